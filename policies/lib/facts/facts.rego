@@ -1,0 +1,17 @@
+# METADATA
+# title: Facts
+# description: What an evaluation was given, so that the host can compare it with what it sent.
+# schemas:
+#   - input: schema.input
+package lib.facts
+
+# METADATA
+# description: Facts of each kind; undefined when the input is no whole document.
+# entrypoint: true
+evaluated := {
+	"requirements": count(input.requirements),
+	"restrictions": count(input.restrictions),
+	"leftovers": count(input.leftovers),
+	"internet": count(input.internet),
+	"open_filters": count(input.open_filters),
+}

@@ -1,0 +1,19 @@
+package lib.facts_test
+
+import data.lib.facts
+
+test_every_kind_is_counted if {
+	document := {
+		"requirements": [{"id": "a"}],
+		"restrictions": [{"id": "b"}, {"id": "c"}],
+		"leftovers": [],
+		"internet": [{"id": "d"}],
+		"open_filters": [],
+	}
+	counted := {"requirements": 1, "restrictions": 2, "leftovers": 0, "internet": 1, "open_filters": 0}
+	facts.evaluated == counted with input as document
+}
+
+test_a_document_without_a_kind_is_not_counted if {
+	not facts.evaluated with input as {"requirements": []}
+}

@@ -1,0 +1,108 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Asset, NetworkInterface } from '../../model/snapshot.ts';
+import type { Element, Listing } from './elements.ts';
+import { firstVersions } from './elements.ts';
+import { toInterface } from './interfaces.ts';
+import type { NetworkInterface as Described, Instance, Reservation } from './schema.ts';
+import { nameTag, tagRecord } from './tags.ts';
+
+interface LiveInterface {
+  readonly network: NetworkInterface;
+  readonly instance: string | undefined;
+  readonly described: Described;
+}
+
+/** Instances with their interfaces, and every interface without an instance as a service of its own. */
+export function readAssets(interfaces: Listing<Described>, reservations: Listing<Reservation>, gaps: Gap[]): Asset[] {
+  const instances = readInstances(reservations, gaps);
+  const live = readInterfaces(interfaces, instances, gaps);
+  const byInstance = Map.groupBy(live, (item) => item.instance);
+  const assets: Asset[] = [];
+  const known = new Set<string>();
+  for (const instance of instances) {
+    known.add(instance.value.InstanceId);
+    if (instance.value.State?.Name === 'terminated') continue;
+    assets.push(toInstance(instance, byInstance.get(instance.value.InstanceId) ?? []));
+  }
+  for (const [id, items] of byInstance) {
+    if (id === undefined) assets.push(...items.map(toService));
+    else if (!known.has(id)) assets.push(toUndescribed(id, items));
+  }
+  return assets;
+}
+
+function readInstances(reservations: Listing<Reservation>, gaps: Gap[]): Element<Instance>[] {
+  const all = reservations.elements.flatMap(({ value, file, pointer }) =>
+    (value.Instances ?? []).map((instance, index) => ({ value: instance, file, pointer: `${pointer}/Instances/${index}` })),
+  );
+  return firstVersions(all, (instance) => instance.InstanceId, gaps);
+}
+
+/** Interfaces of `describe-network-interfaces`; those that stand inside instances alone are used where it does not list them. */
+function readInterfaces(interfaces: Listing<Described>, instances: readonly Element<Instance>[], gaps: Gap[]): LiveInterface[] {
+  const live: LiveInterface[] = [];
+  const seen = new Set<string>();
+  for (const element of firstVersions(interfaces.elements, (item) => item.NetworkInterfaceId, gaps)) {
+    const { value } = element;
+    seen.add(value.NetworkInterfaceId);
+    if (value.Status === 'available') {
+      const origin = { file: element.file, pointer: element.pointer, text: value.NetworkInterfaceId };
+      const what = `${value.NetworkInterfaceId} is attached to nothing and not judged`;
+      gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: value.NetworkInterfaceId, origin });
+      continue;
+    }
+    live.push({ network: toInterface(element, gaps), instance: value.Attachment?.InstanceId ?? undefined, described: value });
+  }
+  const attached = new Set(live.map((item) => item.instance));
+  for (const instance of instances) {
+    if (instance.value.State?.Name === 'terminated') continue;
+    for (const element of ownInterfaces(instance, attached.has(instance.value.InstanceId))) {
+      if (seen.has(element.value.NetworkInterfaceId)) continue;
+      seen.add(element.value.NetworkInterfaceId);
+      live.push({ network: toInterface(element, gaps), instance: instance.value.InstanceId, described: element.value });
+    }
+  }
+  return live;
+}
+
+/** An instance that lists no interface still has one: its own address, subnet and groups describe it. */
+function ownInterfaces({ value, file, pointer }: Element<Instance>, isAttached: boolean): Element<Described>[] {
+  if (value.NetworkInterfaces?.length) {
+    return value.NetworkInterfaces.map((item, index) => ({ value: item, file, pointer: `${pointer}/NetworkInterfaces/${index}` }));
+  }
+  if (isAttached || !value.PrivateIpAddress) return [];
+  const described: Described = {
+    NetworkInterfaceId: `${value.InstanceId} eth0`,
+    VpcId: value.VpcId,
+    SubnetId: value.SubnetId,
+    PrivateIpAddress: value.PrivateIpAddress,
+    Association: value.PublicIpAddress ? { PublicIp: value.PublicIpAddress } : undefined,
+    Groups: value.SecurityGroups,
+  };
+  return [{ value: described, file, pointer }];
+}
+
+function toInstance({ value, file, pointer }: Element<Instance>, items: readonly LiveInterface[]): Asset {
+  const names = [...nameTag(value.Tags), ...(value.PrivateDnsName ? [value.PrivateDnsName] : [])];
+  const isWindows = /^windows/i.test(value.Platform ?? value.PlatformDetails ?? '');
+  return {
+    id: value.InstanceId,
+    kind: 'instance',
+    names,
+    tags: tagRecord(value.Tags),
+    interfaces: items.map((item) => item.network),
+    ...(isWindows ? { filtersByDefault: true } : {}),
+    origin: { file, pointer, text: names[0] ? `${value.InstanceId} (${names[0]})` : value.InstanceId },
+  };
+}
+
+function toUndescribed(id: string, items: readonly LiveInterface[]): Asset {
+  const [first] = items as [LiveInterface, ...LiveInterface[]];
+  const networks = items.map((item) => item.network);
+  return { id, kind: 'instance', names: [], tags: {}, interfaces: networks, origin: { ...first.network.origin, text: id } };
+}
+
+function toService({ network, described }: LiveInterface): Asset {
+  const names = [...nameTag(described.TagSet), ...(described.Description ? [described.Description] : [])];
+  return { id: network.id, kind: 'service', names, tags: tagRecord(described.TagSet), interfaces: [network], origin: network.origin };
+}

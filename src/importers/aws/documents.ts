@@ -1,0 +1,70 @@
+import type { Gap } from '../../model/gap.ts';
+import type { ReadFile } from '../importer.ts';
+import { BLOCK_OPTIONS, MODELLED_LISTS, UNMODELLED_LISTS } from './vocabulary.ts';
+
+/** One API answer: the body below whatever wrapper the file has. */
+export interface Answer {
+  readonly file: ReadFile;
+  /** JSON pointer of the body: empty, or `/data` below a recorder's wrapper. */
+  readonly pointer: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Finds the answer in a file; undefined when the file holds none of this platform's lists and no recorded refusal. */
+export function findAnswer(file: ReadFile): Answer | undefined {
+  const root = asRecord(file.json);
+  if (root === undefined) return undefined;
+  if (isAnswer(root)) return { file, pointer: '', body: root };
+  const data = asRecord(root.data);
+  if (data !== undefined && (isAnswer(data) || isRefusal(root, data))) return { file, pointer: '/data', body: data };
+  return isRefusal(root, root) ? { file, pointer: '', body: root } : undefined;
+}
+
+/** The lists of an answer that this importer knows, in the order in which the vocabulary names them. */
+export function knownLists(body: Answer['body']): string[] {
+  return [...MODELLED_LISTS, ...Object.keys(UNMODELLED_LISTS), BLOCK_OPTIONS].filter((key) => key in body && isList(key, body[key]));
+}
+
+/** An answer with a continuation token holds one page of several. */
+export function isComplete(answer: Answer): boolean {
+  return !isToken(answer.body.NextToken) && !isToken(answer.body.NextMarker);
+}
+
+export function describeAnswer(answer: Answer): Gap[] {
+  const error = asRecord(answer.body.Error);
+  const lists = knownLists(answer.body);
+  if (error !== undefined && lists.length === 0) {
+    const what = `${answer.file.call ?? 'the call'} was refused: ${String(error.Code)}`;
+    return [{ kind: 'refused', effect: 'either', what, origin: { file: answer.file.name, pointer: `${answer.pointer}/Error`, text: String(error.Code) } }];
+  }
+  if (isComplete(answer)) return [];
+  const what = `${lists.join(', ')}: the answer is one page of several and the next pages cannot be told from it; export again with all pages in one answer`;
+  const member = isToken(answer.body.NextToken) ? 'NextToken' : 'NextMarker';
+  return [{ kind: 'unseen', effect: 'either', what, origin: { file: answer.file.name, pointer: `${answer.pointer}/${member}`, text: member } }];
+}
+
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+}
+
+function isAnswer(body: Readonly<Record<string, unknown>>): boolean {
+  return knownLists(body).length > 0;
+}
+
+function isRefusal(root: Readonly<Record<string, unknown>>, body: Readonly<Record<string, unknown>>): boolean {
+  const wrapped = root !== body || 'ResponseMetadata' in root;
+  return wrapped && typeof asRecord(body.Error)?.Code === 'string';
+}
+
+/** `Entries` and `Addresses` are words of many formats, so their elements must look right. */
+function isList(key: string, value: unknown): boolean {
+  if (key === BLOCK_OPTIONS) return asRecord(value) !== undefined;
+  if (key !== 'Entries' && key !== 'Addresses') return true;
+  if (!Array.isArray(value)) return false;
+  const fields = key === 'Entries' ? ['Cidr'] : ['PublicIp', 'AllocationId'];
+  return value.every((element) => fields.some((field) => asRecord(element)?.[field] !== undefined));
+}
+
+function isToken(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { Gap } from '../../model/gap.ts';
+import type { Answer } from './documents.ts';
+import { isComplete } from './documents.ts';
+import type { ModelledList } from './vocabulary.ts';
+
+/** One element of a list, and where it stands. */
+export interface Element<T> {
+  readonly value: T;
+  readonly file: string;
+  readonly pointer: string;
+}
+
+/** All elements of one list over all answers. */
+export interface Listing<T> {
+  readonly elements: readonly Element<T>[];
+  /** At least one answer holds the list, and none of them is a single page of several. */
+  readonly complete: boolean;
+}
+
+/** Reads a list in every answer; an element that does not have the expected shape is a gap, the others are read. */
+export function readList<T>(
+  answers: readonly Answer[],
+  key: ModelledList | 'VpcPeeringConnections',
+  schema: z.ZodType<T>,
+  gaps: Gap[],
+): Listing<T> {
+  const elements: Element<T>[] = [];
+  const holders = answers.filter((answer) => key in answer.body);
+  const list = z.array(schema);
+  for (const answer of holders) {
+    const raw = answer.body[key] ?? [];
+    const pointer = `${answer.pointer}/${key}`;
+    const file = answer.file.name;
+    const whole = list.safeParse(raw);
+    if (whole.success) {
+      whole.data.forEach((value, index) => {
+        elements.push({ value, file, pointer: `${pointer}/${index}` });
+      });
+    } else if (Array.isArray(raw)) {
+      elements.push(...readEach(raw, schema, file, pointer, gaps));
+    } else {
+      gaps.push(misshapen(file, pointer, 'expected a list'));
+    }
+  }
+  return { elements, complete: holders.length > 0 && holders.every(isComplete) };
+}
+
+function readEach<T>(raw: readonly unknown[], schema: z.ZodType<T>, file: string, pointer: string, gaps: Gap[]): Element<T>[] {
+  const elements: Element<T>[] = [];
+  raw.forEach((item, index) => {
+    const parsed = schema.safeParse(item);
+    if (parsed.success) elements.push({ value: parsed.data, file, pointer: `${pointer}/${index}` });
+    else gaps.push(misshapen(file, `${pointer}/${index}`, describeIssue(parsed.error)));
+  });
+  return elements;
+}
+
+function describeIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  if (issue === undefined) return 'not of the expected form';
+  return issue.path.length === 0 ? issue.message : `/${issue.path.map(String).join('/')}: ${issue.message}`;
+}
+
+function misshapen(file: string, pointer: string, problem: string): Gap {
+  return { kind: 'refused', effect: 'either', what: `an element was not read: ${problem}`, origin: { file, pointer, text: problem } };
+}
+
+/** Elements by id, in order of appearance; equal copies (from a second account or file) count once, differing ones stay side by side. */
+export function versionsById<T>(elements: readonly Element<T>[], idOf: (value: T) => string): Map<string, Element<T>[]> {
+  const byId = new Map<string, Element<T>[]>();
+  for (const element of elements) {
+    const id = idOf(element.value);
+    const versions = byId.get(id);
+    if (versions === undefined) byId.set(id, [element]);
+    else if (!versions.some((version) => sameContent(version.value, element.value))) versions.push(element);
+  }
+  return byId;
+}
+
+/** The first description of each object; a second one that differs is a gap. */
+export function firstVersions<T>(elements: readonly Element<T>[], idOf: (value: T) => string, gaps: Gap[]): Element<T>[] {
+  const result: Element<T>[] = [];
+  for (const [id, versions] of versionsById(elements, idOf)) {
+    const [first, second] = versions;
+    if (first === undefined) continue;
+    if (second !== undefined) gaps.push(disagreement(id, first, second));
+    result.push(first);
+  }
+  return result;
+}
+
+export function disagreement(id: string, first: Element<unknown>, second: Element<unknown>): Gap {
+  return {
+    kind: 'unmodelled',
+    effect: 'either',
+    what: `${id} is described twice and differently: in ${first.file} and in ${second.file}`,
+    subject: id,
+    origin: { file: second.file, pointer: second.pointer, text: id },
+  };
+}
+
+/** Tags are left out: an account that shares a subnet with another does not see the other's tags. */
+function sameContent(left: unknown, right: unknown): boolean {
+  return contentOf(left) === contentOf(right);
+}
+
+function contentOf(value: unknown): string {
+  return JSON.stringify(value, (key, member) => (key === 'Tags' || key === 'TagSet' || member === null ? undefined : member));
+}

@@ -1,0 +1,97 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Asset, SnapshotFragment } from '../../model/snapshot.ts';
+import type { Importer, ReadFile } from '../importer.ts';
+import { readAssets } from './assets.ts';
+import { createCidrReader } from './cidr.ts';
+import type { Answer } from './documents.ts';
+import { describeAnswer, findAnswer } from './documents.ts';
+import type { Listing } from './elements.ts';
+import { readList } from './elements.ts';
+import type { Membership } from './group-reference.ts';
+import { readGroups } from './groups.ts';
+import { findMissing } from './missing.ts';
+import { readNetworkAcls } from './network-acls.ts';
+import { peeredPrefixes, readNetworks } from './networks.ts';
+import { readPrefixLists } from './prefix-lists.ts';
+import { readGateways } from './route-target.ts';
+import { readRouteTables } from './route-tables.ts';
+import {
+  InternetGateway,
+  NetworkAcl,
+  NetworkInterface,
+  Reservation,
+  RouteTable,
+  SecurityGroup,
+  SecurityGroupRule,
+  Subnet,
+  Vpc,
+  VpcPeeringConnection,
+} from './schema.ts';
+import { readSubnets } from './subnets.ts';
+import { describeUnmodelled } from './unmodelled.ts';
+
+/** `aws ec2 describe-*` answers: security groups, network ACLs, subnets, routes, interfaces, instances, prefix lists. */
+export const aws = {
+  id: 'aws',
+  title: 'AWS describe answers (aws ec2 describe-* --output json)',
+  scope: 'estate',
+  recognises: (file) => findAnswer(file) !== undefined,
+  read: readEstate,
+} satisfies Importer;
+
+function readEstate(files: readonly ReadFile[]): SnapshotFragment {
+  const answers = files.flatMap((file) => findAnswer(file) ?? []);
+  const gaps: Gap[] = answers.flatMap((answer) => [...describeAnswer(answer), ...describeUnmodelled(answer)]);
+  const readCidr = createCidrReader();
+
+  const { lists, notRead } = readPrefixLists(answers, readCidr, gaps);
+  const acls = readList(answers, 'NetworkAcls', NetworkAcl, gaps);
+  const tables = readList(answers, 'RouteTables', RouteTable, gaps);
+  const vpcs = readList(answers, 'Vpcs', Vpc, gaps);
+  const subnets = readSubnets(readList(answers, 'Subnets', Subnet, gaps), { acls, routeTables: tables, vpcs }, gaps);
+  const networks = readNetworks(vpcs, subnets, gaps);
+  const gateways = readGateways(readList(answers, 'InternetGateways', InternetGateway, gaps), tables);
+  const routeTables = readRouteTables(tables, gateways, lists, gaps);
+
+  const interfaces = readList(answers, 'NetworkInterfaces', NetworkInterface, gaps);
+  const assets = readAssets(interfaces, readList(answers, 'Reservations', Reservation, gaps), gaps);
+  const groups = readList(answers, 'SecurityGroups', SecurityGroup, gaps);
+  const rules = readList(answers, 'SecurityGroupRules', SecurityGroupRule, gaps);
+  const peered = peeredPrefixes(readList(answers, 'VpcPeeringConnections', VpcPeeringConnection, gaps));
+  const membership: Membership = {
+    described: new Set([...groups.elements, ...rules.elements].map(({ value }) => value.GroupId)),
+    ...membersIn(assets, interfaces),
+    networkPrefixes: new Map([...peered, ...networks.map((network) => [network.id, network.prefixes] as const)]),
+  };
+  const groupFilters = readGroups(groups, rules, { readCidr, lists, membership, gaps, known: new Map() });
+  const filters = new Map([...groupFilters, ...readNetworkAcls(acls, readCidr, gaps)]);
+
+  gaps.push(...servicesUnseen(interfaces, assets, answers));
+  const estate = { assets, subnets, networks, routeTables, filters, lists };
+  return { ...estate, gaps: withoutCopies([...gaps, ...findMissing(estate)]), notRead };
+}
+
+function membersIn(
+  assets: readonly Asset[],
+  interfaces: Listing<NetworkInterface>,
+): Pick<Membership, 'carried' | 'networksWithInterfaces' | 'interfaces'> {
+  const all = assets.flatMap((asset) => asset.interfaces);
+  return {
+    carried: new Set(all.flatMap((item) => item.groups ?? [])),
+    networksWithInterfaces: new Set(all.flatMap((item) => item.network ?? [])),
+    interfaces: interfaces.complete ? 'all' : all.length > 0 ? 'some' : 'none',
+  };
+}
+
+/** Instances list their own interfaces; those of services (databases, balancers, functions) stand in the other answer alone. */
+function servicesUnseen(interfaces: Listing<NetworkInterface>, assets: readonly Asset[], answers: readonly Answer[]): Gap[] {
+  const first = answers.find((answer) => 'Reservations' in answer.body);
+  if (first === undefined || assets.length === 0 || interfaces.elements.length > 0 || interfaces.complete) return [];
+  const what = 'interfaces of services are not in evidence (describe-network-interfaces): they may be members of groups';
+  return [{ kind: 'unseen', effect: 'may-allow-more', what, origin: { file: first.file.name, pointer: first.pointer, text: 'Reservations' } }];
+}
+
+/** Two listings of one group raise the same gap twice. */
+function withoutCopies(gaps: readonly Gap[]): Gap[] {
+  return [...new Map(gaps.map((gap) => [`${gap.kind} ${gap.effect} ${gap.subject} ${gap.what} ${gap.origin?.text}`, gap])).values()];
+}

@@ -1,0 +1,57 @@
+import type { Filter } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { AddressList, Asset, Network, RouteTable, Subnet } from '../../model/snapshot.ts';
+
+interface Estate {
+  readonly assets: readonly Asset[];
+  readonly subnets: readonly Subnet[];
+  readonly networks: readonly Network[];
+  readonly routeTables: readonly RouteTable[];
+  readonly filters: ReadonlyMap<string, Filter>;
+  readonly lists: ReadonlyMap<string, AddressList>;
+}
+
+/** Objects that must exist because something names them, and that no evidence describes: one gap each. */
+export function findMissing(estate: Estate): Gap[] {
+  const gaps = new Map<string, Gap>();
+  const miss = (id: string, what: string, origin: Origin): void => {
+    if (!gaps.has(`${id} ${what}`)) gaps.set(`${id} ${what}`, { kind: 'unseen', effect: 'either', what, subject: id, origin });
+  };
+  const subnets = new Set(estate.subnets.map((subnet) => subnet.id));
+  const networks = new Set(estate.networks.map((network) => network.id));
+  for (const asset of estate.assets) {
+    for (const item of asset.interfaces) {
+      for (const group of item.groups ?? []) {
+        if (!estate.filters.has(group) && !group.startsWith('groups of ')) miss(group, `the security group ${group} is not in evidence`, item.origin);
+      }
+      if (item.subnet !== undefined && !subnets.has(item.subnet)) miss(item.subnet, `the subnet ${item.subnet} is not in evidence`, item.origin);
+      if (item.network !== undefined && !networks.has(item.network)) miss(item.network, `the VPC ${item.network} is not in evidence`, item.origin);
+    }
+  }
+  for (const subnet of estate.subnets) {
+    if (subnet.filter === undefined) miss(subnet.id, `the network ACL of ${subnet.id} is not in evidence`, subnet.origin);
+    if (subnet.routeTable === undefined) miss(subnet.id, `the route table of ${subnet.id} is not in evidence`, subnet.origin);
+    if (!networks.has(subnet.network)) miss(subnet.network, `the VPC ${subnet.network} is not in evidence`, subnet.origin);
+  }
+  for (const list of namedLists(estate.filters)) {
+    if (estate.lists.get(list.id)?.ranges === undefined) {
+      miss(list.id, `the entries of prefix list ${list.id} are not in evidence`, list.origin);
+    }
+  }
+  return [...gaps.values()];
+}
+
+function namedLists(filters: ReadonlyMap<string, Filter>): { id: string; origin: Origin }[] {
+  const named = new Map<string, { id: string; origin: Origin }>();
+  for (const filter of filters.values()) {
+    for (const chain of filter.chains.values()) {
+      for (const rule of chain.rules) {
+        for (const condition of rule.conditions) {
+          if (condition.kind === 'list' && !named.has(condition.list)) named.set(condition.list, { id: condition.list, origin: rule.origin });
+        }
+      }
+    }
+  }
+  return [...named.values()];
+}

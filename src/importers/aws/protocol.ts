@@ -1,0 +1,90 @@
+import type { Box, Interval } from '../../net/box.ts';
+
+/** What protocol and port fields of a rule say, without addresses. */
+export interface Traffic {
+  readonly box: Box;
+  /** As a person writes it: `tcp 22`, `icmp 8/0`, `all`. */
+  readonly text: string;
+  /** Set when the fields make no sense: the rule may match anything that `box` holds. */
+  readonly problem?: string;
+}
+
+const NUMBERS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 };
+const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(NUMBERS).map(([name, number]) => [number, name]));
+const ICMPV6 = 58;
+
+/** Number of a protocol as the platform writes it: four names, else decimal; -1 is every protocol, undefined is unknown. */
+export function protocolOf(text: string): number | undefined {
+  if (text === '-1') return -1;
+  const number = NUMBERS[text.toLowerCase()] ?? (/^(0|[1-9]\d{0,2})$/.test(text) ? Number(text) : undefined);
+  return number !== undefined && number <= 255 ? number : undefined;
+}
+
+/**
+ * `IpProtocol`, `FromPort`, `ToPort` of a group's rule: ports for TCP and UDP, type and code for ICMP, nothing for any other
+ * protocol; absent and -1 mean all (API reference, IpPermission). ICMP is IPv4 only and ICMPv6 is IPv6 only.
+ */
+export function groupTraffic(protocol: string, from: number | undefined, to: number | undefined): Traffic {
+  const number = protocolOf(protocol);
+  if (number === undefined) return { box: {}, text: `protocol ${protocol}`, problem: `the protocol "${protocol}" is not known` };
+  if (number === 6 || number === 17) return portTraffic(number, from, to);
+  if (number === 1) return icmpTraffic(number, from, to, { family: 4 });
+  if (number === ICMPV6) return icmpTraffic(number, from, to, { family: 6 });
+  return plainTraffic(number);
+}
+
+/**
+ * `Protocol`, `PortRange`, `IcmpTypeCode` of a network ACL entry. Type and code of protocol 58 count on an IPv6 block only
+ * (API reference, NetworkAclEntry); the family follows from the block.
+ */
+export function entryTraffic(entry: {
+  readonly protocol: string;
+  readonly ports: { readonly from: number | undefined; readonly to: number | undefined };
+  readonly icmp: { readonly type: number | undefined; readonly code: number | undefined };
+  readonly ipv6: boolean;
+}): Traffic {
+  const number = protocolOf(entry.protocol);
+  if (number === undefined) {
+    return { box: {}, text: `protocol ${entry.protocol}`, problem: `the protocol "${entry.protocol}" is not known` };
+  }
+  if (number === 6 || number === 17) return portTraffic(number, entry.ports.from, entry.ports.to);
+  if (number === 1 || (number === ICMPV6 && entry.ipv6)) return icmpTraffic(number, entry.icmp.type, entry.icmp.code, {});
+  return plainTraffic(number);
+}
+
+function plainTraffic(number: number): Traffic {
+  if (number === -1) return { box: {}, text: 'all' };
+  return { box: { protocol: [[number, number]] }, text: NAMES.get(number) ?? `protocol ${number}` };
+}
+
+function portTraffic(number: number, from: number | undefined, to: number | undefined): Traffic {
+  const protocol: readonly Interval[] = [[number, number]];
+  const name = NAMES.get(number) ?? '';
+  if (isAll(from) && isAll(to)) return { box: { protocol }, text: name };
+  const text = `${name} ${from === to ? from : `${from ?? '?'}-${to ?? '?'}`}`;
+  const ports = interval(from, to, 65535);
+  if (ports === undefined) return { box: { protocol }, text, problem: `${from ?? 'nothing'} to ${to ?? 'nothing'} is no range of ports` };
+  return { box: { protocol, destinationPort: [ports] }, text };
+}
+
+function icmpTraffic(number: number, type: number | undefined, code: number | undefined, family: { readonly family?: 4 | 6 }): Traffic {
+  const box: Box = { ...family, protocol: [[number, number]] };
+  const name = NAMES.get(number) ?? '';
+  if (isAll(type) && isAll(code)) return { box, text: name };
+  const text = `${name} ${type ?? '?'}${isAll(code) ? '' : `/${code}`}`;
+  const types = interval(type, type, 255);
+  const codes = isAll(code) ? undefined : interval(code, code, 255);
+  if (types === undefined || (codes === undefined && !isAll(code))) {
+    return { box, text, problem: `type ${type ?? 'absent'} with code ${code ?? 'absent'} is no ICMP message` };
+  }
+  return { box: { ...box, icmpType: [types], ...(codes === undefined ? {} : { icmpCode: [codes] }) }, text };
+}
+
+function isAll(value: number | undefined): boolean {
+  return value === undefined || value === -1;
+}
+
+function interval(from: number | undefined, to: number | undefined, most: number): Interval | undefined {
+  if (from === undefined || to === undefined || from < 0 || from > to || to > most) return undefined;
+  return [from, to];
+}

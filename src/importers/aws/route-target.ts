@@ -1,0 +1,77 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { RouteTarget } from '../../model/snapshot.ts';
+import type { Listing } from './elements.ts';
+import type { InternetGateway, Route, RouteTable } from './schema.ts';
+import { GATEWAY_PREFIXES, ROUTE_TARGETS } from './vocabulary.ts';
+
+/** Internet gateways in evidence. */
+export interface Gateways {
+  /** Networks to which a gateway is attached. */
+  readonly attachedTo: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Gateways with a route table of their own, which may send arriving traffic through a middlebox. */
+  readonly withTable: ReadonlySet<string>;
+}
+
+export function readGateways(gateways: Listing<InternetGateway>, tables: Listing<RouteTable>): Gateways {
+  const attachedTo = new Map<string, ReadonlySet<string>>();
+  for (const { value } of gateways.elements) {
+    // The state of an attached internet gateway is the literal "available".
+    const attached = (value.Attachments ?? []).filter((item) => item.State === 'available' || item.State === 'attached');
+    attachedTo.set(value.InternetGatewayId, new Set(attached.flatMap((item) => item.VpcId ?? [])));
+  }
+  const withTable = tables.elements.flatMap(({ value }) => (value.Associations ?? []).flatMap((item) => item.GatewayId ?? []));
+  return { attachedTo, withTable: new Set(withTable) };
+}
+
+/** Where a route leads; a target that is not modelled keeps its route, so that longest prefix still finds it. */
+export function targetOf(route: Route, network: string, gateways: Gateways, origin: Origin, gaps: Gap[], table: string): RouteTarget {
+  const report = (kind: Gap['kind'], what: string): void => {
+    gaps.push({ kind, effect: 'either', what: `${table}: ${what}`, subject: table, origin });
+  };
+  if (route.State === 'blackhole') return { kind: 'drop', reason: 'the target of the route is gone (blackhole)' };
+  if (route.State && route.State !== 'active') {
+    report('unmodelled', `a route in state "${route.State}" is not modelled`);
+    return { kind: 'unmodelled', id: origin.text, what: `a route in state ${route.State}` };
+  }
+  const gateway = route.GatewayId;
+  if (gateway === 'local') return { kind: 'local' };
+  if (gateway?.startsWith('igw-')) return internetTarget(gateway, network, gateways, report);
+  const found = gateway ? gatewayTarget(gateway) : otherTarget(route);
+  if (found === undefined) {
+    report('unmodelled', `the target of the route ${origin.text} is not known`);
+    return { kind: 'unmodelled', id: gateway ?? origin.text, what: 'a target that is not known' };
+  }
+  report('unmodelled', `routes to ${found.what} (${found.id}) are not modelled`);
+  return { kind: 'unmodelled', ...found };
+}
+
+function internetTarget(id: string, network: string, gateways: Gateways, report: (kind: Gap['kind'], what: string) => void): RouteTarget {
+  const attachedTo = gateways.attachedTo.get(id);
+  if (attachedTo === undefined) {
+    report('unseen', `the internet gateway ${id} is not in evidence`);
+    return { kind: 'unmodelled', id, what: 'an internet gateway that is not in evidence' };
+  }
+  if (!attachedTo.has(network)) {
+    report('unmodelled', `the internet gateway ${id} is not attached to ${network}, and the route says that it is usable`);
+    return { kind: 'unmodelled', id, what: 'an internet gateway that is not attached' };
+  }
+  if (gateways.withTable.has(id)) {
+    report('unmodelled', `the internet gateway ${id} has a route table of its own, which is not modelled`);
+    return { kind: 'unmodelled', id, what: 'an internet gateway with a route table of its own' };
+  }
+  return { kind: 'internet', id };
+}
+
+function gatewayTarget(id: string): { id: string; what: string } | undefined {
+  const what = GATEWAY_PREFIXES.find(([prefix]) => id.startsWith(prefix))?.[1];
+  return what === undefined ? undefined : { id, what };
+}
+
+function otherTarget(route: Route): { id: string; what: string } | undefined {
+  for (const [member, what] of Object.entries(ROUTE_TARGETS)) {
+    const id = route[member as keyof typeof ROUTE_TARGETS];
+    if (id) return { id, what };
+  }
+  return undefined;
+}

@@ -1,0 +1,211 @@
+import { z } from 'zod';
+
+const text = z.string().nullish();
+const integer = z.int().nullish();
+const flag = z.boolean().nullish();
+const Tags = z.array(z.object({ Key: z.string(), Value: z.string().nullish() })).nullish();
+
+const GroupReference = z.object({
+  GroupId: text,
+  GroupName: text,
+  UserId: text,
+  VpcId: text,
+  VpcPeeringConnectionId: text,
+  PeeringStatus: text,
+});
+export type GroupReference = z.infer<typeof GroupReference>;
+
+const IpPermission = z.object({
+  IpProtocol: z.string(),
+  FromPort: integer,
+  ToPort: integer,
+  IpRanges: z.array(z.object({ CidrIp: text })).nullish(),
+  Ipv6Ranges: z.array(z.object({ CidrIpv6: text })).nullish(),
+  PrefixListIds: z.array(z.object({ PrefixListId: text })).nullish(),
+  UserIdGroupPairs: z.array(GroupReference).nullish(),
+});
+export type IpPermission = z.infer<typeof IpPermission>;
+
+export const SecurityGroup = z.object({
+  GroupId: z.string(),
+  GroupName: text,
+  OwnerId: text,
+  VpcId: text,
+  IpPermissions: z.array(IpPermission).nullish(),
+  IpPermissionsEgress: z.array(IpPermission).nullish(),
+});
+export type SecurityGroup = z.infer<typeof SecurityGroup>;
+
+export const SecurityGroupRule = z.object({
+  SecurityGroupRuleId: z.string(),
+  GroupId: z.string(),
+  GroupOwnerId: text,
+  IsEgress: z.boolean(),
+  IpProtocol: z.string(),
+  FromPort: integer,
+  ToPort: integer,
+  CidrIpv4: text,
+  CidrIpv6: text,
+  PrefixListId: text,
+  ReferencedGroupInfo: GroupReference.nullish(),
+});
+export type SecurityGroupRule = z.infer<typeof SecurityGroupRule>;
+
+const NetworkAclEntry = z.object({
+  RuleNumber: z.int(),
+  Egress: z.boolean(),
+  RuleAction: z.string(),
+  Protocol: z.string(),
+  CidrBlock: text,
+  Ipv6CidrBlock: text,
+  PortRange: z.object({ From: integer, To: integer }).nullish(),
+  IcmpTypeCode: z.object({ Type: integer, Code: integer }).nullish(),
+});
+export type NetworkAclEntry = z.infer<typeof NetworkAclEntry>;
+
+export const NetworkAcl = z.object({
+  NetworkAclId: z.string(),
+  VpcId: text,
+  IsDefault: flag,
+  Associations: z.array(z.object({ SubnetId: text })).nullish(),
+  Entries: z.array(NetworkAclEntry).nullish(),
+  Tags,
+});
+export type NetworkAcl = z.infer<typeof NetworkAcl>;
+
+const BlockPublicAccessStates = z.object({ InternetGatewayBlockMode: text }).nullish();
+const Ipv6Association = z.object({ Ipv6CidrBlock: text, Ipv6CidrBlockState: z.object({ State: text }).nullish() });
+
+export const Subnet = z.object({
+  SubnetId: z.string(),
+  VpcId: z.string(),
+  CidrBlock: text,
+  Ipv6CidrBlockAssociationSet: z.array(Ipv6Association).nullish(),
+  BlockPublicAccessStates,
+  Tags,
+});
+export type Subnet = z.infer<typeof Subnet>;
+
+export const Vpc = z.object({
+  VpcId: z.string(),
+  CidrBlock: text,
+  CidrBlockAssociationSet: z.array(z.object({ CidrBlock: text, CidrBlockState: z.object({ State: text }).nullish() })).nullish(),
+  Ipv6CidrBlockAssociationSet: z.array(Ipv6Association).nullish(),
+  BlockPublicAccessStates,
+  Tags,
+});
+export type Vpc = z.infer<typeof Vpc>;
+
+const Route = z.object({
+  DestinationCidrBlock: text,
+  DestinationIpv6CidrBlock: text,
+  DestinationPrefixListId: text,
+  GatewayId: text,
+  NatGatewayId: text,
+  TransitGatewayId: text,
+  VpcPeeringConnectionId: text,
+  NetworkInterfaceId: text,
+  InstanceId: text,
+  EgressOnlyInternetGatewayId: text,
+  CarrierGatewayId: text,
+  LocalGatewayId: text,
+  CoreNetworkArn: text,
+  OdbNetworkArn: text,
+  IpAddress: text,
+  State: text,
+  Origin: text,
+});
+export type Route = z.infer<typeof Route>;
+
+const RouteTableAssociation = z.object({
+  Main: flag,
+  SubnetId: text,
+  GatewayId: text,
+  AssociationState: z.object({ State: text }).nullish(),
+});
+
+export const RouteTable = z.object({
+  RouteTableId: z.string(),
+  VpcId: z.string(),
+  Associations: z.array(RouteTableAssociation).nullish(),
+  Routes: z.array(Route).nullish(),
+});
+export type RouteTable = z.infer<typeof RouteTable>;
+
+export const InternetGateway = z.object({
+  InternetGatewayId: z.string(),
+  Attachments: z.array(z.object({ VpcId: text, State: text })).nullish(),
+});
+export type InternetGateway = z.infer<typeof InternetGateway>;
+
+const PublicAssociation = z.object({ PublicIp: text, CarrierIp: text, CustomerOwnedIp: text }).nullish();
+
+export const NetworkInterface = z.object({
+  NetworkInterfaceId: z.string(),
+  VpcId: text,
+  SubnetId: text,
+  Status: text,
+  InterfaceType: text,
+  Description: text,
+  MacAddress: text,
+  DenyAllIgwTraffic: flag,
+  Groups: z.array(z.object({ GroupId: z.string() })).nullish(),
+  PrivateIpAddress: text,
+  PrivateIpAddresses: z.array(z.object({ PrivateIpAddress: text, Primary: flag, Association: PublicAssociation })).nullish(),
+  Association: PublicAssociation,
+  Ipv4Prefixes: z.array(z.object({ Ipv4Prefix: text })).nullish(),
+  Ipv6Addresses: z.array(z.object({ Ipv6Address: text })).nullish(),
+  Ipv6Prefixes: z.array(z.object({ Ipv6Prefix: text })).nullish(),
+  Attachment: z.object({ InstanceId: text }).nullish(),
+  TagSet: Tags,
+});
+export type NetworkInterface = z.infer<typeof NetworkInterface>;
+
+const Instance = z.object({
+  InstanceId: z.string(),
+  State: z.object({ Name: text }).nullish(),
+  Platform: text,
+  PlatformDetails: text,
+  PrivateDnsName: text,
+  PrivateIpAddress: text,
+  PublicIpAddress: text,
+  SubnetId: text,
+  VpcId: text,
+  SecurityGroups: z.array(z.object({ GroupId: z.string() })).nullish(),
+  NetworkInterfaces: z.array(NetworkInterface).nullish(),
+  Tags,
+});
+export type Instance = z.infer<typeof Instance>;
+
+export const Reservation = z.object({ Instances: z.array(Instance).nullish() });
+export type Reservation = z.infer<typeof Reservation>;
+
+export const PrefixList = z.object({
+  PrefixListId: z.string(),
+  PrefixListName: text,
+  AddressFamily: text,
+  Cidrs: z.array(z.string()).nullish(),
+});
+export type PrefixList = z.infer<typeof PrefixList>;
+
+export const PrefixListEntry = z.object({ Cidr: z.string() });
+export type PrefixListEntry = z.infer<typeof PrefixListEntry>;
+
+const PeeredVpc = z
+  .object({
+    VpcId: text,
+    CidrBlock: text,
+    CidrBlockSet: z.array(z.object({ CidrBlock: text })).nullish(),
+    Ipv6CidrBlockSet: z.array(z.object({ Ipv6CidrBlock: text })).nullish(),
+  })
+  .nullish();
+
+export const VpcPeeringConnection = z.object({
+  VpcPeeringConnectionId: z.string(),
+  Status: z.object({ Code: text }).nullish(),
+  RequesterVpcInfo: PeeredVpc,
+  AccepterVpcInfo: PeeredVpc,
+});
+export type VpcPeeringConnection = z.infer<typeof VpcPeeringConnection>;
+
+export type Tags = z.infer<typeof Tags>;

@@ -1,0 +1,81 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Subnet } from '../../model/snapshot.ts';
+import { parseCidr } from './cidr.ts';
+import type { Listing } from './elements.ts';
+import { firstVersions } from './elements.ts';
+import { isAssociated } from './networks.ts';
+import type { Subnet as Described, NetworkAcl, RouteTable, Vpc } from './schema.ts';
+import { nameTag, titleOf } from './tags.ts';
+
+interface Surroundings {
+  readonly acls: Listing<NetworkAcl>;
+  readonly routeTables: Listing<RouteTable>;
+  readonly vpcs: Listing<Vpc>;
+}
+
+/** Subnets with the network ACL and the route table that hold for them: the associated one, else the one of their VPC. */
+export function readSubnets(subnets: Listing<Described>, around: Surroundings, gaps: Gap[]): Subnet[] {
+  const filterOf = aclOfSubnet(around.acls);
+  const tableOf = tableOfSubnet(around.routeTables);
+  const blockOf = new Map(around.vpcs.elements.map(({ value }) => [value.VpcId, value.BlockPublicAccessStates?.InternetGatewayBlockMode]));
+  return firstVersions(subnets.elements, (subnet) => subnet.SubnetId, gaps).map(({ value, file, pointer }) => {
+    const origin = { file, pointer, text: titleOf(value.SubnetId, nameTag(value.Tags)[0]) };
+    const report = (what: string, effect: Gap['effect']): void => {
+      gaps.push({ kind: 'unmodelled', effect, what: `${value.SubnetId}: ${what}`, subject: value.SubnetId, origin });
+    };
+    const filter = filterOf(value);
+    const routeTable = tableOf(value);
+    const mode = value.BlockPublicAccessStates?.InternetGatewayBlockMode ?? blockOf.get(value.VpcId);
+    const internetBlock = mode ? BLOCKS[mode] : undefined;
+    if (mode && internetBlock === undefined && mode !== 'off') report(`the public access mode "${mode}" is not known`, 'may-allow-less');
+    return {
+      id: value.SubnetId,
+      names: nameTag(value.Tags),
+      network: value.VpcId,
+      prefixes: readPrefixes(value, report),
+      ...(filter === undefined ? {} : { filter }),
+      ...(routeTable === undefined ? {} : { routeTable }),
+      ...(internetBlock === undefined ? {} : { internetBlock }),
+      origin,
+    };
+  });
+}
+
+const BLOCKS: Readonly<Record<string, 'inbound' | 'both'>> = { 'block-ingress': 'inbound', 'block-bidirectional': 'both' };
+
+function readPrefixes(subnet: Described, report: (what: string, effect: Gap['effect']) => void): Subnet['prefixes'] {
+  const ipv6 = (subnet.Ipv6CidrBlockAssociationSet ?? []).filter((item) => isAssociated(item.Ipv6CidrBlockState)).map((item) => item.Ipv6CidrBlock);
+  return [subnet.CidrBlock, ...ipv6].flatMap((text) => {
+    if (!text) return [];
+    const range = parseCidr(text);
+    if (range === undefined) report(`"${text}" is no address block`, 'either');
+    return range ?? [];
+  });
+}
+
+/** Every subnet has one ACL; the default one is certain only where all ACLs were listed. */
+function aclOfSubnet(acls: Listing<NetworkAcl>): (subnet: Described) => string | undefined {
+  const associated = new Map<string, string>();
+  const defaults = new Map<string, string>();
+  for (const { value } of acls.elements) {
+    for (const association of value.Associations ?? []) {
+      if (association.SubnetId) associated.set(association.SubnetId, value.NetworkAclId);
+    }
+    if (value.IsDefault && value.VpcId) defaults.set(value.VpcId, value.NetworkAclId);
+  }
+  return (subnet) => associated.get(subnet.SubnetId) ?? (acls.complete ? defaults.get(subnet.VpcId) : undefined);
+}
+
+/** An implicit association with the main table is not listed (API reference, RouteTableAssociation). */
+function tableOfSubnet(tables: Listing<RouteTable>): (subnet: Described) => string | undefined {
+  const associated = new Map<string, string>();
+  const main = new Map<string, string>();
+  for (const { value } of tables.elements) {
+    for (const association of value.Associations ?? []) {
+      if (!isAssociated(association.AssociationState)) continue;
+      if (association.SubnetId) associated.set(association.SubnetId, value.RouteTableId);
+      else if (association.Main) main.set(value.VpcId, value.RouteTableId);
+    }
+  }
+  return (subnet) => associated.get(subnet.SubnetId) ?? (tables.complete ? main.get(subnet.VpcId) : undefined);
+}

@@ -1,0 +1,44 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Answer } from './documents.ts';
+import { asRecord } from './documents.ts';
+import { BLOCK_OPTIONS, UNMODELLED_LISTS } from './vocabulary.ts';
+
+/** States in which an object no longer carries traffic. */
+const GONE = new Set(['deleted', 'deleting', 'failed', 'rejected', 'expired']);
+
+/** A gap for each object that is recognised and not modelled yet. */
+export function describeUnmodelled(answer: Answer): Gap[] {
+  const gaps: Gap[] = [];
+  for (const [key, { what, id, informative }] of Object.entries(UNMODELLED_LISTS)) {
+    const list = answer.body[key];
+    if (list === undefined || list === null || informative) continue;
+    const pointer = `${answer.pointer}/${key}`;
+    const file = answer.file.name;
+    if (!Array.isArray(list)) {
+      gaps.push({ kind: 'refused', effect: 'either', what: `${key} was not read: expected a list`, origin: { file, pointer, text: key } });
+      continue;
+    }
+    list.forEach((item: unknown, index) => {
+      const element = asRecord(item);
+      if (element === undefined || isGone(element)) return;
+      const subject = String(element[id] ?? `${key} ${index}`);
+      const origin = { file, pointer: `${pointer}/${index}`, text: subject };
+      gaps.push({ kind: 'unmodelled', effect: 'either', what: `${what} ${subject} is not modelled`, subject, origin });
+    });
+  }
+  return [...gaps, ...describeBlockOptions(answer)];
+}
+
+/** The effective setting stands on VPCs and subnets; the account's is a reminder for exports that lack it there. */
+function describeBlockOptions(answer: Answer): Gap[] {
+  const mode = asRecord(answer.body[BLOCK_OPTIONS])?.InternetGatewayBlockMode;
+  if (typeof mode !== 'string' || mode === 'off') return [];
+  const origin = { file: answer.file.name, pointer: `${answer.pointer}/${BLOCK_OPTIONS}`, text: mode };
+  const what = `public access is blocked for the account (${mode}): judged where the subnets state it`;
+  return [{ kind: 'unmodelled', effect: 'may-allow-less', what, origin }];
+}
+
+function isGone(element: Readonly<Record<string, unknown>>): boolean {
+  const status = element.State ?? asRecord(element.Status)?.Code;
+  return typeof status === 'string' && GONE.has(status.toLowerCase());
+}

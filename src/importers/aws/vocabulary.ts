@@ -1,0 +1,102 @@
+/** Lists of describe answers that become part of the snapshot. */
+export const MODELLED_LISTS = [
+  'SecurityGroups',
+  'SecurityGroupRules',
+  'NetworkAcls',
+  'Subnets',
+  'Vpcs',
+  'RouteTables',
+  'NetworkInterfaces',
+  'Reservations',
+  'InternetGateways',
+  'PrefixLists',
+  'Entries',
+] as const;
+
+export type ModelledList = (typeof MODELLED_LISTS)[number];
+
+interface Unmodelled {
+  /** What one element is called. */
+  readonly what: string;
+  /** The member that names an element. */
+  readonly id: string;
+  /** It adds nothing to what the other lists say. */
+  readonly informative?: boolean;
+}
+
+/** Lists that are recognised; each element is a gap until it is modelled. */
+export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
+  NatGateways: { what: 'NAT gateway', id: 'NatGatewayId' },
+  VpcPeeringConnections: { what: 'VPC peering connection', id: 'VpcPeeringConnectionId' },
+  TransitGateways: { what: 'transit gateway', id: 'TransitGatewayId' },
+  TransitGatewayAttachments: { what: 'transit gateway attachment', id: 'TransitGatewayAttachmentId' },
+  TransitGatewayVpcAttachments: { what: 'transit gateway attachment', id: 'TransitGatewayAttachmentId' },
+  TransitGatewayRouteTables: { what: 'transit gateway route table', id: 'TransitGatewayRouteTableId' },
+  VpcEndpoints: { what: 'VPC endpoint', id: 'VpcEndpointId' },
+  LoadBalancers: { what: 'load balancer', id: 'LoadBalancerArn' },
+  LoadBalancerDescriptions: { what: 'classic load balancer', id: 'LoadBalancerName' },
+  EgressOnlyInternetGateways: { what: 'egress-only internet gateway', id: 'EgressOnlyInternetGatewayId' },
+  VpnGateways: { what: 'virtual private gateway', id: 'VpnGatewayId' },
+  SecurityGroupVpcAssociations: { what: 'association of a group with a VPC', id: 'GroupId', informative: true },
+  Addresses: { what: 'elastic address', id: 'AllocationId', informative: true },
+};
+
+/** The one answer that is an object and no list: the account's setting, whose effect the subnets state. */
+export const BLOCK_OPTIONS = 'VpcBlockPublicAccessOptions';
+
+/** Interface types of `describe-network-interfaces`, in both spellings that occur. */
+export const INTERFACE_TYPES: ReadonlySet<string> = new Set([
+  'interface',
+  'efa',
+  'efa-only',
+  'trunk',
+  'branch',
+  'nat_gateway',
+  'natGateway',
+  'transit_gateway',
+  'load_balancer',
+  'network_load_balancer',
+  'gateway_load_balancer',
+  'gateway_load_balancer_endpoint',
+  'vpc_endpoint',
+  'lambda',
+  'quicksight',
+  'iot_rules_managed',
+  'global_accelerator_managed',
+  'api_gateway_managed',
+  'aws_codestar_connections_managed',
+  'ec2_instance_connect_endpoint',
+  'efs',
+  'evs',
+]);
+
+/** Interfaces that carry no group where `Groups` is empty: the group layer is absent, it does not deny. */
+export const UNGROUPED_TYPES: ReadonlySet<string> = new Set([
+  'nat_gateway',
+  'natGateway',
+  'transit_gateway',
+  'gateway_load_balancer',
+  'gateway_load_balancer_endpoint',
+  'network_load_balancer',
+]);
+
+/** Members of a route that name a target which is recognised and not modelled. */
+export const ROUTE_TARGETS = {
+  NatGatewayId: 'a NAT gateway',
+  TransitGatewayId: 'a transit gateway',
+  VpcPeeringConnectionId: 'a VPC peering connection',
+  NetworkInterfaceId: 'an interface that forwards',
+  InstanceId: 'an instance that forwards',
+  EgressOnlyInternetGatewayId: 'an egress-only internet gateway',
+  CarrierGatewayId: 'a carrier gateway',
+  LocalGatewayId: 'a local gateway',
+  CoreNetworkArn: 'a core network',
+  OdbNetworkArn: 'a database network',
+  IpAddress: 'a next hop address',
+} as const;
+
+/** Prefixes of `GatewayId` other than `local` and `igw-`. */
+export const GATEWAY_PREFIXES: readonly (readonly [string, string])[] = [
+  ['vgw-', 'a virtual private gateway'],
+  ['vpce-', 'a VPC endpoint'],
+];

@@ -1,0 +1,19 @@
+/** Extensions of dumps; anything else after a dot belongs to a host's name (`fs1.corp.example`). */
+const EXTENSION = /\.(txt|log|out|json|rules|conf|nft|save|dump|v4|v6|xml|csv|reg)$/i;
+
+/** Name of the host of files that lie in no folder. */
+const ROOT_HOST = 'host';
+
+export function isBelowHosts(file: string): boolean {
+  return file.split('/').slice(0, -1).includes('hosts');
+}
+
+/** The host that a file describes: its folder below `hosts/`, its own name directly in `hosts/`, else the folder that it lies in. */
+export function hostOfFile(file: string): string {
+  const parts = file.split('/');
+  const hosts = parts.indexOf('hosts');
+  const below = hosts < 0 || hosts === parts.length - 1 ? [] : parts.slice(hosts + 1);
+  if (below.length > 1) return below[0] ?? ROOT_HOST;
+  if (below.length === 1) return (below[0] ?? ROOT_HOST).replace(EXTENSION, '');
+  return parts.at(-2) ?? ROOT_HOST;
+}

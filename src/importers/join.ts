@@ -1,0 +1,85 @@
+import type { Evidence } from '../model/evidence.ts';
+import type { Gap } from '../model/gap.ts';
+import type { Asset, Host, NetworkInterface, Snapshot, SnapshotFragment } from '../model/snapshot.ts';
+import { isOwnAddress, matchHosts } from './match-hosts.ts';
+
+/** What one importer found in the files of one host. */
+export interface HostFragment {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly fragment: SnapshotFragment;
+}
+
+/** One host, whatever mixture of formats describes it. */
+export interface FoundHost {
+  readonly host: Host;
+  /** The first of its files, by name. */
+  readonly file: string;
+}
+
+/** Makes one snapshot of what the importers found; a host and the instance that it runs on become one asset. */
+export function joinFragments(
+  estate: readonly SnapshotFragment[],
+  hostFragments: readonly HostFragment[],
+  hostBindings: Readonly<Record<string, string>>,
+  evidence: readonly Evidence[],
+): Snapshot {
+  const fragments = [...estate, ...hostFragments.map((item) => item.fragment)];
+  const hosts = [...Map.groupBy(hostFragments, (item) => item.name).values()].map(mergeHost);
+  const assets = fragments.flatMap((fragment) => fragment.assets ?? []);
+  const matches = matchHosts(hosts, assets, hostBindings);
+  const hostOf = new Map([...matches].map(([host, asset]) => [asset, host]));
+  const alone = hosts.filter((host) => !matches.has(host));
+  return {
+    assets: [
+      ...assets.map((asset) => withHost(asset, hostOf.get(asset))),
+      ...alone.map(toAsset),
+    ],
+    subnets: fragments.flatMap((fragment) => fragment.subnets ?? []),
+    networks: fragments.flatMap((fragment) => fragment.networks ?? []),
+    routeTables: fragments.flatMap((fragment) => fragment.routeTables ?? []),
+    filters: new Map(fragments.flatMap((fragment) => [...(fragment.filters ?? [])])),
+    lists: new Map(fragments.flatMap((fragment) => [...(fragment.lists ?? [])])),
+    gaps: [...fragments.flatMap((fragment) => fragment.gaps), ...(assets.length === 0 ? [] : alone.map(unmatchedGap))],
+    evidence,
+  };
+}
+
+function mergeHost(parts: readonly HostFragment[]): FoundHost {
+  const [first] = parts as [HostFragment, ...HostFragment[]];
+  const found = parts.flatMap((part) => part.fragment.host ?? []);
+  const links = found.flatMap((part) => part.links ?? []);
+  const routes = found.flatMap((part) => part.routes ?? []);
+  const host: Host = {
+    name: first.name,
+    filters: found.flatMap((part) => part.filters ?? []),
+    ...(found.some((part) => part.links !== undefined) ? { links } : {}),
+    ...(found.some((part) => part.routes !== undefined) ? { routes } : {}),
+    sysctl: new Map(found.flatMap((part) => [...(part.sysctl ?? [])])),
+  };
+  return { host, file: parts.flatMap((part) => part.files).toSorted()[0] ?? first.name };
+}
+
+function withHost(asset: Asset, found: FoundHost | undefined): Asset {
+  if (found === undefined) return asset;
+  const { name } = found.host;
+  const names = asset.id === name || asset.names.includes(name) ? asset.names : [...asset.names, name];
+  return { ...asset, names, host: found.host };
+}
+
+/** A host of which no instance is in evidence: its links are its interfaces, and nothing is known of the network around it. */
+function toAsset({ host, file }: FoundHost): Asset {
+  const origin = { file, text: host.name };
+  const interfaces = (host.links ?? []).flatMap((link): NetworkInterface[] => {
+    const addresses = link.addresses.map((item) => item.address).filter(isOwnAddress);
+    if (addresses.length === 0) return [];
+    const mac = link.mac === undefined ? {} : { mac: link.mac };
+    return [{ id: link.name, addresses, publicAddresses: [], ...mac, origin }];
+  });
+  return { id: host.name, kind: 'host', names: [host.name], tags: {}, interfaces, host, origin };
+}
+
+function unmatchedGap({ host, file }: FoundHost): Gap {
+  const what = `host ${host.name} matched no instance: no MAC address, address or name says which one it runs on (bind it with "hosts")`;
+  return { kind: 'unseen', effect: 'none', what, subject: host.name, origin: { file, text: host.name } };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Gap } from '../model/gap.ts';
+
+const ManifestEntry = z.object({
+  account: z.string().optional(),
+  region: z.string().optional(),
+  call: z.string().optional(),
+  time: z.iso.datetime({ offset: true }).optional(),
+  sha256: z.string().optional(),
+});
+export type ManifestEntry = z.infer<typeof ManifestEntry>;
+
+const Manifest = z.object({
+  collected: z.iso.datetime({ offset: true }).optional(),
+  files: z.record(z.string(), ManifestEntry),
+});
+
+/** What manifests say of the files beside and below them, by file name. */
+export type ManifestEntries = ReadonlyMap<string, ManifestEntry>;
+
+/** A collector's `manifest.json`; other formats have files of this name too, and they have no `files` object. */
+export function isManifest(name: string, json: unknown): boolean {
+  const files = typeof json === 'object' && json !== null && 'files' in json ? json.files : undefined;
+  return /(^|\/)manifest\.json$/.test(name) && typeof files === 'object' && files !== null && !Array.isArray(files);
+}
+
+/** Names in a manifest are relative to its folder; a file without a time of its own has the manifest's. */
+export function readManifest(name: string, json: unknown, gaps: Gap[]): Map<string, ManifestEntry> {
+  const parsed = Manifest.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const pointer = (issue?.path ?? []).map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    const what = `the manifest was not read: ${issue?.message ?? 'not of the expected form'}`;
+    gaps.push({ kind: 'refused', effect: 'none', what, origin: { file: name, pointer, text: 'manifest.json' } });
+    return new Map();
+  }
+  const folder = name.slice(0, -'manifest.json'.length);
+  const { collected, files } = parsed.data;
+  return new Map(
+    Object.entries(files).map(([file, entry]) => {
+      const time = entry.time ?? collected;
+      return [folder + file, time === undefined ? entry : { ...entry, time: inUtc(time) }];
+    }),
+  );
+}
+
+function inUtc(time: string): string {
+  return time.endsWith('Z') ? time : new Date(time).toISOString();
+}

@@ -1,0 +1,155 @@
+import { hash } from 'node:crypto';
+import type { Evidence, SourceFile } from '../model/evidence.ts';
+import type { Gap } from '../model/gap.ts';
+import { InputError } from '../model/input-error.ts';
+import type { Snapshot, SnapshotFragment } from '../model/snapshot.ts';
+import { hostOfFile, isBelowHosts } from './host-folder.ts';
+import type { Importer, ReadFile } from './importer.ts';
+import { importers } from './index.ts';
+import type { HostFragment } from './join.ts';
+import { joinFragments } from './join.ts';
+import type { ManifestEntries, ManifestEntry } from './manifest.ts';
+import { isManifest, readManifest } from './manifest.ts';
+import type { OpenedFile } from './open-file.ts';
+import { openFile } from './open-file.ts';
+
+/** Files that one importer reads together: all of an estate, or those of one host. */
+interface Batch {
+  readonly importer: Importer;
+  readonly host: string | undefined;
+  readonly files: ReadFile[];
+}
+
+/**
+ * Reads evidence into one snapshot. Which importer reads a file follows from its content; a file that none can read is listed
+ * with the reason, and is a gap where it may hold firewall state.
+ * `hosts` binds names of host folders to ids of assets where nothing in the evidence does.
+ * Throws InputError when there is no file, and when a host matches two assets.
+ */
+export function readEvidence(
+  files: readonly SourceFile[],
+  options: { readonly hosts?: Readonly<Record<string, string>> } = {},
+): Snapshot {
+  if (files.length === 0) {
+    throw new InputError('no evidence: expected exported firewall state, found no file', { file: '.' });
+  }
+  const gaps: Gap[] = [];
+  const opened = files.toSorted((left, right) => compare(left.name, right.name)).map(openFile);
+  const manifest = readManifests(opened, gaps);
+  const batches: Batch[] = [];
+  const evidence = opened.map((item) => {
+    gaps.push(...item.gaps);
+    const entry = manifest.get(item.file.name);
+    const sha256 = hash('sha256', item.file.bytes);
+    const isChanged = entry?.sha256 !== undefined && entry.sha256.toLowerCase() !== sha256;
+    if (isChanged) gaps.push(changedGap(item.file.name));
+    const reading = item.reason === undefined ? assign(withManifest(item.file, entry), batches, gaps) : { reason: item.reason };
+    return toEvidence(item.file, sha256, reading, isChanged ? undefined : entry);
+  });
+  gaps.push(...missingFiles(manifest, files));
+  return readBatches(batches, evidence, gaps, options.hosts ?? {});
+}
+
+function readBatches(
+  batches: readonly Batch[],
+  evidence: readonly Evidence[],
+  gaps: readonly Gap[],
+  hosts: Readonly<Record<string, string>>,
+): Snapshot {
+  const estate: SnapshotFragment[] = [{ gaps }];
+  const hostFragments: HostFragment[] = [];
+  const notRead = new Map<string, string>();
+  for (const { importer, host, files } of batches) {
+    const fragment = importer.read(files);
+    for (const [file, reason] of fragment.notRead ?? []) notRead.set(file, reason);
+    if (host === undefined) estate.push(fragment);
+    else hostFragments.push({ name: host, files: files.map((file) => file.name), fragment });
+  }
+  const listed = evidence.map((item) => {
+    const reason = notRead.get(item.file);
+    if (reason === undefined) return item;
+    const { importer: _importer, ...rest } = item;
+    return { ...rest, reason };
+  });
+  return joinFragments(estate, hostFragments, hosts, listed);
+}
+
+/** Finds the importer of a file and adds the file to its batch. */
+function assign(file: ReadFile, batches: Batch[], gaps: Gap[]): Pick<Evidence, 'importer' | 'reason'> {
+  if (isManifest(file.name, file.json)) return { importer: 'manifest' };
+  const importer = importers.find((candidate) => candidate.recognises(file));
+  if (importer === undefined) {
+    const reason = describeUnknown(file);
+    if (isBelowHosts(file.name) || isFirewallState(file.text ?? '')) {
+      const what = `${file.name} was not read: ${reason}`;
+      gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: { file: file.name, text: file.name } });
+    }
+    return { reason };
+  }
+  const host = importer.scope === 'host' ? hostOfFile(file.name) : undefined;
+  const batch = batches.find((candidate) => candidate.importer === importer && candidate.host === host);
+  if (batch === undefined) batches.push({ importer, host, files: [file] });
+  else batch.files.push(file);
+  return { importer: importer.id };
+}
+
+function describeUnknown(file: ReadFile): string {
+  if (file.json === undefined) return 'no importer knows this text';
+  const isObject = typeof file.json === 'object' && file.json !== null && !Array.isArray(file.json);
+  const names = isObject ? Object.keys(file.json as object).slice(0, 5).join(', ') : '';
+  return names === '' ? 'no importer knows this JSON' : `no importer knows JSON with ${names}`;
+}
+
+/** Traces of rule sets in formats that are not read yet: nothing that looks like one is passed over in silence. */
+function isFirewallState(text: string): boolean {
+  return /^\*(filter|nat|mangle|raw|security)$|^-A \S+ |^table (ip|ip6|inet|bridge|arp|netdev) |^Chain \S+ \(|"nftables"\s*:|"(securityRules|IpPermissions|NetworkAclEntries|firewallRules)"|^Rule Name:|DisplayName.*Direction/m.test(
+    text.slice(0, 1_000_000),
+  );
+}
+
+function readManifests(opened: readonly OpenedFile[], gaps: Gap[]): Map<string, ManifestEntry> {
+  const manifests = opened.filter(({ file }) => isManifest(file.name, file.json));
+  return new Map(manifests.flatMap(({ file }) => [...readManifest(file.name, file.json, gaps)]));
+}
+
+function withManifest(file: ReadFile, entry: ManifestEntry | undefined): ReadFile {
+  if (entry === undefined) return file;
+  const { account, region, call, time } = entry;
+  return {
+    ...file,
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+    ...(call === undefined ? {} : { call }),
+    ...(time === undefined ? {} : { collected: time }),
+  };
+}
+
+function toEvidence(
+  file: SourceFile,
+  sha256: string,
+  reading: Pick<Evidence, 'importer' | 'reason'>,
+  entry: ManifestEntry | undefined,
+): Evidence {
+  const collected = entry?.time ?? file.collected;
+  const head = { file: file.name, sha256, bytes: file.bytes.length, ...reading };
+  return { ...head, ...(collected === undefined ? {} : { collected }), proven: entry?.time !== undefined };
+}
+
+function changedGap(file: string): Gap {
+  const what = `${file} was changed after it was collected: its SHA-256 differs from the manifest's`;
+  return { kind: 'refused', effect: 'either', what, origin: { file, text: file } };
+}
+
+function missingFiles(manifest: ManifestEntries, files: readonly SourceFile[]): Gap[] {
+  const present = new Set(files.map((file) => file.name));
+  return [...manifest.keys()]
+    .filter((name) => !present.has(name))
+    .sort(compare)
+    .map((name) => ({ kind: 'unseen', effect: 'either', what: `${name} is named by the manifest and not in evidence` }));
+}
+
+/** By code unit, the same in every locale. */
+function compare(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { Evidence } from './evidence.ts';
+import { InternetFact, LeftoverFact, OpenFilterFact, RequirementFact, RestrictionFact } from './facts.ts';
+import { Policy, Severity } from './finding.ts';
+import { Gap } from './gap.ts';
+import { Origin } from './origin.ts';
+
+/** What one layer of a path said about the packets of a question. */
+export const LayerVerdict = z.object({
+  layer: z.enum(['host', 'group', 'subnet', 'route', 'network']),
+  /** `forward`, or `reply` for the answer packet through a filter that is asked about it. */
+  direction: z.enum(['forward', 'reply']),
+  /** Whose layer: asset, subnet or filter, as a person calls it. */
+  where: z.string(),
+  verdict: z.enum(['allow', 'deny', 'partial', 'undecided', 'unseen']),
+  /** The rules that spoke, the one that decides first. */
+  rules: z.array(Origin),
+  /** This layer decides the verdict of the whole path. */
+  decides: z.boolean(),
+  /** What it depends on, or why it says so, where no rule does. */
+  note: z.string().optional(),
+});
+export type LayerVerdict = z.infer<typeof LayerVerdict>;
+
+/** One pair of endpoints of a fact, judged on its whole path. */
+export const PairProof = z.object({
+  from: z.string(),
+  to: z.string(),
+  verdict: z.enum(['open', 'blocked', 'partial', 'undecided', 'closed', 'exposed']),
+  /** In the order that the packet meets them, replies after. */
+  layers: z.array(LayerVerdict),
+  /** One packet for which the verdict holds, in the probe language. */
+  witness: z.string().optional(),
+  /** The packets in question (blocked, undecided or exposed ones), as few readable boxes. */
+  packets: z.array(z.string()),
+  note: z.string().optional(),
+});
+export type PairProof = z.infer<typeof PairProof>;
+
+/** The proof of one fact. */
+export const Proof = z.object({
+  fact: z.string(),
+  pairs: z.array(PairProof),
+  /** Layers that nothing in the evidence describes, by asset: the verdict holds in the layers seen. */
+  unseen: z.array(z.string()),
+});
+export type Proof = z.infer<typeof Proof>;
+
+export const Finding = z.object({
+  /** Stable across runs: policy, deployment, row or role pair, port class. */
+  id: z.string(),
+  policy: z.string(),
+  severity: Severity,
+  /** The reason code of a severity that differs from the policy's. */
+  because: z.string().optional(),
+  fact: z.string(),
+  deployment: z.string().optional(),
+  title: z.string(),
+  /** One sentence: what is wrong here. */
+  message: z.string(),
+  /** What would fix it, in words. */
+  fix: z.string(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+/** A row of the vendor's table as it was judged. */
+export const AuditRow = z.object({
+  fact: z.string(),
+  kind: z.enum(['requirement', 'restriction', 'leftover']),
+  row: z.string(),
+  section: z.string(),
+  title: z.string(),
+  from: z.string(),
+  to: z.string(),
+  /** `tcp 636`, `tcp 49152-65535`. */
+  service: z.string(),
+  verdict: z.enum(['open', 'blocked', 'partial', 'undecided', 'closed', 'exposed']),
+  needed: z.boolean(),
+  note: z.string().optional(),
+});
+export type AuditRow = z.infer<typeof AuditRow>;
+
+const Remark = z.object({ id: z.string(), section: z.string(), text: z.string() });
+
+export const AuditDeployment = z.object({
+  name: z.string(),
+  profile: z.object({ id: z.string(), version: z.string(), title: z.string(), vendor: z.string(), document: z.string(), date: z.string() }),
+  phase: z.enum(['install', 'run']),
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
+  roles: z.record(z.string(), z.array(z.string())),
+  rows: z.array(AuditRow),
+  unverifiable: z.array(Remark),
+  assumptions: z.array(Remark),
+  origin: Origin,
+});
+export type AuditDeployment = z.infer<typeof AuditDeployment>;
+
+/** One run: the value that every report, diff and history row is made from. */
+export const Audit = z.object({
+  flowproof: z.string(),
+  /** The time that ages and expiries are judged at, ISO 8601 UTC. */
+  asOf: z.string(),
+  /** Where `asOf` comes from. */
+  asOfSource: z.enum(['option', 'manifest', 'clock']),
+  deployments: z.array(AuditDeployment),
+  facts: z.object({
+    requirements: z.array(RequirementFact),
+    restrictions: z.array(RestrictionFact),
+    leftovers: z.array(LeftoverFact),
+    internet: z.array(InternetFact),
+    open_filters: z.array(OpenFilterFact),
+  }),
+  proofs: z.array(Proof),
+  findings: z.array(Finding),
+  policies: z.array(Policy),
+  /** SHA-256 of the compiled policies and of each profile, by name. */
+  digests: z.record(z.string(), z.string()),
+  gaps: z.array(Gap),
+  evidence: z.array(Evidence),
+  coverage: z.object({
+    /** Assets that no deployment binds, as a person calls them. */
+    unbound: z.array(z.string()),
+    /** Assets whose own firewall is not in evidence; the ones that filter by default first. */
+    hostLayerUnseen: z.array(z.string()),
+    /** Inbound ports of bound assets that are open and that no row covers. */
+    uncovered: z.array(z.object({ asset: z.string(), packets: z.array(z.string()) })),
+  }),
+  /** Policies that did not answer as they must; the audit is incomplete. */
+  failures: z.array(z.object({ policy: z.string(), message: z.string() })),
+  complete: z.boolean(),
+});
+export type Audit = z.infer<typeof Audit>;

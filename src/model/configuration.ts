@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { DnsName, expected, oneOrMany, Text } from './schema.ts';
+import { RangeText, Selectors } from './selector.ts';
+import { ServiceText } from './service.ts';
+
+/** Value of a profile's parameter; which ones it takes is the profile's matter. */
+export const ParameterValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())], {
+  error: expected('a text, a number, true, false or a list of texts'),
+});
+export type ParameterValue = z.infer<typeof ParameterValue>;
+
+export const DeploymentConfiguration = z.strictObject({
+  profile: Text.meta({
+    description: 'Id of a bundled profile, or the path of a YAML file, relative to this one',
+  }),
+  phase: z.enum(['install', 'run']).default('run').meta({ description: '`run` includes updates' }),
+  parameters: z.record(z.string(), ParameterValue).default({}),
+  roles: z.record(z.string(), Selectors).default({}),
+  layers: z
+    .array(z.enum(['cloud', 'host']))
+    .default([])
+    .meta({ description: 'Layers whose absence makes a verdict undecided' }),
+  resolved: z
+    .record(DnsName, oneOrMany(RangeText, 'an address or prefix'))
+    .default({})
+    .meta({ description: 'Addresses that a DNS name of the profile stands for' }),
+});
+export type DeploymentConfiguration = z.infer<typeof DeploymentConfiguration>;
+
+/** A flow that a change must never cut. */
+export const AdministrationFlow = z.strictObject({ from: Selectors, to: Selectors, port: ServiceText });
+export type AdministrationFlow = z.infer<typeof AdministrationFlow>;
+
+/** `flowproof.yaml`. */
+export const Configuration = z.strictObject({
+  evidence: z
+    .array(Text)
+    .default([])
+    .meta({ description: 'Files, folders and patterns, relative to this file' }),
+  deployments: z.record(Text, DeploymentConfiguration).default({}),
+  hosts: z
+    .record(Text, Text)
+    .default({})
+    .meta({ description: 'Host folder → asset id, where nothing in the evidence joins them' }),
+  administration: z
+    .array(AdministrationFlow)
+    .default([])
+    .meta({ description: 'Flows that a change must never cut' }),
+});
+export type Configuration = z.infer<typeof Configuration>;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** One raw file or API answer that an audit was made from. */
+export const Evidence = z.object({
+  file: z.string(),
+  sha256: z.string(),
+  bytes: z.int(),
+  /** The importer that read it; absent: not read, `reason` says why. */
+  importer: z.string().optional(),
+  reason: z.string().optional(),
+  /** When it was collected (ISO 8601, UTC); `proven` when a manifest states it, otherwise it is the file's own time. */
+  collected: z.string().optional(),
+  proven: z.boolean(),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+/** One file as the importers get it. */
+export interface SourceFile {
+  /** Path relative to the evidence root, with forward slashes. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** What a manifest says of it, if one does. */
+  readonly account?: string;
+  readonly region?: string;
+  readonly call?: string;
+  readonly collected?: string;
+}

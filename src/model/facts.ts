@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+/**
+ * What `reach/` computed, as the policies see it: flat, labels and integers only.
+ * Every fact has an `id` under which the audit keeps its proof (layers, rules, packets, witness).
+ */
+
+const Port = z.int().min(0).max(65_535);
+
+/** A row of a profile that must be open. */
+export const RequirementFact = z.object({
+  id: z.string(),
+  deployment: z.string(),
+  row: z.string(),
+  from_role: z.string(),
+  to_role: z.string(),
+  /** `tcp`, `udp`, `icmp` … or the protocol number as text. */
+  protocol: z.string(),
+  from_port: Port,
+  to_port: Port,
+  phase: z.enum(['install', 'run']),
+  needed: z.boolean(),
+  verdict: z.enum(['open', 'blocked', 'partial', 'undecided']),
+  /** Satisfied by another row of the same alternative. */
+  satisfied_elsewhere: z.boolean(),
+});
+export type RequirementFact = z.infer<typeof RequirementFact>;
+
+/** Ports that only named roles may reach. */
+export const RestrictionFact = z.object({
+  id: z.string(),
+  deployment: z.string(),
+  row: z.string(),
+  role: z.string(),
+  protocol: z.string(),
+  from_port: Port,
+  to_port: Port,
+  verdict: z.enum(['closed', 'exposed', 'undecided']),
+  /** The port is reachable from the internet. */
+  from_internet: z.boolean(),
+  /** A filter admits it, but no path leads there. */
+  opened_not_reachable: z.boolean(),
+  /** The reply is dropped by a stateless filter, so that no connection comes about. */
+  reply_blocked: z.boolean(),
+});
+export type RestrictionFact = z.infer<typeof RestrictionFact>;
+
+/** A row that only another phase needs and whose flow is open. */
+export const LeftoverFact = z.object({
+  id: z.string(),
+  deployment: z.string(),
+  row: z.string(),
+  from_role: z.string(),
+  to_role: z.string(),
+  protocol: z.string(),
+  from_port: Port,
+  to_port: Port,
+  verdict: z.enum(['open', 'undecided', 'closed']),
+  /** Every packet of it is also needed by a row of the current phase: the filters cannot tell them apart. */
+  inseparable: z.boolean(),
+  /** The row that keeps it open, where it is inseparable. */
+  kept_open_by: z.string().optional(),
+});
+export type LeftoverFact = z.infer<typeof LeftoverFact>;
+
+/** A port that a policy asked about, reachable (or opened) from the internet on an asset. */
+export const InternetFact = z.object({
+  id: z.string(),
+  asset: z.string(),
+  protocol: z.string(),
+  from_port: Port,
+  to_port: Port,
+  verdict: z.enum(['exposed', 'undecided']),
+  opened_not_reachable: z.boolean(),
+  reply_blocked: z.boolean(),
+  /** Only part of the internet is admitted. */
+  partly: z.boolean(),
+});
+export type InternetFact = z.infer<typeof InternetFact>;
+
+/** A filter that admits every protocol from (or to) every address of a family. */
+export const OpenFilterFact = z.object({
+  id: z.string(),
+  filter: z.string(),
+  layer: z.enum(['group', 'subnet', 'host']),
+  direction: z.enum(['in', 'out']),
+  family: z.enum(['ipv4', 'ipv6']),
+  /** Several rules do it together, none alone. */
+  together: z.boolean(),
+  /** Interfaces that carry it. */
+  attached: z.int().min(0),
+});
+export type OpenFilterFact = z.infer<typeof OpenFilterFact>;
+
+/** The input document of every policy. */
+export const PolicyInput = z.object({
+  requirements: z.array(RequirementFact),
+  restrictions: z.array(RestrictionFact),
+  leftovers: z.array(LeftoverFact),
+  internet: z.array(InternetFact),
+  open_filters: z.array(OpenFilterFact),
+});
+export type PolicyInput = z.infer<typeof PolicyInput>;

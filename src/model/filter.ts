@@ -1,0 +1,94 @@
+import type { AddressRange, Family } from '../net/address.ts';
+import type { Box, Interval } from '../net/box.ts';
+import type { Origin } from './origin.ts';
+
+/**
+ * The one program form that every format is translated into: base chains at a hook in priority order, chains of rules, a default.
+ * A filter never names its vendor; where semantics differ, the difference is data here.
+ */
+export interface Filter {
+  readonly id: string;
+  /** What a person calls it: `sg-0d55 (web)`, `acl-77c1`, `iptables of analyzer`. */
+  readonly title: string;
+  readonly layer: 'host' | 'group' | 'subnet';
+  readonly bases: readonly BaseChain[];
+  readonly chains: ReadonlyMap<string, Chain>;
+  readonly origin: Origin;
+  /** Groups admit replies by connection tracking and need no reply check; the others are asked about the reply. */
+  readonly repliesPass: boolean;
+}
+
+/** Cloud filters use `ingress` and `egress`; hosts use the five hooks of a network stack. */
+export type Hook = 'ingress' | 'egress' | 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
+
+export interface BaseChain {
+  readonly hook: Hook;
+  /** Lower runs first; accept ends only this base chain, drop is final. */
+  readonly priority: number;
+  /** Packets of another family do not meet this chain; absent: both. */
+  readonly family?: Family;
+  /** Key in `Filter.chains`. */
+  readonly chain: string;
+  readonly policy: 'accept' | 'drop';
+  /** A translation chain is consulted for the first packet of a tracked connection only; accept there means "no translation". */
+  readonly translates: boolean;
+  /** The line that states the policy; the origin of a packet that no rule decides. */
+  readonly origin: Origin;
+}
+
+export interface Chain {
+  /** As the export shows it: `INPUT`, `DOCKER-USER`. */
+  readonly title: string;
+  readonly rules: readonly Rule[];
+}
+
+export interface Rule {
+  /** Unique within its filter, stable for equal input: `filter INPUT 3`, `ingress 0/2`, `sgr-0123`. */
+  readonly id: string;
+  /** All must hold; an empty list matches every packet. */
+  readonly conditions: readonly Condition[];
+  readonly action: Action;
+  readonly origin: Origin;
+}
+
+export type Side = 'source' | 'destination';
+export type ConnectionState = 'new' | 'established' | 'related' | 'invalid' | 'untracked' | 'dnat' | 'snat';
+export type AddressType = 'local' | 'unicast' | 'broadcast' | 'multicast' | 'anycast' | 'blackhole' | 'unreachable' | 'prohibit';
+
+export type Condition =
+  /** The packet as it is now (after translation so far) lies in one of the boxes. */
+  | { readonly kind: 'packet'; readonly boxes: readonly Box[]; readonly negated?: boolean }
+  /** The packet as it was before translation (`ctorigdst`, `ctorigdstport`). */
+  | { readonly kind: 'original'; readonly boxes: readonly Box[]; readonly negated?: boolean }
+  /** The address is a private address of an interface that carries the group. */
+  | { readonly kind: 'members'; readonly side: Side; readonly group: string; readonly negated?: boolean }
+  /** The address is in a named list (managed prefix list, address set) of the snapshot; an unknown list is opaque. */
+  | { readonly kind: 'list'; readonly side: Side; readonly list: string; readonly negated?: boolean }
+  /** The interface by which a packet came in or goes out; a prefix name matches every name that begins so. */
+  | { readonly kind: 'interface'; readonly direction: 'in' | 'out'; readonly name: string; readonly prefix: boolean; readonly negated?: boolean }
+  /** Connection tracking state, any of. */
+  | { readonly kind: 'state'; readonly states: readonly ConnectionState[]; readonly negated?: boolean }
+  /** `(mark & mask) === value` of the packet's or the connection's mark. */
+  | { readonly kind: 'mark'; readonly of: 'packet' | 'connection'; readonly value: number; readonly mask: number; readonly negated?: boolean }
+  /** What the host's routing table says of an address; `sameInterface` limits `local` to addresses of the interface in question. */
+  | { readonly kind: 'address-type'; readonly side: Side; readonly types: readonly AddressType[]; readonly sameInterface?: 'in' | 'out'; readonly negated?: boolean }
+  /** `(flags & mask) === value` of a TCP header: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. */
+  | { readonly kind: 'tcp-flags'; readonly mask: number; readonly value: number; readonly negated?: boolean }
+  /** Not a function of what is asked (rate, owner, time, an unknown module): may hold or not; `reason` says what it depends on. */
+  | { readonly kind: 'opaque'; readonly reason: string };
+
+export type Action =
+  | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
+  | { readonly kind: 'reject'; readonly with?: string }
+  /** `jump` comes back behind the rule; `goto` pushes no return address. */
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  /** Destination translation; several addresses or ports mean "any of them". `toInterface`: the receiving interface's own address (REDIRECT). Ends its base chain. */
+  | { readonly kind: 'translate'; readonly destination?: readonly AddressRange[]; readonly destinationPort?: Interval; readonly toInterface?: boolean }
+  /** `mark = (mark & ~mask) ^ value`. */
+  | { readonly kind: 'mark'; readonly of: 'packet' | 'connection'; readonly value: number; readonly mask: number }
+  /** Copies between the packet's and the connection's mark, bits of `mask` only. */
+  | { readonly kind: 'copy-mark'; readonly to: 'packet' | 'connection'; readonly mask: number }
+  /** The connection is not tracked: never translated, neither new nor established. */
+  | { readonly kind: 'untrack' }
+  /** A target that is not modelled: it may accept, drop or go on. */
+  | { readonly kind: 'opaque'; readonly reason: string };

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+export const Severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
+export type Severity = z.infer<typeof Severity>;
+
+/** What a policy answers for one fact. */
+export const PolicyFinding = z.object({
+  /** Id of the fact it speaks of. */
+  fact: z.string(),
+  /** Lower or higher than the policy's own, with the reason code that the texts know. */
+  severity: Severity.optional(),
+  because: z.string().optional(),
+});
+export type PolicyFinding = z.infer<typeof PolicyFinding>;
+
+/** One policy, from its METADATA block. */
+export const Policy = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  severity: Severity,
+  /** Framework → control ids. */
+  controls: z.record(z.string(), z.array(z.string())),
+  remediation: z.string(),
+  /** Ports that facts must be computed for. */
+  ports: z.array(z.object({ protocol: z.string(), port: z.int().min(0).max(65_535), name: z.string() })),
+});
+export type Policy = z.infer<typeof Policy>;

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/**
+ * Where a record was read: a file of the evidence and a place in it.
+ * `line` counts from 1; JSON evidence carries a `pointer` (RFC 6901) instead and gets its line when it is reported.
+ * `text` is the construct as the file shows it, one line.
+ */
+export const Origin = z.object({
+  file: z.string(),
+  line: z.int().min(1).optional(),
+  pointer: z.string().optional(),
+  text: z.string(),
+});
+export type Origin = z.infer<typeof Origin>;

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { type AddressRange, formatAddress, parseAddress, parseRange } from '../net/address.ts';
+import { describeValue, expected, Name, oneOrMany, Text } from './schema.ts';
+
+/** Assets of the snapshot, as `flowproof.yaml` names them. */
+export type AssetSelector =
+  /** Those that carry every one of the tags. */
+  | { readonly kind: 'tag'; readonly tags: Readonly<Record<string, string>> }
+  | { readonly kind: 'id'; readonly id: string }
+  /** Those that people call so. */
+  | { readonly kind: 'name'; readonly name: string }
+  /** The one whose own dump lies in this folder below `hosts/`. */
+  | { readonly kind: 'host'; readonly host: string }
+  /** Those with an address in the range. */
+  | { readonly kind: 'assets'; readonly range: AddressRange; readonly text: string };
+
+/** Who plays a role. */
+export type Selector =
+  | AssetSelector
+  | { readonly kind: 'role'; readonly role: string }
+  /** Every address of the range, whether or not an asset carries it. */
+  | { readonly kind: 'addresses'; readonly range: AddressRange; readonly text: string }
+  | { readonly kind: 'internet' };
+
+const ADDRESS = 'an address, a prefix such as 10.20.0.0/16 or a range such as 10.20.0.10-10.20.0.19';
+const SELECTOR = 'a selector: an address or prefix, `internet`, or one of tag, id, name, host, assets, role';
+
+/** An address, a prefix or a range of them, in strict notation. */
+export const RangeText = z
+  .string({ error: expected(ADDRESS) })
+  .transform((text, context): { range: AddressRange; text: string } => {
+    const read = readRange(text, ADDRESS);
+    if ('range' in read) return { range: read.range, text };
+    context.addIssue({ code: 'custom', message: read.message });
+    return z.NEVER;
+  });
+
+const SelectorText = z.string().transform((text, context): Selector => {
+  if (text === 'internet') return { kind: 'internet' };
+  const read = readRange(text, `${ADDRESS}, or \`internet\``);
+  if ('range' in read) return { kind: 'addresses', range: read.range, text };
+  context.addIssue({ code: 'custom', message: read.message });
+  return z.NEVER;
+});
+
+const SelectorKeys = z
+  .strictObject({
+    tag: z.record(Text, z.string()).meta({ minProperties: 1 }).optional(),
+    id: Text.optional(),
+    name: Text.optional(),
+    host: Text.optional(),
+    assets: RangeText.optional(),
+    role: Name.optional(),
+  })
+  .meta({ minProperties: 1, maxProperties: 1 })
+  .transform((keys, context): Selector => {
+    const selectors: Selector[] = [];
+    if (keys.tag !== undefined && Object.keys(keys.tag).length > 0)
+      selectors.push({ kind: 'tag', tags: keys.tag });
+    if (keys.id !== undefined) selectors.push({ kind: 'id', id: keys.id });
+    if (keys.name !== undefined) selectors.push({ kind: 'name', name: keys.name });
+    if (keys.host !== undefined) selectors.push({ kind: 'host', host: keys.host });
+    if (keys.assets !== undefined) selectors.push({ kind: 'assets', ...keys.assets });
+    if (keys.role !== undefined) selectors.push({ kind: 'role', role: keys.role });
+    const [selector, second] = selectors;
+    if (selector !== undefined && second === undefined) return selector;
+    const found = selectors.length === 0 ? 'none' : selectors.map((each) => each.kind).join(' and ');
+    context.addIssue({
+      code: 'custom',
+      message: `expected exactly one of tag, id, name, host, assets, role; found ${found}`,
+    });
+    return z.NEVER;
+  });
+
+export const Selector = z.union([SelectorText, SelectorKeys], { error: expected(SELECTOR) });
+
+export const Selectors = oneOrMany(Selector, SELECTOR);
+
+/** As the user would write it: `tag Role=analyzer`, `10.20.0.0/16`, `internet`. */
+export function formatSelector(selector: Selector): string {
+  switch (selector.kind) {
+    case 'tag':
+      return `tag ${Object.entries(selector.tags)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(', ')}`;
+    case 'id':
+      return `id ${selector.id}`;
+    case 'name':
+      return `name ${selector.name}`;
+    case 'host':
+      return `host ${selector.host}`;
+    case 'assets':
+      return `assets in ${selector.text}`;
+    case 'role':
+      return `role ${selector.role}`;
+    case 'addresses':
+      return selector.text;
+    case 'internet':
+      return 'internet';
+  }
+}
+
+/** Host bits in a prefix are refused: which of the two was meant is not ours to guess. */
+function readRange(
+  text: string,
+  wanted: string,
+): { readonly range: AddressRange } | { readonly message: string } {
+  const range = parseRange(text);
+  if (range === undefined) return { message: `expected ${wanted}, found ${describeValue(text)}` };
+  const slash = text.indexOf('/');
+  const host = slash === -1 ? undefined : parseAddress(text.slice(0, slash));
+  if (host === undefined || host.value === range.first) return { range };
+  const network = formatAddress({ family: range.family, value: range.first });
+  return {
+    message: `expected the network ${network}${text.slice(slash)}, or the address alone; found ${describeValue(text)}`,
+  };
+}

@@ -1,0 +1,146 @@
+import type { Address, AddressRange } from '../net/address.ts';
+import type { Box } from '../net/box.ts';
+import type { Evidence } from './evidence.ts';
+import type { Filter } from './filter.ts';
+import type { Gap } from './gap.ts';
+import type { Origin } from './origin.ts';
+
+/** Everything imported from evidence, vendor-neutral. Importers return the part that their file holds. */
+export interface Snapshot {
+  readonly assets: readonly Asset[];
+  readonly subnets: readonly Subnet[];
+  readonly networks: readonly Network[];
+  readonly routeTables: readonly RouteTable[];
+  /** Group and subnet filters by id (a host's own filters hang on its asset). */
+  readonly filters: ReadonlyMap<string, Filter>;
+  /** Named address lists by id; `ranges` absent: the list exists, its entries were not seen. */
+  readonly lists: ReadonlyMap<string, AddressList>;
+  readonly gaps: readonly Gap[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** A machine or managed service with addresses. */
+export interface Asset {
+  /** Instance id, host folder name, or the interface id of a service that has no other. */
+  readonly id: string;
+  readonly kind: 'instance' | 'host' | 'service';
+  /** What people call it, best first: Name tag, private DNS name, host folder name. */
+  readonly names: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly interfaces: readonly NetworkInterface[];
+  /** The host's own firewall and facts, where they are in evidence. */
+  readonly host?: Host;
+  /** Its platform filters inbound by default and is named first where its host layer was not seen (Windows). */
+  readonly filtersByDefault?: boolean;
+  readonly origin: Origin;
+}
+
+export interface NetworkInterface {
+  readonly id: string;
+  /** Private addresses; the first is the primary one. */
+  readonly addresses: readonly Address[];
+  /** Delegated prefixes that belong to the interface. */
+  readonly prefixes?: readonly AddressRange[];
+  /** Public address that stands for a private one (1:1 translation at the gateway). */
+  readonly publicAddresses: readonly { readonly private: Address; readonly public: Address }[];
+  /** Lower case, colon separated. */
+  readonly mac?: string;
+  readonly subnet?: string;
+  readonly network?: string;
+  /** Ids of its groups; absent: the interface has no group layer (it passes everything). */
+  readonly groups?: readonly string[];
+  /** The platform drops what comes by an internet gateway. */
+  readonly deniesInternet?: boolean;
+  readonly origin: Origin;
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly network: string;
+  readonly prefixes: readonly AddressRange[];
+  /** Id of its filter; absent: a filter must exist and was not seen. */
+  readonly filter?: string;
+  /** Id of its route table; absent: it must exist and was not seen. */
+  readonly routeTable?: string;
+  /** Internet traffic that the platform blocks whatever the filters say. */
+  readonly internetBlock?: 'inbound' | 'both';
+  readonly origin: Origin;
+}
+
+export interface Network {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly prefixes: readonly AddressRange[];
+  /** Flows that no group and no subnet filter of the platform ever sees (its resolver, time, metadata). */
+  readonly unfiltered: readonly Box[];
+  readonly origin: Origin;
+}
+
+export interface RouteTable {
+  readonly id: string;
+  readonly network: string;
+  readonly routes: readonly Route[];
+  readonly origin: Origin;
+}
+
+export interface Route {
+  /** Longest prefix wins; several ranges come from a named list. Absent: the destinations are not known. */
+  readonly destinations?: readonly AddressRange[];
+  readonly target: RouteTarget;
+  readonly origin: Origin;
+}
+
+export type RouteTarget =
+  | { readonly kind: 'local' }
+  /** An attached internet gateway: needs a public IPv4 address on the inside, or an IPv6 address. */
+  | { readonly kind: 'internet'; readonly id: string }
+  | { readonly kind: 'drop'; readonly reason: string }
+  /** A target that is recognised and not modelled, or not recognised: verdicts through it are undecided. */
+  | { readonly kind: 'unmodelled'; readonly id: string; readonly what: string };
+
+export interface AddressList {
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly ranges?: readonly AddressRange[];
+  readonly family?: 4 | 6;
+  readonly origin: Origin;
+}
+
+/** What a host says of itself. */
+export interface Host {
+  /** Name of its folder or file below `hosts/`. */
+  readonly name: string;
+  readonly filters: readonly Filter[];
+  /** From `ip -j addr`; absent: not in evidence. */
+  readonly links?: readonly HostLink[];
+  /** From `ip -j route`; absent: not in evidence. */
+  readonly routes?: readonly HostRoute[];
+  /** From `sysctl`: dotted key → value as printed. */
+  readonly sysctl: ReadonlyMap<string, string>;
+}
+
+export interface HostLink {
+  readonly name: string;
+  readonly mac?: string;
+  readonly addresses: readonly { readonly address: Address; readonly prefix: AddressRange }[];
+}
+
+export interface HostRoute {
+  readonly destination: AddressRange;
+  /** Absent for blackhole, unreachable and prohibit routes. */
+  readonly link?: string;
+  readonly gateway?: Address;
+  readonly kind: 'unicast' | 'local' | 'broadcast' | 'multicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw';
+  readonly table: string;
+  readonly metric: number;
+}
+
+/** What one importer found in one file; the parts are joined by `joinFragments`. */
+export type SnapshotFragment = Partial<Omit<Snapshot, 'evidence' | 'gaps'>> & {
+  readonly gaps: readonly Gap[];
+  /** Host facts and filters found in this file, for the host that the file belongs to. */
+  readonly host?: Partial<Omit<Host, 'name'>>;
+  /** Files that were recognised and could not be used: name → reason. */
+  readonly notRead?: ReadonlyMap<string, string>;
+};

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { Policy } from '../model/finding.ts';
+
+/** What the compiled policies are, as the build wrote it down. */
+export const Catalogue = z.strictObject({
+  /** Version of the compiler. */
+  opa: z.string(),
+  /** SHA-256 of the Rego sources, and of the WebAssembly made from them. */
+  sources: z.string(),
+  wasm: z.string(),
+  policies: z.array(Policy.extend({ entrypoint: z.string() })),
+});
+export type Catalogue = z.infer<typeof Catalogue>;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { PolicyInput } from '../model/facts.ts';
+import { type Policy, PolicyFinding, type Severity } from '../model/finding.ts';
+import type { Answer } from './instance.ts';
+import type { Shard } from './shard.ts';
+
+/** What a policy says of one fact. */
+export interface JudgedFact {
+  readonly policy: string;
+  readonly fact: string;
+  readonly severity: Severity;
+  /** Reason code of a severity that differs from the policy's. */
+  readonly because?: string;
+}
+
+const Findings = z.array(PolicyFinding.strict());
+
+/** Findings of a policy that answered as it must for every shard, in the order of the facts; otherwise what was wrong. */
+export function checkAnswer(policy: Policy, answer: Answer, shards: readonly Shard[]): JudgedFact[] | string {
+  if ('error' in answer) return answer.error;
+  const judged: JudgedFact[] = [];
+  for (const [index, shard] of shards.entries()) {
+    const result = soleResult(answer.results[index]);
+    if (result === undefined) return '`findings` is undefined';
+    if (!Array.isArray(result.value)) return '`findings` is not a set';
+    const findings = Findings.safeParse(result.value);
+    if (!findings.success) return `a finding is malformed: ${z.prettifyError(findings.error)}`;
+    const byFact = new Map<string, PolicyFinding>();
+    for (const finding of findings.data) {
+      const fact = JSON.stringify(finding.fact);
+      if (!shard.facts.has(finding.fact)) return `a finding is about a fact that does not exist: ${fact}`;
+      if (byFact.has(finding.fact)) return `two findings are about one fact: ${fact}`;
+      byFact.set(finding.fact, finding);
+    }
+    for (const [written, fact] of shard.facts) {
+      const finding = byFact.get(written);
+      if (finding === undefined) continue;
+      const { severity = policy.severity, because } = finding;
+      judged.push({ policy: policy.id, fact, severity, ...(because === undefined ? {} : { because }) });
+    }
+  }
+  return judged;
+}
+
+/** What is wrong with the counts of facts that an instance saw, if anything. */
+export function checkCounts(answer: Answer, shards: readonly Shard[]): string | undefined {
+  if ('error' in answer) return `the facts were not counted: ${answer.error}`;
+  for (const [index, { counts }] of shards.entries()) {
+    const seen = soleResult(answer.results[index])?.value as Partial<Record<string, unknown>> | undefined;
+    for (const kind of Object.keys(counts) as (keyof PolicyInput)[]) {
+      if (seen?.[kind] === counts[kind]) continue;
+      return `of ${counts[kind]} ${kind} that were sent, ${String(seen?.[kind] ?? 'none')} arrived`;
+    }
+  }
+  return undefined;
+}
+
+/** An evaluation gives exactly one result; none at all means undefined, and never "no findings". */
+function soleResult(answer: unknown): { readonly value: unknown } | undefined {
+  if (!Array.isArray(answer) || answer.length !== 1) return undefined;
+  const [only] = answer as unknown[];
+  if (typeof only !== 'object' || only === null || !('result' in only)) return undefined;
+  return { value: only.result };
+}

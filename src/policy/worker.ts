@@ -1,0 +1,42 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { LoadedPolicy } from '@open-policy-agent/opa-wasm';
+import { EVALUATED } from './entrypoint.ts';
+import { type Answer, ask, openInstance } from './instance.ts';
+
+/** What the worker is to do. */
+export interface Task {
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  readonly entrypoints: readonly string[];
+  readonly documents: readonly ArrayBuffer[];
+  readonly maximumPages: number;
+}
+
+/** What it reports: the entrypoints of a new instance and what that saw, then one answer per entrypoint, in order. */
+export type Message =
+  | { readonly kind: 'opened'; readonly entrypoints: readonly string[]; readonly evaluated: Answer }
+  | { readonly kind: 'answered'; readonly entrypoint: string; readonly answer: Answer };
+
+await answerAll(workerData as Task);
+
+async function answerAll({ wasm, entrypoints, documents, maximumPages }: Task): Promise<void> {
+  let instance = await open();
+  for (const entrypoint of entrypoints) {
+    const answer = ask(instance, entrypoint, documents);
+    report({ kind: 'answered', entrypoint, answer });
+    if ('error' in answer) instance = await open();
+  }
+
+  async function open(): Promise<LoadedPolicy> {
+    const opened = await openInstance(wasm, documents, maximumPages);
+    report({
+      kind: 'opened',
+      entrypoints: Object.keys(opened.entrypoints),
+      evaluated: ask(opened, EVALUATED, documents),
+    });
+    return opened;
+  }
+}
+
+function report(message: Message): void {
+  parentPort?.postMessage(message);
+}

@@ -1,0 +1,77 @@
+import type { Role } from '../model/deployment.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import { InputError, type Place } from '../model/input-error.ts';
+import { unknownWord } from '../model/near-miss.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Selector } from '../model/selector.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { selectEndpoints } from './select-endpoints.ts';
+
+/** Gives the place of a role's binding, or of one of its selectors. */
+export type RolePlace = (path: readonly (string | number)[], part: 'key' | 'value') => Place;
+
+/**
+ * The bound roles of a deployment, in the profile's order; a role may be bound to others.
+ * @throws InputError for a role that the profile does not have, a role that is bound to itself, and a selector that selects nothing
+ */
+export function bindRoles(
+  profile: Profile,
+  bindings: Readonly<Record<string, readonly Selector[]>>,
+  snapshot: Pick<Snapshot, 'assets'>,
+  placeOf: RolePlace,
+): Record<string, Role> {
+  const names = Object.keys(profile.roles);
+  const unknown = Object.keys(bindings).find((name) => !Object.hasOwn(profile.roles, name));
+  if (unknown !== undefined)
+    throw new InputError(unknownWord('role', unknown, names), placeOf([unknown], 'key'));
+  const bound = new Map<string, readonly Endpoint[]>();
+
+  function bind(name: string, path: readonly string[]): readonly Endpoint[] {
+    const known = bound.get(name);
+    if (known !== undefined) return known;
+    const endpoints: Endpoint[] = [];
+    for (const [index, selector] of (bindings[name] ?? []).entries()) {
+      const place = placeOf([name, index], 'value');
+      endpoints.push(
+        ...selectEndpoints(snapshot, selector, (role) => bindReferred(role, [...path, name], place), place),
+      );
+    }
+    bound.set(name, withoutRepeats(endpoints));
+    return endpoints;
+  }
+
+  function bindReferred(role: string, path: readonly string[], place: Place): readonly Endpoint[] {
+    if (path.includes(role))
+      throw new InputError(`the role "${role}" is bound to itself: ${[...path, role].join(' → ')}`, place);
+    if (!Object.hasOwn(bindings, role))
+      throw new InputError(unknownWord('bound role', role, Object.keys(bindings)), place);
+    return bind(role, path);
+  }
+
+  const roles: Record<string, Role> = {};
+  for (const name of names) {
+    if (!Object.hasOwn(bindings, name)) continue;
+    bind(name, []);
+    roles[name] = { name, title: profile.roles[name]?.title ?? name, endpoints: bound.get(name) ?? [] };
+  }
+  return roles;
+}
+
+function withoutRepeats(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  const kept = new Map<string, Endpoint>();
+  for (const endpoint of endpoints) kept.set(endpointKey(endpoint), endpoint);
+  return [...kept.values()];
+}
+
+function endpointKey(endpoint: Endpoint): string {
+  switch (endpoint.kind) {
+    case 'asset':
+      return `asset ${endpoint.asset}`;
+    case 'addresses':
+      return `addresses ${endpoint.text}`;
+    case 'name':
+      return `name ${endpoint.name}`;
+    case 'internet':
+      return 'internet';
+  }
+}

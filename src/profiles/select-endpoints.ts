@@ -1,0 +1,94 @@
+import type { Endpoint } from '../model/endpoint.ts';
+import { InputError, type Place } from '../model/input-error.ts';
+import { suggestion } from '../model/near-miss.ts';
+import { type AssetSelector, formatSelector, type Selector } from '../model/selector.ts';
+import type { Asset, Snapshot } from '../model/snapshot.ts';
+import { formatAddress, rangeContains } from '../net/address.ts';
+
+/**
+ * What a selector names in a snapshot: assets in the snapshot's order, or one endpoint of addresses, or those of another role.
+ * @param roleEndpoints endpoints of a role; throws where there is none of that name
+ * @throws InputError at `place` where nothing is selected, with what comes nearest
+ */
+export function selectEndpoints(
+  snapshot: Pick<Snapshot, 'assets'>,
+  selector: Selector,
+  roleEndpoints: (role: string) => readonly Endpoint[],
+  place: Place,
+): readonly Endpoint[] {
+  switch (selector.kind) {
+    case 'internet':
+      return [{ kind: 'internet' }];
+    case 'addresses':
+      return [{ kind: 'addresses', ranges: [selector.range], text: selector.text }];
+    case 'role':
+      return roleEndpoints(selector.role);
+    default: {
+      const assets = snapshot.assets.filter((asset) => selects(selector, asset));
+      if (assets.length > 0) return assets.map((asset) => ({ kind: 'asset', asset: asset.id }));
+      throw new InputError(
+        `${formatSelector(selector)} selects nothing: ${emptyReason(selector, snapshot.assets)}`,
+        place,
+      );
+    }
+  }
+}
+
+function selects(selector: AssetSelector, asset: Asset): boolean {
+  switch (selector.kind) {
+    case 'tag':
+      return Object.entries(selector.tags).every(([key, value]) => hasTag(asset, key, value));
+    case 'id':
+      return asset.id === selector.id;
+    case 'name':
+      return asset.names.includes(selector.name);
+    case 'host':
+      return asset.host?.name === selector.host;
+    case 'assets':
+      return asset.interfaces.some((each) =>
+        each.addresses.some((address) => rangeContains(selector.range, address)),
+      );
+  }
+}
+
+function emptyReason(selector: AssetSelector, assets: readonly Asset[]): string {
+  if (assets.length === 0) return 'the evidence holds no asset';
+  switch (selector.kind) {
+    case 'tag':
+      return emptyTagReason(selector.tags, assets);
+    case 'id': {
+      const ids = assets.map((asset) => asset.id);
+      return `no asset has the id; ${suggestion(selector.id, ids)}`;
+    }
+    case 'name': {
+      const names = assets.flatMap((asset) => asset.names);
+      return `no asset has the name; ${suggestion(selector.name, names)}`;
+    }
+    case 'host': {
+      const hosts = assets.flatMap((asset) => asset.host?.name ?? []);
+      return `no host folder has the name; ${suggestion(selector.host, hosts)}`;
+    }
+    case 'assets': {
+      const addresses = assets.flatMap((asset) => asset.interfaces.flatMap((each) => each.addresses));
+      return `no asset has an address in it; ${suggestion(selector.text, addresses.map(formatAddress))}`;
+    }
+  }
+}
+
+function emptyTagReason(tags: Readonly<Record<string, string>>, assets: readonly Asset[]): string {
+  for (const [key, value] of Object.entries(tags)) {
+    const tagged = assets.filter((asset) => Object.hasOwn(asset.tags, key));
+    if (tagged.length === 0) {
+      const keys = assets.flatMap((asset) => Object.keys(asset.tags));
+      return `no asset has the tag ${key}; ${suggestion(key, keys)}`;
+    }
+    if (tagged.some((asset) => hasTag(asset, key, value))) continue;
+    const values = tagged.map((asset) => asset.tags[key] ?? '');
+    return `no asset has the tag ${key} with this value; ${suggestion(value, values)}`;
+  }
+  return 'each of the tags is in use, but no asset has all of them';
+}
+
+function hasTag(asset: Asset, key: string, value: string): boolean {
+  return Object.hasOwn(asset.tags, key) && asset.tags[key] === value;
+}

@@ -1,0 +1,165 @@
+import { type AddressRange, type AddressTerm, allAddresses, parsePrefix } from '../net/address.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
+import type { Box } from '../net/box.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import type { Condition, Side } from '../model/filter.ts';
+import type { Flow, InterfaceName } from './flow.ts';
+import { markHolds } from './mark.ts';
+import type { Surroundings } from './surroundings.ts';
+import { type Bounds, answeredBy, originalsOf } from './view.ts';
+
+type Cache = WeakMap<object, PacketSet>;
+const forward = new WeakMap<object, Cache>();
+const reversed = new WeakMap<object, Cache>();
+
+/** Original packets of `flow` for which the condition certainly holds, and possibly holds. */
+export function conditionBounds(condition: Condition, flow: Flow, around: Surroundings): Bounds {
+  const { space } = around;
+  const everything: Bounds = { must: space.all, may: space.all };
+  const nothing: Bounds = { must: space.empty, may: space.empty };
+  const unknown: Bounds = { must: space.empty, may: space.all };
+  const exactly = (holds: boolean) => (holds !== (('negated' in condition && condition.negated) === true) ? everything : nothing);
+
+  switch (condition.kind) {
+    case 'opaque':
+      return unknown;
+    case 'packet':
+      return negate(condition, current(condition.boxes, condition, flow, around), around);
+    case 'original': {
+      const set = cached(forward, space, condition, () => boxes(condition.boxes, around));
+      return negate(condition, { must: set, may: set }, around);
+    }
+    case 'members': {
+      const terms = around.members(condition.group);
+      if (terms === undefined) return unknown;
+      return negate(condition, addresses(condition.side, terms, condition, flow, around), around);
+    }
+    case 'list': {
+      const list = around.list(condition.list);
+      if (list?.ranges !== undefined) return negate(condition, addresses(condition.side, list.ranges, condition, flow, around), around);
+      if (list?.family === undefined || condition.negated) return unknown;
+      return { must: space.empty, may: space.box({ family: list.family }) };
+    }
+    case 'interface':
+      return interfaceBounds(condition, condition.direction === 'in' ? flow.incoming : flow.outgoing, around, exactly, unknown);
+    case 'state': {
+      const states = new Set<string>(condition.states);
+      const dnat = flow.view.destination !== undefined || flow.view.destinationPort !== undefined;
+      return exactly(states.has(flow.tracked ? around.state : 'untracked') || (states.has('dnat') && dnat));
+    }
+    case 'mark':
+      return exactly(markHolds(condition.of === 'packet' ? flow.mark : flow.connectionMark, condition.value, condition.mask));
+    case 'tcp-flags':
+      return exactly((around.tcpFlags & condition.mask) === condition.value);
+    case 'address-type':
+      return addressTypeBounds(condition, flow, around, unknown);
+  }
+}
+
+function negate(condition: { readonly negated?: boolean }, bounds: Bounds, around: Surroundings): Bounds {
+  if (!condition.negated) return bounds;
+  return { must: around.space.all.difference(bounds.may), may: around.space.all.difference(bounds.must) };
+}
+
+function boxes(list: readonly Box[], around: Surroundings): PacketSet {
+  return list.length === 1 ? around.space.box(list[0] as Box) : around.space.unionOf(list.map((box) => around.space.box(box)));
+}
+
+function cached(caches: WeakMap<object, Cache>, space: object, key: object, make: () => PacketSet): PacketSet {
+  let cache = caches.get(space);
+  if (cache === undefined) {
+    cache = new WeakMap();
+    caches.set(space, cache);
+  }
+  let set = cache.get(key);
+  if (set === undefined) {
+    set = make();
+    cache.set(key, set);
+  }
+  return set;
+}
+
+/** The packet as the rule sees it lies in one of the boxes. */
+function current(list: readonly Box[], key: object, flow: Flow, around: Surroundings): Bounds {
+  const set = flow.view.reversed
+    ? cached(reversed, around.space, key, () => boxes(list.flatMap(answeredBy), around))
+    : cached(forward, around.space, key, () => boxes(list, around));
+  return originalsOf(around.space, flow.view, set);
+}
+
+function addresses(side: Side, terms: readonly AddressTerm[], key: object, flow: Flow, around: Surroundings): Bounds {
+  return current([side === 'source' ? { source: terms } : { destination: terms }], key, flow, around);
+}
+
+function interfaceBounds(
+  condition: Extract<Condition, { kind: 'interface' }>,
+  actual: InterfaceName,
+  around: Surroundings,
+  exactly: (holds: boolean) => Bounds,
+  unknown: Bounds,
+): Bounds {
+  const fits = (name: string) => (condition.prefix ? name.startsWith(condition.name) : name === condition.name);
+  if (actual === 'none') return exactly(false);
+  if (actual !== 'unknown') return exactly(fits(actual.name));
+  // A packet from outside never comes by the loopback link, whichever link it comes by.
+  const candidates = around.links?.map((link) => link.name).filter((name) => name !== 'lo');
+  if (condition.direction === 'in' && condition.name === 'lo' && !condition.prefix) return exactly(false);
+  if (candidates === undefined || candidates.length === 0) return unknown;
+  if (candidates.every(fits)) return exactly(true);
+  return candidates.some(fits) ? unknown : exactly(false);
+}
+
+const LOOPBACK = ranges('127.0.0.0/8', '::1');
+const MULTICAST = ranges('224.0.0.0/4', 'ff00::/8');
+const BROADCAST = ranges('255.255.255.255');
+
+function ranges(...texts: string[]): AddressRange[] {
+  return texts.map((text) => parsePrefix(text) as AddressRange);
+}
+
+function addressTypeBounds(
+  condition: Extract<Condition, { kind: 'address-type' }>,
+  flow: Flow,
+  around: Surroundings,
+  unknown: Bounds,
+): Bounds {
+  const { space } = around;
+  const side = condition.side;
+  const sets = condition.types.map((type): Bounds => {
+    const of = (list: readonly AddressRange[]) => {
+      const box: Box = side === 'source' ? { source: list } : { destination: list };
+      const set = boxes(flow.view.reversed ? answeredBy(box) : [box], around);
+      return originalsOf(space, flow.view, set);
+    };
+    if (type === 'multicast') return of(MULTICAST);
+    const links = condition.sameInterface === undefined ? around.links : linksNamed(condition.sameInterface, flow, around);
+    if (links === undefined) {
+      if (type === 'local' && around.links === undefined && !flow.view.reversed && side === around.hostSide) {
+        const translated = flow.view.destination !== undefined;
+        if (!translated) return { must: space.all, may: space.all };
+      }
+      return unknown;
+    }
+    const local = [...links.flatMap((link) => link.addresses), ...(condition.sameInterface === undefined ? LOOPBACK : [])];
+    const broadcast = [...links.flatMap((link) => link.broadcast), ...BROADCAST];
+    if (type === 'local') return of(local);
+    if (type === 'broadcast') return of(broadcast);
+    if (type === 'unicast') {
+      const rest = subtractRanges([allAddresses(4), allAddresses(6)], [...local, ...broadcast, ...MULTICAST, ...LOOPBACK]);
+      // A route may make an address unreachable, so that unicast is what it may be, not what it must be.
+      return { must: space.empty, may: of(rest).may };
+    }
+    return unknown;
+  });
+  const union: Bounds = {
+    must: space.unionOf(sets.map((bounds) => bounds.must)),
+    may: space.unionOf(sets.map((bounds) => bounds.may)),
+  };
+  return negate(condition, union, around);
+}
+
+function linksNamed(direction: 'in' | 'out', flow: Flow, around: Surroundings): Surroundings['links'] {
+  const actual = direction === 'in' ? flow.incoming : flow.outgoing;
+  if (typeof actual === 'string') return undefined;
+  return around.links?.filter((link) => link.name === actual.name);
+}

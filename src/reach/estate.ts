@@ -1,0 +1,119 @@
+import { type Address, type AddressRange, allAddresses } from '../net/address.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
+import type { PacketSpace } from '../net/packet-set.ts';
+import type { Asset, Network, NetworkInterface, RouteTable, Snapshot, Subnet } from '../model/snapshot.ts';
+import { RESERVED } from './internet.ts';
+
+/** An interface with what it belongs to. */
+export interface Located {
+  readonly asset: Asset;
+  readonly interface: NetworkInterface;
+  /** Absent: the interface is in no subnet, or its subnet is not in evidence. */
+  readonly subnet?: Subnet;
+  readonly network?: Network;
+}
+
+/** The snapshot with the look-ups that paths need. */
+export interface Estate {
+  readonly snapshot: Snapshot;
+  readonly space: PacketSpace;
+  readonly assets: ReadonlyMap<string, Asset>;
+  readonly interfaces: readonly Located[];
+  readonly interfacesOf: ReadonlyMap<string, readonly Located[]>;
+  readonly subnets: ReadonlyMap<string, Subnet>;
+  readonly networks: ReadonlyMap<string, Network>;
+  readonly routeTables: ReadonlyMap<string, RouteTable>;
+  /** Interfaces by private and by public address (key of `addressKey`). */
+  readonly byAddress: ReadonlyMap<string, readonly Located[]>;
+  readonly byPublicAddress: ReadonlyMap<string, readonly Located[]>;
+  /** Addresses of the interfaces that carry a group. */
+  readonly members: ReadonlyMap<string, readonly AddressRange[]>;
+  /** Networks or subnets are in evidence, so that a missing path is a fact and not ignorance. */
+  readonly hasTopology: boolean;
+  /** Globally routable addresses, and those of them outside the estate. */
+  readonly routable: readonly AddressRange[];
+  readonly internet: readonly AddressRange[];
+  /** Carries what filters answered for equal questions. */
+  readonly cache: Map<string, unknown>;
+}
+
+export function addressKey(address: Address): string {
+  return `${address.family}:${address.value}`;
+}
+
+export function single(address: Address): AddressRange {
+  return { family: address.family, first: address.value, last: address.value };
+}
+
+export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
+  const subnets = new Map(snapshot.subnets.map((subnet) => [subnet.id, subnet]));
+  const networks = new Map(snapshot.networks.map((network) => [network.id, network]));
+  const interfaces = snapshot.assets.flatMap((asset) => asset.interfaces.map((each) => locate(asset, each, subnets, networks)));
+  const byAddress = new Map<string, Located[]>();
+  const byPublicAddress = new Map<string, Located[]>();
+  const interfacesOf = new Map<string, Located[]>();
+  const members = new Map<string, AddressRange[]>();
+  for (const located of interfaces) {
+    const own = located.interface;
+    add(interfacesOf, located.asset.id, located);
+    for (const address of own.addresses) add(byAddress, addressKey(address), located);
+    for (const { public: address } of own.publicAddresses) add(byPublicAddress, addressKey(address), located);
+    for (const group of own.groups ?? []) {
+      for (const range of [...own.addresses.map(single), ...(own.prefixes ?? [])]) add(members, group, range);
+    }
+  }
+  const publics = interfaces.flatMap((located) => located.interface.publicAddresses.map((each) => single(each.public)));
+  const inside = [...publics, ...snapshot.networks.flatMap((network) => network.prefixes)];
+  return {
+    snapshot,
+    space,
+    assets: new Map(snapshot.assets.map((asset) => [asset.id, asset])),
+    interfaces,
+    interfacesOf,
+    subnets,
+    networks,
+    routeTables: new Map(snapshot.routeTables.map((table) => [table.id, table])),
+    byAddress,
+    byPublicAddress,
+    members: new Map([...members].map(([group, ranges]) => [group, mergeRanges(ranges)])),
+    hasTopology: snapshot.networks.length > 0 || snapshot.subnets.length > 0,
+    routable: subtractRanges([allAddresses(4), allAddresses(6)], RESERVED),
+    internet: subtractRanges([allAddresses(4), allAddresses(6)], mergeRanges([...RESERVED, ...inside])),
+    cache: new Map(),
+  };
+}
+
+function locate(
+  asset: Asset,
+  own: NetworkInterface,
+  subnets: ReadonlyMap<string, Subnet>,
+  networks: ReadonlyMap<string, Network>,
+): Located {
+  const subnet = own.subnet === undefined ? undefined : subnets.get(own.subnet);
+  const network = networks.get(own.network ?? subnet?.network ?? '');
+  return { asset, interface: own, ...(subnet === undefined ? {} : { subnet }), ...(network === undefined ? {} : { network }) };
+}
+
+function add<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+/** Parts of `ranges` inside each subnet of a network, and what lies outside all of them. */
+export function splitBySubnet(
+  estate: Estate,
+  ranges: readonly AddressRange[],
+  network: Network | undefined,
+): { readonly inside: readonly { readonly subnet: Subnet; readonly ranges: AddressRange[] }[]; readonly outside: AddressRange[] } {
+  const inside: { subnet: Subnet; ranges: AddressRange[] }[] = [];
+  let outside = mergeRanges(ranges);
+  for (const subnet of estate.snapshot.subnets) {
+    if (network !== undefined && subnet.network !== network.id) continue;
+    const part = intersectRanges(outside, subnet.prefixes);
+    if (part.length === 0) continue;
+    inside.push({ subnet, ranges: part });
+    outside = subtractRanges(outside, part);
+  }
+  return { inside, outside };
+}

@@ -1,0 +1,121 @@
+import { type AddressRange, allAddresses } from '../net/address.ts';
+import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import { type Estate, type Located, single } from './estate.ts';
+import { askFilter } from './filter-layer.ts';
+import type { PathAnswer } from './layer.ts';
+import { judgePath } from './path.ts';
+import { type Point, addressesOf } from './point.ts';
+import { calledFrom } from './question.ts';
+
+/** Packets from one part of the world that reach an interface. */
+export interface Exposure {
+  readonly title: string;
+  readonly to: Point;
+  readonly path: PathAnswer;
+  /** Forward packets that arrive, for every unknown outcome and for some. */
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  /** Those whose answer may come back too. */
+  readonly answered: PacketSet;
+  /** Packets that the interface's own filters admit and that have no path to it. */
+  readonly opened: PacketSet;
+  readonly fromInternet: boolean;
+}
+
+/** What of `packets` (any addresses) reaches an interface from `sources`, part of the world by part of the world. */
+export function exposuresOf(estate: Estate, to: Extract<Point, { kind: 'interface' }>, sources: readonly AddressRange[], packets: PacketSet): Exposure[] {
+  const own = addressesOf(to.at);
+  const asked = packets.intersection(estate.space.box({ destination: to.ranges, source: subtractRanges(sources, own) }));
+  if (admitted(estate, to.at, asked).isEmpty()) return [];
+  const result: Exposure[] = [];
+  for (const part of partsOfWorld(estate, to.at)) {
+    const ranges = intersectRanges(part.ranges, sources);
+    if (ranges.length === 0) continue;
+    const from = { ...part.point, ranges };
+    const target = calledFrom(estate, from, to);
+    const question = asked.intersection(estate.space.box({ source: ranges, destination: target.ranges }));
+    const narrowed = admitted(estate, to.at, question);
+    if (narrowed.isEmpty()) continue;
+    const path = judgePath(estate, from, target, narrowed);
+    const possible = sentByCarriers(estate, to.at, path.forwardPossible, 'possible');
+    const certain = sentByCarriers(estate, to.at, path.forwardCertain, 'certain');
+    const opened = part.internet && possible.isEmpty() ? narrowed : estate.space.empty;
+    if (possible.isEmpty() && opened.isEmpty()) continue;
+    result.push({ title: part.title, to: target, path, certain, possible, answered: possible.intersection(path.possible), opened, fromInternet: part.internet });
+  }
+  return result;
+}
+
+/** What the groups of an interface may admit: asked first, because nearly always it is little. */
+export function admitted(estate: Estate, at: Located, packets: PacketSet): PacketSet {
+  const groups = at.interface.groups;
+  if (groups === undefined || groups.length === 0) return packets;
+  const answers = groups.map((id) => {
+    const filter = estate.snapshot.filters.get(id);
+    return filter === undefined ? packets : askFilter(estate, filter, 'ingress', packets, false).possible;
+  });
+  return estate.space.unionOf(answers);
+}
+
+interface PartOfWorld {
+  readonly title: string;
+  readonly point: Point;
+  readonly ranges: readonly AddressRange[];
+  readonly internet: boolean;
+}
+
+/** The subnets of the interface's own network, the internet, and every other address. */
+function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
+  const parts: PartOfWorld[] = [];
+  let rest: AddressRange[] = [allAddresses(4), allAddresses(6)];
+  for (const subnet of estate.snapshot.subnets) {
+    if (subnet.network !== at.network?.id) continue;
+    parts.push({ title: subnet.names[0] ?? subnet.id, point: { kind: 'subnet', subnet, ranges: subnet.prefixes }, ranges: subnet.prefixes, internet: false });
+    rest = subtractRanges(rest, subnet.prefixes);
+  }
+  const outside = (ranges: readonly AddressRange[]): Point => ({ kind: 'outside', ranges });
+  if (!estate.hasTopology) return [{ title: 'any address', point: outside(rest), ranges: rest, internet: false }];
+  const internet = intersectRanges(rest, estate.routable);
+  const others = subtractRanges(rest, [...estate.routable, ...(at.network?.prefixes ?? [])]);
+  parts.push({ title: 'internet', point: outside(internet), ranges: internet, internet: true });
+  parts.push({ title: 'other private networks', point: outside(others), ranges: others, internet: false });
+  return parts;
+}
+
+/** Packets whose source address an interface of the network carries must also leave that interface. */
+function sentByCarriers(estate: Estate, to: Located, packets: PacketSet, which: 'certain' | 'possible'): PacketSet {
+  if (packets.isEmpty() || to.network === undefined) return packets;
+  let result = packets;
+  for (const { groups, ranges } of senderClasses(estate, to.network.id)) {
+    const share = result.intersection(estate.space.box({ source: ranges }));
+    if (share.isEmpty()) continue;
+    const answers = groups.map((id) => {
+      const filter = estate.snapshot.filters.get(id);
+      if (filter === undefined) return which === 'possible' ? share : estate.space.empty;
+      return askFilter(estate, filter, 'egress', share, false)[which];
+    });
+    result = result.difference(share).union(estate.space.unionOf(answers));
+  }
+  return result;
+}
+
+/** Interfaces of a network that carry the same groups send alike. */
+function senderClasses(estate: Estate, network: string): { readonly groups: readonly string[]; readonly ranges: AddressRange[] }[] {
+  const key = `senders|${network}`;
+  let classes = estate.cache.get(key) as { groups: readonly string[]; ranges: AddressRange[] }[] | undefined;
+  if (classes === undefined) {
+    const byGroups = new Map<string, { groups: readonly string[]; ranges: AddressRange[] }>();
+    for (const at of estate.interfaces) {
+      const groups = at.interface.groups;
+      if (at.network?.id !== network || groups === undefined || groups.length === 0) continue;
+      const name = [...groups].sort().join(' ');
+      const known = byGroups.get(name) ?? { groups, ranges: [] };
+      known.ranges.push(...at.interface.addresses.map(single));
+      byGroups.set(name, known);
+    }
+    classes = [...byGroups.values()];
+    estate.cache.set(key, classes);
+  }
+  return classes;
+}

@@ -1,0 +1,84 @@
+import type { PacketSet } from '../net/packet-set.ts';
+import type { Filter, Hook, Side } from '../model/filter.ts';
+import type { Estate } from './estate.ts';
+import { startFlow } from './flow.ts';
+import { surroundingsOf } from './host-surroundings.ts';
+import { basesAt, runBase } from './interpreter.ts';
+import { type Trace, newTrace } from './trace.ts';
+import { ORIGINAL, type View } from './view.ts';
+
+/** What a filter admits of a packet set: for every unknown outcome, and for some; with the rules that spoke. */
+export interface Answer {
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  readonly trace: Trace;
+}
+
+/**
+ * Asks a platform filter (group, subnet) about packets, or about the answers to them.
+ * Equal filters are asked equal questions many times, so that address fields which a filter never reads are left out of the
+ * question and the answer is kept.
+ */
+export function askFilter(estate: Estate, filter: Filter, hook: Hook, packets: PacketSet, answering: boolean): Answer {
+  let question = packets;
+  const reads = fieldsRead(filter, hook);
+  for (const side of ['source', 'destination'] as const) {
+    const seen: Side = answering ? (side === 'source' ? 'destination' : 'source') : side;
+    if (!reads.has(seen)) question = question.forget(side);
+  }
+  const key = `${filter.id}|${hook}|${answering}|${question.id}`;
+  let answer = estate.cache.get(key) as Answer | undefined;
+  if (answer === undefined) {
+    answer = run(estate, filter, hook, question, answering);
+    estate.cache.set(key, answer);
+  }
+  return {
+    certain: answer.certain.intersection(packets),
+    possible: answer.possible.intersection(packets),
+    trace: answer.trace,
+  };
+}
+
+function run(estate: Estate, filter: Filter, hook: Hook, packets: PacketSet, answering: boolean): Answer {
+  const trace = newTrace();
+  const around = surroundingsOf(estate, undefined, answering);
+  const view: View = answering ? { ...ORIGINAL, reversed: true } : ORIGINAL;
+  let flows: readonly ReturnType<typeof startFlow>[] = [startFlow(packets, 'unknown', 'unknown', view)];
+  let dropped = estate.space.empty;
+  for (const { base } of basesAt([filter], hook)) {
+    const outcome = runBase(filter, base, flows, around, trace);
+    flows = outcome.passed;
+    dropped = dropped.union(outcome.dropped);
+  }
+  const possible = estate.space.unionOf(flows.map((flow) => flow.packets));
+  return { certain: possible.difference(dropped), possible, trace };
+}
+
+const READS = new WeakMap<Filter, Map<Hook, Set<Side>>>();
+
+function fieldsRead(filter: Filter, hook: Hook): Set<Side> {
+  let byHook = READS.get(filter);
+  if (byHook === undefined) {
+    byHook = new Map();
+    READS.set(filter, byHook);
+  }
+  const known = byHook.get(hook);
+  if (known !== undefined) return known;
+  const reads = new Set<Side>();
+  const chains = filter.chains.size === filter.bases.length ? basesAt([filter], hook).map(({ base }) => base.chain) : [...filter.chains.keys()];
+  for (const name of chains) {
+    for (const rule of filter.chains.get(name)?.rules ?? []) {
+      for (const condition of rule.conditions) {
+        if (condition.kind === 'members' || condition.kind === 'list' || condition.kind === 'address-type') reads.add(condition.side);
+        if (condition.kind === 'packet' || condition.kind === 'original') {
+          for (const box of condition.boxes) {
+            if (box.source !== undefined) reads.add('source');
+            if (box.destination !== undefined) reads.add('destination');
+          }
+        }
+      }
+    }
+  }
+  byHook.set(hook, reads);
+  return reads;
+}

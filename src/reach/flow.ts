@@ -1,0 +1,43 @@
+import type { PacketSet } from '../net/packet-set.ts';
+import { ORIGINAL, type View, viewKey } from './view.ts';
+
+/** Name of an interface, `unknown` where the evidence does not say, `none` for a packet made on the host itself. */
+export type InterfaceName = { readonly name: string } | 'unknown' | 'none';
+
+/**
+ * Packets on their way through a filter that share all that rules can see besides the packet itself.
+ * `packets` are original packets that may be here.
+ */
+export interface Flow {
+  readonly packets: PacketSet;
+  readonly view: View;
+  readonly mark: number;
+  readonly connectionMark: number;
+  readonly tracked: boolean;
+  /** Translation has been decided; it is consulted once per connection. */
+  readonly translated: boolean;
+  readonly incoming: InterfaceName;
+  readonly outgoing: InterfaceName;
+}
+
+export function startFlow(packets: PacketSet, incoming: InterfaceName, outgoing: InterfaceName, view: View = ORIGINAL): Flow {
+  return { packets, view, mark: 0, connectionMark: 0, tracked: true, translated: view.reversed, incoming, outgoing };
+}
+
+/** Flows that differ only in their packets become one. */
+export function mergeFlows(flows: readonly Flow[]): Flow[] {
+  if (flows.length < 2) return flows.filter((flow) => !flow.packets.isEmpty());
+  const merged = new Map<string, Flow>();
+  for (const flow of flows) {
+    if (flow.packets.isEmpty()) continue;
+    const key = flowKey(flow);
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? flow : { ...known, packets: known.packets.union(flow.packets) });
+  }
+  return [...merged.values()];
+}
+
+function flowKey(flow: Flow): string {
+  const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
+  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.translated}|${name(flow.incoming)}|${name(flow.outgoing)}`;
+}

@@ -1,0 +1,188 @@
+import { type AddressRange, parsePrefix } from '../net/address.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import type { Asset, Host } from '../model/snapshot.ts';
+import type { Estate } from './estate.ts';
+import { type Flow, type InterfaceName, mergeFlows, startFlow } from './flow.ts';
+import { boundsOfAddress, routeFlows, splitLocal } from './host-routing.ts';
+import { surroundingsOf } from './host-surroundings.ts';
+import { runHook } from './interpreter.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Trace } from './trace.ts';
+
+/** What a host does with packets: flows that it may deliver, forward or send, and packets that it may drop. */
+export interface HostOutcome {
+  readonly delivered: readonly Flow[];
+  readonly forwarded: readonly Flow[];
+  readonly dropped: PacketSet;
+  readonly notes: readonly string[];
+}
+
+interface Passage {
+  readonly host: Host;
+  readonly around: Surroundings;
+  readonly trace: Trace | undefined;
+}
+
+const LOOPBACK: readonly AddressRange[] = ['127.0.0.0/8', '::1'].map((text) => parsePrefix(text) as AddressRange);
+
+/**
+ * A packet comes in by a link: PREROUTING, then INPUT or, where its (translated) destination is not the host's own,
+ * FORWARD and POSTROUTING. `whereUnknown` says which, where the host's addresses are not in evidence.
+ */
+export function receive(
+  estate: Estate,
+  asset: Asset,
+  packets: PacketSet,
+  incoming: InterfaceName,
+  whereUnknown: 'local' | 'forward',
+  trace?: Trace,
+): HostOutcome {
+  const host = asset.host as Host;
+  const around = surroundingsOf(estate, asset, false, whereUnknown === 'local' ? 'destination' : undefined);
+  return arrive({ host, around, trace }, [startFlow(packets, incoming, 'none')], whereUnknown);
+}
+
+/** A packet made on the host: OUTPUT (rerouted after translation) and POSTROUTING; to its own addresses also PREROUTING and INPUT by `lo`. */
+export function send(estate: Estate, asset: Asset, packets: PacketSet, trace?: Trace): HostOutcome {
+  const host = asset.host as Host;
+  const around = surroundingsOf(estate, asset, false, 'source');
+  const passage: Passage = { host, around, trace };
+  let lost = around.space.empty;
+  const reroute = (flows: readonly Flow[]): Flow[] => {
+    const routed = routeFlows(flows, host, around);
+    lost = lost.union(routed.dropped);
+    return routed.flows;
+  };
+  const output = runHook(host.filters, 'output', reroute([startFlow(packets, 'none', 'unknown')]), around, trace, reroute);
+  const posted = runHook(host.filters, 'postrouting', output.passed, around, trace);
+  const own = posted.passed.filter((flow) => isLoopback(flow.outgoing));
+  const away = posted.passed.filter((flow) => !isLoopback(flow.outgoing));
+  const dropped = lost.union(output.dropped).union(posted.dropped);
+  if (own.length === 0) return { delivered: [], forwarded: away, dropped, notes: [] };
+  const looped = own.map((flow) => ({ ...flow, incoming: { name: 'lo' }, outgoing: 'none' as const, translated: true }));
+  const arrived = arrive(passage, looped, 'local');
+  return { ...arrived, forwarded: [...away, ...arrived.forwarded], dropped: dropped.union(arrived.dropped) };
+}
+
+/** The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). */
+export function answer(estate: Estate, asset: Asset, outcome: HostOutcome, trace?: Trace): HostOutcome {
+  const host = asset.host as Host;
+  const around = surroundingsOf(estate, asset, true, 'source');
+  const turn = (flow: Flow): Flow => ({
+    ...flow,
+    view: { ...flow.view, reversed: true },
+    incoming: flow.outgoing,
+    outgoing: flow.incoming,
+    mark: 0,
+    translated: true,
+  });
+  const local = runHook(host.filters, 'output', outcome.delivered.map(turn), around, trace);
+  const entered = runHook(host.filters, 'prerouting', outcome.forwarded.map((flow) => ({ ...turn(flow), outgoing: 'none' as const })), around, trace);
+  const back = entered.passed.map((flow) => ({ ...flow, outgoing: outcome.forwarded[0]?.incoming ?? 'unknown' }));
+  const crossed = runHook(host.filters, 'forward', back, around, trace);
+  const posted = runHook(host.filters, 'postrouting', [...local.passed, ...crossed.passed], around, trace);
+  const dropped = local.dropped.union(entered.dropped).union(crossed.dropped).union(posted.dropped);
+  return { delivered: [], forwarded: posted.passed, dropped, notes: [] };
+}
+
+/** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT. */
+export function hear(estate: Estate, asset: Asset, outcome: HostOutcome, trace?: Trace): HostOutcome {
+  const host = asset.host as Host;
+  const around = surroundingsOf(estate, asset, true, 'destination');
+  const turned = outcome.forwarded.map((flow) => ({
+    ...flow,
+    view: { ...flow.view, reversed: true },
+    incoming: flow.outgoing,
+    outgoing: 'none' as const,
+    mark: 0,
+    translated: true,
+  }));
+  const entered = runHook(host.filters, 'prerouting', turned, around, trace);
+  const input = runHook(host.filters, 'input', entered.passed, around, trace);
+  return { delivered: input.passed, forwarded: [], dropped: entered.dropped.union(input.dropped), notes: [] };
+}
+
+function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' | 'forward'): HostOutcome {
+  const { host, around, trace } = passage;
+  const notes: string[] = [];
+  const entered = runHook(host.filters, 'prerouting', flows, around, trace);
+  const sane = entered.passed.map((flow) => withoutImpossible(flow, passage));
+  let dropped = entered.dropped;
+  for (const each of sane) dropped = dropped.union(each.dropped);
+  const { local, forward } = splitLocal(mergeFlows(sane.map((each) => each.flow)), around, whereUnknown);
+  const input = runHook(host.filters, 'input', local, around, trace);
+  dropped = dropped.union(input.dropped);
+  if (forward.length === 0) return { delivered: input.passed, forwarded: [], dropped, notes };
+
+  const routed = routeFlows(forward, host, around);
+  dropped = dropped.union(routed.dropped);
+  const admitted: Flow[] = [];
+  for (const family of [4, 6] as const) {
+    const ofFamily = around.space.box({ family });
+    const forwards = forwarding(host, family);
+    for (const flow of routed.flows) {
+      const packets = flow.packets.intersection(ofFamily);
+      if (packets.isEmpty()) continue;
+      if (forwards !== true) dropped = dropped.union(packets);
+      if (forwards === undefined) notes.push(`whether the host forwards IPv${family} (sysctl) is not in evidence`);
+      if (forwards !== false) admitted.push({ ...flow, packets });
+    }
+  }
+  const crossed = runHook(host.filters, 'forward', mergeFlows(admitted), around, trace);
+  const posted = runHook(host.filters, 'postrouting', crossed.passed, around, trace);
+  return { delivered: input.passed, forwarded: posted.passed, dropped: dropped.union(crossed.dropped).union(posted.dropped), notes };
+}
+
+function forwarding(host: Host, family: 4 | 6): boolean | undefined {
+  const key = family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
+  const value = host.sysctl.get(key);
+  return value === undefined ? undefined : value !== '0';
+}
+
+/**
+ * Packets that the routing code drops before INPUT whatever the rules say: loopback addresses from a wire, the host's own
+ * address as source, and sources that reverse path filtering refuses (kernel, ip_route_input; verdicts ipt-47 to ipt-49).
+ */
+function withoutImpossible(flow: Flow, { host, around }: Passage): { readonly flow: Flow; readonly dropped: PacketSet } {
+  const none = { flow, dropped: around.space.empty };
+  if (isLoopback(flow.incoming) || flow.incoming === 'none') return none;
+  let kept = flow.packets;
+  let dropped = around.space.empty;
+  const remove = (packets: PacketSet, certainly: boolean) => {
+    const part = kept.intersection(packets);
+    dropped = dropped.union(part);
+    if (certainly) kept = kept.difference(part);
+  };
+  const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
+  if (setting(host, 'route_localnet', name) !== 1) {
+    remove(boundsOfAddress(flow, 'source', LOOPBACK, around).may, true);
+    remove(boundsOfAddress(flow, 'destination', LOOPBACK, around).may, true);
+  }
+  const own = around.links?.filter((link) => link.name !== 'lo').flatMap((link) => link.addresses) ?? [];
+  const acceptLocal = setting(host, 'accept_local', name);
+  if (own.length > 0 && acceptLocal !== 1) remove(boundsOfAddress(flow, 'source', own.filter((each) => each.family === 4), around).may, acceptLocal === 0);
+  const strictness = setting(host, 'rp_filter', name);
+  if (name !== undefined && strictness !== undefined && strictness > 0 && host.routes !== undefined) {
+    const back = routeFlows([{ ...flow, packets: kept.intersection(around.space.box({ family: 4 })), view: { ...flow.view, reversed: true } }], host, around);
+    remove(back.dropped, true);
+    if (strictness === 1) {
+      for (const other of back.flows) {
+        if (typeof other.outgoing !== 'string' && other.outgoing.name !== name && other.outgoing.name !== 'lo') remove(other.packets, true);
+      }
+    }
+  }
+  return { flow: { ...flow, packets: kept }, dropped };
+}
+
+/** The stronger of `all` and the interface's own value; undefined where neither is in evidence. */
+function setting(host: Host, key: string, link: string | undefined): number | undefined {
+  const values = ['all', ...(link === undefined ? [] : [link])]
+    .map((scope) => host.sysctl.get(`net.ipv4.conf.${scope}.${key}`))
+    .filter((value) => value !== undefined)
+    .map(Number);
+  return values.length === 0 ? undefined : Math.max(...values);
+}
+
+function isLoopback(name: InterfaceName): boolean {
+  return typeof name !== 'string' && name.name === 'lo';
+}

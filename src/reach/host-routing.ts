@@ -1,0 +1,92 @@
+import type { AddressRange } from '../net/address.ts';
+import type { Box } from '../net/box.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import type { Host, HostRoute } from '../model/snapshot.ts';
+import { type Flow, type InterfaceName, mergeFlows } from './flow.ts';
+import { localRanges } from './host-surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
+import { type Bounds, answeredBy, originalsOf } from './view.ts';
+
+/** Original packets of a flow whose address on `side`, as the host sees it now, lies in the ranges. */
+export function boundsOfAddress(flow: Flow, side: 'source' | 'destination', ranges: readonly AddressRange[], around: Surroundings): Bounds {
+  const box: Box = side === 'source' ? { source: ranges } : { destination: ranges };
+  const boxes = flow.view.reversed ? answeredBy(box) : [box];
+  return originalsOf(around.space, flow.view, around.space.unionOf(boxes.map((each) => around.space.box(each))));
+}
+
+export interface Routed {
+  readonly flows: Flow[];
+  readonly dropped: PacketSet;
+}
+
+/**
+ * Gives each flow the link by which the host sends it: its own addresses by `lo`, else the longest prefix of its main table.
+ * Where routes are not in evidence the link is not known, unless the host has only one.
+ */
+export function routeFlows(flows: readonly Flow[], host: Host, around: Surroundings): Routed {
+  const routed: Flow[] = [];
+  const dropped: PacketSet[] = [];
+  const routes = host.routes === undefined ? undefined : mainRoutes(host.routes);
+  for (const flow of flows) {
+    let rest = flow.packets;
+    const send = (bounds: Bounds, outgoing: InterfaceName) => {
+      const part = rest.intersection(bounds.may);
+      if (part.isEmpty()) return;
+      rest = rest.difference(bounds.must);
+      routed.push({ ...flow, packets: part, outgoing });
+    };
+    const local = localRanges(around);
+    if (local !== undefined) send(boundsOfAddress(flow, 'destination', local, around), { name: 'lo' });
+    for (const route of routes ?? []) {
+      const bounds = boundsOfAddress(flow, 'destination', [route.destination], around);
+      if (route.kind === 'unicast' && route.link !== undefined) {
+        send(bounds, { name: route.link });
+      } else if (route.kind !== 'throw') {
+        dropped.push(rest.intersection(bounds.may));
+        rest = rest.difference(bounds.must);
+      }
+    }
+    if (rest.isEmpty()) continue;
+    if (routes === undefined) routed.push({ ...flow, packets: rest, outgoing: onlyLink(around) });
+    else dropped.push(rest);
+  }
+  return { flows: mergeFlows(routed), dropped: around.space.unionOf(dropped) };
+}
+
+function onlyLink(around: Surroundings): InterfaceName {
+  const names = around.links?.map((link) => link.name).filter((name) => name !== 'lo') ?? [];
+  const [only] = names;
+  return names.length === 1 && only !== undefined && only !== '' ? { name: only } : 'unknown';
+}
+
+/** Longest prefix first, then the smaller metric; policy routing tables other than main are not consulted. */
+function mainRoutes(routes: readonly HostRoute[]): HostRoute[] {
+  const size = (route: HostRoute) => route.destination.last - route.destination.first;
+  return routes
+    .filter((route) => (route.table === 'main' || route.table === 'default') && ['unicast', 'blackhole', 'unreachable', 'prohibit'].includes(route.kind))
+    .sort((a, b) => (size(a) < size(b) ? -1 : size(a) > size(b) ? 1 : a.metric - b.metric));
+}
+
+/** Flows delivered on the host, and flows that it would have to forward. */
+export function splitLocal(
+  flows: readonly Flow[],
+  around: Surroundings,
+  whereUnknown: 'local' | 'forward',
+): { readonly local: Flow[]; readonly forward: Flow[] } {
+  const ranges = localRanges(around);
+  const local: Flow[] = [];
+  const forward: Flow[] = [];
+  for (const flow of flows) {
+    if (ranges === undefined) {
+      // A translated destination may be the host's own or not; an original one is what the question says.
+      const both = flow.view.destination !== undefined;
+      if (both || whereUnknown === 'local') local.push(flow);
+      if (both || whereUnknown === 'forward') forward.push(flow);
+      continue;
+    }
+    const bounds = boundsOfAddress(flow, 'destination', ranges, around);
+    local.push({ ...flow, packets: flow.packets.intersection(bounds.may) });
+    forward.push({ ...flow, packets: flow.packets.difference(bounds.must) });
+  }
+  return { local: mergeFlows(local), forward: mergeFlows(forward) };
+}

@@ -1,0 +1,26 @@
+import { type AddressRange, parsePrefix } from '../net/address.ts';
+
+function prefixes(...texts: string[]): AddressRange[] {
+  return texts.map((text) => parsePrefix(text) as AddressRange);
+}
+
+/**
+ * Addresses that are not routed on the internet (IANA special-purpose registries, RFC 6890).
+ * The documentation ranges count as internet: examples and tests use them for it.
+ */
+export const RESERVED: readonly AddressRange[] = prefixes(
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  '::/3',
+  '4000::/2',
+  '8000::/1',
+);

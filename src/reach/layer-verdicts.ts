@@ -1,0 +1,66 @@
+import type { Packet } from '../net/packet.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import type { LayerVerdict } from '../model/audit.ts';
+import type { Origin } from '../model/origin.ts';
+import type { LayerAnswer, PathAnswer } from './layer.ts';
+
+const SHOWN_RULES = 4;
+
+/**
+ * What each layer said, as a report shows it, for the packets of a question; `witness` picks the rules that spoke for it.
+ * The layer that decides is the first that does not certainly let the witness pass.
+ */
+export function layerVerdicts(path: PathAnswer, packets: PacketSet, witness: Packet | undefined): LayerVerdict[] {
+  const deciding = witness === undefined ? undefined : path.layers.find((layer) => !layer.unseen && !layer.certain.has(witness) && concerns(layer, path, witness));
+  return path.layers.map((layer) => {
+    const asked = packets;
+    const verdict = layer.unseen ? 'unseen' : verdictOf(layer, asked, witness);
+    const { rules, reasons } = rulesOf(layer, asked, witness);
+    const note = [layer.note, ...reasons].filter((text) => text !== undefined && text !== '').join('; ');
+    return {
+      layer: layer.layer,
+      direction: layer.direction,
+      where: layer.where,
+      verdict,
+      rules,
+      decides: layer === deciding,
+      ...(note === '' ? {} : { note }),
+    };
+  });
+}
+
+/** A reply layer concerns a packet only where its forward way is possible. */
+function concerns(layer: LayerAnswer, path: PathAnswer, witness: Packet): boolean {
+  return layer.direction === 'forward' || path.forwardPossible.has(witness);
+}
+
+function verdictOf(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): LayerVerdict['verdict'] {
+  if (witness !== undefined) {
+    if (!layer.possible.has(witness)) return 'deny';
+    if (!layer.certain.has(witness)) return 'undecided';
+  }
+  const asked = layer.direction === 'reply' ? packets.intersection(layer.possible.union(layer.certain)) : packets;
+  if (asked.isSubsetOf(layer.certain)) return 'allow';
+  if (asked.isDisjointFrom(layer.possible)) return 'deny';
+  return asked.isSubsetOf(layer.possible) ? 'undecided' : 'partial';
+}
+
+/** The rules that spoke for the witness first, then others that spoke for the packets. */
+function rulesOf(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): { readonly rules: Origin[]; readonly reasons: string[] } {
+  const speaks = layer.traces.flatMap((trace) => trace.decisions).filter((decision) => decision.verdict !== 'translate' || witness === undefined || decision.packets.has(witness));
+  const touching = speaks.filter((decision) => !decision.packets.isDisjointFrom(packets));
+  const forWitness = witness === undefined ? [] : touching.filter((decision) => decision.packets.has(witness));
+  const depends = layer.traces
+    .flatMap((trace) => trace.dependences)
+    .filter((each) => (witness === undefined ? !each.packets.isDisjointFrom(packets) : each.packets.has(witness)));
+  const admits = witness !== undefined && layer.certain.has(witness);
+  const ranked = admits ? [...forWitness].sort((a, b) => Number(b.verdict === 'accept') - Number(a.verdict === 'accept')) : forWitness;
+  const chosen = forWitness.length > 0 ? (admits ? ranked.slice(0, 1) : ranked) : touching;
+  const rules = [...depends.map((each) => each.origin), ...chosen.map((each) => each.origin)];
+  const unique = rules.filter((rule, index) => rules.findIndex((other) => samePlace(other, rule)) === index);
+  return { rules: unique.slice(0, SHOWN_RULES), reasons: [...new Set(depends.map((each) => `depends on: ${each.reason}`))].slice(0, SHOWN_RULES) };
+}
+
+function samePlace(a: Origin, b: Origin): boolean {
+  return a.file === b.file && a.line === b.line && a.pointer === b.pointer && a.text === b.text;
+}

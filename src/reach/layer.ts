@@ -1,0 +1,30 @@
+import type { PacketSet } from '../net/packet-set.ts';
+import type { Gap } from '../model/gap.ts';
+import type { Trace } from './trace.ts';
+
+/** What one layer of a path says about the packets of a question. */
+export interface LayerAnswer {
+  readonly layer: 'host' | 'group' | 'subnet' | 'route' | 'network';
+  readonly direction: 'forward' | 'reply';
+  readonly where: string;
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  readonly traces: readonly Trace[];
+  readonly note?: string;
+  /** Nothing in the evidence describes it; the answer is "everything passes" and is said to be so. */
+  readonly unseen?: boolean;
+}
+
+/** The layers between two points, in the order that a packet meets them, the answer's way back after. */
+export interface PathAnswer {
+  readonly layers: readonly LayerAnswer[];
+  /** Packets that arrive, and whose answer arrives where one is expected, whatever is not known. */
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  /** The same for the forward way alone. */
+  readonly forwardCertain: PacketSet;
+  readonly forwardPossible: PacketSet;
+  /** Assets and networks that the evidence does not describe on this path. */
+  readonly unseen: readonly string[];
+  readonly gaps: readonly Gap[];
+}

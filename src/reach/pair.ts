@@ -1,0 +1,153 @@
+import { formatCube } from '../net/cube.ts';
+import { formatPacket } from '../net/packet.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import type { PairProof } from '../model/audit.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Service } from '../model/deployment.ts';
+import type { Estate } from './estate.ts';
+import { layerVerdicts } from './layer-verdicts.ts';
+import type { PathAnswer } from './layer.ts';
+import { judgePath } from './path.ts';
+import { type Point, networkOf, pointsOf, titleOf } from './point.ts';
+import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from './question.ts';
+import { witnessOf } from './witness.ts';
+
+export type FlowVerdict = 'open' | 'blocked' | 'partial' | 'undecided';
+
+/** Options of a question that its row states. */
+export interface Demand {
+  readonly oneWay: boolean;
+  /** Layers whose absence leaves the verdict undecided. */
+  readonly layers: readonly ('cloud' | 'host')[];
+}
+
+/** One pair of points of one family, judged. */
+interface Judged {
+  readonly from: Point;
+  readonly to: Point;
+  readonly packets: PacketSet;
+  readonly path: PathAnswer;
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  readonly verdict: FlowVerdict;
+}
+
+export interface PairJudgement {
+  readonly verdict: FlowVerdict;
+  readonly proof: PairProof;
+  readonly unseen: readonly string[];
+  /** Packets of the question that may be open. */
+  readonly possible: PacketSet;
+}
+
+const SHOWN_BOXES = 12;
+
+/**
+ * Whether a service is open from one endpoint to another, for every address of both.
+ * Where both have addresses of both families, one family that is open is enough; the other is said in the note.
+ */
+export function judgePair(estate: Estate, from: Endpoint, to: Endpoint, service: Service, demand: Demand): PairJudgement {
+  const families = ([4, 6] as const)
+    .map((family) => ({ family, judged: judgeFamily(estate, from, to, service, demand, family) }))
+    .filter(({ judged }) => judged.length > 0)
+    .map(({ family, judged }) => ({ family, judged, verdict: verdictOfMany(judged.map((each) => each.verdict), to) }));
+  const rank: readonly FlowVerdict[] = ['open', 'undecided', 'partial', 'blocked'];
+  families.sort((a, b) => rank.indexOf(a.verdict) - rank.indexOf(b.verdict));
+  const [best, other] = families;
+  const ends = { from: endpointTitle(estate, from), to: endpointTitle(estate, to) };
+  if (best === undefined) {
+    return { verdict: 'blocked', proof: { ...ends, verdict: 'blocked', layers: [], packets: [], note: 'no addresses of a common family' }, unseen: [], possible: estate.space.empty };
+  }
+  const worst = [...best.judged].sort((a, b) => rank.indexOf(b.verdict) - rank.indexOf(a.verdict))[0] as Judged;
+  const subject = subjectOf(worst);
+  const witness = witnessOf(estate.space, subject);
+  const note = other === undefined || other.verdict === best.verdict ? undefined : `IPv${best.family} is ${best.verdict}, IPv${other.family} ${other.verdict}`;
+  return {
+    verdict: best.verdict,
+    proof: {
+      ...ends,
+      verdict: best.verdict,
+      layers: layerVerdicts(worst.path, worst.packets, witness),
+      ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+      packets: subject.cubes().slice(0, SHOWN_BOXES).map(formatCube),
+      ...(note === undefined ? {} : { note }),
+    },
+    unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],
+    possible: estate.space.unionOf(families.flatMap((family) => family.judged.map((each) => each.possible))),
+  };
+}
+
+function judgeFamily(estate: Estate, from: Endpoint, to: Endpoint, service: Service, demand: Demand, family: 4 | 6): Judged[] {
+  const result: Judged[] = [];
+  const sources = pointsOf(estate, from, networkHint(estate, to));
+  for (const source of sources) {
+    for (const target of pointsOf(estate, to, networkOf(estate, source))) {
+      const here = ofFamily(source, family);
+      const there = ofFamily(from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target, family);
+      if (here === undefined || there === undefined) continue;
+      const packets = servicePackets(estate.space, service, here.ranges, there.ranges, CLIENT_PORTS);
+      if (packets.isEmpty()) continue;
+      const path = judgePath(estate, here, there, packets);
+      let certain = demand.oneWay ? path.forwardCertain : path.certain;
+      const possible = demand.oneWay ? path.forwardPossible : path.possible;
+      if (lacksDemanded(path, here, there, demand)) certain = estate.space.empty;
+      result.push({ from: here, to: there, packets, path, certain, possible, verdict: verdictOfSet(packets, certain, possible, to) });
+    }
+  }
+  return result;
+}
+
+function networkHint(estate: Estate, endpoint: Endpoint) {
+  if (endpoint.kind !== 'asset') return undefined;
+  return estate.interfacesOf.get(endpoint.asset)?.[0]?.network;
+}
+
+function lacksDemanded(path: PathAnswer, from: Point, to: Point, demand: Demand): boolean {
+  const host = demand.layers.includes('host') && path.layers.some((layer) => layer.layer === 'host' && layer.unseen);
+  const cloud = demand.layers.includes('cloud') && [from, to].some((point) => point.kind === 'interface' && point.at.interface.groups === undefined && point.at.interface.subnet === undefined);
+  return host || cloud;
+}
+
+/** A name that is not resolved may be any address: proved open only when all are, and anything narrower is undecided. */
+function verdictOfSet(packets: PacketSet, certain: PacketSet, possible: PacketSet, to: Endpoint): FlowVerdict {
+  if (packets.isSubsetOf(certain)) return 'open';
+  if (packets.isDisjointFrom(possible)) return 'blocked';
+  if (to.kind === 'name' && to.resolved === undefined) return 'undecided';
+  return packets.isSubsetOf(possible) ? 'undecided' : 'partial';
+}
+
+function verdictOfMany(verdicts: readonly FlowVerdict[], to: Endpoint): FlowVerdict {
+  const verdict = combineVerdicts(verdicts);
+  return verdict === 'partial' && to.kind === 'name' && to.resolved === undefined ? 'undecided' : verdict;
+}
+
+/** All open, all blocked, only open and undecided, or any other mixture (DESIGN: a requirement over several pairs). */
+export function combineVerdicts(verdicts: readonly FlowVerdict[]): FlowVerdict {
+  if (verdicts.every((verdict) => verdict === 'open')) return 'open';
+  if (verdicts.every((verdict) => verdict === 'blocked')) return 'blocked';
+  return verdicts.every((verdict) => verdict === 'open' || verdict === 'undecided') ? 'undecided' : 'partial';
+}
+
+/** The packets that a reader wants to see: the blocked ones, else the undecided ones, else the open ones. */
+function subjectOf(judged: Judged): PacketSet {
+  const blocked = judged.packets.difference(judged.possible);
+  if (judged.verdict !== 'open' && !blocked.isEmpty() && judged.verdict !== 'undecided') return blocked;
+  const undecided = judged.packets.difference(judged.certain).intersection(judged.possible);
+  if (judged.verdict === 'undecided' && !undecided.isEmpty()) return undecided;
+  return judged.verdict === 'open' ? judged.packets : judged.packets.difference(judged.certain);
+}
+
+export function endpointTitle(estate: Estate, endpoint: Endpoint): string {
+  switch (endpoint.kind) {
+    case 'asset': {
+      const [at] = estate.interfacesOf.get(endpoint.asset) ?? [];
+      return at === undefined ? endpoint.asset : titleOf({ kind: 'interface', at, ranges: [] });
+    }
+    case 'addresses':
+      return endpoint.text;
+    case 'internet':
+      return 'internet';
+    case 'name':
+      return endpoint.name;
+  }
+}

@@ -1,0 +1,209 @@
+import type { PacketSet } from '../net/packet-set.ts';
+import type { Asset, Network, Subnet } from '../model/snapshot.ts';
+import type { Estate, Located } from './estate.ts';
+import { askFilter } from './filter-layer.ts';
+import type { InterfaceName } from './flow.ts';
+import { type HostOutcome, answer, hear, receive, send } from './host-path.ts';
+import type { LayerAnswer, PathAnswer } from './layer.ts';
+import { type Point, networkOf, subnetOf } from './point.ts';
+import { routeLayer } from './route-layer.ts';
+import { type Trace, newTrace } from './trace.ts';
+import { answerable } from './view.ts';
+
+/**
+ * Judges packets on their whole way from one point to another: the sender's host and groups, the subnet filters and routes
+ * between them, the receiver's groups and host, and the way back of the answer through everything that does not track connections.
+ * Addresses in `packets` are the private ones on both sides.
+ */
+export function judgePath(estate: Estate, from: Point, to: Point, packets: PacketSet): PathAnswer {
+  const forward: LayerAnswer[] = [];
+  const reply: LayerAnswer[] = [];
+  const unseen: string[] = [];
+  const answers = packets.intersection(answerable(estate.space));
+  const sameSubnet = subnetIdOf(from) !== undefined && subnetIdOf(from) === subnetIdOf(to);
+  const sameAsset = from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
+
+  const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, unseen) : undefined;
+  if (sent !== undefined) forward.push(sent.layer);
+  if (!sameAsset) {
+    if (from.kind === 'interface') forward.push(...groups(estate, from.at, 'egress', packets));
+    if (!sameSubnet) {
+      forward.push(...subnet(estate, from, 'egress', 'forward', packets));
+      if (inCloud(from)) forward.push(routeLayer(estate, from, to, 'destination', 'forward', packets));
+      if (!inCloud(from) && inCloud(to)) forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
+      forward.push(...subnet(estate, to, 'ingress', 'forward', packets));
+      reply.push(...subnet(estate, to, 'egress', 'reply', answers));
+      if (inCloud(from) && inCloud(to)) reply.push(routeLayer(estate, to, from, 'source', 'reply', answers));
+      reply.push(...subnet(estate, from, 'ingress', 'reply', answers));
+    }
+    if (to.kind === 'interface') forward.push(...groups(estate, to.at, 'ingress', packets));
+  }
+  if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
+  const received = to.kind === 'interface' && !sameAsset ? hostReceives(estate, to.at, packets, unseen) : undefined;
+  if (received !== undefined) {
+    forward.push(received.layer);
+    reply.unshift(replyLayer(estate, received, answers, answer));
+  }
+  if (sent !== undefined) reply.push(replyLayer(estate, sent, answers, hear));
+  return combine(estate, packets, forward, reply, unseen);
+}
+
+function combine(estate: Estate, packets: PacketSet, forward: LayerAnswer[], reply: LayerAnswer[], unseen: string[]): PathAnswer {
+  const meet = (layers: LayerAnswer[], which: 'certain' | 'possible', start: PacketSet) =>
+    layers.reduce((set, layer) => set.intersection(layer[which]), start);
+  const forwardCertain = meet(forward, 'certain', packets);
+  const forwardPossible = meet(forward, 'possible', packets);
+  const silent = packets.difference(answerable(estate.space));
+  return {
+    layers: [...forward, ...reply],
+    forwardCertain,
+    forwardPossible,
+    certain: forwardCertain.intersection(silent.union(meet(reply, 'certain', packets))),
+    possible: forwardPossible.intersection(silent.union(meet(reply, 'possible', packets))),
+    unseen,
+    gaps: [],
+  };
+}
+
+function subnetIdOf(point: Point): string | undefined {
+  return point.kind === 'interface' ? point.at.interface.subnet : point.kind === 'subnet' ? point.subnet.id : undefined;
+}
+
+/** The point lies in a network whose filters and routes the platform applies. */
+function inCloud(point: Point): boolean {
+  return subnetIdOf(point) !== undefined || (point.kind === 'interface' && point.at.interface.network !== undefined);
+}
+
+/** The groups of an interface admit what any of them admits. */
+function groups(estate: Estate, at: Located, hook: 'ingress' | 'egress', packets: PacketSet): LayerAnswer[] {
+  const ids = at.interface.groups;
+  if (ids === undefined || ids.length === 0) return [];
+  let certain = unfiltered(estate, at.network, packets);
+  let possible = certain;
+  const traces: Trace[] = [];
+  const missing: string[] = [];
+  const titles: string[] = [];
+  for (const id of ids) {
+    const filter = estate.snapshot.filters.get(id);
+    if (filter === undefined) {
+      missing.push(id);
+      possible = packets;
+      continue;
+    }
+    const result = askFilter(estate, filter, hook, packets, false);
+    certain = certain.union(result.certain);
+    possible = possible.union(result.possible);
+    traces.push(result.trace);
+    titles.push(filter.title);
+  }
+  const note = missing.length === 0 ? {} : { note: `not in evidence: ${missing.join(', ')}` };
+  return [{ layer: 'group', direction: 'forward', where: [...titles, ...missing].join(', '), certain, possible, traces, ...note }];
+}
+
+function subnet(estate: Estate, point: Point, hook: 'ingress' | 'egress', direction: 'forward' | 'reply', packets: PacketSet): LayerAnswer[] {
+  if (!inCloud(point)) return [];
+  const found: Subnet | undefined = subnetOf(point);
+  const filter = found?.filter === undefined ? undefined : estate.snapshot.filters.get(found.filter);
+  const free = unfiltered(estate, networkOf(estate, point), packets);
+  if (filter === undefined) {
+    const where = found?.names[0] ?? found?.id ?? subnetIdOf(point) ?? 'subnet';
+    const note = found === undefined ? 'the subnet is not in evidence' : 'the filter of the subnet is not in evidence';
+    return [{ layer: 'subnet', direction, where, certain: free, possible: packets, traces: [], note }];
+  }
+  const result = askFilter(estate, filter, hook, packets, direction === 'reply');
+  return [
+    {
+      layer: 'subnet',
+      direction,
+      where: filter.title,
+      certain: result.certain.union(free),
+      possible: result.possible.union(free),
+      traces: [result.trace],
+    },
+  ];
+}
+
+/** Packets that no group and no subnet filter of the platform sees. */
+function unfiltered(estate: Estate, network: Network | undefined, packets: PacketSet): PacketSet {
+  if (network === undefined || network.unfiltered.length === 0) return estate.space.empty;
+  const key = `unfiltered|${network.id}`;
+  let set = estate.cache.get(key) as PacketSet | undefined;
+  if (set === undefined) {
+    set = estate.space.unionOf(network.unfiltered.map((box) => estate.space.box(box)));
+    estate.cache.set(key, set);
+  }
+  return set.intersection(packets);
+}
+
+interface HostStep {
+  readonly asset: Asset;
+  readonly outcome: HostOutcome | undefined;
+  readonly layer: LayerAnswer;
+}
+
+function hostLayer(asset: Asset, direction: 'forward' | 'reply', certain: PacketSet, possible: PacketSet, traces: Trace[], notes: readonly string[]): LayerAnswer {
+  const where = asset.names[0] ?? asset.id;
+  return { layer: 'host', direction, where, certain, possible, traces, ...(notes.length === 0 ? {} : { note: [...new Set(notes)].join('; ') }) };
+}
+
+function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostStep {
+  const where = asset.names[0] ?? asset.id;
+  unseen.push(`host firewall of ${where}`);
+  const layer: LayerAnswer = { layer: 'host', direction: 'forward', where, certain: packets, possible: packets, traces: [], unseen: true };
+  return { asset, outcome: undefined, layer };
+}
+
+function hostSends(estate: Estate, at: Located, packets: PacketSet, unseen: string[]): HostStep {
+  const { asset } = at;
+  if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
+  noteFamilies(estate, asset, packets, unseen);
+  const trace = newTrace();
+  return hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, trace), trace);
+}
+
+function hostReceives(estate: Estate, at: Located, packets: PacketSet, unseen: string[]): HostStep {
+  const { asset } = at;
+  if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
+  noteFamilies(estate, asset, packets, unseen);
+  const trace = newTrace();
+  return hostStep(estate, asset, 'forward', packets, receive(estate, asset, packets, linkOf(at), 'local', trace), trace);
+}
+
+function hostStep(estate: Estate, asset: Asset, direction: 'forward' | 'reply', packets: PacketSet, outcome: HostOutcome, trace: Trace): HostStep {
+  const possible = estate.space.unionOf([...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets));
+  const certain = possible.difference(outcome.dropped);
+  return { asset, outcome, layer: hostLayer(asset, direction, certain.intersection(packets), possible, [trace], outcome.notes) };
+}
+
+function replyLayer(estate: Estate, step: HostStep, answers: PacketSet, way: typeof answer): LayerAnswer {
+  if (step.outcome === undefined) return { ...step.layer, direction: 'reply', certain: answers, possible: answers };
+  const trace = newTrace();
+  const limited: HostOutcome = {
+    ...step.outcome,
+    delivered: step.outcome.delivered.map((flow) => ({ ...flow, packets: flow.packets.intersection(answers) })).filter((flow) => !flow.packets.isEmpty()),
+    forwarded: step.outcome.forwarded.map((flow) => ({ ...flow, packets: flow.packets.intersection(answers) })).filter((flow) => !flow.packets.isEmpty()),
+  };
+  const back = way(estate, step.asset, limited, trace);
+  return hostStep(estate, step.asset, 'reply', answers, back, trace).layer;
+}
+
+/** The host's name of the link that an interface is, by hardware address, else by address. */
+export function linkOf(at: Located): InterfaceName {
+  const links = at.asset.host?.links;
+  if (links === undefined) return 'unknown';
+  const byMac = at.interface.mac === undefined ? undefined : links.find((link) => link.mac === at.interface.mac);
+  if (byMac !== undefined) return { name: byMac.name };
+  const own = new Set(at.interface.addresses.map((each) => each.value));
+  const byAddress = links.find((link) => link.addresses.some((each) => own.has(each.address.value)));
+  return byAddress === undefined ? 'unknown' : { name: byAddress.name };
+}
+
+/** A host whose rules of one family are in evidence may have others that are not. */
+function noteFamilies(estate: Estate, asset: Asset, packets: PacketSet, unseen: string[]): void {
+  const families = new Set(asset.host?.filters.flatMap((filter) => filter.bases.map((base) => base.family)));
+  for (const family of [4, 6] as const) {
+    if (families.has(undefined) || families.has(family)) continue;
+    if (packets.isDisjointFrom(estate.space.box({ family }))) continue;
+    unseen.push(`IPv${family} rules of ${asset.names[0] ?? asset.id}`);
+  }
+}

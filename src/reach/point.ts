@@ -1,0 +1,85 @@
+import type { AddressRange } from '../net/address.ts';
+import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Network, Subnet } from '../model/snapshot.ts';
+import { type Estate, type Located, addressKey, single, splitBySubnet } from './estate.ts';
+
+/** One place in the network where packets start or end, with the addresses that are meant there. */
+export type Point =
+  | { readonly kind: 'interface'; readonly at: Located; readonly ranges: readonly AddressRange[] }
+  /** Addresses of a subnet, whoever carries them: only the subnet's own filter and routes are passed there. */
+  | { readonly kind: 'subnet'; readonly subnet: Subnet; readonly ranges: readonly AddressRange[] }
+  /** Addresses outside the estate. */
+  | { readonly kind: 'outside'; readonly ranges: readonly AddressRange[] };
+
+/**
+ * The points that an endpoint means, seen from the other end: `towards` is the other end's network,
+ * in which equal address numbers are looked up first.
+ */
+export function pointsOf(estate: Estate, endpoint: Endpoint, towards: Network | undefined): Point[] {
+  switch (endpoint.kind) {
+    case 'asset':
+      return (estate.interfacesOf.get(endpoint.asset) ?? []).map((at) => ({ kind: 'interface', at, ranges: addressesOf(at) }));
+    case 'internet':
+      return [{ kind: 'outside', ranges: estate.internet }];
+    case 'addresses':
+      return pointsOfRanges(estate, endpoint.ranges, towards);
+    case 'name':
+      return endpoint.resolved === undefined ? [{ kind: 'outside', ranges: estate.internet }] : pointsOfRanges(estate, endpoint.resolved, towards);
+  }
+}
+
+export function addressesOf(at: Located): AddressRange[] {
+  return [...at.interface.addresses.map(single), ...(at.interface.prefixes ?? [])];
+}
+
+function pointsOfRanges(estate: Estate, ranges: readonly AddressRange[], towards: Network | undefined): Point[] {
+  const points: Point[] = [];
+  let rest: readonly AddressRange[] = ranges;
+  for (const range of ranges) {
+    if (range.first !== range.last) continue;
+    const carriers = carriersOf(estate, range, towards);
+    for (const at of carriers) points.push({ kind: 'interface', at, ranges: [range] });
+    if (carriers.length > 0) rest = subtractRanges(rest, [range]);
+  }
+  const near = towards === undefined ? undefined : inNetwork(rest, towards);
+  const { inside, outside } = splitBySubnet(estate, near ?? rest, towards);
+  for (const part of inside) points.push({ kind: 'subnet', subnet: part.subnet, ranges: part.ranges });
+  const beyond = near === undefined ? outside : subtractRanges(rest, near);
+  if (near !== undefined && outside.length > 0) points.push({ kind: 'outside', ranges: outside });
+  if (near !== undefined && beyond.length > 0) {
+    const elsewhere = splitBySubnet(estate, beyond, undefined);
+    for (const part of elsewhere.inside) points.push({ kind: 'subnet', subnet: part.subnet, ranges: part.ranges });
+    if (elsewhere.outside.length > 0) points.push({ kind: 'outside', ranges: elsewhere.outside });
+  } else if (beyond.length > 0) {
+    points.push({ kind: 'outside', ranges: beyond });
+  }
+  return points;
+}
+
+function inNetwork(ranges: readonly AddressRange[], network: Network): AddressRange[] {
+  return intersectRanges(ranges, network.prefixes);
+}
+
+/** The interfaces that carry one address; where networks have equal numbers, the one connected with the other end is meant. */
+export function carriersOf(estate: Estate, range: AddressRange, towards: Network | undefined): readonly Located[] {
+  const all = estate.byAddress.get(addressKey({ family: range.family, value: range.first })) ?? [];
+  const near = towards === undefined ? all : all.filter((at) => at.network?.id === towards.id);
+  return near.length > 0 ? near : all;
+}
+
+export function networkOf(estate: Estate, point: Point): Network | undefined {
+  if (point.kind === 'interface') return point.at.network;
+  if (point.kind === 'subnet') return estate.networks.get(point.subnet.network);
+  return undefined;
+}
+
+export function subnetOf(point: Point): Subnet | undefined {
+  return point.kind === 'interface' ? point.at.subnet : point.kind === 'subnet' ? point.subnet : undefined;
+}
+
+export function titleOf(point: Point): string {
+  if (point.kind === 'interface') return point.at.asset.names[0] ?? point.at.asset.id;
+  if (point.kind === 'subnet') return point.subnet.names[0] ?? point.subnet.id;
+  return 'outside';
+}

@@ -1,0 +1,203 @@
+import { type AddressRange, allAddresses, formatRange } from '../net/address.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
+import type { Interval } from '../net/box.ts';
+import { formatCube } from '../net/cube.ts';
+import { formatPacket } from '../net/packet.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import { protocolName } from '../net/protocol.ts';
+import type { AuditRow, PairProof } from '../model/audit.ts';
+import type { Deployment, Restriction, Service } from '../model/deployment.ts';
+import type { RestrictionFact } from '../model/facts.ts';
+import { formatService } from '../model/service.ts';
+import type { Estate } from './estate.ts';
+import { type Exposure, exposuresOf } from './exposure.ts';
+import type { Judgement } from './judgement.ts';
+import { layerVerdicts } from './layer-verdicts.ts';
+import { pointsOf, titleOf } from './point.ts';
+import { portsOf } from './requirements.ts';
+import { witnessOf } from './witness.ts';
+
+const TCP = 6;
+const UDP = 17;
+const ALL_PORTS: Interval = [0, 65_535];
+/** Port ranges that one row reports by themselves; the rest is told together. */
+const KEPT_RANGES = 24;
+
+/** Judges what of a deployment's roles is reachable by others than the roles that may. */
+export function judgeRestrictions(estate: Estate, deployment: Deployment): Judgement<RestrictionFact>[] {
+  return deployment.restrictions.flatMap((restriction) => {
+    const exposures = exposuresOfRole(estate, deployment, restriction);
+    return restriction.kind === 'ports'
+      ? restriction.services.map((service) => judgeService(estate, deployment, restriction, service, exposures, ''))
+      : judgeOthers(estate, deployment, restriction, exposures);
+  });
+}
+
+function exposuresOfRole(estate: Estate, deployment: Deployment, restriction: Restriction): Exposure[] {
+  const allowed = restriction.allow.flatMap((role) => rangesOf(estate, deployment, role));
+  const forbidden = forbiddenServices(deployment, restriction).map((service) => boxOf(service));
+  const packets = estate.space.unionOf(forbidden.map((box) => estate.space.box(box)));
+  const sources = subtractRanges([allAddresses(4), allAddresses(6)], allowed);
+  return (deployment.roles[restriction.role]?.endpoints ?? [])
+    .flatMap((endpoint) => pointsOf(estate, endpoint, undefined))
+    .filter((point) => point.kind === 'interface')
+    .flatMap((point) => exposuresOf(estate, point, sources, packets));
+}
+
+function rangesOf(estate: Estate, deployment: Deployment, role: string): AddressRange[] {
+  return (deployment.roles[role]?.endpoints ?? []).flatMap((endpoint) => pointsOf(estate, endpoint, undefined).flatMap((point) => point.ranges));
+}
+
+/** What `others` forbids: every TCP and UDP port but the listed ones, and but those that rows of the same role forbid by name. */
+function forbiddenServices(deployment: Deployment, restriction: Restriction): readonly Service[] {
+  if (restriction.kind === 'ports') return restriction.services;
+  const named = deployment.restrictions.filter((other) => other.kind === 'ports' && other.role === restriction.role).flatMap((other) => other.services);
+  return [TCP, UDP].map((protocol) => ({
+    protocol,
+    ports: [...restriction.services, ...named]
+      .filter((service) => service.protocol === protocol)
+      .flatMap((service) => service.ports ?? [ALL_PORTS])
+      .reduce(without, [ALL_PORTS] as readonly Interval[]),
+  }));
+}
+
+function without(intervals: readonly Interval[], [first, last]: Interval): readonly Interval[] {
+  const result: Interval[] = [];
+  for (const [from, to] of intervals) {
+    if (to < first || from > last) result.push([from, to]);
+    else {
+      if (from < first) result.push([from, first - 1]);
+      if (to > last) result.push([last + 1, to]);
+    }
+  }
+  return result;
+}
+
+function boxOf(service: Service) {
+  return {
+    protocol: [[service.protocol, service.protocol]] as const,
+    ...(service.ports === undefined ? {} : { destinationPort: service.ports }),
+  };
+}
+
+/** One fact per contiguous range of ports that is open, or one that says that all are closed. */
+function judgeOthers(estate: Estate, deployment: Deployment, restriction: Restriction, exposures: Exposure[]): Judgement<RestrictionFact>[] {
+  const open = estate.space
+    .unionOf(exposures.map((exposure) => exposure.possible.union(exposure.opened)))
+    .forget('source')
+    .forget('destination')
+    .forget('sourcePort');
+  const services = servicesOf(open);
+  if (services.length === 0) return [judgeService(estate, deployment, restriction, { protocol: TCP }, [], '')];
+  const kept = services.slice(0, KEPT_RANGES);
+  const rest = services.slice(KEPT_RANGES);
+  const lumped = rest.length === 0 ? [] : [{ protocol: TCP, ports: rest.filter((each) => each.protocol === TCP).flatMap((each) => each.ports ?? []) }];
+  return [...kept, ...lumped.filter((each) => each.ports.length > 0)].map((service) =>
+    judgeService(estate, deployment, restriction, service, exposures, `/${protocolName(service.protocol)}-${portsOf(service).join('-')}`),
+  );
+}
+
+function servicesOf(set: PacketSet): Service[] {
+  const byProtocol = new Map<number, Interval[]>();
+  for (const cube of set.cubes()) {
+    for (const [first, last] of cube.protocol ?? []) {
+      for (let protocol = first; protocol <= last; protocol++) {
+        const list = byProtocol.get(protocol) ?? [];
+        list.push(...(cube.destinationPort ?? [ALL_PORTS]));
+        byProtocol.set(protocol, list);
+      }
+    }
+  }
+  return [...byProtocol].flatMap(([protocol, ports]) => merged(ports).map((port) => ({ protocol, ports: [port] })));
+}
+
+function merged(intervals: readonly Interval[]): Interval[] {
+  const result: Interval[] = [];
+  for (const [first, last] of [...intervals].sort((a, b) => a[0] - b[0])) {
+    const previous = result[result.length - 1];
+    if (previous !== undefined && first <= previous[1] + 1) result[result.length - 1] = [previous[0], Math.max(previous[1], last)];
+    else result.push([first, last]);
+  }
+  return result;
+}
+
+function judgeService(
+  estate: Estate,
+  deployment: Deployment,
+  restriction: Restriction,
+  service: Service,
+  exposures: readonly Exposure[],
+  suffix: string,
+): Judgement<RestrictionFact> {
+  const box = estate.space.box(boxOf(service));
+  const touched = exposures
+    .map((exposure) => ({
+      exposure,
+      certain: exposure.certain.intersection(box),
+      possible: exposure.possible.intersection(box),
+      answered: exposure.answered.intersection(box),
+      opened: exposure.opened.intersection(box),
+    }))
+    .filter((each) => !each.possible.isEmpty() || !each.opened.isEmpty());
+  const reached = touched.filter((each) => !each.possible.isEmpty());
+  const exposed = reached.filter((each) => !each.certain.isEmpty());
+  const openedOnly = touched.length > 0 && reached.length === 0;
+  const verdict = exposed.length > 0 || openedOnly ? 'exposed' : reached.length > 0 ? 'undecided' : 'closed';
+  const several = restriction.services.length > 1 && suffix === '' && restriction.kind === 'ports';
+  const id = `${deployment.name}/${restriction.id}${several ? `/${formatService(service).replace(' ', '-')}` : suffix}`;
+  const shown = exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched;
+  const [first, last] = portsOf(service);
+  const pairs = shown.map((each) => pairOf(estate, each.exposure, each.certain.isEmpty() ? (each.possible.isEmpty() ? each.opened : each.possible) : each.certain, verdict));
+  const row: AuditRow = {
+    fact: id,
+    kind: 'restriction',
+    row: restriction.id,
+    section: restriction.section,
+    title: restriction.title,
+    from: restriction.allow.length === 0 ? 'nobody else' : `only ${restriction.allow.join(', ')}`,
+    to: restriction.role,
+    service: restriction.kind === 'others' && suffix === '' ? `all but ${restriction.services.map(formatService).join(', ')}` : formatService(service),
+    verdict: openedOnly ? 'closed' : verdict,
+    needed: true,
+    ...(openedOnly ? { note: 'opened by its filters, but no path leads there' } : restriction.note === undefined ? {} : { note: restriction.note }),
+  };
+  return {
+    fact: {
+      id,
+      deployment: deployment.name,
+      row: restriction.id,
+      role: restriction.role,
+      protocol: protocolName(service.protocol),
+      from_port: first,
+      to_port: last,
+      verdict,
+      from_internet: reached.some((each) => !each.possible.isDisjointFrom(estate.space.box({ source: estate.internet })) && each.exposure.fromInternet),
+      opened_not_reachable: openedOnly,
+      reply_blocked: exposed.length > 0 && exposed.every((each) => each.answered.isEmpty()),
+    },
+    proof: { fact: id, pairs, unseen: [...new Set(shown.flatMap((each) => each.exposure.path.unseen))].sort() },
+    row,
+  };
+}
+
+function pairOf(estate: Estate, exposure: Exposure, packets: PacketSet, verdict: 'exposed' | 'undecided' | 'closed'): PairProof {
+  const witness = witnessOf(estate.space, packets);
+  const cubes = packets.cubes();
+  const layers = layerVerdicts(exposure.path, packets, witness);
+  const admitting = layers.findLastIndex((layer) => layer.direction === 'forward' && layer.rules.length > 0 && layer.layer !== 'route');
+  return {
+    from: sourceTitle(exposure, cubes),
+    to: titleOf(exposure.to),
+    verdict,
+    layers: verdict === 'exposed' && !layers.some((layer) => layer.decides) ? layers.map((layer, index) => ({ ...layer, decides: index === admitting })) : layers,
+    ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+    packets: cubes.slice(0, 12).map(formatCube),
+  };
+}
+
+function sourceTitle(exposure: Exposure, cubes: ReturnType<PacketSet['cubes']>): string {
+  if (exposure.fromInternet) return 'internet';
+  const ranges = [...new Set(cubes.flatMap((cube) => cube.source ?? []).map(formatRange))];
+  if (ranges.length === 0) return exposure.title;
+  return ranges.length > 3 ? `${ranges.slice(0, 3).join(', ')} and ${ranges.length - 3} more` : ranges.join(', ');
+}

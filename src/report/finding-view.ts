@@ -1,0 +1,67 @@
+import type { Audit, Finding, PairProof, Proof } from '../model/audit.ts';
+import type { Policy, Severity } from '../model/finding.ts';
+import { type AuditIndex, standingOfFact } from './audit-index.ts';
+import { reasonText } from './reason.ts';
+import type { Standing } from './standing.ts';
+
+/** Most severe first. */
+export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** A finding with what a reader needs to understand it. */
+export interface FindingView {
+  readonly finding: Finding;
+  readonly policy: Policy | undefined;
+  readonly standing: Standing;
+  readonly proof: Proof | undefined;
+  /** The pairs that show the matter, worst first. */
+  readonly pairs: readonly PairProof[];
+  readonly from: string;
+  readonly to: string;
+  readonly service: string;
+  /** Deployment and section of the vendor's page, or the subject where no row is concerned. */
+  readonly place: string;
+  /** Why the severity differs from the policy's; empty where it does not. */
+  readonly reason: string;
+}
+
+/** The findings of an audit, most severe first, then in the order of the audit. */
+export function findingViews(audit: Audit, index: AuditIndex): FindingView[] {
+  const rank = new Map(SEVERITIES.map((severity, position) => [severity, position]));
+  return audit.findings
+    .map((finding) => findingView(finding, index))
+    .sort((a, b) => (rank.get(a.finding.severity) ?? 0) - (rank.get(b.finding.severity) ?? 0));
+}
+
+function findingView(finding: Finding, index: AuditIndex): FindingView {
+  const row = index.rowOfFact(finding.fact);
+  const proof = index.proofs.get(finding.fact) ?? row?.proof;
+  const pairs = worstFirst(proof?.pairs ?? []);
+  const [first] = pairs;
+  const filter = index.openFilters.get(finding.fact);
+  const policy = index.policies.get(finding.policy);
+  return {
+    finding,
+    policy,
+    standing: standingOfFact(index, finding.fact),
+    proof,
+    pairs,
+    from: first?.from ?? row?.row.from ?? (filter === undefined ? '' : `every ${filter.family === 'ipv4' ? 'IPv4' : 'IPv6'} address`),
+    to: first?.to ?? row?.row.to ?? filter?.filter ?? index.internet.get(finding.fact)?.asset ?? '',
+    service: row?.row.service ?? serviceOf(finding.fact, index),
+    place: [finding.deployment ?? row?.deployment.name, row?.row.section].filter((part) => part !== undefined).join(' · '),
+    reason: reasonText(finding, policy),
+  };
+}
+
+function serviceOf(fact: string, index: AuditIndex): string {
+  const internet = index.internet.get(fact);
+  if (internet === undefined) return '';
+  const { protocol, from_port: first, to_port: last } = internet;
+  return `${protocol} ${first === last ? first : `${first}-${last}`}`;
+}
+
+/** Pairs that failed come before pairs that passed, otherwise as the audit gives them. */
+export function worstFirst(pairs: readonly PairProof[]): readonly PairProof[] {
+  const rank: readonly PairProof['verdict'][] = ['blocked', 'exposed', 'partial', 'undecided', 'open', 'closed'];
+  return [...pairs].sort((a, b) => rank.indexOf(a.verdict) - rank.indexOf(b.verdict));
+}

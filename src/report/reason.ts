@@ -1,0 +1,22 @@
+import type { Finding } from '../model/audit.ts';
+import type { Policy } from '../model/finding.ts';
+
+/** The reason codes of the bundled policies in words; a user's own code is shown as it is. */
+const REASONS: Readonly<Record<string, string>> = {
+  from_internet: 'it is reachable from the internet',
+  partly: 'only part of the internet is admitted',
+  reply_blocked: 'the reply is dropped, so that no connection comes about',
+  undecided: 'the evidence does not decide it',
+  opened_not_reachable: 'a filter opens it, but no path leads there',
+  host_layer: 'it is a host’s own filter, with others before it',
+  subnet_layer: 'it is a subnet filter, with groups behind it',
+  unattached: 'nothing carries the filter',
+  inseparable: 'a row that is needed keeps it open, and the filters cannot tell them apart',
+};
+
+/** `medium instead of high: only part of the internet is admitted`; empty where the policy's own severity stands. */
+export function reasonText(finding: Finding, policy: Policy | undefined): string {
+  if (finding.because === undefined) return '';
+  const reason = REASONS[finding.because] ?? finding.because.replaceAll('_', ' ');
+  return policy === undefined || policy.severity === finding.severity ? reason : `${finding.severity} instead of ${policy.severity}: ${reason}`;
+}

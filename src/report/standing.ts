@@ -1,0 +1,63 @@
+import type { AuditRow, Proof } from '../model/audit.ts';
+import type { LeftoverFact, RequirementFact, RestrictionFact } from '../model/facts.ts';
+
+/** How a row stands, finer than its verdict: what the reader has to know to act. */
+export type Standing =
+  | 'open'
+  | 'closed'
+  | 'satisfied'
+  | 'open-in-seen'
+  | 'blocked'
+  | 'partial'
+  | 'exposed'
+  | 'left-open'
+  | 'opened'
+  | 'undecided'
+  | 'inseparable'
+  | 'not-needed'
+  | 'noted';
+
+export interface StandingWords {
+  readonly sign: string;
+  readonly word: string;
+  readonly tone: 'good' | 'bad' | 'doubt' | 'none';
+}
+
+/** Each with shape, word and tone: colour is never the only signal. */
+export const STANDINGS: Readonly<Record<Standing, StandingWords>> = {
+  blocked: { sign: '✗', word: 'blocked', tone: 'bad' },
+  exposed: { sign: '▲', word: 'exposed', tone: 'bad' },
+  partial: { sign: '◐', word: 'partly blocked', tone: 'bad' },
+  'left-open': { sign: '▲', word: 'left open', tone: 'doubt' },
+  undecided: { sign: '◌', word: 'undecided', tone: 'doubt' },
+  opened: { sign: '△', word: 'opened, not reachable', tone: 'doubt' },
+  'open-in-seen': { sign: '✓', word: 'open in the layers seen', tone: 'good' },
+  open: { sign: '✓', word: 'open', tone: 'good' },
+  closed: { sign: '✓', word: 'closed', tone: 'good' },
+  satisfied: { sign: '✓', word: 'open by an alternative', tone: 'good' },
+  inseparable: { sign: '–', word: 'kept open by another row', tone: 'none' },
+  'not-needed': { sign: '–', word: 'not needed in this phase', tone: 'none' },
+  noted: { sign: '–', word: 'noted', tone: 'none' },
+};
+
+/** The standing of a row of the vendor's table, from its own fact and the ones that qualify it. */
+export function standingOfRow(
+  row: AuditRow,
+  proof: Proof | undefined,
+  requirement: RequirementFact | undefined,
+  restriction: RestrictionFact | undefined,
+  leftover: LeftoverFact | undefined,
+): Standing {
+  if (leftover !== undefined) return standingOfLeftover(leftover);
+  if (row.kind === 'leftover') return row.verdict === 'open' ? 'left-open' : row.verdict;
+  if (!row.needed) return 'not-needed';
+  if (requirement?.satisfied_elsewhere === true) return 'satisfied';
+  if (restriction?.opened_not_reachable === true) return 'opened';
+  if (row.verdict === 'open' && (proof?.unseen.length ?? 0) > 0) return 'open-in-seen';
+  return row.verdict;
+}
+
+export function standingOfLeftover(fact: LeftoverFact): Standing {
+  if (fact.inseparable) return 'inseparable';
+  return fact.verdict === 'open' ? 'left-open' : fact.verdict === 'undecided' ? 'undecided' : 'not-needed';
+}

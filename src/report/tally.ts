@@ -1,0 +1,74 @@
+import type { Audit, AuditDeployment } from '../model/audit.ts';
+import type { AuditIndex, RowView } from './audit-index.ts';
+import type { Standing } from './standing.ts';
+
+/** The rows of one deployment, counted. */
+export interface Tally {
+  readonly counts: ReadonlyMap<Standing, number>;
+  /** Rows that the deployment's phase needs. */
+  readonly total: number;
+  /** Proved as required in every layer. */
+  readonly proven: number;
+}
+
+const PROVEN: readonly Standing[] = ['open', 'closed', 'satisfied'];
+const OUTSIDE: readonly Standing[] = ['left-open', 'inseparable', 'not-needed', 'noted'];
+
+/** Standings in the order that a summary tells them, worst first. */
+export const TOLD: readonly Standing[] = ['blocked', 'partial', 'exposed', 'undecided', 'opened', 'left-open', 'open-in-seen'];
+
+export function rowsOf(deployment: AuditDeployment, index: AuditIndex): RowView[] {
+  return deployment.rows.flatMap((row) => index.rows.get(row.fact) ?? []);
+}
+
+export function tallyRows(rows: readonly RowView[]): Tally {
+  const counts = new Map<Standing, number>();
+  for (const { standing } of rows) counts.set(standing, (counts.get(standing) ?? 0) + 1);
+  return {
+    counts,
+    total: rows.filter(({ standing }) => !OUTSIDE.includes(standing)).length,
+    proven: rows.filter(({ standing }) => PROVEN.includes(standing)).length,
+  };
+}
+
+/** `41 of 46 rows proven open or closed`. */
+export function provenText(tally: Tally): string {
+  const open = (tally.counts.get('open') ?? 0) + (tally.counts.get('satisfied') ?? 0) > 0;
+  const closed = tally.counts.has('closed');
+  const how = closed ? (open ? 'open or closed' : 'closed') : 'open';
+  return `${tally.proven} of ${counted(tally.total, 'row')} proven ${how}`;
+}
+
+/** The verdict of a deployment, as one would say it. */
+export function verdictSentence(tally: Tally): string {
+  const count = (standing: Standing) => tally.counts.get(standing) ?? 0;
+  const parts = [
+    told(count('blocked'), 'required flow is blocked', 'required flows are blocked'),
+    told(count('partial'), 'is blocked in part', 'are blocked in part'),
+    told(count('exposed'), 'internal port is exposed', 'internal ports are exposed'),
+    told(count('undecided'), 'row is undecided', 'rows are undecided'),
+  ].filter((part) => part !== undefined);
+  if (parts.length > 0) return `${listed(parts)}.`;
+  if (count('open-in-seen') > 0) return 'Nothing is blocked or exposed in the layers that were seen.';
+  if (tally.total === 0) return 'The profile has no row that applies.';
+  return 'Every required flow is open, and nothing internal is exposed.';
+}
+
+/** Gaps that touch verdicts; the others are listed for completeness only. */
+export function gapsWithEffect(audit: Audit): Audit['gaps'] {
+  return audit.gaps.filter((gap) => gap.effect !== 'none');
+}
+
+/** `1 row`, `3 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
+}
+
+function told(count: number, one: string, many: string): string | undefined {
+  return count === 0 ? undefined : `${count} ${count === 1 ? one : many}`;
+}

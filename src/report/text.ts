@@ -1,0 +1,73 @@
+import type { Audit } from '../model/audit.ts';
+import { type Paint, paintFor } from './ansi.ts';
+import { type AuditIndex, indexAudit } from './audit-index.ts';
+import { findingViews } from './finding-view.ts';
+import { STANDINGS } from './standing.ts';
+import { TOLD, counted, gapsWithEffect, provenText, rowsOf, tallyRows } from './tally.ts';
+import { textFinding } from './text-finding.ts';
+import { visible } from './visible.ts';
+
+export interface TextOptions {
+  readonly color: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** The file that holds the whole report, where there is one. */
+  readonly reportFile?: string;
+}
+
+const SHOWN_FINDINGS = 50;
+const SHOWN_ITEMS = 3;
+
+/** What a run says on a terminal: findings most severe first, what was not seen, and one line per deployment. */
+export function textReport(audit: Audit, options: TextOptions): string {
+  const paint = paintFor(options.color);
+  const index = indexAudit(audit);
+  const views = findingViews(audit, index);
+  const findings = views.slice(0, SHOWN_FINDINGS).map((view) => textFinding(view, options.width, paint));
+  const hidden = views.length - findings.length;
+  const blocks = [
+    ...findings,
+    ...(hidden > 0 ? [`${hidden} more findings${options.reportFile === undefined ? '; the HTML and JSON reports have all of them' : ` → ${visible(options.reportFile)}`}`] : []),
+    ...[notSeen(audit, options.width, paint)].filter((block) => block !== ''),
+    closingLines(audit, index, options, paint),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function notSeen(audit: Audit, width: number, paint: Paint): string {
+  const lines: string[] = [];
+  for (const failure of audit.failures) lines.push(`${paint('bad', '✗ policy did not answer')}  ${visible(failure.policy)}: ${visible(failure.message)}`);
+  const gaps = gapsWithEffect(audit);
+  if (gaps.length > 0) {
+    lines.push(paint('doubt', `◌ ${counted(gaps.length, 'gap')} may change a verdict`));
+    lines.push(...gaps.slice(0, SHOWN_ITEMS).map((gap) => cut(`  ${gap.kind}: ${visible(gap.what)}${gap.origin === undefined ? '' : `  ${visible(gap.origin.file)}${gap.origin.line === undefined ? '' : `:${gap.origin.line}`}`}`, width)));
+    if (gaps.length > SHOWN_ITEMS) lines.push(paint('dim', `  and ${gaps.length - SHOWN_ITEMS} more`));
+  }
+  const hosts = audit.coverage.hostLayerUnseen;
+  if (hosts.length > 0) {
+    const names = hosts.slice(0, SHOWN_ITEMS).map((name) => visible(name, 60));
+    const more = hosts.length > SHOWN_ITEMS ? ` and ${hosts.length - SHOWN_ITEMS} more` : '';
+    lines.push(`${paint('doubt', `◌ host layer not seen on ${counted(hosts.length, 'asset')}`)}: ${names.join(', ')}${more}`);
+  }
+  return lines.join('\n');
+}
+
+function closingLines(audit: Audit, index: AuditIndex, options: TextOptions, paint: Paint): string {
+  const target = options.reportFile === undefined ? '' : ` → ${visible(options.reportFile)}`;
+  if (audit.deployments.length === 0) return `${counted(audit.findings.length, 'finding')}, no deployment was judged${target}`;
+  const lines = audit.deployments.map((deployment) => {
+    const tally = tallyRows(rowsOf(deployment, index));
+    const told = TOLD.filter((standing) => tally.counts.has(standing)).map((standing) => {
+      const { word, tone } = STANDINGS[standing];
+      return paint(tone === 'none' ? 'dim' : tone, `${tally.counts.get(standing)} ${word}`);
+    });
+    const name = paint('bold', visible(deployment.name));
+    return `${name}: ${[paint(told.length === 0 ? 'good' : 'bold', provenText(tally)), ...told].join(' · ')}${target}`;
+  });
+  return [...lines, ...(audit.complete ? [] : [paint('bad', 'This audit is incomplete.')])].join('\n');
+}
+
+function cut(text: string, width: number): string {
+  const limit = Math.max(width, 40);
+  return [...text].length <= limit ? text : `${[...text].slice(0, limit - 1).join('')}…`;
+}

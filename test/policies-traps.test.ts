@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { buildWasm, compilePolicies, findOpa, limitedCapabilities } from '../scripts/compile-policies.ts';
+import type { PolicyInput } from '../src/model/facts.ts';
+import { checkCounts } from '../src/policy/check-answer.ts';
+import { EVALUATED } from '../src/policy/entrypoint.ts';
+import { evaluate } from '../src/policy/evaluate.ts';
+import { ask, openInstance } from '../src/policy/instance.ts';
+import { loadPolicies, type PolicyHost } from '../src/policy/load-policies.ts';
+import { encodeShard } from '../src/policy/shard.ts';
+
+const root = join(import.meta.dirname, '..');
+const opa = findOpa();
+if (opa === undefined && process.env.CI === 'true') throw new Error('no opa: run `npm run tools`');
+if (opa === undefined) console.warn('skipped: policies that misbehave (no opa to compile them)');
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+const input: PolicyInput = {
+  requirements: [],
+  restrictions: [],
+  leftovers: [],
+  internet: ['ssh', 'rdp'].map((id) => ({
+    id,
+    asset: 'i-0a1',
+    protocol: 'tcp',
+    from_port: 22,
+    to_port: 22,
+    verdict: 'exposed',
+    opened_not_reachable: false,
+    reply_blocked: false,
+    partly: false,
+  })),
+  open_filters: [],
+};
+
+describe('an input that does not arrive whole is noticed', () => {
+  const wasm = readFileSync(join(root, 'policies/compiled/policies.wasm'));
+  const shard = encodeShard(input);
+  const whole = Buffer.from(shard.document).toString();
+
+  test.each([
+    ['whole', whole, undefined],
+    ['cut off', whole.slice(0, -1), 'of 0 requirements that were sent, none arrived'],
+    ['empty', '', 'of 0 requirements that were sent, none arrived'],
+    ['behind a byte order mark', `\ufeff${whole}`, 'of 0 requirements that were sent, none arrived'],
+    [
+      'short of a fact',
+      JSON.stringify({ ...input, internet: input.internet.slice(1) }),
+      'of 2 internet that were sent, 1 arrived',
+    ],
+  ])('%s', async (_, text, expected) => {
+    const documents = [encode(text)];
+    const instance = await openInstance(wasm, documents, 512);
+    expect(checkCounts(ask(instance, EVALUATED, documents), [shard])).toBe(expected);
+  });
+
+  test('not an ArrayBuffer', async () => {
+    const documents = [new TextEncoder().encode(whole)] as unknown as ArrayBuffer[];
+    const instance = await openInstance(wasm, documents, 512);
+    expect(ask(instance, EVALUATED, documents)).toEqual({ error: 'the input is no ArrayBuffer' });
+  });
+});
+
+const GOOD = `findings contains {"fact": fact.id} if some fact in input.internet`;
+/** [what a policy does, how it is written, what its failure says] */
+const misbehaviours: [string, string, string | RegExp][] = [
+  [
+    'conflict',
+    `findings contains {"fact": fact.id, "severity": _severity(fact)} if some fact in input.internet
+_severity(fact) := "low" if fact.from_port < 23
+_severity(fact) := "high" if fact.from_port > 21`,
+    /conflict|multiple outputs/,
+  ],
+  ['undefined', `findings := {"x"} if input.nothing`, '`findings` is undefined'],
+  ['object', `findings := {"fact": "ssh"}`, '`findings` is not a set'],
+  [
+    'key',
+    `findings contains {"fact": fact.id, "text": "!"} if some fact in input.internet`,
+    /malformed.*Unrecognized key.*text/s,
+  ],
+  [
+    'severity',
+    `findings contains {"fact": fact.id, "severity": "urgent"} if some fact in input.internet`,
+    /malformed.*severity/s,
+  ],
+  [
+    'stranger',
+    `findings contains {"fact": "telnet"}`,
+    'a finding is about a fact that does not exist: "telnet"',
+  ],
+  [
+    'twice',
+    `${GOOD}
+findings contains {"fact": fact.id, "because": "again"} if some fact in input.internet`,
+    /two findings are about one fact: "(rdp|ssh)"/,
+  ],
+  [
+    'hungry',
+    `findings contains {"fact": fact.id} if {
+	some fact in input.internet
+	count(numbers.range(1, 20000000)) == 1
+}`,
+    /opa_malloc: failed|memory/i,
+  ],
+  [
+    'slow',
+    `findings contains {"fact": fact.id} if {
+	some fact in input.internet
+	some letter in ["b", "c", "d", "e", "f"]
+	contains(_long, concat("", [_half, letter]))
+}
+_ten := "aaaaaaaaaa"
+_thousand := replace(replace(_ten, "a", _ten), "a", _ten)
+_half := replace(_thousand, "a", replace(_ten, "a", _ten))
+_long := concat("", [_half, _half])`,
+    'stopped after 0.5 s',
+  ],
+];
+
+describe.skipIf(opa === undefined)('a policy that misbehaves is named, and the others still run', () => {
+  let host: PolicyHost;
+  const answers: Map<string, string> = new Map();
+
+  test('all at once', { timeout: 20_000 }, async () => {
+    const rules = [...misbehaviours, ['a_good', GOOD], ['z_good', GOOD]].map(
+      ([id, body]) => [id, body] as [string, string],
+    );
+    host = compileUnchecked([...rules, ['uncatalogued', GOOD]], [...rules.map(([id]) => id), 'uncompiled']);
+    const { findings, failures } = await evaluate(host, [input], { milliseconds: 500, pages: 512 });
+    for (const { policy, message } of failures) answers.set(policy, message);
+    expect(findings.map(({ policy, fact }) => `${policy} ${fact}`)).toEqual([
+      'a_good ssh',
+      'a_good rdp',
+      'z_good ssh',
+      'z_good rdp',
+    ]);
+    expect([...answers.keys()].sort()).toEqual(
+      ['uncatalogued', 'uncompiled', ...misbehaviours.map(([id]) => id)].sort(),
+    );
+  });
+
+  test.each([
+    ...misbehaviours.map(([id, , expected]) => [id, expected] as const),
+    ['uncatalogued', 'compiled, and not in the catalogue'] as const,
+    ['uncompiled', 'entrypoint rules/uncompiled/findings is not valid in this instance'] as const,
+  ])('%s', (id, expected) => {
+    if (typeof expected === 'string') expect(answers.get(id)).toBe(expected);
+    else expect(answers.get(id)).toMatch(expected);
+  });
+
+  test('without the count of facts no policy is believed', async () => {
+    const blind = compileUnchecked(
+      [['a_good', GOOD]],
+      ['a_good'],
+      `package lib.facts
+
+# METADATA
+# entrypoint: true
+evaluated := {"requirements": 0, "restrictions": 0, "leftovers": 0, "internet": 1, "open_filters": 0}
+`,
+    );
+    expect(await evaluate(blind, [input])).toEqual({
+      findings: [],
+      failures: [{ policy: 'a_good', message: 'of 2 internet that were sent, 1 arrived' }],
+    });
+  });
+
+  test('WebAssembly that is none fails every policy', async () => {
+    const wasm = Buffer.from('not WebAssembly');
+    const catalogue = JSON.stringify({ ...host.catalogue, wasm: sha256(wasm) });
+    const { findings, failures } = await evaluate(loadPolicies(wasm, catalogue), [input]);
+    expect(findings).toEqual([]);
+    expect(failures.map(({ policy }) => policy)).toEqual(host.catalogue.policies.map(({ id }) => id));
+  });
+});
+
+const METADATA = `# METADATA
+# title: A title
+# description: A description
+# custom: {severity: low, controls: {}, remediation: Remedy}
+`;
+
+describe.skipIf(opa === undefined)('a policy is refused when it is compiled', () => {
+  test.each([
+    ['no set', METADATA, `findings := []`, 'policies/rules/wrong/wrong.rego: `findings` is not a set'],
+    ['no findings', METADATA, `found contains 1`, 'rules.wrong has no `findings` with `entrypoint: true`'],
+    ['no METADATA', '', GOOD, 'rules/wrong/findings is an entrypoint and no policy'],
+    ['an unknown key', METADATA.replace('{sev', '{fix: Remedy, sev'), GOOD, /METADATA of rules\.wrong.*fix/s],
+    ['an unknown severity', METADATA.replace('low', 'urgent'), GOOD, /METADATA of rules\.wrong.*severity/s],
+    [
+      'addresses',
+      METADATA,
+      `findings contains 1 if net.cidr_contains("10.0.0.0/8", input.x)`,
+      /wrong\.rego:9: rego_type_error: undefined function net\.cidr_contains/,
+    ],
+    [
+      'a builtin of the host',
+      METADATA,
+      `findings contains sprintf("%d", [1])`,
+      /wrong\.rego:9: rego_type_error: undefined function sprintf/,
+    ],
+  ])('%s', (_, metadata, body, message) => {
+    const folder = policyFolder([['wrong', body]], undefined, metadata);
+    expect(() => compilePolicies(opa as string, folder)).toThrow(message);
+  });
+});
+
+/** Policies compiled without the checks that would refuse them, and a catalogue of the ids given. */
+function compileUnchecked(rules: [string, string][], ids: readonly string[], facts?: string): PolicyHost {
+  const folder = policyFolder(rules, facts);
+  const wasm = buildWasm(opa as string, folder, limitedCapabilities(opa as string, folder));
+  const policy = { title: '', description: '', severity: 'low', controls: {}, remediation: '', ports: [] };
+  const policies = [...ids].sort().map((id) => ({ ...policy, id, entrypoint: `rules/${id}/findings` }));
+  return loadPolicies(wasm, JSON.stringify({ opa: '', sources: '', wasm: sha256(wasm), policies }));
+}
+
+function policyFolder(rules: [string, string][], facts?: string, metadata = ''): string {
+  const folder = mkdtempSync(join(tmpdir(), 'flowproof-policies-'));
+  folders.push(folder);
+  cpSync(join(root, 'policies/lib'), join(folder, 'policies/lib'), { recursive: true });
+  if (facts !== undefined) writeFileSync(join(folder, 'policies/lib/facts/facts.rego'), facts);
+  for (const [id, body] of rules) {
+    mkdirSync(join(folder, 'policies/rules', id), { recursive: true });
+    const text = `${metadata}package rules.${id}\n\n# METADATA\n# entrypoint: true\n${body}\n`;
+    writeFileSync(join(folder, 'policies/rules', id, `${id}.rego`), text);
+  }
+  return folder;
+}
+
+function encode(text: string): ArrayBuffer {
+  const bytes = new TextEncoder().encode(text);
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

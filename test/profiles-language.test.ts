@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { instantiate } from '../src/profiles/instantiate.ts';
+import { loadConfiguration } from '../src/profiles/load-configuration.ts';
+import { loadProfile } from '../src/profiles/load-profile.ts';
+import { mistakeOf } from './mistake.ts';
+
+const profileText = (rows: string) => `id: p
+version: "1"
+title: P
+source: { vendor: V, title: T, date: undated }
+parameters:
+  nodes: { type: enumeration, title: Nodes, choices: { one: single, many: several }, default: one }
+  base: { type: integer, title: Base, minimum: 1000, maximum: 2000, default: 1500 }
+roles: { a: { title: A }, b: { title: B } }
+${rows}`;
+const row = (keys: string) =>
+  profileText(`requirements:\n  - { id: r, section: S, title: T, from: a, to: b, services: tcp/1, ${keys} }`);
+
+test.each([
+  [
+    row('when: { node: one }'),
+    'p:10:77 unknown parameter "node"; did you mean "nodes"? There are: nodes, base',
+  ],
+  [
+    row('when: { nodes: onee }'),
+    'p:10:84 nodes: expected one of the choices, found the text "onee"; did you mean "one"? There are: one, many',
+  ],
+  [
+    row('phases: [ran]'),
+    'p:10:78 phases: expected "install", "update" or "run", found the text "ran"; did you mean "run"?',
+  ],
+  [row('phase: run'), /^p:10:69 unknown key "phase"; did you mean "phases"\?/],
+  [
+    profileText('requirements: [{ id: r, section: S, title: T, from: [a, c], to: b, services: tcp/1 }]'),
+    'p:9:57 from: unknown role "c"; there are: a, b',
+  ],
+  [
+    profileText(
+      'requirements: [{ id: r, section: S, title: T, from: a, to: {nam: x.org}, services: tcp/1 }]',
+    ),
+    /unknown key "nam"; did you mean "name"/,
+  ],
+  [
+    profileText('requirements: [{ id: r, section: S, title: T, from: a, to: b, services: tcp:1 }]'),
+    'p:9:73 services: expected a service such as tcp/443, tcp/135-139, udp/53 or icmp, found the text "tcp:1"',
+  ],
+  [
+    profileText(
+      'requirements: [{ id: r, section: S, title: T, from: a, to: b, services: {protocol: tcp, base: nodes} }]',
+    ),
+    'p:9:95 base: unknown integer parameter "nodes"; there are: base',
+  ],
+  [
+    profileText(
+      'requirements: [{ id: r, section: S, title: T, from: a, to: b, services: {protocol: tcp, base: base, offset: 65000} }]',
+    ),
+    'p:9:95 base: expected ports from 0 to 65535, found 66000 to 67000',
+  ],
+  [
+    profileText(
+      'assumptions: [{ id: x, section: S, text: T }]\nunverifiable: [{ id: x, section: S, text: T }]',
+    ),
+    'p:10:22 id: the id "x" is used twice, first in assumptions',
+  ],
+  [profileText('prohibitions: []'), /^p:9:1 unknown key "prohibitions"/],
+  [
+    profileText('').replace('default: one', 'default: two'),
+    'p:6:95 default: expected one of the choices, found the text "two"; there are: one, many',
+  ],
+  [
+    profileText('').replace('type: integer', 'type: int'),
+    /^p:7:17 type: expected "integer", "enumeration", "set" or "boolean"/,
+  ],
+])('a mistake in a profile: %j', (text, message) => {
+  const found = mistakeOf(() => loadProfile('p', text));
+  if (message instanceof RegExp) expect(found).toMatch(message);
+  else expect(found).toBe(message);
+});
+
+test('ports follow a parameter, alternatives keep their group, services their order', () => {
+  const profile = loadProfile(
+    'p',
+    profileText(
+      'requirements: [{ id: r, section: S, title: T, from: [a, b], to: b, services: [{protocol: tcp, base: base, offset: 3}, udp/53, icmp], alternative: mail, oneWay: true, note: N }]',
+    ),
+  );
+  const text =
+    'deployments: { d: { profile: p, parameters: { base: 1700 }, roles: { a: internet, b: 10.0.0.1 } } }';
+  const deployment = instantiate(profile, loadConfiguration('f', text), 'd', { assets: [] });
+  expect(deployment.requirements).toEqual([
+    {
+      id: 'r',
+      section: 'S',
+      title: 'T',
+      from: ['a', 'b'],
+      to: ['b'],
+      services: [
+        { protocol: 6, ports: [[1703, 1703]] },
+        { protocol: 17, ports: [[53, 53]] },
+        { protocol: 1 },
+      ],
+      alternative: 'mail',
+      phases: ['run'],
+      needed: true,
+      oneWay: true,
+      note: 'N',
+    },
+  ]);
+});

@@ -1,0 +1,87 @@
+import type { Filter, Rule } from '../src/model/filter.ts';
+import type { Asset, Route, Snapshot, SnapshotFragment, Subnet } from '../src/model/snapshot.ts';
+import type { AddressTerm } from '../src/net/address.ts';
+import { formatAddress, formatRange } from '../src/net/address.ts';
+import type { Box, Interval } from '../src/net/box.ts';
+
+/** A snapshot as lines that an engineer can review, made from the records and never from the texts of origins. */
+export function snapshotText(snapshot: Partial<Snapshot> | SnapshotFragment): string[] {
+  return [
+    ...[...(snapshot.filters?.values() ?? [])].flatMap(filterText),
+    ...(snapshot.networks ?? []).flatMap((item) => [
+      `network ${item.id} ${item.prefixes.map(formatRange).join(' ')}`,
+      ...item.unfiltered.map((box) => `  unfiltered ${boxText(box)}`),
+    ]),
+    ...(snapshot.subnets ?? []).map(subnetText),
+    ...(snapshot.routeTables ?? []).flatMap((table) => table.routes.map((route) => `${table.id} ${routeText(route)}`)),
+    ...[...(snapshot.lists?.values() ?? [])].map((list) => `list ${list.id}${list.family ? ` IPv${list.family}` : ''} ${list.ranges?.map(formatRange).join(' ') ?? 'unknown'}`),
+    ...(snapshot.assets ?? []).flatMap(assetText),
+    ...(snapshot.gaps ?? []).map((gap) => `gap ${gap.kind} ${gap.effect}: ${gap.what}`),
+    ...[...('notRead' in snapshot ? (snapshot.notRead ?? []) : [])].map(([file, reason]) => `not read ${file}: ${reason}`),
+  ];
+}
+
+export function filterText(filter: Filter): string[] {
+  return filter.bases.flatMap((base) => [
+    ...(filter.chains.get(base.chain)?.rules ?? []).map((rule) => `${filter.id} ${ruleText(rule)}`),
+    `${filter.id} ${base.hook} else ${base.policy}`,
+  ]);
+}
+
+export function ruleText(rule: Rule): string {
+  const action = rule.action.kind === 'opaque' ? `unknown action (${rule.action.reason})` : rule.action.kind;
+  const conditions = rule.conditions.map((condition) => {
+    if (condition.kind === 'packet') return condition.boxes.map(boxText).join(' or ') || 'nothing';
+    if (condition.kind === 'members') return `${condition.side} in group ${condition.group}`;
+    if (condition.kind === 'list') return `${condition.side} in list ${condition.list}`;
+    return condition.kind === 'opaque' ? `perhaps (${condition.reason})` : condition.kind;
+  });
+  return `[${rule.id}] ${action} ${conditions.join(', ')}`;
+}
+
+export function boxText(box: Box): string {
+  const parts = [
+    box.family === undefined ? '' : `IPv${box.family}`,
+    box.protocol === undefined ? '' : `protocol ${intervals(box.protocol)}`,
+    box.source === undefined ? '' : `from ${box.source.map(termText).join(' ')}`,
+    box.sourcePort === undefined ? '' : `source port ${intervals(box.sourcePort)}`,
+    box.destination === undefined ? '' : `to ${box.destination.map(termText).join(' ')}`,
+    box.destinationPort === undefined ? '' : `port ${intervals(box.destinationPort)}`,
+    box.icmpType === undefined ? '' : `type ${intervals(box.icmpType)}`,
+    box.icmpCode === undefined ? '' : `code ${intervals(box.icmpCode)}`,
+  ];
+  return parts.filter(Boolean).join(' ') || 'everything';
+}
+
+function subnetText(subnet: Subnet): string {
+  const block = subnet.internetBlock === undefined ? '' : ` blocks internet ${subnet.internetBlock}`;
+  return `subnet ${subnet.id} ${subnet.prefixes.map(formatRange).join(' ')} filter ${subnet.filter ?? 'unseen'} routes ${subnet.routeTable ?? 'unseen'}${block}`;
+}
+
+function routeText(route: Route): string {
+  const { target } = route;
+  const detail = target.kind === 'drop' ? target.reason : target.kind === 'unmodelled' ? target.what : target.kind === 'internet' ? target.id : '';
+  return `${route.destinations?.map(formatRange).join(' ') ?? 'unknown'} -> ${target.kind} ${detail}`.trimEnd();
+}
+
+export function assetText(asset: Asset): string[] {
+  const host = asset.host === undefined ? '' : ` runs host ${asset.host.name}`;
+  const head = `${asset.kind} ${asset.id} (${asset.names.join(', ')})${asset.filtersByDefault ? ' filters by default' : ''}${host}`;
+  return [
+    head,
+    ...asset.interfaces.map((item) => {
+      const publics = item.publicAddresses.map((pair) => ` public ${formatAddress(pair.private)}=${formatAddress(pair.public)}`).join('');
+      const prefixes = item.prefixes === undefined ? '' : ` prefixes ${item.prefixes.map(formatRange).join(' ')}`;
+      const groups = item.groups === undefined ? 'no group layer' : `groups ${item.groups.join(' ')}`;
+      return `  ${item.id} ${item.addresses.map(formatAddress).join(' ')}${prefixes}${publics} ${item.subnet ?? 'no subnet'} ${groups}${item.deniesInternet ? ' denies internet' : ''}`;
+    }),
+  ];
+}
+
+function intervals(list: readonly Interval[]): string {
+  return list.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+}
+
+function termText(term: AddressTerm): string {
+  return 'mask' in term ? `${term.value}/${term.mask}` : formatRange(term);
+}
