@@ -13,11 +13,18 @@ export function snapshotText(snapshot: Partial<Snapshot> | SnapshotFragment): st
       ...item.unfiltered.map((box) => `  unfiltered ${boxText(box)}`),
     ]),
     ...(snapshot.subnets ?? []).map(subnetText),
-    ...(snapshot.routeTables ?? []).flatMap((table) => table.routes.map((route) => `${table.id} ${routeText(route)}`)),
-    ...[...(snapshot.lists?.values() ?? [])].map((list) => `list ${list.id}${list.family ? ` IPv${list.family}` : ''} ${list.ranges?.map(formatRange).join(' ') ?? 'unknown'}`),
+    ...(snapshot.routeTables ?? []).flatMap((table) =>
+      table.routes.map((route) => `${table.id} ${routeText(route)}`),
+    ),
+    ...[...(snapshot.lists?.values() ?? [])].map(
+      (list) =>
+        `list ${list.id}${list.family ? ` IPv${list.family}` : ''} ${list.ranges?.map(formatRange).join(' ') ?? 'unknown'}`,
+    ),
     ...(snapshot.assets ?? []).flatMap(assetText),
     ...(snapshot.gaps ?? []).map((gap) => `gap ${gap.kind} ${gap.effect}: ${gap.what}`),
-    ...[...('notRead' in snapshot ? (snapshot.notRead ?? []) : [])].map(([file, reason]) => `not read ${file}: ${reason}`),
+    ...[...('notRead' in snapshot ? (snapshot.notRead ?? []) : [])].map(
+      ([file, reason]) => `not read ${file}: ${reason}`,
+    ),
   ];
 }
 
@@ -60,7 +67,14 @@ function subnetText(subnet: Subnet): string {
 
 function routeText(route: Route): string {
   const { target } = route;
-  const detail = target.kind === 'drop' ? target.reason : target.kind === 'unmodelled' ? target.what : target.kind === 'internet' ? target.id : '';
+  const detail =
+    target.kind === 'drop'
+      ? target.reason
+      : target.kind === 'unmodelled'
+        ? target.what
+        : target.kind === 'internet'
+          ? target.id
+          : '';
   return `${route.destinations?.map(formatRange).join(' ') ?? 'unknown'} -> ${target.kind} ${detail}`.trimEnd();
 }
 
@@ -70,8 +84,11 @@ export function assetText(asset: Asset): string[] {
   return [
     head,
     ...asset.interfaces.map((item) => {
-      const publics = item.publicAddresses.map((pair) => ` public ${formatAddress(pair.private)}=${formatAddress(pair.public)}`).join('');
-      const prefixes = item.prefixes === undefined ? '' : ` prefixes ${item.prefixes.map(formatRange).join(' ')}`;
+      const publics = item.publicAddresses
+        .map((pair) => ` public ${formatAddress(pair.private)}=${formatAddress(pair.public)}`)
+        .join('');
+      const prefixes =
+        item.prefixes === undefined ? '' : ` prefixes ${item.prefixes.map(formatRange).join(' ')}`;
       const groups = item.groups === undefined ? 'no group layer' : `groups ${item.groups.join(' ')}`;
       return `  ${item.id} ${item.addresses.map(formatAddress).join(' ')}${prefixes}${publics} ${item.subnet ?? 'no subnet'} ${groups}${item.deniesInternet ? ' denies internet' : ''}`;
     }),

@@ -1,24 +1,36 @@
 /** The longest text that a JavaScript string holds, in UTF-16 units. */
 const LONGEST = 0x1fffffe8;
 
-export type Decoded = { readonly text: string } | { readonly reason: string };
+/** `utf8` are the bytes of the text in UTF-8. */
+type Decoded = { readonly text: string; readonly utf8: Uint8Array } | { readonly reason: string };
 
 /** Strict UTF-8 (with or without byte order mark), or UTF-16 with one; anything else is no text, and the reason says why. */
 export function decodeText(bytes: Uint8Array): Decoded {
   if (bytes.length > LONGEST) {
-    return { reason: `larger than 512 MiB (${bytes.length} bytes): split the export, for example one file per list, region or account` };
+    return {
+      reason: `larger than 512 MiB (${bytes.length} bytes): split the export, for example one file per list, region or account`,
+    };
   }
   const encoding = encodingOf(bytes);
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    return text.includes('\0') ? { reason: 'not text (binary)' } : { text };
+    if (text.includes('\0')) return { reason: 'not text (binary)' };
+    return { text, utf8: encoding === 'utf-8' ? withoutMark(bytes) : new TextEncoder().encode(text) };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return { reason: bytes.subarray(0, 4096).includes(0) ? 'not text (binary)' : `not text (invalid ${encoding.toUpperCase()})` };
+    return {
+      reason: bytes.subarray(0, 4096).includes(0)
+        ? 'not text (binary)'
+        : `not text (invalid ${encoding.toUpperCase()})`,
+    };
   }
 }
 
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }

@@ -1,6 +1,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Asset, Host, NetworkInterface, Snapshot, SnapshotFragment } from '../model/snapshot.ts';
+import type { FoundHost } from './match-hosts.ts';
 import { isOwnAddress, matchHosts } from './match-hosts.ts';
 
 /** What one importer found in the files of one host. */
@@ -8,13 +9,6 @@ export interface HostFragment {
   readonly name: string;
   readonly files: readonly string[];
   readonly fragment: SnapshotFragment;
-}
-
-/** One host, whatever mixture of formats describes it. */
-export interface FoundHost {
-  readonly host: Host;
-  /** The first of its files, by name. */
-  readonly file: string;
 }
 
 /** Makes one snapshot of what the importers found; a host and the instance that it runs on become one asset. */
@@ -31,16 +25,16 @@ export function joinFragments(
   const hostOf = new Map([...matches].map(([host, asset]) => [asset, host]));
   const alone = hosts.filter((host) => !matches.has(host));
   return {
-    assets: [
-      ...assets.map((asset) => withHost(asset, hostOf.get(asset))),
-      ...alone.map(toAsset),
-    ],
+    assets: [...assets.map((asset) => withHost(asset, hostOf.get(asset))), ...alone.map(toAsset)],
     subnets: fragments.flatMap((fragment) => fragment.subnets ?? []),
     networks: fragments.flatMap((fragment) => fragment.networks ?? []),
     routeTables: fragments.flatMap((fragment) => fragment.routeTables ?? []),
     filters: new Map(fragments.flatMap((fragment) => [...(fragment.filters ?? [])])),
     lists: new Map(fragments.flatMap((fragment) => [...(fragment.lists ?? [])])),
-    gaps: [...fragments.flatMap((fragment) => fragment.gaps), ...(assets.length === 0 ? [] : alone.map(unmatchedGap))],
+    gaps: [
+      ...fragments.flatMap((fragment) => fragment.gaps),
+      ...(assets.length === 0 ? [] : alone.map(unmatchedGap)),
+    ],
     evidence,
   };
 }

@@ -2,15 +2,18 @@ import { findJsonMistake } from './json-mistake.ts';
 
 const DEEPEST = 100;
 
-export type JsonDocument =
+type JsonDocument =
   | { readonly value: unknown }
   /** Why the text is no acceptable JSON, and where; line and column count from 1. */
   | { readonly problem: string; readonly line: number; readonly column: number };
 
-/** Parses JSON within the limits: nesting of at most 100 levels, checked before anything is built. */
-export function parseJson(text: string): JsonDocument {
-  const tooDeep = findTooDeep(text);
-  if (tooDeep !== undefined) return { problem: `nested deeper than ${DEEPEST} levels`, ...placeOf(text, tooDeep) };
+/** Parses JSON within the limits: nesting of at most 100 levels, checked before anything is built. `utf8` are the bytes of `text`. */
+export function parseJson(text: string, utf8: Uint8Array = new TextEncoder().encode(text)): JsonDocument {
+  const tooDeep = findTooDeep(utf8);
+  if (tooDeep !== undefined) {
+    const before = new TextDecoder().decode(utf8.subarray(0, tooDeep));
+    return { problem: `nested deeper than ${DEEPEST} levels`, ...placeOf(before, before.length) };
+  }
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
@@ -25,12 +28,17 @@ export function looksLikeJson(text: string): boolean {
   return /^\s*(\{\s*("|\}|$)|\[\s*(["{[\]]|-?\d|$))/.test(text);
 }
 
-function findTooDeep(text: string): number | undefined {
+/** Offset of the first bracket that opens one level too many. Exports are mostly indentation, which is skipped four bytes at a time. */
+function findTooDeep(utf8: Uint8Array): number | undefined {
+  const bytes = utf8.byteOffset % 4 === 0 ? utf8 : new Uint8Array(utf8);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
   let depth = 0;
-  for (let offset = 0; offset < text.length; offset += 1) {
-    const code = text.charCodeAt(offset);
-    if (code === QUOTE) {
-      offset = endOfString(text, offset);
+  for (let offset = 0; offset < bytes.length; offset += 1) {
+    const code = bytes[offset];
+    if (code === SPACE) {
+      if (offset % 4 === 3) offset = endOfSpaces(words, offset + 1) - 1;
+    } else if (code === QUOTE) {
+      offset = endOfString(bytes, offset + 1);
     } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
       depth += 1;
       if (depth > DEEPEST) return offset;
@@ -41,16 +49,16 @@ function findTooDeep(text: string): number | undefined {
   return undefined;
 }
 
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end < 0 ? text.length : end;
+function endOfSpaces(words: Int32Array, start: number): number {
+  let word = start / 4;
+  while (words[word] === FOUR_SPACES) word += 1;
+  return word * 4;
 }
 
-function isEscaped(text: string, offset: number): boolean {
-  let first = offset;
-  while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
-  return (offset - first) % 2 === 1;
+function endOfString(bytes: Uint8Array, start: number): number {
+  let end = start;
+  while (end < bytes.length && bytes[end] !== QUOTE) end += bytes[end] === BACKSLASH ? 2 : 1;
+  return end;
 }
 
 function placeOf(text: string, offset: number): { line: number; column: number } {
@@ -63,6 +71,8 @@ function placeOf(text: string, offset: number): { line: number; column: number }
   return { line, column: offset - start + 1 };
 }
 
+const SPACE = 0x20;
+const FOUR_SPACES = 0x20202020;
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;

@@ -1,11 +1,12 @@
 /** Where a text stops being JSON: `expected "," or "}", found the end of the file`. */
-export interface JsonMistake {
+interface JsonMistake {
   readonly offset: number;
   readonly problem: string;
 }
 
 const SPACE = /[ \t\n\r]*/y;
-const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
+/** Every character from the blank on, but for quote and backslash. */
+const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)\b/y;
 
 type Expectation = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'nothing';
@@ -27,7 +28,10 @@ export function findJsonMistake(text: string): JsonMistake {
   for (;;) {
     const step = advance(text, offset, expectation, open);
     if (step === undefined) {
-      const expected = expectation === 'comma or end' ? `"," or "${open.at(-1) === '{' ? '}' : ']'}"` : EXPECTED[expectation];
+      const expected =
+        expectation === 'comma or end'
+          ? `"," or "${open.at(-1) === '{' ? '}' : ']'}"`
+          : EXPECTED[expectation];
       return { offset, problem: `expected ${expected}, found ${describeFound(text, offset)}` };
     }
     expectation = step.expectation;
@@ -49,7 +53,8 @@ function advance(
     open.pop();
     return { offset: offset + 1, expectation: after() };
   }
-  if (expectation === 'colon') return character === ':' ? { offset: offset + 1, expectation: 'value' } : undefined;
+  if (expectation === 'colon')
+    return character === ':' ? { offset: offset + 1, expectation: 'value' } : undefined;
   if (expectation === 'comma or end') {
     if (character !== ',') return undefined;
     return { offset: offset + 1, expectation: open.at(-1) === '{' ? 'key' : 'value' };
@@ -74,8 +79,10 @@ function skip(pattern: RegExp, text: string, offset: number): number {
 
 function describeFound(text: string, offset: number): string {
   if (offset >= text.length) return 'the end of the file';
+  if (text[offset] === '"' && skip(STRING, text, offset) === offset) {
+    return 'a text without closing quote, or with a line break or a wrong escape in it';
+  }
   const rest = text.slice(offset, offset + 200);
-  if (rest.startsWith('"') && text.indexOf('"', offset + 1) < 0) return 'a text without closing quote';
   const word = /^[\w.+-]+/.exec(rest)?.[0] ?? rest.slice(0, 1);
   return JSON.stringify(word.length > 20 ? `${word.slice(0, 20)}…` : word);
 }

@@ -21,7 +21,9 @@ export type ManifestEntries = ReadonlyMap<string, ManifestEntry>;
 /** A collector's `manifest.json`; other formats have files of this name too, and they have no `files` object. */
 export function isManifest(name: string, json: unknown): boolean {
   const files = typeof json === 'object' && json !== null && 'files' in json ? json.files : undefined;
-  return /(^|\/)manifest\.json$/.test(name) && typeof files === 'object' && files !== null && !Array.isArray(files);
+  return (
+    /(^|\/)manifest\.json$/.test(name) && typeof files === 'object' && files !== null && !Array.isArray(files)
+  );
 }
 
 /** Names in a manifest are relative to its folder; a file without a time of its own has the manifest's. */
@@ -29,9 +31,16 @@ export function readManifest(name: string, json: unknown, gaps: Gap[]): Map<stri
   const parsed = Manifest.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    const pointer = (issue?.path ?? []).map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    const pointer = (issue?.path ?? [])
+      .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+      .join('');
     const what = `the manifest was not read: ${issue?.message ?? 'not of the expected form'}`;
-    gaps.push({ kind: 'refused', effect: 'none', what, origin: { file: name, pointer, text: 'manifest.json' } });
+    gaps.push({
+      kind: 'refused',
+      effect: 'none',
+      what,
+      origin: { file: name, pointer, text: 'manifest.json' },
+    });
     return new Map();
   }
   const folder = name.slice(0, -'manifest.json'.length);

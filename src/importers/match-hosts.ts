@@ -1,7 +1,13 @@
-import type { Address } from '../net/address.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Asset, Host } from '../model/snapshot.ts';
-import type { FoundHost } from './join.ts';
+import type { Address } from '../net/address.ts';
+
+/** One host, whatever mixture of formats describes it. */
+export interface FoundHost {
+  readonly host: Host;
+  /** The first of its files, by name. */
+  readonly file: string;
+}
 
 /**
  * Finds the asset that each host runs on: by MAC address, else by address, else by name (instance id, private DNS name, Name tag),
@@ -22,7 +28,10 @@ export function matchHosts(
     if (asset === undefined) continue;
     const other = taken.get(asset);
     if (other !== undefined) {
-      throw new InputError(`hosts ${other.host.name} and ${found.host.name} are both ${asset.id}: keep the files of one, or bind them with "hosts"`, { file: found.file });
+      throw new InputError(
+        `hosts ${other.host.name} and ${found.host.name} are both ${asset.id}: keep the files of one, or bind them with "hosts"`,
+        { file: found.file },
+      );
     }
     matches.set(found, asset);
     taken.set(asset, found);
@@ -50,7 +59,8 @@ function indexAssets(assets: readonly Asset[]): Index {
       if (item.mac !== undefined) add(byMac, item.mac.toLowerCase(), asset);
       for (const address of item.addresses) add(byAddress, keyOf(address), asset);
     }
-    for (const name of asset.kind === 'instance' ? [asset.id, ...asset.names] : [asset.id]) add(byName, name.toLowerCase(), asset);
+    for (const name of asset.kind === 'instance' ? [asset.id, ...asset.names] : [asset.id])
+      add(byName, name.toLowerCase(), asset);
   }
   return { byMac, byAddress, byName };
 }
@@ -76,23 +86,35 @@ function matchHost({ host, file }: FoundHost, index: Index, bound: Asset | undef
   return bound;
 }
 
-function checkBindings(bindings: Readonly<Record<string, string>>, hosts: readonly FoundHost[], byId: ReadonlyMap<string, Asset>): void {
+function checkBindings(
+  bindings: Readonly<Record<string, string>>,
+  hosts: readonly FoundHost[],
+  byId: ReadonlyMap<string, Asset>,
+): void {
   for (const [name, id] of Object.entries(bindings)) {
     const place = { file: 'flowproof.yaml', pointer: `/hosts/${name}` };
     if (!hosts.some((found) => found.host.name === name)) {
       const known = hosts.map((found) => found.host.name).join(', ') || 'none';
       throw new InputError(`hosts: no host "${name}" in evidence (found: ${known})`, place);
     }
-    if (!byId.has(id)) throw new InputError(`hosts: no asset "${id}" in evidence, expected the id of an instance`, place);
+    if (!byId.has(id))
+      throw new InputError(`hosts: no asset "${id}" in evidence, expected the id of an instance`, place);
   }
 }
 
 function macsOf(host: Host): string[] {
-  return (host.links ?? []).flatMap((link) => (link.mac === undefined || link.mac === '00:00:00:00:00:00' ? [] : link.mac.toLowerCase()));
+  return (host.links ?? []).flatMap((link) =>
+    link.mac === undefined || link.mac === '00:00:00:00:00:00' ? [] : link.mac.toLowerCase(),
+  );
 }
 
 function addressesOf(host: Host): string[] {
-  return (host.links ?? []).flatMap((link) => link.addresses.map((item) => item.address).filter(isOwnAddress).map(keyOf));
+  return (host.links ?? []).flatMap((link) =>
+    link.addresses
+      .map((item) => item.address)
+      .filter(isOwnAddress)
+      .map(keyOf),
+  );
 }
 
 /** Loopback and link-local addresses are on every host and name none. */

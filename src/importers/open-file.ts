@@ -15,18 +15,39 @@ export interface OpenedFile {
 /** Decodes and parses one file; never throws for what it holds. */
 export function openFile(source: SourceFile): OpenedFile {
   const decoded = decodeText(source.bytes);
-  if ('reason' in decoded) return refuse(source, decoded.reason, {}, decoded.reason.startsWith('larger') || isBelowHosts(source.name));
-  const { text } = decoded;
+  if ('reason' in decoded)
+    return refuse(
+      source,
+      decoded.reason,
+      {},
+      decoded.reason.startsWith('larger') || isBelowHosts(source.name),
+    );
+  const { text, utf8 } = decoded;
   if (text.trim() === '') return refuse(source, 'empty', {}, !isHidden(source.name));
   if (!looksLikeJson(text) && !source.name.endsWith('.json')) return { file: { ...source, text }, gaps: [] };
-  const document = parseJson(text);
+  const document = parseJson(text, utf8);
   if ('value' in document) return { file: { ...source, text, json: document.value }, gaps: [] };
-  return refuse(source, `not valid JSON: ${document.problem} (line ${document.line}, column ${document.column})`, { line: document.line }, true);
+  return refuse(
+    source,
+    `not valid JSON: ${document.problem} (line ${document.line}, column ${document.column})`,
+    { line: document.line },
+    true,
+  );
 }
 
-function refuse(source: SourceFile, reason: string, place: { readonly line?: number }, isGap: boolean): OpenedFile {
+function refuse(
+  source: SourceFile,
+  reason: string,
+  place: { readonly line?: number },
+  isGap: boolean,
+): OpenedFile {
   const origin = { file: source.name, ...place, text: source.name };
-  const gap: Gap = { kind: 'refused', effect: 'either', what: `${source.name} was not read: ${reason}`, origin };
+  const gap: Gap = {
+    kind: 'refused',
+    effect: 'either',
+    what: `${source.name} was not read: ${reason}`,
+    origin,
+  };
   return { file: source, reason, gaps: isGap ? [gap] : [] };
 }
 

@@ -43,7 +43,10 @@ export function readEvidence(
     const sha256 = hash('sha256', item.file.bytes);
     const isChanged = entry?.sha256 !== undefined && entry.sha256.toLowerCase() !== sha256;
     if (isChanged) gaps.push(changedGap(item.file.name));
-    const reading = item.reason === undefined ? assign(withManifest(item.file, entry), batches, gaps) : { reason: item.reason };
+    const reading =
+      item.reason === undefined
+        ? assign(withManifest(item.file, entry), batches, gaps)
+        : { reason: item.reason };
     return toEvidence(item.file, sha256, reading, isChanged ? undefined : entry);
   });
   gaps.push(...missingFiles(manifest, files));
@@ -96,7 +99,11 @@ function assign(file: ReadFile, batches: Batch[], gaps: Gap[]): Pick<Evidence, '
 function describeUnknown(file: ReadFile): string {
   if (file.json === undefined) return 'no importer knows this text';
   const isObject = typeof file.json === 'object' && file.json !== null && !Array.isArray(file.json);
-  const names = isObject ? Object.keys(file.json as object).slice(0, 5).join(', ') : '';
+  const names = isObject
+    ? Object.keys(file.json as object)
+        .slice(0, 5)
+        .join(', ')
+    : '';
   return names === '' ? 'no importer knows this JSON' : `no importer knows JSON with ${names}`;
 }
 
@@ -145,7 +152,11 @@ function missingFiles(manifest: ManifestEntries, files: readonly SourceFile[]): 
   return [...manifest.keys()]
     .filter((name) => !present.has(name))
     .sort(compare)
-    .map((name) => ({ kind: 'unseen', effect: 'either', what: `${name} is named by the manifest and not in evidence` }));
+    .map((name) => ({
+      kind: 'unseen',
+      effect: 'either',
+      what: `${name} is named by the manifest and not in evidence`,
+    }));
 }
 
 /** By code unit, the same in every locale. */

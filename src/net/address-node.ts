@@ -1,6 +1,7 @@
 import type { AddressRange, AddressTerm, Family, MaskedAddress } from './address.ts';
 import { mergeRanges } from './address-ranges.ts';
 import { type Node, type NodeTable, WORD } from './node.ts';
+import { wordsMatching } from './word-masks.ts';
 
 /** A number's 16-bit words, most significant first. */
 export function wordsOf(family: Family, value: bigint): number[] {
@@ -98,28 +99,7 @@ function maskedNode(table: NodeTable, level: number, { family, value, mask }: Ma
     const wanted = values[index] as number;
     const bits = masks[index] as number;
     if (bits === 0 && wanted === 0) continue;
-    node = table.choice(level + index, wordsMatching(wanted, bits), node, table.empty);
+    node = table.choice(level + index, wordsMatching({ value: wanted, mask: bits }), node, table.empty);
   }
   return node;
-}
-
-/** Intervals of 16-bit words with `(word & mask) === value`, ascending. */
-function wordsMatching(value: number, mask: number): (readonly [number, number])[] {
-  if ((value & mask) !== value) return [];
-  const free = WORD ^ mask;
-  // The lowest free bits that are contiguous make one interval; the other free bits are enumerated.
-  let run = 0;
-  while (run < 16 && (free >> run) & 1) run++;
-  const block = (1 << run) - 1;
-  const high = free ^ block;
-  const result: [number, number][] = [];
-  let bits = 0;
-  for (;;) {
-    const first = value | bits;
-    const previous = result[result.length - 1];
-    if (previous !== undefined && previous[1] + 1 === first) previous[1] = first + block;
-    else result.push([first, first + block]);
-    if (bits === high) return result;
-    bits = (bits - high) & high;
-  }
 }

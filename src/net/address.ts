@@ -177,8 +177,11 @@ export function formatAddress({ family, value }: Address): string {
   return `${hex.slice(0, best.start).join(':')}::${hex.slice(best.start + best.length).join(':')}`;
 }
 
-/** `10.0.0.0/8` where the range is a prefix, `10.0.0.1` for one address, else `10.0.0.1-10.0.0.9`. */
-export function formatRange({ family, first, last }: AddressRange): string {
+/** `10.0.0.0/8` where the range is a prefix, `10.0.0.1` for one address, else `10.0.0.1-10.0.0.9`; a mask with holes as `10.0.0.1/255.0.0.255`. */
+export function formatRange(term: AddressTerm): string {
+  const { family } = term;
+  if ('mask' in term) return `${formatAddress(term)}/${formatAddress({ family, value: term.mask })}`;
+  const { first, last } = term;
   const text = formatAddress({ family, value: first });
   if (first === last) return text;
   const length = prefixLength({ family, first, last });

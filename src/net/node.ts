@@ -130,6 +130,19 @@ export class NodeTable {
     return result;
   }
 
+  unionOf(nodes: readonly Node[]): Node {
+    let layer = nodes;
+    // Pairwise, so that the intermediate sets stay small.
+    while (layer.length > 1) {
+      const next: Node[] = [];
+      for (let index = 0; index < layer.length; index += 2) {
+        next.push(this.combine('union', layer[index] as Node, layer[index + 1] ?? this.empty));
+      }
+      layer = next;
+    }
+    return layer[0] ?? this.empty;
+  }
+
   #expand(operation: Operation, left: Node, right: Node): Node {
     const bounds: number[] = [];
     const children: Node[] = [];
@@ -158,6 +171,46 @@ export class NodeTable {
     return this.node(left.level, bounds, children);
   }
 
+  /**
+   * `left` without all of `rights`, in one descent: what several subtractions in a row would build between them is never built.
+   */
+  without(left: Node, rights: readonly Node[], memo: WithoutMemo = new Map()): Node {
+    if (left === this.empty || rights.length === 0) return left;
+    const [only] = rights;
+    if (rights.length === 1 && only !== undefined) return this.combine('difference', left, only);
+    let hash = left.id;
+    let level = left.level;
+    for (const right of rights) {
+      hash = Math.imul(hash ^ right.id, 0x9e3779b1);
+      if (right.level < level) level = right.level;
+    }
+    const bucket = memo.get(hash);
+    const known = bucket?.find((entry) => entry.left === left && sameNodes(entry.rights, rights));
+    if (known !== undefined) return known.result;
+    const bounds: number[] = [];
+    const children: Node[] = [];
+    for (const cut of cutsAt(level, left, rights)) {
+      bounds.push(cut);
+      children.push(this.#withoutAt(level, cut, left, rights, memo));
+    }
+    const result = this.node(level, bounds, children);
+    if (bucket === undefined) memo.set(hash, [{ left, rights, result }]);
+    else bucket.push({ left, rights, result });
+    return result;
+  }
+
+  #withoutAt(level: number, value: number, left: Node, rights: readonly Node[], memo: WithoutMemo): Node {
+    const here = childAt(left, level, value);
+    if (here === this.empty) return here;
+    const rest: Node[] = [];
+    for (const right of rights) {
+      const child = childAt(right, level, value);
+      if (child === this.full || child === here) return this.empty;
+      if (child !== this.empty && !rest.includes(child)) rest.push(child);
+    }
+    return this.without(here, rest, memo);
+  }
+
   /** Existential quantification: the levels from `first` to `last` no longer matter. */
   forget(node: Node, first: number, last: number, memo: Map<Node, Node> = new Map()): Node {
     if (node.level > last) return node;
@@ -171,6 +224,34 @@ export class NodeTable {
     memo.set(node, result);
     return result;
   }
+}
+
+type WithoutMemo = Map<number, { readonly left: Node; readonly rights: readonly Node[]; readonly result: Node }[]>;
+
+function sameNodes(left: readonly Node[], right: readonly Node[]): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false;
+  return true;
+}
+
+function childAt(node: Node, level: number, value: number): Node {
+  if (node.level !== level) return node;
+  const { bounds } = node;
+  let low = 0;
+  let high = bounds.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((bounds[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return node.children[low] as Node;
+}
+
+/** The upper bounds of the values that all nodes treat alike, ascending. */
+function cutsAt(level: number, left: Node, rights: readonly Node[]): number[] {
+  const cuts = new Set<number>(left.level === level ? left.bounds : [maximumOf(level)]);
+  for (const right of rights) if (right.level === level) for (const bound of right.bounds) cuts.add(bound);
+  return [...cuts].sort((a, b) => a - b);
 }
 
 function sameEdges(node: Node, bounds: readonly number[], children: readonly Node[]): boolean {

@@ -3,10 +3,12 @@ import { allAddresses } from './address.ts';
 import type { AddressTerm, Family } from './address.ts';
 import { type Box, type Interval, mergeIntervals } from './box.ts';
 import { type Bounds, boundsOfNode } from './bounds.ts';
-import { type Cube, cubesOf, reversedBox } from './cube.ts';
+import type { Cube } from './cube.ts';
+import { decomposed } from './decomposition.ts';
 import { LEVELS, type Node, NodeTable, type Operation } from './node.ts';
 import type { Packet } from './packet.ts';
 import { WITH_PORTS } from './protocol.ts';
+import { reversedNode } from './reversal.ts';
 import { sampleOf } from './sample.ts';
 
 export type Field = 'source' | 'destination' | 'sourcePort' | 'destinationPort';
@@ -37,17 +39,7 @@ export class PacketSpace {
   }
 
   unionOf(sets: readonly PacketSet[]): PacketSet {
-    let layer = sets.map((set) => set.root);
-    // Pairwise, so that the intermediate sets stay small.
-    while (layer.length > 1) {
-      const next: Node[] = [];
-      for (let index = 0; index < layer.length; index += 2) {
-        const right = layer[index + 1];
-        next.push(right === undefined ? (layer[index] as Node) : this.table.combine('union', layer[index] as Node, right));
-      }
-      layer = next;
-    }
-    return layer[0] === undefined ? this.empty : new PacketSet(this, layer[0]);
+    return new PacketSet(this, this.table.unionOf(sets.map((set) => set.root)));
   }
 }
 
@@ -76,6 +68,13 @@ export class PacketSet {
 
   difference(other: PacketSet): PacketSet {
     return this.#combine('difference', other);
+  }
+
+  /** The difference to the union of many sets, without building the union or what lies between. */
+  without(others: readonly PacketSet[]): PacketSet {
+    const rights = others.map((other) => other.root).filter((root) => root !== this.space.table.empty);
+    if (rights.includes(this.space.table.full)) return this.space.empty;
+    return new PacketSet(this.space, this.space.table.without(this.root, [...new Set(rights)]));
   }
 
   complement(): PacketSet {
@@ -132,7 +131,7 @@ export class PacketSet {
 
   /** Disjoint boxes that a person can read: few, with prefixes where they fit. */
   cubes(): Cube[] {
-    return cubesOf(this.root, this.space.table.full);
+    return decomposed(this.space.table, this.root);
   }
 
   /** The packets that are members for some value of the field; family and protocol stay. */
@@ -148,9 +147,9 @@ export class PacketSet {
     return boundsOfNode(this.root);
   }
 
-  /** Source and destination swapped, addresses and ports; an ICMP message keeps its type and code. Cost grows with the number of boxes. */
+  /** Source and destination swapped, addresses and ports; an ICMP message keeps its type and code. */
   reversed(): PacketSet {
-    return this.space.unionOf(this.cubes().map((cube) => this.space.box(reversedBox(cube))));
+    return new PacketSet(this.space, reversedNode(this.space.table, this.root));
   }
 }
 

@@ -9,27 +9,51 @@ export interface ChainIndex {
   next(position: number, flows: readonly Flow[]): number;
 }
 
-const WIDTH = 9;
 const FULL = 0xffff_ffff;
 
-const indexes = new WeakMap<Chain, Float64Array>();
+/** One column per number, so that the scan of a long chain reads memory in order. */
+interface Columns {
+  readonly families: Uint8Array;
+  readonly protocolLow: Uint8Array;
+  readonly protocolHigh: Uint8Array;
+  readonly sourceLow: Uint32Array;
+  readonly sourceHigh: Uint32Array;
+  readonly destinationLow: Uint32Array;
+  readonly destinationHigh: Uint32Array;
+  readonly portLow: Uint16Array;
+  readonly portHigh: Uint16Array;
+}
+
+const indexes = new WeakMap<Chain, Columns>();
 
 export function chainIndex(chain: Chain): ChainIndex {
-  let numbers = indexes.get(chain);
-  if (numbers === undefined) {
-    numbers = new Float64Array(chain.rules.length * WIDTH);
-    for (const [position, rule] of chain.rules.entries()) numbers.set(boundsOfRule(rule), position * WIDTH);
-    indexes.set(chain, numbers);
+  let columns = indexes.get(chain);
+  if (columns === undefined) {
+    columns = columnsOf(chain.rules.map(boundsOfRule));
+    indexes.set(chain, columns);
   }
-  const table = numbers;
+  const table = columns;
   return {
     next(position, flows) {
-      const wanted = flows.map(seenBounds);
-      for (let rule = position; rule < chain.rules.length; rule++) {
-        for (const bounds of wanted) if (overlaps(table, rule * WIDTH, bounds)) return rule;
-      }
-      return chain.rules.length;
+      let nearest = chain.rules.length;
+      for (const flow of flows) nearest = scan(table, position, nearest, seenBounds(flow));
+      return nearest;
     },
+  };
+}
+
+function columnsOf(rows: readonly number[][]): Columns {
+  const column = (index: number) => rows.map((row) => row[index] as number);
+  return {
+    families: Uint8Array.from(column(0)),
+    protocolLow: Uint8Array.from(column(1)),
+    protocolHigh: Uint8Array.from(column(2)),
+    sourceLow: Uint32Array.from(column(3)),
+    sourceHigh: Uint32Array.from(column(4)),
+    destinationLow: Uint32Array.from(column(5)),
+    destinationHigh: Uint32Array.from(column(6)),
+    portLow: Uint16Array.from(column(7)),
+    portHigh: Uint16Array.from(column(8)),
   };
 }
 
@@ -106,17 +130,27 @@ function seenBounds(flow: Flow): Bounds {
   return { ...bounds, source: destination, destination: bounds.source, sourcePort: destinationPort, destinationPort: bounds.sourcePort };
 }
 
-/** Addresses of different families are not compared: the set's bounds are of one family or of every address. */
-function overlaps(table: Float64Array, at: number, bounds: Bounds): boolean {
-  return (
-    ((table[at] as number) & bounds.families) !== 0 &&
-    (table[at + 1] as number) <= bounds.protocol[1] &&
-    (table[at + 2] as number) >= bounds.protocol[0] &&
-    (table[at + 5] as number) <= bounds.destination[1] &&
-    (table[at + 6] as number) >= bounds.destination[0] &&
-    (table[at + 3] as number) <= bounds.source[1] &&
-    (table[at + 4] as number) >= bounds.source[0] &&
-    (table[at + 7] as number) <= bounds.destinationPort[1] &&
-    (table[at + 8] as number) >= bounds.destinationPort[0]
-  );
+/** The first rule from `position`, below `end`, that the bounds overlap. Bounds are of one family, or of every address. */
+function scan(table: Columns, position: number, end: number, bounds: Bounds): number {
+  const { families, sourceLow, sourceHigh, destinationLow, destinationHigh, portLow, portHigh, protocolLow, protocolHigh } = table;
+  const [fromSource, toSource] = bounds.source;
+  const [fromDestination, toDestination] = bounds.destination;
+  const [fromPort, toPort] = bounds.destinationPort;
+  const [fromProtocol, toProtocol] = bounds.protocol;
+  for (let rule = position; rule < end; rule++) {
+    if (
+      (destinationLow[rule] as number) <= toDestination &&
+      (destinationHigh[rule] as number) >= fromDestination &&
+      (sourceLow[rule] as number) <= toSource &&
+      (sourceHigh[rule] as number) >= fromSource &&
+      (portLow[rule] as number) <= toPort &&
+      (portHigh[rule] as number) >= fromPort &&
+      (protocolLow[rule] as number) <= toProtocol &&
+      (protocolHigh[rule] as number) >= fromProtocol &&
+      ((families[rule] as number) & bounds.families) !== 0
+    ) {
+      return rule;
+    }
+  }
+  return end;
 }

@@ -21,6 +21,14 @@ interface Passage {
   readonly host: Host;
   readonly around: Surroundings;
   readonly trace: Trace | undefined;
+  /** The link by which a packet is known to leave, whatever the routes say. */
+  readonly outgoing?: string | undefined;
+}
+
+/** The links by which a packet comes in and, where it is forwarded and the question says so, goes out. */
+export interface Links {
+  readonly incoming: InterfaceName;
+  readonly outgoing?: string | undefined;
 }
 
 const LOOPBACK: readonly AddressRange[] = ['127.0.0.0/8', '::1'].map((text) => parsePrefix(text) as AddressRange);
@@ -33,23 +41,23 @@ export function receive(
   estate: Estate,
   asset: Asset,
   packets: PacketSet,
-  incoming: InterfaceName,
+  links: Links,
   whereUnknown: 'local' | 'forward',
   trace?: Trace,
 ): HostOutcome {
   const host = asset.host as Host;
   const around = surroundingsOf(estate, asset, false, whereUnknown === 'local' ? 'destination' : undefined);
-  return arrive({ host, around, trace }, [startFlow(packets, incoming, 'none')], whereUnknown);
+  return arrive({ host, around, trace, outgoing: links.outgoing }, [startFlow(packets, links.incoming, 'none')], whereUnknown);
 }
 
 /** A packet made on the host: OUTPUT (rerouted after translation) and POSTROUTING; to its own addresses also PREROUTING and INPUT by `lo`. */
-export function send(estate: Estate, asset: Asset, packets: PacketSet, trace?: Trace): HostOutcome {
+export function send(estate: Estate, asset: Asset, packets: PacketSet, outgoing?: string, trace?: Trace): HostOutcome {
   const host = asset.host as Host;
   const around = surroundingsOf(estate, asset, false, 'source');
   const passage: Passage = { host, around, trace };
   let lost = around.space.empty;
   const reroute = (flows: readonly Flow[]): Flow[] => {
-    const routed = routeFlows(flows, host, around);
+    const routed = routeFlows(flows, host, around, outgoing);
     lost = lost.union(routed.dropped);
     return routed.flows;
   };
@@ -114,7 +122,7 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
   dropped = dropped.union(input.dropped);
   if (forward.length === 0) return { delivered: input.passed, forwarded: [], dropped, notes };
 
-  const routed = routeFlows(forward, host, around);
+  const routed = routeFlows(forward, host, around, passage.outgoing);
   dropped = dropped.union(routed.dropped);
   const admitted: Flow[] = [];
   for (const family of [4, 6] as const) {

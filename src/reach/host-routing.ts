@@ -21,9 +21,9 @@ export interface Routed {
 
 /**
  * Gives each flow the link by which the host sends it: its own addresses by `lo`, else the longest prefix of its main table.
- * Where routes are not in evidence the link is not known, unless the host has only one.
+ * Where routes are not in evidence the link is not known, unless the host has only one; `outgoing` says it where a question does.
  */
-export function routeFlows(flows: readonly Flow[], host: Host, around: Surroundings): Routed {
+export function routeFlows(flows: readonly Flow[], host: Host, around: Surroundings, outgoing?: string): Routed {
   const routed: Flow[] = [];
   const dropped: PacketSet[] = [];
   const routes = host.routes === undefined ? undefined : mainRoutes(host.routes);
@@ -37,6 +37,7 @@ export function routeFlows(flows: readonly Flow[], host: Host, around: Surroundi
     };
     const local = localRanges(around);
     if (local !== undefined) send(boundsOfAddress(flow, 'destination', local, around), { name: 'lo' });
+    if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
     for (const route of routes ?? []) {
       const bounds = boundsOfAddress(flow, 'destination', [route.destination], around);
       if (route.kind === 'unicast' && route.link !== undefined) {

@@ -10,12 +10,18 @@ import { routeLayer } from './route-layer.ts';
 import { type Trace, newTrace } from './trace.ts';
 import { answerable } from './view.ts';
 
+/** Names of links that a question states: `in` of the receiving host, `out` of the sending one. */
+export interface NamedLinks {
+  readonly in?: string;
+  readonly out?: string;
+}
+
 /**
  * Judges packets on their whole way from one point to another: the sender's host and groups, the subnet filters and routes
  * between them, the receiver's groups and host, and the way back of the answer through everything that does not track connections.
  * Addresses in `packets` are the private ones on both sides.
  */
-export function judgePath(estate: Estate, from: Point, to: Point, packets: PacketSet): PathAnswer {
+export function judgePath(estate: Estate, from: Point, to: Point, packets: PacketSet, links: NamedLinks = {}): PathAnswer {
   const forward: LayerAnswer[] = [];
   const reply: LayerAnswer[] = [];
   const unseen: string[] = [];
@@ -23,7 +29,7 @@ export function judgePath(estate: Estate, from: Point, to: Point, packets: Packe
   const sameSubnet = subnetIdOf(from) !== undefined && subnetIdOf(from) === subnetIdOf(to);
   const sameAsset = from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
 
-  const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, unseen) : undefined;
+  const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
     if (from.kind === 'interface') forward.push(...groups(estate, from.at, 'egress', packets));
@@ -39,7 +45,7 @@ export function judgePath(estate: Estate, from: Point, to: Point, packets: Packe
     if (to.kind === 'interface') forward.push(...groups(estate, to.at, 'ingress', packets));
   }
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
-  const received = to.kind === 'interface' && !sameAsset ? hostReceives(estate, to.at, packets, unseen) : undefined;
+  const received = to.kind === 'interface' && !sameAsset ? hostReceives(estate, to.at, packets, links.in, unseen) : undefined;
   if (received !== undefined) {
     forward.push(received.layer);
     reply.unshift(replyLayer(estate, received, answers, answer));
@@ -153,20 +159,20 @@ function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostSte
   return { asset, outcome: undefined, layer };
 }
 
-function hostSends(estate: Estate, at: Located, packets: PacketSet, unseen: string[]): HostStep {
+function hostSends(estate: Estate, at: Located, packets: PacketSet, link: string | undefined, unseen: string[]): HostStep {
   const { asset } = at;
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
   noteFamilies(estate, asset, packets, unseen);
   const trace = newTrace();
-  return hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, trace), trace);
+  return hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
 }
 
-function hostReceives(estate: Estate, at: Located, packets: PacketSet, unseen: string[]): HostStep {
+function hostReceives(estate: Estate, at: Located, packets: PacketSet, link: string | undefined, unseen: string[]): HostStep {
   const { asset } = at;
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
   noteFamilies(estate, asset, packets, unseen);
   const trace = newTrace();
-  return hostStep(estate, asset, 'forward', packets, receive(estate, asset, packets, linkOf(at), 'local', trace), trace);
+  return hostStep(estate, asset, 'forward', packets, receive(estate, asset, packets, { incoming: link === undefined ? linkOf(at) : { name: link } }, 'local', trace), trace);
 }
 
 function hostStep(estate: Estate, asset: Asset, direction: 'forward' | 'reply', packets: PacketSet, outcome: HostOutcome, trace: Trace): HostStep {

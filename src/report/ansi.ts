@@ -7,5 +7,7 @@ export type PaintStyle = keyof typeof CODES;
 const CODES = { bold: '1', dim: '2', bad: '1;31', doubt: '33', good: '34' } as const;
 
 export function paintFor(color: boolean): Paint {
-  return color ? (style, text) => (text === '' ? '' : `\u001b[${CODES[style]}m${text}\u001b[0m`) : (_, text) => text;
+  return color
+    ? (style, text) => (text === '' ? '' : `\u001b[${CODES[style]}m${text}\u001b[0m`)
+    : (_, text) => text;
 }

@@ -1,5 +1,11 @@
 import type { Audit, AuditDeployment, AuditRow, Finding, Proof } from '../model/audit.ts';
-import type { InternetFact, LeftoverFact, OpenFilterFact, RequirementFact, RestrictionFact } from '../model/facts.ts';
+import type {
+  InternetFact,
+  LeftoverFact,
+  OpenFilterFact,
+  RequirementFact,
+  RestrictionFact,
+} from '../model/facts.ts';
 import type { Policy } from '../model/finding.ts';
 import { type Standing, standingOfLeftover, standingOfRow } from './standing.ts';
 
@@ -30,7 +36,8 @@ export function indexAudit(audit: Audit): AuditIndex {
   const restrictions = byId<RestrictionFact>(audit.facts.restrictions);
   const leftovers = byId<LeftoverFact>(audit.facts.leftovers);
   const findings = new Map<string, Finding[]>();
-  for (const finding of audit.findings) findings.set(finding.fact, [...(findings.get(finding.fact) ?? []), finding]);
+  for (const finding of audit.findings)
+    findings.set(finding.fact, [...(findings.get(finding.fact) ?? []), finding]);
   const leftoverOfRow = new Map<string, LeftoverFact>();
   for (const fact of audit.facts.leftovers) leftoverOfRow.set(flowKey(fact), fact);
 
@@ -39,10 +46,15 @@ export function indexAudit(audit: Audit): AuditIndex {
   for (const deployment of audit.deployments) {
     for (const row of deployment.rows) {
       const requirement = requirements.get(row.fact);
-      const leftover = leftovers.get(row.fact) ?? (requirement?.needed === false ? leftoverOfRow.get(flowKey(requirement)) : undefined);
+      const leftover =
+        leftovers.get(row.fact) ??
+        (requirement?.needed === false ? leftoverOfRow.get(flowKey(requirement)) : undefined);
       const proof = proofs.get(row.fact);
       const standing = standingOfRow(row, proof, requirement, restrictions.get(row.fact), leftover);
-      const own = [...(findings.get(row.fact) ?? []), ...(leftover === undefined || leftover.id === row.fact ? [] : (findings.get(leftover.id) ?? []))];
+      const own = [
+        ...(findings.get(row.fact) ?? []),
+        ...(leftover === undefined || leftover.id === row.fact ? [] : (findings.get(leftover.id) ?? [])),
+      ];
       const view = { row, deployment, standing, proof, findings: own };
       rows.set(row.fact, view);
       if (leftover !== undefined) rowOfLeftover.set(leftover.id, view);
@@ -67,11 +79,21 @@ export function standingOfFact(index: AuditIndex, fact: string): Standing {
   if (row !== undefined) return row.standing;
   const internet = index.internet.get(fact);
   if (internet !== undefined) return internet.opened_not_reachable ? 'opened' : internet.verdict;
-  return index.openFilters.has(fact) ? 'exposed' : 'noted';
+  const filter = index.openFilters.get(fact);
+  if (filter === undefined) return 'noted';
+  return filter.attached === 0 ? 'opened' : 'exposed';
 }
 
 function flowKey(fact: LeftoverFact | RequirementFact): string {
-  return JSON.stringify([fact.deployment, fact.row, fact.from_role, fact.to_role, fact.protocol, fact.from_port, fact.to_port]);
+  return JSON.stringify([
+    fact.deployment,
+    fact.row,
+    fact.from_role,
+    fact.to_role,
+    fact.protocol,
+    fact.from_port,
+    fact.to_port,
+  ]);
 }
 
 function byId<Fact extends { readonly id: string }>(facts: readonly Fact[]): ReadonlyMap<string, Fact> {

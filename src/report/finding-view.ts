@@ -45,10 +45,15 @@ function findingView(finding: Finding, index: AuditIndex): FindingView {
     standing: standingOfFact(index, finding.fact),
     proof,
     pairs,
-    from: first?.from ?? row?.row.from ?? (filter === undefined ? '' : `every ${filter.family === 'ipv4' ? 'IPv4' : 'IPv6'} address`),
+    from:
+      first?.from ??
+      row?.row.from ??
+      (filter === undefined ? '' : `every ${filter.family === 'ipv4' ? 'IPv4' : 'IPv6'} address`),
     to: first?.to ?? row?.row.to ?? filter?.filter ?? index.internet.get(finding.fact)?.asset ?? '',
     service: row?.row.service ?? serviceOf(finding.fact, index),
-    place: [finding.deployment ?? row?.deployment.name, row?.row.section].filter((part) => part !== undefined).join(' · '),
+    place: [finding.deployment ?? row?.deployment.name, row?.row.section]
+      .filter((part) => part !== undefined)
+      .join(' · '),
     reason: reasonText(finding, policy),
   };
 }
@@ -62,6 +67,13 @@ function serviceOf(fact: string, index: AuditIndex): string {
 
 /** Pairs that failed come before pairs that passed, otherwise as the audit gives them. */
 export function worstFirst(pairs: readonly PairProof[]): readonly PairProof[] {
-  const rank: readonly PairProof['verdict'][] = ['blocked', 'exposed', 'partial', 'undecided', 'open', 'closed'];
+  const rank: readonly PairProof['verdict'][] = [
+    'blocked',
+    'exposed',
+    'partial',
+    'undecided',
+    'open',
+    'closed',
+  ];
   return [...pairs].sort((a, b) => rank.indexOf(a.verdict) - rank.indexOf(b.verdict));
 }

@@ -18,5 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function reasonText(finding: Finding, policy: Policy | undefined): string {
   if (finding.because === undefined) return '';
   const reason = REASONS[finding.because] ?? finding.because.replaceAll('_', ' ');
-  return policy === undefined || policy.severity === finding.severity ? reason : `${finding.severity} instead of ${policy.severity}: ${reason}`;
+  return policy === undefined || policy.severity === finding.severity
+    ? reason
+    : `${finding.severity} instead of ${policy.severity}: ${reason}`;
 }

@@ -15,7 +15,15 @@ const PROVEN: readonly Standing[] = ['open', 'closed', 'satisfied'];
 const OUTSIDE: readonly Standing[] = ['left-open', 'inseparable', 'not-needed', 'noted'];
 
 /** Standings in the order that a summary tells them, worst first. */
-export const TOLD: readonly Standing[] = ['blocked', 'partial', 'exposed', 'undecided', 'opened', 'left-open', 'open-in-seen'];
+export const TOLD: readonly Standing[] = [
+  'blocked',
+  'partial',
+  'exposed',
+  'undecided',
+  'opened',
+  'left-open',
+  'open-in-seen',
+];
 
 export function rowsOf(deployment: AuditDeployment, index: AuditIndex): RowView[] {
   return deployment.rows.flatMap((row) => index.rows.get(row.fact) ?? []);
@@ -33,10 +41,14 @@ export function tallyRows(rows: readonly RowView[]): Tally {
 
 /** `41 of 46 rows proven open or closed`. */
 export function provenText(tally: Tally): string {
-  const open = (tally.counts.get('open') ?? 0) + (tally.counts.get('satisfied') ?? 0) > 0;
-  const closed = tally.counts.has('closed');
-  const how = closed ? (open ? 'open or closed' : 'closed') : 'open';
-  return `${tally.proven} of ${counted(tally.total, 'row')} proven ${how}`;
+  return `${tally.proven} of ${counted(tally.total, 'row')} ${howProven(tally)}`;
+}
+
+/** `proven open`: what the rows that stand as required were proved to be. */
+export function howProven(tally: Tally): string {
+  const open = tally.counts.has('open') || tally.counts.has('satisfied');
+  if (!tally.counts.has('closed')) return 'proven open';
+  return open ? 'proven open or closed' : 'proven closed';
 }
 
 /** The verdict of a deployment, as one would say it. */
@@ -51,7 +63,10 @@ export function verdictSentence(tally: Tally): string {
   if (parts.length > 0) return `${listed(parts)}.`;
   if (count('open-in-seen') > 0) return 'Nothing is blocked or exposed in the layers that were seen.';
   if (tally.total === 0) return 'The profile has no row that applies.';
-  return 'Every required flow is open, and nothing internal is exposed.';
+  if (count('closed') + count('opened') === 0) return 'Every required flow is open.';
+  return count('open') === 0
+    ? 'Nothing internal is exposed.'
+    : 'Every required flow is open, and nothing internal is exposed.';
 }
 
 /** Gaps that touch verdicts; the others are listed for completeness only. */
@@ -66,7 +81,9 @@ export function counted(count: number, noun: string): string {
 
 /** `a`, `a and b`, `a, b and c`. */
 function listed(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
+  return parts.length < 2
+    ? parts.join('')
+    : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
 }
 
 function told(count: number, one: string, many: string): string | undefined {

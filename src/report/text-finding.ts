@@ -34,14 +34,18 @@ function heading(view: FindingView, width: number, paint: Paint): string[] {
   const left = `${paint(tone === 'none' ? 'dim' : tone, `${sign} ${view.finding.severity}`)}  ${paint('bold', title)}`;
   const room = width - length - lengthOf(place);
   if (place === '') return [left];
-  return room >= 2 ? [left + ' '.repeat(room) + paint('dim', place)] : [left, ...wrapped(place, width).map((line) => paint('dim', line))];
+  return room >= 2
+    ? [left + ' '.repeat(room) + paint('dim', place)]
+    : [left, ...wrapped(place, width).map((line) => paint('dim', line))];
 }
 
 function flowLines(view: FindingView, width: number, paint: Paint): string[] {
   const [from, to, service] = [visible(view.from), visible(view.to), visible(view.service)];
   if (from === '' && to === '') return [];
   const line = `${INDENT}${from} → ${to}${service === '' ? '' : `   ${service}`}`;
-  return (lengthOf(line) <= width ? [line] : [...wrapped(from, width), ...wrapped(`→ ${to}   ${service}`, width)]).map((text) => paint('bold', text));
+  return (
+    lengthOf(line) <= width ? [line] : [...wrapped(from, width), ...wrapped(`→ ${to}   ${service}`, width)]
+  ).map((text) => paint('bold', text));
 }
 
 interface LayerCells {
@@ -57,41 +61,72 @@ function layerLines(pair: PairProof, width: number, paint: Paint): string[] {
     const [rule] = layer.rules;
     return {
       layer,
-      cells: [layerName(layer), shortened(visible(layer.where), NAME_WIDTH), LAYER_VERDICTS[layer.verdict].word],
+      cells: [
+        layerName(layer),
+        shortened(visible(layer.where), NAME_WIDTH),
+        LAYER_VERDICTS[layer.verdict].word,
+      ],
       place: rule === undefined ? '' : visible(placeText(rule)),
       text: rule === undefined ? visible(layer.note ?? '', RULE_LIMIT) : visible(rule.text, RULE_LIMIT),
     };
   });
-  const columns = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => lengthOf(row.cells[column] ?? ''))));
+  const columns = [0, 1, 2].map((column) =>
+    Math.max(0, ...rows.map((row) => lengthOf(row.cells[column] ?? ''))),
+  );
   const placeWidth = Math.max(0, ...rows.map((row) => lengthOf(row.place)));
   const start = INDENT.length + 2 + columns.reduce((sum, each) => sum + each + 2, 0);
-  const textWidth = Math.max(0, ...rows.map((row) => lengthOf(row.text) + (row.layer.decides ? MARK.length + 2 : 0)));
+  const textWidth = Math.max(
+    0,
+    ...rows.map((row) => lengthOf(row.text) + (row.layer.decides ? MARK.length + 2 : 0)),
+  );
   const placed = start + placeWidth + 2 + textWidth <= width;
   return rows.flatMap((row, position) => {
     const branch = position === rows.length - 1 ? '└' : '├';
-    const [name = '', where = '', verdict = ''] = row.cells.map((cell, column) => padded(cell, columns[column] ?? 0));
+    const [name = '', where = '', verdict = ''] = row.cells.map((cell, column) =>
+      padded(cell, columns[column] ?? 0),
+    );
     const room = Math.max(20, width - start - (row.layer.decides ? MARK.length + 2 : 0));
     const text = placed ? `${padded(row.place, placeWidth)}  ${row.text}` : shortened(row.text, room);
-    const line = `${INDENT}${branch} ${name}  ${where}  ${row.layer.decides ? paint('bad', verdict) : verdict}  ${text}`.trimEnd();
+    const line =
+      `${INDENT}${branch} ${name}  ${where}  ${row.layer.decides ? paint('bad', verdict) : verdict}  ${text}`.trimEnd();
     if (!row.layer.decides) return [line];
     const rail = position === rows.length - 1 ? ' ' : '│';
-    const detail = [...(placed || row.place === '' ? [] : [row.place]), ...(row.layer.rules.length > 0 && row.layer.note !== undefined ? [visible(row.layer.note)] : [])];
-    return [`${line}  ${paint('bad', MARK)}`, ...detail.map((each) => `${INDENT}${rail} ${paint('dim', each)}`)];
+    const whole = placed || text === row.text ? [] : brokenText(row.text, width - INDENT.length - 2);
+    const detail = [
+      ...whole,
+      ...(placed || row.place === '' ? [] : [row.place]),
+      ...(row.layer.rules.length > 0 && row.layer.note !== undefined ? [visible(row.layer.note)] : []),
+    ];
+    return [
+      `${line}  ${paint('bad', MARK)}`,
+      ...detail.map((each) => `${INDENT}${rail} ${paint('dim', each)}`),
+    ];
   });
+}
+
+/** The layers of a pair as a tree in columns, without colour and as wide as they need. */
+export function layerTree(pair: PairProof): readonly string[] {
+  return layerLines(pair, Number.POSITIVE_INFINITY, (_, text) => text).map((line) =>
+    line.slice(INDENT.length),
+  );
 }
 
 const MARK = '← decides';
 
 function otherPairs(pairs: readonly PairProof[], width: number, paint: Paint): string[] {
   if (pairs.length === 0) return [];
-  const shown = pairs.slice(0, SHOWN_PAIRS).map((pair) => `${visible(pair.from, 60)} → ${visible(pair.to, 60)} ${pair.verdict}`);
+  const shown = pairs
+    .slice(0, SHOWN_PAIRS)
+    .map((pair) => `${visible(pair.from, 60)} → ${visible(pair.to, 60)} ${pair.verdict}`);
   const more = pairs.length > SHOWN_PAIRS ? `; and ${pairs.length - SHOWN_PAIRS} more` : '';
   return labelled('also', `${shown.join('; ')}${more}`, width, paint);
 }
 
 function labelled(label: string, text: string, width: number, paint: Paint): string[] {
   if (text === '') return [];
-  return wrapped(text, width, `${INDENT}         `).map((line, position) => (position === 0 ? `${INDENT}${paint('dim', padded(label, 7))}  ${line.trimStart()}` : line));
+  return wrapped(text, width, `${INDENT}         `).map((line, position) =>
+    position === 0 ? `${INDENT}${paint('dim', padded(label, 7))}  ${line.trimStart()}` : line,
+  );
 }
 
 function wrapped(text: string, width: number, indent = INDENT): string[] {
@@ -106,6 +141,14 @@ function wrapped(text: string, width: number, indent = INDENT): string[] {
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line].map((each) => indent + each);
+}
+
+function brokenText(text: string, room: number): string[] {
+  const characters = [...text];
+  const size = Math.max(24, room);
+  return Array.from({ length: Math.ceil(characters.length / size) }, (_, line) =>
+    characters.slice(line * size, (line + 1) * size).join(''),
+  );
 }
 
 function shortened(text: string, limit: number): string {

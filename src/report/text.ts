@@ -3,7 +3,7 @@ import { type Paint, paintFor } from './ansi.ts';
 import { type AuditIndex, indexAudit } from './audit-index.ts';
 import { findingViews } from './finding-view.ts';
 import { STANDINGS } from './standing.ts';
-import { TOLD, counted, gapsWithEffect, provenText, rowsOf, tallyRows } from './tally.ts';
+import { counted, gapsWithEffect, provenText, rowsOf, TOLD, tallyRows } from './tally.ts';
 import { textFinding } from './text-finding.ts';
 import { visible } from './visible.ts';
 
@@ -27,7 +27,11 @@ export function textReport(audit: Audit, options: TextOptions): string {
   const hidden = views.length - findings.length;
   const blocks = [
     ...findings,
-    ...(hidden > 0 ? [`${hidden} more findings${options.reportFile === undefined ? '; the HTML and JSON reports have all of them' : ` → ${visible(options.reportFile)}`}`] : []),
+    ...(hidden > 0
+      ? [
+          `${hidden} more findings${options.reportFile === undefined ? '; the HTML and JSON reports have all of them' : ` → ${visible(options.reportFile)}`}`,
+        ]
+      : []),
     ...[notSeen(audit, options.width, paint)].filter((block) => block !== ''),
     closingLines(audit, index, options, paint),
   ];
@@ -36,25 +40,40 @@ export function textReport(audit: Audit, options: TextOptions): string {
 
 function notSeen(audit: Audit, width: number, paint: Paint): string {
   const lines: string[] = [];
-  for (const failure of audit.failures) lines.push(`${paint('bad', '✗ policy did not answer')}  ${visible(failure.policy)}: ${visible(failure.message)}`);
+  for (const failure of audit.failures)
+    lines.push(
+      `${paint('bad', '✗ policy did not answer')}  ${visible(failure.policy)}: ${visible(failure.message)}`,
+    );
   const gaps = gapsWithEffect(audit);
   if (gaps.length > 0) {
     lines.push(paint('doubt', `◌ ${counted(gaps.length, 'gap')} may change a verdict`));
-    lines.push(...gaps.slice(0, SHOWN_ITEMS).map((gap) => cut(`  ${gap.kind}: ${visible(gap.what)}${gap.origin === undefined ? '' : `  ${visible(gap.origin.file)}${gap.origin.line === undefined ? '' : `:${gap.origin.line}`}`}`, width)));
+    lines.push(
+      ...gaps
+        .slice(0, SHOWN_ITEMS)
+        .map((gap) =>
+          cut(
+            `  ${gap.kind}: ${visible(gap.what)}${gap.origin === undefined ? '' : `  ${visible(gap.origin.file)}${gap.origin.line === undefined ? '' : `:${gap.origin.line}`}`}`,
+            width,
+          ),
+        ),
+    );
     if (gaps.length > SHOWN_ITEMS) lines.push(paint('dim', `  and ${gaps.length - SHOWN_ITEMS} more`));
   }
   const hosts = audit.coverage.hostLayerUnseen;
   if (hosts.length > 0) {
     const names = hosts.slice(0, SHOWN_ITEMS).map((name) => visible(name, 60));
     const more = hosts.length > SHOWN_ITEMS ? ` and ${hosts.length - SHOWN_ITEMS} more` : '';
-    lines.push(`${paint('doubt', `◌ host layer not seen on ${counted(hosts.length, 'asset')}`)}: ${names.join(', ')}${more}`);
+    lines.push(
+      `${paint('doubt', `◌ host layer not seen on ${counted(hosts.length, 'asset')}`)}: ${names.join(', ')}${more}`,
+    );
   }
   return lines.join('\n');
 }
 
 function closingLines(audit: Audit, index: AuditIndex, options: TextOptions, paint: Paint): string {
   const target = options.reportFile === undefined ? '' : ` → ${visible(options.reportFile)}`;
-  if (audit.deployments.length === 0) return `${counted(audit.findings.length, 'finding')}, no deployment was judged${target}`;
+  if (audit.deployments.length === 0)
+    return `${counted(audit.findings.length, 'finding')}, no deployment was judged${target}`;
   const lines = audit.deployments.map((deployment) => {
     const tally = tallyRows(rowsOf(deployment, index));
     const told = TOLD.filter((standing) => tally.counts.has(standing)).map((standing) => {

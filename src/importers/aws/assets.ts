@@ -1,19 +1,25 @@
 import type { Gap } from '../../model/gap.ts';
-import type { Asset, NetworkInterface } from '../../model/snapshot.ts';
+import type { Asset, NetworkInterface as Interface } from '../../model/snapshot.ts';
+import { asRecord } from './documents.ts';
 import type { Element, Listing } from './elements.ts';
-import { firstVersions } from './elements.ts';
+import { firstVersions, readElement } from './elements.ts';
 import { toInterface } from './interfaces.ts';
 import type { NetworkInterface as Described, Instance, Reservation } from './schema.ts';
+import { NetworkInterface } from './schema.ts';
 import { nameTag, tagRecord } from './tags.ts';
 
 interface LiveInterface {
-  readonly network: NetworkInterface;
+  readonly network: Interface;
   readonly instance: string | undefined;
   readonly described: Described;
 }
 
 /** Instances with their interfaces, and every interface without an instance as a service of its own. */
-export function readAssets(interfaces: Listing<Described>, reservations: Listing<Reservation>, gaps: Gap[]): Asset[] {
+export function readAssets(
+  interfaces: Listing<Described>,
+  reservations: Listing<Reservation>,
+  gaps: Gap[],
+): Asset[] {
   const instances = readInstances(reservations, gaps);
   const live = readInterfaces(interfaces, instances, gaps);
   const byInstance = Map.groupBy(live, (item) => item.instance);
@@ -33,13 +39,21 @@ export function readAssets(interfaces: Listing<Described>, reservations: Listing
 
 function readInstances(reservations: Listing<Reservation>, gaps: Gap[]): Element<Instance>[] {
   const all = reservations.elements.flatMap(({ value, file, pointer }) =>
-    (value.Instances ?? []).map((instance, index) => ({ value: instance, file, pointer: `${pointer}/Instances/${index}` })),
+    (value.Instances ?? []).map((instance, index) => ({
+      value: instance,
+      file,
+      pointer: `${pointer}/Instances/${index}`,
+    })),
   );
   return firstVersions(all, (instance) => instance.InstanceId, gaps);
 }
 
 /** Interfaces of `describe-network-interfaces`; those that stand inside instances alone are used where it does not list them. */
-function readInterfaces(interfaces: Listing<Described>, instances: readonly Element<Instance>[], gaps: Gap[]): LiveInterface[] {
+function readInterfaces(
+  interfaces: Listing<Described>,
+  instances: readonly Element<Instance>[],
+  gaps: Gap[],
+): LiveInterface[] {
   const live: LiveInterface[] = [];
   const seen = new Set<string>();
   for (const element of firstVersions(interfaces.elements, (item) => item.NetworkInterfaceId, gaps)) {
@@ -51,24 +65,39 @@ function readInterfaces(interfaces: Listing<Described>, instances: readonly Elem
       gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: value.NetworkInterfaceId, origin });
       continue;
     }
-    live.push({ network: toInterface(element, gaps), instance: value.Attachment?.InstanceId ?? undefined, described: value });
+    live.push({
+      network: toInterface(element, gaps),
+      instance: value.Attachment?.InstanceId ?? undefined,
+      described: value,
+    });
   }
   const attached = new Set(live.map((item) => item.instance));
   for (const instance of instances) {
     if (instance.value.State?.Name === 'terminated') continue;
-    for (const element of ownInterfaces(instance, attached.has(instance.value.InstanceId))) {
-      if (seen.has(element.value.NetworkInterfaceId)) continue;
+    for (const element of ownInterfaces(instance, attached.has(instance.value.InstanceId), seen, gaps)) {
       seen.add(element.value.NetworkInterfaceId);
-      live.push({ network: toInterface(element, gaps), instance: instance.value.InstanceId, described: element.value });
+      live.push({
+        network: toInterface(element, gaps),
+        instance: instance.value.InstanceId,
+        described: element.value,
+      });
     }
   }
   return live;
 }
 
 /** An instance that lists no interface still has one: its own address, subnet and groups describe it. */
-function ownInterfaces({ value, file, pointer }: Element<Instance>, isAttached: boolean): Element<Described>[] {
+function ownInterfaces(
+  { value, file, pointer }: Element<Instance>,
+  isAttached: boolean,
+  seen: ReadonlySet<string>,
+  gaps: Gap[],
+): Element<Described>[] {
   if (value.NetworkInterfaces?.length) {
-    return value.NetworkInterfaces.map((item, index) => ({ value: item, file, pointer: `${pointer}/NetworkInterfaces/${index}` }));
+    return value.NetworkInterfaces.flatMap((item, index) => {
+      if (seen.has(String(asRecord(item)?.NetworkInterfaceId))) return [];
+      return readElement(item, NetworkInterface, file, `${pointer}/NetworkInterfaces/${index}`, gaps) ?? [];
+    });
   }
   if (isAttached || !value.PrivateIpAddress) return [];
   const described: Described = {
@@ -99,10 +128,24 @@ function toInstance({ value, file, pointer }: Element<Instance>, items: readonly
 function toUndescribed(id: string, items: readonly LiveInterface[]): Asset {
   const [first] = items as [LiveInterface, ...LiveInterface[]];
   const networks = items.map((item) => item.network);
-  return { id, kind: 'instance', names: [], tags: {}, interfaces: networks, origin: { ...first.network.origin, text: id } };
+  return {
+    id,
+    kind: 'instance',
+    names: [],
+    tags: {},
+    interfaces: networks,
+    origin: { ...first.network.origin, text: id },
+  };
 }
 
 function toService({ network, described }: LiveInterface): Asset {
   const names = [...nameTag(described.TagSet), ...(described.Description ? [described.Description] : [])];
-  return { id: network.id, kind: 'service', names, tags: tagRecord(described.TagSet), interfaces: [network], origin: network.origin };
+  return {
+    id: network.id,
+    kind: 'service',
+    names,
+    tags: tagRecord(described.TagSet),
+    interfaces: [network],
+    origin: network.origin,
+  };
 }

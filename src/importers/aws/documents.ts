@@ -16,13 +16,16 @@ export function findAnswer(file: ReadFile): Answer | undefined {
   if (root === undefined) return undefined;
   if (isAnswer(root)) return { file, pointer: '', body: root };
   const data = asRecord(root.data);
-  if (data !== undefined && (isAnswer(data) || isRefusal(root, data))) return { file, pointer: '/data', body: data };
+  if (data !== undefined && (isAnswer(data) || isRefusal(root, data)))
+    return { file, pointer: '/data', body: data };
   return isRefusal(root, root) ? { file, pointer: '', body: root } : undefined;
 }
 
 /** The lists of an answer that this importer knows, in the order in which the vocabulary names them. */
-export function knownLists(body: Answer['body']): string[] {
-  return [...MODELLED_LISTS, ...Object.keys(UNMODELLED_LISTS), BLOCK_OPTIONS].filter((key) => key in body && isList(key, body[key]));
+function knownLists(body: Answer['body']): string[] {
+  return [...MODELLED_LISTS, ...Object.keys(UNMODELLED_LISTS), BLOCK_OPTIONS].filter(
+    (key) => key in body && isList(key, body[key]),
+  );
 }
 
 /** An answer with a continuation token holds one page of several. */
@@ -35,23 +38,42 @@ export function describeAnswer(answer: Answer): Gap[] {
   const lists = knownLists(answer.body);
   if (error !== undefined && lists.length === 0) {
     const what = `${answer.file.call ?? 'the call'} was refused: ${String(error.Code)}`;
-    return [{ kind: 'refused', effect: 'either', what, origin: { file: answer.file.name, pointer: `${answer.pointer}/Error`, text: String(error.Code) } }];
+    return [
+      {
+        kind: 'refused',
+        effect: 'either',
+        what,
+        origin: { file: answer.file.name, pointer: `${answer.pointer}/Error`, text: String(error.Code) },
+      },
+    ];
   }
   if (isComplete(answer)) return [];
   const what = `${lists.join(', ')}: the answer is one page of several and the next pages cannot be told from it; export again with all pages in one answer`;
   const member = isToken(answer.body.NextToken) ? 'NextToken' : 'NextMarker';
-  return [{ kind: 'unseen', effect: 'either', what, origin: { file: answer.file.name, pointer: `${answer.pointer}/${member}`, text: member } }];
+  return [
+    {
+      kind: 'unseen',
+      effect: 'either',
+      what,
+      origin: { file: answer.file.name, pointer: `${answer.pointer}/${member}`, text: member },
+    },
+  ];
 }
 
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
 function isAnswer(body: Readonly<Record<string, unknown>>): boolean {
   return knownLists(body).length > 0;
 }
 
-function isRefusal(root: Readonly<Record<string, unknown>>, body: Readonly<Record<string, unknown>>): boolean {
+function isRefusal(
+  root: Readonly<Record<string, unknown>>,
+  body: Readonly<Record<string, unknown>>,
+): boolean {
   const wrapped = root !== body || 'ResponseMetadata' in root;
   return wrapped && typeof asRecord(body.Error)?.Code === 'string';
 }

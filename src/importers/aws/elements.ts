@@ -46,14 +46,33 @@ export function readList<T>(
   return { elements, complete: holders.length > 0 && holders.every(isComplete) };
 }
 
-function readEach<T>(raw: readonly unknown[], schema: z.ZodType<T>, file: string, pointer: string, gaps: Gap[]): Element<T>[] {
+function readEach<T>(
+  raw: readonly unknown[],
+  schema: z.ZodType<T>,
+  file: string,
+  pointer: string,
+  gaps: Gap[],
+): Element<T>[] {
   const elements: Element<T>[] = [];
   raw.forEach((item, index) => {
-    const parsed = schema.safeParse(item);
-    if (parsed.success) elements.push({ value: parsed.data, file, pointer: `${pointer}/${index}` });
-    else gaps.push(misshapen(file, `${pointer}/${index}`, describeIssue(parsed.error)));
+    const element = readElement(item, schema, file, `${pointer}/${index}`, gaps);
+    if (element !== undefined) elements.push(element);
   });
   return elements;
+}
+
+/** One element, or a gap that says what is wrong with it. */
+export function readElement<T>(
+  item: unknown,
+  schema: z.ZodType<T>,
+  file: string,
+  pointer: string,
+  gaps: Gap[],
+): Element<T> | undefined {
+  const parsed = schema.safeParse(item);
+  if (parsed.success) return { value: parsed.data, file, pointer };
+  gaps.push(misshapen(file, pointer, describeIssue(parsed.error)));
+  return undefined;
 }
 
 function describeIssue(error: z.ZodError): string {
@@ -63,11 +82,19 @@ function describeIssue(error: z.ZodError): string {
 }
 
 function misshapen(file: string, pointer: string, problem: string): Gap {
-  return { kind: 'refused', effect: 'either', what: `an element was not read: ${problem}`, origin: { file, pointer, text: problem } };
+  return {
+    kind: 'refused',
+    effect: 'either',
+    what: `an element was not read: ${problem}`,
+    origin: { file, pointer, text: problem },
+  };
 }
 
 /** Elements by id, in order of appearance; equal copies (from a second account or file) count once, differing ones stay side by side. */
-export function versionsById<T>(elements: readonly Element<T>[], idOf: (value: T) => string): Map<string, Element<T>[]> {
+export function versionsById<T>(
+  elements: readonly Element<T>[],
+  idOf: (value: T) => string,
+): Map<string, Element<T>[]> {
   const byId = new Map<string, Element<T>[]>();
   for (const element of elements) {
     const id = idOf(element.value);
@@ -79,7 +106,11 @@ export function versionsById<T>(elements: readonly Element<T>[], idOf: (value: T
 }
 
 /** The first description of each object; a second one that differs is a gap. */
-export function firstVersions<T>(elements: readonly Element<T>[], idOf: (value: T) => string, gaps: Gap[]): Element<T>[] {
+export function firstVersions<T>(
+  elements: readonly Element<T>[],
+  idOf: (value: T) => string,
+  gaps: Gap[],
+): Element<T>[] {
   const result: Element<T>[] = [];
   for (const [id, versions] of versionsById(elements, idOf)) {
     const [first, second] = versions;
@@ -106,5 +137,7 @@ function sameContent(left: unknown, right: unknown): boolean {
 }
 
 function contentOf(value: unknown): string {
-  return JSON.stringify(value, (key, member) => (key === 'Tags' || key === 'TagSet' || member === null ? undefined : member));
+  return JSON.stringify(value, (key, member) =>
+    key === 'Tags' || key === 'TagSet' || member === null ? undefined : member,
+  );
 }

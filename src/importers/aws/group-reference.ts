@@ -1,6 +1,6 @@
-import type { AddressRange } from '../../net/address.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { AddressRange } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import { parseCidr } from './cidr.ts';
 import type { GroupReference } from './schema.ts';
@@ -26,7 +26,7 @@ export interface Owner {
   readonly network: string | undefined;
 }
 
-export type Referenced =
+type Referenced =
   | { readonly kind: 'members'; readonly group: string }
   /** The reference is stale: the rule stays listed and matches nothing. */
   | { readonly kind: 'nothing'; readonly reason: string }
@@ -34,38 +34,62 @@ export type Referenced =
   | { readonly kind: 'unknown'; readonly reason: string; readonly bounds: readonly AddressRange[] };
 
 /** Private and shared IPv4 space, and all IPv6 space that is handed out: interfaces have global IPv6 addresses. */
-const INSIDE: readonly AddressRange[] = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', '2000::/3', 'fc00::/7'].flatMap(
-  (text) => parseCidr(text) ?? [],
-);
+const INSIDE: readonly AddressRange[] = [
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '2000::/3',
+  'fc00::/7',
+].flatMap((text) => parseCidr(text) ?? []);
 
 /** Whom a group reference admits: members by private address (VPC user guide, security group rules; API reference, UserIdGroupPair). */
-export function resolveReference(reference: GroupReference, owner: Owner, membership: Membership): Referenced {
+export function resolveReference(
+  reference: GroupReference,
+  owner: Owner,
+  membership: Membership,
+): Referenced {
   const { GroupId: id, PeeringStatus: status } = reference;
   if (!id) return unknown('the reference names no group id', membership);
-  if (status && status !== 'active') return { kind: 'nothing', reason: `the peering with the VPC of ${id} is ${status}` };
+  if (status && status !== 'active')
+    return { kind: 'nothing', reason: `the peering with the VPC of ${id} is ${status}` };
   const isKnown = id === owner.id || membership.described.has(id) || membership.carried.has(id);
-  if (!reference.UserId && !reference.GroupName && !isKnown) return { kind: 'nothing', reason: `${id} was deleted` };
-  if (membership.interfaces === 'none') return unknown(`the members of ${id} are not known: no interface is in evidence`, membership);
+  if (!reference.UserId && !reference.GroupName && !isKnown)
+    return { kind: 'nothing', reason: `${id} was deleted` };
+  if (membership.interfaces === 'none')
+    return unknown(`the members of ${id} are not known: no interface is in evidence`, membership);
   if (isForeign(reference, owner)) return resolveForeign(id, reference, membership);
   if (isKnown || membership.interfaces === 'all') return { kind: 'members', group: id };
-  return unknown(`the members of ${id} are not known: neither it nor an interface with it is in evidence`, membership);
+  return unknown(
+    `the members of ${id} are not known: neither it nor an interface with it is in evidence`,
+    membership,
+  );
 }
 
 /** Gap of a reference that is not what it seems; undefined for one that is resolved. */
 export function referenceGap(referenced: Referenced, subject: string, origin: Origin): Gap | undefined {
   if (referenced.kind === 'members') return undefined;
   if (referenced.kind === 'nothing') {
-    return { kind: 'unmodelled', effect: 'none', what: `stale rule, it matches nothing: ${referenced.reason}`, subject, origin };
+    return {
+      kind: 'unmodelled',
+      effect: 'none',
+      what: `stale rule, it matches nothing: ${referenced.reason}`,
+      subject,
+      origin,
+    };
   }
   return { kind: 'unseen', effect: 'may-allow-more', what: referenced.reason, subject, origin };
 }
 
 function resolveForeign(id: string, reference: GroupReference, membership: Membership): Referenced {
   const network = reference.VpcId ?? undefined;
-  const isSeen = membership.carried.has(id) || (network !== undefined && membership.networksWithInterfaces.has(network));
+  const isSeen =
+    membership.carried.has(id) || (network !== undefined && membership.networksWithInterfaces.has(network));
   if (isSeen) return { kind: 'members', group: id };
   const bounds = network === undefined ? undefined : membership.networkPrefixes.get(network);
-  const place = [reference.UserId ? `account ${reference.UserId}` : '', network ?? ''].filter(Boolean).join(', ');
+  const place = [reference.UserId ? `account ${reference.UserId}` : '', network ?? '']
+    .filter(Boolean)
+    .join(', ');
   const reason = `the members of ${id} (${place}) are not known: its interfaces are not in evidence`;
   return bounds === undefined ? unknown(reason, membership) : { kind: 'unknown', reason, bounds };
 }
@@ -79,5 +103,9 @@ function differs(left: string | null | undefined, right: string | undefined): bo
 }
 
 function unknown(reason: string, membership: Membership): Referenced {
-  return { kind: 'unknown', reason, bounds: mergeRanges([...INSIDE, ...[...membership.networkPrefixes.values()].flat()]) };
+  return {
+    kind: 'unknown',
+    reason,
+    bounds: mergeRanges([...INSIDE, ...[...membership.networkPrefixes.values()].flat()]),
+  };
 }

@@ -1,9 +1,9 @@
-import type { AddressTerm } from '../../net/address.ts';
-import type { Box } from '../../net/box.ts';
-import type { Condition } from '../../model/filter.ts';
+import type { Condition, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { AddressList } from '../../model/snapshot.ts';
+import type { AddressTerm } from '../../net/address.ts';
+import type { Box } from '../../net/box.ts';
 import type { CidrReader } from './cidr.ts';
 import type { Element } from './elements.ts';
 import type { Membership, Owner } from './group-reference.ts';
@@ -14,144 +14,229 @@ import type { GroupReference, IpPermission, SecurityGroup, SecurityGroupRule } f
 
 export type Direction = 'ingress' | 'egress';
 
-/** One peer of one permission. `origin.text` says all that the rule says, so that two listings of a group can be compared by it. */
-export interface GroupRule {
-  readonly direction: Direction;
-  readonly id: string;
-  readonly conditions: readonly Condition[];
-  readonly origin: Origin;
-}
+/** Rules by direction, one for each peer. `origin.text` says all that a rule says, so that two listings of a group can be compared by it. */
+export type GroupRules = Readonly<Record<Direction, readonly Rule[]>>;
 
 export interface RuleReading {
   readonly readCidr: CidrReader;
   readonly lists: ReadonlyMap<string, AddressList>;
   readonly membership: Membership;
   readonly gaps: Gap[];
-  /** Conditions by rule text: groups repeat each other, and equal conditions are one object. */
+  /** Conditions by direction and traffic, then by block: groups repeat each other, and equal conditions are one object. */
+  readonly known: Map<string, Map<string, readonly Condition[]>>;
+}
+
+/** What the peers of one permission share. */
+interface Permission {
+  readonly direction: Direction;
+  readonly owner: Owner;
+  readonly file: string;
+  readonly traffic: Traffic;
+  /** The rule's text but for the peer: `ingress tcp 22 from `. */
+  readonly text: string;
   readonly known: Map<string, readonly Condition[]>;
 }
 
-interface Place {
-  readonly direction: Direction;
-  readonly owner: Owner;
-  readonly id: string;
-  readonly file: string;
-  readonly pointer: string;
-}
-
 /** Rules of a `describe-security-groups` element; ids are `ingress 0/2` (permission/peer). */
-export function rulesOfGroup({ value: group, file, pointer }: Element<SecurityGroup>, reading: RuleReading): GroupRule[] {
-  const owner: Owner = { id: group.GroupId, account: group.OwnerId ?? undefined, network: group.VpcId ?? undefined };
-  const rules: GroupRule[] = [];
-  const directions = [
-    ['ingress', 'IpPermissions', group.IpPermissions],
-    ['egress', 'IpPermissionsEgress', group.IpPermissionsEgress],
-  ] as const;
-  for (const [direction, member, permissions] of directions) {
-    permissions?.forEach((permission, index) => {
-      const place: Place = { direction, owner, id: `${direction} ${index}`, file, pointer: `${pointer}/${member}/${index}` };
-      readPermission(permission, place, reading, rules);
-    });
-  }
-  return rules;
+export function rulesOfGroup(
+  { value: group, file, pointer }: Element<SecurityGroup>,
+  reading: RuleReading,
+): GroupRules {
+  const owner: Owner = {
+    id: group.GroupId,
+    account: group.OwnerId ?? undefined,
+    network: group.VpcId ?? undefined,
+  };
+  const ingress: Rule[] = [];
+  const egress: Rule[] = [];
+  group.IpPermissions?.forEach((item, index) => {
+    const permission = toPermission(item, 'ingress', owner, file, reading);
+    readPeers(item, permission, `ingress ${index}`, `${pointer}/IpPermissions/${index}`, reading, ingress);
+  });
+  group.IpPermissionsEgress?.forEach((item, index) => {
+    const permission = toPermission(item, 'egress', owner, file, reading);
+    readPeers(
+      item,
+      permission,
+      `egress ${index}`,
+      `${pointer}/IpPermissionsEgress/${index}`,
+      reading,
+      egress,
+    );
+  });
+  return { ingress, egress };
 }
 
 /** The rule of a `describe-security-group-rules` element, which has one peer. */
-export function ruleOfListing({ value, file, pointer }: Element<SecurityGroupRule>, network: string | undefined, reading: RuleReading): GroupRule {
-  const direction: Direction = value.IsEgress ? 'egress' : 'ingress';
+export function ruleOfListing(
+  { value, file, pointer }: Element<SecurityGroupRule>,
+  network: string | undefined,
+  reading: RuleReading,
+): Rule {
   const owner: Owner = { id: value.GroupId, account: value.GroupOwnerId ?? undefined, network };
-  const place: Place = { direction, owner, id: value.SecurityGroupRuleId, file, pointer };
-  const traffic = groupTraffic(value.IpProtocol, value.FromPort ?? undefined, value.ToPort ?? undefined);
-  if (value.ReferencedGroupInfo) return referenceRule(value.ReferencedGroupInfo, traffic, place, reading);
-  if (value.PrefixListId) return listRule(value.PrefixListId, traffic, place, reading);
-  return addressRule(value.CidrIpv4 ?? value.CidrIpv6, traffic, place, reading);
+  const permission = toPermission(value, value.IsEgress ? 'egress' : 'ingress', owner, file, reading);
+  const id = value.SecurityGroupRuleId;
+  if (value.ReferencedGroupInfo)
+    return referenceRule(value.ReferencedGroupInfo, permission, id, pointer, reading);
+  if (value.PrefixListId) return listRule(value.PrefixListId, permission, id, pointer, reading);
+  return addressRule(value.CidrIpv4 ?? value.CidrIpv6, permission, id, pointer, reading);
 }
 
-function readPermission(permission: IpPermission, place: Place, reading: RuleReading, rules: GroupRule[]): void {
-  const traffic = groupTraffic(permission.IpProtocol, permission.FromPort ?? undefined, permission.ToPort ?? undefined);
+function toPermission(
+  item: Pick<IpPermission, 'IpProtocol' | 'FromPort' | 'ToPort'>,
+  direction: Direction,
+  owner: Owner,
+  file: string,
+  reading: RuleReading,
+): Permission {
+  const traffic = groupTraffic(item.IpProtocol, item.FromPort ?? undefined, item.ToPort ?? undefined);
+  const text = `${direction} ${traffic.text} ${direction === 'ingress' ? 'from' : 'to'} `;
+  const known = reading.known.get(text) ?? new Map<string, readonly Condition[]>();
+  reading.known.set(text, known);
+  return { direction, owner, file, traffic, text, known };
+}
+
+function readPeers(
+  item: IpPermission,
+  permission: Permission,
+  id: string,
+  pointer: string,
+  reading: RuleReading,
+  rules: Rule[],
+): void {
   let count = 0;
-  const peerPlace = (member: string, index: number): Place => {
-    const id = `${place.id}/${count}`;
+  const nextId = (): string => {
     count += 1;
-    return { ...place, id, pointer: `${place.pointer}/${member}/${index}` };
+    return `${id}/${count - 1}`;
   };
-  permission.IpRanges?.forEach((peer, index) => {
-    rules.push(addressRule(peer.CidrIp, traffic, peerPlace('IpRanges', index), reading));
+  item.IpRanges?.forEach((peer, index) => {
+    rules.push(addressRule(peer.CidrIp, permission, nextId(), `${pointer}/IpRanges/${index}`, reading));
   });
-  permission.Ipv6Ranges?.forEach((peer, index) => {
-    rules.push(addressRule(peer.CidrIpv6, traffic, peerPlace('Ipv6Ranges', index), reading));
+  item.Ipv6Ranges?.forEach((peer, index) => {
+    rules.push(addressRule(peer.CidrIpv6, permission, nextId(), `${pointer}/Ipv6Ranges/${index}`, reading));
   });
-  permission.PrefixListIds?.forEach((peer, index) => {
-    rules.push(listRule(peer.PrefixListId, traffic, peerPlace('PrefixListIds', index), reading));
+  item.PrefixListIds?.forEach((peer, index) => {
+    rules.push(
+      listRule(peer.PrefixListId, permission, nextId(), `${pointer}/PrefixListIds/${index}`, reading),
+    );
   });
-  permission.UserIdGroupPairs?.forEach((peer, index) => {
-    rules.push(referenceRule(peer, traffic, peerPlace('UserIdGroupPairs', index), reading));
+  item.UserIdGroupPairs?.forEach((peer, index) => {
+    rules.push(referenceRule(peer, permission, nextId(), `${pointer}/UserIdGroupPairs/${index}`, reading));
   });
 }
 
-function addressRule(cidr: string | null | undefined, traffic: Traffic, place: Place, reading: RuleReading): GroupRule {
-  const text = ruleText(place, traffic, cidr ?? 'an unknown peer');
-  const known = reading.known.get(text);
-  if (known !== undefined) return toRule(place, text, known);
+function addressRule(
+  cidr: string | null | undefined,
+  permission: Permission,
+  id: string,
+  pointer: string,
+  reading: RuleReading,
+): Rule {
+  const { traffic } = permission;
+  const origin: Origin = {
+    file: permission.file,
+    pointer,
+    text: permission.text + (cidr ?? 'an unknown peer'),
+  };
+  const known = cidr ? permission.known.get(cidr) : undefined;
+  if (known !== undefined) return { id, conditions: known, action: ACCEPT, origin };
   const range = cidr ? reading.readCidr(cidr) : undefined;
-  if (range === undefined) {
-    const problem = cidr ? `"${cidr}" is no address block (expected a.b.c.d/n or an IPv6 prefix)` : 'the peer of the rule is not known';
-    return opaqueRule(place, text, traffic.box, problem, reading);
+  if (!cidr || range === undefined) {
+    const problem = cidr
+      ? `"${cidr}" is no address block (expected a.b.c.d/n or an IPv6 prefix)`
+      : 'the peer of the rule is not known';
+    return opaqueRule(permission, id, origin, traffic.box, problem, reading);
   }
-  const box = withPeer(traffic.box, place.direction, [range]);
-  if (traffic.problem !== undefined) return opaqueRule(place, text, box, traffic.problem, reading);
+  const box = withPeer(traffic.box, permission.direction, [range]);
+  if (traffic.problem !== undefined) return opaqueRule(permission, id, origin, box, traffic.problem, reading);
   const conditions: readonly Condition[] = [{ kind: 'packet', boxes: [box] }];
-  reading.known.set(text, conditions);
-  return toRule(place, text, conditions);
+  permission.known.set(cidr, conditions);
+  return { id, conditions, action: ACCEPT, origin };
 }
 
-function listRule(id: string | null | undefined, traffic: Traffic, place: Place, reading: RuleReading): GroupRule {
-  const text = ruleText(place, traffic, id ?? 'an unknown prefix list');
-  if (!id) return opaqueRule(place, text, traffic.box, 'the rule names no prefix list', reading);
-  const family = reading.lists.get(id)?.family;
-  if (family !== undefined && traffic.box.family !== undefined && family !== traffic.box.family) return toRule(place, text, NOTHING);
-  const box: Box = family === undefined ? traffic.box : { ...traffic.box, family };
-  if (traffic.problem !== undefined) return opaqueRule(place, text, box, traffic.problem, reading);
-  return toRule(place, text, [
-    { kind: 'packet', boxes: [box] },
-    { kind: 'list', side: sideOf(place.direction), list: id },
-  ]);
-}
-
-function referenceRule(reference: GroupReference, traffic: Traffic, place: Place, reading: RuleReading): GroupRule {
-  const account = reference.UserId && place.owner.account && reference.UserId !== place.owner.account ? `${reference.UserId}/` : '';
-  const text = ruleText(place, traffic, `${account}${reference.GroupId ?? reference.GroupName ?? 'an unknown group'}`);
-  const referenced = resolveReference(reference, place.owner, reading.membership);
-  const gap = referenceGap(referenced, place.owner.id, { file: place.file, pointer: place.pointer, text });
-  if (gap !== undefined) reading.gaps.push(gap);
-  if (referenced.kind === 'nothing') return toRule(place, text, NOTHING);
-  if (referenced.kind === 'unknown') {
-    const box = withPeer(traffic.box, place.direction, referenced.bounds);
-    return toRule(place, text, [
-      { kind: 'packet', boxes: [box] },
-      { kind: 'opaque', reason: referenced.reason },
-    ]);
+function listRule(
+  list: string | null | undefined,
+  permission: Permission,
+  id: string,
+  pointer: string,
+  reading: RuleReading,
+): Rule {
+  const { traffic } = permission;
+  const origin: Origin = {
+    file: permission.file,
+    pointer,
+    text: permission.text + (list ?? 'an unknown prefix list'),
+  };
+  if (!list) return opaqueRule(permission, id, origin, traffic.box, 'the rule names no prefix list', reading);
+  const family = reading.lists.get(list)?.family;
+  if (family !== undefined && traffic.box.family !== undefined && family !== traffic.box.family) {
+    return { id, conditions: NOTHING, action: ACCEPT, origin };
   }
-  if (traffic.problem !== undefined) return opaqueRule(place, text, traffic.box, traffic.problem, reading);
-  return toRule(place, text, [
-    { kind: 'packet', boxes: [traffic.box] },
-    { kind: 'members', side: sideOf(place.direction), group: referenced.group },
-  ]);
+  const box: Box = family === undefined ? traffic.box : { ...traffic.box, family };
+  if (traffic.problem !== undefined) return opaqueRule(permission, id, origin, box, traffic.problem, reading);
+  const conditions: readonly Condition[] = [
+    { kind: 'packet', boxes: [box] },
+    { kind: 'list', side: sideOf(permission.direction), list },
+  ];
+  return { id, conditions, action: ACCEPT, origin };
 }
 
+function referenceRule(
+  reference: GroupReference,
+  permission: Permission,
+  id: string,
+  pointer: string,
+  reading: RuleReading,
+): Rule {
+  const { traffic, owner } = permission;
+  const account =
+    reference.UserId && owner.account && reference.UserId !== owner.account ? `${reference.UserId}/` : '';
+  const text = `${permission.text}${account}${reference.GroupId ?? reference.GroupName ?? 'an unknown group'}`;
+  const origin: Origin = { file: permission.file, pointer, text };
+  const referenced = resolveReference(reference, owner, reading.membership);
+  const gap = referenceGap(referenced, owner.id, origin);
+  if (gap !== undefined) reading.gaps.push(gap);
+  if (referenced.kind === 'nothing') return { id, conditions: NOTHING, action: ACCEPT, origin };
+  if (referenced.kind === 'unknown') {
+    const box = withPeer(traffic.box, permission.direction, referenced.bounds);
+    return { id, conditions: perhaps(box, referenced.reason), action: ACCEPT, origin };
+  }
+  if (traffic.problem !== undefined)
+    return opaqueRule(permission, id, origin, traffic.box, traffic.problem, reading);
+  const conditions: readonly Condition[] = [
+    { kind: 'packet', boxes: [traffic.box] },
+    { kind: 'members', side: sideOf(permission.direction), group: referenced.group },
+  ];
+  return { id, conditions, action: ACCEPT, origin };
+}
+
+/** The action of every rule of a group. */
+export const ACCEPT = { kind: 'accept' } as const;
 const NOTHING: readonly Condition[] = [{ kind: 'packet', boxes: [] }];
 
-function opaqueRule(place: Place, text: string, box: Box, reason: string, reading: RuleReading): GroupRule {
-  const origin: Origin = { file: place.file, pointer: place.pointer, text };
-  reading.gaps.push({ kind: 'unmodelled', effect: 'may-allow-more', what: reason, subject: place.owner.id, origin });
-  return toRule(place, text, [
-    { kind: 'packet', boxes: [box] },
-    { kind: 'opaque', reason },
-  ]);
+function opaqueRule(
+  permission: Permission,
+  id: string,
+  origin: Origin,
+  box: Box,
+  reason: string,
+  reading: RuleReading,
+): Rule {
+  reading.gaps.push({
+    kind: 'unmodelled',
+    effect: 'may-allow-more',
+    what: reason,
+    subject: permission.owner.id,
+    origin,
+  });
+  return { id, conditions: perhaps(box, reason), action: ACCEPT, origin };
 }
 
-function toRule(place: Place, text: string, conditions: readonly Condition[]): GroupRule {
-  return { direction: place.direction, id: place.id, conditions, origin: { file: place.file, pointer: place.pointer, text } };
+function perhaps(box: Box, reason: string): readonly Condition[] {
+  return [
+    { kind: 'packet', boxes: [box] },
+    { kind: 'opaque', reason },
+  ];
 }
 
 function withPeer(box: Box, direction: Direction, peer: readonly AddressTerm[]): Box {
@@ -160,8 +245,4 @@ function withPeer(box: Box, direction: Direction, peer: readonly AddressTerm[]):
 
 function sideOf(direction: Direction): 'source' | 'destination' {
   return direction === 'ingress' ? 'source' : 'destination';
-}
-
-function ruleText(place: Place, traffic: Traffic, peer: string): string {
-  return `${place.direction} ${traffic.text} ${place.direction === 'ingress' ? 'from' : 'to'} ${peer}`;
 }

@@ -2,8 +2,8 @@ import type { BaseChain, Chain, Condition, Filter, Rule } from '../../model/filt
 import type { Gap } from '../../model/gap.ts';
 import type { Element, Listing } from './elements.ts';
 import { versionsById } from './elements.ts';
-import type { Direction, GroupRule, RuleReading } from './group-rules.ts';
-import { ruleOfListing, rulesOfGroup } from './group-rules.ts';
+import type { Direction, GroupRules, RuleReading } from './group-rules.ts';
+import { ACCEPT, ruleOfListing, rulesOfGroup } from './group-rules.ts';
 import type { SecurityGroup, SecurityGroupRule } from './schema.ts';
 import { titleOf } from './tags.ts';
 
@@ -19,7 +19,16 @@ export function readGroups(
   const filters = new Map<string, Filter>();
   const rulesOf = Map.groupBy(listed.elements, (element) => element.value.GroupId);
   for (const [id, versions] of versionsById(groups.elements, (group) => group.GroupId)) {
-    filters.set(id, describedGroup(id, versions, listedRules(rulesOf.get(id) ?? [], versions[0]?.value.VpcId, reading), listed.complete, reading));
+    filters.set(
+      id,
+      describedGroup(
+        id,
+        versions,
+        listedRules(rulesOf.get(id) ?? [], versions[0]?.value.VpcId, reading),
+        listed.complete,
+        reading,
+      ),
+    );
   }
   for (const [id, elements] of rulesOf) {
     if (!filters.has(id)) filters.set(id, listedGroup(id, elements, listed.complete, reading));
@@ -30,89 +39,125 @@ export function readGroups(
 function describedGroup(
   id: string,
   versions: readonly Element<SecurityGroup>[],
-  listed: readonly GroupRule[],
+  listed: GroupRules,
   isListingComplete: boolean,
   reading: RuleReading,
 ): Filter {
   const [first, ...others] = versions as [Element<SecurityGroup>, ...Element<SecurityGroup>[]];
-  let rules: readonly GroupRule[] = rulesOfGroup(first, reading);
+  let rules = rulesOfGroup(first, reading);
   others.forEach((other, index) => {
-    const marked = rulesOfGroup(other, reading).map((rule) => ({ ...rule, id: `${rule.id} (description ${index + 2})` }));
+    const marked = inBoth(rulesOfGroup(other, reading), (rule) => ({
+      ...rule,
+      id: `${rule.id} (description ${index + 2})`,
+    }));
     rules = reconcile(id, rules, marked, true, reading.gaps);
   });
-  if (listed.length > 0) rules = withListedIds(reconcile(id, rules, listed, isListingComplete, reading.gaps), listed);
+  if (listed.ingress.length + listed.egress.length > 0) {
+    rules = withListedIds(reconcile(id, rules, listed, isListingComplete, reading.gaps), listed);
+  }
   return toFilter(id, titleOf(id, first.value.GroupName), rules, first);
 }
 
-function listedGroup(id: string, elements: readonly Element<SecurityGroupRule>[], isComplete: boolean, reading: RuleReading): Filter {
+function listedGroup(
+  id: string,
+  elements: readonly Element<SecurityGroupRule>[],
+  isComplete: boolean,
+  reading: RuleReading,
+): Filter {
   const [first] = elements as [Element<SecurityGroupRule>, ...Element<SecurityGroupRule>[]];
   const rules = listedRules(elements, undefined, reading);
-  return toFilter(id, id, isComplete ? rules : [...rules, ...unseenRules(first)], first);
+  return toFilter(id, id, isComplete ? rules : withUnseen(rules, first), first);
 }
 
 function listedRules(
   elements: readonly Element<SecurityGroupRule>[],
   network: string | null | undefined,
   reading: RuleReading,
-): GroupRule[] {
-  const versions = versionsById(elements, (rule) => rule.SecurityGroupRuleId);
-  return [...versions.values()].flatMap((copies) =>
-    copies.map((copy, index) => {
+): GroupRules {
+  const rules: Record<Direction, Rule[]> = { ingress: [], egress: [] };
+  for (const copies of versionsById(elements, (rule) => rule.SecurityGroupRuleId).values()) {
+    copies.forEach((copy, index) => {
       const rule = ruleOfListing(copy, network ?? undefined, reading);
-      return copies.length === 1 ? rule : doubtful({ ...rule, id: `${rule.id} (description ${index + 1})` }, 'it is described twice and differently');
-    }),
-  );
+      const direction: Direction = copy.value.IsEgress ? 'egress' : 'ingress';
+      rules[direction].push(
+        copies.length === 1
+          ? rule
+          : doubtful(
+              { ...rule, id: `${rule.id} (description ${index + 1})` },
+              'it is described twice and differently',
+            ),
+      );
+    });
+  }
+  return rules;
 }
 
 /** Both directions may hold rules that stand on a page that was not given. */
-function unseenRules({ file, pointer }: Element<SecurityGroupRule>): GroupRule[] {
-  const reason = 'the list of rules is not complete';
-  return (['ingress', 'egress'] as const).map((direction) => ({
-    direction,
+function withUnseen(rules: GroupRules, { file, pointer }: Element<SecurityGroupRule>): GroupRules {
+  const unseen = (direction: Direction): Rule => ({
     id: `${direction} unseen`,
-    conditions: [{ kind: 'opaque', reason }],
+    conditions: [{ kind: 'opaque', reason: 'the list of rules is not complete' }],
+    action: ACCEPT,
     origin: { file, pointer, text: `${direction} rules on pages that were not given` },
-  }));
+  });
+  return { ingress: [...rules.ingress, unseen('ingress')], egress: [...rules.egress, unseen('egress')] };
 }
 
 /** Rules of both listings stay as they are, a rule of one alone becomes opaque; `isWhole` is false where the second may lack pages. */
 function reconcile(
   id: string,
-  first: readonly GroupRule[],
-  second: readonly GroupRule[],
+  first: GroupRules,
+  second: GroupRules,
   isWhole: boolean,
   gaps: Gap[],
-): readonly GroupRule[] {
+): GroupRules {
+  const one = (direction: Direction): readonly Rule[] =>
+    reconcileRules(id, first[direction], second[direction], isWhole, gaps);
+  return { ingress: one('ingress'), egress: one('egress') };
+}
+
+function reconcileRules(
+  id: string,
+  first: readonly Rule[],
+  second: readonly Rule[],
+  isWhole: boolean,
+  gaps: Gap[],
+): readonly Rule[] {
   const firstTexts = new Set(first.map((rule) => rule.origin.text));
   const secondTexts = new Set(second.map((rule) => rule.origin.text));
   const extra = second.filter((rule) => !firstTexts.has(rule.origin.text));
-  const missing = isWhole ? first.filter((rule) => !secondTexts.has(rule.origin.text)) : [];
-  if (extra.length === 0 && missing.length === 0) return first;
+  const missing = new Set(isWhole ? first.filter((rule) => !secondTexts.has(rule.origin.text)) : []);
   for (const rule of [...missing, ...extra]) {
     const what = `two descriptions of ${id} disagree: "${rule.origin.text}" is in ${rule.origin.file} alone`;
     gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: id, origin: rule.origin });
   }
   const reason = 'only one of two descriptions of the group has this rule';
-  const lone = new Set(missing);
-  return [...first.map((rule) => (lone.has(rule) ? doubtful(rule, reason) : rule)), ...extra.map((rule) => doubtful(rule, reason))];
+  return [
+    ...first.map((rule) => (missing.has(rule) ? doubtful(rule, reason) : rule)),
+    ...extra.map((rule) => doubtful(rule, reason)),
+  ];
 }
 
-function doubtful(rule: GroupRule, reason: string): GroupRule {
+function doubtful(rule: Rule, reason: string): Rule {
   const opaque: Condition = { kind: 'opaque', reason };
   return { ...rule, conditions: [...rule.conditions, opaque] };
 }
 
 /** Rules keep the place of the first listing and take the rule id of the second, which names one peer. */
-function withListedIds(rules: readonly GroupRule[], listed: readonly GroupRule[]): GroupRule[] {
-  const ids = new Map(listed.map((rule) => [rule.origin.text, rule.id]));
-  return rules.map((rule) => {
+function withListedIds(rules: GroupRules, listed: GroupRules): GroupRules {
+  const ids = new Map([...listed.ingress, ...listed.egress].map((rule) => [rule.origin.text, rule.id]));
+  return inBoth(rules, (rule) => {
     const id = ids.get(rule.origin.text);
     ids.delete(rule.origin.text);
     return id === undefined ? rule : { ...rule, id };
   });
 }
 
-function toFilter(id: string, title: string, rules: readonly GroupRule[], element: Element<unknown>): Filter {
+function inBoth(rules: GroupRules, change: (rule: Rule) => Rule): GroupRules {
+  return { ingress: rules.ingress.map(change), egress: rules.egress.map(change) };
+}
+
+function toFilter(id: string, title: string, rules: GroupRules, element: Element<unknown>): Filter {
   const origin = { file: element.file, pointer: element.pointer, text: title };
   const base = (hook: Direction): BaseChain => ({
     hook,
@@ -127,19 +172,11 @@ function toFilter(id: string, title: string, rules: readonly GroupRule[], elemen
     title,
     layer: 'group',
     bases: [base('ingress'), base('egress')],
-    chains: new Map([toChain('ingress', rules), toChain('egress', rules)]),
+    chains: new Map<string, Chain>([
+      ['ingress', { title: 'ingress', rules: rules.ingress }],
+      ['egress', { title: 'egress', rules: rules.egress }],
+    ]),
     origin,
     repliesPass: true,
   };
 }
-
-function toChain(direction: Direction, rules: readonly GroupRule[]): [string, Chain] {
-  const chosen: Rule[] = [];
-  for (const rule of rules) {
-    if (rule.direction !== direction) continue;
-    chosen.push({ id: rule.id, conditions: rule.conditions, action: ACCEPT, origin: rule.origin });
-  }
-  return [direction, { title: direction, rules: chosen }];
-}
-
-const ACCEPT = { kind: 'accept' } as const;

@@ -13,8 +13,8 @@ import { findMissing } from './missing.ts';
 import { readNetworkAcls } from './network-acls.ts';
 import { peeredPrefixes, readNetworks } from './networks.ts';
 import { readPrefixLists } from './prefix-lists.ts';
-import { readGateways } from './route-target.ts';
 import { readRouteTables } from './route-tables.ts';
+import { readGateways } from './route-target.ts';
 import {
   InternetGateway,
   NetworkAcl,
@@ -48,7 +48,11 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const acls = readList(answers, 'NetworkAcls', NetworkAcl, gaps);
   const tables = readList(answers, 'RouteTables', RouteTable, gaps);
   const vpcs = readList(answers, 'Vpcs', Vpc, gaps);
-  const subnets = readSubnets(readList(answers, 'Subnets', Subnet, gaps), { acls, routeTables: tables, vpcs }, gaps);
+  const subnets = readSubnets(
+    readList(answers, 'Subnets', Subnet, gaps),
+    { acls, routeTables: tables, vpcs },
+    gaps,
+  );
   const networks = readNetworks(vpcs, subnets, gaps);
   const gateways = readGateways(readList(answers, 'InternetGateways', InternetGateway, gaps), tables);
   const routeTables = readRouteTables(tables, gateways, lists, gaps);
@@ -61,7 +65,10 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const membership: Membership = {
     described: new Set([...groups.elements, ...rules.elements].map(({ value }) => value.GroupId)),
     ...membersIn(assets, interfaces),
-    networkPrefixes: new Map([...peered, ...networks.map((network) => [network.id, network.prefixes] as const)]),
+    networkPrefixes: new Map([
+      ...peered,
+      ...networks.map((network) => [network.id, network.prefixes] as const),
+    ]),
   };
   const groupFilters = readGroups(groups, rules, { readCidr, lists, membership, gaps, known: new Map() });
   const filters = new Map([...groupFilters, ...readNetworkAcls(acls, readCidr, gaps)]);
@@ -84,14 +91,31 @@ function membersIn(
 }
 
 /** Instances list their own interfaces; those of services (databases, balancers, functions) stand in the other answer alone. */
-function servicesUnseen(interfaces: Listing<NetworkInterface>, assets: readonly Asset[], answers: readonly Answer[]): Gap[] {
+function servicesUnseen(
+  interfaces: Listing<NetworkInterface>,
+  assets: readonly Asset[],
+  answers: readonly Answer[],
+): Gap[] {
   const first = answers.find((answer) => 'Reservations' in answer.body);
-  if (first === undefined || assets.length === 0 || interfaces.elements.length > 0 || interfaces.complete) return [];
-  const what = 'interfaces of services are not in evidence (describe-network-interfaces): they may be members of groups';
-  return [{ kind: 'unseen', effect: 'may-allow-more', what, origin: { file: first.file.name, pointer: first.pointer, text: 'Reservations' } }];
+  if (first === undefined || assets.length === 0 || interfaces.elements.length > 0 || interfaces.complete)
+    return [];
+  const what =
+    'interfaces of services are not in evidence (describe-network-interfaces): they may be members of groups';
+  return [
+    {
+      kind: 'unseen',
+      effect: 'may-allow-more',
+      what,
+      origin: { file: first.file.name, pointer: first.pointer, text: 'Reservations' },
+    },
+  ];
 }
 
 /** Two listings of one group raise the same gap twice. */
 function withoutCopies(gaps: readonly Gap[]): Gap[] {
-  return [...new Map(gaps.map((gap) => [`${gap.kind} ${gap.effect} ${gap.subject} ${gap.what} ${gap.origin?.text}`, gap])).values()];
+  return [
+    ...new Map(
+      gaps.map((gap) => [`${gap.kind} ${gap.effect} ${gap.subject} ${gap.what} ${gap.origin?.text}`, gap]),
+    ).values(),
+  ];
 }

@@ -1,7 +1,7 @@
-import type { Address, AddressRange } from '../../net/address.ts';
-import { parseAddress } from '../../net/address.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { NetworkInterface } from '../../model/snapshot.ts';
+import type { Address, AddressRange } from '../../net/address.ts';
+import { parseAddress } from '../../net/address.ts';
 import { parseCidr } from './cidr.ts';
 import type { Element } from './elements.ts';
 import type { NetworkInterface as Described } from './schema.ts';
@@ -47,7 +47,9 @@ function readAddresses(
   report: (what: string, effect?: Gap['effect']) => void,
 ): Address[] {
   const listed = value.PrivateIpAddresses?.length
-    ? value.PrivateIpAddresses.toSorted((left, right) => Number(right.Primary ?? false) - Number(left.Primary ?? false))
+    ? value.PrivateIpAddresses.toSorted(
+        (left, right) => Number(right.Primary ?? false) - Number(left.Primary ?? false),
+      )
     : [{ PrivateIpAddress: value.PrivateIpAddress, Primary: true, Association: value.Association }];
   const addresses: Address[] = [];
   for (const [index, item] of listed.entries()) {
@@ -90,6 +92,10 @@ function groupsOf(
   const groups = value.Groups ?? [];
   if (groups.length > 0) return groups.map((group) => group.GroupId);
   if (UNGROUPED_TYPES.has(value.InterfaceType ?? '')) return undefined;
-  report('its groups are not in evidence (the list is empty, and this kind of interface has at least one)', 'either', 'unseen');
+  report(
+    'its groups are not in evidence (the list is empty, and this kind of interface has at least one)',
+    'either',
+    'unseen',
+  );
   return [`groups of ${value.NetworkInterfaceId}`];
 }

@@ -16,23 +16,30 @@ interface Estate {
 export function findMissing(estate: Estate): Gap[] {
   const gaps = new Map<string, Gap>();
   const miss = (id: string, what: string, origin: Origin): void => {
-    if (!gaps.has(`${id} ${what}`)) gaps.set(`${id} ${what}`, { kind: 'unseen', effect: 'either', what, subject: id, origin });
+    if (!gaps.has(`${id} ${what}`))
+      gaps.set(`${id} ${what}`, { kind: 'unseen', effect: 'either', what, subject: id, origin });
   };
   const subnets = new Set(estate.subnets.map((subnet) => subnet.id));
   const networks = new Set(estate.networks.map((network) => network.id));
   for (const asset of estate.assets) {
     for (const item of asset.interfaces) {
       for (const group of item.groups ?? []) {
-        if (!estate.filters.has(group) && !group.startsWith('groups of ')) miss(group, `the security group ${group} is not in evidence`, item.origin);
+        if (!estate.filters.has(group) && !group.startsWith('groups of '))
+          miss(group, `the security group ${group} is not in evidence`, item.origin);
       }
-      if (item.subnet !== undefined && !subnets.has(item.subnet)) miss(item.subnet, `the subnet ${item.subnet} is not in evidence`, item.origin);
-      if (item.network !== undefined && !networks.has(item.network)) miss(item.network, `the VPC ${item.network} is not in evidence`, item.origin);
+      if (item.subnet !== undefined && !subnets.has(item.subnet))
+        miss(item.subnet, `the subnet ${item.subnet} is not in evidence`, item.origin);
+      if (item.network !== undefined && !networks.has(item.network))
+        miss(item.network, `the VPC ${item.network} is not in evidence`, item.origin);
     }
   }
   for (const subnet of estate.subnets) {
-    if (subnet.filter === undefined) miss(subnet.id, `the network ACL of ${subnet.id} is not in evidence`, subnet.origin);
-    if (subnet.routeTable === undefined) miss(subnet.id, `the route table of ${subnet.id} is not in evidence`, subnet.origin);
-    if (!networks.has(subnet.network)) miss(subnet.network, `the VPC ${subnet.network} is not in evidence`, subnet.origin);
+    if (subnet.filter === undefined)
+      miss(subnet.id, `the network ACL of ${subnet.id} is not in evidence`, subnet.origin);
+    if (subnet.routeTable === undefined)
+      miss(subnet.id, `the route table of ${subnet.id} is not in evidence`, subnet.origin);
+    if (!networks.has(subnet.network))
+      miss(subnet.network, `the VPC ${subnet.network} is not in evidence`, subnet.origin);
   }
   for (const list of namedLists(estate.filters)) {
     if (estate.lists.get(list.id)?.ranges === undefined) {
@@ -48,7 +55,8 @@ function namedLists(filters: ReadonlyMap<string, Filter>): { id: string; origin:
     for (const chain of filter.chains.values()) {
       for (const rule of chain.rules) {
         for (const condition of rule.conditions) {
-          if (condition.kind === 'list' && !named.has(condition.list)) named.set(condition.list, { id: condition.list, origin: rule.origin });
+          if (condition.kind === 'list' && !named.has(condition.list))
+            named.set(condition.list, { id: condition.list, origin: rule.origin });
         }
       }
     }

@@ -1,7 +1,7 @@
-import type { Box } from '../../net/box.ts';
 import type { Action, BaseChain, Chain, Condition, Filter, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { Box } from '../../net/box.ts';
 import type { CidrReader } from './cidr.ts';
 import type { Element, Listing } from './elements.ts';
 import { disagreement, versionsById } from './elements.ts';
@@ -15,7 +15,11 @@ type Direction = 'ingress' | 'egress';
 const CLOSING = { ipv4: 32767, ipv6: 32768 } as const;
 
 /** Network ACLs: the lowest number that matches decides, each direction and reply by itself (VPC user guide, network ACLs). */
-export function readNetworkAcls(acls: Listing<NetworkAcl>, readCidr: CidrReader, gaps: Gap[]): Map<string, Filter> {
+export function readNetworkAcls(
+  acls: Listing<NetworkAcl>,
+  readCidr: CidrReader,
+  gaps: Gap[],
+): Map<string, Filter> {
   const filters = new Map<string, Filter>();
   for (const [id, versions] of versionsById(acls.elements, (acl) => acl.NetworkAclId)) {
     const [first, second] = versions;
@@ -36,7 +40,10 @@ function toFilter(element: Element<NetworkAcl>, readCidr: CidrReader, gaps: Gap[
   const { value: acl, file, pointer } = element;
   const title = titleOf(acl.NetworkAclId, nameTag(acl.Tags)[0]);
   const origin: Origin = { file, pointer, text: title };
-  const entries = (acl.Entries ?? []).map((entry, index) => ({ entry, pointer: `${pointer}/Entries/${index}` }));
+  const entries = (acl.Entries ?? []).map((entry, index) => ({
+    entry,
+    pointer: `${pointer}/Entries/${index}`,
+  }));
   entries.sort((left, right) => left.entry.RuleNumber - right.entry.RuleNumber);
   const bases: BaseChain[] = [];
   const chains = new Map<string, Chain>();
@@ -45,18 +52,42 @@ function toFilter(element: Element<NetworkAcl>, readCidr: CidrReader, gaps: Gap[
     const closing = own.find(({ entry }) => isClosing(entry));
     const rules: Rule[] = [];
     for (const item of own) {
-      if (item !== closing) rules.push(toRule(item.entry, uniqueId(direction, item.entry, rules), { file, pointer: item.pointer }, acl, readCidr, gaps));
+      if (item !== closing)
+        rules.push(
+          toRule(
+            item.entry,
+            uniqueId(direction, item.entry, rules),
+            { file, pointer: item.pointer },
+            acl,
+            readCidr,
+            gaps,
+          ),
+        );
     }
     chains.set(direction, { title: direction, rules });
-    const policyOrigin = closing ? { file, pointer: closing.pointer, text: `${direction} * deny` } : { ...origin, text: `${title}: ${direction} that no entry matches` };
-    bases.push({ hook: direction, priority: 0, chain: direction, policy: 'drop', translates: false, origin: policyOrigin });
+    const policyOrigin = closing
+      ? { file, pointer: closing.pointer, text: `${direction} * deny` }
+      : { ...origin, text: `${title}: ${direction} that no entry matches` };
+    bases.push({
+      hook: direction,
+      priority: 0,
+      chain: direction,
+      policy: 'drop',
+      translates: false,
+      origin: policyOrigin,
+    });
   }
   return { id: acl.NetworkAclId, title, layer: 'subnet', bases, chains, origin, repliesPass: false };
 }
 
 /** The closing IPv4 entry is the policy of the chain; the IPv6 one stays a rule, so that each has its own place. */
 function isClosing(entry: NetworkAclEntry): boolean {
-  return entry.RuleNumber === CLOSING.ipv4 && entry.RuleAction === 'deny' && entry.Protocol === '-1' && entry.CidrBlock === '0.0.0.0/0';
+  return (
+    entry.RuleNumber === CLOSING.ipv4 &&
+    entry.RuleAction === 'deny' &&
+    entry.Protocol === '-1' &&
+    entry.CidrBlock === '0.0.0.0/0'
+  );
 }
 
 function uniqueId(direction: Direction, entry: NetworkAclEntry, before: readonly Rule[]): string {
@@ -87,14 +118,27 @@ function toRule(
   const range = block ? readCidr(block) : undefined;
   const box: Box = range === undefined ? traffic.box : { ...traffic.box, [side]: [range] };
   const conditions: Condition[] = [{ kind: 'packet', boxes: [box] }];
-  const problem = traffic.problem ?? (range === undefined ? `"${block ?? ''}" is no address block` : undefined);
+  const problem =
+    traffic.problem ?? (range === undefined ? `"${block ?? ''}" is no address block` : undefined);
   const action = actionOf(entry.RuleAction);
   if (problem !== undefined) {
     conditions.push({ kind: 'opaque', reason: problem });
-    gaps.push({ kind: 'unmodelled', effect: EFFECTS[entry.RuleAction] ?? 'either', what: problem, subject: acl.NetworkAclId, origin });
+    gaps.push({
+      kind: 'unmodelled',
+      effect: EFFECTS[entry.RuleAction] ?? 'either',
+      what: problem,
+      subject: acl.NetworkAclId,
+      origin,
+    });
   }
   if (action.kind === 'opaque') {
-    gaps.push({ kind: 'unmodelled', effect: 'either', what: action.reason, subject: acl.NetworkAclId, origin });
+    gaps.push({
+      kind: 'unmodelled',
+      effect: 'either',
+      what: action.reason,
+      subject: acl.NetworkAclId,
+      origin,
+    });
   }
   return { id, conditions, action, origin };
 }
@@ -112,7 +156,12 @@ function actionOf(word: string): Action {
 function withDoubt(filter: Filter, reason: string): Filter {
   const chains = new Map<string, Chain>();
   for (const [name, chain] of filter.chains) {
-    const doubt: Rule = { id: `${name} doubt`, conditions: [], action: { kind: 'opaque', reason }, origin: filter.origin };
+    const doubt: Rule = {
+      id: `${name} doubt`,
+      conditions: [],
+      action: { kind: 'opaque', reason },
+      origin: filter.origin,
+    };
     chains.set(name, { title: chain.title, rules: [doubt, ...chain.rules] });
   }
   return { ...filter, chains };

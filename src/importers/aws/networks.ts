@@ -1,7 +1,7 @@
-import type { AddressRange } from '../../net/address.ts';
-import type { Box } from '../../net/box.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Network, Subnet } from '../../model/snapshot.ts';
+import type { AddressRange } from '../../net/address.ts';
+import type { Box } from '../../net/box.ts';
 import { parseCidr } from './cidr.ts';
 import type { Listing } from './elements.ts';
 import { firstVersions } from './elements.ts';
@@ -15,21 +15,40 @@ export function readNetworks(vpcs: Listing<Vpc>, subnets: readonly Subnet[], gap
     const origin = { file, pointer, text: titleOf(value.VpcId, nameTag(value.Tags)[0]) };
     const prefixes = blocksOf(value).flatMap((text) => {
       const range = parseCidr(text);
-      if (range === undefined) gaps.push({ kind: 'unmodelled', effect: 'either', what: `${value.VpcId}: "${text}" is no address block`, subject: value.VpcId, origin });
+      if (range === undefined)
+        gaps.push({
+          kind: 'unmodelled',
+          effect: 'either',
+          what: `${value.VpcId}: "${text}" is no address block`,
+          subject: value.VpcId,
+          origin,
+        });
       return range ?? [];
     });
     const primary = value.CidrBlock ? parseCidr(value.CidrBlock) : undefined;
-    return { id: value.VpcId, names: nameTag(value.Tags), prefixes, unfiltered: unfilteredFlows(primary, subnetsOf.get(value.VpcId) ?? []), origin };
+    return {
+      id: value.VpcId,
+      names: nameTag(value.Tags),
+      prefixes,
+      unfiltered: unfilteredFlows(primary, subnetsOf.get(value.VpcId) ?? []),
+      origin,
+    };
   });
 }
 
 /** Blocks of networks that are not in evidence themselves and that an active peering names. */
-export function peeredPrefixes(peerings: Listing<VpcPeeringConnection>): Map<string, readonly AddressRange[]> {
+export function peeredPrefixes(
+  peerings: Listing<VpcPeeringConnection>,
+): Map<string, readonly AddressRange[]> {
   const prefixes = new Map<string, readonly AddressRange[]>();
   for (const { value } of peerings.elements) {
     for (const side of [value.RequesterVpcInfo, value.AccepterVpcInfo]) {
       if (!side?.VpcId || value.Status?.Code !== 'active') continue;
-      const texts = [side.CidrBlock, ...(side.CidrBlockSet ?? []).map((item) => item.CidrBlock), ...(side.Ipv6CidrBlockSet ?? []).map((item) => item.Ipv6CidrBlock)];
+      const texts = [
+        side.CidrBlock,
+        ...(side.CidrBlockSet ?? []).map((item) => item.CidrBlock),
+        ...(side.Ipv6CidrBlockSet ?? []).map((item) => item.Ipv6CidrBlock),
+      ];
       const ranges = [...new Set(texts)].flatMap((text) => (text ? (parseCidr(text) ?? []) : []));
       if (ranges.length > 0) prefixes.set(side.VpcId, ranges);
     }
@@ -39,14 +58,20 @@ export function peeredPrefixes(peerings: Listing<VpcPeeringConnection>): Map<str
 
 function blocksOf(vpc: Vpc): string[] {
   const ipv4 = vpc.CidrBlockAssociationSet?.length
-    ? vpc.CidrBlockAssociationSet.filter((item) => isAssociated(item.CidrBlockState)).map((item) => item.CidrBlock)
+    ? vpc.CidrBlockAssociationSet.filter((item) => isAssociated(item.CidrBlockState)).map(
+        (item) => item.CidrBlock,
+      )
     : [vpc.CidrBlock];
-  const ipv6 = (vpc.Ipv6CidrBlockAssociationSet ?? []).filter((item) => isAssociated(item.Ipv6CidrBlockState)).map((item) => item.Ipv6CidrBlock);
+  const ipv6 = (vpc.Ipv6CidrBlockAssociationSet ?? [])
+    .filter((item) => isAssociated(item.Ipv6CidrBlockState))
+    .map((item) => item.Ipv6CidrBlock);
   return [...ipv4, ...ipv6].filter((text) => text !== null && text !== undefined);
 }
 
 /** An answer that leaves the state out describes an association that is in force. */
-export function isAssociated(state: { readonly State?: string | null | undefined } | null | undefined): boolean {
+export function isAssociated(
+  state: { readonly State?: string | null | undefined } | null | undefined,
+): boolean {
   return !state?.State || state.State === 'associated';
 }
 
@@ -60,13 +85,34 @@ const METADATA = ranges('169.254.169.254/32', 'fd00:ec2::254/128', '169.254.170.
  */
 function unfilteredFlows(primary: AddressRange | undefined, subnets: readonly Subnet[]): Box[] {
   const resolver = primary === undefined ? [] : [single(primary.family, primary.first + 2n)];
-  const routers = subnets.flatMap((subnet) => subnet.prefixes.filter((prefix) => prefix.first !== prefix.last).map((prefix) => single(prefix.family, prefix.first + 1n)));
+  const routers = subnets.flatMap((subnet) =>
+    subnet.prefixes
+      .filter((prefix) => prefix.first !== prefix.last)
+      .map((prefix) => single(prefix.family, prefix.first + 1n)),
+  );
   return [
-    { protocol: [[6, 6], [17, 17]], destination: [...resolver, ...RESOLVERS], destinationPort: [[53, 53]] },
+    {
+      protocol: [
+        [6, 6],
+        [17, 17],
+      ],
+      destination: [...resolver, ...RESOLVERS],
+      destinationPort: [[53, 53]],
+    },
     { protocol: [[17, 17]], destination: CLOCKS, destinationPort: [[123, 123]] },
     { destination: METADATA },
-    { protocol: [[17, 17]], destination: ranges('255.255.255.255/32'), sourcePort: [[68, 68]], destinationPort: [[67, 67]] },
-    { protocol: [[17, 17]], destination: ranges('ff02::1:2/128'), sourcePort: [[546, 546]], destinationPort: [[547, 547]] },
+    {
+      protocol: [[17, 17]],
+      destination: ranges('255.255.255.255/32'),
+      sourcePort: [[68, 68]],
+      destinationPort: [[67, 67]],
+    },
+    {
+      protocol: [[17, 17]],
+      destination: ranges('ff02::1:2/128'),
+      sourcePort: [[546, 546]],
+      destinationPort: [[547, 547]],
+    },
     ...(routers.length === 0 ? [] : [{ destination: routers }]),
   ];
 }

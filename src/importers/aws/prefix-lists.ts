@@ -1,6 +1,6 @@
-import type { AddressRange } from '../../net/address.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { AddressList } from '../../model/snapshot.ts';
+import type { AddressRange } from '../../net/address.ts';
 import type { ReadFile } from '../importer.ts';
 import type { CidrReader } from './cidr.ts';
 import type { Answer } from './documents.ts';
@@ -34,7 +34,9 @@ export function readPrefixLists(answers: readonly Answer[], readCidr: CidrReader
   for (const [id, versions] of versionsById(described.elements, (list) => list.PrefixListId)) {
     const found = entries.get(id);
     const ranges = found === undefined ? serviceRanges(versions, readCidr) : wholeRanges(found);
-    const family = versions.map(({ value }) => familyOf(value.AddressFamily)).find((known) => known !== undefined);
+    const family = versions
+      .map(({ value }) => familyOf(value.AddressFamily))
+      .find((known) => known !== undefined);
     lists.set(id, toList(id, versions, ranges, family ?? ranges?.[0]?.family));
   }
   for (const [id, found] of entries) {
@@ -45,11 +47,19 @@ export function readPrefixLists(answers: readonly Answer[], readCidr: CidrReader
 }
 
 /** Id of the list that a file of entries belongs to: the manifest's call names it, else the path. */
-export function listIdOf(file: ReadFile): string | undefined {
-  return /pl-[0-9a-f]{8,17}(?![0-9a-f])/.exec(file.call ?? '')?.[0] ?? /pl-[0-9a-f]{8,17}(?![0-9a-f])/.exec(file.name)?.[0];
+function listIdOf(file: ReadFile): string | undefined {
+  return (
+    /pl-[0-9a-f]{8,17}(?![0-9a-f])/.exec(file.call ?? '')?.[0] ??
+    /pl-[0-9a-f]{8,17}(?![0-9a-f])/.exec(file.name)?.[0]
+  );
 }
 
-function readEntries(answers: readonly Answer[], readCidr: CidrReader, gaps: Gap[], notRead: Map<string, string>): Map<string, Entries> {
+function readEntries(
+  answers: readonly Answer[],
+  readCidr: CidrReader,
+  gaps: Gap[],
+  notRead: Map<string, string>,
+): Map<string, Entries> {
   const entries = new Map<string, Entries>();
   for (const answer of answers) {
     if (!('Entries' in answer.body)) continue;
@@ -57,9 +67,15 @@ function readEntries(answers: readonly Answer[], readCidr: CidrReader, gaps: Gap
     const pointer = `${answer.pointer}/Entries`;
     const id = listIdOf(answer.file);
     if (id === undefined) {
-      const reason = 'entries of a prefix list, and neither the manifest nor the name of the file or its folder says of which (pl-…)';
+      const reason =
+        'entries of a prefix list, and neither the manifest nor the name of the file or its folder says of which (pl-…)';
       notRead.set(file, reason);
-      gaps.push({ kind: 'refused', effect: 'either', what: `not read: ${reason}`, origin: { file, pointer, text: 'Entries' } });
+      gaps.push({
+        kind: 'refused',
+        effect: 'either',
+        what: `not read: ${reason}`,
+        origin: { file, pointer, text: 'Entries' },
+      });
       continue;
     }
     const found = entries.get(id) ?? { ranges: [], file, pointer, isWhole: true };
@@ -72,7 +88,13 @@ function readEntries(answers: readonly Answer[], readCidr: CidrReader, gaps: Gap
         continue;
       }
       const what = `"${element.value.Cidr}" is no address block, so prefix list ${id} is not known`;
-      gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: id, origin: { file, pointer: element.pointer, text: element.value.Cidr } });
+      gaps.push({
+        kind: 'unmodelled',
+        effect: 'either',
+        what,
+        subject: id,
+        origin: { file, pointer: element.pointer, text: element.value.Cidr },
+      });
     }
     if (gaps.length > before || !isComplete(answer)) found.isWhole = false;
   }
@@ -89,7 +111,10 @@ function familyOf(text: string | null | undefined): 4 | 6 | undefined {
 }
 
 /** `describe-prefix-lists` states the blocks of a service itself; two answers that differ leave them unknown. */
-function serviceRanges(versions: readonly Element<PrefixList>[], readCidr: CidrReader): readonly AddressRange[] | undefined {
+function serviceRanges(
+  versions: readonly Element<PrefixList>[],
+  readCidr: CidrReader,
+): readonly AddressRange[] | undefined {
   const stated = versions.flatMap(({ value }) => (value.Cidrs ? [value.Cidrs] : []));
   if (stated.length !== 1) return undefined;
   const ranges = stated.flat().map((cidr) => readCidr(cidr));

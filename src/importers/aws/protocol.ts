@@ -10,11 +10,13 @@ export interface Traffic {
 }
 
 const NUMBERS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 };
-const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(NUMBERS).map(([name, number]) => [number, name]));
+const NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(NUMBERS).map(([name, number]) => [number, name]),
+);
 const ICMPV6 = 58;
 
 /** Number of a protocol as the platform writes it: four names, else decimal; -1 is every protocol, undefined is unknown. */
-export function protocolOf(text: string): number | undefined {
+function protocolOf(text: string): number | undefined {
   if (text === '-1') return -1;
   const number = NUMBERS[text.toLowerCase()] ?? (/^(0|[1-9]\d{0,2})$/.test(text) ? Number(text) : undefined);
   return number !== undefined && number <= 255 ? number : undefined;
@@ -26,7 +28,8 @@ export function protocolOf(text: string): number | undefined {
  */
 export function groupTraffic(protocol: string, from: number | undefined, to: number | undefined): Traffic {
   const number = protocolOf(protocol);
-  if (number === undefined) return { box: {}, text: `protocol ${protocol}`, problem: `the protocol "${protocol}" is not known` };
+  if (number === undefined)
+    return { box: {}, text: `protocol ${protocol}`, problem: `the protocol "${protocol}" is not known` };
   if (number === 6 || number === 17) return portTraffic(number, from, to);
   if (number === 1) return icmpTraffic(number, from, to, { family: 4 });
   if (number === ICMPV6) return icmpTraffic(number, from, to, { family: 6 });
@@ -45,10 +48,15 @@ export function entryTraffic(entry: {
 }): Traffic {
   const number = protocolOf(entry.protocol);
   if (number === undefined) {
-    return { box: {}, text: `protocol ${entry.protocol}`, problem: `the protocol "${entry.protocol}" is not known` };
+    return {
+      box: {},
+      text: `protocol ${entry.protocol}`,
+      problem: `the protocol "${entry.protocol}" is not known`,
+    };
   }
   if (number === 6 || number === 17) return portTraffic(number, entry.ports.from, entry.ports.to);
-  if (number === 1 || (number === ICMPV6 && entry.ipv6)) return icmpTraffic(number, entry.icmp.type, entry.icmp.code, {});
+  if (number === 1 || (number === ICMPV6 && entry.ipv6))
+    return icmpTraffic(number, entry.icmp.type, entry.icmp.code, {});
   return plainTraffic(number);
 }
 
@@ -63,11 +71,21 @@ function portTraffic(number: number, from: number | undefined, to: number | unde
   if (isAll(from) && isAll(to)) return { box: { protocol }, text: name };
   const text = `${name} ${from === to ? from : `${from ?? '?'}-${to ?? '?'}`}`;
   const ports = interval(from, to, 65535);
-  if (ports === undefined) return { box: { protocol }, text, problem: `${from ?? 'nothing'} to ${to ?? 'nothing'} is no range of ports` };
+  if (ports === undefined)
+    return {
+      box: { protocol },
+      text,
+      problem: `${from ?? 'nothing'} to ${to ?? 'nothing'} is no range of ports`,
+    };
   return { box: { protocol, destinationPort: [ports] }, text };
 }
 
-function icmpTraffic(number: number, type: number | undefined, code: number | undefined, family: { readonly family?: 4 | 6 }): Traffic {
+function icmpTraffic(
+  number: number,
+  type: number | undefined,
+  code: number | undefined,
+  family: { readonly family?: 4 | 6 },
+): Traffic {
   const box: Box = { ...family, protocol: [[number, number]] };
   const name = NAMES.get(number) ?? '';
   if (isAll(type) && isAll(code)) return { box, text: name };
@@ -75,7 +93,11 @@ function icmpTraffic(number: number, type: number | undefined, code: number | un
   const types = interval(type, type, 255);
   const codes = isAll(code) ? undefined : interval(code, code, 255);
   if (types === undefined || (codes === undefined && !isAll(code))) {
-    return { box, text, problem: `type ${type ?? 'absent'} with code ${code ?? 'absent'} is no ICMP message` };
+    return {
+      box,
+      text,
+      problem: `type ${type ?? 'absent'} with code ${code ?? 'absent'} is no ICMP message`,
+    };
   }
   return { box: { ...box, icmpType: [types], ...(codes === undefined ? {} : { icmpCode: [codes] }) }, text };
 }

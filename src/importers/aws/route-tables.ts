@@ -1,7 +1,7 @@
-import type { AddressRange } from '../../net/address.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { AddressList, Route, RouteTable } from '../../model/snapshot.ts';
+import type { AddressRange } from '../../net/address.ts';
 import { parseCidr } from './cidr.ts';
 import type { Element, Listing } from './elements.ts';
 import { disagreement, versionsById } from './elements.ts';
@@ -27,18 +27,33 @@ export function readRouteTables(
     }
     const gap = disagreement(id, first, second);
     gaps.push(gap);
-    result.push({ ...table, routes: [{ target: { kind: 'unmodelled', id, what: gap.what }, origin: table.origin }] });
+    result.push({
+      ...table,
+      routes: [{ target: { kind: 'unmodelled', id, what: gap.what }, origin: table.origin }],
+    });
   }
   return result;
 }
 
-function toTable(element: Element<DescribedTable>, gateways: Gateways, lists: ReadonlyMap<string, AddressList>, gaps: Gap[]): RouteTable {
+function toTable(
+  element: Element<DescribedTable>,
+  gateways: Gateways,
+  lists: ReadonlyMap<string, AddressList>,
+  gaps: Gap[],
+): RouteTable {
   const { value, file, pointer } = element;
-  const described = (value.Routes ?? []).map((route, index) => ({ route, place: { file, pointer: `${pointer}/Routes/${index}`, table: value.RouteTableId } }));
+  const described = (value.Routes ?? []).map((route, index) => ({
+    route,
+    place: { file, pointer: `${pointer}/Routes/${index}`, table: value.RouteTableId },
+  }));
   const routes: Route[] = [];
   const winners = new Map<string, Described>();
   for (const { route, place } of described.toSorted((left, right) => rank(left.route) - rank(right.route))) {
-    const origin: Origin = { file: place.file, pointer: place.pointer, text: `${destinationText(route)} via ${targetText(route)}` };
+    const origin: Origin = {
+      file: place.file,
+      pointer: place.pointer,
+      text: `${destinationText(route)} via ${targetText(route)}`,
+    };
     const target = targetOf(route, value.VpcId, gateways, origin, gaps, place.table);
     const destinations = readDestinations(route, lists, origin, place.table, gaps);
     if (destinations === undefined) {
@@ -54,7 +69,12 @@ function toTable(element: Element<DescribedTable>, gateways: Gateways, lists: Re
     gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: place.table, origin });
     withdraw(routes, contested, what, origin);
   }
-  return { id: value.RouteTableId, network: value.VpcId, routes, origin: { file, pointer, text: value.RouteTableId } };
+  return {
+    id: value.RouteTableId,
+    network: value.VpcId,
+    routes,
+    origin: { file, pointer, text: value.RouteTableId },
+  };
 }
 
 /** On equal blocks a static route beats a prefix list and both beat a propagated one (VPC user guide, route priority). */
@@ -66,7 +86,12 @@ function rank(route: Described): number {
 /** Two prefix lists with the same block and different targets: the platform picks one, and does not say which. */
 function isContested(loser: Described, winner: Described | undefined): boolean {
   const areLists = Boolean(loser.DestinationPrefixListId && winner?.DestinationPrefixListId);
-  return areLists && winner !== undefined && targetText(loser) !== targetText(winner) && rank(loser) === rank(winner);
+  return (
+    areLists &&
+    winner !== undefined &&
+    targetText(loser) !== targetText(winner) &&
+    rank(loser) === rank(winner)
+  );
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
@@ -95,7 +120,13 @@ function readDestinations(
   if (listId) {
     const ranges = lists.get(listId)?.ranges;
     if (ranges === undefined) {
-      gaps.push({ kind: 'unseen', effect: 'either', what: `${table}: the entries of prefix list ${listId} are not in evidence`, subject: table, origin });
+      gaps.push({
+        kind: 'unseen',
+        effect: 'either',
+        what: `${table}: the entries of prefix list ${listId} are not in evidence`,
+        subject: table,
+        origin,
+      });
     }
     return ranges;
   }
@@ -108,11 +139,23 @@ function readDestinations(
 }
 
 function destinationText(route: Described): string {
-  return route.DestinationPrefixListId || route.DestinationCidrBlock || route.DestinationIpv6CidrBlock || 'an unknown block';
+  return (
+    route.DestinationPrefixListId ||
+    route.DestinationCidrBlock ||
+    route.DestinationIpv6CidrBlock ||
+    'an unknown block'
+  );
 }
 
 function targetText(route: Described): string {
-  const { DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId, State, Origin: _origin, ...targets } = route;
+  const {
+    DestinationCidrBlock,
+    DestinationIpv6CidrBlock,
+    DestinationPrefixListId,
+    State,
+    Origin: _origin,
+    ...targets
+  } = route;
   const target = Object.values(targets).find((value) => Boolean(value)) ?? 'an unknown target';
   return State && State !== 'active' ? `${target} (${State})` : target;
 }

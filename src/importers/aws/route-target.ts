@@ -17,19 +17,31 @@ export function readGateways(gateways: Listing<InternetGateway>, tables: Listing
   const attachedTo = new Map<string, ReadonlySet<string>>();
   for (const { value } of gateways.elements) {
     // The state of an attached internet gateway is the literal "available".
-    const attached = (value.Attachments ?? []).filter((item) => item.State === 'available' || item.State === 'attached');
+    const attached = (value.Attachments ?? []).filter(
+      (item) => item.State === 'available' || item.State === 'attached',
+    );
     attachedTo.set(value.InternetGatewayId, new Set(attached.flatMap((item) => item.VpcId ?? [])));
   }
-  const withTable = tables.elements.flatMap(({ value }) => (value.Associations ?? []).flatMap((item) => item.GatewayId ?? []));
+  const withTable = tables.elements.flatMap(({ value }) =>
+    (value.Associations ?? []).flatMap((item) => item.GatewayId ?? []),
+  );
   return { attachedTo, withTable: new Set(withTable) };
 }
 
 /** Where a route leads; a target that is not modelled keeps its route, so that longest prefix still finds it. */
-export function targetOf(route: Route, network: string, gateways: Gateways, origin: Origin, gaps: Gap[], table: string): RouteTarget {
+export function targetOf(
+  route: Route,
+  network: string,
+  gateways: Gateways,
+  origin: Origin,
+  gaps: Gap[],
+  table: string,
+): RouteTarget {
   const report = (kind: Gap['kind'], what: string): void => {
     gaps.push({ kind, effect: 'either', what: `${table}: ${what}`, subject: table, origin });
   };
-  if (route.State === 'blackhole') return { kind: 'drop', reason: 'the target of the route is gone (blackhole)' };
+  if (route.State === 'blackhole')
+    return { kind: 'drop', reason: 'the target of the route is gone (blackhole)' };
   if (route.State && route.State !== 'active') {
     report('unmodelled', `a route in state "${route.State}" is not modelled`);
     return { kind: 'unmodelled', id: origin.text, what: `a route in state ${route.State}` };
@@ -46,14 +58,22 @@ export function targetOf(route: Route, network: string, gateways: Gateways, orig
   return { kind: 'unmodelled', ...found };
 }
 
-function internetTarget(id: string, network: string, gateways: Gateways, report: (kind: Gap['kind'], what: string) => void): RouteTarget {
+function internetTarget(
+  id: string,
+  network: string,
+  gateways: Gateways,
+  report: (kind: Gap['kind'], what: string) => void,
+): RouteTarget {
   const attachedTo = gateways.attachedTo.get(id);
   if (attachedTo === undefined) {
     report('unseen', `the internet gateway ${id} is not in evidence`);
     return { kind: 'unmodelled', id, what: 'an internet gateway that is not in evidence' };
   }
   if (!attachedTo.has(network)) {
-    report('unmodelled', `the internet gateway ${id} is not attached to ${network}, and the route says that it is usable`);
+    report(
+      'unmodelled',
+      `the internet gateway ${id} is not attached to ${network}, and the route says that it is usable`,
+    );
     return { kind: 'unmodelled', id, what: 'an internet gateway that is not attached' };
   }
   if (gateways.withTable.has(id)) {

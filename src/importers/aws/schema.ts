@@ -74,7 +74,10 @@ export const NetworkAcl = z.object({
 export type NetworkAcl = z.infer<typeof NetworkAcl>;
 
 const BlockPublicAccessStates = z.object({ InternetGatewayBlockMode: text }).nullish();
-const Ipv6Association = z.object({ Ipv6CidrBlock: text, Ipv6CidrBlockState: z.object({ State: text }).nullish() });
+const Ipv6Association = z.object({
+  Ipv6CidrBlock: text,
+  Ipv6CidrBlockState: z.object({ State: text }).nullish(),
+});
 
 export const Subnet = z.object({
   SubnetId: z.string(),
@@ -89,7 +92,9 @@ export type Subnet = z.infer<typeof Subnet>;
 export const Vpc = z.object({
   VpcId: z.string(),
   CidrBlock: text,
-  CidrBlockAssociationSet: z.array(z.object({ CidrBlock: text, CidrBlockState: z.object({ State: text }).nullish() })).nullish(),
+  CidrBlockAssociationSet: z
+    .array(z.object({ CidrBlock: text, CidrBlockState: z.object({ State: text }).nullish() }))
+    .nullish(),
   Ipv6CidrBlockAssociationSet: z.array(Ipv6Association).nullish(),
   BlockPublicAccessStates,
   Tags,
@@ -151,7 +156,9 @@ export const NetworkInterface = z.object({
   DenyAllIgwTraffic: flag,
   Groups: z.array(z.object({ GroupId: z.string() })).nullish(),
   PrivateIpAddress: text,
-  PrivateIpAddresses: z.array(z.object({ PrivateIpAddress: text, Primary: flag, Association: PublicAssociation })).nullish(),
+  PrivateIpAddresses: z
+    .array(z.object({ PrivateIpAddress: text, Primary: flag, Association: PublicAssociation }))
+    .nullish(),
   Association: PublicAssociation,
   Ipv4Prefixes: z.array(z.object({ Ipv4Prefix: text })).nullish(),
   Ipv6Addresses: z.array(z.object({ Ipv6Address: text })).nullish(),
@@ -172,7 +179,8 @@ const Instance = z.object({
   SubnetId: text,
   VpcId: text,
   SecurityGroups: z.array(z.object({ GroupId: z.string() })).nullish(),
-  NetworkInterfaces: z.array(NetworkInterface).nullish(),
+  /** Read one by one where `describe-network-interfaces` does not list them. */
+  NetworkInterfaces: z.array(z.unknown()).nullish(),
   Tags,
 });
 export type Instance = z.infer<typeof Instance>;

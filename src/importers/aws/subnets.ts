@@ -17,34 +17,56 @@ interface Surroundings {
 export function readSubnets(subnets: Listing<Described>, around: Surroundings, gaps: Gap[]): Subnet[] {
   const filterOf = aclOfSubnet(around.acls);
   const tableOf = tableOfSubnet(around.routeTables);
-  const blockOf = new Map(around.vpcs.elements.map(({ value }) => [value.VpcId, value.BlockPublicAccessStates?.InternetGatewayBlockMode]));
-  return firstVersions(subnets.elements, (subnet) => subnet.SubnetId, gaps).map(({ value, file, pointer }) => {
-    const origin = { file, pointer, text: titleOf(value.SubnetId, nameTag(value.Tags)[0]) };
-    const report = (what: string, effect: Gap['effect']): void => {
-      gaps.push({ kind: 'unmodelled', effect, what: `${value.SubnetId}: ${what}`, subject: value.SubnetId, origin });
-    };
-    const filter = filterOf(value);
-    const routeTable = tableOf(value);
-    const mode = value.BlockPublicAccessStates?.InternetGatewayBlockMode ?? blockOf.get(value.VpcId);
-    const internetBlock = mode ? BLOCKS[mode] : undefined;
-    if (mode && internetBlock === undefined && mode !== 'off') report(`the public access mode "${mode}" is not known`, 'may-allow-less');
-    return {
-      id: value.SubnetId,
-      names: nameTag(value.Tags),
-      network: value.VpcId,
-      prefixes: readPrefixes(value, report),
-      ...(filter === undefined ? {} : { filter }),
-      ...(routeTable === undefined ? {} : { routeTable }),
-      ...(internetBlock === undefined ? {} : { internetBlock }),
-      origin,
-    };
-  });
+  const blockOf = new Map(
+    around.vpcs.elements.map(({ value }) => [
+      value.VpcId,
+      value.BlockPublicAccessStates?.InternetGatewayBlockMode,
+    ]),
+  );
+  return firstVersions(subnets.elements, (subnet) => subnet.SubnetId, gaps).map(
+    ({ value, file, pointer }) => {
+      const origin = { file, pointer, text: titleOf(value.SubnetId, nameTag(value.Tags)[0]) };
+      const report = (what: string, effect: Gap['effect']): void => {
+        gaps.push({
+          kind: 'unmodelled',
+          effect,
+          what: `${value.SubnetId}: ${what}`,
+          subject: value.SubnetId,
+          origin,
+        });
+      };
+      const filter = filterOf(value);
+      const routeTable = tableOf(value);
+      const mode = value.BlockPublicAccessStates?.InternetGatewayBlockMode ?? blockOf.get(value.VpcId);
+      const internetBlock = mode ? BLOCKS[mode] : undefined;
+      if (mode && internetBlock === undefined && mode !== 'off')
+        report(`the public access mode "${mode}" is not known`, 'may-allow-less');
+      return {
+        id: value.SubnetId,
+        names: nameTag(value.Tags),
+        network: value.VpcId,
+        prefixes: readPrefixes(value, report),
+        ...(filter === undefined ? {} : { filter }),
+        ...(routeTable === undefined ? {} : { routeTable }),
+        ...(internetBlock === undefined ? {} : { internetBlock }),
+        origin,
+      };
+    },
+  );
 }
 
-const BLOCKS: Readonly<Record<string, 'inbound' | 'both'>> = { 'block-ingress': 'inbound', 'block-bidirectional': 'both' };
+const BLOCKS: Readonly<Record<string, 'inbound' | 'both'>> = {
+  'block-ingress': 'inbound',
+  'block-bidirectional': 'both',
+};
 
-function readPrefixes(subnet: Described, report: (what: string, effect: Gap['effect']) => void): Subnet['prefixes'] {
-  const ipv6 = (subnet.Ipv6CidrBlockAssociationSet ?? []).filter((item) => isAssociated(item.Ipv6CidrBlockState)).map((item) => item.Ipv6CidrBlock);
+function readPrefixes(
+  subnet: Described,
+  report: (what: string, effect: Gap['effect']) => void,
+): Subnet['prefixes'] {
+  const ipv6 = (subnet.Ipv6CidrBlockAssociationSet ?? [])
+    .filter((item) => isAssociated(item.Ipv6CidrBlockState))
+    .map((item) => item.Ipv6CidrBlock);
   return [subnet.CidrBlock, ...ipv6].flatMap((text) => {
     if (!text) return [];
     const range = parseCidr(text);
@@ -63,7 +85,8 @@ function aclOfSubnet(acls: Listing<NetworkAcl>): (subnet: Described) => string |
     }
     if (value.IsDefault && value.VpcId) defaults.set(value.VpcId, value.NetworkAclId);
   }
-  return (subnet) => associated.get(subnet.SubnetId) ?? (acls.complete ? defaults.get(subnet.VpcId) : undefined);
+  return (subnet) =>
+    associated.get(subnet.SubnetId) ?? (acls.complete ? defaults.get(subnet.VpcId) : undefined);
 }
 
 /** An implicit association with the main table is not listed (API reference, RouteTableAssociation). */
@@ -77,5 +100,6 @@ function tableOfSubnet(tables: Listing<RouteTable>): (subnet: Described) => stri
       else if (association.Main) main.set(value.VpcId, value.RouteTableId);
     }
   }
-  return (subnet) => associated.get(subnet.SubnetId) ?? (tables.complete ? main.get(subnet.VpcId) : undefined);
+  return (subnet) =>
+    associated.get(subnet.SubnetId) ?? (tables.complete ? main.get(subnet.VpcId) : undefined);
 }

@@ -15,7 +15,12 @@ export function describeUnmodelled(answer: Answer): Gap[] {
     const pointer = `${answer.pointer}/${key}`;
     const file = answer.file.name;
     if (!Array.isArray(list)) {
-      gaps.push({ kind: 'refused', effect: 'either', what: `${key} was not read: expected a list`, origin: { file, pointer, text: key } });
+      gaps.push({
+        kind: 'refused',
+        effect: 'either',
+        what: `${key} was not read: expected a list`,
+        origin: { file, pointer, text: key },
+      });
       continue;
     }
     list.forEach((item: unknown, index) => {
@@ -23,7 +28,13 @@ export function describeUnmodelled(answer: Answer): Gap[] {
       if (element === undefined || isGone(element)) return;
       const subject = String(element[id] ?? `${key} ${index}`);
       const origin = { file, pointer: `${pointer}/${index}`, text: subject };
-      gaps.push({ kind: 'unmodelled', effect: 'either', what: `${what} ${subject} is not modelled`, subject, origin });
+      gaps.push({
+        kind: 'unmodelled',
+        effect: 'either',
+        what: `${what} ${subject} is not modelled`,
+        subject,
+        origin,
+      });
     });
   }
   return [...gaps, ...describeBlockOptions(answer)];

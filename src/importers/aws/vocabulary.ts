@@ -37,7 +37,11 @@ export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
   LoadBalancerDescriptions: { what: 'classic load balancer', id: 'LoadBalancerName' },
   EgressOnlyInternetGateways: { what: 'egress-only internet gateway', id: 'EgressOnlyInternetGatewayId' },
   VpnGateways: { what: 'virtual private gateway', id: 'VpnGatewayId' },
-  SecurityGroupVpcAssociations: { what: 'association of a group with a VPC', id: 'GroupId', informative: true },
+  SecurityGroupVpcAssociations: {
+    what: 'association of a group with a VPC',
+    id: 'GroupId',
+    informative: true,
+  },
   Addresses: { what: 'elastic address', id: 'AllocationId', informative: true },
 };
 

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { buildEstate } from '../src/reach/estate.ts';
+import { effectiveShares } from '../src/reach/shares.ts';
+import { PacketSpace } from '../src/net/packet-set.ts';
+import type { BaseChain, Filter } from '../src/model/filter.ts';
+import { firstMatchList, parseFirstMatchList } from './first-match-list.ts';
+
+/** Every rule's effective share in first-match lists of growing length: seconds, shadowed rules, growth. */
+export function benchAcl(lists: readonly { readonly name: string; readonly filter: Filter }[]): void {
+  let before: { rules: number; seconds: number } | undefined;
+  for (const { name, filter } of lists) {
+    const estate = buildEstate({ assets: [], subnets: [], networks: [], routeTables: [], filters: new Map(), lists: new Map(), gaps: [], evidence: [] }, new PacketSpace());
+    const start = performance.now();
+    let rules = 0;
+    let shadowed = 0;
+    for (const { share } of effectiveShares(estate, filter, filter.bases[0] as BaseChain)) {
+      rules++;
+      if (share.isEmpty()) shadowed++;
+    }
+    const seconds = (performance.now() - start) / 1000;
+    const growth = before === undefined ? '' : `  growth exponent ${(Math.log(seconds / before.seconds) / Math.log(rules / before.rules)).toFixed(2)}`;
+    console.log(`${name}: ${rules} rules  ${seconds.toFixed(3)} s  ${shadowed} shadowed  peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB${growth}`);
+    before = { rules, seconds };
+  }
+}
+
+if (import.meta.main) {
+  const file = process.argv[2];
+  benchAcl(
+    file === undefined
+      ? [300, 1000, 3000, 10_000].map((count) => ({ name: 'effective shares', filter: firstMatchList(count, 1) }))
+      : [{ name: file, filter: parseFirstMatchList(readFileSync(file, 'utf8')) }],
+  );
+}

@@ -1,0 +1,105 @@
+import type { Command } from 'commander';
+import { readEvidence } from '../importers/read-evidence.ts';
+import { withLines } from '../importers/json-lines.ts';
+import type { LayerVerdict } from '../model/audit.ts';
+import type { SourceFile } from '../model/evidence.ts';
+import { InputError } from '../model/input-error.ts';
+import { PacketSpace } from '../net/packet-set.ts';
+import { buildEstate, type Estate } from '../reach/estate.ts';
+import { answerProbe, type ProbeAnswer } from '../reach/probe.ts';
+import { parseProbe } from '../reach/probe-text.ts';
+import { explanationText } from '../report/explanation.ts';
+import { placeText } from '../report/layer-words.ts';
+import { readFiles } from './evidence-files.ts';
+import { ExitCode } from './exit-code.ts';
+import { readText } from './read-text.ts';
+
+interface ExplainOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly port?: string;
+  readonly in?: string;
+  readonly out?: string;
+  readonly probes?: string;
+  readonly packet?: boolean;
+  readonly format: string;
+}
+
+export function explainCommand(program: Command, exit: (code: number) => void): void {
+  program
+    .command('explain')
+    .summary('say what every layer does with a packet, and which rule decides')
+    .description('Answers one question with every layer of the path, or many probes with one line each.')
+    .argument('<evidence...>', 'files and folders of exported firewall state')
+    .option('--from <end>', 'address or name of an asset')
+    .option('--to <end>', 'address or name of an asset')
+    .option('--port <service>', 'tcp/443, udp/53, icmp/8/0 or a protocol', 'tcp/443')
+    .option('--in <link>', "the receiving host's link")
+    .option('--out <link>', "the sending or forwarding host's link")
+    .option('--probes <file>', 'one probe a line, such as `tcp 203.0.113.7:40000 -> 10.0.1.5:22`; answers stand in the same order')
+    .option('--packet', 'ask whether the first packet passes, replies aside')
+    .option('-f, --format <format>', 'text or json', 'text')
+    .addHelpText('after', '\nExample:\n  $ flowproof explain fixtures/deployments/analyzer-broken/evidence --from aa-prod-01 --to dc-01 --port tcp/636\n')
+    .action((evidence: string[], options: ExplainOptions) => exit(run(evidence, options)));
+}
+
+function run(evidence: readonly string[], options: ExplainOptions): number {
+  if (options.format !== 'text' && options.format !== 'json') throw new InputError(`expected text or json; found ${options.format}`, { file: '--format' });
+  const files = readFiles(evidence, process.cwd());
+  const estate = buildEstate(readEvidence(files), new PacketSpace());
+  if (options.probes !== undefined) return answerAll(estate, files, options.probes, options);
+  const text = questionText(options);
+  const answer = ask(estate, text, options, { file: 'command line' });
+  const [located] = withLines([answer], files) as [ProbeAnswer];
+  const json = options.format === 'json';
+  process.stdout.write(json ? `${JSON.stringify({ probe: text, ...located }, null, 2)}\n` : explanationText(text, located, process.stdout.isTTY === true && process.env.NO_COLOR === undefined));
+  return ExitCode.compliant;
+}
+
+/** `--port icmp/8/0` becomes `icmp 8/0 A -> B`, `--port tcp/443` becomes `tcp A -> B:443`. */
+function questionText({ from, to, port = 'tcp/443', in: incoming, out: outgoing }: ExplainOptions): string {
+  if (from === undefined || to === undefined) throw new InputError('expected --from and --to, or --probes', { file: 'command line' });
+  const [protocol = '', ...rest] = port.split('/');
+  const links = `${incoming === undefined ? '' : ` in "${incoming}"`}${outgoing === undefined ? '' : ` out "${outgoing}"`}`;
+  if (rest.length === 2) return `${protocol} ${rest.join('/')} ${from} -> ${to}${links}`;
+  const target = rest.length === 0 ? to : `${to.includes(':') ? `[${to}]` : to}:${rest[0]}`;
+  return `${protocol} ${from} -> ${target}${links}`;
+}
+
+function ask(estate: Estate, text: string, options: ExplainOptions, place: { readonly file: string; readonly line?: number }): ProbeAnswer {
+  const probe = parseProbe(text);
+  if (typeof probe === 'string') throw new InputError(probe, place);
+  const answer = answerProbe(estate, probe, options.packet === true);
+  if (typeof answer === 'string') throw new InputError(answer, place);
+  return answer;
+}
+
+function answerAll(estate: Estate, files: readonly SourceFile[], path: string, options: ExplainOptions): number {
+  const probes: string[] = [];
+  const answers: ProbeAnswer[] = [];
+  for (const [index, line] of readText(path).split('\n').entries()) {
+    const text = line.replace(/(^|\s)#.*$/, '').trim();
+    if (text === '') continue;
+    probes.push(text);
+    answers.push(ask(estate, text, options, { file: path, line: index + 1 }));
+  }
+  const located = withLines(answers, files);
+  if (options.format === 'json') {
+    process.stdout.write(`${JSON.stringify(located.map((answer, index) => ({ probe: probes[index], ...answer })))}\n`);
+  } else {
+    process.stdout.write(located.map((answer) => `${answer.verdict}\t${decidingPlace(answer)}\n`).join(''));
+  }
+  return ExitCode.compliant;
+}
+
+/** The rule that decides, as file:line; a layer without a rule says why in words. */
+function decidingPlace(answer: ProbeAnswer): string {
+  const layer = answer.layers.find((each) => each.decides) ?? answer.layers.findLast((each) => each.direction === 'forward' && each.rules.length > 0);
+  const [rule] = layer?.rules ?? [];
+  if (rule !== undefined) return placeText(rule);
+  return layer === undefined ? (answer.notes[0] ?? '') : describe(layer);
+}
+
+function describe(layer: LayerVerdict): string {
+  return `${layer.layer} ${layer.where}${layer.note === undefined ? '' : `: ${layer.note}`}`;
+}

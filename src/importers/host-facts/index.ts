@@ -1,0 +1,29 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Host, HostLink, HostRoute, SnapshotFragment } from '../../model/snapshot.ts';
+import type { Importer, ReadFile } from '../importer.ts';
+import { isLinkList, readLinks } from './links.ts';
+import { isRouteList, readRoutes } from './routes.ts';
+import { isSysctl, readSysctl } from './sysctl.ts';
+
+/** What a host says of itself: `ip -j addr`, `ip -j route show table all`, `sysctl -a`. */
+export const hostFacts: Importer = {
+  id: 'host-facts',
+  title: 'host facts (ip -j addr, ip -j route, sysctl)',
+  scope: 'host',
+  recognises: (file) => isLinkList(file.json) || isRouteList(file.json) || (file.json === undefined && isSysctl(file.text ?? '')),
+  read,
+};
+
+function read(files: readonly ReadFile[]): SnapshotFragment {
+  const gaps: Gap[] = [];
+  let links: HostLink[] | undefined;
+  let routes: HostRoute[] | undefined;
+  const sysctl = new Map<string, string>();
+  for (const file of files) {
+    if (isLinkList(file.json)) links = [...(links ?? []), ...readLinks(file.name, file.json, gaps)];
+    else if (isRouteList(file.json)) routes = [...(routes ?? []), ...readRoutes(file.name, file.json, gaps)];
+    else for (const [key, value] of readSysctl(file.name, file.text ?? '', gaps)) sysctl.set(key, value);
+  }
+  const host: Partial<Omit<Host, 'name'>> = { ...(links === undefined ? {} : { links }), ...(routes === undefined ? {} : { routes }), sysctl };
+  return { host, gaps };
+}

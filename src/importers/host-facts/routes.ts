@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Gap } from '../../model/gap.ts';
+import type { HostRoute } from '../../model/snapshot.ts';
+import { type AddressRange, allAddresses, type Family, parseAddress, parsePrefix } from '../../net/address.ts';
+
+const KINDS = ['unicast', 'local', 'broadcast', 'multicast', 'anycast', 'blackhole', 'unreachable', 'prohibit', 'throw'] as const;
+
+const Route = z.object({
+  dst: z.string(),
+  type: z.enum(KINDS).optional(),
+  dev: z.string().optional(),
+  gateway: z.string().optional(),
+  via: z.object({ host: z.string() }).optional(),
+  prefsrc: z.string().optional(),
+  table: z.union([z.string(), z.number()]).optional(),
+  metric: z.number().optional(),
+  nexthops: z.array(z.object({ dev: z.string().optional() })).optional(),
+});
+
+/** `ip -j route`: an array of routes. */
+export function isRouteList(json: unknown): json is unknown[] {
+  return Array.isArray(json) && json.length > 0 && json.some((each) => typeof each === 'object' && each !== null && 'dst' in each && !('ifname' in each));
+}
+
+export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]): HostRoute[] {
+  const parsed = json.map((each) => Route.safeParse(each));
+  const family = familyOfFile(file, parsed.flatMap((each) => (each.success ? [each.data] : [])));
+  return parsed.flatMap((route, index): HostRoute[] => {
+    const gap = (what: string) => gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: { file, pointer: `/${index}`, text: JSON.stringify(json[index]).slice(0, 200) } });
+    if (!route.success) {
+      gap(`a route is not readable: ${route.error.issues[0]?.path.join('.')} ${route.error.issues[0]?.message}`);
+      return [];
+    }
+    const { data } = route;
+    const gateway = parseAddress(data.gateway ?? data.via?.host ?? '');
+    const destination = destinationOf(data.dst, gateway?.family ?? parseAddress(data.prefsrc ?? '')?.family ?? family);
+    if (destination === undefined) {
+      gap(`the destination ${data.dst} of a route is not an address`);
+      return [];
+    }
+    const links = data.nexthops === undefined || data.nexthops.length === 0 ? [data.dev] : data.nexthops.map((hop) => hop.dev);
+    if (new Set(links).size > 1) gap(`the route to ${data.dst} has several next hops: any of them may be taken, the first is judged`);
+    const [link] = links;
+    const kind = data.type === undefined ? 'unicast' : data.type === 'anycast' ? 'local' : data.type;
+    return [
+      {
+        destination,
+        kind,
+        ...(link === undefined ? {} : { link }),
+        ...(gateway === undefined ? {} : { gateway }),
+        table: String(data.table ?? 'main'),
+        metric: data.metric ?? 0,
+      },
+    ];
+  });
+}
+
+/**
+ * `default` names no family: it is that of the route's gateway or preferred source, else that of the listing
+ * (`ip -6 -j route` holds IPv6 destinations only), else IPv4.
+ */
+function familyOfFile(file: string, routes: readonly z.infer<typeof Route>[]): Family {
+  const destinations = routes.map((route) => route.dst).filter((dst) => dst !== 'default');
+  if (destinations.length > 0 && destinations.every((dst) => dst.includes(':'))) return 6;
+  return destinations.length === 0 && /(^|[^0-9])6|ipv6/.test(file.split('/').pop() ?? '') ? 6 : 4;
+}
+
+function destinationOf(text: string, family: Family): AddressRange | undefined {
+  return text === 'default' ? allAddresses(family) : parsePrefix(text);
+}

@@ -1,0 +1,41 @@
+import type { Family } from '../../net/address.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { Word } from './words.ts';
+
+/** What one run of `iptables-save` or `ip6tables-save` printed; a file may hold several. */
+export interface Dump {
+  readonly file: string;
+  readonly family: Family;
+  readonly backend: Backend;
+  readonly tables: TableDump[];
+  readonly gaps: Gap[];
+}
+
+/** Both may be active at once: each has chains of its own at every hook. */
+export type Backend = 'legacy' | 'nft';
+
+export interface TableDump {
+  readonly name: string;
+  readonly line: number;
+  readonly chains: Map<string, ChainDump>;
+  /** Why rules may be missing from the end of its chains. */
+  cut?: string;
+}
+
+export interface ChainDump {
+  readonly name: string;
+  readonly line: number;
+  readonly text: string;
+  /** `ACCEPT`, `DROP`, …, `-` for a chain of the user's own; absent where no line declares the chain. */
+  policy?: string;
+  readonly rules: RuleLine[];
+  /** Why the chain may hold more than was read. */
+  cut?: string;
+}
+
+export interface RuleLine {
+  readonly line: number;
+  readonly text: string;
+  /** What follows the chain's name. */
+  readonly words: readonly Word[];
+}

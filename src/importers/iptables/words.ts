@@ -1,0 +1,47 @@
+/** One argument of a rule; a quoted one is always a value, never an option. */
+export interface Word {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/**
+ * Splits a line as iptables-restore does (iptables, xshared.c): blanks separate, only `"` quotes, inside quotes `\` escapes the next
+ * character, a closing quote ends the argument; single quotes are ordinary characters.
+ */
+export function splitWords(line: string): Word[] {
+  if (!line.includes('"')) return plainWords(line);
+  const words: Word[] = [];
+  let text = '';
+  let open = false;
+  let escaped = false;
+  for (const character of line) {
+    if (open) {
+      if (escaped || (character !== '\\' && character !== '"')) {
+        text += character;
+        escaped = false;
+      } else if (character === '\\') {
+        escaped = true;
+      } else {
+        words.push({ text, quoted: true });
+        text = '';
+        open = false;
+      }
+    } else if (character === '"') {
+      open = true;
+    } else if (character !== ' ' && character !== '\t') {
+      text += character;
+    } else if (text !== '') {
+      words.push({ text, quoted: false });
+      text = '';
+    }
+  }
+  if (text !== '') words.push({ text, quoted: open });
+  return words;
+}
+
+function plainWords(line: string): Word[] {
+  return line
+    .split(/[ \t]+/)
+    .filter((text) => text !== '')
+    .map((text) => ({ text, quoted: false }));
+}

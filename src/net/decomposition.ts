@@ -1,0 +1,70 @@
+import type { AddressTerm, Family } from './address.ts';
+import { termsOf } from './address-terms.ts';
+import type { Interval } from './box.ts';
+import type { Cube } from './cube.ts';
+import { edgesByChild, isEmptyNode } from './edges.ts';
+import { LEVELS, type Node, type NodeTable } from './node.ts';
+import { isIcmp } from './protocol.ts';
+import { leadingTo, leavesOf, ofFamily } from './relocation.ts';
+
+/** Disjoint boxes of a set: values of a field that lead to the same rest are told together. */
+export function decomposed(table: NodeTable, root: Node): Cube[] {
+  return [...cubesOfFamily(table, 4, ofFamily(root, 0)), ...cubesOfFamily(table, 6, ofFamily(root, 1))];
+}
+
+function cubesOfFamily(table: NodeTable, family: Family, root: Node): Cube[] {
+  const result: Cube[] = [];
+  for (const [protocol, ofProtocol] of protocolsOf(table, root)) {
+    const icmp = protocol?.some(([first]) => isIcmp(first)) ?? false;
+    for (const [source, ofSource] of addressesOf(table, ofProtocol, LEVELS.source, LEVELS.destination, family)) {
+      for (const [destination, ports] of addressesOf(table, ofSource, LEVELS.destination, LEVELS.sourcePort, family)) {
+        for (const [first, ofFirst] of valuesOf(ports, LEVELS.sourcePort)) {
+          for (const [second] of valuesOf(ofFirst, LEVELS.destinationPort)) {
+            const rest = icmp ? { icmpType: first, icmpCode: second } : { sourcePort: first, destinationPort: second };
+            result.push(cubeOf(family, { protocol, source, destination, ...rest }));
+          }
+        }
+      }
+    }
+  }
+  return result;
+}
+
+/** Fields of a cube as the diagram has them: no condition is undefined, and ICMP values above 255 follow the last one. */
+export type CubeFields = { readonly [Key in Exclude<keyof Cube, 'family'>]?: Cube[Key] | undefined };
+
+export function cubeOf(family: Family, fields: CubeFields): Cube {
+  const { icmpType, icmpCode, ...rest } = fields;
+  const present = Object.entries({ ...rest, icmpType: clamped(icmpType), icmpCode: clamped(icmpCode) });
+  return { family, ...Object.fromEntries(present.filter(([, value]) => value !== undefined)) };
+}
+
+function clamped(intervals: readonly Interval[] | undefined): readonly Interval[] | undefined {
+  return intervals?.map(([first, last]) => [first, Math.min(last, 255)]);
+}
+
+/** Protocols by what follows; those with ports and ICMP apart where ports, or type and code, follow. */
+function protocolsOf(table: NodeTable, root: Node): [Interval[] | undefined, Node][] {
+  return valuesOf(root, LEVELS.protocol).flatMap(([intervals, node]): [Interval[] | undefined, Node][] => {
+    if (intervals === undefined || !isToldByPorts(table, node)) return [[intervals, node]];
+    const numbers = intervals.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, index) => first + index));
+    return [numbers.filter((number) => !isIcmp(number)), numbers.filter(isIcmp)]
+      .filter((part) => part.length > 0)
+      .map((part) => [part.map((number): Interval => [number, number]), node]);
+  });
+}
+
+function isToldByPorts(table: NodeTable, node: Node): boolean {
+  return leavesOf(table, node, LEVELS.sourcePort).some((leaf) => leaf !== table.full);
+}
+
+/** Values of one level by what follows them; `undefined`: every value. */
+function valuesOf(node: Node, level: number): [Interval[] | undefined, Node][] {
+  if (node.level === level) return [...edgesByChild(node)].map(([child, intervals]) => [intervals, child]);
+  return isEmptyNode(node) ? [] : [[undefined, node]];
+}
+
+/** Addresses of one side by what follows them; `undefined`: every address. */
+function addressesOf(table: NodeTable, node: Node, level: number, end: number, family: Family): [AddressTerm[] | undefined, Node][] {
+  return leavesOf(table, node, end).map((leaf) => [termsOf(leadingTo(table, node, end, leaf), level, family), leaf]);
+}

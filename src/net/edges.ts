@@ -1,0 +1,27 @@
+import { type Node, TERMINAL } from './node.ts';
+
+export function isEmptyNode(node: Node): boolean {
+  return node.level === TERMINAL && node.id === 0;
+}
+
+/** Visits the values of a node that lead anywhere, ascending. */
+export function visitEdges(node: Node, visit: (first: number, last: number, child: Node) => void): void {
+  let first = 0;
+  for (let index = 0; index < node.bounds.length; index++) {
+    const last = node.bounds[index] as number;
+    const child = node.children[index] as Node;
+    if (!isEmptyNode(child)) visit(first, last, child);
+    first = last + 1;
+  }
+}
+
+/** The values of a node as intervals, by what they lead to. */
+export function edgesByChild(node: Node): Map<Node, [first: number, last: number][]> {
+  const groups = new Map<Node, [number, number][]>();
+  visitEdges(node, (first, last, child) => {
+    const intervals = groups.get(child);
+    if (intervals === undefined) groups.set(child, [[first, last]]);
+    else intervals.push([first, last]);
+  });
+  return groups;
+}

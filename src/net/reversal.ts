@@ -1,0 +1,54 @@
+import { LEVELS, type Node, type NodeTable } from './node.ts';
+import { isIcmp } from './protocol.ts';
+import { leavesOf, ofFamily, relocated } from './relocation.ts';
+
+const SIDE = LEVELS.destination - LEVELS.source;
+const TYPE = LEVELS.sourcePort;
+const CODE = LEVELS.destinationPort;
+
+/** Source and destination swapped, addresses and ports; ICMP type and code stay. */
+export function reversedNode(table: NodeTable, root: Node): Node {
+  return table.node(LEVELS.family, [0, 1], [byProtocol(table, ofFamily(root, 0)), byProtocol(table, ofFamily(root, 1))]);
+}
+
+function byProtocol(table: NodeTable, node: Node): Node {
+  // Without a protocol level no packet is told by its ports: protocols that have none are among them.
+  if (node.level !== LEVELS.protocol) return sidesSwapped(table, node, false);
+  const bounds: number[] = [];
+  const children: Node[] = [];
+  let first = 0;
+  for (const [index, last] of node.bounds.entries()) {
+    const child = node.children[index] as Node;
+    const plain = sidesSwapped(table, child, false);
+    const icmp = sidesSwapped(table, child, true);
+    for (let protocol = first; protocol <= last; protocol++) {
+      bounds.push(protocol);
+      children.push(isIcmp(protocol) ? icmp : plain);
+    }
+    first = last + 1;
+  }
+  return table.node(LEVELS.protocol, bounds, children);
+}
+
+function sidesSwapped(table: NodeTable, node: Node, icmp: boolean): Node {
+  const parts = leavesOf(table, node, LEVELS.destination).map((rest) =>
+    relocated(table, rest, LEVELS.sourcePort, -SIDE, (ports) => {
+      const swapped = icmp ? ports : portsSwapped(table, ports);
+      return relocated(table, node, LEVELS.destination, SIDE, (leaf) => (leaf === rest ? swapped : table.empty));
+    }),
+  );
+  return table.unionOf(parts);
+}
+
+function portsSwapped(table: NodeTable, node: Node): Node {
+  if (node.level > CODE) return node;
+  if (node.level === CODE) return table.node(TYPE, [...node.bounds], [...node.children]);
+  let first = 0;
+  const parts: Node[] = [];
+  for (const [index, last] of node.bounds.entries()) {
+    const only = table.choice(CODE, [[first, last]], table.full, table.empty);
+    parts.push(relocated(table, node.children[index] as Node, CODE + 1, -1, () => only));
+    first = last + 1;
+  }
+  return table.unionOf(parts);
+}

@@ -1,0 +1,122 @@
+import { formatCube } from '../net/cube.ts';
+import { formatPacket } from '../net/packet.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import type { OpenFilterFact } from '../model/facts.ts';
+import type { Filter } from '../model/filter.ts';
+import type { Origin } from '../model/origin.ts';
+import type { Estate } from './estate.ts';
+import { askFilter } from './filter-layer.ts';
+import { receive, send } from './host-path.ts';
+import type { Judgement } from './judgement.ts';
+import { newTrace, type Trace } from './trace.ts';
+import { witnessOf } from './witness.ts';
+
+/** An unassigned protocol (IANA): what admits everything admits this too, and hardly any rule names it. */
+const UNASSIGNED = 200;
+
+/** Filters that certainly admit every packet of a family, whichever rules do it together. */
+export function judgeOpenFilters(estate: Estate): Judgement<OpenFilterFact>[] {
+  const attached = attachments(estate);
+  const facts: Judgement<OpenFilterFact>[] = [];
+  for (const filter of estate.snapshot.filters.values()) {
+    if (filter.layer === 'host') continue;
+    for (const [direction, hook] of [['in', 'ingress'], ['out', 'egress']] as const) {
+      for (const family of [4, 6] as const) {
+        const ask = (packets: PacketSet) => askFilter(estate, filter, hook, packets, false);
+        const fact = judgeOpen(estate, { id: filter.id, title: filter.title, layer: filter.layer }, direction, family, attached.get(filter.id) ?? 0, ask);
+        if (fact !== undefined) facts.push(fact);
+      }
+    }
+  }
+  return [...facts, ...openHosts(estate)];
+}
+
+/** A host whose own rules let every packet for its addresses in. */
+function openHosts(estate: Estate): Judgement<OpenFilterFact>[] {
+  const facts: Judgement<OpenFilterFact>[] = [];
+  for (const asset of estate.snapshot.assets) {
+    if (asset.host === undefined || asset.host.filters.length === 0) continue;
+    const name = asset.names[0] ?? asset.id;
+    for (const direction of ['in', 'out'] as const) {
+      for (const family of [4, 6] as const) {
+        if (!hasFamily(asset.host.filters, family)) continue;
+        const own = asset.interfaces.flatMap((each) => each.addresses.filter((address) => address.family === family).map((address) => ({ family, first: address.value, last: address.value })));
+        if (own.length === 0) continue;
+        const strangers = estate.space.box(direction === 'in' ? { family, destination: own, source: estate.internet } : { family, source: own, destination: estate.internet });
+        const ask = (packets: PacketSet) => {
+          const trace = newTrace();
+          const asked = packets.intersection(strangers);
+          const outcome = direction === 'in' ? receive(estate, asset, asked, { incoming: 'unknown' }, 'local', trace) : send(estate, asset, asked, undefined, trace);
+          const possible = estate.space.unionOf([...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets));
+          return { certain: possible.difference(outcome.dropped), trace };
+        };
+        const subject = { id: `host/${asset.id}`, title: name, layer: 'host' as const };
+        const fact = judgeOpen(estate, subject, direction, family, asset.interfaces.length, ask, strangers);
+        if (fact !== undefined) facts.push(fact);
+      }
+    }
+  }
+  return facts;
+}
+
+function hasFamily(filters: readonly Filter[], family: 4 | 6): boolean {
+  return filters.some((filter) => filter.bases.some((base) => base.family === undefined || base.family === family));
+}
+
+interface Subject {
+  readonly id: string;
+  readonly title: string;
+  readonly layer: 'group' | 'subnet' | 'host';
+}
+
+function judgeOpen(
+  estate: Estate,
+  subject: Subject,
+  direction: 'in' | 'out',
+  family: 4 | 6,
+  attached: number,
+  ask: (packets: PacketSet) => { readonly certain: PacketSet; readonly trace: Trace },
+  universe: PacketSet = estate.space.box({ family }),
+): Judgement<OpenFilterFact> | undefined {
+  const probe = universe.intersection(estate.space.box({ protocol: [[UNASSIGNED, UNASSIGNED]] }));
+  if (!probe.isSubsetOf(ask(probe).certain)) return undefined;
+  const { certain, trace } = ask(universe);
+  if (!universe.isSubsetOf(certain)) return undefined;
+  const accepts = trace.decisions.filter((decision) => decision.verdict === 'accept');
+  const rules = accepts.filter((decision) => decision.packets.isSubsetOf(universe) && !decision.packets.isEmpty()).map((decision) => decision.origin);
+  const alone = accepts.some((decision) => universe.isSubsetOf(decision.packets));
+  const id = `open-filter/${subject.id}/${direction}/ipv${family}`;
+  const witness = witnessOf(estate.space, universe);
+  return {
+    fact: { id, filter: subject.title, layer: subject.layer, direction, family: family === 4 ? 'ipv4' : 'ipv6', together: !alone, attached },
+    proof: {
+      fact: id,
+      pairs: [
+        {
+          from: direction === 'in' ? 'everywhere' : subject.title,
+          to: direction === 'in' ? subject.title : 'everywhere',
+          verdict: 'exposed',
+          layers: [{ layer: subject.layer, direction: 'forward', where: subject.title, verdict: 'allow', rules: unique(rules).slice(0, 4), decides: true }],
+          ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+          packets: universe.cubes().slice(0, 4).map(formatCube),
+        },
+      ],
+      unseen: [],
+    },
+  };
+}
+
+function unique(origins: readonly Origin[]): Origin[] {
+  return origins.filter((origin, index) => origins.findIndex((other) => other.file === origin.file && other.line === origin.line && other.pointer === origin.pointer) === index);
+}
+
+function attachments(estate: Estate): Map<string, number> {
+  const count = new Map<string, number>();
+  for (const at of estate.interfaces) {
+    for (const group of at.interface.groups ?? []) count.set(group, (count.get(group) ?? 0) + 1);
+    const filter = at.subnet?.filter;
+    if (filter !== undefined) count.set(filter, (count.get(filter) ?? 0) + 1);
+  }
+  return count;
+}
+

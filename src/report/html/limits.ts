@@ -1,0 +1,55 @@
+import type { Audit } from '../../model/audit.ts';
+import type { Gap } from '../../model/gap.ts';
+import { placeText } from '../layer-words.ts';
+import { html, type Markup, NOTHING, prose } from './markup.ts';
+import { longList, longTable } from './parts.ts';
+
+const KINDS: Readonly<Record<Gap['kind'], string>> = {
+  unmodelled: 'not modelled',
+  unseen: 'not in evidence',
+  refused: 'refused',
+};
+const EFFECTS: Readonly<Record<Gap['effect'], string>> = {
+  'may-allow-more': 'more may be open than shown',
+  'may-allow-less': 'less may be open than shown',
+  either: 'more or less may be open',
+  none: 'no effect on any flow',
+};
+
+/** What the verdicts do not rest on: gaps, what firewall state cannot show, assumptions, and what no row covers. */
+export function limitsSection(audit: Audit): Markup {
+  const gaps = [...audit.gaps].sort((a, b) => Number(a.effect === 'none') - Number(b.effect === 'none'));
+  const rows = gaps.map(
+    (gap) =>
+      html`<tr><td>${KINDS[gap.kind]}<td>${EFFECTS[gap.effect]}<td>${prose(gap.what)}${gap.origin === undefined ? NOTHING : html`<br><code>${gap.origin.text}</code>`}<td>${gap.subject ?? ''}<td>${gap.origin === undefined ? NOTHING : html`<code class="place">${placeText(gap.origin)}</code>`}`,
+  );
+  const unseen = audit.coverage.hostLayerUnseen;
+  return html`<section id="gaps"><h2>What was not seen</h2>${
+    rows.length === 0
+      ? html`<p>No gap: everything in the evidence was understood.</p>`
+      : longTable(['Kind', 'Effect', 'What is not known', 'Touches', 'Evidence'], rows, 'Gaps')
+  }<h3 id="hosts">Own firewall of assets</h3>${
+    unseen.length === 0
+      ? html`<p>Seen on every asset.</p>`
+      : html`<p>Not in evidence for these assets; their verdicts hold in the layers seen. Platforms that filter by default come first.</p>${longList(unseen.map((name) => html`${name}`))}`
+  }</section>${remarks(audit, 'unverifiable', 'What firewall state cannot show')}${remarks(audit, 'assumptions', 'Assumptions')}${coverage(audit)}`;
+}
+
+function remarks(audit: Audit, kind: 'unverifiable' | 'assumptions', title: string): Markup {
+  const items = audit.deployments.flatMap((deployment) =>
+    deployment[kind].map(
+      (remark) =>
+        html`${prose(remark.text)} <span class="quiet">${remark.section} · ${deployment.name}</span>`,
+    ),
+  );
+  return html`<section id="${kind}"><h2>${title}</h2>${items.length === 0 ? html`<p>None.</p>` : longList(items)}</section>`;
+}
+
+function coverage(audit: Audit): Markup {
+  const { unbound, uncovered } = audit.coverage;
+  const rows = uncovered.map(
+    ({ asset, packets }) =>
+      html`<tr><td>${asset}<td>${longList(packets.map((box) => html`<code class="whole">${box}</code>`))}`,
+  );
+  return html`<section id="coverage"><h2>Coverage</h2><h3>Assets that no deployment binds</h3>${unbound.length === 0 ? html`<p>None: every asset in evidence plays a role.</p>` : longList(unbound.map((name) => html`${name}`))}<h3>Open inbound ports that no row covers</h3>${rows.length === 0 ? html`<p>None.</p>` : longTable(['Asset', 'Packets'], rows, 'Open inbound ports that no row covers')}</section>`;
+}

@@ -1,0 +1,131 @@
+import type { LayerVerdict, PairProof } from '../../model/audit.ts';
+import { LAYER_VERDICTS, layerName } from '../layer-words.ts';
+import { visible } from '../visible.ts';
+import { html, type Markup, NOTHING } from './markup.ts';
+
+/** Pixels; text is set for about 18 characters in a box. */
+const BOX = 116;
+const GAP = 16;
+const TOP = 20;
+const HEIGHT = 58;
+const LINE = 12;
+const RULE_LINES = 4;
+const CHARACTERS = 18;
+
+/**
+ * The path of a packet: source on the left, destination on the right, a box per layer in the order that the packet meets them,
+ * below each box the rule that spoke. Replies run back in a second row. Thin: passed; heavy: decides; dashed: not known.
+ */
+export function pathPicture(pair: PairProof): Markup {
+  const forward = pair.layers.filter((layer) => layer.direction === 'forward');
+  const reply = pair.layers.filter((layer) => layer.direction === 'reply');
+  const columns = Math.max(forward.length, reply.length);
+  const width = 2 * BOX + columns * (BOX + GAP) + GAP;
+  const replyTop = rowHeight(forward);
+  const height = replyTop + (reply.length > 0 ? rowHeight(reply) : 0);
+  const target = width - BOX;
+  const endHeight = reply.length > 0 ? replyTop + HEIGHT : HEIGHT;
+  const xForward = (position: number) => (position + 1) * (BOX + GAP);
+  const xReply = (position: number) => target - (position + 1) * (BOX + GAP);
+  const title = `Path from ${pair.from} to ${pair.to}: ${pair.verdict}`;
+  const description = pair.layers
+    .map(
+      (layer) =>
+        `${layerName(layer)} ${layer.where}: ${LAYER_VERDICTS[layer.verdict].word}${layer.decides ? ', decides' : ''}`,
+    )
+    .join('; ');
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Picture of the path"><svg class="path" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>${title}</title><desc>${visible(description, 800)}</desc>${endBox(0, endHeight, 'from', pair.from)}${endBox(target, endHeight, 'to', pair.to)}${forward.map((layer, position) => layerBox(layer, xForward(position), TOP))}${reply.map((layer, position) => layerBox(layer, xReply(position), replyTop + TOP))}${forwardArrows(forward, xForward, target)}${reply.length === 0 ? NOTHING : replyArrows(reply, xReply, target, replyTop + TOP + HEIGHT / 2)}</svg></div>`;
+}
+
+function endBox(x: number, height: number, label: string, name: string): Markup {
+  return html`<rect class="end" x="${x + 1}" y="${TOP}" width="${BOX - 2}" height="${height}" rx="8"/><text class="small" x="${x + 8}" y="${TOP + 14}">${label}</text>${textLines(name, x + 8, TOP + 29, CHARACTERS - 2, 3, 'name')}`;
+}
+
+function layerBox(layer: LayerVerdict, x: number, y: number): Markup {
+  const { sign, word } = LAYER_VERDICTS[layer.verdict];
+  const unknown = layer.verdict === 'unseen' || layer.verdict === 'undecided';
+  const kind = `${layer.decides ? 'decides' : 'passed'}${unknown ? ' unknown' : ''}`;
+  return html`${layer.decides ? html`<text class="tag" x="${x + BOX / 2}" y="${y - 7}">decides</text>` : NOTHING}<rect class="${kind}" x="${x + 1}" y="${y}" width="${BOX - 2}" height="${HEIGHT}"/><text class="layer" x="${x + 8}" y="${y + 16}">${layerName(layer)}</text>${textLines(layer.where, x + 8, y + 32, CHARACTERS - 2, 1, 'name')}<text class="says" x="${x + 8}" y="${y + 49}">${sign} ${word}</text>${textLines(spokenText(layer), x + 2, y + HEIGHT + 14, CHARACTERS + 1, RULE_LINES, 'rule')}`;
+}
+
+/** Arrows after a layer that denies are dashed: the packet never gets there. */
+function forwardArrows(
+  layers: readonly LayerVerdict[],
+  x: (position: number) => number,
+  target: number,
+): Markup {
+  const y = TOP + HEIGHT / 2;
+  const denied = layers.findIndex((layer) => layer.verdict === 'deny');
+  const starts = [BOX, ...layers.map((_, position) => x(position) + BOX)];
+  const arrows = starts.map((start, position) => {
+    const end = position === layers.length ? target : start + GAP;
+    return { path: `M${start} ${y}H${end - 1}m-5-4l5 4l-5 4`, reached: denied === -1 || position <= denied };
+  });
+  return arrowPaths(arrows);
+}
+
+function replyArrows(
+  layers: readonly LayerVerdict[],
+  x: (position: number) => number,
+  target: number,
+  y: number,
+): Markup {
+  const denied = layers.findIndex((layer) => layer.verdict === 'deny');
+  const starts = [target, ...layers.map((_, position) => x(position))];
+  const arrows = starts.map((start, position) => {
+    const end = position === layers.length ? BOX : start - GAP;
+    return { path: `M${start} ${y}H${end + 1}m5-4l-5 4l5 4`, reached: denied === -1 || position <= denied };
+  });
+  return arrowPaths(arrows);
+}
+
+function arrowPaths(arrows: readonly { readonly path: string; readonly reached: boolean }[]): Markup {
+  const joined = (reached: boolean) =>
+    arrows
+      .filter((arrow) => arrow.reached === reached)
+      .map((arrow) => arrow.path)
+      .join('');
+  const lost = joined(false);
+  return html`<path class="arrow" d="${joined(true)}"/>${lost === '' ? NOTHING : html`<path class="arrow lost" d="${lost}"/>`}`;
+}
+
+function spokenText(layer: LayerVerdict): string {
+  return layer.rules[0]?.text ?? layer.note ?? '';
+}
+
+/** As high as the longest text below its boxes needs. */
+function rowHeight(layers: readonly LayerVerdict[]): number {
+  const lines = layers.map(
+    (layer) => brokenLines(visible(spokenText(layer), 200), CHARACTERS + 1, RULE_LINES).length,
+  );
+  return TOP + HEIGHT + 10 + Math.max(0, ...lines) * LINE;
+}
+
+function textLines(
+  text: string,
+  x: number,
+  y: number,
+  characters: number,
+  lines: number,
+  kind: string,
+): Markup {
+  return html`${brokenLines(visible(text, 200), characters, lines).map((line, position) => html`<text class="${kind}" x="${x}" y="${y + position * LINE}">${line}</text>`)}`;
+}
+
+/** Breaks at blanks where there are some, and ends with an ellipsis where there is more. */
+export function brokenLines(text: string, characters: number, lines: number): string[] {
+  const result: string[] = [];
+  let rest = [...text.trim()];
+  while (rest.length > 0 && result.length < lines) {
+    if (rest.length <= characters) {
+      result.push(rest.join(''));
+      return result;
+    }
+    const isLast = result.length === lines - 1;
+    const blank = rest.slice(0, characters + 1).lastIndexOf(' ');
+    const end = isLast ? characters - 1 : blank > characters / 3 ? blank : characters;
+    result.push(rest.slice(0, end).join('') + (isLast ? '…' : ''));
+    rest = [...rest.slice(end).join('').trimStart()];
+  }
+  return result;
+}

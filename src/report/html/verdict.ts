@@ -1,0 +1,143 @@
+import type { Audit, AuditDeployment } from '../../model/audit.ts';
+import type { AuditIndex } from '../audit-index.ts';
+import { type FindingView, SEVERITIES } from '../finding-view.ts';
+import { STANDINGS, type Standing } from '../standing.ts';
+import {
+  counted,
+  gapsWithEffect,
+  howProven,
+  provenText,
+  rowsOf,
+  type Tally,
+  tallyRows,
+  verdictSentence,
+} from '../tally.ts';
+import { fixed, html, type Markup, NOTHING } from './markup.ts';
+
+/** Segments of a bar; each kind has a pattern of its own, so that it reads without colour. */
+const SEGMENTS: readonly {
+  readonly standings: readonly Standing[];
+  readonly shape: string;
+  readonly word: string;
+  readonly sign: string;
+  readonly tone: string;
+}[] = [
+  { standings: ['open', 'closed', 'satisfied'], shape: 'proven', word: 'proven', sign: '✓', tone: 'good' },
+  { standings: ['open-in-seen'], shape: 'seen', word: 'open in the layers seen', sign: '✓', tone: 'good' },
+  { standings: ['blocked'], shape: 'blocked', word: 'blocked', sign: '✗', tone: 'bad' },
+  { standings: ['partial'], shape: 'partial', word: 'partly blocked', sign: '◐', tone: 'bad' },
+  { standings: ['exposed'], shape: 'exposed', word: 'exposed', sign: '▲', tone: 'bad' },
+  { standings: ['opened'], shape: 'undecided', word: 'opened, not reachable', sign: '△', tone: 'doubt' },
+  { standings: ['undecided'], shape: 'undecided', word: 'undecided', sign: '◌', tone: 'doubt' },
+];
+
+/** The head of the page: what the eye meets first is how bad it is. */
+export function pageHead(audit: Audit, views: readonly FindingView[]): Markup {
+  return html`<header><p class="quiet">Flowproof ${audit.flowproof} · firewall state as of <time datetime="${audit.asOf}">${audit.asOf}</time> (${ASOF_SOURCES[audit.asOfSource]})</p><h1>${headline(audit, views)}</h1><p class="severities">${SEVERITIES.map(
+    (severity) => {
+      const count = views.filter((view) => view.finding.severity === severity).length;
+      return count === 0 ? NOTHING : html`<a href="#severity=${severity}"><b>${count}</b> ${severity}</a> `;
+    },
+  )}</p>${incomplete(audit)}</header>`;
+}
+
+const ASOF_SOURCES: Readonly<Record<Audit['asOfSource'], string>> = {
+  option: 'time given by the user',
+  manifest: 'newest collection time of the evidence',
+  clock: 'clock of the machine',
+};
+
+function headline(audit: Audit, views: readonly FindingView[]): string {
+  const count = (severity: string) => views.filter((view) => view.finding.severity === severity).length;
+  const [critical, high] = [count('critical'), count('high')];
+  const where =
+    audit.deployments.length === 0 ? '' : ` in ${counted(audit.deployments.length, 'deployment')}`;
+  if (critical + high > 0) {
+    const parts = [critical > 0 ? `${critical} critical` : '', high > 0 ? `${high} high` : ''].filter(
+      (part) => part !== '',
+    );
+    return `${parts.join(' and ')} ${critical + high === 1 ? 'finding' : 'findings'}${where}`;
+  }
+  if (views.length > 0) return `No critical or high finding${where}`;
+  return `Nothing found${where}`;
+}
+
+function incomplete(audit: Audit): Markup {
+  if (audit.complete && audit.failures.length === 0) return NOTHING;
+  return html`<p class="alert"><b>This audit is incomplete.</b> ${audit.failures.map((failure) => html`Policy <code>${failure.policy}</code> did not answer: ${failure.message} `)}</p>`;
+}
+
+/** Per deployment: the verdict in words, a bar, and beside it what was not seen. */
+export function verdictSection(audit: Audit, index: AuditIndex): Markup {
+  if (audit.deployments.length === 0)
+    return html`<section id="verdict"><h2>Verdict</h2><p>No deployment was judged; the findings below need no profile.</p></section>`;
+  return html`<section id="verdict"><h2>Verdict</h2>${audit.deployments.map((deployment) => deploymentMarkup(audit, deployment, tallyRows(rowsOf(deployment, index))))}</section>`;
+}
+
+function deploymentMarkup(audit: Audit, deployment: AuditDeployment, tally: Tally): Markup {
+  const { profile, phase } = deployment;
+  return html`<article class="deployment"><div><h3>${deployment.name}</h3><p class="quiet">${profile.title} · ${phase === 'run' ? 'in operation' : 'installation'} · profile ${profile.id} ${profile.version}</p><p class="sentence">${verdictSentence(tally)}</p>${bar(tally)}${legend(deployment, tally)}</div>${notSeen(audit, deployment)}</article>`;
+}
+
+function bar(tally: Tally): Markup {
+  if (tally.total === 0) return NOTHING;
+  let x = 0;
+  const parts = SEGMENTS.map(({ standings, shape }) => {
+    const width = sum(tally, standings);
+    const start = x;
+    x += width;
+    return width === 0
+      ? NOTHING
+      : html`<svg x="${percent(start, tally.total)}%" width="${percent(width, tally.total)}%" height="22"><rect class="${shape}" width="100%" height="22"/>${OVERLAYS.includes(shape) ? html`<rect fill="url(#${shape})" width="100%" height="22"/>` : NOTHING}<rect class="edge" width="2" height="22"/></svg>`;
+  });
+  return html`<svg class="bar" width="100%" height="22" role="img" aria-label="${provenText(tally)}">${parts}</svg>`;
+}
+
+const OVERLAYS: readonly string[] = ['seen', 'partial', 'exposed', 'undecided'];
+
+/** Patterns that the bars of the page refer to. */
+export const BAR_PATTERNS: Markup = fixed(
+  '<svg class="patterns" width="0" height="0" aria-hidden="true"><defs><pattern id="seen" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="3" height="6"/></pattern><pattern id="partial" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="4"/></pattern><pattern id="exposed" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="4" height="8"/></pattern><pattern id="undecided" width="7" height="7" patternUnits="userSpaceOnUse"><circle cx="3.5" cy="3.5" r="1.6"/></pattern></defs></svg>',
+);
+
+function legend(deployment: AuditDeployment, tally: Tally): Markup {
+  const proven = html`<li><b class="number">${tally.proven} of ${tally.total}</b> <b class="mark good"><i aria-hidden="true">✓</i> ${howProven(tally)}</b></li>`;
+  const items = SEGMENTS.slice(1)
+    .filter(({ standings }) => sum(tally, standings) > 0)
+    .map(
+      ({ standings, word, sign, tone }) =>
+        html`<li><b class="number">${sum(tally, standings)}</b> <b class="mark ${tone}"><i aria-hidden="true">${sign}</i> ${word}</b></li>`,
+    );
+  const left = tally.counts.get('left-open') ?? 0;
+  const unverifiable = deployment.unverifiable.length;
+  return html`<ul class="legend">${proven}${items}${left === 0 ? NOTHING : html`<li><b class="number">${left}</b> <b class="mark doubt"><i aria-hidden="true">${STANDINGS['left-open'].sign}</i> left open by another phase</b></li>`}${unverifiable === 0 ? NOTHING : html`<li><b class="number">${unverifiable}</b> <b class="mark none"><i aria-hidden="true">–</i> <a href="#unverifiable">not verifiable from firewall state</a></b></li>`}</ul>`;
+}
+
+function notSeen(audit: Audit, deployment: AuditDeployment): Markup {
+  const gaps = gapsWithEffect(audit).length;
+  const hosts = audit.coverage.hostLayerUnseen.length;
+  const unread = audit.evidence.filter((evidence) => evidence.importer === undefined).length;
+  const items = [
+    gaps === 0
+      ? undefined
+      : html`<li><a href="#gaps"><b class="number">${gaps}</b> ${gaps === 1 ? 'gap' : 'gaps'}</a> that may change a verdict</li>`,
+    hosts === 0
+      ? undefined
+      : html`<li>the own firewall of <a href="#hosts"><b class="number">${hosts}</b> ${hosts === 1 ? 'asset' : 'assets'}</a></li>`,
+    unread === 0
+      ? undefined
+      : html`<li><a href="#evidence"><b class="number">${unread}</b> ${unread === 1 ? 'file' : 'files'}</a> not read</li>`,
+    deployment.assumptions.length === 0
+      ? undefined
+      : html`<li><a href="#assumptions"><b class="number">${deployment.assumptions.length}</b> ${deployment.assumptions.length === 1 ? 'assumption' : 'assumptions'}</a> where the vendor is silent</li>`,
+  ].filter((item) => item !== undefined);
+  return html`<aside><h4>Not seen</h4>${items.length === 0 ? html`<p>Every layer that was asked is in evidence.</p>` : html`<ul>${items}</ul>`}</aside>`;
+}
+
+function sum(tally: Tally, standings: readonly Standing[]): number {
+  return standings.reduce((total, standing) => total + (tally.counts.get(standing) ?? 0), 0);
+}
+
+function percent(part: number, total: number): string {
+  return ((100 * part) / total).toFixed(3);
+}

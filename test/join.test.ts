@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest';
+import type { HostFragment } from '../src/importers/join.ts';
+import { joinFragments } from '../src/importers/join.ts';
+import { InputError } from '../src/model/input-error.ts';
+import type { Asset, HostLink } from '../src/model/snapshot.ts';
+import { parseAddress, parsePrefix } from '../src/net/address.ts';
+import { assetText } from './snapshot-text.ts';
+
+const ESTATE = [
+  instance('i-1', ['web', 'ip-10-0-0-4.ec2.internal'], '10.0.0.4', '06:00:00:00:00:01'),
+  instance('i-2', ['db'], '10.0.0.5', '06:00:00:00:00:0b'),
+  instance('i-3', ['worker'], '10.0.0.6', '06:00:00:00:00:03'),
+  instance('i-4', ['worker'], '10.0.0.5', '06:00:00:00:00:04'),
+];
+
+interface Case {
+  readonly title: string;
+  readonly host: HostFragment;
+  readonly bindings?: Record<string, string>;
+  readonly expected: string;
+}
+
+const CASES: readonly Case[] = [
+  {
+    title: 'a MAC address decides, before the address of another',
+    host: host('x', link('eth0', '10.0.0.5', '06:00:00:00:00:01')),
+    expected: 'i-1',
+  },
+  {
+    title: 'upper case in the MAC address',
+    host: host('x', link('eth0', '', '06:00:00:00:00:0B')),
+    expected: 'i-2',
+  },
+  {
+    title: 'an address decides where no MAC is known',
+    host: host('db', link('eth0', '10.0.0.4')),
+    expected: 'i-1',
+  },
+  {
+    title: 'loopback is nobody',
+    host: host('x', link('lo', '127.0.0.1', '00:00:00:00:00:00')),
+    expected: 'host x',
+  },
+  { title: 'the name is the instance id', host: host('i-3'), expected: 'i-3' },
+  { title: 'the name is the private DNS name', host: host('ip-10-0-0-4.ec2.internal'), expected: 'i-1' },
+  { title: 'the name is the Name tag', host: host('db'), expected: 'i-2' },
+  {
+    title: 'the binding decides where nothing else does',
+    host: host('x'),
+    bindings: { x: 'i-4' },
+    expected: 'i-4',
+  },
+  {
+    title: 'the binding decides between two',
+    host: host('worker'),
+    bindings: { worker: 'i-3' },
+    expected: 'i-3',
+  },
+  {
+    title: 'nothing matches',
+    host: host('x', link('eth0', '192.168.9.9', '06:ff:ff:ff:ff:ff')),
+    expected: 'host x',
+  },
+  {
+    title: 'two by name',
+    host: host('worker'),
+    expected: 'host worker matches i-3 and i-4 by name: say which one with "hosts"',
+  },
+  {
+    title: 'two by address',
+    host: host('x', link('eth0', '10.0.0.5')),
+    expected: 'host x matches i-2 and i-4 by address: say which one with "hosts"',
+  },
+  {
+    title: 'two by MAC',
+    host: host('x', link('eth0', '', '06:00:00:00:00:01'), link('eth1', '', '06:00:00:00:00:0b')),
+    expected: 'host x matches i-1 and i-2 by MAC address: say which one with "hosts"',
+  },
+  {
+    title: 'the binding contradicts',
+    host: host('db'),
+    bindings: { db: 'i-1' },
+    expected: 'host db matches i-2 and i-1 by name ("hosts" binds it to i-1): say which one with "hosts"',
+  },
+  {
+    title: 'a binding of an unknown host',
+    host: host('db'),
+    bindings: { bd: 'i-1' },
+    expected: 'hosts: no host "bd" in evidence (found: db)',
+  },
+  {
+    title: 'a binding to an unknown asset',
+    host: host('x'),
+    bindings: { x: 'i-9' },
+    expected: 'hosts: no asset "i-9" in evidence, expected the id of an instance',
+  },
+];
+
+for (const { title, host: fragment, bindings, expected } of CASES) {
+  test(`join: ${title}`, () => {
+    expect(whereItRuns(fragment, bindings ?? {})).toBe(expected);
+  });
+}
+
+test('join: two hosts are one instance', () => {
+  const twice = [host('a', link('eth0', '10.0.0.4')), host('i-1')];
+  expect(() => joinFragments([{ assets: ESTATE, gaps: [] }], twice, {}, [])).toThrow(
+    'hosts a and i-1 are both i-1',
+  );
+});
+
+test('join: a host without a cloud has its links as interfaces and no gap', () => {
+  const snapshot = joinFragments(
+    [{ gaps: [] }],
+    [host('gate', link('lo', '127.0.0.1'), link('eth0', '192.168.1.1', '02:00:00:00:00:01'))],
+    {},
+    [],
+  );
+  expect(snapshot.assets.flatMap(assetText)).toEqual([
+    'host gate (gate) runs host gate',
+    '  eth0 192.168.1.1 no subnet no group layer',
+  ]);
+  expect(snapshot.gaps).toEqual([]);
+});
+
+test('join: fragments of one host are one host', () => {
+  const parts = [
+    host('gate', link('eth0', '192.168.1.1')),
+    { ...host('gate'), fragment: { gaps: [], host: { sysctl: new Map([['net.ipv4.ip_forward', '1']]) } } },
+  ];
+  const [asset] = joinFragments([{ gaps: [] }], parts, {}, []).assets;
+  expect([asset?.host?.links?.length, asset?.host?.sysctl.get('net.ipv4.ip_forward')]).toEqual([1, '1']);
+});
+
+function whereItRuns(fragment: HostFragment, bindings: Record<string, string>): string {
+  try {
+    const { assets, gaps } = joinFragments([{ assets: ESTATE, gaps: [] }], [fragment], bindings, []);
+    const found = assets.find((asset) => asset.host !== undefined);
+    const listed = gaps.some((gap) => gap.effect === 'none' && gap.what.includes('matched no instance'));
+    return found?.kind === 'host' && listed ? `host ${found.id}` : (found?.id ?? 'nowhere');
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+}
+
+function instance(id: string, names: readonly string[], address: string, mac: string): Asset {
+  const origin = { file: 'describe-instances.json', text: id };
+  const addresses = [parseAddress(address)].filter((item) => item !== undefined);
+  const item = { id: `eni-of-${id}`, addresses, publicAddresses: [], mac, groups: [], origin };
+  return { id, kind: 'instance', names, tags: {}, interfaces: [item], origin };
+}
+
+function host(name: string, ...links: readonly HostLink[]): HostFragment {
+  return {
+    name,
+    files: [`hosts/${name}/ip-addr.json`],
+    fragment: { gaps: [], host: links.length === 0 ? { filters: [] } : { links } },
+  };
+}
+
+function link(name: string, text: string, mac?: string): HostLink {
+  const address = parseAddress(text);
+  const prefix = parsePrefix(`${text}/24`);
+  const addresses = address === undefined || prefix === undefined ? [] : [{ address, prefix }];
+  return { name, addresses, ...(mac === undefined ? {} : { mac }) };
+}

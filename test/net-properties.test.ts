@@ -1,0 +1,198 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Box } from '../src/net/box.ts';
+import type { Packet } from '../src/net/packet.ts';
+import { type Field, type PacketSet, PacketSpace } from '../src/net/packet-set.ts';
+import { hasPorts } from '../src/net/protocol.ts';
+import { boxes, boxHas, UNIVERSE } from './net-universe.ts';
+
+type Points = readonly boolean[];
+
+/** A set, and what it must hold of the universe. */
+interface Pair {
+  readonly set: PacketSet;
+  readonly points: Points;
+}
+
+interface Step {
+  readonly operation: 'union' | 'intersection' | 'difference' | 'complement' | 'box';
+  readonly left: number;
+  readonly right: number;
+  readonly box: Box;
+}
+
+const steps = fc.array(
+  fc.record<Step>({
+    operation: fc.constantFrom('union', 'union', 'intersection', 'difference', 'difference', 'complement', 'box'),
+    left: fc.nat(20),
+    right: fc.nat(20),
+    box: boxes,
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+
+function pairOf(space: PacketSpace, box: Box): Pair {
+  return { set: space.box(box), points: UNIVERSE.map((packet) => boxHas(box, packet)) };
+}
+
+/** Every set that the steps give, each computed also on the plain points. */
+function run(space: PacketSpace, program: readonly Step[]): Pair[] {
+  const pairs: Pair[] = [];
+  for (const { operation, left, right, box } of program) {
+    const a = pairs[left % pairs.length];
+    const b = pairs[right % pairs.length];
+    if (operation === 'box' || a === undefined || b === undefined) {
+      pairs.push(pairOf(space, box));
+      continue;
+    }
+    const other = operation === 'complement' ? b : right % 2 === 0 ? b : pairOf(space, box);
+    const decide = {
+      union: (x: boolean, y: boolean) => x || y,
+      intersection: (x: boolean, y: boolean) => x && y,
+      difference: (x: boolean, y: boolean) => x && !y,
+      complement: (x: boolean) => !x,
+    }[operation];
+    pairs.push({
+      set: operation === 'complement' ? a.set.complement() : a.set[operation](other.set),
+      points: a.points.map((value, index) => decide(value, other.points[index] as boolean)),
+    });
+  }
+  return pairs;
+}
+
+function pointsOf(set: PacketSet): Points {
+  return UNIVERSE.map((packet) => set.has(packet));
+}
+
+function programs(runs: number, check: (pairs: readonly Pair[], space: PacketSpace) => void): void {
+  fc.assert(
+    fc.property(steps, (program) => {
+      const space = new PacketSpace();
+      check(run(space, program), space);
+    }),
+    { numRuns: runs },
+  );
+}
+
+const same = (left: Points, right: Points) => left.every((value, index) => value === right[index]);
+
+test('random operations agree with a plain set of points', () => {
+  programs(300, (pairs) => {
+    for (const { set, points } of pairs) expect(same(pointsOf(set), points)).toBe(true);
+  });
+});
+
+test('equal, empty, subset and disjoint are what the points say', () => {
+  programs(300, (pairs, space) => {
+    for (const a of pairs) {
+      expect(a.set.isEmpty()).toBe(!a.points.includes(true));
+      expect(a.set.equals(space.all)).toBe(!a.points.includes(false));
+      for (const b of pairs) {
+        expect(a.set.equals(b.set)).toBe(same(a.points, b.points));
+        expect(a.set.isSubsetOf(b.set)).toBe(a.points.every((value, index) => !value || b.points[index]));
+        expect(a.set.isDisjointFrom(b.set)).toBe(!a.points.some((value, index) => value && b.points[index]));
+      }
+    }
+  });
+});
+
+test('the laws of sets hold, as equality of nodes', () => {
+  programs(200, (pairs, space) => {
+    const [a, b, c] = [0, 1, 2].map((index) => (pairs[index] ?? (pairs[0] as Pair)).set) as [PacketSet, PacketSet, PacketSet];
+    const laws: [PacketSet, PacketSet][] = [
+      [a.union(b), b.union(a)],
+      [a.intersection(b), b.intersection(a)],
+      [a.union(b.union(c)), a.union(b).union(c)],
+      [a.intersection(b.union(c)), a.intersection(b).union(a.intersection(c))],
+      [a.union(b.intersection(c)), a.union(b).intersection(a.union(c))],
+      [a.union(b).complement(), a.complement().intersection(b.complement())],
+      [a.difference(b), a.intersection(b.complement())],
+      [a.difference(b).union(a.intersection(b)), a],
+      [a.complement().complement(), a],
+      [a.union(a.complement()), space.all],
+      [a.intersection(a.complement()), space.empty],
+      [space.unionOf([a, b, c]), a.union(b).union(c)],
+    ];
+    for (const [left, right] of laws) expect(left.equals(right)).toBe(true);
+  });
+});
+
+test('the order of boxes does not matter', () => {
+  fc.assert(
+    fc.property(fc.array(boxes, { maxLength: 8 }), (list) => {
+      const space = new PacketSpace();
+      const forward = list.reduce((set, box) => set.union(space.box(box)), space.empty);
+      const backward = space.unionOf(list.toReversed().map((box) => space.box(box)));
+      expect(forward.equals(backward)).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('boxes of a set cover exactly the set', () => {
+  programs(300, (pairs, space) => {
+    for (const { set } of pairs) {
+      const cubes = set.cubes();
+      expect(space.unionOf(cubes.map((cube) => space.box(cube))).equals(set)).toBe(true);
+    }
+  });
+});
+
+test('a sample is a member, and the empty set has none', () => {
+  programs(200, (pairs) => {
+    for (const { set } of pairs) {
+      const sample = set.sample();
+      expect(sample === undefined ? set.isEmpty() : set.has(sample)).toBe(true);
+    }
+  });
+});
+
+test('bounds hold every member', () => {
+  const within = ([low, high]: readonly [number, number], value: number) => low <= value && value <= high;
+  programs(200, (pairs) => {
+    for (const { set, points } of pairs) {
+      const bounds = set.bounds();
+      const kept = UNIVERSE.every((packet, index) => {
+        if (!points[index]) return true;
+        const first32 = (value: bigint) => Number(packet.family === 4 ? value : value >> 96n);
+        return (
+          (bounds.families & (packet.family === 4 ? 1 : 2)) !== 0 &&
+          within(bounds.protocol, packet.protocol) &&
+          within(bounds.source, first32(packet.source)) &&
+          within(bounds.destination, first32(packet.destination)) &&
+          within(bounds.sourcePort, packet.sourcePort) &&
+          within(bounds.destinationPort, packet.destinationPort)
+        );
+      });
+      expect(kept).toBe(true);
+    }
+  });
+});
+
+const keyOf = (packet: Packet) =>
+  `${packet.family} ${packet.protocol} ${packet.source} ${packet.destination} ${packet.sourcePort} ${packet.destinationPort}`;
+
+test('reversed swaps addresses and ports, and leaves ICMP type and code', () => {
+  programs(200, (pairs) => {
+    for (const { set, points } of pairs) {
+      const members = new Set(UNIVERSE.filter((_, index) => points[index]).map(keyOf));
+      const wanted = UNIVERSE.map((packet) => {
+        const { source, destination, sourcePort, destinationPort } = packet;
+        const swapped = hasPorts(packet.protocol) ? { sourcePort: destinationPort, destinationPort: sourcePort } : {};
+        return members.has(keyOf({ ...packet, source: destination, destination: source, ...swapped }));
+      });
+      expect(same(pointsOf(set.reversed()), wanted)).toBe(true);
+      expect(set.reversed().reversed().equals(set)).toBe(true);
+    }
+  });
+});
+
+test.each<Field>(['source', 'destination', 'sourcePort', 'destinationPort'])('forgetting %s keeps what some value admits', (field) => {
+  programs(100, (pairs) => {
+    for (const { set, points } of pairs) {
+      const others = (packet: Packet) => keyOf({ ...packet, [field]: 0 });
+      const admitted = new Set(UNIVERSE.filter((_, index) => points[index]).map(others));
+      expect(same(pointsOf(set.forget(field)), UNIVERSE.map((packet) => admitted.has(others(packet))))).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,121 @@
+import * as fc from 'fast-check';
+import type { Family } from '../src/net/address.ts';
+import type { Box, Interval } from '../src/net/box.ts';
+import type { Packet } from '../src/net/packet.ts';
+import { hasPorts, isIcmp } from '../src/net/protocol.ts';
+
+/**
+ * Every field is cut into cells, boxes are made of whole cells, and the universe holds one packet of each combination:
+ * two sets of such boxes are equal exactly if they hold the same packets of the universe.
+ */
+const LAST: Record<Family, bigint> = { 4: 2n ** 32n - 1n, 6: 2n ** 128n - 1n };
+const ADDRESS_CELLS: Record<Family, readonly (readonly [bigint, bigint])[]> = {
+  4: cells([0n, 0x0a000001n, 0x0affffffn], LAST[4]),
+  6: cells([0n, 0x0a000001n << 96n, (0x20010db8n << 96n) - 1n], LAST[6]),
+};
+const PROTOCOL_CELLS = intervals([0, 1, 2, 6, 7, 17, 18, 33, 34, 58, 59, 132, 133, 136, 137], 255);
+// The same cuts, so that port and ICMP conditions meet in one node.
+const PORT_CELLS = intervals([0, 8, 255], 65_535);
+const ICMP_CELLS = intervals([0, 8, 255], 255);
+
+function cells(starts: readonly bigint[], last: bigint): (readonly [bigint, bigint])[] {
+  return starts.map((start, index) => [start, (starts[index + 1] ?? last + 1n) - 1n]);
+}
+
+function intervals(starts: readonly number[], last: number): Interval[] {
+  return starts.map((start, index) => [start, (starts[index + 1] ?? last + 1) - 1]);
+}
+
+export const UNIVERSE: readonly Packet[] = ([4, 6] as const).flatMap((family) =>
+  PROTOCOL_CELLS.flatMap(([protocol]) =>
+    ADDRESS_CELLS[family].flatMap(([, source]) =>
+      ADDRESS_CELLS[family].flatMap(([, destination]) =>
+        portPairs(protocol).map(([sourcePort, destinationPort]) => ({
+          family,
+          protocol,
+          source,
+          destination,
+          sourcePort,
+          destinationPort,
+        })),
+      ),
+    ),
+  ),
+);
+
+function portPairs(protocol: number): (readonly [number, number])[] {
+  if (!hasPorts(protocol) && !isIcmp(protocol)) return [[0, 0]];
+  const values = (isIcmp(protocol) ? ICMP_CELLS : PORT_CELLS).map(([, last]) => last);
+  return values.flatMap((first) => values.map((second) => [first, second] as const));
+}
+
+function some<T>(values: readonly T[]): fc.Arbitrary<T[]> {
+  return fc.subarray([...values], { minLength: 0, maxLength: 3 });
+}
+
+const addresses = fc.option(
+  some(
+    ([4, 6] as const).flatMap((family) => ADDRESS_CELLS[family].map(([first, last]) => ({ family, first, last }))),
+  ),
+  { nil: undefined, freq: 3 },
+);
+const protocols = fc.option(
+  fc.oneof(fc.constant<Interval[]>([[6, 17]]), fc.constant<Interval[]>([[1, 1], [6, 6]]), some(PROTOCOL_CELLS)),
+  { nil: undefined, freq: 2 },
+);
+const ports = fc.option(some(PORT_CELLS), { nil: undefined, freq: 1 });
+const icmp = fc.option(some(ICMP_CELLS), { nil: undefined, freq: 1 });
+
+/** Boxes whose fields are unions of cells. */
+export const boxes: fc.Arbitrary<Box> = fc
+  .record({
+    family: fc.constantFrom<(Family | undefined)[]>(undefined, undefined, 4, 6),
+    protocol: protocols,
+    source: addresses,
+    destination: addresses,
+    kind: fc.constantFrom('none', 'ports', 'icmp'),
+    sourcePort: ports,
+    destinationPort: ports,
+    icmpType: icmp,
+    icmpCode: icmp,
+  })
+  .map(({ kind, sourcePort, destinationPort, icmpType, icmpCode, ...rest }) =>
+    present({
+      ...rest,
+      ...(kind === 'ports' ? { sourcePort, destinationPort } : {}),
+      ...(kind === 'icmp' ? { icmpType, icmpCode } : {}),
+    }),
+  );
+
+function present(fields: { readonly [Key in keyof Box]: Box[Key] | undefined }): Box {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** The meaning of a box, written without diagrams. */
+export function boxHas(box: Box, packet: Packet): boolean {
+  const within = (list: readonly Interval[] | undefined, value: number) =>
+    list === undefined || list.some(([first, last]) => first <= value && value <= last);
+  const side = (terms: Box['source'], value: bigint) =>
+    terms === undefined ||
+    terms.some(
+      (term) =>
+        term.family === packet.family &&
+        ('mask' in term ? (value & term.mask) === term.value : term.first <= value && value <= term.last),
+    );
+  const asksPorts = box.sourcePort !== undefined || box.destinationPort !== undefined;
+  const asksIcmp = box.icmpType !== undefined || box.icmpCode !== undefined;
+  return (
+    (box.family === undefined || box.family === packet.family) &&
+    within(box.protocol, packet.protocol) &&
+    side(box.source, packet.source) &&
+    side(box.destination, packet.destination) &&
+    (!asksPorts ||
+      (hasPorts(packet.protocol) &&
+        within(box.sourcePort, packet.sourcePort) &&
+        within(box.destinationPort, packet.destinationPort))) &&
+    (!asksIcmp ||
+      (isIcmp(packet.protocol) &&
+        within(box.icmpType, packet.sourcePort) &&
+        within(box.icmpCode, packet.destinationPort)))
+  );
+}

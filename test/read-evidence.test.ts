@@ -1,0 +1,196 @@
+import { hash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { readEvidence } from '../src/importers/read-evidence.ts';
+import type { SourceFile } from '../src/model/evidence.ts';
+import { filterText } from './snapshot-text.ts';
+
+const GROUP = JSON.stringify({
+  SecurityGroups: [
+    {
+      GroupId: 'sg-1',
+      IpPermissions: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '10.0.0.0/8' }] }],
+    },
+  ],
+});
+const GROUP_TEXT = [
+  'sg-1 [ingress 0/0] accept protocol 6 from 10.0.0.0/8 port 22',
+  'sg-1 ingress else drop',
+  'sg-1 egress else drop',
+];
+const IPTABLES = '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n';
+
+interface BadFile {
+  readonly name: string;
+  readonly content: string | Uint8Array;
+  readonly reason: string;
+  readonly gaps: readonly string[];
+}
+
+const BAD_FILES: readonly BadFile[] = [
+  refused(
+    'aws/cut.json',
+    '{\n  "SecurityGroups": [\n    { "GroupId": "sg-2",',
+    'not valid JSON: expected a member name in double quotes, found the end of the file (line 3, column 25)',
+  ),
+  refused(
+    'aws/comma.json',
+    '{"Vpcs": [{}\n {}]}',
+    'not valid JSON: expected "," or "]", found "{" (line 2, column 2)',
+  ),
+  refused(
+    'aws/trailing.json',
+    '{"Vpcs": [1,]}',
+    'not valid JSON: expected a value, found "]" (line 1, column 13)',
+  ),
+  refused(
+    'aws/quote.json',
+    '{"Vpcs": "abc',
+    'not valid JSON: expected a value, found a text without closing quote, or with a line break or a wrong escape in it (line 1, column 10)',
+  ),
+  refused('aws/two.json', '{} {}', 'not valid JSON: expected nothing more, found "{" (line 1, column 4)'),
+  refused(
+    'aws/words.json',
+    'Unable to locate credentials',
+    'not valid JSON: expected a value, found "Unable" (line 1, column 1)',
+  ),
+  refused('aws/empty.json', ' \n', 'empty'),
+  refused(
+    'aws/deep.json',
+    '['.repeat(200_000) + ']'.repeat(200_000),
+    'not valid JSON: nested deeper than 100 levels (line 1, column 101)',
+  ),
+  refused(
+    'aws/deep-in-braces.json',
+    `{"}}}": "\\"}", "a":\n${'{"a": '.repeat(100)}`,
+    'not valid JSON: nested deeper than 100 levels (line 2, column 595)',
+  ),
+  {
+    name: 'photo.png',
+    content: new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13]),
+    reason: 'not text (binary)',
+    gaps: [],
+  },
+  refused('hosts/web/dump', new Uint8Array([1, 0, 2]), 'not text (binary)'),
+  {
+    name: 'latin1.txt',
+    content: new Uint8Array([0x67, 0x72, 0xfc, 0xdf, 0x65]),
+    reason: 'not text (invalid UTF-8)',
+    gaps: [],
+  },
+  { name: 'notes.md', content: '# Notes\n', reason: 'no importer knows this text', gaps: [] },
+  {
+    name: 'other.json',
+    content: '{"Regions": [], "Owner": 1}',
+    reason: 'no importer knows JSON with Regions, Owner',
+    gaps: [],
+  },
+  unknown('hosts/web/notes.md', '# Notes\n', 'no importer knows this text'),
+  unknown('rules.nft', 'table inet filter {\n}\n', 'no importer knows this text'),
+];
+
+for (const { name, content, reason, gaps } of BAD_FILES) {
+  test(`read evidence: ${name} does not stop the others`, () => {
+    const snapshot = readEvidence([file(name, content), file('aws/groups.json', GROUP)]);
+    expect(snapshot.evidence.find((item) => item.file === name)).toMatchObject({ reason, proven: false });
+    expect(snapshot.evidence.find((item) => item.file === name)?.importer).toBeUndefined();
+    expect(snapshot.gaps.map((gap) => `${gap.kind} ${gap.effect}: ${gap.what}`)).toEqual(gaps);
+    expect([...snapshot.filters.values()].flatMap(filterText)).toEqual(GROUP_TEXT);
+  });
+}
+
+test('read evidence: an empty folder is an error', () => {
+  expect(() => readEvidence([])).toThrow('no evidence');
+});
+
+const ENCODINGS: readonly (readonly [string, Uint8Array])[] = [
+  ['UTF-8', Buffer.from(GROUP)],
+  ['UTF-8 with byte order mark', Buffer.from(`\ufeff${GROUP}`)],
+  ['UTF-16 little endian', Buffer.from(`\ufeff${GROUP}`, 'utf16le')],
+  ['UTF-16 big endian', Buffer.from(`\ufeff${GROUP}`, 'utf16le').swap16()],
+];
+for (const [title, bytes] of ENCODINGS) {
+  test(`read evidence: ${title}`, () => {
+    expect([...readEvidence([file('groups.json', bytes)]).filters.values()].flatMap(filterText)).toEqual(
+      GROUP_TEXT,
+    );
+  });
+}
+
+test('read evidence: a manifest proves the time, names the list and finds changed and missing files', () => {
+  const entries = '{"Entries": [{"Cidr": "198.51.100.0/24"}]}';
+  const manifest = {
+    collected: '2026-03-01T10:00:00+02:00',
+    files: {
+      'groups.json': {
+        account: '111122223333',
+        region: 'eu-north-1',
+        time: '2026-03-01T08:00:05Z',
+        sha256: hash('sha256', GROUP),
+      },
+      'entries.json': {
+        call: 'get-managed-prefix-list-entries --prefix-list-id pl-0123456789abcdef0',
+        sha256: hash('sha256', 'as it was'),
+      },
+      'vpcs.json': {},
+    },
+  };
+  const files = [
+    file('aws/manifest.json', JSON.stringify(manifest)),
+    file('aws/groups.json', GROUP, '2026-01-01T00:00:00Z'),
+    file('aws/entries.json', entries, '2026-01-01T00:00:00Z'),
+    file('aws/vpc.json', '{"Vpcs": []}', '2026-01-01T00:00:00Z'),
+  ];
+  const snapshot = readEvidence(files);
+  expect(
+    snapshot.evidence.map((item) => `${item.file} ${item.importer} ${item.collected} ${item.proven}`),
+  ).toEqual([
+    'aws/entries.json aws 2026-01-01T00:00:00Z false',
+    'aws/groups.json aws 2026-03-01T08:00:05Z true',
+    'aws/manifest.json manifest undefined false',
+    'aws/vpc.json aws 2026-01-01T00:00:00Z false',
+  ]);
+  expect(snapshot.gaps.map((gap) => `${gap.kind}: ${gap.what}`)).toEqual([
+    "refused: aws/entries.json was changed after it was collected: its SHA-256 differs from the manifest's",
+    'unseen: aws/vpcs.json is named by the manifest and not in evidence',
+  ]);
+  expect([...snapshot.lists.keys()]).toEqual(['pl-0123456789abcdef0']);
+});
+
+const HOST_OF: readonly (readonly [string, string])[] = [
+  ['hosts/web/iptables.txt', 'web'],
+  ['hosts/web/etc/iptables/rules.v4', 'web'],
+  ['hosts/db.corp.example.txt', 'db.corp.example'],
+  ['hosts/db.corp.example', 'db.corp.example'],
+  ['estate/hosts/web/iptables.txt', 'web'],
+  ['machines/gate/iptables-save', 'gate'],
+  ['iptables-save', 'host'],
+];
+for (const [name, host] of HOST_OF) {
+  test(`read evidence: ${name} is host ${host}`, () => {
+    expect(readEvidence([file(name, IPTABLES)]).assets.map((asset) => `${asset.kind} ${asset.id}`)).toEqual([
+      `host ${host}`,
+    ]);
+  });
+}
+
+test('read evidence: the same files in another order are the same snapshot', () => {
+  const files = [
+    file('a.json', GROUP),
+    file('b.json', '{"Vpcs": [{"VpcId": "vpc-1"}]}'),
+    file('hosts/web', IPTABLES),
+  ];
+  expect(readEvidence(files.toReversed())).toEqual(readEvidence(files));
+});
+
+function refused(name: string, content: string | Uint8Array, reason: string): BadFile {
+  return { name, content, reason, gaps: [`refused either: ${name} was not read: ${reason}`] };
+}
+
+function unknown(name: string, content: string, reason: string): BadFile {
+  return { name, content, reason, gaps: [`unmodelled either: ${name} was not read: ${reason}`] };
+}
+
+function file(name: string, content: string | Uint8Array, collected?: string): SourceFile {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  return { name, bytes, ...(collected === undefined ? {} : { collected }) };
+}
