@@ -53,23 +53,26 @@ function some<T>(values: readonly T[]): fc.Arbitrary<T[]> {
   return fc.subarray([...values], { minLength: 0, maxLength: 3 });
 }
 
-const addresses = fc.option(
-  some(
-    ([4, 6] as const).flatMap((family) => ADDRESS_CELLS[family].map(([first, last]) => ({ family, first, last }))),
+function mostly<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 2, arbitrary });
+}
+
+const addresses = mostly(
+  some(([4, 6] as const).flatMap((family) => ADDRESS_CELLS[family].map(([first, last]) => ({ family, first, last })))),
+);
+const protocols = mostly(
+  fc.oneof(
+    fc.constantFrom<Interval[][]>([[6, 6]], [[6, 17]], [[1, 1]], [[0, 57]], [[58, 58], [17, 17]]),
+    some(PROTOCOL_CELLS),
   ),
-  { nil: undefined, freq: 3 },
 );
-const protocols = fc.option(
-  fc.oneof(fc.constant<Interval[]>([[6, 17]]), fc.constant<Interval[]>([[1, 1], [6, 6]]), some(PROTOCOL_CELLS)),
-  { nil: undefined, freq: 2 },
-);
-const ports = fc.option(some(PORT_CELLS), { nil: undefined, freq: 1 });
-const icmp = fc.option(some(ICMP_CELLS), { nil: undefined, freq: 1 });
+const ports = mostly(some(PORT_CELLS));
+const icmp = mostly(some(ICMP_CELLS));
 
 /** Boxes whose fields are unions of cells. */
 export const boxes: fc.Arbitrary<Box> = fc
   .record({
-    family: fc.constantFrom<(Family | undefined)[]>(undefined, undefined, 4, 6),
+    family: fc.constantFrom<(Family | undefined)[]>(undefined, undefined, undefined, 4, 6),
     protocol: protocols,
     source: addresses,
     destination: addresses,
@@ -86,6 +89,23 @@ export const boxes: fc.Arbitrary<Box> = fc
       ...(kind === 'icmp' ? { icmpType, icmpCode } : {}),
     }),
   );
+
+/** A box, or a port condition and the ICMP condition that is stored alike, which nothing but the protocol tells apart. */
+export const pieces: fc.Arbitrary<Box[]> = fc.oneof(
+  { weight: 4, arbitrary: boxes.map((box) => [box]) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ source: addresses, destination: addresses, first: ports, second: ports }).map((fields) => {
+      const { source, destination, first, second } = fields;
+      const asIcmp = (list: readonly Interval[] | undefined) =>
+        list?.map(([from, to]): Interval => [from, Math.min(to, 255)]);
+      return [
+        present({ source, destination, sourcePort: first, destinationPort: second }),
+        present({ source, destination, icmpType: asIcmp(first), icmpCode: asIcmp(second) }),
+      ];
+    }),
+  },
+);
 
 function present(fields: { readonly [Key in keyof Box]: Box[Key] | undefined }): Box {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -144,7 +144,7 @@ function toEvidence(
 
 function changedGap(file: string): Gap {
   const what = `${file} was changed after it was collected: its SHA-256 differs from the manifest's`;
-  return { kind: 'refused', effect: 'either', what, origin: { file, text: file } };
+  return { kind: 'unseen', effect: 'either', what, origin: { file, text: file } };
 }
 
 function missingFiles(manifest: ManifestEntries, files: readonly SourceFile[]): Gap[] {

@@ -73,7 +73,7 @@ export const InternetFact = z.object({
   verdict: z.enum(['exposed', 'undecided']),
   opened_not_reachable: z.boolean(),
   reply_blocked: z.boolean(),
-  /** Only part of the internet is admitted. */
+  /** Only narrow parts of the internet are admitted: no range as wide as an IPv4 /8 or an IPv6 /32. */
   partly: z.boolean(),
 });
 export type InternetFact = z.infer<typeof InternetFact>;

@@ -5,14 +5,10 @@ import type { Cube } from './cube.ts';
 import { edgesByChild, isEmptyNode } from './edges.ts';
 import { LEVELS, type Node, type NodeTable } from './node.ts';
 import { isIcmp } from './protocol.ts';
-import { leadingTo, leavesOf, ofFamily } from './relocation.ts';
+import { partitioned } from './relocation.ts';
 
-/** Disjoint boxes of a set: values of a field that lead to the same rest are told together. */
-export function decomposed(table: NodeTable, root: Node): Cube[] {
-  return [...cubesOfFamily(table, 4, ofFamily(root, 0)), ...cubesOfFamily(table, 6, ofFamily(root, 1))];
-}
-
-function cubesOfFamily(table: NodeTable, family: Family, root: Node): Cube[] {
+/** Disjoint boxes of one family: values of a field that lead to the same rest are told together. */
+export function decomposed(table: NodeTable, family: Family, root: Node): Cube[] {
   const result: Cube[] = [];
   for (const [protocol, ofProtocol] of protocolsOf(table, root)) {
     const icmp = protocol?.some(([first]) => isIcmp(first)) ?? false;
@@ -55,7 +51,7 @@ function protocolsOf(table: NodeTable, root: Node): [Interval[] | undefined, Nod
 }
 
 function isToldByPorts(table: NodeTable, node: Node): boolean {
-  return leavesOf(table, node, LEVELS.sourcePort).some((leaf) => leaf !== table.full);
+  return [...partitioned(table, node, LEVELS.sourcePort).keys()].some((leaf) => leaf !== table.full);
 }
 
 /** Values of one level by what follows them; `undefined`: every value. */
@@ -66,5 +62,5 @@ function valuesOf(node: Node, level: number): [Interval[] | undefined, Node][] {
 
 /** Addresses of one side by what follows them; `undefined`: every address. */
 function addressesOf(table: NodeTable, node: Node, level: number, end: number, family: Family): [AddressTerm[] | undefined, Node][] {
-  return leavesOf(table, node, end).map((leaf) => [termsOf(leadingTo(table, node, end, leaf), level, family), leaf]);
+  return [...partitioned(table, node, end)].map(([leaf, values]) => [termsOf(values, level, family), leaf]);
 }

@@ -25,3 +25,15 @@ export function edgesByChild(node: Node): Map<Node, [first: number, last: number
   });
   return groups;
 }
+
+/** What a value of the node's level leads to. */
+export function childAt({ bounds, children }: Node, value: number): Node {
+  let low = 0;
+  let high = bounds.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((bounds[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return children[low] as Node;
+}

@@ -1,3 +1,6 @@
+import { ComputedNodes } from './computed-nodes.ts';
+import { UniqueNodes } from './unique-nodes.ts';
+
 /**
  * A node of a reduced interval decision diagram. It tests one field (its level): values up to `bounds[0]` go to `children[0]`,
  * above that up to `bounds[1]` to `children[1]`, and so on; the last bound is the field's maximum.
@@ -6,6 +9,8 @@
 export interface Node {
   readonly id: number;
   readonly level: number;
+  /** Of the edges. */
+  readonly hash: number;
   readonly bounds: readonly number[];
   readonly children: readonly Node[];
 }
@@ -32,18 +37,12 @@ export function maximumOf(level: number): number {
 export type Operation = 'union' | 'intersection' | 'difference';
 const OPERATIONS: Record<Operation, number> = { union: 0, intersection: 1, difference: 2 };
 
-const COMPUTED = 1 << 16;
-
 /** All nodes of one audit, each different set once. */
 export class NodeTable {
-  readonly empty: Node = { id: 0, level: TERMINAL, bounds: [], children: [] };
-  readonly full: Node = { id: 1, level: TERMINAL, bounds: [], children: [] };
-  readonly #unique = new Map<number, Node[]>();
-  #next = 2;
-  /** Lossy, direct-mapped: a lost result is computed again. */
-  readonly #keyLeft = new Int32Array(COMPUTED * 3).fill(-1);
-  readonly #keyRight = new Int32Array(COMPUTED * 3);
-  readonly #results: (Node | undefined)[] = new Array(COMPUTED * 3);
+  readonly empty: Node = { id: 0, level: TERMINAL, hash: 0, bounds: [], children: [] };
+  readonly full: Node = { id: 1, level: TERMINAL, hash: 0, bounds: [], children: [] };
+  readonly #unique = new UniqueNodes([this.empty, this.full]);
+  readonly #computed = new ComputedNodes();
 
   /** The node for a partition of a field; `bounds` ascend and end at the field's maximum. */
   node(level: number, bounds: number[], children: Node[]): Node {
@@ -58,9 +57,7 @@ export class NodeTable {
       }
     }
     if (kept === 1) return children[0] as Node;
-    bounds.length = kept;
-    children.length = kept;
-    return this.#intern(level, bounds, children);
+    return this.#unique.find(level, bounds, children, kept);
   }
 
   /** The node whose values inside `intervals` (sorted, disjoint) go to `inside`, all others to `outside`. */
@@ -84,23 +81,6 @@ export class NodeTable {
     return this.node(level, bounds, children);
   }
 
-  #intern(level: number, bounds: readonly number[], children: readonly Node[]): Node {
-    let hash = level;
-    for (let index = 0; index < bounds.length; index++) {
-      hash = Math.imul(hash ^ (bounds[index] as number), 0x9e3779b1);
-      hash = Math.imul(hash ^ (hash >>> 15) ^ (children[index] as Node).id, 0x85ebca6b);
-    }
-    hash ^= hash >>> 13;
-    const bucket = this.#unique.get(hash);
-    if (bucket !== undefined) {
-      for (const node of bucket) if (node.level === level && sameEdges(node, bounds, children)) return node;
-    }
-    const node: Node = { id: this.#next++, level, bounds, children };
-    if (bucket === undefined) this.#unique.set(hash, [node]);
-    else bucket.push(node);
-    return node;
-  }
-
   combine(operation: Operation, left: Node, right: Node): Node {
     const { empty, full } = this;
     if (left === right) return operation === 'difference' ? empty : left;
@@ -121,12 +101,11 @@ export class NodeTable {
     const swap = operation !== 'difference' && left.id > right.id;
     const a = swap ? right : left;
     const b = swap ? left : right;
-    const slot = OPERATIONS[operation] * COMPUTED + ((Math.imul(a.id, 0x9e3779b1) ^ Math.imul(b.id, 0x85ebca6b)) >>> 16);
-    if (this.#keyLeft[slot] === a.id && this.#keyRight[slot] === b.id) return this.#results[slot] as Node;
+    const key = a.id * 3 + OPERATIONS[operation];
+    const known = this.#computed.get(key, b.id);
+    if (known !== -1) return this.#unique.at(known);
     const result = this.#expand(operation, a, b);
-    this.#keyLeft[slot] = a.id;
-    this.#keyRight[slot] = b.id;
-    this.#results[slot] = result;
+    this.#computed.set(key, b.id, result.id, this.#unique.count);
     return result;
   }
 
@@ -170,94 +149,4 @@ export class NodeTable {
     }
     return this.node(left.level, bounds, children);
   }
-
-  /**
-   * `left` without all of `rights`, in one descent: what several subtractions in a row would build between them is never built.
-   */
-  without(left: Node, rights: readonly Node[], memo: WithoutMemo = new Map()): Node {
-    if (left === this.empty || rights.length === 0) return left;
-    const [only] = rights;
-    if (rights.length === 1 && only !== undefined) return this.combine('difference', left, only);
-    let hash = left.id;
-    let level = left.level;
-    for (const right of rights) {
-      hash = Math.imul(hash ^ right.id, 0x9e3779b1);
-      if (right.level < level) level = right.level;
-    }
-    const bucket = memo.get(hash);
-    const known = bucket?.find((entry) => entry.left === left && sameNodes(entry.rights, rights));
-    if (known !== undefined) return known.result;
-    const bounds: number[] = [];
-    const children: Node[] = [];
-    for (const cut of cutsAt(level, left, rights)) {
-      bounds.push(cut);
-      children.push(this.#withoutAt(level, cut, left, rights, memo));
-    }
-    const result = this.node(level, bounds, children);
-    if (bucket === undefined) memo.set(hash, [{ left, rights, result }]);
-    else bucket.push({ left, rights, result });
-    return result;
-  }
-
-  #withoutAt(level: number, value: number, left: Node, rights: readonly Node[], memo: WithoutMemo): Node {
-    const here = childAt(left, level, value);
-    if (here === this.empty) return here;
-    const rest: Node[] = [];
-    for (const right of rights) {
-      const child = childAt(right, level, value);
-      if (child === this.full || child === here) return this.empty;
-      if (child !== this.empty && !rest.includes(child)) rest.push(child);
-    }
-    return this.without(here, rest, memo);
-  }
-
-  /** Existential quantification: the levels from `first` to `last` no longer matter. */
-  forget(node: Node, first: number, last: number, memo: Map<Node, Node> = new Map()): Node {
-    if (node.level > last) return node;
-    const known = memo.get(node);
-    if (known !== undefined) return known;
-    const children = node.children.map((child) => this.forget(child, first, last, memo));
-    const result =
-      node.level < first
-        ? this.node(node.level, [...node.bounds], children)
-        : children.reduce((union, child) => this.combine('union', union, child), this.empty);
-    memo.set(node, result);
-    return result;
-  }
-}
-
-type WithoutMemo = Map<number, { readonly left: Node; readonly rights: readonly Node[]; readonly result: Node }[]>;
-
-function sameNodes(left: readonly Node[], right: readonly Node[]): boolean {
-  if (left.length !== right.length) return false;
-  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false;
-  return true;
-}
-
-function childAt(node: Node, level: number, value: number): Node {
-  if (node.level !== level) return node;
-  const { bounds } = node;
-  let low = 0;
-  let high = bounds.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((bounds[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return node.children[low] as Node;
-}
-
-/** The upper bounds of the values that all nodes treat alike, ascending. */
-function cutsAt(level: number, left: Node, rights: readonly Node[]): number[] {
-  const cuts = new Set<number>(left.level === level ? left.bounds : [maximumOf(level)]);
-  for (const right of rights) if (right.level === level) for (const bound of right.bounds) cuts.add(bound);
-  return [...cuts].sort((a, b) => a - b);
-}
-
-function sameEdges(node: Node, bounds: readonly number[], children: readonly Node[]): boolean {
-  if (node.bounds.length !== bounds.length) return false;
-  for (let index = 0; index < bounds.length; index++) {
-    if (node.bounds[index] !== bounds[index] || node.children[index] !== children[index]) return false;
-  }
-  return true;
 }

@@ -1,15 +1,20 @@
-import { addressNode, wordsOf } from './address-node.ts';
-import { allAddresses } from './address.ts';
-import type { AddressTerm, Family } from './address.ts';
-import { type Box, type Interval, mergeIntervals } from './box.ts';
+import { wordsOf } from './address-node.ts';
+import type { Box, Interval } from './box.ts';
+import { boxNode } from './box-node.ts';
 import { type Bounds, boundsOfNode } from './bounds.ts';
 import type { Cube } from './cube.ts';
 import { decomposed } from './decomposition.ts';
+import { childAt } from './edges.ts';
 import { LEVELS, type Node, NodeTable, type Operation } from './node.ts';
 import type { Packet } from './packet.ts';
+import { forgotten } from './projection.ts';
 import { WITH_PORTS } from './protocol.ts';
+import { ofFamily } from './relocation.ts';
 import { reversedNode } from './reversal.ts';
 import { sampleOf } from './sample.ts';
+import { distinct, subtractAll } from './subtract-all.ts';
+import { unionOf } from './union-of.ts';
+import { widened } from './widening.ts';
 
 export type Field = 'source' | 'destination' | 'sourcePort' | 'destinationPort';
 
@@ -39,7 +44,7 @@ export class PacketSpace {
   }
 
   unionOf(sets: readonly PacketSet[]): PacketSet {
-    return new PacketSet(this, this.table.unionOf(sets.map((set) => set.root)));
+    return new PacketSet(this, unionOf(this.table, sets.map((set) => set.root)));
   }
 }
 
@@ -72,9 +77,10 @@ export class PacketSet {
 
   /** The difference to the union of many sets, without building the union or what lies between. */
   without(others: readonly PacketSet[]): PacketSet {
-    const rights = others.map((other) => other.root).filter((root) => root !== this.space.table.empty);
-    if (rights.includes(this.space.table.full)) return this.space.empty;
-    return new PacketSet(this.space, this.space.table.without(this.root, [...new Set(rights)]));
+    const { table } = this.space;
+    const rights = distinct(others.map((other) => other.root).filter((root) => root !== table.empty));
+    if (rights.includes(table.full) || rights.includes(this.root)) return this.space.empty;
+    return new PacketSet(this.space, subtractAll(table, this.root, rights));
   }
 
   complement(): PacketSet {
@@ -82,6 +88,7 @@ export class PacketSet {
   }
 
   #combine(operation: Operation, other: PacketSet): PacketSet {
+    if (other.space !== this.space) throw new Error('packet sets of different spaces cannot be combined');
     const root = this.space.table.combine(operation, this.root, other.root);
     return root === this.root ? this : root === other.root ? other : new PacketSet(this.space, root);
   }
@@ -95,11 +102,11 @@ export class PacketSet {
   }
 
   isSubsetOf(other: PacketSet): boolean {
-    return this.space.table.combine('difference', this.root, other.root) === this.space.table.empty;
+    return this.difference(other).isEmpty();
   }
 
   isDisjointFrom(other: PacketSet): boolean {
-    return this.space.table.combine('intersection', this.root, other.root) === this.space.table.empty;
+    return this.intersection(other).isEmpty();
   }
 
   has(packet: Packet): boolean {
@@ -119,7 +126,7 @@ export class PacketSet {
               : level === LEVELS.sourcePort
                 ? packet.sourcePort
                 : packet.destinationPort;
-      node = node.children[node.bounds.findIndex((bound) => (value as number) <= bound)] as Node;
+      node = childAt(node, value as number);
     }
     return node === this.space.table.full;
   }
@@ -129,16 +136,21 @@ export class PacketSet {
     return sampleOf(this.root, this.space.table.full);
   }
 
-  /** Disjoint boxes that a person can read: few, with prefixes where they fit. */
+  /** Boxes that a person can read and that together are the set: few, with prefixes where they fit; they may overlap. */
   cubes(): Cube[] {
-    return decomposed(this.space.table, this.root);
+    const { table } = this.space;
+    const ofEach = ([4, 6] as const).map((family, index) => {
+      const root = ofFamily(this.root, index as 0 | 1);
+      return widened(table, this.root, decomposed(table, family, root));
+    });
+    return ofEach.flat();
   }
 
   /** The packets that are members for some value of the field; family and protocol stay. */
   forget(field: Field): PacketSet {
     const first = LEVELS[field];
     const last = field === 'source' ? LEVELS.destination - 1 : field === 'destination' ? LEVELS.sourcePort - 1 : first;
-    const root = this.space.table.forget(this.root, first, last);
+    const root = forgotten(this.space.table, this.root, first, last);
     return root === this.root ? this : new PacketSet(this.space, root);
   }
 
@@ -151,60 +163,4 @@ export class PacketSet {
   reversed(): PacketSet {
     return new PacketSet(this.space, reversedNode(this.space.table, this.root));
   }
-}
-
-const ICMP: readonly Interval[] = [
-  [1, 1],
-  [58, 58],
-];
-const PORTED: readonly Interval[] = WITH_PORTS.map((protocol) => [protocol, protocol]);
-
-function boxNode(table: NodeTable, box: Box): Node {
-  const ports = box.sourcePort !== undefined || box.destinationPort !== undefined;
-  const icmp = box.icmpType !== undefined || box.icmpCode !== undefined;
-  if (ports && icmp) return table.empty;
-  let protocol = box.protocol === undefined ? undefined : sorted(box.protocol);
-  if (ports) protocol = meet(protocol, PORTED);
-  if (icmp) protocol = meet(protocol, ICMP);
-
-  let tail = table.full;
-  const first = ports ? box.sourcePort : box.icmpType;
-  const second = ports ? box.destinationPort : box.icmpCode;
-  if (second !== undefined) tail = table.choice(LEVELS.destinationPort, icmp ? stretched(second) : sorted(second), tail, table.empty);
-  if (first !== undefined) tail = table.choice(LEVELS.sourcePort, icmp ? stretched(first) : sorted(first), tail, table.empty);
-
-  const four = box.family === 6 ? table.empty : familyNode(table, 4, box, tail, protocol);
-  const six = box.family === 4 ? table.empty : familyNode(table, 6, box, tail, protocol);
-  return table.node(LEVELS.family, [0, 1], [four, six]);
-}
-
-function familyNode(table: NodeTable, family: Family, box: Box, tail: Node, protocol: readonly Interval[] | undefined): Node {
-  let node = tail;
-  if (box.destination !== undefined) node = side(table, LEVELS.destination, family, box.destination, node);
-  if (box.source !== undefined) node = side(table, LEVELS.source, family, box.source, node);
-  return protocol === undefined ? node : table.choice(LEVELS.protocol, protocol, node, table.empty);
-}
-
-function side(table: NodeTable, level: number, family: Family, terms: readonly AddressTerm[], then: Node): Node {
-  const all = allAddresses(family);
-  const everything = terms.some((term) => 'first' in term && term.family === family && term.first === all.first && term.last === all.last);
-  return everything ? then : addressNode(table, level, family, terms, then);
-}
-
-function sorted(intervals: readonly Interval[]): readonly Interval[] {
-  return intervals.length < 2 ? intervals : mergeIntervals(intervals);
-}
-
-/** Types and codes end at 255; the unused values above follow the last one, so that "all types" is one set. */
-function stretched(intervals: readonly Interval[]): Interval[] {
-  return mergeIntervals(intervals).map(([first, last]) => [first, last >= 255 ? 0xffff : last]);
-}
-
-function meet(left: readonly Interval[] | undefined, right: readonly Interval[]): readonly Interval[] {
-  if (left === undefined) return right;
-  const result: Interval[] = [];
-  for (const [a, b] of left) {
-    for (const [c, d] of right) if (Math.max(a, c) <= Math.min(b, d)) result.push([Math.max(a, c), Math.min(b, d)]);
-  }
-  return mergeIntervals(result);
 }

@@ -1,22 +1,5 @@
-import { LEVELS, type Node, type NodeTable } from './node.ts';
-
-/** The nodes at which the values of the levels below `end` are decided, each once; never the empty one. */
-export function leavesOf(table: NodeTable, root: Node, end: number): Node[] {
-  const leaves = new Set<Node>();
-  const seen = new Set<Node>();
-  visit(root);
-  return [...leaves];
-
-  function visit(node: Node): void {
-    if (node === table.empty || seen.has(node)) return;
-    if (node.level >= end) {
-      leaves.add(node);
-      return;
-    }
-    seen.add(node);
-    for (const child of node.children) visit(child);
-  }
-}
+import { visitEdges } from './edges.ts';
+import { LEVELS, maximumOf, type Node, type NodeTable } from './node.ts';
 
 /** The diagram of the levels below `end`, moved by `offset` levels, with every leaf but the empty one replaced. */
 export function relocated(table: NodeTable, root: Node, end: number, offset: number, target: (leaf: Node) => Node): Node {
@@ -34,9 +17,40 @@ export function relocated(table: NodeTable, root: Node, end: number, offset: num
   }
 }
 
-/** The values of the levels below `end` that lead to one leaf, as a set. */
-export function leadingTo(table: NodeTable, root: Node, end: number, leaf: Node): Node {
-  return relocated(table, root, end, 0, (each) => (each === leaf ? table.full : table.empty));
+/** Each node that follows the levels below `end`, but the empty one, with the set of values that lead to it. */
+export function partitioned(table: NodeTable, root: Node, end: number): Map<Node, Node> {
+  const memo = new Map<Node, Map<Node, Node>>();
+  return divide(root);
+
+  function divide(node: Node): Map<Node, Node> {
+    if (node === table.empty) return new Map();
+    if (node.level >= end) return new Map([[node, table.full]]);
+    const known = memo.get(node);
+    if (known !== undefined) return known;
+    const parts = new Map<Node, { bounds: number[]; children: Node[] }>();
+    visitEdges(node, (first, last, child) => {
+      for (const [leaf, values] of divide(child)) {
+        const part = parts.get(leaf) ?? { bounds: [], children: [] };
+        if ((part.bounds.at(-1) ?? -1) < first - 1) {
+          part.bounds.push(first - 1);
+          part.children.push(table.empty);
+        }
+        part.bounds.push(last);
+        part.children.push(values);
+        parts.set(leaf, part);
+      }
+    });
+    const result = new Map<Node, Node>();
+    for (const [leaf, { bounds, children }] of parts) {
+      if (bounds.at(-1) !== maximumOf(node.level)) {
+        bounds.push(maximumOf(node.level));
+        children.push(table.empty);
+      }
+      result.set(leaf, table.node(node.level, bounds, children));
+    }
+    memo.set(node, result);
+    return result;
+  }
 }
 
 /** What a root says about one family; a root that does not ask for the family says it about both. */

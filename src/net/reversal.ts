@@ -1,6 +1,7 @@
 import { LEVELS, type Node, type NodeTable } from './node.ts';
 import { isIcmp } from './protocol.ts';
-import { leavesOf, ofFamily, relocated } from './relocation.ts';
+import { ofFamily, partitioned, relocated } from './relocation.ts';
+import { unionOf } from './union-of.ts';
 
 const SIDE = LEVELS.destination - LEVELS.source;
 const TYPE = LEVELS.sourcePort;
@@ -31,13 +32,15 @@ function byProtocol(table: NodeTable, node: Node): Node {
 }
 
 function sidesSwapped(table: NodeTable, node: Node, icmp: boolean): Node {
-  const parts = leavesOf(table, node, LEVELS.destination).map((rest) =>
-    relocated(table, rest, LEVELS.sourcePort, -SIDE, (ports) => {
-      const swapped = icmp ? ports : portsSwapped(table, ports);
-      return relocated(table, node, LEVELS.destination, SIDE, (leaf) => (leaf === rest ? swapped : table.empty));
-    }),
-  );
-  return table.unionOf(parts);
+  const parts: Node[] = [];
+  for (const [rest, sources] of partitioned(table, node, LEVELS.destination)) {
+    const swapped = relocated(table, rest, LEVELS.sourcePort, -SIDE, (ports) => {
+      const then = icmp ? ports : portsSwapped(table, ports);
+      return relocated(table, sources, LEVELS.destination, SIDE, () => then);
+    });
+    parts.push(swapped);
+  }
+  return unionOf(table, parts);
 }
 
 function portsSwapped(table: NodeTable, node: Node): Node {
@@ -50,5 +53,5 @@ function portsSwapped(table: NodeTable, node: Node): Node {
     parts.push(relocated(table, node.children[index] as Node, CODE + 1, -1, () => only));
     first = last + 1;
   }
-  return table.unionOf(parts);
+  return unionOf(table, parts);
 }

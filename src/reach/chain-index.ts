@@ -3,10 +3,13 @@ import type { AddressTerm } from '../net/address.ts';
 import type { Box } from '../net/box.ts';
 import type { Chain, Rule } from '../model/filter.ts';
 import type { Flow } from './flow.ts';
+import { type RuleBuckets, ruleBuckets } from './rule-buckets.ts';
 
 /** Finds the next rule of a chain that flows may match, without building the rule's set. */
 export interface ChainIndex {
   next(position: number, flows: readonly Flow[]): number;
+  /** Positions of the earlier rules that may match packets of the rule at `position`, ascending. */
+  overlapping(position: number): number[];
 }
 
 const FULL = 0xffff_ffff;
@@ -33,13 +36,33 @@ export function chainIndex(chain: Chain): ChainIndex {
     indexes.set(chain, columns);
   }
   const table = columns;
+  let buckets: readonly [RuleBuckets, RuleBuckets] | undefined;
   return {
     next(position, flows) {
       let nearest = chain.rules.length;
       for (const flow of flows) nearest = scan(table, position, nearest, seenBounds(flow));
       return nearest;
     },
+    overlapping(position) {
+      buckets ??= [ruleBuckets(table.sourceLow, table.sourceHigh), ruleBuckets(table.destinationLow, table.destinationHigh)];
+      return overlapping(table, buckets, position);
+    },
   };
+}
+
+function overlapping(table: Columns, [sources, destinations]: readonly [RuleBuckets, RuleBuckets], position: number): number[] {
+  const bounds = boundsAt(table, position);
+  const rows = new Uint32Array((position + 31) >>> 5).fill(FULL);
+  sources.keep(rows, ...bounds.source);
+  destinations.keep(rows, ...bounds.destination);
+  const positions: number[] = [];
+  for (const [word, bits] of rows.entries()) {
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const row = word * 32 + 31 - Math.clz32(rest & -rest);
+      if (row < position && overlaps(table, row, bounds)) positions.push(row);
+    }
+  }
+  return positions;
 }
 
 function columnsOf(rows: readonly number[][]): Columns {
@@ -130,27 +153,34 @@ function seenBounds(flow: Flow): Bounds {
   return { ...bounds, source: destination, destination: bounds.source, sourcePort: destinationPort, destinationPort: bounds.sourcePort };
 }
 
+function boundsAt(table: Columns, row: number): Bounds {
+  const between = (low: Uint8Array | Uint16Array | Uint32Array, high: typeof low) => [low[row] as number, high[row] as number] as const;
+  return {
+    families: table.families[row] as number,
+    protocol: between(table.protocolLow, table.protocolHigh),
+    source: between(table.sourceLow, table.sourceHigh),
+    destination: between(table.destinationLow, table.destinationHigh),
+    sourcePort: [0, 65_535],
+    destinationPort: between(table.portLow, table.portHigh),
+  };
+}
+
 /** The first rule from `position`, below `end`, that the bounds overlap. Bounds are of one family, or of every address. */
 function scan(table: Columns, position: number, end: number, bounds: Bounds): number {
-  const { families, sourceLow, sourceHigh, destinationLow, destinationHigh, portLow, portHigh, protocolLow, protocolHigh } = table;
-  const [fromSource, toSource] = bounds.source;
-  const [fromDestination, toDestination] = bounds.destination;
-  const [fromPort, toPort] = bounds.destinationPort;
-  const [fromProtocol, toProtocol] = bounds.protocol;
-  for (let rule = position; rule < end; rule++) {
-    if (
-      (destinationLow[rule] as number) <= toDestination &&
-      (destinationHigh[rule] as number) >= fromDestination &&
-      (sourceLow[rule] as number) <= toSource &&
-      (sourceHigh[rule] as number) >= fromSource &&
-      (portLow[rule] as number) <= toPort &&
-      (portHigh[rule] as number) >= fromPort &&
-      (protocolLow[rule] as number) <= toProtocol &&
-      (protocolHigh[rule] as number) >= fromProtocol &&
-      ((families[rule] as number) & bounds.families) !== 0
-    ) {
-      return rule;
-    }
-  }
+  for (let row = position; row < end; row++) if (overlaps(table, row, bounds)) return row;
   return end;
+}
+
+function overlaps(table: Columns, row: number, bounds: Bounds): boolean {
+  return (
+    (table.destinationLow[row] as number) <= bounds.destination[1] &&
+    (table.destinationHigh[row] as number) >= bounds.destination[0] &&
+    (table.sourceLow[row] as number) <= bounds.source[1] &&
+    (table.sourceHigh[row] as number) >= bounds.source[0] &&
+    (table.portLow[row] as number) <= bounds.destinationPort[1] &&
+    (table.portHigh[row] as number) >= bounds.destinationPort[0] &&
+    (table.protocolLow[row] as number) <= bounds.protocol[1] &&
+    (table.protocolHigh[row] as number) >= bounds.protocol[0] &&
+    ((table.families[row] as number) & bounds.families) !== 0
+  );
 }

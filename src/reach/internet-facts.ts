@@ -1,9 +1,10 @@
+import type { AddressTerm } from '../net/address.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolNumber } from '../net/protocol.ts';
 import type { InternetFact } from '../model/facts.ts';
-import { type Estate, type Located, single } from './estate.ts';
+import type { Estate, Located } from './estate.ts';
 import { admitted } from './exposure.ts';
 import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
@@ -66,10 +67,6 @@ function judgeInterface(estate: Estate, at: Located, byPort: readonly { readonly
     const shown = unreachable ? opened : certain.isEmpty() ? reached : certain;
     const id = `internet/${at.asset.id}/${at.interface.id}/${port.protocol}-${port.port}`;
     const witness = witnessOf(estate.space, shown);
-    const wholeFamily = ([4, 6] as const).some((family) => {
-      const whole = wanted.intersection(estate.space.box({ family, destination: to.ranges }));
-      return !whole.isEmpty() && whole.isSubsetOf(shown.union(estate.space.box({ destination: unroutable(to) })));
-    });
     facts.push({
       fact: {
         id,
@@ -80,7 +77,7 @@ function judgeInterface(estate: Estate, at: Located, byPort: readonly { readonly
         verdict: certain.isEmpty() && !unreachable ? 'undecided' : 'exposed',
         opened_not_reachable: unreachable,
         reply_blocked: !unreachable && path.possible.intersection(here).isEmpty(),
-        partly: !wholeFamily,
+        partly: !isWide(shown),
       },
       proof: {
         fact: id,
@@ -120,9 +117,11 @@ function routable(estate: Estate, range: { readonly family: 4 | 6; readonly firs
   return estate.routable.some((other) => other.family === range.family && other.first <= range.first && range.last <= other.last);
 }
 
-/** Addresses that no packet of the internet is sent to: private ones that no public address stands for. */
-function unroutable(to: Point) {
-  if (to.kind !== 'interface') return [];
-  const open = new Set(to.at.interface.publicAddresses.map((each) => each.private.value));
-  return to.at.interface.addresses.filter((each) => each.family === 4 && !open.has(each.value)).map(single);
+/** The admitted sources hold a range of at least the size of an IPv4 /8 or an IPv6 /32, or more than a list can say. */
+function isWide(packets: PacketSet): boolean {
+  return packets.cubes().some((cube) => cube.source?.some(isWideTerm) ?? true);
+}
+
+function isWideTerm(term: AddressTerm): boolean {
+  return !('first' in term) || term.last - term.first + 1n >= (term.family === 4 ? 1n << 24n : 1n << 96n);
 }

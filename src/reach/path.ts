@@ -5,6 +5,7 @@ import { askFilter } from './filter-layer.ts';
 import type { InterfaceName } from './flow.ts';
 import { type HostOutcome, answer, hear, receive, send } from './host-path.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
+import { throughPublicAddresses } from './hairpin.ts';
 import { type Point, networkOf, subnetOf } from './point.ts';
 import { routeLayer } from './route-layer.ts';
 import { type Trace, newTrace } from './trace.ts';
@@ -22,6 +23,11 @@ export interface NamedLinks {
  * Addresses in `packets` are the private ones on both sides.
  */
 export function judgePath(estate: Estate, from: Point, to: Point, packets: PacketSet, links: NamedLinks = {}): PathAnswer {
+  const direct = judgeDirect(estate, from, to, packets, links);
+  return from.kind === 'interface' && to.kind === 'outside' ? throughPublicAddresses(estate, from, to, packets, direct, judgeDirect) : direct;
+}
+
+function judgeDirect(estate: Estate, from: Point, to: Point, packets: PacketSet, links: NamedLinks = {}): PathAnswer {
   const forward: LayerAnswer[] = [];
   const reply: LayerAnswer[] = [];
   const unseen: string[] = [];

@@ -6,7 +6,13 @@ import { type Estate, type Located, addressKey, single, splitBySubnet } from './
 
 /** One place in the network where packets start or end, with the addresses that are meant there. */
 export type Point =
-  | { readonly kind: 'interface'; readonly at: Located; readonly ranges: readonly AddressRange[] }
+  | {
+      readonly kind: 'interface';
+      readonly at: Located;
+      readonly ranges: readonly AddressRange[];
+      /** A packet bears exactly these private addresses, so that nothing on the internet leads to them. */
+      readonly literal?: boolean;
+    }
   /** Addresses of a subnet, whoever carries them: only the subnet's own filter and routes are passed there. */
   | { readonly kind: 'subnet'; readonly subnet: Subnet; readonly ranges: readonly AddressRange[] }
   /** Addresses outside the estate. */

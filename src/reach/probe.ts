@@ -108,7 +108,8 @@ function points(estate: Estate, end: ProbeEnd, asset: Asset | undefined, other: 
   const range = single(address);
   const called = estate.byPublicAddress.get(addressKey(address));
   if (called !== undefined && other?.kind !== 'interface') return called.map((at) => byPublic(at, address.value));
-  return pointsOf(estate, { kind: 'addresses', ranges: [range], text: end.text }, other === undefined ? undefined : networkOf(estate, other));
+  const found = pointsOf(estate, { kind: 'addresses', ranges: [range], text: end.text }, other === undefined ? undefined : networkOf(estate, other));
+  return found.map((point) => (point.kind === 'interface' ? { ...point, literal: true } : point));
 }
 
 /** A public address stands for the private one behind the gateway. */

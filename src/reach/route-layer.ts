@@ -70,6 +70,10 @@ function throughGateway(estate: Estate, near: Point, far: 'source' | 'destinatio
     notes.add('the interface denies traffic of internet gateways');
     return estate.space.empty;
   }
+  if (far === 'source' && near.kind === 'interface' && near.literal && near.ranges.every((range) => range.family === 4)) {
+    notes.add('a private address is not routed on the internet');
+    return estate.space.empty;
+  }
   const inside: AddressRange[] = near.kind === 'interface' ? near.at.interface.publicAddresses.map((each) => single(each.private)) : [];
   for (const range of near.ranges) if (range.family === 6) inside.push(range);
   const near4 = near.ranges.some((range) => range.family === 4);

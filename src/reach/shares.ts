@@ -17,8 +17,9 @@ export function* effectiveShares(estate: Estate, filter: Filter, base: BaseChain
   const everything = startFlow(estate.space.all, 'unknown', 'unknown');
   const flat = chain.rules.every((rule) => ['accept', 'drop', 'reject', 'return', 'continue'].includes(rule.action.kind));
   const index = chainIndex(chain);
+  const earlier: PacketSet[] = [];
   for (const [position, rule] of chain.rules.entries()) {
-    const own = ruleBounds(rule, everything, around).may;
+    const { must, may: own } = ruleBounds(rule, everything, around);
     if (!flat) {
       const trace = newTrace();
       runBase(filter, base, [{ ...everything, packets: own }], around, trace);
@@ -26,12 +27,9 @@ export function* effectiveShares(estate: Estate, filter: Filter, base: BaseChain
       yield { rule, share: estate.space.unionOf(decided) };
       continue;
     }
-    const asked = [{ ...everything, packets: own }];
-    const earlier: PacketSet[] = [];
-    for (let at = index.next(0, asked); at < position; at = index.next(at + 1, asked)) {
-      const other = chain.rules[at] as Rule;
-      if (other.action.kind !== 'continue') earlier.push(ruleBounds(other, everything, around).must);
-    }
-    yield { rule, share: rule.action.kind === 'continue' ? estate.space.empty : own.without(earlier) };
+    const ends = rule.action.kind !== 'continue';
+    const overlapping = index.overlapping(position).map((at) => earlier[at] as PacketSet);
+    earlier.push(ends ? must : estate.space.empty);
+    yield { rule, share: ends ? own.without(overlapping) : estate.space.empty };
   }
 }

@@ -16,10 +16,9 @@ export type Backend = 'legacy' | 'nft';
 
 export interface TableDump {
   readonly name: string;
+  /** Line of `*table`; 0 where no line names the table. */
   readonly line: number;
   readonly chains: Map<string, ChainDump>;
-  /** Why rules may be missing from the end of its chains. */
-  cut?: string;
 }
 
 export interface ChainDump {

@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
-import { isTable, placeOf } from './built-in.ts';
+import { isTable } from './built-in.ts';
 import type { ChainDump, Dump, TableDump } from './dump.ts';
 import type { Line, Section } from './sections.ts';
 import { familyByContent, sectionsOf } from './sections.ts';
@@ -162,14 +162,17 @@ function cutOff(table: TableDump, reading: Reading): void {
   reading.gaps.push({
     kind: 'unseen',
     effect: 'either',
-    what: `${file}: ${what}`,
+    what: `${file}: ${what}; rules and tables may be missing`,
     origin: { file, line: table.line, text: `*${table.name}` },
   });
-  table.cut = what;
   let printed = reading.lastChain !== undefined;
   for (const chain of table.chains.values()) {
     if (chain === reading.lastChain) printed = false;
     if (!printed) chain.cut = what;
+  }
+  const filter = reading.tables.find((other) => other.name === 'filter') ?? startTable('filter', table.line, reading);
+  for (const name of ['INPUT', 'FORWARD', 'OUTPUT']) {
+    if (!filter.chains.has(name)) declare(filter, name, undefined, { number: table.line, text: `*${table.name}` }).cut = what;
   }
 }
 
@@ -185,10 +188,4 @@ function shorten(text: string): string {
 function addGap(reading: Reading, line: Line, what: string): void {
   const origin = { file: reading.file, line: line.number, text: line.text };
   reading.gaps.push({ kind: 'unmodelled', effect: 'either', what, origin });
-}
-
-/** Built-in chains of the filter table that the dump does not show; a running kernel always has them. */
-export function missingChains(table: TableDump): string[] {
-  if (table.name !== 'filter') return [];
-  return ['INPUT', 'FORWARD', 'OUTPUT'].filter((name) => placeOf('filter', name) !== undefined && !table.chains.has(name));
 }

@@ -1,0 +1,67 @@
+import { parseMasked } from '../../net/address.ts';
+import type { Box } from '../../net/box.ts';
+import { parsePortRange, protocolNumber } from '../../net/protocol.ts';
+import type { Condition, ConnectionState } from '../../model/filter.ts';
+import { opaque, type RuleContext, signed } from './match.ts';
+import type { Option } from './options.ts';
+
+const STATES: Readonly<Record<string, ConnectionState>> = {
+  NEW: 'new',
+  ESTABLISHED: 'established',
+  RELATED: 'related',
+  INVALID: 'invalid',
+  UNTRACKED: 'untracked',
+  DNAT: 'dnat',
+  SNAT: 'snat',
+};
+
+/** `conntrack` and `state` (iptables-extensions(8)); what is not known of a first packet is opaque. */
+export function conntrackConditions(options: readonly Option[], context: RuleContext): Condition[] {
+  const conditions = options.flatMap((option) => conntrackOption(option, context));
+  const asksState = options.some((option) => option.name === '--ctstate' || option.name === '--state');
+  // Without a tracked connection nothing but its state can be asked, negated or not (xt_conntrack.c).
+  if (asksState || options.length === 0) return conditions;
+  return [{ kind: 'state', states: ['untracked'], negated: true }, ...conditions];
+}
+
+function conntrackOption(option: Option, context: RuleContext): Condition[] {
+  const text = option.values.join(' ');
+  const unknown = () => [opaque(`connection tracking ${option.name.replace(/^--/, '')} ${option.negated ? 'not ' : ''}${text}`)];
+  if (option.name === '--ctstate' || option.name === '--state') {
+    const states = text.split(',').map((name) => STATES[name.toUpperCase()]);
+    if (states.some((state) => state === undefined)) return unknown();
+    return [signed({ kind: 'state', states: states as ConnectionState[] }, option)];
+  }
+  if (option.name === '--ctdir') return directionOf(option) ?? unknown();
+  if (option.name === '--ctstatus' && /^[DS]NAT$/i.test(text)) {
+    return [signed({ kind: 'state', states: [STATES[text.toUpperCase()] as ConnectionState] }, option)];
+  }
+  const box = originalBox(option.name, text, context);
+  return box === undefined ? unknown() : [signed({ kind: 'original', boxes: [box] }, option)];
+}
+
+/** A first packet goes in the original direction, and its answer, which has an established state, in the other. */
+function directionOf(option: Option): Condition[] | undefined {
+  const [text = ''] = option.values;
+  if (!/^(ORIGINAL|REPLY)$/i.test(text)) return undefined;
+  const original = (text.toUpperCase() === 'ORIGINAL') !== option.negated;
+  return [{ kind: 'state', states: [original ? 'new' : 'established'] }];
+}
+
+function originalBox(name: string, text: string, { family }: RuleContext): Box | undefined {
+  if (name === '--ctproto') {
+    const number = protocolNumber(text);
+    return number === undefined ? undefined : { protocol: [[number, number]] };
+  }
+  if (name === '--ctorigsrc' || name === '--ctorigdst') {
+    const term = parseMasked(text);
+    if (term?.family !== family) return undefined;
+    return name === '--ctorigsrc' ? { source: [term] } : { destination: [term] };
+  }
+  if (name === '--ctorigsrcport' || name === '--ctorigdstport') {
+    const ports = parsePortRange(text, ':');
+    if (ports === undefined) return undefined;
+    return name === '--ctorigsrcport' ? { sourcePort: [ports] } : { destinationPort: [ports] };
+  }
+  return undefined;
+}

@@ -1,0 +1,73 @@
+import { type AddressTerm, allAddresses, type Family } from './address.ts';
+import { addressNode } from './address-node.ts';
+import { type Box, type Interval, mergeIntervals } from './box.ts';
+import { LEVELS, maximumOf, type Node, type NodeTable } from './node.ts';
+import { WITH_PORTS } from './protocol.ts';
+
+const ICMP: readonly Interval[] = [
+  [1, 1],
+  [58, 58],
+];
+const PORTED: readonly Interval[] = WITH_PORTS.map((protocol) => [protocol, protocol]);
+const LAST_ICMP = 255;
+
+/** The set of a box; a RangeError where an interval is not one of the field's values. */
+export function boxNode(table: NodeTable, box: Box): Node {
+  const ports = box.sourcePort !== undefined || box.destinationPort !== undefined;
+  const icmp = box.icmpType !== undefined || box.icmpCode !== undefined;
+  if (ports && icmp) return table.empty;
+  let protocol = box.protocol === undefined ? undefined : normal(box.protocol, maximumOf(LEVELS.protocol));
+  if (ports) protocol = meet(protocol, PORTED);
+  if (icmp) protocol = meet(protocol, ICMP);
+
+  let tail = table.full;
+  const first = ports ? box.sourcePort : box.icmpType;
+  const second = ports ? box.destinationPort : box.icmpCode;
+  const values = icmp ? icmpValues : portValues;
+  if (second !== undefined) tail = table.choice(LEVELS.destinationPort, values(second), tail, table.empty);
+  if (first !== undefined) tail = table.choice(LEVELS.sourcePort, values(first), tail, table.empty);
+
+  const four = box.family === 6 ? table.empty : familyNode(table, 4, box, tail, protocol);
+  const six = box.family === 4 ? table.empty : familyNode(table, 6, box, tail, protocol);
+  return table.node(LEVELS.family, [0, 1], [four, six]);
+}
+
+function familyNode(table: NodeTable, family: Family, box: Box, tail: Node, protocol: readonly Interval[] | undefined): Node {
+  let node = tail;
+  if (box.destination !== undefined) node = side(table, LEVELS.destination, family, box.destination, node);
+  if (box.source !== undefined) node = side(table, LEVELS.source, family, box.source, node);
+  return protocol === undefined ? node : table.choice(LEVELS.protocol, protocol, node, table.empty);
+}
+
+function side(table: NodeTable, level: number, family: Family, terms: readonly AddressTerm[], then: Node): Node {
+  const all = allAddresses(family);
+  const everything = terms.some((term) => 'first' in term && term.family === family && term.first === all.first && term.last === all.last);
+  return everything ? then : addressNode(table, level, family, terms, then);
+}
+
+function portValues(intervals: readonly Interval[]): readonly Interval[] {
+  return normal(intervals, 65_535);
+}
+
+/** Types and codes end at 255; the unused values above follow the last one, so that "all types" is one set. */
+function icmpValues(intervals: readonly Interval[]): Interval[] {
+  return normal(intervals, LAST_ICMP).map(([first, last]) => [first, last === LAST_ICMP ? 65_535 : last]);
+}
+
+function normal(intervals: readonly Interval[], maximum: number): readonly Interval[] {
+  for (const [first, last] of intervals) {
+    if (!(Number.isInteger(first) && Number.isInteger(last) && 0 <= first && first <= last && last <= maximum)) {
+      throw new RangeError(`no interval of 0 to ${maximum}: ${first} to ${last}`);
+    }
+  }
+  return intervals.length < 2 ? intervals : mergeIntervals(intervals);
+}
+
+function meet(left: readonly Interval[] | undefined, right: readonly Interval[]): readonly Interval[] {
+  if (left === undefined) return right;
+  const result: Interval[] = [];
+  for (const [a, b] of left) {
+    for (const [c, d] of right) if (Math.max(a, c) <= Math.min(b, d)) result.push([Math.max(a, c), Math.min(b, d)]);
+  }
+  return mergeIntervals(result);
+}

@@ -1,0 +1,128 @@
+import { maximumOf, type Node, type NodeTable } from './node.ts';
+
+/** Results of one descent by a hash of what was asked. */
+type Memo = Map<number, { readonly left: Node; readonly rights: readonly Node[]; readonly result: Node }[]>;
+
+/**
+ * `left` without all of `rights` (distinct, by ascending id, neither empty nor full) in one descent:
+ * what several subtractions in a row would build between them is never built.
+ */
+export function subtractAll(table: NodeTable, left: Node, rights: readonly Node[], memo: Memo = new Map()): Node {
+  const [only] = rights;
+  if (left === table.empty || only === undefined) return left;
+  if (rights.length === 1) return table.combine('difference', left, only);
+  let hash = left.id;
+  let level = left.level;
+  for (const right of rights) {
+    hash = Math.imul(hash ^ right.id, 0x9e3779b1);
+    if (right.level < level) level = right.level;
+  }
+  const bucket = memo.get(hash);
+  const known = bucket?.find((entry) => entry.left === left && sameNodes(entry.rights, rights));
+  if (known !== undefined) return known.result;
+  const result = sweep(table, level, left, rights, memo);
+  if (bucket === undefined) memo.set(hash, [{ left, rights, result }]);
+  else bucket.push({ left, rights, result });
+  return result;
+}
+
+/** Values from `first` to `last` of one of the nodes, and where they lead. */
+interface Edge {
+  readonly first: number;
+  readonly last: number;
+  readonly child: Node;
+}
+
+/** Goes up the values of a level and keeps the list of edges that hold at the current value. */
+function sweep(table: NodeTable, level: number, left: Node, rights: readonly Node[], memo: Memo): Node {
+  const bounds: number[] = [];
+  const children: Node[] = [];
+  const own = left.level === level ? left : undefined;
+  const waiting = edgesOf(table, level, own, rights);
+  const everywhere = rights.filter((right) => right.level !== level);
+  let next = 0;
+  let active: Edge[] = [];
+  let from = 0;
+  for (let index = 0; index < (own?.bounds.length ?? 1); index++) {
+    const to = own === undefined ? maximumOf(level) : (own.bounds[index] as number);
+    const child = own === undefined ? left : (own.children[index] as Node);
+    if (child === table.empty) {
+      bounds.push(to);
+      children.push(child);
+      from = to + 1;
+      continue;
+    }
+    while (from <= to) {
+      let until = to;
+      if (active.length > 0) {
+        const position = from;
+        active = active.filter((edge) => edge.last >= position);
+      }
+      for (; next < waiting.length; next++) {
+        const edge = waiting[next] as Edge;
+        if (edge.first > from) {
+          until = Math.min(until, edge.first - 1);
+          break;
+        }
+        if (edge.last >= from) active.push(edge);
+      }
+      for (const edge of active) if (edge.last < until) until = edge.last;
+      bounds.push(until);
+      children.push(subtractHere(table, child, active, everywhere, memo));
+      from = until + 1;
+    }
+  }
+  return table.node(level, bounds, children);
+}
+
+/** The edges of the rights at this level that do not end in nothing and meet a value of `own`, by their first value. */
+function edgesOf(table: NodeTable, level: number, own: Node | undefined, rights: readonly Node[]): Edge[] {
+  const { low, high } = own === undefined ? { low: 0, high: maximumOf(level) } : span(table, own);
+  const edges: Edge[] = [];
+  for (const right of rights) {
+    if (right.level !== level) continue;
+    let first = 0;
+    for (let index = 0; index < right.bounds.length && first <= high; index++) {
+      const last = right.bounds[index] as number;
+      const child = right.children[index] as Node;
+      if (child !== table.empty && last >= low) edges.push({ first, last, child });
+      first = last + 1;
+    }
+  }
+  return edges.length > 1 ? edges.sort((a, b) => a.first - b.first) : edges;
+}
+
+/** Lowest and highest value of a node that do not lead to nothing. */
+function span(table: NodeTable, { bounds, children }: Node): { low: number; high: number } {
+  const low = children[0] === table.empty ? (bounds[0] as number) + 1 : 0;
+  const last = bounds.length - 1;
+  return { low, high: bounds[children[last] === table.empty ? last - 1 : last] as number };
+}
+
+function subtractHere(table: NodeTable, left: Node, active: readonly Edge[], everywhere: readonly Node[], memo: Memo): Node {
+  if (active.length === 0) return subtractAll(table, left, everywhere, memo);
+  const rest = [...everywhere];
+  for (const { child } of active) {
+    if (child === table.full || child === left) return table.empty;
+    rest.push(child);
+  }
+  return subtractAll(table, left, distinct(rest), memo);
+}
+
+/** By ascending id, each once. */
+export function distinct(nodes: Node[]): Node[] {
+  if (nodes.length < 2) return nodes;
+  nodes.sort((a, b) => a.id - b.id);
+  let kept = 1;
+  for (let index = 1; index < nodes.length; index++) {
+    if (nodes[index] !== nodes[kept - 1]) nodes[kept++] = nodes[index] as Node;
+  }
+  nodes.length = kept;
+  return nodes;
+}
+
+function sameNodes(left: readonly Node[], right: readonly Node[]): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false;
+  return true;
+}

@@ -1,0 +1,71 @@
+import type { Node } from './node.ts';
+
+const FIRST_SIZE = 1 << 12;
+
+/** Every node once: an open-addressed table of node numbers, at most half full. */
+export class UniqueNodes {
+  readonly #nodes: Node[];
+  #slots = new Int32Array(FIRST_SIZE);
+
+  /** Terminal nodes are never looked up; they only take the first numbers, of which 0 marks a free slot. */
+  constructor(terminals: readonly Node[]) {
+    this.#nodes = [...terminals];
+  }
+
+  get count(): number {
+    return this.#nodes.length;
+  }
+
+  at(id: number): Node {
+    return this.#nodes[id] as Node;
+  }
+
+  /** The node with the first `count` of these edges; the arrays stay the caller's. */
+  find(level: number, bounds: readonly number[], children: readonly Node[], count: number): Node {
+    let hash = level;
+    for (let index = 0; index < count; index++) {
+      hash = Math.imul(hash ^ (bounds[index] as number), 0x9e3779b1);
+      hash = Math.imul(hash ^ (hash >>> 15) ^ (children[index] as Node).id, 0x85ebca6b);
+    }
+    hash ^= hash >>> 13;
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (let id = this.#slots[slot] as number; id !== 0; id = this.#slots[slot] as number) {
+      const node = this.#nodes[id] as Node;
+      if (node.hash === hash && node.level === level && sameEdges(node, bounds, children, count)) return node;
+      slot = (slot + 1) & mask;
+    }
+    // Copies, because an array that grew by pushing holds room for many more.
+    const node: Node = {
+      id: this.#nodes.length,
+      level,
+      hash,
+      bounds: bounds.slice(0, count),
+      children: children.slice(0, count),
+    };
+    this.#nodes.push(node);
+    this.#slots[slot] = node.id;
+    if (this.#nodes.length * 2 > this.#slots.length) this.#grow();
+    return node;
+  }
+
+  #grow(): void {
+    const slots = new Int32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    for (const id of this.#slots) {
+      if (id === 0) continue;
+      let slot = this.at(id).hash & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = id;
+    }
+    this.#slots = slots;
+  }
+}
+
+function sameEdges(node: Node, bounds: readonly number[], children: readonly Node[], count: number): boolean {
+  if (node.bounds.length !== count) return false;
+  for (let index = 0; index < count; index++) {
+    if (node.bounds[index] !== bounds[index] || node.children[index] !== children[index]) return false;
+  }
+  return true;
+}

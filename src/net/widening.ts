@@ -1,0 +1,64 @@
+import { termsOf } from './address-terms.ts';
+import { boxNode } from './box-node.ts';
+import type { Cube } from './cube.ts';
+import { cubeOf } from './decomposition.ts';
+import { edgesByChild } from './edges.ts';
+import { LEVELS, type Node, type NodeTable, TERMINAL } from './node.ts';
+import { forgotten } from './projection.ts';
+import { unionOf } from './union-of.ts';
+
+/** Longer lists are not read box by box, and are left as they are. */
+const MOST_CUBES = 64;
+
+const FIELDS = {
+  protocol: [LEVELS.protocol, LEVELS.protocol],
+  source: [LEVELS.source, LEVELS.destination - 1],
+  destination: [LEVELS.destination, LEVELS.sourcePort - 1],
+  sourcePort: [LEVELS.sourcePort, LEVELS.sourcePort],
+  destinationPort: [LEVELS.destinationPort, LEVELS.destinationPort],
+  icmpType: [LEVELS.sourcePort, LEVELS.sourcePort],
+  icmpCode: [LEVELS.destinationPort, LEVELS.destinationPort],
+} as const;
+type Field = keyof typeof FIELDS;
+
+/**
+ * Boxes of one family that may overlap and still give `root`: a condition is widened where that makes it shorter, so that
+ * "B to any, all but B to A" becomes "B to any, any to A"; boxes that the others cover are left out.
+ */
+export function widened(table: NodeTable, root: Node, cubes: readonly Cube[]): readonly Cube[] {
+  if (cubes.length < 2 || cubes.length > MOST_CUBES) return cubes;
+  return withoutCovered(
+    table,
+    cubes.map((cube) => (Object.keys(FIELDS) as Field[]).reduce((wider, field) => fieldWidened(table, root, wider, field), cube)),
+  );
+}
+
+function fieldWidened(table: NodeTable, root: Node, cube: Cube, field: Field): Cube {
+  const { [field]: condition, family, ...rest } = cube;
+  if (condition === undefined) return cube;
+  const [first, last] = FIELDS[field];
+  const only = (node: Node) => forgotten(table, forgotten(table, node, 0, first - 1), last + 1, TERMINAL - 1);
+  const free = boxNode(table, { family, ...rest });
+  const bad = only(table.combine('difference', free, root));
+  const good = table.combine('difference', only(free), bad);
+  const side = field === 'source' || field === 'destination';
+  const values = side ? termsOf(good, first, family) : good.level === first ? edgesByChild(good).get(table.full) : undefined;
+  if (values !== undefined && values.length >= condition.length) return cube;
+  return cubeOf(family, { ...rest, [field]: values });
+}
+
+function withoutCovered(table: NodeTable, cubes: readonly Cube[]): Cube[] {
+  const nodes = cubes.map((cube) => boxNode(table, cube));
+  const byLength = [...cubes.keys()].sort((a, b) => lengthOf(cubes[b] as Cube) - lengthOf(cubes[a] as Cube));
+  const kept = new Set(byLength);
+  for (const index of byLength) {
+    kept.delete(index);
+    const others = unionOf(table, [...kept].map((each) => nodes[each] as Node));
+    if (table.combine('difference', nodes[index] as Node, others) !== table.empty) kept.add(index);
+  }
+  return cubes.filter((_, index) => kept.has(index));
+}
+
+function lengthOf(cube: Cube): number {
+  return (Object.keys(FIELDS) as Field[]).reduce((sum, field) => sum + (cube[field]?.length ?? 0), 0);
+}
