@@ -1,13 +1,14 @@
+import type { Filter, Rule } from '../src/model/filter.ts';
 import { type AddressRange, parsePrefix } from '../src/net/address.ts';
 import type { Interval } from '../src/net/box.ts';
-import type { Filter, Rule } from '../src/model/filter.ts';
+import { type Random, seeded, weighted } from './random.ts';
 
 /**
  * A first-match list of five-tuple rules with a final drop, with the shape of real access lists: at most one wide side,
  * many well-known ports, prefixes of every length.
  */
 export function firstMatchList(count: number, seed: number): Filter {
-  const random = mulberry32(seed);
+  const random = seeded(seed);
   const rules = Array.from({ length: count }, (_, index) => rule(index, random));
   return filterOf(rules);
 }
@@ -19,7 +20,15 @@ export function parseFirstMatchList(text: string): Filter {
     lines.map((line, index) => {
       const [action, source, destination, protocol, ...ports] = line.split(' ');
       const [a, b, c, d] = ports.map(Number);
-      return ruleOf(index, action === 'accept', source ?? '', destination ?? '', Number(protocol), [a ?? 0, b ?? 0], [c ?? 0, d ?? 0]);
+      return ruleOf(
+        index,
+        action === 'accept',
+        source ?? '',
+        destination ?? '',
+        Number(protocol),
+        [a ?? 0, b ?? 0],
+        [c ?? 0, d ?? 0],
+      );
     }),
   );
 }
@@ -33,11 +42,21 @@ function filterOf(rules: readonly Rule[]): Filter {
     repliesPass: false,
     origin,
     chains: new Map([['list', { title: 'list', rules }]]),
-    bases: [{ hook: 'ingress', priority: 0, family: 4, chain: 'list', policy: 'drop', translates: false, origin }],
+    bases: [
+      { hook: 'ingress', priority: 0, family: 4, chain: 'list', policy: 'drop', translates: false, origin },
+    ],
   };
 }
 
-function ruleOf(index: number, accepts: boolean, source: string, destination: string, protocol: number, sourcePort: Interval, destinationPort: Interval): Rule {
+function ruleOf(
+  index: number,
+  accepts: boolean,
+  source: string,
+  destination: string,
+  protocol: number,
+  sourcePort: Interval,
+  destinationPort: Interval,
+): Rule {
   const ported = protocol === 6 || protocol === 17;
   const wide = ([first, last]: Interval) => first === 0 && last === 65_535;
   return {
@@ -62,11 +81,11 @@ function ruleOf(index: number, accepts: boolean, source: string, destination: st
   };
 }
 
-type Random = () => number;
-
 const BASES = ['10.0.0.0', '172.16.0.0', '192.168.0.0', '198.0.0.0', '203.0.0.0'];
 const LENGTHS = [8, 12, 16, 20, 24, 28, 30, 32];
-const WELL_KNOWN = [22, 25, 53, 80, 123, 135, 389, 443, 445, 636, 1433, 3306, 3389, 5432, 5985, 8080, 8443, 9080];
+const WELL_KNOWN = [
+  22, 25, 53, 80, 123, 135, 389, 443, 445, 636, 1433, 3306, 3389, 5432, 5985, 8080, 8443, 9080,
+];
 
 function rule(index: number, random: Random): Rule {
   const protocol = weighted(random, [6, 17, 1, 0], [70, 22, 4, 4]);
@@ -81,7 +100,11 @@ function rule(index: number, random: Random): Rule {
 
 function prefix(narrow: boolean, random: Random): string {
   if (!narrow && random() < 0.2) return '0.0.0.0/0';
-  const length = weighted(random, LENGTHS, narrow ? [0, 0, 0, 4, 34, 16, 8, 38] : [1, 2, 8, 8, 30, 12, 4, 35]);
+  const length = weighted(
+    random,
+    LENGTHS,
+    narrow ? [0, 0, 0, 4, 34, 16, 8, 38] : [1, 2, 8, 8, 30, 12, 4, 35],
+  );
   const base = BASES[Math.floor(random() * BASES.length)] as string;
   const spread = (Math.floor(random() * 2 ** 20) * 2 ** (4 * Math.floor(random() * 3))) % 2 ** 24;
   const value = Number((parsePrefix(base) as AddressRange).first) + spread;
@@ -99,23 +122,4 @@ function port(random: Random): Interval {
   if (kind < 0.9) return [1024, 65_535];
   const low = 1024 + Math.floor(random() * 58_976);
   return [low, low + 1 + Math.floor(random() * 4999)];
-}
-
-function weighted<T>(random: Random, values: readonly T[], weights: readonly number[]): T {
-  let rest = random() * weights.reduce((sum, weight) => sum + weight, 0);
-  for (const [index, weight] of weights.entries()) {
-    rest -= weight;
-    if (rest < 0) return values[index] as T;
-  }
-  return values[values.length - 1] as T;
-}
-
-function mulberry32(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -16,12 +16,15 @@ const CASES = JSON.parse(readFileSync('fixtures/kernel-cases.json', 'utf8')) as 
 
 const encode = (name: string, text: string): SourceFile => ({ name, bytes: new TextEncoder().encode(text) });
 
-const tally = { exact: 0, undecided: 0, apart: 0 };
+const tally = { exact: 0, undecided: 0, apart: 0, notRead: 0 };
 
 describe('the kernel answers', () => {
   test.each(CASES.map((each) => [`${each.id} ${each.title}`, each] as const))('%s', (_, kernelCase) => {
     const files = hostFiles(kernelCase);
-    if (typeof files === 'string') return;
+    if (typeof files === 'string') {
+      tally.notRead++;
+      return;
+    }
     const estate = buildEstate(readEvidence(files.map(([name, text]) => encode(`hosts/h/${name}`, text))), new PacketSpace());
     for (const result of kernelCase.results) {
       if (apartReason(kernelCase, result) !== undefined) {
@@ -36,7 +39,7 @@ describe('the kernel answers', () => {
       const kernel = result.kernel.startsWith('accept') ? 'allow' : 'deny';
       if (answer.verdict === 'undecided') {
         tally.undecided++;
-        expect(kernelCase.undecided, `${text} is undecided`).toContain(result.packet);
+        expect(kernelCase.undecided ?? [], `${text} is undecided`).toContain(result.packet);
       } else {
         tally.exact++;
         expect({ packet: text, verdict: answer.verdict }).toEqual({ packet: text, verdict: kernel });
@@ -45,7 +48,7 @@ describe('the kernel answers', () => {
   });
 
   test('nearly all of them are exact', () => {
-    console.log(`kernel cases: ${tally.exact} packets exact, ${tally.undecided} undecided, ${tally.apart} apart`);
+    console.log(`kernel cases: ${tally.exact} packets exact, ${tally.undecided} undecided, ${tally.apart} apart; ${tally.notRead} cases of formats that are not read yet`);
     expect(tally.exact).toBeGreaterThan(0);
   });
 });

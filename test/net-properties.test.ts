@@ -23,7 +23,15 @@ interface Step {
 
 const steps = fc.array(
   fc.record<Step>({
-    operation: fc.constantFrom('union', 'union', 'intersection', 'difference', 'difference', 'complement', 'box'),
+    operation: fc.constantFrom(
+      'union',
+      'union',
+      'intersection',
+      'difference',
+      'difference',
+      'complement',
+      'box',
+    ),
     left: fc.nat(20),
     right: fc.nat(20),
     boxes: pieces,
@@ -101,7 +109,11 @@ test('equal, empty, subset and disjoint are what the points say', () => {
 
 test('the laws of sets hold, as equality of nodes', () => {
   programs(200, (pairs, space) => {
-    const [a, b, c] = [0, 1, 2].map((index) => (pairs[index] ?? (pairs[0] as Pair)).set) as [PacketSet, PacketSet, PacketSet];
+    const [a, b, c] = [0, 1, 2].map((index) => (pairs[index] ?? (pairs[0] as Pair)).set) as [
+      PacketSet,
+      PacketSet,
+      PacketSet,
+    ];
     const laws: [PacketSet, PacketSet][] = [
       [a.union(b), b.union(a)],
       [a.intersection(b), b.intersection(a)],
@@ -179,7 +191,9 @@ const KEYS = UNIVERSE.map(keyOf);
 test('reversed swaps addresses and ports, and leaves ICMP type and code', () => {
   const answers = UNIVERSE.map((packet) => {
     const { source, destination, sourcePort, destinationPort } = packet;
-    const swapped = hasPorts(packet.protocol) ? { sourcePort: destinationPort, destinationPort: sourcePort } : {};
+    const swapped = hasPorts(packet.protocol)
+      ? { sourcePort: destinationPort, destinationPort: sourcePort }
+      : {};
     return keyOf({ ...packet, source: destination, destination: source, ...swapped });
   });
   const at = new Map(KEYS.map((key, index) => [key, index]));
@@ -192,12 +206,20 @@ test('reversed swaps addresses and ports, and leaves ICMP type and code', () => 
   });
 });
 
-test.each<Field>(['source', 'destination', 'sourcePort', 'destinationPort'])('forgetting %s keeps what some value admits', (field) => {
-  const others = UNIVERSE.map((packet) => keyOf({ ...packet, [field]: 0 }));
-  programs(60, (pairs) => {
-    for (const { set, points } of pairs) {
-      const admitted = new Set(others.filter((_, index) => points[index]));
-      expect(same(pointsOf(set.forget(field)), others.map((key) => admitted.has(key)))).toBe(true);
-    }
-  });
-});
+test.each<Field>(['source', 'destination', 'sourcePort', 'destinationPort'])(
+  'forgetting %s keeps what some value admits',
+  (field) => {
+    const others = UNIVERSE.map((packet) => keyOf({ ...packet, [field]: 0 }));
+    programs(60, (pairs) => {
+      for (const { set, points } of pairs) {
+        const admitted = new Set(others.filter((_, index) => points[index]));
+        expect(
+          same(
+            pointsOf(set.forget(field)),
+            others.map((key) => admitted.has(key)),
+          ),
+        ).toBe(true);
+      }
+    });
+  },
+);

@@ -58,11 +58,24 @@ function mostly<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
 }
 
 const addresses = mostly(
-  some(([4, 6] as const).flatMap((family) => ADDRESS_CELLS[family].map(([first, last]) => ({ family, first, last })))),
+  some(
+    ([4, 6] as const).flatMap((family) =>
+      ADDRESS_CELLS[family].map(([first, last]) => ({ family, first, last })),
+    ),
+  ),
 );
 const protocols = mostly(
   fc.oneof(
-    fc.constantFrom<Interval[][]>([[6, 6]], [[6, 17]], [[1, 1]], [[0, 57]], [[58, 58], [17, 17]]),
+    fc.constantFrom<Interval[][]>(
+      [[6, 6]],
+      [[6, 17]],
+      [[1, 1]],
+      [[0, 57]],
+      [
+        [58, 58],
+        [17, 17],
+      ],
+    ),
     some(PROTOCOL_CELLS),
   ),
 );
@@ -95,15 +108,17 @@ export const pieces: fc.Arbitrary<Box[]> = fc.oneof(
   { weight: 4, arbitrary: boxes.map((box) => [box]) },
   {
     weight: 1,
-    arbitrary: fc.record({ source: addresses, destination: addresses, first: ports, second: ports }).map((fields) => {
-      const { source, destination, first, second } = fields;
-      const asIcmp = (list: readonly Interval[] | undefined) =>
-        list?.map(([from, to]): Interval => [from, Math.min(to, 255)]);
-      return [
-        present({ source, destination, sourcePort: first, destinationPort: second }),
-        present({ source, destination, icmpType: asIcmp(first), icmpCode: asIcmp(second) }),
-      ];
-    }),
+    arbitrary: fc
+      .record({ source: addresses, destination: addresses, first: ports, second: ports })
+      .map((fields) => {
+        const { source, destination, first, second } = fields;
+        const asIcmp = (list: readonly Interval[] | undefined) =>
+          list?.map(([from, to]): Interval => [from, Math.min(to, 255)]);
+        return [
+          present({ source, destination, sourcePort: first, destinationPort: second }),
+          present({ source, destination, icmpType: asIcmp(first), icmpCode: asIcmp(second) }),
+        ];
+      }),
   },
 );
 

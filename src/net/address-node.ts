@@ -13,7 +13,13 @@ export function wordsOf(family: Family, value: bigint): number[] {
 }
 
 /** The node at `level` that leads the addresses of one family that fit any of the terms to `then`, and all others to empty. */
-export function addressNode(table: NodeTable, level: number, family: Family, terms: readonly AddressTerm[], then: Node): Node {
+export function addressNode(
+  table: NodeTable,
+  level: number,
+  family: Family,
+  terms: readonly AddressTerm[],
+  then: Node,
+): Node {
   const ranges: AddressRange[] = [];
   let masked = table.empty;
   for (const term of terms) {
@@ -22,8 +28,29 @@ export function addressNode(table: NodeTable, level: number, family: Family, ter
     else ranges.push(term);
   }
   const sorted = ranges.length > 1 ? mergeRanges(ranges) : ranges;
-  const words = sorted.map((range) => ({ first: wordsOf(family, range.first), last: wordsOf(family, range.last) }));
-  return table.combine('union', rangesNode(table, level, 0, words, then), masked);
+  const words = sorted.map((range) => ({
+    first: wordsOf(family, range.first),
+    last: wordsOf(family, range.last),
+  }));
+  const [only] = words;
+  const prefix = words.length === 1 && only !== undefined ? prefixNode(table, level, only, then) : undefined;
+  return table.combine('union', prefix ?? rangesNode(table, level, 0, words, then), masked);
+}
+
+/** The usual case: one range whose ends differ in one word, behind which everything is meant. Undefined: another range. */
+function prefixNode(
+  table: NodeTable,
+  level: number,
+  { first, last }: WordRange,
+  then: Node,
+): Node | undefined {
+  let index = 0;
+  while (index < first.length - 1 && first[index] === last[index]) index++;
+  if (!tailIs(first, index, 0) || !tailIs(last, index, WORD)) return undefined;
+  let node = then;
+  for (; index >= 0; index--)
+    node = table.between(level + index, first[index] as number, last[index] as number, node);
+  return node;
 }
 
 interface WordRange {
@@ -39,7 +66,13 @@ interface Segment {
 }
 
 /** Ranges are sorted and disjoint. */
-function rangesNode(table: NodeTable, level: number, index: number, ranges: readonly WordRange[], then: Node): Node {
+function rangesNode(
+  table: NodeTable,
+  level: number,
+  index: number,
+  ranges: readonly WordRange[],
+  then: Node,
+): Node {
   const bounds: number[] = [];
   const children: Node[] = [];
   let next = 0;
@@ -49,7 +82,9 @@ function rangesNode(table: NodeTable, level: number, index: number, ranges: read
       children.push(table.empty);
     }
     bounds.push(segment.last);
-    children.push(segment.rest === undefined ? then : rangesNode(table, level, index + 1, segment.rest, then));
+    children.push(
+      segment.rest === undefined ? then : rangesNode(table, level, index + 1, segment.rest, then),
+    );
     next = segment.last + 1;
   }
   if (next <= WORD) {
@@ -87,11 +122,17 @@ function segmentsOf(index: number, ranges: readonly WordRange[]): Segment[] {
 }
 
 function tailIs(words: readonly number[], index: number, value: number): boolean {
-  for (let position = index + 1; position < words.length; position++) if (words[position] !== value) return false;
+  for (let position = index + 1; position < words.length; position++)
+    if (words[position] !== value) return false;
   return true;
 }
 
-function maskedNode(table: NodeTable, level: number, { family, value, mask }: MaskedAddress, then: Node): Node {
+function maskedNode(
+  table: NodeTable,
+  level: number,
+  { family, value, mask }: MaskedAddress,
+  then: Node,
+): Node {
   const values = wordsOf(family, value);
   const masks = wordsOf(family, mask);
   let node = then;

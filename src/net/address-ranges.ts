@@ -20,7 +20,10 @@ function compare(a: AddressRange, b: AddressRange): number {
 }
 
 /** What is in `ranges` and not in `removed`; merged. */
-export function subtractRanges(ranges: readonly AddressRange[], removed: readonly AddressRange[]): AddressRange[] {
+export function subtractRanges(
+  ranges: readonly AddressRange[],
+  removed: readonly AddressRange[],
+): AddressRange[] {
   const result: AddressRange[] = [];
   const holes = mergeRanges(removed);
   for (const range of mergeRanges(ranges)) {
@@ -37,7 +40,10 @@ export function subtractRanges(ranges: readonly AddressRange[], removed: readonl
 }
 
 /** What is in both; merged. */
-export function intersectRanges(left: readonly AddressRange[], right: readonly AddressRange[]): AddressRange[] {
+export function intersectRanges(
+  left: readonly AddressRange[],
+  right: readonly AddressRange[],
+): AddressRange[] {
   const result: AddressRange[] = [];
   const others = mergeRanges(right);
   for (const range of mergeRanges(left)) {
@@ -60,7 +66,12 @@ export function prefixesOf({ family, first, last }: AddressRange): AddressRange[
   let start = first;
   while (start <= last) {
     let bits = 0n;
-    while (bits < width && (start & ((1n << (bits + 1n)) - 1n)) === 0n && start + (1n << (bits + 1n)) - 1n <= last) bits++;
+    while (
+      bits < width &&
+      (start & ((1n << (bits + 1n)) - 1n)) === 0n &&
+      start + (1n << (bits + 1n)) - 1n <= last
+    )
+      bits++;
     const end = start + (1n << bits) - 1n;
     result.push({ family, first: start, last: end });
     start = end + 1n;

@@ -37,7 +37,8 @@ function rangeCount(node: Node, side: Side, memo: Map<Node, number>): number {
   let count = 0;
   visitEdges(node, (first, last, child) => {
     if (child.level === TERMINAL) count++;
-    else count += (last - first + 1) * 65_536 ** (child.level - node.level - 1) * rangeCount(child, side, memo);
+    else
+      count += (last - first + 1) * 65_536 ** (child.level - node.level - 1) * rangeCount(child, side, memo);
   });
   memo.set(node, count);
   return count;
@@ -90,7 +91,8 @@ function maskTermsOf(root: Node, { level, family, words }: Side): AddressTerm[] 
     for (const [child, intervals] of edgesByChild(node)) {
       for (const block of maskBlocks(intervals)) {
         const high = { value: BigInt(block.value) << shift, mask: BigInt(block.mask) << shift };
-        for (const low of below(child)) result.push({ value: high.value | low.value, mask: high.mask | low.mask });
+        for (const low of below(child))
+          result.push({ value: high.value | low.value, mask: high.mask | low.mask });
       }
     }
     memo.set(node, result);

@@ -105,7 +105,9 @@ function parseWords(text: string, mayEndInIPv4: boolean): number[] | undefined {
 
 function join(words: readonly number[]): bigint {
   let value = 0n;
-  for (const word of words) value = (value << 16n) | BigInt(word);
+  for (let index = 0; index < 8; index += 2) {
+    value = (value << 32n) | BigInt((words[index] as number) * 65_536 + (words[index + 1] as number));
+  }
   return value;
 }
 
@@ -137,7 +139,8 @@ export function parseRange(text: string): AddressRange | undefined {
   if (dash === -1) return parsePrefix(text);
   const first = parseAddress(text.slice(0, dash));
   const last = parseAddress(text.slice(dash + 1));
-  if (first === undefined || last === undefined || first.family !== last.family || first.value > last.value) return undefined;
+  if (first === undefined || last === undefined || first.family !== last.family || first.value > last.value)
+    return undefined;
   return { family: first.family, first: first.value, last: last.value };
 }
 
@@ -165,7 +168,9 @@ export function formatAddress({ family, value }: Address): string {
     const number = Number(value);
     return `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`;
   }
-  const words = Array.from({ length: 8 }, (_, index) => Number((value >> BigInt(112 - 16 * index)) & 0xffffn));
+  const words = Array.from({ length: 8 }, (_, index) =>
+    Number((value >> BigInt(112 - 16 * index)) & 0xffffn),
+  );
   let best = { start: -1, length: 1 };
   for (let start = 0; start < 8; start++) {
     let length = 0;

@@ -70,7 +70,8 @@ function hull(left: Spans, right: Spans): (readonly [number, number] | undefined
   for (let level = 0; level < TERMINAL; level++) {
     const a = left[level];
     const b = right[level];
-    result[level] = a === undefined || b === undefined ? undefined : [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
+    result[level] =
+      a === undefined || b === undefined ? undefined : [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
   }
   return result;
 }

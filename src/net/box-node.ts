@@ -32,16 +32,30 @@ export function boxNode(table: NodeTable, box: Box): Node {
   return table.node(LEVELS.family, [0, 1], [four, six]);
 }
 
-function familyNode(table: NodeTable, family: Family, box: Box, tail: Node, protocol: readonly Interval[] | undefined): Node {
+function familyNode(
+  table: NodeTable,
+  family: Family,
+  box: Box,
+  tail: Node,
+  protocol: readonly Interval[] | undefined,
+): Node {
   let node = tail;
   if (box.destination !== undefined) node = side(table, LEVELS.destination, family, box.destination, node);
   if (box.source !== undefined) node = side(table, LEVELS.source, family, box.source, node);
   return protocol === undefined ? node : table.choice(LEVELS.protocol, protocol, node, table.empty);
 }
 
-function side(table: NodeTable, level: number, family: Family, terms: readonly AddressTerm[], then: Node): Node {
+function side(
+  table: NodeTable,
+  level: number,
+  family: Family,
+  terms: readonly AddressTerm[],
+  then: Node,
+): Node {
   const all = allAddresses(family);
-  const everything = terms.some((term) => 'first' in term && term.family === family && term.first === all.first && term.last === all.last);
+  const everything = terms.some(
+    (term) => 'first' in term && term.family === family && term.first === all.first && term.last === all.last,
+  );
   return everything ? then : addressNode(table, level, family, terms, then);
 }
 
@@ -56,7 +70,9 @@ function icmpValues(intervals: readonly Interval[]): Interval[] {
 
 function normal(intervals: readonly Interval[], maximum: number): readonly Interval[] {
   for (const [first, last] of intervals) {
-    if (!(Number.isInteger(first) && Number.isInteger(last) && 0 <= first && first <= last && last <= maximum)) {
+    if (
+      !(Number.isInteger(first) && Number.isInteger(last) && 0 <= first && first <= last && last <= maximum)
+    ) {
       throw new RangeError(`no interval of 0 to ${maximum}: ${first} to ${last}`);
     }
   }
@@ -67,7 +83,8 @@ function meet(left: readonly Interval[] | undefined, right: readonly Interval[])
   if (left === undefined) return right;
   const result: Interval[] = [];
   for (const [a, b] of left) {
-    for (const [c, d] of right) if (Math.max(a, c) <= Math.min(b, d)) result.push([Math.max(a, c), Math.min(b, d)]);
+    for (const [c, d] of right)
+      if (Math.max(a, c) <= Math.min(b, d)) result.push([Math.max(a, c), Math.min(b, d)]);
   }
   return mergeIntervals(result);
 }

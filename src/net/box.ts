@@ -23,7 +23,8 @@ export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   const result: Interval[] = [];
   for (const [first, last] of [...intervals].sort((a, b) => a[0] - b[0])) {
     const previous = result[result.length - 1];
-    if (previous !== undefined && first <= previous[1] + 1) result[result.length - 1] = [previous[0], Math.max(previous[1], last)];
+    if (previous !== undefined && first <= previous[1] + 1)
+      result[result.length - 1] = [previous[0], Math.max(previous[1], last)];
     else result.push([first, last]);
   }
   return result;

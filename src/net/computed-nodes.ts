@@ -9,7 +9,9 @@ export class ComputedNodes {
   /** The number of the result, or -1 when it is not known; `key` is never 0. */
   get(key: number, right: number): number {
     const at = this.#at(key, right);
-    return this.#entries[at] === key && this.#entries[at + 1] === right ? (this.#entries[at + 2] as number) : -1;
+    return this.#entries[at] === key && this.#entries[at + 1] === right
+      ? (this.#entries[at + 2] as number)
+      : -1;
   }
 
   /** `nodes`: how many there are, after which the memory follows. */

@@ -19,21 +19,35 @@ const SHOWN = 6;
 
 /** `tcp 10.0.0.0/8 -> 10.0.1.5:22,443`; long lists are cut and say by how much. */
 export function formatCube(cube: Cube): string {
-  const protocol = cube.protocol === undefined ? 'all' : list(cube.protocol.map(([first, last]) => (first === last ? protocolName(first) : `protocols ${first}-${last}`)));
+  const protocol =
+    cube.protocol === undefined
+      ? 'all'
+      : list(
+          cube.protocol.map(([first, last]) =>
+            first === last ? protocolName(first) : `protocols ${first}-${last}`,
+          ),
+        );
   const any = formatRange(allAddresses(cube.family));
   const side = (terms: readonly AddressTerm[] | undefined, port: readonly Interval[] | undefined) => {
     const addresses = terms === undefined ? any : list(terms.map(formatRange));
     if (port === undefined) return addresses;
     return `${cube.family === 6 ? `[${addresses}]` : addresses}:${intervals(port)}`;
   };
-  const icmp = cube.icmpType === undefined && cube.icmpCode === undefined ? '' : ` ${intervals(cube.icmpType)}/${intervals(cube.icmpCode)}`;
+  const icmp =
+    cube.icmpType === undefined && cube.icmpCode === undefined
+      ? ''
+      : ` ${intervals(cube.icmpType)}/${intervals(cube.icmpCode)}`;
   return `${protocol}${icmp} ${side(cube.source, cube.sourcePort)} -> ${side(cube.destination, cube.destinationPort)}`;
 }
 
 function intervals(values: readonly Interval[] | undefined): string {
-  return values === undefined ? '*' : list(values.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)));
+  return values === undefined
+    ? '*'
+    : list(values.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)));
 }
 
 function list(parts: readonly string[]): string {
-  return parts.length <= SHOWN ? parts.join(',') : `${parts.slice(0, SHOWN).join(',')} and ${parts.length - SHOWN} more`;
+  return parts.length <= SHOWN
+    ? parts.join(',')
+    : `${parts.slice(0, SHOWN).join(',')} and ${parts.length - SHOWN} more`;
 }

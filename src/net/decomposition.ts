@@ -12,11 +12,25 @@ export function decomposed(table: NodeTable, family: Family, root: Node): Cube[]
   const result: Cube[] = [];
   for (const [protocol, ofProtocol] of protocolsOf(table, root)) {
     const icmp = protocol?.some(([first]) => isIcmp(first)) ?? false;
-    for (const [source, ofSource] of addressesOf(table, ofProtocol, LEVELS.source, LEVELS.destination, family)) {
-      for (const [destination, ports] of addressesOf(table, ofSource, LEVELS.destination, LEVELS.sourcePort, family)) {
+    for (const [source, ofSource] of addressesOf(
+      table,
+      ofProtocol,
+      LEVELS.source,
+      LEVELS.destination,
+      family,
+    )) {
+      for (const [destination, ports] of addressesOf(
+        table,
+        ofSource,
+        LEVELS.destination,
+        LEVELS.sourcePort,
+        family,
+      )) {
         for (const [first, ofFirst] of valuesOf(ports, LEVELS.sourcePort)) {
           for (const [second] of valuesOf(ofFirst, LEVELS.destinationPort)) {
-            const rest = icmp ? { icmpType: first, icmpCode: second } : { sourcePort: first, destinationPort: second };
+            const rest = icmp
+              ? { icmpType: first, icmpCode: second }
+              : { sourcePort: first, destinationPort: second };
             result.push(cubeOf(family, { protocol, source, destination, ...rest }));
           }
         }
@@ -43,7 +57,9 @@ function clamped(intervals: readonly Interval[] | undefined): readonly Interval[
 function protocolsOf(table: NodeTable, root: Node): [Interval[] | undefined, Node][] {
   return valuesOf(root, LEVELS.protocol).flatMap(([intervals, node]): [Interval[] | undefined, Node][] => {
     if (intervals === undefined || !isToldByPorts(table, node)) return [[intervals, node]];
-    const numbers = intervals.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, index) => first + index));
+    const numbers = intervals.flatMap(([first, last]) =>
+      Array.from({ length: last - first + 1 }, (_, index) => first + index),
+    );
     return [numbers.filter((number) => !isIcmp(number)), numbers.filter(isIcmp)]
       .filter((part) => part.length > 0)
       .map((part) => [part.map((number): Interval => [number, number]), node]);
@@ -61,6 +77,12 @@ function valuesOf(node: Node, level: number): [Interval[] | undefined, Node][] {
 }
 
 /** Addresses of one side by what follows them; `undefined`: every address. */
-function addressesOf(table: NodeTable, node: Node, level: number, end: number, family: Family): [AddressTerm[] | undefined, Node][] {
+function addressesOf(
+  table: NodeTable,
+  node: Node,
+  level: number,
+  end: number,
+  family: Family,
+): [AddressTerm[] | undefined, Node][] {
   return [...partitioned(table, node, end)].map(([leaf, values]) => [termsOf(values, level, family), leaf]);
 }

@@ -43,42 +43,69 @@ export class NodeTable {
   readonly full: Node = { id: 1, level: TERMINAL, hash: 0, bounds: [], children: [] };
   readonly #unique = new UniqueNodes([this.empty, this.full]);
   readonly #computed = new ComputedNodes();
+  /** Edges of the nodes that are being made, the innermost last. */
+  readonly #bounds: number[] = [];
+  readonly #children: Node[] = [];
+  #top = 0;
 
   /** The node for a partition of a field; `bounds` ascend and end at the field's maximum. */
-  node(level: number, bounds: number[], children: Node[]): Node {
-    let kept = 0;
-    for (let index = 0; index < children.length; index++) {
-      if (kept > 0 && children[kept - 1] === children[index]) {
-        bounds[kept - 1] = bounds[index] as number;
-      } else {
-        bounds[kept] = bounds[index] as number;
-        children[kept] = children[index] as Node;
-        kept++;
-      }
+  node(level: number, bounds: readonly number[], children: readonly Node[]): Node {
+    const start = this.begin();
+    for (let index = 0; index < children.length; index++)
+      this.add(start, bounds[index] as number, children[index] as Node);
+    return this.end(level, start);
+  }
+
+  /** Begins a node whose edges are added in order; nodes may be begun and ended in between. The answer is for `add` and `end`. */
+  begin(): number {
+    return this.#top;
+  }
+
+  /** The next values, up to `bound`, lead to `child`. */
+  add(start: number, bound: number, child: Node): void {
+    const previous = this.#top - 1;
+    if (previous >= start && this.#children[previous] === child) {
+      this.#bounds[previous] = bound;
+    } else {
+      this.#bounds[this.#top] = bound;
+      this.#children[this.#top] = child;
+      this.#top++;
     }
-    if (kept === 1) return children[0] as Node;
-    return this.#unique.find(level, bounds, children, kept);
+  }
+
+  /** The node of the edges since `start`; the last one ends at the field's maximum. */
+  end(level: number, start: number): Node {
+    const top = this.#top;
+    this.#top = start;
+    if (top - start === 1) return this.#children[start] as Node;
+    return this.#unique.find(level, this.#bounds, this.#children, start, top);
   }
 
   /** The node whose values inside `intervals` (sorted, disjoint) go to `inside`, all others to `outside`. */
-  choice(level: number, intervals: readonly (readonly [number, number])[], inside: Node, outside: Node): Node {
-    const bounds: number[] = [];
-    const children: Node[] = [];
+  choice(
+    level: number,
+    intervals: readonly (readonly [number, number])[],
+    inside: Node,
+    outside: Node,
+  ): Node {
+    const start = this.begin();
     let next = 0;
     for (const [first, last] of intervals) {
-      if (first > next) {
-        bounds.push(first - 1);
-        children.push(outside);
-      }
-      bounds.push(last);
-      children.push(inside);
+      if (first > next) this.add(start, first - 1, outside);
+      this.add(start, last, inside);
       next = last + 1;
     }
-    if (next <= maximumOf(level)) {
-      bounds.push(maximumOf(level));
-      children.push(outside);
-    }
-    return this.node(level, bounds, children);
+    if (next <= maximumOf(level)) this.add(start, maximumOf(level), outside);
+    return this.end(level, start);
+  }
+
+  /** The node whose values from `first` to `last` go to `inside`, all others to nothing. */
+  between(level: number, first: number, last: number, inside: Node): Node {
+    const start = this.begin();
+    if (first > 0) this.add(start, first - 1, this.empty);
+    this.add(start, last, inside);
+    if (last < maximumOf(level)) this.add(start, maximumOf(level), this.empty);
+    return this.end(level, start);
   }
 
   combine(operation: Operation, left: Node, right: Node): Node {
@@ -109,44 +136,36 @@ export class NodeTable {
     return result;
   }
 
-  unionOf(nodes: readonly Node[]): Node {
-    let layer = nodes;
-    // Pairwise, so that the intermediate sets stay small.
-    while (layer.length > 1) {
-      const next: Node[] = [];
-      for (let index = 0; index < layer.length; index += 2) {
-        next.push(this.combine('union', layer[index] as Node, layer[index + 1] ?? this.empty));
-      }
-      layer = next;
-    }
-    return layer[0] ?? this.empty;
-  }
-
   #expand(operation: Operation, left: Node, right: Node): Node {
-    const bounds: number[] = [];
-    const children: Node[] = [];
+    const start = this.begin();
     if (left.level < right.level) {
       for (let index = 0; index < left.bounds.length; index++) {
-        bounds.push(left.bounds[index] as number);
-        children.push(this.combine(operation, left.children[index] as Node, right));
+        this.add(
+          start,
+          left.bounds[index] as number,
+          this.combine(operation, left.children[index] as Node, right),
+        );
       }
-      return this.node(left.level, bounds, children);
+      return this.end(left.level, start);
     }
     if (right.level < left.level) {
       for (let index = 0; index < right.bounds.length; index++) {
-        bounds.push(right.bounds[index] as number);
-        children.push(this.combine(operation, left, right.children[index] as Node));
+        this.add(
+          start,
+          right.bounds[index] as number,
+          this.combine(operation, left, right.children[index] as Node),
+        );
       }
-      return this.node(right.level, bounds, children);
+      return this.end(right.level, start);
     }
     for (let i = 0, j = 0; i < left.bounds.length && j < right.bounds.length; ) {
       const leftBound = left.bounds[i] as number;
       const rightBound = right.bounds[j] as number;
-      bounds.push(Math.min(leftBound, rightBound));
-      children.push(this.combine(operation, left.children[i] as Node, right.children[j] as Node));
+      const child = this.combine(operation, left.children[i] as Node, right.children[j] as Node);
+      this.add(start, Math.min(leftBound, rightBound), child);
       if (leftBound <= rightBound) i++;
       if (rightBound <= leftBound) j++;
     }
-    return this.node(left.level, bounds, children);
+    return this.end(left.level, start);
   }
 }

@@ -1,7 +1,7 @@
 import { wordsOf } from './address-node.ts';
+import { type Bounds, boundsOfNode } from './bounds.ts';
 import type { Box, Interval } from './box.ts';
 import { boxNode } from './box-node.ts';
-import { type Bounds, boundsOfNode } from './bounds.ts';
 import type { Cube } from './cube.ts';
 import { decomposed } from './decomposition.ts';
 import { childAt } from './edges.ts';
@@ -38,13 +38,25 @@ export class PacketSpace {
       source: [{ family, first: packet.source, last: packet.source }],
       destination: [{ family, first: packet.destination, last: packet.destination }],
     };
-    if (WITH_PORTS.includes(protocol)) return this.box({ ...base, sourcePort: only(packet.sourcePort), destinationPort: only(packet.destinationPort) });
-    if (protocol === 1 || protocol === 58) return this.box({ ...base, icmpType: only(packet.sourcePort), icmpCode: only(packet.destinationPort) });
+    if (WITH_PORTS.includes(protocol))
+      return this.box({
+        ...base,
+        sourcePort: only(packet.sourcePort),
+        destinationPort: only(packet.destinationPort),
+      });
+    if (protocol === 1 || protocol === 58)
+      return this.box({ ...base, icmpType: only(packet.sourcePort), icmpCode: only(packet.destinationPort) });
     return this.box(base);
   }
 
   unionOf(sets: readonly PacketSet[]): PacketSet {
-    return new PacketSet(this, unionOf(this.table, sets.map((set) => set.root)));
+    return new PacketSet(
+      this,
+      unionOf(
+        this.table,
+        sets.map((set) => set.root),
+      ),
+    );
   }
 }
 
@@ -149,7 +161,8 @@ export class PacketSet {
   /** The packets that are members for some value of the field; family and protocol stay. */
   forget(field: Field): PacketSet {
     const first = LEVELS[field];
-    const last = field === 'source' ? LEVELS.destination - 1 : field === 'destination' ? LEVELS.sourcePort - 1 : first;
+    const last =
+      field === 'source' ? LEVELS.destination - 1 : field === 'destination' ? LEVELS.sourcePort - 1 : first;
     const root = forgotten(this.space.table, this.root, first, last);
     return root === this.root ? this : new PacketSet(this.space, root);
   }

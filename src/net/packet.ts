@@ -17,7 +17,8 @@ export function formatPacket(packet: Packet): string {
   const name = protocolName(protocol);
   const source = formatAddress({ family, value: packet.source });
   const destination = formatAddress({ family, value: packet.destination });
-  if (isIcmp(protocol)) return `${name} ${packet.sourcePort}/${packet.destinationPort} ${source} -> ${destination}`;
+  if (isIcmp(protocol))
+    return `${name} ${packet.sourcePort}/${packet.destinationPort} ${source} -> ${destination}`;
   if (!hasPorts(protocol)) return `${name} ${source} -> ${destination}`;
   const bracket = (address: string) => (family === 6 ? `[${address}]` : address);
   return `${name} ${bracket(source)}:${packet.sourcePort} -> ${bracket(destination)}:${packet.destinationPort}`;

@@ -11,7 +11,8 @@ export function forgotten(table: NodeTable, root: Node, first: number, last: num
     const known = memo.get(node);
     if (known !== undefined) return known;
     const children = node.children.map(visit);
-    const result = node.level < first ? table.node(node.level, [...node.bounds], children) : unionOf(table, children);
+    const result =
+      node.level < first ? table.node(node.level, [...node.bounds], children) : unionOf(table, children);
     memo.set(node, result);
     return result;
   }

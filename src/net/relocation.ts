@@ -2,7 +2,13 @@ import { visitEdges } from './edges.ts';
 import { LEVELS, maximumOf, type Node, type NodeTable } from './node.ts';
 
 /** The diagram of the levels below `end`, moved by `offset` levels, with every leaf but the empty one replaced. */
-export function relocated(table: NodeTable, root: Node, end: number, offset: number, target: (leaf: Node) => Node): Node {
+export function relocated(
+  table: NodeTable,
+  root: Node,
+  end: number,
+  offset: number,
+  target: (leaf: Node) => Node,
+): Node {
   const memo = new Map<Node, Node>();
   return move(root);
 
@@ -11,7 +17,9 @@ export function relocated(table: NodeTable, root: Node, end: number, offset: num
     const known = memo.get(node);
     if (known !== undefined) return known;
     const result =
-      node.level >= end ? target(node) : table.node(node.level + offset, [...node.bounds], node.children.map(move));
+      node.level >= end
+        ? target(node)
+        : table.node(node.level + offset, [...node.bounds], node.children.map(move));
     memo.set(node, result);
     return result;
   }

@@ -9,7 +9,11 @@ const CODE = LEVELS.destinationPort;
 
 /** Source and destination swapped, addresses and ports; ICMP type and code stay. */
 export function reversedNode(table: NodeTable, root: Node): Node {
-  return table.node(LEVELS.family, [0, 1], [byProtocol(table, ofFamily(root, 0)), byProtocol(table, ofFamily(root, 1))]);
+  return table.node(
+    LEVELS.family,
+    [0, 1],
+    [byProtocol(table, ofFamily(root, 0)), byProtocol(table, ofFamily(root, 1))],
+  );
 }
 
 function byProtocol(table: NodeTable, node: Node): Node {

@@ -15,7 +15,10 @@ export function sampleOf(root: Node, full: Node): Packet | undefined {
   while (node.level !== TERMINAL) {
     // A protocol that may be anything is shown as TCP, so that the ports of the witness mean something.
     const preferred = node.level === LEVELS.protocol ? edgeOf(node, TCP) : -1;
-    const index = preferred !== -1 ? preferred : node.children.findIndex((child) => child.level !== TERMINAL || child === full);
+    const index =
+      preferred !== -1
+        ? preferred
+        : node.children.findIndex((child) => child.level !== TERMINAL || child === full);
     const value = preferred !== -1 ? TCP : index === 0 ? 0 : (node.bounds[index - 1] as number) + 1;
     values.set(node.level, value);
     node = node.children[index] as Node;
@@ -24,7 +27,8 @@ export function sampleOf(root: Node, full: Node): Packet | undefined {
   const protocol = values.get(LEVELS.protocol) ?? TCP;
   const address = (level: number) => {
     let value = 0n;
-    for (let word = 0; word < (family === 4 ? 2 : 8); word++) value = (value << 16n) | BigInt(values.get(level + word) ?? 0);
+    for (let word = 0; word < (family === 4 ? 2 : 8); word++)
+      value = (value << 16n) | BigInt(values.get(level + word) ?? 0);
     return value;
   };
   const usual = isIcmp(protocol) ? ECHO_REQUEST[protocol as 1 | 58] : CLIENT_PORT;

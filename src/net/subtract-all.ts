@@ -1,3 +1,4 @@
+import { childAt } from './edges.ts';
 import { maximumOf, type Node, type NodeTable } from './node.ts';
 
 /** Results of one descent by a hash of what was asked. */
@@ -7,7 +8,12 @@ type Memo = Map<number, { readonly left: Node; readonly rights: readonly Node[];
  * `left` without all of `rights` (distinct, by ascending id, neither empty nor full) in one descent:
  * what several subtractions in a row would build between them is never built.
  */
-export function subtractAll(table: NodeTable, left: Node, rights: readonly Node[], memo: Memo = new Map()): Node {
+export function subtractAll(
+  table: NodeTable,
+  left: Node,
+  rights: readonly Node[],
+  memo: Memo = new Map(),
+): Node {
   const [only] = rights;
   if (left === table.empty || only === undefined) return left;
   if (rights.length === 1) return table.combine('difference', left, only);
@@ -35,10 +41,11 @@ interface Edge {
 
 /** Goes up the values of a level and keeps the list of edges that hold at the current value. */
 function sweep(table: NodeTable, level: number, left: Node, rights: readonly Node[], memo: Memo): Node {
-  const bounds: number[] = [];
-  const children: Node[] = [];
   const own = left.level === level ? left : undefined;
-  const waiting = edgesOf(table, level, own, rights);
+  const { low, high } = own === undefined ? { low: 0, high: maximumOf(level) } : span(table, own);
+  if (low === high) return atOneValue(table, level, low, own as Node, rights, memo);
+  const start = table.begin();
+  const waiting = edgesOf(table, level, low, high, rights);
   const everywhere = rights.filter((right) => right.level !== level);
   let next = 0;
   let active: Edge[] = [];
@@ -47,8 +54,7 @@ function sweep(table: NodeTable, level: number, left: Node, rights: readonly Nod
     const to = own === undefined ? maximumOf(level) : (own.bounds[index] as number);
     const child = own === undefined ? left : (own.children[index] as Node);
     if (child === table.empty) {
-      bounds.push(to);
-      children.push(child);
+      table.add(start, to, child);
       from = to + 1;
       continue;
     }
@@ -67,17 +73,40 @@ function sweep(table: NodeTable, level: number, left: Node, rights: readonly Nod
         if (edge.last >= from) active.push(edge);
       }
       for (const edge of active) if (edge.last < until) until = edge.last;
-      bounds.push(until);
-      children.push(subtractHere(table, child, active, everywhere, memo));
+      table.add(start, until, subtractHere(table, child, active, everywhere, memo));
       from = until + 1;
     }
   }
-  return table.node(level, bounds, children);
+  return table.end(level, start);
 }
 
-/** The edges of the rights at this level that do not end in nothing and meet a value of `own`, by their first value. */
-function edgesOf(table: NodeTable, level: number, own: Node | undefined, rights: readonly Node[]): Edge[] {
-  const { low, high } = own === undefined ? { low: 0, high: maximumOf(level) } : span(table, own);
+/** The usual case of a host or a prefix: all of `left` is at one value of the level. */
+function atOneValue(
+  table: NodeTable,
+  level: number,
+  value: number,
+  left: Node,
+  rights: readonly Node[],
+  memo: Memo,
+): Node {
+  const here = childAt(left, value);
+  const rest: Node[] = [];
+  for (const right of rights) {
+    const child = right.level === level ? childAt(right, value) : right;
+    if (child === table.full || child === here) return table.empty;
+    if (child !== table.empty) rest.push(child);
+  }
+  return table.between(level, value, value, subtractAll(table, here, distinct(rest), memo));
+}
+
+/** The edges of the rights at this level that do not end in nothing and hold at a value from `low` to `high`, by their first value. */
+function edgesOf(
+  table: NodeTable,
+  level: number,
+  low: number,
+  high: number,
+  rights: readonly Node[],
+): Edge[] {
   const edges: Edge[] = [];
   for (const right of rights) {
     if (right.level !== level) continue;
@@ -99,7 +128,13 @@ function span(table: NodeTable, { bounds, children }: Node): { low: number; high
   return { low, high: bounds[children[last] === table.empty ? last - 1 : last] as number };
 }
 
-function subtractHere(table: NodeTable, left: Node, active: readonly Edge[], everywhere: readonly Node[], memo: Memo): Node {
+function subtractHere(
+  table: NodeTable,
+  left: Node,
+  active: readonly Edge[],
+  everywhere: readonly Node[],
+  memo: Memo,
+): Node {
   if (active.length === 0) return subtractAll(table, left, everywhere, memo);
   const rest = [...everywhere];
   for (const { child } of active) {

@@ -20,10 +20,16 @@ export class UniqueNodes {
     return this.#nodes[id] as Node;
   }
 
-  /** The node with the first `count` of these edges; the arrays stay the caller's. */
-  find(level: number, bounds: readonly number[], children: readonly Node[], count: number): Node {
+  /** The node with the edges from `start` to before `end`; the arrays stay the caller's. */
+  find(
+    level: number,
+    bounds: readonly number[],
+    children: readonly Node[],
+    start: number,
+    end: number,
+  ): Node {
     let hash = level;
-    for (let index = 0; index < count; index++) {
+    for (let index = start; index < end; index++) {
       hash = Math.imul(hash ^ (bounds[index] as number), 0x9e3779b1);
       hash = Math.imul(hash ^ (hash >>> 15) ^ (children[index] as Node).id, 0x85ebca6b);
     }
@@ -32,16 +38,16 @@ export class UniqueNodes {
     let slot = hash & mask;
     for (let id = this.#slots[slot] as number; id !== 0; id = this.#slots[slot] as number) {
       const node = this.#nodes[id] as Node;
-      if (node.hash === hash && node.level === level && sameEdges(node, bounds, children, count)) return node;
+      if (node.hash === hash && node.level === level && sameEdges(node, bounds, children, start, end))
+        return node;
       slot = (slot + 1) & mask;
     }
-    // Copies, because an array that grew by pushing holds room for many more.
     const node: Node = {
       id: this.#nodes.length,
       level,
       hash,
-      bounds: bounds.slice(0, count),
-      children: children.slice(0, count),
+      bounds: bounds.slice(start, end),
+      children: children.slice(start, end),
     };
     this.#nodes.push(node);
     this.#slots[slot] = node.id;
@@ -62,10 +68,17 @@ export class UniqueNodes {
   }
 }
 
-function sameEdges(node: Node, bounds: readonly number[], children: readonly Node[], count: number): boolean {
-  if (node.bounds.length !== count) return false;
-  for (let index = 0; index < count; index++) {
-    if (node.bounds[index] !== bounds[index] || node.children[index] !== children[index]) return false;
+function sameEdges(
+  node: Node,
+  bounds: readonly number[],
+  children: readonly Node[],
+  start: number,
+  end: number,
+): boolean {
+  if (node.bounds.length !== end - start) return false;
+  for (let index = start; index < end; index++) {
+    if (node.bounds[index - start] !== bounds[index] || node.children[index - start] !== children[index])
+      return false;
   }
   return true;
 }

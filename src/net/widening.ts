@@ -29,7 +29,12 @@ export function widened(table: NodeTable, root: Node, cubes: readonly Cube[]): r
   if (cubes.length < 2 || cubes.length > MOST_CUBES) return cubes;
   return withoutCovered(
     table,
-    cubes.map((cube) => (Object.keys(FIELDS) as Field[]).reduce((wider, field) => fieldWidened(table, root, wider, field), cube)),
+    cubes.map((cube) =>
+      (Object.keys(FIELDS) as Field[]).reduce(
+        (wider, field) => fieldWidened(table, root, wider, field),
+        cube,
+      ),
+    ),
   );
 }
 
@@ -42,7 +47,11 @@ function fieldWidened(table: NodeTable, root: Node, cube: Cube, field: Field): C
   const bad = only(table.combine('difference', free, root));
   const good = table.combine('difference', only(free), bad);
   const side = field === 'source' || field === 'destination';
-  const values = side ? termsOf(good, first, family) : good.level === first ? edgesByChild(good).get(table.full) : undefined;
+  const values = side
+    ? termsOf(good, first, family)
+    : good.level === first
+      ? edgesByChild(good).get(table.full)
+      : undefined;
   if (values !== undefined && values.length >= condition.length) return cube;
   return cubeOf(family, { ...rest, [field]: values });
 }
@@ -53,7 +62,10 @@ function withoutCovered(table: NodeTable, cubes: readonly Cube[]): Cube[] {
   const kept = new Set(byLength);
   for (const index of byLength) {
     kept.delete(index);
-    const others = unionOf(table, [...kept].map((each) => nodes[each] as Node));
+    const others = unionOf(
+      table,
+      [...kept].map((each) => nodes[each] as Node),
+    );
     if (table.combine('difference', nodes[index] as Node, others) !== table.empty) kept.add(index);
   }
   return cubes.filter((_, index) => kept.has(index));

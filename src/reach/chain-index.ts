@@ -1,7 +1,7 @@
-import type { Bounds } from '../net/bounds.ts';
-import type { AddressTerm } from '../net/address.ts';
-import type { Box } from '../net/box.ts';
 import type { Chain, Rule } from '../model/filter.ts';
+import type { AddressTerm } from '../net/address.ts';
+import type { Bounds } from '../net/bounds.ts';
+import type { Box } from '../net/box.ts';
 import type { Flow } from './flow.ts';
 import { type RuleBuckets, ruleBuckets } from './rule-buckets.ts';
 
@@ -44,13 +44,20 @@ export function chainIndex(chain: Chain): ChainIndex {
       return nearest;
     },
     overlapping(position) {
-      buckets ??= [ruleBuckets(table.sourceLow, table.sourceHigh), ruleBuckets(table.destinationLow, table.destinationHigh)];
+      buckets ??= [
+        ruleBuckets(table.sourceLow, table.sourceHigh),
+        ruleBuckets(table.destinationLow, table.destinationHigh),
+      ];
       return overlapping(table, buckets, position);
     },
   };
 }
 
-function overlapping(table: Columns, [sources, destinations]: readonly [RuleBuckets, RuleBuckets], position: number): number[] {
+function overlapping(
+  table: Columns,
+  [sources, destinations]: readonly [RuleBuckets, RuleBuckets],
+  position: number,
+): number[] {
   const bounds = boundsAt(table, position);
   const rows = new Uint32Array((position + 31) >>> 5).fill(FULL);
   sources.keep(rows, ...bounds.source);
@@ -108,7 +115,10 @@ function boundsOfBox(box: Box): number[] {
   ];
 }
 
-function spanOfIntervals(intervals: readonly (readonly [number, number])[] | undefined, maximum: number): [number, number] {
+function spanOfIntervals(
+  intervals: readonly (readonly [number, number])[] | undefined,
+  maximum: number,
+): [number, number] {
   if (intervals === undefined) return [0, maximum];
   let low = Number.POSITIVE_INFINITY;
   let high = -1;
@@ -136,11 +146,23 @@ function spanOf(terms: readonly AddressTerm[] | undefined): [number, number, num
 }
 
 function meet(a: readonly number[], b: readonly number[]): number[] {
-  return a.map((value, index) => (index === 0 ? value & (b[0] as number) : index % 2 === 1 ? Math.max(value, b[index] as number) : Math.min(value, b[index] as number)));
+  return a.map((value, index) =>
+    index === 0
+      ? value & (b[0] as number)
+      : index % 2 === 1
+        ? Math.max(value, b[index] as number)
+        : Math.min(value, b[index] as number),
+  );
 }
 
 function hull(a: readonly number[], b: readonly number[]): number[] {
-  return a.map((value, index) => (index === 0 ? value | (b[0] as number) : index % 2 === 1 ? Math.min(value, b[index] as number) : Math.max(value, b[index] as number)));
+  return a.map((value, index) =>
+    index === 0
+      ? value | (b[0] as number)
+      : index % 2 === 1
+        ? Math.min(value, b[index] as number)
+        : Math.max(value, b[index] as number),
+  );
 }
 
 /** Bounds of the packets as the rules of the chain see them. */
@@ -148,13 +170,21 @@ function seenBounds(flow: Flow): Bounds {
   const bounds = flow.packets.bounds();
   const { view } = flow;
   const destination = view.destination === undefined ? bounds.destination : ([0, FULL] as const);
-  const destinationPort = view.destinationPort === undefined ? bounds.destinationPort : ([0, 65_535] as const);
+  const destinationPort =
+    view.destinationPort === undefined ? bounds.destinationPort : ([0, 65_535] as const);
   if (!view.reversed) return { ...bounds, destination, destinationPort };
-  return { ...bounds, source: destination, destination: bounds.source, sourcePort: destinationPort, destinationPort: bounds.sourcePort };
+  return {
+    ...bounds,
+    source: destination,
+    destination: bounds.source,
+    sourcePort: destinationPort,
+    destinationPort: bounds.sourcePort,
+  };
 }
 
 function boundsAt(table: Columns, row: number): Bounds {
-  const between = (low: Uint8Array | Uint16Array | Uint32Array, high: typeof low) => [low[row] as number, high[row] as number] as const;
+  const between = (low: Uint8Array | Uint16Array | Uint32Array, high: typeof low) =>
+    [low[row] as number, high[row] as number] as const;
   return {
     families: table.families[row] as number,
     protocol: between(table.protocolLow, table.protocolHigh),

@@ -3,6 +3,7 @@ import type { PacketSet } from '../net/packet-set.ts';
 import type { LayerVerdict } from '../model/audit.ts';
 import type { Origin } from '../model/origin.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
+import type { Decision } from './trace.ts';
 
 const SHOWN_RULES = 4;
 
@@ -54,11 +55,23 @@ function rulesOf(layer: LayerAnswer, packets: PacketSet, witness: Packet | undef
     .flatMap((trace) => trace.dependences)
     .filter((each) => (witness === undefined ? !each.packets.isDisjointFrom(packets) : each.packets.has(witness)));
   const admits = witness !== undefined && layer.certain.has(witness);
-  const ranked = admits ? [...forWitness].sort((a, b) => Number(b.verdict === 'accept') - Number(a.verdict === 'accept')) : forWitness;
-  const chosen = forWitness.length > 0 ? (admits ? ranked.slice(0, 1) : ranked) : touching;
+  const chosen = forWitness.length > 0 ? ranked(forWitness, admits) : touching;
   const rules = [...depends.map((each) => each.origin), ...chosen.map((each) => each.origin)];
   const unique = rules.filter((rule, index) => rules.findIndex((other) => samePlace(other, rule)) === index);
   return { rules: unique.slice(0, SHOWN_RULES), reasons: [...new Set(depends.map((each) => `depends on: ${each.reason}`))].slice(0, SHOWN_RULES) };
+}
+
+/**
+ * A packet passes several chains, and each decides: what lets it through is the last rule that accepts it, what stops it the
+ * rule that drops it; policies come after rules.
+ */
+function ranked(decisions: readonly Decision[], admits: boolean): Decision[] {
+  const wanted = decisions.filter((decision) => (decision.verdict === 'accept') === admits && decision.verdict !== 'translate');
+  const last = [...(wanted.length > 0 ? wanted : decisions)].reverse();
+  const rules = last.filter((decision) => decision.rule !== 'policy');
+  const first = rules[0] ?? last[0];
+  const translated = decisions.filter((decision) => decision.verdict === 'translate' && decision !== first);
+  return first === undefined ? [] : [first, ...translated];
 }
 
 function samePlace(a: Origin, b: Origin): boolean {

@@ -33,7 +33,7 @@ export function answerProbe(estate: Estate, probe: Probe, packetOnly: boolean): 
   const alone = hostAlone(estate);
   if (alone !== undefined) {
     const way = wayThrough(estate, alone, probe);
-    if (typeof way === 'string') return way;
+    if (way === 'unknown') return 'the addresses of the host are not in evidence (ip -j addr): say ` in NAME`, ` out NAME` or both';
     if (way === 'forward') return answerForward(estate, alone, probe, packetOnly);
     if (way !== undefined) return judged(estate, probe, packetOnly, [pairAlone(estate, alone, probe, way)]);
   }
@@ -137,13 +137,13 @@ function hostAlone(estate: Estate): Asset | undefined {
 }
 
 /** Which hook a packet meets on a single host; undefined: its addresses say so by themselves. */
-function wayThrough(estate: Estate, host: Asset, probe: Probe): 'input' | 'output' | 'forward' | undefined | string {
+function wayThrough(estate: Estate, host: Asset, probe: Probe): 'input' | 'output' | 'forward' | 'unknown' | undefined {
   const isOwn = (end: ProbeEnd) => ('address' in end ? (host.host?.links ?? []).some((link) => link.addresses.some(({ address }) => addressKey(address) === addressKey(end.address))) || isLoopback(end) : true);
   if (host.host?.links === undefined) {
     if (!('address' in probe.to) || !('address' in probe.from)) return undefined;
     if (probe.in !== undefined) return probe.out === undefined ? 'input' : 'forward';
     if (probe.out !== undefined) return 'output';
-    return 'the addresses of the host are not in evidence (ip -j addr): say ` in NAME`, ` out NAME` or both';
+    return 'unknown';
   }
   if (isOwn(probe.to)) return isOwn(probe.from) && probe.in === undefined ? 'output' : 'input';
   if (isOwn(probe.from) && probe.in === undefined) return 'output';

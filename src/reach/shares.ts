@@ -1,5 +1,5 @@
-import type { PacketSet } from '../net/packet-set.ts';
 import type { BaseChain, Chain, Filter, Rule } from '../model/filter.ts';
+import type { PacketSet } from '../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
 import type { Estate } from './estate.ts';
 import { startFlow } from './flow.ts';
@@ -11,11 +11,17 @@ import { newTrace } from './trace.ts';
  * What each rule of a base chain decides, by rule id: the packets that reach it and that it may end. Empty: it is shadowed.
  * Only earlier rules that overlap are looked at, so that the cost follows the overlaps and not the square of the rules.
  */
-export function* effectiveShares(estate: Estate, filter: Filter, base: BaseChain): Generator<{ readonly rule: Rule; readonly share: PacketSet }> {
+export function* effectiveShares(
+  estate: Estate,
+  filter: Filter,
+  base: BaseChain,
+): Generator<{ readonly rule: Rule; readonly share: PacketSet }> {
   const around = surroundingsOf(estate, undefined, false);
   const chain: Chain = filter.chains.get(base.chain) ?? { title: base.chain, rules: [] };
   const everything = startFlow(estate.space.all, 'unknown', 'unknown');
-  const flat = chain.rules.every((rule) => ['accept', 'drop', 'reject', 'return', 'continue'].includes(rule.action.kind));
+  const flat = chain.rules.every((rule) =>
+    ['accept', 'drop', 'reject', 'return', 'continue'].includes(rule.action.kind),
+  );
   const index = chainIndex(chain);
   const earlier: PacketSet[] = [];
   for (const [position, rule] of chain.rules.entries()) {
@@ -23,7 +29,9 @@ export function* effectiveShares(estate: Estate, filter: Filter, base: BaseChain
     if (!flat) {
       const trace = newTrace();
       runBase(filter, base, [{ ...everything, packets: own }], around, trace);
-      const decided = trace.decisions.filter((decision) => decision.rule === rule.id).map((decision) => decision.packets);
+      const decided = trace.decisions
+        .filter((decision) => decision.rule === rule.id)
+        .map((decision) => decision.packets);
       yield { rule, share: estate.space.unionOf(decided) };
       continue;
     }

@@ -1,5 +1,5 @@
-import { type AddressTerm, allAddresses, type Family, parseMasked, parseRange } from '../../net/address.ts';
 import type { Condition, Side } from '../../model/filter.ts';
+import { type AddressTerm, allAddresses, type Family, parseMasked, parseRange } from '../../net/address.ts';
 import { opaque, signed } from './match.ts';
 import type { Option } from './options.ts';
 

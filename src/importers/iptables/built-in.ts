@@ -26,6 +26,10 @@ export function isTable(name: string): boolean {
   return TABLES.has(name);
 }
 
+export function builtInChains(table: string): string[] {
+  return Object.keys(TABLES.get(table) ?? {});
+}
+
 /** Where a built-in chain hangs (netfilter hook priorities); undefined: not a built-in chain of the table. */
 export function placeOf(table: string, chain: string): Place | undefined {
   const priorities = TABLES.get(table);
@@ -33,9 +37,4 @@ export function placeOf(table: string, chain: string): Place | undefined {
   const hook = HOOKS[chain];
   const priority = priorities[chain];
   return hook === undefined || priority === undefined ? undefined : { hook, priority };
-}
-
-/** Whether some table has a built-in chain of the name. */
-export function isBuiltInName(chain: string): boolean {
-  return Object.hasOwn(HOOKS, chain);
 }

@@ -1,7 +1,7 @@
+import type { Condition, ConnectionState } from '../../model/filter.ts';
 import { parseMasked } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import { parsePortRange, protocolNumber } from '../../net/protocol.ts';
-import type { Condition, ConnectionState } from '../../model/filter.ts';
 import { opaque, type RuleContext, signed } from './match.ts';
 import type { Option } from './options.ts';
 
@@ -26,7 +26,9 @@ export function conntrackConditions(options: readonly Option[], context: RuleCon
 
 function conntrackOption(option: Option, context: RuleContext): Condition[] {
   const text = option.values.join(' ');
-  const unknown = () => [opaque(`connection tracking ${option.name.replace(/^--/, '')} ${option.negated ? 'not ' : ''}${text}`)];
+  const unknown = () => [
+    opaque(`connection tracking ${option.name.replace(/^--/, '')} ${option.negated ? 'not ' : ''}${text}`),
+  ];
   if (option.name === '--ctstate' || option.name === '--state') {
     const states = text.split(',').map((name) => STATES[name.toUpperCase()]);
     if (states.some((state) => state === undefined)) return unknown();

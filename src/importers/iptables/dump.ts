@@ -1,5 +1,6 @@
-import type { Family } from '../../net/address.ts';
 import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Family } from '../../net/address.ts';
 import type { Word } from './words.ts';
 
 /** What one run of `iptables-save` or `ip6tables-save` printed; a file may hold several. */
@@ -9,6 +10,8 @@ export interface Dump {
   readonly backend: Backend;
   readonly tables: TableDump[];
   readonly gaps: Gap[];
+  /** The line by which the program warns that the legacy backend holds rules as well. */
+  readonly legacyWarning?: Origin;
 }
 
 /** Both may be active at once: each has chains of its own at every hook. */

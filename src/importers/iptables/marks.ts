@@ -25,6 +25,7 @@ function parseNumber(text: string | undefined): number | undefined {
 
 export function markConditions(option: Option, of: 'packet' | 'connection'): Condition[] {
   const mark = parseMark(option.values[0]);
-  if (mark === undefined) return [opaque(`${of} mark ${option.negated ? 'not ' : ''}${option.values.join(' ')}`)];
+  if (mark === undefined)
+    return [opaque(`${of} mark ${option.negated ? 'not ' : ''}${option.values.join(' ')}`)];
   return [signed({ kind: 'mark', of, ...mark }, option)];
 }

@@ -1,5 +1,5 @@
-import type { Family } from '../../net/address.ts';
 import type { Condition } from '../../model/filter.ts';
+import type { Family } from '../../net/address.ts';
 import type { Option } from './options.ts';
 
 /** What a match needs to know of its rule. */
@@ -25,6 +25,9 @@ export function opaque(reason: string): Condition {
 export const NEVER: Condition = { kind: 'packet', boxes: [] };
 
 /** A condition as it was written, or its negation. */
-export function signed<Kind extends Exclude<Condition, { readonly kind: 'opaque' }>>(condition: Kind, option: Option): Condition {
+export function signed<Kind extends Exclude<Condition, { readonly kind: 'opaque' }>>(
+  condition: Kind,
+  option: Option,
+): Condition {
   return option.negated ? { ...condition, negated: true } : condition;
 }

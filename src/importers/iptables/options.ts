@@ -1,7 +1,8 @@
 import { protocolNumber } from '../../net/protocol.ts';
+import { ALIASES, GENERAL, IMPLICIT } from './general-options.ts';
 import { MATCHES } from './matches.ts';
-import type { Word } from './words.ts';
 import { targetOptions } from './target-options.ts';
+import type { Word } from './words.ts';
 
 /** An option of a rule as it stands there: `! --dport 22`. */
 export interface Option {
@@ -31,58 +32,6 @@ export interface RuleOptions {
   readonly unknown: string[];
 }
 
-const GENERAL: Readonly<Record<string, readonly [name: string, values: number]>> = {
-  '-s': ['--source', 1],
-  '--source': ['--source', 1],
-  '--src': ['--source', 1],
-  '-d': ['--destination', 1],
-  '--destination': ['--destination', 1],
-  '--dst': ['--destination', 1],
-  '-p': ['--protocol', 1],
-  '--protocol': ['--protocol', 1],
-  '--proto': ['--protocol', 1],
-  '-i': ['--in-interface', 1],
-  '--in-interface': ['--in-interface', 1],
-  '-o': ['--out-interface', 1],
-  '--out-interface': ['--out-interface', 1],
-  '-f': ['--fragment', 0],
-  '--fragment': ['--fragment', 0],
-  '-4': ['--ipv4', 0],
-  '--ipv4': ['--ipv4', 0],
-  '-6': ['--ipv6', 0],
-  '--ipv6': ['--ipv6', 0],
-  '-c': ['--set-counters', 2],
-  '--set-counters': ['--set-counters', 2],
-  '-j': ['--jump', 1],
-  '--jump': ['--jump', 1],
-  '-g': ['--goto', 1],
-  '--goto': ['--goto', 1],
-  '-m': ['--match', 1],
-  '--match': ['--match', 1],
-};
-
-const ALIASES: Readonly<Record<string, string>> = {
-  '--source-port': '--sport',
-  '--destination-port': '--dport',
-  '--source-ports': '--sports',
-  '--destination-ports': '--dports',
-  '--port': '--ports',
-};
-
-/** Matches that `-p` loads by itself. */
-const IMPLICIT: ReadonlyMap<number, string> = new Map([
-  [1, 'icmp'],
-  [6, 'tcp'],
-  [17, 'udp'],
-  [33, 'dccp'],
-  [50, 'esp'],
-  [51, 'ah'],
-  [58, 'icmp6'],
-  [132, 'sctp'],
-  [135, 'mh'],
-  [136, 'udplite'],
-]);
-
 interface Parsing {
   readonly words: readonly Word[];
   position: number;
@@ -93,7 +42,7 @@ interface Parsing {
 /** Assigns every word of a rule (behind the chain's name) as iptables does: the module named last is asked first. */
 export function readOptions(words: readonly Word[]): RuleOptions {
   const rule: RuleOptions = { general: [], matches: [], unknown: [] };
-  const parsing: Parsing = { words: words.flatMap(separate), position: 0, rule, implicit: undefined };
+  const parsing: Parsing = { words: separate(words), position: 0, rule, implicit: undefined };
   let negated = false;
   while (parsing.position < parsing.words.length) {
     const { text, quoted } = parsing.words[parsing.position++] as Word;
@@ -111,14 +60,20 @@ export function readOptions(words: readonly Word[]): RuleOptions {
 }
 
 /** `--dport=22` and `-ptcp` as two words. */
-function separate(word: Word): Word[] {
-  if (word.quoted) return [word];
-  const [, name, value] = /^(--[a-z0-9-]+)=(.*)$/.exec(word.text) ?? /^(-[sdpiojgm])([^-].*)$/.exec(word.text) ?? [];
-  if (name === undefined || value === undefined) return [word];
-  return [
-    { text: name, quoted: false },
-    { text: value, quoted: true },
-  ];
+function separate(words: readonly Word[]): Word[] {
+  const result: Word[] = [];
+  for (const word of words) {
+    const [, name, value] = isOption(word) ? (JOINED.exec(word.text) ?? []) : [];
+    if (name === undefined || value === undefined) result.push(word);
+    else result.push({ text: name, quoted: false }, { text: value, quoted: true });
+  }
+  return result;
+}
+
+const JOINED = /^(--[a-z0-9-]+(?==)|-[sdpiojgm](?=[^-]))=?(.*)$/;
+
+function isOption(word: Word): boolean {
+  return !word.quoted && word.text.startsWith('-');
 }
 
 function readOption(text: string, negated: boolean, parsing: Parsing): void {
@@ -149,9 +104,11 @@ function readGeneral([name, count]: readonly [string, number], negated: boolean,
     if (name === '--match' && !option.negated) rule.matches.push({ name: value, options: [] });
     else if ((name === '--jump' || name === '--goto') && !option.negated && rule.target === undefined) {
       rule.target = { name: value, goto: name === '--goto', options: [] };
-    } else if (name === '--match' || name === '--jump' || name === '--goto') rule.unknown.push(optionText(option));
+    } else if (name === '--match' || name === '--jump' || name === '--goto')
+      rule.unknown.push(optionText(option));
     else rule.general.push(option);
-    if (name === '--protocol') parsing.implicit = option.negated ? undefined : IMPLICIT.get(protocolNumber(value) ?? 0);
+    if (name === '--protocol')
+      parsing.implicit = option.negated ? undefined : IMPLICIT.get(protocolNumber(value) ?? 0);
   }
 }
 
@@ -164,7 +121,7 @@ interface Owner {
 /** The module that knows the option: the target, the match named last, …, the match that the protocol loads. */
 function ownerOf(name: string, parsing: Parsing): Owner | undefined {
   const { rule, implicit } = parsing;
-  for (const fits of [exactly, asPrefix]) {
+  for (const fits of openOwner(rule) === undefined ? [exactly, asPrefix] : [exactly]) {
     const ofTarget = rule.target === undefined ? undefined : fits(targetOptions(rule.target.name), name);
     if (ofTarget !== undefined) return { options: (rule.target as TargetUse).options, ...ofTarget };
     for (let index = rule.matches.length - 1; index >= 0; index--) {
@@ -199,7 +156,8 @@ function asPrefix(known: Known, name: string): Pick<Owner, 'name' | 'values'> | 
 
 /** A match or a target whose options are not listed takes those that nothing else knows. */
 function openOwner(rule: RuleOptions): Option[] | undefined {
-  if (rule.target !== undefined) return targetOptions(rule.target.name) === undefined ? rule.target.options : undefined;
+  if (rule.target !== undefined)
+    return targetOptions(rule.target.name) === undefined ? rule.target.options : undefined;
   const last = rule.matches.at(-1);
   return last !== undefined && MATCHES.get(last.name)?.isOpen !== false ? last.options : undefined;
 }
@@ -223,7 +181,8 @@ function looseValues(parsing: Parsing): string[] {
   const values: string[] = [];
   for (;;) {
     const word = parsing.words[parsing.position];
-    if (word === undefined || (!word.quoted && (word.text === '!' || /^-[^\d]/.test(word.text)))) return values;
+    if (word === undefined || (!word.quoted && (word.text === '!' || /^-[^\d]/.test(word.text))))
+      return values;
     values.push(word.text);
     parsing.position++;
   }

@@ -1,6 +1,6 @@
+import type { Condition } from '../../model/filter.ts';
 import type { Box, Interval } from '../../net/box.ts';
 import { parsePortRange, WITH_PORTS } from '../../net/protocol.ts';
-import type { Condition } from '../../model/filter.ts';
 import { opaque, type RuleContext, signed } from './match.ts';
 import type { Option } from './options.ts';
 
@@ -33,6 +33,7 @@ export function portConditions(option: Option, protocol: number): Condition[] {
 /** `multiport` needs a protocol with ports; a kernel refuses it otherwise. */
 export function multiportConditions(options: readonly Option[], context: RuleContext): Condition[] {
   const { protocol } = context;
-  if (protocol === undefined || !WITH_PORTS.includes(protocol)) return [opaque('ports without a protocol that has them')];
+  if (protocol === undefined || !WITH_PORTS.includes(protocol))
+    return [opaque('ports without a protocol that has them')];
   return options.flatMap((option) => portConditions(option, protocol));
 }

@@ -1,0 +1,84 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { ParameterValue } from '../model/configuration.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Parameter } from '../model/profile-parameter.ts';
+import { findProfile, isProfilePath, loadProfile } from '../profiles/load-profile.ts';
+import { fillParameters } from '../profiles/parameters.ts';
+import { profileTable } from '../profiles/profile-table.ts';
+import { columns } from '../report/columns.ts';
+import { profileTableText } from '../report/profile-table.ts';
+import { bundledProfiles } from './bundled.ts';
+import { ExitCode } from './exit-code.ts';
+import { readText } from './read-text.ts';
+import { useColor } from './terminal.ts';
+
+export function profileCommand(program: Command, exit: (code: number) => void): void {
+  const profile = program.command('profile').summary("show vendors' requirements").description("Shows the vendors' network requirements that deployments are judged by.");
+  profile
+    .command('list')
+    .summary('list the bundled profiles')
+    .description('Lists the bundled profiles: id, version, product, the document that they cite.')
+    .addHelpText('after', '\nExample:\n  $ flowproof profile list\n')
+    .action(() => exit(list()));
+  profile
+    .command('show')
+    .summary("print the vendor's table")
+    .description("Prints the vendor's table as it stands with the given parameters.")
+    .argument('<name>', 'id of a bundled profile, or the path of a YAML file')
+    .option('--set <parameter=value...>', 'a parameter; entries of a set are joined by commas', collect)
+    .addHelpText('after', '\nExample:\n  $ flowproof profile show netwrix-access-analyzer --set connectors=file-server,sharepoint proxy=true\n')
+    .action((name: string, options: { readonly set?: ReadonlyMap<string, string> }) => exit(show(name, options.set ?? new Map())));
+}
+
+function collect(text: string, before: ReadonlyMap<string, string> | undefined): ReadonlyMap<string, string> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError(`expected PARAMETER=VALUE; found ${text} (the name of the profile goes before --set)`);
+  if (before?.has(name)) throw new InvalidArgumentError(`${name} is set twice`);
+  return new Map([...(before ?? []), [name, value]]);
+}
+
+function list(): number {
+  const rows = bundledProfiles().map(({ profile: { id, version, title, source } }) => [id, version, title, `${source.vendor}, ${source.title} (${source.date})`]);
+  process.stdout.write(columns(rows).map((line) => `${line}\n`).join(''));
+  return ExitCode.compliant;
+}
+
+function show(name: string, set: ReadonlyMap<string, string>): number {
+  const profile = isProfilePath(name)
+    ? loadProfile(name, readText(name))
+    : findProfile(bundledProfiles().map((each) => each.profile), name, { file: 'profile show' });
+  const given = Object.fromEntries([...set].map(([key, text]) => [key, valueOf(profile.parameters[key], text)]));
+  const values = fillParameters(profile, given, ([key]) => ({ file: `--set ${String(key)}` }));
+  const printed = {
+    ...profile,
+    roles: Object.entries(profile.roles).map(([role, { title, optional }]) => ({ name: role, title, optional })),
+    parameters: Object.entries(profile.parameters).map(([key, parameter]) => ({ name: key, title: parameter.title, takes: takes(parameter), value: valueText(values[key]) })),
+    rows: profileTable(profile, values),
+  };
+  process.stdout.write(profileTableText(printed, useColor()));
+  return ExitCode.compliant;
+}
+
+/** The value that a text stands for; one that does not fit stays a text, and the parameter says what it takes. */
+function valueOf(parameter: Profile['parameters'][string] | undefined, text: string): ParameterValue {
+  switch (parameter?.type) {
+    case 'integer':
+      return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'set':
+      return text === '' ? [] : text.split(',');
+    default:
+      return text;
+  }
+}
+
+function takes(parameter: Parameter): string {
+  if (parameter.type === 'integer') return `${parameter.minimum} to ${parameter.maximum}`;
+  if (parameter.type === 'boolean') return 'true or false';
+  return `${parameter.type === 'set' ? 'any of' : 'one of'} ${Object.keys(parameter.choices).join(', ')}`;
+}
+
+function valueText(value: ParameterValue | undefined): string {
+  return value === undefined ? '' : Array.isArray(value) ? value.join(',') || '(none)' : String(value);
+}

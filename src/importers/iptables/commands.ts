@@ -1,0 +1,100 @@
+import type { ChainDump, TableDump } from './dump.ts';
+import { addGap, addStrange, declareChain, type Reading, startTable } from './reading.ts';
+import type { Line } from './sections.ts';
+import { splitWords, type Word } from './words.ts';
+
+const COMMANDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '-A': 'append',
+    '-I': 'insert',
+    '-D': 'delete',
+    '-N': 'new-chain',
+    '-P': 'policy',
+    '-F': 'flush',
+    '-X': 'delete-chain',
+    '-Z': 'zero',
+  }).flatMap(([short, name]) => [
+    [short, name],
+    [`--${name}`, name],
+  ]),
+);
+
+const COUNTERS = /^\[\d+:\d+\]\s*/;
+
+/** Carries out a line such as `[7:420] -A INPUT -p tcp -j ACCEPT` (iptables(8), commands). */
+export function readCommand(line: Line, reading: Reading): void {
+  const [command, name, ...rest] = splitWords(line.text.replace(COUNTERS, ''));
+  const verb = command?.quoted === false ? COMMANDS.get(command.text) : undefined;
+  const table = verb === undefined || name === undefined ? undefined : tableOf(line, reading);
+  if (verb === undefined || name === undefined || table === undefined) addStrange(line, reading);
+  else carryOut(verb, table, name.text, rest, line, reading);
+}
+
+/** The table that a line belongs to; `iptables -S` prints one table and does not name it. */
+function tableOf(line: Line, reading: Reading): TableDump | undefined {
+  if (reading.table !== undefined || reading.tables.length > 0) return reading.table;
+  addGap(
+    reading,
+    line,
+    `${reading.file} does not name the table of its rules; they were read as table filter`,
+  );
+  return startTable('filter', 0, reading);
+}
+
+function carryOut(
+  verb: string,
+  table: TableDump,
+  name: string,
+  words: readonly Word[],
+  line: Line,
+  reading: Reading,
+): void {
+  switch (verb) {
+    case 'zero':
+      return;
+    case 'flush':
+      table.chains.get(name)?.rules.splice(0);
+      return;
+    case 'delete-chain':
+      table.chains.delete(name);
+      return;
+    case 'new-chain':
+      declareChain(table, name, '-', line);
+      return;
+    case 'policy':
+      declareChain(table, name, words[0]?.text ?? '', line);
+      return;
+  }
+  const chain = table.chains.get(name) ?? undeclaredChain(table, name, line, reading);
+  reading.lastChain = chain;
+  if (verb === 'append') chain.rules.push({ line: line.number, text: line.text, words });
+  else if (verb === 'insert') insertRule(chain, words, line);
+  else if (!deleteRule(chain, words)) addStrange(line, reading);
+}
+
+/** `-I CHAIN [number]`, the first by default. */
+function insertRule(chain: ChainDump, words: readonly Word[], line: Line): void {
+  const place = placeOf(words);
+  const rule = { line: line.number, text: line.text, words: place === undefined ? words : words.slice(1) };
+  chain.rules.splice(place ?? 0, 0, rule);
+}
+
+/** `-D CHAIN number`, or the rule word for word; false: there is no such rule. */
+function deleteRule(chain: ChainDump, words: readonly Word[]): boolean {
+  const text = JSON.stringify(words);
+  const index = placeOf(words) ?? chain.rules.findIndex((rule) => JSON.stringify(rule.words) === text);
+  return chain.rules[index] !== undefined && chain.rules.splice(index, 1).length === 1;
+}
+
+function placeOf([first]: readonly Word[]): number | undefined {
+  return first !== undefined && /^[1-9]\d*$/.test(first.text) ? Number(first.text) - 1 : undefined;
+}
+
+/** A kernel would not load it: what the chain holds besides the lines that name it is not known. */
+function undeclaredChain(table: TableDump, name: string, line: Line, reading: Reading): ChainDump {
+  const what = `chain ${name} of table ${table.name} is not declared`;
+  addGap(reading, line, what);
+  const chain = declareChain(table, name, undefined, line);
+  chain.cut = what;
+  return chain;
+}

@@ -1,0 +1,181 @@
+import type { BaseChain, Chain, Condition, Filter, Rule } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import { placeOf } from './built-in.ts';
+import type { ChainDump, Dump, RuleLine, TableDump } from './dump.ts';
+import { badJumps } from './loops.ts';
+import { type RulePlace, readRule } from './rule.ts';
+
+/** Gaps that one chain lists one by one. */
+const MANY = 50;
+
+interface Building {
+  readonly dump: Dump;
+  readonly title: string;
+  readonly gaps: Gap[];
+  readonly chains: Map<string, { readonly title: string; rules: Rule[] }>;
+  readonly perChain: Map<string, number>;
+  sourceTranslations: { count: number; readonly origin: Origin } | undefined;
+}
+
+/** One filter for a dump: chains are keyed `table/CHAIN`. */
+export function toFilter(
+  dump: Dump,
+  id: string,
+  title: string,
+): { readonly filter: Filter; readonly gaps: readonly Gap[] } {
+  const building: Building = {
+    dump,
+    title,
+    gaps: [],
+    chains: new Map(),
+    perChain: new Map(),
+    sourceTranslations: undefined,
+  };
+  const bases: BaseChain[] = [];
+  for (const table of dump.tables) {
+    for (const chain of table.chains.values()) {
+      building.chains.set(`${table.name}/${chain.name}`, {
+        title: chain.name,
+        rules: rulesOf(table, chain, building),
+      });
+      const base = baseOf(table, chain, building);
+      if (base !== undefined) bases.push(base);
+    }
+  }
+  withoutLoops(building);
+  addSummaries(building);
+  const chains: ReadonlyMap<string, Chain> = building.chains;
+  const origin: Origin = { file: dump.file, text: title };
+  return {
+    filter: { id, title, layer: 'host', bases, chains, origin, repliesPass: false },
+    gaps: building.gaps,
+  };
+}
+
+function baseOf(table: TableDump, chain: ChainDump, building: Building): BaseChain | undefined {
+  const place = placeOf(table.name, chain.name);
+  if (place === undefined) return undefined;
+  return {
+    ...place,
+    family: building.dump.family,
+    chain: `${table.name}/${chain.name}`,
+    policy: chain.policy === 'DROP' ? 'drop' : 'accept',
+    translates: table.name === 'nat',
+    origin: { file: building.dump.file, line: Math.max(1, chain.line), text: chain.text },
+  };
+}
+
+function rulesOf(table: TableDump, chain: ChainDump, building: Building): Rule[] {
+  const key = `${table.name}/${chain.name}`;
+  const place: RulePlace = {
+    family: building.dump.family,
+    isChain: (name) => table.chains.has(name) && placeOf(table.name, name) === undefined,
+  };
+  const rules = chain.rules.map((line, index) => toRule(line, `${key} ${index + 1}`, table, place, building));
+  const doubt = chain.cut ?? doubtfulPolicy(table, chain);
+  if (doubt === undefined) return rules;
+  const origin: Origin = { file: building.dump.file, line: Math.max(1, chain.line), text: chain.text };
+  if (chain.cut === undefined) addGap(building, key, { effect: 'either', what: doubt }, origin);
+  return [...rules, { id: `${key} end`, conditions: [], action: { kind: 'opaque', reason: doubt }, origin }];
+}
+
+/** A built-in chain accepts or drops what reaches its end; anything else is not known to mean one of the two. */
+function doubtfulPolicy(table: TableDump, chain: ChainDump): string | undefined {
+  if (placeOf(table.name, chain.name) === undefined) return undefined;
+  if (chain.policy === 'ACCEPT' || chain.policy === 'DROP') return undefined;
+  return `policy ${chain.policy ?? ''} of chain ${chain.name}`;
+}
+
+function toRule(line: RuleLine, id: string, table: TableDump, place: RulePlace, building: Building): Rule {
+  const origin: Origin = { file: building.dump.file, line: line.line, text: line.text };
+  const read = readRule(line.words, place);
+  const rule: Rule = { id, conditions: read.conditions, action: read.action, origin };
+  const chain = id.slice(0, id.lastIndexOf(' '));
+  const effect: Gap['effect'] = rule.action.kind === 'continue' ? 'none' : 'either';
+  for (const reason of read.conditions.flatMap(reasonsOf)) {
+    addGap(
+      building,
+      chain,
+      { effect, what: `rule ${id} depends on what a packet does not show: ${reason}` },
+      origin,
+    );
+  }
+  if (rule.action.kind === 'opaque') {
+    const what = `what rule ${id} does is not modelled: ${rule.action.reason}`;
+    addGap(building, chain, { effect: 'either', what }, origin);
+  }
+  for (const note of read.notes)
+    addGap(building, chain, { effect: note.effect, what: `rule ${id} ${note.what}` }, origin);
+  if (read.translatesSource) {
+    building.sourceTranslations ??= { count: 0, origin };
+    building.sourceTranslations.count++;
+  }
+  if (rule.action.kind !== 'jump' && rule.action.kind !== 'goto') return rule;
+  return { ...rule, action: { ...rule.action, chain: `${table.name}/${rule.action.chain}` } };
+}
+
+function reasonsOf(condition: Condition): string[] {
+  return condition.kind === 'opaque' ? [condition.reason] : [];
+}
+
+function withoutLoops(building: Building): void {
+  for (const { chain, rule, reason } of badJumps(building.chains)) {
+    const entry = building.chains.get(chain);
+    if (entry === undefined) continue;
+    entry.rules = entry.rules.map((each) =>
+      each === rule ? { ...each, action: { kind: 'opaque', reason } } : each,
+    );
+    addGap(
+      building,
+      chain,
+      { effect: 'either', what: `rule ${rule.id} cannot be loaded: ${reason}` },
+      rule.origin,
+    );
+  }
+}
+
+function addGap(building: Building, chain: string, gap: Pick<Gap, 'effect' | 'what'>, origin: Origin): void {
+  const count = (building.perChain.get(chain) ?? 0) + 1;
+  building.perChain.set(chain, count);
+  if (count <= MANY) building.gaps.push({ kind: 'unmodelled', ...gap, subject: building.title, origin });
+}
+
+function addSummaries(building: Building): void {
+  const { dump, title, gaps, perChain, sourceTranslations } = building;
+  const whole: Origin = { file: dump.file, text: title };
+  for (const [chain, count] of perChain) {
+    if (count <= MANY) continue;
+    const what = `${count - MANY} more rules of ${chain} are not modelled in full`;
+    gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: title, origin: whole });
+  }
+  if (sourceTranslations !== undefined) {
+    const { count, origin } = sourceTranslations;
+    const what = `source translation is not modelled (${count} ${count === 1 ? 'rule' : 'rules'}): the peer sees another source address`;
+    gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: title, origin });
+  }
+  gaps.push(...foreignChains(building));
+}
+
+const RUN_TIME = /^(f2b-|fail2ban-|crowdsec|sshguard)/i;
+
+/** Chains that show a program which decides elsewhere, or that changes them while it runs. */
+function foreignChains({ dump, title }: Building): Gap[] {
+  const chains = dump.tables.flatMap((table) => [...table.chains.values()]);
+  const origin = (chain: ChainDump): Origin => ({
+    file: dump.file,
+    line: Math.max(1, chain.line),
+    text: chain.text,
+  });
+  const gaps: Gap[] = [];
+  const cilium = chains.find((chain) => chain.name.startsWith('CILIUM_'));
+  if (cilium !== undefined) {
+    const what = 'Cilium decides in eBPF programs, which this dump does not show';
+    gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: title, origin: origin(cilium) });
+  }
+  for (const chain of chains.filter((each) => RUN_TIME.test(each.name)).slice(0, MANY)) {
+    const what = `chain ${chain.name} is filled at run time; it was read as it was when the dump was made`;
+    gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: title, origin: origin(chain) });
+  }
+  return gaps;
+}

@@ -1,0 +1,133 @@
+import type { Action } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { Family } from '../../net/address.ts';
+import { connectionMarkAction, markAction } from './mark-targets.ts';
+import { type Option, optionText, type TargetUse } from './options.ts';
+import { targetOptions } from './target-options.ts';
+import { destinationOf, redirectOf } from './translations.ts';
+
+export interface Target {
+  readonly action: Action;
+  /** What the target does that the action does not say. */
+  readonly notes: readonly { readonly effect: Gap['effect']; readonly what: string }[];
+  /** The target rewrites sources. */
+  readonly translatesSource?: boolean;
+}
+
+/** Targets that change or note something and go on with the next rule. */
+const GOING_ON = new Set([
+  'LOG',
+  'NFLOG',
+  'ULOG',
+  'TCPMSS',
+  'TCPOPTSTRIP',
+  'TOS',
+  'DSCP',
+  'ECN',
+  'TTL',
+  'HL',
+  'CLASSIFY',
+  'SECMARK',
+  'CONNSECMARK',
+  'AUDIT',
+  'CHECKSUM',
+  'TEE',
+  'TRACE',
+  'IDLETIMER',
+  'RATEEST',
+  'LED',
+]);
+
+/** Targets whose effect is not modelled. */
+const UNMODELLED = new Set([
+  'NETMAP',
+  'TPROXY',
+  'SYNPROXY',
+  'HMARK',
+  'DNPT',
+  'SNPT',
+  'CLUSTERIP',
+  'TARPIT',
+  'CHAOS',
+  'STEAL',
+]);
+
+/** Whether a name, which no chain has, is a target that iptables knows. */
+export function isTarget(name: string): boolean {
+  return UNMODELLED.has(name) || targetOptions(name) !== undefined;
+}
+
+/** What a rule does; undefined: the name is not a target, so it must be a chain. */
+export function readTarget(target: TargetUse, family: Family): Target | undefined {
+  const { name, options } = target;
+  switch (name) {
+    case 'ACCEPT':
+      return plain({ kind: 'accept' });
+    case 'DROP':
+      return plain({ kind: 'drop' });
+    case 'RETURN':
+      return plain({ kind: 'return' });
+    case 'REJECT': {
+      const answer = options.find((option) => option.name === '--reject-with')?.values[0];
+      return plain(answer === undefined ? { kind: 'reject' } : { kind: 'reject', with: answer });
+    }
+    case 'MARK':
+      return plain(markAction(options) ?? unknown(target));
+    case 'CONNMARK':
+      return plain(connectionMarkAction(options) ?? unknown(target));
+    case 'NOTRACK':
+      return plain({ kind: 'untrack' });
+    case 'CT':
+      return trackingTarget(options);
+    case 'SET':
+      return {
+        action: { kind: 'continue' },
+        notes: [{ effect: 'none', what: `fills a set at run time (${textOf(options)})` }],
+      };
+    case 'SNAT':
+    case 'MASQUERADE':
+      return { action: { kind: 'accept' }, notes: [], translatesSource: true };
+    case 'DNAT':
+      return plain(destinationOf(options, family) ?? unknown(target));
+    case 'REDIRECT':
+      return plain(redirectOf(options) ?? unknown(target));
+    case 'QUEUE':
+    case 'NFQUEUE':
+      return plain({
+        kind: 'opaque',
+        reason: ['a program decides', name, textOf(options)].filter(Boolean).join(' '),
+      });
+    default:
+      return GOING_ON.has(name) ? plain({ kind: 'continue' }) : undefined;
+  }
+}
+
+function unknown(target: TargetUse): Action {
+  return {
+    kind: 'opaque',
+    reason: ['target', target.name, textOf(target.options)].filter(Boolean).join(' '),
+  };
+}
+
+function plain(action: Action): Target {
+  return { action, notes: [] };
+}
+
+function trackingTarget(options: readonly Option[]): Target {
+  if (options.some((option) => option.name === '--notrack')) return plain({ kind: 'untrack' });
+  const helper = options.find((option) => option.name === '--helper')?.values[0];
+  const notes =
+    helper === undefined
+      ? []
+      : [
+          {
+            effect: 'may-allow-more' as const,
+            what: `lets helper ${helper} open further ports while a connection lasts`,
+          },
+        ];
+  return { action: { kind: 'continue' }, notes };
+}
+
+function textOf(options: readonly Option[]): string {
+  return options.map(optionText).join(' ');
+}

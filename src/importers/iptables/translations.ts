@@ -1,0 +1,57 @@
+import type { Action } from '../../model/filter.ts';
+import type { AddressRange, Family } from '../../net/address.ts';
+import { parseRange } from '../../net/address.ts';
+import type { Interval } from '../../net/box.ts';
+import { parsePortRange } from '../../net/protocol.ts';
+import type { Option } from './options.ts';
+
+type Translation = Extract<Action, { kind: 'translate' }>;
+
+/** `DNAT --to-destination [address[-address]][:port[-port][/base]]`, IPv6 in brackets where a port follows; undefined: not understood. */
+export function destinationOf(options: readonly Option[], family: Family): Translation | undefined {
+  const texts = options
+    .filter((option) => option.name === '--to-destination')
+    .map((option) => option.values[0] ?? '');
+  const parts = texts.map((text) => parseDestination(text, family));
+  const [first] = parts;
+  if (first === undefined || parts.some((part) => part === undefined || !samePorts(part, first)))
+    return undefined;
+  const destination = parts.flatMap((part) => part?.destination ?? []);
+  return { ...first, ...(destination.length === 0 ? {} : { destination }) };
+}
+
+function samePorts(left: Translation, right: Translation): boolean {
+  return left.destinationPort?.join() === right.destinationPort?.join();
+}
+
+function parseDestination(text: string, family: Family): Translation | undefined {
+  const [, bracketed, open, ports] =
+    /^(?:\[([^\]]*)\]|([^[\]]*?))(?::(\d+(?:-\d+)?)(?:\/\d+)?)?$/.exec(text) ?? [];
+  // Without brackets what follows a colon of an IPv6 address is part of the address.
+  const isBare = family === 6 && bracketed === undefined && !text.startsWith(':');
+  const addresses = isBare ? text : (bracketed ?? open ?? '');
+  const portText = isBare ? undefined : ports;
+  const range = addresses === '' ? undefined : readAddresses(addresses, family);
+  const port = portText === undefined ? undefined : parsePortRange(portText, '-');
+  if ((addresses !== '' && range === undefined) || (portText !== undefined && port === undefined))
+    return undefined;
+  if (range === undefined && port === undefined) return undefined;
+  return { kind: 'translate', ...(range === undefined ? {} : { destination: [range] }), ...portOf(port) };
+}
+
+function readAddresses(text: string, family: Family): AddressRange | undefined {
+  const range = text.includes('/') ? undefined : parseRange(text);
+  return range?.family === family ? range : undefined;
+}
+
+/** `REDIRECT [--to-ports port[-port]]`; undefined: not understood. */
+export function redirectOf(options: readonly Option[]): Translation | undefined {
+  const text = options.find((option) => option.name === '--to-ports')?.values[0];
+  const port = text === undefined ? undefined : parsePortRange(text.replace(/\/\d+$/, ''), '-');
+  if (text !== undefined && port === undefined) return undefined;
+  return { kind: 'translate', toInterface: true, ...portOf(port) };
+}
+
+function portOf(port: Interval | undefined): Pick<Translation, 'destinationPort'> {
+  return port === undefined ? {} : { destinationPort: port };
+}

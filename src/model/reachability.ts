@@ -1,0 +1,28 @@
+/** Who can reach what, as a report shows it: destinations with the same answer stand together. */
+export interface Reachability {
+  readonly destinations: readonly ReachableEnd[];
+  readonly flows: readonly ReachableFlow[];
+}
+
+/** An end of flows; addresses and prefixes as text. */
+export interface ReachableEnd {
+  readonly title: string;
+  readonly addresses: readonly string[];
+}
+
+export interface ReachableFlow {
+  /** `certain`: whatever is not known; `possible`: for some outcome of it. */
+  readonly verdict: 'certain' | 'possible';
+  /** TCP packets that arrive and whose answer a stateless filter drops, so that no connection comes about. */
+  readonly replyDropped: boolean;
+  readonly from: readonly ReachableEnd[];
+  /** Part of the destinations, where it is not all of their addresses. */
+  readonly to?: readonly string[];
+  /** `tcp`, `udp` …, or `all`. */
+  readonly protocols: readonly string[];
+  /** Empty: every port. */
+  readonly ports: readonly string[];
+  readonly sourcePorts: readonly string[];
+  /** `8/0`; absent: every type and code. */
+  readonly icmp?: string;
+}

@@ -1,0 +1,74 @@
+import type { Endpoint } from '../model/endpoint.ts';
+import type { AddressRange } from '../net/address.ts';
+import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
+import { addressKey, type Estate, type Located, single, splitBySubnet } from './estate.ts';
+import { addressesOf, type Point } from './point.ts';
+
+/** Where packets may go; interfaces that nothing tells apart are one point with all their addresses. */
+export interface Receiver {
+  readonly point: Point;
+  readonly members: readonly Located[];
+}
+
+export function receiversOf(estate: Estate, to: Endpoint | undefined): Receiver[] {
+  if (to === undefined) return classes(estate.interfaces.map((at) => ({ at, ranges: addressesOf(at) })));
+  switch (to.kind) {
+    case 'asset':
+      return classes((estate.interfacesOf.get(to.asset) ?? []).map((at) => ({ at, ranges: addressesOf(at) })));
+    case 'addresses':
+      return pointsIn(estate, to.ranges);
+    case 'internet':
+      return [outside(estate.internet)];
+    case 'name':
+      return to.resolved === undefined ? [outside(estate.internet)] : pointsIn(estate, to.resolved);
+  }
+}
+
+/** Assets that carry one of the addresses, the rest of the subnets, and what lies outside; a public address means who is called by it. */
+function pointsIn(estate: Estate, ranges: readonly AddressRange[]): Receiver[] {
+  const called = estate.interfaces.flatMap((at) =>
+    at.interface.publicAddresses.filter((each) => intersectRanges([single(each.public)], ranges).length > 0).map((each) => ({ at, ranges: [single(each.private)], public: single(each.public) })),
+  );
+  const carried = estate.interfaces.map((at) => ({ at, ranges: intersectRanges(addressesOf(at), ranges) })).filter((each) => each.ranges.length > 0);
+  const rest = subtractRanges(ranges, [...carried.flatMap((each) => each.ranges), ...called.map((each) => each.public)]);
+  const parts = splitBySubnet(estate, rest, undefined);
+  return [
+    ...classes([...carried, ...called]),
+    ...parts.inside.map(({ subnet, ranges: own }): Receiver => ({ point: { kind: 'subnet', subnet, ranges: own }, members: [] })),
+    ...(parts.outside.length === 0 ? [] : [outside(parts.outside)]),
+  ];
+}
+
+function outside(ranges: readonly AddressRange[]): Receiver {
+  return { point: { kind: 'outside', ranges }, members: [] };
+}
+
+interface Asked {
+  readonly at: Located;
+  readonly ranges: readonly AddressRange[];
+}
+
+function classes(asked: readonly Asked[]): Receiver[] {
+  const byKey = new Map<string, { members: Located[]; ranges: AddressRange[] }>();
+  for (const { at, ranges } of asked) {
+    const key = classOf(at);
+    const known = byKey.get(key);
+    if (known === undefined) byKey.set(key, { members: [at], ranges: [...ranges] });
+    else {
+      known.members.push(at);
+      known.ranges.push(...ranges);
+    }
+  }
+  return [...byKey.values()].map(({ members, ranges }) => ({ point: { kind: 'interface', at: members[0] as Located, ranges: unique(ranges) }, members }));
+}
+
+/** Interfaces of one class differ in nothing but their addresses. */
+function classOf({ asset, interface: own }: Located): string {
+  const alone = asset.host !== undefined || own.publicAddresses.length > 0 || own.subnet === undefined;
+  return alone ? `one ${asset.id} ${own.id}` : `many ${own.subnet} ${own.network} ${own.deniesInternet} ${[...(own.groups ?? [])].sort().join(' ')}`;
+}
+
+/** Addresses stay apart even where they touch: each is asked about by itself. */
+function unique(ranges: readonly AddressRange[]): AddressRange[] {
+  return [...new Map(ranges.map((range) => [`${addressKey({ family: range.family, value: range.first })}-${range.last}`, range])).values()];
+}
