@@ -34,12 +34,11 @@ export function gapNotation(gap: Gap): string {
 }
 
 function conditionNotation(condition: Condition): string {
-  if (condition.kind === 'opaque') return `?(${condition.reason})`;
   const text = plainNotation(condition);
-  return condition.negated ? `not (${text})` : text;
+  return condition.kind !== 'opaque' && condition.negated ? `not (${text})` : text;
 }
 
-function plainNotation(condition: Exclude<Condition, { readonly kind: 'opaque' }>): string {
+function plainNotation(condition: Condition): string {
   switch (condition.kind) {
     case 'packet':
       return condition.boxes.map(boxText).join(' or ') || 'nothing';
@@ -57,6 +56,8 @@ function plainNotation(condition: Exclude<Condition, { readonly kind: 'opaque' }
       return `${condition.of} mark ${hex(condition.value)}/${hex(condition.mask)}`;
     case 'address-type':
       return `${condition.side} is ${condition.types.join(',')}${condition.sameInterface === undefined ? '' : ` of the ${condition.sameInterface} interface`}`;
+    case 'opaque':
+      return `?(${condition.reason})`;
     case 'tcp-flags':
       return `flags ${condition.value} of ${condition.mask}`;
   }

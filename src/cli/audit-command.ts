@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { audit } from '../audit.ts';
@@ -14,6 +14,7 @@ import { readFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
 import { progress } from './progress.ts';
 import { readText } from './read-text.ts';
+import { useColor } from './terminal.ts';
 
 const FORMATS = ['text', 'json', 'html'] as const;
 type Format = (typeof FORMATS)[number];
@@ -32,32 +33,72 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
   program
     .command('audit')
     .summary('judge deployments against the evidence')
-    .description('Reads the exported firewall state, judges every row of every deployment and every policy, and reports.')
+    .description(
+      'Reads the exported firewall state, judges every row of every deployment and every policy, and reports.',
+    )
     .argument('[evidence...]', 'files and folders; by default those that flowproof.yaml names')
     .option('-c, --config <file>', 'the configuration', 'flowproof.yaml')
     .option('-f, --format <list>', `one or more of ${FORMATS.join(', ')}`, parseFormats, ['text'])
     .option('-o, --out <path>', 'file, or folder for several formats; text goes to the terminal without it')
-    .addOption(new Option('--fail-on <severity>', 'exit 1 for findings of this severity or above').choices(Severity.options).default('high'))
-    .option('--as-of <time>', 'ISO 8601 time that ages are judged at; by default the newest collection time of the evidence', parseTime)
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 for findings of this severity or above')
+        .choices(Severity.options)
+        .default('high'),
+    )
+    .option(
+      '--as-of <time>',
+      'ISO 8601 time that ages are judged at; by default the newest collection time of the evidence',
+      parseTime,
+    )
     .option('--max-age <duration>', 'refuse evidence that is older, such as 36h or 7d', parseDuration)
     .option('--allow-incomplete', 'exit 0 although evidence was unreadable or a policy did not answer')
-    .addHelpText('after', '\nExample:\n  $ flowproof audit -c fixtures/deployments/analyzer-broken/flowproof.yaml -f text,html -o out/\n')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof audit -c fixtures/deployments/analyzer-broken/flowproof.yaml -f text,html -o out/\n',
+    )
     .action(async (evidence: string[], options: AuditOptions) => exit(await run(evidence, options)));
 }
 
 async function run(evidence: readonly string[], options: AuditOptions): Promise<number> {
-  const loaded = loadConfiguration(options.config, readText(options.config));
+  const loaded = readConfiguration(options.config);
   const done = progress('reading evidence');
-  const result = await audit(inputOf(evidence, options, loaded));
+  const result = await audit(inputOf(evidence, options, loaded)).catch((error: unknown) => {
+    throw atConfiguration(error, loaded);
+  });
   done();
   refuseOldEvidence(result, options);
   write(result, options);
+  if (result.deployments.length === 0) {
+    process.stderr.write(
+      `${options.config}: no deployment, so that only the policies that need none were judged; fill in \`deployments\` to judge a profile\n`,
+    );
+  }
   return exitCodeOf(result, options);
+}
+
+function readConfiguration(path: string): LoadedConfiguration {
+  if (!existsSync(path))
+    throw new InputError('no such file: write it with `flowproof init`, or name another with --config', {
+      file: path,
+    });
+  return loadConfiguration(path, readText(path));
+}
+
+/** The evidence is joined without knowing the file that says how: its mistakes are told at their line. */
+function atConfiguration(error: unknown, loaded: LoadedConfiguration): unknown {
+  const { pointer, line } = error instanceof InputError ? error.origin : {};
+  if (pointer?.startsWith('/hosts/') !== true || line !== undefined) return error;
+  return new InputError(
+    (error as InputError).message,
+    loaded.source.place(['hosts', pointer.slice('/hosts/'.length)], 'key'),
+    { cause: error },
+  );
 }
 
 function inputOf(evidence: readonly string[], options: AuditOptions, loaded: LoadedConfiguration) {
   const base = dirname(resolve(options.config));
-  const files = evidence.length > 0 ? readFiles(evidence, process.cwd()) : readFiles(namedEvidence(loaded), base);
+  const files =
+    evidence.length > 0 ? readFiles(evidence, process.cwd()) : readFiles(namedEvidence(loaded), base);
   const profiles = profilesOf(loaded, base);
   const policies = bundledPolicies();
   return {
@@ -67,7 +108,9 @@ function inputOf(evidence: readonly string[], options: AuditOptions, loaded: Loa
     policies,
     digests: {
       policies: policies.catalogue.wasm,
-      ...Object.fromEntries([...profiles.values()].map(({ profile, sha256 }) => [`profile ${profile.id}`, sha256])),
+      ...Object.fromEntries(
+        [...profiles.values()].map(({ profile, sha256 }) => [`profile ${profile.id}`, sha256]),
+      ),
     },
     version: version(),
     ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
@@ -77,7 +120,11 @@ function inputOf(evidence: readonly string[], options: AuditOptions, loaded: Loa
 
 function namedEvidence(loaded: LoadedConfiguration): readonly string[] {
   const { evidence } = loaded.configuration;
-  if (evidence.length === 0) throw new InputError('no evidence: name files or folders on the command line, or under `evidence`', loaded.source.place([], 'value'));
+  if (evidence.length === 0)
+    throw new InputError(
+      'no evidence: name files or folders on the command line, or under `evidence`',
+      loaded.source.place([], 'value'),
+    );
   return evidence;
 }
 
@@ -86,15 +133,26 @@ function refuseOldEvidence(result: Audit, options: AuditOptions): void {
   if (options.maxAge === undefined) return;
   const limit = new Date(result.asOf).getTime() - options.maxAge;
   for (const each of result.evidence) {
-    if (each.importer === undefined || each.collected === undefined || new Date(each.collected).getTime() >= limit) continue;
-    throw new InputError(`collected ${each.collected}, older than --max-age allows at ${result.asOf}: collect it again`, { file: each.file });
+    if (
+      each.importer === undefined ||
+      each.collected === undefined ||
+      new Date(each.collected).getTime() >= limit
+    )
+      continue;
+    throw new InputError(
+      `collected ${each.collected}, older than --max-age allows at ${result.asOf}: collect it again`,
+      { file: each.file },
+    );
   }
 }
 
 function write(result: Audit, options: AuditOptions): void {
   const { format, out } = options;
   const files = format.filter((each) => out !== undefined && (each !== 'text' || format.length === 1));
-  const target = (each: Format) => (isFolder(out as string, format) ? join(out as string, `report.${each === 'text' ? 'txt' : each}`) : (out as string));
+  const target = (each: Format) =>
+    isFolder(out as string, format)
+      ? join(out as string, `report.${each === 'text' ? 'txt' : each}`)
+      : (out as string);
   for (const each of files) {
     const path = target(each);
     mkdirSync(dirname(path), { recursive: true });
@@ -106,14 +164,22 @@ function write(result: Audit, options: AuditOptions): void {
 }
 
 function isFolder(out: string, format: readonly Format[]): boolean {
-  return out.endsWith('/') || format.filter((each) => each !== 'text').length > 1 || statSync(out, { throwIfNoEntry: false })?.isDirectory() === true || !/\.[a-z]+$/i.test(out);
+  return (
+    out.endsWith('/') ||
+    format.filter((each) => each !== 'text').length > 1 ||
+    statSync(out, { throwIfNoEntry: false })?.isDirectory() === true ||
+    !/\.[a-z]+$/i.test(out)
+  );
 }
 
 function render(result: Audit, format: Format, reportFile: string | undefined): string {
   if (format === 'json') return jsonReport(result);
   if (format === 'html') return htmlReport(result);
-  const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  return textReport(result, { color, width: process.stdout.columns ?? 120, ...(reportFile === undefined ? {} : { reportFile }) });
+  return textReport(result, {
+    color: useColor(),
+    width: process.stdout.columns ?? 120,
+    ...(reportFile === undefined ? {} : { reportFile }),
+  });
 }
 
 function exitCodeOf(result: Audit, options: AuditOptions): number {
@@ -126,15 +192,21 @@ function exitCodeOf(result: Audit, options: AuditOptions): number {
 function parseFormats(text: string): Format[] {
   const names = text.split(',');
   for (const name of names) {
-    if (!(FORMATS as readonly string[]).includes(name)) throw new InvalidArgumentError(`expected ${FORMATS.join(', ')}; found ${name}`);
+    if (!(FORMATS as readonly string[]).includes(name))
+      throw new InvalidArgumentError(`expected ${FORMATS.join(', ')}; found ${name}`);
   }
   return [...new Set(names)] as Format[];
 }
 
 function parseTime(text: string): string {
   const time = new Date(text);
-  if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) || Number.isNaN(time.getTime())) {
-    throw new InvalidArgumentError('expected an ISO 8601 date or time with zone, such as 2026-11-20 or 2026-11-20T06:00:00Z');
+  if (
+    !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) ||
+    Number.isNaN(time.getTime())
+  ) {
+    throw new InvalidArgumentError(
+      'expected an ISO 8601 date or time with zone, such as 2026-11-20 or 2026-11-20T06:00:00Z',
+    );
   }
   return time.toISOString();
 }
@@ -143,6 +215,7 @@ const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86
 
 function parseDuration(text: string): number {
   const match = /^(\d+)([mhd])$/.exec(text);
-  if (match === null) throw new InvalidArgumentError('expected a number of minutes, hours or days, such as 90m, 36h or 7d');
+  if (match === null)
+    throw new InvalidArgumentError('expected a number of minutes, hours or days, such as 90m, 36h or 7d');
   return Number(match[1]) * (UNITS[match[2] as string] as number);
 }

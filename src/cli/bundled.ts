@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Profile } from '../model/profile.ts';
-import { type PolicyHost, loadPolicies } from '../policy/load-policies.ts';
-import { findProfile, isProfilePath, loadProfile } from '../profiles/load-profile.ts';
+import { loadPolicies, type PolicyHost } from '../policy/load-policies.ts';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
+import { findProfile, isProfilePath, loadProfile } from '../profiles/load-profile.ts';
 import { readText } from './read-text.ts';
 
 /** Root of the package: beside `src` in a checkout, beside `dist` when installed. */
@@ -17,7 +17,10 @@ export function version(): string {
 
 export function bundledPolicies(): PolicyHost {
   const folder = join(ROOT, 'policies', 'compiled');
-  return loadPolicies(new Uint8Array(readFileSync(join(folder, 'policies.wasm'))), readFileSync(join(folder, 'catalogue.json'), 'utf8'));
+  return loadPolicies(
+    new Uint8Array(readFileSync(join(folder, 'policies.wasm'))),
+    readFileSync(join(folder, 'catalogue.json'), 'utf8'),
+  );
 }
 
 export interface ProfileFile {
@@ -43,7 +46,8 @@ export function profilesOf(loaded: LoadedConfiguration, base: string): Map<strin
   return new Map(
     Object.entries(loaded.configuration.deployments).map(([name, { profile: reference }]) => {
       const place = loaded.source.place(['deployments', name, 'profile'], 'value');
-      if (isProfilePath(reference)) return [name, profileFile(reference, readText(resolve(base, reference), place))];
+      if (isProfilePath(reference))
+        return [name, profileFile(reference, readText(resolve(base, reference), place))];
       const profile = findProfile(
         bundled.map((each) => each.profile),
         reference,

@@ -17,7 +17,10 @@ export function endpointOf(estate: Estate, text: string, option: string): Endpoi
     const address = slash === -1 ? undefined : parseAddress(text.slice(0, slash));
     if (address !== undefined && address.value !== range.first) {
       const network = formatAddress({ family: range.family, value: range.first });
-      throw new InputError(`expected the network ${network}${text.slice(slash)}, or the address alone; found ${JSON.stringify(text)}`, { file: option });
+      throw new InputError(
+        `expected the network ${network}${text.slice(slash)}, or the address alone; found ${JSON.stringify(text)}`,
+        { file: option },
+      );
     }
     return { kind: 'addresses', ranges: [range], text };
   }
@@ -31,7 +34,14 @@ function assetOf(estate: Estate, text: string, option: string): Asset {
   const named = assets.filter((asset) => asset.names.includes(text) || asset.host?.name === text);
   const [only, second] = named;
   if (only !== undefined && second === undefined) return only;
-  if (only !== undefined) throw new InputError(`${JSON.stringify(text)} names several assets: ${named.map((asset) => asset.id).join(', ')}`, { file: option });
+  if (only !== undefined)
+    throw new InputError(
+      `${JSON.stringify(text)} names several assets: ${named.map((asset) => asset.id).join(', ')}`,
+      { file: option },
+    );
   const known = assets.map((asset) => asset.names[0] ?? asset.id);
-  throw new InputError(`expected an asset, an address, a prefix or internet; found ${JSON.stringify(text)}: ${suggestion(text, known)}`, { file: option });
+  throw new InputError(
+    `expected an asset, an address, a prefix or internet; found ${JSON.stringify(text)}: ${suggestion(text, known)}`,
+    { file: option },
+  );
 }

@@ -1,40 +1,82 @@
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
+import { describeSystemError } from './system-error.ts';
 
 /** A string holds no more; beyond it an export has to be split. */
 const LARGEST_FILE = 512 * 1024 * 1024;
 
+const PATTERN = /[*?[\]{}]/;
+
 /**
  * Reads files, folders and patterns, named relative to `base`. Names in the result are relative to `base` too.
- * @throws InputError for a path that is not there
+ * Links are followed; folders that begin with a dot (`.git`) are left out.
+ * @throws InputError for a path that is not there or cannot be read
  */
 export function readFiles(paths: readonly string[], base: string): SourceFile[] {
   const found = new Map<string, SourceFile>();
   for (const path of paths) {
-    const absolute = resolve(base, path);
-    const matches = path.includes('*') ? globSync(path, { cwd: base }).map((match) => resolve(base, match)) : [absolute];
-    if (matches.length === 0) throw new InputError(`no file matches ${path}`, { file: path });
-    for (const match of matches) for (const file of filesBelow(match, path)) found.set(file, sourceFile(file, base));
+    for (const match of matchesOf(path, base)) {
+      for (const file of filesBelow(match, new Set()))
+        if (!found.has(file)) found.set(file, sourceFile(file, base));
+    }
   }
   return [...found.values()];
 }
 
-function filesBelow(path: string, named: string): string[] {
-  const status = statSync(path, { throwIfNoEntry: false });
-  if (status === undefined) throw new InputError('no such file or folder', { file: named });
-  if (!status.isDirectory()) return [path];
-  return globSync('**/*', { cwd: path })
-    .map((name) => join(path, name))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+/** The evidence that is meant where none is named: the folder `evidence`, else the current one. */
+export function defaultEvidence(): string[] {
+  return [statSync('evidence', { throwIfNoEntry: false })?.isDirectory() === true ? 'evidence' : '.'];
+}
+
+function matchesOf(path: string, base: string): string[] {
+  const absolute = resolve(base, path);
+  if (reading(path, () => statSync(absolute, { throwIfNoEntry: false })) !== undefined) return [absolute];
+  if (!PATTERN.test(path)) throw new InputError('no such file or folder', { file: path });
+  const matches = globSync(path, { cwd: base }).sort();
+  if (matches.length === 0) throw new InputError('no file matches', { file: path });
+  return matches.map((match) => resolve(base, match));
+}
+
+/** `above` holds the folders on the way, so that a link into one of them ends. */
+function filesBelow(path: string, above: ReadonlySet<string>): string[] {
+  if (!statusOf(path).isDirectory()) return [path];
+  const real = realpathSync(path);
+  if (above.has(real)) return [];
+  const names = reading(path, () => readdirSync(path)).sort();
+  return names.flatMap((name) => {
+    const entry = join(path, name);
+    const status = statusOf(entry);
+    if (status.isDirectory()) return name.startsWith('.') ? [] : filesBelow(entry, new Set([...above, real]));
+    return status.isFile() ? [entry] : [];
+  });
+}
+
+function statusOf(path: string): Stats {
+  return reading(path, () => statSync(path));
 }
 
 function sourceFile(file: string, base: string): SourceFile {
   const name = relative(base, file).split(sep).join('/');
-  const { size, mtime } = statSync(file);
+  const { size, mtime } = statusOf(file);
   if (size > LARGEST_FILE) {
-    throw new InputError(`the file has ${size} bytes, more than the 512 MiB that can be read at once: export it region by region or in pages`, { file: name });
+    throw new InputError(
+      `the file has ${size} bytes, more than the 512 MiB that can be read at once: export it region by region or in pages`,
+      { file: name },
+    );
   }
-  return { name, bytes: readFileSync(file), collected: mtime.toISOString() };
+  return { name, bytes: reading(name, () => readFileSync(file)), collected: mtime.toISOString() };
+}
+
+function reading<Value>(path: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (cause) {
+    throw new InputError(
+      `cannot be read: ${describeSystemError(cause) ?? String(cause)}`,
+      { file: path },
+      { cause },
+    );
+  }
 }

@@ -1,18 +1,25 @@
-import type { Command } from 'commander';
-import { readEvidence } from '../importers/read-evidence.ts';
+import { type Command, Option } from 'commander';
 import { withLines } from '../importers/json-lines.ts';
+import { readEvidence } from '../importers/read-evidence.ts';
 import type { LayerVerdict } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
+import { parseService } from '../model/service.ts';
+import { parseAddress, parseRange } from '../net/address.ts';
 import { PacketSpace } from '../net/packet-set.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
+import { judgePair } from '../reach/pair.ts';
 import { answerProbe, type ProbeAnswer } from '../reach/probe.ts';
 import { parseProbe } from '../reach/probe-text.ts';
 import { explanationText } from '../report/explanation.ts';
 import { placeText } from '../report/layer-words.ts';
+import { endpointOf } from './endpoint-argument.ts';
 import { readFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
 import { readText } from './read-text.ts';
+import { useColor } from './terminal.ts';
+
+const TCP = 6;
 
 interface ExplainOptions {
   readonly from?: string;
@@ -31,34 +38,54 @@ export function explainCommand(program: Command, exit: (code: number) => void): 
     .summary('say what every layer does with a packet, and which rule decides')
     .description('Answers one question with every layer of the path, or many probes with one line each.')
     .argument('<evidence...>', 'files and folders of exported firewall state')
-    .option('--from <end>', 'address or name of an asset')
-    .option('--to <end>', 'address or name of an asset')
-    .option('--port <service>', 'tcp/443, udp/53, icmp/8/0 or a protocol', 'tcp/443')
+    .option('--from <end>', 'an asset, an address, a prefix or `internet`')
+    .option('--to <end>', 'an asset, an address, a prefix or `internet`')
+    .option('--port <service>', 'tcp/443, udp/53, icmp/8/0 or a protocol; by default tcp/443')
     .option('--in <link>', "the receiving host's link")
     .option('--out <link>', "the sending or forwarding host's link")
-    .option('--probes <file>', 'one probe a line, such as `tcp 203.0.113.7:40000 -> 10.0.1.5:22`; answers stand in the same order')
+    .option(
+      '--probes <file>',
+      'one probe a line, such as `tcp 203.0.113.7:40000 -> 10.0.1.5:22`; answers stand in the same order',
+    )
     .option('--packet', 'ask whether the first packet passes, replies aside')
-    .option('-f, --format <format>', 'text or json', 'text')
-    .addHelpText('after', '\nExample:\n  $ flowproof explain fixtures/deployments/analyzer-broken/evidence --from aa-prod-01 --to dc-01 --port tcp/636\n')
+    .addOption(
+      new Option('-f, --format <format>', 'how to print it').choices(['text', 'json']).default('text'),
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof explain fixtures/deployments/analyzer-broken/evidence --from aa-prod-01 --to dc-01 --port tcp/636\n',
+    )
     .action((evidence: string[], options: ExplainOptions) => exit(run(evidence, options)));
 }
 
 function run(evidence: readonly string[], options: ExplainOptions): number {
-  if (options.format !== 'text' && options.format !== 'json') throw new InputError(`expected text or json; found ${options.format}`, { file: '--format' });
+  if (options.probes !== undefined) {
+    for (const other of ['from', 'to', 'port', 'in', 'out'] as const) {
+      if (options[other] !== undefined)
+        throw new InputError(`expected --from and --to, or --probes; found --${other} beside --probes`, {
+          file: 'command line',
+        });
+    }
+  }
   const files = readFiles(evidence, process.cwd());
   const estate = buildEstate(readEvidence(files), new PacketSpace());
   if (options.probes !== undefined) return answerAll(estate, files, options.probes, options);
   const text = questionText(options);
-  const answer = ask(estate, text, options, { file: 'command line' });
+  const answer = askWide(estate, options) ?? ask(estate, text, options, { file: 'command line' });
   const [located] = withLines([answer], files) as [ProbeAnswer];
   const json = options.format === 'json';
-  process.stdout.write(json ? `${JSON.stringify({ probe: text, ...located }, null, 2)}\n` : explanationText(text, located, process.stdout.isTTY === true && process.env.NO_COLOR === undefined));
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ probe: text, ...located }, null, 2)}\n`
+      : explanationText(text, located, useColor()),
+  );
   return ExitCode.compliant;
 }
 
 /** `--port icmp/8/0` becomes `icmp 8/0 A -> B`, `--port tcp/443` becomes `tcp A -> B:443`. */
 function questionText({ from, to, port = 'tcp/443', in: incoming, out: outgoing }: ExplainOptions): string {
-  if (from === undefined || to === undefined) throw new InputError('expected --from and --to, or --probes', { file: 'command line' });
+  if (from === undefined || to === undefined)
+    throw new InputError('expected --from and --to, or --probes', { file: 'command line' });
   const [protocol = '', ...rest] = port.split('/');
   const links = `${incoming === undefined ? '' : ` in "${incoming}"`}${outgoing === undefined ? '' : ` out "${outgoing}"`}`;
   if (rest.length === 2) return `${protocol} ${rest.join('/')} ${from} -> ${to}${links}`;
@@ -66,7 +93,48 @@ function questionText({ from, to, port = 'tcp/443', in: incoming, out: outgoing 
   return `${protocol} ${from} -> ${target}${links}`;
 }
 
-function ask(estate: Estate, text: string, options: ExplainOptions, place: { readonly file: string; readonly line?: number }): ProbeAnswer {
+/** A question about many addresses; undefined where both ends are assets or single addresses. */
+function askWide(
+  estate: Estate,
+  { from = '', to = '', port = 'tcp/443', in: incoming, out: outgoing, packet }: ExplainOptions,
+): ProbeAnswer | undefined {
+  if (
+    ![from, to].some(
+      (end) => end === 'internet' || (parseAddress(end) === undefined && parseRange(end) !== undefined),
+    )
+  )
+    return undefined;
+  const place = { file: '--port' };
+  if (incoming !== undefined || outgoing !== undefined)
+    throw new InputError('expected two addresses or assets with --in and --out', { file: 'command line' });
+  const service = parseService(port);
+  if (service === undefined)
+    throw new InputError(
+      `expected a service such as tcp/443, udp/53 or icmp; found ${JSON.stringify(port)}`,
+      place,
+    );
+  const ends = [endpointOf(estate, from, '--from'), endpointOf(estate, to, '--to')] as const;
+  const oneWay = packet === true || service.protocol !== TCP;
+  const { verdict, proof, unseen } = judgePair(estate, ...ends, service, { oneWay, layers: [] });
+  const mixed = verdict === 'partial' ? [`mixed: blocked are ${proof.packets.join('; ')}`] : [];
+  return {
+    verdict: verdict === 'open' ? 'allow' : verdict === 'blocked' ? 'deny' : 'undecided',
+    layers: proof.layers,
+    ...(proof.witness === undefined ? {} : { witness: proof.witness }),
+    notes: [
+      ...mixed,
+      ...(proof.note === undefined ? [] : [proof.note]),
+      ...unseen.map((each) => `not seen: ${each}`),
+    ],
+  };
+}
+
+function ask(
+  estate: Estate,
+  text: string,
+  options: ExplainOptions,
+  place: { readonly file: string; readonly line?: number },
+): ProbeAnswer {
   const probe = parseProbe(text);
   if (typeof probe === 'string') throw new InputError(probe, place);
   const answer = answerProbe(estate, probe, options.packet === true);
@@ -74,7 +142,12 @@ function ask(estate: Estate, text: string, options: ExplainOptions, place: { rea
   return answer;
 }
 
-function answerAll(estate: Estate, files: readonly SourceFile[], path: string, options: ExplainOptions): number {
+function answerAll(
+  estate: Estate,
+  files: readonly SourceFile[],
+  path: string,
+  options: ExplainOptions,
+): number {
   const probes: string[] = [];
   const answers: ProbeAnswer[] = [];
   for (const [index, line] of readText(path).split('\n').entries()) {
@@ -85,7 +158,9 @@ function answerAll(estate: Estate, files: readonly SourceFile[], path: string, o
   }
   const located = withLines(answers, files);
   if (options.format === 'json') {
-    process.stdout.write(`${JSON.stringify(located.map((answer, index) => ({ probe: probes[index], ...answer })))}\n`);
+    process.stdout.write(
+      `${JSON.stringify(located.map((answer, index) => ({ probe: probes[index], ...answer })))}\n`,
+    );
   } else {
     process.stdout.write(located.map((answer) => `${answer.verdict}\t${decidingPlace(answer)}\n`).join(''));
   }
@@ -94,7 +169,9 @@ function answerAll(estate: Estate, files: readonly SourceFile[], path: string, o
 
 /** The rule that decides, as file:line; a layer without a rule says why in words. */
 function decidingPlace(answer: ProbeAnswer): string {
-  const layer = answer.layers.find((each) => each.decides) ?? answer.layers.findLast((each) => each.direction === 'forward' && each.rules.length > 0);
+  const layer =
+    answer.layers.find((each) => each.decides) ??
+    answer.layers.findLast((each) => each.direction === 'forward' && each.rules.length > 0);
   const [rule] = layer?.rules ?? [];
   if (rule !== undefined) return placeText(rule);
   return layer === undefined ? (answer.notes[0] ?? '') : describe(layer);

@@ -4,7 +4,10 @@ import { bundledPolicies } from './bundled.ts';
 import { ExitCode } from './exit-code.ts';
 
 export function policyCommand(program: Command, exit: (code: number) => void): void {
-  const policy = program.command('policy').summary('show what is judged').description('Shows the policies that findings come from.');
+  const policy = program
+    .command('policy')
+    .summary('show what is judged')
+    .description('Shows the policies that findings come from.');
   policy
     .command('list')
     .summary('list the policies')
@@ -14,8 +17,17 @@ export function policyCommand(program: Command, exit: (code: number) => void): v
 }
 
 function list(): number {
-  const rows = bundledPolicies().catalogue.policies.map(({ id, severity, title, controls }) => [id, severity, title, controlsText(controls)]);
-  process.stdout.write(columns([['id', 'severity', 'title', 'controls'], ...rows]).map((line) => `${line}\n`).join(''));
+  const rows = bundledPolicies().catalogue.policies.map(({ id, severity, title, controls }) => [
+    id,
+    severity,
+    title,
+    controlsText(controls),
+  ]);
+  process.stdout.write(
+    columns([['id', 'severity', 'title', 'controls'], ...rows])
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   return ExitCode.compliant;
 }
 

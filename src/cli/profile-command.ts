@@ -13,7 +13,10 @@ import { readText } from './read-text.ts';
 import { useColor } from './terminal.ts';
 
 export function profileCommand(program: Command, exit: (code: number) => void): void {
-  const profile = program.command('profile').summary("show vendors' requirements").description("Shows the vendors' network requirements that deployments are judged by.");
+  const profile = program
+    .command('profile')
+    .summary("show vendors' requirements")
+    .description("Shows the vendors' network requirements that deployments are judged by.");
   profile
     .command('list')
     .summary('list the bundled profiles')
@@ -26,33 +29,65 @@ export function profileCommand(program: Command, exit: (code: number) => void): 
     .description("Prints the vendor's table as it stands with the given parameters.")
     .argument('<name>', 'id of a bundled profile, or the path of a YAML file')
     .option('--set <parameter=value...>', 'a parameter; entries of a set are joined by commas', collect)
-    .addHelpText('after', '\nExample:\n  $ flowproof profile show netwrix-access-analyzer --set connectors=file-server,sharepoint proxy=true\n')
-    .action((name: string, options: { readonly set?: ReadonlyMap<string, string> }) => exit(show(name, options.set ?? new Map())));
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof profile show netwrix-access-analyzer --set connectors=file-server,sharepoint proxy=true\n',
+    )
+    .action((name: string, options: { readonly set?: ReadonlyMap<string, string> }) =>
+      exit(show(name, options.set ?? new Map())),
+    );
 }
 
 function collect(text: string, before: ReadonlyMap<string, string> | undefined): ReadonlyMap<string, string> {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new InvalidArgumentError(`expected PARAMETER=VALUE; found ${text} (the name of the profile goes before --set)`);
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError(
+      `expected PARAMETER=VALUE; found ${text} (the name of the profile goes before --set)`,
+    );
   if (before?.has(name)) throw new InvalidArgumentError(`${name} is set twice`);
   return new Map([...(before ?? []), [name, value]]);
 }
 
 function list(): number {
-  const rows = bundledProfiles().map(({ profile: { id, version, title, source } }) => [id, version, title, `${source.vendor}, ${source.title} (${source.date})`]);
-  process.stdout.write(columns(rows).map((line) => `${line}\n`).join(''));
+  const rows = bundledProfiles().map(({ profile: { id, version, title, source } }) => [
+    id,
+    version,
+    title,
+    `${source.vendor}, ${source.title} (${source.date})`,
+  ]);
+  process.stdout.write(
+    columns(rows)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   return ExitCode.compliant;
 }
 
 function show(name: string, set: ReadonlyMap<string, string>): number {
   const profile = isProfilePath(name)
     ? loadProfile(name, readText(name))
-    : findProfile(bundledProfiles().map((each) => each.profile), name, { file: 'profile show' });
-  const given = Object.fromEntries([...set].map(([key, text]) => [key, valueOf(profile.parameters[key], text)]));
+    : findProfile(
+        bundledProfiles().map((each) => each.profile),
+        name,
+        { file: 'profile show' },
+      );
+  const given = Object.fromEntries(
+    [...set].map(([key, text]) => [key, valueFrom(profile.parameters[key], text)]),
+  );
   const values = fillParameters(profile, given, ([key]) => ({ file: `--set ${String(key)}` }));
   const printed = {
     ...profile,
-    roles: Object.entries(profile.roles).map(([role, { title, optional }]) => ({ name: role, title, optional })),
-    parameters: Object.entries(profile.parameters).map(([key, parameter]) => ({ name: key, title: parameter.title, takes: takes(parameter), value: valueText(values[key]) })),
+    roles: Object.entries(profile.roles).map(([role, { title, optional }]) => ({
+      name: role,
+      title,
+      optional,
+    })),
+    parameters: Object.entries(profile.parameters).map(([key, parameter]) => ({
+      name: key,
+      title: parameter.title,
+      takes: takes(parameter),
+      value: valueText(values[key]),
+    })),
     rows: profileTable(profile, values),
   };
   process.stdout.write(profileTableText(printed, useColor()));
@@ -60,7 +95,7 @@ function show(name: string, set: ReadonlyMap<string, string>): number {
 }
 
 /** The value that a text stands for; one that does not fit stays a text, and the parameter says what it takes. */
-function valueOf(parameter: Profile['parameters'][string] | undefined, text: string): ParameterValue {
+function valueFrom(parameter: Profile['parameters'][string] | undefined, text: string): ParameterValue {
   switch (parameter?.type) {
     case 'integer':
       return /^-?\d{1,15}$/.test(text) ? Number(text) : text;

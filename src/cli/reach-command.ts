@@ -3,9 +3,14 @@ import { readEvidence } from '../importers/read-evidence.ts';
 import { PacketSpace } from '../net/packet-set.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
 import { reachabilityOf } from '../reach/reachability.ts';
-import { type ReachabilityContext, reachabilityCsv, reachabilityJson, reachabilityText } from '../report/reachability.ts';
+import {
+  type ReachabilityContext,
+  reachabilityCsv,
+  reachabilityJson,
+  reachabilityText,
+} from '../report/reachability.ts';
 import { endpointOf } from './endpoint-argument.ts';
-import { readFiles } from './evidence-files.ts';
+import { defaultEvidence, readFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
 import { progress } from './progress.ts';
 import { useColor } from './terminal.ts';
@@ -24,17 +29,28 @@ export function reachCommand(program: Command, exit: (code: number) => void): vo
       'Lists for every asset what arrives there and from where, through every layer in evidence. Assets with the same answer stand together. ' +
         'Text leaves source ports aside where every client port (1024-65535) works; csv and json have all of them.',
     )
-    .argument('<evidence...>', 'files and folders of exported firewall state')
+    .argument(
+      '[evidence...]',
+      'files and folders of exported firewall state; by default the folder `evidence`, or this one',
+    )
     .option('--from <end>', 'only from an asset, an address, a prefix or `internet`')
     .option('--to <end>', 'only to an asset, an address, a prefix or `internet`')
-    .addOption(new Option('-f, --format <format>', 'how to print it').choices(['text', 'csv', 'json']).default('text'))
-    .addHelpText('after', '\nExample:\n  $ flowproof reach fixtures/deployments/analyzer-broken/evidence --from internet\n')
+    .addOption(
+      new Option('-f, --format <format>', 'how to print it').choices(['text', 'csv', 'json']).default('text'),
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof reach fixtures/deployments/analyzer-broken/evidence --from internet\n',
+    )
     .action((evidence: string[], options: ReachOptions) => exit(run(evidence, options)));
 }
 
 function run(evidence: readonly string[], options: ReachOptions): number {
   const done = progress('working out who can reach what');
-  const estate = buildEstate(readEvidence(readFiles(evidence, process.cwd())), new PacketSpace());
+  const estate = buildEstate(
+    readEvidence(readFiles(evidence.length > 0 ? evidence : defaultEvidence(), process.cwd())),
+    new PacketSpace(),
+  );
   const answer = reachabilityOf(estate, {
     ...(options.from === undefined ? {} : { from: endpointOf(estate, options.from, '--from') }),
     ...(options.to === undefined ? {} : { to: endpointOf(estate, options.to, '--to') }),
@@ -45,11 +61,15 @@ function run(evidence: readonly string[], options: ReachOptions): number {
   if (options.format === 'csv') process.stdout.write(reachabilityCsv(answer));
   else if (options.format === 'json') process.stdout.write(reachabilityJson(answer, context));
   else process.stdout.write(reachabilityText(answer, context, useColor()));
-  return estate.snapshot.gaps.some((gap) => gap.kind === 'refused') ? ExitCode.incomplete : ExitCode.compliant;
+  return estate.snapshot.gaps.some((gap) => gap.kind === 'refused')
+    ? ExitCode.incomplete
+    : ExitCode.compliant;
 }
 
 function contextOf({ snapshot, hasTopology }: Estate): ReachabilityContext {
-  const unseen = snapshot.assets.filter((asset) => asset.kind !== 'service' && (asset.host?.filters.length ?? 0) === 0);
+  const unseen = snapshot.assets.filter(
+    (asset) => asset.kind !== 'service' && (asset.host?.filters.length ?? 0) === 0,
+  );
   return {
     hostLayerUnseen: unseen.map((asset) => asset.names[0] ?? asset.id),
     gaps: snapshot.gaps.filter((gap) => gap.effect !== 'none').length,

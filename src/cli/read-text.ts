@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InputError, type Place } from '../model/input-error.ts';
+import { describeSystemError } from './system-error.ts';
 
 /**
  * A text file of the user.
@@ -9,6 +10,11 @@ export function readText(path: string, place: Place = { file: path }): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new InputError(`cannot read ${path}: ${(cause as NodeJS.ErrnoException).code ?? String(cause)}`, place, { cause });
+    const reason = describeSystemError(cause) ?? String(cause);
+    throw new InputError(
+      place.file === path ? `cannot be read: ${reason}` : `cannot read ${path}: ${reason}`,
+      place,
+      { cause },
+    );
   }
 }

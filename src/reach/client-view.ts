@@ -1,7 +1,7 @@
 import type { PacketSet } from '../net/packet-set.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Estate } from './estate.ts';
 import { CLIENT_PORTS } from './question.ts';
-import type { Arrivals } from './reachability.ts';
 
 /**
  * Arrivals as a person reads them: what works from every client port stands without source ports, what works from some of them
@@ -17,7 +17,9 @@ function clientView(estate: Estate, arrivals: Arrivals): Arrivals {
   const clients = estate.space.box({ sourcePort: [CLIENT_PORTS] });
   const works = certain.union(possible).intersection(clients).forget('sourcePort');
   const certainUnanswered = simplified(estate, arrivals.certainUnanswered).difference(works);
-  const possibleUnanswered = simplified(estate, arrivals.possibleUnanswered).difference(works.union(certainUnanswered));
+  const possibleUnanswered = simplified(estate, arrivals.possibleUnanswered).difference(
+    works.union(certainUnanswered),
+  );
   return { certain, possible, certainUnanswered, possibleUnanswered };
 }
 

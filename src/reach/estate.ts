@@ -30,7 +30,7 @@ export interface Estate {
   readonly members: ReadonlyMap<string, readonly AddressRange[]>;
   /** Networks or subnets are in evidence, so that a missing path is a fact and not ignorance. */
   readonly hasTopology: boolean;
-  /** Globally routable addresses, and those of them outside the estate. */
+  /** Globally routable addresses, and those of them that are not of the estate's networks. */
   readonly routable: readonly AddressRange[];
   readonly internet: readonly AddressRange[];
   /** Carries what filters answered for equal questions. */
@@ -62,8 +62,7 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
       for (const range of [...own.addresses.map(single), ...(own.prefixes ?? [])]) add(members, group, range);
     }
   }
-  const publics = interfaces.flatMap((located) => located.interface.publicAddresses.map((each) => single(each.public)));
-  const inside = [...publics, ...snapshot.networks.flatMap((network) => network.prefixes)];
+  const inside = snapshot.networks.flatMap((network) => network.prefixes);
   return {
     snapshot,
     space,

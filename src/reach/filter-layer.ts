@@ -14,6 +14,13 @@ export interface Answer {
   readonly trace: Trace;
 }
 
+interface Asked {
+  readonly question: PacketSet;
+  readonly answer: Answer;
+}
+
+const KEPT_ANSWERS = 8;
+
 /**
  * Asks a platform filter (group, subnet) about packets, or about the answers to them.
  * Equal filters are asked equal questions many times, so that address fields which a filter never reads are left out of the
@@ -26,11 +33,18 @@ export function askFilter(estate: Estate, filter: Filter, hook: Hook, packets: P
     const seen: Side = answering ? (side === 'source' ? 'destination' : 'source') : side;
     if (!reads.has(seen)) question = question.forget(side);
   }
-  const key = `${filter.id}|${hook}|${answering}|${question.id}`;
-  let answer = estate.cache.get(key) as Answer | undefined;
+  const key = `${filter.id}|${hook}|${answering}`;
+  let asked = estate.cache.get(key) as Asked[] | undefined;
+  if (asked === undefined) {
+    asked = [];
+    estate.cache.set(key, asked);
+  }
+  // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
+  let answer = asked.find((each) => question.isSubsetOf(each.question))?.answer;
   if (answer === undefined) {
     answer = run(estate, filter, hook, question, answering);
-    estate.cache.set(key, answer);
+    asked.push({ question, answer });
+    if (asked.length > KEPT_ANSWERS) asked.shift();
   }
   return {
     certain: answer.certain.intersection(packets),

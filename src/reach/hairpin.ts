@@ -1,6 +1,6 @@
-import { intersectRanges } from '../net/address-ranges.ts';
+import type { AddressRange } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { type Estate, type Located, single } from './estate.ts';
+import { addressKey, type Estate, type Located, single } from './estate.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
 import type { Point } from './point.ts';
 
@@ -19,8 +19,7 @@ export function throughPublicAddresses(
   judge: Judge,
 ): PathAnswer {
   let result = direct;
-  for (const { at, inside, outside } of publicAddresses(estate)) {
-    if (intersectRanges(to.ranges, [outside]).length === 0) continue;
+  for (const { at, inside, outside } of to.ranges.flatMap((range) => carriersOfPublic(estate, range))) {
     const share = packets.intersection(estate.space.box({ destination: [outside] }));
     if (share.isEmpty()) continue;
     result = withInward(estate, from, { kind: 'interface', at, ranges: [inside] }, share, result, judge);
@@ -28,9 +27,10 @@ export function throughPublicAddresses(
   return result;
 }
 
-function publicAddresses(estate: Estate): { readonly at: Located; readonly inside: ReturnType<typeof single>; readonly outside: ReturnType<typeof single> }[] {
-  return [...estate.byPublicAddress.values()].flat().flatMap((at) =>
-    at.interface.publicAddresses.map((each) => ({ at, inside: single(each.private), outside: single(each.public) })),
+function carriersOfPublic(estate: Estate, outside: AddressRange): { readonly at: Located; readonly inside: AddressRange; readonly outside: AddressRange }[] {
+  const carriers = estate.byPublicAddress.get(addressKey({ family: outside.family, value: outside.first })) ?? [];
+  return carriers.flatMap((at) =>
+    at.interface.publicAddresses.filter((each) => each.public.value === outside.first).map((each) => ({ at, inside: single(each.private), outside })),
   );
 }
 

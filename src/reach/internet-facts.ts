@@ -1,16 +1,21 @@
 import type { AddressTerm } from '../net/address.ts';
+import type { Interval } from '../net/box.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { protocolNumber } from '../net/protocol.ts';
+import { protocolName, protocolNumber } from '../net/protocol.ts';
+import type { PairProof } from '../model/audit.ts';
 import type { InternetFact } from '../model/facts.ts';
 import type { Estate, Located } from './estate.ts';
-import { admitted } from './exposure.ts';
+import { askFilter } from './filter-layer.ts';
 import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
+import type { LayerAnswer, PathAnswer } from './layer.ts';
 import { judgePath } from './path.ts';
-import { type Point, addressesOf, titleOf } from './point.ts';
+import { type Point, addressesOf } from './point.ts';
+import { openPorts } from './open-ports.ts';
 import { calledFrom } from './question.ts';
+import { type AdmittedBy, admitters, sameWay } from './admitters.ts';
 import { witnessOf } from './witness.ts';
 
 export interface AskedPort {
@@ -18,103 +23,120 @@ export interface AskedPort {
   readonly port: number;
 }
 
-/** Which of the asked ports of any asset the internet reaches, or would reach if a path led there. */
+const NAMED_ASSETS = 3;
+
+/**
+ * Asked ports that the internet reaches, or would reach if a path led there; one fact for each group that opens them and range
+ * of ports, because the group is what has to change. An interface without groups stands for itself.
+ */
 export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judgement<InternetFact>[] {
-  const ports = distinct(asked);
-  if (ports.length === 0) return [];
+  const numbered = asked.flatMap(({ protocol, port }) => {
+    const number = protocolNumber(protocol);
+    return number === undefined ? [] : [{ protocol: number, port }];
+  });
+  if (numbered.length === 0) return [];
   const { space } = estate;
-  const source = space.box({ source: estate.internet });
-  const byPort = ports.map((port) => ({
-    port,
-    packets: source.intersection(space.box({ protocol: [[port.number, port.number]], destinationPort: [[port.port, port.port]] })),
-  }));
-  const all = space.unionOf(byPort.map((each) => each.packets));
-  return estate.interfaces.flatMap((at) => judgeInterface(estate, at, byPort, all));
-}
-
-interface Port extends AskedPort {
-  readonly number: number;
-}
-
-function distinct(asked: readonly AskedPort[]): Port[] {
-  const ports = new Map<string, Port>();
-  for (const each of asked) {
-    const number = protocolNumber(each.protocol);
-    if (number !== undefined) ports.set(`${number}/${each.port}`, { ...each, number });
+  const protocols = [...new Set(numbered.map((each) => each.protocol))];
+  const world = space.box({ source: estate.internet, protocol: protocols.map((protocol) => [protocol, protocol]) });
+  const ports = space.unionOf(numbered.map(({ protocol, port }) => space.box({ protocol: [[protocol, protocol]], destinationPort: [[port, port]] })));
+  for (const filter of estate.snapshot.filters.values()) {
+    if (filter.layer !== 'subnet') continue;
+    // Asked once as a whole, so that the questions of all groups are answered from it.
+    askFilter(estate, filter, 'ingress', world, false);
+    askFilter(estate, filter, 'egress', world, true);
   }
-  return [...ports.values()].sort((a, b) => a.number - b.number || a.port - b.port);
+  return admitters(estate).flatMap((by) => {
+    const admit = (packets: PacketSet) => (by.filter === undefined ? packets : askFilter(estate, by.filter, 'ingress', packets, false).possible);
+    const open = admit(world);
+    if (open.isDisjointFrom(ports)) return [];
+    return openPorts(open)
+      .filter(({ protocol, ports: [first, last] }) => numbered.some((each) => each.protocol === protocol && first <= each.port && each.port <= last))
+      .flatMap(({ protocol, ports: range }) => judgeRange(estate, by, protocol, range, admit) ?? []);
+  });
 }
 
-function judgeInterface(estate: Estate, at: Located, byPort: readonly { readonly port: Port; readonly packets: PacketSet }[], all: PacketSet): Judgement<InternetFact>[] {
-  // Nearly every interface admits nothing of it: asked without its own address, so that equal groups answer once.
-  const maybe = admitted(estate, at, all);
-  if (maybe.isEmpty()) return [];
+interface Reached {
+  readonly members: readonly Located[];
+  readonly path: PathAnswer;
+  readonly packets: PacketSet;
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+}
+
+function judgeRange(estate: Estate, by: AdmittedBy, protocol: number, range: Interval, admit: (packets: PacketSet) => PacketSet): Judgement<InternetFact> | undefined {
+  const { space } = estate;
   const from: Point = { kind: 'outside', ranges: estate.internet };
-  const to = calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
-  const packets = maybe.intersection(estate.space.box({ destination: to.ranges }));
-  if (packets.isEmpty()) return [];
-  const path = judgePath(estate, from, to, packets);
-  const facts: Judgement<InternetFact>[] = [];
-  for (const { port, packets: wanted } of byPort) {
-    const here = packets.intersection(wanted);
-    if (here.isEmpty()) continue;
-    const reached = path.forwardPossible.intersection(here);
-    const certain = path.forwardCertain.intersection(here);
-    const seen = estate.hasTopology || to.ranges.some((range) => routable(estate, range));
-    const opened = reached.isEmpty() || !seen ? openedByOwnFilters(path, here) : estate.space.empty;
-    if (reached.isEmpty() && opened.isEmpty()) continue;
-    const unreachable = reached.isEmpty() || !seen;
-    const shown = unreachable ? opened : certain.isEmpty() ? reached : certain;
-    const id = `internet/${at.asset.id}/${at.interface.id}/${port.protocol}-${port.port}`;
-    const witness = witnessOf(estate.space, shown);
-    facts.push({
-      fact: {
-        id,
-        asset: titleOf(to),
-        protocol: port.protocol,
-        from_port: port.port,
-        to_port: port.port,
-        verdict: certain.isEmpty() && !unreachable ? 'undecided' : 'exposed',
-        opened_not_reachable: unreachable,
-        reply_blocked: !unreachable && path.possible.intersection(here).isEmpty(),
-        partly: !isWide(shown),
-      },
-      proof: {
-        fact: id,
-        pairs: [
-          {
-            from: 'internet',
-            to: titleOf(to),
-            verdict: certain.isEmpty() && !unreachable ? 'undecided' : 'exposed',
-            layers: admittingLayer(layerVerdicts(path, here, witness)),
-            ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-            packets: shown.cubes().slice(0, 6).map(formatCube),
-            ...(seen ? {} : { note: 'the path from the internet was not seen' }),
-          },
-        ],
-        unseen: [...path.unseen].sort(),
-      },
-    });
-  }
-  return facts;
+  const wanted = space.box({ source: estate.internet, protocol: [[protocol, protocol]], destinationPort: [range] });
+  const opened = admit(wanted);
+  const ways: Reached[] = callable(sameWay(by.interfaces)).map((members) => {
+    const at = members[0] as Located;
+    const to = calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
+    const packets = opened.intersection(space.box({ destination: to.ranges }));
+    const path = judgePath(estate, from, to, packets);
+    return { members, path, packets, certain: path.forwardCertain, possible: path.forwardPossible };
+  });
+  const seen = estate.hasTopology;
+  const exposed = seen ? ways.filter((way) => !way.certain.isEmpty()) : [];
+  const maybe = seen ? ways.filter((way) => !way.possible.isEmpty()) : [];
+  const standing = ways.filter((way) => !openedByOwnFilters(way).isEmpty());
+  const shown = exposed.length > 0 ? exposed : maybe.length > 0 ? maybe : standing;
+  const [first] = shown;
+  if (first === undefined) return undefined;
+  const unreachable = maybe.length === 0;
+  const subject = unreachable ? openedByOwnFilters(first) : exposed.length > 0 ? first.certain : first.possible;
+  const verdict = exposed.length > 0 || unreachable ? 'exposed' : 'undecided';
+  const assets = namesOf(shown.flatMap((way) => way.members));
+  const id = `internet/${by.id}/${protocolName(protocol)}-${range.join('-')}`;
+  const witness = witnessOf(space, subject);
+  const pair: PairProof = {
+    from: 'internet',
+    to: assets,
+    verdict,
+    layers: admitting(layerVerdicts(first.path, first.packets, witness)),
+    ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+    packets: subject.cubes().slice(0, 6).map(formatCube),
+    ...(seen ? {} : { note: 'the path from the internet was not seen' }),
+  };
+  return {
+    fact: {
+      id,
+      asset: assets,
+      protocol: protocolName(protocol),
+      from_port: range[0],
+      to_port: range[1],
+      verdict,
+      opened_not_reachable: unreachable,
+      reply_blocked: !unreachable && shown.every((way) => way.path.possible.isEmpty()),
+      partly: !isWide(subject),
+    },
+    proof: { fact: id, pairs: [pair], unseen: [...new Set(shown.flatMap((way) => way.path.unseen))].sort() },
+  };
 }
+
+/** The ways that a packet of the internet may take at all; where there is none, one way says what is opened. */
+function callable(ways: readonly Located[][]): readonly Located[][] {
+  const called = ways.filter(([at]) => at !== undefined && (at.interface.publicAddresses.length > 0 || at.interface.addresses.some((each) => each.family === 6) || at.subnet === undefined));
+  return called.length > 0 ? called : ways.slice(0, 1);
+}
+
+function namesOf(members: readonly Located[]): string {
+  const names = [...new Set(members.map((at) => at.asset.names[0] ?? at.asset.id))].sort();
+  return names.length <= NAMED_ASSETS ? names.join(', ') : `${names.slice(0, NAMED_ASSETS).join(', ')} and ${names.length - NAMED_ASSETS} more`;
+}
+
+type Layers = ReturnType<typeof layerVerdicts>;
 
 /** Where no layer stops the packet, the last filter that admits it is the one to change. */
-function admittingLayer(layers: ReturnType<typeof layerVerdicts>): ReturnType<typeof layerVerdicts> {
+function admitting(layers: Layers): Layers {
   if (layers.some((layer) => layer.decides)) return layers;
   const index = layers.findLastIndex((layer) => layer.direction === 'forward' && layer.layer !== 'route' && layer.rules.length > 0);
   return layers.map((layer, position) => ({ ...layer, decides: position === index }));
 }
 
 /** What groups and host admit, routes and subnet filters aside: "opened, not reachable". */
-function openedByOwnFilters(path: ReturnType<typeof judgePath>, packets: PacketSet): PacketSet {
-  return path.layers
-    .filter((layer) => layer.direction === 'forward' && (layer.layer === 'group' || layer.layer === 'host'))
-    .reduce((set, layer) => set.intersection(layer.possible), packets);
-}
-
-function routable(estate: Estate, range: { readonly family: 4 | 6; readonly first: bigint; readonly last: bigint }): boolean {
-  return estate.routable.some((other) => other.family === range.family && other.first <= range.first && range.last <= other.last);
+function openedByOwnFilters({ path, packets }: Reached): PacketSet {
+  const own = (layer: LayerAnswer) => layer.direction === 'forward' && (layer.layer === 'group' || layer.layer === 'host');
+  return path.layers.filter(own).reduce((set, layer) => set.intersection(layer.possible), packets);
 }
 
 /** The admitted sources hold a range of at least the size of an IPv4 /8 or an IPv6 /32, or more than a list can say. */

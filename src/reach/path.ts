@@ -24,7 +24,9 @@ export interface NamedLinks {
  */
 export function judgePath(estate: Estate, from: Point, to: Point, packets: PacketSet, links: NamedLinks = {}): PathAnswer {
   const direct = judgeDirect(estate, from, to, packets, links);
-  return from.kind === 'interface' && to.kind === 'outside' ? throughPublicAddresses(estate, from, to, packets, direct, judgeDirect) : direct;
+  // A range of the internet means what lies outside; only an address named by itself may be one of the estate's.
+  const named = to.kind === 'outside' && to.ranges.every((range) => range.first === range.last);
+  return from.kind === 'interface' && to.kind === 'outside' && named ? throughPublicAddresses(estate, from, to, packets, direct, judgeDirect) : direct;
 }
 
 function judgeDirect(estate: Estate, from: Point, to: Point, packets: PacketSet, links: NamedLinks = {}): PathAnswer {

@@ -1,12 +1,12 @@
-import type { ReachableEnd, ReachableFlow, Reachability } from '../model/reachability.ts';
+import type { Reachability, ReachableEnd, ReachableFlow } from '../model/reachability.ts';
 import { type AddressRange, formatRange } from '../net/address.ts';
 import { prefixesOf } from '../net/address-ranges.ts';
 import type { Interval } from '../net/box.ts';
 import type { Cube } from '../net/cube.ts';
 import { hasPorts, isIcmp, protocolName } from '../net/protocol.ts';
+import { type Arrivals, KINDS, type Reached } from './arrivals.ts';
 import type { Estate } from './estate.ts';
 import { addressesOf } from './point.ts';
-import { type Arrivals, KINDS, type Reached } from './reachability.ts';
 import { namedSources } from './source-names.ts';
 
 /** Destinations with the same answer together, in the estate's order; nothing of what arrives is left out. */
@@ -18,7 +18,12 @@ export function describeReach(estate: Estate, reached: readonly Reached[]): Reac
   }
   return [...groups.values()].map((group) => {
     const [first] = group as [Reached];
-    return { destinations: ends(group), flows: [...first.arrivals].flatMap(([realm, arrivals]) => flowsOf(estate, realm, arrivals, first.uneven)) };
+    return {
+      destinations: ends(group),
+      flows: [...first.arrivals].flatMap(([realm, arrivals]) =>
+        flowsOf(estate, realm, arrivals, first.uneven),
+      ),
+    };
   });
 }
 
@@ -40,17 +45,27 @@ function ends(group: readonly Reached[]): ReachableEnd[] {
   return [...byTitle.values()];
 }
 
-function nameOf({ receiver: { point, members }, range }: Reached): { readonly id: string; readonly title: string } {
-  const at = members.find((member) => addressesOf(member).some((own) => own.family === range.family && own.first <= range.first && range.last <= own.last));
+function nameOf({ receiver: { point, members, title }, range }: Reached): {
+  readonly id: string;
+  readonly title: string;
+} {
+  const at = members.find((member) =>
+    addressesOf(member).some(
+      (own) => own.family === range.family && own.first <= range.first && range.last <= own.last,
+    ),
+  );
   if (at !== undefined) return { id: at.asset.id, title: at.asset.names[0] ?? at.asset.id };
-  if (point.kind === 'subnet') return { id: point.subnet.id, title: `${point.subnet.names[0] ?? point.subnet.id} (no asset)` };
+  if (title !== undefined) return { id: title, title };
+  if (point.kind === 'subnet')
+    return { id: point.subnet.id, title: `${point.subnet.names[0] ?? point.subnet.id} (no asset)` };
   return { id: 'outside', title: 'outside' };
 }
 
 function flowsOf(estate: Estate, realm: string, arrivals: Arrivals, uneven: boolean): ReachableFlow[] {
   return KINDS.flatMap((kind) =>
     arrivals[kind].cubes().map((cube) => ({
-      verdict: kind === 'certain' || kind === 'certainUnanswered' ? ('certain' as const) : ('possible' as const),
+      verdict:
+        kind === 'certain' || kind === 'certainUnanswered' ? ('certain' as const) : ('possible' as const),
       replyDropped: kind === 'certainUnanswered' || kind === 'possibleUnanswered',
       from: namedSources(estate, realm, cube),
       ...(uneven ? { to: (cube.destination ?? []).map(formatRange) } : {}),
@@ -60,8 +75,16 @@ function flowsOf(estate: Estate, realm: string, arrivals: Arrivals, uneven: bool
 }
 
 function serviceOf(cube: Cube): Pick<ReachableFlow, 'protocols' | 'ports' | 'sourcePorts' | 'icmp'> {
-  const icmp = cube.icmpType === undefined && cube.icmpCode === undefined ? {} : { icmp: `${texts(cube.icmpType).join(',') || '*'}/${texts(cube.icmpCode).join(',') || '*'}` };
-  return { protocols: protocolTexts(cube), ports: texts(cube.destinationPort), sourcePorts: texts(cube.sourcePort), ...icmp };
+  const icmp =
+    cube.icmpType === undefined && cube.icmpCode === undefined
+      ? {}
+      : { icmp: `${texts(cube.icmpType).join(',') || '*'}/${texts(cube.icmpCode).join(',') || '*'}` };
+  return {
+    protocols: protocolTexts(cube),
+    ports: texts(cube.destinationPort),
+    sourcePorts: texts(cube.sourcePort),
+    ...icmp,
+  };
 }
 
 function protocolTexts({ protocol }: Cube): string[] {
@@ -79,5 +102,7 @@ function texts(intervals: readonly Interval[] | undefined): string[] {
 
 /** Prefixes where a range is one. */
 export function addressTexts(ranges: readonly AddressRange[]): string[] {
-  return ranges.flatMap((range) => (prefixesOf(range).length <= 2 ? prefixesOf(range) : [range]).map(formatRange));
+  return ranges.flatMap((range) =>
+    (prefixesOf(range).length <= 2 ? prefixesOf(range) : [range]).map(formatRange),
+  );
 }

@@ -3,34 +3,17 @@ import type { Reachability } from '../model/reachability.ts';
 import { type AddressRange, allAddresses } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import { type Arrivals, KINDS, mapArrivals, type Reached, unitedArrivals } from './arrivals.ts';
+import { clientViews } from './client-view.ts';
 import type { Estate } from './estate.ts';
 import { admitted } from './exposure.ts';
 import { judgePath } from './path.ts';
 import { addressesOf, networkOf, type Point } from './point.ts';
-import { clientViews } from './client-view.ts';
 import { calledFrom } from './question.ts';
 import { describeReach } from './reach-rows.ts';
 import { type Receiver, receiversOf } from './receivers.ts';
 import { OUTSIDE, outboundSendersOf, type Sender, sendersOf } from './senders.ts';
 import { answerable } from './view.ts';
-
-/** Packets that arrive; the destination is left out where all its addresses are alike. */
-export interface Arrivals {
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
-  /** TCP packets that arrive and whose answer does not come back. */
-  readonly certainUnanswered: PacketSet;
-  readonly possibleUnanswered: PacketSet;
-}
-
-/** Addresses of one interface (or of nobody) that are asked about, with what arrives there by realm of the sender. */
-export interface Reached {
-  readonly receiver: Receiver;
-  readonly range: AddressRange;
-  /** What arrives differs between the addresses of the range. */
-  readonly uneven: boolean;
-  readonly arrivals: ReadonlyMap<string, Arrivals>;
-}
 
 const EVERYWHERE: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
 
@@ -47,15 +30,21 @@ export interface ReachQuestion {
  * What an asset sends to itself is judged as if a neighbour sent it.
  */
 export function reachabilityOf(estate: Estate, question: ReachQuestion = {}): Reachability[] {
-  const { from, to } = question;
-  const limits = sourceLimits(estate, from);
+  const limits = sourceLimits(estate, question.from);
   const senders = sendersOf(estate).flatMap((sender) => within(sender, limits));
+  const callers = senders.filter((sender) => isRoutable(estate, sender));
   const outbound = lazily(() => outboundSendersOf(estate).flatMap((sender) => within(sender, limits)));
-  const reached = receiversOf(estate, to).flatMap((receiver) => {
+  const reached = receiversOf(estate, question.to).flatMap((receiver) => {
     const { point } = receiver;
-    return split(estate, receiver, arrivalsAt(estate, point.kind === 'outside' ? outbound() : senders, point));
+    const from = point.kind === 'outside' ? outbound() : receiver.calledByPublicAddress ? callers : senders;
+    return split(estate, receiver, arrivalsAt(estate, from, point));
   });
-  return describeReach(estate, question.clientView === true ? reached.map((each) => ({ ...each, arrivals: clientViews(estate, each.arrivals) })) : reached);
+  return describeReach(
+    estate,
+    question.clientView === true
+      ? reached.map((each) => ({ ...each, arrivals: clientViews(estate, each.arrivals) }))
+      : reached,
+  );
 }
 
 function lazily<Value>(make: () => Value): () => Value {
@@ -76,7 +65,10 @@ function sourceLimits(estate: Estate, from: Endpoint | undefined): SourceLimit[]
   if (from === undefined) return [{ ranges: EVERYWHERE }];
   switch (from.kind) {
     case 'asset':
-      return (estate.interfacesOf.get(from.asset) ?? []).map((at) => ({ ranges: addressesOf(at), realm: at.network?.id ?? OUTSIDE }));
+      return (estate.interfacesOf.get(from.asset) ?? []).map((at) => ({
+        ranges: addressesOf(at),
+        realm: at.network?.id ?? OUTSIDE,
+      }));
     case 'addresses':
       return [{ ranges: from.ranges }];
     case 'internet':
@@ -87,26 +79,41 @@ function sourceLimits(estate: Estate, from: Endpoint | undefined): SourceLimit[]
 }
 
 function within(sender: Sender, limits: readonly SourceLimit[]): Sender[] {
-  const ranges = mergeRanges(limits.filter((limit) => (limit.realm ?? sender.realm) === sender.realm).flatMap((limit) => intersectRanges(sender.ranges, limit.ranges)));
+  const ranges = mergeRanges(
+    limits
+      .filter((limit) => (limit.realm ?? sender.realm) === sender.realm)
+      .flatMap((limit) => intersectRanges(sender.ranges, limit.ranges)),
+  );
   return ranges.length === 0 ? [] : [{ ...sender, ranges, point: { ...sender.point, ranges } }];
 }
 
 /** What arrives at a point from all senders, by realm; destination addresses told apart. */
 function arrivalsAt(estate: Estate, senders: readonly Sender[], to: Point): Map<string, Arrivals> {
   const { space } = estate;
-  const admits = to.kind === 'interface' ? admitted(estate, to.at, space.box({ destination: to.ranges })) : space.box({ destination: to.ranges });
+  const admits =
+    to.kind === 'interface'
+      ? admitted(estate, to.at, space.box({ destination: to.ranges }))
+      : space.box({ destination: to.ranges });
   const found = new Map<string, Arrivals[]>();
   if (admits.isEmpty()) return new Map();
   for (const sender of senders) {
-    const own = sender.realm === OUTSIDE ? subtractRanges(sender.ranges, networkOf(estate, to)?.prefixes ?? []) : sender.ranges;
+    const own =
+      sender.realm === OUTSIDE
+        ? subtractRanges(sender.ranges, networkOf(estate, to)?.prefixes ?? [])
+        : sender.ranges;
     if (own.length === 0) continue;
     const asked = admits.intersection(space.box({ source: own }));
     const packets = sender.sent === undefined ? asked : asked.intersection(sender.sent.possible);
     if (packets.isEmpty()) continue;
-    const arrivals = arrivalsFrom(estate, { ...sender, point: { ...sender.point, ranges: own } }, to, packets);
+    const arrivals = arrivalsFrom(
+      estate,
+      { ...sender, point: { ...sender.point, ranges: own } },
+      to,
+      packets,
+    );
     if (arrivals !== undefined) found.set(sender.realm, [...(found.get(sender.realm) ?? []), arrivals]);
   }
-  return new Map([...found].map(([realm, parts]) => [realm, united(estate, parts)]));
+  return new Map([...found].map(([realm, parts]) => [realm, unitedArrivals(estate.space, parts)]));
 }
 
 function arrivalsFrom(estate: Estate, sender: Sender, to: Point, packets: PacketSet): Arrivals | undefined {
@@ -118,12 +125,14 @@ function arrivalsFrom(estate: Estate, sender: Sender, to: Point, packets: Packet
   if (path.forwardPossible.isEmpty()) return undefined;
   const sent = sender.sent;
   const silent = space.all.difference(answerable(space));
-  const leaves = (set: PacketSet, which: 'certain' | 'possible') => (sent === undefined ? set : set.intersection(sent[which]));
-  const hears = (set: PacketSet, which: 'heardCertain' | 'heardPossible') => (sent === undefined ? set : set.intersection(silent.union(sent[which])));
+  const leaves = (set: PacketSet, which: 'certain' | 'possible') =>
+    sent === undefined ? set : set.intersection(sent[which]);
+  const hears = (set: PacketSet, which: 'heardCertain' | 'heardPossible') =>
+    sent === undefined ? set : set.intersection(silent.union(sent[which]));
   const forwardPossible = leaves(path.forwardPossible, 'possible');
-  const forwardCertain = sender.unsure ? space.empty : leaves(path.forwardCertain, 'certain');
+  const forwardCertain = leaves(path.forwardCertain, 'certain');
   const connectedPossible = hears(leaves(path.possible, 'possible'), 'heardPossible');
-  const connectedCertain = sender.unsure ? space.empty : hears(leaves(path.certain, 'certain'), 'heardCertain');
+  const connectedCertain = hears(leaves(path.certain, 'certain'), 'heardCertain');
   const tcp = space.box({ protocol: [[6, 6]] });
   const certain = forwardCertain.difference(tcp).union(connectedCertain.intersection(tcp));
   const possible = forwardPossible.difference(tcp).union(connectedPossible.intersection(tcp));
@@ -141,11 +150,6 @@ function isRoutable(estate: Estate, { realm, ranges }: Sender): boolean {
   return realm === OUTSIDE && intersectRanges(ranges, estate.routable).length > 0;
 }
 
-function united(estate: Estate, parts: readonly Arrivals[]): Arrivals {
-  const all = (key: keyof Arrivals) => estate.space.unionOf(parts.map((part) => part[key]));
-  return { certain: all('certain'), possible: all('possible'), certainUnanswered: all('certainUnanswered'), possibleUnanswered: all('possibleUnanswered') };
-}
-
 /** Address by address: what arrives at each, its own number left out, so that equal answers are equal sets. */
 function split(estate: Estate, receiver: Receiver, arrivals: ReadonlyMap<string, Arrivals>): Reached[] {
   return receiver.point.ranges.flatMap((range) => {
@@ -160,18 +164,11 @@ function split(estate: Estate, receiver: Receiver, arrivals: ReadonlyMap<string,
       cut.set(realm, parts);
     }
     if (cut.size === 0) return [];
-    const kept = uneven ? cut : new Map([...cut].map(([realm, each]) => [realm, mapArrivals(each, (set) => set.forget('destination'))]));
+    const kept = uneven
+      ? cut
+      : new Map(
+          [...cut].map(([realm, each]) => [realm, mapArrivals(each, (set) => set.forget('destination'))]),
+        );
     return [{ receiver, range, uneven, arrivals: kept }];
   });
-}
-
-export const KINDS = ['certain', 'possible', 'certainUnanswered', 'possibleUnanswered'] as const satisfies readonly (keyof Arrivals)[];
-
-function mapArrivals(arrivals: Arrivals, change: (set: PacketSet) => PacketSet): Arrivals {
-  return {
-    certain: change(arrivals.certain),
-    possible: change(arrivals.possible),
-    certainUnanswered: change(arrivals.certainUnanswered),
-    possibleUnanswered: change(arrivals.possibleUnanswered),
-  };
 }

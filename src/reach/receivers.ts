@@ -8,33 +8,64 @@ import { addressesOf, type Point } from './point.ts';
 export interface Receiver {
   readonly point: Point;
   readonly members: readonly Located[];
+  /** It was named by a public address, which only the internet calls directly. */
+  readonly calledByPublicAddress?: boolean;
+  /** Where no member says it. */
+  readonly title?: string;
 }
 
 export function receiversOf(estate: Estate, to: Endpoint | undefined): Receiver[] {
   if (to === undefined) return classes(estate.interfaces.map((at) => ({ at, ranges: addressesOf(at) })));
   switch (to.kind) {
     case 'asset':
-      return classes((estate.interfacesOf.get(to.asset) ?? []).map((at) => ({ at, ranges: addressesOf(at) })));
+      return classes(
+        (estate.interfacesOf.get(to.asset) ?? []).map((at) => ({ at, ranges: addressesOf(at) })),
+      );
     case 'addresses':
       return pointsIn(estate, to.ranges);
     case 'internet':
-      return [outside(estate.internet)];
+      return [internet(estate)];
     case 'name':
-      return to.resolved === undefined ? [outside(estate.internet)] : pointsIn(estate, to.resolved);
+      return to.resolved === undefined ? [internet(estate)] : pointsIn(estate, to.resolved);
   }
 }
 
-/** Assets that carry one of the addresses, the rest of the subnets, and what lies outside; a public address means who is called by it. */
+/** Public addresses of the estate are its own ends, and asked about by name. */
+function internet(estate: Estate): Receiver {
+  const publics = estate.interfaces.flatMap((at) =>
+    at.interface.publicAddresses.map((each) => single(each.public)),
+  );
+  return outside(subtractRanges(estate.internet, publics));
+}
+
+/** Assets that carry one of the addresses, who is called by a public one, the rest of the subnets, and what lies outside. */
 function pointsIn(estate: Estate, ranges: readonly AddressRange[]): Receiver[] {
   const called = estate.interfaces.flatMap((at) =>
-    at.interface.publicAddresses.filter((each) => intersectRanges([single(each.public)], ranges).length > 0).map((each) => ({ at, ranges: [single(each.private)], public: single(each.public) })),
+    at.interface.publicAddresses
+      .filter((each) => intersectRanges([single(each.public)], ranges).length > 0)
+      .map((each) => ({ at, ranges: [single(each.private)], public: single(each.public) })),
   );
-  const carried = estate.interfaces.map((at) => ({ at, ranges: intersectRanges(addressesOf(at), ranges) })).filter((each) => each.ranges.length > 0);
-  const rest = subtractRanges(ranges, [...carried.flatMap((each) => each.ranges), ...called.map((each) => each.public)]);
+  const carried = estate.interfaces
+    .map((at) => ({ at, ranges: intersectRanges(addressesOf(at), ranges) }))
+    .filter((each) => each.ranges.length > 0);
+  const rest = subtractRanges(ranges, [
+    ...carried.flatMap((each) => each.ranges),
+    ...called.map((each) => each.public),
+  ]);
   const parts = splitBySubnet(estate, rest, undefined);
   return [
-    ...classes([...carried, ...called]),
-    ...parts.inside.map(({ subnet, ranges: own }): Receiver => ({ point: { kind: 'subnet', subnet, ranges: own }, members: [] })),
+    ...classes(carried),
+    ...called.flatMap(({ at, ranges: own, public: address }): Receiver[] => [
+      { point: { kind: 'interface', at, ranges: own }, members: [at], calledByPublicAddress: true },
+      // From inside, the way leads out by the gateway and in again.
+      { ...outside([address]), title: `${at.asset.names[0] ?? at.asset.id}, by its public address` },
+    ]),
+    ...parts.inside.map(
+      ({ subnet, ranges: own }): Receiver => ({
+        point: { kind: 'subnet', subnet, ranges: own },
+        members: [],
+      }),
+    ),
     ...(parts.outside.length === 0 ? [] : [outside(parts.outside)]),
   ];
 }
@@ -59,16 +90,28 @@ function classes(asked: readonly Asked[]): Receiver[] {
       known.ranges.push(...ranges);
     }
   }
-  return [...byKey.values()].map(({ members, ranges }) => ({ point: { kind: 'interface', at: members[0] as Located, ranges: unique(ranges) }, members }));
+  return [...byKey.values()].map(({ members, ranges }) => ({
+    point: { kind: 'interface', at: members[0] as Located, ranges: unique(ranges) },
+    members,
+  }));
 }
 
 /** Interfaces of one class differ in nothing but their addresses. */
 function classOf({ asset, interface: own }: Located): string {
   const alone = asset.host !== undefined || own.publicAddresses.length > 0 || own.subnet === undefined;
-  return alone ? `one ${asset.id} ${own.id}` : `many ${own.subnet} ${own.network} ${own.deniesInternet} ${[...(own.groups ?? [])].sort().join(' ')}`;
+  return alone
+    ? `one ${asset.id} ${own.id}`
+    : `many ${own.subnet} ${own.network} ${own.deniesInternet} ${[...(own.groups ?? [])].sort().join(' ')}`;
 }
 
 /** Addresses stay apart even where they touch: each is asked about by itself. */
 function unique(ranges: readonly AddressRange[]): AddressRange[] {
-  return [...new Map(ranges.map((range) => [`${addressKey({ family: range.family, value: range.first })}-${range.last}`, range])).values()];
+  return [
+    ...new Map(
+      ranges.map((range) => [
+        `${addressKey({ family: range.family, value: range.first })}-${range.last}`,
+        range,
+      ]),
+    ).values(),
+  ];
 }

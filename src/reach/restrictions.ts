@@ -14,6 +14,7 @@ import { type Exposure, exposuresOf } from './exposure.ts';
 import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { pointsOf, titleOf } from './point.ts';
+import { openPorts } from './open-ports.ts';
 import { portsOf } from './requirements.ts';
 import { witnessOf } from './witness.ts';
 
@@ -82,12 +83,8 @@ function boxOf(service: Service) {
 
 /** One fact per contiguous range of ports that is open, or one that says that all are closed. */
 function judgeOthers(estate: Estate, deployment: Deployment, restriction: Restriction, exposures: Exposure[]): Judgement<RestrictionFact>[] {
-  const open = estate.space
-    .unionOf(exposures.map((exposure) => exposure.possible.union(exposure.opened)))
-    .forget('source')
-    .forget('destination')
-    .forget('sourcePort');
-  const services = servicesOf(open);
+  const open = estate.space.unionOf(exposures.map((exposure) => exposure.possible.union(exposure.opened)));
+  const services = openPorts(open).map(({ protocol, ports }) => ({ protocol, ports: [ports] }));
   if (services.length === 0) return [judgeService(estate, deployment, restriction, { protocol: TCP }, [], '')];
   const kept = services.slice(0, KEPT_RANGES);
   const rest = services.slice(KEPT_RANGES);
@@ -95,30 +92,6 @@ function judgeOthers(estate: Estate, deployment: Deployment, restriction: Restri
   return [...kept, ...lumped.filter((each) => each.ports.length > 0)].map((service) =>
     judgeService(estate, deployment, restriction, service, exposures, `/${protocolName(service.protocol)}-${portsOf(service).join('-')}`),
   );
-}
-
-function servicesOf(set: PacketSet): Service[] {
-  const byProtocol = new Map<number, Interval[]>();
-  for (const cube of set.cubes()) {
-    for (const [first, last] of cube.protocol ?? []) {
-      for (let protocol = first; protocol <= last; protocol++) {
-        const list = byProtocol.get(protocol) ?? [];
-        list.push(...(cube.destinationPort ?? [ALL_PORTS]));
-        byProtocol.set(protocol, list);
-      }
-    }
-  }
-  return [...byProtocol].flatMap(([protocol, ports]) => merged(ports).map((port) => ({ protocol, ports: [port] })));
-}
-
-function merged(intervals: readonly Interval[]): Interval[] {
-  const result: Interval[] = [];
-  for (const [first, last] of [...intervals].sort((a, b) => a[0] - b[0])) {
-    const previous = result[result.length - 1];
-    if (previous !== undefined && first <= previous[1] + 1) result[result.length - 1] = [previous[0], Math.max(previous[1], last)];
-    else result.push([first, last]);
-  }
-  return result;
 }
 
 function judgeService(

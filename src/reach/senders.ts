@@ -2,7 +2,7 @@ import type { Subnet } from '../model/snapshot.ts';
 import { type AddressRange, allAddresses } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { type Estate, type Located, single } from './estate.ts';
+import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import { type HostOutcome, hear, send } from './host-path.ts';
 import { addressesOf, type Point } from './point.ts';
@@ -18,8 +18,6 @@ export interface Sender {
   readonly point: Point;
   readonly ranges: readonly AddressRange[];
   readonly sent?: Sent;
-  /** Public addresses of the estate: what their interfaces let out is not looked at, so that nothing of it is certain. */
-  readonly unsure?: boolean;
 }
 
 /** Packets that the interfaces of a sender let out, and those whose answer they take in. */
@@ -40,12 +38,16 @@ export function sendersOf(estate: Estate): Sender[] {
   const own = mergeRanges(bare.flatMap(addressesOf));
   return [
     ...estate.snapshot.subnets.map((subnet) => subnetSender(estate, subnet)),
-    ...apart.filter((at) => !bare.includes(at)).map((at): Sender => {
-      const ranges = addressesOf(at);
-      return { realm: at.network?.id ?? OUTSIDE, point: { kind: 'interface', at, ranges }, ranges };
-    }),
+    ...apart
+      .filter((at) => !bare.includes(at))
+      .map((at): Sender => {
+        const ranges = addressesOf(at);
+        return { realm: at.network?.id ?? OUTSIDE, point: { kind: 'interface', at, ranges }, ranges };
+      }),
     // From the internet another address answers than from private networks.
-    ...[intersectRanges(own, estate.routable), subtractRanges(own, estate.routable)].flatMap(outside).map((sender) => ({ ...sender, sent: sentBy(estate, bare, own) })),
+    ...[intersectRanges(own, estate.routable), subtractRanges(own, estate.routable)]
+      .flatMap(outside)
+      .map((sender) => ({ ...sender, sent: sentBy(estate, bare, own) })),
     ...restOfTheWorld(estate, own),
   ];
 }
@@ -58,8 +60,13 @@ export function outboundSendersOf(estate: Estate): Sender[] {
       return { realm: at.network?.id ?? OUTSIDE, point: { kind: 'interface', at, ranges }, ranges };
     }),
     ...estate.snapshot.subnets.flatMap((subnet): Sender[] => {
-      const ranges = subtractRanges(subnet.prefixes, estate.interfaces.filter((at) => at.subnet === subnet).flatMap(addressesOf));
-      return ranges.length === 0 ? [] : [{ realm: subnet.network, point: { kind: 'subnet', subnet, ranges }, ranges }];
+      const ranges = subtractRanges(
+        subnet.prefixes,
+        estate.interfaces.filter((at) => at.subnet === subnet).flatMap(addressesOf),
+      );
+      return ranges.length === 0
+        ? []
+        : [{ realm: subnet.network, point: { kind: 'subnet', subnet, ranges }, ranges }];
     }),
   ];
 }
@@ -67,15 +74,18 @@ export function outboundSendersOf(estate: Estate): Sender[] {
 function subnetSender(estate: Estate, subnet: Subnet): Sender {
   const ranges = subnet.prefixes;
   const carriers = estate.interfaces.filter((at) => at.subnet === subnet);
-  return { realm: subnet.network, point: { kind: 'subnet', subnet, ranges }, ranges, sent: sentBy(estate, carriers, ranges) };
+  return {
+    realm: subnet.network,
+    point: { kind: 'subnet', subnet, ranges },
+    ranges,
+    sent: sentBy(estate, carriers, ranges),
+  };
 }
 
 function restOfTheWorld(estate: Estate, carried: readonly AddressRange[]): Sender[] {
   if (!estate.hasTopology) return outside(subtractRanges(EVERYWHERE, carried));
-  const publics = estate.interfaces.flatMap((at) => at.interface.publicAddresses.map((each) => single(each.public)));
   return [
     ...outside(subtractRanges(estate.internet, carried)),
-    ...outside(mergeRanges(publics)).map((sender) => ({ ...sender, unsure: true })),
     ...outside(subtractRanges(EVERYWHERE, [...estate.routable, ...carried])),
   ];
 }
@@ -90,14 +100,20 @@ function sentBy(estate: Estate, carriers: readonly Located[], ranges: readonly A
   const free = space.box({ source: subtractRanges(ranges, carriers.flatMap(addressesOf)) });
   const each = carriers.map((at) => sentByInterface(estate, at));
   const all = (key: keyof Sent) => space.unionOf([free, ...each.map((sent) => sent[key])]);
-  return { certain: all('certain'), possible: all('possible'), heardCertain: all('heardCertain'), heardPossible: all('heardPossible') };
+  return {
+    certain: all('certain'),
+    possible: all('possible'),
+    heardCertain: all('heardCertain'),
+    heardPossible: all('heardPossible'),
+  };
 }
 
 function sentByInterface(estate: Estate, at: Located): Sent {
   const packets = estate.space.box({ source: addressesOf(at) });
   const groups = sentByGroups(estate, at, packets);
   const { asset } = at;
-  if (asset.host === undefined || asset.host.filters.length === 0) return { ...groups, heardCertain: packets, heardPossible: packets };
+  if (asset.host === undefined || asset.host.filters.length === 0)
+    return { ...groups, heardCertain: packets, heardPossible: packets };
   const outcome = send(estate, asset, packets);
   const left = passed(estate, outcome);
   const answers = answerable(estate.space);
@@ -110,14 +126,22 @@ function sentByInterface(estate: Estate, at: Located): Sent {
   };
 }
 
-function sentByGroups(estate: Estate, at: Located, packets: PacketSet): { readonly certain: PacketSet; readonly possible: PacketSet } {
+function sentByGroups(
+  estate: Estate,
+  at: Located,
+  packets: PacketSet,
+): { readonly certain: PacketSet; readonly possible: PacketSet } {
   const ids = at.interface.groups ?? [];
   if (ids.length === 0) return { certain: packets, possible: packets };
   const { space } = estate;
-  const free = space.unionOf((at.network?.unfiltered ?? []).map((box) => space.box(box))).intersection(packets);
+  const free = space
+    .unionOf((at.network?.unfiltered ?? []).map((box) => space.box(box)))
+    .intersection(packets);
   const answers = ids.map((id) => {
     const filter = estate.snapshot.filters.get(id);
-    return filter === undefined ? { certain: space.empty, possible: packets } : askFilter(estate, filter, 'egress', packets, false);
+    return filter === undefined
+      ? { certain: space.empty, possible: packets }
+      : askFilter(estate, filter, 'egress', packets, false);
   });
   return {
     certain: space.unionOf([free, ...answers.map((answer) => answer.certain)]),
@@ -125,13 +149,20 @@ function sentByGroups(estate: Estate, at: Located, packets: PacketSet): { readon
   };
 }
 
-function passed(estate: Estate, outcome: HostOutcome): { readonly certain: PacketSet; readonly possible: PacketSet } {
-  const possible = estate.space.unionOf([...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets));
+function passed(
+  estate: Estate,
+  outcome: HostOutcome,
+): { readonly certain: PacketSet; readonly possible: PacketSet } {
+  const possible = estate.space.unionOf(
+    [...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets),
+  );
   return { certain: possible.difference(outcome.dropped), possible };
 }
 
 function limited(outcome: HostOutcome, packets: PacketSet): HostOutcome {
   const within = (flows: HostOutcome['delivered']) =>
-    flows.map((flow) => ({ ...flow, packets: flow.packets.intersection(packets) })).filter((flow) => !flow.packets.isEmpty());
+    flows
+      .map((flow) => ({ ...flow, packets: flow.packets.intersection(packets) }))
+      .filter((flow) => !flow.packets.isEmpty());
   return { ...outcome, delivered: within(outcome.delivered), forwarded: within(outcome.forwarded) };
 }

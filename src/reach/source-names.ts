@@ -3,7 +3,6 @@ import { type AddressRange, type AddressTerm, allAddresses, formatRange } from '
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { Cube } from '../net/cube.ts';
 import type { Estate, Located } from './estate.ts';
-import { single } from './estate.ts';
 import { addressesOf } from './point.ts';
 import { OUTSIDE } from './senders.ts';
 
@@ -24,7 +23,8 @@ export function namedSources(estate: Estate, realm: string, cube: Cube): Reachab
     return true;
   };
   for (const { title, ranges } of partsOf(estate, realm)) take(title, ranges);
-  for (const at of interfacesIn(estate, realm)) if (rest.length > 0) take(at.asset.names[0] ?? at.asset.id, addressesOf(at));
+  for (const at of interfacesIn(estate, realm))
+    if (rest.length > 0) take(at.asset.names[0] ?? at.asset.id, addressesOf(at));
   return [...result, ...byAddress([...rest, ...masked])];
 }
 
@@ -54,7 +54,10 @@ function subnetParts(estate: Estate, realm: string): Part[] {
   const whole = subnets.map((subnet) => ({ title: title(subnet), ranges: subnet.prefixes }));
   const unused = subnets.map((subnet) => ({
     title: `${title(subnet)} (no asset)`,
-    ranges: subtractRanges(subnet.prefixes, estate.interfaces.filter((at) => at.subnet === subnet).flatMap(addressesOf)),
+    ranges: subtractRanges(
+      subnet.prefixes,
+      estate.interfaces.filter((at) => at.subnet === subnet).flatMap(addressesOf),
+    ),
   }));
   return [...whole, ...unused];
 }
@@ -62,13 +65,18 @@ function subnetParts(estate: Estate, realm: string): Part[] {
 function outsideParts(estate: Estate): Part[] {
   const everywhere = [allAddresses(4), allAddresses(6)];
   const carried = interfacesIn(estate, OUTSIDE).flatMap(addressesOf);
-  if (!estate.hasTopology) return [{ title: 'any address', ranges: everywhere }, { title: 'any other address', ranges: subtractRanges(everywhere, carried) }];
-  const publics = estate.interfaces.flatMap((at) => at.interface.publicAddresses.map((each) => single(each.public)));
+  if (!estate.hasTopology)
+    return [
+      { title: 'any address', ranges: everywhere },
+      { title: 'any other address', ranges: subtractRanges(everywhere, carried) },
+    ];
   const others = subtractRanges(everywhere, [...estate.routable, ...carried]);
-  const networks = estate.snapshot.networks.map((network) => ({ title: 'other private networks', ranges: subtractRanges(others, network.prefixes) }));
+  const networks = estate.snapshot.networks.map((network) => ({
+    title: 'other private networks',
+    ranges: subtractRanges(others, network.prefixes),
+  }));
   return [
     { title: 'internet', ranges: estate.internet },
-    { title: "the estate's public addresses", ranges: publics },
     { title: 'other private networks', ranges: others },
     ...networks,
   ].filter((part) => intersectRanges(part.ranges, everywhere).length > 0);

@@ -1,5 +1,5 @@
-import { columns } from './columns.ts';
 import { paintFor } from './ansi.ts';
+import { columns } from './columns.ts';
 import { visible } from './visible.ts';
 
 /** A row of the vendor's page, as it stands with the given parameters. */
@@ -22,7 +22,12 @@ export interface PrintedProfile {
   readonly title: string;
   readonly source: { readonly vendor: string; readonly title: string; readonly date: string };
   readonly roles: readonly { readonly name: string; readonly title: string; readonly optional: boolean }[];
-  readonly parameters: readonly { readonly name: string; readonly title: string; readonly takes: string; readonly value: string }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly takes: string;
+    readonly value: string;
+  }[];
   readonly rows: readonly PrintedRow[];
   readonly assumptions: readonly { readonly section: string; readonly text: string }[];
   readonly unverifiable: readonly { readonly section: string; readonly text: string }[];
@@ -34,8 +39,19 @@ export function profileTableText(profile: PrintedProfile, color: boolean): strin
   const { source } = profile;
   const blocks = [
     `${paint('bold', profile.title)}  ${profile.id} ${profile.version}\n${source.vendor}, ${source.title} (${source.date})`,
-    list('Roles', profile.roles.map((role) => [role.name, role.title, role.optional ? 'optional' : ''])),
-    list('Parameters', profile.parameters.map((each) => [each.name, each.value === '' ? '(not set)' : each.value, each.takes, each.title])),
+    list(
+      'Roles',
+      profile.roles.map((role) => [role.name, role.title, role.optional ? 'optional' : '']),
+    ),
+    list(
+      'Parameters',
+      profile.parameters.map((each) => [
+        each.name,
+        each.value === '' ? '(not set)' : each.value,
+        each.takes,
+        each.title,
+      ]),
+    ),
     ...sections(profile.rows).map(([section, rows]) => list(section, [HEAD, ...rows.map(cells)], rows)),
     remarks('Taken for granted', profile.assumptions),
     remarks('Not shown by firewall state', profile.unverifiable),
@@ -51,8 +67,16 @@ export function profileTableText(profile: PrintedProfile, color: boolean): strin
     return [paint('bold', title), ...lines].join('\n');
   }
 
-  function remarks(title: string, items: readonly { readonly section: string; readonly text: string }[]): string {
-    return items.length === 0 ? '' : [paint('bold', title), ...items.map((item) => `  ${visible(item.section)}: ${visible(item.text, 1000)}`)].join('\n');
+  function remarks(
+    title: string,
+    items: readonly { readonly section: string; readonly text: string }[],
+  ): string {
+    return items.length === 0
+      ? ''
+      : [
+          paint('bold', title),
+          ...items.map((item) => `  ${visible(item.section)}: ${visible(item.text, 1000)}`),
+        ].join('\n');
   }
 }
 
@@ -60,7 +84,15 @@ const HEAD = ['row', 'from', 'to', 'service', 'phases', 'active', 'what'];
 
 function cells(row: PrintedRow): string[] {
   const active = row.when === '' ? 'yes' : `${row.active ? 'yes' : 'no'}: ${row.when}`;
-  return [rowNumber(row.section), row.from, row.to, row.service, row.phases === '' ? 'every' : row.phases, active, row.note === '' ? row.title : `${row.title} (${row.note})`];
+  return [
+    rowNumber(row.section),
+    row.from,
+    row.to,
+    row.service,
+    row.phases === '' ? 'every' : row.phases,
+    active,
+    row.note === '' ? row.title : `${row.title} (${row.note})`,
+  ];
 }
 
 function sections(rows: readonly PrintedRow[]): [string, PrintedRow[]][] {

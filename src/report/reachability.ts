@@ -1,4 +1,4 @@
-import type { ReachableEnd, ReachableFlow, Reachability } from '../model/reachability.ts';
+import type { Reachability, ReachableEnd, ReachableFlow } from '../model/reachability.ts';
 import { paintFor } from './ansi.ts';
 import { visible } from './visible.ts';
 
@@ -15,13 +15,26 @@ const SHOWN_SOURCES = 12;
 const SHOWN_UNSEEN = 8;
 
 /** One block per answer: the destinations that share it, then a line per source and service. */
-export function reachabilityText(all: readonly Reachability[], context: ReachabilityContext, color: boolean): string {
+export function reachabilityText(
+  all: readonly Reachability[],
+  context: ReachabilityContext,
+  color: boolean,
+): string {
   const paint = paintFor(color);
   const blocks = all.map(({ destinations, flows }) => {
-    const head = destinations.map((end) => `${paint('bold', visible(end.title))}${addressesOf(end)}`).join(', ');
-    const rows = flows.map((flow) => ({ service: serviceText(flow), from: sourcesText(flow.from), tail: remarks(flow) }));
+    const head = destinations
+      .map((end) => `${paint('bold', visible(end.title))}${addressesOf(end)}`)
+      .join(', ');
+    const rows = flows.map((flow) => ({
+      service: serviceText(flow),
+      from: sourcesText(flow.from),
+      tail: remarks(flow),
+    }));
     const width = Math.min(44, Math.max(0, ...rows.map((row) => row.service.length)));
-    const lines = rows.map((row) => `  ${row.service.padEnd(width)}  from ${row.from}${row.tail === '' ? '' : `  ${paint('doubt', row.tail)}`}`);
+    const lines = rows.map(
+      (row) =>
+        `  ${row.service.padEnd(width)}  from ${row.from}${row.tail === '' ? '' : `  ${paint('doubt', row.tail)}`}`,
+    );
     return [head, ...lines].join('\n');
   });
   const answer = blocks.length === 0 ? ['Nothing reaches it.'] : blocks;
@@ -30,25 +43,38 @@ export function reachabilityText(all: readonly Reachability[], context: Reachabi
 }
 
 function contextLines({ hostLayerUnseen, gaps, networkUnseen }: ReachabilityContext): string[] {
-  const names = hostLayerUnseen.slice(0, SHOWN_UNSEEN).map((name) => visible(name)).join(', ');
-  const more = hostLayerUnseen.length > SHOWN_UNSEEN ? ` and ${hostLayerUnseen.length - SHOWN_UNSEEN} more` : '';
+  const names = hostLayerUnseen
+    .slice(0, SHOWN_UNSEEN)
+    .map((name) => visible(name))
+    .join(', ');
+  const more =
+    hostLayerUnseen.length > SHOWN_UNSEEN ? ` and ${hostLayerUnseen.length - SHOWN_UNSEEN} more` : '';
   return [
-    ...(gaps > 0 ? [`◌ ${gaps} ${gaps === 1 ? 'gap' : 'gaps'} may change an answer: flowproof audit lists them`] : []),
+    ...(gaps > 0
+      ? [`◌ ${gaps} ${gaps === 1 ? 'gap' : 'gaps'} may change an answer: flowproof audit lists them`]
+      : []),
     ...(hostLayerUnseen.length > 0 ? [`◌ host layer not seen on ${names}${more}: taken as open`] : []),
     ...(networkUnseen ? ['◌ the network between the hosts was not seen: taken as connected'] : []),
   ];
 }
 
 function addressesOf(end: ReachableEnd): string {
-  return end.addresses.length === 0 || (end.addresses.length === 1 && end.addresses[0] === end.title) ? '' : ` (${shortened(end.addresses, 4)})`;
+  return end.addresses.length === 0 || (end.addresses.length === 1 && end.addresses[0] === end.title)
+    ? ''
+    : ` (${shortened(end.addresses, 4)})`;
 }
 
 function sourcesText(ends: readonly ReachableEnd[]): string {
-  return shortened(ends.map((end) => visible(end.title)), SHOWN_SOURCES);
+  return shortened(
+    ends.map((end) => visible(end.title)),
+    SHOWN_SOURCES,
+  );
 }
 
 function shortened(texts: readonly string[], limit: number): string {
-  return texts.length <= limit ? texts.join(', ') : `${texts.slice(0, limit).join(', ')} and ${texts.length - limit} more`;
+  return texts.length <= limit
+    ? texts.join(', ')
+    : `${texts.slice(0, limit).join(', ')} and ${texts.length - limit} more`;
 }
 
 function remarks(flow: ReachableFlow): string {
@@ -56,17 +82,34 @@ function remarks(flow: ReachableFlow): string {
     ...(flow.verdict === 'possible' ? ['possible'] : []),
     ...(flow.replyDropped ? ['the reply is dropped'] : []),
     ...(flow.sourcePorts.length > 0 ? [`only from source ports ${flow.sourcePorts.join(',')}`] : []),
-    ...(flow.to === undefined ? [] : [`only to ${flow.to.length === 0 ? 'every address' : flow.to.join(', ')}`]),
+    ...(flow.to === undefined
+      ? []
+      : [`only to ${flow.to.length === 0 ? 'every address' : flow.to.join(', ')}`]),
   ];
   return parts.length === 0 ? '' : `(${parts.join('; ')})`;
 }
 
 function serviceText({ protocols, ports, icmp }: ReachableFlow): string {
   const numbered = protocols.map((name) => (/^\d/.test(name) ? `protocol ${name}` : name)).join(', ');
-  return [numbered === 'all' && ports.length === 0 ? 'everything' : numbered, ...(ports.length === 0 ? [] : [ports.join(',')]), ...(icmp === undefined ? [] : [icmp])].join(' ');
+  return [
+    numbered === 'all' && ports.length === 0 ? 'everything' : numbered,
+    ...(ports.length === 0 ? [] : [ports.join(',')]),
+    ...(icmp === undefined ? [] : [icmp]),
+  ].join(' ');
 }
 
-const COLUMNS = ['destination', 'destination_addresses', 'source', 'source_addresses', 'protocol', 'ports', 'source_ports', 'icmp', 'verdict', 'reply'] as const;
+const COLUMNS = [
+  'destination',
+  'destination_addresses',
+  'source',
+  'source_addresses',
+  'protocol',
+  'ports',
+  'source_ports',
+  'icmp',
+  'verdict',
+  'reply',
+] as const;
 
 /** One row per destination, source and service, every field whole (RFC 4180). */
 export function reachabilityCsv(all: readonly Reachability[]): string {

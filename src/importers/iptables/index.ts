@@ -26,16 +26,25 @@ function isDump(text: string): boolean {
 
 function read(files: readonly ReadFile[]): SnapshotFragment {
   const gaps: Gap[] = [];
-  const dumps = files.flatMap(readDumps);
-  replaceRepeated(dumps, gaps);
+  const given = files.flatMap(readDumps);
+  for (const dump of given) gaps.push(...dump.gaps, ...unseenLegacy(dump, given));
+  replaceRepeated(given, gaps);
+  const dumps = given.filter((dump) => dump.tables.length > 0);
   const filters: Filter[] = [];
   for (const [index, dump] of dumps.entries()) {
-    gaps.push(...dump.gaps);
     const built = toFilter(dump, idOf(dump, dumps.slice(0, index)), titleOf(dump, dumps));
     filters.push(built.filter);
     gaps.push(...built.gaps);
   }
   return { host: { filters }, gaps };
+}
+
+function unseenLegacy({ family, legacyWarning }: Dump, given: readonly Dump[]): Gap[] {
+  const isGiven = given.some((other) => other.family === family && other.backend === 'legacy');
+  if (legacyWarning === undefined || isGiven) return [];
+  const program = programOf(family);
+  const what = `${program} has legacy tables as well, which were not given (${program}-legacy-save prints them)`;
+  return [{ kind: 'unseen', effect: 'may-allow-less', what, origin: legacyWarning }];
 }
 
 function idOf(dump: Dump, before: readonly Dump[]): string {

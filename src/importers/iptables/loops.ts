@@ -13,13 +13,13 @@ export interface BadJump {
 export function badJumps(chains: ReadonlyMap<string, { readonly rules: readonly Rule[] }>): BadJump[] {
   const found: BadJump[] = [];
   const depths = new Map<string, number | 'open'>();
-  const visit = (key: string): number => {
+  const visit = (key: string, level: number): number => {
     depths.set(key, 'open');
     let depth = 0;
     for (const rule of chains.get(key)?.rules ?? []) {
       const target = targetOf(rule.action);
       if (target === undefined) continue;
-      const known = depths.get(target) ?? visit(target);
+      const known = depths.get(target) ?? (level < DEEPEST ? visit(target, level + 1) : DEEPEST);
       const reason =
         known === 'open'
           ? 'the jumps go in a circle'
@@ -32,7 +32,7 @@ export function badJumps(chains: ReadonlyMap<string, { readonly rules: readonly 
     depths.set(key, depth);
     return depth;
   };
-  for (const key of chains.keys()) if (!depths.has(key)) visit(key);
+  for (const key of chains.keys()) if (!depths.has(key)) visit(key, 0);
   return found;
 }
 

@@ -1,0 +1,101 @@
+import type { Profile } from '../model/profile.ts';
+import type { Reachability } from '../model/reachability.ts';
+import { formatService } from '../model/service.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+
+/** Who may play a role: by a tag that says its name, else by open ports that the vendor's table names for it. */
+export interface RoleGuess {
+  readonly role: string;
+  readonly title: string;
+  readonly optional: boolean;
+  /** Tag whose value is the role's name. */
+  readonly tag?: { readonly key: string; readonly value: string };
+  /** Assets that the tag selects, else those that are alike; best known names. */
+  readonly assets: readonly string[];
+  /** Why these assets, where no tag says it. */
+  readonly because?: string;
+}
+
+/** Guesses for every role of a profile; nothing in it is certain, the user decides. */
+export function guessRoles(
+  profile: Profile,
+  snapshot: Snapshot,
+  reach: readonly Reachability[],
+): RoleGuess[] {
+  return Object.entries(profile.roles).map(([role, { title, optional }]) => {
+    const guess = byTag(role, snapshot) ??
+      byName(role, snapshot) ??
+      byPorts(profile, role, reach) ?? { assets: [] };
+    return { role, title, optional, ...guess };
+  });
+}
+
+type Guess = Pick<RoleGuess, 'tag' | 'assets' | 'because'>;
+
+function byTag(role: string, { assets }: Snapshot): Guess | undefined {
+  const tags = assets
+    .flatMap((asset) => Object.entries(asset.tags))
+    .filter(([key, value]) => key !== 'Name' && saysRole(value, role));
+  const [tag] = tags.sort(([left], [right]) => Number(/role/i.test(right)) - Number(/role/i.test(left)));
+  if (tag === undefined) return undefined;
+  const [key, value] = tag;
+  return { tag: { key, value }, assets: assets.filter((asset) => asset.tags[key] === value).map(titleOf) };
+}
+
+function byName(role: string, { assets }: Snapshot): Guess | undefined {
+  const named = assets.filter((asset) =>
+    asset.names.some((name) => saysRole(name.replace(/[-_. ]?\d+$/, ''), role)),
+  );
+  const windows =
+    named.length > 0 || !words(role).includes('windows')
+      ? named
+      : assets.filter((asset) => asset.filtersByDefault);
+  return windows.length === 0
+    ? undefined
+    : { assets: windows.map(titleOf), because: named.length > 0 ? 'by their names' : 'they run Windows' };
+}
+
+/** Assets at which a port of the role arrives by a rule that names it. */
+function byPorts(profile: Profile, role: string, reach: readonly Reachability[]): Guess | undefined {
+  const services = profile.requirements
+    .filter((row) => row.to.includes(role))
+    .flatMap((row) => row.services.flatMap((service) => ('base' in service ? [] : [formatService(service)])));
+  const restricted = [...profile.restrictions, ...profile.onlyThese]
+    .filter((row) => row.role === role)
+    .flatMap((row) => row.services.flatMap((service) => ('base' in service ? [] : [formatService(service)])));
+  const wanted = new Set([...services, ...restricted]);
+  const found = reach.flatMap(({ destinations, flows }) => {
+    const open = flows
+      .flatMap((flow) =>
+        flow.protocols.flatMap((protocol) => flow.ports.map((port) => `${protocol} ${port}`)),
+      )
+      .filter((service) => wanted.has(service));
+    return open.length === 0 ? [] : destinations.map((end) => ({ title: end.title, open: new Set(open) }));
+  });
+  const most = Math.max(0, ...found.map((each) => each.open.size));
+  const best = found.filter((each) => each.open.size === most);
+  return best.length === 0
+    ? undefined
+    : {
+        assets: [...new Set(best.map((each) => each.title))],
+        because: `open there: ${[...(best[0]?.open ?? [])].join(', ')}`,
+      };
+}
+
+/** `file-server`, `FileServer` and `fileservers` say `file-servers`. */
+function saysRole(text: string, role: string): boolean {
+  return text !== '' && words(text).join('') === words(role).join('');
+}
+
+function words(text: string): string[] {
+  return text
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '')
+    .map((word) => word.replace(/s$/, ''));
+}
+
+function titleOf(asset: Snapshot['assets'][number]): string {
+  return asset.names[0] ?? asset.id;
+}

@@ -1,0 +1,169 @@
+import type { Profile } from '../model/profile.ts';
+import type { Asset, Snapshot } from '../model/snapshot.ts';
+import { formatAddress, formatRange } from '../net/address.ts';
+import { columns } from '../report/columns.ts';
+import { visible } from '../report/visible.ts';
+import type { RoleGuess } from './guess-roles.ts';
+
+export interface StartingDeployment {
+  readonly profile: Profile;
+  readonly guesses: readonly RoleGuess[];
+  /** It stands in force; otherwise as a comment. */
+  readonly inForce: boolean;
+}
+
+const SHOWN = 6;
+
+/** The text of a first `flowproof.yaml`: what the evidence holds as comments, and a deployment to begin with. */
+export function startingConfiguration(
+  evidence: readonly string[],
+  snapshot: Snapshot,
+  deployments: readonly StartingDeployment[],
+): string {
+  const inForce = deployments.filter((each) => each.inForce);
+  const waiting = deployments.filter((each) => !each.inForce);
+  return [
+    '# What flowproof judges. Written by `flowproof init`; everything here is yours to change.',
+    '',
+    `evidence: [${evidence.map(scalar).join(', ')}]`,
+    '',
+    ...assetLines(snapshot).map(comment),
+    ...subnetLines(snapshot).map(comment),
+    ...(inForce.length === 0 ? ['deployments: {}'] : ['deployments:', ...inForce.flatMap(deploymentLines)]),
+    '',
+    ...waiting.flatMap((each) => [
+      comment(
+        `${each.profile.title}: what is missing below could not be guessed. Fill it in, remove the # before each line,`,
+      ),
+      comment('and put it below `deployments:` (instead of `{}`).'),
+      ...['deployments:', ...deploymentLines(each)].map(comment),
+      '',
+    ]),
+    comment('Flows that a change must never cut:'),
+    comment('administration:'),
+    comment('  - { from: [192.0.2.0/24], to: { tag: { Role: server } }, port: tcp/22 }'),
+    '',
+  ].join('\n');
+}
+
+function assetLines({ assets }: Snapshot): string[] {
+  const groups = new Map<string, Asset[]>();
+  for (const asset of assets) {
+    const tags = Object.entries(asset.tags).filter(([key]) => key !== 'Name' && !key.startsWith('aws:'));
+    const key =
+      tags
+        .map(([name, value]) => `${name}=${value}`)
+        .sort()
+        .join(', ') || 'without tags';
+    groups.set(key, [...(groups.get(key) ?? []), asset]);
+  }
+  const lines = [...groups]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .flatMap(([key, members]) => [
+      `  ${visible(key)}`,
+      ...columns(
+        members.map((asset) => [asset.names[0] ?? asset.id, asset.id, addressesOf(asset), remarks(asset)]),
+      ).map((line) => `    ${line}`),
+    ]);
+  return [`Assets in evidence: ${assets.length}`, ...lines, ''];
+}
+
+function addressesOf(asset: Asset): string {
+  const all = asset.interfaces.flatMap((each) => [
+    ...each.addresses.map(formatAddress),
+    ...each.publicAddresses.map((pair) => `public ${formatAddress(pair.public)}`),
+  ]);
+  return all.length <= SHOWN
+    ? all.join(' ')
+    : `${all.slice(0, SHOWN).join(' ')} and ${all.length - SHOWN} more`;
+}
+
+function remarks(asset: Asset): string {
+  const chains = (asset.host?.filters ?? []).flatMap((filter) =>
+    [...filter.chains.values()].map((chain) => chain.title),
+  );
+  const programs = [
+    ...(chains.some((title) => title.startsWith('KUBE-')) ? ['Kubernetes'] : []),
+    ...(chains.some((title) => title.startsWith('DOCKER')) ? ['Docker'] : []),
+    ...(asset.filtersByDefault ? ['Windows'] : []),
+    ...((asset.host?.filters.length ?? 0) > 0 ? ['own firewall in evidence'] : []),
+  ];
+  return programs.join(', ');
+}
+
+function subnetLines({ subnets }: Snapshot): string[] {
+  if (subnets.length === 0) return [];
+  const rows = subnets.map((subnet) => [
+    subnet.prefixes.map(formatRange).join(' '),
+    subnet.names[0] ?? subnet.id,
+  ]);
+  return ['Address ranges', ...columns(rows).map((line) => `  ${line}`), ''];
+}
+
+function deploymentLines({ profile, guesses }: StartingDeployment): string[] {
+  const conditions = new Set(guesses.filter((each) => each.assets.length > 0).map((each) => each.role));
+  const roles = guesses.map((guess) => `      ${roleLine(guess)}`);
+  const parameters = Object.entries(profile.parameters).map(([name, parameter]) => {
+    const choices =
+      'choices' in parameter
+        ? `  # ${parameter.type === 'set' ? 'any of' : 'one of'} ${Object.keys(parameter.choices).join(', ')}`
+        : '';
+    const hint = choices === '' ? `  # ${parameter.title}` : choices;
+    if (parameter.type === 'set' && parameter.default === undefined)
+      return `      ${name}: [${entriesFor(profile, name, conditions).map(scalar).join(', ')}]${hint}`;
+    return `      # ${name}: ${parameter.default === undefined ? '' : JSON.stringify(parameter.default)}${hint}`;
+  });
+  return [
+    `  ${scalar(profile.id)}:`,
+    `    profile: ${scalar(profile.id)}`,
+    '    phase: run  # or install',
+    '    parameters:',
+    ...parameters,
+    '    roles:',
+    ...roles,
+  ];
+}
+
+/** Entries of a set whose rows need a role that has been found. */
+function entriesFor(profile: Profile, parameter: string, found: ReadonlySet<string>): string[] {
+  const optional = (role: unknown) => typeof role === 'string' && profile.roles[role]?.optional === true;
+  const rows = profile.requirements.filter((row) => row.when?.[parameter] !== undefined);
+  const entries = new Map<string, boolean>();
+  for (const row of rows) {
+    const ends = [...row.from, ...row.to].filter(optional) as string[];
+    const entry = String(row.when?.[parameter]);
+    const fits = ends.length > 0 && ends.every((role) => found.has(role));
+    entries.set(entry, fits && entries.get(entry) !== false);
+  }
+  return [...entries].filter(([, fits]) => fits).map(([entry]) => entry);
+}
+
+function roleLine({ role, title, optional, tag, assets, because }: RoleGuess): string {
+  const names =
+    assets.length <= SHOWN
+      ? assets.join(', ')
+      : `${assets.slice(0, SHOWN).join(', ')} and ${assets.length - SHOWN} more`;
+  const wanted = `${title}${optional ? ' (optional)' : ''}`;
+  if (tag !== undefined)
+    return `${role}: { tag: { ${scalar(tag.key)}: ${scalar(tag.value)} } }  # ${visible(`${wanted}: ${names}`)}`;
+  if (assets.length === 0)
+    return `# ${role}: [192.0.2.0/24]  # ${wanted}: nothing in evidence suggests who this is`;
+  return `# ${role}: [${assets
+    .slice(0, SHOWN)
+    .map((name) => `{ name: ${scalar(name)} }`)
+    .join(', ')}]  # ${visible(`${wanted}: a guess, ${because ?? ''}`)}`;
+}
+
+/** Plain where every reader takes it for a text, else in quotes. */
+function scalar(text: string): string {
+  return /^[A-Za-z][\w./-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text)
+    ? text
+    : JSON.stringify(text).replace(
+        /[\u007f-\uffff]/g,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+}
+
+function comment(line: string): string {
+  return line === '' ? '' : `# ${line}`;
+}

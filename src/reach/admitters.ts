@@ -1,0 +1,42 @@
+import type { Filter } from '../model/filter.ts';
+import type { Estate, Located } from './estate.ts';
+
+/** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for an interface without groups. */
+export interface AdmittedBy {
+  /** Stable part of an identity: the group's id, or the asset's name. */
+  readonly id: string;
+  readonly filter: Filter | undefined;
+  readonly interfaces: readonly Located[];
+}
+
+/** Every group that is carried, and every interface that carries none. */
+export function admitters(estate: Estate): AdmittedBy[] {
+  const byGroup = new Map<string, Located[]>();
+  const bare: AdmittedBy[] = [];
+  for (const at of estate.interfaces) {
+    const groups = at.interface.groups ?? [];
+    if (groups.length === 0) bare.push({ id: `${at.asset.names[0] ?? at.asset.id}/${at.interface.id}`, filter: undefined, interfaces: [at] });
+    for (const group of groups) {
+      const list = byGroup.get(group);
+      if (list === undefined) byGroup.set(group, [at]);
+      else list.push(at);
+    }
+  }
+  const grouped = [...byGroup].map(([id, interfaces]): AdmittedBy => ({ id, filter: estate.snapshot.filters.get(id), interfaces }));
+  return [...grouped, ...bare];
+}
+
+/** Interfaces that packets from outside reach by the same filters, routes and kind of address; a host with rules of its own stands alone. */
+export function sameWay(interfaces: readonly Located[]): Located[][] {
+  const ways = new Map<string, Located[]>();
+  for (const at of interfaces) {
+    const { subnet } = at;
+    const own = at.asset.host !== undefined && at.asset.host.filters.length > 0 ? at.interface.id : '';
+    const called = [at.interface.publicAddresses.length > 0, at.interface.addresses.some((each) => each.family === 6), at.interface.deniesInternet === true];
+    const key = [own, subnet?.filter, subnet?.routeTable, subnet?.internetBlock, at.network?.id, subnet === undefined ? at.interface.subnet : '', ...called].join('|');
+    const list = ways.get(key);
+    if (list === undefined) ways.set(key, [at]);
+    else list.push(at);
+  }
+  return [...ways.values()];
+}

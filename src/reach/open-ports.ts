@@ -1,0 +1,19 @@
+import { type Interval, mergeIntervals } from '../net/box.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+
+const ALL_PORTS: Interval = [0, 65_535];
+
+/** Contiguous ranges of destination ports for which some packet is in the set, by protocol. */
+export function openPorts(set: PacketSet): { readonly protocol: number; readonly ports: Interval }[] {
+  const byProtocol = new Map<number, Interval[]>();
+  for (const cube of set.forget('source').forget('destination').forget('sourcePort').cubes()) {
+    for (const [first, last] of cube.protocol ?? []) {
+      for (let protocol = first; protocol <= last; protocol++) {
+        const list = byProtocol.get(protocol) ?? [];
+        list.push(...(cube.destinationPort ?? [ALL_PORTS]));
+        byProtocol.set(protocol, list);
+      }
+    }
+  }
+  return [...byProtocol].flatMap(([protocol, ports]) => mergeIntervals(ports).map((range) => ({ protocol, ports: range })));
+}

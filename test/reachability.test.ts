@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { readFiles } from '../src/cli/evidence-files.ts';
+import { readEvidence } from '../src/importers/read-evidence.ts';
+import type { Reachability } from '../src/model/reachability.ts';
+import { type AddressRange, parseRange } from '../src/net/address.ts';
+import type { Interval } from '../src/net/box.ts';
+import { type PacketSet, PacketSpace } from '../src/net/packet-set.ts';
+import { parsePortRange, protocolNumber } from '../src/net/protocol.ts';
+import { buildEstate, type Estate, single } from '../src/reach/estate.ts';
+import { judgePath } from '../src/reach/path.ts';
+import type { Point } from '../src/reach/point.ts';
+import { reachabilityOf } from '../src/reach/reachability.ts';
+
+const ESTATES = [
+  'analyzer-broken',
+  'analyzer-compliant',
+  'traps/ipv6-beside-ipv4',
+  'traps/deny-before-allow',
+  'traps/prefix-list-only',
+];
+
+/** What is listed must be what the path says, pair by pair: nothing more, nothing less. */
+describe.each(ESTATES)('what is reachable in %s', (name) => {
+  const estate = estateOf(`fixtures/deployments/${name}/evidence`);
+  const listed = reachabilityOf(estate);
+
+  test('is, between assets, exactly what each pair of them says', () => {
+    for (const to of estate.interfaces) {
+      for (const from of estate.interfaces.filter((at) => at.asset !== to.asset)) {
+        for (const target of to.interface.addresses.map(single)) {
+          const source = from.interface.addresses.map(single);
+          expectSame(estate, listed, pointOf(from, source), pointOf(to, [target]), target);
+        }
+      }
+    }
+  });
+
+  test('is, from the internet, exactly what the path says', () => {
+    for (const to of estate.interfaces) {
+      const called = to.interface.publicAddresses.map((each) => single(each.private));
+      const six = to.interface.addresses.filter((each) => each.family === 6).map(single);
+      for (const target of [...called, ...six])
+        expectSame(estate, listed, { kind: 'outside', ranges: estate.internet }, pointOf(to, [target]), target);
+    }
+  });
+});
+
+function expectSame(estate: Estate, listed: readonly Reachability[], from: Point, to: Point, target: AddressRange): void {
+  const { space } = estate;
+  const asked = space.box({ source: from.ranges, destination: [target] });
+  const path = judgePath(estate, from, to, asked);
+  const tcp = space.box({ protocol: [[6, 6]] });
+  const connection = (forward: PacketSet, both: PacketSet) => forward.difference(tcp).union(both.intersection(tcp));
+  const certain = connection(path.forwardCertain, path.certain);
+  const possible = connection(path.forwardPossible, path.possible);
+  const found = (verdict: 'certain' | 'possible', replyDropped: boolean) =>
+    listedPackets(space, listed, target, verdict, replyDropped).intersection(asked);
+  const difference = (left: PacketSet, right: PacketSet) => [left.difference(right), right.difference(left)].map((set) => set.cubes());
+  expect(difference(found('certain', false), certain)).toEqual([[], []]);
+  expect(difference(found('possible', false), possible.difference(certain))).toEqual([[], []]);
+  const dropped = found('certain', true).union(found('possible', true));
+  expect(difference(dropped, path.forwardPossible.intersection(tcp).difference(possible))).toEqual([[], []]);
+}
+
+/** The packets that the printed rows mean, read back from their texts. */
+function listedPackets(space: PacketSpace, listed: readonly Reachability[], target: AddressRange, verdict: 'certain' | 'possible', replyDropped: boolean): PacketSet {
+  const rows = listed.filter((each) => each.destinations.some((end) => end.addresses.some((text) => same(range(text), target)))).flatMap((each) => each.flows);
+  const wanted = rows.filter((row) => row.verdict === verdict && row.replyDropped === replyDropped);
+  return space.unionOf(
+    wanted.map((row) =>
+      space.box({
+        destination: [target],
+        source: row.from.flatMap((end) => end.addresses.map(range)),
+        ...(row.protocols[0] === 'all' ? {} : { protocol: row.protocols.map(protocols) }),
+        ...(row.ports.length === 0 ? {} : { destinationPort: row.ports.map(ports) }),
+        ...(row.sourcePorts.length === 0 ? {} : { sourcePort: row.sourcePorts.map(ports) }),
+      }),
+    ),
+  );
+}
+
+function same(left: AddressRange, right: AddressRange): boolean {
+  return left.family === right.family && left.first <= right.first && right.last <= left.last;
+}
+
+function range(text: string): AddressRange {
+  return parseRange(text) as AddressRange;
+}
+
+function ports(text: string): Interval {
+  return parsePortRange(text, '-') as Interval;
+}
+
+function protocols(text: string): Interval {
+  const number = protocolNumber(text);
+  return number === undefined ? ports(text) : [number, number];
+}
+
+function pointOf(at: Estate['interfaces'][number], ranges: AddressRange[]): Point {
+  return { kind: 'interface', at, ranges };
+}
+
+function estateOf(folder: string): Estate {
+  return buildEstate(readEvidence(readFiles([folder], '.')), new PacketSpace());
+}
