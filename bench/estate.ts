@@ -15,8 +15,13 @@ export function benchEstate(sizes: readonly number[]): void {
     const parse = median(() => secondsToParse(join(folder, 'evidence')));
     const audit = median(() => secondsToAudit(folder));
     const limit = 3 * parse + 0.5;
-    const growth = before === undefined ? '' : `  growth exponent ${(Math.log(audit / before.seconds) / Math.log(bytes / before.bytes)).toFixed(2)}`;
-    console.log(`audit -f json: ${(bytes / 1e6).toFixed(1)} MB, ${rules} rules  ${audit.toFixed(2)} s  read + JSON.parse ${parse.toFixed(2)} s  ratio to 3 × parse + 0.5 s: ${(audit / limit).toFixed(2)}${growth}`);
+    const growth =
+      before === undefined
+        ? ''
+        : `  growth exponent ${(Math.log(audit / before.seconds) / Math.log(bytes / before.bytes)).toFixed(2)}`;
+    console.log(
+      `audit -f json: ${(bytes / 1e6).toFixed(1)} MB, ${rules} rules  ${audit.toFixed(2)} s  read + JSON.parse ${parse.toFixed(2)} s  ratio to 3 × parse + 0.5 s: ${(audit / limit).toFixed(2)}${growth}`,
+    );
     before = { bytes, seconds: audit };
   }
 }
@@ -47,7 +52,20 @@ function secondsToParse(folder: string): number {
 
 function secondsToAudit(folder: string): number {
   const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ['src/cli/main.ts', 'audit', '-c', join(folder, 'flowproof.yaml'), '-f', 'json', '-o', join(folder, 'report.json')], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [
+      'src/cli/main.ts',
+      'audit',
+      '-c',
+      join(folder, 'flowproof.yaml'),
+      '-f',
+      'json',
+      '-o',
+      join(folder, 'report.json'),
+    ],
+    { encoding: 'utf8' },
+  );
   if (status !== 0 && status !== 1) throw new Error(`audit ended with ${status}: ${stderr}`);
   return (performance.now() - start) / 1000;
 }

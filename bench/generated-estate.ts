@@ -7,14 +7,22 @@ const NETWORK = 'vpc-0a1b2c3d4e5f60718';
 const PORTS = [22, 53, 80, 443, 1433, 3306, 5432, 8080, 8443, 9080];
 
 /** Writes the describe-* files of one account below `folder`; returns their bytes and the number of rules. */
-export function writeEstate(folder: string, instances: number, seed = 1): { readonly bytes: number; readonly rules: number } {
+export function writeEstate(
+  folder: string,
+  instances: number,
+  seed = 1,
+): { readonly bytes: number; readonly rules: number } {
   const random = seeded(seed);
   const id = (kind: string, index: number) => `${kind}-${index.toString(16).padStart(17, '0')}`;
-  const groupIds = Array.from({ length: Math.max(4, Math.floor(instances / 4)) }, (_, index) => id('sg', index));
+  const groupIds = Array.from({ length: Math.max(4, Math.floor(instances / 4)) }, (_, index) =>
+    id('sg', index),
+  );
   const subnetIds = Array.from({ length: 10 }, (_, index) => id('subnet', index));
   const aclIds = Array.from({ length: 4 }, (_, index) => id('acl', index));
   // Real estates repeat themselves: one group in ten has rules of its own.
-  const pool = Array.from({ length: Math.max(1, Math.floor(groupIds.length / 10)) }, () => Array.from({ length: 20 }, () => permission(random, groupIds)));
+  const pool = Array.from({ length: Math.max(1, Math.floor(groupIds.length / 10)) }, () =>
+    Array.from({ length: 20 }, () => permission(random, groupIds)),
+  );
   const groups = groupIds.map((GroupId, index) => ({
     Description: `group ${index}`,
     GroupId,
@@ -23,7 +31,15 @@ export function writeEstate(folder: string, instances: number, seed = 1): { read
     VpcId: NETWORK,
     Tags: [{ Key: 'Name', Value: `g${index}` }],
     IpPermissions: pool[index % pool.length],
-    IpPermissionsEgress: [{ IpProtocol: '-1', UserIdGroupPairs: [], IpRanges: [{ CidrIp: '0.0.0.0/0' }], Ipv6Ranges: [], PrefixListIds: [] }],
+    IpPermissionsEgress: [
+      {
+        IpProtocol: '-1',
+        UserIdGroupPairs: [],
+        IpRanges: [{ CidrIp: '0.0.0.0/0' }],
+        Ipv6Ranges: [],
+        PrefixListIds: [],
+      },
+    ],
   }));
   const acls = aclIds.map((NetworkAclId, index) => ({
     NetworkAclId,
@@ -32,17 +48,59 @@ export function writeEstate(folder: string, instances: number, seed = 1): { read
     OwnerId: ACCOUNT,
     Tags: [],
     Entries: [...entries(random, false), ...entries(random, true)],
-    Associations: subnetIds.flatMap((SubnetId, at) => (at % aclIds.length === index ? [{ NetworkAclAssociationId: id('aclassoc', at), NetworkAclId, SubnetId }] : [])),
+    Associations: subnetIds.flatMap((SubnetId, at) =>
+      at % aclIds.length === index
+        ? [{ NetworkAclAssociationId: id('aclassoc', at), NetworkAclId, SubnetId }]
+        : [],
+    ),
   }));
-  const machines = Array.from({ length: instances }, (_, index) => machine(random, index, subnetIds, groupIds, id));
+  const machines = Array.from({ length: instances }, (_, index) =>
+    machine(random, index, subnetIds, groupIds, id),
+  );
   const documents: Record<string, object> = {
     'network-acls': { NetworkAcls: acls },
     'security-groups': { SecurityGroups: groups },
-    instances: { Reservations: machines.map(({ instance }, index) => ({ OwnerId: ACCOUNT, ReservationId: id('r', index), Instances: [instance], Groups: [] })) },
+    instances: {
+      Reservations: machines.map(({ instance }, index) => ({
+        OwnerId: ACCOUNT,
+        ReservationId: id('r', index),
+        Instances: [instance],
+        Groups: [],
+      })),
+    },
     'network-interfaces': { NetworkInterfaces: machines.map((each) => each.card) },
-    subnets: { Subnets: subnetIds.map((SubnetId, index) => ({ AvailabilityZone: 'eu-north-1a', CidrBlock: `10.0.${index}.0/24`, OwnerId: ACCOUNT, State: 'available', SubnetId, VpcId: NETWORK, Tags: [] })) },
-    vpcs: { Vpcs: [{ CidrBlock: '10.0.0.0/8', CidrBlockAssociationSet: [{ CidrBlock: '10.0.0.0/8', CidrBlockState: { State: 'associated' } }], OwnerId: ACCOUNT, VpcId: NETWORK, Tags: [] }] },
-    'internet-gateways': { InternetGateways: [{ Attachments: [{ State: 'available', VpcId: NETWORK }], InternetGatewayId: id('igw', 1), OwnerId: ACCOUNT, Tags: [] }] },
+    subnets: {
+      Subnets: subnetIds.map((SubnetId, index) => ({
+        AvailabilityZone: 'eu-north-1a',
+        CidrBlock: `10.0.${index}.0/24`,
+        OwnerId: ACCOUNT,
+        State: 'available',
+        SubnetId,
+        VpcId: NETWORK,
+        Tags: [],
+      })),
+    },
+    vpcs: {
+      Vpcs: [
+        {
+          CidrBlock: '10.0.0.0/8',
+          CidrBlockAssociationSet: [{ CidrBlock: '10.0.0.0/8', CidrBlockState: { State: 'associated' } }],
+          OwnerId: ACCOUNT,
+          VpcId: NETWORK,
+          Tags: [],
+        },
+      ],
+    },
+    'internet-gateways': {
+      InternetGateways: [
+        {
+          Attachments: [{ State: 'available', VpcId: NETWORK }],
+          InternetGatewayId: id('igw', 1),
+          OwnerId: ACCOUNT,
+          Tags: [],
+        },
+      ],
+    },
     'route-tables': {
       RouteTables: [
         {
@@ -51,10 +109,22 @@ export function writeEstate(folder: string, instances: number, seed = 1): { read
           OwnerId: ACCOUNT,
           Tags: [],
           PropagatingVgws: [],
-          Associations: [{ Main: true, RouteTableId: id('rtb', 1), AssociationState: { State: 'associated' } }],
+          Associations: [
+            { Main: true, RouteTableId: id('rtb', 1), AssociationState: { State: 'associated' } },
+          ],
           Routes: [
-            { DestinationCidrBlock: '10.0.0.0/8', GatewayId: 'local', Origin: 'CreateRouteTable', State: 'active' },
-            { DestinationCidrBlock: '0.0.0.0/0', GatewayId: id('igw', 1), Origin: 'CreateRoute', State: 'active' },
+            {
+              DestinationCidrBlock: '10.0.0.0/8',
+              GatewayId: 'local',
+              Origin: 'CreateRouteTable',
+              State: 'active',
+            },
+            {
+              DestinationCidrBlock: '0.0.0.0/0',
+              GatewayId: id('igw', 1),
+              Origin: 'CreateRoute',
+              State: 'active',
+            },
           ],
         },
       ],
@@ -74,7 +144,8 @@ function cidr(random: Random): string {
   const kind = random();
   if (kind < 0.1) return '0.0.0.0/0';
   if (kind < 0.6) return `10.${integer(random, 0, 4)}.${integer(random, 0, 256)}.0/24`;
-  if (kind < 0.8) return `10.${integer(random, 0, 4)}.${integer(random, 0, 256)}.${integer(random, 0, 256)}/32`;
+  if (kind < 0.8)
+    return `10.${integer(random, 0, 4)}.${integer(random, 0, 256)}.${integer(random, 0, 256)}/32`;
   return `${pick(random, [198, 203])}.${integer(random, 0, 256)}.${16 * integer(random, 0, 16)}.0/20`;
 }
 
@@ -82,13 +153,19 @@ function permission(random: Random, groups: readonly string[]) {
   const IpProtocol = weighted(random, ['tcp', 'udp', 'icmp', '-1'], [80, 14, 3, 3]);
   const ported = IpProtocol === 'tcp' || IpProtocol === 'udp';
   const from = random() < 0.9 ? pick(random, PORTS) : integer(random, 1024, 60_000);
-  const ports = ported ? { FromPort: from, ToPort: from + pick(random, [0, 0, 0, 10, 100]) } : IpProtocol === 'icmp' ? { FromPort: -1, ToPort: -1 } : {};
+  const ports = ported
+    ? { FromPort: from, ToPort: from + pick(random, [0, 0, 0, 10, 100]) }
+    : IpProtocol === 'icmp'
+      ? { FromPort: -1, ToPort: -1 }
+      : {};
   const byGroup = random() < 0.25;
   return {
     IpProtocol,
     ...ports,
     UserIdGroupPairs: byGroup ? [{ GroupId: pick(random, groups), UserId: ACCOUNT }] : [],
-    IpRanges: byGroup ? [] : Array.from({ length: pick(random, [1, 1, 2, 4]) }, () => ({ CidrIp: cidr(random) })),
+    IpRanges: byGroup
+      ? []
+      : Array.from({ length: pick(random, [1, 1, 2, 4]) }, () => ({ CidrIp: cidr(random) })),
     Ipv6Ranges: [],
     PrefixListIds: [],
   };
@@ -102,7 +179,14 @@ function entries(random: Random, Egress: boolean) {
       { From: 1024, To: 65_535 },
       { From: 0, To: 65_535 },
     ]);
-    return { CidrBlock: cidr(random), Egress, Protocol, RuleAction: pick(random, ['allow', 'allow', 'deny']), RuleNumber: 100 + 10 * index, ...(Protocol === '-1' ? {} : { PortRange }) };
+    return {
+      CidrBlock: cidr(random),
+      Egress,
+      Protocol,
+      RuleAction: pick(random, ['allow', 'allow', 'deny']),
+      RuleNumber: 100 + 10 * index,
+      ...(Protocol === '-1' ? {} : { PortRange }),
+    };
   });
   return [
     ...own,
@@ -111,14 +195,27 @@ function entries(random: Random, Egress: boolean) {
   ];
 }
 
-function machine(random: Random, index: number, subnets: readonly string[], groups: readonly string[], id: (kind: string, index: number) => string) {
+function machine(
+  random: Random,
+  index: number,
+  subnets: readonly string[],
+  groups: readonly string[],
+  id: (kind: string, index: number) => string,
+) {
   const at = index % subnets.length;
   const PrivateIpAddress = `10.${Math.floor(index / 2500) % 256}.${at}.${(Math.floor(index / subnets.length) % 250) + 4}`;
   const PublicIp = `3.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
   const Association = at % 3 === 0 ? { Association: { PublicIp, IpOwnerId: 'amazon' } } : {};
-  const Groups = [...new Set(Array.from({ length: pick(random, [1, 2, 3]) }, () => pick(random, groups)))].map((GroupId) => ({ GroupId, GroupName: 'g' }));
+  const Groups = [
+    ...new Set(Array.from({ length: pick(random, [1, 2, 3]) }, () => pick(random, groups))),
+  ].map((GroupId) => ({ GroupId, GroupName: 'g' }));
   const card = {
-    Attachment: { AttachmentId: id('eni-attach', index), DeviceIndex: 0, Status: 'attached', InstanceId: id('i', index) },
+    Attachment: {
+      AttachmentId: id('eni-attach', index),
+      DeviceIndex: 0,
+      Status: 'attached',
+      InstanceId: id('i', index),
+    },
     Groups,
     NetworkInterfaceId: id('eni', index),
     InterfaceType: 'interface',

@@ -4,13 +4,13 @@ import type { Audit, AuditDeployment, Proof } from './model/audit.ts';
 import type { Deployment } from './model/deployment.ts';
 import type { SourceFile } from './model/evidence.ts';
 import type { PolicyInput } from './model/facts.ts';
+import type { Profile } from './model/profile.ts';
 import { PacketSpace } from './net/packet-set.ts';
 import { evaluate } from './policy/evaluate.ts';
 import type { PolicyHost } from './policy/load-policies.ts';
 import { type AnyFact, fixOf, messageOf } from './policy/wording.ts';
 import { instantiate } from './profiles/instantiate.ts';
 import type { LoadedConfiguration } from './profiles/load-configuration.ts';
-import type { Profile } from './model/profile.ts';
 import { buildEstate } from './reach/estate.ts';
 import { judge } from './reach/judge.ts';
 import type { Judgements } from './reach/judgement.ts';
@@ -41,7 +41,11 @@ export async function audit(input: AuditInput): Promise<Audit> {
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
   );
   const estate = buildEstate(snapshot, new PacketSpace());
-  const judged = judge(estate, deployments, input.policies.catalogue.policies.flatMap((policy) => policy.ports));
+  const judged = judge(
+    estate,
+    deployments,
+    input.policies.catalogue.policies.flatMap((policy) => policy.ports),
+  );
   const facts = factsOf(judged);
   const { findings, failures } = await evaluate(input.policies, inputsOf(facts, deployments));
 
@@ -54,7 +58,9 @@ export async function audit(input: AuditInput): Promise<Audit> {
     flowproof: input.version,
     asOf,
     asOfSource: input.asOf !== undefined ? 'option' : proven.length > 0 ? 'manifest' : 'clock',
-    deployments: deployments.map((deployment) => auditDeployment(deployment, judged, (end) => endpointTitle(estate, end))),
+    deployments: deployments.map((deployment) =>
+      auditDeployment(deployment, judged, (end) => endpointTitle(estate, end)),
+    ),
     facts,
     proofs: [...all.values()].map((each) => each.proof),
     findings: findings.flatMap(({ policy, fact, severity, because }) => {
@@ -113,23 +119,48 @@ function inputsOf(facts: PolicyInput, deployments: readonly Deployment[]): Polic
 
 function allFacts(judged: Judgements): Map<string, AnyFact & { readonly proof: Proof }> {
   const all: (AnyFact & { readonly proof: Proof })[] = [
-    ...judged.requirements.map((each) => ({ kind: 'requirements' as const, fact: each.fact, proof: each.proof })),
-    ...judged.restrictions.map((each) => ({ kind: 'restrictions' as const, fact: each.fact, proof: each.proof })),
+    ...judged.requirements.map((each) => ({
+      kind: 'requirements' as const,
+      fact: each.fact,
+      proof: each.proof,
+    })),
+    ...judged.restrictions.map((each) => ({
+      kind: 'restrictions' as const,
+      fact: each.fact,
+      proof: each.proof,
+    })),
     ...judged.leftovers.map((each) => ({ kind: 'leftovers' as const, fact: each.fact, proof: each.proof })),
     ...judged.internet.map((each) => ({ kind: 'internet' as const, fact: each.fact, proof: each.proof })),
-    ...judged.openFilters.map((each) => ({ kind: 'open_filters' as const, fact: each.fact, proof: each.proof })),
+    ...judged.openFilters.map((each) => ({
+      kind: 'open_filters' as const,
+      fact: each.fact,
+      proof: each.proof,
+    })),
   ];
   return new Map(all.map((each) => [each.fact.id, each]));
 }
 
-function auditDeployment(deployment: Deployment, judged: Judgements, title: (end: Deployment['roles'][string]['endpoints'][number]) => string): AuditDeployment {
-  const rows = [...judged.requirements, ...judged.restrictions].filter((each) => each.fact.deployment === deployment.name);
+function auditDeployment(
+  deployment: Deployment,
+  judged: Judgements,
+  title: (end: Deployment['roles'][string]['endpoints'][number]) => string,
+): AuditDeployment {
+  const rows = [...judged.requirements, ...judged.restrictions].filter(
+    (each) => each.fact.deployment === deployment.name,
+  );
   return {
     name: deployment.name,
     profile: deployment.profile,
     phase: deployment.phase,
-    parameters: Object.fromEntries(Object.entries(deployment.parameters).map(([key, value]) => [key, Array.isArray(value) ? [...value] : value])) as AuditDeployment['parameters'],
-    roles: Object.fromEntries(Object.values(deployment.roles).map((role) => [role.name, role.endpoints.map(title)])),
+    parameters: Object.fromEntries(
+      Object.entries(deployment.parameters).map(([key, value]) => [
+        key,
+        Array.isArray(value) ? [...value] : value,
+      ]),
+    ) as AuditDeployment['parameters'],
+    roles: Object.fromEntries(
+      Object.values(deployment.roles).map((role) => [role.name, role.endpoints.map(title)]),
+    ),
     rows: rows.flatMap((each) => each.row ?? []),
     unverifiable: [...deployment.unverifiable],
     assumptions: [...deployment.assumptions],

@@ -14,7 +14,9 @@ const ROOT = 'fixtures/deployments';
 describe.each(globSync(`${ROOT}/**/probes.txt`).sort())('%s', (path) => {
   const folder = dirname(path);
   const evidence = join(folder, 'evidence');
-  const estate = existsSync(evidence) ? buildEstate(readEvidence(readFiles(['evidence'], folder)), new PacketSpace()) : undefined;
+  const estate = existsSync(evidence)
+    ? buildEstate(readEvidence(readFiles(['evidence'], folder)), new PacketSpace())
+    : undefined;
   const lines = readFileSync(path, 'utf8')
     .split('\n')
     .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
@@ -31,6 +33,10 @@ describe.each(globSync(`${ROOT}/**/probes.txt`).sort())('%s', (path) => {
     if (typeof probe === 'string') throw new Error(`${relative('.', path)}: ${probe}`);
     const answer = answerProbe(estate as NonNullable<typeof estate>, probe, false);
     if (typeof answer === 'string') throw new Error(answer);
-    expect({ verdict: answer.verdict, layers: answer.layers.filter((layer) => layer.decides), notes: answer.notes }).toMatchObject({ verdict: expected });
+    expect({
+      verdict: answer.verdict,
+      layers: answer.layers.filter((layer) => layer.decides),
+      notes: answer.notes,
+    }).toMatchObject({ verdict: expected });
   });
 });

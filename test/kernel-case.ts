@@ -40,9 +40,22 @@ export function hostFiles(kernelCase: KernelCase): [string, string][] | string {
     files.push([`${index}-${cmd[0]}.txt`, `${header}\n${text}`]);
   }
   const settings = { ...SYSCTL, ...kernelCase.sysctl };
-  files.push(['sysctl.txt', Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`).join('')]);
-  files.push(['ip-addr.json', JSON.stringify([link('lo', ['127.0.0.1/8', '::1/128']), ...kernelCase.interfaces.map(({ name, addrs }) => link(name, addrs ?? []))])]);
-  const connected = kernelCase.interfaces.flatMap(({ name, addrs }) => (addrs ?? []).map((dst) => ({ dst, dev: name })));
+  files.push([
+    'sysctl.txt',
+    Object.entries(settings)
+      .map(([key, value]) => `${key} = ${value}\n`)
+      .join(''),
+  ]);
+  files.push([
+    'ip-addr.json',
+    JSON.stringify([
+      link('lo', ['127.0.0.1/8', '::1/128']),
+      ...kernelCase.interfaces.map(({ name, addrs }) => link(name, addrs ?? [])),
+    ]),
+  ]);
+  const connected = kernelCase.interfaces.flatMap(({ name, addrs }) =>
+    (addrs ?? []).map((dst) => ({ dst, dev: name })),
+  );
   const first = kernelCase.interfaces[0]?.name;
   const defaults = [
     { dst: 'default', dev: first },
@@ -53,7 +66,10 @@ export function hostFiles(kernelCase: KernelCase): [string, string][] | string {
 }
 
 function link(ifname: string, addresses: readonly string[]) {
-  const addr_info = addresses.map((text) => ({ local: text.split('/')[0], prefixlen: Number(text.split('/')[1]) }));
+  const addr_info = addresses.map((text) => ({
+    local: text.split('/')[0],
+    prefixlen: Number(text.split('/')[1]),
+  }));
   return { ifname, addr_info };
 }
 
@@ -62,12 +78,15 @@ export function apartReason({ results }: KernelCase, result: KernelResult): stri
   const [, protocol = '', ends = '', ...rest] = result.packet.split(' ');
   if (rest.some((word) => word.startsWith('payload='))) return 'payload';
   if (rest.some((word) => word.startsWith('icmpid='))) return 'several steps';
-  if (protocol === 'tcp' && rest.some((word) => /^[FSRPAUEC-]+$/.test(word) && word !== 'S')) return 'other TCP flags';
+  if (protocol === 'tcp' && rest.some((word) => /^[FSRPAUEC-]+$/.test(word) && word !== 'S'))
+    return 'other TCP flags';
   const answered = ends.split('>').reverse().join('>');
   const before = results.slice(0, results.indexOf(result));
   if (before.some((other) => other.packet.split(' ')[2] === answered)) return 'several steps';
   // A rate is tried with one packet after another that differ in the client port only.
-  const alike = results.filter((other) => withoutClientPort(other.packet) === withoutClientPort(result.packet));
+  const alike = results.filter(
+    (other) => withoutClientPort(other.packet) === withoutClientPort(result.packet),
+  );
   return alike.length > 3 ? 'several steps' : undefined;
 }
 

@@ -6,7 +6,7 @@ import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
-import { type KernelCase, apartReason, hostFiles, probeText } from './kernel-case.ts';
+import { apartReason, hostFiles, type KernelCase, probeText } from './kernel-case.ts';
 
 /**
  * Rule sets that a Linux kernel was given, with its answer to each packet. A case whose packets depend on more than a first
@@ -25,7 +25,10 @@ describe('the kernel answers', () => {
       tally.notRead++;
       return;
     }
-    const estate = buildEstate(readEvidence(files.map(([name, text]) => encode(`hosts/h/${name}`, text))), new PacketSpace());
+    const estate = buildEstate(
+      readEvidence(files.map(([name, text]) => encode(`hosts/h/${name}`, text))),
+      new PacketSpace(),
+    );
     for (const result of kernelCase.results) {
       if (apartReason(kernelCase, result) !== undefined) {
         tally.apart++;
@@ -48,7 +51,9 @@ describe('the kernel answers', () => {
   });
 
   test('nearly all of them are exact', () => {
-    console.log(`kernel cases: ${tally.exact} packets exact, ${tally.undecided} undecided, ${tally.apart} apart; ${tally.notRead} cases of formats that are not read yet`);
+    console.log(
+      `kernel cases: ${tally.exact} packets exact, ${tally.undecided} undecided, ${tally.apart} apart; ${tally.notRead} cases of formats that are not read yet`,
+    );
     expect(tally.exact).toBeGreaterThan(0);
   });
 });

@@ -40,22 +40,36 @@ describe.each(ESTATES)('what is reachable in %s', (name) => {
       const called = to.interface.publicAddresses.map((each) => single(each.private));
       const six = to.interface.addresses.filter((each) => each.family === 6).map(single);
       for (const target of [...called, ...six])
-        expectSame(estate, listed, { kind: 'outside', ranges: estate.internet }, pointOf(to, [target]), target);
+        expectSame(
+          estate,
+          listed,
+          { kind: 'outside', ranges: estate.internet },
+          pointOf(to, [target]),
+          target,
+        );
     }
   });
 });
 
-function expectSame(estate: Estate, listed: readonly Reachability[], from: Point, to: Point, target: AddressRange): void {
+function expectSame(
+  estate: Estate,
+  listed: readonly Reachability[],
+  from: Point,
+  to: Point,
+  target: AddressRange,
+): void {
   const { space } = estate;
   const asked = space.box({ source: from.ranges, destination: [target] });
   const path = judgePath(estate, from, to, asked);
   const tcp = space.box({ protocol: [[6, 6]] });
-  const connection = (forward: PacketSet, both: PacketSet) => forward.difference(tcp).union(both.intersection(tcp));
+  const connection = (forward: PacketSet, both: PacketSet) =>
+    forward.difference(tcp).union(both.intersection(tcp));
   const certain = connection(path.forwardCertain, path.certain);
   const possible = connection(path.forwardPossible, path.possible);
   const found = (verdict: 'certain' | 'possible', replyDropped: boolean) =>
     listedPackets(space, listed, target, verdict, replyDropped).intersection(asked);
-  const difference = (left: PacketSet, right: PacketSet) => [left.difference(right), right.difference(left)].map((set) => set.cubes());
+  const difference = (left: PacketSet, right: PacketSet) =>
+    [left.difference(right), right.difference(left)].map((set) => set.cubes());
   expect(difference(found('certain', false), certain)).toEqual([[], []]);
   expect(difference(found('possible', false), possible.difference(certain))).toEqual([[], []]);
   const dropped = found('certain', true).union(found('possible', true));
@@ -63,8 +77,18 @@ function expectSame(estate: Estate, listed: readonly Reachability[], from: Point
 }
 
 /** The packets that the printed rows mean, read back from their texts. */
-function listedPackets(space: PacketSpace, listed: readonly Reachability[], target: AddressRange, verdict: 'certain' | 'possible', replyDropped: boolean): PacketSet {
-  const rows = listed.filter((each) => each.destinations.some((end) => end.addresses.some((text) => same(range(text), target)))).flatMap((each) => each.flows);
+function listedPackets(
+  space: PacketSpace,
+  listed: readonly Reachability[],
+  target: AddressRange,
+  verdict: 'certain' | 'possible',
+  replyDropped: boolean,
+): PacketSet {
+  const rows = listed
+    .filter((each) =>
+      each.destinations.some((end) => end.addresses.some((text) => same(range(text), target))),
+    )
+    .flatMap((each) => each.flows);
   const wanted = rows.filter((row) => row.verdict === verdict && row.replyDropped === replyDropped);
   return space.unionOf(
     wanted.map((row) =>

@@ -2,6 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { formatPlace, InputError } from '../model/input-error.ts';
+import { visible } from '../report/visible.ts';
 import { auditCommand } from './audit-command.ts';
 import { version } from './bundled.ts';
 import { ExitCode } from './exit-code.ts';
@@ -49,7 +50,10 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.compliant : ExitCode.input;
   if (error instanceof InputError) {
-    process.stderr.write(`${formatPlace(error.origin)}: ${error.message}\n`);
+    const lines = `${formatPlace(error.origin)}: ${error.message}`
+      .split('\n')
+      .map((line) => visible(line, Number.POSITIVE_INFINITY));
+    process.stderr.write(`${lines.join('\n')}\n`);
     return ExitCode.input;
   }
   const system = describeSystemError(error);

@@ -54,7 +54,13 @@ function mapped(list: readonly unknown[], visit: (origin: Pointed) => unknown): 
 }
 
 function isPointed(value: object): value is Pointed {
-  return 'file' in value && 'text' in value && 'pointer' in value && typeof value.pointer === 'string' && !('line' in value && value.line !== undefined);
+  return (
+    'file' in value &&
+    'text' in value &&
+    'pointer' in value &&
+    typeof value.pointer === 'string' &&
+    !('line' in value && value.line !== undefined)
+  );
 }
 
 interface Wanted {
@@ -68,7 +74,10 @@ const NEWLINE = 0x0a;
 
 /** Line of each pointer (RFC 6901) in a JSON text; values that no pointer leads into are skipped. */
 function linesOf(given: Uint8Array, pointers: ReadonlySet<string>): Map<string, number> {
-  const bytes = given[0] === 0xff || given[0] === 0xfe ? new TextEncoder().encode(new TextDecoder(given[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(given)) : given;
+  const bytes =
+    given[0] === 0xff || given[0] === 0xfe
+      ? new TextEncoder().encode(new TextDecoder(given[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(given))
+      : given;
   const root: Wanted = { below: new Map() };
   for (const pointer of pointers) {
     let node = root;
@@ -93,7 +102,15 @@ function linesOf(given: Uint8Array, pointers: ReadonlySet<string>): Map<string, 
     for (; at < bytes.length; at++) {
       const code = bytes[at] as number;
       if (code === NEWLINE) line++;
-      else if (code !== 0x20 && code !== 0x09 && code !== 0x0d && code !== 0xef && code !== 0xbb && code !== 0xbf) return;
+      else if (
+        code !== 0x20 &&
+        code !== 0x09 &&
+        code !== 0x0d &&
+        code !== 0xef &&
+        code !== 0xbb &&
+        code !== 0xbf
+      )
+        return;
     }
   }
 

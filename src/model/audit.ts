@@ -84,7 +84,14 @@ const Remark = z.object({ id: z.string(), section: z.string(), text: z.string() 
 
 export const AuditDeployment = z.object({
   name: z.string(),
-  profile: z.object({ id: z.string(), version: z.string(), title: z.string(), vendor: z.string(), document: z.string(), date: z.string() }),
+  profile: z.object({
+    id: z.string(),
+    version: z.string(),
+    title: z.string(),
+    vendor: z.string(),
+    document: z.string(),
+    date: z.string(),
+  }),
   phase: z.enum(['install', 'run']),
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
   roles: z.record(z.string(), z.array(z.string())),

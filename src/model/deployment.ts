@@ -7,7 +7,14 @@ export type Phase = 'install' | 'update' | 'run';
 /** A profile instantiated for one deployment: parameters filled in, roles bound over the snapshot. `profiles/` makes it, `reach/` judges it. */
 export interface Deployment {
   readonly name: string;
-  readonly profile: { readonly id: string; readonly version: string; readonly title: string; readonly vendor: string; readonly document: string; readonly date: string };
+  readonly profile: {
+    readonly id: string;
+    readonly version: string;
+    readonly title: string;
+    readonly vendor: string;
+    readonly document: string;
+    readonly date: string;
+  };
   readonly phase: 'install' | 'run';
   /** Layers whose absence makes a verdict undecided. */
   readonly layers: readonly ('cloud' | 'host')[];

@@ -53,7 +53,15 @@ export interface Rule {
 
 export type Side = 'source' | 'destination';
 export type ConnectionState = 'new' | 'established' | 'related' | 'invalid' | 'untracked' | 'dnat' | 'snat';
-export type AddressType = 'local' | 'unicast' | 'broadcast' | 'multicast' | 'anycast' | 'blackhole' | 'unreachable' | 'prohibit';
+export type AddressType =
+  | 'local'
+  | 'unicast'
+  | 'broadcast'
+  | 'multicast'
+  | 'anycast'
+  | 'blackhole'
+  | 'unreachable'
+  | 'prohibit';
 
 export type Condition =
   /** The packet as it is now (after translation so far) lies in one of the boxes. */
@@ -65,13 +73,31 @@ export type Condition =
   /** The address is in a named list (managed prefix list, address set) of the snapshot; an unknown list is opaque. */
   | { readonly kind: 'list'; readonly side: Side; readonly list: string; readonly negated?: boolean }
   /** The interface by which a packet came in or goes out; a prefix name matches every name that begins so. */
-  | { readonly kind: 'interface'; readonly direction: 'in' | 'out'; readonly name: string; readonly prefix: boolean; readonly negated?: boolean }
+  | {
+      readonly kind: 'interface';
+      readonly direction: 'in' | 'out';
+      readonly name: string;
+      readonly prefix: boolean;
+      readonly negated?: boolean;
+    }
   /** Connection tracking state, any of. */
   | { readonly kind: 'state'; readonly states: readonly ConnectionState[]; readonly negated?: boolean }
   /** `(mark & mask) === value` of the packet's or the connection's mark. */
-  | { readonly kind: 'mark'; readonly of: 'packet' | 'connection'; readonly value: number; readonly mask: number; readonly negated?: boolean }
+  | {
+      readonly kind: 'mark';
+      readonly of: 'packet' | 'connection';
+      readonly value: number;
+      readonly mask: number;
+      readonly negated?: boolean;
+    }
   /** What the host's routing table says of an address; `sameInterface` limits `local` to addresses of the interface in question. */
-  | { readonly kind: 'address-type'; readonly side: Side; readonly types: readonly AddressType[]; readonly sameInterface?: 'in' | 'out'; readonly negated?: boolean }
+  | {
+      readonly kind: 'address-type';
+      readonly side: Side;
+      readonly types: readonly AddressType[];
+      readonly sameInterface?: 'in' | 'out';
+      readonly negated?: boolean;
+    }
   /** `(flags & mask) === value` of a TCP header: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. */
   | { readonly kind: 'tcp-flags'; readonly mask: number; readonly value: number; readonly negated?: boolean }
   /** Not a function of what is asked (rate, owner, time, an unknown module): may hold or not; `reason` says what it depends on. */
@@ -83,9 +109,19 @@ export type Action =
   /** `jump` comes back behind the rule; `goto` pushes no return address. */
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }
   /** Destination translation; several addresses or ports mean "any of them". `toInterface`: the receiving interface's own address (REDIRECT). Ends its base chain. */
-  | { readonly kind: 'translate'; readonly destination?: readonly AddressRange[]; readonly destinationPort?: Interval; readonly toInterface?: boolean }
+  | {
+      readonly kind: 'translate';
+      readonly destination?: readonly AddressRange[];
+      readonly destinationPort?: Interval;
+      readonly toInterface?: boolean;
+    }
   /** `mark = (mark & ~mask) ^ value`. */
-  | { readonly kind: 'mark'; readonly of: 'packet' | 'connection'; readonly value: number; readonly mask: number }
+  | {
+      readonly kind: 'mark';
+      readonly of: 'packet' | 'connection';
+      readonly value: number;
+      readonly mask: number;
+    }
   /** Copies between the packet's and the connection's mark, bits of `mask` only. */
   | { readonly kind: 'copy-mark'; readonly to: 'packet' | 'connection'; readonly mask: number }
   /** The connection is not tracked: never translated, neither new nor established. */

@@ -131,7 +131,15 @@ export interface HostRoute {
   /** Absent for blackhole, unreachable and prohibit routes. */
   readonly link?: string;
   readonly gateway?: Address;
-  readonly kind: 'unicast' | 'local' | 'broadcast' | 'multicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw';
+  readonly kind:
+    | 'unicast'
+    | 'local'
+    | 'broadcast'
+    | 'multicast'
+    | 'blackhole'
+    | 'unreachable'
+    | 'prohibit'
+    | 'throw';
   readonly table: string;
   readonly metric: number;
 }

@@ -3,7 +3,9 @@ import type { PolicyInput } from '../model/facts.ts';
 
 type Facts = { readonly [Kind in keyof PolicyInput]: PolicyInput[Kind][number] };
 /** One fact with the kind that tells how to speak of it. */
-export type AnyFact = { readonly [Kind in keyof Facts]: { readonly kind: Kind; readonly fact: Facts[Kind] } }[keyof Facts];
+export type AnyFact = {
+  readonly [Kind in keyof Facts]: { readonly kind: Kind; readonly fact: Facts[Kind] };
+}[keyof Facts];
 
 /** One sentence that says what is wrong. */
 export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): string {
@@ -12,25 +14,31 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
     case 'requirements': {
       const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
       if (fact.verdict === 'blocked') return `${flow} is blocked${decidedBy(pair)}.`;
-      if (fact.verdict === 'partial') return `${flow} is open for some packets only${decidedBy(pair)}.`;
+      if (fact.verdict === 'partial')
+        return `${flow} is not open for all of them: ${pair === undefined ? 'part of it' : `${pair.from} to ${pair.to}`} is blocked${decidedBy(pair)}.`;
       return `Whether ${flow} is open cannot be decided${because(pair)}.`;
     }
     case 'restrictions': {
       const port = `${serviceOf(fact)} of ${fact.role}`;
       const sources = [...new Set((proof?.pairs ?? []).map((each) => each.from))].slice(0, 4).join(', ');
       if (fact.opened_not_reachable) return `${port} is opened to ${sources}, but no path leads there.`;
-      if (fact.verdict === 'undecided') return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}.`;
+      if (fact.verdict === 'undecided')
+        return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}.`;
       return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}.`;
     }
     case 'leftovers': {
       const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
-      if (fact.inseparable) return `${flow} is needed for installation only and is open, because ${fact.kept_open_by ?? 'a row'} needs the same packets.`;
-      return fact.verdict === 'undecided' ? `${flow} is needed for installation only and may still be open.` : `${flow} is needed for installation only and is still open.`;
+      if (fact.inseparable)
+        return `${flow} is needed for installation only and is open, because ${fact.kept_open_by ?? 'a row'} needs the same packets.`;
+      return fact.verdict === 'undecided'
+        ? `${flow} is needed for installation only and may still be open.`
+        : `${flow} is needed for installation only and is still open.`;
     }
     case 'internet': {
       const port = `${serviceOf(fact)} of ${fact.asset}`;
       if (fact.opened_not_reachable) return `${port} is opened to the internet, but no path leads there.`;
-      if (fact.verdict === 'undecided') return `Whether ${port} is reachable from the internet cannot be decided${because(pair)}.`;
+      if (fact.verdict === 'undecided')
+        return `Whether ${port} is reachable from the internet cannot be decided${because(pair)}.`;
       return `${port} is reachable from ${fact.partly ? 'a part of the internet' : 'the internet'}${fact.reply_blocked ? ', though the reply is dropped' : ''}.`;
     }
     case 'open_filters':
@@ -44,27 +52,55 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
   const layer = pair?.layers.find((each) => each.decides);
   const rule = layer?.rules[0];
   const place = layer === undefined ? '' : ` in ${layer.where}`;
-  const text = rule === undefined ? '' : ` (${rule.text})`;
   switch (kind) {
     case 'requirements': {
       const packets = pair?.packets[0] ?? serviceOf(fact);
-      if (fact.verdict === 'undecided') return `Supply what is missing${place}: ${layer?.note ?? pair?.note ?? 'see the layers'}; or let ${packets} through by a rule that does not depend on it.`;
-      if (layer?.layer === 'route') return `Give ${layer.where} a route for ${packets}: ${layer.note ?? 'no route'}.`;
+      if (fact.verdict === 'undecided')
+        return `Supply what is missing${place}: ${layer?.note ?? pair?.note ?? 'see the layers'}; or let ${packets} through by a rule that does not depend on it.`;
+      if (layer?.layer === 'route')
+        return `Give ${layer.where} a route for ${packets}: ${layer.note ?? 'no route'}.`;
       const reply = layer?.direction === 'reply' ? ' the answers to' : '';
-      return layer === undefined ? `Let ${packets} through.` : `Let${reply} ${packets} through${place}${rule === undefined ? '' : `, before ${rule.text}`}.`;
+      if (layer === undefined) return `Let ${packets} through.`;
+      const how =
+        layer.layer === 'group' || rule === undefined
+          ? ', by a rule that admits them'
+          : `, by a rule before ${rule.text}`;
+      return `Let${reply} ${packets} through${place}${how}.`;
     }
     case 'restrictions':
     case 'internet': {
-      const by = pair?.layers.findLast((each) => each.direction === 'forward' && each.rules.length > 0 && (each.layer === 'group' || each.layer === 'host' || each.layer === 'subnet'));
+      const by = pair?.layers.findLast(
+        (each) =>
+          each.direction === 'forward' &&
+          each.rules.length > 0 &&
+          (each.layer === 'group' || each.layer === 'host' || each.layer === 'subnet'),
+      );
       const admitting = layer?.rules.length ? layer : by;
       if (admitting === undefined) return `Close ${serviceOf(fact)}: no filter in evidence stops it.`;
-      return `Remove or narrow ${admitting.rules.map((each) => each.text).slice(0, 2).join(' and ')} in ${admitting.where}, so that ${pair?.packets[0] ?? serviceOf(fact)} is not admitted.`;
+      return `Remove or narrow ${admitting.rules
+        .map((each) => each.text)
+        .slice(0, 2)
+        .join(
+          ' and ',
+        )} in ${admitting.where}, so that ${serviceOf(fact)} from ${pair?.from ?? 'there'} is not admitted.`;
     }
-    case 'leftovers':
-      if (fact.inseparable) return 'Nothing, unless the destinations are told apart by address or by a proxy.';
-      return `Remove the rule${text}${place} that lets ${pair?.packets[0] ?? serviceOf(fact)} out, now that the installation is done.`;
+    case 'leftovers': {
+      if (fact.inseparable)
+        return 'Nothing, unless the destinations are told apart by address or by a proxy.';
+      const out =
+        pair?.layers.find(
+          (each) => each.direction === 'forward' && each.layer === 'group' && each.rules.length > 0,
+        ) ?? pair?.layers.find((each) => each.rules.length > 0);
+      const by = out === undefined ? 'the rule' : `${out.rules[0]?.text} in ${out.where}`;
+      return `Remove or narrow ${by}, which lets ${pair?.packets[0] ?? serviceOf(fact)} out, now that the installation is done.`;
+    }
     case 'open_filters':
-      return `Replace ${layer?.rules.map((each) => each.text).slice(0, 2).join(' and ') || 'the rules'} in ${fact.filter} by rules for the ports and addresses that are needed.`;
+      return `Replace ${
+        layer?.rules
+          .map((each) => each.text)
+          .slice(0, 2)
+          .join(' and ') || 'the rules'
+      } in ${fact.filter} by rules for the ports and addresses that are needed.`;
   }
 }
 
@@ -82,11 +118,16 @@ function because(pair: PairProof | undefined): string {
 }
 
 function describe(layer: LayerVerdict): string {
-  if (layer.layer === 'route') return `the routes of ${layer.where}${layer.note === undefined ? '' : ` (${layer.note})`}`;
+  if (layer.layer === 'route')
+    return `the routes of ${layer.where}${layer.note === undefined ? '' : ` (${layer.note})`}`;
   return layer.layer === 'host' ? `the firewall of ${layer.where}` : layer.where;
 }
 
-function serviceOf(fact: { readonly protocol: string; readonly from_port: number; readonly to_port: number }): string {
+function serviceOf(fact: {
+  readonly protocol: string;
+  readonly from_port: number;
+  readonly to_port: number;
+}): string {
   const { protocol, from_port: first, to_port: last } = fact;
   if (first === 0 && last === 65_535) return protocol;
   return `${protocol} ${first === last ? first : `${first}-${last}`}`;

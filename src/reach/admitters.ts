@@ -15,14 +15,21 @@ export function admitters(estate: Estate): AdmittedBy[] {
   const bare: AdmittedBy[] = [];
   for (const at of estate.interfaces) {
     const groups = at.interface.groups ?? [];
-    if (groups.length === 0) bare.push({ id: `${at.asset.names[0] ?? at.asset.id}/${at.interface.id}`, filter: undefined, interfaces: [at] });
+    if (groups.length === 0)
+      bare.push({
+        id: `${at.asset.names[0] ?? at.asset.id}/${at.interface.id}`,
+        filter: undefined,
+        interfaces: [at],
+      });
     for (const group of groups) {
       const list = byGroup.get(group);
       if (list === undefined) byGroup.set(group, [at]);
       else list.push(at);
     }
   }
-  const grouped = [...byGroup].map(([id, interfaces]): AdmittedBy => ({ id, filter: estate.snapshot.filters.get(id), interfaces }));
+  const grouped = [...byGroup].map(
+    ([id, interfaces]): AdmittedBy => ({ id, filter: estate.snapshot.filters.get(id), interfaces }),
+  );
   return [...grouped, ...bare];
 }
 
@@ -32,8 +39,20 @@ export function sameWay(interfaces: readonly Located[]): Located[][] {
   for (const at of interfaces) {
     const { subnet } = at;
     const own = at.asset.host !== undefined && at.asset.host.filters.length > 0 ? at.interface.id : '';
-    const called = [at.interface.publicAddresses.length > 0, at.interface.addresses.some((each) => each.family === 6), at.interface.deniesInternet === true];
-    const key = [own, subnet?.filter, subnet?.routeTable, subnet?.internetBlock, at.network?.id, subnet === undefined ? at.interface.subnet : '', ...called].join('|');
+    const called = [
+      at.interface.publicAddresses.length > 0,
+      at.interface.addresses.some((each) => each.family === 6),
+      at.interface.deniesInternet === true,
+    ];
+    const key = [
+      own,
+      subnet?.filter,
+      subnet?.routeTable,
+      subnet?.internetBlock,
+      at.network?.id,
+      subnet === undefined ? at.interface.subnet : '',
+      ...called,
+    ].join('|');
     const list = ways.get(key);
     if (list === undefined) ways.set(key, [at]);
     else list.push(at);

@@ -1,12 +1,12 @@
+import type { Condition, Side } from '../model/filter.ts';
 import { type AddressRange, type AddressTerm, allAddresses, parsePrefix } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import type { Box } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { Condition, Side } from '../model/filter.ts';
 import type { Flow, InterfaceName } from './flow.ts';
 import { markHolds } from './mark.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Bounds, answeredBy, originalsOf } from './view.ts';
+import { answeredBy, type Bounds, originalsOf } from './view.ts';
 
 type Cache = WeakMap<object, PacketSet>;
 const forward = new WeakMap<object, Cache>();
@@ -18,7 +18,8 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
   const everything: Bounds = { must: space.all, may: space.all };
   const nothing: Bounds = { must: space.empty, may: space.empty };
   const unknown: Bounds = { must: space.empty, may: space.all };
-  const exactly = (holds: boolean) => (holds !== (('negated' in condition && condition.negated) === true) ? everything : nothing);
+  const exactly = (holds: boolean) =>
+    holds !== (('negated' in condition && condition.negated) === true) ? everything : nothing;
 
   switch (condition.kind) {
     case 'opaque':
@@ -36,19 +37,32 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
     }
     case 'list': {
       const list = around.list(condition.list);
-      if (list?.ranges !== undefined) return negate(condition, addresses(condition.side, list.ranges, condition, flow, around), around);
+      if (list?.ranges !== undefined)
+        return negate(condition, addresses(condition.side, list.ranges, condition, flow, around), around);
       if (list?.family === undefined || condition.negated) return unknown;
       return { must: space.empty, may: space.box({ family: list.family }) };
     }
     case 'interface':
-      return interfaceBounds(condition, condition.direction === 'in' ? flow.incoming : flow.outgoing, around, exactly, unknown);
+      return interfaceBounds(
+        condition,
+        condition.direction === 'in' ? flow.incoming : flow.outgoing,
+        around,
+        exactly,
+        unknown,
+      );
     case 'state': {
       const states = new Set<string>(condition.states);
       const dnat = flow.view.destination !== undefined || flow.view.destinationPort !== undefined;
       return exactly(states.has(flow.tracked ? around.state : 'untracked') || (states.has('dnat') && dnat));
     }
     case 'mark':
-      return exactly(markHolds(condition.of === 'packet' ? flow.mark : flow.connectionMark, condition.value, condition.mask));
+      return exactly(
+        markHolds(
+          condition.of === 'packet' ? flow.mark : flow.connectionMark,
+          condition.value,
+          condition.mask,
+        ),
+      );
     case 'tcp-flags':
       return exactly((around.tcpFlags & condition.mask) === condition.value);
     case 'address-type':
@@ -62,10 +76,17 @@ function negate(condition: { readonly negated?: boolean }, bounds: Bounds, aroun
 }
 
 function boxes(list: readonly Box[], around: Surroundings): PacketSet {
-  return list.length === 1 ? around.space.box(list[0] as Box) : around.space.unionOf(list.map((box) => around.space.box(box)));
+  return list.length === 1
+    ? around.space.box(list[0] as Box)
+    : around.space.unionOf(list.map((box) => around.space.box(box)));
 }
 
-function cached(caches: WeakMap<object, Cache>, space: object, key: object, make: () => PacketSet): PacketSet {
+function cached(
+  caches: WeakMap<object, Cache>,
+  space: object,
+  key: object,
+  make: () => PacketSet,
+): PacketSet {
   let cache = caches.get(space);
   if (cache === undefined) {
     cache = new WeakMap();
@@ -87,7 +108,13 @@ function current(list: readonly Box[], key: object, flow: Flow, around: Surround
   return originalsOf(around.space, flow.view, set);
 }
 
-function addresses(side: Side, terms: readonly AddressTerm[], key: object, flow: Flow, around: Surroundings): Bounds {
+function addresses(
+  side: Side,
+  terms: readonly AddressTerm[],
+  key: object,
+  flow: Flow,
+  around: Surroundings,
+): Bounds {
   return current([side === 'source' ? { source: terms } : { destination: terms }], key, flow, around);
 }
 
@@ -98,7 +125,8 @@ function interfaceBounds(
   exactly: (holds: boolean) => Bounds,
   unknown: Bounds,
 ): Bounds {
-  const fits = (name: string) => (condition.prefix ? name.startsWith(condition.name) : name === condition.name);
+  const fits = (name: string) =>
+    condition.prefix ? name.startsWith(condition.name) : name === condition.name;
   if (actual === 'none') return exactly(false);
   if (actual !== 'unknown') return exactly(fits(actual.name));
   // A packet from outside never comes by the loopback link, whichever link it comes by.
@@ -132,7 +160,10 @@ function addressTypeBounds(
       return originalsOf(space, flow.view, set);
     };
     if (type === 'multicast') return of(MULTICAST);
-    const links = condition.sameInterface === undefined ? around.links : linksNamed(condition.sameInterface, flow, around);
+    const links =
+      condition.sameInterface === undefined
+        ? around.links
+        : linksNamed(condition.sameInterface, flow, around);
     if (links === undefined) {
       if (type === 'local' && around.links === undefined && !flow.view.reversed && side === around.hostSide) {
         const translated = flow.view.destination !== undefined;
@@ -140,12 +171,18 @@ function addressTypeBounds(
       }
       return unknown;
     }
-    const local = [...links.flatMap((link) => link.addresses), ...(condition.sameInterface === undefined ? LOOPBACK : [])];
+    const local = [
+      ...links.flatMap((link) => link.addresses),
+      ...(condition.sameInterface === undefined ? LOOPBACK : []),
+    ];
     const broadcast = [...links.flatMap((link) => link.broadcast), ...BROADCAST];
     if (type === 'local') return of(local);
     if (type === 'broadcast') return of(broadcast);
     if (type === 'unicast') {
-      const rest = subtractRanges([allAddresses(4), allAddresses(6)], [...local, ...broadcast, ...MULTICAST, ...LOOPBACK]);
+      const rest = subtractRanges(
+        [allAddresses(4), allAddresses(6)],
+        [...local, ...broadcast, ...MULTICAST, ...LOOPBACK],
+      );
       // A route may make an address unreachable, so that unicast is what it may be, not what it must be.
       return { must: space.empty, may: of(rest).may };
     }

@@ -1,6 +1,6 @@
+import type { Deployment } from '../model/deployment.ts';
 import { allAddresses } from '../net/address.ts';
 import { formatCube } from '../net/cube.ts';
-import type { Deployment } from '../model/deployment.ts';
 import { type Estate, single } from './estate.ts';
 import { exposuresOf } from './exposure.ts';
 import type { JudgedRequirement } from './requirements.ts';
@@ -14,12 +14,22 @@ export interface Coverage {
 }
 
 /** What the deployments do not speak of: assets that none binds, host layers not seen, and open inbound ports that no row covers. */
-export function coverageOf(estate: Estate, deployments: readonly Deployment[], rows: readonly JudgedRequirement[]): Coverage {
+export function coverageOf(
+  estate: Estate,
+  deployments: readonly Deployment[],
+  rows: readonly JudgedRequirement[],
+): Coverage {
   const bound = new Set(
-    deployments.flatMap((deployment) => Object.values(deployment.roles).flatMap((role) => role.endpoints.flatMap((end) => (end.kind === 'asset' ? [end.asset] : [])))),
+    deployments.flatMap((deployment) =>
+      Object.values(deployment.roles).flatMap((role) =>
+        role.endpoints.flatMap((end) => (end.kind === 'asset' ? [end.asset] : [])),
+      ),
+    ),
   );
   const title = (id: string) => estate.assets.get(id)?.names[0] ?? id;
-  const unseen = estate.snapshot.assets.filter((asset) => asset.kind !== 'service' && (asset.host === undefined || asset.host.filters.length === 0));
+  const unseen = estate.snapshot.assets.filter(
+    (asset) => asset.kind !== 'service' && (asset.host === undefined || asset.host.filters.length === 0),
+  );
   const byDefault = unseen.filter((asset) => asset.filtersByDefault);
   const others = unseen.filter((asset) => !asset.filtersByDefault);
   return {
@@ -32,20 +42,37 @@ export function coverageOf(estate: Estate, deployments: readonly Deployment[], r
   };
 }
 
-function uncoveredOf(estate: Estate, asset: string, deployments: readonly Deployment[], rows: readonly JudgedRequirement[]): string[] {
+function uncoveredOf(
+  estate: Estate,
+  asset: string,
+  deployments: readonly Deployment[],
+  rows: readonly JudgedRequirement[],
+): string[] {
   const { space } = estate;
   const everyone = [allAddresses(4), allAddresses(6)];
   const served = rows
     .filter((row) => row.ends.to.some((end) => end.kind === 'asset' && end.asset === asset))
     .map((row) => row.service);
   const judged = deployments.flatMap((deployment) =>
-    deployment.restrictions.filter((each) => deployment.roles[each.role]?.endpoints.some((end) => end.kind === 'asset' && end.asset === asset)),
+    deployment.restrictions.filter((each) =>
+      deployment.roles[each.role]?.endpoints.some((end) => end.kind === 'asset' && end.asset === asset),
+    ),
   );
   if (judged.some((restriction) => restriction.kind === 'others')) return [];
   const covered = [...served, ...judged.flatMap((restriction) => restriction.services)].map((service) =>
-    space.box({ protocol: [[service.protocol, service.protocol]], ...(service.ports === undefined ? {} : { destinationPort: service.ports }) }),
+    space.box({
+      protocol: [[service.protocol, service.protocol]],
+      ...(service.ports === undefined ? {} : { destinationPort: service.ports }),
+    }),
   );
-  const asked = space.box({ protocol: [[6, 6], [17, 17]] }).without(covered);
+  const asked = space
+    .box({
+      protocol: [
+        [6, 6],
+        [17, 17],
+      ],
+    })
+    .without(covered);
   const open = (estate.interfacesOf.get(asset) ?? []).flatMap((at) => {
     const point = { kind: 'interface', at, ranges: at.interface.addresses.map(single) } as const;
     return exposuresOf(estate, point, everyone, asked).map((exposure) => exposure.possible);

@@ -1,7 +1,7 @@
+import type { Asset, Network, NetworkInterface, RouteTable, Snapshot, Subnet } from '../model/snapshot.ts';
 import { type Address, type AddressRange, allAddresses } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';
-import type { Asset, Network, NetworkInterface, RouteTable, Snapshot, Subnet } from '../model/snapshot.ts';
 import { RESERVED } from './internet.ts';
 
 /** An interface with what it belongs to. */
@@ -48,7 +48,9 @@ export function single(address: Address): AddressRange {
 export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
   const subnets = new Map(snapshot.subnets.map((subnet) => [subnet.id, subnet]));
   const networks = new Map(snapshot.networks.map((network) => [network.id, network]));
-  const interfaces = snapshot.assets.flatMap((asset) => asset.interfaces.map((each) => locate(asset, each, subnets, networks)));
+  const interfaces = snapshot.assets.flatMap((asset) =>
+    asset.interfaces.map((each) => locate(asset, each, subnets, networks)),
+  );
   const byAddress = new Map<string, Located[]>();
   const byPublicAddress = new Map<string, Located[]>();
   const interfacesOf = new Map<string, Located[]>();
@@ -90,7 +92,12 @@ function locate(
 ): Located {
   const subnet = own.subnet === undefined ? undefined : subnets.get(own.subnet);
   const network = networks.get(own.network ?? subnet?.network ?? '');
-  return { asset, interface: own, ...(subnet === undefined ? {} : { subnet }), ...(network === undefined ? {} : { network }) };
+  return {
+    asset,
+    interface: own,
+    ...(subnet === undefined ? {} : { subnet }),
+    ...(network === undefined ? {} : { network }),
+  };
 }
 
 function add<V>(map: Map<string, V[]>, key: string, value: V): void {
@@ -104,7 +111,10 @@ export function splitBySubnet(
   estate: Estate,
   ranges: readonly AddressRange[],
   network: Network | undefined,
-): { readonly inside: readonly { readonly subnet: Subnet; readonly ranges: AddressRange[] }[]; readonly outside: AddressRange[] } {
+): {
+  readonly inside: readonly { readonly subnet: Subnet; readonly ranges: AddressRange[] }[];
+  readonly outside: AddressRange[];
+} {
   const inside: { subnet: Subnet; ranges: AddressRange[] }[] = [];
   let outside = mergeRanges(ranges);
   for (const subnet of estate.snapshot.subnets) {

@@ -5,7 +5,7 @@ import { type Estate, type Located, single } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import type { PathAnswer } from './layer.ts';
 import { judgePath } from './path.ts';
-import { type Point, addressesOf } from './point.ts';
+import { addressesOf, type Point } from './point.ts';
 import { calledFrom } from './question.ts';
 
 /** Packets from one part of the world that reach an interface. */
@@ -24,9 +24,16 @@ export interface Exposure {
 }
 
 /** What of `packets` (any addresses) reaches an interface from `sources`, part of the world by part of the world. */
-export function exposuresOf(estate: Estate, to: Extract<Point, { kind: 'interface' }>, sources: readonly AddressRange[], packets: PacketSet): Exposure[] {
+export function exposuresOf(
+  estate: Estate,
+  to: Extract<Point, { kind: 'interface' }>,
+  sources: readonly AddressRange[],
+  packets: PacketSet,
+): Exposure[] {
   const own = addressesOf(to.at);
-  const asked = packets.intersection(estate.space.box({ destination: to.ranges, source: subtractRanges(sources, own) }));
+  const asked = packets.intersection(
+    estate.space.box({ destination: to.ranges, source: subtractRanges(sources, own) }),
+  );
   if (admitted(estate, to.at, asked).isEmpty()) return [];
   const result: Exposure[] = [];
   for (const part of partsOfWorld(estate, to.at)) {
@@ -42,7 +49,16 @@ export function exposuresOf(estate: Estate, to: Extract<Point, { kind: 'interfac
     const certain = sentByCarriers(estate, to.at, path.forwardCertain, 'certain');
     const opened = part.internet && possible.isEmpty() ? narrowed : estate.space.empty;
     if (possible.isEmpty() && opened.isEmpty()) continue;
-    result.push({ title: part.title, to: target, path, certain, possible, answered: possible.intersection(path.possible), opened, fromInternet: part.internet });
+    result.push({
+      title: part.title,
+      to: target,
+      path,
+      certain,
+      possible,
+      answered: possible.intersection(path.possible),
+      opened,
+      fromInternet: part.internet,
+    });
   }
   return result;
 }
@@ -71,11 +87,17 @@ function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
   let rest: AddressRange[] = [allAddresses(4), allAddresses(6)];
   for (const subnet of estate.snapshot.subnets) {
     if (subnet.network !== at.network?.id) continue;
-    parts.push({ title: subnet.names[0] ?? subnet.id, point: { kind: 'subnet', subnet, ranges: subnet.prefixes }, ranges: subnet.prefixes, internet: false });
+    parts.push({
+      title: subnet.names[0] ?? subnet.id,
+      point: { kind: 'subnet', subnet, ranges: subnet.prefixes },
+      ranges: subnet.prefixes,
+      internet: false,
+    });
     rest = subtractRanges(rest, subnet.prefixes);
   }
   const outside = (ranges: readonly AddressRange[]): Point => ({ kind: 'outside', ranges });
-  if (!estate.hasTopology) return [{ title: 'any address', point: outside(rest), ranges: rest, internet: false }];
+  if (!estate.hasTopology)
+    return [{ title: 'any address', point: outside(rest), ranges: rest, internet: false }];
   const internet = intersectRanges(rest, estate.routable);
   const others = subtractRanges(rest, [...estate.routable, ...(at.network?.prefixes ?? [])]);
   parts.push({ title: 'internet', point: outside(internet), ranges: internet, internet: true });
@@ -84,7 +106,12 @@ function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
 }
 
 /** Packets whose source address an interface of the network carries must also leave that interface. */
-function sentByCarriers(estate: Estate, to: Located, packets: PacketSet, which: 'certain' | 'possible'): PacketSet {
+function sentByCarriers(
+  estate: Estate,
+  to: Located,
+  packets: PacketSet,
+  which: 'certain' | 'possible',
+): PacketSet {
   if (packets.isEmpty() || to.network === undefined) return packets;
   let result = packets;
   for (const { groups, ranges } of senderClasses(estate, to.network.id)) {
@@ -101,7 +128,10 @@ function sentByCarriers(estate: Estate, to: Located, packets: PacketSet, which: 
 }
 
 /** Interfaces of a network that carry the same groups send alike. */
-function senderClasses(estate: Estate, network: string): { readonly groups: readonly string[]; readonly ranges: AddressRange[] }[] {
+function senderClasses(
+  estate: Estate,
+  network: string,
+): { readonly groups: readonly string[]; readonly ranges: AddressRange[] }[] {
   const key = `senders|${network}`;
   let classes = estate.cache.get(key) as { groups: readonly string[]; ranges: AddressRange[] }[] | undefined;
   if (classes === undefined) {

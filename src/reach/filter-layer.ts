@@ -1,10 +1,10 @@
-import type { PacketSet } from '../net/packet-set.ts';
 import type { Filter, Hook, Side } from '../model/filter.ts';
+import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import { startFlow } from './flow.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import { basesAt, runBase } from './interpreter.ts';
-import { type Trace, newTrace } from './trace.ts';
+import { newTrace, type Trace } from './trace.ts';
 import { ORIGINAL, type View } from './view.ts';
 
 /** What a filter admits of a packet set: for every unknown outcome, and for some; with the rules that spoke. */
@@ -26,7 +26,13 @@ const KEPT_ANSWERS = 8;
  * Equal filters are asked equal questions many times, so that address fields which a filter never reads are left out of the
  * question and the answer is kept.
  */
-export function askFilter(estate: Estate, filter: Filter, hook: Hook, packets: PacketSet, answering: boolean): Answer {
+export function askFilter(
+  estate: Estate,
+  filter: Filter,
+  hook: Hook,
+  packets: PacketSet,
+  answering: boolean,
+): Answer {
   let question = packets;
   const reads = fieldsRead(filter, hook);
   for (const side of ['source', 'destination'] as const) {
@@ -79,11 +85,15 @@ function fieldsRead(filter: Filter, hook: Hook): Set<Side> {
   const known = byHook.get(hook);
   if (known !== undefined) return known;
   const reads = new Set<Side>();
-  const chains = filter.chains.size === filter.bases.length ? basesAt([filter], hook).map(({ base }) => base.chain) : [...filter.chains.keys()];
+  const chains =
+    filter.chains.size === filter.bases.length
+      ? basesAt([filter], hook).map(({ base }) => base.chain)
+      : [...filter.chains.keys()];
   for (const name of chains) {
     for (const rule of filter.chains.get(name)?.rules ?? []) {
       for (const condition of rule.conditions) {
-        if (condition.kind === 'members' || condition.kind === 'list' || condition.kind === 'address-type') reads.add(condition.side);
+        if (condition.kind === 'members' || condition.kind === 'list' || condition.kind === 'address-type')
+          reads.add(condition.side);
         if (condition.kind === 'packet' || condition.kind === 'original') {
           for (const box of condition.boxes) {
             if (box.source !== undefined) reads.add('source');

@@ -20,8 +20,22 @@ export interface Flow {
   readonly outgoing: InterfaceName;
 }
 
-export function startFlow(packets: PacketSet, incoming: InterfaceName, outgoing: InterfaceName, view: View = ORIGINAL): Flow {
-  return { packets, view, mark: 0, connectionMark: 0, tracked: true, translated: view.reversed, incoming, outgoing };
+export function startFlow(
+  packets: PacketSet,
+  incoming: InterfaceName,
+  outgoing: InterfaceName,
+  view: View = ORIGINAL,
+): Flow {
+  return {
+    packets,
+    view,
+    mark: 0,
+    connectionMark: 0,
+    tracked: true,
+    translated: view.reversed,
+    incoming,
+    outgoing,
+  };
 }
 
 /** Flows that differ only in their packets become one. */

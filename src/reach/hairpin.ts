@@ -27,28 +27,58 @@ export function throughPublicAddresses(
   return result;
 }
 
-function carriersOfPublic(estate: Estate, outside: AddressRange): { readonly at: Located; readonly inside: AddressRange; readonly outside: AddressRange }[] {
-  const carriers = estate.byPublicAddress.get(addressKey({ family: outside.family, value: outside.first })) ?? [];
+function carriersOfPublic(
+  estate: Estate,
+  outside: AddressRange,
+): { readonly at: Located; readonly inside: AddressRange; readonly outside: AddressRange }[] {
+  const carriers =
+    estate.byPublicAddress.get(addressKey({ family: outside.family, value: outside.first })) ?? [];
   return carriers.flatMap((at) =>
-    at.interface.publicAddresses.filter((each) => each.public.value === outside.first).map((each) => ({ at, inside: single(each.private), outside })),
+    at.interface.publicAddresses
+      .filter((each) => each.public.value === outside.first)
+      .map((each) => ({ at, inside: single(each.private), outside })),
   );
 }
 
 /** Takes from `outward` what the receiver's side does not let in. */
-function withInward(estate: Estate, from: Extract<Point, { kind: 'interface' }>, to: Extract<Point, { kind: 'interface' }>, share: PacketSet, outward: PathAnswer, judge: Judge): PathAnswer {
+function withInward(
+  estate: Estate,
+  from: Extract<Point, { kind: 'interface' }>,
+  to: Extract<Point, { kind: 'interface' }>,
+  share: PacketSet,
+  outward: PathAnswer,
+  judge: Judge,
+): PathAnswer {
   const { space } = estate;
   const layers: LayerAnswer[] = [];
-  const admitted = { certain: space.empty, possible: space.empty, forwardCertain: space.empty, forwardPossible: space.empty };
+  const admitted = {
+    certain: space.empty,
+    possible: space.empty,
+    forwardCertain: space.empty,
+    forwardPossible: space.empty,
+  };
   for (const own of from.at.interface.publicAddresses) {
     const sent = share.intersection(space.box({ source: [single(own.private)] }));
     if (sent.isEmpty()) continue;
-    const translated = sent.forget('source').forget('destination').intersection(space.box({ source: [single(own.public)], destination: to.ranges }));
+    const translated = sent
+      .forget('source')
+      .forget('destination')
+      .intersection(space.box({ source: [single(own.public)], destination: to.ranges }));
     const inward = judge(estate, { kind: 'outside', ranges: [single(own.public)] }, to, translated);
     const back = (set: PacketSet) => set.forget('source').forget('destination').intersection(sent);
-    for (const key of ['certain', 'possible', 'forwardCertain', 'forwardPossible'] as const) admitted[key] = admitted[key].union(back(inward[key]));
-    layers.push(...inward.layers.map((layer) => ({ ...layer, certain: back(layer.certain), possible: back(layer.possible), traces: [] })));
+    for (const key of ['certain', 'possible', 'forwardCertain', 'forwardPossible'] as const)
+      admitted[key] = admitted[key].union(back(inward[key]));
+    layers.push(
+      ...inward.layers.map((layer) => ({
+        ...layer,
+        certain: back(layer.certain),
+        possible: back(layer.possible),
+        traces: [],
+      })),
+    );
   }
-  const limited = (set: PacketSet, key: keyof typeof admitted) => set.difference(share).union(set.intersection(admitted[key]));
+  const limited = (set: PacketSet, key: keyof typeof admitted) =>
+    set.difference(share).union(set.intersection(admitted[key]));
   return {
     ...outward,
     layers: [...outward.layers, ...layers],

@@ -1,6 +1,6 @@
+import type { Asset, Host } from '../model/snapshot.ts';
 import { type AddressRange, parsePrefix } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { Asset, Host } from '../model/snapshot.ts';
 import type { Estate } from './estate.ts';
 import { type Flow, type InterfaceName, mergeFlows, startFlow } from './flow.ts';
 import { boundsOfAddress, routeFlows, splitLocal } from './host-routing.ts';
@@ -31,7 +31,9 @@ export interface Links {
   readonly outgoing?: string | undefined;
 }
 
-const LOOPBACK: readonly AddressRange[] = ['127.0.0.0/8', '::1'].map((text) => parsePrefix(text) as AddressRange);
+const LOOPBACK: readonly AddressRange[] = ['127.0.0.0/8', '::1'].map(
+  (text) => parsePrefix(text) as AddressRange,
+);
 
 /**
  * A packet comes in by a link: PREROUTING, then INPUT or, where its (translated) destination is not the host's own,
@@ -47,11 +49,21 @@ export function receive(
 ): HostOutcome {
   const host = asset.host as Host;
   const around = surroundingsOf(estate, asset, false, whereUnknown === 'local' ? 'destination' : undefined);
-  return arrive({ host, around, trace, outgoing: links.outgoing }, [startFlow(packets, links.incoming, 'none')], whereUnknown);
+  return arrive(
+    { host, around, trace, outgoing: links.outgoing },
+    [startFlow(packets, links.incoming, 'none')],
+    whereUnknown,
+  );
 }
 
 /** A packet made on the host: OUTPUT (rerouted after translation) and POSTROUTING; to its own addresses also PREROUTING and INPUT by `lo`. */
-export function send(estate: Estate, asset: Asset, packets: PacketSet, outgoing?: string, trace?: Trace): HostOutcome {
+export function send(
+  estate: Estate,
+  asset: Asset,
+  packets: PacketSet,
+  outgoing?: string,
+  trace?: Trace,
+): HostOutcome {
   const host = asset.host as Host;
   const around = surroundingsOf(estate, asset, false, 'source');
   const passage: Passage = { host, around, trace };
@@ -61,13 +73,25 @@ export function send(estate: Estate, asset: Asset, packets: PacketSet, outgoing?
     lost = lost.union(routed.dropped);
     return routed.flows;
   };
-  const output = runHook(host.filters, 'output', reroute([startFlow(packets, 'none', 'unknown')]), around, trace, reroute);
+  const output = runHook(
+    host.filters,
+    'output',
+    reroute([startFlow(packets, 'none', 'unknown')]),
+    around,
+    trace,
+    reroute,
+  );
   const posted = runHook(host.filters, 'postrouting', output.passed, around, trace);
   const own = posted.passed.filter((flow) => isLoopback(flow.outgoing));
   const away = posted.passed.filter((flow) => !isLoopback(flow.outgoing));
   const dropped = lost.union(output.dropped).union(posted.dropped);
   if (own.length === 0) return { delivered: [], forwarded: away, dropped, notes: [] };
-  const looped = own.map((flow) => ({ ...flow, incoming: { name: 'lo' }, outgoing: 'none' as const, translated: true }));
+  const looped = own.map((flow) => ({
+    ...flow,
+    incoming: { name: 'lo' },
+    outgoing: 'none' as const,
+    translated: true,
+  }));
   const arrived = arrive(passage, looped, 'local');
   return { ...arrived, forwarded: [...away, ...arrived.forwarded], dropped: dropped.union(arrived.dropped) };
 }
@@ -85,8 +109,17 @@ export function answer(estate: Estate, asset: Asset, outcome: HostOutcome, trace
     translated: true,
   });
   const local = runHook(host.filters, 'output', outcome.delivered.map(turn), around, trace);
-  const entered = runHook(host.filters, 'prerouting', outcome.forwarded.map((flow) => ({ ...turn(flow), outgoing: 'none' as const })), around, trace);
-  const back = entered.passed.map((flow) => ({ ...flow, outgoing: outcome.forwarded[0]?.incoming ?? 'unknown' }));
+  const entered = runHook(
+    host.filters,
+    'prerouting',
+    outcome.forwarded.map((flow) => ({ ...turn(flow), outgoing: 'none' as const })),
+    around,
+    trace,
+  );
+  const back = entered.passed.map((flow) => ({
+    ...flow,
+    outgoing: outcome.forwarded[0]?.incoming ?? 'unknown',
+  }));
   const crossed = runHook(host.filters, 'forward', back, around, trace);
   const posted = runHook(host.filters, 'postrouting', [...local.passed, ...crossed.passed], around, trace);
   const dropped = local.dropped.union(entered.dropped).union(crossed.dropped).union(posted.dropped);
@@ -132,13 +165,19 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
       const packets = flow.packets.intersection(ofFamily);
       if (packets.isEmpty()) continue;
       if (forwards !== true) dropped = dropped.union(packets);
-      if (forwards === undefined) notes.push(`whether the host forwards IPv${family} (sysctl) is not in evidence`);
+      if (forwards === undefined)
+        notes.push(`whether the host forwards IPv${family} (sysctl) is not in evidence`);
       if (forwards !== false) admitted.push({ ...flow, packets });
     }
   }
   const crossed = runHook(host.filters, 'forward', mergeFlows(admitted), around, trace);
   const posted = runHook(host.filters, 'postrouting', crossed.passed, around, trace);
-  return { delivered: input.passed, forwarded: posted.passed, dropped: dropped.union(crossed.dropped).union(posted.dropped), notes };
+  return {
+    delivered: input.passed,
+    forwarded: posted.passed,
+    dropped: dropped.union(crossed.dropped).union(posted.dropped),
+    notes,
+  };
 }
 
 function forwarding(host: Host, family: 4 | 6): boolean | undefined {
@@ -151,7 +190,10 @@ function forwarding(host: Host, family: 4 | 6): boolean | undefined {
  * Packets that the routing code drops before INPUT whatever the rules say: loopback addresses from a wire, the host's own
  * address as source, and sources that reverse path filtering refuses (kernel, ip_route_input; verdicts ipt-47 to ipt-49).
  */
-function withoutImpossible(flow: Flow, { host, around }: Passage): { readonly flow: Flow; readonly dropped: PacketSet } {
+function withoutImpossible(
+  flow: Flow,
+  { host, around }: Passage,
+): { readonly flow: Flow; readonly dropped: PacketSet } {
   const none = { flow, dropped: around.space.empty };
   if (isLoopback(flow.incoming) || flow.incoming === 'none') return none;
   let kept = flow.packets;
@@ -168,14 +210,38 @@ function withoutImpossible(flow: Flow, { host, around }: Passage): { readonly fl
   }
   const own = around.links?.filter((link) => link.name !== 'lo').flatMap((link) => link.addresses) ?? [];
   const acceptLocal = setting(host, 'accept_local', name);
-  if (own.length > 0 && acceptLocal !== 1) remove(boundsOfAddress(flow, 'source', own.filter((each) => each.family === 4), around).may, acceptLocal === 0);
+  if (own.length > 0 && acceptLocal !== 1)
+    remove(
+      boundsOfAddress(
+        flow,
+        'source',
+        own.filter((each) => each.family === 4),
+        around,
+      ).may,
+      acceptLocal === 0,
+    );
   const strictness = setting(host, 'rp_filter', name);
   if (name !== undefined && strictness !== undefined && strictness > 0 && host.routes !== undefined) {
-    const back = routeFlows([{ ...flow, packets: kept.intersection(around.space.box({ family: 4 })), view: { ...flow.view, reversed: true } }], host, around);
+    const back = routeFlows(
+      [
+        {
+          ...flow,
+          packets: kept.intersection(around.space.box({ family: 4 })),
+          view: { ...flow.view, reversed: true },
+        },
+      ],
+      host,
+      around,
+    );
     remove(back.dropped, true);
     if (strictness === 1) {
       for (const other of back.flows) {
-        if (typeof other.outgoing !== 'string' && other.outgoing.name !== name && other.outgoing.name !== 'lo') remove(other.packets, true);
+        if (
+          typeof other.outgoing !== 'string' &&
+          other.outgoing.name !== name &&
+          other.outgoing.name !== 'lo'
+        )
+          remove(other.packets, true);
       }
     }
   }

@@ -1,17 +1,26 @@
+import type { Host, HostRoute } from '../model/snapshot.ts';
 import type { AddressRange } from '../net/address.ts';
 import type { Box } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { Host, HostRoute } from '../model/snapshot.ts';
 import { type Flow, type InterfaceName, mergeFlows } from './flow.ts';
 import { localRanges } from './host-surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Bounds, answeredBy, originalsOf } from './view.ts';
+import { answeredBy, type Bounds, originalsOf } from './view.ts';
 
 /** Original packets of a flow whose address on `side`, as the host sees it now, lies in the ranges. */
-export function boundsOfAddress(flow: Flow, side: 'source' | 'destination', ranges: readonly AddressRange[], around: Surroundings): Bounds {
+export function boundsOfAddress(
+  flow: Flow,
+  side: 'source' | 'destination',
+  ranges: readonly AddressRange[],
+  around: Surroundings,
+): Bounds {
   const box: Box = side === 'source' ? { source: ranges } : { destination: ranges };
   const boxes = flow.view.reversed ? answeredBy(box) : [box];
-  return originalsOf(around.space, flow.view, around.space.unionOf(boxes.map((each) => around.space.box(each))));
+  return originalsOf(
+    around.space,
+    flow.view,
+    around.space.unionOf(boxes.map((each) => around.space.box(each))),
+  );
 }
 
 export interface Routed {
@@ -23,7 +32,12 @@ export interface Routed {
  * Gives each flow the link by which the host sends it: its own addresses by `lo`, else the longest prefix of its main table.
  * Where routes are not in evidence the link is not known, unless the host has only one; `outgoing` says it where a question does.
  */
-export function routeFlows(flows: readonly Flow[], host: Host, around: Surroundings, outgoing?: string): Routed {
+export function routeFlows(
+  flows: readonly Flow[],
+  host: Host,
+  around: Surroundings,
+  outgoing?: string,
+): Routed {
   const routed: Flow[] = [];
   const dropped: PacketSet[] = [];
   const routes = host.routes === undefined ? undefined : mainRoutes(host.routes);
@@ -64,7 +78,11 @@ function onlyLink(around: Surroundings): InterfaceName {
 function mainRoutes(routes: readonly HostRoute[]): HostRoute[] {
   const size = (route: HostRoute) => route.destination.last - route.destination.first;
   return routes
-    .filter((route) => (route.table === 'main' || route.table === 'default') && ['unicast', 'blackhole', 'unreachable', 'prohibit'].includes(route.kind))
+    .filter(
+      (route) =>
+        (route.table === 'main' || route.table === 'default') &&
+        ['unicast', 'blackhole', 'unreachable', 'prohibit'].includes(route.kind),
+    )
     .sort((a, b) => (size(a) < size(b) ? -1 : size(a) > size(b) ? 1 : a.metric - b.metric));
 }
 

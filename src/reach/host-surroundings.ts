@@ -1,11 +1,16 @@
+import type { Asset, Host } from '../model/snapshot.ts';
 import { type AddressRange, parsePrefix } from '../net/address.ts';
 import { mergeRanges } from '../net/address-ranges.ts';
-import type { Asset, Host } from '../model/snapshot.ts';
 import { type Estate, single } from './estate.ts';
-import { SYN, SYN_ACK, type Surroundings } from './surroundings.ts';
+import { type Surroundings, SYN, SYN_ACK } from './surroundings.ts';
 
 /** What the rules of a host, or of a platform filter (`asset` absent), may refer to. */
-export function surroundingsOf(estate: Estate, asset: Asset | undefined, answer: boolean, hostSide?: 'source' | 'destination'): Surroundings {
+export function surroundingsOf(
+  estate: Estate,
+  asset: Asset | undefined,
+  answer: boolean,
+  hostSide?: 'source' | 'destination',
+): Surroundings {
   const links = asset?.host === undefined ? undefined : linksOf(asset, asset.host);
   return {
     space: estate.space,
@@ -44,9 +49,16 @@ export const UNNAMED = '';
 /** Addresses that a host takes for its own: those of its links, loopback, multicast and broadcast. */
 export function localRanges(around: Surroundings): AddressRange[] | undefined {
   if (around.links === undefined) return undefined;
-  return mergeRanges([...around.links.flatMap((link) => [...link.addresses, ...link.broadcast]), ...ALWAYS_LOCAL]);
+  return mergeRanges([
+    ...around.links.flatMap((link) => [...link.addresses, ...link.broadcast]),
+    ...ALWAYS_LOCAL,
+  ]);
 }
 
-const ALWAYS_LOCAL: readonly AddressRange[] = ['127.0.0.0/8', '224.0.0.0/4', '255.255.255.255', '::1', 'ff00::/8'].map(
-  (text) => parsePrefix(text) as AddressRange,
-);
+const ALWAYS_LOCAL: readonly AddressRange[] = [
+  '127.0.0.0/8',
+  '224.0.0.0/4',
+  '255.255.255.255',
+  '::1',
+  'ff00::/8',
+].map((text) => parsePrefix(text) as AddressRange);

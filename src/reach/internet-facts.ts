@@ -1,21 +1,21 @@
+import type { PairProof } from '../model/audit.ts';
+import type { InternetFact } from '../model/facts.ts';
 import type { AddressTerm } from '../net/address.ts';
 import type { Interval } from '../net/box.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName, protocolNumber } from '../net/protocol.ts';
-import type { PairProof } from '../model/audit.ts';
-import type { InternetFact } from '../model/facts.ts';
+import { type AdmittedBy, admitters, sameWay } from './admitters.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import type { Judgement } from './judgement.ts';
-import { layerVerdicts } from './layer-verdicts.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
-import { judgePath } from './path.ts';
-import { type Point, addressesOf } from './point.ts';
+import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts } from './open-ports.ts';
+import { judgePath } from './path.ts';
+import { addressesOf, type Point } from './point.ts';
 import { calledFrom } from './question.ts';
-import { type AdmittedBy, admitters, sameWay } from './admitters.ts';
 import { witnessOf } from './witness.ts';
 
 export interface AskedPort {
@@ -37,8 +37,15 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
   if (numbered.length === 0) return [];
   const { space } = estate;
   const protocols = [...new Set(numbered.map((each) => each.protocol))];
-  const world = space.box({ source: estate.internet, protocol: protocols.map((protocol) => [protocol, protocol]) });
-  const ports = space.unionOf(numbered.map(({ protocol, port }) => space.box({ protocol: [[protocol, protocol]], destinationPort: [[port, port]] })));
+  const world = space.box({
+    source: estate.internet,
+    protocol: protocols.map((protocol) => [protocol, protocol]),
+  });
+  const ports = space.unionOf(
+    numbered.map(({ protocol, port }) =>
+      space.box({ protocol: [[protocol, protocol]], destinationPort: [[port, port]] }),
+    ),
+  );
   for (const filter of estate.snapshot.filters.values()) {
     if (filter.layer !== 'subnet') continue;
     // Asked once as a whole, so that the questions of all groups are answered from it.
@@ -46,11 +53,14 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
     askFilter(estate, filter, 'egress', world, true);
   }
   return admitters(estate).flatMap((by) => {
-    const admit = (packets: PacketSet) => (by.filter === undefined ? packets : askFilter(estate, by.filter, 'ingress', packets, false).possible);
+    const admit = (packets: PacketSet) =>
+      by.filter === undefined ? packets : askFilter(estate, by.filter, 'ingress', packets, false).possible;
     const open = admit(world);
     if (open.isDisjointFrom(ports)) return [];
     return openPorts(open)
-      .filter(({ protocol, ports: [first, last] }) => numbered.some((each) => each.protocol === protocol && first <= each.port && each.port <= last))
+      .filter(({ protocol, ports: [first, last] }) =>
+        numbered.some((each) => each.protocol === protocol && first <= each.port && each.port <= last),
+      )
       .flatMap(({ protocol, ports: range }) => judgeRange(estate, by, protocol, range, admit) ?? []);
   });
 }
@@ -63,10 +73,20 @@ interface Reached {
   readonly possible: PacketSet;
 }
 
-function judgeRange(estate: Estate, by: AdmittedBy, protocol: number, range: Interval, admit: (packets: PacketSet) => PacketSet): Judgement<InternetFact> | undefined {
+function judgeRange(
+  estate: Estate,
+  by: AdmittedBy,
+  protocol: number,
+  range: Interval,
+  admit: (packets: PacketSet) => PacketSet,
+): Judgement<InternetFact> | undefined {
   const { space } = estate;
   const from: Point = { kind: 'outside', ranges: estate.internet };
-  const wanted = space.box({ source: estate.internet, protocol: [[protocol, protocol]], destinationPort: [range] });
+  const wanted = space.box({
+    source: estate.internet,
+    protocol: [[protocol, protocol]],
+    destinationPort: [range],
+  });
   const opened = admit(wanted);
   const ways: Reached[] = callable(sameWay(by.interfaces)).map((members) => {
     const at = members[0] as Located;
@@ -83,7 +103,11 @@ function judgeRange(estate: Estate, by: AdmittedBy, protocol: number, range: Int
   const [first] = shown;
   if (first === undefined) return undefined;
   const unreachable = maybe.length === 0;
-  const subject = unreachable ? openedByOwnFilters(first) : exposed.length > 0 ? first.certain : first.possible;
+  const subject = unreachable
+    ? openedByOwnFilters(first)
+    : exposed.length > 0
+      ? first.certain
+      : first.possible;
   const verdict = exposed.length > 0 || unreachable ? 'exposed' : 'undecided';
   const assets = namesOf(shown.flatMap((way) => way.members));
   const id = `internet/${by.id}/${protocolName(protocol)}-${range.join('-')}`;
@@ -115,13 +139,21 @@ function judgeRange(estate: Estate, by: AdmittedBy, protocol: number, range: Int
 
 /** The ways that a packet of the internet may take at all; where there is none, one way says what is opened. */
 function callable(ways: readonly Located[][]): readonly Located[][] {
-  const called = ways.filter(([at]) => at !== undefined && (at.interface.publicAddresses.length > 0 || at.interface.addresses.some((each) => each.family === 6) || at.subnet === undefined));
+  const called = ways.filter(
+    ([at]) =>
+      at !== undefined &&
+      (at.interface.publicAddresses.length > 0 ||
+        at.interface.addresses.some((each) => each.family === 6) ||
+        at.subnet === undefined),
+  );
   return called.length > 0 ? called : ways.slice(0, 1);
 }
 
 function namesOf(members: readonly Located[]): string {
   const names = [...new Set(members.map((at) => at.asset.names[0] ?? at.asset.id))].sort();
-  return names.length <= NAMED_ASSETS ? names.join(', ') : `${names.slice(0, NAMED_ASSETS).join(', ')} and ${names.length - NAMED_ASSETS} more`;
+  return names.length <= NAMED_ASSETS
+    ? names.join(', ')
+    : `${names.slice(0, NAMED_ASSETS).join(', ')} and ${names.length - NAMED_ASSETS} more`;
 }
 
 type Layers = ReturnType<typeof layerVerdicts>;
@@ -129,13 +161,16 @@ type Layers = ReturnType<typeof layerVerdicts>;
 /** Where no layer stops the packet, the last filter that admits it is the one to change. */
 function admitting(layers: Layers): Layers {
   if (layers.some((layer) => layer.decides)) return layers;
-  const index = layers.findLastIndex((layer) => layer.direction === 'forward' && layer.layer !== 'route' && layer.rules.length > 0);
+  const index = layers.findLastIndex(
+    (layer) => layer.direction === 'forward' && layer.layer !== 'route' && layer.rules.length > 0,
+  );
   return layers.map((layer, position) => ({ ...layer, decides: position === index }));
 }
 
 /** What groups and host admit, routes and subnet filters aside: "opened, not reachable". */
 function openedByOwnFilters({ path, packets }: Reached): PacketSet {
-  const own = (layer: LayerAnswer) => layer.direction === 'forward' && (layer.layer === 'group' || layer.layer === 'host');
+  const own = (layer: LayerAnswer) =>
+    layer.direction === 'forward' && (layer.layer === 'group' || layer.layer === 'host');
   return path.layers.filter(own).reduce((set, layer) => set.intersection(layer.possible), packets);
 }
 

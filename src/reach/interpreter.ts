@@ -1,5 +1,5 @@
-import type { PacketSet } from '../net/packet-set.ts';
 import type { BaseChain, Chain, Condition, Filter, Hook, Rule } from '../model/filter.ts';
+import type { PacketSet } from '../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
 import { conditionBounds } from './condition-bounds.ts';
 import { type Flow, mergeFlows } from './flow.ts';
@@ -18,6 +18,7 @@ interface Run {
   readonly filter: Filter;
   readonly around: Surroundings;
   readonly trace: Trace | undefined;
+  readonly hook: Hook;
   readonly depth: number;
 }
 
@@ -32,7 +33,10 @@ interface ChainOutcome {
 const MAX_DEPTH = 128;
 
 /** The base chains of several filters at one hook, in the order that packets meet them. */
-export function basesAt(filters: readonly Filter[], hook: Hook): { readonly filter: Filter; readonly base: BaseChain }[] {
+export function basesAt(
+  filters: readonly Filter[],
+  hook: Hook,
+): { readonly filter: Filter; readonly base: BaseChain }[] {
   return filters
     .flatMap((filter) => filter.bases.filter((base) => base.hook === hook).map((base) => ({ filter, base })))
     .sort((a, b) => a.base.priority - b.base.priority);
@@ -42,7 +46,13 @@ export function basesAt(filters: readonly Filter[], hook: Hook): { readonly filt
  * Runs flows through one base chain: accept ends the chain, drop is final, the policy decides what reaches the end.
  * @throws Error when jumps nest deeper than a kernel would load
  */
-export function runBase(filter: Filter, base: BaseChain, flows: readonly Flow[], around: Surroundings, trace?: Trace): HookOutcome {
+export function runBase(
+  filter: Filter,
+  base: BaseChain,
+  flows: readonly Flow[],
+  around: Surroundings,
+  trace?: Trace,
+): HookOutcome {
   const passed: Flow[] = [];
   const dropped: PacketSet[] = [];
   for (const flow of flows) {
@@ -51,11 +61,17 @@ export function runBase(filter: Filter, base: BaseChain, flows: readonly Flow[],
       passed.push(flow);
       continue;
     }
-    const met = base.family === undefined ? flow.packets : flow.packets.intersection(around.space.box({ family: base.family }));
+    const met =
+      base.family === undefined
+        ? flow.packets
+        : flow.packets.intersection(around.space.box({ family: base.family }));
     if (met !== flow.packets) passed.push({ ...flow, packets: flow.packets.difference(met) });
     if (met.isEmpty()) continue;
     const chain = filter.chains.get(base.chain);
-    const outcome = chain === undefined ? undefined : runChain(chain, { ...flow, packets: met }, { filter, around, trace, depth: 0 });
+    const outcome =
+      chain === undefined
+        ? undefined
+        : runChain(chain, { ...flow, packets: met }, { filter, around, trace, hook: base.hook, depth: 0 });
     const ended = outcome === undefined ? [{ ...flow, packets: met }] : outcome.ended;
     if (outcome !== undefined) {
       passed.push(...outcome.accepted);
@@ -63,7 +79,13 @@ export function runBase(filter: Filter, base: BaseChain, flows: readonly Flow[],
     }
     for (const rest of ended) {
       if (!base.translates) {
-        trace?.decisions.push({ rule: 'policy', origin: base.origin, verdict: base.policy, packets: rest.packets });
+        trace?.decisions.push({
+          rule: 'policy',
+          origin: base.origin,
+          verdict: base.policy,
+          packets: rest.packets,
+          hook: base.hook,
+        });
       }
       if (base.policy === 'accept') passed.push(rest);
       else dropped.push(rest.packets);
@@ -73,7 +95,8 @@ export function runBase(filter: Filter, base: BaseChain, flows: readonly Flow[],
 }
 
 function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
-  if (run.depth > MAX_DEPTH) throw new Error(`chains of ${run.filter.title} jump more than ${MAX_DEPTH} deep`);
+  if (run.depth > MAX_DEPTH)
+    throw new Error(`chains of ${run.filter.title} jump more than ${MAX_DEPTH} deep`);
   const accepted: Flow[] = [];
   const dropped: PacketSet[] = [];
   const ended: Flow[] = [];
@@ -114,7 +137,13 @@ interface Sinks {
 function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
   const { action } = rule;
   const decide = (verdict: 'accept' | 'drop' | 'reject' | 'translate') =>
-    run.trace?.decisions.push({ rule: rule.id, origin: rule.origin, verdict, packets: flow.packets });
+    run.trace?.decisions.push({
+      rule: rule.id,
+      origin: rule.origin,
+      verdict,
+      packets: flow.packets,
+      hook: run.hook,
+    });
   switch (action.kind) {
     case 'accept':
       decide('accept');
@@ -134,7 +163,8 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
     case 'jump':
     case 'goto': {
       const target = run.filter.chains.get(action.chain);
-      if (target === undefined) throw new Error(`${run.filter.title}: rule ${rule.id} leads to a chain that does not exist`);
+      if (target === undefined)
+        throw new Error(`${run.filter.title}: rule ${rule.id} leads to a chain that does not exist`);
       const outcome = runChain(target, flow, { ...run, depth: run.depth + 1 });
       sinks.accepted.push(...outcome.accepted);
       sinks.dropped.push(...outcome.dropped);
@@ -156,14 +186,22 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       sinks.next.push(
         action.to === 'packet'
           ? { ...flow, mark: applyMark(flow.mark, (flow.connectionMark & action.mask) >>> 0, action.mask) }
-          : { ...flow, connectionMark: applyMark(flow.connectionMark, (flow.mark & action.mask) >>> 0, action.mask) },
+          : {
+              ...flow,
+              connectionMark: applyMark(flow.connectionMark, (flow.mark & action.mask) >>> 0, action.mask),
+            },
       );
       return;
     case 'untrack':
       sinks.next.push({ ...flow, tracked: false });
       return;
     case 'opaque':
-      run.trace?.dependences.push({ rule: rule.id, origin: rule.origin, reason: action.reason, packets: flow.packets });
+      run.trace?.dependences.push({
+        rule: rule.id,
+        origin: rule.origin,
+        reason: action.reason,
+        packets: flow.packets,
+      });
       decide('accept');
       decide('drop');
       sinks.accepted.push(flow);
@@ -251,4 +289,3 @@ export function runHook(
   }
   return { passed, dropped };
 }
-

@@ -9,7 +9,11 @@ import { judgeRequirements } from './requirements.ts';
 import { judgeRestrictions } from './restrictions.ts';
 
 /** Everything that the policies ask about: the rows of each deployment, and the facts of the whole estate. */
-export function judge(estate: Estate, deployments: readonly Deployment[], ports: readonly AskedPort[]): Judgements & { readonly coverage: Coverage } {
+export function judge(
+  estate: Estate,
+  deployments: readonly Deployment[],
+  ports: readonly AskedPort[],
+): Judgements & { readonly coverage: Coverage } {
   const rows = deployments.map((deployment) => judgeRequirements(estate, deployment));
   return {
     requirements: rows.flat(),

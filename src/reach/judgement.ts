@@ -1,5 +1,11 @@
 import type { AuditRow, Proof } from '../model/audit.ts';
-import type { InternetFact, LeftoverFact, OpenFilterFact, RequirementFact, RestrictionFact } from '../model/facts.ts';
+import type {
+  InternetFact,
+  LeftoverFact,
+  OpenFilterFact,
+  RequirementFact,
+  RestrictionFact,
+} from '../model/facts.ts';
 
 /** A fact with its proof, and the row of the vendor's table that it belongs to. */
 export interface Judgement<Fact> {

@@ -1,7 +1,7 @@
-import type { Packet } from '../net/packet.ts';
-import type { PacketSet } from '../net/packet-set.ts';
 import type { LayerVerdict } from '../model/audit.ts';
 import type { Origin } from '../model/origin.ts';
+import type { Packet } from '../net/packet.ts';
+import type { PacketSet } from '../net/packet-set.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
 import type { Decision } from './trace.ts';
 
@@ -11,23 +11,35 @@ const SHOWN_RULES = 4;
  * What each layer said, as a report shows it, for the packets of a question; `witness` picks the rules that spoke for it.
  * The layer that decides is the first that does not certainly let the witness pass.
  */
-export function layerVerdicts(path: PathAnswer, packets: PacketSet, witness: Packet | undefined): LayerVerdict[] {
-  const deciding = witness === undefined ? undefined : path.layers.find((layer) => !layer.unseen && !layer.certain.has(witness) && concerns(layer, path, witness));
-  return path.layers.map((layer) => {
-    const asked = packets;
-    const verdict = layer.unseen ? 'unseen' : verdictOf(layer, asked, witness);
-    const { rules, reasons } = rulesOf(layer, asked, witness);
-    const note = [layer.note, ...reasons].filter((text) => text !== undefined && text !== '').join('; ');
-    return {
-      layer: layer.layer,
-      direction: layer.direction,
-      where: layer.where,
-      verdict,
-      rules,
-      decides: layer === deciding,
-      ...(note === '' ? {} : { note }),
-    };
-  });
+export function layerVerdicts(
+  path: PathAnswer,
+  packets: PacketSet,
+  witness: Packet | undefined,
+): LayerVerdict[] {
+  const deciding =
+    witness === undefined
+      ? undefined
+      : path.layers.find(
+          (layer) => !layer.unseen && !layer.certain.has(witness) && concerns(layer, path, witness),
+        );
+  // Where no packet arrives there is no answer to speak of.
+  const answered = witness === undefined || path.forwardPossible.has(witness);
+  return path.layers
+    .filter((layer) => answered || layer.direction === 'forward')
+    .map((layer) => {
+      const verdict = layer.unseen ? 'unseen' : verdictOf(layer, packets, witness);
+      const { rules, reasons } = rulesOf(layer, packets, witness);
+      const note = [layer.note, ...reasons].filter((text) => text !== undefined && text !== '').join('; ');
+      return {
+        layer: layer.layer,
+        direction: layer.direction,
+        where: layer.where,
+        verdict,
+        rules,
+        decides: layer === deciding,
+        ...(note === '' ? {} : { note }),
+      };
+    });
 }
 
 /** A reply layer concerns a packet only where its forward way is possible. */
@@ -35,30 +47,50 @@ function concerns(layer: LayerAnswer, path: PathAnswer, witness: Packet): boolea
   return layer.direction === 'forward' || path.forwardPossible.has(witness);
 }
 
-function verdictOf(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): LayerVerdict['verdict'] {
+function verdictOf(
+  layer: LayerAnswer,
+  packets: PacketSet,
+  witness: Packet | undefined,
+): LayerVerdict['verdict'] {
   if (witness !== undefined) {
     if (!layer.possible.has(witness)) return 'deny';
     if (!layer.certain.has(witness)) return 'undecided';
   }
-  const asked = layer.direction === 'reply' ? packets.intersection(layer.possible.union(layer.certain)) : packets;
+  const asked =
+    layer.direction === 'reply' ? packets.intersection(layer.possible.union(layer.certain)) : packets;
   if (asked.isSubsetOf(layer.certain)) return 'allow';
   if (asked.isDisjointFrom(layer.possible)) return 'deny';
   return asked.isSubsetOf(layer.possible) ? 'undecided' : 'partial';
 }
 
 /** The rules that spoke for the witness first, then others that spoke for the packets. */
-function rulesOf(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): { readonly rules: Origin[]; readonly reasons: string[] } {
-  const speaks = layer.traces.flatMap((trace) => trace.decisions).filter((decision) => decision.verdict !== 'translate' || witness === undefined || decision.packets.has(witness));
+function rulesOf(
+  layer: LayerAnswer,
+  packets: PacketSet,
+  witness: Packet | undefined,
+): { readonly rules: Origin[]; readonly reasons: string[] } {
+  const speaks = layer.traces
+    .flatMap((trace) => trace.decisions)
+    .filter(
+      (decision) =>
+        decision.verdict !== 'translate' || witness === undefined || decision.packets.has(witness),
+    );
   const touching = speaks.filter((decision) => !decision.packets.isDisjointFrom(packets));
-  const forWitness = witness === undefined ? [] : touching.filter((decision) => decision.packets.has(witness));
+  const forWitness =
+    witness === undefined ? [] : touching.filter((decision) => decision.packets.has(witness));
   const depends = layer.traces
     .flatMap((trace) => trace.dependences)
-    .filter((each) => (witness === undefined ? !each.packets.isDisjointFrom(packets) : each.packets.has(witness)));
+    .filter((each) =>
+      witness === undefined ? !each.packets.isDisjointFrom(packets) : each.packets.has(witness),
+    );
   const admits = witness !== undefined && layer.certain.has(witness);
   const chosen = forWitness.length > 0 ? ranked(forWitness, admits) : touching;
   const rules = [...depends.map((each) => each.origin), ...chosen.map((each) => each.origin)];
   const unique = rules.filter((rule, index) => rules.findIndex((other) => samePlace(other, rule)) === index);
-  return { rules: unique.slice(0, SHOWN_RULES), reasons: [...new Set(depends.map((each) => `depends on: ${each.reason}`))].slice(0, SHOWN_RULES) };
+  return {
+    rules: unique.slice(0, SHOWN_RULES),
+    reasons: [...new Set(depends.map((each) => `depends on: ${each.reason}`))].slice(0, SHOWN_RULES),
+  };
 }
 
 /**
@@ -66,12 +98,18 @@ function rulesOf(layer: LayerAnswer, packets: PacketSet, witness: Packet | undef
  * rule that drops it; policies come after rules.
  */
 function ranked(decisions: readonly Decision[], admits: boolean): Decision[] {
-  const wanted = decisions.filter((decision) => (decision.verdict === 'accept') === admits && decision.verdict !== 'translate');
+  const wanted = decisions.filter(
+    (decision) => (decision.verdict === 'accept') === admits && decision.verdict !== 'translate',
+  );
   const last = [...(wanted.length > 0 ? wanted : decisions)].reverse();
   const rules = last.filter((decision) => decision.rule !== 'policy');
-  const first = rules[0] ?? last[0];
+  const first = rules.find(isFiltering) ?? last.find(isFiltering) ?? rules[0] ?? last[0];
   const translated = decisions.filter((decision) => decision.verdict === 'translate' && decision !== first);
   return first === undefined ? [] : [first, ...translated];
+}
+
+function isFiltering({ hook }: Decision): boolean {
+  return hook !== 'prerouting' && hook !== 'postrouting';
 }
 
 function samePlace(a: Origin, b: Origin): boolean {

@@ -1,5 +1,5 @@
-import type { PacketSet } from '../net/packet-set.ts';
 import type { Gap } from '../model/gap.ts';
+import type { PacketSet } from '../net/packet-set.ts';
 import type { Trace } from './trace.ts';
 
 /** What one layer of a path says about the packets of a question. */

@@ -1,7 +1,7 @@
+import type { LeftoverFact } from '../model/facts.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { LeftoverFact } from '../model/facts.ts';
 import type { Estate } from './estate.ts';
 import type { Judgement } from './judgement.ts';
 import { pointsOf } from './point.ts';
@@ -13,8 +13,13 @@ import { witnessOf } from './witness.ts';
  * Rows that only another phase needs and that are open now. Only packets that no row of the current phase needs count;
  * where none are left, the filters cannot tell the row apart, and the row that keeps it open is named.
  */
-export function judgeLeftovers(estate: Estate, rows: readonly JudgedRequirement[]): Judgement<LeftoverFact>[] {
-  const needed = rows.filter((row) => row.fact.needed).map((row) => ({ row, packets: packetsOf(estate, row) }));
+export function judgeLeftovers(
+  estate: Estate,
+  rows: readonly JudgedRequirement[],
+): Judgement<LeftoverFact>[] {
+  const needed = rows
+    .filter((row) => row.fact.needed)
+    .map((row) => ({ row, packets: packetsOf(estate, row) }));
   const union = estate.space.unionOf(needed.map((each) => each.packets));
   return rows
     .filter((row) => !row.fact.needed)
@@ -22,7 +27,11 @@ export function judgeLeftovers(estate: Estate, rows: readonly JudgedRequirement[
       const separate = row.possible.difference(union);
       const keeper = needed.find((each) => !each.packets.isDisjointFrom(row.possible));
       const inseparable = !row.possible.isEmpty() && separate.isEmpty();
-      const verdict = row.possible.isEmpty() ? 'closed' : inseparable || row.fact.verdict !== 'undecided' ? 'open' : undecidedOrOpen(row);
+      const verdict = row.possible.isEmpty()
+        ? 'closed'
+        : inseparable || row.fact.verdict !== 'undecided'
+          ? 'open'
+          : undecidedOrOpen(row);
       const id = `${row.fact.id}/leftover`;
       const witness = witnessOf(estate.space, inseparable ? row.possible : separate);
       const { deployment, from_role, to_role, protocol, from_port, to_port } = row.fact;
@@ -59,10 +68,13 @@ export function judgeLeftovers(estate: Estate, rows: readonly JudgedRequirement[
 
 /** A name that is not resolved leaves its row undecided although packets are certainly open. */
 function undecidedOrOpen(row: JudgedRequirement): 'open' | 'undecided' {
-  return row.proof.pairs.some((pair) => pair.layers.some((layer) => layer.verdict === 'undecided')) ? 'undecided' : 'open';
+  return row.proof.pairs.some((pair) => pair.layers.some((layer) => layer.verdict === 'undecided'))
+    ? 'undecided'
+    : 'open';
 }
 
 function packetsOf(estate: Estate, row: JudgedRequirement): PacketSet {
-  const ranges = (ends: JudgedRequirement['ends']['from']) => ends.flatMap((end) => pointsOf(estate, end, undefined).flatMap((point) => point.ranges));
+  const ranges = (ends: JudgedRequirement['ends']['from']) =>
+    ends.flatMap((end) => pointsOf(estate, end, undefined).flatMap((point) => point.ranges));
   return servicePackets(estate.space, row.service, ranges(row.ends.from), ranges(row.ends.to));
 }

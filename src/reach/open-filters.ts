@@ -1,9 +1,9 @@
-import { formatCube } from '../net/cube.ts';
-import { formatPacket } from '../net/packet.ts';
-import type { PacketSet } from '../net/packet-set.ts';
 import type { OpenFilterFact } from '../model/facts.ts';
 import type { Filter } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
+import { formatCube } from '../net/cube.ts';
+import { formatPacket } from '../net/packet.ts';
+import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import { receive, send } from './host-path.ts';
@@ -20,10 +20,20 @@ export function judgeOpenFilters(estate: Estate): Judgement<OpenFilterFact>[] {
   const facts: Judgement<OpenFilterFact>[] = [];
   for (const filter of estate.snapshot.filters.values()) {
     if (filter.layer === 'host') continue;
-    for (const [direction, hook] of [['in', 'ingress'], ['out', 'egress']] as const) {
+    for (const [direction, hook] of [
+      ['in', 'ingress'],
+      ['out', 'egress'],
+    ] as const) {
       for (const family of [4, 6] as const) {
         const ask = (packets: PacketSet) => askFilter(estate, filter, hook, packets, false);
-        const fact = judgeOpen(estate, { id: filter.id, title: filter.title, layer: filter.layer }, direction, family, attached.get(filter.id) ?? 0, ask);
+        const fact = judgeOpen(
+          estate,
+          { id: filter.id, title: filter.title, layer: filter.layer },
+          direction,
+          family,
+          attached.get(filter.id) ?? 0,
+          ask,
+        );
         if (fact !== undefined) facts.push(fact);
       }
     }
@@ -40,14 +50,27 @@ function openHosts(estate: Estate): Judgement<OpenFilterFact>[] {
     for (const direction of ['in', 'out'] as const) {
       for (const family of [4, 6] as const) {
         if (!hasFamily(asset.host.filters, family)) continue;
-        const own = asset.interfaces.flatMap((each) => each.addresses.filter((address) => address.family === family).map((address) => ({ family, first: address.value, last: address.value })));
+        const own = asset.interfaces.flatMap((each) =>
+          each.addresses
+            .filter((address) => address.family === family)
+            .map((address) => ({ family, first: address.value, last: address.value })),
+        );
         if (own.length === 0) continue;
-        const strangers = estate.space.box(direction === 'in' ? { family, destination: own, source: estate.internet } : { family, source: own, destination: estate.internet });
+        const strangers = estate.space.box(
+          direction === 'in'
+            ? { family, destination: own, source: estate.internet }
+            : { family, source: own, destination: estate.internet },
+        );
         const ask = (packets: PacketSet) => {
           const trace = newTrace();
           const asked = packets.intersection(strangers);
-          const outcome = direction === 'in' ? receive(estate, asset, asked, { incoming: 'unknown' }, 'local', trace) : send(estate, asset, asked, undefined, trace);
-          const possible = estate.space.unionOf([...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets));
+          const outcome =
+            direction === 'in'
+              ? receive(estate, asset, asked, { incoming: 'unknown' }, 'local', trace)
+              : send(estate, asset, asked, undefined, trace);
+          const possible = estate.space.unionOf(
+            [...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets),
+          );
           return { certain: possible.difference(outcome.dropped), trace };
         };
         const subject = { id: `host/${asset.id}`, title: name, layer: 'host' as const };
@@ -60,7 +83,9 @@ function openHosts(estate: Estate): Judgement<OpenFilterFact>[] {
 }
 
 function hasFamily(filters: readonly Filter[], family: 4 | 6): boolean {
-  return filters.some((filter) => filter.bases.some((base) => base.family === undefined || base.family === family));
+  return filters.some((filter) =>
+    filter.bases.some((base) => base.family === undefined || base.family === family),
+  );
 }
 
 interface Subject {
@@ -83,12 +108,22 @@ function judgeOpen(
   const { certain, trace } = ask(universe);
   if (!universe.isSubsetOf(certain)) return undefined;
   const accepts = trace.decisions.filter((decision) => decision.verdict === 'accept');
-  const rules = accepts.filter((decision) => decision.packets.isSubsetOf(universe) && !decision.packets.isEmpty()).map((decision) => decision.origin);
+  const rules = accepts
+    .filter((decision) => decision.packets.isSubsetOf(universe) && !decision.packets.isEmpty())
+    .map((decision) => decision.origin);
   const alone = accepts.some((decision) => universe.isSubsetOf(decision.packets));
   const id = `open-filter/${subject.id}/${direction}/ipv${family}`;
   const witness = witnessOf(estate.space, universe);
   return {
-    fact: { id, filter: subject.title, layer: subject.layer, direction, family: family === 4 ? 'ipv4' : 'ipv6', together: !alone, attached },
+    fact: {
+      id,
+      filter: subject.title,
+      layer: subject.layer,
+      direction,
+      family: family === 4 ? 'ipv4' : 'ipv6',
+      together: !alone,
+      attached,
+    },
     proof: {
       fact: id,
       pairs: [
@@ -96,7 +131,16 @@ function judgeOpen(
           from: direction === 'in' ? 'everywhere' : subject.title,
           to: direction === 'in' ? subject.title : 'everywhere',
           verdict: 'exposed',
-          layers: [{ layer: subject.layer, direction: 'forward', where: subject.title, verdict: 'allow', rules: unique(rules).slice(0, 4), decides: true }],
+          layers: [
+            {
+              layer: subject.layer,
+              direction: 'forward',
+              where: subject.title,
+              verdict: 'allow',
+              rules: unique(rules).slice(0, 4),
+              decides: true,
+            },
+          ],
           ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
           packets: universe.cubes().slice(0, 4).map(formatCube),
         },
@@ -107,7 +151,13 @@ function judgeOpen(
 }
 
 function unique(origins: readonly Origin[]): Origin[] {
-  return origins.filter((origin, index) => origins.findIndex((other) => other.file === origin.file && other.line === origin.line && other.pointer === origin.pointer) === index);
+  return origins.filter(
+    (origin, index) =>
+      origins.findIndex(
+        (other) =>
+          other.file === origin.file && other.line === origin.line && other.pointer === origin.pointer,
+      ) === index,
+  );
 }
 
 function attachments(estate: Estate): Map<string, number> {
@@ -119,4 +169,3 @@ function attachments(estate: Estate): Map<string, number> {
   }
   return count;
 }
-

@@ -15,5 +15,7 @@ export function openPorts(set: PacketSet): { readonly protocol: number; readonly
       }
     }
   }
-  return [...byProtocol].flatMap(([protocol, ports]) => mergeIntervals(ports).map((range) => ({ protocol, ports: range })));
+  return [...byProtocol].flatMap(([protocol, ports]) =>
+    mergeIntervals(ports).map((range) => ({ protocol, ports: range })),
+  );
 }

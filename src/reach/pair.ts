@@ -1,14 +1,14 @@
+import type { PairProof } from '../model/audit.ts';
+import type { Service } from '../model/deployment.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { PairProof } from '../model/audit.ts';
-import type { Endpoint } from '../model/endpoint.ts';
-import type { Service } from '../model/deployment.ts';
 import type { Estate } from './estate.ts';
-import { layerVerdicts } from './layer-verdicts.ts';
 import type { PathAnswer } from './layer.ts';
+import { layerVerdicts } from './layer-verdicts.ts';
 import { judgePath } from './path.ts';
-import { type Point, networkOf, pointsOf, titleOf } from './point.ts';
+import { networkOf, type Point, pointsOf, titleOf } from './point.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from './question.ts';
 import { witnessOf } from './witness.ts';
 
@@ -46,22 +46,51 @@ const SHOWN_BOXES = 12;
  * Whether a service is open from one endpoint to another, for every address of both.
  * Where both have addresses of both families, one family that is open is enough; the other is said in the note.
  */
-export function judgePair(estate: Estate, from: Endpoint, to: Endpoint, service: Service, demand: Demand): PairJudgement {
+export function judgePair(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  service: Service,
+  demand: Demand,
+): PairJudgement {
   const families = ([4, 6] as const)
     .map((family) => ({ family, judged: judgeFamily(estate, from, to, service, demand, family) }))
     .filter(({ judged }) => judged.length > 0)
-    .map(({ family, judged }) => ({ family, judged, verdict: verdictOfMany(judged.map((each) => each.verdict), to) }));
+    .map(({ family, judged }) => ({
+      family,
+      judged,
+      verdict: verdictOfMany(
+        judged.map((each) => each.verdict),
+        to,
+      ),
+    }));
   const rank: readonly FlowVerdict[] = ['open', 'undecided', 'partial', 'blocked'];
   families.sort((a, b) => rank.indexOf(a.verdict) - rank.indexOf(b.verdict));
   const [best, other] = families;
   const ends = { from: endpointTitle(estate, from), to: endpointTitle(estate, to) };
   if (best === undefined) {
-    return { verdict: 'blocked', proof: { ...ends, verdict: 'blocked', layers: [], packets: [], note: 'no addresses of a common family' }, unseen: [], possible: estate.space.empty };
+    return {
+      verdict: 'blocked',
+      proof: {
+        ...ends,
+        verdict: 'blocked',
+        layers: [],
+        packets: [],
+        note: 'no addresses of a common family',
+      },
+      unseen: [],
+      possible: estate.space.empty,
+    };
   }
-  const worst = [...best.judged].sort((a, b) => rank.indexOf(b.verdict) - rank.indexOf(a.verdict))[0] as Judged;
+  const worst = [...best.judged].sort(
+    (a, b) => rank.indexOf(b.verdict) - rank.indexOf(a.verdict),
+  )[0] as Judged;
   const subject = subjectOf(worst);
   const witness = witnessOf(estate.space, subject);
-  const note = other === undefined || other.verdict === best.verdict ? undefined : `IPv${best.family} is ${best.verdict}, IPv${other.family} ${other.verdict}`;
+  const note =
+    other === undefined || other.verdict === best.verdict
+      ? undefined
+      : `IPv${best.family} is ${best.verdict}, IPv${other.family} ${other.verdict}`;
   return {
     verdict: best.verdict,
     proof: {
@@ -77,13 +106,23 @@ export function judgePair(estate: Estate, from: Endpoint, to: Endpoint, service:
   };
 }
 
-function judgeFamily(estate: Estate, from: Endpoint, to: Endpoint, service: Service, demand: Demand, family: 4 | 6): Judged[] {
+function judgeFamily(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  service: Service,
+  demand: Demand,
+  family: 4 | 6,
+): Judged[] {
   const result: Judged[] = [];
   const sources = pointsOf(estate, from, networkHint(estate, to));
   for (const source of sources) {
     for (const target of pointsOf(estate, to, networkOf(estate, source))) {
       const here = ofFamily(source, family);
-      const there = ofFamily(from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target, family);
+      const there = ofFamily(
+        from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target,
+        family,
+      );
       if (here === undefined || there === undefined) continue;
       const packets = servicePackets(estate.space, service, here.ranges, there.ranges, CLIENT_PORTS);
       if (packets.isEmpty()) continue;
@@ -91,7 +130,15 @@ function judgeFamily(estate: Estate, from: Endpoint, to: Endpoint, service: Serv
       let certain = demand.oneWay ? path.forwardCertain : path.certain;
       const possible = demand.oneWay ? path.forwardPossible : path.possible;
       if (lacksDemanded(path, here, there, demand)) certain = estate.space.empty;
-      result.push({ from: here, to: there, packets, path, certain, possible, verdict: verdictOfSet(packets, certain, possible, to) });
+      result.push({
+        from: here,
+        to: there,
+        packets,
+        path,
+        certain,
+        possible,
+        verdict: verdictOfSet(packets, certain, possible, to),
+      });
     }
   }
   return result;
@@ -103,13 +150,26 @@ function networkHint(estate: Estate, endpoint: Endpoint) {
 }
 
 function lacksDemanded(path: PathAnswer, from: Point, to: Point, demand: Demand): boolean {
-  const host = demand.layers.includes('host') && path.layers.some((layer) => layer.layer === 'host' && layer.unseen);
-  const cloud = demand.layers.includes('cloud') && [from, to].some((point) => point.kind === 'interface' && point.at.interface.groups === undefined && point.at.interface.subnet === undefined);
+  const host =
+    demand.layers.includes('host') && path.layers.some((layer) => layer.layer === 'host' && layer.unseen);
+  const cloud =
+    demand.layers.includes('cloud') &&
+    [from, to].some(
+      (point) =>
+        point.kind === 'interface' &&
+        point.at.interface.groups === undefined &&
+        point.at.interface.subnet === undefined,
+    );
   return host || cloud;
 }
 
 /** A name that is not resolved may be any address: proved open only when all are, and anything narrower is undecided. */
-function verdictOfSet(packets: PacketSet, certain: PacketSet, possible: PacketSet, to: Endpoint): FlowVerdict {
+function verdictOfSet(
+  packets: PacketSet,
+  certain: PacketSet,
+  possible: PacketSet,
+  to: Endpoint,
+): FlowVerdict {
   if (packets.isSubsetOf(certain)) return 'open';
   if (packets.isDisjointFrom(possible)) return 'blocked';
   if (to.kind === 'name' && to.resolved === undefined) return 'undecided';

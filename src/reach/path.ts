@@ -1,14 +1,14 @@
-import type { PacketSet } from '../net/packet-set.ts';
 import type { Asset, Network, Subnet } from '../model/snapshot.ts';
+import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import type { InterfaceName } from './flow.ts';
-import { type HostOutcome, answer, hear, receive, send } from './host-path.ts';
-import type { LayerAnswer, PathAnswer } from './layer.ts';
 import { throughPublicAddresses } from './hairpin.ts';
-import { type Point, networkOf, subnetOf } from './point.ts';
+import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
+import type { LayerAnswer, PathAnswer } from './layer.ts';
+import { networkOf, type Point, subnetOf } from './point.ts';
 import { routeLayer } from './route-layer.ts';
-import { type Trace, newTrace } from './trace.ts';
+import { newTrace, type Trace } from './trace.ts';
 import { answerable } from './view.ts';
 
 /** Names of links that a question states: `in` of the receiving host, `out` of the sending one. */
@@ -22,20 +22,35 @@ export interface NamedLinks {
  * between them, the receiver's groups and host, and the way back of the answer through everything that does not track connections.
  * Addresses in `packets` are the private ones on both sides.
  */
-export function judgePath(estate: Estate, from: Point, to: Point, packets: PacketSet, links: NamedLinks = {}): PathAnswer {
+export function judgePath(
+  estate: Estate,
+  from: Point,
+  to: Point,
+  packets: PacketSet,
+  links: NamedLinks = {},
+): PathAnswer {
   const direct = judgeDirect(estate, from, to, packets, links);
   // A range of the internet means what lies outside; only an address named by itself may be one of the estate's.
   const named = to.kind === 'outside' && to.ranges.every((range) => range.first === range.last);
-  return from.kind === 'interface' && to.kind === 'outside' && named ? throughPublicAddresses(estate, from, to, packets, direct, judgeDirect) : direct;
+  return from.kind === 'interface' && to.kind === 'outside' && named
+    ? throughPublicAddresses(estate, from, to, packets, direct, judgeDirect)
+    : direct;
 }
 
-function judgeDirect(estate: Estate, from: Point, to: Point, packets: PacketSet, links: NamedLinks = {}): PathAnswer {
+function judgeDirect(
+  estate: Estate,
+  from: Point,
+  to: Point,
+  packets: PacketSet,
+  links: NamedLinks = {},
+): PathAnswer {
   const forward: LayerAnswer[] = [];
   const reply: LayerAnswer[] = [];
   const unseen: string[] = [];
   const answers = packets.intersection(answerable(estate.space));
   const sameSubnet = subnetIdOf(from) !== undefined && subnetIdOf(from) === subnetIdOf(to);
-  const sameAsset = from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
+  const sameAsset =
+    from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
 
   const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
   if (sent !== undefined) forward.push(sent.layer);
@@ -44,7 +59,8 @@ function judgeDirect(estate: Estate, from: Point, to: Point, packets: PacketSet,
     if (!sameSubnet) {
       forward.push(...subnet(estate, from, 'egress', 'forward', packets));
       if (inCloud(from)) forward.push(routeLayer(estate, from, to, 'destination', 'forward', packets));
-      if (!inCloud(from) && inCloud(to)) forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
+      if (!inCloud(from) && inCloud(to))
+        forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
       forward.push(...subnet(estate, to, 'ingress', 'forward', packets));
       reply.push(...subnet(estate, to, 'egress', 'reply', answers));
       if (inCloud(from) && inCloud(to)) reply.push(routeLayer(estate, to, from, 'source', 'reply', answers));
@@ -53,7 +69,10 @@ function judgeDirect(estate: Estate, from: Point, to: Point, packets: PacketSet,
     if (to.kind === 'interface') forward.push(...groups(estate, to.at, 'ingress', packets));
   }
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
-  const received = to.kind === 'interface' && !sameAsset ? hostReceives(estate, to.at, packets, links.in, unseen) : undefined;
+  const received =
+    to.kind === 'interface' && !sameAsset
+      ? hostReceives(estate, to.at, packets, links.in, unseen)
+      : undefined;
   if (received !== undefined) {
     forward.push(received.layer);
     reply.unshift(replyLayer(estate, received, answers, answer));
@@ -62,7 +81,13 @@ function judgeDirect(estate: Estate, from: Point, to: Point, packets: PacketSet,
   return combine(estate, packets, forward, reply, unseen);
 }
 
-function combine(estate: Estate, packets: PacketSet, forward: LayerAnswer[], reply: LayerAnswer[], unseen: string[]): PathAnswer {
+function combine(
+  estate: Estate,
+  packets: PacketSet,
+  forward: LayerAnswer[],
+  reply: LayerAnswer[],
+  unseen: string[],
+): PathAnswer {
   const meet = (layers: LayerAnswer[], which: 'certain' | 'possible', start: PacketSet) =>
     layers.reduce((set, layer) => set.intersection(layer[which]), start);
   const forwardCertain = meet(forward, 'certain', packets);
@@ -80,12 +105,19 @@ function combine(estate: Estate, packets: PacketSet, forward: LayerAnswer[], rep
 }
 
 function subnetIdOf(point: Point): string | undefined {
-  return point.kind === 'interface' ? point.at.interface.subnet : point.kind === 'subnet' ? point.subnet.id : undefined;
+  return point.kind === 'interface'
+    ? point.at.interface.subnet
+    : point.kind === 'subnet'
+      ? point.subnet.id
+      : undefined;
 }
 
 /** The point lies in a network whose filters and routes the platform applies. */
 function inCloud(point: Point): boolean {
-  return subnetIdOf(point) !== undefined || (point.kind === 'interface' && point.at.interface.network !== undefined);
+  return (
+    subnetIdOf(point) !== undefined ||
+    (point.kind === 'interface' && point.at.interface.network !== undefined)
+  );
 }
 
 /** The groups of an interface admit what any of them admits. */
@@ -111,17 +143,34 @@ function groups(estate: Estate, at: Located, hook: 'ingress' | 'egress', packets
     titles.push(filter.title);
   }
   const note = missing.length === 0 ? {} : { note: `not in evidence: ${missing.join(', ')}` };
-  return [{ layer: 'group', direction: 'forward', where: [...titles, ...missing].join(', '), certain, possible, traces, ...note }];
+  return [
+    {
+      layer: 'group',
+      direction: 'forward',
+      where: [...titles, ...missing].join(', '),
+      certain,
+      possible,
+      traces,
+      ...note,
+    },
+  ];
 }
 
-function subnet(estate: Estate, point: Point, hook: 'ingress' | 'egress', direction: 'forward' | 'reply', packets: PacketSet): LayerAnswer[] {
+function subnet(
+  estate: Estate,
+  point: Point,
+  hook: 'ingress' | 'egress',
+  direction: 'forward' | 'reply',
+  packets: PacketSet,
+): LayerAnswer[] {
   if (!inCloud(point)) return [];
   const found: Subnet | undefined = subnetOf(point);
   const filter = found?.filter === undefined ? undefined : estate.snapshot.filters.get(found.filter);
   const free = unfiltered(estate, networkOf(estate, point), packets);
   if (filter === undefined) {
     const where = found?.names[0] ?? found?.id ?? subnetIdOf(point) ?? 'subnet';
-    const note = found === undefined ? 'the subnet is not in evidence' : 'the filter of the subnet is not in evidence';
+    const note =
+      found === undefined ? 'the subnet is not in evidence' : 'the filter of the subnet is not in evidence';
     return [{ layer: 'subnet', direction, where, certain: free, possible: packets, traces: [], note }];
   }
   const result = askFilter(estate, filter, hook, packets, direction === 'reply');
@@ -155,19 +204,48 @@ interface HostStep {
   readonly layer: LayerAnswer;
 }
 
-function hostLayer(asset: Asset, direction: 'forward' | 'reply', certain: PacketSet, possible: PacketSet, traces: Trace[], notes: readonly string[]): LayerAnswer {
+function hostLayer(
+  asset: Asset,
+  direction: 'forward' | 'reply',
+  certain: PacketSet,
+  possible: PacketSet,
+  traces: Trace[],
+  notes: readonly string[],
+): LayerAnswer {
   const where = asset.names[0] ?? asset.id;
-  return { layer: 'host', direction, where, certain, possible, traces, ...(notes.length === 0 ? {} : { note: [...new Set(notes)].join('; ') }) };
+  return {
+    layer: 'host',
+    direction,
+    where,
+    certain,
+    possible,
+    traces,
+    ...(notes.length === 0 ? {} : { note: [...new Set(notes)].join('; ') }),
+  };
 }
 
 function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostStep {
   const where = asset.names[0] ?? asset.id;
   unseen.push(`host firewall of ${where}`);
-  const layer: LayerAnswer = { layer: 'host', direction: 'forward', where, certain: packets, possible: packets, traces: [], unseen: true };
+  const layer: LayerAnswer = {
+    layer: 'host',
+    direction: 'forward',
+    where,
+    certain: packets,
+    possible: packets,
+    traces: [],
+    unseen: true,
+  };
   return { asset, outcome: undefined, layer };
 }
 
-function hostSends(estate: Estate, at: Located, packets: PacketSet, link: string | undefined, unseen: string[]): HostStep {
+function hostSends(
+  estate: Estate,
+  at: Located,
+  packets: PacketSet,
+  link: string | undefined,
+  unseen: string[],
+): HostStep {
   const { asset } = at;
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
   noteFamilies(estate, asset, packets, unseen);
@@ -175,27 +253,65 @@ function hostSends(estate: Estate, at: Located, packets: PacketSet, link: string
   return hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
 }
 
-function hostReceives(estate: Estate, at: Located, packets: PacketSet, link: string | undefined, unseen: string[]): HostStep {
+function hostReceives(
+  estate: Estate,
+  at: Located,
+  packets: PacketSet,
+  link: string | undefined,
+  unseen: string[],
+): HostStep {
   const { asset } = at;
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
   noteFamilies(estate, asset, packets, unseen);
   const trace = newTrace();
-  return hostStep(estate, asset, 'forward', packets, receive(estate, asset, packets, { incoming: link === undefined ? linkOf(at) : { name: link } }, 'local', trace), trace);
+  return hostStep(
+    estate,
+    asset,
+    'forward',
+    packets,
+    receive(
+      estate,
+      asset,
+      packets,
+      { incoming: link === undefined ? linkOf(at) : { name: link } },
+      'local',
+      trace,
+    ),
+    trace,
+  );
 }
 
-function hostStep(estate: Estate, asset: Asset, direction: 'forward' | 'reply', packets: PacketSet, outcome: HostOutcome, trace: Trace): HostStep {
-  const possible = estate.space.unionOf([...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets));
+function hostStep(
+  estate: Estate,
+  asset: Asset,
+  direction: 'forward' | 'reply',
+  packets: PacketSet,
+  outcome: HostOutcome,
+  trace: Trace,
+): HostStep {
+  const possible = estate.space.unionOf(
+    [...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets),
+  );
   const certain = possible.difference(outcome.dropped);
-  return { asset, outcome, layer: hostLayer(asset, direction, certain.intersection(packets), possible, [trace], outcome.notes) };
+  return {
+    asset,
+    outcome,
+    layer: hostLayer(asset, direction, certain.intersection(packets), possible, [trace], outcome.notes),
+  };
 }
 
 function replyLayer(estate: Estate, step: HostStep, answers: PacketSet, way: typeof answer): LayerAnswer {
-  if (step.outcome === undefined) return { ...step.layer, direction: 'reply', certain: answers, possible: answers };
+  if (step.outcome === undefined)
+    return { ...step.layer, direction: 'reply', certain: answers, possible: answers };
   const trace = newTrace();
   const limited: HostOutcome = {
     ...step.outcome,
-    delivered: step.outcome.delivered.map((flow) => ({ ...flow, packets: flow.packets.intersection(answers) })).filter((flow) => !flow.packets.isEmpty()),
-    forwarded: step.outcome.forwarded.map((flow) => ({ ...flow, packets: flow.packets.intersection(answers) })).filter((flow) => !flow.packets.isEmpty()),
+    delivered: step.outcome.delivered
+      .map((flow) => ({ ...flow, packets: flow.packets.intersection(answers) }))
+      .filter((flow) => !flow.packets.isEmpty()),
+    forwarded: step.outcome.forwarded
+      .map((flow) => ({ ...flow, packets: flow.packets.intersection(answers) }))
+      .filter((flow) => !flow.packets.isEmpty()),
   };
   const back = way(estate, step.asset, limited, trace);
   return hostStep(estate, step.asset, 'reply', answers, back, trace).layer;
@@ -205,7 +321,8 @@ function replyLayer(estate: Estate, step: HostStep, answers: PacketSet, way: typ
 export function linkOf(at: Located): InterfaceName {
   const links = at.asset.host?.links;
   if (links === undefined) return 'unknown';
-  const byMac = at.interface.mac === undefined ? undefined : links.find((link) => link.mac === at.interface.mac);
+  const byMac =
+    at.interface.mac === undefined ? undefined : links.find((link) => link.mac === at.interface.mac);
   if (byMac !== undefined) return { name: byMac.name };
   const own = new Set(at.interface.addresses.map((each) => each.value));
   const byAddress = links.find((link) => link.addresses.some((each) => own.has(each.address.value)));

@@ -1,8 +1,8 @@
-import type { AddressRange } from '../net/address.ts';
-import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Network, Subnet } from '../model/snapshot.ts';
-import { type Estate, type Located, addressKey, single, splitBySubnet } from './estate.ts';
+import type { AddressRange } from '../net/address.ts';
+import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
+import { addressKey, type Estate, type Located, single, splitBySubnet } from './estate.ts';
 
 /** One place in the network where packets start or end, with the addresses that are meant there. */
 export type Point =
@@ -25,13 +25,19 @@ export type Point =
 export function pointsOf(estate: Estate, endpoint: Endpoint, towards: Network | undefined): Point[] {
   switch (endpoint.kind) {
     case 'asset':
-      return (estate.interfacesOf.get(endpoint.asset) ?? []).map((at) => ({ kind: 'interface', at, ranges: addressesOf(at) }));
+      return (estate.interfacesOf.get(endpoint.asset) ?? []).map((at) => ({
+        kind: 'interface',
+        at,
+        ranges: addressesOf(at),
+      }));
     case 'internet':
       return [{ kind: 'outside', ranges: estate.internet }];
     case 'addresses':
       return pointsOfRanges(estate, endpoint.ranges, towards);
     case 'name':
-      return endpoint.resolved === undefined ? [{ kind: 'outside', ranges: estate.internet }] : pointsOfRanges(estate, endpoint.resolved, towards);
+      return endpoint.resolved === undefined
+        ? [{ kind: 'outside', ranges: estate.internet }]
+        : pointsOfRanges(estate, endpoint.resolved, towards);
   }
 }
 
@@ -39,7 +45,11 @@ export function addressesOf(at: Located): AddressRange[] {
   return [...at.interface.addresses.map(single), ...(at.interface.prefixes ?? [])];
 }
 
-function pointsOfRanges(estate: Estate, ranges: readonly AddressRange[], towards: Network | undefined): Point[] {
+function pointsOfRanges(
+  estate: Estate,
+  ranges: readonly AddressRange[],
+  towards: Network | undefined,
+): Point[] {
   const points: Point[] = [];
   let rest: readonly AddressRange[] = ranges;
   for (const range of ranges) {
@@ -55,7 +65,8 @@ function pointsOfRanges(estate: Estate, ranges: readonly AddressRange[], towards
   if (near !== undefined && outside.length > 0) points.push({ kind: 'outside', ranges: outside });
   if (near !== undefined && beyond.length > 0) {
     const elsewhere = splitBySubnet(estate, beyond, undefined);
-    for (const part of elsewhere.inside) points.push({ kind: 'subnet', subnet: part.subnet, ranges: part.ranges });
+    for (const part of elsewhere.inside)
+      points.push({ kind: 'subnet', subnet: part.subnet, ranges: part.ranges });
     if (elsewhere.outside.length > 0) points.push({ kind: 'outside', ranges: elsewhere.outside });
   } else if (beyond.length > 0) {
     points.push({ kind: 'outside', ranges: beyond });
@@ -68,7 +79,11 @@ function inNetwork(ranges: readonly AddressRange[], network: Network): AddressRa
 }
 
 /** The interfaces that carry one address; where networks have equal numbers, the one connected with the other end is meant. */
-export function carriersOf(estate: Estate, range: AddressRange, towards: Network | undefined): readonly Located[] {
+export function carriersOf(
+  estate: Estate,
+  range: AddressRange,
+  towards: Network | undefined,
+): readonly Located[] {
   const all = estate.byAddress.get(addressKey({ family: range.family, value: range.first })) ?? [];
   const near = towards === undefined ? all : all.filter((at) => at.network?.id === towards.id);
   return near.length > 0 ? near : all;

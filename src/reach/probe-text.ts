@@ -3,7 +3,9 @@ import type { Interval } from '../net/box.ts';
 import { hasPorts, isIcmp, parsePortRange, protocolNumber } from '../net/protocol.ts';
 
 /** One end of a probe: a literal address, or what an asset is called. */
-export type ProbeEnd = { readonly address: Address; readonly text: string } | { readonly asset: string; readonly text: string };
+export type ProbeEnd =
+  | { readonly address: Address; readonly text: string }
+  | { readonly asset: string; readonly text: string };
 
 /** `tcp 203.0.113.7:40000 -> 10.0.1.5:22 in eth0`, parsed. */
 export interface Probe {
@@ -26,11 +28,13 @@ export function parseProbe(text: string): Probe | string {
   if (arrow === -1) return `expected \`protocol source -> destination\`; found ${JSON.stringify(text)}`;
   const [name = '', ...head] = text.slice(0, arrow).trim().split(/\s+/);
   const protocol = protocolNumber(name);
-  if (protocol === undefined) return `expected a protocol such as tcp, udp, icmp or gre; found ${JSON.stringify(name)}`;
+  if (protocol === undefined)
+    return `expected a protocol such as tcp, udp, icmp or gre; found ${JSON.stringify(name)}`;
   let icmp: Probe['icmp'];
   if (isIcmp(protocol)) {
     const match = /^(\d{1,3})\/(\d{1,3})$/.exec(head[0] ?? '');
-    if (match === null || Number(match[1]) > 255 || Number(match[2]) > 255) return `expected type/code, such as 8/0, after ${name}; found ${JSON.stringify(head[0] ?? '')}`;
+    if (match === null || Number(match[1]) > 255 || Number(match[2]) > 255)
+      return `expected type/code, such as 8/0, after ${name}; found ${JSON.stringify(head[0] ?? '')}`;
     icmp = { type: Number(match[1]), code: Number(match[2]) };
     head.shift();
   }
@@ -42,9 +46,12 @@ export function parseProbe(text: string): Probe | string {
   const to = parseEnd(tail.end, ported);
   if (typeof from === 'string') return from;
   if (typeof to === 'string') return to;
-  if (ported && to.port === undefined) return `expected a destination with a port, such as 10.0.1.5:22; found ${JSON.stringify(tail.end)}`;
-  if (from.port !== undefined && from.port[0] !== from.port[1]) return `expected one source port; found ${JSON.stringify(head[0])}`;
-  if ('address' in from.end && 'address' in to.end && from.end.address.family !== to.end.address.family) return 'expected two addresses of one family';
+  if (ported && to.port === undefined)
+    return `expected a destination with a port, such as 10.0.1.5:22; found ${JSON.stringify(tail.end)}`;
+  if (from.port !== undefined && from.port[0] !== from.port[1])
+    return `expected one source port; found ${JSON.stringify(head[0])}`;
+  if ('address' in from.end && 'address' in to.end && from.end.address.family !== to.end.address.family)
+    return 'expected two addresses of one family';
   return {
     protocol,
     from: from.end,
@@ -57,7 +64,9 @@ export function parseProbe(text: string): Probe | string {
 }
 
 /** The destination, then ` in NAME` and ` out NAME` in any order. */
-function splitTail(text: string): { readonly end: string; readonly links: { in?: string; out?: string } } | string {
+function splitTail(
+  text: string,
+): { readonly end: string; readonly links: { in?: string; out?: string } } | string {
   const match = /^(\S+)(.*)$/.exec(text);
   if (match === null) return 'expected a destination; found nothing';
   const links: { in?: string; out?: string } = {};
@@ -65,29 +74,43 @@ function splitTail(text: string): { readonly end: string; readonly links: { in?:
   while (rest !== '') {
     const word = /^(in|out)\s+/.exec(rest);
     const name = word === null ? null : NAME.exec(rest.slice(word[0].length));
-    if (word === null || name === null) return `expected \`in NAME\` or \`out NAME\`; found ${JSON.stringify(rest)}`;
+    if (word === null || name === null)
+      return `expected \`in NAME\` or \`out NAME\`; found ${JSON.stringify(rest)}`;
     links[word[1] as 'in' | 'out'] = name[1] ?? (name[2] as string);
     rest = rest.slice(word[0].length + name[0].length).trim();
   }
   return { end: match[1] as string, links };
 }
 
-function parseEnd(text: string, ported: boolean): { readonly end: ProbeEnd; readonly port?: Interval } | string {
+function parseEnd(
+  text: string,
+  ported: boolean,
+): { readonly end: ProbeEnd; readonly port?: Interval } | string {
   const bracket = /^\[([^\]]+)\](?::(\S+))?$/.exec(text);
   if (bracket !== null) return withPort(bracket[1] as string, bracket[2], text, ported);
   const bare = parseAddress(text);
   if (bare !== undefined) return { end: { address: bare, text } };
   const colon = text.lastIndexOf(':');
-  return colon === -1 ? withPort(text, undefined, text, ported) : withPort(text.slice(0, colon), text.slice(colon + 1), text, ported);
+  return colon === -1
+    ? withPort(text, undefined, text, ported)
+    : withPort(text.slice(0, colon), text.slice(colon + 1), text, ported);
 }
 
-function withPort(name: string, portText: string | undefined, text: string, ported: boolean): { readonly end: ProbeEnd; readonly port?: Interval } | string {
+function withPort(
+  name: string,
+  portText: string | undefined,
+  text: string,
+  ported: boolean,
+): { readonly end: ProbeEnd; readonly port?: Interval } | string {
   const address = parseAddress(name);
   // What looks like an address and is none is a mistake, and never the name of an asset.
-  if (address === undefined && /^[\d.]+$|:/.test(name)) return `expected an address; found ${JSON.stringify(name)}`;
+  if (address === undefined && /^[\d.]+$|:/.test(name))
+    return `expected an address; found ${JSON.stringify(name)}`;
   const end: ProbeEnd = address === undefined ? { asset: name, text: name } : { address, text: name };
   if (portText === undefined) return { end };
   if (!ported) return `expected no port for this protocol; found ${JSON.stringify(text)}`;
   const port = parsePortRange(portText, '-');
-  return port === undefined ? `expected a port from 0 to 65535; found ${JSON.stringify(portText)}` : { end, port };
+  return port === undefined
+    ? `expected a port from 0 to 65535; found ${JSON.stringify(portText)}`
+    : { end, port };
 }

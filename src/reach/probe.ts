@@ -1,13 +1,13 @@
-import { formatPacket } from '../net/packet.ts';
-import type { PacketSet } from '../net/packet-set.ts';
 import type { LayerVerdict } from '../model/audit.ts';
 import type { Asset } from '../model/snapshot.ts';
-import { type Estate, type Located, addressKey, single } from './estate.ts';
+import { formatPacket } from '../net/packet.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import { addressKey, type Estate, type Located, single } from './estate.ts';
 import { answer, receive } from './host-path.ts';
-import { layerVerdicts } from './layer-verdicts.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
+import { layerVerdicts } from './layer-verdicts.ts';
 import { judgePath } from './path.ts';
-import { type Point, addressesOf, networkOf, pointsOf } from './point.ts';
+import { addressesOf, networkOf, type Point, pointsOf } from './point.ts';
 import type { Probe, ProbeEnd } from './probe-text.ts';
 import { CLIENT_PORTS, calledFrom } from './question.ts';
 import { newTrace } from './trace.ts';
@@ -33,7 +33,8 @@ export function answerProbe(estate: Estate, probe: Probe, packetOnly: boolean): 
   const alone = hostAlone(estate);
   if (alone !== undefined) {
     const way = wayThrough(estate, alone, probe);
-    if (way === 'unknown') return 'the addresses of the host are not in evidence (ip -j addr): say ` in NAME`, ` out NAME` or both';
+    if (way === 'unknown')
+      return 'the addresses of the host are not in evidence (ip -j addr): say ` in NAME`, ` out NAME` or both';
     if (way === 'forward') return answerForward(estate, alone, probe, packetOnly);
     if (way !== undefined) return judged(estate, probe, packetOnly, [pairAlone(estate, alone, probe, way)]);
   }
@@ -46,11 +47,21 @@ interface Pair {
   readonly to: Point;
 }
 
-function judged(estate: Estate, probe: Probe, packetOnly: boolean, pairs: readonly Pair[]): ProbeAnswer | string {
-  const links = { ...(probe.in === undefined ? {} : { in: probe.in }), ...(probe.out === undefined ? {} : { out: probe.out }) };
+function judged(
+  estate: Estate,
+  probe: Probe,
+  packetOnly: boolean,
+  pairs: readonly Pair[],
+): ProbeAnswer | string {
+  const links = {
+    ...(probe.in === undefined ? {} : { in: probe.in }),
+    ...(probe.out === undefined ? {} : { out: probe.out }),
+  };
   const results = pairs.flatMap(({ from, to }) => {
     const packets = packetsOf(estate, probe, from, to);
-    return packets.isEmpty() ? [] : [verdictOn(estate, probe, packetOnly, judgePath(estate, from, to, packets, links), packets)];
+    return packets.isEmpty()
+      ? []
+      : [verdictOn(estate, probe, packetOnly, judgePath(estate, from, to, packets, links), packets)];
   });
   if (results.length === 0) return 'the two ends have no addresses of a common family';
   return combined(results);
@@ -61,22 +72,48 @@ function combined(results: readonly ProbeAnswer[]): ProbeAnswer {
   const [first] = results as [ProbeAnswer];
   if (verdicts.size === 1) return first;
   const worst = results.find((result) => result.verdict !== 'allow') ?? first;
-  return { ...worst, verdict: 'undecided', notes: [...worst.notes, `mixed: ${results.map((result) => result.verdict).join(', ')} between their addresses`] };
+  return {
+    ...worst,
+    verdict: 'undecided',
+    notes: [
+      ...worst.notes,
+      `mixed: ${results.map((result) => result.verdict).join(', ')} between their addresses`,
+    ],
+  };
 }
 
-function verdictOn(estate: Estate, probe: Probe, packetOnly: boolean, path: PathAnswer, packets: PacketSet): ProbeAnswer {
+function verdictOn(
+  estate: Estate,
+  probe: Probe,
+  packetOnly: boolean,
+  path: PathAnswer,
+  packets: PacketSet,
+): ProbeAnswer {
   const connection = probe.protocol === TCP && !packetOnly;
   const certain = connection ? path.certain : path.forwardCertain;
   const possible = connection ? path.possible : path.forwardPossible;
-  const verdict: ProbeVerdict = packets.isSubsetOf(certain) ? 'allow' : packets.isDisjointFrom(possible) ? 'deny' : 'undecided';
+  const verdict: ProbeVerdict = packets.isSubsetOf(certain)
+    ? 'allow'
+    : packets.isDisjointFrom(possible)
+      ? 'deny'
+      : 'undecided';
   const subject = verdict === 'allow' ? packets : verdict === 'deny' ? packets : packets.difference(certain);
   const witness = witnessOf(estate.space, subject);
-  const shown: PathAnswer = connection ? path : { ...path, layers: path.layers.filter((layer) => layer.direction === 'forward') };
+  const shown: PathAnswer = connection
+    ? path
+    : { ...path, layers: path.layers.filter((layer) => layer.direction === 'forward') };
   const notes: string[] = [];
-  if (verdict === 'undecided' && !certain.isEmpty() && !packets.isSubsetOf(possible)) notes.push('mixed: some of these packets are allowed, some denied');
-  if (verdict !== 'deny' && !connection && packets.isDisjointFrom(path.possible)) notes.push('the reply is blocked');
+  if (verdict === 'undecided' && !certain.isEmpty() && !packets.isSubsetOf(possible))
+    notes.push('mixed: some of these packets are allowed, some denied');
+  if (verdict !== 'deny' && !connection && packets.isDisjointFrom(path.possible))
+    notes.push('the reply is blocked');
   for (const each of path.unseen) notes.push(`not seen: ${each}`);
-  return { verdict, layers: layerVerdicts(shown, packets, witness), ...(witness === undefined ? {} : { witness: formatPacket(witness) }), notes };
+  return {
+    verdict,
+    layers: layerVerdicts(shown, packets, witness),
+    ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+    notes,
+  };
 }
 
 function packetsOf(estate: Estate, probe: Probe, from: Point, to: Point): PacketSet {
@@ -85,7 +122,12 @@ function packetsOf(estate: Estate, probe: Probe, from: Point, to: Point): Packet
     protocol: [[protocol, protocol]],
     source: from.ranges,
     destination: to.ranges,
-    ...(destinationPort === undefined ? {} : { destinationPort: [destinationPort], sourcePort: [sourcePort === undefined ? CLIENT_PORTS : [sourcePort, sourcePort]] }),
+    ...(destinationPort === undefined
+      ? {}
+      : {
+          destinationPort: [destinationPort],
+          sourcePort: [sourcePort === undefined ? CLIENT_PORTS : [sourcePort, sourcePort]],
+        }),
     ...(icmp === undefined ? {} : { icmpType: [[icmp.type, icmp.type]], icmpCode: [[icmp.code, icmp.code]] }),
   });
 }
@@ -97,24 +139,39 @@ function pairsOf(estate: Estate, probe: Probe): Pair[] | string {
   const [source, target] = assets as [Asset | undefined, Asset | undefined];
   const targets = (towards: Point | undefined): Point[] => points(estate, probe.to, target, towards);
   const pairs = points(estate, probe.from, source, targets(undefined)[0]).flatMap((from) =>
-    targets(from).map((to) => ({ from, to: target !== undefined && !('address' in probe.to) ? calledFrom(estate, from, to) : to })),
+    targets(from).map((to) => ({
+      from,
+      to: target !== undefined && !('address' in probe.to) ? calledFrom(estate, from, to) : to,
+    })),
   );
   return pairs.length === 0 ? 'the two ends have no addresses' : pairs;
 }
 
 function points(estate: Estate, end: ProbeEnd, asset: Asset | undefined, other: Point | undefined): Point[] {
-  if (asset !== undefined) return (estate.interfacesOf.get(asset.id) ?? []).map((at) => ({ kind: 'interface', at, ranges: addressesOf(at) }));
+  if (asset !== undefined)
+    return (estate.interfacesOf.get(asset.id) ?? []).map((at) => ({
+      kind: 'interface',
+      at,
+      ranges: addressesOf(at),
+    }));
   const { address } = end as Extract<ProbeEnd, { address: unknown }>;
   const range = single(address);
   const called = estate.byPublicAddress.get(addressKey(address));
-  if (called !== undefined && other?.kind !== 'interface') return called.map((at) => byPublic(at, address.value));
-  const found = pointsOf(estate, { kind: 'addresses', ranges: [range], text: end.text }, other === undefined ? undefined : networkOf(estate, other));
+  if (called !== undefined && other?.kind !== 'interface')
+    return called.map((at) => byPublic(at, address.value));
+  const found = pointsOf(
+    estate,
+    { kind: 'addresses', ranges: [range], text: end.text },
+    other === undefined ? undefined : networkOf(estate, other),
+  );
   return found.map((point) => (point.kind === 'interface' ? { ...point, literal: true } : point));
 }
 
 /** A public address stands for the private one behind the gateway. */
 function byPublic(at: Located, value: bigint): Point {
-  const ranges = at.interface.publicAddresses.filter((each) => each.public.value === value).map((each) => single(each.private));
+  const ranges = at.interface.publicAddresses
+    .filter((each) => each.public.value === value)
+    .map((each) => single(each.private));
   return { kind: 'interface', at, ranges };
 }
 
@@ -123,9 +180,12 @@ function endAsset(estate: Estate, end: ProbeEnd): Asset | undefined | string {
   if ('address' in end) return undefined;
   const byId = estate.assets.get(end.asset);
   if (byId !== undefined) return byId;
-  const named = estate.snapshot.assets.filter((asset) => asset.names.includes(end.asset) || asset.host?.name === end.asset);
+  const named = estate.snapshot.assets.filter(
+    (asset) => asset.names.includes(end.asset) || asset.host?.name === end.asset,
+  );
   if (named.length === 1) return named[0];
-  if (named.length > 1) return `${end.asset} names several assets: ${named.map((asset) => asset.id).join(', ')}`;
+  if (named.length > 1)
+    return `${end.asset} names several assets: ${named.map((asset) => asset.id).join(', ')}`;
   const known = estate.snapshot.assets.slice(0, 8).map((asset) => asset.names[0] ?? asset.id);
   return `no asset is called ${JSON.stringify(end.asset)}; there are ${known.join(', ')}${estate.snapshot.assets.length > 8 ? ' and more' : ''}`;
 }
@@ -133,12 +193,23 @@ function endAsset(estate: Estate, end: ProbeEnd): Asset | undefined | string {
 /** The only host of an evidence without any network around it. */
 function hostAlone(estate: Estate): Asset | undefined {
   const [only, second] = estate.snapshot.assets;
-  return second === undefined && only?.host !== undefined && only.kind === 'host' && !estate.hasTopology ? only : undefined;
+  return second === undefined && only?.host !== undefined && only.kind === 'host' && !estate.hasTopology
+    ? only
+    : undefined;
 }
 
 /** Which hook a packet meets on a single host; undefined: its addresses say so by themselves. */
-function wayThrough(estate: Estate, host: Asset, probe: Probe): 'input' | 'output' | 'forward' | 'unknown' | undefined {
-  const isOwn = (end: ProbeEnd) => ('address' in end ? (host.host?.links ?? []).some((link) => link.addresses.some(({ address }) => addressKey(address) === addressKey(end.address))) || isLoopback(end) : true);
+function wayThrough(
+  estate: Estate,
+  host: Asset,
+  probe: Probe,
+): 'input' | 'output' | 'forward' | 'unknown' | undefined {
+  const isOwn = (end: ProbeEnd) =>
+    'address' in end
+      ? (host.host?.links ?? []).some((link) =>
+          link.addresses.some(({ address }) => addressKey(address) === addressKey(end.address)),
+        ) || isLoopback(end)
+      : true;
   if (host.host?.links === undefined) {
     if (!('address' in probe.to) || !('address' in probe.from)) return undefined;
     if (probe.in !== undefined) return probe.out === undefined ? 'input' : 'forward';
@@ -161,23 +232,43 @@ function isLocalGroup(_estate: Estate, host: Asset, probe: Probe): boolean {
   const { family, value } = probe.to.address;
   if (family === 6) return value >> 120n === 0xffn;
   if (value >> 28n === 0xen || value === 0xffff_ffffn) return true;
-  return (host.host?.links ?? []).some((link) => link.addresses.some(({ prefix }) => prefix.family === 4 && prefix.last === value && prefix.last - prefix.first > 1n));
+  return (host.host?.links ?? []).some((link) =>
+    link.addresses.some(
+      ({ prefix }) => prefix.family === 4 && prefix.last === value && prefix.last - prefix.first > 1n,
+    ),
+  );
 }
 
 function rangesOfEnd(host: Asset, end: ProbeEnd) {
-  return 'address' in end ? [single(end.address)] : host.interfaces.flatMap((each) => each.addresses.map(single));
+  return 'address' in end
+    ? [single(end.address)]
+    : host.interfaces.flatMap((each) => each.addresses.map(single));
 }
 
 /** The host on one side, somebody outside on the other. */
 function pairAlone(estate: Estate, host: Asset, probe: Probe, way: 'input' | 'output'): Pair {
-  const at: Located = estate.interfacesOf.get(host.id)?.find((each) => matches(each, way === 'input' ? probe.to : probe.from)) ?? { asset: host, interface: bareInterface(host) };
-  const own = { kind: 'interface', at, ranges: rangesOfEnd(host, way === 'input' ? probe.to : probe.from) } as const;
-  const outside = { kind: 'outside', ranges: rangesOfEnd(host, way === 'input' ? probe.from : probe.to) } as const;
+  const at: Located = estate.interfacesOf
+    .get(host.id)
+    ?.find((each) => matches(each, way === 'input' ? probe.to : probe.from)) ?? {
+    asset: host,
+    interface: bareInterface(host),
+  };
+  const own = {
+    kind: 'interface',
+    at,
+    ranges: rangesOfEnd(host, way === 'input' ? probe.to : probe.from),
+  } as const;
+  const outside = {
+    kind: 'outside',
+    ranges: rangesOfEnd(host, way === 'input' ? probe.from : probe.to),
+  } as const;
   return way === 'input' ? { from: outside, to: own } : { from: own, to: outside };
 }
 
 function matches(at: Located, end: ProbeEnd): boolean {
-  return 'address' in end && at.interface.addresses.some((each) => addressKey(each) === addressKey(end.address));
+  return (
+    'address' in end && at.interface.addresses.some((each) => addressKey(each) === addressKey(end.address))
+  );
 }
 
 function bareInterface(host: Asset): Located['interface'] {
@@ -208,9 +299,25 @@ function answerForward(estate: Estate, host: Asset, probe: Probe, packetOnly: bo
   return verdictOn(estate, probe, packetOnly, path, packets);
 }
 
-function hostAnswer(estate: Estate, host: Asset, packets: PacketSet, outcome: ReturnType<typeof receive>, trace: ReturnType<typeof newTrace>, direction: 'forward' | 'reply'): LayerAnswer {
-  const possible = estate.space.unionOf([...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets));
+function hostAnswer(
+  estate: Estate,
+  host: Asset,
+  packets: PacketSet,
+  outcome: ReturnType<typeof receive>,
+  trace: ReturnType<typeof newTrace>,
+  direction: 'forward' | 'reply',
+): LayerAnswer {
+  const possible = estate.space.unionOf(
+    [...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets),
+  );
   const note = outcome.notes.length === 0 ? {} : { note: outcome.notes.join('; ') };
-  return { layer: 'host', direction, where: host.names[0] ?? host.id, certain: possible.difference(outcome.dropped).intersection(packets), possible, traces: [trace], ...note };
+  return {
+    layer: 'host',
+    direction,
+    where: host.names[0] ?? host.id,
+    certain: possible.difference(outcome.dropped).intersection(packets),
+    possible,
+    traces: [trace],
+    ...note,
+  };
 }
-

@@ -1,7 +1,7 @@
-import type { AddressRange } from '../net/address.ts';
-import { hasPorts } from '../net/protocol.ts';
-import type { PacketSet, PacketSpace } from '../net/packet-set.ts';
 import type { Service } from '../model/deployment.ts';
+import type { AddressRange } from '../net/address.ts';
+import type { PacketSet, PacketSpace } from '../net/packet-set.ts';
+import { hasPorts } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
 import type { Point } from './point.ts';
 
@@ -30,7 +30,10 @@ export function servicePackets(
 export function calledFrom(estate: Estate, from: Point, to: Point): Point {
   if (from.kind !== 'outside' || to.kind !== 'interface' || !estate.hasTopology) return to;
   const open = to.at.interface.publicAddresses.map((each) => each.private);
-  const ranges = to.ranges.filter((range) => range.family === 6 || open.some((each) => each.value === range.first && range.first === range.last));
+  const ranges = to.ranges.filter(
+    (range) =>
+      range.family === 6 || open.some((each) => each.value === range.first && range.first === range.last),
+  );
   return ranges.length === 0 ? to : { ...to, ranges };
 }
 

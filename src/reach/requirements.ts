@@ -1,13 +1,13 @@
 import type { PairProof } from '../model/audit.ts';
 import type { Deployment, Requirement, Service } from '../model/deployment.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import { formatService } from '../model/service.ts';
-import { protocolName } from '../net/protocol.ts';
-import type { PacketSet } from '../net/packet-set.ts';
 import type { RequirementFact } from '../model/facts.ts';
+import { formatService } from '../model/service.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import { protocolName } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
 import type { Judgement } from './judgement.ts';
-import { type FlowVerdict, type PairJudgement, combineVerdicts, judgePair } from './pair.ts';
+import { combineVerdicts, type FlowVerdict, judgePair, type PairJudgement } from './pair.ts';
 
 /** Pairs whose proof an audit keeps for one row; the ones that are not open come first. */
 const KEPT_PAIRS = 40;
@@ -25,11 +25,17 @@ export function judgeRequirements(estate: Estate, deployment: Deployment): Judge
   const judged = deployment.requirements.flatMap((requirement) => judgeRow(estate, deployment, requirement));
   const satisfied = new Set(
     judged
-      .filter((each) => each.requirement.alternative !== undefined && each.fact.needed && each.fact.verdict === 'open')
+      .filter(
+        (each) =>
+          each.requirement.alternative !== undefined && each.fact.needed && each.fact.verdict === 'open',
+      )
       .map((each) => each.requirement.alternative),
   );
   return judged.map((each) => {
-    const elsewhere = each.fact.verdict !== 'open' && each.requirement.alternative !== undefined && satisfied.has(each.requirement.alternative);
+    const elsewhere =
+      each.fact.verdict !== 'open' &&
+      each.requirement.alternative !== undefined &&
+      satisfied.has(each.requirement.alternative);
     return elsewhere ? { ...each, fact: { ...each.fact, satisfied_elsewhere: true } } : each;
   });
 }
@@ -42,7 +48,10 @@ function judgeRow(estate: Estate, deployment: Deployment, requirement: Requireme
       for (const service of requirement.services) {
         const target = typeof to === 'string' ? to : to.name;
         const suffix = several ? `/${from}-${target}-${formatService(service).replace(' ', '-')}` : '';
-        const ends = { from: endpointsOf(deployment, from), to: typeof to === 'string' ? endpointsOf(deployment, to) : [to] };
+        const ends = {
+          from: endpointsOf(deployment, from),
+          to: typeof to === 'string' ? endpointsOf(deployment, to) : [to],
+        };
         const id = `${deployment.name}/${requirement.id}${suffix}`;
         result.push(judgeBetween(estate, deployment, requirement, service, id, from, target, ends));
       }
@@ -94,7 +103,11 @@ function judgeBetween(
       verdict,
       satisfied_elsewhere: false,
     },
-    proof: { fact: id, pairs: keptPairs(pairs), unseen: [...new Set(pairs.flatMap((pair) => pair.unseen))].sort() },
+    proof: {
+      fact: id,
+      pairs: keptPairs(pairs),
+      unseen: [...new Set(pairs.flatMap((pair) => pair.unseen))].sort(),
+    },
     row: {
       fact: id,
       kind: 'requirement',
@@ -117,7 +130,11 @@ function keptPairs(pairs: readonly PairJudgement[]): PairProof[] {
   const kept = sorted.slice(0, KEPT_PAIRS).map((pair) => pair.proof);
   const dropped = sorted.length - kept.length;
   const last = kept[kept.length - 1];
-  if (dropped > 0 && last !== undefined) kept[kept.length - 1] = { ...last, note: [last.note, `${dropped} more pairs, none worse`].filter(Boolean).join('; ') };
+  if (dropped > 0 && last !== undefined)
+    kept[kept.length - 1] = {
+      ...last,
+      note: [last.note, `${dropped} more pairs, none worse`].filter(Boolean).join('; '),
+    };
   return kept;
 }
 

@@ -1,3 +1,7 @@
+import type { AuditRow, PairProof } from '../model/audit.ts';
+import type { Deployment, Restriction, Service } from '../model/deployment.ts';
+import type { RestrictionFact } from '../model/facts.ts';
+import { formatService } from '../model/service.ts';
 import { type AddressRange, allAddresses, formatRange } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import type { Interval } from '../net/box.ts';
@@ -5,16 +9,12 @@ import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName } from '../net/protocol.ts';
-import type { AuditRow, PairProof } from '../model/audit.ts';
-import type { Deployment, Restriction, Service } from '../model/deployment.ts';
-import type { RestrictionFact } from '../model/facts.ts';
-import { formatService } from '../model/service.ts';
 import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
-import { pointsOf, titleOf } from './point.ts';
 import { openPorts } from './open-ports.ts';
+import { pointsOf, titleOf } from './point.ts';
 import { portsOf } from './requirements.ts';
 import { witnessOf } from './witness.ts';
 
@@ -29,7 +29,9 @@ export function judgeRestrictions(estate: Estate, deployment: Deployment): Judge
   return deployment.restrictions.flatMap((restriction) => {
     const exposures = exposuresOfRole(estate, deployment, restriction);
     return restriction.kind === 'ports'
-      ? restriction.services.map((service) => judgeService(estate, deployment, restriction, service, exposures, ''))
+      ? restriction.services.map((service) =>
+          judgeService(estate, deployment, restriction, service, exposures, ''),
+        )
       : judgeOthers(estate, deployment, restriction, exposures);
   });
 }
@@ -46,13 +48,17 @@ function exposuresOfRole(estate: Estate, deployment: Deployment, restriction: Re
 }
 
 function rangesOf(estate: Estate, deployment: Deployment, role: string): AddressRange[] {
-  return (deployment.roles[role]?.endpoints ?? []).flatMap((endpoint) => pointsOf(estate, endpoint, undefined).flatMap((point) => point.ranges));
+  return (deployment.roles[role]?.endpoints ?? []).flatMap((endpoint) =>
+    pointsOf(estate, endpoint, undefined).flatMap((point) => point.ranges),
+  );
 }
 
 /** What `others` forbids: every TCP and UDP port but the listed ones, and but those that rows of the same role forbid by name. */
 function forbiddenServices(deployment: Deployment, restriction: Restriction): readonly Service[] {
   if (restriction.kind === 'ports') return restriction.services;
-  const named = deployment.restrictions.filter((other) => other.kind === 'ports' && other.role === restriction.role).flatMap((other) => other.services);
+  const named = deployment.restrictions
+    .filter((other) => other.kind === 'ports' && other.role === restriction.role)
+    .flatMap((other) => other.services);
   return [TCP, UDP].map((protocol) => ({
     protocol,
     ports: [...restriction.services, ...named]
@@ -82,15 +88,36 @@ function boxOf(service: Service) {
 }
 
 /** One fact per contiguous range of ports that is open, or one that says that all are closed. */
-function judgeOthers(estate: Estate, deployment: Deployment, restriction: Restriction, exposures: Exposure[]): Judgement<RestrictionFact>[] {
+function judgeOthers(
+  estate: Estate,
+  deployment: Deployment,
+  restriction: Restriction,
+  exposures: Exposure[],
+): Judgement<RestrictionFact>[] {
   const open = estate.space.unionOf(exposures.map((exposure) => exposure.possible.union(exposure.opened)));
   const services = openPorts(open).map(({ protocol, ports }) => ({ protocol, ports: [ports] }));
-  if (services.length === 0) return [judgeService(estate, deployment, restriction, { protocol: TCP }, [], '')];
+  if (services.length === 0)
+    return [judgeService(estate, deployment, restriction, { protocol: TCP }, [], '')];
   const kept = services.slice(0, KEPT_RANGES);
   const rest = services.slice(KEPT_RANGES);
-  const lumped = rest.length === 0 ? [] : [{ protocol: TCP, ports: rest.filter((each) => each.protocol === TCP).flatMap((each) => each.ports ?? []) }];
+  const lumped =
+    rest.length === 0
+      ? []
+      : [
+          {
+            protocol: TCP,
+            ports: rest.filter((each) => each.protocol === TCP).flatMap((each) => each.ports ?? []),
+          },
+        ];
   return [...kept, ...lumped.filter((each) => each.ports.length > 0)].map((service) =>
-    judgeService(estate, deployment, restriction, service, exposures, `/${protocolName(service.protocol)}-${portsOf(service).join('-')}`),
+    judgeService(
+      estate,
+      deployment,
+      restriction,
+      service,
+      exposures,
+      `/${protocolName(service.protocol)}-${portsOf(service).join('-')}`,
+    ),
   );
 }
 
@@ -120,7 +147,14 @@ function judgeService(
   const id = `${deployment.name}/${restriction.id}${several ? `/${formatService(service).replace(' ', '-')}` : suffix}`;
   const shown = exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched;
   const [first, last] = portsOf(service);
-  const pairs = shown.map((each) => pairOf(estate, each.exposure, each.certain.isEmpty() ? (each.possible.isEmpty() ? each.opened : each.possible) : each.certain, verdict));
+  const pairs = shown.map((each) =>
+    pairOf(
+      estate,
+      each.exposure,
+      each.certain.isEmpty() ? (each.possible.isEmpty() ? each.opened : each.possible) : each.certain,
+      verdict,
+    ),
+  );
   const row: AuditRow = {
     fact: id,
     kind: 'restriction',
@@ -129,10 +163,17 @@ function judgeService(
     title: restriction.title,
     from: restriction.allow.length === 0 ? 'nobody else' : `only ${restriction.allow.join(', ')}`,
     to: restriction.role,
-    service: restriction.kind === 'others' && suffix === '' ? `all but ${restriction.services.map(formatService).join(', ')}` : formatService(service),
+    service:
+      restriction.kind === 'others' && suffix === ''
+        ? `all but ${restriction.services.map(formatService).join(', ')}`
+        : formatService(service),
     verdict: openedOnly ? 'closed' : verdict,
     needed: true,
-    ...(openedOnly ? { note: 'opened by its filters, but no path leads there' } : restriction.note === undefined ? {} : { note: restriction.note }),
+    ...(openedOnly
+      ? { note: 'opened by its filters, but no path leads there' }
+      : restriction.note === undefined
+        ? {}
+        : { note: restriction.note }),
   };
   return {
     fact: {
@@ -144,25 +185,43 @@ function judgeService(
       from_port: first,
       to_port: last,
       verdict,
-      from_internet: reached.some((each) => !each.possible.isDisjointFrom(estate.space.box({ source: estate.internet })) && each.exposure.fromInternet),
+      from_internet: reached.some(
+        (each) =>
+          !each.possible.isDisjointFrom(estate.space.box({ source: estate.internet })) &&
+          each.exposure.fromInternet,
+      ),
       opened_not_reachable: openedOnly,
       reply_blocked: exposed.length > 0 && exposed.every((each) => each.answered.isEmpty()),
     },
-    proof: { fact: id, pairs, unseen: [...new Set(shown.flatMap((each) => each.exposure.path.unseen))].sort() },
+    proof: {
+      fact: id,
+      pairs,
+      unseen: [...new Set(shown.flatMap((each) => each.exposure.path.unseen))].sort(),
+    },
     row,
   };
 }
 
-function pairOf(estate: Estate, exposure: Exposure, packets: PacketSet, verdict: 'exposed' | 'undecided' | 'closed'): PairProof {
+function pairOf(
+  estate: Estate,
+  exposure: Exposure,
+  packets: PacketSet,
+  verdict: 'exposed' | 'undecided' | 'closed',
+): PairProof {
   const witness = witnessOf(estate.space, packets);
   const cubes = packets.cubes();
   const layers = layerVerdicts(exposure.path, packets, witness);
-  const admitting = layers.findLastIndex((layer) => layer.direction === 'forward' && layer.rules.length > 0 && layer.layer !== 'route');
+  const admitting = layers.findLastIndex(
+    (layer) => layer.direction === 'forward' && layer.rules.length > 0 && layer.layer !== 'route',
+  );
   return {
     from: sourceTitle(exposure, cubes),
     to: titleOf(exposure.to),
     verdict,
-    layers: verdict === 'exposed' && !layers.some((layer) => layer.decides) ? layers.map((layer, index) => ({ ...layer, decides: index === admitting })) : layers,
+    layers:
+      verdict === 'exposed' && !layers.some((layer) => layer.decides)
+        ? layers.map((layer, index) => ({ ...layer, decides: index === admitting }))
+        : layers,
     ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
     packets: cubes.slice(0, 12).map(formatCube),
   };
@@ -172,5 +231,7 @@ function sourceTitle(exposure: Exposure, cubes: ReturnType<PacketSet['cubes']>):
   if (exposure.fromInternet) return 'internet';
   const ranges = [...new Set(cubes.flatMap((cube) => cube.source ?? []).map(formatRange))];
   if (ranges.length === 0) return exposure.title;
-  return ranges.length > 3 ? `${ranges.slice(0, 3).join(', ')} and ${ranges.length - 3} more` : ranges.join(', ');
+  return ranges.length > 3
+    ? `${ranges.slice(0, 3).join(', ')} and ${ranges.length - 3} more`
+    : ranges.join(', ');
 }

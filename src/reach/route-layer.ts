@@ -2,7 +2,7 @@ import type { AddressRange } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type Estate, single } from './estate.ts';
 import type { LayerAnswer } from './layer.ts';
-import { type Point, networkOf, subnetOf } from './point.ts';
+import { networkOf, type Point, subnetOf } from './point.ts';
 import { routesTaken } from './routing.ts';
 import { newTrace } from './trace.ts';
 
@@ -23,7 +23,8 @@ export function routeLayer(
   const notes = new Set<string>();
   let certain = estate.space.empty;
   let possible = estate.space.empty;
-  const sameNetwork = networkOf(estate, near) !== undefined && networkOf(estate, near)?.id === networkOf(estate, other)?.id;
+  const sameNetwork =
+    networkOf(estate, near) !== undefined && networkOf(estate, near)?.id === networkOf(estate, other)?.id;
   for (const share of routesTaken(estate, subnet, far, packets)) {
     const { target } = share;
     let passes = estate.space.empty;
@@ -33,7 +34,10 @@ export function routeLayer(
       else notes.add('the address is inside the network, and nothing in evidence carries it');
       mayPass = passes;
     } else if (target.kind === 'internet') {
-      passes = sameNetwork || other.kind !== 'outside' ? estate.space.empty : throughGateway(estate, near, far, share.packets, notes);
+      passes =
+        sameNetwork || other.kind !== 'outside'
+          ? estate.space.empty
+          : throughGateway(estate, near, far, share.packets, notes);
       if (other.kind !== 'outside') notes.add('a private address is not reached by an internet gateway');
       mayPass = passes;
     } else if (target.kind === 'unmodelled') {
@@ -48,19 +52,46 @@ export function routeLayer(
     certain = certain.union(passes);
     possible = possible.union(mayPass);
     if (share.origin !== undefined) {
-      trace.decisions.push({ rule: 'route', origin: share.origin, verdict: mayPass.isEmpty() ? 'drop' : 'accept', packets: share.packets });
-      if (passes !== mayPass) trace.dependences.push({ rule: 'route', origin: share.origin, reason: [...notes].join('; '), packets: mayPass });
+      trace.decisions.push({
+        rule: 'route',
+        origin: share.origin,
+        verdict: mayPass.isEmpty() ? 'drop' : 'accept',
+        packets: share.packets,
+      });
+      if (passes !== mayPass)
+        trace.dependences.push({
+          rule: 'route',
+          origin: share.origin,
+          reason: [...notes].join('; '),
+          packets: mayPass,
+        });
     }
   }
   // What an unknown route may take is not certain.
-  const unsure = routesTaken(estate, subnet, far, packets).filter((share) => share.target.kind === 'unseen' || share.target.kind === 'unmodelled');
+  const unsure = routesTaken(estate, subnet, far, packets).filter(
+    (share) => share.target.kind === 'unseen' || share.target.kind === 'unmodelled',
+  );
   for (const share of unsure) certain = certain.difference(share.packets);
   const where = subnet?.names[0] ?? subnet?.id ?? 'subnet not in evidence';
-  return { layer: 'route', direction, where, certain, possible, traces: [trace], ...(notes.size === 0 ? {} : { note: [...notes].join('; ') }) };
+  return {
+    layer: 'route',
+    direction,
+    where,
+    certain,
+    possible,
+    traces: [trace],
+    ...(notes.size === 0 ? {} : { note: [...notes].join('; ') }),
+  };
 }
 
 /** An internet gateway carries IPv4 of addresses that have a public one, and global IPv6, to and from routable addresses. */
-function throughGateway(estate: Estate, near: Point, far: 'source' | 'destination', packets: PacketSet, notes: Set<string>): PacketSet {
+function throughGateway(
+  estate: Estate,
+  near: Point,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): PacketSet {
   const subnet = subnetOf(near);
   if (subnet?.internetBlock !== undefined) {
     notes.add('the platform blocks internet gateways for this subnet');
@@ -70,14 +101,23 @@ function throughGateway(estate: Estate, near: Point, far: 'source' | 'destinatio
     notes.add('the interface denies traffic of internet gateways');
     return estate.space.empty;
   }
-  if (far === 'source' && near.kind === 'interface' && near.literal && near.ranges.every((range) => range.family === 4)) {
+  if (
+    far === 'source' &&
+    near.kind === 'interface' &&
+    near.literal &&
+    near.ranges.every((range) => range.family === 4)
+  ) {
     notes.add('a private address is not routed on the internet');
     return estate.space.empty;
   }
-  const inside: AddressRange[] = near.kind === 'interface' ? near.at.interface.publicAddresses.map((each) => single(each.private)) : [];
+  const inside: AddressRange[] =
+    near.kind === 'interface' ? near.at.interface.publicAddresses.map((each) => single(each.private)) : [];
   for (const range of near.ranges) if (range.family === 6) inside.push(range);
   const near4 = near.ranges.some((range) => range.family === 4);
   if (near4 && !inside.some((range) => range.family === 4)) notes.add('no public IPv4 address');
-  const box = far === 'destination' ? { source: inside, destination: estate.routable } : { destination: inside, source: estate.routable };
+  const box =
+    far === 'destination'
+      ? { source: inside, destination: estate.routable }
+      : { destination: inside, source: estate.routable };
   return packets.intersection(estate.space.box(box));
 }

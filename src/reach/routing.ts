@@ -1,28 +1,41 @@
+import type { Origin } from '../model/origin.ts';
+import type { Route, RouteTarget, Subnet } from '../model/snapshot.ts';
 import type { AddressRange } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { Route, RouteTarget, Subnet } from '../model/snapshot.ts';
-import type { Origin } from '../model/origin.ts';
 import type { Estate } from './estate.ts';
 
 /** The share of packets that one route of a subnet's table carries. */
 export interface RoutedShare {
-  readonly target: RouteTarget | { readonly kind: 'none' } | { readonly kind: 'unseen'; readonly what: string };
+  readonly target:
+    | RouteTarget
+    | { readonly kind: 'none' }
+    | { readonly kind: 'unseen'; readonly what: string };
   readonly packets: PacketSet;
   readonly origin?: Origin;
 }
 
 /** Divides packets among the routes of a subnet by the address on `side` (longest prefix wins). */
-export function routesTaken(estate: Estate, subnet: Subnet | undefined, side: 'source' | 'destination', packets: PacketSet): RoutedShare[] {
+export function routesTaken(
+  estate: Estate,
+  subnet: Subnet | undefined,
+  side: 'source' | 'destination',
+  packets: PacketSet,
+): RoutedShare[] {
   const table = subnet?.routeTable === undefined ? undefined : estate.routeTables.get(subnet.routeTable);
   if (table === undefined) {
-    const what = subnet === undefined ? 'the subnet is not in evidence' : `the route table of ${subnet.id} is not in evidence`;
+    const what =
+      subnet === undefined
+        ? 'the subnet is not in evidence'
+        : `the route table of ${subnet.id} is not in evidence`;
     return [{ target: { kind: 'unseen', what }, packets }];
   }
   const shares: RoutedShare[] = [];
   let rest = packets;
   for (const { range, route } of sortedRoutes(estate, table.id, table.routes)) {
     if (rest.isEmpty()) break;
-    const part = rest.intersection(estate.space.box(side === 'source' ? { source: [range] } : { destination: [range] }));
+    const part = rest.intersection(
+      estate.space.box(side === 'source' ? { source: [range] } : { destination: [range] }),
+    );
     if (part.isEmpty()) continue;
     shares.push({ target: route.target, packets: part, origin: route.origin });
     rest = rest.difference(part);
@@ -30,14 +43,25 @@ export function routesTaken(estate: Estate, subnet: Subnet | undefined, side: 's
   for (const route of table.routes) {
     // A route whose destinations are not known may take any packet.
     if (route.destinations === undefined && !packets.isEmpty()) {
-      shares.push({ target: { kind: 'unseen', what: `destinations of the route by ${targetName(route.target)} are not in evidence` }, packets, origin: route.origin });
+      shares.push({
+        target: {
+          kind: 'unseen',
+          what: `destinations of the route by ${targetName(route.target)} are not in evidence`,
+        },
+        packets,
+        origin: route.origin,
+      });
     }
   }
   if (!rest.isEmpty()) shares.push({ target: { kind: 'none' }, packets: rest, origin: table.origin });
   return shares;
 }
 
-function sortedRoutes(estate: Estate, id: string, routes: readonly Route[]): { readonly range: AddressRange; readonly route: Route }[] {
+function sortedRoutes(
+  estate: Estate,
+  id: string,
+  routes: readonly Route[],
+): { readonly range: AddressRange; readonly route: Route }[] {
   const key = `routes|${id}`;
   let sorted = estate.cache.get(key) as { range: AddressRange; route: Route }[] | undefined;
   if (sorted === undefined) {

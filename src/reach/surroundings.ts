@@ -9,7 +9,11 @@ export interface Surroundings {
   /** Entries of a named list; undefined: not known (`family` bounds it then). */
   list(id: string): { readonly ranges?: readonly AddressRange[]; readonly family?: 4 | 6 } | undefined;
   /** The host's own addresses by link; undefined: not in evidence. */
-  readonly links?: readonly { readonly name: string; readonly addresses: readonly AddressRange[]; readonly broadcast: readonly AddressRange[] }[];
+  readonly links?: readonly {
+    readonly name: string;
+    readonly addresses: readonly AddressRange[];
+    readonly broadcast: readonly AddressRange[];
+  }[];
   /** Where the host's addresses are not in evidence: the side that is the host by the way the question is put. */
   readonly hostSide?: 'source' | 'destination';
   /** The packet opens a connection, or answers within an established one. */

@@ -1,5 +1,6 @@
-import type { PacketSet } from '../net/packet-set.ts';
+import type { Hook } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
+import type { PacketSet } from '../net/packet-set.ts';
 
 /** A rule (or a policy) that may decide some packets. */
 export interface Decision {
@@ -7,6 +8,8 @@ export interface Decision {
   readonly origin: Origin;
   readonly verdict: 'accept' | 'drop' | 'reject' | 'translate';
   readonly packets: PacketSet;
+  /** Where the rule stands; translations and marks before and after the filters decide less. */
+  readonly hook?: Hook;
 }
 
 /** A rule of which it is not known whether it applies to some packets. */

@@ -47,7 +47,8 @@ function before(view: View, set: PacketSet): PacketSet {
 
 function isSingle(view: View): boolean {
   const address = view.destination;
-  const oneAddress = address === undefined || (address.length === 1 && address[0]?.first === address[0]?.last);
+  const oneAddress =
+    address === undefined || (address.length === 1 && address[0]?.first === address[0]?.last);
   const port = view.destinationPort;
   return oneAddress && (port === undefined || port[0] === port[1]);
 }

@@ -6,7 +6,12 @@ import { visible } from './visible.ts';
 /** One question with every layer that its packet meets, the deciding one marked. */
 export function explanationText(
   question: string,
-  answer: { readonly verdict: 'allow' | 'deny' | 'undecided'; readonly layers: readonly LayerVerdict[]; readonly witness?: string; readonly notes: readonly string[] },
+  answer: {
+    readonly verdict: 'allow' | 'deny' | 'undecided';
+    readonly layers: readonly LayerVerdict[];
+    readonly witness?: string;
+    readonly notes: readonly string[];
+  },
   color: boolean,
 ): string {
   const paint = paintFor(color);
@@ -15,15 +20,29 @@ export function explanationText(
     const rule = layer.rules[0];
     const word = LAYER_VERDICTS[layer.verdict].word;
     return {
-      cells: [layerName(layer), visible(layer.where, 40), layer.decides ? word.toUpperCase() : word, rule === undefined ? '' : visible(rule.text, 120), rule === undefined ? '' : placeText(rule)],
+      cells: [
+        layerName(layer),
+        visible(layer.where, 40),
+        layer.decides ? word.toUpperCase() : word,
+        rule === undefined ? '' : visible(rule.text, 120),
+        rule === undefined ? '' : placeText(rule),
+      ],
       layer,
     };
   });
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => (row.cells[column] as string).length)));
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(0, ...rows.map((row) => (row.cells[column] as string).length)),
+  );
   const lines = rows.map(({ cells, layer }, index) => {
     const branch = index === rows.length - 1 ? '└' : '├';
-    const head = cells.slice(0, 3).map((cell, column) => (cell as string).padEnd(widths[column] as number)).join('  ');
-    const tail = cells.slice(3).filter((cell) => cell !== '').join('  ');
+    const head = cells
+      .slice(0, 3)
+      .map((cell, column) => (cell as string).padEnd(widths[column] as number))
+      .join('  ');
+    const tail = cells
+      .slice(3)
+      .filter((cell) => cell !== '')
+      .join('  ');
     const note = layer.note === undefined ? '' : `  (${visible(layer.note, 160)})`;
     return `  ${branch} ${layer.decides ? paint('bold', head) : head}  ${tail}${note}${layer.decides ? '  ← decides' : ''}`.trimEnd();
   });

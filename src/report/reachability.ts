@@ -135,9 +135,10 @@ export function reachabilityCsv(all: readonly Reachability[]): string {
 }
 
 /** A spreadsheet runs what begins like a formula, also behind blanks; an apostrophe makes it text. */
-function csvField(text: string): string {
-  const safe = /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+function csvField(raw: string): string {
+  const text = visible(raw, Number.POSITIVE_INFINITY);
+  const safe = /^\s*[=+\-@]/.test(text) ? `'${text}` : text;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 export function reachabilityJson(all: readonly Reachability[], context: ReachabilityContext): string {

@@ -10,7 +10,8 @@ export const hostFacts: Importer = {
   id: 'host-facts',
   title: 'host facts (ip -j addr, ip -j route, sysctl)',
   scope: 'host',
-  recognises: (file) => isLinkList(file.json) || isRouteList(file.json) || (file.json === undefined && isSysctl(file.text ?? '')),
+  recognises: (file) =>
+    isLinkList(file.json) || isRouteList(file.json) || (file.json === undefined && isSysctl(file.text ?? '')),
   read,
 };
 
@@ -24,6 +25,10 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
     else if (isRouteList(file.json)) routes = [...(routes ?? []), ...readRoutes(file.name, file.json, gaps)];
     else for (const [key, value] of readSysctl(file.name, file.text ?? '', gaps)) sysctl.set(key, value);
   }
-  const host: Partial<Omit<Host, 'name'>> = { ...(links === undefined ? {} : { links }), ...(routes === undefined ? {} : { routes }), sysctl };
+  const host: Partial<Omit<Host, 'name'>> = {
+    ...(links === undefined ? {} : { links }),
+    ...(routes === undefined ? {} : { routes }),
+    sysctl,
+  };
   return { host, gaps };
 }

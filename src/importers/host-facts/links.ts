@@ -7,18 +7,30 @@ const Link = z.object({
   ifname: z.string(),
   address: z.string().optional(),
   link_type: z.string().optional(),
-  addr_info: z.array(z.object({ local: z.string().optional(), prefixlen: z.int().min(0).max(128).optional() })),
+  addr_info: z.array(
+    z.object({ local: z.string().optional(), prefixlen: z.int().min(0).max(128).optional() }),
+  ),
 });
 
 /** `ip -j addr`: an array of links. */
 export function isLinkList(json: unknown): json is unknown[] {
-  return Array.isArray(json) && json.length > 0 && json.some((each) => typeof each === 'object' && each !== null && 'ifname' in each && 'addr_info' in each);
+  return (
+    Array.isArray(json) &&
+    json.length > 0 &&
+    json.some((each) => typeof each === 'object' && each !== null && 'ifname' in each && 'addr_info' in each)
+  );
 }
 
 export function readLinks(file: string, json: readonly unknown[], gaps: Gap[]): HostLink[] {
   return json.flatMap((each, index): HostLink[] => {
     const pointer = `/${index}`;
-    const gap = (what: string) => gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: { file, pointer, text: JSON.stringify(each).slice(0, 200) } });
+    const gap = (what: string) =>
+      gaps.push({
+        kind: 'unmodelled',
+        effect: 'either',
+        what,
+        origin: { file, pointer, text: JSON.stringify(each).slice(0, 200) },
+      });
     // `ip -j addr` prints an empty object for a link that it filters out.
     if (typeof each === 'object' && each !== null && Object.keys(each).length === 0) return [];
     const link = Link.safeParse(each);
@@ -28,7 +40,10 @@ export function readLinks(file: string, json: readonly unknown[], gaps: Gap[]): 
     }
     const addresses = link.data.addr_info.flatMap(({ local, prefixlen }) => {
       const address = local === undefined ? undefined : parseAddress(local);
-      const prefix = address === undefined ? undefined : parsePrefix(`${local}/${prefixlen ?? (address.family === 4 ? 32 : 128)}`);
+      const prefix =
+        address === undefined
+          ? undefined
+          : parsePrefix(`${local}/${prefixlen ?? (address.family === 4 ? 32 : 128)}`);
       if (address === undefined || prefix === undefined) {
         if (local !== undefined) gap(`${local}/${prefixlen} of ${link.data.ifname} is not an address`);
         return [];
@@ -36,7 +51,8 @@ export function readLinks(file: string, json: readonly unknown[], gaps: Gap[]): 
       return [{ address: address as Address, prefix: prefix as AddressRange }];
     });
     const mac = link.data.address?.toLowerCase();
-    const isMac = mac !== undefined && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac) && mac !== '00:00:00:00:00:00';
+    const isMac =
+      mac !== undefined && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac) && mac !== '00:00:00:00:00:00';
     return [{ name: link.data.ifname, ...(isMac ? { mac } : {}), addresses }];
   });
 }

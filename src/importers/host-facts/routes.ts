@@ -1,9 +1,25 @@
 import { z } from 'zod';
 import type { Gap } from '../../model/gap.ts';
 import type { HostRoute } from '../../model/snapshot.ts';
-import { type AddressRange, allAddresses, type Family, parseAddress, parsePrefix } from '../../net/address.ts';
+import {
+  type AddressRange,
+  allAddresses,
+  type Family,
+  parseAddress,
+  parsePrefix,
+} from '../../net/address.ts';
 
-const KINDS = ['unicast', 'local', 'broadcast', 'multicast', 'anycast', 'blackhole', 'unreachable', 'prohibit', 'throw'] as const;
+const KINDS = [
+  'unicast',
+  'local',
+  'broadcast',
+  'multicast',
+  'anycast',
+  'blackhole',
+  'unreachable',
+  'prohibit',
+  'throw',
+] as const;
 
 const Route = z.object({
   dst: z.string(),
@@ -19,27 +35,49 @@ const Route = z.object({
 
 /** `ip -j route`: an array of routes. */
 export function isRouteList(json: unknown): json is unknown[] {
-  return Array.isArray(json) && json.length > 0 && json.some((each) => typeof each === 'object' && each !== null && 'dst' in each && !('ifname' in each));
+  return (
+    Array.isArray(json) &&
+    json.length > 0 &&
+    json.some((each) => typeof each === 'object' && each !== null && 'dst' in each && !('ifname' in each))
+  );
 }
 
 export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]): HostRoute[] {
   const parsed = json.map((each) => Route.safeParse(each));
-  const family = familyOfFile(file, parsed.flatMap((each) => (each.success ? [each.data] : [])));
+  const family = familyOfFile(
+    file,
+    parsed.flatMap((each) => (each.success ? [each.data] : [])),
+  );
   return parsed.flatMap((route, index): HostRoute[] => {
-    const gap = (what: string) => gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: { file, pointer: `/${index}`, text: JSON.stringify(json[index]).slice(0, 200) } });
+    const gap = (what: string) =>
+      gaps.push({
+        kind: 'unmodelled',
+        effect: 'either',
+        what,
+        origin: { file, pointer: `/${index}`, text: JSON.stringify(json[index]).slice(0, 200) },
+      });
     if (!route.success) {
-      gap(`a route is not readable: ${route.error.issues[0]?.path.join('.')} ${route.error.issues[0]?.message}`);
+      gap(
+        `a route is not readable: ${route.error.issues[0]?.path.join('.')} ${route.error.issues[0]?.message}`,
+      );
       return [];
     }
     const { data } = route;
     const gateway = parseAddress(data.gateway ?? data.via?.host ?? '');
-    const destination = destinationOf(data.dst, gateway?.family ?? parseAddress(data.prefsrc ?? '')?.family ?? family);
+    const destination = destinationOf(
+      data.dst,
+      gateway?.family ?? parseAddress(data.prefsrc ?? '')?.family ?? family,
+    );
     if (destination === undefined) {
       gap(`the destination ${data.dst} of a route is not an address`);
       return [];
     }
-    const links = data.nexthops === undefined || data.nexthops.length === 0 ? [data.dev] : data.nexthops.map((hop) => hop.dev);
-    if (new Set(links).size > 1) gap(`the route to ${data.dst} has several next hops: any of them may be taken, the first is judged`);
+    const links =
+      data.nexthops === undefined || data.nexthops.length === 0
+        ? [data.dev]
+        : data.nexthops.map((hop) => hop.dev);
+    if (new Set(links).size > 1)
+      gap(`the route to ${data.dst} has several next hops: any of them may be taken, the first is judged`);
     const [link] = links;
     const kind = data.type === undefined ? 'unicast' : data.type === 'anycast' ? 'local' : data.type;
     return [

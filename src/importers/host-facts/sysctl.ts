@@ -14,7 +14,13 @@ export function readSysctl(file: string, text: string, gaps: Gap[]): [string, st
     const trimmed = line.trim();
     if (trimmed === '' || trimmed.startsWith('sysctl:')) continue;
     const match = LINE.exec(trimmed);
-    if (match === null) gaps.push({ kind: 'unmodelled', effect: 'either', what: 'a line of the sysctl listing is not `key = value`', origin: { file, line: index + 1, text: trimmed.slice(0, 200) } });
+    if (match === null)
+      gaps.push({
+        kind: 'unmodelled',
+        effect: 'either',
+        what: 'a line of the sysctl listing is not `key = value`',
+        origin: { file, line: index + 1, text: trimmed.slice(0, 200) },
+      });
     else result.push([(match[1] as string).replaceAll('/', '.'), (match[2] as string).trim()]);
   }
   return result;
