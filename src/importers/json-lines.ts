@@ -118,7 +118,10 @@ function linesOf(given: Uint8Array, pointers: ReadonlySet<string>): Map<string, 
     blank();
     if (node?.pointer !== undefined) result.set(node.pointer, line);
     const code = bytes[at];
-    if (node === undefined || node.below.size === 0 || (code !== 0x7b && code !== 0x5b)) return skip();
+    if (node === undefined || node.below.size === 0 || (code !== 0x7b && code !== 0x5b)) {
+      skip();
+      return;
+    }
     at++;
     for (let index = 0; at < bytes.length; index++) {
       blank();

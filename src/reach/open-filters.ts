@@ -73,7 +73,7 @@ function openHosts(estate: Estate): Judgement<OpenFilterFact>[] {
           );
           return { certain: possible.difference(outcome.dropped), trace };
         };
-        const subject = { id: `host/${asset.id}`, title: name, layer: 'host' as const };
+        const subject = { id: `host/${name}`, title: name, layer: 'host' as const };
         const fact = judgeOpen(estate, subject, direction, family, asset.interfaces.length, ask, strangers);
         if (fact !== undefined) facts.push(fact);
       }
