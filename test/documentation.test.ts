@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+/** Every command that the README and the help texts show is run as it stands; findings (1) are an answer too. */
+const PROGRAM = 'node src/cli/main.ts';
+
+function commandsOfReadme(): string[] {
+  const text = readFileSync('README.md', 'utf8');
+  return [...text.matchAll(/^\s*(node src\/cli\/main\.ts .*)$/gm)].map(([, command]) =>
+    (command as string).trim(),
+  );
+}
+
+function run(command: string) {
+  const words = command.slice(PROGRAM.length).trim().split(/\s+/);
+  return spawnSync(process.execPath, ['src/cli/main.ts', ...words], { encoding: 'utf8' });
+}
+
+test.each(commandsOfReadme())('README: %s', (command) => {
+  const { status, stderr } = run(command);
+  expect({ status: status === 1 ? 0 : status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+test('every example of a help text runs', () => {
+  const commands = [...run(`${PROGRAM} --help`).stdout.matchAll(/^ {2}([a-z]+)[ |]/gm)]
+    .map(([, name]) => name as string)
+    .filter((name) => name !== 'help');
+  expect(commands).toContain('audit');
+  for (const name of commands) {
+    const help = run(`${PROGRAM} ${name} --help`).stdout;
+    const subcommands = [...help.matchAll(/^ {2}([a-z]+) /gm)]
+      .map(([, word]) => word as string)
+      .filter((word) => word !== 'help' && help.includes('Commands:'));
+    const helps =
+      subcommands.length === 0
+        ? [help]
+        : subcommands.map((word) => run(`${PROGRAM} ${name} ${word} --help`).stdout);
+    for (const text of helps) {
+      const examples = [...text.matchAll(/^ *\$ flowproof (.*)$/gm)].map(([, rest]) => `${PROGRAM} ${rest}`);
+      expect(examples, `an example in the help of ${name}`).not.toEqual([]);
+      for (const example of examples) {
+        const { status, stderr } = run(example);
+        expect({ example, status: status === 1 ? 0 : status, stderr }).toEqual({
+          example,
+          status: 0,
+          stderr: '',
+        });
+      }
+    }
+  }
+});
