@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { audit } from '../audit.ts';
 import type { Audit } from '../model/audit.ts';
+import type { SourceFile } from '../model/evidence.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-configuration.ts';
@@ -97,8 +98,7 @@ function atConfiguration(error: unknown, loaded: LoadedConfiguration): unknown {
 
 function inputOf(evidence: readonly string[], options: AuditOptions, loaded: LoadedConfiguration) {
   const base = dirname(resolve(options.config));
-  const files =
-    evidence.length > 0 ? readFiles(evidence, process.cwd()) : readFiles(namedEvidence(loaded), base);
+  const files = evidence.length > 0 ? readFiles(evidence, process.cwd()) : readNamedEvidence(loaded, base);
   const profiles = profilesOf(loaded, base);
   const policies = bundledPolicies();
   return {
@@ -118,14 +118,17 @@ function inputOf(evidence: readonly string[], options: AuditOptions, loaded: Loa
   };
 }
 
-function namedEvidence(loaded: LoadedConfiguration): readonly string[] {
-  const { evidence } = loaded.configuration;
-  if (evidence.length === 0)
+function readNamedEvidence(
+  { configuration: { evidence }, source }: LoadedConfiguration,
+  base: string,
+): SourceFile[] {
+  if (evidence.length === 0) {
     throw new InputError(
       'no evidence: name files or folders on the command line, or under `evidence`',
-      loaded.source.place([], 'value'),
+      source.place([], 'value'),
     );
-  return evidence;
+  }
+  return readFiles(evidence, base, (path) => source.place(['evidence', Math.max(0, evidence.indexOf(path))]));
 }
 
 /** Mixed ages are the reader's to see in the report; too old evidence is refused where the user asks for it. */

@@ -1,7 +1,7 @@
 import { globSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../model/evidence.ts';
-import { InputError } from '../model/input-error.ts';
+import { InputError, type Place } from '../model/input-error.ts';
 import { describeSystemError } from './system-error.ts';
 
 /** A string holds no more; beyond it an export has to be split. */
@@ -12,16 +12,27 @@ const PATTERN = /[*?[\]{}]/;
 /**
  * Reads files, folders and patterns, named relative to `base`. Names in the result are relative to `base` too.
  * Links are followed; folders that begin with a dot (`.git`) are left out.
- * @throws InputError for a path that is not there or cannot be read
+ * @param placeOf where a path was named, if not on the command line
+ * @throws InputError for a path that is not there or cannot be read, and where no file is found at all
  */
-export function readFiles(paths: readonly string[], base: string): SourceFile[] {
+export function readFiles(
+  paths: readonly string[],
+  base: string,
+  placeOf?: (path: string) => Place,
+): SourceFile[] {
+  const mistake = (message: string, path: string) =>
+    placeOf === undefined
+      ? new InputError(message, { file: path })
+      : new InputError(`${path}: ${message}`, placeOf(path));
   const found = new Map<string, SourceFile>();
   for (const path of paths) {
-    for (const match of matchesOf(path, base)) {
+    for (const match of matchesOf(path, base, mistake)) {
       for (const file of filesBelow(match, new Set()))
         if (!found.has(file)) found.set(file, sourceFile(file, base));
     }
   }
+  if (found.size === 0)
+    throw mistake('no evidence: expected exported firewall state, found no file', paths.join(', '));
   return [...found.values()];
 }
 
@@ -30,12 +41,16 @@ export function defaultEvidence(): string[] {
   return [statSync('evidence', { throwIfNoEntry: false })?.isDirectory() === true ? 'evidence' : '.'];
 }
 
-function matchesOf(path: string, base: string): string[] {
+function matchesOf(
+  path: string,
+  base: string,
+  mistake: (message: string, path: string) => InputError,
+): string[] {
   const absolute = resolve(base, path);
   if (reading(path, () => statSync(absolute, { throwIfNoEntry: false })) !== undefined) return [absolute];
-  if (!PATTERN.test(path)) throw new InputError('no such file or folder', { file: path });
+  if (!PATTERN.test(path)) throw mistake('no such file or folder', path);
   const matches = globSync(path, { cwd: base }).sort();
-  if (matches.length === 0) throw new InputError('no file matches', { file: path });
+  if (matches.length === 0) throw mistake('no file matches', path);
   return matches.map((match) => resolve(base, match));
 }
 

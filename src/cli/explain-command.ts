@@ -7,6 +7,7 @@ import { InputError } from '../model/input-error.ts';
 import { parseService } from '../model/service.ts';
 import { parseAddress, parseRange } from '../net/address.ts';
 import { PacketSpace } from '../net/packet-set.ts';
+import { hasPorts, isIcmp, protocolNumber } from '../net/protocol.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
 import { judgePair } from '../reach/pair.ts';
 import { answerProbe, type ProbeAnswer } from '../reach/probe.ts';
@@ -83,14 +84,31 @@ function run(evidence: readonly string[], options: ExplainOptions): number {
 }
 
 /** `--port icmp/8/0` becomes `icmp 8/0 A -> B`, `--port tcp/443` becomes `tcp A -> B:443`. */
-function questionText({ from, to, port = 'tcp/443', in: incoming, out: outgoing }: ExplainOptions): string {
+function questionText(options: ExplainOptions): string {
+  const { from, to, port = 'tcp/443', in: incoming, out: outgoing } = options;
   if (from === undefined || to === undefined)
     throw new InputError('expected --from and --to, or --probes', { file: 'command line' });
-  const [protocol = '', ...rest] = port.split('/');
   const links = `${incoming === undefined ? '' : ` in "${incoming}"`}${outgoing === undefined ? '' : ` out "${outgoing}"`}`;
-  if (rest.length === 2) return `${protocol} ${rest.join('/')} ${from} -> ${to}${links}`;
+  const [name = '', ...rest] = port.split('/');
+  const protocol = protocolNumber(name);
+  if (protocol === undefined || rest.length !== (isIcmp(protocol) ? 2 : hasPorts(protocol) ? 1 : 0)) {
+    const wide = isWide(from) || isWide(to);
+    if (!(wide && protocol !== undefined && rest.length === 0)) throw wrongService(port);
+  }
+  if (rest.length === 2) return `${name} ${rest.join('/')} ${from} -> ${to}${links}`;
   const target = rest.length === 0 ? to : `${to.includes(':') ? `[${to}]` : to}:${rest[0]}`;
-  return `${protocol} ${from} -> ${target}${links}`;
+  return `${name} ${from} -> ${target}${links}`;
+}
+
+function wrongService(port: string): InputError {
+  return new InputError(
+    `expected a service such as tcp/443, udp/53, icmp/8/0 or gre; found ${JSON.stringify(port)}`,
+    { file: '--port' },
+  );
+}
+
+function isWide(end: string): boolean {
+  return end === 'internet' || (parseAddress(end) === undefined && parseRange(end) !== undefined);
 }
 
 /** A question about many addresses; undefined where both ends are assets or single addresses. */
@@ -98,27 +116,23 @@ function askWide(
   estate: Estate,
   { from = '', to = '', port = 'tcp/443', in: incoming, out: outgoing, packet }: ExplainOptions,
 ): ProbeAnswer | undefined {
-  if (
-    ![from, to].some(
-      (end) => end === 'internet' || (parseAddress(end) === undefined && parseRange(end) !== undefined),
-    )
-  )
-    return undefined;
-  const place = { file: '--port' };
+  if (!isWide(from) && !isWide(to)) return undefined;
   if (incoming !== undefined || outgoing !== undefined)
     throw new InputError('expected two addresses or assets with --in and --out', { file: 'command line' });
   const service = parseService(port);
   if (service === undefined)
     throw new InputError(
-      `expected a service such as tcp/443, udp/53 or icmp; found ${JSON.stringify(port)}`,
-      place,
+      `expected a service such as tcp/443, udp/53 or icmp (types are told apart between single addresses); found ${JSON.stringify(port)}`,
+      { file: '--port' },
     );
   const ends = [endpointOf(estate, from, '--from'), endpointOf(estate, to, '--to')] as const;
   const oneWay = packet === true || service.protocol !== TCP;
   const { verdict, proof, unseen } = judgePair(estate, ...ends, service, { oneWay, layers: [] });
   const mixed = verdict === 'partial' ? [`mixed: blocked are ${proof.packets.join('; ')}`] : [];
   return {
-    verdict: verdict === 'open' ? 'allow' : verdict === 'blocked' ? 'deny' : 'undecided',
+    // A note says that the families differ.
+    verdict:
+      verdict === 'open' && proof.note === undefined ? 'allow' : verdict === 'blocked' ? 'deny' : 'undecided',
     layers: proof.layers,
     ...(proof.witness === undefined ? {} : { witness: proof.witness }),
     notes: [

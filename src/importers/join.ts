@@ -61,12 +61,15 @@ function withHost(asset: Asset, found: FoundHost | undefined): Asset {
   return { ...asset, names, host: found.host };
 }
 
+/** Links of networks that exist inside the machine only: bridges and tunnels of container engines and hypervisors. */
+const INNER_LINK = /^(docker|br-|cni|cbr|flannel|veth|cali|cilium|weave|podman|nerdctl|lxc|lxd|virbr|kube)/;
+
 /** A host of which no instance is in evidence: its links are its interfaces, and nothing is known of the network around it. */
 function toAsset({ host, file }: FoundHost): Asset {
   const origin = { file, text: host.name };
   const interfaces = (host.links ?? []).flatMap((link): NetworkInterface[] => {
     const addresses = link.addresses.map((item) => item.address).filter(isOwnAddress);
-    if (addresses.length === 0) return [];
+    if (addresses.length === 0 || INNER_LINK.test(link.name)) return [];
     const mac = link.mac === undefined ? {} : { mac: link.mac };
     return [{ id: link.name, addresses, publicAddresses: [], ...mac, origin }];
   });

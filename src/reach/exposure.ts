@@ -3,6 +3,7 @@ import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type Estate, type Located, single } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
+import { NO_SENDERS } from './internet.ts';
 import type { PathAnswer } from './layer.ts';
 import { judgePath } from './path.ts';
 import { addressesOf, type Point } from './point.ts';
@@ -30,7 +31,7 @@ export function exposuresOf(
   sources: readonly AddressRange[],
   packets: PacketSet,
 ): Exposure[] {
-  const own = addressesOf(to.at);
+  const own = [...addressesOf(to.at), ...innerNetworks(to.at), ...NO_SENDERS];
   const asked = packets.intersection(
     estate.space.box({ destination: to.ranges, source: subtractRanges(sources, own) }),
   );
@@ -61,6 +62,16 @@ export function exposuresOf(
     });
   }
   return result;
+}
+
+/** Networks that exist inside the machine only (bridges of containers): prefixes of links that are no interface of the asset. */
+function innerNetworks({ asset }: Located): AddressRange[] {
+  const addresses = new Set(
+    asset.interfaces.flatMap((each) => each.addresses.map((address) => address.value)),
+  );
+  return (asset.host?.links ?? [])
+    .filter((link) => !link.addresses.some(({ address }) => addresses.has(address.value)))
+    .flatMap((link) => link.addresses.map(({ prefix }) => prefix));
 }
 
 /** What the groups of an interface may admit: asked first, because nearly always it is little. */

@@ -24,3 +24,16 @@ export const RESERVED: readonly AddressRange[] = prefixes(
   '4000::/2',
   '8000::/1',
 );
+
+/** Addresses that no packet comes from by a network: loopback, "this network", link-local, multicast and reserved ones. */
+export const NO_SENDERS: readonly AddressRange[] = prefixes(
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  'fe80::/10',
+  '::/128',
+  '::1/128',
+  'ff00::/8',
+);

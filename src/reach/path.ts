@@ -2,9 +2,11 @@ import type { Asset, Network, Subnet } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
-import type { InterfaceName } from './flow.ts';
+import { type InterfaceName, startFlow } from './flow.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
+import { routeFlows } from './host-routing.ts';
+import { surroundingsOf } from './host-surroundings.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
 import { networkOf, type Point, subnetOf } from './point.ts';
 import { routeLayer } from './route-layer.ts';
@@ -264,21 +266,37 @@ function hostReceives(
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
   noteFamilies(estate, asset, packets, unseen);
   const trace = newTrace();
-  return hostStep(
-    estate,
-    asset,
-    'forward',
-    packets,
-    receive(
-      estate,
-      asset,
-      packets,
-      { incoming: link === undefined ? linkOf(at) : { name: link } },
-      'local',
-      trace,
-    ),
-    trace,
+  const arrivals =
+    link === undefined ? arrivalsOf(estate, at, packets) : [{ incoming: { name: link }, packets }];
+  const outcomes = arrivals.map((arrival) =>
+    receive(estate, asset, arrival.packets, { incoming: arrival.incoming }, 'local', trace),
   );
+  const outcome: HostOutcome = {
+    delivered: outcomes.flatMap((each) => each.delivered),
+    forwarded: outcomes.flatMap((each) => each.forwarded),
+    dropped: estate.space.unionOf(outcomes.map((each) => each.dropped)),
+    notes: outcomes.flatMap((each) => each.notes),
+  };
+  return hostStep(estate, asset, 'forward', packets, outcome, trace);
+}
+
+/** The links by which packets come in: the interface's own in a known network, else the one by which the host would answer. */
+function arrivalsOf(
+  estate: Estate,
+  at: Located,
+  packets: PacketSet,
+): { readonly incoming: InterfaceName; readonly packets: PacketSet }[] {
+  const { host, kind } = at.asset;
+  const own = linkOf(at);
+  if (host?.routes === undefined || kind !== 'host') return [{ incoming: own, packets }];
+  const around = surroundingsOf(estate, at.asset, false, 'destination');
+  const back = routeFlows([startFlow(packets, 'unknown', 'unknown', { reversed: true })], host, around);
+  // A packet from elsewhere never comes by loopback, whatever source it claims.
+  const arrivals = back.flows.map((flow) => ({
+    incoming: typeof flow.outgoing !== 'string' && flow.outgoing.name === 'lo' ? own : flow.outgoing,
+    packets: flow.packets,
+  }));
+  return back.dropped.isEmpty() ? arrivals : [...arrivals, { incoming: own, packets: back.dropped }];
 }
 
 function hostStep(

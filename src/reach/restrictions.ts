@@ -14,6 +14,7 @@ import { type Exposure, exposuresOf } from './exposure.ts';
 import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts } from './open-ports.ts';
+import { endpointTitle } from './pair.ts';
 import { pointsOf, titleOf } from './point.ts';
 import { portsOf } from './requirements.ts';
 import { witnessOf } from './witness.ts';
@@ -27,24 +28,38 @@ const KEPT_RANGES = 24;
 /** Judges what of a deployment's roles is reachable by others than the roles that may. */
 export function judgeRestrictions(estate: Estate, deployment: Deployment): Judgement<RestrictionFact>[] {
   return deployment.restrictions.flatMap((restriction) => {
-    const exposures = exposuresOfRole(estate, deployment, restriction);
+    const found = lookAtRole(estate, deployment, restriction);
     return restriction.kind === 'ports'
       ? restriction.services.map((service) =>
-          judgeService(estate, deployment, restriction, service, exposures, ''),
+          judgeService(estate, deployment, restriction, service, found, ''),
         )
-      : judgeOthers(estate, deployment, restriction, exposures);
+      : judgeOthers(estate, deployment, restriction, found);
   });
 }
 
-function exposuresOfRole(estate: Estate, deployment: Deployment, restriction: Restriction): Exposure[] {
+interface RoleExposures {
+  readonly exposures: readonly Exposure[];
+  /** Endpoints of the role whose own filters are not in evidence: nothing shows that they are closed. */
+  readonly unseen: readonly string[];
+}
+
+function lookAtRole(estate: Estate, deployment: Deployment, restriction: Restriction): RoleExposures {
   const allowed = restriction.allow.flatMap((role) => rangesOf(estate, deployment, role));
   const forbidden = forbiddenServices(deployment, restriction).map((service) => boxOf(service));
   const packets = estate.space.unionOf(forbidden.map((box) => estate.space.box(box)));
   const sources = subtractRanges([allAddresses(4), allAddresses(6)], allowed);
-  return (deployment.roles[restriction.role]?.endpoints ?? [])
-    .flatMap((endpoint) => pointsOf(estate, endpoint, undefined))
-    .filter((point) => point.kind === 'interface')
-    .flatMap((point) => exposuresOf(estate, point, sources, packets));
+  const exposures: Exposure[] = [];
+  const unseen: string[] = [];
+  for (const endpoint of deployment.roles[restriction.role]?.endpoints ?? []) {
+    const points = pointsOf(estate, endpoint, undefined);
+    if (points.length === 0 || points.some((point) => point.kind !== 'interface')) {
+      unseen.push(endpointTitle(estate, endpoint));
+    }
+    for (const point of points) {
+      if (point.kind === 'interface') exposures.push(...exposuresOf(estate, point, sources, packets));
+    }
+  }
+  return { exposures, unseen };
 }
 
 function rangesOf(estate: Estate, deployment: Deployment, role: string): AddressRange[] {
@@ -92,30 +107,29 @@ function judgeOthers(
   estate: Estate,
   deployment: Deployment,
   restriction: Restriction,
-  exposures: Exposure[],
+  found: RoleExposures,
 ): Judgement<RestrictionFact>[] {
-  const open = estate.space.unionOf(exposures.map((exposure) => exposure.possible.union(exposure.opened)));
+  const open = estate.space.unionOf(
+    found.exposures.map((exposure) => exposure.possible.union(exposure.opened)),
+  );
   const services = openPorts(open).map(({ protocol, ports }) => ({ protocol, ports: [ports] }));
   if (services.length === 0)
-    return [judgeService(estate, deployment, restriction, { protocol: TCP }, [], '')];
+    return [
+      judgeService(estate, deployment, restriction, { protocol: TCP }, { ...found, exposures: [] }, ''),
+    ];
   const kept = services.slice(0, KEPT_RANGES);
   const rest = services.slice(KEPT_RANGES);
-  const lumped =
-    rest.length === 0
-      ? []
-      : [
-          {
-            protocol: TCP,
-            ports: rest.filter((each) => each.protocol === TCP).flatMap((each) => each.ports ?? []),
-          },
-        ];
+  const lumped = [TCP, UDP].map((protocol) => ({
+    protocol,
+    ports: rest.filter((each) => each.protocol === protocol).flatMap((each) => each.ports ?? []),
+  }));
   return [...kept, ...lumped.filter((each) => each.ports.length > 0)].map((service) =>
     judgeService(
       estate,
       deployment,
       restriction,
       service,
-      exposures,
+      found,
       `/${protocolName(service.protocol)}-${portsOf(service).join('-')}`,
     ),
   );
@@ -126,11 +140,11 @@ function judgeService(
   deployment: Deployment,
   restriction: Restriction,
   service: Service,
-  exposures: readonly Exposure[],
+  found: RoleExposures,
   suffix: string,
 ): Judgement<RestrictionFact> {
   const box = estate.space.box(boxOf(service));
-  const touched = exposures
+  const touched = found.exposures
     .map((exposure) => ({
       exposure,
       certain: exposure.certain.intersection(box),
@@ -141,8 +155,10 @@ function judgeService(
     .filter((each) => !each.possible.isEmpty() || !each.opened.isEmpty());
   const reached = touched.filter((each) => !each.possible.isEmpty());
   const exposed = reached.filter((each) => !each.certain.isEmpty());
-  const openedOnly = touched.length > 0 && reached.length === 0;
-  const verdict = exposed.length > 0 || openedOnly ? 'exposed' : reached.length > 0 ? 'undecided' : 'closed';
+  const openedOnly = touched.length > 0 && reached.length === 0 && found.unseen.length === 0;
+  const unknown = found.unseen.length > 0;
+  const verdict =
+    exposed.length > 0 || openedOnly ? 'exposed' : reached.length > 0 || unknown ? 'undecided' : 'closed';
   const several = restriction.services.length > 1 && suffix === '' && restriction.kind === 'ports';
   const id = `${deployment.name}/${restriction.id}${several ? `/${formatService(service).replace(' ', '-')}` : suffix}`;
   const shown = exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched;
@@ -185,20 +201,38 @@ function judgeService(
       from_port: first,
       to_port: last,
       verdict,
-      from_internet: reached.some(
-        (each) =>
-          !each.possible.isDisjointFrom(estate.space.box({ source: estate.internet })) &&
-          each.exposure.fromInternet,
-      ),
+      from_internet: !openedOnly && shown.some((each) => each.exposure.fromInternet),
       opened_not_reachable: openedOnly,
       reply_blocked: exposed.length > 0 && exposed.every((each) => each.answered.isEmpty()),
     },
     proof: {
       fact: id,
-      pairs,
+      pairs: [...pairs, ...found.unseen.map(unseenPair)],
       unseen: [...new Set(shown.flatMap((each) => each.exposure.path.unseen))].sort(),
     },
     row,
+  };
+}
+
+function unseenPair(title: string): PairProof {
+  const note = 'no asset in evidence carries these addresses, so that its own filters are not known';
+  return {
+    from: 'everywhere',
+    to: title,
+    verdict: 'undecided',
+    layers: [
+      {
+        layer: 'network',
+        direction: 'forward',
+        where: title,
+        verdict: 'unseen',
+        rules: [],
+        decides: true,
+        note,
+      },
+    ],
+    packets: [],
+    note,
   };
 }
 

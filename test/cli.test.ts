@@ -1,0 +1,395 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Audit } from '../src/model/audit.ts';
+import { flowproof, folderOf } from './cli-run.ts';
+
+const BROKEN = 'fixtures/deployments/analyzer-broken';
+const COMPLIANT = 'fixtures/deployments/analyzer-compliant';
+const WORLD = `-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT`;
+const DUMP = `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${WORLD}\nCOMMIT\n`;
+
+describe('audit', () => {
+  test('says 0 for an estate without findings, with every row judged', () => {
+    const { code, out, err } = flowproof(['audit', '-c', `${COMPLIANT}/flowproof.yaml`, '-f', 'json']);
+    const audit = JSON.parse(out) as Audit;
+    const rows = audit.deployments
+      .flatMap((deployment) => deployment.rows)
+      .filter((row) => row.needed && row.kind !== 'leftover');
+    expect({ code, err, complete: audit.complete, asOf: audit.asOfSource }).toEqual({
+      code: 0,
+      err: '',
+      complete: true,
+      asOf: 'manifest',
+    });
+    expect(rows.length).toBeGreaterThan(15);
+    expect(rows.filter((row) => !['open', 'closed'].includes(row.verdict))).toEqual([]);
+    expect(audit.findings.filter((finding) => ['high', 'critical'].includes(finding.severity))).toEqual([]);
+  });
+
+  test('says 1 for findings at or above --fail-on, and writes a folder of reports', () => {
+    const out = folderOf({});
+    const run = flowproof([
+      'audit',
+      '-c',
+      `${BROKEN}/flowproof.yaml`,
+      '-f',
+      'text,json,html',
+      '-o',
+      `${out}/reports/`,
+    ]);
+    expect(run).toMatchObject({ code: 1, err: '' });
+    expect(run.out).toContain('analyzer-prod: ');
+    expect(run.out).toContain('report.html');
+    expect(readdirSync(join(out, 'reports')).sort()).toEqual(['report.html', 'report.json']);
+    const audit = JSON.parse(readFileSync(join(out, 'reports/report.json'), 'utf8')) as Audit;
+    expect(new Set(audit.findings.map((finding) => finding.policy)).size).toBeGreaterThan(3);
+  });
+
+  test('gives the same bytes twice, to a file or to the terminal, at the time that is asked for', () => {
+    const out = folderOf({});
+    const command = [
+      'audit',
+      '-c',
+      `${BROKEN}/flowproof.yaml`,
+      '--as-of',
+      '2026-12-01T00:00:00+01:00',
+      '-f',
+      'json',
+    ];
+    const shown = flowproof(command);
+    const written = flowproof([...command, '-o', `${out}/a.json`]);
+    expect([shown.code, written.code, written.out]).toEqual([1, 1, '']);
+    expect(readFileSync(`${out}/a.json`, 'utf8')).toBe(shown.out);
+    expect(JSON.parse(shown.out)).toMatchObject({ asOf: '2026-11-30T23:00:00.000Z', asOfSource: 'option' });
+  });
+
+  test('says 4 where one file among many cannot be read and nothing worse is found', () => {
+    const folder = folderOf({});
+    cpSync(COMPLIANT, folder, { recursive: true });
+    writeFileSync(join(folder, 'evidence/aws/eu-central-1/describe-nothing.json'), '{"Reservations": [');
+    const command = ['audit', '-c', `${folder}/flowproof.yaml`, '--fail-on', 'critical', '-f', 'json'];
+    const run = flowproof(command);
+    expect(run.code).toBe(4);
+    const audit = JSON.parse(run.out) as Audit;
+    expect(audit.complete).toBe(false);
+    expect(audit.gaps.filter((gap) => gap.kind === 'refused').map((gap) => gap.what)).toEqual([
+      expect.stringMatching(/describe-nothing\.json was not read: not valid JSON: .*line 1/),
+    ]);
+    expect(flowproof([...command, '--allow-incomplete']).code).toBe(0);
+  });
+
+  test('judges what needs no deployment, and says what is missing', () => {
+    const folder = folderOf({
+      'flowproof.yaml': 'evidence: [evidence]\ndeployments: {}\n',
+      'evidence/hosts/web/rules.txt': DUMP,
+    });
+    const run = flowproof(['audit'], folder);
+    expect(run.err).toContain('no deployment');
+    expect([0, 1, 4]).toContain(run.code);
+  });
+});
+
+describe('a mistake is told with its place, and ends with 2', () => {
+  const estate = { 'evidence/hosts/web/rules.txt': DUMP };
+  const deployment = (roles: string) =>
+    `evidence: [evidence]\ndeployments:\n  prod:\n    profile: netwrix-access-analyzer\n    parameters: { connectors: [] }\n    roles:\n${roles}`;
+  const cases: readonly (readonly [
+    name: string,
+    files: Record<string, string>,
+    args: readonly string[],
+    message: RegExp,
+  ])[] = [
+    ['no configuration', {}, ['audit'], /^flowproof\.yaml: no such file: write it with `flowproof init`/],
+    [
+      'an unknown key',
+      { 'flowproof.yaml': 'evidence: [evidence]\ndeploymnts: {}\n' },
+      ['audit'],
+      /^flowproof\.yaml:2:1: .*deploymnts.*deployments/,
+    ],
+    [
+      'a folder that is not there',
+      { 'flowproof.yaml': 'evidence:\n  - evidence\n  - nowhere\n' },
+      ['audit'],
+      /^flowproof\.yaml:3:5: nowhere: no such file or folder/,
+    ],
+    [
+      'no evidence named',
+      { 'flowproof.yaml': 'deployments: {}\n' },
+      ['audit'],
+      /^flowproof\.yaml:1:1: no evidence/,
+    ],
+    [
+      'a role that selects nothing',
+      { 'flowproof.yaml': deployment('      analyzer: { host: wbe }\n      users: 10.0.0.0/8\n') },
+      ['audit'],
+      /^flowproof\.yaml:7:17: .*selects nothing.*did you mean "web"/,
+    ],
+    [
+      'a role that is not bound',
+      { 'flowproof.yaml': deployment('      analyzer: { host: web }\n') },
+      ['audit'],
+      /^flowproof\.yaml:\d+:\d+: .*users/,
+    ],
+    [
+      'a host that is not there',
+      { 'flowproof.yaml': 'evidence: [evidence]\nhosts:\n  wbe: i-0abc\n' },
+      ['audit'],
+      /^flowproof\.yaml:3:3: hosts: no host "wbe"/,
+    ],
+    [
+      'an unknown profile',
+      { 'flowproof.yaml': 'evidence: [evidence]\ndeployments:\n  prod: { profile: netwrix }\n' },
+      ['audit'],
+      /^flowproof\.yaml:3:20: unknown profile "netwrix"/,
+    ],
+    ['a folder without a file', {}, ['audit', '-c', 'ok.yaml', '.empty'], /^\.empty: no evidence/],
+    [
+      'a folder as configuration',
+      {},
+      ['audit', '-c', 'evidence'],
+      /^evidence: cannot be read: illegal operation on a directory/,
+    ],
+    [
+      'a file that is no folder',
+      {},
+      ['audit', '-c', 'ok.yaml', '-o', 'ok.yaml/x.html', '-f', 'html'],
+      /^ok\.yaml.*: (not a directory|file already exists)/,
+    ],
+  ];
+  test.each(cases)('%s', (_, files, args, message) => {
+    const folder = folderOf({ ...estate, 'ok.yaml': 'evidence: [evidence]\n', ...files });
+    mkdirSync(join(folder, '.empty'));
+    const run = flowproof(args, folder);
+    expect(run.err).toMatch(message);
+    expect(run.err).not.toContain('    at ');
+    expect(run).toMatchObject({ code: 2, out: '' });
+  });
+
+  const usage: readonly (readonly [args: string, message: RegExp])[] = [
+    ['audti', /unknown command 'audti'\n\(Did you mean audit\?\)/],
+    ['audit -f json,xml', /expected text, json, html; found xml/],
+    ['audit --as-of yesterday', /expected an ISO 8601 date/],
+    ['audit --max-age 3weeks', /expected a number of minutes, hours or days/],
+    ['audit --fail-on bad', /Allowed choices are info, low, medium, high, critical/],
+    [
+      `audit -c ${BROKEN}/flowproof.yaml --as-of 2027-01-01 --max-age 7d`,
+      /collected 2026-11-20.*older than --max-age allows at 2027-01-01/,
+    ],
+    [`explain ${BROKEN}/evidence --from aa-prod-01`, /expected --from and --to, or --probes/],
+    [
+      `explain ${BROKEN}/evidence --from aa-prod-01 --to dc-01 --port icmp`,
+      /^--port: expected a service such as/,
+    ],
+    [`explain ${BROKEN}/evidence --from aa-prod-01 --to dc-1`, /no asset is called "dc-1"/],
+    ['explain nowhere --from a --to b', /^nowhere: no such file or folder/],
+    [
+      `reach ${BROKEN}/evidence --to dc-1`,
+      /^--to: expected an asset, an address, a prefix or internet; found "dc-1": did you mean "dc-01"/,
+    ],
+    [`reach ${BROKEN}/evidence --from 10.20.5.1/24`, /^--from: expected the network 10\.20\.5\.0\/24/],
+    ['profile show netwrix-access-analyser', /did you mean "netwrix-access-analyzer"/],
+    [
+      'profile show netwrix-access-analyzer --set connectors=fileserver',
+      /^--set connectors: .*did you mean "file-server"/,
+    ],
+    ['profile show netwrix-access-analyzer --set proxyPort=0', /expected an integer from 1 to 65535/],
+    [
+      'profile show netwrix-access-analyzer --set port=1',
+      /^--set port: unknown parameter "port".*connectors, proxy, proxyPort/,
+    ],
+  ];
+  test.each(usage)('%s', (args, message) => {
+    const run = flowproof(args.split(' '));
+    expect(run.err).toMatch(message);
+    expect(run).toMatchObject({ code: 2, out: '' });
+  });
+});
+
+describe('explain', () => {
+  test('answers probes line by line, as text and as JSON', () => {
+    const folder = folderOf({
+      'probes.txt':
+        '# two\n\ntcp 203.0.113.7:40000 -> 10.20.1.15:6443\ntcp aa-prod-01 -> dc-01:636 # not there\n',
+    });
+    const text = flowproof(['explain', `${BROKEN}/evidence`, '--probes', `${folder}/probes.txt`]);
+    expect(text.code).toBe(0);
+    expect(text.out.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^(allow|deny|undecided)\t\S+:\d+$/),
+      expect.stringMatching(/^deny\t\S+:\d+$/),
+    ]);
+    const json = flowproof([
+      'explain',
+      `${BROKEN}/evidence`,
+      '--probes',
+      `${folder}/probes.txt`,
+      '-f',
+      'json',
+    ]);
+    const answers = JSON.parse(json.out) as { probe: string; verdict: string; layers: unknown[] }[];
+    expect(answers.map((answer) => answer.verdict)).toEqual(
+      text.out
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split('\t')[0]),
+    );
+    expect(answers.map((answer) => answer.probe)).toEqual([
+      'tcp 203.0.113.7:40000 -> 10.20.1.15:6443',
+      'tcp aa-prod-01 -> dc-01:636',
+    ]);
+    const wrong = folderOf({ 'probes.txt': 'tcp 10.0.0.1 -> 10.0.0.2:22\ntcp nonsense\n' });
+    expect(
+      flowproof(
+        ['explain', `${BROKEN}/evidence`, '--probes', 'probes.txt'].map((each) =>
+          each.replace(/^probes/, `${wrong}/probes`),
+        ),
+      ),
+    ).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/probes\.txt:2: expected `protocol source -> destination`/),
+    });
+  });
+
+  test.each([
+    ['internet', 'dc-01', 'deny'],
+    ['10.20.3.0/24', 'aa-prod-01', 'undecided'],
+    ['aa-prod-01', 'fs-01', 'allow'],
+  ])('a question from %s to %s: %s', (from, to, verdict) => {
+    const port = to === 'fs-01' ? 'tcp/445' : 'tcp/443';
+    const run = flowproof(['explain', `${BROKEN}/evidence`, '--from', from, '--to', to, '--port', port]);
+    expect(run).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringMatching(new RegExp(`^${verdict} {2}tcp`)),
+    });
+  });
+});
+
+describe('reach', () => {
+  test('lists the same answers as text, CSV and JSON', () => {
+    const text = flowproof(['reach', `${BROKEN}/evidence`, '--from', 'internet']);
+    expect(text).toMatchObject({ code: 0, err: '' });
+    expect(text.out).toMatch(/^adm-02 \(10\.20\.4\.11\)\n {2}tcp 3389 {2}from internet$/m);
+    const csv = flowproof([
+      'reach',
+      `${BROKEN}/evidence`,
+      '--from',
+      'internet',
+      '--to',
+      'adm-02',
+      '-f',
+      'csv',
+    ]).out.split('\r\n');
+    expect(csv[0]).toBe(
+      'destination,destination_addresses,source,source_addresses,protocol,ports,source_ports,icmp,verdict,reply',
+    );
+    expect(csv[1]).toMatch(/^adm-02,10\.20\.4\.11,internet,1\.0\.0\.0-.*,tcp,3389,.*,certain,$/);
+    const json = JSON.parse(flowproof(['reach', `${BROKEN}/evidence`, '--to', 'fs-02', '-f', 'json']).out);
+    expect(json.reachability[0].flows[0]).toMatchObject({
+      verdict: 'certain',
+      protocols: ['tcp'],
+      ports: ['445'],
+    });
+  });
+
+  test('keeps formulas and control characters of the evidence harmless', () => {
+    const evidence = folderOf({ '=1+1\u001b/iptables-save.txt': DUMP });
+    const run = flowproof(['reach', evidence, '-f', 'csv']);
+    expect(run.code).toBe(0);
+    expect(run.out).toContain("'=1+1\\u{1b}");
+    expect(run.out).not.toContain('\u001b');
+  });
+});
+
+describe('init', () => {
+  test('writes a configuration that an audit reads at once, and never overwrites', () => {
+    const folder = folderOf({});
+    cpSync(`${BROKEN}/evidence`, join(folder, 'evidence'), { recursive: true });
+    const first = flowproof(['init'], folder);
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toContain('flowproof audit');
+    const text = readFileSync(join(folder, 'flowproof.yaml'), 'utf8');
+    expect(text).toMatch(/^ {6}analyzer: \{ tag: \{ Role: analyzer \} \}/m);
+    expect(text).toContain('aa-prod-01');
+    expect(text).toContain('10.20.5.0/24');
+    expect(flowproof(['init'], folder)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('exists already: --force'),
+    });
+    expect(readFileSync(join(folder, 'flowproof.yaml'), 'utf8')).toBe(text);
+    expect(flowproof(['init', '--force'], folder).code).toBe(0);
+    const audit = flowproof(['audit'], folder);
+    expect(audit).toMatchObject({ code: 1, err: '' });
+  });
+
+  test('leaves the deployment to the user where roles cannot be guessed', () => {
+    const folder = folderOf({ 'evidence/hosts/on/rules.txt': DUMP });
+    expect(flowproof(['init'], folder)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('could not be guessed'),
+    });
+    expect(readFileSync(join(folder, 'flowproof.yaml'), 'utf8')).toMatch(/^deployments: \{\}$/m);
+    expect(flowproof(['audit'], folder).err).toMatch(/no deployment/);
+    expect(flowproof(['init', '.'], folderOf({ 'readme.md': 'hello' }))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no exported firewall state'),
+    });
+  });
+});
+
+test('profiles and policies are listed and shown', () => {
+  expect(flowproof(['profile', 'list'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^netwrix-access-analyzer {2}1/),
+  });
+  expect(flowproof(['policy', 'list'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^required_flow_missing +high +A required flow is blocked/m),
+  });
+  const shown = flowproof([
+    'profile',
+    'show',
+    'netwrix-access-analyzer',
+    '--set',
+    'connectors=file-server',
+    'proxy=true',
+    'proxyPort=3128',
+  ]);
+  expect(shown.code).toBe(0);
+  expect(shown.out).toMatch(/^ +1 +analyzer +file-servers +tcp 445 +run +yes/m);
+  expect(shown.out).toMatch(/analyzer +proxy +tcp 3128/);
+  expect(shown.out).toMatch(
+    /analyzer +domain-controllers +tcp 389 +run +no: connectors contains active-directory/,
+  );
+});
+
+test('evidence is found through links, patterns and paths outside of the base', () => {
+  const folder = folderOf({ 'real/hosts/web/rules.txt': DUMP, 'work/.keep': '', 'work/linked/.keep': '' });
+  symlinkSync(join(folder, 'real'), join(folder, 'work/evidence'));
+  symlinkSync('..', join(folder, 'real/hosts/loop'));
+  for (const path of ['evidence', '../real', '../real/hosts/*/*.txt', join(folder, 'real')]) {
+    const run = flowproof(['reach', path, '--to', 'web'], join(folder, 'work'));
+    expect([path, run.code, run.out.split('\n')[0]]).toEqual([path, 0, expect.stringContaining('web')]);
+  }
+});
+
+test('every command has help, and its example works', () => {
+  const commands = ['init', 'audit', 'explain', 'reach', 'profile list', 'profile show', 'policy list'];
+  const root = flowproof([]);
+  expect(root).toMatchObject({ code: 0, out: expect.stringContaining('Usage: flowproof') });
+  for (const command of commands) {
+    expect(root.out).toContain(command.split(' ')[0]);
+    const help = flowproof([...command.split(' '), '--help']);
+    const example = /^ {2}\$ flowproof (.+)$/m.exec(help.out)?.[1];
+    expect([command, help.code, example]).toEqual([command, 0, expect.any(String)]);
+    const out = folderOf({});
+    const args = (example as string)
+      .split(' ')
+      .map((word) => (word === 'out/' ? out : word.startsWith('/tmp/') ? join(out, 'flowproof.yaml') : word));
+    expect([command, flowproof(args)]).toEqual([
+      command,
+      expect.objectContaining({ code: command === 'audit' ? 1 : 0, err: '' }),
+    ]);
+  }
+});
