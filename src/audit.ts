@@ -4,6 +4,7 @@ import type { Audit, AuditDeployment, Proof } from './model/audit.ts';
 import type { Deployment } from './model/deployment.ts';
 import type { SourceFile } from './model/evidence.ts';
 import type { PolicyInput } from './model/facts.ts';
+import type { Gap } from './model/gap.ts';
 import type { Profile } from './model/profile.ts';
 import { PacketSpace } from './net/packet-set.ts';
 import { evaluate } from './policy/evaluate.ts';
@@ -52,7 +53,8 @@ export async function audit(input: AuditInput): Promise<Audit> {
   const all = allFacts(judged);
   const policies = new Map(input.policies.catalogue.policies.map((policy) => [policy.id, policy]));
   const proven = snapshot.evidence.filter((each) => each.proven).flatMap((each) => each.collected ?? []);
-  const asOf = input.asOf ?? proven.sort().at(-1) ?? input.clock;
+  proven.sort();
+  const asOf = input.asOf ?? proven.at(-1) ?? input.clock;
   const unread = snapshot.gaps.some((gap) => gap.kind === 'refused');
   const result: Audit = {
     flowproof: input.version,
@@ -81,7 +83,7 @@ export async function audit(input: AuditInput): Promise<Audit> {
     }),
     policies: input.policies.catalogue.policies.map(({ entrypoint: _entrypoint, ...policy }) => policy),
     digests: input.digests,
-    gaps: [...snapshot.gaps],
+    gaps: [...snapshot.gaps, ...mixedAges(proven)],
     evidence: [...snapshot.evidence],
     coverage: {
       unbound: [...judged.coverage.unbound],
@@ -92,6 +94,22 @@ export async function audit(input: AuditInput): Promise<Audit> {
     complete: failures.length === 0 && !unread,
   };
   return withLines(result, input.files);
+}
+
+const DAY = 86_400_000;
+
+/** Evidence of different days describes no state that ever was. */
+function mixedAges(times: readonly string[]): Gap[] {
+  const [first] = times;
+  const last = times.at(-1);
+  if (first === undefined || last === undefined || Date.parse(last) - Date.parse(first) <= DAY) return [];
+  return [
+    {
+      kind: 'unseen',
+      effect: 'either',
+      what: `the evidence was collected between ${first} and ${last}, and may describe different states`,
+    },
+  ];
 }
 
 function factsOf(judged: Judgements): PolicyInput {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -12,13 +12,12 @@ export interface Run {
 }
 
 /** The real command line, as a child process. */
-export function flowproof(args: readonly string[], cwd = '.'): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
+export function flowproof(args: readonly string[], cwd = '.'): Promise<Run> {
+  return new Promise((done) => {
+    const child = execFile(process.execPath, [MAIN, ...args], { cwd, maxBuffer: 1 << 28 }, (_, out, err) => {
+      done({ code: child.exitCode, out, err });
+    });
   });
-  return { code: status, out: stdout, err: stderr };
 }
 
 /** A new folder with files of these texts. */

@@ -6,12 +6,12 @@ import { flowproof, folderOf } from './cli-run.ts';
 
 const BROKEN = 'fixtures/deployments/analyzer-broken';
 const COMPLIANT = 'fixtures/deployments/analyzer-compliant';
-const WORLD = `-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT`;
+const WORLD = '-A INPUT -p icmp -m icmp --icmp-type 8 -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT';
 const DUMP = `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${WORLD}\nCOMMIT\n`;
 
 describe('audit', () => {
-  test('says 0 for an estate without findings, with every row judged', () => {
-    const { code, out, err } = flowproof(['audit', '-c', `${COMPLIANT}/flowproof.yaml`, '-f', 'json']);
+  test.concurrent('says 0 for an estate without findings, with every row judged', async () => {
+    const { code, out, err } = await flowproof(['audit', '-c', `${COMPLIANT}/flowproof.yaml`, '-f', 'json']);
     const audit = JSON.parse(out) as Audit;
     const rows = audit.deployments
       .flatMap((deployment) => deployment.rows)
@@ -27,9 +27,9 @@ describe('audit', () => {
     expect(audit.findings.filter((finding) => ['high', 'critical'].includes(finding.severity))).toEqual([]);
   });
 
-  test('says 1 for findings at or above --fail-on, and writes a folder of reports', () => {
+  test.concurrent('says 1 for findings at or above --fail-on, and writes a folder of reports', async () => {
     const out = folderOf({});
-    const run = flowproof([
+    const run = await flowproof([
       'audit',
       '-c',
       `${BROKEN}/flowproof.yaml`,
@@ -46,7 +46,7 @@ describe('audit', () => {
     expect(new Set(audit.findings.map((finding) => finding.policy)).size).toBeGreaterThan(3);
   });
 
-  test('gives the same bytes twice, to a file or to the terminal, at the time that is asked for', () => {
+  test.concurrent('gives the same bytes twice, to a file or to the terminal, at the time that is asked for', async () => {
     const out = folderOf({});
     const command = [
       'audit',
@@ -57,34 +57,34 @@ describe('audit', () => {
       '-f',
       'json',
     ];
-    const shown = flowproof(command);
-    const written = flowproof([...command, '-o', `${out}/a.json`]);
+    const shown = await flowproof(command);
+    const written = await flowproof([...command, '-o', `${out}/a.json`]);
     expect([shown.code, written.code, written.out]).toEqual([1, 1, '']);
     expect(readFileSync(`${out}/a.json`, 'utf8')).toBe(shown.out);
     expect(JSON.parse(shown.out)).toMatchObject({ asOf: '2026-11-30T23:00:00.000Z', asOfSource: 'option' });
   });
 
-  test('says 4 where one file among many cannot be read and nothing worse is found', () => {
+  test.concurrent('says 4 where one file among many cannot be read and nothing worse is found', async () => {
     const folder = folderOf({});
     cpSync(COMPLIANT, folder, { recursive: true });
     writeFileSync(join(folder, 'evidence/aws/eu-central-1/describe-nothing.json'), '{"Reservations": [');
     const command = ['audit', '-c', `${folder}/flowproof.yaml`, '--fail-on', 'critical', '-f', 'json'];
-    const run = flowproof(command);
+    const run = await flowproof(command);
     expect(run.code).toBe(4);
     const audit = JSON.parse(run.out) as Audit;
     expect(audit.complete).toBe(false);
     expect(audit.gaps.filter((gap) => gap.kind === 'refused').map((gap) => gap.what)).toEqual([
       expect.stringMatching(/describe-nothing\.json was not read: not valid JSON: .*line 1/),
     ]);
-    expect(flowproof([...command, '--allow-incomplete']).code).toBe(0);
+    expect((await flowproof([...command, '--allow-incomplete'])).code).toBe(0);
   });
 
-  test('judges what needs no deployment, and says what is missing', () => {
+  test.concurrent('judges what needs no deployment, and says what is missing', async () => {
     const folder = folderOf({
       'flowproof.yaml': 'evidence: [evidence]\ndeployments: {}\n',
       'evidence/hosts/web/rules.txt': DUMP,
     });
-    const run = flowproof(['audit'], folder);
+    const run = await flowproof(['audit'], folder);
     expect(run.err).toContain('no deployment');
     expect([0, 1, 4]).toContain(run.code);
   });
@@ -157,10 +157,10 @@ describe('a mistake is told with its place, and ends with 2', () => {
       /^ok\.yaml.*: (not a directory|file already exists)/,
     ],
   ];
-  test.each(cases)('%s', (_, files, args, message) => {
+  test.concurrent.each(cases)('%s', async (_, files, args, message) => {
     const folder = folderOf({ ...estate, 'ok.yaml': 'evidence: [evidence]\n', ...files });
     mkdirSync(join(folder, '.empty'));
-    const run = flowproof(args, folder);
+    const run = await flowproof(args, folder);
     expect(run.err).toMatch(message);
     expect(run.err).not.toContain('    at ');
     expect(run).toMatchObject({ code: 2, out: '' });
@@ -170,8 +170,6 @@ describe('a mistake is told with its place, and ends with 2', () => {
     ['audti', /unknown command 'audti'\n\(Did you mean audit\?\)/],
     ['audit -f json,xml', /expected text, json, html; found xml/],
     ['audit --as-of yesterday', /expected an ISO 8601 date/],
-    ['audit --max-age 3weeks', /expected a number of minutes, hours or days/],
-    ['audit --fail-on bad', /Allowed choices are info, low, medium, high, critical/],
     [
       `audit -c ${BROKEN}/flowproof.yaml --as-of 2027-01-01 --max-age 7d`,
       /collected 2026-11-20.*older than --max-age allows at 2027-01-01/,
@@ -182,7 +180,6 @@ describe('a mistake is told with its place, and ends with 2', () => {
       /^--port: expected a service such as/,
     ],
     [`explain ${BROKEN}/evidence --from aa-prod-01 --to dc-1`, /no asset is called "dc-1"/],
-    ['explain nowhere --from a --to b', /^nowhere: no such file or folder/],
     [
       `reach ${BROKEN}/evidence --to dc-1`,
       /^--to: expected an asset, an address, a prefix or internet; found "dc-1": did you mean "dc-01"/,
@@ -193,32 +190,31 @@ describe('a mistake is told with its place, and ends with 2', () => {
       'profile show netwrix-access-analyzer --set connectors=fileserver',
       /^--set connectors: .*did you mean "file-server"/,
     ],
-    ['profile show netwrix-access-analyzer --set proxyPort=0', /expected an integer from 1 to 65535/],
     [
       'profile show netwrix-access-analyzer --set port=1',
       /^--set port: unknown parameter "port".*connectors, proxy, proxyPort/,
     ],
   ];
-  test.each(usage)('%s', (args, message) => {
-    const run = flowproof(args.split(' '));
+  test.concurrent.each(usage)('%s', async (args, message) => {
+    const run = await flowproof(args.split(' '));
     expect(run.err).toMatch(message);
     expect(run).toMatchObject({ code: 2, out: '' });
   });
 });
 
 describe('explain', () => {
-  test('answers probes line by line, as text and as JSON', () => {
+  test.concurrent('answers probes line by line, as text and as JSON', async () => {
     const folder = folderOf({
       'probes.txt':
         '# two\n\ntcp 203.0.113.7:40000 -> 10.20.1.15:6443\ntcp aa-prod-01 -> dc-01:636 # not there\n',
     });
-    const text = flowproof(['explain', `${BROKEN}/evidence`, '--probes', `${folder}/probes.txt`]);
+    const text = await flowproof(['explain', `${BROKEN}/evidence`, '--probes', `${folder}/probes.txt`]);
     expect(text.code).toBe(0);
     expect(text.out.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^(allow|deny|undecided)\t\S+:\d+$/),
       expect.stringMatching(/^deny\t\S+:\d+$/),
     ]);
-    const json = flowproof([
+    const json = await flowproof([
       'explain',
       `${BROKEN}/evidence`,
       '--probes',
@@ -239,7 +235,7 @@ describe('explain', () => {
     ]);
     const wrong = folderOf({ 'probes.txt': 'tcp 10.0.0.1 -> 10.0.0.2:22\ntcp nonsense\n' });
     expect(
-      flowproof(
+      await flowproof(
         ['explain', `${BROKEN}/evidence`, '--probes', 'probes.txt'].map((each) =>
           each.replace(/^probes/, `${wrong}/probes`),
         ),
@@ -251,13 +247,22 @@ describe('explain', () => {
     });
   });
 
-  test.each([
+  test.concurrent.each([
     ['internet', 'dc-01', 'deny'],
     ['10.20.3.0/24', 'aa-prod-01', 'undecided'],
     ['aa-prod-01', 'fs-01', 'allow'],
-  ])('a question from %s to %s: %s', (from, to, verdict) => {
+  ])('a question from %s to %s: %s', async (from, to, verdict) => {
     const port = to === 'fs-01' ? 'tcp/445' : 'tcp/443';
-    const run = flowproof(['explain', `${BROKEN}/evidence`, '--from', from, '--to', to, '--port', port]);
+    const run = await flowproof([
+      'explain',
+      `${BROKEN}/evidence`,
+      '--from',
+      from,
+      '--to',
+      to,
+      '--port',
+      port,
+    ]);
     expect(run).toMatchObject({
       code: 0,
       err: '',
@@ -267,25 +272,20 @@ describe('explain', () => {
 });
 
 describe('reach', () => {
-  test('lists the same answers as text, CSV and JSON', () => {
-    const text = flowproof(['reach', `${BROKEN}/evidence`, '--from', 'internet']);
+  test.concurrent('lists the same answers as text, CSV and JSON', async () => {
+    const text = await flowproof(['reach', `${BROKEN}/evidence`, '--from', 'internet']);
     expect(text).toMatchObject({ code: 0, err: '' });
     expect(text.out).toMatch(/^adm-02 \(10\.20\.4\.11\)\n {2}tcp 3389 {2}from internet$/m);
-    const csv = flowproof([
-      'reach',
-      `${BROKEN}/evidence`,
-      '--from',
-      'internet',
-      '--to',
-      'adm-02',
-      '-f',
-      'csv',
-    ]).out.split('\r\n');
+    const csv = (
+      await flowproof(['reach', `${BROKEN}/evidence`, '--from', 'internet', '--to', 'adm-02', '-f', 'csv'])
+    ).out.split('\r\n');
     expect(csv[0]).toBe(
       'destination,destination_addresses,source,source_addresses,protocol,ports,source_ports,icmp,verdict,reply',
     );
     expect(csv[1]).toMatch(/^adm-02,10\.20\.4\.11,internet,1\.0\.0\.0-.*,tcp,3389,.*,certain,$/);
-    const json = JSON.parse(flowproof(['reach', `${BROKEN}/evidence`, '--to', 'fs-02', '-f', 'json']).out);
+    const json = JSON.parse(
+      (await flowproof(['reach', `${BROKEN}/evidence`, '--to', 'fs-02', '-f', 'json'])).out,
+    );
     expect(json.reachability[0].flows[0]).toMatchObject({
       verdict: 'certain',
       protocols: ['tcp'],
@@ -293,9 +293,9 @@ describe('reach', () => {
     });
   });
 
-  test('keeps formulas and control characters of the evidence harmless', () => {
+  test.concurrent('keeps formulas and control characters of the evidence harmless', async () => {
     const evidence = folderOf({ '=1+1\u001b/iptables-save.txt': DUMP });
-    const run = flowproof(['reach', evidence, '-f', 'csv']);
+    const run = await flowproof(['reach', evidence, '-f', 'csv']);
     expect(run.code).toBe(0);
     expect(run.out).toContain("'=1+1\\u{1b}");
     expect(run.out).not.toContain('\u001b');
@@ -303,51 +303,51 @@ describe('reach', () => {
 });
 
 describe('init', () => {
-  test('writes a configuration that an audit reads at once, and never overwrites', () => {
+  test.concurrent('writes a configuration that an audit reads at once, and never overwrites', async () => {
     const folder = folderOf({});
     cpSync(`${BROKEN}/evidence`, join(folder, 'evidence'), { recursive: true });
-    const first = flowproof(['init'], folder);
+    const first = await flowproof(['init'], folder);
     expect(first).toMatchObject({ code: 0, err: '' });
     expect(first.out).toContain('flowproof audit');
     const text = readFileSync(join(folder, 'flowproof.yaml'), 'utf8');
     expect(text).toMatch(/^ {6}analyzer: \{ tag: \{ Role: analyzer \} \}/m);
     expect(text).toContain('aa-prod-01');
     expect(text).toContain('10.20.5.0/24');
-    expect(flowproof(['init'], folder)).toMatchObject({
+    expect(await flowproof(['init'], folder)).toMatchObject({
       code: 2,
       err: expect.stringContaining('exists already: --force'),
     });
     expect(readFileSync(join(folder, 'flowproof.yaml'), 'utf8')).toBe(text);
-    expect(flowproof(['init', '--force'], folder).code).toBe(0);
-    const audit = flowproof(['audit'], folder);
+    expect((await flowproof(['init', '--force'], folder)).code).toBe(0);
+    const audit = await flowproof(['audit'], folder);
     expect(audit).toMatchObject({ code: 1, err: '' });
   });
 
-  test('leaves the deployment to the user where roles cannot be guessed', () => {
+  test.concurrent('leaves the deployment to the user where roles cannot be guessed', async () => {
     const folder = folderOf({ 'evidence/hosts/on/rules.txt': DUMP });
-    expect(flowproof(['init'], folder)).toMatchObject({
+    expect(await flowproof(['init'], folder)).toMatchObject({
       code: 0,
       out: expect.stringContaining('could not be guessed'),
     });
     expect(readFileSync(join(folder, 'flowproof.yaml'), 'utf8')).toMatch(/^deployments: \{\}$/m);
-    expect(flowproof(['audit'], folder).err).toMatch(/no deployment/);
-    expect(flowproof(['init', '.'], folderOf({ 'readme.md': 'hello' }))).toMatchObject({
+    expect((await flowproof(['audit'], folder)).err).toMatch(/no deployment/);
+    expect(await flowproof(['init', '.'], folderOf({ 'readme.md': 'hello' }))).toMatchObject({
       code: 2,
       err: expect.stringContaining('no exported firewall state'),
     });
   });
 });
 
-test('profiles and policies are listed and shown', () => {
-  expect(flowproof(['profile', 'list'])).toMatchObject({
+test.concurrent('profiles and policies are listed and shown', async () => {
+  expect(await flowproof(['profile', 'list'])).toMatchObject({
     code: 0,
     out: expect.stringMatching(/^netwrix-access-analyzer {2}1/),
   });
-  expect(flowproof(['policy', 'list'])).toMatchObject({
+  expect(await flowproof(['policy', 'list'])).toMatchObject({
     code: 0,
     out: expect.stringMatching(/^required_flow_missing +high +A required flow is blocked/m),
   });
-  const shown = flowproof([
+  const shown = await flowproof([
     'profile',
     'show',
     'netwrix-access-analyzer',
@@ -364,30 +364,34 @@ test('profiles and policies are listed and shown', () => {
   );
 });
 
-test('evidence is found through links, patterns and paths outside of the base', () => {
+test.concurrent('evidence is found through links, patterns and paths outside of the base', async () => {
   const folder = folderOf({ 'real/hosts/web/rules.txt': DUMP, 'work/.keep': '', 'work/linked/.keep': '' });
   symlinkSync(join(folder, 'real'), join(folder, 'work/evidence'));
   symlinkSync('..', join(folder, 'real/hosts/loop'));
   for (const path of ['evidence', '../real', '../real/hosts/*/*.txt', join(folder, 'real')]) {
-    const run = flowproof(['reach', path, '--to', 'web'], join(folder, 'work'));
-    expect([path, run.code, run.out.split('\n')[0]]).toEqual([path, 0, expect.stringContaining('web')]);
+    const run = await flowproof(['reach', path, '--to', 'web'], join(folder, 'work'));
+    expect([path, run.code, run.out.split('\n').slice(0, 2)]).toEqual([
+      path,
+      0,
+      ['web (addresses not in evidence)', expect.stringMatching(/^ {2}icmp 8\/\* {2}from /)],
+    ]);
   }
 });
 
-test('every command has help, and its example works', () => {
+test.concurrent('every command has help, and its example works', async () => {
   const commands = ['init', 'audit', 'explain', 'reach', 'profile list', 'profile show', 'policy list'];
-  const root = flowproof([]);
+  const root = await flowproof([]);
   expect(root).toMatchObject({ code: 0, out: expect.stringContaining('Usage: flowproof') });
   for (const command of commands) {
     expect(root.out).toContain(command.split(' ')[0]);
-    const help = flowproof([...command.split(' '), '--help']);
+    const help = await flowproof([...command.split(' '), '--help']);
     const example = /^ {2}\$ flowproof (.+)$/m.exec(help.out)?.[1];
     expect([command, help.code, example]).toEqual([command, 0, expect.any(String)]);
     const out = folderOf({});
     const args = (example as string)
       .split(' ')
       .map((word) => (word === 'out/' ? out : word.startsWith('/tmp/') ? join(out, 'flowproof.yaml') : word));
-    expect([command, flowproof(args)]).toEqual([
+    expect([command, await flowproof(args)]).toEqual([
       command,
       expect.objectContaining({ code: command === 'audit' ? 1 : 0, err: '' }),
     ]);

@@ -19,6 +19,18 @@ const ESTATES = [
   'traps/prefix-list-only',
 ];
 
+test('a dropped reply is told where no client port gets one, and source ports where only some do', () => {
+  const listed = reachabilityOf(estateOf('fixtures/deployments/analyzer-broken/evidence'), {
+    to: { kind: 'addresses', ranges: [range('10.20.6.31')], text: '10.20.6.31' },
+    clientView: true,
+  });
+  const rows = listed.flatMap((each) => each.flows).filter((flow) => flow.ports.includes('5986'));
+  expect(rows.map(({ replyDropped, sourcePorts }) => ({ replyDropped, sourcePorts }))).toEqual([
+    { replyDropped: false, sourcePorts: ['443'] },
+    { replyDropped: true, sourcePorts: [] },
+  ]);
+});
+
 /** What is listed must be what the path says, pair by pair: nothing more, nothing less. */
 describe.each(ESTATES)('what is reachable in %s', (name) => {
   const estate = estateOf(`fixtures/deployments/${name}/evidence`);

@@ -1,4 +1,5 @@
 import type { PacketSet } from '../net/packet-set.ts';
+import { WITH_PORTS } from '../net/protocol.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Estate } from './estate.ts';
 import { CLIENT_PORTS } from './question.ts';
@@ -24,8 +25,13 @@ function clientView(estate: Estate, arrivals: Arrivals): Arrivals {
 }
 
 function simplified(estate: Estate, packets: PacketSet): PacketSet {
-  const clients = estate.space.box({ sourcePort: [CLIENT_PORTS] });
-  const some = packets.forget('sourcePort');
-  const full = some.difference(some.intersection(clients).difference(packets).forget('sourcePort'));
+  const { space } = estate;
+  // An ICMP message has its type where others have the source port.
+  const ported = packets.intersection(
+    space.box({ protocol: WITH_PORTS.map((protocol) => [protocol, protocol]) }),
+  );
+  const clients = space.box({ sourcePort: [CLIENT_PORTS] });
+  const some = ported.forget('sourcePort');
+  const full = some.difference(some.intersection(clients).difference(ported).forget('sourcePort'));
   return packets.union(full);
 }

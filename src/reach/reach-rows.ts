@@ -39,7 +39,7 @@ function ends(group: readonly Reached[]): ReachableEnd[] {
   for (const each of group) {
     const { id, title } = nameOf(each);
     const known = byTitle.get(id) ?? { title, addresses: [] };
-    known.addresses.push(...addressTexts([each.range]));
+    if (each.receiver.senders !== 'anyone') known.addresses.push(...addressTexts([each.range]));
     byTitle.set(id, known);
   }
   return [...byTitle.values()];

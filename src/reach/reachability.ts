@@ -33,10 +33,15 @@ export function reachabilityOf(estate: Estate, question: ReachQuestion = {}): Re
   const limits = sourceLimits(estate, question.from);
   const senders = sendersOf(estate).flatMap((sender) => within(sender, limits));
   const callers = senders.filter((sender) => isRoutable(estate, sender));
+  const anyone = within(
+    { realm: OUTSIDE, point: { kind: 'outside', ranges: EVERYWHERE }, ranges: EVERYWHERE },
+    limits,
+  );
   const outbound = lazily(() => outboundSendersOf(estate).flatMap((sender) => within(sender, limits)));
   const reached = receiversOf(estate, question.to).flatMap((receiver) => {
     const { point } = receiver;
-    const from = point.kind === 'outside' ? outbound() : receiver.calledByPublicAddress ? callers : senders;
+    const known = receiver.senders === 'anyone' ? anyone : receiver.senders === 'callers' ? callers : senders;
+    const from = point.kind === 'outside' ? outbound() : known;
     return split(estate, receiver, arrivalsAt(estate, from, point));
   });
   return describeReach(

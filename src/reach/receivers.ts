@@ -1,5 +1,6 @@
 import type { Endpoint } from '../model/endpoint.ts';
-import type { AddressRange } from '../net/address.ts';
+import type { Asset } from '../model/snapshot.ts';
+import { type AddressRange, allAddresses } from '../net/address.ts';
 import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
 import { addressKey, type Estate, type Located, single, splitBySubnet } from './estate.ts';
 import { addressesOf, type Point } from './point.ts';
@@ -8,19 +9,24 @@ import { addressesOf, type Point } from './point.ts';
 export interface Receiver {
   readonly point: Point;
   readonly members: readonly Located[];
-  /** It was named by a public address, which only the internet calls directly. */
-  readonly calledByPublicAddress?: boolean;
+  /** `callers`: it was named by a public address, which only the internet calls directly; `anyone`: where it is is not known. */
+  readonly senders?: 'callers' | 'anyone';
   /** Where no member says it. */
   readonly title?: string;
 }
 
 export function receiversOf(estate: Estate, to: Endpoint | undefined): Receiver[] {
-  if (to === undefined) return classes(estate.interfaces.map((at) => ({ at, ranges: addressesOf(at) })));
+  if (to === undefined) {
+    const placed = classes(estate.interfaces.map((at) => ({ at, ranges: addressesOf(at) })));
+    return [...placed, ...estate.snapshot.assets.flatMap((asset) => unplaced(estate, asset))];
+  }
   switch (to.kind) {
-    case 'asset':
-      return classes(
-        (estate.interfacesOf.get(to.asset) ?? []).map((at) => ({ at, ranges: addressesOf(at) })),
-      );
+    case 'asset': {
+      const asset = estate.assets.get(to.asset);
+      const own = estate.interfacesOf.get(to.asset) ?? [];
+      const placed = classes(own.map((at) => ({ at, ranges: addressesOf(at) })));
+      return asset === undefined ? placed : [...placed, ...unplaced(estate, asset)];
+    }
     case 'addresses':
       return pointsIn(estate, to.ranges);
     case 'internet':
@@ -28,6 +34,20 @@ export function receiversOf(estate: Estate, to: Endpoint | undefined): Receiver[
     case 'name':
       return to.resolved === undefined ? [internet(estate)] : pointsIn(estate, to.resolved);
   }
+}
+
+/** A host whose rules are in evidence and whose addresses are not: whatever is for it is for any address. */
+function unplaced(estate: Estate, asset: Asset): Receiver[] {
+  const filters = asset.host?.filters ?? [];
+  const has = (estate.interfacesOf.get(asset.id) ?? []).some((at) => addressesOf(at).length > 0);
+  if (has || filters.length === 0) return [];
+  const families = filters.flatMap((filter) =>
+    filter.bases.flatMap((base) => base.family ?? [4 as const, 6 as const]),
+  );
+  const at = { asset, interface: { id: asset.id, addresses: [], publicAddresses: [], origin: asset.origin } };
+  const ranges = [...new Set(families)].sort().map(allAddresses);
+  const title = `${asset.names[0] ?? asset.id} (addresses not in evidence)`;
+  return [{ point: { kind: 'interface', at, ranges }, members: [], senders: 'anyone', title }];
 }
 
 /** Public addresses of the estate are its own ends, and asked about by name. */
@@ -56,7 +76,7 @@ function pointsIn(estate: Estate, ranges: readonly AddressRange[]): Receiver[] {
   return [
     ...classes(carried),
     ...called.flatMap(({ at, ranges: own, public: address }): Receiver[] => [
-      { point: { kind: 'interface', at, ranges: own }, members: [at], calledByPublicAddress: true },
+      { point: { kind: 'interface', at, ranges: own }, members: [at], senders: 'callers' },
       // From inside, the way leads out by the gateway and in again.
       { ...outside([address]), title: `${at.asset.names[0] ?? at.asset.id}, by its public address` },
     ]),

@@ -1,6 +1,6 @@
 import type { ReachableEnd } from '../model/reachability.ts';
 import { type AddressRange, type AddressTerm, allAddresses, formatRange } from '../net/address.ts';
-import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
+import { mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { Cube } from '../net/cube.ts';
 import type { Estate, Located } from './estate.ts';
 import { addressesOf } from './point.ts';
@@ -65,21 +65,20 @@ function subnetParts(estate: Estate, realm: string): Part[] {
 function outsideParts(estate: Estate): Part[] {
   const everywhere = [allAddresses(4), allAddresses(6)];
   const carried = interfacesIn(estate, OUTSIDE).flatMap(addressesOf);
+  const any = { title: 'any address', ranges: everywhere };
   if (!estate.hasTopology)
-    return [
-      { title: 'any address', ranges: everywhere },
-      { title: 'any other address', ranges: subtractRanges(everywhere, carried) },
-    ];
+    return [any, { title: 'any other address', ranges: subtractRanges(everywhere, carried) }];
   const others = subtractRanges(everywhere, [...estate.routable, ...carried]);
   const networks = estate.snapshot.networks.map((network) => ({
     title: 'other private networks',
     ranges: subtractRanges(others, network.prefixes),
   }));
   return [
+    any,
     { title: 'internet', ranges: estate.internet },
     { title: 'other private networks', ranges: others },
     ...networks,
-  ].filter((part) => intersectRanges(part.ranges, everywhere).length > 0);
+  ];
 }
 
 function interfacesIn(estate: Estate, realm: string): readonly Located[] {

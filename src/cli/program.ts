@@ -1,0 +1,68 @@
+import { Command, CommanderError } from 'commander';
+import { formatPlace, InputError } from '../model/input-error.ts';
+import { visible } from '../report/visible.ts';
+import { auditCommand } from './audit-command.ts';
+import { version } from './bundled.ts';
+import { ExitCode } from './exit-code.ts';
+import { explainCommand } from './explain-command.ts';
+import { initCommand } from './init-command.ts';
+import { policyCommand } from './policy-command.ts';
+import { profileCommand } from './profile-command.ts';
+import { reachCommand } from './reach-command.ts';
+import { describeSystemError } from './system-error.ts';
+
+// A reader that has seen enough (`| head`) is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+const program = new Command('flowproof')
+  .description(
+    'Proves from the actual firewall state which required flows are open and which ports are exposed.',
+  )
+  .version(version())
+  .showHelpAfterError('(--help lists what there is)')
+  .exitOverride();
+const exit = (code: number) => {
+  process.exitCode = code;
+};
+initCommand(program, exit);
+auditCommand(program, exit);
+explainCommand(program, exit);
+reachCommand(program, exit);
+profileCommand(program, exit);
+policyCommand(program, exit);
+
+/** Runs the command line of this process and sets its exit code. */
+export async function runCommandLine(): Promise<void> {
+  try {
+    if (process.argv.length > 2) await program.parseAsync();
+    else program.outputHelp();
+  } catch (error) {
+    exit(report(error));
+  }
+}
+
+/** A user's mistake is told with its place and without a stack; anything else is our bug and keeps it. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.compliant : ExitCode.input;
+  if (error instanceof InputError) {
+    const lines = `${formatPlace(error.origin)}: ${error.message}`
+      .split('\n')
+      .map((line) => visible(line, Number.POSITIVE_INFINITY));
+    process.stderr.write(`${lines.join('\n')}\n`);
+    return ExitCode.input;
+  }
+  const system = describeSystemError(error);
+  if (system !== undefined) {
+    const { path, syscall } = error as NodeJS.ErrnoException;
+    process.stderr.write(`${path ?? syscall}: ${system}\n`);
+    return ExitCode.input;
+  }
+  process.stderr.write(
+    `This is a bug in flowproof; please report it with the text below.\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return ExitCode.bug;
+}
