@@ -69,6 +69,8 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
     }
     case 'restrictions':
     case 'internet': {
+      if (layer?.verdict === 'unseen')
+        return `Add the evidence of ${layer.where}: its addresses and its rules.`;
       const by = pair?.layers.findLast(
         (each) =>
           each.direction === 'forward' &&

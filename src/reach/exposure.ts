@@ -41,7 +41,7 @@ export function exposuresOf(
     const ranges = intersectRanges(part.ranges, sources);
     if (ranges.length === 0) continue;
     const from = { ...part.point, ranges };
-    const target = calledFrom(estate, from, to);
+    const target = part.internet ? calledFrom(estate, from, to) : to;
     const question = asked.intersection(estate.space.box({ source: ranges, destination: target.ranges }));
     const narrowed = admitted(estate, to.at, question);
     if (narrowed.isEmpty()) continue;

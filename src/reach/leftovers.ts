@@ -68,7 +68,8 @@ export function judgeLeftovers(
 
 /** A name that is not resolved leaves its row undecided although packets are certainly open. */
 function undecidedOrOpen(row: JudgedRequirement): 'open' | 'undecided' {
-  return row.proof.pairs.some((pair) => pair.layers.some((layer) => layer.verdict === 'undecided'))
+  const unknown = row.proof.pairs.some((pair) => pair.layers.length === 0);
+  return unknown || row.proof.pairs.some((pair) => pair.layers.some((layer) => layer.verdict === 'undecided'))
     ? 'undecided'
     : 'open';
 }

@@ -69,17 +69,19 @@ export function judgePair(
   const [best, other] = families;
   const ends = { from: endpointTitle(estate, from), to: endpointTitle(estate, to) };
   if (best === undefined) {
+    const unknown = [from, to]
+      .filter((end) => hasNoAddress(estate, end))
+      .map((end) => endpointTitle(estate, end));
+    const verdict = unknown.length > 0 ? 'undecided' : 'blocked';
+    const note =
+      unknown.length > 0
+        ? `addresses not in evidence: ${unknown.join(', ')}`
+        : 'no addresses of a common family';
     return {
-      verdict: 'blocked',
-      proof: {
-        ...ends,
-        verdict: 'blocked',
-        layers: [],
-        packets: [],
-        note: 'no addresses of a common family',
-      },
+      verdict,
+      proof: { ...ends, verdict, layers: [], packets: [], note },
       unseen: [],
-      possible: estate.space.empty,
+      possible: unknown.length > 0 ? estate.space.all : estate.space.empty,
     };
   }
   const worst = [...best.judged].sort(
@@ -195,6 +197,12 @@ function subjectOf(judged: Judged): PacketSet {
   const undecided = judged.packets.difference(judged.certain).intersection(judged.possible);
   if (judged.verdict === 'undecided' && !undecided.isEmpty()) return undecided;
   return judged.verdict === 'open' ? judged.packets : judged.packets.difference(judged.certain);
+}
+
+/** A host whose own addresses are not in evidence is there all the same. */
+function hasNoAddress(estate: Estate, endpoint: Endpoint): boolean {
+  if (endpoint.kind !== 'asset') return false;
+  return (estate.interfacesOf.get(endpoint.asset) ?? []).every((at) => at.interface.addresses.length === 0);
 }
 
 export function endpointTitle(estate: Estate, endpoint: Endpoint): string {

@@ -215,7 +215,7 @@ function judgeService(
 }
 
 function unseenPair(title: string): PairProof {
-  const note = 'no asset in evidence carries these addresses, so that its own filters are not known';
+  const note = 'its interfaces are not in evidence, so that its own filters are not known';
   return {
     from: 'everywhere',
     to: title,

@@ -34,11 +34,10 @@ export function routeLayer(
       else notes.add('the address is inside the network, and nothing in evidence carries it');
       mayPass = passes;
     } else if (target.kind === 'internet') {
-      passes =
-        sameNetwork || other.kind !== 'outside'
-          ? estate.space.empty
-          : throughGateway(estate, near, far, share.packets, notes);
-      if (other.kind !== 'outside') notes.add('a private address is not reached by an internet gateway');
+      passes = sameNetwork ? estate.space.empty : throughGateway(estate, near, far, share.packets, notes);
+      if (other.kind !== 'outside' && passes.isEmpty()) {
+        notes.add('a private address is not reached by an internet gateway');
+      }
       mayPass = passes;
     } else if (target.kind === 'unmodelled') {
       mayPass = share.packets;
