@@ -6,7 +6,6 @@ import { formatCube } from '../src/net/cube.ts';
 import { formatPacket, type Packet } from '../src/net/packet.ts';
 import { type PacketSet, PacketSpace } from '../src/net/packet-set.ts';
 import { hasPorts, isIcmp, parsePortRange, protocolName, protocolNumber } from '../src/net/protocol.ts';
-import { effectiveShares } from '../src/net/shares.ts';
 import { boxes, boxHas } from './net-universe.ts';
 
 const terms = (text: string): AddressTerm[] =>
@@ -168,21 +167,6 @@ test('without is one difference after the other', () => {
       expect(space.box(box).without(sets).equals(oneByOne)).toBe(true);
     }),
     { numRuns: 1000 },
-  );
-});
-
-test('the shares of a first-match list are disjoint and cover what its boxes cover', () => {
-  fc.assert(
-    fc.property(fc.array(boxes, { maxLength: 12 }), (list) => {
-      const space = new PacketSpace();
-      let before = space.empty;
-      for (const [index, share] of effectiveShares(space, list).entries()) {
-        const own = space.box(list[index] as Box);
-        expect(share.equals(own.difference(before))).toBe(true);
-        before = before.union(own);
-      }
-    }),
-    { numRuns: 500 },
   );
 });
 
