@@ -1,6 +1,8 @@
 import type { Filter, Hook, Side } from '../model/filter.ts';
+import type { Origin } from '../model/origin.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
+import { filterSignature, rulesAt } from './filter-signature.ts';
 import { startFlow } from './flow.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import { basesAt, runBase } from './interpreter.ts';
@@ -16,7 +18,7 @@ export interface Answer {
 
 interface Asked {
   readonly question: PacketSet;
-  readonly answer: Answer;
+  readonly answer: Answer & { readonly by: Filter };
 }
 
 const KEPT_ANSWERS = 8;
@@ -39,7 +41,7 @@ export function askFilter(
     const seen: Side = answering ? (side === 'source' ? 'destination' : 'source') : side;
     if (!reads.has(seen)) question = question.forget(side);
   }
-  const key = `${filter.id}|${hook}|${answering}`;
+  const key = `${filterSignature(filter, hook)}|${answering}`;
   let asked = estate.cache.get(key) as Asked[] | undefined;
   if (asked === undefined) {
     asked = [];
@@ -48,15 +50,28 @@ export function askFilter(
   // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
   let answer = asked.find((each) => question.isSubsetOf(each.question))?.answer;
   if (answer === undefined) {
-    answer = run(estate, filter, hook, question, answering);
+    answer = { ...run(estate, filter, hook, question, answering), by: filter };
     asked.push({ question, answer });
     if (asked.length > KEPT_ANSWERS) asked.shift();
   }
   return {
     certain: answer.certain.intersection(packets),
     possible: answer.possible.intersection(packets),
-    trace: answer.trace,
+    trace: answer.by === filter ? answer.trace : ownTrace(answer.trace, answer.by, filter, hook),
   };
+}
+
+/** The trace of an equal filter, told with this filter's own rules. */
+function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trace {
+  const own = rulesAt(filter, hook) ?? [];
+  const positions = new Map((rulesAt(other, hook) ?? []).map((rule, position) => [rule.id, position]));
+  const policy = filter.bases.find((base) => base.hook === hook)?.origin;
+  const rename = <T extends { readonly rule: string; readonly origin: Origin }>(each: T): T => {
+    const rule = own[positions.get(each.rule) ?? -1];
+    if (rule !== undefined) return { ...each, rule: rule.id, origin: rule.origin };
+    return policy === undefined ? each : { ...each, origin: policy };
+  };
+  return { decisions: trace.decisions.map(rename), dependences: trace.dependences.map(rename) };
 }
 
 function run(estate: Estate, filter: Filter, hook: Hook, packets: PacketSet, answering: boolean): Answer {

@@ -61,7 +61,7 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
       .filter(({ protocol, ports: [first, last] }) =>
         numbered.some((each) => each.protocol === protocol && first <= each.port && each.port <= last),
       )
-      .flatMap(({ protocol, ports: range }) => judgeRange(estate, by, protocol, range, admit) ?? []);
+      .flatMap(({ protocol, ports: range }) => judgeRange(estate, by, protocol, range, world, admit) ?? []);
   });
 }
 
@@ -78,15 +78,14 @@ function judgeRange(
   by: AdmittedBy,
   protocol: number,
   range: Interval,
+  world: PacketSet,
   admit: (packets: PacketSet) => PacketSet,
 ): Judgement<InternetFact> | undefined {
   const { space } = estate;
   const from: Point = { kind: 'outside', ranges: estate.internet };
-  const wanted = space.box({
-    source: estate.internet,
-    protocol: [[protocol, protocol]],
-    destinationPort: [range],
-  });
+  const wanted = world.intersection(
+    space.box({ protocol: [[protocol, protocol]], destinationPort: [range] }),
+  );
   const opened = admit(wanted);
   const ways: Reached[] = callable(sameWay(by.interfaces)).map((members) => {
     const at = members[0] as Located;
@@ -118,7 +117,7 @@ function judgeRange(
     verdict,
     layers: admitting(layerVerdicts(first.path, first.packets, witness)),
     ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-    packets: subject.cubes().slice(0, 6).map(formatCube),
+    packets: subject.boxes().slice(0, 6).map(formatCube),
     ...(seen ? {} : { note: 'the path from the internet was not seen' }),
   };
   return {
@@ -176,7 +175,12 @@ function openedByOwnFilters({ path, packets }: Reached): PacketSet {
 
 /** The admitted sources hold a range of at least the size of an IPv4 /8 or an IPv6 /32, or more than a list can say. */
 function isWide(packets: PacketSet): boolean {
-  return packets.cubes().some((cube) => cube.source?.some(isWideTerm) ?? true);
+  return packets
+    .forget('destination')
+    .forget('sourcePort')
+    .forget('destinationPort')
+    .boxes()
+    .some((cube) => cube.source?.some(isWideTerm) ?? true);
 }
 
 function isWideTerm(term: AddressTerm): boolean {

@@ -6,7 +6,7 @@ const ALL_PORTS: Interval = [0, 65_535];
 /** Contiguous ranges of destination ports for which some packet is in the set, by protocol. */
 export function openPorts(set: PacketSet): { readonly protocol: number; readonly ports: Interval }[] {
   const byProtocol = new Map<number, Interval[]>();
-  for (const cube of set.forget('source').forget('destination').forget('sourcePort').cubes()) {
+  for (const cube of set.forget('source').forget('destination').forget('sourcePort').boxes()) {
     for (const [first, last] of cube.protocol ?? []) {
       for (let protocol = first; protocol <= last; protocol++) {
         const list = byProtocol.get(protocol) ?? [];

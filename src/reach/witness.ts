@@ -7,25 +7,32 @@ const FAMILIAR: readonly Address[] = ['203.0.113.7', '198.51.100.7', '2001:db8::
   (text) => parseAddress(text) as Address,
 );
 
+/** Sets that a witness is looked for in, best last; made once for a space. */
+const preferences = new WeakMap<PacketSpace, readonly PacketSet[]>();
+
+function preferencesOf(space: PacketSpace): readonly PacketSet[] {
+  let sets = preferences.get(space);
+  if (sets === undefined) {
+    const familiar = FAMILIAR.map(({ family, value }) => ({ family, first: value, last: value }));
+    sets = [
+      space.box({ family: 4 }),
+      space.box({ protocol: [[6, 6]] }),
+      ...familiar.map((range) => space.box({ source: [range] })),
+      ...familiar.map((range) => space.box({ destination: [range] })),
+      space.box({ sourcePort: [[49_152, 49_152]] }),
+    ];
+    preferences.set(space, sets);
+  }
+  return sets;
+}
+
 /** One packet of the set that a person finds ordinary: a usual client port, IPv4 where there is a choice. */
 export function witnessOf(space: PacketSpace, set: PacketSet): Packet | undefined {
   let narrowed = set;
-  const prefer = (better: PacketSet) => {
+  for (const better of preferencesOf(space)) {
     const both = narrowed.intersection(better);
     if (!both.isEmpty()) narrowed = both;
-  };
-  prefer(space.box({ family: 4 }));
-  prefer(space.box({ protocol: [[6, 6]] }));
-  for (const side of ['source', 'destination'] as const) {
-    const familiar = FAMILIAR.map((address) => ({
-      family: address.family,
-      first: address.value,
-      last: address.value,
-    }));
-    for (const range of familiar)
-      prefer(space.box(side === 'source' ? { source: [range] } : { destination: [range] }));
   }
-  prefer(space.box({ sourcePort: [[49_152, 49_152]] }));
   const sample = narrowed.sample();
   // The first address of a network is no machine's; one a little above it reads like one.
   const ordinary = sample === undefined ? undefined : { ...sample, source: sample.source + 9n };

@@ -203,10 +203,14 @@ function referenceRule(
   }
   if (traffic.problem !== undefined)
     return opaqueRule(permission, id, origin, traffic.box, traffic.problem, reading);
-  const conditions: readonly Condition[] = [
-    { kind: 'packet', boxes: [traffic.box] },
-    { kind: 'members', side: sideOf(permission.direction), group: referenced.group },
-  ];
+  let conditions = permission.known.get(referenced.group);
+  if (conditions === undefined) {
+    conditions = [
+      { kind: 'packet', boxes: [traffic.box] },
+      { kind: 'members', side: sideOf(permission.direction), group: referenced.group },
+    ];
+    permission.known.set(referenced.group, conditions);
+  }
   return { id, conditions, action: ACCEPT, origin };
 }
 
