@@ -5,6 +5,8 @@ import type { Estate, Located } from './estate.ts';
 export interface AdmittedBy {
   /** Stable part of an identity: the group's id, or the asset's name. */
   readonly id: string;
+  /** A group, though its rules may not be in evidence. */
+  readonly isGroup: boolean;
   readonly filter: Filter | undefined;
   readonly interfaces: readonly Located[];
 }
@@ -18,6 +20,7 @@ export function admitters(estate: Estate): AdmittedBy[] {
     if (groups.length === 0)
       bare.push({
         id: `${at.asset.names[0] ?? at.asset.id}/${at.interface.id}`,
+        isGroup: false,
         filter: undefined,
         interfaces: [at],
       });
@@ -28,7 +31,12 @@ export function admitters(estate: Estate): AdmittedBy[] {
     }
   }
   const grouped = [...byGroup].map(
-    ([id, interfaces]): AdmittedBy => ({ id, filter: estate.snapshot.filters.get(id), interfaces }),
+    ([id, interfaces]): AdmittedBy => ({
+      id,
+      isGroup: true,
+      filter: estate.snapshot.filters.get(id),
+      interfaces,
+    }),
   );
   return [...grouped, ...bare];
 }

@@ -3,6 +3,7 @@ import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type Estate, type Located, single } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
+import { filterSignature } from './filter-signature.ts';
 import { NO_SENDERS } from './internet.ts';
 import type { PathAnswer } from './layer.ts';
 import { judgePath } from './path.ts';
@@ -126,37 +127,48 @@ function sentByCarriers(
   if (packets.isEmpty() || to.network === undefined) return packets;
   let result = packets;
   for (const { groups, ranges } of senderClasses(estate, to.network.id)) {
+    const sent = (question: PacketSet) =>
+      estate.space.unionOf(
+        groups.map((id) => {
+          const filter = estate.snapshot.filters.get(id);
+          if (filter === undefined) return which === 'possible' ? question : estate.space.empty;
+          return askFilter(estate, filter, 'egress', question, false)[which];
+        }),
+      );
+    // Most senders may send everything: then it does not matter which addresses they carry.
+    if (result.isSubsetOf(sent(result))) continue;
     const share = result.intersection(estate.space.box({ source: ranges }));
-    if (share.isEmpty()) continue;
-    const answers = groups.map((id) => {
-      const filter = estate.snapshot.filters.get(id);
-      if (filter === undefined) return which === 'possible' ? share : estate.space.empty;
-      return askFilter(estate, filter, 'egress', share, false)[which];
-    });
-    result = result.difference(share).union(estate.space.unionOf(answers));
+    if (!share.isEmpty()) result = result.difference(share).union(sent(share));
   }
   return result;
 }
 
-/** Interfaces of a network that carry the same groups send alike. */
-function senderClasses(
-  estate: Estate,
-  network: string,
-): { readonly groups: readonly string[]; readonly ranges: AddressRange[] }[] {
+interface SenderClass {
+  readonly groups: readonly string[];
+  readonly ranges: AddressRange[];
+}
+
+/** Interfaces of a network whose groups let the same out. */
+function senderClasses(estate: Estate, network: string): readonly SenderClass[] {
   const key = `senders|${network}`;
-  let classes = estate.cache.get(key) as { groups: readonly string[]; ranges: AddressRange[] }[] | undefined;
+  let classes = estate.cache.get(key) as SenderClass[] | undefined;
   if (classes === undefined) {
-    const byGroups = new Map<string, { groups: readonly string[]; ranges: AddressRange[] }>();
+    const byRules = new Map<string, SenderClass>();
     for (const at of estate.interfaces) {
       const groups = at.interface.groups;
       if (at.network?.id !== network || groups === undefined || groups.length === 0) continue;
-      const name = [...groups].sort().join(' ');
-      const known = byGroups.get(name) ?? { groups, ranges: [] };
+      const name = [...new Set(groups.map((id) => egressRules(estate, id)))].sort().join('|');
+      const known = byRules.get(name) ?? { groups, ranges: [] };
       known.ranges.push(...at.interface.addresses.map(single));
-      byGroups.set(name, known);
+      byRules.set(name, known);
     }
-    classes = [...byGroups.values()];
+    classes = [...byRules.values()];
     estate.cache.set(key, classes);
   }
   return classes;
+}
+
+function egressRules(estate: Estate, group: string): string {
+  const filter = estate.snapshot.filters.get(group);
+  return filter === undefined ? group : filterSignature(filter, 'egress');
 }

@@ -13,7 +13,7 @@ import type { Judgement } from './judgement.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts } from './open-ports.ts';
-import { judgePath } from './path.ts';
+import { judgePath, throughSubnet } from './path.ts';
 import { addressesOf, type Point } from './point.ts';
 import { calledFrom } from './question.ts';
 import { witnessOf } from './witness.ts';
@@ -53,24 +53,53 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
     askFilter(estate, filter, 'egress', world, true);
   }
   return admitters(estate).flatMap((by) => {
-    const admit = (packets: PacketSet) =>
-      by.filter === undefined ? packets : askFilter(estate, by.filter, 'ingress', packets, false).possible;
-    const open = admit(world);
+    const open = admission(estate, by, world).possible;
     if (open.isDisjointFrom(ports)) return [];
     return openPorts(open)
       .filter(({ protocol, ports: [first, last] }) =>
         numbered.some((each) => each.protocol === protocol && first <= each.port && each.port <= last),
       )
-      .flatMap(({ protocol, ports: range }) => judgeRange(estate, by, protocol, range, world, admit) ?? []);
+      .flatMap(({ protocol, ports: range }) => judgeRange(estate, by, protocol, range, world) ?? []);
   });
+}
+
+/** What a group lets in, one that is not in evidence perhaps everything; an interface without groups lets everything in. */
+function admission(estate: Estate, by: AdmittedBy, packets: PacketSet) {
+  if (by.filter !== undefined) return askFilter(estate, by.filter, 'ingress', packets, false);
+  return { certain: by.isGroup ? estate.space.empty : packets, possible: packets };
 }
 
 interface Reached {
   readonly members: readonly Located[];
-  readonly path: PathAnswer;
   readonly packets: PacketSet;
   readonly certain: PacketSet;
   readonly possible: PacketSet;
+  /** The whole path; asked for only where it is shown. */
+  path(): PathAnswer;
+}
+
+function reachedBy(
+  estate: Estate,
+  members: readonly Located[],
+  from: Point,
+  admitted: { readonly certain: PacketSet; readonly possible: PacketSet },
+): Reached {
+  const at = members[0] as Located;
+  const to = calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
+  const called = estate.space.box({ destination: to.ranges });
+  const packets = admitted.possible.intersection(called);
+  let known: PathAnswer | undefined;
+  const path = () => {
+    known ??= judgePath(estate, from, to, packets);
+    return known;
+  };
+  if (at.asset.host !== undefined && at.asset.host.filters.length > 0) {
+    const { forwardCertain, forwardPossible } = path();
+    return { members, packets, certain: forwardCertain, possible: forwardPossible, path };
+  }
+  const passed = throughSubnet(estate, from, to, packets);
+  const certain = passed.certain.intersection(admitted.certain);
+  return { members, packets, certain, possible: passed.possible, path };
 }
 
 function judgeRange(
@@ -79,26 +108,17 @@ function judgeRange(
   protocol: number,
   range: Interval,
   world: PacketSet,
-  admit: (packets: PacketSet) => PacketSet,
 ): Judgement<InternetFact> | undefined {
   const { space } = estate;
   const from: Point = { kind: 'outside', ranges: estate.internet };
-  const wanted = world.intersection(
-    space.box({ protocol: [[protocol, protocol]], destinationPort: [range] }),
-  );
-  const opened = admit(wanted);
-  const ways: Reached[] = callable(sameWay(by.interfaces)).map((members) => {
-    const at = members[0] as Located;
-    const to = calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
-    const packets = opened.intersection(space.box({ destination: to.ranges }));
-    const path = judgePath(estate, from, to, packets);
-    return { members, path, packets, certain: path.forwardCertain, possible: path.forwardPossible };
-  });
+  const ports = space.box({ protocol: [[protocol, protocol]], destinationPort: [range] });
+  const admitted = admission(estate, by, world.intersection(ports));
+  const ways = callable(sameWay(by.interfaces)).map((members) => reachedBy(estate, members, from, admitted));
   const seen = estate.hasTopology;
   const exposed = seen ? ways.filter((way) => !way.certain.isEmpty()) : [];
   const maybe = seen ? ways.filter((way) => !way.possible.isEmpty()) : [];
-  const standing = ways.filter((way) => !openedByOwnFilters(way).isEmpty());
-  const shown = exposed.length > 0 ? exposed : maybe.length > 0 ? maybe : standing;
+  const standing = () => ways.filter((way) => !openedByOwnFilters(way).isEmpty());
+  const shown = exposed.length > 0 ? exposed : maybe.length > 0 ? maybe : standing();
   const [first] = shown;
   if (first === undefined) return undefined;
   const unreachable = maybe.length === 0;
@@ -115,7 +135,7 @@ function judgeRange(
     from: 'internet',
     to: assets,
     verdict,
-    layers: admitting(layerVerdicts(first.path, first.packets, witness)),
+    layers: admitting(layerVerdicts(first.path(), first.packets, witness)),
     ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
     packets: subject.boxes().slice(0, 6).map(formatCube),
     ...(seen ? {} : { note: 'the path from the internet was not seen' }),
@@ -129,10 +149,10 @@ function judgeRange(
       to_port: range[1],
       verdict,
       opened_not_reachable: unreachable,
-      reply_blocked: !unreachable && shown.every((way) => way.path.possible.isEmpty()),
+      reply_blocked: !unreachable && shown.every((way) => way.path().possible.isEmpty()),
       partly: !isWide(subject),
     },
-    proof: { fact: id, pairs: [pair], unseen: [...new Set(shown.flatMap((way) => way.path.unseen))].sort() },
+    proof: { fact: id, pairs: [pair], unseen: [...first.path().unseen].sort() },
   };
 }
 
@@ -167,10 +187,13 @@ function admitting(layers: Layers): Layers {
 }
 
 /** What groups and host admit, routes and subnet filters aside: "opened, not reachable". */
-function openedByOwnFilters({ path, packets }: Reached): PacketSet {
+function openedByOwnFilters(way: Reached): PacketSet {
   const own = (layer: LayerAnswer) =>
     layer.direction === 'forward' && (layer.layer === 'group' || layer.layer === 'host');
-  return path.layers.filter(own).reduce((set, layer) => set.intersection(layer.possible), packets);
+  return way
+    .path()
+    .layers.filter(own)
+    .reduce((set, layer) => set.intersection(layer.possible), way.packets);
 }
 
 /** The admitted sources hold a range of at least the size of an IPv4 /8 or an IPv6 /32, or more than a list can say. */

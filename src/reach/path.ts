@@ -206,6 +206,24 @@ interface HostStep {
   readonly layer: LayerAnswer;
 }
 
+/** What certainly and possibly passes from outside to an interface by its subnet's filter and route, its own filters aside. */
+export function throughSubnet(
+  estate: Estate,
+  from: Point,
+  to: Point,
+  packets: PacketSet,
+): { readonly certain: PacketSet; readonly possible: PacketSet } {
+  const layers = subnet(estate, to, 'ingress', 'forward', packets);
+  if (inCloud(to)) layers.push(routeLayer(estate, to, from, 'source', 'forward', packets));
+  return layers.reduce(
+    (passed, { certain, possible }) => ({
+      certain: passed.certain.intersection(certain),
+      possible: passed.possible.intersection(possible),
+    }),
+    { certain: packets, possible: packets },
+  );
+}
+
 function hostLayer(
   asset: Asset,
   direction: 'forward' | 'reply',
