@@ -70,6 +70,8 @@ const IPV4 = String.raw`
     accept | protocol 6 port 443
 -p tcp --dport ssh -j ACCEPT
     accept | protocol 6 | ?(port ssh)
+-p tcp -m tcp --dport 22,80 -j ACCEPT
+    accept | protocol 6 | ?(port 22,80)
 -p tcp -m multiport --dports 22,80,7000:7099 -j ACCEPT
     accept | protocol 6 port 22,80,7000-7099
 -p tcp -m multiport ! --dports 22,80 -j ACCEPT
@@ -78,6 +80,8 @@ const IPV4 = String.raw`
     accept | protocol 17 | protocol 17 source port 53,67 or protocol 17 port 53,67
 -p udp -m multiport ! --ports 53 -j ACCEPT
     accept | protocol 17 | not (protocol 17 source port 53 or protocol 17 port 53)
+-p tcp -m multiport --dport 22,80 -j ACCEPT
+    accept | protocol 6 port 22,80
 -m multiport --dports 22 -j ACCEPT
     accept | ?(ports without a protocol that has them)
 -p tcp --syn -j ACCEPT
@@ -95,6 +99,8 @@ const IPV4 = String.raw`
 -p icmp -m icmp --icmp-type 8 -j ACCEPT
     accept | protocol 1 type 8
 -p icmp --icmp-type any -j ACCEPT
+    accept | protocol 1
+-p icmp --icmp-type 255/0 -j ACCEPT
     accept | protocol 1
 -p icmp --icmp-type host-unreachable -j ACCEPT
     accept | protocol 1 type 3 code 1
@@ -136,10 +142,14 @@ const IPV4 = String.raw`
     accept | not (to 224.0.0.0/4) | not (destination is broadcast)
 -m pkttype ! --pkt-type multicast -j DROP
     drop | not (to 224.0.0.0/4)
--m physdev --physdev-in veth0 -j ACCEPT
+-m physdev --physdev-is-bridged -j ACCEPT
     accept | nothing
 -m physdev ! --physdev-is-bridged -j ACCEPT
     accept
+-m physdev --physdev-in veth0 -j ACCEPT
+    accept | ?(bridge port in veth0)
+-m physdev ! --physdev-is-in ! --physdev-out veth0 -j ACCEPT
+    accept | ?(not a bridge port in)
 -m set --match-set blocked src -j DROP
     drop | ?(address set blocked src)
 -m set ! --match-set inner dst,dst -j DROP
@@ -308,7 +318,10 @@ const WITHOUT_EFFECT: readonly (readonly [RegExp, string])[] = [
   [/^-p (tcp|icmp|ipv6-icmp|udp|sctp|icmpv6)$/, 'the match of a protocol demands it as well'],
   [/^-m recent|^--(set|name|mask|rsource)( |$)/, 'remembering an address always matches'],
   [/^--(rt-type|header|soft)/, 'a plain packet has no extension header at all'],
-  [/^(-s 0\.0\.0\.0\/0|-o \+|-p all|! -f|! --physdev-is-bridged|--icmp-type any)$/, 'every packet has it'],
+  [
+    /^(-s 0\.0\.0\.0\/0|-o \+|-p all|! -f|! --physdev-(is-bridged|out veth0)|--icmp-type (any|255\/0))$/,
+    'every packet has it',
+  ],
 ];
 
 test('no option is left out: without it a rule reads differently', () => {

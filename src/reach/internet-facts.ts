@@ -1,7 +1,6 @@
 import type { PairProof } from '../model/audit.ts';
 import type { InternetFact } from '../model/facts.ts';
 import type { AddressTerm } from '../net/address.ts';
-import type { Interval } from '../net/box.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
@@ -12,7 +11,7 @@ import { askFilter } from './filter-layer.ts';
 import type { Judgement } from './judgement.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
-import { openPorts } from './open-ports.ts';
+import { openPorts, type PortRange } from './open-ports.ts';
 import { judgePath, throughSubnet } from './path.ts';
 import { addressesOf, type Point } from './point.ts';
 import { calledFrom } from './question.ts';
@@ -55,11 +54,35 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
   return admitters(estate).flatMap((by) => {
     const open = admission(estate, by, world).possible;
     if (open.isDisjointFrom(ports)) return [];
-    return openPorts(open)
-      .filter(({ protocol, ports: [first, last] }) =>
-        numbered.some((each) => each.protocol === protocol && first <= each.port && each.port <= last),
-      )
-      .flatMap(({ protocol, ports: range }) => judgeRange(estate, by, protocol, range, world) ?? []);
+    const ranges = openPorts(open).filter(({ protocol, ports: [first, last] }) =>
+      numbered.some((each) => each.protocol === protocol && first <= each.port && each.port <= last),
+    );
+    return judgeAdmitter(estate, by, ranges, world);
+  });
+}
+
+/** The ways to a group's interfaces are judged once for all of its ports. */
+function judgeAdmitter(
+  estate: Estate,
+  by: AdmittedBy,
+  ranges: readonly PortRange[],
+  world: PacketSet,
+): Judgement<InternetFact>[] {
+  const from: Point = { kind: 'outside', ranges: estate.internet };
+  const boxes = ranges.map(({ protocol, ports }) =>
+    estate.space.box({ protocol: [[protocol, protocol]], destinationPort: [ports] }),
+  );
+  const admitted = admission(estate, by, world.intersection(estate.space.unionOf(boxes)));
+  const ways = callable(sameWay(by.interfaces)).map((members) => reachedBy(estate, members, from, admitted));
+  return ranges.flatMap((range, index) => {
+    const box = boxes[index] as PacketSet;
+    const narrowed = ways.map((way) => ({
+      ...way,
+      packets: way.packets.intersection(box),
+      certain: way.certain.intersection(box),
+      possible: way.possible.intersection(box),
+    }));
+    return judgeRange(estate, by, range, narrowed) ?? [];
   });
 }
 
@@ -105,15 +128,10 @@ function reachedBy(
 function judgeRange(
   estate: Estate,
   by: AdmittedBy,
-  protocol: number,
-  range: Interval,
-  world: PacketSet,
+  { protocol, ports: range }: PortRange,
+  ways: readonly Reached[],
 ): Judgement<InternetFact> | undefined {
   const { space } = estate;
-  const from: Point = { kind: 'outside', ranges: estate.internet };
-  const ports = space.box({ protocol: [[protocol, protocol]], destinationPort: [range] });
-  const admitted = admission(estate, by, world.intersection(ports));
-  const ways = callable(sameWay(by.interfaces)).map((members) => reachedBy(estate, members, from, admitted));
   const seen = estate.hasTopology;
   const exposed = seen ? ways.filter((way) => !way.certain.isEmpty()) : [];
   const maybe = seen ? ways.filter((way) => !way.possible.isEmpty()) : [];
@@ -149,7 +167,7 @@ function judgeRange(
       to_port: range[1],
       verdict,
       opened_not_reachable: unreachable,
-      reply_blocked: !unreachable && shown.every((way) => way.path().possible.isEmpty()),
+      reply_blocked: !unreachable && shown.every((way) => way.path().possible.isDisjointFrom(way.packets)),
       partly: !isWide(subject),
     },
     proof: { fact: id, pairs: [pair], unseen: [...first.path().unseen].sort() },

@@ -3,8 +3,13 @@ import type { PacketSet } from '../net/packet-set.ts';
 
 const ALL_PORTS: Interval = [0, 65_535];
 
+export interface PortRange {
+  readonly protocol: number;
+  readonly ports: Interval;
+}
+
 /** Contiguous ranges of destination ports for which some packet is in the set, by protocol. */
-export function openPorts(set: PacketSet): { readonly protocol: number; readonly ports: Interval }[] {
+export function openPorts(set: PacketSet): PortRange[] {
   const byProtocol = new Map<number, Interval[]>();
   for (const cube of set.forget('source').forget('destination').forget('sourcePort').boxes()) {
     for (const [first, last] of cube.protocol ?? []) {

@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Host, HostLink, HostRoute, SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
-import { isLinkList, readLinks } from './links.ts';
+import { isLinkList, mergeLinks, readLinks } from './links.ts';
 import { isRouteList, readRoutes } from './routes.ts';
 import { isSysctl, readSysctl } from './sysctl.ts';
 
@@ -26,7 +26,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
     else for (const [key, value] of readSysctl(file.name, file.text ?? '', gaps)) sysctl.set(key, value);
   }
   const host: Partial<Omit<Host, 'name'>> = {
-    ...(links === undefined ? {} : { links }),
+    ...(links === undefined ? {} : { links: mergeLinks(links) }),
     ...(routes === undefined ? {} : { routes }),
     sysctl,
   };

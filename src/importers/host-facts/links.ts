@@ -1,14 +1,25 @@
 import { z } from 'zod';
 import type { Gap } from '../../model/gap.ts';
 import type { HostLink } from '../../model/snapshot.ts';
-import { type Address, type AddressRange, parseAddress, parsePrefix } from '../../net/address.ts';
+import {
+  type Address,
+  type AddressRange,
+  formatAddress,
+  parseAddress,
+  parsePrefix,
+} from '../../net/address.ts';
 
 const Link = z.object({
   ifname: z.string(),
   address: z.string().optional(),
   link_type: z.string().optional(),
   addr_info: z.array(
-    z.object({ local: z.string().optional(), prefixlen: z.int().min(0).max(128).optional() }),
+    z.object({
+      local: z.string().optional(),
+      /** The other end of a point-to-point link; the prefix is its. */
+      address: z.string().optional(),
+      prefixlen: z.int().min(0).max(128).optional(),
+    }),
   ),
 });
 
@@ -38,12 +49,12 @@ export function readLinks(file: string, json: readonly unknown[], gaps: Gap[]): 
       gap(`a link of ip -j addr is not readable: ${link.error.issues[0]?.message ?? ''}`);
       return [];
     }
-    const addresses = link.data.addr_info.flatMap(({ local, prefixlen }) => {
+    const addresses = link.data.addr_info.flatMap(({ local, address: peer, prefixlen }) => {
       const address = local === undefined ? undefined : parseAddress(local);
       const prefix =
         address === undefined
           ? undefined
-          : parsePrefix(`${local}/${prefixlen ?? (address.family === 4 ? 32 : 128)}`);
+          : parsePrefix(`${peer ?? local}/${prefixlen ?? (address.family === 4 ? 32 : 128)}`);
       if (address === undefined || prefix === undefined) {
         if (local !== undefined) gap(`${local}/${prefixlen} of ${link.data.ifname} is not an address`);
         return [];
@@ -55,4 +66,16 @@ export function readLinks(file: string, json: readonly unknown[], gaps: Gap[]): 
       mac !== undefined && /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac) && mac !== '00:00:00:00:00:00';
     return [{ name: link.data.ifname, ...(isMac ? { mac } : {}), addresses }];
   });
+}
+
+/** One link of each name: `ip -4 -j addr` and `ip -6 -j addr` both list it, each with its own addresses. */
+export function mergeLinks(links: readonly HostLink[]): HostLink[] {
+  const merged = new Map<string, HostLink>();
+  for (const link of links) {
+    const earlier = merged.get(link.name);
+    const known = new Set(earlier?.addresses.map(({ address }) => formatAddress(address)));
+    const added = link.addresses.filter(({ address }) => !known.has(formatAddress(address)));
+    merged.set(link.name, { ...link, ...earlier, addresses: [...(earlier?.addresses ?? []), ...added] });
+  }
+  return [...merged.values()];
 }

@@ -30,8 +30,21 @@ const Route = z.object({
   prefsrc: z.string().optional(),
   table: z.union([z.string(), z.number()]).optional(),
   metric: z.number().optional(),
-  nexthops: z.array(z.object({ dev: z.string().optional() })).optional(),
+  /** Only routes that hold for some senders have it. */
+  from: z.string().optional(),
+  /** The preference of a router (RFC 4191); only IPv6 routes have it. */
+  pref: z.string().optional(),
+  nexthops: z
+    .array(
+      z.object({
+        dev: z.string().optional(),
+        gateway: z.string().optional(),
+        via: z.object({ host: z.string() }).optional(),
+      }),
+    )
+    .optional(),
 });
+type Route = z.infer<typeof Route>;
 
 /** `ip -j route`: an array of routes. */
 export function isRouteList(json: unknown): json is unknown[] {
@@ -48,6 +61,7 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
     file,
     parsed.flatMap((each) => (each.success ? [each.data] : [])),
   );
+  const ruled = new Set<string>();
   return parsed.flatMap((route, index): HostRoute[] => {
     const gap = (what: string) =>
       gaps.push({
@@ -63,11 +77,8 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
       return [];
     }
     const { data } = route;
-    const gateway = parseAddress(data.gateway ?? data.via?.host ?? '');
-    const destination = destinationOf(
-      data.dst,
-      gateway?.family ?? parseAddress(data.prefsrc ?? '')?.family ?? family,
-    );
+    const gateway = gatewayOf(data);
+    const destination = destinationOf(data.dst, familyOf(data) ?? family);
     if (destination === undefined) {
       gap(`the destination ${data.dst} of a route is not an address`);
       return [];
@@ -79,6 +90,12 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
     if (new Set(links).size > 1)
       gap(`the route to ${data.dst} has several next hops: any of them may be taken, the first is judged`);
     const [link] = links;
+    if (data.from !== undefined) gap(`the route to ${data.dst} holds for packets from ${data.from} only`);
+    const table = String(data.table ?? 'main');
+    if (!USED.has(table) && !ruled.has(table)) {
+      ruled.add(table);
+      gap(`routes of table ${table} are used where a routing rule says so, and such rules are not read`);
+    }
     const kind = data.type === undefined ? 'unicast' : data.type === 'anycast' ? 'local' : data.type;
     return [
       {
@@ -86,18 +103,37 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
         kind,
         ...(link === undefined ? {} : { link }),
         ...(gateway === undefined ? {} : { gateway }),
-        table: String(data.table ?? 'main'),
+        table,
         metric: data.metric ?? 0,
       },
     ];
   });
 }
 
+/** Tables that are asked without a routing rule of the user's own, by name and number. */
+const USED: ReadonlySet<string> = new Set(['main', 'local', 'default', '253', '254', '255']);
+
+/** The first of several next hops, as of the link. A gateway of the other family (`via`) is one, too. */
+function gatewayOf({ gateway, via, nexthops }: Route) {
+  const [first] = nexthops ?? [];
+  return parseAddress(gateway ?? via?.host ?? first?.gateway ?? first?.via?.host ?? '');
+}
+
 /**
- * `default` names no family: it is that of the route's gateway or preferred source, else that of the listing
- * (`ip -6 -j route` holds IPv6 destinations only), else IPv4.
+ * `default` names no family. Only an IPv6 route prints `pref`, and `via` a gateway of the other family; a plain gateway and a
+ * preferred source are of the route's own.
  */
-function familyOfFile(file: string, routes: readonly z.infer<typeof Route>[]): Family {
+function familyOf({ pref, gateway, prefsrc, nexthops }: Route): Family | undefined {
+  if (pref !== undefined) return 6;
+  const own = [gateway, prefsrc, ...(nexthops ?? []).map((hop) => hop.gateway)];
+  return own.map((text) => parseAddress(text ?? '')?.family).find((each) => each !== undefined);
+}
+
+/**
+ * The family of a `default` that says nothing of it: that of the listing (`ip -6 -j route` holds IPv6 destinations only;
+ * where it holds no other route, its name says it), else IPv4.
+ */
+function familyOfFile(file: string, routes: readonly Route[]): Family {
   const destinations = routes.map((route) => route.dst).filter((dst) => dst !== 'default');
   if (destinations.length > 0 && destinations.every((dst) => dst.includes(':'))) return 6;
   return destinations.length === 0 && /(^|[^0-9])6|ipv6/.test(file.split('/').pop() ?? '') ? 6 : 4;

@@ -26,6 +26,9 @@ export function isTable(name: string): boolean {
   return TABLES.has(name);
 }
 
+/** The tables that a kernel has. */
+export const TABLE_NAMES: readonly string[] = [...TABLES.keys()];
+
 export function builtInChains(table: string): string[] {
   return Object.keys(TABLES.get(table) ?? {});
 }

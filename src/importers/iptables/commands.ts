@@ -1,5 +1,5 @@
 import type { ChainDump, TableDump } from './dump.ts';
-import { addGap, addStrange, declareChain, type Reading, startTable } from './reading.ts';
+import { addGap, addStrange, addStrangeChange, declareChain, type Reading, startTable } from './reading.ts';
 import type { Line } from './sections.ts';
 import { splitWords, type Word } from './words.ts';
 
@@ -8,6 +8,7 @@ const COMMANDS: ReadonlyMap<string, string> = new Map(
     '-A': 'append',
     '-I': 'insert',
     '-D': 'delete',
+    '-R': 'replace',
     '-N': 'new-chain',
     '-P': 'policy',
     '-F': 'flush',
@@ -26,7 +27,8 @@ export function readCommand(line: Line, reading: Reading): void {
   const [command, name, ...rest] = splitWords(line.text.replace(COUNTERS, ''));
   const verb = command?.quoted === false ? COMMANDS.get(command.text) : undefined;
   const table = verb === undefined || name === undefined ? undefined : tableOf(line, reading);
-  if (verb === undefined || name === undefined || table === undefined) addStrange(line, reading);
+  if (verb === undefined || name === undefined || table === undefined)
+    addStrange(line, reading, name === undefined ? undefined : reading.table?.chains.get(name.text));
   else carryOut(verb, table, name.text, rest, line, reading);
 }
 
@@ -69,7 +71,8 @@ function carryOut(
   reading.lastChain = chain;
   if (verb === 'append') chain.rules.push({ line: line.number, text: line.text, words });
   else if (verb === 'insert') insertRule(chain, words, line);
-  else if (!deleteRule(chain, words)) addStrange(line, reading);
+  else if (!(verb === 'replace' ? replaceRule(chain, words, line) : deleteRule(chain, words)))
+    addStrangeChange(line, reading, chain);
 }
 
 /** `-I CHAIN [number]`, the first by default. */
@@ -79,11 +82,22 @@ function insertRule(chain: ChainDump, words: readonly Word[], line: Line): void 
   chain.rules.splice(place ?? 0, 0, rule);
 }
 
+/** `-R CHAIN number`; false: there is no such rule. */
+function replaceRule(chain: ChainDump, words: readonly Word[], line: Line): boolean {
+  const place = placeOf(words);
+  if (place === undefined || chain.rules[place] === undefined) return false;
+  chain.rules[place] = { line: line.number, text: line.text, words: words.slice(1) };
+  return true;
+}
+
 /** `-D CHAIN number`, or the rule word for word; false: there is no such rule. */
 function deleteRule(chain: ChainDump, words: readonly Word[]): boolean {
-  const text = JSON.stringify(words);
-  const index = placeOf(words) ?? chain.rules.findIndex((rule) => JSON.stringify(rule.words) === text);
+  const index = placeOf(words) ?? chain.rules.findIndex((rule) => sameWords(rule.words, words));
   return chain.rules[index] !== undefined && chain.rules.splice(index, 1).length === 1;
+}
+
+function sameWords(left: readonly Word[], right: readonly Word[]): boolean {
+  return left.length === right.length && left.every((word, index) => word.text === right[index]?.text);
 }
 
 function placeOf([first]: readonly Word[]): number | undefined {

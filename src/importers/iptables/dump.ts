@@ -40,4 +40,6 @@ export interface RuleLine {
   readonly text: string;
   /** What follows the chain's name. */
   readonly words: readonly Word[];
+  /** The line was not understood and may be any rule, for this reason. */
+  readonly doubt?: string;
 }

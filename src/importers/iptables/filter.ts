@@ -89,6 +89,8 @@ function doubtfulPolicy(table: TableDump, chain: ChainDump): string | undefined 
 
 function toRule(line: RuleLine, id: string, table: TableDump, place: RulePlace, building: Building): Rule {
   const origin: Origin = { file: building.dump.file, line: line.line, text: line.text };
+  if (line.doubt !== undefined)
+    return { id, conditions: [], action: { kind: 'opaque', reason: line.doubt }, origin };
   const read = readRule(line.words, place);
   const rule: Rule = { id, conditions: read.conditions, action: read.action, origin };
   const chain = id.slice(0, id.lastIndexOf(' '));

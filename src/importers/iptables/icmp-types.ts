@@ -88,7 +88,7 @@ const ICMPV6: Readonly<Record<string, string>> = {
  * (xt_tcpudp.c, icmp_match). Undefined: none of these.
  */
 export function icmpType(text: string, protocol: 1 | 58): IcmpType | 'any' | undefined {
-  if (protocol === 1 && (text === 'any' || text === '255')) return 'any';
+  if (protocol === 1 && /^(any|255(\/\d{1,3})?)$/.test(text)) return 'any';
   const [, typeText, codeText] =
     /^(\d{1,3})(?:\/(\d{1,3}))?$/.exec(named(text, protocol === 1 ? ICMP : ICMPV6) ?? text) ?? [];
   if (typeText === undefined) return undefined;

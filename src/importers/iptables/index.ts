@@ -6,6 +6,7 @@ import type { Importer, ReadFile } from '../importer.ts';
 import type { Dump, TableDump } from './dump.ts';
 import { toFilter } from './filter.ts';
 import { readDumps } from './read-dump.ts';
+import { addUnseenChains, startReading, startTable } from './reading.ts';
 
 /** `iptables-save`, `ip6tables-save` (legacy and nft), and `iptables -S`. */
 export const iptables: Importer = {
@@ -27,9 +28,10 @@ function isDump(text: string): boolean {
 function read(files: readonly ReadFile[]): SnapshotFragment {
   const gaps: Gap[] = [];
   const given = files.flatMap(readDumps);
-  for (const dump of given) gaps.push(...dump.gaps, ...unseenLegacy(dump, given));
+  const unseen = given.flatMap((dump) => unseenLegacy(dump, given));
+  for (const dump of [...given, ...unseen]) gaps.push(...dump.gaps);
   replaceRepeated(given, gaps);
-  const dumps = given.filter((dump) => dump.tables.length > 0);
+  const dumps = [...given, ...unseen].filter((dump) => dump.tables.length > 0);
   const filters: Filter[] = [];
   for (const [index, dump] of dumps.entries()) {
     const built = toFilter(dump, idOf(dump, dumps.slice(0, index)), titleOf(dump, dumps));
@@ -39,12 +41,16 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   return { host: { filters }, gaps };
 }
 
-function unseenLegacy({ family, legacyWarning }: Dump, given: readonly Dump[]): Gap[] {
+/** The legacy tables that the program warned of exist: what passes them is not known until they are given. */
+function unseenLegacy({ file, family, legacyWarning }: Dump, given: readonly Dump[]): Dump[] {
   const isGiven = given.some((other) => other.family === family && other.backend === 'legacy');
   if (legacyWarning === undefined || isGiven) return [];
   const program = programOf(family);
   const what = `${program} has legacy tables as well, which were not given (${program}-legacy-save prints them)`;
-  return [{ kind: 'unseen', effect: 'may-allow-less', what, origin: legacyWarning }];
+  const reading = startReading(file, [{ kind: 'unseen', effect: 'either', what, origin: legacyWarning }]);
+  const line = { number: legacyWarning.line ?? 1, text: legacyWarning.text };
+  addUnseenChains(startTable('filter', line.number, reading), what, line);
+  return [{ file, family, backend: 'legacy', tables: reading.tables, gaps: reading.gaps }];
 }
 
 function idOf(dump: Dump, before: readonly Dump[]): string {
@@ -86,7 +92,7 @@ function fingerprint(table: TableDump): string {
   const chains = [...table.chains.values()].map(({ name, policy, rules }) => [
     name,
     policy,
-    rules.map((rule) => rule.words.map((word) => word.text)),
+    rules.map((rule) => rule.doubt ?? rule.words.map((word) => word.text)),
   ]);
   return JSON.stringify(chains);
 }

@@ -61,7 +61,12 @@ function broadcast(family: Family, negated: boolean): Condition {
   return { kind: 'address-type', side: 'destination', types: ['broadcast'], negated };
 }
 
-/** `physdev`: only bridged packets carry a bridge port; for a routed one just the negations hold (xt_physdev.c). */
+/**
+ * `physdev` (xt_physdev.c): a routed packet leaves by no bridge port, so that of options about leaving just the negations hold;
+ * it may have come in by the port of a bridge that the host belongs to.
+ */
 export function bridgePorts(options: readonly Option[]): Condition[] {
-  return options.some((option) => !option.negated) ? [NEVER] : [];
+  const coming = options.filter(({ name }) => name === '--physdev-in' || name === '--physdev-is-in');
+  if (options.some((option) => !option.negated && !coming.includes(option))) return [NEVER];
+  return coming.length === 0 ? [] : [opaque(reasonOf('physdev', coming))];
 }

@@ -42,6 +42,7 @@ const NAMES: Readonly<Record<string, string | Readonly<Record<string, string>>>>
   nfacct: 'traffic counter',
   osf: 'operating system of the sender',
   owner: { '--uid-owner': 'user id', '--gid-owner': 'group id', '--socket-exists': 'a socket exists' },
+  physdev: { '--physdev-in': 'bridge port in', '--physdev-is-in': 'a bridge port in' },
   policy: 'IPsec policy',
   quota: { '--quota': 'quota of bytes' },
   quota2: 'quota',

@@ -118,24 +118,33 @@ interface Owner {
   readonly values: number;
 }
 
-/** The module that knows the option: the target, the match named last, …, the match that the protocol loads. */
+/** The module that knows the option, in full or cut short: the target, the match named last, …; only then the match that the protocol loads. */
 function ownerOf(name: string, parsing: Parsing): Owner | undefined {
   const { rule, implicit } = parsing;
-  for (const fits of openOwner(rule) === undefined ? [exactly, asPrefix] : [exactly]) {
-    const ofTarget = rule.target === undefined ? undefined : fits(targetOptions(rule.target.name), name);
-    if (ofTarget !== undefined) return { options: (rule.target as TargetUse).options, ...ofTarget };
-    for (let index = rule.matches.length - 1; index >= 0; index--) {
-      const match = rule.matches[index] as MatchUse;
-      const found = fits(MATCHES.get(match.name)?.options, name);
-      if (found !== undefined) return { options: match.options, ...found };
-    }
-    const found = implicit === undefined ? undefined : fits(MATCHES.get(implicit)?.options, name);
-    if (implicit !== undefined && found !== undefined) {
-      const match: MatchUse = { name: implicit, options: [] };
-      rule.matches.push(match);
-      return { options: match.options, ...found };
-    }
+  const fitting = openOwner(rule) === undefined ? [exactly, asPrefix] : [exactly];
+  for (const fits of fitting) {
+    const found = loadedOwner(name, fits, rule);
+    if (found !== undefined) return found;
     if (GENERAL[name] !== undefined) return undefined;
+  }
+  if (implicit === undefined) return undefined;
+  for (const fits of fitting) {
+    const found = fits(MATCHES.get(implicit)?.options, name);
+    if (found === undefined) continue;
+    const match: MatchUse = { name: implicit, options: [] };
+    rule.matches.push(match);
+    return { options: match.options, ...found };
+  }
+  return undefined;
+}
+
+function loadedOwner(name: string, fits: typeof exactly, rule: RuleOptions): Owner | undefined {
+  const ofTarget = rule.target === undefined ? undefined : fits(targetOptions(rule.target.name), name);
+  if (ofTarget !== undefined) return { options: (rule.target as TargetUse).options, ...ofTarget };
+  for (let index = rule.matches.length - 1; index >= 0; index--) {
+    const match = rule.matches[index] as MatchUse;
+    const found = fits(MATCHES.get(match.name)?.options, name);
+    if (found !== undefined) return { options: match.options, ...found };
   }
   return undefined;
 }

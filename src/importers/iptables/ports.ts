@@ -22,7 +22,8 @@ function parsePorts(text: string): Interval | undefined {
 export function portConditions(option: Option, protocol: number): Condition[] {
   const [text = ''] = option.values;
   const lists = SIDES[option.name] ?? [];
-  const ports = text.split(',').map(parsePorts);
+  const isList = option.name.endsWith('s');
+  const ports = (isList ? text.split(',') : [text]).map(parsePorts);
   if (lists.length === 0 || ports.some((interval) => interval === undefined)) {
     return [opaque(`port ${option.negated ? 'not ' : ''}${text}`)];
   }

@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
-import { isTable } from './built-in.ts';
+import { isTable, TABLE_NAMES } from './built-in.ts';
 import { readCommand } from './commands.ts';
 import type { Dump, TableDump } from './dump.ts';
 import {
@@ -31,6 +31,7 @@ function readSection(file: string, section: Section): Dump {
   }
   const cut = section.lines.length === 0 ? startTable('filter', 1, reading) : uncommitted(reading);
   if (cut !== undefined) cutOff(cut, reading);
+  addUnseenTables(reading);
   countStrange(reading);
   const { tables, legacyWarning } = reading;
   const warning = legacyWarning === undefined ? {} : { legacyWarning };
@@ -118,7 +119,16 @@ function cutOff(table: TableDump, reading: Reading): void {
     if (chain === lastChain) isComplete = false;
     if (!isComplete) chain.cut = what;
   }
-  const filter =
-    reading.tables.find((other) => other.name === 'filter') ?? startTable('filter', start.number, reading);
-  addUnseenChains(filter, what, start);
+  reading.cut ??= { what, line: start };
+}
+
+/** Tables stand in any order, so each that a cut dump does not show may have been cut off. */
+function addUnseenTables(reading: Reading): void {
+  const { cut, tables } = reading;
+  if (cut === undefined) return;
+  const shown = new Set(tables.map((table) => table.name));
+  for (const table of tables) if (table.name === 'filter') addUnseenChains(table, cut.what, cut.line);
+  for (const name of TABLE_NAMES) {
+    if (!shown.has(name)) addUnseenChains(startTable(name, cut.line.number, reading), cut.what, cut.line);
+  }
 }

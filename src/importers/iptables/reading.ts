@@ -19,6 +19,8 @@ export interface Reading {
   lastChain: ChainDump | undefined;
   strange: number;
   legacyWarning?: Origin;
+  /** The first table whose end is missing. */
+  cut?: { readonly what: string; readonly line: Line };
 }
 
 export function startReading(file: string, gaps: Gap[]): Reading {
@@ -61,9 +63,29 @@ export function addUnseenChains(table: TableDump, what: string, line: Line): voi
   }
 }
 
-export function addStrange(line: Line, reading: Reading): void {
+/** A line inside a table may be a rule: of the chain that it names, else of the one being printed, else of any built-in one. */
+export function addStrange(line: Line, reading: Reading, named?: ChainDump): void {
+  const doubt = `the line "${shorten(line.text)}" was not understood`;
   reading.strange++;
-  if (reading.strange <= MANY) addGap(reading, line, `the line "${shorten(line.text)}" was not understood`);
+  if (reading.strange <= MANY) addGap(reading, line, doubt);
+  const { table, lastChain } = reading;
+  if (table === undefined) return;
+  const chain = named ?? lastChain;
+  const chains =
+    chain === undefined ? builtInChains(table.name).map((name) => table.chains.get(name)) : [chain];
+  for (const each of chains) {
+    if (each?.rules.at(-1)?.doubt === undefined)
+      each?.rules.push({ line: line.number, text: line.text, words: [], doubt });
+  }
+}
+
+/** A command that may change any rule of a chain: none of them is certain. */
+export function addStrangeChange(line: Line, reading: Reading, chain: ChainDump): void {
+  const doubt = `the line "${shorten(line.text)}" changes a rule that is not there`;
+  reading.strange++;
+  if (reading.strange <= MANY) addGap(reading, line, doubt);
+  if (chain.rules[0]?.doubt === undefined)
+    chain.rules.unshift({ line: line.number, text: line.text, words: [], doubt });
 }
 
 export function countStrange({ file, gaps, strange }: Reading): void {
