@@ -71,12 +71,8 @@ const BAD_FILES: readonly BadFile[] = [
     gaps: [],
   },
   refused('hosts/web/dump', new Uint8Array([1, 0, 2]), 'not text (binary)'),
-  {
-    name: 'latin1.txt',
-    content: new Uint8Array([0x67, 0x72, 0xfc, 0xdf, 0x65]),
-    reason: 'not text (invalid UTF-8)',
-    gaps: [],
-  },
+  refused('latin1.txt', new Uint8Array([0x67, 0x72, 0xfc, 0xdf, 0x65]), 'not text (invalid UTF-8)'),
+  refused('aws/export.json', new Uint8Array([1, 0, 2]), 'not text (binary)'),
   { name: 'notes.md', content: '# Notes\n', reason: 'no importer knows this text', gaps: [] },
   {
     name: 'other.json',

@@ -20,7 +20,7 @@ export function openFile(source: SourceFile): OpenedFile {
       source,
       decoded.reason,
       {},
-      decoded.reason.startsWith('larger') || isBelowHosts(source.name),
+      decoded.reason.startsWith('larger') || isBelowHosts(source.name) || isExport(source.name),
     );
   const { text, utf8 } = decoded;
   if (text.trim() === '') return refuse(source, 'empty', {}, !isHidden(source.name));
@@ -49,6 +49,11 @@ function refuse(
     origin,
   };
   return { file: source, reason, gaps: isGap ? [gap] : [] };
+}
+
+/** Named as exports are: what cannot be read of it is missing from the evidence, and not a picture that lies beside it. */
+function isExport(name: string): boolean {
+  return /\.(json|txt|xml|log|csv)$/i.test(name);
 }
 
 function isHidden(name: string): boolean {
