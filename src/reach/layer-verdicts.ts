@@ -85,7 +85,12 @@ function rulesOf(
     );
   const admits = witness !== undefined && layer.certain.has(witness);
   const chosen = forWitness.length > 0 ? ranked(forWitness, admits) : touching;
-  const rules = [...depends.map((each) => each.origin), ...chosen.map((each) => each.origin)];
+  // A group has no order: other rules that admit some of the packets stand beside the one that admits the witness.
+  const beside =
+    admits && layer.layer === 'group'
+      ? touching.filter(({ verdict, rule }) => verdict === 'accept' && rule !== 'policy')
+      : [];
+  const rules = [...depends, ...chosen, ...beside].map((each) => each.origin);
   const unique = rules.filter((rule, index) => rules.findIndex((other) => samePlace(other, rule)) === index);
   return {
     rules: unique.slice(0, SHOWN_RULES),
