@@ -31,7 +31,9 @@ function walk(value: unknown, visit: (origin: Pointed) => unknown): unknown {
   if (Array.isArray(value)) return mapped(value, visit);
   if (isPointed(value)) return visit(value);
   let changed: Record<string, unknown> | undefined;
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
+    if (typeof item !== 'object') continue;
     const next = walk(item, visit);
     if (next !== item) {
       changed ??= { ...value };
@@ -43,7 +45,8 @@ function walk(value: unknown, visit: (origin: Pointed) => unknown): unknown {
 
 function mapped(list: readonly unknown[], visit: (origin: Pointed) => unknown): readonly unknown[] {
   let changed: unknown[] | undefined;
-  for (const [index, item] of list.entries()) {
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index];
     const next = walk(item, visit);
     if (next !== item) {
       changed ??= [...list];
@@ -93,6 +96,7 @@ function linesOf(given: Uint8Array, pointers: ReadonlySet<string>): Map<string, 
     node.pointer = pointer;
   }
   const result = new Map<string, number>();
+  const decoder = new TextDecoder();
   let at = 0;
   let line = 1;
   read(root);
@@ -135,7 +139,7 @@ function linesOf(given: Uint8Array, pointers: ReadonlySet<string>): Map<string, 
       if (code === 0x7b) {
         const start = at;
         string();
-        key = JSON.parse(new TextDecoder().decode(bytes.subarray(start, at))) as string;
+        key = JSON.parse(decoder.decode(bytes.subarray(start, at))) as string;
         blank();
         at++;
       }

@@ -41,9 +41,16 @@ export function admitters(estate: Estate): AdmittedBy[] {
   return [...grouped, ...bare];
 }
 
+/** Interfaces that are alike for packets from outside. */
+export interface Way {
+  /** Equal for the ways of different groups that pass the same. */
+  readonly key: string;
+  readonly members: readonly [Located, ...Located[]];
+}
+
 /** Interfaces that packets from outside reach by the same filters, routes and kind of address; a host with rules of its own stands alone. */
-export function sameWay(interfaces: readonly Located[]): Located[][] {
-  const ways = new Map<string, Located[]>();
+export function sameWay(interfaces: readonly Located[]): Way[] {
+  const ways = new Map<string, [Located, ...Located[]]>();
   for (const at of interfaces) {
     const { subnet } = at;
     const own = at.asset.host !== undefined && at.asset.host.filters.length > 0 ? at.interface.id : '';
@@ -65,5 +72,5 @@ export function sameWay(interfaces: readonly Located[]): Located[][] {
     if (list === undefined) ways.set(key, [at]);
     else list.push(at);
   }
-  return [...ways.values()];
+  return [...ways].map(([key, members]) => ({ key, members }));
 }

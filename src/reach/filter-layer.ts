@@ -1,4 +1,4 @@
-import type { Filter, Hook, Side } from '../model/filter.ts';
+import type { Filter, Hook, Rule, Side } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
@@ -64,14 +64,25 @@ export function askFilter(
 /** The trace of an equal filter, told with this filter's own rules. */
 function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trace {
   const own = rulesAt(filter, hook) ?? [];
-  const positions = new Map((rulesAt(other, hook) ?? []).map((rule, position) => [rule.id, position]));
+  const places = positionsOf(rulesAt(other, hook) ?? []);
   const policy = filter.bases.find((base) => base.hook === hook)?.origin;
   const rename = <T extends { readonly rule: string; readonly origin: Origin }>(each: T): T => {
-    const rule = own[positions.get(each.rule) ?? -1];
+    const rule = own[places.get(each.rule) ?? -1];
     if (rule !== undefined) return { ...each, rule: rule.id, origin: rule.origin };
     return policy === undefined ? each : { ...each, origin: policy };
   };
   return { decisions: trace.decisions.map(rename), dependences: trace.dependences.map(rename) };
+}
+
+const positions = new WeakMap<readonly Rule[], ReadonlyMap<string, number>>();
+
+function positionsOf(rules: readonly Rule[]): ReadonlyMap<string, number> {
+  let known = positions.get(rules);
+  if (known === undefined) {
+    known = new Map(rules.map((rule, position) => [rule.id, position]));
+    positions.set(rules, known);
+  }
+  return known;
 }
 
 function run(estate: Estate, filter: Filter, hook: Hook, packets: PacketSet, answering: boolean): Answer {

@@ -5,7 +5,7 @@ import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName, protocolNumber } from '../net/protocol.ts';
-import { type AdmittedBy, admitters, sameWay } from './admitters.ts';
+import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import type { Judgement } from './judgement.ts';
@@ -73,7 +73,7 @@ function judgeAdmitter(
     estate.space.box({ protocol: [[protocol, protocol]], destinationPort: [ports] }),
   );
   const admitted = admission(estate, by, world.intersection(estate.space.unionOf(boxes)));
-  const ways = callable(sameWay(by.interfaces)).map((members) => reachedBy(estate, members, from, admitted));
+  const ways = callable(sameWay(by.interfaces)).map((way) => reachedBy(estate, way, from, admitted));
   return ranges.flatMap((range, index) => {
     const box = boxes[index] as PacketSet;
     const narrowed = ways.map((way) => ({
@@ -92,8 +92,10 @@ function admission(estate: Estate, by: AdmittedBy, packets: PacketSet) {
   return { certain: by.isGroup ? estate.space.empty : packets, possible: packets };
 }
 
+/** A way with what passes it; only `called` says for which addresses, so that the sets of all groups with equal rules are equal. */
 interface Reached {
   readonly members: readonly Located[];
+  readonly called: PacketSet;
   readonly packets: PacketSet;
   readonly certain: PacketSet;
   readonly possible: PacketSet;
@@ -101,28 +103,39 @@ interface Reached {
   path(): PathAnswer;
 }
 
-function reachedBy(
-  estate: Estate,
-  members: readonly Located[],
-  from: Point,
-  admitted: { readonly certain: PacketSet; readonly possible: PacketSet },
-): Reached {
-  const at = members[0] as Located;
+interface Bounds {
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+}
+
+function reachedBy(estate: Estate, { key, members }: Way, from: Point, admitted: Bounds): Reached {
+  const [at] = members;
   const to = calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
   const called = estate.space.box({ destination: to.ranges });
-  const packets = admitted.possible.intersection(called);
+  const hasOwnFilters = at.asset.host !== undefined && at.asset.host.filters.length > 0;
+  // The rules of a host may tell its addresses apart; all other layers pass either family as a whole.
+  const packets = admitted.possible.intersection(hasOwnFilters ? called : called.forget('destination'));
   let known: PathAnswer | undefined;
   const path = () => {
     known ??= judgePath(estate, from, to, packets);
     return known;
   };
-  if (at.asset.host !== undefined && at.asset.host.filters.length > 0) {
+  if (hasOwnFilters) {
     const { forwardCertain, forwardPossible } = path();
-    return { members, packets, certain: forwardCertain, possible: forwardPossible, path };
+    return { members, called, packets, certain: forwardCertain, possible: forwardPossible, path };
   }
-  const passed = throughSubnet(estate, from, to, packets);
+  const name = `through|${key}|${packets.id}`;
+  let passed = estate.cache.get(name) as Bounds | undefined;
+  if (passed === undefined) {
+    const through = throughSubnet(estate, from, to, packets);
+    passed = {
+      certain: through.certain.forget('destination'),
+      possible: through.possible.forget('destination'),
+    };
+    estate.cache.set(name, passed);
+  }
   const certain = passed.certain.intersection(admitted.certain);
-  return { members, packets, certain, possible: passed.possible, path };
+  return { members, called, packets, certain, possible: passed.possible, path };
 }
 
 function judgeRange(
@@ -140,11 +153,12 @@ function judgeRange(
   const [first] = shown;
   if (first === undefined) return undefined;
   const unreachable = maybe.length === 0;
-  const subject = unreachable
+  const passing = unreachable
     ? openedByOwnFilters(first)
     : exposed.length > 0
       ? first.certain
       : first.possible;
+  const subject = passing.intersection(first.called);
   const verdict = exposed.length > 0 || unreachable ? 'exposed' : 'undecided';
   const assets = namesOf(shown.flatMap((way) => way.members));
   const id = `internet/${by.id}/${protocolName(protocol)}-${range.join('-')}`;
@@ -153,7 +167,7 @@ function judgeRange(
     from: 'internet',
     to: assets,
     verdict,
-    layers: admitting(layerVerdicts(first.path(), first.packets, witness)),
+    layers: admitting(layerVerdicts(first.path(), first.packets.intersection(first.called), witness)),
     ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
     packets: subject.boxes().slice(0, 6).map(formatCube),
     ...(seen ? {} : { note: 'the path from the internet was not seen' }),
@@ -168,20 +182,19 @@ function judgeRange(
       verdict,
       opened_not_reachable: unreachable,
       reply_blocked: !unreachable && shown.every((way) => way.path().possible.isDisjointFrom(way.packets)),
-      partly: !isWide(subject),
+      partly: !isWide(estate, passing),
     },
     proof: { fact: id, pairs: [pair], unseen: [...first.path().unseen].sort() },
   };
 }
 
 /** The ways that a packet of the internet may take at all; where there is none, one way says what is opened. */
-function callable(ways: readonly Located[][]): readonly Located[][] {
+function callable(ways: readonly Way[]): readonly Way[] {
   const called = ways.filter(
-    ([at]) =>
-      at !== undefined &&
-      (at.interface.publicAddresses.length > 0 ||
-        at.interface.addresses.some((each) => each.family === 6) ||
-        at.subnet === undefined),
+    ({ members: [at] }) =>
+      at.interface.publicAddresses.length > 0 ||
+      at.interface.addresses.some((each) => each.family === 6) ||
+      at.subnet === undefined,
   );
   return called.length > 0 ? called : ways.slice(0, 1);
 }
@@ -215,13 +228,15 @@ function openedByOwnFilters(way: Reached): PacketSet {
 }
 
 /** The admitted sources hold a range of at least the size of an IPv4 /8 or an IPv6 /32, or more than a list can say. */
-function isWide(packets: PacketSet): boolean {
-  return packets
-    .forget('destination')
-    .forget('sourcePort')
-    .forget('destinationPort')
-    .boxes()
-    .some((cube) => cube.source?.some(isWideTerm) ?? true);
+function isWide({ cache }: Estate, packets: PacketSet): boolean {
+  const sources = packets.forget('destination').forget('sourcePort').forget('destinationPort');
+  const name = `wide|${sources.id}`;
+  let wide = cache.get(name) as boolean | undefined;
+  if (wide === undefined) {
+    wide = sources.boxes().some((cube) => cube.source?.some(isWideTerm) ?? true);
+    cache.set(name, wide);
+  }
+  return wide;
 }
 
 function isWideTerm(term: AddressTerm): boolean {

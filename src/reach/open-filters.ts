@@ -105,9 +105,9 @@ function judgeOpen(
 ): Judgement<OpenFilterFact> | undefined {
   const probe = universe.intersection(estate.space.box({ protocol: [[UNASSIGNED, UNASSIGNED]] }));
   if (!probe.isSubsetOf(ask(probe).certain)) return undefined;
-  const { certain, trace } = ask(universe);
-  if (!universe.isSubsetOf(certain)) return undefined;
-  const accepts = trace.decisions.filter((decision) => decision.verdict === 'accept');
+  const answer = ask(universe);
+  if (!universe.isSubsetOf(answer.certain)) return undefined;
+  const accepts = answer.trace.decisions.filter((decision) => decision.verdict === 'accept');
   const rules = accepts
     .filter((decision) => decision.packets.isSubsetOf(universe) && !decision.packets.isEmpty())
     .map((decision) => decision.origin);
