@@ -1,7 +1,7 @@
 import { withLines } from './importers/json-lines.ts';
 import { readEvidence } from './importers/read-evidence.ts';
 import type { Audit, AuditDeployment, Proof } from './model/audit.ts';
-import type { Deployment } from './model/deployment.ts';
+import type { Deployment, Remark } from './model/deployment.ts';
 import type { SourceFile } from './model/evidence.ts';
 import type { PolicyInput } from './model/facts.ts';
 import type { Gap } from './model/gap.ts';
@@ -16,6 +16,7 @@ import { buildEstate } from './reach/estate.ts';
 import { judge } from './reach/judge.ts';
 import type { Judgements } from './reach/judgement.ts';
 import { endpointTitle } from './reach/pair.ts';
+import { placeOf } from './reach/requirements.ts';
 
 /** Everything that an audit is made from; equal inputs give equal bytes. */
 export interface AuditInput {
@@ -116,6 +117,7 @@ function factsOf(judged: Judgements): PolicyInput {
   return {
     requirements: judged.requirements.map((each) => each.fact),
     restrictions: judged.restrictions.map((each) => each.fact),
+    prohibitions: judged.prohibitions.map((each) => each.fact),
     leftovers: judged.leftovers.map((each) => each.fact),
     internet: judged.internet.map((each) => each.fact),
     open_filters: judged.openFilters.map((each) => each.fact),
@@ -124,12 +126,20 @@ function factsOf(judged: Judgements): PolicyInput {
 
 /** One input per deployment, and one for what concerns the whole estate. */
 function inputsOf(facts: PolicyInput, deployments: readonly Deployment[]): PolicyInput[] {
-  const none = { requirements: [], restrictions: [], leftovers: [], internet: [], open_filters: [] };
+  const none = {
+    requirements: [],
+    restrictions: [],
+    prohibitions: [],
+    leftovers: [],
+    internet: [],
+    open_filters: [],
+  };
   const estate = { ...none, internet: facts.internet, open_filters: facts.open_filters };
   const own = deployments.map(({ name }) => ({
     ...none,
     requirements: facts.requirements.filter((fact) => fact.deployment === name),
     restrictions: facts.restrictions.filter((fact) => fact.deployment === name),
+    prohibitions: facts.prohibitions.filter((fact) => fact.deployment === name),
     leftovers: facts.leftovers.filter((fact) => fact.deployment === name),
   }));
   return [...own, estate];
@@ -144,6 +154,11 @@ function allFacts(judged: Judgements): Map<string, AnyFact & { readonly proof: P
     })),
     ...judged.restrictions.map((each) => ({
       kind: 'restrictions' as const,
+      fact: each.fact,
+      proof: each.proof,
+    })),
+    ...judged.prohibitions.map((each) => ({
+      kind: 'prohibitions' as const,
       fact: each.fact,
       proof: each.proof,
     })),
@@ -163,7 +178,7 @@ function auditDeployment(
   judged: Judgements,
   title: (end: Deployment['roles'][string]['endpoints'][number]) => string,
 ): AuditDeployment {
-  const rows = [...judged.requirements, ...judged.restrictions].filter(
+  const rows = [...judged.requirements, ...judged.restrictions, ...judged.prohibitions].filter(
     (each) => each.fact.deployment === deployment.name,
   );
   return {
@@ -179,9 +194,20 @@ function auditDeployment(
     roles: Object.fromEntries(
       Object.values(deployment.roles).map((role) => [role.name, role.endpoints.map(title)]),
     ),
+    sections: [...deployment.sections],
     rows: rows.flatMap((each) => each.row ?? []),
-    unverifiable: [...deployment.unverifiable],
-    assumptions: [...deployment.assumptions],
+    structures: deployment.structures.map((row) => ({
+      id: row.id,
+      ...placeOf(row),
+      title: row.title,
+      ...(row.note === undefined ? {} : { note: row.note }),
+    })),
+    unverifiable: deployment.unverifiable.map(remarkOf),
+    assumptions: deployment.assumptions.map(remarkOf),
     origin: deployment.origin,
   };
+}
+
+function remarkOf({ id, section, row, text }: Remark): AuditDeployment['assumptions'][number] {
+  return { id, section, ...(row === undefined ? {} : { number: row }), text };
 }

@@ -25,6 +25,7 @@ afterAll(() => {
 const input: PolicyInput = {
   requirements: [],
   restrictions: [],
+  prohibitions: [],
   leftovers: [],
   internet: ['ssh', 'rdp'].map((id) => ({
     id,
@@ -163,7 +164,7 @@ describe.skipIf(opa === undefined)('a policy that misbehaves is named, and the o
 
 # METADATA
 # entrypoint: true
-evaluated := {"requirements": 0, "restrictions": 0, "leftovers": 0, "internet": 1, "open_filters": 0}
+evaluated := {"requirements": 0, "restrictions": 0, "prohibitions": 0, "leftovers": 0, "internet": 1, "open_filters": 0}
 `,
     );
     expect(await evaluate(blind, [input])).toEqual({

@@ -34,7 +34,6 @@ const requirement: PolicyInput['requirements'][number] = {
   phase: 'run',
   needed: true,
   verdict: 'blocked',
-  satisfied_elsewhere: false,
 };
 const restriction: PolicyInput['restrictions'][number] = {
   id: 'mysql',
@@ -46,6 +45,16 @@ const restriction: PolicyInput['restrictions'][number] = {
   from_internet: true,
   opened_not_reachable: false,
   reply_blocked: false,
+};
+const prohibition: PolicyInput['prohibitions'][number] = {
+  id: 'rdp',
+  deployment: 'analyzer',
+  row: 'rdp',
+  from_role: 'users',
+  to_role: 'targets',
+  ...port,
+  verdict: 'exposed',
+  reply_blocked: true,
 };
 const leftover: PolicyInput['leftovers'][number] = {
   id: 'registry',
@@ -78,6 +87,7 @@ const openFilter: PolicyInput['open_filters'][number] = {
 const nothing: PolicyInput = {
   requirements: [],
   restrictions: [],
+  prohibitions: [],
   leftovers: [],
   internet: [],
   open_filters: [],
@@ -115,6 +125,7 @@ describe('evaluation', () => {
     const input = {
       requirements: [requirement, { ...requirement, id: 'smtp', verdict: 'undecided' as const }],
       restrictions: [restriction],
+      prohibitions: [prohibition],
       leftovers: [leftover],
       internet: [ssh, { ...ssh, id: 'web', from_port: 80, to_port: 443 }],
       open_filters: [openFilter],
@@ -125,6 +136,7 @@ describe('evaluation', () => {
         { policy: 'filter_admits_everything', fact: 'open', severity: 'low', because: 'unattached' },
         { policy: 'install_only_flow_open', fact: 'registry', severity: 'low', because: 'undecided' },
         { policy: 'internal_port_exposed', fact: 'mysql', severity: 'critical', because: 'from_internet' },
+        { policy: 'prohibited_flow_open', fact: 'rdp', severity: 'medium', because: 'reply_blocked' },
         { policy: 'required_flow_missing', fact: 'ldaps', severity: 'high' },
         { policy: 'required_flow_undecided', fact: 'smtp', severity: 'high' },
       ],
@@ -268,7 +280,6 @@ function facts(): fc.Arbitrary<PolicyInput> {
           phase: fc.constantFrom('install', 'run'),
           needed: yes,
           verdict: fc.constantFrom('open', 'blocked', 'partial', 'undecided'),
-          satisfied_elsewhere: yes,
         }),
       ),
       restrictions: many(
@@ -279,6 +290,15 @@ function facts(): fc.Arbitrary<PolicyInput> {
           verdict: fc.constantFrom('closed', 'exposed', 'undecided'),
           from_internet: yes,
           opened_not_reachable: yes,
+          reply_blocked: yes,
+        }),
+      ),
+      prohibitions: many(
+        'prohibition',
+        fc.record({
+          ...stringsOf(['deployment', 'row', 'from_role', 'to_role'], text),
+          range,
+          verdict: fc.constantFrom('closed', 'exposed', 'undecided'),
           reply_blocked: yes,
         }),
       ),

@@ -62,14 +62,51 @@ test.each([
     ),
     'p:10:22 id: the id "x" is used twice, first in assumptions',
   ],
-  [profileText('prohibitions: []'), /^p:9:1 unknown key "prohibitions"/],
+  [profileText('prohibition: []'), /^p:9:1 unknown key "prohibition"; did you mean "prohibitions"/],
+  [
+    profileText('prohibitions: [{ id: r, section: S, title: T, from: a, to: everyone }]'),
+    'p:9:60 to: unknown role "everyone"; there are: a, b, internet',
+  ],
+  [
+    profileText('requirements: [{ id: r, section: S, title: T, from: internet, to: b, services: tcp/1 }]'),
+    'p:9:53 from: unknown role "internet"; there are: a, b',
+  ],
+  [
+    profileText(
+      'requirements: [{ id: r, section: S, title: T, from: {anyOf: [a, c]}, to: b, services: tcp/1 }]',
+    ),
+    'p:9:65 anyOf: unknown role "c"; there are: a, b',
+  ],
+  [
+    profileText(
+      'requirements: [{ id: r, section: S, title: T, from: a, to: {parameter: base}, services: tcp/1 }]',
+    ),
+    'p:9:72 parameter: unknown endpoint parameter "base"; there are none',
+  ],
+  [
+    profileText(
+      'requirements: [{ id: r, section: S, title: T, from: a, to: b, services: {protocol: tcp, base: base, offset: 2, through: 1} }]',
+    ),
+    'p:9:121 through: expected at least the offset 2, found 1',
+  ],
+  [
+    profileText('contradictions: [{ when: {nodes: [one, few]}, text: T }]'),
+    'p:9:40 nodes: expected one of the choices, found the text "few"; there are: one, many',
+  ],
+  [
+    profileText('assumptions: [{ id: r, section: Ports, text: T }]').replace(
+      'date: undated',
+      'date: undated, sections: [Port]',
+    ),
+    'p:9:33 section: unknown section "Ports"; did you mean "Port"? There are: Port',
+  ],
   [
     profileText('').replace('default: one', 'default: two'),
     'p:6:95 default: expected one of the choices, found the text "two"; there are: one, many',
   ],
   [
     profileText('').replace('type: integer', 'type: int'),
-    /^p:7:17 type: expected "integer", "enumeration", "set" or "boolean"/,
+    /^p:7:17 type: expected "integer", "enumeration", "set", "boolean" or "endpoint"/,
   ],
 ])('a mistake in a profile: %j', (text, message) => {
   const found = mistakeOf(() => loadProfile('p', text));
@@ -77,33 +114,42 @@ test.each([
   else expect(found).toBe(message);
 });
 
-test('ports follow a parameter, alternatives keep their group, services their order', () => {
-  const profile = loadProfile(
-    'p',
-    profileText(
-      'requirements: [{ id: r, section: S, title: T, from: [a, b], to: b, services: [{protocol: tcp, base: base, offset: 3}, udp/53, icmp], alternative: mail, oneWay: true, note: N }]',
-    ),
-  );
-  const text =
-    'deployments: { d: { profile: p, parameters: { base: 1700 }, roles: { a: internet, b: 10.0.0.1 } } }';
-  const deployment = instantiate(profile, loadConfiguration('f', text), 'd', { assets: [] });
-  expect(deployment.requirements).toEqual([
+test('ports follow a parameter, alternatives stay together, destinations follow a parameter', () => {
+  const text = profileText(
+    'requirements: [{ id: r, section: S, row: 2, repeats: [{section: U}], title: T, from: {anyOf: [a, b]}, to: [b, {parameter: mirror}], services: {anyOf: [{protocol: tcp, base: base, offset: 3, through: 5}, udp/53]}, oneWay: true, note: N }]',
+  )
+    .replace('parameters:', 'parameters:\n  mirror: { type: endpoint, title: Mirror }')
+    .replace('{ title: A }', '{ title: A, optional: true }');
+  const configuration = (mirror: string) =>
+    `deployments: { d: { profile: p, parameters: { base: 1700${mirror} }, roles: { b: 10.0.0.1 } } }`;
+  const deployment = (mirror: string) =>
+    instantiate(loadProfile('p', text), loadConfiguration('f', configuration(mirror)), 'd', { assets: [] });
+  expect(deployment('').requirements).toEqual([
     {
       id: 'r',
       section: 'S',
+      row: 2,
+      repeats: [{ section: 'U' }],
       title: 'T',
-      from: ['a', 'b'],
-      to: ['b'],
+      assumed: false,
+      from: ['b'],
+      anySource: true,
+      to: ['b', { kind: 'name', name: 'Mirror' }],
       services: [
-        { protocol: 6, ports: [[1703, 1703]] },
+        { protocol: 6, ports: [[1703, 1705]] },
         { protocol: 17, ports: [[53, 53]] },
-        { protocol: 1 },
       ],
-      alternative: 'mail',
+      anyService: true,
       phases: ['run'],
       needed: true,
+      self: false,
       oneWay: true,
       note: 'N',
     },
+  ]);
+  expect(deployment(', mirror: [mirror.example.com, 10.9.0.0/24]').requirements[0]?.to).toMatchObject([
+    'b',
+    { kind: 'name', name: 'mirror.example.com' },
+    { kind: 'addresses', text: '10.9.0.0/24' },
   ]);
 });

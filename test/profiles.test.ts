@@ -54,8 +54,11 @@ function deploy(lines: string): Deployment {
 /** `section, row: from → to services (phases)`. */
 function lines(deployment: Deployment): string[] {
   return deployment.requirements.map((row) => {
-    const to = row.to.map((each) => (typeof each === 'string' ? each : each.name)).join(', ');
-    return `${row.section}: ${row.from.join(', ')} → ${to} ${row.services.map(formatService).join(', ')} (${row.phases.join(', ')})`;
+    const to = row.to
+      .map((each) => (typeof each === 'string' ? each : each.kind === 'name' ? each.name : each.text))
+      .join(', ');
+    const section = row.row === undefined ? row.section : `${row.section}, row ${row.row}`;
+    return `${section}: ${row.from.join(', ')} → ${to} ${row.services.map(formatService).join(', ')} (${row.phases.join(', ')})`;
   });
 }
 
@@ -118,7 +121,7 @@ test('the six ports of the VM are closed to all, and any other but 443 to all bu
   const restrictions = (deployment: Deployment) =>
     deployment.restrictions.map(
       (row) =>
-        `${row.section}: ${row.kind} ${row.services.map(formatService).join(', ')} of ${row.role} for ${row.allow.join(', ') || 'itself'}`,
+        `${row.section}${row.row === undefined ? '' : `, row ${row.row}`}: ${row.kind} ${row.services.map(formatService).join(', ')} of ${row.role} for ${row.allow.join(', ') || 'itself'}`,
     );
   const internal = [6443, 8090, 5432, 8123, 9000, 6379].map(
     (port, index) => `Internal Ports, row ${index + 2}: ports tcp ${port} of analyzer for itself`,
@@ -273,6 +276,7 @@ test('the table of a profile shows every row and which ones the parameters exclu
     kind: 'requirement',
     id: 'proxy-outbound',
     section: 'Proxy Configuration',
+    number: undefined,
     title: 'HTTP_PROXY and HTTPS_PROXY, in place of the 13 outbound endpoints',
     from: 'analyzer',
     to: 'proxy',
@@ -280,6 +284,7 @@ test('the table of a profile shows every row and which ones the parameters exclu
     phases: 'install, update',
     when: 'proxy is true',
     active: false,
+    assumed: false,
     note: '',
   });
   expect(table.find((each) => each.id === 'connector-entra-id')?.when).toBe(

@@ -31,7 +31,6 @@ function requirementFact(sample: RowSample): RequirementFact {
     phase: 'run',
     needed: sample.needed ?? true,
     verdict: sample.verdict as RequirementFact['verdict'],
-    satisfied_elsewhere: false,
   };
 }
 
@@ -109,6 +108,8 @@ const audit: Audit = {
         admins: ['10.9.9.0/24'],
       },
       rows,
+      sections: [],
+      structures: [],
       unverifiable: [
         { id: 'tls-version', section: 'Security', text: 'TLS 1.2 or later on every outbound connection.' },
         { id: 'dns', section: 'Outbound Endpoints', text: 'The names must resolve from the server.' },
@@ -140,7 +141,8 @@ const audit: Audit = {
           fact: 'test/web',
           kind: 'requirement',
           row: 'web',
-          section: 'Internal Ports, row 1',
+          section: 'Internal Ports',
+          number: 1,
           title: 'Web interface',
           from: 'users',
           to: 'analyzer',
@@ -149,6 +151,8 @@ const audit: Audit = {
           needed: true,
         },
       ],
+      sections: [],
+      structures: [],
       unverifiable: [],
       assumptions: [],
       origin: { file: 'flowproof.yaml', line: 21, text: 'test:' },
@@ -159,6 +163,7 @@ const audit: Audit = {
       ...requirements.map(requirementFact),
       { ...requirementFact(requirements[0] as RowSample), id: 'test/web', deployment: 'test', row: 'web' },
     ],
+    prohibitions: [],
     restrictions: restrictions.map(({ row, to, port, verdict }) => ({
       id: `${DEPLOYMENT}/${row}`,
       deployment: DEPLOYMENT,

@@ -59,7 +59,9 @@ function byName(role: string, { assets }: Snapshot): Guess | undefined {
 function byPorts(profile: Profile, role: string, reach: readonly Reachability[]): Guess | undefined {
   const services = profile.requirements
     .filter((row) => row.to.includes(role))
-    .flatMap((row) => row.services.flatMap((service) => ('base' in service ? [] : [formatService(service)])));
+    .flatMap((row) =>
+      row.services.of.flatMap((service) => ('base' in service ? [] : [formatService(service)])),
+    );
   const restricted = [...profile.restrictions, ...profile.onlyThese]
     .filter((row) => row.role === role)
     .flatMap((row) => row.services.flatMap((service) => ('base' in service ? [] : [formatService(service)])));

@@ -103,6 +103,8 @@ function valueFrom(parameter: Profile['parameters'][string] | undefined, text: s
       return text === 'true' ? true : text === 'false' ? false : text;
     case 'set':
       return text === '' ? [] : text.split(',');
+    case 'endpoint':
+      return text.includes(',') ? text.split(',') : text;
     default:
       return text;
   }
@@ -111,6 +113,7 @@ function valueFrom(parameter: Profile['parameters'][string] | undefined, text: s
 function takes(parameter: Parameter): string {
   if (parameter.type === 'integer') return `${parameter.minimum} to ${parameter.maximum}`;
   if (parameter.type === 'boolean') return 'true or false';
+  if (parameter.type === 'endpoint') return 'DNS names or addresses';
   return `${parameter.type === 'set' ? 'any of' : 'one of'} ${Object.keys(parameter.choices).join(', ')}`;
 }
 

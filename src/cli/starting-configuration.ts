@@ -130,10 +130,10 @@ function entriesFor(profile: Profile, parameter: string, found: ReadonlySet<stri
   const rows = profile.requirements.filter((row) => row.when?.[parameter] !== undefined);
   const entries = new Map<string, boolean>();
   for (const row of rows) {
-    const ends = [...row.from, ...row.to].filter(optional) as string[];
-    const entry = String(row.when?.[parameter]);
+    const ends = [...row.from.of, ...row.to].filter(optional) as string[];
     const fits = ends.length > 0 && ends.every((role) => found.has(role));
-    entries.set(entry, fits && entries.get(entry) !== false);
+    for (const entry of (row.when?.[parameter] ?? []).map(String))
+      entries.set(entry, fits && entries.get(entry) !== false);
   }
   return [...entries].filter(([, fits]) => fits).map(([entry]) => entry);
 }

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { Evidence } from './evidence.ts';
-import { InternetFact, LeftoverFact, OpenFilterFact, RequirementFact, RestrictionFact } from './facts.ts';
+import {
+  InternetFact,
+  LeftoverFact,
+  OpenFilterFact,
+  ProhibitionFact,
+  RequirementFact,
+  RestrictionFact,
+} from './facts.ts';
 import { Policy, Severity } from './finding.ts';
 import { Gap } from './gap.ts';
 import { Origin } from './origin.ts';
@@ -63,12 +70,27 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
-/** A row of the vendor's table as it was judged. */
-export const AuditRow = z.object({
-  fact: z.string(),
-  kind: z.enum(['requirement', 'restriction', 'leftover']),
-  row: z.string(),
+const Place = z.object({
+  /** Heading of the vendor's page. */
   section: z.string(),
+  /** Row of the section's table, from 1. */
+  number: z.int().optional(),
+});
+
+/** Where the vendor's page says a row. */
+const RowPlace = Place.extend({
+  /** Further places of the page that say the same. */
+  repeats: z.array(Place).optional(),
+  /** The page does not say it: an assumption of the profile. */
+  assumed: z.boolean().optional(),
+});
+export type RowPlace = z.infer<typeof RowPlace>;
+
+/** A row of the vendor's table as it was judged. */
+export const AuditRow = RowPlace.extend({
+  fact: z.string(),
+  kind: z.enum(['requirement', 'restriction', 'prohibition', 'leftover']),
+  row: z.string(),
   title: z.string(),
   from: z.string(),
   to: z.string(),
@@ -80,7 +102,8 @@ export const AuditRow = z.object({
 });
 export type AuditRow = z.infer<typeof AuditRow>;
 
-const Remark = z.object({ id: z.string(), section: z.string(), text: z.string() });
+/** Something that the page says and no rule shows, or an assumption. */
+const Remark = Place.extend({ id: z.string(), text: z.string() });
 
 export const AuditDeployment = z.object({
   name: z.string(),
@@ -95,7 +118,11 @@ export const AuditDeployment = z.object({
   phase: z.enum(['install', 'run']),
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
   roles: z.record(z.string(), z.array(z.string())),
+  /** The headings of the vendor's page in its order. */
+  sections: z.array(z.string()),
   rows: z.array(AuditRow),
+  /** What the page says of how the network is built; it is shown and not judged. */
+  structures: z.array(Place.extend({ id: z.string(), title: z.string(), note: z.string().optional() })),
   unverifiable: z.array(Remark),
   assumptions: z.array(Remark),
   origin: Origin,
@@ -113,6 +140,7 @@ export const Audit = z.object({
   facts: z.object({
     requirements: z.array(RequirementFact),
     restrictions: z.array(RestrictionFact),
+    prohibitions: z.array(ProhibitionFact),
     leftovers: z.array(LeftoverFact),
     internet: z.array(InternetFact),
     open_filters: z.array(OpenFilterFact),

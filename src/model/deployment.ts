@@ -1,6 +1,7 @@
 import type { Interval } from '../net/box.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Origin } from './origin.ts';
+import type { ProfileStructure } from './profile-row.ts';
 
 export type Phase = 'install' | 'update' | 'run';
 
@@ -20,8 +21,12 @@ export interface Deployment {
   readonly layers: readonly ('cloud' | 'host')[];
   readonly parameters: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   readonly roles: Readonly<Record<string, Role>>;
+  /** The page's headings in its order. */
+  readonly sections: readonly string[];
   readonly requirements: readonly Requirement[];
   readonly restrictions: readonly Restriction[];
+  readonly prohibitions: readonly Prohibition[];
+  readonly structures: readonly Structure[];
   readonly unverifiable: readonly Remark[];
   readonly assumptions: readonly Remark[];
   /** Its place in `flowproof.yaml`. */
@@ -35,9 +40,8 @@ export interface Role {
 }
 
 /** Something the vendor's page says that is shown and not judged. */
-export interface Remark {
+export interface Remark extends Citation {
   readonly id: string;
-  readonly section: string;
   readonly text: string;
 }
 
@@ -47,38 +51,69 @@ export interface Service {
   readonly ports?: readonly Interval[];
 }
 
-/** A flow that must be open. */
-export interface Requirement {
+/** Where the vendor's page says it. */
+export interface Citation {
+  readonly section: string;
+  /** Row of the section's table, from 1. */
+  readonly row?: number;
+}
+
+/** What every row has. */
+interface Row extends Citation {
   /** Unique within the profile, stable: `connector-active-directory-ldaps`. */
   readonly id: string;
-  /** Section and row of the vendor's page: `Connector Network Requirements, row 3`. */
-  readonly section: string;
+  /** Further places that say the same. */
+  readonly repeats: readonly Citation[];
   readonly title: string;
-  readonly from: readonly string[];
-  /** Roles, or names that stand for themselves. */
-  readonly to: readonly (string | Extract<Endpoint, { kind: 'name' }>)[];
-  /** All must be open. */
-  readonly services: readonly Service[];
-  /** Rows of one group are alternatives: one open row satisfies them all. */
-  readonly alternative?: string;
-  readonly phases: readonly Phase[];
-  /** Needed in the deployment's phase. */
-  readonly needed: boolean;
-  /** No reply is expected. */
-  readonly oneWay: boolean;
+  /** The page does not say it. */
+  readonly assumed: boolean;
   readonly note?: string;
 }
 
+/** A destination that is no role. */
+export type NamedEndpoint = Extract<Endpoint, { kind: 'name' | 'addresses' }>;
+
+/** A flow that must be open. */
+export interface Requirement extends Row {
+  readonly from: readonly string[];
+  /** One of the sources is enough. */
+  readonly anySource: boolean;
+  /** Roles, or destinations that stand for themselves. */
+  readonly to: readonly (string | NamedEndpoint)[];
+  readonly services: readonly Service[];
+  /** One of the services is enough. */
+  readonly anyService: boolean;
+  readonly phases: readonly Phase[];
+  /** Needed in the deployment's phase. */
+  readonly needed: boolean;
+  /** Also from a machine to itself. */
+  readonly self: boolean;
+  /** No reply is expected. */
+  readonly oneWay: boolean;
+}
+
 /** Ports of a role that only named roles may reach. */
-export interface Restriction {
-  readonly id: string;
-  readonly section: string;
-  readonly title: string;
+export interface Restriction extends Row {
   readonly role: string;
   /** `ports`: these are closed to everyone but `allow`; `others`: every TCP and UDP port but these is. */
   readonly kind: 'ports' | 'others';
   readonly services: readonly Service[];
   /** Roles that may reach them; the role's own assets always may reach themselves. */
   readonly allow: readonly string[];
-  readonly note?: string;
+}
+
+/** A flow that must be closed. */
+export interface Prohibition extends Row {
+  /** Roles, or `internet`. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** Absent: every protocol and port. */
+  readonly services?: readonly Service[];
+  /** Roles that may, although their addresses are among those of `from`. */
+  readonly allow: readonly string[];
+}
+
+/** What the page says of how the network is built. */
+export interface Structure extends Row {
+  readonly expect: ProfileStructure['expect'];
 }

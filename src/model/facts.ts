@@ -21,8 +21,8 @@ export const RequirementFact = z.object({
   phase: z.enum(['install', 'run']),
   needed: z.boolean(),
   verdict: z.enum(['open', 'blocked', 'partial', 'undecided']),
-  /** Satisfied by another row of the same alternative. */
-  satisfied_elsewhere: z.boolean(),
+  /** Other choices of the row, none better than this: `tcp 465 from nodes`. */
+  alternatives: z.array(z.string()).optional(),
 });
 export type RequirementFact = z.infer<typeof RequirementFact>;
 
@@ -44,6 +44,23 @@ export const RestrictionFact = z.object({
   reply_blocked: z.boolean(),
 });
 export type RestrictionFact = z.infer<typeof RestrictionFact>;
+
+/** A flow that must be closed. */
+export const ProhibitionFact = z.object({
+  id: z.string(),
+  deployment: z.string(),
+  row: z.string(),
+  from_role: z.string(),
+  to_role: z.string(),
+  /** `any`: every protocol. */
+  protocol: z.string(),
+  from_port: Port,
+  to_port: Port,
+  verdict: z.enum(['closed', 'exposed', 'undecided']),
+  /** The reply is dropped by a stateless filter, so that no connection comes about. */
+  reply_blocked: z.boolean(),
+});
+export type ProhibitionFact = z.infer<typeof ProhibitionFact>;
 
 /** A row that only another phase needs and whose flow is open. */
 export const LeftoverFact = z.object({
@@ -96,6 +113,7 @@ export type OpenFilterFact = z.infer<typeof OpenFilterFact>;
 export const PolicyInput = z.object({
   requirements: z.array(RequirementFact),
   restrictions: z.array(RestrictionFact),
+  prohibitions: z.array(ProhibitionFact),
   leftovers: z.array(LeftoverFact),
   internet: z.array(InternetFact),
   open_filters: z.array(OpenFilterFact),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { quotedChoices, suggestion } from './near-miss.ts';
-import { describeValue, Text } from './schema.ts';
+import { DnsName, describeValue, Text } from './schema.ts';
+import { RangeText } from './selector.ts';
 
 const common = { title: Text };
 /** Value → what the vendor calls it. */
@@ -18,6 +19,11 @@ export const Parameter = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('enumeration'), ...common, choices, default: z.string().optional() }),
   z.strictObject({ type: z.literal('set'), ...common, choices, default: z.array(z.string()).optional() }),
   z.strictObject({ type: z.literal('boolean'), ...common, default: z.boolean().optional() }),
+  z.strictObject({
+    type: z.literal('endpoint'),
+    ...common,
+    default: z.string().optional().meta({ description: 'Absent: somewhere on the internet' }),
+  }),
 ]);
 export type Parameter = z.infer<typeof Parameter>;
 
@@ -45,6 +51,13 @@ export function parameterProblem(
         : { message: `expected true or false, found ${describeValue(value)}` };
     case 'enumeration':
       return choiceProblem(parameter.choices, value);
+    case 'endpoint': {
+      const list = Array.isArray(value) ? value : [value];
+      const index = list.findIndex((entry) => typeof entry !== 'string' || !isEndpoint(entry));
+      if (index === -1 && list.length > 0) return undefined;
+      const message = `expected a DNS name, an address, a prefix, or a list of them; found ${describeValue(list[index])}`;
+      return Array.isArray(value) && list.length > 0 ? { message, index } : { message };
+    }
     case 'set': {
       if (!Array.isArray(value))
         return {
@@ -63,9 +76,14 @@ export function parameterProblem(
 
 /** Why a condition on a parameter can never be written so: a set is asked for one of its entries, anything else for its value. */
 export function conditionProblem(parameter: Parameter, value: unknown): string | undefined {
+  if (parameter.type === 'endpoint') return 'a condition cannot ask for an endpoint';
   return parameter.type === 'set'
     ? choiceProblem(parameter.choices, value)?.message
     : parameterProblem(parameter, value)?.message;
+}
+
+function isEndpoint(text: string): boolean {
+  return RangeText.safeParse(text).success || DnsName.safeParse(text).success;
 }
 
 function choiceProblem(

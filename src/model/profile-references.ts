@@ -1,6 +1,7 @@
 import { unknownWord } from './near-miss.ts';
 import type { Profile } from './profile.ts';
 import { conditionProblem, type Parameter, parameterProblem } from './profile-parameter.ts';
+import type { Condition } from './profile-row.ts';
 
 interface Problem {
   readonly path: (string | number)[];
@@ -9,21 +10,36 @@ interface Problem {
   readonly params?: { readonly part: 'key' };
 }
 
-type Section = 'requirements' | 'restrictions' | 'onlyThese' | 'assumptions' | 'unverifiable';
+const SECTIONS = [
+  'requirements',
+  'restrictions',
+  'onlyThese',
+  'prohibitions',
+  'structures',
+  'assumptions',
+  'unverifiable',
+] as const;
+type Section = (typeof SECTIONS)[number];
 type Item = Profile[Section][number];
+
+/** Every address outside the estate; a word that rows use as a role. */
+const INTERNET = 'internet';
 
 /** What a profile says that it contradicts elsewhere: unknown roles and parameters, values that cannot be, ids used twice. */
 export function* profileProblems(profile: Profile): Generator<Problem> {
   for (const [name, parameter] of Object.entries(profile.parameters))
     yield* parameterProblems(name, parameter);
+  for (const name of Object.keys(profile.roles))
+    if (name === INTERNET)
+      yield {
+        path: ['roles', name],
+        message: '`internet` stands for itself and is no role',
+        params: { part: 'key' },
+      };
+  for (const [index, { when }] of profile.contradictions.entries())
+    yield* conditionProblems(profile, when, ['contradictions', index]);
   const places = new Map<string, string>();
-  for (const section of [
-    'requirements',
-    'restrictions',
-    'onlyThese',
-    'assumptions',
-    'unverifiable',
-  ] as const) {
+  for (const section of SECTIONS) {
     for (const [index, item] of profile[section].entries()) {
       const path = [section, index];
       const earlier = places.get(item.id);
@@ -33,7 +49,8 @@ export function* profileProblems(profile: Profile): Generator<Problem> {
           message: `the id ${JSON.stringify(item.id)} is used twice, first in ${earlier}`,
         };
       places.set(item.id, section);
-      yield* conditionProblems(profile, item, path);
+      yield* sectionProblems(profile, item, path);
+      yield* conditionProblems(profile, item.when ?? {}, path);
       yield* roleProblems(profile, item, path);
       yield* serviceProblems(profile, item, path);
     }
@@ -58,8 +75,22 @@ function* parameterProblems(name: string, parameter: Parameter): Generator<Probl
   };
 }
 
-function* conditionProblems(profile: Profile, item: Item, path: (string | number)[]): Generator<Problem> {
-  for (const [name, value] of Object.entries(item.when ?? {})) {
+function* sectionProblems(profile: Profile, item: Item, path: (string | number)[]): Generator<Problem> {
+  const { sections } = profile.source;
+  if (sections.length === 0) return;
+  const cited = [{ section: item.section, path: [...path, 'section'] }];
+  for (const [index, { section }] of ('repeats' in item ? item.repeats : []).entries())
+    cited.push({ section, path: [...path, 'repeats', index, 'section'] });
+  for (const { section, path } of cited)
+    if (!sections.includes(section)) yield { path, message: unknownWord('section', section, sections) };
+}
+
+function* conditionProblems(
+  profile: Profile,
+  when: Condition,
+  path: (string | number)[],
+): Generator<Problem> {
+  for (const [name, values] of Object.entries(when)) {
     const parameter = profile.parameters[name];
     const place = [...path, 'when', name];
     if (parameter === undefined) {
@@ -70,47 +101,79 @@ function* conditionProblems(profile: Profile, item: Item, path: (string | number
       };
       continue;
     }
-    const message = conditionProblem(parameter, value);
-    if (message !== undefined) yield { path: place, message };
+    for (const [index, value] of values.entries()) {
+      const message = conditionProblem(parameter, value);
+      if (message !== undefined) yield { path: [...place, index], message };
+    }
   }
 }
 
 function* roleProblems(profile: Profile, item: Item, path: (string | number)[]): Generator<Problem> {
-  for (const [key, index, name] of namedRoles(item)) {
-    if (Object.hasOwn(profile.roles, name)) continue;
+  const known = Object.keys(profile.roles);
+  for (const { name, at, orInternet } of namedRoles(item)) {
+    if (Object.hasOwn(profile.roles, name) || (orInternet && name === INTERNET)) continue;
     yield {
-      path: [...path, key, ...(index === undefined ? [] : [index])],
-      message: unknownWord('role', name, Object.keys(profile.roles)),
+      path: [...path, ...at],
+      message: unknownWord('role', name, orInternet ? [...known, INTERNET] : known),
+    };
+  }
+  if (!('from' in item) || !('to' in item)) return;
+  for (const [index, to] of item.to.entries()) {
+    if (typeof to === 'string' || !('parameter' in to)) continue;
+    if (profile.parameters[to.parameter]?.type === 'endpoint') continue;
+    const endpoints = Object.keys(profile.parameters).filter(
+      (name) => profile.parameters[name]?.type === 'endpoint',
+    );
+    yield {
+      path: [...path, 'to', index, 'parameter'],
+      message: unknownWord('endpoint parameter', to.parameter, endpoints),
     };
   }
 }
 
-function* namedRoles(item: Item): Generator<[key: string, index: number | undefined, name: string]> {
-  if ('role' in item) {
-    yield ['role', undefined, item.role];
-    for (const [index, name] of item.allow.entries()) yield ['allow', index, name];
-  }
-  if ('from' in item) {
-    for (const [index, name] of item.from.entries()) yield ['from', index, name];
-    for (const [index, to] of item.to.entries()) if (typeof to === 'string') yield ['to', index, to];
-  }
+interface NamedRole {
+  readonly name: string;
+  readonly at: readonly (string | number)[];
+  readonly orInternet: boolean;
+}
+
+function* namedRoles(item: Item): Generator<NamedRole> {
+  if ('role' in item) yield { name: item.role, at: ['role'], orInternet: false };
+  if ('expect' in item && item.expect.kind === 'private-endpoint')
+    yield { name: item.expect.role, at: ['expect', 'role'], orInternet: false };
+  if ('allow' in item)
+    for (const [index, name] of item.allow.entries()) yield { name, at: ['allow', index], orInternet: false };
+  if (!('from' in item)) return;
+  const isProhibition = Array.isArray(item.from);
+  const from = 'any' in item.from ? item.from : { any: false, of: item.from };
+  for (const [index, name] of from.of.entries())
+    yield { name, at: ['from', ...(from.any ? ['anyOf'] : []), index], orInternet: isProhibition };
+  for (const [index, to] of item.to.entries())
+    if (typeof to === 'string') yield { name: to, at: ['to', index], orInternet: true };
 }
 
 function* serviceProblems(profile: Profile, item: Item, path: (string | number)[]): Generator<Problem> {
-  if (!('services' in item)) return;
-  for (const [index, service] of item.services.entries()) {
+  if (!('services' in item) || item.services === undefined) return;
+  const services = 'any' in item.services ? item.services : { any: false, of: item.services };
+  for (const [index, service] of services.of.entries()) {
     if (!('base' in service)) continue;
+    const place = [...path, 'services', ...(services.any ? ['anyOf'] : []), index];
+    const last = service.through ?? service.offset;
+    if (last < service.offset)
+      yield {
+        path: [...place, 'through'],
+        message: `expected at least the offset ${service.offset}, found ${last}`,
+      };
     const parameter = profile.parameters[service.base];
     const integers = Object.keys(profile.parameters).filter(
       (name) => profile.parameters[name]?.type === 'integer',
     );
-    const place = [...path, 'services', index, 'base'];
     if (parameter?.type !== 'integer')
-      yield { path: place, message: unknownWord('integer parameter', service.base, integers) };
-    else if (parameter.minimum + service.offset < 0 || parameter.maximum + service.offset > 65_535) {
+      yield { path: [...place, 'base'], message: unknownWord('integer parameter', service.base, integers) };
+    else if (parameter.minimum + service.offset < 0 || parameter.maximum + last > 65_535) {
       yield {
-        path: place,
-        message: `expected ports from 0 to 65535, found ${parameter.minimum + service.offset} to ${parameter.maximum + service.offset}`,
+        path: [...place, 'base'],
+        message: `expected ports from 0 to 65535, found ${parameter.minimum + service.offset} to ${parameter.maximum + last}`,
       };
     }
   }

@@ -23,6 +23,7 @@ export function shards(input: PolicyInput): readonly PolicyInput[] {
   return Array.from({ length: parts }, (_, part) => ({
     requirements: share(input.requirements, part, parts),
     restrictions: share(input.restrictions, part, parts),
+    prohibitions: share(input.prohibitions, part, parts),
     leftovers: share(input.leftovers, part, parts),
     internet: share(input.internet, part, parts),
     open_filters: share(input.open_filters, part, parts),

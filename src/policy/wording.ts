@@ -12,7 +12,9 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
   const pair = proof?.pairs[0];
   switch (kind) {
     case 'requirements': {
-      const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
+      const choices =
+        fact.alternatives === undefined ? '' : ` (or ${fact.alternatives.slice(0, 3).join(', ')})`;
+      const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}${choices}`;
       if (fact.verdict === 'blocked') return `${flow} is blocked${decidedBy(pair)}.`;
       if (fact.verdict === 'partial')
         return `${flow} is not open for all of them: ${pair === undefined ? 'part of it' : `${pair.from} to ${pair.to}`} is blocked${decidedBy(pair)}.`;
@@ -25,6 +27,11 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
       if (fact.verdict === 'undecided')
         return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}.`;
       return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}.`;
+    }
+    case 'prohibitions': {
+      const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
+      if (fact.verdict === 'undecided') return `Whether ${flow} is closed cannot be decided${because(pair)}.`;
+      return `${flow} must be closed and is open${pair === undefined ? '' : `: ${pair.from} reaches ${pair.to}`}${fact.reply_blocked ? ', though the reply is dropped' : ''}.`;
     }
     case 'leftovers': {
       const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
@@ -68,6 +75,7 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
       return `Let${reply} ${packets} through${place}${how}.`;
     }
     case 'restrictions':
+    case 'prohibitions':
     case 'internet': {
       if (layer?.verdict === 'unseen')
         return `Add the evidence of ${layer.where}: its addresses and its rules.`;
@@ -131,6 +139,6 @@ function serviceOf(fact: {
   readonly to_port: number;
 }): string {
   const { protocol, from_port: first, to_port: last } = fact;
-  if (first === 0 && last === 65_535) return protocol;
+  if (first === 0 && last === 65_535) return protocol === 'any' ? 'every packet' : protocol;
   return `${protocol} ${first === last ? first : `${first}-${last}`}`;
 }

@@ -1,11 +1,20 @@
 import type { DeploymentConfiguration } from '../model/configuration.ts';
 import type { Deployment, Remark, Service } from '../model/deployment.ts';
 import { InputError, type Place } from '../model/input-error.ts';
-import { unknownWord } from '../model/near-miss.ts';
-import type { Condition, Profile, ProfileRemark, ProfileService } from '../model/profile.ts';
+import { quotedChoices, unknownWord } from '../model/near-miss.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Condition, ProfileRemark, ProfileService } from '../model/profile-row.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { bindRoles } from './bind-roles.ts';
-import { fillRequirement, fillRestriction, servicesWithRow } from './fill-rows.ts';
+import {
+  citationOf,
+  type Filling,
+  fillProhibition,
+  fillRequirement,
+  fillRestriction,
+  fillStructure,
+  servicesWithRow,
+} from './fill-rows.ts';
 import type { LoadedConfiguration } from './load-configuration.ts';
 import { conditionHolds, fillParameters, fillService, type ParameterValues } from './parameters.ts';
 
@@ -31,14 +40,21 @@ export function instantiate(
   const parameters = fillParameters(profile, configuration.parameters, (path, part) =>
     place(['parameters', ...path], part),
   );
+  refuseContradictions(profile, parameters, place);
   const rows = rowsInForce(profile, parameters, place);
   const roles = bindRoles(profile, configuration.roles, snapshot, (path, part) =>
     place(['roles', ...path], part),
   );
   requireRoles(profile, rows, roles, place);
-  refuseUnknownNames(profile, configuration, place);
-  const fill = (service: ProfileService) => fillOrRefuse(profile, service, parameters, place);
-  const bound = (role: string) => Object.hasOwn(roles, role);
+  refuseForbiddenBindings(rows, roles, place);
+  refuseUnknownNames(profile, configuration, parameters, place);
+  const filling: Filling = {
+    profile,
+    configuration,
+    parameters,
+    service: (service) => fillOrRefuse(profile, service, parameters, place),
+    isBound: (role) => Object.hasOwn(roles, role),
+  };
   const origin = place([], 'key');
   return {
     name,
@@ -54,14 +70,22 @@ export function instantiate(
     layers: configuration.layers,
     parameters,
     roles,
-    requirements: rows.requirements.map((row) => fillRequirement(row, configuration, fill)),
+    sections: sectionsOf(profile),
+    requirements: rows.requirements.map((row) => fillRequirement(row, filling)),
     restrictions: [
-      ...rows.restrictions.map((row) => fillRestriction(row, 'ports', row.services.map(fill), bound)),
+      ...rows.restrictions.map((row) =>
+        fillRestriction(row, 'ports', row.services.map(filling.service), filling),
+      ),
       ...rows.onlyThese.map((row) => {
-        const services = [...row.services.map(fill), ...servicesWithRow(row, rows.restrictions, fill)];
-        return fillRestriction(row, 'others', services, bound);
+        const services = [
+          ...row.services.map(filling.service),
+          ...servicesWithRow(row, rows.restrictions, filling),
+        ];
+        return fillRestriction(row, 'others', services, filling);
       }),
     ],
+    prohibitions: rows.prohibitions.map((row) => fillProhibition(row, filling)),
+    structures: rows.structures.map(fillStructure),
     unverifiable: rows.unverifiable.map(remark),
     assumptions: rows.assumptions.map(remark),
     origin: {
@@ -72,8 +96,20 @@ export function instantiate(
   };
 }
 
+/** Every address outside the estate; a word that rows use as a role. */
+const INTERNET = 'internet';
+
 type PlaceIn = (path: readonly (string | number)[], part?: 'key' | 'value') => Place;
-type Rows = Pick<Profile, 'requirements' | 'restrictions' | 'onlyThese' | 'assumptions' | 'unverifiable'>;
+type Rows = Pick<
+  Profile,
+  | 'requirements'
+  | 'restrictions'
+  | 'onlyThese'
+  | 'prohibitions'
+  | 'structures'
+  | 'assumptions'
+  | 'unverifiable'
+>;
 
 function rowsInForce(profile: Profile, parameters: ParameterValues, place: PlaceIn): Rows {
   const inForce = (row: { readonly when?: Condition | undefined }): boolean => {
@@ -86,6 +122,8 @@ function rowsInForce(profile: Profile, parameters: ParameterValues, place: Place
     requirements: profile.requirements.filter(inForce),
     restrictions: profile.restrictions.filter(inForce),
     onlyThese: profile.onlyThese.filter(inForce),
+    prohibitions: profile.prohibitions.filter(inForce),
+    structures: profile.structures.filter(inForce),
     assumptions: profile.assumptions.filter(inForce),
     unverifiable: profile.unverifiable.filter(inForce),
   };
@@ -103,13 +141,34 @@ function missingParameter(profile: Profile, name: string, place: PlaceIn): Input
   );
 }
 
+/** A contradiction stands where the parameters hold it, defaults included. */
+function refuseContradictions(profile: Profile, parameters: ParameterValues, place: PlaceIn): void {
+  for (const { when, text } of profile.contradictions) {
+    if (conditionHolds(when, parameters) !== true) continue;
+    const values = Object.keys(when).map((name) => `${name}: ${String(parameters[name])}`);
+    throw new InputError(
+      `contradictory parameters (${values.join(', ')}): ${text}`,
+      place(['parameters'], 'key'),
+    );
+  }
+}
+
 function requireRoles(profile: Profile, rows: Rows, roles: Deployment['roles'], place: PlaceIn): void {
   const firstRow = new Map<string, string>();
-  const need = (role: string, row: string) => firstRow.set(role, firstRow.get(role) ?? row);
+  const need = (role: string, row: string) => {
+    if (role !== INTERNET) firstRow.set(role, firstRow.get(role) ?? row);
+  };
   for (const row of rows.requirements) {
-    for (const role of [...row.from, ...row.to]) if (typeof role === 'string') need(role, row.id);
+    if (!row.from.any) for (const role of row.from.of) need(role, row.id);
+    else if (!row.from.of.some((role) => Object.hasOwn(roles, role)))
+      throw new InputError(
+        `missing binding of one of the roles ${quotedChoices(row.from.of)} (row ${row.id})`,
+        place(['roles'], 'key'),
+      );
+    for (const role of row.to) if (typeof role === 'string') need(role, row.id);
   }
   for (const row of [...rows.restrictions, ...rows.onlyThese]) need(row.role, row.id);
+  for (const row of rows.prohibitions) for (const role of [...row.from, ...row.to]) need(role, row.id);
   const missing = Object.keys(profile.roles).filter(
     (role) => !Object.hasOwn(roles, role) && (firstRow.has(role) || !profile.roles[role]?.optional),
   );
@@ -123,9 +182,41 @@ function requireRoles(profile: Profile, rows: Rows, roles: Deployment['roles'], 
   );
 }
 
-function refuseUnknownNames(profile: Profile, configuration: DeploymentConfiguration, place: PlaceIn): void {
+/** A role that no packet may leave for the internet needs nothing there. */
+function refuseForbiddenBindings(rows: Rows, roles: Deployment['roles'], place: PlaceIn): void {
+  const enclosed = new Map(
+    rows.prohibitions
+      .filter((row) => row.services === undefined && row.to.includes(INTERNET))
+      .flatMap((row) => row.from.map((role) => [role, row.id] as const)),
+  );
+  for (const row of rows.requirements) {
+    const prohibition = row.from.of.map((role) => enclosed.get(role)).find((id) => id !== undefined);
+    if (prohibition === undefined) continue;
+    for (const role of row.to) {
+      const index =
+        typeof role === 'string'
+          ? (roles[role]?.endpoints ?? []).findIndex((each) => each.kind === 'internet')
+          : -1;
+      if (typeof role === 'string' && index !== -1)
+        throw new InputError(
+          `the role "${role}" is bound to the internet, which the row ${prohibition} forbids; bind it to a service inside`,
+          place(['roles', role]),
+        );
+    }
+  }
+}
+
+function refuseUnknownNames(
+  profile: Profile,
+  configuration: DeploymentConfiguration,
+  parameters: ParameterValues,
+  place: PlaceIn,
+): void {
   const names = profile.requirements.flatMap((row) =>
-    row.to.flatMap((to) => (typeof to === 'string' ? [] : [to.name])),
+    row.to.flatMap((to) => {
+      if (typeof to === 'string') return [];
+      return 'name' in to ? to.name : [parameters[to.parameter] ?? []].flat().map(String);
+    }),
   );
   const unknown = Object.keys(configuration.resolved).find((name) => !names.includes(name));
   if (unknown !== undefined)
@@ -144,5 +235,20 @@ function fillOrRefuse(
 }
 
 function remark(item: ProfileRemark): Remark {
-  return { id: item.id, section: item.section, text: item.text };
+  return { id: item.id, ...citationOf(item), text: item.text };
+}
+
+/** The headings that the profile gives, else those of its items in their order. */
+function sectionsOf(profile: Profile): readonly string[] {
+  if (profile.source.sections.length > 0) return profile.source.sections;
+  const items = [
+    ...profile.requirements,
+    ...profile.restrictions,
+    ...profile.onlyThese,
+    ...profile.prohibitions,
+    ...profile.structures,
+    ...profile.assumptions,
+    ...profile.unverifiable,
+  ];
+  return [...new Set(items.map((item) => item.section))];
 }

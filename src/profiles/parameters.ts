@@ -2,8 +2,9 @@ import type { ParameterValue } from '../model/configuration.ts';
 import type { Service } from '../model/deployment.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
-import type { Condition, Profile, ProfileService } from '../model/profile.ts';
+import type { Profile } from '../model/profile.ts';
 import { parameterProblem } from '../model/profile-parameter.ts';
+import type { Condition, ProfileService } from '../model/profile-row.ts';
 
 export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 
@@ -42,7 +43,8 @@ export function conditionHolds(when: Condition | undefined, values: ParameterVal
   for (const [name, wanted] of Object.entries(when ?? {})) {
     const value = values[name];
     if (value === undefined) unset = true;
-    else if (Array.isArray(value) ? !value.includes(String(wanted)) : value !== wanted) return false;
+    else if (!wanted.some((each) => (Array.isArray(value) ? value.includes(String(each)) : value === each)))
+      return false;
   }
   return unset ? undefined : true;
 }
@@ -52,6 +54,6 @@ export function fillService(service: ProfileService, values: ParameterValues): S
   if (!('base' in service)) return service;
   const base = values[service.base];
   if (typeof base !== 'number') return undefined;
-  const port = base + service.offset;
-  return { protocol: service.protocol, ports: [[port, port]] };
+  const ports = [base + service.offset, base + (service.through ?? service.offset)] as const;
+  return { protocol: service.protocol, ports: [ports] };
 }

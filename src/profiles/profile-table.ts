@@ -1,20 +1,23 @@
+import type { Profile } from '../model/profile.ts';
 import type {
   Condition,
-  Profile,
+  ProfileDestination,
+  ProfileProhibition,
   ProfileRequirement,
   ProfileRestriction,
   ProfileService,
-} from '../model/profile.ts';
+  ProfileStructure,
+} from '../model/profile-row.ts';
 import { formatService } from '../model/service.ts';
 import { protocolName } from '../net/protocol.ts';
-import { citation } from './citation.ts';
 import { conditionHolds, fillService, type ParameterValues } from './parameters.ts';
 
 /** A row as the vendor's page would print it. */
 export interface ProfileRow {
-  readonly kind: 'requirement' | 'restriction' | 'only-these';
+  readonly kind: 'requirement' | 'restriction' | 'only-these' | 'prohibition' | 'structure';
   readonly id: string;
   readonly section: string;
+  readonly number: number | undefined;
   readonly title: string;
   readonly from: string;
   readonly to: string;
@@ -25,61 +28,118 @@ export interface ProfileRow {
   readonly when: string;
   /** False where the parameters exclude the row; a parameter without a value excludes none. */
   readonly active: boolean;
+  readonly assumed: boolean;
   readonly note: string;
 }
 
-/** All rows of a profile, in its order, as they stand with the given parameters (defaults filled in by the caller with `fillParameters`). */
+/**
+ * All rows of a profile in the page's order, as they stand with the given parameters (defaults filled in by the caller with
+ * `fillParameters`); a row that the page repeats stands at each of its places.
+ */
 export function profileTable(profile: Profile, parameters: ParameterValues): readonly ProfileRow[] {
-  return [
-    ...profile.requirements.map((row) => requirementRow(profile, row, parameters)),
-    ...profile.restrictions.map((row) => restrictionRow(profile, row, 'restriction', parameters)),
-    ...profile.onlyThese.map((row) => restrictionRow(profile, row, 'only-these', parameters)),
+  const rows = [
+    ...profile.requirements.flatMap((row) => places(row, requirementCells(row, profile, parameters))),
+    ...profile.restrictions.flatMap((row) => places(row, restrictionCells(row, 'restriction', parameters))),
+    ...profile.onlyThese.flatMap((row) => places(row, restrictionCells(row, 'only-these', parameters))),
+    ...profile.prohibitions.flatMap((row) => places(row, prohibitionCells(row, parameters))),
+    ...profile.structures.flatMap((row) => places(row, structureCells(row))),
   ];
+  const { sections } = profile.source;
+  return sections.length === 0
+    ? rows
+    : rows.sort(
+        (a, b) =>
+          sections.indexOf(a.section) - sections.indexOf(b.section) || (a.number ?? 0) - (b.number ?? 0),
+      );
+
+  function places(row: AnyRow, cells: Cells): ProfileRow[] {
+    return [row, ...row.repeats].map((place) => ({
+      ...cells,
+      id: row.id,
+      section: place.section,
+      number: place.row,
+      title: row.title,
+      when: conditionText(profile, row.when),
+      active: conditionHolds(row.when, parameters) !== false,
+      assumed: row.assumed,
+      note: row.note ?? '',
+    }));
+  }
 }
 
-function requirementRow(profile: Profile, row: ProfileRequirement, parameters: ParameterValues): ProfileRow {
+type AnyRow = ProfileRequirement | ProfileRestriction | ProfileProhibition | ProfileStructure;
+type Cells = Pick<ProfileRow, 'kind' | 'from' | 'to' | 'service' | 'phases'>;
+
+function requirementCells(row: ProfileRequirement, profile: Profile, parameters: ParameterValues): Cells {
   return {
-    ...common(profile, row, parameters),
     kind: 'requirement',
-    from: row.from.join(', '),
-    to: row.to.map((to) => (typeof to === 'string' ? to : to.name)).join(', '),
+    from: row.from.of.join(row.from.any ? ' or ' : ', '),
+    to: row.to.map((to) => destinationText(to, profile, parameters)).join(', '),
+    service: servicesText(row.services.of, parameters, row.services.any ? ' or ' : ', '),
     phases: row.phases.join(', '),
   };
 }
 
-function restrictionRow(
-  profile: Profile,
+function restrictionCells(
   row: ProfileRestriction,
   kind: 'restriction' | 'only-these',
   parameters: ParameterValues,
-): ProfileRow {
+): Cells {
   const sources = ['itself', ...row.allow].join(', ');
-  const from = kind === 'restriction' ? `only ${sources}` : `other ports: only ${sources}`;
-  return { ...common(profile, row, parameters), kind, from, to: row.role, phases: '' };
+  return {
+    kind,
+    from: kind === 'restriction' ? `only ${sources}` : `other ports: only ${sources}`,
+    to: row.role,
+    service: servicesText(row.services, parameters, ', '),
+    phases: '',
+  };
 }
 
-function common(profile: Profile, row: ProfileRequirement | ProfileRestriction, parameters: ParameterValues) {
+function prohibitionCells(row: ProfileProhibition, parameters: ParameterValues): Cells {
+  const except = row.allow.length === 0 ? '' : ` but ${row.allow.join(', ')}`;
   return {
-    id: row.id,
-    section: citation(row),
-    title: row.title,
-    service: row.services.map((service) => serviceText(service, parameters)).join(', '),
-    when: conditionText(profile, row.when),
-    active: conditionHolds(row.when, parameters) !== false,
-    note: row.note ?? '',
+    kind: 'prohibition',
+    from: `never ${row.from.join(', ')}${except}`,
+    to: row.to.join(', '),
+    service: row.services === undefined ? 'any' : servicesText(row.services, parameters, ', '),
+    phases: '',
   };
+}
+
+function structureCells(row: ProfileStructure): Cells {
+  return { kind: 'structure', from: '', to: '', service: row.expect.kind, phases: '' };
+}
+
+function destinationText(to: ProfileDestination, profile: Profile, parameters: ParameterValues): string {
+  if (typeof to === 'string') return to;
+  if ('name' in to) return to.name;
+  const value = parameters[to.parameter];
+  return value === undefined
+    ? (profile.parameters[to.parameter]?.title ?? to.parameter)
+    : [value].flat().join(', ');
+}
+
+function servicesText(
+  services: readonly ProfileService[],
+  parameters: ParameterValues,
+  joint: string,
+): string {
+  return services.map((service) => serviceText(service, parameters)).join(joint);
 }
 
 function serviceText(service: ProfileService, parameters: ParameterValues): string {
   const filled = fillService(service, parameters);
   if (filled !== undefined) return formatService(filled);
   if (!('base' in service)) return '';
-  return `${protocolName(service.protocol)} <${service.base}${service.offset === 0 ? '' : ` + ${service.offset}`}>`;
+  const port = (offset: number) => `${service.base}${offset === 0 ? '' : ` + ${offset}`}`;
+  const range = service.through === undefined ? '' : ` to ${port(service.through)}`;
+  return `${protocolName(service.protocol)} <${port(service.offset)}${range}>`;
 }
 
 function conditionText(profile: Profile, when: Condition | undefined): string {
   const parts = Object.entries(when ?? {}).map(
-    ([name, value]) => `${name} ${profile.parameters[name]?.type === 'set' ? 'contains' : 'is'} ${value}`,
+    ([name, values]) =>
+      `${name} ${profile.parameters[name]?.type === 'set' ? 'contains' : 'is'} ${values.join(' or ')}`,
   );
   return parts.join(', ');
 }

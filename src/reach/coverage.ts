@@ -52,7 +52,7 @@ function uncoveredOf(
   const everyone = [allAddresses(4), allAddresses(6)];
   const served = rows
     .filter((row) => row.ends.to.some((end) => end.kind === 'asset' && end.asset === asset))
-    .map((row) => row.service);
+    .flatMap((row) => row.services);
   const judged = deployments.flatMap((deployment) =>
     deployment.restrictions.filter((each) =>
       deployment.roles[each.role]?.endpoints.some((end) => end.kind === 'asset' && end.asset === asset),

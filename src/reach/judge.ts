@@ -5,6 +5,7 @@ import { type AskedPort, judgeInternet } from './internet-facts.ts';
 import type { Judgements } from './judgement.ts';
 import { judgeLeftovers } from './leftovers.ts';
 import { judgeOpenFilters } from './open-filters.ts';
+import { judgeProhibitions } from './prohibitions.ts';
 import { judgeRequirements } from './requirements.ts';
 import { judgeRestrictions } from './restrictions.ts';
 
@@ -18,6 +19,7 @@ export function judge(
   return {
     requirements: rows.flat(),
     restrictions: deployments.flatMap((deployment) => judgeRestrictions(estate, deployment)),
+    prohibitions: deployments.flatMap((deployment) => judgeProhibitions(estate, deployment)),
     leftovers: rows.flatMap((each) => judgeLeftovers(estate, each)),
     internet: judgeInternet(estate, ports),
     openFilters: judgeOpenFilters(estate),

@@ -3,6 +3,7 @@ import type {
   InternetFact,
   LeftoverFact,
   OpenFilterFact,
+  ProhibitionFact,
   RequirementFact,
   RestrictionFact,
 } from '../model/facts.ts';
@@ -17,6 +18,7 @@ export interface Judgement<Fact> {
 export interface Judgements {
   readonly requirements: readonly Judgement<RequirementFact>[];
   readonly restrictions: readonly Judgement<RestrictionFact>[];
+  readonly prohibitions: readonly Judgement<ProhibitionFact>[];
   readonly leftovers: readonly Judgement<LeftoverFact>[];
   readonly internet: readonly Judgement<InternetFact>[];
   readonly openFilters: readonly Judgement<OpenFilterFact>[];

@@ -77,5 +77,6 @@ function undecidedOrOpen(row: JudgedRequirement): 'open' | 'undecided' {
 function packetsOf(estate: Estate, row: JudgedRequirement): PacketSet {
   const ranges = (ends: JudgedRequirement['ends']['from']) =>
     ends.flatMap((end) => pointsOf(estate, end, undefined).flatMap((point) => point.ranges));
-  return servicePackets(estate.space, row.service, ranges(row.ends.from), ranges(row.ends.to));
+  const [from, to] = [ranges(row.ends.from), ranges(row.ends.to)];
+  return estate.space.unionOf(row.services.map((service) => servicePackets(estate.space, service, from, to)));
 }

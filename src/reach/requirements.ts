@@ -1,5 +1,12 @@
-import type { PairProof } from '../model/audit.ts';
-import type { Deployment, Requirement, Service } from '../model/deployment.ts';
+import type { PairProof, RowPlace } from '../model/audit.ts';
+import type {
+  Deployment,
+  Prohibition,
+  Requirement,
+  Restriction,
+  Service,
+  Structure,
+} from '../model/deployment.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { RequirementFact } from '../model/facts.ts';
 import { formatService } from '../model/service.ts';
@@ -15,112 +22,156 @@ const KEPT_PAIRS = 40;
 /** A judged row between two roles, with the packets that may be open. */
 export interface JudgedRequirement extends Judgement<RequirementFact> {
   readonly requirement: Requirement;
-  readonly service: Service;
+  /** Of alternatives, all. */
+  readonly services: readonly Service[];
   readonly possible: PacketSet;
   readonly ends: { readonly from: readonly Endpoint[]; readonly to: readonly Endpoint[] };
 }
 
 /** Judges every row of a deployment that must be open, needed now or not. */
 export function judgeRequirements(estate: Estate, deployment: Deployment): JudgedRequirement[] {
-  const judged = deployment.requirements.flatMap((requirement) => judgeRow(estate, deployment, requirement));
-  const satisfied = new Set(
-    judged
-      .filter(
-        (each) =>
-          each.requirement.alternative !== undefined && each.fact.needed && each.fact.verdict === 'open',
-      )
-      .map((each) => each.requirement.alternative),
-  );
-  return judged.map((each) => {
-    const elsewhere =
-      each.fact.verdict !== 'open' &&
-      each.requirement.alternative !== undefined &&
-      satisfied.has(each.requirement.alternative);
-    return elsewhere ? { ...each, fact: { ...each.fact, satisfied_elsewhere: true } } : each;
-  });
+  return deployment.requirements.flatMap((requirement) => judgeRow(estate, deployment, requirement));
 }
 
+/** A fact per source, destination and service that the row asks for; alternatives are one fact together. */
 function judgeRow(estate: Estate, deployment: Deployment, requirement: Requirement): JudgedRequirement[] {
-  const result: JudgedRequirement[] = [];
-  const several = requirement.from.length * requirement.to.length * requirement.services.length > 1;
-  for (const from of requirement.from) {
-    for (const to of requirement.to) {
-      for (const service of requirement.services) {
-        const target = typeof to === 'string' ? to : to.name;
-        const suffix = several ? `/${from}-${target}-${formatService(service).replace(' ', '-')}` : '';
-        const ends = {
-          from: endpointsOf(deployment, from),
-          to: typeof to === 'string' ? endpointsOf(deployment, to) : [to],
-        };
+  const { from, to, services } = requirement;
+  const sources = requirement.anySource ? [from] : from.map((role) => [role]);
+  const offers = requirement.anyService ? [services] : services.map((service) => [service]);
+  const several = sources.length * to.length * offers.length > 1;
+  return sources.flatMap((roles) =>
+    to.flatMap((target) =>
+      offers.map((offered) => {
+        const name = targetName(target);
+        const what = offered.map((service) => formatService(service).replace(' ', '-')).join('-or-');
+        const suffix = several ? `/${roles.join('-or-')}-${name}-${what}` : '';
         const id = `${deployment.name}/${requirement.id}${suffix}`;
-        result.push(judgeBetween(estate, deployment, requirement, service, id, from, target, ends));
-      }
-    }
-  }
-  return result;
+        return judgeFlow(estate, deployment, requirement, id, roles, target, offered);
+      }),
+    ),
+  );
 }
 
-function endpointsOf(deployment: Deployment, role: string): readonly Endpoint[] {
-  return deployment.roles[role]?.endpoints ?? [];
+function targetName(to: Requirement['to'][number]): string {
+  if (typeof to === 'string') return to;
+  return to.kind === 'name' ? to.name : to.text;
 }
 
-function judgeBetween(
+/** One source role to one destination by one service: a choice where the row offers several. */
+interface Choice {
+  readonly from: string;
+  readonly service: Service;
+  readonly verdict: FlowVerdict;
+  readonly pairs: readonly PairJudgement[];
+}
+
+const BEST_FIRST: readonly FlowVerdict[] = ['open', 'undecided', 'partial', 'blocked'];
+
+/** Of several choices the best stands for the row: one that is open is enough. */
+function judgeFlow(
   estate: Estate,
   deployment: Deployment,
   requirement: Requirement,
-  service: Service,
   id: string,
-  from: string,
-  to: string,
-  ends: JudgedRequirement['ends'],
+  roles: readonly string[],
+  target: Requirement['to'][number],
+  services: readonly Service[],
 ): JudgedRequirement {
-  const demand = { oneWay: requirement.oneWay, layers: deployment.layers };
-  const pairs: PairJudgement[] = [];
-  for (const source of ends.from) {
-    for (const target of ends.to) {
-      if (source.kind === 'asset' && target.kind === 'asset' && source.asset === target.asset) continue;
-      pairs.push(judgePair(estate, source, target, service, demand));
-    }
-  }
-  const verdict = pairs.length === 0 ? 'open' : combineVerdicts(pairs.map((pair) => pair.verdict));
+  const to = typeof target === 'string' ? endpointsOf(deployment, target) : [target];
+  const choices: Choice[] = roles.flatMap((from) =>
+    services.map((service) => {
+      const pairs = judgePairs(estate, deployment, requirement, from, to, service);
+      const verdict = pairs.length === 0 ? 'open' : combineVerdicts(pairs.map((pair) => pair.verdict));
+      return { from, service, verdict, pairs };
+    }),
+  );
+  const ranked = [...choices].sort((a, b) => BEST_FIRST.indexOf(a.verdict) - BEST_FIRST.indexOf(b.verdict));
+  const { service, verdict } = ranked[0] as Choice;
+  const shown = verdict === 'open' ? ranked.slice(0, 1) : ranked;
   const [first, last] = portsOf(service);
+  const others = choices.filter((choice) => choice !== ranked[0]);
+  const from = roles.join(' or ');
   return {
     requirement,
-    service,
-    ends,
-    possible: estate.space.unionOf(pairs.map((pair) => pair.possible)),
+    services,
+    ends: { from: roles.flatMap((role) => endpointsOf(deployment, role)), to },
+    possible: estate.space.unionOf(choices.flatMap((choice) => choice.pairs.map((pair) => pair.possible))),
     fact: {
       id,
       deployment: deployment.name,
       row: requirement.id,
       from_role: from,
-      to_role: to,
+      to_role: targetName(target),
       protocol: protocolName(service.protocol),
       from_port: first,
       to_port: last,
       phase: deployment.phase,
       needed: requirement.needed,
       verdict,
-      satisfied_elsewhere: false,
+      ...(others.length === 0
+        ? {}
+        : { alternatives: others.map((other) => `${formatService(other.service)} from ${other.from}`) }),
     },
     proof: {
       fact: id,
-      pairs: keptPairs(pairs),
-      unseen: [...new Set(pairs.flatMap((pair) => pair.unseen))].sort(),
+      pairs: keptPairs(shown.flatMap((choice) => choice.pairs)),
+      unseen: [...new Set(shown.flatMap((each) => each.pairs.flatMap((pair) => pair.unseen)))].sort(),
     },
     row: {
       fact: id,
       kind: 'requirement',
       row: requirement.id,
-      section: requirement.section,
+      ...placeOf(requirement),
       title: requirement.title,
       from,
-      to,
-      service: formatService(service),
+      to: targetName(target),
+      service: services.map(formatService).join(' or '),
       verdict,
       needed: requirement.needed,
       ...(requirement.note === undefined ? {} : { note: requirement.note }),
     },
+  };
+}
+
+function judgePairs(
+  estate: Estate,
+  deployment: Deployment,
+  requirement: Requirement,
+  from: string,
+  targets: readonly Endpoint[],
+  service: Service,
+): PairJudgement[] {
+  const demand = { oneWay: requirement.oneWay, layers: deployment.layers };
+  return endpointsOf(deployment, from).flatMap((source) =>
+    targets
+      .filter((target) => requirement.self || !isSameAsset(source, target))
+      .map((target) => judgePair(estate, source, target, service, demand)),
+  );
+}
+
+function isSameAsset(a: Endpoint, b: Endpoint): boolean {
+  return a.kind === 'asset' && b.kind === 'asset' && a.asset === b.asset;
+}
+
+/** The endpoints of a role; `internet` stands for itself. */
+export function endpointsOf(deployment: Deployment, role: string): readonly Endpoint[] {
+  return role === 'internet' ? [{ kind: 'internet' }] : (deployment.roles[role]?.endpoints ?? []);
+}
+
+/** Where the vendor's page says it, as an audit keeps it. */
+export function placeOf(row: Requirement | Restriction | Prohibition | Structure): RowPlace {
+  return {
+    section: row.section,
+    ...(row.row === undefined ? {} : { number: row.row }),
+    ...(row.repeats.length === 0
+      ? {}
+      : {
+          repeats: row.repeats.map((place) => ({
+            section: place.section,
+            ...(place.row === undefined ? {} : { number: place.row }),
+          })),
+        }),
+    ...(row.assumed ? { assumed: true } : {}),
   };
 }
 

@@ -16,7 +16,7 @@ import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts } from './open-ports.ts';
 import { endpointTitle } from './pair.ts';
 import { pointsOf, titleOf } from './point.ts';
-import { portsOf } from './requirements.ts';
+import { placeOf, portsOf } from './requirements.ts';
 import { witnessOf } from './witness.ts';
 
 const TCP = 6;
@@ -62,7 +62,8 @@ function lookAtRole(estate: Estate, deployment: Deployment, restriction: Restric
   return { exposures, unseen };
 }
 
-function rangesOf(estate: Estate, deployment: Deployment, role: string): AddressRange[] {
+/** Every address of a role, as others see it. */
+export function rangesOf(estate: Estate, deployment: Deployment, role: string): AddressRange[] {
   return (deployment.roles[role]?.endpoints ?? []).flatMap((endpoint) =>
     pointsOf(estate, endpoint, undefined).flatMap((point) => point.ranges),
   );
@@ -175,7 +176,7 @@ function judgeService(
     fact: id,
     kind: 'restriction',
     row: restriction.id,
-    section: restriction.section,
+    ...placeOf(restriction),
     title: restriction.title,
     from: restriction.allow.length === 0 ? 'nobody else' : `only ${restriction.allow.join(', ')}`,
     to: restriction.role,
@@ -236,7 +237,8 @@ function unseenPair(title: string): PairProof {
   };
 }
 
-function pairOf(
+/** What of an exposure the packets show. */
+export function pairOf(
   estate: Estate,
   exposure: Exposure,
   packets: PacketSet,

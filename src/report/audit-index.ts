@@ -50,7 +50,7 @@ export function indexAudit(audit: Audit): AuditIndex {
         leftovers.get(row.fact) ??
         (requirement?.needed === false ? leftoverOfRow.get(flowKey(requirement)) : undefined);
       const proof = proofs.get(row.fact);
-      const standing = standingOfRow(row, proof, requirement, restrictions.get(row.fact), leftover);
+      const standing = standingOfRow(row, proof, restrictions.get(row.fact), leftover);
       const own = [
         ...(findings.get(row.fact) ?? []),
         ...(leftover === undefined || leftover.id === row.fact ? [] : (findings.get(leftover.id) ?? [])),

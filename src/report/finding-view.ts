@@ -1,6 +1,7 @@
 import type { Audit, Finding, PairProof, Proof } from '../model/audit.ts';
 import type { Policy, Severity } from '../model/finding.ts';
 import { type AuditIndex, standingOfFact } from './audit-index.ts';
+import { citation } from './citation.ts';
 import { reasonText } from './reason.ts';
 import type { Standing } from './standing.ts';
 
@@ -51,7 +52,7 @@ function findingView(finding: Finding, index: AuditIndex): FindingView {
       (filter === undefined ? '' : `every ${filter.family === 'ipv4' ? 'IPv4' : 'IPv6'} address`),
     to: first?.to ?? row?.row.to ?? filter?.filter ?? index.internet.get(finding.fact)?.asset ?? '',
     service: row?.row.service ?? serviceOf(finding.fact, index),
-    place: [finding.deployment ?? row?.deployment.name, row?.row.section]
+    place: [finding.deployment ?? row?.deployment.name, row === undefined ? undefined : citation(row.row)]
       .filter((part) => part !== undefined)
       .join(' · '),
     reason: reasonText(finding, policy),

@@ -4,8 +4,8 @@ import { visible } from './visible.ts';
 
 /** A row of the vendor's page, as it stands with the given parameters. */
 export interface PrintedRow {
-  readonly kind: 'requirement' | 'restriction' | 'only-these';
   readonly section: string;
+  readonly number: number | undefined;
   readonly title: string;
   readonly from: string;
   readonly to: string;
@@ -13,6 +13,7 @@ export interface PrintedRow {
   readonly phases: string;
   readonly when: string;
   readonly active: boolean;
+  readonly assumed: boolean;
   readonly note: string;
 }
 
@@ -85,27 +86,20 @@ const HEAD = ['row', 'from', 'to', 'service', 'phases', 'active', 'what'];
 function cells(row: PrintedRow): string[] {
   const active = row.when === '' ? 'yes' : `${row.active ? 'yes' : 'no'}: ${row.when}`;
   return [
-    rowNumber(row.section),
+    row.number === undefined ? '' : String(row.number),
     row.from,
     row.to,
     row.service,
     row.phases === '' ? 'every' : row.phases,
     active,
-    row.note === '' ? row.title : `${row.title} (${row.note})`,
+    `${row.assumed ? 'assumed: ' : ''}${row.title}${row.note === '' ? '' : ` (${row.note})`}`,
   ];
 }
 
 function sections(rows: readonly PrintedRow[]): [string, PrintedRow[]][] {
   const found = new Map<string, PrintedRow[]>();
   for (const row of rows) {
-    const section = row.section.replace(ROW, '');
-    found.set(section, [...(found.get(section) ?? []), row]);
+    found.set(row.section, [...(found.get(row.section) ?? []), row]);
   }
   return [...found];
-}
-
-const ROW = /, row (\d+)$/;
-
-function rowNumber(section: string): string {
-  return ROW.exec(section)?.[1] ?? '';
 }

@@ -1,11 +1,10 @@
 import type { AuditRow, Proof } from '../model/audit.ts';
-import type { LeftoverFact, RequirementFact, RestrictionFact } from '../model/facts.ts';
+import type { LeftoverFact, RestrictionFact } from '../model/facts.ts';
 
 /** How a row stands, finer than its verdict: what the reader has to know to act. */
 export type Standing =
   | 'open'
   | 'closed'
-  | 'satisfied'
   | 'open-in-seen'
   | 'blocked'
   | 'partial'
@@ -34,7 +33,6 @@ export const STANDINGS: Readonly<Record<Standing, StandingWords>> = {
   'open-in-seen': { sign: '✓', word: 'open in the layers seen', tone: 'good' },
   open: { sign: '✓', word: 'open', tone: 'good' },
   closed: { sign: '✓', word: 'closed', tone: 'good' },
-  satisfied: { sign: '✓', word: 'open by an alternative', tone: 'good' },
   inseparable: { sign: '–', word: 'kept open by another row', tone: 'none' },
   'not-needed': { sign: '–', word: 'not needed in this phase', tone: 'none' },
   noted: { sign: '–', word: 'noted', tone: 'none' },
@@ -44,14 +42,12 @@ export const STANDINGS: Readonly<Record<Standing, StandingWords>> = {
 export function standingOfRow(
   row: AuditRow,
   proof: Proof | undefined,
-  requirement: RequirementFact | undefined,
   restriction: RestrictionFact | undefined,
   leftover: LeftoverFact | undefined,
 ): Standing {
   if (leftover !== undefined) return standingOfLeftover(leftover);
   if (row.kind === 'leftover') return row.verdict === 'open' ? 'left-open' : row.verdict;
   if (!row.needed) return 'not-needed';
-  if (requirement?.satisfied_elsewhere === true) return 'satisfied';
   if (restriction?.opened_not_reachable === true) return 'opened';
   if (row.verdict === 'open' && (proof?.unseen.length ?? 0) > 0) return 'open-in-seen';
   return row.verdict;

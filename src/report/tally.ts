@@ -11,7 +11,7 @@ export interface Tally {
   readonly proven: number;
 }
 
-const PROVEN: readonly Standing[] = ['open', 'closed', 'satisfied'];
+const PROVEN: readonly Standing[] = ['open', 'closed'];
 const OUTSIDE: readonly Standing[] = ['left-open', 'inseparable', 'not-needed', 'noted'];
 
 /** Standings in the order that a summary tells them, worst first. */
@@ -46,7 +46,7 @@ export function provenText(tally: Tally): string {
 
 /** `proven open`: what the rows that stand as required were proved to be. */
 export function howProven(tally: Tally): string {
-  const open = tally.counts.has('open') || tally.counts.has('satisfied');
+  const open = tally.counts.has('open');
   if (!tally.counts.has('closed')) return 'proven open';
   return open ? 'proven open or closed' : 'proven closed';
 }

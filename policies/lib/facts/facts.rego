@@ -11,6 +11,7 @@ package lib.facts
 evaluated := {
 	"requirements": count(input.requirements),
 	"restrictions": count(input.restrictions),
+	"prohibitions": count(input.prohibitions),
 	"leftovers": count(input.leftovers),
 	"internet": count(input.internet),
 	"open_filters": count(input.open_filters),

@@ -6,11 +6,19 @@ test_every_kind_is_counted if {
 	document := {
 		"requirements": [{"id": "a"}],
 		"restrictions": [{"id": "b"}, {"id": "c"}],
+		"prohibitions": [{"id": "e"}],
 		"leftovers": [],
 		"internet": [{"id": "d"}],
 		"open_filters": [],
 	}
-	counted := {"requirements": 1, "restrictions": 2, "leftovers": 0, "internet": 1, "open_filters": 0}
+	counted := {
+		"requirements": 1,
+		"restrictions": 2,
+		"prohibitions": 1,
+		"leftovers": 0,
+		"internet": 1,
+		"open_filters": 0,
+	}
 	facts.evaluated == counted with input as document
 }
 

@@ -56,6 +56,7 @@ test_a_port_opened_without_a_path_is_low_whatever_else_holds if {
 _internet(changes) := {
 	"requirements": [],
 	"restrictions": [],
+	"prohibitions": [],
 	"leftovers": [],
 	"internet": [object.union(_ssh, change) | some change in changes],
 	"open_filters": [],

@@ -35,6 +35,7 @@ test_outbound_is_silent if {
 _open_filters(changes) := {
 	"requirements": [],
 	"restrictions": [],
+	"prohibitions": [],
 	"leftovers": [],
 	"internet": [],
 	"open_filters": [object.union(_open, change) | some change in changes],

@@ -30,6 +30,7 @@ test_a_closed_flow_is_silent if {
 _leftovers(changes) := {
 	"requirements": [],
 	"restrictions": [],
+	"prohibitions": [],
 	"leftovers": [object.union(_open, change) | some change in changes],
 	"internet": [],
 	"open_filters": [],

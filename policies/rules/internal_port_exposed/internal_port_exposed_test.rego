@@ -49,6 +49,7 @@ test_every_port_is_judged_by_itself if {
 _restrictions(changes) := {
 	"requirements": [],
 	"restrictions": [object.union(_exposed, change) | some change in changes],
+	"prohibitions": [],
 	"leftovers": [],
 	"internet": [],
 	"open_filters": [],

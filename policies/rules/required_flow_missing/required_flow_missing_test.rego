@@ -27,10 +27,6 @@ test_a_flow_of_another_phase_is_silent if {
 	rule.findings == set() with input as _requirements([{"needed": false, "phase": "install"}])
 }
 
-test_an_alternative_that_another_row_satisfies_is_silent if {
-	rule.findings == set() with input as _requirements([{"satisfied_elsewhere": true}])
-}
-
 test_no_requirements_no_findings if {
 	rule.findings == set() with input as _requirements([])
 }
@@ -38,6 +34,7 @@ test_no_requirements_no_findings if {
 _requirements(changes) := {
 	"requirements": [object.union(_blocked, change) | some change in changes],
 	"restrictions": [],
+	"prohibitions": [],
 	"leftovers": [],
 	"internet": [],
 	"open_filters": [],
@@ -55,5 +52,4 @@ _blocked := {
 	"phase": "run",
 	"needed": true,
 	"verdict": "blocked",
-	"satisfied_elsewhere": false,
 }

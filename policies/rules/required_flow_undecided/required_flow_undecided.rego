@@ -20,5 +20,4 @@ findings contains {"fact": fact.id} if {
 	some fact in input.requirements
 	fact.needed
 	fact.verdict == "undecided"
-	not fact.satisfied_elsewhere
 }

@@ -20,13 +20,10 @@ test_a_flow_of_another_phase_is_silent if {
 	rule.findings == set() with input as _requirements([{"needed": false, "phase": "install"}])
 }
 
-test_an_alternative_that_another_row_satisfies_is_silent if {
-	rule.findings == set() with input as _requirements([{"satisfied_elsewhere": true}])
-}
-
 _requirements(changes) := {
 	"requirements": [object.union(_undecided, change) | some change in changes],
 	"restrictions": [],
+	"prohibitions": [],
 	"leftovers": [],
 	"internet": [],
 	"open_filters": [],
@@ -44,5 +41,4 @@ _undecided := {
 	"phase": "run",
 	"needed": true,
 	"verdict": "undecided",
-	"satisfied_elsewhere": false,
 }

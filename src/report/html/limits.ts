@@ -16,7 +16,7 @@ const EFFECTS: Readonly<Record<Gap['effect'], string>> = {
   none: 'no effect on any flow',
 };
 
-/** What the verdicts do not rest on: gaps, what firewall state cannot show, assumptions, and what no row covers. */
+/** What the verdicts do not rest on: gaps, layers not in evidence, and what no row covers. */
 export function limitsSection(audit: Audit): Markup {
   const gaps = [...audit.gaps].sort((a, b) => Number(a.effect === 'none') - Number(b.effect === 'none'));
   const rows = gaps.map(
@@ -32,17 +32,7 @@ export function limitsSection(audit: Audit): Markup {
     unseen.length === 0
       ? html`<p>Seen on every asset.</p>`
       : html`<p>Not in evidence for these assets; their verdicts hold in the layers seen. Platforms that filter by default come first.</p>${longList(unseen.map((name) => html`${name}`))}`
-  }</section>${remarks(audit, 'unverifiable', 'What firewall state cannot show')}${remarks(audit, 'assumptions', 'Assumptions')}${coverage(audit)}`;
-}
-
-function remarks(audit: Audit, kind: 'unverifiable' | 'assumptions', title: string): Markup {
-  const items = audit.deployments.flatMap((deployment) =>
-    deployment[kind].map(
-      (remark) =>
-        html`${prose(remark.text)} <span class="quiet">${remark.section} · ${deployment.name}</span>`,
-    ),
-  );
-  return html`<section id="${kind}"><h2>${title}</h2>${items.length === 0 ? html`<p>None.</p>` : longList(items)}</section>`;
+  }</section>${coverage(audit)}`;
 }
 
 function coverage(audit: Audit): Markup {

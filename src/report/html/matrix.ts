@@ -15,7 +15,6 @@ const RANK: readonly Standing[] = [
   'opened',
   'open-in-seen',
   'open',
-  'satisfied',
   'closed',
   'inseparable',
   'not-needed',

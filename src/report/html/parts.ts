@@ -26,6 +26,6 @@ export function longTable(head: readonly string[], rows: readonly Markup[], labe
 }
 
 /** A stable id for an element, from an identity of the audit. */
-export function anchor(kind: 'f' | 'r', identity: string): string {
+export function anchor(kind: 'f' | 'r' | 'p', identity: string): string {
   return `${kind}-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`;
 }

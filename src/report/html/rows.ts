@@ -1,29 +1,50 @@
 import type { Audit } from '../../model/audit.ts';
 import type { AuditIndex, RowView } from '../audit-index.ts';
+import { citation } from '../citation.ts';
 import { worstFirst } from '../finding-view.ts';
-import { rowsOf } from '../tally.ts';
+import { type PageItem, vendorPage } from '../vendor-page.ts';
 import { html, type Markup, NOTHING, prose } from './markup.ts';
 import { anchor, standingMark } from './parts.ts';
 import { proofMarkup } from './proof.ts';
 import { rolesOf } from './roles.ts';
 
-/** The vendor's table of each deployment in the vendor's order, passes too, each row unfolding to its proof. */
+/** The vendor's page of each deployment, heading by heading: rows (passes too), each unfolding to its proof, and what no rule shows. */
 export function rowsSection(audit: Audit, index: AuditIndex): Markup {
-  const tables = audit.deployments.map((deployment) => {
+  const pages = audit.deployments.map((deployment) => {
     const { title, document, vendor, date } = deployment.profile;
-    const groups = bySection(rowsOf(deployment, index));
-    return html`<h3>${deployment.name}</h3><p class="quiet">${title}: the rows of “${document}” (${vendor}, ${date}), in its order.</p>${groups.map(
-      ({ section, rows }) =>
-        html`<section class="group"><h4>${section}</h4>${rows.map((row) => rowMarkup(row, index))}</section>`,
-    )}`;
+    const sections = vendorPage(deployment, index);
+    return html`<section class="page" id="${anchor('p', deployment.name)}"><h3>${deployment.name}</h3><p class="quiet">${title}: the rows of “${document}” (${vendor}, ${date}), in its order and under its headings.</p>${sections.map(
+      ({ section, items }) =>
+        html`<section class="group"><h4>${section}</h4>${items.map((item) => itemMarkup(item, index))}</section>`,
+    )}</section>`;
   });
-  return html`<section id="rows"><h2>Requirements, row by row</h2>${tables}</section>`;
+  return html`<section id="rows"><h2>The vendor’s page, row by row</h2>${pages}</section>`;
+}
+
+const REMARKS = {
+  structure: { sign: '–', word: 'not judged: how the network is built' },
+  assumption: { sign: '–', word: 'assumption' },
+  unverifiable: { sign: '–', word: 'firewall state cannot show it' },
+} as const;
+
+function itemMarkup(item: PageItem, index: AuditIndex): Markup {
+  const number = item.number === undefined ? '' : String(item.number);
+  switch (item.kind) {
+    case 'row':
+      return rowMarkup(item.view, index);
+    case 'repeat':
+      return html`<p class="row"><span class="number">${number}</span>${standingMark(item.view.standing)} <a href="#${anchor('r', item.view.row.fact)}">${item.view.row.title}: the same as ${citation(item.view.row)}</a></p>`;
+    default: {
+      const { sign, word } = REMARKS[item.kind];
+      return html`<p class="remark"><b class="mark none"><i aria-hidden="true">${sign}</i> ${word}</b> ${number === '' ? NOTHING : html`<span class="number">${number}</span> `}${prose(item.text)}</p>`;
+    }
+  }
 }
 
 function rowMarkup(view: RowView, index: AuditIndex): Markup {
   const { row, deployment, standing } = view;
   const { from, to } = rolesOf(view);
-  return html`<details class="item row" id="${anchor('r', row.fact)}" data-v="${standing}" data-d="${deployment.name}" data-f="${from}" data-t="${to}"><summary>${standingMark(standing)}<span class="number">${rowNumber(row.section)}</span><span class="title">${row.title}</span><span class="flow">${row.from} → ${row.to}</span><code class="service">${row.service}</code></summary><div class="body">${row.note === undefined ? NOTHING : html`<p>${prose(row.note)}</p>`}${keptOpenBy(view, index)}${rowProof(view)}</div></details>`;
+  return html`<details class="item row" id="${anchor('r', row.fact)}" data-v="${standing}" data-d="${deployment.name}" data-f="${from}" data-t="${to}"><summary>${standingMark(standing)}<span class="number">${row.number === undefined ? '' : String(row.number)}</span><span class="title">${row.assumed === true ? 'Assumed: ' : ''}${row.title}</span><span class="flow">${row.kind === 'prohibition' ? 'never ' : ''}${row.from} → ${row.to}</span><code class="service">${row.service}</code></summary><div class="body">${row.assumed === true ? html`<p>The vendor’s page does not say it; the profile assumes it.</p>` : NOTHING}${row.note === undefined ? NOTHING : html`<p>${prose(row.note)}</p>`}${keptOpenBy(view, index)}${rowProof(view)}</div></details>`;
 }
 
 /** A row with findings points to them, so that no proof is printed twice. */
@@ -44,21 +65,5 @@ function keptOpenBy(view: RowView, index: AuditIndex): Markup {
   const row = view.deployment.rows.find((other) => other.row === keeper);
   return row === undefined
     ? NOTHING
-    : html`<p>Only another phase needs it. ${row.title} (${row.section}) keeps it open: the filters cannot tell the two apart.</p>`;
-}
-
-/** `Connectors, row 2` → section `Connectors`, number 2; the order of the rows stays. */
-function bySection(rows: readonly RowView[]): { readonly section: string; readonly rows: RowView[] }[] {
-  const groups: { section: string; rows: RowView[] }[] = [];
-  for (const view of rows) {
-    const section = view.row.section.replace(/, row \d+$/, '');
-    const last = groups[groups.length - 1];
-    if (last?.section === section) last.rows.push(view);
-    else groups.push({ section, rows: [view] });
-  }
-  return groups;
-}
-
-function rowNumber(section: string): string {
-  return /, row (\d+)$/.exec(section)?.[1] ?? '';
+    : html`<p>Only another phase needs it. ${row.title} (${citation(row)}) keeps it open: the filters cannot tell the two apart.</p>`;
 }

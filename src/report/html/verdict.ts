@@ -13,6 +13,8 @@ import {
   verdictSentence,
 } from '../tally.ts';
 import { fixed, html, type Markup, NOTHING } from './markup.ts';
+import { anchor } from './parts.ts';
+import { summaryTable } from './summary.ts';
 
 /** Segments of a bar; each kind has a pattern of its own, so that it reads without colour. */
 const SEGMENTS: readonly {
@@ -22,7 +24,7 @@ const SEGMENTS: readonly {
   readonly sign: string;
   readonly tone: string;
 }[] = [
-  { standings: ['open', 'closed', 'satisfied'], shape: 'proven', word: 'proven', sign: '✓', tone: 'good' },
+  { standings: ['open', 'closed'], shape: 'proven', word: 'proven', sign: '✓', tone: 'good' },
   { standings: ['open-in-seen'], shape: 'seen', word: 'open in the layers seen', sign: '✓', tone: 'good' },
   { standings: ['blocked'], shape: 'blocked', word: 'blocked', sign: '✗', tone: 'bad' },
   { standings: ['partial'], shape: 'partial', word: 'partly blocked', sign: '◐', tone: 'bad' },
@@ -71,7 +73,7 @@ function incomplete(audit: Audit): Markup {
 export function verdictSection(audit: Audit, index: AuditIndex): Markup {
   if (audit.deployments.length === 0)
     return html`<section id="verdict"><h2>Verdict</h2><p>No deployment was judged; the findings below need no profile.</p></section>`;
-  return html`<section id="verdict"><h2>Verdict</h2>${audit.deployments.map((deployment) => deploymentMarkup(audit, deployment, tallyRows(rowsOf(deployment, index))))}</section>`;
+  return html`<section id="verdict"><h2>Verdict</h2>${summaryTable(audit, index)}${audit.deployments.map((deployment) => deploymentMarkup(audit, deployment, tallyRows(rowsOf(deployment, index))))}</section>`;
 }
 
 function deploymentMarkup(audit: Audit, deployment: AuditDeployment, tally: Tally): Markup {
@@ -110,7 +112,7 @@ function legend(deployment: AuditDeployment, tally: Tally): Markup {
     );
   const left = tally.counts.get('left-open') ?? 0;
   const unverifiable = deployment.unverifiable.length;
-  return html`<ul class="legend">${proven}${items}${left === 0 ? NOTHING : html`<li><b class="number">${left}</b> <b class="mark doubt"><i aria-hidden="true">${STANDINGS['left-open'].sign}</i> left open by another phase</b></li>`}${unverifiable === 0 ? NOTHING : html`<li><b class="number">${unverifiable}</b> <b class="mark none"><i aria-hidden="true">–</i> <a href="#unverifiable">not verifiable from firewall state</a></b></li>`}</ul>`;
+  return html`<ul class="legend">${proven}${items}${left === 0 ? NOTHING : html`<li><b class="number">${left}</b> <b class="mark doubt"><i aria-hidden="true">${STANDINGS['left-open'].sign}</i> left open by another phase</b></li>`}${unverifiable === 0 ? NOTHING : html`<li><b class="number">${unverifiable}</b> <b class="mark none"><i aria-hidden="true">–</i> <a href="#${anchor('p', deployment.name)}">not verifiable from firewall state</a></b></li>`}</ul>`;
 }
 
 function notSeen(audit: Audit, deployment: AuditDeployment): Markup {
@@ -129,7 +131,7 @@ function notSeen(audit: Audit, deployment: AuditDeployment): Markup {
       : html`<li><a href="#evidence"><b class="number">${unread}</b> ${unread === 1 ? 'file' : 'files'}</a> not read</li>`,
     deployment.assumptions.length === 0
       ? undefined
-      : html`<li><a href="#assumptions"><b class="number">${deployment.assumptions.length}</b> ${deployment.assumptions.length === 1 ? 'assumption' : 'assumptions'}</a> where the vendor is silent</li>`,
+      : html`<li><a href="#${anchor('p', deployment.name)}"><b class="number">${deployment.assumptions.length}</b> ${deployment.assumptions.length === 1 ? 'assumption' : 'assumptions'}</a> where the vendor is silent</li>`,
   ].filter((item) => item !== undefined);
   return html`<aside><h4>Not seen</h4>${items.length === 0 ? html`<p>Every layer that was asked is in evidence.</p>` : html`<ul>${items}</ul>`}</aside>`;
 }

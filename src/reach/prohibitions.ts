@@ -1,0 +1,152 @@
+import type { Deployment, Prohibition, Service } from '../model/deployment.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { ProhibitionFact } from '../model/facts.ts';
+import { formatService } from '../model/service.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import { protocolName } from '../net/protocol.ts';
+import type { Estate } from './estate.ts';
+import { type Exposure, exposuresOf } from './exposure.ts';
+import type { Judgement } from './judgement.ts';
+import { endpointTitle } from './pair.ts';
+import { judgePath } from './path.ts';
+import { networkOf, type Point, pointsOf } from './point.ts';
+import { calledFrom, ofFamily } from './question.ts';
+import { endpointsOf, placeOf, portsOf } from './requirements.ts';
+import { pairOf, rangesOf } from './restrictions.ts';
+
+/** Judges the flows of a deployment that must be closed. */
+export function judgeProhibitions(estate: Estate, deployment: Deployment): Judgement<ProhibitionFact>[] {
+  return deployment.prohibitions.flatMap((prohibition) => {
+    const { from, to } = prohibition;
+    const services = prohibition.services ?? [undefined];
+    const several = from.length * to.length * services.length > 1;
+    return from.flatMap((source) =>
+      to.flatMap((target) =>
+        services.map((service) => {
+          const what = service === undefined ? 'any' : formatService(service).replace(' ', '-');
+          const suffix = several ? `/${source}-${target}-${what}` : '';
+          const id = `${deployment.name}/${prohibition.id}${suffix}`;
+          return judgeFlow(estate, deployment, prohibition, id, source, target, service);
+        }),
+      ),
+    );
+  });
+}
+
+function judgeFlow(
+  estate: Estate,
+  deployment: Deployment,
+  prohibition: Prohibition,
+  id: string,
+  from: string,
+  to: string,
+  service: Service | undefined,
+): Judgement<ProhibitionFact> {
+  const packets = packetsOf(estate, service).difference(
+    estate.space.box({ source: prohibition.allow.flatMap((role) => rangesOf(estate, deployment, role)) }),
+  );
+  const flows = endpointsOf(deployment, from).flatMap((source) =>
+    endpointsOf(deployment, to).flatMap((target) => flowsBetween(estate, source, target, packets)),
+  );
+  const exposed = flows.filter((flow) => !flow.certain.isEmpty());
+  const verdict = exposed.length > 0 ? 'exposed' : flows.length > 0 ? 'undecided' : 'closed';
+  const shown = exposed.length > 0 ? exposed : flows;
+  const [first, last] = service === undefined ? [0, 65_535] : portsOf(service);
+  const protocol = service === undefined ? 'any' : protocolName(service.protocol);
+  return {
+    fact: {
+      id,
+      deployment: deployment.name,
+      row: prohibition.id,
+      from_role: from,
+      to_role: to,
+      protocol,
+      from_port: first,
+      to_port: last,
+      verdict,
+      reply_blocked: exposed.length > 0 && exposed.every((flow) => flow.answered.isEmpty()),
+    },
+    proof: {
+      fact: id,
+      pairs: shown.map((flow) =>
+        pairOf(estate, flow, flow.certain.isEmpty() ? flow.possible : flow.certain, verdict),
+      ),
+      unseen: [...new Set(shown.flatMap((flow) => flow.path.unseen))].sort(),
+    },
+    row: {
+      fact: id,
+      kind: 'prohibition',
+      row: prohibition.id,
+      ...placeOf(prohibition),
+      title: prohibition.title,
+      from,
+      to,
+      service: service === undefined ? 'any' : formatService(service),
+      verdict,
+      needed: true,
+      ...(prohibition.note === undefined ? {} : { note: prohibition.note }),
+    },
+  };
+}
+
+function packetsOf(estate: Estate, service: Service | undefined): PacketSet {
+  if (service === undefined) return estate.space.all;
+  return estate.space.box({
+    protocol: [[service.protocol, service.protocol]],
+    ...(service.ports === undefined ? {} : { destinationPort: service.ports }),
+  });
+}
+
+/** What arrives: from addresses at an asset, whoever carries them; otherwise from point to point. */
+function flowsBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: PacketSet): Exposure[] {
+  if (from.kind === 'asset' && to.kind === 'asset' && from.asset === to.asset) return [];
+  const sources = pointsOf(estate, from, undefined);
+  if (from.kind !== 'asset' && to.kind === 'asset') {
+    const ranges = sources.flatMap((point) => point.ranges);
+    return pointsOf(estate, to, undefined).flatMap((point) =>
+      point.kind === 'interface'
+        ? exposuresOf(estate, point, ranges, packets).filter((each) => !each.possible.isEmpty())
+        : [],
+    );
+  }
+  return sources.flatMap((source) =>
+    pointsOf(estate, to, networkOf(estate, source)).flatMap((target) =>
+      ([4, 6] as const).flatMap((family) => flowOf(estate, from, to, source, target, family, packets)),
+    ),
+  );
+}
+
+function flowOf(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  source: Point,
+  target: Point,
+  family: 4 | 6,
+  packets: PacketSet,
+): Exposure[] {
+  const here = ofFamily(source, family);
+  const there = ofFamily(source.kind === 'outside' ? calledFrom(estate, source, target) : target, family);
+  if (here === undefined || there === undefined) return [];
+  const question = packets.intersection(
+    estate.space.box({ source: here.ranges, destination: subtractRanges(there.ranges, here.ranges) }),
+  );
+  if (question.isEmpty()) return [];
+  const path = judgePath(estate, here, there, question);
+  if (path.forwardPossible.isEmpty()) return [];
+  // Behind an address that no asset in evidence carries may stand filters that nobody has seen.
+  const isSeen = there.kind === 'interface' || to.kind === 'internet';
+  return [
+    {
+      title: endpointTitle(estate, from),
+      to: there,
+      path,
+      certain: isSeen ? path.forwardCertain : estate.space.empty,
+      possible: path.forwardPossible,
+      answered: path.forwardPossible.intersection(path.possible),
+      opened: estate.space.empty,
+      fromInternet: from.kind === 'internet',
+    },
+  ];
+}

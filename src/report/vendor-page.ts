@@ -1,0 +1,46 @@
+import type { AuditDeployment } from '../model/audit.ts';
+import type { AuditIndex, RowView } from './audit-index.ts';
+import { rowsOf } from './tally.ts';
+
+/** What stands at one place of the vendor's page. */
+export type PageItem = { readonly number: number | undefined } & (
+  | { readonly kind: 'row'; readonly view: RowView }
+  /** The page says here what a row says that stands at another place. */
+  | { readonly kind: 'repeat'; readonly view: RowView }
+  | { readonly kind: 'structure' | 'assumption' | 'unverifiable'; readonly text: string }
+);
+
+export interface PageSection {
+  readonly section: string;
+  readonly items: readonly PageItem[];
+}
+
+/** A deployment's rows and remarks in the order of the vendor's page, heading by heading; headings without any are left out. */
+export function vendorPage(deployment: AuditDeployment, index: AuditIndex): PageSection[] {
+  const sections = new Map<string, PageItem[]>(deployment.sections.map((section) => [section, []]));
+  const put = (section: string, item: PageItem) => {
+    const known = sections.get(section);
+    if (known === undefined) sections.set(section, [item]);
+    else known.push(item);
+  };
+  for (const view of rowsOf(deployment, index)) {
+    put(view.row.section, { kind: 'row', number: view.row.number, view });
+    for (const place of view.row.repeats ?? [])
+      put(place.section, { kind: 'repeat', number: place.number, view });
+  }
+  for (const { section, number, title, note } of deployment.structures)
+    put(section, { kind: 'structure', number, text: note === undefined ? title : `${title}. ${note}` });
+  for (const { section, number, text } of deployment.assumptions)
+    put(section, { kind: 'assumption', number, text });
+  for (const { section, number, text } of deployment.unverifiable)
+    put(section, { kind: 'unverifiable', number, text });
+  return [...sections]
+    .filter(([, items]) => items.length > 0)
+    .map(([section, items]) => ({
+      section,
+      items: items.sort((a, b) => (a.number ?? LAST) - (b.number ?? LAST)),
+    }));
+}
+
+/** What cites a section and no row of it comes after the rows. */
+const LAST = 1_000_000;
