@@ -46,10 +46,10 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
     ),
   );
   for (const filter of estate.snapshot.filters.values()) {
-    if (filter.layer !== 'subnet') continue;
+    if (filter.layer === 'host') continue;
     // Asked once as a whole, so that the questions of all groups are answered from it.
     askFilter(estate, filter, 'ingress', world, false);
-    askFilter(estate, filter, 'egress', world, true);
+    if (filter.layer === 'subnet') askFilter(estate, filter, 'egress', world, true);
   }
   return admitters(estate).flatMap((by) => {
     const open = admission(estate, by, world).possible;

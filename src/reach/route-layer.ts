@@ -25,7 +25,8 @@ export function routeLayer(
   let possible = estate.space.empty;
   const sameNetwork =
     networkOf(estate, near) !== undefined && networkOf(estate, near)?.id === networkOf(estate, other)?.id;
-  for (const share of routesTaken(estate, subnet, far, packets)) {
+  const shares = routesTaken(estate, subnet, far, packets);
+  for (const share of shares) {
     const { target } = share;
     let passes = estate.space.empty;
     let mayPass = passes;
@@ -67,7 +68,7 @@ export function routeLayer(
     }
   }
   // What an unknown route may take is not certain.
-  const unsure = routesTaken(estate, subnet, far, packets).filter(
+  const unsure = shares.filter(
     (share) => share.target.kind === 'unseen' || share.target.kind === 'unmodelled',
   );
   for (const share of unsure) certain = certain.difference(share.packets);
@@ -114,9 +115,16 @@ function throughGateway(
   for (const range of near.ranges) if (range.family === 6) inside.push(range);
   const near4 = near.ranges.some((range) => range.family === 4);
   if (near4 && !inside.some((range) => range.family === 4)) notes.add('no public IPv4 address');
-  const box =
-    far === 'destination'
-      ? { source: inside, destination: estate.routable }
-      : { destination: inside, source: estate.routable };
-  return packets.intersection(estate.space.box(box));
+  const box = far === 'destination' ? { source: inside } : { destination: inside };
+  return packets.intersection(routable(estate, far)).intersection(estate.space.box(box));
+}
+
+function routable({ space, cache, routable: ranges }: Estate, side: 'source' | 'destination'): PacketSet {
+  const key = `routable|${side}`;
+  let set = cache.get(key) as PacketSet | undefined;
+  if (set === undefined) {
+    set = space.box(side === 'source' ? { source: ranges } : { destination: ranges });
+    cache.set(key, set);
+  }
+  return set;
 }
