@@ -1,6 +1,8 @@
 import type { AddressRange } from '../net/address.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type Estate, single } from './estate.ts';
+import { ofFamilies } from './families.ts';
 import type { LayerAnswer } from './layer.ts';
 import { networkOf, type Point, subnetOf } from './point.ts';
 import { routesTaken } from './routing.ts';
@@ -115,6 +117,13 @@ function throughGateway(
   for (const range of near.ranges) if (range.family === 6) inside.push(range);
   const near4 = near.ranges.some((range) => range.family === 4);
   if (near4 && !inside.some((range) => range.family === 4)) notes.add('no public IPv4 address');
+  if (near.kind === 'interface' && near.unnamed) {
+    const families = ([4, 6] as const).filter((family) => {
+      const named = near.ranges.filter((range) => range.family === family);
+      return named.length > 0 && subtractRanges(named, inside).length === 0;
+    });
+    return ofFamilies(families, packets.intersection(routable(estate, far)));
+  }
   const box = far === 'destination' ? { source: inside } : { destination: inside };
   return packets.intersection(routable(estate, far)).intersection(estate.space.box(box));
 }
