@@ -9,6 +9,7 @@ import type { Profile } from './model/profile.ts';
 import { PacketSpace } from './net/packet-set.ts';
 import { evaluate } from './policy/evaluate.ts';
 import type { PolicyHost } from './policy/load-policies.ts';
+import { type PolicyWorker, startWorker } from './policy/run-worker.ts';
 import { type AnyFact, fixOf, messageOf } from './policy/wording.ts';
 import { instantiate } from './profiles/instantiate.ts';
 import type { LoadedConfiguration } from './profiles/load-configuration.ts';
@@ -38,6 +39,16 @@ export interface AuditInput {
  * @throws InputError for mistakes of the configuration and ambiguous evidence
  */
 export async function audit(input: AuditInput): Promise<Audit> {
+  // Started before there is anything to ask, so that its start costs no time of its own.
+  const worker = startWorker(input.policies.wasm);
+  try {
+    return await auditWith(input, worker);
+  } finally {
+    void worker.end();
+  }
+}
+
+async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit> {
   const snapshot = readEvidence(input.files, { hosts: input.configuration.configuration.hosts });
   const deployments = Object.keys(input.configuration.configuration.deployments).map((name) =>
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
@@ -49,7 +60,9 @@ export async function audit(input: AuditInput): Promise<Audit> {
     input.policies.catalogue.policies.flatMap((policy) => policy.ports),
   );
   const facts = factsOf(judged);
-  const { findings, failures } = await evaluate(input.policies, inputsOf(facts, deployments));
+  const evaluation = evaluate(input.policies, inputsOf(facts, deployments), { started: worker });
+  // A mistake below must not leave it without anyone who waits for it.
+  evaluation.catch(() => {});
 
   const all = allFacts(judged);
   const policies = new Map(input.policies.catalogue.policies.map((policy) => [policy.id, policy]));
@@ -57,7 +70,7 @@ export async function audit(input: AuditInput): Promise<Audit> {
   proven.sort();
   const asOf = input.asOf ?? proven.at(-1) ?? input.clock;
   const unread = snapshot.gaps.some((gap) => gap.kind === 'refused');
-  const result: Audit = {
+  const judgedOnly: Audit = {
     flowproof: input.version,
     asOf,
     asOfSource: input.asOf !== undefined ? 'option' : proven.length > 0 ? 'manifest' : 'clock',
@@ -66,6 +79,24 @@ export async function audit(input: AuditInput): Promise<Audit> {
     ),
     facts,
     proofs: [...all.values()].map((each) => each.proof),
+    findings: [],
+    policies: input.policies.catalogue.policies.map(({ entrypoint: _entrypoint, ...policy }) => policy),
+    digests: input.digests,
+    gaps: [...snapshot.gaps, ...mixedAges(proven)],
+    evidence: [...snapshot.evidence],
+    coverage: {
+      unbound: [...judged.coverage.unbound],
+      hostLayerUnseen: [...judged.coverage.hostLayerUnseen],
+      uncovered: judged.coverage.uncovered.map(({ asset, packets }) => ({ asset, packets: [...packets] })),
+    },
+    failures: [],
+    complete: !unread,
+  };
+  // Findings name no places, so that lines are looked up while the policies are asked.
+  const located = withLines(judgedOnly, input.files);
+  const { findings, failures } = await evaluation;
+  return {
+    ...located,
     findings: findings.flatMap(({ policy, fact, severity, because }) => {
       const about = all.get(fact);
       if (about === undefined) return [];
@@ -82,19 +113,9 @@ export async function audit(input: AuditInput): Promise<Audit> {
         fix: fixOf(about, about.proof),
       };
     }),
-    policies: input.policies.catalogue.policies.map(({ entrypoint: _entrypoint, ...policy }) => policy),
-    digests: input.digests,
-    gaps: [...snapshot.gaps, ...mixedAges(proven)],
-    evidence: [...snapshot.evidence],
-    coverage: {
-      unbound: [...judged.coverage.unbound],
-      hostLayerUnseen: [...judged.coverage.hostLayerUnseen],
-      uncovered: judged.coverage.uncovered.map(({ asset, packets }) => ({ asset, packets: [...packets] })),
-    },
     failures: [...failures],
     complete: failures.length === 0 && !unread,
   };
-  return withLines(result, input.files);
 }
 
 const DAY = 86_400_000;

@@ -134,7 +134,9 @@ describe.skipIf(opa === undefined)('a policy that misbehaves is named, and the o
       ([id, body]) => [id, body] as [string, string],
     );
     host = compileUnchecked([...rules, ['uncatalogued', GOOD]], [...rules.map(([id]) => id), 'uncompiled']);
-    const { findings, failures } = await evaluate(host, [input], { milliseconds: 500, pages: 512 });
+    const { findings, failures } = await evaluate(host, [input], {
+      limits: { milliseconds: 500, pages: 512 },
+    });
     for (const { policy, message } of failures) answers.set(policy, message);
     expect(findings.map(({ policy, fact }) => `${policy} ${fact}`)).toEqual([
       'a_good ssh',

@@ -136,6 +136,47 @@ export class NodeTable {
     return result;
   }
 
+  /** Whether an operation on two sets gives nothing; ends at the first member and makes no node. */
+  isNothing(operation: 'intersection' | 'difference', left: Node, right: Node): boolean {
+    const { empty, full } = this;
+    if (left === empty) return true;
+    if (operation === 'difference') {
+      if (left === right || right === full) return true;
+      if (left === full || right === empty) return false;
+    } else {
+      if (right === empty) return true;
+      if (left === right || left === full || right === full) return false;
+    }
+    const swap = operation === 'intersection' && left.id > right.id;
+    const a = swap ? right : left;
+    const b = swap ? left : right;
+    const key = a.id * 3 + OPERATIONS[operation];
+    const known = this.#computed.get(key, b.id);
+    if (known !== -1) return known === empty.id;
+    const nothing = this.#isNothingBelow(operation, a, b);
+    if (nothing) this.#computed.set(key, b.id, empty.id, this.#unique.count);
+    return nothing;
+  }
+
+  #isNothingBelow(operation: 'intersection' | 'difference', left: Node, right: Node): boolean {
+    if (left.level < right.level) {
+      for (const child of left.children) if (!this.isNothing(operation, child, right)) return false;
+      return true;
+    }
+    if (right.level < left.level) {
+      for (const child of right.children) if (!this.isNothing(operation, left, child)) return false;
+      return true;
+    }
+    for (let i = 0, j = 0; i < left.bounds.length && j < right.bounds.length; ) {
+      if (!this.isNothing(operation, left.children[i] as Node, right.children[j] as Node)) return false;
+      const leftBound = left.bounds[i] as number;
+      const rightBound = right.bounds[j] as number;
+      if (leftBound <= rightBound) i++;
+      if (rightBound <= leftBound) j++;
+    }
+    return true;
+  }
+
   #expand(operation: Operation, left: Node, right: Node): Node {
     const start = this.begin();
     if (left.level < right.level) {

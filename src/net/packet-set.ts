@@ -23,6 +23,13 @@ export class PacketSpace {
   readonly table: NodeTable = new NodeTable();
   readonly empty: PacketSet = new PacketSet(this, this.table.empty);
   readonly all: PacketSet = new PacketSet(this, this.table.full);
+  /** What sets are without a field: the same sets are asked for it again and again. */
+  readonly forgotten: Readonly<Record<Field, WeakMap<Node, Node>>> = {
+    source: new WeakMap(),
+    destination: new WeakMap(),
+    sourcePort: new WeakMap(),
+    destinationPort: new WeakMap(),
+  };
 
   /** The packets of a box. */
   box(box: Box): PacketSet {
@@ -100,9 +107,13 @@ export class PacketSet {
   }
 
   #combine(operation: Operation, other: PacketSet): PacketSet {
-    if (other.space !== this.space) throw new Error('packet sets of different spaces cannot be combined');
+    this.#requireSameSpace(other);
     const root = this.space.table.combine(operation, this.root, other.root);
     return root === this.root ? this : root === other.root ? other : new PacketSet(this.space, root);
+  }
+
+  #requireSameSpace(other: PacketSet): void {
+    if (other.space !== this.space) throw new Error('packet sets of different spaces cannot be combined');
   }
 
   isEmpty(): boolean {
@@ -114,11 +125,13 @@ export class PacketSet {
   }
 
   isSubsetOf(other: PacketSet): boolean {
-    return this.difference(other).isEmpty();
+    this.#requireSameSpace(other);
+    return this.space.table.isNothing('difference', this.root, other.root);
   }
 
   isDisjointFrom(other: PacketSet): boolean {
-    return this.intersection(other).isEmpty();
+    this.#requireSameSpace(other);
+    return this.space.table.isNothing('intersection', this.root, other.root);
   }
 
   has(packet: Packet): boolean {
@@ -171,7 +184,12 @@ export class PacketSet {
     const first = LEVELS[field];
     const last =
       field === 'source' ? LEVELS.destination - 1 : field === 'destination' ? LEVELS.sourcePort - 1 : first;
-    const root = forgotten(this.space.table, this.root, first, last);
+    const known = this.space.forgotten[field];
+    let root = known.get(this.root);
+    if (root === undefined) {
+      root = forgotten(this.space.table, this.root, first, last);
+      known.set(this.root, root);
+    }
     return root === this.root ? this : new PacketSet(this.space, root);
   }
 

@@ -3,7 +3,7 @@ import { checkAnswer, checkCounts, type JudgedFact } from './check-answer.ts';
 import { EVALUATED, policyOf } from './entrypoint.ts';
 import type { Answer } from './instance.ts';
 import type { PolicyHost } from './load-policies.ts';
-import { runWorker } from './run-worker.ts';
+import { type PolicyWorker, startWorker } from './run-worker.ts';
 import { encodeShard, type Shard, shards } from './shard.ts';
 
 /** Bounds of one policy over all facts. */
@@ -26,15 +26,15 @@ export interface Evaluation {
  * Asks every policy about every fact, in a worker.
  * Fails closed: a policy that gives no answer of the published shape for all facts, that needs more than the limits
  * allow, or that is compiled and not in the catalogue is a failure that names it; the other policies still run.
- * Ids of facts are unique within an input.
+ * Ids of facts are unique within an input. `started`: a worker whose start overlapped other work.
  */
 export async function evaluate(
   host: PolicyHost,
   inputs: readonly PolicyInput[],
-  limits: Limits = LIMITS,
+  { limits = LIMITS, started }: { readonly limits?: Limits; readonly started?: PolicyWorker } = {},
 ): Promise<Evaluation> {
   const sent = inputs.flatMap(shards).map(encodeShard);
-  const { answers, strangers } = await collectAnswers(host, sent, limits);
+  const { answers, strangers } = await collectAnswers(host, sent, limits, started);
 
   const findings: JudgedFact[] = [];
   const failures = strangers.map((policy) => ({ policy, message: 'compiled, and not in the catalogue' }));
@@ -48,20 +48,27 @@ export async function evaluate(
 }
 
 /** One answer per entrypoint; a worker that ended early is followed by another for the policies that still wait. */
-async function collectAnswers(host: PolicyHost, sent: readonly Shard[], limits: Limits) {
+async function collectAnswers(
+  host: PolicyHost,
+  sent: readonly Shard[],
+  limits: Limits,
+  started: PolicyWorker | undefined,
+) {
   const answers = new Map<string, Answer>();
   const strangers = new Set<string>();
   const entrypoints = host.catalogue.policies.map((policy) => policy.entrypoint);
   const documents = sent.map((shard) => shard.document);
 
+  let worker = started;
   for (let waiting = entrypoints; waiting.length > 0; waiting = unanswered()) {
-    const task = { wasm: host.wasm, entrypoints: waiting, documents, maximumPages: limits.pages };
+    worker ??= startWorker(host.wasm);
+    const task = { entrypoints: waiting, documents, maximumPages: limits.pages };
     let opened = false;
     let miscount: string | undefined;
-    const reason = await runWorker(task, limits.milliseconds, (message) => {
+    const reason = await worker.run(task, limits.milliseconds, (message) => {
       if (message.kind === 'answered') {
         answers.set(message.entrypoint, message.answer);
-        return true;
+        return unanswered().length > 0;
       }
       opened = true;
       for (const entrypoint of message.entrypoints) {
@@ -71,6 +78,7 @@ async function collectAnswers(host: PolicyHost, sent: readonly Shard[], limits: 
       miscount = checkCounts(message.evaluated, sent);
       return miscount === undefined;
     });
+    worker = undefined;
     const [current, ...others] = unanswered();
     if (current === undefined) break;
     const error = miscount ?? reason ?? 'the evaluation ended early';

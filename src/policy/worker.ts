@@ -3,9 +3,8 @@ import type { LoadedPolicy } from '@open-policy-agent/opa-wasm';
 import { EVALUATED } from './entrypoint.ts';
 import { type Answer, ask, openInstance } from './instance.ts';
 
-/** What the worker is to do. */
+/** What the worker is to do with the policies that it was started with. */
 export interface Task {
-  readonly wasm: Uint8Array<ArrayBuffer>;
   readonly entrypoints: readonly string[];
   readonly documents: readonly ArrayBuffer[];
   readonly maximumPages: number;
@@ -16,9 +15,15 @@ export type Message =
   | { readonly kind: 'opened'; readonly entrypoints: readonly string[]; readonly evaluated: Answer }
   | { readonly kind: 'answered'; readonly entrypoint: string; readonly answer: Answer };
 
-await answerAll(workerData as Task);
+const FIRST_PAGES = 64;
+const wasm = workerData as Uint8Array<ArrayBuffer>;
 
-async function answerAll({ wasm, entrypoints, documents, maximumPages }: Task): Promise<void> {
+// What the first instance compiles, later ones use: made while there is no task. What is wrong with it is told by the task's own.
+await openInstance(wasm, [], FIRST_PAGES).catch(() => undefined);
+
+parentPort?.once('message', (task: Task) => answerAll(task));
+
+async function answerAll({ entrypoints, documents, maximumPages }: Task): Promise<void> {
   let instance = await open();
   for (const entrypoint of entrypoints) {
     const answer = ask(instance, entrypoint, documents);

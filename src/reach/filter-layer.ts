@@ -18,7 +18,8 @@ export interface Answer {
 
 interface Asked {
   readonly question: PacketSet;
-  readonly answer: Answer & { readonly by: Filter };
+  readonly by: Filter;
+  readonly answer: Answer;
 }
 
 const KEPT_ANSWERS = 8;
@@ -41,24 +42,36 @@ export function askFilter(
     const seen: Side = answering ? (side === 'source' ? 'destination' : 'source') : side;
     if (!reads.has(seen)) question = question.forget(side);
   }
-  const key = `${filterSignature(filter, hook)}|${answering}`;
-  let asked = estate.cache.get(key) as Asked[] | undefined;
-  if (asked === undefined) {
-    asked = [];
-    estate.cache.set(key, asked);
-  }
+  const asked = askedOf(estate, filter, hook, answering);
   // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
-  let answer = asked.find((each) => question.isSubsetOf(each.question))?.answer;
-  if (answer === undefined) {
-    answer = { ...run(estate, filter, hook, question, answering), by: filter };
-    asked.push({ question, answer });
+  let known = asked.find((each) => question.isSubsetOf(each.question));
+  if (known === undefined) {
+    known = { question, by: filter, answer: run(estate, filter, hook, question, answering) };
+    asked.push(known);
     if (asked.length > KEPT_ANSWERS) asked.shift();
   }
+  const { answer, by } = known;
   return {
     certain: answer.certain.intersection(packets),
     possible: answer.possible.intersection(packets),
-    trace: answer.by === filter ? answer.trace : ownTrace(answer.trace, answer.by, filter, hook),
+    // Told only where it is read: most answers are never shown.
+    get trace() {
+      return by === filter ? answer.trace : ownTrace(answer.trace, by, filter, hook);
+    },
   };
+}
+
+/** What equal filters have been asked at a hook. */
+function askedOf(estate: Estate, filter: Filter, hook: Hook, answering: boolean): Asked[] {
+  const own = `${answering ? 'answers' : 'packets'}|${hook}|${filter.id}`;
+  let asked = estate.cache.get(own) as Asked[] | undefined;
+  if (asked === undefined) {
+    const shared = `${answering}|${filterSignature(filter, hook)}`;
+    asked = (estate.cache.get(shared) as Asked[] | undefined) ?? [];
+    estate.cache.set(shared, asked);
+    estate.cache.set(own, asked);
+  }
+  return asked;
 }
 
 /** The trace of an equal filter, told with this filter's own rules. */

@@ -1,7 +1,6 @@
 import type { PairProof } from '../model/audit.ts';
 import type { InternetFact } from '../model/facts.ts';
 import type { AddressTerm } from '../net/address.ts';
-import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName, protocolNumber } from '../net/protocol.ts';
@@ -9,13 +8,10 @@ import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import type { Judgement } from './judgement.ts';
-import type { LayerAnswer, PathAnswer } from './layer.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts, type PortRange } from './open-ports.ts';
-import { judgePath, throughSubnet } from './path.ts';
-import { addressesOf, type Point } from './point.ts';
-import { calledFrom } from './question.ts';
-import { witnessOf } from './witness.ts';
+import type { Point } from './point.ts';
+import { openedByOwnFilters, type Reached, reachedBy, shownPackets } from './reached.ts';
 
 export interface AskedPort {
   readonly protocol: string;
@@ -46,10 +42,10 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
     ),
   );
   for (const filter of estate.snapshot.filters.values()) {
-    if (filter.layer !== 'subnet') continue;
+    if (filter.layer === 'host') continue;
     // Asked once as a whole, so that the questions of all groups are answered from it.
     askFilter(estate, filter, 'ingress', world, false);
-    askFilter(estate, filter, 'egress', world, true);
+    if (filter.layer === 'subnet') askFilter(estate, filter, 'egress', world, true);
   }
   return admitters(estate).flatMap((by) => {
     const open = admission(estate, by, world).possible;
@@ -92,59 +88,12 @@ function admission(estate: Estate, by: AdmittedBy, packets: PacketSet) {
   return { certain: by.isGroup ? estate.space.empty : packets, possible: packets };
 }
 
-/** A way with what passes it; only `called` says for which addresses, so that the sets of all groups with equal rules are equal. */
-interface Reached {
-  readonly members: readonly Located[];
-  readonly called: PacketSet;
-  readonly packets: PacketSet;
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
-  /** The whole path; asked for only where it is shown. */
-  path(): PathAnswer;
-}
-
-interface Bounds {
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
-}
-
-function reachedBy(estate: Estate, { key, members }: Way, from: Point, admitted: Bounds): Reached {
-  const [at] = members;
-  const to = calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
-  const called = estate.space.box({ destination: to.ranges });
-  const hasOwnFilters = at.asset.host !== undefined && at.asset.host.filters.length > 0;
-  // The rules of a host may tell its addresses apart; all other layers pass either family as a whole.
-  const packets = admitted.possible.intersection(hasOwnFilters ? called : called.forget('destination'));
-  let known: PathAnswer | undefined;
-  const path = () => {
-    known ??= judgePath(estate, from, to, packets);
-    return known;
-  };
-  if (hasOwnFilters) {
-    const { forwardCertain, forwardPossible } = path();
-    return { members, called, packets, certain: forwardCertain, possible: forwardPossible, path };
-  }
-  const name = `through|${key}|${packets.id}`;
-  let passed = estate.cache.get(name) as Bounds | undefined;
-  if (passed === undefined) {
-    const through = throughSubnet(estate, from, to, packets);
-    passed = {
-      certain: through.certain.forget('destination'),
-      possible: through.possible.forget('destination'),
-    };
-    estate.cache.set(name, passed);
-  }
-  const certain = passed.certain.intersection(admitted.certain);
-  return { members, called, packets, certain, possible: passed.possible, path };
-}
-
 function judgeRange(
   estate: Estate,
   by: AdmittedBy,
   { protocol, ports: range }: PortRange,
   ways: readonly Reached[],
 ): Judgement<InternetFact> | undefined {
-  const { space } = estate;
   const seen = estate.hasTopology;
   const exposed = seen ? ways.filter((way) => !way.certain.isEmpty()) : [];
   const maybe = seen ? ways.filter((way) => !way.possible.isEmpty()) : [];
@@ -158,18 +107,17 @@ function judgeRange(
     : exposed.length > 0
       ? first.certain
       : first.possible;
-  const subject = passing.intersection(first.called);
   const verdict = exposed.length > 0 || unreachable ? 'exposed' : 'undecided';
   const assets = namesOf(shown.flatMap((way) => way.members));
   const id = `internet/${by.id}/${protocolName(protocol)}-${range.join('-')}`;
-  const witness = witnessOf(space, subject);
+  const { witness, packets } = shownPackets(estate, first, passing);
   const pair: PairProof = {
     from: 'internet',
     to: assets,
     verdict,
-    layers: admitting(layerVerdicts(first.path(), first.packets.intersection(first.called), witness)),
+    layers: admitting(layerVerdicts(first.path(), first.packets, witness)),
     ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-    packets: subject.boxes().slice(0, 6).map(formatCube),
+    packets,
     ...(seen ? {} : { note: 'the path from the internet was not seen' }),
   };
   return {
@@ -181,7 +129,7 @@ function judgeRange(
       to_port: range[1],
       verdict,
       opened_not_reachable: unreachable,
-      reply_blocked: !unreachable && shown.every((way) => way.path().possible.isDisjointFrom(way.packets)),
+      reply_blocked: !unreachable && shown.every((way) => way.answered.isDisjointFrom(way.packets)),
       partly: !isWide(estate, passing),
     },
     proof: { fact: id, pairs: [pair], unseen: [...first.path().unseen].sort() },
@@ -215,16 +163,6 @@ function admitting(layers: Layers): Layers {
     (layer) => layer.direction === 'forward' && layer.layer !== 'route' && layer.rules.length > 0,
   );
   return layers.map((layer, position) => ({ ...layer, decides: position === index }));
-}
-
-/** What groups and host admit, routes and subnet filters aside: "opened, not reachable". */
-function openedByOwnFilters(way: Reached): PacketSet {
-  const own = (layer: LayerAnswer) =>
-    layer.direction === 'forward' && (layer.layer === 'group' || layer.layer === 'host');
-  return way
-    .path()
-    .layers.filter(own)
-    .reduce((set, layer) => set.intersection(layer.possible), way.packets);
 }
 
 /** The admitted sources hold a range of at least the size of an IPv4 /8 or an IPv6 /32, or more than a list can say. */

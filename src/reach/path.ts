@@ -1,4 +1,4 @@
-import type { Asset, Network, Subnet } from '../model/snapshot.ts';
+import type { Asset, Subnet } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
@@ -8,9 +8,10 @@ import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
 import { routeFlows } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
-import { networkOf, type Point, subnetOf } from './point.ts';
+import { type Point, subnetOf } from './point.ts';
 import { routeLayer } from './route-layer.ts';
 import { newTrace, type Trace } from './trace.ts';
+import { unfiltered } from './unfiltered.ts';
 import { answerable } from './view.ts';
 
 /** Names of links that a question states: `in` of the receiving host, `out` of the sending one. */
@@ -57,7 +58,7 @@ function judgeDirect(
   const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
-    if (from.kind === 'interface') forward.push(...groups(estate, from.at, 'egress', packets));
+    if (from.kind === 'interface') forward.push(...groups(estate, from, 'egress', packets));
     if (!sameSubnet) {
       forward.push(...subnet(estate, from, 'egress', 'forward', packets));
       if (inCloud(from)) forward.push(routeLayer(estate, from, to, 'destination', 'forward', packets));
@@ -68,7 +69,7 @@ function judgeDirect(
       if (inCloud(from) && inCloud(to)) reply.push(routeLayer(estate, to, from, 'source', 'reply', answers));
       reply.push(...subnet(estate, from, 'ingress', 'reply', answers));
     }
-    if (to.kind === 'interface') forward.push(...groups(estate, to.at, 'ingress', packets));
+    if (to.kind === 'interface') forward.push(...groups(estate, to, 'ingress', packets));
   }
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
   const received =
@@ -123,10 +124,15 @@ function inCloud(point: Point): boolean {
 }
 
 /** The groups of an interface admit what any of them admits. */
-function groups(estate: Estate, at: Located, hook: 'ingress' | 'egress', packets: PacketSet): LayerAnswer[] {
-  const ids = at.interface.groups;
+function groups(
+  estate: Estate,
+  point: Point & { readonly kind: 'interface' },
+  hook: 'ingress' | 'egress',
+  packets: PacketSet,
+): LayerAnswer[] {
+  const ids = point.at.interface.groups;
   if (ids === undefined || ids.length === 0) return [];
-  let certain = unfiltered(estate, at.network, packets);
+  let certain = unfiltered(estate, point, packets);
   let possible = certain;
   const traces: Trace[] = [];
   const missing: string[] = [];
@@ -168,7 +174,7 @@ function subnet(
   if (!inCloud(point)) return [];
   const found: Subnet | undefined = subnetOf(point);
   const filter = found?.filter === undefined ? undefined : estate.snapshot.filters.get(found.filter);
-  const free = unfiltered(estate, networkOf(estate, point), packets);
+  const free = unfiltered(estate, point, packets);
   if (filter === undefined) {
     const where = found?.names[0] ?? found?.id ?? subnetIdOf(point) ?? 'subnet';
     const note =
@@ -188,40 +194,18 @@ function subnet(
   ];
 }
 
-/** Packets that no group and no subnet filter of the platform sees. */
-function unfiltered(estate: Estate, network: Network | undefined, packets: PacketSet): PacketSet {
-  if (network === undefined || network.unfiltered.length === 0) return estate.space.empty;
-  const key = `unfiltered|${network.id}`;
-  let set = estate.cache.get(key) as PacketSet | undefined;
-  if (set === undefined) {
-    set = estate.space.unionOf(network.unfiltered.map((box) => estate.space.box(box)));
-    estate.cache.set(key, set);
-  }
-  return set.intersection(packets);
-}
-
 interface HostStep {
   readonly asset: Asset;
   readonly outcome: HostOutcome | undefined;
   readonly layer: LayerAnswer;
 }
 
-/** What certainly and possibly passes from outside to an interface by its subnet's filter and route, its own filters aside. */
-export function throughSubnet(
-  estate: Estate,
-  from: Point,
-  to: Point,
-  packets: PacketSet,
-): { readonly certain: PacketSet; readonly possible: PacketSet } {
-  const layers = subnet(estate, to, 'ingress', 'forward', packets);
-  if (inCloud(to)) layers.push(routeLayer(estate, to, from, 'source', 'forward', packets));
-  return layers.reduce(
-    (passed, { certain, possible }) => ({
-      certain: passed.certain.intersection(certain),
-      possible: passed.possible.intersection(possible),
-    }),
-    { certain: packets, possible: packets },
-  );
+/** What passes from outside to an interface, and is answered, by its subnet's filter and route; its own filters aside. */
+export function throughSubnet(estate: Estate, from: Point, to: Point, packets: PacketSet): PathAnswer {
+  const forward = subnet(estate, to, 'ingress', 'forward', packets);
+  if (inCloud(to)) forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
+  const answers = packets.intersection(answerable(estate.space));
+  return combine(estate, packets, forward, subnet(estate, to, 'egress', 'reply', answers), []);
 }
 
 function hostLayer(

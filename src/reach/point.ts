@@ -12,6 +12,8 @@ export type Point =
       readonly ranges: readonly AddressRange[];
       /** A packet bears exactly these private addresses, so that nothing on the internet leads to them. */
       readonly literal?: boolean;
+      /** All packets of the question are for `ranges` and do not name them, so that questions to many interfaces are equal. */
+      readonly unnamed?: boolean;
     }
   /** Addresses of a subnet, whoever carries them: only the subnet's own filter and routes are passed there. */
   | { readonly kind: 'subnet'; readonly subnet: Subnet; readonly ranges: readonly AddressRange[] }

@@ -1,6 +1,8 @@
 import type { AddressRange } from '../net/address.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type Estate, single } from './estate.ts';
+import { ofFamilies } from './families.ts';
 import type { LayerAnswer } from './layer.ts';
 import { networkOf, type Point, subnetOf } from './point.ts';
 import { routesTaken } from './routing.ts';
@@ -25,7 +27,8 @@ export function routeLayer(
   let possible = estate.space.empty;
   const sameNetwork =
     networkOf(estate, near) !== undefined && networkOf(estate, near)?.id === networkOf(estate, other)?.id;
-  for (const share of routesTaken(estate, subnet, far, packets)) {
+  const shares = routesTaken(estate, subnet, far, packets);
+  for (const share of shares) {
     const { target } = share;
     let passes = estate.space.empty;
     let mayPass = passes;
@@ -67,7 +70,7 @@ export function routeLayer(
     }
   }
   // What an unknown route may take is not certain.
-  const unsure = routesTaken(estate, subnet, far, packets).filter(
+  const unsure = shares.filter(
     (share) => share.target.kind === 'unseen' || share.target.kind === 'unmodelled',
   );
   for (const share of unsure) certain = certain.difference(share.packets);
@@ -114,9 +117,23 @@ function throughGateway(
   for (const range of near.ranges) if (range.family === 6) inside.push(range);
   const near4 = near.ranges.some((range) => range.family === 4);
   if (near4 && !inside.some((range) => range.family === 4)) notes.add('no public IPv4 address');
-  const box =
-    far === 'destination'
-      ? { source: inside, destination: estate.routable }
-      : { destination: inside, source: estate.routable };
-  return packets.intersection(estate.space.box(box));
+  if (near.kind === 'interface' && near.unnamed) {
+    const families = ([4, 6] as const).filter((family) => {
+      const named = near.ranges.filter((range) => range.family === family);
+      return named.length > 0 && subtractRanges(named, inside).length === 0;
+    });
+    return ofFamilies(families, packets.intersection(routable(estate, far)));
+  }
+  const box = far === 'destination' ? { source: inside } : { destination: inside };
+  return packets.intersection(routable(estate, far)).intersection(estate.space.box(box));
+}
+
+function routable({ space, cache, routable: ranges }: Estate, side: 'source' | 'destination'): PacketSet {
+  const key = `routable|${side}`;
+  let set = cache.get(key) as PacketSet | undefined;
+  if (set === undefined) {
+    set = space.box(side === 'source' ? { source: ranges } : { destination: ranges });
+    cache.set(key, set);
+  }
+  return set;
 }

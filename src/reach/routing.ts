@@ -31,11 +31,9 @@ export function routesTaken(
   }
   const shares: RoutedShare[] = [];
   let rest = packets;
-  for (const { range, route } of sortedRoutes(estate, table.id, table.routes)) {
+  for (const { route, ...carried } of sortedRoutes(estate, table.id, table.routes)) {
     if (rest.isEmpty()) break;
-    const part = rest.intersection(
-      estate.space.box(side === 'source' ? { source: [range] } : { destination: [range] }),
-    );
+    const part = rest.intersection(carried[side]);
     if (part.isEmpty()) continue;
     shares.push({ target: route.target, packets: part, origin: route.origin });
     rest = rest.difference(part);
@@ -57,18 +55,26 @@ export function routesTaken(
   return shares;
 }
 
-function sortedRoutes(
-  estate: Estate,
-  id: string,
-  routes: readonly Route[],
-): { readonly range: AddressRange; readonly route: Route }[] {
+/** A route with the packets that are from what it leads to, and to it. */
+interface SortedRoute {
+  readonly route: Route;
+  readonly source: PacketSet;
+  readonly destination: PacketSet;
+}
+
+function sortedRoutes(estate: Estate, id: string, routes: readonly Route[]): readonly SortedRoute[] {
   const key = `routes|${id}`;
-  let sorted = estate.cache.get(key) as { range: AddressRange; route: Route }[] | undefined;
+  let sorted = estate.cache.get(key) as readonly SortedRoute[] | undefined;
   if (sorted === undefined) {
     const size = (range: AddressRange) => range.last - range.first;
     sorted = routes
       .flatMap((route) => (route.destinations ?? []).map((range) => ({ range, route })))
-      .sort((a, b) => (size(a.range) < size(b.range) ? -1 : size(a.range) > size(b.range) ? 1 : 0));
+      .sort((a, b) => (size(a.range) < size(b.range) ? -1 : size(a.range) > size(b.range) ? 1 : 0))
+      .map(({ range, route }) => ({
+        route,
+        source: estate.space.box({ source: [range] }),
+        destination: estate.space.box({ destination: [range] }),
+      }));
     estate.cache.set(key, sorted);
   }
   return sorted;

@@ -91,13 +91,21 @@ export function answeredBy(box: Box): Box[] {
   return result;
 }
 
+/** Made once for a space: every path asks for it. */
+const answerableOf = new WeakMap<PacketSpace, PacketSet>();
+
 /** Packets that expect an answer: all but ICMP messages other than echo requests. */
 export function answerable(space: PacketSpace): PacketSet {
-  return space.unionOf([
-    space.box({ protocol: NOT_ICMP }),
-    space.box({ protocol: [[ICMP, ICMP]], icmpType: [[8, 8]] }),
-    space.box({ protocol: [[ICMPV6, ICMPV6]], icmpType: [[128, 128]] }),
-  ]);
+  let set = answerableOf.get(space);
+  if (set === undefined) {
+    set = space.unionOf([
+      space.box({ protocol: NOT_ICMP }),
+      space.box({ protocol: [[ICMP, ICMP]], icmpType: [[8, 8]] }),
+      space.box({ protocol: [[ICMPV6, ICMPV6]], icmpType: [[128, 128]] }),
+    ]);
+    answerableOf.set(space, set);
+  }
+  return set;
 }
 
 function holds(intervals: readonly Interval[] | undefined, value: number): boolean {

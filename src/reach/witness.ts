@@ -1,4 +1,4 @@
-import { type Address, parseAddress } from '../net/address.ts';
+import { type Address, type AddressRange, parseAddress } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import type { PacketSet, PacketSpace } from '../net/packet-set.ts';
 
@@ -37,4 +37,15 @@ export function witnessOf(space: PacketSpace, set: PacketSet): Packet | undefine
   // The first address of a network is no machine's; one a little above it reads like one.
   const ordinary = sample === undefined ? undefined : { ...sample, source: sample.source + 9n };
   return ordinary !== undefined && narrowed.has(ordinary) ? ordinary : sample;
+}
+
+/** The address that a witness has where a side may be any of the addresses of one family. */
+export function ordinaryAddress(ranges: readonly AddressRange[]): bigint {
+  const familiar = FAMILIAR.find(({ family, value }) =>
+    ranges.some((range) => range.family === family && range.first <= value && value <= range.last),
+  );
+  return (
+    familiar?.value ??
+    ranges.reduce((lowest, { first }) => (first < lowest ? first : lowest), ranges[0]?.first ?? 0n)
+  );
 }

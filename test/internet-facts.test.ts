@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { readFiles } from '../src/cli/evidence-files.ts';
+import { readEvidence } from '../src/importers/read-evidence.ts';
+import { PacketSpace } from '../src/net/packet-set.ts';
+import { buildEstate } from '../src/reach/estate.ts';
+import { judgeInternet } from '../src/reach/internet-facts.ts';
+
+const ESTATES = [
+  'analyzer-broken',
+  'analyzer-compliant',
+  'traps/ipv6-beside-ipv4',
+  'traps/deny-before-allow',
+  'traps/prefix-list-only',
+  'traps/private-instance-open-to-world',
+];
+const PORTS = [22, 53, 80, 443, 3389].flatMap((port) => [
+  { protocol: 'tcp', port },
+  { protocol: 'udp', port },
+]);
+
+type Files = ReturnType<typeof readFiles>;
+
+describe.each(ESTATES)('facts about the internet in %s', (name) => {
+  const files = readFiles([`fixtures/deployments/${name}/evidence`], '.');
+  const withoutRoutes = files.filter((file) => !file.name.includes('route-tables'));
+
+  test('name a packet that no layer stops', () => {
+    expect(stopped(files)).toEqual([]);
+  });
+
+  test('name a packet that no layer stops, where the routes are not in evidence', () => {
+    expect(stopped(withoutRoutes)).toEqual([]);
+  });
+
+  test('name a packet that no layer stops, where subnets let nothing in', () => {
+    const closed = withoutRoutes.map((file) => {
+      if (!file.name.includes('network-acls')) return file;
+      const text = new TextDecoder().decode(file.bytes).replaceAll('"allow"', '"deny"');
+      return { ...file, bytes: new TextEncoder().encode(text) };
+    });
+    expect(stopped(closed)).toEqual([]);
+  });
+});
+
+/** Facts that do not say "no path leads there", though a layer stops the packet that they name on its way. */
+function stopped(files: Files): string[] {
+  const estate = buildEstate(readEvidence(files), new PacketSpace());
+  return judgeInternet(estate, PORTS)
+    .filter(({ fact, proof }) => {
+      const layers = proof.pairs.flatMap((pair) => pair.layers);
+      const stops = layers.some((layer) => layer.direction === 'forward' && layer.verdict === 'deny');
+      return stops && !fact.opened_not_reachable;
+    })
+    .map(({ fact }) => fact.id);
+}
