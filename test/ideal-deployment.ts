@@ -1,0 +1,212 @@
+import type { Deployment, NamedEndpoint, Service } from '../src/model/deployment.ts';
+import type { Filter, Rule } from '../src/model/filter.ts';
+import type { Profile } from '../src/model/profile.ts';
+import type { Asset, Snapshot } from '../src/model/snapshot.ts';
+import { type AddressRange, allAddresses, parseRange } from '../src/net/address.ts';
+import type { PacketSet, PacketSpace } from '../src/net/packet-set.ts';
+import { instantiate } from '../src/profiles/instantiate.ts';
+import { loadConfiguration } from '../src/profiles/load-configuration.ts';
+
+/** One end of an opening: a machine with filters of its own, or addresses outside. */
+export interface End {
+  /** Absent for addresses that no machine carries. */
+  readonly asset?: string;
+  readonly ranges: readonly AddressRange[];
+}
+
+/** What one rule pair lets through: out of the sender, into the receiver. */
+export interface Opening {
+  readonly row: string;
+  readonly from: readonly End[];
+  readonly to: readonly End[];
+  readonly service: Service;
+  /** The receiver admits every source. */
+  readonly isWide?: boolean;
+}
+
+const origin = { file: 'model', text: '' };
+const EVERYONE = [allAddresses(4), allAddresses(6)];
+
+function range(text: string): AddressRange {
+  return parseRange(text) as AddressRange;
+}
+
+/** Every role of a profile, played by two machines; a role that only sends, every second time by a network. */
+export function endsOfRoles(profile: Profile): ReadonlyMap<string, readonly End[]> {
+  const receives = new Set([
+    ...profile.requirements.flatMap((row) => row.to.filter((to) => typeof to === 'string')),
+    ...[...profile.restrictions, ...profile.onlyThese].map((row) => row.role),
+    ...profile.prohibitions.flatMap((row) => row.to),
+  ]);
+  return new Map(
+    Object.keys(profile.roles).map((role, index): [string, readonly End[]] => {
+      if (!receives.has(role) && index % 2 === 0) return [role, [{ ranges: [range(`10.1.${index}.0/24`)] }]];
+      return [
+        role,
+        [1, 2].map((host) => ({ asset: `${role}-${host}`, ranges: [range(`10.0.${index}.${host}`)] })),
+      ];
+    }),
+  );
+}
+
+/** A deployment of a profile with every role bound and every name resolved. */
+export function deploy(
+  profile: Profile,
+  parameters: Readonly<Record<string, unknown>>,
+  phase: 'install' | 'run',
+): Deployment {
+  const ends = endsOfRoles(profile);
+  const roles = Object.fromEntries(
+    [...ends].map(([role, list], index) => [
+      role,
+      list.map((end) => (end.asset === undefined ? `10.1.${index}.0/24` : { id: end.asset })),
+    ]),
+  );
+  const names = profile.requirements.flatMap((row) =>
+    row.to.flatMap((to) => (typeof to === 'object' && 'name' in to ? to.name : [])),
+  );
+  const resolved = Object.fromEntries(names.map((name, index) => [name, `198.51.100.${index + 1}`]));
+  const text = JSON.stringify({
+    deployments: { ideal: { profile: profile.id, phase, parameters, roles, resolved } },
+  });
+  return instantiate(profile, loadConfiguration('ideal.json', text), 'ideal', {
+    assets: assetsOf(ends),
+  });
+}
+
+function assetsOf(ends: ReadonlyMap<string, readonly End[]>): Asset[] {
+  return [...ends.values()].flat().flatMap(({ asset, ranges }) => {
+    const [first] = ranges;
+    if (asset === undefined || first === undefined) return [];
+    return {
+      id: asset,
+      kind: 'instance' as const,
+      names: [asset],
+      tags: {},
+      interfaces: [
+        {
+          id: `${asset}/0`,
+          addresses: [{ family: first.family, value: first.first }],
+          publicAddresses: [],
+          groups: [asset],
+          origin,
+        },
+      ],
+      origin,
+    };
+  });
+}
+
+/** The openings that the rows of a deployment need, one per source role, destination and service. */
+export function openingsOf(profile: Profile, deployment: Deployment): Opening[] {
+  const ends = endsOfRoles(profile);
+  return deployment.requirements
+    .filter((row) => row.needed)
+    .flatMap((row) =>
+      row.from.flatMap((from) =>
+        row.to.flatMap((to) =>
+          row.services.map((service) => ({
+            row: row.id,
+            from: ends.get(from) ?? [],
+            to: typeof to === 'string' ? (ends.get(to) ?? []) : [{ ranges: rangesOfName(to) }],
+            service,
+          })),
+        ),
+      ),
+    );
+}
+
+/** Machines whose groups admit what the openings say and nothing else. */
+export function snapshotOf(profile: Profile, openings: readonly Opening[]): Snapshot {
+  const assets = assetsOf(endsOfRoles(profile));
+  const filters = assets.map((asset): [string, Filter] => {
+    const rules = (hook: 'ingress' | 'egress') =>
+      openings
+        .filter((each) => (hook === 'ingress' ? each.to : each.from).some((end) => end.asset === asset.id))
+        .map((opening, index): Rule => {
+          const near = rangesOf(hook === 'ingress' && opening.isWide ? undefined : opening.from);
+          return {
+            id: `${hook} ${index}`,
+            conditions: [
+              {
+                kind: 'packet',
+                boxes: [
+                  hook === 'ingress'
+                    ? { ...boxOf(opening.service), source: near }
+                    : { ...boxOf(opening.service), destination: rangesOf(opening.to) },
+                ],
+              },
+            ],
+            action: { kind: 'accept' },
+            origin: { file: 'model', text: `${opening.row} ${hook}` },
+          };
+        });
+    const base = (hook: 'ingress' | 'egress') =>
+      ({ hook, priority: 0, chain: hook, policy: 'drop', translates: false, origin }) as const;
+    return [
+      asset.id,
+      {
+        id: asset.id,
+        title: asset.id,
+        layer: 'group',
+        repliesPass: true,
+        bases: [base('ingress'), base('egress')],
+        chains: new Map([
+          ['ingress', { title: 'ingress', rules: rules('ingress') }],
+          ['egress', { title: 'egress', rules: rules('egress') }],
+        ]),
+        origin,
+      },
+    ];
+  });
+  return {
+    assets,
+    subnets: [],
+    networks: [],
+    routeTables: [],
+    filters: new Map(filters),
+    lists: new Map(),
+    gaps: [],
+    evidence: [],
+  };
+}
+
+export function rangesOfName(to: NamedEndpoint): readonly AddressRange[] {
+  return to.kind === 'name' ? (to.resolved ?? EVERYONE) : to.ranges;
+}
+
+function rangesOf(ends: readonly End[] | undefined): readonly AddressRange[] {
+  return ends === undefined ? EVERYONE : ends.flatMap((end) => end.ranges);
+}
+
+export function boxOf(service: Service) {
+  return {
+    protocol: [[service.protocol, service.protocol]] as const,
+    ...(service.ports === undefined ? {} : { destinationPort: service.ports }),
+  };
+}
+
+/** What the openings let through between two ends, by set algebra alone. */
+export function openBetween(
+  space: PacketSpace,
+  openings: readonly Opening[],
+  from: End,
+  to: End,
+  service: Service,
+): { readonly asked: PacketSet; readonly open: PacketSet } {
+  const asked = space.box({ ...boxOf(service), source: from.ranges, destination: to.ranges });
+  if (from.asset !== undefined && from.asset === to.asset) return { asked, open: asked };
+  const into = openings
+    .filter((each) => each.to.some((end) => end.asset === to.asset))
+    .map((each) =>
+      space.box({ ...boxOf(each.service), source: each.isWide ? EVERYONE : rangesOf(each.from) }),
+    );
+  const out = openings
+    .filter((each) => each.from.some((end) => end.asset === from.asset))
+    .map((each) => space.box({ ...boxOf(each.service), destination: rangesOf(each.to) }));
+  const admitted = to.asset === undefined ? asked : asked.intersection(space.unionOf(into));
+  return { asked, open: from.asset === undefined ? admitted : admitted.intersection(space.unionOf(out)) };
+}
+
+/** An address that no role has. */
+export const STRANGER: End = { ranges: [range('203.0.113.7')] };
