@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ParameterValue } from '../model/configuration.ts';
+import { formatPlace, InputError } from '../model/input-error.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Parameter } from '../model/profile-parameter.ts';
 import { findProfile, isProfilePath, loadProfile } from '../profiles/load-profile.ts';
@@ -7,6 +8,7 @@ import { fillParameters } from '../profiles/parameters.ts';
 import { profileTable } from '../profiles/profile-table.ts';
 import { columns } from '../report/columns.ts';
 import { profileTableText } from '../report/profile-table.ts';
+import { counted } from '../report/tally.ts';
 import { bundledProfiles } from './bundled.ts';
 import { ExitCode } from './exit-code.ts';
 import { readText } from './read-text.ts';
@@ -36,6 +38,13 @@ export function profileCommand(program: Command, exit: (code: number) => void): 
     .action((name: string, options: { readonly set?: ReadonlyMap<string, string> }) =>
       exit(show(name, options.set ?? new Map())),
     );
+  profile
+    .command('check')
+    .summary('check a profile of your own')
+    .description('Checks profile files: shape, references, ports; each mistake with its line and column.')
+    .argument('<file...>', 'YAML files')
+    .addHelpText('after', '\nExample:\n  $ flowproof profile check profiles/netwrix-access-analyzer.yaml\n')
+    .action((files: readonly string[]) => exit(check(files)));
 }
 
 function collect(text: string, before: ReadonlyMap<string, string> | undefined): ReadonlyMap<string, string> {
@@ -61,6 +70,26 @@ function list(): number {
       .join(''),
   );
   return ExitCode.compliant;
+}
+
+/** Every file is checked, whatever the others hold. */
+function check(files: readonly string[]): number {
+  let mistakes = 0;
+  for (const file of files) {
+    try {
+      const profile = loadProfile(file, readText(file));
+      const rows = profileTable(profile, {}).length;
+      const count = Object.keys(profile.parameters).length;
+      process.stdout.write(
+        `${file}: ${profile.id} ${profile.version}, ${counted(rows, 'row')}, ${counted(count, 'parameter')}\n`,
+      );
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      mistakes++;
+      process.stderr.write(`${formatPlace(error.origin)}: ${error.message}\n`);
+    }
+  }
+  return mistakes === 0 ? ExitCode.compliant : ExitCode.input;
 }
 
 function show(name: string, set: ReadonlyMap<string, string>): number {
