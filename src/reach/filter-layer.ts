@@ -16,10 +16,19 @@ export interface Answer {
   readonly trace: Trace;
 }
 
+/** What equal filters judge by, and what they have been asked. */
+interface Shared {
+  /** Sides of the packets whose addresses the rules read. */
+  readonly reads: ReadonlySet<Side>;
+  readonly asked: Asked[];
+}
+
 interface Asked {
   readonly question: PacketSet;
   readonly by: Filter;
   readonly answer: Answer;
+  /** The trace as each of the equal filters tells it. */
+  readonly traces: Map<Filter, Trace>;
 }
 
 const KEPT_ANSWERS = 8;
@@ -37,41 +46,48 @@ export function askFilter(
   answering: boolean,
 ): Answer {
   let question = packets;
-  const reads = fieldsRead(filter, hook);
+  const { reads, asked } = sharedBy(estate, filter, hook, answering);
   for (const side of ['source', 'destination'] as const) {
     const seen: Side = answering ? (side === 'source' ? 'destination' : 'source') : side;
     if (!reads.has(seen)) question = question.forget(side);
   }
-  const asked = askedOf(estate, filter, hook, answering);
   // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
   let known = asked.find((each) => question.isSubsetOf(each.question));
   if (known === undefined) {
-    known = { question, by: filter, answer: run(estate, filter, hook, question, answering) };
+    const answer = run(estate, filter, hook, question, answering);
+    known = { question, by: filter, answer, traces: new Map([[filter, answer.trace]]) };
     asked.push(known);
     if (asked.length > KEPT_ANSWERS) asked.shift();
   }
-  const { answer, by } = known;
+  const { answer, by, traces } = known;
   return {
     certain: answer.certain.intersection(packets),
     possible: answer.possible.intersection(packets),
     // Told only where it is read: most answers are never shown.
     get trace() {
-      return by === filter ? answer.trace : ownTrace(answer.trace, by, filter, hook);
+      let trace = traces.get(filter);
+      if (trace === undefined) {
+        trace = ownTrace(answer.trace, by, filter, hook);
+        traces.set(filter, trace);
+      }
+      return trace;
     },
   };
 }
 
-/** What equal filters have been asked at a hook. */
-function askedOf(estate: Estate, filter: Filter, hook: Hook, answering: boolean): Asked[] {
+function sharedBy(estate: Estate, filter: Filter, hook: Hook, answering: boolean): Shared {
   const own = `${answering ? 'answers' : 'packets'}|${hook}|${filter.id}`;
-  let asked = estate.cache.get(own) as Asked[] | undefined;
-  if (asked === undefined) {
-    const shared = `${answering}|${filterSignature(filter, hook)}`;
-    asked = (estate.cache.get(shared) as Asked[] | undefined) ?? [];
-    estate.cache.set(shared, asked);
-    estate.cache.set(own, asked);
+  let shared = estate.cache.get(own) as Shared | undefined;
+  if (shared === undefined) {
+    const equal = `${answering}|${filterSignature(filter, hook)}`;
+    shared = (estate.cache.get(equal) as Shared | undefined) ?? {
+      reads: fieldsRead(filter, hook),
+      asked: [],
+    };
+    estate.cache.set(equal, shared);
+    estate.cache.set(own, shared);
   }
-  return asked;
+  return shared;
 }
 
 /** The trace of an equal filter, told with this filter's own rules. */
@@ -113,16 +129,7 @@ function run(estate: Estate, filter: Filter, hook: Hook, packets: PacketSet, ans
   return { certain: possible.difference(dropped), possible, trace };
 }
 
-const READS = new WeakMap<Filter, Map<Hook, Set<Side>>>();
-
-function fieldsRead(filter: Filter, hook: Hook): Set<Side> {
-  let byHook = READS.get(filter);
-  if (byHook === undefined) {
-    byHook = new Map();
-    READS.set(filter, byHook);
-  }
-  const known = byHook.get(hook);
-  if (known !== undefined) return known;
+function fieldsRead(filter: Filter, hook: Hook): ReadonlySet<Side> {
   const reads = new Set<Side>();
   const chains =
     filter.chains.size === filter.bases.length
@@ -142,6 +149,5 @@ function fieldsRead(filter: Filter, hook: Hook): Set<Side> {
       }
     }
   }
-  byHook.set(hook, reads);
   return reads;
 }

@@ -1,3 +1,4 @@
+import type { PairProof } from '../model/audit.ts';
 import type { OpenFilterFact } from '../model/facts.ts';
 import type { Filter } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
@@ -17,6 +18,11 @@ const UNASSIGNED = 200;
 /** Filters that certainly admit every packet of a family, whichever rules do it together. */
 export function judgeOpenFilters(estate: Estate): Judgement<OpenFilterFact>[] {
   const attached = attachments(estate);
+  const unassigned = unassignedPackets(estate);
+  const universes = ([4, 6] as const).map((family) => ({
+    family,
+    universe: universeOf(estate, estate.space.box({ family })),
+  }));
   const facts: Judgement<OpenFilterFact>[] = [];
   for (const filter of estate.snapshot.filters.values()) {
     if (filter.layer === 'host') continue;
@@ -24,15 +30,17 @@ export function judgeOpenFilters(estate: Estate): Judgement<OpenFilterFact>[] {
       ['in', 'ingress'],
       ['out', 'egress'],
     ] as const) {
-      for (const family of [4, 6] as const) {
-        const ask = (packets: PacketSet) => askFilter(estate, filter, hook, packets, false);
+      const ask = (packets: PacketSet) => askFilter(estate, filter, hook, packets, false);
+      // Asked for both families at once, so that the questions of each are answered from it.
+      ask(unassigned);
+      for (const { family, universe } of universes) {
         const fact = judgeOpen(
-          estate,
           { id: filter.id, title: filter.title, layer: filter.layer },
           direction,
           family,
           attached.get(filter.id) ?? 0,
           ask,
+          universe,
         );
         if (fact !== undefined) facts.push(fact);
       }
@@ -74,7 +82,14 @@ function openHosts(estate: Estate): Judgement<OpenFilterFact>[] {
           return { certain: possible.difference(outcome.dropped), trace };
         };
         const subject = { id: `host/${name}`, title: name, layer: 'host' as const };
-        const fact = judgeOpen(estate, subject, direction, family, asset.interfaces.length, ask, strangers);
+        const fact = judgeOpen(
+          subject,
+          direction,
+          family,
+          asset.interfaces.length,
+          ask,
+          universeOf(estate, strangers),
+        );
         if (fact !== undefined) facts.push(fact);
       }
     }
@@ -94,16 +109,44 @@ interface Subject {
   readonly layer: 'group' | 'subnet' | 'host';
 }
 
+/** All packets that a filter is asked about. */
+interface Universe {
+  readonly packets: PacketSet;
+  readonly probe: PacketSet;
+  /** As a report shows them; made when first asked for. */
+  shown(): Pick<PairProof, 'witness' | 'packets'>;
+}
+
+function universeOf(estate: Estate, packets: PacketSet): Universe {
+  let shown: ReturnType<Universe['shown']> | undefined;
+  return {
+    packets,
+    probe: packets.intersection(unassignedPackets(estate)),
+    shown: () => {
+      shown ??= showAll(estate, packets);
+      return shown;
+    },
+  };
+}
+
+function showAll({ space }: Estate, set: PacketSet): ReturnType<Universe['shown']> {
+  const witness = witnessOf(space, set);
+  const packets = set.cubes().slice(0, 4).map(formatCube);
+  return { ...(witness === undefined ? {} : { witness: formatPacket(witness) }), packets };
+}
+
+function unassignedPackets({ space }: Estate): PacketSet {
+  return space.box({ protocol: [[UNASSIGNED, UNASSIGNED]] });
+}
+
 function judgeOpen(
-  estate: Estate,
   subject: Subject,
   direction: 'in' | 'out',
   family: 4 | 6,
   attached: number,
   ask: (packets: PacketSet) => { readonly certain: PacketSet; readonly trace: Trace },
-  universe: PacketSet = estate.space.box({ family }),
+  { packets: universe, probe, shown }: Universe,
 ): Judgement<OpenFilterFact> | undefined {
-  const probe = universe.intersection(estate.space.box({ protocol: [[UNASSIGNED, UNASSIGNED]] }));
   if (!probe.isSubsetOf(ask(probe).certain)) return undefined;
   const answer = ask(universe);
   if (!universe.isSubsetOf(answer.certain)) return undefined;
@@ -113,7 +156,6 @@ function judgeOpen(
     .map((decision) => decision.origin);
   const alone = accepts.some((decision) => universe.isSubsetOf(decision.packets));
   const id = `open-filter/${subject.id}/${direction}/ipv${family}`;
-  const witness = witnessOf(estate.space, universe);
   return {
     fact: {
       id,
@@ -141,8 +183,7 @@ function judgeOpen(
               decides: true,
             },
           ],
-          ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-          packets: universe.cubes().slice(0, 4).map(formatCube),
+          ...shown(),
         },
       ],
       unseen: [],
