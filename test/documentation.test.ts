@@ -1,12 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-/** Every command that the README and the help texts show is run as it stands; findings (1) are an answer too. */
+/** Every command that the README, the pages of docs/ and the help texts show is run as it stands; findings (1) are an answer too. */
 const PROGRAM = 'node src/cli/main.ts';
 
-function commandsOfReadme(): string[] {
-  const text = readFileSync('README.md', 'utf8');
+const PAGES = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+function commandsOf(page: string): string[] {
+  const text = readFileSync(page, 'utf8');
   return [...text.matchAll(/^\s*(node src\/cli\/main\.ts .*)$/gm)].map(([, command]) =>
     (command as string).trim(),
   );
@@ -17,10 +24,13 @@ function run(command: string) {
   return spawnSync(process.execPath, ['src/cli/main.ts', ...words], { encoding: 'utf8' });
 }
 
-test.each(commandsOfReadme())('README: %s', (command) => {
-  const { status, stderr } = run(command);
-  expect({ status: status === 1 ? 0 : status, stderr }).toEqual({ status: 0, stderr: '' });
-});
+test.each(PAGES.flatMap((page) => commandsOf(page).map((command) => [page, command] as const)))(
+  '%s: %s',
+  (_page, command) => {
+    const { status, stderr } = run(command);
+    expect({ status: status === 1 ? 0 : status, stderr }).toEqual({ status: 0, stderr: '' });
+  },
+);
 
 test('every example of a help text runs', () => {
   const commands = [...run(`${PROGRAM} --help`).stdout.matchAll(/^ {2}([a-z]+)[ |]/gm)]

@@ -255,6 +255,10 @@ test.each([
     'f:5:24 host analyzer selects nothing: no host folder has the name; there are none',
   ],
   [
+    bind('analyzer: { group: sg-web }'),
+    'f:5:24 group sg-web selects nothing: no asset carries the group; there are none',
+  ],
+  [
     bind('analyzer: { assets: 10.40.0.0/16 }'),
     /^f:5:24 assets in 10.40.0.0\/16 selects nothing: no asset has an address in it; /,
   ],

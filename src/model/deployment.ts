@@ -98,7 +98,7 @@ export interface Restriction extends Row {
   /** `ports`: these are closed to everyone but `allow`; `others`: every TCP and UDP port but these is. */
   readonly kind: 'ports' | 'others';
   readonly services: readonly Service[];
-  /** Roles that may reach them; the role's own assets always may reach themselves. */
+  /** Roles that may reach them; a machine may always reach itself. */
   readonly allow: readonly string[];
 }
 

@@ -101,7 +101,7 @@ export const ProfileRestriction = z.strictObject({
   allow: z
     .array(Name)
     .default([])
-    .meta({ description: "Roles that may reach them; the role's own assets always may" }),
+    .meta({ description: 'Roles that may reach them; a machine may always reach itself' }),
 });
 export type ProfileRestriction = z.infer<typeof ProfileRestriction>;
 

@@ -11,6 +11,8 @@ export type AssetSelector =
   | { readonly kind: 'name'; readonly name: string }
   /** The one whose own dump lies in this folder below `hosts/`. */
   | { readonly kind: 'host'; readonly host: string }
+  /** Those with an interface that carries the group. */
+  | { readonly kind: 'group'; readonly group: string }
   /** Those with an address in the range. */
   | { readonly kind: 'assets'; readonly range: AddressRange; readonly text: string };
 
@@ -23,7 +25,8 @@ export type Selector =
   | { readonly kind: 'internet' };
 
 const ADDRESS = 'an address, a prefix such as 10.20.0.0/16 or a range such as 10.20.0.10-10.20.0.19';
-const SELECTOR = 'a selector: an address or prefix, `internet`, or one of tag, id, name, host, assets, role';
+const SELECTOR =
+  'a selector: an address or prefix, `internet`, or one of tag, id, name, host, group, assets, role';
 
 /** An address, a prefix or a range of them, in strict notation. */
 export const RangeText = z
@@ -49,6 +52,7 @@ const SelectorKeys = z
     id: Text.optional(),
     name: Text.optional(),
     host: Text.optional(),
+    group: Text.optional(),
     assets: RangeText.optional(),
     role: Name.optional(),
   })
@@ -60,6 +64,7 @@ const SelectorKeys = z
     if (keys.id !== undefined) selectors.push({ kind: 'id', id: keys.id });
     if (keys.name !== undefined) selectors.push({ kind: 'name', name: keys.name });
     if (keys.host !== undefined) selectors.push({ kind: 'host', host: keys.host });
+    if (keys.group !== undefined) selectors.push({ kind: 'group', group: keys.group });
     if (keys.assets !== undefined) selectors.push({ kind: 'assets', ...keys.assets });
     if (keys.role !== undefined) selectors.push({ kind: 'role', role: keys.role });
     const [selector, second] = selectors;
@@ -67,7 +72,7 @@ const SelectorKeys = z
     const found = selectors.length === 0 ? 'none' : selectors.map((each) => each.kind).join(' and ');
     context.addIssue({
       code: 'custom',
-      message: `expected exactly one of tag, id, name, host, assets, role; found ${found}`,
+      message: `expected exactly one of tag, id, name, host, group, assets, role; found ${found}`,
     });
     return z.NEVER;
   });
@@ -89,6 +94,8 @@ export function formatSelector(selector: Selector): string {
       return `name ${selector.name}`;
     case 'host':
       return `host ${selector.host}`;
+    case 'group':
+      return `group ${selector.group}`;
     case 'assets':
       return `assets in ${selector.text}`;
     case 'role':

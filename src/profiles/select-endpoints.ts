@@ -44,6 +44,8 @@ function selects(selector: AssetSelector, asset: Asset): boolean {
       return asset.names.includes(selector.name);
     case 'host':
       return asset.host?.name === selector.host;
+    case 'group':
+      return asset.interfaces.some((each) => each.groups?.includes(selector.group));
     case 'assets':
       return asset.interfaces.some((each) =>
         each.addresses.some((address) => rangeContains(selector.range, address)),
@@ -67,6 +69,10 @@ function emptyReason(selector: AssetSelector, assets: readonly Asset[]): string 
     case 'host': {
       const hosts = assets.flatMap((asset) => asset.host?.name ?? []);
       return `no host folder has the name; ${suggestion(selector.host, hosts)}`;
+    }
+    case 'group': {
+      const groups = assets.flatMap((asset) => asset.interfaces.flatMap((each) => each.groups ?? []));
+      return `no asset carries the group; ${suggestion(selector.group, groups)}`;
     }
     case 'assets': {
       const addresses = assets.flatMap((asset) => asset.interfaces.flatMap((each) => each.addresses));
