@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Deployment, Service } from '../src/model/deployment.ts';
 import type { Profile } from '../src/model/profile.ts';
@@ -23,9 +23,9 @@ import {
 } from './ideal-deployment.ts';
 import { modesOf } from './profile-modes.ts';
 
-const profiles = readdirSync('profiles')
-  .filter((name) => name.endsWith('.yaml'))
-  .map((name) => loadProfile(name, readFileSync(`profiles/${name}`, 'utf8')));
+const profiles = globSync(['profiles/*.yaml', 'docs/*.yaml'])
+  .sort()
+  .map((path) => loadProfile(path, readFileSync(path, 'utf8')));
 
 /** What an audit would report, one `policy row` each, sorted. */
 function reported(profile: Profile, deployment: Deployment, openings: readonly Opening[]): string[] {

@@ -49,7 +49,8 @@ export function profileTable(profile: Profile, parameters: ParameterValues): rea
     ? rows
     : rows.sort(
         (a, b) =>
-          sections.indexOf(a.section) - sections.indexOf(b.section) || (a.number ?? 0) - (b.number ?? 0),
+          sections.indexOf(a.section) - sections.indexOf(b.section) ||
+          (a.number ?? LAST) - (b.number ?? LAST),
       );
 
   function places(row: AnyRow, cells: Cells): ProfileRow[] {
@@ -66,6 +67,9 @@ export function profileTable(profile: Profile, parameters: ParameterValues): rea
     }));
   }
 }
+
+/** What cites a section and no row of it comes after the rows. */
+const LAST = 1_000_000;
 
 type AnyRow = ProfileRequirement | ProfileRestriction | ProfileProhibition | ProfileStructure;
 type Cells = Pick<ProfileRow, 'kind' | 'from' | 'to' | 'service' | 'phases'>;
