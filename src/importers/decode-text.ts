@@ -1,8 +1,7 @@
 /** The longest text that a JavaScript string holds, in UTF-16 units. */
 const LONGEST = 0x1fffffe8;
 
-/** `utf8` are the bytes of the text in UTF-8. */
-type Decoded = { readonly text: string; readonly utf8: Uint8Array } | { readonly reason: string };
+type Decoded = { readonly text: string } | { readonly reason: string };
 
 /** Strict UTF-8 (with or without byte order mark), or UTF-16 with one; anything else is no text, and the reason says why. */
 export function decodeText(bytes: Uint8Array): Decoded {
@@ -15,7 +14,7 @@ export function decodeText(bytes: Uint8Array): Decoded {
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
     if (text.includes('\0')) return { reason: 'not text (binary)' };
-    return { text, utf8: encoding === 'utf-8' ? withoutMark(bytes) : new TextEncoder().encode(text) };
+    return { text };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     return {
@@ -29,8 +28,4 @@ export function decodeText(bytes: Uint8Array): Decoded {
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
-}
-
-function withoutMark(bytes: Uint8Array): Uint8Array {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }

@@ -22,10 +22,10 @@ export function openFile(source: SourceFile): OpenedFile {
       {},
       decoded.reason.startsWith('larger') || isBelowHosts(source.name) || isExport(source.name),
     );
-  const { text, utf8 } = decoded;
+  const { text } = decoded;
   if (text.trim() === '') return refuse(source, 'empty', {}, !isHidden(source.name));
   if (!looksLikeJson(text) && !source.name.endsWith('.json')) return { file: { ...source, text }, gaps: [] };
-  const document = parseJson(text, utf8);
+  const document = parseJson(text);
   if ('value' in document) return { file: { ...source, text, json: document.value }, gaps: [] };
   return refuse(
     source,

@@ -4,8 +4,8 @@ import { asRecord } from './documents.ts';
 import type { Element, Listing } from './elements.ts';
 import { firstVersions, readElement } from './elements.ts';
 import { toInterface } from './interfaces.ts';
-import type { NetworkInterface as Described, Instance, Reservation } from './schema.ts';
-import { NetworkInterface } from './schema.ts';
+import type { NetworkInterface as Described, Reservation } from './schema.ts';
+import { Instance, NetworkInterface } from './schema.ts';
 import { nameTag, tagRecord } from './tags.ts';
 
 interface LiveInterface {
@@ -45,7 +45,7 @@ function readInstances(reservations: Listing<Reservation>, gaps: Gap[]): Element
       pointer: `${pointer}/Instances/${index}`,
     })),
   );
-  return firstVersions(all, (instance) => instance.InstanceId, gaps);
+  return firstVersions(all, Instance, (instance) => instance.InstanceId, gaps);
 }
 
 /** Interfaces of `describe-network-interfaces`; those that stand inside instances alone are used where it does not list them. */
@@ -56,7 +56,12 @@ function readInterfaces(
 ): LiveInterface[] {
   const live: LiveInterface[] = [];
   const seen = new Set<string>();
-  for (const element of firstVersions(interfaces.elements, (item) => item.NetworkInterfaceId, gaps)) {
+  for (const element of firstVersions(
+    interfaces.elements,
+    NetworkInterface,
+    (item) => item.NetworkInterfaceId,
+    gaps,
+  )) {
     const { value } = element;
     seen.add(value.NetworkInterfaceId);
     if (value.Status === 'available') {

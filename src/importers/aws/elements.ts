@@ -1,10 +1,11 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Gap } from '../../model/gap.ts';
+import { conforms } from './conforms.ts';
 import type { Answer } from './documents.ts';
 import { isComplete } from './documents.ts';
 import type { ModelledList } from './vocabulary.ts';
 
-/** One element of a list, and where it stands. */
+/** One element of a list, and where it stands; it has the members that its schema names, and may have others. */
 export interface Element<T> {
   readonly value: T;
   readonly file: string;
@@ -27,38 +28,20 @@ export function readList<T>(
 ): Listing<T> {
   const elements: Element<T>[] = [];
   const holders = answers.filter((answer) => key in answer.body);
-  const list = z.array(schema);
   for (const answer of holders) {
     const raw = answer.body[key] ?? [];
     const pointer = `${answer.pointer}/${key}`;
     const file = answer.file.name;
-    const whole = list.safeParse(raw);
-    if (whole.success) {
-      whole.data.forEach((value, index) => {
-        elements.push({ value, file, pointer: `${pointer}/${index}` });
-      });
-    } else if (Array.isArray(raw)) {
-      elements.push(...readEach(raw, schema, file, pointer, gaps));
-    } else {
+    if (!Array.isArray(raw)) {
       gaps.push(misshapen(file, pointer, 'expected a list'));
+      continue;
     }
+    raw.forEach((item: unknown, index) => {
+      const element = readElement(item, schema, file, `${pointer}/${index}`, gaps);
+      if (element !== undefined) elements.push(element);
+    });
   }
   return { elements, complete: holders.length > 0 && holders.every(isComplete) };
-}
-
-function readEach<T>(
-  raw: readonly unknown[],
-  schema: z.ZodType<T>,
-  file: string,
-  pointer: string,
-  gaps: Gap[],
-): Element<T>[] {
-  const elements: Element<T>[] = [];
-  raw.forEach((item, index) => {
-    const element = readElement(item, schema, file, `${pointer}/${index}`, gaps);
-    if (element !== undefined) elements.push(element);
-  });
-  return elements;
 }
 
 /** One element, or a gap that says what is wrong with it. */
@@ -69,14 +52,12 @@ export function readElement<T>(
   pointer: string,
   gaps: Gap[],
 ): Element<T> | undefined {
-  const parsed = schema.safeParse(item);
-  if (parsed.success) return { value: parsed.data, file, pointer };
-  gaps.push(misshapen(file, pointer, describeIssue(parsed.error)));
+  if (conforms(schema, item)) return { value: item, file, pointer };
+  gaps.push(misshapen(file, pointer, describeIssue(schema.safeParse(item).error?.issues[0])));
   return undefined;
 }
 
-function describeIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
+function describeIssue(issue: z.core.$ZodIssue | undefined): string {
   if (issue === undefined) return 'not of the expected form';
   return issue.path.length === 0 ? issue.message : `/${issue.path.map(String).join('/')}: ${issue.message}`;
 }
@@ -93,6 +74,7 @@ function misshapen(file: string, pointer: string, problem: string): Gap {
 /** Elements by id, in order of appearance; equal copies (from a second account or file) count once, differing ones stay side by side. */
 export function versionsById<T>(
   elements: readonly Element<T>[],
+  schema: z.ZodType<T>,
   idOf: (value: T) => string,
 ): Map<string, Element<T>[]> {
   const byId = new Map<string, Element<T>[]>();
@@ -100,7 +82,10 @@ export function versionsById<T>(
     const id = idOf(element.value);
     const versions = byId.get(id);
     if (versions === undefined) byId.set(id, [element]);
-    else if (!versions.some((version) => sameContent(version.value, element.value))) versions.push(element);
+    else {
+      const content = contentOf(element.value, schema);
+      if (versions.every((version) => contentOf(version.value, schema) !== content)) versions.push(element);
+    }
   }
   return byId;
 }
@@ -108,11 +93,12 @@ export function versionsById<T>(
 /** The first description of each object; a second one that differs is a gap. */
 export function firstVersions<T>(
   elements: readonly Element<T>[],
+  schema: z.ZodType<T>,
   idOf: (value: T) => string,
   gaps: Gap[],
 ): Element<T>[] {
   const result: Element<T>[] = [];
-  for (const [id, versions] of versionsById(elements, idOf)) {
+  for (const [id, versions] of versionsById(elements, schema, idOf)) {
     const [first, second] = versions;
     if (first === undefined) continue;
     if (second !== undefined) gaps.push(disagreement(id, first, second));
@@ -131,13 +117,9 @@ export function disagreement(id: string, first: Element<unknown>, second: Elemen
   };
 }
 
-/** Tags are left out: an account that shares a subnet with another does not see the other's tags. */
-function sameContent(left: unknown, right: unknown): boolean {
-  return contentOf(left) === contentOf(right);
-}
-
-function contentOf(value: unknown): string {
-  return JSON.stringify(value, (key, member) =>
+/** What the schema names, without tags: an account that shares a subnet with another does not see the other's tags. */
+function contentOf<T>(value: T, schema: z.ZodType<T>): string {
+  return JSON.stringify(schema.parse(value), (key, member) =>
     key === 'Tags' || key === 'TagSet' || member === null ? undefined : member,
   );
 }

@@ -4,7 +4,7 @@ import type { Element, Listing } from './elements.ts';
 import { versionsById } from './elements.ts';
 import type { Direction, GroupRules, RuleReading } from './group-rules.ts';
 import { ACCEPT, ruleOfListing, rulesOfGroup } from './group-rules.ts';
-import type { SecurityGroup, SecurityGroupRule } from './schema.ts';
+import { SecurityGroup, SecurityGroupRule } from './schema.ts';
 import { titleOf } from './tags.ts';
 
 /**
@@ -18,7 +18,7 @@ export function readGroups(
 ): Map<string, Filter> {
   const filters = new Map<string, Filter>();
   const rulesOf = Map.groupBy(listed.elements, (element) => element.value.GroupId);
-  for (const [id, versions] of versionsById(groups.elements, (group) => group.GroupId)) {
+  for (const [id, versions] of versionsById(groups.elements, SecurityGroup, (group) => group.GroupId)) {
     filters.set(
       id,
       describedGroup(
@@ -75,7 +75,11 @@ function listedRules(
   reading: RuleReading,
 ): GroupRules {
   const rules: Record<Direction, Rule[]> = { ingress: [], egress: [] };
-  for (const copies of versionsById(elements, (rule) => rule.SecurityGroupRuleId).values()) {
+  for (const copies of versionsById(
+    elements,
+    SecurityGroupRule,
+    (rule) => rule.SecurityGroupRuleId,
+  ).values()) {
     copies.forEach((copy, index) => {
       const rule = ruleOfListing(copy, network ?? undefined, reading);
       const direction: Direction = copy.value.IsEgress ? 'egress' : 'ingress';

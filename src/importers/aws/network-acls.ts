@@ -6,7 +6,7 @@ import type { CidrReader } from './cidr.ts';
 import type { Element, Listing } from './elements.ts';
 import { disagreement, versionsById } from './elements.ts';
 import { entryTraffic } from './protocol.ts';
-import type { NetworkAcl, NetworkAclEntry } from './schema.ts';
+import { NetworkAcl, type NetworkAclEntry } from './schema.ts';
 import { nameTag, titleOf } from './tags.ts';
 
 type Direction = 'ingress' | 'egress';
@@ -21,7 +21,7 @@ export function readNetworkAcls(
   gaps: Gap[],
 ): Map<string, Filter> {
   const filters = new Map<string, Filter>();
-  for (const [id, versions] of versionsById(acls.elements, (acl) => acl.NetworkAclId)) {
+  for (const [id, versions] of versionsById(acls.elements, NetworkAcl, (acl) => acl.NetworkAclId)) {
     const [first, second] = versions;
     if (first === undefined) continue;
     const filter = toFilter(first, readCidr, gaps);

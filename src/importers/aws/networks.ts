@@ -5,13 +5,13 @@ import type { Box } from '../../net/box.ts';
 import { parseCidr } from './cidr.ts';
 import type { Listing } from './elements.ts';
 import { firstVersions } from './elements.ts';
-import type { Vpc, VpcPeeringConnection } from './schema.ts';
+import { Vpc, type VpcPeeringConnection } from './schema.ts';
 import { nameTag, titleOf } from './tags.ts';
 
 /** VPCs with the address blocks that are associated. */
 export function readNetworks(vpcs: Listing<Vpc>, subnets: readonly Subnet[], gaps: Gap[]): Network[] {
   const subnetsOf = Map.groupBy(subnets, (subnet) => subnet.network);
-  return firstVersions(vpcs.elements, (vpc) => vpc.VpcId, gaps).map(({ value, file, pointer }) => {
+  return firstVersions(vpcs.elements, Vpc, (vpc) => vpc.VpcId, gaps).map(({ value, file, pointer }) => {
     const origin = { file, pointer, text: titleOf(value.VpcId, nameTag(value.Tags)[0]) };
     const prefixes = blocksOf(value).flatMap((text) => {
       const range = parseCidr(text);

@@ -31,7 +31,7 @@ export function readPrefixLists(answers: readonly Answer[], readCidr: CidrReader
   const entries = readEntries(answers, readCidr, gaps, notRead);
   const described = readList(answers, 'PrefixLists', PrefixList, gaps);
   const lists = new Map<string, AddressList>();
-  for (const [id, versions] of versionsById(described.elements, (list) => list.PrefixListId)) {
+  for (const [id, versions] of versionsById(described.elements, PrefixList, (list) => list.PrefixListId)) {
     const found = entries.get(id);
     const ranges = found === undefined ? serviceRanges(versions, readCidr) : wholeRanges(found);
     const family = versions

@@ -6,8 +6,8 @@ import { parseCidr } from './cidr.ts';
 import type { Element, Listing } from './elements.ts';
 import { disagreement, versionsById } from './elements.ts';
 import type { Gateways } from './route-target.ts';
-import { targetOf } from './route-target.ts';
-import type { Route as Described, RouteTable as DescribedTable } from './schema.ts';
+import { otherTarget, targetOf } from './route-target.ts';
+import { type Route as Described, RouteTable as DescribedTable } from './schema.ts';
 
 /** Route tables; where two routes name the same block the one that wins comes first and the other is left out. */
 export function readRouteTables(
@@ -17,7 +17,7 @@ export function readRouteTables(
   gaps: Gap[],
 ): RouteTable[] {
   const result: RouteTable[] = [];
-  for (const [id, versions] of versionsById(tables.elements, (table) => table.RouteTableId)) {
+  for (const [id, versions] of versionsById(tables.elements, DescribedTable, (table) => table.RouteTableId)) {
     const [first, second] = versions;
     if (first === undefined) continue;
     const table = toTable(first, gateways, lists, gaps);
@@ -148,16 +148,8 @@ function destinationText(route: Described): string {
 }
 
 function targetText(route: Described): string {
-  const {
-    DestinationCidrBlock,
-    DestinationIpv6CidrBlock,
-    DestinationPrefixListId,
-    State,
-    Origin: _origin,
-    ...targets
-  } = route;
-  const target = Object.values(targets).find((value) => Boolean(value)) ?? 'an unknown target';
-  return State && State !== 'active' ? `${target} (${State})` : target;
+  const target = route.GatewayId || otherTarget(route)?.id || 'an unknown target';
+  return route.State && route.State !== 'active' ? `${target} (${route.State})` : target;
 }
 
 function keyOf(range: AddressRange): string {

@@ -88,7 +88,8 @@ function gatewayTarget(id: string): { id: string; what: string } | undefined {
   return what === undefined ? undefined : { id, what };
 }
 
-function otherTarget(route: Route): { id: string; what: string } | undefined {
+/** The first member that names a target other than a gateway. */
+export function otherTarget(route: Route): { id: string; what: string } | undefined {
   for (const [member, what] of Object.entries(ROUTE_TARGETS)) {
     const id = route[member as keyof typeof ROUTE_TARGETS];
     if (id) return { id, what };

@@ -168,7 +168,7 @@ export const NetworkInterface = z.object({
 });
 export type NetworkInterface = z.infer<typeof NetworkInterface>;
 
-const Instance = z.object({
+export const Instance = z.object({
   InstanceId: z.string(),
   State: z.object({ Name: text }).nullish(),
   Platform: text,

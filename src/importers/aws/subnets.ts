@@ -4,7 +4,7 @@ import { parseCidr } from './cidr.ts';
 import type { Listing } from './elements.ts';
 import { firstVersions } from './elements.ts';
 import { isAssociated } from './networks.ts';
-import type { Subnet as Described, NetworkAcl, RouteTable, Vpc } from './schema.ts';
+import { Subnet as Described, type NetworkAcl, type RouteTable, type Vpc } from './schema.ts';
 import { nameTag, titleOf } from './tags.ts';
 
 interface Surroundings {
@@ -23,7 +23,7 @@ export function readSubnets(subnets: Listing<Described>, around: Surroundings, g
       value.BlockPublicAccessStates?.InternetGatewayBlockMode,
     ]),
   );
-  return firstVersions(subnets.elements, (subnet) => subnet.SubnetId, gaps).map(
+  return firstVersions(subnets.elements, Described, (subnet) => subnet.SubnetId, gaps).map(
     ({ value, file, pointer }) => {
       const origin = { file, pointer, text: titleOf(value.SubnetId, nameTag(value.Tags)[0]) };
       const report = (what: string, effect: Gap['effect']): void => {
