@@ -7,7 +7,6 @@ import type { SourceFile } from '../model/evidence.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-configuration.ts';
-import { htmlReport } from '../report/html/page.ts';
 import { jsonReport } from '../report/json.ts';
 import { textReport } from '../report/text.ts';
 import { bundledPolicies, profilesOf, version } from './bundled.ts';
@@ -68,7 +67,7 @@ async function run(evidence: readonly string[], options: AuditOptions): Promise<
   });
   done();
   refuseOldEvidence(result, options);
-  write(result, options);
+  await write(result, options);
   if (result.deployments.length === 0) {
     process.stderr.write(
       `${options.config}: no deployment, so that only the policies that need none were judged; fill in \`deployments\` to judge a profile\n`,
@@ -149,7 +148,7 @@ function refuseOldEvidence(result: Audit, options: AuditOptions): void {
   }
 }
 
-function write(result: Audit, options: AuditOptions): void {
+async function write(result: Audit, options: AuditOptions): Promise<void> {
   const { format, out } = options;
   const files = format.filter((each) => out !== undefined && (each !== 'text' || format.length === 1));
   const target = (each: Format) =>
@@ -159,11 +158,11 @@ function write(result: Audit, options: AuditOptions): void {
   for (const each of files) {
     const path = target(each);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, render(result, each, undefined));
+    writeFileSync(path, await render(result, each, undefined));
   }
   const shown = format.filter((each) => !files.includes(each));
   const html = files.includes('html') ? relative(process.cwd(), target('html')) : undefined;
-  for (const each of shown) process.stdout.write(render(result, each, html));
+  for (const each of shown) process.stdout.write(await render(result, each, html));
 }
 
 function isFolder(out: string, format: readonly Format[]): boolean {
@@ -175,9 +174,9 @@ function isFolder(out: string, format: readonly Format[]): boolean {
   );
 }
 
-function render(result: Audit, format: Format, reportFile: string | undefined): string {
+async function render(result: Audit, format: Format, reportFile: string | undefined): Promise<string> {
   if (format === 'json') return jsonReport(result);
-  if (format === 'html') return htmlReport(result);
+  if (format === 'html') return (await import('../report/html/page.ts')).htmlReport(result);
   return textReport(result, {
     color: useColor(),
     width: process.stdout.columns ?? 120,

@@ -1,14 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { formatPlace, InputError } from '../model/input-error.ts';
 import { visible } from '../report/visible.ts';
-import { auditCommand } from './audit-command.ts';
 import { version } from './bundled.ts';
 import { ExitCode } from './exit-code.ts';
-import { explainCommand } from './explain-command.ts';
-import { initCommand } from './init-command.ts';
-import { policyCommand } from './policy-command.ts';
-import { profileCommand } from './profile-command.ts';
-import { reachCommand } from './reach-command.ts';
 import { describeSystemError } from './system-error.ts';
 
 // A reader that has seen enough (`| head`) is no error.
@@ -28,16 +22,26 @@ const program = new Command('flowproof')
 const exit = (code: number) => {
   process.exitCode = code;
 };
-initCommand(program, exit);
-auditCommand(program, exit);
-explainCommand(program, exit);
-reachCommand(program, exit);
-profileCommand(program, exit);
-policyCommand(program, exit);
 
-/** Runs the command line of this process and sets its exit code. */
+/** In the order of the help. */
+const COMMANDS = {
+  init: async () => (await import('./init-command.ts')).initCommand,
+  audit: async () => (await import('./audit-command.ts')).auditCommand,
+  explain: async () => (await import('./explain-command.ts')).explainCommand,
+  reach: async () => (await import('./reach-command.ts')).reachCommand,
+  profile: async () => (await import('./profile-command.ts')).profileCommand,
+  policy: async () => (await import('./policy-command.ts')).policyCommand,
+};
+
+/** Runs the command line of this process and sets its exit code. Only the command that is asked for is loaded. */
 export async function runCommandLine(): Promise<void> {
   try {
+    const asked = process.argv[2] ?? '';
+    for (const [name, load] of Object.entries(COMMANDS)) {
+      if (name !== asked && Object.hasOwn(COMMANDS, asked)) continue;
+      const register = await load();
+      register(program, exit);
+    }
     if (process.argv.length > 2) await program.parseAsync();
     else program.outputHelp();
   } catch (error) {

@@ -19,8 +19,9 @@ export function matchHosts(
   bindings: Readonly<Record<string, string>>,
 ): Map<FoundHost, Asset> {
   const byId = new Map(assets.map((asset) => [asset.id, asset]));
-  const index = indexAssets(assets);
   checkBindings(bindings, hosts, byId);
+  if (hosts.length === 0) return new Map();
+  const index = indexAssets(assets);
   const matches = new Map<FoundHost, Asset>();
   const taken = new Map<Asset, FoundHost>();
   for (const found of hosts) {
