@@ -1,11 +1,13 @@
+import * as fc from 'fast-check';
+import type { ParameterValue } from '../src/model/configuration.ts';
 import type { Profile } from '../src/model/profile.ts';
 import type { Parameter } from '../src/model/profile-parameter.ts';
 import { conditionHolds } from '../src/profiles/parameters.ts';
 
-export type Mode = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+export type Mode = Readonly<Record<string, ParameterValue>>;
 
 /** The values of a parameter that a row may ask for; integers as they stand and moved by one. */
-function valuesOf(parameter: Parameter): readonly Mode[string][] {
+function valuesOf(parameter: Parameter): readonly ParameterValue[] {
   switch (parameter.type) {
     case 'boolean':
       return [false, true];
@@ -24,26 +26,26 @@ function valuesOf(parameter: Parameter): readonly Mode[string][] {
   }
 }
 
-/** The default of every parameter, then each value of each parameter in turn with each value of one other; no contradiction. */
-export function modesOf(profile: Profile): Mode[] {
+/** The usual value of every parameter, each value of each in turn, and `mixed` modes with all drawn at random; no contradiction. */
+export function modesOf(profile: Profile, mixed: number): Mode[] {
   const parameters = Object.entries(profile.parameters).map(
     ([name, parameter]) => [name, valuesOf(parameter), parameter.default] as const,
   );
   const usual = Object.fromEntries(
     parameters.map(([name, values, standard]) => [name, standard ?? values[0] ?? '']),
   );
+  const drawn = fc.sample(
+    fc.record(Object.fromEntries(parameters.map(([name, values]) => [name, fc.constantFrom(...values)]))),
+    { numRuns: mixed, seed: 20260406 },
+  );
   const modes = new Map<string, Mode>();
-  const add = (mode: Mode) => {
-    if (!profile.contradictions.some(({ when }) => conditionHolds(when, mode as never) === true))
+  for (const mode of [
+    usual,
+    ...parameters.flatMap(([name, values]) => values.map((value) => ({ ...usual, [name]: value }))),
+    ...drawn,
+  ]) {
+    if (!profile.contradictions.some(({ when }) => conditionHolds(when, mode) === true))
       modes.set(JSON.stringify(mode), mode);
-  };
-  add(usual);
-  for (const [name, values] of parameters) for (const value of values) add({ ...usual, [name]: value });
-  for (const [index, [name, values]] of parameters.entries()) {
-    for (const [other, others] of parameters.slice(index + 1)) {
-      for (const value of values)
-        for (const second of others) add({ ...usual, [name]: value, [other]: second });
-    }
   }
   return [...modes.values()];
 }

@@ -142,7 +142,7 @@ function expected(profile: Profile, deployment: Deployment, openings: readonly O
 const TRANSPORTS: readonly Service[] = [{ protocol: 6 }, { protocol: 17 }];
 
 describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (_id, profile) => {
-  const modes = modesOf(profile);
+  const modes = modesOf(profile, 60);
   const cases = modes.flatMap((mode) => (['run', 'install'] as const).map((phase) => ({ mode, phase })));
 
   test('what opens exactly the requirements has nothing to report, in every mode', () => {
@@ -219,8 +219,8 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
   });
 });
 
-/** Evenly spread over a list. */
+/** Evenly spread over a list, its last one included. */
 function some<Item>(list: readonly Item[], count: number): Item[] {
   const step = Math.max(1, Math.floor(list.length / count));
-  return list.filter((_, index) => index % step === 0).slice(0, count);
+  return list.filter((_, index) => (list.length - 1 - index) % step === 0).slice(-count);
 }

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { instantiate } from '../src/profiles/instantiate.ts';
+import { loadConfiguration } from '../src/profiles/load-configuration.ts';
+import { loadProfile } from '../src/profiles/load-profile.ts';
+import { mistakeOf } from './mistake.ts';
+
+function profileOf(id: string) {
+  const path = `profiles/${id}.yaml`;
+  return loadProfile(path, readFileSync(path, 'utf8'));
+}
+
+/** Parameters and roles of a deployment, and what is said of them. */
+test.each([
+  [
+    'rp-pam',
+    'parameters: { deployment: single-node, connectivity: air-gapped, modules: [entra-id] }',
+    /^f:4:5 contradictory parameters \(connectivity: air-gapped, modules: entra-id\): the Entra ID module/,
+  ],
+  [
+    'rp-pam',
+    'parameters: { deployment: cluster }',
+    'f:4:31 deployment: expected one of the choices, found the text "cluster"; there are: single-node, ha',
+  ],
+  [
+    'rp-pam',
+    'parameters: { grpcPortBase: 65530 }',
+    'f:4:33 grpcPortBase: expected an integer from 1 to 65524, found the number 65530',
+  ],
+  [
+    'rp-pam',
+    'parameters: { modules: [] }',
+    /^f:4:5 missing parameter "deployment" \(Deployment\), which has no default; there are: single-node, ha/,
+  ],
+  [
+    'sekoia-self-hosted',
+    'parameters: { connectivity: air-gapped }\n    roles: { forwarders: 10.1.0.1, users: 10.1.0.2, load-balancer: 10.1.0.3, nodes: 10.1.0.4, workers: { role: nodes }, orchestration: 10.1.0.5, dns-servers: 10.1.0.6, smtp-servers: 10.1.0.7, git-server: internet, oci-registry: 10.1.0.8, s3-storage: 10.1.0.9 }',
+    'f:5:205 the role "git-server" is bound to the internet, which the row no-internet forbids; bind it to a service inside',
+  ],
+  [
+    'securitaas-secretzero',
+    'roles: { appliance: 10.1.0.1 }',
+    'f:4:5 missing binding of one of the roles "admin-workstations" or "jump-server" (row admin-web-access)',
+  ],
+  [
+    'openlm-platform',
+    'parameters: { platform: gcp }',
+    'f:4:29 platform: expected one of the choices, found the text "gcp"; there are: on-premise, aws, azure',
+  ],
+  [
+    'openlm-platform',
+    'parameters: { platform: aws, kubernetesSource: "not a name" }',
+    'f:4:52 kubernetesSource: expected a DNS name, an address, a prefix, or a list of them; found the text "not a name"',
+  ],
+])('%s: %s', (id, lines, message) => {
+  const text = `deployments:\n  d:\n    profile: ${id}\n    ${lines}`;
+  const found = mistakeOf(() =>
+    instantiate(profileOf(id), loadConfiguration('f', text), 'd', { assets: [] }),
+  );
+  if (message instanceof RegExp) expect(found).toMatch(message);
+  else expect(found).toBe(message);
+});
