@@ -55,6 +55,16 @@ export function deploy(
   parameters: Readonly<Record<string, unknown>>,
   phase: 'install' | 'run',
 ): Deployment {
+  const [deployment] = deployAll(profile, [parameters], phase);
+  return deployment as Deployment;
+}
+
+/** One deployment for each set of parameters, from one configuration. */
+export function deployAll(
+  profile: Profile,
+  modes: readonly Readonly<Record<string, unknown>>[],
+  phase: 'install' | 'run',
+): Deployment[] {
   const ends = endsOfRoles(profile);
   const roles = Object.fromEntries(
     [...ends].map(([role, list], index) => [
@@ -66,12 +76,15 @@ export function deploy(
     row.to.flatMap((to) => (typeof to === 'object' && 'name' in to ? to.name : [])),
   );
   const resolved = Object.fromEntries(names.map((name, index) => [name, `198.51.100.${index + 1}`]));
-  const text = JSON.stringify({
-    deployments: { ideal: { profile: profile.id, phase, parameters, roles, resolved } },
-  });
-  return instantiate(profile, loadConfiguration('ideal.json', text), 'ideal', {
-    assets: assetsOf(ends),
-  });
+  const deployments = Object.fromEntries(
+    modes.map((parameters, index) => [
+      `ideal-${index}`,
+      { profile: profile.id, phase, parameters, roles, resolved },
+    ]),
+  );
+  const loaded = loadConfiguration('ideal.json', JSON.stringify({ deployments }));
+  const assets = assetsOf(ends);
+  return Object.keys(deployments).map((name) => instantiate(profile, loaded, name, { assets }));
 }
 
 function assetsOf(ends: ReadonlyMap<string, readonly End[]>): Asset[] {

@@ -1,4 +1,4 @@
-import type { AddressRange } from '../net/address.ts';
+import { type AddressRange, formatRange } from '../net/address.ts';
 
 /** One end of a flow, as a role, a probe or the command line names it. */
 export type Endpoint =
@@ -9,3 +9,17 @@ export type Endpoint =
   | { readonly kind: 'internet' }
   /** A DNS name; without resolved addresses it may be anywhere on the internet. */
   | { readonly kind: 'name'; readonly name: string; readonly resolved?: readonly AddressRange[] };
+
+/** Equal for endpoints that mean the same. */
+export function endpointKey(endpoint: Endpoint): string {
+  switch (endpoint.kind) {
+    case 'asset':
+      return `asset ${endpoint.asset}`;
+    case 'addresses':
+      return `addresses ${endpoint.ranges.map(formatRange).join(' ')} ${endpoint.text}`;
+    case 'name':
+      return `name ${endpoint.name} ${endpoint.resolved?.map(formatRange).join(' ') ?? 'unresolved'}`;
+    case 'internet':
+      return 'internet';
+  }
+}

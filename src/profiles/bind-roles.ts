@@ -1,5 +1,5 @@
 import type { Role } from '../model/deployment.ts';
-import type { Endpoint } from '../model/endpoint.ts';
+import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
 import type { Profile } from '../model/profile.ts';
@@ -61,17 +61,4 @@ function withoutRepeats(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   const kept = new Map<string, Endpoint>();
   for (const endpoint of endpoints) kept.set(endpointKey(endpoint), endpoint);
   return [...kept.values()];
-}
-
-function endpointKey(endpoint: Endpoint): string {
-  switch (endpoint.kind) {
-    case 'asset':
-      return `asset ${endpoint.asset}`;
-    case 'addresses':
-      return `addresses ${endpoint.text}`;
-    case 'name':
-      return `name ${endpoint.name}`;
-    case 'internet':
-      return 'internet';
-  }
 }

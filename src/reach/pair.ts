@@ -1,6 +1,7 @@
 import type { PairProof } from '../model/audit.ts';
 import type { Service } from '../model/deployment.ts';
-import type { Endpoint } from '../model/endpoint.ts';
+import { type Endpoint, endpointKey } from '../model/endpoint.ts';
+import { formatService } from '../model/service.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
@@ -47,6 +48,24 @@ const SHOWN_BOXES = 12;
  * Where both have addresses of both families, one family that is open is enough; the other is said in the note.
  */
 export function judgePair(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  service: Service,
+  demand: Demand,
+): PairJudgement {
+  // Rows and deployments ask the same again.
+  const asked = [endpointKey(from), endpointKey(to), formatService(service), demand.oneWay, demand.layers];
+  const name = `pair|${asked.join('|')}`;
+  let known = estate.cache.get(name) as PairJudgement | undefined;
+  if (known === undefined) {
+    known = judgeAfresh(estate, from, to, service, demand);
+    estate.cache.set(name, known);
+  }
+  return known;
+}
+
+function judgeAfresh(
   estate: Estate,
   from: Endpoint,
   to: Endpoint,

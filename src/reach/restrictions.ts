@@ -1,5 +1,6 @@
 import type { AuditRow, PairProof } from '../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../model/deployment.ts';
+import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import type { RestrictionFact } from '../model/facts.ts';
 import { formatService } from '../model/service.ts';
 import { type AddressRange, allAddresses, formatRange } from '../net/address.ts';
@@ -48,9 +49,26 @@ function lookAtRole(estate: Estate, deployment: Deployment, restriction: Restric
   const forbidden = forbiddenServices(deployment, restriction).map((service) => boxOf(service));
   const packets = estate.space.unionOf(forbidden.map((box) => estate.space.box(box)));
   const sources = subtractRanges([allAddresses(4), allAddresses(6)], allowed);
+  const endpoints = deployment.roles[restriction.role]?.endpoints ?? [];
+  // Rows and deployments ask the same again.
+  const name = `exposures|${endpoints.map(endpointKey).join()}|${sources.map(formatRange).join()}|${packets.id}`;
+  let known = estate.cache.get(name) as RoleExposures | undefined;
+  if (known === undefined) {
+    known = exposuresOfAll(estate, endpoints, sources, packets);
+    estate.cache.set(name, known);
+  }
+  return known;
+}
+
+function exposuresOfAll(
+  estate: Estate,
+  endpoints: readonly Endpoint[],
+  sources: readonly AddressRange[],
+  packets: PacketSet,
+): RoleExposures {
   const exposures: Exposure[] = [];
   const unseen: string[] = [];
-  for (const endpoint of deployment.roles[restriction.role]?.endpoints ?? []) {
+  for (const endpoint of endpoints) {
     const points = pointsOf(estate, endpoint, undefined);
     if (points.length === 0 || points.some((point) => point.kind !== 'interface')) {
       unseen.push(endpointTitle(estate, endpoint));
