@@ -69,7 +69,14 @@ export type Condition =
   /** The packet as it was before translation (`ctorigdst`, `ctorigdstport`). */
   | { readonly kind: 'original'; readonly boxes: readonly Box[]; readonly negated?: boolean }
   /** The address is a private address of an interface that carries the group. */
-  | { readonly kind: 'members'; readonly side: Side; readonly group: string; readonly negated?: boolean }
+  | {
+      readonly kind: 'members';
+      readonly side: Side;
+      readonly group: string;
+      /** Where not every interface is in evidence: addresses that members may have too. */
+      readonly others?: { readonly ranges: readonly AddressRange[]; readonly reason: string };
+      readonly negated?: boolean;
+    }
   /** The address is in a named list (managed prefix list, address set) of the snapshot; an unknown list is opaque. */
   | { readonly kind: 'list'; readonly side: Side; readonly list: string; readonly negated?: boolean }
   /** The interface by which a packet came in or goes out; a prefix name matches every name that begins so. */

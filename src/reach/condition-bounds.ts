@@ -33,7 +33,10 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
     case 'members': {
       const terms = around.members(condition.group);
       if (terms === undefined) return unknown;
-      return negate(condition, addresses(condition.side, terms, condition, flow, around), around);
+      const seen = addresses(condition.side, terms, condition, flow, around);
+      if (condition.others === undefined) return negate(condition, seen, around);
+      const others = addresses(condition.side, condition.others.ranges, condition.others, flow, around);
+      return negate(condition, { must: seen.must, may: seen.may.union(others.may) }, around);
     }
     case 'list': {
       const list = around.list(condition.list);

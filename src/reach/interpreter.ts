@@ -248,7 +248,7 @@ function reasonOf(condition: Condition | undefined): string {
     case 'interface':
       return `${condition.direction === 'in' ? 'incoming' : 'outgoing'} interface not known`;
     case 'members':
-      return `members of ${condition.group} not in evidence`;
+      return condition.others?.reason ?? `members of ${condition.group} not in evidence`;
     case 'list':
       return `entries of ${condition.list} not in evidence`;
     case 'address-type':

@@ -15,7 +15,7 @@ export interface Element<T> {
 /** All elements of one list over all answers. */
 export interface Listing<T> {
   readonly elements: readonly Element<T>[];
-  /** At least one answer holds the list, and none of them is a single page of several. */
+  /** At least one answer holds the list, none of them is a single page of several, and every element was read. */
   readonly complete: boolean;
 }
 
@@ -28,20 +28,23 @@ export function readList<T>(
 ): Listing<T> {
   const elements: Element<T>[] = [];
   const holders = answers.filter((answer) => key in answer.body);
+  let refused = 0;
   for (const answer of holders) {
     const raw = answer.body[key] ?? [];
     const pointer = `${answer.pointer}/${key}`;
     const file = answer.file.name;
     if (!Array.isArray(raw)) {
       gaps.push(misshapen(file, pointer, 'expected a list'));
+      refused++;
       continue;
     }
     raw.forEach((item: unknown, index) => {
       const element = readElement(item, schema, file, `${pointer}/${index}`, gaps);
-      if (element !== undefined) elements.push(element);
+      if (element === undefined) refused++;
+      else elements.push(element);
     });
   }
-  return { elements, complete: holders.length > 0 && holders.every(isComplete) };
+  return { elements, complete: refused === 0 && holders.length > 0 && holders.every(isComplete) };
 }
 
 /** One element, or a gap that says what is wrong with it. */

@@ -13,8 +13,12 @@ export interface Membership {
   readonly carried: ReadonlySet<string>;
   /** Networks of which interfaces are in evidence. */
   readonly networksWithInterfaces: ReadonlySet<string>;
-  /** `all`: every interface was listed; `some`: only those of instances, or some pages; `none`. */
-  readonly interfaces: 'all' | 'some' | 'none';
+  /** Some interface is in evidence. */
+  readonly hasInterfaces: boolean;
+  /** Every interface of the network was listed: not only those of instances, nor some pages. */
+  readonly isListed: (network: string | undefined) => boolean;
+  /** What else may be a member, by network: equal conditions are one object. */
+  readonly others: Map<string, { readonly ranges: readonly AddressRange[]; readonly reason: string }>;
   /** Address blocks of networks, own ones and those that a peering names. */
   readonly networkPrefixes: ReadonlyMap<string, readonly AddressRange[]>;
 }
@@ -27,7 +31,12 @@ export interface Owner {
 }
 
 type Referenced =
-  | { readonly kind: 'members'; readonly group: string }
+  /** `others`: addresses that members may have too, where not every interface was listed. */
+  | {
+      readonly kind: 'members';
+      readonly group: string;
+      readonly others?: { readonly ranges: readonly AddressRange[]; readonly reason: string };
+    }
   /** The reference is stale: the rule stays listed and matches nothing. */
   | { readonly kind: 'nothing'; readonly reason: string }
   /** Members were not imported: any of these addresses may be one. */
@@ -56,10 +65,10 @@ export function resolveReference(
   const isKnown = id === owner.id || membership.described.has(id) || membership.carried.has(id);
   if (!reference.UserId && !reference.GroupName && !isKnown)
     return { kind: 'nothing', reason: `${id} was deleted` };
-  if (membership.interfaces === 'none')
+  if (!membership.hasInterfaces)
     return unknown(`the members of ${id} are not known: no interface is in evidence`, membership);
   if (isForeign(reference, owner)) return resolveForeign(id, reference, membership);
-  if (isKnown || membership.interfaces === 'all') return { kind: 'members', group: id };
+  if (isKnown || membership.isListed(owner.network)) return members(id, owner.network, membership);
   return unknown(
     `the members of ${id} are not known: neither it nor an interface with it is in evidence`,
     membership,
@@ -68,7 +77,10 @@ export function resolveReference(
 
 /** Gap of a reference that is not what it seems; undefined for one that is resolved. */
 export function referenceGap(referenced: Referenced, subject: string, origin: Origin): Gap | undefined {
-  if (referenced.kind === 'members') return undefined;
+  if (referenced.kind === 'members')
+    return referenced.others === undefined
+      ? undefined
+      : { kind: 'unseen', effect: 'may-allow-more', what: referenced.others.reason, subject, origin };
   if (referenced.kind === 'nothing') {
     return {
       kind: 'unmodelled',
@@ -81,11 +93,27 @@ export function referenceGap(referenced: Referenced, subject: string, origin: Or
   return { kind: 'unseen', effect: 'may-allow-more', what: referenced.reason, subject, origin };
 }
 
+/** A group's members, and where not every interface of the network was listed, what else may be one. */
+function members(group: string, network: string | undefined, membership: Membership): Referenced {
+  if (membership.isListed(network)) return { kind: 'members', group };
+  const key = network ?? '';
+  let others = membership.others.get(key);
+  if (others === undefined) {
+    const known = network === undefined ? undefined : membership.networkPrefixes.get(network);
+    others = {
+      ranges: known ?? mergeRanges([...INSIDE, ...[...membership.networkPrefixes.values()].flat()]),
+      reason: `not every interface of ${network ?? 'the network'} is in evidence (describe-network-interfaces): others may be members of its groups`,
+    };
+    membership.others.set(key, others);
+  }
+  return { kind: 'members', group, others };
+}
+
 function resolveForeign(id: string, reference: GroupReference, membership: Membership): Referenced {
   const network = reference.VpcId ?? undefined;
   const isSeen =
     membership.carried.has(id) || (network !== undefined && membership.networksWithInterfaces.has(network));
-  if (isSeen) return { kind: 'members', group: id };
+  if (isSeen) return members(id, network, membership);
   const bounds = network === undefined ? undefined : membership.networkPrefixes.get(network);
   const place = [reference.UserId ? `account ${reference.UserId}` : '', network ?? '']
     .filter(Boolean)

@@ -203,13 +203,19 @@ function referenceRule(
   }
   if (traffic.problem !== undefined)
     return opaqueRule(permission, id, origin, traffic.box, traffic.problem, reading);
-  let conditions = permission.known.get(referenced.group);
+  const peer = `${referenced.group} ${referenced.others?.reason ?? ''}`;
+  let conditions = permission.known.get(peer);
   if (conditions === undefined) {
     conditions = [
       { kind: 'packet', boxes: [traffic.box] },
-      { kind: 'members', side: sideOf(permission.direction), group: referenced.group },
+      {
+        kind: 'members',
+        side: sideOf(permission.direction),
+        group: referenced.group,
+        ...(referenced.others === undefined ? {} : { others: referenced.others }),
+      },
     ];
-    permission.known.set(referenced.group, conditions);
+    permission.known.set(peer, conditions);
   }
   return { id, conditions, action: ACCEPT, origin };
 }

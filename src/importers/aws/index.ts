@@ -65,6 +65,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const membership: Membership = {
     described: new Set([...groups.elements, ...rules.elements].map(({ value }) => value.GroupId)),
     ...membersIn(assets, interfaces),
+    others: new Map(),
     networkPrefixes: new Map([
       ...peered,
       ...networks.map((network) => [network.id, network.prefixes] as const),
@@ -81,12 +82,16 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
 function membersIn(
   assets: readonly Asset[],
   interfaces: Listing<NetworkInterface>,
-): Pick<Membership, 'carried' | 'networksWithInterfaces' | 'interfaces'> {
+): Pick<Membership, 'carried' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed'> {
   const all = assets.flatMap((asset) => asset.interfaces);
+  const listed = new Set(interfaces.elements.map(({ value }) => value.NetworkInterfaceId));
+  // An interface that stands in an instance alone shows that its network was not listed: one region's listing says nothing of another's.
+  const unlisted = new Set(all.filter((item) => !listed.has(item.id)).map((item) => item.network));
   return {
     carried: new Set(all.flatMap((item) => item.groups ?? [])),
     networksWithInterfaces: new Set(all.flatMap((item) => item.network ?? [])),
-    interfaces: interfaces.complete ? 'all' : all.length > 0 ? 'some' : 'none',
+    hasInterfaces: interfaces.complete || all.length > 0,
+    isListed: (network) => interfaces.complete && !unlisted.has(network),
   };
 }
 
