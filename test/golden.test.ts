@@ -53,8 +53,8 @@ describe.each(ESTATES)('%s', async (estate) => {
 
 /** The planted faults of `fixtures/deployments/analyzer-broken/FAULTS.md`, as findings. */
 const PLANTED = `
-critical admin_port_from_internet/internet/sg-058022926c3776f27/tcp-6443-6443
-critical admin_port_from_internet/internet/sg-0d32098842aab447e/tcp-3389-3389
+critical admin_port_from_internet/internet/sg-058022926c3776f27/tcp-6443
+critical admin_port_from_internet/internet/sg-0d32098842aab447e/tcp-3389
 critical internal_port_exposed/analyzer-prod/internal-k3s-api
 critical internal_port_exposed/analyzer-prod/internal-postgresql
 high     filter_admits_everything/open-filter/sg-0a755f4d5100eaf66/in/ipv4
