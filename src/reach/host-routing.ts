@@ -71,7 +71,7 @@ export function routeFlows(
 function onlyLink(around: Surroundings): InterfaceName {
   const names = around.links?.map((link) => link.name).filter((name) => name !== 'lo') ?? [];
   const [only] = names;
-  return names.length === 1 && only !== undefined && only !== '' ? { name: only } : 'unknown';
+  return names.length === 1 && only !== undefined ? { name: only } : 'unknown';
 }
 
 /** Longest prefix first, then the smaller metric; policy routing tables other than main are not consulted. */
@@ -93,6 +93,7 @@ export function splitLocal(
   whereUnknown: 'local' | 'forward',
 ): { readonly local: Flow[]; readonly forward: Flow[] } {
   const ranges = localRanges(around);
+  const knowsLinks = around.links?.every((link) => link.name !== undefined) === true;
   const local: Flow[] = [];
   const forward: Flow[] = [];
   for (const flow of flows) {
@@ -104,7 +105,9 @@ export function splitLocal(
       continue;
     }
     const bounds = boundsOfAddress(flow, 'destination', ranges, around);
-    local.push({ ...flow, packets: flow.packets.intersection(bounds.may) });
+    // Of a host whose links are not in evidence only the platform's addresses are known; a bridge may have others.
+    const mayBeOwn = flow.view.destination !== undefined && !knowsLinks;
+    local.push(mayBeOwn ? flow : { ...flow, packets: flow.packets.intersection(bounds.may) });
     forward.push({ ...flow, packets: flow.packets.difference(bounds.must) });
   }
   return { local: mergeFlows(local), forward: mergeFlows(forward) };

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
+import { cloud, dump, estateOf, type Files } from './host-estate.ts';
+
+/** A host's rules and facts, alone or on an instance, and what they mean for a packet: an expected answer and a probe a line. */
+const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
+  [
+    'a link of an instance that gives no ip addr may have any name but lo',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        filter: [
+          '-A INPUT -i eth0 -p tcp --dport 443 -j ACCEPT',
+          '-A INPUT -m state --state ESTABLISHED -j ACCEPT',
+        ],
+      }),
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443', 'allow tcp web -> db:3306'],
+  ],
+  [
+    'a rule that drops what comes by a link of unknown name',
+    cloud({ 'hosts/web/iptables.txt': dump({ input: 'ACCEPT', filter: ['-A INPUT -i eth0 -j DROP'] }) }),
+    ['undecided tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'nothing from outside comes by lo, whatever the links are called',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        filter: ['-A INPUT -i lo -p tcp --dport 22 -j DROP', '-A INPUT ! -i lo -p tcp --dport 443 -j ACCEPT'],
+      }),
+    }),
+    ['allow tcp 198.51.100.1 -> web:443', 'deny tcp 198.51.100.1 -> web:22'],
+  ],
+  [
+    'a translated destination may be of a bridge that the platform does not know',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 172.17.0.1:8080'],
+        filter: ['-A INPUT -p tcp --dport 8080 -j ACCEPT'],
+      }),
+      'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443'],
+  ],
+];
+
+describe.each(CASES)('%s', (_, files, lines) => {
+  const estate = estateOf(files);
+  test.each(lines)('%s', (line) => {
+    const [expected, ...rest] = line.split(' ');
+    const probe = parseProbe(rest.join(' '));
+    if (typeof probe === 'string') throw new Error(probe);
+    const answer = answerProbe(estate, probe, false);
+    expect(answer).toMatchObject({ verdict: expected });
+  });
+});
