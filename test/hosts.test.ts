@@ -42,6 +42,32 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     }),
     ['undecided tcp 198.51.100.1 -> web:443'],
   ],
+  ...Object.entries({
+    'nft rules':
+      'table inet filter {\n chain input {\n  type filter hook input priority 0; policy drop;\n }\n}\n',
+    'no text': new Uint8Array([1, 0, 2]),
+    'JSON that is cut off': '{"nftables": [',
+    nothing: '',
+    'the state of ufw': 'Status: active\n',
+  }).map(([what, content]): (typeof CASES)[number] => [
+    `a file of a host that holds ${what}`,
+    cloud({ 'hosts/web/rules.txt': content }),
+    [
+      'undecided tcp 198.51.100.1 -> web:443',
+      'deny tcp 198.51.100.1 -> web:22',
+      'undecided tcp web -> db:3306',
+    ],
+  ]),
+  [
+    'a note beside the rules of a host is no rule, and neither is a hidden file or an empty one',
+    cloud({
+      'hosts/web/iptables.txt': dump({ filter: ['-A INPUT -p tcp --dport 443 -j ACCEPT'] }),
+      'hosts/web/README.txt': 'The web server.\n',
+      'hosts/web/.DS_Store': new Uint8Array([0, 0, 0, 1]),
+      'hosts/web/iptables-legacy-save.txt': '',
+    }),
+    ['allow tcp 198.51.100.1 -> web:443'],
+  ],
 ];
 
 describe.each(CASES)('%s', (_, files, lines) => {
