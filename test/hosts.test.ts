@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
-import { cloud, dump, estateOf, type Files } from './host-estate.ts';
+import { cloud, dump, estateOf, type Files, links, routes } from './host-estate.ts';
 
 /** A host's rules and facts, alone or on an instance, and what they mean for a packet: an expected answer and a probe a line. */
 const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
@@ -41,6 +41,72 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
       'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
     }),
     ['undecided tcp 198.51.100.1 -> web:443'],
+  ],
+  ...Object.entries({
+    'nft rules':
+      'table inet filter {\n chain input {\n  type filter hook input priority 0; policy drop;\n }\n}\n',
+    'no text': new Uint8Array([1, 0, 2]),
+    'JSON that is cut off': '{"nftables": [',
+    nothing: '',
+    'the state of ufw': 'Status: active\n',
+  }).map(([what, content]): (typeof CASES)[number] => [
+    `a file of a host that holds ${what}`,
+    cloud({ 'hosts/web/rules.txt': content }),
+    [
+      'undecided tcp 198.51.100.1 -> web:443',
+      'deny tcp 198.51.100.1 -> web:22',
+      'undecided tcp web -> db:3306',
+    ],
+  ]),
+  [
+    'a note beside the rules of a host is no rule, and neither is a hidden file or an empty one',
+    cloud({
+      'hosts/web/iptables.txt': dump({ filter: ['-A INPUT -p tcp --dport 443 -j ACCEPT'] }),
+      'hosts/web/README.txt': 'The web server.\n',
+      'hosts/web/.DS_Store': new Uint8Array([0, 0, 0, 1]),
+      'hosts/web/iptables-legacy-save.txt': '',
+    }),
+    ['allow tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'ip route prints IPv4 routes only: IPv6 goes by the only link there is, or by one that is not known',
+    {
+      'hosts/web/iptables.txt': dump({ input: 'ACCEPT' }),
+      'hosts/web/ip6tables.txt': dump({ input: 'ACCEPT' }, 6),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24', '2001:db8:1:1::10/64'] }),
+      'hosts/web/route.json': routes({ '10.0.0.0/8': 'eth0' }),
+    },
+    [
+      'allow tcp [2001:db8:1:1::10]:40000 -> [2001:db8:9::1]:443',
+      'allow tcp 10.0.1.10 -> 10.9.9.9:443',
+      'deny tcp 10.0.1.10 -> 198.51.100.1:443',
+    ],
+  ],
+  [
+    'IPv6 of which no route is given may go by either link',
+    {
+      'hosts/web/ip6tables.txt': dump({ filter: ['-A OUTPUT -o eth1 -j DROP'] }, 6),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24', '2001:db8:1:1::10/64'], eth1: ['10.1.0.1/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0' }),
+    },
+    ['undecided udp [2001:db8:1:1::10]:40000 -> [2001:db8:9::1]:443'],
+  ],
+  [
+    'of a route with several next hops either may be taken',
+    {
+      'hosts/web/iptables.txt': dump({ filter: ['-A OUTPUT -o eth1 -j DROP'] }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['10.1.0.1/24'] }),
+      'hosts/web/route.json': [
+        {
+          dst: 'default',
+          nexthops: [
+            { gateway: '10.0.1.1', dev: 'eth0' },
+            { gateway: '10.1.0.2', dev: 'eth1' },
+          ],
+        },
+      ],
+    },
+    ['undecided udp 10.0.1.10 -> 198.51.100.1:53'],
   ],
 ];
 
