@@ -108,6 +108,61 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     },
     ['undecided udp 10.0.1.10 -> 198.51.100.1:53'],
   ],
+  [
+    'what a host forwards to another machine has the filters of that one before it',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        forward: 'ACCEPT',
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 10.0.2.10:443'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '10.0.1.0/24': 'eth0' }),
+      'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443', 'deny tcp web -> db:443'],
+  ],
+  [
+    'what it forwards to a container of its own arrives',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        filter: ['-A FORWARD -o docker0 -p tcp --dport 80 -j ACCEPT', '-A FORWARD -i docker0 -j ACCEPT'],
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 172.17.0.2:80'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], docker0: ['172.17.0.1/16'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '10.0.1.0/24': 'eth0', '172.17.0.0/16': 'docker0' }),
+      'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+    }),
+    ['allow tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'an address of the interface that the host does not carry is forwarded, and goes back out',
+    {
+      ...cloud({
+        'hosts/db/iptables.txt': dump({ forward: 'ACCEPT' }),
+        'hosts/db/addr.json': links({ eth0: ['10.0.2.99/24'] }),
+        'hosts/db/route.json': routes({ default: 'eth0', '10.0.2.0/24': 'eth0' }),
+        'hosts/db/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+      }),
+    },
+    ['undecided tcp web -> 10.0.2.10:3306'],
+  ],
+  [
+    'a host of which no network is in evidence forwards to what nothing in evidence carries',
+    {
+      'hosts/gate/iptables.txt': dump({
+        forward: 'ACCEPT',
+        nat: [
+          '-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 192.168.5.1',
+          '-A PREROUTING -p tcp --dport 444 -j DNAT --to-destination 192.168.5.2',
+        ],
+      }),
+      'hosts/gate/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['192.168.5.254/24'] }),
+      'hosts/gate/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+      'hosts/other/iptables.txt': dump({}),
+      'hosts/other/addr.json': links({ eth0: ['192.168.5.2/24'] }),
+    },
+    ['allow tcp 198.51.100.1 -> 10.0.1.10:443', 'undecided tcp 198.51.100.1 -> 10.0.1.10:444'],
+  ],
 ];
 
 describe.each(CASES)('%s', (_, files, lines) => {
