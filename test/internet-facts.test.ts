@@ -12,6 +12,7 @@ const ESTATES = [
   'traps/deny-before-allow',
   'traps/prefix-list-only',
   'traps/private-instance-open-to-world',
+  'traps/public-addresses',
 ];
 const PORTS = [22, 53, 80, 443, 3389].flatMap((port) => [
   { protocol: 'tcp', port },
@@ -53,3 +54,20 @@ function stopped(files: Files): string[] {
     })
     .map(({ fact }) => fact.id);
 }
+
+test('facts name the ports that packets reach, not those that a group opens', () => {
+  const files = readFiles(['fixtures/deployments/traps/public-addresses/evidence'], '.');
+  const estate = buildEstate(readEvidence(files), new PacketSpace());
+  const found = judgeInternet(estate, PORTS).map(({ fact }) => {
+    const { id, verdict, opened_not_reachable, partly } = fact;
+    return [id, verdict, opened_not_reachable && 'opened', partly && 'partly'].filter(Boolean).join(' ');
+  });
+  expect(found).toEqual([
+    'internet/sg-web/tcp-443 exposed',
+    'internet/sg-web/tcp-22-80 closed opened',
+    'internet/sg-web/tcp-3389 closed opened',
+    'internet/sg-bastion/tcp-22 exposed',
+    'internet/sg-bastion/tcp-3389 exposed partly',
+    'internet/onprem/tcp-22 undecided opened',
+  ]);
+});

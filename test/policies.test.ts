@@ -316,7 +316,7 @@ function facts(): fc.Arbitrary<PolicyInput> {
         fc.record({
           asset: text,
           range,
-          verdict: fc.constantFrom('exposed', 'undecided'),
+          verdict: fc.constantFrom('closed', 'exposed', 'undecided'),
           opened_not_reachable: yes,
           reply_blocked: yes,
           partly: yes,

@@ -38,7 +38,7 @@ export const RestrictionFact = z.object({
   verdict: z.enum(['closed', 'exposed', 'undecided']),
   /** The port is reachable from the internet. */
   from_internet: z.boolean(),
-  /** A filter admits it, but no path leads there. */
+  /** Closed, though a filter admits it: no path leads there. */
   opened_not_reachable: z.boolean(),
   /** The reply is dropped by a stateless filter, so that no connection comes about. */
   reply_blocked: z.boolean(),
@@ -80,14 +80,15 @@ export const LeftoverFact = z.object({
 });
 export type LeftoverFact = z.infer<typeof LeftoverFact>;
 
-/** A port that a policy asked about, reachable (or opened) from the internet on an asset. */
+/** Ports that a policy asked about, reachable (or opened) from the internet on an asset: a range from the first of them to the last. */
 export const InternetFact = z.object({
   id: z.string(),
   asset: z.string(),
   protocol: z.string(),
   from_port: Port,
   to_port: Port,
-  verdict: z.enum(['exposed', 'undecided']),
+  verdict: z.enum(['closed', 'exposed', 'undecided']),
+  /** A filter admits it, but no path leads there (closed), or the path is not in evidence (undecided). */
   opened_not_reachable: z.boolean(),
   reply_blocked: z.boolean(),
   /** Only narrow parts of the internet are admitted: no range as wide as an IPv4 /8 or an IPv6 /32. */

@@ -43,7 +43,8 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
     }
     case 'internet': {
       const port = `${serviceOf(fact)} of ${fact.asset}`;
-      if (fact.opened_not_reachable) return `${port} is opened to the internet, but no path leads there.`;
+      if (fact.opened_not_reachable)
+        return `${port} is opened to the internet, but ${fact.verdict === 'closed' ? 'no path leads there' : 'the path from there was not seen'}.`;
       if (fact.verdict === 'undecided')
         return `Whether ${port} is reachable from the internet cannot be decided${because(pair)}.`;
       return `${port} is reachable from ${fact.partly ? 'a part of the internet' : 'the internet'}${fact.reply_blocked ? ', though the reply is dropped' : ''}.`;
@@ -82,10 +83,12 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
       const by = pair?.layers.findLast(
         (each) =>
           each.direction === 'forward' &&
+          each.verdict !== 'deny' &&
           each.rules.length > 0 &&
           (each.layer === 'group' || each.layer === 'host' || each.layer === 'subnet'),
       );
-      const admitting = layer?.rules.length ? layer : by;
+      // What stops the packet is not what has to change.
+      const admitting = layer?.rules.length && layer.verdict !== 'deny' ? layer : by;
       if (admitting === undefined) return `Close ${serviceOf(fact)}: no filter in evidence stops it.`;
       return `Remove or narrow ${admitting.rules
         .map((each) => each.text)

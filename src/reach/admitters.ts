@@ -1,9 +1,9 @@
 import type { Filter } from '../model/filter.ts';
 import type { Estate, Located } from './estate.ts';
 
-/** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for an interface without groups. */
+/** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for interfaces without groups. */
 export interface AdmittedBy {
-  /** Stable part of an identity: the group's id, or the asset's name. */
+  /** Stable part of an identity: the group's id, or the asset's name, which a replaced instance keeps. */
   readonly id: string;
   /** A group, though its rules may not be in evidence. */
   readonly isGroup: boolean;
@@ -11,34 +11,29 @@ export interface AdmittedBy {
   readonly interfaces: readonly Located[];
 }
 
-/** Every group that is carried, and every interface that carries none. */
+/** Every group that is carried, and every asset with interfaces that carry none. */
 export function admitters(estate: Estate): AdmittedBy[] {
   const byGroup = new Map<string, Located[]>();
-  const bare: AdmittedBy[] = [];
+  const bare = new Map<string, Located[]>();
+  const add = (lists: Map<string, Located[]>, id: string, at: Located) => {
+    const list = lists.get(id);
+    if (list === undefined) lists.set(id, [at]);
+    else list.push(at);
+  };
   for (const at of estate.interfaces) {
     const groups = at.interface.groups ?? [];
-    if (groups.length === 0)
-      bare.push({
-        id: `${at.asset.names[0] ?? at.asset.id}/${at.interface.id}`,
-        isGroup: false,
-        filter: undefined,
-        interfaces: [at],
-      });
-    for (const group of groups) {
-      const list = byGroup.get(group);
-      if (list === undefined) byGroup.set(group, [at]);
-      else list.push(at);
-    }
+    if (groups.length === 0) add(bare, at.asset.names[0] ?? at.asset.id, at);
+    for (const group of groups) add(byGroup, group, at);
   }
-  const grouped = [...byGroup].map(
-    ([id, interfaces]): AdmittedBy => ({
+  return [
+    ...[...byGroup].map(([id, interfaces]) => ({
       id,
       isGroup: true,
       filter: estate.snapshot.filters.get(id),
       interfaces,
-    }),
-  );
-  return [...grouped, ...bare];
+    })),
+    ...[...bare].map(([id, interfaces]) => ({ id, isGroup: false, filter: undefined, interfaces })),
+  ];
 }
 
 /** Interfaces that are alike for packets from outside. */

@@ -7,7 +7,7 @@ import { filterSignature } from './filter-signature.ts';
 import { NO_SENDERS } from './internet.ts';
 import type { PathAnswer } from './layer.ts';
 import { judgePath } from './path.ts';
-import { addressesOf, type Point } from './point.ts';
+import { addressesOf, isInNetwork, type Point } from './point.ts';
 import { calledFrom } from './question.ts';
 
 /** Packets from one part of the world that reach an interface. */
@@ -93,7 +93,7 @@ interface PartOfWorld {
   readonly internet: boolean;
 }
 
-/** The subnets of the interface's own network, the internet, and every other address. */
+/** The subnets of the interface's own network, the internet, and every other address; one part where no network is in evidence. */
 function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
   const parts: PartOfWorld[] = [];
   let rest: AddressRange[] = [allAddresses(4), allAddresses(6)];
@@ -108,7 +108,7 @@ function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
     rest = subtractRanges(rest, subnet.prefixes);
   }
   const outside = (ranges: readonly AddressRange[]): Point => ({ kind: 'outside', ranges });
-  if (!estate.hasTopology)
+  if (!isInNetwork(at))
     return [{ title: 'any address', point: outside(rest), ranges: rest, internet: false }];
   const internet = intersectRanges(rest, estate.routable);
   const others = subtractRanges(rest, [...estate.routable, ...(at.network?.prefixes ?? [])]);

@@ -10,7 +10,7 @@ import { askFilter } from './filter-layer.ts';
 import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts, type PortRange } from './open-ports.ts';
-import type { Point } from './point.ts';
+import { isInNetwork, type Point } from './point.ts';
 import { openedByOwnFilters, type Reached, reachedBy, shownPackets } from './reached.ts';
 
 export interface AskedPort {
@@ -21,26 +21,21 @@ export interface AskedPort {
 const NAMED_ASSETS = 3;
 
 /**
- * Asked ports that the internet reaches, or would reach if a path led there; one fact for each group that opens them and range
- * of ports, because the group is what has to change. An interface without groups stands for itself.
+ * Asked ports that the internet reaches, or would reach if a path led there; one fact for each group that opens them, because the
+ * group is what has to change, and for the asked ports that are reached by the same packets, ports aside. What is named are the
+ * first and the last of them, so that a range which grows without taking in another asked port is not a new one.
+ * Interfaces without groups stand for their asset.
  */
 export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judgement<InternetFact>[] {
-  const numbered = asked.flatMap(({ protocol, port }) => {
-    const number = protocolNumber(protocol);
-    return number === undefined ? [] : [{ protocol: number, port }];
-  });
-  if (numbered.length === 0) return [];
   const { space } = estate;
-  const protocols = [...new Set(numbered.map((each) => each.protocol))];
+  const questions = questionsOf(asked);
+  if (questions.length === 0) return [];
+  const protocols = [...new Set(questions.map((each) => each.protocol))];
   const world = space.box({
     source: estate.internet,
     protocol: protocols.map((protocol) => [protocol, protocol]),
   });
-  const ports = space.unionOf(
-    numbered.map(({ protocol, port }) =>
-      space.box({ protocol: [[protocol, protocol]], destinationPort: [[port, port]] }),
-    ),
-  );
+  const ports = space.unionOf(questions.map((each) => boxOf(estate, each)));
   for (const filter of estate.snapshot.filters.values()) {
     if (filter.layer === 'host') continue;
     // Asked once as a whole, so that the questions of all groups are answered from it.
@@ -50,11 +45,43 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
   return admitters(estate).flatMap((by) => {
     const open = admission(estate, by, world).possible;
     if (open.isDisjointFrom(ports)) return [];
-    const ranges = openPorts(open).filter(({ protocol, ports: [first, last] }) =>
-      numbered.some((each) => each.protocol === protocol && first <= each.port && each.port <= last),
-    );
-    return judgeAdmitter(estate, by, ranges, world);
+    const ranges = openPorts(open).filter((range) => askedIn(questions, range).length > 0);
+    return judgeAdmitter(estate, by, ranges, questions, world);
   });
+}
+
+/** Every asked port once, in order. */
+function questionsOf(asked: readonly AskedPort[]): PortRange[] {
+  const questions = asked.flatMap(({ protocol: name, port }): PortRange[] => {
+    const protocol = protocolNumber(name);
+    return protocol === undefined ? [] : [{ protocol, ports: [port, port] }];
+  });
+  return [...new Map(questions.map((each) => [nameOf(each), each])).values()].sort(
+    (a, b) => a.protocol - b.protocol || a.ports[0] - b.ports[0],
+  );
+}
+
+function nameOf({ protocol, ports: [first, last] }: PortRange): string {
+  return [protocolName(protocol), first, ...(first === last ? [] : [last])].join('-');
+}
+
+function askedIn(
+  questions: readonly PortRange[],
+  { protocol, ports: [first, last] }: PortRange,
+): PortRange[] {
+  return questions.filter(
+    (each) => each.protocol === protocol && first <= each.ports[0] && each.ports[0] <= last,
+  );
+}
+
+function boxOf({ cache, space }: Estate, { protocol, ports }: PortRange): PacketSet {
+  const name = `ports|${protocol}|${ports.join('-')}`;
+  let box = cache.get(name) as PacketSet | undefined;
+  if (box === undefined) {
+    box = space.box({ protocol: [[protocol, protocol]], destinationPort: [ports] });
+    cache.set(name, box);
+  }
+  return box;
 }
 
 /** The ways to a group's interfaces are judged once for all of its ports. */
@@ -62,24 +89,57 @@ function judgeAdmitter(
   estate: Estate,
   by: AdmittedBy,
   ranges: readonly PortRange[],
+  questions: readonly PortRange[],
   world: PacketSet,
 ): Judgement<InternetFact>[] {
+  const { space } = estate;
   const from: Point = { kind: 'outside', ranges: estate.internet };
-  const boxes = ranges.map(({ protocol, ports }) =>
-    estate.space.box({ protocol: [[protocol, protocol]], destinationPort: [ports] }),
-  );
-  const admitted = admission(estate, by, world.intersection(estate.space.unionOf(boxes)));
+  const open = space.unionOf(ranges.map((range) => boxOf(estate, range)));
+  const admitted = admission(estate, by, world.intersection(open));
   const ways = callable(sameWay(by.interfaces)).map((way) => reachedBy(estate, way, from, admitted));
-  return ranges.flatMap((range, index) => {
-    const box = boxes[index] as PacketSet;
-    const narrowed = ways.map((way) => ({
-      ...way,
-      packets: way.packets.intersection(box),
-      certain: way.certain.intersection(box),
-      possible: way.possible.intersection(box),
-    }));
-    return judgeRange(estate, by, range, narrowed) ?? [];
-  });
+  const seen = ways.filter((way) => isInNetwork(way.members[0]));
+  const reached = anyEnds(space.unionOf(seen.map((way) => way.possible)));
+  const reachedRanges = openPorts(reached).flatMap((range) => alike(estate, askedIn(questions, range), seen));
+  const opened = anyEnds(space.unionOf(ways.map(openedByOwnFilters))).difference(reached);
+  const openedRanges = openPorts(opened).flatMap((range) => spanOf(askedIn(questions, range)) ?? []);
+  return [
+    ...reachedRanges.map((range) => reachedFact(estate, by, range, within(seen, boxOf(estate, range)))),
+    ...openedRanges.map((range) => openedFact(estate, by, range, within(ways, boxOf(estate, range)))),
+  ];
+}
+
+function anyEnds(packets: PacketSet): PacketSet {
+  return packets.forget('source').forget('destination').forget('sourcePort');
+}
+
+/** Neighbours among asked ports whose packets pass all ways alike, as ranges. */
+function alike(estate: Estate, asked: readonly PortRange[], ways: readonly Reached[]): PortRange[] {
+  if (asked.length <= 1) return [...asked];
+  const runs: PortRange[][] = [];
+  let last: string | undefined;
+  for (const question of asked) {
+    const box = boxOf(estate, question);
+    const sets = ways.flatMap(({ certain, possible, answered }) => [certain, possible, answered]);
+    const passing = sets.map((set) => set.intersection(box).forget('destinationPort').id).join();
+    if (passing === last) runs.at(-1)?.push(question);
+    else runs.push([question]);
+    last = passing;
+  }
+  return runs.flatMap((run) => spanOf(run) ?? []);
+}
+
+function spanOf(asked: readonly PortRange[]): PortRange | undefined {
+  const [first, last] = [asked[0], asked.at(-1)];
+  return first && last && { protocol: first.protocol, ports: [first.ports[0], last.ports[1]] };
+}
+
+function within(ways: readonly Reached[], box: PacketSet): Reached[] {
+  return ways.map((way) => ({
+    ...way,
+    packets: way.packets.intersection(box),
+    certain: way.certain.intersection(box),
+    possible: way.possible.intersection(box),
+  }));
 }
 
 /** What a group lets in, one that is not in evidence perhaps everything; an interface without groups lets everything in. */
@@ -88,28 +148,48 @@ function admission(estate: Estate, by: AdmittedBy, packets: PacketSet) {
   return { certain: by.isGroup ? estate.space.empty : packets, possible: packets };
 }
 
-function judgeRange(
+function reachedFact(
   estate: Estate,
   by: AdmittedBy,
-  { protocol, ports: range }: PortRange,
+  range: PortRange,
   ways: readonly Reached[],
-): Judgement<InternetFact> | undefined {
-  const seen = estate.hasTopology;
-  const exposed = seen ? ways.filter((way) => !way.certain.isEmpty()) : [];
-  const maybe = seen ? ways.filter((way) => !way.possible.isEmpty()) : [];
-  const standing = () => ways.filter((way) => !openedByOwnFilters(way).isEmpty());
-  const shown = exposed.length > 0 ? exposed : maybe.length > 0 ? maybe : standing();
-  const [first] = shown;
-  if (first === undefined) return undefined;
-  const unreachable = maybe.length === 0;
-  const passing = unreachable
-    ? openedByOwnFilters(first)
-    : exposed.length > 0
-      ? first.certain
-      : first.possible;
-  const verdict = exposed.length > 0 || unreachable ? 'exposed' : 'undecided';
-  const assets = namesOf(shown.flatMap((way) => way.members));
-  const id = `internet/${by.id}/${protocolName(protocol)}-${range.join('-')}`;
+): Judgement<InternetFact> {
+  const exposed = ways.filter((way) => !way.certain.isEmpty());
+  const shown = exposed.length > 0 ? exposed : ways.filter((way) => !way.possible.isEmpty());
+  const [first] = shown as [Reached];
+  const isReplyBlocked = shown.every((way) => way.answered.isDisjointFrom(way.packets));
+  return exposed.length > 0
+    ? judgement(estate, by, range, shown, first.certain, 'exposed', isReplyBlocked)
+    : judgement(estate, by, range, shown, first.possible, 'undecided', isReplyBlocked);
+}
+
+/** Filters admit it, but no path leads there; an interface in no network in evidence has a path that nobody has seen. */
+function openedFact(
+  estate: Estate,
+  by: AdmittedBy,
+  range: PortRange,
+  ways: readonly Reached[],
+): Judgement<InternetFact> {
+  const opened = ways.filter((way) => !openedByOwnFilters(way).isEmpty());
+  const unseen = opened.filter((way) => !isInNetwork(way.members[0]));
+  const shown = unseen.length > 0 ? unseen : opened;
+  const packets = openedByOwnFilters(shown[0] as Reached);
+  return judgement(estate, by, range, shown, packets, unseen.length > 0 ? 'unseen' : 'closed', false);
+}
+
+function judgement(
+  estate: Estate,
+  by: AdmittedBy,
+  range: PortRange,
+  ways: readonly Reached[],
+  passing: PacketSet,
+  standing: 'exposed' | 'undecided' | 'closed' | 'unseen',
+  isReplyBlocked: boolean,
+): Judgement<InternetFact> {
+  const [first] = ways as [Reached];
+  const verdict = standing === 'unseen' ? 'undecided' : standing;
+  const assets = namesOf(ways.flatMap((way) => way.members));
+  const id = `internet/${by.id}/${nameOf(range)}`;
   const { witness, packets } = shownPackets(estate, first, passing);
   const pair: PairProof = {
     from: 'internet',
@@ -118,18 +198,18 @@ function judgeRange(
     layers: admitting(layerVerdicts(first.path(), first.packets, witness)),
     ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
     packets,
-    ...(seen ? {} : { note: 'the path from the internet was not seen' }),
+    ...(standing === 'unseen' ? { note: 'the path from the internet was not seen' } : {}),
   };
   return {
     fact: {
       id,
       asset: assets,
-      protocol: protocolName(protocol),
-      from_port: range[0],
-      to_port: range[1],
+      protocol: protocolName(range.protocol),
+      from_port: range.ports[0],
+      to_port: range.ports[1],
       verdict,
-      opened_not_reachable: unreachable,
-      reply_blocked: !unreachable && shown.every((way) => way.answered.isDisjointFrom(way.packets)),
+      opened_not_reachable: standing === 'closed' || standing === 'unseen',
+      reply_blocked: isReplyBlocked,
       partly: !isWide(estate, passing),
     },
     proof: { fact: id, pairs: [pair], unseen: [...first.path().unseen].sort() },

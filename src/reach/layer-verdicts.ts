@@ -75,20 +75,20 @@ function rulesOf(
       (decision) =>
         decision.verdict !== 'translate' || witness === undefined || decision.packets.has(witness),
     );
-  const touching = speaks.filter((decision) => !decision.packets.isDisjointFrom(packets));
-  const forWitness =
-    witness === undefined ? [] : touching.filter((decision) => decision.packets.has(witness));
+  const touching = (decisions: readonly Decision[]) =>
+    decisions.filter((decision) => !decision.packets.isDisjointFrom(packets));
+  const forWitness = witness === undefined ? [] : speaks.filter(({ packets: each }) => each.has(witness));
   const depends = layer.traces
     .flatMap((trace) => trace.dependences)
     .filter((each) =>
       witness === undefined ? !each.packets.isDisjointFrom(packets) : each.packets.has(witness),
     );
   const admits = witness !== undefined && layer.certain.has(witness);
-  const chosen = forWitness.length > 0 ? ranked(forWitness, admits) : touching;
+  const chosen = forWitness.length > 0 ? ranked(forWitness, admits) : touching(speaks);
   // A group has no order: other rules that admit some of the packets stand beside the one that admits the witness.
   const beside =
     admits && layer.layer === 'group'
-      ? touching.filter(({ verdict, rule }) => verdict === 'accept' && rule !== 'policy')
+      ? touching(speaks.filter(({ verdict, rule }) => verdict === 'accept' && rule !== 'policy'))
       : [];
   const rules = [...depends, ...chosen, ...beside].map((each) => each.origin);
   const unique = rules.filter((rule, index) => rules.findIndex((other) => samePlace(other, rule)) === index);

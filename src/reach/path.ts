@@ -8,7 +8,7 @@ import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
 import { routeFlows } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
-import { type Point, subnetOf } from './point.ts';
+import { isInNetwork, type Point, subnetOf } from './point.ts';
 import { routeLayer } from './route-layer.ts';
 import { newTrace, type Trace } from './trace.ts';
 import { unfiltered } from './unfiltered.ts';
@@ -117,10 +117,7 @@ function subnetIdOf(point: Point): string | undefined {
 
 /** The point lies in a network whose filters and routes the platform applies. */
 function inCloud(point: Point): boolean {
-  return (
-    subnetIdOf(point) !== undefined ||
-    (point.kind === 'interface' && point.at.interface.network !== undefined)
-  );
+  return point.kind === 'interface' ? isInNetwork(point.at) : point.kind === 'subnet';
 }
 
 /** The groups of an interface admit what any of them admits. */

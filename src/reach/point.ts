@@ -91,6 +91,11 @@ export function carriersOf(
   return near.length > 0 ? near : all;
 }
 
+/** The interface lies in a network whose filters and routes the platform applies. */
+export function isInNetwork(at: Located): boolean {
+  return at.interface.network !== undefined || at.interface.subnet !== undefined;
+}
+
 export function networkOf(estate: Estate, point: Point): Network | undefined {
   if (point.kind === 'interface') return point.at.network;
   if (point.kind === 'subnet') return estate.networks.get(point.subnet.network);

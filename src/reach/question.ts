@@ -3,7 +3,7 @@ import type { AddressRange } from '../net/address.ts';
 import type { PacketSet, PacketSpace } from '../net/packet-set.ts';
 import { hasPorts } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
-import type { Point } from './point.ts';
+import { isInNetwork, type Point } from './point.ts';
 
 /** Ports that clients use when nothing is known of them: everything above the well-known ones. */
 export const CLIENT_PORTS = [1024, 65_535] as const;
@@ -28,7 +28,8 @@ export function servicePackets(
 
 /** An asset is called from the internet by its public addresses, which stand for private ones; IPv6 needs no translation. */
 export function calledFrom(estate: Estate, from: Point, to: Point): Point {
-  if (from.kind !== 'outside' || to.kind !== 'interface' || !estate.hasTopology) return to;
+  if (from.kind !== 'outside' || to.kind !== 'interface') return to;
+  if (!estate.hasTopology || !isInNetwork(to.at)) return to;
   const open = to.at.interface.publicAddresses.map((each) => each.private);
   const ranges = to.ranges.filter(
     (range) =>

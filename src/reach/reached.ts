@@ -3,7 +3,7 @@ import { type Cube, formatCube } from '../net/cube.ts';
 import type { Packet } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Way } from './admitters.ts';
-import type { Estate, Located } from './estate.ts';
+import type { Estate } from './estate.ts';
 import { ofFamiliesOf } from './families.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
 import { judgePath, throughSubnet } from './path.ts';
@@ -26,7 +26,7 @@ export interface Admitted {
  * all groups with equal rules are equal.
  */
 export interface Reached {
-  readonly members: readonly Located[];
+  readonly members: Way['members'];
   readonly called: Point;
   readonly named: boolean;
   readonly packets: PacketSet;

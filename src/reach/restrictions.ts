@@ -176,8 +176,7 @@ function judgeService(
   const exposed = reached.filter((each) => !each.certain.isEmpty());
   const openedOnly = touched.length > 0 && reached.length === 0 && found.unseen.length === 0;
   const unknown = found.unseen.length > 0;
-  const verdict =
-    exposed.length > 0 || openedOnly ? 'exposed' : reached.length > 0 || unknown ? 'undecided' : 'closed';
+  const verdict = exposed.length > 0 ? 'exposed' : reached.length > 0 || unknown ? 'undecided' : 'closed';
   const several = restriction.services.length > 1 && suffix === '' && restriction.kind === 'ports';
   const id = `${deployment.name}/${restriction.id}${several ? `/${formatService(service).replace(' ', '-')}` : suffix}`;
   const shown = exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched;
@@ -202,7 +201,7 @@ function judgeService(
       restriction.kind === 'others' && suffix === ''
         ? `all but ${restriction.services.map(formatService).join(', ')}`
         : formatService(service),
-    verdict: openedOnly ? 'closed' : verdict,
+    verdict,
     needed: true,
     ...(openedOnly
       ? { note: 'opened by its filters, but no path leads there' }
