@@ -8,8 +8,7 @@ import type { CidrReader } from './cidr.ts';
 import type { Element } from './elements.ts';
 import type { Membership, Owner } from './group-reference.ts';
 import { referenceGap, resolveReference } from './group-reference.ts';
-import type { Traffic } from './protocol.ts';
-import { groupTraffic } from './protocol.ts';
+import type { Traffic, TrafficReader } from './protocol.ts';
 import type { GroupReference, IpPermission, SecurityGroup, SecurityGroupRule } from './schema.ts';
 
 export type Direction = 'ingress' | 'egress';
@@ -22,8 +21,16 @@ export interface RuleReading {
   readonly lists: ReadonlyMap<string, AddressList>;
   readonly membership: Membership;
   readonly gaps: Gap[];
-  /** Conditions by direction and traffic, then by block: groups repeat each other, and equal conditions are one object. */
-  readonly known: Map<string, Map<string, readonly Condition[]>>;
+  readonly readTraffic: TrafficReader;
+  readonly known: Readonly<Record<Direction, Map<Traffic, Known>>>;
+}
+
+/** What permissions of one direction and traffic share: groups repeat each other, and equal conditions are one object. */
+interface Known {
+  /** The rule's text but for the peer: `ingress tcp 22 from `. */
+  readonly text: string;
+  /** By the block or group of the peer. */
+  readonly conditions: Map<string, readonly Condition[]>;
 }
 
 /** What the peers of one permission share. */
@@ -32,9 +39,7 @@ interface Permission {
   readonly owner: Owner;
   readonly file: string;
   readonly traffic: Traffic;
-  /** The rule's text but for the peer: `ingress tcp 22 from `. */
-  readonly text: string;
-  readonly known: Map<string, readonly Condition[]>;
+  readonly known: Known;
 }
 
 /** Rules of a `describe-security-groups` element; ids are `ingress 0/2` (permission/peer). */
@@ -89,11 +94,14 @@ function toPermission(
   file: string,
   reading: RuleReading,
 ): Permission {
-  const traffic = groupTraffic(item.IpProtocol, item.FromPort ?? undefined, item.ToPort ?? undefined);
-  const text = `${direction} ${traffic.text} ${direction === 'ingress' ? 'from' : 'to'} `;
-  const known = reading.known.get(text) ?? new Map<string, readonly Condition[]>();
-  reading.known.set(text, known);
-  return { direction, owner, file, traffic, text, known };
+  const traffic = reading.readTraffic(item.IpProtocol, item.FromPort ?? undefined, item.ToPort ?? undefined);
+  let known = reading.known[direction].get(traffic);
+  if (known === undefined) {
+    const text = `${direction} ${traffic.text} ${direction === 'ingress' ? 'from' : 'to'} `;
+    known = { text, conditions: new Map() };
+    reading.known[direction].set(traffic, known);
+  }
+  return { direction, owner, file, traffic, known };
 }
 
 function readPeers(
@@ -136,9 +144,9 @@ function addressRule(
   const origin: Origin = {
     file: permission.file,
     pointer,
-    text: permission.text + (cidr ?? 'an unknown peer'),
+    text: permission.known.text + (cidr ?? 'an unknown peer'),
   };
-  const known = cidr ? permission.known.get(cidr) : undefined;
+  const known = cidr ? permission.known.conditions.get(cidr) : undefined;
   if (known !== undefined) return { id, conditions: known, action: ACCEPT, origin };
   const range = cidr ? reading.readCidr(cidr) : undefined;
   if (!cidr || range === undefined) {
@@ -150,7 +158,7 @@ function addressRule(
   const box = withPeer(traffic.box, permission.direction, [range]);
   if (traffic.problem !== undefined) return opaqueRule(permission, id, origin, box, traffic.problem, reading);
   const conditions: readonly Condition[] = [{ kind: 'packet', boxes: [box] }];
-  permission.known.set(cidr, conditions);
+  permission.known.conditions.set(cidr, conditions);
   return { id, conditions, action: ACCEPT, origin };
 }
 
@@ -165,7 +173,7 @@ function listRule(
   const origin: Origin = {
     file: permission.file,
     pointer,
-    text: permission.text + (list ?? 'an unknown prefix list'),
+    text: permission.known.text + (list ?? 'an unknown prefix list'),
   };
   if (!list) return opaqueRule(permission, id, origin, traffic.box, 'the rule names no prefix list', reading);
   const family = reading.lists.get(list)?.family;
@@ -191,7 +199,7 @@ function referenceRule(
   const { traffic, owner } = permission;
   const account =
     reference.UserId && owner.account && reference.UserId !== owner.account ? `${reference.UserId}/` : '';
-  const text = `${permission.text}${account}${reference.GroupId ?? reference.GroupName ?? 'an unknown group'}`;
+  const text = `${permission.known.text}${account}${reference.GroupId ?? reference.GroupName ?? 'an unknown group'}`;
   const origin: Origin = { file: permission.file, pointer, text };
   const referenced = resolveReference(reference, owner, reading.membership);
   const gap = referenceGap(referenced, owner.id, origin);
@@ -204,7 +212,7 @@ function referenceRule(
   if (traffic.problem !== undefined)
     return opaqueRule(permission, id, origin, traffic.box, traffic.problem, reading);
   const peer = `${referenced.group} ${referenced.others?.reason ?? ''}`;
-  let conditions = permission.known.get(peer);
+  let conditions = permission.known.conditions.get(peer);
   if (conditions === undefined) {
     conditions = [
       { kind: 'packet', boxes: [traffic.box] },
@@ -215,7 +223,7 @@ function referenceRule(
         ...(referenced.others === undefined ? {} : { others: referenced.others }),
       },
     ];
-    permission.known.set(peer, conditions);
+    permission.known.conditions.set(peer, conditions);
   }
   return { id, conditions, action: ACCEPT, origin };
 }

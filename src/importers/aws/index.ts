@@ -13,6 +13,7 @@ import { findMissing } from './missing.ts';
 import { readNetworkAcls } from './network-acls.ts';
 import { peeredPrefixes, readNetworks } from './networks.ts';
 import { readPrefixLists } from './prefix-lists.ts';
+import { createTrafficReader } from './protocol.ts';
 import { readRouteTables } from './route-tables.ts';
 import { readGateways } from './route-target.ts';
 import {
@@ -71,7 +72,14 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
       ...networks.map((network) => [network.id, network.prefixes] as const),
     ]),
   };
-  const groupFilters = readGroups(groups, rules, { readCidr, lists, membership, gaps, known: new Map() });
+  const groupFilters = readGroups(groups, rules, {
+    readCidr,
+    readTraffic: createTrafficReader(),
+    lists,
+    membership,
+    gaps,
+    known: { ingress: new Map(), egress: new Map() },
+  });
   const filters = new Map([...groupFilters, ...readNetworkAcls(acls, readCidr, gaps)]);
 
   gaps.push(...servicesUnseen(interfaces, assets, answers));

@@ -9,6 +9,9 @@ export interface Traffic {
   readonly problem?: string;
 }
 
+/** Reads `IpProtocol`, `FromPort`, `ToPort` of a group's rule. */
+export type TrafficReader = typeof groupTraffic;
+
 const NUMBERS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 };
 const NAMES: ReadonlyMap<number, string> = new Map(
   Object.entries(NUMBERS).map(([name, number]) => [number, name]),
@@ -26,7 +29,7 @@ function protocolOf(text: string): number | undefined {
  * `IpProtocol`, `FromPort`, `ToPort` of a group's rule: ports for TCP and UDP, type and code for ICMP, nothing for any other
  * protocol; absent and -1 mean all (API reference, IpPermission). ICMP is IPv4 only and ICMPv6 is IPv6 only.
  */
-export function groupTraffic(protocol: string, from: number | undefined, to: number | undefined): Traffic {
+function groupTraffic(protocol: string, from: number | undefined, to: number | undefined): Traffic {
   const number = protocolOf(protocol);
   if (number === undefined)
     return { box: {}, text: `protocol ${protocol}`, problem: `the protocol "${protocol}" is not known` };
@@ -34,6 +37,20 @@ export function groupTraffic(protocol: string, from: number | undefined, to: num
   if (number === 1) return icmpTraffic(number, from, to, { family: 4 });
   if (number === ICMPV6) return icmpTraffic(number, from, to, { family: 6 });
   return plainTraffic(number);
+}
+
+/** A reader of `groupTraffic` that gives the same object for the same fields: large estates repeat a few hundred of them. */
+export function createTrafficReader(): TrafficReader {
+  const known = new Map<string, Map<number | undefined, Map<number | undefined, Traffic>>>();
+  return function readTraffic(protocol, from, to) {
+    const byFrom = known.get(protocol) ?? new Map<number | undefined, Map<number | undefined, Traffic>>();
+    known.set(protocol, byFrom);
+    const byTo = byFrom.get(from) ?? new Map<number | undefined, Traffic>();
+    byFrom.set(from, byTo);
+    const traffic = byTo.get(to) ?? groupTraffic(protocol, from, to);
+    byTo.set(to, traffic);
+    return traffic;
+  };
 }
 
 /**
