@@ -4,7 +4,7 @@ import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import type { Judgement } from './judgement.ts';
-import { pointsOf } from './point.ts';
+import { addressesOfEndpoint } from './point.ts';
 import { servicePackets } from './question.ts';
 import type { JudgedRequirement } from './requirements.ts';
 import { witnessOf } from './witness.ts';
@@ -76,7 +76,7 @@ function undecidedOrOpen(row: JudgedRequirement): 'open' | 'undecided' {
 
 function packetsOf(estate: Estate, row: JudgedRequirement): PacketSet {
   const ranges = (ends: JudgedRequirement['ends']['from']) =>
-    ends.flatMap((end) => pointsOf(estate, end, undefined).flatMap((point) => point.ranges));
+    ends.flatMap((end) => addressesOfEndpoint(estate, end));
   const [from, to] = [ranges(row.ends.from), ranges(row.ends.to)];
   return estate.space.unionOf(row.services.map((service) => servicePackets(estate.space, service, from, to)));
 }

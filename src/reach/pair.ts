@@ -138,7 +138,7 @@ function judgeFamily(
   const result: Judged[] = [];
   const sources = pointsOf(estate, from, networkHint(estate, to));
   for (const source of sources) {
-    for (const target of pointsOf(estate, to, networkOf(estate, source))) {
+    for (const target of pointsOf(estate, to, networkOf(estate, source), source)) {
       const here = ofFamily(source, family);
       const there = ofFamily(
         from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target,
