@@ -27,13 +27,11 @@ export function judgeLeftovers(
       const separate = row.possible.difference(union);
       const keeper = needed.find((each) => !each.packets.isDisjointFrom(row.possible));
       const inseparable = !row.possible.isEmpty() && separate.isEmpty();
-      const verdict = row.possible.isEmpty()
-        ? 'closed'
-        : inseparable || row.fact.verdict !== 'undecided'
-          ? 'open'
-          : undecidedOrOpen(row);
+      const open = inseparable ? row.certain : row.certain.difference(union);
+      const verdict = row.possible.isEmpty() ? 'closed' : open.isEmpty() ? 'undecided' : 'open';
       const id = `${row.fact.id}/leftover`;
-      const witness = witnessOf(estate.space, inseparable ? row.possible : separate);
+      const shown = verdict === 'open' ? open : inseparable ? row.possible : separate;
+      const witness = witnessOf(estate.space, shown);
       const { deployment, from_role, to_role, protocol, from_port, to_port } = row.fact;
       return {
         fact: {
@@ -57,21 +55,13 @@ export function judgeLeftovers(
               ? {
                   ...pair,
                   ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-                  packets: (inseparable ? row.possible : separate).cubes().slice(0, 12).map(formatCube),
+                  packets: shown.cubes().slice(0, 12).map(formatCube),
                 }
               : pair,
           ),
         },
       };
     });
-}
-
-/** A name that is not resolved leaves its row undecided although packets are certainly open. */
-function undecidedOrOpen(row: JudgedRequirement): 'open' | 'undecided' {
-  const unknown = row.proof.pairs.some((pair) => pair.layers.length === 0);
-  return unknown || row.proof.pairs.some((pair) => pair.layers.some((layer) => layer.verdict === 'undecided'))
-    ? 'undecided'
-    : 'open';
 }
 
 function packetsOf(estate: Estate, row: JudgedRequirement): PacketSet {

@@ -37,7 +37,8 @@ export interface PairJudgement {
   readonly verdict: FlowVerdict;
   readonly proof: PairProof;
   readonly unseen: readonly string[];
-  /** Packets of the question that may be open. */
+  /** Packets of the question that are open, and that may be. */
+  readonly certain: PacketSet;
   readonly possible: PacketSet;
 }
 
@@ -100,6 +101,7 @@ function judgeAfresh(
       verdict,
       proof: { ...ends, verdict, layers: [], packets: [], note },
       unseen: [],
+      certain: estate.space.empty,
       possible: unknown.length > 0 ? estate.space.all : estate.space.empty,
     };
   }
@@ -123,6 +125,12 @@ function judgeAfresh(
       ...(note === undefined ? {} : { note }),
     },
     unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],
+    certain: estate.space.unionOf(
+      families
+        // The packets of a name that is not resolved are some among these.
+        .filter(({ verdict }) => verdict === 'open' || to.kind !== 'name' || to.resolved !== undefined)
+        .flatMap((family) => family.judged.map((each) => each.certain)),
+    ),
     possible: estate.space.unionOf(families.flatMap((family) => family.judged.map((each) => each.possible))),
   };
 }
