@@ -132,7 +132,7 @@ export interface HostLink {
 
 export interface HostRoute {
   readonly destination: AddressRange;
-  /** Absent for blackhole, unreachable and prohibit routes. */
+  /** Absent for blackhole, unreachable and prohibit routes, and where several may be taken. */
   readonly link?: string;
   readonly gateway?: Address;
   readonly kind:

@@ -4,6 +4,7 @@ import type { PacketSet } from '../net/packet-set.ts';
 import { type Estate, type Located, outsideSubnets, single } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import { filterSignature } from './filter-signature.ts';
+import { innerNetworks } from './forwarded.ts';
 import { NO_SENDERS } from './internet.ts';
 import type { PathAnswer } from './layer.ts';
 import { judgePath } from './path.ts';
@@ -63,16 +64,6 @@ export function exposuresOf(
     });
   }
   return result;
-}
-
-/** Networks that exist inside the machine only (bridges of containers): prefixes of links that are no interface of the asset. */
-function innerNetworks({ asset }: Located): AddressRange[] {
-  const addresses = new Set(
-    asset.interfaces.flatMap((each) => each.addresses.map((address) => address.value)),
-  );
-  return (asset.host?.links ?? [])
-    .filter((link) => !link.addresses.some(({ address }) => addresses.has(address.value)))
-    .flatMap((link) => link.addresses.map(({ prefix }) => prefix));
 }
 
 /** What the groups of an interface may admit: asked first, because nearly always it is little. */

@@ -3,6 +3,7 @@ import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import { type InterfaceName, startFlow } from './flow.ts';
+import { forwardedElsewhere } from './forwarded.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
 import { routeFlows } from './host-routing.ts';
@@ -288,11 +289,13 @@ function hostReceives(
   const outcomes = arrivals.map((arrival) =>
     receive(estate, asset, arrival.packets, { incoming: arrival.incoming }, 'local', trace),
   );
+  const forwarded = outcomes.flatMap((each) => each.forwarded);
+  const elsewhere = forwardedElsewhere(estate, at, forwarded);
   const outcome: HostOutcome = {
     delivered: outcomes.flatMap((each) => each.delivered),
-    forwarded: outcomes.flatMap((each) => each.forwarded),
-    dropped: estate.space.unionOf(outcomes.map((each) => each.dropped)),
-    notes: outcomes.flatMap((each) => each.notes),
+    forwarded,
+    dropped: estate.space.unionOf([...outcomes.map((each) => each.dropped), elsewhere.packets]),
+    notes: [...outcomes.flatMap((each) => each.notes), ...elsewhere.notes],
   };
   return hostStep(estate, asset, 'forward', packets, outcome, trace);
 }
