@@ -35,6 +35,8 @@ export const RestrictionFact = z.object({
   protocol: z.string(),
   from_port: Port,
   to_port: Port,
+  /** Where the fact is about several ranges between the first and the last port: `22,80-90`. */
+  ports: z.string().optional(),
   verdict: z.enum(['closed', 'exposed', 'undecided']),
   /** The port is reachable from the internet. */
   from_internet: z.boolean(),

@@ -92,6 +92,14 @@ function judgeFlow(
   const [first, last] = portsOf(service);
   const others = choices.filter((choice) => choice !== ranked[0]);
   const from = roles.join(' or ');
+  const note = [
+    choices.every((choice) => choice.pairs.length === 0)
+      ? 'both ends are one machine, and nothing between them is judged'
+      : undefined,
+    requirement.note,
+  ]
+    .filter((text) => text !== undefined)
+    .join('; ');
   return {
     requirement,
     services,
@@ -130,7 +138,7 @@ function judgeFlow(
       service: services.map(formatService).join(' or '),
       verdict,
       needed: requirement.needed,
-      ...(requirement.note === undefined ? {} : { note: requirement.note }),
+      ...(note === '' ? {} : { note }),
     },
   };
 }

@@ -2,7 +2,7 @@ import type { AuditRow, PairProof } from '../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import type { RestrictionFact } from '../model/facts.ts';
-import { formatService } from '../model/service.ts';
+import { formatPorts, formatService } from '../model/service.ts';
 import { type AddressRange, allAddresses, formatRange } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import type { Interval } from '../net/box.ts';
@@ -26,8 +26,14 @@ const UDP = 17;
 const ALL_PORTS: Interval = [0, 65_535];
 /** Ranges of senders that a title names. */
 const SHOWN_RANGES = 3;
-/** Port ranges that one row reports by themselves; the rest is told together. */
-const KEPT_RANGES = 24;
+/**
+ * What of `others` is open is told by these classes (RFC 6335, section 6), so that it stays the same finding when a range grows.
+ */
+const PORT_CLASSES: readonly { readonly name: string; readonly ports: Interval }[] = [
+  { name: 'system', ports: [0, 1023] },
+  { name: 'user', ports: [1024, 49_151] },
+  { name: 'dynamic', ports: [49_152, 65_535] },
+];
 
 /** Judges what of a deployment's roles is reachable by others than the roles that may. */
 export function judgeRestrictions(estate: Estate, deployment: Deployment): Judgement<RestrictionFact>[] {
@@ -124,37 +130,36 @@ function boxOf(service: Service) {
   };
 }
 
-/** One fact per contiguous range of ports that is open, or one that says that all are closed. */
+/** One fact per class of ports in which some are open, or one that says that all are closed. */
 function judgeOthers(
   estate: Estate,
   deployment: Deployment,
   restriction: Restriction,
   found: RoleExposures,
 ): Judgement<RestrictionFact>[] {
-  const open = estate.space.unionOf(
-    found.exposures.map((exposure) => exposure.possible.union(exposure.opened)),
+  const { space } = estate;
+  const all = (key: 'certain' | 'possible' | 'opened') =>
+    space.unionOf(found.exposures.map((exposure) => exposure[key]));
+  const [certain, possible, opened] = [all('certain'), all('possible'), all('opened')];
+  const facts = [TCP, UDP].flatMap((protocol) =>
+    PORT_CLASSES.flatMap(({ name, ports }) => {
+      const box = space.box(boxOf({ protocol, ports: [ports] }));
+      const portsIn = (set: PacketSet) => openPorts(set.intersection(box)).map((range) => range.ports);
+      const exposed = portsIn(certain);
+      const maybe = portsIn(possible);
+      const worst = exposed.length > 0 ? exposed : maybe.length > 0 ? maybe : portsIn(opened);
+      if (worst.length === 0) return [];
+      const unsure = worst === exposed ? exposed.reduce(without, maybe as readonly Interval[]) : [];
+      const service = { protocol, ports: worst };
+      const suffix = `/${protocolName(protocol)}-${name}`;
+      const note =
+        unsure.length === 0 ? undefined : `undecided: ${formatService({ protocol, ports: unsure })}`;
+      return [judgeService(estate, deployment, restriction, service, found, suffix, note)];
+    }),
   );
-  const services = openPorts(open).map(({ protocol, ports }) => ({ protocol, ports: [ports] }));
-  if (services.length === 0)
-    return [
-      judgeService(estate, deployment, restriction, { protocol: TCP }, { ...found, exposures: [] }, ''),
-    ];
-  const kept = services.slice(0, KEPT_RANGES);
-  const rest = services.slice(KEPT_RANGES);
-  const lumped = [TCP, UDP].map((protocol) => ({
-    protocol,
-    ports: rest.filter((each) => each.protocol === protocol).flatMap((each) => each.ports ?? []),
-  }));
-  return [...kept, ...lumped.filter((each) => each.ports.length > 0)].map((service) =>
-    judgeService(
-      estate,
-      deployment,
-      restriction,
-      service,
-      found,
-      `/${protocolName(service.protocol)}-${portsOf(service).join('-')}`,
-    ),
-  );
+  if (facts.length > 0) return facts;
+  const nothing = { ...found, exposures: [] };
+  return [judgeService(estate, deployment, restriction, { protocol: TCP }, nothing, '')];
 }
 
 function judgeService(
@@ -164,6 +169,7 @@ function judgeService(
   service: Service,
   found: RoleExposures,
   suffix: string,
+  remark?: string,
 ): Judgement<RestrictionFact> {
   const box = estate.space.box(boxOf(service));
   const touched = found.exposures
@@ -192,6 +198,11 @@ function judgeService(
       verdict,
     ),
   );
+  const notes = [
+    openedOnly ? 'opened by its filters, but no path leads there' : undefined,
+    remark,
+    restriction.note,
+  ].filter((text) => text !== undefined);
   const row: AuditRow = {
     fact: id,
     kind: 'restriction',
@@ -202,15 +213,11 @@ function judgeService(
     to: restriction.role,
     service:
       restriction.kind === 'others' && suffix === ''
-        ? `all but ${restriction.services.map(formatService).join(', ')}`
+        ? `tcp and udp but ${restriction.services.map(formatService).join(', ')}`
         : formatService(service),
     verdict,
     needed: true,
-    ...(openedOnly
-      ? { note: 'opened by its filters, but no path leads there' }
-      : restriction.note === undefined
-        ? {}
-        : { note: restriction.note }),
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
   };
   return {
     fact: {
@@ -221,6 +228,7 @@ function judgeService(
       protocol: protocolName(service.protocol),
       from_port: first,
       to_port: last,
+      ...((service.ports?.length ?? 0) > 1 ? { ports: formatPorts(service) } : {}),
       verdict,
       from_internet: !openedOnly && shown.some((each) => each.exposure.fromInternet),
       opened_not_reachable: openedOnly,
