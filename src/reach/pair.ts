@@ -39,7 +39,8 @@ export interface PairJudgement {
   readonly verdict: FlowVerdict;
   readonly proof: PairProof;
   readonly unseen: readonly string[];
-  /** Packets of the question that may be open. */
+  /** Packets of the question that are open, and that may be. */
+  readonly certain: PacketSet;
   readonly possible: PacketSet;
 }
 
@@ -102,6 +103,7 @@ function judgeAfresh(
       verdict,
       proof: { ...ends, verdict, layers: [], packets: [], note },
       unseen: [],
+      certain: estate.space.empty,
       possible: unknown.length > 0 ? estate.space.all : estate.space.empty,
     };
   }
@@ -125,6 +127,12 @@ function judgeAfresh(
       ...(note === undefined ? {} : { note }),
     },
     unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],
+    certain: estate.space.unionOf(
+      families
+        // The packets of a name that is not resolved are some among these.
+        .filter(({ verdict }) => verdict === 'open' || to.kind !== 'name' || to.resolved !== undefined)
+        .flatMap((family) => family.judged.map((each) => each.certain)),
+    ),
     possible: estate.space.unionOf(families.flatMap((family) => family.judged.map((each) => each.possible))),
   };
 }
@@ -140,7 +148,7 @@ function judgeFamily(
   const result: Judged[] = [];
   const sources = pointsOf(estate, from, networkHint(estate, to));
   for (const source of sources) {
-    for (const target of pointsOf(estate, to, networkOf(estate, source))) {
+    for (const target of pointsOf(estate, to, networkOf(estate, source), source)) {
       const here = ofFamily(sendersAmong(source, target), family);
       const there = ofFamily(
         from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target,

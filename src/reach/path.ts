@@ -90,6 +90,7 @@ function judgeDirect(
     if (to.kind === 'interface') forward.push(...groups(estate, to, 'ingress', packets));
   }
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
+  if (from.kind === 'outside' && to.kind === 'outside') forward.push(betweenOthers(estate, packets));
   const received =
     to.kind === 'interface' && !sameAsset
       ? hostReceives(estate, to.at, packets, links.in, unseen)
@@ -100,6 +101,27 @@ function judgeDirect(
   }
   if (sent !== undefined) reply.push(replyLayer(estate, sent, answers, hear));
   return combine(estate, packets, forward, reply, unseen);
+}
+
+/**
+ * Between addresses that nothing in evidence carries no layer is seen: nothing is certain there, but that the internet leads to
+ * no private address.
+ */
+function betweenOthers({ space, routable, hasTopology }: Estate, packets: PacketSet): LayerAnswer {
+  const lost = hasTopology
+    ? space.box({ source: routable }).difference(space.box({ destination: routable }))
+    : space.empty;
+  return {
+    layer: 'network',
+    direction: 'forward',
+    where: 'outside',
+    certain: space.empty,
+    possible: packets.difference(lost),
+    traces: [],
+    note: packets.isSubsetOf(lost)
+      ? 'a private address is not routed on the internet'
+      : 'no layer of this path is in evidence',
+  };
 }
 
 function combine(

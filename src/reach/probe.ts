@@ -155,24 +155,18 @@ function points(estate: Estate, end: ProbeEnd, asset: Asset | undefined, other: 
       ranges: addressesOf(at),
     }));
   const { address } = end as Extract<ProbeEnd, { address: unknown }>;
-  const range = single(address);
-  const called = estate.byPublicAddress.get(addressKey(address));
-  if (called !== undefined && other?.kind !== 'interface')
-    return called.map((at) => byPublic(at, address.value));
   const found = pointsOf(
     estate,
-    { kind: 'addresses', ranges: [range], text: end.text },
+    { kind: 'addresses', ranges: [single(address)], text: end.text },
     other === undefined ? undefined : networkOf(estate, other),
+    other,
   );
-  return found.map((point) => (point.kind === 'interface' ? { ...point, literal: true } : point));
-}
-
-/** A public address stands for the private one behind the gateway. */
-function byPublic(at: Located, value: bigint): Point {
-  const ranges = at.interface.publicAddresses
-    .filter((each) => each.public.value === value)
-    .map((each) => single(each.private));
-  return { kind: 'interface', at, ranges };
+  // An interface that is called by its public address has another one in its packets.
+  return found.map((point) =>
+    point.kind === 'interface' && point.ranges.some((range) => range.first === address.value)
+      ? { ...point, literal: true }
+      : point,
+  );
 }
 
 /** The asset that an end names; undefined for a literal address; a string where the name is unknown or ambiguous. */

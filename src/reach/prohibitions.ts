@@ -10,7 +10,7 @@ import { type Exposure, exposuresOf } from './exposure.ts';
 import type { Judgement } from './judgement.ts';
 import { endpointTitle } from './pair.ts';
 import { judgePath } from './path.ts';
-import { networkOf, type Point, pointsOf } from './point.ts';
+import { addressesOfEndpoint, networkOf, type Point, pointsOf } from './point.ts';
 import { calledFrom, ofFamily } from './question.ts';
 import { endpointsOf, placeOf, portsOf } from './requirements.ts';
 import { pairOf, rangesOf } from './restrictions.ts';
@@ -101,17 +101,16 @@ function packetsOf(estate: Estate, service: Service | undefined): PacketSet {
 /** What arrives: from addresses at an asset, whoever carries them; otherwise from point to point. */
 function flowsBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: PacketSet): Exposure[] {
   if (from.kind === 'asset' && to.kind === 'asset' && from.asset === to.asset) return [];
-  const sources = pointsOf(estate, from, undefined);
   if (from.kind !== 'asset' && to.kind === 'asset') {
-    const ranges = sources.flatMap((point) => point.ranges);
+    const ranges = addressesOfEndpoint(estate, from);
     return pointsOf(estate, to, undefined).flatMap((point) =>
       point.kind === 'interface'
         ? exposuresOf(estate, point, ranges, packets).filter((each) => !each.possible.isEmpty())
         : [],
     );
   }
-  return sources.flatMap((source) =>
-    pointsOf(estate, to, networkOf(estate, source)).flatMap((target) =>
+  return pointsOf(estate, from, undefined).flatMap((source) =>
+    pointsOf(estate, to, networkOf(estate, source), source).flatMap((target) =>
       ([4, 6] as const).flatMap((family) => flowOf(estate, from, to, source, target, family, packets)),
     ),
   );

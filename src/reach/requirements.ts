@@ -19,11 +19,12 @@ import { combineVerdicts, type FlowVerdict, judgePair, type PairJudgement } from
 /** Pairs whose proof an audit keeps for one row; the ones that are not open come first. */
 const KEPT_PAIRS = 40;
 
-/** A judged row between two roles, with the packets that may be open. */
+/** A judged row between two roles, with the packets that are open, and that may be. */
 export interface JudgedRequirement extends Judgement<RequirementFact> {
   readonly requirement: Requirement;
   /** Of alternatives, all. */
   readonly services: readonly Service[];
+  readonly certain: PacketSet;
   readonly possible: PacketSet;
   readonly ends: { readonly from: readonly Endpoint[]; readonly to: readonly Endpoint[] };
 }
@@ -95,6 +96,7 @@ function judgeFlow(
     requirement,
     services,
     ends: { from: roles.flatMap((role) => endpointsOf(deployment, role)), to },
+    certain: estate.space.unionOf(choices.flatMap((choice) => choice.pairs.map((pair) => pair.certain))),
     possible: estate.space.unionOf(choices.flatMap((choice) => choice.pairs.map((pair) => pair.possible))),
     fact: {
       id,

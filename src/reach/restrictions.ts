@@ -17,7 +17,7 @@ import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts } from './open-ports.ts';
 import { endpointTitle } from './pair.ts';
-import { pointsOf, titleOf } from './point.ts';
+import { addressesOfEndpoint, pointsOf, titleOf } from './point.ts';
 import { placeOf, portsOf } from './requirements.ts';
 import { witnessOf } from './witness.ts';
 
@@ -86,7 +86,7 @@ function exposuresOfAll(
 /** Every address of a role, as others see it. */
 export function rangesOf(estate: Estate, deployment: Deployment, role: string): AddressRange[] {
   return (deployment.roles[role]?.endpoints ?? []).flatMap((endpoint) =>
-    pointsOf(estate, endpoint, undefined).flatMap((point) => point.ranges),
+    addressesOfEndpoint(estate, endpoint),
   );
 }
 
