@@ -72,9 +72,9 @@ const LISTINGS: readonly (readonly [
       ],
     },
     [
-      'main ::/0 via fe80::1 by eth0 metric 0',
+      'main ::/0 via fe80::1 metric 0',
       'main 10.0.0.0/8 by eth0 metric 0',
-      'gap /0: the route to default has several next hops: any of them may be taken, the first is judged',
+      'gap /0: the route to default has several next hops: any of them may be taken',
     ],
   ],
   [

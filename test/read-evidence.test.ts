@@ -81,6 +81,7 @@ const BAD_FILES: readonly BadFile[] = [
     gaps: [],
   },
   unknown('hosts/web/notes.md', '# Notes\n', 'no importer knows this text'),
+  refused('hosts/web/rules.nft', 'table inet filter {\n}\n', 'no importer knows this text'),
   unknown('rules.nft', 'table inet filter {\n}\n', 'no importer knows this text'),
 ];
 

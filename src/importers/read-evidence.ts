@@ -12,6 +12,7 @@ import type { ManifestEntries, ManifestEntry } from './manifest.ts';
 import { isManifest, readManifest } from './manifest.ts';
 import type { OpenedFile } from './open-file.ts';
 import { openFile } from './open-file.ts';
+import { mayHoldRules, type UnreadFile, unreadHosts } from './unread-host.ts';
 
 /** Files that one importer reads together: all of an estate, or those of one host. */
 interface Batch {
@@ -37,6 +38,7 @@ export function readEvidence(
   const opened = files.toSorted((left, right) => compare(left.name, right.name)).map(openFile);
   const manifest = readManifests(opened, gaps);
   const batches: Batch[] = [];
+  const unread: UnreadFile[] = [];
   const evidence = opened.map((item) => {
     gaps.push(...item.gaps);
     const entry = manifest.get(item.file.name);
@@ -45,16 +47,19 @@ export function readEvidence(
     if (isChanged) gaps.push(changedGap(item.file.name));
     const reading =
       item.reason === undefined
-        ? assign(withManifest(item.file, entry), batches, gaps)
+        ? assign(withManifest(item.file, entry), batches, unread, gaps)
         : { reason: item.reason };
+    if (item.reason !== undefined && mayHoldRules(item.file.name))
+      unread.push({ name: item.file.name, reason: item.reason, isEmpty: item.reason === 'empty' });
     return toEvidence(item.file, sha256, reading, isChanged ? undefined : entry);
   });
   gaps.push(...missingFiles(manifest, files));
-  return readBatches(batches, evidence, gaps, options.hosts ?? {});
+  return readBatches(batches, unread, evidence, gaps, options.hosts ?? {});
 }
 
 function readBatches(
   batches: readonly Batch[],
+  unread: readonly UnreadFile[],
   evidence: readonly Evidence[],
   gaps: readonly Gap[],
   hosts: Readonly<Record<string, string>>,
@@ -68,6 +73,7 @@ function readBatches(
     if (host === undefined) estate.push(fragment);
     else hostFragments.push({ name: host, files: files.map((file) => file.name), fragment });
   }
+  hostFragments.push(...unreadHosts(unread, hostFragments));
   const listed = evidence.map((item) => {
     const reason = notRead.get(item.file);
     if (reason === undefined) return item;
@@ -78,14 +84,23 @@ function readBatches(
 }
 
 /** Finds the importer of a file and adds the file to its batch. */
-function assign(file: ReadFile, batches: Batch[], gaps: Gap[]): Pick<Evidence, 'importer' | 'reason'> {
+function assign(
+  file: ReadFile,
+  batches: Batch[],
+  unread: UnreadFile[],
+  gaps: Gap[],
+): Pick<Evidence, 'importer' | 'reason'> {
   if (isManifest(file.name, file.json)) return { importer: 'manifest' };
   const importer = importers.find((candidate) => candidate.recognises(file));
   if (importer === undefined) {
     const reason = describeUnknown(file);
-    if (isBelowHosts(file.name) || isFirewallState(file.text ?? '')) {
+    const holdsRules = isFirewallState(file.text ?? '');
+    const isOfHost = holdsRules && mayHoldRules(file.name);
+    if (isOfHost) unread.push({ name: file.name, reason, isEmpty: false });
+    if (holdsRules || isBelowHosts(file.name)) {
       const what = `${file.name} was not read: ${reason}`;
-      gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: { file: file.name, text: file.name } });
+      const kind = isOfHost ? 'refused' : 'unmodelled';
+      gaps.push({ kind, effect: 'either', what, origin: { file: file.name, text: file.name } });
     }
     return { reason };
   }
@@ -107,11 +122,27 @@ function describeUnknown(file: ReadFile): string {
   return names === '' ? 'no importer knows this JSON' : `no importer knows JSON with ${names}`;
 }
 
+const STATE = new RegExp(
+  [
+    String.raw`^\*(filter|nat|mangle|raw|security)\s*$`,
+    String.raw`^-A \S+ `,
+    '^(add )?table (ip|ip6|inet|bridge|arp|netdev) ',
+    String.raw`^Chain \S+ \(`,
+    '"nftables"\\s*:',
+    '"(securityRules|IpPermissions|NetworkAclEntries|firewallRules)"',
+    '^Rule Name:',
+    'DisplayName.*Direction',
+    String.raw`\|Action=(Allow|Block)\|`,
+    '^Status: (active|inactive)',
+    String.raw`^\s+target: (default|ACCEPT|DROP|REJECT|%%REJECT%%)`,
+    '^(pass|block) (in|out|drop|return|quick|log|all|from|on)\\b',
+  ].join('|'),
+  'm',
+);
+
 /** Traces of rule sets in formats that are not read yet: nothing that looks like one is passed over in silence. */
 function isFirewallState(text: string): boolean {
-  return /^\*(filter|nat|mangle|raw|security)$|^-A \S+ |^table (ip|ip6|inet|bridge|arp|netdev) |^Chain \S+ \(|"nftables"\s*:|"(securityRules|IpPermissions|NetworkAclEntries|firewallRules)"|^Rule Name:|DisplayName.*Direction/m.test(
-    text.slice(0, 1_000_000),
-  );
+  return STATE.test(text.slice(0, 1_000_000));
 }
 
 function readManifests(opened: readonly OpenedFile[], gaps: Gap[]): Map<string, ManifestEntry> {

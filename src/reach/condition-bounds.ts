@@ -133,11 +133,12 @@ function interfaceBounds(
   if (actual === 'none') return exactly(false);
   if (actual !== 'unknown') return exactly(fits(actual.name));
   // A packet from outside never comes by the loopback link, whichever link it comes by.
-  const candidates = around.links?.map((link) => link.name).filter((name) => name !== 'lo');
   if (condition.direction === 'in' && condition.name === 'lo' && !condition.prefix) return exactly(false);
+  const candidates = around.links?.map((link) => link.name).filter((name) => name !== 'lo');
   if (candidates === undefined || candidates.length === 0) return unknown;
-  if (candidates.every(fits)) return exactly(true);
-  return candidates.some(fits) ? unknown : exactly(false);
+  const fitting = candidates.map((name) => (name === undefined ? undefined : fits(name)));
+  if (fitting.every((fit) => fit === true)) return exactly(true);
+  return fitting.every((fit) => fit === false) ? exactly(false) : unknown;
 }
 
 const LOOPBACK = ranges('127.0.0.0/8', '::1');
@@ -168,7 +169,8 @@ function addressTypeBounds(
         ? around.links
         : linksNamed(condition.sameInterface, flow, around);
     if (links === undefined) {
-      if (type === 'local' && around.links === undefined && !flow.view.reversed && side === around.hostSide) {
+      const isHost = around.links === undefined && !flow.view.reversed && side === around.hostSide;
+      if (type === 'local' && isHost && condition.sameInterface === undefined) {
         const translated = flow.view.destination !== undefined;
         if (!translated) return { must: space.all, may: space.all };
       }
@@ -200,6 +202,6 @@ function addressTypeBounds(
 
 function linksNamed(direction: 'in' | 'out', flow: Flow, around: Surroundings): Surroundings['links'] {
   const actual = direction === 'in' ? flow.incoming : flow.outgoing;
-  if (typeof actual === 'string') return undefined;
+  if (typeof actual === 'string' || around.links?.some((link) => link.name === undefined)) return undefined;
   return around.links?.filter((link) => link.name === actual.name);
 }

@@ -1,9 +1,10 @@
 import { type AddressRange, allAddresses } from '../net/address.ts';
 import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { type Estate, type Located, single } from './estate.ts';
+import { type Estate, type Located, outsideSubnets, single } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import { filterSignature } from './filter-signature.ts';
+import { innerNetworks } from './forwarded.ts';
 import { NO_SENDERS } from './internet.ts';
 import type { PathAnswer } from './layer.ts';
 import { judgePath } from './path.ts';
@@ -65,16 +66,6 @@ export function exposuresOf(
   return result;
 }
 
-/** Networks that exist inside the machine only (bridges of containers): prefixes of links that are no interface of the asset. */
-function innerNetworks({ asset }: Located): AddressRange[] {
-  const addresses = new Set(
-    asset.interfaces.flatMap((each) => each.addresses.map((address) => address.value)),
-  );
-  return (asset.host?.links ?? [])
-    .filter((link) => !link.addresses.some(({ address }) => addresses.has(address.value)))
-    .flatMap((link) => link.addresses.map(({ prefix }) => prefix));
-}
-
 /** What the groups of an interface may admit: asked first, because nearly always it is little. */
 export function admitted(estate: Estate, at: Located, packets: PacketSet): PacketSet {
   const groups = at.interface.groups;
@@ -93,7 +84,7 @@ interface PartOfWorld {
   readonly internet: boolean;
 }
 
-/** The subnets of the interface's own network, the internet, and every other address; one part where no network is in evidence. */
+/** The subnets of the interface's own network, those of it that are not in evidence, the internet, and every other address; one part where no network is in evidence. */
 function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
   const parts: PartOfWorld[] = [];
   let rest: AddressRange[] = [allAddresses(4), allAddresses(6)];
@@ -110,8 +101,14 @@ function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
   const outside = (ranges: readonly AddressRange[]): Point => ({ kind: 'outside', ranges });
   if (!isInNetwork(at))
     return [{ title: 'any address', point: outside(rest), ranges: rest, internet: false }];
+  const { network } = at;
+  if (network !== undefined) {
+    const ranges = network.hasUnseenSubnets === true ? outsideSubnets(estate, network) : [];
+    parts.push({ title: 'subnets not in evidence', point: outside(ranges), ranges, internet: false });
+    rest = subtractRanges(rest, network.prefixes);
+  }
   const internet = intersectRanges(rest, estate.routable);
-  const others = subtractRanges(rest, [...estate.routable, ...(at.network?.prefixes ?? [])]);
+  const others = subtractRanges(rest, estate.routable);
   parts.push({ title: 'internet', point: outside(internet), ranges: internet, internet: true });
   parts.push({ title: 'other private networks', point: outside(others), ranges: others, internet: false });
   return parts;

@@ -221,7 +221,10 @@ function withoutImpossible(
       acceptLocal === 0,
     );
   const strictness = setting(host, 'rp_filter', name);
-  if (name !== undefined && strictness !== undefined && strictness > 0 && host.routes !== undefined) {
+  if (name !== undefined && strictness === 1 && host.routes === undefined)
+    remove(comingOverRoutes(flow, host, name, around), false);
+  // Without the setting nobody knows how strict the kernel is.
+  if (name !== undefined && strictness !== 0 && host.routes !== undefined) {
     const back = routeFlows(
       [
         {
@@ -233,19 +236,29 @@ function withoutImpossible(
       host,
       around,
     );
-    remove(back.dropped, true);
-    if (strictness === 1) {
+    remove(back.dropped, strictness !== undefined);
+    if (strictness !== 2) {
       for (const other of back.flows) {
         if (
           typeof other.outgoing !== 'string' &&
           other.outgoing.name !== name &&
           other.outgoing.name !== 'lo'
         )
-          remove(other.packets, true);
+          remove(other.packets, strictness === 1);
       }
     }
   }
   return { flow: { ...flow, packets: kept }, dropped };
+}
+
+/** Packets from beyond the networks of a link, on a host with others: only its routes say by which of them it answers. */
+function comingOverRoutes(flow: Flow, host: Host, name: string, around: Surroundings): PacketSet {
+  const links = (host.links ?? []).filter((link) => link.name !== 'lo');
+  if (links.length < 2) return around.space.empty;
+  const near = links
+    .filter((link) => link.name === name)
+    .flatMap((link) => link.addresses.map(({ prefix }) => prefix));
+  return around.space.box({ family: 4 }).difference(boundsOfAddress(flow, 'source', near, around).must);
 }
 
 /** The stronger of `all` and the interface's own value; undefined where neither is in evidence. */

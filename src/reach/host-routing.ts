@@ -31,6 +31,7 @@ export interface Routed {
 /**
  * Gives each flow the link by which the host sends it: its own addresses by `lo`, else the longest prefix of its main table.
  * Where routes are not in evidence the link is not known, unless the host has only one; `outgoing` says it where a question does.
+ * Families are listed apart (`ip route` prints IPv4 alone, ip-route(8)): one of which no route is given is not known to have none.
  */
 export function routeFlows(
   flows: readonly Flow[],
@@ -40,7 +41,12 @@ export function routeFlows(
 ): Routed {
   const routed: Flow[] = [];
   const dropped: PacketSet[] = [];
-  const routes = host.routes === undefined ? undefined : mainRoutes(host.routes);
+  const routes = mainRoutes(host.routes ?? []);
+  const unlisted = around.space.unionOf(
+    ([4, 6] as const)
+      .filter((family) => !routes.some((route) => route.destination.family === family))
+      .map((family) => around.space.box({ family })),
+  );
   for (const flow of flows) {
     let rest = flow.packets;
     const send = (bounds: Bounds, outgoing: InterfaceName) => {
@@ -52,18 +58,17 @@ export function routeFlows(
     const local = localRanges(around);
     if (local !== undefined) send(boundsOfAddress(flow, 'destination', local, around), { name: 'lo' });
     if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
-    for (const route of routes ?? []) {
+    for (const route of routes) {
       const bounds = boundsOfAddress(flow, 'destination', [route.destination], around);
-      if (route.kind === 'unicast' && route.link !== undefined) {
-        send(bounds, { name: route.link });
+      if (route.kind === 'unicast') {
+        send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
       } else if (route.kind !== 'throw') {
         dropped.push(rest.intersection(bounds.may));
         rest = rest.difference(bounds.must);
       }
     }
-    if (rest.isEmpty()) continue;
-    if (routes === undefined) routed.push({ ...flow, packets: rest, outgoing: onlyLink(around) });
-    else dropped.push(rest);
+    routed.push({ ...flow, packets: rest.intersection(unlisted), outgoing: onlyLink(around) });
+    dropped.push(rest.difference(unlisted));
   }
   return { flows: mergeFlows(routed), dropped: around.space.unionOf(dropped) };
 }
@@ -71,7 +76,7 @@ export function routeFlows(
 function onlyLink(around: Surroundings): InterfaceName {
   const names = around.links?.map((link) => link.name).filter((name) => name !== 'lo') ?? [];
   const [only] = names;
-  return names.length === 1 && only !== undefined && only !== '' ? { name: only } : 'unknown';
+  return names.length === 1 && only !== undefined ? { name: only } : 'unknown';
 }
 
 /** Longest prefix first, then the smaller metric; policy routing tables other than main are not consulted. */
@@ -93,6 +98,7 @@ export function splitLocal(
   whereUnknown: 'local' | 'forward',
 ): { readonly local: Flow[]; readonly forward: Flow[] } {
   const ranges = localRanges(around);
+  const knowsLinks = around.links?.every((link) => link.name !== undefined) === true;
   const local: Flow[] = [];
   const forward: Flow[] = [];
   for (const flow of flows) {
@@ -104,7 +110,9 @@ export function splitLocal(
       continue;
     }
     const bounds = boundsOfAddress(flow, 'destination', ranges, around);
-    local.push({ ...flow, packets: flow.packets.intersection(bounds.may) });
+    // Of a host whose links are not in evidence only the platform's addresses are known; a bridge may have others.
+    const mayBeOwn = flow.view.destination !== undefined && !knowsLinks;
+    local.push(mayBeOwn ? flow : { ...flow, packets: flow.packets.intersection(bounds.may) });
     forward.push({ ...flow, packets: flow.packets.difference(bounds.must) });
   }
   return { local: mergeFlows(local), forward: mergeFlows(forward) };

@@ -37,14 +37,10 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
         .map(({ prefix }) => ({ family: prefix.family, first: prefix.last, last: prefix.last })),
     }));
   }
-  // The platform says which addresses the host has, but not what its links are called.
   const addresses = asset.interfaces.flatMap((each) => each.addresses.map(single));
   if (addresses.length === 0 || asset.kind === 'host') return undefined;
-  return [{ name: UNNAMED, addresses, broadcast: [] }];
+  return [{ addresses, broadcast: [] }];
 }
-
-/** A link whose name is not in evidence; no rule can name it. */
-export const UNNAMED = '';
 
 /** Addresses that a host takes for its own: those of its links, loopback, multicast and broadcast. */
 export function localRanges(around: Surroundings): AddressRange[] | undefined {

@@ -227,7 +227,9 @@ function translate(action: Extract<Rule['action'], { kind: 'translate' }>, flow:
 /** REDIRECT sends to an address of the receiving interface; where that is not known, to any own address. */
 function interfaceAddresses(flow: Flow, around: Surroundings) {
   const { incoming } = flow;
-  const links = around.links?.filter((link) => typeof incoming === 'string' || link.name === incoming.name);
+  const links = around.links?.filter(
+    (link) => typeof incoming === 'string' || link.name === undefined || link.name === incoming.name,
+  );
   const ranges = links?.flatMap((link) => link.addresses);
   return ranges === undefined || ranges.length === 0 ? undefined : ranges;
 }

@@ -3,6 +3,7 @@ import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import { type InterfaceName, startFlow } from './flow.ts';
+import { forwardedElsewhere } from './forwarded.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
 import { routeFlows } from './host-routing.ts';
@@ -55,18 +56,35 @@ function judgeDirect(
   const sameAsset =
     from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
 
+  const free = unfiltered(estate, from, packets);
+  // The platform's own addresses are reached whatever the routes say.
+  const routed = (asked: PacketSet, answerOf: (rest: PacketSet) => LayerAnswer): LayerAnswer => {
+    if (free.possible.isEmpty()) return answerOf(asked);
+    const layer = answerOf(asked.difference(free.certain));
+    const past = { certain: free.certain.intersection(asked), possible: free.possible.intersection(asked) };
+    return {
+      ...layer,
+      certain: layer.certain.union(past.certain),
+      possible: layer.possible.union(past.possible),
+    };
+  };
+
   const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
     if (from.kind === 'interface') forward.push(...groups(estate, from, 'egress', packets));
     if (!sameSubnet) {
       forward.push(...subnet(estate, from, 'egress', 'forward', packets));
-      if (inCloud(from)) forward.push(routeLayer(estate, from, to, 'destination', 'forward', packets));
+      if (inCloud(from))
+        forward.push(
+          routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked)),
+        );
       if (!inCloud(from) && inCloud(to))
         forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
       forward.push(...subnet(estate, to, 'ingress', 'forward', packets));
       reply.push(...subnet(estate, to, 'egress', 'reply', answers));
-      if (inCloud(from) && inCloud(to)) reply.push(routeLayer(estate, to, from, 'source', 'reply', answers));
+      if (inCloud(from) && inCloud(to))
+        reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
       reply.push(...subnet(estate, from, 'ingress', 'reply', answers));
     }
     if (to.kind === 'interface') forward.push(...groups(estate, to, 'ingress', packets));
@@ -151,8 +169,7 @@ function groups(
 ): LayerAnswer[] {
   const ids = point.at.interface.groups;
   if (ids === undefined || ids.length === 0) return [];
-  let certain = unfiltered(estate, point, packets);
-  let possible = certain;
+  let { certain, possible } = unfiltered(estate, point, packets);
   const traces: Trace[] = [];
   const missing: string[] = [];
   const titles: string[] = [];
@@ -198,7 +215,9 @@ function subnet(
     const where = found?.names[0] ?? found?.id ?? subnetIdOf(point) ?? 'subnet';
     const note =
       found === undefined ? 'the subnet is not in evidence' : 'the filter of the subnet is not in evidence';
-    return [{ layer: 'subnet', direction, where, certain: free, possible: packets, traces: [], note }];
+    return [
+      { layer: 'subnet', direction, where, certain: free.certain, possible: packets, traces: [], note },
+    ];
   }
   const result = askFilter(estate, filter, hook, packets, direction === 'reply');
   return [
@@ -206,8 +225,8 @@ function subnet(
       layer: 'subnet',
       direction,
       where: filter.title,
-      certain: result.certain.union(free),
-      possible: result.possible.union(free),
+      certain: result.certain.union(free.certain),
+      possible: result.possible.union(free.possible),
       traces: [result.trace],
     },
   ];
@@ -292,11 +311,13 @@ function hostReceives(
   const outcomes = arrivals.map((arrival) =>
     receive(estate, asset, arrival.packets, { incoming: arrival.incoming }, 'local', trace),
   );
+  const forwarded = outcomes.flatMap((each) => each.forwarded);
+  const elsewhere = forwardedElsewhere(estate, at, forwarded);
   const outcome: HostOutcome = {
     delivered: outcomes.flatMap((each) => each.delivered),
-    forwarded: outcomes.flatMap((each) => each.forwarded),
-    dropped: estate.space.unionOf(outcomes.map((each) => each.dropped)),
-    notes: outcomes.flatMap((each) => each.notes),
+    forwarded,
+    dropped: estate.space.unionOf([...outcomes.map((each) => each.dropped), elsewhere.packets]),
+    notes: [...outcomes.flatMap((each) => each.notes), ...elsewhere.notes],
   };
   return hostStep(estate, asset, 'forward', packets, outcome, trace);
 }

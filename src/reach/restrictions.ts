@@ -12,6 +12,7 @@ import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
+import { NO_SENDERS } from './internet.ts';
 import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts } from './open-ports.ts';
@@ -23,6 +24,8 @@ import { witnessOf } from './witness.ts';
 const TCP = 6;
 const UDP = 17;
 const ALL_PORTS: Interval = [0, 65_535];
+/** Ranges of senders that a title names. */
+const SHOWN_RANGES = 3;
 /**
  * What of `others` is open is told by these classes (RFC 6335, section 6), so that it stays the same finding when a range grows.
  */
@@ -290,9 +293,15 @@ export function pairOf(
 
 function sourceTitle(exposure: Exposure, cubes: ReturnType<PacketSet['cubes']>): string {
   if (exposure.fromInternet) return 'internet';
-  const ranges = [...new Set(cubes.flatMap((cube) => cube.source ?? []).map(formatRange))];
-  if (ranges.length === 0) return exposure.title;
-  return ranges.length > 3
-    ? `${ranges.slice(0, 3).join(', ')} and ${ranges.length - 3} more`
-    : ranges.join(', ');
+  const terms = cubes.flatMap((cube) => cube.source ?? []);
+  const texts = [...new Set(terms.map(formatRange))];
+  if (texts.length === 0) return exposure.title;
+  if (texts.length <= SHOWN_RANGES) return texts.join(', ');
+  // Nearly everyone is told by who is not.
+  const family = terms.every((term) => term.family === 4) ? 4 : 6;
+  const named = terms.flatMap((term) => ('mask' in term ? [] : [term]));
+  const others = subtractRanges([allAddresses(family)], [...named, ...NO_SENDERS]);
+  return others.length <= 2 * SHOWN_RANGES && named.length === terms.length
+    ? `every address but ${others.map(formatRange).join(', ')}`
+    : `${texts.slice(0, SHOWN_RANGES).join(', ')} and ${texts.length - SHOWN_RANGES} more`;
 }

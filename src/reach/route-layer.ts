@@ -25,23 +25,25 @@ export function routeLayer(
   const notes = new Set<string>();
   let certain = estate.space.empty;
   let possible = estate.space.empty;
-  const sameNetwork =
-    networkOf(estate, near) !== undefined && networkOf(estate, near)?.id === networkOf(estate, other)?.id;
+  const local = localNeighbour(estate, near, other);
   const shares = routesTaken(estate, subnet, far, packets);
   for (const share of shares) {
     const { target } = share;
     let passes = estate.space.empty;
     let mayPass = passes;
     if (target.kind === 'local') {
-      if (sameNetwork) passes = share.packets;
-      else notes.add('the address is inside the network, and nothing in evidence carries it');
-      mayPass = passes;
+      if (local === 'yes') passes = share.packets;
+      mayPass = local === 'no' ? passes : share.packets;
+      if (local === 'no') notes.add('the address is inside the network, and nothing in evidence carries it');
+      if (local === 'perhaps')
+        notes.add('the address is inside the network, of which not every subnet is in evidence');
     } else if (target.kind === 'internet') {
-      passes = sameNetwork ? estate.space.empty : throughGateway(estate, near, far, share.packets, notes);
-      if (other.kind !== 'outside' && passes.isEmpty()) {
+      mayPass =
+        local === 'yes' ? estate.space.empty : throughGateway(estate, near, far, share.packets, notes);
+      passes = subnet?.internetBlock === 'unknown' ? estate.space.empty : mayPass;
+      if (other.kind !== 'outside' && mayPass.isEmpty()) {
         notes.add('a private address is not reached by an internet gateway');
       }
-      mayPass = passes;
     } else if (target.kind === 'unmodelled') {
       mayPass = share.packets;
       notes.add(`${target.what} ${target.id} is not modelled`);
@@ -86,6 +88,15 @@ export function routeLayer(
   };
 }
 
+/** Whether the other point is where a local route of the first one's network leads. */
+function localNeighbour(estate: Estate, near: Point, other: Point): 'yes' | 'no' | 'perhaps' {
+  const here = networkOf(estate, near);
+  const there = networkOf(estate, other);
+  if (here === undefined) return 'perhaps';
+  if (there !== undefined) return here.id === there.id ? 'yes' : 'no';
+  return other.kind !== 'outside' || here.hasUnseenSubnets === true ? 'perhaps' : 'no';
+}
+
 /** An internet gateway carries IPv4 of addresses that have a public one, and global IPv6, to and from routable addresses. */
 function throughGateway(
   estate: Estate,
@@ -95,7 +106,9 @@ function throughGateway(
   notes: Set<string>,
 ): PacketSet {
   const subnet = subnetOf(near);
-  if (subnet?.internetBlock !== undefined) {
+  if (subnet?.internetBlock === 'unknown') {
+    notes.add('whether the platform blocks internet gateways for this subnet is not in evidence');
+  } else if (subnet?.internetBlock !== undefined) {
     notes.add('the platform blocks internet gateways for this subnet');
     return estate.space.empty;
   }

@@ -1,11 +1,12 @@
-import type { Subnet } from '../model/snapshot.ts';
+import type { Network, Subnet } from '../model/snapshot.ts';
 import { type AddressRange, allAddresses } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { Estate, Located } from './estate.ts';
+import { type Estate, type Located, outsideSubnets } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import { type HostOutcome, hear, send } from './host-path.ts';
 import { addressesOf, type Point } from './point.ts';
+import { unfiltered } from './unfiltered.ts';
 import { answerable } from './view.ts';
 
 /**
@@ -38,6 +39,7 @@ export function sendersOf(estate: Estate): Sender[] {
   const own = mergeRanges(bare.flatMap(addressesOf));
   return [
     ...estate.snapshot.subnets.map((subnet) => subnetSender(estate, subnet)),
+    ...estate.snapshot.networks.flatMap((network) => unseenSubnets(estate, network)),
     ...apart
       .filter((at) => !bare.includes(at))
       .map((at): Sender => {
@@ -50,6 +52,14 @@ export function sendersOf(estate: Estate): Sender[] {
       .map((sender) => ({ ...sender, sent: sentBy(estate, bare, own) })),
     ...restOfTheWorld(estate, own),
   ];
+}
+
+/** Addresses of a network that may lie in subnets which are not in evidence, but for those that interfaces are known to carry. */
+function unseenSubnets(estate: Estate, network: Network): Sender[] {
+  if (network.hasUnseenSubnets !== true) return [];
+  const known = estate.interfaces.filter((at) => at.network?.id === network.id && at.subnet === undefined);
+  const ranges = subtractRanges(outsideSubnets(estate, network), known.flatMap(addressesOf));
+  return outside(ranges).map((sender) => ({ ...sender, realm: network.id }));
 }
 
 /** The senders towards the outside, interface by interface: whether a gateway carries them depends on each one's public addresses. */
@@ -134,9 +144,7 @@ function sentByGroups(
   const ids = at.interface.groups ?? [];
   if (ids.length === 0) return { certain: packets, possible: packets };
   const { space } = estate;
-  const free = space
-    .unionOf((at.network?.unfiltered ?? []).map((box) => space.box(box)))
-    .intersection(packets);
+  const free = unfiltered(estate, { kind: 'interface', at, ranges: addressesOf(at) }, packets);
   const answers = ids.map((id) => {
     const filter = estate.snapshot.filters.get(id);
     return filter === undefined
@@ -144,8 +152,8 @@ function sentByGroups(
       : askFilter(estate, filter, 'egress', packets, false);
   });
   return {
-    certain: space.unionOf([free, ...answers.map((answer) => answer.certain)]),
-    possible: space.unionOf([free, ...answers.map((answer) => answer.possible)]),
+    certain: space.unionOf([free.certain, ...answers.map((answer) => answer.certain)]),
+    possible: space.unionOf([free.possible, ...answers.map((answer) => answer.possible)]),
   };
 }
 

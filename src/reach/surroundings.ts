@@ -10,7 +10,8 @@ export interface Surroundings {
   list(id: string): { readonly ranges?: readonly AddressRange[]; readonly family?: 4 | 6 } | undefined;
   /** The host's own addresses by link; undefined: not in evidence. */
   readonly links?: readonly {
-    readonly name: string;
+    /** Absent: the platform says which addresses the host has, and not what its links are called. */
+    readonly name?: string;
     readonly addresses: readonly AddressRange[];
     readonly broadcast: readonly AddressRange[];
   }[];

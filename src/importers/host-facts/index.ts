@@ -1,6 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Host, HostLink, HostRoute, SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
+import { isOwnAddress } from '../match-hosts.ts';
 import { isLinkList, mergeLinks, readLinks } from './links.ts';
 import { isRouteList, readRoutes } from './routes.ts';
 import { isSysctl, readSysctl } from './sysctl.ts';
@@ -25,10 +26,31 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
     else if (isRouteList(file.json)) routes = [...(routes ?? []), ...readRoutes(file.name, file.json, gaps)];
     else for (const [key, value] of readSysctl(file.name, file.text ?? '', gaps)) sysctl.set(key, value);
   }
+  gaps.push(...unlistedFamilies(files, links ?? [], routes));
   const host: Partial<Omit<Host, 'name'>> = {
     ...(links === undefined ? {} : { links: mergeLinks(links) }),
     ...(routes === undefined ? {} : { routes }),
     sysctl,
   };
   return { host, gaps };
+}
+
+/** `ip route` prints IPv4 alone (ip-route(8)); a host that has addresses of both families has routes of both. */
+function unlistedFamilies(
+  files: readonly ReadFile[],
+  links: readonly HostLink[],
+  routes: readonly HostRoute[] | undefined,
+): Gap[] {
+  if (routes === undefined) return [];
+  const origin = files.find((file) => isRouteList(file.json))?.name ?? '';
+  const addresses = links.flatMap((link) => link.addresses.map((each) => each.address)).filter(isOwnAddress);
+  return ([4, 6] as const)
+    .filter((family) => addresses.some((address) => address.family === family))
+    .filter((family) => !routes.some(({ destination }) => destination.family === family))
+    .map((family) => ({
+      kind: 'unseen',
+      effect: 'either',
+      what: `IPv${family} routes are not in evidence (\`ip -${family} -j route\` prints them)`,
+      origin: { file: origin, text: origin },
+    }));
 }

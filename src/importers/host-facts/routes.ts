@@ -88,8 +88,8 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
         ? [data.dev]
         : data.nexthops.map((hop) => hop.dev);
     if (new Set(links).size > 1)
-      gap(`the route to ${data.dst} has several next hops: any of them may be taken, the first is judged`);
-    const [link] = links;
+      gap(`the route to ${data.dst} has several next hops: any of them may be taken`);
+    const link = new Set(links).size > 1 ? undefined : links[0];
     if (data.from !== undefined) gap(`the route to ${data.dst} holds for packets from ${data.from} only`);
     const table = String(data.table ?? 'main');
     if (!USED.has(table) && !ruled.has(table)) {

@@ -1,0 +1,59 @@
+import type { BaseChain, Filter, Hook } from '../model/filter.ts';
+import { hostOfFile, isBelowHosts } from './host-folder.ts';
+import type { HostFragment } from './join.ts';
+
+/** A file that nothing reads, and what it may hold. */
+export interface UnreadFile {
+  readonly name: string;
+  readonly reason: string;
+  /** It has no content: a program prints nothing where it has no rules, and where it was not allowed to see them. */
+  readonly isEmpty: boolean;
+}
+
+const HOOKS: readonly Hook[] = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
+const TRANSLATING: readonly Hook[] = ['prerouting', 'output'];
+
+/**
+ * Firewall state of hosts that is in evidence and was not understood is no absent firewall: at every hook it may accept, drop
+ * or translate. An empty file counts only where nothing else shows the host's rules.
+ */
+export function unreadHosts(files: readonly UnreadFile[], read: readonly HostFragment[]): HostFragment[] {
+  const known = new Set(
+    read.filter(({ fragment }) => fragment.host?.filters?.length).map(({ name }) => name),
+  );
+  return files
+    .map((file) => ({ file, host: hostOfFile(file.name) }))
+    .filter(({ file, host }) => !file.isEmpty || !known.has(host))
+    .map(({ file, host }) => ({
+      name: host,
+      files: [file.name],
+      fragment: { host: { filters: [opaqueFilter(file)] }, gaps: [] },
+    }));
+}
+
+/** Hidden files are of the desktop that the folder was copied with. */
+export function mayHoldRules(name: string): boolean {
+  return isBelowHosts(name) && name.split('/').pop()?.startsWith('.') !== true;
+}
+
+function opaqueFilter({ name, reason }: UnreadFile): Filter {
+  const origin = { file: name, text: name };
+  const base = (hook: Hook, translates: boolean): BaseChain => ({
+    hook,
+    priority: translates ? -100 : 0,
+    chain: 'unread',
+    policy: 'accept',
+    translates,
+    origin,
+  });
+  const action = { kind: 'opaque', reason: `${name}, which was not read: ${reason}` } as const;
+  return {
+    id: name,
+    title: name,
+    layer: 'host',
+    bases: [...HOOKS.map((hook) => base(hook, false)), ...TRANSLATING.map((hook) => base(hook, true))],
+    chains: new Map([['unread', { title: name, rules: [{ id: name, conditions: [], action, origin }] }]]),
+    origin,
+    repliesPass: false,
+  };
+}

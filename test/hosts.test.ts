@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
+import { cloud, dump, estateOf, type Files, links, routes } from './host-estate.ts';
+
+/** A host's rules and facts, alone or on an instance, and what they mean for a packet: an expected answer and a probe a line. */
+const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
+  [
+    'a link of an instance that gives no ip addr may have any name but lo',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        filter: [
+          '-A INPUT -i eth0 -p tcp --dport 443 -j ACCEPT',
+          '-A INPUT -m state --state ESTABLISHED -j ACCEPT',
+        ],
+      }),
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443', 'allow tcp web -> db:3306'],
+  ],
+  [
+    'a rule that drops what comes by a link of unknown name',
+    cloud({ 'hosts/web/iptables.txt': dump({ input: 'ACCEPT', filter: ['-A INPUT -i eth0 -j DROP'] }) }),
+    ['undecided tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'nothing from outside comes by lo, whatever the links are called',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        filter: ['-A INPUT -i lo -p tcp --dport 22 -j DROP', '-A INPUT ! -i lo -p tcp --dport 443 -j ACCEPT'],
+      }),
+    }),
+    ['allow tcp 198.51.100.1 -> web:443', 'deny tcp 198.51.100.1 -> web:22'],
+  ],
+  [
+    'a translated destination may be of a bridge that the platform does not know',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 172.17.0.1:8080'],
+        filter: ['-A INPUT -p tcp --dport 8080 -j ACCEPT'],
+      }),
+      'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443'],
+  ],
+  ...Object.entries({
+    'nft rules':
+      'table inet filter {\n chain input {\n  type filter hook input priority 0; policy drop;\n }\n}\n',
+    'no text': new Uint8Array([1, 0, 2]),
+    'JSON that is cut off': '{"nftables": [',
+    nothing: '',
+    'the state of ufw': 'Status: active\n',
+  }).map(([what, content]): (typeof CASES)[number] => [
+    `a file of a host that holds ${what}`,
+    cloud({ 'hosts/web/rules.txt': content }),
+    [
+      'undecided tcp 198.51.100.1 -> web:443',
+      'deny tcp 198.51.100.1 -> web:22',
+      'undecided tcp web -> db:3306',
+    ],
+  ]),
+  [
+    'a note beside the rules of a host is no rule, and neither is a hidden file or an empty one',
+    cloud({
+      'hosts/web/iptables.txt': dump({ filter: ['-A INPUT -p tcp --dport 443 -j ACCEPT'] }),
+      'hosts/web/README.txt': 'The web server.\n',
+      'hosts/web/.DS_Store': new Uint8Array([0, 0, 0, 1]),
+      'hosts/web/iptables-legacy-save.txt': '',
+    }),
+    ['allow tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'ip route prints IPv4 routes only: IPv6 goes by the only link there is, or by one that is not known',
+    {
+      'hosts/web/iptables.txt': dump({ input: 'ACCEPT' }),
+      'hosts/web/ip6tables.txt': dump({ input: 'ACCEPT' }, 6),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24', '2001:db8:1:1::10/64'] }),
+      'hosts/web/route.json': routes({ '10.0.0.0/8': 'eth0' }),
+    },
+    [
+      'allow tcp [2001:db8:1:1::10]:40000 -> [2001:db8:9::1]:443',
+      'allow tcp 10.0.1.10 -> 10.9.9.9:443',
+      'deny tcp 10.0.1.10 -> 198.51.100.1:443',
+    ],
+  ],
+  [
+    'IPv6 of which no route is given may go by either link',
+    {
+      'hosts/web/ip6tables.txt': dump({ filter: ['-A OUTPUT -o eth1 -j DROP'] }, 6),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24', '2001:db8:1:1::10/64'], eth1: ['10.1.0.1/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0' }),
+    },
+    ['undecided udp [2001:db8:1:1::10]:40000 -> [2001:db8:9::1]:443'],
+  ],
+  [
+    'of a route with several next hops either may be taken',
+    {
+      'hosts/web/iptables.txt': dump({ filter: ['-A OUTPUT -o eth1 -j DROP'] }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['10.1.0.1/24'] }),
+      'hosts/web/route.json': [
+        {
+          dst: 'default',
+          nexthops: [
+            { gateway: '10.0.1.1', dev: 'eth0' },
+            { gateway: '10.1.0.2', dev: 'eth1' },
+          ],
+        },
+      ],
+    },
+    ['undecided udp 10.0.1.10 -> 198.51.100.1:53'],
+  ],
+  [
+    'what a host forwards to another machine has the filters of that one before it',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        forward: 'ACCEPT',
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 10.0.2.10:443'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '10.0.1.0/24': 'eth0' }),
+      'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443', 'deny tcp web -> db:443'],
+  ],
+  [
+    'what it forwards to a container of its own arrives',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        filter: ['-A FORWARD -o docker0 -p tcp --dport 80 -j ACCEPT', '-A FORWARD -i docker0 -j ACCEPT'],
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 172.17.0.2:80'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], docker0: ['172.17.0.1/16'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '10.0.1.0/24': 'eth0', '172.17.0.0/16': 'docker0' }),
+      'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+    }),
+    ['allow tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'an address of the interface that the host does not carry is forwarded, and goes back out',
+    {
+      ...cloud({
+        'hosts/db/iptables.txt': dump({ forward: 'ACCEPT' }),
+        'hosts/db/addr.json': links({ eth0: ['10.0.2.99/24'] }),
+        'hosts/db/route.json': routes({ default: 'eth0', '10.0.2.0/24': 'eth0' }),
+        'hosts/db/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+      }),
+    },
+    ['undecided tcp web -> 10.0.2.10:3306'],
+  ],
+  [
+    'a host of which no network is in evidence forwards to what nothing in evidence carries',
+    {
+      'hosts/gate/iptables.txt': dump({
+        forward: 'ACCEPT',
+        nat: [
+          '-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 192.168.5.1',
+          '-A PREROUTING -p tcp --dport 444 -j DNAT --to-destination 192.168.5.2',
+        ],
+      }),
+      'hosts/gate/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['192.168.5.254/24'] }),
+      'hosts/gate/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+      'hosts/other/iptables.txt': dump({}),
+      'hosts/other/addr.json': links({ eth0: ['192.168.5.2/24'] }),
+    },
+    ['allow tcp 198.51.100.1 -> 10.0.1.10:443', 'undecided tcp 198.51.100.1 -> 10.0.1.10:444'],
+  ],
+];
+
+describe.each(CASES)('%s', (_, files, lines) => {
+  const estate = estateOf(files);
+  test.each(lines)('%s', (line) => {
+    const [expected, ...rest] = line.split(' ');
+    const probe = parseProbe(rest.join(' '));
+    if (typeof probe === 'string') throw new Error(probe);
+    const answer = answerProbe(estate, probe, false);
+    expect(answer).toMatchObject({ verdict: expected });
+  });
+});
