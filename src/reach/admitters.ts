@@ -22,8 +22,12 @@ export function admitters(estate: Estate): AdmittedBy[] {
   };
   for (const at of estate.interfaces) {
     const groups = at.interface.groups ?? [];
-    if (groups.length === 0) add(bare, at.asset.names[0] ?? at.asset.id, at);
     for (const group of groups) add(byGroup, group, at);
+  }
+  for (const at of estate.interfaces) {
+    if ((at.interface.groups ?? []).length > 0) continue;
+    const [name = at.asset.id] = at.asset.names;
+    add(bare, byGroup.has(name) ? at.asset.id : name, at);
   }
   return [
     ...[...byGroup].map(([id, interfaces]) => ({
