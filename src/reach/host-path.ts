@@ -109,20 +109,21 @@ export function answer(estate: Estate, asset: Asset, outcome: HostOutcome, trace
     translated: true,
   });
   const local = runHook(host.filters, 'output', outcome.delivered.map(turn), around, trace);
-  const entered = runHook(
-    host.filters,
-    'prerouting',
-    outcome.forwarded.map((flow) => ({ ...turn(flow), outgoing: 'none' as const })),
-    around,
-    trace,
-  );
-  const back = entered.passed.map((flow) => ({
-    ...flow,
-    outgoing: outcome.forwarded[0]?.incoming ?? 'unknown',
-  }));
+  // Each answer leaves by the link that its question came by, which PREROUTING does not see.
+  const entered = outcome.forwarded.map((flow) => {
+    const turned: Flow = { ...turn(flow), outgoing: 'none' };
+    const { passed, dropped } = runHook(host.filters, 'prerouting', [turned], around, trace);
+    return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
+  });
+  const back = mergeFlows(entered.flatMap((each) => each.back));
   const crossed = runHook(host.filters, 'forward', back, around, trace);
   const posted = runHook(host.filters, 'postrouting', [...local.passed, ...crossed.passed], around, trace);
-  const dropped = local.dropped.union(entered.dropped).union(crossed.dropped).union(posted.dropped);
+  const dropped = around.space.unionOf([
+    local.dropped,
+    ...entered.map((each) => each.dropped),
+    crossed.dropped,
+    posted.dropped,
+  ]);
   return { delivered: [], forwarded: posted.passed, dropped, notes: [] };
 }
 
