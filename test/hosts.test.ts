@@ -167,6 +167,33 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     },
     ['allow tcp 198.51.100.1 -> 10.0.1.10:443', 'undecided tcp 198.51.100.1 -> 10.0.1.10:444'],
   ],
+  [
+    'a translation that is not modelled may send to any address and port',
+    {
+      'hosts/web/iptables.txt': dump({
+        forward: 'ACCEPT',
+        nat: ['-A PREROUTING -d 10.0.1.10/32 -j NETMAP --to 192.168.5.1/32'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['192.168.5.254/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '192.168.5.0/24': 'eth1' }),
+      'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+    },
+    [
+      'undecided tcp 198.51.100.1:40000 -> 10.0.1.10:443 in eth0',
+      'undecided icmp 8/0 198.51.100.1 -> 10.0.1.10 in eth0',
+      'deny tcp 198.51.100.1:40000 -> 192.168.5.254:443 in eth0',
+    ],
+  ],
+  [
+    'a packet that a translation not modelled may send to an admitted port',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination :http-alt'],
+        filter: ['-A INPUT -p tcp --dport 8443 -j ACCEPT'],
+      }),
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443'],
+  ],
 ];
 
 describe.each(CASES)('%s', (_, files, lines) => {

@@ -8,6 +8,7 @@ import { surroundingsOf } from './host-surroundings.ts';
 import { runHook } from './interpreter.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
+import type { Bounds } from './view.ts';
 
 /** What a host does with packets: flows that it may deliver, forward or send, and packets that it may drop. */
 export interface HostOutcome {
@@ -199,15 +200,15 @@ function withoutImpossible(
   if (isLoopback(flow.incoming) || flow.incoming === 'none') return none;
   let kept = flow.packets;
   let dropped = around.space.empty;
-  const remove = (packets: PacketSet, certainly: boolean) => {
-    const part = kept.intersection(packets);
-    dropped = dropped.union(part);
-    if (certainly) kept = kept.difference(part);
+  const remove = ({ must, may }: Bounds, certainly: boolean) => {
+    dropped = dropped.union(kept.intersection(may));
+    if (certainly) kept = kept.difference(must);
   };
+  const exactly = (packets: PacketSet): Bounds => ({ must: packets, may: packets });
   const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
   if (setting(host, 'route_localnet', name) !== 1) {
-    remove(boundsOfAddress(flow, 'source', LOOPBACK, around).may, true);
-    remove(boundsOfAddress(flow, 'destination', LOOPBACK, around).may, true);
+    remove(boundsOfAddress(flow, 'source', LOOPBACK, around), true);
+    remove(boundsOfAddress(flow, 'destination', LOOPBACK, around), true);
   }
   const own = around.links?.filter((link) => link.name !== 'lo').flatMap((link) => link.addresses) ?? [];
   const acceptLocal = setting(host, 'accept_local', name);
@@ -218,7 +219,7 @@ function withoutImpossible(
         'source',
         own.filter((each) => each.family === 4),
         around,
-      ).may,
+      ),
       acceptLocal === 0,
     );
   const strictness = setting(host, 'rp_filter', name);
@@ -234,7 +235,7 @@ function withoutImpossible(
       host,
       around,
     );
-    remove(back.dropped, true);
+    remove(exactly(back.dropped), true);
     if (strictness === 1) {
       for (const other of back.flows) {
         if (
@@ -242,7 +243,7 @@ function withoutImpossible(
           other.outgoing.name !== name &&
           other.outgoing.name !== 'lo'
         )
-          remove(other.packets, true);
+          remove(exactly(other.packets), true);
       }
     }
   }
