@@ -1,12 +1,13 @@
 import type { BaseChain, Chain, Condition, Filter, Hook, Rule } from '../model/filter.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import { WITH_PORTS } from '../net/protocol.ts';
 import { chainIndex } from './chain-index.ts';
 import { conditionBounds } from './condition-bounds.ts';
 import { type Flow, mergeFlows } from './flow.ts';
 import { applyMark } from './mark.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
-import type { Bounds } from './view.ts';
+import { ANYWHERE, type Bounds } from './view.ts';
 
 /** What a hook did: flows that may go on, original packets that may have been dropped. */
 export interface HookOutcome {
@@ -18,7 +19,7 @@ interface Run {
   readonly filter: Filter;
   readonly around: Surroundings;
   readonly trace: Trace | undefined;
-  readonly hook: Hook;
+  readonly base: BaseChain;
   readonly depth: number;
 }
 
@@ -71,7 +72,7 @@ export function runBase(
     const outcome =
       chain === undefined
         ? undefined
-        : runChain(chain, { ...flow, packets: met }, { filter, around, trace, hook: base.hook, depth: 0 });
+        : runChain(chain, { ...flow, packets: met }, { filter, around, trace, base, depth: 0 });
     const ended = outcome === undefined ? [{ ...flow, packets: met }] : outcome.ended;
     if (outcome !== undefined) {
       passed.push(...outcome.accepted);
@@ -142,7 +143,7 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       origin: rule.origin,
       verdict,
       packets: flow.packets,
-      hook: run.hook,
+      hook: run.base.hook,
     });
   switch (action.kind) {
     case 'accept':
@@ -204,10 +205,26 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       });
       decide('accept');
       decide('drop');
-      sinks.accepted.push(flow);
+      sinks.accepted.push(flow, ...translatedSomehow(flow, run));
       sinks.dropped.push(flow.packets);
       sinks.next.push(flow);
   }
+}
+
+/** What a target that is not modelled may do where destinations are translated: send to any address and port. */
+function translatedSomehow(flow: Flow, { base, around }: Run): Flow[] {
+  if (!base.translates || (base.hook !== 'prerouting' && base.hook !== 'output')) return [];
+  const ported = around.space.box({ protocol: WITH_PORTS.map((protocol) => [protocol, protocol]) });
+  const view = { ...flow.view, destination: ANYWHERE };
+  return [
+    { ...flow, packets: flow.packets.difference(ported), translated: true, view },
+    {
+      ...flow,
+      packets: flow.packets.intersection(ported),
+      translated: true,
+      view: { ...view, destinationPort: [0, 65_535] },
+    },
+  ];
 }
 
 function translate(action: Extract<Rule['action'], { kind: 'translate' }>, flow: Flow, run: Run): Flow {
