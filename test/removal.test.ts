@@ -63,7 +63,7 @@ describe.each(['analyzer-compliant', 'analyzer-broken'])('%s', (name) => {
     const deployments = [...profiles].map(([each, { profile }]) =>
       instantiate(profile, loaded, each, snapshot),
     );
-    const judged = judge(estate, deployments, PORTS);
+    const judged = judge(estate, deployments, PORTS).judgements;
     for (const { fact } of [...judged.requirements, ...judged.leftovers, ...judged.prohibitions])
       put(fact.id, fact.verdict);
     // One row has as many facts as there are open ranges.
