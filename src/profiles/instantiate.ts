@@ -42,7 +42,7 @@ export function instantiate(
   );
   refuseContradictions(profile, parameters, place);
   const rows = rowsInForce(profile, parameters, place);
-  const roles = bindRoles(profile, configuration.roles, snapshot, (path, part) =>
+  const roles = bindRoles(profile, configuration.roles, configuration.resolved, snapshot, (path, part) =>
     place(['roles', ...path], part),
   );
   requireRoles(profile, rows, roles, place);
@@ -195,7 +195,9 @@ function refuseForbiddenBindings(rows: Rows, roles: Deployment['roles'], place: 
     for (const role of row.to) {
       const index =
         typeof role === 'string'
-          ? (roles[role]?.endpoints ?? []).findIndex((each) => each.kind === 'internet')
+          ? (roles[role]?.endpoints ?? []).findIndex(
+              (each) => each.kind === 'internet' || (each.kind === 'name' && each.resolved === undefined),
+            )
           : -1;
       if (typeof role === 'string' && index !== -1)
         throw new InputError(
@@ -218,6 +220,10 @@ function refuseUnknownNames(
       return 'name' in to ? to.name : [parameters[to.parameter] ?? []].flat().map(String);
     }),
   );
+  const bound = Object.values(configuration.roles)
+    .flat()
+    .flatMap((selector) => (selector.kind === 'dns' ? selector.name : []));
+  names.push(...bound);
   const unknown = Object.keys(configuration.resolved).find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new InputError(unknownWord('name', unknown, names), place(['resolved', unknown], 'key'));
