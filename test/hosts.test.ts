@@ -207,6 +207,11 @@ describe.each(CASES)('%s', (_, files, lines) => {
   });
 });
 
+const SIX: Files = {
+  'hosts/web/iptables.txt': dump({ filter: ['-A INPUT -p tcp --dport 443 -j ACCEPT'] }),
+  'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24', '2001:db8:1::10/64'] }),
+};
+
 /** The same for a requirement: from, to, service, verdict. */
 const PAIRS: readonly (readonly [string, Files, Demand['layers'], readonly string[]])[] = [
   [
@@ -239,6 +244,13 @@ const PAIRS: readonly (readonly [string, Files, Demand['layers'], readonly strin
       '192.168.5.0/25 10.0.1.10 tcp/443 blocked',
     ],
   ],
+  [
+    'a demanded host layer is not there for IPv6 where only IPv4 rules are in evidence',
+    SIX,
+    ['host'],
+    ['2001:db8:9::/64 2001:db8:1::10 tcp/443 undecided', '198.51.100.0/24 10.0.1.10 tcp/443 open'],
+  ],
+  ['which nothing demands', SIX, [], ['2001:db8:9::/64 2001:db8:1::10 tcp/443 open']],
 ];
 
 describe.each(PAIRS)('%s', (_, files, layers, lines) => {

@@ -290,9 +290,9 @@ function hostSends(
 ): HostStep {
   const { asset } = at;
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
-  noteFamilies(estate, asset, packets, unseen);
   const trace = newTrace();
-  return hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
+  const step = hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
+  return withoutRules(estate, step, packets, unseen);
 }
 
 function hostReceives(
@@ -304,7 +304,6 @@ function hostReceives(
 ): HostStep {
   const { asset } = at;
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
-  noteFamilies(estate, asset, packets, unseen);
   const trace = newTrace();
   const arrivals =
     link === undefined ? arrivalsOf(estate, at, packets) : [{ incoming: { name: link }, packets }];
@@ -319,7 +318,7 @@ function hostReceives(
     dropped: estate.space.unionOf([...outcomes.map((each) => each.dropped), elsewhere.packets]),
     notes: [...outcomes.flatMap((each) => each.notes), ...elsewhere.notes],
   };
-  return hostStep(estate, asset, 'forward', packets, outcome, trace);
+  return withoutRules(estate, hostStep(estate, asset, 'forward', packets, outcome, trace), packets, unseen);
 }
 
 /** The links by which packets come in: the interface's own in a known network, else the one by which the host would answer. */
@@ -374,7 +373,8 @@ function replyLayer(estate: Estate, step: HostStep, answers: PacketSet, way: typ
       .filter((flow) => !flow.packets.isEmpty()),
   };
   const back = way(estate, step.asset, limited, trace);
-  return hostStep(estate, step.asset, 'reply', answers, back, trace).layer;
+  const { layer } = hostStep(estate, step.asset, 'reply', answers, back, trace);
+  return step.layer.unseen === true ? { ...layer, unseen: true } : layer;
 }
 
 /** The host's name of the link that an interface is, by hardware address, else by address. */
@@ -389,12 +389,19 @@ export function linkOf(at: Located): InterfaceName {
   return byAddress === undefined ? 'unknown' : { name: byAddress.name };
 }
 
-/** A host whose rules of one family are in evidence may have others that are not. */
-function noteFamilies(estate: Estate, asset: Asset, packets: PacketSet, unseen: string[]): void {
+/** A host whose rules of one family are in evidence may have others that are not: that layer is unseen for their packets. */
+function withoutRules(estate: Estate, step: HostStep, packets: PacketSet, unseen: string[]): HostStep {
+  const { asset, layer } = step;
   const families = new Set(asset.host?.filters.flatMap((filter) => filter.bases.map((base) => base.family)));
-  for (const family of [4, 6] as const) {
-    if (families.has(undefined) || families.has(family)) continue;
-    if (packets.isDisjointFrom(estate.space.box({ family }))) continue;
-    unseen.push(`IPv${family} rules of ${asset.names[0] ?? asset.id}`);
-  }
+  const missing = ([4, 6] as const).filter(
+    (family) =>
+      !families.has(undefined) &&
+      !families.has(family) &&
+      !packets.isDisjointFrom(estate.space.box({ family })),
+  );
+  for (const family of missing) unseen.push(`IPv${family} rules of ${asset.names[0] ?? asset.id}`);
+  const without = estate.space.unionOf(missing.map((family) => estate.space.box({ family })));
+  // What routes and settings drop there is known all the same.
+  const isUnseen = packets.isSubsetOf(without) && packets.isSubsetOf(layer.certain);
+  return isUnseen ? { ...step, layer: { ...layer, unseen: true } } : step;
 }
