@@ -63,7 +63,7 @@ describe.each(['analyzer-compliant', 'analyzer-broken'])('%s', (name) => {
     const deployments = [...profiles].map(([each, { profile }]) =>
       instantiate(profile, loaded, each, snapshot),
     );
-    const judged = judge(estate, deployments, PORTS).judgements;
+    const { judgements: judged } = judge(estate, deployments, PORTS);
     for (const { fact } of [...judged.requirements, ...judged.leftovers, ...judged.prohibitions])
       put(fact.id, fact.verdict);
     // One row has as many facts as there are open ranges.
@@ -71,7 +71,9 @@ describe.each(['analyzer-compliant', 'analyzer-broken'])('%s', (name) => {
     // What is not exposed has no fact.
     for (const { port } of PORTS) put(`tcp ${port} from the internet`, 'closed');
     for (const { fact } of judged.internet)
-      if (!fact.opened_not_reachable) put(`tcp ${fact.from_port} from the internet`, fact.verdict);
+      for (const { port } of PORTS)
+        if (!fact.opened_not_reachable && fact.from_port <= port && port <= fact.to_port)
+          put(`tcp ${port} from the internet`, fact.verdict);
     return result;
   }
 });

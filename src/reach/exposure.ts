@@ -2,9 +2,9 @@ import { type AddressRange, allAddresses } from '../net/address.ts';
 import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type Estate, type Located, outsideSubnets, single } from './estate.ts';
-import { askFilter } from './filter-layer.ts';
 import { filterSignature } from './filter-signature.ts';
 import { innerNetworks } from './forwarded.ts';
+import { askGroups } from './groups.ts';
 import { NO_SENDERS } from './internet.ts';
 import type { PathAnswer } from './layer.ts';
 import { judgePath } from './path.ts';
@@ -68,13 +68,7 @@ export function exposuresOf(
 
 /** What the groups of an interface may admit: asked first, because nearly always it is little. */
 export function admitted(estate: Estate, at: Located, packets: PacketSet): PacketSet {
-  const groups = at.interface.groups;
-  if (groups === undefined || groups.length === 0) return packets;
-  const answers = groups.map((id) => {
-    const filter = estate.snapshot.filters.get(id);
-    return filter === undefined ? packets : askFilter(estate, filter, 'ingress', packets, false).possible;
-  });
-  return estate.space.unionOf(answers);
+  return askGroups(estate, at.interface.groups, 'ingress', packets).possible;
 }
 
 interface PartOfWorld {
@@ -124,14 +118,7 @@ function sentByCarriers(
   if (packets.isEmpty() || to.network === undefined) return packets;
   let result = packets;
   for (const { groups, ranges } of senderClasses(estate, to.network.id)) {
-    const sent = (question: PacketSet) =>
-      estate.space.unionOf(
-        groups.map((id) => {
-          const filter = estate.snapshot.filters.get(id);
-          if (filter === undefined) return which === 'possible' ? question : estate.space.empty;
-          return askFilter(estate, filter, 'egress', question, false)[which];
-        }),
-      );
+    const sent = (question: PacketSet) => askGroups(estate, groups, 'egress', question)[which];
     // Most senders may send everything: then it does not matter which addresses they carry.
     if (result.isSubsetOf(sent(result))) continue;
     const share = result.intersection(estate.space.box({ source: ranges }));

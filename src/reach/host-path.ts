@@ -18,6 +18,28 @@ export interface HostOutcome {
   readonly notes: readonly string[];
 }
 
+/** What passes a host for every unknown outcome, and for some. */
+export function boundsOfOutcome(
+  { space }: Estate,
+  { delivered, forwarded, dropped }: HostOutcome,
+): { readonly certain: PacketSet; readonly possible: PacketSet } {
+  const possible = space.unionOf([...delivered, ...forwarded].map((flow) => flow.packets));
+  return { certain: possible.difference(dropped), possible };
+}
+
+/** The flows of an outcome as far as they are of `packets`. */
+export function within(outcome: HostOutcome, packets: PacketSet): HostOutcome {
+  const narrowed = (flows: readonly Flow[]) =>
+    flows
+      .map((flow) => ({ ...flow, packets: flow.packets.intersection(packets) }))
+      .filter((flow) => !flow.packets.isEmpty());
+  return {
+    ...outcome,
+    delivered: narrowed(outcome.delivered),
+    forwarded: narrowed(outcome.forwarded),
+  };
+}
+
 interface Passage {
   readonly host: Host;
   readonly around: Surroundings;

@@ -4,8 +4,9 @@ import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import { type InterfaceName, startFlow } from './flow.ts';
 import { forwardedElsewhere } from './forwarded.ts';
+import { askGroups } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
-import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
+import { answer, boundsOfOutcome, type HostOutcome, hear, receive, send, within } from './host-path.ts';
 import { routeFlows } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
@@ -124,7 +125,8 @@ function betweenOthers({ space, routable, hasTopology }: Estate, packets: Packet
   };
 }
 
-function combine(
+/** The answer of a path from those of its layers. */
+export function combine(
   estate: Estate,
   packets: PacketSet,
   forward: LayerAnswer[],
@@ -143,7 +145,6 @@ function combine(
     certain: forwardCertain.intersection(silent.union(meet(reply, 'certain', packets))),
     possible: forwardPossible.intersection(silent.union(meet(reply, 'possible', packets))),
     unseen,
-    gaps: [],
   };
 }
 
@@ -160,7 +161,6 @@ function inCloud(point: Point): boolean {
   return point.kind === 'interface' ? isInNetwork(point.at) : point.kind === 'subnet';
 }
 
-/** The groups of an interface admit what any of them admits. */
 function groups(
   estate: Estate,
   point: Point & { readonly kind: 'interface' },
@@ -169,33 +169,17 @@ function groups(
 ): LayerAnswer[] {
   const ids = point.at.interface.groups;
   if (ids === undefined || ids.length === 0) return [];
-  let { certain, possible } = unfiltered(estate, point, packets);
-  const traces: Trace[] = [];
-  const missing: string[] = [];
-  const titles: string[] = [];
-  for (const id of ids) {
-    const filter = estate.snapshot.filters.get(id);
-    if (filter === undefined) {
-      missing.push(id);
-      possible = packets;
-      continue;
-    }
-    const result = askFilter(estate, filter, hook, packets, false);
-    certain = certain.union(result.certain);
-    possible = possible.union(result.possible);
-    traces.push(result.trace);
-    titles.push(filter.title);
-  }
-  const note = missing.length === 0 ? {} : { note: `not in evidence: ${missing.join(', ')}` };
+  const free = unfiltered(estate, point, packets);
+  const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets);
   return [
     {
       layer: 'group',
       direction: 'forward',
-      where: [...titles, ...missing].join(', '),
-      certain,
-      possible,
-      traces,
-      ...note,
+      where: [...asked.map(({ filter }) => filter.title), ...missing].join(', '),
+      certain: certain.union(free.certain),
+      possible: possible.union(free.possible),
+      traces: asked.map(({ answer }) => answer.trace),
+      ...(missing.length === 0 ? {} : { note: `not in evidence: ${missing.join(', ')}` }),
     },
   ];
 }
@@ -340,7 +324,8 @@ function arrivalsOf(
   return back.dropped.isEmpty() ? arrivals : [...arrivals, { incoming: own, packets: back.dropped }];
 }
 
-function hostStep(
+/** What a host did with packets, as a layer of a path. */
+export function hostStep(
   estate: Estate,
   asset: Asset,
   direction: 'forward' | 'reply',
@@ -348,10 +333,7 @@ function hostStep(
   outcome: HostOutcome,
   trace: Trace,
 ): HostStep {
-  const possible = estate.space.unionOf(
-    [...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets),
-  );
-  const certain = possible.difference(outcome.dropped);
+  const { certain, possible } = boundsOfOutcome(estate, outcome);
   return {
     asset,
     outcome,
@@ -359,20 +341,17 @@ function hostStep(
   };
 }
 
-function replyLayer(estate: Estate, step: HostStep, answers: PacketSet, way: typeof answer): LayerAnswer {
+/** What the answers meet on a host that let the packets through. */
+export function replyLayer(
+  estate: Estate,
+  step: HostStep,
+  answers: PacketSet,
+  way: typeof answer,
+): LayerAnswer {
   if (step.outcome === undefined)
     return { ...step.layer, direction: 'reply', certain: answers, possible: answers };
   const trace = newTrace();
-  const limited: HostOutcome = {
-    ...step.outcome,
-    delivered: step.outcome.delivered
-      .map((flow) => ({ ...flow, packets: flow.packets.intersection(answers) }))
-      .filter((flow) => !flow.packets.isEmpty()),
-    forwarded: step.outcome.forwarded
-      .map((flow) => ({ ...flow, packets: flow.packets.intersection(answers) }))
-      .filter((flow) => !flow.packets.isEmpty()),
-  };
-  const back = way(estate, step.asset, limited, trace);
+  const back = way(estate, step.asset, within(step.outcome, answers), trace);
   const { layer } = hostStep(estate, step.asset, 'reply', answers, back, trace);
   return step.layer.unseen === true ? { ...layer, unseen: true } : layer;
 }

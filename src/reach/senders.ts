@@ -3,8 +3,8 @@ import { type AddressRange, allAddresses } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type Estate, type Located, outsideSubnets } from './estate.ts';
-import { askFilter } from './filter-layer.ts';
-import { type HostOutcome, hear, send } from './host-path.ts';
+import { askGroups } from './groups.ts';
+import { boundsOfOutcome, hear, send, within } from './host-path.ts';
 import { addressesOf, type Point } from './point.ts';
 import { unfiltered } from './unfiltered.ts';
 import { answerable } from './view.ts';
@@ -125,9 +125,9 @@ function sentByInterface(estate: Estate, at: Located): Sent {
   if (asset.host === undefined || asset.host.filters.length === 0)
     return { ...groups, heardCertain: packets, heardPossible: packets };
   const outcome = send(estate, asset, packets);
-  const left = passed(estate, outcome);
+  const left = boundsOfOutcome(estate, outcome);
   const answers = answerable(estate.space);
-  const heard = passed(estate, hear(estate, asset, limited(outcome, answers)));
+  const heard = boundsOfOutcome(estate, hear(estate, asset, within(outcome, answers)));
   return {
     certain: groups.certain.intersection(left.certain),
     possible: groups.possible.intersection(left.possible),
@@ -141,36 +141,7 @@ function sentByGroups(
   at: Located,
   packets: PacketSet,
 ): { readonly certain: PacketSet; readonly possible: PacketSet } {
-  const ids = at.interface.groups ?? [];
-  if (ids.length === 0) return { certain: packets, possible: packets };
-  const { space } = estate;
+  const { certain, possible } = askGroups(estate, at.interface.groups, 'egress', packets);
   const free = unfiltered(estate, { kind: 'interface', at, ranges: addressesOf(at) }, packets);
-  const answers = ids.map((id) => {
-    const filter = estate.snapshot.filters.get(id);
-    return filter === undefined
-      ? { certain: space.empty, possible: packets }
-      : askFilter(estate, filter, 'egress', packets, false);
-  });
-  return {
-    certain: space.unionOf([free.certain, ...answers.map((answer) => answer.certain)]),
-    possible: space.unionOf([free.possible, ...answers.map((answer) => answer.possible)]),
-  };
-}
-
-function passed(
-  estate: Estate,
-  outcome: HostOutcome,
-): { readonly certain: PacketSet; readonly possible: PacketSet } {
-  const possible = estate.space.unionOf(
-    [...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets),
-  );
-  return { certain: possible.difference(outcome.dropped), possible };
-}
-
-function limited(outcome: HostOutcome, packets: PacketSet): HostOutcome {
-  const within = (flows: HostOutcome['delivered']) =>
-    flows
-      .map((flow) => ({ ...flow, packets: flow.packets.intersection(packets) }))
-      .filter((flow) => !flow.packets.isEmpty());
-  return { ...outcome, delivered: within(outcome.delivered), forwarded: within(outcome.forwarded) };
+  return { certain: certain.union(free.certain), possible: possible.union(free.possible) };
 }
