@@ -16,7 +16,13 @@ import {
   servicesWithRow,
 } from './fill-rows.ts';
 import type { LoadedConfiguration } from './load-configuration.ts';
-import { conditionHolds, fillParameters, fillService, type ParameterValues } from './parameters.ts';
+import {
+  conditionHolds,
+  contradictionIn,
+  fillParameters,
+  fillService,
+  type ParameterValues,
+} from './parameters.ts';
 
 /**
  * One deployment of a configuration, with its profile filled in: rows that are not in force are left out, roles are bound over the snapshot.
@@ -40,7 +46,8 @@ export function instantiate(
   const parameters = fillParameters(profile, configuration.parameters, (path, part) =>
     place(['parameters', ...path], part),
   );
-  refuseContradictions(profile, parameters, place);
+  const contradiction = contradictionIn(profile, parameters);
+  if (contradiction !== undefined) throw new InputError(contradiction, place(['parameters'], 'key'));
   const rows = rowsInForce(profile, parameters, place);
   const roles = bindRoles(profile, configuration.roles, configuration.resolved, snapshot, (path, part) =>
     place(['roles', ...path], part),
@@ -139,18 +146,6 @@ function missingParameter(profile: Profile, name: string, place: PlaceIn): Input
     `missing parameter "${name}" (${parameter?.title ?? name}), which has no default${choices}`,
     place(['parameters'], 'key'),
   );
-}
-
-/** A contradiction stands where the parameters hold it, defaults included. */
-function refuseContradictions(profile: Profile, parameters: ParameterValues, place: PlaceIn): void {
-  for (const { when, text } of profile.contradictions) {
-    if (conditionHolds(when, parameters) !== true) continue;
-    const values = Object.keys(when).map((name) => `${name}: ${String(parameters[name])}`);
-    throw new InputError(
-      `contradictory parameters (${values.join(', ')}): ${text}`,
-      place(['parameters'], 'key'),
-    );
-  }
 }
 
 function requireRoles(profile: Profile, rows: Rows, roles: Deployment['roles'], place: PlaceIn): void {
