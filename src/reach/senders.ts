@@ -156,7 +156,8 @@ function passed(
   const possible = estate.space.unionOf(
     [...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets),
   );
-  return { certain: possible.difference(outcome.dropped), possible };
+  const disguised = outcome.forwarded.filter((flow) => flow.anotherSource).map((flow) => flow.packets);
+  return { certain: possible.difference(estate.space.unionOf([outcome.dropped, ...disguised])), possible };
 }
 
 function limited(outcome: HostOutcome, packets: PacketSet): HostOutcome {
