@@ -229,6 +229,29 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     }),
     ['undecided tcp 198.51.100.1 -> web:443'],
   ],
+  [
+    'an answer to what was not tracked is invalid, and not untracked',
+    {
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        output: 'DROP',
+        raw: [
+          '-A PREROUTING -p tcp -m multiport --dports 443,444 -j NOTRACK',
+          '-A OUTPUT -p tcp --sport 444 -j NOTRACK',
+        ],
+        filter: [
+          '-A OUTPUT -m conntrack --ctstate UNTRACKED -j ACCEPT',
+          '-A OUTPUT -p tcp --sport 445 -j ACCEPT',
+        ],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    [
+      'deny tcp 198.51.100.1 -> 10.0.1.10:443',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:444',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:445',
+    ],
+  ],
 ];
 
 describe.each(CASES)('%s', (_, files, lines) => {
