@@ -194,6 +194,64 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     }),
     ['undecided tcp 198.51.100.1 -> web:443'],
   ],
+  [
+    'filters beyond a source translation see another sender',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        nat: ['-A POSTROUTING -o ens5 -j SNAT --to-source 10.9.9.9'],
+        input: 'ACCEPT',
+      }),
+      'hosts/web/addr.json': links({ ens5: ['10.0.1.10/24'] }),
+    }),
+    ['undecided tcp web -> db:3306', 'allow tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'masquerading by the only link, and translation to the address that a packet has, change nothing',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        nat: [
+          '-A POSTROUTING -p tcp --dport 3306 -j MASQUERADE',
+          '-A POSTROUTING -o ens5 -j SNAT --to-source 10.0.1.10',
+        ],
+      }),
+      'hosts/web/addr.json': links({ ens5: ['10.0.1.10/24'], docker0: ['172.17.0.1/16'] }),
+      'hosts/web/route.json': routes({ default: 'ens5', '172.17.0.0/16': 'docker0' }),
+    }),
+    ['allow tcp web -> db:3306', 'deny tcp web -> db:3307'],
+  ],
+  [
+    'Cilium decides in programs that no dump shows',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        filter: [':CILIUM_INPUT - [0:0]', '-A INPUT -p tcp --dport 443 -j ACCEPT'],
+      }),
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'an answer to what was not tracked is invalid, and not untracked',
+    {
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        output: 'DROP',
+        raw: [
+          '-A PREROUTING -p tcp -m multiport --dports 443,444 -j NOTRACK',
+          '-A OUTPUT -p tcp --sport 444 -j NOTRACK',
+        ],
+        filter: [
+          '-A OUTPUT -m conntrack --ctstate UNTRACKED -j ACCEPT',
+          '-A OUTPUT -p tcp --sport 445 -j ACCEPT',
+        ],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    [
+      'deny tcp 198.51.100.1 -> 10.0.1.10:443',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:444',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:445',
+    ],
+  ],
 ];
 
 describe.each(CASES)('%s', (_, files, lines) => {

@@ -148,7 +148,7 @@ const TRANSPORTS: readonly Service[] = [{ protocol: 6 }, { protocol: 17 }];
 
 describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (_id, profile) => {
   const modes = modesOf(profile, 60);
-  const cases = modes.flatMap((mode) => (['run', 'install'] as const).map((phase) => ({ mode, phase })));
+  const cases = (['run', 'install'] as const).flatMap((phase) => modes.map((mode) => ({ mode, phase })));
 
   test('what opens exactly the requirements has nothing to report, in every mode', () => {
     for (const { mode, phase } of cases) {

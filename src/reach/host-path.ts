@@ -128,6 +128,8 @@ export function answer(estate: Estate, asset: Asset, outcome: HostOutcome, trace
     view: { ...flow.view, reversed: true },
     incoming: flow.outgoing,
     outgoing: flow.incoming,
+    tracked: true,
+    answersUntracked: !flow.tracked,
     mark: 0,
     translated: true,
   });
@@ -159,6 +161,8 @@ export function hear(estate: Estate, asset: Asset, outcome: HostOutcome, trace?:
     view: { ...flow.view, reversed: true },
     incoming: flow.outgoing,
     outgoing: 'none' as const,
+    tracked: true,
+    answersUntracked: !flow.tracked,
     mark: 0,
     translated: true,
   }));

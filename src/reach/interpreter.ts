@@ -57,7 +57,8 @@ export function runBase(
   const passed: Flow[] = [];
   const dropped: PacketSet[] = [];
   for (const flow of flows) {
-    const skips = base.translates && (!flow.tracked || flow.translated || around.state !== 'new');
+    const isDone = flow.translated && translatesDestination(base);
+    const skips = base.translates && (!flow.tracked || isDone || around.state !== 'new');
     if (skips) {
       passed.push(flow);
       continue;
@@ -176,6 +177,10 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       decide('translate');
       sinks.accepted.push(translate(action, flow, run));
       return;
+    case 'translate-source':
+      decide('accept');
+      sinks.accepted.push(...withSource(action, flow, run));
+      return;
     case 'mark':
       sinks.next.push(
         action.of === 'packet'
@@ -211,9 +216,15 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
   }
 }
 
-/** What a target that is not modelled may do where destinations are translated: send to any address and port. */
+/** Sources are translated at the other hooks of translation (nf_nat, HOOK2MANIP). */
+function translatesDestination({ hook }: BaseChain): boolean {
+  return hook === 'prerouting' || hook === 'output';
+}
+
+/** What a target that is not modelled may do where addresses are translated: send to any address and port, or from any. */
 function translatedSomehow(flow: Flow, { base, around }: Run): Flow[] {
-  if (!base.translates || (base.hook !== 'prerouting' && base.hook !== 'output')) return [];
+  if (!base.translates) return [];
+  if (!translatesDestination(base)) return [{ ...flow, anotherSource: true }];
   const ported = around.space.box({ protocol: WITH_PORTS.map((protocol) => [protocol, protocol]) });
   const view = { ...flow.view, destination: ANYWHERE };
   return [
@@ -239,6 +250,35 @@ function translate(action: Extract<Rule['action'], { kind: 'translate' }>, flow:
       ...(action.destinationPort === undefined ? {} : { destinationPort: action.destinationPort }),
     },
   };
+}
+
+/**
+ * Packets that bear the new source already stay as they are: masquerading gives them the address of the link that they leave by
+ * (nf_nat_masquerade_ipv4), which is known where there is but one.
+ */
+function withSource(
+  { source, sourcePort }: Extract<Rule['action'], { kind: 'translate-source' }>,
+  flow: Flow,
+  { base, around }: Run,
+): Flow[] {
+  if (base.hook !== 'postrouting') return [flow];
+  const { outgoing } = flow;
+  const links = around.links?.filter(
+    ({ name }) =>
+      name !== 'lo' && (typeof outgoing === 'string' || name === undefined || name === outgoing.name),
+  );
+  const given = source ?? links?.flatMap((link) => link.addresses) ?? [];
+  const alone = ([4, 6] as const)
+    .map((family) => given.filter((range) => range.family === family))
+    .filter(([range, second]) => second === undefined && range !== undefined && range.first === range.last);
+  const same =
+    sourcePort === undefined
+      ? flow.packets.intersection(around.space.box({ source: alone.flat() }))
+      : around.space.empty;
+  return [
+    { ...flow, packets: same },
+    { ...flow, packets: flow.packets.difference(same), anotherSource: true },
+  ];
 }
 
 /** REDIRECT sends to an address of the receiving interface; where that is not known, to any own address. */

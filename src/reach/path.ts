@@ -100,8 +100,26 @@ function judgeDirect(
     forward.push(received.layer);
     reply.unshift(replyLayer(estate, received, answers, answer));
   }
-  if (sent !== undefined) reply.push(replyLayer(estate, sent, answers, hear));
-  return combine(estate, packets, forward, reply, unseen);
+  if (sent === undefined) return combine(estate, packets, forward, reply, unseen);
+  const disguised = estate.space.unionOf(
+    (sent.outcome?.forwarded ?? []).filter((flow) => flow.anotherSource).map((flow) => flow.packets),
+  );
+  const beyond = (layers: LayerAnswer[]) => layers.map((layer) => afterDisguise(layer, disguised));
+  const [first, ...others] = forward as [LayerAnswer, ...LayerAnswer[]];
+  const heard = replyLayer(estate, sent, answers, hear);
+  return combine(estate, packets, [first, ...beyond(others)], [...beyond(reply), heard], unseen);
+}
+
+/** What the sender gave another source is not what the layers beyond it were asked about. */
+function afterDisguise(layer: LayerAnswer, disguised: PacketSet): LayerAnswer {
+  if (disguised.isEmpty() || layer.unseen === true) return layer;
+  const note = 'the sender translates the source to an address that is not its own';
+  return {
+    ...layer,
+    certain: layer.certain.difference(disguised),
+    possible: layer.possible.union(disguised),
+    note: layer.note === undefined ? note : `${layer.note}; ${note}`,
+  };
 }
 
 /**
