@@ -26,7 +26,7 @@ export function routeLayer(
   let certain = estate.space.empty;
   let possible = estate.space.empty;
   const local = localNeighbour(estate, near, other);
-  const shares = routesTaken(estate, subnet, far, packets);
+  const { shares, unsure } = routesTaken(estate, subnet, far, packets);
   for (const share of shares) {
     const { target } = share;
     let passes = estate.space.empty;
@@ -71,17 +71,13 @@ export function routeLayer(
         });
     }
   }
-  // What an unknown route may take is not certain.
-  const unsure = shares.filter(
-    (share) => share.target.kind === 'unseen' || share.target.kind === 'unmodelled',
-  );
-  for (const share of unsure) certain = certain.difference(share.packets);
   const where = subnet?.names[0] ?? subnet?.id ?? 'subnet not in evidence';
   return {
     layer: 'route',
     direction,
     where,
-    certain,
+    // What an unknown route may take is not certain.
+    certain: certain.difference(unsure),
     possible,
     traces: [trace],
     ...(notes.size === 0 ? {} : { note: [...notes].join('; ') }),
