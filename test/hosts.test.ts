@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Endpoint } from '../src/model/endpoint.ts';
+import { parseService } from '../src/model/service.ts';
+import { parsePrefix } from '../src/net/address.ts';
+import { type Demand, judgePair } from '../src/reach/pair.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { cloud, dump, estateOf, type Files, links, routes } from './host-estate.ts';
@@ -163,6 +167,91 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     },
     ['allow tcp 198.51.100.1 -> 10.0.1.10:443', 'undecided tcp 198.51.100.1 -> 10.0.1.10:444'],
   ],
+  [
+    'a translation that is not modelled may send to any address and port',
+    {
+      'hosts/web/iptables.txt': dump({
+        forward: 'ACCEPT',
+        nat: ['-A PREROUTING -d 10.0.1.10/32 -j NETMAP --to 192.168.5.1/32'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['192.168.5.254/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '192.168.5.0/24': 'eth1' }),
+      'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+    },
+    [
+      'undecided tcp 198.51.100.1:40000 -> 10.0.1.10:443 in eth0',
+      'undecided icmp 8/0 198.51.100.1 -> 10.0.1.10 in eth0',
+      'deny tcp 198.51.100.1:40000 -> 192.168.5.254:443 in eth0',
+    ],
+  ],
+  [
+    'a packet that a translation not modelled may send to an admitted port',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination :http-alt'],
+        filter: ['-A INPUT -p tcp --dport 8443 -j ACCEPT'],
+      }),
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'filters beyond a source translation see another sender',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        nat: ['-A POSTROUTING -o ens5 -j SNAT --to-source 10.9.9.9'],
+        input: 'ACCEPT',
+      }),
+      'hosts/web/addr.json': links({ ens5: ['10.0.1.10/24'] }),
+    }),
+    ['undecided tcp web -> db:3306', 'allow tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'masquerading by the only link, and translation to the address that a packet has, change nothing',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        nat: [
+          '-A POSTROUTING -p tcp --dport 3306 -j MASQUERADE',
+          '-A POSTROUTING -o ens5 -j SNAT --to-source 10.0.1.10',
+        ],
+      }),
+      'hosts/web/addr.json': links({ ens5: ['10.0.1.10/24'], docker0: ['172.17.0.1/16'] }),
+      'hosts/web/route.json': routes({ default: 'ens5', '172.17.0.0/16': 'docker0' }),
+    }),
+    ['allow tcp web -> db:3306', 'deny tcp web -> db:3307'],
+  ],
+  [
+    'Cilium decides in programs that no dump shows',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        filter: [':CILIUM_INPUT - [0:0]', '-A INPUT -p tcp --dport 443 -j ACCEPT'],
+      }),
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'an answer to what was not tracked is invalid, and not untracked',
+    {
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        output: 'DROP',
+        raw: [
+          '-A PREROUTING -p tcp -m multiport --dports 443,444 -j NOTRACK',
+          '-A OUTPUT -p tcp --sport 444 -j NOTRACK',
+        ],
+        filter: [
+          '-A OUTPUT -m conntrack --ctstate UNTRACKED -j ACCEPT',
+          '-A OUTPUT -p tcp --sport 445 -j ACCEPT',
+        ],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    [
+      'deny tcp 198.51.100.1 -> 10.0.1.10:443',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:444',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:445',
+    ],
+  ],
 ];
 
 describe.each(CASES)('%s', (_, files, lines) => {
@@ -175,3 +264,65 @@ describe.each(CASES)('%s', (_, files, lines) => {
     expect(answer).toMatchObject({ verdict: expected });
   });
 });
+
+const SIX: Files = {
+  'hosts/web/iptables.txt': dump({ filter: ['-A INPUT -p tcp --dport 443 -j ACCEPT'] }),
+  'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24', '2001:db8:1::10/64'] }),
+};
+
+/** The same for a requirement: from, to, service, verdict. */
+const PAIRS: readonly (readonly [string, Files, Demand['layers'], readonly string[]])[] = [
+  [
+    'answers of what was forwarded leave by the link that the question came by',
+    {
+      'hosts/web/iptables.txt': dump({
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 172.17.0.2:443'],
+        filter: [
+          '-A FORWARD -o docker0 -p tcp --dport 443 -j ACCEPT',
+          '-A FORWARD -i docker0 -o eth0 -j ACCEPT',
+        ],
+      }),
+      'hosts/web/addr.json': links({
+        eth0: ['10.0.1.10/24'],
+        eth1: ['192.168.5.254/24'],
+        docker0: ['172.17.0.1/16'],
+      }),
+      'hosts/web/route.json': routes({
+        default: 'eth0',
+        '10.0.1.0/24': 'eth0',
+        '192.168.5.0/24': 'eth1',
+        '172.17.0.0/16': 'docker0',
+      }),
+      'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\nnet.ipv4.conf.all.accept_local = 1\n',
+    },
+    [],
+    [
+      '192.168.4.0/23 10.0.1.10 tcp/443 partial',
+      '192.168.4.0/24 10.0.1.10 tcp/443 open',
+      '192.168.5.0/25 10.0.1.10 tcp/443 blocked',
+    ],
+  ],
+  [
+    'a demanded host layer is not there for IPv6 where only IPv4 rules are in evidence',
+    SIX,
+    ['host'],
+    ['2001:db8:9::/64 2001:db8:1::10 tcp/443 undecided', '198.51.100.0/24 10.0.1.10 tcp/443 open'],
+  ],
+  ['which nothing demands', SIX, [], ['2001:db8:9::/64 2001:db8:1::10 tcp/443 open']],
+];
+
+describe.each(PAIRS)('%s', (_, files, layers, lines) => {
+  const estate = estateOf(files);
+  test.each(lines)('%s', (line) => {
+    const [from = '', to = '', service = '', expected] = line.split(' ');
+    const demand = { oneWay: false, layers };
+    const wanted = parseService(service) as NonNullable<ReturnType<typeof parseService>>;
+    const { verdict, proof } = judgePair(estate, addresses(from), addresses(to), wanted, demand);
+    expect({ verdict, layers: proof.layers }).toMatchObject({ verdict: expected });
+  });
+});
+
+function addresses(text: string): Endpoint {
+  const range = parsePrefix(text);
+  return { kind: 'addresses', ranges: range === undefined ? [] : [range], text };
+}

@@ -243,9 +243,9 @@ stray -j ACCEPT
 -p tcp -j REDIRECT --to-ports 3128
     translate to the interface port 3128-3128 | protocol 6
 -o eth0 -j MASQUERADE --random-fully
-    accept | out eth0
+    translate source to the interface | out eth0
 -j SNAT --to-source 192.0.2.1
-    accept
+    translate source to 192.0.2.1
 -j NETMAP --to 10.5.0.0/16
     ?(target NETMAP --to 10.5.0.0/16)
 -p tcp -j TPROXY --on-port 3129 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1

@@ -19,7 +19,7 @@ export function filterNotation(filter: Filter): string[] {
       const place =
         base === undefined
           ? ''
-          : `: IPv${base.family} ${base.hook} ${base.priority}${base.translates ? ' translates' : ''}, else ${base.policy} (line ${base.origin.line})`;
+          : `: ${base.family === undefined ? '' : `IPv${base.family} `}${base.hook} ${base.priority}${base.translates ? ' translates' : ''}, else ${base.policy} (line ${base.origin.line})`;
       return [
         `${key}${place}`,
         ...chain.rules.map((rule) => `  [${rule.id}] line ${rule.origin.line}: ${ruleNotation(rule)}`),
@@ -74,6 +74,10 @@ function actionNotation(action: Action): string {
       const port = action.destinationPort === undefined ? '' : ` port ${action.destinationPort.join('-')}`;
       const addresses = action.destination?.map(formatRange).join(' ');
       return `translate to ${addresses ?? (action.toInterface ? 'the interface' : 'the address')}${port}`;
+    }
+    case 'translate-source': {
+      const port = action.sourcePort === undefined ? '' : ` port ${action.sourcePort.join('-')}`;
+      return `translate source to ${action.source?.map(formatRange).join(' ') ?? 'the interface'}${port}`;
     }
     case 'mark':
       return `set ${action.of} mark ${hex(action.value)}/${hex(action.mask)}`;

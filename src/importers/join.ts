@@ -62,7 +62,8 @@ function withHost(asset: Asset, found: FoundHost | undefined): Asset {
 }
 
 /** Links of networks that exist inside the machine only: bridges and tunnels of container engines and hypervisors. */
-const INNER_LINK = /^(docker|br-|cni|cbr|flannel|veth|cali|cilium|weave|podman|nerdctl|lxc|lxd|virbr|kube)/;
+const INNER_LINK =
+  /^(docker|br-[0-9a-f]{12}$|cni|cbr|flannel|veth|cali|cilium|weave|podman|nerdctl|lxc|lxd|virbr|kube)/;
 
 /** A host of which no instance is in evidence: its links are its interfaces, and nothing is known of the network around it. */
 function toAsset({ host, file }: FoundHost): Asset {

@@ -1,6 +1,7 @@
-import type { BaseChain, Filter, Hook } from '../model/filter.ts';
+import type { Filter } from '../model/filter.ts';
 import { hostOfFile, isBelowHosts } from './host-folder.ts';
 import type { HostFragment } from './join.ts';
+import { opaqueProgram } from './opaque-program.ts';
 
 /** A file that nothing reads, and what it may hold. */
 export interface UnreadFile {
@@ -9,9 +10,6 @@ export interface UnreadFile {
   /** It has no content: a program prints nothing where it has no rules, and where it was not allowed to see them. */
   readonly isEmpty: boolean;
 }
-
-const HOOKS: readonly Hook[] = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
-const TRANSLATING: readonly Hook[] = ['prerouting', 'output'];
 
 /**
  * Firewall state of hosts that is in evidence and was not understood is no absent firewall: at every hook it may accept, drop
@@ -38,21 +36,13 @@ export function mayHoldRules(name: string): boolean {
 
 function opaqueFilter({ name, reason }: UnreadFile): Filter {
   const origin = { file: name, text: name };
-  const base = (hook: Hook, translates: boolean): BaseChain => ({
-    hook,
-    priority: translates ? -100 : 0,
-    chain: 'unread',
-    policy: 'accept',
-    translates,
-    origin,
-  });
-  const action = { kind: 'opaque', reason: `${name}, which was not read: ${reason}` } as const;
+  const { bases, chain } = opaqueProgram(name, `${name}, which was not read: ${reason}`, origin);
   return {
     id: name,
     title: name,
     layer: 'host',
-    bases: [...HOOKS.map((hook) => base(hook, false)), ...TRANSLATING.map((hook) => base(hook, true))],
-    chains: new Map([['unread', { title: name, rules: [{ id: name, conditions: [], action, origin }] }]]),
+    bases,
+    chains: new Map([[name, chain]]),
     origin,
     repliesPass: false,
   };

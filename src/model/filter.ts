@@ -122,6 +122,12 @@ export type Action =
       readonly destinationPort?: Interval;
       readonly toInterface?: boolean;
     }
+  /** Source translation; `source` absent: the address of the outgoing interface (masquerading). Ends its base chain. */
+  | {
+      readonly kind: 'translate-source';
+      readonly source?: readonly AddressRange[];
+      readonly sourcePort?: Interval;
+    }
   /** `mark = (mark & ~mask) ^ value`. */
   | {
       readonly kind: 'mark';

@@ -1,7 +1,7 @@
 import type { Condition, Side } from '../model/filter.ts';
 import { type AddressRange, type AddressTerm, allAddresses, parsePrefix } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
-import type { Box } from '../net/box.ts';
+import type { Box, Interval } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Flow, InterfaceName } from './flow.ts';
 import { markHolds } from './mark.ts';
@@ -55,6 +55,8 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       );
     case 'state': {
       const states = new Set<string>(condition.states);
+      if (flow.tracked && flow.answersUntracked)
+        return negate(condition, strayAnswerBounds(states, around), around);
       const dnat = flow.view.destination !== undefined || flow.view.destinationPort !== undefined;
       return exactly(states.has(flow.tracked ? around.state : 'untracked') || (states.has('dnat') && dnat));
     }
@@ -71,6 +73,28 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
     case 'address-type':
       return addressTypeBounds(condition, flow, around, unknown);
   }
+}
+
+/** TCP, SCTP, DCCP and ICMP tell an answer from an opening packet. */
+const WITH_ROLES: readonly Interval[] = [
+  [1, 1],
+  [6, 6],
+  [33, 33],
+  [58, 58],
+  [132, 132],
+];
+
+/**
+ * An answer to a packet that was not tracked begins no connection where the protocol tells (invalid), else it is taken to begin one
+ * (Linux kernel, asked with NOTRACK in PREROUTING: SYN+ACK and echo reply are INVALID, UDP and GRE are NEW).
+ */
+function strayAnswerBounds(states: ReadonlySet<string>, { space }: Surroundings): Bounds {
+  const withRoles = space.box({ protocol: WITH_ROLES });
+  const set = space.unionOf([
+    states.has('invalid') ? withRoles : space.empty,
+    states.has('new') ? space.all.difference(withRoles) : space.empty,
+  ]);
+  return { must: set, may: set };
 }
 
 function negate(condition: { readonly negated?: boolean }, bounds: Bounds, around: Surroundings): Bounds {

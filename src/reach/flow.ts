@@ -14,8 +14,12 @@ export interface Flow {
   readonly mark: number;
   readonly connectionMark: number;
   readonly tracked: boolean;
+  /** It answers a packet that was not tracked, so that its connection is not known. */
+  readonly answersUntracked?: boolean;
   /** Translation has been decided; it is consulted once per connection. */
   readonly translated: boolean;
+  /** It leaves with another source than the original packet's. */
+  readonly anotherSource?: boolean;
   readonly incoming: InterfaceName;
   readonly outgoing: InterfaceName;
 }
@@ -53,5 +57,5 @@ export function mergeFlows(flows: readonly Flow[]): Flow[] {
 
 function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
-  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.translated}|${name(flow.incoming)}|${name(flow.outgoing)}`;
+  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.answersUntracked === true}|${flow.translated}|${flow.anotherSource === true}|${name(flow.incoming)}|${name(flow.outgoing)}`;
 }

@@ -6,6 +6,7 @@ import type { Flow } from './flow.ts';
 import { boundsOfAddress } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import { isInNetwork } from './point.ts';
+import { ANYWHERE } from './view.ts';
 
 /** Networks that exist inside the machine only (bridges of containers): prefixes of links that are no interface of the asset. */
 export function innerNetworks(at: Located): AddressRange[] {
@@ -54,7 +55,8 @@ export function forwardedElsewhere(
       : flow.packets.difference(boundsOfAddress(flow, 'destination', own, around).must);
     if (beyond.isEmpty()) continue;
     packets.push(beyond);
-    const where = flow.view.destination?.map(formatRange).join(', ') ?? 'another machine';
+    const { destination = ANYWHERE } = flow.view;
+    const where = destination === ANYWHERE ? 'another machine' : destination.map(formatRange).join(', ');
     notes.push(`forwarded to ${where}, and the way from here to there is not judged`);
   }
   return { packets: estate.space.unionOf(packets), notes };

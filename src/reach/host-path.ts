@@ -8,6 +8,7 @@ import { surroundingsOf } from './host-surroundings.ts';
 import { runHook } from './interpreter.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
+import type { Bounds } from './view.ts';
 
 /** What a host does with packets: flows that it may deliver, forward or send, and packets that it may drop. */
 export interface HostOutcome {
@@ -127,24 +128,27 @@ export function answer(estate: Estate, asset: Asset, outcome: HostOutcome, trace
     view: { ...flow.view, reversed: true },
     incoming: flow.outgoing,
     outgoing: flow.incoming,
+    tracked: true,
+    answersUntracked: !flow.tracked,
     mark: 0,
     translated: true,
   });
   const local = runHook(host.filters, 'output', outcome.delivered.map(turn), around, trace);
-  const entered = runHook(
-    host.filters,
-    'prerouting',
-    outcome.forwarded.map((flow) => ({ ...turn(flow), outgoing: 'none' as const })),
-    around,
-    trace,
-  );
-  const back = entered.passed.map((flow) => ({
-    ...flow,
-    outgoing: outcome.forwarded[0]?.incoming ?? 'unknown',
-  }));
+  // Each answer leaves by the link that its question came by, which PREROUTING does not see.
+  const entered = outcome.forwarded.map((flow) => {
+    const turned: Flow = { ...turn(flow), outgoing: 'none' };
+    const { passed, dropped } = runHook(host.filters, 'prerouting', [turned], around, trace);
+    return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
+  });
+  const back = mergeFlows(entered.flatMap((each) => each.back));
   const crossed = runHook(host.filters, 'forward', back, around, trace);
   const posted = runHook(host.filters, 'postrouting', [...local.passed, ...crossed.passed], around, trace);
-  const dropped = local.dropped.union(entered.dropped).union(crossed.dropped).union(posted.dropped);
+  const dropped = around.space.unionOf([
+    local.dropped,
+    ...entered.map((each) => each.dropped),
+    crossed.dropped,
+    posted.dropped,
+  ]);
   return { delivered: [], forwarded: posted.passed, dropped, notes: [] };
 }
 
@@ -157,6 +161,8 @@ export function hear(estate: Estate, asset: Asset, outcome: HostOutcome, trace?:
     view: { ...flow.view, reversed: true },
     incoming: flow.outgoing,
     outgoing: 'none' as const,
+    tracked: true,
+    answersUntracked: !flow.tracked,
     mark: 0,
     translated: true,
   }));
@@ -220,15 +226,15 @@ function withoutImpossible(
   if (isLoopback(flow.incoming) || flow.incoming === 'none') return none;
   let kept = flow.packets;
   let dropped = around.space.empty;
-  const remove = (packets: PacketSet, certainly: boolean) => {
-    const part = kept.intersection(packets);
-    dropped = dropped.union(part);
-    if (certainly) kept = kept.difference(part);
+  const remove = ({ must, may }: Bounds, certainly: boolean) => {
+    dropped = dropped.union(kept.intersection(may));
+    if (certainly) kept = kept.difference(must);
   };
+  const exactly = (packets: PacketSet): Bounds => ({ must: packets, may: packets });
   const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
   if (setting(host, 'route_localnet', name) !== 1) {
-    remove(boundsOfAddress(flow, 'source', LOOPBACK, around).may, true);
-    remove(boundsOfAddress(flow, 'destination', LOOPBACK, around).may, true);
+    remove(boundsOfAddress(flow, 'source', LOOPBACK, around), true);
+    remove(boundsOfAddress(flow, 'destination', LOOPBACK, around), true);
   }
   const own = around.links?.filter((link) => link.name !== 'lo').flatMap((link) => link.addresses) ?? [];
   const acceptLocal = setting(host, 'accept_local', name);
@@ -239,12 +245,12 @@ function withoutImpossible(
         'source',
         own.filter((each) => each.family === 4),
         around,
-      ).may,
+      ),
       acceptLocal === 0,
     );
   const strictness = setting(host, 'rp_filter', name);
   if (name !== undefined && strictness === 1 && host.routes === undefined)
-    remove(comingOverRoutes(flow, host, name, around), false);
+    remove(exactly(comingOverRoutes(flow, host, name, around)), false);
   // Without the setting nobody knows how strict the kernel is.
   if (name !== undefined && strictness !== 0 && host.routes !== undefined) {
     const back = routeFlows(
@@ -258,7 +264,7 @@ function withoutImpossible(
       host,
       around,
     );
-    remove(back.dropped, strictness !== undefined);
+    remove(exactly(back.dropped), strictness !== undefined);
     if (strictness !== 2) {
       for (const other of back.flows) {
         if (
@@ -266,7 +272,7 @@ function withoutImpossible(
           other.outgoing.name !== name &&
           other.outgoing.name !== 'lo'
         )
-          remove(other.packets, strictness === 1);
+          remove(exactly(other.packets), strictness === 1);
       }
     }
   }

@@ -1,12 +1,13 @@
 import type { BaseChain, Chain, Condition, Filter, Hook, Rule } from '../model/filter.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import { WITH_PORTS } from '../net/protocol.ts';
 import { chainIndex } from './chain-index.ts';
 import { conditionBounds } from './condition-bounds.ts';
 import { type Flow, mergeFlows } from './flow.ts';
 import { applyMark } from './mark.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
-import type { Bounds } from './view.ts';
+import { ANYWHERE, type Bounds } from './view.ts';
 
 /** What a hook did: flows that may go on, original packets that may have been dropped. */
 export interface HookOutcome {
@@ -18,7 +19,7 @@ interface Run {
   readonly filter: Filter;
   readonly around: Surroundings;
   readonly trace: Trace | undefined;
-  readonly hook: Hook;
+  readonly base: BaseChain;
   readonly depth: number;
 }
 
@@ -56,7 +57,8 @@ export function runBase(
   const passed: Flow[] = [];
   const dropped: PacketSet[] = [];
   for (const flow of flows) {
-    const skips = base.translates && (!flow.tracked || flow.translated || around.state !== 'new');
+    const isDone = flow.translated && translatesDestination(base);
+    const skips = base.translates && (!flow.tracked || isDone || around.state !== 'new');
     if (skips) {
       passed.push(flow);
       continue;
@@ -71,7 +73,7 @@ export function runBase(
     const outcome =
       chain === undefined
         ? undefined
-        : runChain(chain, { ...flow, packets: met }, { filter, around, trace, hook: base.hook, depth: 0 });
+        : runChain(chain, { ...flow, packets: met }, { filter, around, trace, base, depth: 0 });
     const ended = outcome === undefined ? [{ ...flow, packets: met }] : outcome.ended;
     if (outcome !== undefined) {
       passed.push(...outcome.accepted);
@@ -142,7 +144,7 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       origin: rule.origin,
       verdict,
       packets: flow.packets,
-      hook: run.hook,
+      hook: run.base.hook,
     });
   switch (action.kind) {
     case 'accept':
@@ -175,6 +177,10 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       decide('translate');
       sinks.accepted.push(translate(action, flow, run));
       return;
+    case 'translate-source':
+      decide('accept');
+      sinks.accepted.push(...withSource(action, flow, run));
+      return;
     case 'mark':
       sinks.next.push(
         action.of === 'packet'
@@ -204,10 +210,32 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       });
       decide('accept');
       decide('drop');
-      sinks.accepted.push(flow);
+      sinks.accepted.push(flow, ...translatedSomehow(flow, run));
       sinks.dropped.push(flow.packets);
       sinks.next.push(flow);
   }
+}
+
+/** Sources are translated at the other hooks of translation (nf_nat, HOOK2MANIP). */
+function translatesDestination({ hook }: BaseChain): boolean {
+  return hook === 'prerouting' || hook === 'output';
+}
+
+/** What a target that is not modelled may do where addresses are translated: send to any address and port, or from any. */
+function translatedSomehow(flow: Flow, { base, around }: Run): Flow[] {
+  if (!base.translates) return [];
+  if (!translatesDestination(base)) return [{ ...flow, anotherSource: true }];
+  const ported = around.space.box({ protocol: WITH_PORTS.map((protocol) => [protocol, protocol]) });
+  const view = { ...flow.view, destination: ANYWHERE };
+  return [
+    { ...flow, packets: flow.packets.difference(ported), translated: true, view },
+    {
+      ...flow,
+      packets: flow.packets.intersection(ported),
+      translated: true,
+      view: { ...view, destinationPort: [0, 65_535] },
+    },
+  ];
 }
 
 function translate(action: Extract<Rule['action'], { kind: 'translate' }>, flow: Flow, run: Run): Flow {
@@ -222,6 +250,35 @@ function translate(action: Extract<Rule['action'], { kind: 'translate' }>, flow:
       ...(action.destinationPort === undefined ? {} : { destinationPort: action.destinationPort }),
     },
   };
+}
+
+/**
+ * Packets that bear the new source already stay as they are: masquerading gives them the address of the link that they leave by
+ * (nf_nat_masquerade_ipv4), which is known where there is but one.
+ */
+function withSource(
+  { source, sourcePort }: Extract<Rule['action'], { kind: 'translate-source' }>,
+  flow: Flow,
+  { base, around }: Run,
+): Flow[] {
+  if (base.hook !== 'postrouting') return [flow];
+  const { outgoing } = flow;
+  const links = around.links?.filter(
+    ({ name }) =>
+      name !== 'lo' && (typeof outgoing === 'string' || name === undefined || name === outgoing.name),
+  );
+  const given = source ?? links?.flatMap((link) => link.addresses) ?? [];
+  const alone = ([4, 6] as const)
+    .map((family) => given.filter((range) => range.family === family))
+    .filter(([range, second]) => second === undefined && range !== undefined && range.first === range.last);
+  const same =
+    sourcePort === undefined
+      ? flow.packets.intersection(around.space.box({ source: alone.flat() }))
+      : around.space.empty;
+  return [
+    { ...flow, packets: same },
+    { ...flow, packets: flow.packets.difference(same), anotherSource: true },
+  ];
 }
 
 /** REDIRECT sends to an address of the receiving interface; where that is not known, to any own address. */

@@ -100,8 +100,26 @@ function judgeDirect(
     forward.push(received.layer);
     reply.unshift(replyLayer(estate, received, answers, answer));
   }
-  if (sent !== undefined) reply.push(replyLayer(estate, sent, answers, hear));
-  return combine(estate, packets, forward, reply, unseen);
+  if (sent === undefined) return combine(estate, packets, forward, reply, unseen);
+  const disguised = estate.space.unionOf(
+    (sent.outcome?.forwarded ?? []).filter((flow) => flow.anotherSource).map((flow) => flow.packets),
+  );
+  const beyond = (layers: LayerAnswer[]) => layers.map((layer) => afterDisguise(layer, disguised));
+  const [first, ...others] = forward as [LayerAnswer, ...LayerAnswer[]];
+  const heard = replyLayer(estate, sent, answers, hear);
+  return combine(estate, packets, [first, ...beyond(others)], [...beyond(reply), heard], unseen);
+}
+
+/** What the sender gave another source is not what the layers beyond it were asked about. */
+function afterDisguise(layer: LayerAnswer, disguised: PacketSet): LayerAnswer {
+  if (disguised.isEmpty() || layer.unseen === true) return layer;
+  const note = 'the sender translates the source to an address that is not its own';
+  return {
+    ...layer,
+    certain: layer.certain.difference(disguised),
+    possible: layer.possible.union(disguised),
+    note: layer.note === undefined ? note : `${layer.note}; ${note}`,
+  };
 }
 
 /**
@@ -274,9 +292,9 @@ function hostSends(
 ): HostStep {
   const { asset } = at;
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
-  noteFamilies(estate, asset, packets, unseen);
   const trace = newTrace();
-  return hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
+  const step = hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
+  return withoutRules(estate, step, packets, unseen);
 }
 
 function hostReceives(
@@ -288,7 +306,6 @@ function hostReceives(
 ): HostStep {
   const { asset } = at;
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
-  noteFamilies(estate, asset, packets, unseen);
   const trace = newTrace();
   const arrivals =
     link === undefined ? arrivalsOf(estate, at, packets) : [{ incoming: { name: link }, packets }];
@@ -303,7 +320,7 @@ function hostReceives(
     dropped: estate.space.unionOf([...outcomes.map((each) => each.dropped), elsewhere.packets]),
     notes: [...outcomes.flatMap((each) => each.notes), ...elsewhere.notes],
   };
-  return hostStep(estate, asset, 'forward', packets, outcome, trace);
+  return withoutRules(estate, hostStep(estate, asset, 'forward', packets, outcome, trace), packets, unseen);
 }
 
 /** The links by which packets come in: the interface's own in a known network, else the one by which the host would answer. */
@@ -353,7 +370,8 @@ export function replyLayer(
     return { ...step.layer, direction: 'reply', certain: answers, possible: answers };
   const trace = newTrace();
   const back = way(estate, step.asset, within(step.outcome, answers), trace);
-  return hostStep(estate, step.asset, 'reply', answers, back, trace).layer;
+  const { layer } = hostStep(estate, step.asset, 'reply', answers, back, trace);
+  return step.layer.unseen === true ? { ...layer, unseen: true } : layer;
 }
 
 /** The host's name of the link that an interface is, by hardware address, else by address. */
@@ -368,12 +386,19 @@ export function linkOf(at: Located): InterfaceName {
   return byAddress === undefined ? 'unknown' : { name: byAddress.name };
 }
 
-/** A host whose rules of one family are in evidence may have others that are not. */
-function noteFamilies(estate: Estate, asset: Asset, packets: PacketSet, unseen: string[]): void {
+/** A host whose rules of one family are in evidence may have others that are not: that layer is unseen for their packets. */
+function withoutRules(estate: Estate, step: HostStep, packets: PacketSet, unseen: string[]): HostStep {
+  const { asset, layer } = step;
   const families = new Set(asset.host?.filters.flatMap((filter) => filter.bases.map((base) => base.family)));
-  for (const family of [4, 6] as const) {
-    if (families.has(undefined) || families.has(family)) continue;
-    if (packets.isDisjointFrom(estate.space.box({ family }))) continue;
-    unseen.push(`IPv${family} rules of ${asset.names[0] ?? asset.id}`);
-  }
+  const missing = ([4, 6] as const).filter(
+    (family) =>
+      !families.has(undefined) &&
+      !families.has(family) &&
+      !packets.isDisjointFrom(estate.space.box({ family })),
+  );
+  for (const family of missing) unseen.push(`IPv${family} rules of ${asset.names[0] ?? asset.id}`);
+  const without = estate.space.unionOf(missing.map((family) => estate.space.box({ family })));
+  // What routes and settings drop there is known all the same.
+  const isUnseen = packets.isSubsetOf(without) && packets.isSubsetOf(layer.certain);
+  return isUnseen ? { ...step, layer: { ...layer, unseen: true } } : step;
 }

@@ -86,7 +86,12 @@ function judgeFlow(
       return { from, service, verdict, pairs };
     }),
   );
-  const ranked = [...choices].sort((a, b) => BEST_FIRST.indexOf(a.verdict) - BEST_FIRST.indexOf(b.verdict));
+  // A choice without any pair asks for nothing, and stands for the row only where no other does.
+  const ranked = [...choices].sort(
+    (a, b) =>
+      Number(a.pairs.length === 0) - Number(b.pairs.length === 0) ||
+      BEST_FIRST.indexOf(a.verdict) - BEST_FIRST.indexOf(b.verdict),
+  );
   const { service, verdict } = ranked[0] as Choice;
   const shown = verdict === 'open' ? ranked.slice(0, 1) : ranked;
   const [first, last] = portsOf(service);

@@ -126,11 +126,15 @@ function sentByInterface(estate: Estate, at: Located): Sent {
     return { ...groups, heardCertain: packets, heardPossible: packets };
   const outcome = send(estate, asset, packets);
   const left = boundsOfOutcome(estate, outcome);
+  // What leaves with another source is not what the groups were asked about.
+  const disguised = estate.space.unionOf(
+    outcome.forwarded.filter((flow) => flow.anotherSource).map((flow) => flow.packets),
+  );
   const answers = answerable(estate.space);
   const heard = boundsOfOutcome(estate, hear(estate, asset, within(outcome, answers)));
   return {
-    certain: groups.certain.intersection(left.certain),
-    possible: groups.possible.intersection(left.possible),
+    certain: groups.certain.intersection(left.certain).difference(disguised),
+    possible: groups.possible.union(disguised).intersection(left.possible),
     heardCertain: heard.certain,
     heardPossible: heard.possible,
   };

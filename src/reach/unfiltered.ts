@@ -46,7 +46,7 @@ function mayMeet(term: AddressTerm, range: AddressRange): boolean {
   return 'mask' in term || (term.first <= range.last && range.first <= term.last);
 }
 
-export function unfilteredOf(estate: Estate, network: Network): Unfiltered {
+function unfilteredOf(estate: Estate, network: Network): Unfiltered {
   const { cache, space } = estate;
   const key = `unfiltered|${network.id}`;
   let sets = cache.get(key) as Unfiltered | undefined;

@@ -1,4 +1,4 @@
-import type { AddressRange } from '../net/address.ts';
+import { type AddressRange, allAddresses } from '../net/address.ts';
 import type { Box, Interval } from '../net/box.ts';
 import type { PacketSet, PacketSpace } from '../net/packet-set.ts';
 
@@ -11,6 +11,9 @@ export interface View {
   readonly destinationPort?: Interval;
   readonly reversed: boolean;
 }
+
+/** The destination of what may have been translated to any address. */
+export const ANYWHERE: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
 
 export const ORIGINAL: View = { reversed: false };
 

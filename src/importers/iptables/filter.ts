@@ -1,6 +1,7 @@
 import type { BaseChain, Chain, Condition, Filter, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
+import { opaqueProgram } from '../opaque-program.ts';
 import { placeOf } from './built-in.ts';
 import type { ChainDump, Dump, RuleLine, TableDump } from './dump.ts';
 import { badJumps } from './loops.ts';
@@ -15,7 +16,7 @@ interface Building {
   readonly gaps: Gap[];
   readonly chains: Map<string, { readonly title: string; rules: Rule[] }>;
   readonly perChain: Map<string, number>;
-  sourceTranslations: { count: number; readonly origin: Origin } | undefined;
+  sourceTranslations: { count: number; effect: Gap['effect']; readonly origin: Origin } | undefined;
 }
 
 /** One filter for a dump: chains are keyed `table/CHAIN`. */
@@ -44,6 +45,7 @@ export function toFilter(
     }
   }
   withoutLoops(building);
+  bases.push(...elsewhereDecided(building));
   addSummaries(building);
   const chains: ReadonlyMap<string, Chain> = building.chains;
   const origin: Origin = { file: dump.file, text: title };
@@ -109,9 +111,11 @@ function toRule(line: RuleLine, id: string, table: TableDump, place: RulePlace, 
   }
   for (const note of read.notes)
     addGap(building, chain, { effect: note.effect, what: `rule ${id} ${note.what}` }, origin);
-  if (read.translatesSource) {
-    building.sourceTranslations ??= { count: 0, origin };
+  if (rule.action.kind === 'translate-source') {
+    building.sourceTranslations ??= { count: 0, effect: 'none', origin };
     building.sourceTranslations.count++;
+    // Masquerading gives what the host itself sends the address that it has.
+    if (rule.action.source !== undefined) building.sourceTranslations.effect = 'either';
   }
   if (rule.action.kind !== 'jump' && rule.action.kind !== 'goto') return rule;
   return { ...rule, action: { ...rule.action, chain: `${table.name}/${rule.action.chain}` } };
@@ -152,16 +156,30 @@ function addSummaries(building: Building): void {
     gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: title, origin: whole });
   }
   if (sourceTranslations !== undefined) {
-    const { count, origin } = sourceTranslations;
+    const { count, effect, origin } = sourceTranslations;
     const what = `source translation is not modelled (${count} ${count === 1 ? 'rule' : 'rules'}): the peer sees another source address`;
-    gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: title, origin });
+    gaps.push({ kind: 'unmodelled', effect, what, subject: title, origin });
   }
   gaps.push(...foreignChains(building));
 }
 
 const RUN_TIME = /^(f2b-|fail2ban-|crowdsec|sshguard)/i;
 
-/** Chains that show a program which decides elsewhere, or that changes them while it runs. */
+/** Chains that show a program which decides elsewhere, with a stand-in for it. */
+function elsewhereDecided({ dump, title, gaps, chains }: Building): BaseChain[] {
+  const [cilium] = dump.tables
+    .flatMap((table) => [...table.chains.values()])
+    .filter((chain) => chain.name.startsWith('CILIUM_'));
+  if (cilium === undefined) return [];
+  const what = 'Cilium decides in eBPF programs, which this dump does not show';
+  const origin: Origin = { file: dump.file, line: Math.max(1, cilium.line), text: cilium.text };
+  gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: title, origin });
+  const program = opaqueProgram('Cilium', what, origin);
+  chains.set('Cilium', { title: 'Cilium', rules: [...program.chain.rules] });
+  return program.bases;
+}
+
+/** Chains that a program changes while it runs. */
 function foreignChains({ dump, title }: Building): Gap[] {
   const chains = dump.tables.flatMap((table) => [...table.chains.values()]);
   const origin = (chain: ChainDump): Origin => ({
@@ -170,11 +188,6 @@ function foreignChains({ dump, title }: Building): Gap[] {
     text: chain.text,
   });
   const gaps: Gap[] = [];
-  const cilium = chains.find((chain) => chain.name.startsWith('CILIUM_'));
-  if (cilium !== undefined) {
-    const what = 'Cilium decides in eBPF programs, which this dump does not show';
-    gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: title, origin: origin(cilium) });
-  }
   for (const chain of chains.filter((each) => RUN_TIME.test(each.name)).slice(0, MANY)) {
     const what = `chain ${chain.name} is filled at run time; it was read as it was when the dump was made`;
     gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: title, origin: origin(chain) });

@@ -49,7 +49,7 @@ function unseenLegacy({ file, family, legacyWarning }: Dump, given: readonly Dum
   const what = `${program} has legacy tables as well, which were not given (${program}-legacy-save prints them)`;
   const reading = startReading(file, [{ kind: 'unseen', effect: 'either', what, origin: legacyWarning }]);
   const line = { number: legacyWarning.line ?? 1, text: legacyWarning.text };
-  addUnseenChains(startTable('filter', line.number, reading), what, line);
+  for (const table of ['filter', 'nat']) addUnseenChains(startTable(table, line.number, reading), what, line);
   return [{ file, family, backend: 'legacy', tables: reading.tables, gaps: reading.gaps }];
 }
 

@@ -4,14 +4,12 @@ import type { Family } from '../../net/address.ts';
 import { connectionMarkAction, markAction } from './mark-targets.ts';
 import { type Option, optionText, type TargetUse } from './options.ts';
 import { targetOptions } from './target-options.ts';
-import { destinationOf, redirectOf } from './translations.ts';
+import { destinationOf, masqueradeOf, redirectOf, sourceOf } from './translations.ts';
 
 export interface Target {
   readonly action: Action;
   /** What the target does that the action does not say. */
   readonly notes: readonly { readonly effect: Gap['effect']; readonly what: string }[];
-  /** The target rewrites sources. */
-  readonly translatesSource?: boolean;
 }
 
 /** Targets that change or note something and go on with the next rule. */
@@ -85,8 +83,9 @@ export function readTarget(target: TargetUse, family: Family): Target | undefine
         notes: [{ effect: 'none', what: `fills a set at run time (${textOf(options)})` }],
       };
     case 'SNAT':
+      return plain(sourceOf(options, family) ?? unknown(target));
     case 'MASQUERADE':
-      return { action: { kind: 'accept' }, notes: [], translatesSource: true };
+      return plain(masqueradeOf(options) ?? unknown(target));
     case 'DNAT':
       return plain(destinationOf(options, family) ?? unknown(target));
     case 'REDIRECT':

@@ -6,18 +6,41 @@ import { parsePortRange } from '../../net/protocol.ts';
 import type { Option } from './options.ts';
 
 type Translation = Extract<Action, { kind: 'translate' }>;
+type SourceTranslation = Extract<Action, { kind: 'translate-source' }>;
 
 /** `DNAT --to-destination [address[-address]][:port[-port][/base]]`, IPv6 in brackets where a port follows; undefined: not understood. */
-export function destinationOf(options: readonly Option[], family: Family): Translation | undefined {
-  const texts = options
-    .filter((option) => option.name === '--to-destination')
-    .map((option) => option.values[0] ?? '');
+export function destinationOf(
+  options: readonly Option[],
+  family: Family,
+  name = '--to-destination',
+): Translation | undefined {
+  const texts = options.filter((option) => option.name === name).map((option) => option.values[0] ?? '');
   const parts = texts.map((text) => parseDestination(text, family));
   const [first] = parts;
   if (first === undefined || parts.some((part) => part === undefined || !samePorts(part, first)))
     return undefined;
   const destination = parts.flatMap((part) => part?.destination ?? []);
   return { ...first, ...(destination.length === 0 ? {} : { destination }) };
+}
+
+/** `SNAT --to-source [address[-address]][:port[-port]]`; undefined: not understood. */
+export function sourceOf(options: readonly Option[], family: Family): SourceTranslation | undefined {
+  const read = destinationOf(options, family, '--to-source');
+  if (read === undefined) return undefined;
+  const { destination: source, destinationPort: sourcePort } = read;
+  return {
+    kind: 'translate-source',
+    ...(source === undefined ? {} : { source }),
+    ...(sourcePort === undefined ? {} : { sourcePort }),
+  };
+}
+
+/** `MASQUERADE [--to-ports port[-port]]`; undefined: not understood. */
+export function masqueradeOf(options: readonly Option[]): SourceTranslation | undefined {
+  const { destinationPort: sourcePort } = redirectOf(options) ?? {};
+  const hasPorts = options.some((option) => option.name === '--to-ports');
+  if (hasPorts && sourcePort === undefined) return undefined;
+  return { kind: 'translate-source', ...(sourcePort === undefined ? {} : { sourcePort }) };
 }
 
 function samePorts(left: Translation, right: Translation): boolean {
