@@ -10,6 +10,7 @@ import type { PathAnswer } from './layer.ts';
 import { judgePath } from './path.ts';
 import { addressesOf, isInNetwork, type Point } from './point.ts';
 import { calledFrom } from './question.ts';
+import { admittedByOwnFilters } from './reached.ts';
 
 /** Packets from one part of the world that reach an interface. */
 export interface Exposure {
@@ -50,7 +51,8 @@ export function exposuresOf(
     const path = judgePath(estate, from, target, narrowed);
     const possible = sentByCarriers(estate, to.at, path.forwardPossible, 'possible');
     const certain = sentByCarriers(estate, to.at, path.forwardCertain, 'certain');
-    const opened = part.internet && possible.isEmpty() ? narrowed : estate.space.empty;
+    const opened =
+      part.internet && possible.isEmpty() ? admittedByOwnFilters(path, narrowed) : estate.space.empty;
     if (possible.isEmpty() && opened.isEmpty()) continue;
     result.push({
       title: part.title,
