@@ -3,10 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { SourceFile } from '../src/model/evidence.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
-import { buildEstate } from '../src/reach/estate.ts';
+import { buildEstate, type Estate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
-import { apartReason, hostFiles, type KernelCase, type KernelResult, probeText } from './kernel-case.ts';
+import {
+  apartReason,
+  FACTS,
+  hostFiles,
+  type KernelCase,
+  type KernelResult,
+  outgoingLink,
+  probeText,
+} from './kernel-case.ts';
 
 /**
  * Rule sets that a Linux kernel was given, with its answer to each packet. A case whose packets depend on more than a first
@@ -20,82 +28,78 @@ const tally = { exact: 0, undecided: 0, apart: 0, notRead: 0 };
 
 describe('the kernel answers', () => {
   test.each(CASES.map((each) => [`${each.id} ${each.title}`, each] as const))('%s', (_, kernelCase) => {
-    const files = hostFiles(kernelCase);
-    if (typeof files === 'string') {
+    const estate = estateOf(kernelCase);
+    if (estate === undefined) {
       tally.notRead++;
       return;
     }
-    const estate = estateOf(files);
     for (const result of kernelCase.results) {
       if (apartReason(kernelCase, result) !== undefined) {
         tally.apart++;
         continue;
       }
-      const text = probeText(result.packet);
-      const probe = parseProbe(text);
-      if (typeof probe === 'string') throw new Error(`${text}: ${probe}`);
-      const answer = answerProbe(estate, probe, true);
-      if (typeof answer === 'string') throw new Error(`${text}: ${answer}`);
-      const kernel = result.kernel.startsWith('accept') ? 'allow' : 'deny';
-      if (answer.verdict === 'undecided') {
+      const verdict = ask(estate, result);
+      if (verdict === 'undecided') {
         tally.undecided++;
-        expect(kernelCase.undecided ?? [], `${text} is undecided`).toContain(result.packet);
+        expect(kernelCase.undecided ?? [], `${result.packet} is undecided`).toContain(result.packet);
       } else {
         tally.exact++;
-        expect({ packet: text, verdict: answer.verdict }).toEqual({ packet: text, verdict: kernel });
+        expect({ packet: result.packet, verdict }).toEqual({
+          packet: result.packet,
+          verdict: kernelVerdict(result),
+        });
       }
     }
   });
 
-  test('so many packets, and no other number of them', () => {
+  test('all but the counted ones are exact', () => {
     expect(tally).toEqual({ exact: 146, undecided: 5, apart: 40, notRead: 70 });
   });
 });
 
-describe.each(['ip-addr.json', 'ip-route.json', 'sysctl.txt'])(
-  'the kernel is not contradicted without %s',
-  (missing) => {
-    const cases = CASES.flatMap((kernelCase) => {
-      const files = hostFiles(kernelCase);
-      return typeof files === 'string' ? [] : [{ kernelCase, files }];
-    });
+/** A host that does not say all of itself leaves verdicts undecided, and never turns one into its opposite. */
+describe.each(FACTS)('the kernel answers, without %s', (fact) => {
+  const read = CASES.filter((each) => typeof hostFiles(each) !== 'string');
+  test.each(read.map((each) => [`${each.id} ${each.title}`, each] as const))('%s', (_, kernelCase) => {
+    const estate = estateOf(kernelCase, fact) as Estate;
+    for (const result of kernelCase.results) {
+      if (apartReason(kernelCase, result) !== undefined) continue;
+      // Where no address is known, nobody knows that a source is the host's own.
+      if (fact === 'ip-addr.json' && isOwn(kernelCase, result)) continue;
+      const outgoing = fact === 'ip-addr.json' ? outgoingLink(kernelCase, result.packet) : undefined;
+      expect({ packet: result.packet, verdict: ask(estate, result, outgoing) }).toEqual({
+        packet: result.packet,
+        verdict: expect.toBeOneOf(['undecided', kernelVerdict(result)]),
+      });
+    }
+  });
+});
 
-    test.each(cases.map((each) => [`${each.kernelCase.id} ${each.kernelCase.title}`, each] as const))(
-      '%s',
-      (_, { kernelCase, files }) => {
-        const kept = files.filter(([name]) => name !== missing);
-        const estate = estateOf(kept);
-        for (const result of kernelCase.results) {
-          if (apartReason(kernelCase, result) !== undefined) continue;
-          // Where no address is known, a question that names a link alone means INPUT, and no source is known to be the host's own.
-          if (missing === 'ip-addr.json' && !isForHost(kernelCase, result)) continue;
-          const text = probeText(result.packet);
-          const probe = parseProbe(text);
-          if (typeof probe === 'string') throw new Error(`${text}: ${probe}`);
-          const answer = answerProbe(estate, probe, true);
-          // A question that lacks a fact is refused with its name.
-          if (typeof answer === 'string' || answer.verdict === 'undecided') continue;
-          expect({ packet: text, verdict: answer.verdict }).toEqual({
-            packet: text,
-            verdict: result.kernel.startsWith('accept') ? 'allow' : 'deny',
-          });
-        }
-      },
-    );
-  },
-);
-
-function isForHost({ interfaces }: KernelCase, { packet }: KernelResult): boolean {
-  const own = interfaces.flatMap(({ addrs }) => (addrs ?? []).map((text) => text.split('/')[0]));
-  const [from, to] = (packet.split(' ')[2] ?? '')
-    .split('>')
-    .map((end) => end.replace(/^\[|\].*$/g, '').replace(/^([\d.]+):\d+$/, '$1'));
-  return own.includes(to) && !own.includes(from);
+function isOwn({ interfaces }: KernelCase, { packet }: KernelResult): boolean {
+  const [source = ''] = (packet.split(' ')[2] ?? '').split('>');
+  if (source.startsWith('127.')) return true;
+  return interfaces.some(({ addrs }) => addrs?.some((text) => source.startsWith(`${text.split('/')[0]}:`)));
 }
 
-function estateOf(files: readonly (readonly [string, string])[]) {
-  return buildEstate(
-    readEvidence(files.map(([name, text]) => encode(`hosts/h/${name}`, text))),
-    new PacketSpace(),
-  );
+function estateOf(kernelCase: KernelCase, without?: (typeof FACTS)[number]): Estate | undefined {
+  const files = hostFiles(kernelCase, without);
+  return typeof files === 'string'
+    ? undefined
+    : buildEstate(
+        readEvidence(files.map(([name, text]) => encode(`hosts/h/${name}`, text))),
+        new PacketSpace(),
+      );
+}
+
+function ask(estate: Estate, result: KernelResult, outgoing?: string): string {
+  const text = probeText(result.packet, outgoing);
+  const probe = parseProbe(text);
+  if (typeof probe === 'string') throw new Error(`${text}: ${probe}`);
+  const answer = answerProbe(estate, probe, true);
+  if (typeof answer === 'string') throw new Error(`${text}: ${answer}`);
+  return answer.verdict;
+}
+
+function kernelVerdict({ kernel }: KernelResult): string {
+  return kernel.startsWith('accept') ? 'allow' : 'deny';
 }

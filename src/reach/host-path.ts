@@ -54,9 +54,8 @@ export interface Links {
   readonly outgoing?: string | undefined;
 }
 
-const LOOPBACK: readonly AddressRange[] = ['127.0.0.0/8', '::1'].map(
-  (text) => parsePrefix(text) as AddressRange,
-);
+const LOOPBACK_4 = [parsePrefix('127.0.0.0/8') as AddressRange];
+const LOOPBACK_6 = [parsePrefix('::1') as AddressRange];
 
 /**
  * A packet comes in by a link: PREROUTING, then INPUT or, where its (translated) destination is not the host's own,
@@ -232,9 +231,10 @@ function withoutImpossible(
   };
   const exactly = (packets: PacketSet): Bounds => ({ must: packets, may: packets });
   const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
-  if (setting(host, 'route_localnet', name) !== 1) {
-    remove(boundsOfAddress(flow, 'source', LOOPBACK, around), true);
-    remove(boundsOfAddress(flow, 'destination', LOOPBACK, around), true);
+  const routeLocalnet = setting(host, 'route_localnet', name);
+  for (const side of ['source', 'destination'] as const) {
+    remove(boundsOfAddress(flow, side, LOOPBACK_6, around), true);
+    if (routeLocalnet !== 1) remove(boundsOfAddress(flow, side, LOOPBACK_4, around), routeLocalnet === 0);
   }
   const own = around.links?.filter((link) => link.name !== 'lo').flatMap((link) => link.addresses) ?? [];
   const acceptLocal = setting(host, 'accept_local', name);
@@ -265,15 +265,10 @@ function withoutImpossible(
       around,
     );
     remove(exactly(back.dropped), strictness !== undefined);
-    if (strictness !== 2) {
-      for (const other of back.flows) {
-        if (
-          typeof other.outgoing !== 'string' &&
-          other.outgoing.name !== name &&
-          other.outgoing.name !== 'lo'
-        )
-          remove(exactly(other.packets), strictness === 1);
-      }
+    for (const { outgoing, packets } of strictness === 2 ? [] : back.flows) {
+      const isKnown = typeof outgoing !== 'string';
+      if (!isKnown || (outgoing.name !== name && outgoing.name !== 'lo'))
+        remove(exactly(packets), isKnown && strictness === 1);
     }
   }
   return { flow: { ...flow, packets: kept }, dropped };
@@ -289,14 +284,20 @@ function comingOverRoutes(flow: Flow, host: Host, name: string, around: Surround
   return around.space.box({ family: 4 }).difference(boundsOfAddress(flow, 'source', near, around).must);
 }
 
-/** The stronger of `all` and the interface's own value; undefined where neither is in evidence. */
-function setting(host: Host, key: string, link: string | undefined): number | undefined {
-  const values = ['all', ...(link === undefined ? [] : [link])]
+/**
+ * The greater of the values for all links and for the link (kernel, IN_DEV_ORCONF and IN_DEV_MAXCONF); undefined where one that
+ * may be greater is not in evidence.
+ */
+function setting(host: Host, key: keyof typeof GREATEST, link: string | undefined): number | undefined {
+  const known = ['all', ...(link === undefined ? [] : [link])]
     .map((scope) => host.sysctl.get(`net.ipv4.conf.${scope}.${key}`))
     .filter((value) => value !== undefined)
     .map(Number);
-  return values.length === 0 ? undefined : Math.max(...values);
+  const greatest = Math.max(...known);
+  return known.length === 2 || greatest === GREATEST[key] ? greatest : undefined;
 }
+
+const GREATEST = { route_localnet: 1, accept_local: 1, rp_filter: 2 } as const;
 
 function isLoopback(name: InterfaceName): boolean {
   return typeof name !== 'string' && name.name === 'lo';
