@@ -237,7 +237,7 @@ function subjectOf(judged: Judged): PacketSet {
 }
 
 /** A host whose own addresses are not in evidence is there all the same. */
-function hasNoAddress(estate: Estate, endpoint: Endpoint): boolean {
+export function hasNoAddress(estate: Estate, endpoint: Endpoint): boolean {
   if (endpoint.kind !== 'asset') return false;
   return (estate.interfacesOf.get(endpoint.asset) ?? []).every((at) => at.interface.addresses.length === 0);
 }

@@ -55,7 +55,7 @@ interface RoleExposures {
 
 function lookAtRole(estate: Estate, deployment: Deployment, restriction: Restriction): RoleExposures {
   const allowed = restriction.allow.flatMap((role) => rangesOf(estate, deployment, role));
-  const forbidden = forbiddenServices(deployment, restriction).map((service) => boxOf(service));
+  const forbidden = forbiddenServices(restriction).map((service) => boxOf(service));
   const packets = estate.space.unionOf(forbidden.map((box) => estate.space.box(box)));
   const sources = subtractRanges([allAddresses(4), allAddresses(6)], allowed);
   const endpoints = deployment.roles[restriction.role]?.endpoints ?? [];
@@ -96,15 +96,12 @@ export function rangesOf(estate: Estate, deployment: Deployment, role: string): 
   );
 }
 
-/** What `others` forbids: every TCP and UDP port but the listed ones, and but those that rows of the same role forbid by name. */
-function forbiddenServices(deployment: Deployment, restriction: Restriction): readonly Service[] {
+/** What a restriction forbids; `others`: every TCP and UDP port but the listed ones. */
+function forbiddenServices(restriction: Restriction): readonly Service[] {
   if (restriction.kind === 'ports') return restriction.services;
-  const named = deployment.restrictions
-    .filter((other) => other.kind === 'ports' && other.role === restriction.role)
-    .flatMap((other) => other.services);
   return [TCP, UDP].map((protocol) => ({
     protocol,
-    ports: [...restriction.services, ...named]
+    ports: restriction.services
       .filter((service) => service.protocol === protocol)
       .flatMap((service) => service.ports ?? [ALL_PORTS])
       .reduce(without, [ALL_PORTS] as readonly Interval[]),
@@ -243,7 +240,8 @@ function judgeService(
   };
 }
 
-function unseenPair(title: string): PairProof {
+/** An end whose own filters nobody has seen: nothing shows that they are closed. */
+export function unseenPair(title: string): PairProof {
   const note = 'its interfaces are not in evidence, so that its own filters are not known';
   return {
     from: 'everywhere',
