@@ -6,7 +6,7 @@ import { type Flow, type InterfaceName, mergeFlows, startFlow } from './flow.ts'
 import { boundsOfAddress, routeFlows, splitLocal } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import { runHook } from './interpreter.ts';
-import type { Surroundings } from './surroundings.ts';
+import { ACK, type Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
 import type { Bounds } from './view.ts';
 
@@ -168,6 +168,32 @@ export function hear(estate: Estate, asset: Asset, outcome: HostOutcome, trace?:
   const entered = runHook(host.filters, 'prerouting', turned, around, trace);
   const input = runHook(host.filters, 'input', entered.passed, around, trace);
   return { delivered: input.passed, forwarded: [], dropped: entered.dropped.union(input.dropped), notes: [] };
+}
+
+/**
+ * What the packets of a connection that follow its first meet on the host that takes it (`destination`) or makes it (`source`):
+ * the same rules, with a connection that is established and no SYN.
+ */
+export function follow(
+  estate: Estate,
+  asset: Asset,
+  outcome: HostOutcome,
+  hostSide: 'source' | 'destination',
+  trace: Trace,
+): HostOutcome {
+  const { filters } = asset.host as Host;
+  const around = { ...surroundingsOf(estate, asset, true, hostSide), tcpFlags: ACK };
+  const later = (flows: readonly Flow[]) => flows.map((flow) => ({ ...flow, translated: true }));
+  const [near, far] =
+    hostSide === 'source' ? (['output', 'output'] as const) : (['input', 'forward'] as const);
+  const own = runHook(filters, near, later(outcome.delivered), around, trace);
+  const crossed = runHook(filters, far, later(outcome.forwarded), around, trace);
+  return {
+    delivered: own.passed,
+    forwarded: crossed.passed,
+    dropped: own.dropped.union(crossed.dropped),
+    notes: [],
+  };
 }
 
 function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' | 'forward'): HostOutcome {

@@ -7,13 +7,14 @@ import { type InterfaceName, startFlow } from './flow.ts';
 import { forwardedElsewhere } from './forwarded.ts';
 import { askGroups } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
-import { answer, boundsOfOutcome, type HostOutcome, hear, receive, send, within } from './host-path.ts';
+import { type HostStep, hostStep, laterLayers, replyLayer } from './host-layer.ts';
+import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
 import { routeFlows } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
 import { isInNetwork, type Point, subnetOf } from './point.ts';
 import { routeLayer } from './route-layer.ts';
-import { newTrace, type Trace } from './trace.ts';
+import { newTrace } from './trace.ts';
 import { unfiltered } from './unfiltered.ts';
 import { answerable } from './view.ts';
 
@@ -100,7 +101,9 @@ function judgeDirect(
   if (received !== undefined) {
     forward.push(received.layer);
     reply.unshift(replyLayer(estate, received, answers, answer));
+    reply.push(...laterLayers(estate, received, answers, 'destination'));
   }
+  if (sent !== undefined) reply.push(...laterLayers(estate, sent, answers, 'source'));
   if (sent === undefined) return combine(estate, packets, forward, reply, unseen);
   const disguised = estate.space.unionOf(
     (sent.outcome?.forwarded ?? []).filter((flow) => flow.anotherSource).map((flow) => flow.packets),
@@ -214,38 +217,12 @@ function subnet(
   ];
 }
 
-interface HostStep {
-  readonly asset: Asset;
-  readonly outcome: HostOutcome | undefined;
-  readonly layer: LayerAnswer;
-}
-
 /** What passes from outside to an interface, and is answered, by its subnet's filter and route; its own filters aside. */
 export function throughSubnet(estate: Estate, from: Point, to: Point, packets: PacketSet): PathAnswer {
   const forward = subnet(estate, to, 'ingress', 'forward', packets);
   if (inCloud(to)) forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
   const answers = packets.intersection(answerable(estate.space));
   return combine(estate, packets, forward, subnet(estate, to, 'egress', 'reply', answers), []);
-}
-
-function hostLayer(
-  asset: Asset,
-  direction: 'forward' | 'reply',
-  certain: PacketSet,
-  possible: PacketSet,
-  traces: Trace[],
-  notes: readonly string[],
-): LayerAnswer {
-  const where = asset.names[0] ?? asset.id;
-  return {
-    layer: 'host',
-    direction,
-    where,
-    certain,
-    possible,
-    traces,
-    ...(notes.length === 0 ? {} : { note: [...new Set(notes)].join('; ') }),
-  };
 }
 
 function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostStep {
@@ -320,38 +297,6 @@ function arrivalsOf(
     packets: flow.packets,
   }));
   return back.dropped.isEmpty() ? arrivals : [...arrivals, { incoming: own, packets: back.dropped }];
-}
-
-/** What a host did with packets, as a layer of a path. */
-export function hostStep(
-  estate: Estate,
-  asset: Asset,
-  direction: 'forward' | 'reply',
-  packets: PacketSet,
-  outcome: HostOutcome,
-  trace: Trace,
-): HostStep {
-  const { certain, possible } = boundsOfOutcome(estate, outcome);
-  return {
-    asset,
-    outcome,
-    layer: hostLayer(asset, direction, certain.intersection(packets), possible, [trace], outcome.notes),
-  };
-}
-
-/** What the answers meet on a host that let the packets through. */
-export function replyLayer(
-  estate: Estate,
-  step: HostStep,
-  answers: PacketSet,
-  way: typeof answer,
-): LayerAnswer {
-  if (step.outcome === undefined)
-    return { ...step.layer, direction: 'reply', certain: answers, possible: answers };
-  const trace = newTrace();
-  const back = way(estate, step.asset, within(step.outcome, answers), trace);
-  const { layer } = hostStep(estate, step.asset, 'reply', answers, back, trace);
-  return step.layer.unseen === true ? { ...layer, unseen: true } : layer;
 }
 
 /** The host's name of the link that an interface is, by hardware address, else by address. */

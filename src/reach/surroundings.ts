@@ -19,9 +19,10 @@ export interface Surroundings {
   readonly hostSide?: 'source' | 'destination';
   /** The packet opens a connection, or answers within an established one. */
   readonly state: 'new' | 'established';
-  /** TCP flags of the packet: SYN of an opening one, SYN and ACK of its answer. */
+  /** TCP flags of the packet: SYN of an opening one, SYN and ACK of its answer, ACK of those that follow. */
   readonly tcpFlags: number;
 }
 
 export const SYN = 0x02;
 export const SYN_ACK = 0x12;
+export const ACK = 0x10;

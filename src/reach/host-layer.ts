@@ -1,0 +1,93 @@
+import type { Asset } from '../model/snapshot.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import type { Estate } from './estate.ts';
+import { type answer, boundsOfOutcome, follow, type HostOutcome, within } from './host-path.ts';
+import type { LayerAnswer } from './layer.ts';
+import { newTrace, type Trace } from './trace.ts';
+
+/** A host on a path: what it did with the packets, and what that says as a layer. */
+export interface HostStep {
+  readonly asset: Asset;
+  readonly outcome: HostOutcome | undefined;
+  readonly layer: LayerAnswer;
+}
+
+/** What a host did with packets, as a layer of a path. */
+export function hostStep(
+  estate: Estate,
+  asset: Asset,
+  direction: 'forward' | 'reply',
+  packets: PacketSet,
+  outcome: HostOutcome,
+  trace: Trace,
+): HostStep {
+  const { certain, possible } = boundsOfOutcome(estate, outcome);
+  return {
+    asset,
+    outcome,
+    layer: hostLayer(asset, direction, certain.intersection(packets), possible, [trace], outcome.notes),
+  };
+}
+
+/** What the answers meet on a host that let the packets through. */
+export function replyLayer(
+  estate: Estate,
+  step: HostStep,
+  answers: PacketSet,
+  way: typeof answer,
+): LayerAnswer {
+  if (step.outcome === undefined)
+    return { ...step.layer, direction: 'reply', certain: answers, possible: answers };
+  const trace = newTrace();
+  const back = way(estate, step.asset, within(step.outcome, answers), trace);
+  const { layer } = hostStep(estate, step.asset, 'reply', answers, back, trace);
+  return step.layer.unseen === true ? { ...layer, unseen: true } : layer;
+}
+
+/** A TCP connection needs more than a first packet and its answer: what follows passes the same host as established. */
+export function laterLayers(
+  estate: Estate,
+  step: HostStep,
+  answers: PacketSet,
+  hostSide: 'source' | 'destination',
+): LayerAnswer[] {
+  const later = answers.intersection(estate.space.box({ protocol: [[TCP, TCP]] }));
+  if (step.outcome === undefined || step.layer.unseen === true || later.isEmpty()) return [];
+  const trace = newTrace();
+  const outcome = follow(estate, step.asset, within(step.outcome, later), hostSide, trace);
+  const { layer } = hostStep(estate, step.asset, 'reply', later, outcome, trace);
+  // A host that lets them through has nothing to tell that its other layers do not.
+  if (boundsOfOutcome(estate, within(step.outcome, later)).possible.isSubsetOf(layer.certain)) return [];
+  const others = answers.difference(later);
+  const note = 'the packets of a connection that follow its first one';
+  return [
+    {
+      ...layer,
+      certain: layer.certain.union(others),
+      possible: layer.possible.union(others),
+      note: layer.note === undefined ? note : `${note}; ${layer.note}`,
+    },
+  ];
+}
+
+const TCP = 6;
+
+export function hostLayer(
+  asset: Asset,
+  direction: 'forward' | 'reply',
+  certain: PacketSet,
+  possible: PacketSet,
+  traces: Trace[],
+  notes: readonly string[],
+): LayerAnswer {
+  const where = asset.names[0] ?? asset.id;
+  return {
+    layer: 'host',
+    direction,
+    where,
+    certain,
+    possible,
+    traces,
+    ...(notes.length === 0 ? {} : { note: [...new Set(notes)].join('; ') }),
+  };
+}
