@@ -14,7 +14,7 @@ const PAGES = [
 
 function commandsOf(page: string): string[] {
   const text = readFileSync(page, 'utf8');
-  return [...text.matchAll(/^\s*(node src\/cli\/main\.ts .*)$/gm)].map(([, command]) =>
+  return [...text.matchAll(/^\s*npx (node src\/cli\/main\.ts .*)$/gm)].map(([, command]) =>
     (command as string).trim(),
   );
 }
