@@ -193,7 +193,8 @@ function addressTypeBounds(
         ? around.links
         : linksNamed(condition.sameInterface, flow, around);
     if (links === undefined) {
-      if (type === 'local' && around.links === undefined && !flow.view.reversed && side === around.hostSide) {
+      const isHost = around.links === undefined && !flow.view.reversed && side === around.hostSide;
+      if (type === 'local' && isHost && condition.sameInterface === undefined) {
         const translated = flow.view.destination !== undefined;
         if (!translated) return { must: space.all, may: space.all };
       }

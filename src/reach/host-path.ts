@@ -1,10 +1,11 @@
-import type { Asset, Host } from '../model/snapshot.ts';
-import { type AddressRange, parsePrefix } from '../net/address.ts';
+import type { Asset, Host, HostLink } from '../model/snapshot.ts';
+import type { AddressRange } from '../net/address.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import { type Flow, type InterfaceName, mergeFlows, startFlow } from './flow.ts';
-import { boundsOfAddress, routeFlows, splitLocal } from './host-routing.ts';
-import { surroundingsOf } from './host-surroundings.ts';
+import { boundsOfAddress, listsRoutes, routeFlows, splitLocal } from './host-routing.ts';
+import { LOOPBACK, surroundingsOf } from './host-surroundings.ts';
 import { runHook } from './interpreter.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
@@ -31,10 +32,6 @@ export interface Links {
   readonly incoming: InterfaceName;
   readonly outgoing?: string | undefined;
 }
-
-const LOOPBACK: readonly AddressRange[] = ['127.0.0.0/8', '::1'].map(
-  (text) => parsePrefix(text) as AddressRange,
-);
 
 /**
  * A packet comes in by a link: PREROUTING, then INPUT or, where its (translated) destination is not the host's own,
@@ -210,9 +207,13 @@ function withoutImpossible(
   };
   const exactly = (packets: PacketSet): Bounds => ({ must: packets, may: packets });
   const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
-  if (setting(host, 'route_localnet', name) !== 1) {
-    remove(boundsOfAddress(flow, 'source', LOOPBACK, around), true);
-    remove(boundsOfAddress(flow, 'destination', LOOPBACK, around), true);
+  const routeLocalnet = setting(host, 'route_localnet', name);
+  for (const side of ['source', 'destination'] as const) {
+    for (const range of LOOPBACK) {
+      const bounds = boundsOfAddress(flow, side, [range], around);
+      if (range.family === 6 || routeLocalnet !== 1)
+        remove(bounds, range.family === 6 || routeLocalnet === 0);
+    }
   }
   const own = around.links?.filter((link) => link.name !== 'lo').flatMap((link) => link.addresses) ?? [];
   const acceptLocal = setting(host, 'accept_local', name);
@@ -227,7 +228,11 @@ function withoutImpossible(
       acceptLocal === 0,
     );
   const strictness = setting(host, 'rp_filter', name);
-  if (name !== undefined && strictness !== undefined && strictness > 0 && host.routes !== undefined) {
+  if (name !== undefined && strictness !== 0 && strictness !== 2 && !listsRoutes(host, 4)) {
+    // Links have routes to their own networks, whatever else there is.
+    remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false);
+  }
+  if (name !== undefined && strictness !== 0 && listsRoutes(host, 4)) {
     const back = routeFlows(
       [
         {
@@ -239,29 +244,41 @@ function withoutImpossible(
       host,
       around,
     );
-    remove(exactly(back.dropped), true);
-    if (strictness === 1) {
-      for (const other of back.flows) {
-        if (
-          typeof other.outgoing !== 'string' &&
-          other.outgoing.name !== name &&
-          other.outgoing.name !== 'lo'
-        )
-          remove(exactly(other.packets), true);
-      }
+    remove(exactly(back.dropped), strictness !== undefined);
+    for (const { outgoing, packets } of strictness === 2 ? [] : back.flows) {
+      const isKnown = typeof outgoing !== 'string';
+      if (!isKnown || (outgoing.name !== name && outgoing.name !== 'lo'))
+        remove(exactly(packets), isKnown && strictness === 1);
     }
   }
   return { flow: { ...flow, packets: kept }, dropped };
 }
 
-/** The stronger of `all` and the interface's own value; undefined where neither is in evidence. */
-function setting(host: Host, key: string, link: string | undefined): number | undefined {
-  const values = ['all', ...(link === undefined ? [] : [link])]
+/** IPv4 networks of the other links. */
+function otherNetworks(host: Host, name: string): AddressRange[] {
+  const of = (links: readonly HostLink[]) =>
+    links.flatMap((link) => link.addresses.map(({ prefix }) => prefix)).filter(({ family }) => family === 4);
+  const links = host.links ?? [];
+  return subtractRanges(
+    of(links.filter((link) => link.name !== name && link.name !== 'lo')),
+    of(links.filter((link) => link.name === name)),
+  );
+}
+
+/**
+ * The greater of the values for all links and for the link (kernel, IN_DEV_ORCONF and IN_DEV_MAXCONF); undefined where one that
+ * may be greater is not in evidence.
+ */
+function setting(host: Host, key: keyof typeof GREATEST, link: string | undefined): number | undefined {
+  const known = ['all', ...(link === undefined ? [] : [link])]
     .map((scope) => host.sysctl.get(`net.ipv4.conf.${scope}.${key}`))
     .filter((value) => value !== undefined)
     .map(Number);
-  return values.length === 0 ? undefined : Math.max(...values);
+  const greatest = Math.max(...known);
+  return known.length === 2 || greatest === GREATEST[key] ? greatest : undefined;
 }
+
+const GREATEST = { route_localnet: 1, accept_local: 1, rp_filter: 2 } as const;
 
 function isLoopback(name: InterfaceName): boolean {
   return typeof name !== 'string' && name.name === 'lo';

@@ -6,7 +6,7 @@ import { type InterfaceName, startFlow } from './flow.ts';
 import { forwardedElsewhere } from './forwarded.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
-import { routeFlows } from './host-routing.ts';
+import { listsRoutes, routeFlows } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
 import { isInNetwork, type Point, subnetOf } from './point.ts';
@@ -307,7 +307,10 @@ function arrivalsOf(
 ): { readonly incoming: InterfaceName; readonly packets: PacketSet }[] {
   const { host, kind } = at.asset;
   const own = linkOf(at);
-  if (host?.routes === undefined || kind !== 'host') return [{ incoming: own, packets }];
+  const listed = ([4, 6] as const).filter((family) => host !== undefined && listsRoutes(host, family));
+  const routed = estate.space.unionOf(listed.map((family) => estate.space.box({ family })));
+  if (host === undefined || kind !== 'host' || packets.isDisjointFrom(routed))
+    return [{ incoming: own, packets }];
   const around = surroundingsOf(estate, at.asset, false, 'destination');
   const back = routeFlows([startFlow(packets, 'unknown', 'unknown', { reversed: true })], host, around);
   // A packet from elsewhere never comes by loopback, whatever source it claims.
