@@ -18,7 +18,7 @@ export function benchProfiles(): void {
       const snapshot = snapshotOf(profile, openings);
       const start = performance.now();
       const deployments = deployAll(profile, modes, 'run');
-      const judged = judge(buildEstate(snapshot, new PacketSpace()), deployments, []);
+      const { judgements: judged } = judge(buildEstate(snapshot, new PacketSpace()), deployments, []);
       milliseconds += performance.now() - start;
       rows += judged.requirements.length + judged.restrictions.length + judged.prohibitions.length;
     }

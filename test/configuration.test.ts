@@ -87,7 +87,7 @@ test.each([
   ],
   [
     deployment('roles: {a: {tagg: {R: x}}}'),
-    'f:4:17 unknown key "tagg"; did you mean "tag"? There are: tag, id, name, host, group, assets, role',
+    'f:4:17 unknown key "tagg"; did you mean "tag"? There are: tag, id, name, host, group, assets, dns, role',
   ],
   [
     deployment('roles: {a: [{tag: {R: 1}}]}'),
@@ -95,15 +95,15 @@ test.each([
   ],
   [
     deployment('roles: {a: {id: i, name: n}}'),
-    'f:4:16 a: expected exactly one of tag, id, name, host, group, assets, role; found id and name',
+    'f:4:16 a: expected exactly one of tag, id, name, host, group, assets, dns, role; found id and name',
   ],
   [
     deployment('roles: {a: {tag: {}}}'),
-    'f:4:16 a: expected exactly one of tag, id, name, host, group, assets, role; found none',
+    'f:4:16 a: expected exactly one of tag, id, name, host, group, assets, dns, role; found none',
   ],
   [
     deployment('roles: {a: 7}'),
-    'f:4:16 a: expected a selector: an address or prefix, `internet`, or one of tag, id, name, host, group, assets, role or a list of them, found the number 7',
+    'f:4:16 a: expected a selector: an address or prefix, `internet`, or one of tag, id, name, host, group, assets, dns, role or a list of them, found the number 7',
   ],
   [
     deployment('roles: {a: {assets: everything}}'),

@@ -60,3 +60,20 @@ test.each([
   if (message instanceof RegExp) expect(found).toMatch(message);
   else expect(found).toBe(message);
 });
+
+test('a role that is bound to a DNS name is judged by its addresses', () => {
+  const text = (resolved: string) => `deployments:
+  d:
+    profile: sekoia-self-hosted
+    roles: { forwarders: 10.1.0.1, users: 10.1.0.2, load-balancer: 10.1.0.3, nodes: 10.1.0.4, workers: { role: nodes }, orchestration: 10.1.0.5, dns-servers: 10.1.0.6, smtp-servers: 10.1.0.7, git-server: { dns: git.example.com }, oci-registry: 10.1.0.8, s3-storage: 10.1.0.9 }
+    resolved: { ${resolved} }`;
+  const instance = (resolved: string) =>
+    instantiate(profileOf('sekoia-self-hosted'), loadConfiguration('f', text(resolved)), 'd', { assets: [] });
+  expect(instance('').roles['git-server']?.endpoints).toEqual([{ kind: 'name', name: 'git.example.com' }]);
+  expect(instance('git.example.com: 198.51.100.7').roles['git-server']?.endpoints).toMatchObject([
+    { kind: 'name', name: 'git.example.com', resolved: [{ family: 4 }] },
+  ]);
+  expect(mistakeOf(() => instance('get.example.com: 198.51.100.7'))).toBe(
+    'f:5:17 unknown name "get.example.com"; did you mean "git.example.com"? There are: git.example.com',
+  );
+});

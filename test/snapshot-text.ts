@@ -9,8 +9,9 @@ export function snapshotText(snapshot: Partial<Snapshot> | SnapshotFragment): st
   return [
     ...[...(snapshot.filters?.values() ?? [])].flatMap(filterText),
     ...(snapshot.networks ?? []).flatMap((item) => [
-      `network ${item.id} ${item.prefixes.map(formatRange).join(' ')}`,
+      `network ${item.id} ${item.prefixes.map(formatRange).join(' ')}${item.hasUnseenSubnets ? ' and subnets not seen' : ''}`,
       ...item.unfiltered.map((box) => `  unfiltered ${boxText(box)}`),
+      ...(item.perhapsUnfiltered ?? []).map((box) => `  perhaps unfiltered ${boxText(box)}`),
     ]),
     ...(snapshot.subnets ?? []).map(subnetText),
     ...(snapshot.routeTables ?? []).flatMap((table) =>

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { readEvidence } from '../importers/read-evidence.ts';
@@ -88,6 +88,7 @@ function stands(
 
 function writeNew(path: string, text: string, force: boolean): void {
   try {
+    mkdirSync(dirname(resolve(path)), { recursive: true });
     writeFileSync(path, text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

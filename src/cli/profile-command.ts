@@ -4,7 +4,7 @@ import { formatPlace, InputError } from '../model/input-error.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Parameter } from '../model/profile-parameter.ts';
 import { findProfile, isProfilePath, loadProfile } from '../profiles/load-profile.ts';
-import { fillParameters } from '../profiles/parameters.ts';
+import { contradictionIn, fillParameters } from '../profiles/parameters.ts';
 import { profileTable } from '../profiles/profile-table.ts';
 import { columns } from '../report/columns.ts';
 import { profileTableText } from '../report/profile-table.ts';
@@ -104,6 +104,8 @@ function show(name: string, set: ReadonlyMap<string, string>): number {
     [...set].map(([key, text]) => [key, valueFrom(profile.parameters[key], text)]),
   );
   const values = fillParameters(profile, given, ([key]) => ({ file: `--set ${String(key)}` }));
+  const contradiction = contradictionIn(profile, values);
+  if (contradiction !== undefined) throw new InputError(contradiction, { file: '--set' });
   const printed = {
     ...profile,
     roles: Object.entries(profile.roles).map(([role, { title, optional }]) => ({

@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { Evidence } from './evidence.ts';
-import {
-  InternetFact,
-  LeftoverFact,
-  OpenFilterFact,
-  ProhibitionFact,
-  RequirementFact,
-  RestrictionFact,
-} from './facts.ts';
+import { PolicyInput } from './facts.ts';
 import { Policy, Severity } from './finding.ts';
 import { Gap } from './gap.ts';
 import { Origin } from './origin.ts';
@@ -137,14 +130,7 @@ export const Audit = z.object({
   /** Where `asOf` comes from. */
   asOfSource: z.enum(['option', 'manifest', 'clock']),
   deployments: z.array(AuditDeployment),
-  facts: z.object({
-    requirements: z.array(RequirementFact),
-    restrictions: z.array(RestrictionFact),
-    prohibitions: z.array(ProhibitionFact),
-    leftovers: z.array(LeftoverFact),
-    internet: z.array(InternetFact),
-    open_filters: z.array(OpenFilterFact),
-  }),
+  facts: PolicyInput,
   proofs: z.array(Proof),
   findings: z.array(Finding),
   policies: z.array(Policy),

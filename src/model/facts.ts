@@ -7,17 +7,20 @@ import { z } from 'zod';
 
 const Port = z.int().min(0).max(65_535);
 
-/** A row of a profile that must be open. */
-export const RequirementFact = z.object({
-  id: z.string(),
-  deployment: z.string(),
-  row: z.string(),
-  from_role: z.string(),
-  to_role: z.string(),
-  /** `tcp`, `udp`, `icmp` … or the protocol number as text. */
+const range = {
+  /** `tcp`, `udp`, `icmp` … or the protocol number as text; `any`: every protocol. */
   protocol: z.string(),
   from_port: Port,
   to_port: Port,
+};
+
+const row = { id: z.string(), deployment: z.string(), row: z.string() };
+
+const flow = { ...row, from_role: z.string(), to_role: z.string(), ...range };
+
+/** A row of a profile that must be open. */
+export const RequirementFact = z.object({
+  ...flow,
   phase: z.enum(['install', 'run']),
   needed: z.boolean(),
   verdict: z.enum(['open', 'blocked', 'partial', 'undecided']),
@@ -28,13 +31,11 @@ export type RequirementFact = z.infer<typeof RequirementFact>;
 
 /** Ports that only named roles may reach. */
 export const RestrictionFact = z.object({
-  id: z.string(),
-  deployment: z.string(),
-  row: z.string(),
+  ...row,
   role: z.string(),
-  protocol: z.string(),
-  from_port: Port,
-  to_port: Port,
+  ...range,
+  /** Where the fact is about several ranges between the first and the last port: `22,80-90`. */
+  ports: z.string().optional(),
   verdict: z.enum(['closed', 'exposed', 'undecided']),
   /** The port is reachable from the internet. */
   from_internet: z.boolean(),
@@ -47,15 +48,7 @@ export type RestrictionFact = z.infer<typeof RestrictionFact>;
 
 /** A flow that must be closed. */
 export const ProhibitionFact = z.object({
-  id: z.string(),
-  deployment: z.string(),
-  row: z.string(),
-  from_role: z.string(),
-  to_role: z.string(),
-  /** `any`: every protocol. */
-  protocol: z.string(),
-  from_port: Port,
-  to_port: Port,
+  ...flow,
   verdict: z.enum(['closed', 'exposed', 'undecided']),
   /** The reply is dropped by a stateless filter, so that no connection comes about. */
   reply_blocked: z.boolean(),
@@ -64,14 +57,7 @@ export type ProhibitionFact = z.infer<typeof ProhibitionFact>;
 
 /** A row that only another phase needs and whose flow is open. */
 export const LeftoverFact = z.object({
-  id: z.string(),
-  deployment: z.string(),
-  row: z.string(),
-  from_role: z.string(),
-  to_role: z.string(),
-  protocol: z.string(),
-  from_port: Port,
-  to_port: Port,
+  ...flow,
   verdict: z.enum(['open', 'undecided', 'closed']),
   /** Every packet of it is also needed by a row of the current phase: the filters cannot tell them apart. */
   inseparable: z.boolean(),
@@ -84,9 +70,7 @@ export type LeftoverFact = z.infer<typeof LeftoverFact>;
 export const InternetFact = z.object({
   id: z.string(),
   asset: z.string(),
-  protocol: z.string(),
-  from_port: Port,
-  to_port: Port,
+  ...range,
   verdict: z.enum(['closed', 'exposed', 'undecided']),
   /** A filter admits it, but no path leads there (closed), or the path is not in evidence (undecided). */
   opened_not_reachable: z.boolean(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AddressRange, formatAddress, parseAddress, parseRange } from '../net/address.ts';
-import { describeValue, expected, Name, oneOrMany, Text } from './schema.ts';
+import { DnsName, describeValue, expected, Name, oneOrMany, Text } from './schema.ts';
 
 /** Assets of the snapshot, as `flowproof.yaml` names them. */
 export type AssetSelector =
@@ -22,11 +22,13 @@ export type Selector =
   | { readonly kind: 'role'; readonly role: string }
   /** Every address of the range, whether or not an asset carries it. */
   | { readonly kind: 'addresses'; readonly range: AddressRange; readonly text: string }
+  /** A DNS name, judged by the addresses under `resolved`. */
+  | { readonly kind: 'dns'; readonly name: string }
   | { readonly kind: 'internet' };
 
 const ADDRESS = 'an address, a prefix such as 10.20.0.0/16 or a range such as 10.20.0.10-10.20.0.19';
 const SELECTOR =
-  'a selector: an address or prefix, `internet`, or one of tag, id, name, host, group, assets, role';
+  'a selector: an address or prefix, `internet`, or one of tag, id, name, host, group, assets, dns, role';
 
 /** An address, a prefix or a range of them, in strict notation. */
 export const RangeText = z
@@ -54,6 +56,7 @@ const SelectorKeys = z
     host: Text.optional(),
     group: Text.optional(),
     assets: RangeText.optional(),
+    dns: DnsName.optional(),
     role: Name.optional(),
   })
   .meta({ minProperties: 1, maxProperties: 1 })
@@ -66,13 +69,14 @@ const SelectorKeys = z
     if (keys.host !== undefined) selectors.push({ kind: 'host', host: keys.host });
     if (keys.group !== undefined) selectors.push({ kind: 'group', group: keys.group });
     if (keys.assets !== undefined) selectors.push({ kind: 'assets', ...keys.assets });
+    if (keys.dns !== undefined) selectors.push({ kind: 'dns', name: keys.dns });
     if (keys.role !== undefined) selectors.push({ kind: 'role', role: keys.role });
     const [selector, second] = selectors;
     if (selector !== undefined && second === undefined) return selector;
     const found = selectors.length === 0 ? 'none' : selectors.map((each) => each.kind).join(' and ');
     context.addIssue({
       code: 'custom',
-      message: `expected exactly one of tag, id, name, host, group, assets, role; found ${found}`,
+      message: `expected exactly one of tag, id, name, host, group, assets, dns, role; found ${found}`,
     });
     return z.NEVER;
   });
@@ -98,6 +102,8 @@ export function formatSelector(selector: Selector): string {
       return `group ${selector.group}`;
     case 'assets':
       return `assets in ${selector.text}`;
+    case 'dns':
+      return `dns ${selector.name}`;
     case 'role':
       return `role ${selector.role}`;
     case 'addresses':

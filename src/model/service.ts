@@ -29,6 +29,10 @@ export function parseService(text: string): Service | undefined {
 /** `tcp 443`, `tcp 135-139`, `icmp`. */
 export function formatService(service: Service): string {
   const name = protocolName(service.protocol);
-  if (service.ports === undefined) return name;
-  return `${name} ${service.ports.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',')}`;
+  return service.ports === undefined ? name : `${name} ${formatPorts(service)}`;
+}
+
+/** `443`, `22,135-139`. */
+export function formatPorts({ ports = [] }: Service): string {
+  return ports.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
 }

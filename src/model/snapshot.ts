@@ -63,8 +63,8 @@ export interface Subnet {
   readonly filter?: string;
   /** Id of its route table; absent: it must exist and was not seen. */
   readonly routeTable?: string;
-  /** Internet traffic that the platform blocks whatever the filters say. */
-  readonly internetBlock?: 'inbound' | 'both';
+  /** Internet traffic that the platform blocks whatever the filters say; `unknown`: it may block some, or none. */
+  readonly internetBlock?: 'inbound' | 'both' | 'unknown';
   readonly origin: Origin;
 }
 
@@ -72,8 +72,12 @@ export interface Network {
   readonly id: string;
   readonly names: readonly string[];
   readonly prefixes: readonly AddressRange[];
-  /** Flows that no group and no subnet filter of the platform ever sees (its resolver, time, metadata). */
+  /** Not every subnet is in evidence: addresses of the network that lie in none may be somebody's all the same. */
+  readonly hasUnseenSubnets?: boolean;
+  /** Flows that no group, subnet filter or route of the platform ever sees (its resolver, time, metadata). */
   readonly unfiltered: readonly Box[];
+  /** Flows of which the evidence does not say whether they are such. */
+  readonly perhapsUnfiltered?: readonly Box[];
   readonly origin: Origin;
 }
 

@@ -140,8 +140,10 @@ function serviceOf(fact: {
   readonly protocol: string;
   readonly from_port: number;
   readonly to_port: number;
+  readonly ports?: string | undefined;
 }): string {
-  const { protocol, from_port: first, to_port: last } = fact;
+  const { protocol, from_port: first, to_port: last, ports } = fact;
+  if (ports !== undefined) return `${protocol} ${ports}`;
   if (first === 0 && last === 65_535) return protocol === 'any' ? 'every packet' : protocol;
   return `${protocol} ${first === last ? first : `${first}-${last}`}`;
 }

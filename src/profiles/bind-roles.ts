@@ -1,3 +1,4 @@
+import type { DeploymentConfiguration } from '../model/configuration.ts';
 import type { Role } from '../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import { InputError, type Place } from '../model/input-error.ts';
@@ -17,6 +18,7 @@ export type RolePlace = (path: readonly (string | number)[], part: 'key' | 'valu
 export function bindRoles(
   profile: Profile,
   bindings: Readonly<Record<string, readonly Selector[]>>,
+  resolved: DeploymentConfiguration['resolved'],
   snapshot: Pick<Snapshot, 'assets'>,
   placeOf: RolePlace,
 ): Record<string, Role> {
@@ -33,7 +35,13 @@ export function bindRoles(
     for (const [index, selector] of (bindings[name] ?? []).entries()) {
       const place = placeOf([name, index], 'value');
       endpoints.push(
-        ...selectEndpoints(snapshot, selector, (role) => bindReferred(role, [...path, name], place), place),
+        ...selectEndpoints(
+          snapshot,
+          selector,
+          (role) => bindReferred(role, [...path, name], place),
+          resolved,
+          place,
+        ),
       );
     }
     bound.set(name, withoutRepeats(endpoints));

@@ -18,6 +18,7 @@ import type {
   ProfileStructure,
 } from '../model/profile-row.ts';
 import { RangeText } from '../model/selector.ts';
+import { namedEndpoint } from './named-endpoint.ts';
 import type { ParameterValues } from './parameters.ts';
 
 /** What rows are filled in with. */
@@ -49,7 +50,7 @@ export function fillRequirement(row: ProfileRequirement, filling: Filling): Requ
 
 function destinations(to: ProfileDestination, filling: Filling): (string | NamedEndpoint)[] {
   if (typeof to === 'string') return [to];
-  if ('name' in to) return [named(to.name, filling.configuration)];
+  if ('name' in to) return [namedEndpoint(to.name, filling.configuration.resolved)];
   const value = filling.parameters[to.parameter];
   if (value === undefined)
     return [{ kind: 'name', name: filling.profile.parameters[to.parameter]?.title ?? to.parameter }];
@@ -57,17 +58,8 @@ function destinations(to: ProfileDestination, filling: Filling): (string | Named
     const range = RangeText.safeParse(text);
     return range.success
       ? { kind: 'addresses', ranges: [range.data.range], text }
-      : named(text, filling.configuration);
+      : namedEndpoint(text, filling.configuration.resolved);
   });
-}
-
-function named(name: string, configuration: DeploymentConfiguration): NamedEndpoint {
-  const resolved = configuration.resolved[name];
-  return {
-    kind: 'name',
-    name,
-    ...(resolved !== undefined && { resolved: resolved.map((entry) => entry.range) }),
-  };
 }
 
 /** A restriction of the profile as the deployment has it; roles that are not bound may reach nothing. */

@@ -16,7 +16,13 @@ import {
   servicesWithRow,
 } from './fill-rows.ts';
 import type { LoadedConfiguration } from './load-configuration.ts';
-import { conditionHolds, fillParameters, fillService, type ParameterValues } from './parameters.ts';
+import {
+  conditionHolds,
+  contradictionIn,
+  fillParameters,
+  fillService,
+  type ParameterValues,
+} from './parameters.ts';
 
 /**
  * One deployment of a configuration, with its profile filled in: rows that are not in force are left out, roles are bound over the snapshot.
@@ -40,9 +46,10 @@ export function instantiate(
   const parameters = fillParameters(profile, configuration.parameters, (path, part) =>
     place(['parameters', ...path], part),
   );
-  refuseContradictions(profile, parameters, place);
+  const contradiction = contradictionIn(profile, parameters);
+  if (contradiction !== undefined) throw new InputError(contradiction, place(['parameters'], 'key'));
   const rows = rowsInForce(profile, parameters, place);
-  const roles = bindRoles(profile, configuration.roles, snapshot, (path, part) =>
+  const roles = bindRoles(profile, configuration.roles, configuration.resolved, snapshot, (path, part) =>
     place(['roles', ...path], part),
   );
   requireRoles(profile, rows, roles, place);
@@ -141,18 +148,6 @@ function missingParameter(profile: Profile, name: string, place: PlaceIn): Input
   );
 }
 
-/** A contradiction stands where the parameters hold it, defaults included. */
-function refuseContradictions(profile: Profile, parameters: ParameterValues, place: PlaceIn): void {
-  for (const { when, text } of profile.contradictions) {
-    if (conditionHolds(when, parameters) !== true) continue;
-    const values = Object.keys(when).map((name) => `${name}: ${String(parameters[name])}`);
-    throw new InputError(
-      `contradictory parameters (${values.join(', ')}): ${text}`,
-      place(['parameters'], 'key'),
-    );
-  }
-}
-
 function requireRoles(profile: Profile, rows: Rows, roles: Deployment['roles'], place: PlaceIn): void {
   const firstRow = new Map<string, string>();
   const need = (role: string, row: string) => {
@@ -195,7 +190,9 @@ function refuseForbiddenBindings(rows: Rows, roles: Deployment['roles'], place: 
     for (const role of row.to) {
       const index =
         typeof role === 'string'
-          ? (roles[role]?.endpoints ?? []).findIndex((each) => each.kind === 'internet')
+          ? (roles[role]?.endpoints ?? []).findIndex(
+              (each) => each.kind === 'internet' || (each.kind === 'name' && each.resolved === undefined),
+            )
           : -1;
       if (typeof role === 'string' && index !== -1)
         throw new InputError(
@@ -218,6 +215,10 @@ function refuseUnknownNames(
       return 'name' in to ? to.name : [parameters[to.parameter] ?? []].flat().map(String);
     }),
   );
+  const bound = Object.values(configuration.roles)
+    .flat()
+    .flatMap((selector) => (selector.kind === 'dns' ? selector.name : []));
+  names.push(...bound);
   const unknown = Object.keys(configuration.resolved).find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new InputError(unknownWord('name', unknown, names), place(['resolved', unknown], 'key'));

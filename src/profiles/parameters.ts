@@ -49,6 +49,14 @@ export function conditionHolds(when: Condition | undefined, values: ParameterVal
   return unset ? undefined : true;
 }
 
+/** What is said of values that cannot stand together, defaults included; undefined where there are none. */
+export function contradictionIn(profile: Profile, values: ParameterValues): string | undefined {
+  const found = profile.contradictions.find(({ when }) => conditionHolds(when, values) === true);
+  if (found === undefined) return undefined;
+  const named = Object.keys(found.when).map((name) => `${name}: ${String(values[name])}`);
+  return `contradictory parameters (${named.join(', ')}): ${found.text}`;
+}
+
 /** The service with its ports filled in; undefined where the parameter that it follows has no value. */
 export function fillService(service: ProfileService, values: ParameterValues): Service | undefined {
   if (!('base' in service)) return service;

@@ -1,9 +1,11 @@
+import type { DeploymentConfiguration } from '../model/configuration.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
 import { type AssetSelector, formatSelector, type Selector } from '../model/selector.ts';
 import type { Asset, Snapshot } from '../model/snapshot.ts';
 import { formatAddress, rangeContains } from '../net/address.ts';
+import { namedEndpoint } from './named-endpoint.ts';
 
 /**
  * What a selector names in a snapshot: assets in the snapshot's order, or one endpoint of addresses, or those of another role.
@@ -14,6 +16,7 @@ export function selectEndpoints(
   snapshot: Pick<Snapshot, 'assets'>,
   selector: Selector,
   roleEndpoints: (role: string) => readonly Endpoint[],
+  resolved: DeploymentConfiguration['resolved'],
   place: Place,
 ): readonly Endpoint[] {
   switch (selector.kind) {
@@ -21,6 +24,8 @@ export function selectEndpoints(
       return [{ kind: 'internet' }];
     case 'addresses':
       return [{ kind: 'addresses', ranges: [selector.range], text: selector.text }];
+    case 'dns':
+      return [namedEndpoint(selector.name, resolved)];
     case 'role':
       return roleEndpoints(selector.role);
     default: {

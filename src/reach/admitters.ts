@@ -1,4 +1,3 @@
-import type { Filter } from '../model/filter.ts';
 import type { Estate, Located } from './estate.ts';
 
 /** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for interfaces without groups. */
@@ -7,7 +6,6 @@ export interface AdmittedBy {
   readonly id: string;
   /** A group, though its rules may not be in evidence. */
   readonly isGroup: boolean;
-  readonly filter: Filter | undefined;
   readonly interfaces: readonly Located[];
 }
 
@@ -22,17 +20,20 @@ export function admitters(estate: Estate): AdmittedBy[] {
   };
   for (const at of estate.interfaces) {
     const groups = at.interface.groups ?? [];
-    if (groups.length === 0) add(bare, at.asset.names[0] ?? at.asset.id, at);
     for (const group of groups) add(byGroup, group, at);
+  }
+  for (const at of estate.interfaces) {
+    if ((at.interface.groups ?? []).length > 0) continue;
+    const [name = at.asset.id] = at.asset.names;
+    add(bare, byGroup.has(name) ? at.asset.id : name, at);
   }
   return [
     ...[...byGroup].map(([id, interfaces]) => ({
       id,
       isGroup: true,
-      filter: estate.snapshot.filters.get(id),
       interfaces,
     })),
-    ...[...bare].map(([id, interfaces]) => ({ id, isGroup: false, filter: undefined, interfaces })),
+    ...[...bare].map(([id, interfaces]) => ({ id, isGroup: false, interfaces })),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { Audit } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
 import { allAddresses } from '../net/address.ts';
 import { formatCube } from '../net/cube.ts';
@@ -7,18 +8,12 @@ import type { JudgedRequirement } from './requirements.ts';
 
 const SHOWN_BOXES = 8;
 
-export interface Coverage {
-  readonly unbound: readonly string[];
-  readonly hostLayerUnseen: readonly string[];
-  readonly uncovered: readonly { readonly asset: string; readonly packets: readonly string[] }[];
-}
-
 /** What the deployments do not speak of: assets that none binds, host layers not seen, and open inbound ports that no row covers. */
 export function coverageOf(
   estate: Estate,
   deployments: readonly Deployment[],
   rows: readonly JudgedRequirement[],
-): Coverage {
+): Audit['coverage'] {
   const bound = new Set(
     deployments.flatMap((deployment) =>
       Object.values(deployment.roles).flatMap((role) =>

@@ -106,6 +106,15 @@ function add<V>(map: Map<string, V[]>, key: string, value: V): void {
   else list.push(value);
 }
 
+/** Addresses of a network that lie in none of its subnets in evidence. */
+export function outsideSubnets(estate: Estate, network: Network): AddressRange[] {
+  const own = estate.snapshot.subnets.filter((subnet) => subnet.network === network.id);
+  return subtractRanges(
+    network.prefixes,
+    own.flatMap((subnet) => subnet.prefixes),
+  );
+}
+
 /** Parts of `ranges` inside each subnet of a network, and what lies outside all of them. */
 export function splitBySubnet(
   estate: Estate,

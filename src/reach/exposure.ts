@@ -1,15 +1,16 @@
 import { type AddressRange, allAddresses } from '../net/address.ts';
 import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { type Estate, type Located, single } from './estate.ts';
-import { askFilter } from './filter-layer.ts';
+import { type Estate, type Located, outsideSubnets, single } from './estate.ts';
 import { filterSignature } from './filter-signature.ts';
 import { innerNetworks } from './forwarded.ts';
+import { askGroups } from './groups.ts';
 import { NO_SENDERS } from './internet.ts';
 import type { PathAnswer } from './layer.ts';
 import { judgePath } from './path.ts';
 import { addressesOf, isInNetwork, type Point } from './point.ts';
 import { calledFrom } from './question.ts';
+import { admittedByOwnFilters } from './reached.ts';
 
 /** Packets from one part of the world that reach an interface. */
 export interface Exposure {
@@ -50,7 +51,8 @@ export function exposuresOf(
     const path = judgePath(estate, from, target, narrowed);
     const possible = sentByCarriers(estate, to.at, path.forwardPossible, 'possible');
     const certain = sentByCarriers(estate, to.at, path.forwardCertain, 'certain');
-    const opened = part.internet && possible.isEmpty() ? narrowed : estate.space.empty;
+    const opened =
+      part.internet && possible.isEmpty() ? admittedByOwnFilters(path, narrowed) : estate.space.empty;
     if (possible.isEmpty() && opened.isEmpty()) continue;
     result.push({
       title: part.title,
@@ -68,13 +70,7 @@ export function exposuresOf(
 
 /** What the groups of an interface may admit: asked first, because nearly always it is little. */
 export function admitted(estate: Estate, at: Located, packets: PacketSet): PacketSet {
-  const groups = at.interface.groups;
-  if (groups === undefined || groups.length === 0) return packets;
-  const answers = groups.map((id) => {
-    const filter = estate.snapshot.filters.get(id);
-    return filter === undefined ? packets : askFilter(estate, filter, 'ingress', packets, false).possible;
-  });
-  return estate.space.unionOf(answers);
+  return askGroups(estate, at.interface.groups, 'ingress', packets).possible;
 }
 
 interface PartOfWorld {
@@ -84,7 +80,7 @@ interface PartOfWorld {
   readonly internet: boolean;
 }
 
-/** The subnets of the interface's own network, the internet, and every other address; one part where no network is in evidence. */
+/** The subnets of the interface's own network, those of it that are not in evidence, the internet, and every other address; one part where no network is in evidence. */
 function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
   const parts: PartOfWorld[] = [];
   let rest: AddressRange[] = [allAddresses(4), allAddresses(6)];
@@ -101,8 +97,14 @@ function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
   const outside = (ranges: readonly AddressRange[]): Point => ({ kind: 'outside', ranges });
   if (!isInNetwork(at))
     return [{ title: 'any address', point: outside(rest), ranges: rest, internet: false }];
+  const { network } = at;
+  if (network !== undefined) {
+    const ranges = network.hasUnseenSubnets === true ? outsideSubnets(estate, network) : [];
+    parts.push({ title: 'subnets not in evidence', point: outside(ranges), ranges, internet: false });
+    rest = subtractRanges(rest, network.prefixes);
+  }
   const internet = intersectRanges(rest, estate.routable);
-  const others = subtractRanges(rest, [...estate.routable, ...(at.network?.prefixes ?? [])]);
+  const others = subtractRanges(rest, estate.routable);
   parts.push({ title: 'internet', point: outside(internet), ranges: internet, internet: true });
   parts.push({ title: 'other private networks', point: outside(others), ranges: others, internet: false });
   return parts;
@@ -118,14 +120,7 @@ function sentByCarriers(
   if (packets.isEmpty() || to.network === undefined) return packets;
   let result = packets;
   for (const { groups, ranges } of senderClasses(estate, to.network.id)) {
-    const sent = (question: PacketSet) =>
-      estate.space.unionOf(
-        groups.map((id) => {
-          const filter = estate.snapshot.filters.get(id);
-          if (filter === undefined) return which === 'possible' ? question : estate.space.empty;
-          return askFilter(estate, filter, 'egress', question, false)[which];
-        }),
-      );
+    const sent = (question: PacketSet) => askGroups(estate, groups, 'egress', question)[which];
     // Most senders may send everything: then it does not matter which addresses they carry.
     if (result.isSubsetOf(sent(result))) continue;
     const share = result.intersection(estate.space.box({ source: ranges }));

@@ -1,8 +1,7 @@
-import type { AddressRange } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { addressKey, type Estate, type Located, single } from './estate.ts';
+import { type Estate, single } from './estate.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
-import type { Point } from './point.ts';
+import { carriersOfPublic, type Point } from './point.ts';
 
 type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
 
@@ -19,25 +18,13 @@ export function throughPublicAddresses(
   judge: Judge,
 ): PathAnswer {
   let result = direct;
-  for (const { at, inside, outside } of to.ranges.flatMap((range) => carriersOfPublic(estate, range))) {
+  for (const outside of to.ranges) {
     const share = packets.intersection(estate.space.box({ destination: [outside] }));
     if (share.isEmpty()) continue;
-    result = withInward(estate, from, { kind: 'interface', at, ranges: [inside] }, share, result, judge);
+    for (const { at, inside } of carriersOfPublic(estate, outside))
+      result = withInward(estate, from, { kind: 'interface', at, ranges: [inside] }, share, result, judge);
   }
   return result;
-}
-
-function carriersOfPublic(
-  estate: Estate,
-  outside: AddressRange,
-): { readonly at: Located; readonly inside: AddressRange; readonly outside: AddressRange }[] {
-  const carriers =
-    estate.byPublicAddress.get(addressKey({ family: outside.family, value: outside.first })) ?? [];
-  return carriers.flatMap((at) =>
-    at.interface.publicAddresses
-      .filter((each) => each.public.value === outside.first)
-      .map((each) => ({ at, inside: single(each.private), outside })),
-  );
 }
 
 /** Takes from `outward` what the receiver's side does not let in. */
@@ -57,9 +44,11 @@ function withInward(
     forwardCertain: space.empty,
     forwardPossible: space.empty,
   };
+  let others = share;
   for (const own of from.at.interface.publicAddresses) {
     const sent = share.intersection(space.box({ source: [single(own.private)] }));
     if (sent.isEmpty()) continue;
+    others = others.difference(sent);
     const translated = sent
       .forget('source')
       .forget('destination')
@@ -72,6 +61,25 @@ function withInward(
       ...inward.layers.map((layer) => ({
         ...layer,
         certain: back(layer.certain),
+        possible: back(layer.possible),
+        traces: [],
+      })),
+    );
+  }
+  if (!others.isDisjointFrom(outward.forwardPossible)) {
+    // Somebody else's address and port are put in, by a gateway that is not modelled: which ones is not known.
+    const ends = (set: PacketSet) => set.forget('source').forget('destination').forget('sourcePort');
+    const translated = ends(others).intersection(
+      space.box({ source: estate.internet, destination: to.ranges }),
+    );
+    const inward = judge(estate, { kind: 'outside', ranges: estate.internet }, to, translated);
+    const back = (set: PacketSet) => ends(set).intersection(others);
+    admitted.possible = admitted.possible.union(back(inward.possible));
+    admitted.forwardPossible = admitted.forwardPossible.union(back(inward.forwardPossible));
+    layers.push(
+      ...inward.layers.map((layer) => ({
+        ...layer,
+        certain: others.difference(back(translated.difference(layer.certain))),
         possible: back(layer.possible),
         traces: [],
       })),

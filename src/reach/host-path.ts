@@ -19,6 +19,28 @@ export interface HostOutcome {
   readonly notes: readonly string[];
 }
 
+/** What passes a host for every unknown outcome, and for some. */
+export function boundsOfOutcome(
+  { space }: Estate,
+  { delivered, forwarded, dropped }: HostOutcome,
+): { readonly certain: PacketSet; readonly possible: PacketSet } {
+  const possible = space.unionOf([...delivered, ...forwarded].map((flow) => flow.packets));
+  return { certain: possible.difference(dropped), possible };
+}
+
+/** The flows of an outcome as far as they are of `packets`. */
+export function within(outcome: HostOutcome, packets: PacketSet): HostOutcome {
+  const narrowed = (flows: readonly Flow[]) =>
+    flows
+      .map((flow) => ({ ...flow, packets: flow.packets.intersection(packets) }))
+      .filter((flow) => !flow.packets.isEmpty());
+  return {
+    ...outcome,
+    delivered: narrowed(outcome.delivered),
+    forwarded: narrowed(outcome.forwarded),
+  };
+}
+
 interface Passage {
   readonly host: Host;
   readonly around: Surroundings;
@@ -228,11 +250,12 @@ function withoutImpossible(
       acceptLocal === 0,
     );
   const strictness = setting(host, 'rp_filter', name);
-  if (name !== undefined && strictness !== 0 && strictness !== 2 && !listsRoutes(host, 4)) {
-    // Links have routes to their own networks, whatever else there is.
-    remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false);
-  }
-  if (name !== undefined && strictness !== 0 && listsRoutes(host, 4)) {
+  if (name !== undefined && !listsRoutes(host, 4)) {
+    if (strictness === 1) remove(exactly(comingOverRoutes(flow, host, name, around)), false);
+    // Links have routes to their own networks, whatever else there is; without the setting nobody knows how strict the kernel is.
+    if (strictness === undefined)
+      remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false);
+  } else if (name !== undefined && strictness !== 0) {
     const back = routeFlows(
       [
         {
@@ -252,6 +275,16 @@ function withoutImpossible(
     }
   }
   return { flow: { ...flow, packets: kept }, dropped };
+}
+
+/** Packets from beyond the networks of a link, on a host with others: only its routes say by which of them it answers. */
+function comingOverRoutes(flow: Flow, host: Host, name: string, around: Surroundings): PacketSet {
+  const links = (host.links ?? []).filter((link) => link.name !== 'lo');
+  if (links.length < 2) return around.space.empty;
+  const near = links
+    .filter((link) => link.name === name)
+    .flatMap((link) => link.addresses.map(({ prefix }) => prefix));
+  return around.space.box({ family: 4 }).difference(boundsOfAddress(flow, 'source', near, around).must);
 }
 
 /** IPv4 networks of the other links. */

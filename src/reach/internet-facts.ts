@@ -7,11 +7,12 @@ import { protocolName, protocolNumber } from '../net/protocol.ts';
 import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
+import { askGroups } from './groups.ts';
 import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts, type PortRange } from './open-ports.ts';
 import { isInNetwork, type Point } from './point.ts';
-import { openedByOwnFilters, type Reached, reachedBy, shownPackets } from './reached.ts';
+import { type Admitted, openedByOwnFilters, type Reached, reachedBy, shownPackets } from './reached.ts';
 
 export interface AskedPort {
   readonly protocol: string;
@@ -142,10 +143,9 @@ function within(ways: readonly Reached[], box: PacketSet): Reached[] {
   }));
 }
 
-/** What a group lets in, one that is not in evidence perhaps everything; an interface without groups lets everything in. */
-function admission(estate: Estate, by: AdmittedBy, packets: PacketSet) {
-  if (by.filter !== undefined) return askFilter(estate, by.filter, 'ingress', packets, false);
-  return { certain: by.isGroup ? estate.space.empty : packets, possible: packets };
+/** What a group lets in; interfaces without groups let everything in. */
+function admission(estate: Estate, by: AdmittedBy, packets: PacketSet): Admitted {
+  return askGroups(estate, by.isGroup ? [by.id] : [], 'ingress', packets);
 }
 
 function reachedFact(

@@ -1,5 +1,6 @@
+import type { Audit } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
-import { type Coverage, coverageOf } from './coverage.ts';
+import { coverageOf } from './coverage.ts';
 import type { Estate } from './estate.ts';
 import { type AskedPort, judgeInternet } from './internet-facts.ts';
 import type { Judgements } from './judgement.ts';
@@ -14,15 +15,17 @@ export function judge(
   estate: Estate,
   deployments: readonly Deployment[],
   ports: readonly AskedPort[],
-): Judgements & { readonly coverage: Coverage } {
+): { readonly judgements: Judgements; readonly coverage: Audit['coverage'] } {
   const rows = deployments.map((deployment) => judgeRequirements(estate, deployment));
   return {
-    requirements: rows.flat(),
-    restrictions: deployments.flatMap((deployment) => judgeRestrictions(estate, deployment)),
-    prohibitions: deployments.flatMap((deployment) => judgeProhibitions(estate, deployment)),
-    leftovers: rows.flatMap((each) => judgeLeftovers(estate, each)),
-    internet: judgeInternet(estate, ports),
-    openFilters: judgeOpenFilters(estate),
+    judgements: {
+      requirements: rows.flat(),
+      restrictions: deployments.flatMap((deployment) => judgeRestrictions(estate, deployment)),
+      prohibitions: deployments.flatMap((deployment) => judgeProhibitions(estate, deployment)),
+      leftovers: rows.flatMap((each) => judgeLeftovers(estate, each)),
+      internet: judgeInternet(estate, ports),
+      open_filters: judgeOpenFilters(estate),
+    },
     coverage: coverageOf(estate, deployments, rows.flat()),
   };
 }

@@ -1,12 +1,5 @@
 import type { AuditRow, Proof } from '../model/audit.ts';
-import type {
-  InternetFact,
-  LeftoverFact,
-  OpenFilterFact,
-  ProhibitionFact,
-  RequirementFact,
-  RestrictionFact,
-} from '../model/facts.ts';
+import type { PolicyInput } from '../model/facts.ts';
 
 /** A fact with its proof, and the row of the vendor's table that it belongs to. */
 export interface Judgement<Fact> {
@@ -15,11 +8,7 @@ export interface Judgement<Fact> {
   readonly row?: AuditRow;
 }
 
-export interface Judgements {
-  readonly requirements: readonly Judgement<RequirementFact>[];
-  readonly restrictions: readonly Judgement<RestrictionFact>[];
-  readonly prohibitions: readonly Judgement<ProhibitionFact>[];
-  readonly leftovers: readonly Judgement<LeftoverFact>[];
-  readonly internet: readonly Judgement<InternetFact>[];
-  readonly openFilters: readonly Judgement<OpenFilterFact>[];
-}
+/** Everything that was judged, by kind of fact. */
+export type Judgements = {
+  readonly [Kind in keyof PolicyInput]: readonly Judgement<PolicyInput[Kind][number]>[];
+};

@@ -1,4 +1,3 @@
-import type { Gap } from '../model/gap.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Trace } from './trace.ts';
 
@@ -26,5 +25,4 @@ export interface PathAnswer {
   readonly forwardPossible: PacketSet;
   /** Assets and networks that the evidence does not describe on this path. */
   readonly unseen: readonly string[];
-  readonly gaps: readonly Gap[];
 }

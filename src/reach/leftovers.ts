@@ -4,7 +4,7 @@ import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import type { Judgement } from './judgement.ts';
-import { pointsOf } from './point.ts';
+import { addressesOfEndpoint } from './point.ts';
 import { servicePackets } from './question.ts';
 import type { JudgedRequirement } from './requirements.ts';
 import { witnessOf } from './witness.ts';
@@ -27,13 +27,11 @@ export function judgeLeftovers(
       const separate = row.possible.difference(union);
       const keeper = needed.find((each) => !each.packets.isDisjointFrom(row.possible));
       const inseparable = !row.possible.isEmpty() && separate.isEmpty();
-      const verdict = row.possible.isEmpty()
-        ? 'closed'
-        : inseparable || row.fact.verdict !== 'undecided'
-          ? 'open'
-          : undecidedOrOpen(row);
+      const open = inseparable ? row.certain : row.certain.difference(union);
+      const verdict = row.possible.isEmpty() ? 'closed' : open.isEmpty() ? 'undecided' : 'open';
       const id = `${row.fact.id}/leftover`;
-      const witness = witnessOf(estate.space, inseparable ? row.possible : separate);
+      const shown = verdict === 'open' ? open : inseparable ? row.possible : separate;
+      const witness = witnessOf(estate.space, shown);
       const { deployment, from_role, to_role, protocol, from_port, to_port } = row.fact;
       return {
         fact: {
@@ -57,7 +55,7 @@ export function judgeLeftovers(
               ? {
                   ...pair,
                   ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-                  packets: (inseparable ? row.possible : separate).cubes().slice(0, 12).map(formatCube),
+                  packets: shown.cubes().slice(0, 12).map(formatCube),
                 }
               : pair,
           ),
@@ -66,17 +64,9 @@ export function judgeLeftovers(
     });
 }
 
-/** A name that is not resolved leaves its row undecided although packets are certainly open. */
-function undecidedOrOpen(row: JudgedRequirement): 'open' | 'undecided' {
-  const unknown = row.proof.pairs.some((pair) => pair.layers.length === 0);
-  return unknown || row.proof.pairs.some((pair) => pair.layers.some((layer) => layer.verdict === 'undecided'))
-    ? 'undecided'
-    : 'open';
-}
-
 function packetsOf(estate: Estate, row: JudgedRequirement): PacketSet {
   const ranges = (ends: JudgedRequirement['ends']['from']) =>
-    ends.flatMap((end) => pointsOf(estate, end, undefined).flatMap((point) => point.ranges));
+    ends.flatMap((end) => addressesOfEndpoint(estate, end));
   const [from, to] = [ranges(row.ends.from), ranges(row.ends.to)];
   return estate.space.unionOf(row.services.map((service) => servicePackets(estate.space, service, from, to)));
 }

@@ -7,7 +7,7 @@ import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
-import { receive, send } from './host-path.ts';
+import { boundsOfOutcome, receive, send } from './host-path.ts';
 import type { Judgement } from './judgement.ts';
 import { newTrace, type Trace } from './trace.ts';
 import { witnessOf } from './witness.ts';
@@ -76,10 +76,7 @@ function openHosts(estate: Estate): Judgement<OpenFilterFact>[] {
             direction === 'in'
               ? receive(estate, asset, asked, { incoming: 'unknown' }, 'local', trace)
               : send(estate, asset, asked, undefined, trace);
-          const possible = estate.space.unionOf(
-            [...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets),
-          );
-          return { certain: possible.difference(outcome.dropped), trace };
+          return { certain: boundsOfOutcome(estate, outcome).certain, trace };
         };
         const subject = { id: `host/${name}`, title: name, layer: 'host' as const };
         const fact = judgeOpen(

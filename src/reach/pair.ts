@@ -2,14 +2,16 @@ import type { PairProof } from '../model/audit.ts';
 import type { Service } from '../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import { formatService } from '../model/service.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
+import { NO_SENDERS } from './internet.ts';
 import type { PathAnswer } from './layer.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { judgePath } from './path.ts';
-import { networkOf, type Point, pointsOf, titleOf } from './point.ts';
+import { addressesOf, networkOf, type Point, pointsOf, titleOf } from './point.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from './question.ts';
 import { witnessOf } from './witness.ts';
 
@@ -37,7 +39,8 @@ export interface PairJudgement {
   readonly verdict: FlowVerdict;
   readonly proof: PairProof;
   readonly unseen: readonly string[];
-  /** Packets of the question that may be open. */
+  /** Packets of the question that are open, and that may be. */
+  readonly certain: PacketSet;
   readonly possible: PacketSet;
 }
 
@@ -100,6 +103,7 @@ function judgeAfresh(
       verdict,
       proof: { ...ends, verdict, layers: [], packets: [], note },
       unseen: [],
+      certain: estate.space.empty,
       possible: unknown.length > 0 ? estate.space.all : estate.space.empty,
     };
   }
@@ -123,6 +127,12 @@ function judgeAfresh(
       ...(note === undefined ? {} : { note }),
     },
     unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],
+    certain: estate.space.unionOf(
+      families
+        // The packets of a name that is not resolved are some among these.
+        .filter(({ verdict }) => verdict === 'open' || to.kind !== 'name' || to.resolved !== undefined)
+        .flatMap((family) => family.judged.map((each) => each.certain)),
+    ),
     possible: estate.space.unionOf(families.flatMap((family) => family.judged.map((each) => each.possible))),
   };
 }
@@ -138,8 +148,8 @@ function judgeFamily(
   const result: Judged[] = [];
   const sources = pointsOf(estate, from, networkHint(estate, to));
   for (const source of sources) {
-    for (const target of pointsOf(estate, to, networkOf(estate, source))) {
-      const here = ofFamily(source, family);
+    for (const target of pointsOf(estate, to, networkOf(estate, source), source)) {
+      const here = ofFamily(sendersAmong(source, target), family);
       const there = ofFamily(
         from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target,
         family,
@@ -163,6 +173,14 @@ function judgeFamily(
     }
   }
   return result;
+}
+
+/** Of a range of addresses, those that packets to the target can come from by a network: no loopback, nor the target's own. */
+function sendersAmong(source: Point, target: Point): Point {
+  if (source.kind === 'interface') return source;
+  const own = target.kind === 'interface' ? addressesOf(target.at) : [];
+  const ranges = subtractRanges(source.ranges, [...NO_SENDERS, ...own]);
+  return ranges.length === 0 ? source : { ...source, ranges };
 }
 
 function networkHint(estate: Estate, endpoint: Endpoint) {
@@ -219,7 +237,7 @@ function subjectOf(judged: Judged): PacketSet {
 }
 
 /** A host whose own addresses are not in evidence is there all the same. */
-function hasNoAddress(estate: Estate, endpoint: Endpoint): boolean {
+export function hasNoAddress(estate: Estate, endpoint: Endpoint): boolean {
   if (endpoint.kind !== 'asset') return false;
   return (estate.interfacesOf.get(endpoint.asset) ?? []).every((at) => at.interface.addresses.length === 0);
 }

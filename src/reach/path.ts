@@ -2,12 +2,11 @@ import type { Asset, Subnet } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
-import { type InterfaceName, startFlow } from './flow.ts';
 import { forwardedElsewhere } from './forwarded.ts';
+import { askGroups } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
-import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
-import { listsRoutes, routeFlows } from './host-routing.ts';
-import { surroundingsOf } from './host-surroundings.ts';
+import { answer, boundsOfOutcome, type HostOutcome, hear, receive, send, within } from './host-path.ts';
+import { arrivalsOf } from './incoming.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
 import { isInNetwork, type Point, subnetOf } from './point.ts';
 import { routeLayer } from './route-layer.ts';
@@ -56,23 +55,41 @@ function judgeDirect(
   const sameAsset =
     from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
 
+  const free = unfiltered(estate, from, packets);
+  // The platform's own addresses are reached whatever the routes say.
+  const routed = (asked: PacketSet, answerOf: (rest: PacketSet) => LayerAnswer): LayerAnswer => {
+    if (free.possible.isEmpty()) return answerOf(asked);
+    const layer = answerOf(asked.difference(free.certain));
+    const past = { certain: free.certain.intersection(asked), possible: free.possible.intersection(asked) };
+    return {
+      ...layer,
+      certain: layer.certain.union(past.certain),
+      possible: layer.possible.union(past.possible),
+    };
+  };
+
   const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
     if (from.kind === 'interface') forward.push(...groups(estate, from, 'egress', packets));
     if (!sameSubnet) {
       forward.push(...subnet(estate, from, 'egress', 'forward', packets));
-      if (inCloud(from)) forward.push(routeLayer(estate, from, to, 'destination', 'forward', packets));
+      if (inCloud(from))
+        forward.push(
+          routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked)),
+        );
       if (!inCloud(from) && inCloud(to))
         forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
       forward.push(...subnet(estate, to, 'ingress', 'forward', packets));
       reply.push(...subnet(estate, to, 'egress', 'reply', answers));
-      if (inCloud(from) && inCloud(to)) reply.push(routeLayer(estate, to, from, 'source', 'reply', answers));
+      if (inCloud(from) && inCloud(to))
+        reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
       reply.push(...subnet(estate, from, 'ingress', 'reply', answers));
     }
     if (to.kind === 'interface') forward.push(...groups(estate, to, 'ingress', packets));
   }
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
+  if (from.kind === 'outside' && to.kind === 'outside') forward.push(betweenOthers(estate, packets));
   const received =
     to.kind === 'interface' && !sameAsset
       ? hostReceives(estate, to.at, packets, links.in, unseen)
@@ -103,7 +120,29 @@ function afterDisguise(layer: LayerAnswer, disguised: PacketSet): LayerAnswer {
   };
 }
 
-function combine(
+/**
+ * Between addresses that nothing in evidence carries no layer is seen: nothing is certain there, but that the internet leads to
+ * no private address.
+ */
+function betweenOthers({ space, routable, hasTopology }: Estate, packets: PacketSet): LayerAnswer {
+  const lost = hasTopology
+    ? space.box({ source: routable }).difference(space.box({ destination: routable }))
+    : space.empty;
+  return {
+    layer: 'network',
+    direction: 'forward',
+    where: 'outside',
+    certain: space.empty,
+    possible: packets.difference(lost),
+    traces: [],
+    note: packets.isSubsetOf(lost)
+      ? 'a private address is not routed on the internet'
+      : 'no layer of this path is in evidence',
+  };
+}
+
+/** The answer of a path from those of its layers. */
+export function combine(
   estate: Estate,
   packets: PacketSet,
   forward: LayerAnswer[],
@@ -122,7 +161,6 @@ function combine(
     certain: forwardCertain.intersection(silent.union(meet(reply, 'certain', packets))),
     possible: forwardPossible.intersection(silent.union(meet(reply, 'possible', packets))),
     unseen,
-    gaps: [],
   };
 }
 
@@ -139,7 +177,6 @@ function inCloud(point: Point): boolean {
   return point.kind === 'interface' ? isInNetwork(point.at) : point.kind === 'subnet';
 }
 
-/** The groups of an interface admit what any of them admits. */
 function groups(
   estate: Estate,
   point: Point & { readonly kind: 'interface' },
@@ -148,34 +185,17 @@ function groups(
 ): LayerAnswer[] {
   const ids = point.at.interface.groups;
   if (ids === undefined || ids.length === 0) return [];
-  let certain = unfiltered(estate, point, packets);
-  let possible = certain;
-  const traces: Trace[] = [];
-  const missing: string[] = [];
-  const titles: string[] = [];
-  for (const id of ids) {
-    const filter = estate.snapshot.filters.get(id);
-    if (filter === undefined) {
-      missing.push(id);
-      possible = packets;
-      continue;
-    }
-    const result = askFilter(estate, filter, hook, packets, false);
-    certain = certain.union(result.certain);
-    possible = possible.union(result.possible);
-    traces.push(result.trace);
-    titles.push(filter.title);
-  }
-  const note = missing.length === 0 ? {} : { note: `not in evidence: ${missing.join(', ')}` };
+  const free = unfiltered(estate, point, packets);
+  const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets);
   return [
     {
       layer: 'group',
       direction: 'forward',
-      where: [...titles, ...missing].join(', '),
-      certain,
-      possible,
-      traces,
-      ...note,
+      where: [...asked.map(({ filter }) => filter.title), ...missing].join(', '),
+      certain: certain.union(free.certain),
+      possible: possible.union(free.possible),
+      traces: asked.map(({ answer }) => answer.trace),
+      ...(missing.length === 0 ? {} : { note: `not in evidence: ${missing.join(', ')}` }),
     },
   ];
 }
@@ -195,7 +215,9 @@ function subnet(
     const where = found?.names[0] ?? found?.id ?? subnetIdOf(point) ?? 'subnet';
     const note =
       found === undefined ? 'the subnet is not in evidence' : 'the filter of the subnet is not in evidence';
-    return [{ layer: 'subnet', direction, where, certain: free, possible: packets, traces: [], note }];
+    return [
+      { layer: 'subnet', direction, where, certain: free.certain, possible: packets, traces: [], note },
+    ];
   }
   const result = askFilter(estate, filter, hook, packets, direction === 'reply');
   return [
@@ -203,8 +225,8 @@ function subnet(
       layer: 'subnet',
       direction,
       where: filter.title,
-      certain: result.certain.union(free),
-      possible: result.possible.union(free),
+      certain: result.certain.union(free.certain),
+      possible: result.possible.union(free.possible),
       traces: [result.trace],
     },
   ];
@@ -299,29 +321,8 @@ function hostReceives(
   return withoutRules(estate, hostStep(estate, asset, 'forward', packets, outcome, trace), packets, unseen);
 }
 
-/** The links by which packets come in: the interface's own in a known network, else the one by which the host would answer. */
-function arrivalsOf(
-  estate: Estate,
-  at: Located,
-  packets: PacketSet,
-): { readonly incoming: InterfaceName; readonly packets: PacketSet }[] {
-  const { host, kind } = at.asset;
-  const own = linkOf(at);
-  const listed = ([4, 6] as const).filter((family) => host !== undefined && listsRoutes(host, family));
-  const routed = estate.space.unionOf(listed.map((family) => estate.space.box({ family })));
-  if (host === undefined || kind !== 'host' || packets.isDisjointFrom(routed))
-    return [{ incoming: own, packets }];
-  const around = surroundingsOf(estate, at.asset, false, 'destination');
-  const back = routeFlows([startFlow(packets, 'unknown', 'unknown', { reversed: true })], host, around);
-  // A packet from elsewhere never comes by loopback, whatever source it claims.
-  const arrivals = back.flows.map((flow) => ({
-    incoming: typeof flow.outgoing !== 'string' && flow.outgoing.name === 'lo' ? own : flow.outgoing,
-    packets: flow.packets,
-  }));
-  return back.dropped.isEmpty() ? arrivals : [...arrivals, { incoming: own, packets: back.dropped }];
-}
-
-function hostStep(
+/** What a host did with packets, as a layer of a path. */
+export function hostStep(
   estate: Estate,
   asset: Asset,
   direction: 'forward' | 'reply',
@@ -329,10 +330,7 @@ function hostStep(
   outcome: HostOutcome,
   trace: Trace,
 ): HostStep {
-  const possible = estate.space.unionOf(
-    [...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets),
-  );
-  const certain = possible.difference(outcome.dropped);
+  const { certain, possible } = boundsOfOutcome(estate, outcome);
   return {
     asset,
     outcome,
@@ -340,34 +338,19 @@ function hostStep(
   };
 }
 
-function replyLayer(estate: Estate, step: HostStep, answers: PacketSet, way: typeof answer): LayerAnswer {
+/** What the answers meet on a host that let the packets through. */
+export function replyLayer(
+  estate: Estate,
+  step: HostStep,
+  answers: PacketSet,
+  way: typeof answer,
+): LayerAnswer {
   if (step.outcome === undefined)
     return { ...step.layer, direction: 'reply', certain: answers, possible: answers };
   const trace = newTrace();
-  const limited: HostOutcome = {
-    ...step.outcome,
-    delivered: step.outcome.delivered
-      .map((flow) => ({ ...flow, packets: flow.packets.intersection(answers) }))
-      .filter((flow) => !flow.packets.isEmpty()),
-    forwarded: step.outcome.forwarded
-      .map((flow) => ({ ...flow, packets: flow.packets.intersection(answers) }))
-      .filter((flow) => !flow.packets.isEmpty()),
-  };
-  const back = way(estate, step.asset, limited, trace);
+  const back = way(estate, step.asset, within(step.outcome, answers), trace);
   const { layer } = hostStep(estate, step.asset, 'reply', answers, back, trace);
   return step.layer.unseen === true ? { ...layer, unseen: true } : layer;
-}
-
-/** The host's name of the link that an interface is, by hardware address, else by address. */
-export function linkOf(at: Located): InterfaceName {
-  const links = at.asset.host?.links;
-  if (links === undefined) return 'unknown';
-  const byMac =
-    at.interface.mac === undefined ? undefined : links.find((link) => link.mac === at.interface.mac);
-  if (byMac !== undefined) return { name: byMac.name };
-  const own = new Set(at.interface.addresses.map((each) => each.value));
-  const byAddress = links.find((link) => link.addresses.some((each) => own.has(each.address.value)));
-  return byAddress === undefined ? 'unknown' : { name: byAddress.name };
 }
 
 /** A host whose rules of one family are in evidence may have others that are not: that layer is unseen for their packets. */

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Network, Subnet } from '../model/snapshot.ts';
 import type { AddressRange } from '../net/address.ts';
-import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import { addressKey, type Estate, type Located, single, splitBySubnet } from './estate.ts';
 
 /** One place in the network where packets start or end, with the addresses that are meant there. */
@@ -22,9 +22,15 @@ export type Point =
 
 /**
  * The points that an endpoint means, seen from the other end: `towards` is the other end's network,
- * in which equal address numbers are looked up first.
+ * in which equal address numbers are looked up first. A public address stands for the interface that it is translated to, except
+ * for a `sender` in the estate, whose packets bear it until they leave by the gateway.
  */
-export function pointsOf(estate: Estate, endpoint: Endpoint, towards: Network | undefined): Point[] {
+export function pointsOf(
+  estate: Estate,
+  endpoint: Endpoint,
+  towards: Network | undefined,
+  sender?: Point,
+): Point[] {
   switch (endpoint.kind) {
     case 'asset':
       return (estate.interfacesOf.get(endpoint.asset) ?? []).map((at) => ({
@@ -35,11 +41,11 @@ export function pointsOf(estate: Estate, endpoint: Endpoint, towards: Network | 
     case 'internet':
       return [{ kind: 'outside', ranges: estate.internet }];
     case 'addresses':
-      return pointsOfRanges(estate, endpoint.ranges, towards);
+      return pointsOfRanges(estate, endpoint.ranges, towards, sender);
     case 'name':
       return endpoint.resolved === undefined
         ? [{ kind: 'outside', ranges: estate.internet }]
-        : pointsOfRanges(estate, endpoint.resolved, towards);
+        : pointsOfRanges(estate, endpoint.resolved, towards, sender);
   }
 }
 
@@ -51,14 +57,18 @@ function pointsOfRanges(
   estate: Estate,
   ranges: readonly AddressRange[],
   towards: Network | undefined,
+  sender: Point | undefined,
 ): Point[] {
   const points: Point[] = [];
+  const isTranslated = sender === undefined || sender.kind === 'outside';
   let rest: readonly AddressRange[] = ranges;
   for (const range of ranges) {
     if (range.first !== range.last) continue;
     const carriers = carriersOf(estate, range, towards);
     for (const at of carriers) points.push({ kind: 'interface', at, ranges: [range] });
-    if (carriers.length > 0) rest = subtractRanges(rest, [range]);
+    const translated = carriers.length > 0 || !isTranslated ? [] : carriersOfPublic(estate, range);
+    for (const { at, inside } of translated) points.push({ kind: 'interface', at, ranges: [inside] });
+    if (carriers.length + translated.length > 0) rest = subtractRanges(rest, [range]);
   }
   const near = towards === undefined ? undefined : inNetwork(rest, towards);
   const { inside, outside } = splitBySubnet(estate, near ?? rest, towards);
@@ -78,6 +88,30 @@ function pointsOfRanges(
 
 function inNetwork(ranges: readonly AddressRange[], network: Network): AddressRange[] {
   return intersectRanges(ranges, network.prefixes);
+}
+
+/** The interfaces that a public address stands for, with the private address that it is translated to. */
+export function carriersOfPublic(
+  estate: Estate,
+  outside: AddressRange,
+): { readonly at: Located; readonly inside: AddressRange }[] {
+  const carriers =
+    estate.byPublicAddress.get(addressKey({ family: outside.family, value: outside.first })) ?? [];
+  return carriers.flatMap((at) =>
+    at.interface.publicAddresses
+      .filter((each) => each.public.value === outside.first)
+      .map((each) => ({ at, inside: single(each.private) })),
+  );
+}
+
+/** Every address by which others know an endpoint: those of its points, and those that it is named by. */
+export function addressesOfEndpoint(estate: Estate, endpoint: Endpoint): AddressRange[] {
+  const named =
+    endpoint.kind === 'addresses' ? endpoint.ranges : endpoint.kind === 'name' ? endpoint.resolved : [];
+  return mergeRanges([
+    ...pointsOf(estate, endpoint, undefined).flatMap((point) => point.ranges),
+    ...(named ?? []),
+  ]);
 }
 
 /** The interfaces that carry one address; where networks have equal numbers, the one connected with the other end is meant. */

@@ -4,9 +4,9 @@ import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { addressKey, type Estate, type Located, single } from './estate.ts';
 import { answer, receive } from './host-path.ts';
-import type { LayerAnswer, PathAnswer } from './layer.ts';
+import type { PathAnswer } from './layer.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
-import { judgePath } from './path.ts';
+import { combine, hostStep, judgePath, replyLayer } from './path.ts';
 import { addressesOf, networkOf, type Point, pointsOf } from './point.ts';
 import type { Probe, ProbeEnd } from './probe-text.ts';
 import { CLIENT_PORTS, calledFrom } from './question.ts';
@@ -32,7 +32,7 @@ const TCP = 6;
 export function answerProbe(estate: Estate, probe: Probe, packetOnly: boolean): ProbeAnswer | string {
   const alone = hostAlone(estate);
   if (alone !== undefined) {
-    const way = wayThrough(estate, alone, probe);
+    const way = wayThrough(alone, probe);
     if (way === 'unknown')
       return 'the addresses of the host are not in evidence (ip -j addr): say ` in NAME`, ` out NAME` or both';
     if (way === 'forward') return answerForward(estate, alone, probe, packetOnly);
@@ -155,24 +155,18 @@ function points(estate: Estate, end: ProbeEnd, asset: Asset | undefined, other: 
       ranges: addressesOf(at),
     }));
   const { address } = end as Extract<ProbeEnd, { address: unknown }>;
-  const range = single(address);
-  const called = estate.byPublicAddress.get(addressKey(address));
-  if (called !== undefined && other?.kind !== 'interface')
-    return called.map((at) => byPublic(at, address.value));
   const found = pointsOf(
     estate,
-    { kind: 'addresses', ranges: [range], text: end.text },
+    { kind: 'addresses', ranges: [single(address)], text: end.text },
     other === undefined ? undefined : networkOf(estate, other),
+    other,
   );
-  return found.map((point) => (point.kind === 'interface' ? { ...point, literal: true } : point));
-}
-
-/** A public address stands for the private one behind the gateway. */
-function byPublic(at: Located, value: bigint): Point {
-  const ranges = at.interface.publicAddresses
-    .filter((each) => each.public.value === value)
-    .map((each) => single(each.private));
-  return { kind: 'interface', at, ranges };
+  // An interface that is called by its public address has another one in its packets.
+  return found.map((point) =>
+    point.kind === 'interface' && point.ranges.some((range) => range.first === address.value)
+      ? { ...point, literal: true }
+      : point,
+  );
 }
 
 /** The asset that an end names; undefined for a literal address; a string where the name is unknown or ambiguous. */
@@ -199,11 +193,7 @@ function hostAlone(estate: Estate): Asset | undefined {
 }
 
 /** Which hook a packet meets on a single host; undefined: its addresses say so by themselves. */
-function wayThrough(
-  estate: Estate,
-  host: Asset,
-  probe: Probe,
-): 'input' | 'output' | 'forward' | 'unknown' | undefined {
+function wayThrough(host: Asset, probe: Probe): 'input' | 'output' | 'forward' | 'unknown' | undefined {
   const isOwn = (end: ProbeEnd) =>
     'address' in end
       ? (host.host?.links ?? []).some((link) =>
@@ -218,7 +208,7 @@ function wayThrough(
   }
   if (isOwn(probe.to)) return isOwn(probe.from) && probe.in === undefined ? 'output' : 'input';
   if (isOwn(probe.from) && probe.in === undefined) return 'output';
-  return isLocalGroup(estate, host, probe) ? 'input' : 'forward';
+  return isLocalGroup(host, probe) ? 'input' : 'forward';
 }
 
 function isLoopback(end: Extract<ProbeEnd, { address: unknown }>): boolean {
@@ -227,7 +217,7 @@ function isLoopback(end: Extract<ProbeEnd, { address: unknown }>): boolean {
 }
 
 /** Multicast and broadcast are taken in by the host. */
-function isLocalGroup(_estate: Estate, host: Asset, probe: Probe): boolean {
+function isLocalGroup(host: Asset, probe: Probe): boolean {
   if (!('address' in probe.to)) return false;
   const { family, value } = probe.to.address;
   if (family === 6) return value >> 120n === 0xffn;
@@ -282,42 +272,7 @@ function answerForward(estate: Estate, host: Asset, probe: Probe, packetOnly: bo
   const packets = packetsOf(estate, probe, from, to);
   const incoming = probe.in === undefined ? 'unknown' : { name: probe.in };
   const outcome = receive(estate, host, packets, { incoming, outgoing: probe.out }, 'forward', trace);
-  const layer = hostAnswer(estate, host, packets, outcome, trace, 'forward');
-  const back = newTrace();
-  const answers = packets.intersection(answerable(estate.space));
-  const reply = hostAnswer(estate, host, answers, answer(estate, host, outcome, back), back, 'reply');
-  const silent = packets.difference(answers);
-  const path: PathAnswer = {
-    layers: [layer, reply],
-    forwardCertain: layer.certain,
-    forwardPossible: layer.possible,
-    certain: layer.certain.intersection(silent.union(reply.certain)),
-    possible: layer.possible.intersection(silent.union(reply.possible)),
-    unseen: [],
-    gaps: [],
-  };
-  return verdictOn(estate, probe, packetOnly, path, packets);
-}
-
-function hostAnswer(
-  estate: Estate,
-  host: Asset,
-  packets: PacketSet,
-  outcome: ReturnType<typeof receive>,
-  trace: ReturnType<typeof newTrace>,
-  direction: 'forward' | 'reply',
-): LayerAnswer {
-  const possible = estate.space.unionOf(
-    [...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets),
-  );
-  const note = outcome.notes.length === 0 ? {} : { note: outcome.notes.join('; ') };
-  return {
-    layer: 'host',
-    direction,
-    where: host.names[0] ?? host.id,
-    certain: possible.difference(outcome.dropped).intersection(packets),
-    possible,
-    traces: [trace],
-    ...note,
-  };
+  const step = hostStep(estate, host, 'forward', packets, outcome, trace);
+  const reply = replyLayer(estate, step, packets.intersection(answerable(estate.space)), answer);
+  return verdictOn(estate, probe, packetOnly, combine(estate, packets, [step.layer], [reply], []), packets);
 }

@@ -8,12 +8,12 @@ import { protocolName } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import type { Judgement } from './judgement.ts';
-import { endpointTitle } from './pair.ts';
+import { endpointTitle, hasNoAddress } from './pair.ts';
 import { judgePath } from './path.ts';
-import { networkOf, type Point, pointsOf } from './point.ts';
+import { addressesOfEndpoint, networkOf, type Point, pointsOf } from './point.ts';
 import { calledFrom, ofFamily } from './question.ts';
 import { endpointsOf, placeOf, portsOf } from './requirements.ts';
-import { pairOf, rangesOf } from './restrictions.ts';
+import { pairOf, rangesOf, unseenPair } from './restrictions.ts';
 
 /** Judges the flows of a deployment that must be closed. */
 export function judgeProhibitions(estate: Estate, deployment: Deployment): Judgement<ProhibitionFact>[] {
@@ -46,11 +46,14 @@ function judgeFlow(
   const packets = packetsOf(estate, service).difference(
     estate.space.box({ source: prohibition.allow.flatMap((role) => rangesOf(estate, deployment, role)) }),
   );
-  const flows = endpointsOf(deployment, from).flatMap((source) =>
-    endpointsOf(deployment, to).flatMap((target) => flowsBetween(estate, source, target, packets)),
+  const [sources, targets] = [endpointsOf(deployment, from), endpointsOf(deployment, to)];
+  const flows = sources.flatMap((source) =>
+    targets.flatMap((target) => flowsBetween(estate, source, target, packets)),
   );
+  const unknown = [...sources, ...targets].filter((end) => hasNoAddress(estate, end));
   const exposed = flows.filter((flow) => !flow.certain.isEmpty());
-  const verdict = exposed.length > 0 ? 'exposed' : flows.length > 0 ? 'undecided' : 'closed';
+  const isUnknown = flows.length > 0 || unknown.length > 0;
+  const verdict = exposed.length > 0 ? 'exposed' : isUnknown ? 'undecided' : 'closed';
   const shown = exposed.length > 0 ? exposed : flows;
   const [first, last] = service === undefined ? [0, 65_535] : portsOf(service);
   const protocol = service === undefined ? 'any' : protocolName(service.protocol);
@@ -69,9 +72,12 @@ function judgeFlow(
     },
     proof: {
       fact: id,
-      pairs: shown.map((flow) =>
-        pairOf(estate, flow, flow.certain.isEmpty() ? flow.possible : flow.certain, verdict),
-      ),
+      pairs: [
+        ...shown.map((flow) =>
+          pairOf(estate, flow, flow.certain.isEmpty() ? flow.possible : flow.certain, verdict),
+        ),
+        ...unknown.map((end) => unseenPair(endpointTitle(estate, end))),
+      ],
       unseen: [...new Set(shown.flatMap((flow) => flow.path.unseen))].sort(),
     },
     row: {
@@ -101,17 +107,16 @@ function packetsOf(estate: Estate, service: Service | undefined): PacketSet {
 /** What arrives: from addresses at an asset, whoever carries them; otherwise from point to point. */
 function flowsBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: PacketSet): Exposure[] {
   if (from.kind === 'asset' && to.kind === 'asset' && from.asset === to.asset) return [];
-  const sources = pointsOf(estate, from, undefined);
   if (from.kind !== 'asset' && to.kind === 'asset') {
-    const ranges = sources.flatMap((point) => point.ranges);
+    const ranges = addressesOfEndpoint(estate, from);
     return pointsOf(estate, to, undefined).flatMap((point) =>
       point.kind === 'interface'
         ? exposuresOf(estate, point, ranges, packets).filter((each) => !each.possible.isEmpty())
         : [],
     );
   }
-  return sources.flatMap((source) =>
-    pointsOf(estate, to, networkOf(estate, source)).flatMap((target) =>
+  return pointsOf(estate, from, undefined).flatMap((source) =>
+    pointsOf(estate, to, networkOf(estate, source), source).flatMap((target) =>
       ([4, 6] as const).flatMap((family) => flowOf(estate, from, to, source, target, family, packets)),
     ),
   );

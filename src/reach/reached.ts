@@ -5,7 +5,7 @@ import type { PacketSet } from '../net/packet-set.ts';
 import type { Way } from './admitters.ts';
 import type { Estate } from './estate.ts';
 import { ofFamiliesOf } from './families.ts';
-import type { LayerAnswer, PathAnswer } from './layer.ts';
+import type { PathAnswer } from './layer.ts';
 import { judgePath, throughSubnet } from './path.ts';
 import { addressesOf, type Point } from './point.ts';
 import { calledFrom } from './question.ts';
@@ -83,13 +83,13 @@ export function reachedBy(estate: Estate, { key, members }: Way, from: Point, ad
 /** What groups and host admit, routes and subnet filters aside: "opened, not reachable". */
 export function openedByOwnFilters(way: Reached): PacketSet {
   // The groups admit no less than the one among them that admitted the packets.
-  if (!way.named) return way.packets;
-  const own = (layer: LayerAnswer) =>
-    layer.direction === 'forward' && (layer.layer === 'group' || layer.layer === 'host');
-  return way
-    .path()
-    .layers.filter(own)
-    .reduce((set, layer) => set.intersection(layer.possible), way.packets);
+  return way.named ? admittedByOwnFilters(way.path(), way.packets) : way.packets;
+}
+
+export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet): PacketSet {
+  return path.layers
+    .filter(({ layer, direction }) => direction === 'forward' && (layer === 'group' || layer === 'host'))
+    .reduce((set, layer) => set.intersection(layer.possible), packets);
 }
 
 interface Shown {

@@ -19,11 +19,12 @@ import { combineVerdicts, type FlowVerdict, judgePair, type PairJudgement } from
 /** Pairs whose proof an audit keeps for one row; the ones that are not open come first. */
 const KEPT_PAIRS = 40;
 
-/** A judged row between two roles, with the packets that may be open. */
+/** A judged row between two roles, with the packets that are open, and that may be. */
 export interface JudgedRequirement extends Judgement<RequirementFact> {
   readonly requirement: Requirement;
   /** Of alternatives, all. */
   readonly services: readonly Service[];
+  readonly certain: PacketSet;
   readonly possible: PacketSet;
   readonly ends: { readonly from: readonly Endpoint[]; readonly to: readonly Endpoint[] };
 }
@@ -85,16 +86,30 @@ function judgeFlow(
       return { from, service, verdict, pairs };
     }),
   );
-  const ranked = [...choices].sort((a, b) => BEST_FIRST.indexOf(a.verdict) - BEST_FIRST.indexOf(b.verdict));
+  // A choice without any pair asks for nothing, and stands for the row only where no other does.
+  const ranked = [...choices].sort(
+    (a, b) =>
+      Number(a.pairs.length === 0) - Number(b.pairs.length === 0) ||
+      BEST_FIRST.indexOf(a.verdict) - BEST_FIRST.indexOf(b.verdict),
+  );
   const { service, verdict } = ranked[0] as Choice;
   const shown = verdict === 'open' ? ranked.slice(0, 1) : ranked;
   const [first, last] = portsOf(service);
   const others = choices.filter((choice) => choice !== ranked[0]);
   const from = roles.join(' or ');
+  const note = [
+    choices.every((choice) => choice.pairs.length === 0)
+      ? 'both ends are one machine, and nothing between them is judged'
+      : undefined,
+    requirement.note,
+  ]
+    .filter((text) => text !== undefined)
+    .join('; ');
   return {
     requirement,
     services,
     ends: { from: roles.flatMap((role) => endpointsOf(deployment, role)), to },
+    certain: estate.space.unionOf(choices.flatMap((choice) => choice.pairs.map((pair) => pair.certain))),
     possible: estate.space.unionOf(choices.flatMap((choice) => choice.pairs.map((pair) => pair.possible))),
     fact: {
       id,
@@ -128,7 +143,7 @@ function judgeFlow(
       service: services.map(formatService).join(' or '),
       verdict,
       needed: requirement.needed,
-      ...(requirement.note === undefined ? {} : { note: requirement.note }),
+      ...(note === '' ? {} : { note }),
     },
   };
 }

@@ -2,7 +2,7 @@ import type { AuditRow, PairProof } from '../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import type { RestrictionFact } from '../model/facts.ts';
-import { formatService } from '../model/service.ts';
+import { formatPorts, formatService } from '../model/service.ts';
 import { type AddressRange, allAddresses, formatRange } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import type { Interval } from '../net/box.ts';
@@ -12,19 +12,28 @@ import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
+import { NO_SENDERS } from './internet.ts';
 import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts } from './open-ports.ts';
 import { endpointTitle } from './pair.ts';
-import { pointsOf, titleOf } from './point.ts';
+import { addressesOfEndpoint, pointsOf, titleOf } from './point.ts';
 import { placeOf, portsOf } from './requirements.ts';
 import { witnessOf } from './witness.ts';
 
 const TCP = 6;
 const UDP = 17;
 const ALL_PORTS: Interval = [0, 65_535];
-/** Port ranges that one row reports by themselves; the rest is told together. */
-const KEPT_RANGES = 24;
+/** Ranges of senders that a title names. */
+const SHOWN_RANGES = 3;
+/**
+ * What of `others` is open is told by these classes (RFC 6335, section 6), so that it stays the same finding when a range grows.
+ */
+const PORT_CLASSES: readonly { readonly name: string; readonly ports: Interval }[] = [
+  { name: 'system', ports: [0, 1023] },
+  { name: 'user', ports: [1024, 49_151] },
+  { name: 'dynamic', ports: [49_152, 65_535] },
+];
 
 /** Judges what of a deployment's roles is reachable by others than the roles that may. */
 export function judgeRestrictions(estate: Estate, deployment: Deployment): Judgement<RestrictionFact>[] {
@@ -46,7 +55,7 @@ interface RoleExposures {
 
 function lookAtRole(estate: Estate, deployment: Deployment, restriction: Restriction): RoleExposures {
   const allowed = restriction.allow.flatMap((role) => rangesOf(estate, deployment, role));
-  const forbidden = forbiddenServices(deployment, restriction).map((service) => boxOf(service));
+  const forbidden = forbiddenServices(restriction).map((service) => boxOf(service));
   const packets = estate.space.unionOf(forbidden.map((box) => estate.space.box(box)));
   const sources = subtractRanges([allAddresses(4), allAddresses(6)], allowed);
   const endpoints = deployment.roles[restriction.role]?.endpoints ?? [];
@@ -83,19 +92,16 @@ function exposuresOfAll(
 /** Every address of a role, as others see it. */
 export function rangesOf(estate: Estate, deployment: Deployment, role: string): AddressRange[] {
   return (deployment.roles[role]?.endpoints ?? []).flatMap((endpoint) =>
-    pointsOf(estate, endpoint, undefined).flatMap((point) => point.ranges),
+    addressesOfEndpoint(estate, endpoint),
   );
 }
 
-/** What `others` forbids: every TCP and UDP port but the listed ones, and but those that rows of the same role forbid by name. */
-function forbiddenServices(deployment: Deployment, restriction: Restriction): readonly Service[] {
+/** What a restriction forbids; `others`: every TCP and UDP port but the listed ones. */
+function forbiddenServices(restriction: Restriction): readonly Service[] {
   if (restriction.kind === 'ports') return restriction.services;
-  const named = deployment.restrictions
-    .filter((other) => other.kind === 'ports' && other.role === restriction.role)
-    .flatMap((other) => other.services);
   return [TCP, UDP].map((protocol) => ({
     protocol,
-    ports: [...restriction.services, ...named]
+    ports: restriction.services
       .filter((service) => service.protocol === protocol)
       .flatMap((service) => service.ports ?? [ALL_PORTS])
       .reduce(without, [ALL_PORTS] as readonly Interval[]),
@@ -121,37 +127,36 @@ function boxOf(service: Service) {
   };
 }
 
-/** One fact per contiguous range of ports that is open, or one that says that all are closed. */
+/** One fact per class of ports in which some are open, or one that says that all are closed. */
 function judgeOthers(
   estate: Estate,
   deployment: Deployment,
   restriction: Restriction,
   found: RoleExposures,
 ): Judgement<RestrictionFact>[] {
-  const open = estate.space.unionOf(
-    found.exposures.map((exposure) => exposure.possible.union(exposure.opened)),
+  const { space } = estate;
+  const all = (key: 'certain' | 'possible' | 'opened') =>
+    space.unionOf(found.exposures.map((exposure) => exposure[key]));
+  const [certain, possible, opened] = [all('certain'), all('possible'), all('opened')];
+  const facts = [TCP, UDP].flatMap((protocol) =>
+    PORT_CLASSES.flatMap(({ name, ports }) => {
+      const box = space.box(boxOf({ protocol, ports: [ports] }));
+      const portsIn = (set: PacketSet) => openPorts(set.intersection(box)).map((range) => range.ports);
+      const exposed = portsIn(certain);
+      const maybe = portsIn(possible);
+      const worst = exposed.length > 0 ? exposed : maybe.length > 0 ? maybe : portsIn(opened);
+      if (worst.length === 0) return [];
+      const unsure = worst === exposed ? exposed.reduce(without, maybe as readonly Interval[]) : [];
+      const service = { protocol, ports: worst };
+      const suffix = `/${protocolName(protocol)}-${name}`;
+      const note =
+        unsure.length === 0 ? undefined : `undecided: ${formatService({ protocol, ports: unsure })}`;
+      return [judgeService(estate, deployment, restriction, service, found, suffix, note)];
+    }),
   );
-  const services = openPorts(open).map(({ protocol, ports }) => ({ protocol, ports: [ports] }));
-  if (services.length === 0)
-    return [
-      judgeService(estate, deployment, restriction, { protocol: TCP }, { ...found, exposures: [] }, ''),
-    ];
-  const kept = services.slice(0, KEPT_RANGES);
-  const rest = services.slice(KEPT_RANGES);
-  const lumped = [TCP, UDP].map((protocol) => ({
-    protocol,
-    ports: rest.filter((each) => each.protocol === protocol).flatMap((each) => each.ports ?? []),
-  }));
-  return [...kept, ...lumped.filter((each) => each.ports.length > 0)].map((service) =>
-    judgeService(
-      estate,
-      deployment,
-      restriction,
-      service,
-      found,
-      `/${protocolName(service.protocol)}-${portsOf(service).join('-')}`,
-    ),
-  );
+  if (facts.length > 0) return facts;
+  const nothing = { ...found, exposures: [] };
+  return [judgeService(estate, deployment, restriction, { protocol: TCP }, nothing, '')];
 }
 
 function judgeService(
@@ -161,6 +166,7 @@ function judgeService(
   service: Service,
   found: RoleExposures,
   suffix: string,
+  remark?: string,
 ): Judgement<RestrictionFact> {
   const box = estate.space.box(boxOf(service));
   const touched = found.exposures
@@ -189,6 +195,11 @@ function judgeService(
       verdict,
     ),
   );
+  const notes = [
+    openedOnly ? 'opened by its filters, but no path leads there' : undefined,
+    remark,
+    restriction.note,
+  ].filter((text) => text !== undefined);
   const row: AuditRow = {
     fact: id,
     kind: 'restriction',
@@ -199,15 +210,11 @@ function judgeService(
     to: restriction.role,
     service:
       restriction.kind === 'others' && suffix === ''
-        ? `all but ${restriction.services.map(formatService).join(', ')}`
+        ? `tcp and udp but ${restriction.services.map(formatService).join(', ')}`
         : formatService(service),
     verdict,
     needed: true,
-    ...(openedOnly
-      ? { note: 'opened by its filters, but no path leads there' }
-      : restriction.note === undefined
-        ? {}
-        : { note: restriction.note }),
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
   };
   return {
     fact: {
@@ -218,6 +225,7 @@ function judgeService(
       protocol: protocolName(service.protocol),
       from_port: first,
       to_port: last,
+      ...((service.ports?.length ?? 0) > 1 ? { ports: formatPorts(service) } : {}),
       verdict,
       from_internet: !openedOnly && shown.some((each) => each.exposure.fromInternet),
       opened_not_reachable: openedOnly,
@@ -232,7 +240,8 @@ function judgeService(
   };
 }
 
-function unseenPair(title: string): PairProof {
+/** An end whose own filters nobody has seen: nothing shows that they are closed. */
+export function unseenPair(title: string): PairProof {
   const note = 'its interfaces are not in evidence, so that its own filters are not known';
   return {
     from: 'everywhere',
@@ -282,9 +291,15 @@ export function pairOf(
 
 function sourceTitle(exposure: Exposure, cubes: ReturnType<PacketSet['cubes']>): string {
   if (exposure.fromInternet) return 'internet';
-  const ranges = [...new Set(cubes.flatMap((cube) => cube.source ?? []).map(formatRange))];
-  if (ranges.length === 0) return exposure.title;
-  return ranges.length > 3
-    ? `${ranges.slice(0, 3).join(', ')} and ${ranges.length - 3} more`
-    : ranges.join(', ');
+  const terms = cubes.flatMap((cube) => cube.source ?? []);
+  const texts = [...new Set(terms.map(formatRange))];
+  if (texts.length === 0) return exposure.title;
+  if (texts.length <= SHOWN_RANGES) return texts.join(', ');
+  // Nearly everyone is told by who is not.
+  const family = terms.every((term) => term.family === 4) ? 4 : 6;
+  const named = terms.flatMap((term) => ('mask' in term ? [] : [term]));
+  const others = subtractRanges([allAddresses(family)], [...named, ...NO_SENDERS]);
+  return others.length <= 2 * SHOWN_RANGES && named.length === terms.length
+    ? `every address but ${others.map(formatRange).join(', ')}`
+    : `${texts.slice(0, SHOWN_RANGES).join(', ')} and ${texts.length - SHOWN_RANGES} more`;
 }

@@ -25,23 +25,25 @@ export function routeLayer(
   const notes = new Set<string>();
   let certain = estate.space.empty;
   let possible = estate.space.empty;
-  const sameNetwork =
-    networkOf(estate, near) !== undefined && networkOf(estate, near)?.id === networkOf(estate, other)?.id;
-  const shares = routesTaken(estate, subnet, far, packets);
+  const local = localNeighbour(estate, near, other);
+  const { shares, unsure } = routesTaken(estate, subnet, far, packets);
   for (const share of shares) {
     const { target } = share;
     let passes = estate.space.empty;
     let mayPass = passes;
     if (target.kind === 'local') {
-      if (sameNetwork) passes = share.packets;
-      else notes.add('the address is inside the network, and nothing in evidence carries it');
-      mayPass = passes;
+      if (local === 'yes') passes = share.packets;
+      mayPass = local === 'no' ? passes : share.packets;
+      if (local === 'no') notes.add('the address is inside the network, and nothing in evidence carries it');
+      if (local === 'perhaps')
+        notes.add('the address is inside the network, of which not every subnet is in evidence');
     } else if (target.kind === 'internet') {
-      passes = sameNetwork ? estate.space.empty : throughGateway(estate, near, far, share.packets, notes);
-      if (other.kind !== 'outside' && passes.isEmpty()) {
+      mayPass =
+        local === 'yes' ? estate.space.empty : throughGateway(estate, near, far, share.packets, notes);
+      passes = subnet?.internetBlock === 'unknown' ? estate.space.empty : mayPass;
+      if (other.kind !== 'outside' && mayPass.isEmpty()) {
         notes.add('a private address is not reached by an internet gateway');
       }
-      mayPass = passes;
     } else if (target.kind === 'unmodelled') {
       mayPass = share.packets;
       notes.add(`${target.what} ${target.id} is not modelled`);
@@ -69,21 +71,26 @@ export function routeLayer(
         });
     }
   }
-  // What an unknown route may take is not certain.
-  const unsure = shares.filter(
-    (share) => share.target.kind === 'unseen' || share.target.kind === 'unmodelled',
-  );
-  for (const share of unsure) certain = certain.difference(share.packets);
   const where = subnet?.names[0] ?? subnet?.id ?? 'subnet not in evidence';
   return {
     layer: 'route',
     direction,
     where,
-    certain,
+    // What an unknown route may take is not certain.
+    certain: certain.difference(unsure),
     possible,
     traces: [trace],
     ...(notes.size === 0 ? {} : { note: [...notes].join('; ') }),
   };
+}
+
+/** Whether the other point is where a local route of the first one's network leads. */
+function localNeighbour(estate: Estate, near: Point, other: Point): 'yes' | 'no' | 'perhaps' {
+  const here = networkOf(estate, near);
+  const there = networkOf(estate, other);
+  if (here === undefined) return 'perhaps';
+  if (there !== undefined) return here.id === there.id ? 'yes' : 'no';
+  return other.kind !== 'outside' || here.hasUnseenSubnets === true ? 'perhaps' : 'no';
 }
 
 /** An internet gateway carries IPv4 of addresses that have a public one, and global IPv6, to and from routable addresses. */
@@ -95,7 +102,9 @@ function throughGateway(
   notes: Set<string>,
 ): PacketSet {
   const subnet = subnetOf(near);
-  if (subnet?.internetBlock !== undefined) {
+  if (subnet?.internetBlock === 'unknown') {
+    notes.add('whether the platform blocks internet gateways for this subnet is not in evidence');
+  } else if (subnet?.internetBlock !== undefined) {
     notes.add('the platform blocks internet gateways for this subnet');
     return estate.space.empty;
   }

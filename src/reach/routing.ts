@@ -14,23 +14,28 @@ export interface RoutedShare {
   readonly origin?: Origin;
 }
 
-/** Divides packets among the routes of a subnet by the address on `side` (longest prefix wins). */
+/**
+ * Divides packets among the routes of a subnet by the address on `side` (longest prefix wins). `unsure`: those that a route
+ * whose destinations are not known may take from the others.
+ */
 export function routesTaken(
   estate: Estate,
   subnet: Subnet | undefined,
   side: 'source' | 'destination',
   packets: PacketSet,
-): RoutedShare[] {
+): { readonly shares: readonly RoutedShare[]; readonly unsure: PacketSet } {
+  const none = estate.space.empty;
   const table = subnet?.routeTable === undefined ? undefined : estate.routeTables.get(subnet.routeTable);
   if (table === undefined) {
     const what =
       subnet === undefined
         ? 'the subnet is not in evidence'
         : `the route table of ${subnet.id} is not in evidence`;
-    return [{ target: { kind: 'unseen', what }, packets }];
+    return { shares: [{ target: { kind: 'unseen', what }, packets }], unsure: none };
   }
   const shares: RoutedShare[] = [];
   let rest = packets;
+  let unsure = none;
   for (const { route, ...carried } of sortedRoutes(estate, table.id, table.routes)) {
     if (rest.isEmpty()) break;
     const part = rest.intersection(carried[side]);
@@ -39,8 +44,8 @@ export function routesTaken(
     rest = rest.difference(part);
   }
   for (const route of table.routes) {
-    // A route whose destinations are not known may take any packet.
     if (route.destinations === undefined && !packets.isEmpty()) {
+      unsure = packets;
       shares.push({
         target: {
           kind: 'unseen',
@@ -52,7 +57,7 @@ export function routesTaken(
     }
   }
   if (!rest.isEmpty()) shares.push({ target: { kind: 'none' }, packets: rest, origin: table.origin });
-  return shares;
+  return { shares, unsure };
 }
 
 /** A route with the packets that are from what it leads to, and to it. */

@@ -1,11 +1,12 @@
-import type { Subnet } from '../model/snapshot.ts';
+import type { Network, Subnet } from '../model/snapshot.ts';
 import { type AddressRange, allAddresses } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { Estate, Located } from './estate.ts';
-import { askFilter } from './filter-layer.ts';
-import { type HostOutcome, hear, send } from './host-path.ts';
+import { type Estate, type Located, outsideSubnets } from './estate.ts';
+import { askGroups } from './groups.ts';
+import { boundsOfOutcome, hear, send, within } from './host-path.ts';
 import { addressesOf, type Point } from './point.ts';
+import { unfiltered } from './unfiltered.ts';
 import { answerable } from './view.ts';
 
 /**
@@ -38,6 +39,7 @@ export function sendersOf(estate: Estate): Sender[] {
   const own = mergeRanges(bare.flatMap(addressesOf));
   return [
     ...estate.snapshot.subnets.map((subnet) => subnetSender(estate, subnet)),
+    ...estate.snapshot.networks.flatMap((network) => unseenSubnets(estate, network)),
     ...apart
       .filter((at) => !bare.includes(at))
       .map((at): Sender => {
@@ -50,6 +52,14 @@ export function sendersOf(estate: Estate): Sender[] {
       .map((sender) => ({ ...sender, sent: sentBy(estate, bare, own) })),
     ...restOfTheWorld(estate, own),
   ];
+}
+
+/** Addresses of a network that may lie in subnets which are not in evidence, but for those that interfaces are known to carry. */
+function unseenSubnets(estate: Estate, network: Network): Sender[] {
+  if (network.hasUnseenSubnets !== true) return [];
+  const known = estate.interfaces.filter((at) => at.network?.id === network.id && at.subnet === undefined);
+  const ranges = subtractRanges(outsideSubnets(estate, network), known.flatMap(addressesOf));
+  return outside(ranges).map((sender) => ({ ...sender, realm: network.id }));
 }
 
 /** The senders towards the outside, interface by interface: whether a gateway carries them depends on each one's public addresses. */
@@ -115,12 +125,16 @@ function sentByInterface(estate: Estate, at: Located): Sent {
   if (asset.host === undefined || asset.host.filters.length === 0)
     return { ...groups, heardCertain: packets, heardPossible: packets };
   const outcome = send(estate, asset, packets);
-  const left = passed(estate, outcome);
+  const left = boundsOfOutcome(estate, outcome);
+  // What leaves with another source is not what the groups were asked about.
+  const disguised = estate.space.unionOf(
+    outcome.forwarded.filter((flow) => flow.anotherSource).map((flow) => flow.packets),
+  );
   const answers = answerable(estate.space);
-  const heard = passed(estate, hear(estate, asset, limited(outcome, answers)));
+  const heard = boundsOfOutcome(estate, hear(estate, asset, within(outcome, answers)));
   return {
-    certain: groups.certain.intersection(left.certain),
-    possible: groups.possible.intersection(left.possible),
+    certain: groups.certain.intersection(left.certain).difference(disguised),
+    possible: groups.possible.union(disguised).intersection(left.possible),
     heardCertain: heard.certain,
     heardPossible: heard.possible,
   };
@@ -131,39 +145,7 @@ function sentByGroups(
   at: Located,
   packets: PacketSet,
 ): { readonly certain: PacketSet; readonly possible: PacketSet } {
-  const ids = at.interface.groups ?? [];
-  if (ids.length === 0) return { certain: packets, possible: packets };
-  const { space } = estate;
-  const free = space
-    .unionOf((at.network?.unfiltered ?? []).map((box) => space.box(box)))
-    .intersection(packets);
-  const answers = ids.map((id) => {
-    const filter = estate.snapshot.filters.get(id);
-    return filter === undefined
-      ? { certain: space.empty, possible: packets }
-      : askFilter(estate, filter, 'egress', packets, false);
-  });
-  return {
-    certain: space.unionOf([free, ...answers.map((answer) => answer.certain)]),
-    possible: space.unionOf([free, ...answers.map((answer) => answer.possible)]),
-  };
-}
-
-function passed(
-  estate: Estate,
-  outcome: HostOutcome,
-): { readonly certain: PacketSet; readonly possible: PacketSet } {
-  const possible = estate.space.unionOf(
-    [...outcome.delivered, ...outcome.forwarded].map((flow) => flow.packets),
-  );
-  const disguised = outcome.forwarded.filter((flow) => flow.anotherSource).map((flow) => flow.packets);
-  return { certain: possible.difference(estate.space.unionOf([outcome.dropped, ...disguised])), possible };
-}
-
-function limited(outcome: HostOutcome, packets: PacketSet): HostOutcome {
-  const within = (flows: HostOutcome['delivered']) =>
-    flows
-      .map((flow) => ({ ...flow, packets: flow.packets.intersection(packets) }))
-      .filter((flow) => !flow.packets.isEmpty());
-  return { ...outcome, delivered: within(outcome.delivered), forwarded: within(outcome.forwarded) };
+  const { certain, possible } = askGroups(estate, at.interface.groups, 'egress', packets);
+  const free = unfiltered(estate, { kind: 'interface', at, ranges: addressesOf(at) }, packets);
+  return { certain: certain.union(free.certain), possible: possible.union(free.possible) };
 }

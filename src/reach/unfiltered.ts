@@ -2,14 +2,22 @@ import type { Network } from '../model/snapshot.ts';
 import type { AddressRange, AddressTerm } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
-import { networkOf, type Point } from './point.ts';
+import { addressesOf, networkOf, type Point } from './point.ts';
 
-/** Packets of a question about a point that no group and no subnet filter of the platform sees. */
-export function unfiltered(estate: Estate, point: Point, packets: PacketSet): PacketSet {
+/** Packets that certainly, and that possibly, pass without any filter of the platform. */
+export interface Unfiltered {
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+}
+
+/** Packets of a question about a point that no group, subnet filter or route of the platform sees. */
+export function unfiltered(estate: Estate, point: Point, packets: PacketSet): Unfiltered {
   const network = networkOf(estate, point);
   const isUnnamed = point.kind === 'interface' && point.unnamed === true;
-  if (network === undefined || network.unfiltered.length === 0 || isUnnamed) return estate.space.empty;
-  return unfilteredOf(estate, network).intersection(packets);
+  if (network === undefined || isUnnamed)
+    return { certain: estate.space.empty, possible: estate.space.empty };
+  const { certain, possible } = unfilteredOf(estate, network);
+  return { certain: certain.intersection(packets), possible: possible.intersection(packets) };
 }
 
 /** Whether packets of the internet to any of the addresses may pass the filters of a network unseen. */
@@ -18,12 +26,13 @@ export function mayPassUnseen(
   network: Network | undefined,
   ranges: readonly AddressRange[],
 ): boolean {
-  if (network === undefined || network.unfiltered.length === 0) return false;
+  if (network === undefined) return false;
   const { cache, space, internet } = estate;
   const key = `unfiltered destinations|${network.id}`;
   let destinations = cache.get(key) as readonly (AddressTerm | undefined)[] | undefined;
   if (destinations === undefined) {
-    const unseen = unfilteredOf(estate, network).intersection(space.box({ source: internet }));
+    // What is perhaps unfiltered is carried by nobody.
+    const unseen = unfilteredOf(estate, network).certain.intersection(space.box({ source: internet }));
     destinations = unseen
       .boxes()
       .flatMap((box): (AddressTerm | undefined)[] => [...(box.destination ?? [undefined])]);
@@ -37,12 +46,27 @@ function mayMeet(term: AddressTerm, range: AddressRange): boolean {
   return 'mask' in term || (term.first <= range.last && range.first <= term.last);
 }
 
-function unfilteredOf({ cache, space }: Estate, network: Network): PacketSet {
+function unfilteredOf(estate: Estate, network: Network): Unfiltered {
+  const { cache, space } = estate;
   const key = `unfiltered|${network.id}`;
-  let set = cache.get(key) as PacketSet | undefined;
-  if (set === undefined) {
-    set = space.unionOf(network.unfiltered.map((box) => space.box(box)));
-    cache.set(key, set);
+  let sets = cache.get(key) as Unfiltered | undefined;
+  if (sets === undefined) {
+    const certain = space.unionOf(network.unfiltered.map((box) => space.box(box)));
+    const perhaps = network.perhapsUnfiltered?.map((box) => space.box(box));
+    sets = {
+      certain,
+      possible:
+        perhaps === undefined
+          ? certain
+          : certain.union(space.unionOf(perhaps).difference(toCarriers(estate, network))),
+    };
+    cache.set(key, sets);
   }
-  return set;
+  return sets;
+}
+
+/** What an interface carries is nothing of the platform's own. */
+function toCarriers({ space, interfaces }: Estate, network: Network): PacketSet {
+  const own = interfaces.filter((at) => at.network?.id === network.id);
+  return space.box({ destination: own.flatMap(addressesOf) });
 }

@@ -7,7 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   partly: 'only part of the internet is admitted',
   reply_blocked: 'the reply is dropped, so that no connection comes about',
   undecided: 'the evidence does not decide it',
-  opened_not_reachable: 'a filter opens it, but no path leads there',
+  opened_not_reachable: 'a filter opens it, but no path in evidence leads there',
   host_layer: 'it is a host’s own filter, with others before it',
   subnet_layer: 'it is a subnet filter, with groups behind it',
   unattached: 'nothing carries the filter',

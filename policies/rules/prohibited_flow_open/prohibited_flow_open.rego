@@ -1,8 +1,8 @@
 # METADATA
 # title: A prohibited flow is open
 # description: >-
-#   The vendor's design keeps these two apart: a session that should pass a broker, a recorder or a proxy can go round it,
-#   or a network that should be enclosed is not.
+#   The vendor's design keeps these two apart: a session that should pass a broker, a recorder or a proxy can go round
+#   it, or a network that should be enclosed is not.
 # custom:
 #   severity: high
 #   controls:

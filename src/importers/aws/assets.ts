@@ -56,6 +56,10 @@ function readInterfaces(
 ): LiveInterface[] {
   const live: LiveInterface[] = [];
   const seen = new Set<string>();
+  const terminated = new Set(
+    instances.flatMap(({ value }) => (value.State?.Name === 'terminated' ? [value.InstanceId] : [])),
+  );
+  const isTerminated = (instance: string | undefined) => instance !== undefined && terminated.has(instance);
   for (const element of firstVersions(
     interfaces.elements,
     NetworkInterface,
@@ -64,21 +68,28 @@ function readInterfaces(
   )) {
     const { value } = element;
     seen.add(value.NetworkInterfaceId);
-    if (value.Status === 'available') {
+    const instance = value.Attachment?.InstanceId ?? undefined;
+    const idle =
+      value.Status === 'available'
+        ? 'is attached to nothing and not judged'
+        : isTerminated(instance)
+          ? `is attached to ${instance}, which is terminated, and not judged`
+          : undefined;
+    if (idle !== undefined) {
       const origin = { file: element.file, pointer: element.pointer, text: value.NetworkInterfaceId };
-      const what = `${value.NetworkInterfaceId} is attached to nothing and not judged`;
+      const what = `${value.NetworkInterfaceId} ${idle}`;
       gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: value.NetworkInterfaceId, origin });
       continue;
     }
     live.push({
       network: toInterface(element, gaps),
-      instance: value.Attachment?.InstanceId ?? undefined,
+      instance,
       described: value,
     });
   }
   const attached = new Set(live.map((item) => item.instance));
   for (const instance of instances) {
-    if (instance.value.State?.Name === 'terminated') continue;
+    if (isTerminated(instance.value.InstanceId)) continue;
     for (const element of ownInterfaces(instance, attached.has(instance.value.InstanceId), seen, gaps)) {
       seen.add(element.value.NetworkInterfaceId);
       live.push({

@@ -11,7 +11,7 @@ import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
 import { findMissing } from './missing.ts';
 import { readNetworkAcls } from './network-acls.ts';
-import { peeredPrefixes, readNetworks } from './networks.ts';
+import { impliedNetworks, peeredPrefixes, readNetworks } from './networks.ts';
 import { readPrefixLists } from './prefix-lists.ts';
 import { createTrafficReader } from './protocol.ts';
 import { readRouteTables } from './route-tables.ts';
@@ -29,7 +29,7 @@ import {
   VpcPeeringConnection,
 } from './schema.ts';
 import { readSubnets } from './subnets.ts';
-import { describeUnmodelled } from './unmodelled.ts';
+import { accountBlock, describeUnmodelled } from './unmodelled.ts';
 
 /** `aws ec2 describe-*` answers: security groups, network ACLs, subnets, routes, interfaces, instances, prefix lists. */
 export const aws = {
@@ -49,17 +49,24 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const acls = readList(answers, 'NetworkAcls', NetworkAcl, gaps);
   const tables = readList(answers, 'RouteTables', RouteTable, gaps);
   const vpcs = readList(answers, 'Vpcs', Vpc, gaps);
+  const listedSubnets = readList(answers, 'Subnets', Subnet, gaps);
   const subnets = readSubnets(
-    readList(answers, 'Subnets', Subnet, gaps),
-    { acls, routeTables: tables, vpcs },
+    listedSubnets,
+    {
+      acls,
+      routeTables: tables,
+      vpcs,
+      isBlockedByAccount: answers.some((answer) => accountBlock(answer) !== undefined),
+    },
     gaps,
   );
-  const networks = readNetworks(vpcs, subnets, gaps);
   const gateways = readGateways(readList(answers, 'InternetGateways', InternetGateway, gaps), tables);
   const routeTables = readRouteTables(tables, gateways, lists, gaps);
 
   const interfaces = readList(answers, 'NetworkInterfaces', NetworkInterface, gaps);
   const assets = readAssets(interfaces, readList(answers, 'Reservations', Reservation, gaps), gaps);
+  const hasUnseenSubnets = unseenSubnets(listedSubnets, assets);
+  const networks = readNetworks(vpcs, subnets, hasUnseenSubnets, gaps);
   const groups = readList(answers, 'SecurityGroups', SecurityGroup, gaps);
   const rules = readList(answers, 'SecurityGroupRules', SecurityGroupRule, gaps);
   const peered = peeredPrefixes(readList(answers, 'VpcPeeringConnections', VpcPeeringConnection, gaps));
@@ -84,7 +91,26 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
 
   gaps.push(...servicesUnseen(interfaces, assets, answers));
   const estate = { assets, subnets, networks, routeTables, filters, lists };
-  return { ...estate, gaps: withoutCopies([...gaps, ...findMissing(estate)]), notRead };
+  const implied = impliedNetworks(networks, subnets, routeTables, assets, hasUnseenSubnets);
+  return {
+    ...estate,
+    networks: [...networks, ...implied],
+    gaps: withoutCopies([...gaps, ...findMissing(estate)]),
+    notRead,
+  };
+}
+
+/** Whether a network has subnets that are not in evidence: one region's listing says nothing of another's. */
+function unseenSubnets(subnets: Listing<Subnet>, assets: readonly Asset[]): (network: string) => boolean {
+  const listed = new Set(subnets.elements.map(({ value }) => value.SubnetId));
+  const networks = new Set(subnets.elements.map(({ value }) => value.VpcId));
+  const lacking = new Set(
+    assets
+      .flatMap((asset) => asset.interfaces)
+      .filter((item) => item.subnet !== undefined && !listed.has(item.subnet))
+      .map((item) => item.network),
+  );
+  return (network) => !subnets.complete || !networks.has(network) || lacking.has(network);
 }
 
 function membersIn(

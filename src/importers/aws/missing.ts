@@ -1,16 +1,9 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { AddressList, Asset, Network, RouteTable, Subnet } from '../../model/snapshot.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 
-interface Estate {
-  readonly assets: readonly Asset[];
-  readonly subnets: readonly Subnet[];
-  readonly networks: readonly Network[];
-  readonly routeTables: readonly RouteTable[];
-  readonly filters: ReadonlyMap<string, Filter>;
-  readonly lists: ReadonlyMap<string, AddressList>;
-}
+type Estate = Pick<Snapshot, 'assets' | 'subnets' | 'networks' | 'routeTables' | 'filters' | 'lists'>;
 
 /** Objects that must exist because something names them, and that no evidence describes: one gap each. */
 export function findMissing(estate: Estate): Gap[] {

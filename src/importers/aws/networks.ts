@@ -1,6 +1,8 @@
 import type { Gap } from '../../model/gap.ts';
-import type { Network, Subnet } from '../../model/snapshot.ts';
-import type { AddressRange } from '../../net/address.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Asset, Network, RouteTable, Subnet } from '../../model/snapshot.ts';
+import type { AddressRange, AddressTerm } from '../../net/address.ts';
+import { mergeRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
 import { parseCidr } from './cidr.ts';
 import type { Listing } from './elements.ts';
@@ -9,7 +11,12 @@ import { Vpc, type VpcPeeringConnection } from './schema.ts';
 import { nameTag, titleOf } from './tags.ts';
 
 /** VPCs with the address blocks that are associated. */
-export function readNetworks(vpcs: Listing<Vpc>, subnets: readonly Subnet[], gaps: Gap[]): Network[] {
+export function readNetworks(
+  vpcs: Listing<Vpc>,
+  subnets: readonly Subnet[],
+  hasUnseenSubnets: (network: string) => boolean,
+  gaps: Gap[],
+): Network[] {
   const subnetsOf = Map.groupBy(subnets, (subnet) => subnet.network);
   return firstVersions(vpcs.elements, Vpc, (vpc) => vpc.VpcId, gaps).map(({ value, file, pointer }) => {
     const origin = { file, pointer, text: titleOf(value.VpcId, nameTag(value.Tags)[0]) };
@@ -30,7 +37,48 @@ export function readNetworks(vpcs: Listing<Vpc>, subnets: readonly Subnet[], gap
       id: value.VpcId,
       names: nameTag(value.Tags),
       prefixes,
+      ...(hasUnseenSubnets(value.VpcId) ? { hasUnseenSubnets: true } : {}),
       unfiltered: unfilteredFlows(primary, subnetsOf.get(value.VpcId) ?? []),
+      origin,
+    };
+  });
+}
+
+/**
+ * VPCs that subnets, route tables and interfaces name and no evidence describes. Every route table has a local route for each
+ * block of its VPC (VPC user guide, route tables); which of them is the primary one, whose third address is the resolver, is not known.
+ */
+export function impliedNetworks(
+  known: readonly Network[],
+  subnets: readonly Subnet[],
+  routeTables: readonly RouteTable[],
+  assets: readonly Asset[],
+  hasUnseenSubnets: (network: string) => boolean,
+): Network[] {
+  const described = new Set(known.map((network) => network.id));
+  const origins = new Map<string, Origin>();
+  const name = (id: string | undefined, origin: Origin): void => {
+    if (id !== undefined && !described.has(id) && !origins.has(id)) origins.set(id, { ...origin, text: id });
+  };
+  for (const subnet of subnets) name(subnet.network, subnet.origin);
+  for (const table of routeTables) name(table.network, table.origin);
+  for (const { interfaces } of assets) for (const item of interfaces) name(item.network, item.origin);
+  return [...origins].map(([id, origin]) => {
+    const own = subnets.filter((subnet) => subnet.network === id);
+    const local = routeTables
+      .filter((table) => table.network === id)
+      .flatMap((table) => table.routes)
+      .filter((route) => route.target.kind === 'local');
+    return {
+      id,
+      names: [],
+      prefixes: mergeRanges([
+        ...own.flatMap((subnet) => subnet.prefixes),
+        ...local.flatMap((route) => route.destinations ?? []),
+      ]),
+      ...(hasUnseenSubnets(id) ? { hasUnseenSubnets: true } : {}),
+      unfiltered: unfilteredFlows(undefined, own),
+      perhapsUnfiltered: [{ ...RESOLUTION, destination: ANY_RESOLVER }],
       origin,
     };
   });
@@ -75,13 +123,23 @@ export function isAssociated(
   return !state?.State || state.State === 'associated';
 }
 
+const RESOLUTION: Box = {
+  protocol: [
+    [6, 6],
+    [17, 17],
+  ],
+  destinationPort: [[53, 53]],
+};
+/** The third address of a block of any size: the smallest is a /28. */
+const ANY_RESOLVER: readonly AddressTerm[] = [{ family: 4, value: 2n, mask: 15n }];
 const RESOLVERS = ranges('169.254.169.253/32', 'fd00:ec2::253/128');
 const CLOCKS = ranges('169.254.169.123/32', 'fd00:ec2::123/128');
 const METADATA = ranges('169.254.169.254/32', 'fd00:ec2::254/128', '169.254.170.2/32', '169.254.169.250/31');
 
 /**
  * What groups and network ACLs never see: the resolver, DHCP, time, instance and task metadata, licence activation and the
- * router of each subnet (VPC user guide, security group rules and network ACLs).
+ * router of each subnet (VPC user guide, security group rules and network ACLs). Routes of larger blocks do not capture it
+ * (VPC user guide, subnet route tables).
  */
 function unfilteredFlows(primary: AddressRange | undefined, subnets: readonly Subnet[]): Box[] {
   const resolver = primary === undefined ? [] : [single(primary.family, primary.first + 2n)];
@@ -91,14 +149,7 @@ function unfilteredFlows(primary: AddressRange | undefined, subnets: readonly Su
       .map((prefix) => single(prefix.family, prefix.first + 1n)),
   );
   return [
-    {
-      protocol: [
-        [6, 6],
-        [17, 17],
-      ],
-      destination: [...resolver, ...RESOLVERS],
-      destinationPort: [[53, 53]],
-    },
+    { ...RESOLUTION, destination: [...resolver, ...RESOLVERS] },
     { protocol: [[17, 17]], destination: CLOCKS, destinationPort: [[123, 123]] },
     { destination: METADATA },
     {

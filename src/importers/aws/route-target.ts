@@ -11,6 +11,8 @@ export interface Gateways {
   readonly attachedTo: ReadonlyMap<string, ReadonlySet<string>>;
   /** Gateways with a route table of their own, which may send arriving traffic through a middlebox. */
   readonly withTable: ReadonlySet<string>;
+  /** Every route table was listed, so that a gateway of which none is seen has none. */
+  readonly areTablesListed: boolean;
 }
 
 export function readGateways(gateways: Listing<InternetGateway>, tables: Listing<RouteTable>): Gateways {
@@ -25,7 +27,7 @@ export function readGateways(gateways: Listing<InternetGateway>, tables: Listing
   const withTable = tables.elements.flatMap(({ value }) =>
     (value.Associations ?? []).flatMap((item) => item.GatewayId ?? []),
   );
-  return { attachedTo, withTable: new Set(withTable) };
+  return { attachedTo, withTable: new Set(withTable), areTablesListed: tables.complete };
 }
 
 /** Where a route leads; a target that is not modelled keeps its route, so that longest prefix still finds it. */
@@ -79,6 +81,13 @@ function internetTarget(
   if (gateways.withTable.has(id)) {
     report('unmodelled', `the internet gateway ${id} has a route table of its own, which is not modelled`);
     return { kind: 'unmodelled', id, what: 'an internet gateway with a route table of its own' };
+  }
+  if (!gateways.areTablesListed) {
+    report(
+      'unseen',
+      `the internet gateway ${id} may have a route table of its own among those not in evidence`,
+    );
+    return { kind: 'unmodelled', id, what: 'an internet gateway that may have a route table of its own' };
   }
   return { kind: 'internet', id };
 }

@@ -11,6 +11,8 @@ interface Surroundings {
   readonly acls: Listing<NetworkAcl>;
   readonly routeTables: Listing<RouteTable>;
   readonly vpcs: Listing<Vpc>;
+  /** An account blocks public access, which holds for subnets that state nothing else. */
+  readonly isBlockedByAccount: boolean;
 }
 
 /** Subnets with the network ACL and the route table that hold for them: the associated one, else the one of their VPC. */
@@ -38,8 +40,12 @@ export function readSubnets(subnets: Listing<Described>, around: Surroundings, g
       const filter = filterOf(value);
       const routeTable = tableOf(value);
       const mode = value.BlockPublicAccessStates?.InternetGatewayBlockMode ?? blockOf.get(value.VpcId);
-      const internetBlock = mode ? BLOCKS[mode] : undefined;
-      if (mode && internetBlock === undefined && mode !== 'off')
+      const internetBlock = mode
+        ? (BLOCKS[mode] ?? 'unknown')
+        : around.isBlockedByAccount
+          ? 'unknown'
+          : 'off';
+      if (mode && internetBlock === 'unknown')
         report(`the public access mode "${mode}" is not known`, 'may-allow-less');
       return {
         id: value.SubnetId,
@@ -48,14 +54,15 @@ export function readSubnets(subnets: Listing<Described>, around: Surroundings, g
         prefixes: readPrefixes(value, report),
         ...(filter === undefined ? {} : { filter }),
         ...(routeTable === undefined ? {} : { routeTable }),
-        ...(internetBlock === undefined ? {} : { internetBlock }),
+        ...(internetBlock === 'off' ? {} : { internetBlock }),
         origin,
       };
     },
   );
 }
 
-const BLOCKS: Readonly<Record<string, 'inbound' | 'both'>> = {
+const BLOCKS: Readonly<Record<string, 'off' | 'inbound' | 'both'>> = {
+  off: 'off',
   'block-ingress': 'inbound',
   'block-bidirectional': 'both',
 };

@@ -40,10 +40,16 @@ export function describeUnmodelled(answer: Answer): Gap[] {
   return [...gaps, ...describeBlockOptions(answer)];
 }
 
-/** The effective setting stands on VPCs and subnets; the account's is a reminder for exports that lack it there. */
-function describeBlockOptions(answer: Answer): Gap[] {
+/** The account's mode of blocking public access, where it blocks any. */
+export function accountBlock(answer: Answer): string | undefined {
   const mode = asRecord(answer.body[BLOCK_OPTIONS])?.InternetGatewayBlockMode;
-  if (typeof mode !== 'string' || mode === 'off') return [];
+  return typeof mode !== 'string' || mode === 'off' ? undefined : mode;
+}
+
+/** The effective setting stands on VPCs and subnets; subnets that state none may be blocked or excluded (API reference, BlockPublicAccessStates). */
+function describeBlockOptions(answer: Answer): Gap[] {
+  const mode = accountBlock(answer);
+  if (mode === undefined) return [];
   const origin = { file: answer.file.name, pointer: `${answer.pointer}/${BLOCK_OPTIONS}`, text: mode };
   const what = `public access is blocked for the account (${mode}): judged where the subnets state it`;
   return [{ kind: 'unmodelled', effect: 'may-allow-less', what, origin }];

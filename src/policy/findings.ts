@@ -1,0 +1,28 @@
+import type { Finding, Proof } from '../model/audit.ts';
+import type { Policy } from '../model/finding.ts';
+import type { JudgedFact } from './check-answer.ts';
+import { type AnyFact, fixOf, messageOf } from './wording.ts';
+
+/** What policies said of facts, in words. */
+export function findingsOf(
+  judged: readonly JudgedFact[],
+  policies: readonly Policy[],
+  facts: ReadonlyMap<string, AnyFact & { readonly proof: Proof }>,
+): Finding[] {
+  const titles = new Map(policies.map((policy) => [policy.id, policy.title]));
+  return judged.map(({ policy, fact, severity, because }) => {
+    const about = facts.get(fact);
+    if (about === undefined) throw new Error(`a finding of ${policy} is about the unknown fact ${fact}`);
+    return {
+      id: `${policy}/${fact}`,
+      policy,
+      severity,
+      ...(because === undefined ? {} : { because }),
+      fact,
+      ...('deployment' in about.fact ? { deployment: about.fact.deployment } : {}),
+      title: titles.get(policy) ?? policy,
+      message: messageOf(about, about.proof),
+      fix: fixOf(about, about.proof),
+    };
+  });
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { readFiles } from '../src/cli/evidence-files.ts';
+import { readEvidence } from '../src/importers/read-evidence.ts';
+import type { Endpoint } from '../src/model/endpoint.ts';
+import { type AddressRange, parsePrefix } from '../src/net/address.ts';
+import { PacketSpace } from '../src/net/packet-set.ts';
+import { buildEstate } from '../src/reach/estate.ts';
+import { judgePair } from '../src/reach/pair.ts';
+
+const estate = buildEstate(
+  readEvidence(readFiles(['fixtures/deployments/traps/public-addresses/evidence'], '.')),
+  new PacketSpace(),
+);
+
+/** A role of one address means what carries it; one that nothing carries proves nothing. */
+test.each([
+  ['198.51.100.0/24', '203.0.113.10', 'tcp 443', 'open'],
+  ['198.51.100.0/24', '203.0.113.10', 'tcp 22', 'blocked'],
+  ['198.51.100.0/24', '203.0.113.20', 'tcp 3389', 'open'],
+  ['192.0.2.0/24', '203.0.113.20', 'tcp 3389', 'blocked'],
+  ['203.0.113.10', '10.0.3.10', 'tcp 443', 'blocked'],
+  ['203.0.113.20', '203.0.113.10', 'tcp 443', 'open'],
+  ['203.0.113.20', '203.0.113.10', 'tcp 22', 'blocked'],
+  ['203.0.113.20', '198.51.100.9', 'tcp 443', 'open'],
+  ['198.51.100.0/24', '203.0.113.30', 'tcp 443', 'undecided'],
+  ['198.51.100.0/24', '10.99.0.1', 'tcp 443', 'blocked'],
+])('%s to %s by %s is %s', (from, to, service, verdict) => {
+  const pair = judgePair(estate, addresses(from), addresses(to), serviceOf(service), {
+    oneWay: false,
+    layers: [],
+  });
+  expect({ verdict: pair.verdict, layers: pair.proof.layers }).toMatchObject({ verdict });
+});
+
+function addresses(text: string): Endpoint {
+  const range = parsePrefix(text.includes('/') ? text : `${text}/32`) as AddressRange;
+  return { kind: 'addresses', ranges: [range], text };
+}
+
+function serviceOf(text: string) {
+  const [, port] = text.split(' ').map(Number);
+  return { protocol: 6, ports: [[port ?? 0, port ?? 0] as const] };
+}
