@@ -6,8 +6,8 @@ import { conditionHolds } from '../src/profiles/parameters.ts';
 
 export type Mode = Readonly<Record<string, ParameterValue>>;
 
-/** The values of a parameter that a row may ask for; integers as they stand and moved by one. */
-function valuesOf(parameter: Parameter): readonly ParameterValue[] {
+/** The values of a parameter that a row may ask for; integers as they stand and moved by one, and each endpoint another address. */
+function valuesOf(parameter: Parameter, index: number): readonly ParameterValue[] {
   switch (parameter.type) {
     case 'boolean':
       return [false, true];
@@ -22,14 +22,14 @@ function valuesOf(parameter: Parameter): readonly ParameterValue[] {
       return [usual, usual === parameter.maximum ? usual - 1 : usual + 1];
     }
     case 'endpoint':
-      return ['198.51.100.200'];
+      return [`198.51.100.${200 + index}`];
   }
 }
 
 /** The usual value of every parameter, each value of each in turn, and `mixed` modes with all drawn at random; no contradiction. */
 export function modesOf(profile: Profile, mixed: number): Mode[] {
   const parameters = Object.entries(profile.parameters).map(
-    ([name, parameter]) => [name, valuesOf(parameter), parameter.default] as const,
+    ([name, parameter], index) => [name, valuesOf(parameter, index), parameter.default] as const,
   );
   const usual = Object.fromEntries(
     parameters.map(([name, values, standard]) => [name, standard ?? values[0] ?? '']),

@@ -17,6 +17,7 @@ const row = (keys: string) =>
   profileText(`requirements:\n  - { id: r, section: S, title: T, from: a, to: b, services: tcp/1, ${keys} }`);
 
 test.each([
+  [row('when: { constructor: one }'), 'p:10:77 unknown parameter "constructor"; there are: nodes, base'],
   [
     row('when: { node: one }'),
     'p:10:77 unknown parameter "node"; did you mean "nodes"? There are: nodes, base',
@@ -70,6 +71,12 @@ test.each([
   [
     profileText('requirements: [{ id: r, section: S, title: T, from: internet, to: b, services: tcp/1 }]'),
     'p:9:53 from: unknown role "internet"; there are: a, b',
+  ],
+  [
+    profileText(
+      'requirements: [{ id: r, section: S, title: T, from: {anyOf: [a, a]}, to: b, services: tcp/1 }]',
+    ),
+    'p:9:65 anyOf: "a" stands here twice',
   ],
   [
     profileText(

@@ -4,7 +4,7 @@ import { formatPlace, InputError } from '../model/input-error.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Parameter } from '../model/profile-parameter.ts';
 import { findProfile, isProfilePath, loadProfile } from '../profiles/load-profile.ts';
-import { contradictionIn, fillParameters } from '../profiles/parameters.ts';
+import { conditionHolds, contradictionIn, fillParameters } from '../profiles/parameters.ts';
 import { profileTable } from '../profiles/profile-table.ts';
 import { columns } from '../report/columns.ts';
 import { profileTableText } from '../report/profile-table.ts';
@@ -120,6 +120,8 @@ function show(name: string, set: ReadonlyMap<string, string>): number {
       value: valueText(values[key]),
     })),
     rows: profileTable(profile, values),
+    assumptions: profile.assumptions.filter(({ when }) => conditionHolds(when, values) !== false),
+    unverifiable: profile.unverifiable.filter(({ when }) => conditionHolds(when, values) !== false),
   };
   process.stdout.write(profileTableText(printed, useColor()));
   return ExitCode.compliant;

@@ -1,7 +1,7 @@
 import { unknownWord } from './near-miss.ts';
 import type { Profile } from './profile.ts';
 import { conditionProblem, type Parameter, parameterProblem } from './profile-parameter.ts';
-import type { Condition } from './profile-row.ts';
+import { type Condition, INTERNET } from './profile-row.ts';
 
 interface Problem {
   readonly path: (string | number)[];
@@ -21,9 +21,6 @@ const SECTIONS = [
 ] as const;
 type Section = (typeof SECTIONS)[number];
 type Item = Profile[Section][number];
-
-/** Every address outside the estate; a word that rows use as a role. */
-const INTERNET = 'internet';
 
 /** What a profile says that it contradicts elsewhere: unknown roles and parameters, values that cannot be, ids used twice. */
 export function* profileProblems(profile: Profile): Generator<Problem> {
@@ -51,6 +48,7 @@ export function* profileProblems(profile: Profile): Generator<Problem> {
       places.set(item.id, section);
       yield* sectionProblems(profile, item, path);
       yield* conditionProblems(profile, item.when ?? {}, path);
+      yield* repeatProblems(item, path);
       yield* roleProblems(profile, item, path);
       yield* serviceProblems(profile, item, path);
     }
@@ -91,7 +89,7 @@ function* conditionProblems(
   path: (string | number)[],
 ): Generator<Problem> {
   for (const [name, values] of Object.entries(when)) {
-    const parameter = profile.parameters[name];
+    const parameter = Object.hasOwn(profile.parameters, name) ? profile.parameters[name] : undefined;
     const place = [...path, 'when', name];
     if (parameter === undefined) {
       yield {
@@ -150,6 +148,19 @@ function* namedRoles(item: Item): Generator<NamedRole> {
     yield { name, at: ['from', ...(from.any ? ['anyOf'] : []), index], orInternet: isProhibition };
   for (const [index, to] of item.to.entries())
     if (typeof to === 'string') yield { name: to, at: ['to', index], orInternet: true };
+}
+
+/** The same entry twice in a list would be the same fact twice. */
+function* repeatProblems(item: Item, path: (string | number)[]): Generator<Problem> {
+  for (const key of ['from', 'to', 'services', 'allow'] as const) {
+    const value = (item as Partial<Record<typeof key, unknown>>)[key];
+    const list = Array.isArray(value) ? value : (value as { readonly of?: unknown[] } | undefined)?.of;
+    const texts = (list ?? []).map((entry) => JSON.stringify(entry));
+    const index = texts.findIndex((text, position) => texts.indexOf(text) !== position);
+    const inner = Array.isArray(value) || !(value as { any?: boolean } | undefined)?.any ? [] : ['anyOf'];
+    if (index !== -1)
+      yield { path: [...path, key, ...inner, index], message: `${texts[index]} stands here twice` };
+  }
 }
 
 function* serviceProblems(profile: Profile, item: Item, path: (string | number)[]): Generator<Problem> {

@@ -3,6 +3,9 @@ import { protocolNumber } from '../net/protocol.ts';
 import { DnsName, expected, Id, Name, oneOrMany, Text } from './schema.ts';
 import { ServiceText } from './service.ts';
 
+/** Every address outside the estate; a word that rows use as a role. */
+export const INTERNET = 'internet';
+
 /** The rows of a vendor's page: each cites its place there, and may hold for some parameters only. */
 
 const Value = z.union([z.string(), z.number(), z.boolean()], {

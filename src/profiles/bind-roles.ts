@@ -44,8 +44,9 @@ export function bindRoles(
         ),
       );
     }
-    bound.set(name, withoutRepeats(endpoints));
-    return endpoints;
+    const distinct = withoutRepeats(endpoints);
+    bound.set(name, distinct);
+    return distinct;
   }
 
   function bindReferred(role: string, path: readonly string[], place: Place): readonly Endpoint[] {

@@ -3,7 +3,7 @@ import type { Deployment, Remark, Service } from '../model/deployment.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { quotedChoices, unknownWord } from '../model/near-miss.ts';
 import type { Profile } from '../model/profile.ts';
-import type { Condition, ProfileRemark, ProfileService } from '../model/profile-row.ts';
+import { type Condition, INTERNET, type ProfileRemark, type ProfileService } from '../model/profile-row.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { bindRoles } from './bind-roles.ts';
 import {
@@ -102,9 +102,6 @@ export function instantiate(
     },
   };
 }
-
-/** Every address outside the estate; a word that rows use as a role. */
-const INTERNET = 'internet';
 
 type PlaceIn = (path: readonly (string | number)[], part?: 'key' | 'value') => Place;
 type Rows = Pick<

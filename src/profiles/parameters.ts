@@ -19,7 +19,7 @@ export function fillParameters(
 ): ParameterValues {
   const values: Record<string, ParameterValue> = {};
   for (const [name, value] of Object.entries(given)) {
-    const parameter = profile.parameters[name];
+    const parameter = Object.hasOwn(profile.parameters, name) ? profile.parameters[name] : undefined;
     if (parameter === undefined)
       throw new InputError(
         unknownWord('parameter', name, Object.keys(profile.parameters)),

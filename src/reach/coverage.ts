@@ -4,6 +4,7 @@ import { allAddresses } from '../net/address.ts';
 import { formatCube } from '../net/cube.ts';
 import { type Estate, single } from './estate.ts';
 import { exposuresOf } from './exposure.ts';
+import { serviceBox } from './question.ts';
 import type { JudgedRequirement } from './requirements.ts';
 
 const SHOWN_BOXES = 8;
@@ -55,10 +56,7 @@ function uncoveredOf(
   );
   if (judged.some((restriction) => restriction.kind === 'others')) return [];
   const covered = [...served, ...judged.flatMap((restriction) => restriction.services)].map((service) =>
-    space.box({
-      protocol: [[service.protocol, service.protocol]],
-      ...(service.ports === undefined ? {} : { destinationPort: service.ports }),
-    }),
+    space.box(serviceBox(service)),
   );
   const asked = space
     .box({

@@ -1,12 +1,14 @@
+import type { Service } from '../model/deployment.ts';
 import type { LeftoverFact } from '../model/facts.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import { protocolName } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
 import type { Judgement } from './judgement.ts';
 import { addressesOfEndpoint } from './point.ts';
-import { servicePackets } from './question.ts';
-import type { JudgedRequirement } from './requirements.ts';
+import { serviceBox, servicePackets } from './question.ts';
+import { type JudgedRequirement, portsOf } from './requirements.ts';
 import { witnessOf } from './witness.ts';
 
 /**
@@ -32,7 +34,13 @@ export function judgeLeftovers(
       const id = `${row.fact.id}/leftover`;
       const shown = verdict === 'open' ? open : inseparable ? row.possible : separate;
       const witness = witnessOf(estate.space, shown);
-      const { deployment, from_role, to_role, protocol, from_port, to_port } = row.fact;
+      const { deployment, from_role, to_role } = row.fact;
+      // Of alternatives, the one that is open and not needed is to be closed.
+      const service =
+        row.services.find((each) => !shown.isDisjointFrom(estate.space.box(serviceBox(each)))) ??
+        (row.services[0] as Service);
+      const [from_port, to_port] = portsOf(service);
+      const protocol = protocolName(service.protocol);
       return {
         fact: {
           id,

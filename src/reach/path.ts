@@ -1,5 +1,6 @@
 import type { Asset, Subnet } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import { betweenOthers } from './between-others.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import { forwardedElsewhere } from './forwarded.ts';
@@ -117,27 +118,6 @@ function afterDisguise(layer: LayerAnswer, disguised: PacketSet): LayerAnswer {
     certain: layer.certain.difference(disguised),
     possible: layer.possible.union(disguised),
     note: layer.note === undefined ? note : `${layer.note}; ${note}`,
-  };
-}
-
-/**
- * Between addresses that nothing in evidence carries no layer is seen: nothing is certain there, but that the internet leads to
- * no private address.
- */
-function betweenOthers({ space, routable, hasTopology }: Estate, packets: PacketSet): LayerAnswer {
-  const lost = hasTopology
-    ? space.box({ source: routable }).difference(space.box({ destination: routable }))
-    : space.empty;
-  return {
-    layer: 'network',
-    direction: 'forward',
-    where: 'outside',
-    certain: space.empty,
-    possible: packets.difference(lost),
-    traces: [],
-    note: packets.isSubsetOf(lost)
-      ? 'a private address is not routed on the internet'
-      : 'no layer of this path is in evidence',
   };
 }
 

@@ -11,7 +11,7 @@ import type { Judgement } from './judgement.ts';
 import { endpointTitle, hasNoAddress } from './pair.ts';
 import { judgePath } from './path.ts';
 import { addressesOfEndpoint, networkOf, type Point, pointsOf } from './point.ts';
-import { calledFrom, ofFamily } from './question.ts';
+import { calledFrom, ofFamily, serviceBox } from './question.ts';
 import { endpointsOf, placeOf, portsOf } from './requirements.ts';
 import { pairOf, rangesOf, unseenPair } from './restrictions.ts';
 
@@ -98,10 +98,7 @@ function judgeFlow(
 
 function packetsOf(estate: Estate, service: Service | undefined): PacketSet {
   if (service === undefined) return estate.space.all;
-  return estate.space.box({
-    protocol: [[service.protocol, service.protocol]],
-    ...(service.ports === undefined ? {} : { destinationPort: service.ports }),
-  });
+  return estate.space.box(serviceBox(service));
 }
 
 /** What arrives: from addresses at an asset, whoever carries them; otherwise from point to point. */

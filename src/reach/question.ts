@@ -1,5 +1,6 @@
 import type { Service } from '../model/deployment.ts';
 import type { AddressRange } from '../net/address.ts';
+import type { Box } from '../net/box.ts';
 import type { PacketSet, PacketSpace } from '../net/packet-set.ts';
 import { hasPorts } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
@@ -7,6 +8,14 @@ import { isInNetwork, type Point } from './point.ts';
 
 /** Ports that clients use when nothing is known of them: everything above the well-known ones. */
 export const CLIENT_PORTS = [1024, 65_535] as const;
+
+/** What a service names, from anywhere to anywhere. */
+export function serviceBox({ protocol, ports }: Service): Box {
+  return {
+    protocol: [[protocol, protocol]],
+    ...(hasPorts(protocol) && ports !== undefined ? { destinationPort: ports } : {}),
+  };
+}
 
 /** The packets of a service between two sets of addresses; `clientPorts` absent: every source port. */
 export function servicePackets(
@@ -18,10 +27,9 @@ export function servicePackets(
 ): PacketSet {
   const ports = hasPorts(service.protocol);
   return space.box({
-    protocol: [[service.protocol, service.protocol]],
+    ...serviceBox(service),
     source,
     destination,
-    ...(ports && service.ports !== undefined ? { destinationPort: service.ports } : {}),
     ...(ports && clientPorts !== undefined ? { sourcePort: [clientPorts] } : {}),
   });
 }

@@ -9,6 +9,7 @@ import type {
 } from '../model/deployment.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { RequirementFact } from '../model/facts.ts';
+import { INTERNET } from '../model/profile-row.ts';
 import { formatService } from '../model/service.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName } from '../net/protocol.ts';
@@ -170,7 +171,7 @@ function isSameAsset(a: Endpoint, b: Endpoint): boolean {
 
 /** The endpoints of a role; `internet` stands for itself. */
 export function endpointsOf(deployment: Deployment, role: string): readonly Endpoint[] {
-  return role === 'internet' ? [{ kind: 'internet' }] : (deployment.roles[role]?.endpoints ?? []);
+  return role === INTERNET ? [{ kind: 'internet' }] : (deployment.roles[role]?.endpoints ?? []);
 }
 
 /** Where the vendor's page says it, as an audit keeps it. */

@@ -18,6 +18,7 @@ import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts } from './open-ports.ts';
 import { endpointTitle } from './pair.ts';
 import { addressesOfEndpoint, pointsOf, titleOf } from './point.ts';
+import { serviceBox } from './question.ts';
 import { placeOf, portsOf } from './requirements.ts';
 import { witnessOf } from './witness.ts';
 
@@ -55,7 +56,7 @@ interface RoleExposures {
 
 function lookAtRole(estate: Estate, deployment: Deployment, restriction: Restriction): RoleExposures {
   const allowed = restriction.allow.flatMap((role) => rangesOf(estate, deployment, role));
-  const forbidden = forbiddenServices(restriction).map((service) => boxOf(service));
+  const forbidden = forbiddenServices(restriction).map((service) => serviceBox(service));
   const packets = estate.space.unionOf(forbidden.map((box) => estate.space.box(box)));
   const sources = subtractRanges([allAddresses(4), allAddresses(6)], allowed);
   const endpoints = deployment.roles[restriction.role]?.endpoints ?? [];
@@ -120,13 +121,6 @@ function without(intervals: readonly Interval[], [first, last]: Interval): reado
   return result;
 }
 
-function boxOf(service: Service) {
-  return {
-    protocol: [[service.protocol, service.protocol]] as const,
-    ...(service.ports === undefined ? {} : { destinationPort: service.ports }),
-  };
-}
-
 /** One fact per class of ports in which some are open, or one that says that all are closed. */
 function judgeOthers(
   estate: Estate,
@@ -140,7 +134,7 @@ function judgeOthers(
   const [certain, possible, opened] = [all('certain'), all('possible'), all('opened')];
   const facts = [TCP, UDP].flatMap((protocol) =>
     PORT_CLASSES.flatMap(({ name, ports }) => {
-      const box = space.box(boxOf({ protocol, ports: [ports] }));
+      const box = space.box(serviceBox({ protocol, ports: [ports] }));
       const portsIn = (set: PacketSet) => openPorts(set.intersection(box)).map((range) => range.ports);
       const exposed = portsIn(certain);
       const maybe = portsIn(possible);
@@ -168,7 +162,7 @@ function judgeService(
   suffix: string,
   remark?: string,
 ): Judgement<RestrictionFact> {
-  const box = estate.space.box(boxOf(service));
+  const box = estate.space.box(serviceBox(service));
   const touched = found.exposures
     .map((exposure) => ({
       exposure,
