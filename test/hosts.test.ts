@@ -252,6 +252,30 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
       'allow tcp 198.51.100.1 -> 10.0.1.10:445',
     ],
   ],
+  [
+    'a bridge of a router is an interface of its own',
+    {
+      'hosts/router/iptables.txt': dump({ input: 'ACCEPT' }),
+      'hosts/router/addr.json': links({ 'br-lan': ['192.168.1.1/24'], 'br-0123456789ab': ['172.18.0.1/16'] }),
+    },
+    ['allow tcp 192.168.1.9 -> router:22'],
+  ],
+  ...(
+    [
+      ['for all links and for the link', 'all.rp_filter = 0\nnet.ipv4.conf.eth0.rp_filter = 0', 'allow'],
+      ['for all links alone', 'all.rp_filter = 0', 'undecided'],
+      ['for the link, which is stronger', 'all.rp_filter = 0\nnet.ipv4.conf.eth0.rp_filter = 1', 'deny'],
+    ] as const
+  ).map(([where, text, verdict]): (typeof CASES)[number] => [
+    `reverse path filtering that is stated ${where}`,
+    {
+      'hosts/web/iptables.txt': dump({ input: 'ACCEPT' }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['192.168.5.254/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '192.168.5.0/24': 'eth1' }),
+      'hosts/web/sysctl.txt': `net.ipv4.conf.${text}\n`,
+    },
+    [`${verdict} tcp 192.168.5.9 -> 10.0.1.10:22 in eth0`, 'allow tcp 198.51.100.1 -> 10.0.1.10:22 in eth0'],
+  ]),
 ];
 
 describe.each(CASES)('%s', (_, files, lines) => {

@@ -120,7 +120,9 @@ export function outgoingLink({ interfaces }: KernelCase, packet: string): string
     const range = parsePrefix(text);
     return range?.family === to.family && range.first <= to.value && to.value <= range.last;
   };
-  const isOwn = interfaces.some(({ addrs }) => addrs?.some((text) => within(text.split('/')[0] ?? '')));
+  const isOwn = [{ addrs: ['127.0.0.1'] }, ...interfaces].some(({ addrs }) =>
+    addrs?.some((text) => within(text.split('/')[0] ?? '')),
+  );
   if (isOwn) return link === 'out' ? 'lo' : undefined;
   const near = interfaces.find(({ addrs }) => addrs?.some(within)) ?? interfaces[0];
   return near?.name;

@@ -57,15 +57,16 @@ describe('the kernel answers', () => {
   });
 });
 
+/** Where what a host does not say is taken for granted: a packet from elsewhere does not bear the host's own address. */
+const TAKEN: Readonly<Record<string, string>> = { 'ipt-48': 'ip-addr.json' };
+
 /** A host that does not say all of itself leaves verdicts undecided, and never turns one into its opposite. */
 describe.each(FACTS)('the kernel answers, without %s', (fact) => {
-  const read = CASES.filter((each) => typeof hostFiles(each) !== 'string');
+  const read = CASES.filter((each) => typeof hostFiles(each) !== 'string' && TAKEN[each.id] !== fact);
   test.each(read.map((each) => [`${each.id} ${each.title}`, each] as const))('%s', (_, kernelCase) => {
     const estate = estateOf(kernelCase, fact) as Estate;
     for (const result of kernelCase.results) {
       if (apartReason(kernelCase, result) !== undefined) continue;
-      // Where no address is known, nobody knows that a source is the host's own.
-      if (fact === 'ip-addr.json' && isOwn(kernelCase, result)) continue;
       const outgoing = fact === 'ip-addr.json' ? outgoingLink(kernelCase, result.packet) : undefined;
       expect({ packet: result.packet, verdict: ask(estate, result, outgoing) }).toEqual({
         packet: result.packet,
@@ -74,12 +75,6 @@ describe.each(FACTS)('the kernel answers, without %s', (fact) => {
     }
   });
 });
-
-function isOwn({ interfaces }: KernelCase, { packet }: KernelResult): boolean {
-  const [source = ''] = (packet.split(' ')[2] ?? '').split('>');
-  if (source.startsWith('127.')) return true;
-  return interfaces.some(({ addrs }) => addrs?.some((text) => source.startsWith(`${text.split('/')[0]}:`)));
-}
 
 function estateOf(kernelCase: KernelCase, without?: (typeof FACTS)[number]): Estate | undefined {
   const files = hostFiles(kernelCase, without);

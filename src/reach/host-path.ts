@@ -1,10 +1,11 @@
-import type { Asset, Host } from '../model/snapshot.ts';
-import { type AddressRange, parsePrefix } from '../net/address.ts';
+import type { Asset, Host, HostLink } from '../model/snapshot.ts';
+import type { AddressRange } from '../net/address.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import { type Flow, type InterfaceName, mergeFlows, startFlow } from './flow.ts';
-import { boundsOfAddress, routeFlows, splitLocal } from './host-routing.ts';
-import { surroundingsOf } from './host-surroundings.ts';
+import { boundsOfAddress, listsRoutes, routeFlows, splitLocal } from './host-routing.ts';
+import { LOOPBACK, surroundingsOf } from './host-surroundings.ts';
 import { runHook } from './interpreter.ts';
 import { ACK, type Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
@@ -53,9 +54,6 @@ export interface Links {
   readonly incoming: InterfaceName;
   readonly outgoing?: string | undefined;
 }
-
-const LOOPBACK_4 = [parsePrefix('127.0.0.0/8') as AddressRange];
-const LOOPBACK_6 = [parsePrefix('::1') as AddressRange];
 
 /**
  * A packet comes in by a link: PREROUTING, then INPUT or, where its (translated) destination is not the host's own,
@@ -259,8 +257,11 @@ function withoutImpossible(
   const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
   const routeLocalnet = setting(host, 'route_localnet', name);
   for (const side of ['source', 'destination'] as const) {
-    remove(boundsOfAddress(flow, side, LOOPBACK_6, around), true);
-    if (routeLocalnet !== 1) remove(boundsOfAddress(flow, side, LOOPBACK_4, around), routeLocalnet === 0);
+    for (const range of LOOPBACK) {
+      const bounds = boundsOfAddress(flow, side, [range], around);
+      if (range.family === 6 || routeLocalnet !== 1)
+        remove(bounds, range.family === 6 || routeLocalnet === 0);
+    }
   }
   const own = around.links?.filter((link) => link.name !== 'lo').flatMap((link) => link.addresses) ?? [];
   const acceptLocal = setting(host, 'accept_local', name);
@@ -275,10 +276,12 @@ function withoutImpossible(
       acceptLocal === 0,
     );
   const strictness = setting(host, 'rp_filter', name);
-  if (name !== undefined && strictness === 1 && host.routes === undefined)
-    remove(exactly(comingOverRoutes(flow, host, name, around)), false);
-  // Without the setting nobody knows how strict the kernel is.
-  if (name !== undefined && strictness !== 0 && host.routes !== undefined) {
+  if (name !== undefined && !listsRoutes(host, 4)) {
+    if (strictness === 1) remove(exactly(comingOverRoutes(flow, host, name, around)), false);
+    // Links have routes to their own networks, whatever else there is; without the setting nobody knows how strict the kernel is.
+    if (strictness === undefined)
+      remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false);
+  } else if (name !== undefined && strictness !== 0) {
     const back = routeFlows(
       [
         {
@@ -308,6 +311,17 @@ function comingOverRoutes(flow: Flow, host: Host, name: string, around: Surround
     .filter((link) => link.name === name)
     .flatMap((link) => link.addresses.map(({ prefix }) => prefix));
   return around.space.box({ family: 4 }).difference(boundsOfAddress(flow, 'source', near, around).must);
+}
+
+/** IPv4 networks of the other links. */
+function otherNetworks(host: Host, name: string): AddressRange[] {
+  const of = (links: readonly HostLink[]) =>
+    links.flatMap((link) => link.addresses.map(({ prefix }) => prefix)).filter(({ family }) => family === 4);
+  const links = host.links ?? [];
+  return subtractRanges(
+    of(links.filter((link) => link.name !== name && link.name !== 'lo')),
+    of(links.filter((link) => link.name === name)),
+  );
 }
 
 /**

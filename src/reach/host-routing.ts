@@ -1,9 +1,9 @@
 import type { Host, HostRoute } from '../model/snapshot.ts';
-import type { AddressRange } from '../net/address.ts';
+import type { AddressRange, Family } from '../net/address.ts';
 import type { Box } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type Flow, type InterfaceName, mergeFlows } from './flow.ts';
-import { localRanges } from './host-surroundings.ts';
+import { LOOPBACK, localRanges } from './host-surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
 
@@ -44,7 +44,7 @@ export function routeFlows(
   const routes = mainRoutes(host.routes ?? []);
   const unlisted = around.space.unionOf(
     ([4, 6] as const)
-      .filter((family) => !routes.some((route) => route.destination.family === family))
+      .filter((family) => !listsRoutes(host, family))
       .map((family) => around.space.box({ family })),
   );
   for (const flow of flows) {
@@ -55,8 +55,8 @@ export function routeFlows(
       rest = rest.difference(bounds.must);
       routed.push({ ...flow, packets: part, outgoing });
     };
-    const local = localRanges(around);
-    if (local !== undefined) send(boundsOfAddress(flow, 'destination', local, around), { name: 'lo' });
+    const local = localRanges(around) ?? LOOPBACK;
+    send(boundsOfAddress(flow, 'destination', local, around), { name: 'lo' });
     if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
     for (const route of routes) {
       const bounds = boundsOfAddress(flow, 'destination', [route.destination], around);
@@ -71,6 +71,11 @@ export function routeFlows(
     dropped.push(rest.difference(unlisted));
   }
   return { flows: mergeFlows(routed), dropped: around.space.unionOf(dropped) };
+}
+
+/** Whether the main routes of a family are in evidence. */
+export function listsRoutes(host: Host, family: Family): boolean {
+  return mainRoutes(host.routes ?? []).some((route) => route.destination.family === family);
 }
 
 function onlyLink(around: Surroundings): InterfaceName {

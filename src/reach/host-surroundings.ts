@@ -51,6 +51,10 @@ export function localRanges(around: Surroundings): AddressRange[] | undefined {
   ]);
 }
 
+export const LOOPBACK: readonly AddressRange[] = ['127.0.0.0/8', '::1'].map(
+  (text) => parsePrefix(text) as AddressRange,
+);
+
 const ALWAYS_LOCAL: readonly AddressRange[] = [
   '127.0.0.0/8',
   '224.0.0.0/4',

@@ -3,14 +3,12 @@ import type { PacketSet } from '../net/packet-set.ts';
 import { betweenOthers } from './between-others.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
-import { type InterfaceName, startFlow } from './flow.ts';
 import { forwardedElsewhere } from './forwarded.ts';
 import { askGroups } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { type HostStep, hostStep, laterLayers, replyLayer } from './host-layer.ts';
 import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
-import { routeFlows } from './host-routing.ts';
-import { surroundingsOf } from './host-surroundings.ts';
+import { arrivalsOf } from './incoming.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
 import { isInNetwork, type Point, subnetOf } from './point.ts';
 import { routeLayer } from './route-layer.ts';
@@ -278,37 +276,6 @@ function hostReceives(
     notes: [...outcomes.flatMap((each) => each.notes), ...elsewhere.notes],
   };
   return withoutRules(estate, hostStep(estate, asset, 'forward', packets, outcome, trace), packets, unseen);
-}
-
-/** The links by which packets come in: the interface's own in a known network, else the one by which the host would answer. */
-function arrivalsOf(
-  estate: Estate,
-  at: Located,
-  packets: PacketSet,
-): { readonly incoming: InterfaceName; readonly packets: PacketSet }[] {
-  const { host, kind } = at.asset;
-  const own = linkOf(at);
-  if (host?.routes === undefined || kind !== 'host') return [{ incoming: own, packets }];
-  const around = surroundingsOf(estate, at.asset, false, 'destination');
-  const back = routeFlows([startFlow(packets, 'unknown', 'unknown', { reversed: true })], host, around);
-  // A packet from elsewhere never comes by loopback, whatever source it claims.
-  const arrivals = back.flows.map((flow) => ({
-    incoming: typeof flow.outgoing !== 'string' && flow.outgoing.name === 'lo' ? own : flow.outgoing,
-    packets: flow.packets,
-  }));
-  return back.dropped.isEmpty() ? arrivals : [...arrivals, { incoming: own, packets: back.dropped }];
-}
-
-/** The host's name of the link that an interface is, by hardware address, else by address. */
-export function linkOf(at: Located): InterfaceName {
-  const links = at.asset.host?.links;
-  if (links === undefined) return 'unknown';
-  const byMac =
-    at.interface.mac === undefined ? undefined : links.find((link) => link.mac === at.interface.mac);
-  if (byMac !== undefined) return { name: byMac.name };
-  const own = new Set(at.interface.addresses.map((each) => each.value));
-  const byAddress = links.find((link) => link.addresses.some((each) => own.has(each.address.value)));
-  return byAddress === undefined ? 'unknown' : { name: byAddress.name };
 }
 
 /** A host whose rules of one family are in evidence may have others that are not: that layer is unseen for their packets. */
