@@ -5,7 +5,7 @@ import type { Asset, Snapshot } from '../src/model/snapshot.ts';
 import { type AddressRange, allAddresses, parseRange } from '../src/net/address.ts';
 import type { PacketSet, PacketSpace } from '../src/net/packet-set.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';
-import { loadConfiguration } from '../src/profiles/load-configuration.ts';
+import { type LoadedConfiguration, loadConfiguration } from '../src/profiles/load-configuration.ts';
 
 /** One end of an opening: a machine with filters of its own, or addresses outside. */
 export interface End {
@@ -65,6 +65,19 @@ export function deployAll(
   modes: readonly Readonly<Record<string, unknown>>[],
   phase: 'install' | 'run',
 ): Deployment[] {
+  const loaded = configurationOf(profile, modes, phase);
+  const assets = assetsOf(endsOfRoles(profile));
+  return Object.keys(loaded.configuration.deployments).map((name) =>
+    instantiate(profile, loaded, name, { assets }),
+  );
+}
+
+/** A configuration with a deployment for each set of parameters. */
+export function configurationOf(
+  profile: Profile,
+  modes: readonly Readonly<Record<string, unknown>>[],
+  phase: 'install' | 'run',
+): LoadedConfiguration {
   const ends = endsOfRoles(profile);
   const roles = Object.fromEntries(
     [...ends].map(([role, list], index) => [
@@ -82,9 +95,7 @@ export function deployAll(
       { profile: profile.id, phase, parameters, roles, resolved },
     ]),
   );
-  const loaded = loadConfiguration('ideal.json', JSON.stringify({ deployments }));
-  const assets = assetsOf(ends);
-  return Object.keys(deployments).map((name) => instantiate(profile, loaded, name, { assets }));
+  return loadConfiguration('ideal.json', JSON.stringify({ deployments }));
 }
 
 function assetsOf(ends: ReadonlyMap<string, readonly End[]>): Asset[] {
