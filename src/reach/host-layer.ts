@@ -1,8 +1,9 @@
 import type { Asset } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
-import { type answer, boundsOfOutcome, follow, type HostOutcome, within } from './host-path.ts';
+import { answer, boundsOfOutcome, follow, type HostOutcome, hear, within } from './host-path.ts';
 import type { LayerAnswer } from './layer.ts';
+import { ACK } from './surroundings.ts';
 import { newTrace, type Trace } from './trace.ts';
 
 /** A host on a path: what it did with the packets, and what that says as a layer. */
@@ -54,10 +55,18 @@ export function laterLayers(
   const later = answers.intersection(estate.space.box({ protocol: [[TCP, TCP]] }));
   if (step.outcome === undefined || step.layer.unseen === true || later.isEmpty()) return [];
   const trace = newTrace();
-  const outcome = follow(estate, step.asset, within(step.outcome, later), hostSide, trace);
-  const { layer } = hostStep(estate, step.asset, 'reply', later, outcome, trace);
+  const first = within(step.outcome, later);
+  const there = boundsOfOutcome(estate, follow(estate, step.asset, first, hostSide, trace));
+  const backward = hostSide === 'source' ? hear : answer;
+  const outcome = backward(estate, step.asset, first, trace, ACK);
+  const back = hostStep(estate, step.asset, 'reply', later, outcome, trace).layer;
+  const layer = {
+    ...back,
+    certain: back.certain.intersection(there.certain),
+    possible: back.possible.intersection(there.possible),
+  };
   // A host that lets them through has nothing to tell that its other layers do not.
-  if (boundsOfOutcome(estate, within(step.outcome, later)).possible.isSubsetOf(layer.certain)) return [];
+  if (boundsOfOutcome(estate, first).possible.isSubsetOf(layer.certain)) return [];
   const others = answers.difference(later);
   const note = 'the packets of a connection that follow its first one';
   return [

@@ -7,7 +7,7 @@ import { type Flow, type InterfaceName, mergeFlows, startFlow } from './flow.ts'
 import { boundsOfAddress, listsRoutes, routeFlows, splitLocal } from './host-routing.ts';
 import { LOOPBACK, surroundingsOf } from './host-surroundings.ts';
 import { runHook } from './interpreter.ts';
-import { ACK, type Surroundings } from './surroundings.ts';
+import { ACK, type Surroundings, SYN_ACK } from './surroundings.ts';
 import type { Trace } from './trace.ts';
 import type { Bounds } from './view.ts';
 
@@ -117,9 +117,15 @@ export function send(
 }
 
 /** The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). */
-export function answer(estate: Estate, asset: Asset, outcome: HostOutcome, trace?: Trace): HostOutcome {
+export function answer(
+  estate: Estate,
+  asset: Asset,
+  outcome: HostOutcome,
+  trace?: Trace,
+  tcpFlags = SYN_ACK,
+): HostOutcome {
   const host = asset.host as Host;
-  const around = surroundingsOf(estate, asset, true, 'source');
+  const around = { ...surroundingsOf(estate, asset, true, 'source'), tcpFlags };
   const turn = (flow: Flow): Flow => ({
     ...flow,
     view: { ...flow.view, reversed: true },
@@ -150,9 +156,15 @@ export function answer(estate: Estate, asset: Asset, outcome: HostOutcome, trace
 }
 
 /** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT. */
-export function hear(estate: Estate, asset: Asset, outcome: HostOutcome, trace?: Trace): HostOutcome {
+export function hear(
+  estate: Estate,
+  asset: Asset,
+  outcome: HostOutcome,
+  trace?: Trace,
+  tcpFlags = SYN_ACK,
+): HostOutcome {
   const host = asset.host as Host;
-  const around = surroundingsOf(estate, asset, true, 'destination');
+  const around = { ...surroundingsOf(estate, asset, true, 'destination'), tcpFlags };
   const turned = outcome.forwarded.map((flow) => ({
     ...flow,
     view: { ...flow.view, reversed: true },
