@@ -294,7 +294,8 @@ test('the table of a profile shows every row and which ones the parameters exclu
   expect(table.find((each) => each.id === 'connector-entra-id')?.when).toBe(
     'connectors contains entra-id, proxy is false',
   );
-  expect(profileTable(analyzer, {}).every((each) => each.active)).toBe(true);
+  expect(profileTable(analyzer, {}).some((each) => each.active === false)).toBe(false);
+  expect(profileTable(analyzer, {}).find((each) => each.id === 'proxy-outbound')?.active).toBeUndefined();
 });
 
 test('a profile is found by its id, and a path is not taken for one', () => {

@@ -26,8 +26,8 @@ export interface ProfileRow {
   readonly phases: string;
   /** The condition in words; empty where there is none. */
   readonly when: string;
-  /** False where the parameters exclude the row; a parameter without a value excludes none. */
-  readonly active: boolean;
+  /** Whether the parameters have the row; undefined where that depends on one without a value. */
+  readonly active: boolean | undefined;
   readonly assumed: boolean;
   readonly note: string;
 }
@@ -61,7 +61,7 @@ export function profileTable(profile: Profile, parameters: ParameterValues): rea
       number: place.row,
       title: row.title,
       when: conditionText(profile, row.when),
-      active: conditionHolds(row.when, parameters) !== false,
+      active: conditionHolds(row.when, parameters),
       assumed: row.assumed,
       note: row.note ?? '',
     }));

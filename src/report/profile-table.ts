@@ -12,7 +12,7 @@ export interface PrintedRow {
   readonly service: string;
   readonly phases: string;
   readonly when: string;
-  readonly active: boolean;
+  readonly active: boolean | undefined;
   readonly assumed: boolean;
   readonly note: string;
 }
@@ -84,7 +84,8 @@ export function profileTableText(profile: PrintedProfile, color: boolean): strin
 const HEAD = ['row', 'from', 'to', 'service', 'phases', 'active', 'what'];
 
 function cells(row: PrintedRow): string[] {
-  const active = row.when === '' ? 'yes' : `${row.active ? 'yes' : 'no'}: ${row.when}`;
+  const active =
+    row.when === '' ? 'yes' : `${row.active === undefined ? 'if' : row.active ? 'yes' : 'no'}: ${row.when}`;
   return [
     row.number === undefined ? '' : String(row.number),
     row.from,
