@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { bundledProfiles, findProfile } from '../src/cli/bundled.ts';
 import type { Deployment } from '../src/model/deployment.ts';
 import { formatService } from '../src/model/service.ts';
 import type { Asset } from '../src/model/snapshot.ts';
 import { parseAddress } from '../src/net/address.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
-import { findProfile, isProfilePath, loadProfile } from '../src/profiles/load-profile.ts';
+import { isProfilePath, loadProfile } from '../src/profiles/load-profile.ts';
 import { fillParameters } from '../src/profiles/parameters.ts';
 import { profileTable } from '../src/profiles/profile-table.ts';
 import { mistakeOf } from './mistake.ts';
@@ -298,10 +299,12 @@ test('the table of a profile shows every row and which ones the parameters exclu
   expect(profileTable(analyzer, {}).find((each) => each.id === 'proxy-outbound')?.active).toBeUndefined();
 });
 
-test('a profile is found by its id, and a path is not taken for one', () => {
-  expect(findProfile([analyzer], 'netwrix-access-analyzer', { file: 'f' })).toBe(analyzer);
-  expect(
-    mistakeOf(() => findProfile([analyzer], 'netwrix-acess-analyzer', { file: 'f', line: 3, column: 14 })),
-  ).toMatch(/^f:3:14 unknown profile "netwrix-acess-analyzer"; did you mean "netwrix-access-analyzer"/);
+test('a bundled profile is found by its id, which its file bears, and a path is not taken for one', () => {
+  const place = { file: 'f', line: 3, column: 14 };
+  for (const { profile } of bundledProfiles())
+    expect(findProfile(profile.id, '.', place).profile.id).toBe(profile.id);
+  expect(mistakeOf(() => findProfile('netwrix-acess-analyzer', '.', place))).toMatch(
+    /^f:3:14 unknown profile "netwrix-acess-analyzer"; did you mean "netwrix-access-analyzer"/,
+  );
   expect(['p.yaml', './p', 'own\\p', 'p'].map(isProfilePath)).toEqual([true, true, true, false]);
 });

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { InputError, type Place } from '../model/input-error.ts';
+import { unknownWord } from '../model/near-miss.ts';
 import type { Profile } from '../model/profile.ts';
 import { loadPolicies, type PolicyHost } from '../policy/load-policies.ts';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
-import { findProfile, isProfilePath, loadProfile } from '../profiles/load-profile.ts';
+import { isProfilePath, loadProfile } from '../profiles/load-profile.ts';
 import { readText } from './read-text.ts';
 
 /** Root of the package: beside `src` in a checkout, beside `dist` when installed. */
@@ -28,32 +30,46 @@ export interface ProfileFile {
   readonly sha256: string;
 }
 
-export function bundledProfiles(): ProfileFile[] {
-  const folder = join(ROOT, 'profiles');
-  return readdirSync(folder)
+/** Bundled profiles, whose files bear their ids. */
+function bundledIds(): string[] {
+  return readdirSync(join(ROOT, 'profiles'))
     .filter((name) => name.endsWith('.yaml'))
-    .sort()
-    .map((name) => profileFile(name, readFileSync(join(folder, name), 'utf8')));
+    .map((name) => basename(name, '.yaml'))
+    .sort();
+}
+
+function bundledProfile(id: string): ProfileFile {
+  return profileFile(`${id}.yaml`, readFileSync(join(ROOT, 'profiles', `${id}.yaml`), 'utf8'));
+}
+
+export function bundledProfiles(): ProfileFile[] {
+  return bundledIds().map(bundledProfile);
 }
 
 function profileFile(name: string, text: string): ProfileFile {
   return { profile: loadProfile(name, text), sha256: createHash('sha256').update(text).digest('hex') };
 }
 
-/** The profile of each deployment, bundled or from a file beside the configuration. */
-export function profilesOf(loaded: LoadedConfiguration, base: string): Map<string, ProfileFile> {
-  const bundled = bundledProfiles();
+/**
+ * A profile by the id of a bundled one, or by the path of a YAML file, relative to `base`. Others are not read.
+ * @throws InputError in the profile's file, or at `place` with the ids there are
+ */
+export function findProfile(reference: string, base: string, place: Place): ProfileFile {
+  if (isProfilePath(reference)) return profileFile(reference, readText(resolve(base, reference), place));
+  if (bundledIds().includes(reference)) return bundledProfile(reference);
+  const hint = unknownWord('profile', reference, bundledIds());
+  throw new InputError(`${hint} (a profile of your own is named by the path of its YAML file)`, place);
+}
+
+/** The profile of each deployment. */
+export function profilesOf(
+  { configuration, source }: LoadedConfiguration,
+  base: string,
+): Map<string, ProfileFile> {
   return new Map(
-    Object.entries(loaded.configuration.deployments).map(([name, { profile: reference }]) => {
-      const place = loaded.source.place(['deployments', name, 'profile'], 'value');
-      if (isProfilePath(reference))
-        return [name, profileFile(reference, readText(resolve(base, reference), place))];
-      const profile = findProfile(
-        bundled.map((each) => each.profile),
-        reference,
-        place,
-      );
-      return [name, bundled.find((each) => each.profile === profile) as ProfileFile];
-    }),
+    Object.entries(configuration.deployments).map(([name, { profile }]) => [
+      name,
+      findProfile(profile, base, source.place(['deployments', name, 'profile'], 'value')),
+    ]),
   );
 }

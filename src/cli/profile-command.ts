@@ -3,13 +3,13 @@ import type { ParameterValue } from '../model/configuration.ts';
 import { formatPlace, InputError } from '../model/input-error.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Parameter } from '../model/profile-parameter.ts';
-import { findProfile, isProfilePath, loadProfile } from '../profiles/load-profile.ts';
+import { loadProfile } from '../profiles/load-profile.ts';
 import { conditionHolds, contradictionIn, fillParameters } from '../profiles/parameters.ts';
 import { profileTable } from '../profiles/profile-table.ts';
 import { columns } from '../report/columns.ts';
 import { profileTableText } from '../report/profile-table.ts';
 import { counted } from '../report/tally.ts';
-import { bundledProfiles } from './bundled.ts';
+import { bundledProfiles, findProfile } from './bundled.ts';
 import { ExitCode } from './exit-code.ts';
 import { readText } from './read-text.ts';
 import { useColor } from './terminal.ts';
@@ -93,13 +93,7 @@ function check(files: readonly string[]): number {
 }
 
 function show(name: string, set: ReadonlyMap<string, string>): number {
-  const profile = isProfilePath(name)
-    ? loadProfile(name, readText(name))
-    : findProfile(
-        bundledProfiles().map((each) => each.profile),
-        name,
-        { file: 'profile show' },
-      );
+  const { profile } = findProfile(name, '.', { file: 'profile show' });
   const given = Object.fromEntries(
     [...set].map(([key, text]) => [key, valueFrom(profile.parameters[key], text)]),
   );
