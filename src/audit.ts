@@ -1,7 +1,7 @@
 import { withLines } from './importers/json-lines.ts';
 import { mixedAges } from './importers/mixed-ages.ts';
 import { readEvidence } from './importers/read-evidence.ts';
-import type { Audit } from './model/audit.ts';
+import type { Audit, Proof } from './model/audit.ts';
 import type { SourceFile } from './model/evidence.ts';
 import type { PolicyInput } from './model/facts.ts';
 import type { Profile } from './model/profile.ts';
@@ -58,40 +58,40 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
   const ports = policies.flatMap((policy) => policy.ports);
   const { judgements, coverage } = judge(estate, deployments, ports);
   const judged = byFact(judgements);
-  const facts = factsOf(judgements);
   const names = deployments.map((deployment) => deployment.name);
-  const evaluation = evaluate(input.policies, inputsOf(facts, names), { started: worker });
+  const evaluation = evaluate(input.policies, inputsOf(factsOf(judgements), names), { started: worker });
   // A mistake below must not leave it without anyone who waits for it.
   evaluation.catch(() => {});
+  // Proofs are made while the policies are asked; what has no verdict is proved only where one of them finds it.
+  const proofs = new Map<string, Proof>();
+  for (const [id, { fact, prove }] of judged) if ('verdict' in fact) proofs.set(id, prove());
+  const { findings, failures } = await evaluation;
+  for (const { fact: id } of findings) {
+    const about = judged.get(id);
+    if (about !== undefined && !proofs.has(id)) proofs.set(id, about.prove());
+  }
 
   const proven = snapshot.evidence.filter((each) => each.proven).flatMap((each) => each.collected ?? []);
   proven.sort();
-  const complete = !snapshot.gaps.some((gap) => gap.kind === 'refused');
-  const judgedOnly: Audit = {
-    flowproof: input.version,
-    asOf: input.asOf ?? proven.at(-1) ?? input.clock,
-    asOfSource: input.asOf !== undefined ? 'option' : proven.length > 0 ? 'manifest' : 'clock',
-    deployments: deployments.map((deployment) => auditedDeployment(estate, deployment, judgements)),
-    facts,
-    proofs: [...judged.values()].map((each) => each.proof),
-    findings: [],
-    policies: policies.map(({ entrypoint: _entrypoint, ...policy }) => policy),
-    digests: input.digests,
-    gaps: [...snapshot.gaps, ...mixedAges(proven)],
-    evidence: [...snapshot.evidence],
-    coverage,
-    failures: [],
-    complete,
-  };
-  // Findings name no places, so that lines are looked up while the policies are asked.
-  const located = withLines(judgedOnly, input.files);
-  const { findings, failures } = await evaluation;
-  return {
-    ...located,
-    findings: findingsOf(findings, policies, judged),
-    failures: [...failures],
-    complete: complete && failures.length === 0,
-  };
+  return withLines(
+    {
+      flowproof: input.version,
+      asOf: input.asOf ?? proven.at(-1) ?? input.clock,
+      asOfSource: input.asOf !== undefined ? 'option' : proven.length > 0 ? 'manifest' : 'clock',
+      deployments: deployments.map((deployment) => auditedDeployment(estate, deployment, judgements)),
+      facts: factsOf(judgements),
+      proofs: [...proofs.values()],
+      findings: findingsOf(findings, policies, judged, proofs),
+      policies: policies.map(({ entrypoint: _entrypoint, ...policy }) => policy),
+      digests: input.digests,
+      gaps: [...snapshot.gaps, ...mixedAges(proven)],
+      evidence: [...snapshot.evidence],
+      coverage,
+      failures: [...failures],
+      complete: failures.length === 0 && !snapshot.gaps.some((gap) => gap.kind === 'refused'),
+    },
+    input.files,
+  );
 }
 
 type Kinds = [keyof Judgements, Judgements[keyof Judgements]][];

@@ -47,8 +47,8 @@ describe.each(ESTATES)('facts about the internet in %s', (name) => {
 function stopped(files: Files): string[] {
   const estate = buildEstate(readEvidence(files), new PacketSpace());
   return judgeInternet(estate, PORTS)
-    .filter(({ fact, proof }) => {
-      const layers = proof.pairs.flatMap((pair) => pair.layers);
+    .filter(({ fact, prove }) => {
+      const layers = prove().pairs.flatMap((pair) => pair.layers);
       const stops = layers.some((layer) => layer.direction === 'forward' && layer.verdict === 'deny');
       return stops && !fact.opened_not_reachable;
     })

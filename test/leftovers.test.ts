@@ -53,6 +53,6 @@ function row(id: string, certain: string, possible: string, needed: boolean): Ju
       needed,
       verdict: 'open',
     },
-    proof: { fact: id, pairs: [], unseen: [] },
+    prove: () => ({ fact: id, pairs: [], unseen: [] }),
   };
 }

@@ -7,11 +7,13 @@ import { type AnyFact, fixOf, messageOf } from './wording.ts';
 export function findingsOf(
   judged: readonly JudgedFact[],
   policies: readonly Policy[],
-  facts: ReadonlyMap<string, AnyFact & { readonly proof: Proof }>,
+  facts: ReadonlyMap<string, AnyFact>,
+  proofs: ReadonlyMap<string, Proof>,
 ): Finding[] {
   const titles = new Map(policies.map((policy) => [policy.id, policy.title]));
   return judged.map(({ policy, fact, severity, because }) => {
     const about = facts.get(fact);
+    const proof = proofs.get(fact);
     if (about === undefined) throw new Error(`a finding of ${policy} is about the unknown fact ${fact}`);
     return {
       id: `${policy}/${fact}`,
@@ -21,8 +23,8 @@ export function findingsOf(
       fact,
       ...('deployment' in about.fact ? { deployment: about.fact.deployment } : {}),
       title: titles.get(policy) ?? policy,
-      message: messageOf(about, about.proof),
-      fix: fixOf(about, about.proof),
+      message: messageOf(about, proof),
+      fix: fixOf(about, proof),
     };
   });
 }

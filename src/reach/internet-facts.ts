@@ -190,16 +190,6 @@ function judgement(
   const verdict = standing === 'unseen' ? 'undecided' : standing;
   const assets = namesOf(ways.flatMap((way) => way.members));
   const id = `internet/${by.id}/${nameOf(range)}`;
-  const { witness, packets } = shownPackets(estate, first, passing);
-  const pair: PairProof = {
-    from: 'internet',
-    to: assets,
-    verdict,
-    layers: admitting(layerVerdicts(first.path(), first.packets, witness)),
-    ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-    packets,
-    ...(standing === 'unseen' ? { note: 'the path from the internet was not seen' } : {}),
-  };
   return {
     fact: {
       id,
@@ -212,7 +202,20 @@ function judgement(
       reply_blocked: isReplyBlocked,
       partly: !isWide(estate, passing),
     },
-    proof: { fact: id, pairs: [pair], unseen: [...first.path().unseen].sort() },
+    prove: () => {
+      const { witness, packets } = shownPackets(estate, first, passing);
+      const path = first.path();
+      const pair: PairProof = {
+        from: 'internet',
+        to: assets,
+        verdict,
+        layers: admitting(layerVerdicts(path, first.packets, witness)),
+        ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+        packets,
+        ...(standing === 'unseen' ? { note: 'the path from the internet was not seen' } : {}),
+      };
+      return { fact: id, pairs: [pair], unseen: [...path.unseen].sort() };
+    },
   };
 }
 

@@ -1,10 +1,10 @@
 import type { AuditRow, Proof } from '../model/audit.ts';
 import type { PolicyInput } from '../model/facts.ts';
 
-/** A fact with its proof, and the row of the vendor's table that it belongs to. */
+/** A fact with what proves it, made when asked for, and the row of the vendor's table that it belongs to. */
 export interface Judgement<Fact> {
   readonly fact: Fact;
-  readonly proof: Proof;
+  prove(): Proof;
   readonly row?: AuditRow;
 }
 

@@ -55,18 +55,21 @@ export function judgeLeftovers(
           inseparable,
           ...(inseparable && keeper !== undefined ? { kept_open_by: keeper.row.fact.row } : {}),
         },
-        proof: {
-          ...row.proof,
-          fact: id,
-          pairs: row.proof.pairs.map((pair, index) =>
-            index === 0
-              ? {
-                  ...pair,
-                  ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-                  packets: shown.cubes().slice(0, 12).map(formatCube),
-                }
-              : pair,
-          ),
+        prove: () => {
+          const proof = row.prove();
+          return {
+            ...proof,
+            fact: id,
+            pairs: proof.pairs.map((pair, index) =>
+              index === 0
+                ? {
+                    ...pair,
+                    ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+                    packets: shown.cubes().slice(0, 12).map(formatCube),
+                  }
+                : pair,
+            ),
+          };
         },
       };
     });

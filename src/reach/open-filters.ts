@@ -148,9 +148,10 @@ function judgeOpen(
   const answer = ask(universe);
   if (!universe.isSubsetOf(answer.certain)) return undefined;
   const accepts = answer.trace.decisions.filter((decision) => decision.verdict === 'accept');
-  const rules = accepts
-    .filter((decision) => decision.packets.isSubsetOf(universe) && !decision.packets.isEmpty())
-    .map((decision) => decision.origin);
+  const rules = () =>
+    accepts
+      .filter((decision) => decision.packets.isSubsetOf(universe) && !decision.packets.isEmpty())
+      .map((decision) => decision.origin);
   const alone = accepts.some((decision) => universe.isSubsetOf(decision.packets));
   const id = `open-filter/${subject.id}/${direction}/ipv${family}`;
   return {
@@ -163,7 +164,7 @@ function judgeOpen(
       together: !alone,
       attached,
     },
-    proof: {
+    prove: () => ({
       fact: id,
       pairs: [
         {
@@ -176,7 +177,7 @@ function judgeOpen(
               direction: 'forward',
               where: subject.title,
               verdict: 'allow',
-              rules: unique(rules).slice(0, 4),
+              rules: unique(rules()).slice(0, 4),
               decides: true,
             },
           ],
@@ -184,7 +185,7 @@ function judgeOpen(
         },
       ],
       unseen: [],
-    },
+    }),
   };
 }
 

@@ -70,7 +70,7 @@ function judgeFlow(
       verdict,
       reply_blocked: exposed.length > 0 && exposed.every((flow) => flow.answered.isEmpty()),
     },
-    proof: {
+    prove: () => ({
       fact: id,
       pairs: [
         ...shown.map((flow) =>
@@ -79,7 +79,7 @@ function judgeFlow(
         ...unknown.map((end) => unseenPair(endpointTitle(estate, end))),
       ],
       unseen: [...new Set(shown.flatMap((flow) => flow.path.unseen))].sort(),
-    },
+    }),
     row: {
       fact: id,
       kind: 'prohibition',

@@ -128,11 +128,11 @@ function judgeFlow(
         ? {}
         : { alternatives: others.map((other) => `${formatService(other.service)} from ${other.from}`) }),
     },
-    proof: {
+    prove: () => ({
       fact: id,
       pairs: keptPairs(shown.flatMap((choice) => choice.pairs)),
       unseen: [...new Set(shown.flatMap((each) => each.pairs.flatMap((pair) => pair.unseen)))].sort(),
-    },
+    }),
     row: {
       fact: id,
       kind: 'requirement',

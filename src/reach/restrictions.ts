@@ -181,14 +181,15 @@ function judgeService(
   const id = `${deployment.name}/${restriction.id}${several ? `/${formatService(service).replace(' ', '-')}` : suffix}`;
   const shown = exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched;
   const [first, last] = portsOf(service);
-  const pairs = shown.map((each) =>
-    pairOf(
-      estate,
-      each.exposure,
-      each.certain.isEmpty() ? (each.possible.isEmpty() ? each.opened : each.possible) : each.certain,
-      verdict,
-    ),
-  );
+  const pairs = () =>
+    shown.map((each) =>
+      pairOf(
+        estate,
+        each.exposure,
+        each.certain.isEmpty() ? (each.possible.isEmpty() ? each.opened : each.possible) : each.certain,
+        verdict,
+      ),
+    );
   const notes = [
     openedOnly ? 'opened by its filters, but no path leads there' : undefined,
     remark,
@@ -225,11 +226,11 @@ function judgeService(
       opened_not_reachable: openedOnly,
       reply_blocked: exposed.length > 0 && exposed.every((each) => each.answered.isEmpty()),
     },
-    proof: {
+    prove: () => ({
       fact: id,
-      pairs: [...pairs, ...found.unseen.map(unseenPair)],
+      pairs: [...pairs(), ...found.unseen.map(unseenPair)],
       unseen: [...new Set(shown.flatMap((each) => each.exposure.path.unseen))].sort(),
-    },
+    }),
     row,
   };
 }
