@@ -19,10 +19,6 @@ const REPORTS: readonly (readonly [string, (audit: Audit) => string])[] = [
 const CONTROLS = /(?!\n)\p{Cc}|[\u2028-\u202e\u2066-\u2069]|\u200b|\u200e|\u200f|\ufeff/u;
 
 describe.each(REPORTS)('%s', (_, render) => {
-  test('is the same for the same audit, whatever order its keys came in', () => {
-    expect(render(reversedKeys(SAMPLE) as Audit)).toBe(render(SAMPLE));
-  });
-
   test('changes no audit', () => {
     const before = JSON.stringify(SAMPLE);
     render(SAMPLE);
@@ -167,16 +163,6 @@ function escaped(value: string): string {
   return value.replace(
     /[&<>"']/g,
     (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[character] ?? '',
-  );
-}
-
-/** The same value with the keys of records of the schema in another order; free records keep theirs. */
-function reversedKeys(value: unknown, key = ''): unknown {
-  if (Array.isArray(value)) return value.map((each) => reversedKeys(each));
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([name, each]) => [name, reversedKeys(each, name)] as const);
-  return Object.fromEntries(
-    ['roles', 'parameters', 'digests', 'controls'].includes(key) ? entries : entries.reverse(),
   );
 }
 
