@@ -3,7 +3,7 @@ import type { Origin } from '../model/origin.ts';
 import type { Packet } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
-import type { Decision } from './trace.ts';
+import type { Decision, Dependence } from './trace.ts';
 
 const SHOWN_RULES = 4;
 
@@ -69,33 +69,41 @@ function rulesOf(
   packets: PacketSet,
   witness: Packet | undefined,
 ): { readonly rules: Origin[]; readonly reasons: string[] } {
-  const speaks = layer.traces
-    .flatMap((trace) => trace.decisions)
-    .filter(
-      (decision) =>
-        decision.verdict !== 'translate' || witness === undefined || decision.packets.has(witness),
-    );
-  const touching = (decisions: readonly Decision[]) =>
-    decisions.filter((decision) => !decision.packets.isDisjointFrom(packets));
-  const forWitness = witness === undefined ? [] : speaks.filter(({ packets: each }) => each.has(witness));
   const depends = layer.traces
     .flatMap((trace) => trace.dependences)
     .filter((each) =>
       witness === undefined ? !each.packets.isDisjointFrom(packets) : each.packets.has(witness),
     );
-  const admits = witness !== undefined && layer.certain.has(witness);
-  const chosen = forWitness.length > 0 ? ranked(forWitness, admits) : touching(speaks);
-  // A group has no order: other rules that admit some of the packets stand beside the one that admits the witness.
-  const beside =
-    admits && layer.layer === 'group'
-      ? touching(speaks.filter(({ verdict, rule }) => verdict === 'accept' && rule !== 'policy'))
-      : [];
-  const rules = [...depends, ...chosen, ...beside].map((each) => each.origin);
-  const unique = rules.filter((rule, index) => rules.findIndex((other) => samePlace(other, rule)) === index);
+  const rules: Origin[] = [];
+  for (const { origin } of speaking(layer, packets, witness, depends)) {
+    if (!rules.some((other) => samePlace(other, origin))) rules.push(origin);
+    if (rules.length === SHOWN_RULES) break;
+  }
   return {
-    rules: unique.slice(0, SHOWN_RULES),
+    rules,
     reasons: [...new Set(depends.map((each) => `depends on: ${each.reason}`))].slice(0, SHOWN_RULES),
   };
+}
+
+/** Looked for one by one, because few of them are shown. */
+function* speaking(
+  layer: LayerAnswer,
+  packets: PacketSet,
+  witness: Packet | undefined,
+  depends: readonly Dependence[],
+): Generator<Decision | Dependence> {
+  yield* depends;
+  const decisions = layer.traces.flatMap((trace) => trace.decisions);
+  const forWitness = witness === undefined ? [] : decisions.filter((each) => each.packets.has(witness));
+  const admits = witness !== undefined && layer.certain.has(witness);
+  yield* ranked(forWitness, admits);
+  if (forWitness.length > 0 && !(admits && layer.layer === 'group')) return;
+  // A group has no order: other rules that admit some of the packets stand beside the one that admits the witness.
+  for (const each of decisions) {
+    if (forWitness.length > 0 && (each.verdict !== 'accept' || each.rule === 'policy')) continue;
+    if (each.verdict === 'translate' && witness !== undefined) continue;
+    if (!each.packets.isDisjointFrom(packets)) yield each;
+  }
 }
 
 /**

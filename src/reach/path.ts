@@ -132,8 +132,6 @@ export function combine(
   reply: LayerAnswer[],
   unseen: string[],
 ): PathAnswer {
-  const meet = (layers: LayerAnswer[], which: 'certain' | 'possible', start: PacketSet) =>
-    layers.reduce((set, layer) => set.intersection(layer[which]), start);
   const forwardCertain = meet(forward, 'certain', packets);
   const forwardPossible = meet(forward, 'possible', packets);
   const silent = packets.difference(answerable(estate.space));
@@ -145,6 +143,10 @@ export function combine(
     possible: forwardPossible.intersection(silent.union(meet(reply, 'possible', packets))),
     unseen,
   };
+}
+
+function meet(layers: readonly LayerAnswer[], which: 'certain' | 'possible', start: PacketSet): PacketSet {
+  return layers.reduce((set, layer) => set.intersection(layer[which]), start);
 }
 
 function subnetIdOf(point: Point): string | undefined {
@@ -217,10 +219,35 @@ function subnet(
 
 /** What passes from outside to an interface, and is answered, by its subnet's filter and route; its own filters aside. */
 export function throughSubnet(estate: Estate, from: Point, to: Point, packets: PacketSet): PathAnswer {
-  const forward = subnet(estate, to, 'ingress', 'forward', packets);
-  if (inCloud(to)) forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
+  const forward = inCloud(to) ? [routeLayer(estate, to, from, 'source', 'forward', packets)] : [];
+  forward.push(...subnet(estate, to, 'ingress', 'forward', packets));
   const answers = packets.intersection(answerable(estate.space));
   return combine(estate, packets, forward, subnet(estate, to, 'egress', 'reply', answers), []);
+}
+
+/** The same with the groups of the interface behind it, whose host has no rules of its own in evidence. */
+export function throughOwnFilters(
+  estate: Estate,
+  to: Point & { readonly kind: 'interface' },
+  packets: PacketSet,
+  through: PathAnswer,
+): PathAnswer {
+  const unseen: string[] = [];
+  const received = hostReceives(estate, to.at, packets, undefined, unseen);
+  const own = [...groups(estate, to, 'ingress', packets), received.layer];
+  const heard = replyLayer(estate, received, packets.intersection(answerable(estate.space)), answer);
+  const forward = through.layers.filter(({ direction }) => direction === 'forward');
+  const reply = through.layers.filter(({ direction }) => direction === 'reply');
+  const certain = meet(own, 'certain', packets);
+  const possible = meet(own, 'possible', packets);
+  return {
+    layers: [...forward, ...own, heard, ...reply],
+    forwardCertain: through.forwardCertain.intersection(certain),
+    forwardPossible: through.forwardPossible.intersection(possible),
+    certain: through.certain.intersection(certain),
+    possible: through.possible.intersection(possible),
+    unseen,
+  };
 }
 
 function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostStep {

@@ -35,7 +35,7 @@ export function servicePackets(
 }
 
 /** An asset is called from the internet by its public addresses, which stand for private ones; IPv6 needs no translation. */
-export function calledFrom(estate: Estate, from: Point, to: Point): Point {
+export function calledFrom<To extends Point>(estate: Estate, from: Point, to: To): To {
   if (from.kind !== 'outside' || to.kind !== 'interface') return to;
   if (!estate.hasTopology || !isInNetwork(to.at)) return to;
   const open = to.at.interface.publicAddresses.map((each) => each.private);

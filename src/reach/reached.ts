@@ -6,7 +6,7 @@ import type { Way } from './admitters.ts';
 import type { Estate } from './estate.ts';
 import { ofFamiliesOf } from './families.ts';
 import type { PathAnswer } from './layer.ts';
-import { judgePath, throughSubnet } from './path.ts';
+import { judgePath, throughOwnFilters, throughSubnet } from './path.ts';
 import { addressesOf, type Point } from './point.ts';
 import { calledFrom } from './question.ts';
 import { mayPassUnseen } from './unfiltered.ts';
@@ -57,8 +57,9 @@ export function reachedBy(estate: Estate, { key, members }: Way, from: Point, ad
     };
   }
   const packets = ofFamiliesOf(called.ranges, admitted.possible);
-  const to = { ...called, unnamed: true };
-  const name = `through|${key}|${packets.id}`;
+  const to = { ...called, unnamed: true } as const;
+  // The layers name their subnet, so that only interfaces of one share them.
+  const name = `through|${key}|${at.interface.subnet}|${packets.id}`;
   let through = estate.cache.get(name) as PathAnswer | undefined;
   if (through === undefined) {
     through = throughSubnet(estate, from, to, packets);
@@ -74,7 +75,7 @@ export function reachedBy(estate: Estate, { key, members }: Way, from: Point, ad
     possible: through.forwardPossible,
     answered: through.possible,
     path: () => {
-      path ??= judgePath(estate, from, to, packets);
+      path ??= throughOwnFilters(estate, to, packets, through);
       return path;
     },
   };
