@@ -1,7 +1,7 @@
 import type { Deployment, Prohibition, Service } from '../model/deployment.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { ProhibitionFact } from '../model/facts.ts';
-import { formatService } from '../model/service.ts';
+import { formatService, serviceId } from '../model/service.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName } from '../net/protocol.ts';
@@ -24,7 +24,7 @@ export function judgeProhibitions(estate: Estate, deployment: Deployment): Judge
     return from.flatMap((source) =>
       to.flatMap((target) =>
         services.map((service) => {
-          const what = service === undefined ? 'any' : formatService(service).replace(' ', '-');
+          const what = service === undefined ? 'any' : serviceId(service);
           const suffix = several ? `/${source}-${target}-${what}` : '';
           const id = `${deployment.name}/${prohibition.id}${suffix}`;
           return judgeFlow(estate, deployment, prohibition, id, source, target, service);

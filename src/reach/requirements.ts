@@ -10,7 +10,7 @@ import type {
 import type { Endpoint } from '../model/endpoint.ts';
 import type { RequirementFact } from '../model/facts.ts';
 import { INTERNET } from '../model/profile-row.ts';
-import { formatService } from '../model/service.ts';
+import { formatService, serviceId } from '../model/service.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
@@ -45,7 +45,7 @@ function judgeRow(estate: Estate, deployment: Deployment, requirement: Requireme
     to.flatMap((target) =>
       offers.map((offered) => {
         const name = targetName(target);
-        const what = offered.map((service) => formatService(service).replace(' ', '-')).join('-or-');
+        const what = offered.map(serviceId).join('-or-');
         const suffix = several ? `/${roles.join('-or-')}-${name}-${what}` : '';
         const id = `${deployment.name}/${requirement.id}${suffix}`;
         return judgeFlow(estate, deployment, requirement, id, roles, target, offered);

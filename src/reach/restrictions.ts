@@ -2,7 +2,7 @@ import type { AuditRow, PairProof } from '../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import type { RestrictionFact } from '../model/facts.ts';
-import { formatPorts, formatService } from '../model/service.ts';
+import { formatPorts, formatService, serviceId } from '../model/service.ts';
 import { type AddressRange, allAddresses, formatRange } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import type { Interval } from '../net/box.ts';
@@ -178,7 +178,7 @@ function judgeService(
   const unknown = found.unseen.length > 0;
   const verdict = exposed.length > 0 ? 'exposed' : reached.length > 0 || unknown ? 'undecided' : 'closed';
   const several = restriction.services.length > 1 && suffix === '' && restriction.kind === 'ports';
-  const id = `${deployment.name}/${restriction.id}${several ? `/${formatService(service).replace(' ', '-')}` : suffix}`;
+  const id = `${deployment.name}/${restriction.id}${several ? `/${serviceId(service)}` : suffix}`;
   const shown = exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched;
   const [first, last] = portsOf(service);
   const pairs = shown.map((each) =>
