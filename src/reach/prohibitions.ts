@@ -7,13 +7,13 @@ import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
+import { pairOf, unseenPair } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
 import { endpointTitle, hasNoAddress } from './pair.ts';
 import { judgePath } from './path.ts';
 import { addressesOfEndpoint, networkOf, type Point, pointsOf } from './point.ts';
 import { calledFrom, ofFamily, serviceBox } from './question.ts';
-import { endpointsOf, placeOf, portsOf } from './requirements.ts';
-import { pairOf, rangesOf, unseenPair } from './restrictions.ts';
+import { endpointsOf, placeOf, portsOf, rangesOf } from './rows.ts';
 
 /** Judges the flows of a deployment that must be closed. */
 export function judgeProhibitions(estate: Estate, deployment: Deployment): Judgement<ProhibitionFact>[] {
