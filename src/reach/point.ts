@@ -140,6 +140,19 @@ export function subnetOf(point: Point): Subnet | undefined {
   return point.kind === 'interface' ? point.at.subnet : point.kind === 'subnet' ? point.subnet : undefined;
 }
 
+export function subnetIdOf(point: Point): string | undefined {
+  return point.kind === 'interface'
+    ? point.at.interface.subnet
+    : point.kind === 'subnet'
+      ? point.subnet.id
+      : undefined;
+}
+
+/** The point lies in a network whose filters and routes the platform applies. */
+export function inCloud(point: Point): boolean {
+  return point.kind === 'interface' ? isInNetwork(point.at) : point.kind === 'subnet';
+}
+
 export function titleOf(point: Point): string {
   if (point.kind === 'interface') return point.at.asset.names[0] ?? point.at.asset.id;
   if (point.kind === 'subnet') return point.subnet.names[0] ?? point.subnet.id;
