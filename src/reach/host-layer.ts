@@ -1,5 +1,6 @@
 import type { Asset } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import { TCP } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
 import { answer, follow, hear } from './host-answers.ts';
 import { boundsOfOutcome, type HostOutcome, within } from './host-outcome.ts';
@@ -79,8 +80,6 @@ export function laterLayers(
     },
   ];
 }
-
-const TCP = 6;
 
 export function hostLayer(
   asset: Asset,

@@ -4,7 +4,7 @@ import type { ProhibitionFact } from '../model/facts.ts';
 import { formatService, serviceId } from '../model/service.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { protocolName } from '../net/protocol.ts';
+import { ALL_PORTS, protocolName } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import { pairOf, unseenPair } from './exposure-proof.ts';
@@ -55,7 +55,7 @@ function judgeFlow(
   const isUnknown = flows.length > 0 || unknown.length > 0;
   const verdict = exposed.length > 0 ? 'exposed' : isUnknown ? 'undecided' : 'closed';
   const shown = exposed.length > 0 ? exposed : flows;
-  const [first, last] = service === undefined ? [0, 65_535] : portsOf(service);
+  const [first, last] = service === undefined ? ALL_PORTS : portsOf(service);
   const protocol = service === undefined ? 'any' : protocolName(service.protocol);
   return {
     fact: {

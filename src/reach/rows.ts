@@ -10,6 +10,7 @@ import type {
 import type { Endpoint } from '../model/endpoint.ts';
 import { INTERNET } from '../model/profile-row.ts';
 import type { AddressRange } from '../net/address.ts';
+import { ALL_PORTS } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
 import { addressesOfEndpoint } from './point.ts';
 
@@ -47,6 +48,6 @@ export function rangesOf(estate: Estate, deployment: Deployment, role: string): 
 /** First and last port of a service; 0 to 65535 where it names none. */
 export function portsOf(service: Service): readonly [number, number] {
   const ports = service.ports;
-  if (ports === undefined || ports.length === 0) return [0, 65_535];
+  if (ports === undefined || ports.length === 0) return ALL_PORTS;
   return [Math.min(...ports.map((port) => port[0])), Math.max(...ports.map((port) => port[1]))];
 }

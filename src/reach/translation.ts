@@ -1,5 +1,5 @@
 import type { Action, BaseChain } from '../model/filter.ts';
-import { WITH_PORTS } from '../net/protocol.ts';
+import { ALL_PORTS, WITH_PORTS } from '../net/protocol.ts';
 import type { Flow } from './flow.ts';
 import type { Surroundings } from './surroundings.ts';
 import { ANYWHERE } from './view.ts';
@@ -21,7 +21,7 @@ export function translatedSomehow(flow: Flow, base: BaseChain, around: Surroundi
       ...flow,
       packets: flow.packets.intersection(ported),
       translated: true,
-      view: { ...view, destinationPort: [0, 65_535] },
+      view: { ...view, destinationPort: ALL_PORTS },
     },
   ];
 }
