@@ -6,7 +6,7 @@ import { subtractRanges } from '../net/address-ranges.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { Estate } from './estate.ts';
+import { type Estate, once } from './estate.ts';
 import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
 import { NO_SENDERS } from './internet.ts';
 import type { PathAnswer } from './layer.ts';
@@ -58,13 +58,7 @@ export function judgePair(
 ): PairJudgement {
   // Rows and deployments ask the same again.
   const asked = [endpointKey(from), endpointKey(to), formatService(service), demand.oneWay, demand.layers];
-  const name = `pair|${asked.join('|')}`;
-  let known = estate.cache.get(name) as PairJudgement | undefined;
-  if (known === undefined) {
-    known = judgeAfresh(estate, from, to, service, demand);
-    estate.cache.set(name, known);
-  }
-  return known;
+  return once(estate, `pair|${asked.join('|')}`, () => judgeAfresh(estate, from, to, service, demand));
 }
 
 function judgeAfresh(

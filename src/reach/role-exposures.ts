@@ -5,7 +5,7 @@ import { subtractRanges } from '../net/address-ranges.ts';
 import { type Interval, subtractInterval } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { ALL_PORTS, TCP, UDP } from '../net/protocol.ts';
-import type { Estate } from './estate.ts';
+import { type Estate, once } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import { endpointTitle } from './pair.ts';
 import { pointsOf } from './point.ts';
@@ -32,12 +32,7 @@ export function exposuresOfRole(
   const endpoints = deployment.roles[restriction.role]?.endpoints ?? [];
   // Rows and deployments ask the same again.
   const name = `exposures|${endpoints.map(endpointKey).join()}|${sources.map(formatRange).join()}|${packets.id}`;
-  let known = estate.cache.get(name) as RoleExposures | undefined;
-  if (known === undefined) {
-    known = exposuresOfAll(estate, endpoints, sources, packets);
-    estate.cache.set(name, known);
-  }
-  return known;
+  return once(estate, name, () => exposuresOfAll(estate, endpoints, sources, packets));
 }
 
 function exposuresOfAll(
