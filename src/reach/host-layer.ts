@@ -81,7 +81,7 @@ export function laterLayers(
   ];
 }
 
-export function hostLayer(
+function hostLayer(
   asset: Asset,
   direction: 'forward' | 'reply',
   certain: PacketSet,

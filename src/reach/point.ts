@@ -115,11 +115,7 @@ export function addressesOfEndpoint(estate: Estate, endpoint: Endpoint): Address
 }
 
 /** The interfaces that carry one address; where networks have equal numbers, the one connected with the other end is meant. */
-export function carriersOf(
-  estate: Estate,
-  range: AddressRange,
-  towards: Network | undefined,
-): readonly Located[] {
+function carriersOf(estate: Estate, range: AddressRange, towards: Network | undefined): readonly Located[] {
   const all = estate.byAddress.get(addressKey({ family: range.family, value: range.first })) ?? [];
   const near = towards === undefined ? all : all.filter((at) => at.network?.id === towards.id);
   return near.length > 0 ? near : all;
