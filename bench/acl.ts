@@ -3,6 +3,7 @@ import type { BaseChain, Filter } from '../src/model/filter.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { effectiveShares } from '../src/reach/shares.ts';
+import { EMPTY_SNAPSHOT } from '../test/empty-snapshot.ts';
 import { firstMatchList, parseFirstMatchList } from './first-match-list.ts';
 
 /**
@@ -12,19 +13,7 @@ import { firstMatchList, parseFirstMatchList } from './first-match-list.ts';
 export function benchAcl(lists: readonly { readonly name: string; readonly filter: Filter }[]): void {
   let before: { rules: number; seconds: number } | undefined;
   for (const { name, filter } of lists) {
-    const estate = buildEstate(
-      {
-        assets: [],
-        subnets: [],
-        networks: [],
-        routeTables: [],
-        filters: new Map(),
-        lists: new Map(),
-        gaps: [],
-        evidence: [],
-      },
-      new PacketSpace(),
-    );
+    const estate = buildEstate(EMPTY_SNAPSHOT, new PacketSpace());
     const start = performance.now();
     let rules = 0;
     let shadowed = 0;

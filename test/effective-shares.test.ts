@@ -6,6 +6,7 @@ import type { Box } from '../src/net/box.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { effectiveShares } from '../src/reach/shares.ts';
+import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
 
 const prefixes = fc.constantFrom(
   ...[
@@ -57,16 +58,6 @@ test('the share of a rule is what it may match and no earlier rule certainly end
   fc.assert(
     fc.property(rules, (list) => {
       const space = new PacketSpace();
-      const snapshot = {
-        assets: [],
-        subnets: [],
-        networks: [],
-        routeTables: [],
-        filters: new Map(),
-        lists: new Map(),
-        gaps: [],
-        evidence: [],
-      };
       const filter = filterOf(
         list.map(({ boxes, negated, opaque, action }, index) => ({
           id: `${index}`,
@@ -78,7 +69,9 @@ test('the share of a rule is what it may match and no earlier rule certainly end
           ],
         })),
       );
-      const shares = [...effectiveShares(buildEstate(snapshot, space), filter, filter.bases[0] as never)];
+      const shares = [
+        ...effectiveShares(buildEstate(EMPTY_SNAPSHOT, space), filter, filter.bases[0] as never),
+      ];
       let rest = space.all;
       for (const [index, { boxes, negated, opaque, action }] of list.entries()) {
         const union = space.unionOf(boxes.map((box) => space.box(box)));

@@ -6,6 +6,7 @@ import { type AddressRange, allAddresses, parseRange } from '../src/net/address.
 import type { PacketSet, PacketSpace } from '../src/net/packet-set.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../src/profiles/load-configuration.ts';
+import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
 
 /** One end of an opening: a machine with filters of its own, or addresses outside. */
 export interface End {
@@ -183,16 +184,7 @@ export function snapshotOf(profile: Profile, openings: readonly Opening[]): Snap
       },
     ];
   });
-  return {
-    assets,
-    subnets: [],
-    networks: [],
-    routeTables: [],
-    filters: new Map(filters),
-    lists: new Map(),
-    gaps: [],
-    evidence: [],
-  };
+  return { ...EMPTY_SNAPSHOT, assets, filters: new Map(filters) };
 }
 
 export function rangesOfName(to: NamedEndpoint): readonly AddressRange[] {

@@ -1,28 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { readFiles } from '../src/cli/evidence-files.ts';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { judgeInternet } from '../src/reach/internet-facts.ts';
+import { ESTATES, evidenceEstate, evidenceFiles } from './evidence-estate.ts';
 
-const ESTATES = [
-  'analyzer-broken',
-  'analyzer-compliant',
-  'traps/ipv6-beside-ipv4',
-  'traps/deny-before-allow',
-  'traps/prefix-list-only',
-  'traps/private-instance-open-to-world',
-  'traps/public-addresses',
-];
 const PORTS = [22, 53, 80, 443, 3389].flatMap((port) => [
   { protocol: 'tcp', port },
   { protocol: 'udp', port },
 ]);
 
-type Files = ReturnType<typeof readFiles>;
-
-describe.each(ESTATES)('facts about the internet in %s', (name) => {
-  const files = readFiles([`fixtures/deployments/${name}/evidence`], '.');
+describe.each([...ESTATES, 'traps/public-addresses'])('facts about the internet in %s', (name) => {
+  const files = evidenceFiles(name);
   const withoutRoutes = files.filter((file) => !file.name.includes('route-tables'));
 
   test('name a packet that no layer stops', () => {
@@ -44,7 +33,7 @@ describe.each(ESTATES)('facts about the internet in %s', (name) => {
 });
 
 /** Facts that do not say "no path leads there", though a layer stops the packet that they name on its way. */
-function stopped(files: Files): string[] {
+function stopped(files: ReturnType<typeof evidenceFiles>): string[] {
   const estate = buildEstate(readEvidence(files), new PacketSpace());
   return judgeInternet(estate, PORTS)
     .filter(({ fact, prove }) => {
@@ -56,8 +45,7 @@ function stopped(files: Files): string[] {
 }
 
 test('facts name the ports that packets reach, not those that a group opens', () => {
-  const files = readFiles(['fixtures/deployments/traps/public-addresses/evidence'], '.');
-  const estate = buildEstate(readEvidence(files), new PacketSpace());
+  const estate = evidenceEstate('traps/public-addresses');
   const found = judgeInternet(estate, PORTS).map(({ fact }) => {
     const { id, verdict, opened_not_reachable, partly } = fact;
     return [id, verdict, opened_not_reachable && 'opened', partly && 'partly'].filter(Boolean).join(' ');

@@ -7,6 +7,7 @@ import { buildEstate } from '../src/reach/estate.ts';
 import { startFlow } from '../src/reach/flow.ts';
 import { surroundingsOf } from '../src/reach/host-surroundings.ts';
 import { runBase } from '../src/reach/interpreter.ts';
+import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
 
 /** Programs of chains over a universe of sixteen packets: four ports and four sources, each rule a test of either. */
 const CHAINS = ['base', 'first', 'second', 'third'];
@@ -141,20 +142,10 @@ function verdictOf(steps: Program, packet: Packet, coins: ReadonlySet<string>): 
 }
 
 test('the interpreter agrees with a packet that walks the rules, and is never surer than all outcomes of opaque rules together', () => {
-  const nothing = {
-    assets: [],
-    subnets: [],
-    networks: [],
-    routeTables: [],
-    filters: new Map(),
-    lists: new Map(),
-    gaps: [],
-    evidence: [],
-  };
   fc.assert(
     fc.property(program, (steps) => {
       const space = new PacketSpace();
-      const around = surroundingsOf(buildEstate(nothing, space), undefined, false);
+      const around = surroundingsOf(buildEstate(EMPTY_SNAPSHOT, space), undefined, false);
       const filter = filterOf(steps);
       const packets = space.unionOf(UNIVERSE.map((packet) => space.packet(packet)));
       const outcome = runBase(

@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest';
-import { readFiles } from '../src/cli/evidence-files.ts';
-import { readEvidence } from '../src/importers/read-evidence.ts';
 import { parsePrefix } from '../src/net/address.ts';
-import { PacketSpace } from '../src/net/packet-set.ts';
-import { buildEstate } from '../src/reach/estate.ts';
 import { judgeLeftovers } from '../src/reach/leftovers.ts';
 import type { JudgedRequirement } from '../src/reach/requirements.ts';
+import { evidenceEstate } from './evidence-estate.ts';
 
-const estate = buildEstate(
-  readEvidence(readFiles(['fixtures/deployments/traps/deny-before-allow/evidence'], '.')),
-  new PacketSpace(),
-);
+const estate = evidenceEstate('traps/deny-before-allow');
 
 /** By destinations: what of an install-only row is open, and what may be; what another row needs. */
 test.each([

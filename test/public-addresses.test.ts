@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest';
-import { readFiles } from '../src/cli/evidence-files.ts';
-import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { Endpoint } from '../src/model/endpoint.ts';
 import { type AddressRange, parsePrefix } from '../src/net/address.ts';
-import { PacketSpace } from '../src/net/packet-set.ts';
-import { buildEstate } from '../src/reach/estate.ts';
 import { judgePair } from '../src/reach/pair.ts';
+import { evidenceEstate } from './evidence-estate.ts';
 
-const estate = buildEstate(
-  readEvidence(readFiles(['fixtures/deployments/traps/public-addresses/evidence'], '.')),
-  new PacketSpace(),
-);
+const estate = evidenceEstate('traps/public-addresses');
 
 /** A role of one address means what carries it; one that nothing carries proves nothing. */
 test.each([

@@ -1,26 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { readFiles } from '../src/cli/evidence-files.ts';
-import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { Reachability } from '../src/model/reachability.ts';
 import { type AddressRange, parseRange } from '../src/net/address.ts';
 import type { Interval } from '../src/net/box.ts';
-import { type PacketSet, PacketSpace } from '../src/net/packet-set.ts';
+import type { PacketSet, PacketSpace } from '../src/net/packet-set.ts';
 import { parsePortRange, protocolNumber } from '../src/net/protocol.ts';
-import { buildEstate, type Estate, single } from '../src/reach/estate.ts';
+import { type Estate, single } from '../src/reach/estate.ts';
 import { judgePath } from '../src/reach/path.ts';
 import type { Point } from '../src/reach/point.ts';
 import { reachabilityOf } from '../src/reach/reachability.ts';
-
-const ESTATES = [
-  'analyzer-broken',
-  'analyzer-compliant',
-  'traps/ipv6-beside-ipv4',
-  'traps/deny-before-allow',
-  'traps/prefix-list-only',
-];
+import { ESTATES, evidenceEstate } from './evidence-estate.ts';
 
 test('a dropped reply is told where no client port gets one, and source ports where only some do', () => {
-  const listed = reachabilityOf(estateOf('fixtures/deployments/analyzer-broken/evidence'), {
+  const listed = reachabilityOf(evidenceEstate('analyzer-broken'), {
     to: { kind: 'addresses', ranges: [range('10.20.6.31')], text: '10.20.6.31' },
     clientView: true,
   });
@@ -33,7 +24,7 @@ test('a dropped reply is told where no client port gets one, and source ports wh
 
 /** What is listed must be what the path says, pair by pair: nothing more, nothing less. */
 describe.each(ESTATES)('what is reachable in %s', (name) => {
-  const estate = estateOf(`fixtures/deployments/${name}/evidence`);
+  const estate = evidenceEstate(name);
   const listed = reachabilityOf(estate);
 
   test('is, between assets, exactly what each pair of them says', () => {
@@ -134,8 +125,4 @@ function protocols(text: string): Interval {
 
 function pointOf(at: Estate['interfaces'][number], ranges: AddressRange[]): Point {
   return { kind: 'interface', at, ranges };
-}
-
-function estateOf(folder: string): Estate {
-  return buildEstate(readEvidence(readFiles([folder], '.')), new PacketSpace());
 }

@@ -82,6 +82,15 @@ const proofs: Proof[] = [
   { fact: 'open/sg-0ff0', pairs: [], unseen: [] },
 ];
 
+const PROFILE = {
+  id: 'vendor-analyzer',
+  version: '1.0.0',
+  title: 'Vendor Access Analyzer',
+  vendor: 'Vendor',
+  document: 'Network and Port Requirements',
+  date: '2026-01-15',
+};
+
 const audit: Audit = {
   flowproof: '0.1.0',
   asOf: '2026-03-02T08:00:00Z',
@@ -89,14 +98,7 @@ const audit: Audit = {
   deployments: [
     {
       name: DEPLOYMENT,
-      profile: {
-        id: 'vendor-analyzer',
-        version: '1.0.0',
-        title: 'Vendor Access Analyzer',
-        vendor: 'Vendor',
-        document: 'Network and Port Requirements',
-        date: '2026-01-15',
-      },
+      profile: PROFILE,
       phase: 'run',
       parameters: { connectors: ['active-directory', 'file-server'], proxy: false },
       roles: {
@@ -125,14 +127,7 @@ const audit: Audit = {
     },
     {
       name: `test ${HOSTILE.script}`,
-      profile: {
-        id: 'vendor-analyzer',
-        version: '1.0.0',
-        title: 'Vendor Access Analyzer',
-        vendor: 'Vendor',
-        document: 'Network and Port Requirements',
-        date: '2026-01-15',
-      },
+      profile: PROFILE,
       phase: 'install',
       parameters: {},
       roles: { analyzer: ['10.40.0.4'], users: ['10.41.0.0/16'] },

@@ -36,7 +36,7 @@ export function filterText(filter: Filter): string[] {
   ]);
 }
 
-export function ruleText(rule: Rule): string {
+function ruleText(rule: Rule): string {
   const action = rule.action.kind === 'opaque' ? `unknown action (${rule.action.reason})` : rule.action.kind;
   const conditions = rule.conditions.map((condition) => {
     if (condition.kind === 'packet') return condition.boxes.map(boxText).join(' or ') || 'nothing';

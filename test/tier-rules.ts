@@ -7,7 +7,7 @@ export interface Tier {
   readonly mayImport: readonly string[] | 'everything';
 }
 
-export const TIERS: readonly Tier[] = [
+const TIERS: readonly Tier[] = [
   { name: 'net', mayImport: [] },
   { name: 'model', mayImport: ['zod'] },
   { name: 'importers', mayImport: ['zod', 'node:crypto'] },

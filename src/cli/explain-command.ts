@@ -7,7 +7,7 @@ import { InputError } from '../model/input-error.ts';
 import { parseService } from '../model/service.ts';
 import { parseAddress, parseRange } from '../net/address.ts';
 import { PacketSpace } from '../net/packet-set.ts';
-import { hasPorts, isIcmp, protocolNumber } from '../net/protocol.ts';
+import { hasPorts, isIcmp, protocolNumber, TCP } from '../net/protocol.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
 import { judgePair } from '../reach/pair.ts';
 import { answerProbe, type ProbeAnswer } from '../reach/probe.ts';
@@ -19,8 +19,6 @@ import { readFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
 import { readText } from './read-text.ts';
 import { useColor } from './terminal.ts';
-
-const TCP = 6;
 
 interface ExplainOptions {
   readonly from?: string;

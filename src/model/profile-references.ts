@@ -1,7 +1,7 @@
 import { unknownWord } from './near-miss.ts';
 import type { Profile } from './profile.ts';
 import { conditionProblem, type Parameter, parameterProblem } from './profile-parameter.ts';
-import { type Condition, INTERNET } from './profile-row.ts';
+import { type Condition, INTERNET, ROW_LISTS, type RowList } from './profile-row.ts';
 
 interface Problem {
   readonly path: (string | number)[];
@@ -10,17 +10,7 @@ interface Problem {
   readonly params?: { readonly part: 'key' };
 }
 
-const SECTIONS = [
-  'requirements',
-  'restrictions',
-  'onlyThese',
-  'prohibitions',
-  'structures',
-  'assumptions',
-  'unverifiable',
-] as const;
-type Section = (typeof SECTIONS)[number];
-type Item = Profile[Section][number];
+type Item = Profile[RowList][number];
 
 /** What a profile says that it contradicts elsewhere: unknown roles and parameters, values that cannot be, ids used twice. */
 export function* profileProblems(profile: Profile): Generator<Problem> {
@@ -36,16 +26,16 @@ export function* profileProblems(profile: Profile): Generator<Problem> {
   for (const [index, { when }] of profile.contradictions.entries())
     yield* conditionProblems(profile, when, ['contradictions', index]);
   const places = new Map<string, string>();
-  for (const section of SECTIONS) {
-    for (const [index, item] of profile[section].entries()) {
-      const path = [section, index];
+  for (const list of ROW_LISTS) {
+    for (const [index, item] of profile[list].entries()) {
+      const path = [list, index];
       const earlier = places.get(item.id);
       if (earlier !== undefined)
         yield {
           path: [...path, 'id'],
           message: `the id ${JSON.stringify(item.id)} is used twice, first in ${earlier}`,
         };
-      places.set(item.id, section);
+      places.set(item.id, list);
       yield* sectionProblems(profile, item, path);
       yield* conditionProblems(profile, item.when ?? {}, path);
       yield* repeatProblems(item, path);

@@ -12,6 +12,18 @@ const Value = z.union([z.string(), z.number(), z.boolean()], {
   error: expected('a text, a number, true or false'),
 });
 
+/** The lists of a profile whose items cite the page, in the order that they are read. */
+export const ROW_LISTS = [
+  'requirements',
+  'restrictions',
+  'onlyThese',
+  'prohibitions',
+  'structures',
+  'assumptions',
+  'unverifiable',
+] as const;
+export type RowList = (typeof ROW_LISTS)[number];
+
 /** Holds when every named parameter has the value (or one of them), or, for a set, contains it. */
 export const Condition = z.record(Name, oneOrMany(Value, 'a text, a number, true or false')).meta({
   minProperties: 1,

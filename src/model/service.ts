@@ -32,6 +32,11 @@ export function formatService(service: Service): string {
   return service.ports === undefined ? name : `${name} ${formatPorts(service)}`;
 }
 
+/** `tcp-443`, `tcp-135-139`, `icmp`: the service as a part of an id. */
+export function serviceId(service: Service): string {
+  return formatService(service).replace(' ', '-');
+}
+
 /** `443`, `22,135-139`. */
 export function formatPorts({ ports = [] }: Service): string {
   return ports.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');

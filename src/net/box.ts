@@ -29,3 +29,19 @@ export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   }
   return result;
 }
+
+/** What of the intervals is outside `[first, last]`. */
+export function subtractInterval(
+  intervals: readonly Interval[],
+  [first, last]: Interval,
+): readonly Interval[] {
+  const result: Interval[] = [];
+  for (const [from, to] of intervals) {
+    if (to < first || from > last) result.push([from, to]);
+    else {
+      if (from < first) result.push([from, first - 1]);
+      if (to > last) result.push([last + 1, to]);
+    }
+  }
+  return result;
+}

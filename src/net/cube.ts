@@ -1,18 +1,10 @@
 import { type AddressTerm, allAddresses, type Family, formatRange } from './address.ts';
-import type { Interval } from './box.ts';
+import type { Box, Interval } from './box.ts';
 import { protocolName } from './protocol.ts';
 
-/** A box of one family as a person would write it; a field that is not constrained is absent. */
-export interface Cube {
+/** A box of one family as a person would write it; its addresses are masked only where ranges would be many. */
+export interface Cube extends Box {
   readonly family: Family;
-  readonly protocol?: readonly Interval[];
-  /** Ranges; masked addresses only where ranges would be many. */
-  readonly source?: readonly AddressTerm[];
-  readonly destination?: readonly AddressTerm[];
-  readonly sourcePort?: readonly Interval[];
-  readonly destinationPort?: readonly Interval[];
-  readonly icmpType?: readonly Interval[];
-  readonly icmpCode?: readonly Interval[];
 }
 
 const SHOWN = 6;

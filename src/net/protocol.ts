@@ -69,8 +69,11 @@ export function protocolName(number: number): string {
   return TITLES.get(number) ?? String(number);
 }
 
+export const TCP = 6;
+export const UDP = 17;
+
 /** Protocols whose packets carry port numbers: TCP, UDP, DCCP, SCTP, UDP-Lite. */
-export const WITH_PORTS: readonly number[] = [6, 17, 33, 132, 136];
+export const WITH_PORTS: readonly number[] = [TCP, UDP, 33, 132, 136];
 
 export function hasPorts(protocol: number): boolean {
   return WITH_PORTS.includes(protocol);
@@ -79,6 +82,8 @@ export function hasPorts(protocol: number): boolean {
 export function isIcmp(protocol: number): boolean {
   return protocol === 1 || protocol === 58;
 }
+
+export const ALL_PORTS: Interval = [0, 65_535];
 
 /** `443` or `135<separator>139`, decimal without leading zeros, first not above last. */
 export function parsePortRange(text: string, separator: string): Interval | undefined {

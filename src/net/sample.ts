@@ -1,8 +1,7 @@
 import { LEVELS, maximumOf, type Node, TERMINAL } from './node.ts';
 import type { Packet } from './packet.ts';
-import { hasPorts, isIcmp } from './protocol.ts';
+import { hasPorts, isIcmp, TCP } from './protocol.ts';
 
-const TCP = 6;
 const ECHO_REQUEST = { 1: 8, 58: 128 } as const;
 /** First port of the dynamic range (RFC 6335), for a client port that may be any. */
 const CLIENT_PORT = 49_152;

@@ -3,7 +3,14 @@ import type { Deployment, Remark, Service } from '../model/deployment.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { quotedChoices, unknownWord } from '../model/near-miss.ts';
 import type { Profile } from '../model/profile.ts';
-import { type Condition, INTERNET, type ProfileRemark, type ProfileService } from '../model/profile-row.ts';
+import {
+  type Condition,
+  INTERNET,
+  type ProfileRemark,
+  type ProfileService,
+  ROW_LISTS,
+  type RowList,
+} from '../model/profile-row.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { bindRoles } from './bind-roles.ts';
 import {
@@ -104,16 +111,7 @@ export function instantiate(
 }
 
 type PlaceIn = (path: readonly (string | number)[], part?: 'key' | 'value') => Place;
-type Rows = Pick<
-  Profile,
-  | 'requirements'
-  | 'restrictions'
-  | 'onlyThese'
-  | 'prohibitions'
-  | 'structures'
-  | 'assumptions'
-  | 'unverifiable'
->;
+type Rows = Pick<Profile, RowList>;
 
 function rowsInForce(profile: Profile, parameters: ParameterValues, place: PlaceIn): Rows {
   const inForce = (row: { readonly when?: Condition | undefined }): boolean => {
@@ -122,15 +120,7 @@ function rowsInForce(profile: Profile, parameters: ParameterValues, place: Place
     const unset = Object.keys(row.when ?? {}).find((name) => parameters[name] === undefined) ?? '';
     throw missingParameter(profile, unset, place);
   };
-  return {
-    requirements: profile.requirements.filter(inForce),
-    restrictions: profile.restrictions.filter(inForce),
-    onlyThese: profile.onlyThese.filter(inForce),
-    prohibitions: profile.prohibitions.filter(inForce),
-    structures: profile.structures.filter(inForce),
-    assumptions: profile.assumptions.filter(inForce),
-    unverifiable: profile.unverifiable.filter(inForce),
-  };
+  return Object.fromEntries(ROW_LISTS.map((list) => [list, profile[list].filter(inForce)])) as Rows;
 }
 
 function missingParameter(profile: Profile, name: string, place: PlaceIn): InputError {
@@ -239,14 +229,5 @@ function remark(item: ProfileRemark): Remark {
 /** The headings that the profile gives, else those of its items in their order. */
 function sectionsOf(profile: Profile): readonly string[] {
   if (profile.source.sections.length > 0) return profile.source.sections;
-  const items = [
-    ...profile.requirements,
-    ...profile.restrictions,
-    ...profile.onlyThese,
-    ...profile.prohibitions,
-    ...profile.structures,
-    ...profile.assumptions,
-    ...profile.unverifiable,
-  ];
-  return [...new Set(items.map((item) => item.section))];
+  return [...new Set(ROW_LISTS.flatMap((list) => profile[list].map((item) => item.section)))];
 }

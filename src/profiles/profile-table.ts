@@ -1,3 +1,4 @@
+import { byRowNumber, type PageRow } from '../model/page-row.ts';
 import type { Profile } from '../model/profile.ts';
 import type {
   Condition,
@@ -12,31 +13,11 @@ import { formatService } from '../model/service.ts';
 import { protocolName } from '../net/protocol.ts';
 import { conditionHolds, fillService, type ParameterValues } from './parameters.ts';
 
-/** A row as the vendor's page would print it. */
-export interface ProfileRow {
-  readonly kind: 'requirement' | 'restriction' | 'only-these' | 'prohibition' | 'structure';
-  readonly id: string;
-  readonly section: string;
-  readonly number: number | undefined;
-  readonly title: string;
-  readonly from: string;
-  readonly to: string;
-  readonly service: string;
-  /** `install, update`; empty where the row holds in every phase. */
-  readonly phases: string;
-  /** The condition in words; empty where there is none. */
-  readonly when: string;
-  /** Whether the parameters have the row; undefined where that depends on one without a value. */
-  readonly active: boolean | undefined;
-  readonly assumed: boolean;
-  readonly note: string;
-}
-
 /**
  * All rows of a profile in the page's order, as they stand with the given parameters (defaults filled in by the caller with
  * `fillParameters`); a row that the page repeats stands at each of its places.
  */
-export function profileTable(profile: Profile, parameters: ParameterValues): readonly ProfileRow[] {
+export function profileTable(profile: Profile, parameters: ParameterValues): readonly PageRow[] {
   const rows = [
     ...profile.requirements.flatMap((row) => places(row, requirementCells(row, profile, parameters))),
     ...profile.restrictions.flatMap((row) => places(row, restrictionCells(row, 'restriction', parameters))),
@@ -47,13 +28,9 @@ export function profileTable(profile: Profile, parameters: ParameterValues): rea
   const { sections } = profile.source;
   return sections.length === 0
     ? rows
-    : rows.sort(
-        (a, b) =>
-          sections.indexOf(a.section) - sections.indexOf(b.section) ||
-          (a.number ?? LAST) - (b.number ?? LAST),
-      );
+    : rows.sort((a, b) => sections.indexOf(a.section) - sections.indexOf(b.section) || byRowNumber(a, b));
 
-  function places(row: AnyRow, cells: Cells): ProfileRow[] {
+  function places(row: AnyRow, cells: Cells): PageRow[] {
     return [row, ...row.repeats].map((place) => ({
       ...cells,
       id: row.id,
@@ -68,11 +45,8 @@ export function profileTable(profile: Profile, parameters: ParameterValues): rea
   }
 }
 
-/** What cites a section and no row of it comes after the rows. */
-const LAST = 1_000_000;
-
 type AnyRow = ProfileRequirement | ProfileRestriction | ProfileProhibition | ProfileStructure;
-type Cells = Pick<ProfileRow, 'kind' | 'from' | 'to' | 'service' | 'phases'>;
+type Cells = Pick<PageRow, 'kind' | 'from' | 'to' | 'service' | 'phases'>;
 
 function requirementCells(row: ProfileRequirement, profile: Profile, parameters: ParameterValues): Cells {
   return {

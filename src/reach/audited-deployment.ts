@@ -3,7 +3,7 @@ import type { Deployment, Remark } from '../model/deployment.ts';
 import type { Estate } from './estate.ts';
 import type { Judgements } from './judgement.ts';
 import { endpointTitle } from './pair.ts';
-import { placeOf } from './requirements.ts';
+import { placeOf } from './rows.ts';
 
 /** A deployment as an audit keeps it, with the judged rows of its profile. */
 export function auditedDeployment(

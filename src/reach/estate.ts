@@ -33,7 +33,7 @@ export interface Estate {
   /** Globally routable addresses, and those of them that are not of the estate's networks. */
   readonly routable: readonly AddressRange[];
   readonly internet: readonly AddressRange[];
-  /** Carries what filters answered for equal questions. */
+  /** What `once` has computed, by key. */
   readonly cache: Map<string, unknown>;
 }
 
@@ -134,4 +134,13 @@ export function splitBySubnet(
     outside = subtractRanges(outside, part);
   }
   return { inside, outside };
+}
+
+/** What `compute` gives, computed once for an estate; the key names all that it depends on. */
+export function once<T>({ cache }: Estate, key: string, compute: () => T): T {
+  const known = cache.get(key) as T | undefined;
+  if (known !== undefined) return known;
+  const value = compute();
+  cache.set(key, value);
+  return value;
 }

@@ -1,7 +1,7 @@
 import { type AddressRange, allAddresses } from '../net/address.ts';
 import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { type Estate, type Located, outsideSubnets, single } from './estate.ts';
+import { type Estate, type Located, once, outsideSubnets, single } from './estate.ts';
 import { filterSignature } from './filter-signature.ts';
 import { innerNetworks } from './forwarded.ts';
 import { askGroups } from './groups.ts';
@@ -136,9 +136,7 @@ interface SenderClass {
 
 /** Interfaces of a network whose groups let the same out. */
 function senderClasses(estate: Estate, network: string): readonly SenderClass[] {
-  const key = `senders|${network}`;
-  let classes = estate.cache.get(key) as SenderClass[] | undefined;
-  if (classes === undefined) {
+  return once(estate, `senders|${network}`, () => {
     const byRules = new Map<string, SenderClass>();
     for (const at of estate.interfaces) {
       const groups = at.interface.groups;
@@ -148,10 +146,8 @@ function senderClasses(estate: Estate, network: string): readonly SenderClass[] 
       known.ranges.push(...at.interface.addresses.map(single));
       byRules.set(name, known);
     }
-    classes = [...byRules.values()];
-    estate.cache.set(key, classes);
-  }
-  return classes;
+    return [...byRules.values()];
+  });
 }
 
 function egressRules(estate: Estate, group: string): string {

@@ -1,7 +1,7 @@
 import type { Filter, Hook, Rule, Side } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { Estate } from './estate.ts';
+import { type Estate, once } from './estate.ts';
 import { filterSignature, rulesAt } from './filter-signature.ts';
 import { startFlow } from './flow.ts';
 import { surroundingsOf } from './host-surroundings.ts';
@@ -77,17 +77,13 @@ export function askFilter(
 
 function sharedBy(estate: Estate, filter: Filter, hook: Hook, answering: boolean): Shared {
   const own = `${answering ? 'answers' : 'packets'}|${hook}|${filter.id}`;
-  let shared = estate.cache.get(own) as Shared | undefined;
-  if (shared === undefined) {
-    const equal = `${answering}|${filterSignature(filter, hook)}`;
-    shared = (estate.cache.get(equal) as Shared | undefined) ?? {
-      reads: fieldsRead(filter, hook),
-      asked: [],
-    };
-    estate.cache.set(equal, shared);
-    estate.cache.set(own, shared);
-  }
-  return shared;
+  return once(estate, own, () =>
+    once(
+      estate,
+      `${answering}|${filterSignature(filter, hook)}`,
+      (): Shared => ({ reads: fieldsRead(filter, hook), asked: [] }),
+    ),
+  );
 }
 
 /** The trace of an equal filter, told with this filter's own rules. */

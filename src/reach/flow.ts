@@ -55,6 +55,11 @@ export function mergeFlows(flows: readonly Flow[]): Flow[] {
   return [...merged.values()];
 }
 
+/** The link by which a host talks to itself. */
+export function isLoopback(name: InterfaceName): boolean {
+  return typeof name !== 'string' && name.name === 'lo';
+}
+
 function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
   return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.answersUntracked === true}|${flow.translated}|${flow.anotherSource === true}|${name(flow.incoming)}|${name(flow.outgoing)}`;

@@ -2,6 +2,9 @@ import type { Filter } from '../model/filter.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import { type Answer, askFilter } from './filter-layer.ts';
+import type { LayerAnswer } from './layer.ts';
+import type { Point } from './point.ts';
+import { unfiltered } from './unfiltered.ts';
 
 /** What the groups of an interface admit together. */
 export interface GroupsAnswer {
@@ -35,4 +38,28 @@ export function askGroups(
     asked,
     missing,
   };
+}
+
+/** The groups of an interface as a layer of a path; none where it has none. */
+export function groupLayers(
+  estate: Estate,
+  point: Point & { readonly kind: 'interface' },
+  hook: 'ingress' | 'egress',
+  packets: PacketSet,
+): LayerAnswer[] {
+  const ids = point.at.interface.groups;
+  if (ids === undefined || ids.length === 0) return [];
+  const free = unfiltered(estate, point, packets);
+  const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets);
+  return [
+    {
+      layer: 'group',
+      direction: 'forward',
+      where: [...asked.map(({ filter }) => filter.title), ...missing].join(', '),
+      certain: certain.union(free.certain),
+      possible: possible.union(free.possible),
+      traces: asked.map(({ answer }) => answer.trace),
+      ...(missing.length === 0 ? {} : { note: `not in evidence: ${missing.join(', ')}` }),
+    },
+  ];
 }

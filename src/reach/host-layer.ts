@@ -1,7 +1,9 @@
 import type { Asset } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import { TCP } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
-import { answer, boundsOfOutcome, follow, type HostOutcome, hear, within } from './host-path.ts';
+import { answer, follow, hear } from './host-answers.ts';
+import { boundsOfOutcome, type HostOutcome, within } from './host-outcome.ts';
 import type { LayerAnswer } from './layer.ts';
 import { ACK } from './surroundings.ts';
 import { newTrace, type Trace } from './trace.ts';
@@ -79,9 +81,7 @@ export function laterLayers(
   ];
 }
 
-const TCP = 6;
-
-export function hostLayer(
+function hostLayer(
   asset: Asset,
   direction: 'forward' | 'reply',
   certain: PacketSet,

@@ -1,45 +1,14 @@
-import type { Asset, Host, HostLink } from '../model/snapshot.ts';
-import type { AddressRange } from '../net/address.ts';
-import { subtractRanges } from '../net/address-ranges.ts';
+import type { Asset, Host } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
-import { type Flow, type InterfaceName, mergeFlows, startFlow } from './flow.ts';
-import { boundsOfAddress, listsRoutes, routeFlows, splitLocal } from './host-routing.ts';
-import { LOOPBACK, surroundingsOf } from './host-surroundings.ts';
+import { type Flow, type InterfaceName, isLoopback, mergeFlows, startFlow } from './flow.ts';
+import type { HostOutcome } from './host-outcome.ts';
+import { routeFlows, splitLocal } from './host-routing.ts';
+import { surroundingsOf } from './host-surroundings.ts';
 import { runHook } from './interpreter.ts';
-import { ACK, type Surroundings, SYN_ACK } from './surroundings.ts';
+import { withoutMartians } from './martians.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
-import type { Bounds } from './view.ts';
-
-/** What a host does with packets: flows that it may deliver, forward or send, and packets that it may drop. */
-export interface HostOutcome {
-  readonly delivered: readonly Flow[];
-  readonly forwarded: readonly Flow[];
-  readonly dropped: PacketSet;
-  readonly notes: readonly string[];
-}
-
-/** What passes a host for every unknown outcome, and for some. */
-export function boundsOfOutcome(
-  { space }: Estate,
-  { delivered, forwarded, dropped }: HostOutcome,
-): { readonly certain: PacketSet; readonly possible: PacketSet } {
-  const possible = space.unionOf([...delivered, ...forwarded].map((flow) => flow.packets));
-  return { certain: possible.difference(dropped), possible };
-}
-
-/** The flows of an outcome as far as they are of `packets`. */
-export function within(outcome: HostOutcome, packets: PacketSet): HostOutcome {
-  const narrowed = (flows: readonly Flow[]) =>
-    flows
-      .map((flow) => ({ ...flow, packets: flow.packets.intersection(packets) }))
-      .filter((flow) => !flow.packets.isEmpty());
-  return {
-    ...outcome,
-    delivered: narrowed(outcome.delivered),
-    forwarded: narrowed(outcome.forwarded),
-  };
-}
 
 interface Passage {
   readonly host: Host;
@@ -116,101 +85,11 @@ export function send(
   return { ...arrived, forwarded: [...away, ...arrived.forwarded], dropped: dropped.union(arrived.dropped) };
 }
 
-/** The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). */
-export function answer(
-  estate: Estate,
-  asset: Asset,
-  outcome: HostOutcome,
-  trace?: Trace,
-  tcpFlags = SYN_ACK,
-): HostOutcome {
-  const host = asset.host as Host;
-  const around = { ...surroundingsOf(estate, asset, true, 'source'), tcpFlags };
-  const turn = (flow: Flow): Flow => ({
-    ...flow,
-    view: { ...flow.view, reversed: true },
-    incoming: flow.outgoing,
-    outgoing: flow.incoming,
-    tracked: true,
-    answersUntracked: !flow.tracked,
-    mark: 0,
-    translated: true,
-  });
-  const local = runHook(host.filters, 'output', outcome.delivered.map(turn), around, trace);
-  // Each answer leaves by the link that its question came by, which PREROUTING does not see.
-  const entered = outcome.forwarded.map((flow) => {
-    const turned: Flow = { ...turn(flow), outgoing: 'none' };
-    const { passed, dropped } = runHook(host.filters, 'prerouting', [turned], around, trace);
-    return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
-  });
-  const back = mergeFlows(entered.flatMap((each) => each.back));
-  const crossed = runHook(host.filters, 'forward', back, around, trace);
-  const posted = runHook(host.filters, 'postrouting', [...local.passed, ...crossed.passed], around, trace);
-  const dropped = around.space.unionOf([
-    local.dropped,
-    ...entered.map((each) => each.dropped),
-    crossed.dropped,
-    posted.dropped,
-  ]);
-  return { delivered: [], forwarded: posted.passed, dropped, notes: [] };
-}
-
-/** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT. */
-export function hear(
-  estate: Estate,
-  asset: Asset,
-  outcome: HostOutcome,
-  trace?: Trace,
-  tcpFlags = SYN_ACK,
-): HostOutcome {
-  const host = asset.host as Host;
-  const around = { ...surroundingsOf(estate, asset, true, 'destination'), tcpFlags };
-  const turned = outcome.forwarded.map((flow) => ({
-    ...flow,
-    view: { ...flow.view, reversed: true },
-    incoming: flow.outgoing,
-    outgoing: 'none' as const,
-    tracked: true,
-    answersUntracked: !flow.tracked,
-    mark: 0,
-    translated: true,
-  }));
-  const entered = runHook(host.filters, 'prerouting', turned, around, trace);
-  const input = runHook(host.filters, 'input', entered.passed, around, trace);
-  return { delivered: input.passed, forwarded: [], dropped: entered.dropped.union(input.dropped), notes: [] };
-}
-
-/**
- * What the packets of a connection that follow its first meet on the host that takes it (`destination`) or makes it (`source`):
- * the same rules, with a connection that is established and no SYN.
- */
-export function follow(
-  estate: Estate,
-  asset: Asset,
-  outcome: HostOutcome,
-  hostSide: 'source' | 'destination',
-  trace: Trace,
-): HostOutcome {
-  const { filters } = asset.host as Host;
-  const around = { ...surroundingsOf(estate, asset, true, hostSide), tcpFlags: ACK };
-  const later = (flows: readonly Flow[]) => flows.map((flow) => ({ ...flow, translated: true }));
-  const [near, far] =
-    hostSide === 'source' ? (['output', 'output'] as const) : (['input', 'forward'] as const);
-  const own = runHook(filters, near, later(outcome.delivered), around, trace);
-  const crossed = runHook(filters, far, later(outcome.forwarded), around, trace);
-  return {
-    delivered: own.passed,
-    forwarded: crossed.passed,
-    dropped: own.dropped.union(crossed.dropped),
-    notes: [],
-  };
-}
-
 function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' | 'forward'): HostOutcome {
   const { host, around, trace } = passage;
   const notes: string[] = [];
   const entered = runHook(host.filters, 'prerouting', flows, around, trace);
-  const sane = entered.passed.map((flow) => withoutImpossible(flow, passage));
+  const sane = entered.passed.map((flow) => withoutMartians(flow, host, around));
   let dropped = entered.dropped;
   for (const each of sane) dropped = dropped.union(each.dropped);
   const { local, forward } = splitLocal(mergeFlows(sane.map((each) => each.flow)), around, whereUnknown);
@@ -247,110 +126,4 @@ function forwarding(host: Host, family: 4 | 6): boolean | undefined {
   const key = family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
   const value = host.sysctl.get(key);
   return value === undefined ? undefined : value !== '0';
-}
-
-/**
- * Packets that the routing code drops before INPUT whatever the rules say: loopback addresses from a wire, the host's own
- * address as source, and sources that reverse path filtering refuses (kernel, ip_route_input; verdicts ipt-47 to ipt-49).
- */
-function withoutImpossible(
-  flow: Flow,
-  { host, around }: Passage,
-): { readonly flow: Flow; readonly dropped: PacketSet } {
-  const none = { flow, dropped: around.space.empty };
-  if (isLoopback(flow.incoming) || flow.incoming === 'none') return none;
-  let kept = flow.packets;
-  let dropped = around.space.empty;
-  const remove = ({ must, may }: Bounds, certainly: boolean) => {
-    dropped = dropped.union(kept.intersection(may));
-    if (certainly) kept = kept.difference(must);
-  };
-  const exactly = (packets: PacketSet): Bounds => ({ must: packets, may: packets });
-  const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
-  const routeLocalnet = setting(host, 'route_localnet', name);
-  for (const side of ['source', 'destination'] as const) {
-    for (const range of LOOPBACK) {
-      const bounds = boundsOfAddress(flow, side, [range], around);
-      if (range.family === 6 || routeLocalnet !== 1)
-        remove(bounds, range.family === 6 || routeLocalnet === 0);
-    }
-  }
-  const own = around.links?.filter((link) => link.name !== 'lo').flatMap((link) => link.addresses) ?? [];
-  const acceptLocal = setting(host, 'accept_local', name);
-  if (own.length > 0 && acceptLocal !== 1)
-    remove(
-      boundsOfAddress(
-        flow,
-        'source',
-        own.filter((each) => each.family === 4),
-        around,
-      ),
-      acceptLocal === 0,
-    );
-  const strictness = setting(host, 'rp_filter', name);
-  if (name !== undefined && !listsRoutes(host, 4)) {
-    if (strictness === 1) remove(exactly(comingOverRoutes(flow, host, name, around)), false);
-    // Links have routes to their own networks, whatever else there is; without the setting nobody knows how strict the kernel is.
-    if (strictness === undefined)
-      remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false);
-  } else if (name !== undefined && strictness !== 0) {
-    const back = routeFlows(
-      [
-        {
-          ...flow,
-          packets: kept.intersection(around.space.box({ family: 4 })),
-          view: { ...flow.view, reversed: true },
-        },
-      ],
-      host,
-      around,
-    );
-    remove(exactly(back.dropped), strictness !== undefined);
-    for (const { outgoing, packets } of strictness === 2 ? [] : back.flows) {
-      const isKnown = typeof outgoing !== 'string';
-      if (!isKnown || (outgoing.name !== name && outgoing.name !== 'lo'))
-        remove(exactly(packets), isKnown && strictness === 1);
-    }
-  }
-  return { flow: { ...flow, packets: kept }, dropped };
-}
-
-/** Packets from beyond the networks of a link, on a host with others: only its routes say by which of them it answers. */
-function comingOverRoutes(flow: Flow, host: Host, name: string, around: Surroundings): PacketSet {
-  const links = (host.links ?? []).filter((link) => link.name !== 'lo');
-  if (links.length < 2) return around.space.empty;
-  const near = links
-    .filter((link) => link.name === name)
-    .flatMap((link) => link.addresses.map(({ prefix }) => prefix));
-  return around.space.box({ family: 4 }).difference(boundsOfAddress(flow, 'source', near, around).must);
-}
-
-/** IPv4 networks of the other links. */
-function otherNetworks(host: Host, name: string): AddressRange[] {
-  const of = (links: readonly HostLink[]) =>
-    links.flatMap((link) => link.addresses.map(({ prefix }) => prefix)).filter(({ family }) => family === 4);
-  const links = host.links ?? [];
-  return subtractRanges(
-    of(links.filter((link) => link.name !== name && link.name !== 'lo')),
-    of(links.filter((link) => link.name === name)),
-  );
-}
-
-/**
- * The greater of the values for all links and for the link (kernel, IN_DEV_ORCONF and IN_DEV_MAXCONF); undefined where one that
- * may be greater is not in evidence.
- */
-function setting(host: Host, key: keyof typeof GREATEST, link: string | undefined): number | undefined {
-  const known = ['all', ...(link === undefined ? [] : [link])]
-    .map((scope) => host.sysctl.get(`net.ipv4.conf.${scope}.${key}`))
-    .filter((value) => value !== undefined)
-    .map(Number);
-  const greatest = Math.max(...known);
-  return known.length === 2 || greatest === GREATEST[key] ? greatest : undefined;
-}
-
-const GREATEST = { route_localnet: 1, accept_local: 1, rp_filter: 2 } as const;
-
-function isLoopback(name: InterfaceName): boolean {
-  return typeof name !== 'string' && name.name === 'lo';
 }

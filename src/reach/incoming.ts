@@ -1,6 +1,6 @@
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate, Located } from './estate.ts';
-import { type InterfaceName, startFlow } from './flow.ts';
+import { type InterfaceName, isLoopback, startFlow } from './flow.ts';
 import { listsRoutes, routeFlows } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 
@@ -20,7 +20,7 @@ export function arrivalsOf(
   const back = routeFlows([startFlow(packets, 'unknown', 'unknown', { reversed: true })], host, around);
   // A packet from elsewhere never comes by loopback, whatever source it claims.
   const arrivals = back.flows.map((flow) => ({
-    incoming: typeof flow.outgoing !== 'string' && flow.outgoing.name === 'lo' ? own : flow.outgoing,
+    incoming: isLoopback(flow.outgoing) ? own : flow.outgoing,
     packets: flow.packets,
   }));
   return back.dropped.isEmpty() ? arrivals : [...arrivals, { incoming: own, packets: back.dropped }];

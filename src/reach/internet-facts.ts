@@ -5,7 +5,7 @@ import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName, protocolNumber } from '../net/protocol.ts';
 import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
-import type { Estate, Located } from './estate.ts';
+import { type Estate, type Located, once } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import { askGroups } from './groups.ts';
 import type { Judgement } from './judgement.ts';
@@ -75,14 +75,10 @@ function askedIn(
   );
 }
 
-function boxOf({ cache, space }: Estate, { protocol, ports }: PortRange): PacketSet {
-  const name = `ports|${protocol}|${ports.join('-')}`;
-  let box = cache.get(name) as PacketSet | undefined;
-  if (box === undefined) {
-    box = space.box({ protocol: [[protocol, protocol]], destinationPort: [ports] });
-    cache.set(name, box);
-  }
-  return box;
+function boxOf(estate: Estate, { protocol, ports }: PortRange): PacketSet {
+  return once(estate, `ports|${protocol}|${ports.join('-')}`, () =>
+    estate.space.box({ protocol: [[protocol, protocol]], destinationPort: [ports] }),
+  );
 }
 
 /** The ways to a group's interfaces are judged once for all of its ports. */
@@ -249,15 +245,11 @@ function admitting(layers: Layers): Layers {
 }
 
 /** The admitted sources hold a range of at least the size of an IPv4 /8 or an IPv6 /32, or more than a list can say. */
-function isWide({ cache }: Estate, packets: PacketSet): boolean {
+function isWide(estate: Estate, packets: PacketSet): boolean {
   const sources = packets.forget('destination').forget('sourcePort').forget('destinationPort');
-  const name = `wide|${sources.id}`;
-  let wide = cache.get(name) as boolean | undefined;
-  if (wide === undefined) {
-    wide = sources.boxes().some((cube) => cube.source?.some(isWideTerm) ?? true);
-    cache.set(name, wide);
-  }
-  return wide;
+  return once(estate, `wide|${sources.id}`, () =>
+    sources.boxes().some((cube) => cube.source?.some(isWideTerm) ?? true),
+  );
 }
 
 function isWideTerm(term: AddressTerm): boolean {

@@ -1,13 +1,17 @@
-import type { BaseChain, Chain, Condition, Filter, Hook, Rule } from '../model/filter.ts';
+import type { BaseChain, Chain, Filter, Hook, Rule } from '../model/filter.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { WITH_PORTS } from '../net/protocol.ts';
 import { chainIndex } from './chain-index.ts';
-import { conditionBounds } from './condition-bounds.ts';
 import { type Flow, mergeFlows } from './flow.ts';
 import { applyMark } from './mark.ts';
+import { reasonOf, ruleBounds } from './rule-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
-import { ANYWHERE, type Bounds } from './view.ts';
+import {
+  translateDestination,
+  translatedSomehow,
+  translateSource,
+  translatesDestination,
+} from './translation.ts';
 
 /** What a hook did: flows that may go on, original packets that may have been dropped. */
 export interface HookOutcome {
@@ -117,7 +121,14 @@ function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
         continue;
       }
       const uncertain = matched.difference(bounds.must);
-      if (!uncertain.isEmpty()) noteDependence(rule, uncertain, flow, run);
+      if (!uncertain.isEmpty()) {
+        run.trace?.dependences.push({
+          rule: rule.id,
+          origin: rule.origin,
+          reason: reasonOf(rule, uncertain, flow, run.around),
+          packets: uncertain,
+        });
+      }
       const rest = flow.packets.difference(bounds.must);
       if (!rest.isEmpty()) next.push({ ...flow, packets: rest });
       apply(rule, { ...flow, packets: matched }, run, { accepted, dropped, ended, next });
@@ -175,11 +186,11 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
     }
     case 'translate':
       decide('translate');
-      sinks.accepted.push(translate(action, flow, run));
+      sinks.accepted.push(translateDestination(action, flow, run.around));
       return;
     case 'translate-source':
       decide('accept');
-      sinks.accepted.push(...withSource(action, flow, run));
+      sinks.accepted.push(...translateSource(action, flow, run.base, run.around));
       return;
     case 'mark':
       sinks.next.push(
@@ -210,124 +221,10 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       });
       decide('accept');
       decide('drop');
-      sinks.accepted.push(flow, ...translatedSomehow(flow, run));
+      sinks.accepted.push(flow, ...translatedSomehow(flow, run.base, run.around));
       sinks.dropped.push(flow.packets);
       sinks.next.push(flow);
   }
-}
-
-/** Sources are translated at the other hooks of translation (nf_nat, HOOK2MANIP). */
-function translatesDestination({ hook }: BaseChain): boolean {
-  return hook === 'prerouting' || hook === 'output';
-}
-
-/** What a target that is not modelled may do where addresses are translated: send to any address and port, or from any. */
-function translatedSomehow(flow: Flow, { base, around }: Run): Flow[] {
-  if (!base.translates) return [];
-  if (!translatesDestination(base)) return [{ ...flow, anotherSource: true }];
-  const ported = around.space.box({ protocol: WITH_PORTS.map((protocol) => [protocol, protocol]) });
-  const view = { ...flow.view, destination: ANYWHERE };
-  return [
-    { ...flow, packets: flow.packets.difference(ported), translated: true, view },
-    {
-      ...flow,
-      packets: flow.packets.intersection(ported),
-      translated: true,
-      view: { ...view, destinationPort: [0, 65_535] },
-    },
-  ];
-}
-
-function translate(action: Extract<Rule['action'], { kind: 'translate' }>, flow: Flow, run: Run): Flow {
-  const own = action.toInterface ? interfaceAddresses(flow, run.around) : undefined;
-  const destination = action.destination ?? own;
-  return {
-    ...flow,
-    translated: true,
-    view: {
-      ...flow.view,
-      ...(destination === undefined ? {} : { destination }),
-      ...(action.destinationPort === undefined ? {} : { destinationPort: action.destinationPort }),
-    },
-  };
-}
-
-/**
- * Packets that bear the new source already stay as they are: masquerading gives them the address of the link that they leave by
- * (nf_nat_masquerade_ipv4), which is known where there is but one.
- */
-function withSource(
-  { source, sourcePort }: Extract<Rule['action'], { kind: 'translate-source' }>,
-  flow: Flow,
-  { base, around }: Run,
-): Flow[] {
-  if (base.hook !== 'postrouting') return [flow];
-  const { outgoing } = flow;
-  const links = around.links?.filter(
-    ({ name }) =>
-      name !== 'lo' && (typeof outgoing === 'string' || name === undefined || name === outgoing.name),
-  );
-  const given = source ?? links?.flatMap((link) => link.addresses) ?? [];
-  const alone = ([4, 6] as const)
-    .map((family) => given.filter((range) => range.family === family))
-    .filter(([range, second]) => second === undefined && range !== undefined && range.first === range.last);
-  const same =
-    sourcePort === undefined
-      ? flow.packets.intersection(around.space.box({ source: alone.flat() }))
-      : around.space.empty;
-  return [
-    { ...flow, packets: same },
-    { ...flow, packets: flow.packets.difference(same), anotherSource: true },
-  ];
-}
-
-/** REDIRECT sends to an address of the receiving interface; where that is not known, to any own address. */
-function interfaceAddresses(flow: Flow, around: Surroundings) {
-  const { incoming } = flow;
-  const links = around.links?.filter(
-    (link) => typeof incoming === 'string' || link.name === undefined || link.name === incoming.name,
-  );
-  const ranges = links?.flatMap((link) => link.addresses);
-  return ranges === undefined || ranges.length === 0 ? undefined : ranges;
-}
-
-function noteDependence(rule: Rule, packets: PacketSet, flow: Flow, run: Run): void {
-  if (run.trace === undefined) return;
-  const condition = rule.conditions.find((each) => {
-    const bounds = conditionBounds(each, flow, run.around);
-    return !bounds.may.difference(bounds.must).isDisjointFrom(packets);
-  });
-  run.trace.dependences.push({ rule: rule.id, origin: rule.origin, reason: reasonOf(condition), packets });
-}
-
-function reasonOf(condition: Condition | undefined): string {
-  switch (condition?.kind) {
-    case 'opaque':
-      return condition.reason;
-    case 'interface':
-      return `${condition.direction === 'in' ? 'incoming' : 'outgoing'} interface not known`;
-    case 'members':
-      return condition.others?.reason ?? `members of ${condition.group} not in evidence`;
-    case 'list':
-      return `entries of ${condition.list} not in evidence`;
-    case 'address-type':
-      return 'addresses of the host not in evidence';
-    default:
-      return 'translated to one of several destinations';
-  }
-}
-
-/** Original packets of a flow that a rule certainly matches, and possibly matches. */
-export function ruleBounds(rule: Rule, flow: Flow, around: Surroundings): Bounds {
-  let must = flow.packets;
-  let may = flow.packets;
-  for (const condition of rule.conditions) {
-    const bounds = conditionBounds(condition, flow, around);
-    may = may.intersection(bounds.may);
-    if (may.isEmpty()) return { must: may, may };
-    must = must.intersection(bounds.must);
-  }
-  return { must, may };
 }
 
 /** Runs flows through all base chains of a hook; a drop in any of them is final. `between` may split flows after each. */

@@ -1,5 +1,7 @@
 import type { PacketSet } from '../net/packet-set.ts';
+import type { Estate } from './estate.ts';
 import type { Trace } from './trace.ts';
+import { answerable } from './view.ts';
 
 /** What one layer of a path says about the packets of a question. */
 export interface LayerAnswer {
@@ -25,4 +27,34 @@ export interface PathAnswer {
   readonly forwardPossible: PacketSet;
   /** Assets and networks that the evidence does not describe on this path. */
   readonly unseen: readonly string[];
+}
+
+/** The answer of a path from those of its layers. */
+export function combine(
+  estate: Estate,
+  packets: PacketSet,
+  forward: LayerAnswer[],
+  reply: LayerAnswer[],
+  unseen: string[],
+): PathAnswer {
+  const forwardCertain = meet(forward, 'certain', packets);
+  const forwardPossible = meet(forward, 'possible', packets);
+  const silent = packets.difference(answerable(estate.space));
+  return {
+    layers: [...forward, ...reply],
+    forwardCertain,
+    forwardPossible,
+    certain: forwardCertain.intersection(silent.union(meet(reply, 'certain', packets))),
+    possible: forwardPossible.intersection(silent.union(meet(reply, 'possible', packets))),
+    unseen,
+  };
+}
+
+/** What passes every layer. */
+export function meet(
+  layers: readonly LayerAnswer[],
+  which: 'certain' | 'possible',
+  start: PacketSet,
+): PacketSet {
+  return layers.reduce((set, layer) => set.intersection(layer[which]), start);
 }

@@ -8,7 +8,8 @@ import type { Estate } from './estate.ts';
 import type { Judgement } from './judgement.ts';
 import { addressesOfEndpoint } from './point.ts';
 import { serviceBox, servicePackets } from './question.ts';
-import { type JudgedRequirement, portsOf } from './requirements.ts';
+import type { JudgedRequirement } from './requirements.ts';
+import { portsOf } from './rows.ts';
 import { witnessOf } from './witness.ts';
 
 /**

@@ -1,7 +1,6 @@
 import { type Interval, mergeIntervals } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-
-const ALL_PORTS: Interval = [0, 65_535];
+import { ALL_PORTS } from '../net/protocol.ts';
 
 export interface PortRange {
   readonly protocol: number;

@@ -6,7 +6,8 @@ import { subtractRanges } from '../net/address-ranges.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { Estate } from './estate.ts';
+import { type Estate, once } from './estate.ts';
+import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
 import { NO_SENDERS } from './internet.ts';
 import type { PathAnswer } from './layer.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
@@ -14,8 +15,6 @@ import { judgePath } from './path.ts';
 import { addressesOf, networkOf, type Point, pointsOf, titleOf } from './point.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from './question.ts';
 import { witnessOf } from './witness.ts';
-
-export type FlowVerdict = 'open' | 'blocked' | 'partial' | 'undecided';
 
 /** Options of a question that its row states. */
 export interface Demand {
@@ -59,13 +58,7 @@ export function judgePair(
 ): PairJudgement {
   // Rows and deployments ask the same again.
   const asked = [endpointKey(from), endpointKey(to), formatService(service), demand.oneWay, demand.layers];
-  const name = `pair|${asked.join('|')}`;
-  let known = estate.cache.get(name) as PairJudgement | undefined;
-  if (known === undefined) {
-    known = judgeAfresh(estate, from, to, service, demand);
-    estate.cache.set(name, known);
-  }
-  return known;
+  return once(estate, `pair|${asked.join('|')}`, () => judgeAfresh(estate, from, to, service, demand));
 }
 
 function judgeAfresh(
@@ -86,8 +79,7 @@ function judgeAfresh(
         to,
       ),
     }));
-  const rank: readonly FlowVerdict[] = ['open', 'undecided', 'partial', 'blocked'];
-  families.sort((a, b) => rank.indexOf(a.verdict) - rank.indexOf(b.verdict));
+  families.sort((a, b) => byBest(a.verdict, b.verdict));
   const [best, other] = families;
   const ends = { from: endpointTitle(estate, from), to: endpointTitle(estate, to) };
   if (best === undefined) {
@@ -107,9 +99,7 @@ function judgeAfresh(
       possible: unknown.length > 0 ? estate.space.all : estate.space.empty,
     };
   }
-  const worst = [...best.judged].sort(
-    (a, b) => rank.indexOf(b.verdict) - rank.indexOf(a.verdict),
-  )[0] as Judged;
+  const worst = [...best.judged].sort((a, b) => byBest(b.verdict, a.verdict))[0] as Judged;
   const subject = subjectOf(worst);
   const witness = witnessOf(estate.space, subject);
   const note =
@@ -218,13 +208,6 @@ function verdictOfSet(
 function verdictOfMany(verdicts: readonly FlowVerdict[], to: Endpoint): FlowVerdict {
   const verdict = combineVerdicts(verdicts);
   return verdict === 'partial' && to.kind === 'name' && to.resolved === undefined ? 'undecided' : verdict;
-}
-
-/** All open, all blocked, only open and undecided, or any other mixture (DESIGN: a requirement over several pairs). */
-export function combineVerdicts(verdicts: readonly FlowVerdict[]): FlowVerdict {
-  if (verdicts.every((verdict) => verdict === 'open')) return 'open';
-  if (verdicts.every((verdict) => verdict === 'blocked')) return 'blocked';
-  return verdicts.every((verdict) => verdict === 'open' || verdict === 'undecided') ? 'undecided' : 'partial';
 }
 
 /** The packets that a reader wants to see: the blocked ones, else the undecided ones, else the open ones. */

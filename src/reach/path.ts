@@ -1,18 +1,15 @@
-import type { Asset, Subnet } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { betweenOthers } from './between-others.ts';
-import type { Estate, Located } from './estate.ts';
-import { askFilter } from './filter-layer.ts';
-import { forwardedElsewhere } from './forwarded.ts';
-import { askGroups } from './groups.ts';
+import type { Estate } from './estate.ts';
+import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
-import { type HostStep, hostStep, laterLayers, replyLayer } from './host-layer.ts';
-import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
-import { arrivalsOf } from './incoming.ts';
-import type { LayerAnswer, PathAnswer } from './layer.ts';
-import { isInNetwork, type Point, subnetOf } from './point.ts';
+import { answer, hear } from './host-answers.ts';
+import { hostReceives, hostSends } from './host-ends.ts';
+import { laterLayers, replyLayer } from './host-layer.ts';
+import { combine, type LayerAnswer, type PathAnswer } from './layer.ts';
+import { inCloud, type Point, subnetIdOf } from './point.ts';
 import { routeLayer } from './route-layer.ts';
-import { newTrace } from './trace.ts';
+import { subnetLayers } from './subnet-layer.ts';
 import { unfiltered } from './unfiltered.ts';
 import { answerable } from './view.ts';
 
@@ -73,22 +70,22 @@ function judgeDirect(
   const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
-    if (from.kind === 'interface') forward.push(...groups(estate, from, 'egress', packets));
+    if (from.kind === 'interface') forward.push(...groupLayers(estate, from, 'egress', packets));
     if (!sameSubnet) {
-      forward.push(...subnet(estate, from, 'egress', 'forward', packets));
+      forward.push(...subnetLayers(estate, from, 'egress', 'forward', packets));
       if (inCloud(from))
         forward.push(
           routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked)),
         );
       if (!inCloud(from) && inCloud(to))
         forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
-      forward.push(...subnet(estate, to, 'ingress', 'forward', packets));
-      reply.push(...subnet(estate, to, 'egress', 'reply', answers));
+      forward.push(...subnetLayers(estate, to, 'ingress', 'forward', packets));
+      reply.push(...subnetLayers(estate, to, 'egress', 'reply', answers));
       if (inCloud(from) && inCloud(to))
         reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
-      reply.push(...subnet(estate, from, 'ingress', 'reply', answers));
+      reply.push(...subnetLayers(estate, from, 'ingress', 'reply', answers));
     }
-    if (to.kind === 'interface') forward.push(...groups(estate, to, 'ingress', packets));
+    if (to.kind === 'interface') forward.push(...groupLayers(estate, to, 'ingress', packets));
   }
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
   if (from.kind === 'outside' && to.kind === 'outside') forward.push(betweenOthers(estate, packets));
@@ -122,202 +119,4 @@ function afterDisguise(layer: LayerAnswer, disguised: PacketSet): LayerAnswer {
     possible: layer.possible.union(disguised),
     note: layer.note === undefined ? note : `${layer.note}; ${note}`,
   };
-}
-
-/** The answer of a path from those of its layers. */
-export function combine(
-  estate: Estate,
-  packets: PacketSet,
-  forward: LayerAnswer[],
-  reply: LayerAnswer[],
-  unseen: string[],
-): PathAnswer {
-  const forwardCertain = meet(forward, 'certain', packets);
-  const forwardPossible = meet(forward, 'possible', packets);
-  const silent = packets.difference(answerable(estate.space));
-  return {
-    layers: [...forward, ...reply],
-    forwardCertain,
-    forwardPossible,
-    certain: forwardCertain.intersection(silent.union(meet(reply, 'certain', packets))),
-    possible: forwardPossible.intersection(silent.union(meet(reply, 'possible', packets))),
-    unseen,
-  };
-}
-
-function meet(layers: readonly LayerAnswer[], which: 'certain' | 'possible', start: PacketSet): PacketSet {
-  return layers.reduce((set, layer) => set.intersection(layer[which]), start);
-}
-
-function subnetIdOf(point: Point): string | undefined {
-  return point.kind === 'interface'
-    ? point.at.interface.subnet
-    : point.kind === 'subnet'
-      ? point.subnet.id
-      : undefined;
-}
-
-/** The point lies in a network whose filters and routes the platform applies. */
-function inCloud(point: Point): boolean {
-  return point.kind === 'interface' ? isInNetwork(point.at) : point.kind === 'subnet';
-}
-
-function groups(
-  estate: Estate,
-  point: Point & { readonly kind: 'interface' },
-  hook: 'ingress' | 'egress',
-  packets: PacketSet,
-): LayerAnswer[] {
-  const ids = point.at.interface.groups;
-  if (ids === undefined || ids.length === 0) return [];
-  const free = unfiltered(estate, point, packets);
-  const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets);
-  return [
-    {
-      layer: 'group',
-      direction: 'forward',
-      where: [...asked.map(({ filter }) => filter.title), ...missing].join(', '),
-      certain: certain.union(free.certain),
-      possible: possible.union(free.possible),
-      traces: asked.map(({ answer }) => answer.trace),
-      ...(missing.length === 0 ? {} : { note: `not in evidence: ${missing.join(', ')}` }),
-    },
-  ];
-}
-
-function subnet(
-  estate: Estate,
-  point: Point,
-  hook: 'ingress' | 'egress',
-  direction: 'forward' | 'reply',
-  packets: PacketSet,
-): LayerAnswer[] {
-  if (!inCloud(point)) return [];
-  const found: Subnet | undefined = subnetOf(point);
-  const filter = found?.filter === undefined ? undefined : estate.snapshot.filters.get(found.filter);
-  const free = unfiltered(estate, point, packets);
-  if (filter === undefined) {
-    const where = found?.names[0] ?? found?.id ?? subnetIdOf(point) ?? 'subnet';
-    const note =
-      found === undefined ? 'the subnet is not in evidence' : 'the filter of the subnet is not in evidence';
-    return [
-      { layer: 'subnet', direction, where, certain: free.certain, possible: packets, traces: [], note },
-    ];
-  }
-  const result = askFilter(estate, filter, hook, packets, direction === 'reply');
-  return [
-    {
-      layer: 'subnet',
-      direction,
-      where: filter.title,
-      certain: result.certain.union(free.certain),
-      possible: result.possible.union(free.possible),
-      traces: [result.trace],
-    },
-  ];
-}
-
-/** What passes from outside to an interface, and is answered, by its subnet's filter and route; its own filters aside. */
-export function throughSubnet(estate: Estate, from: Point, to: Point, packets: PacketSet): PathAnswer {
-  const forward = inCloud(to) ? [routeLayer(estate, to, from, 'source', 'forward', packets)] : [];
-  forward.push(...subnet(estate, to, 'ingress', 'forward', packets));
-  const answers = packets.intersection(answerable(estate.space));
-  return combine(estate, packets, forward, subnet(estate, to, 'egress', 'reply', answers), []);
-}
-
-/** The same with the groups of the interface behind it, whose host has no rules of its own in evidence. */
-export function throughOwnFilters(
-  estate: Estate,
-  to: Point & { readonly kind: 'interface' },
-  packets: PacketSet,
-  through: PathAnswer,
-): PathAnswer {
-  const unseen: string[] = [];
-  const received = hostReceives(estate, to.at, packets, undefined, unseen);
-  const own = [...groups(estate, to, 'ingress', packets), received.layer];
-  const heard = replyLayer(estate, received, packets.intersection(answerable(estate.space)), answer);
-  const forward = through.layers.filter(({ direction }) => direction === 'forward');
-  const reply = through.layers.filter(({ direction }) => direction === 'reply');
-  const certain = meet(own, 'certain', packets);
-  const possible = meet(own, 'possible', packets);
-  return {
-    layers: [...forward, ...own, heard, ...reply],
-    forwardCertain: through.forwardCertain.intersection(certain),
-    forwardPossible: through.forwardPossible.intersection(possible),
-    certain: through.certain.intersection(certain),
-    possible: through.possible.intersection(possible),
-    unseen,
-  };
-}
-
-function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostStep {
-  const where = asset.names[0] ?? asset.id;
-  unseen.push(`host firewall of ${where}`);
-  const layer: LayerAnswer = {
-    layer: 'host',
-    direction: 'forward',
-    where,
-    certain: packets,
-    possible: packets,
-    traces: [],
-    unseen: true,
-  };
-  return { asset, outcome: undefined, layer };
-}
-
-function hostSends(
-  estate: Estate,
-  at: Located,
-  packets: PacketSet,
-  link: string | undefined,
-  unseen: string[],
-): HostStep {
-  const { asset } = at;
-  if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
-  const trace = newTrace();
-  const step = hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
-  return withoutRules(estate, step, packets, unseen);
-}
-
-function hostReceives(
-  estate: Estate,
-  at: Located,
-  packets: PacketSet,
-  link: string | undefined,
-  unseen: string[],
-): HostStep {
-  const { asset } = at;
-  if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
-  const trace = newTrace();
-  const arrivals =
-    link === undefined ? arrivalsOf(estate, at, packets) : [{ incoming: { name: link }, packets }];
-  const outcomes = arrivals.map((arrival) =>
-    receive(estate, asset, arrival.packets, { incoming: arrival.incoming }, 'local', trace),
-  );
-  const forwarded = outcomes.flatMap((each) => each.forwarded);
-  const elsewhere = forwardedElsewhere(estate, at, forwarded);
-  const outcome: HostOutcome = {
-    delivered: outcomes.flatMap((each) => each.delivered),
-    forwarded,
-    dropped: estate.space.unionOf([...outcomes.map((each) => each.dropped), elsewhere.packets]),
-    notes: [...outcomes.flatMap((each) => each.notes), ...elsewhere.notes],
-  };
-  return withoutRules(estate, hostStep(estate, asset, 'forward', packets, outcome, trace), packets, unseen);
-}
-
-/** A host whose rules of one family are in evidence may have others that are not: that layer is unseen for their packets. */
-function withoutRules(estate: Estate, step: HostStep, packets: PacketSet, unseen: string[]): HostStep {
-  const { asset, layer } = step;
-  const families = new Set(asset.host?.filters.flatMap((filter) => filter.bases.map((base) => base.family)));
-  const missing = ([4, 6] as const).filter(
-    (family) =>
-      !families.has(undefined) &&
-      !families.has(family) &&
-      !packets.isDisjointFrom(estate.space.box({ family })),
-  );
-  for (const family of missing) unseen.push(`IPv${family} rules of ${asset.names[0] ?? asset.id}`);
-  const without = estate.space.unionOf(missing.map((family) => estate.space.box({ family })));
-  // What routes and settings drop there is known all the same.
-  const isUnseen = packets.isSubsetOf(without) && packets.isSubsetOf(layer.certain);
-  return isUnseen ? { ...step, layer: { ...layer, unseen: true } } : step;
 }

@@ -115,11 +115,7 @@ export function addressesOfEndpoint(estate: Estate, endpoint: Endpoint): Address
 }
 
 /** The interfaces that carry one address; where networks have equal numbers, the one connected with the other end is meant. */
-export function carriersOf(
-  estate: Estate,
-  range: AddressRange,
-  towards: Network | undefined,
-): readonly Located[] {
+function carriersOf(estate: Estate, range: AddressRange, towards: Network | undefined): readonly Located[] {
   const all = estate.byAddress.get(addressKey({ family: range.family, value: range.first })) ?? [];
   const near = towards === undefined ? all : all.filter((at) => at.network?.id === towards.id);
   return near.length > 0 ? near : all;
@@ -138,6 +134,19 @@ export function networkOf(estate: Estate, point: Point): Network | undefined {
 
 export function subnetOf(point: Point): Subnet | undefined {
   return point.kind === 'interface' ? point.at.subnet : point.kind === 'subnet' ? point.subnet : undefined;
+}
+
+export function subnetIdOf(point: Point): string | undefined {
+  return point.kind === 'interface'
+    ? point.at.interface.subnet
+    : point.kind === 'subnet'
+      ? point.subnet.id
+      : undefined;
+}
+
+/** The point lies in a network whose filters and routes the platform applies. */
+export function inCloud(point: Point): boolean {
+  return point.kind === 'interface' ? isInNetwork(point.at) : point.kind === 'subnet';
 }
 
 export function titleOf(point: Point): string {

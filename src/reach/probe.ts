@@ -2,12 +2,14 @@ import type { LayerVerdict } from '../model/audit.ts';
 import type { Asset } from '../model/snapshot.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import { TCP } from '../net/protocol.ts';
 import { addressKey, type Estate, type Located, single } from './estate.ts';
+import { answer } from './host-answers.ts';
 import { hostStep, replyLayer } from './host-layer.ts';
-import { answer, receive } from './host-path.ts';
-import type { PathAnswer } from './layer.ts';
+import { receive } from './host-path.ts';
+import { combine, type PathAnswer } from './layer.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
-import { combine, judgePath } from './path.ts';
+import { judgePath } from './path.ts';
 import { addressesOf, networkOf, type Point, pointsOf } from './point.ts';
 import type { Probe, ProbeEnd } from './probe-text.ts';
 import { CLIENT_PORTS, calledFrom } from './question.ts';
@@ -23,8 +25,6 @@ export interface ProbeAnswer {
   readonly witness?: string;
   readonly notes: readonly string[];
 }
-
-const TCP = 6;
 
 /**
  * Answers one probe. A TCP probe asks whether a new connection works, its reply included; others, and every probe with

@@ -1,19 +1,19 @@
 import type { Deployment, Prohibition, Service } from '../model/deployment.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { ProhibitionFact } from '../model/facts.ts';
-import { formatService } from '../model/service.ts';
+import { formatService, serviceId } from '../model/service.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { protocolName } from '../net/protocol.ts';
+import { ALL_PORTS, protocolName } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
+import { pairOf, unseenPair } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
 import { endpointTitle, hasNoAddress } from './pair.ts';
 import { judgePath } from './path.ts';
 import { addressesOfEndpoint, networkOf, type Point, pointsOf } from './point.ts';
 import { calledFrom, ofFamily, serviceBox } from './question.ts';
-import { endpointsOf, placeOf, portsOf } from './requirements.ts';
-import { pairOf, rangesOf, unseenPair } from './restrictions.ts';
+import { endpointsOf, placeOf, portsOf, rangesOf } from './rows.ts';
 
 /** Judges the flows of a deployment that must be closed. */
 export function judgeProhibitions(estate: Estate, deployment: Deployment): Judgement<ProhibitionFact>[] {
@@ -24,7 +24,7 @@ export function judgeProhibitions(estate: Estate, deployment: Deployment): Judge
     return from.flatMap((source) =>
       to.flatMap((target) =>
         services.map((service) => {
-          const what = service === undefined ? 'any' : formatService(service).replace(' ', '-');
+          const what = service === undefined ? 'any' : serviceId(service);
           const suffix = several ? `/${source}-${target}-${what}` : '';
           const id = `${deployment.name}/${prohibition.id}${suffix}`;
           return judgeFlow(estate, deployment, prohibition, id, source, target, service);
@@ -55,7 +55,7 @@ function judgeFlow(
   const isUnknown = flows.length > 0 || unknown.length > 0;
   const verdict = exposed.length > 0 ? 'exposed' : isUnknown ? 'undecided' : 'closed';
   const shown = exposed.length > 0 ? exposed : flows;
-  const [first, last] = service === undefined ? [0, 65_535] : portsOf(service);
+  const [first, last] = service === undefined ? ALL_PORTS : portsOf(service);
   const protocol = service === undefined ? 'any' : protocolName(service.protocol);
   return {
     fact: {

@@ -101,7 +101,7 @@ function texts(intervals: readonly Interval[] | undefined): string[] {
 }
 
 /** Prefixes where a range is one. */
-export function addressTexts(ranges: readonly AddressRange[]): string[] {
+function addressTexts(ranges: readonly AddressRange[]): string[] {
   return ranges.flatMap((range) =>
     (prefixesOf(range).length <= 2 ? prefixesOf(range) : [range]).map(formatRange),
   );

@@ -1,12 +1,13 @@
 import { mergeRanges } from '../net/address-ranges.ts';
-import { type Cube, formatCube } from '../net/cube.ts';
+import { formatCube } from '../net/cube.ts';
 import type { Packet } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Way } from './admitters.ts';
-import type { Estate } from './estate.ts';
+import { type Estate, once } from './estate.ts';
 import { ofFamiliesOf } from './families.ts';
+import { throughOwnFilters, throughSubnet } from './inward-path.ts';
 import type { PathAnswer } from './layer.ts';
-import { judgePath, throughOwnFilters, throughSubnet } from './path.ts';
+import { judgePath } from './path.ts';
 import { addressesOf, type Point } from './point.ts';
 import { calledFrom } from './question.ts';
 import { mayPassUnseen } from './unfiltered.ts';
@@ -59,12 +60,9 @@ export function reachedBy(estate: Estate, { key, members }: Way, from: Point, ad
   const packets = ofFamiliesOf(called.ranges, admitted.possible);
   const to = { ...called, unnamed: true } as const;
   // The layers name their subnet, so that only interfaces of one share them.
-  const name = `through|${key}|${at.interface.subnet}|${packets.id}`;
-  let through = estate.cache.get(name) as PathAnswer | undefined;
-  if (through === undefined) {
-    through = throughSubnet(estate, from, to, packets);
-    estate.cache.set(name, through);
-  }
+  const through = once(estate, `through|${key}|${at.interface.subnet}|${packets.id}`, () =>
+    throughSubnet(estate, from, to, packets),
+  );
   let path: PathAnswer | undefined;
   return {
     members,
@@ -93,24 +91,16 @@ export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet): Pack
     .reduce((set, layer) => set.intersection(layer.possible), packets);
 }
 
-interface Shown {
-  readonly witness: Packet | undefined;
-  readonly boxes: readonly Cube[];
-}
-
 /** A witness and some boxes of packets that pass a way, with the called addresses put in where the packets do not name them. */
 export function shownPackets(
-  { space, cache }: Estate,
+  estate: Estate,
   { called, named }: Reached,
   packets: PacketSet,
 ): { readonly witness: Packet | undefined; readonly packets: string[] } {
-  const name = `shown|${packets.id}`;
-  let shown = cache.get(name) as Shown | undefined;
-  if (shown === undefined) {
-    shown = { witness: witnessOf(space, packets), boxes: packets.boxes().slice(0, SHOWN_PACKETS) };
-    cache.set(name, shown);
-  }
-  const { witness, boxes } = shown;
+  const { witness, boxes } = once(estate, `shown|${packets.id}`, () => ({
+    witness: witnessOf(estate.space, packets),
+    boxes: packets.boxes().slice(0, SHOWN_PACKETS),
+  }));
   if (named) return { witness, packets: boxes.map(formatCube) };
   const destinations = (family: 4 | 6) => called.ranges.filter((range) => range.family === family);
   return {

@@ -1,21 +1,15 @@
-import type { PairProof, RowPlace } from '../model/audit.ts';
-import type {
-  Deployment,
-  Prohibition,
-  Requirement,
-  Restriction,
-  Service,
-  Structure,
-} from '../model/deployment.ts';
+import type { PairProof } from '../model/audit.ts';
+import type { Deployment, Requirement, Service } from '../model/deployment.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { RequirementFact } from '../model/facts.ts';
-import { INTERNET } from '../model/profile-row.ts';
-import { formatService } from '../model/service.ts';
+import { formatService, serviceId } from '../model/service.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
+import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
 import type { Judgement } from './judgement.ts';
-import { combineVerdicts, type FlowVerdict, judgePair, type PairJudgement } from './pair.ts';
+import { judgePair, type PairJudgement } from './pair.ts';
+import { endpointsOf, placeOf, portsOf } from './rows.ts';
 
 /** Pairs whose proof an audit keeps for one row; the ones that are not open come first. */
 const KEPT_PAIRS = 40;
@@ -45,7 +39,7 @@ function judgeRow(estate: Estate, deployment: Deployment, requirement: Requireme
     to.flatMap((target) =>
       offers.map((offered) => {
         const name = targetName(target);
-        const what = offered.map((service) => formatService(service).replace(' ', '-')).join('-or-');
+        const what = offered.map(serviceId).join('-or-');
         const suffix = several ? `/${roles.join('-or-')}-${name}-${what}` : '';
         const id = `${deployment.name}/${requirement.id}${suffix}`;
         return judgeFlow(estate, deployment, requirement, id, roles, target, offered);
@@ -67,8 +61,6 @@ interface Choice {
   readonly pairs: readonly PairJudgement[];
 }
 
-const BEST_FIRST: readonly FlowVerdict[] = ['open', 'undecided', 'partial', 'blocked'];
-
 /** Of several choices the best stands for the row: one that is open is enough. */
 function judgeFlow(
   estate: Estate,
@@ -89,9 +81,7 @@ function judgeFlow(
   );
   // A choice without any pair asks for nothing, and stands for the row only where no other does.
   const ranked = [...choices].sort(
-    (a, b) =>
-      Number(a.pairs.length === 0) - Number(b.pairs.length === 0) ||
-      BEST_FIRST.indexOf(a.verdict) - BEST_FIRST.indexOf(b.verdict),
+    (a, b) => Number(a.pairs.length === 0) - Number(b.pairs.length === 0) || byBest(a.verdict, b.verdict),
   );
   const { service, verdict } = ranked[0] as Choice;
   const shown = verdict === 'open' ? ranked.slice(0, 1) : ranked;
@@ -169,31 +159,8 @@ function isSameAsset(a: Endpoint, b: Endpoint): boolean {
   return a.kind === 'asset' && b.kind === 'asset' && a.asset === b.asset;
 }
 
-/** The endpoints of a role; `internet` stands for itself. */
-export function endpointsOf(deployment: Deployment, role: string): readonly Endpoint[] {
-  return role === INTERNET ? [{ kind: 'internet' }] : (deployment.roles[role]?.endpoints ?? []);
-}
-
-/** Where the vendor's page says it, as an audit keeps it. */
-export function placeOf(row: Requirement | Restriction | Prohibition | Structure): RowPlace {
-  return {
-    section: row.section,
-    ...(row.row === undefined ? {} : { number: row.row }),
-    ...(row.repeats.length === 0
-      ? {}
-      : {
-          repeats: row.repeats.map((place) => ({
-            section: place.section,
-            ...(place.row === undefined ? {} : { number: place.row }),
-          })),
-        }),
-    ...(row.assumed ? { assumed: true } : {}),
-  };
-}
-
 function keptPairs(pairs: readonly PairJudgement[]): PairProof[] {
-  const rank: readonly FlowVerdict[] = ['blocked', 'partial', 'undecided', 'open'];
-  const sorted = [...pairs].sort((a, b) => rank.indexOf(a.verdict) - rank.indexOf(b.verdict));
+  const sorted = [...pairs].sort((a, b) => byBest(b.verdict, a.verdict));
   const kept = sorted.slice(0, KEPT_PAIRS).map((pair) => pair.proof);
   const dropped = sorted.length - kept.length;
   const last = kept[kept.length - 1];
@@ -203,11 +170,4 @@ function keptPairs(pairs: readonly PairJudgement[]): PairProof[] {
       note: [last.note, `${dropped} more pairs, none worse`].filter(Boolean).join('; '),
     };
   return kept;
-}
-
-/** First and last port of a service; 0 to 65535 where it names none. */
-export function portsOf(service: Service): readonly [number, number] {
-  const ports = service.ports;
-  if (ports === undefined || ports.length === 0) return [0, 65_535];
-  return [Math.min(...ports.map((port) => port[0])), Math.max(...ports.map((port) => port[1]))];
 }

@@ -1,32 +1,18 @@
-import type { AuditRow, PairProof } from '../model/audit.ts';
+import type { AuditRow } from '../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../model/deployment.ts';
-import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import type { RestrictionFact } from '../model/facts.ts';
-import { formatPorts, formatService } from '../model/service.ts';
-import { type AddressRange, allAddresses, formatRange } from '../net/address.ts';
-import { subtractRanges } from '../net/address-ranges.ts';
-import type { Interval } from '../net/box.ts';
-import { formatCube } from '../net/cube.ts';
-import { formatPacket } from '../net/packet.ts';
+import { formatPorts, formatService, serviceId } from '../model/service.ts';
+import { type Interval, subtractInterval } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { protocolName } from '../net/protocol.ts';
+import { protocolName, TCP, UDP } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
-import { type Exposure, exposuresOf } from './exposure.ts';
-import { NO_SENDERS } from './internet.ts';
+import { pairOf, unseenPair } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
-import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts } from './open-ports.ts';
-import { endpointTitle } from './pair.ts';
-import { addressesOfEndpoint, pointsOf, titleOf } from './point.ts';
 import { serviceBox } from './question.ts';
-import { placeOf, portsOf } from './requirements.ts';
-import { witnessOf } from './witness.ts';
+import { exposuresOfRole, type RoleExposures } from './role-exposures.ts';
+import { placeOf, portsOf } from './rows.ts';
 
-const TCP = 6;
-const UDP = 17;
-const ALL_PORTS: Interval = [0, 65_535];
-/** Ranges of senders that a title names. */
-const SHOWN_RANGES = 3;
 /**
  * What of `others` is open is told by these classes (RFC 6335, section 6), so that it stays the same finding when a range grows.
  */
@@ -39,86 +25,13 @@ const PORT_CLASSES: readonly { readonly name: string; readonly ports: Interval }
 /** Judges what of a deployment's roles is reachable by others than the roles that may. */
 export function judgeRestrictions(estate: Estate, deployment: Deployment): Judgement<RestrictionFact>[] {
   return deployment.restrictions.flatMap((restriction) => {
-    const found = lookAtRole(estate, deployment, restriction);
+    const found = exposuresOfRole(estate, deployment, restriction);
     return restriction.kind === 'ports'
       ? restriction.services.map((service) =>
           judgeService(estate, deployment, restriction, service, found, ''),
         )
       : judgeOthers(estate, deployment, restriction, found);
   });
-}
-
-interface RoleExposures {
-  readonly exposures: readonly Exposure[];
-  /** Endpoints of the role whose own filters are not in evidence: nothing shows that they are closed. */
-  readonly unseen: readonly string[];
-}
-
-function lookAtRole(estate: Estate, deployment: Deployment, restriction: Restriction): RoleExposures {
-  const allowed = restriction.allow.flatMap((role) => rangesOf(estate, deployment, role));
-  const forbidden = forbiddenServices(restriction).map((service) => serviceBox(service));
-  const packets = estate.space.unionOf(forbidden.map((box) => estate.space.box(box)));
-  const sources = subtractRanges([allAddresses(4), allAddresses(6)], allowed);
-  const endpoints = deployment.roles[restriction.role]?.endpoints ?? [];
-  // Rows and deployments ask the same again.
-  const name = `exposures|${endpoints.map(endpointKey).join()}|${sources.map(formatRange).join()}|${packets.id}`;
-  let known = estate.cache.get(name) as RoleExposures | undefined;
-  if (known === undefined) {
-    known = exposuresOfAll(estate, endpoints, sources, packets);
-    estate.cache.set(name, known);
-  }
-  return known;
-}
-
-function exposuresOfAll(
-  estate: Estate,
-  endpoints: readonly Endpoint[],
-  sources: readonly AddressRange[],
-  packets: PacketSet,
-): RoleExposures {
-  const exposures: Exposure[] = [];
-  const unseen: string[] = [];
-  for (const endpoint of endpoints) {
-    const points = pointsOf(estate, endpoint, undefined);
-    if (points.length === 0 || points.some((point) => point.kind !== 'interface')) {
-      unseen.push(endpointTitle(estate, endpoint));
-    }
-    for (const point of points) {
-      if (point.kind === 'interface') exposures.push(...exposuresOf(estate, point, sources, packets));
-    }
-  }
-  return { exposures, unseen };
-}
-
-/** Every address of a role, as others see it. */
-export function rangesOf(estate: Estate, deployment: Deployment, role: string): AddressRange[] {
-  return (deployment.roles[role]?.endpoints ?? []).flatMap((endpoint) =>
-    addressesOfEndpoint(estate, endpoint),
-  );
-}
-
-/** What a restriction forbids; `others`: every TCP and UDP port but the listed ones. */
-function forbiddenServices(restriction: Restriction): readonly Service[] {
-  if (restriction.kind === 'ports') return restriction.services;
-  return [TCP, UDP].map((protocol) => ({
-    protocol,
-    ports: restriction.services
-      .filter((service) => service.protocol === protocol)
-      .flatMap((service) => service.ports ?? [ALL_PORTS])
-      .reduce(without, [ALL_PORTS] as readonly Interval[]),
-  }));
-}
-
-function without(intervals: readonly Interval[], [first, last]: Interval): readonly Interval[] {
-  const result: Interval[] = [];
-  for (const [from, to] of intervals) {
-    if (to < first || from > last) result.push([from, to]);
-    else {
-      if (from < first) result.push([from, first - 1]);
-      if (to > last) result.push([last + 1, to]);
-    }
-  }
-  return result;
 }
 
 /** One fact per class of ports in which some are open, or one that says that all are closed. */
@@ -140,7 +53,7 @@ function judgeOthers(
       const maybe = portsIn(possible);
       const worst = exposed.length > 0 ? exposed : maybe.length > 0 ? maybe : portsIn(opened);
       if (worst.length === 0) return [];
-      const unsure = worst === exposed ? exposed.reduce(without, maybe as readonly Interval[]) : [];
+      const unsure = worst === exposed ? exposed.reduce(subtractInterval, maybe as readonly Interval[]) : [];
       const service = { protocol, ports: worst };
       const suffix = `/${protocolName(protocol)}-${name}`;
       const note =
@@ -178,7 +91,7 @@ function judgeService(
   const unknown = found.unseen.length > 0;
   const verdict = exposed.length > 0 ? 'exposed' : reached.length > 0 || unknown ? 'undecided' : 'closed';
   const several = restriction.services.length > 1 && suffix === '' && restriction.kind === 'ports';
-  const id = `${deployment.name}/${restriction.id}${several ? `/${formatService(service).replace(' ', '-')}` : suffix}`;
+  const id = `${deployment.name}/${restriction.id}${several ? `/${serviceId(service)}` : suffix}`;
   const shown = exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched;
   const [first, last] = portsOf(service);
   const pairs = () =>
@@ -233,68 +146,4 @@ function judgeService(
     }),
     row,
   };
-}
-
-/** An end whose own filters nobody has seen: nothing shows that they are closed. */
-export function unseenPair(title: string): PairProof {
-  const note = 'its interfaces are not in evidence, so that its own filters are not known';
-  return {
-    from: 'everywhere',
-    to: title,
-    verdict: 'undecided',
-    layers: [
-      {
-        layer: 'network',
-        direction: 'forward',
-        where: title,
-        verdict: 'unseen',
-        rules: [],
-        decides: true,
-        note,
-      },
-    ],
-    packets: [],
-    note,
-  };
-}
-
-/** What of an exposure the packets show. */
-export function pairOf(
-  estate: Estate,
-  exposure: Exposure,
-  packets: PacketSet,
-  verdict: 'exposed' | 'undecided' | 'closed',
-): PairProof {
-  const witness = witnessOf(estate.space, packets);
-  const cubes = packets.cubes();
-  const layers = layerVerdicts(exposure.path, packets, witness);
-  const admitting = layers.findLastIndex(
-    (layer) => layer.direction === 'forward' && layer.rules.length > 0 && layer.layer !== 'route',
-  );
-  return {
-    from: sourceTitle(exposure, cubes),
-    to: titleOf(exposure.to),
-    verdict,
-    layers:
-      verdict === 'exposed' && !layers.some((layer) => layer.decides)
-        ? layers.map((layer, index) => ({ ...layer, decides: index === admitting }))
-        : layers,
-    ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-    packets: cubes.slice(0, 12).map(formatCube),
-  };
-}
-
-function sourceTitle(exposure: Exposure, cubes: ReturnType<PacketSet['cubes']>): string {
-  if (exposure.fromInternet) return 'internet';
-  const terms = cubes.flatMap((cube) => cube.source ?? []);
-  const texts = [...new Set(terms.map(formatRange))];
-  if (texts.length === 0) return exposure.title;
-  if (texts.length <= SHOWN_RANGES) return texts.join(', ');
-  // Nearly everyone is told by who is not.
-  const family = terms.every((term) => term.family === 4) ? 4 : 6;
-  const named = terms.flatMap((term) => ('mask' in term ? [] : [term]));
-  const others = subtractRanges([allAddresses(family)], [...named, ...NO_SENDERS]);
-  return others.length <= 2 * SHOWN_RANGES && named.length === terms.length
-    ? `every address but ${others.map(formatRange).join(', ')}`
-    : `${texts.slice(0, SHOWN_RANGES).join(', ')} and ${texts.length - SHOWN_RANGES} more`;
 }

@@ -1,7 +1,7 @@
 import type { AddressRange } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { type Estate, single } from './estate.ts';
+import { type Estate, once, single } from './estate.ts';
 import { ofFamilies } from './families.ts';
 import type { LayerAnswer } from './layer.ts';
 import { networkOf, type Point, subnetOf } from './point.ts';
@@ -137,12 +137,6 @@ function throughGateway(
   return packets.intersection(routable(estate, far)).intersection(estate.space.box(box));
 }
 
-function routable({ space, cache, routable: ranges }: Estate, side: 'source' | 'destination'): PacketSet {
-  const key = `routable|${side}`;
-  let set = cache.get(key) as PacketSet | undefined;
-  if (set === undefined) {
-    set = space.box(side === 'source' ? { source: ranges } : { destination: ranges });
-    cache.set(key, set);
-  }
-  return set;
+function routable(estate: Estate, side: 'source' | 'destination'): PacketSet {
+  return once(estate, `routable|${side}`, () => estate.space.box({ [side]: estate.routable }));
 }

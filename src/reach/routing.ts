@@ -2,7 +2,7 @@ import type { Origin } from '../model/origin.ts';
 import type { Route, RouteTarget, Subnet } from '../model/snapshot.ts';
 import type { AddressRange } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { Estate } from './estate.ts';
+import { type Estate, once } from './estate.ts';
 
 /** The share of packets that one route of a subnet's table carries. */
 export interface RoutedShare {
@@ -68,11 +68,9 @@ interface SortedRoute {
 }
 
 function sortedRoutes(estate: Estate, id: string, routes: readonly Route[]): readonly SortedRoute[] {
-  const key = `routes|${id}`;
-  let sorted = estate.cache.get(key) as readonly SortedRoute[] | undefined;
-  if (sorted === undefined) {
+  return once(estate, `routes|${id}`, () => {
     const size = (range: AddressRange) => range.last - range.first;
-    sorted = routes
+    return routes
       .flatMap((route) => (route.destinations ?? []).map((range) => ({ range, route })))
       .sort((a, b) => (size(a.range) < size(b.range) ? -1 : size(a.range) > size(b.range) ? 1 : 0))
       .map(({ range, route }) => ({
@@ -80,9 +78,7 @@ function sortedRoutes(estate: Estate, id: string, routes: readonly Route[]): rea
         source: estate.space.box({ source: [range] }),
         destination: estate.space.box({ destination: [range] }),
       }));
-    estate.cache.set(key, sorted);
-  }
-  return sorted;
+  });
 }
 
 export function targetName(target: RouteTarget): string {

@@ -4,7 +4,9 @@ import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ran
 import type { PacketSet } from '../net/packet-set.ts';
 import { type Estate, type Located, outsideSubnets } from './estate.ts';
 import { askGroups } from './groups.ts';
-import { boundsOfOutcome, hear, send, within } from './host-path.ts';
+import { hear } from './host-answers.ts';
+import { boundsOfOutcome, within } from './host-outcome.ts';
+import { send } from './host-path.ts';
 import { addressesOf, type Point } from './point.ts';
 import { unfiltered } from './unfiltered.ts';
 import { answerable } from './view.ts';

@@ -4,7 +4,8 @@ import { chainIndex } from './chain-index.ts';
 import type { Estate } from './estate.ts';
 import { startFlow } from './flow.ts';
 import { surroundingsOf } from './host-surroundings.ts';
-import { ruleBounds, runBase } from './interpreter.ts';
+import { runBase } from './interpreter.ts';
+import { ruleBounds } from './rule-bounds.ts';
 import { newTrace } from './trace.ts';
 
 /**

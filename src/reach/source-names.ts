@@ -2,7 +2,7 @@ import type { ReachableEnd } from '../model/reachability.ts';
 import { type AddressRange, type AddressTerm, allAddresses, formatRange } from '../net/address.ts';
 import { mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { Cube } from '../net/cube.ts';
-import type { Estate, Located } from './estate.ts';
+import { type Estate, type Located, once } from './estate.ts';
 import { addressesOf } from './point.ts';
 import { OUTSIDE } from './senders.ts';
 
@@ -39,13 +39,9 @@ interface Part {
 
 /** What may be taken whole, the larger before what it holds. */
 function partsOf(estate: Estate, realm: string): Part[] {
-  const key = `parts of ${realm}`;
-  let parts = estate.cache.get(key) as Part[] | undefined;
-  if (parts === undefined) {
-    parts = realm === OUTSIDE ? outsideParts(estate) : subnetParts(estate, realm);
-    estate.cache.set(key, parts);
-  }
-  return parts;
+  return once(estate, `parts of ${realm}`, () =>
+    realm === OUTSIDE ? outsideParts(estate) : subnetParts(estate, realm),
+  );
 }
 
 function subnetParts(estate: Estate, realm: string): Part[] {

@@ -1,7 +1,7 @@
 import type { Network } from '../model/snapshot.ts';
 import type { AddressRange, AddressTerm } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { Estate } from './estate.ts';
+import { type Estate, once } from './estate.ts';
 import { addressesOf, networkOf, type Point } from './point.ts';
 
 /** Packets that certainly, and that possibly, pass without any filter of the platform. */
@@ -27,17 +27,14 @@ export function mayPassUnseen(
   ranges: readonly AddressRange[],
 ): boolean {
   if (network === undefined) return false;
-  const { cache, space, internet } = estate;
-  const key = `unfiltered destinations|${network.id}`;
-  let destinations = cache.get(key) as readonly (AddressTerm | undefined)[] | undefined;
-  if (destinations === undefined) {
+  const { space, internet } = estate;
+  const destinations = once(estate, `unfiltered destinations|${network.id}`, () => {
     // What is perhaps unfiltered is carried by nobody.
     const unseen = unfilteredOf(estate, network).certain.intersection(space.box({ source: internet }));
-    destinations = unseen
+    return unseen
       .boxes()
       .flatMap((box): (AddressTerm | undefined)[] => [...(box.destination ?? [undefined])]);
-    cache.set(key, destinations);
-  }
+  });
   return destinations.some((term) => ranges.some((range) => term === undefined || mayMeet(term, range)));
 }
 
@@ -47,22 +44,18 @@ function mayMeet(term: AddressTerm, range: AddressRange): boolean {
 }
 
 function unfilteredOf(estate: Estate, network: Network): Unfiltered {
-  const { cache, space } = estate;
-  const key = `unfiltered|${network.id}`;
-  let sets = cache.get(key) as Unfiltered | undefined;
-  if (sets === undefined) {
+  const { space } = estate;
+  return once(estate, `unfiltered|${network.id}`, () => {
     const certain = space.unionOf(network.unfiltered.map((box) => space.box(box)));
     const perhaps = network.perhapsUnfiltered?.map((box) => space.box(box));
-    sets = {
+    return {
       certain,
       possible:
         perhaps === undefined
           ? certain
           : certain.union(space.unionOf(perhaps).difference(toCarriers(estate, network))),
     };
-    cache.set(key, sets);
-  }
-  return sets;
+  });
 }
 
 /** What an interface carries is nothing of the platform's own. */

@@ -1,21 +1,7 @@
+import type { PageRow } from '../model/page-row.ts';
 import { paintFor } from './ansi.ts';
 import { columns } from './columns.ts';
 import { visible } from './visible.ts';
-
-/** A row of the vendor's page, as it stands with the given parameters. */
-export interface PrintedRow {
-  readonly section: string;
-  readonly number: number | undefined;
-  readonly title: string;
-  readonly from: string;
-  readonly to: string;
-  readonly service: string;
-  readonly phases: string;
-  readonly when: string;
-  readonly active: boolean | undefined;
-  readonly assumed: boolean;
-  readonly note: string;
-}
 
 export interface PrintedProfile {
   readonly id: string;
@@ -29,7 +15,7 @@ export interface PrintedProfile {
     readonly takes: string;
     readonly value: string;
   }[];
-  readonly rows: readonly PrintedRow[];
+  readonly rows: readonly PageRow[];
   readonly assumptions: readonly { readonly section: string; readonly text: string }[];
   readonly unverifiable: readonly { readonly section: string; readonly text: string }[];
 }
@@ -59,7 +45,7 @@ export function profileTableText(profile: PrintedProfile, color: boolean): strin
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 
-  function list(title: string, table: readonly (readonly string[])[], rows?: readonly PrintedRow[]): string {
+  function list(title: string, table: readonly (readonly string[])[], rows?: readonly PageRow[]): string {
     if (table.length === 0) return '';
     const lines = columns(table).map((line, index) => {
       const row = index === 0 ? undefined : rows?.[index - 1];
@@ -83,7 +69,7 @@ export function profileTableText(profile: PrintedProfile, color: boolean): strin
 
 const HEAD = ['row', 'from', 'to', 'service', 'phases', 'active', 'what'];
 
-function cells(row: PrintedRow): string[] {
+function cells(row: PageRow): string[] {
   const active =
     row.when === '' ? 'yes' : `${row.active === undefined ? 'if' : row.active ? 'yes' : 'no'}: ${row.when}`;
   return [
@@ -97,8 +83,8 @@ function cells(row: PrintedRow): string[] {
   ];
 }
 
-function sections(rows: readonly PrintedRow[]): [string, PrintedRow[]][] {
-  const found = new Map<string, PrintedRow[]>();
+function sections(rows: readonly PageRow[]): [string, PageRow[]][] {
+  const found = new Map<string, PageRow[]>();
   for (const row of rows) {
     found.set(row.section, [...(found.get(row.section) ?? []), row]);
   }

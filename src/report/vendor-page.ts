@@ -1,4 +1,5 @@
 import type { AuditDeployment } from '../model/audit.ts';
+import { byRowNumber } from '../model/page-row.ts';
 import type { AuditIndex, RowView } from './audit-index.ts';
 import { rowsOf } from './tally.ts';
 
@@ -38,9 +39,6 @@ export function vendorPage(deployment: AuditDeployment, index: AuditIndex): Page
     .filter(([, items]) => items.length > 0)
     .map(([section, items]) => ({
       section,
-      items: items.sort((a, b) => (a.number ?? LAST) - (b.number ?? LAST)),
+      items: items.sort(byRowNumber),
     }));
 }
-
-/** What cites a section and no row of it comes after the rows. */
-const LAST = 1_000_000;

@@ -141,11 +141,7 @@ function addressRule(
   reading: RuleReading,
 ): Rule {
   const { traffic } = permission;
-  const origin: Origin = {
-    file: permission.file,
-    pointer,
-    text: permission.known.text + (cidr ?? 'an unknown peer'),
-  };
+  const origin = originOf(permission, pointer, cidr ?? 'an unknown peer');
   const known = cidr ? permission.known.conditions.get(cidr) : undefined;
   if (known !== undefined) return { id, conditions: known, action: ACCEPT, origin };
   const range = cidr ? reading.readCidr(cidr) : undefined;
@@ -170,11 +166,7 @@ function listRule(
   reading: RuleReading,
 ): Rule {
   const { traffic } = permission;
-  const origin: Origin = {
-    file: permission.file,
-    pointer,
-    text: permission.known.text + (list ?? 'an unknown prefix list'),
-  };
+  const origin = originOf(permission, pointer, list ?? 'an unknown prefix list');
   if (!list) return opaqueRule(permission, id, origin, traffic.box, 'the rule names no prefix list', reading);
   const family = reading.lists.get(list)?.family;
   if (family !== undefined && traffic.box.family !== undefined && family !== traffic.box.family) {
@@ -199,8 +191,8 @@ function referenceRule(
   const { traffic, owner } = permission;
   const account =
     reference.UserId && owner.account && reference.UserId !== owner.account ? `${reference.UserId}/` : '';
-  const text = `${permission.known.text}${account}${reference.GroupId ?? reference.GroupName ?? 'an unknown group'}`;
-  const origin: Origin = { file: permission.file, pointer, text };
+  const group = reference.GroupId ?? reference.GroupName ?? 'an unknown group';
+  const origin = originOf(permission, pointer, account + group);
   const referenced = resolveReference(reference, owner, reading.membership);
   const gap = referenceGap(referenced, owner.id, origin);
   if (gap !== undefined) reading.gaps.push(gap);
@@ -226,6 +218,10 @@ function referenceRule(
     permission.known.conditions.set(peer, conditions);
   }
   return { id, conditions, action: ACCEPT, origin };
+}
+
+function originOf({ file, known }: Permission, pointer: string, peer: string): Origin {
+  return { file, pointer, text: known.text + peer };
 }
 
 /** The action of every rule of a group. */

@@ -15,7 +15,7 @@ export function addressConditions(option: Option, side: Side, family: Family): C
   return [signed({ kind: 'packet', boxes: [onSide(side, known)] }, option)];
 }
 
-export function onSide(side: Side, terms: readonly AddressTerm[]) {
+function onSide(side: Side, terms: readonly AddressTerm[]) {
   return side === 'source' ? { source: terms } : { destination: terms };
 }
 

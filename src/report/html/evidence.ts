@@ -26,7 +26,7 @@ function collectedText(file: Evidence): Markup {
 }
 
 /** Age at the time of the audit: `35 min`, `12 h`, `34 days`. */
-export function ageText(collected: string | undefined, asOf: string): string {
+function ageText(collected: string | undefined, asOf: string): string {
   const minutes = (Date.parse(asOf) - Date.parse(collected ?? '')) / 60_000;
   if (!Number.isFinite(minutes)) return '–';
   if (minutes < 0) return 'after the audit’s time';

@@ -53,7 +53,7 @@ const FRAMEWORKS: Readonly<Record<string, string>> = {
 };
 
 /** `pci_dss_4_0` → `PCI DSS 4.0`; frameworks that write their numbers otherwise are listed. */
-export function frameworkName(key: string): string {
+function frameworkName(key: string): string {
   return (
     FRAMEWORKS[key] ??
     key

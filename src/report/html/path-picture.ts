@@ -113,7 +113,7 @@ function textLines(
 }
 
 /** Breaks at blanks where there are some, and ends with an ellipsis where there is more. */
-export function brokenLines(text: string, characters: number, lines: number): string[] {
+function brokenLines(text: string, characters: number, lines: number): string[] {
   const result: string[] = [];
   let rest = [...text.trim()];
   while (rest.length > 0 && result.length < lines) {

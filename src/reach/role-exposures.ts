@@ -1,0 +1,68 @@
+import type { Deployment, Restriction, Service } from '../model/deployment.ts';
+import { type Endpoint, endpointKey } from '../model/endpoint.ts';
+import { type AddressRange, allAddresses, formatRange } from '../net/address.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
+import { type Interval, subtractInterval } from '../net/box.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import { ALL_PORTS, TCP, UDP } from '../net/protocol.ts';
+import { type Estate, once } from './estate.ts';
+import { type Exposure, exposuresOf } from './exposure.ts';
+import { endpointTitle } from './pair.ts';
+import { pointsOf } from './point.ts';
+import { serviceBox } from './question.ts';
+import { rangesOf } from './rows.ts';
+
+/** What others may reach of a role. */
+export interface RoleExposures {
+  readonly exposures: readonly Exposure[];
+  /** Endpoints of the role whose own filters are not in evidence: nothing shows that they are closed. */
+  readonly unseen: readonly string[];
+}
+
+/** What of a role others reach than the roles that may, by what the restriction forbids. */
+export function exposuresOfRole(
+  estate: Estate,
+  deployment: Deployment,
+  restriction: Restriction,
+): RoleExposures {
+  const allowed = restriction.allow.flatMap((role) => rangesOf(estate, deployment, role));
+  const forbidden = forbiddenServices(restriction).map((service) => serviceBox(service));
+  const packets = estate.space.unionOf(forbidden.map((box) => estate.space.box(box)));
+  const sources = subtractRanges([allAddresses(4), allAddresses(6)], allowed);
+  const endpoints = deployment.roles[restriction.role]?.endpoints ?? [];
+  // Rows and deployments ask the same again.
+  const name = `exposures|${endpoints.map(endpointKey).join()}|${sources.map(formatRange).join()}|${packets.id}`;
+  return once(estate, name, () => exposuresOfAll(estate, endpoints, sources, packets));
+}
+
+function exposuresOfAll(
+  estate: Estate,
+  endpoints: readonly Endpoint[],
+  sources: readonly AddressRange[],
+  packets: PacketSet,
+): RoleExposures {
+  const exposures: Exposure[] = [];
+  const unseen: string[] = [];
+  for (const endpoint of endpoints) {
+    const points = pointsOf(estate, endpoint, undefined);
+    if (points.length === 0 || points.some((point) => point.kind !== 'interface')) {
+      unseen.push(endpointTitle(estate, endpoint));
+    }
+    for (const point of points) {
+      if (point.kind === 'interface') exposures.push(...exposuresOf(estate, point, sources, packets));
+    }
+  }
+  return { exposures, unseen };
+}
+
+/** What a restriction forbids; `others`: every TCP and UDP port but the listed ones. */
+function forbiddenServices(restriction: Restriction): readonly Service[] {
+  if (restriction.kind === 'ports') return restriction.services;
+  return [TCP, UDP].map((protocol) => ({
+    protocol,
+    ports: restriction.services
+      .filter((service) => service.protocol === protocol)
+      .flatMap((service) => service.ports ?? [ALL_PORTS])
+      .reduce(subtractInterval, [ALL_PORTS] as readonly Interval[]),
+  }));
+}
