@@ -4,6 +4,7 @@ import { betweenOthers } from './between-others.ts';
 import type { Estate, Located } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import { forwardedElsewhere } from './forwarded.ts';
+import { gatewayArrival } from './gateway-arrival.ts';
 import { askGroups } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { type HostStep, hostStep, laterLayers, replyLayer } from './host-layer.ts';
@@ -76,10 +77,11 @@ function judgeDirect(
     if (from.kind === 'interface') forward.push(...groups(estate, from, 'egress', packets));
     if (!sameSubnet) {
       forward.push(...subnet(estate, from, 'egress', 'forward', packets));
-      if (inCloud(from))
-        forward.push(
-          routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked)),
-        );
+      if (inCloud(from)) {
+        const way = routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked));
+        forward.push(way);
+        if (inCloud(to)) forward.push(...gatewayArrival(estate, from, to, packets, way.possible));
+      }
       if (!inCloud(from) && inCloud(to))
         forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
       forward.push(...subnet(estate, to, 'ingress', 'forward', packets));
