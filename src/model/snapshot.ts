@@ -74,6 +74,8 @@ export interface Network {
   readonly prefixes: readonly AddressRange[];
   /** Not every subnet is in evidence: addresses of the network that lie in none may be somebody's all the same. */
   readonly hasUnseenSubnets?: boolean;
+  /** Not every interface is in evidence: an address that none of them carries may be somebody's, whose groups are not known. */
+  readonly hasUnseenInterfaces?: boolean;
   /** Flows that no group, subnet filter or route of the platform ever sees (its resolver, time, metadata). */
   readonly unfiltered: readonly Box[];
   /** Flows of which the evidence does not say whether they are such. */

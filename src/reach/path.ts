@@ -11,10 +11,11 @@ import { type HostStep, hostStep, laterLayers, replyLayer } from './host-layer.t
 import { answer, type HostOutcome, hear, receive, send } from './host-path.ts';
 import { arrivalsOf } from './incoming.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
-import { isInNetwork, type Point, subnetOf } from './point.ts';
+import { isInNetwork, type Point, subnetOf, titleOf } from './point.ts';
 import { routeLayer } from './route-layer.ts';
 import { newTrace } from './trace.ts';
 import { unfiltered } from './unfiltered.ts';
+import { groupsOfUnseen, hasUnseenCarriers } from './unseen-groups.ts';
 import { answerable } from './view.ts';
 
 /** Names of links that a question states: `in` of the receiving host, `out` of the sending one. */
@@ -74,7 +75,7 @@ function judgeDirect(
   const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
-    if (from.kind === 'interface') forward.push(...groups(estate, from, 'egress', packets));
+    forward.push(...groups(estate, from, 'egress', packets));
     if (!sameSubnet) {
       forward.push(...subnet(estate, from, 'egress', 'forward', packets));
       if (inCloud(from)) {
@@ -90,9 +91,11 @@ function judgeDirect(
         reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
       reply.push(...subnet(estate, from, 'ingress', 'reply', answers));
     }
-    if (to.kind === 'interface') forward.push(...groups(estate, to, 'ingress', packets));
+    forward.push(...groups(estate, to, 'ingress', packets));
   }
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
+  for (const point of [from, to])
+    if (hasUnseenCarriers(estate, point)) unseen.push(`groups of the interfaces in ${titleOf(point)}`);
   if (from.kind === 'outside' && to.kind === 'outside') forward.push(betweenOthers(estate, packets));
   const received =
     to.kind === 'interface' && !sameAsset
@@ -162,12 +165,8 @@ function inCloud(point: Point): boolean {
   return point.kind === 'interface' ? isInNetwork(point.at) : point.kind === 'subnet';
 }
 
-function groups(
-  estate: Estate,
-  point: Point & { readonly kind: 'interface' },
-  hook: 'ingress' | 'egress',
-  packets: PacketSet,
-): LayerAnswer[] {
+function groups(estate: Estate, point: Point, hook: 'ingress' | 'egress', packets: PacketSet): LayerAnswer[] {
+  if (point.kind !== 'interface') return groupsOfUnseen(estate, point, packets);
   const ids = point.at.interface.groups;
   if (ids === undefined || ids.length === 0) return [];
   const free = unfiltered(estate, point, packets);
