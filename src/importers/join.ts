@@ -26,6 +26,7 @@ export function joinFragments(
   const alone = hosts.filter((host) => !matches.has(host));
   return {
     assets: [...assets.map((asset) => withHost(asset, hostOf.get(asset))), ...alone.map(toAsset)],
+    unreadAssets: fragments.flatMap((fragment) => fragment.unreadAssets ?? []),
     subnets: fragments.flatMap((fragment) => fragment.subnets ?? []),
     networks: fragments.flatMap((fragment) => fragment.networks ?? []),
     routeTables: fragments.flatMap((fragment) => fragment.routeTables ?? []),

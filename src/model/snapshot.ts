@@ -8,6 +8,8 @@ import type { Origin } from './origin.ts';
 /** Everything imported from evidence, vendor-neutral. Importers return the part that their file holds. */
 export interface Snapshot {
   readonly assets: readonly Asset[];
+  /** Where further assets, or interfaces of some, stand that were not read; `text` says what: any selector of assets may mean them. */
+  readonly unreadAssets?: readonly Origin[];
   readonly subnets: readonly Subnet[];
   readonly networks: readonly Network[];
   readonly routeTables: readonly RouteTable[];
@@ -27,6 +29,8 @@ export interface Asset {
   /** What people call it, best first: Name tag, private DNS name, host folder name. */
   readonly names: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Its names and tags were not read: a selector by them may mean it. */
+  readonly tagsUnseen?: boolean;
   readonly interfaces: readonly NetworkInterface[];
   /** The host's own firewall and facts, where they are in evidence. */
   readonly host?: Host;

@@ -3,8 +3,8 @@ import type { Endpoint } from '../model/endpoint.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
 import { type AssetSelector, formatSelector, type Selector } from '../model/selector.ts';
-import type { Asset, Snapshot } from '../model/snapshot.ts';
-import { formatAddress, rangeContains } from '../net/address.ts';
+import type { Asset, NetworkInterface, Snapshot } from '../model/snapshot.ts';
+import { type AddressRange, formatAddress, rangeContains } from '../net/address.ts';
 import { namedEndpoint } from './named-endpoint.ts';
 
 /**
@@ -13,7 +13,7 @@ import { namedEndpoint } from './named-endpoint.ts';
  * @throws InputError at `place` where nothing is selected, with what comes nearest
  */
 export function selectEndpoints(
-  snapshot: Pick<Snapshot, 'assets'>,
+  snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
   selector: Selector,
   roleEndpoints: (role: string) => readonly Endpoint[],
   resolved: DeploymentConfiguration['resolved'],
@@ -30,13 +30,38 @@ export function selectEndpoints(
       return roleEndpoints(selector.role);
     default: {
       const assets = snapshot.assets.filter((asset) => selects(selector, asset));
-      if (assets.length > 0) return assets.map((asset) => ({ kind: 'asset', asset: asset.id }));
+      const endpoints: Endpoint[] = assets.map((asset) => ({ kind: 'asset', asset: asset.id }));
+      endpoints.push(...perhapsSelected(selector, snapshot));
+      if (endpoints.length > 0) return endpoints;
       throw new InputError(
         `${formatSelector(selector)} selects nothing: ${emptyReason(selector, snapshot.assets)}`,
         place,
       );
     }
   }
+}
+
+/** Whom a selector may mean besides, as far as the evidence was not read. */
+function perhapsSelected(
+  { kind }: AssetSelector,
+  { assets, unreadAssets }: Pick<Snapshot, 'assets' | 'unreadAssets'>,
+): Endpoint[] {
+  const unnamed = kind === 'tag' || kind === 'name' ? assets.filter((asset) => asset.tagsUnseen) : [];
+  return [
+    ...(unreadAssets ?? []).map(({ text }): Endpoint => ({ kind: 'unread', text })),
+    ...unnamed.map(
+      ({ id, interfaces }): Endpoint => ({
+        kind: 'unread',
+        text: `${id}, whose tags were not read`,
+        ranges: interfaces.flatMap(rangesOfInterface),
+      }),
+    ),
+  ];
+}
+
+function rangesOfInterface({ addresses, prefixes, publicAddresses }: NetworkInterface): AddressRange[] {
+  const all = [...addresses, ...publicAddresses.map((each) => each.public)];
+  return [...all.map(({ family, value }) => ({ family, first: value, last: value })), ...(prefixes ?? [])];
 }
 
 function selects(selector: AssetSelector, asset: Asset): boolean {

@@ -38,6 +38,8 @@ export function pointsOf(
         at,
         ranges: addressesOf(at),
       }));
+    case 'unread':
+      return [];
     case 'internet':
       return [{ kind: 'outside', ranges: estate.internet }];
     case 'addresses':

@@ -17,6 +17,7 @@ import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts } from './open-ports.ts';
 import { endpointTitle } from './pair.ts';
+import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
 import { addressesOfEndpoint, pointsOf, titleOf } from './point.ts';
 import { serviceBox } from './question.ts';
 import { placeOf, portsOf } from './requirements.ts';
@@ -52,9 +53,25 @@ interface RoleExposures {
   readonly exposures: readonly Exposure[];
   /** Endpoints of the role whose own filters are not in evidence: nothing shows that they are closed. */
   readonly unseen: readonly string[];
+  /** Who may be allowed too, and would explain exposures that are not certain for it. */
+  readonly perhaps?: readonly string[];
 }
 
+/** Exposures, those of them aside that whoever may be allowed too would explain. */
 function lookAtRole(estate: Estate, deployment: Deployment, restriction: Restriction): RoleExposures {
+  const found = reachedByOthers(estate, deployment, restriction);
+  const allowed = restriction.allow.flatMap((role) => deployment.roles[role]?.endpoints ?? []);
+  const perhaps = perhapsAllowed(estate, allowed);
+  if (perhaps.length === 0) return found;
+  const exposures = found.exposures.map((exposure) => ({
+    ...exposure,
+    certain: sentByOthers(estate, perhaps, exposure.certain),
+  }));
+  const perhapsOf = perhaps.map((end) => endpointTitle(estate, end));
+  return { ...found, exposures, perhaps: [...new Set(perhapsOf)] };
+}
+
+function reachedByOthers(estate: Estate, deployment: Deployment, restriction: Restriction): RoleExposures {
   const allowed = restriction.allow.flatMap((role) => rangesOf(estate, deployment, role));
   const forbidden = forbiddenServices(restriction).map((service) => serviceBox(service));
   const packets = estate.space.unionOf(forbidden.map((box) => estate.space.box(box)));
@@ -181,16 +198,22 @@ function judgeService(
   const id = `${deployment.name}/${restriction.id}${several ? `/${formatService(service).replace(' ', '-')}` : suffix}`;
   const shown = exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched;
   const [first, last] = portsOf(service);
-  const pairs = shown.map((each) =>
-    pairOf(
+  const doubt =
+    verdict === 'undecided' && reached.length > 0 && found.perhaps !== undefined
+      ? `allowed are perhaps: ${found.perhaps.join(', ')}`
+      : undefined;
+  const pairs = shown.map((each) => ({
+    ...pairOf(
       estate,
       each.exposure,
       each.certain.isEmpty() ? (each.possible.isEmpty() ? each.opened : each.possible) : each.certain,
       verdict,
     ),
-  );
+    ...(doubt === undefined ? {} : { note: doubt }),
+  }));
   const notes = [
     openedOnly ? 'opened by its filters, but no path leads there' : undefined,
+    doubt,
     remark,
     restriction.note,
   ].filter((text) => text !== undefined);

@@ -64,7 +64,8 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const routeTables = readRouteTables(tables, gateways, lists, gaps);
 
   const interfaces = readList(answers, 'NetworkInterfaces', NetworkInterface, gaps);
-  const assets = readAssets(interfaces, readList(answers, 'Reservations', Reservation, gaps), gaps);
+  const reservations = readList(answers, 'Reservations', Reservation, gaps);
+  const { assets, unreadAssets } = readAssets(interfaces, reservations, gaps);
   const members = membersIn(assets, interfaces);
   const unseen = {
     subnets: unseenSubnets(listedSubnets, assets),
@@ -100,6 +101,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const all = [...networks, ...implied];
   return {
     ...estate,
+    unreadAssets,
     networks: all,
     gaps: withoutCopies([...gaps, ...findMissing(estate), ...interfacesUnseen(all, members)]),
     notRead,
