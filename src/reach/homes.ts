@@ -1,7 +1,8 @@
 import type { Network } from '../model/snapshot.ts';
 import { type AddressRange, formatRange } from '../net/address.ts';
 import { intersectRanges } from '../net/address-ranges.ts';
-import { addressKey, type Estate } from './estate.ts';
+import type { Estate } from './estate.ts';
+import { carriersOf } from './point.ts';
 
 /** A network in which an address means something, and who has it there. */
 export interface Home {
@@ -13,7 +14,7 @@ export interface Home {
 /** Where an address is somebody's: the networks of those who carry it, else those of the subnets that hold it. */
 export function homesOf(estate: Estate, range: AddressRange): readonly Home[] {
   if (range.first !== range.last) return [];
-  const carriers = estate.byAddress.get(addressKey({ family: range.family, value: range.first })) ?? [];
+  const carriers = carriersOf(estate, range, undefined);
   const subnets = estate.snapshot.subnets.filter(
     (subnet) => intersectRanges([range], subnet.prefixes).length > 0,
   );

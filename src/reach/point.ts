@@ -122,9 +122,21 @@ export function carriersOf(
   range: AddressRange,
   towards: Network | undefined,
 ): readonly Located[] {
-  const all = estate.byAddress.get(addressKey({ family: range.family, value: range.first })) ?? [];
+  const named = estate.byAddress.get(addressKey({ family: range.family, value: range.first })) ?? [];
+  const all = named.length > 0 ? named : delegatedTo(estate, range);
   const near = towards === undefined ? all : all.filter((at) => at.network?.id === towards.id);
   return near.length > 0 ? near : all;
+}
+
+/** The interfaces that have a prefix with the address. */
+function delegatedTo(estate: Estate, range: AddressRange): readonly Located[] {
+  const { cache, interfaces } = estate;
+  let known = cache.get('prefixes') as readonly Located[] | undefined;
+  if (known === undefined) {
+    known = interfaces.filter((at) => at.interface.prefixes !== undefined);
+    cache.set('prefixes', known);
+  }
+  return known.filter((at) => intersectRanges([range], at.interface.prefixes ?? []).length > 0);
 }
 
 /** The interface lies in a network whose filters and routes the platform applies. */

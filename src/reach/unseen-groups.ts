@@ -1,8 +1,8 @@
 import { type AddressRange, formatRange } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { addressKey, type Estate } from './estate.ts';
+import type { Estate } from './estate.ts';
 import type { LayerAnswer } from './layer.ts';
-import { networkOf, type Point } from './point.ts';
+import { carriersOf, networkOf, type Point } from './point.ts';
 import { unfiltered } from './unfiltered.ts';
 
 /**
@@ -38,10 +38,7 @@ function meansCarriers(estate: Estate, point: Point): boolean {
   const network = networkOf(estate, point)?.id;
   return point.ranges.every(
     (range) =>
-      isSingle(range) &&
-      !(estate.byAddress.get(addressKey({ family: range.family, value: range.first })) ?? []).some(
-        (at) => at.network?.id === network,
-      ),
+      isSingle(range) && !carriersOf(estate, range, undefined).some((at) => at.network?.id === network),
   );
 }
 
