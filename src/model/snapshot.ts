@@ -31,6 +31,8 @@ export interface Asset {
   readonly tags: Readonly<Record<string, string>>;
   /** Its names and tags were not read: a selector by them may mean it. */
   readonly tagsUnseen?: boolean;
+  /** It lists its interfaces itself, and all of them were read. */
+  readonly hasAllInterfaces?: boolean;
   readonly interfaces: readonly NetworkInterface[];
   /** The host's own firewall and facts, where they are in evidence. */
   readonly host?: Host;

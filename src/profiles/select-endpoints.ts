@@ -32,7 +32,7 @@ export function selectEndpoints(
     default: {
       const assets = snapshot.assets.filter((asset) => selects(selector, asset));
       const endpoints: Endpoint[] = assets.map((asset) => ({ kind: 'asset', asset: asset.id }));
-      endpoints.push(...perhapsSelected(selector, snapshot));
+      endpoints.push(...perhapsSelected(selector, snapshot, assets));
       if (endpoints.length > 0) return endpoints;
       throw new InputError(
         `${formatSelector(selector)} selects nothing: ${emptyReason(selector, snapshot.assets)}`,
@@ -61,7 +61,10 @@ function refuseSeveral(range: AddressRange, assets: readonly Asset[], place: Pla
 function perhapsSelected(
   { kind }: AssetSelector,
   { assets, unreadAssets }: Pick<Snapshot, 'assets' | 'unreadAssets'>,
+  selected: readonly Asset[],
 ): Endpoint[] {
+  // An id names one asset: nothing is left to read of one that has all of its interfaces.
+  if (kind === 'id' && selected.length > 0 && selected.every((asset) => asset.hasAllInterfaces)) return [];
   const unnamed = kind === 'tag' || kind === 'name' ? assets.filter((asset) => asset.tagsUnseen) : [];
   return [
     ...(unreadAssets ?? []).map(({ text }): Endpoint => ({ kind: 'unread', text })),

@@ -152,9 +152,16 @@ function toInstance({ value, file, pointer }: Element<Instance>, items: readonly
     names,
     tags: tagRecord(value.Tags),
     interfaces: items.map((item) => item.network),
+    ...(hasAllInterfaces(value, items) ? { hasAllInterfaces: true } : {}),
     ...(isWindows ? { filtersByDefault: true } : {}),
     origin: { file, pointer, text: names[0] ? `${value.InstanceId} (${names[0]})` : value.InstanceId },
   };
+}
+
+function hasAllInterfaces({ NetworkInterfaces: listed }: Instance, items: readonly LiveInterface[]): boolean {
+  if (!listed?.length) return false;
+  const read = new Set(items.map((item) => item.network.id));
+  return listed.every((item) => read.has(String(asRecord(item)?.NetworkInterfaceId)));
 }
 
 function toUndescribed(id: string, items: readonly LiveInterface[], isListed: boolean): Asset {
