@@ -134,7 +134,12 @@ test('join: fragments of one host are one host', () => {
 
 function whereItRuns(fragment: HostFragment, bindings: Record<string, string>): string {
   try {
-    const { assets, gaps } = joinFragments([{ assets: ESTATE, gaps: [] }], [fragment], bindings, []);
+    const { assets, gaps } = joinFragments(
+      [{ assets: ESTATE, gaps: [] }],
+      [fragment],
+      { hosts: bindings },
+      [],
+    );
     const found = assets.find((asset) => asset.host !== undefined);
     const listed = gaps.some((gap) => gap.effect === 'none' && gap.what.includes('matched no instance'));
     return found?.kind === 'host' && listed ? `host ${found.id}` : (found?.id ?? 'nowhere');

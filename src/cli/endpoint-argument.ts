@@ -4,10 +4,11 @@ import { suggestion } from '../model/near-miss.ts';
 import type { Asset } from '../model/snapshot.ts';
 import { formatAddress, parseAddress, parseRange } from '../net/address.ts';
 import type { Estate } from '../reach/estate.ts';
+import { ambiguity, homesOf } from '../reach/homes.ts';
 
 /**
  * An end of a flow as a person names it: `internet`, an address, a prefix or range, the id or a name of an asset.
- * @throws InputError for what names nothing, or several assets
+ * @throws InputError for what names nothing, or several assets, and for an address of several networks
  */
 export function endpointOf(estate: Estate, text: string, option: string): Endpoint {
   if (text === 'internet') return { kind: 'internet' };
@@ -22,6 +23,8 @@ export function endpointOf(estate: Estate, text: string, option: string): Endpoi
         { file: option },
       );
     }
+    const several = ambiguity(homesOf(estate, range), range);
+    if (several !== undefined) throw new InputError(several, { file: option });
     return { kind: 'addresses', ranges: [range], text };
   }
   return { kind: 'asset', asset: assetOf(estate, text, option).id };

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { withLines } from '../importers/json-lines.ts';
-import { readEvidence } from '../importers/read-evidence.ts';
 import type { LayerVerdict } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
@@ -17,6 +16,7 @@ import { placeText } from '../report/layer-words.ts';
 import { endpointOf } from './endpoint-argument.ts';
 import { readFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
+import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
 import { readText } from './read-text.ts';
 import { useColor } from './terminal.ts';
 
@@ -28,6 +28,7 @@ interface ExplainOptions {
   readonly out?: string;
   readonly probes?: string;
   readonly packet?: boolean;
+  readonly config?: string;
   readonly format: string;
 }
 
@@ -47,6 +48,7 @@ export function explainCommand(program: Command, exit: (code: number) => void): 
       'one probe a line, such as `tcp 203.0.113.7:40000 -> 10.0.1.5:22`; answers stand in the same order',
     )
     .option('--packet', 'ask whether the first packet passes, replies aside')
+    .option(...CONFIG_OPTION)
     .addOption(
       new Option('-f, --format <format>', 'how to print it').choices(['text', 'json']).default('text'),
     )
@@ -67,7 +69,7 @@ function run(evidence: readonly string[], options: ExplainOptions): number {
     }
   }
   const files = readFiles(evidence, process.cwd());
-  const estate = buildEstate(readEvidence(files), new PacketSpace());
+  const estate = buildEstate(readWithHosts(files, options.config), new PacketSpace());
   if (options.probes !== undefined) return answerAll(estate, files, options.probes, options);
   const text = questionText(options);
   const answer = askWide(estate, options) ?? ask(estate, text, options, { file: 'command line' });

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { readEvidence } from '../importers/read-evidence.ts';
@@ -14,6 +14,7 @@ import { bundledProfiles } from './bundled.ts';
 import { defaultEvidence, readFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
 import { guessRoles } from './guess-roles.ts';
+import { hostsOf } from './host-bindings.ts';
 import { progress } from './progress.ts';
 import { type StartingDeployment, startingConfiguration } from './starting-configuration.ts';
 
@@ -31,7 +32,7 @@ export function initCommand(program: Command, exit: (code: number) => void): voi
     )
     .argument('[evidence...]', 'files and folders; by default the folder `evidence`, or this one')
     .option('-o, --out <file>', 'the file to write', 'flowproof.yaml')
-    .option('--force', 'overwrite the file')
+    .option('--force', 'overwrite the file; its `hosts` are kept')
     .addHelpText(
       'after',
       '\nExample:\n  $ flowproof init fixtures/deployments/analyzer-broken/evidence -o /tmp/flowproof.yaml --force\n',
@@ -43,7 +44,8 @@ function run(evidence: readonly string[], { out, force }: InitOptions): number {
   const paths = evidence.length > 0 ? evidence : defaultEvidence();
   const done = progress('reading evidence');
   const files = readFiles(paths, process.cwd());
-  const snapshot = readEvidence(files);
+  const hosts = keptHosts(out);
+  const snapshot = readEvidence(files, { hosts, isPart: true });
   if (snapshot.evidence.every((each) => each.importer === undefined)) {
     throw new InputError(
       'no exported firewall state found here: name its files and folders, as `flowproof init FOLDER`',
@@ -57,12 +59,22 @@ function run(evidence: readonly string[], { out, force }: InitOptions): number {
     const deployment = { profile, guesses: guessRoles(profile, snapshot, reach), inForce: true };
     return { ...deployment, inForce: stands(named, snapshot, profile, deployment) };
   });
-  const text = startingConfiguration(named, snapshot, deployments);
+  const text = startingConfiguration(named, snapshot, deployments, hosts);
   loadConfiguration(out, text);
   done();
   writeNew(out, text, force === true);
   process.stdout.write(nextSteps(out, snapshot, deployments));
   return ExitCode.compliant;
+}
+
+/** What a file that is written again says of hosts; nothing where it is no configuration. */
+function keptHosts(out: string): Readonly<Record<string, string>> {
+  try {
+    return existsSync(out) ? hostsOf(out) : {};
+  } catch (error) {
+    if (error instanceof InputError) return {};
+    throw error;
+  }
 }
 
 /** The guessed deployment is complete: it would be judged as it stands. */

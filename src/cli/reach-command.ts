@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { readEvidence } from '../importers/read-evidence.ts';
 import { PacketSpace } from '../net/packet-set.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
 import { reachabilityOf } from '../reach/reachability.ts';
@@ -12,12 +11,14 @@ import {
 import { endpointOf } from './endpoint-argument.ts';
 import { defaultEvidence, readFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
+import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
 import { progress } from './progress.ts';
 import { useColor } from './terminal.ts';
 
 interface ReachOptions {
   readonly from?: string;
   readonly to?: string;
+  readonly config?: string;
   readonly format: 'text' | 'csv' | 'json';
 }
 
@@ -35,6 +36,7 @@ export function reachCommand(program: Command, exit: (code: number) => void): vo
     )
     .option('--from <end>', 'only from an asset, an address, a prefix or `internet`')
     .option('--to <end>', 'only to an asset, an address, a prefix or `internet`')
+    .option(...CONFIG_OPTION)
     .addOption(
       new Option('-f, --format <format>', 'how to print it').choices(['text', 'csv', 'json']).default('text'),
     )
@@ -48,7 +50,10 @@ export function reachCommand(program: Command, exit: (code: number) => void): vo
 function run(evidence: readonly string[], options: ReachOptions): number {
   const done = progress('working out who can reach what');
   const estate = buildEstate(
-    readEvidence(readFiles(evidence.length > 0 ? evidence : defaultEvidence(), process.cwd())),
+    readWithHosts(
+      readFiles(evidence.length > 0 ? evidence : defaultEvidence(), process.cwd()),
+      options.config,
+    ),
     new PacketSpace(),
   );
   const answer = reachabilityOf(estate, {

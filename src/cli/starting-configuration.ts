@@ -19,6 +19,7 @@ export function startingConfiguration(
   evidence: readonly string[],
   snapshot: Snapshot,
   deployments: readonly StartingDeployment[],
+  hosts: Readonly<Record<string, string>> = {},
 ): string {
   const inForce = deployments.filter((each) => each.inForce);
   const waiting = deployments.filter((each) => !each.inForce);
@@ -27,6 +28,7 @@ export function startingConfiguration(
     '',
     `evidence: [${evidence.map(scalar).join(', ')}]`,
     '',
+    ...hostLines(snapshot, hosts),
     ...assetLines(snapshot).map(comment),
     ...subnetLines(snapshot).map(comment),
     ...(inForce.length === 0 ? ['deployments: {}'] : ['deployments:', ...inForce.flatMap(deploymentLines)]),
@@ -44,6 +46,14 @@ export function startingConfiguration(
     comment('  - { from: [192.0.2.0/24], to: { tag: { Role: server } }, port: tcp/22 }'),
     '',
   ].join('\n');
+}
+
+/** Bindings of hosts that this evidence holds, each with its instance. */
+function hostLines({ assets }: Snapshot, hosts: Readonly<Record<string, string>>): string[] {
+  const lines = Object.entries(hosts)
+    .filter(([name, id]) => assets.some((asset) => asset.id === id && asset.host?.name === name))
+    .map(([name, id]) => `  ${scalar(name)}: ${scalar(id)}`);
+  return lines.length === 0 ? [] : ['hosts:', ...lines, ''];
 }
 
 function assetLines({ assets }: Snapshot): string[] {

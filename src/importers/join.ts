@@ -1,7 +1,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Asset, Host, NetworkInterface, Snapshot, SnapshotFragment } from '../model/snapshot.ts';
-import type { FoundHost } from './match-hosts.ts';
+import type { FoundHost, HostBindings } from './match-hosts.ts';
 import { isOwnAddress, matchHosts } from './match-hosts.ts';
 
 /** What one importer found in the files of one host. */
@@ -15,7 +15,7 @@ export interface HostFragment {
 export function joinFragments(
   estate: readonly SnapshotFragment[],
   hostFragments: readonly HostFragment[],
-  hostBindings: Readonly<Record<string, string>>,
+  hostBindings: HostBindings,
   evidence: readonly Evidence[],
 ): Snapshot {
   const fragments = [...estate, ...hostFragments.map((item) => item.fragment)];
@@ -26,6 +26,7 @@ export function joinFragments(
   const alone = hosts.filter((host) => !matches.has(host));
   return {
     assets: [...assets.map((asset) => withHost(asset, hostOf.get(asset))), ...alone.map(toAsset)],
+    unreadAssets: fragments.flatMap((fragment) => fragment.unreadAssets ?? []),
     subnets: fragments.flatMap((fragment) => fragment.subnets ?? []),
     networks: fragments.flatMap((fragment) => fragment.networks ?? []),
     routeTables: fragments.flatMap((fragment) => fragment.routeTables ?? []),

@@ -9,6 +9,14 @@ export interface FoundHost {
   readonly file: string;
 }
 
+/** What the user says of hosts that nothing in the evidence joins. */
+export interface HostBindings {
+  /** Name of a host → id of the asset that it runs on. */
+  readonly hosts?: Readonly<Record<string, string>>;
+  /** It was written for more evidence than this: what is not here is nobody's mistake. */
+  readonly isPart?: boolean;
+}
+
 /**
  * Finds the asset that each host runs on: by MAC address, else by address, else by name (instance id, private DNS name, Name tag),
  * else by the user's binding, which also decides between several. Throws InputError where two remain.
@@ -16,10 +24,10 @@ export interface FoundHost {
 export function matchHosts(
   hosts: readonly FoundHost[],
   assets: readonly Asset[],
-  bindings: Readonly<Record<string, string>>,
+  { hosts: bindings = {}, isPart = false }: HostBindings,
 ): Map<FoundHost, Asset> {
   const byId = new Map(assets.map((asset) => [asset.id, asset]));
-  checkBindings(bindings, hosts, byId);
+  if (!isPart) checkBindings(bindings, hosts, byId);
   if (hosts.length === 0) return new Map();
   const index = indexAssets(assets);
   const matches = new Map<FoundHost, Asset>();

@@ -10,6 +10,7 @@ import type { HostFragment } from './join.ts';
 import { joinFragments } from './join.ts';
 import type { ManifestEntries, ManifestEntry } from './manifest.ts';
 import { isManifest, readManifest } from './manifest.ts';
+import type { HostBindings } from './match-hosts.ts';
 import type { OpenedFile } from './open-file.ts';
 import { openFile } from './open-file.ts';
 import { mayHoldRules, type UnreadFile, unreadHosts } from './unread-host.ts';
@@ -24,13 +25,11 @@ interface Batch {
 /**
  * Reads evidence into one snapshot. Which importer reads a file follows from its content; a file that none can read is listed
  * with the reason, and is a gap where it may hold firewall state.
- * `hosts` binds names of host folders to ids of assets where nothing in the evidence does.
+ * `hosts` binds names of host folders to ids of assets where nothing in the evidence does; where the evidence `isPart` of what it
+ * was written for, it may bind others too.
  * Throws InputError when there is no file, and when a host matches two assets.
  */
-export function readEvidence(
-  files: readonly SourceFile[],
-  options: { readonly hosts?: Readonly<Record<string, string>> } = {},
-): Snapshot {
+export function readEvidence(files: readonly SourceFile[], bindings: HostBindings = {}): Snapshot {
   if (files.length === 0) {
     throw new InputError('no evidence: expected exported firewall state, found no file', { file: '.' });
   }
@@ -54,7 +53,7 @@ export function readEvidence(
     return toEvidence(item.file, sha256, reading, isChanged ? undefined : entry);
   });
   gaps.push(...missingFiles(manifest, files));
-  return readBatches(batches, unread, evidence, gaps, options.hosts ?? {});
+  return readBatches(batches, unread, evidence, gaps, bindings);
 }
 
 function readBatches(
@@ -62,7 +61,7 @@ function readBatches(
   unread: readonly UnreadFile[],
   evidence: readonly Evidence[],
   gaps: readonly Gap[],
-  hosts: Readonly<Record<string, string>>,
+  bindings: HostBindings,
 ): Snapshot {
   const estate: SnapshotFragment[] = [{ gaps }];
   const hostFragments: HostFragment[] = [];
@@ -80,7 +79,7 @@ function readBatches(
     const { importer: _importer, ...rest } = item;
     return { ...rest, reason };
   });
-  return joinFragments(estate, hostFragments, hosts, listed);
+  return joinFragments(estate, hostFragments, bindings, listed);
 }
 
 /** Finds the importer of a file and adds the file to its batch. */

@@ -5,6 +5,8 @@ export type Endpoint =
   | { readonly kind: 'asset'; readonly asset: string }
   /** Every address of the ranges, whether or not an asset carries it. */
   | { readonly kind: 'addresses'; readonly ranges: readonly AddressRange[]; readonly text: string }
+  /** Somebody who may be meant too, as evidence that was not read would say; `ranges` absent: nor is known which addresses he has. */
+  | { readonly kind: 'unread'; readonly text: string; readonly ranges?: readonly AddressRange[] }
   /** Every globally routable address outside the estate. */
   | { readonly kind: 'internet' }
   /** A DNS name; without resolved addresses it may be anywhere on the internet. */
@@ -19,6 +21,8 @@ export function endpointKey(endpoint: Endpoint): string {
       return `addresses ${endpoint.ranges.map(formatRange).join(' ')} ${endpoint.text}`;
     case 'name':
       return `name ${endpoint.name} ${endpoint.resolved?.map(formatRange).join(' ') ?? 'unresolved'}`;
+    case 'unread':
+      return `unread ${endpoint.text}`;
     case 'internet':
       return 'internet';
   }

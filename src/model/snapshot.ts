@@ -8,6 +8,8 @@ import type { Origin } from './origin.ts';
 /** Everything imported from evidence, vendor-neutral. Importers return the part that their file holds. */
 export interface Snapshot {
   readonly assets: readonly Asset[];
+  /** Where further assets, or interfaces of some, stand that were not read; `text` says what: any selector of assets may mean them. */
+  readonly unreadAssets?: readonly Origin[];
   readonly subnets: readonly Subnet[];
   readonly networks: readonly Network[];
   readonly routeTables: readonly RouteTable[];
@@ -27,6 +29,10 @@ export interface Asset {
   /** What people call it, best first: Name tag, private DNS name, host folder name. */
   readonly names: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Its names and tags were not read: a selector by them may mean it. */
+  readonly tagsUnseen?: boolean;
+  /** It lists its interfaces itself, and all of them were read. */
+  readonly hasAllInterfaces?: boolean;
   readonly interfaces: readonly NetworkInterface[];
   /** The host's own firewall and facts, where they are in evidence. */
   readonly host?: Host;
@@ -74,6 +80,8 @@ export interface Network {
   readonly prefixes: readonly AddressRange[];
   /** Not every subnet is in evidence: addresses of the network that lie in none may be somebody's all the same. */
   readonly hasUnseenSubnets?: boolean;
+  /** Not every interface is in evidence: an address that none of them carries may be somebody's, whose groups are not known. */
+  readonly hasUnseenInterfaces?: boolean;
   /** Flows that no group, subnet filter or route of the platform ever sees (its resolver, time, metadata). */
   readonly unfiltered: readonly Box[];
   /** Flows of which the evidence does not say whether they are such. */

@@ -19,7 +19,7 @@ export function bindRoles(
   profile: Profile,
   bindings: Readonly<Record<string, readonly Selector[]>>,
   resolved: DeploymentConfiguration['resolved'],
-  snapshot: Pick<Snapshot, 'assets'>,
+  snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
   placeOf: RolePlace,
 ): Record<string, Role> {
   const names = Object.keys(profile.roles);

@@ -39,7 +39,7 @@ export function instantiate(
   profile: Profile,
   loaded: LoadedConfiguration,
   name: string,
-  snapshot: Pick<Snapshot, 'assets'>,
+  snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
 ): Deployment {
   const { source } = loaded;
   const configuration = loaded.configuration.deployments[name];

@@ -3,17 +3,17 @@ import type { Endpoint } from '../model/endpoint.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
 import { type AssetSelector, formatSelector, type Selector } from '../model/selector.ts';
-import type { Asset, Snapshot } from '../model/snapshot.ts';
-import { formatAddress, rangeContains } from '../net/address.ts';
+import type { Asset, NetworkInterface, Snapshot } from '../model/snapshot.ts';
+import { type AddressRange, formatAddress, formatRange, rangeContains } from '../net/address.ts';
 import { namedEndpoint } from './named-endpoint.ts';
 
 /**
  * What a selector names in a snapshot: assets in the snapshot's order, or one endpoint of addresses, or those of another role.
  * @param roleEndpoints endpoints of a role; throws where there is none of that name
- * @throws InputError at `place` where nothing is selected, with what comes nearest
+ * @throws InputError at `place` where nothing is selected, with what comes nearest, and for an address of several networks
  */
 export function selectEndpoints(
-  snapshot: Pick<Snapshot, 'assets'>,
+  snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
   selector: Selector,
   roleEndpoints: (role: string) => readonly Endpoint[],
   resolved: DeploymentConfiguration['resolved'],
@@ -23,6 +23,7 @@ export function selectEndpoints(
     case 'internet':
       return [{ kind: 'internet' }];
     case 'addresses':
+      refuseSeveral(selector.range, snapshot.assets, place);
       return [{ kind: 'addresses', ranges: [selector.range], text: selector.text }];
     case 'dns':
       return [namedEndpoint(selector.name, resolved)];
@@ -30,13 +31,56 @@ export function selectEndpoints(
       return roleEndpoints(selector.role);
     default: {
       const assets = snapshot.assets.filter((asset) => selects(selector, asset));
-      if (assets.length > 0) return assets.map((asset) => ({ kind: 'asset', asset: asset.id }));
+      const endpoints: Endpoint[] = assets.map((asset) => ({ kind: 'asset', asset: asset.id }));
+      endpoints.push(...perhapsSelected(selector, snapshot, assets));
+      if (endpoints.length > 0) return endpoints;
       throw new InputError(
         `${formatSelector(selector)} selects nothing: ${emptyReason(selector, snapshot.assets)}`,
         place,
       );
     }
   }
+}
+
+/** An address means who carries it: where networks have equal numbers, only the user can say who that is. */
+function refuseSeveral(range: AddressRange, assets: readonly Asset[], place: Place): void {
+  if (range.first !== range.last) return;
+  const carriers = new Map<string | undefined, string>();
+  for (const asset of assets)
+    for (const { addresses, network } of asset.interfaces)
+      if (addresses.some((address) => rangeContains(range, address)) && !carriers.has(network))
+        carriers.set(network, `${asset.id} (${network ?? 'in no network'})`);
+  if (carriers.size < 2) return;
+  throw new InputError(
+    `${formatRange(range)} is an address of ${[...carriers.values()].join(' and of ')}, whose networks have equal numbers: name the asset by its id`,
+    place,
+  );
+}
+
+/** Whom a selector may mean besides, as far as the evidence was not read. */
+function perhapsSelected(
+  { kind }: AssetSelector,
+  { assets, unreadAssets }: Pick<Snapshot, 'assets' | 'unreadAssets'>,
+  selected: readonly Asset[],
+): Endpoint[] {
+  // An id names one asset: nothing is left to read of one that has all of its interfaces.
+  if (kind === 'id' && selected.length > 0 && selected.every((asset) => asset.hasAllInterfaces)) return [];
+  const unnamed = kind === 'tag' || kind === 'name' ? assets.filter((asset) => asset.tagsUnseen) : [];
+  return [
+    ...(unreadAssets ?? []).map(({ text }): Endpoint => ({ kind: 'unread', text })),
+    ...unnamed.map(
+      ({ id, interfaces }): Endpoint => ({
+        kind: 'unread',
+        text: `${id}, whose tags were not read`,
+        ranges: interfaces.flatMap(rangesOfInterface),
+      }),
+    ),
+  ];
+}
+
+function rangesOfInterface({ addresses, prefixes, publicAddresses }: NetworkInterface): AddressRange[] {
+  const all = [...addresses, ...publicAddresses.map((each) => each.public)];
+  return [...all.map(({ family, value }) => ({ family, first: value, last: value })), ...(prefixes ?? [])];
 }
 
 function selects(selector: AssetSelector, asset: Asset): boolean {

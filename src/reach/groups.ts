@@ -5,6 +5,7 @@ import { type Answer, askFilter } from './filter-layer.ts';
 import type { LayerAnswer } from './layer.ts';
 import type { Point } from './point.ts';
 import { unfiltered } from './unfiltered.ts';
+import { groupsOfUnseen } from './unseen-groups.ts';
 
 /** What the groups of an interface admit together. */
 export interface GroupsAnswer {
@@ -40,13 +41,14 @@ export function askGroups(
   };
 }
 
-/** The groups of an interface as a layer of a path; none where it has none. */
+/** The groups of a point as a layer of a path; none where it has none. */
 export function groupLayers(
   estate: Estate,
-  point: Point & { readonly kind: 'interface' },
+  point: Point,
   hook: 'ingress' | 'egress',
   packets: PacketSet,
 ): LayerAnswer[] {
+  if (point.kind !== 'interface') return groupsOfUnseen(estate, point, packets);
   const ids = point.at.interface.groups;
   if (ids === undefined || ids.length === 0) return [];
   const free = unfiltered(estate, point, packets);

@@ -221,6 +221,7 @@ function subjectOf(judged: Judged): PacketSet {
 
 /** A host whose own addresses are not in evidence is there all the same. */
 export function hasNoAddress(estate: Estate, endpoint: Endpoint): boolean {
+  if (endpoint.kind === 'unread') return true;
   if (endpoint.kind !== 'asset') return false;
   return (estate.interfacesOf.get(endpoint.asset) ?? []).every((at) => at.interface.addresses.length === 0);
 }
@@ -232,6 +233,7 @@ export function endpointTitle(estate: Estate, endpoint: Endpoint): string {
       return at === undefined ? endpoint.asset : titleOf({ kind: 'interface', at, ranges: [] });
     }
     case 'addresses':
+    case 'unread':
       return endpoint.text;
     case 'internet':
       return 'internet';

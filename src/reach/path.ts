@@ -1,16 +1,18 @@
 import type { PacketSet } from '../net/packet-set.ts';
 import { betweenOthers } from './between-others.ts';
 import type { Estate } from './estate.ts';
+import { gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { answer, hear } from './host-answers.ts';
 import { hostReceives, hostSends } from './host-ends.ts';
 import { laterLayers, replyLayer } from './host-layer.ts';
 import { combine, type LayerAnswer, type PathAnswer } from './layer.ts';
-import { inCloud, type Point, subnetIdOf } from './point.ts';
+import { inCloud, type Point, subnetIdOf, titleOf } from './point.ts';
 import { routeLayer } from './route-layer.ts';
 import { subnetLayers } from './subnet-layer.ts';
 import { unfiltered } from './unfiltered.ts';
+import { hasUnseenCarriers } from './unseen-groups.ts';
 import { answerable } from './view.ts';
 
 /** Names of links that a question states: `in` of the receiving host, `out` of the sending one. */
@@ -70,13 +72,14 @@ function judgeDirect(
   const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
-    if (from.kind === 'interface') forward.push(...groupLayers(estate, from, 'egress', packets));
+    forward.push(...groupLayers(estate, from, 'egress', packets));
     if (!sameSubnet) {
       forward.push(...subnetLayers(estate, from, 'egress', 'forward', packets));
-      if (inCloud(from))
-        forward.push(
-          routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked)),
-        );
+      if (inCloud(from)) {
+        const way = routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked));
+        forward.push(way);
+        if (inCloud(to)) forward.push(...gatewayArrival(estate, from, to, packets, way.possible));
+      }
       if (!inCloud(from) && inCloud(to))
         forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
       forward.push(...subnetLayers(estate, to, 'ingress', 'forward', packets));
@@ -85,9 +88,11 @@ function judgeDirect(
         reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
       reply.push(...subnetLayers(estate, from, 'ingress', 'reply', answers));
     }
-    if (to.kind === 'interface') forward.push(...groupLayers(estate, to, 'ingress', packets));
+    forward.push(...groupLayers(estate, to, 'ingress', packets));
   }
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
+  for (const point of [from, to])
+    if (hasUnseenCarriers(estate, point)) unseen.push(`groups of the interfaces in ${titleOf(point)}`);
   if (from.kind === 'outside' && to.kind === 'outside') forward.push(betweenOthers(estate, packets));
   const received =
     to.kind === 'interface' && !sameAsset

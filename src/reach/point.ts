@@ -2,7 +2,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Network, Subnet } from '../model/snapshot.ts';
 import type { AddressRange } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
-import { addressKey, type Estate, type Located, single, splitBySubnet } from './estate.ts';
+import { addressKey, type Estate, type Located, once, single, splitBySubnet } from './estate.ts';
 
 /** One place in the network where packets start or end, with the addresses that are meant there. */
 export type Point =
@@ -38,6 +38,8 @@ export function pointsOf(
         at,
         ranges: addressesOf(at),
       }));
+    case 'unread':
+      return [];
     case 'internet':
       return [{ kind: 'outside', ranges: estate.internet }];
     case 'addresses':
@@ -115,10 +117,23 @@ export function addressesOfEndpoint(estate: Estate, endpoint: Endpoint): Address
 }
 
 /** The interfaces that carry one address; where networks have equal numbers, the one connected with the other end is meant. */
-function carriersOf(estate: Estate, range: AddressRange, towards: Network | undefined): readonly Located[] {
-  const all = estate.byAddress.get(addressKey({ family: range.family, value: range.first })) ?? [];
+export function carriersOf(
+  estate: Estate,
+  range: AddressRange,
+  towards: Network | undefined,
+): readonly Located[] {
+  const named = estate.byAddress.get(addressKey({ family: range.family, value: range.first })) ?? [];
+  const all = named.length > 0 ? named : delegatedTo(estate, range);
   const near = towards === undefined ? all : all.filter((at) => at.network?.id === towards.id);
   return near.length > 0 ? near : all;
+}
+
+/** The interfaces that have a prefix with the address. */
+function delegatedTo(estate: Estate, range: AddressRange): readonly Located[] {
+  const known = once(estate, 'prefixes', () =>
+    estate.interfaces.filter((at) => at.interface.prefixes !== undefined),
+  );
+  return known.filter((at) => intersectRanges([range], at.interface.prefixes ?? []).length > 0);
 }
 
 /** The interface lies in a network whose filters and routes the platform applies. */

@@ -4,6 +4,7 @@ import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { TCP } from '../net/protocol.ts';
 import { addressKey, type Estate, type Located, single } from './estate.ts';
+import { ambiguity, type Home, homesOf } from './homes.ts';
 import { answer } from './host-answers.ts';
 import { hostStep, replyLayer } from './host-layer.ts';
 import { receive } from './host-path.ts';
@@ -138,17 +139,63 @@ function pairsOf(estate: Estate, probe: Probe): Pair[] | string {
   const assets = [endAsset(estate, probe.from), endAsset(estate, probe.to)];
   for (const asset of assets) if (typeof asset === 'string') return asset;
   const [source, target] = assets as [Asset | undefined, Asset | undefined];
-  const targets = (towards: Point | undefined): Point[] => points(estate, probe.to, target, towards);
-  const pairs = points(estate, probe.from, source, targets(undefined)[0]).flatMap((from) =>
-    targets(from).map((to) => ({
-      from,
-      to: target !== undefined && !('address' in probe.to) ? calledFrom(estate, from, to) : to,
-    })),
+  const targets = (towards: Point | undefined, home?: Home): Point[] =>
+    points(estate, probe.to, target, towards, home);
+  const pairsBetween = (near?: Home, far?: Home): Pair[] =>
+    points(estate, probe.from, source, targets(undefined, far)[0], near).flatMap((from) =>
+      targets(from, far).map((to) => ({
+        from,
+        to: target !== undefined && !('address' in probe.to) ? calledFrom(estate, from, to) : to,
+      })),
+    );
+  const homes = [probe.from, probe.to].map((end) =>
+    'address' in end ? homesOf(estate, single(end.address)) : [],
   );
+  const [near = [], far = []] = homes;
+  if (near.length > 1 || far.length > 1) {
+    const candidates = (near.length > 1 ? near : [undefined]).flatMap((here) =>
+      (far.length > 1 ? far : [undefined]).map((there) => pairsBetween(here, there)),
+    );
+    return connected(estate, probe, candidates) ?? ambiguityOf(probe, near, far);
+  }
+  const pairs = pairsBetween();
   return pairs.length === 0 ? 'the two ends have no addresses' : pairs;
 }
 
-function points(estate: Estate, end: ProbeEnd, asset: Asset | undefined, other: Point | undefined): Point[] {
+/** Of the pairs that equal numbers may mean, those of one network, else those that routes lead between; undefined where several are. */
+function connected(estate: Estate, probe: Probe, candidates: readonly Pair[][]): Pair[] | undefined {
+  const within = candidates.filter((pairs) =>
+    pairs.some(({ from, to }) => networkOf(estate, from)?.id === networkOf(estate, to)?.id),
+  );
+  const joined =
+    within.length > 0
+      ? within
+      : candidates.filter((pairs) =>
+          pairs.some(({ from, to }) =>
+            judgePath(estate, from, to, packetsOf(estate, probe, from, to))
+              .layers.filter(({ layer, direction }) => layer === 'route' && direction === 'forward')
+              .every(({ possible }) => !possible.isEmpty()),
+          ),
+        );
+  return joined.length === 1 ? joined[0] : undefined;
+}
+
+function ambiguityOf({ from, to }: Probe, near: readonly Home[], far: readonly Home[]): string {
+  const texts = [
+    'address' in from ? ambiguity(near, single(from.address)) : undefined,
+    'address' in to ? ambiguity(far, single(to.address)) : undefined,
+  ];
+  return texts.filter((text) => text !== undefined).join('; ');
+}
+
+/** `home`: of those who have the address, whom it means. */
+function points(
+  estate: Estate,
+  end: ProbeEnd,
+  asset: Asset | undefined,
+  other: Point | undefined,
+  home: Home | undefined,
+): Point[] {
   if (asset !== undefined)
     return (estate.interfacesOf.get(asset.id) ?? []).map((at) => ({
       kind: 'interface',
@@ -159,9 +206,9 @@ function points(estate: Estate, end: ProbeEnd, asset: Asset | undefined, other: 
   const found = pointsOf(
     estate,
     { kind: 'addresses', ranges: [single(address)], text: end.text },
-    other === undefined ? undefined : networkOf(estate, other),
+    home?.network ?? (other === undefined ? undefined : networkOf(estate, other)),
     other,
-  );
+  ).filter((point) => home === undefined || networkOf(estate, point)?.id === home.network?.id);
   // An interface that is called by its public address has another one in its packets.
   return found.map((point) =>
     point.kind === 'interface' && point.ranges.some((range) => range.first === address.value)

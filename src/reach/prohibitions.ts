@@ -11,6 +11,7 @@ import { pairOf, unseenPair } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
 import { endpointTitle, hasNoAddress } from './pair.ts';
 import { judgePath } from './path.ts';
+import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
 import { addressesOfEndpoint, networkOf, type Point, pointsOf } from './point.ts';
 import { calledFrom, ofFamily, serviceBox } from './question.ts';
 import { endpointsOf, placeOf, portsOf, rangesOf } from './rows.ts';
@@ -47,9 +48,13 @@ function judgeFlow(
     estate.space.box({ source: prohibition.allow.flatMap((role) => rangesOf(estate, deployment, role)) }),
   );
   const [sources, targets] = [endpointsOf(deployment, from), endpointsOf(deployment, to)];
-  const flows = sources.flatMap((source) =>
-    targets.flatMap((target) => flowsBetween(estate, source, target, packets)),
+  const perhaps = perhapsAllowed(
+    estate,
+    prohibition.allow.flatMap((role) => deployment.roles[role]?.endpoints ?? []),
   );
+  const flows = sources
+    .flatMap((source) => targets.flatMap((target) => flowsBetween(estate, source, target, packets)))
+    .map((flow) => ({ ...flow, certain: sentByOthers(estate, perhaps, flow.certain) }));
   const unknown = [...sources, ...targets].filter((end) => hasNoAddress(estate, end));
   const exposed = flows.filter((flow) => !flow.certain.isEmpty());
   const isUnknown = flows.length > 0 || unknown.length > 0;

@@ -76,6 +76,8 @@ function sourceLimits(estate: Estate, from: Endpoint | undefined): SourceLimit[]
       }));
     case 'addresses':
       return [{ ranges: from.ranges }];
+    case 'unread':
+      return [];
     case 'internet':
       return [{ ranges: estate.internet, realm: OUTSIDE }];
     case 'name':

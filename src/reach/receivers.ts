@@ -29,6 +29,8 @@ export function receiversOf(estate: Estate, to: Endpoint | undefined): Receiver[
     }
     case 'addresses':
       return pointsIn(estate, to.ranges);
+    case 'unread':
+      return [];
     case 'internet':
       return [internet(estate)];
     case 'name':

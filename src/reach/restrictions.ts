@@ -94,17 +94,23 @@ function judgeService(
   const id = `${deployment.name}/${restriction.id}${several ? `/${serviceId(service)}` : suffix}`;
   const shown = exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched;
   const [first, last] = portsOf(service);
+  const doubt =
+    verdict === 'undecided' && reached.length > 0 && found.perhaps !== undefined
+      ? `allowed are perhaps: ${found.perhaps.join(', ')}`
+      : undefined;
   const pairs = () =>
-    shown.map((each) =>
-      pairOf(
+    shown.map((each) => ({
+      ...pairOf(
         estate,
         each.exposure,
         each.certain.isEmpty() ? (each.possible.isEmpty() ? each.opened : each.possible) : each.certain,
         verdict,
       ),
-    );
+      ...(doubt === undefined ? {} : { note: doubt }),
+    }));
   const notes = [
     openedOnly ? 'opened by its filters, but no path leads there' : undefined,
+    doubt,
     remark,
     restriction.note,
   ].filter((text) => text !== undefined);

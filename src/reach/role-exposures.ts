@@ -8,6 +8,7 @@ import { ALL_PORTS, TCP, UDP } from '../net/protocol.ts';
 import { type Estate, once } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import { endpointTitle } from './pair.ts';
+import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
 import { pointsOf } from './point.ts';
 import { serviceBox } from './question.ts';
 import { rangesOf } from './rows.ts';
@@ -17,14 +18,32 @@ export interface RoleExposures {
   readonly exposures: readonly Exposure[];
   /** Endpoints of the role whose own filters are not in evidence: nothing shows that they are closed. */
   readonly unseen: readonly string[];
+  /** Who may be allowed too, and would explain exposures that are not certain for it. */
+  readonly perhaps?: readonly string[];
 }
 
-/** What of a role others reach than the roles that may, by what the restriction forbids. */
+/**
+ * What of a role others reach than the roles that may, by what the restriction forbids; those exposures aside that whoever may be
+ * allowed too would explain.
+ */
 export function exposuresOfRole(
   estate: Estate,
   deployment: Deployment,
   restriction: Restriction,
 ): RoleExposures {
+  const found = reachedByOthers(estate, deployment, restriction);
+  const allowed = restriction.allow.flatMap((role) => deployment.roles[role]?.endpoints ?? []);
+  const perhaps = perhapsAllowed(estate, allowed);
+  if (perhaps.length === 0) return found;
+  const exposures = found.exposures.map((exposure) => ({
+    ...exposure,
+    certain: sentByOthers(estate, perhaps, exposure.certain),
+  }));
+  const perhapsOf = perhaps.map((end) => endpointTitle(estate, end));
+  return { ...found, exposures, perhaps: [...new Set(perhapsOf)] };
+}
+
+function reachedByOthers(estate: Estate, deployment: Deployment, restriction: Restriction): RoleExposures {
   const allowed = restriction.allow.flatMap((role) => rangesOf(estate, deployment, role));
   const forbidden = forbiddenServices(restriction).map((service) => serviceBox(service));
   const packets = estate.space.unionOf(forbidden.map((box) => estate.space.box(box)));

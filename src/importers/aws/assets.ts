@@ -1,8 +1,8 @@
 import type { Gap } from '../../model/gap.ts';
-import type { Asset, NetworkInterface as Interface } from '../../model/snapshot.ts';
+import type { Asset, NetworkInterface as Interface, Snapshot } from '../../model/snapshot.ts';
 import { asRecord } from './documents.ts';
-import type { Element, Listing } from './elements.ts';
-import { firstVersions, readElement } from './elements.ts';
+import type { Element, Listing, Unread } from './elements.ts';
+import { firstVersions, readElement, unreadElement } from './elements.ts';
 import { toInterface } from './interfaces.ts';
 import type { NetworkInterface as Described, Reservation } from './schema.ts';
 import { Instance, NetworkInterface } from './schema.ts';
@@ -19,9 +19,10 @@ export function readAssets(
   interfaces: Listing<Described>,
   reservations: Listing<Reservation>,
   gaps: Gap[],
-): Asset[] {
+): Required<Pick<Snapshot, 'assets' | 'unreadAssets'>> {
   const instances = readInstances(reservations, gaps);
-  const live = readInterfaces(interfaces, instances, gaps);
+  const unread = [...interfaces.unread];
+  const live = readInterfaces(interfaces, instances, unread, gaps);
   const byInstance = Map.groupBy(live, (item) => item.instance);
   const assets: Asset[] = [];
   const known = new Set<string>();
@@ -30,11 +31,20 @@ export function readAssets(
     if (instance.value.State?.Name === 'terminated') continue;
     assets.push(toInstance(instance, byInstance.get(instance.value.InstanceId) ?? []));
   }
+  const isListed = reservations.unread.length === 0;
   for (const [id, items] of byInstance) {
     if (id === undefined) assets.push(...items.map(toService));
-    else if (!known.has(id)) assets.push(toUndescribed(id, items));
+    else if (!known.has(id)) assets.push(toUndescribed(id, items, isListed));
   }
-  return assets;
+  // Instances that were not read are among those that interfaces name, where all interfaces were listed.
+  if (!interfaces.complete || !assets.some((asset) => asset.tagsUnseen)) unread.push(...reservations.unread);
+  const read = new Set(live.map((item) => item.network.id));
+  return {
+    assets,
+    unreadAssets: unread
+      .filter(({ value }) => !read.has(String(asRecord(value)?.NetworkInterfaceId)))
+      .map(({ origin }) => origin),
+  };
 }
 
 function readInstances(reservations: Listing<Reservation>, gaps: Gap[]): Element<Instance>[] {
@@ -52,6 +62,7 @@ function readInstances(reservations: Listing<Reservation>, gaps: Gap[]): Element
 function readInterfaces(
   interfaces: Listing<Described>,
   instances: readonly Element<Instance>[],
+  unread: Unread[],
   gaps: Gap[],
 ): LiveInterface[] {
   const live: LiveInterface[] = [];
@@ -90,7 +101,8 @@ function readInterfaces(
   const attached = new Set(live.map((item) => item.instance));
   for (const instance of instances) {
     if (isTerminated(instance.value.InstanceId)) continue;
-    for (const element of ownInterfaces(instance, attached.has(instance.value.InstanceId), seen, gaps)) {
+    const isAttached = attached.has(instance.value.InstanceId);
+    for (const element of ownInterfaces(instance, isAttached, seen, unread, gaps)) {
       seen.add(element.value.NetworkInterfaceId);
       live.push({
         network: toInterface(element, gaps),
@@ -107,12 +119,16 @@ function ownInterfaces(
   { value, file, pointer }: Element<Instance>,
   isAttached: boolean,
   seen: ReadonlySet<string>,
+  unread: Unread[],
   gaps: Gap[],
 ): Element<Described>[] {
   if (value.NetworkInterfaces?.length) {
     return value.NetworkInterfaces.flatMap((item, index) => {
       if (seen.has(String(asRecord(item)?.NetworkInterfaceId))) return [];
-      return readElement(item, NetworkInterface, file, `${pointer}/NetworkInterfaces/${index}`, gaps) ?? [];
+      const place = `${pointer}/NetworkInterfaces/${index}`;
+      const element = readElement(item, NetworkInterface, file, place, gaps);
+      if (element === undefined) unread.push(unreadElement(item, file, place));
+      return element ?? [];
     });
   }
   if (isAttached || !value.PrivateIpAddress) return [];
@@ -136,12 +152,19 @@ function toInstance({ value, file, pointer }: Element<Instance>, items: readonly
     names,
     tags: tagRecord(value.Tags),
     interfaces: items.map((item) => item.network),
+    ...(hasAllInterfaces(value, items) ? { hasAllInterfaces: true } : {}),
     ...(isWindows ? { filtersByDefault: true } : {}),
     origin: { file, pointer, text: names[0] ? `${value.InstanceId} (${names[0]})` : value.InstanceId },
   };
 }
 
-function toUndescribed(id: string, items: readonly LiveInterface[]): Asset {
+function hasAllInterfaces({ NetworkInterfaces: listed }: Instance, items: readonly LiveInterface[]): boolean {
+  if (!listed?.length) return false;
+  const read = new Set(items.map((item) => item.network.id));
+  return listed.every((item) => read.has(String(asRecord(item)?.NetworkInterfaceId)));
+}
+
+function toUndescribed(id: string, items: readonly LiveInterface[], isListed: boolean): Asset {
   const [first] = items as [LiveInterface, ...LiveInterface[]];
   const networks = items.map((item) => item.network);
   return {
@@ -150,6 +173,7 @@ function toUndescribed(id: string, items: readonly LiveInterface[]): Asset {
     names: [],
     tags: {},
     interfaces: networks,
+    ...(isListed ? {} : { tagsUnseen: true }),
     origin: { ...first.network.origin, text: id },
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
 import { conforms } from './conforms.ts';
 import type { Answer } from './documents.ts';
 import { isComplete } from './documents.ts';
@@ -17,6 +18,14 @@ export interface Listing<T> {
   readonly elements: readonly Element<T>[];
   /** At least one answer holds the list, none of them is a single page of several, and every element was read. */
   readonly complete: boolean;
+  readonly unread: readonly Unread[];
+}
+
+/** An element that does not have the expected shape, or the further pages of an answer. */
+export interface Unread {
+  readonly origin: Origin;
+  /** What stands there; absent: pages that were not given. */
+  readonly value?: unknown;
 }
 
 /** Reads a list in every answer; an element that does not have the expected shape is a gap, the others are read. */
@@ -28,23 +37,28 @@ export function readList<T>(
 ): Listing<T> {
   const elements: Element<T>[] = [];
   const holders = answers.filter((answer) => key in answer.body);
-  let refused = 0;
+  const unread: Unread[] = [];
   for (const answer of holders) {
     const raw = answer.body[key] ?? [];
     const pointer = `${answer.pointer}/${key}`;
     const file = answer.file.name;
     if (!Array.isArray(raw)) {
       gaps.push(misshapen(file, pointer, 'expected a list'));
-      refused++;
+      unread.push(unreadElement(raw, file, pointer));
       continue;
     }
+    if (!isComplete(answer)) unread.push({ origin: { file, pointer, text: `further pages of ${file}` } });
     raw.forEach((item: unknown, index) => {
       const element = readElement(item, schema, file, `${pointer}/${index}`, gaps);
-      if (element === undefined) refused++;
+      if (element === undefined) unread.push(unreadElement(item, file, `${pointer}/${index}`));
       else elements.push(element);
     });
   }
-  return { elements, complete: refused === 0 && holders.length > 0 && holders.every(isComplete) };
+  return { elements, complete: unread.length === 0 && holders.length > 0, unread };
+}
+
+export function unreadElement(value: unknown, file: string, pointer: string): Unread {
+  return { origin: { file, pointer, text: `unreadable element at ${file}#${pointer}` }, value };
 }
 
 /** One element, or a gap that says what is wrong with it. */

@@ -9,7 +9,7 @@ import type { Element } from './elements.ts';
 import type { Membership, Owner } from './group-reference.ts';
 import { referenceGap, resolveReference } from './group-reference.ts';
 import type { Traffic, TrafficReader } from './protocol.ts';
-import type { GroupReference, IpPermission, SecurityGroup, SecurityGroupRule } from './schema.ts';
+import { type GroupReference, IpPermission, type SecurityGroup, type SecurityGroupRule } from './schema.ts';
 
 export type Direction = 'ingress' | 'egress';
 
@@ -131,6 +131,21 @@ function readPeers(
   item.UserIdGroupPairs?.forEach((peer, index) => {
     rules.push(referenceRule(peer, permission, nextId(), `${pointer}/UserIdGroupPairs/${index}`, reading));
   });
+  for (const member of unknownPeers(item))
+    rules.push(addressRule(undefined, permission, nextId(), `${pointer}/${member}`, reading));
+  const lists = [item.IpRanges, item.Ipv6Ranges, item.PrefixListIds, item.UserIdGroupPairs];
+  // A permission is made for its peers: where no list of them is there, they stand where nobody has read.
+  if (count === 0 && lists.every((list) => !list))
+    rules.push(addressRule(undefined, permission, nextId(), pointer, reading));
+}
+
+const PERMISSION_MEMBERS: ReadonlySet<string> = new Set(Object.keys(IpPermission.shape));
+
+/** Members that are not known and are lists, as those of peers are; what only describes a permission is none. */
+function unknownPeers(item: IpPermission): string[] {
+  return Object.entries(item).flatMap(([key, value]: [string, unknown]) =>
+    !PERMISSION_MEMBERS.has(key) && Array.isArray(value) && value.length > 0 ? key : [],
+  );
 }
 
 function addressRule(

@@ -1,5 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
-import type { Asset, SnapshotFragment } from '../../model/snapshot.ts';
+import type { Asset, Network, SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { readAssets } from './assets.ts';
 import { createCidrReader } from './cidr.ts';
@@ -64,15 +64,21 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const routeTables = readRouteTables(tables, gateways, lists, gaps);
 
   const interfaces = readList(answers, 'NetworkInterfaces', NetworkInterface, gaps);
-  const assets = readAssets(interfaces, readList(answers, 'Reservations', Reservation, gaps), gaps);
-  const hasUnseenSubnets = unseenSubnets(listedSubnets, assets);
-  const networks = readNetworks(vpcs, subnets, hasUnseenSubnets, gaps);
+  const reservations = readList(answers, 'Reservations', Reservation, gaps);
+  const { assets, unreadAssets } = readAssets(interfaces, reservations, gaps);
+  const members = membersIn(assets, interfaces);
+  const unseen = {
+    subnets: unseenSubnets(listedSubnets, assets),
+    interfaces: (network: string) =>
+      !members.isListed(network) || !members.networksWithInterfaces.has(network),
+  };
+  const networks = readNetworks(vpcs, subnets, unseen, gaps);
   const groups = readList(answers, 'SecurityGroups', SecurityGroup, gaps);
   const rules = readList(answers, 'SecurityGroupRules', SecurityGroupRule, gaps);
   const peered = peeredPrefixes(readList(answers, 'VpcPeeringConnections', VpcPeeringConnection, gaps));
   const membership: Membership = {
     described: new Set([...groups.elements, ...rules.elements].map(({ value }) => value.GroupId)),
-    ...membersIn(assets, interfaces),
+    ...members,
     others: new Map(),
     networkPrefixes: new Map([
       ...peered,
@@ -91,11 +97,13 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
 
   gaps.push(...servicesUnseen(interfaces, assets, answers));
   const estate = { assets, subnets, networks, routeTables, filters, lists };
-  const implied = impliedNetworks(networks, subnets, routeTables, assets, hasUnseenSubnets);
+  const implied = impliedNetworks(networks, subnets, routeTables, assets, unseen);
+  const all = [...networks, ...implied];
   return {
     ...estate,
-    networks: [...networks, ...implied],
-    gaps: withoutCopies([...gaps, ...findMissing(estate)]),
+    unreadAssets,
+    networks: all,
+    gaps: withoutCopies([...gaps, ...findMissing(estate), ...interfacesUnseen(all, members)]),
     notRead,
   };
 }
@@ -127,6 +135,22 @@ function membersIn(
     hasInterfaces: interfaces.complete || all.length > 0,
     isListed: (network) => interfaces.complete && !unlisted.has(network),
   };
+}
+
+/** Networks of which no interface is in evidence, where that does not say that there is none. */
+function interfacesUnseen(
+  networks: readonly Network[],
+  { isListed, networksWithInterfaces }: Pick<Membership, 'isListed' | 'networksWithInterfaces'>,
+): Gap[] {
+  return networks
+    .filter(({ id }) => !isListed(id) && !networksWithInterfaces.has(id))
+    .map(({ id, origin }) => ({
+      kind: 'unseen',
+      effect: 'either',
+      what: `the interfaces of ${id} are not in evidence (describe-network-interfaces), nor are their groups`,
+      subject: id,
+      origin,
+    }));
 }
 
 /** Instances list their own interfaces; those of services (databases, balancers, functions) stand in the other answer alone. */

@@ -10,11 +10,27 @@ import { firstVersions } from './elements.ts';
 import { Vpc, type VpcPeeringConnection } from './schema.ts';
 import { nameTag, titleOf } from './tags.ts';
 
+/** Whether subnets, or interfaces, of a network are not in evidence: one region's listing says nothing of another's. */
+export interface UnseenParts {
+  readonly subnets: (network: string) => boolean;
+  readonly interfaces: (network: string) => boolean;
+}
+
+function unseenIn(
+  id: string,
+  unseen: UnseenParts,
+): Pick<Network, 'hasUnseenSubnets' | 'hasUnseenInterfaces'> {
+  return {
+    ...(unseen.subnets(id) ? { hasUnseenSubnets: true } : {}),
+    ...(unseen.interfaces(id) ? { hasUnseenInterfaces: true } : {}),
+  };
+}
+
 /** VPCs with the address blocks that are associated. */
 export function readNetworks(
   vpcs: Listing<Vpc>,
   subnets: readonly Subnet[],
-  hasUnseenSubnets: (network: string) => boolean,
+  unseen: UnseenParts,
   gaps: Gap[],
 ): Network[] {
   const subnetsOf = Map.groupBy(subnets, (subnet) => subnet.network);
@@ -37,7 +53,7 @@ export function readNetworks(
       id: value.VpcId,
       names: nameTag(value.Tags),
       prefixes,
-      ...(hasUnseenSubnets(value.VpcId) ? { hasUnseenSubnets: true } : {}),
+      ...unseenIn(value.VpcId, unseen),
       unfiltered: unfilteredFlows(primary, subnetsOf.get(value.VpcId) ?? []),
       origin,
     };
@@ -53,7 +69,7 @@ export function impliedNetworks(
   subnets: readonly Subnet[],
   routeTables: readonly RouteTable[],
   assets: readonly Asset[],
-  hasUnseenSubnets: (network: string) => boolean,
+  unseen: UnseenParts,
 ): Network[] {
   const described = new Set(known.map((network) => network.id));
   const origins = new Map<string, Origin>();
@@ -76,7 +92,7 @@ export function impliedNetworks(
         ...own.flatMap((subnet) => subnet.prefixes),
         ...local.flatMap((route) => route.destinations ?? []),
       ]),
-      ...(hasUnseenSubnets(id) ? { hasUnseenSubnets: true } : {}),
+      ...unseenIn(id, unseen),
       unfiltered: unfilteredFlows(undefined, own),
       perhapsUnfiltered: [{ ...RESOLUTION, destination: ANY_RESOLVER }],
       origin,

@@ -15,7 +15,7 @@ const GroupReference = z.object({
 });
 export type GroupReference = z.infer<typeof GroupReference>;
 
-const IpPermission = z.object({
+export const IpPermission = z.object({
   IpProtocol: z.string(),
   FromPort: integer,
   ToPort: integer,
