@@ -155,7 +155,7 @@ export function answer(
   return { delivered: [], forwarded: posted.passed, dropped, notes: [] };
 }
 
-/** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT. */
+/** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT; those of the host to itself are made here, too. */
 export function hear(
   estate: Estate,
   asset: Asset,
@@ -165,19 +165,25 @@ export function hear(
 ): HostOutcome {
   const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, 'destination'), tcpFlags };
-  const turned = outcome.forwarded.map((flow) => ({
+  const turn = (flow: Flow): Flow => ({
     ...flow,
     view: { ...flow.view, reversed: true },
     incoming: flow.outgoing,
-    outgoing: 'none' as const,
+    outgoing: 'none',
     tracked: true,
     answersUntracked: !flow.tracked,
     mark: 0,
     translated: true,
-  }));
-  const entered = runHook(host.filters, 'prerouting', turned, around, trace);
+  });
+  const made = outcome.delivered.map((flow): Flow => ({ ...turn(flow), outgoing: flow.incoming }));
+  const output = runHook(host.filters, 'output', made, around, trace);
+  const posted = runHook(host.filters, 'postrouting', output.passed, around, trace);
+  const looped = posted.passed.map((flow): Flow => ({ ...flow, incoming: flow.outgoing, outgoing: 'none' }));
+  const answers = [...outcome.forwarded.map(turn), ...looped];
+  const entered = runHook(host.filters, 'prerouting', answers, around, trace);
   const input = runHook(host.filters, 'input', entered.passed, around, trace);
-  return { delivered: input.passed, forwarded: [], dropped: entered.dropped.union(input.dropped), notes: [] };
+  const dropped = [output, posted, entered, input].map((each) => each.dropped);
+  return { delivered: input.passed, forwarded: [], dropped: around.space.unionOf(dropped), notes: [] };
 }
 
 /**
@@ -197,11 +203,13 @@ export function follow(
   const [near, far] =
     hostSide === 'source' ? (['output', 'output'] as const) : (['input', 'forward'] as const);
   const own = runHook(filters, near, later(outcome.delivered), around, trace);
+  // What a host sends and delivers is for itself.
+  const looped = hostSide === 'source' ? runHook(filters, 'input', own.passed, around, trace) : own;
   const crossed = runHook(filters, far, later(outcome.forwarded), around, trace);
   return {
-    delivered: own.passed,
+    delivered: looped.passed,
     forwarded: crossed.passed,
-    dropped: own.dropped.union(crossed.dropped),
+    dropped: around.space.unionOf([own.dropped, looped.dropped, crossed.dropped]),
     notes: [],
   };
 }
