@@ -72,16 +72,21 @@ function expected(profile: Profile, deployment: Deployment, openings: readonly O
   const missing = deployment.requirements
     .filter((row) => row.needed)
     .filter((row) => {
-      const isOpen = (role: string, to: readonly End[], service: Service) =>
-        pairs(of(role), to, row.self).every(([source, target]) => {
-          const { asked, open } = flow(source, target, service);
-          return asked.isSubsetOf(open);
-        });
       const choose = row.anySource ? 'some' : 'every';
       const offer = row.anyService ? 'some' : 'every';
-      return !destinations(row).every((to) =>
-        row.from[choose]((role) => row.services[offer]((service) => isOpen(role, to, service))),
-      );
+      // Each target takes one of the sources, each pair one of the services.
+      return !destinations(row)
+        .flat()
+        .every((target) =>
+          row.from[choose]((role) =>
+            pairs(of(role), [target], row.self).every(([source]) =>
+              row.services[offer]((service) => {
+                const { asked, open } = flow(source, target, service);
+                return asked.isSubsetOf(open);
+              }),
+            ),
+          ),
+        );
     })
     .map((row) => `missing ${row.id}`);
 
@@ -217,6 +222,16 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
         );
         expect(choices.length).toBeGreaterThan(1);
         for (const kept of choices) expect(reported(profile, deployment, [...others, ...kept])).toEqual([]);
+        // Each target may take another one.
+        const shared = choices.flatMap((kept, choice) =>
+          kept.map((opening) => ({
+            ...opening,
+            to: opening.to.filter((_, place) => place % choices.length === choice),
+          })),
+        );
+        expect(reported(profile, deployment, [...others, ...shared])).toEqual(
+          expected(profile, deployment, [...others, ...shared]),
+        );
         expect(reported(profile, deployment, others)).toEqual([`missing ${row.id}`]);
       }
     }

@@ -1,3 +1,4 @@
+import type { PairProof } from '../model/audit.ts';
 import type { Deployment, Prohibition, Service } from '../model/deployment.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { ProhibitionFact } from '../model/facts.ts';
@@ -10,10 +11,11 @@ import { type Exposure, exposuresOf } from './exposure.ts';
 import type { Judgement } from './judgement.ts';
 import { endpointTitle, hasNoAddress } from './pair.ts';
 import { judgePath } from './path.ts';
-import { addressesOfEndpoint, networkOf, type Point, pointsOf } from './point.ts';
+import { addressesOfEndpoint, networkOf, type Point, pointsOf, titleOf } from './point.ts';
 import { calledFrom, ofFamily, serviceBox } from './question.ts';
 import { endpointsOf, placeOf, portsOf } from './requirements.ts';
-import { pairOf, rangesOf, unseenPair } from './restrictions.ts';
+import { lackingFamilies, pairOf, rangesOf, unseenPair } from './restrictions.ts';
+import { isSameMachine } from './same-machine.ts';
 
 /** Judges the flows of a deployment that must be closed. */
 export function judgeProhibitions(estate: Estate, deployment: Deployment): Judgement<ProhibitionFact>[] {
@@ -46,15 +48,28 @@ function judgeFlow(
   const packets = packetsOf(estate, service).difference(
     estate.space.box({ source: prohibition.allow.flatMap((role) => rangesOf(estate, deployment, role)) }),
   );
-  const [sources, targets] = [endpointsOf(deployment, from), endpointsOf(deployment, to)];
-  const flows = sources.flatMap((source) =>
-    targets.flatMap((target) => flowsBetween(estate, source, target, packets)),
+  const pairs = endpointsOf(deployment, from).flatMap((source) =>
+    endpointsOf(deployment, to)
+      .filter((target) => !isSameMachine(estate, source, target))
+      .map((target) => [source, target] as const),
   );
-  const unknown = [...sources, ...targets].filter((end) => hasNoAddress(estate, end));
+  const ends = [...new Set([...pairs.map(([source]) => source), ...pairs.map(([, target]) => target)])];
+  const unseen = new Map(ends.map((end) => [end, unseenOf(estate, deployment, end)]));
+  const flows = pairs.flatMap(([source, target]) => {
+    const unsure = [source, target].flatMap((end) => unseen.get(end)?.packets ?? []);
+    return flowsBetween(estate, source, target, packets).map((flow) => ({
+      ...flow,
+      certain: flow.certain.without(unsure),
+    }));
+  });
+  const unknown = [...unseen.values()].flatMap(({ proofs }) => proofs);
   const exposed = flows.filter((flow) => !flow.certain.isEmpty());
   const isUnknown = flows.length > 0 || unknown.length > 0;
   const verdict = exposed.length > 0 ? 'exposed' : isUnknown ? 'undecided' : 'closed';
   const shown = exposed.length > 0 ? exposed : flows;
+  const shownPairs = shown.map((flow) =>
+    pairOf(estate, flow, flow.certain.isEmpty() ? flow.possible : flow.certain, verdict),
+  );
   const [first, last] = service === undefined ? [0, 65_535] : portsOf(service);
   const protocol = service === undefined ? 'any' : protocolName(service.protocol);
   return {
@@ -72,12 +87,7 @@ function judgeFlow(
     },
     proof: {
       fact: id,
-      pairs: [
-        ...shown.map((flow) =>
-          pairOf(estate, flow, flow.certain.isEmpty() ? flow.possible : flow.certain, verdict),
-        ),
-        ...unknown.map((end) => unseenPair(endpointTitle(estate, end))),
-      ],
+      pairs: exposed.length > 0 ? [...shownPairs, ...unknown] : [...unknown, ...shownPairs],
       unseen: [...new Set(shown.flatMap((flow) => flow.path.unseen))].sort(),
     },
     row: {
@@ -96,6 +106,23 @@ function judgeFlow(
   };
 }
 
+/** Why nothing is certain about an end: its addresses, or a layer that the deployment demands, are not in evidence. */
+function unseenOf(
+  estate: Estate,
+  deployment: Deployment,
+  end: Endpoint,
+): { readonly proofs: readonly PairProof[]; readonly packets: readonly PacketSet[] } {
+  if (hasNoAddress(estate, end)) return { proofs: [unseenPair(endpointTitle(estate, end))], packets: [] };
+  const lacking = pointsOf(estate, end, undefined).flatMap((point) =>
+    lackingFamilies(point, deployment.layers).map((each) => ({ ...each, title: titleOf(point) })),
+  );
+  const titles = new Map(lacking.map(({ note, title }) => [note, title]));
+  return {
+    proofs: [...titles].map(([note, title]) => unseenPair(title, note)),
+    packets: lacking.map(({ family }) => estate.space.box({ family })),
+  };
+}
+
 function packetsOf(estate: Estate, service: Service | undefined): PacketSet {
   if (service === undefined) return estate.space.all;
   return estate.space.box(serviceBox(service));
@@ -103,7 +130,6 @@ function packetsOf(estate: Estate, service: Service | undefined): PacketSet {
 
 /** What arrives: from addresses at an asset, whoever carries them; otherwise from point to point. */
 function flowsBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: PacketSet): Exposure[] {
-  if (from.kind === 'asset' && to.kind === 'asset' && from.asset === to.asset) return [];
   if (from.kind !== 'asset' && to.kind === 'asset') {
     const ranges = addressesOfEndpoint(estate, from);
     return pointsOf(estate, to, undefined).flatMap((point) =>

@@ -10,15 +10,17 @@ import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName } from '../net/protocol.ts';
+import { type DemandedLayer, lackingNote } from './demanded.ts';
 import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import { NO_SENDERS } from './internet.ts';
 import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
+import { leftToOthers } from './machine-sharing.ts';
 import { openPorts } from './open-ports.ts';
 import { endpointTitle } from './pair.ts';
-import { addressesOfEndpoint, pointsOf, titleOf } from './point.ts';
-import { serviceBox } from './question.ts';
+import { addressesOfEndpoint, type Point, pointsOf, titleOf } from './point.ts';
+import { ofFamily, serviceBox } from './question.ts';
 import { placeOf, portsOf } from './requirements.ts';
 import { witnessOf } from './witness.ts';
 
@@ -50,8 +52,8 @@ export function judgeRestrictions(estate: Estate, deployment: Deployment): Judge
 
 interface RoleExposures {
   readonly exposures: readonly Exposure[];
-  /** Endpoints of the role whose own filters are not in evidence: nothing shows that they are closed. */
-  readonly unseen: readonly string[];
+  /** Endpoints of the role whose own filters, or a demanded layer of them, are not in evidence: nothing shows that they are closed. */
+  readonly unseen: readonly PairProof[];
 }
 
 function lookAtRole(estate: Estate, deployment: Deployment, restriction: Restriction): RoleExposures {
@@ -61,10 +63,10 @@ function lookAtRole(estate: Estate, deployment: Deployment, restriction: Restric
   const sources = subtractRanges([allAddresses(4), allAddresses(6)], allowed);
   const endpoints = deployment.roles[restriction.role]?.endpoints ?? [];
   // Rows and deployments ask the same again.
-  const name = `exposures|${endpoints.map(endpointKey).join()}|${sources.map(formatRange).join()}|${packets.id}`;
+  const name = `exposures|${endpoints.map(endpointKey).join()}|${sources.map(formatRange).join()}|${packets.id}|${deployment.layers.join()}`;
   let known = estate.cache.get(name) as RoleExposures | undefined;
   if (known === undefined) {
-    known = exposuresOfAll(estate, endpoints, sources, packets);
+    known = exposuresOfAll(estate, endpoints, sources, packets, deployment.layers);
     estate.cache.set(name, known);
   }
   return known;
@@ -75,19 +77,38 @@ function exposuresOfAll(
   endpoints: readonly Endpoint[],
   sources: readonly AddressRange[],
   packets: PacketSet,
+  demanded: readonly DemandedLayer[],
 ): RoleExposures {
   const exposures: Exposure[] = [];
-  const unseen: string[] = [];
+  const unseen: PairProof[] = [];
   for (const endpoint of endpoints) {
     const points = pointsOf(estate, endpoint, undefined);
     if (points.length === 0 || points.some((point) => point.kind !== 'interface')) {
-      unseen.push(endpointTitle(estate, endpoint));
+      unseen.push(unseenPair(endpointTitle(estate, endpoint)));
     }
     for (const point of points) {
-      if (point.kind === 'interface') exposures.push(...exposuresOf(estate, point, sources, packets));
+      if (point.kind !== 'interface') continue;
+      const lacking = lackingFamilies(point, demanded);
+      for (const note of new Set(lacking.map((each) => each.note)))
+        unseen.push(unseenPair(titleOf(point), note));
+      const unsure = estate.space.unionOf(lacking.map(({ family }) => estate.space.box({ family })));
+      for (const exposure of exposuresOf(estate, point, sources, packets))
+        exposures.push({ ...exposure, certain: exposure.certain.difference(unsure) });
     }
   }
   return { exposures, unseen };
+}
+
+/** Families of an interface in which a demanded layer is not in evidence, with the reason. */
+export function lackingFamilies(
+  point: Point,
+  demanded: readonly DemandedLayer[],
+): { readonly family: 4 | 6; readonly note: string }[] {
+  return ([4, 6] as const).flatMap((family) => {
+    const there = ofFamily(point, family);
+    const note = there === undefined ? undefined : lackingNote([there], demanded);
+    return note === undefined ? [] : [{ family, note }];
+  });
 }
 
 /** Every address of a role, as others see it. */
@@ -129,8 +150,11 @@ function judgeOthers(
   found: RoleExposures,
 ): Judgement<RestrictionFact>[] {
   const { space } = estate;
+  const leftTo = leftToOthers(estate, deployment, restriction);
+  const exposures = found.exposures.map((exposure) => exposureWithout(exposure, leftTo(exposure)));
+  const rest = { ...found, exposures };
   const all = (key: 'certain' | 'possible' | 'opened') =>
-    space.unionOf(found.exposures.map((exposure) => exposure[key]));
+    space.unionOf(exposures.map((exposure) => exposure[key]));
   const [certain, possible, opened] = [all('certain'), all('possible'), all('opened')];
   const facts = [TCP, UDP].flatMap((protocol) =>
     PORT_CLASSES.flatMap(({ name, ports }) => {
@@ -145,12 +169,24 @@ function judgeOthers(
       const suffix = `/${protocolName(protocol)}-${name}`;
       const note =
         unsure.length === 0 ? undefined : `undecided: ${formatService({ protocol, ports: unsure })}`;
-      return [judgeService(estate, deployment, restriction, service, found, suffix, note)];
+      return [judgeService(estate, deployment, restriction, service, rest, suffix, note)];
     }),
   );
   if (facts.length > 0) return facts;
   const nothing = { ...found, exposures: [] };
   return [judgeService(estate, deployment, restriction, { protocol: TCP }, nothing, '')];
+}
+
+function exposureWithout(exposure: Exposure, packets: readonly PacketSet[]): Exposure {
+  if (packets.length === 0) return exposure;
+  const { certain, possible, answered, opened } = exposure;
+  return {
+    ...exposure,
+    certain: certain.without(packets),
+    possible: possible.without(packets),
+    answered: answered.without(packets),
+    opened: opened.without(packets),
+  };
 }
 
 function judgeService(
@@ -227,16 +263,17 @@ function judgeService(
     },
     proof: {
       fact: id,
-      pairs: [...pairs, ...found.unseen.map(unseenPair)],
+      pairs: exposed.length > 0 ? [...pairs, ...found.unseen] : [...found.unseen, ...pairs],
       unseen: [...new Set(shown.flatMap((each) => each.exposure.path.unseen))].sort(),
     },
     row,
   };
 }
 
+const NO_INTERFACES = 'its interfaces are not in evidence, so that its own filters are not known';
+
 /** An end whose own filters nobody has seen: nothing shows that they are closed. */
-export function unseenPair(title: string): PairProof {
-  const note = 'its interfaces are not in evidence, so that its own filters are not known';
+export function unseenPair(title: string, note = NO_INTERFACES): PairProof {
   return {
     from: 'everywhere',
     to: title,
