@@ -33,14 +33,14 @@ function range(text: string): AddressRange {
 
 export type Ends = ReadonlyMap<string, readonly End[]>;
 
-/** Every role of a profile, played by two machines; a role that only sends, every second time by a network. */
+/** Every role of a profile, played by two machines; a role that only sends, every second time by a network; one within another, by machines of that one. */
 export function endsOfRoles(profile: Profile): Ends {
   const receives = new Set([
     ...profile.requirements.flatMap((row) => row.to.filter((to) => typeof to === 'string')),
     ...[...profile.restrictions, ...profile.onlyThese].map((row) => row.role),
     ...profile.prohibitions.flatMap((row) => row.to),
   ]);
-  return new Map(
+  const ends = new Map(
     Object.keys(profile.roles).map((role, index): [string, readonly End[]] => {
       if (!receives.has(role) && index % 2 === 0) return [role, [{ ranges: [range(`10.1.${index}.0/24`)] }]];
       return [
@@ -48,6 +48,13 @@ export function endsOfRoles(profile: Profile): Ends {
         [1, 2].map((host) => ({ asset: `${role}-${host}`, ranges: [range(`10.0.${index}.${host}`)] })),
       ];
     }),
+  );
+  return withinOthers(profile, ends);
+}
+
+function withinOthers(profile: Profile, ends: Ends): Ends {
+  return new Map(
+    [...ends].map(([role, own]) => [role, ends.get(profile.roles[role]?.within ?? '')?.slice(0, 1) ?? own]),
   );
 }
 
@@ -59,7 +66,7 @@ export function sharedEnds(profile: Profile, round: number): Ends {
   const guests = hosted.flatMap(([role], index) =>
     Math.floor(index / distance) % 2 === 1 ? [[role, hosted[index - distance]?.[1] ?? []] as const] : [],
   );
-  return new Map([...apart, ...guests]);
+  return withinOthers(profile, new Map([...apart, ...guests]));
 }
 
 /** A deployment of a profile with every role bound and every name resolved. */

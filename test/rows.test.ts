@@ -8,6 +8,7 @@ import type { Estate } from '../src/reach/estate.ts';
 import { judgeProhibitions } from '../src/reach/prohibitions.ts';
 import { judgeRequirements } from '../src/reach/requirements.ts';
 import { judgeRestrictions } from '../src/reach/restrictions.ts';
+import { standingOfRow } from '../src/report/standing.ts';
 import { dump, estateOf, type Files, links } from './host-estate.ts';
 
 const ESTABLISHED = '-A INPUT -m state --state ESTABLISHED -j ACCEPT';
@@ -228,6 +229,14 @@ test.each(CASES)('$what', ({ files, roles = ROLES, layers, rows, found }) => {
     ...judgeProhibitions(estate, deployment),
   ];
   expect(judged.map(({ fact, row }) => [fact.verdict, row?.note ?? []].flat().join(': '))).toEqual(found);
+});
+
+test('a row between two roles of one machine is counted apart, and not as proven', () => {
+  const estate = estateOf(sender);
+  const roles = { a: '{ host: sender }', b: '10.0.0.1', c: '{ host: sender }' };
+  const row = '{ from: a, to: b, services: tcp/80 }';
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+  expect(judged?.row && standingOfRow(judged.row, judged.proof, undefined, undefined)).toBe('same-machine');
 });
 
 test('a finding of a row with alternatives says all their ports', () => {

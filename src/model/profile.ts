@@ -19,6 +19,7 @@ const Role = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'Needs a binding only where a row in force names it' }),
+  within: Name.optional().meta({ description: 'The role that holds all machines of this one' }),
 });
 
 const Contradiction = z.strictObject({
