@@ -53,8 +53,9 @@ function judgeFlow(
       .filter((target) => !isSameMachine(estate, source, target))
       .map((target) => [source, target] as const),
   );
-  const ends = [...new Set([...pairs.map(([source]) => source), ...pairs.map(([, target]) => target)])];
-  const unseen = new Map(ends.map((end) => [end, unseenOf(estate, deployment, end)]));
+  const senders = new Set(pairs.map(([source]) => source));
+  const ends = new Set([...senders, ...pairs.map(([, target]) => target)]);
+  const unseen = new Map([...ends].map((end) => [end, unseenOf(estate, deployment, end)]));
   const flows = pairs.flatMap(([source, target]) => {
     const unsure = [source, target].flatMap((end) => unseen.get(end)?.packets ?? []);
     return flowsBetween(estate, source, target, packets).map((flow) => ({
@@ -62,7 +63,9 @@ function judgeFlow(
       certain: flow.certain.without(unsure),
     }));
   });
-  const unknown = [...unseen.values()].flatMap(({ proofs }) => proofs);
+  const unknown = [...unseen].flatMap(([end, { proofs }]) =>
+    senders.has(end) ? proofs.map((proof) => ({ ...proof, from: proof.to, to: proof.from })) : proofs,
+  );
   const exposed = flows.filter((flow) => !flow.certain.isEmpty());
   const isUnknown = flows.length > 0 || unknown.length > 0;
   const verdict = exposed.length > 0 ? 'exposed' : isUnknown ? 'undecided' : 'closed';
