@@ -104,6 +104,7 @@ export function lackingFamilies(
   point: Point,
   demanded: readonly DemandedLayer[],
 ): { readonly family: 4 | 6; readonly note: string }[] {
+  if (demanded.length === 0) return [];
   return ([4, 6] as const).flatMap((family) => {
     const there = ofFamily(point, family);
     const note = there === undefined ? undefined : lackingNote([there], demanded);
@@ -150,7 +151,7 @@ function judgeOthers(
   found: RoleExposures,
 ): Judgement<RestrictionFact>[] {
   const { space } = estate;
-  const leftTo = leftToOthers(estate, deployment, restriction);
+  const leftTo = found.exposures.length === 0 ? () => [] : leftToOthers(estate, deployment, restriction);
   const exposures = found.exposures.map((exposure) => exposureWithout(exposure, leftTo(exposure)));
   const rest = { ...found, exposures };
   const all = (key: 'certain' | 'possible' | 'opened') =>

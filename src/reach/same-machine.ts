@@ -5,6 +5,7 @@ import { carriersOf, carriersOfPublic } from './point.ts';
 
 /** Whether both endpoints are one machine, so that no network is between them: one asset, or one address. */
 export function isSameMachine(estate: Estate, a: Endpoint, b: Endpoint): boolean {
+  if (a.kind === 'asset' && b.kind === 'asset') return a.asset === b.asset;
   const machine = machineOf(estate, a);
   return machine !== undefined && machine === machineOf(estate, b);
 }
