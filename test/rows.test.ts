@@ -156,7 +156,7 @@ const CASES: readonly Case[] = [
     found: ['open: same machine, no network between'],
   },
   {
-    what: 'a demanded layer of a closed machine is not in evidence',
+    what: 'a demanded layer that one of two machines lacks leaves the rows of the other alone',
     files: { ...sender, ...host('one', '10.0.1.1'), ...plainHost('two', '10.0.1.2', undefined) },
     layers: '[host]',
     rows: {
@@ -167,7 +167,7 @@ const CASES: readonly Case[] = [
     found: ['partial', 'closed', 'closed'],
   },
   {
-    what: 'the group of a closed instance does not stand for the cloud layer of a host',
+    what: 'hosts that close a port are undecided where the cloud layer is demanded and not in evidence',
     files: { ...sender, ...host('one', '10.0.1.1'), ...host('two', '10.0.1.2') },
     layers: '[cloud, host]',
     rows: {
