@@ -32,14 +32,16 @@ function range(text: string): AddressRange {
   return parseRange(text) as AddressRange;
 }
 
-/** Every role of a profile, played by two machines; a role that only sends, every second time by a network. */
-export function endsOfRoles(profile: Profile): ReadonlyMap<string, readonly End[]> {
+export type Ends = ReadonlyMap<string, readonly End[]>;
+
+/** Every role of a profile, played by two machines; a role that only sends, every second time by a network; one within another, by machines of that one. */
+export function endsOfRoles(profile: Profile): Ends {
   const receives = new Set([
     ...profile.requirements.flatMap((row) => row.to.filter((to) => typeof to === 'string')),
     ...[...profile.restrictions, ...profile.onlyThese].map((row) => row.role),
     ...profile.prohibitions.flatMap((row) => row.to),
   ]);
-  return new Map(
+  const ends = new Map(
     Object.keys(profile.roles).map((role, index): [string, readonly End[]] => {
       if (!receives.has(role) && index % 2 === 0) return [role, [{ ranges: [range(`10.1.${index}.0/24`)] }]];
       return [
@@ -48,6 +50,24 @@ export function endsOfRoles(profile: Profile): ReadonlyMap<string, readonly End[
       ];
     }),
   );
+  return withinOthers(profile, ends);
+}
+
+function withinOthers(profile: Profile, ends: Ends): Ends {
+  return new Map(
+    [...ends].map(([role, own]) => [role, ends.get(profile.roles[role]?.within ?? '')?.slice(0, 1) ?? own]),
+  );
+}
+
+/** The same, but some roles that have machines play on those of another role, which is another one in each round. */
+export function sharedEnds(profile: Profile, round: number): Ends {
+  const apart = endsOfRoles(profile);
+  const hosted = [...apart].filter(([, ends]) => ends.every((end) => end.asset !== undefined));
+  const distance = 1 + (round % Math.max(1, hosted.length - 1));
+  const guests = hosted.flatMap(([role], index) =>
+    Math.floor(index / distance) % 2 === 1 ? [[role, hosted[index - distance]?.[1] ?? []] as const] : [],
+  );
+  return withinOthers(profile, new Map([...apart, ...guests]));
 }
 
 /** A deployment of a profile with every role bound and every name resolved. */
@@ -55,8 +75,9 @@ export function deploy(
   profile: Profile,
   parameters: Readonly<Record<string, unknown>>,
   phase: 'install' | 'run',
+  ends = endsOfRoles(profile),
 ): Deployment {
-  const [deployment] = deployAll(profile, [parameters], phase);
+  const [deployment] = deployAll(profile, [parameters], phase, ends);
   return deployment as Deployment;
 }
 
@@ -65,9 +86,10 @@ export function deployAll(
   profile: Profile,
   modes: readonly Readonly<Record<string, unknown>>[],
   phase: 'install' | 'run',
+  ends = endsOfRoles(profile),
 ): Deployment[] {
-  const loaded = configurationOf(profile, modes, phase);
-  const assets = assetsOf(endsOfRoles(profile));
+  const loaded = configurationOf(profile, modes, phase, ends);
+  const assets = assetsOf(ends);
   return Object.keys(loaded.configuration.deployments).map((name) =>
     instantiate(profile, loaded, name, { assets }),
   );
@@ -78,8 +100,8 @@ export function configurationOf(
   profile: Profile,
   modes: readonly Readonly<Record<string, unknown>>[],
   phase: 'install' | 'run',
+  ends = endsOfRoles(profile),
 ): LoadedConfiguration {
-  const ends = endsOfRoles(profile);
   const roles = Object.fromEntries(
     [...ends].map(([role, list], index) => [
       role,
@@ -99,8 +121,8 @@ export function configurationOf(
   return loadConfiguration('ideal.json', JSON.stringify({ deployments }));
 }
 
-function assetsOf(ends: ReadonlyMap<string, readonly End[]>): Asset[] {
-  return [...ends.values()].flat().flatMap(({ asset, ranges }) => {
+function assetsOf(ends: Ends): Asset[] {
+  return [...new Set([...ends.values()].flat())].flatMap(({ asset, ranges }) => {
     const [first] = ranges;
     if (asset === undefined || first === undefined) return [];
     return {
@@ -123,8 +145,7 @@ function assetsOf(ends: ReadonlyMap<string, readonly End[]>): Asset[] {
 }
 
 /** The openings that the rows of a deployment need, one per source role, destination and service. */
-export function openingsOf(profile: Profile, deployment: Deployment): Opening[] {
-  const ends = endsOfRoles(profile);
+export function openingsOf(profile: Profile, deployment: Deployment, ends = endsOfRoles(profile)): Opening[] {
   return deployment.requirements
     .filter((row) => row.needed)
     .flatMap((row) =>
@@ -142,8 +163,12 @@ export function openingsOf(profile: Profile, deployment: Deployment): Opening[] 
 }
 
 /** Machines whose groups admit what the openings say and nothing else. */
-export function snapshotOf(profile: Profile, openings: readonly Opening[]): Snapshot {
-  const assets = assetsOf(endsOfRoles(profile));
+export function snapshotOf(
+  profile: Profile,
+  openings: readonly Opening[],
+  ends = endsOfRoles(profile),
+): Snapshot {
+  const assets = assetsOf(ends);
   const filters = assets.map((asset): [string, Filter] => {
     const rules = (hook: 'ingress' | 'egress') =>
       openings
@@ -203,25 +228,40 @@ export function boxOf(service: Service) {
 }
 
 /** What the openings let through between two ends, by set algebra alone. */
-export function openBetween(
+export function flowsThrough(
   space: PacketSpace,
   openings: readonly Opening[],
-  from: End,
-  to: End,
-  service: Service,
-): { readonly asked: PacketSet; readonly open: PacketSet } {
-  const asked = space.box({ ...boxOf(service), source: from.ranges, destination: to.ranges });
-  if (from.asset !== undefined && from.asset === to.asset) return { asked, open: asked };
-  const into = openings
-    .filter((each) => each.to.some((end) => end.asset === to.asset))
-    .map((each) =>
-      space.box({ ...boxOf(each.service), source: each.isWide ? EVERYONE : rangesOf(each.from) }),
+): (from: End, to: End, service: Service) => { readonly asked: PacketSet; readonly open: PacketSet } {
+  const known = new Map<string, PacketSet>();
+  const once = (name: string, make: () => PacketSet): PacketSet => {
+    const set = known.get(name) ?? make();
+    known.set(name, set);
+    return set;
+  };
+  const into = (asset: string) =>
+    once(`into ${asset}`, () =>
+      space.unionOf(
+        openings
+          .filter((each) => each.to.some((end) => end.asset === asset))
+          .map((each) =>
+            space.box({ ...boxOf(each.service), source: each.isWide ? EVERYONE : rangesOf(each.from) }),
+          ),
+      ),
     );
-  const out = openings
-    .filter((each) => each.from.some((end) => end.asset === from.asset))
-    .map((each) => space.box({ ...boxOf(each.service), destination: rangesOf(each.to) }));
-  const admitted = to.asset === undefined ? asked : asked.intersection(space.unionOf(into));
-  return { asked, open: from.asset === undefined ? admitted : admitted.intersection(space.unionOf(out)) };
+  const outOf = (asset: string) =>
+    once(`out of ${asset}`, () =>
+      space.unionOf(
+        openings
+          .filter((each) => each.from.some((end) => end.asset === asset))
+          .map((each) => space.box({ ...boxOf(each.service), destination: rangesOf(each.to) })),
+      ),
+    );
+  return (from, to, service) => {
+    const asked = space.box({ ...boxOf(service), source: from.ranges, destination: to.ranges });
+    if (from.asset !== undefined && from.asset === to.asset) return { asked, open: asked };
+    const admitted = to.asset === undefined ? asked : asked.intersection(into(to.asset));
+    return { asked, open: from.asset === undefined ? admitted : admitted.intersection(outOf(from.asset)) };
+  };
 }
 
 /** An address that no role has. */

@@ -112,6 +112,10 @@ test.each([
     'p:6:95 default: expected one of the choices, found the text "two"; there are: one, many',
   ],
   [
+    profileText('').replace('{ title: B }', '{ title: B, within: b }'),
+    'p:8:50 within: unknown other role "b"; there are: a',
+  ],
+  [
     profileText('').replace('type: integer', 'type: int'),
     /^p:7:17 type: expected "integer", "enumeration", "set", "boolean" or "endpoint"/,
   ],
@@ -159,4 +163,32 @@ test('ports follow a parameter, alternatives stay together, destinations follow 
     { kind: 'name', name: 'mirror.example.com' },
     { kind: 'addresses', text: '10.9.0.0/24' },
   ]);
+});
+
+test.each([
+  ['10.0.0.0/24', '10.0.0.7', undefined],
+  ['[10.0.0.1, { id: i-1 }]', '{ id: i-1 }', undefined],
+  ['10.0.0.0/24', '{ id: i-1 }', undefined],
+  ['{ id: i-1 }', '10.0.0.9', undefined],
+  ['{ id: i-1 }', '{ dns: b.example.com }', undefined],
+  ['10.0.0.0/24', '10.0.1.7', 'f:1:61 the role "b" has 10.0.1.7, which the role "a" (A) does not hold'],
+  ['10.0.1.0/24', '{ id: i-1 }', 'f:1:61 the role "b" has node-1, which the role "a" (A) does not hold'],
+  ['{ id: i-1 }', '10.0.0.0/28', 'f:1:61 the role "b" has 10.0.0.0/28, which the role "a" (A) does not hold'],
+])('machines of one role are among those of %s: %s', (a, b, message) => {
+  const profile = loadProfile('p', profileText('').replace('{ title: B }', '{ title: B, within: a }'));
+  const origin = { file: 'f', text: '' };
+  const address = { family: 4, value: 0x0a00_0009n } as const;
+  const card = { id: 'eni-1', addresses: [address], publicAddresses: [], origin };
+  const asset = {
+    id: 'i-1',
+    kind: 'instance',
+    names: ['node-1'],
+    tags: {},
+    interfaces: [card],
+    origin,
+  } as const;
+  const loaded = loadConfiguration('f', `deployments: { d: { profile: p, roles: { a: ${a}, b: ${b} } } }`);
+  const found = () => instantiate(profile, loaded, 'd', { assets: [asset] });
+  if (message === undefined) expect(found).not.toThrow();
+  else expect(mistakeOf(found)).toBe(message);
 });

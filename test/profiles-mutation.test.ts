@@ -4,6 +4,7 @@ import { bundledPolicies } from '../src/cli/bundled.ts';
 import type { Deployment, Service } from '../src/model/deployment.ts';
 import type { PolicyInput } from '../src/model/facts.ts';
 import type { Profile } from '../src/model/profile.ts';
+import { formatRange } from '../src/net/address.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { evaluate } from '../src/policy/evaluate.ts';
 import { loadProfile } from '../src/profiles/load-profile.ts';
@@ -17,24 +18,31 @@ import {
   deploy,
   type End,
   endsOfRoles,
+  flowsThrough,
   type Opening,
-  openBetween,
   openingsOf,
   rangesOfName,
   STRANGER,
+  sharedEnds,
   snapshotOf,
 } from './ideal-deployment.ts';
 import { modesOf } from './profile-modes.ts';
+import { Turns } from './turns.ts';
 
-const profiles = globSync(['profiles/*.yaml', 'docs/*.yaml'])
+const profiles = globSync(['profiles/*.yaml', 'docs/*.yaml', 'fixtures/profiles/*.yaml'])
   .sort()
   .map((path) => loadProfile(path, readFileSync(path, 'utf8')));
 
 const policies = bundledPolicies();
 
 /** What an audit would report, one `policy row` each, sorted. */
-function reported(profile: Profile, deployment: Deployment, openings: readonly Opening[]): string[] {
-  const estate = buildEstate(snapshotOf(profile, openings), new PacketSpace());
+function reported(
+  profile: Profile,
+  deployment: Deployment,
+  openings: readonly Opening[],
+  ends = endsOfRoles(profile),
+): string[] {
+  const estate = buildEstate(snapshotOf(profile, openings, ends), new PacketSpace());
   const rows = judgeRequirements(estate, deployment);
   return sorted([
     ...rows.flatMap(({ fact }) => (fact.needed && fact.verdict !== 'open' ? [`missing ${fact.row}`] : [])),
@@ -55,11 +63,15 @@ function sorted(lines: readonly string[]): string[] {
 }
 
 /** The same by set algebra over the openings, without filters, paths or layers. */
-function expected(profile: Profile, deployment: Deployment, openings: readonly Opening[]): string[] {
+function expected(
+  profile: Profile,
+  deployment: Deployment,
+  openings: readonly Opening[],
+  ends = endsOfRoles(profile),
+): string[] {
   const space = new PacketSpace();
-  const ends = endsOfRoles(profile);
   const of = (role: string): readonly End[] => (role === 'internet' ? [STRANGER] : (ends.get(role) ?? []));
-  const flow = (from: End, to: End, service: Service) => openBetween(space, openings, from, to, service);
+  const flow = flowsThrough(space, openings);
   const destinations = (row: Deployment['requirements'][number]) =>
     row.to.map((to) => (typeof to === 'string' ? of(to) : [{ ranges: rangesOfName(to) }]));
   const pairs = (from: readonly End[], to: readonly End[], self: boolean) =>
@@ -72,33 +84,64 @@ function expected(profile: Profile, deployment: Deployment, openings: readonly O
   const missing = deployment.requirements
     .filter((row) => row.needed)
     .filter((row) => {
-      const isOpen = (role: string, to: readonly End[], service: Service) =>
-        pairs(of(role), to, row.self).every(([source, target]) => {
-          const { asked, open } = flow(source, target, service);
-          return asked.isSubsetOf(open);
-        });
       const choose = row.anySource ? 'some' : 'every';
       const offer = row.anyService ? 'some' : 'every';
-      return !destinations(row).every((to) =>
-        row.from[choose]((role) => row.services[offer]((service) => isOpen(role, to, service))),
+      const targets = destinations(row).flat();
+      const served = row.from.filter((role) => pairs(of(role), targets, row.self).length > 0);
+      if (served.length === 0) return false;
+      // Each target takes one of the sources, each pair one of the services.
+      return !targets.every((target) =>
+        served[choose]((role) =>
+          pairs(of(role), [target], row.self).every(([source]) =>
+            row.services[offer]((service) => {
+              const { asked, open } = flow(source, target, service);
+              return asked.isSubsetOf(open);
+            }),
+          ),
+        ),
       );
     })
     .map((row) => `missing ${row.id}`);
+
+  /** What a row that closes all other ports leaves to the other roles of a machine. */
+  const leftToOthers = (own: string, target: End) =>
+    space.unionOf(
+      [...ends.keys()]
+        .filter((role) => role !== own && of(role).includes(target))
+        .flatMap((role) => [
+          ...deployment.restrictions
+            .filter((row) => row.role === role)
+            .flatMap((row) => [
+              ...row.services.map((service) => space.box(boxOf(service))),
+              ...(row.kind === 'others'
+                ? [space.box({ source: row.allow.flatMap(of).flatMap((end) => end.ranges) })]
+                : []),
+            ]),
+          ...deployment.requirements
+            .filter((row) => row.to.includes(role))
+            .flatMap((row) =>
+              row.services.map((service) =>
+                space.box({ ...boxOf(service), source: row.from.flatMap(of).flatMap((end) => end.ranges) }),
+              ),
+            ),
+        ]),
+    );
 
   const everyone = [...[...ends.values()].flat(), STRANGER];
   const exposed = deployment.restrictions
     .filter((row) => {
       const allowed = row.allow.flatMap(of);
       const listed = space.unionOf(row.services.map((service) => space.box(boxOf(service))));
-      return of(row.role).some((target) =>
-        everyone
+      return of(row.role).some((target) => {
+        const free = row.kind === 'ports' ? listed : listed.union(leftToOthers(row.role, target));
+        return everyone
           .filter((source) => !allowed.includes(source) && source !== target)
           .some((source) =>
             row.kind === 'ports'
               ? row.services.some((service) => !flow(source, target, service).open.isEmpty())
-              : TRANSPORTS.some((service) => !flow(source, target, service).open.isSubsetOf(listed)),
-          ),
-      );
+              : TRANSPORTS.some((service) => !flow(source, target, service).open.isSubsetOf(free)),
+          );
+      });
     })
     .map((row) => `exposed ${row.id}`);
 
@@ -182,11 +225,19 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
   });
 
   test('a closed opening is reported by the rows that it served, a wide one by the rows that restrict it', () => {
-    let told = 0;
-    for (const { mode, phase } of some(cases, 2)) {
+    const ideals = cases.map(({ mode, phase }) => {
       const deployment = deploy(profile, mode, phase);
-      const openings = openingsOf(profile, deployment);
-      for (const [index, opening] of openings.entries()) {
+      return { mode, phase, deployment, openings: openingsOf(profile, deployment) };
+    });
+    const names = ideals.flatMap(({ openings }) => openings.map(nameOf));
+    const turns = new Turns(names);
+    let told = 0;
+    for (const { mode, phase, deployment, openings } of ideals) {
+      for (const index of turns.draw(
+        openings.map(nameOf),
+        Math.max(1, Math.floor((2 * openings.length) / cases.length)),
+      )) {
+        const opening = openings[index] as Opening;
         for (const changed of [
           openings.toSpliced(index, 1),
           openings.with(index, { ...opening, isWide: true }),
@@ -203,10 +254,34 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
       }
     }
     expect(told).toBeGreaterThan(0);
+    expect(turns.drawn()).toEqual(new Set(names));
+  });
+
+  test('on machines that play two roles the same is reported', () => {
+    const turns = new Turns();
+    for (const [round, { mode, phase }] of some(cases, 40).entries()) {
+      const ends = sharedEnds(profile, round >> 1);
+      const deployment = deploy(profile, mode, phase, ends);
+      const openings = openingsOf(profile, deployment, ends);
+      const [index = 0] = turns.draw(openings.map(nameOf), 1);
+      const opening = openings[index] as Opening;
+      const changes = [openings.toSpliced(index, 1), openings.with(index, { ...opening, isWide: true })];
+      for (const changed of [openings, ...changes.slice(round % 2, (round % 2) + 1)]) {
+        const found = reported(profile, deployment, changed, ends);
+        expect({ mode, phase, opening, found }).toEqual({
+          mode,
+          phase,
+          opening,
+          found: expected(profile, deployment, changed, ends),
+        });
+        if (changed === openings) expect(found.filter((line) => line.startsWith('missing'))).toEqual([]);
+      }
+    }
   });
 
   test('of alternatives the last one is missed', () => {
-    for (const { mode, phase } of some(cases, 6)) {
+    const turns = new Turns();
+    for (const { mode, phase } of cases) {
       const deployment = deploy(profile, mode, phase);
       const openings = openingsOf(profile, deployment);
       for (const row of deployment.requirements.filter((each) => each.anySource || each.anyService)) {
@@ -216,7 +291,19 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
           (list) => (row.anyService ? [...Map.groupBy(list, (each) => each.service).values()] : [list]),
         );
         expect(choices.length).toBeGreaterThan(1);
-        for (const kept of choices) expect(reported(profile, deployment, [...others, ...kept])).toEqual([]);
+        for (const index of turns.draw(
+          choices.map((_, choice) => `${row.id} ${choice}`),
+          1,
+        ))
+          expect(reported(profile, deployment, [...others, ...(choices[index] ?? [])])).toEqual([]);
+        // Each target may take another one.
+        const shared = choices.flatMap((kept, choice) =>
+          kept.map((opening) => ({
+            ...opening,
+            to: opening.to.filter((_, place) => place % choices.length === choice),
+          })),
+        );
+        expect(reported(profile, deployment, [...others, ...shared])).toEqual([]);
         expect(reported(profile, deployment, others)).toEqual([`missing ${row.id}`]);
       }
     }
@@ -224,12 +311,16 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
 
   test('a row of another phase that is open is reported', () => {
     const rows = profile.requirements.filter((row) => row.phases.every((phase) => phase === 'install'));
+    const turns = new Turns();
     let told = 0;
-    for (const mode of some(modes, 6)) {
+    for (const mode of modes) {
       const deployment = deploy(profile, mode, 'run');
       const openings = openingsOf(profile, deployment);
-      for (const opening of openingsOf(profile, deploy(profile, mode, 'install'))) {
-        if (!rows.some((row) => row.id === opening.row)) continue;
+      const closed = openingsOf(profile, deploy(profile, mode, 'install')).filter((opening) =>
+        rows.some((row) => row.id === opening.row),
+      );
+      for (const index of turns.draw(closed.map(nameOf), Math.ceil((6 * closed.length) / modes.length))) {
+        const opening = closed[index] as Opening;
         const changed = [...openings, opening];
         const found = reported(profile, deployment, changed);
         expect(found).toEqual(expected(profile, deployment, changed));
@@ -242,20 +333,27 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
   test('a prohibited flow that is opened is reported', () => {
     const ends = endsOfRoles(profile);
     const of = (role: string) => (role === 'internet' ? [STRANGER] : (ends.get(role) ?? []));
-    for (const { mode, phase } of some(cases, 12)) {
+    const turns = new Turns();
+    for (const { mode, phase } of cases) {
       const deployment = deploy(profile, mode, phase);
       const openings = openingsOf(profile, deployment);
-      for (const row of deployment.prohibitions) {
-        for (const from of row.from.filter((role) => !row.allow.includes(role))) {
-          for (const to of row.to) {
-            for (const service of row.services ?? [{ protocol: 6, ports: [[4444, 4444]] } as const]) {
-              const changed = [...openings, { row: row.id, from: of(from), to: of(to), service }];
-              const found = reported(profile, deployment, changed);
-              expect(found).toContain(`prohibited ${row.id}`);
-              expect(found).toEqual(expected(profile, deployment, changed));
-            }
-          }
-        }
+      const flows = deployment.prohibitions.flatMap((row) =>
+        row.from
+          .filter((role) => !row.allow.includes(role))
+          .flatMap((from) =>
+            row.to.flatMap((to) =>
+              (row.services ?? [{ protocol: 6, ports: [[4444, 4444]] } as const]).map(
+                (service): Opening => ({ row: row.id, from: of(from), to: of(to), service }),
+              ),
+            ),
+          ),
+      );
+      for (const index of turns.draw(flows.map(nameOf), Math.ceil((12 * flows.length) / cases.length))) {
+        const flow = flows[index] as Opening;
+        const changed = [...openings, flow];
+        const found = reported(profile, deployment, changed);
+        expect(found).toContain(`prohibited ${flow.row}`);
+        expect(found).toEqual(expected(profile, deployment, changed));
       }
     }
   });
@@ -265,4 +363,9 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
 function some<Item>(list: readonly Item[], count: number): Item[] {
   const step = Math.max(1, Math.floor(list.length / count));
   return list.filter((_, index) => (list.length - 1 - index) % step === 0).slice(-count);
+}
+
+function nameOf({ row, from, to, service }: Opening): string {
+  const places = [...from, ...to].map((end) => end.asset ?? end.ranges.map(formatRange).join());
+  return [row, ...places, service.protocol].join(' ');
 }

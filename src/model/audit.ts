@@ -26,6 +26,8 @@ export type LayerVerdict = z.infer<typeof LayerVerdict>;
 export const PairProof = z.object({
   from: z.string(),
   to: z.string(),
+  /** Which of the row's services is asked about, where it offers several: `tcp 465`. */
+  service: z.string().optional(),
   verdict: z.enum(['open', 'blocked', 'partial', 'undecided', 'closed', 'exposed']),
   /** In the order that the packet meets them, replies after. */
   layers: z.array(LayerVerdict),

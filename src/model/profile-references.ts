@@ -16,13 +16,17 @@ type Item = Profile[RowList][number];
 export function* profileProblems(profile: Profile): Generator<Problem> {
   for (const [name, parameter] of Object.entries(profile.parameters))
     yield* parameterProblems(name, parameter);
-  for (const name of Object.keys(profile.roles))
+  for (const [name, { within }] of Object.entries(profile.roles)) {
     if (name === INTERNET)
       yield {
         path: ['roles', name],
         message: '`internet` stands for itself and is no role',
         params: { part: 'key' },
       };
+    const others = Object.keys(profile.roles).filter((other) => other !== name);
+    if (within !== undefined && !others.includes(within))
+      yield { path: ['roles', name, 'within'], message: unknownWord('other role', within, others) };
+  }
   for (const [index, { when }] of profile.contradictions.entries())
     yield* conditionProblems(profile, when, ['contradictions', index]);
   const places = new Map<string, string>();

@@ -19,6 +19,7 @@ const Role = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'Needs a binding only where a row in force names it' }),
+  within: Name.optional().meta({ description: 'The role that holds all machines of this one' }),
 });
 
 const Contradiction = z.strictObject({
@@ -38,10 +39,10 @@ const Shape = z.strictObject({
     vendor: Text,
     title: Text.meta({ description: "Title of the vendor's document" }),
     date,
-    sections: z
-      .array(Text)
-      .default([])
-      .meta({ description: "The page's headings in its order; absent: in the order of the rows here" }),
+    sections: z.array(Text).default([]).transform(numbered).meta({
+      description:
+        "The page's headings in its order, one that it repeats as often; its second place is cited with ` (2)` after it. Absent: in the order of the rows here",
+    }),
   }),
   parameters: z.record(Name, Parameter).default({}),
   contradictions: z
@@ -70,6 +71,16 @@ const Shape = z.strictObject({
     .meta({ description: 'What the document asks for and firewall state cannot show' }),
 });
 export type Profile = z.infer<typeof Shape>;
+
+/** `Outbound Rules`, `Outbound Rules (2)`: equal headings of a page are told apart. */
+function numbered(headings: readonly string[]): string[] {
+  const places = new Map<string, number>();
+  return headings.map((heading) => {
+    const place = (places.get(heading) ?? 0) + 1;
+    places.set(heading, place);
+    return place === 1 ? heading : `${heading} (${place})`;
+  });
+}
 
 /** A profile file. */
 export const Profile = Shape.superRefine((profile, context) => {

@@ -12,10 +12,13 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
   const pair = proof?.pairs[0];
   switch (kind) {
     case 'requirements': {
-      const choices =
-        fact.alternatives === undefined ? '' : ` (or ${fact.alternatives.slice(0, 3).join(', ')})`;
-      const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}${choices}`;
-      if (fact.verdict === 'blocked') return `${flow} is blocked${decidedBy(pair)}.`;
+      const services = offeredServices(fact);
+      const ends = `from ${fact.from_role} to ${fact.to_role}`;
+      const flow = `${services.join(' or ')} ${ends}`;
+      if (fact.verdict === 'blocked')
+        return services.length === 1
+          ? `${flow} is blocked${decidedBy(pair)}.`
+          : `None of ${services.join(', ')} ${ends} is open: blocked${decidedBy(pair)}.`;
       if (fact.verdict === 'partial')
         return `${flow} is not open for all of them: ${pair === undefined ? 'part of it' : `${pair.from} to ${pair.to}`} is blocked${decidedBy(pair)}.`;
       return `Whether ${flow} is open cannot be decided${because(pair)}.`;
@@ -115,6 +118,16 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
           .join(' and ') || 'the rules'
       } in ${fact.filter} by rules for the ports and addresses that are needed.`;
   }
+}
+
+/** What a row offers, the one that the fact is about first: `tcp 25`, `465`, `587`. */
+function offeredServices(fact: Facts['requirements']): string[] {
+  const others = (fact.alternatives ?? []).map((text) => text.split(' from ')[0] ?? text);
+  const services = [...new Set([serviceOf(fact), ...others])];
+  const protocol = `${fact.protocol} `;
+  return services.map((text, index) =>
+    index > 0 && text.startsWith(protocol) ? text.slice(protocol.length) : text,
+  );
 }
 
 function decidedBy(pair: PairProof | undefined): string {

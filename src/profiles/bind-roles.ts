@@ -6,6 +6,7 @@ import { unknownWord } from '../model/near-miss.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Selector } from '../model/selector.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { strangerIn } from './role-members.ts';
 import { selectEndpoints } from './select-endpoints.ts';
 
 /** Gives the place of a role's binding, or of one of its selectors. */
@@ -13,7 +14,7 @@ export type RolePlace = (path: readonly (string | number)[], part: 'key' | 'valu
 
 /**
  * The bound roles of a deployment, in the profile's order; a role may be bound to others.
- * @throws InputError for a role that the profile does not have, a role that is bound to itself, and a selector that selects nothing
+ * @throws InputError for a role that the profile does not have, one that is bound to itself or outside the role that holds it, and a selector that selects nothing
  */
 export function bindRoles(
   profile: Profile,
@@ -62,6 +63,15 @@ export function bindRoles(
     if (!Object.hasOwn(bindings, name)) continue;
     bind(name, []);
     roles[name] = { name, title: profile.roles[name]?.title ?? name, endpoints: bound.get(name) ?? [] };
+  }
+  for (const role of Object.values(roles)) {
+    const whole = roles[profile.roles[role.name]?.within ?? ''];
+    const stranger = whole === undefined ? undefined : strangerIn(role, whole, snapshot);
+    if (whole !== undefined && stranger !== undefined)
+      throw new InputError(
+        `the role "${role.name}" has ${stranger}, which the role "${whole.name}" (${whole.title}) does not hold`,
+        placeOf([role.name], 'value'),
+      );
   }
   return roles;
 }

@@ -85,7 +85,15 @@ function prohibitionCells(row: ProfileProhibition, parameters: ParameterValues):
 }
 
 function structureCells(row: ProfileStructure): Cells {
-  return { kind: 'structure', from: '', to: '', service: row.expect.kind, phases: '' };
+  return { kind: 'structure', from: '', to: '', service: structureText(row.expect), phases: '' };
+}
+
+/** `subnets private count 3 zones 3`: what the page expects, with its figures. */
+function structureText({ kind, ...figures }: ProfileStructure['expect']): string {
+  const words = Object.entries(figures).map(([name, value]) =>
+    typeof value === 'number' ? `${name} ${value}` : String(value),
+  );
+  return [kind, ...words].join(' ');
 }
 
 function destinationText(to: ProfileDestination, profile: Profile, parameters: ParameterValues): string {

@@ -14,9 +14,10 @@ import { witnessOf } from './witness.ts';
 /** Ranges of senders that a title names. */
 const SHOWN_RANGES = 3;
 
+const NO_INTERFACES = 'its interfaces are not in evidence, so that its own filters are not known';
+
 /** An end whose own filters nobody has seen: nothing shows that they are closed. */
-export function unseenPair(title: string): PairProof {
-  const note = 'its interfaces are not in evidence, so that its own filters are not known';
+export function unseenPair(title: string, note = NO_INTERFACES): PairProof {
   return {
     from: 'everywhere',
     to: title,

@@ -36,7 +36,7 @@ export function answer(
   return { delivered: [], forwarded: posted.passed, dropped, notes: [] };
 }
 
-/** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT. */
+/** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT; those of the host to itself are made here, too. */
 export function hear(
   estate: Estate,
   asset: Asset,
@@ -46,10 +46,14 @@ export function hear(
 ): HostOutcome {
   const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, 'destination'), tcpFlags };
+  const output = runHook(host.filters, 'output', outcome.delivered.map(turnRound), around, trace);
+  const posted = runHook(host.filters, 'postrouting', output.passed, around, trace);
+  const looped = posted.passed.map((flow): Flow => ({ ...flow, incoming: flow.outgoing, outgoing: 'none' }));
   const turned = outcome.forwarded.map((flow): Flow => ({ ...turnRound(flow), outgoing: 'none' }));
-  const entered = runHook(host.filters, 'prerouting', turned, around, trace);
+  const entered = runHook(host.filters, 'prerouting', [...turned, ...looped], around, trace);
   const input = runHook(host.filters, 'input', entered.passed, around, trace);
-  return { delivered: input.passed, forwarded: [], dropped: entered.dropped.union(input.dropped), notes: [] };
+  const dropped = [output, posted, entered, input].map((each) => each.dropped);
+  return { delivered: input.passed, forwarded: [], dropped: around.space.unionOf(dropped), notes: [] };
 }
 
 /**
@@ -69,11 +73,13 @@ export function follow(
   const [near, far] =
     hostSide === 'source' ? (['output', 'output'] as const) : (['input', 'forward'] as const);
   const own = runHook(filters, near, later(outcome.delivered), around, trace);
+  // What a host sends and delivers is for itself.
+  const looped = hostSide === 'source' ? runHook(filters, 'input', own.passed, around, trace) : own;
   const crossed = runHook(filters, far, later(outcome.forwarded), around, trace);
   return {
-    delivered: own.passed,
+    delivered: looped.passed,
     forwarded: crossed.passed,
-    dropped: own.dropped.union(crossed.dropped),
+    dropped: around.space.unionOf([own.dropped, looped.dropped, crossed.dropped]),
     notes: [],
   };
 }

@@ -6,6 +6,7 @@ import { subtractRanges } from '../net/address-ranges.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import { type DemandedLayer, lackingNote } from './demanded.ts';
 import { type Estate, once } from './estate.ts';
 import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
 import { NO_SENDERS } from './internet.ts';
@@ -20,7 +21,7 @@ import { witnessOf } from './witness.ts';
 export interface Demand {
   readonly oneWay: boolean;
   /** Layers whose absence leaves the verdict undecided. */
-  readonly layers: readonly ('cloud' | 'host')[];
+  readonly layers: readonly DemandedLayer[];
 }
 
 /** One pair of points of one family, judged. */
@@ -32,6 +33,8 @@ interface Judged {
   readonly certain: PacketSet;
   readonly possible: PacketSet;
   readonly verdict: FlowVerdict;
+  /** A layer that is demanded and not in evidence. */
+  readonly lacking: string | undefined;
 }
 
 export interface PairJudgement {
@@ -102,10 +105,14 @@ function judgeAfresh(
   const worst = [...best.judged].sort((a, b) => byBest(b.verdict, a.verdict))[0] as Judged;
   const subject = subjectOf(worst);
   const witness = witnessOf(estate.space, subject);
-  const note =
+  const note = [
+    worst.verdict === 'undecided' ? worst.lacking : undefined,
     other === undefined || other.verdict === best.verdict
       ? undefined
-      : `IPv${best.family} is ${best.verdict}, IPv${other.family} ${other.verdict}`;
+      : `IPv${best.family} is ${best.verdict}, IPv${other.family} ${other.verdict}`,
+  ]
+    .filter((text) => text !== undefined)
+    .join('; ');
   return {
     verdict: best.verdict,
     proof: {
@@ -114,7 +121,7 @@ function judgeAfresh(
       layers: layerVerdicts(worst.path, worst.packets, witness),
       ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
       packets: subject.cubes().slice(0, SHOWN_BOXES).map(formatCube),
-      ...(note === undefined ? {} : { note }),
+      ...(note === '' ? {} : { note }),
     },
     unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],
     certain: estate.space.unionOf(
@@ -150,7 +157,8 @@ function judgeFamily(
       const path = judgePath(estate, here, there, packets);
       let certain = demand.oneWay ? path.forwardCertain : path.certain;
       const possible = demand.oneWay ? path.forwardPossible : path.possible;
-      if (lacksDemanded(path, here, there, demand)) certain = estate.space.empty;
+      const lacking = lackingNote([here, there], demand.layers);
+      if (lacking !== undefined) certain = estate.space.empty;
       result.push({
         from: here,
         to: there,
@@ -159,6 +167,7 @@ function judgeFamily(
         certain,
         possible,
         verdict: verdictOfSet(packets, certain, possible, to),
+        lacking,
       });
     }
   }
@@ -168,7 +177,10 @@ function judgeFamily(
 /** Of a range of addresses, those that packets to the target can come from by a network: no loopback, nor the target's own. */
 function sendersAmong(source: Point, target: Point): Point {
   if (source.kind === 'interface') return source;
-  const own = target.kind === 'interface' ? addressesOf(target.at) : [];
+  const own =
+    target.kind === 'interface'
+      ? addressesOf(target.at)
+      : target.ranges.filter((range) => range.first === range.last);
   const ranges = subtractRanges(source.ranges, [...NO_SENDERS, ...own]);
   return ranges.length === 0 ? source : { ...source, ranges };
 }
@@ -176,20 +188,6 @@ function sendersAmong(source: Point, target: Point): Point {
 function networkHint(estate: Estate, endpoint: Endpoint) {
   if (endpoint.kind !== 'asset') return undefined;
   return estate.interfacesOf.get(endpoint.asset)?.[0]?.network;
-}
-
-function lacksDemanded(path: PathAnswer, from: Point, to: Point, demand: Demand): boolean {
-  const host =
-    demand.layers.includes('host') && path.layers.some((layer) => layer.layer === 'host' && layer.unseen);
-  const cloud =
-    demand.layers.includes('cloud') &&
-    [from, to].some(
-      (point) =>
-        point.kind === 'interface' &&
-        point.at.interface.groups === undefined &&
-        point.at.interface.subnet === undefined,
-    );
-  return host || cloud;
 }
 
 /** A name that is not resolved may be any address: proved open only when all are, and anything narrower is undecided. */

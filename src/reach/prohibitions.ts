@@ -1,3 +1,4 @@
+import type { PairProof } from '../model/audit.ts';
 import type { Deployment, Prohibition, Service } from '../model/deployment.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { ProhibitionFact } from '../model/facts.ts';
@@ -5,6 +6,7 @@ import { formatService, serviceId } from '../model/service.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { ALL_PORTS, protocolName } from '../net/protocol.ts';
+import { lackingFamilies } from './demanded.ts';
 import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import { pairOf, unseenPair } from './exposure-proof.ts';
@@ -12,9 +14,10 @@ import type { Judgement } from './judgement.ts';
 import { endpointTitle, hasNoAddress } from './pair.ts';
 import { judgePath } from './path.ts';
 import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
-import { addressesOfEndpoint, networkOf, type Point, pointsOf } from './point.ts';
+import { addressesOfEndpoint, networkOf, type Point, pointsOf, titleOf } from './point.ts';
 import { calledFrom, ofFamily, serviceBox } from './question.ts';
 import { endpointsOf, placeOf, portsOf, rangesOf } from './rows.ts';
+import { isSameMachine } from './same-machine.ts';
 
 /** Judges the flows of a deployment that must be closed. */
 export function judgeProhibitions(estate: Estate, deployment: Deployment): Judgement<ProhibitionFact>[] {
@@ -47,19 +50,34 @@ function judgeFlow(
   const packets = packetsOf(estate, service).difference(
     estate.space.box({ source: prohibition.allow.flatMap((role) => rangesOf(estate, deployment, role)) }),
   );
-  const [sources, targets] = [endpointsOf(deployment, from), endpointsOf(deployment, to)];
   const perhaps = perhapsAllowed(
     estate,
     prohibition.allow.flatMap((role) => deployment.roles[role]?.endpoints ?? []),
   );
-  const flows = sources
-    .flatMap((source) => targets.flatMap((target) => flowsBetween(estate, source, target, packets)))
-    .map((flow) => ({ ...flow, certain: sentByOthers(estate, perhaps, flow.certain) }));
-  const unknown = [...sources, ...targets].filter((end) => hasNoAddress(estate, end));
+  const pairs = endpointsOf(deployment, from).flatMap((source) =>
+    endpointsOf(deployment, to)
+      .filter((target) => !isSameMachine(estate, source, target))
+      .map((target) => [source, target] as const),
+  );
+  const senders = new Set(pairs.map(([source]) => source));
+  const ends = new Set([...senders, ...pairs.map(([, target]) => target)]);
+  const unseen = new Map([...ends].map((end) => [end, unseenOf(estate, deployment, end)]));
+  const flows = pairs.flatMap(([source, target]) => {
+    const unsure = [source, target].flatMap((end) => unseen.get(end)?.packets ?? []);
+    return flowsBetween(estate, source, target, packets).map((flow) => ({
+      ...flow,
+      certain: sentByOthers(estate, perhaps, flow.certain).without(unsure),
+    }));
+  });
+  const unknown = [...unseen].flatMap(([end, { proofs }]) =>
+    senders.has(end) ? proofs.map((proof) => ({ ...proof, from: proof.to, to: proof.from })) : proofs,
+  );
   const exposed = flows.filter((flow) => !flow.certain.isEmpty());
   const isUnknown = flows.length > 0 || unknown.length > 0;
   const verdict = exposed.length > 0 ? 'exposed' : isUnknown ? 'undecided' : 'closed';
   const shown = exposed.length > 0 ? exposed : flows;
+  const shownPairs = () =>
+    shown.map((flow) => pairOf(estate, flow, flow.certain.isEmpty() ? flow.possible : flow.certain, verdict));
   const [first, last] = service === undefined ? ALL_PORTS : portsOf(service);
   const protocol = service === undefined ? 'any' : protocolName(service.protocol);
   return {
@@ -77,12 +95,7 @@ function judgeFlow(
     },
     prove: () => ({
       fact: id,
-      pairs: [
-        ...shown.map((flow) =>
-          pairOf(estate, flow, flow.certain.isEmpty() ? flow.possible : flow.certain, verdict),
-        ),
-        ...unknown.map((end) => unseenPair(endpointTitle(estate, end))),
-      ],
+      pairs: exposed.length > 0 ? [...shownPairs(), ...unknown] : [...unknown, ...shownPairs()],
       unseen: [...new Set(shown.flatMap((flow) => flow.path.unseen))].sort(),
     }),
     row: {
@@ -101,6 +114,23 @@ function judgeFlow(
   };
 }
 
+/** Why nothing is certain about an end: its addresses, or a layer that the deployment demands, are not in evidence. */
+function unseenOf(
+  estate: Estate,
+  deployment: Deployment,
+  end: Endpoint,
+): { readonly proofs: readonly PairProof[]; readonly packets: readonly PacketSet[] } {
+  if (hasNoAddress(estate, end)) return { proofs: [unseenPair(endpointTitle(estate, end))], packets: [] };
+  const lacking = pointsOf(estate, end, undefined).flatMap((point) =>
+    lackingFamilies(point, deployment.layers).map((each) => ({ ...each, title: titleOf(point) })),
+  );
+  const titles = new Map(lacking.map(({ note, title }) => [note, title]));
+  return {
+    proofs: [...titles].map(([note, title]) => unseenPair(title, note)),
+    packets: lacking.map(({ family }) => estate.space.box({ family })),
+  };
+}
+
 function packetsOf(estate: Estate, service: Service | undefined): PacketSet {
   if (service === undefined) return estate.space.all;
   return estate.space.box(serviceBox(service));
@@ -108,7 +138,6 @@ function packetsOf(estate: Estate, service: Service | undefined): PacketSet {
 
 /** What arrives: from addresses at an asset, whoever carries them; otherwise from point to point. */
 function flowsBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: PacketSet): Exposure[] {
-  if (from.kind === 'asset' && to.kind === 'asset' && from.asset === to.asset) return [];
   if (from.kind !== 'asset' && to.kind === 'asset') {
     const ranges = addressesOfEndpoint(estate, from);
     return pointsOf(estate, to, undefined).flatMap((point) =>

@@ -5,11 +5,14 @@ import type { RequirementFact } from '../model/facts.ts';
 import { formatService, serviceId } from '../model/service.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName } from '../net/protocol.ts';
+import { bestFirst, type Candidate, type Choice, chooseRow, rankSources } from './choices.ts';
 import type { Estate } from './estate.ts';
-import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
+import { byBest } from './flow-verdict.ts';
 import type { Judgement } from './judgement.ts';
-import { judgePair, type PairJudgement } from './pair.ts';
+import { judgePair } from './pair.ts';
+import { pointsOf } from './point.ts';
 import { endpointsOf, placeOf, portsOf } from './rows.ts';
+import { isSameMachine } from './same-machine.ts';
 
 /** Pairs whose proof an audit keeps for one row; the ones that are not open come first. */
 const KEPT_PAIRS = 40;
@@ -36,15 +39,25 @@ function judgeRow(estate: Estate, deployment: Deployment, requirement: Requireme
   const offers = requirement.anyService ? [services] : services.map((service) => [service]);
   const several = sources.length * to.length * offers.length > 1;
   return sources.flatMap((roles) =>
-    to.flatMap((target) =>
-      offers.map((offered) => {
+    to.flatMap((target) => {
+      const ends = typeof target === 'string' ? endpointsOf(deployment, target) : [target];
+      const asked = offers.map((offered) => ({
+        offered,
+        candidates: ends.flatMap((end) =>
+          roles.map((from) => candidateOf(estate, deployment, requirement, from, end, offered)),
+        ),
+      }));
+      // What one source has to reach by several ports, it has to reach by all of them.
+      const ranked = rankSources(asked.flatMap(({ candidates }) => candidates));
+      return asked.map(({ offered, candidates }) => {
         const name = targetName(target);
         const what = offered.map(serviceId).join('-or-');
         const suffix = several ? `/${roles.join('-or-')}-${name}-${what}` : '';
         const id = `${deployment.name}/${requirement.id}${suffix}`;
-        return judgeFlow(estate, deployment, requirement, id, roles, target, offered);
-      }),
-    ),
+        const flow = { id, roles, target: name, ends, services: offered };
+        return judgeFlow(estate, deployment, requirement, flow, candidates, ranked);
+      });
+    }),
   );
 }
 
@@ -53,75 +66,62 @@ function targetName(to: Requirement['to'][number]): string {
   return to.kind === 'name' ? to.name : to.text;
 }
 
-/** One source role to one destination by one service: a choice where the row offers several. */
-interface Choice {
-  readonly from: string;
-  readonly service: Service;
-  readonly verdict: FlowVerdict;
-  readonly pairs: readonly PairJudgement[];
+/** What one fact is about. */
+interface Flow {
+  readonly id: string;
+  readonly roles: readonly string[];
+  readonly target: string;
+  readonly ends: readonly Endpoint[];
+  readonly services: readonly Service[];
 }
 
-/** Of several choices the best stands for the row: one that is open is enough. */
+/** One fact; of several sources or services one is enough. */
 function judgeFlow(
   estate: Estate,
   deployment: Deployment,
   requirement: Requirement,
-  id: string,
-  roles: readonly string[],
-  target: Requirement['to'][number],
-  services: readonly Service[],
+  { id, roles, target, ends: to, services }: Flow,
+  candidates: readonly Candidate[],
+  ranked: ReturnType<typeof rankSources>,
 ): JudgedRequirement {
-  const to = typeof target === 'string' ? endpointsOf(deployment, target) : [target];
-  const choices: Choice[] = roles.flatMap((from) =>
-    services.map((service) => {
-      const pairs = judgePairs(estate, deployment, requirement, from, to, service);
-      const verdict = pairs.length === 0 ? 'open' : combineVerdicts(pairs.map((pair) => pair.verdict));
-      return { from, service, verdict, pairs };
-    }),
-  );
-  // A choice without any pair asks for nothing, and stands for the row only where no other does.
-  const ranked = [...choices].sort(
-    (a, b) => Number(a.pairs.length === 0) - Number(b.pairs.length === 0) || byBest(a.verdict, b.verdict),
-  );
-  const { service, verdict } = ranked[0] as Choice;
-  const shown = verdict === 'open' ? ranked.slice(0, 1) : ranked;
+  const ways = candidates.flatMap(({ pairs }) => pairs.flat());
+  const { verdict, chosen, shown } = chooseRow(candidates, ranked);
+  const told = chosen.find(({ judged }) => judged.verdict !== 'open') ?? chosen[0];
+  const service = told?.service ?? (services[0] as Service);
   const [first, last] = portsOf(service);
-  const others = choices.filter((choice) => choice !== ranked[0]);
+  const others = roles.flatMap((from) =>
+    services
+      .filter((each) => each !== service || from !== (told?.from ?? roles[0]))
+      .map((each) => `${formatService(each)} from ${from}`),
+  );
   const from = roles.join(' or ');
-  const note = [
-    choices.every((choice) => choice.pairs.length === 0)
-      ? 'both ends are one machine, and nothing between them is judged'
-      : undefined,
-    requirement.note,
-  ]
+  const note = [ways.length === 0 ? 'same machine, no network between' : undefined, requirement.note]
     .filter((text) => text !== undefined)
     .join('; ');
   return {
     requirement,
     services,
     ends: { from: roles.flatMap((role) => endpointsOf(deployment, role)), to },
-    certain: estate.space.unionOf(choices.flatMap((choice) => choice.pairs.map((pair) => pair.certain))),
-    possible: estate.space.unionOf(choices.flatMap((choice) => choice.pairs.map((pair) => pair.possible))),
+    certain: estate.space.unionOf(ways.map(({ judged }) => judged.certain)),
+    possible: estate.space.unionOf(ways.map(({ judged }) => judged.possible)),
     fact: {
       id,
       deployment: deployment.name,
       row: requirement.id,
       from_role: from,
-      to_role: targetName(target),
+      to_role: target,
       protocol: protocolName(service.protocol),
       from_port: first,
       to_port: last,
       phase: deployment.phase,
       needed: requirement.needed,
       verdict,
-      ...(others.length === 0
-        ? {}
-        : { alternatives: others.map((other) => `${formatService(other.service)} from ${other.from}`) }),
+      ...(others.length === 0 ? {} : { alternatives: others }),
     },
     prove: () => ({
       fact: id,
-      pairs: keptPairs(shown.flatMap((choice) => choice.pairs)),
-      unseen: [...new Set(shown.flatMap((each) => each.pairs.flatMap((pair) => pair.unseen)))].sort(),
+      pairs: keptPairs(shown, services.length > 1),
+      unseen: [...new Set(shown.flatMap(({ judged }) => judged.unseen))].sort(),
     }),
     row: {
       fact: id,
@@ -130,7 +130,7 @@ function judgeFlow(
       ...placeOf(requirement),
       title: requirement.title,
       from,
-      to: targetName(target),
+      to: target,
       service: services.map(formatService).join(' or '),
       verdict,
       needed: requirement.needed,
@@ -139,29 +139,43 @@ function judgeFlow(
   };
 }
 
-function judgePairs(
+function candidateOf(
   estate: Estate,
   deployment: Deployment,
   requirement: Requirement,
   from: string,
-  targets: readonly Endpoint[],
-  service: Service,
-): PairJudgement[] {
+  target: Endpoint,
+  services: readonly Service[],
+): Candidate {
   const demand = { oneWay: requirement.oneWay, layers: deployment.layers };
-  return endpointsOf(deployment, from).flatMap((source) =>
-    targets
-      .filter((target) => requirement.self || !isSameAsset(source, target))
-      .map((target) => judgePair(estate, source, target, service, demand)),
-  );
+  const pairs = endpointsOf(deployment, from)
+    .filter((source) => isAsked(estate, requirement, source, target))
+    .map((source) =>
+      bestFirst(
+        services.map((service) => ({
+          from,
+          service,
+          judged: judgePair(estate, source, target, service, demand),
+        })),
+      ),
+    );
+  return { from, target, pairs };
 }
 
-function isSameAsset(a: Endpoint, b: Endpoint): boolean {
-  return a.kind === 'asset' && b.kind === 'asset' && a.asset === b.asset;
+/** From a machine to itself only its own filters are passed, so that there is a question only where it is in evidence. */
+function isAsked(estate: Estate, { self }: Requirement, source: Endpoint, target: Endpoint): boolean {
+  if (!isSameMachine(estate, source, target)) return true;
+  return self && pointsOf(estate, target, undefined).some((point) => point.kind === 'interface');
 }
 
-function keptPairs(pairs: readonly PairJudgement[]): PairProof[] {
-  const sorted = [...pairs].sort((a, b) => byBest(b.verdict, a.verdict));
-  const kept = sorted.slice(0, KEPT_PAIRS).map((pair) => pair.proof);
+function keptPairs(choices: readonly Choice[], withService: boolean): PairProof[] {
+  const sorted = [...choices].sort((a, b) => byBest(b.judged.verdict, a.judged.verdict));
+  const kept = sorted
+    .slice(0, KEPT_PAIRS)
+    .map(
+      ({ judged: { proof }, service }): PairProof =>
+        withService ? { ...proof, service: formatService(service) } : proof,
+    );
   const dropped = sorted.length - kept.length;
   const last = kept[kept.length - 1];
   if (dropped > 0 && last !== undefined)

@@ -6,8 +6,10 @@ import { type Interval, subtractInterval } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName, TCP, UDP } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
-import { pairOf, unseenPair } from './exposure-proof.ts';
+import type { Exposure } from './exposure.ts';
+import { pairOf } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
+import { leftToOthers } from './machine-sharing.ts';
 import { openPorts } from './open-ports.ts';
 import { serviceBox } from './question.ts';
 import { exposuresOfRole, type RoleExposures } from './role-exposures.ts';
@@ -42,8 +44,11 @@ function judgeOthers(
   found: RoleExposures,
 ): Judgement<RestrictionFact>[] {
   const { space } = estate;
+  const leftTo = found.exposures.length === 0 ? () => [] : leftToOthers(estate, deployment, restriction);
+  const exposures = found.exposures.map((exposure) => exposureWithout(exposure, leftTo(exposure)));
+  const rest = { ...found, exposures };
   const all = (key: 'certain' | 'possible' | 'opened') =>
-    space.unionOf(found.exposures.map((exposure) => exposure[key]));
+    space.unionOf(exposures.map((exposure) => exposure[key]));
   const [certain, possible, opened] = [all('certain'), all('possible'), all('opened')];
   const facts = [TCP, UDP].flatMap((protocol) =>
     PORT_CLASSES.flatMap(({ name, ports }) => {
@@ -58,12 +63,24 @@ function judgeOthers(
       const suffix = `/${protocolName(protocol)}-${name}`;
       const note =
         unsure.length === 0 ? undefined : `undecided: ${formatService({ protocol, ports: unsure })}`;
-      return [judgeService(estate, deployment, restriction, service, found, suffix, note)];
+      return [judgeService(estate, deployment, restriction, service, rest, suffix, note)];
     }),
   );
   if (facts.length > 0) return facts;
   const nothing = { ...found, exposures: [] };
   return [judgeService(estate, deployment, restriction, { protocol: TCP }, nothing, '')];
+}
+
+function exposureWithout(exposure: Exposure, packets: readonly PacketSet[]): Exposure {
+  if (packets.length === 0) return exposure;
+  const { certain, possible, answered, opened } = exposure;
+  return {
+    ...exposure,
+    certain: certain.without(packets),
+    possible: possible.without(packets),
+    answered: answered.without(packets),
+    opened: opened.without(packets),
+  };
 }
 
 function judgeService(
@@ -147,7 +164,7 @@ function judgeService(
     },
     prove: () => ({
       fact: id,
-      pairs: [...pairs(), ...found.unseen.map(unseenPair)],
+      pairs: exposed.length > 0 ? [...pairs(), ...found.unseen] : [...found.unseen, ...pairs()],
       unseen: [...new Set(shown.flatMap((each) => each.exposure.path.unseen))].sort(),
     }),
     row,

@@ -1,3 +1,4 @@
+import type { PairProof } from '../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import { type AddressRange, allAddresses, formatRange } from '../net/address.ts';
@@ -5,19 +6,21 @@ import { subtractRanges } from '../net/address-ranges.ts';
 import { type Interval, subtractInterval } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { ALL_PORTS, TCP, UDP } from '../net/protocol.ts';
+import { type DemandedLayer, lackingFamilies } from './demanded.ts';
 import { type Estate, once } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
+import { unseenPair } from './exposure-proof.ts';
 import { endpointTitle } from './pair.ts';
 import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
-import { pointsOf } from './point.ts';
+import { pointsOf, titleOf } from './point.ts';
 import { serviceBox } from './question.ts';
 import { rangesOf } from './rows.ts';
 
 /** What others may reach of a role. */
 export interface RoleExposures {
   readonly exposures: readonly Exposure[];
-  /** Endpoints of the role whose own filters are not in evidence: nothing shows that they are closed. */
-  readonly unseen: readonly string[];
+  /** Endpoints of the role whose own filters, or a demanded layer of them, are not in evidence: nothing shows that they are closed. */
+  readonly unseen: readonly PairProof[];
   /** Who may be allowed too, and would explain exposures that are not certain for it. */
   readonly perhaps?: readonly string[];
 }
@@ -50,8 +53,8 @@ function reachedByOthers(estate: Estate, deployment: Deployment, restriction: Re
   const sources = subtractRanges([allAddresses(4), allAddresses(6)], allowed);
   const endpoints = deployment.roles[restriction.role]?.endpoints ?? [];
   // Rows and deployments ask the same again.
-  const name = `exposures|${endpoints.map(endpointKey).join()}|${sources.map(formatRange).join()}|${packets.id}`;
-  return once(estate, name, () => exposuresOfAll(estate, endpoints, sources, packets));
+  const name = `exposures|${endpoints.map(endpointKey).join()}|${sources.map(formatRange).join()}|${packets.id}|${deployment.layers.join()}`;
+  return once(estate, name, () => exposuresOfAll(estate, endpoints, sources, packets, deployment.layers));
 }
 
 function exposuresOfAll(
@@ -59,16 +62,23 @@ function exposuresOfAll(
   endpoints: readonly Endpoint[],
   sources: readonly AddressRange[],
   packets: PacketSet,
+  demanded: readonly DemandedLayer[],
 ): RoleExposures {
   const exposures: Exposure[] = [];
-  const unseen: string[] = [];
+  const unseen: PairProof[] = [];
   for (const endpoint of endpoints) {
     const points = pointsOf(estate, endpoint, undefined);
     if (points.length === 0 || points.some((point) => point.kind !== 'interface')) {
-      unseen.push(endpointTitle(estate, endpoint));
+      unseen.push(unseenPair(endpointTitle(estate, endpoint)));
     }
     for (const point of points) {
-      if (point.kind === 'interface') exposures.push(...exposuresOf(estate, point, sources, packets));
+      if (point.kind !== 'interface') continue;
+      const lacking = lackingFamilies(point, demanded);
+      for (const note of new Set(lacking.map((each) => each.note)))
+        unseen.push(unseenPair(titleOf(point), note));
+      const unsure = estate.space.unionOf(lacking.map(({ family }) => estate.space.box({ family })));
+      for (const exposure of exposuresOf(estate, point, sources, packets))
+        exposures.push({ ...exposure, certain: exposure.certain.difference(unsure) });
     }
   }
   return { exposures, unseen };

@@ -3,11 +3,24 @@ import { paintFor } from './ansi.ts';
 import { columns } from './columns.ts';
 import { visible } from './visible.ts';
 
+/** Something that the page says, or leaves open, and that no row holds. */
+export interface PrintedRemark {
+  readonly section: string;
+  readonly row?: number | undefined;
+  readonly text: string;
+}
+
 export interface PrintedProfile {
   readonly id: string;
   readonly version: string;
   readonly title: string;
-  readonly source: { readonly vendor: string; readonly title: string; readonly date: string };
+  readonly source: {
+    readonly vendor: string;
+    readonly title: string;
+    readonly date: string;
+    /** The page's headings in its order; none: in the order of the rows. */
+    readonly sections: readonly string[];
+  };
   readonly roles: readonly { readonly name: string; readonly title: string; readonly optional: boolean }[];
   readonly parameters: readonly {
     readonly name: string;
@@ -16,11 +29,11 @@ export interface PrintedProfile {
     readonly value: string;
   }[];
   readonly rows: readonly PageRow[];
-  readonly assumptions: readonly { readonly section: string; readonly text: string }[];
-  readonly unverifiable: readonly { readonly section: string; readonly text: string }[];
+  readonly assumptions: readonly PrintedRemark[];
+  readonly unverifiable: readonly PrintedRemark[];
 }
 
-/** The vendor's table, section by section; rows that the parameters leave out are shown and say so. */
+/** The vendor's page, heading by heading: its rows, and what was taken for granted or is not shown; rows that the parameters leave out say so. */
 export function profileTableText(profile: PrintedProfile, color: boolean): string {
   const paint = paintFor(color);
   const { source } = profile;
@@ -39,9 +52,7 @@ export function profileTableText(profile: PrintedProfile, color: boolean): strin
         each.title,
       ]),
     ),
-    ...sections(profile.rows).map(([section, rows]) => list(section, [HEAD, ...rows.map(cells)], rows)),
-    remarks('Taken for granted', profile.assumptions),
-    remarks('Not shown by firewall state', profile.unverifiable),
+    ...headings(profile).map(section),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 
@@ -54,17 +65,32 @@ export function profileTableText(profile: PrintedProfile, color: boolean): strin
     return [paint('bold', title), ...lines].join('\n');
   }
 
-  function remarks(
-    title: string,
-    items: readonly { readonly section: string; readonly text: string }[],
-  ): string {
-    return items.length === 0
-      ? ''
-      : [
-          paint('bold', title),
-          ...items.map((item) => `  ${visible(item.section)}: ${visible(item.text, 1000)}`),
-        ].join('\n');
+  function section(heading: string): string {
+    const rows = profile.rows.filter((row) => row.section === heading);
+    const lines = [
+      ...remarks('taken for granted', profile.assumptions, heading),
+      ...remarks('not shown by firewall state', profile.unverifiable, heading),
+    ];
+    if (rows.length === 0 && lines.length === 0) return '';
+    const table =
+      rows.length === 0 ? paint('bold', heading) : list(heading, [HEAD, ...rows.map(cells)], rows);
+    return [table, ...lines].join('\n');
   }
+
+  function remarks(title: string, items: readonly PrintedRemark[], heading: string): string[] {
+    return items
+      .filter((item) => item.section === heading)
+      .map(({ row, text }) => {
+        const place = row === undefined ? title : `row ${row}, ${title}`;
+        return `  ${paint('dim', `${place}:`)} ${visible(text, 1000)}`;
+      });
+  }
+}
+
+/** The headings under which something stands, in the page's order. */
+function headings({ source, rows, assumptions, unverifiable }: PrintedProfile): readonly string[] {
+  if (source.sections.length > 0) return source.sections;
+  return [...new Set([...rows, ...assumptions, ...unverifiable].map((item) => item.section))];
 }
 
 const HEAD = ['row', 'from', 'to', 'service', 'phases', 'active', 'what'];
@@ -81,12 +107,4 @@ function cells(row: PageRow): string[] {
     active,
     `${row.assumed ? 'assumed: ' : ''}${row.title}${row.note === '' ? '' : ` (${row.note})`}`,
   ];
-}
-
-function sections(rows: readonly PageRow[]): [string, PageRow[]][] {
-  const found = new Map<string, PageRow[]>();
-  for (const row of rows) {
-    found.set(row.section, [...(found.get(row.section) ?? []), row]);
-  }
-  return [...found];
 }

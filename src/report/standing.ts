@@ -13,6 +13,7 @@ export type Standing =
   | 'opened'
   | 'undecided'
   | 'inseparable'
+  | 'same-machine'
   | 'not-needed'
   | 'noted';
 
@@ -34,6 +35,7 @@ export const STANDINGS: Readonly<Record<Standing, StandingWords>> = {
   open: { sign: '✓', word: 'open', tone: 'good' },
   closed: { sign: '✓', word: 'closed', tone: 'good' },
   inseparable: { sign: '–', word: 'kept open by another row', tone: 'none' },
+  'same-machine': { sign: '–', word: 'same machine, no network between', tone: 'none' },
   'not-needed': { sign: '–', word: 'not needed in this phase', tone: 'none' },
   noted: { sign: '–', word: 'noted', tone: 'none' },
 };
@@ -49,6 +51,7 @@ export function standingOfRow(
   if (row.kind === 'leftover') return row.verdict === 'open' ? 'left-open' : row.verdict;
   if (!row.needed) return 'not-needed';
   if (restriction?.opened_not_reachable === true) return 'opened';
+  if (row.verdict === 'open' && proof?.pairs.length === 0) return 'same-machine';
   if (row.verdict === 'open' && (proof?.unseen.length ?? 0) > 0) return 'open-in-seen';
   return row.verdict;
 }

@@ -12,7 +12,7 @@ export interface Tally {
 }
 
 const PROVEN: readonly Standing[] = ['open', 'closed'];
-const OUTSIDE: readonly Standing[] = ['left-open', 'inseparable', 'not-needed', 'noted'];
+const OUTSIDE: readonly Standing[] = ['left-open', 'inseparable', 'same-machine', 'not-needed', 'noted'];
 
 /** Standings in the order that a summary tells them, worst first. */
 export const TOLD: readonly Standing[] = [
@@ -23,6 +23,7 @@ export const TOLD: readonly Standing[] = [
   'opened',
   'left-open',
   'open-in-seen',
+  'same-machine',
 ];
 
 export function rowsOf(deployment: AuditDeployment, index: AuditIndex): RowView[] {

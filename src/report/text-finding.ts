@@ -115,9 +115,10 @@ const MARK = '← decides';
 
 function otherPairs(pairs: readonly PairProof[], width: number, paint: Paint): string[] {
   if (pairs.length === 0) return [];
-  const shown = pairs
-    .slice(0, SHOWN_PAIRS)
-    .map((pair) => `${visible(pair.from, 60)} → ${visible(pair.to, 60)} ${pair.verdict}`);
+  const shown = pairs.slice(0, SHOWN_PAIRS).map((pair) => {
+    const service = pair.service === undefined ? '' : `${visible(pair.service)} `;
+    return `${visible(pair.from, 60)} → ${visible(pair.to, 60)} ${service}${pair.verdict}`;
+  });
   const more = pairs.length > SHOWN_PAIRS ? `; and ${pairs.length - SHOWN_PAIRS} more` : '';
   return labelled('also', `${shown.join('; ')}${more}`, width, paint);
 }

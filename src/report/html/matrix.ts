@@ -17,6 +17,7 @@ const RANK: readonly Standing[] = [
   'open',
   'closed',
   'inseparable',
+  'same-machine',
   'not-needed',
   'noted',
 ];

@@ -44,7 +44,7 @@ function pairTable(pairs: readonly PairProof[]): Markup {
   const rows = pairs.map((pair) => {
     const decider = pair.layers.find((layer) => layer.decides);
     const rule = decider?.rules[0];
-    return html`<tr><td>${pair.from} → ${pair.to}<td>${pair.verdict}<td>${rule === undefined ? (decider?.note ?? '') : html`<code>${rule.text}</code> <code class="place">${placeText(rule)}</code>`}<td>${pair.witness === undefined ? NOTHING : html`<code class="whole">${pair.witness}</code>`}`;
+    return html`<tr><td>${pair.from} → ${pair.to}${pair.service === undefined ? NOTHING : html` <code>${pair.service}</code>`}<td>${pair.verdict}<td>${rule === undefined ? (decider?.note ?? '') : html`<code>${rule.text}</code> <code class="place">${placeText(rule)}</code>`}<td>${pair.witness === undefined ? NOTHING : html`<code class="whole">${pair.witness}</code>`}`;
   });
   return html`<p class="label">${pairs.length === 1 ? 'The other pair' : `The other ${pairs.length} pairs`}</p>${longTable(['From → to', 'Verdict', 'Decided by', 'Witness packet'], rows, 'Other pairs')}`;
 }

@@ -1,0 +1,32 @@
+import type { Role } from '../model/deployment.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { AddressRange } from '../net/address.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
+
+/** The first endpoint of a role, as a person wrote it, that another role does not hold; names are not judged. */
+export function strangerIn(role: Role, whole: Role, snapshot: Pick<Snapshot, 'assets'>): string | undefined {
+  const assets = new Set(whole.endpoints.flatMap((end) => (end.kind === 'asset' ? end.asset : [])));
+  const ranges = whole.endpoints.flatMap((end) => rangesOf(end, snapshot));
+  const stranger = role.endpoints.find((end) => {
+    if (end.kind === 'internet') return !whole.endpoints.some((each) => each.kind === 'internet');
+    if (end.kind === 'name') return false;
+    if (end.kind === 'asset' && assets.has(end.asset)) return false;
+    const own = rangesOf(end, snapshot);
+    const outside = subtractRanges(own, ranges);
+    // Of a machine one address is enough.
+    return end.kind === 'asset' ? own.length === outside.length : outside.length > 0;
+  });
+  if (stranger === undefined) return undefined;
+  if (stranger.kind !== 'asset') return stranger.kind === 'addresses' ? stranger.text : stranger.kind;
+  return snapshot.assets.find(({ id }) => id === stranger.asset)?.names[0] ?? stranger.asset;
+}
+
+function rangesOf(end: Endpoint, { assets }: Pick<Snapshot, 'assets'>): readonly AddressRange[] {
+  if (end.kind === 'addresses') return end.ranges;
+  if (end.kind !== 'asset') return [];
+  return assets
+    .filter(({ id }) => id === end.asset)
+    .flatMap(({ interfaces }) => interfaces.flatMap((each) => each.addresses))
+    .map(({ family, value }) => ({ family, first: value, last: value }));
+}

@@ -1,0 +1,294 @@
+import { expect, test } from 'vitest';
+import type { Deployment } from '../src/model/deployment.ts';
+import { messageOf } from '../src/policy/wording.ts';
+import { instantiate } from '../src/profiles/instantiate.ts';
+import { loadConfiguration } from '../src/profiles/load-configuration.ts';
+import { loadProfile } from '../src/profiles/load-profile.ts';
+import type { Estate } from '../src/reach/estate.ts';
+import { judgeProhibitions } from '../src/reach/prohibitions.ts';
+import { judgeRequirements } from '../src/reach/requirements.ts';
+import { judgeRestrictions } from '../src/reach/restrictions.ts';
+import { standingOfRow } from '../src/report/standing.ts';
+import { dump, estateOf, type Files, links } from './host-estate.ts';
+
+const ESTABLISHED = '-A INPUT -m state --state ESTABLISHED -j ACCEPT';
+
+/** A host whose firewall admits the given flows and nothing else: `10.0.0.1 tcp 25`. */
+function host(name: string, address: string, ...admitted: readonly string[]): Files {
+  const rules = admitted.map((text) => {
+    const [source = '', protocol = '', port = ''] = text.split(' ');
+    return `-A INPUT -s ${source} -p ${protocol} -m ${protocol} --dport ${port} -j ACCEPT`;
+  });
+  return plainHost(name, address, dump({ filter: [ESTABLISHED, ...rules] }));
+}
+
+function plainHost(name: string, address: string, rules: string | undefined): Files {
+  return {
+    [`hosts/${name}/ip-addr.json`]: links({ eth0: [`${address}/16`] }),
+    ...(rules === undefined ? {} : { [`hosts/${name}/iptables.txt`]: rules }),
+  };
+}
+
+const sender = plainHost('sender', '10.0.0.1', dump({ filter: [ESTABLISHED] }));
+const second = plainHost('second', '10.0.0.2', dump({ filter: [ESTABLISHED] }));
+
+const MAIL = '{ from: a, to: b, services: { anyOf: [tcp/25, tcp/465, tcp/587] } }';
+const SHELL = '{ from: { anyOf: [a, b] }, to: c, services: tcp/22 }';
+const SELF = '{ from: a, to: a, services: tcp/80, self: true }';
+const ROLES = { a: '{ host: sender }', b: '[{ host: one }, { host: two }]', c: '{ host: one }' };
+const TWO_SERVICES = '[{ role: a, services: tcp/443 }, { role: b, services: tcp/5432, allow: [c] }]';
+
+interface Case {
+  readonly what: string;
+  readonly files: Files;
+  readonly roles?: Readonly<Record<string, string>>;
+  readonly layers?: string;
+  readonly rows: Readonly<Record<string, string>>;
+  /** The verdict of each fact. */
+  readonly found: readonly string[];
+}
+
+const CASES: readonly Case[] = [
+  {
+    what: 'each pair takes another of the services',
+    files: {
+      ...sender,
+      ...host('one', '10.0.1.1', '10.0.0.1 tcp 25'),
+      ...host('two', '10.0.1.2', '10.0.0.1 tcp 587'),
+    },
+    rows: { requirements: MAIL },
+    found: ['open'],
+  },
+  {
+    what: 'one pair has none of the services',
+    files: {
+      ...sender,
+      ...host('one', '10.0.1.1', '10.0.0.1 tcp 25'),
+      ...host('two', '10.0.1.2', '10.0.0.1 tcp 588'),
+    },
+    rows: { requirements: MAIL },
+    found: ['partial'],
+  },
+  {
+    what: 'no pair has any of the services',
+    files: { ...sender, ...host('one', '10.0.1.1'), ...host('two', '10.0.1.2') },
+    rows: { requirements: MAIL },
+    found: ['blocked'],
+  },
+  {
+    what: 'each target is reached from another of the sources',
+    files: {
+      ...sender,
+      ...second,
+      ...host('one', '10.0.1.1', '10.0.0.1 tcp 22'),
+      ...host('two', '10.0.1.2', '10.0.0.2 tcp 22'),
+    },
+    roles: { a: '{ host: sender }', b: '{ host: second }', c: '[{ host: one }, { host: two }]' },
+    rows: { requirements: SHELL },
+    found: ['open'],
+  },
+  {
+    what: 'one source reaches one of the ports, another source the other',
+    files: { ...sender, ...second, ...host('one', '10.0.1.1', '10.0.0.1 tcp 22', '10.0.0.2 tcp 23') },
+    roles: { a: '{ host: sender }', b: '{ host: second }', c: '{ host: one }' },
+    rows: { requirements: SHELL.replace('tcp/22', '[tcp/22, tcp/23]') },
+    found: ['open', 'blocked'],
+  },
+  {
+    what: 'a source role reaches a target with one of its two machines only',
+    files: {
+      ...sender,
+      ...second,
+      ...host('one', '10.0.1.1', '10.0.0.1 tcp 22'),
+      ...host('two', '10.0.1.2'),
+    },
+    roles: { a: '[{ host: sender }, { host: second }]', b: '{ host: two }', c: '{ host: one }' },
+    rows: { requirements: SHELL },
+    found: ['partial'],
+  },
+  {
+    what: 'a source that is the only target serves nobody',
+    files: { ...sender, ...host('one', '10.0.1.1') },
+    roles: { a: '{ host: sender }', b: '{ host: one }', c: '{ host: one }' },
+    rows: { requirements: SHELL },
+    found: ['blocked'],
+  },
+  {
+    what: 'a source that is one of the targets serves the others',
+    files: { ...sender, ...host('one', '10.0.1.1'), ...host('two', '10.0.1.2', '10.0.1.1 tcp 22') },
+    roles: { a: '{ host: sender }', b: '{ host: one }', c: '[{ host: one }, { host: two }]' },
+    rows: { requirements: SHELL },
+    found: ['open'],
+  },
+  {
+    what: 'both ends are one address that nothing in evidence carries',
+    files: sender,
+    roles: { a: '10.0.9.9', b: '10.0.9.9', c: '{ host: sender }' },
+    rows: { requirements: '{ from: a, to: b, services: tcp/80 }' },
+    found: ['open: same machine, no network between'],
+  },
+  {
+    what: 'one end is bound by its address',
+    files: host('one', '10.0.1.1'),
+    roles: { a: '10.0.1.1', b: '{ host: one }', c: '{ host: one }' },
+    rows: { requirements: '{ from: a, to: b, services: tcp/80 }', prohibitions: '{ from: a, to: b }' },
+    found: ['open: same machine, no network between', 'closed'],
+  },
+  {
+    what: 'a machine reaches itself',
+    files: plainHost('sender', '10.0.0.1', dump({ filter: ['-A INPUT -i lo -j ACCEPT'] })),
+    roles: { ...ROLES, b: '{ host: sender }', c: '{ host: sender }' },
+    rows: { requirements: SELF },
+    found: ['open'],
+  },
+  {
+    what: 'a machine that shuts lo does not reach itself',
+    files: sender,
+    roles: { ...ROLES, b: '{ host: sender }', c: '{ host: sender }' },
+    rows: { requirements: SELF },
+    found: ['blocked'],
+  },
+  {
+    what: 'the row leaves out itself',
+    files: sender,
+    roles: { ...ROLES, b: '{ host: sender }', c: '{ host: sender }' },
+    rows: { requirements: SELF.replace(', self: true', '') },
+    found: ['open: same machine, no network between'],
+  },
+  {
+    what: 'a demanded layer that one of two machines lacks leaves the rows of the other alone',
+    files: { ...sender, ...host('one', '10.0.1.1'), ...plainHost('two', '10.0.1.2', undefined) },
+    layers: '[host]',
+    rows: {
+      requirements: '{ from: a, to: b, services: tcp/80 }',
+      restrictions: '{ role: c, services: tcp/80 }',
+      prohibitions: '{ from: a, to: c }',
+    },
+    found: ['partial', 'closed', 'closed'],
+  },
+  {
+    what: 'hosts that close a port are undecided where the cloud layer is demanded and not in evidence',
+    files: { ...sender, ...host('one', '10.0.1.1'), ...host('two', '10.0.1.2') },
+    layers: '[cloud, host]',
+    rows: {
+      restrictions: '{ role: b, services: tcp/80 }',
+      onlyThese: '{ role: b, services: tcp/80 }',
+      prohibitions: '{ from: a, to: b }',
+    },
+    found: ['undecided', 'undecided', 'undecided'],
+  },
+  {
+    what: 'a demanded host layer leaves an open machine undecided',
+    files: { ...sender, ...host('one', '10.0.1.1'), ...plainHost('two', '10.0.1.2', undefined) },
+    layers: '[host]',
+    rows: {
+      restrictions: '{ role: b, services: tcp/80 }',
+      prohibitions: '{ from: a, to: b, services: tcp/80 }',
+    },
+    found: ['undecided', 'undecided'],
+  },
+  {
+    what: 'without the demand the same machine is exposed',
+    files: { ...sender, ...host('one', '10.0.1.1'), ...plainHost('two', '10.0.1.2', undefined) },
+    rows: {
+      restrictions: '{ role: b, services: tcp/80 }',
+      prohibitions: '{ from: a, to: b, services: tcp/80 }',
+    },
+    found: ['exposed', 'exposed'],
+  },
+  ...Object.entries({
+    '0.0.0.0/0 tcp 443': ['closed', 'closed'],
+    '0.0.0.0/0 tcp 5432': ['closed', 'closed'],
+    '10.0.0.2 tcp 9999': ['closed', 'closed'],
+    '10.0.0.3 tcp 9999': ['exposed', 'exposed'],
+    '10.0.0.1 udp 53': ['closed', 'closed'],
+    '10.0.0.3 udp 53': ['exposed', 'exposed'],
+  }).map(
+    ([admitted, found]): Case => ({
+      what: `of two roles on one machine each leaves the other its ports: ${admitted}`,
+      files: { ...sender, ...second, ...host('one', '10.0.1.1', admitted) },
+      roles: {
+        a: '{ host: one }',
+        b: '{ host: one }',
+        c: '{ host: second }',
+        d: '{ host: one }',
+        e: '{ host: sender }',
+      },
+      rows: { onlyThese: TWO_SERVICES, requirements: '{ from: e, to: d, services: udp/53 }' },
+      found: [admitted === '10.0.0.1 udp 53' ? 'open' : 'blocked', ...found],
+    }),
+  ),
+];
+
+test.each(CASES)('$what', ({ files, roles = ROLES, layers, rows, found }) => {
+  const estate = estateOf(files);
+  const deployment = deploy(estate, rows, roles, layers);
+  const judged = [
+    ...judgeRequirements(estate, deployment),
+    ...judgeRestrictions(estate, deployment),
+    ...judgeProhibitions(estate, deployment),
+  ];
+  expect(judged.map(({ fact, row }) => [fact.verdict, row?.note ?? []].flat().join(': '))).toEqual(found);
+});
+
+test('a row between two roles of one machine is counted apart, and not as proven', () => {
+  const estate = estateOf(sender);
+  const roles = { a: '{ host: sender }', b: '10.0.0.1', c: '{ host: sender }' };
+  const row = '{ from: a, to: b, services: tcp/80 }';
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+  expect(judged?.row && standingOfRow(judged.row, judged.prove(), undefined, undefined)).toBe('same-machine');
+});
+
+test('a finding of a row with alternatives says all their ports', () => {
+  const estate = estateOf({
+    ...sender,
+    ...host('one', '10.0.1.1'),
+    ...host('two', '10.0.1.2', '10.0.0.1 tcp 25'),
+  });
+  const message = (roles: Record<string, string>) => {
+    const [row] = judgeRequirements(estate, deploy(estate, { requirements: MAIL }, roles, undefined));
+    return row && messageOf({ kind: 'requirements', fact: row.fact }, row.prove());
+  };
+  expect(message({ ...ROLES, b: '{ host: one }' })).toBe(
+    'None of tcp 25, 465, 587 from a to b is open: blocked by the firewall of one.',
+  );
+  expect(message(ROLES)).toBe(
+    'tcp 25 or 465 or 587 from a to b is not open for all of them: sender to one is blocked by the firewall of one.',
+  );
+});
+
+/** A deployment of a profile with one rows of some kinds between the roles a to e. */
+function deploy(
+  estate: Estate,
+  rows: Readonly<Record<string, string>>,
+  roles: Readonly<Record<string, string>>,
+  layers: string | undefined,
+): Deployment {
+  const sections = Object.entries(rows).map(
+    ([kind, row]) =>
+      `${kind}: [${row
+        .replace(/^\[|\]$/g, '')
+        .split(/(?<=\}), (?=\{)/)
+        .map((each, index) =>
+          each.replace('{', `{ id: ${kind.toLowerCase()}-${index}, section: S, title: T,`),
+        )
+        .join(', ')}]`,
+  );
+  const profile = [
+    'id: p',
+    'version: "1"',
+    'title: P',
+    'source: { vendor: V, title: T, date: undated }',
+    'roles: { a: { title: A }, b: { title: B }, c: { title: C }, d: { title: D, optional: true }, e: { title: E, optional: true } }',
+    ...sections,
+  ].join('\n');
+  const bound = Object.entries(roles).map(([role, selector]) => `${role}: ${selector}`);
+  const configuration = [
+    'deployments:',
+    '  d:',
+    '    profile: p',
+    ...(layers === undefined ? [] : [`    layers: ${layers}`]),
+    `    roles: { ${bound.join(', ')} }`,
+  ].join('\n');
+  return instantiate(loadProfile('p', profile), loadConfiguration('f', configuration), 'd', estate.snapshot);
+}
