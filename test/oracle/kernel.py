@@ -1,0 +1,276 @@
+#!/usr/bin/env python3
+"""Asks the Linux kernel what its packet filter does with packets.
+
+Reads JSON lines from standard input and answers each with one line:
+  {"interfaces": [{"name": "eth0", "addrs": ["192.0.2.1/24"]}], "sysctl": {...}}   makes them      -> {"ok": true}
+  {"load": [{"cmd": ["iptables-restore"], "text": "*filter ..."}]}                 runs commands   -> {"ok": true} or {"error": ...}
+  {"packets": [{"link": "eth0", "protocol": 6, "source": ..., "destination": ...}]} injects packets -> {"passed": [true, ...]}
+
+It runs in a network namespace of its own, so that nothing of the machine changes. Interfaces are TUN devices: what is written to
+one is received by the kernel, and the whole path of the packet is done when the call returns, so that a packet which does not come
+out again was dropped and no time limit is needed. A packet passed when a raw socket has it (behind INPUT) or another TUN device
+(behind POSTROUTING). A packet without `link` is made on the host (OUTPUT). Needs root or user namespaces, and Python 3.8 or newer.
+"""
+import errno
+import fcntl
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+
+TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
+SO_RCVBUFFORCE, NETLINK_NETFILTER = 33, 12
+TCP, UDP, ICMP, ICMP6, SCTP, GRE = 6, 17, 1, 58, 132, 47
+SYN = 0x02
+ECHO_REQUEST, ECHO_REPLY = {ICMP: 8, ICMP6: 128}, {ICMP: 0, ICMP6: 129}
+# Fewer than the queues of the devices and sockets hold.
+BATCH = 200
+# Sequence numbers of the kernel's own answers are one off those of the question.
+STEP = 7
+MARK = b"flwp"
+
+# A path of its own for every question: no filtering by reverse path, no limits of rate, no duplicate address detection.
+SETTINGS = {
+    "net.ipv4.ip_forward": 1,
+    "net.ipv6.conf.all.forwarding": 1,
+    "net.ipv4.conf.all.rp_filter": 0,
+    "net.ipv4.conf.default.rp_filter": 0,
+    "net.ipv4.conf.all.accept_local": 1,
+    "net.ipv4.conf.default.accept_local": 1,
+    "net.ipv4.conf.all.send_redirects": 0,
+    "net.ipv4.conf.default.send_redirects": 0,
+    "net.ipv4.icmp_ratemask": 0,
+    "net.ipv4.icmp_echo_ignore_broadcasts": 0,
+    "net.ipv6.icmp.ratemask": "",
+    "net.ipv6.conf.default.accept_dad": 0,
+    "net.ipv6.conf.default.router_solicitations": 0,
+    "net.ipv6.conf.default.autoconf": 0,
+    "net.ipv6.conf.default.addr_gen_mode": 1,
+}
+
+
+def enter_namespace():
+    """Starts this program again in a namespace; helpers that a rule set starts end with it."""
+    if os.environ.get("FLOWPROOF_ORACLE") == "1":
+        return
+    os.environ["FLOWPROOF_ORACLE"] = "1"
+    mapped = [] if os.geteuid() == 0 else ["--map-root-user"]
+    command = ["unshare", *mapped, "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    os.execvp("unshare", [*command, sys.executable, os.path.abspath(__file__)])
+
+
+def run(command, text=None):
+    done = subprocess.run(command, input=text, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.strip()}")
+
+
+def set_kernel(key, value):
+    try:
+        with open("/proc/sys/" + key.replace(".", "/"), "w") as file:
+            file.write(str(value))
+    except OSError as problem:
+        # Not every kernel has every setting.
+        if problem.errno != errno.ENOENT:
+            raise
+
+
+def checksum(data):
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data[: len(data) & ~1])) + (data[-1] << 8 if len(data) & 1 else 0)
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+def crc32c(data):
+    value = 0xFFFFFFFF
+    for byte in data:
+        value ^= byte
+        for _ in range(8):
+            value = (value >> 1) ^ (0x82F63B78 if value & 1 else 0)
+    return value ^ 0xFFFFFFFF
+
+
+def packed(address):
+    return socket.inet_pton(socket.AF_INET6 if ":" in address else socket.AF_INET, address)
+
+
+def transport(packet, number, source, destination):
+    """Header and payload behind the address header; `number` is found again by `number_of`."""
+    protocol = packet["protocol"]
+    ports = packet.get("source_port", 0), packet.get("destination_port", 0)
+    tag = MARK + struct.pack("!I", number)
+    if protocol == TCP:
+        data, at = struct.pack("!HHIIBBHHH", *ports, number, 0, 0x50, packet.get("flags", SYN), 64240, 0, 0), 16
+    elif protocol == UDP:
+        data, at = struct.pack("!HHHH", *ports, 16, 0) + tag, 6
+    elif protocol in (ICMP, ICMP6):
+        data, at = struct.pack("!BBHHH", packet["type"], packet["code"], 0, number & 0xFFFF, 1) + tag, 2
+    elif protocol == SCTP:
+        chunk = struct.pack("!BBHIIHHI", 1, 0, 20, number, 65535, 1, 1, number)
+        data = struct.pack("!HHII", *ports, 0, 0) + chunk
+        return data[:8] + struct.pack("<I", crc32c(data)) + chunk
+    else:
+        # A GRE header without options, version 0.
+        return (struct.pack("!HH", 0, 0x0800) if protocol == GRE else b"") + tag
+    pseudo = b"" if protocol == ICMP else source + destination + struct.pack("!II", len(data), protocol)
+    value = checksum(pseudo + data) or (0xFFFF if protocol == UDP else 0)
+    return data[:at] + struct.pack("!H", value) + data[at + 2 :]
+
+
+def whole(packet, number):
+    source, destination = packed(packet["source"]), packed(packet["destination"])
+    data, protocol = transport(packet, number, source, destination), packet["protocol"]
+    if len(source) == 16:
+        return struct.pack("!IHBB", 6 << 28, len(data), protocol, 64) + source + destination + data
+    size, name = 20 + len(data), number & 0xFFFF or 1
+    head = struct.pack("!BBHHHBBH", 0x45, 0, size, name, 0x4000, 64, protocol, 0) + source + destination
+    return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + data
+
+
+def number_of(protocol, data):
+    """The number that `transport` put in; None for packets of others."""
+    if protocol == TCP:
+        return struct.unpack_from("!I", data, 4)[0] if len(data) >= 8 else None
+    if protocol == SCTP:
+        return struct.unpack_from("!I", data, 16)[0] if len(data) >= 20 else None
+    at = 8 if protocol in (UDP, ICMP, ICMP6) else 4 if protocol == GRE else 0
+    return struct.unpack_from("!I", data, at + 4)[0] if data[at : at + 4] == MARK and len(data) >= at + 8 else None
+
+
+def parts(data):
+    if data[0] >> 4 == 6:
+        return data[6], data[40:]
+    return data[9], data[(data[0] & 15) * 4 :]
+
+
+class Kernel:
+    """Its devices and sockets; they last as long as the process."""
+
+    def __init__(self, interfaces, settings):
+        self.devices, self.sockets, self.next = {}, {}, 1
+        for key, value in {**SETTINGS, **settings}.items():
+            set_kernel(key, value)
+        run(["ip", "link", "set", "lo", "up"])
+        for each in interfaces:
+            self.add_device(each["name"], each.get("addrs", []))
+        for family in ("-4", "-6"):
+            run(["ip", family, "route", "replace", "default", "dev", interfaces[0]["name"]])
+        self.tracking = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_NETFILTER)
+        self.tracking.bind((0, 0))
+        self.senders = {4: socket.socket(socket.AF_INET, socket.SOCK_RAW, 255), 6: socket.socket(socket.AF_INET6, socket.SOCK_RAW, 255)}
+        self.senders[4].setsockopt(socket.IPPROTO_IP, socket.IP_HDRINCL, 1)
+        self.senders[6].setsockopt(socket.IPPROTO_IPV6, 36, 1)  # IPV6_HDRINCL
+
+    def add_device(self, name, addresses):
+        device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
+        fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH22x", name.encode(), IFF_TUN | IFF_NO_PI))
+        run(["ip", "link", "set", name, "txqueuelen", "4000", "up"])
+        for address in addresses:
+            run(["ip", "address", "add", address, "dev", name, *(["nodad"] if ":" in address else [])])
+        self.devices[name] = device
+
+    def listen(self, family, protocol):
+        if (family, protocol) in self.sockets:
+            return
+        listener = socket.socket(socket.AF_INET6 if family == 6 else socket.AF_INET, socket.SOCK_RAW, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE if os.geteuid() == 0 else socket.SO_RCVBUF, 8 << 20)
+        listener.setblocking(False)
+        self.sockets[family, protocol] = listener
+
+    def forget_connections(self):
+        # struct nlmsghdr, struct nfgenmsg: delete (2) of the tracking subsystem (1), acknowledged, without a filter.
+        self.tracking.send(struct.pack("=IHHII", 20, 1 << 8 | 2, 5, 1, 0) + bytes(4))
+        self.tracking.recv(4096)
+
+    def ask(self, packets):
+        passed, batch, bare = [], [], set()
+        for packet in packets:
+            # Without ports, connections that are translated to the same ends could not be told apart.
+            is_bare = "source_port" not in packet and "type" not in packet
+            if len(batch) == BATCH or (is_bare and packet["protocol"] in bare):
+                passed += self.ask_batch(batch)
+                batch, bare = [], set()
+            batch.append(packet)
+            if is_bare:
+                bare.add(packet["protocol"])
+        return passed + self.ask_batch(batch)
+
+    def ask_batch(self, packets):
+        """The packets of a batch are connections of their own, because they differ in their ports or ends."""
+        self.forget_connections()
+        self.collect({})
+        asked = {}
+        for packet in packets:
+            asked[self.next] = packet
+            self.send(packet, self.next)
+            self.next += STEP
+        came = self.collect(asked)
+        return [number in came for number in asked]
+
+    def send(self, packet, number):
+        family = 6 if ":" in packet["source"] else 4
+        self.listen(family, packet["protocol"])
+        data, link = whole(packet, number), packet.get("link")
+        if link is not None:
+            os.write(self.devices[link], data)
+            return
+        try:
+            self.senders[family].sendto(data, (packet["destination"], 0))
+        except OSError:
+            # Refused by a rule or for want of a route: it does not come out.
+            pass
+
+    def collect(self, asked):
+        """Numbers of the asked packets that came out somewhere; the kernel's own answers to them are none."""
+        came = set()
+
+        def note(protocol, data):
+            number = number_of(protocol, data)
+            if number not in asked or asked[number]["protocol"] != protocol:
+                return
+            if protocol in ECHO_REPLY and data[0] != asked[number]["type"]:
+                return
+            came.add(number)
+
+        for (family, protocol), listener in self.sockets.items():
+            for data in received(lambda: listener.recv(2048)):
+                note(protocol, parts(data)[1] if family == 4 else data)
+        for device in self.devices.values():
+            for data in received(lambda: os.read(device, 2048)):
+                note(*parts(data))
+        return came
+
+
+def received(read):
+    while True:
+        try:
+            yield read()
+        except BlockingIOError:
+            return
+
+
+def main():
+    enter_namespace()
+    kernel = None
+    for line in sys.stdin:
+        question = json.loads(line)
+        try:
+            if "interfaces" in question:
+                kernel = Kernel(question["interfaces"], question.get("sysctl", {}))
+                answer = {"ok": True}
+            elif "load" in question:
+                for each in question["load"]:
+                    run(each["cmd"], each.get("text"))
+                answer = {"ok": True}
+            else:
+                answer = {"passed": kernel.ask(question["packets"])}
+        except (RuntimeError, OSError) as problem:
+            answer = {"error": str(problem)}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
