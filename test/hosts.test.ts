@@ -72,6 +72,64 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     }),
     ['allow tcp 198.51.100.1 -> web:443'],
   ],
+  ...(['a.txt', 'z.txt'] as const).map((other): (typeof CASES)[number] => [
+    `of two dumps with different rules either may be in force, whichever file is named first (${other})`,
+    {
+      [`hosts/web/${other}`]: dump({
+        input: 'ACCEPT',
+        filter: ['-A INPUT -p tcp --dport 22 -j DROP', '-A INPUT -p tcp --dport 25 -j DROP'],
+      }),
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        filter: ['-A INPUT -p tcp --dport 25 -j RETURN', '-A INPUT -p tcp --dport 80 -j DROP'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    [
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:22',
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:25',
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:80',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:443',
+    ],
+  ]),
+  [
+    'of two dumps with different policies a return leads to its own',
+    {
+      'hosts/web/a.txt': dump({ filter: ['-A INPUT -p tcp --dport 22 -j RETURN', '-A INPUT -j ACCEPT'] }),
+      'hosts/web/b.txt': dump({ input: 'ACCEPT', filter: ['-A INPUT -p tcp --dport 25 -j DROP'] }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    [
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:22',
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:25',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:80',
+    ],
+  ],
+  [
+    'of two equal dumps one is enough',
+    {
+      'hosts/web/a.txt': dump({ filter: ['-A INPUT -p tcp --dport 22 -j ACCEPT'] }),
+      'hosts/web/b.txt': dump({ filter: ['-A INPUT -p tcp --dport 22 -j ACCEPT'] }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    ['deny tcp 198.51.100.1 -> 10.0.1.10:25', 'allow udp 10.0.1.10 -> 198.51.100.1:53'],
+  ],
+  [
+    'dumps of the two backends are both in force',
+    {
+      'hosts/web/a.txt': dump({ filter: ['-A INPUT -p tcp --dport 22:80 -j ACCEPT'] }).replace(
+        'v1.8.9',
+        'v1.8.9 (nf_tables)',
+      ),
+      'hosts/web/b.txt': dump({ input: 'ACCEPT', filter: ['-A INPUT -p tcp --dport 22 -j DROP'] }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    [
+      'deny tcp 198.51.100.1 -> 10.0.1.10:22',
+      'deny tcp 198.51.100.1 -> 10.0.1.10:443',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:80',
+    ],
+  ],
   [
     'ip route prints IPv4 routes only: IPv6 goes by the only link there is, or by one that is not known',
     {
