@@ -4,7 +4,7 @@ import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import { type Flow, type InterfaceName, mergeFlows, startFlow } from './flow.ts';
-import { boundsOfAddress, listsRoutes, routeFlows, splitLocal } from './host-routing.ts';
+import { boundsOfAddress, listsRoutes, routeAnswers, routeFlows, splitLocal } from './host-routing.ts';
 import { LOOPBACK, surroundingsOf } from './host-surroundings.ts';
 import { runHook } from './interpreter.ts';
 import { ACK, type Surroundings, SYN_ACK } from './surroundings.ts';
@@ -119,7 +119,10 @@ export function send(
   return { ...arrived, forwarded: [...away, ...arrived.forwarded], dropped: dropped.union(arrived.dropped) };
 }
 
-/** The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). */
+/**
+ * The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). The host's
+ * own routes lead them back, or nowhere.
+ */
 export function answer(
   estate: Estate,
   asset: Asset,
@@ -139,23 +142,28 @@ export function answer(
     mark: 0,
     translated: true,
   });
-  const local = runHook(host.filters, 'output', outcome.delivered.map(turn), around, trace);
-  // Each answer leaves by the link that its question came by, which PREROUTING does not see.
+  const made = routeAnswers(outcome.delivered.map(turn), host, around);
+  const local = runHook(host.filters, 'output', made.flows, around, trace);
+  // The link that an answer leaves by is not known in PREROUTING.
   const entered = outcome.forwarded.map((flow) => {
     const turned: Flow = { ...turn(flow), outgoing: 'none' };
     const { passed, dropped } = runHook(host.filters, 'prerouting', [turned], around, trace);
     return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
   });
-  const back = mergeFlows(entered.flatMap((each) => each.back));
-  const crossed = runHook(host.filters, 'forward', back, around, trace);
+  const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around);
+  const crossed = runHook(host.filters, 'forward', back.flows, around, trace);
   const posted = runHook(host.filters, 'postrouting', [...local.passed, ...crossed.passed], around, trace);
   const dropped = around.space.unionOf([
+    made.dropped,
     local.dropped,
+    back.dropped,
     ...entered.map((each) => each.dropped),
     crossed.dropped,
     posted.dropped,
   ]);
-  return { delivered: [], forwarded: posted.passed, dropped, notes: [] };
+  const isLost = !made.dropped.union(back.dropped).isEmpty();
+  const notes = isLost ? ['no route of the host leads back to some of those that it would answer'] : [];
+  return { delivered: [], forwarded: posted.passed, dropped, notes };
 }
 
 /** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT. */
