@@ -362,6 +362,16 @@ function optionsOf(line: string): string[] {
   return options;
 }
 
+test('a line of more than a MiB is not read: it may be any rule of its chain, and is told by its beginning', () => {
+  const line = `-A INPUT ${'-s 192.0.2.1 '.repeat(100_000)}-j ACCEPT`;
+  const text = ['*filter', ':INPUT DROP [0:0]', line, '-A INPUT -p tcp -j ACCEPT', 'COMMIT', ''].join('\n');
+  const { host, gaps } = iptables.read([fileOf(text)]);
+  const rules = host?.filters?.[0]?.chains.get('filter/INPUT')?.rules ?? [];
+  expect(rules.map(({ action }) => action.kind)).toEqual(['opaque', 'accept']);
+  expect(gaps.map((gap) => gap.effect)).toEqual(['either']);
+  expect(JSON.stringify([rules, gaps]).length).toBeLessThan(2000);
+});
+
 test('whatever a file holds, reading it ends and nothing of it is thrown', () => {
   const words = [
     ...new Set([
