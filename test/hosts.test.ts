@@ -189,6 +189,42 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     ['undecided tcp 198.51.100.1 -> 10.0.9.1:443 in eth1', 'allow tcp 10.0.9.9 -> 10.0.9.1:443 in eth1'],
   ],
   [
+    'a host that talks to itself does so by lo, both ways',
+    {
+      'hosts/web/iptables.txt': dump({
+        output: 'DROP',
+        filter: [
+          '-A INPUT -i lo -p tcp --dport 25 -j DROP',
+          '-A INPUT -i lo -p tcp --sport 80 -j DROP',
+          '-A INPUT -i lo -j ACCEPT',
+          '-A OUTPUT -o lo -p tcp --sport 22 -j DROP',
+          '-A OUTPUT -o lo -j ACCEPT',
+        ],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    [
+      'allow tcp 10.0.1.10 -> 10.0.1.10:443',
+      'allow tcp 127.0.0.1 -> 127.0.0.1:443',
+      'deny tcp 10.0.1.10 -> 10.0.1.10:25',
+      'deny tcp 10.0.1.10 -> 10.0.1.10:80',
+      'deny tcp 10.0.1.10 -> 10.0.1.10:22',
+      'deny tcp 10.0.1.10 -> 198.51.100.1:443',
+    ],
+  ],
+  [
+    'a machine that talks to itself needs rules that let it',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        filter: [
+          '-A INPUT -i lo -p tcp --dport 443 -j ACCEPT',
+          '-A INPUT -m state --state ESTABLISHED -j ACCEPT',
+        ],
+      }),
+    }),
+    ['allow tcp web -> web:443', 'deny tcp web -> web:22'],
+  ],
+  [
     'ip route prints IPv4 routes only: IPv6 goes by the only link there is, or by one that is not known',
     {
       'hosts/web/iptables.txt': dump({ input: 'ACCEPT' }),

@@ -4,6 +4,12 @@ import { ORIGINAL, type View, viewKey } from './view.ts';
 /** Name of an interface, `unknown` where the evidence does not say, `none` for a packet made on the host itself. */
 export type InterfaceName = { readonly name: string } | 'unknown' | 'none';
 
+export const LOOPBACK_LINK: InterfaceName = { name: 'lo' };
+
+export function isLoopback(name: InterfaceName): boolean {
+  return typeof name !== 'string' && name.name === 'lo';
+}
+
 /**
  * Packets on their way through a filter that share all that rules can see besides the packet itself.
  * `packets` are original packets that may be here.

@@ -1,15 +1,13 @@
-import type { Asset, Host, HostLink } from '../model/snapshot.ts';
-import type { AddressRange } from '../net/address.ts';
-import { subtractRanges } from '../net/address-ranges.ts';
+import type { Asset, Host } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
-import { type Flow, type InterfaceName, mergeFlows, startFlow } from './flow.ts';
-import { boundsOfAddress, listsRoutes, routeAnswers, routeFlows, splitLocal } from './host-routing.ts';
-import { LOOPBACK, surroundingsOf } from './host-surroundings.ts';
-import { runHook } from './interpreter.ts';
+import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows, startFlow } from './flow.ts';
+import { routeAnswers, routeFlows, splitLocal } from './host-routing.ts';
+import { surroundingsOf } from './host-surroundings.ts';
+import { withoutImpossible } from './impossible-arrivals.ts';
+import { type HookOutcome, runHook } from './interpreter.ts';
 import { ACK, type Surroundings, SYN_ACK } from './surroundings.ts';
 import type { Trace } from './trace.ts';
-import type { Bounds } from './view.ts';
 
 /** What a host does with packets: flows that it may deliver, forward or send, and packets that it may drop. */
 export interface HostOutcome {
@@ -111,7 +109,7 @@ export function send(
   if (own.length === 0) return { delivered: [], forwarded: away, dropped, notes: [] };
   const looped = own.map((flow) => ({
     ...flow,
-    incoming: { name: 'lo' },
+    incoming: LOOPBACK_LINK,
     outgoing: 'none' as const,
     translated: true,
   }));
@@ -166,7 +164,7 @@ export function answer(
   return { delivered: [], forwarded: posted.passed, dropped, notes };
 }
 
-/** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT. */
+/** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT; the host's own answers to itself go out before. */
 export function hear(
   estate: Estate,
   asset: Asset,
@@ -176,19 +174,50 @@ export function hear(
 ): HostOutcome {
   const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, 'destination'), tcpFlags };
-  const turned = outcome.forwarded.map((flow) => ({
+  const turn = (flow: Flow): Flow => ({
     ...flow,
     view: { ...flow.view, reversed: true },
     incoming: flow.outgoing,
-    outgoing: 'none' as const,
+    outgoing: 'none',
     tracked: true,
     answersUntracked: !flow.tracked,
     mark: 0,
     translated: true,
-  }));
-  const entered = runHook(host.filters, 'prerouting', turned, around, trace);
+  });
+  const entered = runHook(host.filters, 'prerouting', outcome.forwarded.map(turn), around, trace);
   const input = runHook(host.filters, 'input', entered.passed, around, trace);
-  return { delivered: input.passed, forwarded: [], dropped: entered.dropped.union(input.dropped), notes: [] };
+  const looped = throughLoopback(
+    host,
+    outcome.delivered.map((flow) => ({ ...turn(flow), outgoing: LOOPBACK_LINK })),
+    around,
+    trace,
+  );
+  return {
+    delivered: [...input.passed, ...looped.passed],
+    forwarded: [],
+    dropped: around.space.unionOf([entered.dropped, input.dropped, looped.dropped]),
+    notes: [],
+  };
+}
+
+/** Packets of a known connection from the host to itself: out by `lo` and in again. */
+function throughLoopback(
+  { filters }: Host,
+  flows: readonly Flow[],
+  around: Surroundings,
+  trace?: Trace,
+): HookOutcome {
+  const out = runHook(filters, 'output', flows, around, trace);
+  const posted = runHook(filters, 'postrouting', out.passed, around, trace);
+  const back = posted.passed.map((flow) => ({
+    ...flow,
+    incoming: LOOPBACK_LINK,
+    outgoing: 'none' as const,
+  }));
+  const entered = runHook(filters, 'prerouting', back, around, trace);
+  const input = runHook(filters, 'input', entered.passed, around, trace);
+  const dropped = [out.dropped, posted.dropped, entered.dropped, input.dropped];
+  return { passed: input.passed, dropped: around.space.unionOf(dropped) };
 }
 
 /**
@@ -202,14 +231,20 @@ export function follow(
   hostSide: 'source' | 'destination',
   trace: Trace,
 ): HostOutcome {
-  const { filters } = asset.host as Host;
+  const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, hostSide), tcpFlags: ACK };
-  const later = (flows: readonly Flow[]) =>
-    flows.map((flow) => ({ ...flow, translated: true, outgoing: flow.firstOutgoing ?? flow.outgoing }));
-  const [near, far] =
-    hostSide === 'source' ? (['output', 'output'] as const) : (['input', 'forward'] as const);
-  const own = runHook(filters, near, later(outcome.delivered), around, trace);
-  const crossed = runHook(filters, far, later(outcome.forwarded), around, trace);
+  const later = (flow: Flow): Flow => ({
+    ...flow,
+    translated: true,
+    outgoing: flow.firstOutgoing ?? flow.outgoing,
+  });
+  const far = hostSide === 'source' ? 'output' : 'forward';
+  const crossed = runHook(host.filters, far, outcome.forwarded.map(later), around, trace);
+  const delivered = outcome.delivered.map(later);
+  const own =
+    hostSide === 'source'
+      ? throughLoopback(host, delivered.map(bySelf), around, trace)
+      : runHook(host.filters, 'input', delivered, around, trace);
   return {
     delivered: own.passed,
     forwarded: crossed.passed,
@@ -218,11 +253,16 @@ export function follow(
   };
 }
 
+/** What a host sends to itself leaves by `lo`, unless it was first routed elsewhere. */
+function bySelf(flow: Flow): Flow {
+  return { ...flow, incoming: 'none', outgoing: flow.firstOutgoing ?? LOOPBACK_LINK };
+}
+
 function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' | 'forward'): HostOutcome {
   const { host, around, trace } = passage;
   const notes: string[] = [];
   const entered = runHook(host.filters, 'prerouting', flows, around, trace);
-  const sane = entered.passed.map((flow) => withoutImpossible(flow, passage));
+  const sane = entered.passed.map((flow) => withoutImpossible(flow, host, around));
   let dropped = entered.dropped;
   for (const each of sane) dropped = dropped.union(each.dropped);
   const { local, forward } = splitLocal(mergeFlows(sane.map((each) => each.flow)), around, whereUnknown);
@@ -259,110 +299,4 @@ function forwarding(host: Host, family: 4 | 6): boolean | undefined {
   const key = family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
   const value = host.sysctl.get(key);
   return value === undefined ? undefined : value !== '0';
-}
-
-/**
- * Packets that the routing code drops before INPUT whatever the rules say: loopback addresses from a wire, the host's own
- * address as source, and sources that reverse path filtering refuses (kernel, ip_route_input; verdicts ipt-47 to ipt-49).
- */
-function withoutImpossible(
-  flow: Flow,
-  { host, around }: Passage,
-): { readonly flow: Flow; readonly dropped: PacketSet } {
-  const none = { flow, dropped: around.space.empty };
-  if (isLoopback(flow.incoming) || flow.incoming === 'none') return none;
-  let kept = flow.packets;
-  let dropped = around.space.empty;
-  const remove = ({ must, may }: Bounds, certainly: boolean) => {
-    dropped = dropped.union(kept.intersection(may));
-    if (certainly) kept = kept.difference(must);
-  };
-  const exactly = (packets: PacketSet): Bounds => ({ must: packets, may: packets });
-  const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
-  const routeLocalnet = setting(host, 'route_localnet', name);
-  for (const side of ['source', 'destination'] as const) {
-    for (const range of LOOPBACK) {
-      const bounds = boundsOfAddress(flow, side, [range], around);
-      if (range.family === 6 || routeLocalnet !== 1)
-        remove(bounds, range.family === 6 || routeLocalnet === 0);
-    }
-  }
-  const own = around.links?.filter((link) => link.name !== 'lo').flatMap((link) => link.addresses) ?? [];
-  const acceptLocal = setting(host, 'accept_local', name);
-  if (own.length > 0 && acceptLocal !== 1)
-    remove(
-      boundsOfAddress(
-        flow,
-        'source',
-        own.filter((each) => each.family === 4),
-        around,
-      ),
-      acceptLocal === 0,
-    );
-  const strictness = setting(host, 'rp_filter', name);
-  if (name !== undefined && !listsRoutes(host, 4)) {
-    if (strictness === 1) remove(exactly(comingOverRoutes(flow, host, name, around)), false);
-    // Links have routes to their own networks, whatever else there is; without the setting nobody knows how strict the kernel is.
-    if (strictness === undefined)
-      remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false);
-  } else if (name !== undefined && strictness !== 0) {
-    const back = routeFlows(
-      [
-        {
-          ...flow,
-          packets: kept.intersection(around.space.box({ family: 4 })),
-          view: { ...flow.view, reversed: true },
-        },
-      ],
-      host,
-      around,
-    );
-    remove(exactly(back.dropped), strictness !== undefined);
-    for (const { outgoing, packets } of strictness === 2 ? [] : back.flows) {
-      const isKnown = typeof outgoing !== 'string';
-      if (!isKnown || (outgoing.name !== name && outgoing.name !== 'lo'))
-        remove(exactly(packets), isKnown && strictness === 1);
-    }
-  }
-  return { flow: { ...flow, packets: kept }, dropped };
-}
-
-/** Packets from beyond the networks of a link, on a host with others: only its routes say by which of them it answers. */
-function comingOverRoutes(flow: Flow, host: Host, name: string, around: Surroundings): PacketSet {
-  const links = (host.links ?? []).filter((link) => link.name !== 'lo');
-  if (links.length < 2) return around.space.empty;
-  const near = links
-    .filter((link) => link.name === name)
-    .flatMap((link) => link.addresses.map(({ prefix }) => prefix));
-  return around.space.box({ family: 4 }).difference(boundsOfAddress(flow, 'source', near, around).must);
-}
-
-/** IPv4 networks of the other links. */
-function otherNetworks(host: Host, name: string): AddressRange[] {
-  const of = (links: readonly HostLink[]) =>
-    links.flatMap((link) => link.addresses.map(({ prefix }) => prefix)).filter(({ family }) => family === 4);
-  const links = host.links ?? [];
-  return subtractRanges(
-    of(links.filter((link) => link.name !== name && link.name !== 'lo')),
-    of(links.filter((link) => link.name === name)),
-  );
-}
-
-/**
- * The greater of the values for all links and for the link (kernel, IN_DEV_ORCONF and IN_DEV_MAXCONF); undefined where one that
- * may be greater is not in evidence.
- */
-function setting(host: Host, key: keyof typeof GREATEST, link: string | undefined): number | undefined {
-  const known = ['all', ...(link === undefined ? [] : [link])]
-    .map((scope) => host.sysctl.get(`net.ipv4.conf.${scope}.${key}`))
-    .filter((value) => value !== undefined)
-    .map(Number);
-  const greatest = Math.max(...known);
-  return known.length === 2 || greatest === GREATEST[key] ? greatest : undefined;
-}
-
-const GREATEST = { route_localnet: 1, accept_local: 1, rp_filter: 2 } as const;
-
-function isLoopback(name: InterfaceName): boolean {
-  return typeof name !== 'string' && name.name === 'lo';
 }
