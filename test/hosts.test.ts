@@ -189,6 +189,20 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     ['undecided tcp 198.51.100.1 -> 10.0.9.1:443 in eth1', 'allow tcp 10.0.9.9 -> 10.0.9.1:443 in eth1'],
   ],
   [
+    'an answer to what left with another source may be told by it',
+    {
+      'hosts/web/iptables.txt': dump({
+        filter: [
+          '-A INPUT -m conntrack --ctstate SNAT -j DROP',
+          '-A INPUT -m state --state ESTABLISHED -j ACCEPT',
+        ],
+        nat: ['-A POSTROUTING -p tcp --dport 443 -j SNAT --to-source 10.0.1.11'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    ['undecided tcp 10.0.1.10 -> 198.51.100.1:443', 'allow tcp 10.0.1.10 -> 198.51.100.1:80'],
+  ],
+  [
     'a host that talks to itself does so by lo, both ways',
     {
       'hosts/web/iptables.txt': dump({

@@ -58,7 +58,9 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       if (flow.tracked && flow.answersUntracked)
         return negate(condition, strayAnswerBounds(states, around), around);
       const dnat = flow.view.destination !== undefined || flow.view.destinationPort !== undefined;
-      return exactly(states.has(flow.tracked ? around.state : 'untracked') || (states.has('dnat') && dnat));
+      const holds = states.has(flow.tracked ? around.state : 'untracked') || (states.has('dnat') && dnat);
+      // The new source may be the one that a packet had already, which is no translation (nf_nat_setup_info).
+      return states.has('snat') && flow.anotherSource && !holds ? unknown : exactly(holds);
     }
     case 'mark':
       return exactly(
