@@ -109,6 +109,20 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     ],
   ],
   [
+    'a setting that two listings give differently is not known',
+    {
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        forward: 'ACCEPT',
+        nat: ['-A PREROUTING -p udp --dport 53 -j DNAT --to-destination 10.0.9.9:53'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+      'hosts/web/sysctl.txt': `${UNFILTERED}net.ipv4.ip_forward = 0\n`,
+      'hosts/web/sysctl.conf': `${UNFILTERED}net.ipv4.ip_forward = 1\n`,
+    },
+    ['undecided udp 10.0.1.77 -> 10.0.1.10:53', 'allow udp 10.0.1.77 -> 10.0.1.10:54'],
+  ],
+  [
     'of two equal dumps one is enough',
     {
       'hosts/web/a.txt': dump({ filter: ['-A INPUT -p tcp --dport 22 -j ACCEPT'] }),
