@@ -58,7 +58,9 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       if (flow.tracked && flow.answersUntracked)
         return negate(condition, strayAnswerBounds(states, around), around);
       const dnat = flow.view.destination !== undefined || flow.view.destinationPort !== undefined;
-      return exactly(states.has(flow.tracked ? around.state : 'untracked') || (states.has('dnat') && dnat));
+      const holds = states.has(flow.tracked ? around.state : 'untracked') || (states.has('dnat') && dnat);
+      // The new source may be the one that a packet had already, which is no translation (nf_nat_setup_info).
+      return states.has('snat') && flow.anotherSource && !holds ? unknown : exactly(holds);
     }
     case 'mark':
       return exactly(
@@ -181,12 +183,12 @@ function addressTypeBounds(
 ): Bounds {
   const { space } = around;
   const side = condition.side;
+  const of = (list: readonly AddressRange[]) => {
+    const box: Box = side === 'source' ? { source: list } : { destination: list };
+    const set = boxes(flow.view.reversed ? answeredBy(box) : [box], around);
+    return originalsOf(space, flow.view, set);
+  };
   const sets = condition.types.map((type): Bounds => {
-    const of = (list: readonly AddressRange[]) => {
-      const box: Box = side === 'source' ? { source: list } : { destination: list };
-      const set = boxes(flow.view.reversed ? answeredBy(box) : [box], around);
-      return originalsOf(space, flow.view, set);
-    };
     if (type === 'multicast') return of(MULTICAST);
     const links =
       condition.sameInterface === undefined
@@ -221,7 +223,10 @@ function addressTypeBounds(
     must: space.unionOf(sets.map((bounds) => bounds.must)),
     may: space.unionOf(sets.map((bounds) => bounds.may)),
   };
-  return negate(condition, union, around);
+  if (condition.within === undefined) return negate(condition, union, around);
+  const within = of(condition.within);
+  const both = { must: union.must.intersection(within.must), may: union.may.intersection(within.may) };
+  return negate(condition, both, around);
 }
 
 function linksNamed(direction: 'in' | 'out', flow: Flow, around: Surroundings): Surroundings['links'] {

@@ -4,6 +4,13 @@ import { ORIGINAL, type View, viewKey } from './view.ts';
 /** Name of an interface, `unknown` where the evidence does not say, `none` for a packet made on the host itself. */
 export type InterfaceName = { readonly name: string } | 'unknown' | 'none';
 
+/** The link by which a host talks to itself. */
+export const LOOPBACK_LINK: InterfaceName = { name: 'lo' };
+
+export function isLoopback(name: InterfaceName): boolean {
+  return typeof name !== 'string' && name.name === 'lo';
+}
+
 /**
  * Packets on their way through a filter that share all that rules can see besides the packet itself.
  * `packets` are original packets that may be here.
@@ -22,6 +29,8 @@ export interface Flow {
   readonly anotherSource?: boolean;
   readonly incoming: InterfaceName;
   readonly outgoing: InterfaceName;
+  /** The link that OUTPUT sees of each packet of the connection, where translation there changed the route. */
+  readonly firstOutgoing?: InterfaceName;
 }
 
 export function startFlow(
@@ -55,12 +64,7 @@ export function mergeFlows(flows: readonly Flow[]): Flow[] {
   return [...merged.values()];
 }
 
-/** The link by which a host talks to itself. */
-export function isLoopback(name: InterfaceName): boolean {
-  return typeof name !== 'string' && name.name === 'lo';
-}
-
 function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
-  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.answersUntracked === true}|${flow.translated}|${flow.anotherSource === true}|${name(flow.incoming)}|${name(flow.outgoing)}`;
+  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.answersUntracked === true}|${flow.translated}|${flow.anotherSource === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
 }

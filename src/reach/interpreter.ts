@@ -227,20 +227,19 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
   }
 }
 
-/** Runs flows through all base chains of a hook; a drop in any of them is final. `between` may split flows after each. */
+/** Runs flows through all base chains of a hook; a drop in any of them is final. */
 export function runHook(
   filters: readonly Filter[],
   hook: Hook,
   flows: readonly Flow[],
   around: Surroundings,
   trace?: Trace,
-  between?: (flows: readonly Flow[]) => Flow[],
 ): HookOutcome {
   let passed = flows;
   let dropped = around.space.empty;
   for (const { filter, base } of basesAt(filters, hook)) {
     const outcome = runBase(filter, base, passed, around, trace);
-    passed = base.translates && between !== undefined ? between(outcome.passed) : outcome.passed;
+    passed = outcome.passed;
     dropped = dropped.union(outcome.dropped);
   }
   return { passed, dropped };

@@ -35,7 +35,8 @@ export async function compare(
     if (typeof answer === 'string') throw new Error(`${text}: ${answer}`);
     if (answer.verdict === 'undecided') undecided.push(text);
     else if ((answer.verdict === 'allow') === passed[index]) same++;
-    else wrong.push(`${text}: ${answer.verdict}, and the kernel ${passed[index] ? 'lets it pass' : 'stops it'}`);
+    else
+      wrong.push(`${text}: ${answer.verdict}, and the kernel ${passed[index] ? 'lets it pass' : 'stops it'}`);
   }
   return { same, undecided, wrong };
 }

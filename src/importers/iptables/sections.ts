@@ -5,7 +5,13 @@ export interface Line {
   /** Counts from 1. */
   readonly number: number;
   readonly text: string;
+  /** `text` is but its beginning: no program prints such a line. */
+  readonly tooLong?: true;
 }
+
+/** Characters of a line; iptables-restore reads 10 KiB of one. */
+const LONGEST = 1_048_576;
+const SHOWN = 200;
 
 /** The lines that one program run printed, and what its header line says of it. */
 export interface Section {
@@ -37,7 +43,11 @@ export function sectionsOf(text: string): Section[] {
     } else if (header !== undefined) {
       current.header = header;
     } else if (trimmed !== '' && (!trimmed.startsWith('#') || REMARK.test(trimmed))) {
-      current.lines.push({ number: index + 1, text: trimmed });
+      current.lines.push(
+        trimmed.length <= LONGEST
+          ? { number: index + 1, text: trimmed }
+          : { number: index + 1, text: trimmed.slice(0, SHOWN), tooLong: true },
+      );
     }
   }
   return sections.map(({ lines, header }, index) => ({
