@@ -5,7 +5,7 @@ import { protocolNumber } from '../../net/protocol.ts';
 import { addressConditions } from './addresses.ts';
 import { NEVER, opaque, type RuleContext, signed } from './match.ts';
 import { MATCHES } from './matches.ts';
-import { mergePackets } from './merge-packets.ts';
+import { mergePackets } from '../merge-packets.ts';
 import { reasonOf } from './opaque-matches.ts';
 import { type Option, optionText, type RuleOptions, readOptions } from './options.ts';
 import { isTarget, readTarget, type Target } from './targets.ts';

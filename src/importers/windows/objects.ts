@@ -1,0 +1,68 @@
+import type { Gap } from '../../model/gap.ts';
+import type { ReadFile } from '../importer.ts';
+import { isClixml, readClixml } from './clixml.ts';
+import type { ExportedObject } from './exported-object.ts';
+import type { WindowsFacts } from './host-facts.ts';
+import { type JsonObject, jsonObjects } from './json-objects.ts';
+import { objectFacts } from './object-facts.ts';
+import { kindOf, type ObjectKind } from './object-kinds.ts';
+import { objectRules } from './object-rules.ts';
+import { objectSettings } from './object-settings.ts';
+import type { RuleRecord } from './rule-record.ts';
+import type { Settings } from './settings.ts';
+
+export interface FoundObjects {
+  readonly rules: readonly RuleRecord[];
+  readonly settings: Settings;
+  readonly facts: WindowsFacts;
+}
+
+/** JSON that holds at least one object of a cmdlet that is read. */
+export function isExportedJson(file: ReadFile): boolean {
+  return jsonObjects(file.name, file.json).some((object) => kindOf(object, object.section) !== undefined);
+}
+
+/** Reads all objects of CLIXML and JSON files of one host together, because rules and their filters may lie in several files. */
+export function readObjects(
+  files: readonly ReadFile[],
+  gaps: Gap[],
+  notRead: Map<string, string>,
+): FoundObjects {
+  const byKind = new Map<ObjectKind, ExportedObject[]>();
+  for (const file of files) {
+    let unknown: ExportedObject | undefined;
+    for (const object of objectsOf(file, gaps, notRead)) {
+      const kind = kindOf(object, 'section' in object ? (object as JsonObject).section : undefined);
+      if (kind === undefined) unknown ??= object;
+      else if (byKind.has(kind)) byKind.get(kind)?.push(object);
+      else byKind.set(kind, [object]);
+    }
+    if (unknown !== undefined) {
+      const names = [...unknown.properties.keys()].slice(0, 5).join(', ');
+      const what = `an object with ${names || 'nothing in it'} is of no cmdlet that is read`;
+      gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: unknown.origin });
+    }
+  }
+  return {
+    rules: objectRules(byKind),
+    settings: objectSettings(byKind.get('profile') ?? [], gaps),
+    facts: objectFacts(byKind, gaps),
+  };
+}
+
+function objectsOf(file: ReadFile, gaps: Gap[], notRead: Map<string, string>): readonly ExportedObject[] {
+  if (file.json !== undefined) return jsonObjects(file.name, file.json);
+  if (!isClixml(file.text ?? '')) return [];
+  const read = readClixml(file.name, file.text ?? '');
+  if ('objects' in read) return read.objects;
+  const reason = `not valid CLIXML: ${read.problem} (line ${read.line})`;
+  notRead.set(file.name, reason);
+  const what = `${file.name} was not read: ${reason}`;
+  gaps.push({
+    kind: 'refused',
+    effect: 'either',
+    what,
+    origin: { file: file.name, line: read.line, text: file.name },
+  });
+  return [];
+}
