@@ -23,7 +23,7 @@ describe.each(readdirSync(FIXTURES).sort())('windows: %s', (name) => {
     const snapshot = readEvidence(filesIn(join(folder, format)));
     expect(answers(snapshot, probes)).toEqual(probes);
     const gaps = snapshot.gaps.map((gap) => {
-      const place = gap.origin === undefined ? '' : ` (${gap.origin.file}:${gap.origin.line})`;
+      const place = gap.origin === undefined ? '' : ` (${gap.origin.file}:${gap.origin.line ?? gap.origin.pointer})`;
       return `${gap.kind} ${gap.effect}: ${gap.what}${place}\n`;
     });
     await expect(gaps.join('')).toMatchFileSnapshot(join(folder, `${format}.gaps.txt`));

@@ -182,12 +182,10 @@ function toRules(
 
 function settingGaps({ rules, settings, origin }: Building): Gap[] {
   const gaps: Gap[] = [];
-  const incomplete = PROFILES.filter((name) => {
-    const { isOn, inbound, outbound, allowsInboundRules, allowsLocalRules } = settings.get(name) ?? {};
-    return [isOn, inbound, outbound, allowsInboundRules, allowsLocalRules].includes(undefined);
-  });
-  if (incomplete.length > 0) {
-    const what = `settings of the profiles ${incomplete.join(', ')} are not in evidence (Get-NetFirewallProfile -PolicyStore ActiveStore prints them): whether they are on, what they do by default, whether they follow allow rules and rules of the local policy`;
+  const unseen = new Map(PROFILES.map((name) => [name, missingSettings(settings.get(name))]));
+  for (const [missing, names] of Map.groupBy([...unseen.keys()], (name) => unseen.get(name) ?? '')) {
+    if (missing === '') continue;
+    const what = `not in evidence for the profiles ${names.join(', ')}: ${missing} (Get-NetFirewallProfile -PolicyStore ActiveStore prints it)`;
     gaps.push({ kind: 'unseen', effect: 'either', what, subject: TITLE, origin });
   }
   for (const [name, { allowsLocalRules, origin: place }] of settings) {
@@ -197,6 +195,17 @@ function settingGaps({ rules, settings, origin }: Building): Gap[] {
     gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: TITLE, origin: place });
   }
   return gaps;
+}
+
+function missingSettings(settings: ProfileSettings | undefined): string {
+  const { isOn, inbound, outbound, allowsInboundRules, allowsLocalRules } = settings ?? {};
+  const missing = [
+    isOn === undefined ? 'whether they are on' : '',
+    inbound === undefined || outbound === undefined ? 'what they do by default' : '',
+    allowsInboundRules === undefined ? 'whether inbound allow rules count' : '',
+    allowsLocalRules === undefined ? 'whether rules of the local policy count' : '',
+  ];
+  return missing.filter((text) => text !== '').join(', ');
 }
 
 function connectionGaps({ facts, origin }: Building): Gap[] {
