@@ -36,7 +36,11 @@ export function parseXml(text: string): XmlDocument {
   if (declaration >= 0)
     return { problem: 'a document type declaration is not accepted', line: linesUntil(text, declaration) };
   const valid = XMLValidator.validate(text);
-  if (valid !== true) return { problem: valid.err.msg, line: valid.err.line };
+  if (valid !== true) {
+    // The validator lists the elements that are open in JSON.
+    const problem = valid.err.msg.startsWith("Invalid '[") ? 'an element is not closed' : valid.err.msg;
+    return { problem, line: valid.err.line };
+  }
   try {
     const nodes = PARSER.parse(text) as readonly Node[];
     const line = lineCounter(text);

@@ -4,10 +4,7 @@ import { type ExportedObject, type ExportedValue, isCutOff } from './exported-ob
 const NAMESPACE = 'http://schemas.microsoft.com/powershell/2004/04';
 
 export function isClixml(text: string): boolean {
-  return (
-    /^\s*(#< CLIXML\s*)?(<\?xml[^>]*\?>\s*)?<Objs\b[^>]*>/.test(text.slice(0, 2000)) &&
-    text.slice(0, 2000).includes(NAMESPACE)
-  );
+  return /^\s*(#< CLIXML|<)/.test(text) && text.slice(0, 100_000).includes(NAMESPACE);
 }
 
 export type Clixml =

@@ -6,13 +6,15 @@ import type { RuleField, RuleRecord } from './rule-record.ts';
 
 const LINE = /^([^\s:：][^:：]{0,60}?)\s?[:：](?:\s+(.*)|)$/;
 const RULED = /^-{20,}\s*$/;
-/** A name with a line of dashes below it, and at least four more lines with a label. */
+const KNOWN = /^(Rule ?Name|Regelname):.*\r?\n-{20,}\s*$/im;
+/** Of another language: a name with a line of dashes below it, and at least four more lines with a label. */
 const LISTING =
   /^[^\s:：][^:：\n]{0,60}[:：][^\n]*\r?\n-{60,}\r?\n(?:[^\s:：][^:：\n]{0,60}[:：][^\n]*\r?\n\s*){4}/m;
 
 /** `netsh advfirewall firewall show rule name=all`, in any language. */
 export function isNetshListing(text: string): boolean {
-  return LISTING.test(text.slice(0, 100_000));
+  const head = text.slice(0, 100_000);
+  return KNOWN.test(head) || LISTING.test(head);
 }
 
 /** A rule as the listing shows it: one line for each label, and the table of ICMP types below the protocol. */

@@ -11,6 +11,7 @@ const ALIASES: Readonly<Record<string, RuleField>> = {
   lsm: 'LooseSourceMapping',
   lom: 'LocalOnlyMapping',
   platform: 'Platform',
+  Platforms: 'Platform',
   primary: 'PrimaryStatus',
   enforcement: 'EnforcementStatus',
   store: 'PolicyStoreSource',

@@ -74,6 +74,8 @@ function read(object: ExportedObject, profile: ProfileName, gaps: Gap[]): Profil
   const unfiltered = (valuesOf(object, 'DisabledInterfaceAliases') ?? []).filter(
     (alias) => alias !== 'NotConfigured',
   );
+  if (valuesOf(object, 'DisabledInterfaceAliases') === undefined)
+    gaps.push(gap(`DisabledInterfaceAliases of the ${profile} profile is not in the export`, object));
   gaps.push(...unknownProperties(object, profile));
   return {
     ...(isOn === undefined ? {} : { isOn }),

@@ -43,11 +43,26 @@ export function readObjects(
       gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: unknown.origin });
     }
   }
+  const rules = objectRules(byKind);
+  refuseBareRules(rules, gaps, notRead);
   return {
-    rules: objectRules(byKind),
+    rules: rules.filter((rule) => !notRead.has(rule.origin.file)),
     settings: objectSettings(byKind.get('profile') ?? [], gaps),
     facts: objectFacts(byKind, gaps),
   };
+}
+
+/** A list of rules without any of their conditions may allow and block everything. */
+function refuseBareRules(rules: readonly RuleRecord[], gaps: Gap[], notRead: Map<string, string>): void {
+  if (rules.length === 0 || rules.some(({ fields }) => fields.has('Protocol') || fields.has('RemoteAddress')))
+    return;
+  const reason =
+    'it holds rules without their conditions, which Get-NetFirewallPortFilter, -AddressFilter, -ApplicationFilter, -ServiceFilter, -InterfaceFilter, -InterfaceTypeFilter and -SecurityFilter print';
+  for (const file of new Set(rules.map((rule) => rule.origin.file))) {
+    notRead.set(file, reason);
+    const origin = { file, text: file };
+    gaps.push({ kind: 'refused', effect: 'either', what: `${file} was not read: ${reason}`, origin });
+  }
 }
 
 function objectsOf(file: ReadFile, gaps: Gap[], notRead: Map<string, string>): readonly ExportedObject[] {

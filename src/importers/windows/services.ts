@@ -67,10 +67,7 @@ function portAlternatives(
   protocol: Protocol,
   facts: WindowsFacts,
 ): Alternative[] {
-  if (values === undefined)
-    return typeof protocol === 'number' && !hasPorts(protocol)
-      ? [[]]
-      : [[opaque(`its ${field}, which is not in the export`)]];
+  if (values === undefined) return [[opaque(`its ${field}, which is not in the export`)]];
   if (asksNothing(values)) return [[]];
   if (typeof protocol !== 'number' || !hasPorts(protocol))
     return [[opaque(`${field} ${values.join(', ')} of a protocol without ports`)]];
@@ -97,8 +94,7 @@ function keywordPorts(text: string, facts: WindowsFacts): readonly Interval[] | 
 /** `8`, `3:4`, `8:*`; asked of ICMP and ICMPv6 alone. */
 function icmpAlternatives(values: readonly string[] | undefined, protocol: Protocol): Alternative[] {
   const isAsked = typeof protocol === 'number' && isIcmp(protocol);
-  if (values === undefined)
-    return isAsked || protocol === 'any' ? [[opaque('its IcmpType, which is not in the export')]] : [[]];
+  if (values === undefined) return [[opaque('its IcmpType, which is not in the export')]];
   if (asksNothing(values)) return [[]];
   if (!isAsked) return [[opaque(`IcmpType ${values.join(', ')} of another protocol`)]];
   const boxes = values.map(icmpBox);
