@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
+import { auditEstate } from './audit-estate.ts';
 import { estateOf, type Files } from './host-estate.ts';
 import { type WindowsHost, windowsHost } from './windows-host.ts';
 
@@ -370,6 +371,13 @@ test.each(OBJECTS)('objects of the cmdlets: %s', (_, rules, verdict) => {
   const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...given } = files;
   const probe = 'tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet';
   expect(answers(given, [`${verdict} ${probe}`])).toEqual([`${verdict} ${probe}`]);
+});
+
+test('a rule that blocks wins whatever its place, and the fix says so', async () => {
+  const { findings } = await auditEstate('pam-ha-block-rules');
+  expect(findings.length).toBeGreaterThan(0);
+  for (const { fix } of findings)
+    expect(fix).toMatch(/^Remove or narrow .*, which stops tcp .* whatever other rules admit\.$/);
 });
 
 function answers(files: Files, lines: readonly string[]): string[] {

@@ -138,7 +138,10 @@ function profileRules(profile: ProfileName, direction: Direction, building: Buil
     ...STAGES.flatMap((stage) =>
       own.filter((each) => each.stage === stage).flatMap((each) => toRules(each, hook, profile, settings)),
     ),
-    rule('default', [], defaultAction(profile, direction, settings)),
+    {
+      ...rule('default', [], defaultAction(profile, direction, settings)),
+      origin: { ...(settings?.origin ?? building.origin), standing: 'default' },
+    },
   ];
 }
 
@@ -176,7 +179,7 @@ function toRules(
     id: `${hook} ${profile} ${record.id}${alternatives.length === 1 ? '' : `/${index}`}`,
     conditions: [...conditions, ...doubt],
     action: ACTIONS[stage],
-    origin: record.origin,
+    origin: stage === 'block' ? { ...record.origin, standing: 'wins' } : record.origin,
   }));
 }
 
