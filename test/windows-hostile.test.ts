@@ -94,6 +94,16 @@ test('6,000 rules are read in less than a second, in every form', () => {
   expect(assets[0]?.host?.filters[0]?.chains.get('input/Domain')?.rules.length).toBe(6001);
 });
 
+test('a rule with more combinations than anybody writes is opaque as a whole', () => {
+  const many = (key: string) => Array.from({ length: 3000 }, (_, index) => `${key}=word${index}`).join('|');
+  const host = windowsHost({
+    rules: [`Allow In 6 ${many('LPort')}|${many('RPort')}|${many('RA4')}|${many('LA4')}`],
+  });
+  const started = performance.now();
+  expect(verdict(host, 'tcp 192.0.2.1 -> 10.0.0.20:22')).toBe('undecided');
+  expect(performance.now() - started).toBeLessThan(1000);
+});
+
 test('whatever a string of the registry holds, reading it ends and nothing of it is thrown or lost', () => {
   const part = fc.oneof(
     fc.constantFrom(

@@ -10,6 +10,16 @@ export function jsonObjects(file: string, json: unknown): JsonObject[] {
   return objectsAt(file, json, '', undefined);
 }
 
+/** The first objects of each list, by which a document is recognised. */
+export function firstObjects(file: string, json: unknown): JsonObject[] {
+  const head = (value: unknown): unknown => (Array.isArray(value) ? value.slice(0, 20) : value);
+  if (!isObject(json)) return jsonObjects(file, head(json));
+  return jsonObjects(
+    file,
+    Object.fromEntries(Object.entries(json).map(([key, value]) => [key, head(value)])),
+  );
+}
+
 function objectsAt(file: string, json: unknown, pointer: string, section: string | undefined): JsonObject[] {
   if (Array.isArray(json))
     return json.flatMap((item, index) =>

@@ -61,6 +61,11 @@ export function readNetshRules(file: string, text: string, gaps: Gap[]): RuleRec
       'netsh does not show app packages, users and interface names of rules: rules that have them are narrower than they read';
     gaps.push({ kind: 'unmodelled', effect: 'may-allow-less', what, origin: { file, text: file } });
   }
+  if (blocks.length > 0 && !blocks.some(({ fields }) => fields.has('InterfaceType'))) {
+    const what =
+      'the listing was printed without `verbose`: programs, services, interface types and security of its rules are not in evidence';
+    gaps.push({ kind: 'unseen', effect: 'either', what, origin: { file, text: file } });
+  }
   return blocks.map((each) => toRecord(each, file));
 }
 

@@ -3,7 +3,7 @@ import type { ReadFile } from '../importer.ts';
 import { isClixml, readClixml } from './clixml.ts';
 import type { ExportedObject } from './exported-object.ts';
 import type { WindowsFacts } from './host-facts.ts';
-import { type JsonObject, jsonObjects } from './json-objects.ts';
+import { firstObjects, type JsonObject, jsonObjects } from './json-objects.ts';
 import { objectFacts } from './object-facts.ts';
 import { kindOf, type ObjectKind } from './object-kinds.ts';
 import { objectRules } from './object-rules.ts';
@@ -19,7 +19,7 @@ export interface FoundObjects {
 
 /** JSON that holds at least one object of a cmdlet that is read. */
 export function isExportedJson(file: ReadFile): boolean {
-  return jsonObjects(file.name, file.json).some((object) => kindOf(object, object.section) !== undefined);
+  return firstObjects(file.name, file.json).some((object) => kindOf(object, object.section) !== undefined);
 }
 
 /** Reads all objects of CLIXML and JSON files of one host together, because rules and their filters may lie in several files. */
@@ -45,6 +45,7 @@ export function readObjects(
   }
   const rules = objectRules(byKind);
   refuseBareRules(rules, gaps, notRead);
+  gaps.push(...unseenPolicies(rules));
   return {
     rules: rules.filter((rule) => !notRead.has(rule.origin.file)),
     settings: objectSettings(byKind.get('profile') ?? [], gaps),
@@ -63,6 +64,22 @@ function refuseBareRules(rules: readonly RuleRecord[], gaps: Gap[], notRead: Map
     const origin = { file, text: file };
     gaps.push({ kind: 'refused', effect: 'either', what: `${file} was not read: ${reason}`, origin });
   }
+}
+
+/** A plain query shows the local policy, and says of every rule that nothing is known of its enforcement. */
+function unseenPolicies(rules: readonly RuleRecord[]): Gap[] {
+  const [first] = rules;
+  const isPlain = rules.every(
+    ({ fields }) =>
+      fields.get('EnforcementStatus')?.[0] === 'NotApplicable' &&
+      fields.get('PolicyStoreSourceType')?.[0] === 'Local',
+  );
+  if (first === undefined || !isPlain) return [];
+  const what =
+    'the rules are those of the local policy; rules of group policies are not in evidence (Get-NetFirewallRule -PolicyStore ActiveStore prints both)';
+  return [
+    { kind: 'unseen', effect: 'either', what, origin: { file: first.origin.file, text: first.origin.file } },
+  ];
 }
 
 function objectsOf(file: ReadFile, gaps: Gap[], notRead: Map<string, string>): readonly ExportedObject[] {

@@ -50,6 +50,7 @@ const PLACES: readonly (readonly [RegExp, Place])[] = [
 export function readRegistryFiles(files: readonly ReadFile[], gaps: Gap[]): FoundPolicy {
   const rules: RuleRecord[] = [];
   const bySource = new Map<string, RegistryValue[]>();
+  const hasCurrent = files.some((file) => /\\CurrentControlSet\\/i.test(file.text ?? ''));
   for (const file of files) {
     const { values, keys, strange } = readRegistry(file.text ?? '');
     for (const { line, text } of strange) {
@@ -57,8 +58,12 @@ export function readRegistryFiles(files: readonly ReadFile[], gaps: Gap[]): Foun
       gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: { file: file.name, line, text } });
     }
     const unread = new Set<string>();
-    for (const key of keys) if (placeOf(key)?.kind === 'profile') bySource.set(`${file.name}\n${key}`, []);
+    for (const key of keys)
+      if (placeOf(key)?.kind === 'profile' && !(hasCurrent && /\\ControlSet\d{3}\\/i.test(key)))
+        bySource.set(`${file.name}\n${key}`, []);
     for (const value of values) {
+      // Copies of the current control set, and older states of it.
+      if (hasCurrent && /\\ControlSet\d{3}\\/i.test(value.key)) continue;
       const place = placeOf(value.key);
       const origin = { file: file.name, line: value.line, text: value.text };
       if (place?.kind === 'rules') rules.push(toRule(value, place.store, origin));

@@ -195,6 +195,9 @@ function notKnown(fields: RuleRecord['fields'], field: RuleField): string {
     : `its ${field} ${values.join(', ') || '(empty)'}`;
 }
 
+/** Reasons that one gap tells. */
+const SHOWN = 20;
+
 function gapsOf(
   record: RuleRecord,
   stage: Stage,
@@ -213,7 +216,9 @@ function gapsOf(
       .flatMap((condition) => (condition.kind === 'opaque' ? [condition.reason] : [])),
   );
   if (reasons.size > 0) {
-    const what = `rule ${title} depends on what a packet does not show: ${[...reasons].join('; ')}`;
+    const shown = [...reasons].slice(0, SHOWN).join('; ');
+    const more = reasons.size > SHOWN ? `; and ${reasons.size - SHOWN} more` : '';
+    const what = `rule ${title} depends on what a packet does not show: ${shown}${more}`;
     gaps.push({ effect: 'either', what });
   }
   if (serviceAlternatives(fields, 'in', facts).isRpc) {
