@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readEvidence } from '../src/importers/read-evidence.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { auditEstate } from './audit-estate.ts';
@@ -360,17 +361,55 @@ const PROFILE = {
 };
 
 test.each(OBJECTS)('objects of the cmdlets: %s', (_, rules, verdict) => {
-  const files = windowsHost({
-    more: {
-      'hosts/w/local.reg': 'Windows Registry Editor Version 5.00\r\n',
-      'hosts/w/policy.reg': 'Windows Registry Editor Version 5.00\r\n',
-      'hosts/w/rules.json': rules,
-      'hosts/w/profiles.json': ['Domain', 'Private', 'Public'].map((Name) => ({ Name, ...PROFILE })),
-    },
+  const line = `${verdict} tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet`;
+  expect(answers(cmdlets(rules), [line])).toEqual([line]);
+});
+
+/** A host of which the cmdlets were exported, and no registry. */
+function cmdlets(rules: unknown): Files {
+  const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
+  const profiles = ['Domain', 'Private', 'Public'].map((Name) => ({ Name, ...PROFILE }));
+  return { ...facts, 'hosts/w/rules.json': rules, 'hosts/w/profiles.json': profiles };
+}
+
+test('what the collector could not read, and what it found besides the rules, is a gap', () => {
+  const document = {
+    format: 'fw-audit-windows',
+    version: 2,
+    net: [{ InterfaceAlias: 'Ethernet', category: 'Public' }],
+    errors: ['Get-NetFirewallRule: Access is denied.'],
+    portproxy: ['Listen on ipv4:', '0.0.0.0 8080 10.0.0.9 80'],
+    wsl: [],
+  };
+  const { gaps } = readEvidence([
+    { name: 'hosts/w/firewall.json', bytes: Buffer.from(JSON.stringify(document)) },
+  ]);
+  expect(gaps.map((gap) => `${gap.kind}: ${gap.what}`)).toEqual([
+    'refused: the collector could not read everything: Get-NetFirewallRule: Access is denied.',
+    'unmodelled: connections are forwarded by netsh interface portproxy: Listen on ipv4:; 0.0.0.0 8080 10.0.0.9 80',
+    'unmodelled: wsl of the collector is not known',
+    'unmodelled: version 2 of the collector is not known',
+  ]);
+});
+
+const INACTIVE = { PrimaryStatus: 'Inactive', EnforcementStatus: ['ProfileInactive'] };
+
+test('rules of a profile that is not active here are in force where it is', () => {
+  const probe = 'allow tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet';
+  expect(answers(cmdlets([{ ...RULE, ...INACTIVE }]), [probe])).toEqual([probe]);
+});
+
+test('the same rules in two forms are one policy', () => {
+  const files = (registry: readonly string[]) => ({
+    ...cmdlets([RULE]),
+    'hosts/w/local.reg': windowsHost({ rules: registry })['hosts/w/local.reg'],
   });
-  const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...given } = files;
-  const probe = 'tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet';
-  expect(answers(given, [`${verdict} ${probe}`])).toEqual([`${verdict} ${probe}`]);
+  const gaps = (registry: readonly string[]) =>
+    estateOf(files(registry)).snapshot.gaps.filter((gap) => gap.what.includes('several forms'));
+  expect(gaps(['Allow In 6 LPort=22']).map((gap) => gap.effect)).toEqual(['none']);
+  expect(gaps(['Allow In 6 LPort=22', 'Allow In 6 LPort=23']).map((gap) => gap.effect)).toEqual(['either']);
+  const probe = 'deny tcp 192.0.2.1 -> 10.0.0.20:23 in Ethernet';
+  expect(answers(files(['Allow In 6 LPort=22', 'Allow In 6 LPort=23']), [probe])).toEqual([probe]);
 });
 
 test('a rule that blocks wins whatever its place, and the fix says so', async () => {

@@ -34,7 +34,7 @@ export function toFilter(
   const gaps: Gap[] = [];
   const rules: TranslatedRule[] = [];
   let count = 0;
-  for (const record of records) {
+  for (const record of withOwnIds(records)) {
     const translation = translateRule(record, facts);
     rules.push(...translation.rules);
     for (const gap of translation.gaps) {
@@ -60,6 +60,16 @@ export function toFilter(
     repliesPass: false,
   };
   return { filter, gaps };
+}
+
+/** Rules of two policies may have one id. */
+function withOwnIds(records: readonly RuleRecord[]): RuleRecord[] {
+  const seen = new Map<string, number>();
+  return records.map((record) => {
+    const count = (seen.get(record.id) ?? 0) + 1;
+    seen.set(record.id, count);
+    return count === 1 ? record : { ...record, id: `${record.id} (${count})` };
+  });
 }
 
 function addDirection(direction: Direction, chains: Map<string, Chain>, building: Building): BaseChain {

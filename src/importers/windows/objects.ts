@@ -1,6 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
 import { isClixml, readClixml } from './clixml.ts';
+import { collectorGaps } from './collector.ts';
 import type { ExportedObject } from './exported-object.ts';
 import type { WindowsFacts } from './host-facts.ts';
 import { firstObjects, type JsonObject, jsonObjects } from './json-objects.ts';
@@ -83,7 +84,10 @@ function unseenPolicies(rules: readonly RuleRecord[]): Gap[] {
 }
 
 function objectsOf(file: ReadFile, gaps: Gap[], notRead: Map<string, string>): readonly ExportedObject[] {
-  if (file.json !== undefined) return jsonObjects(file.name, file.json);
+  if (file.json !== undefined) {
+    gaps.push(...collectorGaps(file));
+    return jsonObjects(file.name, file.json);
+  }
   if (!isClixml(file.text ?? '')) return [];
   const read = readClixml(file.name, file.text ?? '');
   if ('objects' in read) return read.objects;

@@ -150,15 +150,9 @@ function profilesOf(values: readonly string[] | undefined): readonly ProfileName
 }
 
 /** `PrimaryStatus` and `EnforcementStatus` of what the firewall made of a rule; a plain query says `NotApplicable`. */
-const IN_FORCE = new Set([
-  'notapplicable',
-  'enforced',
-  'full',
-  // The profile decides by itself whether it is active or on.
-  'profileinactive',
-  'inactiveprofile',
-  'firewalloffinprofile',
-]);
+const IN_FORCE = new Set(['notapplicable', 'enforced', 'full']);
+/** Profiles decide by themselves whether they are active and on. */
+const IDLE = new Set(['profileinactive', 'inactiveprofile', 'firewalloffinprofile']);
 const NOT_IN_FORCE = new Set([
   'invalid',
   'disabledobject',
@@ -179,8 +173,11 @@ function enforcementOf({ fields }: RuleRecord): string | undefined {
   if (words.some((word) => NOT_IN_FORCE.has(word))) return 'none';
   if (primary === undefined) return notKnown(fields, 'PrimaryStatus');
   if (enforcement === undefined) return notKnown(fields, 'EnforcementStatus');
-  if (!asksNothing(primary, ['ok'])) return notKnown(fields, 'PrimaryStatus');
-  return words.every((word) => IN_FORCE.has(word)) ? undefined : notKnown(fields, 'EnforcementStatus');
+  const isIdle = asksNothing(primary, ['inactive']) && words.some((word) => IDLE.has(word));
+  if (!asksNothing(primary, ['ok']) && !isIdle) return notKnown(fields, 'PrimaryStatus');
+  return words.every((word) => IN_FORCE.has(word) || IDLE.has(word))
+    ? undefined
+    : notKnown(fields, 'EnforcementStatus');
 }
 
 function isLocal({ fields }: RuleRecord): boolean | 'unknown' {
