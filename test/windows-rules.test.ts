@@ -261,16 +261,25 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ],
   ],
   [
-    'no settings and no rules of the local policy: what comes in is not known',
+    'neither settings nor rules of the local policy are in evidence',
     {
       more: { 'hosts/w/local.reg': '' },
       groupRules: ['Allow In 6 LPort=443', 'Block In 6 LPort=80'],
     },
-    [
-      'allow tcp 192.0.2.1 -> 10.0.0.20:443',
-      'undecided tcp 192.0.2.1 -> 10.0.0.20:80',
-      'undecided tcp 192.0.2.1 -> 10.0.0.20:22',
-    ],
+    [443, 80, 22].map((port) => `undecided tcp 192.0.2.1 -> 10.0.0.20:${port}`),
+  ],
+  [
+    'rules of the local policy are not in evidence, and the group policy leaves them aside',
+    {
+      settings: [
+        'group Domain AllowLocalPolicyMerge=0',
+        'group Domain EnableFirewall=1',
+        'group Domain DefaultInboundAction=1',
+      ],
+      more: { 'hosts/w/local.reg': '' },
+      groupRules: ['Allow In 6 LPort=443'],
+    },
+    ['allow tcp 192.0.2.1 -> 10.0.0.20:443', 'deny tcp 192.0.2.1 -> 10.0.0.20:22'],
   ],
 ];
 
@@ -317,6 +326,14 @@ const RULE = {
   RemoteMachine: 'Any',
 };
 
+const PROFILE = {
+  Enabled: 1,
+  DefaultInboundAction: 0,
+  DefaultOutboundAction: 0,
+  AllowInboundRules: 2,
+  AllowLocalFirewallRules: 2,
+};
+
 /** What `ConvertTo-Json` makes of objects, and what it means. */
 const OBJECTS: readonly (readonly [string, unknown, string])[] = [
   ['one object', RULE, 'allow'],
@@ -349,16 +366,10 @@ const OBJECTS: readonly (readonly [string, unknown, string])[] = [
     [{ ...RULE, RemoteDynamicKeywordAddresses: ['{1}'] }],
     'undecided',
   ],
+  ['no rules, but settings', [{ ...PROFILE, Name: 'Domain' }], 'undecided'],
+  ['filters without their rules', [{ InstanceID: 'a', Protocol: 'TCP', LocalPort: '22' }], 'undecided'],
   ['another direction', [{ ...RULE, Direction: 2 }], 'deny'],
 ];
-
-const PROFILE = {
-  Enabled: 1,
-  DefaultInboundAction: 0,
-  DefaultOutboundAction: 0,
-  AllowInboundRules: 2,
-  AllowLocalFirewallRules: 2,
-};
 
 test.each(OBJECTS)('objects of the cmdlets: %s', (_, rules, verdict) => {
   const line = `${verdict} tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet`;

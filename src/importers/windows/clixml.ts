@@ -42,6 +42,13 @@ function objectsOf(
   const list = object.children.find((child) => LISTS.has(child.tag));
   if (list !== undefined)
     return depth > 2 ? [] : list.children.flatMap((child) => objectsOf(child, file, known, depth + 1));
+  const dictionary = object.children.find((child) => child.tag === 'DCT');
+  if (dictionary !== undefined && depth <= 2)
+    return dictionary.children.flatMap((entry) =>
+      entry.children
+        .filter((child) => child.attributes.get('N') === 'Value')
+        .flatMap((child) => objectsOf(child, file, known, depth + 1)),
+    );
   const properties = new Map<string, ExportedValue>();
   const unreadable = new Set<string>();
   // Enabled, Direction, Action … are script properties and stand in MS; Props holds the raw ones, which they replace.

@@ -6,6 +6,7 @@ import type { WindowsFacts } from './host-facts.ts';
 import { type Stage, type TranslatedRule, translateRule } from './rule.ts';
 import { type Direction, PROFILES, type ProfileName, type RuleRecord } from './rule-record.ts';
 import type { ProfileSettings, Settings } from './settings.ts';
+import type { Statement, UnseenRules } from './statement.ts';
 
 const TITLE = 'Windows Defender Firewall';
 
@@ -17,6 +18,7 @@ const STAGES: readonly Stage[] = ['unknown', 'bypass', 'block', 'allow'];
 interface Building {
   readonly rules: readonly TranslatedRule[];
   readonly settings: Settings;
+  readonly unseen: UnseenRules | undefined;
   readonly facts: WindowsFacts;
   readonly origin: Origin;
 }
@@ -26,8 +28,7 @@ interface Building {
  * block rules, allow rules, the default (MS-FASP 2.2.34; order within a stage has no effect). Loopback is not filtered (KB 2771908).
  */
 export function toFilter(
-  records: readonly RuleRecord[],
-  settings: Settings,
+  { rules: records, settings, unseen }: Statement,
   facts: WindowsFacts,
   origin: Origin,
 ): { readonly filter: Filter; readonly gaps: readonly Gap[] } {
@@ -46,7 +47,7 @@ export function toFilter(
     const what = `${count - MANY} more remarks on rules that are not modelled in full`;
     gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: TITLE, origin });
   }
-  const building: Building = { rules, settings, facts, origin };
+  const building: Building = { rules, settings, unseen, facts, origin };
   gaps.push(...settingGaps(building), ...connectionGaps(building));
   const chains = new Map<string, Chain>();
   const bases = (['in', 'out'] as const).map((direction) => addDirection(direction, chains, building));
@@ -145,6 +146,7 @@ function profileRules(profile: ProfileName, direction: Direction, building: Buil
   return [
     ...open,
     ...isOn,
+    ...unseenRules(profile, hook, settings, building.unseen),
     ...STAGES.flatMap((stage) =>
       own.filter((each) => each.stage === stage).flatMap((each) => toRules(each, hook, profile, settings)),
     ),
@@ -153,6 +155,18 @@ function profileRules(profile: ProfileName, direction: Direction, building: Buil
       origin: { ...(settings?.origin ?? building.origin), standing: 'default' },
     },
   ];
+}
+
+/** Rules that are not in evidence may do anything. */
+function unseenRules(
+  profile: ProfileName,
+  hook: string,
+  settings: ProfileSettings | undefined,
+  unseen: UnseenRules | undefined,
+): Rule[] {
+  if (unseen === undefined || (unseen.isLocal && settings?.allowsLocalRules === false)) return [];
+  const action: Action = { kind: 'opaque', reason: unseen.what };
+  return [{ id: `${hook} ${profile} unseen`, conditions: [], action, origin: unseen.origin }];
 }
 
 function defaultAction(
@@ -193,10 +207,12 @@ function toRules(
   }));
 }
 
-function settingGaps({ rules, settings, origin }: Building): Gap[] {
+function settingGaps({ rules, settings, unseen, origin }: Building): Gap[] {
   const gaps: Gap[] = [];
-  const unseen = new Map(PROFILES.map((name) => [name, missingSettings(settings.get(name))]));
-  for (const [missing, names] of Map.groupBy([...unseen.keys()], (name) => unseen.get(name) ?? '')) {
+  if (unseen !== undefined)
+    gaps.push({ kind: 'unseen', effect: 'either', what: unseen.what, subject: TITLE, origin: unseen.origin });
+  const lacking = new Map(PROFILES.map((name) => [name, missingSettings(settings.get(name))]));
+  for (const [missing, names] of Map.groupBy([...lacking.keys()], (name) => lacking.get(name) ?? '')) {
     if (missing === '') continue;
     const what = `not in evidence for the profiles ${names.join(', ')}: ${missing} (Get-NetFirewallProfile -PolicyStore ActiveStore prints it)`;
     gaps.push({ kind: 'unseen', effect: 'either', what, subject: TITLE, origin });

@@ -9,9 +9,8 @@ import { isNetsh, readNetsh } from './netsh.ts';
 import { isExportedJson, readObjects } from './objects.ts';
 import { readRegistryFiles } from './registry.ts';
 import { isRegistry } from './registry-file.ts';
-import type { RuleRecord } from './rule-record.ts';
-import { orElse, type Settings } from './settings.ts';
 import { sysctlOf } from './stack.ts';
+import { prefer } from './statement.ts';
 
 /** Windows Defender Firewall: its cmdlets as CLIXML or JSON, its registry, and what `netsh advfirewall` prints. */
 export const windows: Importer = {
@@ -32,12 +31,6 @@ function formOf(file: ReadFile): Form | undefined {
   return isNetsh(text) ? 'netsh' : undefined;
 }
 
-/** Rules and settings as one form states them. */
-interface Statement {
-  readonly rules: readonly RuleRecord[];
-  readonly settings: Settings;
-}
-
 function read(files: readonly ReadFile[]): SnapshotFragment {
   const gaps: Gap[] = [];
   const notRead = new Map<string, string>();
@@ -45,40 +38,17 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const objects = readObjects(of('objects'), gaps, notRead);
   const registry = readRegistryFiles(of('registry'), gaps);
   const netsh = readNetsh(of('netsh'), gaps, notRead);
-  const { rules, settings } = prefer([objects, registry, netsh], gaps);
+  const statement = prefer([objects, registry, netsh], gaps);
   const filters = [...notRead].map(([file, reason]) => unreadable(file, reason));
-  const origin = rules[0]?.origin ?? [...settings.values()][0]?.origin;
-  if (origin !== undefined) {
-    const built = toFilter(rules, settings, objects.facts, {
-      file: origin.file,
-      text: 'Windows Defender Firewall',
-    });
+  const { rules, settings, unseen } = statement;
+  const file = (rules[0]?.origin ?? [...settings.values()][0]?.origin ?? unseen?.origin)?.file;
+  if (file !== undefined) {
+    const origin = { file, text: 'Windows Defender Firewall' };
+    const built = toFilter(statement, objects.facts, origin);
     filters.push(built.filter);
     gaps.push(...built.gaps);
   }
   return { host: hostOf(objects.facts, filters), gaps, notRead };
-}
-
-/** The rules of the first form that has some, because the same rules in two forms are one policy; settings of all of them. */
-function prefer(statements: readonly Statement[], gaps: Gap[]): Statement {
-  const [first, ...others] = statements.filter(({ rules }) => rules.length > 0);
-  const settings = statements.map((each) => each.settings).reduce(orElse, new Map());
-  for (const other of others) {
-    const same = countActive(other.rules) === countActive(first?.rules ?? []);
-    const what = `rules were given in several forms, ${same ? 'as many in each' : 'not as many in each'}: those of ${first?.rules[0]?.origin.file} were used, not those of ${other.rules[0]?.origin.file}`;
-    const origin = other.rules[0]?.origin;
-    gaps.push({
-      kind: 'unmodelled',
-      effect: same ? 'none' : 'either',
-      what,
-      ...(origin === undefined ? {} : { origin }),
-    });
-  }
-  return { rules: first?.rules ?? [], settings };
-}
-
-function countActive(rules: readonly RuleRecord[]): number {
-  return rules.filter(({ fields }) => fields.get('Enabled')?.[0]?.toLowerCase() !== 'false').length;
 }
 
 function hostOf(facts: WindowsFacts, filters: Host['filters']): Partial<Omit<Host, 'name'>> {

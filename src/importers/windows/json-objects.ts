@@ -22,10 +22,8 @@ export function firstObjects(file: string, json: unknown): JsonObject[] {
 
 function objectsAt(file: string, json: unknown, pointer: string, section: string | undefined): JsonObject[] {
   if (Array.isArray(json))
-    return json.flatMap((item, index) =>
-      isObject(item) ? objectsAt(file, item, `${pointer}/${index}`, section) : [],
-    );
-  if (!isObject(json)) return [];
+    return json.flatMap((item, index) => objectsAt(file, item, `${pointer}/${index}`, section));
+  if (!isObject(json)) return [toObject(file, {}, pointer, undefined)];
   const wrapped = json.value;
   if (Array.isArray(wrapped) && 'Count' in json) return objectsAt(file, wrapped, `${pointer}/value`, section);
   const sections =

@@ -4,17 +4,14 @@ import { isNetshListing, readNetshRules } from './netsh-rules.ts';
 import { isNetshSettings, readNetshSettings } from './netsh-settings.ts';
 import type { RuleRecord } from './rule-record.ts';
 import { orElse, type Settings } from './settings.ts';
+import type { Statement } from './statement.ts';
 
 export function isNetsh(text: string): boolean {
   return isNetshListing(text) || isNetshSettings(text);
 }
 
 /** What `netsh advfirewall` printed, rules and settings in one file or several. */
-export function readNetsh(
-  files: readonly ReadFile[],
-  gaps: Gap[],
-  notRead: Map<string, string>,
-): { readonly rules: readonly RuleRecord[]; readonly settings: Settings } {
+export function readNetsh(files: readonly ReadFile[], gaps: Gap[], notRead: Map<string, string>): Statement {
   const rules: RuleRecord[] = [];
   let settings: Settings = new Map();
   for (const file of files) {
@@ -28,5 +25,8 @@ export function readNetsh(
       gaps.push({ kind: 'refused', effect: 'either', what: `${file.name} was not read: ${read}`, origin });
     }
   }
-  return { rules, settings };
+  const [first] = settings.values();
+  if (rules.length > 0 || first === undefined) return { rules, settings };
+  const what = 'rules are not in evidence (netsh advfirewall firewall show rule name=all verbose)';
+  return { rules, settings, unseen: { what, isLocal: false, origin: first.origin } };
 }

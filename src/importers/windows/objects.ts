@@ -10,11 +10,9 @@ import { kindOf, type ObjectKind } from './object-kinds.ts';
 import { objectRules } from './object-rules.ts';
 import { objectSettings } from './object-settings.ts';
 import type { RuleRecord } from './rule-record.ts';
-import type { Settings } from './settings.ts';
+import type { Statement, UnseenRules } from './statement.ts';
 
-export interface FoundObjects {
-  readonly rules: readonly RuleRecord[];
-  readonly settings: Settings;
+export interface FoundObjects extends Statement {
   readonly facts: WindowsFacts;
 }
 
@@ -47,11 +45,31 @@ export function readObjects(
   const rules = objectRules(byKind);
   refuseBareRules(rules, gaps, notRead);
   gaps.push(...unseenPolicies(rules));
+  const unseen = unseenRules(byKind);
   return {
+    ...(unseen === undefined ? {} : { unseen }),
     rules: rules.filter((rule) => !notRead.has(rule.origin.file)),
     settings: objectSettings(byKind.get('profile') ?? [], gaps),
     facts: objectFacts(byKind, gaps),
   };
+}
+
+/** Kinds of objects that belong to rules and say nothing without them. */
+const OF_RULES: readonly ObjectKind[] = [
+  'profile',
+  'port',
+  'address',
+  'application',
+  'service',
+  'interface-type',
+  'interface',
+  'security',
+];
+
+function unseenRules(objects: ReadonlyMap<ObjectKind, readonly ExportedObject[]>): UnseenRules | undefined {
+  const origin = OF_RULES.flatMap((kind) => objects.get(kind) ?? [])[0]?.origin;
+  if (origin === undefined || objects.has('rule')) return undefined;
+  return { what: 'rules are not in evidence (Get-NetFirewallRule prints them)', isLocal: false, origin };
 }
 
 /** A list of rules without any of their conditions may allow and block everything. */

@@ -4,11 +4,7 @@ import { type RegistryValue, readRegistry } from './registry-file.ts';
 import { type RegistryStore, readRuleString } from './registry-rule.ts';
 import type { ProfileName, RuleRecord } from './rule-record.ts';
 import { orElse, type ProfileSettings, type Settings } from './settings.ts';
-
-export interface FoundPolicy {
-  readonly rules: readonly RuleRecord[];
-  readonly settings: Settings;
-}
+import type { Statement, UnseenRules } from './statement.ts';
 
 type Place =
   | { readonly kind: 'rules'; readonly store: RegistryStore }
@@ -47,7 +43,7 @@ const PLACES: readonly (readonly [RegExp, Place])[] = [
 ];
 
 /** Rules and settings of the registry; a value of a group policy wins over the local one. */
-export function readRegistryFiles(files: readonly ReadFile[], gaps: Gap[]): FoundPolicy {
+export function readRegistryFiles(files: readonly ReadFile[], gaps: Gap[]): Statement {
   const rules: RuleRecord[] = [];
   const bySource = new Map<string, RegistryValue[]>();
   const hasCurrent = files.some((file) => /\\CurrentControlSet\\/i.test(file.text ?? ''));
@@ -78,7 +74,8 @@ export function readRegistryFiles(files: readonly ReadFile[], gaps: Gap[]): Foun
   }
   const settings = settingsOf(bySource, gaps);
   if (files.length > 0) gaps.push(...unseenPolicies(files));
-  return { rules, settings };
+  const unseen = unseenRules(files);
+  return { rules, settings, ...(unseen === undefined ? {} : { unseen }) };
 }
 
 function placeOf(key: string): Place | undefined {
@@ -151,21 +148,26 @@ const DESCRIPTIVE: ReadonlySet<string> = new Set([
   'disablestealthmodeipsecsecuredpacketexemption',
 ]);
 
+/** A host need not have a group policy, whose absence an export does not show. */
 function unseenPolicies(files: readonly ReadFile[]): Gap[] {
-  const [first] = files as [ReadFile];
-  const isSeen = (pattern: RegExp) => files.some((file) => pattern.test(file.text ?? ''));
-  const gaps: Gap[] = [];
-  const unseen = (what: string) =>
-    gaps.push({ kind: 'unseen', effect: 'either', what, origin: { file: first.name, text: first.name } });
-  if (!isSeen(/\\Policies\\Microsoft\\WindowsFirewall/i))
-    unseen(
-      'rules and settings of group policies are not in evidence (HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall)',
-    );
-  if (!isSeen(/\\FirewallPolicy\\FirewallRules/i))
-    unseen(
-      'rules of the local policy are not in evidence (FirewallPolicy\\FirewallRules below SharedAccess)',
-    );
-  return gaps;
+  if (files.some((file) => /\\Policies\\Microsoft\\WindowsFirewall/i.test(file.text ?? ''))) return [];
+  const what =
+    'rules and settings of group policies are not in evidence (HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall)';
+  return [{ kind: 'unseen', effect: 'either', what, origin: wholeFile(files) }];
+}
+
+/** Every host has a local policy. */
+function unseenRules(files: readonly ReadFile[]): UnseenRules | undefined {
+  if (files.length === 0 || files.some((file) => /\\FirewallPolicy\\FirewallRules/i.test(file.text ?? '')))
+    return undefined;
+  const what =
+    'rules of the local policy are not in evidence (HKLM\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\FirewallRules)';
+  return { what, isLocal: true, origin: wholeFile(files) };
+}
+
+function wholeFile(files: readonly ReadFile[]): RuleRecord['origin'] {
+  const file = files[0]?.name ?? '';
+  return { file, text: file };
 }
 
 function gap(what: string, origin: Gap['origin']): Gap {
