@@ -23,12 +23,31 @@ describe.each(readdirSync(FIXTURES).sort())('windows: %s', (name) => {
     const snapshot = readEvidence(filesIn(join(folder, format)));
     expect(answers(snapshot, probes)).toEqual(probes);
     const gaps = snapshot.gaps.map((gap) => {
-      const place = gap.origin === undefined ? '' : ` (${gap.origin.file}:${gap.origin.line ?? gap.origin.pointer})`;
+      const place =
+        gap.origin === undefined ? '' : ` (${gap.origin.file}:${gap.origin.line ?? gap.origin.pointer})`;
       return `${gap.kind} ${gap.effect}: ${gap.what}${place}\n`;
     });
     await expect(gaps.join('')).toMatchFileSnapshot(join(folder, `${format}.gaps.txt`));
   });
+
+  test.each(formats.map((entry) => entry.name).sort())('%s with a file left out', (format) => {
+    const files = filesIn(join(folder, format));
+    const turned = files
+      .filter((file) => files.length > 1 && !file.name.endsWith(MAY_BE_ABSENT))
+      .flatMap((file) => {
+        const rest = readEvidence(files.filter((each) => each !== file));
+        // Without anything of its firewall, a host's own layer is not seen.
+        if (rest.assets.every((asset) => asset.host?.filters.length === 0)) return [];
+        return answers(rest, probes)
+          .filter((line, index) => /^(allow|deny) /.test(line) && line !== probes[index])
+          .map((line) => `without ${file.name}: ${line}`);
+      });
+    expect(turned).toEqual([]);
+  });
 });
+
+/** A host need not have a group policy, whose absence is listed. */
+const MAY_BE_ABSENT = 'group-policy.reg';
 
 function answers(snapshot: Snapshot, probes: readonly string[]): string[] {
   const estate = buildEstate(snapshot, new PacketSpace());

@@ -68,12 +68,19 @@ test('entities of XML itself and escapes of CLIXML are read, any other entity st
   expect(assets[0]?.host?.links?.map((link) => link.name)).toEqual(['A&B C&a9;']);
 });
 
+const SETTINGS = ['Domain', 'Private', 'Public']
+  .map(
+    (name) =>
+      `${name} Profile Settings: \r\n${'-'.repeat(70)}\r\nState                                 ON\r\nFirewall Policy                       BlockInbound,AllowOutbound\r\nLocalFirewallRules                    N/A (GPO-store only)\r\n`,
+  )
+  .join('\r\n');
+
 test('a description that looks like fields of a rule is a doubt, never a rule', () => {
   const listing = (description: string) =>
     `Rule Name:                            x\r\n${'-'.repeat(70)}\r\nDescription:                          ${description}\r\nEnabled:                              Yes\r\nDirection:                            In\r\nProfiles:                             Domain,Private,Public\r\nLocalIP:                              Any\r\nRemoteIP:                             10.0.0.0/8\r\nProtocol:                             TCP\r\nLocalPort:                            22\r\nRemotePort:                           Any\r\nEdge traversal:                       No\r\nInterfaceTypes:                       Any\r\nSecurity:                             NotRequired\r\nRule source:                          Local Setting\r\nAction:                               Allow\r\nOk.\r\n`;
   const files = (description: string) => {
     const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
-    return { ...facts, 'hosts/w/rules.txt': listing(description) };
+    return { ...facts, 'hosts/w/rules.txt': `${SETTINGS}\r\n${listing(description)}` };
   };
   const probe = 'tcp 10.0.0.1 -> 10.0.0.20:22';
   expect(verdict(files('for administrators'), probe)).toBe('allow');

@@ -275,6 +275,7 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
         'group Domain AllowLocalPolicyMerge=0',
         'group Domain EnableFirewall=1',
         'group Domain DefaultInboundAction=1',
+        'group Domain DoNotAllowExceptions=0',
       ],
       more: { 'hosts/w/local.reg': '' },
       groupRules: ['Allow In 6 LPort=443'],

@@ -7,8 +7,7 @@ import { type Stage, type TranslatedRule, translateRule } from './rule.ts';
 import { type Direction, PROFILES, type ProfileName, type RuleRecord } from './rule-record.ts';
 import type { ProfileSettings, Settings } from './settings.ts';
 import type { Statement, UnseenRules } from './statement.ts';
-
-const TITLE = 'Windows Defender Firewall';
+import { TITLE, unseenGaps } from './unseen-gaps.ts';
 
 /** Rules whose gaps are listed one by one. */
 const MANY = 200;
@@ -28,10 +27,11 @@ interface Building {
  * block rules, allow rules, the default (MS-FASP 2.2.34; order within a stage has no effect). Loopback is not filtered (KB 2771908).
  */
 export function toFilter(
-  { rules: records, settings, unseen }: Statement,
+  statement: Statement,
   facts: WindowsFacts,
   origin: Origin,
 ): { readonly filter: Filter; readonly gaps: readonly Gap[] } {
+  const { rules: records, settings, unseen } = statement;
   const gaps: Gap[] = [];
   const rules: TranslatedRule[] = [];
   let count = 0;
@@ -48,7 +48,7 @@ export function toFilter(
     gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: TITLE, origin });
   }
   const building: Building = { rules, settings, unseen, facts, origin };
-  gaps.push(...settingGaps(building), ...connectionGaps(building));
+  gaps.push(...unseenGaps(statement, rules, facts, origin));
   const chains = new Map<string, Chain>();
   const bases = (['in', 'out'] as const).map((direction) => addDirection(direction, chains, building));
   const filter: Filter = {
@@ -146,6 +146,9 @@ function profileRules(profile: ProfileName, direction: Direction, building: Buil
   return [
     ...open,
     ...isOn,
+    ...(direction === 'in' && settings?.allowsInboundRules === undefined
+      ? [rule('exceptions', [opaque(notSeen(profile))], { kind: 'drop' })]
+      : []),
     ...unseenRules(profile, hook, settings, building.unseen),
     ...STAGES.flatMap((stage) =>
       own.filter((each) => each.stage === stage).flatMap((each) => toRules(each, hook, profile, settings)),
@@ -196,52 +199,16 @@ function toRules(
   profile: ProfileName,
   settings: ProfileSettings | undefined,
 ): Rule[] {
-  const mayBeIgnored = settings?.allowsLocalRules === false ? isLocal : false;
-  if (mayBeIgnored === true) return [];
-  const doubt = mayBeIgnored === 'unknown' ? [opaque('whether the rule is of the local policy')] : [];
+  const isFollowed = isLocal === false ? true : settings?.allowsLocalRules;
+  if (isFollowed === false && isLocal === true) return [];
+  const doubt =
+    isFollowed === true
+      ? []
+      : [opaque(`whether the ${profile} profile follows the rule, if it is of the local policy`)];
   return alternatives.map((conditions, index) => ({
     id: `${hook} ${profile} ${record.id}${alternatives.length === 1 ? '' : `/${index}`}`,
     conditions: [...conditions, ...doubt],
     action: ACTIONS[stage],
     origin: stage === 'block' ? { ...record.origin, standing: 'wins' } : record.origin,
   }));
-}
-
-function settingGaps({ rules, settings, unseen, origin }: Building): Gap[] {
-  const gaps: Gap[] = [];
-  if (unseen !== undefined)
-    gaps.push({ kind: 'unseen', effect: 'either', what: unseen.what, subject: TITLE, origin: unseen.origin });
-  const lacking = new Map(PROFILES.map((name) => [name, missingSettings(settings.get(name))]));
-  for (const [missing, names] of Map.groupBy([...lacking.keys()], (name) => lacking.get(name) ?? '')) {
-    if (missing === '') continue;
-    const what = `not in evidence for the profiles ${names.join(', ')}: ${missing} (Get-NetFirewallProfile -PolicyStore ActiveStore prints it)`;
-    gaps.push({ kind: 'unseen', effect: 'either', what, subject: TITLE, origin });
-  }
-  for (const [name, { allowsLocalRules, origin: place }] of settings) {
-    const ignored = rules.filter((rule) => rule.isLocal === true && rule.profiles.includes(name));
-    if (allowsLocalRules !== false || ignored.length === 0) continue;
-    const what = `${ignored.length} rules of the local policy are ignored in the ${name} profile (AllowLocalFirewallRules)`;
-    gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: TITLE, origin: place });
-  }
-  return gaps;
-}
-
-function missingSettings(settings: ProfileSettings | undefined): string {
-  const { isOn, inbound, outbound, allowsInboundRules, allowsLocalRules } = settings ?? {};
-  const missing = [
-    isOn === undefined ? 'whether they are on' : '',
-    inbound === undefined || outbound === undefined ? 'what they do by default' : '',
-    allowsInboundRules === undefined ? 'whether inbound allow rules count' : '',
-    allowsLocalRules === undefined ? 'whether rules of the local policy count' : '',
-  ];
-  return missing.filter((text) => text !== '').join(', ');
-}
-
-function connectionGaps({ facts, origin }: Building): Gap[] {
-  const { connections, links } = facts;
-  const gap = (what: string): Gap => ({ kind: 'unseen', effect: 'either', what, subject: TITLE, origin });
-  if (connections === undefined)
-    return [gap('which profile an interface has is not in evidence (Get-NetConnectionProfile prints it)')];
-  const unknown = (links ?? []).filter(({ name }) => name !== 'lo' && connections.get(name) === undefined);
-  return unknown.map(({ name }) => gap(`which profile interface ${name} has is not in evidence`));
 }

@@ -64,6 +64,8 @@ function readSetting(name: string, value: string, settings: Mutable): boolean {
     if (/^(Enable|Aktivieren)$/i.test(value)) settings.allowsLocalRules = true;
     else if (/^(Disable|Deaktivieren)$/i.test(value)) settings.allowsLocalRules = false;
   }
+  // Only a group policy sets it (`N/A (GPO-store only)`), and none need be there.
+  if (/\bGPO\b/.test(value)) settings.allowsLocalRules ??= true;
   return true;
 }
 

@@ -26,6 +26,10 @@ export function readNetsh(files: readonly ReadFile[], gaps: Gap[], notRead: Map<
     }
   }
   const [first] = settings.values();
+  if (first !== undefined) {
+    const what = 'settings of group policies are not in evidence: netsh shows those of the local policy';
+    gaps.push({ kind: 'unseen', effect: 'either', what, origin: first.origin });
+  }
   if (rules.length > 0 || first === undefined) return { rules, settings };
   const what = 'rules are not in evidence (netsh advfirewall firewall show rule name=all verbose)';
   return { rules, settings, unseen: { what, isLocal: false, origin: first.origin } };

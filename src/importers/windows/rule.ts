@@ -3,8 +3,10 @@ import type { Gap } from '../../model/gap.ts';
 import { mergePackets } from '../merge-packets.ts';
 import { addressAlternatives } from './addresses.ts';
 import { type Alternative, every, opaque } from './alternative.ts';
+import { enforcementOf, notKnown } from './enforcement.ts';
 import type { WindowsFacts } from './host-facts.ts';
 import { asksNothing, opaqueReasons } from './opaque-fields.ts';
+import { ruleGaps } from './rule-gaps.ts';
 import {
   type Direction,
   PROFILES,
@@ -60,7 +62,7 @@ export function translateRule(record: RuleRecord, facts: WindowsFacts): Translat
     isLocal: isLocal(record),
     alternatives: alternativesOf(record, each, reasons, facts),
   }));
-  return { rules, gaps: gapsOf(record, stage, rules, facts) };
+  return { rules, gaps: ruleGaps(record, stage, rules, facts) };
 }
 
 function alternativesOf(
@@ -149,89 +151,7 @@ function profilesOf(values: readonly string[] | undefined): readonly ProfileName
   return found.length === new Set(values).size ? found : undefined;
 }
 
-/** `PrimaryStatus` and `EnforcementStatus` of what the firewall made of a rule; a plain query says `NotApplicable`. */
-const IN_FORCE = new Set(['notapplicable', 'enforced', 'full']);
-/** Profiles decide by themselves whether they are active and on. */
-const IDLE = new Set(['profileinactive', 'inactiveprofile', 'firewalloffinprofile']);
-const NOT_IN_FORCE = new Set([
-  'invalid',
-  'disabledobject',
-  'notenforced',
-  'nottargetplatform',
-  'localfirewallrulesdisallowed',
-  'localglobalopenportsdisallowed',
-  'localauthorizedapplicationsdisallowed',
-  'categoryoff',
-]);
-
-/** undefined: in force; `none`: not; else what it depends on. */
-function enforcementOf({ fields }: RuleRecord): string | undefined {
-  const primary = fields.get('PrimaryStatus');
-  const enforcement = fields.get('EnforcementStatus');
-  if (primary?.[0]?.toLowerCase() === 'error') return 'none';
-  const words = (enforcement ?? []).map((word) => word.toLowerCase());
-  if (words.some((word) => NOT_IN_FORCE.has(word))) return 'none';
-  if (primary === undefined) return notKnown(fields, 'PrimaryStatus');
-  if (enforcement === undefined) return notKnown(fields, 'EnforcementStatus');
-  const isIdle = asksNothing(primary, ['inactive']) && words.some((word) => IDLE.has(word));
-  if (!asksNothing(primary, ['ok']) && !isIdle) return notKnown(fields, 'PrimaryStatus');
-  return words.every((word) => IN_FORCE.has(word) || IDLE.has(word))
-    ? undefined
-    : notKnown(fields, 'EnforcementStatus');
-}
-
 function isLocal({ fields }: RuleRecord): boolean | 'unknown' {
   const type = fields.get('PolicyStoreSourceType')?.[0]?.toLowerCase();
   return type === 'local' ? true : type === 'grouppolicy' || type === 'mdm' ? false : 'unknown';
-}
-
-function notKnown(fields: RuleRecord['fields'], field: RuleField): string {
-  const values = fields.get(field);
-  return values === undefined
-    ? `its ${field}, which is not in the export`
-    : `its ${field} ${values.join(', ') || '(empty)'}`;
-}
-
-/** Reasons that one gap tells. */
-const SHOWN = 20;
-
-function gapsOf(
-  record: RuleRecord,
-  stage: Stage,
-  rules: readonly TranslatedRule[],
-  facts: WindowsFacts,
-): Pick<Gap, 'effect' | 'what'>[] {
-  const { fields, title } = record;
-  const gaps: Pick<Gap, 'effect' | 'what'>[] = [];
-  if (stage === 'unknown') {
-    const what = `what rule ${title} does is not known: its Action ${fields.get('Action')?.join(', ') ?? 'is not in the export'}${fields.has('OverrideBlockRules') ? '' : ', its OverrideBlockRules is not in the export'}`;
-    gaps.push({ effect: 'either', what });
-  }
-  const reasons = new Set(
-    rules
-      .flatMap((rule) => rule.alternatives.flat())
-      .flatMap((condition) => (condition.kind === 'opaque' ? [condition.reason] : [])),
-  );
-  if (reasons.size > 0) {
-    const shown = [...reasons].slice(0, SHOWN).join('; ');
-    const more = reasons.size > SHOWN ? `; and ${reasons.size - SHOWN} more` : '';
-    const what = `rule ${title} depends on what a packet does not show: ${shown}${more}`;
-    gaps.push({ effect: 'either', what });
-  }
-  if (serviceAlternatives(fields, 'in', facts).isRpc) {
-    const what = `rule ${title} speaks of RPC: servers with a fixed port outside the dynamic range are not in evidence`;
-    gaps.push({ effect: stage === 'block' ? 'may-allow-less' : 'may-allow-more', what });
-  }
-  const edge = fields.get('EdgeTraversalPolicy');
-  if (!asksNothing(edge ?? ['?'], ['block'])) {
-    const what = `rule ${title} may also admit what comes by an IPv6 tunnel (EdgeTraversalPolicy ${edge?.join(', ') ?? 'not in the export'})`;
-    gaps.push({ effect: 'may-allow-more', what });
-  }
-  for (const field of ['LooseSourceMapping', 'LocalOnlyMapping'] as const) {
-    const values = fields.get(field);
-    if (asksNothing(values ?? ['?'], ['false'])) continue;
-    const what = `rule ${title} also admits answers from other ends (${field} ${values?.join(', ') ?? 'not in the export'})`;
-    gaps.push({ effect: 'may-allow-more', what });
-  }
-  return gaps;
 }
