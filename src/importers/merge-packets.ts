@@ -1,0 +1,28 @@
+import type { Condition } from '../model/filter.ts';
+import type { Box } from '../net/box.ts';
+
+/** Conditions that demand one box each become one box, which is read at a glance and found by an index. */
+export function mergePackets(conditions: readonly Condition[]): Condition[] {
+  let merged: Box | undefined;
+  const rest: Condition[] = [];
+  for (const condition of conditions) {
+    const box =
+      condition.kind === 'packet' && !condition.negated && condition.boxes.length === 1
+        ? condition.boxes[0]
+        : undefined;
+    const both: Box | undefined =
+      box === undefined ? undefined : merged === undefined ? box : meet(merged, box);
+    if (both === undefined) rest.push(condition);
+    else merged = both;
+  }
+  return merged === undefined ? rest : [{ kind: 'packet', boxes: [merged] }, ...rest];
+}
+
+/** One box that is both; undefined: they say different things of one field. */
+function meet(left: Box, right: Box): Box | undefined {
+  for (const key of Object.keys(right) as (keyof Box)[]) {
+    if (left[key] === undefined) continue;
+    if (key !== 'protocol' || left.protocol?.join() !== right.protocol?.join()) return undefined;
+  }
+  return { ...left, ...right };
+}
