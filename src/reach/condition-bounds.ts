@@ -21,12 +21,15 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
   const exactly = (holds: boolean) =>
     holds !== (('negated' in condition && condition.negated) === true) ? everything : nothing;
 
+  // Which source a packet was given is not carried along.
+  if (flow.anotherSource && readsSource(condition, flow)) return unknown;
   switch (condition.kind) {
     case 'opaque':
       return unknown;
     case 'packet':
       return negate(condition, current(condition.boxes, condition, flow, around), around);
     case 'original': {
+      if (!flow.tracked) return nothing;
       const set = cached(forward, space, condition, () => boxes(condition.boxes, around));
       return negate(condition, { must: set, may: set }, around);
     }
@@ -58,11 +61,14 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       if (flow.tracked && flow.answersUntracked)
         return negate(condition, strayAnswerBounds(states, around), around);
       const dnat = flow.view.destination !== undefined || flow.view.destinationPort !== undefined;
-      const holds = states.has(flow.tracked ? around.state : 'untracked') || (states.has('dnat') && dnat);
+      const state = flow.tracked ? around.state : flow.invalid ? 'invalid' : 'untracked';
+      const holds = states.has(state) || (states.has('dnat') && dnat);
       // The new source may be the one that a packet had already, which is no translation (nf_nat_setup_info).
       return states.has('snat') && flow.anotherSource && !holds ? unknown : exactly(holds);
     }
     case 'mark':
+      // What has no connection has no mark of one, and no other either.
+      if (condition.of === 'connection' && !flow.tracked) return nothing;
       return exactly(
         markHolds(
           condition.of === 'packet' ? flow.mark : flow.connectionMark,
@@ -74,6 +80,21 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       return exactly((around.tcpFlags & condition.mask) === condition.value);
     case 'address-type':
       return addressTypeBounds(condition, flow, around, unknown);
+  }
+}
+
+/** The condition asks for the source that the packet has now: in an answer, for the destination. */
+function readsSource(condition: Condition, { view }: Flow): boolean {
+  const side = view.reversed ? 'destination' : 'source';
+  switch (condition.kind) {
+    case 'packet':
+      return condition.boxes.some((box) => box[side] !== undefined || box[`${side}Port`] !== undefined);
+    case 'members':
+    case 'list':
+    case 'address-type':
+      return condition.side === side;
+    default:
+      return false;
   }
 }
 
@@ -214,8 +235,15 @@ function addressTypeBounds(
         [allAddresses(4), allAddresses(6)],
         [...local, ...broadcast, ...MULTICAST, ...LOOPBACK],
       );
-      // A route may make an address unreachable, so that unicast is what it may be, not what it must be.
-      return { must: space.empty, may: of(rest).may };
+      // A route may make an address unreachable: what is unicast for certain is known with all routes alone.
+      const certain =
+        around.barred === undefined
+          ? []
+          : subtractRanges(
+              rest.filter(({ family }) => family === 4),
+              around.barred,
+            );
+      return { must: of(certain).must, may: of(rest).may };
     }
     return unknown;
   });

@@ -21,6 +21,8 @@ export interface Flow {
   readonly mark: number;
   readonly connectionMark: number;
   readonly tracked: boolean;
+  /** It is not tracked because it belongs to no connection, and begins none. */
+  readonly invalid?: boolean;
   /** It answers a packet that was not tracked, so that its connection is not known. */
   readonly answersUntracked?: boolean;
   /** Translation has been decided; it is consulted once per connection. */
@@ -66,5 +68,5 @@ export function mergeFlows(flows: readonly Flow[]): Flow[] {
 
 function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
-  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.answersUntracked === true}|${flow.translated}|${flow.anotherSource === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
+  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.translated}|${flow.anotherSource === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
 }

@@ -1,5 +1,6 @@
 import type { Asset, Host } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import { trackFirst } from './connection-tracking.ts';
 import type { Estate } from './estate.ts';
 import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows, startFlow } from './flow.ts';
 import type { HostOutcome } from './host-outcome.ts';
@@ -40,7 +41,7 @@ export function receive(
   const around = surroundingsOf(estate, asset, false, whereUnknown === 'local' ? 'destination' : undefined);
   return arrive(
     { host, around, trace, outgoing: links.outgoing },
-    [startFlow(packets, links.incoming, 'none')],
+    trackFirst(startFlow(packets, links.incoming, 'none'), estate.space),
     whereUnknown,
   );
 }
@@ -66,7 +67,8 @@ export function send(
     lost = lost.union(routed.dropped);
     return routed.flows;
   };
-  const made = route(startFlow(packets, 'none', 'unknown'), outgoing);
+  const first = trackFirst(startFlow(packets, 'none', 'unknown'), estate.space);
+  const made = first.flatMap((flow) => route(flow, outgoing));
   const output = runHook(host.filters, 'output', made, around, trace);
   const leaving = output.passed.flatMap((flow) =>
     flow.view.destination === undefined

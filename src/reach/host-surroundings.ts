@@ -17,6 +17,7 @@ export function surroundingsOf(
     members: (group) => estate.members.get(group) ?? (isKnownGroup(estate, group) ? [] : undefined),
     list: (id) => estate.snapshot.lists.get(id),
     ...(links === undefined ? {} : { links }),
+    ...(asset?.host === undefined ? {} : barredBy(asset.host)),
     ...(hostSide === undefined ? {} : { hostSide }),
     state: answer ? 'established' : 'new',
     tcpFlags: answer ? SYN_ACK : SYN,
@@ -40,6 +41,17 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
   const addresses = asset.interfaces.flatMap((each) => each.addresses.map(single));
   if (addresses.length === 0 || asset.kind === 'host') return undefined;
   return [{ addresses, broadcast: [] }];
+}
+
+/** The first address of a link's network was a broadcast address before Linux 5.14. */
+function barredBy({ routes, links }: Host): Pick<Surroundings, 'barred'> {
+  if (routes === undefined || links === undefined) return {};
+  if (!routes.some(({ destination }) => destination.family === 4)) return {};
+  const networks = links.flatMap((link) =>
+    link.addresses.map(({ prefix }) => single({ family: prefix.family, value: prefix.first })),
+  );
+  const others = routes.filter(({ kind }) => kind !== 'unicast').map(({ destination }) => destination);
+  return { barred: [...networks, ...others].filter(({ family }) => family === 4) };
 }
 
 /** Addresses that a host takes for its own: those of its links, loopback, multicast and broadcast. */

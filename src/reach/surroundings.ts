@@ -15,6 +15,8 @@ export interface Surroundings {
     readonly addresses: readonly AddressRange[];
     readonly broadcast: readonly AddressRange[];
   }[];
+  /** IPv4 destinations that routes keep from being plain unicast, or that only some kernels take for it; undefined: not in evidence. */
+  readonly barred?: readonly AddressRange[];
   /** Where the host's addresses are not in evidence: the side that is the host by the way the question is put. */
   readonly hostSide?: 'source' | 'destination';
   /** The packet opens a connection, or answers within an established one. */
