@@ -4,6 +4,7 @@ import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { readConfiguration } from './configuration.ts';
+import { directFilters } from './direct.ts';
 import {
   type ConfigurationDocument,
   isLoaded,
@@ -70,10 +71,25 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const without = { file: first?.name ?? '', text: 'firewalld' };
   const settings = readSettings(settingsFiles[0], without);
   const gaps: Gap[] = [...settings.gaps];
-  const mistakes = refused.filter(({ kind }) => kind !== 'whitelist');
+  // What firewalld cannot read of these two it leaves out, and starts with the rest.
+  const isApart = ({ kind, origin }: RefusedDocument) => kind === 'whitelist' || isDirect(origin.file);
+  const mistakes = refused.filter((each) => !isApart(each));
   const result = mistakes.length > 0 ? mistakes : readConfiguration(documents, settings, gaps);
-  if (!Array.isArray(result)) return { host: { filters: [toFilter(result)] }, gaps, notRead };
-  return { host: { filters: [refusedFilter(result, gaps)] }, gaps, notRead };
+  if (Array.isArray(result)) {
+    return { host: { filters: [refusedFilter(result, gaps)] }, gaps, notRead };
+  }
+  const direct = documents.find(({ kind }) => kind === 'direct');
+  const own = direct === undefined ? [] : directFilters(direct, gaps);
+  const unread = refused.filter(isApart).map((each) => refusedFilter([each], gaps));
+  return {
+    host: { filters: [...own.map(({ filter }) => filter), ...unread, toFilter(result)] },
+    gaps,
+    notRead,
+  };
+}
+
+function isDirect(file: string): boolean {
+  return /(^|\/)direct\.xml$/.test(file);
 }
 
 /** firewalld starts with the configuration of its package where it refuses the administrator's: the files are not what runs. */
