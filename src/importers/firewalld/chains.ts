@@ -1,6 +1,6 @@
 import type { Action, Chain, Condition, Rule } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
-import { mergePackets } from '../iptables/merge-packets.ts';
+import { mergePackets } from '../merge-packets.ts';
 import { type Entry, SECTIONS } from './entry.ts';
 
 /** Chains while they are filled; a rule is known by its chain and its number in it. */

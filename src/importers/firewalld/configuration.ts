@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ConfigurationDocument, RefusedDocument } from './documents.ts';
 import { addGap, type Definitions } from './entry.ts';
-import { allowHostIpv6, type Policy, readPolicy } from './policy.ts';
+import { allowHostIpv6, type KnownZones, type Policy, readPolicy } from './policy.ts';
 import type { Configuration } from './program.ts';
 import type { Settings } from './settings-file.ts';
 import { distributionEntries, STOCK_ZONES, stockZone } from './stock-zones.ts';
@@ -31,14 +31,28 @@ export function readConfiguration(
   const byDefault = defaultZone(zones, settings, definitions);
   const all = zones.includes(byDefault) ? zones : [...zones, byDefault];
   const known = new Set([...all.map(({ name }) => name), ...STOCK_ZONES]);
+  const knownZones: KnownZones = {
+    names: known,
+    isComplete: definitions.complete.has('zone'),
+    hasLinks: (name) =>
+      all.some((zone) => zone.name === name && zone.members.some(({ kind }) => kind === 'interface')),
+  };
   const policyDocuments = ofKind(documents, 'policy');
   const policies = [...policyDocuments.values()].flatMap((document) =>
-    attempt(document, refused, () => readPolicy(document, known, definitions)),
+    attempt(document, refused, () => readPolicy(document, knownZones, definitions)),
   );
   if (refused.length > 0) return refused;
   if (!policyDocuments.has('allow-host-ipv6')) policies.unshift(allowHostIpv6(settings.origin));
   const named = new Set(policies.flatMap(({ ingress, egress }) => [...ingress, ...egress]));
   const unseen = new Set([...named].filter((name) => name !== 'ANY' && name !== 'HOST' && !known.has(name)));
+  for (const name of unseen)
+    addGap(
+      definitions,
+      'unseen',
+      'either',
+      `zone ${name}, which a policy names, is not in evidence`,
+      settings.origin,
+    );
   addRemarks(all, policies, settings, definitions);
   return { zones: { all, byDefault, unseen, origin: settings.origin }, policies, settings };
 }

@@ -2,10 +2,16 @@ import type { Condition, Side } from '../../model/filter.ts';
 import { type AddressTerm, parseMasked, parsePrefix, parseRange } from '../../net/address.ts';
 import { type Box, mergeIntervals } from '../../net/box.ts';
 import { parsePortRange, protocolNumber } from '../../net/protocol.ts';
-import { onSide } from '../iptables/addresses.ts';
 import type { ConfigurationDocument } from './documents.ts';
 import { STOCK_SERVICES } from './stock-services.ts';
-import { type Conditions, familyOf, portConditions, protocolConditions, RefusedValue } from './values.ts';
+import {
+  type Conditions,
+  familyOf,
+  onSide,
+  portConditions,
+  protocolConditions,
+  RefusedValue,
+} from './values.ts';
 import type { XmlElement } from './xml.ts';
 
 /** What a service opens: packets that match any of the lists, and what could not be found out. */

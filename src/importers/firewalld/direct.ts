@@ -1,6 +1,5 @@
-import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { Family } from '../../net/address.ts';
+import type { ConfiguredFilter } from '../../model/snapshot.ts';
 import { builtInChains, isTable } from '../iptables/built-in.ts';
 import { readCommand } from '../iptables/commands.ts';
 import type { TableDump } from '../iptables/dump.ts';
@@ -10,29 +9,19 @@ import { type ConfigurationDocument, originOf } from './documents.ts';
 import { familyOf, wholeNumber } from './values.ts';
 import type { XmlElement } from './xml.ts';
 
+/** The kernel's chains, in which direct rules stand. */
+export const DIRECT = ['INPUT', 'FORWARD', 'OUTPUT', 'PREROUTING', 'POSTROUTING'];
+
 /**
  * Direct rules (firewalld.direct(5)) are commands of iptables: beside nftables rules they are a firewall of their own that comes
  * first. Chains are filled by priority, then in the order of the file; passed-through commands come last.
  */
-export function directFilters(
-  document: ConfigurationDocument,
-  gaps: Gap[],
-): { readonly family: Family; readonly filter: Filter }[] {
-  const { file, root } = document;
-  for (const element of root.children.filter((each) => familyOf(each.attributes.get('ipv')) === undefined)) {
-    const what = 'a direct rule of bridges (ebtables) is not modelled';
-    gaps.push({
-      kind: 'unmodelled',
-      effect: 'either',
-      what,
-      subject: 'firewalld',
-      origin: originOf(file, element),
-    });
-  }
+export function directFilters({ file, root }: ConfigurationDocument): ConfiguredFilter[] {
   return ([4, 6] as const).flatMap((family) => {
     const elements = root.children.filter((each) => familyOf(each.attributes.get('ipv')) === family);
     if (elements.length === 0) return [];
     const program = family === 4 ? 'iptables' : 'ip6tables';
+    const gaps: Gap[] = [];
     const reading = startReading(file, gaps);
     const named = (name: string) => elements.filter((each) => each.name === name);
     for (const element of named('chain')) addChain(element, reading);
@@ -41,9 +30,24 @@ export function directFilters(
     for (const element of named('passthrough')) addPassthrough(element, reading);
     const dump = { file, family, backend: 'nft', tables: reading.tables, gaps } as const;
     const built = toFilter(dump, `firewalld direct ${program}`, `firewalld's direct rules (${program})`);
-    gaps.push(...built.gaps);
-    return [{ family, filter: built.filter }];
+    return [{ filter: built.filter, runsAs: DIRECT, gaps: [...gaps, ...built.gaps] }];
   });
+}
+
+/** Rules of bridges, which no layer has. */
+export function bridgeGaps({ file, root }: ConfigurationDocument): Gap[] {
+  return root.children
+    .filter((each) => familyOf(each.attributes.get('ipv')) === undefined)
+    .map((element) => {
+      const what = 'a direct rule of bridges (ebtables) is not modelled';
+      return {
+        kind: 'unmodelled',
+        effect: 'either',
+        what,
+        subject: 'firewalld',
+        origin: originOf(file, element),
+      };
+    });
 }
 
 function priorityOf(element: XmlElement): number {

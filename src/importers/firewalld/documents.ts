@@ -1,7 +1,7 @@
 import type { Origin } from '../../model/origin.ts';
 import type { ReadFile } from '../importer.ts';
 import { type DocumentKind, isDocumentKind, strangeElement } from './vocabulary.ts';
-import { parseXml, type XmlElement } from './xml.ts';
+import { readXml, type XmlElement } from './xml.ts';
 
 /** A file that firewalld would load. */
 export interface ConfigurationDocument {
@@ -47,7 +47,7 @@ export function isLoaded(file: string): boolean {
 export function readDocument(file: ReadFile): ConfigurationDocument | RefusedDocument {
   const shipped = /(^|\/)usr\/(lib|share)\/firewalld\//.test(file.name);
   const expected = kindOfFolder(file.name);
-  const parsed = parseXml(file.text ?? '');
+  const parsed = readXml(file.text ?? '');
   const refused = (line: number, problem: string, text: string): RefusedDocument => ({
     origin: { file: file.name, line, text },
     kind: expected,

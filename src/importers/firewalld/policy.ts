@@ -24,12 +24,21 @@ const TARGETS: Readonly<Record<string, Action | undefined>> = {
   REJECT,
 };
 
+/** What policies need to know of zones. */
+export interface KnownZones {
+  readonly names: ReadonlySet<string>;
+  /** The zones of packages are in evidence: there are no others. */
+  readonly isComplete: boolean;
+  hasLinks(zone: string): boolean;
+}
+
 /** Reads a policy (firewalld.policy(5)). Throws RefusedValue for what firewalld refuses. */
 export function readPolicy(
   document: ConfigurationDocument,
-  zones: ReadonlySet<string>,
+  zones: KnownZones,
   definitions: Definitions,
 ): Policy {
+  const { hasLinks } = zones;
   const { root, file, name } = document;
   const origin = originOf(file, root);
   const targetText = root.attributes.get('target') ?? '';
@@ -39,10 +48,10 @@ export function readPolicy(
   const priority = wholeNumber(priorityText);
   if (priority === undefined || priority === 0 || priority < -32_768 || priority > 32_767)
     throw new RefusedValue(`"${priorityText}" is no priority of a policy`, root);
-  if (zones.has(name)) throw new RefusedValue(`a zone is called ${name} as well`, root);
+  if (zones.names.has(name)) throw new RefusedValue(`a zone is called ${name} as well`, root);
   const ingress = zonesOf(document, 'ingress-zone', zones);
   const egress = zonesOf(document, 'egress-zone', zones);
-  checkPlace(document, ingress, egress);
+  checkPlace(document, ingress, egress, hasLinks);
   let entries = settingEntries(root, file, definitions);
   const disable = root.attributes.get('disable');
   const target = TARGETS[targetText];
@@ -64,13 +73,14 @@ export function readPolicy(
   return { name, priority, ingress, egress, entries, target, origin };
 }
 
-function zonesOf({ root }: ConfigurationDocument, kind: string, zones: ReadonlySet<string>): string[] {
+function zonesOf({ root }: ConfigurationDocument, kind: string, zones: KnownZones): string[] {
   const elements = root.children.filter((child) => child.name === kind);
   const names = elements.map((element) => element.attributes.get('name') ?? '');
   for (const [index, name] of names.entries()) {
     const element = elements[index] ?? root;
     const isSymbol = name === 'ANY' || name === 'HOST';
-    if (!isSymbol && !zones.has(name)) throw new RefusedValue(`there is no zone ${name}`, element);
+    if (!isSymbol && zones.isComplete && !zones.names.has(name))
+      throw new RefusedValue(`there is no zone ${name}`, element);
     if (isSymbol && names.some((other) => other !== name))
       throw new RefusedValue(`${name} stands beside other zones`, element);
   }
@@ -81,6 +91,7 @@ function checkPlace(
   { root }: ConfigurationDocument,
   ingress: readonly string[],
   egress: readonly string[],
+  hasLinks: (zone: string) => boolean,
 ): void {
   const toHost = egress.includes('HOST');
   const fromHost = ingress.includes('HOST');
@@ -93,6 +104,11 @@ function checkPlace(
     const forward = settings.find(({ name }) => name === 'forward-port');
     if (forward !== undefined && !toHost && !forward.attributes.has('to-addr'))
       throw new RefusedValue('a forward port needs to-addr unless packets go to HOST', element);
+    // Seen with firewalld 1.3.3: it starts to load the rules, fails, and takes the configuration of its package.
+    if (forward !== undefined && toHost && !ingress.includes('ANY'))
+      throw new RefusedValue('a forward port towards HOST needs packets from ANY', element);
+    if (forward !== undefined && egress.some((name) => !['ANY', 'HOST'].includes(name) && hasLinks(name)))
+      throw new RefusedValue('a forward port cannot be chosen by the link that packets leave by', element);
   }
 }
 

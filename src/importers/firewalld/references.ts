@@ -3,7 +3,7 @@ import type { Origin } from '../../model/origin.ts';
 import { serviceMeaning, setConditions } from './definitions.ts';
 import { addGap, type Definitions } from './entry.ts';
 import { icmpBoxes } from './icmp-types.ts';
-import type { Conditions } from './values.ts';
+import { type Conditions, RefusedValue } from './values.ts';
 
 /** Packets that a service means, by any of the lists; what is defined nowhere may be anything. */
 export function serviceConditions(
@@ -17,6 +17,8 @@ export function serviceConditions(
     addGap(definitions, 'unmodelled', 'may-allow-more', what, origin);
   }
   for (const missing of unknown) {
+    if (definitions.complete.has('service'))
+      throw new RefusedValue(`there is no service ${missing}`, placeOf(origin));
     const what = `service ${missing} is defined nowhere in evidence and is none that firewalld 1.3.3 brings along`;
     addGap(definitions, 'unseen', 'either', what, origin);
   }
@@ -57,6 +59,8 @@ export function icmpConditions(name: string, origin: Origin, definitions: Defini
   const boxes = icmpBoxes(name);
   const document = definitions.icmpTypes.get(name);
   if (boxes.length === 0) {
+    if (definitions.complete.has('icmptype'))
+      throw new RefusedValue(`there is no ICMP type ${name}`, placeOf(origin));
     addGap(definitions, 'unseen', 'either', `ICMP type ${name} is not known`, origin);
     return [{ kind: 'opaque', reason: `ICMP type ${name}` }];
   }
@@ -71,4 +75,8 @@ export function icmpConditions(name: string, origin: Origin, definitions: Defini
     families.size === 0 ? boxes : boxes.filter((box) => box.family !== undefined && families.has(box.family));
   const condition: Condition = { kind: 'packet', boxes: kept };
   return [condition];
+}
+
+function placeOf({ line, text }: Origin): { readonly line: number; readonly tag: string } {
+  return { line: line ?? 1, tag: text };
 }

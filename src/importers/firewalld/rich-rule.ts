@@ -1,13 +1,13 @@
 import type { Action, Condition, Side } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type Family, parseAddress, parseMasked } from '../../net/address.ts';
-import { onSide } from '../iptables/addresses.ts';
 import { addGap, type Definitions, type Entry, REJECT, type Section } from './entry.ts';
 import { icmpConditions, ipsetConditions, serviceConditions } from './references.ts';
 import { markAction, masqueradeEntry, translation } from './translations.ts';
 import {
   type Conditions,
   familyOf,
+  onSide,
   portConditions,
   protocolConditions,
   RefusedValue,

@@ -1,5 +1,5 @@
-import type { Condition } from '../../model/filter.ts';
-import type { Family } from '../../net/address.ts';
+import type { Condition, Side } from '../../model/filter.ts';
+import type { AddressTerm, Family } from '../../net/address.ts';
 import type { Box, Interval } from '../../net/box.ts';
 import { parsePortRange, protocolNumber } from '../../net/protocol.ts';
 import type { XmlElement } from './xml.ts';
@@ -9,10 +9,10 @@ export class RefusedValue extends Error {
   readonly line: number;
   readonly tag: string;
 
-  constructor(message: string, element: XmlElement) {
+  constructor(message: string, place: Pick<XmlElement, 'line' | 'tag'>) {
     super(message);
-    this.line = element.line;
-    this.tag = element.tag;
+    this.line = place.line;
+    this.tag = place.tag;
   }
 }
 
@@ -49,6 +49,11 @@ export function protocolConditions(text: string): Conditions {
   const number = protocolNumber(text);
   if (number === undefined) return [{ kind: 'opaque', reason: `protocol ${text}` }];
   return [{ kind: 'packet', boxes: [{ protocol: [[number, number]] }] }];
+}
+
+/** A condition on the addresses of one side. */
+export function onSide(side: Side, terms: readonly AddressTerm[]): Box {
+  return side === 'source' ? { source: terms } : { destination: terms };
 }
 
 export function familyOf(text: string | undefined): Family | undefined {

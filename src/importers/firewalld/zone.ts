@@ -1,12 +1,11 @@
 import type { Action, Condition, Side } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import { parseMasked } from '../../net/address.ts';
-import { onSide } from '../iptables/addresses.ts';
 import { type ConfigurationDocument, originOf } from './documents.ts';
 import { addGap, type Definitions, type Entry } from './entry.ts';
 import { ipsetConditions } from './references.ts';
 import { settingEntries } from './settings.ts';
-import { RefusedValue, wholeNumber } from './values.ts';
+import { onSide, RefusedValue, wholeNumber } from './values.ts';
 import type { XmlElement } from './xml.ts';
 
 /** A way to be in a zone: by an address (of the sender, or of the receiver for what leaves), or by a link. */
