@@ -1,4 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
+import { checkSet, serviceMeaning } from './definitions.ts';
 import type { ConfigurationDocument, RefusedDocument } from './documents.ts';
 import { addGap, type Definitions } from './entry.ts';
 import { allowHostIpv6, type KnownZones, type Policy, readPolicy } from './policy.ts';
@@ -23,6 +24,9 @@ export function readConfiguration(
     gaps,
   };
   const refused: RefusedDocument[] = [];
+  for (const set of definitions.ipsets.values()) attempt(set, refused, () => checkSet(set));
+  for (const service of definitions.services.values())
+    attempt(service, refused, () => serviceMeaning(service.name, new Map([[service.name, service]])));
   const zoneDocuments = ofKind(documents, 'zone');
   const zones = [...zoneDocuments.values()].flatMap((document) =>
     attempt(document, refused, () => readZone(document, definitions)),
@@ -157,6 +161,10 @@ function addRemarks(
   if (masquerade !== undefined) {
     const text = `source translation is not modelled (${masquerades.length} times masquerade): the peer sees another source address`;
     addGap(definitions, 'unmodelled', 'none', text, masquerade.origin);
+  }
+  if (settings.zoneDrifting) {
+    const text = 'AllowZoneDrifting: packets of a zone with sources may meet the zone of their link as well';
+    addGap(definitions, 'unmodelled', 'may-allow-more', text, origin);
   }
   if (settings.automaticHelpers) {
     const text =

@@ -1,5 +1,5 @@
 import type { Condition, Side } from '../../model/filter.ts';
-import { type AddressTerm, parseMasked, parsePrefix, parseRange } from '../../net/address.ts';
+import { type AddressTerm, type Family, parseMasked, parsePrefix, parseRange } from '../../net/address.ts';
 import { type Box, mergeIntervals } from '../../net/box.ts';
 import { parsePortRange, protocolNumber } from '../../net/protocol.ts';
 import type { ConfigurationDocument } from './documents.ts';
@@ -21,6 +21,8 @@ export interface ServiceMeaning {
   readonly helpers: readonly string[];
   /** Names of services that are defined nowhere in evidence. */
   readonly unknown: readonly string[];
+  /** Its own entries, without those of what it includes, are of one destination only. */
+  readonly isRestricted: boolean;
 }
 
 type Documents = ReadonlyMap<string, ConfigurationDocument>;
@@ -31,7 +33,7 @@ export function serviceMeaning(
   services: Documents,
   seen: readonly string[] = [],
 ): ServiceMeaning {
-  if (seen.includes(name)) return { alternatives: [], helpers: [], unknown: [] };
+  if (seen.includes(name)) return NOTHING;
   const document = services.get(name);
   const stock = Object.hasOwn(STOCK_SERVICES, name) ? STOCK_SERVICES[name] : undefined;
   const own =
@@ -40,7 +42,7 @@ export function serviceMeaning(
         ? undefined
         : stockDefinition(stock)
       : fileDefinition(document.root);
-  if (own === undefined) return { alternatives: [], helpers: [], unknown: [name] };
+  if (own === undefined) return { ...NOTHING, unknown: [name] };
   const included = own.includes.map((each) => serviceMeaning(each, services, [...seen, name]));
   return {
     alternatives: [
@@ -49,8 +51,11 @@ export function serviceMeaning(
     ],
     helpers: [...own.helpers, ...included.flatMap((each) => each.helpers)],
     unknown: included.flatMap((each) => each.unknown),
+    isRestricted: own.destinations.length > 0,
   };
 }
+
+const NOTHING: ServiceMeaning = { alternatives: [], helpers: [], unknown: [], isRestricted: false };
 
 interface Definition {
   readonly entries: Conditions[];
@@ -133,6 +138,35 @@ function stockPort(key: string, value: string): Box {
 const ADDRESS_SETS = new Set(['hash:ip', 'hash:net']);
 const PORT_SETS = new Set(['hash:ip,port', 'hash:net,port']);
 
+const SET_TYPES =
+  /^hash:(ip|ip,port|ip,port,ip|ip,port,net|ip,mark|net|net,net|net,port|net,port,net|net,iface|mac)$/;
+const SET_OPTIONS = new Set(['family', 'timeout', 'hashsize', 'maxelem']);
+
+/** Throws RefusedValue for a set that firewalld refuses; entries that do not fit it passes over. */
+export function checkSet({ root }: ConfigurationDocument): void {
+  const type = root.attributes.get('type') ?? '';
+  if (!SET_TYPES.test(type)) throw new RefusedValue(`"${type}" is no type of an address set`, root);
+  for (const option of root.children.filter(({ name }) => name === 'option')) {
+    const name = option.attributes.get('name') ?? '';
+    const value = option.attributes.get('value') ?? '';
+    const fits = name === 'family' ? /^inet6?$/.test(value) && type !== 'hash:mac' : /^\d+$/.test(value);
+    if (!SET_OPTIONS.has(name) || !fits) throw new RefusedValue(`option ${name} is not "${value}"`, option);
+  }
+}
+
+/** The family of a set's addresses; undefined: the set is not in evidence, or holds no addresses. */
+export function setFamily(name: string, sets: Documents): Family | undefined {
+  const root = sets.get(name)?.root;
+  if (root === undefined || root.attributes.get('type') === 'hash:mac') return undefined;
+  return optionOf(root, 'family') === 'inet6' ? 6 : 4;
+}
+
+function optionOf(root: XmlElement, key: string): string | undefined {
+  return root.children
+    .find((child) => child.name === 'option' && child.attributes.get('name') === key)
+    ?.attributes.get('value');
+}
+
 /** Packets whose address on one side is in a set; undefined: the set is not in evidence. */
 export function setConditions(
   name: string,
@@ -149,11 +183,7 @@ export function setConditions(
   if (document === undefined) return undefined;
   const { attributes, children } = document.root;
   const type = attributes.get('type') ?? '';
-  const option = (key: string) =>
-    children
-      .find((child) => child.name === 'option' && child.attributes.get('name') === key)
-      ?.attributes.get('value');
-  const timeout = option('timeout');
+  const timeout = optionOf(document.root, 'timeout');
   const entries = children.filter((child) => child.name === 'entry');
   if (timeout !== undefined && timeout !== '0')
     return {
@@ -162,7 +192,7 @@ export function setConditions(
     };
   if (!ADDRESS_SETS.has(type) && !PORT_SETS.has(type))
     return { conditions: [{ kind: 'opaque', reason: `address set ${name} of type ${type}` }], ignored: [] };
-  const family = option('family') === 'inet6' ? 6 : 4;
+  const family = setFamily(name, sets) ?? 4;
   const read = entries.map((entry) => ({
     entry,
     box: entryBox(entry.text, side, family, PORT_SETS.has(type)),

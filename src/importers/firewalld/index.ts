@@ -27,13 +27,12 @@ export const firewalld: Importer = {
   read,
 };
 
-/** Recognised by the root element; what firewalld loads from its own folders, and cannot read, is its configuration too. */
+/** Recognised by the root element; what lies where firewalld loads its files from is its configuration, whatever it holds. */
 function isConfiguration(file: ReadFile): boolean {
+  if (isLoaded(file.name) && kindOfFolder(file.name) !== undefined && /(^|\/)firewalld\//.test(file.name))
+    return file.text !== undefined;
   const root = rootName((file.text ?? '').slice(0, 65_536));
-  if (root === undefined) return false;
-  return (
-    isDocumentKind(root) || (kindOfFolder(file.name) !== undefined && /(^|\/)firewalld\//.test(file.name))
-  );
+  return root !== undefined && isDocumentKind(root);
 }
 
 /** The name of the first element, behind a declaration, comments and a document type. */
@@ -51,7 +50,7 @@ function rootName(head: string): string | undefined {
       rest = rest.slice(rest.indexOf('>', at) + 1).trimStart();
     }
   }
-  return /^<([A-Za-z][\w.-]*)[\s/>]/.exec(rest)?.[1];
+  return /^<([A-Za-z][\w.-]*)(?=[\s/>]|$)/.exec(rest)?.[1];
 }
 
 function read(files: readonly ReadFile[]): SnapshotFragment {

@@ -104,6 +104,9 @@ function checkPlace(
     const forward = settings.find(({ name }) => name === 'forward-port');
     if (forward !== undefined && !toHost && !forward.attributes.has('to-addr'))
       throw new RefusedValue('a forward port needs to-addr unless packets go to HOST', element);
+    const isEarly = !fromHost && (egress.includes('ANY') || (toHost && ingress.includes('ANY')));
+    if (settings.some(({ name }) => name === 'mark') && !isEarly)
+      throw new RefusedValue('a mark needs packets that are chosen before they are routed', element);
     // Seen with firewalld 1.3.3: it starts to load the rules, fails, and takes the configuration of its package.
     if (forward !== undefined && toHost && !ingress.includes('ANY'))
       throw new RefusedValue('a forward port towards HOST needs packets from ANY', element);

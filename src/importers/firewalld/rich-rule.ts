@@ -1,7 +1,9 @@
 import type { Action, Condition, Side } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type Family, parseAddress, parseMasked } from '../../net/address.ts';
+import { serviceMeaning, setFamily } from './definitions.ts';
 import { addGap, type Definitions, type Entry, REJECT, type Section } from './entry.ts';
+import { icmpBoxes } from './icmp-types.ts';
 import { icmpConditions, ipsetConditions, serviceConditions } from './references.ts';
 import { markAction, masqueradeEntry, translation } from './translations.ts';
 import {
@@ -35,6 +37,9 @@ interface RichRule {
   readonly sides: Conditions;
   readonly element: XmlElement | undefined;
   readonly action: XmlElement | undefined;
+  readonly hasDestination: boolean;
+  /** Of the address set that its source names. */
+  readonly setFamily: Family | undefined;
   readonly origin: Origin;
 }
 
@@ -100,7 +105,16 @@ function readRichRule(rule: XmlElement, origin: Origin, definitions: Definitions
     if (typeof conditions === 'string') return conditions;
     sides.push(...conditions);
   }
-  return { family, priority, sides, element, action, origin };
+  return {
+    family,
+    priority,
+    sides,
+    element,
+    action,
+    hasDestination: destinations.length > 0,
+    setFamily: setFamily(sources[0]?.attributes.get('ipset') ?? '', definitions.ipsets),
+    origin,
+  };
 }
 
 function needsAction(element: XmlElement): boolean {
@@ -146,9 +160,12 @@ function entriesOf(rule: RichRule, definitions: Definitions): Entry[] {
     conditions.push({ kind: 'opaque', reason });
   }
   const place = (section: Section) => ({ section: sectionOf(priority, section), priority, origin });
+  checkElement(element, rule, definitions);
   if (element?.name === 'masquerade') {
     const entry = masqueradeEntry(origin, family ?? 4);
-    return [{ ...entry, ...place('allow'), conditions: [...entry.conditions, ...conditions] }];
+    return [
+      { ...entry, ...place('allow'), conditions: [...entry.conditions, ...conditions.slice(base.length)] },
+    ];
   }
   if (element?.name === 'forward-port') return forwardPort(element, conditions, family, place('allow'));
   if (element?.name === 'tcp-mss-clamp') return [];
@@ -164,6 +181,26 @@ function entriesOf(rule: RichRule, definitions: Definitions): Entry[] {
     conditions: [...conditions, ...each],
     action: deed,
   }));
+}
+
+/** What firewalld 1.3.3 finds out when it makes the rules, and then takes the configuration of its package. */
+function checkElement(element: XmlElement | undefined, rule: RichRule, definitions: Definitions): void {
+  const name = element?.attributes.get('name') ?? '';
+  if (
+    element?.name === 'service' &&
+    rule.hasDestination &&
+    serviceMeaning(name, definitions.services).isRestricted
+  )
+    throw new RefusedValue(`service ${name} has a destination, and so has the rule`, element);
+  const boxes = element?.name.startsWith('icmp-') === true ? icmpBoxes(name) : [];
+  const family = rule.family ?? rule.setFamily;
+  if (
+    element !== undefined &&
+    boxes.length > 0 &&
+    family !== undefined &&
+    boxes.every((box) => box.family !== family)
+  )
+    throw new RefusedValue(`ICMP type ${name} is not of the rule's family`, element);
 }
 
 function sectionOf(priority: number, section: Section): Section {
