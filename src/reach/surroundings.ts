@@ -14,6 +14,8 @@ export interface Surroundings {
     readonly name?: string;
     readonly addresses: readonly AddressRange[];
     readonly broadcast: readonly AddressRange[];
+    /** Absent: nothing is known of its routes. */
+    readonly reaches?: () => Reach;
   }[];
   /** Where the host's addresses are not in evidence: the side that is the host by the way the question is put. */
   readonly hostSide?: 'source' | 'destination';
@@ -21,6 +23,12 @@ export interface Surroundings {
   readonly state: 'new' | 'established';
   /** TCP flags of the packet: SYN of an opening one, SYN and ACK of its answer, ACK of those that follow. */
   readonly tcpFlags: number;
+}
+
+/** Addresses to which the routes of a host lead by one of its links. */
+export interface Reach {
+  readonly certainly: readonly AddressRange[];
+  readonly possibly: readonly AddressRange[];
 }
 
 export const SYN = 0x02;
