@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readEvidence } from '../src/importers/read-evidence.ts';
 import { configured, type Documents } from './firewalld-host.ts';
 
 /** What makes firewalld 1.3.3 start with the configuration of its package instead, or leave a part out (each was tried). */
@@ -51,6 +52,8 @@ ipsets/s.xml <ipset type="hash:what"/>
     "hash:what" is no type of an address set
 ipsets/s.xml <ipset type="hash:ip"><option name="family"/></ipset>
     option family is not ""
+zones/public/one.xml <zone/>
+    zone public/one is one part of several
 zones/home.xml no XML at all
     not well-formed XML
 ipsets/s.xml <ipset><entry>10.0.0.1</entry></ipset>
@@ -150,6 +153,39 @@ test('parts that firewalld leaves out alone: direct rules, backups, what it does
   });
   expect(filters.map(({ id }) => id)).toEqual(['firewalld', 'firewalld direct']);
   expect(gaps.filter(({ kind }) => kind === 'refused')).toHaveLength(1);
+});
+
+test('a listing is not read, and shows that there is something', () => {
+  const listing = 'public (active)\n  target: default\n  services: ssh\n  icmp-blocks: \n  rich rules: \n';
+  const files = [{ name: 'hosts/h/list-all-zones.txt', bytes: new TextEncoder().encode(listing) }];
+  const { assets, evidence } = readEvidence(files);
+  expect(assets[0]?.host?.filters[0]?.chains.get('firewalld')?.rules[0]?.action.kind).toBe('opaque');
+  expect(evidence[0]?.reason).toContain('not read');
+});
+
+test('a zone whose file is called as the host may be any zone', () => {
+  const files = [{ name: 'hosts/web.xml', bytes: new TextEncoder().encode('<zone target="ACCEPT"/>') }];
+  expect(
+    readEvidence(files)
+      .gaps.map(({ what }) => what)
+      .join(),
+  ).toContain('does not say which zone it is');
+});
+
+test('policies of one priority are said', () => {
+  const policy = (target: string) =>
+    `<policy target="${target}" priority="5"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>`;
+  const { text } = configured({ 'policies/a.xml': policy('DROP'), 'policies/b.xml': policy('ACCEPT') });
+  expect(text).toContain('policies a, b have priority 5');
+});
+
+test('sources of two zones that overlap are said', () => {
+  const zone = (address: string) => `<zone><source address="${address}"/></zone>`;
+  const { text } = configured({
+    'zones/work.xml': zone('10.0.0.0/8'),
+    'zones/home.xml': zone('10.1.0.0/16'),
+  });
+  expect(text).toContain('sources 10.1.0.0/16 and 10.0.0.0/8 of two zones overlap');
 });
 
 function expectRefused(documents: Documents, reason: string): void {
