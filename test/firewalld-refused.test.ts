@@ -52,6 +52,8 @@ ipsets/s.xml <ipset type="hash:what"/>
     "hash:what" is no type of an address set
 ipsets/s.xml <ipset type="hash:ip"><option name="family"/></ipset>
     option family is not ""
+policies/p.xml <policy target="ACCEPT"><ingress-zone name="HOST"/><egress-zone name="ANY"/><rule><protocol value="esp"/><mark set="5"/></rule></policy>
+    a mark needs packets that are chosen before they are routed
 zones/public/one.xml <zone/>
     zone public/one is one part of several
 zones/home.xml no XML at all
@@ -77,6 +79,12 @@ describe('a configuration that firewalld refuses leaves everything open to doubt
       { 'zones/home.xml': zone, 'zones/work.xml': zone },
       'eth1 is in zone home and in zone work',
     );
+  });
+
+  test('an ICMP type of the administrator, which nothing can load', () => {
+    const zone = '<zone><icmp-block name="pair"/></zone>';
+    const type = '<icmptype><destination ipv4="yes"/></icmptype>';
+    expectRefused({ 'zones/public.xml': zone, 'icmptypes/pair.xml': type }, 'ICMP type pair is none');
   });
 
   test('a service that is not among those of the package, where they are in evidence', () => {

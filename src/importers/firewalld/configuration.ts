@@ -155,7 +155,7 @@ function addRemarks(
 ): void {
   const { origin } = settings;
   const what =
-    'the configuration of firewalld was judged, as if it ran: rules that were changed while it runs, and zones that a network manager gives to links, are not in it';
+    'the configuration of firewalld was judged, as release 1.3.3 loads it: rules that were changed while it runs, and zones that a network manager gives to links, are not in it';
   addGap(definitions, 'unseen', 'either', what, origin);
   const entries = [...zones, ...policies].flatMap((each) => each.entries);
   const masquerades = entries.filter(({ purpose }) => purpose === 'masquerade');
