@@ -81,6 +81,19 @@ describe('a configuration that firewalld refuses leaves everything open to doubt
     );
   });
 
+  test.each([
+    ['<masquerade/>', 'masquerade cannot be chosen by the link'],
+    ['<service name="tftp"/>', 'a connection tracking helper needs packets'],
+  ])('with rules of iptables, in a policy between zones: %s', (setting, reason) => {
+    const policy = `<policy target="ACCEPT"><ingress-zone name="home"/><egress-zone name="work"/>${setting}</policy>`;
+    const documents = { 'zones/home.xml': '<zone><interface name="eth1"/></zone>', 'policies/p.xml': policy };
+    expect(configured(documents).gaps.filter(({ kind }) => kind === 'refused')).toEqual([]);
+    expectRefused(
+      { ...documents, 'firewalld.conf': 'DefaultZone=public\nFirewallBackend=iptables\n' },
+      reason,
+    );
+  });
+
   test('an ICMP type of the administrator, which nothing can load', () => {
     const zone = '<zone><icmp-block name="pair"/></zone>';
     const type = '<icmptype><destination ipv4="yes"/></icmptype>';

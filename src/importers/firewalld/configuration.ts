@@ -39,6 +39,7 @@ export function readConfiguration(
   const knownZones: KnownZones = {
     names: known,
     isComplete: definitions.complete.has('zone'),
+    usesIptables: settings.backend === 'iptables',
     hasLinks: (name) =>
       all.some((zone) => zone.name === name && zone.members.some(({ kind }) => kind === 'interface')),
   };
