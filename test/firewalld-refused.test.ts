@@ -193,6 +193,22 @@ test('a zone whose file is called as the host may be any zone', () => {
   ).toContain('does not say which zone it is');
 });
 
+test.each([
+  ['', 'host'],
+  ['firewalld/', 'host'],
+  ['etc/firewalld/', 'host'],
+  ['web-1/etc/firewalld/', 'web-1'],
+  ['hosts/web-2/', 'web-2'],
+])('files below "%s" are of one host: %s', (folder, host) => {
+  const files = ['firewalld.conf', 'zones/public.xml', 'services/web.xml'].map((name) => ({
+    name: `${folder}${name}`,
+    bytes: new TextEncoder().encode(
+      name === 'firewalld.conf' ? 'DefaultZone=public\n' : `<${name.slice(0, name.indexOf('s/'))}/>`,
+    ),
+  }));
+  expect(readEvidence(files).assets.map(({ id }) => id)).toEqual([host]);
+});
+
 test('policies of one priority are said', () => {
   const policy = (target: string) =>
     `<policy target="${target}" priority="5"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>`;
