@@ -109,6 +109,8 @@ export type Condition =
       readonly within?: readonly AddressRange[];
       readonly negated?: boolean;
     }
+  /** By the host's routes its source can be reached by the link that the packet came in by. */
+  | { readonly kind: 'return-path'; readonly negated?: boolean }
   /** `(flags & mask) === value` of a TCP header: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. */
   | { readonly kind: 'tcp-flags'; readonly mask: number; readonly value: number; readonly negated?: boolean }
   /** Not a function of what is asked (rate, owner, time, an unknown module): may hold or not; `reason` says what it depends on. */

@@ -76,6 +76,8 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
           condition.mask,
         ),
       );
+    case 'return-path':
+      return negate(condition, returnPathBounds(flow, around, everything, unknown), around);
     case 'tcp-flags':
       return exactly((around.tcpFlags & condition.mask) === condition.value);
     case 'address-type':
@@ -186,6 +188,25 @@ function interfaceBounds(
   const fitting = candidates.map((name) => (name === undefined ? undefined : fits(name)));
   if (fitting.every((fit) => fit === true)) return exactly(true);
   return fitting.every((fit) => fit === false) ? exactly(false) : unknown;
+}
+
+/** Of a packet whose link is not known, what holds for every link is certain, and what holds for one is possible. */
+function returnPathBounds(flow: Flow, around: Surroundings, everything: Bounds, unknown: Bounds): Bounds {
+  const { incoming } = flow;
+  if (incoming === 'none' || (incoming !== 'unknown' && incoming.name === 'lo')) return everything;
+  const others = around.links?.filter(({ name }) => name !== 'lo');
+  const candidates = incoming === 'unknown' ? others : others?.filter(({ name }) => name === incoming.name);
+  const bounds = candidates?.map(({ reaches }) => {
+    if (reaches === undefined) return unknown;
+    const { certainly, possibly } = reaches();
+    const { must } = addresses('source', certainly, certainly, flow, around);
+    return { must, may: addresses('source', possibly, possibly, flow, around).may };
+  });
+  if (bounds === undefined || bounds.length === 0) return unknown;
+  return {
+    must: bounds.map(({ must }) => must).reduce((left, right) => left.intersection(right)),
+    may: around.space.unionOf(bounds.map(({ may }) => may)),
+  };
 }
 
 const LOOPBACK = ranges('127.0.0.0/8', '::1');

@@ -153,7 +153,9 @@ function judgeOpen(
     accepts
       .filter((decision) => decision.packets.isSubsetOf(universe) && !decision.packets.isEmpty())
       .map((decision) => decision.origin);
-  const alone = accepts.some((decision) => universe.isSubsetOf(decision.packets));
+  const alone = [...Map.groupBy(accepts, ({ origin }) => origin).values()].some((decisions) =>
+    universe.isSubsetOf(universe.space.unionOf(decisions.map(({ packets }) => packets))),
+  );
   const id = `open-filter/${subject.id}/${direction}/ipv${family}`;
   return {
     fact: {
