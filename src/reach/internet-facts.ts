@@ -13,6 +13,7 @@ import { layerVerdicts } from './layer-verdicts.ts';
 import { openPorts, type PortRange } from './open-ports.ts';
 import { isInNetwork, type Point } from './point.ts';
 import { type Admitted, openedByOwnFilters, type Reached, reachedBy, shownPackets } from './reached.ts';
+import { calledPublicly } from './witness.ts';
 
 export interface AskedPort {
   readonly protocol: string;
@@ -206,7 +207,7 @@ function judgement(
         to: assets,
         verdict,
         layers: admitting(layerVerdicts(path, first.packets, witness)),
-        ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+        ...(witness === undefined ? {} : { witness: formatPacket(calledPublicly(witness, first.called)) }),
         packets,
         ...(standing === 'unseen' ? { note: 'the path from the internet was not seen' } : {}),
       };
