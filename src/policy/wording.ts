@@ -25,7 +25,7 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
     }
     case 'restrictions': {
       const port = `${serviceOf(fact)} of ${fact.role}`;
-      const sources = [...new Set((proof?.pairs ?? []).map((each) => each.from))].slice(0, 4).join(', ');
+      const sources = someOf([...new Set((proof?.pairs ?? []).map((each) => each.from))]);
       if (fact.opened_not_reachable) return `${port} is opened to ${sources}, but no path leads there.`;
       if (fact.verdict === 'undecided')
         return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}.`;
@@ -94,13 +94,15 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
       );
       // What stops the packet is not what has to change.
       const admitting = layer?.rules.length && layer.verdict !== 'deny' ? layer : by;
+      const flow = `${serviceOf(fact)} from ${pair?.from ?? 'there'}`;
+      if (fact.verdict === 'undecided' && layer !== undefined)
+        return `Supply what is missing${place}: ${layer.note ?? pair?.note ?? 'see the layers'}; or stop ${flow} by a rule that does not depend on it.`;
       if (admitting === undefined) return `Close ${serviceOf(fact)}: no filter in evidence stops it.`;
-      return `Remove or narrow ${admitting.rules
-        .map((each) => each.text)
-        .slice(0, 2)
-        .join(
-          ' and ',
-        )} in ${admitting.where}, so that ${serviceOf(fact)} from ${pair?.from ?? 'there'} is not admitted.`;
+      const [first] = admitting.rules;
+      if (first?.standing === 'default')
+        return `Stop ${flow} by a rule in ${admitting.where}, or by its default, which is now ${first.text}.`;
+      const rules = admitting.rules.slice(0, 2).map((each) => each.text);
+      return `Remove or narrow ${rules.join(' and ')} in ${admitting.where}, so that ${flow} is not admitted.`;
     }
     case 'leftovers': {
       if (fact.inseparable)
@@ -130,6 +132,14 @@ function offeredServices(fact: Facts['requirements']): string[] {
   return services.map((text, index) =>
     index > 0 && text.startsWith(protocol) ? text.slice(protocol.length) : text,
   );
+}
+
+const NAMED_SOURCES = 4;
+
+/** The first of them, and how many there are besides. */
+function someOf(names: readonly string[]): string {
+  const others = names.length - NAMED_SOURCES;
+  return others <= 0 ? names.join(', ') : `${names.slice(0, NAMED_SOURCES).join(', ')} and ${others} more`;
 }
 
 function decidedBy(pair: PairProof | undefined): string {

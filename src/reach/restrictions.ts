@@ -109,7 +109,10 @@ function judgeService(
   const verdict = exposed.length > 0 ? 'exposed' : reached.length > 0 || unknown ? 'undecided' : 'closed';
   const several = restriction.services.length > 1 && suffix === '' && restriction.kind === 'ports';
   const id = `${deployment.name}/${restriction.id}${several ? `/${serviceId(service)}` : suffix}`;
-  const shown = exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched;
+  const shown = (exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched).toSorted(
+    // The internet is the worst of the sources.
+    (a, b) => Number(b.exposure.fromInternet) - Number(a.exposure.fromInternet),
+  );
   const [first, last] = portsOf(service);
   const doubt =
     verdict === 'undecided' && reached.length > 0 && found.perhaps !== undefined

@@ -81,7 +81,7 @@ function baseOf(table: TableDump, chain: ChainDump, building: Building): BaseCha
     chain: `${table.name}/${chain.name}`,
     policy: policyOf(chain),
     translates: table.name === 'nat',
-    origin: { file: table.file, line: Math.max(1, chain.line), text: chain.text },
+    origin: { file: table.file, line: Math.max(1, chain.line), text: chain.text, standing: 'default' },
   };
 }
 
