@@ -70,7 +70,7 @@ function uncoveredOf(
     const point = { kind: 'interface', at, ranges: at.interface.addresses.map(single) } as const;
     return exposuresOf(estate, point, everyone, asked).map((exposure) => exposure.possible);
   });
-  const cubes = space.unionOf(open).forget('destination').forget('sourcePort').cubes();
+  const cubes = space.unionOf(open).forget('sourcePort').cubes();
   const shown = cubes.slice(0, SHOWN_BOXES).map(formatCube);
   return cubes.length > SHOWN_BOXES ? [...shown, `and ${cubes.length - SHOWN_BOXES} more`] : shown;
 }

@@ -20,7 +20,7 @@ export function proofMarkup(
       : html`<dt>Witness packet</dt><dd><code class="whole">${first.witness}</code></dd>`
   }${first.packets.length === 0 ? NOTHING : html`<dt>Packets</dt><dd>${longList(first.packets.map((box) => html`<code class="whole">${box}</code>`))}</dd>`}${
     first.note === undefined ? NOTHING : html`<dt>Note</dt><dd>${first.note}</dd>`
-  }${unseen.length === 0 ? NOTHING : html`<dt>Not seen</dt><dd>host layer of ${unseen.join(', ')}: the verdict holds in the layers seen</dd>`}</dl>${others.length === 0 ? NOTHING : pairTable(others)}`;
+  }${unseen.length === 0 ? NOTHING : html`<dt>Not seen</dt><dd>${unseen.join(', ')}: the verdict holds in the layers seen</dd>`}</dl>${others.length === 0 ? NOTHING : pairTable(others)}`;
 }
 
 /** A tree of text holds the same in a tenth of the elements, for pages with thousands of proofs. */
