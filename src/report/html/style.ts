@@ -101,7 +101,7 @@ td ul{list-style:none;padding:0;margin:0}
 .matrix tbody th{position:sticky;left:0;background:var(--soft);z-index:1}
 .matrix thead td:first-child{left:0;z-index:3;white-space:nowrap}
 .matrix a{text-decoration:none;white-space:nowrap;font-weight:600}
-.dense thead span{display:inline-block;writing-mode:vertical-rl;transform:rotate(180deg);max-height:12rem;overflow-wrap:anywhere}
+.dense thead span{display:inline-block;writing-mode:vertical-rl;transform:rotate(180deg);max-height:14rem;width:max-content;white-space:normal;overflow-wrap:anywhere}
 .dense th,.dense td{padding:.2rem .3rem;min-width:2.4rem}
 .path{display:block;margin:.75rem 0;font-family:inherit}
 .path rect{fill:var(--page);stroke:var(--quiet);stroke-width:1}
