@@ -1,6 +1,9 @@
 /** Extensions of dumps; anything else after a dot belongs to a host's name (`fs1.corp.example`). */
 const EXTENSION = /\.(txt|log|out|json|rules|conf|nft|save|dump|v4|v6|xml|csv|reg)$/i;
 
+/** Folders in which a host keeps its configuration: the one around them is the host's. */
+const SYSTEM_FOLDERS = new Set(['etc', 'usr', 'firewalld']);
+
 /** Name of the host of files that lie in no folder. */
 const ROOT_HOST = 'host';
 
@@ -15,5 +18,6 @@ export function hostOfFile(file: string): string {
   const below = hosts < 0 || hosts === parts.length - 1 ? [] : parts.slice(hosts + 1);
   if (below.length > 1) return below[0] ?? ROOT_HOST;
   if (below.length === 1) return (below[0] ?? ROOT_HOST).replace(EXTENSION, '');
-  return parts.at(-2) ?? ROOT_HOST;
+  const system = parts.slice(0, -1).findIndex((part) => SYSTEM_FOLDERS.has(part));
+  return parts.at(system < 0 ? -2 : system - 1 - parts.length) ?? ROOT_HOST;
 }

@@ -3,6 +3,7 @@ import type { Gap } from '../model/gap.ts';
 import type { Asset, Host, NetworkInterface, Snapshot, SnapshotFragment } from '../model/snapshot.ts';
 import type { FoundHost, HostBindings } from './match-hosts.ts';
 import { isOwnAddress, matchHosts } from './match-hosts.ts';
+import { configurationGaps, judgedFilters } from './running-rules.ts';
 
 /** What one importer found in the files of one host. */
 export interface HostFragment {
@@ -34,6 +35,7 @@ export function joinFragments(
     lists: new Map(fragments.flatMap((fragment) => [...(fragment.lists ?? [])])),
     gaps: [
       ...fragments.flatMap((fragment) => fragment.gaps),
+      ...[...Map.groupBy(hostFragments, (item) => item.name).values()].flatMap(configurationGaps),
       ...(assets.length === 0 ? [] : alone.map(unmatchedGap)),
     ],
     evidence,
@@ -47,7 +49,7 @@ function mergeHost(parts: readonly HostFragment[]): FoundHost {
   const routes = found.flatMap((part) => part.routes ?? []);
   const host: Host = {
     name: first.name,
-    filters: found.flatMap((part) => part.filters ?? []),
+    filters: judgedFilters(found),
     ...(found.some((part) => part.links !== undefined) ? { links } : {}),
     ...(found.some((part) => part.routes !== undefined) ? { routes } : {}),
     sysctl: new Map(found.flatMap((part) => [...(part.sysctl ?? [])])),

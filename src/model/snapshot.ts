@@ -156,11 +156,23 @@ export interface HostRoute {
   readonly metric: number;
 }
 
+/** A filter that a program makes of its configuration. */
+export interface ConfiguredFilter {
+  readonly filter: Filter;
+  /** Chains, by title, by which running rules of the host show that they hold this filter. */
+  readonly runsAs: readonly string[];
+  /** What is not known of it, where it is judged. */
+  readonly gaps: readonly Gap[];
+}
+
 /** What one importer found in one file; the parts are joined by `joinFragments`. */
 export type SnapshotFragment = Partial<Omit<Snapshot, 'evidence' | 'gaps'>> & {
   readonly gaps: readonly Gap[];
   /** Host facts and filters found in this file, for the host that the file belongs to. */
-  readonly host?: Partial<Omit<Host, 'name'>>;
+  readonly host?: Partial<Omit<Host, 'name'>> & {
+    /** Programs that files ask for; the rules that run are judged instead where they are in evidence. */
+    readonly configured?: readonly ConfiguredFilter[];
+  };
   /** Files that were recognised and could not be used: name → reason. */
   readonly notRead?: ReadonlyMap<string, string>;
 };

@@ -1,5 +1,5 @@
-import type { Condition } from '../../model/filter.ts';
-import type { Box } from '../../net/box.ts';
+import type { Condition } from '../model/filter.ts';
+import type { Box } from '../net/box.ts';
 
 /** Conditions that demand one box each become one box, which is read at a glance and found by an index. */
 export function mergePackets(conditions: readonly Condition[]): Condition[] {

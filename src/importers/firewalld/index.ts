@@ -1,0 +1,137 @@
+import type { Filter } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { ConfiguredFilter, SnapshotFragment } from '../../model/snapshot.ts';
+import type { Importer, ReadFile } from '../importer.ts';
+import { opaqueProgram } from '../opaque-program.ts';
+import { readConfiguration } from './configuration.ts';
+import { bridgeGaps, DIRECT, directFilters } from './direct.ts';
+import {
+  type ConfigurationDocument,
+  isLoaded,
+  kindOfFolder,
+  originOf,
+  type RefusedDocument,
+  readDocument,
+} from './documents.ts';
+import { toFilter } from './program.ts';
+import { isSettingsFile, readSettings, type Settings } from './settings-file.ts';
+import { isDocumentKind } from './vocabulary.ts';
+
+/** The files of `/etc/firewalld` and `/usr/lib/firewalld` (firewalld.dbus(5) is not read: what runs may differ from them). */
+export const firewalld: Importer = {
+  id: 'firewalld',
+  title: 'firewalld',
+  scope: 'host',
+  recognises: (file) => file.json === undefined && (isSettingsFile(file.text ?? '') || isConfiguration(file)),
+  read,
+};
+
+/** Recognised by the root element; what lies where firewalld loads its files from is its configuration, whatever it holds. */
+function isConfiguration(file: ReadFile): boolean {
+  if (isLoaded(file.name) && kindOfFolder(file.name) !== undefined && /(^|\/)firewalld\//.test(file.name))
+    return file.text !== undefined;
+  const root = rootName((file.text ?? '').slice(0, 65_536));
+  return root !== undefined && isDocumentKind(root);
+}
+
+/** The name of the first element, behind a declaration, comments and a document type. */
+function rootName(head: string): string | undefined {
+  let rest = head.replace(/^\ufeff/, '').trimStart();
+  for (const [begin, end] of [
+    ['<?', '?>'],
+    ['<!--', '-->'],
+    ['<!DOCTYPE', '>'],
+    ['<!--', '-->'],
+  ] as const) {
+    while (rest.startsWith(begin)) {
+      const at = rest.indexOf(begin === '<!DOCTYPE' && rest.includes('[') ? ']>' : end);
+      if (at < 0) return undefined;
+      rest = rest.slice(rest.indexOf('>', at) + 1).trimStart();
+    }
+  }
+  return /^<([A-Za-z][\w.-]*)(?=[\s/>]|$)/.exec(rest)?.[1];
+}
+
+function read(files: readonly ReadFile[]): SnapshotFragment {
+  const notRead = new Map<string, string>();
+  const settingsFiles = files.filter((file) => isSettingsFile(file.text ?? ''));
+  const documents: ConfigurationDocument[] = [];
+  const refused: RefusedDocument[] = [];
+  for (const file of files) {
+    if (settingsFiles.includes(file)) continue;
+    if (!isLoaded(file.name)) {
+      notRead.set(file.name, 'firewalld loads files only whose names end with .xml');
+      continue;
+    }
+    const document = readDocument(file);
+    if ('problem' in document) refused.push(document);
+    else documents.push(document);
+  }
+  const [first] = files;
+  const without = { file: first?.name ?? '', text: 'firewalld' };
+  const settings = readSettings(settingsFiles[0], without);
+  const [own, ...others] = configuredFilters(documents, refused, settings);
+  return { host: { configured: [own, ...others] }, gaps: [], notRead };
+}
+
+type Configured = readonly [ConfiguredFilter, ...ConfiguredFilter[]];
+
+/** firewalld's own program, then its direct rules, which are others. */
+function configuredFilters(
+  documents: readonly ConfigurationDocument[],
+  refused: readonly RefusedDocument[],
+  settings: Settings,
+): Configured {
+  // What firewalld cannot read of these two it leaves out, and starts with the rest.
+  const apart = refused.filter(({ kind, origin }) => kind === 'whitelist' || isDirect(origin.file));
+  const mistakes = refused.filter((each) => !apart.includes(each));
+  const gaps: Gap[] = [...settings.gaps];
+  const result = mistakes.length > 0 ? mistakes : readConfiguration(documents, settings, gaps);
+  if (Array.isArray(result)) return [refusedFilter(result, OWN)];
+  const direct = documents.find(({ kind }) => kind === 'direct');
+  const bridges = direct === undefined ? [] : bridgeGaps(direct);
+  // With rules of iptables, direct rules stand among firewalld's own and may accept for good.
+  const among = settings.backend === 'iptables' ? (direct?.root.children ?? []) : [];
+  const origins = among.map((element) => originOf(direct?.file ?? '', element));
+  return [
+    { filter: toFilter(result, origins), runsAs: OWN, gaps: [...gaps, ...bridges, ...origins.map(amongGap)] },
+    ...(direct === undefined || among.length > 0 ? [] : directFilters(direct)),
+    ...apart.filter(({ origin }) => isDirect(origin.file)).map((each) => refusedFilter([each], DIRECT)),
+  ];
+}
+
+function amongGap(origin: Origin): Gap {
+  const what = 'a direct rule is not modelled beside rules of iptables (FirewallBackend=iptables)';
+  return { kind: 'unmodelled', effect: 'either', what, subject: 'firewalld', origin };
+}
+
+/** Chains that firewalld makes, by either of its backends. */
+const OWN = ['filter_INPUT', 'filter_FORWARD', 'INPUT_ZONES', 'FORWARD_ZONES'];
+
+function isDirect(file: string): boolean {
+  return /(^|\/)direct\.xml$/.test(file);
+}
+
+/** firewalld starts with the configuration of its package where it refuses the administrator's: the files are not what runs. */
+function refusedFilter(mistakes: readonly RefusedDocument[], runsAs: readonly string[]): ConfiguredFilter {
+  const [first] = mistakes as readonly [RefusedDocument, ...RefusedDocument[]];
+  const reason = `firewalld refuses ${first.origin.file}: ${first.problem}`;
+  const id = isDirect(first.origin.file) ? 'firewalld direct' : 'firewalld';
+  const { bases, chain } = opaqueProgram(id, reason, first.origin);
+  const chains = new Map([[id, chain]]);
+  const gaps = mistakes.map(({ problem, origin }): Gap => {
+    const what = `firewalld refuses this configuration, and the host runs something else: ${problem}`;
+    return { kind: 'refused', effect: 'either', what, subject: 'firewalld', origin };
+  });
+  const filter: Filter = {
+    id,
+    title: id,
+    layer: 'host',
+    bases,
+    chains,
+    origin: first.origin,
+    repliesPass: false,
+  };
+  return { filter, runsAs, gaps };
+}
