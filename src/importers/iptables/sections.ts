@@ -5,6 +5,17 @@ export interface Line {
   /** Counts from 1. */
   readonly number: number;
   readonly text: string;
+  /** Where it does not stand in the file of its dump. */
+  readonly file?: string;
+}
+
+/** A line as rules and chains keep it. */
+export function placeOfLine({ number, text, file }: Line): {
+  readonly line: number;
+  readonly text: string;
+  readonly file?: string;
+} {
+  return { line: number, text, ...(file === undefined ? {} : { file }) };
 }
 
 /** The lines that one program run printed, and what its header line says of it. */
