@@ -57,7 +57,8 @@ function isStatus(text: string): boolean {
 
 export interface UfwFiles {
   readonly byRole: ReadonlyMap<Role, ReadFile>;
-  readonly profiles: readonly ReadFile[];
+  /** What `ufw status` printed. */
+  readonly statuses: readonly ReadFile[];
   readonly gaps: readonly Gap[];
   readonly notRead: ReadonlyMap<string, string>;
 }
@@ -69,7 +70,7 @@ export function sortFiles(files: readonly ReadFile[]): UfwFiles {
   const gaps: Gap[] = [];
   const notRead = new Map<string, string>();
   for (const [role, candidates] of groups) {
-    if (role === 'application profile') continue;
+    if (role === 'application profile' || role === 'status') continue;
     const rank = Math.min(...candidates.map((file) => rankOf(file, role)));
     const [chosen, ...others] = candidates.filter((file) => rankOf(file, role) === rank);
     if (chosen === undefined) continue;
@@ -88,7 +89,7 @@ export function sortFiles(files: readonly ReadFile[]): UfwFiles {
       if (file !== chosen)
         notRead.set(file.name, `ufw does not load this file: ${chosen.name} is its ${role}`);
   }
-  return { byRole, profiles: groups.get('application profile') ?? [], gaps, notRead };
+  return { byRole, statuses: groups.get('status') ?? [], gaps, notRead };
 }
 
 /** The least is what ufw loads: a copy, a template and an older place come after it. */

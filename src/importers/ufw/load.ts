@@ -1,11 +1,12 @@
 import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
 import type { Family } from '../../net/address.ts';
 import type { ReadFile } from '../importer.ts';
 import { builtInChains } from '../iptables/built-in.ts';
 import type { Dump } from '../iptables/dump.ts';
 import { readLine, uncommitted } from '../iptables/read-dump.ts';
 import { declareChain, type Reading, startReading, startTable } from '../iptables/reading.ts';
-import type { Line } from '../iptables/sections.ts';
+import { type Line, placeOfLine } from '../iptables/sections.ts';
 import { isTarget } from '../iptables/targets.ts';
 
 /** Tables of one family while ufw's files are loaded into them one after another. */
@@ -13,7 +14,7 @@ export interface Loading {
   readonly family: Family;
   readonly reading: Reading;
   /** Why nothing of them is certain: each may have left any rules. */
-  readonly doubts: { readonly what: string; readonly line: Line }[];
+  readonly doubts: { readonly what: string; readonly origin: Origin }[];
 }
 
 export function startLoading(family: Family, file: string): Loading {
@@ -43,18 +44,14 @@ export function loadFile(file: ReadFile, loading: Loading): void {
   reading.table = undefined;
   reading.skipping = false;
   if (open === undefined && mistake === undefined) return;
-  const place = mistake?.origin ?? { file: file.name, line: 1, text: file.name };
+  const origin = mistake?.origin ?? { file: file.name, line: 1, text: file.name };
   const what = mistake?.what ?? `the COMMIT line of table ${open?.name} is missing`;
-  doubt(loading, `ufw cannot load ${file.name}: ${what}`, {
-    number: place.line ?? 1,
-    text: place.text,
-    file: file.name,
-  });
+  doubt(loading, `ufw cannot load ${file.name}: ${what}`, origin);
 }
 
 /** Whatever stands in the tables, something else may come before it. */
-export function doubt(loading: Loading, what: string, line: Line): void {
-  loading.doubts.push({ what, line });
+export function doubt({ doubts }: Loading, what: string, origin: Origin): void {
+  doubts.push({ what, origin });
 }
 
 /** A rule that leads to a chain that is not there. */
@@ -74,27 +71,25 @@ function missingChain(file: string, { tables }: Reading): Pick<Gap, 'what' | 'or
 
 /** The tables as a dump of them would show them; doubts stand first in every chain of the kernel. */
 export function toDump({ family, reading, doubts }: Loading): Dump {
+  const { file, tables } = reading;
+  const gaps = [
+    ...reading.gaps,
+    ...doubts.map(({ what, origin }): Gap => ({ kind: 'unseen', effect: 'either', what, origin })),
+  ];
   const [first] = doubts;
-  const gaps = [...reading.gaps];
-  for (const { what, line } of doubts)
-    gaps.push({
-      kind: 'unseen',
-      effect: 'either',
-      what,
-      origin: { file: line.file ?? reading.file, line: line.number, text: line.text },
-    });
-  if (first !== undefined) {
-    for (const name of ['filter', 'nat']) {
-      if (reading.tables.some((table) => table.name === name)) continue;
-      const table = startTable(name, 1, reading);
-      for (const chain of builtInChains(name)) declareChain(table, chain, 'ACCEPT', first.line);
-    }
-    for (const table of reading.tables) {
-      for (const name of builtInChains(table.name)) {
-        const { number, text, file = reading.file } = first.line;
-        table.chains.get(name)?.rules.unshift({ line: number, text, file, words: [], doubt: first.what });
-      }
-    }
+  if (first !== undefined) doubtAll(first, reading);
+  return { file, family, backend: 'legacy', tables, gaps };
+}
+
+function doubtAll({ what, origin }: Loading['doubts'][number], reading: Reading): void {
+  const line: Line = { number: origin.line ?? 1, text: origin.text, file: origin.file };
+  for (const name of ['filter', 'nat']) {
+    if (reading.tables.some((table) => table.name === name)) continue;
+    const table = startTable(name, 1, reading);
+    for (const chain of builtInChains(name)) declareChain(table, chain, 'ACCEPT', line);
   }
-  return { file: reading.file, family, backend: 'legacy', tables: reading.tables, gaps };
+  for (const table of reading.tables) {
+    for (const name of builtInChains(table.name))
+      table.chains.get(name)?.rules.unshift({ ...placeOfLine(line), words: [], doubt: what });
+  }
 }

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readEvidence } from '../src/importers/read-evidence.ts';
+import type { Filter } from '../src/model/filter.ts';
+import { PacketSpace } from '../src/net/packet-set.ts';
+import { buildEstate } from '../src/reach/estate.ts';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
+import { gapNotation, ruleNotation } from './rule-notation.ts';
+
+const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'ufw');
+
+/** Each folder is a host as it keeps its files: what is read of it, and the answer to each probe. */
+for (const name of readdirSync(FIXTURES).sort()) {
+  const folder = join(FIXTURES, name);
+  const snapshot = () => readEvidence(readCase(folder));
+
+  test(`ufw: ${name}`, async () => {
+    const { assets, gaps, evidence } = snapshot();
+    const lines = [
+      ...(assets[0]?.host?.filters ?? []).flatMap(rulesWithPlaces),
+      ...gaps.map(gapNotation),
+      ...evidence.flatMap(({ file, reason }) =>
+        reason === undefined ? [] : [`not read: ${file}: ${reason}`],
+      ),
+    ];
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(join(folder, 'expected.txt'));
+  });
+
+  test(`ufw: probes of ${name}`, () => {
+    const estate = buildEstate(snapshot(), new PacketSpace());
+    const lines = readFileSync(join(folder, 'probes.txt'), 'utf8').split('\n');
+    const expected = lines.filter((line) => line !== '' && !line.startsWith('#'));
+    const answers = expected.map((line) => {
+      const probe = line.replace(/^\w+ /, '');
+      const parsed = parseProbe(probe);
+      if (typeof parsed === 'string') return parsed;
+      const answer = answerProbe(estate, parsed, true);
+      return typeof answer === 'string' ? answer : `${answer.verdict} ${probe}`;
+    });
+    expect(answers).toEqual(expected);
+  });
+}
+
+function readCase(folder: string) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'expected.txt' && entry.name !== 'probes.txt')
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return { name: `hosts/h${path.slice(folder.length)}`, bytes: readFileSync(path) };
+    });
+}
+
+/** A filter chain by chain; each rule with the file and line that it stands in. */
+function rulesWithPlaces({ title, bases, chains }: Filter): string[] {
+  const policies = new Map(bases.map((base) => [base.chain, base]));
+  const place = (origin: { readonly file: string; readonly line?: number | undefined }) =>
+    `${origin.file.replace('hosts/h/', '')}:${origin.line}`;
+  return [
+    `== ${title}`,
+    ...[...chains].flatMap(([key, { rules }]) => {
+      const base = policies.get(key);
+      if (base === undefined && rules.length === 0) return [];
+      const end = base === undefined ? '' : `: else ${base.policy} (${place(base.origin)})`;
+      return [`${key}${end}`, ...rules.map((rule) => `  ${ruleNotation(rule)} (${place(rule.origin)})`)];
+    }),
+  ];
+}
