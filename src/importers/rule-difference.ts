@@ -77,10 +77,12 @@ function conditionText(condition: Condition): string {
   return condition.kind === 'opaque' ? 'opaque' : JSON.stringify(sorted(condition));
 }
 
-/** With the members of every object in one order; whole numbers beyond a double as text. */
+/** With the members of every object, and names in a list, in one order; whole numbers beyond a double as text. */
 function sorted(value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}`;
-  if (Array.isArray(value)) return value.map(sorted);
+  if (Array.isArray(value)) {
+    return value.every((each) => typeof each === 'string') ? value.toSorted() : value.map(sorted);
+  }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)

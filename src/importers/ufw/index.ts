@@ -60,13 +60,15 @@ function remarksOn({ byRole, statuses }: UfwFiles, origin: Origin): Gap[] {
       'unseen',
       'what other programs load beside ufw was not seen: the rules that run (iptables-save, ip6tables-save) show it',
     ),
-    ...statuses.map(({ name }) =>
-      remark(
-        'unmodelled',
-        'the rules that ufw status lists were not judged: it shows neither before.rules and after.rules nor rules of other programs',
-        { file: name, text: 'ufw status' },
+    ...statuses
+      .filter(listsRules)
+      .map(({ name }) =>
+        remark(
+          'unmodelled',
+          'the rules that ufw status lists were not judged: it shows neither before.rules and after.rules nor rules of other programs',
+          { file: name, text: 'ufw status' },
+        ),
       ),
-    ),
     ...(kernel === undefined
       ? []
       : [
@@ -77,4 +79,8 @@ function remarksOn({ byRole, statuses }: UfwFiles, origin: Origin): Gap[] {
           ),
         ]),
   ];
+}
+
+function listsRules({ text = '' }: ReadFile): boolean {
+  return !/^\s*Status: inactive\s*$/.test(text);
 }
