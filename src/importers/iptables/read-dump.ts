@@ -103,12 +103,15 @@ function commit(reading: Reading): void {
 
 function readDeclaration(line: Line, reading: Reading): void {
   const [, name, policy] = /^:(\S+)\s+(\S+)/.exec(line.text) ?? [];
-  if (name === undefined || policy === undefined || reading.table === undefined) addStrange(line, reading);
-  else {
-    if (reading.keepsTables && placeOf(reading.table.name, name) === undefined)
-      reading.table.chains.get(name)?.rules.splice(0);
-    declareChain(reading.table, name, policy, line);
+  const { table } = reading;
+  const isOwn = table !== undefined && name !== undefined && placeOf(table.name, name) === undefined;
+  // Only a chain of the kernel has a policy.
+  if (name === undefined || policy === undefined || table === undefined || (isOwn && policy !== '-')) {
+    addStrange(line, reading);
+    return;
   }
+  if (isOwn && reading.keepsTables) table.chains.get(name)?.rules.splice(0);
+  declareChain(table, name, policy, line);
 }
 
 /** The table whose COMMIT has not come; `iptables -S` prints none. */
