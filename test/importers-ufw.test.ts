@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { Filter } from '../src/model/filter.ts';
@@ -67,3 +68,55 @@ function rulesWithPlaces({ title, bases, chains }: Filter): string[] {
     }),
   ];
 }
+
+test('whatever the files hold, reading them ends and nothing of it is thrown', () => {
+  const words = [
+    '*filter',
+    '*nat',
+    'COMMIT',
+    ':ufw-user-input - [0:0]',
+    ':INPUT DROP',
+    '-A ufw-user-input',
+    '-I INPUT 3',
+  ]
+    .concat([
+      '-D INPUT 1',
+      '-F',
+      '-X ufw-user-input',
+      '-j ACCEPT',
+      '-j',
+      '-p tcp --dport 22',
+      '"',
+      '$(x)',
+      'IPV6=no',
+      '\0',
+    ])
+    .concat(['DEFAULT_INPUT_POLICY="ACCEPT"', 'ENABLED=yes', 'Status: active', '22/tcp ALLOW IN Anywhere']);
+  const text = fc
+    .array(
+      fc.oneof(
+        fc.array(fc.constantFrom(...words), { maxLength: 4 }).map((list) => list.join(' ')),
+        fc.string(),
+      ),
+    )
+    .map((lines) => lines.join('\n'));
+  const names = [
+    'etc/ufw/user.rules',
+    'etc/ufw/before.rules',
+    'etc/ufw/after6.rules',
+    'etc/ufw/ufw.conf',
+  ].concat(['etc/default/ufw', 'etc/ufw/before.init', 'status.txt']);
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...names), text, { minKeys: 1 }), (files) => {
+      const sources = Object.entries(files).map(([name, content]) => ({
+        name: `hosts/h/${name}`,
+        bytes: new TextEncoder().encode(content),
+      }));
+      const estate = buildEstate(readEvidence(sources), new PacketSpace());
+      const probe = parseProbe('tcp 203.0.113.9:40000 -> 192.0.2.1:22 in eth0');
+      if (typeof probe === 'string') throw new Error(probe);
+      answerProbe(estate, probe, true);
+    }),
+    { numRuns: 300 },
+  );
+});
