@@ -1,4 +1,4 @@
-import type { Address, AddressRange } from '../net/address.ts';
+import type { Address, AddressRange, Family } from '../net/address.ts';
 import type { Box } from '../net/box.ts';
 import type { Evidence } from './evidence.ts';
 import type { Filter } from './filter.ts';
@@ -130,6 +130,20 @@ export interface Host {
   readonly routes?: readonly HostRoute[];
   /** From `sysctl`: dotted key → value as printed. */
   readonly sysctl: ReadonlyMap<string, string>;
+  /** Sockets that wait for packets, by IP protocol; absent, or without the protocol: not in evidence. */
+  readonly listeners?: ReadonlyMap<number, readonly Listener[]>;
+}
+
+/** A socket that waits for packets. */
+export interface Listener {
+  readonly port: number;
+  readonly families: readonly Family[];
+  /** Bound to one address; absent: to every address. */
+  readonly address?: Address;
+  /** Bound to one link. */
+  readonly link?: string;
+  readonly process?: string;
+  readonly origin: Origin;
 }
 
 export interface HostLink {
