@@ -40,6 +40,7 @@ export function joinFragments(
     routeTables: fragments.flatMap((fragment) => fragment.routeTables ?? []),
     filters: new Map(fragments.flatMap((fragment) => [...(fragment.filters ?? [])])),
     lists: new Map(fragments.flatMap((fragment) => [...(fragment.lists ?? [])])),
+    scans: fragments.flatMap((fragment) => fragment.scans ?? []),
     gaps: [
       ...fragments.flatMap((fragment) => fragment.gaps),
       ...[...Map.groupBy(hostFragments, (item) => item.name).values()].flatMap(configurationGaps),

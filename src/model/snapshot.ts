@@ -17,8 +17,20 @@ export interface Snapshot {
   readonly filters: ReadonlyMap<string, Filter>;
   /** Named address lists by id; `ranges` absent: the list exists, its entries were not seen. */
   readonly lists: ReadonlyMap<string, AddressList>;
+  /** What scanners found at addresses of the estate, or of others. */
+  readonly scans?: readonly ScannedPort[];
   readonly gaps: readonly Gap[];
   readonly evidence: readonly Evidence[];
+}
+
+/** The answer of one port to a scanner, whose own address is not known. */
+export interface ScannedPort {
+  readonly address: Address;
+  readonly protocol: number;
+  readonly port: number;
+  /** `open`: a service answered; `silent`: nothing did. */
+  readonly state: 'open' | 'silent';
+  readonly origin: Origin;
 }
 
 /** A machine or managed service with addresses. */
