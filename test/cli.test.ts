@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -79,6 +80,34 @@ describe('audit', () => {
     expect((await flowproof([...command, '--allow-incomplete'])).code).toBe(0);
   });
 
+  test.concurrent('goes on where an entry of a folder cannot be looked into, and says 4', async () => {
+    const folder = folderOf({});
+    cpSync(COMPLIANT, folder, { recursive: true });
+    symlinkSync('nowhere', join(folder, 'evidence/aws/dangling.json'));
+    symlinkSync('looping.json', join(folder, 'evidence/aws/looping.json'));
+    execFileSync('mkfifo', [join(folder, 'evidence/aws/pipe.json')]);
+    const run = await flowproof([
+      'audit',
+      '-c',
+      `${folder}/flowproof.yaml`,
+      '--fail-on',
+      'critical',
+      '-f',
+      'json',
+    ]);
+    const audit = JSON.parse(run.out) as Audit;
+    const unread = audit.evidence.filter((each) => each.importer === undefined);
+    expect({ code: run.code, unread: unread.map(({ file, reason }) => `${file}: ${reason}`) }).toEqual({
+      code: 4,
+      unread: [
+        'evidence/aws/dangling.json: cannot be read: no such file or directory',
+        'evidence/aws/looping.json: cannot be read: too many symbolic links encountered',
+        'evidence/aws/pipe.json: cannot be read: neither a file nor a folder',
+      ],
+    });
+    expect(audit.gaps.filter(({ kind }) => kind === 'refused')).toHaveLength(3);
+  });
+
   test.concurrent('judges what needs no deployment, and says what is missing', async () => {
     const folder = folderOf({
       'flowproof.yaml': 'evidence: [evidence]\ndeployments: {}\n',
@@ -100,6 +129,12 @@ describe('a mistake is told with its place, and ends with 2', () => {
     args: readonly string[],
     message: RegExp,
   ])[] = [
+    ...(['audit', 'explain notes --from a --to b', 'reach notes', 'init notes -o a.yaml'].map((line) => [
+      `nothing that is firewall state: ${line}`,
+      { 'flowproof.yaml': 'evidence: [notes]\n', 'notes/todo.txt': 'buy milk\n' },
+      line.split(' '),
+      /: no exported firewall state found: .*\n {2}notes\/todo\.txt: no importer knows this text/,
+    ]) as [string, Record<string, string>, string[], RegExp][]),
     ['no configuration', {}, ['audit'], /^flowproof\.yaml: no such file: write it with `flowproof init`/],
     [
       'an unknown key',

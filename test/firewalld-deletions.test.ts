@@ -10,6 +10,12 @@ const WITHOUT_EFFECT: readonly (readonly [RegExp, string])[] = [
   [/^(prefix|level|group|queue-size)=/, 'how a match is logged'],
   [/^version=/, 'of the file'],
   [
+    /^<helper module|^<port port="2121"|2121|of <helper module|of <helper family/,
+    'what a helper is; that there is one is said',
+  ],
+  [/^(<destination ipv4="yes"\/>|ipv4="yes" of <destination\/>)$/, 'the family that the type has anyway'],
+  [/^ipv6="no"/, 'the same as nothing'],
+  [
     /^<tcp-mss-clamp|^<rule [^>]*> ?<tcp-mss-clamp|^value="pmtu"|^priority="10" of <rule>$/,
     'the segment size',
   ],

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readEvidence } from '../src/importers/read-evidence.ts';
 import { configured, type Documents } from './firewalld-host.ts';
 
 /** What makes firewalld 1.3.3 start with the configuration of its package instead, or leave a part out (each was tried). */
@@ -51,6 +53,10 @@ ipsets/s.xml <ipset type="hash:what"/>
     "hash:what" is no type of an address set
 ipsets/s.xml <ipset type="hash:ip"><option name="family"/></ipset>
     option family is not ""
+policies/p.xml <policy target="ACCEPT"><ingress-zone name="HOST"/><egress-zone name="ANY"/><rule><protocol value="esp"/><mark set="5"/></rule></policy>
+    a mark needs packets that are chosen before they are routed
+zones/public/one.xml <zone/>
+    zone public/one is one part of several
 zones/home.xml no XML at all
     not well-formed XML
 ipsets/s.xml <ipset><entry>10.0.0.1</entry></ipset>
@@ -74,6 +80,25 @@ describe('a configuration that firewalld refuses leaves everything open to doubt
       { 'zones/home.xml': zone, 'zones/work.xml': zone },
       'eth1 is in zone home and in zone work',
     );
+  });
+
+  test.each([
+    ['<masquerade/>', 'masquerade cannot be chosen by the link'],
+    ['<service name="tftp"/>', 'a connection tracking helper needs packets'],
+  ])('with rules of iptables, in a policy between zones: %s', (setting, reason) => {
+    const policy = `<policy target="ACCEPT"><ingress-zone name="home"/><egress-zone name="work"/>${setting}</policy>`;
+    const documents = { 'zones/home.xml': '<zone><interface name="eth1"/></zone>', 'policies/p.xml': policy };
+    expect(configured(documents).gaps.filter(({ kind }) => kind === 'refused')).toEqual([]);
+    expectRefused(
+      { ...documents, 'firewalld.conf': 'DefaultZone=public\nFirewallBackend=iptables\n' },
+      reason,
+    );
+  });
+
+  test('an ICMP type of the administrator, which nothing can load', () => {
+    const zone = '<zone><icmp-block name="pair"/></zone>';
+    const type = '<icmptype><destination ipv4="yes"/></icmptype>';
+    expectRefused({ 'zones/public.xml': zone, 'icmptypes/pair.xml': type }, 'ICMP type pair is none');
   });
 
   test('a service that is not among those of the package, where they are in evidence', () => {
@@ -142,6 +167,87 @@ describe('hostile files end in a clear refusal', () => {
   });
 });
 
+/** Elements with a place for any value. */
+const SHAPES = `service name="?"
+port port="?" protocol="?"
+source-port port="?" protocol="?"
+protocol value="?"
+icmp-block name="?"
+forward-port port="?" protocol="?" to-port="?" to-addr="?"
+masquerade
+forward
+interface name="?"
+source address="?"
+source ipset="?"
+source mac="?" invert="?"
+destination address="?" invert="?"
+destination ipv4="?" ipv6="?"
+rule family="?" priority="?"
+rule
+accept
+reject type="?"
+mark set="?"
+limit value="?"
+ingress-zone name="?"
+egress-zone name="?"
+include service="?"
+helper name="?"
+option name="?" value="?"
+entry
+chain ipv="?" table="?" chain="?"
+passthrough ipv="?"
+rule ipv="?" table="?" chain="?" priority="?"`.split('\n');
+const VALUES =
+  '|0|-1|80|90-80|1-65535|tcp|udp|ssh|10.0.0.0/8|::1|10.0.0.1-10.0.0.9|10.0.0.1,tcp:80|__proto__|constructor|ipv4|ipv6|filter|INPUT|x y|yes|ANY|HOST|public|home|s|web|0x1/0x2|family|timeout|+|&#0;|&#1114112;'.split(
+    '|',
+  );
+
+test('whatever a file holds, reading it ends in rules or gaps', () => {
+  const value = fc.constantFrom(...VALUES);
+  const filled = fc
+    .tuple(fc.constantFrom(...SHAPES), fc.array(value, { minLength: 4, maxLength: 4 }))
+    .map(([shape, values]) => values.reduce((text, each) => text.replace('"?"', `"${each}"`), shape));
+  const around = (inner: fc.Arbitrary<string>) =>
+    fc.tuple(filled, inner).map(([open, content]) => `<${open}>${content}</${open.split(' ')[0]}>`);
+  const element = around(
+    fc.oneof(
+      value,
+      fc.array(around(value), { maxLength: 4 }).map((each) => each.join('')),
+    ),
+  );
+  const roots = [
+    'zone',
+    'policy target="DROP"',
+    'direct',
+    'service',
+    'ipset type="hash:ip"',
+    'ipset type="hash:net,port"',
+  ];
+  const document = fc
+    .tuple(fc.constantFrom(...roots), fc.array(element, { maxLength: 4 }))
+    .map(
+      ([open, inner]) =>
+        [open.split(' ')[0] ?? '', `<${open}>${inner.join('')}</${open.split(' ')[0]}>`] as const,
+    );
+  const places: Readonly<Record<string, string>> = {
+    zone: 'zones/public.xml',
+    policy: 'policies/p.xml',
+    direct: 'direct.xml',
+    service: 'services/web.xml',
+    ipset: 'ipsets/s.xml',
+  };
+  fc.assert(
+    fc.property(fc.array(document, { minLength: 1, maxLength: 3 }), (documents) => {
+      const { filters, gaps } = configured(
+        Object.fromEntries(documents.map(([kind, text]) => [places[kind] ?? '', text])),
+      );
+      expect(filters.length).toBeGreaterThan(0);
+      expect(gaps.length).toBeGreaterThan(0);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test('parts that firewalld leaves out alone: direct rules, backups, what it does not load', () => {
   const { filters, gaps } = configured({
     'direct.xml': '<direct><rule ipv="ipv4" table="filter" chain="INPUT">-j DROP</rule></direct>',
@@ -150,6 +256,55 @@ test('parts that firewalld leaves out alone: direct rules, backups, what it does
   });
   expect(filters.map(({ id }) => id)).toEqual(['firewalld', 'firewalld direct']);
   expect(gaps.filter(({ kind }) => kind === 'refused')).toHaveLength(1);
+});
+
+test('a listing is not read, and shows that there is something', () => {
+  const listing = 'public (active)\n  target: default\n  services: ssh\n  icmp-blocks: \n  rich rules: \n';
+  const files = [{ name: 'hosts/h/list-all-zones.txt', bytes: new TextEncoder().encode(listing) }];
+  const { assets, evidence } = readEvidence(files);
+  expect(assets[0]?.host?.filters[0]?.chains.get('firewalld')?.rules[0]?.action.kind).toBe('opaque');
+  expect(evidence[0]?.reason).toContain('not read');
+});
+
+test('a zone whose file is called as the host may be any zone', () => {
+  const files = [{ name: 'hosts/web.xml', bytes: new TextEncoder().encode('<zone target="ACCEPT"/>') }];
+  expect(
+    readEvidence(files)
+      .gaps.map(({ what }) => what)
+      .join(),
+  ).toContain('does not say which zone it is');
+});
+
+test.each([
+  ['', 'host'],
+  ['firewalld/', 'host'],
+  ['etc/firewalld/', 'host'],
+  ['web-1/etc/firewalld/', 'web-1'],
+  ['hosts/web-2/', 'web-2'],
+])('files below "%s" are of one host: %s', (folder, host) => {
+  const files = ['firewalld.conf', 'zones/public.xml', 'services/web.xml'].map((name) => ({
+    name: `${folder}${name}`,
+    bytes: new TextEncoder().encode(
+      name === 'firewalld.conf' ? 'DefaultZone=public\n' : `<${name.slice(0, name.indexOf('s/'))}/>`,
+    ),
+  }));
+  expect(readEvidence(files).assets.map(({ id }) => id)).toEqual([host]);
+});
+
+test('policies of one priority are said', () => {
+  const policy = (target: string) =>
+    `<policy target="${target}" priority="5"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>`;
+  const { text } = configured({ 'policies/a.xml': policy('DROP'), 'policies/b.xml': policy('ACCEPT') });
+  expect(text).toContain('policies a, b have priority 5');
+});
+
+test('sources of two zones that overlap are said', () => {
+  const zone = (address: string) => `<zone><source address="${address}"/></zone>`;
+  const { text } = configured({
+    'zones/work.xml': zone('10.0.0.0/8'),
+    'zones/home.xml': zone('10.1.0.0/16'),
+  });
+  expect(text).toContain('sources 10.1.0.0/16 and 10.0.0.0/8 of two zones overlap');
 });
 
 function expectRefused(documents: Documents, reason: string): void {

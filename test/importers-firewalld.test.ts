@@ -82,6 +82,8 @@ const ELEMENTS = `
     drop | IPv4 protocol 6 port 9999 | not (from 10.0.0.0/8)
 <rule family="ipv6"><destination address="2001:db8::1"/><service name="ssh"/><reject type="icmp6-addr-unreachable"/></rule>
     reject with icmp6-addr-unreachable | IPv6 protocol 6 to 2001:db8::1 port 22
+<rule family="ipv4"><source address="10.6.0.0/16"/><reject type="tcp-reset"/></rule>
+    reject with tcp-reset | IPv4 protocol 6 from 10.6.0.0/16
 <rule><source ipset="office"/><accept/></rule>
     accept | from 203.0.113.0/24 198.51.100.7
 <rule><source ipset="office" invert="yes"/><port port="22" protocol="tcp"/><drop/></rule>

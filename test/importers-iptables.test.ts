@@ -285,6 +285,16 @@ const IPV6 = `
     accept | ?(source address 10.0.0.0/8)
 -j REJECT --reject-with icmp6-adm-prohibited
     reject with icmp6-adm-prohibited
+-m addrtype --dst-type MULTICAST -j ACCEPT
+    accept | to ff00::/8
+-m addrtype ! --dst-type UNICAST,MULTICAST -j ACCEPT
+    accept | not (nothing)
+-m addrtype --src-type LOCAL,MULTICAST -j ACCEPT
+    accept | source is local within ff00::/8
+-m addrtype ! --dst-type LOCAL,ANYCAST --limit-iface-in -j ACCEPT
+    accept | not (destination is local,anycast of the in interface)
+-m addrtype --dst-type LOCAL,BROADCAST -j ACCEPT
+    accept | ?(address type --dst-type LOCAL,BROADCAST, which no kernel loads)
 `;
 
 const ROWS = [
@@ -355,6 +365,16 @@ function optionsOf(line: string): string[] {
   }
   return options;
 }
+
+test('a line of more than a MiB is not read: it may be any rule of its chain, and is told by its beginning', () => {
+  const line = `-A INPUT ${'-s 192.0.2.1 '.repeat(100_000)}-j ACCEPT`;
+  const text = ['*filter', ':INPUT DROP [0:0]', line, '-A INPUT -p tcp -j ACCEPT', 'COMMIT', ''].join('\n');
+  const { host, gaps } = iptables.read([fileOf(text)]);
+  const rules = host?.filters?.[0]?.chains.get('filter/INPUT')?.rules ?? [];
+  expect(rules.map(({ action }) => action.kind)).toEqual(['opaque', 'accept']);
+  expect(gaps.map((gap) => gap.effect)).toEqual(['either']);
+  expect(JSON.stringify([rules, gaps]).length).toBeLessThan(2000);
+});
 
 test('whatever a file holds, reading it ends and nothing of it is thrown', () => {
   const words = [

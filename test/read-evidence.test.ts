@@ -147,7 +147,7 @@ test('read evidence: a manifest proves the time, names the list and finds change
     'aws/vpc.json aws 2026-01-01T00:00:00Z false',
   ]);
   expect(snapshot.gaps.map((gap) => `${gap.kind}: ${gap.what}`)).toEqual([
-    "unseen: aws/entries.json was changed after it was collected: its SHA-256 differs from the manifest's",
+    "refused: aws/entries.json was changed after it was collected: its SHA-256 differs from the manifest's; where that is meant, write the new one there",
     'unseen: aws/vpcs.json is named by the manifest and not in evidence',
   ]);
   expect([...snapshot.lists.keys()]).toEqual(['pl-0123456789abcdef0']);

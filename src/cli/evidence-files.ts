@@ -1,5 +1,5 @@
-import { globSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { globSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { describeSystemError } from './system-error.ts';
@@ -26,10 +26,8 @@ export function readFiles(
       : new InputError(`${path}: ${message}`, placeOf(path));
   const found = new Map<string, SourceFile>();
   for (const path of paths) {
-    for (const match of matchesOf(path, base, mistake)) {
-      for (const file of filesBelow(match, new Set()))
-        if (!found.has(file)) found.set(file, sourceFile(file, base));
-    }
+    for (const match of matchesOf(path, base, mistake))
+      for (const file of filesBelow(match, base, new Set())) found.set(file.name, file);
   }
   if (found.size === 0)
     throw mistake('no evidence: expected exported firewall state, found no file', paths.join(', '));
@@ -54,27 +52,35 @@ function matchesOf(
   return matches.map((match) => resolve(base, match));
 }
 
-/** `above` holds the folders on the way, so that a link into one of them ends. */
-function filesBelow(path: string, above: ReadonlySet<string>): string[] {
-  if (!statusOf(path).isDirectory()) return [path];
+/**
+ * Files below a folder, each once for each way that leads to it; `above` holds the folders on the way, so that a link into one of
+ * them ends. What cannot be looked into is a file with the reason: the rest is evidence all the same.
+ */
+function filesBelow(path: string, base: string, above: ReadonlySet<string>): SourceFile[] {
+  if (!reading(path, () => statSync(path)).isDirectory()) return [sourceFile(path, base)];
   const real = realpathSync(path);
   if (above.has(real)) return [];
-  const names = reading(path, () => readdirSync(path)).sort();
-  return names.flatMap((name) => {
-    const entry = join(path, name);
-    const status = statusOf(entry);
-    if (status.isDirectory()) return name.startsWith('.') ? [] : filesBelow(entry, new Set([...above, real]));
-    return status.isFile() ? [entry] : [];
-  });
+  return reading(path, () => readdirSync(path))
+    .sort()
+    .flatMap((name) => entryOf(join(path, name), base, new Set([...above, real])));
 }
 
-function statusOf(path: string): Stats {
-  return reading(path, () => statSync(path));
+function entryOf(path: string, base: string, above: ReadonlySet<string>): SourceFile[] {
+  try {
+    const status = statSync(path);
+    if (status.isFile()) return [sourceFile(path, base)];
+    if (!status.isDirectory()) return [unreadable(path, base, 'neither a file nor a folder')];
+    return basename(path).startsWith('.') ? [] : filesBelow(path, base, above);
+  } catch (error) {
+    const reason = describeSystemError(error instanceof InputError ? error.cause : error);
+    if (reason === undefined) throw error;
+    return [unreadable(path, base, reason)];
+  }
 }
 
 function sourceFile(file: string, base: string): SourceFile {
-  const name = relative(base, file).split(sep).join('/');
-  const { size, mtime } = statusOf(file);
+  const name = nameOf(file, base);
+  const { size, mtime } = statSync(file);
   if (size > LARGEST_FILE) {
     throw new InputError(
       `the file has ${size} bytes, more than the 512 MiB that can be read at once: export it region by region or in pages`,
@@ -82,6 +88,14 @@ function sourceFile(file: string, base: string): SourceFile {
     );
   }
   return { name, bytes: reading(name, () => readFileSync(file)), collected: mtime.toISOString() };
+}
+
+function unreadable(file: string, base: string, reason: string): SourceFile {
+  return { name: nameOf(file, base), bytes: new Uint8Array(), unreadable: `cannot be read: ${reason}` };
+}
+
+function nameOf(file: string, base: string): string {
+  return relative(base, file).split(sep).join('/');
 }
 
 function reading<Value>(path: string, read: () => Value): Value {

@@ -46,12 +46,6 @@ function run(evidence: readonly string[], { out, force }: InitOptions): number {
   const files = readFiles(paths, process.cwd());
   const hosts = keptHosts(out);
   const snapshot = readEvidence(files, { hosts, isPart: true });
-  if (snapshot.evidence.every((each) => each.importer === undefined)) {
-    throw new InputError(
-      'no exported firewall state found here: name its files and folders, as `flowproof init FOLDER`',
-      { file: paths.join(', ') },
-    );
-  }
   const reach = reachabilityOf(buildEstate(snapshot, new PacketSpace()), { clientView: true });
   const base = dirname(resolve(out));
   const named = paths.map((path) => relative(base, resolve(path)).split(sep).join('/') || '.');

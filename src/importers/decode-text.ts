@@ -17,12 +17,25 @@ export function decodeText(bytes: Uint8Array): Decoded {
     return { text };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
+    const listing = consoleListing(bytes);
+    if (listing !== undefined) return { text: listing };
     return {
       reason: bytes.subarray(0, 4096).includes(0)
         ? 'not text (binary)'
         : `not text (invalid ${encoding.toUpperCase()})`,
     };
   }
+}
+
+/**
+ * A console prints in its own code page, which nothing names: the listings of `netsh advfirewall` are read with a replacement
+ * character for whatever is no ASCII.
+ */
+function consoleListing(bytes: Uint8Array): string | undefined {
+  const head = new TextDecoder('utf-8').decode(bytes.subarray(0, 100_000));
+  if (!/^.{2,60}:.*\r?\n-{60,}\r?$/m.test(head)) return undefined;
+  const text = new TextDecoder('utf-8').decode(bytes);
+  return text.includes('\0') ? undefined : text;
 }
 
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {

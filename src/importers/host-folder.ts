@@ -3,6 +3,7 @@ const EXTENSION = /\.(txt|log|out|json|rules|conf|nft|save|dump|v4|v6|xml|csv|re
 
 /** Folders in which a host keeps its configuration: the one around them is the host's. */
 const SYSTEM_FOLDERS = new Set(['etc', 'usr', 'firewalld', 'ufw']);
+const SYSTEM_PART = /(^|\/)(zones|policies|services|ipsets|icmptypes|helpers)\/[^/]+\.xml$/;
 
 /** Name of the host of files that lie in no folder. */
 const ROOT_HOST = 'host';
@@ -18,6 +19,8 @@ export function hostOfFile(file: string): string {
   const below = hosts < 0 || hosts === parts.length - 1 ? [] : parts.slice(hosts + 1);
   if (below.length > 1) return below[0] ?? ROOT_HOST;
   if (below.length === 1) return (below[0] ?? ROOT_HOST).replace(EXTENSION, '');
-  const system = parts.slice(0, -1).findIndex((part) => SYSTEM_FOLDERS.has(part));
+  const folders = parts.slice(0, SYSTEM_PART.test(file) ? -2 : -1);
+  const found = folders.findIndex((part) => SYSTEM_FOLDERS.has(part));
+  const system = found < 0 && folders.length < parts.length - 1 ? folders.length : found;
   return parts.at(system < 0 ? -2 : system - 1 - parts.length) ?? ROOT_HOST;
 }

@@ -6,6 +6,16 @@ import { iptables } from './iptables/index.ts';
 import { listeners } from './listeners/index.ts';
 import { nmap } from './nmap/index.ts';
 import { ufw } from './ufw/index.ts';
+import { windows } from './windows/index.ts';
 
 /** Every export format that can be read; the first that recognises a file reads it. */
-export const importers: readonly Importer[] = [aws, ufw, iptables, firewalld, hostFacts, listeners, nmap];
+export const importers: readonly Importer[] = [
+  aws,
+  ufw,
+  iptables,
+  firewalld,
+  hostFacts,
+  windows,
+  listeners,
+  nmap,
+];

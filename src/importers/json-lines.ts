@@ -22,8 +22,8 @@ export function withLines<Value>(value: Value, files: readonly SourceFile[]): Va
   return walk(value, (origin) => {
     const line = lines.get(origin.file)?.get(origin.pointer);
     if (line === undefined) return origin;
-    const { file, pointer, text } = origin;
-    return { file, line, pointer, text } satisfies Origin;
+    const { file, pointer, ...rest } = origin;
+    return { file, line, pointer, ...rest } satisfies Origin;
   }) as Value;
 }
 

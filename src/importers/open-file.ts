@@ -14,6 +14,7 @@ export interface OpenedFile {
 
 /** Decodes and parses one file; never throws for what it holds. */
 export function openFile(source: SourceFile): OpenedFile {
+  if (source.unreadable !== undefined) return refuse(source, source.unreadable, {}, true);
   const decoded = decodeText(source.bytes);
   if ('reason' in decoded)
     return refuse(

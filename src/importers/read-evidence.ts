@@ -27,7 +27,7 @@ interface Batch {
  * with the reason, and is a gap where it may hold firewall state.
  * `hosts` binds names of host folders to ids of assets where nothing in the evidence does; where the evidence `isPart` of what it
  * was written for, it may bind others too.
- * Throws InputError when there is no file, and when a host matches two assets.
+ * Throws InputError when there is no file, or none that can be read, and when a host matches two assets.
  */
 export function readEvidence(files: readonly SourceFile[], bindings: HostBindings = {}): Snapshot {
   if (files.length === 0) {
@@ -41,7 +41,7 @@ export function readEvidence(files: readonly SourceFile[], bindings: HostBinding
   const evidence = opened.map((item) => {
     gaps.push(...item.gaps);
     const entry = manifest.get(item.file.name);
-    const sha256 = hash('sha256', item.file.bytes);
+    const sha256 = item.file.unreadable === undefined ? hash('sha256', item.file.bytes) : undefined;
     const isChanged = entry?.sha256 !== undefined && entry.sha256.toLowerCase() !== sha256;
     if (isChanged) gaps.push(changedGap(item.file.name));
     const reading =
@@ -79,7 +79,27 @@ function readBatches(
     const { importer: _importer, ...rest } = item;
     return { ...rest, reason };
   });
-  return joinFragments(estate, hostFragments, bindings, listed);
+  const snapshot = joinFragments(estate, hostFragments, bindings, listed);
+  const isRead = listed.some((item) => item.importer !== undefined && item.importer !== 'manifest');
+  if (!isRead && snapshot.assets.length === 0) throw nothingRead(listed);
+  return snapshot;
+}
+
+const NAMED_FILES = 3;
+
+/** Nothing to judge is no pass. */
+function nothingRead(evidence: readonly Evidence[]): InputError {
+  const [first] = evidence;
+  const reasons = evidence
+    .filter((item) => item.reason !== undefined)
+    .slice(0, NAMED_FILES)
+    .map((item) => `${item.file}: ${item.reason}`);
+  return new InputError(
+    ['no exported firewall state found: expected at least one file that can be read', ...reasons].join(
+      '\n  ',
+    ),
+    { file: first?.file ?? '.' },
+  );
 }
 
 /** Finds the importer of a file and adds the file to its batch. */
@@ -163,18 +183,23 @@ function withManifest(file: ReadFile, entry: ManifestEntry | undefined): ReadFil
 
 function toEvidence(
   file: SourceFile,
-  sha256: string,
+  sha256: string | undefined,
   reading: Pick<Evidence, 'importer' | 'reason'>,
   entry: ManifestEntry | undefined,
 ): Evidence {
   const collected = entry?.time ?? file.collected;
-  const head = { file: file.name, sha256, bytes: file.bytes.length, ...reading };
+  const head = {
+    file: file.name,
+    ...(sha256 === undefined ? {} : { sha256 }),
+    bytes: file.bytes.length,
+    ...reading,
+  };
   return { ...head, ...(collected === undefined ? {} : { collected }), proven: entry?.time !== undefined };
 }
 
 function changedGap(file: string): Gap {
-  const what = `${file} was changed after it was collected: its SHA-256 differs from the manifest's`;
-  return { kind: 'unseen', effect: 'either', what, origin: { file, text: file } };
+  const what = `${file} was changed after it was collected: its SHA-256 differs from the manifest's; where that is meant, write the new one there`;
+  return { kind: 'refused', effect: 'either', what, origin: { file, text: file } };
 }
 
 function missingFiles(manifest: ManifestEntries, files: readonly SourceFile[]): Gap[] {

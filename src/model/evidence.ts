@@ -3,7 +3,8 @@ import { z } from 'zod';
 /** One raw file or API answer that an audit was made from. */
 export const Evidence = z.object({
   file: z.string(),
-  sha256: z.string(),
+  /** Absent: the file could not be read. */
+  sha256: z.string().optional(),
   bytes: z.int(),
   /** The importer that read it; absent: not read, `reason` says why. */
   importer: z.string().optional(),
@@ -19,6 +20,8 @@ export interface SourceFile {
   /** Path relative to the evidence root, with forward slashes. */
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Why its bytes could not be read, and are none. */
+  readonly unreadable?: string;
   /** What a manifest says of it, if one does. */
   readonly account?: string;
   readonly region?: string;

@@ -10,5 +10,10 @@ export const Origin = z.object({
   line: z.int().min(1).optional(),
   pointer: z.string().optional(),
   text: z.string(),
+  /**
+   * Where the order of rules does not decide: a rule that stops packets whatever others admit, or what holds for packets that no
+   * rule speaks of.
+   */
+  standing: z.enum(['wins', 'default']).optional(),
 });
 export type Origin = z.infer<typeof Origin>;

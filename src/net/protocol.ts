@@ -70,6 +70,8 @@ export function protocolName(number: number): string {
 }
 
 export const TCP = 6;
+export const ICMP = 1;
+export const ICMPV6 = 58;
 export const UDP = 17;
 
 /** Protocols whose packets carry port numbers: TCP, UDP, DCCP, SCTP, UDP-Lite. */

@@ -72,8 +72,10 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
         return `Give ${layer.where} a route for ${packets}: ${layer.note ?? 'no route'}.`;
       const reply = layer?.direction === 'reply' ? ' the answers to' : '';
       if (layer === undefined) return `Let ${packets} through.`;
+      if (rule?.standing === 'wins')
+        return `Remove or narrow ${rule.text}${place}, which stops${reply} ${packets} whatever other rules admit.`;
       const how =
-        layer.layer === 'group' || rule === undefined
+        layer.layer === 'group' || rule === undefined || rule.standing === 'default'
           ? ', by a rule that admits them'
           : `, by a rule before ${rule.text}`;
       return `Let${reply} ${packets} through${place}${how}.`;

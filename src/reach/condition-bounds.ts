@@ -21,12 +21,15 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
   const exactly = (holds: boolean) =>
     holds !== (('negated' in condition && condition.negated) === true) ? everything : nothing;
 
+  // Which source a packet was given is not carried along.
+  if (flow.anotherSource && readsSource(condition, flow)) return unknown;
   switch (condition.kind) {
     case 'opaque':
       return unknown;
     case 'packet':
       return negate(condition, current(condition.boxes, condition, flow, around), around);
     case 'original': {
+      if (!flow.tracked) return nothing;
       const set = cached(forward, space, condition, () => boxes(condition.boxes, around));
       return negate(condition, { must: set, may: set }, around);
     }
@@ -58,9 +61,14 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       if (flow.tracked && flow.answersUntracked)
         return negate(condition, strayAnswerBounds(states, around), around);
       const dnat = flow.view.destination !== undefined || flow.view.destinationPort !== undefined;
-      return exactly(states.has(flow.tracked ? around.state : 'untracked') || (states.has('dnat') && dnat));
+      const state = flow.tracked ? around.state : flow.invalid ? 'invalid' : 'untracked';
+      const holds = states.has(state) || (states.has('dnat') && dnat);
+      // The new source may be the one that a packet had already, which is no translation (nf_nat_setup_info).
+      return states.has('snat') && flow.anotherSource && !holds ? unknown : exactly(holds);
     }
     case 'mark':
+      // What has no connection has no mark of one, and no other either.
+      if (condition.of === 'connection' && !flow.tracked) return nothing;
       return exactly(
         markHolds(
           condition.of === 'packet' ? flow.mark : flow.connectionMark,
@@ -68,10 +76,27 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
           condition.mask,
         ),
       );
+    case 'return-path':
+      return negate(condition, returnPathBounds(flow, around, everything, unknown), around);
     case 'tcp-flags':
       return exactly((around.tcpFlags & condition.mask) === condition.value);
     case 'address-type':
       return addressTypeBounds(condition, flow, around, unknown);
+  }
+}
+
+/** The condition asks for the source that the packet has now: in an answer, for the destination. */
+function readsSource(condition: Condition, { view }: Flow): boolean {
+  const side = view.reversed ? 'destination' : 'source';
+  switch (condition.kind) {
+    case 'packet':
+      return condition.boxes.some((box) => box[side] !== undefined || box[`${side}Port`] !== undefined);
+    case 'members':
+    case 'list':
+    case 'address-type':
+      return condition.side === side;
+    default:
+      return false;
   }
 }
 
@@ -165,6 +190,25 @@ function interfaceBounds(
   return fitting.every((fit) => fit === false) ? exactly(false) : unknown;
 }
 
+/** Of a packet whose link is not known, what holds for every link is certain, and what holds for one is possible. */
+function returnPathBounds(flow: Flow, around: Surroundings, everything: Bounds, unknown: Bounds): Bounds {
+  const { incoming } = flow;
+  if (incoming === 'none' || (incoming !== 'unknown' && incoming.name === 'lo')) return everything;
+  const others = around.links?.filter(({ name }) => name !== 'lo');
+  const candidates = incoming === 'unknown' ? others : others?.filter(({ name }) => name === incoming.name);
+  const bounds = candidates?.map(({ reaches }) => {
+    if (reaches === undefined) return unknown;
+    const { certainly, possibly } = reaches();
+    const { must } = addresses('source', certainly, certainly, flow, around);
+    return { must, may: addresses('source', possibly, possibly, flow, around).may };
+  });
+  if (bounds === undefined || bounds.length === 0) return unknown;
+  return {
+    must: bounds.map(({ must }) => must).reduce((left, right) => left.intersection(right)),
+    may: around.space.unionOf(bounds.map(({ may }) => may)),
+  };
+}
+
 const LOOPBACK = ranges('127.0.0.0/8', '::1');
 const MULTICAST = ranges('224.0.0.0/4', 'ff00::/8');
 const BROADCAST = ranges('255.255.255.255');
@@ -181,12 +225,12 @@ function addressTypeBounds(
 ): Bounds {
   const { space } = around;
   const side = condition.side;
+  const of = (list: readonly AddressRange[]) => {
+    const box: Box = side === 'source' ? { source: list } : { destination: list };
+    const set = boxes(flow.view.reversed ? answeredBy(box) : [box], around);
+    return originalsOf(space, flow.view, set);
+  };
   const sets = condition.types.map((type): Bounds => {
-    const of = (list: readonly AddressRange[]) => {
-      const box: Box = side === 'source' ? { source: list } : { destination: list };
-      const set = boxes(flow.view.reversed ? answeredBy(box) : [box], around);
-      return originalsOf(space, flow.view, set);
-    };
     if (type === 'multicast') return of(MULTICAST);
     const links =
       condition.sameInterface === undefined
@@ -212,8 +256,15 @@ function addressTypeBounds(
         [allAddresses(4), allAddresses(6)],
         [...local, ...broadcast, ...MULTICAST, ...LOOPBACK],
       );
-      // A route may make an address unreachable, so that unicast is what it may be, not what it must be.
-      return { must: space.empty, may: of(rest).may };
+      // A route may make an address unreachable: what is unicast for certain is known with all routes alone.
+      const certain =
+        around.barred === undefined
+          ? []
+          : subtractRanges(
+              rest.filter(({ family }) => family === 4),
+              around.barred,
+            );
+      return { must: of(certain).must, may: of(rest).may };
     }
     return unknown;
   });
@@ -221,7 +272,10 @@ function addressTypeBounds(
     must: space.unionOf(sets.map((bounds) => bounds.must)),
     may: space.unionOf(sets.map((bounds) => bounds.may)),
   };
-  return negate(condition, union, around);
+  if (condition.within === undefined) return negate(condition, union, around);
+  const within = of(condition.within);
+  const both = { must: union.must.intersection(within.must), may: union.may.intersection(within.may) };
+  return negate(condition, both, around);
 }
 
 function linksNamed(direction: 'in' | 'out', flow: Flow, around: Surroundings): Surroundings['links'] {

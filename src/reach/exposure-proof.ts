@@ -9,7 +9,7 @@ import type { Exposure } from './exposure.ts';
 import { NO_SENDERS } from './internet.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { titleOf } from './point.ts';
-import { witnessOf } from './witness.ts';
+import { calledPublicly, witnessOf } from './witness.ts';
 
 /** Ranges of senders that a title names. */
 const SHOWN_RANGES = 3;
@@ -59,7 +59,9 @@ export function pairOf(
       verdict === 'exposed' && !layers.some((layer) => layer.decides)
         ? layers.map((layer, index) => ({ ...layer, decides: index === admitting }))
         : layers,
-    ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+    ...(witness === undefined
+      ? {}
+      : { witness: formatPacket(exposure.fromInternet ? calledPublicly(witness, exposure.to) : witness) }),
     packets: cubes.slice(0, 12).map(formatCube),
   };
 }

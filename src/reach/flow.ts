@@ -4,6 +4,13 @@ import { ORIGINAL, type View, viewKey } from './view.ts';
 /** Name of an interface, `unknown` where the evidence does not say, `none` for a packet made on the host itself. */
 export type InterfaceName = { readonly name: string } | 'unknown' | 'none';
 
+/** The link by which a host talks to itself. */
+export const LOOPBACK_LINK: InterfaceName = { name: 'lo' };
+
+export function isLoopback(name: InterfaceName): boolean {
+  return typeof name !== 'string' && name.name === 'lo';
+}
+
 /**
  * Packets on their way through a filter that share all that rules can see besides the packet itself.
  * `packets` are original packets that may be here.
@@ -14,6 +21,8 @@ export interface Flow {
   readonly mark: number;
   readonly connectionMark: number;
   readonly tracked: boolean;
+  /** It is not tracked because it belongs to no connection, and begins none. */
+  readonly invalid?: boolean;
   /** It answers a packet that was not tracked, so that its connection is not known. */
   readonly answersUntracked?: boolean;
   /** Translation has been decided; it is consulted once per connection. */
@@ -22,6 +31,8 @@ export interface Flow {
   readonly anotherSource?: boolean;
   readonly incoming: InterfaceName;
   readonly outgoing: InterfaceName;
+  /** The link that OUTPUT sees of each packet of the connection, where translation there changed the route. */
+  readonly firstOutgoing?: InterfaceName;
 }
 
 export function startFlow(
@@ -55,12 +66,7 @@ export function mergeFlows(flows: readonly Flow[]): Flow[] {
   return [...merged.values()];
 }
 
-/** The link by which a host talks to itself. */
-export function isLoopback(name: InterfaceName): boolean {
-  return typeof name !== 'string' && name.name === 'lo';
-}
-
 function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
-  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.answersUntracked === true}|${flow.translated}|${flow.anotherSource === true}|${name(flow.incoming)}|${name(flow.outgoing)}`;
+  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.translated}|${flow.anotherSource === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
 }

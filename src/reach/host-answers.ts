@@ -1,13 +1,17 @@
 import type { Asset, Host } from '../model/snapshot.ts';
 import type { Estate } from './estate.ts';
-import { type Flow, mergeFlows } from './flow.ts';
+import { type Flow, LOOPBACK_LINK, mergeFlows } from './flow.ts';
 import type { HostOutcome } from './host-outcome.ts';
+import { routeAnswers } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
-import { runHook } from './interpreter.ts';
-import { ACK, SYN_ACK } from './surroundings.ts';
+import { type HookOutcome, runHook } from './interpreter.ts';
+import { ACK, type Surroundings, SYN_ACK } from './surroundings.ts';
 import type { Trace } from './trace.ts';
 
-/** The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). */
+/**
+ * The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). The host's
+ * own routes lead them back, or nowhere.
+ */
 export function answer(
   estate: Estate,
   asset: Asset,
@@ -17,26 +21,31 @@ export function answer(
 ): HostOutcome {
   const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, 'source'), tcpFlags };
-  const local = runHook(host.filters, 'output', outcome.delivered.map(turnRound), around, trace);
-  // Each answer leaves by the link that its question came by, which PREROUTING does not see.
+  const made = routeAnswers(outcome.delivered.map(turnRound), host, around);
+  const local = runHook(host.filters, 'output', made.flows, around, trace);
+  // The link that an answer leaves by is not known in PREROUTING.
   const entered = outcome.forwarded.map((flow) => {
     const turned: Flow = { ...turnRound(flow), outgoing: 'none' };
     const { passed, dropped } = runHook(host.filters, 'prerouting', [turned], around, trace);
     return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
   });
-  const back = mergeFlows(entered.flatMap((each) => each.back));
-  const crossed = runHook(host.filters, 'forward', back, around, trace);
+  const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around);
+  const crossed = runHook(host.filters, 'forward', back.flows, around, trace);
   const posted = runHook(host.filters, 'postrouting', [...local.passed, ...crossed.passed], around, trace);
   const dropped = around.space.unionOf([
+    made.dropped,
     local.dropped,
+    back.dropped,
     ...entered.map((each) => each.dropped),
     crossed.dropped,
     posted.dropped,
   ]);
-  return { delivered: [], forwarded: posted.passed, dropped, notes: [] };
+  const isLost = !made.dropped.union(back.dropped).isEmpty();
+  const notes = isLost ? ['no route of the host leads back to some of those that it would answer'] : [];
+  return { delivered: [], forwarded: posted.passed, dropped, notes };
 }
 
-/** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT; those of the host to itself are made here, too. */
+/** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT; the host's own answers to itself go out before. */
 export function hear(
   estate: Estate,
   asset: Asset,
@@ -46,14 +55,46 @@ export function hear(
 ): HostOutcome {
   const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, 'destination'), tcpFlags };
-  const output = runHook(host.filters, 'output', outcome.delivered.map(turnRound), around, trace);
-  const posted = runHook(host.filters, 'postrouting', output.passed, around, trace);
-  const looped = posted.passed.map((flow): Flow => ({ ...flow, incoming: flow.outgoing, outgoing: 'none' }));
-  const turned = outcome.forwarded.map((flow): Flow => ({ ...turnRound(flow), outgoing: 'none' }));
-  const entered = runHook(host.filters, 'prerouting', [...turned, ...looped], around, trace);
+  const entered = runHook(
+    host.filters,
+    'prerouting',
+    outcome.forwarded.map((flow): Flow => ({ ...turnRound(flow), outgoing: 'none' })),
+    around,
+    trace,
+  );
   const input = runHook(host.filters, 'input', entered.passed, around, trace);
-  const dropped = [output, posted, entered, input].map((each) => each.dropped);
-  return { delivered: input.passed, forwarded: [], dropped: around.space.unionOf(dropped), notes: [] };
+  const looped = throughLoopback(
+    host,
+    outcome.delivered.map((flow) => ({ ...turnRound(flow), outgoing: LOOPBACK_LINK })),
+    around,
+    trace,
+  );
+  return {
+    delivered: [...input.passed, ...looped.passed],
+    forwarded: [],
+    dropped: around.space.unionOf([entered.dropped, input.dropped, looped.dropped]),
+    notes: [],
+  };
+}
+
+/** Packets of a known connection from the host to itself: out by `lo` and in again. */
+function throughLoopback(
+  { filters }: Host,
+  flows: readonly Flow[],
+  around: Surroundings,
+  trace?: Trace,
+): HookOutcome {
+  const out = runHook(filters, 'output', flows, around, trace);
+  const posted = runHook(filters, 'postrouting', out.passed, around, trace);
+  const back = posted.passed.map((flow) => ({
+    ...flow,
+    incoming: LOOPBACK_LINK,
+    outgoing: 'none' as const,
+  }));
+  const entered = runHook(filters, 'prerouting', back, around, trace);
+  const input = runHook(filters, 'input', entered.passed, around, trace);
+  const dropped = [out.dropped, posted.dropped, entered.dropped, input.dropped];
+  return { passed: input.passed, dropped: around.space.unionOf(dropped) };
 }
 
 /**
@@ -67,21 +108,31 @@ export function follow(
   hostSide: 'source' | 'destination',
   trace: Trace,
 ): HostOutcome {
-  const { filters } = asset.host as Host;
+  const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, hostSide), tcpFlags: ACK };
-  const later = (flows: readonly Flow[]) => flows.map((flow) => ({ ...flow, translated: true }));
-  const [near, far] =
-    hostSide === 'source' ? (['output', 'output'] as const) : (['input', 'forward'] as const);
-  const own = runHook(filters, near, later(outcome.delivered), around, trace);
-  // What a host sends and delivers is for itself.
-  const looped = hostSide === 'source' ? runHook(filters, 'input', own.passed, around, trace) : own;
-  const crossed = runHook(filters, far, later(outcome.forwarded), around, trace);
+  const later = (flow: Flow): Flow => ({
+    ...flow,
+    translated: true,
+    outgoing: flow.firstOutgoing ?? flow.outgoing,
+  });
+  const far = hostSide === 'source' ? 'output' : 'forward';
+  const crossed = runHook(host.filters, far, outcome.forwarded.map(later), around, trace);
+  const delivered = outcome.delivered.map(later);
+  const own =
+    hostSide === 'source'
+      ? throughLoopback(host, delivered.map(bySelf), around, trace)
+      : runHook(host.filters, 'input', delivered, around, trace);
   return {
-    delivered: looped.passed,
+    delivered: own.passed,
     forwarded: crossed.passed,
-    dropped: around.space.unionOf([own.dropped, looped.dropped, crossed.dropped]),
+    dropped: own.dropped.union(crossed.dropped),
     notes: [],
   };
+}
+
+/** What a host sends to itself leaves by `lo`, unless it was first routed elsewhere. */
+function bySelf(flow: Flow): Flow {
+  return { ...flow, incoming: 'none', outgoing: flow.firstOutgoing ?? LOOPBACK_LINK };
 }
 
 /** The answer to a flow, going back by the link that the flow came by. */

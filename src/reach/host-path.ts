@@ -1,7 +1,8 @@
 import type { Asset, Host } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import { trackFirst } from './connection-tracking.ts';
 import type { Estate } from './estate.ts';
-import { type Flow, type InterfaceName, isLoopback, mergeFlows, startFlow } from './flow.ts';
+import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows, startFlow } from './flow.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { routeFlows, splitLocal } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
@@ -40,12 +41,16 @@ export function receive(
   const around = surroundingsOf(estate, asset, false, whereUnknown === 'local' ? 'destination' : undefined);
   return arrive(
     { host, around, trace, outgoing: links.outgoing },
-    [startFlow(packets, links.incoming, 'none')],
+    trackFirst(startFlow(packets, links.incoming, 'none'), estate.space),
     whereUnknown,
   );
 }
 
-/** A packet made on the host: OUTPUT (rerouted after translation) and POSTROUTING; to its own addresses also PREROUTING and INPUT by `lo`. */
+/**
+ * A packet made on the host: OUTPUT, whose chains all see the link that it was first routed to, and POSTROUTING, which sees the one
+ * that its translated destination takes (Linux kernel, nf_nat_ipv4_local_fn; asked with DNAT in OUTPUT); to the host's own addresses
+ * also PREROUTING and INPUT by `lo`.
+ */
 export function send(
   estate: Estate,
   asset: Asset,
@@ -57,27 +62,27 @@ export function send(
   const around = surroundingsOf(estate, asset, false, 'source');
   const passage: Passage = { host, around, trace };
   let lost = around.space.empty;
-  const reroute = (flows: readonly Flow[]): Flow[] => {
-    const routed = routeFlows(flows, host, around, outgoing);
+  const route = (flow: Flow, link?: string): Flow[] => {
+    const routed = routeFlows([flow], host, around, link);
     lost = lost.union(routed.dropped);
     return routed.flows;
   };
-  const output = runHook(
-    host.filters,
-    'output',
-    reroute([startFlow(packets, 'none', 'unknown')]),
-    around,
-    trace,
-    reroute,
+  const first = trackFirst(startFlow(packets, 'none', 'unknown'), estate.space);
+  const made = first.flatMap((flow) => route(flow, outgoing));
+  const output = runHook(host.filters, 'output', made, around, trace);
+  const leaving = output.passed.flatMap((flow) =>
+    flow.view.destination === undefined
+      ? [flow]
+      : route(flow).map((each) => ({ ...each, firstOutgoing: flow.outgoing })),
   );
-  const posted = runHook(host.filters, 'postrouting', output.passed, around, trace);
+  const posted = runHook(host.filters, 'postrouting', mergeFlows(leaving), around, trace);
   const own = posted.passed.filter((flow) => isLoopback(flow.outgoing));
   const away = posted.passed.filter((flow) => !isLoopback(flow.outgoing));
   const dropped = lost.union(output.dropped).union(posted.dropped);
   if (own.length === 0) return { delivered: [], forwarded: away, dropped, notes: [] };
   const looped = own.map((flow) => ({
     ...flow,
-    incoming: { name: 'lo' },
+    incoming: LOOPBACK_LINK,
     outgoing: 'none' as const,
     translated: true,
   }));

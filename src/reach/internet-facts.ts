@@ -14,6 +14,7 @@ import { type Arrival, listenerOf } from './listening.ts';
 import { openPorts, type PortRange } from './open-ports.ts';
 import { isInNetwork, type Point } from './point.ts';
 import { type Admitted, openedByOwnFilters, type Reached, reachedBy, shownPackets } from './reached.ts';
+import { calledPublicly } from './witness.ts';
 
 export interface AskedPort {
   readonly protocol: string;
@@ -208,7 +209,7 @@ function judgement(
         to: assets,
         verdict,
         layers: admitting(layerVerdicts(path, first.packets, witness)),
-        ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+        ...(witness === undefined ? {} : { witness: formatPacket(calledPublicly(witness, first.called)) }),
         packets,
         ...(standing === 'unseen' ? { note: 'the path from the internet was not seen' } : {}),
       };

@@ -1,7 +1,7 @@
 import type { BaseChain, Chain, Filter, Hook, Rule } from '../model/filter.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
-import { type Flow, mergeFlows } from './flow.ts';
+import { type Flow, isLoopback, mergeFlows } from './flow.ts';
 import { applyMark } from './mark.ts';
 import { reasonOf, ruleBounds } from './rule-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -47,6 +47,13 @@ export function basesAt(
     .sort((a, b) => a.base.priority - b.base.priority);
 }
 
+/** Priority of connection tracking (NF_IP_PRI_CONNTRACK): a packet has no connection in chains before it. */
+const TRACKING = -200;
+
+function isBeforeTracking({ hook, priority }: BaseChain): boolean {
+  return (hook === 'prerouting' || hook === 'output') && priority < TRACKING;
+}
+
 /**
  * Runs flows through one base chain: accept ends the chain, drop is final, the policy decides what reaches the end.
  * @throws Error when jumps nest deeper than a kernel would load
@@ -74,16 +81,18 @@ export function runBase(
     if (met !== flow.packets) passed.push({ ...flow, packets: flow.packets.difference(met) });
     if (met.isEmpty()) continue;
     const chain = filter.chains.get(base.chain);
+    const isEarly = isBeforeTracking(base) && !isLoopback(flow.incoming);
+    const entering = { ...flow, packets: met, ...(isEarly ? { tracked: false, invalid: true } : {}) };
     const outcome =
       chain === undefined
-        ? undefined
-        : runChain(chain, { ...flow, packets: met }, { filter, around, trace, base, depth: 0 });
-    const ended = outcome === undefined ? [{ ...flow, packets: met }] : outcome.ended;
-    if (outcome !== undefined) {
-      passed.push(...outcome.accepted);
-      dropped.push(...outcome.dropped);
-    }
-    for (const rest of ended) {
+        ? { accepted: [], dropped: [], ended: [entering] }
+        : runChain(chain, entering, { filter, around, trace, base, depth: 0 });
+    // What no rule exempts from tracking is tracked after these chains.
+    const leaving = (each: Flow): Flow =>
+      isEarly && each.invalid ? { ...each, tracked: flow.tracked, invalid: flow.invalid === true } : each;
+    passed.push(...outcome.accepted.map(leaving));
+    dropped.push(...outcome.dropped);
+    for (const rest of outcome.ended.map(leaving)) {
       if (!base.translates) {
         trace?.decisions.push({
           rule: 'policy',
@@ -195,24 +204,29 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       sinks.accepted.push(...translateSource(action, flow, run.base, run.around));
       return;
     case 'mark':
-      sinks.next.push(
-        action.of === 'packet'
-          ? { ...flow, mark: applyMark(flow.mark, action.value, action.mask) }
-          : { ...flow, connectionMark: applyMark(flow.connectionMark, action.value, action.mask) },
-      );
+      if (action.of === 'connection' && !flow.tracked) sinks.next.push(flow);
+      else
+        sinks.next.push(
+          action.of === 'packet'
+            ? { ...flow, mark: applyMark(flow.mark, action.value, action.mask) }
+            : { ...flow, connectionMark: applyMark(flow.connectionMark, action.value, action.mask) },
+        );
       return;
     case 'copy-mark':
-      sinks.next.push(
-        action.to === 'packet'
-          ? { ...flow, mark: applyMark(flow.mark, (flow.connectionMark & action.mask) >>> 0, action.mask) }
-          : {
-              ...flow,
-              connectionMark: applyMark(flow.connectionMark, (flow.mark & action.mask) >>> 0, action.mask),
-            },
-      );
+      if (!flow.tracked) sinks.next.push(flow);
+      else
+        sinks.next.push(
+          action.to === 'packet'
+            ? { ...flow, mark: applyMark(flow.mark, (flow.connectionMark & action.mask) >>> 0, action.mask) }
+            : {
+                ...flow,
+                connectionMark: applyMark(flow.connectionMark, (flow.mark & action.mask) >>> 0, action.mask),
+              },
+        );
       return;
     case 'untrack':
-      sinks.next.push({ ...flow, tracked: false });
+      // It cannot be taken back, as on the way from the host to itself (xt_CT, nft_notrack).
+      sinks.next.push(flow.tracked ? flow : { ...flow, invalid: false });
       return;
     case 'opaque':
       run.trace?.dependences.push({
@@ -229,20 +243,19 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
   }
 }
 
-/** Runs flows through all base chains of a hook; a drop in any of them is final. `between` may split flows after each. */
+/** Runs flows through all base chains of a hook; a drop in any of them is final. */
 export function runHook(
   filters: readonly Filter[],
   hook: Hook,
   flows: readonly Flow[],
   around: Surroundings,
   trace?: Trace,
-  between?: (flows: readonly Flow[]) => Flow[],
 ): HookOutcome {
   let passed = flows;
   let dropped = around.space.empty;
   for (const { filter, base } of basesAt(filters, hook)) {
     const outcome = runBase(filter, base, passed, around, trace);
-    passed = base.translates && between !== undefined ? between(outcome.passed) : outcome.passed;
+    passed = outcome.passed;
     dropped = dropped.union(outcome.dropped);
   }
   return { passed, dropped };

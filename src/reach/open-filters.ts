@@ -1,9 +1,7 @@
-import type { PairProof } from '../model/audit.ts';
 import type { OpenFilterFact } from '../model/facts.ts';
 import type { Filter } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
 import { formatCube } from '../net/cube.ts';
-import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
@@ -11,7 +9,8 @@ import { boundsOfOutcome } from './host-outcome.ts';
 import { receive, send } from './host-path.ts';
 import type { Judgement } from './judgement.ts';
 import { newTrace, type Trace } from './trace.ts';
-import { witnessOf } from './witness.ts';
+
+const SHOWN_PACKETS = 4;
 
 /** An unassigned protocol (IANA): what admits everything admits this too, and hardly any rule names it. */
 const UNASSIGNED = 200;
@@ -111,26 +110,10 @@ interface Subject {
 interface Universe {
   readonly packets: PacketSet;
   readonly probe: PacketSet;
-  /** As a report shows them; made when first asked for. */
-  shown(): Pick<PairProof, 'witness' | 'packets'>;
 }
 
 function universeOf(estate: Estate, packets: PacketSet): Universe {
-  let shown: ReturnType<Universe['shown']> | undefined;
-  return {
-    packets,
-    probe: packets.intersection(unassignedPackets(estate)),
-    shown: () => {
-      shown ??= showAll(estate, packets);
-      return shown;
-    },
-  };
-}
-
-function showAll({ space }: Estate, set: PacketSet): ReturnType<Universe['shown']> {
-  const witness = witnessOf(space, set);
-  const packets = set.cubes().slice(0, 4).map(formatCube);
-  return { ...(witness === undefined ? {} : { witness: formatPacket(witness) }), packets };
+  return { packets, probe: packets.intersection(unassignedPackets(estate)) };
 }
 
 function unassignedPackets({ space }: Estate): PacketSet {
@@ -143,7 +126,7 @@ function judgeOpen(
   family: 4 | 6,
   attached: number,
   ask: (packets: PacketSet) => { readonly certain: PacketSet; readonly trace: Trace },
-  { packets: universe, probe, shown }: Universe,
+  { packets: universe, probe }: Universe,
 ): Judgement<OpenFilterFact> | undefined {
   if (!probe.isSubsetOf(ask(probe).certain)) return undefined;
   const answer = ask(universe);
@@ -153,7 +136,9 @@ function judgeOpen(
     accepts
       .filter((decision) => decision.packets.isSubsetOf(universe) && !decision.packets.isEmpty())
       .map((decision) => decision.origin);
-  const alone = accepts.some((decision) => universe.isSubsetOf(decision.packets));
+  const alone = [...Map.groupBy(accepts, ({ origin }) => origin).values()].some((decisions) =>
+    universe.isSubsetOf(universe.space.unionOf(decisions.map(({ packets }) => packets))),
+  );
   const id = `open-filter/${subject.id}/${direction}/ipv${family}`;
   return {
     fact: {
@@ -182,7 +167,8 @@ function judgeOpen(
               decides: true,
             },
           ],
-          ...shown(),
+          // No one packet is its witness: whether one passes the whole path is not asked.
+          packets: universe.cubes().slice(0, SHOWN_PACKETS).map(formatCube),
         },
       ],
       unseen: [],

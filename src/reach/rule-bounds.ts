@@ -37,6 +37,8 @@ function conditionReason(condition: Condition | undefined): string {
       return condition.others?.reason ?? `members of ${condition.group} not in evidence`;
     case 'list':
       return `entries of ${condition.list} not in evidence`;
+    case 'state':
+      return 'whether the source was translated is not known';
     case 'address-type':
       return 'addresses of the host not in evidence';
     default:

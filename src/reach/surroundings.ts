@@ -14,13 +14,23 @@ export interface Surroundings {
     readonly name?: string;
     readonly addresses: readonly AddressRange[];
     readonly broadcast: readonly AddressRange[];
+    /** Absent: nothing is known of its routes. */
+    readonly reaches?: () => Reach;
   }[];
+  /** IPv4 destinations that routes keep from being plain unicast, or that only some kernels take for it; undefined: not in evidence. */
+  readonly barred?: readonly AddressRange[];
   /** Where the host's addresses are not in evidence: the side that is the host by the way the question is put. */
   readonly hostSide?: 'source' | 'destination';
   /** The packet opens a connection, or answers within an established one. */
   readonly state: 'new' | 'established';
   /** TCP flags of the packet: SYN of an opening one, SYN and ACK of its answer, ACK of those that follow. */
   readonly tcpFlags: number;
+}
+
+/** Addresses to which the routes of a host lead by one of its links. */
+export interface Reach {
+  readonly certainly: readonly AddressRange[];
+  readonly possibly: readonly AddressRange[];
 }
 
 export const SYN = 0x02;

@@ -1,6 +1,7 @@
 import { type AddressRange, allAddresses } from '../net/address.ts';
 import type { Box, Interval } from '../net/box.ts';
 import type { PacketSet, PacketSpace } from '../net/packet-set.ts';
+import { ICMP, ICMPV6 } from '../net/protocol.ts';
 
 /**
  * How the packet that a filter sees follows from the original one: its destination may have been translated
@@ -56,8 +57,6 @@ function isSingle(view: View): boolean {
   return oneAddress && (port === undefined || port[0] === port[1]);
 }
 
-const ICMP = 1;
-const ICMPV6 = 58;
 const NOT_ICMP: readonly Interval[] = [
   [0, 0],
   [2, 57],

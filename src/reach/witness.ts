@@ -1,6 +1,7 @@
 import { type Address, type AddressRange, parseAddress } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import type { PacketSet, PacketSpace } from '../net/packet-set.ts';
+import type { Point } from './point.ts';
 
 /** A public resolver's neighbourhood reads better than the lowest address of a wide set; both are members. */
 const FAMILIAR: readonly Address[] = ['203.0.113.7', '198.51.100.7', '2001:db8::7', '10.0.0.1'].map(
@@ -48,4 +49,11 @@ export function ordinaryAddress(ranges: readonly AddressRange[]): bigint {
     familiar?.value ??
     ranges.reduce((lowest, { first }) => (first < lowest ? first : lowest), ranges[0]?.first ?? 0n)
   );
+}
+
+/** A packet of the internet as its sender makes it: an interface is called by its public address. */
+export function calledPublicly(packet: Packet, to: Point): Packet {
+  if (to.kind !== 'interface' || packet.family === 6) return packet;
+  const called = to.at.interface.publicAddresses.find((each) => each.private.value === packet.destination);
+  return called === undefined ? packet : { ...packet, destination: called.public.value };
 }

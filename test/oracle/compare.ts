@@ -7,12 +7,12 @@ import { hostFiles } from '../kernel-case.ts';
 import type { Kernel, KernelPacket, LoadStep } from './kernel.ts';
 import { LINKS, probeOf } from './universe.ts';
 
-/** How answers about one rule set stand to the kernel's. */
-export interface Comparison {
-  readonly same: number;
-  readonly undecided: readonly string[];
-  /** Probes with the opposite answer. */
-  readonly wrong: readonly string[];
+/** A packet with both answers. */
+export interface Compared {
+  readonly asked: KernelPacket;
+  readonly probe: string;
+  readonly verdict: string;
+  readonly passed: boolean;
 }
 
 /** Asks the kernel and Flowproof about packets of one rule set. Throws where the kernel refuses the rule set. */
@@ -20,24 +20,18 @@ export async function compare(
   kernel: Kernel,
   steps: readonly LoadStep[],
   packets: readonly KernelPacket[],
-): Promise<Comparison> {
+): Promise<Compared[]> {
   const refused = await kernel.load(steps);
-  if (refused !== undefined) throw new Error(refused);
+  if (refused !== undefined) throw new Error(`${refused}\n${steps.map(({ text }) => text).join('\n')}`);
   const passed = await kernel.ask(packets);
   const estate = estateOf(steps);
-  let same = 0;
-  const undecided: string[] = [];
-  const wrong: string[] = [];
-  for (const [index, asked] of packets.entries()) {
+  return packets.map((asked, index) => {
     const text = probeOf(asked);
     const probe = parseProbe(text);
     const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, true);
     if (typeof answer === 'string') throw new Error(`${text}: ${answer}`);
-    if (answer.verdict === 'undecided') undecided.push(text);
-    else if ((answer.verdict === 'allow') === passed[index]) same++;
-    else wrong.push(`${text}: ${answer.verdict}, and the kernel ${passed[index] ? 'lets it pass' : 'stops it'}`);
-  }
-  return { same, undecided, wrong };
+    return { asked, probe: text, verdict: answer.verdict, passed: passed[index] === true };
+  });
 }
 
 function estateOf(steps: readonly LoadStep[]) {

@@ -46,49 +46,112 @@ function protocolMatch(family: Family): fc.Arbitrary<Words> {
     .tuple(negation, fc.constantFrom('--dport', '--dport', '--sport'), ports())
     .map((words) => words.flat());
   const severalPorts = fc
-    .tuple(negation, fc.constantFrom('--dports', '--ports'), fc.uniqueArray(ports(), { minLength: 1, maxLength: 3 }))
-    .map(([not, flag, list]) => ['-m', 'multiport', ...not, flag, list.map((each) => (each.endsWith(':') ? `${each}65535` : each)).join()]);
+    .tuple(
+      negation,
+      fc.constantFrom('--dports', '--ports'),
+      fc.uniqueArray(ports(), { minLength: 1, maxLength: 3 }),
+    )
+    .map(([not, flag, list]) => [
+      '-m',
+      'multiport',
+      ...not,
+      flag,
+      list.map((each) => (each.endsWith(':') ? `${each}65535` : each)).join(),
+    ]);
   const icmp = family === 4 ? 'icmp' : 'ipv6-icmp';
   const icmpFlag = family === 4 ? '--icmp-type' : '--icmpv6-type';
   return fc.oneof(
-    fc.tuple(fc.constantFrom('tcp', 'udp', 'sctp'), portMatch).map(([name, match]) => ['-p', name, '-m', name, ...match]),
+    fc
+      .tuple(fc.constantFrom('tcp', 'udp', 'sctp'), portMatch)
+      .map(([name, match]) => ['-p', name, '-m', name, ...match]),
     fc.tuple(fc.constantFrom('tcp', 'udp'), severalPorts).map(([name, match]) => ['-p', name, ...match]),
-    fc.constantFrom(['-p', 'tcp', '-m', 'tcp', '--syn'], ['-p', 'tcp', '-m', 'tcp', '!', '--syn'], ['!', '-p', 'tcp'], ['-p', 'gre']),
-    fc.tuple(negation, fc.constantFrom(...ICMP_TYPES[family])).map(([not, type]) => ['-p', icmp, '-m', family === 4 ? 'icmp' : 'icmp6', ...not, icmpFlag, String(type)]),
+    fc.constantFrom(
+      ['-p', 'tcp', '-m', 'tcp', '--syn'],
+      ['-p', 'tcp', '-m', 'tcp', '!', '--syn'],
+      ['!', '-p', 'tcp'],
+      ['-p', 'gre'],
+    ),
+    fc
+      .tuple(negation, fc.constantFrom(...ICMP_TYPES[family]))
+      .map(([not, type]) => [
+        '-p',
+        icmp,
+        '-m',
+        family === 4 ? 'icmp' : 'icmp6',
+        ...not,
+        icmpFlag,
+        String(type),
+      ]),
   );
 }
 
 /** Matches on what is known of the connection, the marks and the host. */
 function otherMatch(family: Family): fc.Arbitrary<Words> {
-  const states = fc.uniqueArray(fc.constantFrom('NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED', 'DNAT', 'SNAT'), { minLength: 1, maxLength: 2 });
-  const ends = family === 4 ? ['192.0.2.5-198.51.100.7', '10.0.0.0-10.0.0.127'] : ['2001:db8::2-2001:db8::80'];
+  const states = fc.uniqueArray(
+    fc.constantFrom('NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED', 'DNAT', 'SNAT'),
+    { minLength: 1, maxLength: 2 },
+  );
+  const ends =
+    family === 4 ? ['192.0.2.5-198.51.100.7', '10.0.0.0-10.0.0.127'] : ['2001:db8::2-2001:db8::80'];
   return fc.oneof(
     fc.tuple(negation, states).map(([not, list]) => ['-m', 'conntrack', ...not, '--ctstate', list.join()]),
-    fc.tuple(fc.constantFrom('mark', 'connmark'), negation, fc.constantFrom('0x1/0x1', '0x2/0x3', '0x0')).map(([module, not, value]) => ['-m', module, ...not, '--mark', value]),
-    fc.tuple(negation, fc.constantFrom('--src-type', '--dst-type'), fc.constantFrom('LOCAL', 'UNICAST', 'MULTICAST')).map(([not, flag, type]) => ['-m', 'addrtype', ...not, flag, type]),
-    fc.tuple(negation, fc.constantFrom('--src-range', '--dst-range'), fc.constantFrom(...ends)).map(([not, flag, range]) => ['-m', 'iprange', ...not, flag, range]),
-    fc.tuple(negation, fc.constantFrom(...PORTS)).map(([not, port]) => ['-m', 'conntrack', ...not, '--ctorigdstport', String(port)]),
+    fc
+      .tuple(fc.constantFrom('mark', 'connmark'), negation, fc.constantFrom('0x1/0x1', '0x2/0x3', '0x0'))
+      .map(([module, not, value]) => ['-m', module, ...not, '--mark', value]),
+    fc
+      .tuple(
+        negation,
+        fc.constantFrom('--src-type', '--dst-type'),
+        fc.constantFrom('LOCAL', 'UNICAST', 'MULTICAST'),
+      )
+      .map(([not, flag, type]) => ['-m', 'addrtype', ...not, flag, type]),
+    fc
+      .tuple(negation, fc.constantFrom('--src-range', '--dst-range'), fc.constantFrom(...ends))
+      .map(([not, flag, range]) => ['-m', 'iprange', ...not, flag, range]),
+    fc
+      .tuple(negation, fc.constantFrom(...PORTS))
+      .map(([not, port]) => ['-m', 'conntrack', ...not, '--ctorigdstport', String(port)]),
   );
 }
 
 /** What no packet alone decides. */
-const opaque: fc.Arbitrary<Words> = fc.constant(['-m', 'statistic', '--mode', 'random', '--probability', '0.5']);
+const opaque: fc.Arbitrary<Words> = fc.constant([
+  '-m',
+  'statistic',
+  '--mode',
+  'random',
+  '--probability',
+  '0.5',
+]);
 
 function target(table: Table, chain: string, family: Family): fc.Arbitrary<Words> {
   const later = CHAINS.slice(CHAINS.indexOf(chain as (typeof CHAINS)[number]) + 1);
   const marks = fc.constantFrom('0x1/0x1', '0x2/0x2', '0x0/0x3');
   switch (table) {
     case 'filter': {
-      const ends = fc.constantFrom<Words>(['-j', 'ACCEPT'], ['-j', 'ACCEPT'], ['-j', 'DROP'], ['-j', 'REJECT'], ['-j', 'RETURN']);
+      const ends = fc.constantFrom<Words>(
+        ['-j', 'ACCEPT'],
+        ['-j', 'ACCEPT'],
+        ['-j', 'DROP'],
+        ['-j', 'REJECT'],
+        ['-j', 'RETURN'],
+      );
       if (later.length === 0) return ends;
-      const leads = fc.tuple(fc.constantFrom('-j', '-g'), fc.constantFrom(...later)).map((words): Words => words);
+      const leads = fc
+        .tuple(fc.constantFrom('-j', '-g'), fc.constantFrom(...later))
+        .map((words): Words => words);
       return fc.oneof({ weight: 3, arbitrary: ends }, { weight: 2, arbitrary: leads });
     }
     case 'mangle':
       return fc.oneof(
         marks.map((value): Words => ['-j', 'MARK', '--set-xmark', value]),
         marks.map((value): Words => ['-j', 'CONNMARK', '--set-xmark', value]),
-        fc.constantFrom<Words>(['-j', 'CONNMARK', '--save-mark'], ['-j', 'CONNMARK', '--restore-mark'], ['-j', 'ACCEPT'], ['-j', 'DROP']),
+        fc.constantFrom<Words>(
+          ['-j', 'CONNMARK', '--save-mark'],
+          ['-j', 'CONNMARK', '--restore-mark'],
+          ['-j', 'ACCEPT'],
+          ['-j', 'DROP'],
+        ),
       );
     case 'raw':
       return fc.constantFrom<Words>(['-j', 'CT', '--notrack'], ['-j', 'ACCEPT'], ['-j', 'DROP']);
@@ -96,7 +159,11 @@ function target(table: Table, chain: string, family: Family): fc.Arbitrary<Words
       const [near, far] = family === 4 ? ['10.0.0.9', '192.0.2.77'] : ['[2001:db8:1::9]', '[2001:db8::77]'];
       const bare = (address: string) => address.replace(/[[\]]/g, '');
       return chain === 'POSTROUTING'
-        ? fc.constantFrom<Words>(['-j', 'MASQUERADE'], ['-j', 'SNAT', '--to-source', bare(far)], ['-j', 'ACCEPT'])
+        ? fc.constantFrom<Words>(
+            ['-j', 'MASQUERADE'],
+            ['-j', 'SNAT', '--to-source', bare(far)],
+            ['-j', 'ACCEPT'],
+          )
         : fc.constantFrom<Words>(
             ['-p', 'tcp', '-j', 'DNAT', '--to-destination', `${near}:80`],
             ['-j', 'DNAT', '--to-destination', bare(far)],
@@ -113,14 +180,20 @@ interface Line {
 }
 
 function line(table: Table, family: Family, withOpaque: boolean): fc.Arbitrary<Line> {
-  const chains: readonly string[] = table === 'filter' ? [...TABLES.filter, ...TABLES.filter, ...CHAINS] : TABLES[table];
+  const chains: readonly string[] =
+    table === 'filter' ? [...TABLES.filter, ...TABLES.filter, ...CHAINS] : TABLES[table];
   return fc.constantFrom(...chains).chain((chain) => {
     const matches = fc.tuple(
       optional(addressMatch(family)),
       optional(linkMatch(chain)),
       optional(protocolMatch(family)),
-      fc.oneof({ weight: 2, arbitrary: fc.constant<Words>([]) }, { weight: 1, arbitrary: otherMatch(family) }),
-      withOpaque ? fc.oneof({ weight: 4, arbitrary: fc.constant<Words>([]) }, { weight: 1, arbitrary: opaque }) : fc.constant<Words>([]),
+      fc.oneof(
+        { weight: 2, arbitrary: fc.constant<Words>([]) },
+        { weight: 1, arbitrary: otherMatch(family) },
+      ),
+      withOpaque
+        ? fc.oneof({ weight: 4, arbitrary: fc.constant<Words>([]) }, { weight: 1, arbitrary: opaque })
+        : fc.constant<Words>([]),
     );
     return fc.tuple(matches, target(table, chain, family)).map(([parts, end]) => ({
       table,
@@ -136,7 +209,9 @@ function optional(words: fc.Arbitrary<Words>): fc.Arbitrary<Words> {
 /** A target that needs a protocol brings it where the matches name none. */
 function withoutTwoProtocols(matches: Words, end: Words): Words {
   if (end[0] !== '-p' || !matches.includes('-p')) return [...matches, ...end];
-  return matches.includes('tcp') && !matches.includes('!') ? [...matches, ...end.slice(2)] : [...matches, '-j', 'RETURN'];
+  return matches.includes('tcp') && !matches.includes('!')
+    ? [...matches, ...end.slice(2)]
+    : [...matches, '-j', 'RETURN'];
 }
 
 /** A whole dump of one family, as it is restored. */
@@ -155,18 +230,23 @@ export function ruleSet(family: Family, withOpaque: boolean): fc.Arbitrary<strin
     FORWARD: fc.constantFrom('ACCEPT', 'DROP'),
     OUTPUT: fc.constantFrom('ACCEPT', 'ACCEPT', 'DROP'),
   });
-  return fc.tuple(lines, policies).map(([rules, policy]) =>
-    (Object.keys(TABLES) as Table[])
-      .flatMap((table) => [
-        `*${table}`,
-        ...TABLES[table].map((chain) => `:${chain} ${table === 'filter' ? policy[chain as keyof typeof policy] : 'ACCEPT'} [0:0]`),
-        ...(table === 'filter' ? CHAINS.map((chain) => `:${chain} - [0:0]`) : []),
-        ...rules.filter((each) => each.table === table).map((each) => each.text),
-        'COMMIT',
-        '',
-      ])
-      .join('\n'),
-  );
+  return fc
+    .tuple(lines, policies)
+    .map(([rules, policy]) =>
+      (Object.keys(TABLES) as Table[])
+        .flatMap((table) => [
+          `*${table}`,
+          ...TABLES[table].map(
+            (chain) =>
+              `:${chain} ${table === 'filter' ? policy[chain as keyof typeof policy] : 'ACCEPT'} [0:0]`,
+          ),
+          ...(table === 'filter' ? CHAINS.map((chain) => `:${chain} - [0:0]`) : []),
+          ...rules.filter((each) => each.table === table).map((each) => each.text),
+          'COMMIT',
+          '',
+        ])
+        .join('\n'),
+    );
 }
 
 /** How a kernel is given the dumps of both families. */

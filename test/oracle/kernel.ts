@@ -43,7 +43,16 @@ export function whyNoKernel(programs: readonly string[]): string | undefined {
   );
   if (missing.length > 0) return `not installed: ${missing.join(', ')}`;
   const mapped = process.getuid?.() === 0 ? [] : ['--map-root-user'];
-  const tried = spawnSync('unshare', [...mapped, '--net', '--mount', '--pid', '--fork', 'test', '-w', '/dev/net/tun']);
+  const tried = spawnSync('unshare', [
+    ...mapped,
+    '--net',
+    '--mount',
+    '--pid',
+    '--fork',
+    'test',
+    '-w',
+    '/dev/net/tun',
+  ]);
   return tried.status === 0 ? undefined : 'no network namespace with TUN devices can be made';
 }
 

@@ -21,7 +21,16 @@ const OTHERS = {
 
 /** Prefixes, single addresses and masks that divide the addresses of packets; the last of IPv4 is no prefix. */
 export const NETWORKS = {
-  4: [...OWN[4], ...OTHERS[4], '192.0.2.0/24', '198.51.100.0/25', '10.0.0.0/24', '172.16.0.0/12', '128.0.0.0/1', '0.0.0.1/0.0.0.1'],
+  4: [
+    ...OWN[4],
+    ...OTHERS[4],
+    '192.0.2.0/24',
+    '198.51.100.0/25',
+    '10.0.0.0/24',
+    '172.16.0.0/12',
+    '128.0.0.0/1',
+    '0.0.0.1/0.0.0.1',
+  ],
   6: [...OWN[6], ...OTHERS[6], '2001:db8::/64', '2001:db8:1::/64', '2001:db8::/32', '::/1', '::9/::f'],
 } as const;
 
@@ -63,4 +72,11 @@ export function probeOf(asked: KernelPacket): string {
   return `${NAMES[protocol] ?? protocol} ${type === undefined ? '' : `${type}/${code} `}${ends}${links}`;
 }
 
-const NAMES: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 47: 'gre', 58: 'icmpv6', 132: 'sctp' };
+const NAMES: Readonly<Record<number, string>> = {
+  1: 'icmp',
+  6: 'tcp',
+  17: 'udp',
+  47: 'gre',
+  58: 'icmpv6',
+  132: 'sctp',
+};

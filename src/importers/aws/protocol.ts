@@ -1,4 +1,5 @@
 import type { Box, Interval } from '../../net/box.ts';
+import { ICMPV6 } from '../../net/protocol.ts';
 
 /** What protocol and port fields of a rule say, without addresses. */
 export interface Traffic {
@@ -16,7 +17,6 @@ const NUMBERS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, ic
 const NAMES: ReadonlyMap<number, string> = new Map(
   Object.entries(NUMBERS).map(([name, number]) => [number, name]),
 );
-const ICMPV6 = 58;
 
 /** Number of a protocol as the platform writes it: four names, else decimal; -1 is every protocol, undefined is unknown. */
 function protocolOf(text: string): number | undefined {

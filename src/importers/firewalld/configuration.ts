@@ -1,6 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import { checkSet, serviceMeaning } from './definitions.ts';
 import type { ConfigurationDocument, RefusedDocument } from './documents.ts';
+import { addDoubtfulOrders } from './doubtful-order.ts';
 import { addGap, type Definitions } from './entry.ts';
 import { allowHostIpv6, type KnownZones, type Policy, readPolicy } from './policy.ts';
 import type { Configuration } from './program.ts';
@@ -38,6 +39,7 @@ export function readConfiguration(
   const knownZones: KnownZones = {
     names: known,
     isComplete: definitions.complete.has('zone'),
+    usesIptables: settings.backend === 'iptables',
     hasLinks: (name) =>
       all.some((zone) => zone.name === name && zone.members.some(({ kind }) => kind === 'interface')),
   };
@@ -57,6 +59,7 @@ export function readConfiguration(
       `zone ${name}, which a policy names, is not in evidence`,
       settings.origin,
     );
+  addDoubtfulOrders(all, policies, definitions);
   addRemarks(all, policies, settings, definitions);
   return { zones: { all, byDefault, unseen, origin: settings.origin }, policies, settings };
 }
@@ -153,7 +156,7 @@ function addRemarks(
 ): void {
   const { origin } = settings;
   const what =
-    'the configuration of firewalld was judged: rules that were changed while it runs, and zones that a network manager gives to links, are not in it';
+    'the configuration of firewalld was judged, as release 1.3.3 loads it: rules that were changed while it runs, and zones that a network manager gives to links, are not in it';
   addGap(definitions, 'unseen', 'either', what, origin);
   const entries = [...zones, ...policies].flatMap((each) => each.entries);
   const masquerades = entries.filter(({ purpose }) => purpose === 'masquerade');

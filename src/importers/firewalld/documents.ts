@@ -60,7 +60,16 @@ export function readDocument(file: ReadFile): ConfigurationDocument | RefusedDoc
     return refused(parsed.line, `element ${kind} is not expected there`, parsed.tag);
   const strange = strangeElement(kind, parsed);
   if (strange !== undefined) return { ...refused(strange.line, strange.problem, parsed.tag), kind };
-  return { file: file.name, kind, name: nameOf(file.name, expected), shipped, root: parsed };
+  const name = nameOf(file.name, expected);
+  if (kind === 'zone' && name.includes('/'))
+    return refused(parsed.line, `zone ${name} is one part of several, which are not modelled`, parsed.tag);
+  if (kind === 'zone' && /(^|\/)hosts\/[^/]*$/.test(file.name))
+    return refused(
+      parsed.line,
+      'the name of the file is that of the host, and does not say which zone it is',
+      parsed.tag,
+    );
+  return { file: file.name, kind, name, shipped, root: parsed };
 }
 
 function nameOf(file: string, kind: DocumentKind | undefined): string {

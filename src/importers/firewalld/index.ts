@@ -23,9 +23,17 @@ export const firewalld: Importer = {
   id: 'firewalld',
   title: 'firewalld',
   scope: 'host',
-  recognises: (file) => file.json === undefined && (isSettingsFile(file.text ?? '') || isConfiguration(file)),
+  recognises: (file) =>
+    file.json === undefined &&
+    (isSettingsFile(file.text ?? '') || isConfiguration(file) || isListing(file.text ?? '')),
   read,
 };
+
+/** What `firewall-cmd --list-all-zones` and `--list-all-policies` print. */
+function isListing(text: string): boolean {
+  const head = text.slice(0, 65_536);
+  return /^ {2}target: \S/m.test(head) && /^ {2}(rich rules|icmp-blocks):/m.test(head);
+}
 
 /** Recognised by the root element; what lies where firewalld loads its files from is its configuration, whatever it holds. */
 function isConfiguration(file: ReadFile): boolean {
@@ -55,34 +63,53 @@ function rootName(head: string): string | undefined {
 
 function read(files: readonly ReadFile[]): SnapshotFragment {
   const notRead = new Map<string, string>();
-  const settingsFiles = files.filter((file) => isSettingsFile(file.text ?? ''));
+  const settingsFiles: ReadFile[] = [];
   const documents: ConfigurationDocument[] = [];
   const refused: RefusedDocument[] = [];
   for (const file of files) {
-    if (settingsFiles.includes(file)) continue;
-    if (!isLoaded(file.name)) {
+    if (isListing(file.text ?? '')) notRead.set(file.name, LISTING);
+    else if (isSettingsFile(file.text ?? '')) settingsFiles.push(file);
+    else if (!isLoaded(file.name))
       notRead.set(file.name, 'firewalld loads files only whose names end with .xml');
-      continue;
+    else {
+      const document = readDocument(file);
+      if ('problem' in document) refused.push(document);
+      else documents.push(document);
     }
-    const document = readDocument(file);
-    if ('problem' in document) refused.push(document);
-    else documents.push(document);
   }
-  const [first] = files;
-  const without = { file: first?.name ?? '', text: 'firewalld' };
-  const settings = readSettings(settingsFiles[0], without);
-  const [own, ...others] = configuredFilters(documents, refused, settings);
-  return { host: { configured: [own, ...others] }, gaps: [], notRead };
+  const without = { file: files[0]?.name ?? '', text: 'firewalld' };
+  const gaps = [...notRead].filter(([, reason]) => reason === LISTING).map(([file]) => listingGap(file));
+  const isAbsent = settingsFiles.length + documents.length + refused.length === 0;
+  const configured = isAbsent
+    ? [unseenFilter(without)]
+    : configuredFilters(documents, refused, readSettings(settingsFiles[0], without));
+  return { host: { configured }, gaps, notRead };
 }
 
-type Configured = readonly [ConfiguredFilter, ...ConfiguredFilter[]];
+const LISTING =
+  'what firewall-cmd lists is not read: give the files of /etc/firewalld, or the rules that run (nft list ruleset)';
+
+function listingGap(file: string): Gap {
+  const what = `${file} was not read: ${LISTING}`;
+  return { kind: 'unmodelled', effect: 'either', what, subject: 'firewalld', origin: { file, text: file } };
+}
+
+/** Something of firewalld was given, and nothing that it loads. */
+function unseenFilter(origin: Origin): ConfiguredFilter {
+  const what = 'nothing of the configuration of firewalld was given that it loads';
+  const { bases, chain } = opaqueProgram('firewalld', what, origin);
+  const chains = new Map([['firewalld', chain]]);
+  const own = { id: 'firewalld', title: 'firewalld', layer: 'host', repliesPass: false } as const;
+  const gap: Gap = { kind: 'refused', effect: 'either', what, subject: 'firewalld', origin };
+  return { filter: { ...own, bases, chains, origin }, runsAs: OWN, gaps: [gap] };
+}
 
 /** firewalld's own program, then its direct rules, which are others. */
 function configuredFilters(
   documents: readonly ConfigurationDocument[],
   refused: readonly RefusedDocument[],
   settings: Settings,
-): Configured {
+): ConfiguredFilter[] {
   // What firewalld cannot read of these two it leaves out, and starts with the rest.
   const apart = refused.filter(({ kind, origin }) => kind === 'whitelist' || isDirect(origin.file));
   const mistakes = refused.filter((each) => !apart.includes(each));
@@ -95,7 +122,11 @@ function configuredFilters(
   const among = settings.backend === 'iptables' ? (direct?.root.children ?? []) : [];
   const origins = among.map((element) => originOf(direct?.file ?? '', element));
   return [
-    { filter: toFilter(result, origins), runsAs: OWN, gaps: [...gaps, ...bridges, ...origins.map(amongGap)] },
+    {
+      filter: toFilter(result, origins),
+      runsAs: settings.backend === 'iptables' ? [...OWN, ...DIRECT] : OWN,
+      gaps: [...gaps, ...bridges, ...origins.map(amongGap)],
+    },
     ...(direct === undefined || among.length > 0 ? [] : directFilters(direct)),
     ...apart.filter(({ origin }) => isDirect(origin.file)).map((each) => refusedFilter([each], DIRECT)),
   ];
@@ -106,7 +137,7 @@ function amongGap(origin: Origin): Gap {
   return { kind: 'unmodelled', effect: 'either', what, subject: 'firewalld', origin };
 }
 
-/** Chains that firewalld makes, by either of its backends. */
+/** Chains that firewalld makes, by either of its backends; rules of iptables, where it uses them, are all in its dump. */
 const OWN = ['filter_INPUT', 'filter_FORWARD', 'INPUT_ZONES', 'FORWARD_ZONES'];
 
 function isDirect(file: string): boolean {

@@ -1,5 +1,6 @@
 import type { Action } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
+import { serviceMeaning } from './definitions.ts';
 import { type ConfigurationDocument, originOf } from './documents.ts';
 import { addGap, type Definitions, type Entry, REJECT } from './entry.ts';
 import { settingEntries } from './settings.ts';
@@ -30,6 +31,8 @@ export interface KnownZones {
   /** The zones of packages are in evidence: there are no others. */
   readonly isComplete: boolean;
   hasLinks(zone: string): boolean;
+  /** Rules are made with iptables, which cannot do all that nftables can. */
+  readonly usesIptables: boolean;
 }
 
 /** Reads a policy (firewalld.policy(5)). Throws RefusedValue for what firewalld refuses. */
@@ -52,6 +55,7 @@ export function readPolicy(
   const ingress = zonesOf(document, 'ingress-zone', zones);
   const egress = zonesOf(document, 'egress-zone', zones);
   checkPlace(document, ingress, egress, hasLinks);
+  if (zones.usesIptables) checkForIptables(document, ingress, egress, zones, definitions);
   let entries = settingEntries(root, file, definitions);
   const disable = root.attributes.get('disable');
   const target = TARGETS[targetText];
@@ -112,6 +116,29 @@ function checkPlace(
       throw new RefusedValue('a forward port towards HOST needs packets from ANY', element);
     if (forward !== undefined && egress.some((name) => !['ANY', 'HOST'].includes(name) && hasLinks(name)))
       throw new RefusedValue('a forward port cannot be chosen by the link that packets leave by', element);
+  }
+}
+
+/** What a policy cannot do with rules of iptables (seen with firewalld 1.3.3). */
+function checkForIptables(
+  { root }: ConfigurationDocument,
+  ingress: readonly string[],
+  egress: readonly string[],
+  zones: KnownZones,
+  definitions: Definitions,
+): void {
+  const isEarly = egress.includes('ANY') || (egress.includes('HOST') && ingress.includes('ANY'));
+  for (const element of root.children) {
+    for (const { name, attributes } of [element, ...(element.name === 'rule' ? element.children : [])]) {
+      if (name === 'masquerade' && ingress.some((zone) => zones.hasLinks(zone)))
+        throw new RefusedValue('masquerade cannot be chosen by the link that packets come by', element);
+      const { helpers } = serviceMeaning(
+        name === 'service' ? (attributes.get('name') ?? '') : '',
+        definitions.services,
+      );
+      if (helpers.length > 0 && !isEarly)
+        throw new RefusedValue('a connection tracking helper needs packets that are chosen early', element);
+    }
   }
 }
 

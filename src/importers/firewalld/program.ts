@@ -285,7 +285,7 @@ function add6to4({ chains, settings }: Building, chain: string): void {
   chains.add(chain, [{ kind: 'packet', boxes: [{ destination: NO_6TO4 }] }], action, settings.origin);
 }
 
-/** Router advertisements and neighbour solicitations are spared. */
+/** Packets whose source has no way back by their link; router advertisements and neighbour solicitations are spared. */
 function addReversePathCheck(building: Building): void {
   const { chains, settings } = building;
   if (settings.reversePathCheck === false) return;
@@ -293,9 +293,9 @@ function addReversePathCheck(building: Building): void {
   addBase(building, 'prerouting', LATER, chain);
   const spared: Condition = { kind: 'packet', boxes: [{ protocol: [[58, 58]], icmpType: [[134, 135]] }] };
   chains.add(chain, [spared], { kind: 'accept' }, settings.origin);
-  const doubt: Condition = {
-    kind: 'opaque',
-    reason: 'IPv6_rpfilter: whether the host would answer the source by the same link',
-  };
-  chains.add(chain, [{ kind: 'packet', boxes: [{ family: 6 }] }, doubt], { kind: 'drop' }, settings.origin);
+  const failed: Condition =
+    settings.reversePathCheck === true
+      ? { kind: 'return-path', negated: true }
+      : { kind: 'opaque', reason: 'IPv6_rpfilter, in a way that is not modelled' };
+  chains.add(chain, [{ kind: 'packet', boxes: [{ family: 6 }] }, failed], { kind: 'drop' }, settings.origin);
 }

@@ -59,8 +59,8 @@ export function icmpConditions(name: string, origin: Origin, definitions: Defini
   const boxes = icmpBoxes(name);
   const document = definitions.icmpTypes.get(name);
   if (boxes.length === 0) {
-    if (definitions.complete.has('icmptype'))
-      throw new RefusedValue(`there is no ICMP type ${name}`, placeOf(origin));
+    if (document !== undefined || definitions.complete.has('icmptype'))
+      throw new RefusedValue(`ICMP type ${name} is none that can be loaded`, placeOf(origin));
     addGap(definitions, 'unseen', 'either', `ICMP type ${name} is not known`, origin);
     return [{ kind: 'opaque', reason: `ICMP type ${name}` }];
   }

@@ -175,6 +175,9 @@ function entriesOf(rule: RichRule, definitions: Definitions): Entry[] {
   }
   if (action === undefined) return [];
   const deed = deedOf(action, origin, definitions);
+  // Only TCP can be reset, so that the rule is of no other protocol (seen in the rules of firewalld 1.3.3).
+  if (/^tcp-(reset|rst)$/.test(action.attributes.get('type') ?? ''))
+    conditions.push({ kind: 'packet', boxes: [{ protocol: [[6, 6]] }] });
   return elementConditions(element, origin, definitions).map((each) => ({
     purpose: action.name === 'mark' ? 'mark' : 'filter',
     ...place(action.name === 'reject' || action.name === 'drop' ? 'deny' : 'allow'),

@@ -80,20 +80,24 @@ export function readSettings(file: ReadFile | undefined, without: Origin): Setti
   };
   const yesNo = { yes: true, true: true, no: false, false: false };
   const whole = file === undefined ? without : { file: file.name, text: 'firewalld.conf' };
+  const check = choose<boolean | undefined>(
+    'IPv6_rpfilter',
+    { ...yesNo, strict: true, 'strict-forward': undefined, loose: undefined, 'loose-forward': undefined },
+    true,
+  );
+  if (check === undefined) {
+    const what = 'this way of IPv6_rpfilter is not modelled';
+    gaps.push({
+      kind: 'unmodelled',
+      effect: 'may-allow-less',
+      what,
+      origin: found.get('IPv6_rpfilter')?.origin ?? without,
+    });
+  }
   return {
     defaultZone: found.get('DefaultZone')?.value ?? 'public',
     backend: choose('FirewallBackend', { nftables: 'nftables', iptables: 'iptables' } as const, 'nftables'),
-    reversePathCheck: choose<boolean | undefined>(
-      'IPv6_rpfilter',
-      {
-        ...yesNo,
-        strict: true,
-        'strict-forward': undefined,
-        loose: undefined,
-        'loose-forward': undefined,
-      },
-      true,
-    ),
+    reversePathCheck: check,
     rejects6to4: choose('RFC3964_IPv4', yesNo, true),
     strictForwardPorts: choose('StrictForwardPorts', yesNo, false),
     zoneDrifting: choose('AllowZoneDrifting', yesNo, false),

@@ -4,7 +4,7 @@ import type { Importer, ReadFile } from '../importer.ts';
 import { isOwnAddress } from '../match-hosts.ts';
 import { isLinkList, mergeLinks, readLinks } from './links.ts';
 import { isRouteList, readRoutes } from './routes.ts';
-import { isSysctl, readSysctl } from './sysctl.ts';
+import { agreedSettings, isSysctl, readSysctl, type Setting } from './sysctl.ts';
 
 /** What a host says of itself: `ip -j addr`, `ip -j route show table all`, `sysctl -a`. */
 export const hostFacts: Importer = {
@@ -20,17 +20,17 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const gaps: Gap[] = [];
   let links: HostLink[] | undefined;
   let routes: HostRoute[] | undefined;
-  const sysctl = new Map<string, string>();
+  const settings: Setting[] = [];
   for (const file of files) {
     if (isLinkList(file.json)) links = [...(links ?? []), ...readLinks(file.name, file.json, gaps)];
     else if (isRouteList(file.json)) routes = [...(routes ?? []), ...readRoutes(file.name, file.json, gaps)];
-    else for (const [key, value] of readSysctl(file.name, file.text ?? '', gaps)) sysctl.set(key, value);
+    else settings.push(...readSysctl(file.name, file.text ?? '', gaps));
   }
   gaps.push(...unlistedFamilies(files, links ?? [], routes));
   const host: Partial<Omit<Host, 'name'>> = {
     ...(links === undefined ? {} : { links: mergeLinks(links) }),
     ...(routes === undefined ? {} : { routes }),
-    sysctl,
+    sysctl: agreedSettings(settings, gaps),
   };
   return { host, gaps };
 }

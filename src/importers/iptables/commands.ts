@@ -24,12 +24,27 @@ const COUNTERS = /^\[\d+:\d+\]\s*/;
 
 /** Carries out a line such as `[7:420] -A INPUT -p tcp -j ACCEPT` (iptables(8), commands). */
 export function readCommand(line: Line, reading: Reading): void {
-  const [command, name, ...rest] = splitWords(line.text.replace(COUNTERS, ''));
+  const text = line.text.replace(COUNTERS, '');
+  const words = line.tooLong ? undefined : splitWords(text);
+  if (words === undefined) {
+    readPart(text, line, reading);
+    return;
+  }
+  const [command, name, ...rest] = words;
   const verb = command?.quoted === false ? COMMANDS.get(command.text) : undefined;
   const table = verb === undefined || name === undefined ? undefined : tableOf(line, reading);
   if (verb === undefined || name === undefined || table === undefined)
     addStrange(line, reading, name === undefined ? undefined : reading.table?.chains.get(name.text));
   else carryOut(verb, table, name.text, rest, line, reading);
+}
+
+/** Of a line that cannot be read in full the command and the chain still say which rules it may be or change. */
+function readPart(text: string, line: Line, reading: Reading): void {
+  const [command = '', name = ''] = text.split(/[ \t]+/, 2);
+  const chain = reading.table?.chains.get(name);
+  const verb = COMMANDS.get(command);
+  if (chain === undefined || verb === undefined || verb === 'append') addStrange(line, reading, chain);
+  else addStrangeChange(line, reading, chain);
 }
 
 /** The table that a line belongs to; `iptables -S` prints one table and does not name it. */

@@ -38,7 +38,7 @@ export function startReading(file: string, gaps: Gap[]): Reading {
 }
 
 export function startTable(name: string, line: number, reading: Reading): TableDump {
-  const table: TableDump = { name, line, chains: new Map() };
+  const table: TableDump = { name, file: reading.file, line, chains: new Map() };
   reading.tables.push(table);
   reading.table = table;
   reading.lastChain = undefined;
@@ -67,7 +67,8 @@ export function addUnseenChains(table: TableDump, what: string, line: Line): voi
 
 /** A line inside a table may be a rule: of the chain that it names, else of the one being printed, else of any built-in one. */
 export function addStrange(line: Line, reading: Reading, named?: ChainDump): void {
-  const doubt = `the line "${shorten(line.text)}" was not understood`;
+  const why = line.tooLong ? 'is longer than any that a program prints' : 'was not understood';
+  const doubt = `the line "${shorten(line.text)}" ${why}`;
   reading.strange++;
   if (reading.strange <= MANY) addGap(reading, line, doubt);
   const { table, lastChain } = reading;
@@ -82,7 +83,7 @@ export function addStrange(line: Line, reading: Reading, named?: ChainDump): voi
 
 /** A command that may change any rule of a chain: none of them is certain. */
 export function addStrangeChange(line: Line, reading: Reading, chain: ChainDump): void {
-  const doubt = `the line "${shorten(line.text)}" changes a rule that is not there`;
+  const doubt = `what the line "${shorten(line.text)}" changes is not known`;
   reading.strange++;
   if (reading.strange <= MANY) addGap(reading, line, doubt);
   if (chain.rules[0]?.doubt === undefined) chain.rules.unshift({ ...placeOfLine(line), words: [], doubt });

@@ -6,9 +6,10 @@ export interface Word {
 
 /**
  * Splits a line as iptables-restore does (iptables, xshared.c): blanks separate, only `"` quotes, inside quotes `\` escapes the next
- * character, a closing quote ends the argument; single quotes are ordinary characters.
+ * character, a closing quote ends the argument; single quotes are ordinary characters. Undefined: a quote is not closed, as where
+ * iptables-save prints a comment that holds a line break.
  */
-export function splitWords(line: string): Word[] {
+export function splitWords(line: string): Word[] | undefined {
   if (!line.includes('"')) return plainWords(line);
   const words: Word[] = [];
   let text = '';
@@ -35,7 +36,8 @@ export function splitWords(line: string): Word[] {
       text = '';
     }
   }
-  if (text !== '') words.push({ text, quoted: open });
+  if (open) return undefined;
+  if (text !== '') words.push({ text, quoted: false });
   return words;
 }
 

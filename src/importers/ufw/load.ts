@@ -6,7 +6,7 @@ import { builtInChains } from '../iptables/built-in.ts';
 import type { Dump } from '../iptables/dump.ts';
 import { readLine, uncommitted } from '../iptables/read-dump.ts';
 import { declareChain, type Reading, startReading, startTable } from '../iptables/reading.ts';
-import { type Line, placeOfLine } from '../iptables/sections.ts';
+import { type Line, placeOfLine, toLine } from '../iptables/sections.ts';
 import { isTarget } from '../iptables/targets.ts';
 
 /** Tables of one family while ufw's files are loaded into them one after another. */
@@ -37,7 +37,7 @@ export function loadFile(file: ReadFile, loading: Loading): void {
   for (const [index, raw] of (file.text ?? '').split(/\r?\n/).entries()) {
     const text = raw.trim();
     if (text === '' || text.startsWith('#')) continue;
-    readLine({ number: index + 1, text, file: file.name }, reading);
+    readLine({ ...toLine(index + 1, text), file: file.name }, reading);
   }
   const open = uncommitted(reading);
   const mistake = reading.gaps[before] ?? missingChain(file.name, reading);

@@ -7,7 +7,7 @@ import { longTable } from './parts.ts';
 export function evidenceSection(audit: Audit): Markup {
   const rows = audit.evidence.map(
     (file) =>
-      html`<tr><td><code>${file.file}</code>${file.importer === undefined ? html`<br><b>not read</b>: ${file.reason ?? 'no reason given'}` : NOTHING}<td class="number">${grouped(file.bytes)}<td>${file.importer ?? '–'}<td>${collectedText(file)}<td class="number">${ageText(file.collected, audit.asOf)}<td><code class="whole hash">${file.sha256}</code>`,
+      html`<tr><td><code>${file.file}</code>${file.importer === undefined ? html`<br><b>not read</b>: ${file.reason ?? 'no reason given'}` : NOTHING}<td class="number">${grouped(file.bytes)}<td>${file.importer ?? '–'}<td>${collectedText(file)}<td class="number">${ageText(file.collected, audit.asOf)}<td><code class="whole hash">${file.sha256 ?? '–'}</code>`,
   );
   const digests = Object.entries(audit.digests).map(
     ([name, digest]) => html`<tr><td>${name}<td><code class="whole hash">${digest}</code>`,

@@ -1,0 +1,36 @@
+import type { Gap } from '../../model/gap.ts';
+import type { ReadFile } from '../importer.ts';
+import { isNetshListing, readNetshRules } from './netsh-rules.ts';
+import { isNetshSettings, readNetshSettings } from './netsh-settings.ts';
+import type { RuleRecord } from './rule-record.ts';
+import { orElse, type Settings } from './settings.ts';
+import type { Statement } from './statement.ts';
+
+export function isNetsh(text: string): boolean {
+  return isNetshListing(text) || isNetshSettings(text);
+}
+
+/** What `netsh advfirewall` printed, rules and settings in one file or several. */
+export function readNetsh(files: readonly ReadFile[], gaps: Gap[], notRead: Map<string, string>): Statement {
+  const rules: RuleRecord[] = [];
+  let settings: Settings = new Map();
+  for (const file of files) {
+    const text = file.text ?? '';
+    if (isNetshSettings(text)) settings = orElse(settings, readNetshSettings(file.name, text, gaps));
+    const read = isNetshListing(text) ? readNetshRules(file.name, text, gaps) : [];
+    if (typeof read !== 'string') rules.push(...read);
+    else {
+      notRead.set(file.name, read);
+      const origin = { file: file.name, text: file.name };
+      gaps.push({ kind: 'refused', effect: 'either', what: `${file.name} was not read: ${read}`, origin });
+    }
+  }
+  const [first] = settings.values();
+  if (first !== undefined) {
+    const what = 'settings of group policies are not in evidence: netsh shows those of the local policy';
+    gaps.push({ kind: 'unseen', effect: 'either', what, origin: first.origin });
+  }
+  if (rules.length > 0 || first === undefined) return { rules, settings };
+  const what = 'rules are not in evidence (netsh advfirewall firewall show rule name=all verbose)';
+  return { rules, settings, unseen: { what, isLocal: false, origin: first.origin } };
+}

@@ -1,0 +1,120 @@
+import { normalised } from './enumerations.ts';
+import { type ExportedObject, textOf } from './exported-object.ts';
+import type { ObjectKind } from './object-kinds.ts';
+import { isDescriptive, ruleFieldOf } from './object-properties.ts';
+import type { RuleField, RuleRecord } from './rule-record.ts';
+
+/** Filter objects, of which each rule has one of each kind (MSFT_NetFirewallRule, associations by InstanceID), and what they say. */
+const FILTERS: readonly (readonly [ObjectKind, ReadonlySet<RuleField>])[] = [
+  ['port', new Set(['Protocol', 'LocalPort', 'RemotePort', 'IcmpType', 'DynamicTarget'])],
+  ['address', new Set(['LocalAddress', 'RemoteAddress', 'RemoteDynamicKeywordAddresses'])],
+  ['application', new Set(['Program', 'Package', 'PolicyAppId'])],
+  ['service', new Set(['Service'])],
+  ['interface-type', new Set(['InterfaceType'])],
+  ['interface', new Set(['InterfaceAlias'])],
+  [
+    'security',
+    new Set([
+      'Authentication',
+      'Encryption',
+      'OverrideBlockRules',
+      'LocalUser',
+      'RemoteUser',
+      'RemoteMachine',
+    ]),
+  ],
+];
+
+/** Fields that always have a value: an empty one was not exported. */
+const NEVER_EMPTY: ReadonlySet<RuleField> = new Set([
+  'Profile',
+  'Protocol',
+  'LocalPort',
+  'RemotePort',
+  'IcmpType',
+  'LocalAddress',
+  'RemoteAddress',
+  'InterfaceAlias',
+  'InterfaceType',
+  'Program',
+  'Service',
+]);
+
+/** Joins rules with their filters; a rule that holds the conditions itself (`Select-Object`) needs none. */
+export function objectRules(objects: ReadonlyMap<ObjectKind, readonly ExportedObject[]>): RuleRecord[] {
+  const filters = FILTERS.map(([kind, own]) => ({ kind, own, known: byId(objects.get(kind) ?? []) }));
+  const seen = new Set<string>();
+  return (objects.get('rule') ?? []).flatMap((rule): RuleRecord[] => {
+    const id = idOf(rule);
+    const fields = new Map<RuleField, readonly string[]>();
+    const doubts: string[] = [];
+    addFields(rule, fields, doubts);
+    for (const { kind, own, known } of filters) {
+      const given = id === undefined ? [] : (known.get(id.toLowerCase()) ?? []);
+      const [first] = given;
+      if (first === undefined) continue;
+      if (given.some((other) => contentOf(other) !== contentOf(first)))
+        doubts.push(`which of its ${given.length} ${kind} filters is meant`);
+      addFields(first, fields, doubts, own);
+    }
+    for (const field of NEVER_EMPTY) if (fields.get(field)?.length === 0) fields.delete(field);
+    const record: RuleRecord = {
+      id: id ?? `${rule.origin.file} ${rule.origin.line ?? rule.origin.pointer}`,
+      title: textOf(rule, 'DisplayName', 'name') ?? id ?? 'without a name',
+      fields,
+      doubts,
+      origin: rule.origin,
+    };
+    const content = JSON.stringify([record.id, [...fields], doubts]);
+    if (seen.has(content)) return [];
+    seen.add(content);
+    return [record];
+  });
+}
+
+/** `own` are the fields that a filter speaks of; others stand in it without a value. */
+function addFields(
+  object: ExportedObject,
+  fields: Map<RuleField, readonly string[]>,
+  doubts: string[],
+  own?: ReadonlySet<RuleField>,
+): void {
+  for (const [name, values] of object.properties) {
+    const given = ruleFieldOf(name);
+    const isOther = own !== undefined && given !== 'IsNegated' && given !== undefined && !own.has(given);
+    const field = isOther ? undefined : given;
+    // A property of the class below says again what that of the cmdlet says.
+    if (field !== undefined && field !== name && object.properties.has(field)) continue;
+    if (field === undefined) {
+      if (isDescriptive(name) || values.length === 0) continue;
+      const text = object.unreadable.has(name) ? '' : ` ${values.join(', ')}`;
+      doubts.push(`its property ${name}${text}, which is not known`);
+    } else if (object.unreadable.has(name)) {
+      doubts.push(`its ${name}, which the export cut off (-Depth)`);
+    } else if (field !== 'IsNegated') {
+      fields.set(field, normalised(field, values));
+    } else if (values.some((value) => value.toLowerCase() !== 'false')) {
+      doubts.push('a condition that is negated');
+    }
+  }
+}
+
+function byId(objects: readonly ExportedObject[]): Map<string, ExportedObject[]> {
+  const result = new Map<string, ExportedObject[]>();
+  for (const object of objects) {
+    const id = idOf(object)?.toLowerCase();
+    if (id === undefined) continue;
+    const known = result.get(id);
+    if (known === undefined) result.set(id, [object]);
+    else known.push(object);
+  }
+  return result;
+}
+
+function idOf(object: ExportedObject): string | undefined {
+  return textOf(object, 'InstanceID', 'id', 'ID', 'Name');
+}
+
+function contentOf({ properties }: ExportedObject): string {
+  return JSON.stringify([...properties].filter(([name]) => ruleFieldOf(name) !== undefined));
+}

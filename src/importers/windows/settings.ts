@@ -1,0 +1,41 @@
+import type { Origin } from '../../model/origin.ts';
+import type { ProfileName } from './rule-record.ts';
+
+/** What one profile does besides its rules; an absent setting is not in evidence. */
+export interface ProfileSettings {
+  readonly isOn?: boolean;
+  readonly inbound?: 'block' | 'allow';
+  readonly outbound?: 'block' | 'allow';
+  /** Exceptions count: inbound allow rules are followed. */
+  readonly allowsInboundRules?: boolean;
+  /** Local rules are followed beside those of a group policy. */
+  readonly allowsLocalRules?: boolean;
+  /** Aliases of interfaces that are not filtered. */
+  readonly unfiltered?: readonly string[];
+  readonly origin: Origin;
+}
+
+export type Settings = ReadonlyMap<ProfileName, ProfileSettings>;
+
+/** Fields of `Get-NetFirewallProfile` that filter nothing: what is shown, logged and kept for IPsec. */
+export const SETTINGS_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  'NotifyOnListen',
+  'EnableStealthModeForIPsec',
+  'LogFileName',
+  'LogMaxSizeKilobytes',
+  'LogAllowed',
+  'LogBlocked',
+  'LogIgnored',
+  'AllowLocalIPsecRules',
+]);
+
+/** Settings of `first` where it has them, else of `second`. */
+export function orElse(first: Settings, second: Settings): Settings {
+  const names = new Set([...first.keys(), ...second.keys()]);
+  return new Map(
+    [...names].flatMap((name) => {
+      const settings = { ...second.get(name), ...first.get(name) };
+      return settings.origin === undefined ? [] : [[name, settings as ProfileSettings] as const];
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { RuleRecord } from './rule-record.ts';
+import { orElse, type Settings } from './settings.ts';
+
+/** Rules and settings as one form of export states them. */
+export interface Statement {
+  readonly rules: readonly RuleRecord[];
+  readonly settings: Settings;
+  /** Rules that exist and are not in evidence. */
+  readonly unseen?: UnseenRules;
+}
+
+export interface UnseenRules {
+  readonly what: string;
+  /** They are of the local policy, which a group policy may set aside. */
+  readonly isLocal: boolean;
+  readonly origin: Origin;
+}
+
+/**
+ * The rules of the first form that has all of them, else of the first that has some, because the same rules in two forms are one
+ * policy; settings of all of them.
+ */
+export function prefer(statements: readonly Statement[], gaps: Gap[]): Statement {
+  const withRules = statements.filter(({ rules }) => rules.length > 0);
+  const chosen = withRules.find(({ unseen }) => unseen === undefined) ?? withRules[0];
+  const settings = statements.map((each) => each.settings).reduce(orElse, new Map());
+  for (const other of withRules) {
+    const [first, origin] = [chosen?.rules[0]?.origin, other.rules[0]?.origin];
+    if (other === chosen || first === undefined || origin === undefined) continue;
+    const isSame = countActive(other) === countActive(chosen);
+    const what = `rules were given in several forms, ${isSame ? 'as many in each' : 'not as many in each'}: those of ${first.file} were used, not those of ${origin.file}`;
+    gaps.push({ kind: 'unmodelled', effect: isSame ? 'none' : 'either', what, origin });
+  }
+  const unseen = chosen === undefined ? statements.find((each) => each.unseen)?.unseen : chosen.unseen;
+  return { rules: chosen?.rules ?? [], settings, ...(unseen === undefined ? {} : { unseen }) };
+}
+
+function countActive(statement: Statement | undefined): number | undefined {
+  return statement?.rules.filter(({ fields }) => fields.get('Enabled')?.[0]?.toLowerCase() !== 'false')
+    .length;
+}

@@ -1,0 +1,53 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { WindowsFacts } from './host-facts.ts';
+import type { TranslatedRule } from './rule.ts';
+import { PROFILES } from './rule-record.ts';
+import type { ProfileSettings } from './settings.ts';
+import type { Statement } from './statement.ts';
+
+export const TITLE = 'Windows Defender Firewall';
+
+/** What a host has and the export does not show: rules, settings of profiles, the profile of an interface. */
+export function unseenGaps(
+  { settings, unseen }: Statement,
+  rules: readonly TranslatedRule[],
+  facts: WindowsFacts,
+  origin: Origin,
+): Gap[] {
+  const gaps: Gap[] = connectionGaps(facts, origin);
+  if (unseen !== undefined)
+    gaps.push({ kind: 'unseen', effect: 'either', what: unseen.what, subject: TITLE, origin: unseen.origin });
+  const lacking = new Map(PROFILES.map((name) => [name, missingSettings(settings.get(name))]));
+  for (const [missing, names] of Map.groupBy([...lacking.keys()], (name) => lacking.get(name) ?? '')) {
+    if (missing === '') continue;
+    const what = `not in evidence for the profiles ${names.join(', ')}: ${missing} (Get-NetFirewallProfile -PolicyStore ActiveStore prints it)`;
+    gaps.push({ kind: 'unseen', effect: 'either', what, subject: TITLE, origin });
+  }
+  for (const [name, { allowsLocalRules, origin: place }] of settings) {
+    const ignored = rules.filter((rule) => rule.isLocal === true && rule.profiles.includes(name));
+    if (allowsLocalRules !== false || ignored.length === 0) continue;
+    const what = `${ignored.length} rules of the local policy are ignored in the ${name} profile (AllowLocalFirewallRules)`;
+    gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: TITLE, origin: place });
+  }
+  return gaps;
+}
+
+function missingSettings(settings: ProfileSettings | undefined): string {
+  const { isOn, inbound, outbound, allowsInboundRules, allowsLocalRules } = settings ?? {};
+  const missing = [
+    isOn === undefined ? 'whether they are on' : '',
+    inbound === undefined || outbound === undefined ? 'what they do by default' : '',
+    allowsInboundRules === undefined ? 'whether inbound allow rules count' : '',
+    allowsLocalRules === undefined ? 'whether rules of the local policy count' : '',
+  ];
+  return missing.filter((text) => text !== '').join(', ');
+}
+
+function connectionGaps({ connections, links }: WindowsFacts, origin: Origin): Gap[] {
+  const gap = (what: string): Gap => ({ kind: 'unseen', effect: 'either', what, subject: TITLE, origin });
+  if (connections === undefined)
+    return [gap('which profile an interface has is not in evidence (Get-NetConnectionProfile prints it)')];
+  const unknown = (links ?? []).filter(({ name }) => name !== 'lo' && connections.get(name) === undefined);
+  return unknown.map(({ name }) => gap(`which profile interface ${name} has is not in evidence`));
+}

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { compare } from './compare.ts';
+import { loadSteps, ruleSet } from './iptables.ts';
+import { type Kernel, type KernelPacket, startKernel } from './kernel.ts';
+import { LINKS, packet } from './universe.ts';
+
+/** What a round of random rule sets showed. */
+export interface Round {
+  readonly ruleSets: number;
+  readonly packets: number;
+  readonly undecided: number;
+  /** An answer that differs, with the rules that it takes. */
+  readonly failure?: string;
+}
+
+interface Options {
+  readonly packets: number;
+  readonly seed: number;
+  /** Called after each rule set with the packets so far. */
+  readonly onProgress?: (packets: number) => void;
+}
+
+const PACKETS_PER_SET = 100;
+const SETS_AT_ONCE = 50;
+
+/** Rules of both families, and packets to ask about. */
+interface Scenario {
+  readonly withOpaque: boolean;
+  readonly rules: readonly [v4: string, v6: string];
+  readonly packets: readonly KernelPacket[];
+}
+
+const several = (family: 4 | 6) =>
+  fc.array(packet(family), { minLength: PACKETS_PER_SET / 2, maxLength: PACKETS_PER_SET / 2 });
+
+const scenario: fc.Arbitrary<Scenario> = fc.boolean().chain((withOpaque) =>
+  fc.record({
+    withOpaque: fc.constant(withOpaque),
+    rules: fc.tuple(ruleSet(4, withOpaque), ruleSet(6, withOpaque)),
+    packets: fc
+      .tuple(several(4), several(6))
+      .map((lists) => lists.flat().map((make, index): KernelPacket => make(index))),
+  }),
+);
+
+/** Compares Flowproof's answers with the kernel's until `packets` were asked; stops at the first difference, and makes its rules few. */
+export async function oracleRound({ packets, seed, onProgress }: Options): Promise<Round> {
+  const kernel = await startKernel(LINKS);
+  const counts = { ruleSets: 0, packets: 0, undecided: 0 };
+  try {
+    for (let chunk = 0; counts.packets < packets; chunk++) {
+      for (const each of fc.sample(scenario, { seed: seed * 1_000_003 + chunk, numRuns: SETS_AT_ONCE })) {
+        const { undecided, wrong } = await differences(kernel, each);
+        counts.ruleSets++;
+        counts.packets += each.packets.length;
+        counts.undecided += undecided;
+        onProgress?.(counts.packets);
+        if (wrong.length > 0) return { ...counts, failure: await smaller(kernel, each, wrong[0] as Wrong) };
+      }
+    }
+    return counts;
+  } finally {
+    kernel.end();
+  }
+}
+
+interface Wrong {
+  readonly asked: KernelPacket;
+  readonly text: string;
+}
+
+/** Answers that differ from the kernel's; without an opaque match, undecided is one. */
+async function differences(
+  kernel: Kernel,
+  { withOpaque, rules, packets }: Scenario,
+): Promise<{ readonly undecided: number; readonly wrong: readonly Wrong[] }> {
+  const answers = await compare(kernel, loadSteps(...rules), packets);
+  const unsure = answers.filter(({ verdict }) => verdict === 'undecided');
+  const wrong = answers.filter(({ verdict, passed }) =>
+    verdict === 'undecided' ? !withOpaque : (verdict === 'allow') !== passed,
+  );
+  return {
+    undecided: unsure.length,
+    wrong: wrong.map(({ asked, probe, verdict, passed }) => ({
+      asked,
+      text: `${probe}: ${verdict}, and the kernel ${passed ? 'lets it pass' : 'stops it'}`,
+    })),
+  };
+}
+
+/** The difference with the rules that it takes: each one is left out that is not needed for it. */
+async function smaller(kernel: Kernel, { withOpaque, rules }: Scenario, { asked }: Wrong): Promise<string> {
+  const index = asked.source.includes(':') ? 1 : 0;
+  const other = rules[1 - index] as string;
+  let lines = (rules[index] as string).split('\n');
+  const still = async (tried: readonly string[]): Promise<Wrong | undefined> => {
+    const text = tried.join('\n');
+    const pair = index === 0 ? ([text, other] as const) : ([other, text] as const);
+    return (await differences(kernel, { withOpaque, rules: pair, packets: [asked] })).wrong[0];
+  };
+  let told = await still(lines);
+  for (let at = lines.length - 1; at >= 0 && told !== undefined; at--) {
+    if (!lines[at]?.startsWith('-A')) continue;
+    const fewer = lines.toSpliced(at, 1);
+    const wrong = await still(fewer);
+    if (wrong === undefined) continue;
+    lines = fewer;
+    told = wrong;
+  }
+  const alone = told === undefined ? 'only among the other packets: ' : '';
+  return `${alone}${(told ?? { text: JSON.stringify(asked) }).text}\n${lines.join('\n')}`;
+}

@@ -1,0 +1,443 @@
+import { describe, expect, test } from 'vitest';
+import { readEvidence } from '../src/importers/read-evidence.ts';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
+import { auditEstate } from './audit-estate.ts';
+import { estateOf, type Files } from './host-estate.ts';
+import { type WindowsHost, windowsHost } from './windows-host.ts';
+
+/** Rules and settings of a host at 10.0.0.20, and what they mean for a packet. */
+const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
+  [
+    'block wins over allow, whatever is narrower',
+    { rules: ['Allow In 6 LPort=3389 RA4=10.1.1.1', 'Block In 6 LPort=3389 RA4=10.0.0.0/8'] },
+    ['deny tcp 10.1.1.1 -> 10.0.0.20:3389', 'deny tcp 192.0.2.1 -> 10.0.0.20:3389'],
+  ],
+  [
+    'a rule that overrides blocks holds for an authenticated peer only',
+    {
+      rules: [
+        'ByPass In 6 LPort=3389 Security=Authenticate RMauth=O:LSD:(A;;CC;;;S-1-5-21-1)',
+        'Block In 6 LPort=3389',
+      ],
+    },
+    ['undecided tcp 10.1.1.1 -> 10.0.0.20:3389', 'deny tcp 10.1.1.1 -> 10.0.0.20:3390'],
+  ],
+  [
+    'a rule that is not active is none',
+    { rules: ['-Allow In 6 LPort=22', '-Block In 6 LPort=80', 'Allow In 6 LPort=80'] },
+    ['deny tcp 192.0.2.1 -> 10.0.0.20:22', 'allow tcp 192.0.2.1 -> 10.0.0.20:80'],
+  ],
+  [
+    'a rule of another profile is none; one without a profile is of all, several profiles are a union',
+    {
+      connections: { Ethernet: 'Public' },
+      rules: [
+        'Allow In 6 Profile=Domain LPort=22',
+        'Allow In 6 LPort=23',
+        'Allow In 6 Profile=Domain Profile=Public LPort=24',
+      ],
+    },
+    [
+      'deny tcp 192.0.2.1 -> 10.0.0.20:22',
+      'allow tcp 192.0.2.1 -> 10.0.0.20:23',
+      'allow tcp 192.0.2.1 -> 10.0.0.20:24',
+    ],
+  ],
+  [
+    'each interface has a profile of its own',
+    {
+      connections: { Ethernet: 'Domain', 'Ethernet 2': 'Public' },
+      addresses: { Ethernet: ['10.0.0.20/24'], 'Ethernet 2': ['198.51.100.20/24'] },
+      rules: ['Allow In 6 Profile=Domain LPort=445'],
+    },
+    [
+      'allow tcp 10.0.0.7 -> 10.0.0.20:445 in Ethernet',
+      'deny tcp 198.51.100.7 -> 198.51.100.20:445 in "Ethernet 2"',
+      'undecided tcp 198.51.100.7 -> 198.51.100.20:445 in "Ethernet 3"',
+    ],
+  ],
+  [
+    'the profile of an interface is not in evidence: what holds in all of them is certain',
+    { connections: null, rules: ['Allow In 6 Profile=Domain LPort=22', 'Allow In 6 LPort=23'] },
+    [
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:22',
+      'allow tcp 192.0.2.1 -> 10.0.0.20:23',
+      'deny tcp 192.0.2.1 -> 10.0.0.20:24',
+    ],
+  ],
+  [
+    'a profile that is off filters nothing',
+    { settings: ['Domain EnableFirewall=0'], rules: ['Block In 6 LPort=22'] },
+    ['allow tcp 192.0.2.1 -> 10.0.0.20:22', 'allow udp 192.0.2.1:53 -> 10.0.0.20:137'],
+  ],
+  [
+    'a profile without exceptions drops what comes in, and follows outbound rules',
+    { settings: ['Domain DoNotAllowExceptions=1'], rules: ['Allow In 6 LPort=22', 'Block Out 6 RPort=25'] },
+    [
+      'deny tcp 192.0.2.1 -> 10.0.0.20:22',
+      'allow tcp 10.0.0.20 -> 192.0.2.1:443',
+      'deny tcp 10.0.0.20 -> 192.0.2.1:25',
+    ],
+  ],
+  [
+    'a group policy leaves local rules aside, blocks included',
+    {
+      settings: ['group Domain AllowLocalPolicyMerge=0'],
+      rules: ['Allow In 6 LPort=22', 'Block In 6 LPort=443'],
+      groupRules: ['Allow In 6 LPort=443'],
+    },
+    ['deny tcp 192.0.2.1 -> 10.0.0.20:22', 'allow tcp 192.0.2.1 -> 10.0.0.20:443'],
+  ],
+  [
+    'rules of the local policy and of a group policy are a union',
+    { rules: ['Block In 6 LPort=443', 'Allow In 6 LPort=22'], groupRules: ['Allow In 6 LPort=443'] },
+    ['deny tcp 192.0.2.1 -> 10.0.0.20:443', 'allow tcp 192.0.2.1 -> 10.0.0.20:22'],
+  ],
+  [
+    'a setting of a group policy wins over the local one',
+    { settings: ['Domain EnableFirewall=1', 'group Domain EnableFirewall=0'] },
+    ['allow tcp 192.0.2.1 -> 10.0.0.20:22'],
+  ],
+  [
+    'inbound is blocked and outbound is allowed where nothing says otherwise',
+    {},
+    ['deny tcp 192.0.2.1 -> 10.0.0.20:22', 'allow tcp 10.0.0.20 -> 192.0.2.1:22'],
+  ],
+  [
+    'outbound is blocked by default: answers to what came in still pass',
+    {
+      settings: ['Domain DefaultOutboundAction=1'],
+      rules: ['Allow In 6 LPort=443', 'Allow Out 17 RPort=53 RA4=10.0.3.10'],
+    },
+    [
+      'allow tcp 192.0.2.1 -> 10.0.0.20:443',
+      'deny tcp 10.0.0.20 -> 192.0.2.1:443',
+      'allow udp 10.0.0.20:40000 -> 10.0.3.10:53',
+    ],
+  ],
+  [
+    'inbound is allowed by default: blocks still hold',
+    { settings: ['Domain DefaultInboundAction=0'], rules: ['Block In 6 LPort=23'] },
+    ['allow tcp 192.0.2.1 -> 10.0.0.20:22', 'deny tcp 192.0.2.1 -> 10.0.0.20:23'],
+  ],
+  [
+    'a rule of a program, a service or an app is conditional, with or without a port',
+    {
+      rules: [
+        'Allow In 6 LPort=1433 App=C:\\sql\\sqlservr.exe',
+        'Allow In 17 LPort=5355 Svc=dnscache',
+        'Block In 6 LPort=80 App=System',
+        'Allow In 6 LPort=80',
+        'Allow In 6 LPort=8443 AppPkgId=S-1-15-2-1',
+      ],
+    },
+    [
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:1433',
+      'deny tcp 192.0.2.1 -> 10.0.0.20:1434',
+      'undecided udp 192.0.2.1:53 -> 10.0.0.20:5355',
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:80',
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:8443',
+    ],
+  ],
+  [
+    'RPC is at most the dynamic ports, its endpoint mapper port 135, IPHTTPS port 443',
+    { rules: ['Allow In 6 LPort=RPC', 'Allow In 6 LPort=RPC-EPMap', 'Allow In 6 LPort=IPTLSIn LPort=8530'] },
+    [
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:49152',
+      'deny tcp 192.0.2.1 -> 10.0.0.20:49151',
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:135',
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:443',
+      'allow tcp 192.0.2.1 -> 10.0.0.20:8530',
+    ],
+  ],
+  [
+    'dynamic ports are those that the settings of TCP name',
+    {
+      rules: ['Allow In 6 LPort=RPC'],
+      more: {
+        'hosts/w/tcp.json': [
+          { SettingName: 'Internet', DynamicPortRangeStartPort: 5000, DynamicPortRangeNumberOfPorts: 1000 },
+        ],
+      },
+    },
+    ['undecided tcp 192.0.2.1 -> 10.0.0.20:5000', 'deny tcp 192.0.2.1 -> 10.0.0.20:49152'],
+  ],
+  [
+    'the local subnet is that of the receiving interface, by family',
+    {
+      connections: { Ethernet: 'Domain', Storage: 'Domain' },
+      addresses: { Ethernet: ['10.0.0.20/24', '2001:db8::20/64'], Storage: ['10.7.0.20/16'] },
+      rules: ['Allow In 6 LPort=80 RA4=LocalSubnet RA6=LocalSubnet', 'Allow In 6 LPort=81 RA6=LocalSubnet'],
+    },
+    [
+      'allow tcp 10.0.0.77 -> 10.0.0.20:80 in Ethernet',
+      'deny tcp 10.0.1.1 -> 10.0.0.20:80 in Ethernet',
+      'deny tcp 10.7.0.1 -> 10.0.0.20:80 in Ethernet',
+      'allow tcp 10.7.3.1 -> 10.7.0.20:80 in Storage',
+      'allow tcp [2001:db8::77] -> [2001:db8::20]:80 in Ethernet',
+      'deny tcp 10.0.0.77 -> 10.0.0.20:81 in Ethernet',
+      'allow tcp [2001:db8::77] -> [2001:db8::20]:81 in Ethernet',
+    ],
+  ],
+  [
+    'configured servers are known where they are in evidence, other keywords are not',
+    {
+      rules: [
+        'Allow In 17 RPort=53 RA4=DNS',
+        'Allow In 6 LPort=80 RA42=IntrAnet',
+        'Allow In 6 LPort=81 RA4=WINS',
+      ],
+      more: {
+        'hosts/w/dns.json': [
+          { InterfaceAlias: 'Ethernet', InterfaceIndex: 4, ServerAddresses: ['10.0.3.10'] },
+        ],
+      },
+    },
+    [
+      'allow udp 10.0.3.10:53 -> 10.0.0.20:40000',
+      'deny udp 10.0.3.11:53 -> 10.0.0.20:40000',
+      'undecided tcp 10.0.3.10 -> 10.0.0.20:80',
+      'undecided tcp 10.0.3.10 -> 10.0.0.20:81',
+    ],
+  ],
+  [
+    'port ranges and lists; addresses as ranges and masks; IPv4 addresses alone leave IPv6 out',
+    {
+      addresses: { Ethernet: ['10.0.0.20/24', '2001:db8::20/64'] },
+      rules: [
+        'Allow In 6 LPort=80 LPort2_10=5000-5010 RA4=10.1.0.0-10.1.0.9 RA4=10.2.0.0/255.255.0.0',
+        'Allow In 6 LPort=81 LA4=10.0.0.20',
+        'Allow In 6 LPort=82 RPort=1024',
+      ],
+    },
+    [
+      'allow tcp 10.1.0.9 -> 10.0.0.20:80',
+      'deny tcp 10.1.0.10 -> 10.0.0.20:80',
+      'allow tcp 10.2.255.1 -> 10.0.0.20:5010',
+      'deny tcp 10.2.255.1 -> 10.0.0.20:5011',
+      'deny tcp [2001:db8::1] -> [2001:db8::20]:80',
+      'allow tcp 192.0.2.1 -> 10.0.0.20:81',
+      'deny tcp [2001:db8::1] -> [2001:db8::20]:81',
+      'allow tcp 192.0.2.1:1024 -> 10.0.0.20:82',
+      'deny tcp 192.0.2.1:1025 -> 10.0.0.20:82',
+    ],
+  ],
+  [
+    'ICMP by type and code; no protocol is any; protocols by number',
+    {
+      rules: ['Allow In 1 ICMP4=8:*', 'Allow In 1 ICMP4=3:4', 'Allow In 47', 'Allow In any RA4=10.9.9.9'],
+    },
+    [
+      'allow icmp 8/0 192.0.2.1 -> 10.0.0.20',
+      'allow icmp 3/4 192.0.2.1 -> 10.0.0.20',
+      'deny icmp 3/1 192.0.2.1 -> 10.0.0.20',
+      'allow gre 192.0.2.1 -> 10.0.0.20',
+      'allow tcp 10.9.9.9 -> 10.0.0.20:1',
+      'allow icmp 3/1 10.9.9.9 -> 10.0.0.20',
+    ],
+  ],
+  [
+    'a rule of an interface type, a device or something unknown is conditional',
+    {
+      rules: [
+        'Allow In 6 LPort=80 IFType=Lan',
+        'Allow In 6 LPort=81 IF={0F1D1B5C-7D1B-4C3C-8E7D-000000000001}',
+        'Allow In 6 LPort=82 Strange=1',
+        'Allow In 6 LPort=83 Platform=2:6:1',
+        'Allow In 6 LPort=nosuch',
+        'Block In 256 LPort=84',
+      ],
+    },
+    [80, 81, 82, 83, 85].map((port) => `undecided tcp 192.0.2.1 -> 10.0.0.20:${port}`),
+  ],
+  [
+    'loopback and own addresses are not filtered',
+    { rules: ['Block In any', 'Block Out any'] },
+    [
+      'allow udp 127.0.0.1:40000 -> 127.0.0.1:53',
+      'allow udp 10.0.0.20:40000 -> 10.0.0.20:53',
+      'deny udp 10.0.0.21:40000 -> 10.0.0.20:53',
+    ],
+  ],
+  [
+    'neither settings nor rules of the local policy are in evidence',
+    {
+      more: { 'hosts/w/local.reg': '' },
+      groupRules: ['Allow In 6 LPort=443', 'Block In 6 LPort=80'],
+    },
+    [443, 80, 22].map((port) => `undecided tcp 192.0.2.1 -> 10.0.0.20:${port}`),
+  ],
+  [
+    'rules of the local policy are not in evidence, and the group policy leaves them aside',
+    {
+      settings: [
+        'group Domain AllowLocalPolicyMerge=0',
+        'group Domain EnableFirewall=1',
+        'group Domain DefaultInboundAction=1',
+        'group Domain DoNotAllowExceptions=0',
+      ],
+      more: { 'hosts/w/local.reg': '' },
+      groupRules: ['Allow In 6 LPort=443'],
+    },
+    ['allow tcp 192.0.2.1 -> 10.0.0.20:443', 'deny tcp 192.0.2.1 -> 10.0.0.20:22'],
+  ],
+];
+
+describe('Windows Defender Firewall', () => {
+  test.each(CASES)('%s', (_, host, expected) => {
+    expect(answers(windowsHost(host), expected)).toEqual(expected);
+  });
+});
+
+/** A rule as `Select-Object` joins it with its filters. */
+const RULE = {
+  DisplayName: 'SSH',
+  InstanceID: 'ssh',
+  Enabled: 1,
+  Profile: 0,
+  Direction: 1,
+  Action: 2,
+  EdgeTraversalPolicy: 0,
+  LSM: false,
+  LocalOnlyMapping: false,
+  Owner: null,
+  Platform: [],
+  PrimaryStatus: 1,
+  EnforcementStatus: 'Enforced',
+  PolicyStoreSource: 'PersistentStore',
+  PolicyStoreSourceType: 1,
+  Protocol: 'TCP',
+  LocalPort: '22',
+  RemotePort: 'Any',
+  IcmpType: 'Any',
+  DynamicTarget: 0,
+  LocalAddress: 'Any',
+  RemoteAddress: 'Any',
+  Program: 'Any',
+  Package: null,
+  Service: 'Any',
+  InterfaceType: 0,
+  InterfaceAlias: 'Any',
+  Authentication: 0,
+  Encryption: 0,
+  OverrideBlockRules: false,
+  LocalUser: 'Any',
+  RemoteUser: 'Any',
+  RemoteMachine: 'Any',
+};
+
+const PROFILE = {
+  Enabled: 1,
+  DefaultInboundAction: 0,
+  DefaultOutboundAction: 0,
+  AllowInboundRules: 2,
+  AllowLocalFirewallRules: 2,
+};
+
+/** What `ConvertTo-Json` makes of objects, and what it means. */
+const OBJECTS: readonly (readonly [string, unknown, string])[] = [
+  ['one object', RULE, 'allow'],
+  ['a list in an object, as Windows PowerShell 5.1 writes it', { value: [RULE], Count: 1 }, 'allow'],
+  ['a list of ports in an object', [{ ...RULE, LocalPort: { value: ['80', '22'], Count: 2 } }], 'allow'],
+  ['ports in one text', [{ ...RULE, LocalPort: '80,20-25' }], 'allow'],
+  [
+    'enumerations by name',
+    [{ ...RULE, Enabled: 'True', Profile: 'Domain, Private', Direction: 'Inbound', Action: 'Allow' }],
+    'allow',
+  ],
+  ['a rule that is not enabled', [{ ...RULE, Enabled: 2 }], 'deny'],
+  ['an interface by its alias', [{ ...RULE, InterfaceAlias: ['Ethernet', 'Wi-Fi'] }], 'allow'],
+  ['another interface', [{ ...RULE, InterfaceAlias: 'Wi-Fi' }], 'deny'],
+  ['a rule in error', [{ ...RULE, PrimaryStatus: 'Error' }], 'deny'],
+  ['a rule that is not enforced', [{ ...RULE, EnforcementStatus: ['LocalFirewallRulesDisallowed'] }], 'deny'],
+  [
+    'a plain query, which says nothing of enforcement',
+    [{ ...RULE, EnforcementStatus: 'NotApplicable' }],
+    'allow',
+  ],
+  ['a status that is not known', [{ ...RULE, EnforcementStatus: 77 }], 'undecided'],
+  ['an address that is no address', [{ ...RULE, RemoteAddress: '10.0.0.300' }], 'undecided'],
+  ['conditions cut off by -Depth', [{ ...RULE, LocalPort: 'System.Object[]' }], 'undecided'],
+  ['a rule list without conditions', [Object.fromEntries(Object.entries(RULE).slice(0, 15))], 'undecided'],
+  ['an action that is not configured', [{ ...RULE, Action: 0 }], 'undecided'],
+  ['blocks overridden', [{ ...RULE, OverrideBlockRules: true, Authentication: 1 }], 'undecided'],
+  [
+    'a dynamic keyword of which no address is in evidence',
+    [{ ...RULE, RemoteDynamicKeywordAddresses: ['{1}'] }],
+    'undecided',
+  ],
+  ['no rules, but settings', [{ ...PROFILE, Name: 'Domain' }], 'undecided'],
+  ['filters without their rules', [{ InstanceID: 'a', Protocol: 'TCP', LocalPort: '22' }], 'undecided'],
+  ['another direction', [{ ...RULE, Direction: 2 }], 'deny'],
+];
+
+test.each(OBJECTS)('objects of the cmdlets: %s', (_, rules, verdict) => {
+  const line = `${verdict} tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet`;
+  expect(answers(cmdlets(rules), [line])).toEqual([line]);
+});
+
+/** A host of which the cmdlets were exported, and no registry. */
+function cmdlets(rules: unknown): Files {
+  const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
+  const profiles = ['Domain', 'Private', 'Public'].map((Name) => ({ Name, ...PROFILE }));
+  return { ...facts, 'hosts/w/rules.json': rules, 'hosts/w/profiles.json': profiles };
+}
+
+test('what the collector could not read, and what it found besides the rules, is a gap', () => {
+  const document = {
+    format: 'fw-audit-windows',
+    version: 2,
+    net: [{ InterfaceAlias: 'Ethernet', category: 'Public' }],
+    errors: ['Get-NetFirewallRule: Access is denied.'],
+    portproxy: ['Listen on ipv4:', '0.0.0.0 8080 10.0.0.9 80'],
+    wsl: [],
+  };
+  const { gaps } = readEvidence([
+    { name: 'hosts/w/firewall.json', bytes: Buffer.from(JSON.stringify(document)) },
+  ]);
+  expect(gaps.map((gap) => `${gap.kind}: ${gap.what}`)).toEqual([
+    'refused: the collector could not read everything: Get-NetFirewallRule: Access is denied.',
+    'unmodelled: connections are forwarded by netsh interface portproxy: Listen on ipv4:; 0.0.0.0 8080 10.0.0.9 80',
+    'unmodelled: wsl of the collector is not known',
+    'unmodelled: version 2 of the collector is not known',
+  ]);
+});
+
+const INACTIVE = { PrimaryStatus: 'Inactive', EnforcementStatus: ['ProfileInactive'] };
+
+test('rules of a profile that is not active here are in force where it is', () => {
+  const probe = 'allow tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet';
+  expect(answers(cmdlets([{ ...RULE, ...INACTIVE }]), [probe])).toEqual([probe]);
+});
+
+test('the same rules in two forms are one policy', () => {
+  const files = (registry: readonly string[]) => ({
+    ...cmdlets([RULE]),
+    'hosts/w/local.reg': windowsHost({ rules: registry })['hosts/w/local.reg'],
+  });
+  const gaps = (registry: readonly string[]) =>
+    estateOf(files(registry)).snapshot.gaps.filter((gap) => gap.what.includes('several forms'));
+  expect(gaps(['Allow In 6 LPort=22']).map((gap) => gap.effect)).toEqual(['none']);
+  expect(gaps(['Allow In 6 LPort=22', 'Allow In 6 LPort=23']).map((gap) => gap.effect)).toEqual(['either']);
+  const probe = 'deny tcp 192.0.2.1 -> 10.0.0.20:23 in Ethernet';
+  expect(answers(files(['Allow In 6 LPort=22', 'Allow In 6 LPort=23']), [probe])).toEqual([probe]);
+});
+
+test('a rule that blocks wins whatever its place, and the fix says so', async () => {
+  const { findings } = await auditEstate('pam-ha-block-rules');
+  expect(findings.length).toBeGreaterThan(0);
+  for (const { fix } of findings)
+    expect(fix).toMatch(/^Remove or narrow .*, which stops tcp .* whatever other rules admit\.$/);
+});
+
+function answers(files: Files, lines: readonly string[]): string[] {
+  const estate = estateOf(files);
+  return lines.map((line) => {
+    const text = line.replace(/^\S+\s+/, '');
+    const probe = parseProbe(text);
+    if (typeof probe === 'string') return `${probe} ${text}`;
+    const answer = answerProbe(estate, probe, false);
+    return `${typeof answer === 'string' ? answer : answer.verdict} ${text}`;
+  });
+}

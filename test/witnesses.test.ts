@@ -1,0 +1,44 @@
+import { globSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import type { PairProof } from '../src/model/audit.ts';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
+import { auditEstate } from './audit-estate.ts';
+import { evidenceEstate } from './evidence-estate.ts';
+
+const estates = globSync('fixtures/deployments/*/findings.txt')
+  .map((file) => basename(dirname(file)))
+  .sort();
+
+/** What the probe of a finding's packet has to answer, by what the finding says. */
+function expected({ verdict, note }: PairProof): string[] {
+  switch (verdict) {
+    case 'open':
+    case 'exposed':
+      return ['allow'];
+    case 'undecided':
+      // A probe between hosts without any network in evidence takes them as connected.
+      return note?.includes('not seen') ? ['allow'] : ['undecided'];
+    case 'partial':
+      return ['deny', 'undecided'];
+    default:
+      return ['deny'];
+  }
+}
+
+test.each(estates)('every packet that a finding shows is answered as the finding says: %s', async (name) => {
+  const { findings, proofs } = await auditEstate(name);
+  const estate = evidenceEstate(name);
+  const wrong = findings.flatMap(({ id, fact }) =>
+    (proofs.find((proof) => proof.fact === fact)?.pairs ?? []).flatMap((pair) => {
+      const { witness, verdict } = pair;
+      if (witness === undefined) return [];
+      const probe = parseProbe(witness);
+      const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, false);
+      const said = typeof answer === 'string' ? answer : answer.verdict;
+      return expected(pair).includes(said) ? [] : [`${id}: ${witness}: ${verdict}, and the probe ${said}`];
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
