@@ -108,10 +108,12 @@ test('whatever the files hold, reading them ends and nothing of it is thrown', (
   ].concat(['etc/default/ufw', 'etc/ufw/before.init', 'status.txt']);
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...names), text, { minKeys: 1 }), (files) => {
-      const sources = Object.entries(files).map(([name, content]) => ({
-        name: `hosts/h/${name}`,
-        bytes: new TextEncoder().encode(content),
-      }));
+      const sources = Object.entries({ ...files, 'sysctl.txt': 'net.ipv4.ip_forward = 0\n' }).map(
+        ([name, content]) => ({
+          name: `hosts/h/${name}`,
+          bytes: new TextEncoder().encode(content),
+        }),
+      );
       const estate = buildEstate(readEvidence(sources), new PacketSpace());
       const probe = parseProbe('tcp 203.0.113.9:40000 -> 192.0.2.1:22 in eth0');
       if (typeof probe === 'string') throw new Error(probe);

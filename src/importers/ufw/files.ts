@@ -23,7 +23,7 @@ export function roleOf({ name, text = '' }: ReadFile): Role | undefined {
   const base = name.slice(name.lastIndexOf('/') + 1);
   const isBelow = /(^|\/)ufw\/[^/]*$/.test(name);
   if (TABLE.test(head) && !DUMP.test(head)) return rulesRole(base, head, isBelow);
-  if (/^\s*(before|after)6?\.rules$/.test(base) && isBelow) return base as Role;
+  if (/^(before|user|after)6?\.rules$/.test(base) && isBelow) return base as Role;
   if (/^(before|after)\.init$/.test(base) && (isBelow || head.startsWith('#!'))) return base as Role;
   if (/^\s*(DEFAULT_(INPUT|OUTPUT|FORWARD|APPLICATION)_POLICY|MANAGE_BUILTINS)=/m.test(head))
     return 'default/ufw';
