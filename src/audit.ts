@@ -18,6 +18,7 @@ import { auditedDeployment } from './reach/audited-deployment.ts';
 import { buildEstate } from './reach/estate.ts';
 import { judge } from './reach/judge.ts';
 import type { Judgements } from './reach/judgement.ts';
+import { scanContradictions } from './reach/scan-contradictions.ts';
 
 /** Everything that an audit is made from; equal inputs give equal bytes. */
 export interface AuditInput {
@@ -84,7 +85,7 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
       findings: findingsOf(findings, policies, judged, proofs),
       policies: policies.map(({ entrypoint: _entrypoint, ...policy }) => policy),
       digests: input.digests,
-      gaps: [...snapshot.gaps, ...mixedAges(proven)],
+      gaps: [...snapshot.gaps, ...scanContradictions(estate), ...mixedAges(proven)],
       evidence: [...snapshot.evidence],
       coverage,
       failures: [...failures],

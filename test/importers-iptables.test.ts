@@ -158,6 +158,10 @@ const IPV4 = String.raw`
     accept
 -m limit --limit 5/min --limit-burst 10 -j LOG --log-prefix "[UFW BLOCK] " --log-level 4
     continue | ?(rate limit 5/min, burst 10)
+-j LOG --log-prefix "[UFW BLOCK] " -m limit --limit 3/min
+    continue | ?(rate limit 3/min)
+-m conntrack --ctstate INVALID -j RETURN -m limit --limit 3/min
+    return | state invalid | ?(rate limit 3/min)
 -m owner ! --uid-owner 1000 -j ACCEPT
     accept | ?(not user id 1000)
 -m recent --set --name DEFAULT --mask 255.255.255.255 --rsource

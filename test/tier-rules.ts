@@ -32,8 +32,11 @@ const VENDORS =
   'aws amazon ec2 nacl azure nsg gcp netwrix iptables ip6tables nftables netfilter ufw firewalld docker kubernetes k3s vmware terraform';
 // The public API, the lists, and the one entry of each importer's folder.
 const INDEX = /^src\/(?:index|importers\/index|importers\/[^/]+\/index|report\/index)\.ts$/;
-/** Formats in which another one stands: direct rules of firewalld are commands of iptables. */
-const PARTS: readonly (readonly [whole: string, part: string])[] = [['firewalld', 'iptables']];
+/** Formats in which another one stands: direct rules of firewalld are commands of iptables, ufw's files are parts of dumps. */
+const PARTS: readonly (readonly [whole: string, part: string])[] = [
+  ['firewalld', 'iptables'],
+  ['ufw', 'iptables'],
+];
 const LONGEST_FILE = 400;
 
 // These rely on the semicolons and line starts that the formatter enforces; they err on the loud side.

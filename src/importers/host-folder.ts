@@ -2,7 +2,7 @@
 const EXTENSION = /\.(txt|log|out|json|rules|conf|nft|save|dump|v4|v6|xml|csv|reg)$/i;
 
 /** Folders in which a host keeps its configuration: the one around them is the host's. */
-const SYSTEM_FOLDERS = new Set(['etc', 'usr', 'firewalld']);
+const SYSTEM_FOLDERS = new Set(['etc', 'usr', 'firewalld', 'ufw']);
 const SYSTEM_PART = /(^|\/)(zones|policies|services|ipsets|icmptypes|helpers)\/[^/]+\.xml$/;
 
 /** Name of the host of files that lie in no folder. */

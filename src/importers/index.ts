@@ -3,7 +3,19 @@ import { firewalld } from './firewalld/index.ts';
 import { hostFacts } from './host-facts/index.ts';
 import type { Importer } from './importer.ts';
 import { iptables } from './iptables/index.ts';
+import { listeners } from './listeners/index.ts';
+import { nmap } from './nmap/index.ts';
+import { ufw } from './ufw/index.ts';
 import { windows } from './windows/index.ts';
 
 /** Every export format that can be read; the first that recognises a file reads it. */
-export const importers: readonly Importer[] = [aws, iptables, firewalld, hostFacts, windows];
+export const importers: readonly Importer[] = [
+  aws,
+  ufw,
+  iptables,
+  firewalld,
+  hostFacts,
+  windows,
+  listeners,
+  nmap,
+];

@@ -1,6 +1,13 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Gap } from '../model/gap.ts';
-import type { Asset, Host, NetworkInterface, Snapshot, SnapshotFragment } from '../model/snapshot.ts';
+import type {
+  Asset,
+  Host,
+  Listener,
+  NetworkInterface,
+  Snapshot,
+  SnapshotFragment,
+} from '../model/snapshot.ts';
 import type { FoundHost, HostBindings } from './match-hosts.ts';
 import { isOwnAddress, matchHosts } from './match-hosts.ts';
 import { configurationGaps, judgedFilters } from './running-rules.ts';
@@ -33,6 +40,7 @@ export function joinFragments(
     routeTables: fragments.flatMap((fragment) => fragment.routeTables ?? []),
     filters: new Map(fragments.flatMap((fragment) => [...(fragment.filters ?? [])])),
     lists: new Map(fragments.flatMap((fragment) => [...(fragment.lists ?? [])])),
+    scans: fragments.flatMap((fragment) => fragment.scans ?? []),
     gaps: [
       ...fragments.flatMap((fragment) => fragment.gaps),
       ...[...Map.groupBy(hostFragments, (item) => item.name).values()].flatMap(configurationGaps),
@@ -47,14 +55,25 @@ function mergeHost(parts: readonly HostFragment[]): FoundHost {
   const found = parts.flatMap((part) => part.fragment.host ?? []);
   const links = found.flatMap((part) => part.links ?? []);
   const routes = found.flatMap((part) => part.routes ?? []);
+  const listeners = found.flatMap((part) => [...(part.listeners ?? [])]);
   const host: Host = {
     name: first.name,
     filters: judgedFilters(found),
     ...(found.some((part) => part.links !== undefined) ? { links } : {}),
     ...(found.some((part) => part.routes !== undefined) ? { routes } : {}),
     sysctl: new Map(found.flatMap((part) => [...(part.sysctl ?? [])])),
+    ...(listeners.length === 0 ? {} : { listeners: mergeListeners(listeners) }),
   };
   return { host, file: parts.flatMap((part) => part.files).toSorted()[0] ?? first.name };
+}
+
+function mergeListeners(
+  parts: readonly (readonly [number, readonly Listener[]])[],
+): Map<number, readonly Listener[]> {
+  const byProtocol = Map.groupBy(parts, ([protocol]) => protocol);
+  return new Map(
+    [...byProtocol].map(([protocol, lists]) => [protocol, lists.flatMap(([, listeners]) => listeners)]),
+  );
 }
 
 function withHost(asset: Asset, found: FoundHost | undefined): Asset {

@@ -1,7 +1,9 @@
 import type { Filter } from '../model/filter.ts';
 import type { Gap } from '../model/gap.ts';
+import type { Origin } from '../model/origin.ts';
 import type { ConfiguredFilter, SnapshotFragment } from '../model/snapshot.ts';
 import type { HostFragment } from './join.ts';
+import { ruleDifference } from './rule-difference.ts';
 
 type HostPart = NonNullable<SnapshotFragment['host']>;
 
@@ -23,18 +25,43 @@ export function configurationGaps(parts: readonly HostFragment[]): Gap[] {
     .flatMap((host) => host.configured ?? [])
     .flatMap((each) => {
       const copy = runningCopy(each, running);
-      return copy === undefined ? each.gaps : [unjudgedGap(each.filter, copy)];
+      return copy === undefined ? each.gaps : [unjudgedGap(each, copy)];
     });
 }
 
-function unjudgedGap({ title, origin }: Filter, { origin: { file } }: Filter): Gap {
-  const what = `the configuration (${title}) was not judged and not compared: the rules that run are in evidence (${file})`;
-  return { kind: 'unmodelled', effect: 'none', what, subject: title, origin };
+/** The running rules are judged; what is said of the configuration is where the two differ. */
+function unjudgedGap({ filter, isAsLoaded }: ConfiguredFilter, running: Filter): Gap {
+  const { title, origin } = filter;
+  const { file } = running.origin;
+  const unjudged = `the configuration (${title}) was not judged`;
+  const gap: Gap = { kind: 'unmodelled', effect: 'none', what: '', subject: title, origin };
+  if (isAsLoaded !== true)
+    return { ...gap, what: `${unjudged} and not compared: the rules that run are in evidence (${file})` };
+  const difference = ruleDifference(filter, running);
+  if (difference === undefined)
+    return { ...gap, what: `${unjudged}: the rules that run are in evidence (${file}) and agree with it` };
+  const what = `the rules that run (${file}) were judged, and differ from the configuration (${title}) in chain ${difference.chain}: ${place(difference.running)} runs where ${place(difference.configured)} is configured`;
+  return { ...gap, what, origin: difference.configured ?? difference.running ?? origin };
 }
 
-/** Titles may stand behind the name of a table: `inet firewalld filter_INPUT`. */
-function runningCopy({ runsAs }: ConfiguredFilter, running: readonly Filter[]): Filter | undefined {
-  return running.find((filter) =>
-    [...filter.chains.values()].some(({ title }) => runsAs.includes(title.slice(title.lastIndexOf(' ') + 1))),
-  );
+function place(origin: Origin | undefined): string {
+  if (origin === undefined) return 'nothing';
+  return `"${origin.text}" (${origin.file}${origin.line === undefined ? '' : `:${origin.line}`})`;
+}
+
+/**
+ * The first name that is found tells the filter, so that of two dumps the one that holds the program's chains is meant. Titles may
+ * stand behind the name of a table: `inet firewalld filter_INPUT`.
+ */
+function runningCopy({ filter, runsAs }: ConfiguredFilter, running: readonly Filter[]): Filter | undefined {
+  const families = new Set(filter.bases.map((base) => base.family));
+  for (const name of runsAs) {
+    const found = running.find(
+      ({ chains, bases }) =>
+        [...chains.values()].some(({ title }) => title.slice(title.lastIndexOf(' ') + 1) === name) &&
+        bases.some(({ family }) => family === undefined || families.has(undefined) || families.has(family)),
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -17,7 +17,9 @@ export interface UnreadFile {
  */
 export function unreadHosts(files: readonly UnreadFile[], read: readonly HostFragment[]): HostFragment[] {
   const known = new Set(
-    read.filter(({ fragment }) => fragment.host?.filters?.length).map(({ name }) => name),
+    read
+      .filter(({ fragment: { host } }) => host?.filters?.length || host?.configured?.length)
+      .map(({ name }) => name),
   );
   return files
     .map((file) => ({ file, host: hostOfFile(file.name) }))

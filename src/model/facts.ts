@@ -14,6 +14,12 @@ const range = {
   to_port: Port,
 };
 
+/** Where an exposed port is served by nobody: the sockets of every machine in question are in evidence. */
+const listener = {
+  /** `loopback`: some listen, but on loopback alone. */
+  listener: z.enum(['none', 'loopback']).optional(),
+};
+
 const row = { id: z.string(), deployment: z.string(), row: z.string() };
 
 const flow = { ...row, from_role: z.string(), to_role: z.string(), ...range };
@@ -43,6 +49,7 @@ export const RestrictionFact = z.object({
   opened_not_reachable: z.boolean(),
   /** The reply is dropped by a stateless filter, so that no connection comes about. */
   reply_blocked: z.boolean(),
+  ...listener,
 });
 export type RestrictionFact = z.infer<typeof RestrictionFact>;
 
@@ -75,6 +82,7 @@ export const InternetFact = z.object({
   /** A filter admits it, but no path leads there (closed), or the path is not in evidence (undecided). */
   opened_not_reachable: z.boolean(),
   reply_blocked: z.boolean(),
+  ...listener,
   /** Only narrow parts of the internet are admitted: no range as wide as an IPv4 /8 or an IPv6 /32. */
   partly: z.boolean(),
 });

@@ -1,4 +1,4 @@
-import type { Address, AddressRange } from '../net/address.ts';
+import type { Address, AddressRange, Family } from '../net/address.ts';
 import type { Box } from '../net/box.ts';
 import type { Evidence } from './evidence.ts';
 import type { Filter } from './filter.ts';
@@ -17,8 +17,20 @@ export interface Snapshot {
   readonly filters: ReadonlyMap<string, Filter>;
   /** Named address lists by id; `ranges` absent: the list exists, its entries were not seen. */
   readonly lists: ReadonlyMap<string, AddressList>;
+  /** What scanners found at addresses of the estate, or of others. */
+  readonly scans?: readonly ScannedPort[];
   readonly gaps: readonly Gap[];
   readonly evidence: readonly Evidence[];
+}
+
+/** The answer of one port to a scanner, whose own address is not known. */
+export interface ScannedPort {
+  readonly address: Address;
+  readonly protocol: number;
+  readonly port: number;
+  /** `open`: a service answered; `silent`: nothing did. */
+  readonly state: 'open' | 'silent';
+  readonly origin: Origin;
 }
 
 /** A machine or managed service with addresses. */
@@ -130,6 +142,20 @@ export interface Host {
   readonly routes?: readonly HostRoute[];
   /** From `sysctl`: dotted key → value as printed. */
   readonly sysctl: ReadonlyMap<string, string>;
+  /** Sockets that wait for packets, by IP protocol; absent, or without the protocol: not in evidence. */
+  readonly listeners?: ReadonlyMap<number, readonly Listener[]>;
+}
+
+/** A socket that waits for packets. */
+export interface Listener {
+  readonly port: number;
+  readonly families: readonly Family[];
+  /** Bound to one address; absent: to every address. */
+  readonly address?: Address;
+  /** Bound to one link. */
+  readonly link?: string;
+  readonly process?: string;
+  readonly origin: Origin;
 }
 
 export interface HostLink {
@@ -161,6 +187,8 @@ export interface ConfiguredFilter {
   readonly filter: Filter;
   /** Chains, by title, by which running rules of the host show that they hold this filter. */
   readonly runsAs: readonly string[];
+  /** Its chains and rules are those that are loaded, so that running ones can be compared with them. */
+  readonly isAsLoaded?: boolean;
   /** What is not known of it, where it is judged. */
   readonly gaps: readonly Gap[];
 }

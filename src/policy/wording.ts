@@ -29,7 +29,7 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
       if (fact.opened_not_reachable) return `${port} is opened to ${sources}, but no path leads there.`;
       if (fact.verdict === 'undecided')
         return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}.`;
-      return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}.`;
+      return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}.`;
     }
     case 'prohibitions': {
       const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
@@ -50,7 +50,7 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
         return `${port} is opened to the internet, but ${fact.verdict === 'closed' ? 'no path leads there' : 'the path from there was not seen'}.`;
       if (fact.verdict === 'undecided')
         return `Whether ${port} is reachable from the internet cannot be decided${because(pair)}.`;
-      return `${port} is reachable from ${fact.partly ? 'a part of the internet' : 'the internet'}${fact.reply_blocked ? ', though the reply is dropped' : ''}.`;
+      return `${port} is reachable from ${fact.partly ? 'a part of the internet' : 'the internet'}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}.`;
     }
     case 'open_filters':
       return `${fact.filter} admits every ${fact.family === 'ipv4' ? 'IPv4' : 'IPv6'} packet ${fact.direction === 'in' ? 'in' : 'out'}${fact.together ? ', by several rules together' : ''}.`;
@@ -140,6 +140,11 @@ const NAMED_SOURCES = 4;
 function someOf(names: readonly string[]): string {
   const others = names.length - NAMED_SOURCES;
   return others <= 0 ? names.join(', ') : `${names.slice(0, NAMED_SOURCES).join(', ')} and ${others} more`;
+}
+
+function unserved({ listener }: Pick<Facts['restrictions'], 'listener'>): string {
+  if (listener === undefined) return '';
+  return listener === 'none' ? ', though nothing listens there' : ', though only loopback is listened on';
 }
 
 function decidedBy(pair: PairProof | undefined): string {

@@ -22,12 +22,19 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
     holds !== (('negated' in condition && condition.negated) === true) ? everything : nothing;
 
   // Which source a packet was given is not carried along.
-  if (flow.anotherSource && readsSource(condition, flow)) return unknown;
+  const isDisguised = flow.anotherSource === true && !flow.view.reversed;
+  if (isDisguised && 'side' in condition && condition.side === 'source') return unknown;
   switch (condition.kind) {
     case 'opaque':
       return unknown;
     case 'packet':
-      return negate(condition, current(condition.boxes, condition, flow, around), around);
+      return negate(
+        condition,
+        isDisguised
+          ? fromAnywhere(condition.boxes, flow, around)
+          : current(condition.boxes, condition, flow, around),
+        around,
+      );
     case 'original': {
       if (!flow.tracked) return nothing;
       const set = cached(forward, space, condition, () => boxes(condition.boxes, around));
@@ -60,11 +67,13 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       const states = new Set<string>(condition.states);
       if (flow.tracked && flow.answersUntracked)
         return negate(condition, strayAnswerBounds(states, around), around);
-      const dnat = flow.view.destination !== undefined || flow.view.destinationPort !== undefined;
       const state = flow.tracked ? around.state : flow.invalid ? 'invalid' : 'untracked';
-      const holds = states.has(state) || (states.has('dnat') && dnat);
+      const holds = states.has(state);
       // The new source may be the one that a packet had already, which is no translation (nf_nat_setup_info).
-      return states.has('snat') && flow.anotherSource && !holds ? unknown : exactly(holds);
+      if (states.has('snat') && flow.anotherSource && !holds) return unknown;
+      return states.has('dnat') && !holds
+        ? negate(condition, destinationChanged(flow, around), around)
+        : exactly(holds);
     }
     case 'mark':
       // What has no connection has no mark of one, and no other either.
@@ -85,19 +94,28 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
   }
 }
 
-/** The condition asks for the source that the packet has now: in an answer, for the destination. */
-function readsSource(condition: Condition, { view }: Flow): boolean {
-  const side = view.reversed ? 'destination' : 'source';
-  switch (condition.kind) {
-    case 'packet':
-      return condition.boxes.some((box) => box[side] !== undefined || box[`${side}Port`] !== undefined);
-    case 'members':
-    case 'list':
-    case 'address-type':
-      return condition.side === side;
-    default:
-      return false;
-  }
+/** Packets that were given another destination; one that they had already is no translation (nf_nat_setup_info). */
+function destinationChanged({ view }: Flow, { space }: Surroundings): Bounds {
+  const { destination, destinationPort } = view;
+  if (destination === undefined && destinationPort === undefined)
+    return { must: space.empty, may: space.empty };
+  const same = space.box({
+    ...(destination === undefined ? {} : { destination }),
+    ...(destinationPort === undefined ? {} : { destinationPort: [destinationPort] }),
+  });
+  const isOne =
+    destination?.every((range) => range.first === range.last) === true &&
+    new Set(destination.map(({ family }) => family)).size === destination.length &&
+    (destinationPort === undefined || destinationPort[0] === destinationPort[1]);
+  return { must: space.all.difference(same), may: isOne ? space.all.difference(same) : space.all };
+}
+
+/** Packets whose source is not known: what asks for it may hold, the rest is as it is. */
+function fromAnywhere(list: readonly Box[], flow: Flow, around: Surroundings): Bounds {
+  const asks = (box: Box) => box.source !== undefined || box.sourcePort !== undefined;
+  const originals = (some: readonly Box[]) => originalsOf(around.space, flow.view, boxes(some, around));
+  const open = list.map(({ source: _source, sourcePort: _port, ...box }) => box);
+  return { must: originals(list.filter((box) => !asks(box))).must, may: originals(open).may };
 }
 
 /** TCP, SCTP, DCCP and ICMP tell an answer from an opening packet. */

@@ -10,6 +10,7 @@ import { askFilter } from './filter-layer.ts';
 import { askGroups } from './groups.ts';
 import type { Judgement } from './judgement.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
+import { type Arrival, listenerOf } from './listening.ts';
 import { openPorts, type PortRange } from './open-ports.ts';
 import { isInNetwork, type Point } from './point.ts';
 import { type Admitted, openedByOwnFilters, type Reached, reachedBy, shownPackets } from './reached.ts';
@@ -197,6 +198,7 @@ function judgement(
       verdict,
       opened_not_reachable: standing === 'closed' || standing === 'unseen',
       reply_blocked: isReplyBlocked,
+      ...listenerOf(estate, standing === 'exposed' ? arrivalsOf(ways) : []),
       partly: !isWide(estate, passing),
     },
     prove: () => {
@@ -214,6 +216,10 @@ function judgement(
       return { fact: id, pairs: [pair], unseen: [...path.unseen].sort() };
     },
   };
+}
+
+function arrivalsOf(ways: readonly Reached[]): Arrival[] {
+  return ways.flatMap(({ members, certain }) => members.map((at) => ({ at, packets: certain })));
 }
 
 /** The ways that a packet of the internet may take at all; where there is none, one way says what is opened. */

@@ -121,6 +121,8 @@ function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
     position = index.next(position, remaining);
     const rule = chain.rules[position];
     if (rule === undefined) break;
+    // It only counts or logs: nothing depends on whether it matches.
+    if (rule.action.kind === 'continue') continue;
     const next: Flow[] = [];
     for (const flow of remaining) {
       const bounds = ruleBounds(rule, flow, run.around);

@@ -9,6 +9,7 @@ import type { Estate } from './estate.ts';
 import type { Exposure } from './exposure.ts';
 import { pairOf } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
+import { listenerOf } from './listening.ts';
 import { leftToOthers } from './machine-sharing.ts';
 import { openPorts } from './open-ports.ts';
 import { serviceBox } from './question.ts';
@@ -164,6 +165,13 @@ function judgeService(
       from_internet: !openedOnly && shown.some((each) => each.exposure.fromInternet),
       opened_not_reachable: openedOnly,
       reply_blocked: exposed.length > 0 && exposed.every((each) => each.answered.isEmpty()),
+      ...listenerOf(
+        estate,
+        exposed.map(({ exposure: { to }, certain }) => ({
+          at: to.kind === 'interface' ? to.at : undefined,
+          packets: certain,
+        })),
+      ),
     },
     prove: () => ({
       fact: id,

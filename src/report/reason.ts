@@ -6,6 +6,8 @@ const REASONS: Readonly<Record<string, string>> = {
   from_internet: 'it is reachable from the internet',
   partly: 'only part of the internet is admitted',
   reply_blocked: 'the reply is dropped, so that no connection comes about',
+  no_listener: 'nothing listens there, as the sockets of the machines show',
+  loopback_listener: 'what listens there does so on loopback alone',
   undecided: 'the evidence does not decide it',
   opened_not_reachable: 'a filter opens it, but no path in evidence leads there',
   host_layer: 'it is a host’s own filter, with others before it',

@@ -32,13 +32,23 @@ package rules.admin_port_from_internet
 # METADATA
 # entrypoint: true
 findings contains {"fact": fact.id} if {
-	some fact in _connectable
+	some fact in _served
 	not fact.partly
 }
 
 findings contains {"fact": fact.id, "severity": "medium", "because": "partly"} if {
-	some fact in _connectable
+	some fact in _served
 	fact.partly
+}
+
+findings contains {"fact": fact.id, "severity": "medium", "because": "no_listener"} if {
+	some fact in _connectable
+	fact.listener == "none"
+}
+
+findings contains {"fact": fact.id, "severity": "medium", "because": "loopback_listener"} if {
+	some fact in _connectable
+	fact.listener == "loopback"
 }
 
 findings contains {"fact": fact.id, "severity": "medium", "because": "reply_blocked"} if {
@@ -55,6 +65,13 @@ findings contains {"fact": fact.id, "severity": "medium", "because": "undecided"
 findings contains {"fact": fact.id, "severity": "low", "because": "opened_not_reachable"} if {
 	some fact in _administration
 	fact.opened_not_reachable
+}
+
+# METADATA
+# description: A service answers, as far as the evidence shows.
+_served contains fact if {
+	some fact in _connectable
+	not fact.listener
 }
 
 # METADATA

@@ -35,6 +35,17 @@ test_a_blocked_reply_is_medium if {
 	rule.findings == blocked with input as _internet([{"reply_blocked": true, "partly": true}])
 }
 
+test_a_port_that_nobody_listens_on_is_medium if {
+	unserved := {{"fact": "ssh", "severity": "medium", "because": "no_listener"}}
+	rule.findings == unserved with input as _internet([{"listener": "none"}])
+	rule.findings == unserved with input as _internet([{"listener": "none", "partly": true}])
+}
+
+test_a_port_that_only_loopback_is_listened_on_is_medium if {
+	unserved := {{"fact": "ssh", "severity": "medium", "because": "loopback_listener"}}
+	rule.findings == unserved with input as _internet([{"listener": "loopback"}])
+}
+
 test_an_undecided_port_is_medium if {
 	undecided := {{"fact": "ssh", "severity": "medium", "because": "undecided"}}
 	rule.findings == undecided with input as _internet([{"verdict": "undecided"}])

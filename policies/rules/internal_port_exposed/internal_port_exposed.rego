@@ -18,13 +18,23 @@ package rules.internal_port_exposed
 # METADATA
 # entrypoint: true
 findings contains {"fact": fact.id} if {
-	some fact in _connectable
+	some fact in _served
 	not fact.from_internet
 }
 
 findings contains {"fact": fact.id, "severity": "critical", "because": "from_internet"} if {
-	some fact in _connectable
+	some fact in _served
 	fact.from_internet
+}
+
+findings contains {"fact": fact.id, "severity": "medium", "because": "no_listener"} if {
+	some fact in _connectable
+	fact.listener == "none"
+}
+
+findings contains {"fact": fact.id, "severity": "medium", "because": "loopback_listener"} if {
+	some fact in _connectable
+	fact.listener == "loopback"
 }
 
 findings contains {"fact": fact.id, "severity": "medium", "because": "reply_blocked"} if {
@@ -41,6 +51,13 @@ findings contains {"fact": fact.id, "severity": "medium", "because": "undecided"
 findings contains {"fact": fact.id, "severity": "low", "because": "opened_not_reachable"} if {
 	some fact in input.restrictions
 	fact.opened_not_reachable
+}
+
+# METADATA
+# description: A service answers, as far as the evidence shows.
+_served contains fact if {
+	some fact in _connectable
+	not fact.listener
 }
 
 # METADATA

@@ -17,6 +17,17 @@ test_a_blocked_reply_lowers_the_severity if {
 	rule.findings == lowered with input as _restrictions([{"reply_blocked": true, "from_internet": true}])
 }
 
+test_a_port_that_nobody_listens_on_is_medium if {
+	unserved := {{"fact": "database", "severity": "medium", "because": "no_listener"}}
+	rule.findings == unserved with input as _restrictions([{"listener": "none"}])
+	rule.findings == unserved with input as _restrictions([{"listener": "none", "from_internet": true}])
+}
+
+test_a_port_that_only_loopback_is_listened_on_is_medium if {
+	unserved := {{"fact": "database", "severity": "medium", "because": "loopback_listener"}}
+	rule.findings == unserved with input as _restrictions([{"listener": "loopback"}])
+}
+
 test_an_undecided_port_is_found if {
 	undecided := {{"fact": "database", "severity": "medium", "because": "undecided"}}
 	rule.findings == undecided with input as _restrictions([{"verdict": "undecided"}])

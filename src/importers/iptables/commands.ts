@@ -1,6 +1,6 @@
 import type { ChainDump, TableDump } from './dump.ts';
 import { addGap, addStrange, addStrangeChange, declareChain, type Reading, startTable } from './reading.ts';
-import type { Line } from './sections.ts';
+import { type Line, placeOfLine } from './sections.ts';
 import { splitWords, type Word } from './words.ts';
 
 const COMMANDS: ReadonlyMap<string, string> = new Map(
@@ -84,7 +84,7 @@ function carryOut(
   }
   const chain = table.chains.get(name) ?? undeclaredChain(table, name, line, reading);
   reading.lastChain = chain;
-  if (verb === 'append') chain.rules.push({ line: line.number, text: line.text, words });
+  if (verb === 'append') chain.rules.push({ ...placeOfLine(line), words });
   else if (verb === 'insert') insertRule(chain, words, line);
   else if (!(verb === 'replace' ? replaceRule(chain, words, line) : deleteRule(chain, words)))
     addStrangeChange(line, reading, chain);
@@ -93,7 +93,7 @@ function carryOut(
 /** `-I CHAIN [number]`, the first by default. */
 function insertRule(chain: ChainDump, words: readonly Word[], line: Line): void {
   const place = placeOf(words);
-  const rule = { line: line.number, text: line.text, words: place === undefined ? words : words.slice(1) };
+  const rule = { ...placeOfLine(line), words: place === undefined ? words : words.slice(1) };
   chain.rules.splice(place ?? 0, 0, rule);
 }
 
@@ -101,7 +101,7 @@ function insertRule(chain: ChainDump, words: readonly Word[], line: Line): void 
 function replaceRule(chain: ChainDump, words: readonly Word[], line: Line): boolean {
   const place = placeOf(words);
   if (place === undefined || chain.rules[place] === undefined) return false;
-  chain.rules[place] = { line: line.number, text: line.text, words: words.slice(1) };
+  chain.rules[place] = { ...placeOfLine(line), words: words.slice(1) };
   return true;
 }
 

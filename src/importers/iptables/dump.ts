@@ -43,6 +43,8 @@ export interface ChainDump {
   readonly name: string;
   readonly line: number;
   readonly text: string;
+  /** Where the line stands in another file than the dump's. */
+  readonly file?: string;
   /** `ACCEPT`, `DROP`, …, `-` for a chain of the user's own; absent where no line declares the chain. */
   policy?: string;
   readonly rules: RuleLine[];
@@ -58,6 +60,8 @@ export function policyOf({ policy }: ChainDump): 'accept' | 'drop' {
 export interface RuleLine {
   readonly line: number;
   readonly text: string;
+  /** Where the line stands in another file than the dump's. */
+  readonly file?: string;
   /** What follows the chain's name. */
   readonly words: readonly Word[];
   /** The line was not understood and may be any rule, for this reason. */

@@ -71,6 +71,13 @@ export function toFilter(
   };
 }
 
+function originOf(
+  whole: { readonly file: string },
+  { file, line, text }: Pick<ChainDump, 'file' | 'line' | 'text'>,
+): Origin {
+  return { file: file ?? whole.file, line: Math.max(1, line), text };
+}
+
 function baseOf(table: TableDump, chain: ChainDump, building: Building): BaseChain | undefined {
   const place = placeOf(table.name, chain.name);
   if (place === undefined) return undefined;
@@ -81,7 +88,7 @@ function baseOf(table: TableDump, chain: ChainDump, building: Building): BaseCha
     chain: `${table.name}/${chain.name}`,
     policy: policyOf(chain),
     translates: table.name === 'nat',
-    origin: { file: table.file, line: Math.max(1, chain.line), text: chain.text, standing: 'default' },
+    origin: { ...originOf(table, chain), standing: 'default' },
   };
 }
 
@@ -94,7 +101,7 @@ function rulesOf(table: TableDump, chain: ChainDump, building: Building): Rule[]
   const rules = chain.rules.map((line, index) => toRule(line, `${key} ${index + 1}`, table, place, building));
   const doubt = chain.cut ?? doubtfulPolicy(table, chain);
   if (doubt === undefined) return rules;
-  const origin: Origin = { file: table.file, line: Math.max(1, chain.line), text: chain.text };
+  const origin = originOf(table, chain);
   if (chain.cut === undefined) addGap(building, key, { effect: 'either', what: doubt }, origin);
   return [...rules, { id: `${key} end`, conditions: [], action: { kind: 'opaque', reason: doubt }, origin }];
 }
@@ -107,7 +114,7 @@ function doubtfulPolicy(table: TableDump, chain: ChainDump): string | undefined 
 }
 
 function toRule(line: RuleLine, id: string, table: TableDump, place: RulePlace, building: Building): Rule {
-  const origin: Origin = { file: table.file, line: line.line, text: line.text };
+  const origin = originOf(table, line);
   if (line.doubt !== undefined)
     return { id, conditions: [], action: { kind: 'opaque', reason: line.doubt }, origin };
   const read = readRule(line.words, place);
@@ -190,7 +197,7 @@ function elsewhereDecided({ dump, title, gaps, chains }: Building): BaseChain[] 
     .filter((chain) => chain.name.startsWith('CILIUM_'));
   if (cilium === undefined) return [];
   const what = 'Cilium decides in eBPF programs, which this dump does not show';
-  const origin: Origin = { file: dump.file, line: Math.max(1, cilium.line), text: cilium.text };
+  const origin = originOf(dump, cilium);
   gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: title, origin });
   const program = opaqueProgram('Cilium', what, origin);
   chains.set('Cilium', { title: 'Cilium', rules: [...program.chain.rules] });
@@ -200,15 +207,10 @@ function elsewhereDecided({ dump, title, gaps, chains }: Building): BaseChain[] 
 /** Chains that a program changes while it runs. */
 function foreignChains({ dump, title }: Building): Gap[] {
   const chains = dump.tables.flatMap(versionsOf).flatMap((table) => [...table.chains.values()]);
-  const origin = (chain: ChainDump): Origin => ({
-    file: dump.file,
-    line: Math.max(1, chain.line),
-    text: chain.text,
-  });
   const gaps: Gap[] = [];
   for (const chain of chains.filter((each) => RUN_TIME.test(each.name)).slice(0, MANY)) {
     const what = `chain ${chain.name} is filled at run time; it was read as it was when the dump was made`;
-    gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: title, origin: origin(chain) });
+    gaps.push({ kind: 'unmodelled', effect: 'none', what, subject: title, origin: originOf(dump, chain) });
   }
   return gaps;
 }

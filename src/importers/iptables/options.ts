@@ -37,12 +37,20 @@ interface Parsing {
   position: number;
   readonly rule: RuleOptions;
   implicit: string | undefined;
+  /** The match or target that was named last. */
+  last: MatchUse | TargetUse | undefined;
 }
 
 /** Assigns every word of a rule (behind the chain's name) as iptables does: the module named last is asked first. */
 export function readOptions(words: readonly Word[]): RuleOptions {
   const rule: RuleOptions = { general: [], matches: [], unknown: [] };
-  const parsing: Parsing = { words: separate(words), position: 0, rule, implicit: undefined };
+  const parsing: Parsing = {
+    words: separate(words),
+    position: 0,
+    rule,
+    implicit: undefined,
+    last: undefined,
+  };
   let negated = false;
   while (parsing.position < parsing.words.length) {
     const { text, quoted } = parsing.words[parsing.position++] as Word;
@@ -89,7 +97,7 @@ function readOption(text: string, negated: boolean, parsing: Parsing): void {
     readGeneral(general, negated, parsing);
     return;
   }
-  const open = openOwner(rule);
+  const open = openOwner(parsing);
   const option: Option = { name, negated, values: looseValues(parsing) };
   if (open === undefined) rule.unknown.push(optionText(option));
   else open.push(option);
@@ -101,9 +109,13 @@ function readGeneral([name, count]: readonly [string, number], negated: boolean,
   addOption(found, { name, negated, values: [] }, count, parsing);
   for (const option of found) {
     const value = option.values[0] ?? '';
-    if (name === '--match' && !option.negated) rule.matches.push({ name: value, options: [] });
-    else if ((name === '--jump' || name === '--goto') && !option.negated && rule.target === undefined) {
+    if (name === '--match' && !option.negated) {
+      const match: MatchUse = { name: value, options: [] };
+      rule.matches.push(match);
+      parsing.last = match;
+    } else if ((name === '--jump' || name === '--goto') && !option.negated && rule.target === undefined) {
       rule.target = { name: value, goto: name === '--goto', options: [] };
+      parsing.last = rule.target;
     } else if (name === '--match' || name === '--jump' || name === '--goto')
       rule.unknown.push(optionText(option));
     else rule.general.push(option);
@@ -121,7 +133,7 @@ interface Owner {
 /** The module that knows the option, in full or cut short: the target, the match named last, …; only then the match that the protocol loads. */
 function ownerOf(name: string, parsing: Parsing): Owner | undefined {
   const { rule, implicit } = parsing;
-  const fitting = openOwner(rule) === undefined ? [exactly, asPrefix] : [exactly];
+  const fitting = openOwner(parsing) === undefined ? [exactly, asPrefix] : [exactly];
   for (const fits of fitting) {
     const found = loadedOwner(name, fits, rule);
     if (found !== undefined) return found;
@@ -163,12 +175,11 @@ function asPrefix(known: Known, name: string): Pick<Owner, 'name' | 'values'> | 
   return found.length === 1 && found[0] !== undefined ? exactly(known, found[0]) : undefined;
 }
 
-/** A match or a target whose options are not listed takes those that nothing else knows. */
-function openOwner(rule: RuleOptions): Option[] | undefined {
-  if (rule.target !== undefined)
-    return targetOptions(rule.target.name) === undefined ? rule.target.options : undefined;
-  const last = rule.matches.at(-1);
-  return last !== undefined && MATCHES.get(last.name)?.isOpen !== false ? last.options : undefined;
+/** A match or a target whose options are not listed takes those that nothing else knows, if it was named last. */
+function openOwner({ rule, last }: Parsing): Option[] | undefined {
+  if (last === undefined) return undefined;
+  if (last === rule.target) return targetOptions(last.name) === undefined ? last.options : undefined;
+  return MATCHES.get(last.name)?.isOpen !== false ? last.options : undefined;
 }
 
 function addOption(options: Option[], option: Option, count: number, parsing: Parsing): void {

@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
-import { isTable, TABLE_NAMES } from './built-in.ts';
+import { builtInChains, isTable, placeOf, TABLE_NAMES } from './built-in.ts';
 import { readCommand } from './commands.ts';
 import type { Dump, TableDump } from './dump.ts';
 import {
@@ -49,7 +49,8 @@ function familyOf(file: string, section: Section, gaps: Gap[]): 4 | 6 {
   return 4;
 }
 
-function readLine(line: Line, reading: Reading): void {
+/** Reads one line into the dump. */
+export function readLine(line: Line, reading: Reading): void {
   const { text } = line;
   if (text.startsWith('#')) readRemark(line, reading);
   else if (text.startsWith('*')) openTable(line, reading);
@@ -79,8 +80,16 @@ function openTable(line: Line, reading: Reading): void {
   if (cut !== undefined) cutOff(cut, reading);
   const name = line.text.slice(1).trim();
   reading.skipping = !isTable(name);
+  const known = reading.keepsTables ? reading.tables.find((table) => table.name === name) : undefined;
+  if (known !== undefined) {
+    reading.table = known;
+    reading.lastChain = undefined;
+    return;
+  }
   if (!reading.skipping) {
-    startTable(name, line.number, reading);
+    const table = startTable(name, line.number, reading);
+    if (reading.keepsTables)
+      for (const chain of builtInChains(name)) declareChain(table, chain, 'ACCEPT', line);
     return;
   }
   reading.table = undefined;
@@ -94,12 +103,19 @@ function commit(reading: Reading): void {
 
 function readDeclaration(line: Line, reading: Reading): void {
   const [, name, policy] = /^:(\S+)\s+(\S+)/.exec(line.text) ?? [];
-  if (name === undefined || policy === undefined || reading.table === undefined) addStrange(line, reading);
-  else declareChain(reading.table, name, policy, line);
+  const { table } = reading;
+  const isOwn = table !== undefined && name !== undefined && placeOf(table.name, name) === undefined;
+  // Only a chain of the kernel has a policy.
+  if (name === undefined || policy === undefined || table === undefined || (isOwn && policy !== '-')) {
+    addStrange(line, reading);
+    return;
+  }
+  if (isOwn && reading.keepsTables) table.chains.get(name)?.rules.splice(0);
+  declareChain(table, name, policy, line);
 }
 
 /** The table whose COMMIT has not come; `iptables -S` prints none. */
-function uncommitted({ table }: Reading): TableDump | undefined {
+export function uncommitted({ table }: Reading): TableDump | undefined {
   return table?.line === 0 ? undefined : table;
 }
 

@@ -2,7 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import { builtInChains } from './built-in.ts';
 import type { ChainDump, TableDump } from './dump.ts';
-import type { Line } from './sections.ts';
+import { type Line, placeOfLine } from './sections.ts';
 
 /** Lines that are not understood and listed one by one; the rest is counted. */
 const MANY = 50;
@@ -12,6 +12,8 @@ export interface Reading {
   readonly file: string;
   readonly tables: TableDump[];
   readonly gaps: Gap[];
+  /** The lines are loaded on top of what is there, as `iptables-restore --noflush` does. */
+  readonly keepsTables?: boolean;
   /** Absent outside `*table` … `COMMIT`. */
   table: TableDump | undefined;
   /** The lines stand below a table that is not modelled. */
@@ -50,7 +52,7 @@ export function declareChain(
   line: Line,
 ): ChainDump {
   const rules = table.chains.get(name)?.rules ?? [];
-  const chain: ChainDump = { name, line: line.number, text: line.text, rules };
+  const chain: ChainDump = { name, ...placeOfLine(line), rules };
   if (policy !== undefined) chain.policy = policy;
   table.chains.set(name, chain);
   return chain;
@@ -75,8 +77,7 @@ export function addStrange(line: Line, reading: Reading, named?: ChainDump): voi
   const chains =
     chain === undefined ? builtInChains(table.name).map((name) => table.chains.get(name)) : [chain];
   for (const each of chains) {
-    if (each?.rules.at(-1)?.doubt === undefined)
-      each?.rules.push({ line: line.number, text: line.text, words: [], doubt });
+    if (each?.rules.at(-1)?.doubt === undefined) each?.rules.push({ ...placeOfLine(line), words: [], doubt });
   }
 }
 
@@ -85,8 +86,7 @@ export function addStrangeChange(line: Line, reading: Reading, chain: ChainDump)
   const doubt = `what the line "${shorten(line.text)}" changes is not known`;
   reading.strange++;
   if (reading.strange <= MANY) addGap(reading, line, doubt);
-  if (chain.rules[0]?.doubt === undefined)
-    chain.rules.unshift({ line: line.number, text: line.text, words: [], doubt });
+  if (chain.rules[0]?.doubt === undefined) chain.rules.unshift({ ...placeOfLine(line), words: [], doubt });
 }
 
 export function countStrange({ file, gaps, strange }: Reading): void {
@@ -96,7 +96,7 @@ export function countStrange({ file, gaps, strange }: Reading): void {
 }
 
 export function addGap(reading: Reading, line: Line, what: string): void {
-  const origin = { file: reading.file, line: line.number, text: line.text };
+  const origin = { file: reading.file, ...placeOfLine(line) };
   reading.gaps.push({ kind: 'unmodelled', effect: 'either', what, origin });
 }
 

@@ -5,13 +5,28 @@ export interface Line {
   /** Counts from 1. */
   readonly number: number;
   readonly text: string;
+  /** Where it does not stand in the file of its dump. */
+  readonly file?: string;
   /** `text` is but its beginning: no program prints such a line. */
   readonly tooLong?: true;
+}
+
+/** A line as rules and chains keep it. */
+export function placeOfLine({ number, text, file }: Line): {
+  readonly line: number;
+  readonly text: string;
+  readonly file?: string;
+} {
+  return { line: number, text, ...(file === undefined ? {} : { file }) };
 }
 
 /** Characters of a line; iptables-restore reads 10 KiB of one. */
 const LONGEST = 1_048_576;
 const SHOWN = 200;
+
+export function toLine(number: number, text: string): Line {
+  return text.length <= LONGEST ? { number, text } : { number, text: text.slice(0, SHOWN), tooLong: true };
+}
 
 /** The lines that one program run printed, and what its header line says of it. */
 export interface Section {
@@ -43,11 +58,7 @@ export function sectionsOf(text: string): Section[] {
     } else if (header !== undefined) {
       current.header = header;
     } else if (trimmed !== '' && (!trimmed.startsWith('#') || REMARK.test(trimmed))) {
-      current.lines.push(
-        trimmed.length <= LONGEST
-          ? { number: index + 1, text: trimmed }
-          : { number: index + 1, text: trimmed.slice(0, SHOWN), tooLong: true },
-      );
+      current.lines.push(toLine(index + 1, trimmed));
     }
   }
   return sections.map(({ lines, header }, index) => ({

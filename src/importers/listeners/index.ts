@@ -1,0 +1,26 @@
+import type { Listener, SnapshotFragment } from '../../model/snapshot.ts';
+import type { Importer, ReadFile } from '../importer.ts';
+import { isSocketTable, readSocketTable } from './socket-table.ts';
+import { isSocketList, readSocketList } from './ss.ts';
+
+/** Sockets that wait for packets: `ss -tulpn`, and `Get-NetTCPConnection` or `Get-NetUDPEndpoint` as CSV. */
+export const listeners: Importer = {
+  id: 'listeners',
+  title: 'listening sockets (ss, Get-NetTCPConnection)',
+  scope: 'host',
+  recognises: ({ json, text = '' }) => json === undefined && (isSocketList(text) || isSocketTable(text)),
+  read,
+};
+
+/** A socket with the IP protocol that it waits for. */
+export type FoundListener = Listener & { readonly protocol: number };
+
+function read(files: readonly ReadFile[]): SnapshotFragment {
+  const read = files.map((file) =>
+    isSocketList(file.text ?? '') ? readSocketList(file) : readSocketTable(file),
+  );
+  const found = read.flatMap((each) => each.found);
+  // A protocol of which no socket is listed may not have been asked for.
+  const byProtocol = Map.groupBy(found, ({ protocol }) => protocol);
+  return { host: { listeners: byProtocol }, gaps: read.flatMap((each) => each.gaps) };
+}

@@ -1,0 +1,92 @@
+import type { BaseChain, Chain, Condition, Filter, Rule } from '../model/filter.ts';
+import type { Origin } from '../model/origin.ts';
+
+/** Where the rules that run first differ from those that are configured; `running` is absent where a rule is missing. */
+export interface RuleDifference {
+  readonly chain: string;
+  readonly configured?: Origin;
+  readonly running?: Origin;
+}
+
+/**
+ * The first difference of two programs whose chains have the same keys. Rules that change no packet's fate are passed over, what
+ * is opaque is compared as such. In base chains other programs put rules of theirs: there the configured ones must stand in order.
+ */
+export function ruleDifference(configured: Filter, running: Filter): RuleDifference | undefined {
+  for (const base of configured.bases) {
+    const other = running.bases.find((each) => isSamePlace(each, base));
+    if (other?.policy !== base.policy) {
+      const found = other === undefined ? {} : { running: other.origin };
+      return { chain: titleOf(configured, base.chain), configured: base.origin, ...found };
+    }
+  }
+  const bases = new Set(configured.bases.map((base) => base.chain));
+  for (const [key, chain] of configured.chains) {
+    const other = running.chains.get(key);
+    if (other === undefined) {
+      const [first] = decisive(chain);
+      if (first === undefined) continue;
+      return { chain: chain.title, configured: first.origin };
+    }
+    const difference = differenceOf(decisive(chain), decisive(other), bases.has(key));
+    if (difference !== undefined) return { chain: chain.title, ...difference };
+  }
+  return undefined;
+}
+
+function differenceOf(
+  configured: readonly Rule[],
+  running: readonly Rule[],
+  isShared: boolean,
+): Omit<RuleDifference, 'chain'> | undefined {
+  let next = 0;
+  for (const rule of configured) {
+    const text = signatureOf(rule);
+    if (isShared) {
+      const at = running.findIndex((other, index) => index >= next && signatureOf(other) === text);
+      if (at < 0) return { configured: rule.origin };
+      next = at + 1;
+      continue;
+    }
+    const other = running[next++];
+    if (other === undefined) return { configured: rule.origin };
+    if (signatureOf(other) !== text) return { configured: rule.origin, running: other.origin };
+  }
+  const more = isShared ? undefined : running[next];
+  return more === undefined ? undefined : { running: more.origin };
+}
+
+function isSamePlace(left: BaseChain, right: BaseChain): boolean {
+  return left.chain === right.chain && left.hook === right.hook && left.family === right.family;
+}
+
+function titleOf(filter: Filter, key: string): string {
+  return filter.chains.get(key)?.title ?? key;
+}
+
+function decisive(chain: Chain): Rule[] {
+  return chain.rules.filter((rule) => rule.action.kind !== 'continue');
+}
+
+function signatureOf({ action, conditions }: Rule): string {
+  const plain = action.kind === 'opaque' || action.kind === 'reject' ? { kind: action.kind } : action;
+  return JSON.stringify([sorted(plain), ...conditions.map(conditionText).sort()]);
+}
+
+function conditionText(condition: Condition): string {
+  return condition.kind === 'opaque' ? 'opaque' : JSON.stringify(sorted(condition));
+}
+
+/** With the members of every object, and names in a list, in one order; whole numbers beyond a double as text. */
+function sorted(value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}`;
+  if (Array.isArray(value)) {
+    return value.every((each) => typeof each === 'string') ? value.toSorted() : value.map(sorted);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, each]) => [key, sorted(each)]),
+  );
+}

@@ -1,0 +1,83 @@
+import type { Origin } from '../../model/origin.ts';
+import type { Dump } from '../iptables/dump.ts';
+import type { Role, UfwFiles } from './files.ts';
+import { doubt, type Loading, loadFile, loadLines, startLoading, toDump } from './load.ts';
+import { scriptDoubts } from './scripts.ts';
+import { isYes, readSettings, type Setting } from './settings.ts';
+import { closedLines, firstLines, lastLines, openLines, type Policies, userLines } from './skeleton.ts';
+import { readStatus } from './status.ts';
+
+/** What ufw loads into the tables of IPv4 and of IPv6 from its files (ufw-framework(8)); `origin` stands for files that are not given. */
+export function readConfiguration(files: UfwFiles, origin: Origin): Dump[] {
+  return ([4, 6] as const).map((family) => {
+    const loading = startLoading(family, origin.file);
+    load(loading, files, origin);
+    return toDump(loading);
+  });
+}
+
+function load(loading: Loading, files: UfwFiles, origin: Origin): void {
+  const { byRole } = files;
+  const six = loading.family === 6 ? '6' : '';
+  const rules = [`before${six}.rules`, `after${six}.rules`, `user${six}.rules`] as const;
+  const given = SETTINGS.flatMap((role) => byRole.get(role) ?? []);
+  const settings = readSettings(given);
+  for (const each of settings.strange)
+    doubt(loading, `the shell carries out a line of ${each.file} that was not understood`, each);
+  const isSeen = (name: string) => settings.values.has(name) || given.length === SETTINGS.length;
+  // What a shell does not set is empty.
+  const setting = (name: string): Setting =>
+    settings.values.get(name) ?? {
+      value: '',
+      origin: { file: given.at(-1)?.name ?? origin.file, text: name },
+    };
+  const status = readStatus(files.statuses);
+  const enabled = status?.runs === undefined || isSeen('ENABLED') ? setting('ENABLED') : status.runs;
+  if (status?.runs !== undefined && isSeen('ENABLED') && isYes(status.runs) !== isYes(enabled))
+    doubt(
+      loading,
+      `ufw status says "${status.origin.text}", ufw.conf "${enabled.origin.text}"`,
+      status.origin,
+    );
+  if ((isSeen('ENABLED') || status?.runs !== undefined) && !isYes(enabled)) {
+    loadLines(openLines(enabled), loading);
+    return;
+  }
+  const ipv6 = setting('IPV6');
+  if (loading.family === 6 && isSeen('IPV6') && !isYes(ipv6)) {
+    loadLines(closedLines(ipv6), loading);
+    return;
+  }
+  const missing = [...SETTINGS, ...rules].filter((role) => !byRole.has(role));
+  if (missing.length > 0) doubt(loading, `not in evidence of ufw: ${missing.join(', ')}`, origin);
+  for (const { what, origin: place } of scriptDoubts(byRole)) doubt(loading, what, place);
+  const policy = (name: string): Setting => {
+    const found = setting(`DEFAULT_${name}_POLICY`);
+    if (POLICIES.includes(found.value)) return found;
+    if (isSeen(`DEFAULT_${name}_POLICY`))
+      doubt(loading, `ufw knows no policy "${found.value}"`, found.origin);
+    return { ...found, value: 'DROP' };
+  };
+  const policies = { input: policy('INPUT'), output: policy('OUTPUT'), forward: policy('FORWARD') };
+  loadRules(loading, enabled, policies, (role) => byRole.get(role));
+}
+
+const SETTINGS = ['default/ufw', 'ufw.conf'] as const;
+const POLICIES = ['ACCEPT', 'DROP', 'REJECT'];
+
+function loadRules(
+  loading: Loading,
+  enabled: Setting,
+  policies: Policies,
+  fileOf: (role: Role) => Parameters<typeof loadFile>[0] | undefined,
+): void {
+  const six = loading.family === 6 ? '6' : '';
+  const prefix = `ufw${six}`;
+  loadLines(firstLines(prefix, policies, enabled), loading);
+  for (const part of ['before', 'after', 'user'] as const) {
+    if (part === 'user') loadLines(userLines(prefix, enabled), loading);
+    const file = fileOf(`${part}${six}.rules`);
+    if (file !== undefined) loadFile(file, loading);
+  }
+  loadLines(lastLines(prefix, policies, enabled), loading);
+}

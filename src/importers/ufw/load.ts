@@ -1,0 +1,95 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Family } from '../../net/address.ts';
+import type { ReadFile } from '../importer.ts';
+import { builtInChains } from '../iptables/built-in.ts';
+import type { Dump } from '../iptables/dump.ts';
+import { readLine, uncommitted } from '../iptables/read-dump.ts';
+import { declareChain, type Reading, startReading, startTable } from '../iptables/reading.ts';
+import { type Line, placeOfLine, toLine } from '../iptables/sections.ts';
+import { isTarget } from '../iptables/targets.ts';
+
+/** Tables of one family while ufw's files are loaded into them one after another. */
+export interface Loading {
+  readonly family: Family;
+  readonly reading: Reading;
+  /** Why nothing of them is certain: each may have left any rules. */
+  readonly doubts: { readonly what: string; readonly origin: Origin }[];
+}
+
+export function startLoading(family: Family, file: string): Loading {
+  const gaps: Gap[] = [];
+  return { family, reading: { ...startReading(file, gaps), keepsTables: true }, doubts: [] };
+}
+
+/** Loads lines that ufw makes itself. */
+export function loadLines(lines: readonly Line[], { reading }: Loading): void {
+  for (const line of lines) readLine(line, reading);
+}
+
+/**
+ * Loads one of ufw's files as `iptables-restore --noflush` does, which takes all of a table or nothing: what it would refuse
+ * leaves in doubt what runs.
+ */
+export function loadFile(file: ReadFile, loading: Loading): void {
+  const { reading } = loading;
+  const before = reading.gaps.length;
+  for (const [index, raw] of (file.text ?? '').split(/\r?\n/).entries()) {
+    const text = raw.trim();
+    if (text === '' || text.startsWith('#')) continue;
+    readLine({ ...toLine(index + 1, text), file: file.name }, reading);
+  }
+  const open = uncommitted(reading);
+  const mistake = reading.gaps[before] ?? missingChain(file.name, reading);
+  reading.table = undefined;
+  reading.skipping = false;
+  if (open === undefined && mistake === undefined) return;
+  const origin = mistake?.origin ?? { file: file.name, line: 1, text: file.name };
+  const what = mistake?.what ?? `the COMMIT line of table ${open?.name} is missing`;
+  doubt(loading, `ufw cannot load ${file.name}: ${what}`, origin);
+}
+
+/** Whatever stands in the tables, something else may come before it. */
+export function doubt({ doubts }: Loading, what: string, origin: Origin): void {
+  doubts.push({ what, origin });
+}
+
+/** A rule that leads to a chain that is not there. */
+function missingChain(file: string, { tables }: Reading): Pick<Gap, 'what' | 'origin'> | undefined {
+  for (const table of tables) {
+    for (const rule of [...table.chains.values()].flatMap((chain) => chain.rules)) {
+      if (rule.file !== file) continue;
+      const at = rule.words.findIndex(({ text, quoted }) => !quoted && /^(-j|-g|--jump|--goto)$/.test(text));
+      const target = at < 0 ? undefined : rule.words[at + 1]?.text;
+      if (at < 0 || (target !== undefined && (isTarget(target) || table.chains.has(target)))) continue;
+      const origin = { file, line: rule.line, text: rule.text };
+      return { what: `table ${table.name} has no chain ${target ?? ''}`, origin };
+    }
+  }
+  return undefined;
+}
+
+/** The tables as a dump of them would show them; doubts stand first in every chain of the kernel. */
+export function toDump({ family, reading, doubts }: Loading): Dump {
+  const { file, tables } = reading;
+  const gaps = [
+    ...reading.gaps,
+    ...doubts.map(({ what, origin }): Gap => ({ kind: 'unseen', effect: 'either', what, origin })),
+  ];
+  const [first] = doubts;
+  if (first !== undefined) doubtAll(first, reading);
+  return { file, family, backend: 'legacy', tables, gaps };
+}
+
+function doubtAll({ what, origin }: Loading['doubts'][number], reading: Reading): void {
+  const line: Line = { number: origin.line ?? 1, text: origin.text, file: origin.file };
+  for (const name of ['filter', 'nat']) {
+    if (reading.tables.some((table) => table.name === name)) continue;
+    const table = startTable(name, 1, reading);
+    for (const chain of builtInChains(name)) declareChain(table, chain, 'ACCEPT', line);
+  }
+  for (const table of reading.tables) {
+    for (const name of builtInChains(table.name))
+      table.chains.get(name)?.rules.unshift({ ...placeOfLine(line), words: [], doubt: what });
+  }
+}
