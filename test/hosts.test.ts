@@ -7,6 +7,9 @@ import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { cloud, dump, estateOf, type Files, links, routes } from './host-estate.ts';
 
+/** Reverse path filtering is off. */
+const UNFILTERED = 'net.ipv4.conf.all.rp_filter = 0\nnet.ipv4.conf.eth0.rp_filter = 0\n';
+
 /** A host's rules and facts, alone or on an instance, and what they mean for a packet: an expected answer and a probe a line. */
 const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
   [
@@ -71,6 +74,119 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
       'hosts/web/iptables-legacy-save.txt': '',
     }),
     ['allow tcp 198.51.100.1 -> web:443'],
+  ],
+  ...(['a.txt', 'z.txt'] as const).map((other): (typeof CASES)[number] => [
+    `of two dumps with different rules either may be in force, whichever file is named first (${other})`,
+    {
+      [`hosts/web/${other}`]: dump({
+        input: 'ACCEPT',
+        filter: ['-A INPUT -p tcp --dport 22 -j DROP', '-A INPUT -p tcp --dport 25 -j DROP'],
+      }),
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        filter: ['-A INPUT -p tcp --dport 25 -j RETURN', '-A INPUT -p tcp --dport 80 -j DROP'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    [
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:22',
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:25',
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:80',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:443',
+    ],
+  ]),
+  [
+    'of two dumps with different policies a return leads to its own',
+    {
+      'hosts/web/a.txt': dump({ filter: ['-A INPUT -p tcp --dport 22 -j RETURN', '-A INPUT -j ACCEPT'] }),
+      'hosts/web/b.txt': dump({ input: 'ACCEPT', filter: ['-A INPUT -p tcp --dport 25 -j DROP'] }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    [
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:22',
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:25',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:80',
+    ],
+  ],
+  [
+    'of two equal dumps one is enough',
+    {
+      'hosts/web/a.txt': dump({ filter: ['-A INPUT -p tcp --dport 22 -j ACCEPT'] }),
+      'hosts/web/b.txt': dump({ filter: ['-A INPUT -p tcp --dport 22 -j ACCEPT'] }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    ['deny tcp 198.51.100.1 -> 10.0.1.10:25', 'allow udp 10.0.1.10 -> 198.51.100.1:53'],
+  ],
+  [
+    'dumps of the two backends are both in force',
+    {
+      'hosts/web/a.txt': dump({ filter: ['-A INPUT -p tcp --dport 22:80 -j ACCEPT'] }).replace(
+        'v1.8.9',
+        'v1.8.9 (nf_tables)',
+      ),
+      'hosts/web/b.txt': dump({ input: 'ACCEPT', filter: ['-A INPUT -p tcp --dport 22 -j DROP'] }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    [
+      'deny tcp 198.51.100.1 -> 10.0.1.10:22',
+      'deny tcp 198.51.100.1 -> 10.0.1.10:443',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:80',
+    ],
+  ],
+  ...Object.entries({
+    'no route': [],
+    'a blackhole': [{ type: 'blackhole', dst: 'default' }],
+    'an unreachable route': [{ type: 'unreachable', dst: '198.51.100.0/24' }],
+  }).map(([what, more]): (typeof CASES)[number] => [
+    `a host with ${what} back to the sender takes packets and answers none`,
+    {
+      'hosts/web/iptables.txt': dump({ input: 'ACCEPT' }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+      'hosts/web/route.json': [...routes({ '10.0.1.0/24': 'eth0', '10.0.0.0/8': 'eth0' }), ...more],
+      'hosts/web/sysctl.txt': UNFILTERED,
+    },
+    [
+      'deny tcp 198.51.100.1 -> 10.0.1.10:443',
+      'allow udp 198.51.100.1 -> 10.0.1.10:53',
+      'allow tcp 10.9.9.9 -> 10.0.1.10:443',
+    ],
+  ]),
+  [
+    'no route back in the main table, but others that routing rules may use',
+    {
+      'hosts/web/iptables.txt': dump({ input: 'ACCEPT' }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+      'hosts/web/route.json': [
+        ...routes({ '10.0.0.0/8': 'eth0' }),
+        { dst: 'default', gateway: '10.0.1.1', dev: 'eth0', table: '100' },
+      ],
+      'hosts/web/sysctl.txt': UNFILTERED,
+    },
+    ['undecided tcp 198.51.100.1 -> 10.0.1.10:443'],
+  ],
+  [
+    'a host forwards to another one what it has no route back for',
+    {
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        forward: 'ACCEPT',
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 10.0.9.9:443'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['10.0.9.1/24'] }),
+      'hosts/web/route.json': routes({ '10.0.1.0/24': 'eth0', '10.0.9.0/24': 'eth1' }),
+      'hosts/web/sysctl.txt': `${UNFILTERED}net.ipv4.ip_forward = 1\nnet.ipv4.conf.eth1.rp_filter = 0\n`,
+    },
+    ['deny tcp 198.51.100.1 -> 10.0.1.10:443', 'allow tcp 10.0.1.77 -> 10.0.1.10:443'],
+  ],
+  [
+    'an answer may leave by the link that its route names, and not by the one that the question came by',
+    {
+      'hosts/web/iptables.txt': dump({ input: 'ACCEPT', filter: ['-A OUTPUT -o eth0 -j DROP'] }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['10.0.9.1/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '10.0.9.0/24': 'eth1' }),
+      'hosts/web/sysctl.txt': `${UNFILTERED}net.ipv4.conf.eth1.rp_filter = 0\n`,
+    },
+    ['undecided tcp 198.51.100.1 -> 10.0.9.1:443 in eth1', 'allow tcp 10.0.9.9 -> 10.0.9.1:443 in eth1'],
   ],
   [
     'ip route prints IPv4 routes only: IPv6 goes by the only link there is, or by one that is not known',

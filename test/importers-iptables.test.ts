@@ -281,6 +281,16 @@ const IPV6 = `
     accept | ?(source address 10.0.0.0/8)
 -j REJECT --reject-with icmp6-adm-prohibited
     reject with icmp6-adm-prohibited
+-m addrtype --dst-type MULTICAST -j ACCEPT
+    accept | to ff00::/8
+-m addrtype ! --dst-type UNICAST,MULTICAST -j ACCEPT
+    accept | not (nothing)
+-m addrtype --src-type LOCAL,MULTICAST -j ACCEPT
+    accept | source is local within ff00::/8
+-m addrtype ! --dst-type LOCAL,ANYCAST --limit-iface-in -j ACCEPT
+    accept | not (destination is local,anycast of the in interface)
+-m addrtype --dst-type LOCAL,BROADCAST -j ACCEPT
+    accept | ?(address type --dst-type LOCAL,BROADCAST, which no kernel loads)
 `;
 
 const ROWS = [

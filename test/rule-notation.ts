@@ -55,7 +55,7 @@ function plainNotation(condition: Condition): string {
     case 'mark':
       return `${condition.of} mark ${hex(condition.value)}/${hex(condition.mask)}`;
     case 'address-type':
-      return `${condition.side} is ${condition.types.join(',')}${condition.sameInterface === undefined ? '' : ` of the ${condition.sameInterface} interface`}`;
+      return `${condition.side} is ${condition.types.join(',')}${condition.sameInterface === undefined ? '' : ` of the ${condition.sameInterface} interface`}${condition.within === undefined ? '' : ` within ${condition.within.map(formatRange).join(' ')}`}`;
     case 'opaque':
       return `?(${condition.reason})`;
     case 'tcp-flags':

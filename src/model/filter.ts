@@ -97,12 +97,16 @@ export type Condition =
       readonly mask: number;
       readonly negated?: boolean;
     }
-  /** What the host's routing table says of an address; `sameInterface` limits `local` to addresses of the interface in question. */
+  /**
+   * What the host's routing table says of an address, any of `types`; `sameInterface` limits `local` to addresses of the interface
+   * in question. `within`: addresses of which alone it may hold.
+   */
   | {
       readonly kind: 'address-type';
       readonly side: Side;
       readonly types: readonly AddressType[];
       readonly sameInterface?: 'in' | 'out';
+      readonly within?: readonly AddressRange[];
       readonly negated?: boolean;
     }
   /** `(flags & mask) === value` of a TCP header: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. */

@@ -181,12 +181,12 @@ function addressTypeBounds(
 ): Bounds {
   const { space } = around;
   const side = condition.side;
+  const of = (list: readonly AddressRange[]) => {
+    const box: Box = side === 'source' ? { source: list } : { destination: list };
+    const set = boxes(flow.view.reversed ? answeredBy(box) : [box], around);
+    return originalsOf(space, flow.view, set);
+  };
   const sets = condition.types.map((type): Bounds => {
-    const of = (list: readonly AddressRange[]) => {
-      const box: Box = side === 'source' ? { source: list } : { destination: list };
-      const set = boxes(flow.view.reversed ? answeredBy(box) : [box], around);
-      return originalsOf(space, flow.view, set);
-    };
     if (type === 'multicast') return of(MULTICAST);
     const links =
       condition.sameInterface === undefined
@@ -221,7 +221,10 @@ function addressTypeBounds(
     must: space.unionOf(sets.map((bounds) => bounds.must)),
     may: space.unionOf(sets.map((bounds) => bounds.may)),
   };
-  return negate(condition, union, around);
+  if (condition.within === undefined) return negate(condition, union, around);
+  const within = of(condition.within);
+  const both = { must: union.must.intersection(within.must), may: union.may.intersection(within.may) };
+  return negate(condition, both, around);
 }
 
 function linksNamed(direction: 'in' | 'out', flow: Flow, around: Surroundings): Surroundings['links'] {

@@ -22,6 +22,8 @@ export interface Flow {
   readonly anotherSource?: boolean;
   readonly incoming: InterfaceName;
   readonly outgoing: InterfaceName;
+  /** The link that OUTPUT sees of each packet of the connection, where translation there changed the route. */
+  readonly firstOutgoing?: InterfaceName;
 }
 
 export function startFlow(
@@ -62,5 +64,5 @@ export function isLoopback(name: InterfaceName): boolean {
 
 function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
-  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.answersUntracked === true}|${flow.translated}|${flow.anotherSource === true}|${name(flow.incoming)}|${name(flow.outgoing)}`;
+  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.answersUntracked === true}|${flow.translated}|${flow.anotherSource === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
 }

@@ -2,12 +2,16 @@ import type { Asset, Host } from '../model/snapshot.ts';
 import type { Estate } from './estate.ts';
 import { type Flow, mergeFlows } from './flow.ts';
 import type { HostOutcome } from './host-outcome.ts';
+import { routeAnswers } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import { runHook } from './interpreter.ts';
 import { ACK, SYN_ACK } from './surroundings.ts';
 import type { Trace } from './trace.ts';
 
-/** The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). */
+/**
+ * The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). The host's
+ * own routes lead them back, or nowhere.
+ */
 export function answer(
   estate: Estate,
   asset: Asset,
@@ -17,23 +21,28 @@ export function answer(
 ): HostOutcome {
   const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, 'source'), tcpFlags };
-  const local = runHook(host.filters, 'output', outcome.delivered.map(turnRound), around, trace);
-  // Each answer leaves by the link that its question came by, which PREROUTING does not see.
+  const made = routeAnswers(outcome.delivered.map(turnRound), host, around);
+  const local = runHook(host.filters, 'output', made.flows, around, trace);
+  // The link that an answer leaves by is not known in PREROUTING.
   const entered = outcome.forwarded.map((flow) => {
     const turned: Flow = { ...turnRound(flow), outgoing: 'none' };
     const { passed, dropped } = runHook(host.filters, 'prerouting', [turned], around, trace);
     return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
   });
-  const back = mergeFlows(entered.flatMap((each) => each.back));
-  const crossed = runHook(host.filters, 'forward', back, around, trace);
+  const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around);
+  const crossed = runHook(host.filters, 'forward', back.flows, around, trace);
   const posted = runHook(host.filters, 'postrouting', [...local.passed, ...crossed.passed], around, trace);
   const dropped = around.space.unionOf([
+    made.dropped,
     local.dropped,
+    back.dropped,
     ...entered.map((each) => each.dropped),
     crossed.dropped,
     posted.dropped,
   ]);
-  return { delivered: [], forwarded: posted.passed, dropped, notes: [] };
+  const isLost = !made.dropped.union(back.dropped).isEmpty();
+  const notes = isLost ? ['no route of the host leads back to some of those that it would answer'] : [];
+  return { delivered: [], forwarded: posted.passed, dropped, notes };
 }
 
 /** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT. */
@@ -65,7 +74,8 @@ export function follow(
 ): HostOutcome {
   const { filters } = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, hostSide), tcpFlags: ACK };
-  const later = (flows: readonly Flow[]) => flows.map((flow) => ({ ...flow, translated: true }));
+  const later = (flows: readonly Flow[]) =>
+    flows.map((flow) => ({ ...flow, translated: true, outgoing: flow.firstOutgoing ?? flow.outgoing }));
   const [near, far] =
     hostSide === 'source' ? (['output', 'output'] as const) : (['input', 'forward'] as const);
   const own = runHook(filters, near, later(outcome.delivered), around, trace);

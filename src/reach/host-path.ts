@@ -45,7 +45,11 @@ export function receive(
   );
 }
 
-/** A packet made on the host: OUTPUT (rerouted after translation) and POSTROUTING; to its own addresses also PREROUTING and INPUT by `lo`. */
+/**
+ * A packet made on the host: OUTPUT, whose chains all see the link that it was first routed to, and POSTROUTING, which sees the one
+ * that its translated destination takes (Linux kernel, nf_nat_ipv4_local_fn; asked with DNAT in OUTPUT); to the host's own addresses
+ * also PREROUTING and INPUT by `lo`.
+ */
 export function send(
   estate: Estate,
   asset: Asset,
@@ -57,20 +61,19 @@ export function send(
   const around = surroundingsOf(estate, asset, false, 'source');
   const passage: Passage = { host, around, trace };
   let lost = around.space.empty;
-  const reroute = (flows: readonly Flow[]): Flow[] => {
-    const routed = routeFlows(flows, host, around, outgoing);
+  const route = (flow: Flow, link?: string): Flow[] => {
+    const routed = routeFlows([flow], host, around, link);
     lost = lost.union(routed.dropped);
     return routed.flows;
   };
-  const output = runHook(
-    host.filters,
-    'output',
-    reroute([startFlow(packets, 'none', 'unknown')]),
-    around,
-    trace,
-    reroute,
+  const made = route(startFlow(packets, 'none', 'unknown'), outgoing);
+  const output = runHook(host.filters, 'output', made, around, trace);
+  const leaving = output.passed.flatMap((flow) =>
+    flow.view.destination === undefined
+      ? [flow]
+      : route(flow).map((each) => ({ ...each, firstOutgoing: flow.outgoing })),
   );
-  const posted = runHook(host.filters, 'postrouting', output.passed, around, trace);
+  const posted = runHook(host.filters, 'postrouting', mergeFlows(leaving), around, trace);
   const own = posted.passed.filter((flow) => isLoopback(flow.outgoing));
   const away = posted.passed.filter((flow) => !isLoopback(flow.outgoing));
   const dropped = lost.union(output.dropped).union(posted.dropped);

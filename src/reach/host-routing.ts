@@ -42,11 +42,7 @@ export function routeFlows(
   const routed: Flow[] = [];
   const dropped: PacketSet[] = [];
   const routes = mainRoutes(host.routes ?? []);
-  const unlisted = around.space.unionOf(
-    ([4, 6] as const)
-      .filter((family) => !listsRoutes(host, family))
-      .map((family) => around.space.box({ family })),
-  );
+  const unlisted = unlistedFamilies(host, around);
   for (const flow of flows) {
     let rest = flow.packets;
     const send = (bounds: Bounds, outgoing: InterfaceName) => {
@@ -71,6 +67,42 @@ export function routeFlows(
     dropped.push(rest.difference(unlisted));
   }
   return { flows: mergeFlows(routed), dropped: around.space.unionOf(dropped) };
+}
+
+/**
+ * Answers, each with the link that its question came by, as the routes of the host send them. Routing rules are not read: an answer
+ * whose route leads elsewhere may take either link, and other tables may know a way where the main one has none.
+ */
+export function routeAnswers(flows: readonly Flow[], host: Host, around: Surroundings): Routed {
+  const routed: Flow[] = [];
+  const dropped: PacketSet[] = [];
+  const unlisted = unlistedFamilies(host, around);
+  for (const flow of flows) {
+    routed.push({ ...flow, packets: flow.packets.intersection(unlisted) });
+    const back = routeFlows([{ ...flow, packets: flow.packets.difference(unlisted) }], host, around);
+    dropped.push(back.dropped);
+    for (const each of back.flows) {
+      const isSame = flow.outgoing === 'unknown' || linkKey(each.outgoing) === linkKey(flow.outgoing);
+      routed.push(each, ...(isSame ? [] : [{ ...each, outgoing: flow.outgoing }]));
+    }
+    if (hasOtherTables(host)) routed.push({ ...flow, packets: flow.packets.intersection(back.dropped) });
+  }
+  return { flows: mergeFlows(routed), dropped: around.space.unionOf(dropped) };
+}
+
+function linkKey(name: InterfaceName): string {
+  return typeof name === 'string' ? name : `=${name.name}`;
+}
+
+/** Routes that hold where a routing rule of the user's own says so. */
+function hasOtherTables(host: Host): boolean {
+  return (host.routes ?? []).some(({ table }) => !['main', 'local', 'default'].includes(table));
+}
+
+/** Packets of families whose main routes are not in evidence. */
+function unlistedFamilies(host: Host, { space }: Surroundings): PacketSet {
+  const families = ([4, 6] as const).filter((family) => !listsRoutes(host, family));
+  return space.unionOf(families.map((family) => space.box({ family })));
 }
 
 /** Whether the main routes of a family are in evidence. */

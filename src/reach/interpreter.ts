@@ -234,13 +234,12 @@ export function runHook(
   flows: readonly Flow[],
   around: Surroundings,
   trace?: Trace,
-  between?: (flows: readonly Flow[]) => Flow[],
 ): HookOutcome {
   let passed = flows;
   let dropped = around.space.empty;
   for (const { filter, base } of basesAt(filters, hook)) {
     const outcome = runBase(filter, base, passed, around, trace);
-    passed = base.translates && between !== undefined ? between(outcome.passed) : outcome.passed;
+    passed = outcome.passed;
     dropped = dropped.union(outcome.dropped);
   }
   return { passed, dropped };

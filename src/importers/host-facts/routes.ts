@@ -91,8 +91,9 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
       gap(`the route to ${data.dst} has several next hops: any of them may be taken`);
     const link = new Set(links).size > 1 ? undefined : links[0];
     if (data.from !== undefined) gap(`the route to ${data.dst} holds for packets from ${data.from} only`);
-    const table = String(data.table ?? 'main');
-    if (!USED.has(table) && !ruled.has(table)) {
+    const text = String(data.table ?? 'main');
+    const table = TABLES.get(text) ?? text;
+    if (![...TABLES.values()].includes(table) && !ruled.has(table)) {
       ruled.add(table);
       gap(`routes of table ${table} are used where a routing rule says so, and such rules are not read`);
     }
@@ -110,8 +111,12 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
   });
 }
 
-/** Tables that are asked without a routing rule of the user's own, by name and number. */
-const USED: ReadonlySet<string> = new Set(['main', 'local', 'default', '253', '254', '255']);
+/** Tables that are asked without a routing rule of the user's own, by number (`ip -N`). */
+const TABLES: ReadonlyMap<string, string> = new Map([
+  ['253', 'default'],
+  ['254', 'main'],
+  ['255', 'local'],
+]);
 
 /** The first of several next hops, as of the link. A gateway of the other family (`via`) is one, too. */
 function gatewayOf({ gateway, via, nexthops }: Route) {

@@ -15,7 +15,7 @@ export function addressConditions(option: Option, side: Side, family: Family): C
   return [signed({ kind: 'packet', boxes: [onSide(side, known)] }, option)];
 }
 
-function onSide(side: Side, terms: readonly AddressTerm[]) {
+export function onSide(side: Side, terms: readonly AddressTerm[]) {
   return side === 'source' ? { source: terms } : { destination: terms };
 }
 

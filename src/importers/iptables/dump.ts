@@ -19,9 +19,24 @@ export type Backend = 'legacy' | 'nft';
 
 export interface TableDump {
   readonly name: string;
+  readonly file: string;
   /** Line of `*table`; 0 where no line names the table. */
   readonly line: number;
   readonly chains: Map<string, ChainDump>;
+  /** Counts from 1 where the table was given several times, with different rules; absent: it was not. */
+  readonly version?: number;
+  /** The other versions, of which any may be the one in force. */
+  readonly others?: readonly TableDump[];
+}
+
+/** The versions of a table; nearly always the table alone. */
+export function versionsOf(table: TableDump): TableDump[] {
+  return [...(table.others ?? []), table];
+}
+
+/** The key of a chain in the filter that its dump becomes. */
+export function chainKey({ name, version }: TableDump, chain: string): string {
+  return `${name}${version === undefined ? '' : ` (${version})`}/${chain}`;
 }
 
 export interface ChainDump {
@@ -33,6 +48,11 @@ export interface ChainDump {
   readonly rules: RuleLine[];
   /** Why the chain may hold more than was read. */
   cut?: string;
+}
+
+/** A policy that means neither of the two is dealt with by a rule at the end of the chain. */
+export function policyOf({ policy }: ChainDump): 'accept' | 'drop' {
+  return policy === 'DROP' ? 'drop' : 'accept';
 }
 
 export interface RuleLine {

@@ -3,9 +3,18 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { placeOf } from './built-in.ts';
-import type { ChainDump, Dump, RuleLine, TableDump } from './dump.ts';
+import {
+  type ChainDump,
+  chainKey,
+  type Dump,
+  policyOf,
+  type RuleLine,
+  type TableDump,
+  versionsOf,
+} from './dump.ts';
 import { badJumps } from './loops.ts';
 import { type RulePlace, readRule } from './rule.ts';
+import { chooseVersion } from './versions.ts';
 
 /** Gaps that one chain lists one by one. */
 const MANY = 50;
@@ -35,11 +44,18 @@ export function toFilter(
   };
   const bases: BaseChain[] = [];
   for (const table of dump.tables) {
-    for (const chain of table.chains.values()) {
-      building.chains.set(`${table.name}/${chain.name}`, {
-        title: chain.name,
-        rules: rulesOf(table, chain, building),
-      });
+    const versions = versionsOf(table);
+    for (const version of versions) {
+      for (const chain of version.chains.values()) {
+        building.chains.set(chainKey(version, chain.name), {
+          title: chain.name,
+          rules: rulesOf(version, chain, building),
+        });
+      }
+    }
+    const choice = versions.length === 1 ? undefined : chooseVersion(versions);
+    for (const [key, chain] of choice?.chains ?? []) building.chains.set(key, chain);
+    for (const chain of choice?.builtIn ?? table.chains.values()) {
       const base = baseOf(table, chain, building);
       if (base !== undefined) bases.push(base);
     }
@@ -61,15 +77,16 @@ function baseOf(table: TableDump, chain: ChainDump, building: Building): BaseCha
   return {
     ...place,
     family: building.dump.family,
+    // Each version of a table ends with its own policy.
     chain: `${table.name}/${chain.name}`,
-    policy: chain.policy === 'DROP' ? 'drop' : 'accept',
+    policy: policyOf(chain),
     translates: table.name === 'nat',
-    origin: { file: building.dump.file, line: Math.max(1, chain.line), text: chain.text },
+    origin: { file: table.file, line: Math.max(1, chain.line), text: chain.text },
   };
 }
 
 function rulesOf(table: TableDump, chain: ChainDump, building: Building): Rule[] {
-  const key = `${table.name}/${chain.name}`;
+  const key = chainKey(table, chain.name);
   const place: RulePlace = {
     family: building.dump.family,
     isChain: (name) => table.chains.has(name) && placeOf(table.name, name) === undefined,
@@ -77,7 +94,7 @@ function rulesOf(table: TableDump, chain: ChainDump, building: Building): Rule[]
   const rules = chain.rules.map((line, index) => toRule(line, `${key} ${index + 1}`, table, place, building));
   const doubt = chain.cut ?? doubtfulPolicy(table, chain);
   if (doubt === undefined) return rules;
-  const origin: Origin = { file: building.dump.file, line: Math.max(1, chain.line), text: chain.text };
+  const origin: Origin = { file: table.file, line: Math.max(1, chain.line), text: chain.text };
   if (chain.cut === undefined) addGap(building, key, { effect: 'either', what: doubt }, origin);
   return [...rules, { id: `${key} end`, conditions: [], action: { kind: 'opaque', reason: doubt }, origin }];
 }
@@ -90,7 +107,7 @@ function doubtfulPolicy(table: TableDump, chain: ChainDump): string | undefined 
 }
 
 function toRule(line: RuleLine, id: string, table: TableDump, place: RulePlace, building: Building): Rule {
-  const origin: Origin = { file: building.dump.file, line: line.line, text: line.text };
+  const origin: Origin = { file: table.file, line: line.line, text: line.text };
   if (line.doubt !== undefined)
     return { id, conditions: [], action: { kind: 'opaque', reason: line.doubt }, origin };
   const read = readRule(line.words, place);
@@ -118,7 +135,7 @@ function toRule(line: RuleLine, id: string, table: TableDump, place: RulePlace, 
     if (rule.action.source !== undefined) building.sourceTranslations.effect = 'either';
   }
   if (rule.action.kind !== 'jump' && rule.action.kind !== 'goto') return rule;
-  return { ...rule, action: { ...rule.action, chain: `${table.name}/${rule.action.chain}` } };
+  return { ...rule, action: { ...rule.action, chain: chainKey(table, rule.action.chain) } };
 }
 
 function reasonsOf(condition: Condition): string[] {
@@ -168,6 +185,7 @@ const RUN_TIME = /^(f2b-|fail2ban-|crowdsec|sshguard)/i;
 /** Chains that show a program which decides elsewhere, with a stand-in for it. */
 function elsewhereDecided({ dump, title, gaps, chains }: Building): BaseChain[] {
   const [cilium] = dump.tables
+    .flatMap(versionsOf)
     .flatMap((table) => [...table.chains.values()])
     .filter((chain) => chain.name.startsWith('CILIUM_'));
   if (cilium === undefined) return [];
@@ -181,7 +199,7 @@ function elsewhereDecided({ dump, title, gaps, chains }: Building): BaseChain[] 
 
 /** Chains that a program changes while it runs. */
 function foreignChains({ dump, title }: Building): Gap[] {
-  const chains = dump.tables.flatMap((table) => [...table.chains.values()]);
+  const chains = dump.tables.flatMap(versionsOf).flatMap((table) => [...table.chains.values()]);
   const origin = (chain: ChainDump): Origin => ({
     file: dump.file,
     line: Math.max(1, chain.line),

@@ -30,7 +30,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const given = files.flatMap(readDumps);
   const unseen = given.flatMap((dump) => unseenLegacy(dump, given));
   for (const dump of [...given, ...unseen]) gaps.push(...dump.gaps);
-  replaceRepeated(given, gaps);
+  joinRepeated(given, gaps);
   const dumps = [...given, ...unseen].filter((dump) => dump.tables.length > 0);
   const filters: Filter[] = [];
   for (const [index, dump] of dumps.entries()) {
@@ -70,29 +70,35 @@ function programOf(family: Family): string {
   return family === 6 ? 'ip6tables' : 'iptables';
 }
 
-/** A kernel has one table of a name for a family and a backend: the one that was read last stands. */
-function replaceRepeated(dumps: readonly Dump[], gaps: Gap[]): void {
-  const seen = new Map<string, { readonly dump: Dump; readonly table: TableDump }>();
-  for (const dump of dumps) {
-    for (const table of [...dump.tables]) {
-      const key = `${dump.family} ${dump.backend} ${table.name}`;
-      const earlier = seen.get(key);
-      seen.set(key, { dump, table });
-      if (earlier === undefined) continue;
-      earlier.dump.tables.splice(earlier.dump.tables.indexOf(earlier.table), 1);
-      const same = fingerprint(earlier.table) === fingerprint(table);
-      const what = `table ${table.name} of ${programOf(dump.family)} was given twice, ${same ? 'both times the same' : 'with different rules; the later one was read'} (${earlier.dump.file}, ${dump.file})`;
-      const origin = { file: dump.file, line: Math.max(1, table.line), text: `*${table.name}` };
-      gaps.push({ kind: 'unmodelled', effect: same ? 'none' : 'either', what, origin });
-    }
+/** A kernel has one table of a name for a family and a backend: given several times, equal copies are one, others are versions of it. */
+function joinRepeated(dumps: readonly Dump[], gaps: Gap[]): void {
+  const all = dumps.flatMap((dump) => dump.tables.map((table) => ({ dump, table })));
+  const repeated = Map.groupBy(all, ({ dump, table }) => `${dump.family} ${dump.backend} ${table.name}`);
+  for (const copies of repeated.values()) {
+    const last = copies.at(-1);
+    if (copies.length === 1 || last === undefined) continue;
+    for (const { dump, table } of copies.slice(0, -1)) dump.tables.splice(dump.tables.indexOf(table), 1);
+    const distinct = new Map(copies.map(({ table }) => [fingerprint(table), table]));
+    const versions = [...distinct.values()].filter((table) => table !== last.table);
+    const same = versions.length === 0;
+    const others = versions.map((table, index) => ({ ...table, version: index + 1 }));
+    const joined = same ? last.table : { ...last.table, version: others.length + 1, others };
+    last.dump.tables[last.dump.tables.indexOf(last.table)] = joined;
+    const { name, file, line } = last.table;
+    const files = copies.map(({ table }) => table.file).join(', ');
+    const what = `table ${name} of ${programOf(last.dump.family)} was given ${copies.length === 2 ? 'twice' : `${copies.length} times`}, ${same ? 'every time the same' : 'with different rules, and any of them may be in force'} (${files})`;
+    const origin = { file, line: Math.max(1, line), text: `*${name}` };
+    gaps.push({ kind: 'unmodelled', effect: same ? 'none' : 'either', what, origin });
   }
 }
 
+/** Counters and the order of chains say nothing of what a table does. */
 function fingerprint(table: TableDump): string {
-  const chains = [...table.chains.values()].map(({ name, policy, rules }) => [
+  const chains = [...table.chains.values()].map(({ name, policy, rules, cut }) => [
     name,
     policy,
+    cut,
     rules.map((rule) => rule.doubt ?? rule.words.map((word) => word.text)),
   ]);
-  return JSON.stringify(chains);
+  return JSON.stringify(chains.toSorted(([left], [right]) => (String(left) < String(right) ? -1 : 1)));
 }

@@ -1,42 +1,9 @@
-import type { AddressType, Condition } from '../../model/filter.ts';
-import type { AddressRange, Family } from '../../net/address.ts';
-import { parsePrefix } from '../../net/address.ts';
-import { NEVER, opaque, type RuleContext, signed } from './match.ts';
+import type { Condition } from '../../model/filter.ts';
+import type { Family } from '../../net/address.ts';
+import { MULTICAST } from './address-types.ts';
+import { NEVER, opaque, type RuleContext } from './match.ts';
 import { reasonOf } from './opaque-matches.ts';
 import { type Option, optionText } from './options.ts';
-
-const TYPES: ReadonlyMap<string, AddressType> = new Map(
-  (
-    ['local', 'unicast', 'broadcast', 'multicast', 'anycast', 'blackhole', 'unreachable', 'prohibit'] as const
-  ).map((type) => [type.toUpperCase(), type]),
-);
-
-/** `addrtype`: what the host's routing table says of an address. */
-export function addressTypes(options: readonly Option[]): Condition[] {
-  const limits = options.filter((option) => option.name.startsWith('--limit-iface-'));
-  if (limits.length > 1 || limits.length === options.length) return [opaque(reasonOf('addrtype', options))];
-  return options
-    .filter((option) => !limits.includes(option))
-    .flatMap((option) => addressType(option, limits[0]));
-}
-
-function addressType(option: Option, limit: Option | undefined): Condition[] {
-  const types = (option.values[0] ?? '').split(',').map((name) => TYPES.get(name.toUpperCase()));
-  if (types.some((type) => type === undefined) || limit?.negated)
-    return [opaque(`address type ${optionText(option)}`)];
-  const condition: Condition = {
-    kind: 'address-type',
-    side: option.name === '--src-type' ? 'source' : 'destination',
-    types: types as AddressType[],
-    ...(limit === undefined ? {} : { sameInterface: limit.name === '--limit-iface-in' ? 'in' : 'out' }),
-  };
-  return [signed(condition, option)];
-}
-
-const MULTICAST = {
-  4: parsePrefix('224.0.0.0/4') as AddressRange,
-  6: parsePrefix('ff00::/8') as AddressRange,
-};
 
 /** `pkttype`: a routed packet's frame is addressed as its destination is. */
 export function frameTypes(options: readonly Option[], { family }: RuleContext): Condition[] {

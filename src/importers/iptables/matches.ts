@@ -1,6 +1,7 @@
+import { addressTypes } from './address-types.ts';
 import { rangeConditions } from './addresses.ts';
 import { conntrackConditions } from './conntrack.ts';
-import { addressTypes, bridgePorts, frameTypes } from './link-matches.ts';
+import { bridgePorts, frameTypes } from './link-matches.ts';
 import { markConditions } from './marks.ts';
 import { type Match, NEVER, opaque } from './match.ts';
 import { opaqueMatches, reasonOf } from './opaque-matches.ts';

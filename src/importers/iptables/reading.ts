@@ -36,7 +36,7 @@ export function startReading(file: string, gaps: Gap[]): Reading {
 }
 
 export function startTable(name: string, line: number, reading: Reading): TableDump {
-  const table: TableDump = { name, line, chains: new Map() };
+  const table: TableDump = { name, file: reading.file, line, chains: new Map() };
   reading.tables.push(table);
   reading.table = table;
   reading.lastChain = undefined;

@@ -1,0 +1,54 @@
+import type { Chain, Rule } from '../../model/filter.ts';
+import type { Origin } from '../../model/origin.ts';
+import { builtInChains } from './built-in.ts';
+import { type ChainDump, chainKey, policyOf, type TableDump } from './dump.ts';
+
+/** What stands for a table that was given several times: chains by key, and the built-in ones that are base chains. */
+export interface Choice {
+  readonly chains: ReadonlyMap<string, { readonly title: string; readonly rules: Rule[] }>;
+  readonly builtIn: readonly ChainDump[];
+}
+
+/** Any of the versions may be in force: a packet passes for certain where it passes all of them. */
+export function chooseVersion(versions: readonly TableDump[]): Choice {
+  const [{ name: table }] = versions as [TableDump];
+  const chains = new Map<string, { title: string; rules: Rule[] }>();
+  const builtIn: ChainDump[] = [];
+  for (const name of builtInChains(table)) {
+    const declared = versions.flatMap((version) => version.chains.get(name) ?? []);
+    const last = declared.at(-1);
+    if (last === undefined) continue;
+    builtIn.push(last);
+    const rules = versions.map((version, index): Rule => {
+      const chain = wholeChain(version, name);
+      const key = `${chainKey(version, name)} and its policy`;
+      if (chain !== undefined) chains.set(key, chain);
+      const reason = `table ${table} was given ${versions.length} times, with different rules`;
+      return {
+        id: `${table}/${name} ${index + 1}`,
+        conditions: index === versions.length - 1 ? [] : [{ kind: 'opaque', reason }],
+        action: chain === undefined ? { kind: 'accept' } : { kind: 'goto', chain: key },
+        origin: originOf(version, { line: version.line, text: `*${table}` }),
+      };
+    });
+    chains.set(`${table}/${name}`, { title: name, rules });
+  }
+  return { chains, builtIn };
+}
+
+/** A built-in chain with its policy at the end, to which a `RETURN` leads as well; undefined: the version does not show the chain. */
+function wholeChain(version: TableDump, name: string): (Chain & { readonly rules: Rule[] }) | undefined {
+  const chain = version.chains.get(name);
+  if (chain === undefined) return undefined;
+  const key = chainKey(version, name);
+  const origin = originOf(version, chain);
+  const rules: Rule[] = [
+    { id: `${key} rules`, conditions: [], action: { kind: 'jump', chain: key }, origin },
+    { id: `${key} policy`, conditions: [], action: { kind: policyOf(chain) }, origin },
+  ];
+  return { title: name, rules };
+}
+
+function originOf({ file }: TableDump, { line, text }: Pick<ChainDump, 'line' | 'text'>): Origin {
+  return { file, line: Math.max(1, line), text };
+}
