@@ -151,9 +151,9 @@ const IPV4 = String.raw`
 -m physdev ! --physdev-is-in ! --physdev-out veth0 -j ACCEPT
     accept | ?(not a bridge port in)
 -m set --match-set blocked src -j DROP
-    drop | ?(address set blocked src)
+    drop | ?(address set blocked src: the set is not in evidence (ipset save prints it))
 -m set ! --match-set inner dst,dst -j DROP
-    drop | ?(not address set inner dst,dst)
+    drop | ?(not address set inner dst,dst: the set is not in evidence (ipset save prints it))
 -m comment --comment "it\"s -j DROP" -j ACCEPT
     accept
 -m limit --limit 5/min --limit-burst 10 -j LOG --log-prefix "[UFW BLOCK] " --log-level 4

@@ -47,6 +47,10 @@ export function hostFiles(
   const files: [string, string][] = [];
   for (const [index, { cmd, text }] of kernelCase.load.entries()) {
     const header = HEADERS[cmd[0] ?? ''];
+    if (cmd.join(' ') === 'ipset restore' && text !== undefined) {
+      files.push([`${index}-ipset.txt`, text]);
+      continue;
+    }
     if (header === undefined || text === undefined) return cmd[0] ?? '';
     files.push([`${index}-${cmd[0]}.txt`, `${header}\n${text}`]);
   }

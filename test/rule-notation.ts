@@ -56,6 +56,10 @@ function plainNotation(condition: Condition): string {
       return `${condition.of} mark ${hex(condition.value)}/${hex(condition.mask)}`;
     case 'address-type':
       return `${condition.side} is ${condition.types.join(',')}${condition.sameInterface === undefined ? '' : ` of the ${condition.sameInterface} interface`}${condition.within === undefined ? '' : ` within ${condition.within.map(formatRange).join(' ')}`}`;
+    case 'any':
+      return (
+        condition.of.map((all) => `[${all.map(conditionNotation).join(' & ')}]`).join(' or ') || 'nothing'
+      );
     case 'opaque':
       return `?(${condition.reason})`;
     case 'tcp-flags':
