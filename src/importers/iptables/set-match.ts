@@ -10,6 +10,8 @@ const COUNTING = new Set(['--update-counters', '--update-subcounters']);
 export function setConditions(options: readonly Option[], { family, sets }: RuleContext): Condition[] {
   const swapped = options.some((option) => option.name === '--return-nomatch');
   const used = options.filter(({ name }) => name !== '--return-nomatch' && !COUNTING.has(name));
+  // The negation is about the set and the counters together.
+  if (used.length > 1 && used.some((option) => option.negated)) return [opaque(reasonOf('set', options))];
   return used.map((option) => {
     const [name = '', text = ''] = option.values;
     const sides = sidesOf(text);

@@ -19,7 +19,9 @@ export interface SetQuestion {
  * The packets in a set: of the entries that hold a packet, one with the longest prefix decides (Linux kernel, ip_set_hash_gen.h,
  * mtype_test_cidrs), so that an entry is overruled by longer ones that exclude.
  */
-export function entriesCondition({ entries }: Entries, { sides, swapped }: SetQuestion): Condition {
+export function entriesCondition({ entries, type }: Entries, { sides, ...question }: SetQuestion): Condition {
+  // Types without networks have no entries that exclude, and know nothing of the option (IPSET_TYPE_NOMATCH).
+  const swapped = question.swapped && type.dimensions.includes('network');
   const including = entries.filter((entry) => entry.excluded === swapped);
   const excluding = entries.filter((entry) => entry.excluded !== swapped);
   if (excluding.length === 0) return anyOf(including, sides);

@@ -50,7 +50,7 @@ function inSet(
   fillings: ReadonlyMap<string, Filling>,
 ): Condition {
   const content = sets.get(name)?.content;
-  if (content === undefined) return opaque('the set is not in evidence (ipset save prints it)');
+  if (content === undefined) return opaque(`set ${name} is not in evidence (ipset save prints it)`);
   if (content.kind === 'unknown') return opaque(content.reason);
   if (content.kind === 'sets') {
     const of = content.names
@@ -60,11 +60,11 @@ function inSet(
   }
   const { type, family } = content;
   if (type.anyFamily !== true && family !== question.family)
-    return opaque('the set is of the other family (a kernel refuses such a rule)');
+    return opaque(`set ${name} is of the other family (a kernel refuses such a rule)`);
   // The kernel compares nothing where a rule names fewer directions than the set has dimensions (ip_set_core.c, ip_set_test).
   if (question.sides.length < type.dimensions.length) return { kind: 'packet', boxes: [] };
   const filling = fillings.get(name);
-  if (filling === 'changes') return opaque('rules change the set at run time');
+  if (filling === 'changes') return opaque(`rules change set ${name} at run time`);
   const listed = entriesCondition(content, question);
   if (filling === undefined) return listed;
   return { kind: 'any', of: [[listed], [opaque(`entries that rules add to set ${name} at run time`)]] };
