@@ -24,16 +24,22 @@ export function entriesCondition({ entries, type }: Entries, { sides, ...questio
   const swapped = question.swapped && type.dimensions.includes('network');
   const including = entries.filter((entry) => entry.excluded === swapped);
   const excluding = entries.filter((entry) => entry.excluded !== swapped);
-  if (excluding.length === 0) return anyOf(including, sides);
+  // Its lookup ends with the first prefix that has an entry for any interface (ip_set_hash_netiface.c, data_equal counts `multi`).
+  const overruling = type.networkFirst === true ? entries.map(networkOnly) : excluding;
+  if (overruling.length === 0) return anyOf(including, sides);
   const levels = [...Map.groupBy(including, (entry) => entry.lengths.join()).values()];
   return alternatives(
     levels.map((level) => {
       const lengths = level[0]?.lengths ?? [];
-      const longer = excluding.filter((entry) => isLonger(entry.lengths, lengths));
+      const longer = overruling.filter((entry) => isLonger(entry.lengths, lengths));
       if (longer.length === 0) return [anyOf(level, sides)];
       return [anyOf(level, sides), { ...anyOf(longer, sides), negated: true }];
     }),
   );
+}
+
+function networkOnly(entry: Entry): Entry {
+  return { ...entry, terms: entry.terms.slice(0, 1) };
 }
 
 /** The first network of an entry counts before the second. */

@@ -7,6 +7,8 @@ export interface SetType {
   readonly anyProtocol?: boolean;
   /** Such a set serves both families, whatever it was made for. */
   readonly anyFamily?: boolean;
+  /** The longest network that holds an address decides, whatever the other fields are. */
+  readonly networkFirst?: boolean;
   /** The type takes a mask for addresses, of entries and of packets. */
   readonly maskable?: boolean;
 }
@@ -27,7 +29,7 @@ export const SET_TYPES: ReadonlyMap<string, SetType> = new Map<string, SetType>(
   ['hash:ip,port,net', { dimensions: ['address', 'port', 'network'] }],
   ['hash:ip,mark', { dimensions: ['address', 'mark'] }],
   ['hash:net,port,net', { dimensions: ['network', 'port', 'network'] }],
-  ['hash:net,iface', { dimensions: ['network', 'interface'] }],
+  ['hash:net,iface', { dimensions: ['network', 'interface'], networkFirst: true }],
 ]);
 
 export const LIST_TYPE = 'list:set';
