@@ -252,7 +252,7 @@ stray -j ACCEPT
 -j SNAT --to-source 192.0.2.1
     translate source to 192.0.2.1
 -j NETMAP --to 10.5.0.0/16
-    ?(target NETMAP --to 10.5.0.0/16)
+    translate the network to 10.5.0.0/16
 -p tcp -j TPROXY --on-port 3129 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1
     ?(target TPROXY --on-port 3129 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1) | protocol 6
 -j NFQUEUE --queue-num 1 --queue-bypass

@@ -77,7 +77,7 @@ function actionNotation(action: Action): string {
     case 'translate': {
       const port = action.destinationPort === undefined ? '' : ` port ${action.destinationPort.join('-')}`;
       const addresses = action.destination?.map(formatRange).join(' ');
-      return `translate to ${addresses ?? (action.toInterface ? 'the interface' : 'the address')}${port}`;
+      return `translate ${action.keepsHost === true ? 'the network ' : ''}to ${addresses ?? (action.toInterface ? 'the interface' : 'the address')}${port}`;
     }
     case 'translate-source': {
       const port = action.sourcePort === undefined ? '' : ` port ${action.sourcePort.join('-')}`;

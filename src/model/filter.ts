@@ -131,6 +131,8 @@ export type Action =
       readonly destination?: readonly AddressRange[];
       readonly destinationPort?: Interval;
       readonly toInterface?: boolean;
+      /** `destination` is one prefix, and each address keeps the bits behind it; where sources are translated, it is theirs (NETMAP). */
+      readonly keepsHost?: boolean;
     }
   /** Source translation; `source` absent: the address of the outgoing interface (masquerading). Ends its base chain. */
   | {

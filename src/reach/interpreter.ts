@@ -186,7 +186,7 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
     }
     case 'translate':
       decide('translate');
-      sinks.accepted.push(translateDestination(action, flow, run.around));
+      sinks.accepted.push(...translateDestination(action, flow, run.base, run.around));
       return;
     case 'translate-source':
       decide('accept');
