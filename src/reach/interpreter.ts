@@ -109,7 +109,8 @@ function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
   let remaining: Flow[] = [start];
   const index = chainIndex(chain);
   for (let position = 0; position < chain.rules.length && remaining.length > 0; position++) {
-    position = index.next(position, remaining);
+    // What remains is part of what came in and looks the same: bounds of a set that every rule cuts into would be made anew each time.
+    position = index.next(position, start);
     const rule = chain.rules[position];
     if (rule === undefined) break;
     const next: Flow[] = [];
