@@ -131,7 +131,7 @@ function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
         ends && before.length < BATCH ? known : { ...known, packets: known.packets.without(before) };
       const gone = flow === known ? before : [];
       const bounds = ruleBounds(rule, flow, run.around);
-      const matched = flow.packets.intersection(bounds.may).without(gone);
+      const matched = bounds.may.without(gone);
       if (matched.isEmpty()) {
         next.push(flow);
         continue;
