@@ -352,7 +352,7 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     {
       'hosts/web/iptables.txt': dump({
         forward: 'ACCEPT',
-        nat: ['-A PREROUTING -d 10.0.1.10/32 -j NETMAP --to 192.168.5.1/32'],
+        nat: ['-A PREROUTING -d 10.0.1.10/32 -j TPROXY --on-port 3129'],
       }),
       'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['192.168.5.254/24'] }),
       'hosts/web/route.json': routes({ default: 'eth0', '192.168.5.0/24': 'eth1' }),

@@ -4,22 +4,27 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ReadFile } from '../src/importers/importer.ts';
 import { iptables } from '../src/importers/iptables/index.ts';
+import { ipset } from '../src/importers/iptables/ipset.ts';
 import { filterNotation, gapNotation, ruleNotation } from './rule-notation.ts';
 
-const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'iptables');
+const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
 
-for (const name of readdirSync(FIXTURES).sort()) {
-  test(`iptables: ${name}`, async () => {
-    const files = readCase(join(FIXTURES, name));
-    expect(files.filter((file) => !iptables.recognises(file))).toEqual([]);
-    const { host, gaps } = iptables.read(files);
-    const lines = [...(host?.filters ?? []).flatMap(filterNotation), ...gaps.map(gapNotation)];
-    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(join(FIXTURES, name, 'expected.txt'));
-  });
+for (const folder of ['iptables', 'ipset']) {
+  for (const name of readdirSync(join(FIXTURES, folder)).sort()) {
+    test(`${folder}: ${name}`, async () => {
+      const files = readCase(join(FIXTURES, folder, name));
+      expect(files.filter((file) => !iptables.recognises(file) && !ipset.recognises(file))).toEqual([]);
+      const { host, gaps } = iptables.read(files);
+      const lines = [...(host?.filters ?? []).flatMap(filterNotation), ...gaps.map(gapNotation)];
+      await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(join(FIXTURES, folder, name, 'expected.txt'));
+    });
+  }
 }
 
+const BESIDE = ['expected.txt', 'probes.txt', 'ip-addr.json', 'ip-route.json', 'sysctl.txt'];
+
 function readCase(folder: string): ReadFile[] {
-  const names = readdirSync(folder).filter((file) => file !== 'expected.txt');
+  const names = readdirSync(folder).filter((file) => !BESIDE.includes(file));
   return names.sort().map((file) => {
     const bytes = readFileSync(join(folder, file));
     return { name: file, bytes, text: bytes.toString() };
@@ -151,9 +156,9 @@ const IPV4 = String.raw`
 -m physdev ! --physdev-is-in ! --physdev-out veth0 -j ACCEPT
     accept | ?(not a bridge port in)
 -m set --match-set blocked src -j DROP
-    drop | ?(address set blocked src)
+    drop | ?(address set blocked src: set blocked is not in evidence (ipset save prints it))
 -m set ! --match-set inner dst,dst -j DROP
-    drop | ?(not address set inner dst,dst)
+    drop | ?(not address set inner dst,dst: set inner is not in evidence (ipset save prints it))
 -m comment --comment "it\"s -j DROP" -j ACCEPT
     accept
 -m limit --limit 5/min --limit-burst 10 -j LOG --log-prefix "[UFW BLOCK] " --log-level 4
@@ -251,7 +256,7 @@ stray -j ACCEPT
 -j SNAT --to-source 192.0.2.1
     translate source to 192.0.2.1
 -j NETMAP --to 10.5.0.0/16
-    ?(target NETMAP --to 10.5.0.0/16)
+    translate the network to 10.5.0.0/16
 -p tcp -j TPROXY --on-port 3129 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1
     ?(target TPROXY --on-port 3129 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1) | protocol 6
 -j NFQUEUE --queue-num 1 --queue-bypass

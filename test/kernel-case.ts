@@ -64,6 +64,10 @@ export function hostFiles(
       continue;
     }
     const header = HEADERS[cmd[0] ?? ''];
+    if (cmd.join(' ') === 'ipset restore' && text !== undefined) {
+      files.push([`${index}-ipset.txt`, text]);
+      continue;
+    }
     if (header === undefined || text === undefined) return cmd[0] ?? '';
     files.push([`${index}-${cmd[0]}.txt`, `${header}\n${text}`]);
   }

@@ -58,6 +58,10 @@ function plainNotation(condition: Condition): string {
       return `${condition.side} is ${condition.types.join(',')}${condition.sameInterface === undefined ? '' : ` of the ${condition.sameInterface} interface`}${condition.within === undefined ? '' : ` within ${condition.within.map(formatRange).join(' ')}`}`;
     case 'return-path':
       return 'a route back by the link it came by';
+    case 'any':
+      return (
+        condition.of.map((all) => `[${all.map(conditionNotation).join(' & ')}]`).join(' or ') || 'nothing'
+      );
     case 'opaque':
       return `?(${condition.reason})`;
     case 'tcp-flags':
@@ -75,7 +79,7 @@ function actionNotation(action: Action): string {
     case 'translate': {
       const port = action.destinationPort === undefined ? '' : ` port ${action.destinationPort.join('-')}`;
       const addresses = action.destination?.map(formatRange).join(' ');
-      return `translate to ${addresses ?? (action.toInterface ? 'the interface' : 'the address')}${port}`;
+      return `translate ${action.keepsHost === true ? 'the network ' : ''}to ${addresses ?? (action.toInterface ? 'the interface' : 'the address')}${port}`;
     }
     case 'translate-source': {
       const port = action.sourcePort === undefined ? '' : ` port ${action.sourcePort.join('-')}`;

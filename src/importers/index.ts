@@ -3,6 +3,7 @@ import { firewalld } from './firewalld/index.ts';
 import { hostFacts } from './host-facts/index.ts';
 import type { Importer } from './importer.ts';
 import { iptables } from './iptables/index.ts';
+import { ipset } from './iptables/ipset.ts';
 import { listeners } from './listeners/index.ts';
 import { nmap } from './nmap/index.ts';
 import { ufw } from './ufw/index.ts';
@@ -13,6 +14,7 @@ export const importers: readonly Importer[] = [
   aws,
   ufw,
   iptables,
+  ipset,
   firewalld,
   hostFacts,
   windows,

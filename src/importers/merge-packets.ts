@@ -1,6 +1,9 @@
 import type { Condition } from '../model/filter.ts';
 import type { Box } from '../net/box.ts';
 
+/** A longer list of addresses stays the object that other rules share. */
+const LONG = 64;
+
 /** Conditions that demand one box each become one box, which is read at a glance and found by an index. */
 export function mergePackets(conditions: readonly Condition[]): Condition[] {
   let merged: Box | undefined;
@@ -8,7 +11,7 @@ export function mergePackets(conditions: readonly Condition[]): Condition[] {
   for (const condition of conditions) {
     const box =
       condition.kind === 'packet' && !condition.negated && condition.boxes.length === 1
-        ? condition.boxes[0]
+        ? short(condition.boxes[0])
         : undefined;
     const both: Box | undefined =
       box === undefined ? undefined : merged === undefined ? box : meet(merged, box);
@@ -25,4 +28,8 @@ function meet(left: Box, right: Box): Box | undefined {
     if (key !== 'protocol' || left.protocol?.join() !== right.protocol?.join()) return undefined;
   }
   return { ...left, ...right };
+}
+
+function short(box: Box | undefined): Box | undefined {
+  return Math.max(box?.source?.length ?? 0, box?.destination?.length ?? 0) > LONG ? undefined : box;
 }

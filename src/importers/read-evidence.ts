@@ -124,7 +124,9 @@ function assign(
     return { reason };
   }
   const host = importer.scope === 'host' ? hostOfFile(file.name) : undefined;
-  const batch = batches.find((candidate) => candidate.importer === importer && candidate.host === host);
+  const batch = batches.find(
+    (candidate) => candidate.importer.read === importer.read && candidate.host === host,
+  );
   if (batch === undefined) batches.push({ importer, host, files: [file] });
   else batch.files.push(file);
   return { importer: importer.id };

@@ -113,6 +113,12 @@ export type Condition =
   | { readonly kind: 'return-path'; readonly negated?: boolean }
   /** `(flags & mask) === value` of a TCP header: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. */
   | { readonly kind: 'tcp-flags'; readonly mask: number; readonly value: number; readonly negated?: boolean }
+  /** One of the alternatives holds, each a list of conditions that must all hold (an address set with interfaces, marks, exceptions). */
+  | {
+      readonly kind: 'any';
+      readonly of: readonly (readonly Condition[])[];
+      readonly negated?: boolean;
+    }
   /** Not a function of what is asked (rate, owner, time, an unknown module): may hold or not; `reason` says what it depends on. */
   | { readonly kind: 'opaque'; readonly reason: string };
 
@@ -127,6 +133,8 @@ export type Action =
       readonly destination?: readonly AddressRange[];
       readonly destinationPort?: Interval;
       readonly toInterface?: boolean;
+      /** `destination` is one prefix, and each address keeps the bits behind it; where sources are translated, it is theirs (NETMAP). */
+      readonly keepsHost?: boolean;
     }
   /** Source translation; `source` absent: the address of the outgoing interface (masquerading). Ends its base chain. */
   | {

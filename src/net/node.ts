@@ -202,6 +202,15 @@ export class NodeTable {
     for (let i = 0, j = 0; i < left.bounds.length && j < right.bounds.length; ) {
       const leftBound = left.bounds[i] as number;
       const rightBound = right.bounds[j] as number;
+      // A narrow set meets few edges of a wide one: the others are not walked.
+      if (operation === 'intersection' && left.children[i] === this.empty && rightBound < leftBound) {
+        j = edgeAt(right.bounds, leftBound, j);
+        continue;
+      }
+      if (operation === 'intersection' && right.children[j] === this.empty && leftBound < rightBound) {
+        i = edgeAt(left.bounds, rightBound, i);
+        continue;
+      }
       const child = this.combine(operation, left.children[i] as Node, right.children[j] as Node);
       this.add(start, Math.min(leftBound, rightBound), child);
       if (leftBound <= rightBound) i++;
@@ -209,4 +218,16 @@ export class NodeTable {
     }
     return this.end(left.level, start);
   }
+}
+
+/** The edge, from `first` on, that holds a value. */
+function edgeAt(bounds: ArrayLike<number>, value: number, first: number): number {
+  let low = first;
+  let high = bounds.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((bounds[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -5,9 +5,9 @@ import type { Box } from '../net/box.ts';
 import type { Flow } from './flow.ts';
 import { type RuleBuckets, ruleBuckets } from './rule-buckets.ts';
 
-/** Finds the next rule of a chain that flows may match, without building the rule's set. */
+/** Finds the next rule of a chain that a flow may match, without building the rule's set. */
 export interface ChainIndex {
-  next(position: number, flows: readonly Flow[]): number;
+  next(position: number, flow: Flow): number;
   /** Positions of the earlier rules that may match packets of the rule at `position`, ascending. */
   overlapping(position: number): number[];
 }
@@ -38,11 +38,7 @@ export function chainIndex(chain: Chain): ChainIndex {
   const table = columns;
   let buckets: readonly [RuleBuckets, RuleBuckets] | undefined;
   return {
-    next(position, flows) {
-      let nearest = chain.rules.length;
-      for (const flow of flows) nearest = scan(table, position, nearest, seenBounds(flow));
-      return nearest;
-    },
+    next: (position, flow) => scan(table, position, chain.rules.length, seenBounds(flow)),
     overlapping(position) {
       buckets ??= [
         ruleBuckets(table.sourceLow, table.sourceHigh),

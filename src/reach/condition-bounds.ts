@@ -91,6 +91,12 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       return exactly((around.tcpFlags & condition.mask) === condition.value);
     case 'address-type':
       return addressTypeBounds(condition, flow, around, unknown);
+    case 'any': {
+      const choices = condition.of.map((all) => allBounds(all, flow, around));
+      const must = space.unionOf(choices.map((bounds) => bounds.must));
+      const may = space.unionOf(choices.map((bounds) => bounds.may));
+      return negate(condition, { must, may }, around);
+    }
   }
 }
 
@@ -116,6 +122,18 @@ function fromAnywhere(list: readonly Box[], flow: Flow, around: Surroundings): B
   const originals = (some: readonly Box[]) => originalsOf(around.space, flow.view, boxes(some, around));
   const open = list.map(({ source: _source, sourcePort: _port, ...box }) => box);
   return { must: originals(list.filter((box) => !asks(box))).must, may: originals(open).may };
+}
+
+/** All of the conditions hold. */
+function allBounds(conditions: readonly Condition[], flow: Flow, around: Surroundings): Bounds {
+  let must = around.space.all;
+  let may = must;
+  for (const condition of conditions) {
+    const bounds = conditionBounds(condition, flow, around);
+    must = must.intersection(bounds.must);
+    may = may.intersection(bounds.may);
+  }
+  return { must, may };
 }
 
 /** TCP, SCTP, DCCP and ICMP tell an answer from an opening packet. */

@@ -1,4 +1,4 @@
-import type { Filter, Hook, Rule, Side } from '../model/filter.ts';
+import type { Condition, Filter, Hook, Rule, Side } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type Estate, once } from './estate.ts';
@@ -133,7 +133,7 @@ function fieldsRead(filter: Filter, hook: Hook): ReadonlySet<Side> {
       : [...filter.chains.keys()];
   for (const name of chains) {
     for (const rule of filter.chains.get(name)?.rules ?? []) {
-      for (const condition of rule.conditions) {
+      for (const condition of rule.conditions.flatMap(partsOf)) {
         if (condition.kind === 'members' || condition.kind === 'list' || condition.kind === 'address-type')
           reads.add(condition.side);
         if (condition.kind === 'packet' || condition.kind === 'original') {
@@ -146,4 +146,9 @@ function fieldsRead(filter: Filter, hook: Hook): ReadonlySet<Side> {
     }
   }
   return reads;
+}
+
+/** A condition and those that its alternatives consist of. */
+function partsOf(condition: Condition): Condition[] {
+  return condition.kind === 'any' ? condition.of.flat().flatMap(partsOf) : [condition];
 }

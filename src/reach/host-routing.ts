@@ -1,7 +1,7 @@
 import type { Host, HostRoute } from '../model/snapshot.ts';
 import type { AddressRange, Family } from '../net/address.ts';
 import type { Box } from '../net/box.ts';
-import type { PacketSet } from '../net/packet-set.ts';
+import type { PacketSet, PacketSpace } from '../net/packet-set.ts';
 import { type Flow, type InterfaceName, mergeFlows } from './flow.ts';
 import { LOOPBACK, localRanges } from './host-surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -14,13 +14,31 @@ export function boundsOfAddress(
   ranges: readonly AddressRange[],
   around: Surroundings,
 ): Bounds {
-  const box: Box = side === 'source' ? { source: ranges } : { destination: ranges };
-  const boxes = flow.view.reversed ? answeredBy(box) : [box];
-  return originalsOf(
-    around.space,
-    flow.view,
-    around.space.unionOf(boxes.map((each) => around.space.box(each))),
-  );
+  return originalsOf(around.space, flow.view, addressSet(side, ranges, flow.view.reversed, around.space));
+}
+
+/** Every question asks a host for the same few sets: its own addresses and those of its routes. */
+const addressSets = new WeakMap<PacketSpace, Map<string, PacketSet>>();
+
+function addressSet(
+  side: 'source' | 'destination',
+  ranges: readonly AddressRange[],
+  reversed: boolean,
+  space: PacketSpace,
+): PacketSet {
+  let known = addressSets.get(space);
+  if (known === undefined) {
+    known = new Map();
+    addressSets.set(space, known);
+  }
+  const key = `${side} ${reversed} ${ranges.map(({ family, first, last }) => `${family} ${first}-${last}`).join()}`;
+  let set = known.get(key);
+  if (set === undefined) {
+    const box: Box = side === 'source' ? { source: ranges } : { destination: ranges };
+    set = space.unionOf((reversed ? answeredBy(box) : [box]).map((each) => space.box(each)));
+    known.set(key, set);
+  }
+  return set;
 }
 
 export interface Routed {

@@ -109,6 +109,9 @@ export function runBase(
   return { passed: mergeFlows(passed), dropped: around.space.unionOf(dropped) };
 }
 
+/** Sets that are taken from a flow at once. */
+const BATCH = 64;
+
 function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
   if (run.depth > MAX_DEPTH)
     throw new Error(`chains of ${run.filter.title} jump more than ${MAX_DEPTH} deep`);
@@ -116,17 +119,30 @@ function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
   const dropped: PacketSet[] = [];
   const ended: Flow[] = [];
   let remaining: Flow[] = [start];
+  // What rules in a row take from a wide flow is taken from it together: each cut would copy most of the set.
+  const taken = new Map<Flow, readonly PacketSet[]>();
+  const settled = (flow: Flow): Flow => {
+    const sets = taken.get(flow);
+    return sets === undefined ? flow : { ...flow, packets: flow.packets.without(sets) };
+  };
   const index = chainIndex(chain);
   for (let position = 0; position < chain.rules.length && remaining.length > 0; position++) {
-    position = index.next(position, remaining);
+    // What remains is part of what came in and looks the same: bounds of a set that every rule cuts into would be made anew each time.
+    position = index.next(position, start);
     const rule = chain.rules[position];
     if (rule === undefined) break;
     // It only counts or logs: nothing depends on whether it matches.
     if (rule.action.kind === 'continue') continue;
     const next: Flow[] = [];
-    for (const flow of remaining) {
+    const ends =
+      rule.action.kind === 'accept' || rule.action.kind === 'drop' || rule.action.kind === 'reject';
+    for (const known of remaining) {
+      const before = taken.get(known) ?? [];
+      const flow =
+        ends && before.length < BATCH ? known : { ...known, packets: known.packets.without(before) };
+      const gone = flow === known ? before : [];
       const bounds = ruleBounds(rule, flow, run.around);
-      const matched = flow.packets.intersection(bounds.may);
+      const matched = bounds.may.without(gone);
       if (matched.isEmpty()) {
         next.push(flow);
         continue;
@@ -140,13 +156,18 @@ function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
           packets: uncertain,
         });
       }
-      const rest = flow.packets.difference(bounds.must);
-      if (!rest.isEmpty()) next.push({ ...flow, packets: rest });
+      if (ends && !bounds.must.equals(flow.packets)) {
+        taken.set(flow, [...gone, bounds.must]);
+        next.push(flow);
+      } else {
+        const rest = flow.packets.difference(bounds.must);
+        if (!rest.isEmpty()) next.push({ ...flow, packets: rest });
+      }
       apply(rule, { ...flow, packets: matched }, run, { accepted, dropped, ended, next });
     }
-    remaining = next.length > 1 ? mergeFlows(next) : next;
+    remaining = next.length > 1 ? mergeFlows(next.map(settled)) : next;
   }
-  ended.push(...remaining);
+  ended.push(...remaining.map(settled));
   return { accepted, dropped, ended: mergeFlows(ended) };
 }
 
@@ -197,7 +218,7 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
     }
     case 'translate':
       decide('translate');
-      sinks.accepted.push(translateDestination(action, flow, run.around));
+      sinks.accepted.push(...translateDestination(action, flow, run.base, run.around));
       return;
     case 'translate-source':
       decide('accept');

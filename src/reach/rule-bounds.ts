@@ -20,11 +20,21 @@ export function ruleBounds(rule: Rule, flow: Flow, around: Surroundings): Bounds
 
 /** Why a rule may match some packets of a flow and may not: its first condition that is not known for them. */
 export function reasonOf(rule: Rule, packets: PacketSet, flow: Flow, around: Surroundings): string {
-  const condition = rule.conditions.find((each) => {
+  return conditionReason(openCondition(rule.conditions, packets, flow, around));
+}
+
+/** The first condition, or part of one, that is not known for some of the packets. */
+function openCondition(
+  conditions: readonly Condition[],
+  packets: PacketSet,
+  flow: Flow,
+  around: Surroundings,
+): Condition | undefined {
+  const open = conditions.find((each) => {
     const bounds = conditionBounds(each, flow, around);
     return !bounds.may.difference(bounds.must).isDisjointFrom(packets);
   });
-  return conditionReason(condition);
+  return open?.kind === 'any' ? openCondition(open.of.flat(), packets, flow, around) : open;
 }
 
 function conditionReason(condition: Condition | undefined): string {

@@ -1,4 +1,6 @@
 import type { Action, BaseChain } from '../model/filter.ts';
+import type { AddressRange } from '../net/address.ts';
+import type { PacketSet } from '../net/packet-set.ts';
 import { ALL_PORTS, WITH_PORTS } from '../net/protocol.ts';
 import type { Flow } from './flow.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -29,19 +31,46 @@ export function translatedSomehow(flow: Flow, base: BaseChain, around: Surroundi
 export function translateDestination(
   action: Extract<Action, { kind: 'translate' }>,
   flow: Flow,
+  base: BaseChain,
   around: Surroundings,
-): Flow {
+): Flow[] {
+  const [prefix] = action.destination ?? [];
+  if (action.keepsHost === true && prefix !== undefined) {
+    if (translatesDestination(base)) return withHostsKept(prefix, flow, around);
+    return translateSource({ kind: 'translate-source', source: [prefix] }, flow, base, around);
+  }
   const own = action.toInterface ? interfaceAddresses(flow, around) : undefined;
   const destination = action.destination ?? own;
-  return {
-    ...flow,
-    translated: true,
-    view: {
-      ...flow.view,
-      ...(destination === undefined ? {} : { destination }),
-      ...(action.destinationPort === undefined ? {} : { destinationPort: action.destinationPort }),
-    },
+  const view = {
+    ...flow.view,
+    ...(destination === undefined ? {} : { destination }),
+    ...(action.destinationPort === undefined ? {} : { destinationPort: action.destinationPort }),
   };
+  return [{ ...flow, translated: true, view }];
+}
+
+/** Destinations that are followed one by one; of more, each may become any address of the prefix. */
+const FOLLOWED = 256;
+
+/** A network that is mapped to another: `(address & host bits) | prefix` (Linux kernel, xt_NETMAP.c). */
+function withHostsKept(prefix: AddressRange, flow: Flow, { space }: Surroundings): Flow[] {
+  const flows: Flow[] = [];
+  const to = (packets: PacketSet, destination: AddressRange) =>
+    flows.push({ ...flow, packets, translated: true, view: { ...flow.view, destination: [destination] } });
+  const host = prefix.first ^ prefix.last;
+  let rest = flow.packets;
+  while (!rest.isEmpty() && flows.length < FOLLOWED && flow.view.destination === undefined) {
+    const value = rest.sample()?.destination ?? 0n;
+    const packets = rest.intersection(
+      space.box({ destination: [{ family: prefix.family, first: value, last: value }] }),
+    );
+    if (packets.isEmpty()) break;
+    const address = prefix.first | (value & host);
+    to(packets, { family: prefix.family, first: address, last: address });
+    rest = rest.difference(packets);
+  }
+  if (!rest.isEmpty()) to(rest, prefix);
+  return flows;
 }
 
 /**

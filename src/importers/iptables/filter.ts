@@ -12,6 +12,7 @@ import {
   type TableDump,
   versionsOf,
 } from './dump.ts';
+import { type SetMatcher, setMatcher } from './ipset/match-set.ts';
 import { badJumps } from './loops.ts';
 import { type RulePlace, readRule } from './rule.ts';
 import { chooseVersion } from './versions.ts';
@@ -25,18 +26,24 @@ interface Building {
   readonly gaps: Gap[];
   readonly chains: Map<string, { readonly title: string; rules: Rule[] }>;
   readonly perChain: Map<string, number>;
+  readonly sets: SetMatcher;
   sourceTranslations: { count: number; effect: Gap['effect']; readonly origin: Origin } | undefined;
 }
+
+/** Where no sets are in evidence each of them may hold anything. */
+const NO_SETS = setMatcher(new Map(), new Map());
 
 /** One filter for a dump: chains are keyed `table/CHAIN`. */
 export function toFilter(
   dump: Dump,
   id: string,
   title: string,
+  sets: SetMatcher = NO_SETS,
 ): { readonly filter: Filter; readonly gaps: readonly Gap[] } {
   const building: Building = {
     dump,
     title,
+    sets,
     gaps: [],
     chains: new Map(),
     perChain: new Map(),
@@ -96,6 +103,7 @@ function rulesOf(table: TableDump, chain: ChainDump, building: Building): Rule[]
   const key = chainKey(table, chain.name);
   const place: RulePlace = {
     family: building.dump.family,
+    sets: building.sets,
     isChain: (name) => table.chains.has(name) && placeOf(table.name, name) === undefined,
   };
   const rules = chain.rules.map((line, index) => toRule(line, `${key} ${index + 1}`, table, place, building));
@@ -146,6 +154,7 @@ function toRule(line: RuleLine, id: string, table: TableDump, place: RulePlace, 
 }
 
 function reasonsOf(condition: Condition): string[] {
+  if (condition.kind === 'any') return condition.of.flat().flatMap(reasonsOf);
   return condition.kind === 'opaque' ? [condition.reason] : [];
 }
 

@@ -5,8 +5,12 @@ import type { Family } from '../../net/address.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import type { Dump, TableDump } from './dump.ts';
 import { toFilter } from './filter.ts';
+import { isSetDump } from './ipset/is-set-dump.ts';
+import { setMatcher } from './ipset/match-set.ts';
+import { readSets } from './ipset/read-sets.ts';
 import { readDumps } from './read-dump.ts';
 import { addUnseenChains, startReading, startTable } from './reading.ts';
+import { fillings } from './set-targets.ts';
 
 /** `iptables-save`, `ip6tables-save` (legacy and nft), and `iptables -S`. */
 export const iptables: Importer = {
@@ -27,14 +31,17 @@ function isDump(text: string): boolean {
 
 function read(files: readonly ReadFile[]): SnapshotFragment {
   const gaps: Gap[] = [];
-  const given = files.flatMap(readDumps);
+  const given = files.filter((file) => !isSetDump(file.text ?? '')).flatMap(readDumps);
+  const saved = readSets(files.filter((file) => isSetDump(file.text ?? '')));
+  gaps.push(...saved.gaps);
+  const sets = setMatcher(saved.sets, fillings(given));
   const unseen = given.flatMap((dump) => unseenLegacy(dump, given));
   for (const dump of [...given, ...unseen]) gaps.push(...dump.gaps);
   joinRepeated(given, gaps);
   const dumps = [...given, ...unseen].filter((dump) => dump.tables.length > 0);
   const filters: Filter[] = [];
   for (const [index, dump] of dumps.entries()) {
-    const built = toFilter(dump, idOf(dump, dumps.slice(0, index)), titleOf(dump, dumps));
+    const built = toFilter(dump, idOf(dump, dumps.slice(0, index)), titleOf(dump, dumps), sets);
     filters.push(built.filter);
     gaps.push(...built.gaps);
   }

@@ -1,10 +1,12 @@
 import type { Condition } from '../../model/filter.ts';
 import type { Family } from '../../net/address.ts';
+import type { SetMatcher } from './ipset/match-set.ts';
 import type { Option } from './options.ts';
 
 /** What a match needs to know of its rule. */
 export interface RuleContext {
   readonly family: Family;
+  readonly sets: SetMatcher;
   /** The protocol that the rule demands; absent: any, or all but one. */
   readonly protocol?: number;
 }

@@ -7,6 +7,7 @@ import { type Match, NEVER, opaque } from './match.ts';
 import { opaqueMatches, reasonOf } from './opaque-matches.ts';
 import type { Option } from './options.ts';
 import { multiportConditions } from './ports.ts';
+import { setConditions } from './set-match.ts';
 import { icmp, tcp, withPorts } from './transport.ts';
 
 const CONNTRACK = [
@@ -60,6 +61,25 @@ export const MATCHES: ReadonlyMap<string, Match> = new Map<string, Match>([
     asking({ '--mark': 1 }, (options) => options.flatMap((option) => markConditions(option, 'connection'))),
   ],
   ['pkttype', asking({ '--pkt-type': 1 }, frameTypes)],
+  [
+    'set',
+    asking(
+      {
+        '--match-set': 2,
+        '--set': 2,
+        '--return-nomatch': 0,
+        '--update-counters': 0,
+        '--update-subcounters': 0,
+        '--packets-eq': 1,
+        '--packets-lt': 1,
+        '--packets-gt': 1,
+        '--bytes-eq': 1,
+        '--bytes-lt': 1,
+        '--bytes-gt': 1,
+      },
+      setConditions,
+    ),
+  ],
   ['comment', exact({ '--comment': 1 }, () => [])],
   [
     'physdev',

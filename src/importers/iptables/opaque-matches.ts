@@ -64,7 +64,6 @@ const NAMES: Readonly<Record<string, string | Readonly<Record<string, string>>>>
 /** Options whose number of values is not plain to see, or that mean something else elsewhere. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   policy: { '--proto': 1, '--dir': 1, '--pol': 1 },
-  set: { '--match-set': 2 },
   string: { '--string': 1, '--hex-string': 1, '--algo': 1, '--from': 1, '--to': 1, '--icase': 0 },
   hashlimit: { '--hashlimit': 1, '--hashlimit-upto': 1, '--hashlimit-above': 1, '--hashlimit-name': 1 },
 };

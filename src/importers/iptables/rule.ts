@@ -4,6 +4,7 @@ import type { Interval } from '../../net/box.ts';
 import { protocolNumber } from '../../net/protocol.ts';
 import { mergePackets } from '../merge-packets.ts';
 import { addressConditions } from './addresses.ts';
+import type { SetMatcher } from './ipset/match-set.ts';
 import { NEVER, opaque, type RuleContext, signed } from './match.ts';
 import { MATCHES } from './matches.ts';
 import { reasonOf } from './opaque-matches.ts';
@@ -18,6 +19,7 @@ export interface ReadRule extends Target {
 /** What a rule needs to know of the dump that it stands in. */
 export interface RulePlace {
   readonly family: Family;
+  readonly sets: SetMatcher;
   /** The chain can be jumped to. */
   isChain(name: string): boolean;
 }
@@ -25,7 +27,7 @@ export interface RulePlace {
 /** Translates the words behind a chain's name; what is not modelled makes the rule opaque and is never left out. */
 export function readRule(words: readonly Word[], place: RulePlace): ReadRule {
   const rule = readOptions(words);
-  const context = contextOf(rule, place.family);
+  const context = contextOf(rule, place);
   const conditions = [
     ...rule.general.flatMap((option) => generalConditions(option, place.family)),
     ...rule.matches.flatMap(
@@ -37,11 +39,11 @@ export function readRule(words: readonly Word[], place: RulePlace): ReadRule {
   return { ...targetOf(rule, place), conditions: mergePackets(conditions) };
 }
 
-function contextOf(rule: RuleOptions, family: Family): RuleContext {
+function contextOf(rule: RuleOptions, { family, sets }: RulePlace): RuleContext {
   const option = rule.general.find((each) => each.name === '--protocol');
   const protocol =
     option === undefined || option.negated ? undefined : protocolNumber(option.values[0] ?? '');
-  return protocol === undefined || protocol === 0 ? { family } : { family, protocol };
+  return protocol === undefined || protocol === 0 ? { family, sets } : { family, sets, protocol };
 }
 
 function generalConditions(option: Option, family: Family): Condition[] {

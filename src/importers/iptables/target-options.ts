@@ -47,6 +47,7 @@ const OPTIONS: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map<
   ['NOTRACK', {}],
   ['DNAT', { '--to-destination': 1, ...SPREAD }],
   ['REDIRECT', { '--to-ports': 1, ...SPREAD }],
+  ['NETMAP', { '--to': 1 }],
   ['SNAT', { '--to-source': 1, ...SPREAD }],
   ['MASQUERADE', { '--to-ports': 1, ...SPREAD }],
   [

@@ -4,7 +4,7 @@ import type { Family } from '../../net/address.ts';
 import { connectionMarkAction, markAction } from './mark-targets.ts';
 import { type Option, optionText, type TargetUse } from './options.ts';
 import { targetOptions } from './target-options.ts';
-import { destinationOf, masqueradeOf, redirectOf, sourceOf } from './translations.ts';
+import { destinationOf, masqueradeOf, networkOf, redirectOf, sourceOf } from './translations.ts';
 
 export interface Target {
   readonly action: Action;
@@ -38,7 +38,6 @@ const GOING_ON = new Set([
 
 /** Targets whose effect is not modelled. */
 const UNMODELLED = new Set([
-  'NETMAP',
   'TPROXY',
   'SYNPROXY',
   'HMARK',
@@ -90,6 +89,8 @@ export function readTarget(target: TargetUse, family: Family): Target | undefine
       return plain(destinationOf(options, family) ?? unknown(target));
     case 'REDIRECT':
       return plain(redirectOf(options) ?? unknown(target));
+    case 'NETMAP':
+      return plain(networkOf(options, family) ?? unknown(target));
     case 'QUEUE':
     case 'NFQUEUE':
       return plain({

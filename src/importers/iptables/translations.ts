@@ -1,6 +1,6 @@
 import type { Action } from '../../model/filter.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
-import { parseRange } from '../../net/address.ts';
+import { parseMasked, parseRange } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import { parsePortRange } from '../../net/protocol.ts';
 import type { Option } from './options.ts';
@@ -41,6 +41,15 @@ export function masqueradeOf(options: readonly Option[]): SourceTranslation | un
   const hasPorts = options.some((option) => option.name === '--to-ports');
   if (hasPorts && sourcePort === undefined) return undefined;
   return { kind: 'translate-source', ...(sourcePort === undefined ? {} : { sourcePort }) };
+}
+
+/** `NETMAP --to prefix`; undefined: not understood. */
+export function networkOf(options: readonly Option[], family: Family): Translation | undefined {
+  const [text = '', second] = options.filter(({ name }) => name === '--to').map(({ values }) => values[0]);
+  const term = parseMasked(text);
+  if (second !== undefined || term === undefined || 'mask' in term || term.family !== family)
+    return undefined;
+  return { kind: 'translate', destination: [term], keepsHost: true };
 }
 
 function samePorts(left: Translation, right: Translation): boolean {

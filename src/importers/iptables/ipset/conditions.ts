@@ -1,0 +1,151 @@
+import type { Condition, Side } from '../../../model/filter.ts';
+import type { AddressRange, AddressTerm, Family } from '../../../net/address.ts';
+import { intersectRanges, mergeRanges } from '../../../net/address-ranges.ts';
+import type { Box } from '../../../net/box.ts';
+import type { Entry, SetContent, Term } from './address-set.ts';
+
+type Entries = Extract<SetContent, { kind: 'entries' }>;
+
+/** What a rule asks of a set. */
+export interface SetQuestion {
+  readonly family: Family;
+  /** For each dimension, whether the packet's source or its destination is compared. */
+  readonly sides: readonly Side[];
+  /** Entries that exclude count as the others, and the others as they (`--return-nomatch`). */
+  readonly swapped: boolean;
+}
+
+/**
+ * The packets in a set: of the entries that hold a packet, one with the longest prefix decides (Linux kernel, ip_set_hash_gen.h,
+ * mtype_test_cidrs), so that an entry is overruled by longer ones that exclude.
+ */
+export function entriesCondition({ entries, type }: Entries, { sides, ...question }: SetQuestion): Condition {
+  // Types without networks have no entries that exclude, and know nothing of the option (IPSET_TYPE_NOMATCH).
+  const swapped = question.swapped && type.dimensions.includes('network');
+  const including = entries.filter((entry) => entry.excluded === swapped);
+  const excluding = entries.filter((entry) => entry.excluded !== swapped);
+  // Its lookup ends with the first prefix that has an entry for any interface (ip_set_hash_netiface.c, data_equal counts `multi`).
+  const overruling = type.networkFirst === true ? entries.map(networkOnly) : excluding;
+  if (overruling.length === 0) return anyOf(including, sides);
+  const levels = [...Map.groupBy(including, (entry) => entry.lengths.join()).values()];
+  return alternatives(
+    levels.map((level) => {
+      const lengths = level[0]?.lengths ?? [];
+      const longer = overruling.filter((entry) => isLonger(entry.lengths, lengths));
+      if (longer.length === 0) return [anyOf(level, sides)];
+      return [anyOf(level, sides), { ...anyOf(longer, sides), negated: true }];
+    }),
+  );
+}
+
+function networkOnly(entry: Entry): Entry {
+  return { ...entry, terms: entry.terms.slice(0, 1) };
+}
+
+/** The first network of an entry counts before the second. */
+function isLonger(left: readonly number[], right: readonly number[]): boolean {
+  const index = left.findIndex((length, at) => length !== right[at]);
+  return index >= 0 && (left[index] ?? 0) > (right[index] ?? 0);
+}
+
+/** A condition that a `negated` turns into its opposite. */
+type Negatable = Exclude<Condition, { readonly kind: 'opaque' }>;
+
+/** Packets that one of the entries holds: boxes, beside the interfaces, marks and hardware addresses that they belong to. */
+function anyOf(entries: readonly Entry[], sides: readonly Side[]): Negatable {
+  const groups = Map.groupBy(entries, (entry) => restKey(entry));
+  const choices = [...groups.values()].map((group): Condition[] => [
+    { kind: 'packet', boxes: boxesOf(group, sides) },
+    ...(group[0]?.terms ?? []).flatMap((term, index) => restCondition(term, sides[index] ?? 'source')),
+  ]);
+  return alternatives(choices);
+}
+
+function alternatives(choices: readonly Condition[][]): Negatable {
+  const [first, second] = choices;
+  if (first === undefined) return { kind: 'packet', boxes: [] };
+  const [alone, more] = first;
+  if (second === undefined && more === undefined && alone?.kind === 'packet') return alone;
+  return { kind: 'any', of: choices };
+}
+
+function restKey(entry: Entry): string {
+  return entry.terms
+    .map((term) => (term.kind === 'address' || term.kind === 'port' ? '' : JSON.stringify(term)))
+    .join(' ');
+}
+
+function restCondition(term: Term, side: Side): Condition[] {
+  switch (term.kind) {
+    case 'interface': {
+      const direction = side === 'source' ? 'in' : 'out';
+      return [{ kind: 'interface', direction, name: term.name, prefix: term.prefix }];
+    }
+    case 'mark':
+      return [{ kind: 'mark', of: 'packet', value: term.value, mask: term.mask }];
+    case 'opaque':
+      return [term];
+    default:
+      return [];
+  }
+}
+
+/** Entries that differ in their first address only are one box. */
+function boxesOf(entries: readonly Entry[], sides: readonly Side[]): Box[] {
+  const groups = new Map<string, { readonly box: Box; readonly first: AddressTerm[] }>();
+  const firstSide = sides[0] ?? 'source';
+  for (const { terms } of entries) {
+    const [first, ...others] = terms;
+    const addresses = first?.kind === 'address' ? first.addresses : undefined;
+    const rest = addresses === undefined ? terms : others;
+    const restSides = addresses === undefined ? sides : sides.slice(1);
+    const key = rest.length === 0 ? '' : rest.map(termKey).join(' ');
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = { box: boxOf(rest, restSides), first: [] };
+      groups.set(key, group);
+    }
+    if (addresses !== undefined) group.first.push(...addresses);
+  }
+  return [...groups.values()].map(({ box, first }) =>
+    first.length === 0 ? box : withAddresses(box, firstSide, mergeTerms(first)),
+  );
+}
+
+function termKey(term: Term): string {
+  if (term.kind === 'address')
+    return term.addresses
+      .map((address) =>
+        'mask' in address ? `${address.value}&${address.mask}` : `${address.first}-${address.last}`,
+      )
+      .join();
+  return term.kind === 'port' ? JSON.stringify(term.port.source) : '';
+}
+
+function boxOf(terms: readonly Term[], sides: readonly Side[]): Box {
+  let box: Box = {};
+  for (const [index, term] of terms.entries()) {
+    const side = sides[index] ?? 'source';
+    if (term.kind === 'address') box = withAddresses(box, side, term.addresses);
+    else if (term.kind === 'port') box = { ...box, ...term.port[side] };
+  }
+  return box;
+}
+
+/** Two dimensions may be compared with the same address of a packet: it has to lie in both. */
+function withAddresses(box: Box, side: Side, terms: readonly AddressTerm[]): Box {
+  const others = box[side];
+  return {
+    ...box,
+    [side]: others === undefined ? terms : intersectRanges(rangesOf(others), rangesOf(terms)),
+  };
+}
+
+function mergeTerms(terms: readonly AddressTerm[]): AddressTerm[] {
+  return [...mergeRanges(rangesOf(terms)), ...terms.filter((term) => 'mask' in term)];
+}
+
+/** Types with several addresses take no mask, so that all of theirs are ranges. */
+function rangesOf(terms: readonly AddressTerm[]): AddressRange[] {
+  return terms.filter((term): term is AddressRange => 'first' in term);
+}

@@ -1,0 +1,123 @@
+import {
+  type AddressRange,
+  type AddressTerm,
+  allAddresses,
+  type Family,
+  parseMasked,
+  parseRange,
+  prefixLength,
+  widthOf,
+} from '../../../net/address.ts';
+import { prefixesOf } from '../../../net/address-ranges.ts';
+import { parseMark } from '../marks.ts';
+import type { Entry, Term } from './address-set.ts';
+import { parsePlainPort, parsePort } from './ports.ts';
+import type { Dimension, SetType } from './set-types.ts';
+
+/** What the set was made with. */
+export interface EntryForm {
+  readonly type: SetType;
+  readonly family: Family;
+  /** Addresses are cut by it before they are compared: a prefix length or a mask. */
+  readonly mask?: string;
+  /** Bits of packet marks that are compared. */
+  readonly markMask: number;
+}
+
+export interface EntryWords {
+  /** `10.0.0.2,udp:53` */
+  readonly text: string;
+  readonly excluded: boolean;
+  /** The interface is the beginning of a name. */
+  readonly wildcard: boolean;
+}
+
+/** The entries that a line adds: a network that is no prefix becomes several. Undefined: not understood. */
+export function readEntries({ text, excluded, wildcard }: EntryWords, form: EntryForm): Entry[] | undefined {
+  const { dimensions } = form.type;
+  const parts = splitParts(text, dimensions);
+  if (parts === undefined) return undefined;
+  let entries: Entry[] = [{ terms: [], lengths: [], excluded }];
+  for (const [index, dimension] of dimensions.entries()) {
+    const choices = termsOf(parts[index] ?? '', dimension, wildcard, form);
+    if (choices === undefined) return undefined;
+    entries = entries.flatMap((entry) =>
+      choices.map(({ term, length }) => ({
+        ...entry,
+        terms: [...entry.terms, term],
+        lengths: length === undefined ? entry.lengths : [...entry.lengths, length],
+      })),
+    );
+  }
+  return entries;
+}
+
+/** An entry of `bitmap:ip,mac` may name no hardware address: it takes the first that it sees. */
+function splitParts(text: string, dimensions: readonly Dimension[]): string[] | undefined {
+  const parts = text.split(',');
+  if (parts.length === dimensions.length - 1 && dimensions.at(-1) === 'hardware-address') parts.push('');
+  return parts.length === dimensions.length ? parts : undefined;
+}
+
+interface Choice {
+  readonly term: Term;
+  readonly length?: number;
+}
+
+function termsOf(
+  text: string,
+  dimension: Dimension,
+  wildcard: boolean,
+  form: EntryForm,
+): Choice[] | undefined {
+  switch (dimension) {
+    case 'hardware-address':
+      return [{ term: { kind: 'opaque', reason: `hardware address ${text || 'that is seen first'}` } }];
+    case 'address': {
+      const address = addressTerm(text, form);
+      return address === undefined ? undefined : [{ term: { kind: 'address', addresses: [address] } }];
+    }
+    case 'network':
+      return networks(text, form.family)?.map((range) => ({
+        term: { kind: 'address', addresses: [range] },
+        length: prefixLength(range) ?? widthOf(range.family),
+      }));
+    case 'port': {
+      const port = form.type.anyProtocol === true ? parsePlainPort(text) : parsePort(text);
+      return port === undefined ? undefined : [{ term: { kind: 'port', port } }];
+    }
+    case 'interface':
+      return text === '' ? undefined : [{ term: interfaceTerm(text, wildcard) }];
+    case 'mark': {
+      const mark = parseMark(text);
+      if (mark === undefined) return undefined;
+      const value = (mark.value & form.markMask) >>> 0;
+      return [{ term: { kind: 'mark', value, mask: form.markMask } }];
+    }
+  }
+}
+
+function interfaceTerm(text: string, prefix: boolean): Term {
+  if (text.startsWith('physdev:')) return { kind: 'opaque', reason: `bridge port ${text.slice(8)}` };
+  return { kind: 'interface', name: text, prefix };
+}
+
+function networks(text: string, family: Family): AddressRange[] | undefined {
+  const range = parseRange(text);
+  if (range?.family !== family) return undefined;
+  return prefixLength(range) === undefined ? prefixesOf(range) : [range];
+}
+
+function addressTerm(text: string, { family, mask }: EntryForm): AddressTerm | undefined {
+  const range = parseRange(text);
+  if (range?.family !== family) return undefined;
+  if (mask === undefined) return range;
+  if (range.first === range.last && !text.includes('-')) {
+    const term = parseMasked(`${text.split('/')[0]}/${mask}`);
+    return term?.family === family ? term : undefined;
+  }
+  const length = /^\d+$/.test(mask) ? Number(mask) : undefined;
+  if (length === undefined || length > widthOf(family)) return undefined;
+  const host = (1n << BigInt(widthOf(family) - length)) - 1n;
+  return { family, first: range.first & (allAddresses(family).last ^ host), last: range.last | host };
+}
