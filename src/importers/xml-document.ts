@@ -30,9 +30,14 @@ const PARSER = new XMLParser({
   maxNestedTags: 100,
 });
 
+/** The text with blanks for what stands in comments and in CDATA sections, which is no markup. */
+export function markupOf(text: string): string {
+  return text.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, (whole) => whole.replace(/[^\n]/g, ' '));
+}
+
 /** Parses XML within the limits: no document type (and so no entities of its own), at most 100 levels, one root. */
 export function parseXml(text: string): XmlDocument {
-  const declaration = text.search(/<!(DOCTYPE|ENTITY)/i);
+  const declaration = markupOf(text).search(/<!(DOCTYPE|ENTITY)/i);
   if (declaration >= 0)
     return { problem: 'a document type declaration is not accepted', line: linesUntil(text, declaration) };
   const valid = XMLValidator.validate(text);

@@ -1,4 +1,4 @@
-import { type XmlElement as ParsedElement, parseXml } from '../xml-document.ts';
+import { markupOf, type XmlElement as ParsedElement, parseXml } from '../xml-document.ts';
 
 export interface XmlElement {
   readonly name: string;
@@ -26,7 +26,7 @@ export function readXml(text: string): XmlElement | XmlMistake {
     return { problem: 'larger than 32 Mi characters, which is no configuration', line: 1 };
   const parsed = parseXml(text);
   if ('problem' in parsed) return { problem: parsed.problem, line: Math.max(1, parsed.line) };
-  const entity = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)/.exec(text);
+  const entity = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)/.exec(markupOf(text));
   if (entity !== null) {
     const line = text.slice(0, entity.index).split('\n').length;
     return { problem: 'it has an entity that is not defined', line };
