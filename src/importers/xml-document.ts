@@ -32,7 +32,9 @@ const PARSER = new XMLParser({
 
 /** The text with blanks for what stands in comments and in CDATA sections, which is no markup. */
 export function markupOf(text: string): string {
-  return text.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, (whole) => whole.replace(/[^\n]/g, ' '));
+  return text.replace(/<!--[\s\S]*?(?:-->|$)|<!\[CDATA\[[\s\S]*?(?:\]\]>|$)/g, (whole) =>
+    whole.replace(/[^\n]/g, ' '),
+  );
 }
 
 /** Parses XML within the limits: no document type (and so no entities of its own), at most 100 levels, one root. */
