@@ -58,6 +58,8 @@ function plainNotation(condition: Condition): string {
       return `${condition.side} is ${condition.types.join(',')}${condition.sameInterface === undefined ? '' : ` of the ${condition.sameInterface} interface`}`;
     case 'opaque':
       return `?(${condition.reason})`;
+    case 'any':
+      return condition.alternatives.map((each) => each.map(conditionNotation).join(' and ')).join(' or ');
     case 'tcp-flags':
       return `flags ${condition.value} of ${condition.mask}`;
   }

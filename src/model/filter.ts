@@ -107,6 +107,12 @@ export type Condition =
     }
   /** `(flags & mask) === value` of a TCP header: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. */
   | { readonly kind: 'tcp-flags'; readonly mask: number; readonly value: number; readonly negated?: boolean }
+  /** One of the alternatives holds; of an alternative, all conditions. */
+  | {
+      readonly kind: 'any';
+      readonly alternatives: readonly (readonly Condition[])[];
+      readonly negated?: boolean;
+    }
   /** Not a function of what is asked (rate, owner, time, an unknown module): may hold or not; `reason` says what it depends on. */
   | { readonly kind: 'opaque'; readonly reason: string };
 

@@ -72,7 +72,29 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       return exactly((around.tcpFlags & condition.mask) === condition.value);
     case 'address-type':
       return addressTypeBounds(condition, flow, around, unknown);
+    case 'any':
+      return negate(condition, anyBounds(condition.alternatives, flow, around), around);
   }
+}
+
+function anyBounds(
+  alternatives: readonly (readonly Condition[])[],
+  flow: Flow,
+  around: Surroundings,
+): Bounds {
+  const { space } = around;
+  const each = alternatives.map((conditions) =>
+    conditions
+      .map((condition) => conditionBounds(condition, flow, around))
+      .reduce(
+        (all, next) => ({ must: all.must.intersection(next.must), may: all.may.intersection(next.may) }),
+        { must: space.all, may: space.all },
+      ),
+  );
+  return {
+    must: space.unionOf(each.map(({ must }) => must)),
+    may: space.unionOf(each.map(({ may }) => may)),
+  };
 }
 
 /** TCP, SCTP, DCCP and ICMP tell an answer from an opening packet. */

@@ -1,4 +1,4 @@
-import type { Filter, Hook, Rule, Side } from '../model/filter.ts';
+import type { Condition, Filter, Hook, Rule, Side } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type Estate, once } from './estate.ts';
@@ -132,18 +132,21 @@ function fieldsRead(filter: Filter, hook: Hook): ReadonlySet<Side> {
       ? basesAt([filter], hook).map(({ base }) => base.chain)
       : [...filter.chains.keys()];
   for (const name of chains) {
-    for (const rule of filter.chains.get(name)?.rules ?? []) {
-      for (const condition of rule.conditions) {
-        if (condition.kind === 'members' || condition.kind === 'list' || condition.kind === 'address-type')
-          reads.add(condition.side);
-        if (condition.kind === 'packet' || condition.kind === 'original') {
-          for (const box of condition.boxes) {
-            if (box.source !== undefined) reads.add('source');
-            if (box.destination !== undefined) reads.add('destination');
-          }
-        }
+    for (const rule of filter.chains.get(name)?.rules ?? []) addSidesRead(rule.conditions, reads);
+  }
+  return reads;
+}
+
+function addSidesRead(conditions: readonly Condition[], reads: Set<Side>): void {
+  for (const condition of conditions) {
+    if (condition.kind === 'any') addSidesRead(condition.alternatives.flat(), reads);
+    if (condition.kind === 'members' || condition.kind === 'list' || condition.kind === 'address-type')
+      reads.add(condition.side);
+    if (condition.kind === 'packet' || condition.kind === 'original') {
+      for (const box of condition.boxes) {
+        if (box.source !== undefined) reads.add('source');
+        if (box.destination !== undefined) reads.add('destination');
       }
     }
   }
-  return reads;
 }

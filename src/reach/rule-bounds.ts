@@ -20,11 +20,22 @@ export function ruleBounds(rule: Rule, flow: Flow, around: Surroundings): Bounds
 
 /** Why a rule may match some packets of a flow and may not: its first condition that is not known for them. */
 export function reasonOf(rule: Rule, packets: PacketSet, flow: Flow, around: Surroundings): string {
-  const condition = rule.conditions.find((each) => {
+  return conditionReason(unknownOf(rule.conditions, packets, flow, around));
+}
+
+function unknownOf(
+  conditions: readonly Condition[],
+  packets: PacketSet,
+  flow: Flow,
+  around: Surroundings,
+): Condition | undefined {
+  const condition = conditions.find((each) => {
     const bounds = conditionBounds(each, flow, around);
     return !bounds.may.difference(bounds.must).isDisjointFrom(packets);
   });
-  return conditionReason(condition);
+  return condition?.kind === 'any'
+    ? unknownOf(condition.alternatives.flat(), packets, flow, around)
+    : condition;
 }
 
 function conditionReason(condition: Condition | undefined): string {
