@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/evidence.ts';
+import type { Filter } from '../model/filter.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Asset, Host, NetworkInterface, Snapshot, SnapshotFragment } from '../model/snapshot.ts';
 import type { FoundHost, HostBindings } from './match-hosts.ts';
@@ -19,7 +20,9 @@ export function joinFragments(
   evidence: readonly Evidence[],
 ): Snapshot {
   const fragments = [...estate, ...hostFragments.map((item) => item.fragment)];
-  const hosts = [...Map.groupBy(hostFragments, (item) => item.name).values()].map(mergeHost);
+  const parts = [...Map.groupBy(hostFragments, (item) => item.name).values()];
+  const hosts = parts.map(mergeHost);
+  const replaced = new Set(parts.flatMap((each) => replacedStandIns(filtersOf(each))).map(({ id }) => id));
   const assets = fragments.flatMap((fragment) => fragment.assets ?? []);
   const matches = matchHosts(hosts, assets, hostBindings);
   const hostOf = new Map([...matches].map(([host, asset]) => [asset, host]));
@@ -33,7 +36,7 @@ export function joinFragments(
     filters: new Map(fragments.flatMap((fragment) => [...(fragment.filters ?? [])])),
     lists: new Map(fragments.flatMap((fragment) => [...(fragment.lists ?? [])])),
     gaps: [
-      ...fragments.flatMap((fragment) => fragment.gaps),
+      ...fragments.flatMap((fragment) => fragment.gaps).filter(({ subject }) => !replaced.has(subject ?? '')),
       ...(assets.length === 0 ? [] : alone.map(unmatchedGap)),
     ],
     evidence,
@@ -45,14 +48,26 @@ function mergeHost(parts: readonly HostFragment[]): FoundHost {
   const found = parts.flatMap((part) => part.fragment.host ?? []);
   const links = found.flatMap((part) => part.links ?? []);
   const routes = found.flatMap((part) => part.routes ?? []);
+  const filters = filtersOf(parts);
+  const replaced = replacedStandIns(filters);
   const host: Host = {
     name: first.name,
-    filters: found.flatMap((part) => part.filters ?? []),
+    filters: filters.filter((filter) => !replaced.includes(filter)),
     ...(found.some((part) => part.links !== undefined) ? { links } : {}),
     ...(found.some((part) => part.routes !== undefined) ? { routes } : {}),
     sysctl: new Map(found.flatMap((part) => [...(part.sysctl ?? [])])),
   };
   return { host, file: parts.flatMap((part) => part.files).toSorted()[0] ?? first.name };
+}
+
+function filtersOf(parts: readonly HostFragment[]): Filter[] {
+  return parts.flatMap((part) => part.fragment.host?.filters ?? []);
+}
+
+/** Filters that stand for tables which another export of the host shows. */
+function replacedStandIns(filters: readonly Filter[]): Filter[] {
+  const read = new Set(filters.filter(({ isStandIn }) => !isStandIn).flatMap(({ tables }) => tables ?? []));
+  return filters.filter(({ isStandIn, tables }) => isStandIn && tables?.every((table) => read.has(table)));
 }
 
 function withHost(asset: Asset, found: FoundHost | undefined): Asset {

@@ -1,10 +1,10 @@
 import type { BaseChain, Chain, Condition, Filter, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
+import { badJumps } from '../jump-loops.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { placeOf } from './built-in.ts';
 import type { ChainDump, Dump, RuleLine, TableDump } from './dump.ts';
-import { badJumps } from './loops.ts';
 import { type RulePlace, readRule } from './rule.ts';
 
 /** Gaps that one chain lists one by one. */
@@ -50,9 +50,15 @@ export function toFilter(
   const chains: ReadonlyMap<string, Chain> = building.chains;
   const origin: Origin = { file: dump.file, text: title };
   return {
-    filter: { id, title, layer: 'host', bases, chains, origin, repliesPass: false },
+    filter: { id, title, layer: 'host', bases, chains, origin, repliesPass: false, ...tablesOf(dump) },
     gaps: building.gaps,
   };
+}
+
+/** The kernel's names of the tables; those of the legacy backend have none that nft shows. */
+function tablesOf({ backend, family, tables }: Dump): Pick<Filter, 'tables'> {
+  if (backend !== 'nft') return {};
+  return { tables: tables.map(({ name }) => `${family === 6 ? 'ip6' : 'ip'} ${name}`) };
 }
 
 function baseOf(table: TableDump, chain: ChainDump, building: Building): BaseChain | undefined {

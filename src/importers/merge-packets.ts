@@ -1,5 +1,5 @@
-import type { Condition } from '../../model/filter.ts';
-import type { Box } from '../../net/box.ts';
+import type { Condition } from '../model/filter.ts';
+import type { Box } from '../net/box.ts';
 
 /** Conditions that demand one box each become one box, which is read at a glance and found by an index. */
 export function mergePackets(conditions: readonly Condition[]): Condition[] {
@@ -22,7 +22,9 @@ export function mergePackets(conditions: readonly Condition[]): Condition[] {
 function meet(left: Box, right: Box): Box | undefined {
   for (const key of Object.keys(right) as (keyof Box)[]) {
     if (left[key] === undefined) continue;
-    if (key !== 'protocol' || left.protocol?.join() !== right.protocol?.join()) return undefined;
+    const isSame =
+      key === 'protocol' ? left.protocol?.join() === right.protocol?.join() : left[key] === right[key];
+    if (!isSame) return undefined;
   }
   return { ...left, ...right };
 }
