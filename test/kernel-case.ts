@@ -46,6 +46,11 @@ export function hostFiles(
 ): [string, string][] | string {
   const files: [string, string][] = [];
   for (const [index, { cmd, text }] of kernelCase.load.entries()) {
+    if (cmd[0] === 'sleep') continue;
+    if (cmd[0] === 'nft' && text !== undefined) {
+      files.push([`${index}-nft.txt`, isFollowed(kernelCase, 'sleep') ? withoutExpired(text) : text]);
+      continue;
+    }
     const header = HEADERS[cmd[0] ?? ''];
     if (header === undefined || text === undefined) return cmd[0] ?? '';
     files.push([`${index}-${cmd[0]}.txt`, `${header}\n${text}`]);
@@ -79,6 +84,15 @@ export function hostFiles(
   return files.filter(([name]) => name !== without);
 }
 
+function isFollowed({ load }: KernelCase, command: string): boolean {
+  return load.some(({ cmd }) => cmd[0] === command);
+}
+
+/** What an export after some seconds would not show any more. */
+function withoutExpired(text: string): string {
+  return text.replace(/[\d.]+ timeout 1s, /, '');
+}
+
 function link(ifname: string, addresses: readonly string[]) {
   const addr_info = addresses.map((text) => ({
     local: text.split('/')[0],
@@ -92,6 +106,7 @@ export function apartReason({ results }: KernelCase, result: KernelResult): stri
   const [, protocol = '', ends = '', ...rest] = result.packet.split(' ');
   if (rest.some((word) => word.startsWith('payload='))) return 'payload';
   if (rest.some((word) => word.startsWith('icmpid='))) return 'several steps';
+  if (rest.some((word) => word.startsWith('hbh='))) return 'extension header';
   if (protocol === 'tcp' && rest.some((word) => /^[FSRPAUEC-]+$/.test(word) && word !== 'S'))
     return 'other TCP flags';
   const answered = ends.split('>').reverse().join('>');

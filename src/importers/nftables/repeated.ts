@@ -39,13 +39,17 @@ export function withoutRepeated(exports: readonly Export[], gaps: Gap[]): Export
     );
 }
 
-/** What a table does, without where that was read. */
+/** What a table does, without where that was read, and in which words something is not known. */
 function fingerprint(table: TableDump): string {
   const { filter } = toFilter('', '', [table]);
   const chains = [...filter.chains].map(([key, { rules }]) => [
     key,
-    rules.map(({ conditions, action }) => [conditions, action]),
+    rules.map(({ conditions, action }) => [withoutReasons(conditions), withoutReasons(action)]),
   ]);
   const bases = filter.bases.map(({ origin: _, ...base }) => base);
   return keyOf([table.dormant === 'yes', bases, chains.sort()]);
+}
+
+function withoutReasons(value: unknown): unknown {
+  return JSON.parse(keyOf(value), (name, each) => (name === 'reason' ? '' : each));
 }
