@@ -71,12 +71,12 @@ function add(item: Item, collecting: Collecting): void {
 }
 
 function tableOf(body: Item['body'], name: unknown, { tables }: Collecting): TableDump | undefined {
-  return tables.get(tableTitle({ family: textOf(body.family ?? 'ip'), name: textOf(name) }));
+  return tables.get(tableTitle({ family: textOf(body.family), name: textOf(name) }));
 }
 
 function addTable({ body, origin }: Item, collecting: Collecting): void {
   const table: TableDump = {
-    family: textOf(body.family ?? 'ip'),
+    family: textOf(body.family),
     name: textOf(body.name),
     origin,
     dormant: dormancy(listOf(body.flags), collecting.showsFlags),
@@ -107,7 +107,7 @@ function addChain({ body, origin }: Item, table: TableDump): void {
   if (!table.chains.has(chain.name)) table.chains.set(chain.name, chain);
 }
 
-function baseOf({ type, hook, prio, policy = 'accept', dev }: Item['body']): BasePlace | undefined {
+function baseOf({ type, hook, prio, policy, dev }: Item['body']): BasePlace | undefined {
   if (typeof type !== 'string' || typeof hook !== 'string' || typeof prio !== 'number') return undefined;
   if (policy !== 'accept' && policy !== 'drop') return undefined;
   return { type, hook, priority: prio, policy, devices: listOf(dev).map(textOf) };

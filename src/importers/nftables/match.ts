@@ -11,14 +11,16 @@ export function matchConditions(body: unknown, context: Context): Condition[] {
   if (match === undefined) return [opaque(textOf(body))];
   const { op, left, right } = match;
   const operand = operandIn(left, context);
-  const unknown = opaque([describe(left), op === '==' ? '' : op, textOf(right)].filter(Boolean).join(' '));
+  const unknown = opaque(
+    [describe(left), op === '==' ? '' : (op ?? 'compared with'), textOf(right)].filter(Boolean).join(' '),
+  );
   const asked = operand === undefined ? undefined : compare(operand, String(op), left, right, context);
   return asked === undefined ? [unknown] : [...(operand?.needs ?? []), ...asked];
 }
 
 /** Before connections are tracked there is none, and a mark of which rules make what is not known cannot be compared. */
 export function operandIn(expression: unknown, context: Context): Operand | undefined {
-  const text = JSON.stringify(expression);
+  const text = JSON.stringify(expression) ?? '';
   const asksConnection = text.includes('"ct":{');
   if (asksConnection && context.early) return undefined;
   const asksMark = /"(meta|ct)":\{"key":"mark"/.test(text);

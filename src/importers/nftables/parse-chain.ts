@@ -52,6 +52,8 @@ export function parseChain(cursor: Cursor, { family, table, items, origin }: Tab
 }
 
 function parsePlace(cursor: Cursor, family: string, body: Record<string, unknown>): void {
+  // Without a policy a chain accepts.
+  body.policy ??= 'accept';
   for (let token = peek(cursor); token !== undefined; token = peek(cursor)) {
     const word = takeName(cursor);
     if (word === 'type' || word === 'hook' || word === 'policy') body[word] = takeName(cursor);
