@@ -5,7 +5,7 @@ import type { ChainDump, TableDump } from './tables.ts';
 const TRACKING = -200;
 
 /** Chains that packets meet before their connection is looked up; what such a chain jumps to is one as well. */
-export function isEarly(table: TableDump): ReadonlySet<string> {
+export function earlyChains(table: TableDump): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [...table.chains.values()].filter(isEarlyBase);
   for (let chain = open.pop(); chain !== undefined; chain = open.pop()) {

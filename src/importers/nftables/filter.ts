@@ -4,7 +4,7 @@ import type { Origin } from '../../model/origin.ts';
 import { badJumps } from '../jump-loops.ts';
 import { placesOf } from './base-places.ts';
 import type { Context } from './context.ts';
-import { isEarly } from './early.ts';
+import { earlyChains } from './early.ts';
 import { chainKey, setsUnknownMark, translateRule } from './rule.ts';
 import type { ChainDump, RuleDump, TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';
@@ -63,7 +63,7 @@ function setsUnknownMarks(table: TableDump): boolean {
 }
 
 function addTable(table: TableDump, marksKnown: boolean, building: Building): void {
-  const early = isEarly(table);
+  const early = earlyChains(table);
   for (const chain of table.chains.values()) {
     const key = chainKey(table, chain.name);
     const context: Context = { table, early: early.has(chain.name), marksKnown };

@@ -9,6 +9,7 @@ import { isJsonRuleset, itemsOfJson } from './read-json.ts';
 import { isTextRuleset, itemsOfText } from './read-text.ts';
 import { type Export, withoutRepeated } from './repeated.ts';
 import { frameTable, managedTable, refusedFile, type StandIn } from './stand-ins.ts';
+import type { TableDump } from './tables.ts';
 
 /** `nft list ruleset`, as text and as JSON. */
 export const nftables: Importer = {
@@ -42,7 +43,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
 }
 
 function addExport({ file, collection }: Export, filters: Filter[], gaps: Gap[]): void {
-  const own = [];
+  const own: TableDump[] = [];
   for (const table of collection.tables.values()) {
     if (table.dormant === 'yes') {
       const what = `table ${table.family} ${table.name} is dormant and has no effect`;
@@ -53,6 +54,7 @@ function addExport({ file, collection }: Export, filters: Filter[], gaps: Gap[])
       addStandIn(managedTable(file, table), filters, gaps);
     } else own.push(table);
   }
+  if (own.length === 0 && collection.tables.size > 0) return;
   const { filter, gaps: found } = toFilter(file, 'nftables', own);
   filters.push(filter);
   gaps.push(...found);
