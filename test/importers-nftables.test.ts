@@ -92,6 +92,13 @@ test.each([
   ['an extension header', 'exthdr frag exists accept', 'deny'],
   ['its own mark', 'meta mark 0 meta mark set 7 meta mark 7 accept', 'allow'],
   ['a mark that changed', 'meta mark 0 meta mark set 7 meta mark 0 accept', 'deny'],
+  ['a mark that is not known', 'meta mark set jhash ip saddr mod 2 meta mark 5 accept', 'undecided'],
+  [
+    'a mark that depends on itself',
+    'meta mark set meta mark map { 0 : 1, 1 : 2 } meta mark 1 accept',
+    'undecided',
+  ],
+  ['a program that may set marks', 'tcp dport 1 queue num 1', 'deny'],
   ['a state that changed', 'ct state new notrack ct state untracked accept', 'allow'],
   ['a map and more behind it', 'tcp dport vmap { 22 : continue } accept', 'undecided'],
   ['any of two bits', 'tcp flags syn,ack accept', 'allow'],
@@ -102,6 +109,14 @@ test.each([
   ['a rest of a map', 'tcp dport vmap { 23 : drop, * : accept }', 'allow'],
 ])('%s: %s is %s', (_, rule, verdict) => {
   expect(verdictOf(`table inet f {\n chain c {\n ${CHAIN}\n ${rule}\n }\n}\n`)).toBe(verdict);
+});
+
+test('a mark that an unknown statement may set leaves later chains undecided', () => {
+  const first = 'chain p {\n type filter hook prerouting priority 0; policy accept;\n';
+  const second = `chain c {\n ${CHAIN}\n meta mark 1 accept\n }\n`;
+  expect(verdictOf(`table ip f {\n ${first} }\n ${second} }\n`)).toBe('deny');
+  for (const rule of ['frobnicate mark 1', 'queue num 1', 'meta mark set numgen inc mod 2'])
+    expect(verdictOf(`table ip f {\n ${first} ${rule}\n }\n ${second} }\n`)).toBe('undecided');
 });
 
 test('a set without elements is empty where another shows its own, else its elements may have been left out', () => {

@@ -5,9 +5,10 @@ import { badJumps } from '../jump-loops.ts';
 import { placesOf } from './base-places.ts';
 import type { Context } from './context.ts';
 import { earlyChains } from './early.ts';
-import { chainKey, setsUnknownMark, translateRule } from './rule.ts';
+import { chainKey, translateRule } from './rule.ts';
 import type { ChainDump, RuleDump, TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';
+import { setsUnknownMark } from './unknown-marks.ts';
 
 /** Gaps that one chain lists one by one. */
 const MANY = 50;

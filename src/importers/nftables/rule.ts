@@ -164,7 +164,8 @@ function enterChain(drafting: Drafting): void {
   drafting.conditions = [];
 }
 
-function asks(conditions: readonly Condition[], changed: readonly string[]): boolean {
+/** Whether the conditions ask what is changed: `state`, `mark packet`, `mark connection`. */
+export function asks(conditions: readonly Condition[], changed: readonly string[]): boolean {
   return conditions.some((condition) =>
     condition.kind === 'any'
       ? condition.alternatives.some((each) => asks(each, changed))
@@ -208,15 +209,6 @@ function addMarkMap(
     if (value !== undefined) for (const action of markActions(to, value)) emit(action, drafting, conditions);
   }
   demand([anyOf(entries.map(({ conditions }) => ({ conditions })))], drafting);
-}
-
-/** Whether a statement may set a mark to a value that the model cannot say. */
-export function setsUnknownMark(statement: unknown, context: Context): boolean {
-  const mangle = only(only(statement, 'mangle')?.mangle, 'key', 'value');
-  if (mangle === undefined || markExpression(mangle.key)?.of === undefined) return false;
-  const map = only(mangle.value, 'map');
-  if (map === undefined) return markExpression(mangle.value) === undefined;
-  return entriesOf(map.map, context).some(({ data }) => markExpression(data) === undefined);
 }
 
 /** A verdict for each value of a key; what it does not hold goes on with the next rule. */
