@@ -50,9 +50,7 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     ['undecided tcp 198.51.100.1 -> web:443'],
   ],
   ...Object.entries({
-    'nft rules':
-      'table inet filter {\n chain input {\n  type filter hook input priority 0; policy drop;\n }\n}\n',
-    'no text': new Uint8Array([1, 0, 2]),
+    'pf rules': 'block drop all\npass in proto tcp to port 22\n',
     'JSON that is cut off': '{"nftables": [',
     nothing: '',
     'the state of ufw': 'Status: active\n',

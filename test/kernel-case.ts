@@ -58,7 +58,14 @@ export function hostFiles(
   without?: (typeof FACTS)[number],
 ): [string, string][] | string {
   const files: [string, string][] = [];
+  const isNft = kernelCase.load.every(({ cmd }) => cmd[0] === 'nft' || cmd[0] === 'sleep');
   for (const [index, { cmd, text }] of kernelCase.load.entries()) {
+    // Which entries of a set have ended is known of the text of nft alone.
+    if (cmd[0] === 'sleep' && isNft) continue;
+    if (cmd[0] === 'nft' && text !== undefined) {
+      files.push([`${index}-nft.txt`, isFollowed(kernelCase, 'sleep') ? withoutExpired(text) : text]);
+      continue;
+    }
     if (cmd[0] === 'firewalld_up.sh') {
       files.push(...filesBelow(join(FIREWALLD, 'etc')));
       continue;
@@ -100,6 +107,15 @@ export function hostFiles(
   return files.filter(([name]) => name !== without);
 }
 
+function isFollowed({ load }: KernelCase, command: string): boolean {
+  return load.some(({ cmd }) => cmd[0] === command);
+}
+
+/** What an export after some seconds would not show any more. */
+function withoutExpired(text: string): string {
+  return text.replace(/[\d.]+ timeout 1s, /, '');
+}
+
 function link(ifname: string, addresses: readonly string[]) {
   const addr_info = addresses.map((text) => ({
     local: text.split('/')[0],
@@ -113,6 +129,7 @@ export function apartReason({ results }: KernelCase, result: KernelResult): stri
   const [, protocol = '', ends = '', ...rest] = result.packet.split(' ');
   if (rest.some((word) => word.startsWith('payload='))) return 'payload';
   if (rest.some((word) => word.startsWith('icmpid='))) return 'several steps';
+  if (rest.some((word) => word.startsWith('hbh='))) return 'extension header';
   if (protocol === 'tcp' && rest.some((word) => /^[FSRPAUEC-]+$/.test(word) && word !== 'S'))
     return 'other TCP flags';
   const answered = ends.split('>').reverse().join('>');

@@ -81,8 +81,8 @@ const BAD_FILES: readonly BadFile[] = [
     gaps: [],
   },
   unknown('hosts/web/notes.md', '# Notes\n', 'no importer knows this text'),
-  refused('hosts/web/rules.nft', 'table inet filter {\n}\n', 'no importer knows this text'),
-  unknown('rules.nft', 'table inet filter {\n}\n', 'no importer knows this text'),
+  refused('hosts/web/pf.conf', 'block drop all\n', 'no importer knows this text'),
+  unknown('pf.conf', 'block drop all\n', 'no importer knows this text'),
 ];
 
 for (const { name, content, reason, gaps } of BAD_FILES) {

@@ -5,6 +5,7 @@ import type { Importer } from './importer.ts';
 import { iptables } from './iptables/index.ts';
 import { ipset } from './iptables/ipset.ts';
 import { listeners } from './listeners/index.ts';
+import { nftables } from './nftables/index.ts';
 import { nmap } from './nmap/index.ts';
 import { ufw } from './ufw/index.ts';
 import { windows } from './windows/index.ts';
@@ -15,6 +16,7 @@ export const importers: readonly Importer[] = [
   ufw,
   iptables,
   ipset,
+  nftables,
   firewalld,
   hostFacts,
   windows,

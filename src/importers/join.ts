@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/evidence.ts';
+import type { Filter } from '../model/filter.ts';
 import type { Gap } from '../model/gap.ts';
 import type {
   Asset,
@@ -27,7 +28,9 @@ export function joinFragments(
   evidence: readonly Evidence[],
 ): Snapshot {
   const fragments = [...estate, ...hostFragments.map((item) => item.fragment)];
-  const hosts = [...Map.groupBy(hostFragments, (item) => item.name).values()].map(mergeHost);
+  const parts = [...Map.groupBy(hostFragments, (item) => item.name).values()];
+  const hosts = parts.map(mergeHost);
+  const replaced = new Set(parts.flatMap((each) => replacedStandIns(filtersOf(each))).map(({ id }) => id));
   const assets = fragments.flatMap((fragment) => fragment.assets ?? []);
   const matches = matchHosts(hosts, assets, hostBindings);
   const hostOf = new Map([...matches].map(([host, asset]) => [asset, host]));
@@ -42,7 +45,7 @@ export function joinFragments(
     lists: new Map(fragments.flatMap((fragment) => [...(fragment.lists ?? [])])),
     scans: fragments.flatMap((fragment) => fragment.scans ?? []),
     gaps: [
-      ...fragments.flatMap((fragment) => fragment.gaps),
+      ...fragments.flatMap((fragment) => fragment.gaps).filter(({ subject }) => !replaced.has(subject ?? '')),
       ...[...Map.groupBy(hostFragments, (item) => item.name).values()].flatMap(configurationGaps),
       ...(assets.length === 0 ? [] : alone.map(unmatchedGap)),
     ],
@@ -56,9 +59,11 @@ function mergeHost(parts: readonly HostFragment[]): FoundHost {
   const links = found.flatMap((part) => part.links ?? []);
   const routes = found.flatMap((part) => part.routes ?? []);
   const listeners = found.flatMap((part) => [...(part.listeners ?? [])]);
+  const filters = judgedFilters(found);
+  const replaced = replacedStandIns(filters);
   const host: Host = {
     name: first.name,
-    filters: judgedFilters(found),
+    filters: filters.filter((filter) => !replaced.includes(filter)),
     ...(found.some((part) => part.links !== undefined) ? { links } : {}),
     ...(found.some((part) => part.routes !== undefined) ? { routes } : {}),
     sysctl: new Map(found.flatMap((part) => [...(part.sysctl ?? [])])),
@@ -74,6 +79,16 @@ function mergeListeners(
   return new Map(
     [...byProtocol].map(([protocol, lists]) => [protocol, lists.flatMap(([, listeners]) => listeners)]),
   );
+}
+
+function filtersOf(parts: readonly HostFragment[]): Filter[] {
+  return parts.flatMap((part) => part.fragment.host?.filters ?? []);
+}
+
+/** Filters that stand for tables which another export of the host shows. */
+function replacedStandIns(filters: readonly Filter[]): Filter[] {
+  const read = new Set(filters.filter(({ isStandIn }) => !isStandIn).flatMap(({ tables }) => tables ?? []));
+  return filters.filter(({ isStandIn, tables }) => isStandIn && tables?.every((table) => read.has(table)));
 }
 
 function withHost(asset: Asset, found: FoundHost | undefined): Asset {

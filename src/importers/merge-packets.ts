@@ -25,7 +25,9 @@ export function mergePackets(conditions: readonly Condition[]): Condition[] {
 function meet(left: Box, right: Box): Box | undefined {
   for (const key of Object.keys(right) as (keyof Box)[]) {
     if (left[key] === undefined) continue;
-    if (key !== 'protocol' || left.protocol?.join() !== right.protocol?.join()) return undefined;
+    const isSame =
+      key === 'protocol' ? left.protocol?.join() === right.protocol?.join() : left[key] === right[key];
+    if (!isSame) return undefined;
   }
   return { ...left, ...right };
 }

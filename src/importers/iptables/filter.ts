@@ -1,6 +1,7 @@
 import type { BaseChain, Chain, Condition, Filter, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
+import { badJumps } from '../jump-loops.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { placeOf } from './built-in.ts';
 import {
@@ -13,7 +14,6 @@ import {
   versionsOf,
 } from './dump.ts';
 import { type SetMatcher, setMatcher } from './ipset/match-set.ts';
-import { badJumps } from './loops.ts';
 import { type RulePlace, readRule } from './rule.ts';
 import { chooseVersion } from './versions.ts';
 
@@ -73,7 +73,7 @@ export function toFilter(
   const chains: ReadonlyMap<string, Chain> = building.chains;
   const origin: Origin = { file: dump.file, text: title };
   return {
-    filter: { id, title, layer: 'host', bases, chains, origin, repliesPass: false },
+    filter: { id, title, layer: 'host', bases, chains, origin, repliesPass: false, ...tablesOf(dump) },
     gaps: building.gaps,
   };
 }
@@ -83,6 +83,12 @@ function originOf(
   { file, line, text }: Pick<ChainDump, 'file' | 'line' | 'text'>,
 ): Origin {
   return { file: file ?? whole.file, line: Math.max(1, line), text };
+}
+
+/** The kernel's names of the tables; those of the legacy backend have none that nft shows. */
+function tablesOf({ backend, family, tables }: Dump): Pick<Filter, 'tables'> {
+  if (backend !== 'nft') return {};
+  return { tables: tables.map(({ name }) => `${family === 6 ? 'ip6' : 'ip'} ${name}`) };
 }
 
 function baseOf(table: TableDump, chain: ChainDump, building: Building): BaseChain | undefined {

@@ -1,4 +1,4 @@
-import type { Action, Rule } from '../../model/filter.ts';
+import type { Action, Rule } from '../model/filter.ts';
 
 /** A kernel loads no loop, and no chains that nest deeper than this. */
 const DEEPEST = 100;

@@ -1,0 +1,45 @@
+import { isRecord } from './json-value.ts';
+import type { ChainDump, TableDump } from './tables.ts';
+
+/** Connections are tracked from this priority on (NF_IP_PRI_CONNTRACK). */
+const TRACKING = -200;
+
+/** Chains that packets meet before their connection is looked up; what such a chain jumps to is one as well. */
+export function earlyChains(table: TableDump): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [...table.chains.values()].filter(isEarlyBase);
+  for (let chain = open.pop(); chain !== undefined; chain = open.pop()) {
+    if (found.has(chain.name)) continue;
+    found.add(chain.name);
+    for (const name of targetsOf(chain, table)) {
+      const target = table.chains.get(name);
+      if (target !== undefined) open.push(target);
+    }
+  }
+  return found;
+}
+
+function isEarlyBase({ base }: ChainDump): boolean {
+  if (base === undefined) return false;
+  if (base.hook === 'ingress') return true;
+  return (base.hook === 'prerouting' || base.hook === 'output') && base.priority <= TRACKING;
+}
+
+function targetsOf({ rules }: ChainDump, table: TableDump): string[] {
+  const names: string[] = [];
+  for (const { statements } of rules) addTargets(statements, table, names, 0);
+  return names;
+}
+
+/** Nothing in a rule that is a verdict nests deeper than a map within it. */
+const DEEPEST = 12;
+
+function addTargets(value: unknown, table: TableDump, names: string[], depth: number): void {
+  if (typeof value === 'string' && value.startsWith('@')) {
+    const { elements } = table.sets.get(value.slice(1)) ?? {};
+    if (elements !== undefined && depth < DEEPEST) addTargets(elements, table, names, DEEPEST - 4);
+  }
+  if (depth > DEEPEST || typeof value !== 'object' || value === null) return;
+  if (isRecord(value) && typeof value.target === 'string') names.push(value.target);
+  for (const each of Object.values(value)) addTargets(each, table, names, depth + 1);
+}

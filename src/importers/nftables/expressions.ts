@@ -1,0 +1,123 @@
+import { maskedAddressOperand } from './addresses.ts';
+import { connectionOperand } from './conntrack.ts';
+import { fibOperand } from './fib.ts';
+import { isRecord, only, single, textOf } from './json-value.ts';
+import { markExpression, markOperand } from './marks.ts';
+import { metaOperand } from './meta.ts';
+import { parseNumber } from './numbers.ts';
+import { both, NEVER, type Operand, type Part } from './part.ts';
+import { payloadOperand } from './payload.ts';
+import { flagOperand, parseFlags } from './tcp-flags.ts';
+
+/** What stands left of a comparison, or is looked up in a map; undefined: not a function of what is asked. */
+export function operandOf(expression: unknown): Operand | undefined {
+  const [name, body] = single(expression) ?? [];
+  switch (name) {
+    case 'payload':
+      return payloadOperand(body);
+    case 'meta':
+      return metaOperand(body);
+    case 'ct':
+      return connectionOperand(body);
+    case 'fib':
+      return fibOperand(body);
+    case 'concat':
+      return Array.isArray(body) ? concatOperand(body) : undefined;
+    case 'exthdr':
+      return headerOperand(body);
+    case '&':
+    case '|':
+    case '^':
+      return bitwiseOperand(name, body, expression);
+    default:
+      return undefined;
+  }
+}
+
+/** Several keys at once: `ip saddr . tcp dport`. */
+function concatOperand(list: readonly unknown[]): Operand | undefined {
+  const operands = list.map(operandOf);
+  if (operands.some((operand) => operand === undefined)) return undefined;
+  const known = operands as Operand[];
+  // Ports of any protocol are known where the protocol is named beside them.
+  const isNamed = list.some((each) => only(only(each, 'meta')?.meta, 'key')?.key === 'l4proto');
+  if (!isNamed && known.some(({ elsewhere }) => elsewhere !== undefined)) return undefined;
+  return {
+    needs: known.flatMap(({ needs }) => needs),
+    part(value) {
+      const values = only(value, 'concat')?.concat;
+      if (!Array.isArray(values) || values.length !== known.length) return undefined;
+      let whole: Part = {};
+      for (const [index, operand] of known.entries()) {
+        const part = operand.part(values[index]);
+        if (part === undefined) return undefined;
+        const joined = both(whole, part);
+        if (joined === undefined) return undefined;
+        whole = joined;
+      }
+      return whole;
+    },
+  };
+}
+
+function bitwiseOperand(name: '&' | '|' | '^', body: unknown, whole: unknown): Operand | undefined {
+  const mark = markExpression(whole);
+  if (mark?.of !== undefined) {
+    const operand = markOperand({ ...mark, of: mark.of });
+    return mark.of === 'packet'
+      ? operand
+      : { ...operand, needs: connectionOperand({ key: 'mark' })?.needs ?? [] };
+  }
+  if (name !== '&' || !Array.isArray(body) || body.length !== 2) return undefined;
+  const field = only(only(body[0], 'payload')?.payload, 'protocol', 'field');
+  if (field === undefined) return undefined;
+  const { protocol, field: member } = field;
+  if (protocol === 'tcp' && member === 'flags') {
+    const mask = parseFlags(body[1]);
+    return mask === undefined ? undefined : flagOperand(mask);
+  }
+  if ((protocol === 'ip' || protocol === 'ip6') && (member === 'saddr' || member === 'daddr')) {
+    const side = member === 'saddr' ? 'source' : 'destination';
+    return maskedAddressOperand(protocol === 'ip' ? 4 : 6, side, String(body[1]));
+  }
+  if (protocol === 'ip' && member === 'frag-off') return fragmentOperand(body[1]);
+  return undefined;
+}
+
+/** Connection tracking puts fragments together before any filter sees them, and nothing asked is a fragment. */
+function fragmentOperand(mask: unknown): Operand | undefined {
+  const bits = parseNumber(mask, 65_535);
+  if (bits === undefined || (bits & ~0x3fff) !== 0) return undefined;
+  return {
+    needs: [{ kind: 'packet', boxes: [{ family: 4 }] }],
+    part(value) {
+      const number = parseNumber(value, 65_535);
+      if (number === undefined) return undefined;
+      return number === 0 ? {} : { conditions: [NEVER] };
+    },
+  };
+}
+
+/** Packets that are asked about have no extension header. */
+function headerOperand(body: unknown): Operand | undefined {
+  const header = only(body, 'name', 'field', 'offset');
+  if (header === undefined) return undefined;
+  if (header.field !== undefined) return { needs: [NEVER], part: () => ({}) };
+  return {
+    needs: [],
+    part(value) {
+      if (value === true) return { conditions: [NEVER] };
+      return value === false ? {} : undefined;
+    },
+  };
+}
+
+/** What an expression asks, in the words of nft where there are such. */
+export function describe(expression: unknown): string {
+  const [name, body] = single(expression) ?? [];
+  if (!isRecord(body)) return textOf(expression);
+  if (name === 'meta') return `meta ${Object.values(body).map(textOf).join(' ')}`;
+  if (name === 'ct') return ['ct', body.dir, body.key].filter((word) => word !== undefined).join(' ');
+  if (name === 'payload' && body.protocol !== undefined) return Object.values(body).map(textOf).join(' ');
+  return textOf(expression);
+}

@@ -1,0 +1,181 @@
+import type { BaseChain, Chain, Condition, Filter, Rule } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import { badJumps } from '../jump-loops.ts';
+import { placesOf } from './base-places.ts';
+import type { Context } from './context.ts';
+import { earlyChains } from './early.ts';
+import { chainKey, translateRule } from './rule.ts';
+import type { ChainDump, RuleDump, TableDump } from './tables.ts';
+import { tableTitle } from './tables.ts';
+import { setsUnknownMark } from './unknown-marks.ts';
+
+/** Gaps that one chain lists one by one. */
+const MANY = 50;
+
+interface Building {
+  readonly title: string;
+  readonly gaps: Gap[];
+  readonly chains: Map<string, { readonly title: string; rules: Rule[] }>;
+  readonly bases: BaseChain[];
+  readonly perChain: Map<string, number>;
+  sourceTranslations: { count: number; effect: Gap['effect']; readonly origin: Origin } | undefined;
+}
+
+/** One filter for the tables of an export; chains are keyed `inet filter/input`. */
+export function toFilter(
+  file: string,
+  title: string,
+  tables: readonly TableDump[],
+): { readonly filter: Filter; readonly gaps: readonly Gap[] } {
+  const building: Building = {
+    title,
+    gaps: [],
+    chains: new Map(),
+    bases: [],
+    perChain: new Map(),
+    sourceTranslations: undefined,
+  };
+  const marksKnown = !tables.some(setsUnknownMarks);
+  for (const table of tables) addTable(table, marksKnown, building);
+  // Of chains with the same priority the one created last is run first (nf_tables_api.c; asked of a kernel).
+  building.bases.reverse();
+  withoutLoops(building);
+  addSummaries(building, file);
+  const chains: ReadonlyMap<string, Chain> = building.chains;
+  const origin: Origin = { file, text: title };
+  const filter: Filter = {
+    id: file,
+    title,
+    layer: 'host',
+    bases: building.bases,
+    chains,
+    origin,
+    repliesPass: false,
+  };
+  return { filter, gaps: building.gaps };
+}
+
+function setsUnknownMarks(table: TableDump): boolean {
+  const context: Context = { table, early: false, marksKnown: true };
+  return [...table.chains.values()].some(({ rules }) =>
+    rules.some(({ statements }) => statements.some((each) => setsUnknownMark(each, context))),
+  );
+}
+
+function addTable(table: TableDump, marksKnown: boolean, building: Building): void {
+  const early = earlyChains(table);
+  for (const chain of table.chains.values()) {
+    const key = chainKey(table, chain.name);
+    const context: Context = { table, early: early.has(chain.name), marksKnown };
+    const entry = { title: chain.name, rules: [] as Rule[] };
+    building.chains.set(key, entry);
+    for (const [index, rule] of chain.rules.entries())
+      entry.rules.push(...rulesOf(rule, `${key} ${index + 1}`, key, context, building));
+    if (chain.doubt !== undefined) addDoubt(chain, key, chain.doubt, entry.rules, building);
+    if (chain.base !== undefined) addBase(chain, key, table, building);
+  }
+  for (const set of table.sets.values()) {
+    if (!set.expires || (set.elements?.length ?? 0) === 0) continue;
+    const what = `elements of set ${set.name} of table ${tableTitle(table)} go after some time; it was read as it was when the export was made`;
+    building.gaps.push({
+      kind: 'unmodelled',
+      effect: 'none',
+      what,
+      subject: building.title,
+      origin: set.origin,
+    });
+  }
+}
+
+function addBase(chain: ChainDump, key: string, table: TableDump, building: Building): void {
+  const { bases, before, gaps } = placesOf(chain, key, table);
+  building.bases.push(...bases);
+  for (const [name, rules] of before) building.chains.set(name, { title: chain.name, rules: [...rules] });
+  for (const gap of gaps) addGap(building, key, gap, chain.origin);
+}
+
+function addDoubt(chain: ChainDump, key: string, reason: string, rules: Rule[], building: Building): void {
+  rules.push({
+    id: `${key} end`,
+    conditions: [],
+    action: { kind: 'opaque', reason },
+    origin: chain.origin,
+  });
+  addGap(building, key, { effect: 'either', what: reason }, chain.origin);
+}
+
+function rulesOf(
+  { statements, origin }: RuleDump,
+  id: string,
+  chain: string,
+  context: Context,
+  building: Building,
+): readonly Rule[] {
+  const { rules, chains, notes } = translateRule(statements, id, origin, context);
+  for (const [name, inner] of chains) building.chains.set(name, { title: name, rules: [...inner] });
+  const all = [...rules, ...[...chains.values()].flat()];
+  const isGoingOn = all.every(({ action }) => action.kind === 'continue');
+  for (const reason of new Set(all.flatMap(({ conditions }) => conditions.flatMap(reasonsOf)))) {
+    const what = `rule ${id} depends on what a packet does not show: ${reason}`;
+    addGap(building, chain, { effect: isGoingOn ? 'none' : 'either', what }, origin);
+  }
+  for (const reason of new Set(
+    all.flatMap(({ action }) => (action.kind === 'opaque' ? [action.reason] : [])),
+  ))
+    addGap(
+      building,
+      chain,
+      { effect: 'either', what: `what rule ${id} does is not modelled: ${reason}` },
+      origin,
+    );
+  for (const note of notes)
+    addGap(building, chain, { effect: note.effect, what: `rule ${id} ${note.what}` }, origin);
+  for (const { action } of all) {
+    if (action.kind !== 'translate-source') continue;
+    building.sourceTranslations ??= { count: 0, effect: 'none', origin };
+    building.sourceTranslations.count++;
+    // Masquerading gives what the host itself sends the address that it has.
+    if (action.source !== undefined) building.sourceTranslations.effect = 'either';
+  }
+  return rules;
+}
+
+function reasonsOf(condition: Condition): string[] {
+  if (condition.kind === 'any') return condition.of.flat().flatMap(reasonsOf);
+  return condition.kind === 'opaque' ? [condition.reason] : [];
+}
+
+function withoutLoops(building: Building): void {
+  for (const { chain, rule, reason } of badJumps(building.chains)) {
+    const entry = building.chains.get(chain);
+    if (entry === undefined) continue;
+    entry.rules = entry.rules.map((each) =>
+      each === rule ? { ...each, action: { kind: 'opaque', reason } } : each,
+    );
+    addGap(
+      building,
+      chain,
+      { effect: 'either', what: `rule ${rule.id} cannot be loaded: ${reason}` },
+      rule.origin,
+    );
+  }
+}
+
+function addGap(building: Building, chain: string, gap: Pick<Gap, 'effect' | 'what'>, origin: Origin): void {
+  const count = (building.perChain.get(chain) ?? 0) + 1;
+  building.perChain.set(chain, count);
+  if (count <= MANY) building.gaps.push({ kind: 'unmodelled', ...gap, subject: building.title, origin });
+}
+
+function addSummaries({ title, gaps, perChain, sourceTranslations }: Building, file: string): void {
+  for (const [chain, count] of perChain) {
+    if (count <= MANY) continue;
+    const what = `${count - MANY} more rules of ${chain} are not modelled in full`;
+    gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: title, origin: { file, text: title } });
+  }
+  if (sourceTranslations === undefined) return;
+  const { count, effect, origin } = sourceTranslations;
+  const what = `source translation is not modelled (${count} ${count === 1 ? 'rule' : 'rules'}): the peer sees another source address`;
+  gaps.push({ kind: 'unmodelled', effect, what, subject: title, origin });
+}

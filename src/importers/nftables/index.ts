@@ -1,0 +1,67 @@
+import type { Filter } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { SnapshotFragment } from '../../model/snapshot.ts';
+import type { Importer, ReadFile } from '../importer.ts';
+import { collect } from './collect.ts';
+import { toFilter } from './filter.ts';
+import { isManaged } from './managed.ts';
+import { isJsonRuleset, itemsOfJson } from './read-json.ts';
+import { isTextRuleset, itemsOfText } from './read-text.ts';
+import { type Export, withoutRepeated } from './repeated.ts';
+import { frameTable, managedTable, refusedFile, type StandIn } from './stand-ins.ts';
+import type { TableDump } from './tables.ts';
+
+/** `nft list ruleset`, as text and as JSON. */
+export const nftables: Importer = {
+  id: 'nftables',
+  title: 'nft list ruleset',
+  scope: 'host',
+  recognises: (file) => (file.json === undefined ? isTextRuleset(file.text ?? '') : isJsonRuleset(file.json)),
+  read,
+};
+
+function read(files: readonly ReadFile[]): SnapshotFragment {
+  const gaps: Gap[] = [];
+  const filters: Filter[] = [];
+  const notRead = new Map<string, string>();
+  const exports: Export[] = [];
+  for (const file of files) {
+    const isText = file.json === undefined;
+    const found = isText ? itemsOfText(file) : itemsOfJson(file);
+    if ('refusal' in found) {
+      notRead.set(file.name, found.refusal);
+      addStandIn(refusedFile(file.name, found.refusal), filters, gaps);
+    } else {
+      const collection = collect(file.name, found.items, found.showsFlags);
+      gaps.push(...collection.gaps);
+      exports.push({ file: file.name, isText, collection });
+    }
+  }
+  // Chains of the same priority are run from the one created last.
+  for (const each of withoutRepeated(exports, gaps).toReversed()) addExport(each, filters, gaps);
+  return { host: { filters }, gaps, ...(notRead.size === 0 ? {} : { notRead }) };
+}
+
+function addExport({ file, collection }: Export, filters: Filter[], gaps: Gap[]): void {
+  const own: TableDump[] = [];
+  for (const table of collection.tables.values()) {
+    if (table.dormant === 'yes') {
+      const what = `table ${table.family} ${table.name} is dormant and has no effect`;
+      gaps.push({ kind: 'unmodelled', effect: 'none', what, origin: table.origin });
+    } else if (table.family === 'arp' || table.family === 'bridge') {
+      addStandIn(frameTable(file, table), filters, gaps);
+    } else if (isManaged(table)) {
+      addStandIn(managedTable(file, table), filters, gaps);
+    } else own.push(table);
+  }
+  if (own.length === 0 && collection.tables.size > 0) return;
+  const { filter, gaps: found } = toFilter(file, 'nftables', own);
+  filters.push(filter);
+  gaps.push(...found);
+}
+
+function addStandIn(standIn: StandIn | undefined, filters: Filter[], gaps: Gap[]): void {
+  if (standIn === undefined) return;
+  if (standIn.filter !== undefined) filters.push(standIn.filter);
+  gaps.push(standIn.gap);
+}

@@ -1,0 +1,93 @@
+import type { Action, Condition } from '../../model/filter.ts';
+import { only, single } from './json-value.ts';
+import { numberOperand, parseNumber } from './numbers.ts';
+import { NEVER, type Operand } from './part.ts';
+
+const FULL = 0xffff_ffff;
+
+/** `(mark & and) ^ xor`, to which every bitwise expression of one mark comes down; `of` absent: a constant. */
+export interface MarkExpression {
+  readonly of?: 'packet' | 'connection';
+  readonly and: number;
+  readonly xor: number;
+}
+
+/** A mark, a number, or `&`, `|` and `^` of these with numbers; undefined: something else. */
+export function markExpression(value: unknown): MarkExpression | undefined {
+  const number = parseNumber(value, FULL);
+  if (number !== undefined) return { and: 0, xor: number };
+  const [name, body] = single(value) ?? [];
+  if (name === 'meta' && only(body, 'key')?.key === 'mark') return { of: 'packet', and: FULL, xor: 0 };
+  if (name === 'ct' && only(body, 'key')?.key === 'mark') return { of: 'connection', and: FULL, xor: 0 };
+  if ((name !== '&' && name !== '|' && name !== '^') || !Array.isArray(body)) return undefined;
+  const [first, ...rest] = body.map(markExpression);
+  if (first === undefined) return undefined;
+  let result = first;
+  for (const each of rest) {
+    if (each === undefined || each.of !== undefined) return undefined;
+    result = combined(name, result, each.xor);
+  }
+  return result;
+}
+
+function combined(
+  operator: '&' | '|' | '^',
+  { and, xor, ...of }: MarkExpression,
+  bits: number,
+): MarkExpression {
+  switch (operator) {
+    case '&':
+      return { ...of, and: (and & bits) >>> 0, xor: (xor & bits) >>> 0 };
+    case '|':
+      return { ...of, and: (and & ~bits) >>> 0, xor: (xor | bits) >>> 0 };
+    case '^':
+      return { ...of, and, xor: (xor ^ bits) >>> 0 };
+  }
+}
+
+/** Compares the expression with numbers, or, where it is the mark itself, with ranges. */
+export function markOperand(expression: MarkExpression & { readonly of: 'packet' | 'connection' }): Operand {
+  const { of, and, xor } = expression;
+  const isPlain = and === FULL && xor === 0;
+  const parse = (value: unknown) => parseNumber(value, FULL);
+  const ranges = numberOperand(FULL, [], parse, ([first, last]) => ({
+    conditions: [{ kind: 'any', of: blocks(first, last, of).map((block) => [block]) }],
+  }));
+  return {
+    needs: [],
+    part(value) {
+      const number = parse(value);
+      if (number === undefined) return isPlain ? ranges.part(value) : undefined;
+      const wanted = (number ^ xor) >>> 0;
+      // A bit that the mask clears is never set.
+      const isPossible = (wanted & ~and) === 0;
+      return { conditions: [isPossible ? { kind: 'mark', of, value: wanted, mask: and } : NEVER] };
+    },
+    ...(isPlain && ranges.compared !== undefined ? { compared: ranges.compared } : {}),
+  };
+}
+
+/** The numbers from `first` to `last` as values under masks. */
+function blocks(first: number, last: number, of: 'packet' | 'connection'): Condition[] {
+  const found: Condition[] = [];
+  let start = first;
+  while (start <= last) {
+    let size = 1;
+    while (start % (size * 2) === 0 && start + size * 2 - 1 <= last && size * 2 <= FULL + 1) size *= 2;
+    found.push({ kind: 'mark', of, value: start, mask: (FULL - (size - 1)) >>> 0 });
+    start += size;
+  }
+  return found;
+}
+
+/** Actions that give a mark the value of the expression, in this order. */
+export function markActions(to: 'packet' | 'connection', { of, and, xor }: MarkExpression): Action[] {
+  if (of === undefined || of === to) return [{ kind: 'mark', of: to, value: xor, mask: ~and >>> 0 }];
+  const cleared: Action = { kind: 'mark', of: to, value: 0, mask: ~and >>> 0 };
+  const flipped: Action = { kind: 'mark', of: to, value: xor, mask: 0 };
+  return [
+    ...(and === FULL ? [] : [cleared]),
+    { kind: 'copy-mark', to, mask: and },
+    ...(xor === 0 ? [] : [flipped]),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { Condition } from '../../model/filter.ts';
+import type { Context } from './context.ts';
+import { describe, operandOf } from './expressions.ts';
+import { listOf, only, textOf } from './json-value.ts';
+import { membership } from './membership.ts';
+import { anyOf, type Comparison, conditionsOf, negated, type Operand, opaque } from './part.ts';
+
+/** `{"match": {op, left, right}}`. What is not understood is opaque. */
+export function matchConditions(body: unknown, context: Context): Condition[] {
+  const match = only(body, 'op', 'left', 'right');
+  if (match === undefined) return [opaque(textOf(body))];
+  const { op, left, right } = match;
+  const operand = operandIn(left, context);
+  const unknown = opaque(
+    [describe(left), op === '==' ? '' : (op ?? 'compared with'), textOf(right)].filter(Boolean).join(' '),
+  );
+  const asked = operand === undefined ? undefined : compare(operand, String(op), left, right, context);
+  return asked === undefined ? [unknown] : [...(operand?.needs ?? []), ...asked];
+}
+
+/** Before connections are tracked there is none, and a mark of which rules make what is not known cannot be compared. */
+export function operandIn(expression: unknown, context: Context): Operand | undefined {
+  const text = JSON.stringify(expression) ?? '';
+  const asksConnection = text.includes('"ct":{');
+  if (asksConnection && context.early) return undefined;
+  const asksMark = /"(meta|ct)":\{"key":"mark"/.test(text);
+  const operand = asksMark && !context.marksKnown ? undefined : operandOf(expression);
+  if (operand === undefined || !context.isPorted) return operand;
+  const { elsewhere: _, ...known } = operand;
+  return known;
+}
+
+function compare(
+  operand: Operand,
+  operator: string,
+  left: unknown,
+  right: unknown,
+  context: Context,
+): readonly Condition[] | undefined {
+  switch (operator) {
+    case '==':
+    case '!=': {
+      const found = membership(operand, left, right, context);
+      if (found === undefined) return undefined;
+      return operator === '==' ? found : [negated(found)];
+    }
+    case 'in':
+    case '!': {
+      const bits = operand.anyBit?.(listOf(right));
+      if (bits === undefined) return undefined;
+      return [operator === 'in' ? bits : negated([bits])];
+    }
+    case '<':
+    case '<=':
+    case '>':
+    case '>=': {
+      const part = operand.compared?.(operator satisfies Comparison, right);
+      if (part === undefined) return undefined;
+      if (operand.elsewhere === undefined) return conditionsOf(part);
+      return [anyOf([part, { conditions: operand.elsewhere }])];
+    }
+    default:
+      return undefined;
+  }
+}

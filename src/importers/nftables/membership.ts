@@ -1,0 +1,78 @@
+import type { Condition } from '../../model/filter.ts';
+import type { Context } from './context.ts';
+import { isRecord, listOf, only } from './json-value.ts';
+import { anyOf, conditionsOf, type Operand, opaque, type Part } from './part.ts';
+import type { SetDump } from './tables.ts';
+
+/** Membership in a value, a list in braces or a named set; undefined: not understood. */
+export function membership(
+  operand: Operand,
+  left: unknown,
+  right: unknown,
+  context: Context,
+): readonly Condition[] | undefined {
+  if (typeof right === 'string' && right.startsWith('@')) return inSet(operand, left, right, context);
+  const set = only(right, 'set');
+  if (set === undefined && operand.elsewhere === undefined) {
+    const part = operand.part(right);
+    return part === undefined ? undefined : conditionsOf(part);
+  }
+  const parts = partsOf(operand, set === undefined ? [right] : listOf(set.set));
+  if (parts === undefined) return undefined;
+  return [anyOf([...parts, ...(operand.elsewhere === undefined ? [] : [{ conditions: operand.elsewhere }])])];
+}
+
+/** Rules that ask the same of one set share one condition. */
+function inSet(
+  operand: Operand,
+  left: unknown,
+  name: string,
+  context: Context,
+): readonly Condition[] | undefined {
+  const set = context.table.sets.get(name.slice(1));
+  if (set === undefined) return undefined;
+  const key = `${context.isPorted === true} ${JSON.stringify(left)}`;
+  const known = set.conditions.get(key);
+  if (known !== undefined) return known;
+  const made = setConditions(operand, name, set);
+  set.conditions.set(key, made);
+  return made;
+}
+
+function setConditions(operand: Operand, name: string, set: SetDump): readonly Condition[] {
+  const doubts = doubtsOf(name, set);
+  const parts = partsOf(operand, set.elements ?? []);
+  if (parts === undefined) return [opaque(`set ${name} holds elements that are not understood`)];
+  const elsewhere = operand.elsewhere === undefined ? [] : [{ conditions: operand.elsewhere }];
+  return [anyOf([...parts, ...doubts.map((reason) => ({ conditions: [opaque(reason)] })), ...elsewhere])];
+}
+
+/** Why a set may hold more than what was listed. */
+export function doubtsOf(name: string, set: SetDump): string[] {
+  if (set.isFilled) return [`set ${name} is filled at run time`];
+  return set.elements === undefined ? [`the elements of set ${name} were not listed`] : [];
+}
+
+/** What the elements mean; undefined: one of them is not understood. */
+function partsOf(operand: Operand, elements: readonly unknown[]): Part[] | undefined {
+  const parts: Part[] = [];
+  for (const element of elements) {
+    const part = elementPart(operand, element);
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  return parts;
+}
+
+export function elementPart(operand: Operand, element: unknown): Part | undefined {
+  const value = valueIn(element);
+  return value === '*' ? {} : operand.part(value);
+}
+
+const ELEMENT = ['val', 'timeout', 'expires', 'comment', 'counter'];
+
+/** The value of an element, which may have a comment, a counter and a time of its own; anything else is not understood. */
+function valueIn(element: unknown): unknown {
+  if (!isRecord(element) || !Object.hasOwn(element, 'elem')) return element;
+  return only(only(element, 'elem')?.elem, ...ELEMENT)?.val;
+}

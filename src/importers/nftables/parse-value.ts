@@ -1,0 +1,100 @@
+import { parseAddress } from '../../net/address.ts';
+import { accept, type Cursor, expect, peek, peekText, problem, take } from './cursor.ts';
+import { parseVerdict } from './parse-verdict.ts';
+
+/** `{ … }`, `@name`, or one value; lists of flags are lists. */
+export function parseRight(cursor: Cursor): unknown {
+  if (peekText(cursor) === '{') return { set: parseElements(cursor) };
+  const value = parseKey(cursor);
+  if (peekText(cursor) !== ',') return value;
+  const list = [value];
+  while (accept(cursor, ',')) list.push(parseKey(cursor));
+  return list;
+}
+
+/** The elements of a set or a map in braces, as JSON has them. */
+export function parseElements(cursor: Cursor): unknown[] {
+  const elements: unknown[] = [];
+  expect(cursor, '{');
+  while (!accept(cursor, '}')) {
+    elements.push(parseElement(cursor));
+    if (peekText(cursor) !== '}') expect(cursor, ',');
+  }
+  return elements;
+}
+
+function parseElement(cursor: Cursor): unknown {
+  const val = parseKey(cursor);
+  const more: Record<string, unknown> = {};
+  for (;;) {
+    const name = peekText(cursor);
+    if (name === undefined || name === ',' || name === '}' || name === ':') break;
+    cursor.position++;
+    if (name === 'counter') {
+      for (let index = 0; index < 4 && /^(packets|bytes|\d+)$/.test(peekText(cursor) ?? ''); index++)
+        take(cursor);
+      more.counter = null;
+    } else if (name === 'timeout' || name === 'expires' || name === 'comment') {
+      more[name] = take(cursor).text;
+    } else {
+      // Anything else of an element is kept, so that it is not understood.
+      more[name] = true;
+    }
+  }
+  const element = Object.keys(more).length === 0 ? val : { elem: { val, ...more } };
+  return accept(cursor, ':') ? [element, parseVerdict(cursor) ?? parseKey(cursor)] : element;
+}
+
+/** One value, or several with dots between. */
+export function parseKey(cursor: Cursor): unknown {
+  const first = parseValue(cursor);
+  if (peekText(cursor) !== '.') return first;
+  const concat = [first];
+  while (accept(cursor, '.')) concat.push(parseValue(cursor));
+  return { concat };
+}
+
+/** A number, an address, a name; a prefix or a range of these; flags with bars between. */
+function parseValue(cursor: Cursor): unknown {
+  if (accept(cursor, '(')) {
+    const value = parseValue(cursor);
+    expect(cursor, ')');
+    return value;
+  }
+  const token = take(cursor);
+  if (token.kind !== 'word' && token.kind !== 'string')
+    throw problem(cursor, `no value: ${token.text.trim()}`);
+  let value: unknown = token.kind === 'string' ? quoted(token.text, cursor) : wordValue(token.text);
+  if (peekText(cursor) === '|') {
+    const list = [value];
+    while (accept(cursor, '|')) list.push(wordValue(take(cursor).text));
+    value = { '|': list };
+  }
+  return value;
+}
+
+/** Times are ranges of strings: `"10:00"-"12:00"`. */
+function quoted(text: string, cursor: Cursor): unknown {
+  if (peekText(cursor) !== '-' || peek(cursor, 1)?.kind !== 'string') return text;
+  cursor.position++;
+  return { range: [text, take(cursor).text] };
+}
+
+export function wordValue(text: string): unknown {
+  if (isNumber(text)) return Number(text);
+  const slash = text.indexOf('/');
+  if (slash > 0 && parseAddress(text.slice(0, slash)) !== undefined && /^\d+$/.test(text.slice(slash + 1)))
+    return { prefix: { addr: text.slice(0, slash), len: Number(text.slice(slash + 1)) } };
+  const dash = text.indexOf('-');
+  const [first, last] = [text.slice(0, dash), text.slice(dash + 1)];
+  if (dash > 0 && isPlain(first) && isPlain(last)) return { range: [wordValue(first), wordValue(last)] };
+  return text;
+}
+
+function isPlain(text: string): boolean {
+  return isNumber(text) || parseAddress(text) !== undefined;
+}
+
+function isNumber(text: string): boolean {
+  return /^(\d{1,15}|0x[0-9a-fA-F]{1,12})$/.test(text);
+}

@@ -1,0 +1,246 @@
+import type { Action, Condition, Rule } from '../../model/filter.ts';
+import type { Origin } from '../../model/origin.ts';
+import { hasPorts } from '../../net/protocol.ts';
+import { mergePackets } from '../merge-packets.ts';
+import type { Context } from './context.ts';
+import { entriesOf } from './entries.ts';
+import { only, single } from './json-value.ts';
+import { markActions, markExpression } from './marks.ts';
+import { matchConditions } from './match.ts';
+import { anyOf, opaque } from './part.ts';
+import { doubtOf, isDescriptive, isUnasked, mystery, type Note, noteOf } from './statements.ts';
+import { translationsOf } from './translations.ts';
+import { verdictOf } from './verdicts.ts';
+
+/** A rule of nft as rules of the model, and chains of its own where its statements follow on each other. */
+export interface TranslatedRule {
+  readonly rules: readonly Rule[];
+  readonly chains: ReadonlyMap<string, readonly Rule[]>;
+  readonly notes: readonly Note[];
+}
+
+interface Drafting {
+  readonly id: string;
+  readonly origin: Origin;
+  readonly context: Context;
+  readonly chains: Map<string, Rule[]>;
+  readonly notes: Note[];
+  /** Of the rule itself, or of the chain that its rest has become. */
+  rules: Rule[];
+  isInner: boolean;
+  isPorted: boolean;
+  conditions: readonly Condition[];
+  /** Numbers the rules that one becomes. */
+  count: number;
+}
+
+/** Translates the statements of a rule from left to right; what is not modelled makes it opaque and is never left out. */
+export function translateRule(
+  statements: readonly unknown[],
+  id: string,
+  origin: Origin,
+  context: Context,
+): TranslatedRule {
+  const rules: Rule[] = [];
+  const drafting: Drafting = {
+    id,
+    origin,
+    context,
+    chains: new Map(),
+    notes: [],
+    rules,
+    isInner: false,
+    isPorted: false,
+    conditions: [],
+    count: 0,
+  };
+  const asked = statements.filter((statement) => !isDescriptive(statement));
+  for (const [index, statement] of asked.entries()) addStatement(statement, asked.slice(index + 1), drafting);
+  if (drafting.count === 0 || drafting.rules.length === 0) emit({ kind: 'continue' }, drafting);
+  return { rules, chains: drafting.chains, notes: drafting.notes };
+}
+
+function addStatement(statement: unknown, rest: readonly unknown[], drafting: Drafting): void {
+  const context = contextIn(drafting);
+  const [name, body] = single(statement) ?? [];
+  if (name === 'match') {
+    demand(matchConditions(body, context), drafting);
+    return;
+  }
+  const verdict = verdictOf(statement, context);
+  if (verdict !== undefined) {
+    // To continue is to go on with the next statement, of which there is rarely one (nf_tables_core.c).
+    if (verdict.kind !== 'continue') emit(verdict, drafting);
+    return;
+  }
+  const note = name === undefined ? undefined : noteOf(name, body);
+  if (note !== undefined) {
+    if (note !== 'nothing') drafting.notes.push(note);
+    return;
+  }
+  const doubt = name === undefined ? undefined : doubtOf(name, body);
+  if (doubt !== undefined) {
+    demand([opaque(doubt)], drafting);
+    return;
+  }
+  if (name === 'vmap') addVerdictMap(body, rest, drafting);
+  else if (name === 'mangle') addMangle(body, statement, rest, drafting);
+  else if (name === 'notrack' && body === null) change([{ kind: 'untrack' }], ['state'], rest, drafting);
+  else if (name === 'dnat' || name === 'snat' || name === 'redirect' || name === 'masquerade')
+    addTranslation(name, body, statement, drafting);
+  else addMystery(mystery(name, statement), drafting);
+}
+
+function contextIn({ context, conditions, isPorted }: Drafting): Context {
+  return { ...context, isPorted: isPorted || conditions.some(isPortedOnly) };
+}
+
+function isPortedOnly(condition: Condition): boolean {
+  if (condition.kind !== 'packet' || condition.negated) return false;
+  return condition.boxes.every(({ protocol }) =>
+    protocol?.every(([first, last]) => first === last && hasPorts(first)),
+  );
+}
+
+function demand(conditions: readonly Condition[], drafting: Drafting): void {
+  drafting.conditions = [...drafting.conditions, ...conditions];
+}
+
+function emit(action: Action, drafting: Drafting, more: readonly Condition[] = []): void {
+  const { id, origin, context, rules, conditions, isInner } = drafting;
+  drafting.count++;
+  const isLeaving = isInner && (action.kind === 'return' || action.kind === 'goto');
+  rules.push({
+    id: drafting.count === 1 ? id : `${id}/${drafting.count}`,
+    conditions: mergePackets([...conditions, ...more]),
+    action: isLeaving
+      ? { kind: 'opaque', reason: `${action.kind} behind a change of what the rule asks` }
+      : placed(action, context),
+    origin,
+  });
+}
+
+function placed(action: Action, { table }: Context): Action {
+  if (action.kind !== 'jump' && action.kind !== 'goto') return action;
+  return { ...action, chain: chainKey(table, action.chain) };
+}
+
+export function chainKey({ family, name }: { family: string; name: string }, chain: string): string {
+  return `${family} ${name}/${chain}`;
+}
+
+/** The statement may decide, or stop the rule, or let it go on. */
+function addMystery(reason: string, drafting: Drafting): void {
+  emit({ kind: 'opaque', reason }, drafting);
+  demand([opaque(reason)], drafting);
+}
+
+/** Changes something and goes on; where the rule asks what it changes, its rest is a chain of its own. */
+function change(
+  actions: readonly Action[],
+  changed: readonly string[],
+  rest: readonly unknown[],
+  drafting: Drafting,
+): void {
+  if (rest.length > 0 && asks(drafting.conditions, changed)) enterChain(drafting);
+  for (const action of actions) emit(action, drafting);
+}
+
+function enterChain(drafting: Drafting): void {
+  const { id, chains } = drafting;
+  const name = `${id} from ${chains.size + 1}`;
+  const inner: Rule[] = [];
+  chains.set(name, inner);
+  drafting.count++;
+  drafting.rules.push({
+    id: drafting.count === 1 ? id : `${id}/${drafting.count}`,
+    conditions: mergePackets(drafting.conditions),
+    action: { kind: 'jump', chain: name },
+    origin: drafting.origin,
+  });
+  drafting.rules = inner;
+  drafting.isInner = true;
+  drafting.isPorted = contextIn(drafting).isPorted === true;
+  drafting.conditions = [];
+}
+
+/** Whether the conditions ask what is changed: `state`, `mark packet`, `mark connection`. */
+export function asks(conditions: readonly Condition[], changed: readonly string[]): boolean {
+  return conditions.some((condition) =>
+    condition.kind === 'any'
+      ? condition.of.some((each) => asks(each, changed))
+      : changed.includes(condition.kind === 'mark' ? `mark ${condition.of}` : condition.kind),
+  );
+}
+
+function addMangle(body: unknown, statement: unknown, rest: readonly unknown[], drafting: Drafting): void {
+  const mangle = only(body, 'key', 'value');
+  if (mangle !== undefined && isUnasked(mangle.key)) return;
+  const target = mangle === undefined ? undefined : markExpression(mangle.key);
+  const map = only(mangle?.value, 'map');
+  const to = target?.of;
+  if (mangle === undefined || to === undefined) {
+    addMystery(mystery('mangle', statement), drafting);
+    return;
+  }
+  if (map !== undefined) {
+    addMarkMap(to, map.map, rest, drafting);
+    return;
+  }
+  const value = markExpression(mangle.value);
+  // Where it is not known which mark a rule sets, no rule of the export compares marks.
+  if (value === undefined) {
+    drafting.notes.push({ effect: 'none', what: 'sets a mark that is not known' });
+    demand([opaque(mystery('mangle', statement))], drafting);
+  } else change(markActions(to, value), [`mark ${to}`], rest, drafting);
+}
+
+/** A mark for each value of a key; a packet whose key the map lacks leaves the rule. */
+function addMarkMap(
+  to: 'packet' | 'connection',
+  body: unknown,
+  rest: readonly unknown[],
+  drafting: Drafting,
+): void {
+  const entries = entriesOf(body, contextIn(drafting));
+  if (rest.length > 0 && asks(drafting.conditions, [`mark ${to}`])) enterChain(drafting);
+  for (const { conditions, data } of entries) {
+    const value = markExpression(data);
+    if (value !== undefined) for (const action of markActions(to, value)) emit(action, drafting, conditions);
+  }
+  demand([anyOf(entries.map(({ conditions }) => ({ conditions })))], drafting);
+}
+
+/** A verdict for each value of a key; what it does not hold goes on with the next rule. */
+function addVerdictMap(body: unknown, rest: readonly unknown[], drafting: Drafting): void {
+  const entries = entriesOf(body, contextIn(drafting)).map(({ conditions, data }) => ({
+    conditions,
+    action:
+      data === undefined
+        ? ({ kind: 'opaque', reason: 'what a map gives' } as const)
+        : (verdictOf(data, drafting.context) ??
+          ({ kind: 'opaque', reason: 'a map of no verdicts' } as const)),
+  }));
+  const isJump = ({ action }: (typeof entries)[number]) => action.kind === 'jump';
+  const jumps = entries.filter(isJump);
+  // What the first chain changes must not lead to a second one.
+  const asksChanging = jumps.length > 1 && jumps.some(({ conditions }) => asks(conditions, CHANGING));
+  for (const { action, conditions } of asksChanging ? entries.filter((each) => !isJump(each)) : entries) {
+    if (action.kind !== 'continue') emit(action, drafting, conditions);
+  }
+  if (asksChanging) {
+    enterChain(drafting);
+    drafting.isInner = false;
+    for (const { action, conditions } of jumps)
+      emit(action.kind === 'jump' ? { kind: 'goto', chain: action.chain } : action, drafting, conditions);
+  }
+  if (rest.length > 0) addMystery('what stands behind a map of verdicts', drafting);
+}
+
+const CHANGING = ['mark packet', 'mark connection', 'state'];
+
+function addTranslation(name: string, body: unknown, statement: unknown, drafting: Drafting): void {
+  const translations = translationsOf(name, body, contextIn(drafting));
+  if (translations === undefined) addMystery(mystery(name, statement), drafting);
+  else for (const { conditions, action } of translations) emit(action, drafting, conditions);
+}
