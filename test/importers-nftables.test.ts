@@ -99,7 +99,7 @@ test.each([
     'undecided',
   ],
   ['a program that may set marks', 'tcp dport 1 queue num 1', 'deny'],
-  ['a state that changed', 'ct state new notrack ct state untracked accept', 'allow'],
+  ['tracking that a rule cannot end', 'ct state new notrack ct state untracked accept', 'deny'],
   ['a map and more behind it', 'tcp dport vmap { 22 : continue } accept', 'undecided'],
   ['any of two bits', 'tcp flags syn,ack accept', 'allow'],
   ['both bits', 'tcp flags & (syn|ack) == syn|ack accept', 'deny'],
