@@ -282,6 +282,25 @@ describe('explain', () => {
     });
   });
 
+  test.concurrent('says what of the evidence was changed or could not be read, and 4', async () => {
+    const manifest = JSON.stringify({ files: { 'hosts/h/rules.txt': { sha256: '0'.repeat(64) } } });
+    const folder = folderOf({ 'hosts/h/rules.txt': DUMP, 'manifest.json': manifest });
+    const run = await flowproof([
+      'explain',
+      folder,
+      '--from',
+      '192.0.2.9',
+      '--to',
+      '192.0.2.1',
+      '--in',
+      'eth0',
+    ]);
+    expect([run.code, run.err]).toEqual([
+      4,
+      expect.stringMatching(/^incomplete: .*was changed after it was collected/),
+    ]);
+  });
+
   test.concurrent.each([
     ['internet', 'dc-01', 'deny'],
     ['10.20.3.0/24', 'aa-prod-01', 'undecided'],

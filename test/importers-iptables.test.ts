@@ -373,7 +373,8 @@ function optionsOf(line: string): string[] {
 
 test('a line of more than a MiB is not read: it may be any rule of its chain, and is told by its beginning', () => {
   const line = `-A INPUT ${'-s 192.0.2.1 '.repeat(100_000)}-j ACCEPT`;
-  const text = ['*filter', ':INPUT DROP [0:0]', line, '-A INPUT -p tcp -j ACCEPT', 'COMMIT', ''].join('\n');
+  const chains = [':INPUT DROP [0:0]', ':FORWARD DROP [0:0]', ':OUTPUT ACCEPT [0:0]'];
+  const text = ['*filter', ...chains, line, '-A INPUT -p tcp -j ACCEPT', 'COMMIT', ''].join('\n');
   const { host, gaps } = iptables.read([fileOf(text)]);
   const rules = host?.filters?.[0]?.chains.get('filter/INPUT')?.rules ?? [];
   expect(rules.map(({ action }) => action.kind)).toEqual(['opaque', 'accept']);

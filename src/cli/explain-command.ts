@@ -13,9 +13,9 @@ import { answerProbe, type ProbeAnswer } from '../reach/probe.ts';
 import { parseProbe } from '../reach/probe-text.ts';
 import { explanationText } from '../report/explanation.ts';
 import { placeText } from '../report/layer-words.ts';
+import { completeness } from './completeness.ts';
 import { endpointOf } from './endpoint-argument.ts';
 import { readFiles } from './evidence-files.ts';
-import { ExitCode } from './exit-code.ts';
 import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
 import { readText } from './read-text.ts';
 import { useColor } from './terminal.ts';
@@ -80,7 +80,7 @@ function run(evidence: readonly string[], options: ExplainOptions): number {
       ? `${JSON.stringify({ probe: text, ...located }, null, 2)}\n`
       : explanationText(text, located, useColor()),
   );
-  return ExitCode.compliant;
+  return completeness(estate.snapshot.gaps);
 }
 
 /** `--port icmp/8/0` becomes `icmp 8/0 A -> B`, `--port tcp/443` becomes `tcp A -> B:443`. */
@@ -91,6 +91,8 @@ function questionText(options: ExplainOptions): string {
   const links = `${incoming === undefined ? '' : ` in "${incoming}"`}${outgoing === undefined ? '' : ` out "${outgoing}"`}`;
   const [name = '', ...rest] = port.split('/');
   const protocol = protocolNumber(name);
+  if (/^\d+$/.test(port))
+    throw wrongService(port, ` (a port alone is no service: tcp/${port} or udp/${port})`);
   if (protocol === undefined || rest.length !== (isIcmp(protocol) ? 2 : hasPorts(protocol) ? 1 : 0)) {
     const wide = isWide(from) || isWide(to);
     if (!(wide && protocol !== undefined && rest.length === 0)) throw wrongService(port);
@@ -100,9 +102,9 @@ function questionText(options: ExplainOptions): string {
   return `${name} ${from} -> ${target}${links}`;
 }
 
-function wrongService(port: string): InputError {
+function wrongService(port: string, hint = ''): InputError {
   return new InputError(
-    `expected a service such as tcp/443, udp/53, icmp/8/0 or gre; found ${JSON.stringify(port)}`,
+    `expected a service such as tcp/443, udp/53, icmp/8/0 or gre; found ${JSON.stringify(port)}${hint}`,
     { file: '--port' },
   );
 }
@@ -178,7 +180,7 @@ function answerAll(
   } else {
     process.stdout.write(located.map((answer) => `${answer.verdict}\t${decidingPlace(answer)}\n`).join(''));
   }
-  return ExitCode.compliant;
+  return completeness(estate.snapshot.gaps);
 }
 
 /** The rule that decides, as file:line; a layer without a rule says why in words. */

@@ -8,9 +8,9 @@ import {
   reachabilityJson,
   reachabilityText,
 } from '../report/reachability.ts';
+import { completeness } from './completeness.ts';
 import { endpointOf } from './endpoint-argument.ts';
 import { defaultEvidence, readFiles } from './evidence-files.ts';
-import { ExitCode } from './exit-code.ts';
 import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
 import { progress } from './progress.ts';
 import { useColor } from './terminal.ts';
@@ -66,9 +66,7 @@ function run(evidence: readonly string[], options: ReachOptions): number {
   if (options.format === 'csv') process.stdout.write(reachabilityCsv(answer));
   else if (options.format === 'json') process.stdout.write(reachabilityJson(answer, context));
   else process.stdout.write(reachabilityText(answer, context, useColor()));
-  return estate.snapshot.gaps.some((gap) => gap.kind === 'refused')
-    ? ExitCode.incomplete
-    : ExitCode.compliant;
+  return completeness(estate.snapshot.gaps);
 }
 
 function contextOf({ snapshot, hasTopology }: Estate): ReachabilityContext {

@@ -27,7 +27,7 @@ export function matchHosts(
   { hosts: bindings = {}, isPart = false }: HostBindings,
 ): Map<FoundHost, Asset> {
   const byId = new Map(assets.map((asset) => [asset.id, asset]));
-  if (!isPart) checkBindings(bindings, hosts, byId);
+  checkBindings(bindings, hosts, byId, isPart);
   if (hosts.length === 0) return new Map();
   const index = indexAssets(assets);
   const matches = new Map<FoundHost, Asset>();
@@ -99,10 +99,13 @@ function checkBindings(
   bindings: Readonly<Record<string, string>>,
   hosts: readonly FoundHost[],
   byId: ReadonlyMap<string, Asset>,
+  isPart: boolean,
 ): void {
   for (const [name, id] of Object.entries(bindings)) {
     const place = { file: 'flowproof.yaml', pointer: `/hosts/${name}` };
-    if (!hosts.some((found) => found.host.name === name)) {
+    const isHere = hosts.some((found) => found.host.name === name);
+    if (isPart && !isHere) continue;
+    if (!isHere) {
       const known = hosts.map((found) => found.host.name).join(', ') || 'none';
       throw new InputError(`hosts: no host "${name}" in evidence (found: ${known})`, place);
     }

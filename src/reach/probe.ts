@@ -32,6 +32,10 @@ export interface ProbeAnswer {
  * `packetOnly`, ask whether the first packet passes. A string is the user's mistake: an unknown asset, a missing fact.
  */
 export function answerProbe(estate: Estate, probe: Probe, packetOnly: boolean): ProbeAnswer | string {
+  for (const end of [probe.from, probe.to]) {
+    const named = endAsset(estate, end);
+    if (typeof named === 'string') return named;
+  }
   const alone = hostAlone(estate);
   if (alone !== undefined) {
     const way = wayThrough(alone, probe);

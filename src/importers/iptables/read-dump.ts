@@ -32,6 +32,7 @@ function readSection(file: string, section: Section): Dump {
   const cut = section.lines.length === 0 ? startTable('filter', 1, reading) : uncommitted(reading);
   if (cut !== undefined) cutOff(cut, reading);
   addUnseenTables(reading);
+  if (cut === undefined) addMissingChains(reading);
   countStrange(reading);
   const { tables, legacyWarning } = reading;
   const warning = legacyWarning === undefined ? {} : { legacyWarning };
@@ -136,6 +137,18 @@ function cutOff(table: TableDump, reading: Reading): void {
     if (!isComplete) chain.cut = what;
   }
   reading.cut ??= { what, line: start };
+}
+
+/** A whole dump shows the policies of all chains of the kernel: where one is missing, only a part was printed. */
+function addMissingChains(reading: Reading): void {
+  for (const table of reading.tables.filter(({ name }) => name === 'filter')) {
+    const missing = builtInChains(table.name).filter((name) => !table.chains.has(name));
+    if (missing.length === 0) continue;
+    const what = `table ${table.name} is shown without ${missing.join(', ')}: the dump holds a part of it`;
+    const line: Line = { number: Math.max(1, table.line), text: `*${table.name}` };
+    addGap(reading, line, what);
+    addUnseenChains(table, what, line);
+  }
 }
 
 /** Tables stand in any order, so each that a cut dump does not show may have been cut off. */

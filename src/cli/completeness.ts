@@ -1,0 +1,14 @@
+import type { Gap } from '../model/gap.ts';
+import { visible } from '../report/visible.ts';
+import { ExitCode } from './exit-code.ts';
+
+const SHOWN = 3;
+
+/** The exit code of a command that only answers, for evidence of which parts were refused or unreadable; says which on stderr. */
+export function completeness(gaps: readonly Gap[]): number {
+  const refused = gaps.filter(({ kind }) => kind === 'refused');
+  if (refused.length === 0) return ExitCode.compliant;
+  for (const { what } of refused.slice(0, SHOWN)) process.stderr.write(`incomplete: ${visible(what)}\n`);
+  if (refused.length > SHOWN) process.stderr.write(`incomplete: and ${refused.length - SHOWN} more\n`);
+  return ExitCode.incomplete;
+}
