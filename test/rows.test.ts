@@ -156,6 +156,23 @@ const CASES: readonly Case[] = [
     found: ['open: same machine, no network between'],
   },
   {
+    what: 'a machine is none of the targets in a network that holds it',
+    files: sender,
+    roles: { a: '{ host: sender }', b: '10.0.0.0/16', c: '10.0.0.0/30' },
+    rows: {
+      requirements: '[{ from: a, to: b, services: tcp/22 }, { from: a, to: c, services: tcp/22 }]',
+      prohibitions: '{ from: a, to: b }',
+    },
+    found: ['open', 'open', 'undecided'],
+  },
+  {
+    what: 'addresses that overlap are judged without those that both ends are',
+    files: sender,
+    roles: { a: '10.0.9.0/24', b: '10.0.9.0/25', c: '10.0.9.7' },
+    rows: { prohibitions: '[{ from: a, to: b }, { from: c, to: b }, { from: a, to: c }]' },
+    found: ['undecided', 'undecided', 'undecided'],
+  },
+  {
     what: 'a demanded layer that one of two machines lacks leaves the rows of the other alone',
     files: { ...sender, ...host('one', '10.0.1.1'), ...plainHost('two', '10.0.1.2', undefined) },
     layers: '[host]',

@@ -2,18 +2,17 @@ import type { PairProof } from '../model/audit.ts';
 import type { Service } from '../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import { formatService } from '../model/service.ts';
-import { subtractRanges } from '../net/address-ranges.ts';
 import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type DemandedLayer, lackingNote } from './demanded.ts';
 import { type Estate, once } from './estate.ts';
 import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
-import { NO_SENDERS } from './internet.ts';
 import type { PathAnswer } from './layer.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
+import { apart } from './own-addresses.ts';
 import { judgePath } from './path.ts';
-import { addressesOf, networkOf, type Point, pointsOf, titleOf } from './point.ts';
+import { networkOf, type Point, pointsOf, titleOf } from './point.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from './question.ts';
 import { witnessOf } from './witness.ts';
 
@@ -144,9 +143,13 @@ function judgeFamily(
 ): Judged[] {
   const result: Judged[] = [];
   const sources = pointsOf(estate, from, networkHint(estate, to));
-  for (const source of sources) {
-    for (const target of pointsOf(estate, to, networkOf(estate, source), source)) {
-      const here = ofFamily(sendersAmong(source, target), family);
+  for (const sender of sources) {
+    for (const receiver of pointsOf(estate, to, networkOf(estate, sender), sender)) {
+      const ends = apart(estate, sender, receiver);
+      const source = ends.source;
+      // Whoever asks for nothing but the sender's own addresses asks about the sender.
+      const target = ends.target.ranges.length === 0 ? receiver : ends.target;
+      const here = ofFamily(source, family);
       const there = ofFamily(
         from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target,
         family,
@@ -172,17 +175,6 @@ function judgeFamily(
     }
   }
   return result;
-}
-
-/** Of a range of addresses, those that packets to the target can come from by a network: no loopback, nor the target's own. */
-function sendersAmong(source: Point, target: Point): Point {
-  if (source.kind === 'interface') return source;
-  const own =
-    target.kind === 'interface'
-      ? addressesOf(target.at)
-      : target.ranges.filter((range) => range.first === range.last);
-  const ranges = subtractRanges(source.ranges, [...NO_SENDERS, ...own]);
-  return ranges.length === 0 ? source : { ...source, ranges };
 }
 
 function networkHint(estate: Estate, endpoint: Endpoint) {

@@ -3,7 +3,6 @@ import type { Deployment, Prohibition, Service } from '../model/deployment.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { ProhibitionFact } from '../model/facts.ts';
 import { formatService, serviceId } from '../model/service.ts';
-import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { ALL_PORTS, protocolName } from '../net/protocol.ts';
 import { lackingFamilies } from './demanded.ts';
@@ -11,6 +10,7 @@ import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import { pairOf, unseenPair } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
+import { apart } from './own-addresses.ts';
 import { endpointTitle, hasNoAddress } from './pair.ts';
 import { judgePath } from './path.ts';
 import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
@@ -157,17 +157,16 @@ function flowOf(
   estate: Estate,
   from: Endpoint,
   to: Endpoint,
-  source: Point,
-  target: Point,
+  sender: Point,
+  receiver: Point,
   family: 4 | 6,
   packets: PacketSet,
 ): Exposure[] {
+  const { source, target } = apart(estate, sender, receiver);
   const here = ofFamily(source, family);
   const there = ofFamily(source.kind === 'outside' ? calledFrom(estate, source, target) : target, family);
   if (here === undefined || there === undefined) return [];
-  const question = packets.intersection(
-    estate.space.box({ source: here.ranges, destination: subtractRanges(there.ranges, here.ranges) }),
-  );
+  const question = packets.intersection(estate.space.box({ source: here.ranges, destination: there.ranges }));
   if (question.isEmpty()) return [];
   const path = judgePath(estate, here, there, question);
   if (path.forwardPossible.isEmpty()) return [];
