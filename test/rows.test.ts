@@ -38,6 +38,8 @@ const SELF = '{ from: a, to: a, services: tcp/80, self: true }';
 const ROLES = { a: '{ host: sender }', b: '[{ host: one }, { host: two }]', c: '{ host: one }' };
 const TWO_SERVICES = '[{ role: a, services: tcp/443 }, { role: b, services: tcp/5432, allow: [c] }]';
 
+const SAME = 'open: same machine, no network between';
+
 interface Case {
   readonly what: string;
   readonly files: Files;
@@ -125,14 +127,28 @@ const CASES: readonly Case[] = [
     files: sender,
     roles: { a: '10.0.9.9', b: '10.0.9.9', c: '{ host: sender }' },
     rows: { requirements: '{ from: a, to: b, services: tcp/80 }' },
-    found: ['open: same machine, no network between'],
+    found: [SAME],
   },
   {
     what: 'one end is bound by its address',
     files: host('one', '10.0.1.1'),
     roles: { a: '10.0.1.1', b: '{ host: one }', c: '{ host: one }' },
     rows: { requirements: '{ from: a, to: b, services: tcp/80 }', prohibitions: '{ from: a, to: b }' },
-    found: ['open: same machine, no network between', 'closed'],
+    found: [SAME, 'closed'],
+  },
+  {
+    what: 'one end is bound by a name that resolves to both addresses of the machine',
+    files: {
+      ...host('one', '10.0.1.1'),
+      'hosts/one/ip-addr.json': links({ eth0: ['10.0.1.1/16', '2001:db8::1/64'] }),
+    },
+    roles: { a: '{ dns: one.example.com }', b: '{ host: one }', c: '{ dns: two.example.com }' },
+    rows: {
+      requirements:
+        '[{ from: a, to: b, services: tcp/80 }, { from: a, to: a, services: tcp/80 }, { from: b, to: c, services: tcp/80 }]',
+      prohibitions: '{ from: a, to: b }',
+    },
+    found: [SAME, SAME, 'open', 'closed'],
   },
   {
     what: 'a machine reaches itself',
@@ -153,7 +169,7 @@ const CASES: readonly Case[] = [
     files: sender,
     roles: { ...ROLES, b: '{ host: sender }', c: '{ host: sender }' },
     rows: { requirements: SELF.replace(', self: true', '') },
-    found: ['open: same machine, no network between'],
+    found: [SAME],
   },
   {
     what: 'a machine is none of the targets in a network that holds it',
@@ -306,6 +322,11 @@ function deploy(
     '    profile: p',
     ...(layers === undefined ? [] : [`    layers: ${layers}`]),
     `    roles: { ${bound.join(', ')} }`,
+    ...(bound.some((each) => each.includes('dns:'))
+      ? [
+          '    resolved: { one.example.com: [10.0.1.1, "2001:db8::1"], two.example.com: [10.0.1.1, 10.0.9.9] }',
+        ]
+      : []),
   ].join('\n');
   return instantiate(loadProfile('p', profile), loadConfiguration('f', configuration), 'd', estate.snapshot);
 }

@@ -10,9 +10,9 @@ import { type Estate, once } from './estate.ts';
 import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
 import type { PathAnswer } from './layer.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
-import { apart } from './own-addresses.ts';
 import { judgePath } from './path.ts';
-import { networkOf, type Point, pointsOf, titleOf } from './point.ts';
+import { type Point, titleOf } from './point.ts';
+import { pointPairs } from './point-pairs.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from './question.ts';
 import { witnessOf } from './witness.ts';
 
@@ -142,37 +142,33 @@ function judgeFamily(
   family: 4 | 6,
 ): Judged[] {
   const result: Judged[] = [];
-  const sources = pointsOf(estate, from, networkHint(estate, to));
-  for (const sender of sources) {
-    for (const receiver of pointsOf(estate, to, networkOf(estate, sender), sender)) {
-      const ends = apart(estate, sender, receiver);
-      const source = ends.source;
-      // Whoever asks for nothing but the sender's own addresses asks about the sender.
-      const target = ends.target.ranges.length === 0 ? receiver : ends.target;
-      const here = ofFamily(source, family);
-      const there = ofFamily(
-        from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target,
-        family,
-      );
-      if (here === undefined || there === undefined) continue;
-      const packets = servicePackets(estate.space, service, here.ranges, there.ranges, CLIENT_PORTS);
-      if (packets.isEmpty()) continue;
-      const path = judgePath(estate, here, there, packets);
-      let certain = demand.oneWay ? path.forwardCertain : path.certain;
-      const possible = demand.oneWay ? path.forwardPossible : path.possible;
-      const lacking = lackingNote([here, there], demand.layers);
-      if (lacking !== undefined) certain = estate.space.empty;
-      result.push({
-        from: here,
-        to: there,
-        packets,
-        path,
-        certain,
-        possible,
-        verdict: verdictOfSet(packets, certain, possible, to),
-        lacking,
-      });
-    }
+  const all = pointPairs(estate, from, to, networkHint(estate, to));
+  const others = all.filter(({ own }) => !own);
+  // Whoever asks for the sender alone asks about the sender itself.
+  for (const { source, target } of others.length > 0 ? others : all) {
+    const here = ofFamily(source, family);
+    const there = ofFamily(
+      from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target,
+      family,
+    );
+    if (here === undefined || there === undefined) continue;
+    const packets = servicePackets(estate.space, service, here.ranges, there.ranges, CLIENT_PORTS);
+    if (packets.isEmpty()) continue;
+    const path = judgePath(estate, here, there, packets);
+    let certain = demand.oneWay ? path.forwardCertain : path.certain;
+    const possible = demand.oneWay ? path.forwardPossible : path.possible;
+    const lacking = lackingNote([here, there], demand.layers);
+    if (lacking !== undefined) certain = estate.space.empty;
+    result.push({
+      from: here,
+      to: there,
+      packets,
+      path,
+      certain,
+      possible,
+      verdict: verdictOfSet(packets, certain, possible, to),
+      lacking,
+    });
   }
   return result;
 }

@@ -10,11 +10,11 @@ import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import { pairOf, unseenPair } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
-import { apart } from './own-addresses.ts';
 import { endpointTitle, hasNoAddress } from './pair.ts';
 import { judgePath } from './path.ts';
 import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
-import { addressesOfEndpoint, networkOf, type Point, pointsOf, titleOf } from './point.ts';
+import { addressesOfEndpoint, type Point, pointsOf, titleOf } from './point.ts';
+import { pointPairs } from './point-pairs.ts';
 import { calledFrom, ofFamily, serviceBox } from './question.ts';
 import { endpointsOf, placeOf, portsOf, rangesOf } from './rows.ts';
 import { isSameMachine } from './same-machine.ts';
@@ -146,23 +146,22 @@ function flowsBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: Pac
         : [],
     );
   }
-  return pointsOf(estate, from, undefined).flatMap((source) =>
-    pointsOf(estate, to, networkOf(estate, source), source).flatMap((target) =>
+  return pointPairs(estate, from, to, undefined)
+    .filter(({ own }) => !own)
+    .flatMap(({ source, target }) =>
       ([4, 6] as const).flatMap((family) => flowOf(estate, from, to, source, target, family, packets)),
-    ),
-  );
+    );
 }
 
 function flowOf(
   estate: Estate,
   from: Endpoint,
   to: Endpoint,
-  sender: Point,
-  receiver: Point,
+  source: Point,
+  target: Point,
   family: 4 | 6,
   packets: PacketSet,
 ): Exposure[] {
-  const { source, target } = apart(estate, sender, receiver);
   const here = ofFamily(source, family);
   const there = ofFamily(source.kind === 'outside' ? calledFrom(estate, source, target) : target, family);
   if (here === undefined || there === undefined) return [];
