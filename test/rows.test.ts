@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Deployment } from '../src/model/deployment.ts';
-import { messageOf } from '../src/policy/wording.ts';
+import { fixOf, messageOf } from '../src/policy/wording.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { loadProfile } from '../src/profiles/load-profile.ts';
@@ -288,6 +288,45 @@ test('a finding of a row with alternatives says all their ports', () => {
   expect(message(ROLES)).toBe(
     'tcp 25 or 465 or 587 from a to b is not open for all of them: sender to one is blocked by the firewall of one.',
   );
+});
+
+test('of an asset whose tags were not read, the tags are asked for', () => {
+  const own = (id: string, address: string) => ({
+    NetworkInterfaceId: id,
+    PrivateIpAddress: address,
+    VpcId: 'vpc-1',
+  });
+  const estate = estateOf({
+    'i.json': { Reservations: [{ Instances: [{ InstanceId: 'i-1', Tags: 'Role=web' }] }] },
+    'n.json': { NetworkInterfaces: [{ ...own('eni-1', '10.0.1.1'), Attachment: { InstanceId: 'i-1' } }] },
+  });
+  const rows = {
+    requirements: '{ from: a, to: b, services: tcp/80 }',
+    restrictions: '{ role: b, services: tcp/80 }',
+    prohibitions: '{ from: a, to: b }',
+  };
+  const deployment = deploy(
+    estate,
+    rows,
+    { a: '10.0.9.9', b: '{ tag: { Role: web } }', c: '10.0.9.8' },
+    undefined,
+  );
+  const [requirement] = judgeRequirements(estate, deployment);
+  expect(requirement?.prove().pairs[0]?.note).toBe(
+    'not known whether it is meant: i-1, whose tags were not read',
+  );
+  const [restriction] = judgeRestrictions(estate, deployment);
+  const [prohibition] = judgeProhibitions(estate, deployment);
+  const fixes = [
+    restriction && fixOf({ kind: 'restrictions', fact: restriction.fact }, restriction.prove()),
+    prohibition && fixOf({ kind: 'prohibitions', fact: prohibition.fact }, prohibition.prove()),
+  ];
+  const supply =
+    'Supply what is missing in i-1, whose tags were not read: its tags, without which it may be meant too';
+  expect(fixes).toEqual([
+    `${supply}; or stop tcp 80 from everywhere by a rule that does not depend on it.`,
+    `${supply}; or stop every packet from everywhere by a rule that does not depend on it.`,
+  ]);
 });
 
 /** A deployment of a profile with one rows of some kinds between the roles a to e. */

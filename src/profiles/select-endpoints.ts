@@ -67,11 +67,12 @@ function perhapsSelected(
   if (kind === 'id' && selected.length > 0 && selected.every((asset) => asset.hasAllInterfaces)) return [];
   const unnamed = kind === 'tag' || kind === 'name' ? assets.filter((asset) => asset.tagsUnseen) : [];
   return [
-    ...(unreadAssets ?? []).map(({ text }): Endpoint => ({ kind: 'unread', text })),
+    ...(unreadAssets ?? []).map(({ text }): Endpoint => ({ kind: 'unread', text, missing: 'addresses' })),
     ...unnamed.map(
       ({ id, interfaces }): Endpoint => ({
         kind: 'unread',
         text: `${id}, whose tags were not read`,
+        missing: 'tags',
         ranges: interfaces.flatMap(rangesOfInterface),
       }),
     ),

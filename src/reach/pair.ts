@@ -11,7 +11,7 @@ import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
 import type { PathAnswer } from './layer.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { judgePath } from './path.ts';
-import { type Point, titleOf } from './point.ts';
+import { endpointTitle, missingOf, type Point } from './point.ts';
 import { pointPairs } from './point-pairs.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from './question.ts';
 import { witnessOf } from './witness.ts';
@@ -46,6 +46,9 @@ export interface PairJudgement {
 }
 
 const SHOWN_BOXES = 12;
+
+/** Why nothing is certain about an end, by what is missing of it. */
+const UNKNOWN = { addresses: 'addresses not in evidence', tags: 'not known whether it is meant' } as const;
 
 /**
  * Whether a service is open from one endpoint to another, for every address of both.
@@ -85,14 +88,13 @@ function judgeAfresh(
   const [best, other] = families;
   const ends = { from: endpointTitle(estate, from), to: endpointTitle(estate, to) };
   if (best === undefined) {
-    const unknown = [from, to]
-      .filter((end) => hasNoAddress(estate, end))
-      .map((end) => endpointTitle(estate, end));
+    const unknown = (['addresses', 'tags'] as const).flatMap((missing) => {
+      const ends = [from, to].filter((end) => missingOf(estate, end) === missing);
+      const titles = ends.map((end) => endpointTitle(estate, end)).join(', ');
+      return ends.length === 0 ? [] : `${UNKNOWN[missing]}: ${titles}`;
+    });
     const verdict = unknown.length > 0 ? 'undecided' : 'blocked';
-    const note =
-      unknown.length > 0
-        ? `addresses not in evidence: ${unknown.join(', ')}`
-        : 'no addresses of a common family';
+    const note = unknown.length > 0 ? unknown.join('; ') : 'no addresses of a common family';
     return {
       verdict,
       proof: { ...ends, verdict, layers: [], packets: [], note },
@@ -203,27 +205,4 @@ function subjectOf(judged: Judged): PacketSet {
   const undecided = judged.packets.difference(judged.certain).intersection(judged.possible);
   if (judged.verdict === 'undecided' && !undecided.isEmpty()) return undecided;
   return judged.verdict === 'open' ? judged.packets : judged.packets.difference(judged.certain);
-}
-
-/** A host whose own addresses are not in evidence is there all the same. */
-export function hasNoAddress(estate: Estate, endpoint: Endpoint): boolean {
-  if (endpoint.kind === 'unread') return true;
-  if (endpoint.kind !== 'asset') return false;
-  return (estate.interfacesOf.get(endpoint.asset) ?? []).every((at) => at.interface.addresses.length === 0);
-}
-
-export function endpointTitle(estate: Estate, endpoint: Endpoint): string {
-  switch (endpoint.kind) {
-    case 'asset': {
-      const [at] = estate.interfacesOf.get(endpoint.asset) ?? [];
-      return at === undefined ? endpoint.asset : titleOf({ kind: 'interface', at, ranges: [] });
-    }
-    case 'addresses':
-    case 'unread':
-      return endpoint.text;
-    case 'internet':
-      return 'internet';
-    case 'name':
-      return endpoint.name;
-  }
 }

@@ -169,3 +169,27 @@ export function titleOf(point: Point): string {
   if (point.kind === 'subnet') return point.subnet.names[0] ?? point.subnet.id;
   return 'outside';
 }
+
+/** What is not known of an endpoint, so that nothing about it is certain: a host without addresses is there all the same. */
+export function missingOf(estate: Estate, endpoint: Endpoint): 'addresses' | 'tags' | undefined {
+  if (endpoint.kind === 'unread') return endpoint.missing;
+  if (endpoint.kind !== 'asset') return undefined;
+  const interfaces = estate.interfacesOf.get(endpoint.asset) ?? [];
+  return interfaces.every((at) => at.interface.addresses.length === 0) ? 'addresses' : undefined;
+}
+
+export function endpointTitle(estate: Estate, endpoint: Endpoint): string {
+  switch (endpoint.kind) {
+    case 'asset': {
+      const [at] = estate.interfacesOf.get(endpoint.asset) ?? [];
+      return at === undefined ? endpoint.asset : titleOf({ kind: 'interface', at, ranges: [] });
+    }
+    case 'addresses':
+    case 'unread':
+      return endpoint.text;
+    case 'internet':
+      return 'internet';
+    case 'name':
+      return endpoint.name;
+  }
+}

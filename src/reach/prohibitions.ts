@@ -8,12 +8,11 @@ import { ALL_PORTS, protocolName } from '../net/protocol.ts';
 import { lackingFamilies } from './demanded.ts';
 import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
-import { pairOf, unseenPair } from './exposure-proof.ts';
+import { pairOf, unknownPair, unseenPair } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
-import { endpointTitle, hasNoAddress } from './pair.ts';
 import { judgePath } from './path.ts';
 import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
-import { addressesOfEndpoint, type Point, pointsOf, titleOf } from './point.ts';
+import { addressesOfEndpoint, endpointTitle, missingOf, type Point, pointsOf, titleOf } from './point.ts';
 import { pointPairs } from './point-pairs.ts';
 import { calledFrom, ofFamily, serviceBox } from './question.ts';
 import { endpointsOf, placeOf, portsOf, rangesOf } from './rows.ts';
@@ -120,7 +119,7 @@ function unseenOf(
   deployment: Deployment,
   end: Endpoint,
 ): { readonly proofs: readonly PairProof[]; readonly packets: readonly PacketSet[] } {
-  if (hasNoAddress(estate, end)) return { proofs: [unseenPair(endpointTitle(estate, end))], packets: [] };
+  if (missingOf(estate, end) !== undefined) return { proofs: [unknownPair(estate, end)], packets: [] };
   const lacking = pointsOf(estate, end, undefined).flatMap((point) =>
     lackingFamilies(point, deployment.layers).map((each) => ({ ...each, title: titleOf(point) })),
   );

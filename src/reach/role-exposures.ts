@@ -9,10 +9,9 @@ import { ALL_PORTS, TCP, UDP } from '../net/protocol.ts';
 import { type DemandedLayer, lackingFamilies } from './demanded.ts';
 import { type Estate, once } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
-import { unseenPair } from './exposure-proof.ts';
-import { endpointTitle } from './pair.ts';
+import { unknownPair, unseenPair } from './exposure-proof.ts';
 import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
-import { pointsOf, titleOf } from './point.ts';
+import { endpointTitle, pointsOf, titleOf } from './point.ts';
 import { serviceBox } from './question.ts';
 import { rangesOf } from './rows.ts';
 
@@ -69,7 +68,7 @@ function exposuresOfAll(
   for (const endpoint of endpoints) {
     const points = pointsOf(estate, endpoint, undefined);
     if (points.length === 0 || points.some((point) => point.kind !== 'interface')) {
-      unseen.push(unseenPair(endpointTitle(estate, endpoint)));
+      unseen.push(unknownPair(estate, endpoint));
     }
     for (const point of points) {
       if (point.kind !== 'interface') continue;
