@@ -200,7 +200,7 @@ const CASES: readonly Case[] = [
     found: ['partial', 'closed', 'closed'],
   },
   {
-    what: 'hosts that close a port are undecided where the cloud layer is demanded and not in evidence',
+    what: 'what hosts certainly close is closed although the cloud layer is demanded and not in evidence',
     files: { ...sender, ...host('one', '10.0.1.1'), ...host('two', '10.0.1.2') },
     layers: '[cloud, host]',
     rows: {
@@ -208,7 +208,19 @@ const CASES: readonly Case[] = [
       onlyThese: '{ role: b, services: tcp/80 }',
       prohibitions: '{ from: a, to: b }',
     },
-    found: ['undecided', 'undecided', 'undecided'],
+    found: ['closed', 'closed', 'closed'],
+  },
+  {
+    what: 'of two ports the one that hosts close is closed although the cloud layer is demanded',
+    files: { ...sender, ...host('one', '10.0.1.1', '0.0.0.0/0 tcp 80') },
+    roles: { a: '{ host: sender }', b: '{ host: one }', c: '{ host: one }' },
+    layers: '[cloud, host]',
+    rows: {
+      requirements: '{ from: a, to: b, services: [tcp/80, tcp/81] }',
+      restrictions: '{ role: b, services: [tcp/80, tcp/81] }',
+      prohibitions: '{ from: a, to: b, services: [tcp/80, tcp/81] }',
+    },
+    found: ['undecided', 'blocked', 'undecided', 'closed', 'undecided', 'closed'],
   },
   {
     what: 'a demanded host layer leaves an open machine undecided',
