@@ -134,7 +134,7 @@ function judgeOpen(
   const accepts = answer.trace.decisions.filter((decision) => decision.verdict === 'accept');
   const rules = () =>
     accepts
-      .filter((decision) => decision.packets.isSubsetOf(universe) && !decision.packets.isEmpty())
+      .filter((decision) => !decision.packets.isDisjointFrom(universe))
       .map((decision) => decision.origin);
   const alone = [...Map.groupBy(accepts, ({ origin }) => origin).values()].some((decisions) =>
     universe.isSubsetOf(universe.space.unionOf(decisions.map(({ packets }) => packets))),
