@@ -9,6 +9,7 @@ import { judgeProhibitions } from '../src/reach/prohibitions.ts';
 import { judgeRequirements } from '../src/reach/requirements.ts';
 import { judgeRestrictions } from '../src/reach/restrictions.ts';
 import { standingOfRow } from '../src/report/standing.ts';
+import { evidenceEstate } from './evidence-estate.ts';
 import { dump, estateOf, type Files, links } from './host-estate.ts';
 
 const ESTABLISHED = '-A INPUT -m state --state ESTABLISHED -j ACCEPT';
@@ -339,6 +340,19 @@ test('of an asset whose tags were not read, the tags are asked for', () => {
     `${supply}; or stop tcp 80 from everywhere by a rule that does not depend on it.`,
     `${supply}; or stop every packet from everywhere by a rule that does not depend on it.`,
   ]);
+});
+
+test.each([
+  ['{ name: priv-01 }', 'closed', false],
+  // Of an address that nobody in evidence carries nothing shows that it is closed.
+  ['[{ name: priv-01 }, 192.168.9.9]', 'undecided', false],
+  ['[{ name: pub-02 }, 192.168.9.9]', 'exposed', true],
+])('what is opened and has no path is not reachable from the internet: %s', (b, verdict, isReachable) => {
+  const estate = evidenceEstate('traps/private-instance-open-to-world');
+  const roles = { a: '192.168.9.9', b, c: '10.34.0.0/16' };
+  const row = '{ role: b, services: tcp/22, allow: [c] }';
+  const [judged] = judgeRestrictions(estate, deploy(estate, { restrictions: row }, roles, undefined));
+  expect(judged?.fact).toMatchObject({ verdict, from_internet: isReachable });
 });
 
 /** A deployment of a profile with one rows of some kinds between the roles a to e. */

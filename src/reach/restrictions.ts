@@ -169,7 +169,7 @@ function judgeService(
       to_port: last,
       ...((service.ports?.length ?? 0) > 1 ? { ports: formatPorts(service) } : {}),
       verdict,
-      from_internet: !openedOnly && shown.some((each) => each.exposure.fromInternet),
+      from_internet: reached.length > 0 && shown.some((each) => each.exposure.fromInternet),
       opened_not_reachable: openedOnly,
       reply_blocked: exposed.length > 0 && exposed.every((each) => each.answered.isEmpty()),
       ...listenerOf(
