@@ -1,7 +1,7 @@
 import type { Role } from '../model/deployment.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { AddressRange } from '../net/address.ts';
+import { type AddressRange, single } from '../net/address.ts';
 import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
 
 /** The first endpoint of a role, as a person wrote it, that another role does not hold; names are not judged. */
@@ -29,5 +29,5 @@ function rangesOf(end: Endpoint, { assets }: Pick<Snapshot, 'assets'>): readonly
   return assets
     .filter(({ id }) => id === end.asset)
     .flatMap(({ interfaces }) => interfaces.flatMap((each) => each.addresses))
-    .map(({ family, value }) => ({ family, first: value, last: value }));
+    .map(single);
 }

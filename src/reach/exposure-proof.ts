@@ -2,14 +2,14 @@ import type { PairProof } from '../model/audit.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import { allAddresses, formatRange } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
-import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import type { Exposure } from './exposure.ts';
 import { NO_SENDERS } from './internet.ts';
-import { layerVerdicts } from './layer-verdicts.ts';
+import { admittingDecides, layerVerdicts } from './layer-verdicts.ts';
 import { endpointTitle, missingOf, titleOf } from './point.ts';
+import { shownBoxes } from './shown-boxes.ts';
 import { calledPublicly, witnessOf } from './witness.ts';
 
 /** Ranges of senders that a title names. */
@@ -63,21 +63,15 @@ export function pairOf(
   const witness = witnessOf(estate.space, packets);
   const cubes = packets.cubes();
   const layers = layerVerdicts(exposure.path, packets, witness);
-  const admitting = layers.findLastIndex(
-    (layer) => layer.direction === 'forward' && layer.rules.length > 0 && layer.layer !== 'route',
-  );
   return {
     from: sourceTitle(exposure, cubes),
     to: titleOf(exposure.to),
     verdict,
-    layers:
-      verdict === 'exposed' && !layers.some((layer) => layer.decides)
-        ? layers.map((layer, index) => ({ ...layer, decides: index === admitting }))
-        : layers,
+    layers: verdict === 'exposed' ? admittingDecides(layers) : layers,
     ...(witness === undefined
       ? {}
       : { witness: formatPacket(exposure.fromInternet ? calledPublicly(witness, exposure.to) : witness) }),
-    packets: cubes.slice(0, 12).map(formatCube),
+    packets: shownBoxes(packets),
   };
 }
 

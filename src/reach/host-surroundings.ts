@@ -1,7 +1,7 @@
 import type { Asset, Host, HostLink, HostRoute } from '../model/snapshot.ts';
-import { type AddressRange, allAddresses, parsePrefix } from '../net/address.ts';
+import { type AddressRange, allAddresses, parsePrefix, single } from '../net/address.ts';
 import { mergeRanges, subtractRanges } from '../net/address-ranges.ts';
-import { type Estate, single } from './estate.ts';
+import type { Estate } from './estate.ts';
 import { type Reach, type Surroundings, SYN, SYN_ACK } from './surroundings.ts';
 
 /** What the rules of a host, or of a platform filter (`asset` absent), may refer to. */

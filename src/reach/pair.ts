@@ -2,7 +2,6 @@ import type { PairProof } from '../model/audit.ts';
 import type { Service } from '../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import { formatService } from '../model/service.ts';
-import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type DemandedLayer, lackingNote } from './demanded.ts';
@@ -14,6 +13,7 @@ import { judgePath } from './path.ts';
 import { endpointTitle, missingOf, type Point } from './point.ts';
 import { pointPairs } from './point-pairs.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from './question.ts';
+import { shownBoxes } from './shown-boxes.ts';
 import { witnessOf } from './witness.ts';
 
 /** Options of a question that its row states. */
@@ -44,8 +44,6 @@ export interface PairJudgement {
   readonly certain: PacketSet;
   readonly possible: PacketSet;
 }
-
-const SHOWN_BOXES = 12;
 
 /** Why nothing is certain about an end, by what is missing of it. */
 const UNKNOWN = { addresses: 'addresses not in evidence', tags: 'not known whether it is meant' } as const;
@@ -121,7 +119,7 @@ function judgeAfresh(
       verdict: best.verdict,
       layers: layerVerdicts(worst.path, worst.packets, witness),
       ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-      packets: subject.cubes().slice(0, SHOWN_BOXES).map(formatCube),
+      packets: shownBoxes(subject),
       ...(note === '' ? {} : { note }),
     },
     unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],

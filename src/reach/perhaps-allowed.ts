@@ -1,7 +1,7 @@
 import type { Endpoint } from '../model/endpoint.ts';
-import type { AddressTerm } from '../net/address.ts';
+import { type AddressTerm, single } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { type Estate, single } from './estate.ts';
+import type { Estate } from './estate.ts';
 import { addressesOf, missingOf } from './point.ts';
 
 /** What one entry of an interface holds at most: a delegated prefix, of 28 bits in IPv4 and of 80 in IPv6. */
