@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Asset } from '../src/model/snapshot.ts';
+import { type Address, parseAddress } from '../src/net/address.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { loadProfile } from '../src/profiles/load-profile.ts';
@@ -173,22 +175,27 @@ test.each([
   ['{ id: i-1 }', '{ dns: b.example.com }', undefined],
   ['10.0.0.0/24', '10.0.1.7', 'f:1:61 the role "b" has 10.0.1.7, which the role "a" (A) does not hold'],
   ['10.0.1.0/24', '{ id: i-1 }', 'f:1:61 the role "b" has node-1, which the role "a" (A) does not hold'],
+  ['10.0.1.0/24', '{ id: i-2 }', 'f:1:61 the role "b" has node-2, which the role "a" (A) does not hold'],
+  ['[10.0.1.0/24, 10.0.0.18]', '{ id: i-2 }', undefined],
+  ['10.0.1.0/24', '{ id: i-3 }', undefined],
   ['{ id: i-1 }', '10.0.0.0/28', 'f:1:61 the role "b" has 10.0.0.0/28, which the role "a" (A) does not hold'],
 ])('machines of one role are among those of %s: %s', (a, b, message) => {
   const profile = loadProfile('p', profileText('').replace('{ title: B }', '{ title: B, within: a }'));
   const origin = { file: 'f', text: '' };
-  const address = { family: 4, value: 0x0a00_0009n } as const;
-  const card = { id: 'eni-1', addresses: [address], publicAddresses: [], origin };
-  const asset = {
-    id: 'i-1',
-    kind: 'instance',
-    names: ['node-1'],
-    tags: {},
-    interfaces: [card],
-    origin,
-  } as const;
+  // The addresses of node-2 are neighbours; those of node-3 are not in evidence.
+  const assets = [['10.0.0.9'], ['10.0.0.17', '10.0.0.18'], []].map((texts, index): Asset => {
+    const addresses = texts.map((text) => parseAddress(text) as Address);
+    return {
+      id: `i-${index + 1}`,
+      kind: 'instance',
+      names: [`node-${index + 1}`],
+      tags: {},
+      interfaces: [{ id: `eni-${index + 1}`, addresses, publicAddresses: [], origin }],
+      origin,
+    };
+  });
   const loaded = loadConfiguration('f', `deployments: { d: { profile: p, roles: { a: ${a}, b: ${b} } } }`);
-  const found = () => instantiate(profile, loaded, 'd', { assets: [asset] });
+  const found = () => instantiate(profile, loaded, 'd', { assets });
   if (message === undefined) expect(found).not.toThrow();
   else expect(mistakeOf(found)).toBe(message);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Reachability } from '../src/model/reachability.ts';
-import { type AddressRange, parseRange } from '../src/net/address.ts';
+import { type AddressRange, parseRange, single } from '../src/net/address.ts';
 import type { Interval } from '../src/net/box.ts';
 import type { PacketSet, PacketSpace } from '../src/net/packet-set.ts';
 import { parsePortRange, protocolNumber } from '../src/net/protocol.ts';
-import { type Estate, single } from '../src/reach/estate.ts';
+import type { Estate } from '../src/reach/estate.ts';
 import { judgePath } from '../src/reach/path.ts';
 import type { Point } from '../src/reach/point.ts';
 import { reachabilityOf } from '../src/reach/reachability.ts';

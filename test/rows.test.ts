@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Deployment } from '../src/model/deployment.ts';
-import { messageOf } from '../src/policy/wording.ts';
+import { fixOf, messageOf } from '../src/policy/wording.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { loadProfile } from '../src/profiles/load-profile.ts';
@@ -9,6 +9,7 @@ import { judgeProhibitions } from '../src/reach/prohibitions.ts';
 import { judgeRequirements } from '../src/reach/requirements.ts';
 import { judgeRestrictions } from '../src/reach/restrictions.ts';
 import { standingOfRow } from '../src/report/standing.ts';
+import { evidenceEstate } from './evidence-estate.ts';
 import { dump, estateOf, type Files, links } from './host-estate.ts';
 
 const ESTABLISHED = '-A INPUT -m state --state ESTABLISHED -j ACCEPT';
@@ -37,6 +38,8 @@ const SHELL = '{ from: { anyOf: [a, b] }, to: c, services: tcp/22 }';
 const SELF = '{ from: a, to: a, services: tcp/80, self: true }';
 const ROLES = { a: '{ host: sender }', b: '[{ host: one }, { host: two }]', c: '{ host: one }' };
 const TWO_SERVICES = '[{ role: a, services: tcp/443 }, { role: b, services: tcp/5432, allow: [c] }]';
+
+const SAME = 'open: same machine, no network between';
 
 interface Case {
   readonly what: string;
@@ -125,14 +128,28 @@ const CASES: readonly Case[] = [
     files: sender,
     roles: { a: '10.0.9.9', b: '10.0.9.9', c: '{ host: sender }' },
     rows: { requirements: '{ from: a, to: b, services: tcp/80 }' },
-    found: ['open: same machine, no network between'],
+    found: [SAME],
   },
   {
     what: 'one end is bound by its address',
     files: host('one', '10.0.1.1'),
     roles: { a: '10.0.1.1', b: '{ host: one }', c: '{ host: one }' },
     rows: { requirements: '{ from: a, to: b, services: tcp/80 }', prohibitions: '{ from: a, to: b }' },
-    found: ['open: same machine, no network between', 'closed'],
+    found: [SAME, 'closed'],
+  },
+  {
+    what: 'one end is bound by a name that resolves to both addresses of the machine',
+    files: {
+      ...host('one', '10.0.1.1'),
+      'hosts/one/ip-addr.json': links({ eth0: ['10.0.1.1/16', '2001:db8::1/64'] }),
+    },
+    roles: { a: '{ dns: one.example.com }', b: '{ host: one }', c: '{ dns: two.example.com }' },
+    rows: {
+      requirements:
+        '[{ from: a, to: b, services: tcp/80 }, { from: a, to: a, services: tcp/80 }, { from: b, to: c, services: tcp/80 }]',
+      prohibitions: '{ from: a, to: b }',
+    },
+    found: [SAME, SAME, 'open', 'closed'],
   },
   {
     what: 'a machine reaches itself',
@@ -153,7 +170,24 @@ const CASES: readonly Case[] = [
     files: sender,
     roles: { ...ROLES, b: '{ host: sender }', c: '{ host: sender }' },
     rows: { requirements: SELF.replace(', self: true', '') },
-    found: ['open: same machine, no network between'],
+    found: [SAME],
+  },
+  {
+    what: 'a machine is none of the targets in a network that holds it',
+    files: sender,
+    roles: { a: '{ host: sender }', b: '10.0.0.0/16', c: '10.0.0.0/30' },
+    rows: {
+      requirements: '[{ from: a, to: b, services: tcp/22 }, { from: a, to: c, services: tcp/22 }]',
+      prohibitions: '{ from: a, to: b }',
+    },
+    found: ['open', 'open', 'undecided'],
+  },
+  {
+    what: 'addresses that overlap are judged without those that both ends are',
+    files: sender,
+    roles: { a: '10.0.9.0/24', b: '10.0.9.0/25', c: '10.0.9.7' },
+    rows: { prohibitions: '[{ from: a, to: b }, { from: c, to: b }, { from: a, to: c }]' },
+    found: ['undecided', 'undecided', 'undecided'],
   },
   {
     what: 'a demanded layer that one of two machines lacks leaves the rows of the other alone',
@@ -167,7 +201,7 @@ const CASES: readonly Case[] = [
     found: ['partial', 'closed', 'closed'],
   },
   {
-    what: 'hosts that close a port are undecided where the cloud layer is demanded and not in evidence',
+    what: 'what hosts certainly close is closed although the cloud layer is demanded and not in evidence',
     files: { ...sender, ...host('one', '10.0.1.1'), ...host('two', '10.0.1.2') },
     layers: '[cloud, host]',
     rows: {
@@ -175,7 +209,19 @@ const CASES: readonly Case[] = [
       onlyThese: '{ role: b, services: tcp/80 }',
       prohibitions: '{ from: a, to: b }',
     },
-    found: ['undecided', 'undecided', 'undecided'],
+    found: ['closed', 'closed', 'closed'],
+  },
+  {
+    what: 'of two ports the one that hosts close is closed although the cloud layer is demanded',
+    files: { ...sender, ...host('one', '10.0.1.1', '0.0.0.0/0 tcp 80') },
+    roles: { a: '{ host: sender }', b: '{ host: one }', c: '{ host: one }' },
+    layers: '[cloud, host]',
+    rows: {
+      requirements: '{ from: a, to: b, services: [tcp/80, tcp/81] }',
+      restrictions: '{ role: b, services: [tcp/80, tcp/81] }',
+      prohibitions: '{ from: a, to: b, services: [tcp/80, tcp/81] }',
+    },
+    found: ['undecided', 'blocked', 'undecided', 'closed', 'undecided', 'closed'],
   },
   {
     what: 'a demanded host layer leaves an open machine undecided',
@@ -257,6 +303,58 @@ test('a finding of a row with alternatives says all their ports', () => {
   );
 });
 
+test('of an asset whose tags were not read, the tags are asked for', () => {
+  const own = (id: string, address: string) => ({
+    NetworkInterfaceId: id,
+    PrivateIpAddress: address,
+    VpcId: 'vpc-1',
+  });
+  const estate = estateOf({
+    'i.json': { Reservations: [{ Instances: [{ InstanceId: 'i-1', Tags: 'Role=web' }] }] },
+    'n.json': { NetworkInterfaces: [{ ...own('eni-1', '10.0.1.1'), Attachment: { InstanceId: 'i-1' } }] },
+  });
+  const rows = {
+    requirements: '{ from: a, to: b, services: tcp/80 }',
+    restrictions: '{ role: b, services: tcp/80 }',
+    prohibitions: '{ from: a, to: b }',
+  };
+  const deployment = deploy(
+    estate,
+    rows,
+    { a: '10.0.9.9', b: '{ tag: { Role: web } }', c: '10.0.9.8' },
+    undefined,
+  );
+  const [requirement] = judgeRequirements(estate, deployment);
+  expect(requirement?.prove().pairs[0]?.note).toBe(
+    'not known whether it is meant: i-1, whose tags were not read',
+  );
+  const [restriction] = judgeRestrictions(estate, deployment);
+  const [prohibition] = judgeProhibitions(estate, deployment);
+  const fixes = [
+    restriction && fixOf({ kind: 'restrictions', fact: restriction.fact }, restriction.prove()),
+    prohibition && fixOf({ kind: 'prohibitions', fact: prohibition.fact }, prohibition.prove()),
+  ];
+  const supply =
+    'Supply what is missing in i-1, whose tags were not read: its tags, without which it may be meant too';
+  expect(fixes).toEqual([
+    `${supply}; or stop tcp 80 from everywhere by a rule that does not depend on it.`,
+    `${supply}; or stop every packet from everywhere by a rule that does not depend on it.`,
+  ]);
+});
+
+test.each([
+  ['{ name: priv-01 }', 'closed', false],
+  // Of an address that nobody in evidence carries nothing shows that it is closed.
+  ['[{ name: priv-01 }, 192.168.9.9]', 'undecided', false],
+  ['[{ name: pub-02 }, 192.168.9.9]', 'exposed', true],
+])('what is opened and has no path is not reachable from the internet: %s', (b, verdict, isReachable) => {
+  const estate = evidenceEstate('traps/private-instance-open-to-world');
+  const roles = { a: '192.168.9.9', b, c: '10.34.0.0/16' };
+  const row = '{ role: b, services: tcp/22, allow: [c] }';
+  const [judged] = judgeRestrictions(estate, deploy(estate, { restrictions: row }, roles, undefined));
+  expect(judged?.fact).toMatchObject({ verdict, from_internet: isReachable });
+});
+
 /** A deployment of a profile with one rows of some kinds between the roles a to e. */
 function deploy(
   estate: Estate,
@@ -289,6 +387,11 @@ function deploy(
     '    profile: p',
     ...(layers === undefined ? [] : [`    layers: ${layers}`]),
     `    roles: { ${bound.join(', ')} }`,
+    ...(bound.some((each) => each.includes('dns:'))
+      ? [
+          '    resolved: { one.example.com: [10.0.1.1, "2001:db8::1"], two.example.com: [10.0.1.1, 10.0.9.9] }',
+        ]
+      : []),
   ].join('\n');
   return instantiate(loadProfile('p', profile), loadConfiguration('f', configuration), 'd', estate.snapshot);
 }

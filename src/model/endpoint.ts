@@ -5,8 +5,15 @@ export type Endpoint =
   | { readonly kind: 'asset'; readonly asset: string }
   /** Every address of the ranges, whether or not an asset carries it. */
   | { readonly kind: 'addresses'; readonly ranges: readonly AddressRange[]; readonly text: string }
-  /** Somebody who may be meant too, as evidence that was not read would say; `ranges` absent: nor is known which addresses he has. */
-  | { readonly kind: 'unread'; readonly text: string; readonly ranges?: readonly AddressRange[] }
+  /** Somebody who may be meant too, as evidence that was not read would say: nothing of him is known. */
+  | { readonly kind: 'unread'; readonly text: string; readonly missing: 'addresses' }
+  /** The same, of an asset whose addresses are known and whose tags are not. */
+  | {
+      readonly kind: 'unread';
+      readonly text: string;
+      readonly missing: 'tags';
+      readonly ranges: readonly AddressRange[];
+    }
   /** Every globally routable address outside the estate. */
   | { readonly kind: 'internet' }
   /** A DNS name; without resolved addresses it may be anywhere on the internet. */

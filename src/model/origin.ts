@@ -17,3 +17,8 @@ export const Origin = z.object({
   standing: z.enum(['wins', 'default']).optional(),
 });
 export type Origin = z.infer<typeof Origin>;
+
+/** Both tell of the same construct at the same place. */
+export function sameOrigin(a: Origin, b: Origin): boolean {
+  return a.file === b.file && a.line === b.line && a.pointer === b.pointer && a.text === b.text;
+}

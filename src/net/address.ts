@@ -200,6 +200,11 @@ export function prefixLength({ family, first, last }: AddressRange): number | un
   return widthOf(family) - bitLength(host);
 }
 
+/** The range that one address is. */
+export function single({ family, value }: Address): AddressRange {
+  return { family, first: value, last: value };
+}
+
 export function rangeContains(range: AddressRange, address: Address): boolean {
   return range.family === address.family && range.first <= address.value && address.value <= range.last;
 }

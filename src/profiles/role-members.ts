@@ -1,8 +1,8 @@
 import type { Role } from '../model/deployment.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { AddressRange } from '../net/address.ts';
-import { subtractRanges } from '../net/address-ranges.ts';
+import { type AddressRange, single } from '../net/address.ts';
+import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
 
 /** The first endpoint of a role, as a person wrote it, that another role does not hold; names are not judged. */
 export function strangerIn(role: Role, whole: Role, snapshot: Pick<Snapshot, 'assets'>): string | undefined {
@@ -13,9 +13,10 @@ export function strangerIn(role: Role, whole: Role, snapshot: Pick<Snapshot, 'as
     if (end.kind === 'name') return false;
     if (end.kind === 'asset' && assets.has(end.asset)) return false;
     const own = rangesOf(end, snapshot);
-    const outside = subtractRanges(own, ranges);
-    // Of a machine one address is enough.
-    return end.kind === 'asset' ? own.length === outside.length : outside.length > 0;
+    // Of a machine one address is enough; nobody is a stranger whose addresses are not known.
+    return end.kind === 'asset'
+      ? own.length > 0 && intersectRanges(own, ranges).length === 0
+      : subtractRanges(own, ranges).length > 0;
   });
   if (stranger === undefined) return undefined;
   if (stranger.kind !== 'asset') return stranger.kind === 'addresses' ? stranger.text : stranger.kind;
@@ -28,5 +29,5 @@ function rangesOf(end: Endpoint, { assets }: Pick<Snapshot, 'assets'>): readonly
   return assets
     .filter(({ id }) => id === end.asset)
     .flatMap(({ interfaces }) => interfaces.flatMap((each) => each.addresses))
-    .map(({ family, value }) => ({ family, first: value, last: value }));
+    .map(single);
 }

@@ -4,7 +4,7 @@ import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
 import { type AssetSelector, formatSelector, type Selector } from '../model/selector.ts';
 import type { Asset, NetworkInterface, Snapshot } from '../model/snapshot.ts';
-import { type AddressRange, formatAddress, formatRange, rangeContains } from '../net/address.ts';
+import { type AddressRange, formatAddress, formatRange, rangeContains, single } from '../net/address.ts';
 import { namedEndpoint } from './named-endpoint.ts';
 
 /**
@@ -67,11 +67,12 @@ function perhapsSelected(
   if (kind === 'id' && selected.length > 0 && selected.every((asset) => asset.hasAllInterfaces)) return [];
   const unnamed = kind === 'tag' || kind === 'name' ? assets.filter((asset) => asset.tagsUnseen) : [];
   return [
-    ...(unreadAssets ?? []).map(({ text }): Endpoint => ({ kind: 'unread', text })),
+    ...(unreadAssets ?? []).map(({ text }): Endpoint => ({ kind: 'unread', text, missing: 'addresses' })),
     ...unnamed.map(
       ({ id, interfaces }): Endpoint => ({
         kind: 'unread',
         text: `${id}, whose tags were not read`,
+        missing: 'tags',
         ranges: interfaces.flatMap(rangesOfInterface),
       }),
     ),
@@ -80,7 +81,7 @@ function perhapsSelected(
 
 function rangesOfInterface({ addresses, prefixes, publicAddresses }: NetworkInterface): AddressRange[] {
   const all = [...addresses, ...publicAddresses.map((each) => each.public)];
-  return [...all.map(({ family, value }) => ({ family, first: value, last: value })), ...(prefixes ?? [])];
+  return [...all.map(single), ...(prefixes ?? [])];
 }
 
 function selects(selector: AssetSelector, asset: Asset): boolean {

@@ -2,7 +2,7 @@ import type { AuditDeployment } from '../model/audit.ts';
 import type { Deployment, Remark } from '../model/deployment.ts';
 import type { Estate } from './estate.ts';
 import type { Judgements } from './judgement.ts';
-import { endpointTitle } from './pair.ts';
+import { endpointTitle } from './point.ts';
 import { placeOf } from './rows.ts';
 
 /** A deployment as an audit keeps it, with the judged rows of its profile. */

@@ -1,8 +1,8 @@
 import type { Audit } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
-import { allAddresses } from '../net/address.ts';
+import { allAddresses, single } from '../net/address.ts';
 import { formatCube } from '../net/cube.ts';
-import { type Estate, single } from './estate.ts';
+import type { Estate } from './estate.ts';
 import { exposuresOf } from './exposure.ts';
 import { serviceBox } from './question.ts';
 import type { JudgedRequirement } from './requirements.ts';

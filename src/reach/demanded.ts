@@ -1,4 +1,8 @@
+import type { PairProof } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
+import type { PacketSet } from '../net/packet-set.ts';
+import type { Estate } from './estate.ts';
+import { unseenPair } from './exposure-proof.ts';
 import { type Point, titleOf } from './point.ts';
 import { ofFamily } from './question.ts';
 
@@ -35,15 +39,26 @@ export function lackingNote(
     : `demanded and not in evidence: ${[...new Set(missing)].join(', ')}`;
 }
 
-/** Families of an interface in which a demanded layer is not in evidence, with the reason. */
-export function lackingFamilies(
-  point: Point,
-  demanded: readonly DemandedLayer[],
-): { readonly family: 4 | 6; readonly note: string }[] {
+/** A demanded layer that is not in evidence: it matters only where other layers let some of the packets pass. */
+export interface Lacking {
+  readonly packets: PacketSet;
+  readonly proof: PairProof;
+}
+
+/** Proofs, each once, of the layers without which nothing is certain about these packets. */
+export function lackingProofs(lacking: readonly Lacking[], possible: PacketSet): PairProof[] {
+  const proofs = lacking.flatMap(({ packets, proof }) => (packets.isDisjointFrom(possible) ? [] : proof));
+  return [...new Map(proofs.map((proof) => [`${proof.from}|${proof.note}`, proof])).values()];
+}
+
+/** For each family of an interface the demanded layers of it that are not in evidence. */
+export function lackingAt({ space }: Estate, point: Point, demanded: readonly DemandedLayer[]): Lacking[] {
   if (demanded.length === 0) return [];
   return ([4, 6] as const).flatMap((family) => {
     const there = ofFamily(point, family);
     const note = there === undefined ? undefined : lackingNote([there], demanded);
-    return note === undefined ? [] : [{ family, note }];
+    return note === undefined
+      ? []
+      : [{ packets: space.box({ family }), proof: unseenPair(titleOf(point), note) }];
   });
 }

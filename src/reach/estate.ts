@@ -1,5 +1,5 @@
 import type { Asset, Network, NetworkInterface, RouteTable, Snapshot, Subnet } from '../model/snapshot.ts';
-import { type Address, type AddressRange, allAddresses } from '../net/address.ts';
+import { type Address, type AddressRange, allAddresses, single } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';
 import { RESERVED } from './internet.ts';
@@ -39,10 +39,6 @@ export interface Estate {
 
 export function addressKey(address: Address): string {
   return `${address.family}:${address.value}`;
-}
-
-export function single(address: Address): AddressRange {
-  return { family: address.family, first: address.value, last: address.value };
 }
 
 export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {

@@ -1,14 +1,15 @@
 import type { PairProof } from '../model/audit.ts';
+import type { Endpoint } from '../model/endpoint.ts';
 import { allAddresses, formatRange } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
-import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
 import type { Exposure } from './exposure.ts';
 import { NO_SENDERS } from './internet.ts';
-import { layerVerdicts } from './layer-verdicts.ts';
-import { titleOf } from './point.ts';
+import { admittingDecides, layerVerdicts } from './layer-verdicts.ts';
+import { endpointTitle, missingOf, titleOf } from './point.ts';
+import { shownBoxes } from './shown-boxes.ts';
 import { calledPublicly, witnessOf } from './witness.ts';
 
 /** Ranges of senders that a title names. */
@@ -16,8 +17,22 @@ const SHOWN_RANGES = 3;
 
 const NO_INTERFACES = 'its interfaces are not in evidence, so that its own filters are not known';
 
-/** An end whose own filters nobody has seen: nothing shows that they are closed. */
-export function unseenPair(title: string, note = NO_INTERFACES): PairProof {
+const NO_TAGS = 'its tags, without which it may be meant too';
+
+/** An end of which evidence is missing: nothing shows that it is closed. */
+export function unknownPair(estate: Estate, end: Endpoint): PairProof {
+  const title = endpointTitle(estate, end);
+  return missingOf(estate, end) === 'tags'
+    ? unseenPair(title, NO_TAGS, 'undecided')
+    : unseenPair(title, NO_INTERFACES);
+}
+
+/** An end with a layer that nobody has seen, or of which it is `undecided` whether it is meant. */
+export function unseenPair(
+  title: string,
+  note: string,
+  verdict: 'unseen' | 'undecided' = 'unseen',
+): PairProof {
   return {
     from: 'everywhere',
     to: title,
@@ -27,7 +42,7 @@ export function unseenPair(title: string, note = NO_INTERFACES): PairProof {
         layer: 'network',
         direction: 'forward',
         where: title,
-        verdict: 'unseen',
+        verdict,
         rules: [],
         decides: true,
         note,
@@ -48,21 +63,15 @@ export function pairOf(
   const witness = witnessOf(estate.space, packets);
   const cubes = packets.cubes();
   const layers = layerVerdicts(exposure.path, packets, witness);
-  const admitting = layers.findLastIndex(
-    (layer) => layer.direction === 'forward' && layer.rules.length > 0 && layer.layer !== 'route',
-  );
   return {
     from: sourceTitle(exposure, cubes),
     to: titleOf(exposure.to),
     verdict,
-    layers:
-      verdict === 'exposed' && !layers.some((layer) => layer.decides)
-        ? layers.map((layer, index) => ({ ...layer, decides: index === admitting }))
-        : layers,
+    layers: verdict === 'exposed' ? admittingDecides(layers) : layers,
     ...(witness === undefined
       ? {}
       : { witness: formatPacket(exposure.fromInternet ? calledPublicly(witness, exposure.to) : witness) }),
-    packets: cubes.slice(0, 12).map(formatCube),
+    packets: shownBoxes(packets),
   };
 }
 

@@ -1,7 +1,7 @@
-import { type AddressRange, allAddresses } from '../net/address.ts';
+import { type AddressRange, allAddresses, single } from '../net/address.ts';
 import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { type Estate, type Located, once, outsideSubnets, single } from './estate.ts';
+import { type Estate, type Located, once, outsideSubnets } from './estate.ts';
 import { filterSignature } from './filter-signature.ts';
 import { innerNetworks } from './forwarded.ts';
 import { askGroups } from './groups.ts';

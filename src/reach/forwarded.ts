@@ -1,7 +1,7 @@
 import type { HostLink, NetworkInterface } from '../model/snapshot.ts';
-import { type AddressRange, formatRange } from '../net/address.ts';
+import { type AddressRange, formatRange, single } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { addressKey, type Estate, type Located, single } from './estate.ts';
+import { addressKey, type Estate, type Located } from './estate.ts';
 import type { Flow } from './flow.ts';
 import { boundsOfAddress } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';

@@ -1,5 +1,6 @@
+import { single } from '../net/address.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { type Estate, single } from './estate.ts';
+import type { Estate } from './estate.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
 import { carriersOfPublic, type Point } from './point.ts';
 

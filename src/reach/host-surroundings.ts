@@ -1,7 +1,7 @@
 import type { Asset, Host, HostLink, HostRoute } from '../model/snapshot.ts';
-import { type AddressRange, allAddresses, parsePrefix } from '../net/address.ts';
+import { type AddressRange, allAddresses, parsePrefix, single } from '../net/address.ts';
 import { mergeRanges, subtractRanges } from '../net/address-ranges.ts';
-import { type Estate, single } from './estate.ts';
+import type { Estate } from './estate.ts';
 import { type Reach, type Surroundings, SYN, SYN_ACK } from './surroundings.ts';
 
 /** What the rules of a host, or of a platform filter (`asset` absent), may refer to. */
@@ -33,15 +33,20 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
     return host.links.map((link) => ({
       name: link.name,
       addresses: link.addresses.map((each) => single(each.address)),
-      broadcast: link.addresses
-        .filter(({ prefix }) => prefix.family === 4 && prefix.last - prefix.first > 1n)
-        .map(({ prefix }) => ({ family: prefix.family, first: prefix.last, last: prefix.last })),
+      broadcast: broadcastsOf(link),
       reaches: () => knownReach(link, host),
     }));
   }
   const addresses = asset.interfaces.flatMap((each) => each.addresses.map(single));
   if (addresses.length === 0 || asset.kind === 'host') return undefined;
   return [{ addresses, broadcast: [] }];
+}
+
+/** The last address of each IPv4 network of a link, unless it has at most two (RFC 3021). */
+export function broadcastsOf({ addresses }: HostLink): AddressRange[] {
+  return addresses
+    .filter(({ prefix }) => prefix.family === 4 && prefix.last - prefix.first > 1n)
+    .map(({ prefix }) => single({ family: 4, value: prefix.last }));
 }
 
 /** The first address of a link's network was a broadcast address before Linux 5.14. */

@@ -9,7 +9,7 @@ import { type Estate, type Located, once } from './estate.ts';
 import { askFilter } from './filter-layer.ts';
 import { askGroups } from './groups.ts';
 import type { Judgement } from './judgement.ts';
-import { layerVerdicts } from './layer-verdicts.ts';
+import { admittingDecides, layerVerdicts } from './layer-verdicts.ts';
 import { type Arrival, listenerOf } from './listening.ts';
 import { openPorts, type PortRange } from './open-ports.ts';
 import { isInNetwork, type Point } from './point.ts';
@@ -208,7 +208,7 @@ function judgement(
         from: 'internet',
         to: assets,
         verdict,
-        layers: admitting(layerVerdicts(path, first.packets, witness)),
+        layers: admittingDecides(layerVerdicts(path, first.packets, witness)),
         ...(witness === undefined ? {} : { witness: formatPacket(calledPublicly(witness, first.called)) }),
         packets,
         ...(standing === 'unseen' ? { note: 'the path from the internet was not seen' } : {}),
@@ -238,17 +238,6 @@ function namesOf(members: readonly Located[]): string {
   return names.length <= NAMED_ASSETS
     ? names.join(', ')
     : `${names.slice(0, NAMED_ASSETS).join(', ')} and ${names.length - NAMED_ASSETS} more`;
-}
-
-type Layers = ReturnType<typeof layerVerdicts>;
-
-/** Where no layer stops the packet, the last filter that admits it is the one to change. */
-function admitting(layers: Layers): Layers {
-  if (layers.some((layer) => layer.decides)) return layers;
-  const index = layers.findLastIndex(
-    (layer) => layer.direction === 'forward' && layer.layer !== 'route' && layer.rules.length > 0,
-  );
-  return layers.map((layer, position) => ({ ...layer, decides: position === index }));
 }
 
 /** The admitted sources hold a range of at least the size of an IPv4 /8 or an IPv6 /32, or more than a list can say. */

@@ -1,5 +1,5 @@
 import type { LayerVerdict } from '../model/audit.ts';
-import type { Origin } from '../model/origin.ts';
+import { type Origin, sameOrigin } from '../model/origin.ts';
 import type { Packet } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { LayerAnswer, PathAnswer } from './layer.ts';
@@ -42,6 +42,15 @@ export function layerVerdicts(
     });
 }
 
+/** Where no layer stops the packet, the last filter that admits it is the one to change. */
+export function admittingDecides(layers: LayerVerdict[]): LayerVerdict[] {
+  if (layers.some((layer) => layer.decides)) return layers;
+  const admitting = layers.findLastIndex(
+    (layer) => layer.direction === 'forward' && layer.layer !== 'route' && layer.rules.length > 0,
+  );
+  return layers.map((layer, index) => ({ ...layer, decides: index === admitting }));
+}
+
 /** A reply layer concerns a packet only where its forward way is possible. */
 function concerns(layer: LayerAnswer, path: PathAnswer, witness: Packet): boolean {
   return layer.direction === 'forward' || path.forwardPossible.has(witness);
@@ -76,7 +85,7 @@ function rulesOf(
     );
   const rules: Origin[] = [];
   for (const { origin } of speaking(layer, packets, witness, depends)) {
-    if (!rules.some((other) => samePlace(other, origin))) rules.push(origin);
+    if (!rules.some((other) => sameOrigin(other, origin))) rules.push(origin);
     if (rules.length === SHOWN_RULES) break;
   }
   return {
@@ -123,8 +132,4 @@ function ranked(decisions: readonly Decision[], admits: boolean): Decision[] {
 
 function isFiltering({ hook }: Decision): boolean {
   return hook !== 'prerouting' && hook !== 'postrouting';
-}
-
-function samePlace(a: Origin, b: Origin): boolean {
-  return a.file === b.file && a.line === b.line && a.pointer === b.pointer && a.text === b.text;
 }

@@ -1,6 +1,5 @@
 import type { Service } from '../model/deployment.ts';
 import type { LeftoverFact } from '../model/facts.ts';
-import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName } from '../net/protocol.ts';
@@ -10,6 +9,7 @@ import { addressesOfEndpoint } from './point.ts';
 import { serviceBox, servicePackets } from './question.ts';
 import type { JudgedRequirement } from './requirements.ts';
 import { portsOf } from './rows.ts';
+import { shownBoxes } from './shown-boxes.ts';
 import { witnessOf } from './witness.ts';
 
 /**
@@ -66,7 +66,7 @@ export function judgeLeftovers(
                 ? {
                     ...pair,
                     ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-                    packets: shown.cubes().slice(0, 12).map(formatCube),
+                    packets: shownBoxes(shown),
                   }
                 : pair,
             ),

@@ -1,6 +1,7 @@
 import type { OpenFilterFact } from '../model/facts.ts';
 import type { Filter } from '../model/filter.ts';
-import type { Origin } from '../model/origin.ts';
+import { type Origin, sameOrigin } from '../model/origin.ts';
+import { single } from '../net/address.ts';
 import { formatCube } from '../net/cube.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
@@ -59,9 +60,7 @@ function openHosts(estate: Estate): Judgement<OpenFilterFact>[] {
       for (const family of [4, 6] as const) {
         if (!hasFamily(asset.host.filters, family)) continue;
         const own = asset.interfaces.flatMap((each) =>
-          each.addresses
-            .filter((address) => address.family === family)
-            .map((address) => ({ family, first: address.value, last: address.value })),
+          each.addresses.filter((address) => address.family === family).map(single),
         );
         if (own.length === 0) continue;
         const strangers = estate.space.box(
@@ -134,7 +133,7 @@ function judgeOpen(
   const accepts = answer.trace.decisions.filter((decision) => decision.verdict === 'accept');
   const rules = () =>
     accepts
-      .filter((decision) => decision.packets.isSubsetOf(universe) && !decision.packets.isEmpty())
+      .filter((decision) => !decision.packets.isDisjointFrom(universe))
       .map((decision) => decision.origin);
   const alone = [...Map.groupBy(accepts, ({ origin }) => origin).values()].some((decisions) =>
     universe.isSubsetOf(universe.space.unionOf(decisions.map(({ packets }) => packets))),
@@ -177,13 +176,7 @@ function judgeOpen(
 }
 
 function unique(origins: readonly Origin[]): Origin[] {
-  return origins.filter(
-    (origin, index) =>
-      origins.findIndex(
-        (other) =>
-          other.file === origin.file && other.line === origin.line && other.pointer === origin.pointer,
-      ) === index,
-  );
+  return origins.filter((origin, index) => origins.findIndex((other) => sameOrigin(other, origin)) === index);
 }
 
 function attachments(estate: Estate): Map<string, number> {

@@ -2,19 +2,18 @@ import type { PairProof } from '../model/audit.ts';
 import type { Service } from '../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import { formatService } from '../model/service.ts';
-import { subtractRanges } from '../net/address-ranges.ts';
-import { formatCube } from '../net/cube.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { type DemandedLayer, lackingNote } from './demanded.ts';
 import { type Estate, once } from './estate.ts';
 import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
-import { NO_SENDERS } from './internet.ts';
 import type { PathAnswer } from './layer.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
 import { judgePath } from './path.ts';
-import { addressesOf, networkOf, type Point, pointsOf, titleOf } from './point.ts';
+import { endpointTitle, missingOf, type Point } from './point.ts';
+import { pointPairs } from './point-pairs.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from './question.ts';
+import { shownBoxes } from './shown-boxes.ts';
 import { witnessOf } from './witness.ts';
 
 /** Options of a question that its row states. */
@@ -46,7 +45,8 @@ export interface PairJudgement {
   readonly possible: PacketSet;
 }
 
-const SHOWN_BOXES = 12;
+/** Why nothing is certain about an end, by what is missing of it. */
+const UNKNOWN = { addresses: 'addresses not in evidence', tags: 'not known whether it is meant' } as const;
 
 /**
  * Whether a service is open from one endpoint to another, for every address of both.
@@ -86,14 +86,13 @@ function judgeAfresh(
   const [best, other] = families;
   const ends = { from: endpointTitle(estate, from), to: endpointTitle(estate, to) };
   if (best === undefined) {
-    const unknown = [from, to]
-      .filter((end) => hasNoAddress(estate, end))
-      .map((end) => endpointTitle(estate, end));
+    const unknown = (['addresses', 'tags'] as const).flatMap((missing) => {
+      const ends = [from, to].filter((end) => missingOf(estate, end) === missing);
+      const titles = ends.map((end) => endpointTitle(estate, end)).join(', ');
+      return ends.length === 0 ? [] : `${UNKNOWN[missing]}: ${titles}`;
+    });
     const verdict = unknown.length > 0 ? 'undecided' : 'blocked';
-    const note =
-      unknown.length > 0
-        ? `addresses not in evidence: ${unknown.join(', ')}`
-        : 'no addresses of a common family';
+    const note = unknown.length > 0 ? unknown.join('; ') : 'no addresses of a common family';
     return {
       verdict,
       proof: { ...ends, verdict, layers: [], packets: [], note },
@@ -120,7 +119,7 @@ function judgeAfresh(
       verdict: best.verdict,
       layers: layerVerdicts(worst.path, worst.packets, witness),
       ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-      packets: subject.cubes().slice(0, SHOWN_BOXES).map(formatCube),
+      packets: shownBoxes(subject),
       ...(note === '' ? {} : { note }),
     },
     unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],
@@ -143,46 +142,35 @@ function judgeFamily(
   family: 4 | 6,
 ): Judged[] {
   const result: Judged[] = [];
-  const sources = pointsOf(estate, from, networkHint(estate, to));
-  for (const source of sources) {
-    for (const target of pointsOf(estate, to, networkOf(estate, source), source)) {
-      const here = ofFamily(sendersAmong(source, target), family);
-      const there = ofFamily(
-        from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target,
-        family,
-      );
-      if (here === undefined || there === undefined) continue;
-      const packets = servicePackets(estate.space, service, here.ranges, there.ranges, CLIENT_PORTS);
-      if (packets.isEmpty()) continue;
-      const path = judgePath(estate, here, there, packets);
-      let certain = demand.oneWay ? path.forwardCertain : path.certain;
-      const possible = demand.oneWay ? path.forwardPossible : path.possible;
-      const lacking = lackingNote([here, there], demand.layers);
-      if (lacking !== undefined) certain = estate.space.empty;
-      result.push({
-        from: here,
-        to: there,
-        packets,
-        path,
-        certain,
-        possible,
-        verdict: verdictOfSet(packets, certain, possible, to),
-        lacking,
-      });
-    }
+  const all = pointPairs(estate, from, to, networkHint(estate, to));
+  const others = all.filter(({ own }) => !own);
+  // Whoever asks for the sender alone asks about the sender itself.
+  for (const { source, target } of others.length > 0 ? others : all) {
+    const here = ofFamily(source, family);
+    const there = ofFamily(
+      from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target,
+      family,
+    );
+    if (here === undefined || there === undefined) continue;
+    const packets = servicePackets(estate.space, service, here.ranges, there.ranges, CLIENT_PORTS);
+    if (packets.isEmpty()) continue;
+    const path = judgePath(estate, here, there, packets);
+    let certain = demand.oneWay ? path.forwardCertain : path.certain;
+    const possible = demand.oneWay ? path.forwardPossible : path.possible;
+    const lacking = lackingNote([here, there], demand.layers);
+    if (lacking !== undefined) certain = estate.space.empty;
+    result.push({
+      from: here,
+      to: there,
+      packets,
+      path,
+      certain,
+      possible,
+      verdict: verdictOfSet(packets, certain, possible, to),
+      lacking,
+    });
   }
   return result;
-}
-
-/** Of a range of addresses, those that packets to the target can come from by a network: no loopback, nor the target's own. */
-function sendersAmong(source: Point, target: Point): Point {
-  if (source.kind === 'interface') return source;
-  const own =
-    target.kind === 'interface'
-      ? addressesOf(target.at)
-      : target.ranges.filter((range) => range.first === range.last);
-  const ranges = subtractRanges(source.ranges, [...NO_SENDERS, ...own]);
-  return ranges.length === 0 ? source : { ...source, ranges };
 }
 
 function networkHint(estate: Estate, endpoint: Endpoint) {
@@ -215,27 +203,4 @@ function subjectOf(judged: Judged): PacketSet {
   const undecided = judged.packets.difference(judged.certain).intersection(judged.possible);
   if (judged.verdict === 'undecided' && !undecided.isEmpty()) return undecided;
   return judged.verdict === 'open' ? judged.packets : judged.packets.difference(judged.certain);
-}
-
-/** A host whose own addresses are not in evidence is there all the same. */
-export function hasNoAddress(estate: Estate, endpoint: Endpoint): boolean {
-  if (endpoint.kind === 'unread') return true;
-  if (endpoint.kind !== 'asset') return false;
-  return (estate.interfacesOf.get(endpoint.asset) ?? []).every((at) => at.interface.addresses.length === 0);
-}
-
-export function endpointTitle(estate: Estate, endpoint: Endpoint): string {
-  switch (endpoint.kind) {
-    case 'asset': {
-      const [at] = estate.interfacesOf.get(endpoint.asset) ?? [];
-      return at === undefined ? endpoint.asset : titleOf({ kind: 'interface', at, ranges: [] });
-    }
-    case 'addresses':
-    case 'unread':
-      return endpoint.text;
-    case 'internet':
-      return 'internet';
-    case 'name':
-      return endpoint.name;
-  }
 }

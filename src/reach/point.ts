@@ -1,8 +1,8 @@
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Network, Subnet } from '../model/snapshot.ts';
-import type { AddressRange } from '../net/address.ts';
+import { type AddressRange, single } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
-import { addressKey, type Estate, type Located, once, single, splitBySubnet } from './estate.ts';
+import { addressKey, type Estate, type Located, once, splitBySubnet } from './estate.ts';
 
 /** One place in the network where packets start or end, with the addresses that are meant there. */
 export type Point =
@@ -168,4 +168,28 @@ export function titleOf(point: Point): string {
   if (point.kind === 'interface') return point.at.asset.names[0] ?? point.at.asset.id;
   if (point.kind === 'subnet') return point.subnet.names[0] ?? point.subnet.id;
   return 'outside';
+}
+
+/** What is not known of an endpoint, so that nothing about it is certain: a host without addresses is there all the same. */
+export function missingOf(estate: Estate, endpoint: Endpoint): 'addresses' | 'tags' | undefined {
+  if (endpoint.kind === 'unread') return endpoint.missing;
+  if (endpoint.kind !== 'asset') return undefined;
+  const interfaces = estate.interfacesOf.get(endpoint.asset) ?? [];
+  return interfaces.every((at) => at.interface.addresses.length === 0) ? 'addresses' : undefined;
+}
+
+export function endpointTitle(estate: Estate, endpoint: Endpoint): string {
+  switch (endpoint.kind) {
+    case 'asset': {
+      const [at] = estate.interfacesOf.get(endpoint.asset) ?? [];
+      return at === undefined ? endpoint.asset : titleOf({ kind: 'interface', at, ranges: [] });
+    }
+    case 'addresses':
+    case 'unread':
+      return endpoint.text;
+    case 'internet':
+      return 'internet';
+    case 'name':
+      return endpoint.name;
+  }
 }

@@ -1,9 +1,10 @@
 import type { LayerVerdict } from '../model/audit.ts';
 import type { Asset } from '../model/snapshot.ts';
+import { single } from '../net/address.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { TCP } from '../net/protocol.ts';
-import { addressKey, type Estate, type Located, single } from './estate.ts';
+import { addressKey, type Estate, type Located } from './estate.ts';
 import { ambiguity, type Home, homesOf } from './homes.ts';
 import { answer } from './host-answers.ts';
 import { hostStep, replyLayer } from './host-layer.ts';

@@ -3,18 +3,17 @@ import type { Deployment, Prohibition, Service } from '../model/deployment.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { ProhibitionFact } from '../model/facts.ts';
 import { formatService, serviceId } from '../model/service.ts';
-import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { ALL_PORTS, protocolName } from '../net/protocol.ts';
-import { lackingFamilies } from './demanded.ts';
+import { type Lacking, lackingAt, lackingProofs } from './demanded.ts';
 import type { Estate } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
-import { pairOf, unseenPair } from './exposure-proof.ts';
+import { pairOf, unknownPair } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
-import { endpointTitle, hasNoAddress } from './pair.ts';
 import { judgePath } from './path.ts';
 import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
-import { addressesOfEndpoint, networkOf, type Point, pointsOf, titleOf } from './point.ts';
+import { addressesOfEndpoint, endpointTitle, missingOf, type Point, pointsOf } from './point.ts';
+import { pointPairs } from './point-pairs.ts';
 import { calledFrom, ofFamily, serviceBox } from './question.ts';
 import { endpointsOf, placeOf, portsOf, rangesOf } from './rows.ts';
 import { isSameMachine } from './same-machine.ts';
@@ -61,17 +60,23 @@ function judgeFlow(
   );
   const senders = new Set(pairs.map(([source]) => source));
   const ends = new Set([...senders, ...pairs.map(([, target]) => target)]);
-  const unseen = new Map([...ends].map((end) => [end, unseenOf(estate, deployment, end)]));
+  const asSeen = (end: Endpoint, proof: PairProof): PairProof =>
+    senders.has(end) ? { ...proof, from: proof.to, to: proof.from } : proof;
+  const lacking = new Map([...ends].map((end) => [end, lackingOf(estate, deployment, end)]));
   const flows = pairs.flatMap(([source, target]) => {
-    const unsure = [source, target].flatMap((end) => unseen.get(end)?.packets ?? []);
+    const unsure = [source, target].flatMap((end) => lacking.get(end) ?? []);
     return flowsBetween(estate, source, target, packets).map((flow) => ({
       ...flow,
-      certain: sentByOthers(estate, perhaps, flow.certain).without(unsure),
+      ends: [source, target],
+      certain: sentByOthers(estate, perhaps, flow.certain).without(unsure.map((each) => each.packets)),
     }));
   });
-  const unknown = [...unseen].flatMap(([end, { proofs }]) =>
-    senders.has(end) ? proofs.map((proof) => ({ ...proof, from: proof.to, to: proof.from })) : proofs,
-  );
+  const unknown = [...ends].flatMap((end) => {
+    if (missingOf(estate, end) !== undefined) return asSeen(end, unknownPair(estate, end));
+    const possible = flows.filter((flow) => flow.ends.includes(end)).map((flow) => flow.possible);
+    const proofs = lackingProofs(lacking.get(end) ?? [], estate.space.unionOf(possible));
+    return proofs.map((proof) => asSeen(end, proof));
+  });
   const exposed = flows.filter((flow) => !flow.certain.isEmpty());
   const isUnknown = flows.length > 0 || unknown.length > 0;
   const verdict = exposed.length > 0 ? 'exposed' : isUnknown ? 'undecided' : 'closed';
@@ -114,21 +119,9 @@ function judgeFlow(
   };
 }
 
-/** Why nothing is certain about an end: its addresses, or a layer that the deployment demands, are not in evidence. */
-function unseenOf(
-  estate: Estate,
-  deployment: Deployment,
-  end: Endpoint,
-): { readonly proofs: readonly PairProof[]; readonly packets: readonly PacketSet[] } {
-  if (hasNoAddress(estate, end)) return { proofs: [unseenPair(endpointTitle(estate, end))], packets: [] };
-  const lacking = pointsOf(estate, end, undefined).flatMap((point) =>
-    lackingFamilies(point, deployment.layers).map((each) => ({ ...each, title: titleOf(point) })),
-  );
-  const titles = new Map(lacking.map(({ note, title }) => [note, title]));
-  return {
-    proofs: [...titles].map(([note, title]) => unseenPair(title, note)),
-    packets: lacking.map(({ family }) => estate.space.box({ family })),
-  };
+/** The layers of an end that the deployment demands and that are not in evidence. */
+function lackingOf(estate: Estate, deployment: Deployment, end: Endpoint): Lacking[] {
+  return pointsOf(estate, end, undefined).flatMap((point) => lackingAt(estate, point, deployment.layers));
 }
 
 function packetsOf(estate: Estate, service: Service | undefined): PacketSet {
@@ -146,11 +139,11 @@ function flowsBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: Pac
         : [],
     );
   }
-  return pointsOf(estate, from, undefined).flatMap((source) =>
-    pointsOf(estate, to, networkOf(estate, source), source).flatMap((target) =>
+  return pointPairs(estate, from, to, undefined)
+    .filter(({ own }) => !own)
+    .flatMap(({ source, target }) =>
       ([4, 6] as const).flatMap((family) => flowOf(estate, from, to, source, target, family, packets)),
-    ),
-  );
+    );
 }
 
 function flowOf(
@@ -165,9 +158,7 @@ function flowOf(
   const here = ofFamily(source, family);
   const there = ofFamily(source.kind === 'outside' ? calledFrom(estate, source, target) : target, family);
   if (here === undefined || there === undefined) return [];
-  const question = packets.intersection(
-    estate.space.box({ source: here.ranges, destination: subtractRanges(there.ranges, here.ranges) }),
-  );
+  const question = packets.intersection(estate.space.box({ source: here.ranges, destination: there.ranges }));
   if (question.isEmpty()) return [];
   const path = judgePath(estate, here, there, question);
   if (path.forwardPossible.isEmpty()) return [];

@@ -5,15 +5,15 @@ import { formatPorts, formatService, serviceId } from '../model/service.ts';
 import { type Interval, subtractInterval } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { protocolName, TCP, UDP } from '../net/protocol.ts';
+import { lackingProofs } from './demanded.ts';
 import type { Estate } from './estate.ts';
-import type { Exposure } from './exposure.ts';
 import { pairOf } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
 import { listenerOf } from './listening.ts';
 import { leftToOthers } from './machine-sharing.ts';
 import { openPorts } from './open-ports.ts';
 import { serviceBox } from './question.ts';
-import { exposuresOfRole, type RoleExposures } from './role-exposures.ts';
+import { exposuresOfRole, type RoleExposure, type RoleExposures } from './role-exposures.ts';
 import { placeOf, portsOf } from './rows.ts';
 
 /**
@@ -72,7 +72,7 @@ function judgeOthers(
   return [judgeService(estate, deployment, restriction, { protocol: TCP }, nothing, '')];
 }
 
-function exposureWithout(exposure: Exposure, packets: readonly PacketSet[]): Exposure {
+function exposureWithout(exposure: RoleExposure, packets: readonly PacketSet[]): RoleExposure {
   if (packets.length === 0) return exposure;
   const { certain, possible, answered, opened } = exposure;
   return {
@@ -107,6 +107,13 @@ function judgeService(
   const exposed = reached.filter((each) => !each.certain.isEmpty());
   const openedOnly = touched.length > 0 && reached.length === 0 && found.unseen.length === 0;
   const unknown = found.unseen.length > 0;
+  const unseen = [
+    ...found.unseen,
+    ...lackingProofs(
+      touched.flatMap(({ exposure }) => exposure.lacking),
+      estate.space.unionOf(touched.map(({ possible }) => possible)),
+    ),
+  ];
   const verdict = exposed.length > 0 ? 'exposed' : reached.length > 0 || unknown ? 'undecided' : 'closed';
   const several = restriction.services.length > 1 && suffix === '' && restriction.kind === 'ports';
   const id = `${deployment.name}/${restriction.id}${several ? `/${serviceId(service)}` : suffix}`;
@@ -162,7 +169,7 @@ function judgeService(
       to_port: last,
       ...((service.ports?.length ?? 0) > 1 ? { ports: formatPorts(service) } : {}),
       verdict,
-      from_internet: !openedOnly && shown.some((each) => each.exposure.fromInternet),
+      from_internet: reached.length > 0 && shown.some((each) => each.exposure.fromInternet),
       opened_not_reachable: openedOnly,
       reply_blocked: exposed.length > 0 && exposed.every((each) => each.answered.isEmpty()),
       ...listenerOf(
@@ -175,7 +182,7 @@ function judgeService(
     },
     prove: () => ({
       fact: id,
-      pairs: exposed.length > 0 ? [...pairs(), ...found.unseen] : [...found.unseen, ...pairs()],
+      pairs: exposed.length > 0 ? [...pairs(), ...unseen] : [...unseen, ...pairs()],
       unseen: [...new Set(shown.flatMap((each) => each.exposure.path.unseen))].sort(),
     }),
     row,

@@ -6,20 +6,24 @@ import { subtractRanges } from '../net/address-ranges.ts';
 import { type Interval, subtractInterval } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { ALL_PORTS, TCP, UDP } from '../net/protocol.ts';
-import { type DemandedLayer, lackingFamilies } from './demanded.ts';
+import { type DemandedLayer, type Lacking, lackingAt } from './demanded.ts';
 import { type Estate, once } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
-import { unseenPair } from './exposure-proof.ts';
-import { endpointTitle } from './pair.ts';
+import { unknownPair } from './exposure-proof.ts';
 import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
-import { pointsOf, titleOf } from './point.ts';
+import { endpointTitle, pointsOf } from './point.ts';
 import { serviceBox } from './question.ts';
 import { rangesOf } from './rows.ts';
 
+/** What reaches one interface of a role, with the demanded layers that its certain packets would have to pass. */
+export interface RoleExposure extends Exposure {
+  readonly lacking: readonly Lacking[];
+}
+
 /** What others may reach of a role. */
 export interface RoleExposures {
-  readonly exposures: readonly Exposure[];
-  /** Endpoints of the role whose own filters, or a demanded layer of them, are not in evidence: nothing shows that they are closed. */
+  readonly exposures: readonly RoleExposure[];
+  /** Endpoints of the role whose own filters are not in evidence: nothing shows that they are closed. */
   readonly unseen: readonly PairProof[];
   /** Who may be allowed too, and would explain exposures that are not certain for it. */
   readonly perhaps?: readonly string[];
@@ -64,21 +68,19 @@ function exposuresOfAll(
   packets: PacketSet,
   demanded: readonly DemandedLayer[],
 ): RoleExposures {
-  const exposures: Exposure[] = [];
+  const exposures: RoleExposure[] = [];
   const unseen: PairProof[] = [];
   for (const endpoint of endpoints) {
     const points = pointsOf(estate, endpoint, undefined);
     if (points.length === 0 || points.some((point) => point.kind !== 'interface')) {
-      unseen.push(unseenPair(endpointTitle(estate, endpoint)));
+      unseen.push(unknownPair(estate, endpoint));
     }
     for (const point of points) {
       if (point.kind !== 'interface') continue;
-      const lacking = lackingFamilies(point, demanded);
-      for (const note of new Set(lacking.map((each) => each.note)))
-        unseen.push(unseenPair(titleOf(point), note));
-      const unsure = estate.space.unionOf(lacking.map(({ family }) => estate.space.box({ family })));
+      const lacking = lackingAt(estate, point, demanded);
+      const unsure = lacking.map((each) => each.packets);
       for (const exposure of exposuresOf(estate, point, sources, packets))
-        exposures.push({ ...exposure, certain: exposure.certain.difference(unsure) });
+        exposures.push({ ...exposure, certain: exposure.certain.without(unsure), lacking });
     }
   }
   return { exposures, unseen };

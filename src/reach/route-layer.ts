@@ -1,7 +1,7 @@
-import type { AddressRange } from '../net/address.ts';
+import { type AddressRange, single } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import { type Estate, once, single } from './estate.ts';
+import { type Estate, once } from './estate.ts';
 import { ofFamilies } from './families.ts';
 import type { LayerAnswer } from './layer.ts';
 import { networkOf, type Point, subnetOf } from './point.ts';

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../model/endpoint.ts';
-import { formatRange } from '../net/address.ts';
+import { type AddressRange, formatRange } from '../net/address.ts';
 import type { Estate } from './estate.ts';
 import { carriersOf, carriersOfPublic } from './point.ts';
 
@@ -10,7 +10,7 @@ export function isSameMachine(estate: Estate, a: Endpoint, b: Endpoint): boolean
   return machine !== undefined && machine === machineOf(estate, b);
 }
 
-/** The asset that an endpoint means, or its only address where no asset in evidence carries it. */
+/** The asset that an endpoint means, by whichever of its addresses, or its only address where no asset in evidence carries it. */
 function machineOf(estate: Estate, endpoint: Endpoint): string | undefined {
   if (endpoint.kind === 'asset') return endpoint.asset;
   const ranges =
@@ -19,13 +19,16 @@ function machineOf(estate: Estate, endpoint: Endpoint): string | undefined {
       : endpoint.kind === 'name'
         ? endpoint.resolved
         : undefined;
-  const [range, ...others] = ranges ?? [];
-  if (range === undefined || others.length > 0 || range.first !== range.last) return undefined;
+  if (ranges?.some((range) => range.first !== range.last)) return undefined;
+  const carriers = new Set((ranges ?? []).flatMap((range) => carrierNames(estate, range)));
+  return carriers.size === 1 ? [...carriers][0] : undefined;
+}
+
+/** The assets that carry one address, or the address itself. */
+function carrierNames(estate: Estate, range: AddressRange): string[] {
   const carriers = [
     ...carriersOf(estate, range, undefined),
     ...carriersOfPublic(estate, range).map(({ at }) => at),
   ];
-  const assets = new Set(carriers.map((at) => at.asset.id));
-  if (assets.size > 1) return undefined;
-  return [...assets][0] ?? `address ${formatRange(range)}`;
+  return carriers.length > 0 ? carriers.map((at) => at.asset.id) : [`address ${formatRange(range)}`];
 }

@@ -1,7 +1,7 @@
 import type { Gap } from '../model/gap.ts';
 import { formatService } from '../model/service.ts';
 import type { ScannedPort } from '../model/snapshot.ts';
-import { allAddresses, formatAddress } from '../net/address.ts';
+import { allAddresses, formatAddress, single } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import { addressKey, type Estate, type Located } from './estate.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
@@ -66,10 +66,10 @@ function listens({ asset }: Located, scan: ScannedPort): boolean {
 }
 
 function everybodyReaches(estate: Estate, at: Located, scan: ScannedPort): boolean {
-  const { family, value } = scan.address;
+  const { family } = scan.address;
   const source = subtractRanges([allAddresses(family)], [...addressesOf(at), ...NO_SENDERS]);
   const everybody = packetsOf(estate, scan).intersection(
-    estate.space.box({ source, destination: [{ family, first: value, last: value }] }),
+    estate.space.box({ source, destination: [single(scan.address)] }),
   );
   const reached = exposures(estate, at, scan).map(({ certain }) => certain);
   return everybody.isSubsetOf(estate.space.unionOf(reached));

@@ -1,4 +1,4 @@
-import { type Address, type AddressRange, parseAddress } from '../net/address.ts';
+import { type Address, type AddressRange, parseAddress, single } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import type { PacketSet, PacketSpace } from '../net/packet-set.ts';
 import type { Point } from './point.ts';
@@ -14,7 +14,7 @@ const preferences = new WeakMap<PacketSpace, readonly PacketSet[]>();
 function preferencesOf(space: PacketSpace): readonly PacketSet[] {
   let sets = preferences.get(space);
   if (sets === undefined) {
-    const familiar = FAMILIAR.map(({ family, value }) => ({ family, first: value, last: value }));
+    const familiar = FAMILIAR.map(single);
     sets = [
       space.box({ family: 4 }),
       space.box({ protocol: [[6, 6]] }),

@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Asset, Network, RouteTable, Subnet } from '../../model/snapshot.ts';
-import type { AddressRange, AddressTerm } from '../../net/address.ts';
+import { type AddressRange, type AddressTerm, single } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
 import { parseCidr } from './cidr.ts';
@@ -158,11 +158,12 @@ const METADATA = ranges('169.254.169.254/32', 'fd00:ec2::254/128', '169.254.170.
  * (VPC user guide, subnet route tables).
  */
 function unfilteredFlows(primary: AddressRange | undefined, subnets: readonly Subnet[]): Box[] {
-  const resolver = primary === undefined ? [] : [single(primary.family, primary.first + 2n)];
+  const resolver =
+    primary === undefined ? [] : [single({ family: primary.family, value: primary.first + 2n })];
   const routers = subnets.flatMap((subnet) =>
     subnet.prefixes
       .filter((prefix) => prefix.first !== prefix.last)
-      .map((prefix) => single(prefix.family, prefix.first + 1n)),
+      .map((prefix) => single({ family: prefix.family, value: prefix.first + 1n })),
   );
   return [
     { ...RESOLUTION, destination: [...resolver, ...RESOLVERS] },
@@ -182,10 +183,6 @@ function unfilteredFlows(primary: AddressRange | undefined, subnets: readonly Su
     },
     ...(routers.length === 0 ? [] : [{ destination: routers }]),
   ];
-}
-
-function single(family: AddressRange['family'], value: bigint): AddressRange {
-  return { family, first: value, last: value };
 }
 
 function ranges(...texts: readonly string[]): AddressRange[] {

@@ -1,6 +1,6 @@
 import type { Action } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
-import { type Family, parseAddress } from '../../net/address.ts';
+import { type Family, parseAddress, single } from '../../net/address.ts';
 import type { Entry } from './entry.ts';
 import { type Conditions, portConditions, portsOf, RefusedValue } from './values.ts';
 import type { XmlElement } from './xml.ts';
@@ -19,7 +19,7 @@ export function translation(element: XmlElement): { readonly match: Conditions; 
   const destinationPort = port === undefined ? {} : { destinationPort: port };
   if (address === undefined)
     return { match, action: { kind: 'translate', toInterface: true, ...destinationPort } };
-  const destination = [{ family: address.family, first: address.value, last: address.value }];
+  const destination = [single(address)];
   return { match, action: { kind: 'translate', destination, ...destinationPort } };
 }
 
