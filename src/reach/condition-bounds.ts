@@ -3,9 +3,10 @@ import { type AddressRange, type AddressTerm, allAddresses, parsePrefix } from '
 import { subtractRanges } from '../net/address-ranges.ts';
 import type { Box, Interval } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import { TCP } from '../net/protocol.ts';
 import type { Flow, InterfaceName } from './flow.ts';
 import { markHolds } from './mark.ts';
-import type { Surroundings } from './surroundings.ts';
+import { ACK, type Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
 
 type Cache = WeakMap<object, PacketSet>;
@@ -66,7 +67,7 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
     case 'state': {
       const states = new Set<string>(condition.states);
       if (flow.tracked && flow.answersUntracked)
-        return negate(condition, strayAnswerBounds(states, around), around);
+        return negate(condition, strayBounds(states, around), around);
       const state = flow.tracked ? around.state : flow.invalid ? 'invalid' : 'untracked';
       const holds = states.has(state);
       // The new source may be the one that a packet had already, which is no translation (nf_nat_setup_info).
@@ -147,15 +148,18 @@ const WITH_ROLES: readonly Interval[] = [
 
 /**
  * An answer to a packet that was not tracked begins no connection where the protocol tells (invalid), else it is taken to begin one
- * (Linux kernel, asked with NOTRACK in PREROUTING: SYN+ACK and echo reply are INVALID, UDP and GRE are NEW).
+ * (Linux kernel, asked with NOTRACK in PREROUTING: SYN+ACK and echo reply are INVALID, UDP and GRE are NEW). An ACK of a TCP connection
+ * that is not known begins one, unless net.netfilter.nf_conntrack_tcp_loose is 0.
  */
-function strayAnswerBounds(states: ReadonlySet<string>, { space }: Surroundings): Bounds {
+function strayBounds(states: ReadonlySet<string>, { space, tcpFlags }: Surroundings): Bounds {
   const withRoles = space.box({ protocol: WITH_ROLES });
   const set = space.unionOf([
     states.has('invalid') ? withRoles : space.empty,
     states.has('new') ? space.all.difference(withRoles) : space.empty,
   ]);
-  return { must: set, may: set };
+  if (tcpFlags !== ACK || states.has('new') === states.has('invalid')) return { must: set, may: set };
+  const tcp = space.box({ protocol: [[TCP, TCP]] });
+  return { must: set.difference(tcp), may: set.union(tcp) };
 }
 
 function negate(condition: { readonly negated?: boolean }, bounds: Bounds, around: Surroundings): Bounds {

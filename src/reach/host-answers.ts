@@ -5,7 +5,7 @@ import type { HostOutcome } from './host-outcome.ts';
 import { routeAnswers } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import { type HookOutcome, runHook } from './interpreter.ts';
-import { ACK, type Surroundings, SYN_ACK } from './surroundings.ts';
+import { type Surroundings, SYN_ACK } from './surroundings.ts';
 import type { Trace } from './trace.ts';
 
 /**
@@ -95,44 +95,6 @@ function throughLoopback(
   const input = runHook(filters, 'input', entered.passed, around, trace);
   const dropped = [out.dropped, posted.dropped, entered.dropped, input.dropped];
   return { passed: input.passed, dropped: around.space.unionOf(dropped) };
-}
-
-/**
- * What the packets of a connection that follow its first meet on the host that takes it (`destination`) or makes it (`source`):
- * the same rules, with a connection that is established and no SYN.
- */
-export function follow(
-  estate: Estate,
-  asset: Asset,
-  outcome: HostOutcome,
-  hostSide: 'source' | 'destination',
-  trace: Trace,
-): HostOutcome {
-  const host = asset.host as Host;
-  const around = { ...surroundingsOf(estate, asset, true, hostSide), tcpFlags: ACK };
-  const later = (flow: Flow): Flow => ({
-    ...flow,
-    translated: true,
-    outgoing: flow.firstOutgoing ?? flow.outgoing,
-  });
-  const far = hostSide === 'source' ? 'output' : 'forward';
-  const crossed = runHook(host.filters, far, outcome.forwarded.map(later), around, trace);
-  const delivered = outcome.delivered.map(later);
-  const own =
-    hostSide === 'source'
-      ? throughLoopback(host, delivered.map(bySelf), around, trace)
-      : runHook(host.filters, 'input', delivered, around, trace);
-  return {
-    delivered: own.passed,
-    forwarded: crossed.passed,
-    dropped: own.dropped.union(crossed.dropped),
-    notes: [],
-  };
-}
-
-/** What a host sends to itself leaves by `lo`, unless it was first routed elsewhere. */
-function bySelf(flow: Flow): Flow {
-  return { ...flow, incoming: 'none', outgoing: flow.firstOutgoing ?? LOOPBACK_LINK };
 }
 
 /** The answer to a flow, going back by the link that the flow came by. */

@@ -2,8 +2,9 @@ import type { Asset } from '../model/snapshot.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { TCP } from '../net/protocol.ts';
 import type { Estate } from './estate.ts';
-import { answer, follow, hear } from './host-answers.ts';
+import { answer, hear } from './host-answers.ts';
 import { boundsOfOutcome, type HostOutcome, within } from './host-outcome.ts';
+import { follow, laterPackets } from './later-packets.ts';
 import type { LayerAnswer } from './layer.ts';
 import { ACK } from './surroundings.ts';
 import { newTrace, type Trace } from './trace.ts';
@@ -47,20 +48,25 @@ export function replyLayer(
   return step.layer.unseen === true ? { ...layer, unseen: true } : layer;
 }
 
-/** A TCP connection needs more than a first packet and its answer: what follows passes the same host as established. */
+/**
+ * A TCP connection needs more than a first packet and its answer: what follows passes the same host as established. `hostSide` is the
+ * end that the host is; undefined: it is between them.
+ */
 export function laterLayers(
   estate: Estate,
   step: HostStep,
   answers: PacketSet,
-  hostSide: 'source' | 'destination',
+  hostSide: 'source' | 'destination' | undefined,
 ): LayerAnswer[] {
-  const later = answers.intersection(estate.space.box({ protocol: [[TCP, TCP]] }));
-  if (step.outcome === undefined || step.layer.unseen === true || later.isEmpty()) return [];
+  const connections = answers.intersection(estate.space.box({ protocol: [[TCP, TCP]] }));
+  if (step.outcome === undefined || step.layer.unseen === true || connections.isEmpty()) return [];
   const trace = newTrace();
-  const first = within(step.outcome, later);
-  const there = boundsOfOutcome(estate, follow(estate, step.asset, first, hostSide, trace));
   const backward = hostSide === 'source' ? hear : answer;
-  const outcome = backward(estate, step.asset, first, trace, ACK);
+  const packets = laterPackets(estate, step.asset, within(step.outcome, connections), backward);
+  const later = boundsOfOutcome(estate, packets).possible;
+  const passed = follow(estate, step.asset, packets, hostSide, trace);
+  const there = boundsOfOutcome(estate, passed);
+  const outcome = backward(estate, step.asset, passed, trace, ACK);
   const back = hostStep(estate, step.asset, 'reply', later, outcome, trace).layer;
   const layer = {
     ...back,
@@ -68,7 +74,7 @@ export function laterLayers(
     possible: back.possible.intersection(there.possible),
   };
   // A host that lets them through has nothing to tell that its other layers do not.
-  if (boundsOfOutcome(estate, first).possible.isSubsetOf(layer.certain)) return [];
+  if (later.isSubsetOf(layer.certain)) return [];
   const others = answers.difference(later);
   const note = 'the packets of a connection that follow its first one';
   return [

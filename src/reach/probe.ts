@@ -7,7 +7,7 @@ import { TCP } from '../net/protocol.ts';
 import { addressKey, type Estate, type Located } from './estate.ts';
 import { ambiguity, type Home, homesOf } from './homes.ts';
 import { answer } from './host-answers.ts';
-import { hostStep, replyLayer } from './host-layer.ts';
+import { hostStep, laterLayers, replyLayer } from './host-layer.ts';
 import { receive } from './host-path.ts';
 import { combine, type PathAnswer } from './layer.ts';
 import { layerVerdicts } from './layer-verdicts.ts';
@@ -326,6 +326,7 @@ function answerForward(estate: Estate, host: Asset, probe: Probe, packetOnly: bo
   const incoming = probe.in === undefined ? 'unknown' : { name: probe.in };
   const outcome = receive(estate, host, packets, { incoming, outgoing: probe.out }, 'forward', trace);
   const step = hostStep(estate, host, 'forward', packets, outcome, trace);
-  const reply = replyLayer(estate, step, packets.intersection(answerable(estate.space)), answer);
-  return verdictOn(estate, probe, packetOnly, combine(estate, packets, [step.layer], [reply], []), packets);
+  const answers = packets.intersection(answerable(estate.space));
+  const reply = [replyLayer(estate, step, answers, answer), ...laterLayers(estate, step, answers, undefined)];
+  return verdictOn(estate, probe, packetOnly, combine(estate, packets, [step.layer], reply, []), packets);
 }
