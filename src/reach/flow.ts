@@ -56,14 +56,16 @@ export function startFlow(
 /** Flows that differ only in their packets become one. */
 export function mergeFlows(flows: readonly Flow[]): Flow[] {
   if (flows.length < 2) return flows.filter((flow) => !flow.packets.isEmpty());
-  const merged = new Map<string, Flow>();
-  for (const flow of flows) {
-    if (flow.packets.isEmpty()) continue;
-    const key = flowKey(flow);
-    const known = merged.get(key);
-    merged.set(key, known === undefined ? flow : { ...known, packets: known.packets.union(flow.packets) });
-  }
-  return [...merged.values()];
+  const alike = Map.groupBy(
+    flows.filter((flow) => !flow.packets.isEmpty()),
+    flowKey,
+  );
+  return [...alike.values()].map((list) => {
+    const [first] = list as [Flow];
+    return list.length === 1
+      ? first
+      : { ...first, packets: first.packets.space.unionOf(list.map(({ packets }) => packets)) };
+  });
 }
 
 function flowKey(flow: Flow): string {

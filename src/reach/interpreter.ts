@@ -123,13 +123,12 @@ function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
     if (rule === undefined) break;
     const next: Flow[] = [];
     for (const flow of remaining) {
-      const bounds = ruleBounds(rule, flow, run.around);
-      const matched = flow.packets.intersection(bounds.may);
+      const { must, may: matched } = ruleBounds(rule, flow, run.around);
       if (matched.isEmpty()) {
         next.push(flow);
         continue;
       }
-      const uncertain = matched.difference(bounds.must);
+      const uncertain = matched.difference(must);
       if (!uncertain.isEmpty()) {
         run.trace?.dependences.push({
           rule: rule.id,
@@ -138,7 +137,7 @@ function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
           packets: uncertain,
         });
       }
-      const rest = flow.packets.difference(bounds.must);
+      const rest = flow.packets.difference(must);
       if (!rest.isEmpty()) next.push({ ...flow, packets: rest });
       apply(rule, { ...flow, packets: matched }, run, { accepted, dropped, ended, next });
     }
