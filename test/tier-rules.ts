@@ -10,7 +10,7 @@ export interface Tier {
 const TIERS: readonly Tier[] = [
   { name: 'net', mayImport: [] },
   { name: 'model', mayImport: ['zod'] },
-  { name: 'importers', mayImport: ['zod', 'fast-xml-parser', 'node:crypto'] },
+  { name: 'importers', mayImport: ['zod', 'fast-xml-parser', 'node:crypto', 'node:module'] },
   { name: 'collectors', mayImport: [] },
   { name: 'profiles', mayImport: ['zod', 'yaml'] },
   { name: 'reach', mayImport: [] },

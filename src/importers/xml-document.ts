@@ -1,4 +1,4 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { createRequire } from 'node:module';
 
 export interface XmlElement {
   readonly tag: string;
@@ -15,20 +15,28 @@ type XmlDocument =
   /** Why the text is no acceptable XML, and where. */
   | { readonly problem: string; readonly line: number };
 
-const PARSER = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  trimValues: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  cdataPropName: '#cdata',
-  captureMetaData: true,
-  maxNestedTags: 100,
-});
+/** Loaded with the first XML: most evidence holds none, and its modules are a tenth of all that an audit loads. */
+function loadParser() {
+  const load = createRequire(import.meta.url);
+  const { XMLParser, XMLValidator } = load('fast-xml-parser') as typeof import('fast-xml-parser');
+  const parser = new XMLParser({
+    preserveOrder: true,
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    parseTagValue: false,
+    parseAttributeValue: false,
+    processEntities: false,
+    trimValues: false,
+    ignoreDeclaration: true,
+    ignorePiTags: true,
+    cdataPropName: '#cdata',
+    captureMetaData: true,
+    maxNestedTags: 100,
+  });
+  return { parser, XMLValidator, position: XMLParser.getMetaDataSymbol() as unknown as string };
+}
+
+let loaded: ReturnType<typeof loadParser> | undefined;
 
 /** The text with blanks for what stands in comments and in CDATA sections, which is no markup. */
 export function markupOf(text: string): string {
@@ -42,6 +50,8 @@ export function parseXml(text: string): XmlDocument {
   const declaration = markupOf(text).search(/<!(DOCTYPE|ENTITY)/i);
   if (declaration >= 0)
     return { problem: 'a document type declaration is not accepted', line: linesUntil(text, declaration) };
+  loaded ??= loadParser();
+  const { parser, XMLValidator, position } = loaded;
   const valid = XMLValidator.validate(text);
   if (valid !== true) {
     // The validator lists the elements that are open in JSON.
@@ -49,11 +59,11 @@ export function parseXml(text: string): XmlDocument {
     return { problem, line: valid.err.line };
   }
   try {
-    const nodes = PARSER.parse(text) as readonly Node[];
+    const nodes = parser.parse(text) as readonly Node[];
     const line = lineCounter(text);
     const [root, second] = nodes.filter((node) => tagOf(node) !== '#text');
     if (root === undefined || second !== undefined) return { problem: 'expected one root element', line: 1 };
-    return { root: toElement(root, line) };
+    return { root: toElement(root, position, line) };
   } catch (error) {
     if (!(error instanceof Error) || error.constructor !== Error) throw error;
     return { problem: error.message, line: 1 };
@@ -63,11 +73,10 @@ export function parseXml(text: string): XmlDocument {
 /** As the parser gives it: its children by its tag, attributes by `:@`. */
 type Node = Readonly<Record<string, readonly Node[] | string | Readonly<Record<string, string>>>>;
 
-const POSITION = XMLParser.getMetaDataSymbol() as unknown as string;
-
-function toElement(node: Node, lineOf: (offset: number) => number): XmlElement {
+/** `position`: the key of where a node starts. */
+function toElement(node: Node, position: string, lineOf: (offset: number) => number): XmlElement {
   const tag = tagOf(node);
-  const { startIndex } = node[POSITION] as unknown as { readonly startIndex: number };
+  const { startIndex } = node[position] as unknown as { readonly startIndex: number };
   const line = lineOf(startIndex);
   const children: XmlElement[] = [];
   let text = '';
@@ -76,7 +85,7 @@ function toElement(node: Node, lineOf: (offset: number) => number): XmlElement {
     if (inner === '#text') text += decodeEntities(child[inner] as string);
     else if (inner === '#cdata')
       text += (child[inner] as readonly Node[]).map((each) => each['#text']).join('');
-    else children.push(toElement(child, lineOf));
+    else children.push(toElement(child, position, lineOf));
   }
   const attributes = new Map(
     Object.entries((node[':@'] ?? {}) as Readonly<Record<string, string>>).map(([name, value]) => [

@@ -16,15 +16,19 @@ export interface Bounds {
 
 const EVERY_ADDRESS: readonly [number, number] = [0, 0xffff_ffff];
 
-type Spans = readonly (readonly [number, number] | undefined)[];
-const spansOf = new WeakMap<Node, Spans | null>();
+/** The lowest and the highest value of each level, in pairs. */
+type Spans = Uint16Array;
+const EVERYTHING: Spans = Uint16Array.from({ length: 2 * TERMINAL }, (_, index) =>
+  index % 2 === 0 ? 0 : maximumOf(index >>> 1),
+);
+const spansOf = new WeakMap<Node, Spans>();
 const boundsOf = new WeakMap<Node, Bounds>();
 
 export function boundsOfNode(root: Node): Bounds {
   const known = boundsOf.get(root);
   if (known !== undefined) return known;
-  const spans = spansBelow(root) ?? [];
-  const at = (level: number) => spans[level] ?? ([0, maximumOf(level)] as const);
+  const spans = spansBelow(root) ?? EVERYTHING;
+  const at = (level: number) => [spans[2 * level] as number, spans[2 * level + 1] as number] as const;
   const [first, last] = at(LEVELS.family);
   const address = (level: number): readonly [number, number] => {
     if (first !== last) return EVERY_ADDRESS;
@@ -44,34 +48,32 @@ export function boundsOfNode(root: Node): Bounds {
   return bounds;
 }
 
-/** Lowest and highest value of each level on the ways to members; null: there is none. */
-function spansBelow(node: Node): Spans | null {
-  if (node.level === TERMINAL) return node.id === 0 ? null : [];
+/** Of the ways from a node to members; undefined: there is none. */
+function spansBelow(node: Node): Spans | undefined {
+  if (node.level === TERMINAL) return node.id === 0 ? undefined : EVERYTHING;
   const known = spansOf.get(node);
   if (known !== undefined) return known;
-  let result: (readonly [number, number] | undefined)[] | null = null;
+  let result: Spans | undefined;
   let low = 0;
   for (let index = 0; index < node.bounds.length; index++) {
     const high = node.bounds[index] as number;
-    const child = spansBelow(node.children[index] as Node);
-    if (child !== null) {
-      const here: (readonly [number, number] | undefined)[] = [...child];
-      here[node.level] = [low, high];
-      result = result === null ? here : hull(result, here);
+    const below = spansBelow(node.children[index] as Node);
+    if (below !== undefined) {
+      if (result === undefined) {
+        result = below.slice();
+        result[2 * node.level] = low;
+      } else widen(result, below, node.level + 1);
+      result[2 * node.level + 1] = high;
     }
     low = high + 1;
   }
-  spansOf.set(node, result);
+  if (result !== undefined) spansOf.set(node, result);
   return result;
 }
 
-function hull(left: Spans, right: Spans): (readonly [number, number] | undefined)[] {
-  const result: (readonly [number, number] | undefined)[] = [];
-  for (let level = 0; level < TERMINAL; level++) {
-    const a = left[level];
-    const b = right[level];
-    result[level] =
-      a === undefined || b === undefined ? undefined : [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
+function widen(spans: Spans, others: Spans, from: number): void {
+  for (let index = 2 * from; index < spans.length; index += 2) {
+    spans[index] = Math.min(spans[index] as number, others[index] as number);
+    spans[index + 1] = Math.max(spans[index + 1] as number, others[index + 1] as number);
   }
-  return result;
 }

@@ -1,12 +1,12 @@
-import { wordsOf } from './address-node.ts';
 import { type Bounds, boundsOfNode } from './bounds.ts';
 import type { Box, Interval } from './box.ts';
 import { boxNode } from './box-node.ts';
 import type { Cube } from './cube.ts';
 import { decomposed } from './decomposition.ts';
 import { childAt } from './edges.ts';
-import { LEVELS, type Node, NodeTable, type Operation } from './node.ts';
+import { LEVELS, type Node, NodeTable, type Operation, TERMINAL } from './node.ts';
 import type { Packet } from './packet.ts';
+import { valuesOf } from './packet-values.ts';
 import { forgotten } from './projection.ts';
 import { WITH_PORTS } from './protocol.ts';
 import { ofFamily } from './relocation.ts';
@@ -135,24 +135,9 @@ export class PacketSet {
   }
 
   has(packet: Packet): boolean {
-    const values = [packet.family === 4 ? 0 : 1, packet.protocol];
-    const source = wordsOf(packet.family, packet.source);
-    const destination = wordsOf(packet.family, packet.destination);
+    const values = valuesOf(packet);
     let node = this.root;
-    while (node.children.length > 0) {
-      const { level } = node;
-      const value =
-        level < LEVELS.source
-          ? values[level]
-          : level < LEVELS.destination
-            ? source[level - LEVELS.source]
-            : level < LEVELS.sourcePort
-              ? destination[level - LEVELS.destination]
-              : level === LEVELS.sourcePort
-                ? packet.sourcePort
-                : packet.destinationPort;
-      node = childAt(node, value as number);
-    }
+    while (node.level < TERMINAL) node = childAt(node, values[node.level] as number);
     return node === this.space.table.full;
   }
 

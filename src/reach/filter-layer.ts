@@ -18,8 +18,8 @@ export interface Answer {
 
 /** What equal filters judge by, and what they have been asked. */
 interface Shared {
-  /** Sides of the packets whose addresses the rules read. */
-  readonly reads: ReadonlySet<Side>;
+  /** Sides of the question whose addresses the rules never read. */
+  readonly unread: readonly Side[];
   readonly asked: Asked[];
 }
 
@@ -46,11 +46,8 @@ export function askFilter(
   answering: boolean,
 ): Answer {
   let question = packets;
-  const { reads, asked } = sharedBy(estate, filter, hook, answering);
-  for (const side of ['source', 'destination'] as const) {
-    const seen: Side = answering ? (side === 'source' ? 'destination' : 'source') : side;
-    if (!reads.has(seen)) question = question.forget(side);
-  }
+  const { unread, asked } = sharedBy(estate, filter, hook, answering);
+  for (const side of unread) question = question.forget(side);
   // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
   let known = asked.find((each) => question.isSubsetOf(each.question));
   if (known === undefined) {
@@ -81,7 +78,7 @@ function sharedBy(estate: Estate, filter: Filter, hook: Hook, answering: boolean
     once(
       estate,
       `${answering}|${filterSignature(filter, hook)}`,
-      (): Shared => ({ reads: fieldsRead(filter, hook), asked: [] }),
+      (): Shared => ({ unread: fieldsUnread(filter, hook, answering), asked: [] }),
     ),
   );
 }
@@ -123,6 +120,14 @@ function run(estate: Estate, filter: Filter, hook: Hook, packets: PacketSet, ans
   }
   const possible = estate.space.unionOf(flows.map((flow) => flow.packets));
   return { certain: possible.difference(dropped), possible, trace };
+}
+
+function fieldsUnread(filter: Filter, hook: Hook, answering: boolean): Side[] {
+  const reads = fieldsRead(filter, hook);
+  return (['source', 'destination'] as const).filter((side) => {
+    const seen: Side = answering ? (side === 'source' ? 'destination' : 'source') : side;
+    return !reads.has(seen);
+  });
 }
 
 function fieldsRead(filter: Filter, hook: Hook): ReadonlySet<Side> {

@@ -48,7 +48,7 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
   return admitters(estate).flatMap((by) => {
     const open = admission(estate, by, world).possible;
     if (open.isDisjointFrom(ports)) return [];
-    const ranges = openPorts(open).filter((range) => askedIn(questions, range).length > 0);
+    const ranges = openPorts(estate, open).filter((range) => askedIn(questions, range).length > 0);
     return judgeAdmitter(estate, by, ranges, questions, world);
   });
 }
@@ -98,9 +98,11 @@ function judgeAdmitter(
   const ways = callable(sameWay(by.interfaces)).map((way) => reachedBy(estate, way, from, admitted));
   const seen = ways.filter((way) => isInNetwork(way.members[0]));
   const reached = anyEnds(space.unionOf(seen.map((way) => way.possible)));
-  const reachedRanges = openPorts(reached).flatMap((range) => alike(estate, askedIn(questions, range), seen));
+  const reachedRanges = openPorts(estate, reached).flatMap((range) =>
+    alike(estate, askedIn(questions, range), seen),
+  );
   const opened = anyEnds(space.unionOf(ways.map(openedByOwnFilters))).difference(reached);
-  const openedRanges = openPorts(opened).flatMap((range) => spanOf(askedIn(questions, range)) ?? []);
+  const openedRanges = openPorts(estate, opened).flatMap((range) => spanOf(askedIn(questions, range)) ?? []);
   return [
     ...reachedRanges.map((range) => reachedFact(estate, by, range, within(seen, boxOf(estate, range)))),
     ...openedRanges.map((range) => openedFact(estate, by, range, within(ways, boxOf(estate, range)))),
@@ -114,11 +116,12 @@ function anyEnds(packets: PacketSet): PacketSet {
 /** Neighbours among asked ports whose packets pass all ways alike, as ranges. */
 function alike(estate: Estate, asked: readonly PortRange[], ways: readonly Reached[]): PortRange[] {
   if (asked.length <= 1) return [...asked];
+  const all = ways.flatMap(({ certain, possible, answered }) => [certain, possible, answered]);
+  const sets = [...new Map(all.map((set) => [set.id, set])).values()];
   const runs: PortRange[][] = [];
   let last: string | undefined;
   for (const question of asked) {
     const box = boxOf(estate, question);
-    const sets = ways.flatMap(({ certain, possible, answered }) => [certain, possible, answered]);
     const passing = sets.map((set) => set.intersection(box).forget('destinationPort').id).join();
     if (passing === last) runs.at(-1)?.push(question);
     else runs.push([question]);

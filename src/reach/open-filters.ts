@@ -20,10 +20,10 @@ const UNASSIGNED = 200;
 export function judgeOpenFilters(estate: Estate): Judgement<OpenFilterFact>[] {
   const attached = attachments(estate);
   const unassigned = unassignedPackets(estate);
-  const universes = ([4, 6] as const).map((family) => ({
-    family,
-    universe: universeOf(estate, estate.space.box({ family })),
-  }));
+  const universes = ([4, 6] as const).map((family) => {
+    const universe = estate.space.box({ family });
+    return { family, universe, probe: universe.intersection(unassigned) };
+  });
   const facts: Judgement<OpenFilterFact>[] = [];
   for (const filter of estate.snapshot.filters.values()) {
     if (filter.layer === 'host') continue;
@@ -32,9 +32,9 @@ export function judgeOpenFilters(estate: Estate): Judgement<OpenFilterFact>[] {
       ['out', 'egress'],
     ] as const) {
       const ask = (packets: PacketSet) => askFilter(estate, filter, hook, packets, false);
-      // Asked for both families at once, so that the questions of each are answered from it.
-      ask(unassigned);
-      for (const { family, universe } of universes) {
+      const admitted = ask(unassigned).certain;
+      for (const { family, universe, probe } of universes) {
+        if (!probe.isSubsetOf(admitted)) continue;
         const fact = judgeOpen(
           { id: filter.id, title: filter.title, layer: filter.layer },
           direction,
@@ -77,15 +77,10 @@ function openHosts(estate: Estate): Judgement<OpenFilterFact>[] {
               : send(estate, asset, asked, undefined, trace);
           return { certain: boundsOfOutcome(estate, outcome).certain, trace };
         };
+        const probe = strangers.intersection(unassignedPackets(estate));
+        if (!probe.isSubsetOf(ask(probe).certain)) continue;
         const subject = { id: `host/${name}`, title: name, layer: 'host' as const };
-        const fact = judgeOpen(
-          subject,
-          direction,
-          family,
-          asset.interfaces.length,
-          ask,
-          universeOf(estate, strangers),
-        );
+        const fact = judgeOpen(subject, direction, family, asset.interfaces.length, ask, strangers);
         if (fact !== undefined) facts.push(fact);
       }
     }
@@ -105,29 +100,19 @@ interface Subject {
   readonly layer: 'group' | 'subnet' | 'host';
 }
 
-/** All packets that a filter is asked about. */
-interface Universe {
-  readonly packets: PacketSet;
-  readonly probe: PacketSet;
-}
-
-function universeOf(estate: Estate, packets: PacketSet): Universe {
-  return { packets, probe: packets.intersection(unassignedPackets(estate)) };
-}
-
 function unassignedPackets({ space }: Estate): PacketSet {
   return space.box({ protocol: [[UNASSIGNED, UNASSIGNED]] });
 }
 
+/** `universe`: all packets that the filter is asked about. */
 function judgeOpen(
   subject: Subject,
   direction: 'in' | 'out',
   family: 4 | 6,
   attached: number,
   ask: (packets: PacketSet) => { readonly certain: PacketSet; readonly trace: Trace },
-  { packets: universe, probe }: Universe,
+  universe: PacketSet,
 ): Judgement<OpenFilterFact> | undefined {
-  if (!probe.isSubsetOf(ask(probe).certain)) return undefined;
   const answer = ask(universe);
   if (!universe.isSubsetOf(answer.certain)) return undefined;
   const accepts = answer.trace.decisions.filter((decision) => decision.verdict === 'accept');

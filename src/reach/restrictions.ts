@@ -54,7 +54,8 @@ function judgeOthers(
   const facts = [TCP, UDP].flatMap((protocol) =>
     PORT_CLASSES.flatMap(({ name, ports }) => {
       const box = space.box(serviceBox({ protocol, ports: [ports] }));
-      const portsIn = (set: PacketSet) => openPorts(set.intersection(box)).map((range) => range.ports);
+      const portsIn = (set: PacketSet) =>
+        openPorts(estate, set.intersection(box)).map((range) => range.ports);
       const exposed = portsIn(certain);
       const maybe = portsIn(possible);
       const worst = exposed.length > 0 ? exposed : maybe.length > 0 ? maybe : portsIn(opened);

@@ -112,11 +112,8 @@ function readPeers(
   reading: RuleReading,
   rules: Rule[],
 ): void {
-  let count = 0;
-  const nextId = (): string => {
-    count += 1;
-    return `${id}/${count - 1}`;
-  };
+  const before = rules.length;
+  const nextId = (): string => `${id}/${rules.length - before}`;
   item.IpRanges?.forEach((peer, index) => {
     rules.push(addressRule(peer.CidrIp, permission, nextId(), `${pointer}/IpRanges/${index}`, reading));
   });
@@ -133,9 +130,10 @@ function readPeers(
   });
   for (const member of unknownPeers(item))
     rules.push(addressRule(undefined, permission, nextId(), `${pointer}/${member}`, reading));
+  if (rules.length > before) return;
   const lists = [item.IpRanges, item.Ipv6Ranges, item.PrefixListIds, item.UserIdGroupPairs];
   // A permission is made for its peers: where no list of them is there, they stand where nobody has read.
-  if (count === 0 && lists.every((list) => !list))
+  if (lists.every((list) => !list))
     rules.push(addressRule(undefined, permission, nextId(), pointer, reading));
 }
 
@@ -143,9 +141,11 @@ const PERMISSION_MEMBERS: ReadonlySet<string> = new Set(Object.keys(IpPermission
 
 /** Members that are not known and are lists, as those of peers are; what only describes a permission is none. */
 function unknownPeers(item: IpPermission): string[] {
-  return Object.entries(item).flatMap(([key, value]: [string, unknown]) =>
-    !PERMISSION_MEMBERS.has(key) && Array.isArray(value) && value.length > 0 ? key : [],
-  );
+  return Object.keys(item).filter((key) => {
+    if (PERMISSION_MEMBERS.has(key)) return false;
+    const value: unknown = item[key as keyof IpPermission];
+    return Array.isArray(value) && value.length > 0;
+  });
 }
 
 function addressRule(
