@@ -147,7 +147,7 @@ function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
         next.push(flow);
         continue;
       }
-      const uncertain = matched.difference(must);
+      const uncertain = matched.difference(bounds.must);
       if (!uncertain.isEmpty()) {
         run.trace?.dependences.push({
           rule: rule.id,
