@@ -66,7 +66,7 @@ export function laterLayers(
   const later = boundsOfOutcome(estate, packets).possible;
   const passed = follow(estate, step.asset, packets, hostSide, trace);
   const there = boundsOfOutcome(estate, passed);
-  const outcome = backward(estate, step.asset, passed, trace, ACK);
+  const outcome = takenUp(estate, step.asset, backward(estate, step.asset, passed, trace, ACK));
   const back = hostStep(estate, step.asset, 'reply', later, outcome, trace).layer;
   const layer = {
     ...back,
@@ -85,6 +85,15 @@ export function laterLayers(
       note: layer.note === undefined ? note : `${note}; ${layer.note}`,
     },
   ];
+}
+
+/** An ACK that tracking takes for the beginning of a connection meets rules of translation that were not asked. */
+function takenUp({ space }: Estate, { host }: Asset, outcome: HostOutcome): HostOutcome {
+  const translates = host?.filters.some(({ bases }) => bases.some((base) => base.translates)) === true;
+  const stray = [...outcome.delivered, ...outcome.forwarded].filter(
+    (flow) => translates && flow.tracked && flow.answersUntracked === true,
+  );
+  return { ...outcome, dropped: space.unionOf([outcome.dropped, ...stray.map(({ packets }) => packets)]) };
 }
 
 function hostLayer(

@@ -15,20 +15,21 @@ export interface Compared {
   readonly passed: boolean;
 }
 
-/** Asks the kernel and Flowproof about packets of one rule set. Throws where the kernel refuses the rule set. */
+/** Asks the kernel and Flowproof about packets of one rule set, or the connections that they open. Throws where the kernel refuses it. */
 export async function compare(
   kernel: Kernel,
   steps: readonly LoadStep[],
   packets: readonly KernelPacket[],
+  what: 'packets' | 'connections',
 ): Promise<Compared[]> {
   const refused = await kernel.load(steps);
   if (refused !== undefined) throw new Error(`${refused}\n${steps.map(({ text }) => text).join('\n')}`);
-  const passed = await kernel.ask(packets);
+  const passed = await (what === 'packets' ? kernel.ask(packets) : kernel.connect(packets));
   const estate = estateOf(steps);
   return packets.map((asked, index) => {
     const text = probeOf(asked);
     const probe = parseProbe(text);
-    const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, true);
+    const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, what === 'packets');
     if (typeof answer === 'string') throw new Error(`${text}: ${answer}`);
     return { asked, probe: text, verdict: answer.verdict, passed: passed[index] === true };
   });

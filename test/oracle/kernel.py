@@ -5,11 +5,13 @@ Reads JSON lines from standard input and answers each with one line:
   {"interfaces": [{"name": "eth0", "addrs": ["192.0.2.1/24"]}], "sysctl": {...}}   makes them      -> {"ok": true}
   {"load": [{"cmd": ["iptables-restore"], "text": "*filter ..."}]}                 runs commands   -> {"ok": true} or {"error": ...}
   {"packets": [{"link": "eth0", "protocol": 6, "source": ..., "destination": ...}]} injects packets -> {"passed": [true, ...]}
+  {"connections": [{"link": "eth0", "protocol": 6, "source": ..., ...}]}           opens them       -> {"passed": [true, ...]}
 
 It runs in a network namespace of its own, so that nothing of the machine changes. Interfaces are TUN devices: what is written to
 one is received by the kernel, and the whole path of the packet is done when the call returns, so that a packet which does not come
 out again was dropped and no time limit is needed. A packet passed when a raw socket has it (behind INPUT) or another TUN device
-(behind POSTROUTING). A packet without `link` is made on the host (OUTPUT). Needs root or user namespaces, and Python 3.8 or newer.
+(behind POSTROUTING). A packet without `link` is made on the host (OUTPUT). A TCP connection from outside passed when its SYN, the
+answer of a listener on the host or beyond it, the ACK, and a packet back after that came through. Needs root or user namespaces, and Python 3.8 or newer.
 """
 import errno
 import fcntl
@@ -23,7 +25,7 @@ import sys
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 SO_RCVBUFFORCE, NETLINK_NETFILTER = 33, 12
 TCP, UDP, ICMP, ICMP6, SCTP, GRE = 6, 17, 1, 58, 132, 47
-SYN = 0x02
+SYN, RST, ACK = 0x02, 0x04, 0x10
 ECHO_REQUEST, ECHO_REPLY = {ICMP: 8, ICMP6: 128}, {ICMP: 0, ICMP6: 129}
 # Fewer than the queues of the devices and sockets hold.
 BATCH = 200
@@ -44,6 +46,9 @@ SETTINGS = {
     "net.ipv4.icmp_ratemask": 0,
     "net.ipv4.icmp_echo_ignore_broadcasts": 0,
     "net.ipv6.icmp.ratemask": "",
+    "net.ipv4.tcp_syncookies": 0,
+    "net.ipv4.tcp_synack_retries": 0,
+    "net.ipv4.tcp_max_syn_backlog": 4096,
     "net.ipv6.conf.default.accept_dad": 0,
     "net.ipv6.conf.default.router_solicitations": 0,
     "net.ipv6.conf.default.autoconf": 0,
@@ -103,7 +108,7 @@ def transport(packet, number, source, destination):
     ports = packet.get("source_port", 0), packet.get("destination_port", 0)
     tag = MARK + struct.pack("!I", number)
     if protocol == TCP:
-        data, at = struct.pack("!HHIIBBHHH", *ports, number, 0, 0x50, packet.get("flags", SYN), 64240, 0, 0), 16
+        data, at = struct.pack("!HHIIBBHHH", *ports, number, packet.get("ack", 0), 0x50, packet.get("flags", SYN), 64240, 0, 0), 16
     elif protocol == UDP:
         data, at = struct.pack("!HHHH", *ports, 16, 0) + tag, 6
     elif protocol in (ICMP, ICMP6):
@@ -223,6 +228,70 @@ class Kernel:
             # Refused by a rule or for want of a route: it does not come out.
             pass
 
+    def connect(self, connections):
+        """IPv4 only. Listeners answer on the host; beyond it the question's sequence number + 2 answers, so that no two are alike."""
+        self.listeners, self.greeted, passed = [listener(port) for port in sorted(ports_of(connections))], [], []
+        while connections:
+            passed += self.connect_batch(connections[:BATCH])
+            connections = connections[BATCH:]
+        for each in self.listeners + self.greeted:
+            each.close()
+        return passed
+
+    def connect_batch(self, connections):
+        self.forget_connections()
+        self.segments()
+        first, beyond, heard, done = {}, {}, {}, set()
+        for each in connections:
+            first[self.next] = each
+            self.inject(each, self.next)
+            self.next += STEP
+        came = self.segments()
+        for link, number, _, flags, ends in came:
+            if flags == SYN and number in first:
+                beyond[number] = {**ends, "link": link, "protocol": TCP, "flags": SYN | ACK, "ack": number + 1}
+                self.inject(beyond[number], number + 2)
+        # What the host took in was answered by its listeners.
+        for _, number, ack, flags, _ in came + self.segments():
+            if flags == SYN | ACK and ack - 1 in first:
+                heard[ack - 1] = number + 1
+        for number, ack in heard.items():
+            self.inject({**first[number], "flags": ACK, "ack": ack}, number + 1)
+        self.greet()
+        came = self.segments()
+        for _, number, _, flags, _ in came:
+            if flags == ACK and number - 1 in beyond:
+                self.inject({**beyond[number - 1], "flags": ACK}, number + 2)
+        for _, _, ack, flags, _ in came + self.segments():
+            if flags & ACK and not flags & (SYN | RST) and ack - 1 in heard:
+                done.add(ack - 1)
+        return [number in done for number in first]
+
+    def inject(self, packet, number):
+        os.write(self.devices[packet["link"]], whole(packet, number))
+
+    def greet(self):
+        """The listeners say something to all whose connection is complete."""
+        for listener in self.listeners:
+            for accepted, _ in received(listener.accept):
+                # Closed without a word more: what it would repeat is no answer to the next batch.
+                accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                accepted.send(b"hello")
+                self.greeted.append(accepted)
+
+    def segments(self):
+        """TCP packets of IPv4 that came out: link, sequence number, acknowledged number, flags, ends of the answer."""
+        found = []
+        for link, device in self.devices.items():
+            for data in received(lambda: os.read(device, 2048)):
+                if data[0] >> 4 != 4 or data[9] != TCP:
+                    continue
+                near, far, number, ack, _, flags = struct.unpack_from("!HHIIBB", data, (data[0] & 15) * 4)
+                source, destination = socket.inet_ntoa(data[12:16]), socket.inet_ntoa(data[16:20])
+                ends = {"source": destination, "destination": source, "source_port": far, "destination_port": near}
+                found.append((link, number, ack, flags, ends))
+        return found
+
     def collect(self, asked):
         """Numbers of the asked packets that came out somewhere; the kernel's own answers to them are none."""
         came = set()
@@ -242,6 +311,20 @@ class Kernel:
             for data in received(lambda: os.read(device, 2048)):
                 note(*parts(data))
         return came
+
+
+def ports_of(connections):
+    """Ports that are asked for, and those that rules translate to."""
+    return {each["destination_port"] for each in connections} | {80, 8080}
+
+
+def listener(port):
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.bind(("0.0.0.0", port))
+    made.listen(4096)
+    made.setblocking(False)
+    return made
 
 
 def received(read):
@@ -265,6 +348,8 @@ def main():
                 for each in question["load"]:
                     run(each["cmd"], each.get("text"))
                 answer = {"ok": True}
+            elif "connections" in question:
+                answer = {"passed": kernel.connect(question["connections"])}
             else:
                 answer = {"passed": kernel.ask(question["packets"])}
         except (RuntimeError, OSError) as problem:

@@ -32,6 +32,8 @@ export interface Kernel {
   load(steps: readonly LoadStep[]): Promise<string | undefined>;
   /** Whether each packet came out: at the host, or at another link. */
   ask(packets: readonly KernelPacket[]): Promise<boolean[]>;
+  /** Whether each TCP connection from outside, of IPv4, that begins with the packet goes on beyond its answer. */
+  connect(packets: readonly KernelPacket[]): Promise<boolean[]>;
   end(): void;
 }
 
@@ -73,13 +75,15 @@ export async function startKernel(
   };
   const { error } = await tell({ interfaces, sysctl });
   if (error !== undefined) throw new Error(error);
+  const passed = async (question: object): Promise<boolean[]> => {
+    const reply = await tell(question);
+    if (reply.passed === undefined) throw new Error(reply.error);
+    return reply.passed;
+  };
   return {
     load: async (steps) => (await tell({ load: steps })).error,
-    ask: async (packets) => {
-      const reply = await tell({ packets });
-      if (reply.passed === undefined) throw new Error(reply.error);
-      return reply.passed;
-    },
+    ask: (packets) => passed({ packets }),
+    connect: (connections) => passed({ connections }),
     end: () => child.stdin.end(),
   };
 }

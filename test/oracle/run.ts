@@ -18,7 +18,7 @@ const { failure, ...counts } = await oracleRound({
   },
 });
 console.log(
-  `${counts.packets} packets over ${counts.ruleSets} rule sets: ${failure === undefined ? 'no difference' : 'a difference'}, ${counts.undecided} undecided`,
+  `${counts.packets} packets and ${counts.connections} connections over ${counts.ruleSets} rule sets: ${failure === undefined ? 'no difference' : 'a difference'}, ${counts.undecided} undecided`,
 );
 if (failure !== undefined) {
   console.log(failure);

@@ -62,6 +62,24 @@ export function packet(family: Family): fc.Arbitrary<(index: number) => KernelPa
     }));
 }
 
+/** First packets of TCP connections from outside, each by the link that leads back to its sender. */
+export const connection: fc.Arbitrary<(index: number) => KernelPacket> = fc
+  .record({
+    source: fc.constantFrom(...OTHERS[4]),
+    destination: fc.constantFrom(...OWN[4], ...OTHERS[4]),
+    firstPort: fc.constantFrom(1100, 40_000),
+    port: fc.constantFrom(...PORTS),
+  })
+  .filter(({ source, destination }) => source !== destination)
+  .map(({ source, destination, firstPort, port }) => (index: number) => ({
+    link: source.startsWith('10.') ? 'eth1' : source.startsWith('172.') ? 'docker0' : 'eth0',
+    protocol: 6,
+    source,
+    destination,
+    source_port: firstPort + index,
+    destination_port: port,
+  }));
+
 /** A packet as a probe asks about it. */
 export function probeOf(asked: KernelPacket): string {
   const { link, protocol, source, destination, type, code } = asked;
