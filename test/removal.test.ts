@@ -9,9 +9,13 @@ import { PacketSpace } from '../src/net/packet-set.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { buildEstate } from '../src/reach/estate.ts';
-import { judge } from '../src/reach/judge.ts';
+import { judgeInternet } from '../src/reach/internet-facts.ts';
+import { judgeLeftovers } from '../src/reach/leftovers.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
+import { judgeProhibitions } from '../src/reach/prohibitions.ts';
+import { judgeRequirements } from '../src/reach/requirements.ts';
+import { judgeRestrictions } from '../src/reach/restrictions.ts';
 
 /**
  * Evidence that is missing may make a verdict uncertain, and never turn it round: each file of the platform's export is left
@@ -30,6 +34,8 @@ describe.each(['analyzer-compliant', 'analyzer-broken'])('%s', (name) => {
     .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
     .filter((line) => line !== '')
     .map((line) => line.replace(/^\S+\s+/, ''));
+  // Shared, because the estates are nearly equal, and so are their packet sets.
+  const space = new PacketSpace();
   const whole = verdictsOf(files, true);
 
   test.each(mutilations(files))('without %s', (what, given) => {
@@ -46,7 +52,7 @@ describe.each(['analyzer-compliant', 'analyzer-broken'])('%s', (name) => {
   /** What is certain, by what it is about: `yes` for whatever is open, `no` for whatever is closed. */
   function verdictsOf(given: readonly SourceFile[], withRows: boolean): Map<string, Certainty> {
     const snapshot = readEvidence(given, { hosts: loaded.configuration.hosts });
-    const estate = buildEstate(snapshot, new PacketSpace());
+    const estate = buildEstate(snapshot, space);
     const result = new Map<string, Certainty>();
     const put = (about: string, verdict: string) => {
       const certainty = YES.has(verdict) ? 'yes' : NO.has(verdict) ? 'no' : 'unknown';
@@ -63,14 +69,19 @@ describe.each(['analyzer-compliant', 'analyzer-broken'])('%s', (name) => {
     const deployments = [...profiles].map(([each, { profile }]) =>
       instantiate(profile, loaded, each, snapshot),
     );
-    const { judgements: judged } = judge(estate, deployments, PORTS);
-    for (const { fact } of [...judged.requirements, ...judged.leftovers, ...judged.prohibitions])
-      put(fact.id, fact.verdict);
-    // One row has as many facts as there are open ranges.
-    for (const { fact } of judged.restrictions) put(`${fact.deployment} ${fact.row}`, fact.verdict);
+    // What nothing here asks for is not judged: coverage and open filters.
+    for (const deployment of deployments) {
+      const requirements = judgeRequirements(estate, deployment);
+      const leftovers = judgeLeftovers(estate, requirements);
+      for (const { fact } of [...requirements, ...leftovers, ...judgeProhibitions(estate, deployment)])
+        put(fact.id, fact.verdict);
+      // One row has as many facts as there are open ranges.
+      for (const { fact } of judgeRestrictions(estate, deployment))
+        put(`${fact.deployment} ${fact.row}`, fact.verdict);
+    }
     // What is not exposed has no fact.
     for (const { port } of PORTS) put(`tcp ${port} from the internet`, 'closed');
-    for (const { fact } of judged.internet)
+    for (const { fact } of judgeInternet(estate, PORTS))
       for (const { port } of PORTS)
         if (!fact.opened_not_reachable && fact.from_port <= port && port <= fact.to_port)
           put(`tcp ${port} from the internet`, fact.verdict);

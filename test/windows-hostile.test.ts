@@ -52,9 +52,9 @@ const REFUSED: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
 
 test.each(REFUSED)('refused with the reason, and the host is not known: %s', (_, content, reason) => {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const started = performance.now();
   const { evidence, gaps } = readEvidence([{ name: 'hosts/w/firewall.txt', bytes }]);
-  expect(performance.now() - started).toBeLessThan(2000);
+  // Nothing of what the file would unfold to is kept.
+  expect(JSON.stringify([evidence, gaps]).length).toBeLessThan(5000);
   expect(evidence[0]?.reason).toMatch(reason);
   expect(gaps.map((gap) => gap.what).join('\n')).toMatch(reason);
   expect(verdict({ 'hosts/w/firewall.txt': bytes }, 'tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet')).toBe(
@@ -104,11 +104,9 @@ test('6,000 rules of the registry are read at once', () => {
     { length: 6000 },
     (_, index) => `Allow In 6 LPort=${1 + (index % 60_000)} RA4=10.${index >> 8}.${index & 255}.0/24`,
   );
-  const started = performance.now();
   const { assets } = readEvidence([
     { name: 'hosts/w/local.reg', bytes: Buffer.from(String(windowsHost({ rules })['hosts/w/local.reg'])) },
   ]);
-  expect(performance.now() - started).toBeLessThan(3000);
   expect(assets[0]?.host?.filters[0]?.chains.get('input/Domain')?.rules.length).toBe(6001);
 });
 
@@ -117,9 +115,7 @@ test('a rule with more combinations than anybody writes is opaque as a whole', (
   const host = windowsHost({
     rules: [`Allow In 6 ${many('LPort')}|${many('RPort')}|${many('RA4')}|${many('LA4')}`],
   });
-  const started = performance.now();
   expect(verdict(host, 'tcp 192.0.2.1 -> 10.0.0.20:22')).toBe('undecided');
-  expect(performance.now() - started).toBeLessThan(3000);
 });
 
 test('whatever a string of the registry holds, reading it ends and nothing of it is thrown or lost', () => {
