@@ -27,9 +27,16 @@ export function boxNode(table: NodeTable, box: Box): Node {
   if (second !== undefined) tail = table.choice(LEVELS.destinationPort, values(second), tail, table.empty);
   if (first !== undefined) tail = table.choice(LEVELS.sourcePort, values(first), tail, table.empty);
 
-  const four = box.family === 6 ? table.empty : familyNode(table, 4, box, tail, protocol);
-  const six = box.family === 4 ? table.empty : familyNode(table, 6, box, tail, protocol);
+  const four = mayHold(box, 4) ? familyNode(table, 4, box, tail, protocol) : table.empty;
+  const six = mayHold(box, 6) ? familyNode(table, 6, box, tail, protocol) : table.empty;
   return table.node(LEVELS.family, [0, 1], [four, six]);
+}
+
+/** Most boxes name addresses of one family, and so hold nothing of the other. */
+function mayHold({ family, source, destination }: Box, asked: Family): boolean {
+  const names = (terms: readonly AddressTerm[] | undefined) =>
+    terms === undefined || terms.some((term) => term.family === asked);
+  return (family === undefined || family === asked) && names(source) && names(destination);
 }
 
 function familyNode(
@@ -79,6 +86,7 @@ function normal(intervals: readonly Interval[], maximum: number): readonly Inter
   return intervals.length < 2 ? intervals : mergeIntervals(intervals);
 }
 
+/** Both are sorted and disjoint. */
 function meet(left: readonly Interval[] | undefined, right: readonly Interval[]): readonly Interval[] {
   if (left === undefined) return right;
   const result: Interval[] = [];
@@ -86,5 +94,5 @@ function meet(left: readonly Interval[] | undefined, right: readonly Interval[])
     for (const [c, d] of right)
       if (Math.max(a, c) <= Math.min(b, d)) result.push([Math.max(a, c), Math.min(b, d)]);
   }
-  return mergeIntervals(result);
+  return result;
 }

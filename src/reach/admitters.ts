@@ -46,27 +46,17 @@ export interface Way {
 
 /** Interfaces that packets from outside reach by the same filters, routes and kind of address; a host with rules of its own stands alone. */
 export function sameWay(interfaces: readonly Located[]): Way[] {
-  const ways = new Map<string, [Located, ...Located[]]>();
-  for (const at of interfaces) {
-    const { subnet } = at;
-    const own = at.asset.host !== undefined && at.asset.host.filters.length > 0 ? at.interface.id : '';
-    const called = [
-      at.interface.publicAddresses.length > 0,
-      at.interface.addresses.some((each) => each.family === 6),
-      at.interface.deniesInternet === true,
-    ];
-    const key = [
-      own,
-      subnet?.filter,
-      subnet?.routeTable,
-      subnet?.internetBlock,
-      at.network?.id,
-      subnet === undefined ? at.interface.subnet : '',
-      ...called,
-    ].join('|');
-    const list = ways.get(key);
-    if (list === undefined) ways.set(key, [at]);
-    else list.push(at);
-  }
-  return [...ways].map(([key, members]) => ({ key, members }));
+  const ways = Map.groupBy(interfaces, wayOf);
+  return [...ways].map(([key, members]) => ({ key, members: members as [Located, ...Located[]] }));
+}
+
+function wayOf({ asset, interface: at, subnet, network }: Located): string {
+  const own = asset.host !== undefined && asset.host.filters.length > 0 ? at.id : '';
+  const place =
+    subnet === undefined
+      ? `in ${at.subnet ?? ''}`
+      : `${subnet.filter ?? ''}|${subnet.routeTable ?? ''}|${subnet.internetBlock ?? ''}`;
+  const isPublic = at.publicAddresses.length > 0;
+  const hasIpv6 = at.addresses.some((each) => each.family === 6);
+  return `${own}|${place}|${network?.id ?? ''}|${isPublic}|${hasIpv6}|${at.deniesInternet === true}`;
 }

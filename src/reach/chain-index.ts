@@ -32,7 +32,7 @@ const indexes = new WeakMap<Chain, Columns>();
 export function chainIndex(chain: Chain): ChainIndex {
   let columns = indexes.get(chain);
   if (columns === undefined) {
-    columns = columnsOf(chain.rules.map(boundsOfRule));
+    columns = columnsOf(chain.rules.map(({ conditions }) => boundsOf(conditions)));
     indexes.set(chain, columns);
   }
   const table = columns;
@@ -68,25 +68,43 @@ function overlapping(
   return positions;
 }
 
-function columnsOf(rows: readonly number[][]): Columns {
-  const column = (index: number) => rows.map((row) => row[index] as number);
+function columnsOf(rows: readonly (readonly number[])[]): Columns {
+  const fill = <Column extends Uint8Array | Uint16Array | Uint32Array>(column: Column, index: number) => {
+    for (let row = 0; row < rows.length; row++) column[row] = rows[row]?.[index] as number;
+    return column;
+  };
+  const { length } = rows;
   return {
-    families: Uint8Array.from(column(0)),
-    protocolLow: Uint8Array.from(column(1)),
-    protocolHigh: Uint8Array.from(column(2)),
-    sourceLow: Uint32Array.from(column(3)),
-    sourceHigh: Uint32Array.from(column(4)),
-    destinationLow: Uint32Array.from(column(5)),
-    destinationHigh: Uint32Array.from(column(6)),
-    portLow: Uint16Array.from(column(7)),
-    portHigh: Uint16Array.from(column(8)),
+    families: fill(new Uint8Array(length), 0),
+    protocolLow: fill(new Uint8Array(length), 1),
+    protocolHigh: fill(new Uint8Array(length), 2),
+    sourceLow: fill(new Uint32Array(length), 3),
+    sourceHigh: fill(new Uint32Array(length), 4),
+    destinationLow: fill(new Uint32Array(length), 5),
+    destinationHigh: fill(new Uint32Array(length), 6),
+    portLow: fill(new Uint16Array(length), 7),
+    portHigh: fill(new Uint16Array(length), 8),
   };
 }
 
+type Conditions = Rule['conditions'];
+
+/** Equal conditions of many chains are one object where an importer makes them so. */
+const known = new WeakMap<Conditions, readonly number[]>();
+
 /** families, then low and high of protocol, source, destination, destination port. */
-function boundsOfRule(rule: Rule): number[] {
+function boundsOf(conditions: Conditions): readonly number[] {
+  let bounds = known.get(conditions);
+  if (bounds === undefined) {
+    bounds = boundsOfAll(conditions);
+    known.set(conditions, bounds);
+  }
+  return bounds;
+}
+
+function boundsOfAll(conditions: Conditions): readonly number[] {
   let result = [3, 0, 255, 0, FULL, 0, FULL, 0, 65_535];
-  for (const condition of rule.conditions) {
+  for (const condition of conditions) {
     if (condition.kind !== 'packet' || condition.negated) continue;
     const boxes = condition.boxes.map(boundsOfBox);
     const [first, ...rest] = boxes;
