@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BaseChain, Filter } from '../src/model/filter.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
-import { effectiveShares } from '../src/reach/shares.ts';
+import { effectiveShares } from '../src/reach/path/shares.ts';
 import { EMPTY_SNAPSHOT } from '../test/empty-snapshot.ts';
 import { firstMatchList, parseFirstMatchList } from './first-match-list.ts';
 

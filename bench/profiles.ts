@@ -3,7 +3,7 @@ import { PacketSpace } from '../src/net/packet-set.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';
 import { loadProfile } from '../src/profiles/load-profile.ts';
 import { buildEstate } from '../src/reach/estate.ts';
-import { judge } from '../src/reach/judge.ts';
+import { judge } from '../src/reach/judge/judge.ts';
 import { configurationOf, deployAll, openingsOf, snapshotOf } from '../test/ideal-deployment.ts';
 import { modesOf } from '../test/profile-modes.ts';
 

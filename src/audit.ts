@@ -14,11 +14,11 @@ import { type PolicyWorker, startWorker } from './policy/run-worker.ts';
 import type { AnyFact } from './policy/wording.ts';
 import { instantiate } from './profiles/instantiate.ts';
 import type { LoadedConfiguration } from './profiles/load-configuration.ts';
-import { auditedDeployment } from './reach/audited-deployment.ts';
 import { buildEstate } from './reach/estate.ts';
-import { judge } from './reach/judge.ts';
-import type { Judgements } from './reach/judgement.ts';
-import { scanContradictions } from './reach/scan-contradictions.ts';
+import { auditedDeployment } from './reach/judge/audited-deployment.ts';
+import { judge } from './reach/judge/judge.ts';
+import type { Judgements } from './reach/judge/judgement.ts';
+import { scanContradictions } from './reach/judge/scan-contradictions.ts';
 
 /** Everything that an audit is made from; equal inputs give equal bytes. */
 export interface AuditInput {

@@ -5,7 +5,7 @@ import { type AddressTerm, parsePrefix } from '../src/net/address.ts';
 import type { Box } from '../src/net/box.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
-import { effectiveShares } from '../src/reach/shares.ts';
+import { effectiveShares } from '../src/reach/path/shares.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
 
 const prefixes = fc.constantFrom(

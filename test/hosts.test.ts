@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '../src/model/endpoint.ts';
 import { parseService } from '../src/model/service.ts';
 import { parsePrefix } from '../src/net/address.ts';
-import { type Demand, judgePair } from '../src/reach/pair.ts';
+import { type Demand, judgePair } from '../src/reach/judge/pair.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { cloud, dump, estateOf, type Files, links, routes } from './host-estate.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
-import { judgeInternet } from '../src/reach/internet-facts.ts';
+import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { ESTATES, evidenceEstate, evidenceFiles } from './evidence-estate.ts';
 
 const PORTS = [22, 53, 80, 443, 3389].flatMap((port) => [

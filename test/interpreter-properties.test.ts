@@ -4,9 +4,9 @@ import type { Action, Chain, Condition, Filter, Rule } from '../src/model/filter
 import type { Packet } from '../src/net/packet.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
-import { startFlow } from '../src/reach/flow.ts';
-import { surroundingsOf } from '../src/reach/host-surroundings.ts';
-import { runBase } from '../src/reach/interpreter.ts';
+import { surroundingsOf } from '../src/reach/host/host-surroundings.ts';
+import { startFlow } from '../src/reach/program/flow.ts';
+import { runBase } from '../src/reach/program/interpreter.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
 
 /** Programs of chains over a universe of sixteen packets: four ports and four sources, each rule a test of either. */

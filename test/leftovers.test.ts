@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parsePrefix } from '../src/net/address.ts';
-import { judgeLeftovers } from '../src/reach/leftovers.ts';
-import type { JudgedRequirement } from '../src/reach/requirements.ts';
+import { judgeLeftovers } from '../src/reach/judge/leftovers.ts';
+import type { JudgedRequirement } from '../src/reach/judge/requirements.ts';
 import { evidenceEstate } from './evidence-estate.ts';
 
 const estate = evidenceEstate('traps/deny-before-allow');

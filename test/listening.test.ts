@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { Listener } from '../src/model/snapshot.ts';
 import { formatAddress } from '../src/net/address.ts';
-import { judgeInternet } from '../src/reach/internet-facts.ts';
+import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { cloud, dump, estateOf } from './host-estate.ts';
 
 /** What a program prints of listening sockets, and how it is read. */

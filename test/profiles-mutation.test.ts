@@ -9,10 +9,10 @@ import { PacketSpace } from '../src/net/packet-set.ts';
 import { evaluate } from '../src/policy/evaluate.ts';
 import { loadProfile } from '../src/profiles/load-profile.ts';
 import { buildEstate } from '../src/reach/estate.ts';
-import { judgeLeftovers } from '../src/reach/leftovers.ts';
-import { judgeProhibitions } from '../src/reach/prohibitions.ts';
-import { judgeRequirements } from '../src/reach/requirements.ts';
-import { judgeRestrictions } from '../src/reach/restrictions.ts';
+import { judgeLeftovers } from '../src/reach/judge/leftovers.ts';
+import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
+import { judgeRequirements } from '../src/reach/judge/requirements.ts';
+import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import {
   boxOf,
   deploy,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Endpoint } from '../src/model/endpoint.ts';
 import { type AddressRange, parsePrefix } from '../src/net/address.ts';
-import { judgePair } from '../src/reach/pair.ts';
+import { judgePair } from '../src/reach/judge/pair.ts';
 import { evidenceEstate } from './evidence-estate.ts';
 
 const estate = evidenceEstate('traps/public-addresses');

@@ -5,9 +5,9 @@ import type { Interval } from '../src/net/box.ts';
 import type { PacketSet, PacketSpace } from '../src/net/packet-set.ts';
 import { parsePortRange, protocolNumber } from '../src/net/protocol.ts';
 import type { Estate } from '../src/reach/estate.ts';
-import { judgePath } from '../src/reach/path.ts';
+import { judgePath } from '../src/reach/path/path.ts';
 import type { Point } from '../src/reach/point.ts';
-import { reachabilityOf } from '../src/reach/reachability.ts';
+import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import { ESTATES, evidenceEstate } from './evidence-estate.ts';
 
 test('a dropped reply is told where no client port gets one, and source ports where only some do', () => {

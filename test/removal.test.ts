@@ -9,13 +9,13 @@ import { PacketSpace } from '../src/net/packet-set.ts';
 import { instantiate } from '../src/profiles/instantiate.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { buildEstate } from '../src/reach/estate.ts';
-import { judgeInternet } from '../src/reach/internet-facts.ts';
-import { judgeLeftovers } from '../src/reach/leftovers.ts';
+import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
+import { judgeLeftovers } from '../src/reach/judge/leftovers.ts';
+import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
+import { judgeRequirements } from '../src/reach/judge/requirements.ts';
+import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
-import { judgeProhibitions } from '../src/reach/prohibitions.ts';
-import { judgeRequirements } from '../src/reach/requirements.ts';
-import { judgeRestrictions } from '../src/reach/restrictions.ts';
 
 /**
  * Evidence that is missing may make a verdict uncertain, and never turn it round: each file of the platform's export is left

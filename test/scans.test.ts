@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import { formatAddress } from '../src/net/address.ts';
-import { scanContradictions } from '../src/reach/scan-contradictions.ts';
+import { scanContradictions } from '../src/reach/judge/scan-contradictions.ts';
 import { cloud, dump, estateOf, type Files, links, routes } from './host-estate.ts';
 
 /** `nmap -oX` of one host: `{ '22': 'open' }`. */

@@ -38,6 +38,8 @@ const PARTS: readonly (readonly [whole: string, part: string])[] = [
   ['ufw', 'iptables'],
 ];
 const LONGEST_FILE = 400;
+/** The folders of `reach`, from the bottom up; the files beside them may be imported by all and import what they need. */
+const REACH = ['program', 'host', 'path', 'judge', 'reachability'];
 
 // These rely on the semicolons and line starts that the formatter enforces; they err on the loud side.
 const IMPORT =
@@ -107,7 +109,8 @@ function importViolations(
     else if (targetTier !== tier.name) {
       if (mayReach(tier, targetTier, tiers)) used.add(`${tier.name} ${targetTier}`);
       else found.push(`${tier.name} may not import ${targetTier}`);
-    } else if (isSiblingImporter(path, target)) found.push(`importer imports its sibling ${specifier}`);
+    } else if (pointsUpward(path, target)) found.push(`reach imports upward ${specifier}`);
+    else if (isSiblingImporter(path, target)) found.push(`importer imports its sibling ${specifier}`);
   }
   return found;
 }
@@ -143,6 +146,11 @@ function permissionFor(tier: Tier, specifier: string): string | undefined {
   if (tier.mayImport === 'everything') return undefined;
   const names = [specifier, packageOf(specifier), ...(specifier.startsWith('node:') ? ['node:'] : [])];
   return tier.mayImport.find((permission) => names.includes(permission));
+}
+
+function pointsUpward(path: string, target: string): boolean {
+  const [own, other] = [path, target].map((each) => REACH.indexOf(each.split('/')[2] ?? ''));
+  return tierOf(path) === 'reach' && own !== undefined && own >= 0 && other !== undefined && other > own;
 }
 
 function isSiblingImporter(path: string, target: string): boolean {

@@ -131,6 +131,11 @@ describe('tierViolations', () => {
       'src/net/index.ts: index.ts that is neither a list nor an importer',
     ],
     [
+      'a folder of reach that stands above',
+      { 'src/reach/host/a.ts': "import '../judge/b.ts';\n" },
+      'src/reach/host/a.ts: reach imports upward ../judge/b.ts',
+    ],
+    [
       'a sibling importer',
       { 'src/importers/aws/a.ts': "import '../iptables/b.ts';\n" },
       'src/importers/aws/a.ts: importer imports its sibling ../iptables/b.ts',

@@ -4,7 +4,7 @@ import { suggestion } from '../model/near-miss.ts';
 import type { Asset } from '../model/snapshot.ts';
 import { formatAddress, parseAddress, parseRange } from '../net/address.ts';
 import type { Estate } from '../reach/estate.ts';
-import { ambiguity, homesOf } from '../reach/homes.ts';
+import { ambiguity, homesOf } from '../reach/path/homes.ts';
 
 /**
  * An end of a flow as a person names it: `internet`, an address, a prefix or range, the id or a name of an asset.

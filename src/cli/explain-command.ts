@@ -8,7 +8,7 @@ import { parseAddress, parseRange } from '../net/address.ts';
 import { PacketSpace } from '../net/packet-set.ts';
 import { hasPorts, isIcmp, protocolNumber, TCP } from '../net/protocol.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
-import { judgePair } from '../reach/pair.ts';
+import { judgePair } from '../reach/judge/pair.ts';
 import { answerProbe, type ProbeAnswer } from '../reach/probe.ts';
 import { parseProbe } from '../reach/probe-text.ts';
 import { explanationText } from '../report/explanation.ts';

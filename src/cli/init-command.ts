@@ -9,7 +9,7 @@ import { PacketSpace } from '../net/packet-set.ts';
 import { instantiate } from '../profiles/instantiate.ts';
 import { loadConfiguration } from '../profiles/load-configuration.ts';
 import { buildEstate } from '../reach/estate.ts';
-import { reachabilityOf } from '../reach/reachability.ts';
+import { reachabilityOf } from '../reach/reachability/reachability.ts';
 import { bundledProfiles } from './bundled.ts';
 import { defaultEvidence, readFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { PacketSpace } from '../net/packet-set.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
-import { reachabilityOf } from '../reach/reachability.ts';
+import { reachabilityOf } from '../reach/reachability/reachability.ts';
 import {
   type ReachabilityContext,
   reachabilityCsv,

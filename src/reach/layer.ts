@@ -1,7 +1,7 @@
 import type { PacketSet } from '../net/packet-set.ts';
 import type { Estate } from './estate.ts';
-import type { Trace } from './trace.ts';
-import { answerable } from './view.ts';
+import type { Trace } from './program/trace.ts';
+import { answerable } from './program/view.ts';
 
 /** What one layer of a path says about the packets of a question. */
 export interface LayerAnswer {

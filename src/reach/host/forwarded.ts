@@ -1,0 +1,63 @@
+import type { HostLink, NetworkInterface } from '../../model/snapshot.ts';
+import { type AddressRange, formatRange, single } from '../../net/address.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { addressKey, type Estate, type Located } from '../estate.ts';
+import { isInNetwork } from '../point.ts';
+import type { Flow } from '../program/flow.ts';
+import { ANYWHERE } from '../program/view.ts';
+import { boundsOfAddress } from './host-routing.ts';
+import { surroundingsOf } from './host-surroundings.ts';
+
+/** Networks that exist inside the machine only (bridges of containers): prefixes of links that are no interface of the asset. */
+export function innerNetworks(at: Located): AddressRange[] {
+  return innerLinks(at).flatMap((link) => link.addresses.map(({ prefix }) => prefix));
+}
+
+/** Where an interface is none of the links by hardware address or address, any of them may be it. */
+function innerLinks({ asset }: Located): HostLink[] {
+  const links = asset.host?.links ?? [];
+  const known = asset.interfaces.every((each) => links.some((link) => isLinkOf(each, link)));
+  return known ? links.filter((link) => !asset.interfaces.some((each) => isLinkOf(each, link))) : [];
+}
+
+function isLinkOf({ mac, addresses }: NetworkInterface, link: HostLink): boolean {
+  const own = new Set(addresses.map(addressKey));
+  return (
+    (mac !== undefined && link.mac === mac) ||
+    link.addresses.some(({ address }) => own.has(addressKey(address)))
+  );
+}
+
+/**
+ * Packets that a host forwards to another machine: the filters and routes that they meet from there on are not those of the
+ * question. Where no network around the host is in evidence, addresses that nothing else in evidence carries are taken as
+ * connected.
+ */
+export function forwardedElsewhere(
+  estate: Estate,
+  at: Located,
+  flows: readonly Flow[],
+): { readonly packets: PacketSet; readonly notes: string[] } {
+  if (flows.length === 0) return { packets: estate.space.empty, notes: [] };
+  const around = surroundingsOf(estate, at.asset, false, 'destination');
+  const inner = new Set(innerLinks(at).map((link) => link.name));
+  const own = [...innerNetworks(at), ...at.asset.interfaces.flatMap((each) => each.prefixes ?? [])];
+  const connected = !isInNetwork(at);
+  const others = estate.interfaces
+    .filter((other) => other.asset !== at.asset)
+    .flatMap((other) => [...other.interface.addresses.map(single), ...(other.interface.prefixes ?? [])]);
+  const packets: PacketSet[] = [];
+  const notes: string[] = [];
+  for (const flow of flows) {
+    if (typeof flow.outgoing !== 'string' && inner.has(flow.outgoing.name)) continue;
+    const beyond = connected
+      ? flow.packets.intersection(boundsOfAddress(flow, 'destination', others, around).may)
+      : flow.packets.difference(boundsOfAddress(flow, 'destination', own, around).must);
+    if (beyond.isEmpty()) continue;
+    packets.push(beyond);
+    const { destination = ANYWHERE } = flow.view;
+    const where = destination === ANYWHERE ? 'another machine' : destination.map(formatRange).join(', ');
+    notes.push(`forwarded to ${where}, and the way from here to there is not judged`);
+  }
+  return { packets: estate.space.unionOf(packets), notes };
+}

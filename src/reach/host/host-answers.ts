@@ -1,0 +1,112 @@
+import type { Asset, Host } from '../../model/snapshot.ts';
+import type { Estate } from '../estate.ts';
+import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
+import { type HookOutcome, runHook } from '../program/interpreter.ts';
+import { type Surroundings, SYN_ACK } from '../program/surroundings.ts';
+import type { Trace } from '../program/trace.ts';
+import type { HostOutcome } from './host-outcome.ts';
+import { routeAnswers } from './host-routing.ts';
+import { surroundingsOf } from './host-surroundings.ts';
+
+/**
+ * The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). The host's
+ * own routes lead them back, or nowhere.
+ */
+export function answer(
+  estate: Estate,
+  asset: Asset,
+  outcome: HostOutcome,
+  trace?: Trace,
+  tcpFlags = SYN_ACK,
+): HostOutcome {
+  const host = asset.host as Host;
+  const around = { ...surroundingsOf(estate, asset, true, 'source'), tcpFlags };
+  const made = routeAnswers(outcome.delivered.map(turnRound), host, around);
+  const local = runHook(host.filters, 'output', made.flows, around, trace);
+  // The link that an answer leaves by is not known in PREROUTING.
+  const entered = outcome.forwarded.map((flow) => {
+    const turned: Flow = { ...turnRound(flow), outgoing: 'none' };
+    const { passed, dropped } = runHook(host.filters, 'prerouting', [turned], around, trace);
+    return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
+  });
+  const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around);
+  const crossed = runHook(host.filters, 'forward', back.flows, around, trace);
+  const posted = runHook(host.filters, 'postrouting', [...local.passed, ...crossed.passed], around, trace);
+  const dropped = around.space.unionOf([
+    made.dropped,
+    local.dropped,
+    back.dropped,
+    ...entered.map((each) => each.dropped),
+    crossed.dropped,
+    posted.dropped,
+  ]);
+  const isLost = !made.dropped.union(back.dropped).isEmpty();
+  const notes = isLost ? ['no route of the host leads back to some of those that it would answer'] : [];
+  return { delivered: [], forwarded: posted.passed, dropped, notes };
+}
+
+/** The answers to flows that `send` let out, as they come back: PREROUTING and INPUT; the host's own answers to itself go out before. */
+export function hear(
+  estate: Estate,
+  asset: Asset,
+  outcome: HostOutcome,
+  trace?: Trace,
+  tcpFlags = SYN_ACK,
+): HostOutcome {
+  const host = asset.host as Host;
+  const around = { ...surroundingsOf(estate, asset, true, 'destination'), tcpFlags };
+  const entered = runHook(
+    host.filters,
+    'prerouting',
+    outcome.forwarded.map((flow): Flow => ({ ...turnRound(flow), outgoing: 'none' })),
+    around,
+    trace,
+  );
+  const input = runHook(host.filters, 'input', entered.passed, around, trace);
+  const looped = throughLoopback(
+    host,
+    outcome.delivered.map((flow) => ({ ...turnRound(flow), outgoing: LOOPBACK_LINK })),
+    around,
+    trace,
+  );
+  return {
+    delivered: [...input.passed, ...looped.passed],
+    forwarded: [],
+    dropped: around.space.unionOf([entered.dropped, input.dropped, looped.dropped]),
+    notes: [],
+  };
+}
+
+/** Packets of a known connection from the host to itself: out by `lo` and in again. */
+function throughLoopback(
+  { filters }: Host,
+  flows: readonly Flow[],
+  around: Surroundings,
+  trace?: Trace,
+): HookOutcome {
+  const out = runHook(filters, 'output', flows, around, trace);
+  const posted = runHook(filters, 'postrouting', out.passed, around, trace);
+  const back = posted.passed.map((flow) => ({
+    ...flow,
+    incoming: LOOPBACK_LINK,
+    outgoing: 'none' as const,
+  }));
+  const entered = runHook(filters, 'prerouting', back, around, trace);
+  const input = runHook(filters, 'input', entered.passed, around, trace);
+  const dropped = [out.dropped, posted.dropped, entered.dropped, input.dropped];
+  return { passed: input.passed, dropped: around.space.unionOf(dropped) };
+}
+
+/** The answer to a flow, going back by the link that the flow came by. */
+function turnRound(flow: Flow): Flow {
+  return {
+    ...flow,
+    view: { ...flow.view, reversed: true },
+    incoming: flow.outgoing,
+    outgoing: flow.incoming,
+    tracked: true,
+    answersUntracked: !flow.tracked,
+    mark: 0,
+    translated: true,
+  };
+}

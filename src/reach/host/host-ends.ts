@@ -1,0 +1,84 @@
+import type { Asset } from '../../model/snapshot.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate, Located } from '../estate.ts';
+import type { LayerAnswer } from '../layer.ts';
+import { newTrace } from '../program/trace.ts';
+import { forwardedElsewhere } from './forwarded.ts';
+import { type HostStep, hostStep } from './host-layer.ts';
+import type { HostOutcome } from './host-outcome.ts';
+import { receive, send } from './host-path.ts';
+import { arrivalsOf } from './incoming.ts';
+
+/** What the host at the start of a path lets out; what is not in evidence is added to `unseen`. */
+export function hostSends(
+  estate: Estate,
+  at: Located,
+  packets: PacketSet,
+  link: string | undefined,
+  unseen: string[],
+): HostStep {
+  const { asset } = at;
+  if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
+  const trace = newTrace();
+  const step = hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
+  return withoutRules(estate, step, packets, unseen);
+}
+
+/** What the host at the end of a path takes in; what is not in evidence is added to `unseen`. */
+export function hostReceives(
+  estate: Estate,
+  at: Located,
+  packets: PacketSet,
+  link: string | undefined,
+  unseen: string[],
+): HostStep {
+  const { asset } = at;
+  if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
+  const trace = newTrace();
+  const arrivals =
+    link === undefined ? arrivalsOf(estate, at, packets) : [{ incoming: { name: link }, packets }];
+  const outcomes = arrivals.map((arrival) =>
+    receive(estate, asset, arrival.packets, { incoming: arrival.incoming }, 'local', trace),
+  );
+  const forwarded = outcomes.flatMap((each) => each.forwarded);
+  const elsewhere = forwardedElsewhere(estate, at, forwarded);
+  const outcome: HostOutcome = {
+    delivered: outcomes.flatMap((each) => each.delivered),
+    forwarded,
+    dropped: estate.space.unionOf([...outcomes.map((each) => each.dropped), elsewhere.packets]),
+    notes: [...outcomes.flatMap((each) => each.notes), ...elsewhere.notes],
+  };
+  return withoutRules(estate, hostStep(estate, asset, 'forward', packets, outcome, trace), packets, unseen);
+}
+
+function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostStep {
+  const where = asset.names[0] ?? asset.id;
+  unseen.push(`host firewall of ${where}`);
+  const layer: LayerAnswer = {
+    layer: 'host',
+    direction: 'forward',
+    where,
+    certain: packets,
+    possible: packets,
+    traces: [],
+    unseen: true,
+  };
+  return { asset, outcome: undefined, layer };
+}
+
+/** A host whose rules of one family are in evidence may have others that are not: that layer is unseen for their packets. */
+function withoutRules(estate: Estate, step: HostStep, packets: PacketSet, unseen: string[]): HostStep {
+  const { asset, layer } = step;
+  const families = new Set(asset.host?.filters.flatMap((filter) => filter.bases.map((base) => base.family)));
+  const missing = ([4, 6] as const).filter(
+    (family) =>
+      !families.has(undefined) &&
+      !families.has(family) &&
+      !packets.isDisjointFrom(estate.space.box({ family })),
+  );
+  for (const family of missing) unseen.push(`IPv${family} rules of ${asset.names[0] ?? asset.id}`);
+  const without = estate.space.unionOf(missing.map((family) => estate.space.box({ family })));
+  // What routes and settings drop there is known all the same.
+  const isUnseen = packets.isSubsetOf(without) && packets.isSubsetOf(layer.certain);
+  return isUnseen ? { ...step, layer: { ...layer, unseen: true } } : step;
+}

@@ -1,0 +1,117 @@
+import type { Asset } from '../../model/snapshot.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { TCP } from '../../net/protocol.ts';
+import type { Estate } from '../estate.ts';
+import type { LayerAnswer } from '../layer.ts';
+import { ACK } from '../program/surroundings.ts';
+import { newTrace, type Trace } from '../program/trace.ts';
+import { answer, hear } from './host-answers.ts';
+import { boundsOfOutcome, type HostOutcome, within } from './host-outcome.ts';
+import { follow, laterPackets } from './later-packets.ts';
+
+/** A host on a path: what it did with the packets, and what that says as a layer. */
+export interface HostStep {
+  readonly asset: Asset;
+  readonly outcome: HostOutcome | undefined;
+  readonly layer: LayerAnswer;
+}
+
+/** What a host did with packets, as a layer of a path. */
+export function hostStep(
+  estate: Estate,
+  asset: Asset,
+  direction: 'forward' | 'reply',
+  packets: PacketSet,
+  outcome: HostOutcome,
+  trace: Trace,
+): HostStep {
+  const { certain, possible } = boundsOfOutcome(estate, outcome);
+  return {
+    asset,
+    outcome,
+    layer: hostLayer(asset, direction, certain.intersection(packets), possible, [trace], outcome.notes),
+  };
+}
+
+/** What the answers meet on a host that let the packets through. */
+export function replyLayer(
+  estate: Estate,
+  step: HostStep,
+  answers: PacketSet,
+  way: typeof answer,
+): LayerAnswer {
+  if (step.outcome === undefined)
+    return { ...step.layer, direction: 'reply', certain: answers, possible: answers };
+  const trace = newTrace();
+  const back = way(estate, step.asset, within(step.outcome, answers), trace);
+  const { layer } = hostStep(estate, step.asset, 'reply', answers, back, trace);
+  return step.layer.unseen === true ? { ...layer, unseen: true } : layer;
+}
+
+/**
+ * A TCP connection needs more than a first packet and its answer: what follows passes the same host as established. `hostSide` is the
+ * end that the host is; undefined: it is between them.
+ */
+export function laterLayers(
+  estate: Estate,
+  step: HostStep,
+  answers: PacketSet,
+  hostSide: 'source' | 'destination' | undefined,
+): LayerAnswer[] {
+  const connections = answers.intersection(estate.space.box({ protocol: [[TCP, TCP]] }));
+  if (step.outcome === undefined || step.layer.unseen === true || connections.isEmpty()) return [];
+  const trace = newTrace();
+  const backward = hostSide === 'source' ? hear : answer;
+  const packets = laterPackets(estate, step.asset, within(step.outcome, connections), backward);
+  const later = boundsOfOutcome(estate, packets).possible;
+  const passed = follow(estate, step.asset, packets, hostSide, trace);
+  const there = boundsOfOutcome(estate, passed);
+  const outcome = takenUp(estate, step.asset, backward(estate, step.asset, passed, trace, ACK));
+  const back = hostStep(estate, step.asset, 'reply', later, outcome, trace).layer;
+  const layer = {
+    ...back,
+    certain: back.certain.intersection(there.certain),
+    possible: back.possible.intersection(there.possible),
+  };
+  // A host that lets them through has nothing to tell that its other layers do not.
+  if (later.isSubsetOf(layer.certain)) return [];
+  const others = answers.difference(later);
+  const note = 'the packets of a connection that follow its first one';
+  return [
+    {
+      ...layer,
+      certain: layer.certain.union(others),
+      possible: layer.possible.union(others),
+      note: layer.note === undefined ? note : `${note}; ${layer.note}`,
+    },
+  ];
+}
+
+/** An ACK that tracking takes for the beginning of a connection meets rules of translation that were not asked. */
+function takenUp({ space }: Estate, { host }: Asset, outcome: HostOutcome): HostOutcome {
+  const translates = host?.filters.some(({ bases }) => bases.some((base) => base.translates)) === true;
+  const stray = [...outcome.delivered, ...outcome.forwarded].filter(
+    (flow) => translates && flow.tracked && flow.answersUntracked === true,
+  );
+  return { ...outcome, dropped: space.unionOf([outcome.dropped, ...stray.map(({ packets }) => packets)]) };
+}
+
+function hostLayer(
+  asset: Asset,
+  direction: 'forward' | 'reply',
+  certain: PacketSet,
+  possible: PacketSet,
+  traces: Trace[],
+  notes: readonly string[],
+): LayerAnswer {
+  const where = asset.names[0] ?? asset.id;
+  return {
+    layer: 'host',
+    direction,
+    where,
+    certain,
+    possible,
+    traces,
+    ...(notes.length === 0 ? {} : { note: [...new Set(notes)].join('; ') }),
+  };
+}

@@ -1,0 +1,141 @@
+import type { Asset, Host } from '../../model/snapshot.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import {
+  type Flow,
+  type InterfaceName,
+  isLoopback,
+  LOOPBACK_LINK,
+  mergeFlows,
+  startFlow,
+} from '../program/flow.ts';
+import { runHook } from '../program/interpreter.ts';
+import type { Surroundings } from '../program/surroundings.ts';
+import type { Trace } from '../program/trace.ts';
+import { trackFirst } from './connection-tracking.ts';
+import type { HostOutcome } from './host-outcome.ts';
+import { routeFlows, splitLocal } from './host-routing.ts';
+import { surroundingsOf } from './host-surroundings.ts';
+import { withoutMartians } from './martians.ts';
+
+interface Passage {
+  readonly host: Host;
+  readonly around: Surroundings;
+  readonly trace: Trace | undefined;
+  /** The link by which a packet is known to leave, whatever the routes say. */
+  readonly outgoing?: string | undefined;
+}
+
+/** The links by which a packet comes in and, where it is forwarded and the question says so, goes out. */
+export interface Links {
+  readonly incoming: InterfaceName;
+  readonly outgoing?: string | undefined;
+}
+
+/**
+ * A packet comes in by a link: PREROUTING, then INPUT or, where its (translated) destination is not the host's own,
+ * FORWARD and POSTROUTING. `whereUnknown` says which, where the host's addresses are not in evidence.
+ */
+export function receive(
+  estate: Estate,
+  asset: Asset,
+  packets: PacketSet,
+  links: Links,
+  whereUnknown: 'local' | 'forward',
+  trace?: Trace,
+): HostOutcome {
+  const host = asset.host as Host;
+  const around = surroundingsOf(estate, asset, false, whereUnknown === 'local' ? 'destination' : undefined);
+  return arrive(
+    { host, around, trace, outgoing: links.outgoing },
+    trackFirst(startFlow(packets, links.incoming, 'none'), estate.space),
+    whereUnknown,
+  );
+}
+
+/**
+ * A packet made on the host: OUTPUT, whose chains all see the link that it was first routed to, and POSTROUTING, which sees the one
+ * that its translated destination takes (Linux kernel, nf_nat_ipv4_local_fn; asked with DNAT in OUTPUT); to the host's own addresses
+ * also PREROUTING and INPUT by `lo`.
+ */
+export function send(
+  estate: Estate,
+  asset: Asset,
+  packets: PacketSet,
+  outgoing?: string,
+  trace?: Trace,
+): HostOutcome {
+  const host = asset.host as Host;
+  const around = surroundingsOf(estate, asset, false, 'source');
+  const passage: Passage = { host, around, trace };
+  let lost = around.space.empty;
+  const route = (flow: Flow, link?: string): Flow[] => {
+    const routed = routeFlows([flow], host, around, link);
+    lost = lost.union(routed.dropped);
+    return routed.flows;
+  };
+  const first = trackFirst(startFlow(packets, 'none', 'unknown'), estate.space);
+  const made = first.flatMap((flow) => route(flow, outgoing));
+  const output = runHook(host.filters, 'output', made, around, trace);
+  const leaving = output.passed.flatMap((flow) =>
+    flow.view.destination === undefined
+      ? [flow]
+      : route(flow).map((each) => ({ ...each, firstOutgoing: flow.outgoing })),
+  );
+  const posted = runHook(host.filters, 'postrouting', mergeFlows(leaving), around, trace);
+  const own = posted.passed.filter((flow) => isLoopback(flow.outgoing));
+  const away = posted.passed.filter((flow) => !isLoopback(flow.outgoing));
+  const dropped = lost.union(output.dropped).union(posted.dropped);
+  if (own.length === 0) return { delivered: [], forwarded: away, dropped, notes: [] };
+  const looped = own.map((flow) => ({
+    ...flow,
+    incoming: LOOPBACK_LINK,
+    outgoing: 'none' as const,
+    translated: true,
+  }));
+  const arrived = arrive(passage, looped, 'local');
+  return { ...arrived, forwarded: [...away, ...arrived.forwarded], dropped: dropped.union(arrived.dropped) };
+}
+
+function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' | 'forward'): HostOutcome {
+  const { host, around, trace } = passage;
+  const notes: string[] = [];
+  const entered = runHook(host.filters, 'prerouting', flows, around, trace);
+  const sane = entered.passed.map((flow) => withoutMartians(flow, host, around));
+  let dropped = entered.dropped;
+  for (const each of sane) dropped = dropped.union(each.dropped);
+  const { local, forward } = splitLocal(mergeFlows(sane.map((each) => each.flow)), around, whereUnknown);
+  const input = runHook(host.filters, 'input', local, around, trace);
+  dropped = dropped.union(input.dropped);
+  if (forward.length === 0) return { delivered: input.passed, forwarded: [], dropped, notes };
+
+  const routed = routeFlows(forward, host, around, passage.outgoing);
+  dropped = dropped.union(routed.dropped);
+  const admitted: Flow[] = [];
+  for (const family of [4, 6] as const) {
+    const ofFamily = around.space.box({ family });
+    const forwards = forwarding(host, family);
+    for (const flow of routed.flows) {
+      const packets = flow.packets.intersection(ofFamily);
+      if (packets.isEmpty()) continue;
+      if (forwards !== true) dropped = dropped.union(packets);
+      if (forwards === undefined)
+        notes.push(`whether the host forwards IPv${family} (sysctl) is not in evidence`);
+      if (forwards !== false) admitted.push({ ...flow, packets });
+    }
+  }
+  const crossed = runHook(host.filters, 'forward', mergeFlows(admitted), around, trace);
+  const posted = runHook(host.filters, 'postrouting', crossed.passed, around, trace);
+  return {
+    delivered: input.passed,
+    forwarded: posted.passed,
+    dropped: dropped.union(crossed.dropped).union(posted.dropped),
+    notes,
+  };
+}
+
+function forwarding(host: Host, family: 4 | 6): boolean | undefined {
+  const key = family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
+  const value = host.sysctl.get(key);
+  return value === undefined ? undefined : value !== '0';
+}

@@ -1,0 +1,174 @@
+import type { Host, HostRoute } from '../../model/snapshot.ts';
+import type { AddressRange, Family } from '../../net/address.ts';
+import type { Box } from '../../net/box.ts';
+import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
+import { type Flow, type InterfaceName, mergeFlows } from '../program/flow.ts';
+import type { Surroundings } from '../program/surroundings.ts';
+import { answeredBy, type Bounds, originalsOf } from '../program/view.ts';
+import { LOOPBACK, localRanges } from './host-surroundings.ts';
+
+/** Original packets of a flow whose address on `side`, as the host sees it now, lies in the ranges. */
+export function boundsOfAddress(
+  flow: Flow,
+  side: 'source' | 'destination',
+  ranges: readonly AddressRange[],
+  around: Surroundings,
+): Bounds {
+  return originalsOf(around.space, flow.view, addressSet(side, ranges, flow.view.reversed, around.space));
+}
+
+/** Every question asks a host for the same few sets: its own addresses and those of its routes. */
+const addressSets = new WeakMap<PacketSpace, Map<string, PacketSet>>();
+
+function addressSet(
+  side: 'source' | 'destination',
+  ranges: readonly AddressRange[],
+  reversed: boolean,
+  space: PacketSpace,
+): PacketSet {
+  let known = addressSets.get(space);
+  if (known === undefined) {
+    known = new Map();
+    addressSets.set(space, known);
+  }
+  const key = `${side} ${reversed} ${ranges.map(({ family, first, last }) => `${family} ${first}-${last}`).join()}`;
+  let set = known.get(key);
+  if (set === undefined) {
+    const box: Box = side === 'source' ? { source: ranges } : { destination: ranges };
+    set = space.unionOf((reversed ? answeredBy(box) : [box]).map((each) => space.box(each)));
+    known.set(key, set);
+  }
+  return set;
+}
+
+export interface Routed {
+  readonly flows: Flow[];
+  readonly dropped: PacketSet;
+}
+
+/**
+ * Gives each flow the link by which the host sends it: its own addresses by `lo`, else the longest prefix of its main table.
+ * Where routes are not in evidence the link is not known, unless the host has only one; `outgoing` says it where a question does.
+ * Families are listed apart (`ip route` prints IPv4 alone, ip-route(8)): one of which no route is given is not known to have none.
+ */
+export function routeFlows(
+  flows: readonly Flow[],
+  host: Host,
+  around: Surroundings,
+  outgoing?: string,
+): Routed {
+  const routed: Flow[] = [];
+  const dropped: PacketSet[] = [];
+  const routes = mainRoutes(host.routes ?? []);
+  const unlisted = unlistedFamilies(host, around);
+  for (const flow of flows) {
+    let rest = flow.packets;
+    const send = (bounds: Bounds, outgoing: InterfaceName) => {
+      const part = rest.intersection(bounds.may);
+      if (part.isEmpty()) return;
+      rest = rest.difference(bounds.must);
+      routed.push({ ...flow, packets: part, outgoing });
+    };
+    const local = localRanges(around) ?? LOOPBACK;
+    send(boundsOfAddress(flow, 'destination', local, around), { name: 'lo' });
+    if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
+    for (const route of routes) {
+      const bounds = boundsOfAddress(flow, 'destination', [route.destination], around);
+      if (route.kind === 'unicast') {
+        send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
+      } else if (route.kind !== 'throw') {
+        dropped.push(rest.intersection(bounds.may));
+        rest = rest.difference(bounds.must);
+      }
+    }
+    routed.push({ ...flow, packets: rest.intersection(unlisted), outgoing: onlyLink(around) });
+    dropped.push(rest.difference(unlisted));
+  }
+  return { flows: mergeFlows(routed), dropped: around.space.unionOf(dropped) };
+}
+
+/**
+ * Answers, each with the link that its question came by, as the routes of the host send them. Routing rules are not read: an answer
+ * whose route leads elsewhere may take either link, and other tables may know a way where the main one has none.
+ */
+export function routeAnswers(flows: readonly Flow[], host: Host, around: Surroundings): Routed {
+  const routed: Flow[] = [];
+  const dropped: PacketSet[] = [];
+  const unlisted = unlistedFamilies(host, around);
+  for (const flow of flows) {
+    routed.push({ ...flow, packets: flow.packets.intersection(unlisted) });
+    const back = routeFlows([{ ...flow, packets: flow.packets.difference(unlisted) }], host, around);
+    dropped.push(back.dropped);
+    for (const each of back.flows) {
+      const isSame = flow.outgoing === 'unknown' || linkKey(each.outgoing) === linkKey(flow.outgoing);
+      routed.push(each, ...(isSame ? [] : [{ ...each, outgoing: flow.outgoing }]));
+    }
+    if (hasOtherTables(host)) routed.push({ ...flow, packets: flow.packets.intersection(back.dropped) });
+  }
+  return { flows: mergeFlows(routed), dropped: around.space.unionOf(dropped) };
+}
+
+function linkKey(name: InterfaceName): string {
+  return typeof name === 'string' ? name : `=${name.name}`;
+}
+
+/** Routes that hold where a routing rule of the user's own says so. */
+function hasOtherTables(host: Host): boolean {
+  return (host.routes ?? []).some(({ table }) => !['main', 'local', 'default'].includes(table));
+}
+
+/** Packets of families whose main routes are not in evidence. */
+function unlistedFamilies(host: Host, { space }: Surroundings): PacketSet {
+  const families = ([4, 6] as const).filter((family) => !listsRoutes(host, family));
+  return space.unionOf(families.map((family) => space.box({ family })));
+}
+
+/** Whether the main routes of a family are in evidence. */
+export function listsRoutes(host: Host, family: Family): boolean {
+  return mainRoutes(host.routes ?? []).some((route) => route.destination.family === family);
+}
+
+function onlyLink(around: Surroundings): InterfaceName {
+  const names = around.links?.map((link) => link.name).filter((name) => name !== 'lo') ?? [];
+  const [only] = names;
+  return names.length === 1 && only !== undefined ? { name: only } : 'unknown';
+}
+
+/** Longest prefix first, then the smaller metric; policy routing tables other than main are not consulted. */
+function mainRoutes(routes: readonly HostRoute[]): HostRoute[] {
+  const size = (route: HostRoute) => route.destination.last - route.destination.first;
+  return routes
+    .filter(
+      (route) =>
+        (route.table === 'main' || route.table === 'default') &&
+        ['unicast', 'blackhole', 'unreachable', 'prohibit'].includes(route.kind),
+    )
+    .sort((a, b) => (size(a) < size(b) ? -1 : size(a) > size(b) ? 1 : a.metric - b.metric));
+}
+
+/** Flows delivered on the host, and flows that it would have to forward. */
+export function splitLocal(
+  flows: readonly Flow[],
+  around: Surroundings,
+  whereUnknown: 'local' | 'forward',
+): { readonly local: Flow[]; readonly forward: Flow[] } {
+  const ranges = localRanges(around);
+  const knowsLinks = around.links?.every((link) => link.name !== undefined) === true;
+  const local: Flow[] = [];
+  const forward: Flow[] = [];
+  for (const flow of flows) {
+    if (ranges === undefined) {
+      // A translated destination may be the host's own or not; an original one is what the question says.
+      const both = flow.view.destination !== undefined;
+      if (both || whereUnknown === 'local') local.push(flow);
+      if (both || whereUnknown === 'forward') forward.push(flow);
+      continue;
+    }
+    const bounds = boundsOfAddress(flow, 'destination', ranges, around);
+    // Of a host whose links are not in evidence only the platform's addresses are known; a bridge may have others.
+    const mayBeOwn = flow.view.destination !== undefined && !knowsLinks;
+    local.push(mayBeOwn ? flow : { ...flow, packets: flow.packets.intersection(bounds.may) });
+    forward.push({ ...flow, packets: flow.packets.difference(bounds.must) });
+  }
+  return { local: mergeFlows(local), forward: mergeFlows(forward) };
+}

@@ -1,0 +1,156 @@
+import type { Asset, Host } from '../../model/snapshot.ts';
+import type { Estate } from '../estate.ts';
+import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
+import { basesAt, type HookOutcome, runBase, runHook } from '../program/interpreter.ts';
+import { ACK, type Surroundings } from '../program/surroundings.ts';
+import type { Trace } from '../program/trace.ts';
+import { ORIGINAL } from '../program/view.ts';
+import type { answer } from './host-answers.ts';
+import type { HostOutcome } from './host-outcome.ts';
+import { surroundingsOf } from './host-surroundings.ts';
+
+/** The packets that follow the first ones of connections, of those whose answer got through; `backward` leads answers. */
+export function laterPackets(
+  estate: Estate,
+  asset: Asset,
+  first: HostOutcome,
+  backward: typeof answer,
+): HostOutcome {
+  const followed = (flow: Flow, where: 'delivered' | 'forwarded'): Flow[] => {
+    const alone = { delivered: [], forwarded: [], dropped: estate.space.empty, notes: [], [where]: [flow] };
+    const { delivered, forwarded } = backward(estate, asset, alone);
+    return mergeFlows([...delivered, ...forwarded].map((back) => laterPacket(flow, back)));
+  };
+  return {
+    delivered: first.delivered.flatMap((flow) => followed(flow, 'delivered')),
+    forwarded: first.forwarded.flatMap((flow) => followed(flow, 'forwarded')),
+    dropped: estate.space.empty,
+    notes: [],
+  };
+}
+
+/**
+ * A connection of which tracking saw the first packet and not the answer takes nothing that follows (Linux kernel,
+ * nf_conntrack_proto_tcp.c: an ACK after a SYN alone is invalid); of one whose first packet it did not see, it knows nothing.
+ */
+function laterPacket(first: Flow, back: Flow): Flow {
+  const isHalfKnown = first.tracked && !back.tracked;
+  return {
+    ...first,
+    packets: back.packets,
+    mark: 0,
+    connectionMark: first.tracked && back.tracked ? back.connectionMark : 0,
+    tracked: !isHalfKnown,
+    invalid: isHalfKnown,
+    answersUntracked: !first.tracked,
+    translated: true,
+    ...(first.anotherSource === undefined ? {} : { anotherSource: 'later' as const }),
+  };
+}
+
+/**
+ * What packets that follow the first of their connection meet on the host that takes it (`destination`), makes it (`source`) or is
+ * between the ends: the whole way again, with a connection that is established, no SYN and no mark.
+ */
+export function follow(
+  estate: Estate,
+  asset: Asset,
+  later: HostOutcome,
+  hostSide: 'source' | 'destination' | undefined,
+  trace: Trace,
+): HostOutcome {
+  const host = asset.host as Host;
+  const around = { ...surroundingsOf(estate, asset, true, hostSide), tcpFlags: ACK };
+  const passage: Passage = { host, around, trace };
+  const isMade = hostSide === 'source';
+  const delivered = later.delivered.map((flow) => (isMade ? toItself : takenIn)(passage, flow));
+  const forwarded = later.forwarded.map((flow) => (isMade ? sentOut : passedOn)(passage, flow));
+  return {
+    delivered: mergeFlows(delivered.flatMap(({ passed }) => passed)),
+    forwarded: mergeFlows(forwarded.flatMap(({ passed }) => passed)),
+    dropped: around.space.unionOf([...delivered, ...forwarded].map(({ dropped }) => dropped)),
+    notes: [],
+  };
+}
+
+interface Passage {
+  readonly host: Host;
+  readonly around: Surroundings;
+  readonly trace: Trace;
+}
+
+function takenIn(passage: Passage, flow: Flow): HookOutcome {
+  const entered = enter(passage, 'prerouting', { ...flow, outgoing: 'none' });
+  return then(passage, entered, 'input');
+}
+
+function passedOn(passage: Passage, flow: Flow): HookOutcome {
+  const entered = enter(passage, 'prerouting', { ...flow, outgoing: 'none' });
+  const crossed = then(passage, leavingBy(entered, flow.outgoing), 'forward');
+  return leave(passage, crossed);
+}
+
+function sentOut(passage: Passage, flow: Flow): HookOutcome {
+  const made = enter(passage, 'output', {
+    ...flow,
+    incoming: 'none',
+    outgoing: flow.firstOutgoing ?? flow.outgoing,
+  });
+  return leave(passage, leavingBy(made, flow.outgoing));
+}
+
+/** What a host sends to itself leaves by `lo`, unless it was first routed elsewhere, and comes in again. */
+function toItself(passage: Passage, flow: Flow): HookOutcome {
+  const outgoing = flow.firstOutgoing ?? LOOPBACK_LINK;
+  const made = enter(passage, 'output', { ...flow, incoming: 'none', outgoing });
+  const left = leave(passage, leavingBy(made, LOOPBACK_LINK));
+  const back = left.passed.map((each): Flow => ({ ...each, incoming: LOOPBACK_LINK, outgoing: 'none' }));
+  const entered = then(passage, { ...left, passed: back }, 'prerouting');
+  return then(passage, entered, 'input');
+}
+
+/**
+ * The first hook of a packet: its destination is translated again where chains of translation stand, and their rules are not asked.
+ * What tracking does not see is not translated and goes elsewhere, and what it takes up in its middle depends on settings.
+ */
+function enter({ host, around, trace }: Passage, hook: 'prerouting' | 'output', flow: Flow): HookOutcome {
+  let passed: readonly Flow[] = [{ ...flow, view: ORIGINAL }];
+  let dropped = around.space.empty;
+  for (const { filter, base } of basesAt(host.filters, hook)) {
+    if (base.translates) passed = passed.map((each) => ({ ...each, view: flow.view }));
+    const outcome = runBase(filter, base, passed, around, trace);
+    passed = outcome.passed;
+    dropped = dropped.union(outcome.dropped);
+  }
+  const { destination, destinationPort } = flow.view;
+  const isTranslated = (destination ?? destinationPort ?? flow.anotherSource) !== undefined;
+  const unsure = passed.filter((each) => (each.tracked ? each.answersUntracked === true : isTranslated));
+  return { passed, dropped: around.space.unionOf([dropped, ...unsure.map(({ packets }) => packets)]) };
+}
+
+/** The last hook of a packet, where its source is translated again. */
+function leave({ host, around, trace }: Passage, { passed, dropped }: HookOutcome): HookOutcome {
+  let leaving = passed;
+  let lost = dropped;
+  for (const { filter, base } of basesAt(host.filters, 'postrouting')) {
+    if (base.translates)
+      leaving = leaving.map((each) => (each.anotherSource ? { ...each, anotherSource: true } : each));
+    const outcome = runBase(filter, base, leaving, around, trace);
+    leaving = outcome.passed;
+    lost = lost.union(outcome.dropped);
+  }
+  return { passed: leaving, dropped: lost };
+}
+
+function then(
+  { host, around, trace }: Passage,
+  { passed, dropped }: HookOutcome,
+  hook: 'prerouting' | 'input' | 'forward',
+): HookOutcome {
+  const outcome = runHook(host.filters, hook, passed, around, trace);
+  return { passed: outcome.passed, dropped: dropped.union(outcome.dropped) };
+}
+
+function leavingBy({ passed, dropped }: HookOutcome, outgoing: Flow['outgoing']): HookOutcome {
+  return { passed: passed.map((flow) => ({ ...flow, outgoing })), dropped };
+}

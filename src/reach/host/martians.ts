@@ -1,0 +1,113 @@
+import type { Host, HostLink } from '../../model/snapshot.ts';
+import type { AddressRange } from '../../net/address.ts';
+import { subtractRanges } from '../../net/address-ranges.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Flow, isLoopback } from '../program/flow.ts';
+import type { Surroundings } from '../program/surroundings.ts';
+import type { Bounds } from '../program/view.ts';
+import { boundsOfAddress, listsRoutes, routeFlows } from './host-routing.ts';
+import { LOOPBACK } from './host-surroundings.ts';
+
+/**
+ * What is left of a flow without martians, which the routing code drops before INPUT whatever the rules say: loopback addresses
+ * from a wire, the host's own address as source, and sources that reverse path filtering refuses (kernel, ip_route_input;
+ * verdicts ipt-47 to ipt-49).
+ */
+export function withoutMartians(
+  flow: Flow,
+  host: Host,
+  around: Surroundings,
+): { readonly flow: Flow; readonly dropped: PacketSet } {
+  const none = { flow, dropped: around.space.empty };
+  if (isLoopback(flow.incoming) || flow.incoming === 'none') return none;
+  let kept = flow.packets;
+  let dropped = around.space.empty;
+  const remove = ({ must, may }: Bounds, certainly: boolean) => {
+    dropped = dropped.union(kept.intersection(may));
+    if (certainly) kept = kept.difference(must);
+  };
+  const exactly = (packets: PacketSet): Bounds => ({ must: packets, may: packets });
+  const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
+  const routeLocalnet = setting(host, 'route_localnet', name);
+  for (const side of ['source', 'destination'] as const) {
+    for (const range of LOOPBACK) {
+      const bounds = boundsOfAddress(flow, side, [range], around);
+      if (range.family === 6 || routeLocalnet !== 1)
+        remove(bounds, range.family === 6 || routeLocalnet === 0);
+    }
+  }
+  const own = around.links?.filter((link) => link.name !== 'lo').flatMap((link) => link.addresses) ?? [];
+  const acceptLocal = setting(host, 'accept_local', name);
+  if (own.length > 0 && acceptLocal !== 1)
+    remove(
+      boundsOfAddress(
+        flow,
+        'source',
+        own.filter((each) => each.family === 4),
+        around,
+      ),
+      acceptLocal === 0,
+    );
+  const strictness = setting(host, 'rp_filter', name);
+  if (name !== undefined && !listsRoutes(host, 4)) {
+    if (strictness === 1) remove(exactly(comingOverRoutes(flow, host, name, around)), false);
+    // Links have routes to their own networks, whatever else there is; without the setting nobody knows how strict the kernel is.
+    if (strictness === undefined)
+      remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false);
+  } else if (name !== undefined && strictness !== 0) {
+    const back = routeFlows(
+      [
+        {
+          ...flow,
+          packets: kept.intersection(around.space.box({ family: 4 })),
+          view: { ...flow.view, reversed: true },
+        },
+      ],
+      host,
+      around,
+    );
+    remove(exactly(back.dropped), strictness !== undefined);
+    for (const { outgoing, packets } of strictness === 2 ? [] : back.flows) {
+      const isKnown = typeof outgoing !== 'string';
+      if (!isKnown || (outgoing.name !== name && outgoing.name !== 'lo'))
+        remove(exactly(packets), isKnown && strictness === 1);
+    }
+  }
+  return { flow: { ...flow, packets: kept }, dropped };
+}
+
+/** Packets from beyond the networks of a link, on a host with others: only its routes say by which of them it answers. */
+function comingOverRoutes(flow: Flow, host: Host, name: string, around: Surroundings): PacketSet {
+  const links = (host.links ?? []).filter((link) => link.name !== 'lo');
+  if (links.length < 2) return around.space.empty;
+  const near = links
+    .filter((link) => link.name === name)
+    .flatMap((link) => link.addresses.map(({ prefix }) => prefix));
+  return around.space.box({ family: 4 }).difference(boundsOfAddress(flow, 'source', near, around).must);
+}
+
+/** IPv4 networks of the other links. */
+function otherNetworks(host: Host, name: string): AddressRange[] {
+  const of = (links: readonly HostLink[]) =>
+    links.flatMap((link) => link.addresses.map(({ prefix }) => prefix)).filter(({ family }) => family === 4);
+  const links = host.links ?? [];
+  return subtractRanges(
+    of(links.filter((link) => link.name !== name && link.name !== 'lo')),
+    of(links.filter((link) => link.name === name)),
+  );
+}
+
+/**
+ * The greater of the values for all links and for the link (kernel, IN_DEV_ORCONF and IN_DEV_MAXCONF); undefined where one that
+ * may be greater is not in evidence.
+ */
+function setting(host: Host, key: keyof typeof GREATEST, link: string | undefined): number | undefined {
+  const known = ['all', ...(link === undefined ? [] : [link])]
+    .map((scope) => host.sysctl.get(`net.ipv4.conf.${scope}.${key}`))
+    .filter((value) => value !== undefined)
+    .map(Number);
+  const greatest = Math.max(...known);
+  return known.length === 2 || greatest === GREATEST[key] ? greatest : undefined;
+}
+
+const GREATEST = { route_localnet: 1, accept_local: 1, rp_filter: 2 } as const;

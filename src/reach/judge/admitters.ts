@@ -1,0 +1,62 @@
+import type { Estate, Located } from '../estate.ts';
+
+/** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for interfaces without groups. */
+export interface AdmittedBy {
+  /** Stable part of an identity: the group's id, or the asset's name, which a replaced instance keeps. */
+  readonly id: string;
+  /** A group, though its rules may not be in evidence. */
+  readonly isGroup: boolean;
+  readonly interfaces: readonly Located[];
+}
+
+/** Every group that is carried, and every asset with interfaces that carry none. */
+export function admitters(estate: Estate): AdmittedBy[] {
+  const byGroup = new Map<string, Located[]>();
+  const bare = new Map<string, Located[]>();
+  const add = (lists: Map<string, Located[]>, id: string, at: Located) => {
+    const list = lists.get(id);
+    if (list === undefined) lists.set(id, [at]);
+    else list.push(at);
+  };
+  for (const at of estate.interfaces) {
+    const groups = at.interface.groups ?? [];
+    for (const group of groups) add(byGroup, group, at);
+  }
+  for (const at of estate.interfaces) {
+    if ((at.interface.groups ?? []).length > 0) continue;
+    const [name = at.asset.id] = at.asset.names;
+    add(bare, byGroup.has(name) ? at.asset.id : name, at);
+  }
+  return [
+    ...[...byGroup].map(([id, interfaces]) => ({
+      id,
+      isGroup: true,
+      interfaces,
+    })),
+    ...[...bare].map(([id, interfaces]) => ({ id, isGroup: false, interfaces })),
+  ];
+}
+
+/** Interfaces that are alike for packets from outside. */
+export interface Way {
+  /** Equal for the ways of different groups that pass the same. */
+  readonly key: string;
+  readonly members: readonly [Located, ...Located[]];
+}
+
+/** Interfaces that packets from outside reach by the same filters, routes and kind of address; a host with rules of its own stands alone. */
+export function sameWay(interfaces: readonly Located[]): Way[] {
+  const ways = Map.groupBy(interfaces, wayOf);
+  return [...ways].map(([key, members]) => ({ key, members: members as [Located, ...Located[]] }));
+}
+
+function wayOf({ asset, interface: at, subnet, network }: Located): string {
+  const own = asset.host !== undefined && asset.host.filters.length > 0 ? at.id : '';
+  const place =
+    subnet === undefined
+      ? `in ${at.subnet ?? ''}`
+      : `${subnet.filter ?? ''}|${subnet.routeTable ?? ''}|${subnet.internetBlock ?? ''}`;
+  const isPublic = at.publicAddresses.length > 0;
+  const hasIpv6 = at.addresses.some((each) => each.family === 6);
+  return `${own}|${place}|${network?.id ?? ''}|${isPublic}|${hasIpv6}|${at.deniesInternet === true}`;
+}

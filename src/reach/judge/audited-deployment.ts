@@ -1,0 +1,49 @@
+import type { AuditDeployment } from '../../model/audit.ts';
+import type { Deployment, Remark } from '../../model/deployment.ts';
+import type { Estate } from '../estate.ts';
+import { endpointTitle } from '../point.ts';
+import type { Judgements } from './judgement.ts';
+import { placeOf } from './rows.ts';
+
+/** A deployment as an audit keeps it, with the judged rows of its profile. */
+export function auditedDeployment(
+  estate: Estate,
+  deployment: Deployment,
+  { requirements, restrictions, prohibitions }: Judgements,
+): AuditDeployment {
+  const rows = [...requirements, ...restrictions, ...prohibitions].filter(
+    (each) => each.fact.deployment === deployment.name,
+  );
+  return {
+    name: deployment.name,
+    profile: deployment.profile,
+    phase: deployment.phase,
+    parameters: Object.fromEntries(
+      Object.entries(deployment.parameters).map(([key, value]) => [
+        key,
+        Array.isArray(value) ? [...value] : value,
+      ]),
+    ) as AuditDeployment['parameters'],
+    roles: Object.fromEntries(
+      Object.values(deployment.roles).map((role) => [
+        role.name,
+        role.endpoints.map((end) => endpointTitle(estate, end)),
+      ]),
+    ),
+    sections: [...deployment.sections],
+    rows: rows.flatMap((each) => each.row ?? []),
+    structures: deployment.structures.map((row) => ({
+      id: row.id,
+      ...placeOf(row),
+      title: row.title,
+      ...(row.note === undefined ? {} : { note: row.note }),
+    })),
+    unverifiable: deployment.unverifiable.map(remarkOf),
+    assumptions: deployment.assumptions.map(remarkOf),
+    origin: deployment.origin,
+  };
+}
+
+function remarkOf({ id, section, row, text }: Remark): AuditDeployment['assumptions'][number] {
+  return { id, section, ...(row === undefined ? {} : { number: row }), text };
+}

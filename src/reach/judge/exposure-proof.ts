@@ -1,0 +1,91 @@
+import type { PairProof } from '../../model/audit.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import { allAddresses, formatRange } from '../../net/address.ts';
+import { subtractRanges } from '../../net/address-ranges.ts';
+import { formatPacket } from '../../net/packet.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { NO_SENDERS } from '../internet.ts';
+import { admittingDecides, layerVerdicts } from '../path/layer-verdicts.ts';
+import { endpointTitle, missingOf, titleOf } from '../point.ts';
+import type { Exposure } from './exposure.ts';
+import { shownBoxes } from './shown-boxes.ts';
+import { calledPublicly, witnessOf } from './witness.ts';
+
+/** Ranges of senders that a title names. */
+const SHOWN_RANGES = 3;
+
+const NO_INTERFACES = 'its interfaces are not in evidence, so that its own filters are not known';
+
+const NO_TAGS = 'its tags, without which it may be meant too';
+
+/** An end of which evidence is missing: nothing shows that it is closed. */
+export function unknownPair(estate: Estate, end: Endpoint): PairProof {
+  const title = endpointTitle(estate, end);
+  return missingOf(estate, end) === 'tags'
+    ? unseenPair(title, NO_TAGS, 'undecided')
+    : unseenPair(title, NO_INTERFACES);
+}
+
+/** An end with a layer that nobody has seen, or of which it is `undecided` whether it is meant. */
+export function unseenPair(
+  title: string,
+  note: string,
+  verdict: 'unseen' | 'undecided' = 'unseen',
+): PairProof {
+  return {
+    from: 'everywhere',
+    to: title,
+    verdict: 'undecided',
+    layers: [
+      {
+        layer: 'network',
+        direction: 'forward',
+        where: title,
+        verdict,
+        rules: [],
+        decides: true,
+        note,
+      },
+    ],
+    packets: [],
+    note,
+  };
+}
+
+/** What of an exposure the packets show. */
+export function pairOf(
+  estate: Estate,
+  exposure: Exposure,
+  packets: PacketSet,
+  verdict: 'exposed' | 'undecided' | 'closed',
+): PairProof {
+  const witness = witnessOf(estate.space, packets);
+  const cubes = packets.cubes();
+  const layers = layerVerdicts(exposure.path, packets, witness);
+  return {
+    from: sourceTitle(exposure, cubes),
+    to: titleOf(exposure.to),
+    verdict,
+    layers: verdict === 'exposed' ? admittingDecides(layers) : layers,
+    ...(witness === undefined
+      ? {}
+      : { witness: formatPacket(exposure.fromInternet ? calledPublicly(witness, exposure.to) : witness) }),
+    packets: shownBoxes(packets),
+  };
+}
+
+function sourceTitle(exposure: Exposure, cubes: ReturnType<PacketSet['cubes']>): string {
+  if (exposure.fromInternet) return 'internet';
+  const terms = cubes.flatMap((cube) => cube.source ?? []);
+  const texts = [...new Set(terms.map(formatRange))];
+  if (texts.length === 0) return exposure.title;
+  if (texts.length <= SHOWN_RANGES) return texts.join(', ');
+  // Nearly everyone is told by who is not.
+  const family = terms.every((term) => term.family === 4) ? 4 : 6;
+  const named = terms.flatMap((term) => ('mask' in term ? [] : [term]));
+  const others = subtractRanges([allAddresses(family)], [...named, ...NO_SENDERS]);
+  return others.length <= 2 * SHOWN_RANGES && named.length === terms.length
+    ? `every address but ${others.map(formatRange).join(', ')}`
+    : `${texts.slice(0, SHOWN_RANGES).join(', ')} and ${texts.length - SHOWN_RANGES} more`;
+}

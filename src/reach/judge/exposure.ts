@@ -1,0 +1,156 @@
+import { type AddressRange, allAddresses, single } from '../../net/address.ts';
+import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Estate, type Located, once, outsideSubnets } from '../estate.ts';
+import { innerNetworks } from '../host/forwarded.ts';
+import { NO_SENDERS } from '../internet.ts';
+import type { PathAnswer } from '../layer.ts';
+import { filterSignature } from '../path/filter-signature.ts';
+import { askGroups } from '../path/groups.ts';
+import { judgePath } from '../path/path.ts';
+import { calledFrom } from '../path/question.ts';
+import { addressesOf, isInNetwork, type Point } from '../point.ts';
+import { admittedByOwnFilters } from './reached.ts';
+
+/** Packets from one part of the world that reach an interface. */
+export interface Exposure {
+  readonly title: string;
+  readonly to: Point;
+  readonly path: PathAnswer;
+  /** Forward packets that arrive, for every unknown outcome and for some. */
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  /** Those whose answer may come back too. */
+  readonly answered: PacketSet;
+  /** Packets that the interface's own filters admit and that have no path to it. */
+  readonly opened: PacketSet;
+  readonly fromInternet: boolean;
+}
+
+/** What of `packets` (any addresses) reaches an interface from `sources`, part of the world by part of the world. */
+export function exposuresOf(
+  estate: Estate,
+  to: Extract<Point, { kind: 'interface' }>,
+  sources: readonly AddressRange[],
+  packets: PacketSet,
+): Exposure[] {
+  const own = [...addressesOf(to.at), ...innerNetworks(to.at), ...NO_SENDERS];
+  const asked = packets.intersection(
+    estate.space.box({ destination: to.ranges, source: subtractRanges(sources, own) }),
+  );
+  if (admitted(estate, to.at, asked).isEmpty()) return [];
+  const result: Exposure[] = [];
+  for (const part of partsOfWorld(estate, to.at)) {
+    const ranges = intersectRanges(part.ranges, sources);
+    if (ranges.length === 0) continue;
+    const from = { ...part.point, ranges };
+    const target = part.internet ? calledFrom(estate, from, to) : to;
+    const question = asked.intersection(estate.space.box({ source: ranges, destination: target.ranges }));
+    const narrowed = admitted(estate, to.at, question);
+    if (narrowed.isEmpty()) continue;
+    const path = judgePath(estate, from, target, narrowed);
+    const possible = sentByCarriers(estate, to.at, path.forwardPossible, 'possible');
+    const certain = sentByCarriers(estate, to.at, path.forwardCertain, 'certain');
+    const opened =
+      part.internet && possible.isEmpty() ? admittedByOwnFilters(path, narrowed) : estate.space.empty;
+    if (possible.isEmpty() && opened.isEmpty()) continue;
+    result.push({
+      title: part.title,
+      to: target,
+      path,
+      certain,
+      possible,
+      answered: possible.intersection(path.possible),
+      opened,
+      fromInternet: part.internet,
+    });
+  }
+  return result;
+}
+
+/** What the groups of an interface may admit: asked first, because nearly always it is little. */
+export function admitted(estate: Estate, at: Located, packets: PacketSet): PacketSet {
+  return askGroups(estate, at.interface.groups, 'ingress', packets).possible;
+}
+
+interface PartOfWorld {
+  readonly title: string;
+  readonly point: Point;
+  readonly ranges: readonly AddressRange[];
+  readonly internet: boolean;
+}
+
+/** The subnets of the interface's own network, those of it that are not in evidence, the internet, and every other address; one part where no network is in evidence. */
+function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
+  const parts: PartOfWorld[] = [];
+  let rest: AddressRange[] = [allAddresses(4), allAddresses(6)];
+  for (const subnet of estate.snapshot.subnets) {
+    if (subnet.network !== at.network?.id) continue;
+    parts.push({
+      title: subnet.names[0] ?? subnet.id,
+      point: { kind: 'subnet', subnet, ranges: subnet.prefixes },
+      ranges: subnet.prefixes,
+      internet: false,
+    });
+    rest = subtractRanges(rest, subnet.prefixes);
+  }
+  const outside = (ranges: readonly AddressRange[]): Point => ({ kind: 'outside', ranges });
+  if (!isInNetwork(at))
+    return [{ title: 'any address', point: outside(rest), ranges: rest, internet: false }];
+  const { network } = at;
+  if (network !== undefined) {
+    const ranges = network.hasUnseenSubnets === true ? outsideSubnets(estate, network) : [];
+    parts.push({ title: 'subnets not in evidence', point: outside(ranges), ranges, internet: false });
+    rest = subtractRanges(rest, network.prefixes);
+  }
+  const internet = intersectRanges(rest, estate.routable);
+  const others = subtractRanges(rest, estate.routable);
+  parts.push({ title: 'internet', point: outside(internet), ranges: internet, internet: true });
+  parts.push({ title: 'other private networks', point: outside(others), ranges: others, internet: false });
+  return parts;
+}
+
+/** Packets whose source address an interface of the network carries must also leave that interface. */
+function sentByCarriers(
+  estate: Estate,
+  to: Located,
+  packets: PacketSet,
+  which: 'certain' | 'possible',
+): PacketSet {
+  if (packets.isEmpty() || to.network === undefined) return packets;
+  let result = packets;
+  for (const { groups, ranges } of senderClasses(estate, to.network.id)) {
+    const sent = (question: PacketSet) => askGroups(estate, groups, 'egress', question)[which];
+    // Most senders may send everything: then it does not matter which addresses they carry.
+    if (result.isSubsetOf(sent(result))) continue;
+    const share = result.intersection(estate.space.box({ source: ranges }));
+    if (!share.isEmpty()) result = result.difference(share).union(sent(share));
+  }
+  return result;
+}
+
+interface SenderClass {
+  readonly groups: readonly string[];
+  readonly ranges: AddressRange[];
+}
+
+/** Interfaces of a network whose groups let the same out. */
+function senderClasses(estate: Estate, network: string): readonly SenderClass[] {
+  return once(estate, `senders|${network}`, () => {
+    const byRules = new Map<string, SenderClass>();
+    for (const at of estate.interfaces) {
+      const groups = at.interface.groups;
+      if (at.network?.id !== network || groups === undefined || groups.length === 0) continue;
+      const name = [...new Set(groups.map((id) => egressRules(estate, id)))].sort().join('|');
+      const known = byRules.get(name) ?? { groups, ranges: [] };
+      known.ranges.push(...at.interface.addresses.map(single));
+      byRules.set(name, known);
+    }
+    return [...byRules.values()];
+  });
+}
+
+function egressRules(estate: Estate, group: string): string {
+  const filter = estate.snapshot.filters.get(group);
+  return filter === undefined ? group : filterSignature(filter, 'egress');
+}

@@ -1,0 +1,31 @@
+import type { Audit } from '../../model/audit.ts';
+import type { Deployment } from '../../model/deployment.ts';
+import type { Estate } from '../estate.ts';
+import { coverageOf } from './coverage.ts';
+import { type AskedPort, judgeInternet } from './internet-facts.ts';
+import type { Judgements } from './judgement.ts';
+import { judgeLeftovers } from './leftovers.ts';
+import { judgeOpenFilters } from './open-filters.ts';
+import { judgeProhibitions } from './prohibitions.ts';
+import { judgeRequirements } from './requirements.ts';
+import { judgeRestrictions } from './restrictions.ts';
+
+/** Everything that the policies ask about: the rows of each deployment, and the facts of the whole estate. */
+export function judge(
+  estate: Estate,
+  deployments: readonly Deployment[],
+  ports: readonly AskedPort[],
+): { readonly judgements: Judgements; readonly coverage: Audit['coverage'] } {
+  const rows = deployments.map((deployment) => judgeRequirements(estate, deployment));
+  return {
+    judgements: {
+      requirements: rows.flat(),
+      restrictions: deployments.flatMap((deployment) => judgeRestrictions(estate, deployment)),
+      prohibitions: deployments.flatMap((deployment) => judgeProhibitions(estate, deployment)),
+      leftovers: rows.flatMap((each) => judgeLeftovers(estate, each)),
+      internet: judgeInternet(estate, ports),
+      open_filters: judgeOpenFilters(estate),
+    },
+    coverage: coverageOf(estate, deployments, rows.flat()),
+  };
+}

@@ -1,0 +1,175 @@
+import type { OpenFilterFact } from '../../model/facts.ts';
+import type { Filter } from '../../model/filter.ts';
+import { type Origin, sameOrigin } from '../../model/origin.ts';
+import { single } from '../../net/address.ts';
+import { formatCube } from '../../net/cube.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { boundsOfOutcome } from '../host/host-outcome.ts';
+import { receive, send } from '../host/host-path.ts';
+import { askFilter } from '../path/filter-layer.ts';
+import { newTrace, type Trace } from '../program/trace.ts';
+import type { Judgement } from './judgement.ts';
+
+const SHOWN_PACKETS = 4;
+
+/** An unassigned protocol (IANA): what admits everything admits this too, and hardly any rule names it. */
+const UNASSIGNED = 200;
+
+/** Filters that certainly admit every packet of a family, whichever rules do it together. */
+export function judgeOpenFilters(estate: Estate): Judgement<OpenFilterFact>[] {
+  const attached = attachments(estate);
+  const unassigned = unassignedPackets(estate);
+  const universes = ([4, 6] as const).map((family) => {
+    const universe = estate.space.box({ family });
+    return { family, universe, probe: universe.intersection(unassigned) };
+  });
+  const facts: Judgement<OpenFilterFact>[] = [];
+  for (const filter of estate.snapshot.filters.values()) {
+    if (filter.layer === 'host') continue;
+    for (const [direction, hook] of [
+      ['in', 'ingress'],
+      ['out', 'egress'],
+    ] as const) {
+      const ask = (packets: PacketSet) => askFilter(estate, filter, hook, packets, false);
+      const admitted = ask(unassigned).certain;
+      for (const { family, universe, probe } of universes) {
+        if (!probe.isSubsetOf(admitted)) continue;
+        const fact = judgeOpen(
+          { id: filter.id, title: filter.title, layer: filter.layer },
+          direction,
+          family,
+          attached.get(filter.id) ?? 0,
+          ask,
+          universe,
+        );
+        if (fact !== undefined) facts.push(fact);
+      }
+    }
+  }
+  return [...facts, ...openHosts(estate)];
+}
+
+/** A host whose own rules let every packet for its addresses in. */
+function openHosts(estate: Estate): Judgement<OpenFilterFact>[] {
+  const facts: Judgement<OpenFilterFact>[] = [];
+  for (const asset of estate.snapshot.assets) {
+    if (asset.host === undefined || asset.host.filters.length === 0) continue;
+    const name = asset.names[0] ?? asset.id;
+    for (const direction of ['in', 'out'] as const) {
+      for (const family of [4, 6] as const) {
+        if (!hasFamily(asset.host.filters, family)) continue;
+        const own = asset.interfaces.flatMap((each) =>
+          each.addresses.filter((address) => address.family === family).map(single),
+        );
+        if (own.length === 0) continue;
+        const strangers = estate.space.box(
+          direction === 'in'
+            ? { family, destination: own, source: estate.internet }
+            : { family, source: own, destination: estate.internet },
+        );
+        const ask = (packets: PacketSet) => {
+          const trace = newTrace();
+          const asked = packets.intersection(strangers);
+          const outcome =
+            direction === 'in'
+              ? receive(estate, asset, asked, { incoming: 'unknown' }, 'local', trace)
+              : send(estate, asset, asked, undefined, trace);
+          return { certain: boundsOfOutcome(estate, outcome).certain, trace };
+        };
+        const probe = strangers.intersection(unassignedPackets(estate));
+        if (!probe.isSubsetOf(ask(probe).certain)) continue;
+        const subject = { id: `host/${name}`, title: name, layer: 'host' as const };
+        const fact = judgeOpen(subject, direction, family, asset.interfaces.length, ask, strangers);
+        if (fact !== undefined) facts.push(fact);
+      }
+    }
+  }
+  return facts;
+}
+
+function hasFamily(filters: readonly Filter[], family: 4 | 6): boolean {
+  return filters.some((filter) =>
+    filter.bases.some((base) => base.family === undefined || base.family === family),
+  );
+}
+
+interface Subject {
+  readonly id: string;
+  readonly title: string;
+  readonly layer: 'group' | 'subnet' | 'host';
+}
+
+function unassignedPackets({ space }: Estate): PacketSet {
+  return space.box({ protocol: [[UNASSIGNED, UNASSIGNED]] });
+}
+
+/** `universe`: all packets that the filter is asked about. */
+function judgeOpen(
+  subject: Subject,
+  direction: 'in' | 'out',
+  family: 4 | 6,
+  attached: number,
+  ask: (packets: PacketSet) => { readonly certain: PacketSet; readonly trace: Trace },
+  universe: PacketSet,
+): Judgement<OpenFilterFact> | undefined {
+  const answer = ask(universe);
+  if (!universe.isSubsetOf(answer.certain)) return undefined;
+  const accepts = answer.trace.decisions.filter((decision) => decision.verdict === 'accept');
+  const rules = () =>
+    accepts
+      .filter((decision) => !decision.packets.isDisjointFrom(universe))
+      .map((decision) => decision.origin);
+  const alone = [...Map.groupBy(accepts, ({ origin }) => origin).values()].some((decisions) =>
+    universe.isSubsetOf(universe.space.unionOf(decisions.map(({ packets }) => packets))),
+  );
+  const id = `open-filter/${subject.id}/${direction}/ipv${family}`;
+  return {
+    fact: {
+      id,
+      filter: subject.title,
+      layer: subject.layer,
+      direction,
+      family: family === 4 ? 'ipv4' : 'ipv6',
+      together: !alone,
+      attached,
+    },
+    prove: () => ({
+      fact: id,
+      pairs: [
+        {
+          from: direction === 'in' ? 'everywhere' : subject.title,
+          to: direction === 'in' ? subject.title : 'everywhere',
+          verdict: 'exposed',
+          layers: [
+            {
+              layer: subject.layer,
+              direction: 'forward',
+              where: subject.title,
+              verdict: 'allow',
+              rules: unique(rules()).slice(0, 4),
+              decides: true,
+            },
+          ],
+          // No one packet is its witness: whether one passes the whole path is not asked.
+          packets: universe.cubes().slice(0, SHOWN_PACKETS).map(formatCube),
+        },
+      ],
+      unseen: [],
+    }),
+  };
+}
+
+function unique(origins: readonly Origin[]): Origin[] {
+  return origins.filter((origin, index) => origins.findIndex((other) => sameOrigin(other, origin)) === index);
+}
+
+function attachments(estate: Estate): Map<string, number> {
+  const count = new Map<string, number>();
+  for (const at of estate.interfaces) {
+    for (const group of at.interface.groups ?? []) count.set(group, (count.get(group) ?? 0) + 1);
+    const filter = at.subnet?.filter;
+    if (filter !== undefined) count.set(filter, (count.get(filter) ?? 0) + 1);
+  }
+  return count;
+}

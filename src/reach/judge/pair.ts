@@ -1,0 +1,206 @@
+import type { PairProof } from '../../model/audit.ts';
+import type { Service } from '../../model/deployment.ts';
+import { type Endpoint, endpointKey } from '../../model/endpoint.ts';
+import { formatService } from '../../model/service.ts';
+import { formatPacket } from '../../net/packet.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Estate, once } from '../estate.ts';
+import type { PathAnswer } from '../layer.ts';
+import { layerVerdicts } from '../path/layer-verdicts.ts';
+import { judgePath } from '../path/path.ts';
+import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from '../path/question.ts';
+import { endpointTitle, missingOf, type Point } from '../point.ts';
+import { type DemandedLayer, lackingNote } from './demanded.ts';
+import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
+import { pointPairs } from './point-pairs.ts';
+import { shownBoxes } from './shown-boxes.ts';
+import { witnessOf } from './witness.ts';
+
+/** Options of a question that its row states. */
+export interface Demand {
+  readonly oneWay: boolean;
+  /** Layers whose absence leaves the verdict undecided. */
+  readonly layers: readonly DemandedLayer[];
+}
+
+/** One pair of points of one family, judged. */
+interface Judged {
+  readonly from: Point;
+  readonly to: Point;
+  readonly packets: PacketSet;
+  readonly path: PathAnswer;
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  readonly verdict: FlowVerdict;
+  /** A layer that is demanded and not in evidence. */
+  readonly lacking: string | undefined;
+}
+
+export interface PairJudgement {
+  readonly verdict: FlowVerdict;
+  readonly proof: PairProof;
+  readonly unseen: readonly string[];
+  /** Packets of the question that are open, and that may be. */
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+}
+
+/** Why nothing is certain about an end, by what is missing of it. */
+const UNKNOWN = { addresses: 'addresses not in evidence', tags: 'not known whether it is meant' } as const;
+
+/**
+ * Whether a service is open from one endpoint to another, for every address of both.
+ * Where both have addresses of both families, one family that is open is enough; the other is said in the note.
+ */
+export function judgePair(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  service: Service,
+  demand: Demand,
+): PairJudgement {
+  // Rows and deployments ask the same again.
+  const asked = [endpointKey(from), endpointKey(to), formatService(service), demand.oneWay, demand.layers];
+  return once(estate, `pair|${asked.join('|')}`, () => judgeAfresh(estate, from, to, service, demand));
+}
+
+function judgeAfresh(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  service: Service,
+  demand: Demand,
+): PairJudgement {
+  const families = ([4, 6] as const)
+    .map((family) => ({ family, judged: judgeFamily(estate, from, to, service, demand, family) }))
+    .filter(({ judged }) => judged.length > 0)
+    .map(({ family, judged }) => ({
+      family,
+      judged,
+      verdict: verdictOfMany(
+        judged.map((each) => each.verdict),
+        to,
+      ),
+    }));
+  families.sort((a, b) => byBest(a.verdict, b.verdict));
+  const [best, other] = families;
+  const ends = { from: endpointTitle(estate, from), to: endpointTitle(estate, to) };
+  if (best === undefined) {
+    const unknown = (['addresses', 'tags'] as const).flatMap((missing) => {
+      const ends = [from, to].filter((end) => missingOf(estate, end) === missing);
+      const titles = ends.map((end) => endpointTitle(estate, end)).join(', ');
+      return ends.length === 0 ? [] : `${UNKNOWN[missing]}: ${titles}`;
+    });
+    const verdict = unknown.length > 0 ? 'undecided' : 'blocked';
+    const note = unknown.length > 0 ? unknown.join('; ') : 'no addresses of a common family';
+    return {
+      verdict,
+      proof: { ...ends, verdict, layers: [], packets: [], note },
+      unseen: [],
+      certain: estate.space.empty,
+      possible: unknown.length > 0 ? estate.space.all : estate.space.empty,
+    };
+  }
+  const worst = [...best.judged].sort((a, b) => byBest(b.verdict, a.verdict))[0] as Judged;
+  const subject = subjectOf(worst);
+  const witness = witnessOf(estate.space, subject);
+  const note = [
+    worst.verdict === 'undecided' ? worst.lacking : undefined,
+    other === undefined || other.verdict === best.verdict
+      ? undefined
+      : `IPv${best.family} is ${best.verdict}, IPv${other.family} ${other.verdict}`,
+  ]
+    .filter((text) => text !== undefined)
+    .join('; ');
+  return {
+    verdict: best.verdict,
+    proof: {
+      ...ends,
+      verdict: best.verdict,
+      layers: layerVerdicts(worst.path, worst.packets, witness),
+      ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+      packets: shownBoxes(subject),
+      ...(note === '' ? {} : { note }),
+    },
+    unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],
+    certain: estate.space.unionOf(
+      families
+        // The packets of a name that is not resolved are some among these.
+        .filter(({ verdict }) => verdict === 'open' || to.kind !== 'name' || to.resolved !== undefined)
+        .flatMap((family) => family.judged.map((each) => each.certain)),
+    ),
+    possible: estate.space.unionOf(families.flatMap((family) => family.judged.map((each) => each.possible))),
+  };
+}
+
+function judgeFamily(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  service: Service,
+  demand: Demand,
+  family: 4 | 6,
+): Judged[] {
+  const result: Judged[] = [];
+  const all = pointPairs(estate, from, to, networkHint(estate, to));
+  const others = all.filter(({ own }) => !own);
+  // Whoever asks for the sender alone asks about the sender itself.
+  for (const { source, target } of others.length > 0 ? others : all) {
+    const here = ofFamily(source, family);
+    const there = ofFamily(
+      from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target,
+      family,
+    );
+    if (here === undefined || there === undefined) continue;
+    const packets = servicePackets(estate.space, service, here.ranges, there.ranges, CLIENT_PORTS);
+    if (packets.isEmpty()) continue;
+    const path = judgePath(estate, here, there, packets);
+    let certain = demand.oneWay ? path.forwardCertain : path.certain;
+    const possible = demand.oneWay ? path.forwardPossible : path.possible;
+    const lacking = lackingNote([here, there], demand.layers);
+    if (lacking !== undefined) certain = estate.space.empty;
+    result.push({
+      from: here,
+      to: there,
+      packets,
+      path,
+      certain,
+      possible,
+      verdict: verdictOfSet(packets, certain, possible, to),
+      lacking,
+    });
+  }
+  return result;
+}
+
+function networkHint(estate: Estate, endpoint: Endpoint) {
+  if (endpoint.kind !== 'asset') return undefined;
+  return estate.interfacesOf.get(endpoint.asset)?.[0]?.network;
+}
+
+/** A name that is not resolved may be any address: proved open only when all are, and anything narrower is undecided. */
+function verdictOfSet(
+  packets: PacketSet,
+  certain: PacketSet,
+  possible: PacketSet,
+  to: Endpoint,
+): FlowVerdict {
+  if (packets.isSubsetOf(certain)) return 'open';
+  if (packets.isDisjointFrom(possible)) return 'blocked';
+  if (to.kind === 'name' && to.resolved === undefined) return 'undecided';
+  return packets.isSubsetOf(possible) ? 'undecided' : 'partial';
+}
+
+function verdictOfMany(verdicts: readonly FlowVerdict[], to: Endpoint): FlowVerdict {
+  const verdict = combineVerdicts(verdicts);
+  return verdict === 'partial' && to.kind === 'name' && to.resolved === undefined ? 'undecided' : verdict;
+}
+
+/** The packets that a reader wants to see: the blocked ones, else the undecided ones, else the open ones. */
+function subjectOf(judged: Judged): PacketSet {
+  const blocked = judged.packets.difference(judged.possible);
+  if (judged.verdict !== 'open' && !blocked.isEmpty() && judged.verdict !== 'undecided') return blocked;
+  const undecided = judged.packets.difference(judged.certain).intersection(judged.possible);
+  if (judged.verdict === 'undecided' && !undecided.isEmpty()) return undecided;
+  return judged.verdict === 'open' ? judged.packets : judged.packets.difference(judged.certain);
+}

@@ -1,0 +1,45 @@
+import type { Endpoint } from '../../model/endpoint.ts';
+import { type AddressTerm, single } from '../../net/address.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { addressesOf, missingOf } from '../point.ts';
+
+/** What one entry of an interface holds at most: a delegated prefix, of 28 bits in IPv4 and of 80 in IPv6. */
+const MOST_ADDRESSES = { 4: 16n, 6: 1n << 48n } as const;
+
+/** Those of the roles that may, whose addresses are not known, or who may not be among them. */
+export function perhapsAllowed(estate: Estate, allowed: readonly Endpoint[]): Endpoint[] {
+  return allowed.filter((end) => missingOf(estate, end) !== undefined);
+}
+
+/**
+ * Packets that others than these certainly send. An address that is not known is taken for a single one that nobody else in
+ * evidence has: a whole range is more than one machine's.
+ */
+export function sentByOthers(estate: Estate, perhaps: readonly Endpoint[], packets: PacketSet): PacketSet {
+  const { space } = estate;
+  if (perhaps.length === 0 || packets.isEmpty()) return packets;
+  const known = perhaps.flatMap((end) => (isUntagged(end) ? end.ranges : []));
+  const others = packets.difference(space.box({ source: known }));
+  if (perhaps.every(isUntagged)) return others;
+  const carriers = estate.interfaces.filter((at) => at.asset.tagsUnseen !== true);
+  const carried = space.box({
+    source: carriers.flatMap((at) => [
+      ...addressesOf(at),
+      ...at.interface.publicAddresses.map((each) => single(each.public)),
+    ]),
+  });
+  const few = others
+    .difference(carried)
+    .boxes()
+    .filter((box) => isFew(box.source ?? [{ family: 4, value: 0n, mask: 0n }]));
+  return others.difference(space.unionOf(few.map((box) => space.box(box))));
+}
+
+function isUntagged(end: Endpoint): end is Extract<Endpoint, { missing: 'tags' }> {
+  return end.kind === 'unread' && end.missing === 'tags';
+}
+
+function isFew(terms: readonly AddressTerm[]): boolean {
+  return terms.every((term) => !('mask' in term) && term.last - term.first < MOST_ADDRESSES[term.family]);
+}

@@ -1,0 +1,58 @@
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { Network } from '../../model/snapshot.ts';
+import type { AddressRange } from '../../net/address.ts';
+import { subtractRanges } from '../../net/address-ranges.ts';
+import type { Estate } from '../estate.ts';
+import { broadcastsOf } from '../host/host-surroundings.ts';
+import { NO_SENDERS } from '../internet.ts';
+import { addressesOf, networkOf, type Point, pointsOf } from '../point.ts';
+
+export interface PointPair {
+  readonly source: Point;
+  readonly target: Point;
+  /** Both are one machine, so that no network is between them. */
+  readonly own: boolean;
+}
+
+/**
+ * Every point of one endpoint with every point of another, without what no network carries between the two: of ranges, the
+ * addresses that the other point itself has, and as a source those that nobody sends from.
+ * @param towards network in which the addresses of `from` are looked up first
+ */
+export function pointPairs(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  towards: Network | undefined,
+): PointPair[] {
+  return pointsOf(estate, from, towards).flatMap((source) =>
+    pointsOf(estate, to, networkOf(estate, source), source).map((target) => apart(estate, source, target)),
+  );
+}
+
+function apart(estate: Estate, source: Point, target: Point): PointPair {
+  if (source.kind === 'interface' && target.kind === 'interface')
+    return { source, target, own: source.at.asset.id === target.at.asset.id };
+  const senders =
+    source.kind === 'interface'
+      ? source.ranges
+      : subtractRanges(source.ranges, [...NO_SENDERS, ...ownAddresses(estate, target)]);
+  const receivers =
+    target.kind === 'interface' ? target.ranges : subtractRanges(target.ranges, ownAddresses(estate, source));
+  if (receivers.length === 0) return { source, target, own: true };
+  return {
+    source: senders.length === 0 ? source : { ...source, ranges: senders },
+    target: { ...target, ranges: receivers },
+    own: false,
+  };
+}
+
+/** Of a machine every address, with the broadcast addresses of its links; of ranges those that are one address. */
+function ownAddresses(estate: Estate, point: Point): AddressRange[] {
+  if (point.kind !== 'interface') return point.ranges.filter((range) => range.first === range.last);
+  const { asset } = point.at;
+  return [
+    ...(estate.interfacesOf.get(asset.id) ?? []).flatMap(addressesOf),
+    ...(asset.host?.links ?? []).flatMap(broadcastsOf),
+  ];
+}

@@ -1,0 +1,179 @@
+import type { PairProof } from '../../model/audit.ts';
+import type { Deployment, Prohibition, Service } from '../../model/deployment.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { ProhibitionFact } from '../../model/facts.ts';
+import { formatService, serviceId } from '../../model/service.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { ALL_PORTS, protocolName } from '../../net/protocol.ts';
+import type { Estate } from '../estate.ts';
+import { judgePath } from '../path/path.ts';
+import { calledFrom, ofFamily, serviceBox } from '../path/question.ts';
+import { addressesOfEndpoint, endpointTitle, missingOf, type Point, pointsOf } from '../point.ts';
+import { type Lacking, lackingAt, lackingProofs } from './demanded.ts';
+import { type Exposure, exposuresOf } from './exposure.ts';
+import { pairOf, unknownPair } from './exposure-proof.ts';
+import type { Judgement } from './judgement.ts';
+import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
+import { pointPairs } from './point-pairs.ts';
+import { endpointsOf, placeOf, portsOf, rangesOf } from './rows.ts';
+import { isSameMachine } from './same-machine.ts';
+
+/** Judges the flows of a deployment that must be closed. */
+export function judgeProhibitions(estate: Estate, deployment: Deployment): Judgement<ProhibitionFact>[] {
+  return deployment.prohibitions.flatMap((prohibition) => {
+    const { from, to } = prohibition;
+    const services = prohibition.services ?? [undefined];
+    const several = from.length * to.length * services.length > 1;
+    return from.flatMap((source) =>
+      to.flatMap((target) =>
+        services.map((service) => {
+          const what = service === undefined ? 'any' : serviceId(service);
+          const suffix = several ? `/${source}-${target}-${what}` : '';
+          const id = `${deployment.name}/${prohibition.id}${suffix}`;
+          return judgeFlow(estate, deployment, prohibition, id, source, target, service);
+        }),
+      ),
+    );
+  });
+}
+
+function judgeFlow(
+  estate: Estate,
+  deployment: Deployment,
+  prohibition: Prohibition,
+  id: string,
+  from: string,
+  to: string,
+  service: Service | undefined,
+): Judgement<ProhibitionFact> {
+  const packets = packetsOf(estate, service).difference(
+    estate.space.box({ source: prohibition.allow.flatMap((role) => rangesOf(estate, deployment, role)) }),
+  );
+  const perhaps = perhapsAllowed(
+    estate,
+    prohibition.allow.flatMap((role) => deployment.roles[role]?.endpoints ?? []),
+  );
+  const pairs = endpointsOf(deployment, from).flatMap((source) =>
+    endpointsOf(deployment, to)
+      .filter((target) => !isSameMachine(estate, source, target))
+      .map((target) => [source, target] as const),
+  );
+  const senders = new Set(pairs.map(([source]) => source));
+  const ends = new Set([...senders, ...pairs.map(([, target]) => target)]);
+  const asSeen = (end: Endpoint, proof: PairProof): PairProof =>
+    senders.has(end) ? { ...proof, from: proof.to, to: proof.from } : proof;
+  const lacking = new Map([...ends].map((end) => [end, lackingOf(estate, deployment, end)]));
+  const flows = pairs.flatMap(([source, target]) => {
+    const unsure = [source, target].flatMap((end) => lacking.get(end) ?? []);
+    return flowsBetween(estate, source, target, packets).map((flow) => ({
+      ...flow,
+      ends: [source, target],
+      certain: sentByOthers(estate, perhaps, flow.certain).without(unsure.map((each) => each.packets)),
+    }));
+  });
+  const unknown = [...ends].flatMap((end) => {
+    if (missingOf(estate, end) !== undefined) return asSeen(end, unknownPair(estate, end));
+    const possible = flows.filter((flow) => flow.ends.includes(end)).map((flow) => flow.possible);
+    const proofs = lackingProofs(lacking.get(end) ?? [], estate.space.unionOf(possible));
+    return proofs.map((proof) => asSeen(end, proof));
+  });
+  const exposed = flows.filter((flow) => !flow.certain.isEmpty());
+  const isUnknown = flows.length > 0 || unknown.length > 0;
+  const verdict = exposed.length > 0 ? 'exposed' : isUnknown ? 'undecided' : 'closed';
+  const shown = exposed.length > 0 ? exposed : flows;
+  const shownPairs = () =>
+    shown.map((flow) => pairOf(estate, flow, flow.certain.isEmpty() ? flow.possible : flow.certain, verdict));
+  const [first, last] = service === undefined ? ALL_PORTS : portsOf(service);
+  const protocol = service === undefined ? 'any' : protocolName(service.protocol);
+  return {
+    fact: {
+      id,
+      deployment: deployment.name,
+      row: prohibition.id,
+      from_role: from,
+      to_role: to,
+      protocol,
+      from_port: first,
+      to_port: last,
+      verdict,
+      reply_blocked: exposed.length > 0 && exposed.every((flow) => flow.answered.isEmpty()),
+    },
+    prove: () => ({
+      fact: id,
+      pairs: exposed.length > 0 ? [...shownPairs(), ...unknown] : [...unknown, ...shownPairs()],
+      unseen: [...new Set(shown.flatMap((flow) => flow.path.unseen))].sort(),
+    }),
+    row: {
+      fact: id,
+      kind: 'prohibition',
+      row: prohibition.id,
+      ...placeOf(prohibition),
+      title: prohibition.title,
+      from,
+      to,
+      service: service === undefined ? 'any' : formatService(service),
+      verdict,
+      needed: true,
+      ...(prohibition.note === undefined ? {} : { note: prohibition.note }),
+    },
+  };
+}
+
+/** The layers of an end that the deployment demands and that are not in evidence. */
+function lackingOf(estate: Estate, deployment: Deployment, end: Endpoint): Lacking[] {
+  return pointsOf(estate, end, undefined).flatMap((point) => lackingAt(estate, point, deployment.layers));
+}
+
+function packetsOf(estate: Estate, service: Service | undefined): PacketSet {
+  if (service === undefined) return estate.space.all;
+  return estate.space.box(serviceBox(service));
+}
+
+/** What arrives: from addresses at an asset, whoever carries them; otherwise from point to point. */
+function flowsBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: PacketSet): Exposure[] {
+  if (from.kind !== 'asset' && to.kind === 'asset') {
+    const ranges = addressesOfEndpoint(estate, from);
+    return pointsOf(estate, to, undefined).flatMap((point) =>
+      point.kind === 'interface'
+        ? exposuresOf(estate, point, ranges, packets).filter((each) => !each.possible.isEmpty())
+        : [],
+    );
+  }
+  return pointPairs(estate, from, to, undefined)
+    .filter(({ own }) => !own)
+    .flatMap(({ source, target }) =>
+      ([4, 6] as const).flatMap((family) => flowOf(estate, from, to, source, target, family, packets)),
+    );
+}
+
+function flowOf(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  source: Point,
+  target: Point,
+  family: 4 | 6,
+  packets: PacketSet,
+): Exposure[] {
+  const here = ofFamily(source, family);
+  const there = ofFamily(source.kind === 'outside' ? calledFrom(estate, source, target) : target, family);
+  if (here === undefined || there === undefined) return [];
+  const question = packets.intersection(estate.space.box({ source: here.ranges, destination: there.ranges }));
+  if (question.isEmpty()) return [];
+  const path = judgePath(estate, here, there, question);
+  if (path.forwardPossible.isEmpty()) return [];
+  // Behind an address that no asset in evidence carries may stand filters that nobody has seen.
+  const isSeen = there.kind === 'interface' || to.kind === 'internet';
+  return [
+    {
+      title: endpointTitle(estate, from),
+      to: there,
+      path,
+      certain: isSeen ? path.forwardCertain : estate.space.empty,
+      possible: path.forwardPossible,
+      answered: path.forwardPossible.intersection(path.possible),
+      opened: estate.space.empty,
+      fromInternet: from.kind === 'internet',
+    },
+  ];
+}

@@ -1,0 +1,110 @@
+import { mergeRanges } from '../../net/address-ranges.ts';
+import { formatCube } from '../../net/cube.ts';
+import type { Packet } from '../../net/packet.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Estate, once } from '../estate.ts';
+import type { PathAnswer } from '../layer.ts';
+import { ofFamiliesOf } from '../path/families.ts';
+import { throughOwnFilters, throughSubnet } from '../path/inward-path.ts';
+import { judgePath } from '../path/path.ts';
+import { calledFrom } from '../path/question.ts';
+import { mayPassUnseen } from '../path/unfiltered.ts';
+import { addressesOf, type Point } from '../point.ts';
+import type { Way } from './admitters.ts';
+import { ordinaryAddress, witnessOf } from './witness.ts';
+
+const SHOWN_PACKETS = 6;
+
+/** What a group admits for every unknown outcome, and for some. */
+export interface Admitted {
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+}
+
+/**
+ * A way with what passes it. The rules of a host may tell its addresses apart, and platforms let some addresses past their
+ * filters; all others pass either family as a whole, so that packets do not name the called addresses there and the sets of
+ * all groups with equal rules are equal.
+ */
+export interface Reached {
+  readonly members: Way['members'];
+  readonly called: Point;
+  readonly named: boolean;
+  readonly packets: PacketSet;
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  /** Packets that possibly pass and whose answer possibly comes back. */
+  readonly answered: PacketSet;
+  /** The whole path; asked for only where it is shown. */
+  path(): PathAnswer;
+}
+
+export function reachedBy(estate: Estate, { key, members }: Way, from: Point, admitted: Admitted): Reached {
+  const [at] = members;
+  const called = calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
+  const hasOwnFilters = at.asset.host !== undefined && at.asset.host.filters.length > 0;
+  if (hasOwnFilters || mayPassUnseen(estate, at.network, called.ranges)) {
+    const packets = admitted.possible.intersection(estate.space.box({ destination: called.ranges }));
+    const path = judgePath(estate, from, called, packets);
+    return {
+      members,
+      called,
+      named: true,
+      packets,
+      certain: path.forwardCertain,
+      possible: path.forwardPossible,
+      answered: path.possible,
+      path: () => path,
+    };
+  }
+  const packets = ofFamiliesOf(called.ranges, admitted.possible);
+  const to = { ...called, unnamed: true } as const;
+  // The layers name their subnet, so that only interfaces of one share them.
+  const through = once(estate, `through|${key}|${at.interface.subnet}|${packets.id}`, () =>
+    throughSubnet(estate, from, to, packets),
+  );
+  let path: PathAnswer | undefined;
+  return {
+    members,
+    called,
+    named: false,
+    packets,
+    certain: through.forwardCertain.intersection(admitted.certain),
+    possible: through.forwardPossible,
+    answered: through.possible,
+    path: () => {
+      path ??= throughOwnFilters(estate, to, packets, through);
+      return path;
+    },
+  };
+}
+
+/** What groups and host admit, routes and subnet filters aside: "opened, not reachable". */
+export function openedByOwnFilters(way: Reached): PacketSet {
+  // The groups admit no less than the one among them that admitted the packets.
+  return way.named ? admittedByOwnFilters(way.path(), way.packets) : way.packets;
+}
+
+export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet): PacketSet {
+  return path.layers
+    .filter(({ layer, direction }) => direction === 'forward' && (layer === 'group' || layer === 'host'))
+    .reduce((set, layer) => set.intersection(layer.possible), packets);
+}
+
+/** A witness and some boxes of packets that pass a way, with the called addresses put in where the packets do not name them. */
+export function shownPackets(
+  estate: Estate,
+  { called, named }: Reached,
+  packets: PacketSet,
+): { readonly witness: Packet | undefined; readonly packets: string[] } {
+  const { witness, boxes } = once(estate, `shown|${packets.id}`, () => ({
+    witness: witnessOf(estate.space, packets),
+    boxes: packets.boxes().slice(0, SHOWN_PACKETS),
+  }));
+  if (named) return { witness, packets: boxes.map(formatCube) };
+  const destinations = (family: 4 | 6) => called.ranges.filter((range) => range.family === family);
+  return {
+    witness: witness && { ...witness, destination: ordinaryAddress(destinations(witness.family)) },
+    packets: boxes.map((box) => formatCube({ ...box, destination: mergeRanges(destinations(box.family)) })),
+  };
+}

@@ -1,0 +1,187 @@
+import type { PairProof } from '../../model/audit.ts';
+import type { Deployment, Requirement, Service } from '../../model/deployment.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { RequirementFact } from '../../model/facts.ts';
+import { formatService, serviceId } from '../../model/service.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { protocolName } from '../../net/protocol.ts';
+import type { Estate } from '../estate.ts';
+import { pointsOf } from '../point.ts';
+import { bestFirst, type Candidate, type Choice, chooseRow, rankSources } from './choices.ts';
+import { byBest } from './flow-verdict.ts';
+import type { Judgement } from './judgement.ts';
+import { judgePair } from './pair.ts';
+import { endpointsOf, placeOf, portsOf } from './rows.ts';
+import { isSameMachine } from './same-machine.ts';
+
+/** Pairs whose proof an audit keeps for one row; the ones that are not open come first. */
+const KEPT_PAIRS = 40;
+
+/** A judged row between two roles, with the packets that are open, and that may be. */
+export interface JudgedRequirement extends Judgement<RequirementFact> {
+  readonly requirement: Requirement;
+  /** Of alternatives, all. */
+  readonly services: readonly Service[];
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  readonly ends: { readonly from: readonly Endpoint[]; readonly to: readonly Endpoint[] };
+}
+
+/** Judges every row of a deployment that must be open, needed now or not. */
+export function judgeRequirements(estate: Estate, deployment: Deployment): JudgedRequirement[] {
+  return deployment.requirements.flatMap((requirement) => judgeRow(estate, deployment, requirement));
+}
+
+/** A fact per source, destination and service that the row asks for; alternatives are one fact together. */
+function judgeRow(estate: Estate, deployment: Deployment, requirement: Requirement): JudgedRequirement[] {
+  const { from, to, services } = requirement;
+  const sources = requirement.anySource ? [from] : from.map((role) => [role]);
+  const offers = requirement.anyService ? [services] : services.map((service) => [service]);
+  const several = sources.length * to.length * offers.length > 1;
+  return sources.flatMap((roles) =>
+    to.flatMap((target) => {
+      const ends = typeof target === 'string' ? endpointsOf(deployment, target) : [target];
+      const asked = offers.map((offered) => ({
+        offered,
+        candidates: ends.flatMap((end) =>
+          roles.map((from) => candidateOf(estate, deployment, requirement, from, end, offered)),
+        ),
+      }));
+      // What one source has to reach by several ports, it has to reach by all of them.
+      const ranked = rankSources(asked.flatMap(({ candidates }) => candidates));
+      return asked.map(({ offered, candidates }) => {
+        const name = targetName(target);
+        const what = offered.map(serviceId).join('-or-');
+        const suffix = several ? `/${roles.join('-or-')}-${name}-${what}` : '';
+        const id = `${deployment.name}/${requirement.id}${suffix}`;
+        const flow = { id, roles, target: name, ends, services: offered };
+        return judgeFlow(estate, deployment, requirement, flow, candidates, ranked);
+      });
+    }),
+  );
+}
+
+function targetName(to: Requirement['to'][number]): string {
+  if (typeof to === 'string') return to;
+  return to.kind === 'name' ? to.name : to.text;
+}
+
+/** What one fact is about. */
+interface Flow {
+  readonly id: string;
+  readonly roles: readonly string[];
+  readonly target: string;
+  readonly ends: readonly Endpoint[];
+  readonly services: readonly Service[];
+}
+
+/** One fact; of several sources or services one is enough. */
+function judgeFlow(
+  estate: Estate,
+  deployment: Deployment,
+  requirement: Requirement,
+  { id, roles, target, ends: to, services }: Flow,
+  candidates: readonly Candidate[],
+  ranked: ReturnType<typeof rankSources>,
+): JudgedRequirement {
+  const ways = candidates.flatMap(({ pairs }) => pairs.flat());
+  const { verdict, chosen, shown } = chooseRow(candidates, ranked);
+  const told = chosen.find(({ judged }) => judged.verdict !== 'open') ?? chosen[0];
+  const service = told?.service ?? (services[0] as Service);
+  const [first, last] = portsOf(service);
+  const others = roles.flatMap((from) =>
+    services
+      .filter((each) => each !== service || from !== (told?.from ?? roles[0]))
+      .map((each) => `${formatService(each)} from ${from}`),
+  );
+  const from = roles.join(' or ');
+  const note = [ways.length === 0 ? 'same machine, no network between' : undefined, requirement.note]
+    .filter((text) => text !== undefined)
+    .join('; ');
+  return {
+    requirement,
+    services,
+    ends: { from: roles.flatMap((role) => endpointsOf(deployment, role)), to },
+    certain: estate.space.unionOf(ways.map(({ judged }) => judged.certain)),
+    possible: estate.space.unionOf(ways.map(({ judged }) => judged.possible)),
+    fact: {
+      id,
+      deployment: deployment.name,
+      row: requirement.id,
+      from_role: from,
+      to_role: target,
+      protocol: protocolName(service.protocol),
+      from_port: first,
+      to_port: last,
+      phase: deployment.phase,
+      needed: requirement.needed,
+      verdict,
+      ...(others.length === 0 ? {} : { alternatives: others }),
+    },
+    prove: () => ({
+      fact: id,
+      pairs: keptPairs(shown, services.length > 1),
+      unseen: [...new Set(shown.flatMap(({ judged }) => judged.unseen))].sort(),
+    }),
+    row: {
+      fact: id,
+      kind: 'requirement',
+      row: requirement.id,
+      ...placeOf(requirement),
+      title: requirement.title,
+      from,
+      to: target,
+      service: services.map(formatService).join(' or '),
+      verdict,
+      needed: requirement.needed,
+      ...(note === '' ? {} : { note }),
+    },
+  };
+}
+
+function candidateOf(
+  estate: Estate,
+  deployment: Deployment,
+  requirement: Requirement,
+  from: string,
+  target: Endpoint,
+  services: readonly Service[],
+): Candidate {
+  const demand = { oneWay: requirement.oneWay, layers: deployment.layers };
+  const pairs = endpointsOf(deployment, from)
+    .filter((source) => isAsked(estate, requirement, source, target))
+    .map((source) =>
+      bestFirst(
+        services.map((service) => ({
+          from,
+          service,
+          judged: judgePair(estate, source, target, service, demand),
+        })),
+      ),
+    );
+  return { from, target, pairs };
+}
+
+/** From a machine to itself only its own filters are passed, so that there is a question only where it is in evidence. */
+function isAsked(estate: Estate, { self }: Requirement, source: Endpoint, target: Endpoint): boolean {
+  if (!isSameMachine(estate, source, target)) return true;
+  return self && pointsOf(estate, target, undefined).some((point) => point.kind === 'interface');
+}
+
+function keptPairs(choices: readonly Choice[], withService: boolean): PairProof[] {
+  const sorted = [...choices].sort((a, b) => byBest(b.judged.verdict, a.judged.verdict));
+  const kept = sorted
+    .slice(0, KEPT_PAIRS)
+    .map(
+      ({ judged: { proof }, service }): PairProof =>
+        withService ? { ...proof, service: formatService(service) } : proof,
+    );
+  const dropped = sorted.length - kept.length;
+  const last = kept[kept.length - 1];
+  if (dropped > 0 && last !== undefined)
+    kept[kept.length - 1] = {
+      ...last,
+      note: [last.note, `${dropped} more pairs, none worse`].filter(Boolean).join('; '),
+    };
+  return kept;
+}

@@ -1,0 +1,191 @@
+import type { AuditRow } from '../../model/audit.ts';
+import type { Deployment, Restriction, Service } from '../../model/deployment.ts';
+import type { RestrictionFact } from '../../model/facts.ts';
+import { formatPorts, formatService, serviceId } from '../../model/service.ts';
+import { type Interval, subtractInterval } from '../../net/box.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { protocolName, TCP, UDP } from '../../net/protocol.ts';
+import type { Estate } from '../estate.ts';
+import { listenerOf } from '../host/listening.ts';
+import { serviceBox } from '../path/question.ts';
+import { lackingProofs } from './demanded.ts';
+import { pairOf } from './exposure-proof.ts';
+import type { Judgement } from './judgement.ts';
+import { leftToOthers } from './machine-sharing.ts';
+import { openPorts } from './open-ports.ts';
+import { exposuresOfRole, type RoleExposure, type RoleExposures } from './role-exposures.ts';
+import { placeOf, portsOf } from './rows.ts';
+
+/**
+ * What of `others` is open is told by these classes (RFC 6335, section 6), so that it stays the same finding when a range grows.
+ */
+const PORT_CLASSES: readonly { readonly name: string; readonly ports: Interval }[] = [
+  { name: 'system', ports: [0, 1023] },
+  { name: 'user', ports: [1024, 49_151] },
+  { name: 'dynamic', ports: [49_152, 65_535] },
+];
+
+/** Judges what of a deployment's roles is reachable by others than the roles that may. */
+export function judgeRestrictions(estate: Estate, deployment: Deployment): Judgement<RestrictionFact>[] {
+  return deployment.restrictions.flatMap((restriction) => {
+    const found = exposuresOfRole(estate, deployment, restriction);
+    return restriction.kind === 'ports'
+      ? restriction.services.map((service) =>
+          judgeService(estate, deployment, restriction, service, found, ''),
+        )
+      : judgeOthers(estate, deployment, restriction, found);
+  });
+}
+
+/** One fact per class of ports in which some are open, or one that says that all are closed. */
+function judgeOthers(
+  estate: Estate,
+  deployment: Deployment,
+  restriction: Restriction,
+  found: RoleExposures,
+): Judgement<RestrictionFact>[] {
+  const { space } = estate;
+  const leftTo = found.exposures.length === 0 ? () => [] : leftToOthers(estate, deployment, restriction);
+  const exposures = found.exposures.map((exposure) => exposureWithout(exposure, leftTo(exposure)));
+  const rest = { ...found, exposures };
+  const all = (key: 'certain' | 'possible' | 'opened') =>
+    space.unionOf(exposures.map((exposure) => exposure[key]));
+  const [certain, possible, opened] = [all('certain'), all('possible'), all('opened')];
+  const facts = [TCP, UDP].flatMap((protocol) =>
+    PORT_CLASSES.flatMap(({ name, ports }) => {
+      const box = space.box(serviceBox({ protocol, ports: [ports] }));
+      const portsIn = (set: PacketSet) =>
+        openPorts(estate, set.intersection(box)).map((range) => range.ports);
+      const exposed = portsIn(certain);
+      const maybe = portsIn(possible);
+      const worst = exposed.length > 0 ? exposed : maybe.length > 0 ? maybe : portsIn(opened);
+      if (worst.length === 0) return [];
+      const unsure = worst === exposed ? exposed.reduce(subtractInterval, maybe as readonly Interval[]) : [];
+      const service = { protocol, ports: worst };
+      const suffix = `/${protocolName(protocol)}-${name}`;
+      const note =
+        unsure.length === 0 ? undefined : `undecided: ${formatService({ protocol, ports: unsure })}`;
+      return [judgeService(estate, deployment, restriction, service, rest, suffix, note)];
+    }),
+  );
+  if (facts.length > 0) return facts;
+  const nothing = { ...found, exposures: [] };
+  return [judgeService(estate, deployment, restriction, { protocol: TCP }, nothing, '')];
+}
+
+function exposureWithout(exposure: RoleExposure, packets: readonly PacketSet[]): RoleExposure {
+  if (packets.length === 0) return exposure;
+  const { certain, possible, answered, opened } = exposure;
+  return {
+    ...exposure,
+    certain: certain.without(packets),
+    possible: possible.without(packets),
+    answered: answered.without(packets),
+    opened: opened.without(packets),
+  };
+}
+
+function judgeService(
+  estate: Estate,
+  deployment: Deployment,
+  restriction: Restriction,
+  service: Service,
+  found: RoleExposures,
+  suffix: string,
+  remark?: string,
+): Judgement<RestrictionFact> {
+  const box = estate.space.box(serviceBox(service));
+  const touched = found.exposures
+    .map((exposure) => ({
+      exposure,
+      certain: exposure.certain.intersection(box),
+      possible: exposure.possible.intersection(box),
+      answered: exposure.answered.intersection(box),
+      opened: exposure.opened.intersection(box),
+    }))
+    .filter((each) => !each.possible.isEmpty() || !each.opened.isEmpty());
+  const reached = touched.filter((each) => !each.possible.isEmpty());
+  const exposed = reached.filter((each) => !each.certain.isEmpty());
+  const openedOnly = touched.length > 0 && reached.length === 0 && found.unseen.length === 0;
+  const unknown = found.unseen.length > 0;
+  const unseen = [
+    ...found.unseen,
+    ...lackingProofs(
+      touched.flatMap(({ exposure }) => exposure.lacking),
+      estate.space.unionOf(touched.map(({ possible }) => possible)),
+    ),
+  ];
+  const verdict = exposed.length > 0 ? 'exposed' : reached.length > 0 || unknown ? 'undecided' : 'closed';
+  const several = restriction.services.length > 1 && suffix === '' && restriction.kind === 'ports';
+  const id = `${deployment.name}/${restriction.id}${several ? `/${serviceId(service)}` : suffix}`;
+  const shown = (exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched).toSorted(
+    // The internet is the worst of the sources.
+    (a, b) => Number(b.exposure.fromInternet) - Number(a.exposure.fromInternet),
+  );
+  const [first, last] = portsOf(service);
+  const doubt =
+    verdict === 'undecided' && reached.length > 0 && found.perhaps !== undefined
+      ? `allowed are perhaps: ${found.perhaps.join(', ')}`
+      : undefined;
+  const pairs = () =>
+    shown.map((each) => ({
+      ...pairOf(
+        estate,
+        each.exposure,
+        each.certain.isEmpty() ? (each.possible.isEmpty() ? each.opened : each.possible) : each.certain,
+        verdict,
+      ),
+      ...(doubt === undefined ? {} : { note: doubt }),
+    }));
+  const notes = [
+    openedOnly ? 'opened by its filters, but no path leads there' : undefined,
+    doubt,
+    remark,
+    restriction.note,
+  ].filter((text) => text !== undefined);
+  const row: AuditRow = {
+    fact: id,
+    kind: 'restriction',
+    row: restriction.id,
+    ...placeOf(restriction),
+    title: restriction.title,
+    from: restriction.allow.length === 0 ? 'nobody else' : `only ${restriction.allow.join(', ')}`,
+    to: restriction.role,
+    service:
+      restriction.kind === 'others' && suffix === ''
+        ? `tcp and udp but ${restriction.services.map(formatService).join(', ')}`
+        : formatService(service),
+    verdict,
+    needed: true,
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+  };
+  return {
+    fact: {
+      id,
+      deployment: deployment.name,
+      row: restriction.id,
+      role: restriction.role,
+      protocol: protocolName(service.protocol),
+      from_port: first,
+      to_port: last,
+      ...((service.ports?.length ?? 0) > 1 ? { ports: formatPorts(service) } : {}),
+      verdict,
+      from_internet: reached.length > 0 && shown.some((each) => each.exposure.fromInternet),
+      opened_not_reachable: openedOnly,
+      reply_blocked: exposed.length > 0 && exposed.every((each) => each.answered.isEmpty()),
+      ...listenerOf(
+        estate,
+        exposed.map(({ exposure: { to }, certain }) => ({
+          at: to.kind === 'interface' ? to.at : undefined,
+          packets: certain,
+        })),
+      ),
+    },
+    prove: () => ({
+      fact: id,
+      pairs: exposed.length > 0 ? [...pairs(), ...unseen] : [...unseen, ...pairs()],
+      unseen: [...new Set(shown.flatMap((each) => each.exposure.path.unseen))].sort(),
+    }),
+    row,
+  };
+}

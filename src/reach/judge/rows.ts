@@ -1,0 +1,53 @@
+import type { RowPlace } from '../../model/audit.ts';
+import type {
+  Deployment,
+  Prohibition,
+  Requirement,
+  Restriction,
+  Service,
+  Structure,
+} from '../../model/deployment.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
+import { INTERNET } from '../../model/profile-row.ts';
+import type { AddressRange } from '../../net/address.ts';
+import { ALL_PORTS } from '../../net/protocol.ts';
+import type { Estate } from '../estate.ts';
+import { addressesOfEndpoint } from '../point.ts';
+
+/** What judging a row of any kind asks of it: its place on the page, its ends, its ports. */
+
+/** Where the vendor's page says it, as an audit keeps it. */
+export function placeOf(row: Requirement | Restriction | Prohibition | Structure): RowPlace {
+  return {
+    section: row.section,
+    ...(row.row === undefined ? {} : { number: row.row }),
+    ...(row.repeats.length === 0
+      ? {}
+      : {
+          repeats: row.repeats.map((place) => ({
+            section: place.section,
+            ...(place.row === undefined ? {} : { number: place.row }),
+          })),
+        }),
+    ...(row.assumed ? { assumed: true } : {}),
+  };
+}
+
+/** The endpoints of a role; `internet` stands for itself. */
+export function endpointsOf(deployment: Deployment, role: string): readonly Endpoint[] {
+  return role === INTERNET ? [{ kind: 'internet' }] : (deployment.roles[role]?.endpoints ?? []);
+}
+
+/** Every address of a role, as others see it. */
+export function rangesOf(estate: Estate, deployment: Deployment, role: string): AddressRange[] {
+  return (deployment.roles[role]?.endpoints ?? []).flatMap((endpoint) =>
+    addressesOfEndpoint(estate, endpoint),
+  );
+}
+
+/** First and last port of a service; 0 to 65535 where it names none. */
+export function portsOf(service: Service): readonly [number, number] {
+  const ports = service.ports;
+  if (ports === undefined || ports.length === 0) return ALL_PORTS;
+  return [Math.min(...ports.map((port) => port[0])), Math.max(...ports.map((port) => port[1]))];
+}

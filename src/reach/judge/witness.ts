@@ -1,0 +1,59 @@
+import { type Address, type AddressRange, parseAddress, single } from '../../net/address.ts';
+import type { Packet } from '../../net/packet.ts';
+import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
+import type { Point } from '../point.ts';
+
+/** A public resolver's neighbourhood reads better than the lowest address of a wide set; both are members. */
+const FAMILIAR: readonly Address[] = ['203.0.113.7', '198.51.100.7', '2001:db8::7', '10.0.0.1'].map(
+  (text) => parseAddress(text) as Address,
+);
+
+/** Sets that a witness is looked for in, best last; made once for a space. */
+const preferences = new WeakMap<PacketSpace, readonly PacketSet[]>();
+
+function preferencesOf(space: PacketSpace): readonly PacketSet[] {
+  let sets = preferences.get(space);
+  if (sets === undefined) {
+    const familiar = FAMILIAR.map(single);
+    sets = [
+      space.box({ family: 4 }),
+      space.box({ protocol: [[6, 6]] }),
+      ...familiar.map((range) => space.box({ source: [range] })),
+      ...familiar.map((range) => space.box({ destination: [range] })),
+      space.box({ sourcePort: [[49_152, 49_152]] }),
+    ];
+    preferences.set(space, sets);
+  }
+  return sets;
+}
+
+/** One packet of the set that a person finds ordinary: a usual client port, IPv4 where there is a choice. */
+export function witnessOf(space: PacketSpace, set: PacketSet): Packet | undefined {
+  let narrowed = set;
+  for (const better of preferencesOf(space)) {
+    const both = narrowed.intersection(better);
+    if (!both.isEmpty()) narrowed = both;
+  }
+  const sample = narrowed.sample();
+  // The first address of a network is no machine's; one a little above it reads like one.
+  const ordinary = sample === undefined ? undefined : { ...sample, source: sample.source + 9n };
+  return ordinary !== undefined && narrowed.has(ordinary) ? ordinary : sample;
+}
+
+/** The address that a witness has where a side may be any of the addresses of one family. */
+export function ordinaryAddress(ranges: readonly AddressRange[]): bigint {
+  const familiar = FAMILIAR.find(({ family, value }) =>
+    ranges.some((range) => range.family === family && range.first <= value && value <= range.last),
+  );
+  return (
+    familiar?.value ??
+    ranges.reduce((lowest, { first }) => (first < lowest ? first : lowest), ranges[0]?.first ?? 0n)
+  );
+}
+
+/** A packet of the internet as its sender makes it: an interface is called by its public address. */
+export function calledPublicly(packet: Packet, to: Point): Packet {
+  if (to.kind !== 'interface' || packet.family === 6) return packet;
+  const called = to.at.interface.publicAddresses.find((each) => each.private.value === packet.destination);
+  return called === undefined ? packet : { ...packet, destination: called.public.value };
+}

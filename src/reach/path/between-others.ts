@@ -1,0 +1,24 @@
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import type { LayerAnswer } from '../layer.ts';
+
+/**
+ * Between addresses that nothing in evidence carries no layer is seen: nothing is certain there, but that the internet leads to
+ * no private address.
+ */
+export function betweenOthers({ space, routable, hasTopology }: Estate, packets: PacketSet): LayerAnswer {
+  const lost = hasTopology
+    ? space.box({ source: routable }).difference(space.box({ destination: routable }))
+    : space.empty;
+  return {
+    layer: 'network',
+    direction: 'forward',
+    where: 'outside',
+    certain: space.empty,
+    possible: packets.difference(lost),
+    traces: [],
+    note: packets.isSubsetOf(lost)
+      ? 'a private address is not routed on the internet'
+      : 'no layer of this path is in evidence',
+  };
+}

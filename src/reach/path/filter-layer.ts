@@ -1,0 +1,159 @@
+import type { Condition, Filter, Hook, Rule, Side } from '../../model/filter.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Estate, once } from '../estate.ts';
+import { surroundingsOf } from '../host/host-surroundings.ts';
+import { startFlow } from '../program/flow.ts';
+import { basesAt, runBase } from '../program/interpreter.ts';
+import { newTrace, type Trace } from '../program/trace.ts';
+import { ORIGINAL, type View } from '../program/view.ts';
+import { filterSignature, rulesAt } from './filter-signature.ts';
+
+/** What a filter admits of a packet set: for every unknown outcome, and for some; with the rules that spoke. */
+export interface Answer {
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  readonly trace: Trace;
+}
+
+/** What equal filters judge by, and what they have been asked. */
+interface Shared {
+  /** Sides of the question whose addresses the rules never read. */
+  readonly unread: readonly Side[];
+  readonly asked: Asked[];
+}
+
+interface Asked {
+  readonly question: PacketSet;
+  readonly by: Filter;
+  readonly answer: Answer;
+  /** The trace as each of the equal filters tells it. */
+  readonly traces: Map<Filter, Trace>;
+}
+
+const KEPT_ANSWERS = 8;
+
+/**
+ * Asks a platform filter (group, subnet) about packets, or about the answers to them.
+ * Equal filters are asked equal questions many times, so that address fields which a filter never reads are left out of the
+ * question and the answer is kept.
+ */
+export function askFilter(
+  estate: Estate,
+  filter: Filter,
+  hook: Hook,
+  packets: PacketSet,
+  answering: boolean,
+): Answer {
+  let question = packets;
+  const { unread, asked } = sharedBy(estate, filter, hook, answering);
+  for (const side of unread) question = question.forget(side);
+  // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
+  let known = asked.find((each) => question.isSubsetOf(each.question));
+  if (known === undefined) {
+    const answer = run(estate, filter, hook, question, answering);
+    known = { question, by: filter, answer, traces: new Map([[filter, answer.trace]]) };
+    asked.push(known);
+    if (asked.length > KEPT_ANSWERS) asked.shift();
+  }
+  const { answer, by, traces } = known;
+  return {
+    certain: answer.certain.intersection(packets),
+    possible: answer.possible.intersection(packets),
+    // Told only where it is read: most answers are never shown.
+    get trace() {
+      let trace = traces.get(filter);
+      if (trace === undefined) {
+        trace = ownTrace(answer.trace, by, filter, hook);
+        traces.set(filter, trace);
+      }
+      return trace;
+    },
+  };
+}
+
+function sharedBy(estate: Estate, filter: Filter, hook: Hook, answering: boolean): Shared {
+  const own = `${answering ? 'answers' : 'packets'}|${hook}|${filter.id}`;
+  return once(estate, own, () =>
+    once(
+      estate,
+      `${answering}|${filterSignature(filter, hook)}`,
+      (): Shared => ({ unread: fieldsUnread(filter, hook, answering), asked: [] }),
+    ),
+  );
+}
+
+/** The trace of an equal filter, told with this filter's own rules. */
+function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trace {
+  const own = rulesAt(filter, hook) ?? [];
+  const places = positionsOf(rulesAt(other, hook) ?? []);
+  const policy = filter.bases.find((base) => base.hook === hook)?.origin;
+  const rename = <T extends { readonly rule: string; readonly origin: Origin }>(each: T): T => {
+    const rule = own[places.get(each.rule) ?? -1];
+    if (rule !== undefined) return { ...each, rule: rule.id, origin: rule.origin };
+    return policy === undefined ? each : { ...each, origin: policy };
+  };
+  return { decisions: trace.decisions.map(rename), dependences: trace.dependences.map(rename) };
+}
+
+const positions = new WeakMap<readonly Rule[], ReadonlyMap<string, number>>();
+
+function positionsOf(rules: readonly Rule[]): ReadonlyMap<string, number> {
+  let known = positions.get(rules);
+  if (known === undefined) {
+    known = new Map(rules.map((rule, position) => [rule.id, position]));
+    positions.set(rules, known);
+  }
+  return known;
+}
+
+function run(estate: Estate, filter: Filter, hook: Hook, packets: PacketSet, answering: boolean): Answer {
+  const trace = newTrace();
+  const around = surroundingsOf(estate, undefined, answering);
+  const view: View = answering ? { ...ORIGINAL, reversed: true } : ORIGINAL;
+  let flows: readonly ReturnType<typeof startFlow>[] = [startFlow(packets, 'unknown', 'unknown', view)];
+  let dropped = estate.space.empty;
+  for (const { base } of basesAt([filter], hook)) {
+    const outcome = runBase(filter, base, flows, around, trace);
+    flows = outcome.passed;
+    dropped = dropped.union(outcome.dropped);
+  }
+  const possible = estate.space.unionOf(flows.map((flow) => flow.packets));
+  return { certain: possible.difference(dropped), possible, trace };
+}
+
+function fieldsUnread(filter: Filter, hook: Hook, answering: boolean): Side[] {
+  const reads = fieldsRead(filter, hook);
+  return (['source', 'destination'] as const).filter((side) => {
+    const seen: Side = answering ? (side === 'source' ? 'destination' : 'source') : side;
+    return !reads.has(seen);
+  });
+}
+
+function fieldsRead(filter: Filter, hook: Hook): ReadonlySet<Side> {
+  const reads = new Set<Side>();
+  const chains =
+    filter.chains.size === filter.bases.length
+      ? basesAt([filter], hook).map(({ base }) => base.chain)
+      : [...filter.chains.keys()];
+  for (const name of chains) {
+    for (const rule of filter.chains.get(name)?.rules ?? []) {
+      for (const condition of rule.conditions.flatMap(partsOf)) {
+        if (condition.kind === 'members' || condition.kind === 'list' || condition.kind === 'address-type')
+          reads.add(condition.side);
+        if (condition.kind === 'packet' || condition.kind === 'original') {
+          for (const box of condition.boxes) {
+            if (box.source !== undefined) reads.add('source');
+            if (box.destination !== undefined) reads.add('destination');
+          }
+        }
+      }
+    }
+  }
+  return reads;
+}
+
+/** A condition and those that its alternatives consist of. */
+function partsOf(condition: Condition): Condition[] {
+  return condition.kind === 'any' ? condition.of.flat().flatMap(partsOf) : [condition];
+}

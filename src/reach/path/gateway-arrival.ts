@@ -1,0 +1,36 @@
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import type { LayerAnswer } from '../layer.ts';
+import { networkOf, type Point, subnetOf } from '../point.ts';
+import { routeLayer } from './route-layer.ts';
+import { routesTaken } from './routing.ts';
+
+/**
+ * Packets that leave one network by its internet gateway come to another one as those of the internet do: by a gateway of its own
+ * that the subnet's table leads to. None where all packets take other ways; `leaving` are those that find their way out.
+ */
+export function gatewayArrival(
+  estate: Estate,
+  from: Point,
+  to: Point,
+  packets: PacketSet,
+  leaving: PacketSet,
+): LayerAnswer[] {
+  const near = networkOf(estate, from);
+  if (near !== undefined && near.id === networkOf(estate, to)?.id) return [];
+  const { shares, unsure } = routesTaken(estate, subnetOf(from), 'destination', leaving);
+  const sent = estate.space.unionOf(
+    shares.flatMap((share) => (share.target.kind === 'internet' ? [share.packets] : [])),
+  );
+  if (sent.isEmpty()) return [];
+  const arrival = routeLayer(estate, to, from, 'source', 'forward', sent);
+  // What another route of the sender may carry need not arrive by a gateway.
+  const elsewhere = packets.difference(sent);
+  return [
+    {
+      ...arrival,
+      certain: arrival.certain.union(elsewhere),
+      possible: arrival.possible.union(elsewhere).union(unsure),
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import type { Filter } from '../../model/filter.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import type { LayerAnswer } from '../layer.ts';
+import type { Point } from '../point.ts';
+import { type Answer, askFilter } from './filter-layer.ts';
+import { unfiltered } from './unfiltered.ts';
+import { groupsOfUnseen } from './unseen-groups.ts';
+
+/** What the groups of an interface admit together. */
+export interface GroupsAnswer {
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  readonly asked: readonly { readonly filter: Filter; readonly answer: Answer }[];
+  /** Groups whose rules are not in evidence: they may admit everything. */
+  readonly missing: readonly string[];
+}
+
+/** Groups admit what any of them admits; where there are none, everything passes. */
+export function askGroups(
+  estate: Estate,
+  groups: readonly string[] | undefined,
+  hook: 'ingress' | 'egress',
+  packets: PacketSet,
+): GroupsAnswer {
+  if (groups === undefined || groups.length === 0)
+    return { certain: packets, possible: packets, asked: [], missing: [] };
+  const { space, snapshot } = estate;
+  const asked: GroupsAnswer['asked'][number][] = [];
+  const missing: string[] = [];
+  for (const id of groups) {
+    const filter = snapshot.filters.get(id);
+    if (filter === undefined) missing.push(id);
+    else asked.push({ filter, answer: askFilter(estate, filter, hook, packets, false) });
+  }
+  return {
+    certain: space.unionOf(asked.map(({ answer }) => answer.certain)),
+    possible: missing.length > 0 ? packets : space.unionOf(asked.map(({ answer }) => answer.possible)),
+    asked,
+    missing,
+  };
+}
+
+/** The groups of a point as a layer of a path; none where it has none. */
+export function groupLayers(
+  estate: Estate,
+  point: Point,
+  hook: 'ingress' | 'egress',
+  packets: PacketSet,
+): LayerAnswer[] {
+  if (point.kind !== 'interface') return groupsOfUnseen(estate, point, packets);
+  const ids = point.at.interface.groups;
+  if (ids === undefined || ids.length === 0) return [];
+  const free = unfiltered(estate, point, packets);
+  const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets);
+  return [
+    {
+      layer: 'group',
+      direction: 'forward',
+      where: [...asked.map(({ filter }) => filter.title), ...missing].join(', '),
+      certain: certain.union(free.certain),
+      possible: possible.union(free.possible),
+      traces: asked.map(({ answer }) => answer.trace),
+      ...(missing.length === 0 ? {} : { note: `not in evidence: ${missing.join(', ')}` }),
+    },
+  ];
+}

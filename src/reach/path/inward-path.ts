@@ -1,0 +1,44 @@
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { answer } from '../host/host-answers.ts';
+import { hostReceives } from '../host/host-ends.ts';
+import { replyLayer } from '../host/host-layer.ts';
+import { combine, meet, type PathAnswer } from '../layer.ts';
+import { inCloud, type Point } from '../point.ts';
+import { answerable } from '../program/view.ts';
+import { groupLayers } from './groups.ts';
+import { routeLayer } from './route-layer.ts';
+import { subnetLayers } from './subnet-layer.ts';
+
+/** What passes from outside to an interface, and is answered, by its subnet's filter and route; its own filters aside. */
+export function throughSubnet(estate: Estate, from: Point, to: Point, packets: PacketSet): PathAnswer {
+  const forward = inCloud(to) ? [routeLayer(estate, to, from, 'source', 'forward', packets)] : [];
+  forward.push(...subnetLayers(estate, to, 'ingress', 'forward', packets));
+  const answers = packets.intersection(answerable(estate.space));
+  return combine(estate, packets, forward, subnetLayers(estate, to, 'egress', 'reply', answers), []);
+}
+
+/** The same with the groups of the interface behind it, whose host has no rules of its own in evidence. */
+export function throughOwnFilters(
+  estate: Estate,
+  to: Point & { readonly kind: 'interface' },
+  packets: PacketSet,
+  through: PathAnswer,
+): PathAnswer {
+  const unseen: string[] = [];
+  const received = hostReceives(estate, to.at, packets, undefined, unseen);
+  const own = [...groupLayers(estate, to, 'ingress', packets), received.layer];
+  const heard = replyLayer(estate, received, packets.intersection(answerable(estate.space)), answer);
+  const forward = through.layers.filter(({ direction }) => direction === 'forward');
+  const reply = through.layers.filter(({ direction }) => direction === 'reply');
+  const certain = meet(own, 'certain', packets);
+  const possible = meet(own, 'possible', packets);
+  return {
+    layers: [...forward, ...own, heard, ...reply],
+    forwardCertain: through.forwardCertain.intersection(certain),
+    forwardPossible: through.forwardPossible.intersection(possible),
+    certain: through.certain.intersection(certain),
+    possible: through.possible.intersection(possible),
+    unseen,
+  };
+}

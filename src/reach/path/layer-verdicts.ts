@@ -1,0 +1,135 @@
+import type { LayerVerdict } from '../../model/audit.ts';
+import { type Origin, sameOrigin } from '../../model/origin.ts';
+import type { Packet } from '../../net/packet.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { LayerAnswer, PathAnswer } from '../layer.ts';
+import type { Decision, Dependence } from '../program/trace.ts';
+
+const SHOWN_RULES = 4;
+
+/**
+ * What each layer said, as a report shows it, for the packets of a question; `witness` picks the rules that spoke for it.
+ * The layer that decides is the first that does not certainly let the witness pass.
+ */
+export function layerVerdicts(
+  path: PathAnswer,
+  packets: PacketSet,
+  witness: Packet | undefined,
+): LayerVerdict[] {
+  const deciding =
+    witness === undefined
+      ? undefined
+      : path.layers.find(
+          (layer) => !layer.unseen && !layer.certain.has(witness) && concerns(layer, path, witness),
+        );
+  // Where no packet arrives there is no answer to speak of.
+  const answered = witness === undefined || path.forwardPossible.has(witness);
+  return path.layers
+    .filter((layer) => answered || layer.direction === 'forward')
+    .map((layer) => {
+      const verdict = layer.unseen ? 'unseen' : verdictOf(layer, packets, witness);
+      const { rules, reasons } = rulesOf(layer, packets, witness);
+      const note = [layer.note, ...reasons].filter((text) => text !== undefined && text !== '').join('; ');
+      return {
+        layer: layer.layer,
+        direction: layer.direction,
+        where: layer.where,
+        verdict,
+        rules,
+        decides: layer === deciding,
+        ...(note === '' ? {} : { note }),
+      };
+    });
+}
+
+/** Where no layer stops the packet, the last filter that admits it is the one to change. */
+export function admittingDecides(layers: LayerVerdict[]): LayerVerdict[] {
+  if (layers.some((layer) => layer.decides)) return layers;
+  const admitting = layers.findLastIndex(
+    (layer) => layer.direction === 'forward' && layer.layer !== 'route' && layer.rules.length > 0,
+  );
+  return layers.map((layer, index) => ({ ...layer, decides: index === admitting }));
+}
+
+/** A reply layer concerns a packet only where its forward way is possible. */
+function concerns(layer: LayerAnswer, path: PathAnswer, witness: Packet): boolean {
+  return layer.direction === 'forward' || path.forwardPossible.has(witness);
+}
+
+function verdictOf(
+  layer: LayerAnswer,
+  packets: PacketSet,
+  witness: Packet | undefined,
+): LayerVerdict['verdict'] {
+  if (witness !== undefined) {
+    if (!layer.possible.has(witness)) return 'deny';
+    if (!layer.certain.has(witness)) return 'undecided';
+  }
+  const asked =
+    layer.direction === 'reply' ? packets.intersection(layer.possible.union(layer.certain)) : packets;
+  if (asked.isSubsetOf(layer.certain)) return 'allow';
+  if (asked.isDisjointFrom(layer.possible)) return 'deny';
+  return asked.isSubsetOf(layer.possible) ? 'undecided' : 'partial';
+}
+
+/** The rules that spoke for the witness first, then others that spoke for the packets. */
+function rulesOf(
+  layer: LayerAnswer,
+  packets: PacketSet,
+  witness: Packet | undefined,
+): { readonly rules: Origin[]; readonly reasons: string[] } {
+  const depends = layer.traces
+    .flatMap((trace) => trace.dependences)
+    .filter((each) =>
+      witness === undefined ? !each.packets.isDisjointFrom(packets) : each.packets.has(witness),
+    );
+  const rules: Origin[] = [];
+  for (const { origin } of speaking(layer, packets, witness, depends)) {
+    if (!rules.some((other) => sameOrigin(other, origin))) rules.push(origin);
+    if (rules.length === SHOWN_RULES) break;
+  }
+  return {
+    rules,
+    reasons: [...new Set(depends.map((each) => `depends on: ${each.reason}`))].slice(0, SHOWN_RULES),
+  };
+}
+
+/** Looked for one by one, because few of them are shown. */
+function* speaking(
+  layer: LayerAnswer,
+  packets: PacketSet,
+  witness: Packet | undefined,
+  depends: readonly Dependence[],
+): Generator<Decision | Dependence> {
+  yield* depends;
+  const decisions = layer.traces.flatMap((trace) => trace.decisions);
+  const forWitness = witness === undefined ? [] : decisions.filter((each) => each.packets.has(witness));
+  const admits = witness !== undefined && layer.certain.has(witness);
+  yield* ranked(forWitness, admits);
+  if (forWitness.length > 0 && !(admits && layer.layer === 'group')) return;
+  // A group has no order: other rules that admit some of the packets stand beside the one that admits the witness.
+  for (const each of decisions) {
+    if (forWitness.length > 0 && (each.verdict !== 'accept' || each.rule === 'policy')) continue;
+    if (each.verdict === 'translate' && witness !== undefined) continue;
+    if (!each.packets.isDisjointFrom(packets)) yield each;
+  }
+}
+
+/**
+ * A packet passes several chains, and each decides: what lets it through is the last rule that accepts it, what stops it the
+ * rule that drops it; policies come after rules.
+ */
+function ranked(decisions: readonly Decision[], admits: boolean): Decision[] {
+  const wanted = decisions.filter(
+    (decision) => (decision.verdict === 'accept') === admits && decision.verdict !== 'translate',
+  );
+  const last = [...(wanted.length > 0 ? wanted : decisions)].reverse();
+  const rules = last.filter((decision) => decision.rule !== 'policy');
+  const first = rules.find(isFiltering) ?? last.find(isFiltering) ?? rules[0] ?? last[0];
+  const translated = decisions.filter((decision) => decision.verdict === 'translate' && decision !== first);
+  return first === undefined ? [] : [first, ...translated];
+}
+
+function isFiltering({ hook }: Decision): boolean {
+  return hook !== 'prerouting' && hook !== 'postrouting';
+}

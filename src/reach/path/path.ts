@@ -1,0 +1,127 @@
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { answer, hear } from '../host/host-answers.ts';
+import { hostReceives, hostSends } from '../host/host-ends.ts';
+import { laterLayers, replyLayer } from '../host/host-layer.ts';
+import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
+import { inCloud, type Point, subnetIdOf, titleOf } from '../point.ts';
+import { answerable } from '../program/view.ts';
+import { betweenOthers } from './between-others.ts';
+import { gatewayArrival } from './gateway-arrival.ts';
+import { groupLayers } from './groups.ts';
+import { throughPublicAddresses } from './hairpin.ts';
+import { routeLayer } from './route-layer.ts';
+import { subnetLayers } from './subnet-layer.ts';
+import { unfiltered } from './unfiltered.ts';
+import { hasUnseenCarriers } from './unseen-groups.ts';
+
+/** Names of links that a question states: `in` of the receiving host, `out` of the sending one. */
+export interface NamedLinks {
+  readonly in?: string;
+  readonly out?: string;
+}
+
+/**
+ * Judges packets on their whole way from one point to another: the sender's host and groups, the subnet filters and routes
+ * between them, the receiver's groups and host, and the way back of the answer through everything that does not track connections.
+ * Addresses in `packets` are the private ones on both sides.
+ */
+export function judgePath(
+  estate: Estate,
+  from: Point,
+  to: Point,
+  packets: PacketSet,
+  links: NamedLinks = {},
+): PathAnswer {
+  const direct = judgeDirect(estate, from, to, packets, links);
+  // A range of the internet means what lies outside; only an address named by itself may be one of the estate's.
+  const named = to.kind === 'outside' && to.ranges.every((range) => range.first === range.last);
+  return from.kind === 'interface' && to.kind === 'outside' && named
+    ? throughPublicAddresses(estate, from, to, packets, direct, judgeDirect)
+    : direct;
+}
+
+function judgeDirect(
+  estate: Estate,
+  from: Point,
+  to: Point,
+  packets: PacketSet,
+  links: NamedLinks = {},
+): PathAnswer {
+  const forward: LayerAnswer[] = [];
+  const reply: LayerAnswer[] = [];
+  const unseen: string[] = [];
+  const answers = packets.intersection(answerable(estate.space));
+  const sameSubnet = subnetIdOf(from) !== undefined && subnetIdOf(from) === subnetIdOf(to);
+  const sameAsset =
+    from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
+
+  const free = unfiltered(estate, from, packets);
+  // The platform's own addresses are reached whatever the routes say.
+  const routed = (asked: PacketSet, answerOf: (rest: PacketSet) => LayerAnswer): LayerAnswer => {
+    if (free.possible.isEmpty()) return answerOf(asked);
+    const layer = answerOf(asked.difference(free.certain));
+    const past = { certain: free.certain.intersection(asked), possible: free.possible.intersection(asked) };
+    return {
+      ...layer,
+      certain: layer.certain.union(past.certain),
+      possible: layer.possible.union(past.possible),
+    };
+  };
+
+  const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
+  if (sent !== undefined) forward.push(sent.layer);
+  if (!sameAsset) {
+    forward.push(...groupLayers(estate, from, 'egress', packets));
+    if (!sameSubnet) {
+      forward.push(...subnetLayers(estate, from, 'egress', 'forward', packets));
+      if (inCloud(from)) {
+        const way = routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked));
+        forward.push(way);
+        if (inCloud(to)) forward.push(...gatewayArrival(estate, from, to, packets, way.possible));
+      }
+      if (!inCloud(from) && inCloud(to))
+        forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
+      forward.push(...subnetLayers(estate, to, 'ingress', 'forward', packets));
+      reply.push(...subnetLayers(estate, to, 'egress', 'reply', answers));
+      if (inCloud(from) && inCloud(to))
+        reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
+      reply.push(...subnetLayers(estate, from, 'ingress', 'reply', answers));
+    }
+    forward.push(...groupLayers(estate, to, 'ingress', packets));
+  }
+  if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
+  for (const point of [from, to])
+    if (hasUnseenCarriers(estate, point)) unseen.push(`groups of the interfaces in ${titleOf(point)}`);
+  if (from.kind === 'outside' && to.kind === 'outside') forward.push(betweenOthers(estate, packets));
+  const received =
+    to.kind === 'interface' && !sameAsset
+      ? hostReceives(estate, to.at, packets, links.in, unseen)
+      : undefined;
+  if (received !== undefined) {
+    forward.push(received.layer);
+    reply.unshift(replyLayer(estate, received, answers, answer));
+    reply.push(...laterLayers(estate, received, answers, 'destination'));
+  }
+  if (sent !== undefined) reply.push(...laterLayers(estate, sent, answers, 'source'));
+  if (sent === undefined) return combine(estate, packets, forward, reply, unseen);
+  const disguised = estate.space.unionOf(
+    (sent.outcome?.forwarded ?? []).filter((flow) => flow.anotherSource).map((flow) => flow.packets),
+  );
+  const beyond = (layers: LayerAnswer[]) => layers.map((layer) => afterDisguise(layer, disguised));
+  const [first, ...others] = forward as [LayerAnswer, ...LayerAnswer[]];
+  const heard = replyLayer(estate, sent, answers, hear);
+  return combine(estate, packets, [first, ...beyond(others)], [...beyond(reply), heard], unseen);
+}
+
+/** What the sender gave another source is not what the layers beyond it were asked about. */
+function afterDisguise(layer: LayerAnswer, disguised: PacketSet): LayerAnswer {
+  if (disguised.isEmpty() || layer.unseen === true) return layer;
+  const note = 'the sender translates the source to an address that is not its own';
+  return {
+    ...layer,
+    certain: layer.certain.difference(disguised),
+    possible: layer.possible.union(disguised),
+    note: layer.note === undefined ? note : `${layer.note}; ${note}`,
+  };
+}

@@ -1,0 +1,142 @@
+import { type AddressRange, single } from '../../net/address.ts';
+import { subtractRanges } from '../../net/address-ranges.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Estate, once } from '../estate.ts';
+import type { LayerAnswer } from '../layer.ts';
+import { networkOf, type Point, subnetOf } from '../point.ts';
+import { newTrace } from '../program/trace.ts';
+import { ofFamilies } from './families.ts';
+import { routesTaken } from './routing.ts';
+
+/**
+ * Whether packets find their way from the subnet of one point to the other point.
+ * `far` is the side of the packet that holds the other point's address: `destination` on the way out, `source` for the way back.
+ */
+export function routeLayer(
+  estate: Estate,
+  near: Point,
+  other: Point,
+  far: 'source' | 'destination',
+  direction: 'forward' | 'reply',
+  packets: PacketSet,
+): LayerAnswer {
+  const subnet = subnetOf(near);
+  const trace = newTrace();
+  const notes = new Set<string>();
+  let certain = estate.space.empty;
+  let possible = estate.space.empty;
+  const local = localNeighbour(estate, near, other);
+  const { shares, unsure } = routesTaken(estate, subnet, far, packets);
+  for (const share of shares) {
+    const { target } = share;
+    let passes = estate.space.empty;
+    let mayPass = passes;
+    if (target.kind === 'local') {
+      if (local === 'yes') passes = share.packets;
+      mayPass = local === 'no' ? passes : share.packets;
+      if (local === 'no') notes.add('the address is inside the network, and nothing in evidence carries it');
+      if (local === 'perhaps')
+        notes.add('the address is inside the network, of which not every subnet is in evidence');
+    } else if (target.kind === 'internet') {
+      mayPass =
+        local === 'yes' ? estate.space.empty : throughGateway(estate, near, far, share.packets, notes);
+      passes = subnet?.internetBlock === 'unknown' ? estate.space.empty : mayPass;
+      if (other.kind !== 'outside' && mayPass.isEmpty()) {
+        notes.add('a private address is not reached by an internet gateway');
+      }
+    } else if (target.kind === 'unmodelled') {
+      mayPass = share.packets;
+      notes.add(`${target.what} ${target.id} is not modelled`);
+    } else if (target.kind === 'unseen') {
+      mayPass = share.packets;
+      notes.add(target.what);
+    } else {
+      notes.add(target.kind === 'drop' ? target.reason : 'no route');
+    }
+    certain = certain.union(passes);
+    possible = possible.union(mayPass);
+    if (share.origin !== undefined) {
+      trace.decisions.push({
+        rule: 'route',
+        origin: share.origin,
+        verdict: mayPass.isEmpty() ? 'drop' : 'accept',
+        packets: share.packets,
+      });
+      if (passes !== mayPass)
+        trace.dependences.push({
+          rule: 'route',
+          origin: share.origin,
+          reason: [...notes].join('; '),
+          packets: mayPass,
+        });
+    }
+  }
+  const where = subnet?.names[0] ?? subnet?.id ?? 'subnet not in evidence';
+  return {
+    layer: 'route',
+    direction,
+    where,
+    // What an unknown route may take is not certain.
+    certain: certain.difference(unsure),
+    possible,
+    traces: [trace],
+    ...(notes.size === 0 ? {} : { note: [...notes].join('; ') }),
+  };
+}
+
+/** Whether the other point is where a local route of the first one's network leads. */
+function localNeighbour(estate: Estate, near: Point, other: Point): 'yes' | 'no' | 'perhaps' {
+  const here = networkOf(estate, near);
+  const there = networkOf(estate, other);
+  if (here === undefined) return 'perhaps';
+  if (there !== undefined) return here.id === there.id ? 'yes' : 'no';
+  return other.kind !== 'outside' || here.hasUnseenSubnets === true ? 'perhaps' : 'no';
+}
+
+/** An internet gateway carries IPv4 of addresses that have a public one, and global IPv6, to and from routable addresses. */
+function throughGateway(
+  estate: Estate,
+  near: Point,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): PacketSet {
+  const subnet = subnetOf(near);
+  if (subnet?.internetBlock === 'unknown') {
+    notes.add('whether the platform blocks internet gateways for this subnet is not in evidence');
+  } else if (subnet?.internetBlock !== undefined) {
+    notes.add('the platform blocks internet gateways for this subnet');
+    return estate.space.empty;
+  }
+  if (near.kind === 'interface' && near.at.interface.deniesInternet) {
+    notes.add('the interface denies traffic of internet gateways');
+    return estate.space.empty;
+  }
+  if (
+    far === 'source' &&
+    near.kind === 'interface' &&
+    near.literal &&
+    near.ranges.every((range) => range.family === 4)
+  ) {
+    notes.add('a private address is not routed on the internet');
+    return estate.space.empty;
+  }
+  const inside: AddressRange[] =
+    near.kind === 'interface' ? near.at.interface.publicAddresses.map((each) => single(each.private)) : [];
+  for (const range of near.ranges) if (range.family === 6) inside.push(range);
+  const near4 = near.ranges.some((range) => range.family === 4);
+  if (near4 && !inside.some((range) => range.family === 4)) notes.add('no public IPv4 address');
+  if (near.kind === 'interface' && near.unnamed) {
+    const families = ([4, 6] as const).filter((family) => {
+      const named = near.ranges.filter((range) => range.family === family);
+      return named.length > 0 && subtractRanges(named, inside).length === 0;
+    });
+    return ofFamilies(families, packets.intersection(routable(estate, far)));
+  }
+  const box = far === 'destination' ? { source: inside } : { destination: inside };
+  return packets.intersection(routable(estate, far)).intersection(estate.space.box(box));
+}
+
+function routable(estate: Estate, side: 'source' | 'destination'): PacketSet {
+  return once(estate, `routable|${side}`, () => estate.space.box({ [side]: estate.routable }));
+}

@@ -1,0 +1,86 @@
+import type { Origin } from '../../model/origin.ts';
+import type { Route, RouteTarget, Subnet } from '../../model/snapshot.ts';
+import type { AddressRange } from '../../net/address.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Estate, once } from '../estate.ts';
+
+/** The share of packets that one route of a subnet's table carries. */
+export interface RoutedShare {
+  readonly target:
+    | RouteTarget
+    | { readonly kind: 'none' }
+    | { readonly kind: 'unseen'; readonly what: string };
+  readonly packets: PacketSet;
+  readonly origin?: Origin;
+}
+
+/**
+ * Divides packets among the routes of a subnet by the address on `side` (longest prefix wins). `unsure`: those that a route
+ * whose destinations are not known may take from the others.
+ */
+export function routesTaken(
+  estate: Estate,
+  subnet: Subnet | undefined,
+  side: 'source' | 'destination',
+  packets: PacketSet,
+): { readonly shares: readonly RoutedShare[]; readonly unsure: PacketSet } {
+  const none = estate.space.empty;
+  const table = subnet?.routeTable === undefined ? undefined : estate.routeTables.get(subnet.routeTable);
+  if (table === undefined) {
+    const what =
+      subnet === undefined
+        ? 'the subnet is not in evidence'
+        : `the route table of ${subnet.id} is not in evidence`;
+    return { shares: [{ target: { kind: 'unseen', what }, packets }], unsure: none };
+  }
+  const shares: RoutedShare[] = [];
+  let rest = packets;
+  let unsure = none;
+  for (const { route, ...carried } of sortedRoutes(estate, table.id, table.routes)) {
+    if (rest.isEmpty()) break;
+    const part = rest.intersection(carried[side]);
+    if (part.isEmpty()) continue;
+    shares.push({ target: route.target, packets: part, origin: route.origin });
+    rest = rest.difference(part);
+  }
+  for (const route of table.routes) {
+    if (route.destinations === undefined && !packets.isEmpty()) {
+      unsure = packets;
+      shares.push({
+        target: {
+          kind: 'unseen',
+          what: `destinations of the route by ${targetName(route.target)} are not in evidence`,
+        },
+        packets,
+        origin: route.origin,
+      });
+    }
+  }
+  if (!rest.isEmpty()) shares.push({ target: { kind: 'none' }, packets: rest, origin: table.origin });
+  return { shares, unsure };
+}
+
+/** A route with the packets that are from what it leads to, and to it. */
+interface SortedRoute {
+  readonly route: Route;
+  readonly source: PacketSet;
+  readonly destination: PacketSet;
+}
+
+function sortedRoutes(estate: Estate, id: string, routes: readonly Route[]): readonly SortedRoute[] {
+  return once(estate, `routes|${id}`, () => {
+    const size = (range: AddressRange) => range.last - range.first;
+    return routes
+      .flatMap((route) => (route.destinations ?? []).map((range) => ({ range, route })))
+      .sort((a, b) => (size(a.range) < size(b.range) ? -1 : size(a.range) > size(b.range) ? 1 : 0))
+      .map(({ range, route }) => ({
+        route,
+        source: estate.space.box({ source: [range] }),
+        destination: estate.space.box({ destination: [range] }),
+      }));
+  });
+}
+
+export function targetName(target: RouteTarget): string {
+  return 'id' in target ? target.id : target.kind;
+}

@@ -1,0 +1,40 @@
+import type { Subnet } from '../../model/snapshot.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import type { LayerAnswer } from '../layer.ts';
+import { inCloud, type Point, subnetIdOf, subnetOf } from '../point.ts';
+import { askFilter } from './filter-layer.ts';
+import { unfiltered } from './unfiltered.ts';
+
+/** The filter of a point's subnet as a layer of a path; none where no platform filters there. */
+export function subnetLayers(
+  estate: Estate,
+  point: Point,
+  hook: 'ingress' | 'egress',
+  direction: 'forward' | 'reply',
+  packets: PacketSet,
+): LayerAnswer[] {
+  if (!inCloud(point)) return [];
+  const found: Subnet | undefined = subnetOf(point);
+  const filter = found?.filter === undefined ? undefined : estate.snapshot.filters.get(found.filter);
+  const free = unfiltered(estate, point, packets);
+  if (filter === undefined) {
+    const where = found?.names[0] ?? found?.id ?? subnetIdOf(point) ?? 'subnet';
+    const note =
+      found === undefined ? 'the subnet is not in evidence' : 'the filter of the subnet is not in evidence';
+    return [
+      { layer: 'subnet', direction, where, certain: free.certain, possible: packets, traces: [], note },
+    ];
+  }
+  const result = askFilter(estate, filter, hook, packets, direction === 'reply');
+  return [
+    {
+      layer: 'subnet',
+      direction,
+      where: filter.title,
+      certain: result.certain.union(free.certain),
+      possible: result.possible.union(free.possible),
+      traces: [result.trace],
+    },
+  ];
+}

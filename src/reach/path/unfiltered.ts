@@ -1,0 +1,65 @@
+import type { Network } from '../../model/snapshot.ts';
+import type { AddressRange, AddressTerm } from '../../net/address.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Estate, once } from '../estate.ts';
+import { addressesOf, networkOf, type Point } from '../point.ts';
+
+/** Packets that certainly, and that possibly, pass without any filter of the platform. */
+export interface Unfiltered {
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+}
+
+/** Packets of a question about a point that no group, subnet filter or route of the platform sees. */
+export function unfiltered(estate: Estate, point: Point, packets: PacketSet): Unfiltered {
+  const network = networkOf(estate, point);
+  const isUnnamed = point.kind === 'interface' && point.unnamed === true;
+  if (network === undefined || isUnnamed)
+    return { certain: estate.space.empty, possible: estate.space.empty };
+  const { certain, possible } = unfilteredOf(estate, network);
+  return { certain: certain.intersection(packets), possible: possible.intersection(packets) };
+}
+
+/** Whether packets of the internet to any of the addresses may pass the filters of a network unseen. */
+export function mayPassUnseen(
+  estate: Estate,
+  network: Network | undefined,
+  ranges: readonly AddressRange[],
+): boolean {
+  if (network === undefined) return false;
+  const { space, internet } = estate;
+  const destinations = once(estate, `unfiltered destinations|${network.id}`, () => {
+    // What is perhaps unfiltered is carried by nobody.
+    const unseen = unfilteredOf(estate, network).certain.intersection(space.box({ source: internet }));
+    return unseen
+      .boxes()
+      .flatMap((box): (AddressTerm | undefined)[] => [...(box.destination ?? [undefined])]);
+  });
+  return destinations.some((term) => ranges.some((range) => term === undefined || mayMeet(term, range)));
+}
+
+function mayMeet(term: AddressTerm, range: AddressRange): boolean {
+  if (term.family !== range.family) return false;
+  return 'mask' in term || (term.first <= range.last && range.first <= term.last);
+}
+
+function unfilteredOf(estate: Estate, network: Network): Unfiltered {
+  const { space } = estate;
+  return once(estate, `unfiltered|${network.id}`, () => {
+    const certain = space.unionOf(network.unfiltered.map((box) => space.box(box)));
+    const perhaps = network.perhapsUnfiltered?.map((box) => space.box(box));
+    return {
+      certain,
+      possible:
+        perhaps === undefined
+          ? certain
+          : certain.union(space.unionOf(perhaps).difference(toCarriers(estate, network))),
+    };
+  });
+}
+
+/** What an interface carries is nothing of the platform's own. */
+function toCarriers({ space, interfaces }: Estate, network: Network): PacketSet {
+  const own = interfaces.filter((at) => at.network?.id === network.id);
+  return space.box({ destination: own.flatMap(addressesOf) });
+}

@@ -1,0 +1,47 @@
+import { type AddressRange, formatRange } from '../../net/address.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import type { LayerAnswer } from '../layer.ts';
+import { carriersOf, networkOf, type Point } from '../point.ts';
+import { unfiltered } from './unfiltered.ts';
+
+/**
+ * The group layer of single addresses that no interface in evidence carries: where not every interface of their network is in
+ * evidence, they may be those of one whose groups are not known.
+ */
+export function groupsOfUnseen(estate: Estate, point: Point, packets: PacketSet): LayerAnswer[] {
+  if (!mayHaveUnseenCarriers(estate, point) || !meansCarriers(estate, point)) return [];
+  return [
+    {
+      layer: 'group',
+      direction: 'forward',
+      where: point.ranges.map(formatRange).join(', '),
+      certain: unfiltered(estate, point, packets).certain,
+      possible: packets,
+      traces: [],
+      note: 'the interface that has the address is not in evidence, nor are its groups',
+    },
+  ];
+}
+
+/** Addresses of a range stand for themselves; groups of interfaces among them that are not in evidence are said to be unseen. */
+export function hasUnseenCarriers(estate: Estate, point: Point): boolean {
+  return mayHaveUnseenCarriers(estate, point) && !point.ranges.every(isSingle);
+}
+
+function mayHaveUnseenCarriers(estate: Estate, point: Point): boolean {
+  return point.kind === 'subnet' && networkOf(estate, point)?.hasUnseenInterfaces === true;
+}
+
+/** A single address means who has it, and nobody in evidence does. */
+function meansCarriers(estate: Estate, point: Point): boolean {
+  const network = networkOf(estate, point)?.id;
+  return point.ranges.every(
+    (range) =>
+      isSingle(range) && !carriersOf(estate, range, undefined).some((at) => at.network?.id === network),
+  );
+}
+
+function isSingle(range: AddressRange): boolean {
+  return range.first === range.last;
+}

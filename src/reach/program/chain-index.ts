@@ -1,0 +1,230 @@
+import type { Chain, Rule } from '../../model/filter.ts';
+import type { AddressTerm } from '../../net/address.ts';
+import type { Bounds } from '../../net/bounds.ts';
+import type { Box } from '../../net/box.ts';
+import type { Flow } from './flow.ts';
+import { type RuleBuckets, ruleBuckets } from './rule-buckets.ts';
+
+/** Finds the next rule of a chain that a flow may match, without building the rule's set. */
+export interface ChainIndex {
+  next(position: number, flow: Flow): number;
+  /** Positions of the earlier rules that may match packets of the rule at `position`, ascending. */
+  overlapping(position: number): number[];
+}
+
+const FULL = 0xffff_ffff;
+
+/** One column per number, so that the scan of a long chain reads memory in order. */
+interface Columns {
+  readonly families: Uint8Array;
+  readonly protocolLow: Uint8Array;
+  readonly protocolHigh: Uint8Array;
+  readonly sourceLow: Uint32Array;
+  readonly sourceHigh: Uint32Array;
+  readonly destinationLow: Uint32Array;
+  readonly destinationHigh: Uint32Array;
+  readonly portLow: Uint16Array;
+  readonly portHigh: Uint16Array;
+}
+
+const indexes = new WeakMap<Chain, Columns>();
+
+export function chainIndex(chain: Chain): ChainIndex {
+  let columns = indexes.get(chain);
+  if (columns === undefined) {
+    columns = columnsOf(chain.rules.map(({ conditions }) => boundsOf(conditions)));
+    indexes.set(chain, columns);
+  }
+  const table = columns;
+  let buckets: readonly [RuleBuckets, RuleBuckets] | undefined;
+  return {
+    next: (position, flow) => scan(table, position, chain.rules.length, seenBounds(flow)),
+    overlapping(position) {
+      buckets ??= [
+        ruleBuckets(table.sourceLow, table.sourceHigh),
+        ruleBuckets(table.destinationLow, table.destinationHigh),
+      ];
+      return overlapping(table, buckets, position);
+    },
+  };
+}
+
+function overlapping(
+  table: Columns,
+  [sources, destinations]: readonly [RuleBuckets, RuleBuckets],
+  position: number,
+): number[] {
+  const bounds = boundsAt(table, position);
+  const rows = new Uint32Array((position + 31) >>> 5).fill(FULL);
+  sources.keep(rows, ...bounds.source);
+  destinations.keep(rows, ...bounds.destination);
+  const positions: number[] = [];
+  for (const [word, bits] of rows.entries()) {
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const row = word * 32 + 31 - Math.clz32(rest & -rest);
+      if (row < position && overlaps(table, row, bounds)) positions.push(row);
+    }
+  }
+  return positions;
+}
+
+function columnsOf(rows: readonly (readonly number[])[]): Columns {
+  const fill = <Column extends Uint8Array | Uint16Array | Uint32Array>(column: Column, index: number) => {
+    for (let row = 0; row < rows.length; row++) column[row] = rows[row]?.[index] as number;
+    return column;
+  };
+  const { length } = rows;
+  return {
+    families: fill(new Uint8Array(length), 0),
+    protocolLow: fill(new Uint8Array(length), 1),
+    protocolHigh: fill(new Uint8Array(length), 2),
+    sourceLow: fill(new Uint32Array(length), 3),
+    sourceHigh: fill(new Uint32Array(length), 4),
+    destinationLow: fill(new Uint32Array(length), 5),
+    destinationHigh: fill(new Uint32Array(length), 6),
+    portLow: fill(new Uint16Array(length), 7),
+    portHigh: fill(new Uint16Array(length), 8),
+  };
+}
+
+type Conditions = Rule['conditions'];
+
+/** Equal conditions of many chains are one object where an importer makes them so. */
+const known = new WeakMap<Conditions, readonly number[]>();
+
+/** families, then low and high of protocol, source, destination, destination port. */
+function boundsOf(conditions: Conditions): readonly number[] {
+  let bounds = known.get(conditions);
+  if (bounds === undefined) {
+    bounds = boundsOfAll(conditions);
+    known.set(conditions, bounds);
+  }
+  return bounds;
+}
+
+function boundsOfAll(conditions: Conditions): readonly number[] {
+  let result = [3, 0, 255, 0, FULL, 0, FULL, 0, 65_535];
+  for (const condition of conditions) {
+    if (condition.kind !== 'packet' || condition.negated) continue;
+    const boxes = condition.boxes.map(boundsOfBox);
+    const [first, ...rest] = boxes;
+    if (first === undefined) return [0, 1, 0, 1, 0, 1, 0, 1, 0];
+    result = meet(result, rest.reduce(hull, first));
+  }
+  return result;
+}
+
+function boundsOfBox(box: Box): number[] {
+  const families = box.family === undefined ? 3 : box.family === 4 ? 1 : 2;
+  const source = spanOf(box.source);
+  const destination = spanOf(box.destination);
+  return [
+    families & source[2] & destination[2],
+    ...spanOfIntervals(box.protocol, 255),
+    source[0],
+    source[1],
+    destination[0],
+    destination[1],
+    ...spanOfIntervals(box.destinationPort, 65_535),
+  ];
+}
+
+function spanOfIntervals(
+  intervals: readonly (readonly [number, number])[] | undefined,
+  maximum: number,
+): [number, number] {
+  if (intervals === undefined) return [0, maximum];
+  let low = Number.POSITIVE_INFINITY;
+  let high = -1;
+  for (const [first, last] of intervals) {
+    if (first < low) low = first;
+    if (last > high) high = last;
+  }
+  return [low, high];
+}
+
+/** First 32 bits of the addresses, and their families. */
+function spanOf(terms: readonly AddressTerm[] | undefined): [number, number, number] {
+  if (terms === undefined) return [0, FULL, 3];
+  let low = FULL;
+  let high = 0;
+  let families = 0;
+  for (const term of terms) {
+    families |= term.family === 4 ? 1 : 2;
+    const first = 'first' in term ? term.first : 0n;
+    const last = 'last' in term ? term.last : undefined;
+    low = Math.min(low, Number(term.family === 4 ? first : first >> 96n));
+    high = Math.max(high, last === undefined ? FULL : Number(term.family === 4 ? last : last >> 96n));
+  }
+  return families === 3 ? [0, FULL, 3] : [low, high, families];
+}
+
+function meet(a: readonly number[], b: readonly number[]): number[] {
+  return a.map((value, index) =>
+    index === 0
+      ? value & (b[0] as number)
+      : index % 2 === 1
+        ? Math.max(value, b[index] as number)
+        : Math.min(value, b[index] as number),
+  );
+}
+
+function hull(a: readonly number[], b: readonly number[]): number[] {
+  return a.map((value, index) =>
+    index === 0
+      ? value | (b[0] as number)
+      : index % 2 === 1
+        ? Math.min(value, b[index] as number)
+        : Math.max(value, b[index] as number),
+  );
+}
+
+/** Bounds of the packets as the rules of the chain see them. */
+function seenBounds(flow: Flow): Bounds {
+  const bounds = flow.packets.bounds();
+  const { view } = flow;
+  const destination = view.destination === undefined ? bounds.destination : ([0, FULL] as const);
+  const destinationPort =
+    view.destinationPort === undefined ? bounds.destinationPort : ([0, 65_535] as const);
+  if (!view.reversed) return { ...bounds, destination, destinationPort };
+  return {
+    ...bounds,
+    source: destination,
+    destination: bounds.source,
+    sourcePort: destinationPort,
+    destinationPort: bounds.sourcePort,
+  };
+}
+
+function boundsAt(table: Columns, row: number): Bounds {
+  const between = (low: Uint8Array | Uint16Array | Uint32Array, high: typeof low) =>
+    [low[row] as number, high[row] as number] as const;
+  return {
+    families: table.families[row] as number,
+    protocol: between(table.protocolLow, table.protocolHigh),
+    source: between(table.sourceLow, table.sourceHigh),
+    destination: between(table.destinationLow, table.destinationHigh),
+    sourcePort: [0, 65_535],
+    destinationPort: between(table.portLow, table.portHigh),
+  };
+}
+
+/** The first rule from `position`, below `end`, that the bounds overlap. Bounds are of one family, or of every address. */
+function scan(table: Columns, position: number, end: number, bounds: Bounds): number {
+  for (let row = position; row < end; row++) if (overlaps(table, row, bounds)) return row;
+  return end;
+}
+
+function overlaps(table: Columns, row: number, bounds: Bounds): boolean {
+  return (
+    (table.destinationLow[row] as number) <= bounds.destination[1] &&
+    (table.destinationHigh[row] as number) >= bounds.destination[0] &&
+    (table.sourceLow[row] as number) <= bounds.source[1] &&
+    (table.sourceHigh[row] as number) >= bounds.source[0] &&
+    (table.portLow[row] as number) <= bounds.destinationPort[1] &&
+    (table.portHigh[row] as number) >= bounds.destinationPort[0] &&
+    (table.protocolLow[row] as number) <= bounds.protocol[1] &&
+    (table.protocolHigh[row] as number) >= bounds.protocol[0] &&
+    ((table.families[row] as number) & bounds.families) !== 0
+  );
+}

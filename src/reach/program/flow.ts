@@ -1,0 +1,73 @@
+import type { PacketSet } from '../../net/packet-set.ts';
+import { ORIGINAL, type View, viewKey } from './view.ts';
+
+/** Name of an interface, `unknown` where the evidence does not say, `none` for a packet made on the host itself. */
+export type InterfaceName = { readonly name: string } | 'unknown' | 'none';
+
+/** The link by which a host talks to itself. */
+export const LOOPBACK_LINK: InterfaceName = { name: 'lo' };
+
+export function isLoopback(name: InterfaceName): boolean {
+  return typeof name !== 'string' && name.name === 'lo';
+}
+
+/**
+ * Packets on their way through a filter that share all that rules can see besides the packet itself.
+ * `packets` are original packets that may be here.
+ */
+export interface Flow {
+  readonly packets: PacketSet;
+  readonly view: View;
+  readonly mark: number;
+  readonly connectionMark: number;
+  readonly tracked: boolean;
+  /** It is not tracked because it belongs to no connection, and begins none. */
+  readonly invalid?: boolean;
+  /** It answers a packet that was not tracked, so that its connection is not known. */
+  readonly answersUntracked?: boolean;
+  /** Translation has been decided; it is consulted once per connection. */
+  readonly translated: boolean;
+  /** It leaves with another source than the original packet's, which it bears already unless `later`. */
+  readonly anotherSource?: true | 'later';
+  readonly incoming: InterfaceName;
+  readonly outgoing: InterfaceName;
+  /** The link that OUTPUT sees of each packet of the connection, where translation there changed the route. */
+  readonly firstOutgoing?: InterfaceName;
+}
+
+export function startFlow(
+  packets: PacketSet,
+  incoming: InterfaceName,
+  outgoing: InterfaceName,
+  view: View = ORIGINAL,
+): Flow {
+  return {
+    packets,
+    view,
+    mark: 0,
+    connectionMark: 0,
+    tracked: true,
+    translated: view.reversed,
+    incoming,
+    outgoing,
+  };
+}
+
+/** Flows that differ only in their packets become one. */
+export function mergeFlows(flows: readonly Flow[]): Flow[] {
+  if (flows.length < 2) return flows.filter((flow) => !flow.packets.isEmpty());
+  const alike = Map.groupBy(
+    flows.filter((flow) => !flow.packets.isEmpty()),
+    flowKey,
+  );
+  return [...alike.values()].map((group) => {
+    const [first] = group as [Flow];
+    if (group.length === 1) return first;
+    return { ...first, packets: first.packets.space.unionOf(group.map((flow) => flow.packets)) };
+  });
+}
+
+function flowKey(flow: Flow): string {
+  const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
+  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.translated}|${flow.anotherSource ?? ''}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
+}

@@ -1,0 +1,57 @@
+import type { Condition, Rule } from '../../model/filter.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { conditionBounds } from './condition-bounds.ts';
+import type { Flow } from './flow.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Bounds } from './view.ts';
+
+/** Original packets of a flow that a rule certainly matches, and possibly matches. */
+export function ruleBounds(rule: Rule, flow: Flow, around: Surroundings): Bounds {
+  let must = flow.packets;
+  let may = flow.packets;
+  for (const condition of rule.conditions) {
+    const bounds = conditionBounds(condition, flow, around);
+    may = may.intersection(bounds.may);
+    if (may.isEmpty()) return { must: may, may };
+    must = must.intersection(bounds.must);
+  }
+  return { must, may };
+}
+
+/** Why a rule may match some packets of a flow and may not: its first condition that is not known for them. */
+export function reasonOf(rule: Rule, packets: PacketSet, flow: Flow, around: Surroundings): string {
+  return conditionReason(openCondition(rule.conditions, packets, flow, around));
+}
+
+/** The first condition, or part of one, that is not known for some of the packets. */
+function openCondition(
+  conditions: readonly Condition[],
+  packets: PacketSet,
+  flow: Flow,
+  around: Surroundings,
+): Condition | undefined {
+  const open = conditions.find((each) => {
+    const bounds = conditionBounds(each, flow, around);
+    return !bounds.may.difference(bounds.must).isDisjointFrom(packets);
+  });
+  return open?.kind === 'any' ? openCondition(open.of.flat(), packets, flow, around) : open;
+}
+
+function conditionReason(condition: Condition | undefined): string {
+  switch (condition?.kind) {
+    case 'opaque':
+      return condition.reason;
+    case 'interface':
+      return `${condition.direction === 'in' ? 'incoming' : 'outgoing'} interface not known`;
+    case 'members':
+      return condition.others?.reason ?? `members of ${condition.group} not in evidence`;
+    case 'list':
+      return `entries of ${condition.list} not in evidence`;
+    case 'state':
+      return 'whether the source was translated is not known';
+    case 'address-type':
+      return 'addresses of the host not in evidence';
+    default:
+      return 'translated to one of several destinations';
+  }
+}

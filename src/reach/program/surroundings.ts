@@ -1,0 +1,38 @@
+import type { AddressRange, AddressTerm } from '../../net/address.ts';
+import type { PacketSpace } from '../../net/packet-set.ts';
+
+/** What rules may refer to besides the packet: the estate's groups and lists, the host's addresses, the kind of packet asked about. */
+export interface Surroundings {
+  readonly space: PacketSpace;
+  /** Private addresses of the interfaces that carry a group; undefined: not known. */
+  members(group: string): readonly AddressTerm[] | undefined;
+  /** Entries of a named list; undefined: not known (`family` bounds it then). */
+  list(id: string): { readonly ranges?: readonly AddressRange[]; readonly family?: 4 | 6 } | undefined;
+  /** The host's own addresses by link; undefined: not in evidence. */
+  readonly links?: readonly {
+    /** Absent: the platform says which addresses the host has, and not what its links are called. */
+    readonly name?: string;
+    readonly addresses: readonly AddressRange[];
+    readonly broadcast: readonly AddressRange[];
+    /** Absent: nothing is known of its routes. */
+    readonly reaches?: () => Reach;
+  }[];
+  /** IPv4 destinations that routes keep from being plain unicast, or that only some kernels take for it; undefined: not in evidence. */
+  readonly barred?: readonly AddressRange[];
+  /** Where the host's addresses are not in evidence: the side that is the host by the way the question is put. */
+  readonly hostSide?: 'source' | 'destination';
+  /** The packet opens a connection, or answers within an established one. */
+  readonly state: 'new' | 'established';
+  /** TCP flags of the packet: SYN of an opening one, SYN and ACK of its answer, ACK of those that follow. */
+  readonly tcpFlags: number;
+}
+
+/** Addresses to which the routes of a host lead by one of its links. */
+export interface Reach {
+  readonly certainly: readonly AddressRange[];
+  readonly possibly: readonly AddressRange[];
+}
+
+export const SYN = 0x02;
+export const SYN_ACK = 0x12;
+export const ACK = 0x10;

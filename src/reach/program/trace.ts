@@ -1,0 +1,31 @@
+import type { Hook } from '../../model/filter.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+
+/** A rule (or a policy) that may decide some packets. */
+export interface Decision {
+  readonly rule: string;
+  readonly origin: Origin;
+  readonly verdict: 'accept' | 'drop' | 'reject' | 'translate';
+  readonly packets: PacketSet;
+  /** Where the rule stands; translations and marks before and after the filters decide less. */
+  readonly hook?: Hook;
+}
+
+/** A rule of which it is not known whether it applies to some packets. */
+export interface Dependence {
+  readonly rule: string;
+  readonly origin: Origin;
+  readonly reason: string;
+  readonly packets: PacketSet;
+}
+
+/** What the interpreter saw on the way: who decides, and what the answer depends on. */
+export interface Trace {
+  readonly decisions: Decision[];
+  readonly dependences: Dependence[];
+}
+
+export function newTrace(): Trace {
+  return { decisions: [], dependences: [] };
+}

@@ -1,0 +1,114 @@
+import type { Action, BaseChain } from '../../model/filter.ts';
+import type { AddressRange } from '../../net/address.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { ALL_PORTS, WITH_PORTS } from '../../net/protocol.ts';
+import type { Flow } from './flow.ts';
+import type { Surroundings } from './surroundings.ts';
+import { ANYWHERE } from './view.ts';
+
+/** Sources are translated at the other hooks of translation (nf_nat, HOOK2MANIP). */
+export function translatesDestination({ hook }: BaseChain): boolean {
+  return hook === 'prerouting' || hook === 'output';
+}
+
+/** What a target that is not modelled may do where addresses are translated: send to any address and port, or from any. */
+export function translatedSomehow(flow: Flow, base: BaseChain, around: Surroundings): Flow[] {
+  if (!base.translates) return [];
+  if (!translatesDestination(base)) return [{ ...flow, anotherSource: true }];
+  const ported = around.space.box({ protocol: WITH_PORTS.map((protocol) => [protocol, protocol]) });
+  const view = { ...flow.view, destination: ANYWHERE };
+  return [
+    { ...flow, packets: flow.packets.difference(ported), translated: true, view },
+    {
+      ...flow,
+      packets: flow.packets.intersection(ported),
+      translated: true,
+      view: { ...view, destinationPort: ALL_PORTS },
+    },
+  ];
+}
+
+export function translateDestination(
+  action: Extract<Action, { kind: 'translate' }>,
+  flow: Flow,
+  base: BaseChain,
+  around: Surroundings,
+): Flow[] {
+  const [prefix] = action.destination ?? [];
+  if (action.keepsHost === true && prefix !== undefined) {
+    if (translatesDestination(base)) return withHostsKept(prefix, flow, around);
+    return translateSource({ kind: 'translate-source', source: [prefix] }, flow, base, around);
+  }
+  const own = action.toInterface ? interfaceAddresses(flow, around) : undefined;
+  const destination = action.destination ?? own;
+  const view = {
+    ...flow.view,
+    ...(destination === undefined ? {} : { destination }),
+    ...(action.destinationPort === undefined ? {} : { destinationPort: action.destinationPort }),
+  };
+  return [{ ...flow, translated: true, view }];
+}
+
+/** Destinations that are followed one by one; of more, each may become any address of the prefix. */
+const FOLLOWED = 256;
+
+/** A network that is mapped to another: `(address & host bits) | prefix` (Linux kernel, xt_NETMAP.c). */
+function withHostsKept(prefix: AddressRange, flow: Flow, { space }: Surroundings): Flow[] {
+  const flows: Flow[] = [];
+  const to = (packets: PacketSet, destination: AddressRange) =>
+    flows.push({ ...flow, packets, translated: true, view: { ...flow.view, destination: [destination] } });
+  const host = prefix.first ^ prefix.last;
+  let rest = flow.packets;
+  while (!rest.isEmpty() && flows.length < FOLLOWED && flow.view.destination === undefined) {
+    const value = rest.sample()?.destination ?? 0n;
+    const packets = rest.intersection(
+      space.box({ destination: [{ family: prefix.family, first: value, last: value }] }),
+    );
+    if (packets.isEmpty()) break;
+    const address = prefix.first | (value & host);
+    to(packets, { family: prefix.family, first: address, last: address });
+    rest = rest.difference(packets);
+  }
+  if (!rest.isEmpty()) to(rest, prefix);
+  return flows;
+}
+
+/**
+ * Packets that bear the new source already stay as they are: masquerading gives them the address of the link that they leave by
+ * (nf_nat_masquerade_ipv4), which is known where there is but one.
+ */
+export function translateSource(
+  { source, sourcePort }: Extract<Action, { kind: 'translate-source' }>,
+  flow: Flow,
+  base: BaseChain,
+  around: Surroundings,
+): Flow[] {
+  if (base.hook !== 'postrouting') return [flow];
+  const { outgoing } = flow;
+  const links = around.links?.filter(
+    ({ name }) =>
+      name !== 'lo' && (typeof outgoing === 'string' || name === undefined || name === outgoing.name),
+  );
+  const given = source ?? links?.flatMap((link) => link.addresses) ?? [];
+  const alone = ([4, 6] as const)
+    .map((family) => given.filter((range) => range.family === family))
+    .filter(([range, second]) => second === undefined && range !== undefined && range.first === range.last);
+  const same =
+    sourcePort === undefined
+      ? flow.packets.intersection(around.space.box({ source: alone.flat() }))
+      : around.space.empty;
+  return [
+    { ...flow, packets: same },
+    { ...flow, packets: flow.packets.difference(same), anotherSource: true },
+  ];
+}
+
+/** REDIRECT sends to an address of the receiving interface; where that is not known, to any own address. */
+function interfaceAddresses(flow: Flow, around: Surroundings) {
+  const { incoming } = flow;
+  const links = around.links?.filter(
+    (link) => typeof incoming === 'string' || link.name === undefined || link.name === incoming.name,
+  );
+  const ranges = links?.flatMap((link) => link.addresses);
+  return ranges === undefined || ranges.length === 0 ? undefined : ranges;
+}

@@ -1,0 +1,153 @@
+import type { Network, Subnet } from '../../model/snapshot.ts';
+import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Estate, type Located, outsideSubnets } from '../estate.ts';
+import { hear } from '../host/host-answers.ts';
+import { boundsOfOutcome, within } from '../host/host-outcome.ts';
+import { send } from '../host/host-path.ts';
+import { askGroups } from '../path/groups.ts';
+import { unfiltered } from '../path/unfiltered.ts';
+import { addressesOf, type Point } from '../point.ts';
+import { answerable } from '../program/view.ts';
+
+/**
+ * A part of the world that packets come from: addresses whose subnet filter and routes are the same.
+ * What its interfaces themselves let out, and let back in, is in `sent`.
+ */
+export interface Sender {
+  /** The network in which its addresses mean something, or `outside`. */
+  readonly realm: string;
+  readonly point: Point;
+  readonly ranges: readonly AddressRange[];
+  readonly sent?: Sent;
+}
+
+/** Packets that the interfaces of a sender let out, and those whose answer they take in. */
+export interface Sent {
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  readonly heardCertain: PacketSet;
+  readonly heardPossible: PacketSet;
+}
+
+export const OUTSIDE = 'outside';
+const EVERYWHERE: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
+
+/** Subnet by subnet, the interfaces that are in none, and the rest of the world. */
+export function sendersOf(estate: Estate): Sender[] {
+  const apart = estate.interfaces.filter((at) => at.subnet === undefined);
+  const bare = apart.filter((at) => at.network === undefined && at.interface.subnet === undefined);
+  const own = mergeRanges(bare.flatMap(addressesOf));
+  return [
+    ...estate.snapshot.subnets.map((subnet) => subnetSender(estate, subnet)),
+    ...estate.snapshot.networks.flatMap((network) => unseenSubnets(estate, network)),
+    ...apart
+      .filter((at) => !bare.includes(at))
+      .map((at): Sender => {
+        const ranges = addressesOf(at);
+        return { realm: at.network?.id ?? OUTSIDE, point: { kind: 'interface', at, ranges }, ranges };
+      }),
+    // From the internet another address answers than from private networks.
+    ...[intersectRanges(own, estate.routable), subtractRanges(own, estate.routable)]
+      .flatMap(outside)
+      .map((sender) => ({ ...sender, sent: sentBy(estate, bare, own) })),
+    ...restOfTheWorld(estate, own),
+  ];
+}
+
+/** Addresses of a network that may lie in subnets which are not in evidence, but for those that interfaces are known to carry. */
+function unseenSubnets(estate: Estate, network: Network): Sender[] {
+  if (network.hasUnseenSubnets !== true) return [];
+  const known = estate.interfaces.filter((at) => at.network?.id === network.id && at.subnet === undefined);
+  const ranges = subtractRanges(outsideSubnets(estate, network), known.flatMap(addressesOf));
+  return outside(ranges).map((sender) => ({ ...sender, realm: network.id }));
+}
+
+/** The senders towards the outside, interface by interface: whether a gateway carries them depends on each one's public addresses. */
+export function outboundSendersOf(estate: Estate): Sender[] {
+  return [
+    ...estate.interfaces.map((at): Sender => {
+      const ranges = addressesOf(at);
+      return { realm: at.network?.id ?? OUTSIDE, point: { kind: 'interface', at, ranges }, ranges };
+    }),
+    ...estate.snapshot.subnets.flatMap((subnet): Sender[] => {
+      const ranges = subtractRanges(
+        subnet.prefixes,
+        estate.interfaces.filter((at) => at.subnet === subnet).flatMap(addressesOf),
+      );
+      return ranges.length === 0
+        ? []
+        : [{ realm: subnet.network, point: { kind: 'subnet', subnet, ranges }, ranges }];
+    }),
+  ];
+}
+
+function subnetSender(estate: Estate, subnet: Subnet): Sender {
+  const ranges = subnet.prefixes;
+  const carriers = estate.interfaces.filter((at) => at.subnet === subnet);
+  return {
+    realm: subnet.network,
+    point: { kind: 'subnet', subnet, ranges },
+    ranges,
+    sent: sentBy(estate, carriers, ranges),
+  };
+}
+
+function restOfTheWorld(estate: Estate, carried: readonly AddressRange[]): Sender[] {
+  if (!estate.hasTopology) return outside(subtractRanges(EVERYWHERE, carried));
+  return [
+    ...outside(subtractRanges(estate.internet, carried)),
+    ...outside(subtractRanges(EVERYWHERE, [...estate.routable, ...carried])),
+  ];
+}
+
+function outside(ranges: readonly AddressRange[]): Sender[] {
+  return ranges.length === 0 ? [] : [{ realm: OUTSIDE, point: { kind: 'outside', ranges }, ranges }];
+}
+
+/** One set for all addresses of a sender, so that a destination asks once and not interface by interface. */
+function sentBy(estate: Estate, carriers: readonly Located[], ranges: readonly AddressRange[]): Sent {
+  const { space } = estate;
+  const free = space.box({ source: subtractRanges(ranges, carriers.flatMap(addressesOf)) });
+  const each = carriers.map((at) => sentByInterface(estate, at));
+  const all = (key: keyof Sent) => space.unionOf([free, ...each.map((sent) => sent[key])]);
+  return {
+    certain: all('certain'),
+    possible: all('possible'),
+    heardCertain: all('heardCertain'),
+    heardPossible: all('heardPossible'),
+  };
+}
+
+function sentByInterface(estate: Estate, at: Located): Sent {
+  const packets = estate.space.box({ source: addressesOf(at) });
+  const groups = sentByGroups(estate, at, packets);
+  const { asset } = at;
+  if (asset.host === undefined || asset.host.filters.length === 0)
+    return { ...groups, heardCertain: packets, heardPossible: packets };
+  const outcome = send(estate, asset, packets);
+  const left = boundsOfOutcome(estate, outcome);
+  // What leaves with another source is not what the groups were asked about.
+  const disguised = estate.space.unionOf(
+    outcome.forwarded.filter((flow) => flow.anotherSource).map((flow) => flow.packets),
+  );
+  const answers = answerable(estate.space);
+  const heard = boundsOfOutcome(estate, hear(estate, asset, within(outcome, answers)));
+  return {
+    certain: groups.certain.intersection(left.certain).difference(disguised),
+    possible: groups.possible.union(disguised).intersection(left.possible),
+    heardCertain: heard.certain,
+    heardPossible: heard.possible,
+  };
+}
+
+function sentByGroups(
+  estate: Estate,
+  at: Located,
+  packets: PacketSet,
+): { readonly certain: PacketSet; readonly possible: PacketSet } {
+  const { certain, possible } = askGroups(estate, at.interface.groups, 'egress', packets);
+  const free = unfiltered(estate, { kind: 'interface', at, ranges: addressesOf(at) }, packets);
+  return { certain: certain.union(free.certain), possible: possible.union(free.possible) };
+}
