@@ -1,0 +1,40 @@
+import type { Network, Subnet } from '../../model/snapshot.ts';
+import type { AddressRange } from '../../net/address.ts';
+import { subtractRanges } from '../../net/address-ranges.ts';
+import { type Estate, type Located, once } from '../estate.ts';
+import { unfilteredDestinations } from '../path/unfiltered.ts';
+import { addressesOf } from '../point.ts';
+
+/** Part of a subnet to which packets come alike: its interfaces differ in their groups and in nothing else that filters or leads to them. */
+export interface Place {
+  readonly key: string;
+  readonly subnet: Subnet;
+  readonly network: Network;
+  /** Stands for all of them. */
+  readonly example: Located;
+  /** Addresses of the subnet that interfaces may carry. */
+  readonly ranges: readonly AddressRange[];
+}
+
+/** The place of an interface; undefined where something of its own decides: a host's rules, public addresses of some of its own only, a platform's address. */
+export function placeOf(estate: Estate, at: Located): Place | undefined {
+  const { asset, subnet, network, interface: own } = at;
+  if (asset.host !== undefined || subnet === undefined || network === undefined) return undefined;
+  if (own.deniesInternet === true) return undefined;
+  const ranges = rangesOf(estate, subnet, network);
+  const addresses = addressesOf(at);
+  if (subtractRanges(addresses, ranges).length > 0) return undefined;
+  const four = addresses.filter((range) => range.family === 4);
+  const open = new Set(own.publicAddresses.map((each) => each.private.value));
+  const isPublic = open.size > 0;
+  if (isPublic && four.some((range) => range.first !== range.last || !open.has(range.first)))
+    return undefined;
+  const families = `${four.length > 0}|${addresses.length > four.length}`;
+  return { key: `${subnet.id}|${isPublic}|${families}`, subnet, network, example: at, ranges };
+}
+
+function rangesOf(estate: Estate, subnet: Subnet, network: Network): readonly AddressRange[] {
+  return once(estate, `addresses for interfaces|${subnet.id}`, () =>
+    subtractRanges(subnet.prefixes, unfilteredDestinations(estate, network)),
+  );
+}
