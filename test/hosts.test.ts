@@ -320,14 +320,27 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     'an address of the interface that the host does not carry is forwarded, and goes back out',
     {
       ...cloud({
-        'hosts/db/iptables.txt': dump({ forward: 'ACCEPT' }),
-        'hosts/db/addr.json': links({ eth0: ['10.0.2.99/24'] }),
-        'hosts/db/route.json': routes({ default: 'eth0', '10.0.2.0/24': 'eth0' }),
-        'hosts/db/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+        'hosts/web/iptables.txt': dump({ forward: 'ACCEPT' }),
+        'hosts/web/addr.json': links({ eth0: ['10.0.1.99/24'] }, '02:00:00:00:00:10'),
+        'hosts/web/route.json': routes({ default: 'eth0', '10.0.1.0/24': 'eth0' }),
+        'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
       }),
     },
-    ['undecided tcp web -> 10.0.2.10:3306'],
+    ['undecided tcp db -> 10.0.1.10:443'],
   ],
+  ...(['ACCEPT', 'DROP'] as const).map((input): (typeof CASES)[number] => [
+    `the files of another machine (${input}) in the folder that has the name of an instance`,
+    cloud({
+      'hosts/web/iptables.txt': dump({ input, output: input }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.9.9/24'] }, '02:00:00:00:00:99'),
+    }),
+    [
+      'undecided tcp 198.51.100.1 -> web:443',
+      'deny tcp 198.51.100.1 -> web:22',
+      'undecided tcp web -> db:3306',
+      `${input === 'ACCEPT' ? 'allow' : 'deny'} udp 10.0.9.7 -> hosts/web:53`,
+    ],
+  ]),
   [
     'a host of which no network is in evidence forwards to what nothing in evidence carries',
     {
