@@ -10,6 +10,7 @@ import type {
   SnapshotFragment,
 } from '../model/snapshot.ts';
 import { contradictionGaps, unknownHost, withoutName } from './contradiction.ts';
+import { familyGaps } from './family-gaps.ts';
 import { INNER_LINK, isOwnAddress } from './host-identity.ts';
 import type { FoundHost, HostBindings } from './match-hosts.ts';
 import { matchHosts } from './match-hosts.ts';
@@ -42,11 +43,12 @@ export function joinFragments(
   ]);
   const alone = hosts.filter((host) => !joined.has(host) && !refused.has(host));
   const others = [...refused.keys()].map(withoutName);
+  const machines = [
+    ...assets.map((asset) => withHost(asset, hostOf.get(asset))),
+    ...[...alone, ...others].map(toAsset),
+  ];
   return {
-    assets: [
-      ...assets.map((asset) => withHost(asset, hostOf.get(asset))),
-      ...[...alone, ...others].map(toAsset),
-    ],
+    assets: machines,
     unreadAssets: fragments.flatMap((fragment) => fragment.unreadAssets ?? []),
     subnets: fragments.flatMap((fragment) => fragment.subnets ?? []),
     networks: fragments.flatMap((fragment) => fragment.networks ?? []),
@@ -58,6 +60,7 @@ export function joinFragments(
       ...fragments.flatMap((fragment) => fragment.gaps).filter(({ subject }) => !replaced.has(subject ?? '')),
       ...[...Map.groupBy(hostFragments, (item) => item.name).values()].flatMap(configurationGaps),
       ...contradictionGaps(matches),
+      ...machines.flatMap(familyGaps),
       ...(assets.length === 0 ? [] : alone.map(unmatchedGap)),
     ],
     evidence,
