@@ -4,7 +4,7 @@ import { parseService } from '../src/model/service.ts';
 import { parsePrefix } from '../src/net/address.ts';
 import { coverageOf } from '../src/reach/judge/coverage.ts';
 import { type Demand, judgePair } from '../src/reach/judge/pair.ts';
-import { answerProbe } from '../src/reach/probe.ts';
+import { answerProbe, type ProbeAnswer } from '../src/reach/probe.ts';
 import { type Probe, parseProbe } from '../src/reach/probe-text.ts';
 import { cloud, dump, estateOf, type Files, links, routes } from './host-estate.ts';
 
@@ -649,8 +649,16 @@ describe.each(CASES)('%s', (_, files, lines) => {
     if (typeof probe === 'string') throw new Error(probe);
     const answer = answerProbe(estate, probe, false);
     expect(answer).toMatchObject({ verdict: expected });
+    if (typeof answer !== 'string') expect(whyDenied(answer)).not.toBe('');
   });
 });
+
+/** The rule or the reason of the layer that stops a packet. */
+function whyDenied({ verdict, layers }: ProbeAnswer): string | undefined {
+  if (verdict !== 'deny') return undefined;
+  const layer = layers.find((each) => each.decides);
+  return layer?.verdict === 'deny' ? (layer.rules[0]?.text ?? layer.note ?? '') : '';
+}
 
 const SIX: Files = {
   'hosts/web/iptables.txt': dump({ filter: ['-A INPUT -p tcp --dport 443 -j ACCEPT'] }),
