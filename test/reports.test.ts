@@ -26,6 +26,10 @@ describe.each(REPORTS)('%s', (_, render) => {
   });
 });
 
+test.each(REPORTS)('%s says which family of a host was not seen', (_, render) => {
+  expect(render(SAMPLE)).toContain('proxy-1 (IPv6)');
+});
+
 describe('text', () => {
   test('says where, what decided, a witness and the fix of a blocked flow', () => {
     const block = text(SAMPLE)

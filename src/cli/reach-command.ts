@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { PacketSpace } from '../net/packet-set.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
+import { familiesUnseen } from '../reach/judge/coverage.ts';
 import { reachabilityOf } from '../reach/reachability/reachability.ts';
 import {
   type ReachabilityContext,
@@ -76,6 +77,7 @@ function contextOf({ snapshot, hasTopology }: Estate): ReachabilityContext {
   );
   return {
     hostLayerUnseen: unseen.map((asset) => asset.names[0] ?? asset.id),
+    hostFamilyUnseen: familiesUnseen(snapshot.assets),
     gaps: snapshot.gaps.filter((gap) => gap.effect !== 'none').length,
     networkUnseen: !hasTopology,
   };

@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Host, HostLink, HostRoute, SnapshotFragment } from '../../model/snapshot.ts';
+import { isOwnAddress } from '../host-identity.ts';
 import type { Importer, ReadFile } from '../importer.ts';
-import { isOwnAddress } from '../match-hosts.ts';
 import { isLinkList, mergeLinks, readLinks } from './links.ts';
 import { isRouteList, readRoutes } from './routes.ts';
 import { agreedSettings, isSysctl, readSysctl, type Setting } from './sysctl.ts';

@@ -73,7 +73,17 @@ export function toFilter(
   const chains: ReadonlyMap<string, Chain> = building.chains;
   const origin: Origin = { file: dump.file, text: title };
   return {
-    filter: { id, title, layer: 'host', bases, chains, origin, repliesPass: false, ...tablesOf(dump) },
+    filter: {
+      id,
+      title,
+      layer: 'host',
+      bases,
+      chains,
+      origin,
+      repliesPass: false,
+      family: dump.family,
+      ...tablesOf(dump),
+    },
     gaps: building.gaps,
   };
 }

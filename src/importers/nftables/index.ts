@@ -54,7 +54,6 @@ function addExport({ file, collection }: Export, filters: Filter[], gaps: Gap[])
       addStandIn(managedTable(file, table), filters, gaps);
     } else own.push(table);
   }
-  if (own.length === 0 && collection.tables.size > 0) return;
   const { filter, gaps: found } = toFilter(file, 'nftables', own);
   filters.push(filter);
   gaps.push(...found);

@@ -9,19 +9,14 @@ const SHOWN_RULES = 4;
 
 /**
  * What each layer said, as a report shows it, for the packets of a question; `witness` picks the rules that spoke for it.
- * The layer that decides is the first that does not certainly let the witness pass.
+ * The layer that decides is the first that certainly stops the witness, else the first that does not certainly let it pass.
  */
 export function layerVerdicts(
   path: PathAnswer,
   packets: PacketSet,
   witness: Packet | undefined,
 ): LayerVerdict[] {
-  const deciding =
-    witness === undefined
-      ? undefined
-      : path.layers.find(
-          (layer) => !layer.unseen && !layer.certain.has(witness) && concerns(layer, path, witness),
-        );
+  const deciding = witness === undefined ? undefined : decidingLayer(path, witness);
   // Where no packet arrives there is no answer to speak of.
   const answered = witness === undefined || path.forwardPossible.has(witness);
   return path.layers
@@ -40,6 +35,13 @@ export function layerVerdicts(
         ...(note === '' ? {} : { note }),
       };
     });
+}
+
+function decidingLayer(path: PathAnswer, witness: Packet): LayerAnswer | undefined {
+  const doubtful = path.layers.filter(
+    (layer) => !layer.unseen && !layer.certain.has(witness) && concerns(layer, path, witness),
+  );
+  return doubtful.find((layer) => !layer.possible.has(witness)) ?? doubtful[0];
 }
 
 /** Where no layer stops the packet, the last filter that admits it is the one to change. */

@@ -23,15 +23,19 @@ export function limitsSection(audit: Audit): Markup {
     (gap) =>
       html`<tr><td>${KINDS[gap.kind]}<td>${EFFECTS[gap.effect]}<td>${prose(gap.what)}${gap.origin === undefined ? NOTHING : html`<br><code>${gap.origin.text}</code>`}<td>${gap.subject ?? ''}<td>${gap.origin === undefined ? NOTHING : html`<code class="place">${placeText(gap.origin)}</code>`}`,
   );
-  const unseen = audit.coverage.hostLayerUnseen;
+  const { hostLayerUnseen: unseen, hostFamilyUnseen: families } = audit.coverage;
   return html`<section id="gaps"><h2>What was not seen</h2>${
     rows.length === 0
       ? html`<p>No gap: everything in the evidence was understood.</p>`
       : longTable(['Kind', 'Effect', 'What is not known', 'Touches', 'Evidence'], rows, 'Gaps')
   }<h3 id="hosts">Own firewall of assets</h3>${
     unseen.length === 0
-      ? html`<p>Seen on every asset.</p>`
+      ? html`<p>${families.length === 0 ? 'Seen on every asset.' : 'Seen on every asset, on some in part.'}</p>`
       : html`<p>Not in evidence for these assets; their verdicts hold in the layers seen. Platforms that filter by default come first.</p>${longList(unseen.map((name) => html`${name}`))}`
+  }${
+    families.length === 0
+      ? NOTHING
+      : html`<p>In evidence for one family of addresses alone; verdicts about the other are undecided.</p>${longList(families.map((name) => html`${name}`))}`
   }</section>${coverage(audit)}`;
 }
 

@@ -118,6 +118,7 @@ function legend(deployment: AuditDeployment, tally: Tally): Markup {
 function notSeen(audit: Audit, deployment: AuditDeployment): Markup {
   const gaps = gapsWithEffect(audit).length;
   const hosts = audit.coverage.hostLayerUnseen.length;
+  const families = audit.coverage.hostFamilyUnseen.length;
   const unread = audit.evidence.filter((evidence) => evidence.importer === undefined).length;
   const items = [
     gaps === 0
@@ -126,6 +127,9 @@ function notSeen(audit: Audit, deployment: AuditDeployment): Markup {
     hosts === 0
       ? undefined
       : html`<li>the own firewall of <a href="#hosts"><b class="number">${hosts}</b> ${hosts === 1 ? 'asset' : 'assets'}</a></li>`,
+    families === 0
+      ? undefined
+      : html`<li>the own firewall of <a href="#hosts"><b class="number">${families}</b> ${families === 1 ? 'asset' : 'assets'}</a> for IPv4 or IPv6</li>`,
     unread === 0
       ? undefined
       : html`<li><a href="#evidence"><b class="number">${unread}</b> ${unread === 1 ? 'file' : 'files'}</a> not read</li>`,
