@@ -78,6 +78,8 @@ export const InternetFact = z.object({
   id: z.string(),
   asset: z.string(),
   ...range,
+  /** Where the fact is about several ports: `22,3389`. */
+  ports: z.string().optional(),
   verdict: z.enum(['closed', 'exposed', 'undecided']),
   /** A filter admits it, but no path leads there (closed), or the path is not in evidence (undecided). */
   opened_not_reachable: z.boolean(),
