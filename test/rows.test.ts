@@ -303,6 +303,19 @@ test('a finding of a row with alternatives says all their ports', () => {
   );
 });
 
+test('an exposure by several rules names the first, and lists the others', () => {
+  const admitted = ['10.0.0.1 tcp 80', '10.0.0.2 tcp 81', '10.0.0.2 udp 82', '10.0.0.1 tcp 9000'];
+  const estate = estateOf(host('one', '10.0.1.1', ...admitted));
+  const roles = { ...ROLES, a: '10.0.0.9', b: '{ host: one }' };
+  const rows = { onlyThese: '{ role: b, services: tcp/9000 }' };
+  const [judged] = judgeRestrictions(estate, deploy(estate, rows, roles, undefined));
+  const proof = judged?.prove();
+  expect(judged && fixOf({ kind: 'restrictions', fact: judged.fact }, proof)).toBe(
+    'Remove or narrow -A INPUT -s 10.0.0.1 -p tcp -m tcp --dport 80 -j ACCEPT and 1 more rule in one, so that tcp 80-81 from 10.0.0.1, 10.0.0.2 is not admitted.',
+  );
+  expect(proof?.pairs[0]?.layers.find((each) => each.decides)?.rules.map(({ line }) => line)).toEqual([7, 8]);
+});
+
 test('of an asset whose tags were not read, the tags are asked for', () => {
   const own = (id: string, address: string) => ({
     NetworkInterfaceId: id,

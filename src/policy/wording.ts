@@ -1,5 +1,6 @@
 import type { LayerVerdict, PairProof, Proof } from '../model/audit.ts';
 import type { PolicyInput } from '../model/facts.ts';
+import { namedRules } from '../model/named-rules.ts';
 
 type Facts = { readonly [Kind in keyof PolicyInput]: PolicyInput[Kind][number] };
 /** One fact with the kind that tells how to speak of it. */
@@ -101,8 +102,7 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
       const [first] = admitting.rules;
       if (first?.standing === 'default')
         return `Stop ${flow} by a rule in ${admitting.where}, or by its default, which is now ${first.text}.`;
-      const rules = admitting.rules.slice(0, 2).map((each) => each.text);
-      return `Remove or narrow ${rules.join(' and ')} in ${admitting.where}, so that ${flow} is not admitted.`;
+      return `Remove or narrow ${namedRules(admitting.rules)} in ${admitting.where}, so that ${flow} is not admitted.`;
     }
     case 'leftovers': {
       if (fact.inseparable)
@@ -115,12 +115,7 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
       return `Remove or narrow ${by}, which lets ${pair?.packets[0] ?? serviceOf(fact)} out, now that the installation is done.`;
     }
     case 'open_filters':
-      return `Replace ${
-        layer?.rules
-          .map((each) => each.text)
-          .slice(0, 2)
-          .join(' and ') || 'the rules'
-      } in ${fact.filter} by rules for the ports and addresses that are needed.`;
+      return `Replace ${namedRules(layer?.rules ?? []) || 'the rules'} in ${fact.filter} by rules for the ports and addresses that are needed.`;
   }
 }
 
