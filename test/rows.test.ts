@@ -303,6 +303,18 @@ test('a finding of a row with alternatives says all their ports', () => {
   );
 });
 
+test('a fact carries what else its row offers, and its finding names each service once', () => {
+  const estate = estateOf({ ...sender, ...second, ...host('one', '10.0.1.1') });
+  const roles = { a: '{ host: sender }', b: '{ host: second }', c: '{ host: one }' };
+  const row = '{ from: { anyOf: [a, b] }, to: c, services: { anyOf: [tcp/25, udp/53, tcp/587] } }';
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+  const offered = judged?.fact.alternatives?.map((each) => Object.values(each).join(' '));
+  expect(offered).toEqual(['a udp 53 53', 'a tcp 587 587', 'b tcp 25 25', 'b udp 53 53', 'b tcp 587 587']);
+  expect(judged && messageOf({ kind: 'requirements', fact: judged.fact }, judged.prove())).toBe(
+    'None of tcp 25, udp 53, tcp 587 from a or b to c is open: blocked by the firewall of one.',
+  );
+});
+
 test('an exposure by several rules names the first, and lists the others', () => {
   const admitted = ['10.0.0.1 tcp 80', '10.0.0.2 tcp 81', '10.0.0.2 udp 82', '10.0.0.1 tcp 9000'];
   const estate = estateOf(host('one', '10.0.1.1', ...admitted));

@@ -30,8 +30,8 @@ export const RequirementFact = z.object({
   phase: z.enum(['install', 'run']),
   needed: z.boolean(),
   verdict: z.enum(['open', 'blocked', 'partial', 'undecided']),
-  /** Other choices of the row, none better than this: `tcp 465 from nodes`. */
-  alternatives: z.array(z.string()).optional(),
+  /** Other choices of the row, none better than this. */
+  alternatives: z.array(z.object({ from_role: z.string(), ...range })).optional(),
 });
 export type RequirementFact = z.infer<typeof RequirementFact>;
 

@@ -121,12 +121,11 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
 
 /** What a row offers, the one that the fact is about first: `tcp 25`, `465`, `587`. */
 function offeredServices(fact: Facts['requirements']): string[] {
-  const others = (fact.alternatives ?? []).map((text) => text.split(' from ')[0] ?? text);
-  const services = [...new Set([serviceOf(fact), ...others])];
-  const protocol = `${fact.protocol} `;
-  return services.map((text, index) =>
-    index > 0 && text.startsWith(protocol) ? text.slice(protocol.length) : text,
-  );
+  const first = serviceOf(fact);
+  const others = (fact.alternatives ?? []).filter((each) => serviceOf(each) !== first);
+  const isOneProtocol = others.every((each) => each.protocol === fact.protocol);
+  const texts = others.map((each) => (isOneProtocol && portsOf(each)) || serviceOf(each));
+  return [first, ...new Set(texts)];
 }
 
 const NAMED_SOURCES = 4;
@@ -161,14 +160,21 @@ function describe(layer: LayerVerdict): string {
   return layer.layer === 'host' ? `the firewall of ${layer.where}` : layer.where;
 }
 
-function serviceOf(fact: {
-  readonly protocol: string;
+interface Ports {
   readonly from_port: number;
   readonly to_port: number;
   readonly ports?: string | undefined;
-}): string {
-  const { protocol, from_port: first, to_port: last, ports } = fact;
-  if (ports !== undefined) return `${protocol} ${ports}`;
-  if (first === 0 && last === 65_535) return protocol === 'any' ? 'every packet' : protocol;
-  return `${protocol} ${first === last ? first : `${first}-${last}`}`;
+}
+
+function serviceOf(fact: Ports & { readonly protocol: string }): string {
+  const ports = portsOf(fact);
+  if (ports !== undefined) return `${fact.protocol} ${ports}`;
+  return fact.protocol === 'any' ? 'every packet' : fact.protocol;
+}
+
+/** Undefined where all ports are meant. */
+function portsOf({ from_port: first, to_port: last, ports }: Ports): string | undefined {
+  if (ports !== undefined) return ports;
+  if (first === 0 && last === 65_535) return undefined;
+  return first === last ? `${first}` : `${first}-${last}`;
 }
