@@ -328,6 +328,30 @@ test('an exposure by several rules names the first, and lists the others', () =>
   expect(proof?.pairs[0]?.layers.find((each) => each.decides)?.rules.map(({ line }) => line)).toEqual([7, 8]);
 });
 
+const EVERYTHING = dump({ filter: ['-A INPUT -j ACCEPT'] });
+
+test.each([
+  ['', EVERYTHING, 'Nothing from a to b may get through, and every packet does: 10.0.0.1 reaches one.'],
+  ['', '10.0.0.1 tcp 25', 'Nothing from a to b may get through, and some packets do: 10.0.0.1 reaches one.'],
+  [
+    ', services: tcp/25',
+    '10.0.0.1 tcp 25',
+    'tcp 25 from a to b must be closed and is open: 10.0.0.1 reaches one.',
+  ],
+  [
+    ', services: tcp/20-30',
+    '10.0.0.1 tcp 25',
+    'tcp 20-30 from a to b must be closed and is partly open: 10.0.0.1 reaches one.',
+  ],
+])('a flow that must be closed%s is open wholly or in part', (services, rules, message) => {
+  const one = rules === EVERYTHING ? plainHost('one', '10.0.1.1', rules) : host('one', '10.0.1.1', rules);
+  const estate = estateOf(one);
+  const roles = { ...ROLES, a: '10.0.0.1', b: '{ host: one }' };
+  const rows = { prohibitions: `{ from: a, to: b${services} }` };
+  const [judged] = judgeProhibitions(estate, deploy(estate, rows, roles, undefined));
+  expect(judged && messageOf({ kind: 'prohibitions', fact: judged.fact }, judged.prove())).toBe(message);
+});
+
 test('of an asset whose tags were not read, the tags are asked for', () => {
   const own = (id: string, address: string) => ({
     NetworkInterfaceId: id,

@@ -57,6 +57,8 @@ export type RestrictionFact = z.infer<typeof RestrictionFact>;
 export const ProhibitionFact = z.object({
   ...flow,
   verdict: z.enum(['closed', 'exposed', 'undecided']),
+  /** Not all of its packets are known to be open. */
+  partly: z.boolean(),
   /** The reply is dropped by a stateless filter, so that no connection comes about. */
   reply_blocked: z.boolean(),
 });

@@ -33,9 +33,14 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
       return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}.`;
     }
     case 'prohibitions': {
-      const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
-      if (fact.verdict === 'undecided') return `Whether ${flow} is closed cannot be decided${because(pair)}.`;
-      return `${flow} must be closed and is open${pair === undefined ? '' : `: ${pair.from} reaches ${pair.to}`}${fact.reply_blocked ? ', though the reply is dropped' : ''}.`;
+      const isAny = fact.protocol === 'any';
+      const flow = `${isAny ? 'anything' : serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
+      if (fact.verdict === 'undecided')
+        return `Whether ${flow} ${isAny ? 'gets through' : 'is closed'} cannot be decided${because(pair)}.`;
+      const open = isAny
+        ? `Nothing from ${fact.from_role} to ${fact.to_role} may get through, and ${fact.partly ? 'some packets do' : 'every packet does'}`
+        : `${flow} must be closed and is ${fact.partly ? 'partly open' : 'open'}`;
+      return `${open}${pair === undefined ? '' : `: ${pair.from} reaches ${pair.to}`}${fact.reply_blocked ? ', though the reply is dropped' : ''}.`;
     }
     case 'leftovers': {
       const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
@@ -98,11 +103,13 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
       const flow = `${serviceOf(fact)} from ${pair?.from ?? 'there'}`;
       if (fact.verdict === 'undecided' && layer !== undefined)
         return `Supply what is missing${place}: ${layer.note ?? pair?.note ?? 'see the layers'}; or stop ${flow} by a rule that does not depend on it.`;
-      if (admitting === undefined) return `Close ${serviceOf(fact)}: no filter in evidence stops it.`;
+      const isAny = fact.protocol === 'any';
+      if (admitting === undefined)
+        return `${isAny ? 'Stop' : 'Close'} ${serviceOf(fact)}: no filter in evidence stops it.`;
       const [first] = admitting.rules;
       if (first?.standing === 'default')
         return `Stop ${flow} by a rule in ${admitting.where}, or by its default, which is now ${first.text}.`;
-      return `Remove or narrow ${namedRules(admitting.rules)} in ${admitting.where}, so that ${flow} is not admitted.`;
+      return `Remove or narrow ${namedRules(admitting.rules)} in ${admitting.where}, so that ${isAny ? `no packet from ${pair?.from ?? 'there'} is` : `${flow} is not`} admitted.`;
     }
     case 'leftovers': {
       if (fact.inseparable)
