@@ -303,6 +303,55 @@ test('a finding of a row with alternatives says all their ports', () => {
   );
 });
 
+test('a fact carries what else its row offers, and its finding names each service once', () => {
+  const estate = estateOf({ ...sender, ...second, ...host('one', '10.0.1.1') });
+  const roles = { a: '{ host: sender }', b: '{ host: second }', c: '{ host: one }' };
+  const row = '{ from: { anyOf: [a, b] }, to: c, services: { anyOf: [tcp/25, udp/53, tcp/587] } }';
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+  const offered = judged?.fact.alternatives?.map((each) => Object.values(each).join(' '));
+  expect(offered).toEqual(['a udp 53 53', 'a tcp 587 587', 'b tcp 25 25', 'b udp 53 53', 'b tcp 587 587']);
+  expect(judged && messageOf({ kind: 'requirements', fact: judged.fact }, judged.prove())).toBe(
+    'None of tcp 25, udp 53, tcp 587 from a or b to c is open: blocked by the firewall of one.',
+  );
+});
+
+test('an exposure by several rules names the first, and lists the others', () => {
+  const admitted = ['10.0.0.1 tcp 80', '10.0.0.2 tcp 81', '10.0.0.2 udp 82', '10.0.0.1 tcp 9000'];
+  const estate = estateOf(host('one', '10.0.1.1', ...admitted));
+  const roles = { ...ROLES, a: '10.0.0.9', b: '{ host: one }' };
+  const rows = { onlyThese: '{ role: b, services: tcp/9000 }' };
+  const [judged] = judgeRestrictions(estate, deploy(estate, rows, roles, undefined));
+  const proof = judged?.prove();
+  expect(judged && fixOf({ kind: 'restrictions', fact: judged.fact }, proof)).toBe(
+    'Remove or narrow -A INPUT -s 10.0.0.1 -p tcp -m tcp --dport 80 -j ACCEPT and 1 more rule in one, so that tcp 80-81 from 10.0.0.1, 10.0.0.2 is not admitted.',
+  );
+  expect(proof?.pairs[0]?.layers.find((each) => each.decides)?.rules.map(({ line }) => line)).toEqual([7, 8]);
+});
+
+const EVERYTHING = dump({ filter: ['-A INPUT -j ACCEPT'] });
+
+test.each([
+  ['', EVERYTHING, 'Nothing from a to b may get through, and every packet does: 10.0.0.1 reaches one.'],
+  ['', '10.0.0.1 tcp 25', 'Nothing from a to b may get through, and some packets do: 10.0.0.1 reaches one.'],
+  [
+    ', services: tcp/25',
+    '10.0.0.1 tcp 25',
+    'tcp 25 from a to b must be closed and is open: 10.0.0.1 reaches one.',
+  ],
+  [
+    ', services: tcp/20-30',
+    '10.0.0.1 tcp 25',
+    'tcp 20-30 from a to b must be closed and is partly open: 10.0.0.1 reaches one.',
+  ],
+])('a flow that must be closed%s is open wholly or in part', (services, rules, message) => {
+  const one = rules === EVERYTHING ? plainHost('one', '10.0.1.1', rules) : host('one', '10.0.1.1', rules);
+  const estate = estateOf(one);
+  const roles = { ...ROLES, a: '10.0.0.1', b: '{ host: one }' };
+  const rows = { prohibitions: `{ from: a, to: b${services} }` };
+  const [judged] = judgeProhibitions(estate, deploy(estate, rows, roles, undefined));
+  expect(judged && messageOf({ kind: 'prohibitions', fact: judged.fact }, judged.prove())).toBe(message);
+});
+
 test('of an asset whose tags were not read, the tags are asked for', () => {
   const own = (id: string, address: string) => ({
     NetworkInterfaceId: id,

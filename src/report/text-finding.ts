@@ -1,7 +1,7 @@
 import type { LayerVerdict, PairProof } from '../model/audit.ts';
 import type { Paint } from './ansi.ts';
 import type { FindingView } from './finding-view.ts';
-import { LAYER_VERDICTS, layerName, placeText } from './layer-words.ts';
+import { LAYER_VERDICTS, layerName, placeText, spokenRule } from './layer-words.ts';
 import { STANDINGS } from './standing.ts';
 import { visible } from './visible.ts';
 
@@ -67,7 +67,7 @@ function layerLines(pair: PairProof, width: number, paint: Paint): string[] {
         LAYER_VERDICTS[layer.verdict].word,
       ],
       place: rule === undefined ? '' : visible(placeText(rule)),
-      text: rule === undefined ? visible(layer.note ?? '', RULE_LIMIT) : visible(rule.text, RULE_LIMIT),
+      text: visible(spokenRule(layer) ?? layer.note ?? '', RULE_LIMIT),
     };
   });
   const columns = [0, 1, 2].map((column) =>

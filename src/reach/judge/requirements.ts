@@ -88,11 +88,10 @@ function judgeFlow(
   const { verdict, chosen, shown } = chooseRow(candidates, ranked);
   const told = chosen.find(({ judged }) => judged.verdict !== 'open') ?? chosen[0];
   const service = told?.service ?? (services[0] as Service);
-  const [first, last] = portsOf(service);
   const others = roles.flatMap((from) =>
     services
       .filter((each) => each !== service || from !== (told?.from ?? roles[0]))
-      .map((each) => `${formatService(each)} from ${from}`),
+      .map((each) => ({ from_role: from, ...rangeOf(each) })),
   );
   const from = roles.join(' or ');
   const note = [ways.length === 0 ? 'same machine, no network between' : undefined, requirement.note]
@@ -110,9 +109,7 @@ function judgeFlow(
       row: requirement.id,
       from_role: from,
       to_role: target,
-      protocol: protocolName(service.protocol),
-      from_port: first,
-      to_port: last,
+      ...rangeOf(service),
       phase: deployment.phase,
       needed: requirement.needed,
       verdict,
@@ -137,6 +134,11 @@ function judgeFlow(
       ...(note === '' ? {} : { note }),
     },
   };
+}
+
+function rangeOf(service: Service): Pick<RequirementFact, 'protocol' | 'from_port' | 'to_port'> {
+  const [from_port, to_port] = portsOf(service);
+  return { protocol: protocolName(service.protocol), from_port, to_port };
 }
 
 function candidateOf(

@@ -1,10 +1,13 @@
 import type { LayerVerdict } from '../../model/audit.ts';
+import { LISTED_RULES } from '../../model/named-rules.ts';
 import { type Origin, sameOrigin } from '../../model/origin.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { LayerAnswer, PathAnswer } from '../layer.ts';
-import type { Decision, Dependence } from '../program/trace.ts';
+import { type Decision, type Dependence, isFiltering } from '../program/trace.ts';
 
+const SHOWN_REASONS = 4;
+/** Of rules that stop a packet, or that only an answer passes, few are shown. */
 const SHOWN_RULES = 4;
 
 /**
@@ -85,14 +88,15 @@ function rulesOf(
     .filter((each) =>
       witness === undefined ? !each.packets.isDisjointFrom(packets) : each.packets.has(witness),
     );
+  const limit = layer.direction === 'forward' && admits(layer, witness) ? LISTED_RULES : SHOWN_RULES;
   const rules: Origin[] = [];
   for (const { origin } of speaking(layer, packets, witness, depends)) {
     if (!rules.some((other) => sameOrigin(other, origin))) rules.push(origin);
-    if (rules.length === SHOWN_RULES) break;
+    if (rules.length === limit) break;
   }
   return {
     rules,
-    reasons: [...new Set(depends.map((each) => `depends on: ${each.reason}`))].slice(0, SHOWN_RULES),
+    reasons: [...new Set(depends.map((each) => `depends on: ${each.reason}`))].slice(0, SHOWN_REASONS),
   };
 }
 
@@ -106,12 +110,14 @@ function* speaking(
   yield* depends;
   const decisions = layer.traces.flatMap((trace) => trace.decisions);
   const forWitness = witness === undefined ? [] : decisions.filter((each) => each.packets.has(witness));
-  const admits = witness !== undefined && layer.certain.has(witness);
-  yield* ranked(forWitness, admits);
-  if (forWitness.length > 0 && !(admits && layer.layer === 'group')) return;
-  // A group has no order: other rules that admit some of the packets stand beside the one that admits the witness.
+  const isAdmitted = admits(layer, witness);
+  yield* ranked(forWitness, isAdmitted);
+  const isAsked = layer.layer === 'group' || layer.direction === 'forward';
+  if (forWitness.length > 0 && !(isAdmitted && isAsked)) return;
+  // Other rules that admit some of the packets stand beside the one that admits the witness.
   for (const each of decisions) {
-    if (forWitness.length > 0 && (each.verdict !== 'accept' || each.rule === 'policy')) continue;
+    if (forWitness.length > 0 && (each.verdict !== 'accept' || each.rule === 'policy' || !isFiltering(each)))
+      continue;
     if (each.verdict === 'translate' && witness !== undefined) continue;
     if (!each.packets.isDisjointFrom(packets)) yield each;
   }
@@ -132,6 +138,6 @@ function ranked(decisions: readonly Decision[], admits: boolean): Decision[] {
   return first === undefined ? [] : [first, ...translated];
 }
 
-function isFiltering({ hook }: Decision): boolean {
-  return hook !== 'prerouting' && hook !== 'postrouting';
+function admits(layer: LayerAnswer, witness: Packet | undefined): boolean {
+  return witness !== undefined && layer.certain.has(witness);
 }

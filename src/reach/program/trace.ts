@@ -29,3 +29,8 @@ export interface Trace {
 export function newTrace(): Trace {
   return { decisions: [], dependences: [] };
 }
+
+/** A rule of a filter itself, not of what stands before and after it. */
+export function isFiltering({ hook }: Decision): boolean {
+  return hook !== 'prerouting' && hook !== 'postrouting';
+}

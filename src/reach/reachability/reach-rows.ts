@@ -3,7 +3,7 @@ import { type AddressRange, formatRange } from '../../net/address.ts';
 import { prefixesOf } from '../../net/address-ranges.ts';
 import type { Interval } from '../../net/box.ts';
 import type { Cube } from '../../net/cube.ts';
-import { hasPorts, isIcmp, protocolName } from '../../net/protocol.ts';
+import { protocolTexts } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import { type Arrivals, KINDS, type Reached } from './arrivals.ts';
 import { namedSources } from './source-names.ts';
@@ -64,20 +64,11 @@ function serviceOf(cube: Cube): Pick<ReachableFlow, 'protocols' | 'ports' | 'sou
       ? {}
       : { icmp: `${texts(cube.icmpType).join(',') || '*'}/${texts(cube.icmpCode).join(',') || '*'}` };
   return {
-    protocols: protocolTexts(cube),
+    protocols: cube.protocol === undefined ? ['all'] : protocolTexts(cube.protocol),
     ports: texts(cube.destinationPort),
     sourcePorts: texts(cube.sourcePort),
     ...icmp,
   };
-}
-
-function protocolTexts({ protocol }: Cube): string[] {
-  if (protocol === undefined) return ['all'];
-  return protocol.flatMap(([first, last]) => {
-    if (last - first > 2 && !hasPorts(first) && !isIcmp(first)) return [`${first}-${last}`];
-    if (last - first > 2) return [`${first}-${last}`];
-    return Array.from({ length: last - first + 1 }, (_, index) => protocolName(first + index));
-  });
 }
 
 function texts(intervals: readonly Interval[] | undefined): string[] {

@@ -1,5 +1,5 @@
 import type { LayerVerdict, PairProof } from '../../model/audit.ts';
-import { LAYER_VERDICTS, layerName } from '../layer-words.ts';
+import { LAYER_VERDICTS, layerName, spokenRule } from '../layer-words.ts';
 import { visible } from '../visible.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 
@@ -90,7 +90,7 @@ function arrowPaths(arrows: readonly { readonly path: string; readonly reached: 
 }
 
 function spokenText(layer: LayerVerdict): string {
-  return layer.rules[0]?.text ?? layer.note ?? '';
+  return spokenRule(layer) ?? layer.note ?? '';
 }
 
 /** As high as the longest text below its boxes needs. */

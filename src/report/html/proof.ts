@@ -1,5 +1,5 @@
 import type { LayerVerdict, PairProof } from '../../model/audit.ts';
-import { LAYER_VERDICTS, layerName, placeText } from '../layer-words.ts';
+import { LAYER_VERDICTS, layerName, placeText, spokenRule } from '../layer-words.ts';
 import { layerTree } from '../text-finding.ts';
 import { html, lines, type Markup, NOTHING } from './markup.ts';
 import { longList, longTable } from './parts.ts';
@@ -44,7 +44,7 @@ function pairTable(pairs: readonly PairProof[]): Markup {
   const rows = pairs.map((pair) => {
     const decider = pair.layers.find((layer) => layer.decides);
     const rule = decider?.rules[0];
-    return html`<tr><td>${pair.from} → ${pair.to}${pair.service === undefined ? NOTHING : html` <code>${pair.service}</code>`}<td>${pair.verdict}<td>${rule === undefined ? (decider?.note ?? '') : html`<code>${rule.text}</code> <code class="place">${placeText(rule)}</code>`}<td>${pair.witness === undefined ? NOTHING : html`<code class="whole">${pair.witness}</code>`}`;
+    return html`<tr><td>${pair.from} → ${pair.to}${pair.service === undefined ? NOTHING : html` <code>${pair.service}</code>`}<td>${pair.verdict}<td>${rule === undefined ? (decider?.note ?? '') : html`<code>${decider && spokenRule(decider)}</code> <code class="place">${placeText(rule)}</code>`}<td>${pair.witness === undefined ? NOTHING : html`<code class="whole">${pair.witness}</code>`}`;
   });
   return html`<p class="label">${pairs.length === 1 ? 'The other pair' : `The other ${pairs.length} pairs`}</p>${longTable(['From → to', 'Verdict', 'Decided by', 'Witness packet'], rows, 'Other pairs')}`;
 }
