@@ -90,3 +90,9 @@ function sorted(value: unknown): unknown {
       .map(([key, each]) => [key, sorted(each)]),
   );
 }
+
+/** One side of a difference, in a sentence. */
+export function describePlace(origin: Origin | undefined): string {
+  if (origin === undefined) return 'nothing';
+  return `"${origin.text}" (${origin.file}${origin.line === undefined ? '' : `:${origin.line}`})`;
+}
