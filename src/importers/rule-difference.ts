@@ -1,4 +1,4 @@
-import type { BaseChain, Chain, Condition, Filter, Rule } from '../model/filter.ts';
+import type { Action, BaseChain, Chain, Condition, Filter, Rule } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
 
 /** Where the rules that run first differ from those that are configured; `running` is absent where a rule is missing. */
@@ -40,20 +40,62 @@ function differenceOf(
   isShared: boolean,
 ): Omit<RuleDifference, 'chain'> | undefined {
   let next = 0;
-  for (const rule of configured) {
+  const [left, right] = isShared ? [configured, running] : [inOneOrder(configured), inOneOrder(running)];
+  for (const rule of left) {
     const text = signatureOf(rule);
     if (isShared) {
-      const at = running.findIndex((other, index) => index >= next && signatureOf(other) === text);
+      const at = right.findIndex((other, index) => index >= next && signatureOf(other) === text);
       if (at < 0) return { configured: rule.origin };
       next = at + 1;
       continue;
     }
-    const other = running[next++];
+    const other = right[next++];
     if (other === undefined) return { configured: rule.origin };
-    if (signatureOf(other) !== text) return { configured: rule.origin, running: other.origin };
+    if (signatureOf(other) !== text) return oneOrBoth(rule, left, other, right);
   }
-  const more = isShared ? undefined : running[next];
+  const more = isShared ? undefined : right[next];
   return more === undefined ? undefined : { running: more.origin };
+}
+
+/** A rule that the other side has elsewhere is not the one that makes the difference. */
+function oneOrBoth(
+  configured: Rule,
+  allConfigured: readonly Rule[],
+  running: Rule,
+  allRunning: readonly Rule[],
+): Omit<RuleDifference, 'chain'> {
+  const has = (rules: readonly Rule[], rule: Rule) => {
+    const text = signatureOf(rule);
+    return rules.some((each) => signatureOf(each) === text);
+  };
+  const isKnown = has(allRunning, configured);
+  const runsUnknown = !has(allConfigured, running);
+  return {
+    ...(isKnown && runsUnknown ? {} : { configured: configured.origin }),
+    ...(!isKnown && !runsUnknown ? {} : { running: running.origin }),
+  };
+}
+
+/** Neighbours that do the same are asked in any order. */
+function inOneOrder(rules: readonly Rule[]): Rule[] {
+  const runs: Rule[][] = [];
+  for (const rule of rules) {
+    const run = runs.at(-1);
+    const [first] = run ?? [];
+    if (run !== undefined && first !== undefined && doesSame(first.action, rule.action)) run.push(rule);
+    else runs.push([rule]);
+  }
+  return runs.flatMap((run) => {
+    const texts = new Map(run.map((rule) => [rule, signatureOf(rule)]));
+    return run.toSorted((left, right) => ((texts.get(left) ?? '') < (texts.get(right) ?? '') ? -1 : 1));
+  });
+}
+
+function doesSame(left: Action, right: Action): boolean {
+  if (left.kind === 'jump' || left.kind === 'goto')
+    return left.kind === right.kind && left.chain === right.chain;
+  const isRefusal = ({ kind }: Action) => kind === 'drop' || kind === 'reject';
+  return (left.kind === 'accept' && right.kind === 'accept') || (isRefusal(left) && isRefusal(right));
 }
 
 function isSamePlace(left: BaseChain, right: BaseChain): boolean {
