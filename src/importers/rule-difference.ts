@@ -39,56 +39,60 @@ function differenceOf(
   running: readonly Rule[],
   isShared: boolean,
 ): Omit<RuleDifference, 'chain'> | undefined {
+  if (!isShared) return differenceOfRuns(runsOf(configured), runsOf(running));
   let next = 0;
-  const [left, right] = isShared ? [configured, running] : [inOneOrder(configured), inOneOrder(running)];
-  for (const rule of left) {
+  for (const rule of configured) {
     const text = signatureOf(rule);
-    if (isShared) {
-      const at = right.findIndex((other, index) => index >= next && signatureOf(other) === text);
-      if (at < 0) return { configured: rule.origin };
-      next = at + 1;
-      continue;
-    }
-    const other = right[next++];
-    if (other === undefined) return { configured: rule.origin };
-    if (signatureOf(other) !== text) return oneOrBoth(rule, left, other, right);
+    const at = running.findIndex((other, index) => index >= next && signatureOf(other) === text);
+    if (at < 0) return { configured: rule.origin };
+    next = at + 1;
   }
-  const more = isShared ? undefined : right[next];
-  return more === undefined ? undefined : { running: more.origin };
+  return undefined;
 }
 
-/** A rule that the other side has elsewhere is not the one that makes the difference. */
-function oneOrBoth(
-  configured: Rule,
-  allConfigured: readonly Rule[],
-  running: Rule,
-  allRunning: readonly Rule[],
-): Omit<RuleDifference, 'chain'> {
-  const has = (rules: readonly Rule[], rule: Rule) => {
-    const text = signatureOf(rule);
-    return rules.some((each) => signatureOf(each) === text);
-  };
-  const isKnown = has(allRunning, configured);
-  const runsUnknown = !has(allConfigured, running);
+/** Rules by what they say. */
+type Run = ReadonlyMap<string, Rule>;
+
+function differenceOfRuns(
+  configured: readonly Run[],
+  running: readonly Run[],
+): Omit<RuleDifference, 'chain'> | undefined {
+  const at = configured.findIndex((run, index) => !isSameRun(run, running[index]));
+  if (at < 0 && configured.length >= running.length) return undefined;
+  const from = at < 0 ? configured.length : at;
+  // A rule that the other side has elsewhere is not the one that makes the difference.
+  const missing =
+    firstWithout(configured.slice(from), running) ??
+    firstWithout(configured.slice(from), running.slice(from, from + 1));
+  const more =
+    firstWithout(running.slice(from), configured) ??
+    (missing === undefined ? firstWithout(running.slice(from), configured.slice(from, from + 1)) : undefined);
   return {
-    ...(isKnown && runsUnknown ? {} : { configured: configured.origin }),
-    ...(!isKnown && !runsUnknown ? {} : { running: running.origin }),
+    ...(missing === undefined ? {} : { configured: missing.origin }),
+    ...(more === undefined ? {} : { running: more.origin }),
   };
+}
+
+function firstWithout(runs: readonly Run[], others: readonly Run[]): Rule | undefined {
+  for (const run of runs)
+    for (const [text, rule] of run) if (!others.some((other) => other.has(text))) return rule;
+  return undefined;
+}
+
+function isSameRun(left: Run, right: Run | undefined): boolean {
+  return left.size === right?.size && [...left.keys()].every((text) => right.has(text));
 }
 
 /** Neighbours that do the same are asked in any order. */
-function inOneOrder(rules: readonly Rule[]): Rule[] {
-  const runs: Rule[][] = [];
+function runsOf(rules: readonly Rule[]): Run[] {
+  const runs: Map<string, Rule>[] = [];
+  let previous: Rule | undefined;
   for (const rule of rules) {
-    const run = runs.at(-1);
-    const [first] = run ?? [];
-    if (run !== undefined && first !== undefined && doesSame(first.action, rule.action)) run.push(rule);
-    else runs.push([rule]);
+    if (previous === undefined || !doesSame(previous.action, rule.action)) runs.push(new Map());
+    runs.at(-1)?.set(signatureOf(rule), rule);
+    previous = rule;
   }
-  return runs.flatMap((run) => {
-    const texts = new Map(run.map((rule) => [rule, signatureOf(rule)]));
-    return run.toSorted((left, right) => ((texts.get(left) ?? '') < (texts.get(right) ?? '') ? -1 : 1));
-  });
+  return runs;
 }
 
 function doesSame(left: Action, right: Action): boolean {
