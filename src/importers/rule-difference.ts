@@ -1,4 +1,4 @@
-import type { BaseChain, Chain, Condition, Filter, Rule } from '../model/filter.ts';
+import type { Action, BaseChain, Chain, Condition, Filter, Rule } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
 
 /** Where the rules that run first differ from those that are configured; `running` is absent where a rule is missing. */
@@ -39,21 +39,67 @@ function differenceOf(
   running: readonly Rule[],
   isShared: boolean,
 ): Omit<RuleDifference, 'chain'> | undefined {
+  if (!isShared) return differenceOfRuns(runsOf(configured), runsOf(running));
   let next = 0;
   for (const rule of configured) {
     const text = signatureOf(rule);
-    if (isShared) {
-      const at = running.findIndex((other, index) => index >= next && signatureOf(other) === text);
-      if (at < 0) return { configured: rule.origin };
-      next = at + 1;
-      continue;
-    }
-    const other = running[next++];
-    if (other === undefined) return { configured: rule.origin };
-    if (signatureOf(other) !== text) return { configured: rule.origin, running: other.origin };
+    const at = running.findIndex((other, index) => index >= next && signatureOf(other) === text);
+    if (at < 0) return { configured: rule.origin };
+    next = at + 1;
   }
-  const more = isShared ? undefined : running[next];
-  return more === undefined ? undefined : { running: more.origin };
+  return undefined;
+}
+
+/** Rules by what they say. */
+type Run = ReadonlyMap<string, Rule>;
+
+function differenceOfRuns(
+  configured: readonly Run[],
+  running: readonly Run[],
+): Omit<RuleDifference, 'chain'> | undefined {
+  const at = configured.findIndex((run, index) => !isSameRun(run, running[index]));
+  if (at < 0 && configured.length >= running.length) return undefined;
+  const from = at < 0 ? configured.length : at;
+  // A rule that the other side has elsewhere is not the one that makes the difference.
+  const missing =
+    firstWithout(configured.slice(from), running) ??
+    firstWithout(configured.slice(from), running.slice(from, from + 1));
+  const more =
+    firstWithout(running.slice(from), configured) ??
+    (missing === undefined ? firstWithout(running.slice(from), configured.slice(from, from + 1)) : undefined);
+  return {
+    ...(missing === undefined ? {} : { configured: missing.origin }),
+    ...(more === undefined ? {} : { running: more.origin }),
+  };
+}
+
+function firstWithout(runs: readonly Run[], others: readonly Run[]): Rule | undefined {
+  for (const run of runs)
+    for (const [text, rule] of run) if (!others.some((other) => other.has(text))) return rule;
+  return undefined;
+}
+
+function isSameRun(left: Run, right: Run | undefined): boolean {
+  return left.size === right?.size && [...left.keys()].every((text) => right.has(text));
+}
+
+/** Neighbours that do the same are asked in any order. */
+function runsOf(rules: readonly Rule[]): Run[] {
+  const runs: Map<string, Rule>[] = [];
+  let previous: Rule | undefined;
+  for (const rule of rules) {
+    if (previous === undefined || !doesSame(previous.action, rule.action)) runs.push(new Map());
+    runs.at(-1)?.set(signatureOf(rule), rule);
+    previous = rule;
+  }
+  return runs;
+}
+
+function doesSame(left: Action, right: Action): boolean {
+  if (left.kind === 'jump' || left.kind === 'goto')
+    return left.kind === right.kind && left.chain === right.chain;
+  const isRefusal = ({ kind }: Action) => kind === 'drop' || kind === 'reject';
+  return (left.kind === 'accept' && right.kind === 'accept') || (isRefusal(left) && isRefusal(right));
 }
 
 function isSamePlace(left: BaseChain, right: BaseChain): boolean {
@@ -89,4 +135,10 @@ function sorted(value: unknown): unknown {
       .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([key, each]) => [key, sorted(each)]),
   );
+}
+
+/** One side of a difference, in a sentence. */
+export function describePlace(origin: Origin | undefined): string {
+  if (origin === undefined) return 'nothing';
+  return `"${origin.text}" (${origin.file}${origin.line === undefined ? '' : `:${origin.line}`})`;
 }

@@ -1,9 +1,8 @@
 import type { Filter } from '../model/filter.ts';
 import type { Gap } from '../model/gap.ts';
-import type { Origin } from '../model/origin.ts';
 import type { ConfiguredFilter, SnapshotFragment } from '../model/snapshot.ts';
 import type { HostFragment } from './join.ts';
-import { ruleDifference } from './rule-difference.ts';
+import { describePlace, ruleDifference } from './rule-difference.ts';
 
 type HostPart = NonNullable<SnapshotFragment['host']>;
 
@@ -30,23 +29,18 @@ export function configurationGaps(parts: readonly HostFragment[]): Gap[] {
 }
 
 /** The running rules are judged; what is said of the configuration is where the two differ. */
-function unjudgedGap({ filter, isAsLoaded }: ConfiguredFilter, running: Filter): Gap {
+function unjudgedGap({ filter, asLoaded }: ConfiguredFilter, running: Filter): Gap {
   const { title, origin } = filter;
   const { file } = running.origin;
   const unjudged = `the configuration (${title}) was not judged`;
   const gap: Gap = { kind: 'unmodelled', effect: 'none', what: '', subject: title, origin };
-  if (isAsLoaded !== true)
+  if (asLoaded === undefined)
     return { ...gap, what: `${unjudged} and not compared: the rules that run are in evidence (${file})` };
-  const difference = ruleDifference(filter, running);
+  const difference = ruleDifference(asLoaded, running);
   if (difference === undefined)
     return { ...gap, what: `${unjudged}: the rules that run are in evidence (${file}) and agree with it` };
-  const what = `the rules that run (${file}) were judged, and differ from the configuration (${title}) in chain ${difference.chain}: ${place(difference.running)} runs where ${place(difference.configured)} is configured`;
+  const what = `the rules that run (${file}) were judged, and differ from the configuration (${title}) in chain ${difference.chain}: ${describePlace(difference.running)} runs where ${describePlace(difference.configured)} is configured`;
   return { ...gap, what, origin: difference.configured ?? difference.running ?? origin };
-}
-
-function place(origin: Origin | undefined): string {
-  if (origin === undefined) return 'nothing';
-  return `"${origin.text}" (${origin.file}${origin.line === undefined ? '' : `:${origin.line}`})`;
 }
 
 /**

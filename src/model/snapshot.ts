@@ -187,8 +187,8 @@ export interface ConfiguredFilter {
   readonly filter: Filter;
   /** Chains, by title, by which running rules of the host show that they hold this filter. */
   readonly runsAs: readonly string[];
-  /** Its chains and rules are those that are loaded, so that running ones can be compared with them. */
-  readonly isAsLoaded?: boolean;
+  /** Those of its chains and rules that are loaded as they are here, so that running ones can be compared with them. */
+  readonly asLoaded?: Filter;
   /** What is not known of it, where it is judged. */
   readonly gaps: readonly Gap[];
 }

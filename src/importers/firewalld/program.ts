@@ -4,6 +4,7 @@ import { type AddressRange, parsePrefix } from '../../net/address.ts';
 import { Chains } from './chains.ts';
 import { dispatchToPolicies, dispatchToZones, unnamedLinks, type Zones } from './dispatch.ts';
 import { type Entry, type Purpose, REJECT } from './entry.ts';
+import type { Doubt } from './listed-configuration.ts';
 import type { Policy } from './policy.ts';
 import type { Settings } from './settings-file.ts';
 import { targetAction, type Zone } from './zone.ts';
@@ -16,7 +17,7 @@ export interface Configuration {
 }
 
 interface Building extends Configuration {
-  readonly direct: readonly Origin[];
+  readonly doubts: readonly Doubt[];
   readonly chains: Chains;
   readonly bases: BaseChain[];
 }
@@ -26,10 +27,10 @@ const LATER = 10;
 
 /**
  * The program that firewalld 1.3.3 loads for a configuration; chains are called as it calls them.
- * `direct`: where rules stand that are put among its own and not modelled.
+ * `doubts`: what else stands among its own rules, or may.
  */
-export function toFilter(configuration: Configuration, direct: readonly Origin[] = []): Filter {
-  const building: Building = { ...configuration, direct, chains: new Chains(), bases: [] };
+export function toFilter(configuration: Configuration, doubts: readonly Doubt[] = []): Filter {
+  const building: Building = { ...configuration, doubts, chains: new Chains(), bases: [] };
   const { origin } = configuration.settings;
   addReversePathCheck(building);
   addInput(building);
@@ -60,7 +61,7 @@ function addInput(building: Building): void {
   const { chains, zones, policies, settings } = building;
   addBase(building, 'input', LATER, 'filter_INPUT');
   addPreamble(building, 'filter_INPUT');
-  addDirect(building, 'filter_INPUT');
+  addDoubts(building, 'filter_INPUT');
   dispatchToZones(chains, 'filter_INPUT', 'filter_IN_', 'incoming', zones);
   const own = policies.filter((policy) => policy.egress.includes('HOST'));
   addPolicies(building, 'filter_INPUT', 'filter_IN_', own, 'filter');
@@ -87,7 +88,7 @@ function addForward(building: Building): void {
   const { chains, zones, policies } = building;
   addBase(building, 'forward', LATER, 'filter_FORWARD');
   addPreamble(building, 'filter_FORWARD');
-  addDirect(building, 'filter_FORWARD');
+  addDoubts(building, 'filter_FORWARD');
   add6to4(building, 'filter_FORWARD');
   dispatchToZones(chains, 'filter_FORWARD', 'filter_FWD_', 'incoming', zones);
   addPolicies(building, 'filter_FORWARD', 'filter_FWD_', policies.filter(isBetweenZones), 'filter');
@@ -111,7 +112,7 @@ function addOutput(building: Building): void {
   addBase(building, 'output', LATER, 'filter_OUTPUT');
   chains.add('filter_OUTPUT', [ESTABLISHED], { kind: 'accept' }, settings.origin);
   chains.add('filter_OUTPUT', [link('out', 'lo')], { kind: 'accept' }, settings.origin);
-  addDirect(building, 'filter_OUTPUT');
+  addDoubts(building, 'filter_OUTPUT');
   add6to4(building, 'filter_OUTPUT');
   jump(chains, 'filter_OUTPUT', 'filter_OUTPUT_POLICIES_pre', settings.origin);
   jump(chains, 'filter_OUTPUT', 'filter_OUTPUT_POLICIES_post', settings.origin);
@@ -261,9 +262,8 @@ function addPreamble({ chains, settings }: Building, chain: string): void {
   chains.add(chain, [{ kind: 'state', states: ['invalid'] }], { kind: 'drop' }, origin);
 }
 
-function addDirect({ chains, direct }: Building, chain: string): void {
-  for (const origin of direct)
-    chains.add(chain, [], { kind: 'opaque', reason: `direct rule ${origin.text}` }, origin);
+function addDoubts({ chains, doubts }: Building, chain: string): void {
+  for (const { reason, origin } of doubts) chains.add(chain, [], { kind: 'opaque', reason }, origin);
 }
 
 /** 6to4 networks of IPv4 addresses that nobody may have, and the two forms of IPv4 addresses in IPv6 (RFC 3964). */

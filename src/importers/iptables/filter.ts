@@ -14,6 +14,7 @@ import {
   versionsOf,
 } from './dump.ts';
 import { type SetMatcher, setMatcher } from './ipset/match-set.ts';
+import { opaque } from './match.ts';
 import { type RulePlace, readRule } from './rule.ts';
 import { chooseVersion } from './versions.ts';
 
@@ -142,10 +143,12 @@ function toRule(line: RuleLine, id: string, table: TableDump, place: RulePlace, 
   if (line.doubt !== undefined)
     return { id, conditions: [], action: { kind: 'opaque', reason: line.doubt }, origin };
   const read = readRule(line.words, place);
-  const rule: Rule = { id, conditions: read.conditions, action: read.action, origin };
+  const hidden: Condition[] = line.dependsOn === undefined ? [] : [opaque(line.dependsOn)];
+  const conditions = [...read.conditions, ...hidden];
+  const rule: Rule = { id, conditions, action: read.action, origin };
   const chain = id.slice(0, id.lastIndexOf(' '));
   const effect: Gap['effect'] = rule.action.kind === 'continue' ? 'none' : 'either';
-  for (const reason of read.conditions.flatMap(reasonsOf)) {
+  for (const reason of conditions.flatMap(reasonsOf)) {
     addGap(
       building,
       chain,
