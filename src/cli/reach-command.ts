@@ -11,7 +11,7 @@ import {
 } from '../report/reachability.ts';
 import { completeness } from './completeness.ts';
 import { endpointOf } from './endpoint-argument.ts';
-import { defaultEvidence, readFiles } from './evidence-files.ts';
+import { defaultEvidence, readEvidenceFiles } from './evidence-files.ts';
 import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
 import { progress } from './progress.ts';
 import { useColor } from './terminal.ts';
@@ -34,7 +34,7 @@ export function reachCommand(program: Command, exit: (code: number) => void): vo
     )
     .argument(
       '[evidence...]',
-      'files and folders of exported firewall state; by default the folder `evidence`, or this one',
+      'files, folders and archives of exported firewall state; by default the folder `evidence`, or this one',
     )
     .option('--from <end>', 'only from an asset, an address, a prefix or `internet`')
     .option('--to <end>', 'only to an asset, an address, a prefix or `internet`')
@@ -46,14 +46,14 @@ export function reachCommand(program: Command, exit: (code: number) => void): vo
       'after',
       '\nExample:\n  $ flowproof reach fixtures/deployments/analyzer-broken/evidence --from internet\n',
     )
-    .action((evidence: string[], options: ReachOptions) => exit(run(evidence, options)));
+    .action(async (evidence: string[], options: ReachOptions) => exit(await run(evidence, options)));
 }
 
-function run(evidence: readonly string[], options: ReachOptions): number {
+async function run(evidence: readonly string[], options: ReachOptions): Promise<number> {
   const done = progress('working out who can reach what');
   const estate = buildEstate(
     readWithHosts(
-      readFiles(evidence.length > 0 ? evidence : defaultEvidence(), process.cwd()),
+      await readEvidenceFiles(evidence.length > 0 ? evidence : defaultEvidence(), process.cwd()),
       options.config,
     ),
     new PacketSpace(),
