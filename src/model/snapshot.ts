@@ -119,6 +119,15 @@ export type RouteTarget =
   | { readonly kind: 'local' }
   /** An attached internet gateway: needs a public IPv4 address on the inside, or an IPv6 address. */
   | { readonly kind: 'internet'; readonly id: string }
+  /** A peering: it leads to what the other network has, to nothing beyond it, and the way back takes a route of its own there. */
+  | {
+      readonly kind: 'peering';
+      readonly id: string;
+      /** The other network; it need not be in evidence. */
+      readonly network: string;
+      /** Why it may carry nothing; absent: it certainly carries. */
+      readonly doubt?: string;
+    }
   | { readonly kind: 'drop'; readonly reason: string }
   /** A target that is recognised and not modelled, or not recognised: verdicts through it are undecided. */
   | { readonly kind: 'unmodelled'; readonly id: string; readonly what: string };
