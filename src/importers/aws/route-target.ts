@@ -4,6 +4,7 @@ import type { RouteTarget } from '../../model/snapshot.ts';
 import type { Listing } from './elements.ts';
 import type { Peering } from './peerings.ts';
 import type { InternetGateway, Route, RouteTable } from './schema.ts';
+import type { TransitGateways } from './transit-gateways.ts';
 import { GATEWAY_PREFIXES, ROUTE_TARGETS } from './vocabulary.ts';
 
 /** Internet gateways in evidence. */
@@ -35,6 +36,7 @@ export function readGateways(gateways: Listing<InternetGateway>, tables: Listing
 export interface Targets {
   readonly gateways: Gateways;
   readonly peerings: ReadonlyMap<string, Peering>;
+  readonly transit: Pick<TransitGateways, 'attachmentTo'>;
 }
 
 /** Where a route leads; a target that is not modelled keeps its route, so that longest prefix still finds it. */
@@ -60,6 +62,8 @@ export function targetOf(
   if (gateway?.startsWith('igw-')) return internetTarget(gateway, network, targets.gateways, report);
   const peering = route.VpcPeeringConnectionId;
   if (peering) return peeringTarget(peering, network, targets.peerings, report);
+  const transit = route.TransitGatewayId;
+  if (transit) return transitTarget(transit, network, targets.transit, report);
   const found = gateway ? gatewayTarget(gateway) : otherTarget(route);
   if (found === undefined) {
     report('unmodelled', `the target of the route ${origin.text} is not known`);
@@ -125,6 +129,18 @@ function peeringTarget(
     network: other,
     ...(peering.doubt === undefined ? {} : { doubt: peering.doubt }),
   };
+}
+
+function transitTarget(
+  id: string,
+  network: string,
+  { attachmentTo }: Targets['transit'],
+  report: (kind: Gap['kind'], what: string) => void,
+): RouteTarget {
+  const attachment = attachmentTo(id, network);
+  if (attachment !== undefined) return { kind: 'attachment', id: attachment };
+  report('unseen', `the attachment of ${network} to the transit gateway ${id} is not in evidence`);
+  return { kind: 'unmodelled', id, what: 'a transit gateway whose attachment is not in evidence' };
 }
 
 function gatewayTarget(id: string): { id: string; what: string } | undefined {

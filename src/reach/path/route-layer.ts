@@ -1,4 +1,4 @@
-import type { Network, RouteTarget } from '../../model/snapshot.ts';
+import type { RouteTarget } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -7,6 +7,8 @@ import type { LayerAnswer } from '../layer.ts';
 import { networkOf, type Point, subnetOf } from '../point.ts';
 import { newTrace } from '../program/trace.ts';
 import { ofFamilies } from './families.ts';
+import { isIn } from './lies-in.ts';
+import { throughRouter } from './router.ts';
 import { routesTaken } from './routing.ts';
 
 /**
@@ -49,6 +51,10 @@ export function routeLayer(
       const there = throughPeering(estate, target, other, far, share.packets, notes);
       mayPass = there.possible;
       passes = there.certain;
+    } else if (target.kind === 'attachment') {
+      const there = throughRouter(estate, near, other, far, share.packets, target.id, notes);
+      mayPass = there.possible;
+      passes = there.certain;
     } else if (target.kind === 'unmodelled') {
       mayPass = share.packets;
       notes.add(`${target.what} ${target.id} is not modelled`);
@@ -87,14 +93,6 @@ export function routeLayer(
     traces: [trace],
     ...(notes.size === 0 ? {} : { note: [...notes].join('; ') }),
   };
-}
-
-/** Whether a point lies in a network, as a local route of that network finds it. */
-function isIn(estate: Estate, network: Network | undefined, point: Point): 'yes' | 'no' | 'perhaps' {
-  const there = networkOf(estate, point);
-  if (network === undefined) return 'perhaps';
-  if (there !== undefined) return network.id === there.id ? 'yes' : 'no';
-  return point.kind !== 'outside' || network.hasUnseenSubnets === true ? 'perhaps' : 'no';
 }
 
 /** What a peering carries to the other point: nothing, unless that lies in the other network. */
