@@ -53,6 +53,7 @@ export function joinFragments(
     subnets: fragments.flatMap((fragment) => fragment.subnets ?? []),
     networks: fragments.flatMap((fragment) => fragment.networks ?? []),
     routeTables: fragments.flatMap((fragment) => fragment.routeTables ?? []),
+    attachments: new Map(fragments.flatMap((fragment) => [...(fragment.attachments ?? [])])),
     filters: new Map(fragments.flatMap((fragment) => [...(fragment.filters ?? [])])),
     lists: new Map(fragments.flatMap((fragment) => [...(fragment.lists ?? [])])),
     scans: fragments.flatMap((fragment) => fragment.scans ?? []),

@@ -79,6 +79,8 @@ export type Condition =
       readonly kind: 'members';
       readonly side: Side;
       readonly group: string;
+      /** Networks whose interfaces it certainly, or possibly, does not mean though they carry the group. */
+      readonly notIn?: { readonly certain: readonly string[]; readonly possible: readonly string[] };
       /** Where not every interface is in evidence: addresses that members may have too. */
       readonly others?: { readonly ranges: readonly AddressRange[]; readonly reason: string };
       readonly negated?: boolean;

@@ -13,6 +13,8 @@ export interface Snapshot {
   readonly subnets: readonly Subnet[];
   readonly networks: readonly Network[];
   readonly routeTables: readonly RouteTable[];
+  /** Where networks are attached to routers between them, by id. */
+  readonly attachments?: ReadonlyMap<string, Attachment>;
   /** Group and subnet filters by id (a host's own filters hang on its asset). */
   readonly filters: ReadonlyMap<string, Filter>;
   /** Named address lists by id; `ranges` absent: the list exists, its entries were not seen. */
@@ -76,6 +78,8 @@ export interface Subnet {
   readonly id: string;
   readonly names: readonly string[];
   readonly network: string;
+  /** The zone that it lies in, in words that are equal for all networks. */
+  readonly zone?: string;
   readonly prefixes: readonly AddressRange[];
   /** Id of its filter; absent: a filter must exist and was not seen. */
   readonly filter?: string;
@@ -101,8 +105,24 @@ export interface Network {
   readonly origin: Origin;
 }
 
+/** Where a network is attached to a router between networks, which takes packets in only in the zones of its subnets. */
+export interface Attachment {
+  readonly id: string;
+  readonly router: string;
+  /** Absent: it attaches something else, of which nothing is in evidence. */
+  readonly network?: string;
+  /** Subnets with an interface of the router; absent: not in evidence. */
+  readonly subnets?: readonly string[];
+  /** The router's table for what comes in by it; absent: not in evidence. */
+  readonly routeTable?: string;
+  /** Why it may carry nothing; absent: it certainly carries. */
+  readonly doubt?: string;
+  readonly origin: Origin;
+}
+
 export interface RouteTable {
   readonly id: string;
+  /** The network, or the router between networks, that the table is of. */
   readonly network: string;
   readonly routes: readonly Route[];
   readonly origin: Origin;
@@ -119,6 +139,17 @@ export type RouteTarget =
   | { readonly kind: 'local' }
   /** An attached internet gateway: needs a public IPv4 address on the inside, or an IPv6 address. */
   | { readonly kind: 'internet'; readonly id: string }
+  /** A peering: it leads to what the other network has, to nothing beyond it, and the way back takes a route of its own there. */
+  | {
+      readonly kind: 'peering';
+      readonly id: string;
+      /** The other network; it need not be in evidence. */
+      readonly network: string;
+      /** Why it may carry nothing; absent: it certainly carries. */
+      readonly doubt?: string;
+    }
+  /** An attachment: where packets of the network enter a router; in a table of the router, where they leave it. */
+  | { readonly kind: 'attachment'; readonly id: string }
   | { readonly kind: 'drop'; readonly reason: string }
   /** A target that is recognised and not modelled, or not recognised: verdicts through it are undecided. */
   | { readonly kind: 'unmodelled'; readonly id: string; readonly what: string };

@@ -1,4 +1,12 @@
-import type { Asset, Network, NetworkInterface, RouteTable, Snapshot, Subnet } from '../model/snapshot.ts';
+import type {
+  Asset,
+  Attachment,
+  Network,
+  NetworkInterface,
+  RouteTable,
+  Snapshot,
+  Subnet,
+} from '../model/snapshot.ts';
 import { type Address, type AddressRange, allAddresses, single } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';
@@ -23,6 +31,7 @@ export interface Estate {
   readonly subnets: ReadonlyMap<string, Subnet>;
   readonly networks: ReadonlyMap<string, Network>;
   readonly routeTables: ReadonlyMap<string, RouteTable>;
+  readonly attachments: ReadonlyMap<string, Attachment>;
   /** Interfaces by private and by public address (key of `addressKey`). */
   readonly byAddress: ReadonlyMap<string, readonly Located[]>;
   readonly byPublicAddress: ReadonlyMap<string, readonly Located[]>;
@@ -70,6 +79,7 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
     subnets,
     networks,
     routeTables: new Map(snapshot.routeTables.map((table) => [table.id, table])),
+    attachments: snapshot.attachments ?? new Map(),
     byAddress,
     byPublicAddress,
     members: new Map([...members].map(([group, ranges]) => [group, mergeRanges(ranges)])),

@@ -60,6 +60,12 @@ export function describeAnswer(answer: Answer): Gap[] {
   ];
 }
 
+/** Id of the object that an answer is about and does not name: the manifest's call names it, else the path. */
+export function askedAbout(file: ReadFile, prefix: string): string | undefined {
+  const id = new RegExp(`${prefix}-[0-9a-f]{8,17}(?![0-9a-f])`);
+  return id.exec(file.call ?? '')?.[0] ?? id.exec(file.name)?.[0];
+}
+
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
@@ -78,12 +84,19 @@ function isRefusal(
   return wrapped && typeof asRecord(body.Error)?.Code === 'string';
 }
 
-/** `Entries` and `Addresses` are words of many formats, so their elements must look right. */
+/** Members of the elements of lists whose names are words of many formats: an element has one of them. */
+const ELEMENT_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  Entries: ['Cidr'],
+  Addresses: ['PublicIp', 'AllocationId'],
+  Associations: ['TransitGatewayAttachmentId'],
+  Routes: ['TransitGatewayAttachments', 'DestinationCidrBlock'],
+};
+
 function isList(key: string, value: unknown): boolean {
   if (key === BLOCK_OPTIONS) return asRecord(value) !== undefined;
-  if (key !== 'Entries' && key !== 'Addresses') return true;
+  const fields = ELEMENT_MEMBERS[key];
+  if (fields === undefined) return true;
   if (!Array.isArray(value)) return false;
-  const fields = key === 'Entries' ? ['Cidr'] : ['PublicIp', 'AllocationId'];
   return value.every((element) => fields.some((field) => asRecord(element)?.[field] !== undefined));
 }
 

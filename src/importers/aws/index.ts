@@ -11,7 +11,8 @@ import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
 import { findMissing } from './missing.ts';
 import { readNetworkAcls } from './network-acls.ts';
-import { impliedNetworks, peeredPrefixes, readNetworks } from './networks.ts';
+import { impliedNetworks, readNetworks } from './networks.ts';
+import { peeredPrefixes, readPeerings } from './peerings.ts';
 import { readPrefixLists } from './prefix-lists.ts';
 import { createTrafficReader } from './protocol.ts';
 import { readRouteTables } from './route-tables.ts';
@@ -29,6 +30,7 @@ import {
   VpcPeeringConnection,
 } from './schema.ts';
 import { readSubnets } from './subnets.ts';
+import { readTransitGateways } from './transit-gateways.ts';
 import { accountBlock, describeUnmodelled } from './unmodelled.ts';
 
 /** `aws ec2 describe-*` answers: security groups, network ACLs, subnets, routes, interfaces, instances, prefix lists. */
@@ -61,7 +63,10 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     gaps,
   );
   const gateways = readGateways(readList(answers, 'InternetGateways', InternetGateway, gaps), tables);
-  const routeTables = readRouteTables(tables, gateways, lists, gaps);
+  const peeringConnections = readList(answers, 'VpcPeeringConnections', VpcPeeringConnection, gaps);
+  const peerings = readPeerings(peeringConnections, gaps);
+  const transit = readTransitGateways(answers, lists, notRead, gaps);
+  const routeTables = readRouteTables(tables, { gateways, peerings, transit }, lists, gaps);
 
   const interfaces = readList(answers, 'NetworkInterfaces', NetworkInterface, gaps);
   const reservations = readList(answers, 'Reservations', Reservation, gaps);
@@ -75,13 +80,15 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const networks = readNetworks(vpcs, subnets, unseen, gaps);
   const groups = readList(answers, 'SecurityGroups', SecurityGroup, gaps);
   const rules = readList(answers, 'SecurityGroupRules', SecurityGroupRule, gaps);
-  const peered = peeredPrefixes(readList(answers, 'VpcPeeringConnections', VpcPeeringConnection, gaps));
+  const peered = peeredPrefixes(peeringConnections);
   const membership: Membership = {
     described: new Set([...groups.elements, ...rules.elements].map(({ value }) => value.GroupId)),
     ...members,
     others: new Map(),
+    peerings,
+    transit,
     networkPrefixes: new Map([
-      ...peered,
+      ...[...peered].map(([id, { prefixes }]) => [id, prefixes] as const),
       ...networks.map((network) => [network.id, network.prefixes] as const),
     ]),
   };
@@ -97,10 +104,12 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
 
   gaps.push(...servicesUnseen(interfaces, assets, answers));
   const estate = { assets, subnets, networks, routeTables, filters, lists };
-  const implied = impliedNetworks(networks, subnets, routeTables, assets, unseen);
+  const implied = impliedNetworks(networks, subnets, routeTables, assets, peered, unseen);
   const all = [...networks, ...implied];
   return {
     ...estate,
+    routeTables: [...routeTables, ...transit.routeTables],
+    attachments: transit.attachments,
     unreadAssets,
     networks: all,
     gaps: withoutCopies([...gaps, ...findMissing(estate), ...interfacesUnseen(all, members)]),
@@ -124,12 +133,19 @@ function unseenSubnets(subnets: Listing<Subnet>, assets: readonly Asset[]): (net
 function membersIn(
   assets: readonly Asset[],
   interfaces: Listing<NetworkInterface>,
-): Pick<Membership, 'carried' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed'> {
+): Pick<Membership, 'carried' | 'networksOf' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed'> {
   const all = assets.flatMap((asset) => asset.interfaces);
   const listed = new Set(interfaces.elements.map(({ value }) => value.NetworkInterfaceId));
   // An interface that stands in an instance alone shows that its network was not listed: one region's listing says nothing of another's.
   const unlisted = new Set(all.filter((item) => !listed.has(item.id)).map((item) => item.network));
+  const networksOf = new Map<string, string[]>();
+  for (const { groups = [], network } of all)
+    for (const group of network === undefined ? [] : groups) {
+      const known = networksOf.get(group) ?? [];
+      if (!known.includes(network as string)) networksOf.set(group, [...known, network as string]);
+    }
   return {
+    networksOf,
     carried: new Set(all.flatMap((item) => item.groups ?? [])),
     networksWithInterfaces: new Set(all.flatMap((item) => item.network ?? [])),
     hasInterfaces: interfaces.complete || all.length > 0,

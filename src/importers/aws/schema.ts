@@ -82,6 +82,7 @@ const Ipv6Association = z.object({
 export const Subnet = z.object({
   SubnetId: z.string(),
   VpcId: z.string(),
+  AvailabilityZoneId: text,
   CidrBlock: text,
   Ipv6CidrBlockAssociationSet: z.array(Ipv6Association).nullish(),
   BlockPublicAccessStates,
@@ -202,6 +203,7 @@ export type PrefixListEntry = z.infer<typeof PrefixListEntry>;
 const PeeredVpc = z
   .object({
     VpcId: text,
+    Region: text,
     CidrBlock: text,
     CidrBlockSet: z.array(z.object({ CidrBlock: text })).nullish(),
     Ipv6CidrBlockSet: z.array(z.object({ Ipv6CidrBlock: text })).nullish(),
@@ -215,5 +217,49 @@ export const VpcPeeringConnection = z.object({
   AccepterVpcInfo: PeeredVpc,
 });
 export type VpcPeeringConnection = z.infer<typeof VpcPeeringConnection>;
+
+const Referencing = z.object({ SecurityGroupReferencingSupport: text }).nullish();
+
+export const TransitGateway = z.object({ TransitGatewayId: z.string(), Options: Referencing });
+export type TransitGateway = z.infer<typeof TransitGateway>;
+
+export const TransitGatewayVpcAttachment = z.object({
+  TransitGatewayAttachmentId: z.string(),
+  TransitGatewayId: text,
+  VpcId: text,
+  State: text,
+  SubnetIds: z.array(z.string()).nullish(),
+  Options: Referencing,
+});
+export type TransitGatewayVpcAttachment = z.infer<typeof TransitGatewayVpcAttachment>;
+
+export const TransitGatewayAttachment = z.object({
+  TransitGatewayAttachmentId: z.string(),
+  TransitGatewayId: text,
+  ResourceType: text,
+  ResourceId: text,
+  State: text,
+  Association: z.object({ TransitGatewayRouteTableId: text, State: text }).nullish(),
+});
+export type TransitGatewayAttachment = z.infer<typeof TransitGatewayAttachment>;
+
+export const TransitGatewayAssociation = z.object({
+  TransitGatewayAttachmentId: z.string(),
+  ResourceType: text,
+  ResourceId: text,
+  State: text,
+});
+export type TransitGatewayAssociation = z.infer<typeof TransitGatewayAssociation>;
+
+export const TransitGatewayRoute = z.object({
+  DestinationCidrBlock: text,
+  PrefixListId: text,
+  Type: text,
+  State: text,
+  TransitGatewayAttachments: z
+    .array(z.object({ TransitGatewayAttachmentId: text, ResourceType: text, ResourceId: text }))
+    .nullish(),
+});
+export type TransitGatewayRoute = z.infer<typeof TransitGatewayRoute>;
 
 export type Tags = z.infer<typeof Tags>;

@@ -9,6 +9,12 @@ export const MODELLED_LISTS = [
   'NetworkInterfaces',
   'Reservations',
   'InternetGateways',
+  'VpcPeeringConnections',
+  'TransitGateways',
+  'TransitGatewayVpcAttachments',
+  'TransitGatewayAttachments',
+  'Associations',
+  'Routes',
   'PrefixLists',
   'Entries',
 ] as const;
@@ -27,11 +33,16 @@ interface Unmodelled {
 /** Lists that are recognised; each element is a gap until it is modelled. */
 export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
   NatGateways: { what: 'NAT gateway', id: 'NatGatewayId' },
-  VpcPeeringConnections: { what: 'VPC peering connection', id: 'VpcPeeringConnectionId' },
-  TransitGateways: { what: 'transit gateway', id: 'TransitGatewayId' },
-  TransitGatewayAttachments: { what: 'transit gateway attachment', id: 'TransitGatewayAttachmentId' },
-  TransitGatewayVpcAttachments: { what: 'transit gateway attachment', id: 'TransitGatewayAttachmentId' },
-  TransitGatewayRouteTables: { what: 'transit gateway route table', id: 'TransitGatewayRouteTableId' },
+  TransitGatewayRouteTables: {
+    what: 'transit gateway route table',
+    id: 'TransitGatewayRouteTableId',
+    informative: true,
+  },
+  TransitGatewayRouteTablePropagations: {
+    what: 'propagation of a transit gateway',
+    id: 'TransitGatewayAttachmentId',
+    informative: true,
+  },
   VpcEndpoints: { what: 'VPC endpoint', id: 'VpcEndpointId' },
   LoadBalancers: { what: 'load balancer', id: 'LoadBalancerArn' },
   LoadBalancerDescriptions: { what: 'classic load balancer', id: 'LoadBalancerName' },
@@ -87,8 +98,6 @@ export const UNGROUPED_TYPES: ReadonlySet<string> = new Set([
 /** Members of a route that name a target which is recognised and not modelled. */
 export const ROUTE_TARGETS = {
   NatGatewayId: 'a NAT gateway',
-  TransitGatewayId: 'a transit gateway',
-  VpcPeeringConnectionId: 'a VPC peering connection',
   NetworkInterfaceId: 'an interface that forwards',
   InstanceId: 'an instance that forwards',
   EgressOnlyInternetGatewayId: 'an egress-only internet gateway',

@@ -1,7 +1,7 @@
 import type { Asset, Host, HostLink, HostRoute } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, parsePrefix, single } from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, once } from '../estate.ts';
 import { type Reach, type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
 
 /** What the rules of a host, or of a platform filter (`asset` absent), may refer to. */
@@ -14,7 +14,8 @@ export function surroundingsOf(
   const links = asset?.host === undefined ? undefined : linksOf(asset, asset.host);
   return {
     space: estate.space,
-    members: (group) => estate.members.get(group) ?? (isKnownGroup(estate, group) ? [] : undefined),
+    members: (group, notIn = []) =>
+      membersOf(estate, group, notIn) ?? (isKnownGroup(estate, group) ? [] : undefined),
     list: (id) => estate.snapshot.lists.get(id),
     ...(links === undefined ? {} : { links }),
     ...(asset?.host === undefined ? {} : barredBy(asset.host)),
@@ -22,6 +23,22 @@ export function surroundingsOf(
     state: answer ? 'established' : 'new',
     tcpFlags: answer ? SYN_ACK : SYN,
   };
+}
+
+function membersOf(
+  estate: Estate,
+  group: string,
+  notIn: readonly string[],
+): readonly AddressRange[] | undefined {
+  const all = estate.members.get(group);
+  if (all === undefined || notIn.length === 0) return all;
+  return once(estate, `members|${group}|${notIn.join(' ')}`, () =>
+    mergeRanges(
+      estate.interfaces
+        .filter((at) => at.interface.groups?.includes(group) && !notIn.includes(at.network?.id ?? ''))
+        .flatMap(({ interface: own }) => [...own.addresses.map(single), ...(own.prefixes ?? [])]),
+    ),
+  );
 }
 
 function isKnownGroup(estate: Estate, group: string): boolean {

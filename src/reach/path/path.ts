@@ -11,6 +11,7 @@ import { gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { routeLayer } from './route-layer.ts';
+import { filtersOnArrival } from './router-subnets.ts';
 import { subnetLayers } from './subnet-layer.ts';
 import { unfiltered } from './unfiltered.ts';
 import { hasUnseenCarriers } from './unseen-groups.ts';
@@ -82,11 +83,11 @@ function judgeDirect(
       }
       if (!inCloud(from) && inCloud(to))
         forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
-      forward.push(...subnetLayers(estate, to, 'ingress', 'forward', packets));
+      forward.push(...filtersOnArrival(estate, from, to, 'forward', packets));
       reply.push(...subnetLayers(estate, to, 'egress', 'reply', answers));
       if (inCloud(from) && inCloud(to))
         reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
-      reply.push(...subnetLayers(estate, from, 'ingress', 'reply', answers));
+      reply.push(...filtersOnArrival(estate, to, from, 'reply', answers));
     }
     forward.push(...groupLayers(estate, to, 'ingress', packets));
   }

@@ -1,3 +1,4 @@
+import type { RouteTarget } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -6,6 +7,8 @@ import type { LayerAnswer } from '../layer.ts';
 import { networkOf, type Point, subnetOf } from '../point.ts';
 import { newTrace } from '../program/trace.ts';
 import { ofFamilies } from './families.ts';
+import { isIn } from './lies-in.ts';
+import { throughRouter } from './router.ts';
 import { routesTaken } from './routing.ts';
 
 /**
@@ -25,7 +28,7 @@ export function routeLayer(
   const notes = new Set<string>();
   let certain = estate.space.empty;
   let possible = estate.space.empty;
-  const local = localNeighbour(estate, near, other);
+  const local = isIn(estate, networkOf(estate, near), other);
   const { shares, unsure } = routesTaken(estate, subnet, far, packets);
   for (const share of shares) {
     const { target } = share;
@@ -44,6 +47,14 @@ export function routeLayer(
       if (other.kind !== 'outside' && mayPass.isEmpty()) {
         notes.add('a private address is not reached by an internet gateway');
       }
+    } else if (target.kind === 'peering') {
+      const there = throughPeering(estate, target, other, far, share.packets, notes);
+      mayPass = there.possible;
+      passes = there.certain;
+    } else if (target.kind === 'attachment') {
+      const there = throughRouter(estate, near, other, far, share.packets, target.id, notes);
+      mayPass = there.possible;
+      passes = there.certain;
     } else if (target.kind === 'unmodelled') {
       mayPass = share.packets;
       notes.add(`${target.what} ${target.id} is not modelled`);
@@ -84,13 +95,33 @@ export function routeLayer(
   };
 }
 
-/** Whether the other point is where a local route of the first one's network leads. */
-function localNeighbour(estate: Estate, near: Point, other: Point): 'yes' | 'no' | 'perhaps' {
-  const here = networkOf(estate, near);
-  const there = networkOf(estate, other);
-  if (here === undefined) return 'perhaps';
-  if (there !== undefined) return here.id === there.id ? 'yes' : 'no';
-  return other.kind !== 'outside' || here.hasUnseenSubnets === true ? 'perhaps' : 'no';
+/** What a peering carries to the other point: nothing, unless that lies in the other network. */
+function throughPeering(
+  estate: Estate,
+  { id, network: title, doubt }: Extract<RouteTarget, { kind: 'peering' }>,
+  other: Point,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): { readonly certain: PacketSet; readonly possible: PacketSet } {
+  const { space } = estate;
+  const network = estate.networks.get(title);
+  const there = isIn(estate, network, other);
+  if (there === 'no') {
+    notes.add(`the peering ${id} leads to ${title} alone, and the address is not there`);
+    return { certain: space.empty, possible: space.empty };
+  }
+  if (doubt !== undefined) notes.add(`the peering ${id} may not carry anything: ${doubt}`);
+  if (there === 'yes') return { certain: doubt === undefined ? packets : space.empty, possible: packets };
+  notes.add(
+    `the address may be in ${title} behind the peering ${id}, of which not every subnet is in evidence`,
+  );
+  // A peering that is not certainly usable does not say all that the other network has.
+  if (network === undefined || doubt !== undefined) return { certain: space.empty, possible: packets };
+  return {
+    certain: space.empty,
+    possible: packets.intersection(space.box({ [far]: network.prefixes })),
+  };
 }
 
 /** An internet gateway carries IPv4 of addresses that have a public one, and global IPv6, to and from routable addresses. */

@@ -24,15 +24,25 @@ export function routesTaken(
   side: 'source' | 'destination',
   packets: PacketSet,
 ): { readonly shares: readonly RoutedShare[]; readonly unsure: PacketSet } {
+  const what =
+    subnet === undefined
+      ? 'the subnet is not in evidence'
+      : `the route table of ${subnet.id} is not in evidence`;
+  return routesOf(estate, subnet?.routeTable, what, side, packets);
+}
+
+/** The same for a table by its id; `missing` says what is not in evidence where there is none. */
+export function routesOf(
+  estate: Estate,
+  id: string | undefined,
+  missing: string,
+  side: 'source' | 'destination',
+  packets: PacketSet,
+): { readonly shares: readonly RoutedShare[]; readonly unsure: PacketSet } {
   const none = estate.space.empty;
-  const table = subnet?.routeTable === undefined ? undefined : estate.routeTables.get(subnet.routeTable);
-  if (table === undefined) {
-    const what =
-      subnet === undefined
-        ? 'the subnet is not in evidence'
-        : `the route table of ${subnet.id} is not in evidence`;
-    return { shares: [{ target: { kind: 'unseen', what }, packets }], unsure: none };
-  }
+  const table = id === undefined ? undefined : estate.routeTables.get(id);
+  if (table === undefined)
+    return { shares: [{ target: { kind: 'unseen', what: missing }, packets }], unsure: none };
   const shares: RoutedShare[] = [];
   let rest = packets;
   let unsure = none;
@@ -81,6 +91,7 @@ function sortedRoutes(estate: Estate, id: string, routes: readonly Route[]): rea
   });
 }
 
-export function targetName(target: RouteTarget): string {
-  return 'id' in target ? target.id : target.kind;
+export function targetName(target: RoutedShare['target']): string {
+  if ('id' in target) return target.id;
+  return 'what' in target ? target.what : target.kind;
 }

@@ -42,9 +42,14 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       return negate(condition, { must: set, may: set }, around);
     }
     case 'members': {
-      const terms = around.members(condition.group);
+      const { notIn } = condition;
+      const terms = around.members(condition.group, notIn?.certain);
       if (terms === undefined) return unknown;
-      const seen = addresses(condition.side, terms, condition, flow, around);
+      let seen = addresses(condition.side, terms, condition, flow, around);
+      if (notIn !== undefined && notIn.possible.length > 0) {
+        const sure = around.members(condition.group, [...notIn.certain, ...notIn.possible]) ?? [];
+        seen = { may: seen.may, must: addresses(condition.side, sure, sure, flow, around).must };
+      }
       if (condition.others === undefined) return negate(condition, seen, around);
       const others = addresses(condition.side, condition.others.ranges, condition.others, flow, around);
       return negate(condition, { must: seen.must, may: seen.may.union(others.may) }, around);

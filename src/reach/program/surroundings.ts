@@ -5,7 +5,7 @@ import type { PacketSpace } from '../../net/packet-set.ts';
 export interface Surroundings {
   readonly space: PacketSpace;
   /** Private addresses of the interfaces that carry a group; undefined: not known. */
-  members(group: string): readonly AddressTerm[] | undefined;
+  members(group: string, notIn?: readonly string[]): readonly AddressTerm[] | undefined;
   /** Entries of a named list; undefined: not known (`family` bounds it then). */
   list(id: string): { readonly ranges?: readonly AddressRange[]; readonly family?: 4 | 6 } | undefined;
   /** The host's own addresses by link; undefined: not in evidence. */
