@@ -16,6 +16,8 @@ export interface Filter {
   readonly origin: Origin;
   /** Groups admit replies by connection tracking and need no reply check; the others are asked about the reply. */
   readonly repliesPass: boolean;
+  /** Flows of the platform that filters do not see otherwise and that this one sees, because its rules name them. */
+  readonly namesUnfiltered?: readonly Box[];
   /** Tables of the kernel that it was read from: `ip filter`. */
   readonly tables?: readonly string[];
   /** It stands for tables that its export does not show as they are; a filter that was read from them takes its place. */
