@@ -75,7 +75,9 @@ function routeText(route: Route): string {
         ? target.what
         : target.kind === 'internet'
           ? target.id
-          : '';
+          : target.kind === 'peering'
+            ? `${target.id} with ${target.network}${target.doubt === undefined ? '' : ` perhaps (${target.doubt})`}`
+            : '';
   return `${route.destinations?.map(formatRange).join(' ') ?? 'unknown'} -> ${target.kind} ${detail}`.trimEnd();
 }
 

@@ -132,10 +132,13 @@ export type RouteTarget =
     }
   /** Addresses of the platform itself: neither the internet's nor those of a network. */
   | { readonly kind: 'platform' }
+  /** A peering: it leads to what the other network has, to nothing beyond it, and the way back takes a route of its own there. */
   | {
       readonly kind: 'peering';
       readonly id: string;
+      /** The other network; it need not be in evidence. */
       readonly network: string;
+      /** Why it may carry nothing; absent: it certainly carries. */
       readonly doubt?: string;
     }
   | { readonly kind: 'drop'; readonly reason: string }

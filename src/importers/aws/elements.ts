@@ -31,7 +31,7 @@ export interface Unread {
 /** Reads a list in every answer; an element that does not have the expected shape is a gap, the others are read. */
 export function readList<T>(
   answers: readonly Answer[],
-  key: ModelledList | 'VpcPeeringConnections',
+  key: ModelledList,
   schema: z.ZodType<T>,
   gaps: Gap[],
 ): Listing<T> {

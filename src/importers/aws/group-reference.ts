@@ -3,6 +3,7 @@ import type { Origin } from '../../model/origin.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import { parseCidr } from './cidr.ts';
+import type { Peering } from './peerings.ts';
 import type { GroupReference } from './schema.ts';
 
 /** What the rest of the evidence says about groups and their members. */
@@ -19,6 +20,7 @@ export interface Membership {
   readonly isListed: (network: string | undefined) => boolean;
   /** What else may be a member, by network: equal conditions are one object. */
   readonly others: Map<string, { readonly ranges: readonly AddressRange[]; readonly reason: string }>;
+  readonly peerings: ReadonlyMap<string, Peering>;
   /** Address blocks of networks, own ones and those that a peering names. */
   readonly networkPrefixes: ReadonlyMap<string, readonly AddressRange[]>;
 }
@@ -59,9 +61,13 @@ export function resolveReference(
   membership: Membership,
 ): Referenced {
   const { GroupId: id, PeeringStatus: status } = reference;
+  const peering = membership.peerings.get(reference.VpcPeeringConnectionId ?? '');
   if (!id) return unknown('the reference names no group id', membership);
   if (status && status !== 'active')
     return { kind: 'nothing', reason: `the peering with the VPC of ${id} is ${status}` };
+  // A group in another region is never matched (VPC peering guide, security groups).
+  if (peering?.isWithinRegion === false)
+    return { kind: 'nothing', reason: `the VPC of ${id} is in another region` };
   const isKnown = id === owner.id || membership.described.has(id) || membership.carried.has(id);
   if (!reference.UserId && !reference.GroupName && !isKnown)
     return { kind: 'nothing', reason: `${id} was deleted` };

@@ -11,7 +11,8 @@ import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
 import { findMissing } from './missing.ts';
 import { readNetworkAcls } from './network-acls.ts';
-import { impliedNetworks, peeredPrefixes, readNetworks } from './networks.ts';
+import { impliedNetworks, readNetworks } from './networks.ts';
+import { peeredPrefixes, readPeerings } from './peerings.ts';
 import { readPrefixLists } from './prefix-lists.ts';
 import { createTrafficReader } from './protocol.ts';
 import { readRouteTables } from './route-tables.ts';
@@ -61,7 +62,9 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     gaps,
   );
   const gateways = readGateways(readList(answers, 'InternetGateways', InternetGateway, gaps), tables);
-  const routeTables = readRouteTables(tables, gateways, lists, gaps);
+  const peeringConnections = readList(answers, 'VpcPeeringConnections', VpcPeeringConnection, gaps);
+  const peerings = readPeerings(peeringConnections, gaps);
+  const routeTables = readRouteTables(tables, { gateways, peerings }, lists, gaps);
 
   const interfaces = readList(answers, 'NetworkInterfaces', NetworkInterface, gaps);
   const reservations = readList(answers, 'Reservations', Reservation, gaps);
@@ -75,13 +78,14 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const networks = readNetworks(vpcs, subnets, unseen, gaps);
   const groups = readList(answers, 'SecurityGroups', SecurityGroup, gaps);
   const rules = readList(answers, 'SecurityGroupRules', SecurityGroupRule, gaps);
-  const peered = peeredPrefixes(readList(answers, 'VpcPeeringConnections', VpcPeeringConnection, gaps));
+  const peered = peeredPrefixes(peeringConnections);
   const membership: Membership = {
     described: new Set([...groups.elements, ...rules.elements].map(({ value }) => value.GroupId)),
     ...members,
     others: new Map(),
+    peerings,
     networkPrefixes: new Map([
-      ...peered,
+      ...[...peered].map(([id, { prefixes }]) => [id, prefixes] as const),
       ...networks.map((network) => [network.id, network.prefixes] as const),
     ]),
   };
@@ -97,7 +101,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
 
   gaps.push(...servicesUnseen(interfaces, assets, answers));
   const estate = { assets, subnets, networks, routeTables, filters, lists };
-  const implied = impliedNetworks(networks, subnets, routeTables, assets, unseen);
+  const implied = impliedNetworks(networks, subnets, routeTables, assets, peered, unseen);
   const all = [...networks, ...implied];
   return {
     ...estate,

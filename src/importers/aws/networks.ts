@@ -7,7 +7,8 @@ import type { Box } from '../../net/box.ts';
 import { parseCidr } from './cidr.ts';
 import type { Listing } from './elements.ts';
 import { firstVersions } from './elements.ts';
-import { Vpc, type VpcPeeringConnection } from './schema.ts';
+import type { peeredPrefixes } from './peerings.ts';
+import { Vpc } from './schema.ts';
 import { nameTag, titleOf } from './tags.ts';
 
 /** Whether subnets, or interfaces, of a network are not in evidence: one region's listing says nothing of another's. */
@@ -61,7 +62,7 @@ export function readNetworks(
 }
 
 /**
- * VPCs that subnets, route tables and interfaces name and no evidence describes. Every route table has a local route for each
+ * VPCs that subnets, route tables, interfaces and peerings name and no evidence describes. Every route table has a local route for each
  * block of its VPC (VPC user guide, route tables); which of them is the primary one, whose third address is the resolver, is not known.
  */
 export function impliedNetworks(
@@ -69,6 +70,7 @@ export function impliedNetworks(
   subnets: readonly Subnet[],
   routeTables: readonly RouteTable[],
   assets: readonly Asset[],
+  peered: ReturnType<typeof peeredPrefixes>,
   unseen: UnseenParts,
 ): Network[] {
   const described = new Set(known.map((network) => network.id));
@@ -79,6 +81,7 @@ export function impliedNetworks(
   for (const subnet of subnets) name(subnet.network, subnet.origin);
   for (const table of routeTables) name(table.network, table.origin);
   for (const { interfaces } of assets) for (const item of interfaces) name(item.network, item.origin);
+  for (const [id, { file, pointer }] of peered) name(id, { file, pointer, text: id });
   return [...origins].map(([id, origin]) => {
     const own = subnets.filter((subnet) => subnet.network === id);
     const local = routeTables
@@ -91,6 +94,7 @@ export function impliedNetworks(
       prefixes: mergeRanges([
         ...own.flatMap((subnet) => subnet.prefixes),
         ...local.flatMap((route) => route.destinations ?? []),
+        ...(peered.get(id)?.prefixes ?? []),
       ]),
       ...unseenIn(id, unseen),
       unfiltered: unfilteredFlows(undefined, own),
@@ -98,26 +102,6 @@ export function impliedNetworks(
       origin,
     };
   });
-}
-
-/** Blocks of networks that are not in evidence themselves and that an active peering names. */
-export function peeredPrefixes(
-  peerings: Listing<VpcPeeringConnection>,
-): Map<string, readonly AddressRange[]> {
-  const prefixes = new Map<string, readonly AddressRange[]>();
-  for (const { value } of peerings.elements) {
-    for (const side of [value.RequesterVpcInfo, value.AccepterVpcInfo]) {
-      if (!side?.VpcId || value.Status?.Code !== 'active') continue;
-      const texts = [
-        side.CidrBlock,
-        ...(side.CidrBlockSet ?? []).map((item) => item.CidrBlock),
-        ...(side.Ipv6CidrBlockSet ?? []).map((item) => item.Ipv6CidrBlock),
-      ];
-      const ranges = [...new Set(texts)].flatMap((text) => (text ? (parseCidr(text) ?? []) : []));
-      if (ranges.length > 0) prefixes.set(side.VpcId, ranges);
-    }
-  }
-  return prefixes;
 }
 
 function blocksOf(vpc: Vpc): string[] {

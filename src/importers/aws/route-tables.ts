@@ -5,14 +5,14 @@ import type { AddressRange } from '../../net/address.ts';
 import { parseCidr } from './cidr.ts';
 import type { Element, Listing } from './elements.ts';
 import { disagreement, versionsById } from './elements.ts';
-import type { Gateways } from './route-target.ts';
+import type { Targets } from './route-target.ts';
 import { otherTarget, targetOf } from './route-target.ts';
 import { type Route as Described, RouteTable as DescribedTable } from './schema.ts';
 
 /** Route tables; where two routes name the same block the one that wins comes first and the other is left out. */
 export function readRouteTables(
   tables: Listing<DescribedTable>,
-  gateways: Gateways,
+  targets: Targets,
   lists: ReadonlyMap<string, AddressList>,
   gaps: Gap[],
 ): RouteTable[] {
@@ -20,7 +20,7 @@ export function readRouteTables(
   for (const [id, versions] of versionsById(tables.elements, DescribedTable, (table) => table.RouteTableId)) {
     const [first, second] = versions;
     if (first === undefined) continue;
-    const table = toTable(first, gateways, lists, gaps);
+    const table = toTable(first, targets, lists, gaps);
     if (second === undefined) {
       result.push(table);
       continue;
@@ -37,7 +37,7 @@ export function readRouteTables(
 
 function toTable(
   element: Element<DescribedTable>,
-  gateways: Gateways,
+  targets: Targets,
   lists: ReadonlyMap<string, AddressList>,
   gaps: Gap[],
 ): RouteTable {
@@ -54,7 +54,7 @@ function toTable(
       pointer: place.pointer,
       text: `${destinationText(route)} via ${targetText(route)}`,
     };
-    const target = targetOf(route, value.VpcId, gateways, origin, gaps, place.table);
+    const target = targetOf(route, value.VpcId, targets, origin, gaps, place.table);
     const destinations = readDestinations(route, lists, origin, place.table, gaps);
     if (destinations === undefined) {
       routes.push({ target, origin });
@@ -148,7 +148,8 @@ function destinationText(route: Described): string {
 }
 
 function targetText(route: Described): string {
-  const target = route.GatewayId || otherTarget(route)?.id || 'an unknown target';
+  const target =
+    route.GatewayId || route.VpcPeeringConnectionId || otherTarget(route)?.id || 'an unknown target';
   return route.State && route.State !== 'active' ? `${target} (${route.State})` : target;
 }
 

@@ -2,6 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
 import type { Listing } from './elements.ts';
+import type { Peering } from './peerings.ts';
 import type { InternetGateway, Route, RouteTable } from './schema.ts';
 import { GATEWAY_PREFIXES, ROUTE_TARGETS } from './vocabulary.ts';
 
@@ -30,11 +31,17 @@ export function readGateways(gateways: Listing<InternetGateway>, tables: Listing
   return { attachedTo, withTable: new Set(withTable), areTablesListed: tables.complete };
 }
 
+/** What routes may lead to, as far as it is in evidence. */
+export interface Targets {
+  readonly gateways: Gateways;
+  readonly peerings: ReadonlyMap<string, Peering>;
+}
+
 /** Where a route leads; a target that is not modelled keeps its route, so that longest prefix still finds it. */
 export function targetOf(
   route: Route,
   network: string,
-  gateways: Gateways,
+  targets: Targets,
   origin: Origin,
   gaps: Gap[],
   table: string,
@@ -50,7 +57,9 @@ export function targetOf(
   }
   const gateway = route.GatewayId;
   if (gateway === 'local') return { kind: 'local' };
-  if (gateway?.startsWith('igw-')) return internetTarget(gateway, network, gateways, report);
+  if (gateway?.startsWith('igw-')) return internetTarget(gateway, network, targets.gateways, report);
+  const peering = route.VpcPeeringConnectionId;
+  if (peering) return peeringTarget(peering, network, targets.peerings, report);
   const found = gateway ? gatewayTarget(gateway) : otherTarget(route);
   if (found === undefined) {
     report('unmodelled', `the target of the route ${origin.text} is not known`);
@@ -90,6 +99,32 @@ function internetTarget(
     return { kind: 'unmodelled', id, what: 'an internet gateway that may have a route table of its own' };
   }
   return { kind: 'internet', id };
+}
+
+function peeringTarget(
+  id: string,
+  network: string,
+  peerings: ReadonlyMap<string, Peering>,
+  report: (kind: Gap['kind'], what: string) => void,
+): RouteTarget {
+  const peering = peerings.get(id);
+  if (peering === undefined) {
+    report('unseen', `the VPC peering connection ${id} is not in evidence`);
+    return { kind: 'unmodelled', id, what: 'a VPC peering connection that is not in evidence' };
+  }
+  const [other, ...more] = peering.networks.filter((each) => each !== network);
+  if (other === undefined || more.length > 0) {
+    report('unmodelled', `the VPC peering connection ${id} does not connect ${network} with another VPC`);
+    return { kind: 'unmodelled', id, what: 'a VPC peering connection of other VPCs' };
+  }
+  if (peering.doubt !== undefined)
+    report('unmodelled', `the route says that ${id} is usable, and ${peering.doubt}`);
+  return {
+    kind: 'peering',
+    id,
+    network: other,
+    ...(peering.doubt === undefined ? {} : { doubt: peering.doubt }),
+  };
 }
 
 function gatewayTarget(id: string): { id: string; what: string } | undefined {

@@ -202,6 +202,7 @@ export type PrefixListEntry = z.infer<typeof PrefixListEntry>;
 const PeeredVpc = z
   .object({
     VpcId: text,
+    Region: text,
     CidrBlock: text,
     CidrBlockSet: z.array(z.object({ CidrBlock: text })).nullish(),
     Ipv6CidrBlockSet: z.array(z.object({ Ipv6CidrBlock: text })).nullish(),

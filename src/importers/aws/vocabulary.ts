@@ -9,6 +9,7 @@ export const MODELLED_LISTS = [
   'NetworkInterfaces',
   'Reservations',
   'InternetGateways',
+  'VpcPeeringConnections',
   'PrefixLists',
   'Entries',
 ] as const;
@@ -27,7 +28,6 @@ interface Unmodelled {
 /** Lists that are recognised; each element is a gap until it is modelled. */
 export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
   NatGateways: { what: 'NAT gateway', id: 'NatGatewayId' },
-  VpcPeeringConnections: { what: 'VPC peering connection', id: 'VpcPeeringConnectionId' },
   TransitGateways: { what: 'transit gateway', id: 'TransitGatewayId' },
   TransitGatewayAttachments: { what: 'transit gateway attachment', id: 'TransitGatewayAttachmentId' },
   TransitGatewayVpcAttachments: { what: 'transit gateway attachment', id: 'TransitGatewayAttachmentId' },
@@ -88,7 +88,6 @@ export const UNGROUPED_TYPES: ReadonlySet<string> = new Set([
 export const ROUTE_TARGETS = {
   NatGatewayId: 'a NAT gateway',
   TransitGatewayId: 'a transit gateway',
-  VpcPeeringConnectionId: 'a VPC peering connection',
   NetworkInterfaceId: 'an interface that forwards',
   InstanceId: 'an instance that forwards',
   EgressOnlyInternetGatewayId: 'an egress-only internet gateway',

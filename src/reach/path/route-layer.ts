@@ -1,4 +1,4 @@
-import type { RouteTarget } from '../../model/snapshot.ts';
+import type { Network, RouteTarget } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -26,7 +26,7 @@ export function routeLayer(
   const notes = new Set<string>();
   let certain = estate.space.empty;
   let possible = estate.space.empty;
-  const local = localNeighbour(estate, near, other);
+  const local = isIn(estate, networkOf(estate, near), other);
   const { shares, unsure } = routesTaken(estate, subnet, far, packets);
   for (const share of shares) {
     const { target } = share;
@@ -51,6 +51,10 @@ export function routeLayer(
     } else if (target.kind === 'platform') {
       mayPass = share.packets;
       passes = mayPass;
+    } else if (target.kind === 'peering') {
+      const there = throughPeering(estate, target, other, far, share.packets, notes);
+      mayPass = there.possible;
+      passes = there.certain;
     } else if (target.kind === 'unmodelled') {
       mayPass = share.packets;
       if (target.forwards && far === 'source' && direction === 'forward' && other.kind === 'outside')
@@ -93,13 +97,41 @@ export function routeLayer(
   };
 }
 
-/** Whether the other point is where a local route of the first one's network leads. */
-function localNeighbour(estate: Estate, near: Point, other: Point): 'yes' | 'no' | 'perhaps' {
-  const here = networkOf(estate, near);
-  const there = networkOf(estate, other);
-  if (here === undefined) return 'perhaps';
-  if (there !== undefined) return here.id === there.id ? 'yes' : 'no';
-  return other.kind !== 'outside' || here.hasUnseenSubnets === true ? 'perhaps' : 'no';
+/** Whether a point lies in a network, as a local route of that network finds it. */
+function isIn(estate: Estate, network: Network | undefined, point: Point): 'yes' | 'no' | 'perhaps' {
+  const there = networkOf(estate, point);
+  if (network === undefined) return 'perhaps';
+  if (there !== undefined) return network.id === there.id ? 'yes' : 'no';
+  return point.kind !== 'outside' || network.hasUnseenSubnets === true ? 'perhaps' : 'no';
+}
+
+/** What a peering carries to the other point: nothing, unless that lies in the other network. */
+function throughPeering(
+  estate: Estate,
+  { id, network: title, doubt }: Extract<RouteTarget, { kind: 'peering' }>,
+  other: Point,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): { readonly certain: PacketSet; readonly possible: PacketSet } {
+  const { space } = estate;
+  const network = estate.networks.get(title);
+  const there = isIn(estate, network, other);
+  if (there === 'no') {
+    notes.add(`the peering ${id} leads to ${title} alone, and the address is not there`);
+    return { certain: space.empty, possible: space.empty };
+  }
+  if (doubt !== undefined) notes.add(`the peering ${id} may not carry anything: ${doubt}`);
+  if (there === 'yes') return { certain: doubt === undefined ? packets : space.empty, possible: packets };
+  notes.add(
+    `the address may be in ${title} behind the peering ${id}, of which not every subnet is in evidence`,
+  );
+  // A peering that is not certainly usable does not say all that the other network has.
+  if (network === undefined || doubt !== undefined) return { certain: space.empty, possible: packets };
+  return {
+    certain: space.empty,
+    possible: packets.intersection(space.box({ [far]: network.prefixes })),
+  };
 }
 
 /** An internet gateway carries IPv4 of addresses that have a public one, and global IPv6, to and from routable addresses. */
@@ -155,7 +187,8 @@ function throughLentAddress(
   packets: PacketSet,
   notes: Set<string>,
 ): { readonly certain: PacketSet; readonly possible: PacketSet } {
-  if (lendsAddresses === undefined || far === 'source') return { certain: space.empty, possible: space.empty };
+  if (lendsAddresses === undefined || far === 'source')
+    return { certain: space.empty, possible: space.empty };
   const possible = packets.intersection(space.box({ family: 4, destination: known }));
   if (lendsAddresses === 'yes') return { certain: possible, possible };
   notes.add('whether the platform lends a public address is not in evidence');
