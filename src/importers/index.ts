@@ -1,4 +1,5 @@
 import { aws } from './aws/index.ts';
+import { azure } from './azure/index.ts';
 import { firewalld } from './firewalld/index.ts';
 import { hostFacts } from './host-facts/index.ts';
 import type { Importer } from './importer.ts';
@@ -13,6 +14,7 @@ import { windows } from './windows/index.ts';
 /** Every export format that can be read; the first that recognises a file reads it. */
 export const importers: readonly Importer[] = [
   aws,
+  azure,
   ufw,
   iptables,
   ipset,

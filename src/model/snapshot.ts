@@ -83,6 +83,10 @@ export interface Subnet {
   readonly prefixes: readonly AddressRange[];
   /** Id of its filter; absent: a filter must exist and was not seen. */
   readonly filter?: string;
+  /** It has no filter, and need not have one. */
+  readonly isUnfiltered?: boolean;
+  /** Packets between two of its interfaces meet its filter and its routes, too. */
+  readonly appliesWithin?: boolean;
   /** Id of its route table; absent: it must exist and was not seen. */
   readonly routeTable?: string;
   /** Internet traffic that the platform blocks whatever the filters say; `unknown`: it may block some, or none. */
@@ -138,7 +142,16 @@ export interface Route {
 export type RouteTarget =
   | { readonly kind: 'local' }
   /** An attached internet gateway: needs a public IPv4 address on the inside, or an IPv6 address. */
-  | { readonly kind: 'internet'; readonly id: string }
+  | {
+      readonly kind: 'internet';
+      readonly id: string;
+      /** IPv6 addresses need a public one, too. */
+      readonly translatesBoth?: boolean;
+      /** Addresses without a public one send by one that the platform lends; nothing comes in by it. */
+      readonly lendsAddresses?: 'yes' | 'perhaps';
+    }
+  /** Addresses of the platform itself: neither the internet's nor those of a network. */
+  | { readonly kind: 'platform' }
   /** A peering: it leads to what the other network has, to nothing beyond it, and the way back takes a route of its own there. */
   | {
       readonly kind: 'peering';
@@ -152,7 +165,13 @@ export type RouteTarget =
   | { readonly kind: 'attachment'; readonly id: string }
   | { readonly kind: 'drop'; readonly reason: string }
   /** A target that is recognised and not modelled, or not recognised: verdicts through it are undecided. */
-  | { readonly kind: 'unmodelled'; readonly id: string; readonly what: string };
+  | {
+      readonly kind: 'unmodelled';
+      readonly id: string;
+      readonly what: string;
+      /** It is no way back for what came to a public address: it would see half of a connection. */
+      readonly forwards?: boolean;
+    };
 
 export interface AddressList {
   readonly id: string;

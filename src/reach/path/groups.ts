@@ -51,8 +51,9 @@ export function groupLayers(
   if (point.kind !== 'interface') return groupsOfUnseen(estate, point, packets);
   const ids = point.at.interface.groups;
   if (ids === undefined || ids.length === 0) return [];
-  const free = unfiltered(estate, point, packets);
   const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets);
+  const named = asked.flatMap(({ filter }) => filter.namesUnfiltered ?? []);
+  const free = unfiltered(estate, point, packets, named);
   return [
     {
       layer: 'group',

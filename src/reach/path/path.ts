@@ -4,7 +4,7 @@ import { answer, hear } from '../host/host-answers.ts';
 import { hostReceives, hostSends } from '../host/host-ends.ts';
 import { laterLayers, replyLayer } from '../host/host-layer.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
-import { inCloud, type Point, subnetIdOf, titleOf } from '../point.ts';
+import { inCloud, type Point, subnetIdOf, subnetOf, titleOf } from '../point.ts';
 import { answerable } from '../program/view.ts';
 import { betweenOthers } from './between-others.ts';
 import { gatewayArrival } from './gateway-arrival.ts';
@@ -53,7 +53,10 @@ function judgeDirect(
   const reply: LayerAnswer[] = [];
   const unseen: string[] = [];
   const answers = packets.intersection(answerable(estate.space));
-  const sameSubnet = subnetIdOf(from) !== undefined && subnetIdOf(from) === subnetIdOf(to);
+  const sameSubnet =
+    subnetIdOf(from) !== undefined &&
+    subnetIdOf(from) === subnetIdOf(to) &&
+    subnetOf(from)?.appliesWithin !== true;
   const sameAsset =
     from.kind === 'interface' && to.kind === 'interface' && from.at.asset.id === to.at.asset.id;
 

@@ -41,12 +41,18 @@ export function routeLayer(
       if (local === 'perhaps')
         notes.add('the address is inside the network, of which not every subnet is in evidence');
     } else if (target.kind === 'internet') {
-      mayPass =
-        local === 'yes' ? estate.space.empty : throughGateway(estate, near, far, share.packets, notes);
+      const open = local === 'yes' ? estate.space.empty : share.packets;
+      const lent = throughLentAddress(estate, target, far, open, notes);
+      mayPass = throughGateway(estate, near, target, far, open.difference(lent.certain), notes);
       passes = subnet?.internetBlock === 'unknown' ? estate.space.empty : mayPass;
+      passes = passes.union(lent.certain);
+      mayPass = mayPass.union(lent.possible);
       if (other.kind !== 'outside' && mayPass.isEmpty()) {
         notes.add('a private address is not reached by an internet gateway');
       }
+    } else if (target.kind === 'platform') {
+      mayPass = share.packets;
+      passes = mayPass;
     } else if (target.kind === 'peering') {
       const there = throughPeering(estate, target, other, far, share.packets, notes);
       mayPass = there.possible;
@@ -57,6 +63,8 @@ export function routeLayer(
       passes = there.certain;
     } else if (target.kind === 'unmodelled') {
       mayPass = share.packets;
+      if (target.forwards && far === 'source' && direction === 'forward' && other.kind === 'outside')
+        mayPass = mayPass.difference(calledPublicly(estate, near, far, mayPass, notes));
       notes.add(`${target.what} ${target.id} is not modelled`);
     } else if (target.kind === 'unseen') {
       mayPass = share.packets;
@@ -128,6 +136,7 @@ function throughPeering(
 function throughGateway(
   estate: Estate,
   near: Point,
+  { translatesBoth }: Extract<RouteTarget, { kind: 'internet' }>,
   far: 'source' | 'destination',
   packets: PacketSet,
   notes: Set<string>,
@@ -154,7 +163,7 @@ function throughGateway(
   }
   const inside: AddressRange[] =
     near.kind === 'interface' ? near.at.interface.publicAddresses.map((each) => single(each.private)) : [];
-  for (const range of near.ranges) if (range.family === 6) inside.push(range);
+  if (!translatesBoth) for (const range of near.ranges) if (range.family === 6) inside.push(range);
   const near4 = near.ranges.some((range) => range.family === 4);
   if (near4 && !inside.some((range) => range.family === 4)) notes.add('no public IPv4 address');
   if (near.kind === 'interface' && near.unnamed) {
@@ -166,6 +175,42 @@ function throughGateway(
   }
   const box = far === 'destination' ? { source: inside } : { destination: inside };
   return packets.intersection(routable(estate, far)).intersection(estate.space.box(box));
+}
+
+/** Packets to the internet that leave with an IPv4 address of the platform. */
+function throughLentAddress(
+  { space, routable: known }: Estate,
+  { lendsAddresses }: Extract<RouteTarget, { kind: 'internet' }>,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): { readonly certain: PacketSet; readonly possible: PacketSet } {
+  if (lendsAddresses === undefined || far === 'source')
+    return { certain: space.empty, possible: space.empty };
+  const possible = packets.intersection(space.box({ family: 4, destination: known }));
+  if (lendsAddresses === 'yes') return { certain: possible, possible };
+  notes.add('whether the platform lends a public address is not in evidence');
+  return { certain: space.empty, possible };
+}
+
+/** Packets that came to a public address: what sees their answers alone drops them. */
+function calledPublicly(
+  estate: Estate,
+  near: Point,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): PacketSet {
+  if (near.kind !== 'interface' || near.literal) return estate.space.empty;
+  const inside = near.at.interface.publicAddresses.map((each) => single(each.private));
+  const called = near.unnamed
+    ? subtractRanges(near.ranges, inside).length === 0
+      ? packets
+      : estate.space.empty
+    : packets.intersection(estate.space.box({ destination: inside }));
+  const lost = called.intersection(routable(estate, far));
+  if (!lost.isEmpty()) notes.add('the answer would leave by another way than the packet came');
+  return lost;
 }
 
 function routable(estate: Estate, side: 'source' | 'destination'): PacketSet {

@@ -16,8 +16,10 @@ export function subnetLayers(
 ): LayerAnswer[] {
   if (!inCloud(point)) return [];
   const found: Subnet | undefined = subnetOf(point);
+  if (found?.isUnfiltered) return [];
   const filter = found?.filter === undefined ? undefined : estate.snapshot.filters.get(found.filter);
-  const free = unfiltered(estate, point, packets);
+  if (direction === 'reply' && filter?.repliesPass) return [];
+  const free = unfiltered(estate, point, packets, filter?.namesUnfiltered);
   if (filter === undefined) {
     const where = found?.names[0] ?? found?.id ?? subnetIdOf(point) ?? 'subnet';
     const note =

@@ -1,5 +1,6 @@
 import type { Network } from '../../model/snapshot.ts';
 import { type AddressRange, type AddressTerm, allAddresses } from '../../net/address.ts';
+import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import { addressesOf, networkOf, type Point } from '../point.ts';
@@ -10,14 +11,26 @@ export interface Unfiltered {
   readonly possible: PacketSet;
 }
 
-/** Packets of a question about a point that no group, subnet filter or route of the platform sees. */
-export function unfiltered(estate: Estate, point: Point, packets: PacketSet): Unfiltered {
+/**
+ * Packets of a question about a point that no group, subnet filter or route of the platform sees; `named` are flows that a filter
+ * sees all the same.
+ */
+export function unfiltered(
+  estate: Estate,
+  point: Point,
+  packets: PacketSet,
+  named: readonly Box[] = [],
+): Unfiltered {
   const network = networkOf(estate, point);
   const isUnnamed = point.kind === 'interface' && point.unnamed === true;
   if (network === undefined || isUnnamed)
     return { certain: estate.space.empty, possible: estate.space.empty };
   const { certain, possible } = unfilteredOf(estate, network);
-  return { certain: certain.intersection(packets), possible: possible.intersection(packets) };
+  const asked =
+    named.length === 0
+      ? packets
+      : packets.difference(estate.space.unionOf(named.map((box) => estate.space.box(box))));
+  return { certain: certain.intersection(asked), possible: possible.intersection(asked) };
 }
 
 /** Whether packets of the internet to any of the addresses may pass the filters of a network unseen. */

@@ -1,0 +1,61 @@
+import type { RouteTarget } from '../../model/snapshot.ts';
+import { type AddressRange, parseAddress, rangeContains } from '../../net/address.ts';
+import { neighboursOf } from './neighbours.ts';
+import { keyOf, type Resource } from './resources.ts';
+import type { NetworkInterface } from './schema.ts';
+import type { RoutingContext } from './system-routes.ts';
+import type { KnownNetwork } from './topology.ts';
+
+/** Machines that forward what routes send to them. */
+export interface Appliances {
+  /** Where a next hop address leads from a subnet, and destinations that are dropped behind it. */
+  at(
+    address: string,
+    from: Pick<RoutingContext, 'network' | 'neighbours'>,
+  ): {
+    readonly target: RouteTarget;
+    readonly refused: readonly { readonly ranges: readonly AddressRange[]; readonly reason: string }[];
+  };
+}
+
+export function createAppliances(
+  networks: ReadonlyMap<string, KnownNetwork>,
+  interfaces: readonly Resource<NetworkInterface>[],
+): Appliances {
+  const neighbours = new Map([...networks].map(([key, each]) => [key, neighboursOf(each, networks)]));
+  return {
+    at(text, from) {
+      const address = parseAddress(text);
+      const id = text || 'without an address';
+      const unmodelled: RouteTarget = { kind: 'unmodelled', id, what: 'the appliance', forwards: true };
+      if (address === undefined) return { target: unmodelled, refused: [] };
+      const own = keyOf(from.network.resource.id);
+      const reachable = [own, ...from.neighbours.map((each) => keyOf(each.network))];
+      const home = reachable.find((key) =>
+        networks.get(key)?.prefixes.some((range) => rangeContains(range, address)),
+      );
+      const carrier = interfaces.find(({ value }) =>
+        value.ipConfigurations?.some(
+          (each) =>
+            each.privateIPAddress === text && keyOf(each.subnet?.id ?? '').startsWith(`${home}/subnets/`),
+        ),
+      );
+      if (carrier !== undefined && carrier.value.enableIPForwarding === false) {
+        const reason = `${carrier.name} (${text}) does not forward: IP forwarding is off`;
+        return { target: { kind: 'drop', reason }, refused: [] };
+      }
+      return { target: unmodelled, refused: home === undefined ? [] : refusedBy(home, own) };
+    },
+  };
+
+  /** Networks whose peering with the appliance's network does not take packets of others (virtual network peering, forwarded traffic). */
+  function refusedBy(home: string, own: string) {
+    return [...networks].flatMap(([key, network]) => {
+      if (key === home || key === own) return [];
+      const back = neighbours.get(key)?.find((each) => keyOf(each.network) === home);
+      if (back === undefined || back.takesForwarded) return [];
+      const reason = `the peering ${network.resource.name}/${back.id} does not take forwarded traffic`;
+      return [{ ranges: network.prefixes, reason }];
+    });
+  }
+}

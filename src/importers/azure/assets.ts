@@ -1,0 +1,75 @@
+import type { Asset, NetworkInterface } from '../../model/snapshot.ts';
+import { keyOf, nameOf, originOf, type Resource, type Resources } from './resources.ts';
+import type { NetworkInterface as Described, Machine } from './schema.ts';
+import { FILTERING_SYSTEM } from './vocabulary.ts';
+
+/** An interface as it was described, and as the model has it. */
+export interface ReadInterface {
+  readonly resource: Resource<Described>;
+  readonly interface: NetworkInterface;
+}
+
+/** Machines with their interfaces, and every interface without a machine as a service of its own. */
+export function readAssets(machines: Resources<Machine>, interfaces: readonly ReadInterface[]): Asset[] {
+  const owners = ownersOf(machines);
+  const byOwner = Map.groupBy(interfaces, ({ resource }) => {
+    const named = resource.value.virtualMachine?.id;
+    return named === undefined ? owners.get(keyOf(resource.id)) : keyOf(named);
+  });
+  const assets = [...machines].map(([key, machine]) => toMachine(machine, byOwner.get(key) ?? []));
+  for (const [key, items] of byOwner) {
+    if (key === undefined) assets.push(...items.map(toService));
+    else if (!machines.has(key)) assets.push(toUndescribed(items));
+  }
+  return assets;
+}
+
+/** Machines name their interfaces, too: interface → machine. */
+function ownersOf(machines: Resources<Machine>): Map<string, string> {
+  return new Map(
+    [...machines].flatMap(([key, { value }]) =>
+      (value.networkProfile?.networkInterfaces ?? []).map(({ id }) => [keyOf(id), key] as const),
+    ),
+  );
+}
+
+function toMachine(machine: Resource<Machine>, items: readonly ReadInterface[]): Asset {
+  const { osProfile, storageProfile, networkProfile, tags = {} } = machine.value;
+  const { computerName } = osProfile ?? {};
+  const listed = networkProfile?.networkInterfaces;
+  const read = new Set(items.map(({ resource }) => keyOf(resource.id)));
+  const isWindows =
+    osProfile?.windowsConfiguration !== undefined ||
+    FILTERING_SYSTEM.test(storageProfile?.osDisk?.osType ?? '');
+  return {
+    id: machine.id,
+    kind: 'instance',
+    names: [...new Set([machine.name, ...(computerName ? [computerName] : [])])],
+    tags: Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, String(value ?? '')])),
+    interfaces: items.map((item) => item.interface),
+    ...(listed?.every(({ id }) => read.has(keyOf(id))) ? { hasAllInterfaces: true } : {}),
+    ...(isWindows ? { filtersByDefault: true } : {}),
+    origin: originOf(machine),
+  };
+}
+
+/** A machine that interfaces name and no evidence describes. */
+function toUndescribed(items: readonly ReadInterface[]): Asset {
+  const [first] = items as [ReadInterface, ...ReadInterface[]];
+  const id = first.resource.value.virtualMachine?.id ?? first.resource.id;
+  return {
+    id,
+    kind: 'instance',
+    names: [nameOf(id)],
+    tags: {},
+    interfaces: items.map((item) => item.interface),
+    tagsUnseen: true,
+    origin: { ...first.interface.origin, text: nameOf(id) },
+  };
+}
+
+function toService({ resource, interface: own }: ReadInterface): Asset {
+  const endpoint = resource.value.privateEndpoint?.id;
+  const names = endpoint === undefined ? [resource.name] : [nameOf(endpoint), resource.name];
+  return { id: resource.id, kind: 'service', names, tags: {}, interfaces: [own], origin: own.origin };
+}

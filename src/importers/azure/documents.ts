@@ -1,0 +1,116 @@
+import type { Gap } from '../../model/gap.ts';
+import type { ReadFile } from '../importer.ts';
+import { RESOURCE_TYPES } from './vocabulary.ts';
+
+/** One object of the platform as a file shows it. */
+export interface RawResource {
+  readonly file: string;
+  readonly pointer: string;
+  /** Lower case: `microsoft.network/virtualnetworks`. */
+  readonly type: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** A file of the platform: the objects in it, and whether more of them are to come. */
+export interface Document {
+  readonly file: ReadFile;
+  readonly resources: readonly RawResource[];
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * Finds the objects in a file: one by itself, a list (`az … list`), `{value: […]}` (REST) or `{data: […]}` (Resource Graph).
+ * Undefined where it holds none of this platform and no refusal.
+ */
+export function findDocument(file: ReadFile): Document | undefined {
+  const { list, pointer } = listIn(file.json);
+  const resources = list.flatMap((item, index): RawResource[] => {
+    const value = asRecord(item);
+    const type = value === undefined ? undefined : typeOf(value);
+    if (value === undefined || type === undefined) return [];
+    return [{ file: file.name, pointer: pointer === undefined ? '' : `${pointer}/${index}`, type, value }];
+  });
+  const refusal = refusalIn(file);
+  if (resources.length === 0) return refusal === undefined ? undefined : { file, resources, gaps: [refusal] };
+  const unread = list.length - resources.length;
+  return {
+    file,
+    resources,
+    gaps: [...furtherPages(file), ...(unread === 0 ? [] : [strangers(file, unread)])],
+  };
+}
+
+/** The elements of a document's list; a pointer where there is one. */
+function listIn(json: unknown): { readonly list: readonly unknown[]; readonly pointer?: string } {
+  if (Array.isArray(json)) return { list: json, pointer: '' };
+  const root = asRecord(json);
+  for (const key of ['value', 'data']) {
+    if (Array.isArray(root?.[key])) return { list: root[key], pointer: `/${key}` };
+  }
+  return { list: [json] };
+}
+
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+/** From the id, whose path names it, else as the object states it; undefined for what is none of this platform's. */
+function typeOf(value: Readonly<Record<string, unknown>>): string | undefined {
+  const byId = typeof value.id === 'string' ? typeOfId(value.id) : undefined;
+  const type = byId ?? (typeof value.type === 'string' ? value.type.toLowerCase() : undefined);
+  return type !== undefined && RESOURCE_TYPES.test(type) ? type : undefined;
+}
+
+/** `/subscriptions/…/providers/Microsoft.Network/virtualNetworks/v/subnets/s` is of type `microsoft.network/virtualnetworks/subnets`. */
+export function typeOfId(id: string): string | undefined {
+  const [, path] = /.*\/providers\/(.+)$/i.exec(id) ?? [];
+  const parts = path?.toLowerCase().split('/') ?? [];
+  const [provider, ...rest] = parts;
+  if (provider === undefined || rest.length < 2) return undefined;
+  return [provider, ...rest.filter((_, index) => index % 2 === 0)].join('/');
+}
+
+function refusalIn(file: ReadFile): Gap | undefined {
+  const error = asRecord(asRecord(file.json)?.error);
+  const { code, message } = error ?? {};
+  if (typeof code !== 'string' || typeof message !== 'string' || !/microsoft\.|azure/i.test(message))
+    return undefined;
+  const what = `${file.call ?? 'the call'} was refused: ${code}`;
+  return {
+    kind: 'refused',
+    effect: 'either',
+    what,
+    origin: { file: file.name, pointer: '/error', text: code },
+  };
+}
+
+const TOKENS = ['nextLink', '$skipToken', 'skip_token', 'skipToken'];
+
+function furtherPages(file: ReadFile): Gap[] {
+  const root = asRecord(file.json);
+  const token = TOKENS.find((key) => typeof root?.[key] === 'string' && root[key] !== '');
+  if (token === undefined && root?.resultTruncated !== 'true') return [];
+  return [
+    {
+      kind: 'unseen',
+      effect: 'either',
+      what: `${file.name} is one page of several and the next pages cannot be told from it; export again with all pages in one answer`,
+      origin: {
+        file: file.name,
+        pointer: `/${token ?? 'resultTruncated'}`,
+        text: token ?? 'resultTruncated',
+      },
+    },
+  ];
+}
+
+function strangers(file: ReadFile, count: number): Gap {
+  return {
+    kind: 'refused',
+    effect: 'either',
+    what: `${file.name}: ${count} elements have neither a resource type nor an id, and were not read`,
+    origin: { file: file.name, pointer: '', text: file.name },
+  };
+}

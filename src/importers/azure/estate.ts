@@ -1,0 +1,106 @@
+import type { Filter } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { SnapshotFragment } from '../../model/snapshot.ts';
+import { type ReadInterface, readAssets } from './assets.ts';
+import { closedPublicAddress } from './closed-public-address.ts';
+import type { RawResource } from './documents.ts';
+import { createFilters } from './filters.ts';
+import { isClosedUntilAllowed, toInterface } from './interfaces.ts';
+import { readMembers } from './members.ts';
+import { toNetwork, toSubnet } from './networks.ts';
+import { keyOf, nameOf, originOf, type Resource, readResources } from './resources.ts';
+import { ApplicationGroup, Machine, NetworkInterface, PublicAddress, RouteTable } from './schema.ts';
+import { readSecurityGroups } from './security-groups.ts';
+import type { ServiceTags } from './service-tags.ts';
+import { readSites, unknownPlace } from './sites.ts';
+import { readTopology } from './topology.ts';
+import { describeUnmodelled } from './unmodelled.ts';
+import { readRouteTable } from './user-routes.ts';
+import { TYPES } from './vocabulary.ts';
+
+/** Everything that objects of the platform say together. */
+export function readEstate(
+  raw: readonly RawResource[],
+  tags: ServiceTags,
+  gaps: Gap[],
+): Omit<SnapshotFragment, 'gaps'> {
+  gaps.push(...describeUnmodelled(raw));
+  const interfaces = readResources(raw, TYPES.interfaces, NetworkInterface, gaps);
+  const topology = readTopology(raw, interfaces, gaps);
+  const applicationGroups = readResources(raw, TYPES.applicationGroups, ApplicationGroup, gaps);
+  const membersOf = readMembers(applicationGroups, [...interfaces.values()], topology);
+  const tables = new Map(
+    [...readResources(raw, TYPES.routeTables, RouteTable, gaps)].map(([key, table]) => [
+      key,
+      readRouteTable(table, tags, gaps),
+    ]),
+  );
+  const sites = readSites(topology, tables, [...interfaces.values()], membersOf, gaps);
+  const siteOf = new Map(sites.map((site) => [keyOf(site.subnet.resource.id), site]));
+  const groups = readSecurityGroups(raw, gaps);
+  const filters = createFilters(groups, tags, gaps);
+  const subnets = sites.map((site) => {
+    const group = site.subnet.resource.value.networkSecurityGroup?.id;
+    return toSubnet(site, group === undefined ? undefined : filters.filterOf(group, 'subnet', site));
+  });
+  const spellings = new Map(
+    [...topology.values(), ...sites.map((site) => site.subnet)].map(
+      ({ resource: { id } }) => [keyOf(id), id] as const,
+    ),
+  );
+  const publicAddresses = readResources(raw, TYPES.publicAddresses, PublicAddress, gaps);
+  const closed = new Map<string, Filter>();
+
+  function read(resource: Resource<NetworkInterface>): ReadInterface {
+    const subnet = resource.value.ipConfigurations?.find((each) => each.subnet !== undefined)?.subnet?.id;
+    const site = siteOf.get(keyOf(subnet ?? ''));
+    if (site === undefined) gaps.push(subnetUnseen(resource, subnet));
+    const place = site ?? { place: unknownPlace(membersOf), title: resource.name };
+    const own = resource.value.networkSecurityGroup?.id;
+    let group = own === undefined ? undefined : filters.filterOf(own, 'group', place);
+    const isUnfiltered =
+      group === undefined && site?.subnet.resource.value.networkSecurityGroup === undefined;
+    if (isUnfiltered && isClosedUntilAllowed(resource, publicAddresses)) {
+      group = `${resource.id} public address`;
+      closed.set(group, closedPublicAddress(group, resource));
+    }
+    const spelling = (id: string) => spellings.get(keyOf(id)) ?? id;
+    return { resource, interface: toInterface(resource, publicAddresses, spelling, group, gaps) };
+  }
+
+  const attached = [...interfaces.values()].map(read);
+  const networks = [...topology.values()].map(toNetwork);
+  gaps.push(...interfacesUnseen(networks));
+  for (const { resource } of groups.values())
+    filters.addUnused(resource.id, { place: unknownPlace(membersOf), title: resource.name });
+  return {
+    assets: readAssets(readResources(raw, TYPES.machines, Machine, gaps), attached),
+    networks,
+    subnets,
+    routeTables: sites.flatMap((site) => site.routes ?? []),
+    filters: new Map([...filters.filters, ...closed]),
+  };
+}
+
+function subnetUnseen(resource: Resource<NetworkInterface>, subnet: string | undefined): Gap {
+  const name = subnet === undefined ? `the subnet of ${resource.name}` : `the subnet ${nameOf(subnet)}`;
+  return {
+    kind: 'unseen',
+    effect: 'either',
+    what: `${name} is not in evidence`,
+    subject: subnet ?? resource.id,
+    origin: originOf(resource),
+  };
+}
+
+function interfacesUnseen(networks: readonly ReturnType<typeof toNetwork>[]): Gap[] {
+  return networks
+    .filter((network) => network.hasUnseenInterfaces)
+    .map(({ id, names, origin }) => ({
+      kind: 'unseen',
+      effect: 'either',
+      what: `interfaces of ${names[0]} are not in evidence, nor are their security groups`,
+      subject: id,
+      origin,
+    }));
+}

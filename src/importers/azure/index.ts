@@ -1,0 +1,36 @@
+import type { Gap } from '../../model/gap.ts';
+import type { SnapshotFragment } from '../../model/snapshot.ts';
+import type { Importer, ReadFile } from '../importer.ts';
+import { findDocument } from './documents.ts';
+import { readEstate } from './estate.ts';
+import { isServiceTagFile, readServiceTags } from './service-tags.ts';
+
+/** What `az network … list`, `az vm list`, `az graph query` and the REST interface answer, and the weekly file of service tags. */
+export const azure = {
+  id: 'azure',
+  title: 'Azure resources (az … list -o json, ARM, Resource Graph)',
+  scope: 'estate',
+  recognises: (file) => isServiceTagFile(file) || findDocument(file) !== undefined,
+  read: readFiles,
+} satisfies Importer;
+
+function readFiles(files: readonly ReadFile[]): SnapshotFragment {
+  const documents = files.flatMap((file) => (isServiceTagFile(file) ? [] : (findDocument(file) ?? [])));
+  const gaps: Gap[] = documents.flatMap((document) => document.gaps);
+  const tags = readServiceTags(files.filter(isServiceTagFile), gaps);
+  const estate = readEstate(
+    documents.flatMap((document) => document.resources),
+    tags,
+    gaps,
+  );
+  return { ...estate, gaps: withoutCopies(gaps) };
+}
+
+/** A rule that is met at several places raises the same gap at each. */
+function withoutCopies(gaps: readonly Gap[]): Gap[] {
+  return [
+    ...new Map(
+      gaps.map((gap) => [`${gap.kind} ${gap.effect} ${gap.subject} ${gap.what} ${gap.origin?.text}`, gap]),
+    ).values(),
+  ];
+}

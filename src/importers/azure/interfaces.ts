@@ -1,0 +1,75 @@
+import type { Gap } from '../../model/gap.ts';
+import type { NetworkInterface } from '../../model/snapshot.ts';
+import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
+import { keyOf, nameOf, originOf, parentOf, type Resource, type Resources } from './resources.ts';
+import type { NetworkInterface as Described, InterfaceAddress, PublicAddress } from './schema.ts';
+
+/** An interface with its private addresses, the primary one first, and the public ones that stand for them. */
+export function toInterface(
+  resource: Resource<Described>,
+  publicAddresses: Resources<PublicAddress>,
+  names: Spelling,
+  group: string | undefined,
+  gaps: Gap[],
+): NetworkInterface {
+  const { value, id } = resource;
+  const origin = originOf(resource);
+  const report = (kind: Gap['kind'], effect: Gap['effect'], what: string): void => {
+    gaps.push({ kind, effect, what: `${resource.name}: ${what}`, subject: id, origin });
+  };
+  const configurations = (value.ipConfigurations ?? []).toSorted(
+    (left, right) => Number(right.primary ?? false) - Number(left.primary ?? false),
+  );
+  const addresses: Address[] = [];
+  const pairs: { private: Address; public: Address }[] = [];
+  for (const each of configurations) {
+    const inside = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
+    if (inside === undefined) {
+      report('unseen', 'either', 'a private address is not in evidence');
+      continue;
+    }
+    addresses.push(inside);
+    const outside = publicOf(each, publicAddresses, inside, report);
+    if (outside !== undefined) pairs.push({ private: inside, public: outside });
+  }
+  const subnet = configurations.find((each) => each.subnet !== undefined)?.subnet?.id;
+  return {
+    id,
+    addresses,
+    publicAddresses: pairs,
+    ...(value.macAddress ? { mac: value.macAddress.toLowerCase().replaceAll('-', ':') } : {}),
+    ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
+    ...(group === undefined ? {} : { groups: [group] }),
+    origin,
+  };
+}
+
+/** The spelling of an id by the object that bears it. */
+export type Spelling = (id: string) => string;
+
+function publicOf(
+  { publicIPAddress }: InterfaceAddress,
+  publicAddresses: Resources<PublicAddress>,
+  inside: Address,
+  report: (kind: Gap['kind'], effect: Gap['effect'], what: string) => void,
+): Address | undefined {
+  if (publicIPAddress === undefined) return undefined;
+  const found = publicAddresses.get(keyOf(publicIPAddress.id));
+  if (found === undefined) {
+    const what = `the public address ${nameOf(publicIPAddress.id)} of ${formatAddress(inside)} is not in evidence`;
+    report('unseen', 'may-allow-more', what);
+    return undefined;
+  }
+  return found.value.ipAddress ? parseAddress(found.value.ipAddress) : undefined;
+}
+
+/** A public address of the Standard kind lets nothing in until a security group does; Basic ones are open (public IP addresses, SKU). */
+export function isClosedUntilAllowed(
+  { value }: Resource<Described>,
+  publicAddresses: Resources<PublicAddress>,
+): boolean {
+  return (value.ipConfigurations ?? []).some(({ publicIPAddress }) => {
+    const sku = publicAddresses.get(keyOf(publicIPAddress?.id ?? ''))?.value.sku?.name;
+    return sku?.toLowerCase().startsWith('standard') === true;
+  });
+}

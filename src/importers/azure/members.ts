@@ -1,0 +1,53 @@
+import { type AddressRange, allAddresses, parseAddress, single } from '../../net/address.ts';
+import type { Members } from './place.ts';
+import { keyOf, parentOf, type Resource, type Resources } from './resources.ts';
+import type { ApplicationGroup, NetworkInterface } from './schema.ts';
+import type { KnownNetwork } from './topology.ts';
+
+const EVERYTHING = [allAddresses(4), allAddresses(6)];
+
+/**
+ * The members of application security groups: private addresses of the interface configurations that name them. A group without
+ * members matches nothing; one that is named nowhere and not in evidence is undefined.
+ */
+export function readMembers(
+  groups: Resources<ApplicationGroup>,
+  interfaces: readonly Resource<NetworkInterface>[],
+  networks: ReadonlyMap<string, KnownNetwork>,
+): (group: string) => Members | undefined {
+  const ranges = new Map<string, AddressRange[]>([...groups.keys()].map((key) => [key, []]));
+  const homes = new Map<string, string>();
+  for (const { value } of interfaces) {
+    for (const each of value.ipConfigurations ?? []) {
+      const address = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
+      for (const { id } of each.applicationSecurityGroups ?? []) {
+        const key = keyOf(id);
+        const own = ranges.get(key) ?? [];
+        ranges.set(key, own);
+        if (address !== undefined) own.push(single(address));
+        if (each.subnet !== undefined) homes.set(key, keyOf(parentOf(each.subnet.id)));
+      }
+    }
+  }
+  const unseen = [...networks.values()].filter((network) => network.hasUnseenInterfaces);
+  return (group) => {
+    const own = ranges.get(group);
+    if (own === undefined) return undefined;
+    const network = homes.get(group);
+    // All members of a group are in one network (application security groups).
+    const others = unseen.filter(({ resource }) => network === undefined || keyOf(resource.id) === network);
+    const reason = 'not every interface is in evidence, and those may be members';
+    return {
+      ranges: own,
+      ...(network === undefined ? {} : { network }),
+      ...(others.length === 0 && interfaces.length > 0
+        ? {}
+        : {
+            perhaps: {
+              ranges: others.length === 0 ? EVERYTHING : others.flatMap(({ prefixes }) => prefixes),
+              reason,
+            },
+          }),
+    };
+  };
+}

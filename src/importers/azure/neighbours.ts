@@ -1,0 +1,76 @@
+import type { Origin } from '../../model/origin.ts';
+import { type AddressRange, parsePrefix } from '../../net/address.ts';
+import { keyOf, nameOf } from './resources.ts';
+import type { KnownNetwork } from './topology.ts';
+
+/** What a peering of a network leads to. */
+export interface Neighbour {
+  readonly id: string;
+  /** Id of the other network, as that network spells it where it is in evidence. */
+  readonly network: string;
+  readonly prefixes: readonly AddressRange[];
+  /** Why it may carry nothing; absent: it certainly carries. */
+  readonly doubt?: string;
+  /** `VirtualNetwork` holds its prefixes. */
+  readonly inTag: 'yes' | 'no' | 'perhaps';
+  /** Its gateway is used, too. */
+  readonly lendsGateway: boolean;
+  /** It passes on what does not come from the other network itself. */
+  readonly takesForwarded: boolean;
+  readonly origin: Origin;
+}
+
+/**
+ * The networks that a network is peered with: both sides have to be connected, else nothing is carried (virtual network peering).
+ * `allowVirtualNetworkAccess: false` was documented to stop all traffic and later to take the prefixes out of the tag alone.
+ */
+export function neighboursOf(
+  network: KnownNetwork,
+  networks: ReadonlyMap<string, KnownNetwork>,
+): Neighbour[] {
+  const { resource } = network;
+  return network.peerings.flatMap(({ value, pointer }): Neighbour[] => {
+    const id = value.remoteVirtualNetwork?.id;
+    if (id === undefined || !isConnected(value.peeringState)) return [];
+    const other = networks.get(keyOf(id));
+    const back = other?.peerings.find(
+      (each) => keyOf(each.value.remoteVirtualNetwork?.id ?? '') === keyOf(resource.id),
+    )?.value;
+    if (other !== undefined && (back === undefined || !isConnected(back.peeringState))) return [];
+    const name = value.name ?? nameOf(id);
+    const isSynced = !value.peeringSyncLevel || value.peeringSyncLevel.toLowerCase() === 'fullyinsync';
+    const doubt =
+      value.allowVirtualNetworkAccess === false || back?.allowVirtualNetworkAccess === false
+        ? 'access between the networks is switched off'
+        : value.peerCompleteVnets === false
+          ? 'only some subnets are peered'
+          : value.peeringState === undefined
+            ? 'its state is not in evidence'
+            : isSynced
+              ? undefined
+              : 'its address blocks are not in step with those of the other network';
+    const texts =
+      value.remoteAddressSpace?.addressPrefixes ?? value.remoteVirtualNetworkAddressSpace?.addressPrefixes;
+    return [
+      {
+        id: name,
+        network: other?.resource.id ?? id,
+        prefixes: texts?.flatMap((text) => parsePrefix(text) ?? []) ?? other?.prefixes ?? [],
+        ...(doubt === undefined ? {} : { doubt }),
+        inTag:
+          value.allowVirtualNetworkAccess === false
+            ? 'no'
+            : value.peerCompleteVnets === false || value.peeringState === undefined
+              ? 'perhaps'
+              : 'yes',
+        lendsGateway: value.useRemoteGateways === true,
+        takesForwarded: value.allowForwardedTraffic === true,
+        origin: { file: resource.file, pointer, text: `${resource.name}/${name}` },
+      },
+    ];
+  });
+}
+
+function isConnected(state: string | undefined): boolean {
+  return state === undefined || state.toLowerCase() === 'connected';
+}

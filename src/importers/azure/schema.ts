@@ -1,0 +1,138 @@
+import { z } from 'zod';
+
+const text = z.string().optional();
+const texts = z.array(z.string()).optional();
+const Reference = z.object({ id: z.string() });
+const References = z.array(Reference).optional();
+const Resource = { id: z.string(), name: text };
+/** Read one by one, so that one of a strange shape leaves the others readable. */
+const many = z.array(z.unknown()).optional();
+const Blocks = z.object({ addressPrefixes: texts }).optional();
+
+export const SecurityRule = z.object({
+  name: text,
+  priority: z.int().optional(),
+  direction: z.string(),
+  access: z.string(),
+  protocol: z.string(),
+  sourcePortRange: text,
+  sourcePortRanges: texts,
+  destinationPortRange: text,
+  destinationPortRanges: texts,
+  sourceAddressPrefix: text,
+  sourceAddressPrefixes: texts,
+  destinationAddressPrefix: text,
+  destinationAddressPrefixes: texts,
+  sourceApplicationSecurityGroups: References,
+  destinationApplicationSecurityGroups: References,
+});
+export type SecurityRule = z.infer<typeof SecurityRule>;
+
+export const SecurityGroup = z.object({
+  ...Resource,
+  securityRules: many,
+  defaultSecurityRules: many,
+});
+export type SecurityGroup = z.infer<typeof SecurityGroup>;
+
+export const ApplicationGroup = z.object(Resource);
+export type ApplicationGroup = z.infer<typeof ApplicationGroup>;
+
+export const Subnet = z.object({
+  ...Resource,
+  addressPrefix: text,
+  addressPrefixes: texts,
+  networkSecurityGroup: Reference.optional(),
+  routeTable: Reference.optional(),
+  natGateway: Reference.optional(),
+  ipConfigurations: References,
+  delegations: z.array(z.object({ name: text, serviceName: text })).optional(),
+  privateEndpointNetworkPolicies: text,
+  defaultOutboundAccess: z.boolean().optional(),
+});
+export type Subnet = z.infer<typeof Subnet>;
+
+export const Peering = z.object({
+  id: text,
+  name: text,
+  peeringState: text,
+  peeringSyncLevel: text,
+  allowVirtualNetworkAccess: z.boolean().optional(),
+  allowForwardedTraffic: z.boolean().optional(),
+  allowGatewayTransit: z.boolean().optional(),
+  useRemoteGateways: z.boolean().optional(),
+  remoteVirtualNetwork: Reference.optional(),
+  remoteAddressSpace: Blocks,
+  remoteVirtualNetworkAddressSpace: Blocks,
+  peerCompleteVnets: z.boolean().optional(),
+});
+export type Peering = z.infer<typeof Peering>;
+
+export const VirtualNetwork = z.object({
+  ...Resource,
+  addressSpace: Blocks,
+  subnets: many,
+  virtualNetworkPeerings: many,
+});
+export type VirtualNetwork = z.infer<typeof VirtualNetwork>;
+
+export const InterfaceAddress = z.object({
+  id: text,
+  privateIPAddress: text,
+  primary: z.boolean().optional(),
+  subnet: Reference.optional(),
+  publicIPAddress: Reference.optional(),
+  applicationSecurityGroups: References,
+});
+export type InterfaceAddress = z.infer<typeof InterfaceAddress>;
+
+export const NetworkInterface = z.object({
+  ...Resource,
+  macAddress: text,
+  enableIPForwarding: z.boolean().optional(),
+  disableTcpStateTracking: z.boolean().optional(),
+  networkSecurityGroup: Reference.optional(),
+  virtualMachine: Reference.optional(),
+  privateEndpoint: Reference.optional(),
+  privateLinkService: Reference.optional(),
+  ipConfigurations: z.array(InterfaceAddress).optional(),
+});
+export type NetworkInterface = z.infer<typeof NetworkInterface>;
+
+export const PublicAddress = z.object({
+  ...Resource,
+  ipAddress: text,
+  sku: z.object({ name: text }).optional(),
+  ipConfiguration: Reference.optional(),
+});
+export type PublicAddress = z.infer<typeof PublicAddress>;
+
+export const Machine = z.object({
+  ...Resource,
+  tags: z.record(z.string(), z.unknown()).optional(),
+  osProfile: z.object({ computerName: text, windowsConfiguration: z.unknown().optional() }).optional(),
+  storageProfile: z.object({ osDisk: z.object({ osType: text }).optional() }).optional(),
+  networkProfile: z.object({ networkInterfaces: References }).optional(),
+});
+export type Machine = z.infer<typeof Machine>;
+
+export const Route = z.object({
+  name: text,
+  addressPrefix: z.string(),
+  nextHopType: z.string(),
+  nextHopIpAddress: text,
+});
+export type Route = z.infer<typeof Route>;
+
+export const RouteTable = z.object({
+  ...Resource,
+  routes: many,
+  disableBgpRoutePropagation: z.boolean().optional(),
+});
+export type RouteTable = z.infer<typeof RouteTable>;
+
+export const Gateway = z.object({
+  ...Resource,
+  ipConfigurations: z.array(z.object({ subnet: Reference.optional() })).optional(),
+});
+export type Gateway = z.infer<typeof Gateway>;

@@ -1,0 +1,136 @@
+import type { Chain, Filter, Rule } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Box } from '../../net/box.ts';
+import type { RawResource } from './documents.ts';
+import type { Place } from './place.ts';
+import { keyOf, originOf, parentOf, type Resource, readPart, readParts, readResources } from './resources.ts';
+import { SecurityGroup, SecurityRule } from './schema.ts';
+import { type Direction, orderedRules, type PlacedRule } from './security-rules.ts';
+import type { ServiceTags } from './service-tags.ts';
+import { TYPES } from './vocabulary.ts';
+
+/** A network security group with its rules, default ones included. */
+export interface KnownGroup {
+  readonly resource: Resource<SecurityGroup>;
+  readonly rules: readonly PlacedRule[];
+  /** What was not read of it may be any rule. */
+  readonly hasUnreadRules: boolean;
+}
+
+/** Network security groups by id (`keyOf`); rules that were listed by themselves join their group. */
+export function readSecurityGroups(raw: readonly RawResource[], gaps: Gap[]): Map<string, KnownGroup> {
+  const groups = readResources(raw, TYPES.securityGroups, SecurityGroup, gaps);
+  const apart = raw.filter((item) => item.type === TYPES.securityRules);
+  const known = new Map<string, KnownGroup>();
+  for (const [key, resource] of groups) {
+    const { file, name, value } = resource;
+    const own = readParts(value.securityRules, SecurityRule, file, gaps);
+    const defaults = readParts(value.defaultSecurityRules, SecurityRule, file, gaps);
+    const rules = own.parts.map((part) => placed(part.value, { file, pointer: part.pointer }, name));
+    let unread = own.unread + defaults.unread;
+    const names = new Set(rules.map((rule) => rule.value.name?.toLowerCase()));
+    for (const item of apart) {
+      if (typeof item.value.id !== 'string' || keyOf(parentOf(item.value.id)) !== key) continue;
+      const rule = readPart(item.value, SecurityRule, item.file, item.pointer, gaps);
+      if (rule === undefined) unread += 1;
+      else if (!names.has(rule.name?.toLowerCase())) rules.push(placed(rule, item, name));
+    }
+    known.set(key, {
+      resource,
+      rules: [
+        ...rules,
+        ...(value.defaultSecurityRules?.length
+          ? defaults.parts.map((part) => placed(part.value, { file, pointer: part.pointer }, name))
+          : DEFAULT_RULES.map((rule) => placed(rule, resource, name))),
+      ],
+      hasUnreadRules: unread > 0 || resource.isDisputed === true,
+    });
+  }
+  return known;
+}
+
+function placed(
+  value: SecurityRule,
+  { file, pointer }: { readonly file: string; readonly pointer: string },
+  group: string,
+): PlacedRule {
+  const name = value.name ?? String(value.priority);
+  return { value, origin: { file, pointer, text: `${group}: ${name}` } };
+}
+
+/** The default rules of every group; they cannot be removed, and some exports leave them out (network security groups overview). */
+const DEFAULT_RULES: readonly SecurityRule[] = (
+  [
+    ['AllowVnetInBound', 65_000, 'Inbound', 'VirtualNetwork', 'VirtualNetwork', 'Allow'],
+    ['AllowAzureLoadBalancerInBound', 65_001, 'Inbound', 'AzureLoadBalancer', '*', 'Allow'],
+    ['DenyAllInBound', 65_500, 'Inbound', '*', '*', 'Deny'],
+    ['AllowVnetOutBound', 65_000, 'Outbound', 'VirtualNetwork', 'VirtualNetwork', 'Allow'],
+    ['AllowInternetOutBound', 65_001, 'Outbound', '*', 'Internet', 'Allow'],
+    ['DenyAllOutBound', 65_500, 'Outbound', '*', '*', 'Deny'],
+  ] as const
+).map(([name, priority, direction, sourceAddressPrefix, destinationAddressPrefix, access]) => ({
+  name,
+  priority,
+  direction,
+  access,
+  protocol: '*',
+  sourcePortRange: '*',
+  destinationPortRange: '*',
+  sourceAddressPrefix,
+  destinationAddressPrefix,
+}));
+
+/** Where a group filters: at a subnet, or at an interface. */
+export interface Attachment {
+  readonly id: string;
+  readonly title: string;
+  readonly layer: 'group' | 'subnet';
+  readonly place: Place;
+}
+
+/** The filter that a group is at one place. */
+export function toFilter(
+  group: KnownGroup,
+  { id, title, layer, place }: Attachment,
+  tags: ServiceTags,
+  gaps: Gap[],
+): Filter {
+  const { resource } = group;
+  const origin = originOf(resource, title);
+  const report = (kind: Gap['kind'], what: string, at: Origin): void => {
+    gaps.push({ kind, effect: 'either', what: `${at.text}: ${what}`, subject: resource.id, origin: at });
+  };
+  const chains = new Map<string, Chain>();
+  const named: Box[] = [];
+  for (const direction of ['ingress', 'egress'] as const) {
+    const { rules, boxes } = orderedRules(group.rules, direction, { place, tags, report });
+    named.push(...boxes);
+    chains.set(direction, {
+      title: direction,
+      rules: [...(group.hasUnreadRules ? [unreadRule(direction, origin)] : []), ...rules],
+    });
+  }
+  return {
+    id,
+    title,
+    layer,
+    bases: (['ingress', 'egress'] as const).map((hook) => ({
+      hook,
+      priority: 0,
+      chain: hook,
+      policy: 'drop',
+      translates: false,
+      origin: { ...origin, text: `${title}: ${hook} that no rule matches` },
+    })),
+    chains,
+    origin,
+    repliesPass: true,
+    ...(named.length === 0 ? {} : { namesUnfiltered: named }),
+  };
+}
+
+function unreadRule(direction: Direction, origin: Origin): Rule {
+  const reason = 'rules of the group were not read, or are told in two ways';
+  return { id: `${direction} unread`, conditions: [], action: { kind: 'opaque', reason }, origin };
+}

@@ -1,0 +1,131 @@
+import type { Condition, Rule } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Box } from '../../net/box.ts';
+import { mergePackets } from '../merge-packets.ts';
+import { type Operand, readOperand } from './operand.ts';
+import type { Place } from './place.ts';
+import type { SecurityRule } from './schema.ts';
+import type { ServiceTags } from './service-tags.ts';
+import { readTraffic } from './traffic.ts';
+
+export type Direction = 'ingress' | 'egress';
+
+/** One rule with its place in the evidence. */
+export interface PlacedRule {
+  readonly value: SecurityRule;
+  readonly origin: Origin;
+}
+
+/** What rules need to be understood. */
+export interface RuleContext {
+  readonly place: Place;
+  readonly tags: ServiceTags;
+  /** Reports what of a rule is not known. */
+  readonly report: (kind: Gap['kind'], what: string, origin: Origin) => void;
+}
+
+/** Undefined: neither inbound nor outbound. */
+export function directionOf({ direction }: Pick<SecurityRule, 'direction'>): Direction | undefined {
+  const text = direction.toLowerCase();
+  return text === 'inbound' ? 'ingress' : text === 'outbound' ? 'egress' : undefined;
+}
+
+/**
+ * The rules of one direction in the order in which they are asked: the lowest priority first, the first match decides.
+ * `boxes`: the platform's own flows that they name.
+ */
+export function orderedRules(
+  rules: readonly PlacedRule[],
+  direction: Direction,
+  context: RuleContext,
+): { readonly rules: Rule[]; readonly boxes: Box[] } {
+  const own = rules
+    .filter(({ value }) => (directionOf(value) ?? direction) === direction)
+    // A rule whose place in the order is not known is asked first and may match or not.
+    .toSorted((left, right) => (left.value.priority ?? 0) - (right.value.priority ?? 0));
+  const boxes: Box[] = [];
+  const taken = new Set<string>();
+  return {
+    rules: own.map((rule) => {
+      const name = rule.value.name ?? String(rule.value.priority);
+      const base = `${direction} ${name}`;
+      let id = base;
+      for (let count = 2; taken.has(id); count += 1) id = `${base} ${count}`;
+      taken.add(id);
+      return toRule(rule, id, direction, context, boxes);
+    }),
+    boxes,
+  };
+}
+
+function toRule(
+  { value, origin }: PlacedRule,
+  id: string,
+  direction: Direction,
+  { place, tags, report }: RuleContext,
+  boxes: Box[],
+): Rule {
+  const traffic = readTraffic(
+    value.protocol,
+    listed(value.sourcePortRange, value.sourcePortRanges),
+    listed(value.destinationPortRange, value.destinationPortRanges),
+  );
+  const source = readOperand(
+    {
+      side: 'source',
+      addresses: listed(value.sourceAddressPrefix, value.sourceAddressPrefixes),
+      groups: (value.sourceApplicationSecurityGroups ?? []).map((group) => group.id),
+      isNear: direction === 'egress',
+    },
+    place,
+    tags,
+  );
+  const destination = readOperand(
+    {
+      side: 'destination',
+      addresses: listed(value.destinationAddressPrefix, value.destinationAddressPrefixes),
+      groups: (value.destinationApplicationSecurityGroups ?? []).map((group) => group.id),
+      isNear: direction === 'ingress',
+    },
+    place,
+    tags,
+  );
+  boxes.push(...(source.platform ?? []), ...(destination.platform ?? []));
+  const conditions = mergePackets([
+    { kind: 'packet', boxes: [traffic.box] },
+    ...toConditions(source),
+    ...toConditions(destination),
+  ]);
+  const problems = [
+    ...(traffic.problem === undefined ? [] : [traffic.problem]),
+    ...(directionOf(value) === undefined ? [`the direction "${value.direction}" is not known`] : []),
+    ...(value.priority === undefined ? ['its priority is not in evidence'] : []),
+  ];
+  for (const problem of problems) report('unmodelled', problem, origin);
+  for (const { unknown } of [source, destination])
+    if (unknown !== undefined) report('unseen', unknown, origin);
+  const access = value.access.toLowerCase();
+  const isKnown = access === 'allow' || access === 'deny';
+  if (!isKnown) report('unmodelled', `the access "${value.access}" is not known`, origin);
+  return {
+    id,
+    conditions:
+      problems.length === 0 ? conditions : [...conditions, { kind: 'opaque', reason: problems.join('; ') }],
+    action: isKnown
+      ? { kind: access === 'allow' ? 'accept' : 'drop' }
+      : { kind: 'opaque', reason: `the access "${value.access}" is not known` },
+    origin,
+  };
+}
+
+/** An empty text or list is no operand, and never any. */
+function listed(single: string | undefined, many: readonly string[] | undefined): string[] {
+  return [...new Set([...(single ? [single] : []), ...(many ?? []).filter((text) => text !== '')])];
+}
+
+function toConditions({ of }: Operand): Condition[] {
+  if (of === undefined) return [];
+  const [only, second] = of;
+  return second === undefined && only !== undefined ? [...only] : [{ kind: 'any', of }];
+}

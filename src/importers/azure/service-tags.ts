@@ -1,0 +1,57 @@
+import type { Gap } from '../../model/gap.ts';
+import type { AddressRange } from '../../net/address.ts';
+import { parsePrefix } from '../../net/address.ts';
+import { mergeRanges } from '../../net/address-ranges.ts';
+import type { ReadFile } from '../importer.ts';
+import { asRecord } from './documents.ts';
+
+/** The published prefixes of services. */
+export interface ServiceTags {
+  /** Undefined: the tag, or the whole file, is not in evidence. */
+  rangesOf(tag: string): readonly AddressRange[] | undefined;
+  readonly isInEvidence: boolean;
+}
+
+/** The weekly file of service tags, or the answer of the call that lists them. */
+export function isServiceTagFile(file: ReadFile): boolean {
+  const root = asRecord(file.json);
+  const first = Array.isArray(root?.values) ? asRecord(root.values[0]) : undefined;
+  return (
+    root !== undefined &&
+    'changeNumber' in root &&
+    typeof first?.name === 'string' &&
+    Array.isArray(asRecord(first.properties)?.addressPrefixes)
+  );
+}
+
+/** Published tags by name in lower case; two files that differ are a gap, and the first one counts. */
+export function readServiceTags(files: readonly ReadFile[], gaps: Gap[]): ServiceTags {
+  const [first, ...others] = files;
+  const texts = new Map<string, readonly unknown[]>();
+  const known = new Map<string, readonly AddressRange[]>();
+  const root = asRecord(first?.json);
+  for (const item of Array.isArray(root?.values) ? root.values : []) {
+    const { name, properties } = asRecord(item) ?? {};
+    const prefixes = asRecord(properties)?.addressPrefixes;
+    if (typeof name === 'string' && Array.isArray(prefixes)) texts.set(name.toLowerCase(), prefixes);
+  }
+  for (const other of others) {
+    if (asRecord(other.json)?.changeNumber === root?.changeNumber) continue;
+    const what = `${other.name} holds another version of the service tags than ${first?.name}, which is used`;
+    gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: { file: other.name, text: other.name } });
+  }
+  return {
+    isInEvidence: first !== undefined,
+    rangesOf(tag) {
+      const key = tag.toLowerCase();
+      const prefixes = texts.get(key);
+      if (prefixes === undefined) return undefined;
+      let found = known.get(key);
+      if (found === undefined) {
+        found = mergeRanges(prefixes.flatMap((text) => parsePrefix(String(text)) ?? []));
+        known.set(key, found);
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Route, RouteTarget } from '../../model/snapshot.ts';
+import { type AddressRange, allAddresses, formatRange } from '../../net/address.ts';
+import { intersectRanges } from '../../net/address-ranges.ts';
+import type { Appliances } from './appliances.ts';
+import type { Neighbour } from './neighbours.ts';
+import { PLATFORM_ADDRESSES, rangesOf } from './platform.ts';
+import { originOf } from './resources.ts';
+import type { KnownNetwork, KnownSubnet } from './topology.ts';
+import type { ReadRoute, ReadRouteTable } from './user-routes.ts';
+
+/** Everything that decides where packets of a subnet go. */
+export interface RoutingContext {
+  readonly network: KnownNetwork;
+  readonly subnet: KnownSubnet;
+  readonly neighbours: readonly Neighbour[];
+  readonly table: ReadRouteTable;
+  readonly appliances: Appliances;
+}
+
+const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
+
+/**
+ * The routes of a subnet: the system's, each of which gives way to a user's of the same prefix (virtual networks UDR overview).
+ * A user's route of 0.0.0.0/0 takes the place of those that drop private blocks, too.
+ */
+export function routesOf(context: RoutingContext): Route[] {
+  const { network, subnet, table } = context;
+  const origin = originOf(subnet.resource);
+  const at = (text: string) => ({ ...origin, text: `${subnet.resource.name}: ${text}` });
+  const taken = new Set(table.routes.flatMap((route) => route.destinations.map(formatRange)));
+  const isForced = taken.has('0.0.0.0/0');
+  const routes: Route[] = table.routes.flatMap((route) => toRoutes(route, context));
+  const add = (ranges: readonly AddressRange[], target: RouteTarget, text: string): void => {
+    const destinations = ranges.filter((range) => !taken.has(formatRange(range)));
+    if (destinations.length > 0) routes.push({ destinations, target, origin: at(text) });
+  };
+  add(PLATFORM_ADDRESSES, { kind: 'platform' }, 'system route of the platform');
+  add(network.prefixes, { kind: 'local' }, 'system route of the virtual network');
+  for (const each of context.neighbours) {
+    const target: RouteTarget = {
+      kind: 'peering',
+      id: each.id,
+      network: each.network,
+      ...(each.doubt === undefined ? {} : { doubt: each.doubt }),
+    };
+    add(each.prefixes, target, `system route of the peering ${each.id}`);
+  }
+  if (!isForced) {
+    const inUse = [...network.prefixes, ...context.neighbours.flatMap((each) => each.prefixes)];
+    const beyond = hasGateway(context);
+    for (const range of rangesOf(...PRIVATE_BLOCKS)) {
+      if (inUse.some((each) => formatRange(each) === formatRange(range))) continue;
+      add(
+        [range],
+        beyond
+          ? {
+              kind: 'unmodelled',
+              id: network.resource.name,
+              what: 'what is reached by the gateway of',
+            }
+          : { kind: 'drop', reason: 'the system route drops private addresses that no network has' },
+        `system route ${formatRange(range)}`,
+      );
+    }
+  }
+  add([allAddresses(4), allAddresses(6)], internetTarget(context.subnet), 'system route to the internet');
+  for (const { what, origin: place } of table.unknown)
+    routes.push({ target: { kind: 'unmodelled', id: subnet.resource.name, what }, origin: place });
+  return routes;
+}
+
+function hasGateway({ network, neighbours }: RoutingContext): boolean {
+  return network.hasGateway || neighbours.some((each) => each.lendsGateway);
+}
+
+/** Addresses without a public one send by the platform's, or by a gateway's (default outbound access, NAT gateway). */
+function internetTarget({ resource: { value } }: KnownSubnet): RouteTarget {
+  const lends = value.natGateway !== undefined || value.defaultOutboundAccess !== false;
+  return {
+    kind: 'internet',
+    id: 'internet',
+    translatesBoth: true,
+    lendsAddresses: lends ? 'yes' : 'perhaps',
+  };
+}
+
+function toRoutes(route: ReadRoute, context: RoutingContext): Route[] {
+  const { destinations, origin, nextHop, nextHopAddress = '' } = route;
+  const one = (target: RouteTarget): Route[] => [{ destinations, target, origin }];
+  switch (nextHop) {
+    case 'none':
+      return one({ kind: 'drop', reason: 'the route drops it (next hop None)' });
+    case 'internet':
+      return one(internetTarget(context.subnet));
+    case 'vnetlocal':
+    case 'vnet':
+      return one({ kind: 'local' });
+    case 'virtualnetworkgateway':
+      return one({
+        kind: 'unmodelled',
+        id: context.network.resource.name,
+        what: 'the gateway of the virtual network',
+        forwards: true,
+      });
+    case 'virtualappliance': {
+      const { target, refused } = context.appliances.at(nextHopAddress, context);
+      const dropped = refused.flatMap((each): Route[] => {
+        const ranges = intersectRanges(destinations, each.ranges);
+        return ranges.length === 0
+          ? []
+          : [{ destinations: ranges, target: { kind: 'drop', reason: each.reason }, origin }];
+      });
+      return [...dropped, ...one(target)];
+    }
+    default:
+      return one({ kind: 'unmodelled', id: nextHop, what: 'a next hop that is not known' });
+  }
+}

@@ -1,0 +1,111 @@
+import type { Gap } from '../../model/gap.ts';
+import type { AddressRange } from '../../net/address.ts';
+import { parsePrefix } from '../../net/address.ts';
+import type { RawResource } from './documents.ts';
+import { keyOf, nameOf, originOf, parentOf, type Resource, readParts, readResources } from './resources.ts';
+import { Gateway, type NetworkInterface, Peering, Subnet, VirtualNetwork } from './schema.ts';
+import { TYPES } from './vocabulary.ts';
+
+/** A virtual network with what stands inside it. */
+export interface KnownNetwork {
+  readonly resource: Resource<VirtualNetwork>;
+  readonly prefixes: readonly AddressRange[];
+  readonly subnets: readonly KnownSubnet[];
+  readonly peerings: readonly KnownPeering[];
+  /** A gateway of its own leads out of it. */
+  readonly hasGateway: boolean;
+  /** Interfaces that its subnets name are not in evidence. */
+  readonly hasUnseenInterfaces: boolean;
+}
+
+export interface KnownSubnet {
+  readonly resource: Resource<Subnet>;
+  readonly prefixes: readonly AddressRange[];
+}
+
+export interface KnownPeering {
+  readonly value: Peering;
+  readonly pointer: string;
+}
+
+/** Virtual networks by id (`keyOf`), with subnets and peerings, whether they stand inside or were listed by themselves. */
+export function readTopology(
+  raw: readonly RawResource[],
+  interfaces: ReadonlyMap<string, Resource<NetworkInterface>>,
+  gaps: Gap[],
+): Map<string, KnownNetwork> {
+  const networks = readResources(raw, TYPES.networks, VirtualNetwork, gaps);
+  const listed = readResources(raw, TYPES.subnets, Subnet, gaps);
+  const gateways = readResources(raw, TYPES.gateways, Gateway, gaps);
+  const withGateway = new Set(
+    [...gateways.values()].flatMap(({ value }) =>
+      (value.ipConfigurations ?? []).flatMap(({ subnet }) => (subnet ? keyOf(parentOf(subnet.id)) : [])),
+    ),
+  );
+  const known = new Map<string, KnownNetwork>();
+  for (const [key, resource] of networks) {
+    const { file } = resource;
+    const inside = readParts(resource.value.subnets, Subnet, file, gaps).parts.map(
+      ({ value, pointer }): Resource<Subnet> => ({
+        value,
+        id: value.id,
+        name: value.name ?? nameOf(value.id),
+        file,
+        pointer,
+      }),
+    );
+    const names = new Set(inside.map(({ id }) => keyOf(id)));
+    const beside = [...listed].filter(([id]) => keyOf(parentOf(id)) === key && !names.has(id));
+    const subnets = [...inside, ...beside.map(([, subnet]) => subnet)];
+    known.set(key, {
+      resource,
+      prefixes: blocksIn(resource.value.addressSpace?.addressPrefixes, resource, gaps),
+      subnets: subnets.map((subnet) => ({ resource: subnet, prefixes: prefixesOf(subnet, gaps) })),
+      peerings: readParts(resource.value.virtualNetworkPeerings, Peering, file, gaps).parts,
+      hasGateway: withGateway.has(key) || subnets.some(holdsGateway),
+      hasUnseenInterfaces:
+        interfaces.size === 0 || subnets.some((subnet) => namesUnseen(subnet.value, interfaces)),
+    });
+  }
+  return known;
+}
+
+function prefixesOf(subnet: Resource<Subnet>, gaps: Gap[]): AddressRange[] {
+  const { addressPrefix, addressPrefixes = [] } = subnet.value;
+  const texts = addressPrefixes.length > 0 ? addressPrefixes : addressPrefix ? [addressPrefix] : [];
+  return blocksIn(texts, subnet, gaps);
+}
+
+/** Address blocks; a text that is none is a gap. */
+export function blocksIn(
+  texts: readonly string[] | undefined,
+  subject: Resource<unknown>,
+  gaps: Gap[],
+): AddressRange[] {
+  return (texts ?? []).flatMap((text) => {
+    const range = parsePrefix(text);
+    if (range === undefined)
+      gaps.push({
+        kind: 'unmodelled',
+        effect: 'either',
+        what: `${subject.name}: "${text}" is no address block`,
+        subject: subject.id,
+        origin: originOf(subject),
+      });
+    return range ?? [];
+  });
+}
+
+/** The platform's gateways stand in a subnet of this name alone. */
+function holdsGateway({ value, name }: Resource<Subnet>): boolean {
+  return name.toLowerCase() === 'gatewaysubnet' && (value.ipConfigurations?.length ?? 0) > 0;
+}
+
+function namesUnseen(
+  { ipConfigurations = [] }: Subnet,
+  interfaces: ReadonlyMap<string, Resource<NetworkInterface>>,
+): boolean {
+  return ipConfigurations.some(
+    ({ id }) => /\/networkinterfaces\//i.test(id) && !interfaces.has(keyOf(parentOf(id))),
+  );
+}

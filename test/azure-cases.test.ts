@@ -1,0 +1,331 @@
+import { expect, test } from 'vitest';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
+import {
+  applicationGroup,
+  estateOf,
+  machine,
+  network,
+  peering,
+  publicAddress,
+  type Resource,
+  routeTable,
+  securityGroup,
+  serviceTags,
+} from './azure-estate.ts';
+
+interface Case {
+  readonly title: string;
+  readonly resources: readonly Resource[];
+  readonly documents?: readonly Resource[];
+  /** An expected answer and a probe. */
+  readonly probes: readonly string[];
+}
+
+const CLIENT = '203.0.113.7:40000';
+/** One machine `vm` at 10.0.1.4 with the public address 198.51.100.10, and a neighbour at 10.0.1.5. */
+function single(
+  { subnet = '', vm = '', sku = 'Standard' as 'Basic' | 'Standard' },
+  ...more: readonly Resource[]
+): Resource[] {
+  return [
+    network('hub', '10.0.0.0/16', [`app 10.0.1.0/24${subnet}`, 'nva 10.0.2.0/24']),
+    ...machine(`vm hub/app 10.0.1.4 public=pip${vm}`),
+    ...machine('neighbour hub/app 10.0.1.5'),
+    publicAddress('pip', '198.51.100.10', sku),
+    ...more,
+  ];
+}
+
+function peered(
+  spoke: Parameters<typeof peering>[2],
+  hub: Parameters<typeof peering>[2],
+  ...more: readonly Resource[]
+): Resource[] {
+  return [
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24'], [peering('spoke', '10.1.0.0/16', hub)]),
+    network('spoke', '10.1.0.0/16', ['app 10.1.1.0/24'], [peering('hub', '10.0.0.0/16', spoke)]),
+    ...machine('vm hub/app 10.0.1.4'),
+    ...machine('client spoke/app 10.1.1.4'),
+    ...more,
+  ];
+}
+
+const FORCED = [
+  routeTable('forced', ['0.0.0.0/0 VirtualAppliance 10.0.2.4']),
+  ...machine('nva hub/nva 10.0.2.4 forwards=yes nsg=nva'),
+  securityGroup('nva', []),
+];
+
+/** The semantics' edge cases, by their numbers, and what belongs to them. */
+const CASES: readonly Case[] = [
+  {
+    title: '1 nothing filters',
+    resources: peered({}, {}),
+    probes: ['allow tcp 10.1.1.4:40000 -> 10.0.1.4:22'],
+  },
+  {
+    title: '2 a Standard public address without a security group',
+    resources: single({}),
+    probes: [
+      `deny tcp ${CLIENT} -> 198.51.100.10:443`,
+      'allow tcp 10.0.1.5:40000 -> 10.0.1.4:443',
+      'allow tcp 10.0.1.4:40000 -> 192.0.2.1:443',
+    ],
+  },
+  {
+    title: '3 a Basic public address without a security group',
+    resources: single({ sku: 'Basic' }),
+    probes: [`allow tcp ${CLIENT} -> 198.51.100.10:443`],
+  },
+  {
+    title: '4 both security groups have to allow',
+    resources: single(
+      { subnet: ' nsg=outer', vm: ' nsg=inner' },
+      securityGroup('outer', ['100 in allow Tcp 80 from * to *']),
+      securityGroup('inner', []),
+    ),
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.10:80`],
+  },
+  {
+    title: '5 inside a subnet, too',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', ['100 in deny * * from * to *'])),
+    probes: ['deny tcp 10.0.1.5:40000 -> 10.0.1.4:22'],
+  },
+  {
+    title: '6 the first match decides',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', ['200 in allow Tcp 22 from 10.0.0.0/8 to *', '100 in deny Tcp 22 from * to *']),
+    ),
+    probes: ['deny tcp 10.0.1.5:40000 -> 10.0.1.4:22', 'allow tcp 10.0.1.5:40000 -> 10.0.1.4:23'],
+  },
+  {
+    title: '7 a priority is used once in each direction',
+    resources: single(
+      { vm: ' nsg=web' },
+      securityGroup('web', ['100 in deny Tcp 22 from * to *', '100 out deny Tcp 25 from * to *']),
+    ),
+    probes: [
+      'deny tcp 10.0.1.5:40000 -> 10.0.1.4:22',
+      'deny tcp 10.0.1.4:40000 -> 192.0.2.1:25',
+      'allow tcp 10.0.1.4:40000 -> 192.0.2.1:22',
+    ],
+  },
+  {
+    title: '8 default rules alone',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', [])),
+    probes: [
+      'allow tcp 10.0.1.5:40000 -> 10.0.1.4:22',
+      `deny tcp ${CLIENT} -> 198.51.100.10:22`,
+      'allow tcp 10.0.1.4:40000 -> 192.0.2.1:443',
+      'allow udp 10.0.1.4:40000 -> 8.8.8.8:53',
+      'deny tcp 10.0.1.4:40000 -> 10.9.9.9:443',
+    ],
+  },
+  {
+    title: '9 the tag of the network holds the address of the probes',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', ['4096 in deny * * from VirtualNetwork to *']),
+    ),
+    probes: ['deny tcp 168.63.129.16:40000 -> 10.0.1.4:80'],
+  },
+  {
+    title: '10 what is inbound from the platform is filtered, what is outbound to it is not',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', ['4096 in deny * * from * to *'])),
+    probes: [
+      'deny tcp 168.63.129.16:40000 -> 10.0.1.4:80',
+      'allow tcp 10.0.1.4:40000 -> 169.254.169.254:80',
+      'allow udp 10.0.1.4:40000 -> 168.63.129.16:53',
+    ],
+  },
+  {
+    title: '10 probes pass by a default rule',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', [])),
+    probes: ['allow tcp 168.63.129.16:40000 -> 10.0.1.4:80'],
+  },
+  {
+    title: '11 a rule names the metadata service',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', ['100 out deny * * from * to AzurePlatformIMDS']),
+    ),
+    probes: ['deny tcp 10.0.1.4:40000 -> 169.254.169.254:80', 'allow udp 10.0.1.4:40000 -> 168.63.129.16:53'],
+  },
+  {
+    title: '12 name resolution passes a deny of everything',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', ['100 out deny * * from * to *'])),
+    probes: [
+      'allow udp 10.0.1.4:40000 -> 168.63.129.16:53',
+      'deny udp 10.0.1.4:40000 -> 10.0.2.53:53',
+      'deny udp 10.0.1.4:40000 -> 8.8.8.8:53',
+    ],
+  },
+  {
+    title:
+      '13 a default route to an appliance makes the tag every address, and breaks replies to the internet',
+    resources: single({ subnet: ' nsg=web table=forced' }, securityGroup('web', []), ...FORCED),
+    probes: [
+      `deny tcp ${CLIENT} -> 198.51.100.10:22`,
+      'undecided tcp 10.0.1.4:40000 -> 192.0.2.1:443',
+      'allow tcp 10.0.1.5:40000 -> 10.0.1.4:22',
+    ],
+  },
+  {
+    title: '14 then nothing is internet any more',
+    resources: single(
+      { subnet: ' nsg=web table=forced' },
+      securityGroup('web', [
+        '100 out allow * * from * to VirtualNetwork',
+        '200 out deny * * from * to Internet',
+      ]),
+      ...FORCED,
+    ),
+    probes: ['undecided tcp 10.0.1.4:40000 -> 192.0.2.1:443'],
+  },
+  {
+    title: '15 the tag is that of the subnet whose interface is judged',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 table=onward nsg=web', 'nva 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('nva hub/nva 10.0.2.4 forwards=yes nsg=web'),
+      routeTable('onward', ['10.50.0.0/16 VirtualAppliance 10.0.2.4']),
+      securityGroup('web', []),
+    ],
+    probes: [
+      'deny tcp 10.50.0.9:40000 -> 10.0.2.4:22',
+      'undecided tcp 10.50.0.9:40000 -> 10.0.1.4:22',
+      'undecided tcp 10.0.1.4:40000 -> 10.50.0.9:22',
+    ],
+  },
+  {
+    title: '16 a route to nowhere',
+    resources: single(
+      { subnet: ' nsg=web table=dropped' },
+      securityGroup('web', []),
+      routeTable('dropped', ['10.50.0.0/16 None', '198.18.0.0/15 None']),
+    ),
+    probes: ['deny tcp 10.0.1.4:40000 -> 10.50.0.9:22', 'deny tcp 10.50.0.9:40000 -> 10.0.1.4:22'],
+  },
+  {
+    title: '17 and 18 an empty form is not there',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', [
+        '100 in allow Tcp 22-23,80 from 203.0.113.0/24,192.0.2.0/24 to *',
+        '4000 in deny * * from * to *',
+      ]),
+    ),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.10:22`,
+      `allow tcp ${CLIENT} -> 198.51.100.10:23`,
+      `allow tcp ${CLIENT} -> 198.51.100.10:80`,
+      `deny tcp ${CLIENT} -> 198.51.100.10:24`,
+      'deny tcp 9.9.9.9:40000 -> 198.51.100.10:22',
+    ],
+  },
+  {
+    title: '19 and 20 any protocol with a port',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', [
+        '100 in allow * 443 from Internet to *',
+        '110 in allow TCP 80 from Internet to *',
+      ]),
+    ),
+    probes: [
+      `allow udp ${CLIENT} -> 198.51.100.10:443`,
+      `allow tcp ${CLIENT} -> 198.51.100.10:80`,
+      'deny icmp 8/0 203.0.113.7 -> 198.51.100.10',
+    ],
+  },
+  {
+    title: '21 ICMP is nothing else',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', ['100 in allow Icmp * from * to *'])),
+    probes: ['allow icmp 8/0 203.0.113.7 -> 198.51.100.10', 'deny esp 203.0.113.7 -> 198.51.100.10'],
+  },
+  {
+    title: '22 a group of addresses, not of interfaces',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=web']),
+      ...machine('vm hub/app 10.0.1.4 asg=front second=10.0.1.6'),
+      ...machine('client hub/app 10.0.1.5'),
+      applicationGroup('front'),
+      securityGroup('web', ['100 in allow Tcp 443 from * to asg:front', '200 in deny * * from * to *']),
+    ],
+    probes: ['allow tcp 10.0.1.5:40000 -> 10.0.1.4:443', 'deny tcp 10.0.1.5:40000 -> 10.0.1.6:443'],
+  },
+  {
+    title: '23 a group without members',
+    resources: single(
+      { subnet: ' nsg=web' },
+      applicationGroup('nobody'),
+      securityGroup('web', ['100 in deny * * from asg:nobody to *']),
+    ),
+    probes: ['allow tcp 10.0.1.5:40000 -> 10.0.1.4:443'],
+  },
+  {
+    title: 'a group that is not in evidence may hold anybody',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', ['100 in deny * * from asg:unseen to *'])),
+    probes: ['undecided tcp 10.0.1.5:40000 -> 10.0.1.4:443'],
+  },
+  {
+    title: '24 public addresses of the cloud are internet',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', ['100 in allow Tcp 443 from Internet to *']),
+    ),
+    probes: ['allow tcp 20.50.1.1:40000 -> 198.51.100.10:443'],
+  },
+  {
+    title: '25 and 26 regional tags, and one that the file does not hold',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', [
+        '100 out allow Tcp 443 from * to Storage.WestUS',
+        '110 out allow Tcp 8443 from * to Unheard',
+        '200 out deny * * from * to *',
+      ]),
+    ),
+    documents: [serviceTags({ 'Storage.WestUS': '20.60.1.0/24', 'Storage.EastUS': '20.60.2.0/24' })],
+    probes: [
+      'allow tcp 10.0.1.4:40000 -> 20.60.1.9:443',
+      'deny tcp 10.0.1.4:40000 -> 20.60.2.9:443',
+      'undecided tcp 10.0.1.4:40000 -> 20.60.2.9:8443',
+      'deny tcp 10.0.1.4:40000 -> 10.0.1.5:8443',
+    ],
+  },
+  {
+    title: '26 without the file no published tag is known',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', [
+        '100 out allow Tcp 443 from * to Storage.WestUS',
+        '200 out deny * * from * to *',
+      ]),
+    ),
+    probes: ['undecided tcp 10.0.1.4:40000 -> 20.60.1.9:443', 'deny tcp 10.0.1.4:40000 -> 10.0.1.5:443'],
+  },
+  {
+    title: '35 a peering that is connected on one side only',
+    resources: peered({ peeringState: 'Connected' }, { peeringState: 'Initiated' }),
+    probes: ['deny tcp 10.1.1.4:40000 -> 10.0.1.4:22', 'deny tcp 10.0.1.4:40000 -> 10.1.1.4:22'],
+  },
+];
+
+test.each(CASES.flatMap((each) => each.probes.map((probe) => [each.title, probe, each] as const)))(
+  '%s: %s',
+  (_, line, { resources, documents }) => {
+    const [verdict, ...rest] = line.split(' ');
+    const probe = parseProbe(rest.join(' '));
+    if (typeof probe === 'string') throw new Error(probe);
+    const answer = answerProbe(estateOf(resources, documents), probe, false);
+    if (typeof answer === 'string') throw new Error(answer);
+    expect({
+      verdict: answer.verdict,
+      decides: answer.layers.find((layer) => layer.decides),
+      notes: answer.notes,
+    }).toMatchObject({ verdict });
+  },
+);

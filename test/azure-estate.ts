@@ -1,0 +1,175 @@
+import { readEvidence } from '../src/importers/read-evidence.ts';
+import { PacketSpace } from '../src/net/packet-set.ts';
+import { buildEstate, type Estate } from '../src/reach/estate.ts';
+
+/** An object as the platform's REST interface shows it. */
+export type Resource = Readonly<Record<string, unknown>>;
+
+const BASE = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-test/providers';
+
+export function idOf(type: string, ...names: readonly string[]): string {
+  const provider = type === 'virtualMachines' ? 'Microsoft.Compute' : 'Microsoft.Network';
+  const parts = type.split('/').map((each, index) => `${each}/${names[index]}`);
+  return `${BASE}/${provider}/${parts.join('/')}`;
+}
+
+function reference(type: string, name: string | undefined): { readonly id: string } | undefined {
+  return name === undefined ? undefined : { id: idOf(type, ...name.split('/')) };
+}
+
+function resource(type: string, name: string, properties: Resource, more: Resource = {}): Resource {
+  return { id: idOf(type, ...name.split('/')), name: name.split('/').at(-1), ...more, properties };
+}
+
+/** `app 10.0.1.0/24 nsg=web table=forced`, further words are members of the subnet. */
+export function network(
+  name: string,
+  prefixes: string,
+  subnets: readonly string[],
+  peerings: readonly Resource[] = [],
+): Resource {
+  return resource('virtualNetworks', name, {
+    addressSpace: { addressPrefixes: prefixes.split(' ') },
+    subnets: subnets.map((text) => {
+      const [own = '', prefix, ...words] = text.split(' ');
+      const { nsg, table, ...more } = Object.fromEntries(words.map((word) => word.split('=')));
+      return resource('virtualNetworks/subnets', `${name}/${own}`, {
+        addressPrefix: prefix,
+        networkSecurityGroup: reference('networkSecurityGroups', nsg),
+        routeTable: reference('routeTables', table),
+        ...more,
+      });
+    }),
+    virtualNetworkPeerings: peerings,
+  });
+}
+
+export function peering(to: string, prefixes: string, more: Resource = {}): Resource {
+  return {
+    name: `to-${to}`,
+    properties: {
+      peeringState: 'Connected',
+      peeringSyncLevel: 'FullyInSync',
+      allowVirtualNetworkAccess: true,
+      allowForwardedTraffic: false,
+      remoteVirtualNetwork: reference('virtualNetworks', to),
+      remoteAddressSpace: { addressPrefixes: prefixes.split(' ') },
+      ...more,
+    },
+  };
+}
+
+/** A machine with one interface: `vm web-1 hub/app 10.0.1.4 nsg=web public=pip asg=a`, more addresses as `second=10.0.1.5`. */
+export function machine(text: string): Resource[] {
+  const [name = '', subnet = '', address, ...words] = text.split(' ');
+  const {
+    nsg,
+    public: open,
+    asg,
+    second,
+    secondAsg,
+    forwards,
+  } = Object.fromEntries(words.map((word) => word.split('=')));
+  const configuration = (own: string | undefined, group: string | undefined, isFirst: boolean) => ({
+    name: isFirst ? 'ipconfig1' : 'ipconfig2',
+    properties: {
+      privateIPAddress: own,
+      primary: isFirst,
+      subnet: reference('virtualNetworks/subnets', subnet),
+      publicIPAddress: isFirst ? reference('publicIPAddresses', open) : undefined,
+      applicationSecurityGroups: group
+        ?.split('+')
+        .map((each) => reference('applicationSecurityGroups', each)),
+    },
+  });
+  return [
+    resource('networkInterfaces', `${name}-nic`, {
+      enableIPForwarding: forwards === 'yes',
+      networkSecurityGroup: reference('networkSecurityGroups', nsg),
+      virtualMachine: reference('virtualMachines', name),
+      ipConfigurations: [
+        configuration(address, asg, true),
+        ...(second === undefined ? [] : [configuration(second, secondAsg, false)]),
+      ],
+    }),
+    resource('virtualMachines', name, {
+      osProfile: { computerName: name, linuxConfiguration: {} },
+      networkProfile: { networkInterfaces: [reference('networkInterfaces', `${name}-nic`)] },
+    }),
+  ];
+}
+
+export function publicAddress(name: string, address: string, sku: 'Basic' | 'Standard'): Resource {
+  return resource('publicIPAddresses', name, { ipAddress: address }, { sku: { name: sku } });
+}
+
+/** Rules as `100 in allow Tcp 22 from 203.0.113.0/24 to *`; ports and addresses with commas are lists, `asg:name` a group. */
+export function securityGroup(name: string, rules: readonly string[]): Resource {
+  return resource('networkSecurityGroups', name, {
+    securityRules: rules.map((text) => {
+      const [priority, direction, access, protocol, port = '', , source = '', , destination = ''] =
+        text.split(' ');
+      return {
+        name: text,
+        properties: {
+          priority: Number(priority),
+          direction: direction === 'in' ? 'Inbound' : 'Outbound',
+          access: access === 'allow' ? 'Allow' : 'Deny',
+          protocol,
+          sourcePortRange: '*',
+          ...listed('destinationPortRange', port),
+          ...operand('source', source),
+          ...operand('destination', destination),
+        },
+      };
+    }),
+  });
+}
+
+function operand(side: string, text: string): Resource {
+  return text.startsWith('asg:')
+    ? { [`${side}ApplicationSecurityGroups`]: [reference('applicationSecurityGroups', text.slice(4))] }
+    : listed(`${side}AddressPrefix`, text, 'es');
+}
+
+/** One form is filled and the other is there, empty. */
+function listed(member: string, text: string, plural = 's'): Resource {
+  return text.includes(',')
+    ? { [member]: '', [`${member}${plural}`]: text.split(',') }
+    : { [member]: text, [`${member}${plural}`]: [] };
+}
+
+export function applicationGroup(name: string): Resource {
+  return resource('applicationSecurityGroups', name, {});
+}
+
+/** Routes as `10.50.0.0/16 VirtualAppliance 10.0.0.4`. */
+export function routeTable(name: string, routes: readonly string[]): Resource {
+  return resource('routeTables', name, {
+    routes: routes.map((text, index) => {
+      const [addressPrefix, nextHopType, nextHopIpAddress] = text.split(' ');
+      return { name: `route-${index}`, properties: { addressPrefix, nextHopType, nextHopIpAddress } };
+    }),
+  });
+}
+
+export function serviceTags(tags: Readonly<Record<string, string>>): Resource {
+  return {
+    changeNumber: 300,
+    cloud: 'Public',
+    values: Object.entries(tags).map(([name, prefixes]) => ({
+      name,
+      id: name,
+      properties: { region: '', platform: 'Azure', addressPrefixes: prefixes.split(' ') },
+    })),
+  };
+}
+
+/** The estate that an export with these objects describes; documents that are no lists of objects stand in files of their own. */
+export function estateOf(resources: readonly Resource[], documents: readonly Resource[] = []): Estate {
+  const files = [{ value: resources }, ...documents].map((document, index) => ({
+    name: `export-${index}.json`,
+    bytes: new TextEncoder().encode(JSON.stringify(document)),
+  }));
+  return buildEstate(readEvidence(files), new PacketSpace());
+}
