@@ -1,16 +1,19 @@
 import { spawnSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readEvidenceFiles } from '../src/cli/evidence-files.ts';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
-import { flowproof } from './cli-run.ts';
+import { flowproof, folderOf } from './cli-run.ts';
 import { COLLECTOR, collectHost } from './collected-host.ts';
 import { whyNoKernel } from './oracle/kernel.ts';
+import { zipArchive } from './zip-archive.ts';
 
 const why = whyNoKernel(['iptables-legacy-restore', 'ip6tables-nft-restore', 'nft', 'ipset', 'busybox']);
 if (why !== undefined && process.env.CI === 'true') throw new Error(`no host can be made: ${why}`);
@@ -40,10 +43,7 @@ const BY_HAND = {
   'sysctl.txt': read('sysctl.txt'),
 };
 
-const PROBES = read('probes.txt')
-  .split('\n')
-  .filter((line) => line !== '' && !line.startsWith('#'))
-  .map((line) => line.replace(/^\w+ /, ''));
+const PROBES = probesOf(read('probes.txt'));
 
 /** The same in a kernel: IPv4 rules of the legacy backend, IPv6 rules of the other one. */
 const SET_UP = `
@@ -84,7 +84,7 @@ test.skipIf(why !== undefined).each(AS_ROOT)(
       expect.objectContaining({ importer: 'manifest' }),
     ]);
     expect(said.split('\n').filter((line) => !line.startsWith('nothing: '))).toEqual([
-      'web-1: 11 files collected',
+      'web-1: 10 files collected',
       '',
     ]);
     const run = await flowproof([
@@ -207,11 +207,55 @@ test('the script for Windows reads alone, and writes the files of the fixtures',
     expect(script, file).toContain(`Save-Objects '${file}'`);
 });
 
-function answersOf(snapshot: Snapshot): string[] {
+const FACTS = /^(connections|addresses|interfaces|routes|dns)\.xml$/;
+
+test.each(['file-server', 'web-server'])('an archive of Windows PowerShell is read: %s', async (name) => {
+  const folder = join('fixtures/windows', name);
+  const files = readdirSync(join(folder, 'clixml')).map((file) => {
+    const bytes = readFileSync(join(folder, 'clixml', file));
+    // Select-Object leaves no properties but those that it adds.
+    return [file, FACTS.test(file) ? selected(bytes) : bytes] as const;
+  });
+  const entries = files.map(([file, bytes]) => [file, { call: 'Get-…', sha256: hash('sha256', bytes) }]);
+  const manifest = { collected: '2026-03-02T10:00:00Z', files: Object.fromEntries(entries), missing: {} };
+  const archive = zipArchive([
+    ...files.map(([file, content]) => ({ path: `hosts\\HOST\\${file}`, content })),
+    { path: 'hosts\\HOST\\manifest.json', content: JSON.stringify(manifest) },
+  ]);
+  const place = folderOf({ 'flowproof-HOST.zip': archive });
+  const snapshot = readEvidence(await readEvidenceFiles(['flowproof-HOST.zip'], place));
+  const byHand = readEvidence(
+    readdirSync(join(folder, 'clixml')).map((file) => ({
+      name: `hosts/HOST/${file}`,
+      bytes: readFileSync(join(folder, 'clixml', file)),
+    })),
+  );
+  const probes = probesOf(readFileSync(join(folder, 'probes.txt'), 'utf8'));
+  expect(answersOf(snapshot, probes, false)).toEqual(answersOf(byHand, probes, false));
+  expect(snapshot.gaps.map(({ what }) => what)).toEqual(byHand.gaps.map(({ what }) => what));
+  expect(snapshot.evidence.filter(({ importer, proven }) => importer === 'windows' && !proven)).toEqual([]);
+});
+
+function selected(bytes: Buffer): Buffer {
+  const text = bytes
+    .toString('utf16le')
+    .replaceAll('Props>', 'MS>')
+    .replaceAll('<T>Microsoft', '<T>Selected.Microsoft');
+  return Buffer.from(text, 'utf16le');
+}
+
+function probesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.replace(/^\w+ /, ''));
+}
+
+function answersOf(snapshot: Snapshot, probes = PROBES, packet = true): string[] {
   const estate = buildEstate(snapshot, new PacketSpace());
-  return PROBES.map((text) => {
+  return probes.map((text) => {
     const probe = parseProbe(text);
-    const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, true);
+    const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, packet);
     return typeof answer === 'string' ? answer : answer.verdict;
   });
 }

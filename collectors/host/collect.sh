@@ -267,7 +267,7 @@ main() {
 
   manifest >"$folder/manifest.json"
   deliver "${1:-.}" || exit 2
-  say "$host: $(grep -c . "$work/files") files collected"
+  say "$host: $(grep -c '"call"' "$work/files") files collected"
   cat "$work/notes" >&2
 }
 
