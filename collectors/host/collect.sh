@@ -174,13 +174,112 @@ settings() {
   fi
 }
 
-facts() {
-  for six in '' 6; do
-    option=${six:+-6}
-    run "ip$six-route.json" facts ip $option -j route show table all
-    run "ip$six-rule.json" facts ip $option -j rule
-  done
+# Programs that print no JSON (iproute2 before 4.13, busybox) print the same in words.
+
+# Text of a JSON document, for programs of awk.
+quoted='function text(word) { gsub(/["\\]/, "\\\\&", word); return "\"" word "\"" }'
+
+addresses() {
+  words=$(ip -o link && ip -o addr) || return
+  printf '%s\n' "$words" | awk "$quoted"'
+    {
+      link = $2
+      sub(/:$/, "", link)
+      sub(/@.*/, "", link)
+      if (!(link in seen)) { seen[link] = 1; names[++count] = link }
+      for (i = 3; i < NF; i++) {
+        if ($i == "link/ether") mac[link] = $(i + 1)
+        if ($i != "inet" && $i != "inet6") continue
+        own = $(i + 1)
+        other = $(i + 2) == "peer" ? $(i + 3) : own
+        bits = $i == "inet" ? 32 : 128
+        if (other ~ /\//) { bits = other; sub(/.*\//, "", bits) }
+        peer = other == own ? "" : ", \"address\": " text(substr(other, 1, length(other) - length(bits) - 1))
+        sub(/\/.*/, "", own)
+        info[link] = info[link] (info[link] == "" ? "" : ", ") \
+          "{\"family\": " text($i) ", \"local\": " text(own) peer ", \"prefixlen\": " bits "}"
+        break
+      }
+    }
+    END {
+      for (i = 1; i <= count; i++) {
+        link = names[i]
+        printf "%s{\"ifname\": %s%s, \"addr_info\": [%s]}", i == 1 ? "[" : ",\n", text(link), \
+          link in mac ? ", \"address\": " text(mac[link]) : "", info[link]
+      }
+      print "]"
+    }'
+}
+
+routes() {
+  words=$(ip "$1" -o route show table all) || return
+  printf '%s\n' "$words" | awk "$quoted"'
+    # Members of the route, or of the last of its next hops.
+    function add(name, value) {
+      if (hops == 0) route = route ", " text(name) ": " value
+      else hop[hops] = hop[hops] (hop[hops] == "" ? "" : ", ") text(name) ": " value
+    }
+    NF > 0 {
+      hops = 0
+      i = 1
+      type = ""
+      if ($1 ~ /^(unicast|local|broadcast|multicast|anycast|blackhole|unreachable|prohibit|throw|nat)$/) { type = $1; i = 2 }
+      route = "\"dst\": " text($i)
+      if (type != "") add("type", text(type))
+      while (++i <= NF) {
+        if ($i == "via" && $(i + 1) ~ /^inet6?$/) { add("via", "{\"host\": " text($(i + 2)) "}"); i += 2 }
+        else if ($i == "via") add("gateway", text($(++i)))
+        else if ($i == "src") add("prefsrc", text($(++i)))
+        else if ($i == "metric") add("metric", $(++i) + 0)
+        else if ($i ~ /^(dev|table|from|pref)$/) { name = $i; add(name, text($(++i))) }
+        else if ($i == "nexthop") hop[++hops] = ""
+      }
+      if (hops > 0) {
+        route = route ", \"nexthops\": ["
+        for (j = 1; j <= hops; j++) route = route (j == 1 ? "" : ", ") "{" hop[j] "}"
+        route = route "]"
+      }
+      printf "%s{%s}", count++ ? ",\n" : "[", route
+    }
+    END { print count ? "]" : "[]" }'
+}
+
+routing_rules() {
+  words=$(ip "$1" rule) || return
+  printf '%s\n' "$words" | awk "$quoted"'
+    NF > 0 {
+      # Assigned, words stand one blank apart.
+      priority = $1 = $1
+      sub(/:$/, "", priority)
+      printf "%s{\"priority\": %d, \"src\": %s", count++ ? ",\n" : "[", priority, text($3)
+      if (NF == 5 && $2 == "from" && $4 == "lookup") printf ", \"table\": %s}", text($5)
+      else printf ", \"words\": %s}", text($0)
+    }
+    END { print count ? "]" : "[]" }'
+}
+
+network() {
+  if have ip && ! ip -j link >/dev/null 2>&1 </dev/null; then
+    label='ip -o link, ip -o addr (made JSON)'
+    run ip-addr.json facts addresses
+    for six in '' 6; do
+      label="ip -${six:-4} -o route show table all (made JSON)"
+      run "ip$six-route.json" facts routes "-${six:-4}"
+      label="ip -${six:-4} rule (made JSON)"
+      run "ip$six-rule.json" facts routing_rules "-${six:-4}"
+    done
+    label=
+    return
+  fi
   run ip-addr.json facts ip -j addr
+  for six in '' 6; do
+    run "ip$six-route.json" facts ip "-${six:-4}" -j route show table all
+    run "ip$six-rule.json" facts ip "-${six:-4}" -j rule
+  done
+}
+
+facts() {
+  network
   label='sysctl -a'
   run sysctl.txt facts settings
   label=
