@@ -69,7 +69,8 @@ function urlOf(server: Server): string {
 
 /** Query APIs name the operation in the form, JSON APIs in a header, the others in the path. */
 function operationOf(line: string, headers: Readonly<Record<string, unknown>>, body: string): string {
-  const [, service = ''] = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(String(headers.authorization)) ?? [];
+  const [, service = ''] =
+    /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(String(headers.authorization)) ?? [];
   const target = headers['x-amz-target'];
   const operation =
     typeof target === 'string' ? target.split('.').at(-1) : new URLSearchParams(body).get('Action');

@@ -55,7 +55,9 @@ describe.skipIf(!isRequired && !hasEmulator())('collect aws, against an emulated
     expect({ code, err }).toEqual({ code: 0, err: `123456789012 ${REGION}: asked\n` });
     expect(permissions()).toEqual(expect.arrayContaining([...new Set(emulator.asked)]));
 
-    const files = readdirSync(OUT, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+    const files = readdirSync(OUT, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.json'),
+    );
     for (const name of files) expect(readFileSync(join(OUT, name), 'utf8')).not.toContain(SECRET);
     expect(files.filter((name) => name.includes('get-managed-prefix-list-entries'))).toHaveLength(1);
 
@@ -67,7 +69,10 @@ describe.skipIf(!isRequired && !hasEmulator())('collect aws, against an emulated
 
   test('what is denied is undecided, and a second run asks for it alone', async () => {
     emulatorLacks(emulator);
-    emulator.instead.set('ec2:DescribeSecurityGroups', () => ({ status: 403, code: 'UnauthorizedOperation' }));
+    emulator.instead.set('ec2:DescribeSecurityGroups', () => ({
+      status: 403,
+      code: 'UnauthorizedOperation',
+    }));
     const denied = await collect(emulator);
     expect(denied.code).toBe(4);
     expect(denied.err).toContain('describe-security-groups.json: UnauthorizedOperation (HTTP 403)');
@@ -147,7 +152,9 @@ describe.skipIf(!isRequired && !hasEmulator())('collect aws, against an emulated
     await client.send(
       new AuthorizeSecurityGroupIngressCommand({
         GroupId,
-        IpPermissions: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '10.0.0.0/16' }] }],
+        IpPermissions: [
+          { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '10.0.0.0/16' }] },
+        ],
       }),
     );
     await client.send(

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { collectAws } from '../collectors/aws/collect-aws.ts';
 import { reasonOf } from '../collectors/aws/reason.ts';
 import type { Collection } from '../collectors/collected.ts';
 import { InputError } from '../model/input-error.ts';
@@ -54,6 +53,7 @@ async function run({
     },
   };
   const home = region[0] ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
+  const { collectAws } = await import('../collectors/aws/collect-aws.ts');
   try {
     await collectAws(
       {
