@@ -8,13 +8,21 @@ export interface Emulator {
   /** `service:Operation` of every request so far, in order. */
   readonly asked: string[];
   /** Answers by operation, instead of the emulator's. */
-  readonly instead: Map<string, (count: number) => Refusal | undefined>;
+  readonly instead: Map<string, (count: number) => Answer | undefined>;
   stop(): void;
 }
 
-interface Refusal {
+interface Answer {
   readonly status: number;
-  readonly code: string;
+  readonly body: string;
+}
+
+/** An error as the platform's older APIs word it. */
+export function refusal(status: number, code: string): Answer {
+  return {
+    status,
+    body: `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors></Response>`,
+  };
 }
 
 const REST: readonly (readonly [RegExp, string])[] = [
@@ -25,7 +33,7 @@ const REST: readonly (readonly [RegExp, string])[] = [
 
 /** Whether the emulator is installed: `pip install 'moto[server]'`. */
 export function hasEmulator(): boolean {
-  return spawnSync('moto_server', ['--version'], { stdio: 'ignore' }).status === 0;
+  return spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
 }
 
 export async function startEmulator(): Promise<Emulator> {
@@ -41,12 +49,12 @@ export async function startEmulator(): Promise<Emulator> {
       const body = Buffer.concat(chunks);
       const operation = operationOf(`${incoming.method} ${incoming.url}`, incoming.headers, body.toString());
       asked.push(operation);
-      const refusal = instead.get(operation)?.(asked.filter((each) => each === operation).length);
-      if (refusal !== undefined) {
-        outgoing.writeHead(refusal.status, { 'content-type': 'text/xml' });
-        outgoing.end(
-          `<Response><Errors><Error><Code>${refusal.code}</Code><Message>no</Message></Error></Errors></Response>`,
-        );
+      const own = instead.get(operation)?.(asked.filter((each) => each === operation).length);
+      if (own !== undefined) {
+        outgoing.writeHead(own.status, {
+          'content-type': own.body.startsWith('<') ? 'text/xml' : 'application/json',
+        });
+        outgoing.end(own.body);
         return;
       }
       const forwarded = request(
@@ -60,7 +68,12 @@ export async function startEmulator(): Promise<Emulator> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: urlOf(server), asked, instead, stop: () => void (server.close(), moto.kill()) };
+  return { url: urlOf(server), asked, instead, stop };
+
+  function stop(): void {
+    server.close();
+    moto.kill();
+  }
 }
 
 function urlOf(server: Server): string {

@@ -11,11 +11,12 @@ import {
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CALLS, commandName, permissions } from '../src/collectors/aws/calls.ts';
-import { type Emulator, hasEmulator, startEmulator } from './aws-emulator.ts';
+import { type Emulator, hasEmulator, refusal, startEmulator } from './aws-emulator.ts';
 import { flowproof } from './cli-run.ts';
 
 const SECRET = 'planted-secret-access-key';
 const REGION = 'eu-north-1';
+const GROUPS = ['ec2:DescribeSecurityGroupRules', 'ec2:DescribeSecurityGroups'];
 const OUT = join('out', 'test', 'collect-aws');
 
 test('the page lists exactly the permissions that the calls need', () => {
@@ -59,7 +60,7 @@ describe.skipIf(!isRequired && !hasEmulator())('collect aws, against an emulated
       name.endsWith('.json'),
     );
     for (const name of files) expect(readFileSync(join(OUT, name), 'utf8')).not.toContain(SECRET);
-    expect(files.filter((name) => name.includes('get-managed-prefix-list-entries'))).toHaveLength(1);
+    expect(files.some((name) => name.includes('get-managed-prefix-list-entries/pl-'))).toBe(true);
 
     const probe = join(OUT, 'probes.txt');
     writeFileSync(probe, `tcp 10.0.1.9 -> 10.0.1.10:22\ntcp 10.0.1.9 -> 10.0.1.10:23\n`);
@@ -69,31 +70,29 @@ describe.skipIf(!isRequired && !hasEmulator())('collect aws, against an emulated
 
   test('what is denied is undecided, and a second run asks for it alone', async () => {
     emulatorLacks(emulator);
-    emulator.instead.set('ec2:DescribeSecurityGroups', () => ({
-      status: 403,
-      code: 'UnauthorizedOperation',
-    }));
+    for (const operation of GROUPS)
+      emulator.instead.set(operation, () => refusal(403, 'UnauthorizedOperation'));
     const denied = await collect(emulator);
     expect(denied.code).toBe(4);
     expect(denied.err).toContain('describe-security-groups.json: UnauthorizedOperation (HTTP 403)');
-    expect(emulator.asked.filter((each) => each === 'ec2:DescribeSecurityGroups')).toHaveLength(1);
+    expect(emulator.asked.filter((each) => GROUPS.includes(each)).sort()).toEqual(GROUPS);
     const probe = join(OUT, 'probes.txt');
     writeFileSync(probe, 'tcp 10.0.1.9 -> 10.0.1.10:22\n');
     expect((await flowproof(['explain', OUT, '--probes', probe])).out).toMatch(/^undecided\t/);
 
-    emulator.instead.delete('ec2:DescribeSecurityGroups');
+    for (const operation of GROUPS) emulator.instead.delete(operation);
     emulator.asked.length = 0;
     expect((await collect(emulator)).code).toBe(0);
     const evidence = emulator.asked.filter((each) => each !== 'sts:GetCallerIdentity');
-    expect(evidence).toEqual(['ec2:DescribeSecurityGroups']);
+    expect(evidence.sort()).toEqual(GROUPS);
     expect((await flowproof(['explain', OUT, '--probes', probe])).out).toMatch(/^allow\t/);
   });
 
   test('a call that fails is asked three times, a throttled one longer', async () => {
     emulatorLacks(emulator);
-    emulator.instead.set('ec2:DescribeVpcs', () => ({ status: 500, code: 'InternalError' }));
+    emulator.instead.set('ec2:DescribeVpcs', () => refusal(500, 'InternalError'));
     emulator.instead.set('ec2:DescribeSubnets', (count) =>
-      count <= 4 ? { status: 503, code: 'RequestLimitExceeded' } : undefined,
+      count <= 4 ? refusal(503, 'RequestLimitExceeded') : undefined,
     );
     const { code, err } = await collect(emulator);
     expect(code).toBe(4);
@@ -105,7 +104,7 @@ describe.skipIf(!isRequired && !hasEmulator())('collect aws, against an emulated
 
   test('a file that was changed since is asked for again', async () => {
     emulatorLacks(emulator);
-    emulator.instead.set('ec2:DescribeVpcs', () => ({ status: 403, code: 'UnauthorizedOperation' }));
+    emulator.instead.set('ec2:DescribeVpcs', () => refusal(403, 'UnauthorizedOperation'));
     await collect(emulator);
     writeFileSync(join(OUT, '123456789012', REGION, 'describe-subnets.json'), '{"Subnets": []}');
     emulator.instead.delete('ec2:DescribeVpcs');
@@ -118,7 +117,7 @@ describe.skipIf(!isRequired && !hasEmulator())('collect aws, against an emulated
   });
 
   test('credentials that nobody has are told, and nothing is written as if it had been seen', async () => {
-    emulator.instead.set('sts:GetCallerIdentity', () => ({ status: 403, code: 'InvalidClientTokenId' }));
+    emulator.instead.set('sts:GetCallerIdentity', () => refusal(403, 'InvalidClientTokenId'));
     const { code, err } = await collect(emulator);
     expect(code).toBe(2);
     expect(err).toContain('check the credentials of the environment');
@@ -131,9 +130,9 @@ describe.skipIf(!isRequired && !hasEmulator())('collect aws, against an emulated
       'ec2:DescribeVpcBlockPublicAccessOptions',
       'ec2:DescribeVpcBlockPublicAccessExclusions',
     ])
-      instead.set(operation, () => ({ status: 200, code: 'none' }));
+      instead.set(operation, () => ({ status: 200, body: '<Response/>' }));
     for (const operation of ['network-firewall:ListFirewallPolicies', 'network-firewall:ListRuleGroups'])
-      instead.set(operation, () => ({ status: 200, code: '{}' }));
+      instead.set(operation, () => ({ status: 200, body: '{}' }));
   }
 
   async function fill(url: string): Promise<string> {
