@@ -350,6 +350,81 @@ test.each([
   const rows = { prohibitions: `{ from: a, to: b${services} }` };
   const [judged] = judgeProhibitions(estate, deploy(estate, rows, roles, undefined));
   expect(judged && messageOf({ kind: 'prohibitions', fact: judged.fact }, judged.prove())).toBe(message);
+
+const SOMETIMES = '-A INPUT -p tcp -m tcp --dport 465 -m limit --limit 3/min -j ACCEPT';
+
+/** Two senders (10.0.0.1, 10.0.0.2) and what a host admits of a row with alternatives: the verdict, what is told first, what is shown. */
+const SPLIT: readonly (readonly [string, readonly string[], string, string, string, readonly string[]])[] = [
+  [
+    'each pair another service',
+    ['-s 10.0.0.1 -p tcp --dport 25', '-s 10.0.0.2 -p tcp --dport 587'],
+    '',
+    'open',
+    'tcp 25',
+    ['sender tcp 25 open', 'second tcp 587 open'],
+  ],
+  [
+    'one pair has a service, the other none',
+    ['-s 10.0.0.1 -p tcp --dport 465'],
+    '',
+    'partial',
+    'second to one is blocked',
+    ['second tcp 25 blocked', 'second tcp 465 blocked', 'second tcp 587 blocked', 'sender tcp 465 open'],
+  ],
+  [
+    'one pair has a service, of the other it is not known',
+    ['-s 10.0.0.1 -p tcp --dport 587'],
+    SOMETIMES,
+    'undecided',
+    'depends on: rate limit',
+    ['second tcp 465 undecided', 'second tcp 25 blocked', 'second tcp 587 blocked', 'sender tcp 587 open'],
+  ],
+  [
+    'of one pair it is not known, the other has none',
+    [],
+    SOMETIMES.replace('INPUT', 'INPUT -s 10.0.0.1'),
+    'partial',
+    'second to one is blocked',
+    [
+      'second tcp 25 blocked',
+      'second tcp 465 blocked',
+      'second tcp 587 blocked',
+      'sender tcp 465 undecided',
+      'sender tcp 25 blocked',
+      'sender tcp 587 blocked',
+    ],
+  ],
+];
+
+test.each(SPLIT)('alternatives that are split: %s', (_, admitted, sometimes, verdict, told, ways) => {
+  const rules = admitted.map((text) => `-A INPUT ${text.replace('--dport', '-m tcp --dport')} -j ACCEPT`);
+  const filter = [ESTABLISHED, ...rules, ...(sometimes === '' ? [] : [sometimes])];
+  const estate = estateOf({ ...sender, ...second, ...plainHost('one', '10.0.1.1', dump({ filter })) });
+  const roles = { a: '[{ host: sender }, { host: second }]', b: '{ host: one }', c: '{ host: one }' };
+  const [row] = judgeRequirements(estate, deploy(estate, { requirements: MAIL }, roles, undefined));
+  const proof = row?.prove();
+  const shown = proof?.pairs.map((pair) => `${pair.from} ${pair.service} ${pair.verdict}`);
+  expect({ verdict: row?.fact.verdict, shown }).toEqual({ verdict, shown: ways });
+  const message = row && messageOf({ kind: 'requirements', fact: row.fact }, proof);
+  expect(verdict === 'open' ? `tcp ${row?.fact.from_port}` : message).toContain(told);
+});
+
+test('what no rule stops is no matter of a firewall', () => {
+  const estate = estateOf({
+    ...plainHost('sender', '10.0.0.1', dump({})),
+    'hosts/sender/ip-route.json': [{ type: 'blackhole', dst: '10.0.1.0/24' }],
+    ...host('one', '10.0.1.1', '0.0.0.0/0 tcp 25'),
+  });
+  const row = '{ from: a, to: c, services: tcp/25 }';
+  const [judged] = judgeRequirements(
+    estate,
+    deploy(estate, { requirements: row }, { ...ROLES, b: '10.0.9.9' }, undefined),
+  );
+  const fact = judged && ({ kind: 'requirements', fact: judged.fact } as const);
+  expect([fact && messageOf(fact, judged.prove()), fact && fixOf(fact, judged.prove())]).toEqual([
+    "tcp 25 from a to c is blocked by sender (dropped: the host's route for 10.0.1.0/24 is blackhole).",
+    "Change what stops tcp 10.0.0.1:1024-65535 -> 10.0.1.1:25 in sender, which is no rule: dropped: the host's route for 10.0.1.0/24 is blackhole.",
+  ]);
 });
 
 test('of an asset whose tags were not read, the tags are asked for', () => {

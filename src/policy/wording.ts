@@ -78,6 +78,8 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
         return `Give ${layer.where} a route for ${packets}: ${layer.note ?? 'no route'}.`;
       const reply = layer?.direction === 'reply' ? ' the answers to' : '';
       if (layer === undefined) return `Let ${packets} through.`;
+      if (layer.layer === 'host' && rule === undefined && layer.note !== undefined)
+        return `Change what stops${reply} ${packets}${place}, which is no rule: ${layer.note}.`;
       if (rule?.standing === 'wins')
         return `Remove or narrow ${rule.text}${place}, which stops${reply} ${packets} whatever other rules admit.`;
       const how =
@@ -164,7 +166,9 @@ function because(pair: PairProof | undefined): string {
 function describe(layer: LayerVerdict): string {
   if (layer.layer === 'route')
     return `the routes of ${layer.where}${layer.note === undefined ? '' : ` (${layer.note})`}`;
-  return layer.layer === 'host' ? `the firewall of ${layer.where}` : layer.where;
+  if (layer.layer !== 'host') return layer.where;
+  const isNoRule = layer.rules.length === 0 && layer.note !== undefined;
+  return isNoRule ? `${layer.where} (${layer.note})` : `the firewall of ${layer.where}`;
 }
 
 interface Ports {

@@ -93,7 +93,8 @@ function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trac
     if (rule !== undefined) return { ...each, rule: rule.id, origin: rule.origin };
     return policy === undefined ? each : { ...each, origin: policy };
   };
-  return { decisions: trace.decisions.map(rename), dependences: trace.dependences.map(rename) };
+  const { decisions, dependences, losses } = trace;
+  return { decisions: decisions.map(rename), dependences: dependences.map(rename), losses };
 }
 
 const positions = new WeakMap<readonly Rule[], ReadonlyMap<string, number>>();

@@ -3,6 +3,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer, PathAnswer } from '../layer.ts';
 import { carriersOfPublic, type Point } from '../point.ts';
+import type { Trace } from '../program/trace.ts';
 
 type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
 
@@ -63,7 +64,7 @@ function withInward(
         ...layer,
         certain: back(layer.certain),
         possible: back(layer.possible),
-        traces: [],
+        traces: layer.traces.map((trace) => relocated(trace, back)),
       })),
     );
   }
@@ -82,7 +83,7 @@ function withInward(
         ...layer,
         certain: others.difference(back(translated.difference(layer.certain))),
         possible: back(layer.possible),
-        traces: [],
+        traces: layer.traces.map((trace) => relocated(trace, back)),
       })),
     );
   }
@@ -95,5 +96,18 @@ function withInward(
     possible: limited(outward.possible, 'possible'),
     forwardCertain: limited(outward.forwardCertain, 'forwardCertain'),
     forwardPossible: limited(outward.forwardPossible, 'forwardPossible'),
+  };
+}
+
+/** What was seen of packets in other terms. */
+function relocated(trace: Trace, back: (set: PacketSet) => PacketSet): Trace {
+  const inTerms = <T extends { readonly packets: PacketSet }>(each: T): T => ({
+    ...each,
+    packets: back(each.packets),
+  });
+  return {
+    decisions: trace.decisions.map(inTerms),
+    dependences: trace.dependences.map(inTerms),
+    losses: trace.losses.map(inTerms),
   };
 }

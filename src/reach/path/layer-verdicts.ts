@@ -83,21 +83,46 @@ function rulesOf(
   packets: PacketSet,
   witness: Packet | undefined,
 ): { readonly rules: Origin[]; readonly reasons: string[] } {
-  const depends = layer.traces
-    .flatMap((trace) => trace.dependences)
-    .filter((each) =>
-      witness === undefined ? !each.packets.isDisjointFrom(packets) : each.packets.has(witness),
-    );
+  // What is certainly stopped depends on nothing.
+  const stops = witness !== undefined && !layer.possible.has(witness);
+  const depends = stops
+    ? []
+    : layer.traces
+        .flatMap((trace) => trace.dependences)
+        .filter(({ packets: of }) => (witness === undefined ? !of.isDisjointFrom(packets) : of.has(witness)));
   const limit = layer.direction === 'forward' && admits(layer, witness) ? LISTED_RULES : SHOWN_RULES;
   const rules: Origin[] = [];
   for (const { origin } of speaking(layer, packets, witness, depends)) {
     if (!rules.some((other) => sameOrigin(other, origin))) rules.push(origin);
     if (rules.length === limit) break;
   }
-  return {
-    rules,
-    reasons: [...new Set(depends.map((each) => `depends on: ${each.reason}`))].slice(0, SHOWN_REASONS),
-  };
+  const reasons = [
+    ...depends.map((each) => `depends on: ${each.reason}`),
+    ...(witness === undefined ? [] : lostBy(layer, witness)),
+  ];
+  return { rules, reasons: [...new Set(reasons)].slice(0, SHOWN_REASONS) };
+}
+
+/** Why a packet does not pass that no rule certainly drops. */
+function lostBy(layer: LayerAnswer, witness: Packet): string[] {
+  if (layer.certain.has(witness) || certainDrops(layer, witness).length > 0) return [];
+  const verb = layer.possible.has(witness) ? 'depends on' : 'dropped';
+  return layer.traces
+    .flatMap((trace) => trace.losses)
+    .filter(({ packets }) => packets.has(witness))
+    .map(({ reason }) => `${verb}: ${reason}`);
+}
+
+/** Decisions that drop a packet, by rules of which it is known that they apply. */
+function certainDrops({ traces }: LayerAnswer, witness: Packet): Decision[] {
+  return traces.flatMap(({ decisions, dependences }) =>
+    decisions.filter(
+      ({ verdict, packets, origin }) =>
+        (verdict === 'drop' || verdict === 'reject') &&
+        packets.has(witness) &&
+        !dependences.some((each) => sameOrigin(each.origin, origin) && each.packets.has(witness)),
+    ),
+  );
 }
 
 /** Looked for one by one, because few of them are shown. */
@@ -110,6 +135,15 @@ function* speaking(
   yield* depends;
   const decisions = layer.traces.flatMap((trace) => trace.decisions);
   const forWitness = witness === undefined ? [] : decisions.filter((each) => each.packets.has(witness));
+  if (witness !== undefined && !layer.possible.has(witness)) {
+    const stopping = certainDrops(layer, witness);
+    if (stopping.length > 0) {
+      yield* ranked([...forWitness.filter(({ verdict }) => verdict === 'translate'), ...stopping], false);
+      return;
+    }
+    // Where routes and settings drop a packet, the rules that accepted it before say nothing of that.
+    if (lostBy(layer, witness).length > 0) return;
+  }
   const isAdmitted = admits(layer, witness);
   yield* ranked(forWitness, isAdmitted);
   const isAsked = layer.layer === 'group' || layer.direction === 'forward';
