@@ -29,8 +29,8 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
       const sources = someOf([...new Set((proof?.pairs ?? []).map((each) => each.from))]);
       if (fact.opened_not_reachable) return `${port} is opened to ${sources}, but no path leads there.`;
       if (fact.verdict === 'undecided')
-        return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}.`;
-      return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}.`;
+        return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}${neededBy(fact)}.`;
+      return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}${neededBy(fact)}.`;
     }
     case 'prohibitions': {
       const isAny = fact.protocol === 'any';
@@ -146,6 +146,13 @@ function someOf(names: readonly string[]): string {
 function unserved({ listener }: Pick<Facts['restrictions'], 'listener'>): string {
   if (listener === undefined) return '';
   return listener === 'none' ? ', though nothing listens there' : ', though only loopback is listened on';
+}
+
+/** Two deployments on one machine may want the opposite of one port. */
+function neededBy({ needed_by: needed }: Facts['restrictions']): string {
+  return needed === undefined
+    ? ''
+    : `; the deployment ${needed.deployment} needs some of it (row ${needed.row})`;
 }
 
 function decidedBy(pair: PairProof | undefined): string {
