@@ -17,6 +17,7 @@ import {
 import { toFilter } from './program.ts';
 import { isSettingsFile, readSettings, type Settings } from './settings-file.ts';
 import { isDocumentKind } from './vocabulary.ts';
+import { elementText } from './xml.ts';
 
 /** The files of `/etc/firewalld` and `/usr/lib/firewalld` (firewalld.dbus(5) is not read: what runs may differ from them). */
 export const firewalld: Importer = {
@@ -120,7 +121,10 @@ function configuredFilters(
   const bridges = direct === undefined ? [] : bridgeGaps(direct);
   // With rules of iptables, direct rules stand among firewalld's own and may accept for good.
   const among = settings.backend === 'iptables' ? (direct?.root.children ?? []) : [];
-  const origins = among.map((element) => originOf(direct?.file ?? '', element));
+  const origins = among.map((element) => ({
+    ...originOf(direct?.file ?? '', element),
+    text: elementText(element),
+  }));
   return [
     {
       filter: toFilter(result, origins),

@@ -133,7 +133,9 @@ function ranked(decisions: readonly Decision[], admits: boolean): Decision[] {
   const rules = last.filter((decision) => decision.rule !== 'policy');
   const first = rules.find(isFiltering) ?? last.find(isFiltering) ?? rules[0] ?? last[0];
   const translated = decisions.filter((decision) => decision.verdict === 'translate' && decision !== first);
-  return first === undefined ? [] : [first, ...translated];
+  if (first === undefined) return [];
+  // Where what is translated passes by default, the translation is what somebody wrote.
+  return first.origin.standing === 'default' ? [...translated, first] : [first, ...translated];
 }
 
 function admits(layer: LayerAnswer, witness: Packet | undefined): boolean {
