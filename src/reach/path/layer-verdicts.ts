@@ -81,21 +81,27 @@ function rulesOf(
   packets: PacketSet,
   witness: Packet | undefined,
 ): { readonly rules: Origin[]; readonly reasons: string[] } {
-  const depends = layer.traces
+  const doubts = layer.traces
     .flatMap((trace) => trace.dependences)
     .filter((each) =>
       witness === undefined ? !each.packets.isDisjointFrom(packets) : each.packets.has(witness),
     );
+  const settled = isSettled(layer, packets, witness);
   const limit = layer.direction === 'forward' && admits(layer, witness) ? LISTED_RULES : SHOWN_RULES;
   const rules: Origin[] = [];
-  for (const { origin } of speaking(layer, packets, witness, depends)) {
+  for (const { origin } of speaking(layer, packets, witness, doubts, settled)) {
     if (!rules.some((other) => sameOrigin(other, origin))) rules.push(origin);
     if (rules.length === limit) break;
   }
-  return {
-    rules,
-    reasons: [...new Set(depends.map((each) => `depends on: ${each.reason}`))].slice(0, SHOWN_REASONS),
-  };
+  const reasons = settled ? [] : [...new Set(doubts.map((each) => each.reason))].slice(0, SHOWN_REASONS);
+  return { rules, reasons: reasons.length === 0 ? [] : [`depends on: ${reasons.join('; and on: ')}`] };
+}
+
+/** Whatever is not known of its rules, the layer says the same. */
+function isSettled(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): boolean {
+  return witness === undefined
+    ? packets.isSubsetOf(layer.certain) || packets.isDisjointFrom(layer.possible)
+    : layer.certain.has(witness) || !layer.possible.has(witness);
 }
 
 /** Looked for one by one, because few of them are shown. */
@@ -103,10 +109,15 @@ function* speaking(
   layer: LayerAnswer,
   packets: PacketSet,
   witness: Packet | undefined,
-  depends: readonly Dependence[],
+  doubts: readonly Dependence[],
+  settled: boolean,
 ): Generator<Decision | Dependence> {
-  yield* depends;
-  const decisions = layer.traces.flatMap((trace) => trace.decisions);
+  if (!settled) yield* doubts;
+  const all = layer.traces.flatMap((trace) => trace.decisions);
+  const doubtful = new Set(settled ? doubts.map(({ origin }) => origin) : []);
+  // A rule that may not apply decides nothing that is settled without it.
+  const sure = doubtful.size === 0 ? all : all.filter(({ origin }) => !doubtful.has(origin));
+  const decisions = sure.length > 0 ? sure : all;
   const forWitness = witness === undefined ? [] : decisions.filter((each) => each.packets.has(witness));
   const isAdmitted = admits(layer, witness);
   yield* ranked(forWitness, isAdmitted);
