@@ -72,6 +72,8 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
   switch (kind) {
     case 'requirements': {
       const packets = pair?.packets[0] ?? serviceOf(fact);
+      if (fact.verdict === 'undecided' && rule !== undefined)
+        return `Let ${packets} through${place} by a rule that does not depend on it, or supply what is missing there.`;
       if (fact.verdict === 'undecided')
         return `Supply what is missing${place}: ${layer?.note ?? pair?.note ?? 'see the layers'}; or let ${packets} through by a rule that does not depend on it.`;
       if (layer?.layer === 'route')
@@ -101,6 +103,8 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
       // What stops the packet is not what has to change.
       const admitting = layer?.rules.length && layer.verdict !== 'deny' ? layer : by;
       const flow = `${serviceOf(fact)} from ${pair?.from ?? 'there'}`;
+      if (fact.verdict === 'undecided' && layer?.verdict === 'undecided' && rule !== undefined)
+        return `Stop ${flow}${place} by a rule that does not depend on it, or supply what is missing there.`;
       if (fact.verdict === 'undecided' && layer !== undefined)
         return `Supply what is missing${place}: ${layer.note ?? pair?.note ?? 'see the layers'}; or stop ${flow} by a rule that does not depend on it.`;
       const isAny = fact.protocol === 'any';
