@@ -97,6 +97,14 @@ describe('html', () => {
     }
   });
 
+  test('says what the signs of the matrix mean', () => {
+    const matrix = /<section id="matrix">.*?<\/section>/s.exec(page)?.[0] ?? '';
+    const [legend = '', cells = ''] = matrix.split('<table');
+    const signs = new Set([...cells.matchAll(/<span class="[a-z]+">(.)&#8239;/gu)].map(([, sign]) => sign));
+    expect(signs.size).toBeGreaterThan(2);
+    for (const sign of signs) expect(legend).toContain(`>${sign} `);
+  });
+
   test('lets no text of the evidence become markup', () => {
     expect(page.match(/<script/g)).toHaveLength(1);
     expect(page).not.toContain('<img');

@@ -328,6 +328,23 @@ test('an exposure by several rules names the first, and lists the others', () =>
   expect(proof?.pairs[0]?.layers.find((each) => each.decides)?.rules.map(({ line }) => line)).toEqual([7, 8]);
 });
 
+test.each([
+  ['10.0.0.9 tcp 9000', '; the deployment d needs some of it (row requirements-0)'],
+  ['10.0.0.8 tcp 9000', ''],
+  ['10.0.0.9 tcp 9001', ''],
+])('an exposure that a deployment on the same machine needs names its row: %s', (admitted, needed) => {
+  const estate = estateOf(host('one', '10.0.1.1', admitted));
+  const roles = { ...ROLES, a: '10.0.0.9', b: '{ host: one }' };
+  const own = deploy(estate, { onlyThese: '{ role: b, services: tcp/443 }' }, roles, undefined);
+  const row = '{ from: a, to: b, services: tcp/9000 }';
+  const other = deploy(estate, { requirements: row }, roles, undefined);
+  const [judged] = judgeRestrictions(estate, own, [other]);
+  const [from, , port] = admitted.split(' ');
+  expect(judged && messageOf({ kind: 'restrictions', fact: judged.fact }, judged.prove())).toBe(
+    `tcp ${port} of b is reachable from ${from}${needed}.`,
+  );
+});
+
 const EVERYTHING = dump({ filter: ['-A INPUT -j ACCEPT'] });
 
 test.each([
@@ -350,6 +367,7 @@ test.each([
   const rows = { prohibitions: `{ from: a, to: b${services} }` };
   const [judged] = judgeProhibitions(estate, deploy(estate, rows, roles, undefined));
   expect(judged && messageOf({ kind: 'prohibitions', fact: judged.fact }, judged.prove())).toBe(message);
+});
 
 const SOMETIMES = '-A INPUT -p tcp -m tcp --dport 465 -m limit --limit 3/min -j ACCEPT';
 

@@ -50,6 +50,8 @@ export const RestrictionFact = z.object({
   /** The reply is dropped by a stateless filter, so that no connection comes about. */
   reply_blocked: z.boolean(),
   ...listener,
+  /** The row of another deployment that needs some of it open. */
+  needed_by: z.object({ deployment: z.string(), row: z.string() }).optional(),
 });
 export type RestrictionFact = z.infer<typeof RestrictionFact>;
 

@@ -29,8 +29,8 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
       const sources = someOf([...new Set((proof?.pairs ?? []).map((each) => each.from))]);
       if (fact.opened_not_reachable) return `${port} is opened to ${sources}, but no path leads there.`;
       if (fact.verdict === 'undecided')
-        return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}.`;
-      return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}.`;
+        return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}${neededBy(fact)}.`;
+      return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}${neededBy(fact)}.`;
     }
     case 'prohibitions': {
       const isAny = fact.protocol === 'any';
@@ -72,6 +72,8 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
   switch (kind) {
     case 'requirements': {
       const packets = pair?.packets[0] ?? serviceOf(fact);
+      if (fact.verdict === 'undecided' && rule !== undefined)
+        return `Let ${packets} through${place} by a rule that does not depend on it, or supply what is missing there.`;
       if (fact.verdict === 'undecided')
         return `Supply what is missing${place}: ${layer?.note ?? pair?.note ?? 'see the layers'}; or let ${packets} through by a rule that does not depend on it.`;
       if (layer?.layer === 'route')
@@ -103,6 +105,8 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
       // What stops the packet is not what has to change.
       const admitting = layer?.rules.length && layer.verdict !== 'deny' ? layer : by;
       const flow = `${serviceOf(fact)} from ${pair?.from ?? 'there'}`;
+      if (fact.verdict === 'undecided' && layer?.verdict === 'undecided' && rule !== undefined)
+        return `Stop ${flow}${place} by a rule that does not depend on it, or supply what is missing there.`;
       if (fact.verdict === 'undecided' && layer !== undefined)
         return `Supply what is missing${place}: ${layer.note ?? pair?.note ?? 'see the layers'}; or stop ${flow} by a rule that does not depend on it.`;
       const isAny = fact.protocol === 'any';
@@ -148,6 +152,13 @@ function someOf(names: readonly string[]): string {
 function unserved({ listener }: Pick<Facts['restrictions'], 'listener'>): string {
   if (listener === undefined) return '';
   return listener === 'none' ? ', though nothing listens there' : ', though only loopback is listened on';
+}
+
+/** Two deployments on one machine may want the opposite of one port. */
+function neededBy({ needed_by: needed }: Facts['restrictions']): string {
+  return needed === undefined
+    ? ''
+    : `; the deployment ${needed.deployment} needs some of it (row ${needed.row})`;
 }
 
 function decidedBy(pair: PairProof | undefined): string {

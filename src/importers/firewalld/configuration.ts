@@ -52,7 +52,10 @@ export function readConfiguration(
     attempt(document, refused, () => readPolicy(document, knownZones, definitions)),
   );
   if (refused.length > 0) return refused;
-  if (!policyDocuments.has('allow-host-ipv6')) policies.unshift(allowHostIpv6(settings.origin));
+  if (!policyDocuments.has('allow-host-ipv6'))
+    policies.unshift(
+      allowHostIpv6({ ...settings.origin, text: 'policy allow-host-ipv6, as firewalld brings it along' }),
+    );
   const named = new Set(policies.flatMap(({ ingress, egress }) => [...ingress, ...egress]));
   const unseen = new Set([...named].filter((name) => name !== 'ANY' && name !== 'HOST' && !known.has(name)));
   for (const name of unseen)

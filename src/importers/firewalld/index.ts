@@ -20,6 +20,7 @@ import { isListing } from './listing.ts';
 import { toFilter } from './program.ts';
 import { isSettingsFile, readSettings } from './settings-file.ts';
 import { isDocumentKind } from './vocabulary.ts';
+import { elementText } from './xml.ts';
 
 /** The files of `/etc/firewalld` and `/usr/lib/firewalld`, and what `firewall-cmd` lists. */
 export const firewalld: Importer = {
@@ -122,7 +123,10 @@ function configuredFilters(
   const bridges = direct === undefined ? [] : bridgeGaps(direct);
   // With rules of iptables, direct rules stand among firewalld's own and may accept for good.
   const among = settings.backend === 'iptables' ? (direct?.root.children ?? []) : [];
-  const origins = among.map((element) => originOf(direct?.file ?? '', element));
+  const origins = among.map((element) => ({
+    ...originOf(direct?.file ?? '', element),
+    text: elementText(element),
+  }));
   const doubts = [
     ...(used?.doubts ?? []),
     ...origins.map((origin) => ({ reason: `direct rule ${origin.text}`, origin })),

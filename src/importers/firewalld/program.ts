@@ -52,7 +52,8 @@ export function toFilter(configuration: Configuration, doubts: readonly Doubt[] 
 }
 
 function addBase(building: Building, hook: Hook, priority: number, chain: string, translates = false): void {
-  const { origin } = building.settings;
+  const text = 'the default of firewalld for packets that no rule stops';
+  const origin: Origin = { ...building.settings.origin, text, standing: 'default' };
   building.chains.touch(chain);
   building.bases.push({ hook, priority, chain, policy: 'accept', translates, origin });
 }
@@ -79,8 +80,14 @@ function addInput(building: Building): void {
       chains.add(chain, [{ kind: 'opaque', reason }], { kind: 'accept' }, settings.origin);
     }
     if (zone.invertsIcmp !== undefined) chains.add(chain, [ICMP], REJECT, zone.invertsIcmp);
-    else if (zone.target === 'default') chains.add(chain, [ICMP], { kind: 'accept' }, zone.origin);
-    chains.add(chain, [], targetAction(zone.target), zone.origin);
+    else if (zone.target === 'default')
+      chains.add(
+        chain,
+        [ICMP],
+        { kind: 'accept' },
+        { ...zone.origin, text: `${zone.origin.text}, which admits ICMP` },
+      );
+    chains.add(chain, [], targetAction(zone.target), defaultOf(zone));
   }
 }
 
@@ -97,8 +104,14 @@ function addForward(building: Building): void {
     jump(chains, chain, 'filter_FORWARD_POLICIES_pre', zone.origin);
     if (zone.forward !== undefined) addWithinZone(building, chain, zone, zone.forward);
     jump(chains, chain, 'filter_FORWARD_POLICIES_post', zone.origin);
-    chains.add(chain, [], targetAction(zone.target), zone.origin);
+    chains.add(chain, [], targetAction(zone.target), defaultOf(zone));
   }
+}
+
+/** What stands for the target of a zone: its element, and that it names none. */
+function defaultOf({ origin, target }: Zone): Origin {
+  const text = target === 'default' ? `${origin.text}, which has no target` : origin.text;
+  return { ...origin, text, standing: 'default' };
 }
 
 function addWithinZone({ chains, zones }: Building, chain: string, zone: Zone, origin: Origin): void {
@@ -110,8 +123,8 @@ function addWithinZone({ chains, zones }: Building, chain: string, zone: Zone, o
 function addOutput(building: Building): void {
   const { chains, policies, settings } = building;
   addBase(building, 'output', LATER, 'filter_OUTPUT');
-  chains.add('filter_OUTPUT', [ESTABLISHED], { kind: 'accept' }, settings.origin);
-  chains.add('filter_OUTPUT', [link('out', 'lo')], { kind: 'accept' }, settings.origin);
+  chains.add('filter_OUTPUT', [ESTABLISHED], { kind: 'accept' }, own(settings, 'established connections'));
+  chains.add('filter_OUTPUT', [link('out', 'lo')], { kind: 'accept' }, own(settings, 'link lo'));
   addDoubts(building, 'filter_OUTPUT');
   add6to4(building, 'filter_OUTPUT');
   jump(chains, 'filter_OUTPUT', 'filter_OUTPUT_POLICIES_pre', settings.origin);
@@ -227,6 +240,11 @@ function jump(chains: Chains, from: string, chain: string, origin: Origin): void
   chains.add(from, [], { kind: 'jump', chain }, origin);
 }
 
+/** A rule that firewalld makes whatever its files say. */
+function own({ origin }: Settings, what: string): Origin {
+  return { ...origin, text: `the rule of firewalld itself for ${what}` };
+}
+
 const ICMP: Condition = {
   kind: 'packet',
   boxes: [
@@ -245,9 +263,9 @@ function link(direction: 'in' | 'out', name: string): Condition {
 }
 
 function addPreamble({ chains, settings }: Building, chain: string): void {
-  const { origin, strictForwardPorts } = settings;
+  const { strictForwardPorts } = settings;
   const accept: Action = { kind: 'accept' };
-  chains.add(chain, [ESTABLISHED], accept, origin);
+  chains.add(chain, [ESTABLISHED], accept, own(settings, 'established connections'));
   // Strict: only what the zones' own forward ports have translated, which is not told apart here.
   const doubt: Condition[] = strictForwardPorts
     ? [
@@ -257,9 +275,11 @@ function addPreamble({ chains, settings }: Building, chain: string): void {
         },
       ]
     : [];
-  chains.add(chain, [{ kind: 'state', states: ['dnat'] }, ...doubt], accept, origin);
-  chains.add(chain, [link('in', 'lo')], accept, origin);
-  chains.add(chain, [{ kind: 'state', states: ['invalid'] }], { kind: 'drop' }, origin);
+  const forwarded: Origin = { ...own(settings, 'packets of forward ports'), standing: 'default' };
+  chains.add(chain, [{ kind: 'state', states: ['dnat'] }, ...doubt], accept, forwarded);
+  chains.add(chain, [link('in', 'lo')], accept, own(settings, 'link lo'));
+  const invalid: Condition = { kind: 'state', states: ['invalid'] };
+  chains.add(chain, [invalid], { kind: 'drop' }, own(settings, 'invalid packets'));
 }
 
 function addDoubts({ chains, doubts }: Building, chain: string): void {
@@ -282,7 +302,8 @@ const NO_6TO4: readonly AddressRange[] = [
 function add6to4({ chains, settings }: Building, chain: string): void {
   if (!settings.rejects6to4) return;
   const action: Action = { kind: 'reject', with: 'icmp6-addr-unreachable' };
-  chains.add(chain, [{ kind: 'packet', boxes: [{ destination: NO_6TO4 }] }], action, settings.origin);
+  const origin = own(settings, 'IPv4 addresses in IPv6 (RFC3964_IPv4)');
+  chains.add(chain, [{ kind: 'packet', boxes: [{ destination: NO_6TO4 }] }], action, origin);
 }
 
 /** Packets whose source has no way back by their link; router advertisements and neighbour solicitations are spared. */
@@ -292,10 +313,12 @@ function addReversePathCheck(building: Building): void {
   const chain = 'filter_PREROUTING';
   addBase(building, 'prerouting', LATER, chain);
   const spared: Condition = { kind: 'packet', boxes: [{ protocol: [[58, 58]], icmpType: [[134, 135]] }] };
-  chains.add(chain, [spared], { kind: 'accept' }, settings.origin);
+  const neighbours = own(settings, 'router advertisements and neighbour solicitations');
+  chains.add(chain, [spared], { kind: 'accept' }, neighbours);
   const failed: Condition =
     settings.reversePathCheck === true
       ? { kind: 'return-path', negated: true }
       : { kind: 'opaque', reason: 'IPv6_rpfilter, in a way that is not modelled' };
-  chains.add(chain, [{ kind: 'packet', boxes: [{ family: 6 }] }, failed], { kind: 'drop' }, settings.origin);
+  const lost = own(settings, 'sources that have no way back (IPv6_rpfilter)');
+  chains.add(chain, [{ kind: 'packet', boxes: [{ family: 6 }] }, failed], { kind: 'drop' }, lost);
 }

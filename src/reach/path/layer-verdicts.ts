@@ -83,34 +83,36 @@ function rulesOf(
   packets: PacketSet,
   witness: Packet | undefined,
 ): { readonly rules: Origin[]; readonly reasons: string[] } {
-  // What is certainly stopped depends on nothing.
-  const stops = witness !== undefined && !layer.possible.has(witness);
-  const depends = stops
-    ? []
-    : layer.traces
-        .flatMap((trace) => trace.dependences)
-        .filter(({ packets: of }) => (witness === undefined ? !of.isDisjointFrom(packets) : of.has(witness)));
+  const doubts = layer.traces
+    .flatMap((trace) => trace.dependences)
+    .filter((each) =>
+      witness === undefined ? !each.packets.isDisjointFrom(packets) : each.packets.has(witness),
+    );
+  const settled = isSettled(layer, packets, witness);
   const limit = layer.direction === 'forward' && admits(layer, witness) ? LISTED_RULES : SHOWN_RULES;
   const rules: Origin[] = [];
-  for (const { origin } of speaking(layer, packets, witness, depends)) {
+  for (const { origin } of speaking(layer, packets, witness, doubts, settled)) {
     if (!rules.some((other) => sameOrigin(other, origin))) rules.push(origin);
     if (rules.length === limit) break;
   }
-  const reasons = [
-    ...depends.map((each) => `depends on: ${each.reason}`),
-    ...(witness === undefined ? [] : lostBy(layer, witness)),
-  ];
-  return { rules, reasons: [...new Set(reasons)].slice(0, SHOWN_REASONS) };
+  const lost = witness === undefined ? [] : lostBy(layer, witness);
+  if (settled) return { rules, reasons: lost.map((reason) => `dropped: ${reason}`) };
+  const reasons = [...new Set([...doubts.map((each) => each.reason), ...lost])].slice(0, SHOWN_REASONS);
+  return { rules, reasons: reasons.length === 0 ? [] : [`depends on: ${reasons.join('; and on: ')}`] };
 }
 
-/** Why a packet does not pass that no rule certainly drops. */
+/** Whatever is not known of its rules, the layer says the same. */
+function isSettled(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): boolean {
+  return witness === undefined
+    ? packets.isSubsetOf(layer.certain) || packets.isDisjointFrom(layer.possible)
+    : layer.certain.has(witness) || !layer.possible.has(witness);
+}
+
+/** Why a packet does not pass, or may not, that no rule certainly drops. */
 function lostBy(layer: LayerAnswer, witness: Packet): string[] {
   if (layer.certain.has(witness) || certainDrops(layer, witness).length > 0) return [];
-  const verb = layer.possible.has(witness) ? 'depends on' : 'dropped';
-  return layer.traces
-    .flatMap((trace) => trace.losses)
-    .filter(({ packets }) => packets.has(witness))
-    .map(({ reason }) => `${verb}: ${reason}`);
+  const losses = layer.traces.flatMap((trace) => trace.losses).filter(({ packets }) => packets.has(witness));
+  return [...new Set(losses.map(({ reason }) => reason))];
 }
 
 /** Decisions that drop a packet, by rules of which it is known that they apply. */
@@ -130,10 +132,15 @@ function* speaking(
   layer: LayerAnswer,
   packets: PacketSet,
   witness: Packet | undefined,
-  depends: readonly Dependence[],
+  doubts: readonly Dependence[],
+  settled: boolean,
 ): Generator<Decision | Dependence> {
-  yield* depends;
-  const decisions = layer.traces.flatMap((trace) => trace.decisions);
+  if (!settled) yield* doubts;
+  const all = layer.traces.flatMap((trace) => trace.decisions);
+  const doubtful = new Set(settled ? doubts.map(({ origin }) => origin) : []);
+  // A rule that may not apply decides nothing that is settled without it.
+  const sure = doubtful.size === 0 ? all : all.filter(({ origin }) => !doubtful.has(origin));
+  const decisions = sure.length > 0 ? sure : all;
   const forWitness = witness === undefined ? [] : decisions.filter((each) => each.packets.has(witness));
   if (witness !== undefined && !layer.possible.has(witness)) {
     const stopping = certainDrops(layer, witness);
@@ -169,7 +176,9 @@ function ranked(decisions: readonly Decision[], admits: boolean): Decision[] {
   const rules = last.filter((decision) => decision.rule !== 'policy');
   const first = rules.find(isFiltering) ?? last.find(isFiltering) ?? rules[0] ?? last[0];
   const translated = decisions.filter((decision) => decision.verdict === 'translate' && decision !== first);
-  return first === undefined ? [] : [first, ...translated];
+  if (first === undefined) return [];
+  // Where what is translated passes by default, the translation is what somebody wrote.
+  return first.origin.standing === 'default' ? [...translated, first] : [first, ...translated];
 }
 
 function admits(layer: LayerAnswer, witness: Packet | undefined): boolean {

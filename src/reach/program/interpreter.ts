@@ -148,13 +148,10 @@ function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
         continue;
       }
       const uncertain = matched.difference(bounds.must);
-      if (!uncertain.isEmpty()) {
-        run.trace?.dependences.push({
-          rule: rule.id,
-          origin: rule.origin,
-          reason: reasonOf(rule, uncertain, flow, run.around),
-          packets: uncertain,
-        });
+      if (run.trace !== undefined && !uncertain.isEmpty()) {
+        const reason = reasonOf(rule, uncertain, flow, run.around);
+        if (reason !== undefined)
+          run.trace.dependences.push({ rule: rule.id, origin: rule.origin, reason, packets: uncertain });
       }
       if (ends && !bounds.must.equals(flow.packets)) {
         taken.set(flow, [...gone, bounds.must]);

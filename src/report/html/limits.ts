@@ -45,5 +45,5 @@ function coverage(audit: Audit): Markup {
     ({ asset, packets }) =>
       html`<tr><td>${asset}<td>${longList(packets.map((box) => html`<code class="whole">${box}</code>`))}`,
   );
-  return html`<section id="coverage"><h2>Coverage</h2><h3>Assets that no deployment binds</h3>${unbound.length === 0 ? html`<p>None: every asset in evidence plays a role.</p>` : longList(unbound.map((name) => html`${name}`))}<h3>Open inbound ports that no row covers</h3>${rows.length === 0 ? html`<p>None.</p>` : longTable(['Asset', 'Packets'], rows, 'Open inbound ports that no row covers')}</section>`;
+  return html`<section id="coverage"><h2>Coverage</h2><p class="quiet">What the deployments do not speak of, so that no row judged it.</p><h3>Assets that play no role</h3>${unbound.length === 0 ? html`<p>None: every asset in evidence plays a role.</p>` : longList(unbound.map((name) => html`${name}`))}<h3>Open inbound ports that no row covers</h3>${rows.length === 0 ? html`<p>None.</p>` : longTable(['Asset', 'Packets'], rows, 'Open inbound ports that no row covers')}</section>`;
 }

@@ -17,7 +17,7 @@ export function proofMarkup(
   return html`${layersMarkup(first, pictured)}<dl>${
     first.witness === undefined
       ? NOTHING
-      : html`<dt>Witness packet</dt><dd><code class="whole">${first.witness}</code></dd>`
+      : html`<dt title="One packet for which the verdict holds">Witness packet</dt><dd><code class="whole">${first.witness}</code></dd>`
   }${first.packets.length === 0 ? NOTHING : html`<dt>Packets</dt><dd>${longList(first.packets.map((box) => html`<code class="whole">${box}</code>`))}</dd>`}${
     first.note === undefined ? NOTHING : html`<dt>Note</dt><dd>${first.note}</dd>`
   }${unseen.length === 0 ? NOTHING : html`<dt>Not seen</dt><dd>${unseen.join(', ')}: the verdict holds in the layers seen</dd>`}</dl>${others.length === 0 ? NOTHING : pairTable(others)}`;
