@@ -29,14 +29,14 @@ export function configurationGaps(parts: readonly HostFragment[]): Gap[] {
 }
 
 /** The running rules are judged; what is said of the configuration is where the two differ. */
-function unjudgedGap({ filter, asLoaded }: ConfiguredFilter, running: Filter): Gap {
+function unjudgedGap({ filter, asLoaded, sharesBases }: ConfiguredFilter, running: Filter): Gap {
   const { title, origin } = filter;
   const { file } = running.origin;
   const unjudged = `the configuration (${title}) was not judged`;
   const gap: Gap = { kind: 'unmodelled', effect: 'none', what: '', subject: title, origin };
   if (asLoaded === undefined)
     return { ...gap, what: `${unjudged} and not compared: the rules that run are in evidence (${file})` };
-  const difference = ruleDifference(asLoaded, running);
+  const difference = ruleDifference(asLoaded, running, sharesBases);
   if (difference === undefined)
     return { ...gap, what: `${unjudged}: the rules that run are in evidence (${file}) and agree with it` };
   const what = `the rules that run (${file}) were judged, and differ from the configuration (${title}) in chain ${difference.chain}: ${describePlace(difference.running)} runs where ${describePlace(difference.configured)} is configured`;

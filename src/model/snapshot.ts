@@ -189,6 +189,8 @@ export interface ConfiguredFilter {
   readonly runsAs: readonly string[];
   /** Those of its chains and rules that are loaded as they are here, so that running ones can be compared with them. */
   readonly asLoaded?: Filter;
+  /** Other programs put rules of theirs into its base chains. */
+  readonly sharesBases?: boolean;
   /** What is not known of it, where it is judged. */
   readonly gaps: readonly Gap[];
 }

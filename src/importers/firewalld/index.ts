@@ -6,6 +6,7 @@ import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { readConfiguration } from './configuration.ts';
 import { bridgeGaps, DIRECT, directFilters } from './direct.ts';
+import { withoutManaged } from './dispatch.ts';
 import {
   type ConfigurationDocument,
   isLoaded,
@@ -127,9 +128,12 @@ function configuredFilters(
     ...(used?.doubts ?? []),
     ...origins.map((origin) => ({ reason: `direct rule ${origin.text}`, origin })),
   ];
+  const filter = toFilter(result, doubts);
   return [
     {
-      filter: toFilter(result, doubts),
+      filter,
+      // Rules of iptables hang in chains that firewalld does not own, and are built otherwise.
+      ...(settings.backend === 'nftables' && doubts.length === 0 ? { asLoaded: withoutManaged(filter) } : {}),
       runsAs: settings.backend === 'iptables' ? [...OWN, ...DIRECT] : OWN,
       gaps: [...gaps, ...bridges, ...origins.map(amongGap)],
     },
