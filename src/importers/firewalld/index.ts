@@ -82,8 +82,17 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const configured = isAbsent
     ? [unseenFilter(without)]
     : configuredFilters({ documents, refused, listed }, settingsFiles[0], without);
-  return { host: { configured }, gaps: [], notRead };
+  // What it lists, it lists while it runs.
+  const isInNftables =
+    settingsFiles.length > 0 &&
+    listings.length === 0 &&
+    readSettings(settingsFiles[0], without).backend === 'nftables';
+  const placed = isInNftables ? configured.map((each) => ({ ...each, table: TABLE })) : configured;
+  return { host: { configured: placed }, gaps: [], notRead };
 }
+
+/** Where it loads its rules, unless it uses iptables; its direct rules are loaded only while it runs. */
+const TABLE = 'inet firewalld';
 
 /** Something of firewalld was given, and nothing that it loads. */
 function unseenFilter(origin: Origin): ConfiguredFilter {
