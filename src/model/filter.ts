@@ -163,5 +163,12 @@ export type Action =
   | { readonly kind: 'copy-mark'; readonly to: 'packet' | 'connection'; readonly mask: number }
   /** The connection is not tracked: never translated, neither new nor established. */
   | { readonly kind: 'untrack' }
-  /** A target that is not modelled: it may accept, drop or go on. */
-  | { readonly kind: 'opaque'; readonly reason: string };
+  /**
+   * A target that is not modelled: it may accept, drop or go on. `diverts`: it may also hand a packet to a socket of the host, whatever
+   * its destination, with `mark = (mark & ~mask) ^ value`.
+   */
+  | {
+      readonly kind: 'opaque';
+      readonly reason: string;
+      readonly diverts?: { readonly value: number; readonly mask: number };
+    };

@@ -237,8 +237,12 @@ export interface ConfiguredFilter {
   readonly filter: Filter;
   /** Chains, by title, by which running rules of the host show that they hold this filter. */
   readonly runsAs: readonly string[];
+  /** The table of the kernel that it is loaded into: where all tables are in evidence and not this one, it does not run. */
+  readonly table?: string;
   /** Those of its chains and rules that are loaded as they are here, so that running ones can be compared with them. */
   readonly asLoaded?: Filter;
+  /** Other programs put rules of theirs into its base chains. */
+  readonly sharesBases?: boolean;
   /** What is not known of it, where it is judged. */
   readonly gaps: readonly Gap[];
 }
@@ -250,6 +254,8 @@ export type SnapshotFragment = Partial<Omit<Snapshot, 'evidence' | 'gaps'>> & {
   readonly host?: Partial<Omit<Host, 'name'>> & {
     /** Programs that files ask for; the rules that run are judged instead where they are in evidence. */
     readonly configured?: readonly ConfiguredFilter[];
+    /** All tables that the kernel has, of those that its programs for packet filters show. */
+    readonly allTables?: { readonly names: readonly string[]; readonly origin: Origin };
   };
   /** Files that were recognised and could not be used: name → reason. */
   readonly notRead?: ReadonlyMap<string, string>;

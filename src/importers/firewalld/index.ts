@@ -6,6 +6,7 @@ import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { readConfiguration } from './configuration.ts';
 import { bridgeGaps, DIRECT, directFilters } from './direct.ts';
+import { withoutManaged } from './dispatch.ts';
 import {
   type ConfigurationDocument,
   isLoaded,
@@ -82,8 +83,17 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const configured = isAbsent
     ? [unseenFilter(without)]
     : configuredFilters({ documents, refused, listed }, settingsFiles[0], without);
-  return { host: { configured }, gaps: [], notRead };
+  // What it lists, it lists while it runs.
+  const isInNftables =
+    settingsFiles.length > 0 &&
+    listings.length === 0 &&
+    readSettings(settingsFiles[0], without).backend === 'nftables';
+  const placed = isInNftables ? configured.map((each) => ({ ...each, table: TABLE })) : configured;
+  return { host: { configured: placed }, gaps: [], notRead };
 }
+
+/** Where it loads its rules, unless it uses iptables; its direct rules are loaded only while it runs. */
+const TABLE = 'inet firewalld';
 
 /** Something of firewalld was given, and nothing that it loads. */
 function unseenFilter(origin: Origin): ConfiguredFilter {
@@ -131,9 +141,12 @@ function configuredFilters(
     ...(used?.doubts ?? []),
     ...origins.map((origin) => ({ reason: `direct rule ${origin.text}`, origin })),
   ];
+  const filter = toFilter(result, doubts);
   return [
     {
-      filter: toFilter(result, doubts),
+      filter,
+      // Rules of iptables hang in chains that firewalld does not own, and are built otherwise.
+      ...(settings.backend === 'nftables' && doubts.length === 0 ? { asLoaded: withoutManaged(filter) } : {}),
       runsAs: settings.backend === 'iptables' ? [...OWN, ...DIRECT] : OWN,
       gaps: [...gaps, ...bridges, ...origins.map(amongGap)],
     },

@@ -312,7 +312,10 @@ function addReversePathCheck(building: Building): void {
   if (settings.reversePathCheck === false) return;
   const chain = 'filter_PREROUTING';
   addBase(building, 'prerouting', LATER, chain);
-  const spared: Condition = { kind: 'packet', boxes: [{ protocol: [[58, 58]], icmpType: [[134, 135]] }] };
+  const spared: Condition = {
+    kind: 'packet',
+    boxes: [{ family: 6, protocol: [[58, 58]], icmpType: [[134, 135]] }],
+  };
   const neighbours = own(settings, 'router advertisements and neighbour solicitations');
   chains.add(chain, [spared], { kind: 'accept' }, neighbours);
   const failed: Condition =

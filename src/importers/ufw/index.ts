@@ -51,6 +51,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
         // Tables without ufw's chains show that it does not run.
         runsAs: [`ufw${six}-before-input`, 'INPUT'],
         ...(asLoaded === undefined ? {} : { asLoaded }),
+        sharesBases: true,
         gaps: dump.family === 4 ? [...remarks, ...own] : own,
       };
     },
@@ -60,7 +61,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
 
 /** The files are judged; what is said of the list is where the two differ. */
 function listGaps(listed: Filter, filter: Filter, subject: string): Gap[] {
-  const difference = ruleDifference(listed, filter);
+  const difference = ruleDifference(listed, filter, true);
   if (difference === undefined) return [];
   const what = `ufw status lists other rules than the files that were judged (${subject}), in chain ${difference.chain}: ${describePlace(difference.configured)} is listed where ${describePlace(difference.running)} stands in the files`;
   const origin = difference.configured ?? difference.running ?? listed.origin;

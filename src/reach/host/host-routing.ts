@@ -174,6 +174,10 @@ export function splitLocal(
   const local: Flow[] = [];
   const forward: Flow[] = [];
   for (const flow of flows) {
+    if (flow.diverted) {
+      local.push(flow);
+      continue;
+    }
     if (ranges === undefined) {
       // A translated destination may be the host's own or not; an original one is what the question says.
       const both = flow.view.destination !== undefined;

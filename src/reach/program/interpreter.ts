@@ -1,4 +1,4 @@
-import type { BaseChain, Chain, Filter, Hook, Rule } from '../../model/filter.ts';
+import type { Action, BaseChain, Chain, Filter, Hook, Rule } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
 import { type Flow, isLoopback, mergeFlows } from './flow.ts';
@@ -255,10 +255,21 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       });
       decide('accept');
       decide('drop');
-      sinks.accepted.push(flow, ...translatedSomehow(flow, run.base, run.around));
+      sinks.accepted.push(
+        flow,
+        ...translatedSomehow(flow, run.base, run.around),
+        ...divertedFlows(action, flow),
+      );
       sinks.dropped.push(flow.packets);
-      sinks.next.push(flow);
+      sinks.next.push(flow, ...divertedFlows(action, flow));
   }
+}
+
+/** It has the mark whether or not routes by mark keep it here. */
+function divertedFlows({ diverts }: Extract<Action, { kind: 'opaque' }>, flow: Flow): Flow[] {
+  if (diverts === undefined) return [];
+  const marked = { ...flow, mark: applyMark(flow.mark, diverts.value, diverts.mask) };
+  return [marked, { ...marked, diverted: true }];
 }
 
 /** Runs flows through all base chains of a hook; a drop in any of them is final. */
