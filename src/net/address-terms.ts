@@ -40,6 +40,9 @@ function shorterTerms(root: Node, side: Side): AddressTerm[] {
   if (count <= FEW_RANGES) return rangesOf(root, side);
   if (count > MOST_RANGES) return maskTermsOf(root, side);
   const ranges = rangesOf(root, side);
+  // A range begins in one kind of first word, fills others and ends in one; a masked address lies in one kind.
+  const kinds = edgesByChild(root).size;
+  if ((kinds / 3) * MASKS_MUST_SAVE > ranges.length) return ranges;
   // A set has no more ranges than its parts together, so that this many masked addresses are sure before any is made.
   const { masked, rangesOfMasked } = maskCounts(root, level);
   const fewest = masked + Math.max(0, ranges.length - rangesOfMasked);
