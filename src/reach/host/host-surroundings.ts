@@ -11,7 +11,7 @@ export function surroundingsOf(
   answer: boolean,
   hostSide?: 'source' | 'destination',
 ): Surroundings {
-  const links = asset?.host === undefined ? undefined : linksOf(asset, asset.host);
+  const links = asset?.host === undefined ? undefined : knownLinks(asset, asset.host);
   return {
     space: estate.space,
     members: (group, notIn = []) =>
@@ -43,6 +43,14 @@ function membersOf(
 
 function isKnownGroup(estate: Estate, group: string): boolean {
   return estate.snapshot.filters.has(group);
+}
+
+const linksByAsset = new WeakMap<Asset, Surroundings['links']>();
+
+/** Many questions ask it of the same host. */
+function knownLinks(asset: Asset, host: Host): Surroundings['links'] {
+  if (!linksByAsset.has(asset)) linksByAsset.set(asset, linksOf(asset, host));
+  return linksByAsset.get(asset);
 }
 
 function linksOf(asset: Asset, host: Host): Surroundings['links'] {
@@ -134,13 +142,19 @@ function comesBefore(left: HostRoute, right: HostRoute): boolean {
 }
 
 /** Addresses that a host takes for its own: those of its links, loopback, multicast and broadcast. */
-export function localRanges(around: Surroundings): AddressRange[] | undefined {
-  if (around.links === undefined) return undefined;
-  return mergeRanges([
-    ...around.links.flatMap((link) => [...link.addresses, ...link.broadcast]),
-    ...ALWAYS_LOCAL,
-  ]);
+export function localRanges(around: Surroundings): readonly AddressRange[] | undefined {
+  const { links } = around;
+  if (links === undefined) return undefined;
+  let ranges = localByLinks.get(links);
+  if (ranges === undefined) {
+    const own = links.flatMap((link) => [...link.addresses, ...link.broadcast]);
+    ranges = mergeRanges([...own, ...ALWAYS_LOCAL]);
+    localByLinks.set(links, ranges);
+  }
+  return ranges;
 }
+
+const localByLinks = new WeakMap<object, readonly AddressRange[]>();
 
 export const LOOPBACK: readonly AddressRange[] = ['127.0.0.0/8', '::1'].map(
   (text) => parsePrefix(text) as AddressRange,
