@@ -32,11 +32,12 @@ export function network(
     addressSpace: { addressPrefixes: prefixes.split(' ') },
     subnets: subnets.map((text) => {
       const [own = '', prefix, ...words] = text.split(' ');
-      const { nsg, table, ...more } = Object.fromEntries(words.map((word) => word.split('=')));
+      const { nsg, table, delegated, ...more } = Object.fromEntries(words.map((word) => word.split('=')));
       return resource('virtualNetworks/subnets', `${name}/${own}`, {
         addressPrefix: prefix,
         networkSecurityGroup: reference('networkSecurityGroups', nsg),
         routeTable: reference('routeTables', table),
+        delegations: delegated === undefined ? [] : [{ properties: { serviceName: delegated } }],
         ...more,
       });
     }),
@@ -69,6 +70,7 @@ export function machine(text: string): Resource[] {
     second,
     secondAsg,
     forwards,
+    endpoint,
   } = Object.fromEntries(words.map((word) => word.split('=')));
   const configuration = (own: string | undefined, group: string | undefined, isFirst: boolean) => ({
     name: isFirst ? 'ipconfig1' : 'ipconfig2',
@@ -86,17 +88,22 @@ export function machine(text: string): Resource[] {
     resource('networkInterfaces', `${name}-nic`, {
       enableIPForwarding: forwards === 'yes',
       networkSecurityGroup: reference('networkSecurityGroups', nsg),
-      virtualMachine: reference('virtualMachines', name),
+      virtualMachine: endpoint === undefined ? reference('virtualMachines', name) : undefined,
+      privateEndpoint: reference('privateEndpoints', endpoint),
       ipConfigurations: [
         configuration(address, asg, true),
         ...(second === undefined ? [] : [configuration(second, secondAsg, false)]),
       ],
     }),
-    resource('virtualMachines', name, {
-      osProfile: { computerName: name, linuxConfiguration: {} },
-      networkProfile: { networkInterfaces: [reference('networkInterfaces', `${name}-nic`)] },
-    }),
+    ...(endpoint === undefined ? [machineOf(name)] : []),
   ];
+}
+
+function machineOf(name: string): Resource {
+  return resource('virtualMachines', name, {
+    osProfile: { computerName: name, linuxConfiguration: {} },
+    networkProfile: { networkInterfaces: [reference('networkInterfaces', `${name}-nic`)] },
+  });
 }
 
 export function publicAddress(name: string, address: string, sku: 'Basic' | 'Standard'): Resource {
@@ -163,6 +170,41 @@ export function serviceTags(tags: Readonly<Record<string, string>>): Resource {
       properties: { region: '', platform: 'Azure', addressPrefixes: prefixes.split(' ') },
     })),
   };
+}
+
+/** Effective rules of network managers, as `100 in Deny Tcp 22 from * to *`. */
+export function adminRules(rules: readonly string[]): Resource[] {
+  const base = ['manager', 'config', 'collection'];
+  return rules.map((text, index) => {
+    const [priority, direction, access, protocol, port = '', , source = '', , destination = ''] =
+      text.split(' ');
+    const address = (prefix: string) =>
+      prefix === '*'
+        ? []
+        : [{ addressPrefix: prefix, addressPrefixType: /^\d/.test(prefix) ? 'IPPrefix' : 'ServiceTag' }];
+    return {
+      id: idOf('networkManagers/securityAdminConfigurations/ruleCollections/rules', ...base, `rule-${index}`),
+      kind: 'Custom',
+      ruleGroups: [],
+      configurationDescription: '',
+      properties: {
+        priority: Number(priority),
+        direction: direction === 'in' ? 'Inbound' : 'Outbound',
+        access,
+        protocol,
+        sources: address(source),
+        destinations: address(destination),
+        sourcePortRanges: ['0-65535'],
+        destinationPortRanges: [port === '*' ? '0-65535' : port],
+      },
+    };
+  });
+}
+
+export function adminConfiguration(setting: string): Resource {
+  return resource('networkManagers/securityAdminConfigurations', 'manager/config', {
+    applyOnNetworkIntentPolicyBasedServices: [setting],
+  });
 }
 
 /** The estate that an export with these objects describes; documents that are no lists of objects stand in files of their own. */

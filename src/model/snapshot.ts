@@ -67,6 +67,8 @@ export interface NetworkInterface {
   readonly network?: string;
   /** Ids of its groups; absent: the interface has no group layer (it passes everything). */
   readonly groups?: readonly string[];
+  /** The filter of its subnet does not hold for it. */
+  readonly passesSubnetFilter?: boolean;
   /** The platform drops what comes by an internet gateway. */
   readonly deniesInternet?: boolean;
   readonly origin: Origin;

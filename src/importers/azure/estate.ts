@@ -1,9 +1,11 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
+import { readAdminRules } from './admin-rules.ts';
 import { type ReadInterface, readAssets } from './assets.ts';
 import { closedPublicAddress } from './closed-public-address.ts';
 import type { RawResource } from './documents.ts';
+import { policiesOf } from './endpoint-policies.ts';
 import { createFilters } from './filters.ts';
 import { isClosedUntilAllowed, toInterface } from './interfaces.ts';
 import { readMembers } from './members.ts';
@@ -35,13 +37,25 @@ export function readEstate(
       readRouteTable(table, tags, gaps),
     ]),
   );
-  const sites = readSites(topology, tables, [...interfaces.values()], membersOf, gaps);
+  const sites = readSites(
+    topology,
+    tables,
+    [...interfaces.values()],
+    membersOf,
+    readAdminRules(raw, topology, gaps),
+    gaps,
+  );
   const siteOf = new Map(sites.map((site) => [keyOf(site.subnet.resource.id), site]));
   const groups = readSecurityGroups(raw, gaps);
   const filters = createFilters(groups, tags, gaps);
   const subnets = sites.map((site) => {
     const group = site.subnet.resource.value.networkSecurityGroup?.id;
-    return toSubnet(site, group === undefined ? undefined : filters.filterOf(group, 'subnet', site));
+    return toSubnet(
+      site,
+      group === undefined
+        ? filters.filterWithoutGroup(site.subnet.resource, site)
+        : filters.filterOf(group, 'subnet', site),
+    );
   });
   const spellings = new Map(
     [...topology.values(), ...sites.map((site) => site.subnet)].map(
@@ -64,8 +78,14 @@ export function readEstate(
       group = `${resource.id} public address`;
       closed.set(group, closedPublicAddress(group, resource));
     }
-    const spelling = (id: string) => spellings.get(keyOf(id)) ?? id;
-    return { resource, interface: toInterface(resource, publicAddresses, spelling, group, gaps) };
+    const around = {
+      names: (id: string) => spellings.get(keyOf(id)) ?? id,
+      group,
+      passesSubnetFilter:
+        resource.value.privateEndpoint !== undefined &&
+        !policiesOf(site?.subnet.resource.value.privateEndpointNetworkPolicies).filter,
+    };
+    return { resource, interface: toInterface(resource, publicAddresses, around, gaps) };
   }
 
   const attached = [...interfaces.values()].map(read);

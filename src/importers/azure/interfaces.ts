@@ -8,8 +8,7 @@ import type { NetworkInterface as Described, InterfaceAddress, PublicAddress } f
 export function toInterface(
   resource: Resource<Described>,
   publicAddresses: Resources<PublicAddress>,
-  names: Spelling,
-  group: string | undefined,
+  { names, group, passesSubnetFilter }: Surroundings,
   gaps: Gap[],
 ): NetworkInterface {
   const { value, id } = resource;
@@ -40,12 +39,19 @@ export function toInterface(
     ...(value.macAddress ? { mac: value.macAddress.toLowerCase().replaceAll('-', ':') } : {}),
     ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
     ...(group === undefined ? {} : { groups: [group] }),
+    ...(passesSubnetFilter ? { passesSubnetFilter } : {}),
     origin,
   };
 }
 
-/** The spelling of an id by the object that bears it. */
-export type Spelling = (id: string) => string;
+/** What is known of the place of an interface. */
+interface Surroundings {
+  /** The spelling of an id by the object that bears it. */
+  readonly names: (id: string) => string;
+  /** The filter of its own. */
+  readonly group: string | undefined;
+  readonly passesSubnetFilter: boolean;
+}
 
 function publicOf(
   { publicIPAddress }: InterfaceAddress,

@@ -136,3 +136,26 @@ export const Gateway = z.object({
   ipConfigurations: z.array(z.object({ subnet: Reference.optional() })).optional(),
 });
 export type Gateway = z.infer<typeof Gateway>;
+
+const AdminAddresses = z.array(z.object({ addressPrefix: z.string(), addressPrefixType: text })).optional();
+
+export const AdminRule = z.object({
+  ...Resource,
+  kind: text,
+  flag: text,
+  access: text,
+  direction: text,
+  priority: z.int().optional(),
+  protocol: text,
+  sources: AdminAddresses,
+  destinations: AdminAddresses,
+  sourcePortRanges: texts,
+  destinationPortRanges: texts,
+});
+export type AdminRule = z.infer<typeof AdminRule>;
+
+export const AdminConfiguration = z.object({
+  ...Resource,
+  applyOnNetworkIntentPolicyBasedServices: texts,
+});
+export type AdminConfiguration = z.infer<typeof AdminConfiguration>;

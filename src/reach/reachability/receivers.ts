@@ -123,7 +123,7 @@ function classOf({ asset, interface: own }: Located): string {
   const alone = asset.host !== undefined || own.publicAddresses.length > 0 || own.subnet === undefined;
   return alone
     ? `one ${asset.id} ${own.id}`
-    : `many ${own.subnet} ${own.network} ${own.deniesInternet} ${[...(own.groups ?? [])].sort().join(' ')}`;
+    : `many ${own.subnet} ${own.network} ${own.deniesInternet} ${own.passesSubnetFilter} ${[...(own.groups ?? [])].sort().join(' ')}`;
 }
 
 /** Addresses stay apart even where they touch: each is asked about by itself. */
