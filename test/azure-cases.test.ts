@@ -6,6 +6,7 @@ import {
   adminRules,
   applicationGroup,
   estateOf,
+  loadBalancer,
   machine,
   network,
   peering,
@@ -50,6 +51,20 @@ function peered(
     ...machine('vm hub/app 10.0.1.4'),
     ...machine('client spoke/app 10.1.1.4'),
     ...more,
+  ];
+}
+
+/** Two machines behind a balancer at 198.51.100.30, with rules that are theirs. */
+function balanced(rules: readonly string[], ...groups: readonly (readonly string[])[]): Resource[] {
+  const [first = [], second = first] = groups;
+  return [
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+    ...machine('vm hub/app 10.0.1.4 nsg=one'),
+    ...machine('other hub/app 10.0.1.5 nsg=two'),
+    publicAddress('front', '198.51.100.30', 'Standard'),
+    loadBalancer('balancer', 'front', rules),
+    securityGroup('one', first),
+    securityGroup('two', second),
   ];
 }
 
@@ -433,6 +448,85 @@ const CASES: readonly Case[] = [
       routeTable('inspected', ['10.0.0.0/16 VirtualAppliance 10.0.4.4']),
     ],
     probes: ['allow tcp 10.0.1.4:40000 -> 10.0.2.4:1433', 'undecided tcp 10.0.1.4:40000 -> 10.0.3.4:443'],
+  },
+  {
+    title: '36 a security group sees the port behind the balancer',
+    resources: balanced(['443 to 8443 of vm,other'], ['100 in allow Tcp 8443 from Internet to *']),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.30:443`,
+      `deny tcp ${CLIENT} -> 198.51.100.30:8443`,
+      `allow tcp ${CLIENT} -> vm:8443`,
+      `deny tcp ${CLIENT} -> vm:443`,
+      `deny tcp ${CLIENT} -> 10.0.1.4:8443`,
+    ],
+  },
+  {
+    title: '36 and not the one before it',
+    resources: balanced(['443 to 8443 of vm,other'], ['100 in allow Tcp 443 from Internet to *']),
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: '36 floating addresses the other way round',
+    resources: balanced(['443 to 8443 of vm,other floating'], ['100 in allow Tcp 443 from Internet to *']),
+    probes: [`allow tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: 'a balancer may choose either machine',
+    resources: balanced(
+      ['443 to 8443 of vm,other'],
+      ['100 in allow Tcp 8443 from Internet to *'],
+      ['100 in allow Tcp 8443 from 192.0.2.0/24 to *'],
+    ),
+    probes: [
+      `undecided tcp ${CLIENT} -> 198.51.100.30:443`,
+      'allow tcp 192.0.2.9:40000 -> 198.51.100.30:443',
+    ],
+  },
+  {
+    title: '10 who stops the probes gets nothing',
+    resources: balanced(
+      ['443 to 8443 of vm,other'],
+      ['100 in allow Tcp 8443 from Internet to *', '4096 in deny * * from * to *'],
+    ),
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: '37 inbound translation keeps the client',
+    resources: balanced(['50001 to 22 of vm nat'], ['100 in allow Tcp 22 from 203.0.113.0/24 to *']),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.30:50001`,
+      'deny tcp 192.0.2.9:40000 -> 198.51.100.30:50001',
+      `deny tcp ${CLIENT} -> 198.51.100.30:22`,
+    ],
+  },
+  {
+    title: 'a Standard balancer is closed until a security group allows',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      publicAddress('front', '198.51.100.30', 'Standard'),
+      loadBalancer('balancer', 'front', ['443 to 8443 of vm']),
+    ],
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: 'an internal balancer',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'clients 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4 nsg=one'),
+      ...machine('client hub/clients 10.0.2.4'),
+      loadBalancer('balancer', '10.0.1.100', ['443 to 8443 of vm']),
+      securityGroup('one', [
+        '100 in allow Tcp 8443 from 10.0.2.0/24 to *',
+        '110 in allow * * from AzureLoadBalancer to *',
+        '4000 in deny * * from * to *',
+      ]),
+    ],
+    probes: [
+      'allow tcp 10.0.2.4:40000 -> 10.0.1.100:443',
+      'deny tcp 10.0.2.4:40000 -> 10.0.1.100:8443',
+      `deny tcp ${CLIENT} -> 10.0.1.100:443`,
+    ],
   },
   ...(
     [

@@ -73,6 +73,7 @@ export function machine(text: string): Resource[] {
     endpoint,
   } = Object.fromEntries(words.map((word) => word.split('=')));
   const configuration = (own: string | undefined, group: string | undefined, isFirst: boolean) => ({
+    id: idOf('networkInterfaces/ipConfigurations', `${name}-nic`, isFirst ? 'ipconfig1' : 'ipconfig2'),
     name: isFirst ? 'ipconfig1' : 'ipconfig2',
     properties: {
       privateIPAddress: own,
@@ -170,6 +171,59 @@ export function serviceTags(tags: Readonly<Record<string, string>>): Resource {
       properties: { region: '', platform: 'Azure', addressPrefixes: prefixes.split(' ') },
     })),
   };
+}
+
+/**
+ * A balancer at a public address (by name) or a private one, with rules to machines as `443 to 8443 of vm,other`; the words
+ * `nat` and `floating` say what kind they are.
+ */
+export function loadBalancer(name: string, frontend: string, rules: readonly string[]): Resource {
+  const part = (type: string, own: string) => idOf(`loadBalancers/${type}`, name, own);
+  const read = rules.map((text, index) => {
+    const [from, , to, , machines = '', ...words] = text.split(' ');
+    const members = machines.split(',').map((each) => ({
+      id: idOf('networkInterfaces/ipConfigurations', `${each}-nic`, 'ipconfig1'),
+    }));
+    const rule = {
+      name: text,
+      properties: {
+        frontendIPConfiguration: { id: part('frontendIPConfigurations', 'front') },
+        protocol: 'Tcp',
+        frontendPort: Number(from),
+        backendPort: Number(to),
+        enableFloatingIP: words.includes('floating'),
+        ...(words.includes('nat')
+          ? { backendIPConfiguration: members[0] }
+          : {
+              backendAddressPool: { id: part('backendAddressPools', `pool-${index}`) },
+              probe: { id: part('probes', 'probe') },
+            }),
+      },
+    };
+    return { rule, isNat: words.includes('nat'), members };
+  });
+  return resource(
+    'loadBalancers',
+    name,
+    {
+      frontendIPConfigurations: [
+        {
+          id: part('frontendIPConfigurations', 'front'),
+          properties: /^\d/.test(frontend)
+            ? { privateIPAddress: frontend }
+            : { publicIPAddress: reference('publicIPAddresses', frontend) },
+        },
+      ],
+      backendAddressPools: read.map(({ members }, index) => ({
+        id: part('backendAddressPools', `pool-${index}`),
+        properties: { backendIPConfigurations: members },
+      })),
+      loadBalancingRules: read.filter(({ isNat }) => !isNat).map(({ rule }) => rule),
+      inboundNatRules: read.filter(({ isNat }) => isNat).map(({ rule }) => rule),
+      probes: [{ id: part('probes', 'probe'), properties: { protocol: 'Tcp', port: 8080 } }],
+    },
+    { sku: { name: 'Standard' } },
+  );
 }
 
 /** Effective rules of network managers, as `100 in Deny Tcp 22 from * to *`. */

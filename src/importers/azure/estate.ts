@@ -8,6 +8,7 @@ import type { RawResource } from './documents.ts';
 import { policiesOf } from './endpoint-policies.ts';
 import { createFilters } from './filters.ts';
 import { isClosedUntilAllowed, toInterface } from './interfaces.ts';
+import { readBalancing } from './load-balancers.ts';
 import { readMembers } from './members.ts';
 import { toNetwork, toSubnet } from './networks.ts';
 import { keyOf, nameOf, originOf, type Resource, readResources } from './resources.ts';
@@ -63,6 +64,7 @@ export function readEstate(
     ),
   );
   const publicAddresses = readResources(raw, TYPES.publicAddresses, PublicAddress, gaps);
+  const balancing = readBalancing(raw, interfaces, publicAddresses, gaps);
   const closed = new Map<string, Filter>();
 
   function read(resource: Resource<NetworkInterface>): ReadInterface {
@@ -74,13 +76,16 @@ export function readEstate(
     let group = own === undefined ? undefined : filters.filterOf(own, 'group', place);
     const isUnfiltered =
       group === undefined && site?.subnet.resource.value.networkSecurityGroup === undefined;
-    if (isUnfiltered && isClosedUntilAllowed(resource, publicAddresses)) {
+    const isClosed =
+      isClosedUntilAllowed(resource, publicAddresses) || balancing.closed.has(keyOf(resource.id));
+    if (isUnfiltered && isClosed) {
       group = `${resource.id} public address`;
       closed.set(group, closedPublicAddress(group, resource));
     }
     const around = {
       names: (id: string) => spellings.get(keyOf(id)) ?? id,
       group,
+      frontends: balancing.frontends.get(keyOf(resource.id)),
       passesSubnetFilter:
         resource.value.privateEndpoint !== undefined &&
         !policiesOf(site?.subnet.resource.value.privateEndpointNetworkPolicies).filter,

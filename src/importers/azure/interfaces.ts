@@ -1,5 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
-import type { NetworkInterface } from '../../model/snapshot.ts';
+import type { Frontend, NetworkInterface } from '../../model/snapshot.ts';
 import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
 import { keyOf, nameOf, originOf, parentOf, type Resource, type Resources } from './resources.ts';
 import type { NetworkInterface as Described, InterfaceAddress, PublicAddress } from './schema.ts';
@@ -8,7 +8,7 @@ import type { NetworkInterface as Described, InterfaceAddress, PublicAddress } f
 export function toInterface(
   resource: Resource<Described>,
   publicAddresses: Resources<PublicAddress>,
-  { names, group, passesSubnetFilter }: Surroundings,
+  { names, group, frontends, passesSubnetFilter }: Surroundings,
   gaps: Gap[],
 ): NetworkInterface {
   const { value, id } = resource;
@@ -36,6 +36,7 @@ export function toInterface(
     id,
     addresses,
     publicAddresses: pairs,
+    ...(frontends === undefined ? {} : { frontends }),
     ...(value.macAddress ? { mac: value.macAddress.toLowerCase().replaceAll('-', ':') } : {}),
     ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
     ...(group === undefined ? {} : { groups: [group] }),
@@ -50,6 +51,7 @@ interface Surroundings {
   readonly names: (id: string) => string;
   /** The filter of its own. */
   readonly group: string | undefined;
+  readonly frontends: readonly Frontend[] | undefined;
   readonly passesSubnetFilter: boolean;
 }
 

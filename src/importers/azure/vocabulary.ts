@@ -11,6 +11,7 @@ export const TYPES = {
   securityGroups: 'microsoft.network/networksecuritygroups',
   securityRules: 'microsoft.network/networksecuritygroups/securityrules',
   applicationGroups: 'microsoft.network/applicationsecuritygroups',
+  loadBalancers: 'microsoft.network/loadbalancers',
   routeTables: 'microsoft.network/routetables',
   gateways: 'microsoft.network/virtualnetworkgateways',
   adminRules: 'microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules',
@@ -19,7 +20,6 @@ export const TYPES = {
 
 /** Types that are recognised and change what is admitted; each object is a gap until it is modelled. */
 export const UNMODELLED_TYPES: ReadonlyMap<string, string> = new Map([
-  ['microsoft.network/loadbalancers', 'load balancer'],
   ['microsoft.network/applicationgateways', 'application gateway'],
   ['microsoft.network/azurefirewalls', 'network firewall'],
   ['microsoft.network/virtualhubs', 'virtual hub'],

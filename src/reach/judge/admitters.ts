@@ -58,6 +58,7 @@ export function sameWay(estate: Estate, interfaces: readonly Located[]): Way[] {
 export function isToldApart(estate: Estate, { asset, interface: at, subnet }: Located): boolean {
   return (
     (asset.host !== undefined && asset.host.filters.length > 0) ||
+    at.frontends !== undefined ||
     [...(at.groups ?? []), subnet?.filter].some((id) => readsSide(estate, id, 'ingress', 'destination'))
   );
 }

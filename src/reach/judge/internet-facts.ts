@@ -230,6 +230,7 @@ function callable(ways: readonly Way[]): readonly Way[] {
   const called = ways.filter(
     ({ members: [at] }) =>
       at.interface.publicAddresses.length > 0 ||
+      at.interface.frontends !== undefined ||
       at.interface.addresses.some((each) => each.family === 6) ||
       at.subnet === undefined,
   );

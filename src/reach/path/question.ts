@@ -38,7 +38,10 @@ export function servicePackets(
 export function calledFrom<To extends Point>(estate: Estate, from: Point, to: To): To {
   if (from.kind !== 'outside' || to.kind !== 'interface') return to;
   if (!estate.hasTopology || !isInNetwork(to.at)) return to;
-  const open = to.at.interface.publicAddresses.map((each) => each.private);
+  const { publicAddresses, frontends = [] } = to.at.interface;
+  const open = [...publicAddresses, ...frontends.filter((each) => !each.isInternal)].map(
+    (each) => each.private,
+  );
   const ranges = to.ranges.filter(
     (range) =>
       range.family === 6 || open.some((each) => each.value === range.first && range.first === range.last),

@@ -120,7 +120,11 @@ function classes(asked: readonly Asked[]): Receiver[] {
 
 /** Interfaces of one class differ in nothing but their addresses. */
 function classOf({ asset, interface: own }: Located): string {
-  const alone = asset.host !== undefined || own.publicAddresses.length > 0 || own.subnet === undefined;
+  const alone =
+    asset.host !== undefined ||
+    own.publicAddresses.length > 0 ||
+    own.frontends !== undefined ||
+    own.subnet === undefined;
   return alone
     ? `one ${asset.id} ${own.id}`
     : `many ${own.subnet} ${own.network} ${own.deniesInternet} ${own.passesSubnetFilter} ${[...(own.groups ?? [])].sort().join(' ')}`;
