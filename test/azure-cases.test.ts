@@ -461,6 +461,11 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    title: 'a public frontend from inside',
+    resources: balanced(['443 to 8443 of vm'], ['100 in allow Tcp 8443 from Internet to *']),
+    probes: ['undecided tcp 10.0.1.5:40000 -> 198.51.100.30:443'],
+  },
+  {
     title: '36 and not the one before it',
     resources: balanced(['443 to 8443 of vm,other'], ['100 in allow Tcp 443 from Internet to *']),
     probes: [`deny tcp ${CLIENT} -> 198.51.100.30:443`],

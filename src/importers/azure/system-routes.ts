@@ -3,7 +3,7 @@ import { type AddressRange, allAddresses, formatRange } from '../../net/address.
 import { intersectRanges } from '../../net/address-ranges.ts';
 import type { Appliances } from './appliances.ts';
 import type { Neighbour } from './neighbours.ts';
-import { PLATFORM_ADDRESSES, rangesOf } from './platform.ts';
+import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
 import { keyOf, originOf } from './resources.ts';
 import type { KnownNetwork, KnownSubnet } from './topology.ts';
 import type { ReadRoute, ReadRouteTable } from './user-routes.ts';
@@ -36,7 +36,7 @@ export function routesOf(context: RoutingContext): Route[] {
     const destinations = ranges.filter((range) => !taken.has(formatRange(range)));
     if (destinations.length > 0) routes.push({ destinations, target, origin: at(text) });
   };
-  add(PLATFORM_ADDRESSES, { kind: 'platform' }, 'system route of the platform');
+  add(rangesOf(PLATFORM_ADDRESS), { kind: 'platform' }, 'system route of the platform');
   const endpoints = context.endpoints.get(keyOf(network.resource.id)) ?? [];
   add(endpoints, { kind: 'local' }, 'system route of private endpoints');
   add(network.prefixes, { kind: 'local' }, 'system route of the virtual network');

@@ -81,7 +81,14 @@ export function reachedBy(estate: Estate, { key, members }: Way, from: Point, ad
 /** What groups and host admit, routes and subnet filters aside: "opened, not reachable". */
 export function openedByOwnFilters(way: Reached): PacketSet {
   // The groups admit no less than the one among them that admitted the packets.
-  return way.named ? admittedByOwnFilters(way.path(), way.packets) : way.packets;
+  if (!way.named) return way.packets;
+  const own = admittedByOwnFilters(way.path(), way.packets);
+  // A filter that holds inside the subnet, too, is that of each interface.
+  if (way.members[0].subnet?.appliesWithin !== true) return own;
+  return way
+    .path()
+    .layers.filter(({ layer, direction }) => direction === 'forward' && layer === 'subnet')
+    .reduce((set, layer) => set.intersection(layer.possible), own);
 }
 
 export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet): PacketSet {

@@ -2,7 +2,7 @@ import type { Frontend } from '../../model/snapshot.ts';
 import { allAddresses, single } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, once } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
 
@@ -53,7 +53,7 @@ export function throughFrontend(
     sums.forwardPossible = sums.forwardPossible.union(
       health === 'no' ? space.empty : back(answer.forwardPossible),
     );
-    layers.push(...healthLayer(estate, rule, health, share, packets));
+    layers.push(...healthLayer(rule, health, share, packets));
     for (const layer of answer.layers)
       layers.push({
         ...layer,
@@ -67,6 +67,31 @@ export function throughFrontend(
       note(packets.difference(rest), packets.difference(rest), 'the frontend has no rule for it'),
     );
   return { ...combine(estate, packets, [], [], []), ...sums, layers };
+}
+
+/** From inside the estate a public frontend is reached by gateways that are not followed: what is behind it decides, too. */
+export function towardsFrontend(estate: Estate, to: Point, answer: PathAnswer): PathAnswer {
+  const { space } = estate;
+  const open = once(estate, 'public frontends', () =>
+    space.box({
+      destination: estate.interfaces
+        .flatMap((at) => at.interface.frontends ?? [])
+        .filter((each) => !each.isInternal)
+        .map((each) => single(each.address)),
+    }),
+  );
+  if (open.isEmpty() || space.box({ destination: to.ranges }).isDisjointFrom(open)) return answer;
+  const layer = note(
+    space.all.difference(open),
+    space.all,
+    'what the load balancer does with it is not followed',
+  );
+  return {
+    ...answer,
+    layers: [...answer.layers, layer],
+    certain: answer.certain.difference(open),
+    forwardCertain: answer.forwardCertain.difference(open),
+  };
 }
 
 function takenBy({ protocol, ports }: Frontend): Box {
@@ -93,7 +118,6 @@ function healthOf(estate: Estate, rule: Frontend, to: Backend, judge: Judge): 'y
 }
 
 function healthLayer(
-  { space }: Estate,
   rule: Frontend,
   health: 'yes' | 'no' | 'perhaps',
   share: PacketSet,
@@ -103,13 +127,7 @@ function healthLayer(
   const others = packets.difference(share);
   return health === 'no'
     ? [note(others, others, 'its filters stop the probes of the balancer, which sends nothing there')]
-    : [
-        note(
-          others.union(space.empty),
-          packets,
-          rule.doubt ?? 'whether probes of the balancer get in is not certain',
-        ),
-      ];
+    : [note(others, packets, rule.doubt ?? 'whether probes of the balancer get in is not certain')];
 }
 
 function note(certain: PacketSet, possible: PacketSet, text: string): LayerAnswer {

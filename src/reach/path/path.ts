@@ -7,7 +7,7 @@ import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import { inCloud, type Point, subnetIdOf, subnetOf, titleOf } from '../point.ts';
 import { answerable } from '../program/view.ts';
 import { betweenOthers } from './between-others.ts';
-import { throughFrontend } from './frontend.ts';
+import { throughFrontend, towardsFrontend } from './frontend.ts';
 import { gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
@@ -40,7 +40,7 @@ export function judgePath(
   // A range of the internet means what lies outside; only an address named by itself may be one of the estate's.
   const named = to.kind === 'outside' && to.ranges.every((range) => range.first === range.last);
   return from.kind === 'interface' && to.kind === 'outside' && named
-    ? throughPublicAddresses(estate, from, to, packets, direct, judgeDirect)
+    ? towardsFrontend(estate, to, throughPublicAddresses(estate, from, to, packets, direct, judgeDirect))
     : direct;
 }
 
