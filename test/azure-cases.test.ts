@@ -96,6 +96,33 @@ const CASES: readonly Case[] = [
     probes: [`allow tcp ${CLIENT} -> 198.51.100.10:443`],
   },
   {
+    title: 'a public address that is not in evidence',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=web']),
+      ...machine('vm hub/app 10.0.1.4 public=unseen'),
+      securityGroup('web', ['100 in allow Tcp 443 from * to *']),
+    ],
+    probes: [
+      `undecided tcp ${CLIENT} -> vm:443`,
+      `deny tcp ${CLIENT} -> vm:22`,
+      `deny tcp ${CLIENT} -> 10.0.1.4:443`,
+    ],
+  },
+  {
+    title: 'an interface that does not track connections',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4 nsg=web tracks=no'),
+      ...machine('client hub/app 10.0.1.5'),
+      securityGroup('web', ['100 in deny Tcp 22 from * to *']),
+    ],
+    probes: [
+      'undecided tcp 10.0.1.5:40000 -> 10.0.1.4:443',
+      'deny tcp 10.0.1.5:40000 -> 10.0.1.4:22',
+      'allow udp 10.0.1.5:40000 -> 10.0.1.4:443',
+    ],
+  },
+  {
     title: '4 both security groups have to allow',
     resources: single(
       { subnet: ' nsg=outer', vm: ' nsg=inner' },

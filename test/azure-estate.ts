@@ -71,6 +71,7 @@ export function machine(text: string): Resource[] {
     secondAsg,
     forwards,
     endpoint,
+    tracks,
   } = Object.fromEntries(words.map((word) => word.split('=')));
   const configuration = (own: string | undefined, group: string | undefined, isFirst: boolean) => ({
     id: idOf('networkInterfaces/ipConfigurations', `${name}-nic`, isFirst ? 'ipconfig1' : 'ipconfig2'),
@@ -88,6 +89,7 @@ export function machine(text: string): Resource[] {
   return [
     resource('networkInterfaces', `${name}-nic`, {
       enableIPForwarding: forwards === 'yes',
+      disableTcpStateTracking: tracks === 'no',
       networkSecurityGroup: reference('networkSecurityGroups', nsg),
       virtualMachine: endpoint === undefined ? reference('virtualMachines', name) : undefined,
       privateEndpoint: reference('privateEndpoints', endpoint),

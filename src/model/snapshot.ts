@@ -61,6 +61,8 @@ export interface NetworkInterface {
   readonly prefixes?: readonly AddressRange[];
   /** Public address that stands for a private one (1:1 translation at the gateway). */
   readonly publicAddresses: readonly { readonly private: Address; readonly public: Address }[];
+  /** Private addresses for which a public one stands that is not in evidence. */
+  readonly perhapsPublic?: readonly Address[];
   /** Ports of its addresses that a balancer's frontend leads to. */
   readonly frontends?: readonly Frontend[];
   /** Lower case, colon separated. */

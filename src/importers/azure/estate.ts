@@ -18,6 +18,7 @@ import type { ServiceTags } from './service-tags.ts';
 import { readSites, unknownPlace } from './sites.ts';
 import { readTopology } from './topology.ts';
 import { describeUnmodelled } from './unmodelled.ts';
+import { withoutTracking } from './untracked.ts';
 import { readRouteTable } from './user-routes.ts';
 import { TYPES } from './vocabulary.ts';
 
@@ -65,22 +66,29 @@ export function readEstate(
   );
   const publicAddresses = readResources(raw, TYPES.publicAddresses, PublicAddress, gaps);
   const balancing = readBalancing(raw, interfaces, publicAddresses, gaps);
-  const closed = new Map<string, Filter>();
+  const own = new Map<string, Filter>();
 
   function read(resource: Resource<NetworkInterface>): ReadInterface {
     const subnet = resource.value.ipConfigurations?.find((each) => each.subnet !== undefined)?.subnet?.id;
     const site = siteOf.get(keyOf(subnet ?? ''));
     if (site === undefined) gaps.push(subnetUnseen(resource, subnet));
     const place = site ?? { place: unknownPlace(membersOf), title: resource.name };
-    const own = resource.value.networkSecurityGroup?.id;
-    let group = own === undefined ? undefined : filters.filterOf(own, 'group', place);
+    const named = resource.value.networkSecurityGroup?.id;
+    let group = named === undefined ? undefined : filters.filterOf(named, 'group', place);
     const isUnfiltered =
       group === undefined && site?.subnet.resource.value.networkSecurityGroup === undefined;
     const isClosed =
       isClosedUntilAllowed(resource, publicAddresses) || balancing.closed.has(keyOf(resource.id));
     if (isUnfiltered && isClosed) {
       group = `${resource.id} public address`;
-      closed.set(group, closedPublicAddress(group, resource));
+      own.set(group, closedPublicAddress(group, resource));
+    }
+    if (resource.value.disableTcpStateTracking === true) {
+      const known = own.get(group ?? '') ?? filters.filters.get(group ?? '');
+      if (group === undefined || known !== undefined) {
+        group = `${resource.id} untracked`;
+        own.set(group, withoutTracking(group, known, originOf(resource)));
+      }
     }
     const around = {
       names: (id: string) => spellings.get(keyOf(id)) ?? id,
@@ -103,7 +111,7 @@ export function readEstate(
     networks,
     subnets,
     routeTables: sites.flatMap((site) => site.routes ?? []),
-    filters: new Map([...filters.filters, ...closed]),
+    filters: new Map([...filters.filters, ...own]),
   };
 }
 

@@ -20,6 +20,7 @@ export function toInterface(
     (left, right) => Number(right.primary ?? false) - Number(left.primary ?? false),
   );
   const addresses: Address[] = [];
+  const perhapsPublic: Address[] = [];
   const pairs: { private: Address; public: Address }[] = [];
   for (const each of configurations) {
     const inside = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
@@ -29,13 +30,15 @@ export function toInterface(
     }
     addresses.push(inside);
     const outside = publicOf(each, publicAddresses, inside, report);
-    if (outside !== undefined) pairs.push({ private: inside, public: outside });
+    if (outside === 'unseen') perhapsPublic.push(inside);
+    else if (outside !== undefined) pairs.push({ private: inside, public: outside });
   }
   const subnet = configurations.find((each) => each.subnet !== undefined)?.subnet?.id;
   return {
     id,
     addresses,
     publicAddresses: pairs,
+    ...(perhapsPublic.length === 0 ? {} : { perhapsPublic }),
     ...(frontends === undefined ? {} : { frontends }),
     ...(value.macAddress ? { mac: value.macAddress.toLowerCase().replaceAll('-', ':') } : {}),
     ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
@@ -60,13 +63,13 @@ function publicOf(
   publicAddresses: Resources<PublicAddress>,
   inside: Address,
   report: (kind: Gap['kind'], effect: Gap['effect'], what: string) => void,
-): Address | undefined {
+): Address | 'unseen' | undefined {
   if (publicIPAddress === undefined) return undefined;
   const found = publicAddresses.get(keyOf(publicIPAddress.id));
   if (found === undefined) {
     const what = `the public address ${nameOf(publicIPAddress.id)} of ${formatAddress(inside)} is not in evidence`;
     report('unseen', 'may-allow-more', what);
-    return undefined;
+    return 'unseen';
   }
   return found.value.ipAddress ? parseAddress(found.value.ipAddress) : undefined;
 }

@@ -59,6 +59,7 @@ export function isToldApart(estate: Estate, { asset, interface: at, subnet }: Lo
   return (
     (asset.host !== undefined && asset.host.filters.length > 0) ||
     at.frontends !== undefined ||
+    at.perhapsPublic !== undefined ||
     [...(at.groups ?? []), subnet?.filter].some((id) => readsSide(estate, id, 'ingress', 'destination'))
   );
 }

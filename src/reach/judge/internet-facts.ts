@@ -231,6 +231,7 @@ function callable(ways: readonly Way[]): readonly Way[] {
     ({ members: [at] }) =>
       at.interface.publicAddresses.length > 0 ||
       at.interface.frontends !== undefined ||
+      at.interface.perhapsPublic !== undefined ||
       at.interface.addresses.some((each) => each.family === 6) ||
       at.subnet === undefined,
   );

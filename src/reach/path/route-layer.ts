@@ -44,7 +44,7 @@ export function routeLayer(
       mayPass = throughGateway(estate, near, target, far, open.difference(lent.certain), notes);
       passes = subnet?.internetBlock === 'unknown' ? estate.space.empty : mayPass;
       passes = passes.union(lent.certain);
-      mayPass = mayPass.union(lent.possible);
+      mayPass = mayPass.union(lent.possible).union(perhapsCalled(estate, near, far, open, notes));
       if (other.kind !== 'outside' && mayPass.isEmpty()) {
         notes.add('a private address is not reached by an internet gateway');
       }
@@ -180,6 +180,20 @@ function throughGateway(
   }
   const box = far === 'destination' ? { source: inside } : { destination: inside };
   return packets.intersection(estate.space.box(box)).union(forwarded).intersection(routable(estate, far));
+}
+
+/** Packets from the internet to addresses whose public ones are not in evidence. */
+function perhapsCalled(
+  { space, routable: known }: Estate,
+  near: Point,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): PacketSet {
+  const inside = near.kind === 'interface' && !near.literal ? near.at.interface.perhapsPublic : undefined;
+  if (inside === undefined || far === 'destination') return space.empty;
+  notes.add('its public address is not in evidence');
+  return packets.intersection(space.box({ source: known, destination: inside.map(single) }));
 }
 
 /** Packets for ports that public frontends lead to. */
