@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import {
+  adminConfiguration,
+  adminRules,
   applicationGroup,
   estateOf,
+  loadBalancer,
   machine,
   network,
   peering,
@@ -51,6 +54,20 @@ function peered(
   ];
 }
 
+/** Two machines behind a balancer at 198.51.100.30, with rules that are theirs. */
+function balanced(rules: readonly string[], ...groups: readonly (readonly string[])[]): Resource[] {
+  const [first = [], second = first] = groups;
+  return [
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+    ...machine('vm hub/app 10.0.1.4 nsg=one'),
+    ...machine('other hub/app 10.0.1.5 nsg=two'),
+    publicAddress('front', '198.51.100.30', 'Standard'),
+    loadBalancer('balancer', 'front', rules),
+    securityGroup('one', first),
+    securityGroup('two', second),
+  ];
+}
+
 const FORCED = [
   routeTable('forced', ['0.0.0.0/0 VirtualAppliance 10.0.2.4']),
   ...machine('nva hub/nva 10.0.2.4 forwards=yes nsg=nva'),
@@ -77,6 +94,33 @@ const CASES: readonly Case[] = [
     title: '3 a Basic public address without a security group',
     resources: single({ sku: 'Basic' }),
     probes: [`allow tcp ${CLIENT} -> 198.51.100.10:443`],
+  },
+  {
+    title: 'a public address that is not in evidence',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=web']),
+      ...machine('vm hub/app 10.0.1.4 public=unseen'),
+      securityGroup('web', ['100 in allow Tcp 443 from * to *']),
+    ],
+    probes: [
+      `undecided tcp ${CLIENT} -> vm:443`,
+      `deny tcp ${CLIENT} -> vm:22`,
+      `deny tcp ${CLIENT} -> 10.0.1.4:443`,
+    ],
+  },
+  {
+    title: 'an interface that does not track connections',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4 nsg=web tracks=no'),
+      ...machine('client hub/app 10.0.1.5'),
+      securityGroup('web', ['100 in deny Tcp 22 from * to *']),
+    ],
+    probes: [
+      'undecided tcp 10.0.1.5:40000 -> 10.0.1.4:443',
+      'deny tcp 10.0.1.5:40000 -> 10.0.1.4:22',
+      'allow udp 10.0.1.5:40000 -> 10.0.1.4:443',
+    ],
   },
   {
     title: '4 both security groups have to allow',
@@ -306,6 +350,274 @@ const CASES: readonly Case[] = [
       ]),
     ),
     probes: ['undecided tcp 10.0.1.4:40000 -> 20.60.1.9:443', 'deny tcp 10.0.1.4:40000 -> 10.0.1.5:443'],
+  },
+  {
+    title: '27 admin rules deny before every security group',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', ['100 in allow Tcp 22 from * to *']),
+      ...adminRules(['10 in Deny Tcp 22 from * to *']),
+    ),
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.10:22`, 'allow tcp 10.0.1.5:40000 -> 10.0.1.4:23'],
+  },
+  {
+    title: '28 admin rules that always allow go past security groups',
+    resources: single(
+      { subnet: ' nsg=web', vm: ' nsg=web' },
+      securityGroup('web', ['100 in deny Tcp 443 from * to *']),
+      ...adminRules(['10 in AlwaysAllow Tcp 443 from * to *', '20 in Deny Any * from * to *']),
+    ),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.10:443`,
+      `deny tcp ${CLIENT} -> 198.51.100.10:80`,
+      'deny tcp 10.0.1.5:40000 -> 10.0.1.4:22',
+    ],
+  },
+  {
+    title: '29 admin rules that allow leave it to the security groups',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', ['100 in deny Tcp 443 from * to *', '110 in allow Tcp 80 from * to *']),
+      ...adminRules(['10 in Allow Any * from * to *', '20 in Deny Any * from * to *']),
+    ),
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.10:443`, `allow tcp ${CLIENT} -> 198.51.100.10:80`],
+  },
+  {
+    title: 'admin rules hold without a security group, too',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'other 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('client hub/other 10.0.2.4'),
+      ...adminRules(['10 in Deny Tcp 22 from * to *', '10 out Deny Tcp 25 from * to Internet']),
+    ],
+    probes: [
+      'deny tcp 10.0.2.4:40000 -> 10.0.1.4:22',
+      'allow tcp 10.0.2.4:40000 -> 10.0.1.4:25',
+      'deny tcp 10.0.2.4:40000 -> 192.0.2.1:25',
+    ],
+  },
+  {
+    title: '30 admin rules leave networks of managed services alone',
+    resources: [
+      network('hub', '10.0.0.0/16', [
+        'app 10.0.1.0/24 nsg=web',
+        'sql 10.0.3.0/24 delegated=Microsoft.Sql/managedInstances',
+      ]),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('client hub/app 10.0.1.5'),
+      securityGroup('web', []),
+      ...adminRules(['10 in Deny Tcp 22 from * to *']),
+      adminConfiguration('None'),
+    ],
+    probes: ['allow tcp 10.0.1.5:40000 -> 10.0.1.4:22'],
+  },
+  {
+    title: '30 whether they do is not in evidence',
+    resources: [
+      network('hub', '10.0.0.0/16', [
+        'app 10.0.1.0/24 nsg=web',
+        'sql 10.0.3.0/24 delegated=Microsoft.Sql/managedInstances',
+      ]),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('client hub/app 10.0.1.5'),
+      securityGroup('web', []),
+      ...adminRules(['10 in Deny Tcp 22 from * to *']),
+    ],
+    probes: ['undecided tcp 10.0.1.5:40000 -> 10.0.1.4:22'],
+  },
+  {
+    title: '31 admin rules leave subnets of gateways alone',
+    resources: [
+      network('hub', '10.0.0.0/16', ['AzureBastionSubnet 10.0.1.0/24', 'app 10.0.2.0/24']),
+      ...machine('bastion hub/AzureBastionSubnet 10.0.1.4'),
+      ...machine('vm hub/app 10.0.2.4'),
+      ...adminRules(['10 in Deny Tcp 443 from * to *']),
+    ],
+    probes: ['allow tcp 10.0.2.4:40000 -> 10.0.1.4:443', 'deny tcp 10.0.1.4:40000 -> 10.0.2.4:443'],
+  },
+  {
+    title: '32 security groups do not hold for private endpoints',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'pe 10.0.2.0/24 nsg=closed']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('sql hub/pe 10.0.2.4 endpoint=sql'),
+      ...machine('other hub/pe 10.0.2.5'),
+      securityGroup('closed', ['100 in deny * * from * to *']),
+    ],
+    probes: ['allow tcp 10.0.1.4:40000 -> 10.0.2.4:1433', 'deny tcp 10.0.1.4:40000 -> 10.0.2.5:1433'],
+  },
+  {
+    title: '33 unless the policies of the subnet say so',
+    resources: [
+      network('hub', '10.0.0.0/16', [
+        'app 10.0.1.0/24',
+        'pe 10.0.2.0/24 nsg=closed privateEndpointNetworkPolicies=NetworkSecurityGroupEnabled',
+      ]),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('sql hub/pe 10.0.2.4 endpoint=sql'),
+      securityGroup('closed', ['100 in deny * * from * to *']),
+    ],
+    probes: ['deny tcp 10.0.1.4:40000 -> 10.0.2.4:1433'],
+  },
+  {
+    title: 'private endpoints are reached beside routes of users',
+    resources: [
+      network('hub', '10.0.0.0/16', [
+        'app 10.0.1.0/24 table=inspected',
+        'pe 10.0.2.0/24',
+        'checked 10.0.3.0/24 privateEndpointNetworkPolicies=RouteTableEnabled',
+        'nva 10.0.4.0/24',
+      ]),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('sql hub/pe 10.0.2.4 endpoint=sql'),
+      ...machine('vault hub/checked 10.0.3.4 endpoint=vault'),
+      ...machine('nva hub/nva 10.0.4.4 forwards=yes'),
+      routeTable('inspected', ['10.0.0.0/16 VirtualAppliance 10.0.4.4']),
+    ],
+    probes: ['allow tcp 10.0.1.4:40000 -> 10.0.2.4:1433', 'undecided tcp 10.0.1.4:40000 -> 10.0.3.4:443'],
+  },
+  {
+    title: '36 a security group sees the port behind the balancer',
+    resources: balanced(['443 to 8443 of vm,other'], ['100 in allow Tcp 8443 from Internet to *']),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.30:443`,
+      `deny tcp ${CLIENT} -> 198.51.100.30:8443`,
+      `allow tcp ${CLIENT} -> vm:8443`,
+      `deny tcp ${CLIENT} -> vm:443`,
+      `deny tcp ${CLIENT} -> 10.0.1.4:8443`,
+    ],
+  },
+  {
+    title: 'a public frontend from inside',
+    resources: balanced(['443 to 8443 of vm'], ['100 in allow Tcp 8443 from Internet to *']),
+    probes: ['undecided tcp 10.0.1.5:40000 -> 198.51.100.30:443'],
+  },
+  {
+    title: '36 and not the one before it',
+    resources: balanced(['443 to 8443 of vm,other'], ['100 in allow Tcp 443 from Internet to *']),
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: '36 floating addresses the other way round',
+    resources: balanced(['443 to 8443 of vm,other floating'], ['100 in allow Tcp 443 from Internet to *']),
+    probes: [`allow tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: 'a balancer may choose either machine',
+    resources: balanced(
+      ['443 to 8443 of vm,other'],
+      ['100 in allow Tcp 8443 from Internet to *'],
+      ['100 in allow Tcp 8443 from 192.0.2.0/24 to *'],
+    ),
+    probes: [
+      `undecided tcp ${CLIENT} -> 198.51.100.30:443`,
+      'allow tcp 192.0.2.9:40000 -> 198.51.100.30:443',
+    ],
+  },
+  {
+    title: '10 who stops the probes gets nothing',
+    resources: balanced(
+      ['443 to 8443 of vm,other'],
+      ['100 in allow Tcp 8443 from Internet to *', '4096 in deny * * from * to *'],
+    ),
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: '37 inbound translation keeps the client',
+    resources: balanced(['50001 to 22 of vm nat'], ['100 in allow Tcp 22 from 203.0.113.0/24 to *']),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.30:50001`,
+      'deny tcp 192.0.2.9:40000 -> 198.51.100.30:50001',
+      `deny tcp ${CLIENT} -> 198.51.100.30:22`,
+    ],
+  },
+  {
+    title: 'a Standard balancer is closed until a security group allows',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      publicAddress('front', '198.51.100.30', 'Standard'),
+      loadBalancer('balancer', 'front', ['443 to 8443 of vm']),
+    ],
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: 'an internal balancer',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'clients 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4 nsg=one'),
+      ...machine('client hub/clients 10.0.2.4'),
+      loadBalancer('balancer', '10.0.1.100', ['443 to 8443 of vm']),
+      securityGroup('one', [
+        '100 in allow Tcp 8443 from 10.0.2.0/24 to *',
+        '110 in allow * * from AzureLoadBalancer to *',
+        '4000 in deny * * from * to *',
+      ]),
+    ],
+    probes: [
+      'allow tcp 10.0.2.4:40000 -> 10.0.1.100:443',
+      'deny tcp 10.0.2.4:40000 -> 10.0.1.100:8443',
+      `deny tcp ${CLIENT} -> 10.0.1.100:443`,
+    ],
+  },
+  ...(
+    [
+      ['34 forwarded traffic is not taken by the peering', false, 'deny'],
+      ['34 forwarded traffic is taken by the peering', true, 'undecided'],
+    ] as const
+  ).map(
+    ([title, allowForwardedTraffic, verdict]): Case => ({
+      title,
+      resources: [
+        network(
+          'hub',
+          '10.0.0.0/16',
+          ['nva 10.0.1.0/24'],
+          [peering('one', '10.1.0.0/16'), peering('two', '10.2.0.0/16')],
+        ),
+        network(
+          'one',
+          '10.1.0.0/16',
+          ['app 10.1.1.0/24 table=onward'],
+          [peering('hub', '10.0.0.0/16', { allowForwardedTraffic: true })],
+        ),
+        network(
+          'two',
+          '10.2.0.0/16',
+          ['app 10.2.1.0/24 table=back'],
+          [peering('hub', '10.0.0.0/16', { allowForwardedTraffic })],
+        ),
+        ...machine('nva hub/nva 10.0.1.4 forwards=yes'),
+        ...machine('vm one/app 10.1.1.4'),
+        ...machine('db two/app 10.2.1.4'),
+        routeTable('onward', ['10.2.0.0/16 VirtualAppliance 10.0.1.4']),
+        routeTable('back', ['10.1.0.0/16 VirtualAppliance 10.0.1.4']),
+      ],
+      probes: [`${verdict} tcp 10.1.1.4:40000 -> 10.2.1.4:1433`, 'allow tcp 10.1.1.4:40000 -> 10.0.1.4:22'],
+    }),
+  ),
+  {
+    title: 'an appliance that does not forward',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 table=onward', 'nva 10.0.2.0/24', 'db 10.0.3.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('nva hub/nva 10.0.2.4'),
+      ...machine('db hub/db 10.0.3.4'),
+      routeTable('onward', ['10.0.3.0/24 VirtualAppliance 10.0.2.4']),
+    ],
+    probes: ['deny tcp 10.0.1.4:40000 -> 10.0.3.4:1433'],
+  },
+  {
+    title: 'a peering whose access is switched off',
+    resources: peered(
+      { allowVirtualNetworkAccess: false },
+      { allowVirtualNetworkAccess: false },
+      ...machine('filtered hub/app 10.0.1.6 nsg=default'),
+      ...machine('opened hub/app 10.0.1.7 nsg=opened'),
+      securityGroup('default', []),
+      securityGroup('opened', ['100 in allow Tcp 22 from 10.1.0.0/16 to *']),
+    ),
+    probes: ['deny tcp 10.1.1.4:40000 -> 10.0.1.6:22', 'undecided tcp 10.1.1.4:40000 -> 10.0.1.7:22'],
   },
   {
     title: '35 a peering that is connected on one side only',

@@ -32,11 +32,12 @@ export function network(
     addressSpace: { addressPrefixes: prefixes.split(' ') },
     subnets: subnets.map((text) => {
       const [own = '', prefix, ...words] = text.split(' ');
-      const { nsg, table, ...more } = Object.fromEntries(words.map((word) => word.split('=')));
+      const { nsg, table, delegated, ...more } = Object.fromEntries(words.map((word) => word.split('=')));
       return resource('virtualNetworks/subnets', `${name}/${own}`, {
         addressPrefix: prefix,
         networkSecurityGroup: reference('networkSecurityGroups', nsg),
         routeTable: reference('routeTables', table),
+        delegations: delegated === undefined ? [] : [{ properties: { serviceName: delegated } }],
         ...more,
       });
     }),
@@ -69,8 +70,11 @@ export function machine(text: string): Resource[] {
     second,
     secondAsg,
     forwards,
+    endpoint,
+    tracks,
   } = Object.fromEntries(words.map((word) => word.split('=')));
   const configuration = (own: string | undefined, group: string | undefined, isFirst: boolean) => ({
+    id: idOf('networkInterfaces/ipConfigurations', `${name}-nic`, isFirst ? 'ipconfig1' : 'ipconfig2'),
     name: isFirst ? 'ipconfig1' : 'ipconfig2',
     properties: {
       privateIPAddress: own,
@@ -85,18 +89,24 @@ export function machine(text: string): Resource[] {
   return [
     resource('networkInterfaces', `${name}-nic`, {
       enableIPForwarding: forwards === 'yes',
+      disableTcpStateTracking: tracks === 'no',
       networkSecurityGroup: reference('networkSecurityGroups', nsg),
-      virtualMachine: reference('virtualMachines', name),
+      virtualMachine: endpoint === undefined ? reference('virtualMachines', name) : undefined,
+      privateEndpoint: reference('privateEndpoints', endpoint),
       ipConfigurations: [
         configuration(address, asg, true),
         ...(second === undefined ? [] : [configuration(second, secondAsg, false)]),
       ],
     }),
-    resource('virtualMachines', name, {
-      osProfile: { computerName: name, linuxConfiguration: {} },
-      networkProfile: { networkInterfaces: [reference('networkInterfaces', `${name}-nic`)] },
-    }),
+    ...(endpoint === undefined ? [machineOf(name)] : []),
   ];
+}
+
+function machineOf(name: string): Resource {
+  return resource('virtualMachines', name, {
+    osProfile: { computerName: name, linuxConfiguration: {} },
+    networkProfile: { networkInterfaces: [reference('networkInterfaces', `${name}-nic`)] },
+  });
 }
 
 export function publicAddress(name: string, address: string, sku: 'Basic' | 'Standard'): Resource {
@@ -163,6 +173,94 @@ export function serviceTags(tags: Readonly<Record<string, string>>): Resource {
       properties: { region: '', platform: 'Azure', addressPrefixes: prefixes.split(' ') },
     })),
   };
+}
+
+/**
+ * A balancer at a public address (by name) or a private one, with rules to machines as `443 to 8443 of vm,other`; the words
+ * `nat` and `floating` say what kind they are.
+ */
+export function loadBalancer(name: string, frontend: string, rules: readonly string[]): Resource {
+  const part = (type: string, own: string) => idOf(`loadBalancers/${type}`, name, own);
+  const read = rules.map((text, index) => {
+    const [from, , to, , machines = '', ...words] = text.split(' ');
+    const members = machines.split(',').map((each) => ({
+      id: idOf('networkInterfaces/ipConfigurations', `${each}-nic`, 'ipconfig1'),
+    }));
+    const rule = {
+      name: text,
+      properties: {
+        frontendIPConfiguration: { id: part('frontendIPConfigurations', 'front') },
+        protocol: 'Tcp',
+        frontendPort: Number(from),
+        backendPort: Number(to),
+        enableFloatingIP: words.includes('floating'),
+        ...(words.includes('nat')
+          ? { backendIPConfiguration: members[0] }
+          : {
+              backendAddressPool: { id: part('backendAddressPools', `pool-${index}`) },
+              probe: { id: part('probes', 'probe') },
+            }),
+      },
+    };
+    return { rule, isNat: words.includes('nat'), members };
+  });
+  return resource(
+    'loadBalancers',
+    name,
+    {
+      frontendIPConfigurations: [
+        {
+          id: part('frontendIPConfigurations', 'front'),
+          properties: /^\d/.test(frontend)
+            ? { privateIPAddress: frontend }
+            : { publicIPAddress: reference('publicIPAddresses', frontend) },
+        },
+      ],
+      backendAddressPools: read.map(({ members }, index) => ({
+        id: part('backendAddressPools', `pool-${index}`),
+        properties: { backendIPConfigurations: members },
+      })),
+      loadBalancingRules: read.filter(({ isNat }) => !isNat).map(({ rule }) => rule),
+      inboundNatRules: read.filter(({ isNat }) => isNat).map(({ rule }) => rule),
+      probes: [{ id: part('probes', 'probe'), properties: { protocol: 'Tcp', port: 8080 } }],
+    },
+    { sku: { name: 'Standard' } },
+  );
+}
+
+/** Effective rules of network managers, as `100 in Deny Tcp 22 from * to *`. */
+export function adminRules(rules: readonly string[]): Resource[] {
+  const base = ['manager', 'config', 'collection'];
+  return rules.map((text, index) => {
+    const [priority, direction, access, protocol, port = '', , source = '', , destination = ''] =
+      text.split(' ');
+    const address = (prefix: string) =>
+      prefix === '*'
+        ? []
+        : [{ addressPrefix: prefix, addressPrefixType: /^\d/.test(prefix) ? 'IPPrefix' : 'ServiceTag' }];
+    return {
+      id: idOf('networkManagers/securityAdminConfigurations/ruleCollections/rules', ...base, `rule-${index}`),
+      kind: 'Custom',
+      ruleGroups: [],
+      configurationDescription: '',
+      properties: {
+        priority: Number(priority),
+        direction: direction === 'in' ? 'Inbound' : 'Outbound',
+        access,
+        protocol,
+        sources: address(source),
+        destinations: address(destination),
+        sourcePortRanges: ['0-65535'],
+        destinationPortRanges: [port === '*' ? '0-65535' : port],
+      },
+    };
+  });
+}
+
+export function adminConfiguration(setting: string): Resource {
+  return resource('networkManagers/securityAdminConfigurations', 'manager/config', {
+    applyOnNetworkIntentPolicyBasedServices: [setting],
+  });
 }
 
 /** The estate that an export with these objects describes; documents that are no lists of objects stand in files of their own. */

@@ -73,7 +73,7 @@ export function boxText(box: Box): string {
 
 function subnetText(subnet: Subnet): string {
   const block = subnet.internetBlock === undefined ? '' : ` blocks internet ${subnet.internetBlock}`;
-  return `subnet ${subnet.id} ${subnet.prefixes.map(formatRange).join(' ')} filter ${subnet.filter ?? 'unseen'} routes ${subnet.routeTable ?? 'unseen'}${block}`;
+  return `subnet ${subnet.id} ${subnet.prefixes.map(formatRange).join(' ')} filter ${subnet.filter ?? (subnet.isUnfiltered ? 'none' : 'unseen')} routes ${subnet.routeTable ?? 'unseen'}${block}`;
 }
 
 function routeText(route: Route): string {

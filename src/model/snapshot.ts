@@ -1,5 +1,5 @@
 import type { Address, AddressRange, Family } from '../net/address.ts';
-import type { Box } from '../net/box.ts';
+import type { Box, Interval } from '../net/box.ts';
 import type { Evidence } from './evidence.ts';
 import type { Filter } from './filter.ts';
 import type { Gap } from './gap.ts';
@@ -63,14 +63,38 @@ export interface NetworkInterface {
   readonly prefixes?: readonly AddressRange[];
   /** Public address that stands for a private one (1:1 translation at the gateway). */
   readonly publicAddresses: readonly { readonly private: Address; readonly public: Address }[];
+  /** Private addresses for which a public one stands that is not in evidence. */
+  readonly perhapsPublic?: readonly Address[];
+  /** Ports of its addresses that a balancer's frontend leads to. */
+  readonly frontends?: readonly Frontend[];
   /** Lower case, colon separated. */
   readonly mac?: string;
   readonly subnet?: string;
   readonly network?: string;
   /** Ids of its groups; absent: the interface has no group layer (it passes everything). */
   readonly groups?: readonly string[];
+  /** The filter of its subnet does not hold for it. */
+  readonly passesSubnetFilter?: boolean;
   /** The platform drops what comes by an internet gateway. */
   readonly deniesInternet?: boolean;
+  readonly origin: Origin;
+}
+
+/** What a balancer takes in for an interface: packets to `address` go to `private`, the port put in. */
+export interface Frontend {
+  readonly address: Address;
+  /** Nothing on the internet leads to it. */
+  readonly isInternal?: boolean;
+  readonly private: Address;
+  readonly protocol: readonly Interval[];
+  /** Absent: every port, and it stays as it is. */
+  readonly ports?: { readonly from: number; readonly to: number };
+  /** The interface sees the frontend's address and port. */
+  readonly keepsDestination?: boolean;
+  /** Packets of the balancer itself that must get in, else nothing is sent there. */
+  readonly probe?: Box;
+  /** Why it may send nothing there. */
+  readonly doubt?: string;
   readonly origin: Origin;
 }
 

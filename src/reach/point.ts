@@ -12,6 +12,10 @@ export type Point =
       readonly ranges: readonly AddressRange[];
       /** A packet bears exactly these private addresses, so that nothing on the internet leads to them. */
       readonly literal?: boolean;
+      /** Packets name the address and the ports of a balancer's frontend, which leads here. */
+      readonly frontend?: AddressRange;
+      /** Packets came by a frontend, so that the internet leads here without a public address. */
+      readonly isBehindFrontend?: boolean;
       /** All packets of the question are for `ranges` and do not name them, so that questions to many interfaces are equal. */
       readonly unnamed?: boolean;
     }
@@ -70,7 +74,10 @@ function pointsOfRanges(
     for (const at of carriers) points.push({ kind: 'interface', at, ranges: [range] });
     const translated = carriers.length > 0 || !isTranslated ? [] : carriersOfPublic(estate, range);
     for (const { at, inside } of translated) points.push({ kind: 'interface', at, ranges: [inside] });
-    if (carriers.length + translated.length > 0) rest = subtractRanges(rest, [range]);
+    const balanced =
+      carriers.length + translated.length > 0 ? [] : behindFrontend(estate, range, isTranslated);
+    points.push(...balanced);
+    if (carriers.length + translated.length + balanced.length > 0) rest = subtractRanges(rest, [range]);
   }
   const near = towards === undefined ? undefined : inNetwork(rest, towards);
   const { inside, outside } = splitBySubnet(estate, near ?? rest, towards);
@@ -104,6 +111,28 @@ export function carriersOfPublic(
       .filter((each) => each.public.value === outside.first)
       .map((each) => ({ at, inside: single(each.private) })),
   );
+}
+
+/** The interfaces that a balancer's frontend leads to; a public one is called from outside alone. */
+function behindFrontend(estate: Estate, range: AddressRange, fromOutside: boolean): Point[] {
+  const known = once(estate, 'frontends', () =>
+    estate.interfaces.filter((at) => at.interface.frontends !== undefined),
+  );
+  return known.flatMap((at): Point[] => {
+    const own = (at.interface.frontends ?? []).filter(
+      (each) =>
+        each.address.family === range.family &&
+        each.address.value === range.first &&
+        (each.isInternal || fromOutside),
+    );
+    const inside = new Map(own.map((each) => [addressKey(each.private), single(each.private)]));
+    return [...inside.values()].map((address) => ({
+      kind: 'interface',
+      at,
+      ranges: [address],
+      frontend: range,
+    }));
+  });
 }
 
 /** Every address by which others know an endpoint: those of its points, and those that it is named by. */

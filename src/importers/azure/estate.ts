@@ -1,11 +1,14 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
+import { readAdminRules } from './admin-rules.ts';
 import { type ReadInterface, readAssets } from './assets.ts';
 import { closedPublicAddress } from './closed-public-address.ts';
 import type { RawResource } from './documents.ts';
+import { policiesOf } from './endpoint-policies.ts';
 import { createFilters } from './filters.ts';
 import { isClosedUntilAllowed, toInterface } from './interfaces.ts';
+import { readBalancing } from './load-balancers.ts';
 import { readMembers } from './members.ts';
 import { toNetwork, toSubnet } from './networks.ts';
 import { keyOf, nameOf, originOf, type Resource, readResources } from './resources.ts';
@@ -15,6 +18,7 @@ import type { ServiceTags } from './service-tags.ts';
 import { readSites, unknownPlace } from './sites.ts';
 import { readTopology } from './topology.ts';
 import { describeUnmodelled } from './unmodelled.ts';
+import { withoutTracking } from './untracked.ts';
 import { readRouteTable } from './user-routes.ts';
 import { TYPES } from './vocabulary.ts';
 
@@ -35,13 +39,25 @@ export function readEstate(
       readRouteTable(table, tags, gaps),
     ]),
   );
-  const sites = readSites(topology, tables, [...interfaces.values()], membersOf, gaps);
+  const sites = readSites(
+    topology,
+    tables,
+    [...interfaces.values()],
+    membersOf,
+    readAdminRules(raw, topology, gaps),
+    gaps,
+  );
   const siteOf = new Map(sites.map((site) => [keyOf(site.subnet.resource.id), site]));
   const groups = readSecurityGroups(raw, gaps);
   const filters = createFilters(groups, tags, gaps);
   const subnets = sites.map((site) => {
     const group = site.subnet.resource.value.networkSecurityGroup?.id;
-    return toSubnet(site, group === undefined ? undefined : filters.filterOf(group, 'subnet', site));
+    return toSubnet(
+      site,
+      group === undefined
+        ? filters.filterWithoutGroup(site.subnet.resource, site)
+        : filters.filterOf(group, 'subnet', site),
+    );
   });
   const spellings = new Map(
     [...topology.values(), ...sites.map((site) => site.subnet)].map(
@@ -49,23 +65,40 @@ export function readEstate(
     ),
   );
   const publicAddresses = readResources(raw, TYPES.publicAddresses, PublicAddress, gaps);
-  const closed = new Map<string, Filter>();
+  const balancing = readBalancing(raw, interfaces, publicAddresses, gaps);
+  const own = new Map<string, Filter>();
 
   function read(resource: Resource<NetworkInterface>): ReadInterface {
     const subnet = resource.value.ipConfigurations?.find((each) => each.subnet !== undefined)?.subnet?.id;
     const site = siteOf.get(keyOf(subnet ?? ''));
     if (site === undefined) gaps.push(subnetUnseen(resource, subnet));
     const place = site ?? { place: unknownPlace(membersOf), title: resource.name };
-    const own = resource.value.networkSecurityGroup?.id;
-    let group = own === undefined ? undefined : filters.filterOf(own, 'group', place);
+    const named = resource.value.networkSecurityGroup?.id;
+    let group = named === undefined ? undefined : filters.filterOf(named, 'group', place);
     const isUnfiltered =
       group === undefined && site?.subnet.resource.value.networkSecurityGroup === undefined;
-    if (isUnfiltered && isClosedUntilAllowed(resource, publicAddresses)) {
+    const isClosed =
+      isClosedUntilAllowed(resource, publicAddresses) || balancing.closed.has(keyOf(resource.id));
+    if (isUnfiltered && isClosed) {
       group = `${resource.id} public address`;
-      closed.set(group, closedPublicAddress(group, resource));
+      own.set(group, closedPublicAddress(group, resource));
     }
-    const spelling = (id: string) => spellings.get(keyOf(id)) ?? id;
-    return { resource, interface: toInterface(resource, publicAddresses, spelling, group, gaps) };
+    if (resource.value.disableTcpStateTracking === true) {
+      const known = own.get(group ?? '') ?? filters.filters.get(group ?? '');
+      if (group === undefined || known !== undefined) {
+        group = `${resource.id} untracked`;
+        own.set(group, withoutTracking(group, known, originOf(resource)));
+      }
+    }
+    const around = {
+      names: (id: string) => spellings.get(keyOf(id)) ?? id,
+      group,
+      frontends: balancing.frontends.get(keyOf(resource.id)),
+      passesSubnetFilter:
+        resource.value.privateEndpoint !== undefined &&
+        !policiesOf(site?.subnet.resource.value.privateEndpointNetworkPolicies).filter,
+    };
+    return { resource, interface: toInterface(resource, publicAddresses, around, gaps) };
   }
 
   const attached = [...interfaces.values()].map(read);
@@ -78,7 +111,7 @@ export function readEstate(
     networks,
     subnets,
     routeTables: sites.flatMap((site) => site.routes ?? []),
-    filters: new Map([...filters.filters, ...closed]),
+    filters: new Map([...filters.filters, ...own]),
   };
 }
 

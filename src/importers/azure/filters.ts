@@ -2,7 +2,7 @@ import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import { formatRange } from '../../net/address.ts';
 import type { Place } from './place.ts';
-import { keyOf, nameOf } from './resources.ts';
+import { keyOf, nameOf, originOf, type Resource } from './resources.ts';
 import { type KnownGroup, toFilter } from './security-groups.ts';
 import type { ServiceTags } from './service-tags.ts';
 import type { Expansion } from './virtual-network-tag.ts';
@@ -10,6 +10,8 @@ import type { Expansion } from './virtual-network-tag.ts';
 /** Gives the id of the filter that a security group is at one place. */
 export interface FilterMaker {
   filterOf(group: string, layer: Filter['layer'] & ('group' | 'subnet'), at: Site): string;
+  /** The filter of a subnet without a security group: rules of network managers hold there all the same. */
+  filterWithoutGroup(subnet: Resource<unknown>, at: Site): string | undefined;
   /** A group that filters nowhere in evidence, so that what it would admit can be told. */
   addUnused(group: string, at: Site): void;
   /** All filters that were asked for. */
@@ -39,6 +41,14 @@ export function createFilters(
     addUnused(group, at) {
       if (!used.has(keyOf(group))) this.filterOf(group, 'group', at);
     },
+    filterWithoutGroup(subnet, { place, title }) {
+      if (place.adminRules === undefined) return undefined;
+      const id = `${subnet.id} admin rules`;
+      const name = `admin rules in ${title}`;
+      const origin = originOf(subnet, name);
+      filters.set(id, toFilter(undefined, { id, title: name, layer: 'subnet', place, origin }, tags, gaps));
+      return id;
+    },
     filterOf(group, layer, { place, title }) {
       const known = groups.get(keyOf(group));
       if (known === undefined) {
@@ -52,7 +62,8 @@ export function createFilters(
         used.add(keyOf(group));
         return group;
       }
-      const key = [keyOf(group), layer, place.network, textOf(place.virtualNetwork)].join('|');
+      const admin = place.adminRules === undefined ? '' : title;
+      const key = [keyOf(group), layer, place.network, textOf(place.virtualNetwork), admin].join('|');
       let id = ids.get(key);
       if (id === undefined) {
         const { resource } = known;
@@ -61,7 +72,10 @@ export function createFilters(
         id = isFirst ? resource.id : `${resource.id} ${layer === 'subnet' ? 'at' : 'in'} ${title}`;
         ids.set(key, id);
         const name = isFirst ? resource.name : `${resource.name} (${title})`;
-        filters.set(id, toFilter(known, { id, title: name, layer, place }, tags, gaps));
+        filters.set(
+          id,
+          toFilter(known, { id, title: name, layer, place, origin: originOf(resource, name) }, tags, gaps),
+        );
       }
       return id;
     },

@@ -1,5 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
-import type { NetworkInterface } from '../../model/snapshot.ts';
+import type { Frontend, NetworkInterface } from '../../model/snapshot.ts';
 import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
 import { keyOf, nameOf, originOf, parentOf, type Resource, type Resources } from './resources.ts';
 import type { NetworkInterface as Described, InterfaceAddress, PublicAddress } from './schema.ts';
@@ -8,8 +8,7 @@ import type { NetworkInterface as Described, InterfaceAddress, PublicAddress } f
 export function toInterface(
   resource: Resource<Described>,
   publicAddresses: Resources<PublicAddress>,
-  names: Spelling,
-  group: string | undefined,
+  { names, group, frontends, passesSubnetFilter }: Surroundings,
   gaps: Gap[],
 ): NetworkInterface {
   const { value, id } = resource;
@@ -21,6 +20,7 @@ export function toInterface(
     (left, right) => Number(right.primary ?? false) - Number(left.primary ?? false),
   );
   const addresses: Address[] = [];
+  const perhapsPublic: Address[] = [];
   const pairs: { private: Address; public: Address }[] = [];
   for (const each of configurations) {
     const inside = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
@@ -30,35 +30,46 @@ export function toInterface(
     }
     addresses.push(inside);
     const outside = publicOf(each, publicAddresses, inside, report);
-    if (outside !== undefined) pairs.push({ private: inside, public: outside });
+    if (outside === 'unseen') perhapsPublic.push(inside);
+    else if (outside !== undefined) pairs.push({ private: inside, public: outside });
   }
   const subnet = configurations.find((each) => each.subnet !== undefined)?.subnet?.id;
   return {
     id,
     addresses,
     publicAddresses: pairs,
+    ...(perhapsPublic.length === 0 ? {} : { perhapsPublic }),
+    ...(frontends === undefined ? {} : { frontends }),
     ...(value.macAddress ? { mac: value.macAddress.toLowerCase().replaceAll('-', ':') } : {}),
     ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
     ...(group === undefined ? {} : { groups: [group] }),
+    ...(passesSubnetFilter ? { passesSubnetFilter } : {}),
     origin,
   };
 }
 
-/** The spelling of an id by the object that bears it. */
-export type Spelling = (id: string) => string;
+/** What is known of the place of an interface. */
+interface Surroundings {
+  /** The spelling of an id by the object that bears it. */
+  readonly names: (id: string) => string;
+  /** The filter of its own. */
+  readonly group: string | undefined;
+  readonly frontends: readonly Frontend[] | undefined;
+  readonly passesSubnetFilter: boolean;
+}
 
 function publicOf(
   { publicIPAddress }: InterfaceAddress,
   publicAddresses: Resources<PublicAddress>,
   inside: Address,
   report: (kind: Gap['kind'], effect: Gap['effect'], what: string) => void,
-): Address | undefined {
+): Address | 'unseen' | undefined {
   if (publicIPAddress === undefined) return undefined;
   const found = publicAddresses.get(keyOf(publicIPAddress.id));
   if (found === undefined) {
     const what = `the public address ${nameOf(publicIPAddress.id)} of ${formatAddress(inside)} is not in evidence`;
     report('unseen', 'may-allow-more', what);
-    return undefined;
+    return 'unseen';
   }
   return found.value.ipAddress ? parseAddress(found.value.ipAddress) : undefined;
 }

@@ -1,4 +1,5 @@
 import type { AddressRange } from '../../net/address.ts';
+import type { AdminRules } from './admin-rules.ts';
 import type { Expansion } from './virtual-network-tag.ts';
 
 /** Addresses of the members of an application security group. */
@@ -16,5 +17,7 @@ export interface Place {
   readonly network?: string;
   readonly virtualNetwork: Expansion;
   readonly internet: Expansion;
+  /** Asked before the rules of every security group. */
+  readonly adminRules?: AdminRules;
   membersOf(group: string): Members | undefined;
 }

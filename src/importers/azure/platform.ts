@@ -8,9 +8,6 @@ export function rangesOf(...texts: readonly string[]): AddressRange[] {
 /** The host's own address: name resolution, health probes, agent (what is IP address 168.63.129.16). */
 export const PLATFORM_ADDRESS = '168.63.129.16';
 
-/** Addresses that the platform itself answers; no route leads elsewhere. */
-export const PLATFORM_ADDRESSES: readonly AddressRange[] = rangesOf(PLATFORM_ADDRESS, '169.254.169.254');
-
 /** Licence activation (key management service): these addresses may change. */
 export const ACTIVATION: Box = {
   protocol: [[6, 6]],
@@ -19,5 +16,5 @@ export const ACTIVATION: Box = {
 };
 
 /** What security groups do not see unless a rule names it by its tag (network security groups overview, service tags overview). */
-export const UNFILTERED: readonly Box[] = [{ destination: PLATFORM_ADDRESSES }];
+export const UNFILTERED: readonly Box[] = [{ destination: rangesOf(PLATFORM_ADDRESS, '169.254.169.254') }];
 export const PERHAPS_UNFILTERED: readonly Box[] = [ACTIVATION];

@@ -83,6 +83,7 @@ export const InterfaceAddress = z.object({
   subnet: Reference.optional(),
   publicIPAddress: Reference.optional(),
   applicationSecurityGroups: References,
+  loadBalancerBackendAddressPools: References,
 });
 export type InterfaceAddress = z.infer<typeof InterfaceAddress>;
 
@@ -136,3 +137,63 @@ export const Gateway = z.object({
   ipConfigurations: z.array(z.object({ subnet: Reference.optional() })).optional(),
 });
 export type Gateway = z.infer<typeof Gateway>;
+
+const AdminAddresses = z.array(z.object({ addressPrefix: z.string(), addressPrefixType: text })).optional();
+
+export const AdminRule = z.object({
+  ...Resource,
+  kind: text,
+  flag: text,
+  access: text,
+  direction: text,
+  priority: z.int().optional(),
+  protocol: text,
+  sources: AdminAddresses,
+  destinations: AdminAddresses,
+  sourcePortRanges: texts,
+  destinationPortRanges: texts,
+});
+export type AdminRule = z.infer<typeof AdminRule>;
+
+export const AdminConfiguration = z.object({
+  ...Resource,
+  applyOnNetworkIntentPolicyBasedServices: texts,
+});
+export type AdminConfiguration = z.infer<typeof AdminConfiguration>;
+
+const BalancingRule = z.object({
+  name: text,
+  frontendIPConfiguration: Reference.optional(),
+  frontendPort: z.int().optional(),
+  frontendPortRangeStart: z.int().optional(),
+  frontendPortRangeEnd: z.int().optional(),
+  backendPort: z.int().optional(),
+  protocol: text,
+  enableFloatingIP: z.boolean().optional(),
+  backendAddressPool: Reference.optional(),
+  backendAddressPools: References,
+  backendIPConfiguration: Reference.optional(),
+  probe: Reference.optional(),
+});
+export type BalancingRule = z.infer<typeof BalancingRule>;
+
+export const LoadBalancer = z.object({
+  ...Resource,
+  sku: z.object({ name: text }).optional(),
+  frontendIPConfigurations: z
+    .array(z.object({ id: text, privateIPAddress: text, publicIPAddress: Reference.optional() }))
+    .optional(),
+  backendAddressPools: z
+    .array(
+      z.object({
+        id: text,
+        backendIPConfigurations: References,
+        loadBalancerBackendAddresses: z.array(z.object({ name: text, ipAddress: text })).optional(),
+      }),
+    )
+    .optional(),
+  loadBalancingRules: z.array(BalancingRule).optional(),
+  inboundNatRules: z.array(BalancingRule).optional(),
+  probes: z.array(z.object({ id: text, protocol: text, port: z.int().optional() })).optional(),
+});
+export type LoadBalancer = z.infer<typeof LoadBalancer>;

@@ -1,10 +1,10 @@
-import type { Chain, Filter, Rule } from '../../model/filter.ts';
+import type { Action, Chain, Filter, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Box } from '../../net/box.ts';
 import type { RawResource } from './documents.ts';
 import type { Place } from './place.ts';
-import { keyOf, originOf, parentOf, type Resource, readPart, readParts, readResources } from './resources.ts';
+import { keyOf, parentOf, type Resource, readPart, readParts, readResources } from './resources.ts';
 import { SecurityGroup, SecurityRule } from './schema.ts';
 import { type Direction, orderedRules, type PlacedRule } from './security-rules.ts';
 import type { ServiceTags } from './service-tags.ts';
@@ -81,35 +81,52 @@ const DEFAULT_RULES: readonly SecurityRule[] = (
   destinationAddressPrefix,
 }));
 
-/** Where a group filters: at a subnet, or at an interface. */
+/** Where rules filter: at a subnet, or at an interface. */
 export interface Attachment {
   readonly id: string;
   readonly title: string;
   readonly layer: 'group' | 'subnet';
   readonly place: Place;
+  readonly origin: Origin;
 }
 
-/** The filter that a group is at one place. */
+/**
+ * The filter that a group is at one place, with the rules of network managers before it: those that always allow let packets past
+ * every group, those that deny stop them, all others leave them to the group. Without a group everything else passes.
+ */
 export function toFilter(
-  group: KnownGroup,
-  { id, title, layer, place }: Attachment,
+  group: KnownGroup | undefined,
+  { id, title, layer, place, origin }: Attachment,
   tags: ServiceTags,
   gaps: Gap[],
 ): Filter {
-  const { resource } = group;
-  const origin = originOf(resource, title);
   const report = (kind: Gap['kind'], what: string, at: Origin): void => {
-    gaps.push({ kind, effect: 'either', what: `${at.text}: ${what}`, subject: resource.id, origin: at });
+    gaps.push({ kind, effect: 'either', what: `${at.text}: ${what}`, subject: id, origin: at });
   };
   const chains = new Map<string, Chain>();
   const named: Box[] = [];
   for (const direction of ['ingress', 'egress'] as const) {
-    const { rules, boxes } = orderedRules(group.rules, direction, { place, tags, report });
-    named.push(...boxes);
-    chains.set(direction, {
-      title: direction,
-      rules: [...(group.hasUnreadRules ? [unreadRule(direction, origin)] : []), ...rules],
+    const own = orderedRules(group?.rules ?? [], direction, { place, tags, report, actionOf });
+    named.push(...own.boxes);
+    const rules = [...(group?.hasUnreadRules ? [unreadRule(direction, origin)] : []), ...own.rules];
+    if (place.adminRules === undefined) {
+      chains.set(direction, { title: direction, rules });
+      continue;
+    }
+    const chain = `${direction} group`;
+    const toGroup: Action = { kind: 'goto', chain };
+    const admin = orderedRules(place.adminRules.rules, direction, {
+      place,
+      tags,
+      report,
+      actionOf: (access) =>
+        access === 'allow' ? toGroup : access === 'alwaysallow' ? { kind: 'accept' } : actionOf(access),
+      ...(place.adminRules.doubt === undefined ? {} : { doubt: place.adminRules.doubt }),
     });
+    const last: Rule = { id: `${direction} to group`, conditions: [], action: toGroup, origin };
+    const prefixed = admin.rules.map((rule) => ({ ...rule, id: `admin ${rule.id}` }));
+    chains.set(direction, { title: direction, rules: [...prefixed, last] });
+    chains.set(chain, { title: chain, rules });
   }
   return {
     id,
@@ -119,7 +136,7 @@ export function toFilter(
       hook,
       priority: 0,
       chain: hook,
-      policy: 'drop',
+      policy: group === undefined ? 'accept' : 'drop',
       translates: false,
       origin: { ...origin, text: `${title}: ${hook} that no rule matches` },
     })),
@@ -128,6 +145,12 @@ export function toFilter(
     repliesPass: true,
     ...(named.length === 0 ? {} : { namesUnfiltered: named }),
   };
+}
+
+const ACTIONS: Readonly<Record<string, Action>> = { allow: { kind: 'accept' }, deny: { kind: 'drop' } };
+
+function actionOf(access: string): Action | undefined {
+  return Object.hasOwn(ACTIONS, access) ? ACTIONS[access] : undefined;
 }
 
 function unreadRule(direction: Direction, origin: Origin): Rule {

@@ -1,4 +1,4 @@
-import type { Condition, Rule } from '../../model/filter.ts';
+import type { Action, Condition, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Box } from '../../net/box.ts';
@@ -21,6 +21,10 @@ export interface PlacedRule {
 export interface RuleContext {
   readonly place: Place;
   readonly tags: ServiceTags;
+  /** What an access does; undefined: it is not known. */
+  readonly actionOf: (access: string) => Action | undefined;
+  /** Why none of the rules may hold. */
+  readonly doubt?: string;
   /** Reports what of a rule is not known. */
   readonly report: (kind: Gap['kind'], what: string, origin: Origin) => void;
 }
@@ -63,7 +67,7 @@ function toRule(
   { value, origin }: PlacedRule,
   id: string,
   direction: Direction,
-  { place, tags, report }: RuleContext,
+  { place, tags, actionOf, doubt, report }: RuleContext,
   boxes: Box[],
 ): Rule {
   const traffic = readTraffic(
@@ -105,16 +109,15 @@ function toRule(
   for (const problem of problems) report('unmodelled', problem, origin);
   for (const { unknown } of [source, destination])
     if (unknown !== undefined) report('unseen', unknown, origin);
-  const access = value.access.toLowerCase();
-  const isKnown = access === 'allow' || access === 'deny';
-  if (!isKnown) report('unmodelled', `the access "${value.access}" is not known`, origin);
+  const action = actionOf(value.access.toLowerCase());
+  const strange = `the access "${value.access}" is not known`;
+  if (action === undefined) report('unmodelled', strange, origin);
+  const doubts = [...problems, ...(doubt === undefined ? [] : [doubt])];
   return {
     id,
     conditions:
-      problems.length === 0 ? conditions : [...conditions, { kind: 'opaque', reason: problems.join('; ') }],
-    action: isKnown
-      ? { kind: access === 'allow' ? 'accept' : 'drop' }
-      : { kind: 'opaque', reason: `the access "${value.access}" is not known` },
+      doubts.length === 0 ? conditions : [...conditions, { kind: 'opaque', reason: doubts.join('; ') }],
+    action: action ?? { kind: 'opaque', reason: strange },
     origin,
   };
 }

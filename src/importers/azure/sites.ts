@@ -1,7 +1,9 @@
 import type { Gap } from '../../model/gap.ts';
 import type { RouteTable } from '../../model/snapshot.ts';
-import { allAddresses } from '../../net/address.ts';
+import { type AddressRange, allAddresses, parsePrefix } from '../../net/address.ts';
+import type { readAdminRules } from './admin-rules.ts';
 import { createAppliances } from './appliances.ts';
+import { policiesOf } from './endpoint-policies.ts';
 import { neighboursOf } from './neighbours.ts';
 import type { Place } from './place.ts';
 import { keyOf, nameOf, originOf, type Resource } from './resources.ts';
@@ -27,9 +29,11 @@ export function readSites(
   tables: ReadonlyMap<string, ReadRouteTable>,
   interfaces: readonly Resource<NetworkInterface>[],
   membersOf: Place['membersOf'],
+  adminRulesOf: ReturnType<typeof readAdminRules>,
   gaps: Gap[],
 ): Site[] {
   const appliances = createAppliances(networks, interfaces);
+  const endpoints = endpointAddresses(networks, interfaces);
   return [...networks].flatMap(([key, network]) => {
     const neighbours = neighboursOf(network, networks);
     return network.subnets.map((subnet): Site => {
@@ -49,17 +53,49 @@ export function readSites(
         table === undefined || table.unknown.length > 0
           ? unknownTag(virtualNetworkTag(network, neighbours, table?.routes ?? []))
           : virtualNetworkTag(network, neighbours, table.routes);
-      const place: Place = { network: key, virtualNetwork, internet: internetTag(virtualNetwork), membersOf };
+      const adminRules = adminRulesOf(key, subnet);
+      const place: Place = {
+        network: key,
+        virtualNetwork,
+        internet: internetTag(virtualNetwork),
+        ...(adminRules === undefined ? {} : { adminRules }),
+        membersOf,
+      };
       if (table === undefined) return { title, place, network, subnet };
       const routes: RouteTable = {
         id: resource.id,
         network: network.resource.id,
-        routes: routesOf({ network, subnet, neighbours, table, appliances }),
+        routes: routesOf({ network, subnet, neighbours, table, appliances, endpoints }),
         origin: originOf(resource, `routes of ${title}`),
       };
       return { title, place, network, subnet, routes };
     });
   });
+}
+
+/** Addresses of private endpoints, by network, in subnets where routes of users do not hold for them. */
+function endpointAddresses(
+  networks: ReadonlyMap<string, KnownNetwork>,
+  interfaces: readonly Resource<NetworkInterface>[],
+): Map<string, AddressRange[]> {
+  const exempt = new Map(
+    [...networks].flatMap(([key, { subnets }]) =>
+      subnets
+        .filter(({ resource }) => !policiesOf(resource.value.privateEndpointNetworkPolicies).routes)
+        .map(({ resource }) => [keyOf(resource.id), key] as const),
+    ),
+  );
+  const addresses = new Map<string, AddressRange[]>();
+  for (const { value } of interfaces) {
+    if (value.privateEndpoint === undefined) continue;
+    for (const { privateIPAddress, subnet } of value.ipConfigurations ?? []) {
+      const network = exempt.get(keyOf(subnet?.id ?? ''));
+      const range = privateIPAddress ? parsePrefix(privateIPAddress) : undefined;
+      if (network === undefined || range === undefined) continue;
+      addresses.set(network, [...(addresses.get(network) ?? []), range]);
+    }
+  }
+  return addresses;
 }
 
 /** The place of an interface whose subnet is not in evidence. */

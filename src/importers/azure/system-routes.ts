@@ -3,8 +3,8 @@ import { type AddressRange, allAddresses, formatRange } from '../../net/address.
 import { intersectRanges } from '../../net/address-ranges.ts';
 import type { Appliances } from './appliances.ts';
 import type { Neighbour } from './neighbours.ts';
-import { PLATFORM_ADDRESSES, rangesOf } from './platform.ts';
-import { originOf } from './resources.ts';
+import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
+import { keyOf, originOf } from './resources.ts';
 import type { KnownNetwork, KnownSubnet } from './topology.ts';
 import type { ReadRoute, ReadRouteTable } from './user-routes.ts';
 
@@ -15,6 +15,8 @@ export interface RoutingContext {
   readonly neighbours: readonly Neighbour[];
   readonly table: ReadRouteTable;
   readonly appliances: Appliances;
+  /** Addresses of private endpoints by network (`keyOf`), which routes of users do not take. */
+  readonly endpoints: ReadonlyMap<string, readonly AddressRange[]>;
 }
 
 const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
@@ -34,7 +36,9 @@ export function routesOf(context: RoutingContext): Route[] {
     const destinations = ranges.filter((range) => !taken.has(formatRange(range)));
     if (destinations.length > 0) routes.push({ destinations, target, origin: at(text) });
   };
-  add(PLATFORM_ADDRESSES, { kind: 'platform' }, 'system route of the platform');
+  add(rangesOf(PLATFORM_ADDRESS), { kind: 'platform' }, 'system route of the platform');
+  const endpoints = context.endpoints.get(keyOf(network.resource.id)) ?? [];
+  add(endpoints, { kind: 'local' }, 'system route of private endpoints');
   add(network.prefixes, { kind: 'local' }, 'system route of the virtual network');
   for (const each of context.neighbours) {
     const target: RouteTarget = {
@@ -43,7 +47,8 @@ export function routesOf(context: RoutingContext): Route[] {
       network: each.network,
       ...(each.doubt === undefined ? {} : { doubt: each.doubt }),
     };
-    add(each.prefixes, target, `system route of the peering ${each.id}`);
+    const beside = context.endpoints.get(keyOf(each.network)) ?? [];
+    add([...beside, ...each.prefixes], target, `system route of the peering ${each.id}`);
   }
   if (!isForced) {
     const inUse = [...network.prefixes, ...context.neighbours.flatMap((each) => each.prefixes)];

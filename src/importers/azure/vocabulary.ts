@@ -5,23 +5,21 @@ export const RESOURCE_TYPES = /^microsoft\.(network|compute|resources|containers
 export const TYPES = {
   networks: 'microsoft.network/virtualnetworks',
   subnets: 'microsoft.network/virtualnetworks/subnets',
-  peerings: 'microsoft.network/virtualnetworks/virtualnetworkpeerings',
   interfaces: 'microsoft.network/networkinterfaces',
   publicAddresses: 'microsoft.network/publicipaddresses',
   machines: 'microsoft.compute/virtualmachines',
   securityGroups: 'microsoft.network/networksecuritygroups',
   securityRules: 'microsoft.network/networksecuritygroups/securityrules',
   applicationGroups: 'microsoft.network/applicationsecuritygroups',
+  loadBalancers: 'microsoft.network/loadbalancers',
   routeTables: 'microsoft.network/routetables',
-  routes: 'microsoft.network/routetables/routes',
   gateways: 'microsoft.network/virtualnetworkgateways',
-  translators: 'microsoft.network/natgateways',
-  privateEndpoints: 'microsoft.network/privateendpoints',
+  adminRules: 'microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules',
+  adminConfigurations: 'microsoft.network/networkmanagers/securityadminconfigurations',
 } as const;
 
 /** Types that are recognised and change what is admitted; each object is a gap until it is modelled. */
 export const UNMODELLED_TYPES: ReadonlyMap<string, string> = new Map([
-  ['microsoft.network/loadbalancers', 'load balancer'],
   ['microsoft.network/applicationgateways', 'application gateway'],
   ['microsoft.network/azurefirewalls', 'network firewall'],
   ['microsoft.network/virtualhubs', 'virtual hub'],
@@ -29,7 +27,6 @@ export const UNMODELLED_TYPES: ReadonlyMap<string, string> = new Map([
   ['microsoft.network/privatelinkservices', 'private link service'],
   ['microsoft.network/routeservers', 'route server'],
   ['microsoft.network/expressroutecircuits', 'private circuit'],
-  ['microsoft.network/networkmanagers', 'network manager'],
   ['microsoft.compute/virtualmachinescalesets', 'scale set'],
   ['microsoft.containerservice/managedclusters', 'managed cluster'],
 ]);

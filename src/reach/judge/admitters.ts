@@ -1,4 +1,5 @@
 import type { Estate, Located } from '../estate.ts';
+import { readsSide } from '../path/filter-layer.ts';
 
 /** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for interfaces without groups. */
 export interface AdmittedBy {
@@ -44,19 +45,33 @@ export interface Way {
   readonly members: readonly [Located, ...Located[]];
 }
 
-/** Interfaces that packets from outside reach by the same filters, routes and kind of address; a host with rules of its own stands alone. */
-export function sameWay(interfaces: readonly Located[]): Way[] {
-  const ways = Map.groupBy(interfaces, wayOf);
+/**
+ * Interfaces that packets from outside reach by the same filters, routes and kind of address; one whose host or filters tell its
+ * address from others stands alone.
+ */
+export function sameWay(estate: Estate, interfaces: readonly Located[]): Way[] {
+  const ways = Map.groupBy(interfaces, (at) => wayOf(estate, at));
   return [...ways].map(([key, members]) => ({ key, members: members as [Located, ...Located[]] }));
 }
 
-function wayOf({ asset, interface: at, subnet, network }: Located): string {
-  const own = asset.host !== undefined && asset.host.filters.length > 0 ? at.id : '';
+/** Filters on the way in tell the interface's address from others: of its host, its groups, or its subnet. */
+export function isToldApart(estate: Estate, { asset, interface: at, subnet }: Located): boolean {
+  return (
+    (asset.host !== undefined && asset.host.filters.length > 0) ||
+    at.frontends !== undefined ||
+    at.perhapsPublic !== undefined ||
+    [...(at.groups ?? []), subnet?.filter].some((id) => readsSide(estate, id, 'ingress', 'destination'))
+  );
+}
+
+function wayOf(estate: Estate, located: Located): string {
+  const { interface: at, subnet, network } = located;
+  const own = isToldApart(estate, located) ? at.id : '';
   const place =
     subnet === undefined
       ? `in ${at.subnet ?? ''}`
       : `${subnet.filter ?? ''}|${subnet.routeTable ?? ''}|${subnet.internetBlock ?? ''}`;
   const isPublic = at.publicAddresses.length > 0;
   const hasIpv6 = at.addresses.some((each) => each.family === 6);
-  return `${own}|${place}|${network?.id ?? ''}|${isPublic}|${hasIpv6}|${at.deniesInternet === true}`;
+  return `${own}|${place}|${network?.id ?? ''}|${isPublic}|${hasIpv6}|${at.deniesInternet === true}|${at.passesSubnetFilter === true}`;
 }

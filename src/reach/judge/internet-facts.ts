@@ -98,7 +98,7 @@ function judgeAdmitter(
   const from: Point = { kind: 'outside', ranges: estate.internet };
   const open = space.unionOf(ranges.map((range) => boxOf(estate, range)));
   const admitted = admission(estate, by, world.intersection(open));
-  const ways = callable(sameWay(by.interfaces)).map((way) => reachedBy(estate, way, from, admitted));
+  const ways = callable(sameWay(estate, by.interfaces)).map((way) => reachedBy(estate, way, from, admitted));
   const seen = ways.filter((way) => isInNetwork(way.members[0]));
   const reached = anyEnds(space.unionOf(seen.map((way) => way.possible)));
   const reachedRuns = openPorts(estate, reached).flatMap((range) =>
@@ -238,6 +238,8 @@ function callable(ways: readonly Way[]): readonly Way[] {
   const called = ways.filter(
     ({ members: [at] }) =>
       at.interface.publicAddresses.length > 0 ||
+      at.interface.frontends !== undefined ||
+      at.interface.perhapsPublic !== undefined ||
       at.interface.addresses.some((each) => each.family === 6) ||
       at.subnet === undefined,
   );

@@ -10,7 +10,7 @@ import { judgePath } from '../path/path.ts';
 import { calledFrom } from '../path/question.ts';
 import { mayPassUnseen } from '../path/unfiltered.ts';
 import { addressesOf, type Point } from '../point.ts';
-import type { Way } from './admitters.ts';
+import { isToldApart, type Way } from './admitters.ts';
 import { ordinaryAddress, witnessOf } from './witness.ts';
 
 const SHOWN_PACKETS = 6;
@@ -22,7 +22,7 @@ export interface Admitted {
 }
 
 /**
- * A way with what passes it. The rules of a host may tell its addresses apart, and platforms let some addresses past their
+ * A way with what passes it. Rules of a host, a group or a subnet may tell its addresses apart, and platforms let some addresses past their
  * filters; all others pass either family as a whole, so that packets do not name the called addresses there and the sets of
  * all groups with equal rules are equal.
  */
@@ -42,8 +42,7 @@ export interface Reached {
 export function reachedBy(estate: Estate, { key, members }: Way, from: Point, admitted: Admitted): Reached {
   const [at] = members;
   const called = calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
-  const hasOwnFilters = at.asset.host !== undefined && at.asset.host.filters.length > 0;
-  if (hasOwnFilters || mayPassUnseen(estate, at.network, called.ranges)) {
+  if (isToldApart(estate, at) || mayPassUnseen(estate, at.network, called.ranges)) {
     const packets = admitted.possible.intersection(estate.space.box({ destination: called.ranges }));
     const path = judgePath(estate, from, called, packets);
     return {
@@ -82,7 +81,14 @@ export function reachedBy(estate: Estate, { key, members }: Way, from: Point, ad
 /** What groups and host admit, routes and subnet filters aside: "opened, not reachable". */
 export function openedByOwnFilters(way: Reached): PacketSet {
   // The groups admit no less than the one among them that admitted the packets.
-  return way.named ? admittedByOwnFilters(way.path(), way.packets) : way.packets;
+  if (!way.named) return way.packets;
+  const own = admittedByOwnFilters(way.path(), way.packets);
+  // A filter that holds inside the subnet, too, is that of each interface.
+  if (way.members[0].subnet?.appliesWithin !== true) return own;
+  return way
+    .path()
+    .layers.filter(({ layer, direction }) => direction === 'forward' && layer === 'subnet')
+    .reduce((set, layer) => set.intersection(layer.possible), own);
 }
 
 export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet): PacketSet {

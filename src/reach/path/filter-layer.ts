@@ -123,6 +123,15 @@ function run(estate: Estate, filter: Filter, hook: Hook, packets: PacketSet, ans
   return { certain: possible.difference(dropped), possible, trace };
 }
 
+/** Whether a filter of the snapshot tells addresses of one side apart. */
+export function readsSide(estate: Estate, id: string | undefined, hook: Hook, side: Side): boolean {
+  const filter = id === undefined ? undefined : estate.snapshot.filters.get(id);
+  return (
+    filter !== undefined &&
+    once(estate, `reads|${side}|${hook}|${id}`, () => fieldsRead(filter, hook).has(side))
+  );
+}
+
 function fieldsUnread(filter: Filter, hook: Hook, answering: boolean): Side[] {
   const reads = fieldsRead(filter, hook);
   return (['source', 'destination'] as const).filter((side) => {

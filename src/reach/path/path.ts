@@ -7,6 +7,7 @@ import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import { inCloud, type Point, subnetIdOf, subnetOf, titleOf } from '../point.ts';
 import { answerable } from '../program/view.ts';
 import { betweenOthers } from './between-others.ts';
+import { throughFrontend, towardsFrontend } from './frontend.ts';
 import { gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
@@ -34,11 +35,13 @@ export function judgePath(
   packets: PacketSet,
   links: NamedLinks = {},
 ): PathAnswer {
+  if (to.kind === 'interface' && to.frontend !== undefined)
+    return throughFrontend(estate, from, to, packets, judgeDirect);
   const direct = judgeDirect(estate, from, to, packets, links);
   // A range of the internet means what lies outside; only an address named by itself may be one of the estate's.
   const named = to.kind === 'outside' && to.ranges.every((range) => range.first === range.last);
   return from.kind === 'interface' && to.kind === 'outside' && named
-    ? throughPublicAddresses(estate, from, to, packets, direct, judgeDirect)
+    ? towardsFrontend(estate, to, throughPublicAddresses(estate, from, to, packets, direct, judgeDirect))
     : direct;
 }
 

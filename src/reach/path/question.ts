@@ -38,7 +38,9 @@ export function servicePackets(
 export function calledFrom<To extends Point>(estate: Estate, from: Point, to: To): To {
   if (from.kind !== 'outside' || to.kind !== 'interface') return to;
   if (!estate.hasTopology || !isInNetwork(to.at)) return to;
-  const open = to.at.interface.publicAddresses.map((each) => each.private);
+  const { publicAddresses, perhapsPublic = [], frontends = [] } = to.at.interface;
+  const callable = [...publicAddresses, ...frontends.filter((each) => !each.isInternal)];
+  const open = [...callable.map((each) => each.private), ...perhapsPublic];
   const ranges = to.ranges.filter(
     (range) =>
       range.family === 6 || open.some((each) => each.value === range.first && range.first === range.last),

@@ -46,7 +46,7 @@ export function routeLayer(
       mayPass = throughGateway(estate, near, target, far, open.difference(lent.certain), notes);
       passes = subnet?.internetBlock === 'unknown' ? estate.space.empty : mayPass;
       passes = passes.union(lent.certain);
-      mayPass = mayPass.union(lent.possible);
+      mayPass = mayPass.union(lent.possible).union(perhapsCalled(estate, near, far, open, notes));
       if (other.kind !== 'outside' && mayPass.isEmpty()) {
         notes.add('a private address is not reached by an internet gateway');
       }
@@ -163,9 +163,12 @@ function throughGateway(
   }
   const inside: AddressRange[] =
     near.kind === 'interface' ? near.at.interface.publicAddresses.map((each) => single(each.private)) : [];
+  if (near.kind === 'interface' && near.isBehindFrontend) inside.push(...near.ranges);
+  const forwarded = far === 'source' ? byFrontends(estate, near, packets) : estate.space.empty;
   if (!translatesBoth) for (const range of near.ranges) if (range.family === 6) inside.push(range);
   const near4 = near.ranges.some((range) => range.family === 4);
-  if (near4 && !inside.some((range) => range.family === 4)) notes.add('no public IPv4 address');
+  if (near4 && !inside.some((range) => range.family === 4) && forwarded.isEmpty())
+    notes.add('no public IPv4 address');
   if (near.kind === 'interface' && near.unnamed) {
     const families = ([4, 6] as const).filter((family) => {
       const named = near.ranges.filter((range) => range.family === family);
@@ -174,7 +177,38 @@ function throughGateway(
     return ofFamilies(families, packets.intersection(routable(estate, far)));
   }
   const box = far === 'destination' ? { source: inside } : { destination: inside };
-  return packets.intersection(routable(estate, far)).intersection(estate.space.box(box));
+  return packets.intersection(estate.space.box(box)).union(forwarded).intersection(routable(estate, far));
+}
+
+/** Packets from the internet to addresses whose public ones are not in evidence. */
+function perhapsCalled(
+  { space, routable: known }: Estate,
+  near: Point,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): PacketSet {
+  const inside = near.kind === 'interface' && !near.literal ? near.at.interface.perhapsPublic : undefined;
+  if (inside === undefined || far === 'destination') return space.empty;
+  notes.add('its public address is not in evidence');
+  return packets.intersection(space.box({ source: known, destination: inside.map(single) }));
+}
+
+/** Packets for ports that public frontends lead to. */
+function byFrontends({ space }: Estate, near: Point, packets: PacketSet): PacketSet {
+  if (near.kind !== 'interface' || near.literal) return space.empty;
+  const open = (near.at.interface.frontends ?? []).filter((each) => !each.isInternal);
+  return packets.intersection(
+    space.unionOf(
+      open.map(({ private: inside, protocol, ports, keepsDestination, address }) =>
+        space.box({
+          protocol,
+          destination: [single(keepsDestination ? address : inside)],
+          ...(ports === undefined ? {} : { destinationPort: [[ports.to, ports.to]] }),
+        }),
+      ),
+    ),
+  );
 }
 
 /** Packets to the internet that leave with an IPv4 address of the platform. */
@@ -203,6 +237,7 @@ function calledPublicly(
 ): PacketSet {
   if (near.kind !== 'interface' || near.literal) return estate.space.empty;
   const inside = near.at.interface.publicAddresses.map((each) => single(each.private));
+  if (near.isBehindFrontend) inside.push(...near.ranges);
   const called = near.unnamed
     ? subtractRanges(near.ranges, inside).length === 0
       ? packets

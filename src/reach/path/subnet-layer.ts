@@ -16,7 +16,7 @@ export function subnetLayers(
 ): LayerAnswer[] {
   if (!inCloud(point)) return [];
   const found: Subnet | undefined = subnetOf(point);
-  if (found?.isUnfiltered) return [];
+  if (found?.isUnfiltered || (point.kind === 'interface' && point.at.interface.passesSubnetFilter)) return [];
   const filter = found?.filter === undefined ? undefined : estate.snapshot.filters.get(found.filter);
   if (direction === 'reply' && filter?.repliesPass) return [];
   const free = unfiltered(estate, point, packets, filter?.namesUnfiltered);

@@ -20,7 +20,8 @@ export interface Place {
 export function placeOf(estate: Estate, at: Located): Place | undefined {
   const { asset, subnet, network, interface: own } = at;
   if (asset.host !== undefined || subnet === undefined || network === undefined) return undefined;
-  if (own.deniesInternet === true) return undefined;
+  if (own.deniesInternet === true || own.passesSubnetFilter === true || own.frontends !== undefined)
+    return undefined;
   const ranges = rangesOf(estate, subnet, network);
   const addresses = addressesOf(at);
   if (subtractRanges(addresses, ranges).length > 0) return undefined;

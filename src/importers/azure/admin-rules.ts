@@ -1,0 +1,167 @@
+import type { Gap } from '../../model/gap.ts';
+import { asRecord, type RawResource } from './documents.ts';
+import { placeOf } from './fold.ts';
+import { keyOf, nameOf, parentOf, readPart, readResources } from './resources.ts';
+import { AdminConfiguration, AdminRule } from './schema.ts';
+import type { PlacedRule } from './security-rules.ts';
+import type { KnownNetwork, KnownSubnet } from './topology.ts';
+import { TYPES } from './vocabulary.ts';
+
+/** Rules of network managers that are asked before every security group of a virtual network. */
+export interface AdminRules {
+  readonly rules: readonly PlacedRule[];
+  /** Why they may not hold; absent: they do. */
+  readonly doubt?: string;
+}
+
+/** What a configuration does to networks of services that manage their own rules; absent: it is not in evidence. */
+type IntentSetting = 'none' | 'allow' | 'all' | undefined;
+
+/**
+ * The effective security admin rules of subnets, from `az network manager list-effective-security-admin-rule`. That answer does not
+ * name its virtual network: the name of the file does, or there is only one.
+ */
+export function readAdminRules(
+  raw: readonly RawResource[],
+  networks: ReadonlyMap<string, KnownNetwork>,
+  gaps: Gap[],
+): (network: string, subnet: KnownSubnet) => AdminRules | undefined {
+  const settings = readSettings(raw, gaps);
+  const byNetwork = new Map<string, { rule: PlacedRule; setting: IntentSetting; doubt?: string }[]>();
+  for (const item of raw) {
+    if (item.type !== TYPES.adminRules) continue;
+    const value = readPart(item.value, AdminRule, item.file, item.pointer, gaps);
+    if (!isEffective(item) || value === undefined) {
+      gaps.push(notEffective(item));
+      continue;
+    }
+    const homes = homesOf(item.file, networks);
+    const doubt =
+      homes.length === 1 ? undefined : 'which virtual network the admin rules are for is not in evidence';
+    if (doubt !== undefined) gaps.push(unplaced(item, doubt));
+    const name = value.name ?? nameOf(value.id);
+    const rule: PlacedRule = {
+      value: toSecurityRule(value, name),
+      origin: { file: item.file, pointer: placeOf(value), text: `admin rule ${name}` },
+    };
+    // …/securityAdminConfigurations/c/ruleCollections/r/rules/x
+    const setting = settings.get(keyOf(parentOf(parentOf(value.id))));
+    for (const home of homes) {
+      const own = byNetwork.get(home) ?? [];
+      byNetwork.set(home, own);
+      own.push({ rule, setting, ...(doubt === undefined ? {} : { doubt }) });
+    }
+  }
+  const manager = raw.find(({ type }) => type === 'microsoft.network/networkmanagers');
+  if (manager !== undefined && byNetwork.size === 0) gaps.push(rulesUnseen(manager));
+  return (network, subnet) => {
+    const known = networks.get(network);
+    const own = byNetwork.get(network);
+    if (own === undefined || known === undefined || isExempt(subnet, raw)) return undefined;
+    const isManaged = known.subnets.some(({ resource }) =>
+      (resource.value.delegations ?? []).some(({ serviceName }) => INTENT.test(serviceName ?? '')),
+    );
+    const held = isManaged ? own.filter(({ rule, setting }) => holdsInManaged(rule, setting)) : own;
+    const unknown = isManaged && held.some(({ setting }) => setting === undefined);
+    const doubt = unknown
+      ? 'whether admin rules hold beside services that manage their own rules is not in evidence'
+      : held.find((each) => each.doubt !== undefined)?.doubt;
+    if (held.length === 0) return undefined;
+    return { rules: held.map(({ rule }) => rule), ...(doubt === undefined ? {} : { doubt }) };
+  };
+}
+
+/** Services whose networks admin rules leave alone unless a configuration says otherwise. */
+const INTENT = /^microsoft\.(sql\/managedinstances|databricks\/workspaces)$/i;
+
+/** Subnets of the platform's own gateways (security admin rules, services where they are not applied). */
+const EXEMPT =
+  /^(azurebastionsubnet|azurefirewallsubnet|azurefirewallmanagementsubnet|gatewaysubnet|routeserversubnet)$/i;
+
+function isExempt({ resource }: KnownSubnet, raw: readonly RawResource[]): boolean {
+  if (EXEMPT.test(resource.name)) return true;
+  const configurations = (resource.value.ipConfigurations ?? []).map(({ id }) => id);
+  const gateways = raw.filter(({ type }) => type === 'microsoft.network/applicationgateways');
+  return (
+    configurations.some((id) => /\/applicationgateways\//i.test(id)) ||
+    gateways.some(({ value }) => JSON.stringify(value).toLowerCase().includes(keyOf(resource.id)))
+  );
+}
+
+function holdsInManaged({ value }: PlacedRule, setting: IntentSetting): boolean {
+  if (setting === 'allow') return /allow$/i.test(value.access);
+  return setting !== 'none';
+}
+
+function readSettings(raw: readonly RawResource[], gaps: Gap[]): Map<string, IntentSetting> {
+  return new Map(
+    [...readResources(raw, TYPES.adminConfigurations, AdminConfiguration, gaps)].map(([key, { value }]) => {
+      const text = (value.applyOnNetworkIntentPolicyBasedServices ?? []).join().toLowerCase();
+      return [key, text === '' || text === 'none' ? 'none' : text === 'allowrulesonly' ? 'allow' : 'all'];
+    }),
+  );
+}
+
+/** The rules of a configuration look alike; effective ones say to which groups of networks they apply. */
+function isEffective({ value }: RawResource): boolean {
+  const names = [value, asRecord(value.properties) ?? {}].flatMap((each) => Object.keys(each));
+  return names.some((name) =>
+    /^(ruleGroups|ruleCollectionAppliesToGroups|configurationDescription)$/i.test(name),
+  );
+}
+
+/** Networks that the name of a file names, the longest name first; without one, all of them. */
+function homesOf(file: string, networks: ReadonlyMap<string, KnownNetwork>): string[] {
+  const words = file.toLowerCase();
+  const named = [...networks]
+    .filter(([, { resource }]) => words.includes(resource.name.toLowerCase()))
+    .toSorted(([, left], [, right]) => right.resource.name.length - left.resource.name.length);
+  const [first, second] = named;
+  if (first !== undefined && second?.[1].resource.name.length !== first[1].resource.name.length)
+    return [first[0]];
+  return [...networks.keys()];
+}
+
+function toSecurityRule(rule: AdminRule, name: string): PlacedRule['value'] {
+  const any = (texts: readonly string[] | undefined) => (texts?.length ? texts : ['*']);
+  const addresses = (list: AdminRule['sources']) => any(list?.map((each) => each.addressPrefix));
+  return {
+    name,
+    priority: rule.priority,
+    direction: rule.direction ?? '',
+    access: rule.access ?? '',
+    protocol: rule.protocol ?? '',
+    sourcePortRanges: [...any(rule.sourcePortRanges)],
+    destinationPortRanges: [...any(rule.destinationPortRanges)],
+    sourceAddressPrefixes: [...addresses(rule.sources)],
+    destinationAddressPrefixes: [...addresses(rule.destinations)],
+  };
+}
+
+function notEffective({ file, pointer, value }: RawResource): Gap {
+  const id = String(value.id ?? '');
+  return {
+    kind: 'unmodelled',
+    effect: 'either',
+    what: `the admin rule ${nameOf(id)} is one of a configuration, which does not say where it holds: export the effective ones`,
+    subject: id,
+    origin: { file, pointer, text: nameOf(id) },
+  };
+}
+
+function rulesUnseen({ file, pointer, value }: RawResource): Gap {
+  const name = nameOf(String(value.id));
+  const what = `the effective admin rules of the network manager ${name} are not in evidence (az network manager list-effective-security-admin-rule)`;
+  return {
+    kind: 'unseen',
+    effect: 'either',
+    what,
+    subject: String(value.id),
+    origin: { file, pointer, text: name },
+  };
+}
+
+function unplaced({ file, pointer }: RawResource, doubt: string): Gap {
+  const what = `${doubt}: name it in the name of the file`;
+  return { kind: 'unseen', effect: 'either', what, origin: { file, pointer, text: file } };
+}

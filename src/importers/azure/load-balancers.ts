@@ -1,0 +1,182 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Frontend } from '../../model/snapshot.ts';
+import { type Address, parseAddress } from '../../net/address.ts';
+import type { Interval } from '../../net/box.ts';
+import type { RawResource } from './documents.ts';
+import { placeOf } from './fold.ts';
+import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
+import { keyOf, nameOf, type Resource, type Resources, readResources } from './resources.ts';
+import { type BalancingRule, LoadBalancer, type NetworkInterface, type PublicAddress } from './schema.ts';
+import { TYPES } from './vocabulary.ts';
+
+/** What balancers send to interfaces. */
+export interface Balancing {
+  /** By interface (`keyOf`). */
+  readonly frontends: ReadonlyMap<string, readonly Frontend[]>;
+  /** Interfaces behind a public balancer that lets nothing in until a security group does. */
+  readonly closed: ReadonlySet<string>;
+}
+
+/** A configuration of an interface, as pools name it. */
+interface Member {
+  readonly owner: string;
+  readonly private: Address;
+}
+
+const PROTOCOLS: Readonly<Record<string, readonly Interval[]>> = {
+  tcp: [[6, 6]],
+  udp: [[17, 17]],
+  all: [
+    [6, 6],
+    [17, 17],
+  ],
+};
+const MOST_PORTS = 512;
+
+/** Frontends of load balancers: rules to pools, and inbound translation to one machine (load balancer components). */
+export function readBalancing(
+  raw: readonly RawResource[],
+  interfaces: Resources<NetworkInterface>,
+  publicAddresses: Resources<PublicAddress>,
+  gaps: Gap[],
+): Balancing {
+  const frontends = new Map<string, Frontend[]>();
+  const closed = new Set<string>();
+  const members = membersOf(interfaces);
+  for (const balancer of readResources(raw, TYPES.loadBalancers, LoadBalancer, gaps).values()) {
+    const { loadBalancingRules = [], inboundNatRules = [], sku } = balancer.value;
+    for (const rule of [...loadBalancingRules, ...inboundNatRules]) {
+      const name = `${balancer.name}/${rule.name ?? 'rule'}`;
+      const origin = { file: balancer.file, pointer: placeOf(rule), text: name };
+      const report = (what: string): void => {
+        gaps.push({
+          kind: 'unseen',
+          effect: 'may-allow-more',
+          what: `${name}: ${what}`,
+          subject: balancer.id,
+          origin,
+        });
+      };
+      const address = addressOf(balancer, rule, publicAddresses);
+      const protocol = PROTOCOLS[rule.protocol?.toLowerCase() ?? ''];
+      if (address === undefined || protocol === undefined) {
+        report('its frontend or its protocol is not in evidence');
+        continue;
+      }
+      const found = targetsOf(balancer, rule, members);
+      if (found.isPartial) report('machines behind it are not in evidence');
+      const ports = portsOf(rule);
+      if (ports === undefined) report('its ports are not modelled');
+      for (const { owner, private: inside } of found.targets) {
+        if (!address.isInternal && sku?.name?.toLowerCase() === 'standard') closed.add(owner);
+        const own = frontends.get(owner) ?? [];
+        frontends.set(owner, own);
+        for (const port of ports ?? []) {
+          own.push({
+            ...address,
+            private: inside,
+            protocol,
+            ...(port === 'all' ? {} : { ports: port }),
+            ...(rule.enableFloatingIP ? { keepsDestination: true } : {}),
+            ...probeOf(balancer, rule),
+            ...(rule.frontendPortRangeStart === undefined || found.targets.length < 2
+              ? {}
+              : { doubt: 'which machine a port of the range leads to is not in evidence' }),
+            origin,
+          });
+        }
+      }
+    }
+  }
+  return { frontends, closed };
+}
+
+function membersOf(interfaces: Resources<NetworkInterface>): Map<string, Member & { pools: string[] }> {
+  return new Map(
+    [...interfaces].flatMap(([owner, { value }]) =>
+      (value.ipConfigurations ?? []).flatMap((each) => {
+        const inside = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
+        if (inside === undefined || each.id === undefined) return [];
+        const pools = (each.loadBalancerBackendAddressPools ?? []).map(({ id }) => keyOf(id));
+        return [[keyOf(each.id), { owner, private: inside, pools }] as const];
+      }),
+    ),
+  );
+}
+
+function addressOf(
+  { value }: Resource<LoadBalancer>,
+  rule: BalancingRule,
+  publicAddresses: Resources<PublicAddress>,
+): Pick<Frontend, 'address' | 'isInternal'> | undefined {
+  const frontend = value.frontendIPConfigurations?.find(
+    ({ id }) => keyOf(id ?? '') === keyOf(rule.frontendIPConfiguration?.id ?? '-'),
+  );
+  const isInternal = frontend?.publicIPAddress === undefined;
+  const text = isInternal
+    ? frontend?.privateIPAddress
+    : publicAddresses.get(keyOf(frontend.publicIPAddress?.id ?? ''))?.value.ipAddress;
+  const address = text ? parseAddress(text) : undefined;
+  return address === undefined ? undefined : { address, ...(isInternal ? { isInternal } : {}) };
+}
+
+/** Pools list their members, and members list their pools; one of both may be missing. */
+function targetsOf(
+  { value }: Resource<LoadBalancer>,
+  rule: BalancingRule,
+  members: ReadonlyMap<string, Member & { pools: string[] }>,
+): { readonly targets: readonly Member[]; readonly isPartial: boolean } {
+  const pools = new Set(
+    [rule.backendAddressPool, ...(rule.backendAddressPools ?? [])].flatMap((each) =>
+      each === undefined ? [] : keyOf(each.id),
+    ),
+  );
+  const listed = (value.backendAddressPools ?? []).filter(({ id }) => pools.has(keyOf(id ?? '')));
+  const named = [
+    ...(rule.backendIPConfiguration === undefined ? [] : [rule.backendIPConfiguration]),
+    ...listed.flatMap((pool) => pool.backendIPConfigurations ?? []),
+  ].map(({ id }) => keyOf(id));
+  const addresses = listed
+    .flatMap((pool) => pool.loadBalancerBackendAddresses ?? [])
+    .flatMap(({ ipAddress }) => (ipAddress ? (parseAddress(ipAddress)?.value ?? []) : []));
+  const own = [...members].filter(
+    ([key, member]) =>
+      named.includes(key) ||
+      member.pools.some((pool) => pools.has(pool)) ||
+      addresses.includes(member.private.value),
+  );
+  return {
+    targets: own.map(([, member]) => member),
+    isPartial:
+      own.length === 0 ||
+      named.some((key) => !members.has(key)) ||
+      addresses.some((each) => !own.some(([, member]) => member.private.value === each)),
+  };
+}
+
+/** `all`: every port, which stays as it is; undefined where a range is too long to be told port by port. */
+function portsOf(rule: BalancingRule): readonly (NonNullable<Frontend['ports']> | 'all')[] | undefined {
+  const { frontendPort = 0, backendPort = frontendPort } = rule;
+  const { frontendPortRangeStart: first, frontendPortRangeEnd: last } = rule;
+  if (first !== undefined && first > 0 && last !== undefined) {
+    if (last < first || last - first >= MOST_PORTS) return undefined;
+    return Array.from({ length: last - first + 1 }, (_, index) => ({ from: first + index, to: backendPort }));
+  }
+  return frontendPort === 0 ? ['all'] : [{ from: frontendPort, to: backendPort }];
+}
+
+/** Probes come from the platform's address and are filtered like everything else (load balancer health probes). */
+function probeOf(balancer: Resource<LoadBalancer>, rule: BalancingRule): Pick<Frontend, 'probe' | 'doubt'> {
+  if (rule.probe === undefined) return {};
+  const { id } = rule.probe;
+  const probe = balancer.value.probes?.find((each) => keyOf(each.id ?? '') === keyOf(id));
+  if (probe?.port === undefined) return { doubt: `the probe ${nameOf(id)} is not in evidence` };
+  return {
+    probe: {
+      protocol: [[6, 6]],
+      source: rangesOf(PLATFORM_ADDRESS),
+      sourcePort: [[1024, 65_535]],
+      destinationPort: [[probe.port, probe.port]],
+    },
+  };
+}
