@@ -1,5 +1,5 @@
 import type { Address, AddressRange, Family } from '../net/address.ts';
-import type { Box } from '../net/box.ts';
+import type { Box, Interval } from '../net/box.ts';
 import type { Evidence } from './evidence.ts';
 import type { Filter } from './filter.ts';
 import type { Gap } from './gap.ts';
@@ -135,10 +135,32 @@ export interface Route {
   readonly origin: Origin;
 }
 
+/** What translates sources to addresses of its own. */
+export interface Translator {
+  readonly subnet: string;
+  readonly addresses: readonly { readonly private: Address; readonly public: Address }[];
+  /** The ports that it puts in, and the protocols that it carries. */
+  readonly ports: Interval;
+  readonly protocols: readonly Interval[];
+}
+
 export type RouteTarget =
   | { readonly kind: 'local' }
   /** An attached internet gateway: needs a public IPv4 address on the inside, or an IPv6 address. */
-  | { readonly kind: 'internet'; readonly id: string }
+  | {
+      readonly kind: 'internet';
+      readonly id: string;
+      /** It takes no connection from outside. */
+      readonly outboundOnly?: true;
+      /** Why it may carry nothing; absent: it certainly carries. */
+      readonly doubt?: string;
+    }
+  /** A translator of sources: connections begin inside, and leave by the filter and the routes of the subnet that it stands in. */
+  | ({ readonly kind: 'translator'; readonly id: string } & (Translator | { readonly doubt: string }))
+  /** Addresses of the platform's own services, which answer and begin nothing. */
+  | { readonly kind: 'service'; readonly id: string; readonly note: string }
+  /** An interface that may forward what is not for itself; `drops`: why it certainly does not. */
+  | { readonly kind: 'interface'; readonly id: string; readonly drops?: string }
   /** A peering: it leads to what the other network has, to nothing beyond it, and the way back takes a route of its own there. */
   | {
       readonly kind: 'peering';

@@ -30,6 +30,7 @@ import {
   VpcPeeringConnection,
 } from './schema.ts';
 import { readSubnets } from './subnets.ts';
+import { readTargets } from './targets.ts';
 import { readTransitGateways } from './transit-gateways.ts';
 import { accountBlock, describeUnmodelled } from './unmodelled.ts';
 
@@ -66,9 +67,13 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const peeringConnections = readList(answers, 'VpcPeeringConnections', VpcPeeringConnection, gaps);
   const peerings = readPeerings(peeringConnections, gaps);
   const transit = readTransitGateways(answers, lists, notRead, gaps);
-  const routeTables = readRouteTables(tables, { gateways, peerings, transit }, lists, gaps);
-
   const interfaces = readList(answers, 'NetworkInterfaces', NetworkInterface, gaps);
+  const routeTables = readRouteTables(
+    tables,
+    { gateways, peerings, transit, ...readTargets(answers, interfaces, gaps) },
+    lists,
+    gaps,
+  );
   const reservations = readList(answers, 'Reservations', Reservation, gaps);
   const { assets, unreadAssets } = readAssets(interfaces, reservations, gaps);
   const members = membersIn(assets, interfaces);

@@ -154,6 +154,7 @@ export const NetworkInterface = z.object({
   InterfaceType: text,
   Description: text,
   MacAddress: text,
+  SourceDestCheck: flag,
   DenyAllIgwTraffic: flag,
   Groups: z.array(z.object({ GroupId: z.string() })).nullish(),
   PrivateIpAddress: text,
@@ -217,6 +218,30 @@ export const VpcPeeringConnection = z.object({
   AccepterVpcInfo: PeeredVpc,
 });
 export type VpcPeeringConnection = z.infer<typeof VpcPeeringConnection>;
+
+export const NatGateway = z.object({
+  NatGatewayId: z.string(),
+  SubnetId: text,
+  State: text,
+  ConnectivityType: text,
+  AvailabilityMode: text,
+  NatGatewayAddresses: z.array(z.object({ PrivateIp: text, PublicIp: text, Status: text })).nullish(),
+});
+export type NatGateway = z.infer<typeof NatGateway>;
+
+export const EgressOnlyInternetGateway = z.object({
+  EgressOnlyInternetGatewayId: z.string(),
+  Attachments: z.array(z.object({ VpcId: text, State: text })).nullish(),
+});
+export type EgressOnlyInternetGateway = z.infer<typeof EgressOnlyInternetGateway>;
+
+export const VpcEndpoint = z.object({
+  VpcEndpointId: z.string(),
+  VpcEndpointType: text,
+  ServiceName: text,
+  State: text,
+});
+export type VpcEndpoint = z.infer<typeof VpcEndpoint>;
 
 const Referencing = z.object({ SecurityGroupReferencingSupport: text }).nullish();
 

@@ -9,6 +9,9 @@ export const MODELLED_LISTS = [
   'NetworkInterfaces',
   'Reservations',
   'InternetGateways',
+  'EgressOnlyInternetGateways',
+  'NatGateways',
+  'VpcEndpoints',
   'VpcPeeringConnections',
   'TransitGateways',
   'TransitGatewayVpcAttachments',
@@ -32,7 +35,6 @@ interface Unmodelled {
 
 /** Lists that are recognised; each element is a gap until it is modelled. */
 export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
-  NatGateways: { what: 'NAT gateway', id: 'NatGatewayId' },
   TransitGatewayRouteTables: {
     what: 'transit gateway route table',
     id: 'TransitGatewayRouteTableId',
@@ -43,10 +45,8 @@ export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
     id: 'TransitGatewayAttachmentId',
     informative: true,
   },
-  VpcEndpoints: { what: 'VPC endpoint', id: 'VpcEndpointId' },
   LoadBalancers: { what: 'load balancer', id: 'LoadBalancerArn' },
   LoadBalancerDescriptions: { what: 'classic load balancer', id: 'LoadBalancerName' },
-  EgressOnlyInternetGateways: { what: 'egress-only internet gateway', id: 'EgressOnlyInternetGatewayId' },
   VpnGateways: { what: 'virtual private gateway', id: 'VpnGatewayId' },
   SecurityGroupVpcAssociations: {
     what: 'association of a group with a VPC',
@@ -97,10 +97,7 @@ export const UNGROUPED_TYPES: ReadonlySet<string> = new Set([
 
 /** Members of a route that name a target which is recognised and not modelled. */
 export const ROUTE_TARGETS = {
-  NatGatewayId: 'a NAT gateway',
-  NetworkInterfaceId: 'an interface that forwards',
   InstanceId: 'an instance that forwards',
-  EgressOnlyInternetGatewayId: 'an egress-only internet gateway',
   CarrierGatewayId: 'a carrier gateway',
   LocalGatewayId: 'a local gateway',
   CoreNetworkArn: 'a core network',
@@ -111,5 +108,4 @@ export const ROUTE_TARGETS = {
 /** Prefixes of `GatewayId` other than `local` and `igw-`. */
 export const GATEWAY_PREFIXES: readonly (readonly [string, string])[] = [
   ['vgw-', 'a virtual private gateway'],
-  ['vpce-', 'a VPC endpoint'],
 ];

@@ -13,6 +13,7 @@ import { throughPublicAddresses } from './hairpin.ts';
 import { routeLayer } from './route-layer.ts';
 import { filtersOnArrival } from './router-subnets.ts';
 import { subnetLayers } from './subnet-layer.ts';
+import { translatorFilters } from './translators.ts';
 import { unfiltered } from './unfiltered.ts';
 import { hasUnseenCarriers } from './unseen-groups.ts';
 
@@ -79,6 +80,9 @@ function judgeDirect(
       if (inCloud(from)) {
         const way = routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked));
         forward.push(way);
+        const passed = translatorFilters(estate, from, packets, answers);
+        forward.push(...passed.forward);
+        reply.push(...passed.reply);
         if (inCloud(to)) forward.push(...gatewayArrival(estate, from, to, packets, way.possible));
       }
       if (!inCloud(from) && inCloud(to))

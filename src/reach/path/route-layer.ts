@@ -1,14 +1,9 @@
-import type { RouteTarget } from '../../model/snapshot.ts';
-import { type AddressRange, single } from '../../net/address.ts';
-import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, once } from '../estate.ts';
+import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
-import { networkOf, type Point, subnetOf } from '../point.ts';
+import { type Point, subnetOf } from '../point.ts';
 import { newTrace } from '../program/trace.ts';
-import { ofFamilies } from './families.ts';
-import { isIn } from './lies-in.ts';
-import { throughRouter } from './router.ts';
+import { carriedBy } from './carried.ts';
 import { routesTaken } from './routing.ts';
 
 /**
@@ -28,42 +23,9 @@ export function routeLayer(
   const notes = new Set<string>();
   let certain = estate.space.empty;
   let possible = estate.space.empty;
-  const local = isIn(estate, networkOf(estate, near), other);
   const { shares, unsure } = routesTaken(estate, subnet, far, packets);
   for (const share of shares) {
-    const { target } = share;
-    let passes = estate.space.empty;
-    let mayPass = passes;
-    if (target.kind === 'local') {
-      if (local === 'yes') passes = share.packets;
-      mayPass = local === 'no' ? passes : share.packets;
-      if (local === 'no') notes.add('the address is inside the network, and nothing in evidence carries it');
-      if (local === 'perhaps')
-        notes.add('the address is inside the network, of which not every subnet is in evidence');
-    } else if (target.kind === 'internet') {
-      mayPass =
-        local === 'yes' ? estate.space.empty : throughGateway(estate, near, far, share.packets, notes);
-      passes = subnet?.internetBlock === 'unknown' ? estate.space.empty : mayPass;
-      if (other.kind !== 'outside' && mayPass.isEmpty()) {
-        notes.add('a private address is not reached by an internet gateway');
-      }
-    } else if (target.kind === 'peering') {
-      const there = throughPeering(estate, target, other, far, share.packets, notes);
-      mayPass = there.possible;
-      passes = there.certain;
-    } else if (target.kind === 'attachment') {
-      const there = throughRouter(estate, near, other, far, share.packets, target.id, notes);
-      mayPass = there.possible;
-      passes = there.certain;
-    } else if (target.kind === 'unmodelled') {
-      mayPass = share.packets;
-      notes.add(`${target.what} ${target.id} is not modelled`);
-    } else if (target.kind === 'unseen') {
-      mayPass = share.packets;
-      notes.add(target.what);
-    } else {
-      notes.add(target.kind === 'drop' ? target.reason : 'no route');
-    }
+    const { certain: passes, possible: mayPass } = carriedBy(estate, near, other, far, share, notes);
     certain = certain.union(passes);
     possible = possible.union(mayPass);
     if (share.origin !== undefined) {
@@ -93,81 +55,4 @@ export function routeLayer(
     traces: [trace],
     ...(notes.size === 0 ? {} : { note: [...notes].join('; ') }),
   };
-}
-
-/** What a peering carries to the other point: nothing, unless that lies in the other network. */
-function throughPeering(
-  estate: Estate,
-  { id, network: title, doubt }: Extract<RouteTarget, { kind: 'peering' }>,
-  other: Point,
-  far: 'source' | 'destination',
-  packets: PacketSet,
-  notes: Set<string>,
-): { readonly certain: PacketSet; readonly possible: PacketSet } {
-  const { space } = estate;
-  const network = estate.networks.get(title);
-  const there = isIn(estate, network, other);
-  if (there === 'no') {
-    notes.add(`the peering ${id} leads to ${title} alone, and the address is not there`);
-    return { certain: space.empty, possible: space.empty };
-  }
-  if (doubt !== undefined) notes.add(`the peering ${id} may not carry anything: ${doubt}`);
-  if (there === 'yes') return { certain: doubt === undefined ? packets : space.empty, possible: packets };
-  notes.add(
-    `the address may be in ${title} behind the peering ${id}, of which not every subnet is in evidence`,
-  );
-  // A peering that is not certainly usable does not say all that the other network has.
-  if (network === undefined || doubt !== undefined) return { certain: space.empty, possible: packets };
-  return {
-    certain: space.empty,
-    possible: packets.intersection(space.box({ [far]: network.prefixes })),
-  };
-}
-
-/** An internet gateway carries IPv4 of addresses that have a public one, and global IPv6, to and from routable addresses. */
-function throughGateway(
-  estate: Estate,
-  near: Point,
-  far: 'source' | 'destination',
-  packets: PacketSet,
-  notes: Set<string>,
-): PacketSet {
-  const subnet = subnetOf(near);
-  if (subnet?.internetBlock === 'unknown') {
-    notes.add('whether the platform blocks internet gateways for this subnet is not in evidence');
-  } else if (subnet?.internetBlock !== undefined) {
-    notes.add('the platform blocks internet gateways for this subnet');
-    return estate.space.empty;
-  }
-  if (near.kind === 'interface' && near.at.interface.deniesInternet) {
-    notes.add('the interface denies traffic of internet gateways');
-    return estate.space.empty;
-  }
-  if (
-    far === 'source' &&
-    near.kind === 'interface' &&
-    near.literal &&
-    near.ranges.every((range) => range.family === 4)
-  ) {
-    notes.add('a private address is not routed on the internet');
-    return estate.space.empty;
-  }
-  const inside: AddressRange[] =
-    near.kind === 'interface' ? near.at.interface.publicAddresses.map((each) => single(each.private)) : [];
-  for (const range of near.ranges) if (range.family === 6) inside.push(range);
-  const near4 = near.ranges.some((range) => range.family === 4);
-  if (near4 && !inside.some((range) => range.family === 4)) notes.add('no public IPv4 address');
-  if (near.kind === 'interface' && near.unnamed) {
-    const families = ([4, 6] as const).filter((family) => {
-      const named = near.ranges.filter((range) => range.family === family);
-      return named.length > 0 && subtractRanges(named, inside).length === 0;
-    });
-    return ofFamilies(families, packets.intersection(routable(estate, far)));
-  }
-  const box = far === 'destination' ? { source: inside } : { destination: inside };
-  return packets.intersection(routable(estate, far)).intersection(estate.space.box(box));
-}
-
-function routable(estate: Estate, side: 'source' | 'destination'): PacketSet {
-  return once(estate, `routable|${side}`, () => estate.space.box({ [side]: estate.routable }));
 }
