@@ -36,7 +36,7 @@ const KEPT_ANSWERS = 8;
 /**
  * Asks a platform filter (group, subnet) about packets, or about the answers to them.
  * Equal filters are asked equal questions many times, so that address fields which a filter never reads are left out of the
- * question and the answer is kept.
+ * question and the answer is kept. `detoured`: the packets come by a machine between, behind which no group has members.
  */
 export function askFilter(
   estate: Estate,
@@ -44,14 +44,15 @@ export function askFilter(
   hook: Hook,
   packets: PacketSet,
   answering: boolean,
+  detoured = false,
 ): Answer {
   let question = packets;
-  const { unread, asked } = sharedBy(estate, filter, hook, answering);
+  const { unread, asked } = sharedBy(estate, filter, hook, answering, detoured);
   for (const side of unread) question = question.forget(side);
   // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
   let known = asked.find((each) => question.isSubsetOf(each.question));
   if (known === undefined) {
-    const answer = run(estate, filter, hook, question, answering);
+    const answer = run(estate, filter, hook, question, answering, detoured);
     known = { question, by: filter, answer, traces: new Map([[filter, answer.trace]]) };
     asked.push(known);
     if (asked.length > KEPT_ANSWERS) asked.shift();
@@ -72,12 +73,12 @@ export function askFilter(
   };
 }
 
-function sharedBy(estate: Estate, filter: Filter, hook: Hook, answering: boolean): Shared {
-  const own = `${answering ? 'answers' : 'packets'}|${hook}|${filter.id}`;
+function sharedBy(estate: Estate, filter: Filter, hook: Hook, answering: boolean, detoured: boolean): Shared {
+  const own = `${answering ? 'answers' : 'packets'}|${detoured}|${hook}|${filter.id}`;
   return once(estate, own, () =>
     once(
       estate,
-      `${answering}|${filterSignature(filter, hook)}`,
+      `${answering}|${detoured}|${filterSignature(filter, hook)}`,
       (): Shared => ({ unread: fieldsUnread(filter, hook, answering), asked: [] }),
     ),
   );
@@ -107,9 +108,17 @@ function positionsOf(rules: readonly Rule[]): ReadonlyMap<string, number> {
   return known;
 }
 
-function run(estate: Estate, filter: Filter, hook: Hook, packets: PacketSet, answering: boolean): Answer {
+function run(
+  estate: Estate,
+  filter: Filter,
+  hook: Hook,
+  packets: PacketSet,
+  answering: boolean,
+  detoured: boolean,
+): Answer {
   const trace = newTrace();
-  const around = surroundingsOf(estate, undefined, answering);
+  const direct = surroundingsOf(estate, undefined, answering);
+  const around = detoured ? { ...direct, members: () => [] } : direct;
   const view: View = answering ? { ...ORIGINAL, reversed: true } : ORIGINAL;
   let flows: readonly ReturnType<typeof startFlow>[] = [startFlow(packets, 'unknown', 'unknown', view)];
   let dropped = estate.space.empty;

@@ -22,6 +22,7 @@ export function askGroups(
   groups: readonly string[] | undefined,
   hook: 'ingress' | 'egress',
   packets: PacketSet,
+  detoured: PacketSet = estate.space.empty,
 ): GroupsAnswer {
   if (groups === undefined || groups.length === 0)
     return { certain: packets, possible: packets, asked: [], missing: [] };
@@ -31,7 +32,7 @@ export function askGroups(
   for (const id of groups) {
     const filter = snapshot.filters.get(id);
     if (filter === undefined) missing.push(id);
-    else asked.push({ filter, answer: askFilter(estate, filter, hook, packets, false) });
+    else asked.push({ filter, answer: askGroup(estate, filter, hook, packets, detoured) });
   }
   return {
     certain: space.unionOf(asked.map(({ answer }) => answer.certain)),
@@ -41,18 +42,40 @@ export function askGroups(
   };
 }
 
+/** References to groups hold on direct paths only (AWS VPC user guide, security group rules). */
+function askGroup(
+  estate: Estate,
+  filter: Filter,
+  hook: 'ingress' | 'egress',
+  packets: PacketSet,
+  detoured: PacketSet,
+): Answer {
+  if (detoured.isEmpty()) return askFilter(estate, filter, hook, packets, false);
+  const direct = askFilter(estate, filter, hook, packets.difference(detoured), false);
+  const behind = askFilter(estate, filter, hook, packets.intersection(detoured), false, true);
+  return {
+    certain: direct.certain.union(behind.certain),
+    possible: direct.possible.union(behind.possible),
+    trace: {
+      decisions: [...direct.trace.decisions, ...behind.trace.decisions],
+      dependences: [...direct.trace.dependences, ...behind.trace.dependences],
+    },
+  };
+}
+
 /** The groups of a point as a layer of a path; none where it has none. */
 export function groupLayers(
   estate: Estate,
   point: Point,
   hook: 'ingress' | 'egress',
   packets: PacketSet,
+  detoured: PacketSet = estate.space.empty,
 ): LayerAnswer[] {
   if (point.kind !== 'interface') return groupsOfUnseen(estate, point, packets);
   const ids = point.at.interface.groups;
   if (ids === undefined || ids.length === 0) return [];
   const free = unfiltered(estate, point, packets);
-  const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets);
+  const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets, detoured);
   return [
     {
       layer: 'group',

@@ -10,8 +10,10 @@ import { betweenOthers } from './between-others.ts';
 import { gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
+import { outsideArrival } from './outside-arrival.ts';
 import { routeLayer } from './route-layer.ts';
 import { filtersOnArrival } from './router-subnets.ts';
+import { behindMachines } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
 import { translatorFilters } from './translators.ts';
 import { unfiltered } from './unfiltered.ts';
@@ -74,7 +76,9 @@ function judgeDirect(
   const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
-    forward.push(...groupLayers(estate, from, 'egress', packets));
+    const detoured =
+      sameSubnet || !inCloud(from) ? estate.space.empty : behindMachines(estate, from, packets);
+    forward.push(...groupLayers(estate, from, 'egress', packets, detoured));
     if (!sameSubnet) {
       forward.push(...subnetLayers(estate, from, 'egress', 'forward', packets));
       if (inCloud(from)) {
@@ -85,15 +89,18 @@ function judgeDirect(
         reply.push(...passed.reply);
         if (inCloud(to)) forward.push(...gatewayArrival(estate, from, to, packets, way.possible));
       }
-      if (!inCloud(from) && inCloud(to))
-        forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
+      if (!inCloud(from) && inCloud(to)) {
+        const arrival = outsideArrival(estate, from, to, packets, answers);
+        forward.push(arrival.forward);
+        reply.push(...arrival.reply);
+      }
       forward.push(...filtersOnArrival(estate, from, to, 'forward', packets));
       reply.push(...subnetLayers(estate, to, 'egress', 'reply', answers));
       if (inCloud(from) && inCloud(to))
         reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
       reply.push(...filtersOnArrival(estate, to, from, 'reply', answers));
     }
-    forward.push(...groupLayers(estate, to, 'ingress', packets));
+    forward.push(...groupLayers(estate, to, 'ingress', packets, detoured));
   }
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
   for (const point of [from, to])

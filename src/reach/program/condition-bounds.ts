@@ -45,10 +45,11 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       const { notIn } = condition;
       const terms = around.members(condition.group, notIn?.certain);
       if (terms === undefined) return unknown;
-      let seen = addresses(condition.side, terms, condition, flow, around);
-      if (notIn !== undefined && notIn.possible.length > 0) {
+      // Behind a machine between, a group has no members, and what the condition otherwise means is kept by the condition.
+      let seen = addresses(condition.side, terms, terms.length === 0 ? terms : condition, flow, around);
+      if (notIn !== undefined && notIn.possible.length > 0 && terms.length > 0) {
         const sure = around.members(condition.group, [...notIn.certain, ...notIn.possible]) ?? [];
-        seen = { may: seen.may, must: addresses(condition.side, sure, sure, flow, around).must };
+        seen = { may: seen.may, must: addresses(condition.side, sure, notIn, flow, around).must };
       }
       if (condition.others === undefined) return negate(condition, seen, around);
       const others = addresses(condition.side, condition.others.ranges, condition.others, flow, around);
