@@ -69,6 +69,8 @@ export interface NetworkInterface {
   readonly network?: string;
   /** Ids of its groups; absent: the interface has no group layer (it passes everything). */
   readonly groups?: readonly string[];
+  /** Which ports a service listens on, as a filter with the hook `ingress`; absent: not in evidence. */
+  readonly listeners?: Filter;
   /** The platform drops what comes by an internet gateway. */
   readonly deniesInternet?: boolean;
   readonly origin: Origin;

@@ -4,6 +4,7 @@ import { asRecord } from './documents.ts';
 import type { Element, Listing, Unread } from './elements.ts';
 import { firstVersions, readElement, unreadElement } from './elements.ts';
 import { toInterface } from './interfaces.ts';
+import type { Balancers } from './load-balancers.ts';
 import type { NetworkInterface as Described, Reservation } from './schema.ts';
 import { Instance, NetworkInterface } from './schema.ts';
 import { nameTag, tagRecord } from './tags.ts';
@@ -18,11 +19,12 @@ interface LiveInterface {
 export function readAssets(
   interfaces: Listing<Described>,
   reservations: Listing<Reservation>,
+  balancers: Balancers,
   gaps: Gap[],
 ): Required<Pick<Snapshot, 'assets' | 'unreadAssets'>> {
   const instances = readInstances(reservations, gaps);
   const unread = [...interfaces.unread];
-  const live = readInterfaces(interfaces, instances, unread, gaps);
+  const live = readInterfaces(interfaces, instances, unread, balancers, gaps);
   const byInstance = Map.groupBy(live, (item) => item.instance);
   const assets: Asset[] = [];
   const known = new Set<string>();
@@ -63,6 +65,7 @@ function readInterfaces(
   interfaces: Listing<Described>,
   instances: readonly Element<Instance>[],
   unread: Unread[],
+  balancers: Balancers,
   gaps: Gap[],
 ): LiveInterface[] {
   const live: LiveInterface[] = [];
@@ -93,7 +96,7 @@ function readInterfaces(
       continue;
     }
     live.push({
-      network: toInterface(element, gaps),
+      network: toInterface(element, balancers, gaps),
       instance,
       described: value,
     });
@@ -105,7 +108,7 @@ function readInterfaces(
     for (const element of ownInterfaces(instance, isAttached, seen, unread, gaps)) {
       seen.add(element.value.NetworkInterfaceId);
       live.push({
-        network: toInterface(element, gaps),
+        network: toInterface(element, balancers, gaps),
         instance: instance.value.InstanceId,
         described: element.value,
       });

@@ -88,6 +88,8 @@ function isRefusal(
 const ELEMENT_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   Entries: ['Cidr'],
   Addresses: ['PublicIp', 'AllocationId'],
+  Listeners: ['ListenerArn'],
+  Rules: ['RuleArn'],
   Associations: ['TransitGatewayAttachmentId'],
   Routes: ['TransitGatewayAttachments', 'DestinationCidrBlock'],
 };

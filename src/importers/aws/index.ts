@@ -9,6 +9,7 @@ import type { Listing } from './elements.ts';
 import { readList } from './elements.ts';
 import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
+import { readBalancers } from './load-balancers.ts';
 import { findMissing } from './missing.ts';
 import { readNetworkAcls } from './network-acls.ts';
 import { impliedNetworks, readNetworks } from './networks.ts';
@@ -75,7 +76,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     gaps,
   );
   const reservations = readList(answers, 'Reservations', Reservation, gaps);
-  const { assets, unreadAssets } = readAssets(interfaces, reservations, gaps);
+  const { assets, unreadAssets } = readAssets(interfaces, reservations, readBalancers(answers, gaps), gaps);
   const members = membersIn(assets, interfaces);
   const unseen = {
     subnets: unseenSubnets(listedSubnets, assets),

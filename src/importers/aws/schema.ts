@@ -243,6 +243,57 @@ export const VpcEndpoint = z.object({
 });
 export type VpcEndpoint = z.infer<typeof VpcEndpoint>;
 
+export const LoadBalancer = z.object({
+  LoadBalancerArn: z.string(),
+  LoadBalancerName: text,
+  Type: text,
+  State: z.object({ Code: text }).nullish(),
+});
+export type LoadBalancer = z.infer<typeof LoadBalancer>;
+
+const ListenerAction = z.object({
+  Type: text,
+  TargetGroupArn: text,
+  ForwardConfig: z.object({ TargetGroups: z.array(z.object({ TargetGroupArn: text })).nullish() }).nullish(),
+});
+
+export const Listener = z.object({
+  ListenerArn: z.string(),
+  LoadBalancerArn: text,
+  Port: integer,
+  Protocol: text,
+  DefaultActions: z.array(ListenerAction).nullish(),
+});
+export type Listener = z.infer<typeof Listener>;
+
+export const TargetGroup = z.object({
+  TargetGroupArn: z.string(),
+  TargetGroupName: text,
+  Protocol: text,
+  Port: integer,
+  TargetType: text,
+});
+export type TargetGroup = z.infer<typeof TargetGroup>;
+
+export const ClassicLoadBalancer = z.object({
+  LoadBalancerName: z.string(),
+  ListenerDescriptions: z
+    .array(
+      z.object({
+        Listener: z
+          .object({
+            Protocol: text,
+            LoadBalancerPort: integer,
+            InstanceProtocol: text,
+            InstancePort: integer,
+          })
+          .nullish(),
+      }),
+    )
+    .nullish(),
+});
+export type ClassicLoadBalancer = z.infer<typeof ClassicLoadBalancer>;
+
 const Referencing = z.object({ SecurityGroupReferencingSupport: text }).nullish();
 
 export const TransitGateway = z.object({ TransitGatewayId: z.string(), Options: Referencing });

@@ -1,4 +1,5 @@
 import type { Estate, Located } from '../estate.ts';
+import { hasOwnFilters } from '../point.ts';
 
 /** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for interfaces without groups. */
 export interface AdmittedBy {
@@ -50,8 +51,9 @@ export function sameWay(interfaces: readonly Located[]): Way[] {
   return [...ways].map(([key, members]) => ({ key, members: members as [Located, ...Located[]] }));
 }
 
-function wayOf({ asset, interface: at, subnet, network }: Located): string {
-  const own = asset.host !== undefined && asset.host.filters.length > 0 ? at.id : '';
+function wayOf(located: Located): string {
+  const { interface: at, subnet, network } = located;
+  const own = hasOwnFilters(located) ? at.id : '';
   const place =
     subnet === undefined
       ? `in ${at.subnet ?? ''}`

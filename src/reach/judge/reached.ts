@@ -9,7 +9,7 @@ import { throughOwnFilters, throughSubnet } from '../path/inward-path.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom } from '../path/question.ts';
 import { mayPassUnseen } from '../path/unfiltered.ts';
-import { addressesOf, type Point } from '../point.ts';
+import { addressesOf, hasOwnFilters, type Point } from '../point.ts';
 import type { Way } from './admitters.ts';
 import { ordinaryAddress, witnessOf } from './witness.ts';
 
@@ -42,8 +42,7 @@ export interface Reached {
 export function reachedBy(estate: Estate, { key, members }: Way, from: Point, admitted: Admitted): Reached {
   const [at] = members;
   const called = calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
-  const hasOwnFilters = at.asset.host !== undefined && at.asset.host.filters.length > 0;
-  if (hasOwnFilters || mayPassUnseen(estate, at.network, called.ranges)) {
+  if (hasOwnFilters(at) || mayPassUnseen(estate, at.network, called.ranges)) {
     const packets = admitted.possible.intersection(estate.space.box({ destination: called.ranges }));
     const path = judgePath(estate, from, called, packets);
     return {

@@ -120,7 +120,8 @@ function classes(asked: readonly Asked[]): Receiver[] {
 
 /** Interfaces of one class differ in nothing but their addresses. */
 function classOf({ asset, interface: own }: Located): string {
-  const alone = asset.host !== undefined || own.publicAddresses.length > 0 || own.subnet === undefined;
+  const isOpaque = asset.host !== undefined || own.listeners !== undefined;
+  const alone = isOpaque || own.publicAddresses.length > 0 || own.subnet === undefined;
   return alone
     ? `one ${asset.id} ${own.id}`
     : `many ${own.subnet} ${own.network} ${own.deniesInternet} ${[...(own.groups ?? [])].sort().join(' ')}`;
