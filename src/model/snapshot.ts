@@ -69,6 +69,8 @@ export interface NetworkInterface {
   readonly network?: string;
   /** Ids of its groups; absent: the interface has no group layer (it passes everything). */
   readonly groups?: readonly string[];
+  /** Packets that it hands on may bear the addresses of those who sent them. */
+  readonly mayKeepSources?: true;
   /** Which ports a service listens on, as a filter with the hook `ingress`; absent: not in evidence. */
   readonly listeners?: Filter;
   /** The platform drops what comes by an internet gateway. */

@@ -88,6 +88,7 @@ function isRefusal(
 const ELEMENT_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   Entries: ['Cidr'],
   Addresses: ['PublicIp', 'AllocationId'],
+  Attributes: ['Key'],
   Listeners: ['ListenerArn'],
   Rules: ['RuleArn'],
   Associations: ['TransitGatewayAttachmentId'],

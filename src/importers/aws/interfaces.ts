@@ -31,7 +31,7 @@ export function toInterface(
     report(`the interface type "${value.InterfaceType}" is not known`);
   }
   const groups = groupsOf(value, report);
-  const listeners = balancers.get(value.Description ?? '');
+  const balancer = balancers.get(value.Description ?? '');
   return {
     id,
     addresses,
@@ -41,7 +41,7 @@ export function toInterface(
     ...(value.SubnetId ? { subnet: value.SubnetId } : {}),
     ...(value.VpcId ? { network: value.VpcId } : {}),
     ...(groups === undefined ? {} : { groups }),
-    ...(listeners === undefined ? {} : { listeners }),
+    ...balancer,
     ...(value.DenyAllIgwTraffic ? { deniesInternet: true } : {}),
     origin,
   };

@@ -67,14 +67,21 @@ export function otherProtocols(origin: Origin): Rule {
   };
 }
 
+/** ARNs of the target groups that a listener hands on to. */
+export function targetGroupsOf({ DefaultActions }: Pick<Listener, 'DefaultActions'>): string[] {
+  const arns = (DefaultActions ?? []).flatMap((action) => [
+    action.TargetGroupArn,
+    ...(action.ForwardConfig?.TargetGroups ?? []).map((each) => each.TargetGroupArn),
+  ]);
+  return [...new Set(arns.filter((arn): arn is string => Boolean(arn)))];
+}
+
 function actionsText({ DefaultActions }: Listener, groups: ReadonlyMap<string, TargetGroup>): string {
   const texts = (DefaultActions ?? []).map((action) => {
     if (action.Type !== 'forward') return action.Type ?? 'does what is not in evidence';
-    const arns = [
-      action.TargetGroupArn,
-      ...(action.ForwardConfig?.TargetGroups ?? []).map((each) => each.TargetGroupArn),
-    ].filter((arn): arn is string => Boolean(arn));
-    return `hands on to ${[...new Set(arns)].map((arn) => groupText(arn, groups.get(arn))).join(', ')}`;
+    return `hands on to ${targetGroupsOf({ DefaultActions: [action] })
+      .map((arn) => groupText(arn, groups.get(arn)))
+      .join(', ')}`;
   });
   return texts.join(', then ') || 'what it does is not in evidence';
 }

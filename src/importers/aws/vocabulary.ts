@@ -50,6 +50,7 @@ export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
     informative: true,
   },
   TargetHealthDescriptions: { what: 'health of a target', id: 'HealthCheckPort', informative: true },
+  Attributes: { what: 'attribute of a target group', id: 'Key', informative: true },
   Rules: { what: 'rule of a listener', id: 'RuleArn', informative: true },
   VpnGateways: { what: 'virtual private gateway', id: 'VpnGatewayId' },
   SecurityGroupVpcAssociations: {

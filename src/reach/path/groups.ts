@@ -16,13 +16,23 @@ export interface GroupsAnswer {
   readonly missing: readonly string[];
 }
 
+/** How packets come, as far as references to groups depend on it. */
+export interface Way {
+  /** Packets that come by a machine between. */
+  readonly detoured?: PacketSet;
+  /** Groups of who hands packets of others on. */
+  readonly handedOnBy?: readonly string[];
+}
+
+const DIRECT: Way = {};
+
 /** Groups admit what any of them admits; where there are none, everything passes. */
 export function askGroups(
   estate: Estate,
   groups: readonly string[] | undefined,
   hook: 'ingress' | 'egress',
   packets: PacketSet,
-  detoured: PacketSet = estate.space.empty,
+  way: Way = DIRECT,
 ): GroupsAnswer {
   if (groups === undefined || groups.length === 0)
     return { certain: packets, possible: packets, asked: [], missing: [] };
@@ -32,7 +42,7 @@ export function askGroups(
   for (const id of groups) {
     const filter = snapshot.filters.get(id);
     if (filter === undefined) missing.push(id);
-    else asked.push({ filter, answer: askGroup(estate, filter, hook, packets, detoured) });
+    else asked.push({ filter, answer: askGroup(estate, filter, hook, packets, way) });
   }
   return {
     certain: space.unionOf(asked.map(({ answer }) => answer.certain)),
@@ -48,11 +58,13 @@ function askGroup(
   filter: Filter,
   hook: 'ingress' | 'egress',
   packets: PacketSet,
-  detoured: PacketSet,
+  { detoured, handedOnBy }: Way,
 ): Answer {
-  if (detoured.isEmpty()) return askFilter(estate, filter, hook, packets, false);
-  const direct = askFilter(estate, filter, hook, packets.difference(detoured), false);
-  const behind = askFilter(estate, filter, hook, packets.intersection(detoured), false, true);
+  const references = handedOnBy ?? 'members';
+  if (detoured === undefined || detoured.isEmpty())
+    return askFilter(estate, filter, hook, packets, false, references);
+  const direct = askFilter(estate, filter, hook, packets.difference(detoured), false, references);
+  const behind = askFilter(estate, filter, hook, packets.intersection(detoured), false, 'none');
   return {
     certain: direct.certain.union(behind.certain),
     possible: direct.possible.union(behind.possible),
@@ -69,13 +81,13 @@ export function groupLayers(
   point: Point,
   hook: 'ingress' | 'egress',
   packets: PacketSet,
-  detoured: PacketSet = estate.space.empty,
+  way: Way = DIRECT,
 ): LayerAnswer[] {
   if (point.kind !== 'interface') return groupsOfUnseen(estate, point, packets);
   const ids = point.at.interface.groups;
   if (ids === undefined || ids.length === 0) return [];
   const free = unfiltered(estate, point, packets);
-  const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets, detoured);
+  const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets, way);
   return [
     {
       layer: 'group',

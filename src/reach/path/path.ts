@@ -10,6 +10,7 @@ import { betweenOthers } from './between-others.ts';
 import { gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
+import { asSeenBehind, handedOn } from './handed-on.ts';
 import { outsideArrival } from './outside-arrival.ts';
 import { routeLayer } from './route-layer.ts';
 import { filtersOnArrival } from './router-subnets.ts';
@@ -78,7 +79,7 @@ function judgeDirect(
   if (!sameAsset) {
     const detoured =
       sameSubnet || !inCloud(from) ? estate.space.empty : behindMachines(estate, from, packets);
-    forward.push(...groupLayers(estate, from, 'egress', packets, detoured));
+    forward.push(...groupLayers(estate, from, 'egress', packets, { detoured }));
     if (!sameSubnet) {
       forward.push(...subnetLayers(estate, from, 'egress', 'forward', packets));
       if (inCloud(from)) {
@@ -94,13 +95,17 @@ function judgeDirect(
         forward.push(arrival.forward);
         reply.push(...arrival.reply);
       }
-      forward.push(...filtersOnArrival(estate, from, to, 'forward', packets));
-      reply.push(...subnetLayers(estate, to, 'egress', 'reply', answers));
+      const seen = (asked: PacketSet) => filtersOnArrival(estate, from, to, 'forward', asked);
+      forward.push(...asSeenBehind(from, packets, seen));
+      reply.push(
+        ...asSeenBehind(from, answers, (asked) => subnetLayers(estate, to, 'egress', 'reply', asked)),
+      );
       if (inCloud(from) && inCloud(to))
         reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
       reply.push(...filtersOnArrival(estate, to, from, 'reply', answers));
     }
-    forward.push(...groupLayers(estate, to, 'ingress', packets, detoured));
+    const way = { detoured, ...handedOn(from) };
+    forward.push(...asSeenBehind(from, packets, (asked) => groupLayers(estate, to, 'ingress', asked, way)));
   }
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
   for (const point of [from, to])
