@@ -7,6 +7,7 @@ import { toInterface } from './interfaces.ts';
 import type { Balancers } from './load-balancers.ts';
 import type { NetworkInterface as Described, Reservation } from './schema.ts';
 import { Instance, NetworkInterface } from './schema.ts';
+import type { ServiceNames } from './service-names.ts';
 import { nameTag, tagRecord } from './tags.ts';
 
 interface LiveInterface {
@@ -20,6 +21,7 @@ export function readAssets(
   interfaces: Listing<Described>,
   reservations: Listing<Reservation>,
   balancers: Balancers,
+  namesOf: ServiceNames,
   gaps: Gap[],
 ): Required<Pick<Snapshot, 'assets' | 'unreadAssets'>> {
   const instances = readInstances(reservations, gaps);
@@ -35,7 +37,7 @@ export function readAssets(
   }
   const isListed = reservations.unread.length === 0;
   for (const [id, items] of byInstance) {
-    if (id === undefined) assets.push(...items.map(toService));
+    if (id === undefined) assets.push(...items.map((item) => toService(item, namesOf)));
     else if (!known.has(id)) assets.push(toUndescribed(id, items, isListed));
   }
   // Instances that were not read are among those that interfaces name, where all interfaces were listed.
@@ -181,8 +183,12 @@ function toUndescribed(id: string, items: readonly LiveInterface[], isListed: bo
   };
 }
 
-function toService({ network, described }: LiveInterface): Asset {
-  const names = [...nameTag(described.TagSet), ...(described.Description ? [described.Description] : [])];
+function toService({ network, described }: LiveInterface, namesOf: ServiceNames): Asset {
+  const names = [
+    ...nameTag(described.TagSet),
+    ...namesOf(described),
+    ...(described.Description ? [described.Description] : []),
+  ];
   return {
     id: network.id,
     kind: 'service',

@@ -30,6 +30,7 @@ import {
   Vpc,
   VpcPeeringConnection,
 } from './schema.ts';
+import { readServiceNames } from './service-names.ts';
 import { readSubnets } from './subnets.ts';
 import { readTargets } from './targets.ts';
 import { readTransitGateways } from './transit-gateways.ts';
@@ -76,7 +77,13 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     gaps,
   );
   const reservations = readList(answers, 'Reservations', Reservation, gaps);
-  const { assets, unreadAssets } = readAssets(interfaces, reservations, readBalancers(answers, gaps), gaps);
+  const { assets, unreadAssets } = readAssets(
+    interfaces,
+    reservations,
+    readBalancers(answers, gaps),
+    readServiceNames(answers, gaps),
+    gaps,
+  );
   const members = membersIn(assets, interfaces);
   const unseen = {
     subnets: unseenSubnets(listedSubnets, assets),

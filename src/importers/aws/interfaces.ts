@@ -31,7 +31,8 @@ export function toInterface(
     report(`the interface type "${value.InterfaceType}" is not known`);
   }
   const groups = groupsOf(value, report);
-  const balancer = balancers.get(value.Description ?? '');
+  // A description may be anybody's; the interfaces of balancers are managed by their service.
+  const balancer = value.RequesterManaged === false ? undefined : balancers.get(value.Description ?? '');
   return {
     id,
     addresses,

@@ -155,6 +155,7 @@ export const NetworkInterface = z.object({
   Description: text,
   MacAddress: text,
   SourceDestCheck: flag,
+  RequesterManaged: flag,
   DenyAllIgwTraffic: flag,
   Groups: z.array(z.object({ GroupId: z.string() })).nullish(),
   PrivateIpAddress: text,
@@ -293,6 +294,14 @@ export const ClassicLoadBalancer = z.object({
     .nullish(),
 });
 export type ClassicLoadBalancer = z.infer<typeof ClassicLoadBalancer>;
+
+export const DBInstance = z.object({
+  DBInstanceIdentifier: z.string(),
+  Endpoint: z.object({ Address: text }).nullish(),
+  VpcSecurityGroups: z.array(z.object({ VpcSecurityGroupId: text })).nullish(),
+  DBSubnetGroup: z.object({ Subnets: z.array(z.object({ SubnetIdentifier: text })).nullish() }).nullish(),
+});
+export type DBInstance = z.infer<typeof DBInstance>;
 
 const Referencing = z.object({ SecurityGroupReferencingSupport: text }).nullish();
 

@@ -16,6 +16,7 @@ export const MODELLED_LISTS = [
   'TransitGateways',
   'TransitGatewayVpcAttachments',
   'TransitGatewayAttachments',
+  'DBInstances',
   'LoadBalancers',
   'LoadBalancerDescriptions',
   'Listeners',
@@ -50,6 +51,8 @@ export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
     informative: true,
   },
   TargetHealthDescriptions: { what: 'health of a target', id: 'HealthCheckPort', informative: true },
+  CacheClusters: { what: 'cache cluster', id: 'CacheClusterId', informative: true },
+  ClusterInfoList: { what: 'streaming cluster', id: 'ClusterName', informative: true },
   Attributes: { what: 'attribute of a target group', id: 'Key', informative: true },
   Rules: { what: 'rule of a listener', id: 'RuleArn', informative: true },
   VpnGateways: { what: 'virtual private gateway', id: 'VpnGatewayId' },
@@ -60,6 +63,9 @@ export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
   },
   Addresses: { what: 'elastic address', id: 'AllocationId', informative: true },
 };
+
+/** Answers that are one object, whose effect is not judged. */
+export const UNJUDGED_OBJECTS = ['cluster', 'Firewall', 'FirewallPolicy', 'RuleGroup'] as const;
 
 /** The one answer that is an object and no list: the account's setting, whose effect the subnets state. */
 export const BLOCK_OPTIONS = 'VpcBlockPublicAccessOptions';
