@@ -39,7 +39,7 @@ export interface Estate {
   readonly members: ReadonlyMap<string, readonly AddressRange[]>;
   /** Networks or subnets are in evidence, so that a missing path is a fact and not ignorance. */
   readonly hasTopology: boolean;
-  /** Globally routable addresses, and those of them that are not of the estate's networks. */
+  /** Globally routable addresses, and those of them that are neither of the estate's networks nor of services behind its routes. */
   readonly routable: readonly AddressRange[];
   readonly internet: readonly AddressRange[];
   /** What `once` has computed, by key. */
@@ -70,6 +70,9 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
     }
   }
   const inside = snapshot.networks.flatMap((network) => network.prefixes);
+  const services = snapshot.routeTables
+    .flatMap((table) => table.routes)
+    .flatMap(({ target, destinations = [] }) => (target.kind === 'service' ? destinations : []));
   return {
     snapshot,
     space,
@@ -85,7 +88,10 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
     members: new Map([...members].map(([group, ranges]) => [group, mergeRanges(ranges)])),
     hasTopology: snapshot.networks.length > 0 || snapshot.subnets.length > 0,
     routable: subtractRanges([allAddresses(4), allAddresses(6)], RESERVED),
-    internet: subtractRanges([allAddresses(4), allAddresses(6)], mergeRanges([...RESERVED, ...inside])),
+    internet: subtractRanges(
+      [allAddresses(4), allAddresses(6)],
+      mergeRanges([...RESERVED, ...inside, ...services]),
+    ),
     cache: new Map(),
   };
 }

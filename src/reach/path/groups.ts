@@ -52,7 +52,7 @@ export function askGroups(
   };
 }
 
-/** References to groups hold on direct paths only (AWS VPC user guide, security group rules). */
+/** References to groups hold on direct paths only. */
 function askGroup(
   estate: Estate,
   filter: Filter,

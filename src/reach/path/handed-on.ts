@@ -24,7 +24,7 @@ export function asSeenBehind(
   }));
 }
 
-/** What a balancer hands on is matched by references to its groups, whatever address it bears (AWS network load balancer guide). */
+/** What a balancer hands on is matched by references to its groups, whatever address it bears. */
 export function handedOn(from: Point): Way {
   return from.kind === 'interface' && mayKeepSources(from) && from.at.interface.groups !== undefined
     ? { handedOnBy: from.at.interface.groups }

@@ -71,8 +71,16 @@ export function routesOf(
   return { shares, unsure };
 }
 
+/** Whether any route of the estate has a target of the kind: most estates have none of the rare ones. */
+export function hasRoutesTo(estate: Estate, kind: RouteTarget['kind']): boolean {
+  return once(estate, `routes to|${kind}`, () =>
+    estate.snapshot.routeTables.some(({ routes }) => routes.some(({ target }) => target.kind === kind)),
+  );
+}
+
 /** Packets of a sender whose route leads to an interface that may forward them: they come to the receiver by a machine between. */
 export function behindMachines(estate: Estate, from: Point, packets: PacketSet): PacketSet {
+  if (!hasRoutesTo(estate, 'interface')) return estate.space.empty;
   const { shares } = routesTaken(estate, subnetOf(from), 'destination', packets);
   return estate.space.unionOf(
     shares.filter(({ target }) => target.kind === 'interface').map(({ packets: share }) => share),

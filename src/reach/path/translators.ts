@@ -5,7 +5,7 @@ import { ALL_PORTS } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
-import { routesTaken } from './routing.ts';
+import { hasRoutesTo, routesTaken } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
 
 type Target = Extract<RouteTarget, { kind: 'translator' }>;
@@ -68,6 +68,7 @@ export function translatorFilters(
 ): { readonly forward: LayerAnswer[]; readonly reply: LayerAnswer[] } {
   const forward: LayerAnswer[] = [];
   const reply: LayerAnswer[] = [];
+  if (!hasRoutesTo(estate, 'translator')) return { forward, reply };
   for (const { target, packets: share } of routesTaken(estate, subnetOf(from), 'destination', packets)
     .shares) {
     if (target.kind !== 'translator' || 'doubt' in target) continue;
