@@ -1,5 +1,5 @@
 import type { Action, BaseChain } from '../../model/filter.ts';
-import type { AddressRange } from '../../net/address.ts';
+import { type AddressRange, parsePrefix } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS, WITH_PORTS } from '../../net/protocol.ts';
 import type { Flow } from './flow.ts';
@@ -39,7 +39,7 @@ export function translateDestination(
     if (translatesDestination(base)) return withHostsKept(prefix, flow, around);
     return translateSource({ kind: 'translate-source', source: [prefix] }, flow, base, around);
   }
-  const own = action.toInterface ? interfaceAddresses(flow, around) : undefined;
+  const own = action.toInterface ? ownAddresses(flow, base, around) : undefined;
   const destination = action.destination ?? own;
   const view = {
     ...flow.view,
@@ -103,8 +103,14 @@ export function translateSource(
   ];
 }
 
-/** REDIRECT sends to an address of the receiving interface; where that is not known, to any own address. */
-function interfaceAddresses(flow: Flow, around: Surroundings) {
+const LOOPBACK = ['127.0.0.1/32', '::1/128'].map((text) => parsePrefix(text) as AddressRange);
+
+/**
+ * REDIRECT sends what the host makes to its loopback address (nf_nat_redirect.c), and the rest to an address of the receiving
+ * interface; where that is not known, to any own address.
+ */
+function ownAddresses(flow: Flow, { hook }: BaseChain, around: Surroundings) {
+  if (hook === 'output') return LOOPBACK;
   const { incoming } = flow;
   const links = around.links?.filter(
     (link) => typeof incoming === 'string' || link.name === undefined || link.name === incoming.name,
