@@ -42,12 +42,11 @@ function conntrackOption(option: Option, context: RuleContext): Condition[] {
   return box === undefined ? unknown() : [signed({ kind: 'original', boxes: [box] }, option)];
 }
 
-/** A first packet goes in the original direction, and its answer, which has an established state, in the other. */
 function directionOf(option: Option): Condition[] | undefined {
   const [text = ''] = option.values;
   if (!/^(ORIGINAL|REPLY)$/i.test(text)) return undefined;
   const original = (text.toUpperCase() === 'ORIGINAL') !== option.negated;
-  return [{ kind: 'state', states: [original ? 'new' : 'established'] }];
+  return [{ kind: 'state', states: [original ? 'original' : 'reply'] }];
 }
 
 function originalBox(name: string, text: string, { family }: RuleContext): Box | undefined {

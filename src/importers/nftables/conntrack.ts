@@ -65,13 +65,12 @@ function statusOperand(): Operand {
   return { needs: TRACKED, part: () => undefined, anyBit };
 }
 
-/** A first packet goes in the original direction, and its answer, which has an established state, in the other. */
 function directionOperand(): Operand {
   const states = new Map<unknown, ConnectionState>([
-    ['original', 'new'],
-    ['reply', 'established'],
-    [0, 'new'],
-    [1, 'established'],
+    ['original', 'original'],
+    ['reply', 'reply'],
+    [0, 'original'],
+    [1, 'reply'],
   ]);
   return {
     needs: TRACKED,

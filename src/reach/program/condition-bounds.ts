@@ -69,7 +69,8 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       if (flow.tracked && flow.answersUntracked)
         return negate(condition, strayBounds(states, around), around);
       const state = flow.tracked ? around.state : flow.invalid ? 'invalid' : 'untracked';
-      const holds = states.has(state);
+      const direction = around.state === 'established' && flow.view.reversed ? 'reply' : 'original';
+      const holds = states.has(state) || (flow.tracked && states.has(direction));
       // The new source may be the one that a packet had already, which is no translation (nf_nat_setup_info).
       if (states.has('snat') && flow.anotherSource && !holds) return unknown;
       return states.has('dnat') && !holds
@@ -152,12 +153,13 @@ const WITH_ROLES: readonly Interval[] = [
  * that is not known begins one, unless net.netfilter.nf_conntrack_tcp_loose is 0.
  */
 function strayBounds(states: ReadonlySet<string>, { space, tcpFlags }: Surroundings): Bounds {
+  const begins = states.has('new') || states.has('original');
   const withRoles = space.box({ protocol: WITH_ROLES });
   const set = space.unionOf([
     states.has('invalid') ? withRoles : space.empty,
-    states.has('new') ? space.all.difference(withRoles) : space.empty,
+    begins ? space.all.difference(withRoles) : space.empty,
   ]);
-  if (tcpFlags !== ACK || states.has('new') === states.has('invalid')) return { must: set, may: set };
+  if (tcpFlags !== ACK || begins === states.has('invalid')) return { must: set, may: set };
   const tcp = space.box({ protocol: [[TCP, TCP]] });
   return { must: set.difference(tcp), may: set.union(tcp) };
 }
