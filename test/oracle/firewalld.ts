@@ -10,6 +10,7 @@ const seldom = (text: Text, weight = 2): Text =>
 
 const ZONES = ['public', 'internal', 'lab'] as const;
 const POLICIES = ['inward', 'across'] as const;
+const LINK_NAMES = ['eth0', 'eth1', 'docker0'] as const;
 const SERVICES = ['ssh', 'http', 'https', 'dns', 'portal'] as const;
 
 /** A service of the administrator, with ports of several protocols, source ports and another service within. */
@@ -35,7 +36,10 @@ const service: Text = fc.constantFrom(...SERVICES).map((name) => `<service name=
 const protocol: Text = fc
   .constantFrom('gre', 'udp', 'icmp', 'ipv6-icmp')
   .map((name) => `<protocol value="${name}"/>`);
-const ICMP_NAMES = ['echo-request', 'timestamp-request', 'echo-reply', 'destination-unreachable'] as const;
+const ICMP_NAMES = {
+  4: ['echo-request', 'timestamp-request', 'echo-reply', 'destination-unreachable'],
+  6: ['echo-request', 'echo-reply', 'destination-unreachable'],
+} as const;
 
 const forwardPort = (family: Family): Text =>
   fc
@@ -51,86 +55,88 @@ const forwardPort = (family: Family): Text =>
     )
     .map(([from, name, to]) => `<forward-port port="${from}" protocol="${name}" ${to}/>`);
 
-const action: Text = fc.constantFrom(
-  '<accept/>',
-  '<accept/>',
-  '<drop/>',
-  '<reject/>',
-  '<mark set="0x1/0x1"/>',
-);
+/** firewalld 1.3.3 fails to load a policy that marks packets for the host. */
+const actions = (isOfZone: boolean): Text =>
+  fc.constantFrom(
+    ...(isOfZone ? ['<mark set="0x1/0x1"/>'] : []),
+    '<accept/>',
+    '<accept/>',
+    '<drop/>',
+    '<reject/>',
+  );
 
-/** Rich rules that firewalld takes; `<log/>` beside an action decides nothing. */
-const richRule: Text = fc.constantFrom<Family>(4, 4, 6).chain((family) =>
-  fc
-    .record({
-      priority: fc.constantFrom('', '', ' priority="-5"', ' priority="7"', ' priority="-1"'),
-      source: seldom(
-        fc
-          .tuple(address(family), fc.constantFrom('', '', ' invert="True"'))
-          .map(([text, not]) => `<source address="${text}"${not}/>`),
-        1,
-      ),
-      destination: seldom(
-        address(family).map((text) => `<destination address="${text}"/>`),
-        3,
-      ),
-      what: fc.oneof(
-        {
-          weight: 5,
-          arbitrary: joined(
-            fc.oneof(service, portOf('port'), portOf('source-port'), protocol),
-            seldom(fc.constant('<log prefix="x "/>'), 4),
-            action,
-          ),
-        },
-        {
-          weight: 1,
-          arbitrary: fc
-            .constantFrom(...ICMP_NAMES)
-            .chain((name) => joined(fc.constant(`<icmp-type name="${name}"/>`), action)),
-        },
-        {
-          weight: 1,
-          arbitrary: fc.constantFrom(...ICMP_NAMES).map((name) => `<icmp-block name="${name}"/>`),
-        },
-        { weight: 1, arbitrary: forwardPort(family) },
-        { weight: 1, arbitrary: fc.constant('<masquerade/>') },
-        { weight: 2, arbitrary: action },
-      ),
-    })
-    .map(({ priority, source, destination, what }) => {
-      // A rule without an element needs a side.
-      const side =
-        source === '' && destination === ''
-          ? `<source address="${family === 4 ? '10.0.0.0/24' : '2001:db8:1::/64'}"/>`
-          : source;
-      return `<rule family="ipv${family}"${priority}>${side}${destination}${what}</rule>`;
-    }),
-);
+/** Rich rules that firewalld takes; of translations, a policy takes only such as fit where it leads; `<log/>` beside an action decides nothing. */
+const richRule = (isOfZone: boolean): Text =>
+  fc.constantFrom<Family>(4, 4, 6).chain((family) =>
+    fc
+      .record({
+        priority: fc.constantFrom('', '', ' priority="-5"', ' priority="7"', ' priority="-1"'),
+        source: seldom(
+          fc
+            .tuple(address(family), fc.constantFrom('', '', ' invert="True"'))
+            .map(([text, not]) => `<source address="${text}"${not}/>`),
+          1,
+        ),
+        destination: seldom(
+          address(family).map((text) => `<destination address="${text}"/>`),
+          3,
+        ),
+        what: fc.oneof(
+          {
+            weight: 5,
+            arbitrary: joined(
+              fc.oneof(service, portOf('port'), portOf('source-port'), protocol),
+              seldom(fc.constant('<log prefix="x "/>'), 4),
+              actions(isOfZone),
+            ),
+          },
+          {
+            weight: 1,
+            arbitrary: fc
+              .constantFrom(...ICMP_NAMES[family])
+              .chain((name) => joined(fc.constant(`<icmp-type name="${name}"/>`), actions(isOfZone))),
+          },
+          {
+            weight: 1,
+            arbitrary: fc.constantFrom(...ICMP_NAMES[family]).map((name) => `<icmp-block name="${name}"/>`),
+          },
+          ...(isOfZone
+            ? [{ weight: 1, arbitrary: fc.oneof(forwardPort(family), fc.constant('<masquerade/>')) }]
+            : []),
+          { weight: 2, arbitrary: actions(isOfZone) },
+        ),
+      })
+      .map(({ priority, source, destination, what }) => {
+        // A rule without an element needs a side.
+        const side =
+          source === '' && destination === ''
+            ? `<source address="${family === 4 ? '10.0.0.0/24' : '2001:db8:1::/64'}"/>`
+            : source;
+        return `<rule family="ipv${family}"${priority}>${side}${destination}${what}</rule>`;
+      }),
+  );
 
 /** Elements of a zone: `zones/public <service name="ssh"/>`. */
-const zoneElement: Text = fc
-  .constantFrom(...ZONES)
-  .chain((zone) =>
-    fc
-      .oneof(
-        { weight: 3, arbitrary: service },
-        { weight: 2, arbitrary: portOf('port') },
-        { weight: 1, arbitrary: portOf('source-port') },
-        { weight: 1, arbitrary: protocol },
-        { weight: 1, arbitrary: forwardPort(4) },
-        {
-          weight: 1,
-          arbitrary: fc.constantFrom('<masquerade/>', '<forward/>', '<forward/>', '<icmp-block-inversion/>'),
-        },
-        {
-          weight: 1,
-          arbitrary: fc.constantFrom(...ICMP_NAMES).map((name) => `<icmp-block name="${name}"/>`),
-        },
-        { weight: 5, arbitrary: richRule },
-      )
-      .map((element) => `zones/${zone} ${element}`),
-  );
+const zoneElement: Text = fc.constantFrom(...ZONES).chain((zone) =>
+  fc
+    .oneof(
+      { weight: 3, arbitrary: service },
+      { weight: 2, arbitrary: portOf('port') },
+      { weight: 1, arbitrary: portOf('source-port') },
+      { weight: 1, arbitrary: protocol },
+      { weight: 1, arbitrary: forwardPort(4) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('<masquerade/>', '<forward/>', '<forward/>', '<icmp-block-inversion/>'),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(...ICMP_NAMES[4]).map((name) => `<icmp-block name="${name}"/>`),
+      },
+      { weight: 5, arbitrary: richRule(true) },
+    )
+    .map((element) => `zones/${zone} ${element}`),
+);
 
 const policyElement: Text = fc
   .constantFrom(...POLICIES)
@@ -139,7 +145,7 @@ const policyElement: Text = fc
       .oneof(
         { weight: 2, arbitrary: service },
         { weight: 2, arbitrary: portOf('port') },
-        { weight: 3, arbitrary: richRule },
+        { weight: 3, arbitrary: richRule(false) },
       )
       .map((element) => `policies/${policy} ${element}`),
   );
@@ -148,8 +154,8 @@ const policyElement: Text = fc
 const bindings: fc.Arbitrary<readonly string[]> = fc
   .tuple(
     fc.tuple(
-      ...['eth0', 'eth1', 'docker0'].map((name) =>
-        fc.tuple(fc.constant(name), fc.constantFrom(...ZONES, undefined)),
+      ...LINK_NAMES.map((name) =>
+        fc.tuple(fc.constant(name), fc.constantFrom(...ZONES, ...ZONES, ...ZONES, undefined)),
       ),
     ),
     fc.uniqueArray(
@@ -300,6 +306,8 @@ export const firewalld: Format = {
   isUndecidable: (parts, _, { source, link }) =>
     // Kernels differ in whether a worse route is a way back.
     (source.includes(':') && link !== undefined && parts.includes('firewalld.conf IPv6_rpfilter=yes')) ||
+    // Policies mean a link that no zone names once a network manager has put it into one.
+    LINK_NAMES.some((name) => !parts.some((part) => part.endsWith(` <interface name="${name}"/>`))) ||
     // Which source a packet was given is not carried along.
     parts.some((part) => part.includes('<masquerade/>')),
 };

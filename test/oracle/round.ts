@@ -80,7 +80,7 @@ async function differences(
   { rules: { parts, isOpaque }, ...asked }: Scenario,
 ): Promise<{ readonly undecided: number; readonly wrong: Compared | undefined }> {
   const answers = await compare(kernel, format, parts, asked);
-  if (typeof answers === 'string') throw new Error([answers, ...parts].join('\n'));
+  if (typeof answers === 'string') throw new Error([answers.slice(0, 2_000), ...parts].join('\n'));
   const isOpen = ({ what, asked: packet }: Compared) => isOpaque || format.isUndecidable(parts, what, packet);
   return {
     undecided: answers.filter(({ verdict }) => verdict === 'undecided').length,
