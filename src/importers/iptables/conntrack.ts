@@ -19,9 +19,9 @@ const STATES: Readonly<Record<string, ConnectionState>> = {
 export function conntrackConditions(options: readonly Option[], context: RuleContext): Condition[] {
   const conditions = options.flatMap((option) => conntrackOption(option, context));
   const asksState = options.some((option) => option.name === '--ctstate' || option.name === '--state');
-  // Without a tracked connection nothing but its state can be asked, negated or not (xt_conntrack.c).
+  // Without a connection nothing but its state can be asked, negated or not (xt_conntrack.c).
   if (asksState || options.length === 0) return conditions;
-  return [{ kind: 'state', states: ['untracked'], negated: true }, ...conditions];
+  return [{ kind: 'state', states: ['untracked', 'invalid'], negated: true }, ...conditions];
 }
 
 function conntrackOption(option: Option, context: RuleContext): Condition[] {
