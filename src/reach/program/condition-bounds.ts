@@ -22,9 +22,10 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
   const exactly = (holds: boolean) =>
     holds !== (('negated' in condition && condition.negated) === true) ? everything : nothing;
 
-  // Which source a packet was given is not carried along.
-  const isDisguised = flow.anotherSource === true && !flow.view.reversed;
-  if (isDisguised && 'side' in condition && condition.side === 'source') return unknown;
+  // Which source a packet was given, to which its answer goes, is not carried along.
+  const isDisguised = flow.anotherSource === true;
+  const disguised: Side = flow.view.reversed ? 'destination' : 'source';
+  if (isDisguised && 'side' in condition && condition.side === disguised) return unknown;
   switch (condition.kind) {
     case 'opaque':
       return unknown;
@@ -32,7 +33,7 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       return negate(
         condition,
         isDisguised
-          ? fromAnywhere(condition.boxes, flow, around)
+          ? withoutSide(disguised, condition.boxes, flow, around)
           : current(condition.boxes, condition, flow, around),
         around,
       );
@@ -118,11 +119,13 @@ function destinationChanged({ view }: Flow, { space }: Surroundings): Bounds {
   return { must: space.all.difference(same), may: isOne ? space.all.difference(same) : space.all };
 }
 
-/** Packets whose source is not known: what asks for it may hold, the rest is as it is. */
-function fromAnywhere(list: readonly Box[], flow: Flow, around: Surroundings): Bounds {
-  const asks = (box: Box) => box.source !== undefined || box.sourcePort !== undefined;
-  const originals = (some: readonly Box[]) => originalsOf(around.space, flow.view, boxes(some, around));
-  const open = list.map(({ source: _source, sourcePort: _port, ...box }) => box);
+/** Packets of which one end is not known: what asks for it may hold, the rest is as it is. */
+function withoutSide(side: Side, list: readonly Box[], flow: Flow, around: Surroundings): Bounds {
+  const port = side === 'source' ? 'sourcePort' : 'destinationPort';
+  const asks = (box: Box) => box[side] !== undefined || box[port] !== undefined;
+  const originals = (some: readonly Box[]) =>
+    originalsOf(around.space, flow.view, boxes(flow.view.reversed ? some.flatMap(answeredBy) : some, around));
+  const open = list.map(({ [side]: _end, [port]: _port, ...box }): Box => box);
   return { must: originals(list.filter((box) => !asks(box))).must, may: originals(open).may };
 }
 
