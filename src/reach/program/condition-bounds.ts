@@ -119,13 +119,27 @@ function destinationChanged({ view }: Flow, { space }: Surroundings): Bounds {
   return { must: space.all.difference(same), may: isOne ? space.all.difference(same) : space.all };
 }
 
+/** A port that is taken by another connection becomes one of the same range (nf_nat_core.c, nf_nat_l4proto_unique_tuple). */
+const PORT_RANGES: readonly Interval[] = [
+  [0, 511],
+  [512, 1023],
+  [1024, 65_535],
+];
+
+function rangesOf(ports: readonly Interval[]): Interval[] {
+  return PORT_RANGES.filter(([first, last]) => ports.some(([low, high]) => low <= last && first <= high));
+}
+
 /** Packets of which one end is not known: what asks for it may hold, the rest is as it is. */
 function withoutSide(side: Side, list: readonly Box[], flow: Flow, around: Surroundings): Bounds {
   const port = side === 'source' ? 'sourcePort' : 'destinationPort';
   const asks = (box: Box) => box[side] !== undefined || box[port] !== undefined;
   const originals = (some: readonly Box[]) =>
     originalsOf(around.space, flow.view, boxes(flow.view.reversed ? some.flatMap(answeredBy) : some, around));
-  const open = list.map(({ [side]: _end, [port]: _port, ...box }): Box => box);
+  const open = list.map(
+    ({ [side]: _end, [port]: ports, ...box }): Box =>
+      ports === undefined || flow.anySourcePort === true ? box : { ...box, [port]: rangesOf(ports) },
+  );
   return { must: originals(list.filter((box) => !asks(box))).must, may: originals(open).may };
 }
 

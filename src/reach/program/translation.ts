@@ -14,7 +14,7 @@ export function translatesDestination({ hook }: BaseChain): boolean {
 /** What a target that is not modelled may do where addresses are translated: send to any address and port, or from any. */
 export function translatedSomehow(flow: Flow, base: BaseChain, around: Surroundings): Flow[] {
   if (!base.translates) return [];
-  if (!translatesDestination(base)) return [{ ...flow, anotherSource: true }];
+  if (!translatesDestination(base)) return [{ ...flow, anotherSource: true, anySourcePort: true }];
   const ported = around.space.box({ protocol: WITH_PORTS.map((protocol) => [protocol, protocol]) });
   const view = { ...flow.view, destination: ANYWHERE };
   return [
@@ -99,7 +99,12 @@ export function translateSource(
       : around.space.empty;
   return [
     { ...flow, packets: same },
-    { ...flow, packets: flow.packets.difference(same), anotherSource: true },
+    {
+      ...flow,
+      packets: flow.packets.difference(same),
+      anotherSource: true,
+      ...(sourcePort === undefined ? {} : { anySourcePort: true }),
+    },
   ];
 }
 
