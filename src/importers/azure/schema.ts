@@ -197,3 +197,35 @@ export const LoadBalancer = z.object({
   probes: z.array(z.object({ id: text, protocol: text, port: z.int().optional() })).optional(),
 });
 export type LoadBalancer = z.infer<typeof LoadBalancer>;
+
+export const EffectiveRule = z.object({
+  name: text,
+  priority: z.int().optional(),
+  direction: text,
+  access: text,
+  protocol: text,
+  sourcePortRange: text,
+  sourcePortRanges: texts,
+  destinationPortRange: text,
+  destinationPortRanges: texts,
+  sourceAddressPrefix: text,
+  sourceAddressPrefixes: texts,
+  destinationAddressPrefix: text,
+  destinationAddressPrefixes: texts,
+  expandedSourceAddressPrefix: texts,
+  expandedDestinationAddressPrefix: texts,
+});
+export type EffectiveRule = z.infer<typeof EffectiveRule>;
+
+export const EffectiveGroup = z.object({
+  networkSecurityGroup: Reference.optional(),
+  association: z
+    .object({
+      networkManager: Reference.optional(),
+      subnet: Reference.optional(),
+      networkInterface: Reference.optional(),
+    })
+    .optional(),
+  effectiveSecurityRules: z.array(EffectiveRule).optional(),
+});
+export type EffectiveGroup = z.infer<typeof EffectiveGroup>;
