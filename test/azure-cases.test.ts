@@ -6,6 +6,7 @@ import {
   adminRules,
   applicationGroup,
   estateOf,
+  firewall,
   idOf,
   loadBalancer,
   machine,
@@ -561,6 +562,46 @@ const CASES: readonly Case[] = [
       `deny tcp ${CLIENT} -> 10.0.1.100:443`,
     ],
   },
+  ...(
+    [
+      [
+        '39 rules of a parent policy come first',
+        { '60000 Deny network': ['TCP 443 from * to *'] },
+        { '100 Allow network': ['TCP 443 from * to *', 'UDP 53 from 10.0.1.0/24 to *'] },
+        [
+          'deny tcp 10.0.1.4:40000 -> 192.0.2.1:443',
+          'allow udp 10.0.1.4:40000 -> 192.0.2.1:53',
+          'deny tcp 10.0.1.4:40000 -> 192.0.2.1:22',
+        ],
+      ],
+      [
+        '39 network rules end it before application rules',
+        {},
+        {
+          '200 Allow network': ['TCP 443 from * to *'],
+          '100 Deny application': ['Https 443 from * to www.example.com'],
+        },
+        ['allow tcp 10.0.1.4:40000 -> 192.0.2.1:443', 'deny tcp 10.0.1.4:40000 -> 192.0.2.1:22'],
+      ],
+      [
+        '39 names are not addresses',
+        {},
+        { '100 Allow application': ['Https 443 from 10.0.1.0/24 to www.example.com'] },
+        ['undecided tcp 10.0.1.4:40000 -> 192.0.2.1:443', 'deny tcp 10.0.1.4:40000 -> 192.0.2.1:22'],
+      ],
+    ] as const
+  ).map(
+    ([title, parent, child, probes]): Case => ({
+      title,
+      resources: [
+        network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 table=forced', 'AzureFirewallSubnet 10.0.2.0/24']),
+        ...machine('vm hub/app 10.0.1.4'),
+        routeTable('forced', ['0.0.0.0/0 VirtualAppliance 10.0.2.4']),
+        ...firewall('10.0.2.4', parent, child),
+      ],
+      probes,
+    }),
+  ),
   ...(
     [
       ['34 forwarded traffic is not taken by the peering', false, 'deny'],

@@ -9,6 +9,7 @@ import type { RawResource } from './documents.ts';
 import { compareEffective } from './effective-rules.ts';
 import { policiesOf } from './endpoint-policies.ts';
 import { createFilters } from './filters.ts';
+import { readFirewalls } from './firewalls.ts';
 import { isClosedUntilAllowed, toInterface } from './interfaces.ts';
 import { readBalancing } from './load-balancers.ts';
 import { readMembers } from './members.ts';
@@ -55,11 +56,13 @@ export function readEstate(
       readRouteTable(table, tags, gaps),
     ]),
   );
+  const firewalls = readFirewalls(raw, tags, gaps);
   const sites = readSites(
     topology,
     tables,
     [...interfaces.values()],
     membersOf,
+    firewalls,
     readAdminRules(raw, topology, gaps),
     gaps,
   );
@@ -133,7 +136,11 @@ export function readEstate(
     networks,
     subnets,
     routeTables: sites.flatMap((site) => site.routes ?? []),
-    filters: new Map([...filters.filters, ...own]),
+    filters: new Map([
+      ...filters.filters,
+      ...own,
+      ...firewalls.map(({ filter }) => [filter.id, filter] as const),
+    ]),
   };
 }
 

@@ -229,3 +229,52 @@ export const EffectiveGroup = z.object({
   effectiveSecurityRules: z.array(EffectiveRule).optional(),
 });
 export type EffectiveGroup = z.infer<typeof EffectiveGroup>;
+
+export const Firewall = z.object({
+  ...Resource,
+  firewallPolicy: Reference.optional(),
+  ipConfigurations: z.array(z.object({ privateIPAddress: text })).optional(),
+});
+export type Firewall = z.infer<typeof Firewall>;
+
+export const FirewallPolicy = z.object({
+  ...Resource,
+  basePolicy: Reference.optional(),
+  ruleCollectionGroups: References,
+  threatIntelMode: text,
+  intrusionDetection: z.object({ mode: text }).optional(),
+});
+export type FirewallPolicy = z.infer<typeof FirewallPolicy>;
+
+const FirewallRule = z.object({
+  name: text,
+  ruleType: text,
+  ipProtocols: texts,
+  sourceAddresses: texts,
+  sourceIpGroups: texts,
+  destinationAddresses: texts,
+  destinationIpGroups: texts,
+  destinationFqdns: texts,
+  destinationPorts: texts,
+  protocols: z.array(z.object({ protocolType: text, port: z.int().optional() })).optional(),
+});
+export type FirewallRule = z.infer<typeof FirewallRule>;
+
+export const RuleCollectionGroup = z.object({
+  ...Resource,
+  priority: z.int(),
+  ruleCollections: z
+    .array(
+      z.object({
+        name: text,
+        priority: z.int(),
+        action: z.object({ type: text }).optional(),
+        rules: z.array(FirewallRule).optional(),
+      }),
+    )
+    .optional(),
+});
+export type RuleCollectionGroup = z.infer<typeof RuleCollectionGroup>;
+
+export const IpGroup = z.object({ ...Resource, ipAddresses: texts });
+export type IpGroup = z.infer<typeof IpGroup>;

@@ -7,6 +7,7 @@ import type { LayerAnswer } from '../layer.ts';
 import { networkOf, type Point, subnetOf } from '../point.ts';
 import { newTrace } from '../program/trace.ts';
 import { ofFamilies } from './families.ts';
+import { askFilter } from './filter-layer.ts';
 import { routesTaken } from './routing.ts';
 
 /**
@@ -59,7 +60,13 @@ export function routeLayer(
       mayPass = share.packets;
       if (target.forwards && far === 'source' && direction === 'forward' && other.kind === 'outside')
         mayPass = mayPass.difference(calledPublicly(estate, near, far, mayPass, notes));
-      notes.add(`${target.what} ${target.id} is not modelled`);
+      const filtered = throughForwarder(estate, target, far, mayPass);
+      if (filtered === undefined) notes.add(`${target.what} ${target.id} is not modelled`);
+      else {
+        mayPass = filtered.possible;
+        passes = filtered.certain;
+        notes.add(`through ${target.id}`);
+      }
     } else if (target.kind === 'unseen') {
       mayPass = share.packets;
       notes.add(target.what);
@@ -211,6 +218,20 @@ function byFrontends({ space }: Estate, near: Point, packets: PacketSet): Packet
       ),
     ),
   );
+}
+
+/** What a filter that a route leads to lets through; on the way to other networks what lies behind it is not followed. */
+function throughForwarder(
+  estate: Estate,
+  { filter: id }: Extract<RouteTarget, { kind: 'unmodelled' }>,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+): { readonly certain: PacketSet; readonly possible: PacketSet } | undefined {
+  const filter = id === undefined ? undefined : estate.snapshot.filters.get(id);
+  if (filter === undefined || far === 'source') return undefined;
+  const answer = askFilter(estate, filter, 'forward', packets, false);
+  const outward = estate.space.box({ family: 4, destination: estate.internet });
+  return { certain: answer.certain.intersection(outward), possible: answer.possible };
 }
 
 /** Packets to the internet that leave with an IPv4 address of the platform. */
