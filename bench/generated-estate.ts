@@ -72,7 +72,7 @@ export function writeEstate(
     subnets: {
       Subnets: subnetIds.map((SubnetId, index) => ({
         AvailabilityZone: 'eu-north-1a',
-        CidrBlock: `10.0.${index}.0/24`,
+        CidrBlock: `10.0.${16 * index}.0/20`,
         OwnerId: ACCOUNT,
         State: 'available',
         SubnetId,
@@ -203,7 +203,8 @@ function machine(
   id: (kind: string, index: number) => string,
 ) {
   const at = index % subnets.length;
-  const PrivateIpAddress = `10.${Math.floor(index / 2500) % 256}.${at}.${(Math.floor(index / subnets.length) % 250) + 4}`;
+  const place = Math.floor(index / subnets.length) + 4;
+  const PrivateIpAddress = `10.0.${16 * at + (place >> 8)}.${place & 255}`;
   const PublicIp = `3.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
   const Association = at % 3 === 0 ? { Association: { PublicIp, IpOwnerId: 'amazon' } } : {};
   const Groups = [

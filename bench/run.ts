@@ -1,10 +1,14 @@
 import { benchAcl } from './acl.ts';
 import { benchEstate } from './estate.ts';
 import { firstMatchList } from './first-match-list.ts';
+import { benchHosts } from './hosts.ts';
 import { benchProfiles } from './profiles.ts';
+import { benchReach } from './reach.ts';
 
 benchAcl(
   [300, 1000, 3000, 10_000].map((count) => ({ name: 'effective shares', filter: firstMatchList(count, 1) })),
 );
 benchEstate([300, 3000, 15_000]);
+benchHosts();
 benchProfiles();
+benchReach([200, 1000, 5000]);

@@ -12,9 +12,14 @@ export interface Run {
 }
 
 /** The real command line, as a child process. */
-export function flowproof(args: readonly string[], cwd = '.'): Promise<Run> {
+export function flowproof(
+  args: readonly string[],
+  cwd = '.',
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Run> {
+  const options = { cwd, maxBuffer: 1 << 28, env: { ...process.env, ...environment } };
   return new Promise((done) => {
-    const child = execFile(process.execPath, [MAIN, ...args], { cwd, maxBuffer: 1 << 28 }, (_, out, err) => {
+    const child = execFile(process.execPath, [MAIN, ...args], options, (_, out, err) => {
       done({ code: child.exitCode, out, err });
     });
   });

@@ -366,6 +366,8 @@ describe('init', () => {
     const text = readFileSync(join(folder, 'flowproof.yaml'), 'utf8');
     expect(text).toMatch(/^ {6}analyzer: \{ tag: \{ Role: analyzer \} \}/m);
     expect(text).toContain('aa-prod-01');
+    expect(text).toMatch(/^ {4}phase: run {2}# .* install$/m);
+    expect(text).toMatch(/^# Flows that a change must never cut .*\n# administration:$/m);
     expect(text).toContain('10.20.5.0/24');
     expect(await flowproof(['init'], folder)).toMatchObject({
       code: 2,

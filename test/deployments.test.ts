@@ -33,10 +33,11 @@ describe.each(globSync(`${ROOT}/**/probes.txt`).sort())('%s', (path) => {
     if (typeof probe === 'string') throw new Error(`${relative('.', path)}: ${probe}`);
     const answer = answerProbe(estate as NonNullable<typeof estate>, probe, false);
     if (typeof answer === 'string') throw new Error(answer);
-    expect({
-      verdict: answer.verdict,
-      layers: answer.layers.filter((layer) => layer.decides),
-      notes: answer.notes,
-    }).toMatchObject({ verdict: expected });
+    const layers = answer.layers.filter((layer) => layer.decides);
+    expect({ verdict: answer.verdict, layers, notes: answer.notes }).toMatchObject({ verdict: expected });
+    if (expected === 'deny') {
+      expect(layers).toMatchObject([{ verdict: 'deny' }]);
+      expect(layers.flatMap(({ rules, note }) => rules[0] ?? note ?? [])).toHaveLength(1);
+    }
   });
 });

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { Configuration } from '../src/model/configuration.ts';
+import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 
 /** Every command that the README, the pages of docs/ and the help texts show is run as it stands; findings (1) are an answer too. */
 const PROGRAM = 'node src/cli/main.ts';
@@ -31,6 +33,18 @@ test.each(PAGES.flatMap((page) => commandsOf(page).map((command) => [page, comma
     expect({ status: status === 1 ? 0 : status, stderr }).toEqual({ status: 0, stderr: '' });
   },
 );
+
+const CONFIGURATIONS = PAGES.flatMap((page) =>
+  [...readFileSync(page, 'utf8').matchAll(/^( *)```yaml\n(.*?)^ *```$/gms)]
+    .map(([, indent = '', text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
+    .filter((text) => text.includes('deployments:'))
+    .map((text) => [page, text] as const),
+);
+
+test.each(CONFIGURATIONS)('the configuration in %s is read, and has every key', (page, text) => {
+  expect(() => loadConfiguration(page, text)).not.toThrow();
+  for (const key of Object.keys(Configuration.shape)) expect(text).toMatch(new RegExp(`^${key}:`, 'm'));
+});
 
 test('every example of a help text runs', () => {
   const commands = [...run(`${PROGRAM} --help`).stdout.matchAll(/^ {2}([a-z]+)[ |]/gm)]

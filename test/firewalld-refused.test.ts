@@ -258,12 +258,13 @@ test('parts that firewalld leaves out alone: direct rules, backups, what it does
   expect(gaps.filter(({ kind }) => kind === 'refused')).toHaveLength(1);
 });
 
-test('a listing is not read, and shows that there is something', () => {
+test('a zone that is listed alone leaves the others in doubt', () => {
   const listing = 'public (active)\n  target: default\n  services: ssh\n  icmp-blocks: \n  rich rules: \n';
-  const files = [{ name: 'hosts/h/list-all-zones.txt', bytes: new TextEncoder().encode(listing) }];
-  const { assets, evidence } = readEvidence(files);
-  expect(assets[0]?.host?.filters[0]?.chains.get('firewalld')?.rules[0]?.action.kind).toBe('opaque');
-  expect(evidence[0]?.reason).toContain('not read');
+  const files = [{ name: 'hosts/h/list-all.txt', bytes: new TextEncoder().encode(listing) }];
+  const { assets, gaps } = readEvidence(files);
+  const rules = assets[0]?.host?.filters[0]?.chains.get('filter_INPUT')?.rules ?? [];
+  expect(rules.find(({ action }) => action.kind === 'opaque')?.conditions).toEqual([]);
+  expect(gaps.map(({ what }) => what).join('\n')).toContain('zones that were not listed');
 });
 
 test('a zone whose file is called as the host may be any zone', () => {

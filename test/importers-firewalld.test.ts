@@ -45,6 +45,28 @@ function readCase(folder: string) {
     });
 }
 
+/** What decides, and the first rule that is shown of it, by probe. */
+test.each([
+  ['192.0.2.9:1 -> 192.0.2.1:22', 'public.xml:5 <service name="ssh"/>'],
+  [
+    '10.5.5.5:1 -> 192.0.2.1:7',
+    'public.xml:23 <rule priority="-10" family="ipv4"><source address="10.5.5.5"/><accept/></rule>',
+  ],
+  ['192.0.2.9:1 -> 192.0.2.1:7', 'public.xml:2 <zone>, which has no target'],
+  ['192.0.2.9:1 -> 192.0.2.1:2222', 'public.xml:10 <forward-port port="2222" protocol="tcp" to-port="22"/>'],
+  ['192.0.2.9:1 -> 192.0.2.1:23', 'guard.xml:5 <service name="telnet"/>'],
+  ['192.0.2.9:1 -> 192.0.2.1:4001', 'direct.xml:4 -A INPUT -p tcp --dport 4001 -j DROP'],
+  ['198.51.100.9:1 -> 198.51.100.1:22', 'dropz.xml:2 <zone target="DROP">'],
+  ['192.0.2.1:1 -> 192.0.2.9:80', 'firewalld.conf:2 the default of firewalld for packets that no rule stops'],
+])('what decides is shown as the operator wrote it: tcp %s', (flow, shown) => {
+  const estate = buildEstate(readEvidence(readCase(join(FIXTURES, 'several-zones'))), new PacketSpace());
+  const link = flow.startsWith('198.') ? 'eth1' : 'eth0';
+  const probe = parseProbe(`tcp ${flow}${flow.startsWith('192.0.2.1:') ? '' : ` in ${link}`}`);
+  const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, true);
+  const rule = typeof answer === 'string' ? undefined : answer.layers[0]?.rules[0];
+  expect(rule && `${rule.file.split('/').at(-1)}:${rule.line} ${rule.text}`).toBe(shown);
+});
+
 /** An element of zone `public`, and below it the rules of `filter_IN_public` (or another chain) that it makes. */
 const ELEMENTS = `
 <service name="ssh"/>

@@ -152,6 +152,23 @@ const LISTINGS: readonly (readonly [
       expect.stringMatching(/^gap \/2: a link of ip -j addr is not readable/),
     ] as string[],
   ],
+  [
+    'routing rules: those that every kernel has say nothing, any other is a gap',
+    {
+      'ip-rule.json': [
+        { priority: 0, src: 'all', table: 'local' },
+        { priority: 100, src: '192.0.2.10', table: '100' },
+        { priority: 200, src: 'all', fwmark: '0x1', table: 'main' },
+        { priority: 1000, src: 'all', table: 'main' },
+        { priority: 32766, src: 'all', table: 'main', protocol: 'kernel' },
+        { priority: 32767, src: 'all', table: 'default' },
+      ],
+    },
+    [100, 200, 1000].map(
+      (priority, index) =>
+        `gap /${index + 1}: the routing rule of priority ${priority} is not modelled: packets may take the routes of another table`,
+    ),
+  ],
 ];
 
 test.each(LISTINGS)('host facts: %s', (_, listings, expected) => {

@@ -59,3 +59,13 @@ test('facts name the ports that packets reach, not those that a group opens', ()
     'internet/onprem/tcp-22 undecided opened',
   ]);
 });
+
+test('several asked ports are listed singly, and only packets to them are shown', () => {
+  const asked = [22, 80].map((port) => ({ protocol: 'tcp', port }));
+  const found = judgeInternet(evidenceEstate('traps/public-addresses'), asked);
+  const several = found.find(({ fact }) => fact.id === 'internet/sg-web/tcp-22-80');
+  const [pair] = several?.prove().pairs ?? [];
+  expect(several?.fact.ports).toBe('22,80');
+  expect(pair?.witness).toBe('tcp 203.0.113.7:49152 -> 203.0.113.10:22');
+  expect(pair?.packets.map((text) => text.split(' -> ')[1])).toEqual(['10.0.1.10:22,80']);
+});

@@ -105,8 +105,98 @@ for (const { title, host: fragment, bindings, expected } of CASES) {
 test('join: two hosts are one instance', () => {
   const twice = [host('a', link('eth0', '10.0.0.4')), host('i-1')];
   expect(() => joinFragments([{ assets: ESTATE, gaps: [] }], twice, {}, [])).toThrow(
-    'hosts a and i-1 are both i-1',
+    'two host folders are i-1: a (by address, hosts/a/ip-addr.json) and i-1 (by name, hosts/i-1/ip-addr.json); keep the files of one',
   );
+});
+
+test.each([
+  [
+    'two folders of one machine',
+    ['06:00:00:00:00:77', '06:00:00:00:00:78'],
+    'two host folders are one machine: a',
+  ],
+  ['two routers with one virtual MAC address', ['06:00:00:00:00:77', '06:00:00:00:00:79'], undefined],
+])('join: %s, of which there is no instance', (_, [one, other], message) => {
+  const virtual = link('vrr0', '192.168.1.1', '00:00:5e:00:01:01');
+  const first = [link('eth0', '192.168.1.2', '06:00:00:00:00:77'), link('eth1', '', '06:00:00:00:00:78')];
+  const second = [
+    link('eth0', '192.168.1.3', one),
+    link('eth1', '', other),
+    link('docker0', '', '02:42:0a:00:00:01'),
+  ];
+  const join = () =>
+    joinFragments([{ gaps: [] }], [host('a', ...first, virtual), host('b', ...second, virtual)], {}, []);
+  if (message === undefined) expect(join().assets).toHaveLength(2);
+  else expect(join).toThrow(message);
+});
+
+const DB = 'instance i-2 (MAC address 06:00:00:00:00:0b, address 10.0.0.5)';
+
+/** Hosts that have the name of an instance, bindings, who runs what, and the gaps. */
+const STRANGERS: readonly (readonly [
+  string,
+  readonly HostFragment[],
+  Record<string, string>,
+  string[],
+  string[],
+])[] = [
+  [
+    'another MAC and address',
+    [host('db', link('eth0', '10.0.9.9', '06:00:00:00:00:99'))],
+    {},
+    ['i-2 runs db: unknown', 'hosts/db runs hosts/db'],
+    [
+      `host folder db (MAC address 06:00:00:00:00:99, address 10.0.9.9) and ${DB} have no interface in common: its files were not joined to the instance of that name, whose own filters are not known (bind it with "hosts" where it is the same machine)`,
+    ],
+  ],
+  [
+    'another address, and no MAC known',
+    [host('db', link('eth0', '10.0.9.9'))],
+    {},
+    ['i-2 runs db: unknown', 'hosts/db runs hosts/db'],
+    [expect.stringContaining(`host folder db (address 10.0.9.9) and ${DB} have no interface in common`)],
+  ],
+  [
+    'another MAC and the address',
+    [host('db', link('eth0', '10.0.0.4', '06:00:00:00:00:99'))],
+    {},
+    ['i-1 runs db'],
+    [],
+  ],
+  ['an address of another family', [host('db', link('eth0', '2001:db8::9'))], {}, ['i-2 runs db'], []],
+  [
+    'the binding wins',
+    [host('db', link('eth0', '10.0.9.9', '06:00:00:00:00:99'))],
+    { db: 'i-2' },
+    ['i-2 runs db'],
+    [expect.stringContaining('"hosts" joins it to the instance')],
+  ],
+  [
+    'the binding to another wins',
+    [host('db', link('eth0', '10.0.9.9', '06:00:00:00:00:99'))],
+    { db: 'i-3' },
+    ['i-3 runs db'],
+    [expect.stringContaining('"hosts" joins it to the instance')],
+  ],
+  [
+    'the files of the instance are in another folder',
+    [
+      host('db', link('eth0', '10.0.9.9', '06:00:00:00:00:99')),
+      host('x', link('eth0', '', '06:00:00:00:00:0b')),
+    ],
+    {},
+    ['i-2 runs x', 'hosts/db runs hosts/db'],
+    [expect.stringMatching(/were not joined to the instance of that name$/)],
+  ],
+];
+
+test.each(STRANGERS)('join: a host of an instance’s name, %s', (_, hosts, bindings, running, texts) => {
+  const { assets, gaps } = joinFragments([{ assets: ESTATE, gaps: [] }], hosts, { hosts: bindings }, []);
+  const told = assets.flatMap(({ id, host }) => {
+    if (host === undefined) return [];
+    return `${id} runs ${host.name}${(host.filters ?? []).length > 0 ? ': unknown' : ''}`;
+  });
+  expect({ told, texts: gaps.map((gap) => gap.what) }).toEqual({ told: running, texts });
 });
 
 test('join: a host without a cloud has its links as interfaces and no gap', () => {

@@ -53,7 +53,7 @@ describe('the kernel answers', () => {
   });
 
   test('all but the counted ones are exact', () => {
-    expect(tally).toEqual({ exact: 318, undecided: 13, apart: 56, notRead: 1 });
+    expect(tally).toEqual({ exact: 319, undecided: 12, apart: 56, notRead: 1 });
   });
 });
 
@@ -92,6 +92,9 @@ function ask(estate: Estate, result: KernelResult, outgoing?: string): string {
   if (typeof probe === 'string') throw new Error(`${text}: ${probe}`);
   const answer = answerProbe(estate, probe, true);
   if (typeof answer === 'string') throw new Error(`${text}: ${answer}`);
+  const layer = answer.layers.find((each) => each.decides);
+  if (answer.verdict === 'deny' && !(layer?.verdict === 'deny' && (layer.rules[0] ?? layer.note)))
+    return 'deny for no reason';
   return answer.verdict;
 }
 

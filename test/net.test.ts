@@ -5,7 +5,15 @@ import type { Box, Interval } from '../src/net/box.ts';
 import { formatCube } from '../src/net/cube.ts';
 import { formatPacket, type Packet } from '../src/net/packet.ts';
 import { type PacketSet, PacketSpace } from '../src/net/packet-set.ts';
-import { hasPorts, isIcmp, parsePortRange, protocolName, protocolNumber } from '../src/net/protocol.ts';
+import {
+  ALL_PORTS,
+  hasPorts,
+  isIcmp,
+  parsePortRange,
+  protocolName,
+  protocolNumber,
+  protocolTexts,
+} from '../src/net/protocol.ts';
 import { boxes, boxHas } from './net-universe.ts';
 
 const terms = (text: string): AddressTerm[] =>
@@ -78,6 +86,15 @@ test.each<[string, string[], string[]]>([
   ['nothing', [], []],
 ])('boxes for a person: %s', (_, lines, wanted) => {
   expect(shown(setOf(new PacketSpace(), lines)).toSorted()).toEqual(wanted.toSorted());
+});
+
+test.each([
+  ['0-255', 'tcp udp icmp icmpv6 hopopt 2-5 7-16 18-57 59-255'],
+  ['2-57', 'tcp udp 2-5 7-16 18-57'],
+  ['5-7 47-49 60', 'tcp 5 7 gre 48 49 ipv6-opts'],
+])('no range of protocols hides TCP, UDP or ICMP: %s', (text, wanted) => {
+  const intervals = text.split(' ').map((each) => parsePortRange(each, '-') ?? ALL_PORTS);
+  expect(protocolTexts(intervals).join(' ')).toBe(wanted);
 });
 
 test('both halves of IPv4 are all of IPv4', () => {

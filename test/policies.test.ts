@@ -54,6 +54,7 @@ const prohibition: PolicyInput['prohibitions'][number] = {
   to_role: 'targets',
   ...port,
   verdict: 'exposed',
+  partly: false,
   reply_blocked: true,
 };
 const leftover: PolicyInput['leftovers'][number] = {
@@ -299,6 +300,7 @@ function facts(): fc.Arbitrary<PolicyInput> {
           ...stringsOf(['deployment', 'row', 'from_role', 'to_role'], text),
           range,
           verdict: fc.constantFrom('closed', 'exposed', 'undecided'),
+          partly: yes,
           reply_blocked: yes,
         }),
       ),

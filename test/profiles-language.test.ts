@@ -119,7 +119,7 @@ test.each([
   ],
   [
     profileText('').replace('type: integer', 'type: int'),
-    /^p:7:17 type: expected "integer", "enumeration", "set", "boolean" or "endpoint"/,
+    'p:7:17 type: expected "integer", "enumeration", "set", "boolean" or "endpoint", found the text "int"; did you mean "integer"?',
   ],
 ])('a mistake in a profile: %j', (text, message) => {
   const found = mistakeOf(() => loadProfile('p', text));

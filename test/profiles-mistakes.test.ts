@@ -29,6 +29,21 @@ test.each([
   ],
   [
     'rp-pam',
+    'parameters: { balancerPort: 443 }',
+    'f:4:33 balancerPort: expected the text "443", found the number 443: write it in quotes, as "443"',
+  ],
+  [
+    'rp-pam',
+    'parameters: { balancerPort: 80 }',
+    'f:4:33 balancerPort: expected one of the choices, found the number 80; there are: 443, 7101',
+  ],
+  [
+    'rp-pam',
+    'parameters: { grpcPortBase: "7000" }',
+    'f:4:33 grpcPortBase: expected an integer from 1 to 65524, found the text "7000": write 7000, without quotes',
+  ],
+  [
+    'rp-pam',
     'parameters: { modules: [] }',
     /^f:4:5 missing parameter "deployment" \(Deployment\), which has no default; there are: single-node, ha/,
   ],

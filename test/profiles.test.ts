@@ -255,6 +255,10 @@ test.each([
     bind('analyzer: { host: analyzer }'),
     'f:5:24 host analyzer selects nothing: no host folder has the name; there are none',
   ],
+  ...['127.0.0.1', '"::1"', '127.0.0.0/8'].map((text): [string, RegExp] => [
+    bind(`analyzer: ${text}`),
+    /^f:5:24 (127|::1).* is loopback, an address of every machine: bind the role to the machine itself/,
+  ]),
   [
     bind('analyzer: { group: sg-web }'),
     'f:5:24 group sg-web selects nothing: no asset carries the group; there are none',

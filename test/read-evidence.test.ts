@@ -153,6 +153,53 @@ test('read evidence: a manifest proves the time, names the list and finds change
   expect([...snapshot.lists.keys()]).toEqual(['pl-0123456789abcdef0']);
 });
 
+const MISSING: readonly (readonly [
+  what: string,
+  missing: object,
+  gaps: readonly string[],
+  filters: number,
+])[] = [
+  [
+    'a program that is not installed is said and changes nothing',
+    {
+      'nft-ruleset.txt': { call: 'nft list ruleset', reason: 'not installed' },
+      'ss.txt': { call: 'ss -tulpn', reason: 'it printed nothing' },
+    },
+    [
+      'unseen none: the collector found nothing to read by nft list ruleset (not installed), ss -tulpn (it printed nothing)',
+    ],
+    1,
+  ],
+  [
+    'refused rules may be any',
+    { 'nft-ruleset.txt': { call: 'nft list ruleset', reason: 'not permitted', refused: true, rules: true } },
+    ['refused either: hosts/web/nft-ruleset.txt was not collected: nft list ruleset: not permitted'],
+    2,
+  ],
+  [
+    'refused facts leave the rules as they are',
+    { 'ss.txt': { call: 'ss -tulpn', reason: 'not permitted', refused: true } },
+    ['refused either: hosts/web/ss.txt was not collected: ss -tulpn: not permitted'],
+    1,
+  ],
+  [
+    'what was given since is not missing',
+    { 'rules.v4': { call: 'iptables-save', reason: 'not permitted', refused: true, rules: true } },
+    [],
+    1,
+  ],
+];
+for (const [what, missing, gaps, filters] of MISSING) {
+  test(`read evidence: of what a manifest calls missing, ${what}`, () => {
+    const snapshot = readEvidence([
+      file('hosts/web/manifest.json', JSON.stringify({ files: {}, missing })),
+      file('hosts/web/rules.v4', '*filter\n:INPUT DROP\n:FORWARD DROP\n:OUTPUT ACCEPT\nCOMMIT\n'),
+    ]);
+    expect(snapshot.gaps.map((gap) => `${gap.kind} ${gap.effect}: ${gap.what}`)).toEqual(gaps);
+    expect(snapshot.assets.map(({ id, host }) => [id, host?.filters.length])).toEqual([['web', filters]]);
+  });
+}
+
 const HOST_OF: readonly (readonly [string, string])[] = [
   ['hosts/web/iptables.txt', 'web'],
   ['hosts/web/etc/iptables/rules.v4', 'web'],

@@ -385,6 +385,7 @@ const audit: Audit = {
       'files-1 (i-0f01)',
       'files-2 (i-0f02)',
     ],
+    hostFamilyUnseen: ['proxy-1 (IPv6)'],
     uncovered: [
       {
         asset: 'analyzer (i-0a3f)',
@@ -410,7 +411,7 @@ export const CLEAN: Audit = {
   })),
   findings: [],
   gaps: [],
-  coverage: { unbound: [], hostLayerUnseen: [], uncovered: [] },
+  coverage: { unbound: [], hostLayerUnseen: [], hostFamilyUnseen: [], uncovered: [] },
 };
 
 function finding(

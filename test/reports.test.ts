@@ -26,6 +26,10 @@ describe.each(REPORTS)('%s', (_, render) => {
   });
 });
 
+test.each(REPORTS)('%s says which family of a host was not seen', (_, render) => {
+  expect(render(SAMPLE)).toContain('proxy-1 (IPv6)');
+});
+
 describe('text', () => {
   test('says where, what decided, a witness and the fix of a blocked flow', () => {
     const block = text(SAMPLE)
@@ -91,6 +95,14 @@ describe('html', () => {
     ]) {
       expect(page).toContain(escaped(part));
     }
+  });
+
+  test('says what the signs of the matrix mean', () => {
+    const matrix = /<section id="matrix">.*?<\/section>/s.exec(page)?.[0] ?? '';
+    const [legend = '', cells = ''] = matrix.split('<table');
+    const signs = new Set([...cells.matchAll(/<span class="[a-z]+">(.)&#8239;/gu)].map(([, sign]) => sign));
+    expect(signs.size).toBeGreaterThan(2);
+    for (const sign of signs) expect(legend).toContain(`>${sign} `);
   });
 
   test('lets no text of the evidence become markup', () => {

@@ -1,4 +1,4 @@
-import type { Filter, Rule } from '../src/model/filter.ts';
+import type { Condition, Filter, Rule } from '../src/model/filter.ts';
 import type { Asset, Route, Snapshot, SnapshotFragment, Subnet } from '../src/model/snapshot.ts';
 import type { AddressTerm } from '../src/net/address.ts';
 import { formatAddress, formatRange } from '../src/net/address.ts';
@@ -16,6 +16,10 @@ export function snapshotText(snapshot: Partial<Snapshot> | SnapshotFragment): st
     ...(snapshot.subnets ?? []).map(subnetText),
     ...(snapshot.routeTables ?? []).flatMap((table) =>
       table.routes.map((route) => `${table.id} ${routeText(route)}`),
+    ),
+    ...[...(snapshot.attachments?.values() ?? [])].map(
+      (each) =>
+        `attachment ${each.id} of ${each.network ?? 'something else'} to ${each.router} in ${each.subnets?.join(' ') ?? 'subnets unseen'} routes ${each.routeTable ?? 'unseen'}${each.doubt === undefined ? '' : ` perhaps (${each.doubt})`}`,
     ),
     ...[...(snapshot.lists?.values() ?? [])].map(
       (list) =>
@@ -40,11 +44,17 @@ function ruleText(rule: Rule): string {
   const action = rule.action.kind === 'opaque' ? `unknown action (${rule.action.reason})` : rule.action.kind;
   const conditions = rule.conditions.map((condition) => {
     if (condition.kind === 'packet') return condition.boxes.map(boxText).join(' or ') || 'nothing';
-    if (condition.kind === 'members') return `${condition.side} in group ${condition.group}`;
+    if (condition.kind === 'members')
+      return `${condition.side} in group ${condition.group}${exceptions(condition)}`;
     if (condition.kind === 'list') return `${condition.side} in list ${condition.list}`;
     return condition.kind === 'opaque' ? `perhaps (${condition.reason})` : condition.kind;
   });
   return `[${rule.id}] ${action} ${conditions.join(', ')}`;
+}
+
+function exceptions({ notIn }: Extract<Condition, { kind: 'members' }>): string {
+  if (notIn === undefined) return '';
+  return ` but not in ${notIn.certain.join(' ')}${notIn.possible.length === 0 ? '' : ` and perhaps not in ${notIn.possible.join(' ')}`}`;
 }
 
 export function boxText(box: Box): string {
@@ -68,17 +78,37 @@ function subnetText(subnet: Subnet): string {
 
 function routeText(route: Route): string {
   const { target } = route;
-  const detail =
-    target.kind === 'drop'
-      ? target.reason
-      : target.kind === 'unmodelled'
-        ? target.what
-        : target.kind === 'internet'
-          ? target.id
-          : target.kind === 'peering'
-            ? `${target.id} with ${target.network}${target.doubt === undefined ? '' : ` perhaps (${target.doubt})`}`
-            : '';
+  const detail = targetText(target);
   return `${route.destinations?.map(formatRange).join(' ') ?? 'unknown'} -> ${target.kind} ${detail}`.trimEnd();
+}
+
+function targetText(target: Route['target']): string {
+  switch (target.kind) {
+    case 'local':
+    case 'platform':
+      return '';
+    case 'drop':
+      return target.reason;
+    case 'unmodelled':
+      return target.what;
+    case 'internet':
+      return `${target.id}${target.outboundOnly ? ' outbound only' : ''}${doubtText(target.doubt)}`;
+    case 'peering':
+      return `${target.id} with ${target.network}${doubtText(target.doubt)}`;
+    case 'translator':
+      return 'doubt' in target
+        ? `${target.id}${doubtText(target.doubt)}`
+        : `${target.id} in ${target.subnet} ${target.addresses.map((each) => `${formatAddress(each.private)}=${formatAddress(each.public)}`).join(' ')}`;
+    case 'interface':
+      return target.drops === undefined ? target.id : `${target.id} drops (${target.drops})`;
+    case 'attachment':
+    case 'service':
+      return target.id;
+  }
+}
+
+function doubtText(doubt: string | undefined): string {
+  return doubt === undefined ? '' : ` perhaps (${doubt})`;
 }
 
 export function assetText(asset: Asset): string[] {

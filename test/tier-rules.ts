@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 /** What a tier may import, from the bottom up; `net` and `model` are open to every tier above them. */
 export interface Tier {
   readonly name: string;
-  /** Tiers, packages, `node:name` for one module of Node, `node:` for all; or everything below. */
+  /** Tiers, packages, `@scope/` for all of a scope, `node:name` for one module of Node, `node:` for all; or everything below. */
   readonly mayImport: readonly string[] | 'everything';
 }
 
@@ -11,7 +11,7 @@ const TIERS: readonly Tier[] = [
   { name: 'net', mayImport: [] },
   { name: 'model', mayImport: ['zod'] },
   { name: 'importers', mayImport: ['zod', 'fast-xml-parser', 'node:crypto', 'node:module'] },
-  { name: 'collectors', mayImport: [] },
+  { name: 'collectors', mayImport: ['@aws-sdk/', '@smithy/', 'p-limit'] },
   { name: 'profiles', mayImport: ['zod', 'yaml'] },
   { name: 'reach', mayImport: [] },
   { name: 'policy', mayImport: ['zod', '@open-policy-agent/opa-wasm', 'node:'] },
@@ -144,7 +144,13 @@ function mayReach(tier: Tier, target: string, tiers: readonly Tier[]): boolean {
 
 function permissionFor(tier: Tier, specifier: string): string | undefined {
   if (tier.mayImport === 'everything') return undefined;
-  const names = [specifier, packageOf(specifier), ...(specifier.startsWith('node:') ? ['node:'] : [])];
+  const scope = specifier.startsWith('@') ? [`${specifier.split('/')[0]}/`] : [];
+  const names = [
+    specifier,
+    packageOf(specifier),
+    ...scope,
+    ...(specifier.startsWith('node:') ? ['node:'] : []),
+  ];
   return tier.mayImport.find((permission) => names.includes(permission));
 }
 

@@ -10,7 +10,7 @@ import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-co
 import { jsonReport } from '../report/json.ts';
 import { textReport } from '../report/text.ts';
 import { bundledPolicies, profilesOf, version } from './bundled.ts';
-import { readFiles } from './evidence-files.ts';
+import { readEvidenceFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
 import { progress } from './progress.ts';
 import { readText } from './read-text.ts';
@@ -36,7 +36,7 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
     .description(
       'Reads the exported firewall state, judges every row of every deployment and every policy, and reports.',
     )
-    .argument('[evidence...]', 'files and folders; by default those that flowproof.yaml names')
+    .argument('[evidence...]', 'files, folders and archives; by default those that flowproof.yaml names')
     .option('-c, --config <file>', 'the configuration', 'flowproof.yaml')
     .option('-f, --format <list>', `one or more of ${FORMATS.join(', ')}`, parseFormats, ['text'])
     .option('-o, --out <path>', 'file, or folder for several formats; text goes to the terminal without it')
@@ -62,7 +62,7 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
 async function run(evidence: readonly string[], options: AuditOptions): Promise<number> {
   const loaded = readConfiguration(options.config);
   const done = progress('reading evidence');
-  const result = await audit(inputOf(evidence, options, loaded)).catch((error: unknown) => {
+  const result = await audit(await inputOf(evidence, options, loaded)).catch((error: unknown) => {
     throw atConfiguration(error, loaded);
   });
   done();
@@ -95,9 +95,11 @@ function atConfiguration(error: unknown, loaded: LoadedConfiguration): unknown {
   );
 }
 
-function inputOf(evidence: readonly string[], options: AuditOptions, loaded: LoadedConfiguration) {
+async function inputOf(evidence: readonly string[], options: AuditOptions, loaded: LoadedConfiguration) {
   const base = dirname(resolve(options.config));
-  const files = evidence.length > 0 ? readFiles(evidence, process.cwd()) : readNamedEvidence(loaded, base);
+  const files = await (evidence.length > 0
+    ? readEvidenceFiles(evidence, process.cwd())
+    : readNamedEvidence(loaded, base));
   const profiles = profilesOf(loaded, base);
   const policies = bundledPolicies();
   return {
@@ -120,14 +122,16 @@ function inputOf(evidence: readonly string[], options: AuditOptions, loaded: Loa
 function readNamedEvidence(
   { configuration: { evidence }, source }: LoadedConfiguration,
   base: string,
-): SourceFile[] {
+): Promise<SourceFile[]> {
   if (evidence.length === 0) {
     throw new InputError(
       'no evidence: name files or folders on the command line, or under `evidence`',
       source.place([], 'value'),
     );
   }
-  return readFiles(evidence, base, (path) => source.place(['evidence', Math.max(0, evidence.indexOf(path))]));
+  return readEvidenceFiles(evidence, base, (path) =>
+    source.place(['evidence', Math.max(0, evidence.indexOf(path))]),
+  );
 }
 
 /** Mixed ages are the reader's to see in the report; too old evidence is refused where the user asks for it. */

@@ -25,6 +25,15 @@ export function bundledPolicies(): PolicyHost {
   );
 }
 
+/** Files below `collectors/host` that gather the evidence of a host, by its system. */
+export const HOST_COLLECTORS = { linux: 'collect.sh', windows: 'collect.ps1' } as const;
+export type HostSystem = keyof typeof HOST_COLLECTORS;
+
+/** The script for hosts of a system. */
+export function hostCollector(system: HostSystem): string {
+  return readFileSync(join(ROOT, 'collectors', 'host', HOST_COLLECTORS[system]), 'utf8');
+}
+
 export interface ProfileFile {
   readonly profile: Profile;
   readonly sha256: string;

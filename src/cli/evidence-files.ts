@@ -2,6 +2,7 @@ import { globSync, readdirSync, readFileSync, realpathSync, statSync } from 'nod
 import { basename, join, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError, type Place } from '../model/input-error.ts';
+import { withMembers } from './archives.ts';
 import { describeSystemError } from './system-error.ts';
 
 /** A string holds no more; beyond it an export has to be split. */
@@ -32,6 +33,11 @@ export function readFiles(
   if (found.size === 0)
     throw mistake('no evidence: expected exported firewall state, found no file', paths.join(', '));
   return [...found.values()];
+}
+
+/** The same, and what archives among them hold: each archive is followed by its members. */
+export async function readEvidenceFiles(...named: Parameters<typeof readFiles>): Promise<SourceFile[]> {
+  return withMembers(readFiles(...named));
 }
 
 /** The evidence that is meant where none is named: the folder `evidence`, else the current one. */

@@ -15,7 +15,7 @@ import { explanationText } from '../report/explanation.ts';
 import { placeText } from '../report/layer-words.ts';
 import { completeness } from './completeness.ts';
 import { endpointOf } from './endpoint-argument.ts';
-import { readFiles } from './evidence-files.ts';
+import { readEvidenceFiles } from './evidence-files.ts';
 import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
 import { readText } from './read-text.ts';
 import { useColor } from './terminal.ts';
@@ -37,7 +37,7 @@ export function explainCommand(program: Command, exit: (code: number) => void): 
     .command('explain')
     .summary('say what every layer does with a packet, and which rule decides')
     .description('Answers one question with every layer of the path, or many probes with one line each.')
-    .argument('<evidence...>', 'files and folders of exported firewall state')
+    .argument('<evidence...>', 'files, folders and archives of exported firewall state')
     .option('--from <end>', 'an asset, an address, a prefix or `internet`')
     .option('--to <end>', 'an asset, an address, a prefix or `internet`')
     .option('--port <service>', 'tcp/443, udp/53, icmp/8/0 or a protocol; by default tcp/443')
@@ -56,10 +56,10 @@ export function explainCommand(program: Command, exit: (code: number) => void): 
       'after',
       '\nExample:\n  $ flowproof explain fixtures/deployments/analyzer-broken/evidence --from aa-prod-01 --to dc-01 --port tcp/636\n',
     )
-    .action((evidence: string[], options: ExplainOptions) => exit(run(evidence, options)));
+    .action(async (evidence: string[], options: ExplainOptions) => exit(await run(evidence, options)));
 }
 
-function run(evidence: readonly string[], options: ExplainOptions): number {
+async function run(evidence: readonly string[], options: ExplainOptions): Promise<number> {
   if (options.probes !== undefined) {
     for (const other of ['from', 'to', 'port', 'in', 'out'] as const) {
       if (options[other] !== undefined)
@@ -68,7 +68,7 @@ function run(evidence: readonly string[], options: ExplainOptions): number {
         });
     }
   }
-  const files = readFiles(evidence, process.cwd());
+  const files = await readEvidenceFiles(evidence, process.cwd());
   const estate = buildEstate(readWithHosts(files, options.config), new PacketSpace());
   if (options.probes !== undefined) return answerAll(estate, files, options.probes, options);
   const text = questionText(options);

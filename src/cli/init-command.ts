@@ -11,7 +11,7 @@ import { loadConfiguration } from '../profiles/load-configuration.ts';
 import { buildEstate } from '../reach/estate.ts';
 import { reachabilityOf } from '../reach/reachability/reachability.ts';
 import { bundledProfiles } from './bundled.ts';
-import { defaultEvidence, readFiles } from './evidence-files.ts';
+import { defaultEvidence, readEvidenceFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
 import { guessRoles } from './guess-roles.ts';
 import { hostsOf } from './host-bindings.ts';
@@ -30,20 +30,20 @@ export function initCommand(program: Command, exit: (code: number) => void): voi
     .description(
       'Reads the exported firewall state and writes a commented flowproof.yaml: assets, tags, address ranges, and a deployment with the roles that can be guessed.',
     )
-    .argument('[evidence...]', 'files and folders; by default the folder `evidence`, or this one')
+    .argument('[evidence...]', 'files, folders and archives; by default the folder `evidence`, or this one')
     .option('-o, --out <file>', 'the file to write', 'flowproof.yaml')
     .option('--force', 'overwrite the file; its `hosts` are kept')
     .addHelpText(
       'after',
       '\nExample:\n  $ flowproof init fixtures/deployments/analyzer-broken/evidence -o /tmp/flowproof.yaml --force\n',
     )
-    .action((evidence: string[], options: InitOptions) => exit(run(evidence, options)));
+    .action(async (evidence: string[], options: InitOptions) => exit(await run(evidence, options)));
 }
 
-function run(evidence: readonly string[], { out, force }: InitOptions): number {
+async function run(evidence: readonly string[], { out, force }: InitOptions): Promise<number> {
   const paths = evidence.length > 0 ? evidence : defaultEvidence();
   const done = progress('reading evidence');
-  const files = readFiles(paths, process.cwd());
+  const files = await readEvidenceFiles(paths, process.cwd());
   const hosts = keptHosts(out);
   const snapshot = readEvidence(files, { hosts, isPart: true });
   const reach = reachabilityOf(buildEstate(snapshot, new PacketSpace()), { clientView: true });

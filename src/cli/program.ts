@@ -29,6 +29,7 @@ const COMMANDS = {
   audit: async () => (await import('./audit-command.ts')).auditCommand,
   explain: async () => (await import('./explain-command.ts')).explainCommand,
   reach: async () => (await import('./reach-command.ts')).reachCommand,
+  collect: async () => (await import('./collect-command.ts')).collectCommand,
   profile: async () => (await import('./profile-command.ts')).profileCommand,
   policy: async () => (await import('./policy-command.ts')).policyCommand,
 };

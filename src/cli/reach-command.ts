@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { PacketSpace } from '../net/packet-set.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
+import { familiesUnseen } from '../reach/judge/coverage.ts';
 import { reachabilityOf } from '../reach/reachability/reachability.ts';
 import {
   type ReachabilityContext,
@@ -10,7 +11,7 @@ import {
 } from '../report/reachability.ts';
 import { completeness } from './completeness.ts';
 import { endpointOf } from './endpoint-argument.ts';
-import { defaultEvidence, readFiles } from './evidence-files.ts';
+import { defaultEvidence, readEvidenceFiles } from './evidence-files.ts';
 import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
 import { progress } from './progress.ts';
 import { useColor } from './terminal.ts';
@@ -27,12 +28,13 @@ export function reachCommand(program: Command, exit: (code: number) => void): vo
     .command('reach')
     .summary('say who can reach what, as exact sets')
     .description(
-      'Lists for every asset what arrives there and from where, through every layer in evidence. Assets with the same answer stand together. ' +
+      'Lists for every asset what arrives there and from where, through every layer in evidence. Assets with the same answer stand together; ' +
+        'an asset whose groups are shared with different others has an answer for each. ' +
         'Text leaves source ports aside where every client port (1024-65535) works; csv and json have all of them.',
     )
     .argument(
       '[evidence...]',
-      'files and folders of exported firewall state; by default the folder `evidence`, or this one',
+      'files, folders and archives of exported firewall state; by default the folder `evidence`, or this one',
     )
     .option('--from <end>', 'only from an asset, an address, a prefix or `internet`')
     .option('--to <end>', 'only to an asset, an address, a prefix or `internet`')
@@ -44,14 +46,14 @@ export function reachCommand(program: Command, exit: (code: number) => void): vo
       'after',
       '\nExample:\n  $ flowproof reach fixtures/deployments/analyzer-broken/evidence --from internet\n',
     )
-    .action((evidence: string[], options: ReachOptions) => exit(run(evidence, options)));
+    .action(async (evidence: string[], options: ReachOptions) => exit(await run(evidence, options)));
 }
 
-function run(evidence: readonly string[], options: ReachOptions): number {
+async function run(evidence: readonly string[], options: ReachOptions): Promise<number> {
   const done = progress('working out who can reach what');
   const estate = buildEstate(
     readWithHosts(
-      readFiles(evidence.length > 0 ? evidence : defaultEvidence(), process.cwd()),
+      await readEvidenceFiles(evidence.length > 0 ? evidence : defaultEvidence(), process.cwd()),
       options.config,
     ),
     new PacketSpace(),
@@ -75,6 +77,7 @@ function contextOf({ snapshot, hasTopology }: Estate): ReachabilityContext {
   );
   return {
     hostLayerUnseen: unseen.map((asset) => asset.names[0] ?? asset.id),
+    hostFamilyUnseen: familiesUnseen(snapshot.assets),
     gaps: snapshot.gaps.filter((gap) => gap.effect !== 'none').length,
     networkUnseen: !hasTopology,
   };

@@ -41,7 +41,9 @@ export function startingConfiguration(
       ...['deployments:', ...deploymentLines(each)].map(comment),
       '',
     ]),
-    comment('Flows that a change must never cut:'),
+    comment(
+      'Flows that a change must never cut (read and checked for mistakes; no verdict depends on them yet):',
+    ),
     comment('administration:'),
     comment('  - { from: [192.0.2.0/24], to: { tag: { Role: server } }, port: tcp/22 }'),
     '',
@@ -126,7 +128,7 @@ function deploymentLines({ profile, guesses }: StartingDeployment): string[] {
   return [
     `  ${scalar(profile.id)}:`,
     `    profile: ${scalar(profile.id)}`,
-    '    phase: run  # or install',
+    '    phase: run  # operation and updates; what only the installation needs must be closed. Or: install',
     '    parameters:',
     ...parameters,
     '    roles:',

@@ -1,3 +1,5 @@
+import { asUnpacked, memberPath, withoutArchiveExtension } from './archive-name.ts';
+
 /** Extensions of dumps; anything else after a dot belongs to a host's name (`fs1.corp.example`). */
 const EXTENSION = /\.(txt|log|out|json|rules|conf|nft|save|dump|v4|v6|xml|csv|reg)$/i;
 
@@ -9,16 +11,20 @@ const SYSTEM_PART = /(^|\/)(zones|policies|services|ipsets|icmptypes|helpers)\/[
 const ROOT_HOST = 'host';
 
 export function isBelowHosts(file: string): boolean {
-  return file.split('/').slice(0, -1).includes('hosts');
+  return asUnpacked(file).split('/').slice(0, -1).includes('hosts');
 }
 
-/** The host that a file describes: its folder below `hosts/`, its own name directly in `hosts/`, else the folder that it lies in. */
+/**
+ * The host that a file describes: its folder below `hosts/`, its own name directly in `hosts/`, else the folder that it lies in.
+ * An archive is the folder that it unpacks to, and one that holds `hosts/` says itself which hosts they are.
+ */
 export function hostOfFile(file: string): string {
-  const parts = file.split('/');
+  const member = memberPath(file);
+  const parts = (member !== undefined && isBelowHosts(member) ? member : asUnpacked(file)).split('/');
   const hosts = parts.indexOf('hosts');
   const below = hosts < 0 || hosts === parts.length - 1 ? [] : parts.slice(hosts + 1);
   if (below.length > 1) return below[0] ?? ROOT_HOST;
-  if (below.length === 1) return (below[0] ?? ROOT_HOST).replace(EXTENSION, '');
+  if (below.length === 1) return withoutArchiveExtension(below[0] ?? ROOT_HOST).replace(EXTENSION, '');
   const folders = parts.slice(0, SYSTEM_PART.test(file) ? -2 : -1);
   const found = folders.findIndex((part) => SYSTEM_FOLDERS.has(part));
   const system = found < 0 && folders.length < parts.length - 1 ? folders.length : found;

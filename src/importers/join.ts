@@ -9,8 +9,11 @@ import type {
   Snapshot,
   SnapshotFragment,
 } from '../model/snapshot.ts';
+import { contradictionGaps, unknownHost, withoutName } from './contradiction.ts';
+import { familyGaps } from './family-gaps.ts';
+import { INNER_LINK, isOwnAddress } from './host-identity.ts';
 import type { FoundHost, HostBindings } from './match-hosts.ts';
-import { isOwnAddress, matchHosts } from './match-hosts.ts';
+import { matchHosts } from './match-hosts.ts';
 import { configurationGaps, judgedFilters } from './running-rules.ts';
 
 /** What one importer found in the files of one host. */
@@ -33,20 +36,32 @@ export function joinFragments(
   const replaced = new Set(parts.flatMap((each) => replacedStandIns(filtersOf(each))).map(({ id }) => id));
   const assets = fragments.flatMap((fragment) => fragment.assets ?? []);
   const matches = matchHosts(hosts, assets, hostBindings);
-  const hostOf = new Map([...matches].map(([host, asset]) => [asset, host]));
-  const alone = hosts.filter((host) => !matches.has(host));
+  const { joined, refused } = matches;
+  const hostOf = new Map([
+    ...[...refused].map(([host, asset]) => [asset, unknownHost(host, asset)] as const),
+    ...[...joined].map(([host, asset]) => [asset, host] as const),
+  ]);
+  const alone = hosts.filter((host) => !joined.has(host) && !refused.has(host));
+  const others = [...refused.keys()].map(withoutName);
+  const machines = [
+    ...assets.map((asset) => withHost(asset, hostOf.get(asset))),
+    ...[...alone, ...others].map(toAsset),
+  ];
   return {
-    assets: [...assets.map((asset) => withHost(asset, hostOf.get(asset))), ...alone.map(toAsset)],
+    assets: machines,
     unreadAssets: fragments.flatMap((fragment) => fragment.unreadAssets ?? []),
     subnets: fragments.flatMap((fragment) => fragment.subnets ?? []),
     networks: fragments.flatMap((fragment) => fragment.networks ?? []),
     routeTables: fragments.flatMap((fragment) => fragment.routeTables ?? []),
+    attachments: new Map(fragments.flatMap((fragment) => [...(fragment.attachments ?? [])])),
     filters: new Map(fragments.flatMap((fragment) => [...(fragment.filters ?? [])])),
     lists: new Map(fragments.flatMap((fragment) => [...(fragment.lists ?? [])])),
     scans: fragments.flatMap((fragment) => fragment.scans ?? []),
     gaps: [
       ...fragments.flatMap((fragment) => fragment.gaps).filter(({ subject }) => !replaced.has(subject ?? '')),
       ...[...Map.groupBy(hostFragments, (item) => item.name).values()].flatMap(configurationGaps),
+      ...contradictionGaps(matches),
+      ...machines.flatMap(familyGaps),
       ...(assets.length === 0 ? [] : alone.map(unmatchedGap)),
     ],
     evidence,
@@ -97,10 +112,6 @@ function withHost(asset: Asset, found: FoundHost | undefined): Asset {
   const names = asset.id === name || asset.names.includes(name) ? asset.names : [...asset.names, name];
   return { ...asset, names, host: found.host };
 }
-
-/** Links of networks that exist inside the machine only: bridges and tunnels of container engines and hypervisors. */
-const INNER_LINK =
-  /^(docker|br-[0-9a-f]{12}$|cni|cbr|flannel|veth|cali|cilium|weave|podman|nerdctl|lxc|lxd|virbr|kube)/;
 
 /** A host of which no instance is in evidence: its links are its interfaces, and nothing is known of the network around it. */
 function toAsset({ host, file }: FoundHost): Asset {

@@ -10,10 +10,29 @@ const ManifestEntry = z.object({
 });
 export type ManifestEntry = z.infer<typeof ManifestEntry>;
 
+/** A file that the collector could not write, because a call was refused, or because there was nothing to ask. */
+const MissingEntry = z.object({
+  call: z.string(),
+  reason: z.string(),
+  refused: z.boolean().optional(),
+  /** It may hold rules that are in force. */
+  rules: z.boolean().optional(),
+});
+export type MissingEntry = z.infer<typeof MissingEntry>;
+
 const Manifest = z.object({
   collected: z.iso.datetime({ offset: true }).optional(),
   files: z.record(z.string(), ManifestEntry),
+  missing: z.record(z.string(), MissingEntry).optional(),
 });
+
+/** What one manifest says. */
+export interface ManifestContent {
+  /** Its file. */
+  readonly name: string;
+  readonly files: ManifestEntries;
+  readonly missing: ReadonlyMap<string, MissingEntry>;
+}
 
 /** What manifests say of the files beside and below them, by file name. */
 export type ManifestEntries = ReadonlyMap<string, ManifestEntry>;
@@ -27,7 +46,7 @@ export function isManifest(name: string, json: unknown): boolean {
 }
 
 /** Names in a manifest are relative to its folder; a file without a time of its own has the manifest's. */
-export function readManifest(name: string, json: unknown, gaps: Gap[]): Map<string, ManifestEntry> {
+export function readManifest(name: string, json: unknown, gaps: Gap[]): ManifestContent {
   const parsed = Manifest.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -41,16 +60,16 @@ export function readManifest(name: string, json: unknown, gaps: Gap[]): Map<stri
       what,
       origin: { file: name, pointer, text: 'manifest.json' },
     });
-    return new Map();
+    return { name, files: new Map(), missing: new Map() };
   }
   const folder = name.slice(0, -'manifest.json'.length);
-  const { collected, files } = parsed.data;
-  return new Map(
-    Object.entries(files).map(([file, entry]) => {
-      const time = entry.time ?? collected;
-      return [folder + file, time === undefined ? entry : { ...entry, time: inUtc(time) }];
-    }),
-  );
+  const { collected, files, missing = {} } = parsed.data;
+  const entries = Object.entries(files).map(([file, entry]) => {
+    const time = entry.time ?? collected;
+    return [folder + file, time === undefined ? entry : { ...entry, time: inUtc(time) }] as const;
+  });
+  const absent = Object.entries(missing).map(([file, entry]) => [folder + file, entry] as const);
+  return { name, files: new Map(entries), missing: new Map(absent) };
 }
 
 function inUtc(time: string): string {

@@ -1,6 +1,7 @@
 import { InputError } from '../model/input-error.ts';
 import type { Asset, Host } from '../model/snapshot.ts';
 import type { Address } from '../net/address.ts';
+import { areDifferent, INNER_LINK, identityOfAsset, identityOfHost } from './host-identity.ts';
 
 /** One host, whatever mixture of formats describes it. */
 export interface FoundHost {
@@ -17,35 +18,75 @@ export interface HostBindings {
   readonly isPart?: boolean;
 }
 
+interface Claim {
+  readonly found: FoundHost;
+  readonly by: string;
+}
+
+export interface HostMatches {
+  readonly joined: ReadonlyMap<FoundHost, Asset>;
+  /** Hosts that have the name of an asset and none of its addresses: what filters the asset is not known. */
+  readonly refused: ReadonlyMap<FoundHost, Asset>;
+}
+
 /**
- * Finds the asset that each host runs on: by MAC address, else by address, else by name (instance id, private DNS name, Name tag),
- * else by the user's binding, which also decides between several. Throws InputError where two remain.
+ * Finds the asset that each host runs on: by MAC address, else by address, else by name (instance id, private DNS name, Name tag)
+ * where no address contradicts it, else by the user's binding, which also decides between several. Throws InputError where two remain.
  */
 export function matchHosts(
   hosts: readonly FoundHost[],
   assets: readonly Asset[],
   { hosts: bindings = {}, isPart = false }: HostBindings,
-): Map<FoundHost, Asset> {
+): HostMatches {
   const byId = new Map(assets.map((asset) => [asset.id, asset]));
   checkBindings(bindings, hosts, byId, isPart);
-  if (hosts.length === 0) return new Map();
+  checkTwins(hosts);
+  if (hosts.length === 0) return { joined: new Map(), refused: new Map() };
   const index = indexAssets(assets);
-  const matches = new Map<FoundHost, Asset>();
-  const taken = new Map<Asset, FoundHost>();
+  const joined = new Map<FoundHost, Asset>();
+  const refused = new Map<FoundHost, Asset>();
+  const taken = new Map<Asset, Claim>();
   for (const found of hosts) {
-    const asset = matchHost(found, index, byId.get(bindings[found.host.name] ?? ''));
-    if (asset === undefined) continue;
+    const match = matchHost(found, index, byId.get(bindings[found.host.name] ?? ''));
+    if (match === undefined) continue;
+    const { asset, by } = match;
+    if (by === undefined) {
+      refused.set(found, asset);
+      continue;
+    }
     const other = taken.get(asset);
-    if (other !== undefined) {
+    if (other !== undefined) throw takenTwice(asset, other, { found, by });
+    joined.set(found, asset);
+    taken.set(asset, { found, by });
+  }
+  return { joined, refused };
+}
+
+function takenTwice(asset: Asset, ...[one, two]: readonly [Claim, Claim]): InputError {
+  const places = [one, two]
+    .map(({ found, by }) => `${found.host.name} (by ${by}, ${found.file})`)
+    .join(' and ');
+  return new InputError(
+    `two host folders are ${asset.id}: ${places}; keep the files of one, or move both into one folder`,
+    { file: two.found.file },
+  );
+}
+
+/** Two folders with the same links are one machine, of which nobody says which files are meant; some of its MACs two may share. */
+function checkTwins(hosts: readonly FoundHost[]): void {
+  const known = new Map<string, FoundHost>();
+  for (const found of hosts) {
+    const links = (found.host.links ?? []).filter(({ name }) => !INNER_LINK.test(name));
+    const macs = [...new Set(identityOfHost({ links }).macs)].sort();
+    if (macs.length === 0) continue;
+    const other = known.get(macs.join(' '));
+    if (other !== undefined)
       throw new InputError(
-        `hosts ${other.host.name} and ${found.host.name} are both ${asset.id}: keep the files of one, or bind them with "hosts"`,
+        `two host folders are one machine: ${other.host.name} (${other.file}) and ${found.host.name} (${found.file}) have the same MAC address${macs.length === 1 ? '' : 'es'} ${macs.join(' ')}; keep the files of one, or move both into one folder`,
         { file: found.file },
       );
-    }
-    matches.set(found, asset);
-    taken.set(asset, found);
+    known.set(macs.join(' '), found);
   }
-  return matches;
 }
 
 interface Index {
@@ -74,26 +115,38 @@ function indexAssets(assets: readonly Asset[]): Index {
   return { byMac, byAddress, byName };
 }
 
-function matchHost({ host, file }: FoundHost, index: Index, bound: Asset | undefined): Asset | undefined {
+/** The asset that a host is, and what says so; without `by` its name does, and its addresses contradict. */
+function matchHost(
+  { host, file }: FoundHost,
+  index: Index,
+  bound: Asset | undefined,
+): { readonly asset: Asset; readonly by?: string } | undefined {
+  const { macs, addresses } = identityOfHost(host);
+  const isOther = (asset: Asset) => areDifferent({ macs, addresses }, identityOfAsset(asset));
   const steps: readonly (readonly [string, readonly string[], ReadonlyMap<string, readonly Asset[]>])[] = [
-    ['MAC address', macsOf(host), index.byMac],
-    ['address', addressesOf(host), index.byAddress],
+    ['MAC address', macs, index.byMac],
+    ['address', addresses.map(keyOf), index.byAddress],
     ['name', [host.name.toLowerCase()], index.byName],
   ];
-  for (const [kind, keys, map] of steps) {
+  for (const [by, keys, map] of steps) {
     const candidates = [...new Set(keys.flatMap((key) => map.get(key) ?? []))];
     if (candidates.length === 0) continue;
-    if (bound !== undefined && candidates.includes(bound)) return bound;
+    if (bound !== undefined && candidates.includes(bound)) return { asset: bound, by };
+    const [only] = candidates as [Asset];
+    if (candidates.length === 1 && isOther(only))
+      return bound === undefined ? { asset: only } : { asset: bound, by: BINDING };
     const named = bound === undefined ? candidates : [...candidates, bound];
-    if (named.length === 1) return named[0];
+    if (named.length === 1) return { asset: only, by };
     const binding = bound === undefined ? '' : ` ("hosts" binds it to ${bound.id})`;
     throw new InputError(
-      `host ${host.name} matches ${named.map((asset) => asset.id).join(' and ')} by ${kind}${binding}: say which one with "hosts"`,
+      `host ${host.name} matches ${named.map((asset) => asset.id).join(' and ')} by ${by}${binding}: say which one with "hosts"`,
       { file },
     );
   }
-  return bound;
+  return bound === undefined ? undefined : { asset: bound, by: BINDING };
 }
+
+const BINDING = '"hosts"';
 
 function checkBindings(
   bindings: Readonly<Record<string, string>>,
@@ -112,27 +165,6 @@ function checkBindings(
     if (!byId.has(id))
       throw new InputError(`hosts: no asset "${id}" in evidence, expected the id of an instance`, place);
   }
-}
-
-function macsOf(host: Host): string[] {
-  return (host.links ?? []).flatMap((link) =>
-    link.mac === undefined || link.mac === '00:00:00:00:00:00' ? [] : link.mac.toLowerCase(),
-  );
-}
-
-function addressesOf(host: Host): string[] {
-  return (host.links ?? []).flatMap((link) =>
-    link.addresses
-      .map((item) => item.address)
-      .filter(isOwnAddress)
-      .map(keyOf),
-  );
-}
-
-/** Loopback and link-local addresses are on every host and name none. */
-export function isOwnAddress(address: Address): boolean {
-  if (address.family === 4) return address.value >> 24n !== 127n && address.value >> 16n !== 0xa9fen;
-  return address.value !== 1n && address.value >> 118n !== 0x3fan;
 }
 
 function keyOf(address: Address): string {

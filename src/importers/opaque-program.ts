@@ -1,4 +1,4 @@
-import type { BaseChain, Chain, Hook } from '../model/filter.ts';
+import type { BaseChain, Chain, Filter, Hook } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
 
 const HOOKS: readonly Hook[] = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
@@ -24,5 +24,19 @@ export function opaqueProgram(
       title: chain,
       rules: [{ id: chain, conditions: [], action: { kind: 'opaque', reason }, origin }],
     },
+  };
+}
+
+/** The same as a host's filter of its own. */
+export function opaqueFilter(title: string, reason: string, origin: Origin): Filter {
+  const { bases, chain } = opaqueProgram(title, reason, origin);
+  return {
+    id: title,
+    title,
+    layer: 'host',
+    bases,
+    chains: new Map([[title, chain]]),
+    origin,
+    repliesPass: false,
   };
 }

@@ -1,5 +1,6 @@
 import type { SourceFile } from '../model/evidence.ts';
 import type { Gap } from '../model/gap.ts';
+import { isArchiveName } from './archive-name.ts';
 import { decodeText } from './decode-text.ts';
 import { isBelowHosts } from './host-folder.ts';
 import type { ReadFile } from './importer.ts';
@@ -15,6 +16,7 @@ export interface OpenedFile {
 /** Decodes and parses one file; never throws for what it holds. */
 export function openFile(source: SourceFile): OpenedFile {
   if (source.unreadable !== undefined) return refuse(source, source.unreadable, {}, true);
+  if (source.isArchive === true) return { file: source, gaps: [] };
   const decoded = decodeText(source.bytes);
   if ('reason' in decoded)
     return refuse(
@@ -54,7 +56,7 @@ function refuse(
 
 /** Named as exports are: what cannot be read of it is missing from the evidence, and not a picture that lies beside it. */
 function isExport(name: string): boolean {
-  return /\.(json|txt|xml|log|csv)$/i.test(name);
+  return /\.(json|txt|xml|log|csv)$/i.test(name) || isArchiveName(name);
 }
 
 function isHidden(name: string): boolean {

@@ -8,11 +8,12 @@ import type { Importer, ReadFile } from './importer.ts';
 import { importers } from './index.ts';
 import type { HostFragment } from './join.ts';
 import { joinFragments } from './join.ts';
-import type { ManifestEntries, ManifestEntry } from './manifest.ts';
+import type { ManifestContent, ManifestEntries, ManifestEntry } from './manifest.ts';
 import { isManifest, readManifest } from './manifest.ts';
 import type { HostBindings } from './match-hosts.ts';
 import type { OpenedFile } from './open-file.ts';
 import { openFile } from './open-file.ts';
+import { uncollected } from './uncollected.ts';
 import { mayHoldRules, type UnreadFile, unreadHosts } from './unread-host.ts';
 
 /** Files that one importer reads together: all of an estate, or those of one host. */
@@ -35,7 +36,8 @@ export function readEvidence(files: readonly SourceFile[], bindings: HostBinding
   }
   const gaps: Gap[] = [];
   const opened = files.toSorted((left, right) => compare(left.name, right.name)).map(openFile);
-  const manifest = readManifests(opened, gaps);
+  const manifests = readManifests(opened, gaps);
+  const manifest = new Map(manifests.flatMap((each) => [...each.files]));
   const batches: Batch[] = [];
   const unread: UnreadFile[] = [];
   const evidence = opened.map((item) => {
@@ -53,6 +55,12 @@ export function readEvidence(files: readonly SourceFile[], bindings: HostBinding
     return toEvidence(item.file, sha256, reading, isChanged ? undefined : entry);
   });
   gaps.push(...missingFiles(manifest, files));
+  const present = new Set(files.map((file) => file.name));
+  for (const each of manifests) {
+    const found = uncollected(each, present);
+    gaps.push(...found.gaps);
+    unread.push(...found.unread);
+  }
   return readBatches(batches, unread, evidence, gaps, bindings);
 }
 
@@ -80,10 +88,13 @@ function readBatches(
     return { ...rest, reason };
   });
   const snapshot = joinFragments(estate, hostFragments, bindings, listed);
-  const isRead = listed.some((item) => item.importer !== undefined && item.importer !== 'manifest');
+  const isRead = listed.some(({ importer }) => importer !== undefined && !CONTAINERS.has(importer));
   if (!isRead && snapshot.assets.length === 0) throw nothingRead(listed);
   return snapshot;
 }
+
+/** What speaks of other files and shows no firewall state itself. */
+const CONTAINERS: ReadonlySet<string> = new Set(['manifest', 'archive']);
 
 const NAMED_FILES = 3;
 
@@ -109,6 +120,7 @@ function assign(
   unread: UnreadFile[],
   gaps: Gap[],
 ): Pick<Evidence, 'importer' | 'reason'> {
+  if (file.isArchive === true) return { importer: 'archive' };
   if (isManifest(file.name, file.json)) return { importer: 'manifest' };
   const importer = importers.find((candidate) => candidate.recognises(file));
   if (importer === undefined) {
@@ -166,9 +178,10 @@ function isFirewallState(text: string): boolean {
   return STATE.test(text.slice(0, 1_000_000));
 }
 
-function readManifests(opened: readonly OpenedFile[], gaps: Gap[]): Map<string, ManifestEntry> {
-  const manifests = opened.filter(({ file }) => isManifest(file.name, file.json));
-  return new Map(manifests.flatMap(({ file }) => [...readManifest(file.name, file.json, gaps)]));
+function readManifests(opened: readonly OpenedFile[], gaps: Gap[]): ManifestContent[] {
+  return opened
+    .filter(({ file }) => isManifest(file.name, file.json))
+    .map(({ file }) => readManifest(file.name, file.json, gaps));
 }
 
 function withManifest(file: ReadFile, entry: ManifestEntry | undefined): ReadFile {

@@ -1,5 +1,8 @@
-import type { BaseChain, Chain, Condition, Filter, Rule } from '../model/filter.ts';
+import type { BaseChain, Filter, Rule } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
+import { PacketSpace } from '../net/packet-set.ts';
+import { type Aligned, alignedChains } from './aligned-chains.ts';
+import { firstWithout, type Run, runsOf } from './rule-runs.ts';
 
 /** Where the rules that run first differ from those that are configured; `running` is absent where a rule is missing. */
 export interface RuleDifference {
@@ -9,51 +12,105 @@ export interface RuleDifference {
 }
 
 /**
- * The first difference of two programs whose chains have the same keys. Rules that change no packet's fate are passed over, what
- * is opaque is compared as such. In base chains other programs put rules of theirs: there the configured ones must stand in order.
+ * The first difference of two programs. Rules that change no packet's fate are passed over, what is opaque is compared as such.
+ * `sharesBases`: in base chains other programs put rules of theirs, so that there the configured ones must stand in order.
  */
-export function ruleDifference(configured: Filter, running: Filter): RuleDifference | undefined {
-  for (const base of configured.bases) {
-    const other = running.bases.find((each) => isSamePlace(each, base));
-    if (other?.policy !== base.policy) {
-      const found = other === undefined ? {} : { running: other.origin };
-      return { chain: titleOf(configured, base.chain), configured: base.origin, ...found };
-    }
-  }
-  const bases = new Set(configured.bases.map((base) => base.chain));
-  for (const [key, chain] of configured.chains) {
-    const other = running.chains.get(key);
-    if (other === undefined) {
-      const [first] = decisive(chain);
-      if (first === undefined) continue;
-      return { chain: chain.title, configured: first.origin };
-    }
-    const difference = differenceOf(decisive(chain), decisive(other), bases.has(key));
-    if (difference !== undefined) return { chain: chain.title, ...difference };
+export function ruleDifference(
+  configured: Filter,
+  running: Filter,
+  sharesBases = false,
+): RuleDifference | undefined {
+  const left = alignedChains(configured, configured);
+  const right = alignedChains(running, configured);
+  const bases = differenceOfBases(left, right, sharesBases);
+  if (bases !== undefined) return { ...bases, chain: titleOf(configured, bases.chain) };
+  const space = new PacketSpace();
+  const shared = new Set(sharesBases ? left.bases.map((base) => base.chain) : []);
+  for (const [key, rules] of left.chains) {
+    const others = right.chains.get(key) ?? [];
+    const difference = shared.has(key)
+      ? differenceOfShared(runsOf(rules, space), runsOf(others, space), space)
+      : differenceOfRuns(runsOf(rules, space), runsOf(others, space), space);
+    if (difference !== undefined) return { chain: titleOf(configured, key), ...difference };
   }
   return undefined;
 }
 
-function differenceOf(
-  configured: readonly Rule[],
-  running: readonly Rule[],
-  isShared: boolean,
-): Omit<RuleDifference, 'chain'> | undefined {
-  let next = 0;
-  for (const rule of configured) {
-    const text = signatureOf(rule);
-    if (isShared) {
-      const at = running.findIndex((other, index) => index >= next && signatureOf(other) === text);
-      if (at < 0) return { configured: rule.origin };
-      next = at + 1;
-      continue;
-    }
-    const other = running[next++];
-    if (other === undefined) return { configured: rule.origin };
-    if (signatureOf(other) !== text) return { configured: rule.origin, running: other.origin };
+/** Base chains must be the same; one that runs alone must do nothing. */
+function differenceOfBases(left: Aligned, right: Aligned, sharesBases: boolean): RuleDifference | undefined {
+  for (const base of left.bases) {
+    const other = right.bases.find((each) => isSamePlace(each, base));
+    if (other?.policy === base.policy) continue;
+    return {
+      chain: base.chain,
+      configured: base.origin,
+      ...(other === undefined ? {} : { running: other.origin }),
+    };
   }
-  const more = isShared ? undefined : running[next];
-  return more === undefined ? undefined : { running: more.origin };
+  if (sharesBases) return undefined;
+  for (const base of right.bases) {
+    if (left.bases.some((each) => isSamePlace(each, base))) continue;
+    const { chain } = base;
+    if (base.policy === 'drop') return { chain, running: base.origin };
+    const rule = decisiveRule(chain, right);
+    if (rule !== undefined) return { chain, running: rule.origin };
+  }
+  return undefined;
+}
+
+/** The first rule that a chain leads to and that is no jump. */
+function decisiveRule(chain: string, { chains }: Aligned): Rule | undefined {
+  for (const rule of chains.get(chain) ?? []) {
+    const { action } = rule;
+    const found =
+      action.kind === 'jump' || action.kind === 'goto'
+        ? decisiveRule(action.chain, { chains, bases: [] })
+        : rule;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function differenceOfShared(
+  configured: readonly Run[],
+  running: readonly Run[],
+  space: PacketSpace,
+): Omit<RuleDifference, 'chain'> | undefined {
+  const others = running.flat();
+  let next = 0;
+  for (const each of configured.flat()) {
+    const at = others.findIndex(
+      (other, index) => index >= next && firstWithout([[each]], [[other]], space) === undefined,
+    );
+    if (at < 0) return { configured: each.rule.origin };
+    next = at + 1;
+  }
+  return undefined;
+}
+
+function differenceOfRuns(
+  configured: readonly Run[],
+  running: readonly Run[],
+  space: PacketSpace,
+): Omit<RuleDifference, 'chain'> | undefined {
+  const isSame = (left: Run | undefined, right: Run | undefined) =>
+    firstWithout([left ?? []], [right ?? []], space) === undefined &&
+    firstWithout([right ?? []], [left ?? []], space) === undefined;
+  const count = Math.max(configured.length, running.length);
+  let from = 0;
+  while (from < count && isSame(configured[from], running[from])) from++;
+  if (from === count) return undefined;
+  // A rule that the other side has elsewhere is not the one that makes the difference.
+  const [lefts, rights] = [configured.slice(from), running.slice(from)];
+  const absent = firstWithout(lefts, running, space);
+  const more = firstWithout(rights, configured, space);
+  const isMoved = absent === undefined && more === undefined;
+  const missing = isMoved ? firstWithout(lefts.slice(0, 1), rights.slice(0, 1), space) : absent;
+  const extra = isMoved ? firstWithout(rights.slice(0, 1), lefts.slice(0, 1), space) : more;
+  return {
+    ...(missing === undefined ? {} : { configured: missing.origin }),
+    ...(extra === undefined ? {} : { running: extra.origin }),
+  };
 }
 
 function isSamePlace(left: BaseChain, right: BaseChain): boolean {
@@ -64,29 +121,8 @@ function titleOf(filter: Filter, key: string): string {
   return filter.chains.get(key)?.title ?? key;
 }
 
-function decisive(chain: Chain): Rule[] {
-  return chain.rules.filter((rule) => rule.action.kind !== 'continue');
-}
-
-function signatureOf({ action, conditions }: Rule): string {
-  const plain = action.kind === 'opaque' || action.kind === 'reject' ? { kind: action.kind } : action;
-  return JSON.stringify([sorted(plain), ...conditions.map(conditionText).sort()]);
-}
-
-function conditionText(condition: Condition): string {
-  return condition.kind === 'opaque' ? 'opaque' : JSON.stringify(sorted(condition));
-}
-
-/** With the members of every object, and names in a list, in one order; whole numbers beyond a double as text. */
-function sorted(value: unknown): unknown {
-  if (typeof value === 'bigint') return `${value}`;
-  if (Array.isArray(value)) {
-    return value.every((each) => typeof each === 'string') ? value.toSorted() : value.map(sorted);
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, each]) => [key, sorted(each)]),
-  );
+/** One side of a difference, in a sentence. */
+export function describePlace(origin: Origin | undefined): string {
+  if (origin === undefined) return 'nothing';
+  return `"${origin.text}" (${origin.file}${origin.line === undefined ? '' : `:${origin.line}`})`;
 }

@@ -3,7 +3,7 @@ import type { Gap } from '../model/gap.ts';
 import type { Origin } from '../model/origin.ts';
 import type { ConfiguredFilter, SnapshotFragment } from '../model/snapshot.ts';
 import type { HostFragment } from './join.ts';
-import { ruleDifference } from './rule-difference.ts';
+import { describePlace, ruleDifference } from './rule-difference.ts';
 
 type HostPart = NonNullable<SnapshotFragment['host']>;
 
@@ -13,7 +13,9 @@ export function judgedFilters(parts: readonly HostPart[]): Filter[] {
   const configured = parts.flatMap((part) => part.configured ?? []);
   return [
     ...running,
-    ...configured.filter((each) => runningCopy(each, running) === undefined).map((each) => each.filter),
+    ...configured
+      .filter((each) => runningCopy(each, running) === undefined && absence(each, parts) === undefined)
+      .map((each) => each.filter),
   ];
 }
 
@@ -25,28 +27,37 @@ export function configurationGaps(parts: readonly HostFragment[]): Gap[] {
     .flatMap((host) => host.configured ?? [])
     .flatMap((each) => {
       const copy = runningCopy(each, running);
-      return copy === undefined ? each.gaps : [unjudgedGap(each, copy)];
+      if (copy !== undefined) return [unjudgedGap(each, copy)];
+      const origin = absence(each, hosts);
+      return origin === undefined ? each.gaps : [absentGap(each, origin)];
     });
 }
 
+/** The place of a list of all tables without the one that the program would have. */
+function absence({ table }: ConfiguredFilter, parts: readonly HostPart[]): Origin | undefined {
+  const lists = parts.flatMap((part) => part.allTables ?? []);
+  if (table === undefined || lists.some(({ names }) => names.includes(table))) return undefined;
+  return lists[0]?.origin;
+}
+
+function absentGap({ filter: { title }, table = '' }: ConfiguredFilter, origin: Origin): Gap {
+  const what = `the configuration (${title}) was not judged: table ${table} is not among the tables that the host has (${origin.file}), so that it does not run`;
+  return { kind: 'unmodelled', effect: 'none', what, subject: title, origin };
+}
+
 /** The running rules are judged; what is said of the configuration is where the two differ. */
-function unjudgedGap({ filter, isAsLoaded }: ConfiguredFilter, running: Filter): Gap {
+function unjudgedGap({ filter, asLoaded, sharesBases }: ConfiguredFilter, running: Filter): Gap {
   const { title, origin } = filter;
   const { file } = running.origin;
   const unjudged = `the configuration (${title}) was not judged`;
   const gap: Gap = { kind: 'unmodelled', effect: 'none', what: '', subject: title, origin };
-  if (isAsLoaded !== true)
+  if (asLoaded === undefined)
     return { ...gap, what: `${unjudged} and not compared: the rules that run are in evidence (${file})` };
-  const difference = ruleDifference(filter, running);
+  const difference = ruleDifference(asLoaded, running, sharesBases);
   if (difference === undefined)
     return { ...gap, what: `${unjudged}: the rules that run are in evidence (${file}) and agree with it` };
-  const what = `the rules that run (${file}) were judged, and differ from the configuration (${title}) in chain ${difference.chain}: ${place(difference.running)} runs where ${place(difference.configured)} is configured`;
+  const what = `the rules that run (${file}) were judged, and differ from the configuration (${title}) in chain ${difference.chain}: ${describePlace(difference.running)} runs where ${describePlace(difference.configured)} is configured`;
   return { ...gap, what, origin: difference.configured ?? difference.running ?? origin };
-}
-
-function place(origin: Origin | undefined): string {
-  if (origin === undefined) return 'nothing';
-  return `"${origin.text}" (${origin.file}${origin.line === undefined ? '' : `:${origin.line}`})`;
 }
 
 /**

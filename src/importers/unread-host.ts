@@ -1,7 +1,6 @@
-import type { Filter } from '../model/filter.ts';
 import { hostOfFile, isBelowHosts } from './host-folder.ts';
 import type { HostFragment } from './join.ts';
-import { opaqueProgram } from './opaque-program.ts';
+import { opaqueFilter } from './opaque-program.ts';
 
 /** A file that nothing reads, and what it may hold. */
 export interface UnreadFile {
@@ -24,28 +23,14 @@ export function unreadHosts(files: readonly UnreadFile[], read: readonly HostFra
   return files
     .map((file) => ({ file, host: hostOfFile(file.name) }))
     .filter(({ file, host }) => !file.isEmpty || !known.has(host))
-    .map(({ file, host }) => ({
-      name: host,
-      files: [file.name],
-      fragment: { host: { filters: [opaqueFilter(file)] }, gaps: [] },
-    }));
+    .map(({ file: { name, reason }, host }) => {
+      const origin = { file: name, text: name };
+      const filter = opaqueFilter(name, `${name}, which was not read: ${reason}`, origin);
+      return { name: host, files: [name], fragment: { host: { filters: [filter] }, gaps: [] } };
+    });
 }
 
 /** Hidden files are of the desktop that the folder was copied with. */
 export function mayHoldRules(name: string): boolean {
   return isBelowHosts(name) && name.split('/').pop()?.startsWith('.') !== true;
-}
-
-function opaqueFilter({ name, reason }: UnreadFile): Filter {
-  const origin = { file: name, text: name };
-  const { bases, chain } = opaqueProgram(name, `${name}, which was not read: ${reason}`, origin);
-  return {
-    id: name,
-    title: name,
-    layer: 'host',
-    bases,
-    chains: new Map([[name, chain]]),
-    origin,
-    repliesPass: false,
-  };
 }

@@ -145,6 +145,8 @@ export const Audit = z.object({
     unbound: z.array(z.string()),
     /** Assets whose own firewall is not in evidence; the ones that filter by default first. */
     hostLayerUnseen: z.array(z.string()),
+    /** Assets whose own firewall is in evidence for one family of addresses alone, and the other: `web (IPv6)`. */
+    hostFamilyUnseen: z.array(z.string()),
     /** Inbound ports of bound assets that are open and that no row covers. */
     uncovered: z.array(z.object({ asset: z.string(), packets: z.array(z.string()) })),
   }),

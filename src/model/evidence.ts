@@ -17,11 +17,13 @@ export type Evidence = z.infer<typeof Evidence>;
 
 /** One file as the importers get it. */
 export interface SourceFile {
-  /** Path relative to the evidence root, with forward slashes. */
+  /** Path relative to the evidence root, with forward slashes; `archive.tar.gz!/path` for a member of an archive. */
   readonly name: string;
   readonly bytes: Uint8Array;
   /** Why its bytes could not be read, and are none. */
   readonly unreadable?: string;
+  /** An archive whose members are files of their own. */
+  readonly isArchive?: boolean;
   /** What a manifest says of it, if one does. */
   readonly account?: string;
   readonly region?: string;

@@ -30,8 +30,8 @@ export const RequirementFact = z.object({
   phase: z.enum(['install', 'run']),
   needed: z.boolean(),
   verdict: z.enum(['open', 'blocked', 'partial', 'undecided']),
-  /** Other choices of the row, none better than this: `tcp 465 from nodes`. */
-  alternatives: z.array(z.string()).optional(),
+  /** Other choices of the row, none better than this. */
+  alternatives: z.array(z.object({ from_role: z.string(), ...range })).optional(),
 });
 export type RequirementFact = z.infer<typeof RequirementFact>;
 
@@ -50,6 +50,8 @@ export const RestrictionFact = z.object({
   /** The reply is dropped by a stateless filter, so that no connection comes about. */
   reply_blocked: z.boolean(),
   ...listener,
+  /** The row of another deployment that needs some of it open. */
+  needed_by: z.object({ deployment: z.string(), row: z.string() }).optional(),
 });
 export type RestrictionFact = z.infer<typeof RestrictionFact>;
 
@@ -57,6 +59,8 @@ export type RestrictionFact = z.infer<typeof RestrictionFact>;
 export const ProhibitionFact = z.object({
   ...flow,
   verdict: z.enum(['closed', 'exposed', 'undecided']),
+  /** Not all of its packets are known to be open. */
+  partly: z.boolean(),
   /** The reply is dropped by a stateless filter, so that no connection comes about. */
   reply_blocked: z.boolean(),
 });
@@ -78,6 +82,8 @@ export const InternetFact = z.object({
   id: z.string(),
   asset: z.string(),
   ...range,
+  /** Where the fact is about several ports: `22,3389`. */
+  ports: z.string().optional(),
   verdict: z.enum(['closed', 'exposed', 'undecided']),
   /** A filter admits it, but no path leads there (closed), or the path is not in evidence (undecided). */
   opened_not_reachable: z.boolean(),

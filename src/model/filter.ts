@@ -16,6 +16,8 @@ export interface Filter {
   readonly origin: Origin;
   /** Groups admit replies by connection tracking and need no reply check; the others are asked about the reply. */
   readonly repliesPass: boolean;
+  /** Its export shows rules of this family alone; absent: all that there are. */
+  readonly family?: Family;
   /** Flows of the platform that filters do not see otherwise and that this one sees, because its rules name them. */
   readonly namesUnfiltered?: readonly Box[];
   /** Tables of the kernel that it was read from: `ip filter`. */
@@ -79,6 +81,8 @@ export type Condition =
       readonly kind: 'members';
       readonly side: Side;
       readonly group: string;
+      /** Networks whose interfaces it certainly, or possibly, does not mean though they carry the group. */
+      readonly notIn?: { readonly certain: readonly string[]; readonly possible: readonly string[] };
       /** Where not every interface is in evidence: addresses that members may have too. */
       readonly others?: { readonly ranges: readonly AddressRange[]; readonly reason: string };
       readonly negated?: boolean;
@@ -159,5 +163,12 @@ export type Action =
   | { readonly kind: 'copy-mark'; readonly to: 'packet' | 'connection'; readonly mask: number }
   /** The connection is not tracked: never translated, neither new nor established. */
   | { readonly kind: 'untrack' }
-  /** A target that is not modelled: it may accept, drop or go on. */
-  | { readonly kind: 'opaque'; readonly reason: string };
+  /**
+   * A target that is not modelled: it may accept, drop or go on. `diverts`: it may also hand a packet to a socket of the host, whatever
+   * its destination, with `mark = (mark & ~mask) ^ value`.
+   */
+  | {
+      readonly kind: 'opaque';
+      readonly reason: string;
+      readonly diverts?: { readonly value: number; readonly mask: number };
+    };

@@ -42,13 +42,15 @@ export function parameterProblem(
       return fits
         ? undefined
         : {
-            message: `expected an integer from ${parameter.minimum} to ${parameter.maximum}, found ${describeValue(value)}`,
+            message: `expected an integer from ${parameter.minimum} to ${parameter.maximum}, found ${describeValue(value)}${unquotedHint(value, /^-?\d+$/)}`,
           };
     }
     case 'boolean':
       return typeof value === 'boolean'
         ? undefined
-        : { message: `expected true or false, found ${describeValue(value)}` };
+        : {
+            message: `expected true or false, found ${describeValue(value)}${unquotedHint(value, /^(true|false)$/)}`,
+          };
     case 'enumeration':
       return choiceProblem(parameter.choices, value);
     case 'endpoint': {
@@ -91,9 +93,21 @@ function choiceProblem(
   value: unknown,
 ): { readonly message: string } | undefined {
   if (typeof value === 'string' && Object.hasOwn(allowed, value)) return undefined;
+  const found = describeValue(value);
+  const quoted = JSON.stringify(String(value));
+  if (isScalar(value) && Object.hasOwn(allowed, String(value)))
+    return { message: `expected the text ${quoted}, found ${found}: write it in quotes, as ${quoted}` };
   const hint =
     typeof value === 'string'
-      ? `; ${suggestion(value, Object.keys(allowed))}`
-      : `; there are: ${Object.keys(allowed).join(', ')}`;
-  return { message: `expected one of the choices, found ${describeValue(value)}${hint}` };
+      ? suggestion(value, Object.keys(allowed))
+      : `there are: ${Object.keys(allowed).join(', ')}`;
+  return { message: `expected one of the choices, found ${found}; ${hint}` };
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
+}
+
+function unquotedHint(value: unknown, meant: RegExp): string {
+  return typeof value === 'string' && meant.test(value) ? `: write ${value}, without quotes` : '';
 }

@@ -1,4 +1,4 @@
-/** Who can reach what, as a report shows it: destinations with the same answer stand together. */
+/** Who can reach what, as a report shows it: destinations with the same answer stand together; all answers about a destination hold. */
 export interface Reachability {
   readonly destinations: readonly ReachableEnd[];
   readonly flows: readonly ReachableFlow[];

@@ -13,6 +13,8 @@ export interface Snapshot {
   readonly subnets: readonly Subnet[];
   readonly networks: readonly Network[];
   readonly routeTables: readonly RouteTable[];
+  /** Where networks are attached to routers between them, by id. */
+  readonly attachments?: ReadonlyMap<string, Attachment>;
   /** Group and subnet filters by id (a host's own filters hang on its asset). */
   readonly filters: ReadonlyMap<string, Filter>;
   /** Named address lists by id; `ranges` absent: the list exists, its entries were not seen. */
@@ -73,6 +75,10 @@ export interface NetworkInterface {
   readonly groups?: readonly string[];
   /** The filter of its subnet does not hold for it. */
   readonly passesSubnetFilter?: boolean;
+  /** Packets that it hands on may bear the addresses of those who sent them. */
+  readonly mayKeepSources?: true;
+  /** Which ports a service listens on, as a filter with the hook `ingress`; absent: not in evidence. */
+  readonly listeners?: Filter;
   /** The platform drops what comes by an internet gateway. */
   readonly deniesInternet?: boolean;
   readonly origin: Origin;
@@ -100,6 +106,8 @@ export interface Subnet {
   readonly id: string;
   readonly names: readonly string[];
   readonly network: string;
+  /** The zone that it lies in, in words that are equal for all networks. */
+  readonly zone?: string;
   readonly prefixes: readonly AddressRange[];
   /** Id of its filter; absent: a filter must exist and was not seen. */
   readonly filter?: string;
@@ -129,8 +137,24 @@ export interface Network {
   readonly origin: Origin;
 }
 
+/** Where a network is attached to a router between networks, which takes packets in only in the zones of its subnets. */
+export interface Attachment {
+  readonly id: string;
+  readonly router: string;
+  /** Absent: it attaches something else, of which nothing is in evidence. */
+  readonly network?: string;
+  /** Subnets with an interface of the router; absent: not in evidence. */
+  readonly subnets?: readonly string[];
+  /** The router's table for what comes in by it; absent: not in evidence. */
+  readonly routeTable?: string;
+  /** Why it may carry nothing; absent: it certainly carries. */
+  readonly doubt?: string;
+  readonly origin: Origin;
+}
+
 export interface RouteTable {
   readonly id: string;
+  /** The network, or the router between networks, that the table is of. */
   readonly network: string;
   readonly routes: readonly Route[];
   readonly origin: Origin;
@@ -143,6 +167,15 @@ export interface Route {
   readonly origin: Origin;
 }
 
+/** What translates sources to addresses of its own. */
+export interface Translator {
+  readonly subnet: string;
+  readonly addresses: readonly { readonly private: Address; readonly public: Address }[];
+  /** The ports that it puts in, and the protocols that it carries. */
+  readonly ports: Interval;
+  readonly protocols: readonly Interval[];
+}
+
 export type RouteTarget =
   | { readonly kind: 'local' }
   /** An attached internet gateway: needs a public IPv4 address on the inside, or an IPv6 address. */
@@ -153,9 +186,19 @@ export type RouteTarget =
       readonly translatesBoth?: boolean;
       /** Addresses without a public one send by one that the platform lends; nothing comes in by it. */
       readonly lendsAddresses?: 'yes' | 'perhaps';
+      /** It takes no connection from outside. */
+      readonly outboundOnly?: true;
+      /** Why it may carry nothing; absent: it certainly carries. */
+      readonly doubt?: string;
     }
+  /** A translator of sources: connections begin inside, and leave by the filter and the routes of the subnet that it stands in. */
+  | ({ readonly kind: 'translator'; readonly id: string } & (Translator | { readonly doubt: string }))
   /** Addresses of the platform itself: neither the internet's nor those of a network. */
   | { readonly kind: 'platform' }
+  /** Addresses of the platform's own services, which answer and begin nothing. */
+  | { readonly kind: 'service'; readonly id: string; readonly note: string }
+  /** An interface that may forward what is not for itself; `drops`: why it certainly does not. */
+  | { readonly kind: 'interface'; readonly id: string; readonly drops?: string }
   /** A peering: it leads to what the other network has, to nothing beyond it, and the way back takes a route of its own there. */
   | {
       readonly kind: 'peering';
@@ -165,6 +208,8 @@ export type RouteTarget =
       /** Why it may carry nothing; absent: it certainly carries. */
       readonly doubt?: string;
     }
+  /** An attachment: where packets of the network enter a router; in a table of the router, where they leave it. */
+  | { readonly kind: 'attachment'; readonly id: string }
   | { readonly kind: 'drop'; readonly reason: string }
   /** A target that is recognised and not modelled, or not recognised: verdicts through it are undecided. */
   | {
@@ -241,8 +286,12 @@ export interface ConfiguredFilter {
   readonly filter: Filter;
   /** Chains, by title, by which running rules of the host show that they hold this filter. */
   readonly runsAs: readonly string[];
-  /** Its chains and rules are those that are loaded, so that running ones can be compared with them. */
-  readonly isAsLoaded?: boolean;
+  /** The table of the kernel that it is loaded into: where all tables are in evidence and not this one, it does not run. */
+  readonly table?: string;
+  /** Those of its chains and rules that are loaded as they are here, so that running ones can be compared with them. */
+  readonly asLoaded?: Filter;
+  /** Other programs put rules of theirs into its base chains. */
+  readonly sharesBases?: boolean;
   /** What is not known of it, where it is judged. */
   readonly gaps: readonly Gap[];
 }
@@ -254,6 +303,8 @@ export type SnapshotFragment = Partial<Omit<Snapshot, 'evidence' | 'gaps'>> & {
   readonly host?: Partial<Omit<Host, 'name'>> & {
     /** Programs that files ask for; the rules that run are judged instead where they are in evidence. */
     readonly configured?: readonly ConfiguredFilter[];
+    /** All tables that the kernel has, of those that its programs for packet filters show. */
+    readonly allTables?: { readonly names: readonly string[]; readonly origin: Origin };
   };
   /** Files that were recognised and could not be used: name → reason. */
   readonly notRead?: ReadonlyMap<string, string>;

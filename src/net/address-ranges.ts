@@ -26,11 +26,13 @@ export function subtractRanges(
 ): AddressRange[] {
   const result: AddressRange[] = [];
   const holes = mergeRanges(removed);
+  let position = 0;
   for (const range of mergeRanges(ranges)) {
     let { first } = range;
-    for (const hole of holes) {
-      if (hole.family !== range.family || hole.last < first) continue;
-      if (hole.first > range.last) break;
+    position = firstNotBefore(holes, position, range);
+    for (let next = position; next < holes.length; next++) {
+      const hole = holes[next] as AddressRange;
+      if (hole.family !== range.family || hole.first > range.last) break;
       if (hole.first > first) result.push({ family: range.family, first, last: hole.first - 1n });
       first = hole.last + 1n;
     }
@@ -46,9 +48,12 @@ export function intersectRanges(
 ): AddressRange[] {
   const result: AddressRange[] = [];
   const others = mergeRanges(right);
+  let position = 0;
   for (const range of mergeRanges(left)) {
-    for (const other of others) {
-      if (other.family !== range.family || other.last < range.first || other.first > range.last) continue;
+    position = firstNotBefore(others, position, range);
+    for (let next = position; next < others.length; next++) {
+      const other = others[next] as AddressRange;
+      if (other.family !== range.family || other.first > range.last) break;
       result.push({
         family: range.family,
         first: other.first > range.first ? other.first : range.first,
@@ -57,6 +62,17 @@ export function intersectRanges(
     }
   }
   return result;
+}
+
+/** The next of sorted ranges, from a position on, that does not end before another range begins. */
+function firstNotBefore(ranges: readonly AddressRange[], position: number, range: AddressRange): number {
+  let next = position;
+  while (next < ranges.length && endsBefore(ranges[next] as AddressRange, range)) next++;
+  return next;
+}
+
+function endsBefore(one: AddressRange, other: AddressRange): boolean {
+  return one.family === other.family ? one.last < other.first : one.family < other.family;
 }
 
 /** The fewest prefixes that cover a range exactly. */

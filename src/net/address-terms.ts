@@ -1,7 +1,8 @@
 import { type AddressRange, type AddressTerm, type Family, widthOf } from './address.ts';
 import { mergeRanges } from './address-ranges.ts';
 import { edgesByChild, isEmptyNode, visitEdges } from './edges.ts';
-import { type Node, TERMINAL } from './node.ts';
+import { maskCounts } from './mask-counts.ts';
+import { LEVELS, type Node, TERMINAL } from './node.ts';
 import { maskBlocks } from './word-masks.ts';
 
 /** Up to here a list of ranges is always what a person would write. */
@@ -14,14 +15,39 @@ const MASKS_MUST_SAVE = 16;
  * The addresses of one side, from the diagram of its levels (from `level` on, leading to full or empty):
  * sorted ranges, or masked addresses where ranges would be many; undefined: every address.
  */
-export function termsOf(root: Node, level: number, family: Family): AddressTerm[] | undefined {
+export function termsOf(root: Node, level: number, family: Family): readonly AddressTerm[] | undefined {
   if (root.level === TERMINAL) return isEmptyNode(root) ? [] : undefined;
-  const side = { level, family, words: widthOf(family) / 16 };
+  const memo = knownTerms[level === LEVELS.source ? 'source' : 'destination'][family];
+  let terms = memo.get(root);
+  if (terms === undefined) {
+    terms = shorterTerms(root, { level, family, words: widthOf(family) / 16 });
+    memo.set(root, terms);
+  }
+  return terms;
+}
+
+type TermsByRoot = WeakMap<Node, readonly AddressTerm[]>;
+
+/** The same sides stand in many sets. */
+const knownTerms: Readonly<Record<'source' | 'destination', Readonly<Record<Family, TermsByRoot>>>> = {
+  source: { 4: new WeakMap(), 6: new WeakMap() },
+  destination: { 4: new WeakMap(), 6: new WeakMap() },
+};
+
+function shorterTerms(root: Node, side: Side): AddressTerm[] {
+  const { level } = side;
   const count = 65_536 ** (root.level - level) * rangeCount(root, side, new Map());
   if (count <= FEW_RANGES) return rangesOf(root, side);
-  const masks = maskTermsOf(root, side);
-  if (count > MOST_RANGES) return masks;
+  if (count > MOST_RANGES) return maskTermsOf(root, side);
   const ranges = rangesOf(root, side);
+  // A range begins in one kind of first word, fills others and ends in one; a masked address lies in one kind.
+  const kinds = edgesByChild(root).size;
+  if ((kinds / 3) * MASKS_MUST_SAVE > ranges.length) return ranges;
+  // A set has no more ranges than its parts together, so that this many masked addresses are sure before any is made.
+  const { masked, rangesOfMasked } = maskCounts(root, level);
+  const fewest = masked + Math.max(0, ranges.length - rangesOfMasked);
+  if (fewest * MASKS_MUST_SAVE > ranges.length) return ranges;
+  const masks = maskTermsOf(root, side);
   return masks.length * MASKS_MUST_SAVE <= ranges.length ? masks : ranges;
 }
 

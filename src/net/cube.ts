@@ -1,6 +1,6 @@
 import { type AddressTerm, allAddresses, type Family, formatRange } from './address.ts';
 import type { Box, Interval } from './box.ts';
-import { protocolName } from './protocol.ts';
+import { protocolTexts } from './protocol.ts';
 
 /** A box of one family as a person would write it; its addresses are masked only where ranges would be many. */
 export interface Cube extends Box {
@@ -14,11 +14,7 @@ export function formatCube(cube: Cube): string {
   const protocol =
     cube.protocol === undefined
       ? 'all'
-      : list(
-          cube.protocol.map(([first, last]) =>
-            first === last ? protocolName(first) : `protocols ${first}-${last}`,
-          ),
-        );
+      : list(protocolTexts(cube.protocol).map((text) => (/^\d+-/.test(text) ? `protocols ${text}` : text)));
   const any = formatRange(allAddresses(cube.family));
   const side = (terms: readonly AddressTerm[] | undefined, port: readonly Interval[] | undefined) => {
     const addresses = terms === undefined ? any : list(terms.map(formatRange));

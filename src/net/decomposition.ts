@@ -83,6 +83,6 @@ function addressesOf(
   level: number,
   end: number,
   family: Family,
-): [AddressTerm[] | undefined, Node][] {
+): [readonly AddressTerm[] | undefined, Node][] {
   return [...partitioned(table, node, end)].map(([leaf, values]) => [termsOf(values, level, family), leaf]);
 }

@@ -1,4 +1,4 @@
-import type { Interval } from './box.ts';
+import { type Interval, subtractInterval } from './box.ts';
 
 /** IANA protocol numbers that firewalls name; the first name of a number is the one shown. */
 const NAMES: readonly (readonly [number, ...string[]])[] = [
@@ -83,6 +83,26 @@ export function hasPorts(protocol: number): boolean {
 
 export function isIcmp(protocol: number): boolean {
   return protocol === 1 || protocol === 58;
+}
+
+/** Protocols that a reader looks for by name, whatever range holds them. */
+const FAMILIAR: readonly number[] = [TCP, UDP, ICMP, ICMPV6];
+
+/** Names of protocols, the familiar ones first; long ranges of others as `2-5`. */
+export function protocolTexts(intervals: readonly Interval[]): string[] {
+  const familiar = FAMILIAR.filter((each) =>
+    intervals.some(([first, last]) => first <= each && each <= last),
+  );
+  const others = familiar.reduce<readonly Interval[]>(
+    (rest, each) => subtractInterval(rest, [each, each]),
+    intervals,
+  );
+  const texts = others.flatMap(([first, last]) =>
+    last - first > 2
+      ? [`${first}-${last}`]
+      : Array.from({ length: last - first + 1 }, (_, index) => protocolName(first + index)),
+  );
+  return [...familiar.map(protocolName), ...texts];
 }
 
 export const ALL_PORTS: Interval = [0, 65_535];

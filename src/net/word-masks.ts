@@ -31,23 +31,33 @@ export function wordsMatching({ value, mask }: MaskBlock): WordInterval[] {
 
 /** Disjoint blocks that cover the intervals exactly; blocks that differ in one bit are joined. */
 export function maskBlocks(intervals: readonly WordInterval[]): MaskBlock[] {
+  const blocks: MaskBlock[] = [];
+  let sizes = 0;
+  let hasEqualSizes = false;
+  for (const [first, last] of intervals) {
+    for (let start = first; start <= last; ) {
+      let size = 1;
+      while (start % (2 * size) === 0 && start + 2 * size - 1 <= last) size *= 2;
+      blocks.push({ value: start, mask: WORD ^ (size - 1) });
+      hasEqualSizes ||= (sizes & size) !== 0;
+      sizes |= size;
+      start += size;
+    }
+  }
+  return hasEqualSizes ? joined(blocks) : blocks;
+}
+
+function joined(blocks: readonly MaskBlock[]): MaskBlock[] {
   const byMask = new Map<number, Set<number>>();
   const add = (value: number, mask: number) => {
     const values = byMask.get(mask);
     if (values === undefined) byMask.set(mask, new Set([value]));
     else values.add(value);
   };
-  for (const [first, last] of intervals) {
-    for (let start = first; start <= last; ) {
-      let size = 1;
-      while (start % (2 * size) === 0 && start + 2 * size - 1 <= last) size *= 2;
-      add(start, WORD ^ (size - 1));
-      start += size;
-    }
-  }
+  for (const { value, mask } of blocks) add(value, mask);
   for (let bit = 1 << 15; bit > 0; bit >>= 1) {
     for (const [mask, values] of [...byMask]) {
-      if ((mask & bit) === 0) continue;
+      if ((mask & bit) === 0 || values.size < 2) continue;
       for (const value of [...values]) {
         if ((value & bit) !== 0 || !values.has(value | bit)) continue;
         values.delete(value);

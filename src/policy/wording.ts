@@ -1,5 +1,6 @@
 import type { LayerVerdict, PairProof, Proof } from '../model/audit.ts';
 import type { PolicyInput } from '../model/facts.ts';
+import { namedRules } from '../model/named-rules.ts';
 
 type Facts = { readonly [Kind in keyof PolicyInput]: PolicyInput[Kind][number] };
 /** One fact with the kind that tells how to speak of it. */
@@ -28,13 +29,18 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
       const sources = someOf([...new Set((proof?.pairs ?? []).map((each) => each.from))]);
       if (fact.opened_not_reachable) return `${port} is opened to ${sources}, but no path leads there.`;
       if (fact.verdict === 'undecided')
-        return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}.`;
-      return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}.`;
+        return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}${neededBy(fact)}.`;
+      return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}${neededBy(fact)}.`;
     }
     case 'prohibitions': {
-      const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
-      if (fact.verdict === 'undecided') return `Whether ${flow} is closed cannot be decided${because(pair)}.`;
-      return `${flow} must be closed and is open${pair === undefined ? '' : `: ${pair.from} reaches ${pair.to}`}${fact.reply_blocked ? ', though the reply is dropped' : ''}.`;
+      const isAny = fact.protocol === 'any';
+      const flow = `${isAny ? 'anything' : serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
+      if (fact.verdict === 'undecided')
+        return `Whether ${flow} ${isAny ? 'gets through' : 'is closed'} cannot be decided${because(pair)}.`;
+      const open = isAny
+        ? `Nothing from ${fact.from_role} to ${fact.to_role} may get through, and ${fact.partly ? 'some packets do' : 'every packet does'}`
+        : `${flow} must be closed and is ${fact.partly ? 'partly open' : 'open'}`;
+      return `${open}${pair === undefined ? '' : `: ${pair.from} reaches ${pair.to}`}${fact.reply_blocked ? ', though the reply is dropped' : ''}.`;
     }
     case 'leftovers': {
       const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
@@ -66,12 +72,16 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
   switch (kind) {
     case 'requirements': {
       const packets = pair?.packets[0] ?? serviceOf(fact);
+      if (fact.verdict === 'undecided' && rule !== undefined)
+        return `Let ${packets} through${place} by a rule that does not depend on it, or supply what is missing there.`;
       if (fact.verdict === 'undecided')
         return `Supply what is missing${place}: ${layer?.note ?? pair?.note ?? 'see the layers'}; or let ${packets} through by a rule that does not depend on it.`;
       if (layer?.layer === 'route')
         return `Give ${layer.where} a route for ${packets}: ${layer.note ?? 'no route'}.`;
       const reply = layer?.direction === 'reply' ? ' the answers to' : '';
       if (layer === undefined) return `Let ${packets} through.`;
+      if (layer.layer === 'host' && rule === undefined && layer.note !== undefined)
+        return `Change what stops${reply} ${packets}${place}, which is no rule: ${layer.note}.`;
       if (rule?.standing === 'wins')
         return `Remove or narrow ${rule.text}${place}, which stops${reply} ${packets} whatever other rules admit.`;
       const how =
@@ -95,14 +105,17 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
       // What stops the packet is not what has to change.
       const admitting = layer?.rules.length && layer.verdict !== 'deny' ? layer : by;
       const flow = `${serviceOf(fact)} from ${pair?.from ?? 'there'}`;
+      if (fact.verdict === 'undecided' && layer?.verdict === 'undecided' && rule !== undefined)
+        return `Stop ${flow}${place} by a rule that does not depend on it, or supply what is missing there.`;
       if (fact.verdict === 'undecided' && layer !== undefined)
         return `Supply what is missing${place}: ${layer.note ?? pair?.note ?? 'see the layers'}; or stop ${flow} by a rule that does not depend on it.`;
-      if (admitting === undefined) return `Close ${serviceOf(fact)}: no filter in evidence stops it.`;
+      const isAny = fact.protocol === 'any';
+      if (admitting === undefined)
+        return `${isAny ? 'Stop' : 'Close'} ${serviceOf(fact)}: no filter in evidence stops it.`;
       const [first] = admitting.rules;
       if (first?.standing === 'default')
         return `Stop ${flow} by a rule in ${admitting.where}, or by its default, which is now ${first.text}.`;
-      const rules = admitting.rules.slice(0, 2).map((each) => each.text);
-      return `Remove or narrow ${rules.join(' and ')} in ${admitting.where}, so that ${flow} is not admitted.`;
+      return `Remove or narrow ${namedRules(admitting.rules)} in ${admitting.where}, so that ${isAny ? `no packet from ${pair?.from ?? 'there'} is` : `${flow} is not`} admitted.`;
     }
     case 'leftovers': {
       if (fact.inseparable)
@@ -115,23 +128,17 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
       return `Remove or narrow ${by}, which lets ${pair?.packets[0] ?? serviceOf(fact)} out, now that the installation is done.`;
     }
     case 'open_filters':
-      return `Replace ${
-        layer?.rules
-          .map((each) => each.text)
-          .slice(0, 2)
-          .join(' and ') || 'the rules'
-      } in ${fact.filter} by rules for the ports and addresses that are needed.`;
+      return `Replace ${namedRules(layer?.rules ?? []) || 'the rules'} in ${fact.filter} by rules for the ports and addresses that are needed.`;
   }
 }
 
 /** What a row offers, the one that the fact is about first: `tcp 25`, `465`, `587`. */
 function offeredServices(fact: Facts['requirements']): string[] {
-  const others = (fact.alternatives ?? []).map((text) => text.split(' from ')[0] ?? text);
-  const services = [...new Set([serviceOf(fact), ...others])];
-  const protocol = `${fact.protocol} `;
-  return services.map((text, index) =>
-    index > 0 && text.startsWith(protocol) ? text.slice(protocol.length) : text,
-  );
+  const first = serviceOf(fact);
+  const others = (fact.alternatives ?? []).filter((each) => serviceOf(each) !== first);
+  const isOneProtocol = others.every((each) => each.protocol === fact.protocol);
+  const texts = others.map((each) => (isOneProtocol && portsOf(each)) || serviceOf(each));
+  return [first, ...new Set(texts)];
 }
 
 const NAMED_SOURCES = 4;
@@ -145,6 +152,13 @@ function someOf(names: readonly string[]): string {
 function unserved({ listener }: Pick<Facts['restrictions'], 'listener'>): string {
   if (listener === undefined) return '';
   return listener === 'none' ? ', though nothing listens there' : ', though only loopback is listened on';
+}
+
+/** Two deployments on one machine may want the opposite of one port. */
+function neededBy({ needed_by: needed }: Facts['restrictions']): string {
+  return needed === undefined
+    ? ''
+    : `; the deployment ${needed.deployment} needs some of it (row ${needed.row})`;
 }
 
 function decidedBy(pair: PairProof | undefined): string {
@@ -163,17 +177,26 @@ function because(pair: PairProof | undefined): string {
 function describe(layer: LayerVerdict): string {
   if (layer.layer === 'route')
     return `the routes of ${layer.where}${layer.note === undefined ? '' : ` (${layer.note})`}`;
-  return layer.layer === 'host' ? `the firewall of ${layer.where}` : layer.where;
+  if (layer.layer !== 'host') return layer.where;
+  const isNoRule = layer.rules.length === 0 && layer.note !== undefined;
+  return isNoRule ? `${layer.where} (${layer.note})` : `the firewall of ${layer.where}`;
 }
 
-function serviceOf(fact: {
-  readonly protocol: string;
+interface Ports {
   readonly from_port: number;
   readonly to_port: number;
   readonly ports?: string | undefined;
-}): string {
-  const { protocol, from_port: first, to_port: last, ports } = fact;
-  if (ports !== undefined) return `${protocol} ${ports}`;
-  if (first === 0 && last === 65_535) return protocol === 'any' ? 'every packet' : protocol;
-  return `${protocol} ${first === last ? first : `${first}-${last}`}`;
+}
+
+function serviceOf(fact: Ports & { readonly protocol: string }): string {
+  const ports = portsOf(fact);
+  if (ports !== undefined) return `${fact.protocol} ${ports}`;
+  return fact.protocol === 'any' ? 'every packet' : fact.protocol;
+}
+
+/** Undefined where all ports are meant. */
+function portsOf({ from_port: first, to_port: last, ports }: Ports): string | undefined {
+  if (ports !== undefined) return ports;
+  if (first === 0 && last === 65_535) return undefined;
+  return first === last ? `${first}` : `${first}-${last}`;
 }

@@ -106,7 +106,7 @@ function explain(issue: RawIssue): string | undefined {
     case 'invalid_union':
       return issue.options === undefined
         ? undefined
-        : `expected ${quotedChoices(issue.options as unknown[])}, found another`;
+        : wrongKind(discriminatorOf(issue), issue.options as unknown[]);
     case 'unrecognized_keys':
       return knownKeys(issue.inst).join('\n');
     case 'too_small':
@@ -118,6 +118,17 @@ function explain(issue: RawIssue): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** The value by which a mapping says which of several kinds it is. */
+function discriminatorOf({ discriminator, input }: { discriminator?: unknown; input?: unknown }): unknown {
+  return typeof input === 'object' && input !== null && typeof discriminator === 'string'
+    ? (input as Record<string, unknown>)[discriminator]
+    : undefined;
+}
+
+function wrongKind(kind: unknown, kinds: readonly unknown[]): string {
+  return `expected ${quotedChoices(kinds)}, found ${describeValue(kind)}${near(kind, kinds)}`;
 }
 
 const typeWords: Readonly<Record<string, string>> = {

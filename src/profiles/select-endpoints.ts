@@ -4,13 +4,21 @@ import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
 import { type AssetSelector, formatSelector, type Selector } from '../model/selector.ts';
 import type { Asset, NetworkInterface, Snapshot } from '../model/snapshot.ts';
-import { type AddressRange, formatAddress, formatRange, rangeContains, single } from '../net/address.ts';
+import {
+  type AddressRange,
+  formatAddress,
+  formatRange,
+  parsePrefix,
+  rangeContains,
+  single,
+} from '../net/address.ts';
+import { subtractRanges } from '../net/address-ranges.ts';
 import { namedEndpoint } from './named-endpoint.ts';
 
 /**
  * What a selector names in a snapshot: assets in the snapshot's order, or one endpoint of addresses, or those of another role.
  * @param roleEndpoints endpoints of a role; throws where there is none of that name
- * @throws InputError at `place` where nothing is selected, with what comes nearest, and for an address of several networks
+ * @throws InputError at `place` where nothing is selected, with what comes nearest, and for an address of several networks or of loopback
  */
 export function selectEndpoints(
   snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
@@ -23,6 +31,7 @@ export function selectEndpoints(
     case 'internet':
       return [{ kind: 'internet' }];
     case 'addresses':
+      refuseLoopback(selector.range, selector.text, place);
       refuseSeveral(selector.range, snapshot.assets, place);
       return [{ kind: 'addresses', ranges: [selector.range], text: selector.text }];
     case 'dns':
@@ -40,6 +49,17 @@ export function selectEndpoints(
       );
     }
   }
+}
+
+const LOOPBACK = ['127.0.0.0/8', '::1'].map((text) => parsePrefix(text) as AddressRange);
+
+/** Every machine has these addresses: only the user can say which machine plays the role. */
+function refuseLoopback(range: AddressRange, text: string, place: Place): void {
+  if (subtractRanges([range], LOOPBACK).length > 0) return;
+  throw new InputError(
+    `${text} is loopback, an address of every machine: bind the role to the machine itself ({ host: … }, { id: … } or its own address); a row between roles of one machine has no network between`,
+    place,
+  );
 }
 
 /** An address means who carries it: where networks have equal numbers, only the user can say who that is. */

@@ -1,4 +1,12 @@
-import type { Asset, Network, NetworkInterface, RouteTable, Snapshot, Subnet } from '../model/snapshot.ts';
+import type {
+  Asset,
+  Attachment,
+  Network,
+  NetworkInterface,
+  RouteTable,
+  Snapshot,
+  Subnet,
+} from '../model/snapshot.ts';
 import { type Address, type AddressRange, allAddresses, single } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';
@@ -23,6 +31,7 @@ export interface Estate {
   readonly subnets: ReadonlyMap<string, Subnet>;
   readonly networks: ReadonlyMap<string, Network>;
   readonly routeTables: ReadonlyMap<string, RouteTable>;
+  readonly attachments: ReadonlyMap<string, Attachment>;
   /** Interfaces by private and by public address (key of `addressKey`). */
   readonly byAddress: ReadonlyMap<string, readonly Located[]>;
   readonly byPublicAddress: ReadonlyMap<string, readonly Located[]>;
@@ -30,7 +39,7 @@ export interface Estate {
   readonly members: ReadonlyMap<string, readonly AddressRange[]>;
   /** Networks or subnets are in evidence, so that a missing path is a fact and not ignorance. */
   readonly hasTopology: boolean;
-  /** Globally routable addresses, and those of them that are neither of the estate's networks nor of its platform. */
+  /** Globally routable addresses, and those of them that are neither of the estate's networks nor of its platform and its services. */
   readonly routable: readonly AddressRange[];
   readonly internet: readonly AddressRange[];
   /** What `once` has computed, by key. */
@@ -63,7 +72,9 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
   const inside = snapshot.networks.flatMap((network) => network.prefixes);
   const ofPlatform = snapshot.routeTables
     .flatMap((table) => table.routes)
-    .flatMap(({ target, destinations = [] }) => (target.kind === 'platform' ? destinations : []));
+    .flatMap(({ target, destinations = [] }) =>
+      target.kind === 'platform' || target.kind === 'service' ? destinations : [],
+    );
   return {
     snapshot,
     space,
@@ -73,6 +84,7 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
     subnets,
     networks,
     routeTables: new Map(snapshot.routeTables.map((table) => [table.id, table])),
+    attachments: snapshot.attachments ?? new Map(),
     byAddress,
     byPublicAddress,
     members: new Map([...members].map(([group, ranges]) => [group, mergeRanges(ranges)])),

@@ -62,8 +62,8 @@ function findingView(finding: Finding, index: AuditIndex): FindingView {
 function serviceOf(fact: string, index: AuditIndex): string {
   const internet = index.internet.get(fact);
   if (internet === undefined) return '';
-  const { protocol, from_port: first, to_port: last } = internet;
-  return `${protocol} ${first === last ? first : `${first}-${last}`}`;
+  const { protocol, from_port: port, ports = port } = internet;
+  return `${protocol} ${ports}`;
 }
 
 /** Pairs that failed come before pairs that passed, otherwise as the audit gives them. */

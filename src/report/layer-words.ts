@@ -1,4 +1,5 @@
 import type { LayerVerdict } from '../model/audit.ts';
+import { namedRules } from '../model/named-rules.ts';
 import type { Origin } from '../model/origin.ts';
 
 export const LAYER_VERDICTS: Readonly<
@@ -14,6 +15,12 @@ export const LAYER_VERDICTS: Readonly<
 /** `subnet`, or `subnet reply` where the layer is asked about the answer packet. */
 export function layerName(layer: LayerVerdict): string {
   return layer.direction === 'reply' ? `${layer.layer} reply` : layer.layer;
+}
+
+/** The rule that speaks first; where several let the packets of a deciding layer pass, also how many there are besides. */
+export function spokenRule(layer: LayerVerdict): string | undefined {
+  if (layer.rules.length === 0) return undefined;
+  return namedRules(layer.decides && layer.verdict === 'allow' ? layer.rules : layer.rules.slice(0, 1));
 }
 
 /** `network-acls.json:88`, or the JSON pointer where no line is known. */

@@ -6,6 +6,8 @@ import { visible } from './visible.ts';
 export interface ReachabilityContext {
   /** Assets whose own firewall is not in evidence. */
   readonly hostLayerUnseen: readonly string[];
+  /** Assets whose own firewall is in evidence for one family alone, and the other: `web (IPv6)`. */
+  readonly hostFamilyUnseen: readonly string[];
   /** Gaps that may change an answer. */
   readonly gaps: number;
   readonly networkUnseen: boolean;
@@ -42,20 +44,34 @@ export function reachabilityText(
   return `${[...answer, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n')}\n`;
 }
 
-function contextLines({ hostLayerUnseen, gaps, networkUnseen }: ReachabilityContext): string[] {
-  const names = hostLayerUnseen
-    .slice(0, SHOWN_UNSEEN)
-    .map((name) => visible(name))
-    .join(', ');
-  const more =
-    hostLayerUnseen.length > SHOWN_UNSEEN ? ` and ${hostLayerUnseen.length - SHOWN_UNSEEN} more` : '';
+function contextLines({
+  hostLayerUnseen,
+  hostFamilyUnseen,
+  gaps,
+  networkUnseen,
+}: ReachabilityContext): string[] {
   return [
     ...(gaps > 0
       ? [`◌ ${gaps} ${gaps === 1 ? 'gap' : 'gaps'} may change an answer: flowproof audit lists them`]
       : []),
-    ...(hostLayerUnseen.length > 0 ? [`◌ host layer not seen on ${names}${more}: taken as open`] : []),
+    ...(hostLayerUnseen.length > 0
+      ? [`◌ host layer not seen on ${shownUnseen(hostLayerUnseen)}: taken as open`]
+      : []),
+    ...(hostFamilyUnseen.length > 0
+      ? [
+          `◌ host layer not seen for a family of addresses on ${shownUnseen(hostFamilyUnseen)}: not decided there`,
+        ]
+      : []),
     ...(networkUnseen ? ['◌ the network between the hosts was not seen: taken as connected'] : []),
   ];
+}
+
+function shownUnseen(names: readonly string[]): string {
+  const more = names.length > SHOWN_UNSEEN ? ` and ${names.length - SHOWN_UNSEEN} more` : '';
+  return `${names
+    .slice(0, SHOWN_UNSEEN)
+    .map((name) => visible(name))
+    .join(', ')}${more}`;
 }
 
 function addressesOf(end: ReachableEnd): string {

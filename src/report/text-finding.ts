@@ -1,7 +1,7 @@
 import type { LayerVerdict, PairProof } from '../model/audit.ts';
 import type { Paint } from './ansi.ts';
 import type { FindingView } from './finding-view.ts';
-import { LAYER_VERDICTS, layerName, placeText } from './layer-words.ts';
+import { LAYER_VERDICTS, layerName, placeText, spokenRule } from './layer-words.ts';
 import { STANDINGS } from './standing.ts';
 import { visible } from './visible.ts';
 
@@ -17,10 +17,10 @@ export function textFinding(view: FindingView, width: number, paint: Paint): str
     ...heading(view, width, paint),
     ...wrapped(visible(view.finding.message), width),
     ...flowLines(view, width, paint),
-    ...(pair === undefined ? [] : layerLines(pair, width, paint)),
+    ...(pair === undefined ? [] : layerLines(pair, width, paint, view.finding.message)),
     ...(pair?.witness === undefined ? [] : [`${INDENT}${paint('dim', 'witness')}  ${visible(pair.witness)}`]),
     ...otherPairs(others, width, paint),
-    ...labelled('note', visible(pair?.note ?? ''), width, paint),
+    ...labelled('note', visible(unsaid(pair?.note, view.finding.message)), width, paint),
     ...labelled('why', visible(view.reason), width, paint),
     ...labelled('fix', visible(view.finding.fix), width, paint),
   ].join('\n');
@@ -55,8 +55,13 @@ interface LayerCells {
   readonly text: string;
 }
 
+/** A remark that the sentence above does not hold already. */
+function unsaid(note: string | undefined, said: string): string {
+  return note === undefined || said.includes(note) ? '' : note;
+}
+
 /** Layers as a tree in columns; places stand in the line where all lines have room, else below the deciding one. */
-function layerLines(pair: PairProof, width: number, paint: Paint): string[] {
+function layerLines(pair: PairProof, width: number, paint: Paint, said = ''): string[] {
   const rows = pair.layers.map((layer): LayerCells => {
     const [rule] = layer.rules;
     return {
@@ -67,7 +72,7 @@ function layerLines(pair: PairProof, width: number, paint: Paint): string[] {
         LAYER_VERDICTS[layer.verdict].word,
       ],
       place: rule === undefined ? '' : visible(placeText(rule)),
-      text: rule === undefined ? visible(layer.note ?? '', RULE_LIMIT) : visible(rule.text, RULE_LIMIT),
+      text: visible(spokenRule(layer) ?? layer.note ?? '', RULE_LIMIT),
     };
   });
   const columns = [0, 1, 2].map((column) =>
@@ -95,7 +100,7 @@ function layerLines(pair: PairProof, width: number, paint: Paint): string[] {
     const detail = [
       ...whole,
       ...(placed || row.place === '' ? [] : [row.place]),
-      ...(row.layer.rules.length > 0 && row.layer.note !== undefined ? [visible(row.layer.note)] : []),
+      ...(row.layer.rules.length > 0 ? [visible(unsaid(row.layer.note, said))] : []).filter(Boolean),
     ];
     return [
       `${line}  ${paint('bad', MARK)}`,

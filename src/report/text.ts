@@ -59,12 +59,16 @@ function notSeen(audit: Audit, width: number, paint: Paint): string {
     );
     if (gaps.length > SHOWN_ITEMS) lines.push(paint('dim', `  and ${gaps.length - SHOWN_ITEMS} more`));
   }
-  const hosts = audit.coverage.hostLayerUnseen;
-  if (hosts.length > 0) {
+  const { hostLayerUnseen, hostFamilyUnseen } = audit.coverage;
+  for (const [what, hosts] of [
+    ['host layer not seen on', hostLayerUnseen],
+    ['host layer not seen for a family of addresses on', hostFamilyUnseen],
+  ] as const) {
+    if (hosts.length === 0) continue;
     const names = hosts.slice(0, SHOWN_ITEMS).map((name) => visible(name, 60));
     const more = hosts.length > SHOWN_ITEMS ? ` and ${hosts.length - SHOWN_ITEMS} more` : '';
     lines.push(
-      `${paint('doubt', `◌ host layer not seen on ${counted(hosts.length, 'asset')}`)}: ${names.join(', ')}${more}`,
+      `${paint('doubt', `◌ ${what} ${counted(hosts.length, 'asset')}`)}: ${names.join(', ')}${more}`,
     );
   }
   return lines.join('\n');

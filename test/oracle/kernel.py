@@ -3,7 +3,7 @@
 
 Reads JSON lines from standard input and answers each with one line:
   {"interfaces": [{"name": "eth0", "addrs": ["192.0.2.1/24"]}], "sysctl": {...}}   makes them      -> {"ok": true}
-  {"load": [{"cmd": ["iptables-restore"], "text": "*filter ..."}]}                 runs commands   -> {"ok": true} or {"error": ...}
+  {"load": [{"cmd": ["iptables-restore"], "text": "*filter ..."}]}                 runs commands   -> {"printed": [...]} or {"error": ...}
   {"packets": [{"link": "eth0", "protocol": 6, "source": ..., "destination": ...}]} injects packets -> {"passed": [true, ...]}
   {"connections": [{"link": "eth0", "protocol": 6, "source": ..., ...}]}           opens them       -> {"passed": [true, ...]}
 
@@ -70,6 +70,7 @@ def run(command, text=None):
     done = subprocess.run(command, input=text, capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.strip()}")
+    return done.stdout
 
 
 def set_kernel(key, value):
@@ -345,9 +346,7 @@ def main():
                 kernel = Kernel(question["interfaces"], question.get("sysctl", {}))
                 answer = {"ok": True}
             elif "load" in question:
-                for each in question["load"]:
-                    run(each["cmd"], each.get("text"))
-                answer = {"ok": True}
+                answer = {"printed": [run(each["cmd"], each.get("text")) for each in question["load"]]}
             elif "connections" in question:
                 answer = {"passed": kernel.connect(question["connections"])}
             else:

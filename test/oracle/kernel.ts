@@ -28,8 +28,8 @@ export interface LoadStep {
 
 /** A Linux kernel in a network namespace of its own. */
 export interface Kernel {
-  /** Why a rule set was refused; undefined: it is in force. */
-  load(steps: readonly LoadStep[]): Promise<string | undefined>;
+  /** What each step printed; a string says why one was refused. */
+  load(steps: readonly LoadStep[]): Promise<readonly string[] | string>;
   /** Whether each packet came out: at the host, or at another link. */
   ask(packets: readonly KernelPacket[]): Promise<boolean[]>;
   /** Whether each TCP connection from outside, of IPv4, that begins with the packet goes on beyond its answer. */
@@ -81,7 +81,10 @@ export async function startKernel(
     return reply.passed;
   };
   return {
-    load: async (steps) => (await tell({ load: steps })).error,
+    load: async (steps) => {
+      const { printed, error } = await tell({ load: steps });
+      return printed ?? error ?? '';
+    },
     ask: (packets) => passed({ packets }),
     connect: (connections) => passed({ connections }),
     end: () => child.stdin.end(),
@@ -91,6 +94,7 @@ export async function startKernel(
 interface Reply {
   readonly error?: string;
   readonly passed?: boolean[];
+  readonly printed?: readonly string[];
 }
 
 async function codeOf(child: ChildProcess): Promise<number | null> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { compare } from './compare.ts';
-import { loadSteps, ruleSet } from './iptables.ts';
+import { type Asked, type Compared, compare } from './compare.ts';
+import type { Format, RuleSet } from './format.ts';
 import { type Kernel, type KernelPacket, startKernel } from './kernel.ts';
 import { connection, LINKS, packet } from './universe.ts';
 
@@ -10,7 +10,7 @@ export interface Round {
   readonly packets: number;
   readonly connections: number;
   readonly undecided: number;
-  /** An answer that differs, with the rules that it takes. */
+  /** An answer that differs, with the parts of the rule set that it takes. */
   readonly failure?: string;
 }
 
@@ -25,47 +25,41 @@ const PACKETS_PER_SET = 100;
 const CONNECTIONS_PER_SET = 30;
 const SETS_AT_ONCE = 50;
 
-/** Rules of both families, and packets to ask about. */
-interface Scenario {
-  readonly withOpaque: boolean;
-  readonly rules: readonly [v4: string, v6: string];
-  readonly packets: readonly KernelPacket[];
-  /** First packets of connections. */
-  readonly connections: readonly KernelPacket[];
+/** Rules, and what is asked about them: packets, and first packets of connections. */
+interface Scenario extends Readonly<Record<Asked, readonly KernelPacket[]>> {
+  readonly rules: RuleSet;
 }
 
 const several = (family: 4 | 6) =>
   fc.array(packet(family), { minLength: PACKETS_PER_SET / 2, maxLength: PACKETS_PER_SET / 2 });
 
-const scenario: fc.Arbitrary<Scenario> = fc.boolean().chain((withOpaque) =>
+const scenarioOf = (format: Format): fc.Arbitrary<Scenario> =>
   fc.record({
-    withOpaque: fc.constant(withOpaque),
-    rules: fc.tuple(ruleSet(4, withOpaque), ruleSet(6, withOpaque)),
+    rules: format.ruleSet,
     packets: fc
       .tuple(several(4), several(6))
       .map((lists) => lists.flat().map((make, index): KernelPacket => make(index))),
     connections: fc
       .array(connection, { minLength: CONNECTIONS_PER_SET, maxLength: CONNECTIONS_PER_SET })
       .map((list) => list.map((make, index) => make(index))),
-  }),
-);
+  });
 
 /** Compares Flowproof's answers with the kernel's until `packets` were asked; stops at the first difference, and makes its rules few. */
-export async function oracleRound({ packets, seed, onProgress }: Options): Promise<Round> {
+export async function oracleRound(format: Format, { packets, seed, onProgress }: Options): Promise<Round> {
   const kernel = await startKernel(LINKS);
   const counts = { ruleSets: 0, packets: 0, connections: 0, undecided: 0 };
   try {
+    await prepare(kernel, format);
     for (let chunk = 0; counts.packets < packets; chunk++) {
-      for (const each of fc.sample(scenario, { seed: seed * 1_000_003 + chunk, numRuns: SETS_AT_ONCE })) {
-        const single = await differences(kernel, each, 'packets');
-        const whole = await differences(kernel, each, 'connections');
-        const wrong = [...single.wrong, ...whole.wrong];
+      const sets = Math.min(SETS_AT_ONCE, Math.ceil((packets - counts.packets) / PACKETS_PER_SET));
+      for (const each of fc.sample(scenarioOf(format), { seed: seed * 1_000_003 + chunk, numRuns: sets })) {
+        const { undecided, wrong } = await differences(kernel, format, each);
         counts.ruleSets++;
         counts.packets += each.packets.length;
         counts.connections += each.connections.length;
-        counts.undecided += single.undecided + whole.undecided;
+        counts.undecided += undecided;
         onProgress?.(counts.packets);
-        if (wrong.length > 0) return { ...counts, failure: await smaller(kernel, each, wrong[0] as Wrong) };
+        if (wrong !== undefined) return { ...counts, failure: await smaller(kernel, format, each, wrong) };
       }
     }
     return counts;
@@ -74,65 +68,56 @@ export async function oracleRound({ packets, seed, onProgress }: Options): Promi
   }
 }
 
-interface Wrong {
-  readonly what: 'packets' | 'connections';
-  readonly asked: KernelPacket;
-  readonly text: string;
+async function prepare(kernel: Kernel, { prepare: steps }: Format): Promise<void> {
+  const printed = steps === undefined ? [] : await kernel.load(steps);
+  if (typeof printed === 'string') throw new Error(printed);
 }
 
-/** Which source a packet was given is not carried along, so that rules which ask for it after that are undecided. */
-const DISGUISES = /-j (SNAT|MASQUERADE)/;
-/** What is tracked one way only is taken up in its middle, as a setting says. */
-const UNTRACKS = /--notrack/;
-
-/** Answers that differ from the kernel's; where nothing leaves them open, undecided is one. */
+/** How often answers are undecided, and the first that differs from the kernel's; where nothing leaves them open, undecided is one. */
 async function differences(
   kernel: Kernel,
-  { withOpaque, rules, ...asked }: Scenario,
-  what: Wrong['what'],
-): Promise<{ readonly undecided: number; readonly wrong: readonly Wrong[] }> {
-  const answers = await compare(kernel, loadSteps(...rules), asked[what], what);
-  const leavesOpen = (text: string) =>
-    DISGUISES.test(text) || (what === 'connections' && UNTRACKS.test(text));
-  const isOpen = withOpaque || rules.some(leavesOpen);
-  const unsure = answers.filter(({ verdict }) => verdict === 'undecided');
-  const wrong = answers.filter(({ verdict, passed }) =>
-    verdict === 'undecided' ? !isOpen : (verdict === 'allow') !== passed,
-  );
+  format: Format,
+  { rules: { parts, isOpaque }, ...asked }: Scenario,
+): Promise<{ readonly undecided: number; readonly wrong: Compared | undefined }> {
+  const answers = await compare(kernel, format, parts, asked);
+  if (typeof answers === 'string') throw new Error([answers, ...parts].join('\n'));
+  const isOpen = (what: Asked) => isOpaque || format.isUndecidable(parts, what);
   return {
-    undecided: unsure.length,
-    wrong: wrong.map(({ asked, probe, verdict, passed }) => ({
-      what,
-      asked,
-      text: `${what === 'packets' ? '' : 'connection '}${probe}: ${verdict}, and the kernel ${passed ? 'lets it pass' : 'stops it'}`,
-    })),
+    undecided: answers.filter(({ verdict }) => verdict === 'undecided').length,
+    wrong: answers.find(({ what, verdict, passed }) =>
+      verdict === 'undecided' ? !isOpen(what) : (verdict === 'allow') !== passed,
+    ),
   };
 }
 
-/** The difference with the rules that it takes: each one is left out that is not needed for it. */
+/** The difference with the parts that it takes: each one is left out that is not needed for it. */
 async function smaller(
   kernel: Kernel,
-  { withOpaque, rules }: Scenario,
-  { asked, what }: Wrong,
+  format: Format,
+  { rules }: Scenario,
+  first: Compared,
 ): Promise<string> {
-  const index = asked.source.includes(':') ? 1 : 0;
-  const other = rules[1 - index] as string;
-  let lines = (rules[index] as string).split('\n');
-  const still = async (tried: readonly string[]): Promise<Wrong | undefined> => {
-    const text = tried.join('\n');
-    const pair = index === 0 ? ([text, other] as const) : ([other, text] as const);
-    const alone = { withOpaque, rules: pair, packets: [asked], connections: [asked] };
-    return (await differences(kernel, alone, what)).wrong[0];
+  const { asked, what } = first;
+  const still = async (parts: readonly string[]): Promise<Compared | undefined> => {
+    const nothing = { packets: [], connections: [] };
+    const alone = { ...nothing, [what]: [asked], rules: { ...rules, parts } };
+    // What the kernel refuses is no rule set.
+    return (await differences(kernel, format, alone).catch(() => undefined))?.wrong;
   };
-  let told = await still(lines);
-  for (let at = lines.length - 1; at >= 0 && told !== undefined; at--) {
-    if (!lines[at]?.startsWith('-A')) continue;
-    const fewer = lines.toSpliced(at, 1);
+  let { parts } = rules;
+  let told = await still(parts);
+  for (let at = parts.length - 1; at >= 0 && told !== undefined; at--) {
+    const fewer = parts.toSpliced(at, 1);
     const wrong = await still(fewer);
     if (wrong === undefined) continue;
-    lines = fewer;
+    parts = fewer;
     told = wrong;
   }
   const alone = told === undefined ? 'only among the other packets: ' : '';
-  return `${alone}${(told ?? { text: JSON.stringify(asked) }).text}\n${lines.join('\n')}`;
+  const { probe, verdict, passed } = told ?? first;
+  const question = `${what === 'packets' ? '' : 'connection '}${probe}`;
+  return [
+    `${alone}${question}: ${verdict}, and the kernel ${passed ? 'lets it pass' : 'stops it'}`,
+    ...parts,
+  ].join('\n');
 }

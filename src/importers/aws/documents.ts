@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
-import { BLOCK_OPTIONS, MODELLED_LISTS, UNMODELLED_LISTS } from './vocabulary.ts';
+import { BLOCK_OPTIONS, MODELLED_LISTS, UNJUDGED_OBJECTS, UNMODELLED_LISTS } from './vocabulary.ts';
 
 /** One API answer: the body below whatever wrapper the file has. */
 export interface Answer {
@@ -23,7 +23,7 @@ export function findAnswer(file: ReadFile): Answer | undefined {
 
 /** The lists of an answer that this importer knows, in the order in which the vocabulary names them. */
 function knownLists(body: Answer['body']): string[] {
-  return [...MODELLED_LISTS, ...Object.keys(UNMODELLED_LISTS), BLOCK_OPTIONS].filter(
+  return [...MODELLED_LISTS, ...Object.keys(UNMODELLED_LISTS), BLOCK_OPTIONS, ...UNJUDGED_OBJECTS].filter(
     (key) => key in body && isList(key, body[key]),
   );
 }
@@ -60,6 +60,12 @@ export function describeAnswer(answer: Answer): Gap[] {
   ];
 }
 
+/** Id of the object that an answer is about and does not name: the manifest's call names it, else the path. */
+export function askedAbout(file: ReadFile, prefix: string): string | undefined {
+  const id = new RegExp(`${prefix}-[0-9a-f]{8,17}(?![0-9a-f])`);
+  return id.exec(file.call ?? '')?.[0] ?? id.exec(file.name)?.[0];
+}
+
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
@@ -78,12 +84,32 @@ function isRefusal(
   return wrapped && typeof asRecord(body.Error)?.Code === 'string';
 }
 
-/** `Entries` and `Addresses` are words of many formats, so their elements must look right. */
+/** Members of the elements of lists whose names are words of many formats: an element has one of them. */
+const ELEMENT_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  Entries: ['Cidr'],
+  Addresses: ['PublicIp', 'AllocationId'],
+  Attributes: ['Key'],
+  Listeners: ['ListenerArn'],
+  Rules: ['RuleArn'],
+  Associations: ['TransitGatewayAttachmentId'],
+  Routes: ['TransitGatewayAttachments', 'DestinationCidrBlock'],
+};
+
+/** The same for answers that are one object. */
+const OBJECT_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  cluster: ['resourcesVpcConfig'],
+  Firewall: ['FirewallPolicyArn'],
+  FirewallPolicy: ['StatelessDefaultActions'],
+  RuleGroup: ['RulesSource'],
+};
+
 function isList(key: string, value: unknown): boolean {
   if (key === BLOCK_OPTIONS) return asRecord(value) !== undefined;
-  if (key !== 'Entries' && key !== 'Addresses') return true;
+  const object = OBJECT_MEMBERS[key];
+  if (object !== undefined) return object.some((member) => asRecord(value)?.[member] !== undefined);
+  const fields = ELEMENT_MEMBERS[key];
+  if (fields === undefined) return true;
   if (!Array.isArray(value)) return false;
-  const fields = key === 'Entries' ? ['Cidr'] : ['PublicIp', 'AllocationId'];
   return value.every((element) => fields.some((field) => asRecord(element)?.[field] !== undefined));
 }
 

@@ -5,6 +5,7 @@ import { mergeRanges } from '../../net/address-ranges.ts';
 import { parseCidr } from './cidr.ts';
 import type { Peering } from './peerings.ts';
 import type { GroupReference } from './schema.ts';
+import type { TransitGateways } from './transit-gateways.ts';
 
 /** What the rest of the evidence says about groups and their members. */
 export interface Membership {
@@ -21,6 +22,9 @@ export interface Membership {
   /** What else may be a member, by network: equal conditions are one object. */
   readonly others: Map<string, { readonly ranges: readonly AddressRange[]; readonly reason: string }>;
   readonly peerings: ReadonlyMap<string, Peering>;
+  readonly transit: Pick<TransitGateways, 'matchesGroups'>;
+  /** Networks of the interfaces that carry each group. */
+  readonly networksOf: ReadonlyMap<string, readonly string[]>;
   /** Address blocks of networks, own ones and those that a peering names. */
   readonly networkPrefixes: ReadonlyMap<string, readonly AddressRange[]>;
 }
@@ -79,6 +83,41 @@ export function resolveReference(
     `the members of ${id} are not known: neither it nor an interface with it is in evidence`,
     membership,
   );
+}
+
+/** Networks whose members a reference does not mean: those whose packets come by a transit gateway that does not carry references. */
+export interface Excepted {
+  readonly certain: readonly string[];
+  readonly possible: readonly string[];
+}
+
+/**
+ * Through a transit gateway only receivers match groups of senders, and where it is enabled (transit gateway guide, security group
+ * referencing); through a peering both sides do.
+ */
+export function exceptedNetworks(
+  group: string,
+  owner: Owner,
+  direction: 'ingress' | 'egress',
+  { networksOf, transit, peerings }: Membership,
+): Excepted | undefined {
+  const { network } = owner;
+  if (network === undefined) return undefined;
+  const isPeered = (other: string) =>
+    [...peerings.values()].some(
+      ({ networks, doubt }) => doubt === undefined && networks.includes(network) && networks.includes(other),
+    );
+  const certain: string[] = [];
+  const possible: string[] = [];
+  for (const other of networksOf.get(group) ?? []) {
+    if (other === network) continue;
+    const matches = transit.matchesGroups(network, other);
+    if (matches === undefined) continue;
+    if (direction === 'ingress' && matches === 'yes') continue;
+    const isCertain = (direction === 'egress' || matches === 'no') && !isPeered(other);
+    (isCertain ? certain : possible).push(other);
+  }
+  return certain.length + possible.length === 0 ? undefined : { certain, possible };
 }
 
 /** Gap of a reference that is not what it seems; undefined for one that is resolved. */

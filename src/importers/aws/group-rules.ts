@@ -7,7 +7,7 @@ import type { Box } from '../../net/box.ts';
 import type { CidrReader } from './cidr.ts';
 import type { Element } from './elements.ts';
 import type { Membership, Owner } from './group-reference.ts';
-import { referenceGap, resolveReference } from './group-reference.ts';
+import { exceptedNetworks, referenceGap, resolveReference } from './group-reference.ts';
 import type { Traffic, TrafficReader } from './protocol.ts';
 import { type GroupReference, IpPermission, type SecurityGroup, type SecurityGroupRule } from './schema.ts';
 
@@ -218,7 +218,8 @@ function referenceRule(
   }
   if (traffic.problem !== undefined)
     return opaqueRule(permission, id, origin, traffic.box, traffic.problem, reading);
-  const peer = `${referenced.group} ${referenced.others?.reason ?? ''}`;
+  const notIn = exceptedNetworks(referenced.group, owner, permission.direction, reading.membership);
+  const peer = `${referenced.group} ${referenced.others?.reason ?? ''} ${JSON.stringify(notIn)}`;
   let conditions = permission.known.conditions.get(peer);
   if (conditions === undefined) {
     conditions = [
@@ -227,6 +228,7 @@ function referenceRule(
         kind: 'members',
         side: sideOf(permission.direction),
         group: referenced.group,
+        ...(notIn === undefined ? {} : { notIn }),
         ...(referenced.others === undefined ? {} : { others: referenced.others }),
       },
     ];

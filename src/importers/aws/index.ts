@@ -9,6 +9,7 @@ import type { Listing } from './elements.ts';
 import { readList } from './elements.ts';
 import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
+import { readBalancers } from './load-balancers.ts';
 import { findMissing } from './missing.ts';
 import { readNetworkAcls } from './network-acls.ts';
 import { impliedNetworks, readNetworks } from './networks.ts';
@@ -29,7 +30,10 @@ import {
   Vpc,
   VpcPeeringConnection,
 } from './schema.ts';
+import { readServiceNames } from './service-names.ts';
 import { readSubnets } from './subnets.ts';
+import { readTargets } from './targets.ts';
+import { readTransitGateways } from './transit-gateways.ts';
 import { accountBlock, describeUnmodelled } from './unmodelled.ts';
 
 /** `aws ec2 describe-*` answers: security groups, network ACLs, subnets, routes, interfaces, instances, prefix lists. */
@@ -64,11 +68,22 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const gateways = readGateways(readList(answers, 'InternetGateways', InternetGateway, gaps), tables);
   const peeringConnections = readList(answers, 'VpcPeeringConnections', VpcPeeringConnection, gaps);
   const peerings = readPeerings(peeringConnections, gaps);
-  const routeTables = readRouteTables(tables, { gateways, peerings }, lists, gaps);
-
+  const transit = readTransitGateways(answers, lists, notRead, gaps);
   const interfaces = readList(answers, 'NetworkInterfaces', NetworkInterface, gaps);
+  const routeTables = readRouteTables(
+    tables,
+    { gateways, peerings, transit, ...readTargets(answers, interfaces, gaps) },
+    lists,
+    gaps,
+  );
   const reservations = readList(answers, 'Reservations', Reservation, gaps);
-  const { assets, unreadAssets } = readAssets(interfaces, reservations, gaps);
+  const { assets, unreadAssets } = readAssets(
+    interfaces,
+    reservations,
+    readBalancers(answers, gaps),
+    readServiceNames(answers, gaps),
+    gaps,
+  );
   const members = membersIn(assets, interfaces);
   const unseen = {
     subnets: unseenSubnets(listedSubnets, assets),
@@ -84,6 +99,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     ...members,
     others: new Map(),
     peerings,
+    transit,
     networkPrefixes: new Map([
       ...[...peered].map(([id, { prefixes }]) => [id, prefixes] as const),
       ...networks.map((network) => [network.id, network.prefixes] as const),
@@ -105,6 +121,8 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const all = [...networks, ...implied];
   return {
     ...estate,
+    routeTables: [...routeTables, ...transit.routeTables],
+    attachments: transit.attachments,
     unreadAssets,
     networks: all,
     gaps: withoutCopies([...gaps, ...findMissing(estate), ...interfacesUnseen(all, members)]),
@@ -128,12 +146,19 @@ function unseenSubnets(subnets: Listing<Subnet>, assets: readonly Asset[]): (net
 function membersIn(
   assets: readonly Asset[],
   interfaces: Listing<NetworkInterface>,
-): Pick<Membership, 'carried' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed'> {
+): Pick<Membership, 'carried' | 'networksOf' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed'> {
   const all = assets.flatMap((asset) => asset.interfaces);
   const listed = new Set(interfaces.elements.map(({ value }) => value.NetworkInterfaceId));
   // An interface that stands in an instance alone shows that its network was not listed: one region's listing says nothing of another's.
   const unlisted = new Set(all.filter((item) => !listed.has(item.id)).map((item) => item.network));
+  const networksOf = new Map<string, string[]>();
+  for (const { groups = [], network } of all)
+    for (const group of network === undefined ? [] : groups) {
+      const known = networksOf.get(group) ?? [];
+      if (!known.includes(network as string)) networksOf.set(group, [...known, network as string]);
+    }
   return {
+    networksOf,
     carried: new Set(all.flatMap((item) => item.groups ?? [])),
     networksWithInterfaces: new Set(all.flatMap((item) => item.network ?? [])),
     hasInterfaces: interfaces.complete || all.length > 0,

@@ -1,10 +1,9 @@
 import type { Gap } from '../../model/gap.ts';
 import type { AddressList } from '../../model/snapshot.ts';
 import type { AddressRange } from '../../net/address.ts';
-import type { ReadFile } from '../importer.ts';
 import type { CidrReader } from './cidr.ts';
 import type { Answer } from './documents.ts';
-import { isComplete } from './documents.ts';
+import { askedAbout, isComplete } from './documents.ts';
 import type { Element } from './elements.ts';
 import { readList, versionsById } from './elements.ts';
 import { PrefixList, PrefixListEntry } from './schema.ts';
@@ -12,7 +11,7 @@ import { PrefixList, PrefixListEntry } from './schema.ts';
 export interface PrefixLists {
   readonly lists: Map<string, AddressList>;
   /** Files of entries that belong to a list which nothing names. */
-  readonly notRead: ReadonlyMap<string, string>;
+  readonly notRead: Map<string, string>;
 }
 
 interface Entries {
@@ -46,14 +45,6 @@ export function readPrefixLists(answers: readonly Answer[], readCidr: CidrReader
   return { lists, notRead };
 }
 
-/** Id of the list that a file of entries belongs to: the manifest's call names it, else the path. */
-function listIdOf(file: ReadFile): string | undefined {
-  return (
-    /pl-[0-9a-f]{8,17}(?![0-9a-f])/.exec(file.call ?? '')?.[0] ??
-    /pl-[0-9a-f]{8,17}(?![0-9a-f])/.exec(file.name)?.[0]
-  );
-}
-
 function readEntries(
   answers: readonly Answer[],
   readCidr: CidrReader,
@@ -65,7 +56,7 @@ function readEntries(
     if (!('Entries' in answer.body)) continue;
     const file = answer.file.name;
     const pointer = `${answer.pointer}/Entries`;
-    const id = listIdOf(answer.file);
+    const id = askedAbout(answer.file, 'pl');
     if (id === undefined) {
       const reason =
         'entries of a prefix list, and neither the manifest nor the name of the file or its folder says of which (pl-…)';

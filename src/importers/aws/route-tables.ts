@@ -149,10 +149,18 @@ function destinationText(route: Described): string {
 
 function targetText(route: Described): string {
   const target =
-    route.GatewayId || route.VpcPeeringConnectionId || otherTarget(route)?.id || 'an unknown target';
+    route.GatewayId ||
+    route.VpcPeeringConnectionId ||
+    route.TransitGatewayId ||
+    route.NatGatewayId ||
+    route.EgressOnlyInternetGatewayId ||
+    route.NetworkInterfaceId ||
+    otherTarget(route)?.id ||
+    'an unknown target';
   return route.State && route.State !== 'active' ? `${target} (${route.State})` : target;
 }
 
-function keyOf(range: AddressRange): string {
+/** Equal for equal blocks. */
+export function keyOf(range: AddressRange): string {
   return `${range.family} ${range.first} ${range.last}`;
 }

@@ -2,8 +2,18 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
 import type { Listing } from './elements.ts';
+import { endpointTarget } from './endpoint-target.ts';
+import { natTarget } from './nat-gateways.ts';
 import type { Peering } from './peerings.ts';
-import type { InternetGateway, Route, RouteTable } from './schema.ts';
+import type {
+  InternetGateway,
+  NatGateway,
+  NetworkInterface,
+  Route,
+  RouteTable,
+  VpcEndpoint,
+} from './schema.ts';
+import type { TransitGateways } from './transit-gateways.ts';
 import { GATEWAY_PREFIXES, ROUTE_TARGETS } from './vocabulary.ts';
 
 /** Internet gateways in evidence. */
@@ -16,15 +26,26 @@ export interface Gateways {
   readonly areTablesListed: boolean;
 }
 
+/** Networks to which gateways are attached; the state of an attached internet gateway is the literal "available". */
+export function attachments(
+  gateways: readonly { readonly id: string; readonly attachments: InternetGateway['Attachments'] }[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    gateways.map(({ id, attachments: all }) => [
+      id,
+      new Set(
+        (all ?? [])
+          .filter((item) => item.State === 'available' || item.State === 'attached')
+          .flatMap((item) => item.VpcId ?? []),
+      ),
+    ]),
+  );
+}
+
 export function readGateways(gateways: Listing<InternetGateway>, tables: Listing<RouteTable>): Gateways {
-  const attachedTo = new Map<string, ReadonlySet<string>>();
-  for (const { value } of gateways.elements) {
-    // The state of an attached internet gateway is the literal "available".
-    const attached = (value.Attachments ?? []).filter(
-      (item) => item.State === 'available' || item.State === 'attached',
-    );
-    attachedTo.set(value.InternetGatewayId, new Set(attached.flatMap((item) => item.VpcId ?? [])));
-  }
+  const attachedTo = attachments(
+    gateways.elements.map(({ value }) => ({ id: value.InternetGatewayId, attachments: value.Attachments })),
+  );
   const withTable = tables.elements.flatMap(({ value }) =>
     (value.Associations ?? []).flatMap((item) => item.GatewayId ?? []),
   );
@@ -35,6 +56,12 @@ export function readGateways(gateways: Listing<InternetGateway>, tables: Listing
 export interface Targets {
   readonly gateways: Gateways;
   readonly peerings: ReadonlyMap<string, Peering>;
+  readonly transit: Pick<TransitGateways, 'attachmentTo'>;
+  readonly natGateways: ReadonlyMap<string, NatGateway>;
+  /** Networks to which an egress-only internet gateway is attached. */
+  readonly outboundGateways: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
+  readonly interfaces: ReadonlyMap<string, NetworkInterface>;
 }
 
 /** Where a route leads; a target that is not modelled keeps its route, so that longest prefix still finds it. */
@@ -60,6 +87,22 @@ export function targetOf(
   if (gateway?.startsWith('igw-')) return internetTarget(gateway, network, targets.gateways, report);
   const peering = route.VpcPeeringConnectionId;
   if (peering) return peeringTarget(peering, network, targets.peerings, report);
+  const transit = route.TransitGatewayId;
+  if (transit) return transitTarget(transit, network, targets.transit, report);
+  if (route.NatGatewayId) {
+    const nat = natTarget(route.NatGatewayId, targets.natGateways.get(route.NatGatewayId));
+    if ('doubt' in nat) report('unseen', `routes to the NAT gateway ${route.NatGatewayId}: ${nat.doubt}`);
+    return nat;
+  }
+  const outbound = route.EgressOnlyInternetGatewayId;
+  if (outbound) return outboundTarget(outbound, network, targets.outboundGateways, report);
+  if (gateway?.startsWith('vpce-')) return endpointTarget(gateway, targets.endpoints.get(gateway), report);
+  if (route.NetworkInterfaceId)
+    return interfaceTarget(
+      route.NetworkInterfaceId,
+      targets.interfaces.get(route.NetworkInterfaceId),
+      report,
+    );
   const found = gateway ? gatewayTarget(gateway) : otherTarget(route);
   if (found === undefined) {
     report('unmodelled', `the target of the route ${origin.text} is not known`);
@@ -101,6 +144,33 @@ function internetTarget(
   return { kind: 'internet', id };
 }
 
+/** Only connections that begin inside, and IPv6 only (VPC user guide, egress-only internet gateways). */
+function outboundTarget(
+  id: string,
+  network: string,
+  attachedTo: Targets['outboundGateways'],
+  report: (kind: Gap['kind'], what: string) => void,
+): RouteTarget {
+  if (attachedTo.get(id)?.has(network)) return { kind: 'internet', id, outboundOnly: true };
+  const doubt = attachedTo.has(id)
+    ? `it is not attached to ${network}`
+    : 'it is not in evidence (describe-egress-only-internet-gateways)';
+  report('unseen', `routes to the egress-only internet gateway ${id}: ${doubt}`);
+  return { kind: 'internet', id, outboundOnly: true, doubt };
+}
+
+/** An interface that checks sources and destinations forwards nothing (VPC user guide, middlebox routing). */
+function interfaceTarget(
+  id: string,
+  found: NetworkInterface | undefined,
+  report: (kind: Gap['kind'], what: string) => void,
+): RouteTarget {
+  if (found?.SourceDestCheck === true)
+    return { kind: 'interface', id, drops: 'its check of sources and destinations is on' };
+  report('unmodelled', `what the interface ${id} forwards is not modelled`);
+  return { kind: 'interface', id };
+}
+
 function peeringTarget(
   id: string,
   network: string,
@@ -125,6 +195,18 @@ function peeringTarget(
     network: other,
     ...(peering.doubt === undefined ? {} : { doubt: peering.doubt }),
   };
+}
+
+function transitTarget(
+  id: string,
+  network: string,
+  { attachmentTo }: Targets['transit'],
+  report: (kind: Gap['kind'], what: string) => void,
+): RouteTarget {
+  const attachment = attachmentTo(id, network);
+  if (attachment !== undefined) return { kind: 'attachment', id: attachment };
+  report('unseen', `the attachment of ${network} to the transit gateway ${id} is not in evidence`);
+  return { kind: 'unmodelled', id, what: 'a transit gateway whose attachment is not in evidence' };
 }
 
 function gatewayTarget(id: string): { id: string; what: string } | undefined {

@@ -51,6 +51,7 @@ export function readSubnets(subnets: Listing<Described>, around: Surroundings, g
         id: value.SubnetId,
         names: nameTag(value.Tags),
         network: value.VpcId,
+        ...(value.AvailabilityZoneId ? { zone: value.AvailabilityZoneId } : {}),
         prefixes: readPrefixes(value, report),
         ...(filter === undefined ? {} : { filter }),
         ...(routeTable === undefined ? {} : { routeTable }),

@@ -11,11 +11,15 @@ import { RefusedValue } from './values.ts';
 import type { DocumentKind } from './vocabulary.ts';
 import { readZone, type Zone } from './zone.ts';
 
-/** Reads the documents of one host into zones and policies; or says what firewalld refuses. */
+/**
+ * Reads the documents of one host into zones and policies; or says what firewalld refuses. `isListed`: they are those that it had
+ * when it listed them.
+ */
 export function readConfiguration(
   documents: readonly ConfigurationDocument[],
   settings: Settings,
   gaps: Gap[],
+  isListed = false,
 ): Configuration | RefusedDocument[] {
   const definitions: Definitions = {
     services: ofKind(documents, 'service'),
@@ -48,7 +52,10 @@ export function readConfiguration(
     attempt(document, refused, () => readPolicy(document, knownZones, definitions)),
   );
   if (refused.length > 0) return refused;
-  if (!policyDocuments.has('allow-host-ipv6')) policies.unshift(allowHostIpv6(settings.origin));
+  if (!policyDocuments.has('allow-host-ipv6'))
+    policies.unshift(
+      allowHostIpv6({ ...settings.origin, text: 'policy allow-host-ipv6, as firewalld brings it along' }),
+    );
   const named = new Set(policies.flatMap(({ ingress, egress }) => [...ingress, ...egress]));
   const unseen = new Set([...named].filter((name) => name !== 'ANY' && name !== 'HOST' && !known.has(name)));
   for (const name of unseen)
@@ -60,7 +67,7 @@ export function readConfiguration(
       settings.origin,
     );
   addDoubtfulOrders(all, policies, definitions);
-  addRemarks(all, policies, settings, definitions);
+  addRemarks(all, policies, settings, definitions, isListed);
   return { zones: { all, byDefault, unseen, origin: settings.origin }, policies, settings };
 }
 
@@ -153,10 +160,12 @@ function addRemarks(
   policies: readonly Policy[],
   settings: Settings,
   definitions: Definitions,
+  isListed: boolean,
 ): void {
   const { origin } = settings;
-  const what =
-    'the configuration of firewalld was judged, as release 1.3.3 loads it: rules that were changed while it runs, and zones that a network manager gives to links, are not in it';
+  const what = isListed
+    ? 'the configuration of firewalld was judged, as release 1.3.3 loads it'
+    : 'the configuration of firewalld was judged, as release 1.3.3 loads it: rules that were changed while it runs, and zones that a network manager gives to links, are not in it';
   addGap(definitions, 'unseen', 'either', what, origin);
   const entries = [...zones, ...policies].flatMap((each) => each.entries);
   const masquerades = entries.filter(({ purpose }) => purpose === 'masquerade');

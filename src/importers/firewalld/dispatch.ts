@@ -1,4 +1,4 @@
-import type { Condition } from '../../model/filter.ts';
+import type { Chain, Condition, Filter } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Chains } from './chains.ts';
 import type { Policy } from './policy.ts';
@@ -71,7 +71,7 @@ export function unnamedLinks(direction: Direction, { all, byDefault }: Zones): r
   const others = named.flatMap((member) =>
     member[direction].map((condition) => ({ ...condition, negated: true }) as Condition),
   );
-  const reason = `whether a network manager has put the link into zone ${byDefault.name}, which the files do not show`;
+  const reason = `${MANAGED} ${byDefault.name}, which the files do not show`;
   const lo: Condition = {
     kind: 'interface',
     direction: direction === 'incoming' ? 'in' : 'out',
@@ -80,6 +80,19 @@ export function unnamedLinks(direction: Direction, { all, byDefault }: Zones): r
     negated: true,
   };
   return [lo, ...others, { kind: 'opaque', reason }];
+}
+
+const MANAGED = 'whether a network manager has put the link into zone';
+
+/** The filter without what a network manager may have added to it. */
+export function withoutManaged(filter: Filter): Filter {
+  const isManaged = (condition: Condition) =>
+    condition.kind === 'opaque' && condition.reason.startsWith(MANAGED);
+  const chains = [...filter.chains].map(([key, { title, rules }]): [string, Chain] => [
+    key,
+    { title, rules: rules.filter(({ conditions }) => !conditions.some(isManaged)) },
+  ]);
+  return { ...filter, chains: new Map(chains) };
 }
 
 /** Jumps to the policies of one stage, in the order of their priorities. */

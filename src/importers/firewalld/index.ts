@@ -6,6 +6,7 @@ import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { readConfiguration } from './configuration.ts';
 import { bridgeGaps, DIRECT, directFilters } from './direct.ts';
+import { withoutManaged } from './dispatch.ts';
 import {
   type ConfigurationDocument,
   isLoaded,
@@ -14,11 +15,15 @@ import {
   type RefusedDocument,
   readDocument,
 } from './documents.ts';
+import { type Listed, listedGaps, readListings, withListed } from './listed-configuration.ts';
+import { differenceGaps } from './listed-difference.ts';
+import { isListing } from './listing.ts';
 import { toFilter } from './program.ts';
-import { isSettingsFile, readSettings, type Settings } from './settings-file.ts';
+import { isSettingsFile, readSettings } from './settings-file.ts';
 import { isDocumentKind } from './vocabulary.ts';
+import { elementText } from './xml.ts';
 
-/** The files of `/etc/firewalld` and `/usr/lib/firewalld` (firewalld.dbus(5) is not read: what runs may differ from them). */
+/** The files of `/etc/firewalld` and `/usr/lib/firewalld`, and what `firewall-cmd` lists. */
 export const firewalld: Importer = {
   id: 'firewalld',
   title: 'firewalld',
@@ -28,12 +33,6 @@ export const firewalld: Importer = {
     (isSettingsFile(file.text ?? '') || isConfiguration(file) || isListing(file.text ?? '')),
   read,
 };
-
-/** What `firewall-cmd --list-all-zones` and `--list-all-policies` print. */
-function isListing(text: string): boolean {
-  const head = text.slice(0, 65_536);
-  return /^ {2}target: \S/m.test(head) && /^ {2}(rich rules|icmp-blocks):/m.test(head);
-}
 
 /** Recognised by the root element; what lies where firewalld loads its files from is its configuration, whatever it holds. */
 function isConfiguration(file: ReadFile): boolean {
@@ -64,10 +63,11 @@ function rootName(head: string): string | undefined {
 function read(files: readonly ReadFile[]): SnapshotFragment {
   const notRead = new Map<string, string>();
   const settingsFiles: ReadFile[] = [];
+  const listings: ReadFile[] = [];
   const documents: ConfigurationDocument[] = [];
   const refused: RefusedDocument[] = [];
   for (const file of files) {
-    if (isListing(file.text ?? '')) notRead.set(file.name, LISTING);
+    if (isListing(file.text ?? '')) listings.push(file);
     else if (isSettingsFile(file.text ?? '')) settingsFiles.push(file);
     else if (!isLoaded(file.name))
       notRead.set(file.name, 'firewalld loads files only whose names end with .xml');
@@ -77,22 +77,23 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
       else documents.push(document);
     }
   }
+  const listed = readListings(listings);
   const without = { file: files[0]?.name ?? '', text: 'firewalld' };
-  const gaps = [...notRead].filter(([, reason]) => reason === LISTING).map(([file]) => listingGap(file));
-  const isAbsent = settingsFiles.length + documents.length + refused.length === 0;
+  const isAbsent = settingsFiles.length + documents.length + refused.length + listings.length === 0;
   const configured = isAbsent
     ? [unseenFilter(without)]
-    : configuredFilters(documents, refused, readSettings(settingsFiles[0], without));
-  return { host: { configured }, gaps, notRead };
+    : configuredFilters({ documents, refused, listed }, settingsFiles[0], without);
+  // What it lists, it lists while it runs.
+  const isInNftables =
+    settingsFiles.length > 0 &&
+    listings.length === 0 &&
+    readSettings(settingsFiles[0], without).backend === 'nftables';
+  const placed = isInNftables ? configured.map((each) => ({ ...each, table: TABLE })) : configured;
+  return { host: { configured: placed }, gaps: [], notRead };
 }
 
-const LISTING =
-  'what firewall-cmd lists is not read: give the files of /etc/firewalld, or the rules that run (nft list ruleset)';
-
-function listingGap(file: string): Gap {
-  const what = `${file} was not read: ${LISTING}`;
-  return { kind: 'unmodelled', effect: 'either', what, subject: 'firewalld', origin: { file, text: file } };
-}
+/** Where it loads its rules, unless it uses iptables; its direct rules are loaded only while it runs. */
+const TABLE = 'inet firewalld';
 
 /** Something of firewalld was given, and nothing that it loads. */
 function unseenFilter(origin: Origin): ConfiguredFilter {
@@ -104,32 +105,59 @@ function unseenFilter(origin: Origin): ConfiguredFilter {
   return { filter: { ...own, bases, chains, origin }, runsAs: OWN, gaps: [gap] };
 }
 
-/** firewalld's own program, then its direct rules, which are others. */
+interface Given {
+  readonly documents: readonly ConfigurationDocument[];
+  readonly refused: readonly RefusedDocument[];
+  readonly listed: Listed | undefined;
+}
+
+/** firewalld's own program, then its direct rules, which are others. What it lists stands in for files of zones that are not in evidence. */
 function configuredFilters(
-  documents: readonly ConfigurationDocument[],
-  refused: readonly RefusedDocument[],
-  settings: Settings,
+  { documents, refused, listed }: Given,
+  settingsFile: ReadFile | undefined,
+  without: Origin,
 ): ConfiguredFilter[] {
   // What firewalld cannot read of these two it leaves out, and starts with the rest.
   const apart = refused.filter(({ kind, origin }) => kind === 'whitelist' || isDirect(origin.file));
   const mistakes = refused.filter((each) => !apart.includes(each));
-  const gaps: Gap[] = [...settings.gaps];
-  const result = mistakes.length > 0 ? mistakes : readConfiguration(documents, settings, gaps);
+  const hasZones = [...documents, ...mistakes].some(({ kind, shipped }) => kind === 'zone' && !shipped);
+  const used = hasZones ? undefined : listed;
+  const settings = readSettings(settingsFile, without, used === undefined ? undefined : defaultOf(used));
+  const gaps: Gap[] = [...settings.gaps, ...(used === undefined ? [] : listedGaps(used))];
+  const whole = used === undefined ? documents : withListed(documents, used.documents);
+  const result =
+    mistakes.length > 0 ? mistakes : readConfiguration(whole, settings, gaps, used !== undefined);
   if (Array.isArray(result)) return [refusedFilter(result, OWN)];
+  if (hasZones && listed !== undefined) gaps.push(...differenceGaps(listed, documents, result));
   const direct = documents.find(({ kind }) => kind === 'direct');
   const bridges = direct === undefined ? [] : bridgeGaps(direct);
   // With rules of iptables, direct rules stand among firewalld's own and may accept for good.
   const among = settings.backend === 'iptables' ? (direct?.root.children ?? []) : [];
-  const origins = among.map((element) => originOf(direct?.file ?? '', element));
+  const origins = among.map((element) => ({
+    ...originOf(direct?.file ?? '', element),
+    text: elementText(element),
+  }));
+  const doubts = [
+    ...(used?.doubts ?? []),
+    ...origins.map((origin) => ({ reason: `direct rule ${origin.text}`, origin })),
+  ];
+  const filter = toFilter(result, doubts);
   return [
     {
-      filter: toFilter(result, origins),
+      filter,
+      // Rules of iptables hang in chains that firewalld does not own, and are built otherwise.
+      ...(settings.backend === 'nftables' && doubts.length === 0 ? { asLoaded: withoutManaged(filter) } : {}),
       runsAs: settings.backend === 'iptables' ? [...OWN, ...DIRECT] : OWN,
       gaps: [...gaps, ...bridges, ...origins.map(amongGap)],
     },
     ...(direct === undefined || among.length > 0 ? [] : directFilters(direct)),
     ...apart.filter(({ origin }) => isDirect(origin.file)).map((each) => refusedFilter([each], DIRECT)),
   ];
+}
+
+/** Only newer releases mark it. */
+function defaultOf({ defaultZone }: Listed): string {
+  return defaultZone?.name ?? '(unnamed)';
 }
 
 function amongGap(origin: Origin): Gap {

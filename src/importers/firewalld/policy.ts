@@ -148,7 +148,7 @@ export function allowHostIpv6(origin: Origin): Policy {
     purpose: 'filter',
     section: 'allow',
     priority: 0,
-    conditions: [{ kind: 'packet', boxes: [{ protocol: [[58, 58]], icmpType: [[134, 137]] }] }],
+    conditions: [{ kind: 'packet', boxes: [{ family: 6, protocol: [[58, 58]], icmpType: [[134, 137]] }] }],
     action: { kind: 'accept' },
     origin,
   };

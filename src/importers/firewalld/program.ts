@@ -4,6 +4,7 @@ import { type AddressRange, parsePrefix } from '../../net/address.ts';
 import { Chains } from './chains.ts';
 import { dispatchToPolicies, dispatchToZones, unnamedLinks, type Zones } from './dispatch.ts';
 import { type Entry, type Purpose, REJECT } from './entry.ts';
+import type { Doubt } from './listed-configuration.ts';
 import type { Policy } from './policy.ts';
 import type { Settings } from './settings-file.ts';
 import { targetAction, type Zone } from './zone.ts';
@@ -16,7 +17,7 @@ export interface Configuration {
 }
 
 interface Building extends Configuration {
-  readonly direct: readonly Origin[];
+  readonly doubts: readonly Doubt[];
   readonly chains: Chains;
   readonly bases: BaseChain[];
 }
@@ -26,10 +27,10 @@ const LATER = 10;
 
 /**
  * The program that firewalld 1.3.3 loads for a configuration; chains are called as it calls them.
- * `direct`: where rules stand that are put among its own and not modelled.
+ * `doubts`: what else stands among its own rules, or may.
  */
-export function toFilter(configuration: Configuration, direct: readonly Origin[] = []): Filter {
-  const building: Building = { ...configuration, direct, chains: new Chains(), bases: [] };
+export function toFilter(configuration: Configuration, doubts: readonly Doubt[] = []): Filter {
+  const building: Building = { ...configuration, doubts, chains: new Chains(), bases: [] };
   const { origin } = configuration.settings;
   addReversePathCheck(building);
   addInput(building);
@@ -51,7 +52,8 @@ export function toFilter(configuration: Configuration, direct: readonly Origin[]
 }
 
 function addBase(building: Building, hook: Hook, priority: number, chain: string, translates = false): void {
-  const { origin } = building.settings;
+  const text = 'the default of firewalld for packets that no rule stops';
+  const origin: Origin = { ...building.settings.origin, text, standing: 'default' };
   building.chains.touch(chain);
   building.bases.push({ hook, priority, chain, policy: 'accept', translates, origin });
 }
@@ -60,7 +62,7 @@ function addInput(building: Building): void {
   const { chains, zones, policies, settings } = building;
   addBase(building, 'input', LATER, 'filter_INPUT');
   addPreamble(building, 'filter_INPUT');
-  addDirect(building, 'filter_INPUT');
+  addDoubts(building, 'filter_INPUT');
   dispatchToZones(chains, 'filter_INPUT', 'filter_IN_', 'incoming', zones);
   const own = policies.filter((policy) => policy.egress.includes('HOST'));
   addPolicies(building, 'filter_INPUT', 'filter_IN_', own, 'filter');
@@ -78,8 +80,14 @@ function addInput(building: Building): void {
       chains.add(chain, [{ kind: 'opaque', reason }], { kind: 'accept' }, settings.origin);
     }
     if (zone.invertsIcmp !== undefined) chains.add(chain, [ICMP], REJECT, zone.invertsIcmp);
-    else if (zone.target === 'default') chains.add(chain, [ICMP], { kind: 'accept' }, zone.origin);
-    chains.add(chain, [], targetAction(zone.target), zone.origin);
+    else if (zone.target === 'default')
+      chains.add(
+        chain,
+        [ICMP],
+        { kind: 'accept' },
+        { ...zone.origin, text: `${zone.origin.text}, which admits ICMP` },
+      );
+    chains.add(chain, [], targetAction(zone.target), defaultOf(zone));
   }
 }
 
@@ -87,7 +95,7 @@ function addForward(building: Building): void {
   const { chains, zones, policies } = building;
   addBase(building, 'forward', LATER, 'filter_FORWARD');
   addPreamble(building, 'filter_FORWARD');
-  addDirect(building, 'filter_FORWARD');
+  addDoubts(building, 'filter_FORWARD');
   add6to4(building, 'filter_FORWARD');
   dispatchToZones(chains, 'filter_FORWARD', 'filter_FWD_', 'incoming', zones);
   addPolicies(building, 'filter_FORWARD', 'filter_FWD_', policies.filter(isBetweenZones), 'filter');
@@ -96,8 +104,14 @@ function addForward(building: Building): void {
     jump(chains, chain, 'filter_FORWARD_POLICIES_pre', zone.origin);
     if (zone.forward !== undefined) addWithinZone(building, chain, zone, zone.forward);
     jump(chains, chain, 'filter_FORWARD_POLICIES_post', zone.origin);
-    chains.add(chain, [], targetAction(zone.target), zone.origin);
+    chains.add(chain, [], targetAction(zone.target), defaultOf(zone));
   }
+}
+
+/** What stands for the target of a zone: its element, and that it names none. */
+function defaultOf({ origin, target }: Zone): Origin {
+  const text = target === 'default' ? `${origin.text}, which has no target` : origin.text;
+  return { ...origin, text, standing: 'default' };
 }
 
 function addWithinZone({ chains, zones }: Building, chain: string, zone: Zone, origin: Origin): void {
@@ -109,9 +123,9 @@ function addWithinZone({ chains, zones }: Building, chain: string, zone: Zone, o
 function addOutput(building: Building): void {
   const { chains, policies, settings } = building;
   addBase(building, 'output', LATER, 'filter_OUTPUT');
-  chains.add('filter_OUTPUT', [ESTABLISHED], { kind: 'accept' }, settings.origin);
-  chains.add('filter_OUTPUT', [link('out', 'lo')], { kind: 'accept' }, settings.origin);
-  addDirect(building, 'filter_OUTPUT');
+  chains.add('filter_OUTPUT', [ESTABLISHED], { kind: 'accept' }, own(settings, 'established connections'));
+  chains.add('filter_OUTPUT', [link('out', 'lo')], { kind: 'accept' }, own(settings, 'link lo'));
+  addDoubts(building, 'filter_OUTPUT');
   add6to4(building, 'filter_OUTPUT');
   jump(chains, 'filter_OUTPUT', 'filter_OUTPUT_POLICIES_pre', settings.origin);
   jump(chains, 'filter_OUTPUT', 'filter_OUTPUT_POLICIES_post', settings.origin);
@@ -226,6 +240,11 @@ function jump(chains: Chains, from: string, chain: string, origin: Origin): void
   chains.add(from, [], { kind: 'jump', chain }, origin);
 }
 
+/** A rule that firewalld makes whatever its files say. */
+function own({ origin }: Settings, what: string): Origin {
+  return { ...origin, text: `the rule of firewalld itself for ${what}` };
+}
+
 const ICMP: Condition = {
   kind: 'packet',
   boxes: [
@@ -244,9 +263,9 @@ function link(direction: 'in' | 'out', name: string): Condition {
 }
 
 function addPreamble({ chains, settings }: Building, chain: string): void {
-  const { origin, strictForwardPorts } = settings;
+  const { strictForwardPorts } = settings;
   const accept: Action = { kind: 'accept' };
-  chains.add(chain, [ESTABLISHED], accept, origin);
+  chains.add(chain, [ESTABLISHED], accept, own(settings, 'established connections'));
   // Strict: only what the zones' own forward ports have translated, which is not told apart here.
   const doubt: Condition[] = strictForwardPorts
     ? [
@@ -256,14 +275,15 @@ function addPreamble({ chains, settings }: Building, chain: string): void {
         },
       ]
     : [];
-  chains.add(chain, [{ kind: 'state', states: ['dnat'] }, ...doubt], accept, origin);
-  chains.add(chain, [link('in', 'lo')], accept, origin);
-  chains.add(chain, [{ kind: 'state', states: ['invalid'] }], { kind: 'drop' }, origin);
+  const forwarded: Origin = { ...own(settings, 'packets of forward ports'), standing: 'default' };
+  chains.add(chain, [{ kind: 'state', states: ['dnat'] }, ...doubt], accept, forwarded);
+  chains.add(chain, [link('in', 'lo')], accept, own(settings, 'link lo'));
+  const invalid: Condition = { kind: 'state', states: ['invalid'] };
+  chains.add(chain, [invalid], { kind: 'drop' }, own(settings, 'invalid packets'));
 }
 
-function addDirect({ chains, direct }: Building, chain: string): void {
-  for (const origin of direct)
-    chains.add(chain, [], { kind: 'opaque', reason: `direct rule ${origin.text}` }, origin);
+function addDoubts({ chains, doubts }: Building, chain: string): void {
+  for (const { reason, origin } of doubts) chains.add(chain, [], { kind: 'opaque', reason }, origin);
 }
 
 /** 6to4 networks of IPv4 addresses that nobody may have, and the two forms of IPv4 addresses in IPv6 (RFC 3964). */
@@ -282,7 +302,8 @@ const NO_6TO4: readonly AddressRange[] = [
 function add6to4({ chains, settings }: Building, chain: string): void {
   if (!settings.rejects6to4) return;
   const action: Action = { kind: 'reject', with: 'icmp6-addr-unreachable' };
-  chains.add(chain, [{ kind: 'packet', boxes: [{ destination: NO_6TO4 }] }], action, settings.origin);
+  const origin = own(settings, 'IPv4 addresses in IPv6 (RFC3964_IPv4)');
+  chains.add(chain, [{ kind: 'packet', boxes: [{ destination: NO_6TO4 }] }], action, origin);
 }
 
 /** Packets whose source has no way back by their link; router advertisements and neighbour solicitations are spared. */
@@ -291,11 +312,16 @@ function addReversePathCheck(building: Building): void {
   if (settings.reversePathCheck === false) return;
   const chain = 'filter_PREROUTING';
   addBase(building, 'prerouting', LATER, chain);
-  const spared: Condition = { kind: 'packet', boxes: [{ protocol: [[58, 58]], icmpType: [[134, 135]] }] };
-  chains.add(chain, [spared], { kind: 'accept' }, settings.origin);
+  const spared: Condition = {
+    kind: 'packet',
+    boxes: [{ family: 6, protocol: [[58, 58]], icmpType: [[134, 135]] }],
+  };
+  const neighbours = own(settings, 'router advertisements and neighbour solicitations');
+  chains.add(chain, [spared], { kind: 'accept' }, neighbours);
   const failed: Condition =
     settings.reversePathCheck === true
       ? { kind: 'return-path', negated: true }
       : { kind: 'opaque', reason: 'IPv6_rpfilter, in a way that is not modelled' };
-  chains.add(chain, [{ kind: 'packet', boxes: [{ family: 6 }] }, failed], { kind: 'drop' }, settings.origin);
+  const lost = own(settings, 'sources that have no way back (IPv6_rpfilter)');
+  chains.add(chain, [{ kind: 'packet', boxes: [{ family: 6 }] }, failed], { kind: 'drop' }, lost);
 }

@@ -15,7 +15,7 @@ import {
   RefusedValue,
   wholeNumber,
 } from './values.ts';
-import type { XmlElement } from './xml.ts';
+import { elementText, type XmlElement } from './xml.ts';
 
 const ELEMENTS = new Set([
   'service',
@@ -48,7 +48,7 @@ export function richRuleEntries(rule: XmlElement, file: string, definitions: Def
   const origin: Origin = {
     file,
     line: rule.line,
-    text: [rule, ...rule.children].map(({ tag }) => tag).join(''),
+    text: elementText(rule),
   };
   const read = readRichRule(rule, origin, definitions);
   if (typeof read !== 'string') return entriesOf(read, definitions);

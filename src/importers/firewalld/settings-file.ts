@@ -60,13 +60,15 @@ interface Setting {
   readonly origin: Origin;
 }
 
-/** Reads `firewalld.conf`; `without` is the origin of what is said where the file is not in evidence. */
-export function readSettings(file: ReadFile | undefined, without: Origin): Settings {
+/**
+ * Reads `firewalld.conf`; `without` is the origin of what is said where the file is not in evidence, `defaultZone` the zone that is
+ * the default then.
+ */
+export function readSettings(file: ReadFile | undefined, without: Origin, defaultZone = 'public'): Settings {
   const gaps: Gap[] = [];
   const found = file === undefined ? new Map<string, Setting>() : readLines(file, gaps);
   if (file === undefined) {
-    const what =
-      'firewalld.conf is not in evidence: default zone public and the other settings of a firewalld without this file were taken';
+    const what = `firewalld.conf is not in evidence: default zone ${defaultZone} and the other settings of a firewalld without this file were taken`;
     gaps.push({ kind: 'unseen', effect: 'either', what, origin: without });
   }
   const choose = <Value>(key: string, values: Readonly<Record<string, Value>>, standard: Value): Value => {
@@ -95,7 +97,7 @@ export function readSettings(file: ReadFile | undefined, without: Origin): Setti
     });
   }
   return {
-    defaultZone: found.get('DefaultZone')?.value ?? 'public',
+    defaultZone: found.get('DefaultZone')?.value ?? (file === undefined ? defaultZone : 'public'),
     backend: choose('FirewallBackend', { nftables: 'nftables', iptables: 'iptables' } as const, 'nftables'),
     reversePathCheck: check,
     rejects6to4: choose('RFC3964_IPv4', yesNo, true),

@@ -38,7 +38,10 @@ export function stockZone(name: string, origin: Origin): ConfigurationDocument |
     children,
     text: '',
     line: origin.line ?? 1,
-    tag: `${[kind, ...Object.values(attributes)].join(' ')} of zone ${name}, as firewalld brings it along`,
+    tag:
+      kind === 'zone'
+        ? `zone ${name}, as firewalld brings it along`
+        : `${[kind, ...Object.values(attributes)].join(' ')} of zone ${name}, as firewalld brings it along`,
   });
   const services = zone.services?.split(' ') ?? [];
   const root = element('zone', zone.target === undefined ? {} : { target: zone.target }, [

@@ -36,8 +36,15 @@ export function readXml(text: string): XmlElement | XmlMistake {
   return toElement(parsed.root);
 }
 
+/** An element with all that it holds, in one line, as a report shows it. */
+export function elementText({ name, tag, text, children }: XmlElement): string {
+  if (children.length === 0 && text === '') return tag;
+  return `${tag}${text.replace(/\s+/g, ' ')}${children.map(elementText).join('')}</${name}>`;
+}
+
 function toElement({ tag: name, attributes, children, text, line }: ParsedElement): XmlElement {
   const words = [name, ...[...attributes].map(([key, value]) => `${key}="${value}"`)].join(' ');
-  const tag = words.length > TAG_SHOWN ? `<${words.slice(0, TAG_SHOWN)}…` : `<${words}>`;
+  const end = children.length === 0 && text.trim() === '' ? '/>' : '>';
+  const tag = words.length > TAG_SHOWN ? `<${words.slice(0, TAG_SHOWN)}…` : `<${words}${end}`;
   return { name, attributes, children: children.map(toElement), text: text.trim(), line, tag };
 }

@@ -1,18 +1,22 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Host, HostLink, HostRoute, SnapshotFragment } from '../../model/snapshot.ts';
+import { isOwnAddress } from '../host-identity.ts';
 import type { Importer, ReadFile } from '../importer.ts';
-import { isOwnAddress } from '../match-hosts.ts';
 import { isLinkList, mergeLinks, readLinks } from './links.ts';
 import { isRouteList, readRoutes } from './routes.ts';
+import { isRuleList, routingRuleGaps } from './routing-rules.ts';
 import { agreedSettings, isSysctl, readSysctl, type Setting } from './sysctl.ts';
 
-/** What a host says of itself: `ip -j addr`, `ip -j route show table all`, `sysctl -a`. */
+/** What a host says of itself: `ip -j addr`, `ip -j route show table all`, `ip -j rule`, `sysctl -a`. */
 export const hostFacts: Importer = {
   id: 'host-facts',
-  title: 'host facts (ip -j addr, ip -j route, sysctl)',
+  title: 'host facts (ip -j addr, ip -j route, ip -j rule, sysctl)',
   scope: 'host',
   recognises: (file) =>
-    isLinkList(file.json) || isRouteList(file.json) || (file.json === undefined && isSysctl(file.text ?? '')),
+    isLinkList(file.json) ||
+    isRouteList(file.json) ||
+    isRuleList(file.json) ||
+    (file.json === undefined && isSysctl(file.text ?? '')),
   read,
 };
 
@@ -24,6 +28,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   for (const file of files) {
     if (isLinkList(file.json)) links = [...(links ?? []), ...readLinks(file.name, file.json, gaps)];
     else if (isRouteList(file.json)) routes = [...(routes ?? []), ...readRoutes(file.name, file.json, gaps)];
+    else if (isRuleList(file.json)) gaps.push(...routingRuleGaps(file.name, file.json));
     else settings.push(...readSysctl(file.name, file.text ?? '', gaps));
   }
   gaps.push(...unlistedFamilies(files, links ?? [], routes));

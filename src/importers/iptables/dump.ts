@@ -66,4 +66,6 @@ export interface RuleLine {
   readonly words: readonly Word[];
   /** The line was not understood and may be any rule, for this reason. */
   readonly doubt?: string;
+  /** What else must hold for it to match, which no word says. */
+  readonly dependsOn?: string;
 }

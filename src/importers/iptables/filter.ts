@@ -14,6 +14,7 @@ import {
   versionsOf,
 } from './dump.ts';
 import { type SetMatcher, setMatcher } from './ipset/match-set.ts';
+import { opaque } from './match.ts';
 import { type RulePlace, readRule } from './rule.ts';
 import { chooseVersion } from './versions.ts';
 
@@ -73,7 +74,17 @@ export function toFilter(
   const chains: ReadonlyMap<string, Chain> = building.chains;
   const origin: Origin = { file: dump.file, text: title };
   return {
-    filter: { id, title, layer: 'host', bases, chains, origin, repliesPass: false, ...tablesOf(dump) },
+    filter: {
+      id,
+      title,
+      layer: 'host',
+      bases,
+      chains,
+      origin,
+      repliesPass: false,
+      family: dump.family,
+      ...tablesOf(dump),
+    },
     gaps: building.gaps,
   };
 }
@@ -132,10 +143,12 @@ function toRule(line: RuleLine, id: string, table: TableDump, place: RulePlace, 
   if (line.doubt !== undefined)
     return { id, conditions: [], action: { kind: 'opaque', reason: line.doubt }, origin };
   const read = readRule(line.words, place);
-  const rule: Rule = { id, conditions: read.conditions, action: read.action, origin };
+  const hidden: Condition[] = line.dependsOn === undefined ? [] : [opaque(line.dependsOn)];
+  const conditions = [...read.conditions, ...hidden];
+  const rule: Rule = { id, conditions, action: read.action, origin };
   const chain = id.slice(0, id.lastIndexOf(' '));
   const effect: Gap['effect'] = rule.action.kind === 'continue' ? 'none' : 'either';
-  for (const reason of read.conditions.flatMap(reasonsOf)) {
+  for (const reason of conditions.flatMap(reasonsOf)) {
     addGap(
       building,
       chain,

@@ -3,7 +3,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Family } from '../../net/address.ts';
 import type { Importer, ReadFile } from '../importer.ts';
-import type { Dump, TableDump } from './dump.ts';
+import type { Backend, Dump, TableDump } from './dump.ts';
 import { toFilter } from './filter.ts';
 import { isSetDump } from './ipset/is-set-dump.ts';
 import { setMatcher } from './ipset/match-set.ts';
@@ -35,7 +35,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const saved = readSets(files.filter((file) => isSetDump(file.text ?? '')));
   gaps.push(...saved.gaps);
   const sets = setMatcher(saved.sets, fillings(given));
-  const unseen = given.flatMap((dump) => unseenLegacy(dump, given));
+  const unseen = [...given.flatMap((dump) => unseenLegacy(dump, given)), ...unseenFilters(given)];
   for (const dump of [...given, ...unseen]) gaps.push(...dump.gaps);
   joinRepeated(given, gaps);
   const dumps = [...given, ...unseen].filter((dump) => dump.tables.length > 0);
@@ -58,6 +58,42 @@ function unseenLegacy({ file, family, legacyWarning }: Dump, given: readonly Dum
   const line = { number: legacyWarning.line ?? 1, text: legacyWarning.text };
   for (const table of ['filter', 'nat']) addUnseenChains(startTable(table, line.number, reading), what, line);
   return [{ file, family, backend: 'legacy', tables: reading.tables, gaps: reading.gaps }];
+}
+
+/**
+ * A kernel without a filter table accepts, and a whole dump says so by the tables that it shows; one table alone may be all that
+ * was asked for (`iptables-save -t nat`).
+ */
+function unseenFilters(given: readonly Dump[]): Dump[] {
+  const shown = given.filter(({ tables }) => tables.length > 0);
+  const kinds = Map.groupBy(shown, ({ family, backend }) => `${family} ${backend}`);
+  return [...kinds.values()].flatMap((dumps) => {
+    const [{ file, family, backend, tables }] = dumps as [Dump];
+    const [table] = tables as [TableDump];
+    if (
+      dumps.some((dump) => dump.tables.length > 1) ||
+      shown.some((dump) => showsFilter(dump, family, backend))
+    )
+      return [];
+    const program = programOf(family);
+    const names = [...new Set(dumps.map((dump) => dump.tables[0]?.name))];
+    const what = `the dump of ${program} shows table ${names.join(' and table ')} alone, as ${program}-save -t ${table.name} does: its filter table was not seen (${program} -S prints it)`;
+    const line = { number: Math.max(1, table.line), text: `*${table.name}` };
+    const origin = { file, line: line.number, text: line.text };
+    const reading = startReading(file, [{ kind: 'unseen', effect: 'either', what, origin }]);
+    for (const name of ['filter', 'nat']) {
+      if (!names.includes(name)) addUnseenChains(startTable(name, line.number, reading), what, line);
+    }
+    return [{ file, family, backend, tables: reading.tables, gaps: reading.gaps }];
+  });
+}
+
+/** A listing (`iptables -S`) does not say which backend it is of. */
+function showsFilter({ tables, ...dump }: Dump, family: Family, backend: Backend): boolean {
+  return (
+    dump.family === family &&
+    tables.some(({ name, line }) => name === 'filter' && (dump.backend === backend || line === 0))
+  );
 }
 
 function idOf(dump: Dump, before: readonly Dump[]): string {

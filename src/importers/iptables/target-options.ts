@@ -48,6 +48,7 @@ const OPTIONS: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map<
   ['DNAT', { '--to-destination': 1, ...SPREAD }],
   ['REDIRECT', { '--to-ports': 1, ...SPREAD }],
   ['NETMAP', { '--to': 1 }],
+  ['TPROXY', { '--on-port': 1, '--on-ip': 1, '--tproxy-mark': 1 }],
   ['SNAT', { '--to-source': 1, ...SPREAD }],
   ['MASQUERADE', { '--to-ports': 1, ...SPREAD }],
   [

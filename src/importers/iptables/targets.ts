@@ -2,6 +2,7 @@ import type { Action } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Family } from '../../net/address.ts';
 import { connectionMarkAction, markAction } from './mark-targets.ts';
+import { parseMark } from './marks.ts';
 import { type Option, optionText, type TargetUse } from './options.ts';
 import { targetOptions } from './target-options.ts';
 import { destinationOf, masqueradeOf, networkOf, redirectOf, sourceOf } from './translations.ts';
@@ -37,17 +38,7 @@ const GOING_ON = new Set([
 ]);
 
 /** Targets whose effect is not modelled. */
-const UNMODELLED = new Set([
-  'TPROXY',
-  'SYNPROXY',
-  'HMARK',
-  'DNPT',
-  'SNPT',
-  'CLUSTERIP',
-  'TARPIT',
-  'CHAOS',
-  'STEAL',
-]);
+const UNMODELLED = new Set(['SYNPROXY', 'HMARK', 'DNPT', 'SNPT', 'CLUSTERIP', 'TARPIT', 'CHAOS', 'STEAL']);
 
 /** Whether a name, which no chain has, is a target that iptables knows. */
 export function isTarget(name: string): boolean {
@@ -89,6 +80,8 @@ export function readTarget(target: TargetUse, family: Family): Target | undefine
       return plain(destinationOf(options, family) ?? unknown(target));
     case 'REDIRECT':
       return plain(redirectOf(options) ?? unknown(target));
+    case 'TPROXY':
+      return plain(divertAction(target));
     case 'NETMAP':
       return plain(networkOf(options, family) ?? unknown(target));
     case 'QUEUE':
@@ -107,6 +100,14 @@ function unknown(target: TargetUse): Action {
     kind: 'opaque',
     reason: ['target', target.name, textOf(target.options)].filter(Boolean).join(' '),
   };
+}
+
+/** A proxy's socket may take the packet, else it is dropped (xt_TPROXY). */
+function divertAction({ name, options }: TargetUse): Action {
+  const text = options.find((option) => option.name === '--tproxy-mark')?.values[0];
+  const mark = text === undefined ? { value: 0, mask: 0 } : parseMark(text);
+  const reason = ['target', name, textOf(options)].filter(Boolean).join(' ');
+  return { kind: 'opaque', reason, diverts: mark ?? { value: 0, mask: 0 } };
 }
 
 function plain(action: Action): Target {

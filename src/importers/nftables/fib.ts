@@ -13,10 +13,14 @@ const TYPES: readonly string[] = [
   'prohibit',
 ];
 
-/** `fib daddr type local`: what the routing table says of an address; undefined: a question about routes. */
+/**
+ * `fib daddr type local`: what the routing table says of an address; `fib saddr . iif oif missing`: that a source cannot be reached
+ * by the link that the packet came in by. Undefined: another question about routes.
+ */
 export function fibOperand(body: unknown): Operand | undefined {
   const fib = only(body, 'result', 'flags');
   const flags = listOf(fib?.flags);
+  if (fib?.result === 'oif' && isReversePath(flags)) return REVERSE_PATH;
   const sides = flags.filter((flag) => flag === 'saddr' || flag === 'daddr');
   const limits = flags.filter((flag) => flag === 'iif' || flag === 'oif');
   if (fib?.result !== 'type' || sides.length !== 1 || limits.length > 1) return undefined;
@@ -40,3 +44,20 @@ export function fibOperand(body: unknown): Operand | undefined {
     },
   };
 }
+
+/** Marks choose among routing tables, which are not modelled with or without them. */
+function isReversePath(flags: readonly unknown[]): boolean {
+  const plain = flags.filter((flag) => flag !== 'mark');
+  return plain.length === 2 && plain.includes('saddr') && plain.includes('iif');
+}
+
+/** Compared with `exists`, `missing`, or no link at all. */
+const REVERSE_PATH: Operand = {
+  needs: [],
+  part(value) {
+    if (value === true) return { conditions: [{ kind: 'return-path' }] };
+    return value === false || value === 0
+      ? { conditions: [{ kind: 'return-path', negated: true }] }
+      : undefined;
+  },
+};

@@ -9,7 +9,7 @@ import { isJsonRuleset, itemsOfJson } from './read-json.ts';
 import { isTextRuleset, itemsOfText } from './read-text.ts';
 import { type Export, withoutRepeated } from './repeated.ts';
 import { frameTable, managedTable, refusedFile, type StandIn } from './stand-ins.ts';
-import type { TableDump } from './tables.ts';
+import { type TableDump, tableTitle } from './tables.ts';
 
 /** `nft list ruleset`, as text and as JSON. */
 export const nftables: Importer = {
@@ -39,7 +39,21 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   }
   // Chains of the same priority are run from the one created last.
   for (const each of withoutRepeated(exports, gaps).toReversed()) addExport(each, filters, gaps);
-  return { host: { filters }, gaps, ...(notRead.size === 0 ? {} : { notRead }) };
+  const allTables = notRead.size === 0 ? tablesOf(exports) : undefined;
+  return {
+    host: { filters, ...(allTables === undefined ? {} : { allTables }) },
+    gaps,
+    ...(notRead.size === 0 ? {} : { notRead }),
+  };
+}
+
+/** A table alone may have been asked for; where several are shown, or none, it was the whole. */
+function tablesOf(exports: readonly Export[]): NonNullable<SnapshotFragment['host']>['allTables'] {
+  const whole = exports.filter(({ collection }) => collection.tables.size !== 1);
+  const [first] = whole;
+  if (first === undefined) return undefined;
+  const tables = exports.flatMap(({ collection }) => [...collection.tables.values()]);
+  return { names: tables.map(tableTitle), origin: { file: first.file, text: 'nft list ruleset' } };
 }
 
 function addExport({ file, collection }: Export, filters: Filter[], gaps: Gap[]): void {
@@ -54,7 +68,6 @@ function addExport({ file, collection }: Export, filters: Filter[], gaps: Gap[])
       addStandIn(managedTable(file, table), filters, gaps);
     } else own.push(table);
   }
-  if (own.length === 0 && collection.tables.size > 0) return;
   const { filter, gaps: found } = toFilter(file, 'nftables', own);
   filters.push(filter);
   gaps.push(...found);

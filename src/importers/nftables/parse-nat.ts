@@ -64,7 +64,9 @@ function parseMapped(cursor: Cursor): unknown {
 /** `10.0.0.5-10.0.0.9:80-90`, `[2001:db8::1]:80`, `2001:db8::1`. */
 function literalTarget(text: string): Record<string, unknown> {
   const [, inner, last, port] =
-    /^\[([^\]]*)\](?:-\[([^\]]*)\])?(?::(.+))?$/.exec(text) ?? /^([\d./-]+)()(?::(.+))?$/.exec(text) ?? [];
+    /^\[([^\]]*)\](?:-\[([^\]]*)\])?(?::(.+))?$/.exec(text) ??
+    /^(\d+\.[\d./-]+)()(?::(.+))?$/.exec(text) ??
+    [];
   if (inner === undefined) return { addr: wordValue(text) };
   const addr = last === undefined || last === '' ? wordValue(inner) : { range: [inner, last] };
   return { addr, ...(port === undefined ? {} : { port: wordValue(port) }) };

@@ -10,7 +10,7 @@ import { matchConditions } from './match.ts';
 import { anyOf, opaque } from './part.ts';
 import { doubtOf, isDescriptive, isUnasked, mystery, type Note, noteOf } from './statements.ts';
 import { translationsOf } from './translations.ts';
-import { verdictOf } from './verdicts.ts';
+import { neededBy, verdictOf } from './verdicts.ts';
 
 /** A rule of nft as rules of the model, and chains of its own where its statements follow on each other. */
 export interface TranslatedRule {
@@ -70,7 +70,7 @@ function addStatement(statement: unknown, rest: readonly unknown[], drafting: Dr
   const verdict = verdictOf(statement, context);
   if (verdict !== undefined) {
     // To continue is to go on with the next statement, of which there is rarely one (nf_tables_core.c).
-    if (verdict.kind !== 'continue') emit(verdict, drafting);
+    if (verdict.kind !== 'continue') emit(verdict, drafting, neededBy(verdict));
     return;
   }
   const note = name === undefined ? undefined : noteOf(name, body);
@@ -88,6 +88,7 @@ function addStatement(statement: unknown, rest: readonly unknown[], drafting: Dr
   else if (name === 'notrack' && body === null) change([{ kind: 'untrack' }], ['state'], rest, drafting);
   else if (name === 'dnat' || name === 'snat' || name === 'redirect' || name === 'masquerade')
     addTranslation(name, body, statement, drafting);
+  else if (name === 'tproxy') addMystery(mystery(name, statement), drafting, { value: 0, mask: 0 });
   else addMystery(mystery(name, statement), drafting);
 }
 
@@ -130,8 +131,8 @@ export function chainKey({ family, name }: { family: string; name: string }, cha
 }
 
 /** The statement may decide, or stop the rule, or let it go on. */
-function addMystery(reason: string, drafting: Drafting): void {
-  emit({ kind: 'opaque', reason }, drafting);
+function addMystery(reason: string, drafting: Drafting, diverts?: { value: number; mask: number }): void {
+  emit({ kind: 'opaque', reason, ...(diverts === undefined ? {} : { diverts }) }, drafting);
   demand([opaque(reason)], drafting);
 }
 

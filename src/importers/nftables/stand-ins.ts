@@ -1,7 +1,7 @@
 import type { BaseChain, Filter, Hook, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import { opaqueProgram } from '../opaque-program.ts';
+import { opaqueFilter } from '../opaque-program.ts';
 import { single } from './json-value.ts';
 import { isDescriptive } from './statements.ts';
 import type { TableDump } from './tables.ts';
@@ -40,8 +40,7 @@ export function managedTable(file: string, table: TableDump): StandIn {
 }
 
 function programOf(id: string, title: string, reason: string, origin: Origin): Filter {
-  const { bases, chain } = opaqueProgram(title, reason, origin);
-  return { id, title, layer: 'host', bases, chains: new Map([[title, chain]]), origin, repliesPass: false };
+  return { ...opaqueFilter(title, reason, origin), id };
 }
 
 /** Tables of frames (bridge) and of address resolution (arp): they can only take packets away; undefined: they do not even that. */

@@ -1,4 +1,5 @@
-import type { Action } from '../../model/filter.ts';
+import type { Action, Condition } from '../../model/filter.ts';
+import type { Box } from '../../net/box.ts';
 import type { Context } from './context.ts';
 import { only, single, textOf } from './json-value.ts';
 
@@ -30,3 +31,16 @@ export function verdictOf(statement: unknown, { table }: Context): Action | unde
       return undefined;
   }
 }
+
+/** Packets that a refusal can be sent for: nft does not print what it asks for that reason (seen in the bytecode of nft 1.0.6). */
+export function neededBy(action: Action): Condition[] {
+  if (action.kind !== 'reject') return [];
+  const box = REFUSED.get(action.with?.split(' ')[0] ?? '');
+  return box === undefined ? [] : [{ kind: 'packet', boxes: [box] }];
+}
+
+const REFUSED: ReadonlyMap<string, Box> = new Map<string, Box>([
+  ['icmp', { family: 4 }],
+  ['icmpv6', { family: 6 }],
+  ['tcp', { protocol: [[6, 6]] }],
+]);

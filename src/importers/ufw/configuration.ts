@@ -2,36 +2,48 @@ import type { Origin } from '../../model/origin.ts';
 import type { Dump } from '../iptables/dump.ts';
 import type { Role, UfwFiles } from './files.ts';
 import { doubt, type Loading, loadFile, loadLines, startLoading, toDump } from './load.ts';
+import { loadList } from './load-list.ts';
 import { scriptDoubts } from './scripts.ts';
 import { isYes, readSettings, type Setting } from './settings.ts';
 import { closedLines, firstLines, lastLines, openLines, type Policies, userLines } from './skeleton.ts';
-import { readStatus } from './status.ts';
+import type { Status } from './status.ts';
+import type { StatusList } from './status-list.ts';
 
 /** What ufw loads into the tables of IPv4 and of IPv6 from its files (ufw-framework(8)); `origin` stands for files that are not given. */
-export function readConfiguration(files: UfwFiles, origin: Origin): Dump[] {
+export function readConfiguration(
+  files: UfwFiles,
+  status: Status | undefined,
+  origin: Origin,
+): ReadConfiguration[] {
   return ([4, 6] as const).map((family) => {
     const loading = startLoading(family, origin.file);
-    load(loading, files, origin);
-    return toDump(loading);
+    load(loading, files, status, origin);
+    return { dump: toDump(loading), isCertain: loading.doubts.length === 0 };
   });
 }
 
-function load(loading: Loading, files: UfwFiles, origin: Origin): void {
+interface ReadConfiguration {
+  readonly dump: Dump;
+  /** Nothing else may have been loaded. */
+  readonly isCertain: boolean;
+}
+
+function load(loading: Loading, files: UfwFiles, status: Status | undefined, origin: Origin): void {
   const { byRole } = files;
   const six = loading.family === 6 ? '6' : '';
   const rules = [`before${six}.rules`, `after${six}.rules`, `user${six}.rules`] as const;
   const given = SETTINGS.flatMap((role) => byRole.get(role) ?? []);
   const settings = readSettings(given);
+  const values = new Map([...(status?.settings ?? []), ...settings.values]);
   for (const each of settings.strange)
     doubt(loading, `the shell carries out a line of ${each.file} that was not understood`, each);
-  const isSeen = (name: string) => settings.values.has(name) || given.length === SETTINGS.length;
+  const isSeen = (name: string) => values.has(name) || given.length === SETTINGS.length;
   // What a shell does not set is empty.
   const setting = (name: string): Setting =>
-    settings.values.get(name) ?? {
+    values.get(name) ?? {
       value: '',
       origin: { file: given.at(-1)?.name ?? origin.file, text: name },
     };
-  const status = readStatus(files.statuses);
   const enabled = status?.runs === undefined || isSeen('ENABLED') ? setting('ENABLED') : status.runs;
   if (status?.runs !== undefined && isSeen('ENABLED') && isYes(status.runs) !== isYes(enabled))
     doubt(
@@ -48,9 +60,20 @@ function load(loading: Loading, files: UfwFiles, origin: Origin): void {
     loadLines(closedLines(ipv6), loading);
     return;
   }
-  const missing = [...SETTINGS, ...rules].filter((role) => !byRole.has(role));
+  const list = byRole.has(`user${six}.rules`) ? undefined : status?.list;
+  const isSeenInStatus =
+    isSeen('DEFAULT_INPUT_POLICY') &&
+    isSeen('DEFAULT_OUTPUT_POLICY') &&
+    (loading.family === 4 || isSeen('IPV6'));
+  const missing = [
+    ...(byRole.has('default/ufw') || isSeenInStatus ? [] : ['default/ufw']),
+    ...(byRole.has('ufw.conf') || status?.runs !== undefined ? [] : ['ufw.conf']),
+    ...rules.filter((role) => !byRole.has(role) && !(role.startsWith('user') && list !== undefined)),
+  ];
   if (missing.length > 0) doubt(loading, `not in evidence of ufw: ${missing.join(', ')}`, origin);
   for (const { what, origin: place } of scriptDoubts(byRole)) doubt(loading, what, place);
+  if (!missing.includes('default/ufw') && !byRole.has('default/ufw') && !isSeen('DEFAULT_FORWARD_POLICY'))
+    doubt(loading, 'not in evidence of ufw: DEFAULT_FORWARD_POLICY', origin, 'FORWARD');
   const policy = (name: string): Setting => {
     const found = setting(`DEFAULT_${name}_POLICY`);
     if (POLICIES.includes(found.value)) return found;
@@ -59,7 +82,7 @@ function load(loading: Loading, files: UfwFiles, origin: Origin): void {
     return { ...found, value: 'DROP' };
   };
   const policies = { input: policy('INPUT'), output: policy('OUTPUT'), forward: policy('FORWARD') };
-  loadRules(loading, enabled, policies, (role) => byRole.get(role));
+  loadRules(loading, enabled, policies, (role) => byRole.get(role), list);
 }
 
 const SETTINGS = ['default/ufw', 'ufw.conf'] as const;
@@ -70,6 +93,7 @@ function loadRules(
   enabled: Setting,
   policies: Policies,
   fileOf: (role: Role) => Parameters<typeof loadFile>[0] | undefined,
+  list: StatusList | undefined,
 ): void {
   const six = loading.family === 6 ? '6' : '';
   const prefix = `ufw${six}`;
@@ -78,6 +102,7 @@ function loadRules(
     if (part === 'user') loadLines(userLines(prefix, enabled), loading);
     const file = fileOf(`${part}${six}.rules`);
     if (file !== undefined) loadFile(file, loading);
+    else if (part === 'user' && list !== undefined) loadList(list, loading);
   }
   loadLines(lastLines(prefix, policies, enabled), loading);
 }

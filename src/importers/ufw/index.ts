@@ -1,10 +1,15 @@
+import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { ConfiguredFilter, SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { toFilter } from '../iptables/filter.ts';
+import { describePlace, ruleDifference } from '../rule-difference.ts';
 import { readConfiguration } from './configuration.ts';
 import { type Role, roleOf, sortFiles, type UfwFiles } from './files.ts';
+import { listedFilter, withUserChains } from './listed-filter.ts';
+import { readStatus } from './status.ts';
+import { readList } from './status-list.ts';
 
 /** The files of `/etc/ufw` and `/etc/default/ufw`, and the text of `ufw status`. */
 export const ufw: Importer = {
@@ -28,21 +33,39 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
     return { gaps: [], notRead: new Map(files.map((file) => [file.name, reason])) };
   }
   const origin = { file: first.name, text: 'ufw' };
+  const status = readStatus(statuses);
   const remarks = remarksOn(sorted, origin);
-  const configured = readConfiguration(sorted, origin).map((dump): ConfiguredFilter => {
-    const six = dump.family === 6 ? '6' : '';
-    const title = dump.family === 6 ? 'ufw (IPv6)' : 'ufw';
-    const { filter, gaps } = toFilter(dump, title, title);
-    const own = [...dump.gaps, ...gaps];
-    return {
-      filter,
-      // Tables without ufw's chains show that it does not run.
-      runsAs: [`ufw${six}-before-input`, 'INPUT'],
-      isAsLoaded: true,
-      gaps: dump.family === 4 ? [...remarks, ...own] : own,
-    };
-  });
+  const configured = readConfiguration(sorted, status, origin).map(
+    ({ dump, isCertain }): ConfiguredFilter => {
+      const six = dump.family === 6 ? '6' : '';
+      const title = dump.family === 6 ? 'ufw (IPv6)' : 'ufw';
+      const { filter, gaps } = toFilter(dump, title, title);
+      const own = [...dump.gaps, ...gaps];
+      const listed = status && listedFilter(status, dump.family);
+      const file = byRole.get(`user${six}.rules`);
+      const userRules = file === undefined ? listed : withUserChains(filter, `ufw${six}`);
+      const asLoaded = isCertain ? filter : userRules;
+      if (file !== undefined && listed !== undefined) own.push(...listGaps(listed, filter, title));
+      return {
+        filter,
+        // Tables without ufw's chains show that it does not run.
+        runsAs: [`ufw${six}-before-input`, 'INPUT'],
+        ...(asLoaded === undefined ? {} : { asLoaded }),
+        sharesBases: true,
+        gaps: dump.family === 4 ? [...remarks, ...own] : own,
+      };
+    },
+  );
   return { host: { configured }, gaps: sorted.gaps, notRead };
+}
+
+/** The files are judged; what is said of the list is where the two differ. */
+function listGaps(listed: Filter, filter: Filter, subject: string): Gap[] {
+  const difference = ruleDifference(listed, filter, true);
+  if (difference === undefined) return [];
+  const what = `ufw status lists other rules than the files that were judged (${subject}), in chain ${difference.chain}: ${describePlace(difference.configured)} is listed where ${describePlace(difference.running)} stands in the files`;
+  const origin = difference.configured ?? difference.running ?? listed.origin;
+  return [{ kind: 'unmodelled', effect: 'none', what, subject, origin }];
 }
 
 /** What the rules in the files do not say, and no verdict depends on. */
@@ -61,11 +84,13 @@ function remarksOn({ byRole, statuses }: UfwFiles, origin: Origin): Gap[] {
       'what other programs load beside ufw was not seen: the rules that run (iptables-save, ip6tables-save) show it',
     ),
     ...statuses
-      .filter(listsRules)
+      .filter((file) => readList(file) !== undefined)
       .map(({ name }) =>
         remark(
           'unmodelled',
-          'the rules that ufw status lists were not judged: it shows neither before.rules and after.rules nor rules of other programs',
+          byRole.has('user.rules')
+            ? 'the rules that ufw status lists were compared with the files and not judged'
+            : "the user's rules were taken from ufw status: it shows neither before.rules and after.rules nor rules of other programs",
           { file: name, text: 'ufw status' },
         ),
       ),
@@ -79,8 +104,4 @@ function remarksOn({ byRole, statuses }: UfwFiles, origin: Origin): Gap[] {
           ),
         ]),
   ];
-}
-
-function listsRules({ text = '' }: ReadFile): boolean {
-  return !/^\s*Status: inactive\s*$/.test(text);
 }

@@ -13,8 +13,8 @@ import { isTarget } from '../iptables/targets.ts';
 export interface Loading {
   readonly family: Family;
   readonly reading: Reading;
-  /** Why nothing of them is certain: each may have left any rules. */
-  readonly doubts: { readonly what: string; readonly origin: Origin }[];
+  /** Why nothing of them is certain, or of one chain of the kernel: each may have left any rules. */
+  readonly doubts: { readonly what: string; readonly origin: Origin; readonly chain?: string }[];
 }
 
 export function startLoading(family: Family, file: string): Loading {
@@ -49,9 +49,9 @@ export function loadFile(file: ReadFile, loading: Loading): void {
   doubt(loading, `ufw cannot load ${file.name}: ${what}`, origin);
 }
 
-/** Whatever stands in the tables, something else may come before it. */
-export function doubt({ doubts }: Loading, what: string, origin: Origin): void {
-  doubts.push({ what, origin });
+/** Whatever stands in the tables (or in one chain of the kernel), something else may come before it. */
+export function doubt({ doubts }: Loading, what: string, origin: Origin, chain?: string): void {
+  doubts.push({ what, origin, ...(chain === undefined ? {} : { chain }) });
 }
 
 /** A rule that leads to a chain that is not there. */
@@ -76,9 +76,15 @@ export function toDump({ family, reading, doubts }: Loading): Dump {
     ...reading.gaps,
     ...doubts.map(({ what, origin }): Gap => ({ kind: 'unseen', effect: 'either', what, origin })),
   ];
-  const [first] = doubts;
+  const first = doubts.find(({ chain }) => chain === undefined);
   if (first !== undefined) doubtAll(first, reading);
+  else for (const each of doubts) doubtChain(each, reading);
   return { file, family, backend: 'legacy', tables, gaps };
+}
+
+function doubtChain({ what, origin, chain = '' }: Loading['doubts'][number], { tables }: Reading): void {
+  const rules = tables.find(({ name }) => name === 'filter')?.chains.get(chain)?.rules;
+  rules?.unshift({ line: origin.line ?? 1, text: origin.text, file: origin.file, words: [], doubt: what });
 }
 
 function doubtAll({ what, origin }: Loading['doubts'][number], reading: Reading): void {

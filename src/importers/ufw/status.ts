@@ -1,14 +1,19 @@
 import type { Origin } from '../../model/origin.ts';
 import type { ReadFile } from '../importer.ts';
 import type { Setting } from './settings.ts';
+import { readList, type StatusList } from './status-list.ts';
 
-/** What `ufw status` says for sure: its list of rules shows neither what stands before nor what stands behind them. */
+/** What `ufw status` says; its list of rules shows neither what stands before nor what stands behind them. */
 export interface Status {
   /** Whether ufw has loaded its rules, as a value of `ENABLED`; absent: in a language that is not read, or in contradiction. */
   readonly runs?: Setting;
+  /** Settings of `/etc/default/ufw` that it shows; where the host does not forward, it shows no policy of forwarding. */
+  readonly settings: ReadonlyMap<string, Setting>;
+  readonly list?: StatusList;
   readonly origin: Origin;
 }
 
+/** Of several forms `verbose` says most. */
 export function readStatus(files: readonly ReadFile[]): Status | undefined {
   const found = files.map((file): { readonly value?: string; readonly origin: Origin } => {
     const lines = (file.text ?? '').split(/\r?\n/).map((line) => line.trim());
@@ -21,5 +26,32 @@ export function readStatus(files: readonly ReadFile[]): Status | undefined {
   if (first === undefined) return undefined;
   const { value, origin } = first;
   const agrees = others.every((other) => other.value === value);
-  return value === undefined || !agrees ? { origin } : { runs: { value, origin }, origin };
+  const fullest = files.find(({ text = '' }) => DEFAULTS.test(text)) ?? files[0];
+  const list = fullest === undefined ? undefined : readList(fullest);
+  return {
+    ...(value === undefined || !agrees ? {} : { runs: { value, origin } }),
+    settings: fullest === undefined ? new Map() : settingsOf(fullest, list),
+    ...(list === undefined ? {} : { list }),
+    origin,
+  };
+}
+
+const DEFAULTS = /^Default: (\w+) \(incoming\), (\w+) \(outgoing\), (\w+) \(routed\)\s*$/m;
+const POLICIES: Readonly<Record<string, string>> = { allow: 'ACCEPT', deny: 'DROP', reject: 'REJECT' };
+
+function settingsOf({ name, text = '' }: ReadFile, list: StatusList | undefined): Map<string, Setting> {
+  const found = new Map<string, Setting>();
+  const [line, ...words] = DEFAULTS.exec(text) ?? [];
+  if (line !== undefined) {
+    const number = text.slice(0, text.indexOf(line)).split('\n').length;
+    const origin = { file: name, line: number, text: line.trim() };
+    for (const [index, key] of ['INPUT', 'OUTPUT', 'FORWARD'].entries()) {
+      const value = POLICIES[words[index] ?? ''];
+      if (value !== undefined) found.set(`DEFAULT_${key}_POLICY`, { value, origin });
+    }
+  }
+  const six = list?.rules.find(({ to, from }) => to.isSix || from.isSix);
+  // Rules of IPv6 are listed only where ufw filters it.
+  if (six !== undefined) found.set('IPV6', { value: 'yes', origin: six.origin });
+  return found;
 }

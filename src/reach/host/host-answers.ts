@@ -40,6 +40,7 @@ export function answer(
     crossed.dropped,
     posted.dropped,
   ]);
+  trace?.losses.push(...made.losses, ...back.losses);
   const isLost = !made.dropped.union(back.dropped).isEmpty();
   const notes = isLost ? ['no route of the host leads back to some of those that it would answer'] : [];
   return { delivered: [], forwarded: posted.passed, dropped, notes };

@@ -1,12 +1,17 @@
+import type { Filter } from '../../model/filter.ts';
 import type { Asset } from '../../model/snapshot.ts';
+import { unseenFamilies } from '../../model/unseen-families.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
+import { startFlow } from '../program/flow.ts';
+import { basesAt, runBase } from '../program/interpreter.ts';
 import { newTrace } from '../program/trace.ts';
 import { forwardedElsewhere } from './forwarded.ts';
 import { type HostStep, hostStep } from './host-layer.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { receive, send } from './host-path.ts';
+import { surroundingsOf } from './host-surroundings.ts';
 import { arrivalsOf } from './incoming.ts';
 
 /** What the host at the start of a path lets out; what is not in evidence is added to `unseen`. */
@@ -19,9 +24,9 @@ export function hostSends(
 ): HostStep {
   const { asset } = at;
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
+  addUnseenRules(estate, asset, packets, unseen);
   const trace = newTrace();
-  const step = hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
-  return withoutRules(estate, step, packets, unseen);
+  return hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
 }
 
 /** What the host at the end of a path takes in; what is not in evidence is added to `unseen`. */
@@ -33,7 +38,10 @@ export function hostReceives(
   unseen: string[],
 ): HostStep {
   const { asset } = at;
+  const { listeners } = at.interface;
+  if (listeners !== undefined) return serviceReceives(estate, asset, listeners, packets);
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
+  addUnseenRules(estate, asset, packets, unseen);
   const trace = newTrace();
   const arrivals =
     link === undefined ? arrivalsOf(estate, at, packets) : [{ incoming: { name: link }, packets }];
@@ -48,7 +56,29 @@ export function hostReceives(
     dropped: estate.space.unionOf([...outcomes.map((each) => each.dropped), elsewhere.packets]),
     notes: [...outcomes.flatMap((each) => each.notes), ...elsewhere.notes],
   };
-  return withoutRules(estate, hostStep(estate, asset, 'forward', packets, outcome, trace), packets, unseen);
+  return hostStep(estate, asset, 'forward', packets, outcome, trace);
+}
+
+/** A service takes in what it listens for; how it answers is its own. */
+function serviceReceives(estate: Estate, asset: Asset, listeners: Filter, packets: PacketSet): HostStep {
+  const trace = newTrace();
+  const around = surroundingsOf(estate, undefined, false);
+  let passed = packets;
+  let dropped = estate.space.empty;
+  for (const { base } of basesAt([listeners], 'ingress')) {
+    const outcome = runBase(listeners, base, [startFlow(passed, 'unknown', 'unknown')], around, trace);
+    passed = estate.space.unionOf(outcome.passed.map((flow) => flow.packets));
+    dropped = dropped.union(outcome.dropped);
+  }
+  const layer: LayerAnswer = {
+    layer: 'host',
+    direction: 'forward',
+    where: listeners.title,
+    certain: passed.difference(dropped),
+    possible: passed,
+    traces: [trace],
+  };
+  return { asset, outcome: undefined, layer };
 }
 
 function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostStep {
@@ -66,19 +96,15 @@ function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostSte
   return { asset, outcome: undefined, layer };
 }
 
-/** A host whose rules of one family are in evidence may have others that are not: that layer is unseen for their packets. */
-function withoutRules(estate: Estate, step: HostStep, packets: PacketSet, unseen: string[]): HostStep {
-  const { asset, layer } = step;
-  const families = new Set(asset.host?.filters.flatMap((filter) => filter.bases.map((base) => base.family)));
-  const missing = ([4, 6] as const).filter(
-    (family) =>
-      !families.has(undefined) &&
-      !families.has(family) &&
-      !packets.isDisjointFrom(estate.space.box({ family })),
-  );
-  for (const family of missing) unseen.push(`IPv${family} rules of ${asset.names[0] ?? asset.id}`);
-  const without = estate.space.unionOf(missing.map((family) => estate.space.box({ family })));
-  // What routes and settings drop there is known all the same.
-  const isUnseen = packets.isSubsetOf(without) && packets.isSubsetOf(layer.certain);
-  return isUnseen ? { ...step, layer: { ...layer, unseen: true } } : step;
+/** A host whose rules of one family are in evidence may have others that are not. */
+function addUnseenRules(
+  { space }: Estate,
+  { host, names, id }: Asset,
+  packets: PacketSet,
+  unseen: string[],
+): void {
+  for (const family of unseenFamilies(host?.filters ?? [])) {
+    if (!packets.isDisjointFrom(space.box({ family })))
+      unseen.push(`IPv${family} rules of ${names[0] ?? id}`);
+  }
 }

@@ -1,4 +1,5 @@
 import type { Asset } from '../../model/snapshot.ts';
+import { unseenFamilies } from '../../model/unseen-families.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
@@ -26,10 +27,38 @@ export function hostStep(
   trace: Trace,
 ): HostStep {
   const { certain, possible } = boundsOfOutcome(estate, outcome);
+  const asked = certain.intersection(packets);
+  const { unruled, notes } = withoutRules(
+    estate,
+    asset,
+    direction === 'forward' ? packets : estate.space.empty,
+  );
   return {
     asset,
     outcome,
-    layer: hostLayer(asset, direction, certain.intersection(packets), possible, [trace], outcome.notes),
+    layer: hostLayer(
+      asset,
+      direction,
+      asked.difference(unruled),
+      possible,
+      [trace],
+      [...outcome.notes, ...notes],
+    ),
+  };
+}
+
+/** Packets of a family of which the host's rules are not in evidence: what routes and settings drop is known all the same. */
+function withoutRules(
+  { space }: Estate,
+  { host }: Asset,
+  packets: PacketSet,
+): { readonly unruled: PacketSet; readonly notes: readonly string[] } {
+  const families = unseenFamilies(host?.filters ?? []).filter(
+    (family) => !packets.isDisjointFrom(space.box({ family })),
+  );
+  return {
+    unruled: space.unionOf(families.map((family) => space.box({ family }))),
+    notes: families.map((family) => `IPv${family} rules of the host are not in evidence`),
   };
 }
 
@@ -41,7 +70,7 @@ export function replyLayer(
   way: typeof answer,
 ): LayerAnswer {
   if (step.outcome === undefined)
-    return { ...step.layer, direction: 'reply', certain: answers, possible: answers };
+    return { ...step.layer, direction: 'reply', certain: answers, possible: answers, traces: [] };
   const trace = newTrace();
   const back = way(estate, step.asset, within(step.outcome, answers), trace);
   const { layer } = hostStep(estate, step.asset, 'reply', answers, back, trace);

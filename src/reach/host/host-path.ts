@@ -72,6 +72,7 @@ export function send(
   const route = (flow: Flow, link?: string): Flow[] => {
     const routed = routeFlows([flow], host, around, link);
     lost = lost.union(routed.dropped);
+    trace?.losses.push(...routed.losses);
     return routed.flows;
   };
   const first = trackFirst(startFlow(packets, 'none', 'unknown'), estate.space);
@@ -101,7 +102,7 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
   const { host, around, trace } = passage;
   const notes: string[] = [];
   const entered = runHook(host.filters, 'prerouting', flows, around, trace);
-  const sane = entered.passed.map((flow) => withoutMartians(flow, host, around));
+  const sane = entered.passed.map((flow) => withoutMartians(flow, host, around, trace));
   let dropped = entered.dropped;
   for (const each of sane) dropped = dropped.union(each.dropped);
   const { local, forward } = splitLocal(mergeFlows(sane.map((each) => each.flow)), around, whereUnknown);
@@ -111,6 +112,7 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
 
   const routed = routeFlows(forward, host, around, passage.outgoing);
   dropped = dropped.union(routed.dropped);
+  trace?.losses.push(...routed.losses);
   const admitted: Flow[] = [];
   for (const family of [4, 6] as const) {
     const ofFamily = around.space.box({ family });
@@ -119,6 +121,8 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
       const packets = flow.packets.intersection(ofFamily);
       if (packets.isEmpty()) continue;
       if (forwards !== true) dropped = dropped.union(packets);
+      if (forwards === false)
+        trace?.losses.push({ packets, reason: `the host does not forward IPv${family} (sysctl)` });
       if (forwards === undefined)
         notes.push(`whether the host forwards IPv${family} (sysctl) is not in evidence`);
       if (forwards !== false) admitted.push({ ...flow, packets });

@@ -1,9 +1,10 @@
 import type { Host, HostRoute } from '../../model/snapshot.ts';
-import type { AddressRange, Family } from '../../net/address.ts';
+import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import { type Flow, type InterfaceName, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
+import type { Loss } from '../program/trace.ts';
 import { answeredBy, type Bounds, originalsOf } from '../program/view.ts';
 import { LOOPBACK, localRanges } from './host-surroundings.ts';
 
@@ -44,6 +45,8 @@ function addressSet(
 export interface Routed {
   readonly flows: Flow[];
   readonly dropped: PacketSet;
+  /** Why they are dropped, part by part. */
+  readonly losses: readonly Loss[];
 }
 
 /**
@@ -58,7 +61,10 @@ export function routeFlows(
   outgoing?: string,
 ): Routed {
   const routed: Flow[] = [];
-  const dropped: PacketSet[] = [];
+  const losses: Loss[] = [];
+  const lose = (packets: PacketSet, reason: string) => {
+    if (!packets.isEmpty()) losses.push({ packets, reason });
+  };
   const routes = mainRoutes(host.routes ?? []);
   const unlisted = unlistedFamilies(host, around);
   for (const flow of flows) {
@@ -77,14 +83,21 @@ export function routeFlows(
       if (route.kind === 'unicast') {
         send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
       } else if (route.kind !== 'throw') {
-        dropped.push(rest.intersection(bounds.may));
+        lose(
+          rest.intersection(bounds.may),
+          `the host's route for ${formatRange(route.destination)} is ${route.kind}`,
+        );
         rest = rest.difference(bounds.must);
       }
     }
     routed.push({ ...flow, packets: rest.intersection(unlisted), outgoing: onlyLink(around) });
-    dropped.push(rest.difference(unlisted));
+    lose(rest.difference(unlisted), 'the host has no route there');
   }
-  return { flows: mergeFlows(routed), dropped: around.space.unionOf(dropped) };
+  return {
+    flows: mergeFlows(routed),
+    dropped: around.space.unionOf(losses.map(({ packets }) => packets)),
+    losses,
+  };
 }
 
 /**
@@ -93,19 +106,23 @@ export function routeFlows(
  */
 export function routeAnswers(flows: readonly Flow[], host: Host, around: Surroundings): Routed {
   const routed: Flow[] = [];
-  const dropped: PacketSet[] = [];
+  const losses: Loss[] = [];
   const unlisted = unlistedFamilies(host, around);
   for (const flow of flows) {
     routed.push({ ...flow, packets: flow.packets.intersection(unlisted) });
     const back = routeFlows([{ ...flow, packets: flow.packets.difference(unlisted) }], host, around);
-    dropped.push(back.dropped);
+    losses.push(...back.losses);
     for (const each of back.flows) {
       const isSame = flow.outgoing === 'unknown' || linkKey(each.outgoing) === linkKey(flow.outgoing);
       routed.push(each, ...(isSame ? [] : [{ ...each, outgoing: flow.outgoing }]));
     }
     if (hasOtherTables(host)) routed.push({ ...flow, packets: flow.packets.intersection(back.dropped) });
   }
-  return { flows: mergeFlows(routed), dropped: around.space.unionOf(dropped) };
+  return {
+    flows: mergeFlows(routed),
+    dropped: around.space.unionOf(losses.map(({ packets }) => packets)),
+    losses,
+  };
 }
 
 function linkKey(name: InterfaceName): string {
@@ -157,6 +174,10 @@ export function splitLocal(
   const local: Flow[] = [];
   const forward: Flow[] = [];
   for (const flow of flows) {
+    if (flow.diverted) {
+      local.push(flow);
+      continue;
+    }
     if (ranges === undefined) {
       // A translated destination may be the host's own or not; an original one is what the question says.
       const both = flow.view.destination !== undefined;

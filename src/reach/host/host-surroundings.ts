@@ -1,7 +1,7 @@
 import type { Asset, Host, HostLink, HostRoute } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, parsePrefix, single } from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, once } from '../estate.ts';
 import { type Reach, type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
 
 /** What the rules of a host, or of a platform filter (`asset` absent), may refer to. */
@@ -11,10 +11,11 @@ export function surroundingsOf(
   answer: boolean,
   hostSide?: 'source' | 'destination',
 ): Surroundings {
-  const links = asset?.host === undefined ? undefined : linksOf(asset, asset.host);
+  const links = asset?.host === undefined ? undefined : knownLinks(asset, asset.host);
   return {
     space: estate.space,
-    members: (group) => estate.members.get(group) ?? (isKnownGroup(estate, group) ? [] : undefined),
+    members: (group, notIn = []) =>
+      membersOf(estate, group, notIn) ?? (isKnownGroup(estate, group) ? [] : undefined),
     list: (id) => estate.snapshot.lists.get(id),
     ...(links === undefined ? {} : { links }),
     ...(asset?.host === undefined ? {} : barredBy(asset.host)),
@@ -24,8 +25,32 @@ export function surroundingsOf(
   };
 }
 
+function membersOf(
+  estate: Estate,
+  group: string,
+  notIn: readonly string[],
+): readonly AddressRange[] | undefined {
+  const all = estate.members.get(group);
+  if (all === undefined || notIn.length === 0) return all;
+  return once(estate, `members|${group}|${notIn.join(' ')}`, () =>
+    mergeRanges(
+      estate.interfaces
+        .filter((at) => at.interface.groups?.includes(group) && !notIn.includes(at.network?.id ?? ''))
+        .flatMap(({ interface: own }) => [...own.addresses.map(single), ...(own.prefixes ?? [])]),
+    ),
+  );
+}
+
 function isKnownGroup(estate: Estate, group: string): boolean {
   return estate.snapshot.filters.has(group);
+}
+
+const linksByAsset = new WeakMap<Asset, Surroundings['links']>();
+
+/** Many questions ask it of the same host. */
+function knownLinks(asset: Asset, host: Host): Surroundings['links'] {
+  if (!linksByAsset.has(asset)) linksByAsset.set(asset, linksOf(asset, host));
+  return linksByAsset.get(asset);
 }
 
 function linksOf(asset: Asset, host: Host): Surroundings['links'] {
@@ -117,13 +142,19 @@ function comesBefore(left: HostRoute, right: HostRoute): boolean {
 }
 
 /** Addresses that a host takes for its own: those of its links, loopback, multicast and broadcast. */
-export function localRanges(around: Surroundings): AddressRange[] | undefined {
-  if (around.links === undefined) return undefined;
-  return mergeRanges([
-    ...around.links.flatMap((link) => [...link.addresses, ...link.broadcast]),
-    ...ALWAYS_LOCAL,
-  ]);
+export function localRanges(around: Surroundings): readonly AddressRange[] | undefined {
+  const { links } = around;
+  if (links === undefined) return undefined;
+  let ranges = localByLinks.get(links);
+  if (ranges === undefined) {
+    const own = links.flatMap((link) => [...link.addresses, ...link.broadcast]);
+    ranges = mergeRanges([...own, ...ALWAYS_LOCAL]);
+    localByLinks.set(links, ranges);
+  }
+  return ranges;
 }
+
+const localByLinks = new WeakMap<object, readonly AddressRange[]>();
 
 export const LOOPBACK: readonly AddressRange[] = ['127.0.0.0/8', '::1'].map(
   (text) => parsePrefix(text) as AddressRange,

@@ -4,6 +4,7 @@ import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
+import type { Trace } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress, listsRoutes, routeFlows } from './host-routing.ts';
 import { LOOPBACK } from './host-surroundings.ts';
@@ -17,13 +18,17 @@ export function withoutMartians(
   flow: Flow,
   host: Host,
   around: Surroundings,
+  trace?: Trace,
 ): { readonly flow: Flow; readonly dropped: PacketSet } {
   const none = { flow, dropped: around.space.empty };
   if (isLoopback(flow.incoming) || flow.incoming === 'none') return none;
   let kept = flow.packets;
   let dropped = around.space.empty;
-  const remove = ({ must, may }: Bounds, certainly: boolean) => {
-    dropped = dropped.union(kept.intersection(may));
+  const remove = ({ must, may }: Bounds, certainly: boolean, reason: string) => {
+    const packets = kept.intersection(may);
+    if (packets.isEmpty()) return;
+    trace?.losses.push({ packets, reason });
+    dropped = dropped.union(packets);
     if (certainly) kept = kept.difference(must);
   };
   const exactly = (packets: PacketSet): Bounds => ({ must: packets, may: packets });
@@ -33,7 +38,7 @@ export function withoutMartians(
     for (const range of LOOPBACK) {
       const bounds = boundsOfAddress(flow, side, [range], around);
       if (range.family === 6 || routeLocalnet !== 1)
-        remove(bounds, range.family === 6 || routeLocalnet === 0);
+        remove(bounds, range.family === 6 || routeLocalnet === 0, `martian: a loopback ${side} from a link`);
     }
   }
   const own = around.links?.filter((link) => link.name !== 'lo').flatMap((link) => link.addresses) ?? [];
@@ -47,13 +52,15 @@ export function withoutMartians(
         around,
       ),
       acceptLocal === 0,
+      "martian: the source is the host's own address",
     );
+  const reversePath = `reverse path filtering (rp_filter): the way back does not lead by ${name}`;
   const strictness = setting(host, 'rp_filter', name);
   if (name !== undefined && !listsRoutes(host, 4)) {
-    if (strictness === 1) remove(exactly(comingOverRoutes(flow, host, name, around)), false);
+    if (strictness === 1) remove(exactly(comingOverRoutes(flow, host, name, around)), false, reversePath);
     // Links have routes to their own networks, whatever else there is; without the setting nobody knows how strict the kernel is.
     if (strictness === undefined)
-      remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false);
+      remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false, reversePath);
   } else if (name !== undefined && strictness !== 0) {
     const back = routeFlows(
       [
@@ -66,11 +73,11 @@ export function withoutMartians(
       host,
       around,
     );
-    remove(exactly(back.dropped), strictness !== undefined);
+    remove(exactly(back.dropped), strictness !== undefined, reversePath);
     for (const { outgoing, packets } of strictness === 2 ? [] : back.flows) {
       const isKnown = typeof outgoing !== 'string';
       if (!isKnown || (outgoing.name !== name && outgoing.name !== 'lo'))
-        remove(exactly(packets), isKnown && strictness === 1);
+        remove(exactly(packets), isKnown && strictness === 1, reversePath);
     }
   }
   return { flow: { ...flow, packets: kept }, dropped };

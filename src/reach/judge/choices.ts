@@ -22,9 +22,10 @@ export interface Candidate {
 
 export interface ChosenRow {
   readonly verdict: FlowVerdict;
-  /** The best way of each pair; empty where no pair has a network between its ends. */
-  readonly chosen: readonly Choice[];
-  /** What shows the verdict: every way of targets that are not open, and the chosen one of the others. */
+  /**
+   * What shows the verdict: of pairs that are not open every way, the worst pairs and their best ways first; then what other
+   * sources of their targets could do; then the best way of the others. Empty where no pair has a network between its ends.
+   */
   readonly shown: readonly Choice[];
 }
 
@@ -60,18 +61,28 @@ export function chooseRow(
   candidates: readonly Candidate[],
   sources: ReadonlyMap<Endpoint, readonly string[]>,
 ): ChosenRow {
-  const chosen: Choice[] = [];
-  const shown: Choice[] = [];
+  const taken: PairChoices[] = [];
+  const instead: Choice[] = [];
   for (const [target, ofTarget] of Map.groupBy(candidates, (each) => each.target)) {
     const ranked = (sources.get(target) ?? []).flatMap((role) =>
       ofTarget.filter(({ from }) => from === role).map(({ pairs }) => pairs),
     );
-    const best = ranked[0] ?? [];
-    const taken = best.flatMap((choices) => choices.slice(0, 1));
-    chosen.push(...taken);
-    shown.push(...(verdictOf(best) === 'open' ? taken : ranked.flat(2)));
+    const [best = [], ...others] = ranked;
+    taken.push(...best);
+    if (verdictOf(best) !== 'open') instead.push(...others.flatMap((pairs) => pairs.flatMap(waysShown)));
   }
-  return { verdict: combineVerdicts(chosen.map(({ judged }) => judged.verdict)), chosen, shown };
+  const worstFirst = taken.toSorted((a, b) => byBest(verdictOf([b]), verdictOf([a])));
+  const closed = worstFirst.filter((pair) => verdictOf([pair]) !== 'open');
+  const open = worstFirst.filter((pair) => verdictOf([pair]) === 'open');
+  return {
+    verdict: verdictOf(taken),
+    shown: [...closed.flatMap(waysShown), ...instead, ...open.flatMap(waysShown)],
+  };
+}
+
+/** A pair that is open by one way has no need of the others. */
+function waysShown(pair: PairChoices): PairChoices {
+  return verdictOf([pair]) === 'open' ? pair.slice(0, 1) : pair;
 }
 
 function verdictOf(pairs: readonly PairChoices[]): FlowVerdict {

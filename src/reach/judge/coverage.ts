@@ -1,5 +1,7 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment } from '../../model/deployment.ts';
+import type { Asset } from '../../model/snapshot.ts';
+import { unseenFamilies } from '../../model/unseen-families.ts';
 import { allAddresses, single } from '../../net/address.ts';
 import { formatCube } from '../../net/cube.ts';
 import type { Estate } from '../estate.ts';
@@ -31,11 +33,19 @@ export function coverageOf(
   return {
     unbound: estate.snapshot.assets.filter((asset) => !bound.has(asset.id)).map((asset) => title(asset.id)),
     hostLayerUnseen: [...byDefault, ...others].map((asset) => title(asset.id)),
+    hostFamilyUnseen: familiesUnseen(estate.snapshot.assets),
     uncovered: [...bound].sort().flatMap((id) => {
       const packets = uncoveredOf(estate, id, deployments, rows);
       return packets.length === 0 ? [] : [{ asset: title(id), packets }];
     }),
   };
+}
+
+/** Hosts of which the rules of one family alone are in evidence: `web (IPv6)`. */
+export function familiesUnseen(assets: readonly Asset[]): string[] {
+  return assets.flatMap(({ id, names, host }) =>
+    unseenFamilies(host?.filters ?? []).map((family) => `${names[0] ?? id} (IPv${family})`),
+  );
 }
 
 function uncoveredOf(

@@ -1,5 +1,6 @@
 import type { PairProof } from '../../model/audit.ts';
 import type { Deployment } from '../../model/deployment.ts';
+import { unseenFamilies } from '../../model/unseen-families.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { ofFamily } from '../path/question.ts';
@@ -16,10 +17,8 @@ export function lackingLayers(point: Point, demanded: readonly DemandedLayer[]):
 
 function lacksHost(point: Extract<Point, { kind: 'interface' }>): boolean {
   const filters = point.at.asset.host?.filters ?? [];
-  const families = filters.flatMap((filter) => filter.bases.map((base) => base.family));
-  // A base chain without a family judges both.
-  if (families.includes(undefined)) return false;
-  return filters.length === 0 || point.ranges.some((range) => !families.includes(range.family));
+  const families = unseenFamilies(filters);
+  return filters.length === 0 || point.ranges.some((range) => families.includes(range.family));
 }
 
 function lacksCloud({ at }: Extract<Point, { kind: 'interface' }>): boolean {

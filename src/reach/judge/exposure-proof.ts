@@ -71,7 +71,7 @@ export function pairOf(
     ...(witness === undefined
       ? {}
       : { witness: formatPacket(exposure.fromInternet ? calledPublicly(witness, exposure.to) : witness) }),
-    packets: shownBoxes(packets),
+    packets: shownBoxes(cubes),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { PairProof } from '../../model/audit.ts';
+import type { Service } from '../../model/deployment.ts';
 import type { InternetFact } from '../../model/facts.ts';
+import { formatPorts } from '../../model/service.ts';
 import type { AddressTerm } from '../../net/address.ts';
 import { formatPacket } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -26,7 +28,8 @@ const NAMED_ASSETS = 3;
 /**
  * Asked ports that the internet reaches, or would reach if a path led there; one fact for each group that opens them, because the
  * group is what has to change, and for the asked ports that are reached by the same packets, ports aside. What is named are the
- * first and the last of them, so that a range which grows without taking in another asked port is not a new one.
+ * first and the last of them, so that a range which grows without taking in another asked port is not a new one; packets are
+ * shown of asked ports alone.
  * Interfaces without groups stand for their asset.
  */
 export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judgement<InternetFact>[] {
@@ -98,14 +101,17 @@ function judgeAdmitter(
   const ways = callable(sameWay(estate, by.interfaces)).map((way) => reachedBy(estate, way, from, admitted));
   const seen = ways.filter((way) => isInNetwork(way.members[0]));
   const reached = anyEnds(space.unionOf(seen.map((way) => way.possible)));
-  const reachedRanges = openPorts(estate, reached).flatMap((range) =>
+  const reachedRuns = openPorts(estate, reached).flatMap((range) =>
     alike(estate, askedIn(questions, range), seen),
   );
   const opened = anyEnds(space.unionOf(ways.map(openedByOwnFilters))).difference(reached);
-  const openedRanges = openPorts(estate, opened).flatMap((range) => spanOf(askedIn(questions, range)) ?? []);
+  const openedRuns = openPorts(estate, opened).map((range) => askedIn(questions, range));
+  const packetsOf = (run: Run) => space.unionOf(run.map((each) => boxOf(estate, each)));
   return [
-    ...reachedRanges.map((range) => reachedFact(estate, by, range, within(seen, boxOf(estate, range)))),
-    ...openedRanges.map((range) => openedFact(estate, by, range, within(ways, boxOf(estate, range)))),
+    ...reachedRuns.map((run) => reachedFact(estate, by, run, within(seen, packetsOf(run)))),
+    ...openedRuns
+      .filter((run) => run.length > 0)
+      .map((run) => openedFact(estate, by, run, within(ways, packetsOf(run)))),
   ];
 }
 
@@ -113,9 +119,12 @@ function anyEnds(packets: PacketSet): PacketSet {
   return packets.forget('source').forget('destination').forget('sourcePort');
 }
 
-/** Neighbours among asked ports whose packets pass all ways alike, as ranges. */
-function alike(estate: Estate, asked: readonly PortRange[], ways: readonly Reached[]): PortRange[] {
-  if (asked.length <= 1) return [...asked];
+/** Asked ports of one protocol, one after the other. */
+type Run = readonly PortRange[];
+
+/** Neighbours among asked ports whose packets pass all ways alike. */
+function alike(estate: Estate, asked: Run, ways: readonly Reached[]): Run[] {
+  if (asked.length <= 1) return asked.length === 0 ? [] : [asked];
   const all = ways.flatMap(({ certain, possible, answered }) => [certain, possible, answered]);
   const sets = [...new Map(all.map((set) => [set.id, set])).values()];
   const runs: PortRange[][] = [];
@@ -127,12 +136,7 @@ function alike(estate: Estate, asked: readonly PortRange[], ways: readonly Reach
     else runs.push([question]);
     last = passing;
   }
-  return runs.flatMap((run) => spanOf(run) ?? []);
-}
-
-function spanOf(asked: readonly PortRange[]): PortRange | undefined {
-  const [first, last] = [asked[0], asked.at(-1)];
-  return first && last && { protocol: first.protocol, ports: [first.ports[0], last.ports[1]] };
+  return runs;
 }
 
 function within(ways: readonly Reached[], box: PacketSet): Reached[] {
@@ -152,7 +156,7 @@ function admission(estate: Estate, by: AdmittedBy, packets: PacketSet): Admitted
 function reachedFact(
   estate: Estate,
   by: AdmittedBy,
-  range: PortRange,
+  run: Run,
   ways: readonly Reached[],
 ): Judgement<InternetFact> {
   const exposed = ways.filter((way) => !way.certain.isEmpty());
@@ -160,28 +164,28 @@ function reachedFact(
   const [first] = shown as [Reached];
   const isReplyBlocked = shown.every((way) => way.answered.isDisjointFrom(way.packets));
   return exposed.length > 0
-    ? judgement(estate, by, range, shown, first.certain, 'exposed', isReplyBlocked)
-    : judgement(estate, by, range, shown, first.possible, 'undecided', isReplyBlocked);
+    ? judgement(estate, by, run, shown, first.certain, 'exposed', isReplyBlocked)
+    : judgement(estate, by, run, shown, first.possible, 'undecided', isReplyBlocked);
 }
 
 /** Filters admit it, but no path leads there; an interface in no network in evidence has a path that nobody has seen. */
 function openedFact(
   estate: Estate,
   by: AdmittedBy,
-  range: PortRange,
+  run: Run,
   ways: readonly Reached[],
 ): Judgement<InternetFact> {
   const opened = ways.filter((way) => !openedByOwnFilters(way).isEmpty());
   const unseen = opened.filter((way) => !isInNetwork(way.members[0]));
   const shown = unseen.length > 0 ? unseen : opened;
   const packets = openedByOwnFilters(shown[0] as Reached);
-  return judgement(estate, by, range, shown, packets, unseen.length > 0 ? 'unseen' : 'closed', false);
+  return judgement(estate, by, run, shown, packets, unseen.length > 0 ? 'unseen' : 'closed', false);
 }
 
 function judgement(
   estate: Estate,
   by: AdmittedBy,
-  range: PortRange,
+  run: Run,
   ways: readonly Reached[],
   passing: PacketSet,
   standing: 'exposed' | 'undecided' | 'closed' | 'unseen',
@@ -190,6 +194,9 @@ function judgement(
   const [first] = ways as [Reached];
   const verdict = standing === 'unseen' ? 'undecided' : standing;
   const assets = namesOf(ways.flatMap((way) => way.members));
+  const [start, end] = [run[0], run.at(-1)] as [PortRange, PortRange];
+  const range: PortRange = { protocol: start.protocol, ports: [start.ports[0], end.ports[1]] };
+  const service: Service = { protocol: start.protocol, ports: run.map(({ ports }) => ports) };
   const id = `internet/${by.id}/${nameOf(range)}`;
   return {
     fact: {
@@ -198,6 +205,7 @@ function judgement(
       protocol: protocolName(range.protocol),
       from_port: range.ports[0],
       to_port: range.ports[1],
+      ...(run.length > 1 ? { ports: formatPorts(service) } : {}),
       verdict,
       opened_not_reachable: standing === 'closed' || standing === 'unseen',
       reply_blocked: isReplyBlocked,

@@ -20,7 +20,10 @@ export function judge(
   return {
     judgements: {
       requirements: rows.flat(),
-      restrictions: deployments.flatMap((deployment) => judgeRestrictions(estate, deployment)),
+      restrictions: deployments.flatMap((deployment) => {
+        const others = deployments.filter((other) => other !== deployment);
+        return judgeRestrictions(estate, deployment, others);
+      }),
       prohibitions: deployments.flatMap((deployment) => judgeProhibitions(estate, deployment)),
       leftovers: rows.flatMap((each) => judgeLeftovers(estate, each)),
       internet: judgeInternet(estate, ports),

@@ -66,7 +66,7 @@ export function judgeLeftovers(
                 ? {
                     ...pair,
                     ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-                    packets: shownBoxes(shown),
+                    packets: shownBoxes(shown.cubes()),
                   }
                 : pair,
             ),

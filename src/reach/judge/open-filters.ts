@@ -1,5 +1,6 @@
 import type { OpenFilterFact } from '../../model/facts.ts';
 import type { Filter } from '../../model/filter.ts';
+import { LISTED_RULES } from '../../model/named-rules.ts';
 import { type Origin, sameOrigin } from '../../model/origin.ts';
 import { single } from '../../net/address.ts';
 import { formatCube } from '../../net/cube.ts';
@@ -8,7 +9,7 @@ import type { Estate } from '../estate.ts';
 import { boundsOfOutcome } from '../host/host-outcome.ts';
 import { receive, send } from '../host/host-path.ts';
 import { askFilter } from '../path/filter-layer.ts';
-import { newTrace, type Trace } from '../program/trace.ts';
+import { isFiltering, newTrace, type Trace } from '../program/trace.ts';
 import type { Judgement } from './judgement.ts';
 
 const SHOWN_PACKETS = 4;
@@ -119,6 +120,7 @@ function judgeOpen(
   const rules = () =>
     accepts
       .filter((decision) => !decision.packets.isDisjointFrom(universe))
+      .sort((a, b) => Number(isFiltering(b)) - Number(isFiltering(a)))
       .map((decision) => decision.origin);
   const alone = [...Map.groupBy(accepts, ({ origin }) => origin).values()].some((decisions) =>
     universe.isSubsetOf(universe.space.unionOf(decisions.map(({ packets }) => packets))),
@@ -147,7 +149,7 @@ function judgeOpen(
               direction: 'forward',
               where: subject.title,
               verdict: 'allow',
-              rules: unique(rules()).slice(0, 4),
+              rules: unique(rules()).slice(0, LISTED_RULES),
               decides: true,
             },
           ],

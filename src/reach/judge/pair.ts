@@ -119,7 +119,7 @@ function judgeAfresh(
       verdict: best.verdict,
       layers: layerVerdicts(worst.path, worst.packets, witness),
       ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-      packets: shownBoxes(subject),
+      packets: shownBoxes(subject.cubes()),
       ...(note === '' ? {} : { note }),
     },
     unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],

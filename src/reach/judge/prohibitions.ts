@@ -79,6 +79,11 @@ function judgeFlow(
   });
   const exposed = flows.filter((flow) => !flow.certain.isEmpty());
   const isUnknown = flows.length > 0 || unknown.length > 0;
+  const isWhole = () => {
+    const asked = pairs.map(([source, target]) => askedBetween(estate, source, target, packets));
+    const open = exposed.map((flow) => flow.certain);
+    return estate.space.unionOf(asked).isSubsetOf(estate.space.unionOf(open));
+  };
   const verdict = exposed.length > 0 ? 'exposed' : isUnknown ? 'undecided' : 'closed';
   const shown = exposed.length > 0 ? exposed : flows;
   const shownPairs = () =>
@@ -96,6 +101,7 @@ function judgeFlow(
       from_port: first,
       to_port: last,
       verdict,
+      partly: exposed.length > 0 && !isWhole(),
       reply_blocked: exposed.length > 0 && exposed.every((flow) => flow.answered.isEmpty()),
     },
     prove: () => ({
@@ -127,6 +133,17 @@ function lackingOf(estate: Estate, deployment: Deployment, end: Endpoint): Lacki
 function packetsOf(estate: Estate, service: Service | undefined): PacketSet {
   if (service === undefined) return estate.space.all;
   return estate.space.box(serviceBox(service));
+}
+
+/** What one end could send to the other. */
+function askedBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: PacketSet): PacketSet {
+  const boxes = pointPairs(estate, from, to, undefined)
+    .filter(({ own }) => !own)
+    .map(({ source, target }) => {
+      const called = source.kind === 'outside' ? calledFrom(estate, source, target) : target;
+      return estate.space.box({ source: source.ranges, destination: called.ranges });
+    });
+  return packets.intersection(estate.space.unionOf(boxes));
 }
 
 /** What arrives: from addresses at an asset, whoever carries them; otherwise from point to point. */

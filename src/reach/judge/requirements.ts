@@ -8,13 +8,12 @@ import { protocolName } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import { pointsOf } from '../point.ts';
 import { bestFirst, type Candidate, type Choice, chooseRow, rankSources } from './choices.ts';
-import { byBest } from './flow-verdict.ts';
 import type { Judgement } from './judgement.ts';
 import { judgePair } from './pair.ts';
 import { endpointsOf, placeOf, portsOf } from './rows.ts';
 import { isSameMachine } from './same-machine.ts';
 
-/** Pairs whose proof an audit keeps for one row; the ones that are not open come first. */
+/** Ways of pairs whose proof an audit keeps for one row; pairs that are not open come first. */
 const KEPT_PAIRS = 40;
 
 /** A judged row between two roles, with the packets that are open, and that may be. */
@@ -85,14 +84,13 @@ function judgeFlow(
   ranked: ReturnType<typeof rankSources>,
 ): JudgedRequirement {
   const ways = candidates.flatMap(({ pairs }) => pairs.flat());
-  const { verdict, chosen, shown } = chooseRow(candidates, ranked);
-  const told = chosen.find(({ judged }) => judged.verdict !== 'open') ?? chosen[0];
+  const { verdict, shown } = chooseRow(candidates, ranked);
+  const [told] = shown;
   const service = told?.service ?? (services[0] as Service);
-  const [first, last] = portsOf(service);
   const others = roles.flatMap((from) =>
     services
       .filter((each) => each !== service || from !== (told?.from ?? roles[0]))
-      .map((each) => `${formatService(each)} from ${from}`),
+      .map((each) => ({ from_role: from, ...rangeOf(each) })),
   );
   const from = roles.join(' or ');
   const note = [ways.length === 0 ? 'same machine, no network between' : undefined, requirement.note]
@@ -110,9 +108,7 @@ function judgeFlow(
       row: requirement.id,
       from_role: from,
       to_role: target,
-      protocol: protocolName(service.protocol),
-      from_port: first,
-      to_port: last,
+      ...rangeOf(service),
       phase: deployment.phase,
       needed: requirement.needed,
       verdict,
@@ -137,6 +133,11 @@ function judgeFlow(
       ...(note === '' ? {} : { note }),
     },
   };
+}
+
+function rangeOf(service: Service): Pick<RequirementFact, 'protocol' | 'from_port' | 'to_port'> {
+  const [from_port, to_port] = portsOf(service);
+  return { protocol: protocolName(service.protocol), from_port, to_port };
 }
 
 function candidateOf(
@@ -169,19 +170,18 @@ function isAsked(estate: Estate, { self }: Requirement, source: Endpoint, target
 }
 
 function keptPairs(choices: readonly Choice[], withService: boolean): PairProof[] {
-  const sorted = [...choices].sort((a, b) => byBest(b.judged.verdict, a.judged.verdict));
-  const kept = sorted
+  const kept = choices
     .slice(0, KEPT_PAIRS)
     .map(
       ({ judged: { proof }, service }): PairProof =>
         withService ? { ...proof, service: formatService(service) } : proof,
     );
-  const dropped = sorted.length - kept.length;
+  const dropped = choices.length - kept.length;
   const last = kept[kept.length - 1];
   if (dropped > 0 && last !== undefined)
     kept[kept.length - 1] = {
       ...last,
-      note: [last.note, `${dropped} more pairs, none worse`].filter(Boolean).join('; '),
+      note: [last.note, `and ${dropped} more`].filter(Boolean).join('; '),
     };
   return kept;
 }

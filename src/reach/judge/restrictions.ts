@@ -12,6 +12,7 @@ import { lackingProofs } from './demanded.ts';
 import { pairOf } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
 import { leftToOthers } from './machine-sharing.ts';
+import { neededElsewhere } from './needed-elsewhere.ts';
 import { openPorts } from './open-ports.ts';
 import { exposuresOfRole, type RoleExposure, type RoleExposures } from './role-exposures.ts';
 import { placeOf, portsOf } from './rows.ts';
@@ -25,17 +26,25 @@ const PORT_CLASSES: readonly { readonly name: string; readonly ports: Interval }
   { name: 'dynamic', ports: [49_152, 65_535] },
 ];
 
-/** Judges what of a deployment's roles is reachable by others than the roles that may. */
-export function judgeRestrictions(estate: Estate, deployment: Deployment): Judgement<RestrictionFact>[] {
+/** Judges what of a deployment's roles is reachable by others than the roles that may; `others`: deployments that may need it. */
+export function judgeRestrictions(
+  estate: Estate,
+  deployment: Deployment,
+  others: readonly Deployment[] = [],
+): Judgement<RestrictionFact>[] {
+  const needed = (packets: PacketSet) => neededElsewhere(estate, others, packets);
   return deployment.restrictions.flatMap((restriction) => {
     const found = exposuresOfRole(estate, deployment, restriction);
     return restriction.kind === 'ports'
       ? restriction.services.map((service) =>
-          judgeService(estate, deployment, restriction, service, found, ''),
+          judgeService(estate, deployment, restriction, service, found, needed, ''),
         )
-      : judgeOthers(estate, deployment, restriction, found);
+      : judgeOthers(estate, deployment, restriction, found, needed);
   });
 }
+
+/** Says by which row of others packets are needed. */
+type Needed = (packets: PacketSet) => Pick<RestrictionFact, 'needed_by'>;
 
 /** One fact per class of ports in which some are open, or one that says that all are closed. */
 function judgeOthers(
@@ -43,6 +52,7 @@ function judgeOthers(
   deployment: Deployment,
   restriction: Restriction,
   found: RoleExposures,
+  needed: Needed,
 ): Judgement<RestrictionFact>[] {
   const { space } = estate;
   const leftTo = found.exposures.length === 0 ? () => [] : leftToOthers(estate, deployment, restriction);
@@ -65,12 +75,12 @@ function judgeOthers(
       const suffix = `/${protocolName(protocol)}-${name}`;
       const note =
         unsure.length === 0 ? undefined : `undecided: ${formatService({ protocol, ports: unsure })}`;
-      return [judgeService(estate, deployment, restriction, service, rest, suffix, note)];
+      return [judgeService(estate, deployment, restriction, service, rest, needed, suffix, note)];
     }),
   );
   if (facts.length > 0) return facts;
   const nothing = { ...found, exposures: [] };
-  return [judgeService(estate, deployment, restriction, { protocol: TCP }, nothing, '')];
+  return [judgeService(estate, deployment, restriction, { protocol: TCP }, nothing, needed, '')];
 }
 
 function exposureWithout(exposure: RoleExposure, packets: readonly PacketSet[]): RoleExposure {
@@ -91,6 +101,7 @@ function judgeService(
   restriction: Restriction,
   service: Service,
   found: RoleExposures,
+  needed: Needed,
   suffix: string,
   remark?: string,
 ): Judgement<RestrictionFact> {
@@ -180,6 +191,7 @@ function judgeService(
           packets: certain,
         })),
       ),
+      ...needed(estate.space.unionOf(reached.map(({ possible }) => possible))),
     },
     prove: () => ({
       fact: id,

@@ -1,27 +1,25 @@
 import type { LayerVerdict } from '../../model/audit.ts';
+import { LISTED_RULES } from '../../model/named-rules.ts';
 import { type Origin, sameOrigin } from '../../model/origin.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { LayerAnswer, PathAnswer } from '../layer.ts';
-import type { Decision, Dependence } from '../program/trace.ts';
+import { type Decision, type Dependence, isFiltering } from '../program/trace.ts';
 
+const SHOWN_REASONS = 4;
+/** Of rules that stop a packet, or that only an answer passes, few are shown. */
 const SHOWN_RULES = 4;
 
 /**
  * What each layer said, as a report shows it, for the packets of a question; `witness` picks the rules that spoke for it.
- * The layer that decides is the first that does not certainly let the witness pass.
+ * The layer that decides is the first that certainly stops the witness, else the first that does not certainly let it pass.
  */
 export function layerVerdicts(
   path: PathAnswer,
   packets: PacketSet,
   witness: Packet | undefined,
 ): LayerVerdict[] {
-  const deciding =
-    witness === undefined
-      ? undefined
-      : path.layers.find(
-          (layer) => !layer.unseen && !layer.certain.has(witness) && concerns(layer, path, witness),
-        );
+  const deciding = witness === undefined ? undefined : decidingLayer(path, witness);
   // Where no packet arrives there is no answer to speak of.
   const answered = witness === undefined || path.forwardPossible.has(witness);
   return path.layers
@@ -40,6 +38,13 @@ export function layerVerdicts(
         ...(note === '' ? {} : { note }),
       };
     });
+}
+
+function decidingLayer(path: PathAnswer, witness: Packet): LayerAnswer | undefined {
+  const doubtful = path.layers.filter(
+    (layer) => !layer.unseen && !layer.certain.has(witness) && concerns(layer, path, witness),
+  );
+  return doubtful.find((layer) => !layer.possible.has(witness)) ?? doubtful[0];
 }
 
 /** Where no layer stops the packet, the last filter that admits it is the one to change. */
@@ -78,20 +83,48 @@ function rulesOf(
   packets: PacketSet,
   witness: Packet | undefined,
 ): { readonly rules: Origin[]; readonly reasons: string[] } {
-  const depends = layer.traces
+  const doubts = layer.traces
     .flatMap((trace) => trace.dependences)
     .filter((each) =>
       witness === undefined ? !each.packets.isDisjointFrom(packets) : each.packets.has(witness),
     );
+  const settled = isSettled(layer, packets, witness);
+  const limit = layer.direction === 'forward' && admits(layer, witness) ? LISTED_RULES : SHOWN_RULES;
   const rules: Origin[] = [];
-  for (const { origin } of speaking(layer, packets, witness, depends)) {
+  for (const { origin } of speaking(layer, packets, witness, doubts, settled)) {
     if (!rules.some((other) => sameOrigin(other, origin))) rules.push(origin);
-    if (rules.length === SHOWN_RULES) break;
+    if (rules.length === limit) break;
   }
-  return {
-    rules,
-    reasons: [...new Set(depends.map((each) => `depends on: ${each.reason}`))].slice(0, SHOWN_RULES),
-  };
+  const lost = witness === undefined ? [] : lostBy(layer, witness);
+  if (settled) return { rules, reasons: lost.map((reason) => `dropped: ${reason}`) };
+  const reasons = [...new Set([...doubts.map((each) => each.reason), ...lost])].slice(0, SHOWN_REASONS);
+  return { rules, reasons: reasons.length === 0 ? [] : [`depends on: ${reasons.join('; and on: ')}`] };
+}
+
+/** Whatever is not known of its rules, the layer says the same. */
+function isSettled(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): boolean {
+  return witness === undefined
+    ? packets.isSubsetOf(layer.certain) || packets.isDisjointFrom(layer.possible)
+    : layer.certain.has(witness) || !layer.possible.has(witness);
+}
+
+/** Why a packet does not pass, or may not, that no rule certainly drops. */
+function lostBy(layer: LayerAnswer, witness: Packet): string[] {
+  if (layer.certain.has(witness) || certainDrops(layer, witness).length > 0) return [];
+  const losses = layer.traces.flatMap((trace) => trace.losses).filter(({ packets }) => packets.has(witness));
+  return [...new Set(losses.map(({ reason }) => reason))];
+}
+
+/** Decisions that drop a packet, by rules of which it is known that they apply. */
+function certainDrops({ traces }: LayerAnswer, witness: Packet): Decision[] {
+  return traces.flatMap(({ decisions, dependences }) =>
+    decisions.filter(
+      ({ verdict, packets, origin }) =>
+        (verdict === 'drop' || verdict === 'reject') &&
+        packets.has(witness) &&
+        !dependences.some((each) => sameOrigin(each.origin, origin) && each.packets.has(witness)),
+    ),
+  );
 }
 
 /** Looked for one by one, because few of them are shown. */
@@ -99,17 +132,33 @@ function* speaking(
   layer: LayerAnswer,
   packets: PacketSet,
   witness: Packet | undefined,
-  depends: readonly Dependence[],
+  doubts: readonly Dependence[],
+  settled: boolean,
 ): Generator<Decision | Dependence> {
-  yield* depends;
-  const decisions = layer.traces.flatMap((trace) => trace.decisions);
+  if (!settled) yield* doubts;
+  const all = layer.traces.flatMap((trace) => trace.decisions);
+  const doubtful = new Set(settled ? doubts.map(({ origin }) => origin) : []);
+  // A rule that may not apply decides nothing that is settled without it.
+  const sure = doubtful.size === 0 ? all : all.filter(({ origin }) => !doubtful.has(origin));
+  const decisions = sure.length > 0 ? sure : all;
   const forWitness = witness === undefined ? [] : decisions.filter((each) => each.packets.has(witness));
-  const admits = witness !== undefined && layer.certain.has(witness);
-  yield* ranked(forWitness, admits);
-  if (forWitness.length > 0 && !(admits && layer.layer === 'group')) return;
-  // A group has no order: other rules that admit some of the packets stand beside the one that admits the witness.
+  if (witness !== undefined && !layer.possible.has(witness)) {
+    const stopping = certainDrops(layer, witness);
+    if (stopping.length > 0) {
+      yield* ranked([...forWitness.filter(({ verdict }) => verdict === 'translate'), ...stopping], false);
+      return;
+    }
+    // Where routes and settings drop a packet, the rules that accepted it before say nothing of that.
+    if (lostBy(layer, witness).length > 0) return;
+  }
+  const isAdmitted = admits(layer, witness);
+  yield* ranked(forWitness, isAdmitted);
+  const isAsked = layer.layer === 'group' || layer.direction === 'forward';
+  if (forWitness.length > 0 && !(isAdmitted && isAsked)) return;
+  // Other rules that admit some of the packets stand beside the one that admits the witness.
   for (const each of decisions) {
-    if (forWitness.length > 0 && (each.verdict !== 'accept' || each.rule === 'policy')) continue;
+    if (forWitness.length > 0 && (each.verdict !== 'accept' || each.rule === 'policy' || !isFiltering(each)))
+      continue;
     if (each.verdict === 'translate' && witness !== undefined) continue;
     if (!each.packets.isDisjointFrom(packets)) yield each;
   }
@@ -127,9 +176,11 @@ function ranked(decisions: readonly Decision[], admits: boolean): Decision[] {
   const rules = last.filter((decision) => decision.rule !== 'policy');
   const first = rules.find(isFiltering) ?? last.find(isFiltering) ?? rules[0] ?? last[0];
   const translated = decisions.filter((decision) => decision.verdict === 'translate' && decision !== first);
-  return first === undefined ? [] : [first, ...translated];
+  if (first === undefined) return [];
+  // Where what is translated passes by default, the translation is what somebody wrote.
+  return first.origin.standing === 'default' ? [...translated, first] : [first, ...translated];
 }
 
-function isFiltering({ hook }: Decision): boolean {
-  return hook !== 'prerouting' && hook !== 'postrouting';
+function admits(layer: LayerAnswer, witness: Packet | undefined): boolean {
+  return witness !== undefined && layer.certain.has(witness);
 }

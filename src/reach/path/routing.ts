@@ -3,6 +3,7 @@ import type { Route, RouteTarget, Subnet } from '../../model/snapshot.ts';
 import type { AddressRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
+import { type Point, subnetOf } from '../point.ts';
 
 /** The share of packets that one route of a subnet's table carries. */
 export interface RoutedShare {
@@ -24,15 +25,25 @@ export function routesTaken(
   side: 'source' | 'destination',
   packets: PacketSet,
 ): { readonly shares: readonly RoutedShare[]; readonly unsure: PacketSet } {
+  const what =
+    subnet === undefined
+      ? 'the subnet is not in evidence'
+      : `the route table of ${subnet.id} is not in evidence`;
+  return routesOf(estate, subnet?.routeTable, what, side, packets);
+}
+
+/** The same for a table by its id; `missing` says what is not in evidence where there is none. */
+export function routesOf(
+  estate: Estate,
+  id: string | undefined,
+  missing: string,
+  side: 'source' | 'destination',
+  packets: PacketSet,
+): { readonly shares: readonly RoutedShare[]; readonly unsure: PacketSet } {
   const none = estate.space.empty;
-  const table = subnet?.routeTable === undefined ? undefined : estate.routeTables.get(subnet.routeTable);
-  if (table === undefined) {
-    const what =
-      subnet === undefined
-        ? 'the subnet is not in evidence'
-        : `the route table of ${subnet.id} is not in evidence`;
-    return { shares: [{ target: { kind: 'unseen', what }, packets }], unsure: none };
-  }
+  const table = id === undefined ? undefined : estate.routeTables.get(id);
+  if (table === undefined)
+    return { shares: [{ target: { kind: 'unseen', what: missing }, packets }], unsure: none };
   const shares: RoutedShare[] = [];
   let rest = packets;
   let unsure = none;
@@ -60,6 +71,22 @@ export function routesTaken(
   return { shares, unsure };
 }
 
+/** Whether any route of the estate has a target of the kind: most estates have none of the rare ones. */
+export function hasRoutesTo(estate: Estate, kind: RouteTarget['kind']): boolean {
+  return once(estate, `routes to|${kind}`, () =>
+    estate.snapshot.routeTables.some(({ routes }) => routes.some(({ target }) => target.kind === kind)),
+  );
+}
+
+/** Packets of a sender whose route leads to an interface that may forward them: they come to the receiver by a machine between. */
+export function behindMachines(estate: Estate, from: Point, packets: PacketSet): PacketSet {
+  if (!hasRoutesTo(estate, 'interface')) return estate.space.empty;
+  const { shares } = routesTaken(estate, subnetOf(from), 'destination', packets);
+  return estate.space.unionOf(
+    shares.filter(({ target }) => target.kind === 'interface').map(({ packets: share }) => share),
+  );
+}
+
 /** A route with the packets that are from what it leads to, and to it. */
 interface SortedRoute {
   readonly route: Route;
@@ -81,6 +108,7 @@ function sortedRoutes(estate: Estate, id: string, routes: readonly Route[]): rea
   });
 }
 
-export function targetName(target: RouteTarget): string {
-  return 'id' in target ? target.id : target.kind;
+export function targetName(target: RoutedShare['target']): string {
+  if ('id' in target) return target.id;
+  return 'what' in target ? target.what : target.kind;
 }

@@ -1,5 +1,5 @@
 import type { Network } from '../../model/snapshot.ts';
-import type { AddressRange, AddressTerm } from '../../net/address.ts';
+import { type AddressRange, type AddressTerm, allAddresses } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
@@ -49,6 +49,19 @@ export function mayPassUnseen(
       .flatMap((box): (AddressTerm | undefined)[] => [...(box.destination ?? [undefined])]);
   });
   return destinations.some((term) => ranges.some((range) => term === undefined || mayMeet(term, range)));
+}
+
+/** Destinations that packets may reach without any filter of the platform, as far as they are ranges; all where one has no address. */
+export function unfilteredDestinations(estate: Estate, network: Network): readonly AddressRange[] {
+  return once(estate, `unfiltered|${network.id}|all`, () =>
+    [...network.unfiltered, ...(network.perhapsUnfiltered ?? [])].flatMap(
+      (box) =>
+        box.destination?.flatMap((term) => ('mask' in term ? [allAddresses(term.family)] : [term])) ?? [
+          allAddresses(4),
+          allAddresses(6),
+        ],
+    ),
+  );
 }
 
 function mayMeet(term: AddressTerm, range: AddressRange): boolean {

@@ -10,6 +10,8 @@ export interface ChainIndex {
   next(position: number, flow: Flow): number;
   /** Positions of the earlier rules that may match packets of the rule at `position`, ascending. */
   overlapping(position: number): number[];
+  /** Those of some rules that may match packets of the rule at `position`. */
+  amongOverlapping(position: number, others: Iterable<number>): number[];
 }
 
 const FULL = 0xffff_ffff;
@@ -45,6 +47,10 @@ export function chainIndex(chain: Chain): ChainIndex {
         ruleBuckets(table.destinationLow, table.destinationHigh),
       ];
       return overlapping(table, buckets, position);
+    },
+    amongOverlapping(position, others) {
+      const bounds = boundsAt(table, position);
+      return [...others].filter((row) => overlaps(table, row, bounds));
     },
   };
 }

@@ -6,7 +6,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import type { Flow, InterfaceName } from './flow.ts';
 import { markHolds } from './mark.ts';
-import { ACK, type Surroundings } from './surroundings.ts';
+import { ACK, ANYBODY, type Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
 
 type Cache = WeakMap<object, PacketSet>;
@@ -42,9 +42,16 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       return negate(condition, { must: set, may: set }, around);
     }
     case 'members': {
-      const terms = around.members(condition.group);
+      const { notIn } = condition;
+      const terms = around.members(condition.group, notIn?.certain);
       if (terms === undefined) return unknown;
-      const seen = addresses(condition.side, terms, condition, flow, around);
+      // What the condition means of all packets alike is not kept as what it otherwise means.
+      const isAlike = terms.length === 0 || terms === ANYBODY;
+      let seen = addresses(condition.side, terms, isAlike ? terms : condition, flow, around);
+      if (notIn !== undefined && notIn.possible.length > 0 && !isAlike) {
+        const sure = around.members(condition.group, [...notIn.certain, ...notIn.possible]) ?? [];
+        seen = { may: seen.may, must: addresses(condition.side, sure, notIn, flow, around).must };
+      }
       if (condition.others === undefined) return negate(condition, seen, around);
       const others = addresses(condition.side, condition.others.ranges, condition.others, flow, around);
       return negate(condition, { must: seen.must, may: seen.may.union(others.may) }, around);

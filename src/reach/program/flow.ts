@@ -27,6 +27,8 @@ export interface Flow {
   readonly answersUntracked?: boolean;
   /** Translation has been decided; it is consulted once per connection. */
   readonly translated: boolean;
+  /** It goes to a socket of the host, whatever its destination. */
+  readonly diverted?: boolean;
   /** It leaves with another source than the original packet's, which it bears already unless `later`. */
   readonly anotherSource?: true | 'later';
   readonly incoming: InterfaceName;
@@ -69,5 +71,5 @@ export function mergeFlows(flows: readonly Flow[]): Flow[] {
 
 function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
-  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.translated}|${flow.anotherSource ?? ''}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
+  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.translated}|${flow.diverted === true}|${flow.anotherSource ?? ''}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
 }

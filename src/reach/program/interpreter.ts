@@ -1,4 +1,4 @@
-import type { BaseChain, Chain, Filter, Hook, Rule } from '../../model/filter.ts';
+import type { Action, BaseChain, Chain, Filter, Hook, Rule } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
 import { type Flow, isLoopback, mergeFlows } from './flow.ts';
@@ -111,6 +111,7 @@ export function runBase(
 
 /** Sets that are taken from a flow at once. */
 const BATCH = 64;
+const NOTHING_TAKEN: ReadonlyMap<number, PacketSet> = new Map();
 
 function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
   if (run.depth > MAX_DEPTH)
@@ -119,11 +120,11 @@ function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
   const dropped: PacketSet[] = [];
   const ended: Flow[] = [];
   let remaining: Flow[] = [start];
-  // What rules in a row take from a wide flow is taken from it together: each cut would copy most of the set.
-  const taken = new Map<Flow, readonly PacketSet[]>();
+  // What rules in a row take from a wide flow is taken from it together, by position: each cut would copy most of the set.
+  const taken = new Map<Flow, Map<number, PacketSet>>();
   const settled = (flow: Flow): Flow => {
     const sets = taken.get(flow);
-    return sets === undefined ? flow : { ...flow, packets: flow.packets.without(sets) };
+    return sets === undefined ? flow : { ...flow, packets: flow.packets.without([...sets.values()]) };
   };
   const index = chainIndex(chain);
   for (let position = 0; position < chain.rules.length && remaining.length > 0; position++) {
@@ -137,27 +138,24 @@ function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
     const ends =
       rule.action.kind === 'accept' || rule.action.kind === 'drop' || rule.action.kind === 'reject';
     for (const known of remaining) {
-      const before = taken.get(known) ?? [];
-      const flow =
-        ends && before.length < BATCH ? known : { ...known, packets: known.packets.without(before) };
-      const gone = flow === known ? before : [];
+      const before = taken.get(known) ?? NOTHING_TAKEN;
+      const flow = ends && before.size < BATCH ? known : settled(known);
+      const gone = flow === known ? before : NOTHING_TAKEN;
       const bounds = ruleBounds(rule, flow, run.around);
-      const matched = bounds.may.without(gone);
+      const overlapping = index.amongOverlapping(position, gone.keys());
+      const matched = bounds.may.without(overlapping.map((each) => gone.get(each) as PacketSet));
       if (matched.isEmpty()) {
         next.push(flow);
         continue;
       }
       const uncertain = matched.difference(bounds.must);
-      if (!uncertain.isEmpty()) {
-        run.trace?.dependences.push({
-          rule: rule.id,
-          origin: rule.origin,
-          reason: reasonOf(rule, uncertain, flow, run.around),
-          packets: uncertain,
-        });
+      if (run.trace !== undefined && !uncertain.isEmpty()) {
+        const reason = reasonOf(rule, uncertain, flow, run.around);
+        if (reason !== undefined)
+          run.trace.dependences.push({ rule: rule.id, origin: rule.origin, reason, packets: uncertain });
       }
       if (ends && !bounds.must.equals(flow.packets)) {
-        taken.set(flow, [...gone, bounds.must]);
+        taken.set(flow, (taken.get(flow) ?? new Map()).set(position, bounds.must));
         next.push(flow);
       } else {
         const rest = flow.packets.difference(bounds.must);
@@ -258,10 +256,21 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       });
       decide('accept');
       decide('drop');
-      sinks.accepted.push(flow, ...translatedSomehow(flow, run.base, run.around));
+      sinks.accepted.push(
+        flow,
+        ...translatedSomehow(flow, run.base, run.around),
+        ...divertedFlows(action, flow),
+      );
       sinks.dropped.push(flow.packets);
-      sinks.next.push(flow);
+      sinks.next.push(flow, ...divertedFlows(action, flow));
   }
+}
+
+/** It has the mark whether or not routes by mark keep it here. */
+function divertedFlows({ diverts }: Extract<Action, { kind: 'opaque' }>, flow: Flow): Flow[] {
+  if (diverts === undefined) return [];
+  const marked = { ...flow, mark: applyMark(flow.mark, diverts.value, diverts.mask) };
+  return [marked, { ...marked, diverted: true }];
 }
 
 /** Runs flows through all base chains of a hook; a drop in any of them is final. */

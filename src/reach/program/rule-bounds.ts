@@ -3,7 +3,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { conditionBounds } from './condition-bounds.ts';
 import type { Flow } from './flow.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { Bounds } from './view.ts';
+import { ANYWHERE, type Bounds } from './view.ts';
 
 /** Original packets of a flow that a rule certainly matches, and possibly matches. */
 export function ruleBounds(rule: Rule, flow: Flow, around: Surroundings): Bounds {
@@ -18,9 +18,20 @@ export function ruleBounds(rule: Rule, flow: Flow, around: Surroundings): Bounds
   return { must, may };
 }
 
-/** Why a rule may match some packets of a flow and may not: its first condition that is not known for them. */
-export function reasonOf(rule: Rule, packets: PacketSet, flow: Flow, around: Surroundings): string {
-  return conditionReason(openCondition(rule.conditions, packets, flow, around));
+/**
+ * Why a rule may match some packets of a flow and may not: its first condition that is not known for them. Undefined where that
+ * only follows from a rule before, which may have translated them to anywhere.
+ */
+export function reasonOf(
+  rule: Rule,
+  packets: PacketSet,
+  flow: Flow,
+  around: Surroundings,
+): string | undefined {
+  const reason = conditionReason(openCondition(rule.conditions, packets, flow, around));
+  return (
+    reason ?? (flow.view.destination === ANYWHERE ? undefined : 'translated to one of several destinations')
+  );
 }
 
 /** The first condition, or part of one, that is not known for some of the packets. */
@@ -37,7 +48,7 @@ function openCondition(
   return open?.kind === 'any' ? openCondition(open.of.flat(), packets, flow, around) : open;
 }
 
-function conditionReason(condition: Condition | undefined): string {
+function conditionReason(condition: Condition | undefined): string | undefined {
   switch (condition?.kind) {
     case 'opaque':
       return condition.reason;
@@ -52,6 +63,6 @@ function conditionReason(condition: Condition | undefined): string {
     case 'address-type':
       return 'addresses of the host not in evidence';
     default:
-      return 'translated to one of several destinations';
+      return undefined;
   }
 }

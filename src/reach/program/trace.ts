@@ -20,12 +20,24 @@ export interface Dependence {
   readonly packets: PacketSet;
 }
 
+/** Packets that a host drops, or may drop, where no rule does: by its routes and settings. */
+export interface Loss {
+  readonly packets: PacketSet;
+  readonly reason: string;
+}
+
 /** What the interpreter saw on the way: who decides, and what the answer depends on. */
 export interface Trace {
   readonly decisions: Decision[];
   readonly dependences: Dependence[];
+  readonly losses: Loss[];
 }
 
 export function newTrace(): Trace {
-  return { decisions: [], dependences: [] };
+  return { decisions: [], dependences: [], losses: [] };
+}
+
+/** A rule of a filter itself, not of what stands before and after it. */
+export function isFiltering({ hook }: Decision): boolean {
+  return hook !== 'prerouting' && hook !== 'postrouting';
 }

@@ -1,6 +1,8 @@
 import type { AddressRange } from '../../net/address.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
-import type { Receiver } from './receivers.ts';
+import type { PathAnswer } from '../layer.ts';
+import { answerable } from '../program/view.ts';
+import type { Sender } from './senders.ts';
 
 /** Packets that arrive; the destination is left out where all its addresses are alike. */
 export interface Arrivals {
@@ -11,13 +13,21 @@ export interface Arrivals {
   readonly possibleUnanswered: PacketSet;
 }
 
-/** Addresses of one interface (or of nobody) that are asked about, with what arrives there by realm of the sender. */
+/** Addresses of one end that are asked about, with what arrives there, or part of it, by realm of the sender. */
 export interface Reached {
-  readonly receiver: Receiver;
+  readonly end: End;
   readonly range: AddressRange;
   /** What arrives differs between the addresses of the range. */
   readonly uneven: boolean;
   readonly arrivals: ReadonlyMap<string, Arrivals>;
+}
+
+/** What people call a destination. */
+export interface End {
+  readonly id: string;
+  readonly title: string;
+  /** Its addresses are not known. */
+  readonly isAnywhere?: boolean;
 }
 
 export const KINDS = [
@@ -44,4 +54,63 @@ export function unitedArrivals(space: PacketSpace, parts: readonly Arrivals[]): 
     certainUnanswered: all('certainUnanswered'),
     possibleUnanswered: all('possibleUnanswered'),
   };
+}
+
+/** What arrives of the packets that a path was asked about, as far as the sender lets them out and takes their answers in. */
+export function arrivalsOf({ sent }: Sender, path: PathAnswer): Arrivals | undefined {
+  if (path.forwardPossible.isEmpty()) return undefined;
+  const { space } = path.forwardPossible;
+  const silent = space.all.difference(answerable(space));
+  const leaves = (set: PacketSet, which: 'certain' | 'possible') =>
+    sent === undefined ? set : set.intersection(sent[which]);
+  const hears = (set: PacketSet, which: 'heardCertain' | 'heardPossible') =>
+    sent === undefined ? set : set.intersection(silent.union(sent[which]));
+  const forwardPossible = leaves(path.forwardPossible, 'possible');
+  const forwardCertain = leaves(path.forwardCertain, 'certain');
+  const connectedPossible = hears(leaves(path.possible, 'possible'), 'heardPossible');
+  const connectedCertain = hears(leaves(path.certain, 'certain'), 'heardCertain');
+  const tcp = space.box({ protocol: [[6, 6]] });
+  const certain = forwardCertain.difference(tcp).union(connectedCertain.intersection(tcp));
+  const possible = forwardPossible.difference(tcp).union(connectedPossible.intersection(tcp));
+  const unanswered = forwardPossible.intersection(tcp).difference(possible);
+  return {
+    certain,
+    possible: possible.difference(certain),
+    certainUnanswered: unanswered.intersection(forwardCertain),
+    possibleUnanswered: unanswered.difference(forwardCertain),
+  };
+}
+
+/** What of arrivals a filter admits as well. */
+export function admittedArrivals(
+  arrivals: Arrivals,
+  admitted: { readonly certain: PacketSet; readonly possible: PacketSet },
+): Arrivals {
+  const pass = (certainly: PacketSet, possibly: PacketSet) => {
+    const certain = certainly.intersection(admitted.certain);
+    return {
+      certain,
+      possible: certainly.union(possibly).intersection(admitted.possible).difference(certain),
+    };
+  };
+  const answered = pass(arrivals.certain, arrivals.possible);
+  const unanswered = pass(arrivals.certainUnanswered, arrivals.possibleUnanswered);
+  return {
+    ...answered,
+    certainUnanswered: unanswered.certain,
+    possibleUnanswered: unanswered.possible,
+  };
+}
+
+/** Arrivals of each realm changed; realms that nothing arrives from are left out. */
+export function mapRealms(
+  arrivals: ReadonlyMap<string, Arrivals>,
+  change: (each: Arrivals) => Arrivals,
+): Map<string, Arrivals> {
+  const changed = [...arrivals].map(([realm, each]) => [realm, change(each)] as const);
+  return new Map(changed.filter(([, each]) => KINDS.some((kind) => !each[kind].isEmpty())));
+}
+
+export function withoutDestination(arrivals: Arrivals): Arrivals {
+  return mapArrivals(arrivals, (set) => set.forget('destination'));
 }

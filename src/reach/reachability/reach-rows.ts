@@ -3,18 +3,19 @@ import { type AddressRange, formatRange } from '../../net/address.ts';
 import { prefixesOf } from '../../net/address-ranges.ts';
 import type { Interval } from '../../net/box.ts';
 import type { Cube } from '../../net/cube.ts';
-import { hasPorts, isIcmp, protocolName } from '../../net/protocol.ts';
+import { protocolTexts } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
-import { addressesOf } from '../point.ts';
 import { type Arrivals, KINDS, type Reached } from './arrivals.ts';
 import { namedSources } from './source-names.ts';
 
-/** Destinations with the same answer together, in the estate's order; nothing of what arrives is left out. */
+/** Destinations with the same answer together; nothing of what arrives is left out. */
 export function describeReach(estate: Estate, reached: readonly Reached[]): Reachability[] {
   const groups = new Map<string, Reached[]>();
   for (const each of reached) {
     const key = answerKey(each);
-    groups.set(key, [...(groups.get(key) ?? []), each]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [each]);
+    else known.push(each);
   }
   return [...groups.values()].map((group) => {
     const [first] = group as [Reached];
@@ -35,30 +36,13 @@ function answerKey({ arrivals }: Reached): string {
 }
 
 function ends(group: readonly Reached[]): ReachableEnd[] {
-  const byTitle = new Map<string, { title: string; addresses: string[] }>();
-  for (const each of group) {
-    const { id, title } = nameOf(each);
-    const known = byTitle.get(id) ?? { title, addresses: [] };
-    if (each.receiver.senders !== 'anyone') known.addresses.push(...addressTexts([each.range]));
-    byTitle.set(id, known);
+  const byId = new Map<string, { title: string; addresses: Set<string> }>();
+  for (const { end, range } of group) {
+    const known = byId.get(end.id) ?? { title: end.title, addresses: new Set() };
+    if (end.isAnywhere !== true) for (const text of addressTexts([range])) known.addresses.add(text);
+    byId.set(end.id, known);
   }
-  return [...byTitle.values()];
-}
-
-function nameOf({ receiver: { point, members, title }, range }: Reached): {
-  readonly id: string;
-  readonly title: string;
-} {
-  const at = members.find((member) =>
-    addressesOf(member).some(
-      (own) => own.family === range.family && own.first <= range.first && range.last <= own.last,
-    ),
-  );
-  if (at !== undefined) return { id: at.asset.id, title: at.asset.names[0] ?? at.asset.id };
-  if (title !== undefined) return { id: title, title };
-  if (point.kind === 'subnet')
-    return { id: point.subnet.id, title: `${point.subnet.names[0] ?? point.subnet.id} (no asset)` };
-  return { id: 'outside', title: 'outside' };
+  return [...byId.values()].map(({ title, addresses }) => ({ title, addresses: [...addresses] }));
 }
 
 function flowsOf(estate: Estate, realm: string, arrivals: Arrivals, uneven: boolean): ReachableFlow[] {
@@ -80,20 +64,11 @@ function serviceOf(cube: Cube): Pick<ReachableFlow, 'protocols' | 'ports' | 'sou
       ? {}
       : { icmp: `${texts(cube.icmpType).join(',') || '*'}/${texts(cube.icmpCode).join(',') || '*'}` };
   return {
-    protocols: protocolTexts(cube),
+    protocols: cube.protocol === undefined ? ['all'] : protocolTexts(cube.protocol),
     ports: texts(cube.destinationPort),
     sourcePorts: texts(cube.sourcePort),
     ...icmp,
   };
-}
-
-function protocolTexts({ protocol }: Cube): string[] {
-  if (protocol === undefined) return ['all'];
-  return protocol.flatMap(([first, last]) => {
-    if (last - first > 2 && !hasPorts(first) && !isIcmp(first)) return [`${first}-${last}`];
-    if (last - first > 2) return [`${first}-${last}`];
-    return Array.from({ length: last - first + 1 }, (_, index) => protocolName(first + index));
-  });
 }
 
 function texts(intervals: readonly Interval[] | undefined): string[] {

@@ -1,19 +1,32 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Reachability } from '../../model/reachability.ts';
-import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { type AddressRange, allAddresses, type Family } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { admitted } from '../judge/exposure.ts';
+import { askGroups } from '../path/groups.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom } from '../path/question.ts';
 import { addressesOf, networkOf, type Point } from '../point.ts';
-import { answerable } from '../program/view.ts';
-import { type Arrivals, KINDS, mapArrivals, type Reached, unitedArrivals } from './arrivals.ts';
+import {
+  type Arrivals,
+  admittedArrivals,
+  arrivalsOf,
+  type End,
+  KINDS,
+  mapArrivals,
+  mapRealms,
+  type Reached,
+  unitedArrivals,
+  withoutDestination,
+} from './arrivals.ts';
 import { clientViews } from './client-view.ts';
+import { type Passage, passageTo } from './passage.ts';
+import type { Placed } from './placed.ts';
 import { describeReach } from './reach-rows.ts';
 import { type Receiver, receiversOf } from './receivers.ts';
-import { OUTSIDE, outboundSendersOf, type Sender, sendersOf } from './senders.ts';
+import { isRoutable, OUTSIDE, outboundSendersOf, type Sender, sendersOf } from './senders.ts';
 
 const EVERYWHERE: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
 
@@ -26,7 +39,8 @@ export interface ReachQuestion {
 
 /**
  * Who can reach what. Without `from` every address of the world is a source, without `to` every asset is a destination.
- * Receivers with the same filters are asked about together, and each part of the world once, whatever the number of its interfaces.
+ * Each place is asked about once, whatever the number of its interfaces, and each group of it once, whoever carries it: an asset with
+ * several groups has several answers, which hold together. Each part of the world is asked once as well.
  * What an asset sends to itself is judged as if a neighbour sent it.
  */
 export function reachabilityOf(estate: Estate, question: ReachQuestion = {}): Reachability[] {
@@ -38,12 +52,23 @@ export function reachabilityOf(estate: Estate, question: ReachQuestion = {}): Re
     limits,
   );
   const outbound = lazily(() => outboundSendersOf(estate).flatMap((sender) => within(sender, limits)));
-  const reached = receiversOf(estate, question.to).flatMap((receiver) => {
-    const { point } = receiver;
-    const known = receiver.senders === 'anyone' ? anyone : receiver.senders === 'callers' ? callers : senders;
-    const from = point.kind === 'outside' ? outbound() : known;
-    return split(estate, receiver, arrivalsAt(estate, from, point));
-  });
+  const { shared, alone } = receiversOf(estate, question.to);
+  const passages = new Map<string, Passage>();
+  const reached = [
+    ...shared.flatMap((receiver) => {
+      const { place } = receiver;
+      const passage = passages.get(place.key) ?? passageTo(estate, senders, place);
+      passages.set(place.key, passage);
+      return arrivalsInPlace(estate, receiver, passage);
+    }),
+    ...alone.flatMap((receiver) => {
+      const { point } = receiver;
+      const known =
+        receiver.senders === 'anyone' ? anyone : receiver.senders === 'callers' ? callers : senders;
+      const from = point.kind === 'outside' ? outbound() : known;
+      return arrivalsByAddress(estate, endOf(receiver), point.ranges, arrivalsAt(estate, from, point));
+    }),
+  ];
   return describeReach(
     estate,
     question.clientView === true
@@ -128,54 +153,57 @@ function arrivalsFrom(estate: Estate, sender: Sender, to: Point, packets: Packet
   const target = isRoutable(estate, sender) ? calledFrom(estate, sender.point, to) : to;
   const asked = target === to ? packets : packets.intersection(space.box({ destination: target.ranges }));
   if (asked.isEmpty()) return undefined;
-  const path = judgePath(estate, sender.point, target, asked);
-  if (path.forwardPossible.isEmpty()) return undefined;
-  const sent = sender.sent;
-  const silent = space.all.difference(answerable(space));
-  const leaves = (set: PacketSet, which: 'certain' | 'possible') =>
-    sent === undefined ? set : set.intersection(sent[which]);
-  const hears = (set: PacketSet, which: 'heardCertain' | 'heardPossible') =>
-    sent === undefined ? set : set.intersection(silent.union(sent[which]));
-  const forwardPossible = leaves(path.forwardPossible, 'possible');
-  const forwardCertain = leaves(path.forwardCertain, 'certain');
-  const connectedPossible = hears(leaves(path.possible, 'possible'), 'heardPossible');
-  const connectedCertain = hears(leaves(path.certain, 'certain'), 'heardCertain');
-  const tcp = space.box({ protocol: [[6, 6]] });
-  const certain = forwardCertain.difference(tcp).union(connectedCertain.intersection(tcp));
-  const possible = forwardPossible.difference(tcp).union(connectedPossible.intersection(tcp));
-  const unanswered = forwardPossible.intersection(tcp).difference(possible);
-  return {
-    certain,
-    possible: possible.difference(certain),
-    certainUnanswered: unanswered.intersection(forwardCertain),
-    possibleUnanswered: unanswered.difference(forwardCertain),
-  };
+  return arrivalsOf(sender, judgePath(estate, sender.point, target, asked));
 }
 
-/** From the internet an asset is called by its public addresses, from private networks by its own. */
-function isRoutable(estate: Estate, { realm, ranges }: Sender): boolean {
-  return realm === OUTSIDE && intersectRanges(ranges, estate.routable).length > 0;
+/** What the shared groups let in of what comes to the place; told address by address only where these differ. */
+function arrivalsInPlace(
+  estate: Estate,
+  { groups, members }: Placed,
+  { arrivals, isEven }: Passage,
+): Reached[] {
+  const { space } = estate;
+  const admits = askGroups(estate, groups, 'ingress', space.all);
+  const inside = mapRealms(arrivals, (each) => admittedArrivals(each, admits));
+  const ofFamily = (family: Family) => {
+    const all = space.box({ family });
+    return mapRealms(inside, (each) => mapArrivals(each, (set) => set.intersection(all)));
+  };
+  const four = ofFamily(4);
+  const six = ofFamily(6);
+  return members.flatMap(({ at, ranges }) => {
+    const end = endOf({ at });
+    return ranges.flatMap((range) => {
+      const known = range.family === 4 ? four : six;
+      if (!isEven) return arrivalsByAddress(estate, end, [range], known);
+      return known.size === 0 ? [] : [{ end, range, uneven: false, arrivals: known }];
+    });
+  });
 }
 
 /** Address by address: what arrives at each, its own number left out, so that equal answers are equal sets. */
-function split(estate: Estate, receiver: Receiver, arrivals: ReadonlyMap<string, Arrivals>): Reached[] {
-  return receiver.point.ranges.flatMap((range) => {
+function arrivalsByAddress(
+  estate: Estate,
+  end: End,
+  ranges: readonly AddressRange[],
+  arrivals: ReadonlyMap<string, Arrivals>,
+): Reached[] {
+  return ranges.flatMap((range) => {
     const box = estate.space.box({ destination: [range] });
-    let uneven = false;
-    const cut = new Map<string, Arrivals>();
-    for (const [realm, each] of arrivals) {
-      const parts = mapArrivals(each, (set) => set.intersection(box));
-      if (KINDS.every((kind) => parts[kind].isEmpty())) continue;
-      const bare = mapArrivals(parts, (set) => set.forget('destination'));
-      uneven ||= KINDS.some((kind) => !bare[kind].intersection(box).equals(parts[kind]));
-      cut.set(realm, parts);
-    }
+    const cut = mapRealms(arrivals, (each) => mapArrivals(each, (set) => set.intersection(box)));
     if (cut.size === 0) return [];
-    const kept = uneven
-      ? cut
-      : new Map(
-          [...cut].map(([realm, each]) => [realm, mapArrivals(each, (set) => set.forget('destination'))]),
-        );
-    return [{ receiver, range, uneven, arrivals: kept }];
+    const bare = mapRealms(cut, withoutDestination);
+    const uneven = [...bare].some(([realm, each]) =>
+      KINDS.some((kind) => cut.get(realm)?.[kind].equals(each[kind].intersection(box)) === false),
+    );
+    return [{ end, range, uneven, arrivals: uneven ? cut : bare }];
   });
+}
+
+function endOf({ at, point, title, senders }: Partial<Receiver>): End {
+  if (at !== undefined) return { id: at.asset.id, title: at.asset.names[0] ?? at.asset.id };
+  if (title !== undefined) return { id: title, title, isAnywhere: senders === 'anyone' };
+  if (point?.kind === 'subnet')
+    return { id: point.subnet.id, title: `${point.subnet.names[0] ?? point.subnet.id} (no asset)` };
+  return { id: 'outside', title: 'outside' };
 }

@@ -64,6 +64,11 @@ function unseenSubnets(estate: Estate, network: Network): Sender[] {
   return outside(ranges).map((sender) => ({ ...sender, realm: network.id }));
 }
 
+/** From the internet an asset is called by its public addresses, from private networks by its own. */
+export function isRoutable(estate: Estate, { realm, ranges }: Sender): boolean {
+  return realm === OUTSIDE && intersectRanges(ranges, estate.routable).length > 0;
+}
+
 /** The senders towards the outside, interface by interface: whether a gateway carries them depends on each one's public addresses. */
 export function outboundSendersOf(estate: Estate): Sender[] {
   return [

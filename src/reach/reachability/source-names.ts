@@ -1,5 +1,11 @@
 import type { ReachableEnd } from '../../model/reachability.ts';
-import { type AddressRange, type AddressTerm, allAddresses, formatRange } from '../../net/address.ts';
+import {
+  type AddressRange,
+  type AddressTerm,
+  allAddresses,
+  type Family,
+  formatRange,
+} from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { Cube } from '../../net/cube.ts';
 import { type Estate, type Located, once } from '../estate.ts';
@@ -10,38 +16,100 @@ import { OUTSIDE } from './senders.ts';
  * The sources of a box as people call them: the whole internet, whole subnets, assets, and the rest by address.
  * Together they are exactly the sources of the box.
  */
-export function namedSources(estate: Estate, realm: string, cube: Cube): ReachableEnd[] {
+export function namedSources(estate: Estate, realm: string, cube: Cube): readonly ReachableEnd[] {
   const terms = cube.source ?? [allAddresses(cube.family)];
-  const masked = terms.filter((term) => 'mask' in term);
-  let rest = mergeRanges(terms.filter((term): term is AddressRange => !('mask' in term)));
-  const result: ReachableEnd[] = [];
-  const take = (title: string, ranges: readonly AddressRange[]): boolean => {
-    const own = mergeRanges(ranges.filter((range) => range.family === cube.family));
-    if (own.length === 0 || subtractRanges(own, rest).length > 0) return false;
-    rest = subtractRanges(rest, own);
-    result.push({ title, addresses: own.map(formatRange) });
-    return true;
-  };
-  for (const { title, ranges } of partsOf(estate, realm)) take(title, ranges);
-  for (const at of interfacesIn(estate, realm))
-    if (rest.length > 0) take(at.asset.names[0] ?? at.asset.id, addressesOf(at));
-  return [...result, ...byAddress([...rest, ...masked])];
+  return once(estate, `sources in ${realm}|${terms.map(formatRange).join(' ')}`, () => {
+    const masked = terms.filter((term) => 'mask' in term);
+    let rest = mergeRanges(terms.filter((term): term is AddressRange => !('mask' in term)));
+    const result: ReachableEnd[] = [];
+    for (const { title, ranges } of partsOf(estate, realm, cube.family)) {
+      if (ranges.length === 0 || !ranges.every((range) => isWithin(range, rest))) continue;
+      rest = subtractRanges(rest, ranges);
+      result.push({ title, addresses: ranges.map(formatRange) });
+    }
+    const carriers = carriersIn(estate, realm, cube.family, rest);
+    rest = subtractRanges(
+      rest,
+      carriers.flatMap((carrier) => carrier.ranges),
+    );
+    for (const { title, ranges } of carriers) result.push({ title, addresses: ranges.map(formatRange) });
+    return [...result, ...byAddress([...rest, ...masked])];
+  });
 }
 
 function byAddress(terms: readonly AddressTerm[]): ReachableEnd[] {
   return terms.map((term) => ({ title: formatRange(term), addresses: [formatRange(term)] }));
 }
 
+/** Addresses of one family that have a name together; merged. */
 interface Part {
   readonly title: string;
   readonly ranges: readonly AddressRange[];
 }
 
 /** What may be taken whole, the larger before what it holds. */
-function partsOf(estate: Estate, realm: string): Part[] {
-  return once(estate, `parts of ${realm}`, () =>
-    realm === OUTSIDE ? outsideParts(estate) : subnetParts(estate, realm),
+function partsOf(estate: Estate, realm: string, family: Family): readonly Part[] {
+  return once(estate, `parts of ${realm}|${family}`, () =>
+    (realm === OUTSIDE ? outsideParts(estate) : subnetParts(estate, realm)).map((part) =>
+      ofFamily(part, family),
+    ),
   );
+}
+
+function ofFamily({ title, ranges }: Part, family: Family): Part {
+  return { title, ranges: mergeRanges(ranges.filter((range) => range.family === family)) };
+}
+
+/** The assets of a realm whose addresses all lie in `ranges` (sorted and merged), in the estate's order; of those with equal addresses, the first. */
+function carriersIn(estate: Estate, realm: string, family: Family, ranges: readonly AddressRange[]): Part[] {
+  const carriers = once(estate, `carriers of ${realm}|${family}`, () =>
+    sortedCarriers(estate, realm, family),
+  );
+  const found = ranges.flatMap((range) => {
+    const first = lowestIndex(carriers, (carrier) => carrier.first >= range.first);
+    const end = lowestIndex(carriers, (carrier) => carrier.first > range.last);
+    return carriers
+      .slice(first, end)
+      .filter((carrier) => carrier.ranges.every((own) => isWithin(own, ranges)));
+  });
+  const seen = new Set<bigint>();
+  return found
+    .sort((a, b) => a.position - b.position)
+    .filter(({ first }) => !seen.has(first) && seen.add(first));
+}
+
+interface Carrier extends Part {
+  readonly first: bigint;
+  readonly position: number;
+}
+
+function sortedCarriers(estate: Estate, realm: string, family: Family): readonly Carrier[] {
+  return interfacesIn(estate, realm)
+    .flatMap((at, position): Carrier[] => {
+      const { ranges } = ofFamily({ title: '', ranges: addressesOf(at) }, family);
+      const [lowest] = ranges;
+      const title = at.asset.names[0] ?? at.asset.id;
+      return lowest === undefined ? [] : [{ title, ranges, first: lowest.first, position }];
+    })
+    .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+}
+
+/** Whether one of sorted, merged ranges holds another range. */
+function isWithin(range: AddressRange, ranges: readonly AddressRange[]): boolean {
+  const candidate = ranges[lowestIndex(ranges, (each) => each.last >= range.last)];
+  return candidate !== undefined && candidate.family === range.family && candidate.first <= range.first;
+}
+
+/** The first position of a sorted list where a condition holds that then holds to its end; its length where it never does. */
+function lowestIndex<T>(list: readonly T[], holds: (each: T) => boolean): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(list[middle] as T)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function subnetParts(estate: Estate, realm: string): Part[] {

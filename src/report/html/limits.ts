@@ -23,15 +23,19 @@ export function limitsSection(audit: Audit): Markup {
     (gap) =>
       html`<tr><td>${KINDS[gap.kind]}<td>${EFFECTS[gap.effect]}<td>${prose(gap.what)}${gap.origin === undefined ? NOTHING : html`<br><code>${gap.origin.text}</code>`}<td>${gap.subject ?? ''}<td>${gap.origin === undefined ? NOTHING : html`<code class="place">${placeText(gap.origin)}</code>`}`,
   );
-  const unseen = audit.coverage.hostLayerUnseen;
+  const { hostLayerUnseen: unseen, hostFamilyUnseen: families } = audit.coverage;
   return html`<section id="gaps"><h2>What was not seen</h2>${
     rows.length === 0
       ? html`<p>No gap: everything in the evidence was understood.</p>`
       : longTable(['Kind', 'Effect', 'What is not known', 'Touches', 'Evidence'], rows, 'Gaps')
   }<h3 id="hosts">Own firewall of assets</h3>${
     unseen.length === 0
-      ? html`<p>Seen on every asset.</p>`
+      ? html`<p>${families.length === 0 ? 'Seen on every asset.' : 'Seen on every asset, on some in part.'}</p>`
       : html`<p>Not in evidence for these assets; their verdicts hold in the layers seen. Platforms that filter by default come first.</p>${longList(unseen.map((name) => html`${name}`))}`
+  }${
+    families.length === 0
+      ? NOTHING
+      : html`<p>In evidence for one family of addresses alone; verdicts about the other are undecided.</p>${longList(families.map((name) => html`${name}`))}`
   }</section>${coverage(audit)}`;
 }
 
@@ -41,5 +45,5 @@ function coverage(audit: Audit): Markup {
     ({ asset, packets }) =>
       html`<tr><td>${asset}<td>${longList(packets.map((box) => html`<code class="whole">${box}</code>`))}`,
   );
-  return html`<section id="coverage"><h2>Coverage</h2><h3>Assets that no deployment binds</h3>${unbound.length === 0 ? html`<p>None: every asset in evidence plays a role.</p>` : longList(unbound.map((name) => html`${name}`))}<h3>Open inbound ports that no row covers</h3>${rows.length === 0 ? html`<p>None.</p>` : longTable(['Asset', 'Packets'], rows, 'Open inbound ports that no row covers')}</section>`;
+  return html`<section id="coverage"><h2>Coverage</h2><p class="quiet">What the deployments do not speak of, so that no row judged it.</p><h3>Assets that play no role</h3>${unbound.length === 0 ? html`<p>None: every asset in evidence plays a role.</p>` : longList(unbound.map((name) => html`${name}`))}<h3>Open inbound ports that no row covers</h3>${rows.length === 0 ? html`<p>None.</p>` : longTable(['Asset', 'Packets'], rows, 'Open inbound ports that no row covers')}</section>`;
 }

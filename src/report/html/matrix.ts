@@ -27,7 +27,18 @@ export function matrixSection(audit: Audit, index: AuditIndex): Markup {
   const matrices = audit.deployments.map(
     (deployment) => html`<h3>${deployment.name}</h3>${matrixMarkup(deployment, rowsOf(deployment, index))}`,
   );
-  return html`<section id="matrix"><h2>Who reaches whom</h2><p class="quiet">From the role at the left to the role above; each cell counts its rows, the worst first.</p>${matrices}</section>`;
+  const found = new Set(
+    audit.deployments.flatMap((deployment) => rowsOf(deployment, index).map(({ standing }) => standing)),
+  );
+  const signs = Map.groupBy(
+    RANK.filter((standing) => found.has(standing)),
+    (standing) => `${STANDINGS[standing].sign} ${STANDINGS[standing].tone}`,
+  );
+  const legend = [...signs.values()].map(([first, ...others]) => {
+    const { sign, tone, word } = STANDINGS[first as Standing];
+    return html`<li class="${tone}">${sign} ${[word, ...others.map((each) => STANDINGS[each].word)].join(', ')}</li>`;
+  });
+  return html`<section id="matrix"><h2>Who reaches whom</h2><p class="quiet">From the role at the left to the role above; each cell counts its rows, the worst first, and leads to them.</p><ul class="legend">${legend}</ul>${matrices}</section>`;
 }
 
 function matrixMarkup(deployment: AuditDeployment, rows: readonly RowView[]): Markup {

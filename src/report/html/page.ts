@@ -16,7 +16,7 @@ import { BAR_PATTERNS, pageHead, verdictSection } from './verdict.ts';
 const SECTIONS = [
   ['verdict', 'Verdict'],
   ['findings', 'Findings'],
-  ['rows', 'Requirements'],
+  ['rows', 'Row by row'],
   ['matrix', 'Who reaches whom'],
   ['gaps', 'Not seen'],
   ['coverage', 'Coverage'],

@@ -1,5 +1,5 @@
 import type { LayerVerdict, PairProof } from '../../model/audit.ts';
-import { LAYER_VERDICTS, layerName } from '../layer-words.ts';
+import { LAYER_VERDICTS, layerName, spokenRule } from '../layer-words.ts';
 import { visible } from '../visible.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 
@@ -11,6 +11,7 @@ const HEIGHT = 58;
 const LINE = 12;
 const RULE_LINES = 4;
 const CHARACTERS = 18;
+const WHERE_CHARACTERS = 15;
 
 /**
  * The path of a packet: source on the left, destination on the right, a box per layer in the order that the packet meets them,
@@ -45,7 +46,12 @@ function layerBox(layer: LayerVerdict, x: number, y: number): Markup {
   const { sign, word } = LAYER_VERDICTS[layer.verdict];
   const unknown = layer.verdict === 'unseen' || layer.verdict === 'undecided';
   const kind = `${layer.decides ? 'decides' : 'passed'}${unknown ? ' unknown' : ''}`;
-  return html`${layer.decides ? html`<text class="tag" x="${x + BOX / 2}" y="${y - 7}">decides</text>` : NOTHING}<rect class="${kind}" x="${x + 1}" y="${y}" width="${BOX - 2}" height="${HEIGHT}"/><text class="layer" x="${x + 8}" y="${y + 16}">${layerName(layer)}</text>${textLines(layer.where, x + 8, y + 32, CHARACTERS - 2, 1, 'name')}<text class="says" x="${x + 8}" y="${y + 49}">${sign} ${word}</text>${textLines(spokenText(layer), x + 2, y + HEIGHT + 14, CHARACTERS + 1, RULE_LINES, 'rule')}`;
+  return html`${layer.decides ? html`<text class="tag" x="${x + BOX / 2}" y="${y - 7}">decides</text>` : NOTHING}<rect class="${kind}" x="${x + 1}" y="${y}" width="${BOX - 2}" height="${HEIGHT}"/><text class="layer" x="${x + 8}" y="${y + 16}">${layerName(layer)}</text>${textLines(calledBy(layer.where), x + 8, y + 32, WHERE_CHARACTERS, 1, 'name')}<text class="says" x="${x + 8}" y="${y + 49}">${sign} ${word}</text>${textLines(spokenText(layer), x + 2, y + HEIGHT + 14, CHARACTERS + 1, RULE_LINES, 'rule')}`;
+}
+
+/** `web` of `sg-0d55 (web)`: a box has room for one of them, and the table below has both. */
+function calledBy(where: string): string {
+  return /^\S+ \(([^()]+)\)$/.exec(where)?.[1] ?? where;
 }
 
 /** Arrows after a layer that denies are dashed: the packet never gets there. */
@@ -90,7 +96,7 @@ function arrowPaths(arrows: readonly { readonly path: string; readonly reached: 
 }
 
 function spokenText(layer: LayerVerdict): string {
-  return layer.rules[0]?.text ?? layer.note ?? '';
+  return spokenRule(layer) ?? layer.note ?? '';
 }
 
 /** As high as the longest text below its boxes needs. */

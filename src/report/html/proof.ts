@@ -1,5 +1,5 @@
 import type { LayerVerdict, PairProof } from '../../model/audit.ts';
-import { LAYER_VERDICTS, layerName, placeText } from '../layer-words.ts';
+import { LAYER_VERDICTS, layerName, placeText, spokenRule } from '../layer-words.ts';
 import { layerTree } from '../text-finding.ts';
 import { html, lines, type Markup, NOTHING } from './markup.ts';
 import { longList, longTable } from './parts.ts';
@@ -17,7 +17,7 @@ export function proofMarkup(
   return html`${layersMarkup(first, pictured)}<dl>${
     first.witness === undefined
       ? NOTHING
-      : html`<dt>Witness packet</dt><dd><code class="whole">${first.witness}</code></dd>`
+      : html`<dt title="One packet for which the verdict holds">Witness packet</dt><dd><code class="whole">${first.witness}</code></dd>`
   }${first.packets.length === 0 ? NOTHING : html`<dt>Packets</dt><dd>${longList(first.packets.map((box) => html`<code class="whole">${box}</code>`))}</dd>`}${
     first.note === undefined ? NOTHING : html`<dt>Note</dt><dd>${first.note}</dd>`
   }${unseen.length === 0 ? NOTHING : html`<dt>Not seen</dt><dd>${unseen.join(', ')}: the verdict holds in the layers seen</dd>`}</dl>${others.length === 0 ? NOTHING : pairTable(others)}`;
@@ -44,7 +44,7 @@ function pairTable(pairs: readonly PairProof[]): Markup {
   const rows = pairs.map((pair) => {
     const decider = pair.layers.find((layer) => layer.decides);
     const rule = decider?.rules[0];
-    return html`<tr><td>${pair.from} → ${pair.to}${pair.service === undefined ? NOTHING : html` <code>${pair.service}</code>`}<td>${pair.verdict}<td>${rule === undefined ? (decider?.note ?? '') : html`<code>${rule.text}</code> <code class="place">${placeText(rule)}</code>`}<td>${pair.witness === undefined ? NOTHING : html`<code class="whole">${pair.witness}</code>`}`;
+    return html`<tr><td>${pair.from} → ${pair.to}${pair.service === undefined ? NOTHING : html` <code>${pair.service}</code>`}<td>${pair.verdict}<td>${rule === undefined ? (decider?.note ?? '') : html`<code>${decider && spokenRule(decider)}</code> <code class="place">${placeText(rule)}</code>`}<td>${pair.witness === undefined ? NOTHING : html`<code class="whole">${pair.witness}</code>`}`;
   });
   return html`<p class="label">${pairs.length === 1 ? 'The other pair' : `The other ${pairs.length} pairs`}</p>${longTable(['From → to', 'Verdict', 'Decided by', 'Witness packet'], rows, 'Other pairs')}`;
 }

@@ -112,12 +112,13 @@ function legend(deployment: AuditDeployment, tally: Tally): Markup {
     );
   const left = tally.counts.get('left-open') ?? 0;
   const unverifiable = deployment.unverifiable.length;
-  return html`<ul class="legend">${proven}${items}${left === 0 ? NOTHING : html`<li><b class="number">${left}</b> <b class="mark doubt"><i aria-hidden="true">${STANDINGS['left-open'].sign}</i> left open by another phase</b></li>`}${unverifiable === 0 ? NOTHING : html`<li><b class="number">${unverifiable}</b> <b class="mark none"><i aria-hidden="true">–</i> <a href="#${anchor('p', deployment.name)}">not verifiable from firewall state</a></b></li>`}</ul>`;
+  return html`<ul class="legend">${proven}${items}${left === 0 ? NOTHING : html`<li><b class="number">${left}</b> <b class="mark doubt"><i aria-hidden="true">${STANDINGS['left-open'].sign}</i> left open, needed in another phase only</b></li>`}${unverifiable === 0 ? NOTHING : html`<li><b class="number">${unverifiable}</b> <b class="mark none"><i aria-hidden="true">–</i> <a href="#${anchor('p', deployment.name)}">not verifiable from firewall state</a></b></li>`}</ul>`;
 }
 
 function notSeen(audit: Audit, deployment: AuditDeployment): Markup {
   const gaps = gapsWithEffect(audit).length;
   const hosts = audit.coverage.hostLayerUnseen.length;
+  const families = audit.coverage.hostFamilyUnseen.length;
   const unread = audit.evidence.filter((evidence) => evidence.importer === undefined).length;
   const items = [
     gaps === 0
@@ -125,7 +126,10 @@ function notSeen(audit: Audit, deployment: AuditDeployment): Markup {
       : html`<li><a href="#gaps"><b class="number">${gaps}</b> ${gaps === 1 ? 'gap' : 'gaps'}</a> that may change a verdict</li>`,
     hosts === 0
       ? undefined
-      : html`<li>the own firewall of <a href="#hosts"><b class="number">${hosts}</b> ${hosts === 1 ? 'asset' : 'assets'}</a></li>`,
+      : html`<li><a href="#hosts"><b class="number">${hosts}</b> ${hosts === 1 ? 'asset' : 'assets'}</a> whose own firewall was not given</li>`,
+    families === 0
+      ? undefined
+      : html`<li><a href="#hosts"><b class="number">${families}</b> ${families === 1 ? 'asset' : 'assets'}</a> whose own firewall was given for IPv4 or IPv6 alone</li>`,
     unread === 0
       ? undefined
       : html`<li><a href="#evidence"><b class="number">${unread}</b> ${unread === 1 ? 'file' : 'files'}</a> not read</li>`,

@@ -1,0 +1,89 @@
+import type { Command } from 'commander';
+import { reasonOf } from '../collectors/aws/reason.ts';
+import type { Collection } from '../collectors/collected.ts';
+import { InputError } from '../model/input-error.ts';
+import { openEvidenceFolder } from './evidence-folder.ts';
+import { ExitCode } from './exit-code.ts';
+
+interface CollectAwsOptions {
+  readonly out: string;
+  readonly region?: readonly string[];
+  readonly role?: readonly string[];
+  readonly organization?: string;
+  readonly externalId?: string;
+}
+
+const SHOWN_MISSING = 12;
+
+export function collectAwsCommand(collect: Command, exit: (code: number) => void): void {
+  collect
+    .command('aws')
+    .summary('read what AWS accounts let through, into a folder of evidence')
+    .description(
+      'Asks the APIs of AWS accounts, with read calls alone, for everything that decides what their networks let through, and writes the answers as the ' +
+        "platform's own command line would export them, with a manifest. Credentials come from the environment, as for the platform's own tools. A call that is " +
+        'refused is kept as missing and the rest goes on; run it again to complete what is missing.',
+    )
+    .option('-o, --out <folder>', 'folder of the evidence', 'evidence/aws')
+    .option('--region <region...>', 'regions to ask; by default all that the account has enabled')
+    .option('--role <arn...>', 'roles of the accounts to ask; by default the account of the credentials')
+    .option('--organization <role>', 'ask all active accounts of the organization by the role of this name')
+    .option('--external-id <id>', 'external id that the roles expect')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof collect aws --help\n\nUse:\n  flowproof collect aws --region eu-north-1 -o evidence/aws\n',
+    )
+    .action(async (options: CollectAwsOptions) => exit(await run(options)));
+}
+
+async function run({
+  out,
+  region = [],
+  role = [],
+  organization,
+  externalId,
+}: CollectAwsOptions): Promise<number> {
+  const folder = openEvidenceFolder(out, () => new Date().toISOString());
+  const collection: Collection = {
+    known: (path) => folder.known(path),
+    keep: (collected) => folder.keep(collected),
+    report: (where, done, total) => {
+      if (process.stderr.isTTY === true) process.stderr.write(`\r\x1b[K${where}: ${done} of ${total} calls`);
+      else if (done === total) process.stderr.write(`${where}: asked\n`);
+    },
+  };
+  const home = region[0] ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
+  const { collectAws } = await import('../collectors/aws/collect-aws.ts');
+  try {
+    await collectAws(
+      {
+        regions: region,
+        roles: role,
+        home,
+        ...(organization === undefined ? {} : { organizationRole: organization }),
+        ...(externalId === undefined ? {} : { externalId }),
+      },
+      collection,
+    );
+  } catch (error) {
+    throw new InputError(
+      `the accounts could not be asked for: ${reasonOf(error)}; check the credentials of the environment`,
+      { file: out },
+      { cause: error },
+    );
+  }
+  if (process.stderr.isTTY === true) process.stderr.write('\r\x1b[K');
+  process.stdout.write(`${folder.kept} answers in ${out}\n`);
+  return tellMissing(folder.missing);
+}
+
+function tellMissing(missing: ReturnType<typeof openEvidenceFolder>['missing']): number {
+  if (missing.size === 0) return ExitCode.compliant;
+  const lines = [...missing].slice(0, SHOWN_MISSING).map(([path, { reason }]) => `  ${path}: ${reason}\n`);
+  const more =
+    missing.size > SHOWN_MISSING ? `  and ${missing.size - SHOWN_MISSING} more, in its manifest\n` : '';
+  process.stderr.write(
+    `${missing.size} answers are missing; what they would show stays undecided, and a second run asks for them again:\n${lines.join('')}${more}`,
+  );
+  return ExitCode.incomplete;
+}

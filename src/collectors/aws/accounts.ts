@@ -1,0 +1,107 @@
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { retryStrategy } from './retry.ts';
+
+/** One account with the way to ask as it. */
+export interface Account {
+  readonly id: string;
+  /** Absent: the environment's own credentials. */
+  readonly credentials?: AwsCredentialIdentityProvider;
+}
+
+/** Which accounts to ask: the caller's own, roles by ARN, or all active ones of the organization by a role's name. */
+export interface Accounts {
+  readonly roles: readonly string[];
+  readonly organizationRole?: string;
+  readonly externalId?: string;
+}
+
+const SESSION_SECONDS = 3_600;
+
+/** Throws what the platform answers when the caller is nobody. */
+export async function accountsOf(
+  { roles, organizationRole, externalId }: Accounts,
+  region: string,
+): Promise<Account[]> {
+  const own = await callerAccount(region);
+  const named = roles.map((role) => ({
+    id: accountOfRole(role),
+    credentials: assumed(role, externalId, region),
+  }));
+  if (organizationRole === undefined) return named.length > 0 ? named : [{ id: own }];
+  const members = (await activeAccounts(region)).map((id) =>
+    id === own
+      ? { id }
+      : { id, credentials: assumed(`arn:aws:iam::${id}:role/${organizationRole}`, externalId, region) },
+  );
+  return [...named, ...members];
+}
+
+/** The regions that an account may use. */
+export async function enabledRegions({ credentials }: Account, region: string): Promise<string[]> {
+  const { DescribeRegionsCommand, EC2Client } = await import('@aws-sdk/client-ec2');
+  const client = new EC2Client({
+    region,
+    retryStrategy: retryStrategy(),
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+  const { Regions = [] } = await client.send(new DescribeRegionsCommand({}));
+  client.destroy();
+  return Regions.flatMap(({ RegionName }) => RegionName ?? []).sort();
+}
+
+async function callerAccount(region: string): Promise<string> {
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const client = new STSClient({ region, retryStrategy: retryStrategy() });
+  const { Account: id = '' } = await client.send(new GetCallerIdentityCommand({}));
+  client.destroy();
+  return id;
+}
+
+async function activeAccounts(region: string): Promise<string[]> {
+  const { ListAccountsCommand, OrganizationsClient } = await import('@aws-sdk/client-organizations');
+  const client = new OrganizationsClient({ region, retryStrategy: retryStrategy() });
+  const ids: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const answer = await client.send(new ListAccountsCommand(NextToken === undefined ? {} : { NextToken }));
+    for (const { Id, Status, State } of answer.Accounts ?? [])
+      if (Id !== undefined && (State ?? Status) === 'ACTIVE') ids.push(Id);
+    NextToken = answer.NextToken;
+  } while (NextToken !== undefined);
+  client.destroy();
+  return ids.sort();
+}
+
+/** Temporary credentials of a role, taken anew when they end. */
+function assumed(
+  role: string,
+  externalId: string | undefined,
+  region: string,
+): AwsCredentialIdentityProvider {
+  return async () => {
+    const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
+    const client = new STSClient({ region, retryStrategy: retryStrategy() });
+    const { Credentials } = await client.send(
+      new AssumeRoleCommand({
+        RoleArn: role,
+        RoleSessionName: 'flowproof',
+        DurationSeconds: SESSION_SECONDS,
+        ...(externalId === undefined ? {} : { ExternalId: externalId }),
+      }),
+    );
+    client.destroy();
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+    if (AccessKeyId === undefined || SecretAccessKey === undefined)
+      throw new Error(`no credentials for ${role}`);
+    return {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
+      ...(Expiration === undefined ? {} : { expiration: Expiration }),
+    };
+  };
+}
+
+function accountOfRole(role: string): string {
+  return /^arn:[^:]*:iam::(\d{12}):role\//.exec(role)?.[1] ?? role;
+}

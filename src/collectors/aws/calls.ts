@@ -1,0 +1,186 @@
+/** APIs that are asked; each has a client of its own. */
+export type Service =
+  | 'ec2'
+  | 'elasticloadbalancing'
+  | 'network-firewall'
+  | 'eks'
+  | 'rds'
+  | 'elasticache'
+  | 'kafka';
+
+/** One read call, asked page by page, once a region or once for each element of another call's answer. */
+export interface Call {
+  readonly service: Service;
+  /** Name of the operation: `DescribeSubnets`. Permissions bear it too. */
+  readonly operation: string;
+  /** Members of the answer that pages are joined by; absent: the answer is one object. */
+  readonly list?: string;
+  /** Largest page that the API accepts; absent: the call takes no size. */
+  readonly page?: number;
+  readonly input?: Readonly<Record<string, unknown>>;
+  /** Asked for each element of an answer: the member that names it (absent: the element itself), and the parameter that takes the name. */
+  readonly each?: { readonly of: Call; readonly id?: string; readonly parameter: string };
+}
+
+function ec2(operation: string, list: string, page?: number): Call {
+  return { service: 'ec2', operation, list, ...(page === undefined ? {} : { page }) };
+}
+
+const PREFIX_LISTS = ec2('DescribeManagedPrefixLists', 'PrefixLists', 100);
+const TRANSIT_TABLES = ec2('DescribeTransitGatewayRouteTables', 'TransitGatewayRouteTables', 1000);
+const LOAD_BALANCERS: Call = {
+  service: 'elasticloadbalancing',
+  operation: 'DescribeLoadBalancers',
+  list: 'LoadBalancers',
+  page: 400,
+};
+const TARGET_GROUPS: Call = {
+  service: 'elasticloadbalancing',
+  operation: 'DescribeTargetGroups',
+  list: 'TargetGroups',
+  page: 400,
+};
+const LISTENERS: Call = {
+  service: 'elasticloadbalancing',
+  operation: 'DescribeListeners',
+  list: 'Listeners',
+  page: 400,
+  each: { of: LOAD_BALANCERS, id: 'LoadBalancerArn', parameter: 'LoadBalancerArn' },
+};
+const FIREWALLS: Call = {
+  service: 'network-firewall',
+  operation: 'ListFirewalls',
+  list: 'Firewalls',
+  page: 100,
+};
+const FIREWALL_POLICIES: Call = {
+  service: 'network-firewall',
+  operation: 'ListFirewallPolicies',
+  list: 'FirewallPolicies',
+  page: 100,
+};
+const RULE_GROUPS: Call = {
+  service: 'network-firewall',
+  operation: 'ListRuleGroups',
+  list: 'RuleGroups',
+  page: 100,
+};
+const EKS_CLUSTERS: Call = { service: 'eks', operation: 'ListClusters', list: 'clusters', page: 100 };
+
+function ofTable(operation: string, list: string, input: Readonly<Record<string, unknown>> = {}): Call {
+  return {
+    ...ec2(operation, list, 1000),
+    input,
+    each: { of: TRANSIT_TABLES, id: 'TransitGatewayRouteTableId', parameter: 'TransitGatewayRouteTableId' },
+  };
+}
+
+function ofTargetGroup(operation: string, list: string): Call {
+  return {
+    service: 'elasticloadbalancing',
+    operation,
+    list,
+    each: { of: TARGET_GROUPS, id: 'TargetGroupArn', parameter: 'TargetGroupArn' },
+  };
+}
+
+/** Everything that is asked in a region; a call that depends on another stands after it. */
+export const CALLS: readonly Call[] = [
+  ec2('DescribeVpcs', 'Vpcs', 1000),
+  ec2('DescribeSubnets', 'Subnets', 1000),
+  ec2('DescribeSecurityGroups', 'SecurityGroups', 1000),
+  ec2('DescribeSecurityGroupRules', 'SecurityGroupRules', 1000),
+  ec2('DescribeSecurityGroupVpcAssociations', 'SecurityGroupVpcAssociations', 1000),
+  ec2('DescribeNetworkAcls', 'NetworkAcls', 1000),
+  ec2('DescribeRouteTables', 'RouteTables', 100),
+  ec2('DescribeNetworkInterfaces', 'NetworkInterfaces', 1000),
+  ec2('DescribeInstances', 'Reservations', 1000),
+  ec2('DescribeInternetGateways', 'InternetGateways', 1000),
+  ec2('DescribeEgressOnlyInternetGateways', 'EgressOnlyInternetGateways', 255),
+  ec2('DescribeNatGateways', 'NatGateways', 1000),
+  ec2('DescribeAddresses', 'Addresses'),
+  ec2('DescribeVpcEndpoints', 'VpcEndpoints', 1000),
+  ec2('DescribeVpcPeeringConnections', 'VpcPeeringConnections', 1000),
+  ec2('DescribeVpnGateways', 'VpnGateways'),
+  { service: 'ec2', operation: 'DescribeVpcBlockPublicAccessOptions' },
+  ec2('DescribeVpcBlockPublicAccessExclusions', 'VpcBlockPublicAccessExclusions', 1000),
+  ec2('DescribeTransitGateways', 'TransitGateways', 1000),
+  ec2('DescribeTransitGatewayAttachments', 'TransitGatewayAttachments', 1000),
+  ec2('DescribeTransitGatewayVpcAttachments', 'TransitGatewayVpcAttachments', 1000),
+  TRANSIT_TABLES,
+  ofTable('GetTransitGatewayRouteTableAssociations', 'Associations'),
+  ofTable('GetTransitGatewayRouteTablePropagations', 'TransitGatewayRouteTablePropagations'),
+  ofTable('SearchTransitGatewayRoutes', 'Routes', {
+    Filters: [{ Name: 'state', Values: ['active', 'blackhole'] }],
+  }),
+  PREFIX_LISTS,
+  {
+    ...ec2('GetManagedPrefixListEntries', 'Entries', 100),
+    each: { of: PREFIX_LISTS, id: 'PrefixListId', parameter: 'PrefixListId' },
+  },
+  LOAD_BALANCERS,
+  LISTENERS,
+  {
+    service: 'elasticloadbalancing',
+    operation: 'DescribeRules',
+    list: 'Rules',
+    page: 400,
+    each: { of: LISTENERS, id: 'ListenerArn', parameter: 'ListenerArn' },
+  },
+  TARGET_GROUPS,
+  ofTargetGroup('DescribeTargetGroupAttributes', 'Attributes'),
+  ofTargetGroup('DescribeTargetHealth', 'TargetHealthDescriptions'),
+  FIREWALLS,
+  {
+    service: 'network-firewall',
+    operation: 'DescribeFirewall',
+    each: { of: FIREWALLS, id: 'FirewallArn', parameter: 'FirewallArn' },
+  },
+  FIREWALL_POLICIES,
+  {
+    service: 'network-firewall',
+    operation: 'DescribeFirewallPolicy',
+    each: { of: FIREWALL_POLICIES, id: 'Arn', parameter: 'FirewallPolicyArn' },
+  },
+  RULE_GROUPS,
+  {
+    service: 'network-firewall',
+    operation: 'DescribeRuleGroup',
+    each: { of: RULE_GROUPS, id: 'Arn', parameter: 'RuleGroupArn' },
+  },
+  EKS_CLUSTERS,
+  { service: 'eks', operation: 'DescribeCluster', each: { of: EKS_CLUSTERS, parameter: 'name' } },
+  { service: 'rds', operation: 'DescribeDBInstances', list: 'DBInstances', page: 100 },
+  { service: 'rds', operation: 'DescribeDBClusters', list: 'DBClusters', page: 100 },
+  {
+    service: 'elasticache',
+    operation: 'DescribeCacheClusters',
+    list: 'CacheClusters',
+    page: 100,
+    input: { ShowCacheNodeInfo: true },
+  },
+  { service: 'kafka', operation: 'ListClustersV2', list: 'ClusterInfoList', page: 100 },
+];
+
+/** Calls that find accounts and regions; they keep no evidence. */
+const SCOPE_PERMISSIONS = [
+  'ec2:DescribeRegions',
+  'organizations:ListAccounts',
+  'sts:AssumeRole',
+  'sts:GetCallerIdentity',
+];
+
+/** Every permission that a collection needs, sorted. */
+export function permissions(): string[] {
+  return [
+    ...new Set([...CALLS.map(({ service, operation }) => `${service}:${operation}`), ...SCOPE_PERMISSIONS]),
+  ].sort();
+}
+
+/** `DescribeDBInstances` → `describe-db-instances`, as the vendor's command line spells it. */
+export function commandName(operation: string): string {
+  return operation
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();
+}

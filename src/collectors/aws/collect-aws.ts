@@ -1,0 +1,57 @@
+import pLimit from 'p-limit';
+import type { Collection } from '../collected.ts';
+import { type Account, type Accounts, accountsOf, enabledRegions } from './accounts.ts';
+import { collectRegion, plan } from './collect-region.ts';
+import { reasonOf } from './reason.ts';
+
+/** Regions asked at a time, over all accounts. */
+const CONCURRENT_REGIONS = 6;
+
+export interface AwsScope extends Accounts {
+  /** Empty: all that each account has enabled. */
+  readonly regions: readonly string[];
+  /** Where accounts and regions are asked for. */
+  readonly home: string;
+}
+
+/**
+ * Reads everything of accounts that decides what their networks let through.
+ * What a call would have shown and did not is kept as missing, and the collection goes on.
+ * @throws what the platform answers when the caller's own identity cannot be found
+ */
+export async function collectAws(scope: AwsScope, collection: Collection): Promise<void> {
+  const limit = pLimit(CONCURRENT_REGIONS);
+  const accounts = await accountsOf(scope, scope.home);
+  await Promise.all(
+    accounts.map(async (account) => {
+      const regions = await regionsOf(account, scope, collection);
+      for (const asked of regions.flatMap((region) => plan(account.id, region)))
+        if (collection.known(asked.path) === undefined)
+          collection.keep({ kind: 'missing', ...asked, reason: 'not asked: the collection was interrupted' });
+      await Promise.all(
+        regions.map((region) => limit(() => collectRegion(account.id, { ...account, region }, collection))),
+      );
+    }),
+  );
+}
+
+async function regionsOf(
+  account: Account,
+  { regions, home }: AwsScope,
+  collection: Collection,
+): Promise<readonly string[]> {
+  if (regions.length > 0) return regions;
+  try {
+    return await enabledRegions(account, home);
+  } catch (error) {
+    collection.keep({
+      kind: 'missing',
+      path: `${account.id}/regions.json`,
+      account: account.id,
+      region: home,
+      call: 'describe-regions',
+      reason: reasonOf(error),
+    });
+    return [];
+  }
+}

@@ -1,0 +1,111 @@
+import pLimit from 'p-limit';
+import type { Asked, Collection } from '../collected.ts';
+import { CALLS, type Call, commandName, type Service } from './calls.ts';
+import { type Client, openClient, type Place } from './clients.ts';
+import { reasonOf } from './reason.ts';
+
+/** Calls at a time in one region of one account; each API has a bucket of its own there. */
+const CONCURRENT_CALLS = 4;
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** One question: a call, for one element of another call's answer where it takes one. */
+interface Question extends Asked {
+  readonly call: string;
+  readonly of: Call;
+  readonly about?: string;
+}
+
+/** The questions of a region that are known before anything is asked. */
+export function plan(account: string, region: string): Asked[] {
+  return CALLS.filter((call) => call.each === undefined).map((call) => question(account, region, call));
+}
+
+/** Asks everything in one region; what is refused or fails is kept as missing, and the rest goes on. */
+export async function collectRegion(account: string, place: Place, collection: Collection): Promise<void> {
+  const limit = pLimit(CONCURRENT_CALLS);
+  const clients = new Map<Service, Promise<Client>>();
+  const answers = new Map<Call, Promise<readonly Answer[]>>();
+  let done = 0;
+  for (const call of CALLS) answers.set(call, answersOf(call));
+  await Promise.all(answers.values());
+  await Promise.all([...clients.values()].map(async (client) => (await client).end()));
+
+  async function answersOf(call: Call): Promise<readonly Answer[]> {
+    const questions = (await subjectsOf(call)).map((about) => question(account, place.region, call, about));
+    const found = await Promise.all(questions.map((each) => limit(() => answer(each))));
+    done += 1;
+    collection.report(`${account} ${place.region}`, done, CALLS.length);
+    return found.filter((each) => each !== undefined);
+  }
+
+  async function subjectsOf({ each }: Call): Promise<readonly (string | undefined)[]> {
+    if (each === undefined) return [undefined];
+    const { of, id } = each;
+    const elements = (await (answers.get(of) ?? [])).flatMap(
+      (found) => (found[of.list ?? ''] ?? []) as unknown[],
+    );
+    return elements.map((element) => String(id === undefined ? element : (element as Answer)[id]));
+  }
+
+  async function answer({ of, about, ...asked }: Question): Promise<Answer | undefined> {
+    const known = collection.known(asked.path);
+    if (known !== undefined) return known;
+    try {
+      const client = clients.get(of.service) ?? openClient(of.service, place);
+      clients.set(of.service, client);
+      const document = await allPages(await client, of, about);
+      collection.keep({ kind: 'document', ...asked, document });
+      return document;
+    } catch (error) {
+      collection.keep({ kind: 'missing', ...asked, reason: reasonOf(error) });
+      return undefined;
+    }
+  }
+}
+
+/** One document of all pages, without what belongs to the transport. */
+async function allPages(
+  client: Client,
+  { operation, list, page, input, each }: Call,
+  about: string | undefined,
+): Promise<Answer> {
+  const { paging } = client;
+  const base = {
+    ...input,
+    ...(each === undefined ? {} : { [each.parameter]: about }),
+    ...(page === undefined ? {} : { [paging.size]: page }),
+  };
+  const elements: unknown[] = [];
+  let token: unknown;
+  for (;;) {
+    const { $metadata: _transport, ...answer } = await client.send(
+      operation,
+      token === undefined ? base : { ...base, [paging.input]: token },
+    );
+    if (list === undefined) return answer;
+    elements.push(...((answer[list] ?? []) as unknown[]));
+    token = answer[paging.answer];
+    if (typeof token !== 'string' || token === '') {
+      const { [paging.answer]: _end, ...rest } = answer;
+      return { ...rest, [list]: elements };
+    }
+  }
+}
+
+function question(account: string, region: string, call: Call, about?: string): Question {
+  const name = commandName(call.operation);
+  const file =
+    about === undefined
+      ? name
+      : `${name}/${about.replace(/^arn:.*?:(?=[^:]*$)/, '').replace(/[^\w.-]/g, '_')}`;
+  const option = call.each === undefined ? '' : ` --${commandName(call.each.parameter)} ${about}`;
+  return {
+    path: `${account}/${region}/${file}.json`,
+    account,
+    region,
+    call: `${name}${option}`,
+    of: call,
+    ...(about === undefined ? {} : { about }),
+  };
+}

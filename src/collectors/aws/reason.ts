@@ -1,0 +1,10 @@
+/** Why a call gave no answer, in words without anything of the request. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'the call failed';
+  const status = (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata
+    ?.httpStatusCode;
+  if (status !== undefined && status >= 500) return `the API answered HTTP ${status}`;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const name = error.name === 'Error' ? (code ?? 'the call failed') : error.name;
+  return status === undefined ? name : `${name} (HTTP ${status})`;
+}

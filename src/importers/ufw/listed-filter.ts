@@ -1,0 +1,34 @@
+import type { Filter } from '../../model/filter.ts';
+import type { Family } from '../../net/address.ts';
+import { toFilter } from '../iptables/filter.ts';
+import { isOfFamily } from './listed-rules.ts';
+import { loadLines, startLoading, toDump } from './load.ts';
+import { loadList } from './load-list.ts';
+import { userLines } from './skeleton.ts';
+import type { Status } from './status.ts';
+
+const POINTS = ['input', 'output', 'forward'];
+
+/**
+ * The chains of the user's rules alone, as ufw made them of what its status lists, to be compared with others; undefined: it lists
+ * none, or names of application profiles in place of ports.
+ */
+export function listedFilter({ list, origin }: Status, family: Family): Filter | undefined {
+  if (list === undefined || list.strange.length > 0) return undefined;
+  const own = list.rules.filter((rule) => isOfFamily(rule, family));
+  if (own.some(({ to, from }) => to.application !== undefined || from.application !== undefined))
+    return undefined;
+  const prefix = family === 6 ? 'ufw6' : 'ufw';
+  const loading = startLoading(family, origin.file);
+  loadLines(userLines(prefix, { value: '', origin }), loading);
+  loadList(list, loading);
+  const { filter } = toFilter(toDump(loading), 'ufw status', 'ufw status');
+  return withUserChains(filter, prefix);
+}
+
+/** Of a filter that ufw makes, the chains of the user's rules alone. */
+export function withUserChains(filter: Filter, prefix: string): Filter {
+  const keys = POINTS.map((point) => `filter/${prefix}-user-${point}`);
+  const chains = new Map([...filter.chains].filter(([key]) => keys.includes(key)));
+  return { ...filter, bases: [], chains };
+}

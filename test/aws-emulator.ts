@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An emulator of the platform's APIs (moto) behind a proxy that notes what is asked, and that may answer in its place. */
+export interface Emulator {
+  readonly url: string;
+  /** `service:Operation` of every request so far, in order. */
+  readonly asked: string[];
+  /** Answers by operation, instead of the emulator's. */
+  readonly instead: Map<string, (count: number) => Answer | undefined>;
+  stop(): void;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** An error as the platform's older APIs word it. */
+export function refusal(status: number, code: string): Answer {
+  return {
+    status,
+    body: `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors></Response>`,
+  };
+}
+
+const REST: readonly (readonly [RegExp, string])[] = [
+  [/^GET \/clusters\/?(\?|$)/, 'eks:ListClusters'],
+  [/^GET \/clusters\/[^/]+$/, 'eks:DescribeCluster'],
+  [/^GET \/api\/v2\/clusters/, 'kafka:ListClustersV2'],
+];
+
+/** Whether the emulator is installed: `pip install 'moto[server]'`. */
+export function hasEmulator(): boolean {
+  return spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
+}
+
+export async function startEmulator(): Promise<Emulator> {
+  const port = 20_000 + (process.pid % 20_000);
+  const moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  await untilReady(port, moto);
+  const asked: string[] = [];
+  const instead: Emulator['instead'] = new Map();
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const body = Buffer.concat(chunks);
+      const operation = operationOf(`${incoming.method} ${incoming.url}`, incoming.headers, body.toString());
+      asked.push(operation);
+      const own = instead.get(operation)?.(asked.filter((each) => each === operation).length);
+      if (own !== undefined) {
+        outgoing.writeHead(own.status, {
+          'content-type': own.body.startsWith('<') ? 'text/xml' : 'application/json',
+        });
+        outgoing.end(own.body);
+        return;
+      }
+      const forwarded = request(
+        { host: '127.0.0.1', port, method: incoming.method, path: incoming.url, headers: incoming.headers },
+        (answer) => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(outgoing);
+        },
+      );
+      forwarded.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: urlOf(server), asked, instead, stop };
+
+  function stop(): void {
+    server.close();
+    moto.kill();
+  }
+}
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Query APIs name the operation in the form, JSON APIs in a header, the others in the path. */
+function operationOf(line: string, headers: Readonly<Record<string, unknown>>, body: string): string {
+  const [, service = ''] =
+    /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(String(headers.authorization)) ?? [];
+  const target = headers['x-amz-target'];
+  const operation =
+    typeof target === 'string' ? target.split('.').at(-1) : new URLSearchParams(body).get('Action');
+  if (operation !== null && operation !== undefined) return `${service}:${operation}`;
+  return REST.find(([shape]) => shape.test(line))?.[1] ?? `${service}: ${line}`;
+}
+
+async function untilReady(port: number, moto: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if (moto.exitCode !== null) throw new Error(`moto_server ended with ${moto.exitCode}`);
+    const isUp = await fetch(`http://127.0.0.1:${port}/moto-api/`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (isUp) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('moto_server does not answer');
+}

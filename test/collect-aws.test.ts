@@ -1,0 +1,189 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateManagedPrefixListCommand,
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  EC2Client,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CALLS, commandName, permissions } from '../src/collectors/aws/calls.ts';
+import { type Emulator, hasEmulator, refusal, startEmulator } from './aws-emulator.ts';
+import { flowproof } from './cli-run.ts';
+
+const SECRET = 'planted-secret-access-key';
+const REGION = 'eu-north-1';
+const GROUPS = ['ec2:DescribeSecurityGroupRules', 'ec2:DescribeSecurityGroups'];
+const OUT = join('out', 'test', 'collect-aws');
+
+test('the page lists exactly the permissions that the calls need', () => {
+  const [, policy = '{}'] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/aws.md', 'utf8')) ?? [];
+  const [statement] = JSON.parse(policy).Statement;
+  expect(statement).toEqual({ Effect: 'Allow', Action: permissions(), Resource: '*' });
+});
+
+test('every call reads', () => {
+  for (const { operation } of CALLS) expect(operation).toMatch(/^(Describe|Get|List|Search)/);
+  expect(['DescribeDBInstances', 'ListClustersV2', 'GetManagedPrefixListEntries'].map(commandName)).toEqual([
+    'describe-db-instances',
+    'list-clusters-v2',
+    'get-managed-prefix-list-entries',
+  ]);
+});
+
+const isRequired = process.env.CI === 'true';
+describe.skipIf(!isRequired && !hasEmulator())('collect aws, against an emulated account', () => {
+  let emulator: Emulator;
+  let subnet = '';
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    subnet = await fill(emulator.url);
+  }, 60_000);
+  afterAll(() => emulator?.stop());
+  beforeEach(() => {
+    emulator.instead.clear();
+    emulator.asked.length = 0;
+    rmSync(OUT, { recursive: true, force: true });
+  });
+
+  test('keeps what the account has, asks for nothing beyond its permissions, and writes no secret', async () => {
+    emulatorLacks(emulator);
+    const { code, err } = await collect(emulator);
+    expect({ code, err }).toEqual({ code: 0, err: `123456789012 ${REGION}: asked\n` });
+    expect(permissions()).toEqual(expect.arrayContaining([...new Set(emulator.asked)]));
+
+    const files = readdirSync(OUT, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.json'),
+    );
+    for (const name of files) expect(readFileSync(join(OUT, name), 'utf8')).not.toContain(SECRET);
+    expect(files.some((name) => name.includes('get-managed-prefix-list-entries/pl-'))).toBe(true);
+
+    const probe = join(OUT, 'probes.txt');
+    writeFileSync(probe, `tcp 10.0.1.9 -> 10.0.1.10:22\ntcp 10.0.1.9 -> 10.0.1.10:23\n`);
+    const explained = await flowproof(['explain', OUT, '--probes', probe]);
+    expect(explained.out.split('\n').map((line) => line.split('\t')[0])).toEqual(['allow', 'deny', '']);
+  });
+
+  test('what is denied is undecided, and a second run asks for it alone', async () => {
+    emulatorLacks(emulator);
+    for (const operation of GROUPS)
+      emulator.instead.set(operation, () => refusal(403, 'UnauthorizedOperation'));
+    const denied = await collect(emulator);
+    expect(denied.code).toBe(4);
+    expect(denied.err).toContain('describe-security-groups.json: UnauthorizedOperation (HTTP 403)');
+    expect(emulator.asked.filter((each) => GROUPS.includes(each)).sort()).toEqual(GROUPS);
+    const probe = join(OUT, 'probes.txt');
+    writeFileSync(probe, 'tcp 10.0.1.9 -> 10.0.1.10:22\n');
+    expect((await flowproof(['explain', OUT, '--probes', probe])).out).toMatch(/^undecided\t/);
+
+    for (const operation of GROUPS) emulator.instead.delete(operation);
+    emulator.asked.length = 0;
+    expect((await collect(emulator)).code).toBe(0);
+    const evidence = emulator.asked.filter((each) => each !== 'sts:GetCallerIdentity');
+    expect(evidence.sort()).toEqual(GROUPS);
+    expect((await flowproof(['explain', OUT, '--probes', probe])).out).toMatch(/^allow\t/);
+  });
+
+  test('a call that fails is asked three times, a throttled one longer', async () => {
+    emulatorLacks(emulator);
+    emulator.instead.set('ec2:DescribeVpcs', () => refusal(500, 'InternalError'));
+    emulator.instead.set('ec2:DescribeSubnets', (count) =>
+      count <= 4 ? refusal(503, 'RequestLimitExceeded') : undefined,
+    );
+    const { code, err } = await collect(emulator);
+    expect(code).toBe(4);
+    expect(err).toContain('describe-vpcs.json: the API answered HTTP 500');
+    expect(err).not.toContain('describe-subnets');
+    expect(emulator.asked.filter((each) => each === 'ec2:DescribeVpcs')).toHaveLength(3);
+    expect(emulator.asked.filter((each) => each === 'ec2:DescribeSubnets')).toHaveLength(5);
+  });
+
+  test('a file that was changed since is asked for again', async () => {
+    emulatorLacks(emulator);
+    emulator.instead.set('ec2:DescribeVpcs', () => refusal(403, 'UnauthorizedOperation'));
+    await collect(emulator);
+    writeFileSync(join(OUT, '123456789012', REGION, 'describe-subnets.json'), '{"Subnets": []}');
+    emulator.instead.delete('ec2:DescribeVpcs');
+    emulator.asked.length = 0;
+    await collect(emulator);
+    expect(emulator.asked.filter((each) => each.startsWith('ec2:')).sort()).toEqual([
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+    ]);
+  });
+
+  test('credentials that nobody has are told, and nothing is written as if it had been seen', async () => {
+    emulator.instead.set('sts:GetCallerIdentity', () => refusal(403, 'InvalidClientTokenId'));
+    const { code, err } = await collect(emulator);
+    expect(code).toBe(2);
+    expect(err).toContain('check the credentials of the environment');
+  });
+
+  /** Operations that the emulator does not know answer with an empty list, as an account without such things does. */
+  function emulatorLacks({ instead }: Emulator): void {
+    for (const operation of [
+      'ec2:DescribeSecurityGroupVpcAssociations',
+      'ec2:DescribeVpcBlockPublicAccessOptions',
+      'ec2:DescribeVpcBlockPublicAccessExclusions',
+    ])
+      instead.set(operation, () => ({ status: 200, body: '<Response/>' }));
+    for (const operation of ['network-firewall:ListFirewallPolicies', 'network-firewall:ListRuleGroups'])
+      instead.set(operation, () => ({ status: 200, body: '{}' }));
+  }
+
+  async function fill(url: string): Promise<string> {
+    const client = new EC2Client({
+      region: REGION,
+      endpoint: url,
+      credentials: { accessKeyId: 'x', secretAccessKey: SECRET },
+    });
+    const { Vpc } = await client.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
+    const { Subnet } = await client.send(
+      new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.0.1.0/24' }),
+    );
+    const { GroupId } = await client.send(
+      new CreateSecurityGroupCommand({ GroupName: 'web', Description: 'web', VpcId: Vpc?.VpcId }),
+    );
+    await client.send(
+      new AuthorizeSecurityGroupIngressCommand({
+        GroupId,
+        IpPermissions: [
+          { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '10.0.0.0/16' }] },
+        ],
+      }),
+    );
+    await client.send(
+      new CreateManagedPrefixListCommand({
+        PrefixListName: 'offices',
+        AddressFamily: 'IPv4',
+        MaxEntries: 5,
+        Entries: [{ Cidr: '203.0.113.0/24' }],
+      }),
+    );
+    await client.send(
+      new RunInstancesCommand({
+        ImageId: 'ami-12c6146b',
+        MinCount: 1,
+        MaxCount: 1,
+        SubnetId: Subnet?.SubnetId,
+        PrivateIpAddress: '10.0.1.10',
+        SecurityGroupIds: [GroupId ?? ''],
+      }),
+    );
+    client.destroy();
+    return Subnet?.SubnetId ?? '';
+  }
+
+  function collect({ url }: Emulator) {
+    expect(subnet).toMatch(/^subnet-/);
+    return flowproof(['collect', 'aws', '--region', REGION, '-o', OUT], '.', {
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: 'x',
+      AWS_SECRET_ACCESS_KEY: SECRET,
+    });
+  }
+});

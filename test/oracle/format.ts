@@ -1,0 +1,26 @@
+import type fc from 'fast-check';
+import type { LoadStep } from './kernel.ts';
+
+/** What a kernel is given, as parts that are loaded in order and of which each may be left out. */
+export interface RuleSet {
+  readonly parts: readonly string[];
+  /** It asks what no packet alone decides. */
+  readonly isOpaque: boolean;
+}
+
+/** Name below the host's folder, and text. */
+export type EvidenceFile = readonly [name: string, text: string];
+
+/** A format whose random rule sets are tried on a kernel. */
+export interface Format {
+  /** Programs that the machine must have. */
+  readonly programs: readonly string[];
+  readonly ruleSet: fc.Arbitrary<RuleSet>;
+  /** Once, before the first rule set. */
+  readonly prepare?: readonly LoadStep[];
+  steps(parts: readonly string[]): readonly LoadStep[];
+  /** Exports of one rule set, each alone: its text as it was loaded, or what the steps printed. All must answer as the kernel does. */
+  exports(parts: readonly string[], printed: readonly string[]): readonly (readonly EvidenceFile[])[];
+  /** Nothing is known of its later packets, or of what they are given as source. */
+  isUndecidable(parts: readonly string[], what: 'packets' | 'connections'): boolean;
+}
