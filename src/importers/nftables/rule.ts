@@ -93,8 +93,6 @@ function addStatement(statement: unknown, rest: readonly unknown[], drafting: Dr
   else addMystery(mystery(name, statement), drafting);
 }
 
-const _TCP_ONLY: Condition = { kind: 'packet', boxes: [{ protocol: [[TCP, TCP]] }] };
-
 function contextIn({ context, conditions, isPorted }: Drafting): Context {
   return { ...context, isPorted: isPorted || conditions.some(isPortedOnly) };
 }
