@@ -78,17 +78,37 @@ function subnetText(subnet: Subnet): string {
 
 function routeText(route: Route): string {
   const { target } = route;
-  const detail =
-    target.kind === 'drop'
-      ? target.reason
-      : target.kind === 'unmodelled'
-        ? target.what
-        : target.kind === 'internet' || target.kind === 'attachment'
-          ? target.id
-          : target.kind === 'peering'
-            ? `${target.id} with ${target.network}${target.doubt === undefined ? '' : ` perhaps (${target.doubt})`}`
-            : '';
+  const detail = targetText(target);
   return `${route.destinations?.map(formatRange).join(' ') ?? 'unknown'} -> ${target.kind} ${detail}`.trimEnd();
+}
+
+function targetText(target: Route['target']): string {
+  switch (target.kind) {
+    case 'local':
+    case 'platform':
+      return '';
+    case 'drop':
+      return target.reason;
+    case 'unmodelled':
+      return target.what;
+    case 'internet':
+      return `${target.id}${target.outboundOnly ? ' outbound only' : ''}${doubtText(target.doubt)}`;
+    case 'peering':
+      return `${target.id} with ${target.network}${doubtText(target.doubt)}`;
+    case 'translator':
+      return 'doubt' in target
+        ? `${target.id}${doubtText(target.doubt)}`
+        : `${target.id} in ${target.subnet} ${target.addresses.map((each) => `${formatAddress(each.private)}=${formatAddress(each.public)}`).join(' ')}`;
+    case 'interface':
+      return target.drops === undefined ? target.id : `${target.id} drops (${target.drops})`;
+    case 'attachment':
+    case 'service':
+      return target.id;
+  }
+}
+
+function doubtText(doubt: string | undefined): string {
+  return doubt === undefined ? '' : ` perhaps (${doubt})`;
 }
 
 export function assetText(asset: Asset): string[] {

@@ -75,6 +75,10 @@ export interface NetworkInterface {
   readonly groups?: readonly string[];
   /** The filter of its subnet does not hold for it. */
   readonly passesSubnetFilter?: boolean;
+  /** Packets that it hands on may bear the addresses of those who sent them. */
+  readonly mayKeepSources?: true;
+  /** Which ports a service listens on, as a filter with the hook `ingress`; absent: not in evidence. */
+  readonly listeners?: Filter;
   /** The platform drops what comes by an internet gateway. */
   readonly deniesInternet?: boolean;
   readonly origin: Origin;
@@ -163,6 +167,15 @@ export interface Route {
   readonly origin: Origin;
 }
 
+/** What translates sources to addresses of its own. */
+export interface Translator {
+  readonly subnet: string;
+  readonly addresses: readonly { readonly private: Address; readonly public: Address }[];
+  /** The ports that it puts in, and the protocols that it carries. */
+  readonly ports: Interval;
+  readonly protocols: readonly Interval[];
+}
+
 export type RouteTarget =
   | { readonly kind: 'local' }
   /** An attached internet gateway: needs a public IPv4 address on the inside, or an IPv6 address. */
@@ -173,9 +186,19 @@ export type RouteTarget =
       readonly translatesBoth?: boolean;
       /** Addresses without a public one send by one that the platform lends; nothing comes in by it. */
       readonly lendsAddresses?: 'yes' | 'perhaps';
+      /** It takes no connection from outside. */
+      readonly outboundOnly?: true;
+      /** Why it may carry nothing; absent: it certainly carries. */
+      readonly doubt?: string;
     }
+  /** A translator of sources: connections begin inside, and leave by the filter and the routes of the subnet that it stands in. */
+  | ({ readonly kind: 'translator'; readonly id: string } & (Translator | { readonly doubt: string }))
   /** Addresses of the platform itself: neither the internet's nor those of a network. */
   | { readonly kind: 'platform' }
+  /** Addresses of the platform's own services, which answer and begin nothing. */
+  | { readonly kind: 'service'; readonly id: string; readonly note: string }
+  /** An interface that may forward what is not for itself; `drops`: why it certainly does not. */
+  | { readonly kind: 'interface'; readonly id: string; readonly drops?: string }
   /** A peering: it leads to what the other network has, to nothing beyond it, and the way back takes a route of its own there. */
   | {
       readonly kind: 'peering';

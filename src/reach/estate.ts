@@ -39,7 +39,7 @@ export interface Estate {
   readonly members: ReadonlyMap<string, readonly AddressRange[]>;
   /** Networks or subnets are in evidence, so that a missing path is a fact and not ignorance. */
   readonly hasTopology: boolean;
-  /** Globally routable addresses, and those of them that are neither of the estate's networks nor of its platform. */
+  /** Globally routable addresses, and those of them that are neither of the estate's networks nor of its platform and its services. */
   readonly routable: readonly AddressRange[];
   readonly internet: readonly AddressRange[];
   /** What `once` has computed, by key. */
@@ -72,7 +72,9 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
   const inside = snapshot.networks.flatMap((network) => network.prefixes);
   const ofPlatform = snapshot.routeTables
     .flatMap((table) => table.routes)
-    .flatMap(({ target, destinations = [] }) => (target.kind === 'platform' ? destinations : []));
+    .flatMap(({ target, destinations = [] }) =>
+      target.kind === 'platform' || target.kind === 'service' ? destinations : [],
+    );
   return {
     snapshot,
     space,

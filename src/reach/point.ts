@@ -165,6 +165,11 @@ function delegatedTo(estate: Estate, range: AddressRange): readonly Located[] {
   return known.filter((at) => intersectRanges([range], at.interface.prefixes ?? []).length > 0);
 }
 
+/** What stands behind the groups of the interface is in evidence: rules of its host, or the ports that it listens on. */
+export function hasOwnFilters({ asset, interface: own }: Located): boolean {
+  return own.listeners !== undefined || (asset.host !== undefined && asset.host.filters.length > 0);
+}
+
 /** The interface lies in a network whose filters and routes the platform applies. */
 export function isInNetwork(at: Located): boolean {
   return at.interface.network !== undefined || at.interface.subnet !== undefined;

@@ -4,8 +4,10 @@ import { asRecord } from './documents.ts';
 import type { Element, Listing, Unread } from './elements.ts';
 import { firstVersions, readElement, unreadElement } from './elements.ts';
 import { toInterface } from './interfaces.ts';
+import type { Balancers } from './load-balancers.ts';
 import type { NetworkInterface as Described, Reservation } from './schema.ts';
 import { Instance, NetworkInterface } from './schema.ts';
+import type { ServiceNames } from './service-names.ts';
 import { nameTag, tagRecord } from './tags.ts';
 
 interface LiveInterface {
@@ -18,11 +20,13 @@ interface LiveInterface {
 export function readAssets(
   interfaces: Listing<Described>,
   reservations: Listing<Reservation>,
+  balancers: Balancers,
+  namesOf: ServiceNames,
   gaps: Gap[],
 ): Required<Pick<Snapshot, 'assets' | 'unreadAssets'>> {
   const instances = readInstances(reservations, gaps);
   const unread = [...interfaces.unread];
-  const live = readInterfaces(interfaces, instances, unread, gaps);
+  const live = readInterfaces(interfaces, instances, unread, balancers, gaps);
   const byInstance = Map.groupBy(live, (item) => item.instance);
   const assets: Asset[] = [];
   const known = new Set<string>();
@@ -33,7 +37,7 @@ export function readAssets(
   }
   const isListed = reservations.unread.length === 0;
   for (const [id, items] of byInstance) {
-    if (id === undefined) assets.push(...items.map(toService));
+    if (id === undefined) assets.push(...items.map((item) => toService(item, namesOf)));
     else if (!known.has(id)) assets.push(toUndescribed(id, items, isListed));
   }
   // Instances that were not read are among those that interfaces name, where all interfaces were listed.
@@ -63,6 +67,7 @@ function readInterfaces(
   interfaces: Listing<Described>,
   instances: readonly Element<Instance>[],
   unread: Unread[],
+  balancers: Balancers,
   gaps: Gap[],
 ): LiveInterface[] {
   const live: LiveInterface[] = [];
@@ -93,7 +98,7 @@ function readInterfaces(
       continue;
     }
     live.push({
-      network: toInterface(element, gaps),
+      network: toInterface(element, balancers, gaps),
       instance,
       described: value,
     });
@@ -105,7 +110,7 @@ function readInterfaces(
     for (const element of ownInterfaces(instance, isAttached, seen, unread, gaps)) {
       seen.add(element.value.NetworkInterfaceId);
       live.push({
-        network: toInterface(element, gaps),
+        network: toInterface(element, balancers, gaps),
         instance: instance.value.InstanceId,
         described: element.value,
       });
@@ -178,8 +183,12 @@ function toUndescribed(id: string, items: readonly LiveInterface[], isListed: bo
   };
 }
 
-function toService({ network, described }: LiveInterface): Asset {
-  const names = [...nameTag(described.TagSet), ...(described.Description ? [described.Description] : [])];
+function toService({ network, described }: LiveInterface, namesOf: ServiceNames): Asset {
+  const names = [
+    ...nameTag(described.TagSet),
+    ...namesOf(described),
+    ...(described.Description ? [described.Description] : []),
+  ];
   return {
     id: network.id,
     kind: 'service',

@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
-import { BLOCK_OPTIONS, MODELLED_LISTS, UNMODELLED_LISTS } from './vocabulary.ts';
+import { BLOCK_OPTIONS, MODELLED_LISTS, UNJUDGED_OBJECTS, UNMODELLED_LISTS } from './vocabulary.ts';
 
 /** One API answer: the body below whatever wrapper the file has. */
 export interface Answer {
@@ -23,7 +23,7 @@ export function findAnswer(file: ReadFile): Answer | undefined {
 
 /** The lists of an answer that this importer knows, in the order in which the vocabulary names them. */
 function knownLists(body: Answer['body']): string[] {
-  return [...MODELLED_LISTS, ...Object.keys(UNMODELLED_LISTS), BLOCK_OPTIONS].filter(
+  return [...MODELLED_LISTS, ...Object.keys(UNMODELLED_LISTS), BLOCK_OPTIONS, ...UNJUDGED_OBJECTS].filter(
     (key) => key in body && isList(key, body[key]),
   );
 }
@@ -88,12 +88,25 @@ function isRefusal(
 const ELEMENT_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   Entries: ['Cidr'],
   Addresses: ['PublicIp', 'AllocationId'],
+  Attributes: ['Key'],
+  Listeners: ['ListenerArn'],
+  Rules: ['RuleArn'],
   Associations: ['TransitGatewayAttachmentId'],
   Routes: ['TransitGatewayAttachments', 'DestinationCidrBlock'],
 };
 
+/** The same for answers that are one object. */
+const OBJECT_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  cluster: ['resourcesVpcConfig'],
+  Firewall: ['FirewallPolicyArn'],
+  FirewallPolicy: ['StatelessDefaultActions'],
+  RuleGroup: ['RulesSource'],
+};
+
 function isList(key: string, value: unknown): boolean {
   if (key === BLOCK_OPTIONS) return asRecord(value) !== undefined;
+  const object = OBJECT_MEMBERS[key];
+  if (object !== undefined) return object.some((member) => asRecord(value)?.[member] !== undefined);
   const fields = ELEMENT_MEMBERS[key];
   if (fields === undefined) return true;
   if (!Array.isArray(value)) return false;

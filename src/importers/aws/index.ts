@@ -9,6 +9,7 @@ import type { Listing } from './elements.ts';
 import { readList } from './elements.ts';
 import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
+import { readBalancers } from './load-balancers.ts';
 import { findMissing } from './missing.ts';
 import { readNetworkAcls } from './network-acls.ts';
 import { impliedNetworks, readNetworks } from './networks.ts';
@@ -29,7 +30,9 @@ import {
   Vpc,
   VpcPeeringConnection,
 } from './schema.ts';
+import { readServiceNames } from './service-names.ts';
 import { readSubnets } from './subnets.ts';
+import { readTargets } from './targets.ts';
 import { readTransitGateways } from './transit-gateways.ts';
 import { accountBlock, describeUnmodelled } from './unmodelled.ts';
 
@@ -66,11 +69,21 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const peeringConnections = readList(answers, 'VpcPeeringConnections', VpcPeeringConnection, gaps);
   const peerings = readPeerings(peeringConnections, gaps);
   const transit = readTransitGateways(answers, lists, notRead, gaps);
-  const routeTables = readRouteTables(tables, { gateways, peerings, transit }, lists, gaps);
-
   const interfaces = readList(answers, 'NetworkInterfaces', NetworkInterface, gaps);
+  const routeTables = readRouteTables(
+    tables,
+    { gateways, peerings, transit, ...readTargets(answers, interfaces, gaps) },
+    lists,
+    gaps,
+  );
   const reservations = readList(answers, 'Reservations', Reservation, gaps);
-  const { assets, unreadAssets } = readAssets(interfaces, reservations, gaps);
+  const { assets, unreadAssets } = readAssets(
+    interfaces,
+    reservations,
+    readBalancers(answers, gaps),
+    readServiceNames(answers, gaps),
+    gaps,
+  );
   const members = membersIn(assets, interfaces);
   const unseen = {
     subnets: unseenSubnets(listedSubnets, assets),

@@ -4,11 +4,16 @@ import type { Address, AddressRange } from '../../net/address.ts';
 import { parseAddress } from '../../net/address.ts';
 import { parseCidr } from './cidr.ts';
 import type { Element } from './elements.ts';
+import type { Balancers } from './load-balancers.ts';
 import type { NetworkInterface as Described } from './schema.ts';
 import { INTERFACE_TYPES, UNGROUPED_TYPES } from './vocabulary.ts';
 
 /** An interface with its private addresses (primary, secondary, IPv6), the public ones that stand for them, and its groups. */
-export function toInterface({ value, file, pointer }: Element<Described>, gaps: Gap[]): NetworkInterface {
+export function toInterface(
+  { value, file, pointer }: Element<Described>,
+  balancers: Balancers,
+  gaps: Gap[],
+): NetworkInterface {
   const id = value.NetworkInterfaceId;
   const origin = { file, pointer, text: value.Description ? `${id} (${value.Description})` : id };
   const report = (what: string, effect: Gap['effect'] = 'either', kind: Gap['kind'] = 'unmodelled'): void => {
@@ -26,6 +31,8 @@ export function toInterface({ value, file, pointer }: Element<Described>, gaps: 
     report(`the interface type "${value.InterfaceType}" is not known`);
   }
   const groups = groupsOf(value, report);
+  // A description may be anybody's; the interfaces of balancers are managed by their service.
+  const balancer = value.RequesterManaged === false ? undefined : balancers.get(value.Description ?? '');
   return {
     id,
     addresses,
@@ -35,6 +42,7 @@ export function toInterface({ value, file, pointer }: Element<Described>, gaps: 
     ...(value.SubnetId ? { subnet: value.SubnetId } : {}),
     ...(value.VpcId ? { network: value.VpcId } : {}),
     ...(groups === undefined ? {} : { groups }),
+    ...balancer,
     ...(value.DenyAllIgwTraffic ? { deniesInternet: true } : {}),
     origin,
   };

@@ -152,6 +152,9 @@ function targetText(route: Described): string {
     route.GatewayId ||
     route.VpcPeeringConnectionId ||
     route.TransitGatewayId ||
+    route.NatGatewayId ||
+    route.EgressOnlyInternetGatewayId ||
+    route.NetworkInterfaceId ||
     otherTarget(route)?.id ||
     'an unknown target';
   return route.State && route.State !== 'active' ? `${target} (${route.State})` : target;

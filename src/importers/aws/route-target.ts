@@ -2,8 +2,17 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
 import type { Listing } from './elements.ts';
+import { endpointTarget } from './endpoint-target.ts';
+import { natTarget } from './nat-gateways.ts';
 import type { Peering } from './peerings.ts';
-import type { InternetGateway, Route, RouteTable } from './schema.ts';
+import type {
+  InternetGateway,
+  NatGateway,
+  NetworkInterface,
+  Route,
+  RouteTable,
+  VpcEndpoint,
+} from './schema.ts';
 import type { TransitGateways } from './transit-gateways.ts';
 import { GATEWAY_PREFIXES, ROUTE_TARGETS } from './vocabulary.ts';
 
@@ -17,15 +26,26 @@ export interface Gateways {
   readonly areTablesListed: boolean;
 }
 
+/** Networks to which gateways are attached; the state of an attached internet gateway is the literal "available". */
+export function attachments(
+  gateways: readonly { readonly id: string; readonly attachments: InternetGateway['Attachments'] }[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    gateways.map(({ id, attachments: all }) => [
+      id,
+      new Set(
+        (all ?? [])
+          .filter((item) => item.State === 'available' || item.State === 'attached')
+          .flatMap((item) => item.VpcId ?? []),
+      ),
+    ]),
+  );
+}
+
 export function readGateways(gateways: Listing<InternetGateway>, tables: Listing<RouteTable>): Gateways {
-  const attachedTo = new Map<string, ReadonlySet<string>>();
-  for (const { value } of gateways.elements) {
-    // The state of an attached internet gateway is the literal "available".
-    const attached = (value.Attachments ?? []).filter(
-      (item) => item.State === 'available' || item.State === 'attached',
-    );
-    attachedTo.set(value.InternetGatewayId, new Set(attached.flatMap((item) => item.VpcId ?? [])));
-  }
+  const attachedTo = attachments(
+    gateways.elements.map(({ value }) => ({ id: value.InternetGatewayId, attachments: value.Attachments })),
+  );
   const withTable = tables.elements.flatMap(({ value }) =>
     (value.Associations ?? []).flatMap((item) => item.GatewayId ?? []),
   );
@@ -37,6 +57,11 @@ export interface Targets {
   readonly gateways: Gateways;
   readonly peerings: ReadonlyMap<string, Peering>;
   readonly transit: Pick<TransitGateways, 'attachmentTo'>;
+  readonly natGateways: ReadonlyMap<string, NatGateway>;
+  /** Networks to which an egress-only internet gateway is attached. */
+  readonly outboundGateways: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
+  readonly interfaces: ReadonlyMap<string, NetworkInterface>;
 }
 
 /** Where a route leads; a target that is not modelled keeps its route, so that longest prefix still finds it. */
@@ -64,6 +89,20 @@ export function targetOf(
   if (peering) return peeringTarget(peering, network, targets.peerings, report);
   const transit = route.TransitGatewayId;
   if (transit) return transitTarget(transit, network, targets.transit, report);
+  if (route.NatGatewayId) {
+    const nat = natTarget(route.NatGatewayId, targets.natGateways.get(route.NatGatewayId));
+    if ('doubt' in nat) report('unseen', `routes to the NAT gateway ${route.NatGatewayId}: ${nat.doubt}`);
+    return nat;
+  }
+  const outbound = route.EgressOnlyInternetGatewayId;
+  if (outbound) return outboundTarget(outbound, network, targets.outboundGateways, report);
+  if (gateway?.startsWith('vpce-')) return endpointTarget(gateway, targets.endpoints.get(gateway), report);
+  if (route.NetworkInterfaceId)
+    return interfaceTarget(
+      route.NetworkInterfaceId,
+      targets.interfaces.get(route.NetworkInterfaceId),
+      report,
+    );
   const found = gateway ? gatewayTarget(gateway) : otherTarget(route);
   if (found === undefined) {
     report('unmodelled', `the target of the route ${origin.text} is not known`);
@@ -103,6 +142,33 @@ function internetTarget(
     return { kind: 'unmodelled', id, what: 'an internet gateway that may have a route table of its own' };
   }
   return { kind: 'internet', id };
+}
+
+/** Only connections that begin inside, and IPv6 only (VPC user guide, egress-only internet gateways). */
+function outboundTarget(
+  id: string,
+  network: string,
+  attachedTo: Targets['outboundGateways'],
+  report: (kind: Gap['kind'], what: string) => void,
+): RouteTarget {
+  if (attachedTo.get(id)?.has(network)) return { kind: 'internet', id, outboundOnly: true };
+  const doubt = attachedTo.has(id)
+    ? `it is not attached to ${network}`
+    : 'it is not in evidence (describe-egress-only-internet-gateways)';
+  report('unseen', `routes to the egress-only internet gateway ${id}: ${doubt}`);
+  return { kind: 'internet', id, outboundOnly: true, doubt };
+}
+
+/** An interface that checks sources and destinations forwards nothing (VPC user guide, middlebox routing). */
+function interfaceTarget(
+  id: string,
+  found: NetworkInterface | undefined,
+  report: (kind: Gap['kind'], what: string) => void,
+): RouteTarget {
+  if (found?.SourceDestCheck === true)
+    return { kind: 'interface', id, drops: 'its check of sources and destinations is on' };
+  report('unmodelled', `what the interface ${id} forwards is not modelled`);
+  return { kind: 'interface', id };
 }
 
 function peeringTarget(

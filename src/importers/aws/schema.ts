@@ -154,6 +154,8 @@ export const NetworkInterface = z.object({
   InterfaceType: text,
   Description: text,
   MacAddress: text,
+  SourceDestCheck: flag,
+  RequesterManaged: flag,
   DenyAllIgwTraffic: flag,
   Groups: z.array(z.object({ GroupId: z.string() })).nullish(),
   PrivateIpAddress: text,
@@ -217,6 +219,89 @@ export const VpcPeeringConnection = z.object({
   AccepterVpcInfo: PeeredVpc,
 });
 export type VpcPeeringConnection = z.infer<typeof VpcPeeringConnection>;
+
+export const NatGateway = z.object({
+  NatGatewayId: z.string(),
+  SubnetId: text,
+  State: text,
+  ConnectivityType: text,
+  AvailabilityMode: text,
+  NatGatewayAddresses: z.array(z.object({ PrivateIp: text, PublicIp: text, Status: text })).nullish(),
+});
+export type NatGateway = z.infer<typeof NatGateway>;
+
+export const EgressOnlyInternetGateway = z.object({
+  EgressOnlyInternetGatewayId: z.string(),
+  Attachments: z.array(z.object({ VpcId: text, State: text })).nullish(),
+});
+export type EgressOnlyInternetGateway = z.infer<typeof EgressOnlyInternetGateway>;
+
+export const VpcEndpoint = z.object({
+  VpcEndpointId: z.string(),
+  VpcEndpointType: text,
+  ServiceName: text,
+  State: text,
+});
+export type VpcEndpoint = z.infer<typeof VpcEndpoint>;
+
+export const LoadBalancer = z.object({
+  LoadBalancerArn: z.string(),
+  LoadBalancerName: text,
+  Type: text,
+  State: z.object({ Code: text }).nullish(),
+});
+export type LoadBalancer = z.infer<typeof LoadBalancer>;
+
+const ListenerAction = z.object({
+  Type: text,
+  TargetGroupArn: text,
+  ForwardConfig: z.object({ TargetGroups: z.array(z.object({ TargetGroupArn: text })).nullish() }).nullish(),
+});
+
+export const Listener = z.object({
+  ListenerArn: z.string(),
+  LoadBalancerArn: text,
+  Port: integer,
+  Protocol: text,
+  DefaultActions: z.array(ListenerAction).nullish(),
+});
+export type Listener = z.infer<typeof Listener>;
+
+export const TargetGroup = z.object({
+  TargetGroupArn: z.string(),
+  TargetGroupName: text,
+  Protocol: text,
+  Port: integer,
+  TargetType: text,
+});
+export type TargetGroup = z.infer<typeof TargetGroup>;
+
+export const ClassicLoadBalancer = z.object({
+  LoadBalancerName: z.string(),
+  ListenerDescriptions: z
+    .array(
+      z.object({
+        Listener: z
+          .object({
+            Protocol: text,
+            LoadBalancerPort: integer,
+            InstanceProtocol: text,
+            InstancePort: integer,
+          })
+          .nullish(),
+      }),
+    )
+    .nullish(),
+});
+export type ClassicLoadBalancer = z.infer<typeof ClassicLoadBalancer>;
+
+export const DBInstance = z.object({
+  DBInstanceIdentifier: z.string(),
+  Endpoint: z.object({ Address: text }).nullish(),
+  VpcSecurityGroups: z.array(z.object({ VpcSecurityGroupId: text })).nullish(),
+  DBSubnetGroup: z.object({ Subnets: z.array(z.object({ SubnetIdentifier: text })).nullish() }).nullish(),
+});
+export type DBInstance = z.infer<typeof DBInstance>;
 
 const Referencing = z.object({ SecurityGroupReferencingSupport: text }).nullish();
 

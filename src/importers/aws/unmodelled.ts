@@ -37,7 +37,7 @@ export function describeUnmodelled(answer: Answer): Gap[] {
       });
     });
   }
-  return [...gaps, ...describeBlockOptions(answer)];
+  return [...gaps, ...describeBlockOptions(answer), ...describeCluster(answer), ...describeFirewall(answer)];
 }
 
 /** The account's mode of blocking public access, where it blocks any. */
@@ -53,6 +53,29 @@ function describeBlockOptions(answer: Answer): Gap[] {
   const origin = { file: answer.file.name, pointer: `${answer.pointer}/${BLOCK_OPTIONS}`, text: mode };
   const what = `public access is blocked for the account (${mode}): judged where the subnets state it`;
   return [{ kind: 'unmodelled', effect: 'may-allow-less', what, origin }];
+}
+
+/** The public endpoint of a cluster lies outside its VPC: what it admits is told and not judged (EKS user guide, cluster endpoints). */
+function describeCluster(answer: Answer): Gap[] {
+  const cluster = asRecord(answer.body.cluster);
+  const access = asRecord(cluster?.resourcesVpcConfig);
+  if (access === undefined || access.endpointPublicAccess === false) return [];
+  const name = String(cluster?.name);
+  const blocks = Array.isArray(access.publicAccessCidrs) ? access.publicAccessCidrs.map(String) : [];
+  const admitted = blocks.join(', ') || 'addresses that are not in evidence';
+  const origin = { file: answer.file.name, pointer: `${answer.pointer}/cluster`, text: name };
+  const what = `the public API endpoint of the cluster ${name} admits ${admitted}, and is not judged`;
+  return [{ kind: 'unmodelled', effect: 'may-allow-more', what, subject: name, origin }];
+}
+
+/** What a network firewall does to packets that routes lead through it leaves those verdicts undecided. */
+function describeFirewall(answer: Answer): Gap[] {
+  const firewall = asRecord(answer.body.Firewall);
+  if (firewall === undefined) return [];
+  const name = String(firewall.FirewallName ?? firewall.FirewallArn);
+  const origin = { file: answer.file.name, pointer: `${answer.pointer}/Firewall`, text: name };
+  const what = `the network firewall ${name} is not modelled`;
+  return [{ kind: 'unmodelled', effect: 'either', what, subject: name, origin }];
 }
 
 function isGone(element: Readonly<Record<string, unknown>>): boolean {

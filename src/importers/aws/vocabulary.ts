@@ -9,10 +9,18 @@ export const MODELLED_LISTS = [
   'NetworkInterfaces',
   'Reservations',
   'InternetGateways',
+  'EgressOnlyInternetGateways',
+  'NatGateways',
+  'VpcEndpoints',
   'VpcPeeringConnections',
   'TransitGateways',
   'TransitGatewayVpcAttachments',
   'TransitGatewayAttachments',
+  'DBInstances',
+  'LoadBalancers',
+  'LoadBalancerDescriptions',
+  'Listeners',
+  'TargetGroups',
   'Associations',
   'Routes',
   'PrefixLists',
@@ -32,7 +40,6 @@ interface Unmodelled {
 
 /** Lists that are recognised; each element is a gap until it is modelled. */
 export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
-  NatGateways: { what: 'NAT gateway', id: 'NatGatewayId' },
   TransitGatewayRouteTables: {
     what: 'transit gateway route table',
     id: 'TransitGatewayRouteTableId',
@@ -43,10 +50,11 @@ export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
     id: 'TransitGatewayAttachmentId',
     informative: true,
   },
-  VpcEndpoints: { what: 'VPC endpoint', id: 'VpcEndpointId' },
-  LoadBalancers: { what: 'load balancer', id: 'LoadBalancerArn' },
-  LoadBalancerDescriptions: { what: 'classic load balancer', id: 'LoadBalancerName' },
-  EgressOnlyInternetGateways: { what: 'egress-only internet gateway', id: 'EgressOnlyInternetGatewayId' },
+  TargetHealthDescriptions: { what: 'health of a target', id: 'HealthCheckPort', informative: true },
+  CacheClusters: { what: 'cache cluster', id: 'CacheClusterId', informative: true },
+  ClusterInfoList: { what: 'streaming cluster', id: 'ClusterName', informative: true },
+  Attributes: { what: 'attribute of a target group', id: 'Key', informative: true },
+  Rules: { what: 'rule of a listener', id: 'RuleArn', informative: true },
   VpnGateways: { what: 'virtual private gateway', id: 'VpnGatewayId' },
   SecurityGroupVpcAssociations: {
     what: 'association of a group with a VPC',
@@ -55,6 +63,9 @@ export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
   },
   Addresses: { what: 'elastic address', id: 'AllocationId', informative: true },
 };
+
+/** Answers that are one object, whose effect is not judged. */
+export const UNJUDGED_OBJECTS = ['cluster', 'Firewall', 'FirewallPolicy', 'RuleGroup'] as const;
 
 /** The one answer that is an object and no list: the account's setting, whose effect the subnets state. */
 export const BLOCK_OPTIONS = 'VpcBlockPublicAccessOptions';
@@ -97,10 +108,7 @@ export const UNGROUPED_TYPES: ReadonlySet<string> = new Set([
 
 /** Members of a route that name a target which is recognised and not modelled. */
 export const ROUTE_TARGETS = {
-  NatGatewayId: 'a NAT gateway',
-  NetworkInterfaceId: 'an interface that forwards',
   InstanceId: 'an instance that forwards',
-  EgressOnlyInternetGatewayId: 'an egress-only internet gateway',
   CarrierGatewayId: 'a carrier gateway',
   LocalGatewayId: 'a local gateway',
   CoreNetworkArn: 'a core network',
@@ -111,5 +119,4 @@ export const ROUTE_TARGETS = {
 /** Prefixes of `GatewayId` other than `local` and `igw-`. */
 export const GATEWAY_PREFIXES: readonly (readonly [string, string])[] = [
   ['vgw-', 'a virtual private gateway'],
-  ['vpce-', 'a VPC endpoint'],
 ];

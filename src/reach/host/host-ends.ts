@@ -1,13 +1,17 @@
+import type { Filter } from '../../model/filter.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
+import { startFlow } from '../program/flow.ts';
+import { basesAt, runBase } from '../program/interpreter.ts';
 import { newTrace } from '../program/trace.ts';
 import { forwardedElsewhere } from './forwarded.ts';
 import { type HostStep, hostStep } from './host-layer.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { receive, send } from './host-path.ts';
+import { surroundingsOf } from './host-surroundings.ts';
 import { arrivalsOf } from './incoming.ts';
 
 /** What the host at the start of a path lets out; what is not in evidence is added to `unseen`. */
@@ -34,6 +38,8 @@ export function hostReceives(
   unseen: string[],
 ): HostStep {
   const { asset } = at;
+  const { listeners } = at.interface;
+  if (listeners !== undefined) return serviceReceives(estate, asset, listeners, packets);
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
   addUnseenRules(estate, asset, packets, unseen);
   const trace = newTrace();
@@ -51,6 +57,28 @@ export function hostReceives(
     notes: [...outcomes.flatMap((each) => each.notes), ...elsewhere.notes],
   };
   return hostStep(estate, asset, 'forward', packets, outcome, trace);
+}
+
+/** A service takes in what it listens for; how it answers is its own. */
+function serviceReceives(estate: Estate, asset: Asset, listeners: Filter, packets: PacketSet): HostStep {
+  const trace = newTrace();
+  const around = surroundingsOf(estate, undefined, false);
+  let passed = packets;
+  let dropped = estate.space.empty;
+  for (const { base } of basesAt([listeners], 'ingress')) {
+    const outcome = runBase(listeners, base, [startFlow(passed, 'unknown', 'unknown')], around, trace);
+    passed = estate.space.unionOf(outcome.passed.map((flow) => flow.packets));
+    dropped = dropped.union(outcome.dropped);
+  }
+  const layer: LayerAnswer = {
+    layer: 'host',
+    direction: 'forward',
+    where: listeners.title,
+    certain: passed.difference(dropped),
+    possible: passed,
+    traces: [trace],
+  };
+  return { asset, outcome: undefined, layer };
 }
 
 function hostUnseen(asset: Asset, packets: PacketSet, unseen: string[]): HostStep {

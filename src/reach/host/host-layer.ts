@@ -70,7 +70,7 @@ export function replyLayer(
   way: typeof answer,
 ): LayerAnswer {
   if (step.outcome === undefined)
-    return { ...step.layer, direction: 'reply', certain: answers, possible: answers };
+    return { ...step.layer, direction: 'reply', certain: answers, possible: answers, traces: [] };
   const trace = newTrace();
   const back = way(estate, step.asset, within(step.outcome, answers), trace);
   const { layer } = hostStep(estate, step.asset, 'reply', answers, back, trace);

@@ -1,5 +1,6 @@
 import type { Estate, Located } from '../estate.ts';
 import { readsSide } from '../path/filter-layer.ts';
+import { hasOwnFilters } from '../point.ts';
 
 /** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for interfaces without groups. */
 export interface AdmittedBy {
@@ -55,9 +56,10 @@ export function sameWay(estate: Estate, interfaces: readonly Located[]): Way[] {
 }
 
 /** Filters on the way in tell the interface's address from others: of its host, its groups, or its subnet. */
-export function isToldApart(estate: Estate, { asset, interface: at, subnet }: Located): boolean {
+export function isToldApart(estate: Estate, located: Located): boolean {
+  const { interface: at, subnet } = located;
   return (
-    (asset.host !== undefined && asset.host.filters.length > 0) ||
+    hasOwnFilters(located) ||
     at.frontends !== undefined ||
     at.perhapsPublic !== undefined ||
     [...(at.groups ?? []), subnet?.filter].some((id) => readsSide(estate, id, 'ingress', 'destination'))

@@ -5,6 +5,7 @@ import { type Estate, once } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
+import { ANYBODY, type Surroundings } from '../program/surroundings.ts';
 import { newTrace, type Trace } from '../program/trace.ts';
 import { ORIGINAL, type View } from '../program/view.ts';
 import { filterSignature, rulesAt } from './filter-signature.ts';
@@ -15,6 +16,12 @@ export interface Answer {
   readonly possible: PacketSet;
   readonly trace: Trace;
 }
+
+/**
+ * Whom references to groups mean: their members, by address; nobody; or with the groups of who hands packets on, all packets that it
+ * hands on, whosever addresses they bear.
+ */
+export type References = 'members' | 'none' | readonly string[];
 
 /** What equal filters judge by, and what they have been asked. */
 interface Shared {
@@ -44,14 +51,15 @@ export function askFilter(
   hook: Hook,
   packets: PacketSet,
   answering: boolean,
+  references: References = 'members',
 ): Answer {
   let question = packets;
-  const { unread, asked } = sharedBy(estate, filter, hook, answering);
+  const { unread, asked } = sharedBy(estate, filter, hook, answering, references);
   for (const side of unread) question = question.forget(side);
   // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
   let known = asked.find((each) => question.isSubsetOf(each.question));
   if (known === undefined) {
-    const answer = run(estate, filter, hook, question, answering);
+    const answer = run(estate, filter, hook, question, answering, references);
     known = { question, by: filter, answer, traces: new Map([[filter, answer.trace]]) };
     asked.push(known);
     if (asked.length > KEPT_ANSWERS) asked.shift();
@@ -72,12 +80,18 @@ export function askFilter(
   };
 }
 
-function sharedBy(estate: Estate, filter: Filter, hook: Hook, answering: boolean): Shared {
-  const own = `${answering ? 'answers' : 'packets'}|${hook}|${filter.id}`;
+function sharedBy(
+  estate: Estate,
+  filter: Filter,
+  hook: Hook,
+  answering: boolean,
+  references: References,
+): Shared {
+  const own = `${answering ? 'answers' : 'packets'}|${references}|${hook}|${filter.id}`;
   return once(estate, own, () =>
     once(
       estate,
-      `${answering}|${filterSignature(filter, hook)}`,
+      `${answering}|${references}|${filterSignature(filter, hook)}`,
       (): Shared => ({ unread: fieldsUnread(filter, hook, answering), asked: [] }),
     ),
   );
@@ -108,9 +122,26 @@ function positionsOf(rules: readonly Rule[]): ReadonlyMap<string, number> {
   return known;
 }
 
-function run(estate: Estate, filter: Filter, hook: Hook, packets: PacketSet, answering: boolean): Answer {
+function run(
+  estate: Estate,
+  filter: Filter,
+  hook: Hook,
+  packets: PacketSet,
+  answering: boolean,
+  references: References,
+): Answer {
   const trace = newTrace();
-  const around = surroundingsOf(estate, undefined, answering);
+  const direct = surroundingsOf(estate, undefined, answering);
+  const around: Surroundings =
+    references === 'members'
+      ? direct
+      : {
+          ...direct,
+          members: (group, notIn) => {
+            if (references === 'none') return [];
+            return references.includes(group) ? ANYBODY : direct.members(group, notIn);
+          },
+        };
   const view: View = answering ? { ...ORIGINAL, reversed: true } : ORIGINAL;
   let flows: readonly ReturnType<typeof startFlow>[] = [startFlow(packets, 'unknown', 'unknown', view)];
   let dropped = estate.space.empty;

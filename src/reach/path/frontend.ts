@@ -5,6 +5,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
+import { newTrace } from '../program/trace.ts';
 
 type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
 type Backend = Extract<Point, { kind: 'interface' }>;
@@ -59,7 +60,7 @@ export function throughFrontend(
         ...layer,
         certain: back(layer.certain).union(packets.difference(share)),
         possible: back(layer.possible).union(packets.difference(share)),
-        traces: layer.traces.map(() => ({ decisions: [], dependences: [] })),
+        traces: layer.traces.map(() => newTrace()),
       });
   }
   if (!rest.isEmpty())

@@ -16,12 +16,23 @@ export interface GroupsAnswer {
   readonly missing: readonly string[];
 }
 
+/** How packets come, as far as references to groups depend on it. */
+export interface Way {
+  /** Packets that come by a machine between. */
+  readonly detoured?: PacketSet;
+  /** Groups of who hands packets of others on. */
+  readonly handedOnBy?: readonly string[];
+}
+
+const DIRECT: Way = {};
+
 /** Groups admit what any of them admits; where there are none, everything passes. */
 export function askGroups(
   estate: Estate,
   groups: readonly string[] | undefined,
   hook: 'ingress' | 'egress',
   packets: PacketSet,
+  way: Way = DIRECT,
 ): GroupsAnswer {
   if (groups === undefined || groups.length === 0)
     return { certain: packets, possible: packets, asked: [], missing: [] };
@@ -31,7 +42,7 @@ export function askGroups(
   for (const id of groups) {
     const filter = snapshot.filters.get(id);
     if (filter === undefined) missing.push(id);
-    else asked.push({ filter, answer: askFilter(estate, filter, hook, packets, false) });
+    else asked.push({ filter, answer: askGroup(estate, filter, hook, packets, way) });
   }
   return {
     certain: space.unionOf(asked.map(({ answer }) => answer.certain)),
@@ -41,17 +52,42 @@ export function askGroups(
   };
 }
 
+/** References to groups hold on direct paths only. */
+function askGroup(
+  estate: Estate,
+  filter: Filter,
+  hook: 'ingress' | 'egress',
+  packets: PacketSet,
+  { detoured, handedOnBy }: Way,
+): Answer {
+  const references = handedOnBy ?? 'members';
+  if (detoured === undefined || detoured.isEmpty())
+    return askFilter(estate, filter, hook, packets, false, references);
+  const direct = askFilter(estate, filter, hook, packets.difference(detoured), false, references);
+  const behind = askFilter(estate, filter, hook, packets.intersection(detoured), false, 'none');
+  return {
+    certain: direct.certain.union(behind.certain),
+    possible: direct.possible.union(behind.possible),
+    trace: {
+      decisions: [...direct.trace.decisions, ...behind.trace.decisions],
+      dependences: [...direct.trace.dependences, ...behind.trace.dependences],
+      losses: [...direct.trace.losses, ...behind.trace.losses],
+    },
+  };
+}
+
 /** The groups of a point as a layer of a path; none where it has none. */
 export function groupLayers(
   estate: Estate,
   point: Point,
   hook: 'ingress' | 'egress',
   packets: PacketSet,
+  way: Way = DIRECT,
 ): LayerAnswer[] {
   if (point.kind !== 'interface') return groupsOfUnseen(estate, point, packets);
   const ids = point.at.interface.groups;
   if (ids === undefined || ids.length === 0) return [];
-  const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets);
+  const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets, way);
   const named = asked.flatMap(({ filter }) => filter.namesUnfiltered ?? []);
   const free = unfiltered(estate, point, packets, named);
   return [

@@ -1,9 +1,10 @@
-import { single } from '../../net/address.ts';
+import { type AddressRange, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer, PathAnswer } from '../layer.ts';
-import { carriersOfPublic, type Point } from '../point.ts';
+import { carriersOfPublic, type Point, subnetOf } from '../point.ts';
 import type { Trace } from '../program/trace.ts';
+import { routesTaken } from './routing.ts';
 
 type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
 
@@ -27,6 +28,24 @@ export function throughPublicAddresses(
       result = withInward(estate, from, { kind: 'interface', at, ranges: [inside] }, share, result, judge);
   }
   return result;
+}
+
+/** Whose addresses packets bear behind the gateway that have no public address of their own: a translator's, else anybody's. */
+function putInBy(
+  estate: Estate,
+  from: Point,
+  packets: PacketSet,
+): { readonly packets: PacketSet; readonly sources: readonly AddressRange[]; readonly isCertain: boolean }[] {
+  const { shares } = routesTaken(estate, subnetOf(from), 'destination', packets);
+  return shares.map(({ target, packets: share }) =>
+    target.kind === 'translator' && !('doubt' in target)
+      ? {
+          packets: share,
+          sources: target.addresses.map((each) => single(each.public)),
+          isCertain: true,
+        }
+      : { packets: share, sources: estate.internet, isCertain: false },
+  );
 }
 
 /** Takes from `outward` what the receiver's side does not let in. */
@@ -68,20 +87,23 @@ function withInward(
       })),
     );
   }
-  if (!others.isDisjointFrom(outward.forwardPossible)) {
-    // Somebody else's address and port are put in, by a gateway that is not modelled: which ones is not known.
+  for (const { packets, sources, isCertain } of putInBy(estate, from, others)) {
+    if (packets.isDisjointFrom(outward.forwardPossible)) continue;
     const ends = (set: PacketSet) => set.forget('source').forget('destination').forget('sourcePort');
-    const translated = ends(others).intersection(
-      space.box({ source: estate.internet, destination: to.ranges }),
-    );
-    const inward = judge(estate, { kind: 'outside', ranges: estate.internet }, to, translated);
-    const back = (set: PacketSet) => ends(set).intersection(others);
-    admitted.possible = admitted.possible.union(back(inward.possible));
-    admitted.forwardPossible = admitted.forwardPossible.union(back(inward.forwardPossible));
+    const translated = ends(packets).intersection(space.box({ source: sources, destination: to.ranges }));
+    const inward = judge(estate, { kind: 'outside', ranges: sources }, to, translated);
+    const back = (set: PacketSet) => ends(set).intersection(packets);
+    // Of the addresses and ports that may be put in, all have to be let in.
+    const forAll = (set: PacketSet) => packets.difference(back(translated.difference(set)));
+    for (const key of ['possible', 'forwardPossible'] as const)
+      admitted[key] = admitted[key].union(back(inward[key]));
+    if (isCertain)
+      for (const key of ['certain', 'forwardCertain'] as const)
+        admitted[key] = admitted[key].union(forAll(inward[key]));
     layers.push(
       ...inward.layers.map((layer) => ({
         ...layer,
-        certain: others.difference(back(translated.difference(layer.certain))),
+        certain: forAll(layer.certain),
         possible: back(layer.possible),
         traces: layer.traces.map((trace) => relocated(trace, back)),
       })),

@@ -7,15 +7,19 @@ import { combine, meet, type PathAnswer } from '../layer.ts';
 import { inCloud, type Point } from '../point.ts';
 import { answerable } from '../program/view.ts';
 import { groupLayers } from './groups.ts';
-import { routeLayer } from './route-layer.ts';
+import { outsideArrival } from './outside-arrival.ts';
 import { subnetLayers } from './subnet-layer.ts';
 
 /** What passes from outside to an interface, and is answered, by its subnet's filter and route; its own filters aside. */
 export function throughSubnet(estate: Estate, from: Point, to: Point, packets: PacketSet): PathAnswer {
-  const forward = inCloud(to) ? [routeLayer(estate, to, from, 'source', 'forward', packets)] : [];
-  forward.push(...subnetLayers(estate, to, 'ingress', 'forward', packets));
   const answers = packets.intersection(answerable(estate.space));
-  return combine(estate, packets, forward, subnetLayers(estate, to, 'egress', 'reply', answers), []);
+  const arrival = inCloud(to) ? outsideArrival(estate, from, to, packets, answers) : undefined;
+  const forward = [
+    ...(arrival === undefined ? [] : [arrival.forward]),
+    ...subnetLayers(estate, to, 'ingress', 'forward', packets),
+  ];
+  const reply = [...subnetLayers(estate, to, 'egress', 'reply', answers), ...(arrival?.reply ?? [])];
+  return combine(estate, packets, forward, reply, []);
 }
 
 /** The same with the groups of the interface behind it, whose host has no rules of its own in evidence. */

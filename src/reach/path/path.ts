@@ -11,9 +11,13 @@ import { throughFrontend, towardsFrontend } from './frontend.ts';
 import { gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
+import { asSeenBehind, handedOn } from './handed-on.ts';
+import { outsideArrival } from './outside-arrival.ts';
 import { routeLayer } from './route-layer.ts';
 import { filtersOnArrival } from './router-subnets.ts';
+import { behindMachines } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
+import { translatorFilters } from './translators.ts';
 import { unfiltered } from './unfiltered.ts';
 import { hasUnseenCarriers } from './unseen-groups.ts';
 
@@ -79,23 +83,35 @@ function judgeDirect(
   const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
-    forward.push(...groupLayers(estate, from, 'egress', packets));
+    const detoured =
+      sameSubnet || !inCloud(from) ? estate.space.empty : behindMachines(estate, from, packets);
+    forward.push(...groupLayers(estate, from, 'egress', packets, { detoured }));
     if (!sameSubnet) {
       forward.push(...subnetLayers(estate, from, 'egress', 'forward', packets));
       if (inCloud(from)) {
         const way = routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked));
         forward.push(way);
+        const passed = translatorFilters(estate, from, packets, answers);
+        forward.push(...passed.forward);
+        reply.push(...passed.reply);
         if (inCloud(to)) forward.push(...gatewayArrival(estate, from, to, packets, way.possible));
       }
-      if (!inCloud(from) && inCloud(to))
-        forward.push(routeLayer(estate, to, from, 'source', 'forward', packets));
-      forward.push(...filtersOnArrival(estate, from, to, 'forward', packets));
-      reply.push(...subnetLayers(estate, to, 'egress', 'reply', answers));
+      if (!inCloud(from) && inCloud(to)) {
+        const arrival = outsideArrival(estate, from, to, packets, answers);
+        forward.push(arrival.forward);
+        reply.push(...arrival.reply);
+      }
+      const seen = (asked: PacketSet) => filtersOnArrival(estate, from, to, 'forward', asked);
+      forward.push(...asSeenBehind(from, packets, seen));
+      reply.push(
+        ...asSeenBehind(from, answers, (asked) => subnetLayers(estate, to, 'egress', 'reply', asked)),
+      );
       if (inCloud(from) && inCloud(to))
         reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
       reply.push(...filtersOnArrival(estate, to, from, 'reply', answers));
     }
-    forward.push(...groupLayers(estate, to, 'ingress', packets));
+    const way = { detoured, ...handedOn(from) };
+    forward.push(...asSeenBehind(from, packets, (asked) => groupLayers(estate, to, 'ingress', asked, way)));
   }
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
   for (const point of [from, to])

@@ -9,7 +9,7 @@ import { subnetLayers } from './subnet-layer.ts';
 /**
  * The subnet filters from behind the sender's own to the receiver. What comes by a router passes those of its subnets, too: what
  * enters it as packets that come in there, what leaves it as packets that go out; a receiver in a subnet of the router is reached
- * from it without any filter (AWS transit gateway guide, network ACLs).
+ * from it without any filter.
  */
 export function filtersOnArrival(
   estate: Estate,

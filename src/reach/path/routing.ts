@@ -3,6 +3,7 @@ import type { Route, RouteTarget, Subnet } from '../../model/snapshot.ts';
 import type { AddressRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
+import { type Point, subnetOf } from '../point.ts';
 
 /** The share of packets that one route of a subnet's table carries. */
 export interface RoutedShare {
@@ -68,6 +69,22 @@ export function routesOf(
   }
   if (!rest.isEmpty()) shares.push({ target: { kind: 'none' }, packets: rest, origin: table.origin });
   return { shares, unsure };
+}
+
+/** Whether any route of the estate has a target of the kind: most estates have none of the rare ones. */
+export function hasRoutesTo(estate: Estate, kind: RouteTarget['kind']): boolean {
+  return once(estate, `routes to|${kind}`, () =>
+    estate.snapshot.routeTables.some(({ routes }) => routes.some(({ target }) => target.kind === kind)),
+  );
+}
+
+/** Packets of a sender whose route leads to an interface that may forward them: they come to the receiver by a machine between. */
+export function behindMachines(estate: Estate, from: Point, packets: PacketSet): PacketSet {
+  if (!hasRoutesTo(estate, 'interface')) return estate.space.empty;
+  const { shares } = routesTaken(estate, subnetOf(from), 'destination', packets);
+  return estate.space.unionOf(
+    shares.filter(({ target }) => target.kind === 'interface').map(({ packets: share }) => share),
+  );
 }
 
 /** A route with the packets that are from what it leads to, and to it. */

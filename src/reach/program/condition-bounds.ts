@@ -6,7 +6,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import type { Flow, InterfaceName } from './flow.ts';
 import { markHolds } from './mark.ts';
-import { ACK, type Surroundings } from './surroundings.ts';
+import { ACK, ANYBODY, type Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
 
 type Cache = WeakMap<object, PacketSet>;
@@ -45,10 +45,12 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       const { notIn } = condition;
       const terms = around.members(condition.group, notIn?.certain);
       if (terms === undefined) return unknown;
-      let seen = addresses(condition.side, terms, condition, flow, around);
-      if (notIn !== undefined && notIn.possible.length > 0) {
+      // What the condition means of all packets alike is not kept as what it otherwise means.
+      const isAlike = terms.length === 0 || terms === ANYBODY;
+      let seen = addresses(condition.side, terms, isAlike ? terms : condition, flow, around);
+      if (notIn !== undefined && notIn.possible.length > 0 && !isAlike) {
         const sure = around.members(condition.group, [...notIn.certain, ...notIn.possible]) ?? [];
-        seen = { may: seen.may, must: addresses(condition.side, sure, sure, flow, around).must };
+        seen = { may: seen.may, must: addresses(condition.side, sure, notIn, flow, around).must };
       }
       if (condition.others === undefined) return negate(condition, seen, around);
       const others = addresses(condition.side, condition.others.ranges, condition.others, flow, around);

@@ -1,4 +1,4 @@
-import type { AddressRange, AddressTerm } from '../../net/address.ts';
+import { type AddressRange, type AddressTerm, allAddresses } from '../../net/address.ts';
 import type { PacketSpace } from '../../net/packet-set.ts';
 
 /** What rules may refer to besides the packet: the estate's groups and lists, the host's addresses, the kind of packet asked about. */
@@ -32,6 +32,9 @@ export interface Reach {
   readonly certainly: readonly AddressRange[];
   readonly possibly: readonly AddressRange[];
 }
+
+/** The members of a group whose interfaces hand on packets of others, with the addresses of those. */
+export const ANYBODY: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
 
 export const SYN = 0x02;
 export const SYN_ACK = 0x12;

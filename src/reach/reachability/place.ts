@@ -1,6 +1,6 @@
 import type { Network, Subnet } from '../../model/snapshot.ts';
-import type { AddressRange } from '../../net/address.ts';
-import { subtractRanges } from '../../net/address-ranges.ts';
+import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { unfilteredDestinations } from '../path/unfiltered.ts';
 import { addressesOf } from '../point.ts';
@@ -19,7 +19,8 @@ export interface Place {
 /** The place of an interface; undefined where something of its own decides: a host's rules, public addresses of some of its own only, a platform's address. */
 export function placeOf(estate: Estate, at: Located): Place | undefined {
   const { asset, subnet, network, interface: own } = at;
-  if (asset.host !== undefined || subnet === undefined || network === undefined) return undefined;
+  if (asset.host !== undefined || own.listeners !== undefined || hasMachinesBetween(estate)) return undefined;
+  if (subnet === undefined || network === undefined) return undefined;
   if (own.deniesInternet === true || own.passesSubnetFilter === true || own.frontends !== undefined)
     return undefined;
   const ranges = rangesOf(estate, subnet, network);
@@ -38,4 +39,28 @@ function rangesOf(estate: Estate, subnet: Subnet, network: Network): readonly Ad
   return once(estate, `addresses for interfaces|${subnet.id}`, () =>
     subtractRanges(subnet.prefixes, unfilteredDestinations(estate, network)),
   );
+}
+
+/** Some packets between networks of the estate come by a machine that forwards them, so that groups do not admit them by reference. */
+function hasMachinesBetween(estate: Estate): boolean {
+  const { snapshot } = estate;
+  return once(estate, 'machines between', () => {
+    const inside = snapshot.networks.flatMap((network) => network.prefixes);
+    return snapshot.routeTables.some(({ routes }) =>
+      routes.some(
+        ({ target, destinations }) =>
+          target.kind === 'interface' && (destinations === undefined || leadsInside(destinations, inside)),
+      ),
+    );
+  });
+}
+
+/** A default route leads inside only where nothing more exact does, which the network itself always is. */
+function leadsInside(destinations: readonly AddressRange[], inside: readonly AddressRange[]): boolean {
+  return destinations.some((range) => !isEverything(range) && intersectRanges([range], inside).length > 0);
+}
+
+function isEverything({ family, first, last }: AddressRange): boolean {
+  const all = allAddresses(family);
+  return first === all.first && last === all.last;
 }

@@ -1,0 +1,39 @@
+import type { Gap } from '../../model/gap.ts';
+import type { RouteTarget } from '../../model/snapshot.ts';
+import type { VpcEndpoint } from './schema.ts';
+
+/**
+ * A gateway endpoint leads to the addresses of a service (S3, DynamoDB), which begins no connection. Its policy is about requests and
+ * not about packets (PrivateLink guide, gateway endpoints).
+ */
+export function endpointTarget(
+  id: string,
+  endpoint: VpcEndpoint | undefined,
+  report: (kind: Gap['kind'], what: string) => void,
+): RouteTarget {
+  if (endpoint === undefined) {
+    report('unseen', `the VPC endpoint ${id} is not in evidence`);
+    return { kind: 'unmodelled', id, what: 'a VPC endpoint that is not in evidence' };
+  }
+  const { VpcEndpointType: type, State: state, ServiceName: service } = endpoint;
+  if (type !== 'Gateway') {
+    report(
+      'unmodelled',
+      `routes to a VPC endpoint of the type ${type ?? 'that is not in evidence'} (${id}) are not modelled`,
+    );
+    return {
+      kind: 'unmodelled',
+      id,
+      what: `a VPC endpoint of the type ${type ?? 'that is not in evidence'}`,
+    };
+  }
+  if (state && state.toLowerCase() !== 'available') {
+    report('unmodelled', `the route says that ${id} is usable, and it is ${state}`);
+    return { kind: 'unmodelled', id, what: `a VPC endpoint that is ${state}` };
+  }
+  return {
+    kind: 'service',
+    id,
+    note: `what the policy of ${id} (${service ?? 'a service'}) refuses is not judged`,
+  };
+}

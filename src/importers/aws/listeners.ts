@@ -1,0 +1,93 @@
+import type { Rule } from '../../model/filter.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Interval } from '../../net/box.ts';
+import { TCP, UDP } from '../../net/protocol.ts';
+import type { Element } from './elements.ts';
+import type { Listener, TargetGroup } from './schema.ts';
+
+const ACCEPT = { kind: 'accept' } as const;
+
+/** Protocols of listeners by the transport that carries them (elastic load balancing API reference, ProtocolEnum). */
+const TRANSPORTS: Readonly<Record<string, readonly number[]>> = {
+  HTTP: [TCP],
+  HTTPS: [TCP],
+  SSL: [TCP],
+  TLS: [TCP],
+  TCP: [TCP],
+  UDP: [UDP],
+  QUIC: [UDP],
+  TCP_UDP: [TCP, UDP],
+  TCP_QUIC: [TCP, UDP],
+};
+
+/** What one listener takes in; `does` says what it does with it, for a listener that names no actions. */
+export function listenerRule(
+  { value, file, pointer }: Element<Listener>,
+  groups: ReadonlyMap<string, TargetGroup>,
+  does = actionsText(value, groups),
+): Rule {
+  const protocol = (value.Protocol ?? '').toUpperCase();
+  const transports = TRANSPORTS[protocol];
+  const port = value.Port ?? undefined;
+  const text = `listener ${protocol || 'of a protocol that is not in evidence'} ${port ?? ''}: ${does}`;
+  const ports: Interval[] = port === undefined ? [[0, 65_535]] : [[port, port]];
+  const box = {
+    protocol: (transports ?? [TCP, UDP]).map((each) => [each, each] as const),
+    destinationPort: ports,
+  };
+  const isKnown = transports !== undefined && port !== undefined;
+  return {
+    id: `listener ${protocol} ${port ?? pointer}`,
+    conditions: [
+      { kind: 'packet', boxes: [box] },
+      ...(isKnown
+        ? []
+        : [{ kind: 'opaque', reason: 'the port or protocol of a listener is not known' } as const]),
+    ],
+    action: ACCEPT,
+    origin: { file, pointer, text },
+  };
+}
+
+/** Whether a balancer answers anything but its listeners' protocols is not documented. */
+export function otherProtocols(origin: Origin): Rule {
+  const others: Interval[] = [
+    [0, TCP - 1],
+    [TCP + 1, UDP - 1],
+    [UDP + 1, 255],
+  ];
+  return {
+    id: 'other protocols',
+    conditions: [
+      { kind: 'packet', boxes: [{ protocol: others }] },
+      { kind: 'opaque', reason: 'whether a balancer answers other protocols than TCP and UDP' },
+    ],
+    action: ACCEPT,
+    origin,
+  };
+}
+
+/** ARNs of the target groups that a listener hands on to. */
+export function targetGroupsOf({ DefaultActions }: Pick<Listener, 'DefaultActions'>): string[] {
+  const arns = (DefaultActions ?? []).flatMap((action) => [
+    action.TargetGroupArn,
+    ...(action.ForwardConfig?.TargetGroups ?? []).map((each) => each.TargetGroupArn),
+  ]);
+  return [...new Set(arns.filter((arn): arn is string => Boolean(arn)))];
+}
+
+function actionsText({ DefaultActions }: Listener, groups: ReadonlyMap<string, TargetGroup>): string {
+  const texts = (DefaultActions ?? []).map((action) => {
+    if (action.Type !== 'forward') return action.Type ?? 'does what is not in evidence';
+    return `hands on to ${targetGroupsOf({ DefaultActions: [action] })
+      .map((arn) => groupText(arn, groups.get(arn)))
+      .join(', ')}`;
+  });
+  return texts.join(', then ') || 'what it does is not in evidence';
+}
+
+function groupText(arn: string, group: TargetGroup | undefined): string {
+  const name = group?.TargetGroupName ?? /targetgroup\/([^/]+)/.exec(arn)?.[1] ?? arn;
+  if (group?.Port === undefined || group.Port === null) return `target group ${name}`;
+  return `target group ${name} (${group.Protocol ?? ''} ${group.Port} of ${group.TargetType ?? 'target'}s)`;
+}

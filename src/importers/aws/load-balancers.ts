@@ -1,0 +1,124 @@
+import type { BaseChain, Filter, Rule } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import { type Answer, asRecord } from './documents.ts';
+import { type Element, type Listing, readList } from './elements.ts';
+import { listenerRule, otherProtocols, targetGroupsOf } from './listeners.ts';
+import { ClassicLoadBalancer, Listener, LoadBalancer, TargetGroup } from './schema.ts';
+
+/** Balancers by the description that their interfaces have. */
+export type Balancers = ReadonlyMap<string, Balancer>;
+
+interface Balancer {
+  /** Absent: not in evidence. */
+  readonly listeners?: Filter;
+  readonly mayKeepSources?: true;
+}
+
+/**
+ * Load balancers whose listeners are in evidence: a port without a listener is closed. What a listener hands on is a path of its own,
+ * from the balancer to its targets; its rule says where to (elastic load balancing guides).
+ */
+export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancers {
+  const balancers = readList(answers, 'LoadBalancers', LoadBalancer, gaps);
+  const listeners = readList(answers, 'Listeners', Listener, gaps);
+  const targets = readList(answers, 'TargetGroups', TargetGroup, gaps);
+  const classic = readList(answers, 'LoadBalancerDescriptions', ClassicLoadBalancer, gaps);
+  const groups = new Map(targets.elements.map(({ value }) => [value.TargetGroupArn, value]));
+  const keeps = readSourceKeeping(answers, [...groups.keys()]);
+  const found = new Map<string, Balancer>();
+  for (const element of balancers.elements) {
+    const arn = element.value.LoadBalancerArn;
+    const path = /loadbalancer\/(.+)$/.exec(arn)?.[1];
+    const origin = originOf(element, element.value.LoadBalancerName ?? path ?? arn);
+    if (path === undefined || element.value.Type === 'gateway') {
+      const what = `the gateway load balancer ${origin.text} is not modelled`;
+      gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: arn, origin });
+      continue;
+    }
+    const own = ownListeners(listeners, arn);
+    const arns = own?.flatMap(({ value }) => targetGroupsOf(value));
+    const isOff = arns !== undefined && arns.length > 0 && arns.every((each) => keeps.get(each) === false);
+    const sources = element.value.Type === 'network' && !isOff ? ({ mayKeepSources: true } as const) : {};
+    found.set(`ELB ${path}`, sources);
+    if (own === undefined) {
+      const what = `the listeners of ${origin.text} are not in evidence (describe-listeners): its ports are judged by its filters alone`;
+      gaps.push({ kind: 'unseen', effect: 'may-allow-less', what, subject: arn, origin });
+      continue;
+    }
+    const rules = own.map((each) => listenerRule(each, groups));
+    found.set(`ELB ${path}`, { ...sources, listeners: toFilter(arn, origin, rules) });
+  }
+  for (const element of classic.elements) {
+    const { LoadBalancerName: name, ListenerDescriptions: described } = element.value;
+    const origin = originOf(element, name);
+    const rules = (described ?? []).flatMap(({ Listener: each }, index) => {
+      if (!each) return [];
+      const pointer = `${element.pointer}/ListenerDescriptions/${index}`;
+      const port = each.LoadBalancerPort ?? undefined;
+      return listenerRule(
+        {
+          file: element.file,
+          pointer,
+          value: { ListenerArn: pointer, Port: port, Protocol: each.Protocol },
+        },
+        groups,
+        `hands on to port ${each.InstancePort ?? 'that is not in evidence'} of its instances`,
+      );
+    });
+    if (described) found.set(`ELB ${name}`, { listeners: toFilter(name, origin, rules) });
+  }
+  return found;
+}
+
+/**
+ * Whether target groups are reached with the client's address, by `describe-target-group-attributes`, which names no group: the call
+ * or the name of the file has the last part of its ARN.
+ */
+function readSourceKeeping(
+  answers: readonly Answer[],
+  arns: readonly string[],
+): ReadonlyMap<string, boolean> {
+  const keeps = new Map<string, boolean>();
+  for (const { body, file } of answers) {
+    if (!Array.isArray(body.Attributes)) continue;
+    const arn = arns.find((each) =>
+      `${file.call ?? ''} ${file.name}`.includes(each.split('/').at(-1) ?? each),
+    );
+    const attribute = body.Attributes.map(asRecord).find(
+      (each) => each?.Key === 'preserve_client_ip.enabled',
+    );
+    if (arn !== undefined && typeof attribute?.Value === 'string') keeps.set(arn, attribute.Value === 'true');
+  }
+  return keeps;
+}
+
+/** One answer holds the listeners of one balancer, so that those of a complete one are all. */
+function ownListeners({ elements, unread }: Listing<Listener>, arn: string): Element<Listener>[] | undefined {
+  const own = elements.filter(({ value }) => value.LoadBalancerArn === arn);
+  return own.length === 0 || unread.length > 0 ? undefined : own;
+}
+
+function originOf({ file, pointer }: Element<unknown>, text: string): Origin {
+  return { file, pointer, text };
+}
+
+function toFilter(id: string, origin: Origin, rules: readonly Rule[]): Filter {
+  const base: BaseChain = {
+    hook: 'ingress',
+    priority: 0,
+    chain: 'listeners',
+    policy: 'drop',
+    translates: false,
+    origin: { ...origin, text: `${origin.text}: no listener` },
+  };
+  return {
+    id,
+    title: `listeners of ${origin.text}`,
+    layer: 'host',
+    bases: [base],
+    chains: new Map([['listeners', { title: 'listeners', rules: [...rules, otherProtocols(origin)] }]]),
+    origin,
+    repliesPass: true,
+  };
+}

@@ -1,0 +1,37 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Answer } from './documents.ts';
+import { firstVersions, type Listing, readList } from './elements.ts';
+import { attachments, type Targets } from './route-target.ts';
+import { EgressOnlyInternetGateway, NatGateway, type NetworkInterface, VpcEndpoint } from './schema.ts';
+
+/** What routes lead to besides internet gateways and other networks. */
+export function readTargets(
+  answers: readonly Answer[],
+  interfaces: Listing<NetworkInterface>,
+  gaps: Gap[],
+): Pick<Targets, 'natGateways' | 'outboundGateways' | 'endpoints' | 'interfaces'> {
+  const nat = readList(answers, 'NatGateways', NatGateway, gaps);
+  const outbound = readList(answers, 'EgressOnlyInternetGateways', EgressOnlyInternetGateway, gaps);
+  const endpoints = readList(answers, 'VpcEndpoints', VpcEndpoint, gaps);
+  return {
+    natGateways: byId(
+      firstVersions(nat.elements, NatGateway, (each) => each.NatGatewayId, gaps),
+      (each) => each.NatGatewayId,
+    ),
+    outboundGateways: attachments(
+      outbound.elements.map(({ value }) => ({
+        id: value.EgressOnlyInternetGatewayId,
+        attachments: value.Attachments,
+      })),
+    ),
+    endpoints: byId(
+      firstVersions(endpoints.elements, VpcEndpoint, (each) => each.VpcEndpointId, gaps),
+      (each) => each.VpcEndpointId,
+    ),
+    interfaces: byId(interfaces.elements, (each) => each.NetworkInterfaceId),
+  };
+}
+
+function byId<T>(elements: readonly { readonly value: T }[], idOf: (value: T) => string): Map<string, T> {
+  return new Map(elements.map(({ value }) => [idOf(value), value]));
+}

@@ -1,0 +1,143 @@
+import type { RouteTarget } from '../../model/snapshot.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { networkOf, type Point, subnetOf } from '../point.ts';
+import { calledPublicly, perhapsCalled, throughGateway, throughLentAddress } from './internet-gateway.ts';
+import { isIn } from './lies-in.ts';
+import { throughRouter } from './router.ts';
+import type { RoutedShare } from './routing.ts';
+import { throughTranslator } from './translators.ts';
+
+/** What certainly, and possibly, comes to the other end. */
+interface Carried {
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+}
+
+/** What the target of a route carries of its share between two points; `notes` gets why it is not all. */
+export function carriedBy(
+  estate: Estate,
+  near: Point,
+  other: Point,
+  far: 'source' | 'destination',
+  direction: 'forward' | 'reply',
+  { target, packets }: RoutedShare,
+  notes: Set<string>,
+): Carried {
+  const { empty } = estate.space;
+  const nothing: Carried = { certain: empty, possible: empty };
+  const perhaps: Carried = { certain: empty, possible: packets };
+  switch (target.kind) {
+    case 'local': {
+      const there = isIn(estate, networkOf(estate, near), other);
+      if (there === 'yes') return { certain: packets, possible: packets };
+      notes.add(
+        there === 'no'
+          ? 'the address is inside the network, and nothing in evidence carries it'
+          : 'the address is inside the network, of which not every subnet is in evidence',
+      );
+      return there === 'no' ? nothing : perhaps;
+    }
+    case 'internet':
+      return byInternet(estate, near, other, far, packets, target, notes);
+    case 'platform':
+      return { certain: packets, possible: packets };
+    case 'peering':
+      return throughPeering(estate, target, other, far, packets, notes);
+    case 'attachment':
+      return throughRouter(estate, near, other, far, packets, target.id, notes);
+    case 'translator':
+      return throughTranslator(estate, near, other, far, packets, target, notes);
+    case 'service':
+      if (far === 'source') {
+        notes.add(`behind ${target.id} nothing begins a connection`);
+        return nothing;
+      }
+      notes.add(target.note);
+      return other.kind === 'outside' ? { certain: packets, possible: packets } : perhaps;
+    case 'interface': {
+      const isItself = other.kind === 'interface' && other.at.interface.id === target.id;
+      if (target.drops === undefined || isItself) {
+        notes.add(`what the interface ${target.id} forwards is not modelled`);
+        return perhaps;
+      }
+      notes.add(`the interface ${target.id} forwards nothing: ${target.drops}`);
+      return nothing;
+    }
+    case 'unmodelled': {
+      const isEntry = far === 'source' && direction === 'forward' && other.kind === 'outside';
+      const lost =
+        target.forwards === true && isEntry ? calledPublicly(estate, near, far, packets, notes) : empty;
+      notes.add(`${target.what} ${target.id} is not modelled`);
+      return { certain: empty, possible: packets.difference(lost) };
+    }
+    case 'unseen':
+      notes.add(target.what);
+      return perhaps;
+    case 'drop':
+      notes.add(target.reason);
+      return nothing;
+    case 'none':
+      notes.add('no route');
+      return nothing;
+  }
+}
+
+function byInternet(
+  estate: Estate,
+  near: Point,
+  other: Point,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  target: Extract<RouteTarget, { kind: 'internet' }>,
+  notes: Set<string>,
+): Carried {
+  const { empty } = estate.space;
+  const { id, outboundOnly, doubt } = target;
+  if (outboundOnly && far === 'source') {
+    notes.add(`${id} takes no connection from outside`);
+    return { certain: empty, possible: empty };
+  }
+  const isHere = isIn(estate, networkOf(estate, near), other) === 'yes';
+  const open = isHere ? empty : packets;
+  const lent = throughLentAddress(estate, target, far, open, notes);
+  const own = throughGateway(estate, near, target, far, open.difference(lent.certain), notes);
+  const possible = own.union(lent.possible).union(perhapsCalled(estate, near, far, open, notes));
+  if (other.kind !== 'outside' && possible.isEmpty())
+    notes.add('a private address is not reached by an internet gateway');
+  if (doubt !== undefined) {
+    notes.add(`${id} may not carry anything: ${doubt}`);
+    return { certain: empty, possible };
+  }
+  const certain = subnetOf(near)?.internetBlock === 'unknown' ? lent.certain : own.union(lent.certain);
+  return { certain, possible };
+}
+
+/** What a peering carries to the other point: nothing, unless that lies in the other network. */
+function throughPeering(
+  estate: Estate,
+  { id, network: title, doubt }: Extract<RouteTarget, { kind: 'peering' }>,
+  other: Point,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): Carried {
+  const { space } = estate;
+  const network = estate.networks.get(title);
+  const there = isIn(estate, network, other);
+  if (there === 'no') {
+    notes.add(`the peering ${id} leads to ${title} alone, and the address is not there`);
+    return { certain: space.empty, possible: space.empty };
+  }
+  if (doubt !== undefined) notes.add(`the peering ${id} may not carry anything: ${doubt}`);
+  if (there === 'yes') return { certain: doubt === undefined ? packets : space.empty, possible: packets };
+  notes.add(
+    `the address may be in ${title} behind the peering ${id}, of which not every subnet is in evidence`,
+  );
+  // A peering that is not certainly usable does not say all that the other network has.
+  if (network === undefined || doubt !== undefined) return { certain: space.empty, possible: packets };
+  return {
+    certain: space.empty,
+    possible: packets.intersection(space.box({ [far]: network.prefixes })),
+  };
+}

@@ -1,0 +1,36 @@
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { LayerAnswer } from '../layer.ts';
+import type { Point } from '../point.ts';
+import type { Way } from './groups.ts';
+
+/**
+ * Layers behind a sender that hands on packets of others and may keep their addresses: what they certainly let pass they have to let
+ * pass from any source.
+ */
+export function asSeenBehind(
+  from: Point,
+  packets: PacketSet,
+  ask: (asked: PacketSet) => LayerAnswer[],
+): LayerAnswer[] {
+  if (!mayKeepSources(from)) return ask(packets);
+  const anySource = packets.forget('source');
+  return ask(anySource).map((layer) => ({
+    ...layer,
+    certain: packets.difference(anySource.difference(layer.certain).forget('source')),
+    possible: packets.intersection(layer.possible.forget('source')),
+    note: [layer.note, 'the sender hands on packets of others, whose addresses it may keep']
+      .filter((text) => text !== undefined)
+      .join('; '),
+  }));
+}
+
+/** What a balancer hands on is matched by references to its groups, whatever address it bears. */
+export function handedOn(from: Point): Way {
+  return from.kind === 'interface' && mayKeepSources(from) && from.at.interface.groups !== undefined
+    ? { handedOnBy: from.at.interface.groups }
+    : {};
+}
+
+function mayKeepSources(from: Point): boolean {
+  return from.kind === 'interface' && from.at.interface.mayKeepSources === true;
+}

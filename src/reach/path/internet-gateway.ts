@@ -1,0 +1,127 @@
+import type { RouteTarget } from '../../model/snapshot.ts';
+import { type AddressRange, single } from '../../net/address.ts';
+import { subtractRanges } from '../../net/address-ranges.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Estate, once } from '../estate.ts';
+import { type Point, subnetOf } from '../point.ts';
+import { ofFamilies } from './families.ts';
+
+/** An internet gateway carries IPv4 of addresses that have a public one, and global IPv6, to and from routable addresses. */
+export function throughGateway(
+  estate: Estate,
+  near: Point,
+  { translatesBoth, outboundOnly }: Extract<RouteTarget, { kind: 'internet' }>,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): PacketSet {
+  const subnet = subnetOf(near);
+  if (subnet?.internetBlock === 'unknown') {
+    notes.add('whether the platform blocks internet gateways for this subnet is not in evidence');
+  } else if (subnet?.internetBlock === 'both' || (subnet?.internetBlock === 'inbound' && !outboundOnly)) {
+    notes.add('the platform blocks internet gateways for this subnet');
+    return estate.space.empty;
+  }
+  if (near.kind === 'interface' && near.at.interface.deniesInternet) {
+    notes.add('the interface denies traffic of internet gateways');
+    return estate.space.empty;
+  }
+  if (
+    far === 'source' &&
+    near.kind === 'interface' &&
+    near.literal &&
+    near.ranges.every((range) => range.family === 4)
+  ) {
+    notes.add('a private address is not routed on the internet');
+    return estate.space.empty;
+  }
+  const inside: AddressRange[] =
+    near.kind === 'interface' ? near.at.interface.publicAddresses.map((each) => single(each.private)) : [];
+  if (near.kind === 'interface' && near.isBehindFrontend) inside.push(...near.ranges);
+  const forwarded = far === 'source' ? byFrontends(estate, near, packets) : estate.space.empty;
+  if (!translatesBoth) for (const range of near.ranges) if (range.family === 6) inside.push(range);
+  const near4 = near.ranges.some((range) => range.family === 4);
+  if (near4 && !inside.some((range) => range.family === 4) && forwarded.isEmpty())
+    notes.add('no public IPv4 address');
+  if (near.kind === 'interface' && near.unnamed) {
+    const families = ([4, 6] as const).filter((family) => {
+      const named = near.ranges.filter((range) => range.family === family);
+      return named.length > 0 && subtractRanges(named, inside).length === 0;
+    });
+    return ofFamilies(families, packets.intersection(routable(estate, far)));
+  }
+  const box = far === 'destination' ? { source: inside } : { destination: inside };
+  return packets.intersection(estate.space.box(box)).union(forwarded).intersection(routable(estate, far));
+}
+
+/** Packets from the internet to addresses whose public ones are not in evidence. */
+export function perhapsCalled(
+  { space, routable: known }: Estate,
+  near: Point,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): PacketSet {
+  const inside = near.kind === 'interface' && !near.literal ? near.at.interface.perhapsPublic : undefined;
+  if (inside === undefined || far === 'destination') return space.empty;
+  notes.add('its public address is not in evidence');
+  return packets.intersection(space.box({ source: known, destination: inside.map(single) }));
+}
+
+/** Packets for ports that public frontends lead to. */
+function byFrontends({ space }: Estate, near: Point, packets: PacketSet): PacketSet {
+  if (near.kind !== 'interface' || near.literal) return space.empty;
+  const open = (near.at.interface.frontends ?? []).filter((each) => !each.isInternal);
+  return packets.intersection(
+    space.unionOf(
+      open.map(({ private: inside, protocol, ports, keepsDestination, address }) =>
+        space.box({
+          protocol,
+          destination: [single(keepsDestination ? address : inside)],
+          ...(ports === undefined ? {} : { destinationPort: [[ports.to, ports.to]] }),
+        }),
+      ),
+    ),
+  );
+}
+
+/** Packets to the internet that leave with an IPv4 address of the platform. */
+export function throughLentAddress(
+  { space, routable: known }: Estate,
+  { lendsAddresses }: Extract<RouteTarget, { kind: 'internet' }>,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): { readonly certain: PacketSet; readonly possible: PacketSet } {
+  if (lendsAddresses === undefined || far === 'source')
+    return { certain: space.empty, possible: space.empty };
+  const possible = packets.intersection(space.box({ family: 4, destination: known }));
+  if (lendsAddresses === 'yes') return { certain: possible, possible };
+  notes.add('whether the platform lends a public address is not in evidence');
+  return { certain: space.empty, possible };
+}
+
+/** Packets that came to a public address: what sees their answers alone drops them. */
+export function calledPublicly(
+  estate: Estate,
+  near: Point,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  notes: Set<string>,
+): PacketSet {
+  if (near.kind !== 'interface' || near.literal) return estate.space.empty;
+  const inside = near.at.interface.publicAddresses.map((each) => single(each.private));
+  if (near.isBehindFrontend) inside.push(...near.ranges);
+  const called = near.unnamed
+    ? subtractRanges(near.ranges, inside).length === 0
+      ? packets
+      : estate.space.empty
+    : packets.intersection(estate.space.box({ destination: inside }));
+  const lost = called.intersection(routable(estate, far));
+  if (!lost.isEmpty()) notes.add('the answer would leave by another way than the packet came');
+  return lost;
+}
+
+function routable(estate: Estate, side: 'source' | 'destination'): PacketSet {
+  return once(estate, `routable|${side}`, () => estate.space.box({ [side]: estate.routable }));
+}

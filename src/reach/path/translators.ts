@@ -1,0 +1,125 @@
+import type { RouteTarget, Translator } from '../../model/snapshot.ts';
+import { formatAddress, single } from '../../net/address.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { ALL_PORTS } from '../../net/protocol.ts';
+import type { Estate } from '../estate.ts';
+import type { LayerAnswer } from '../layer.ts';
+import { type Point, subnetOf } from '../point.ts';
+import { hasRoutesTo, routesTaken } from './routing.ts';
+import { subnetLayers } from './subnet-layer.ts';
+
+type Target = Extract<RouteTarget, { kind: 'translator' }>;
+
+/**
+ * What a translator sends on of packets to the outside: what it carries, by an internet gateway that its own subnet's table leads to.
+ * Nothing in the direction of connections from outside.
+ */
+export function throughTranslator(
+  estate: Estate,
+  near: Point,
+  other: Point,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+  target: Target,
+  notes: Set<string>,
+): { readonly certain: PacketSet; readonly possible: PacketSet } {
+  const { space } = estate;
+  const nothing = { certain: space.empty, possible: space.empty };
+  if (far === 'source') {
+    notes.add(`${target.id} takes no connection from outside`);
+    return nothing;
+  }
+  if ('doubt' in target) {
+    notes.add(`what ${target.id} sends on is not known: ${target.doubt}`);
+    return { certain: space.empty, possible: packets };
+  }
+  const subnet = estate.subnets.get(target.subnet);
+  if (subnetOf(near)?.id === target.subnet) {
+    notes.add(`${target.id} serves no packets of its own subnet`);
+    return nothing;
+  }
+  const carried = packets.intersection(space.box({ protocol: target.protocols }));
+  const { shares, unsure } = routesTaken(estate, subnet, 'destination', carried);
+  let { certain, possible } = nothing;
+  for (const { target: next, packets: share } of shares) {
+    if (next.kind === 'drop' || next.kind === 'none') continue;
+    if (next.kind === 'internet' && subnet?.internetBlock === 'both') {
+      notes.add(`the platform blocks internet gateways for the subnet of ${target.id}`);
+      continue;
+    }
+    const isInternet = next.kind === 'internet' && !next.outboundOnly;
+    const onward = isInternet ? share.intersection(space.box({ destination: estate.routable })) : share;
+    possible = possible.union(onward);
+    if (isInternet && other.kind === 'outside' && subnet?.internetBlock !== 'unknown')
+      certain = certain.union(onward.intersection(space.box({ family: 4 })));
+    else notes.add(`where ${target.id} sends on is not modelled`);
+  }
+  const outside = target.addresses.map((each) => each.public);
+  notes.add(`the source becomes an address of ${target.id}: ${outside.map(formatAddress).join(', ')}`);
+  return { certain: certain.difference(unsure), possible };
+}
+
+/** The filters of the subnets in which translators stand: each passes a packet twice, with the source that it had and that it gets. */
+export function translatorFilters(
+  estate: Estate,
+  from: Point,
+  packets: PacketSet,
+  answers: PacketSet,
+): { readonly forward: LayerAnswer[]; readonly reply: LayerAnswer[] } {
+  const forward: LayerAnswer[] = [];
+  const reply: LayerAnswer[] = [];
+  if (!hasRoutesTo(estate, 'translator')) return { forward, reply };
+  for (const { target, packets: share } of routesTaken(estate, subnetOf(from), 'destination', packets)
+    .shares) {
+    if (target.kind !== 'translator' || 'doubt' in target) continue;
+    const subnet = estate.subnets.get(target.subnet);
+    // A subnet that is not in evidence is said to be so by the route.
+    if (subnet === undefined) continue;
+    const at: Point = { kind: 'subnet', subnet, ranges: [] };
+    const past = (layer: LayerAnswer, all: PacketSet): LayerAnswer => {
+      const elsewhere = all.difference(share);
+      return {
+        ...layer,
+        certain: layer.certain.union(elsewhere),
+        possible: layer.possible.union(elsewhere),
+      };
+    };
+    const answered = share.intersection(answers);
+    for (const layer of subnetLayers(estate, at, 'ingress', 'forward', share))
+      forward.push(past(layer, packets));
+    for (const layer of translated(estate, at, 'egress', 'forward', share, target))
+      forward.push(past(layer, packets));
+    for (const layer of translated(estate, at, 'ingress', 'reply', answered, target))
+      reply.push(past(layer, answers));
+    for (const layer of subnetLayers(estate, at, 'egress', 'reply', answered))
+      reply.push(past(layer, answers));
+  }
+  return { forward, reply };
+}
+
+/** A subnet filter that is asked about packets with the translator's own address and ports. */
+function translated(
+  estate: Estate,
+  at: Point,
+  hook: 'ingress' | 'egress',
+  direction: 'forward' | 'reply',
+  packets: PacketSet,
+  { addresses, ports }: Translator,
+): LayerAnswer[] {
+  const { space } = estate;
+  const withPorts = space.box({ sourcePort: [ALL_PORTS] });
+  const blank = (set: PacketSet) => {
+    const ported = set.intersection(withPorts).forget('source').forget('sourcePort');
+    return ported.union(set.difference(withPorts).forget('source'));
+  };
+  const own = space.box({ source: addresses.map((each) => single(each.private)) });
+  const asked = blank(packets)
+    .intersection(own)
+    .difference(withPorts.difference(space.box({ sourcePort: [ports] })));
+  return subnetLayers(estate, at, hook, direction, asked).map((layer) => ({
+    ...layer,
+    // Which address and port it puts in is not known: for all of them the filter has to let the packet pass.
+    certain: packets.difference(blank(asked.difference(layer.certain))),
+    possible: packets.intersection(blank(layer.possible)),
+  }));
+}
