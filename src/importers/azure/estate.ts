@@ -26,6 +26,7 @@ import { TYPES } from './vocabulary.ts';
 export function readEstate(
   raw: readonly RawResource[],
   tags: ServiceTags,
+  refused: readonly string[],
   gaps: Gap[],
 ): Omit<SnapshotFragment, 'gaps'> {
   gaps.push(...describeUnmodelled(raw));
@@ -44,7 +45,7 @@ export function readEstate(
     tables,
     [...interfaces.values()],
     membersOf,
-    readAdminRules(raw, topology, gaps),
+    readAdminRules(raw, topology, refused, gaps),
     gaps,
   );
   const siteOf = new Map(sites.map((site) => [keyOf(site.subnet.resource.id), site]));

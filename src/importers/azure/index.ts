@@ -14,13 +14,14 @@ export const azure = {
   read: readFiles,
 } satisfies Importer;
 
-function readFiles(files: readonly ReadFile[]): SnapshotFragment {
+function readFiles(files: readonly ReadFile[], refused: readonly string[] = []): SnapshotFragment {
   const documents = files.flatMap((file) => (isServiceTagFile(file) ? [] : (findDocument(file) ?? [])));
   const gaps: Gap[] = documents.flatMap((document) => document.gaps);
   const tags = readServiceTags(files.filter(isServiceTagFile), gaps);
   const estate = readEstate(
     documents.flatMap((document) => document.resources),
     tags,
+    refused,
     gaps,
   );
   return { ...estate, gaps: withoutCopies(gaps) };
