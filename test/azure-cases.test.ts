@@ -6,6 +6,8 @@ import {
   adminRules,
   applicationGroup,
   estateOf,
+  firewall,
+  idOf,
   loadBalancer,
   machine,
   network,
@@ -562,6 +564,46 @@ const CASES: readonly Case[] = [
   },
   ...(
     [
+      [
+        '39 rules of a parent policy come first',
+        { '60000 Deny network': ['TCP 443 from * to *'] },
+        { '100 Allow network': ['TCP 443 from * to *', 'UDP 53 from 10.0.1.0/24 to *'] },
+        [
+          'deny tcp 10.0.1.4:40000 -> 192.0.2.1:443',
+          'allow udp 10.0.1.4:40000 -> 192.0.2.1:53',
+          'deny tcp 10.0.1.4:40000 -> 192.0.2.1:22',
+        ],
+      ],
+      [
+        '39 network rules end it before application rules',
+        {},
+        {
+          '200 Allow network': ['TCP 443 from * to *'],
+          '100 Deny application': ['Https 443 from * to www.example.com'],
+        },
+        ['allow tcp 10.0.1.4:40000 -> 192.0.2.1:443', 'deny tcp 10.0.1.4:40000 -> 192.0.2.1:22'],
+      ],
+      [
+        '39 names are not addresses',
+        {},
+        { '100 Allow application': ['Https 443 from 10.0.1.0/24 to www.example.com'] },
+        ['undecided tcp 10.0.1.4:40000 -> 192.0.2.1:443', 'deny tcp 10.0.1.4:40000 -> 192.0.2.1:22'],
+      ],
+    ] as const
+  ).map(
+    ([title, parent, child, probes]): Case => ({
+      title,
+      resources: [
+        network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 table=forced', 'AzureFirewallSubnet 10.0.2.0/24']),
+        ...machine('vm hub/app 10.0.1.4'),
+        routeTable('forced', ['0.0.0.0/0 VirtualAppliance 10.0.2.4']),
+        ...firewall('10.0.2.4', parent, child),
+      ],
+      probes,
+    }),
+  ),
+  ...(
+    [
       ['34 forwarded traffic is not taken by the peering', false, 'deny'],
       ['34 forwarded traffic is taken by the peering', true, 'undecided'],
     ] as const
@@ -641,3 +683,69 @@ test.each(CASES.flatMap((each) => each.probes.map((probe) => [each.title, probe,
     }).toMatchObject({ verdict });
   },
 );
+
+/** Case 40: the platform's own answer about rules, in the form that it gives. */
+function effective(port: string, source: Resource): Resource {
+  const rule = (name: string, priority: number, direction: string, access: string, more: Resource) => ({
+    name,
+    priority,
+    direction,
+    access,
+    protocol: 'All',
+    sourcePortRange: '0-65535',
+    destinationPortRange: '0-65535',
+    sourceAddressPrefix: '0.0.0.0/0',
+    destinationAddressPrefix: '0.0.0.0/0',
+    ...more,
+  });
+  const network = ['10.0.0.0/16', '168.63.129.16/32'];
+  const inside = {
+    sourceAddressPrefix: 'VirtualNetwork',
+    destinationAddressPrefix: 'VirtualNetwork',
+    expandedSourceAddressPrefix: network,
+    expandedDestinationAddressPrefix: network,
+    ...source,
+  };
+  return {
+    value: [
+      {
+        networkSecurityGroup: { id: idOf('networkSecurityGroups', 'web').toUpperCase() },
+        association: { networkInterface: { id: idOf('networkInterfaces', 'vm-nic') } },
+        effectiveSecurityRules: [
+          rule('securityRules/any', 100, 'Inbound', 'Allow', { protocol: 'Tcp', destinationPortRange: port }),
+          rule('defaultSecurityRules/AllowVnetInBound', 65_000, 'Inbound', 'Allow', inside),
+          rule('defaultSecurityRules/AllowAzureLoadBalancerInBound', 65_001, 'Inbound', 'Allow', {
+            sourceAddressPrefix: 'AzureLoadBalancer',
+            expandedSourceAddressPrefix: ['168.63.129.16/32'],
+          }),
+          rule('defaultSecurityRules/DenyAllInBound', 65_500, 'Inbound', 'Deny', {}),
+          rule('defaultSecurityRules/AllowVnetOutBound', 65_000, 'Outbound', 'Allow', inside),
+          rule('defaultSecurityRules/AllowInternetOutBound', 65_001, 'Outbound', 'Allow', {
+            destinationAddressPrefix: 'Internet',
+          }),
+          rule('defaultSecurityRules/DenyAllOutBound', 65_500, 'Outbound', 'Deny', {}),
+        ],
+      },
+    ],
+  };
+}
+
+test.each([
+  ['443-443', {}, []],
+  ['8443-8443', {}, ["the platform's effective rule any differs in protocol or ports"]],
+  [
+    '443-443',
+    { expandedSourceAddressPrefix: ['10.0.0.0/16', '10.50.0.0/16', '168.63.129.16/32'] },
+    [
+      "the platform's effective rule allowvnetinbound differs in source",
+      "the platform's effective rule allowvnetoutbound differs in source",
+    ],
+  ],
+])('40 effective rules with port %s and %j are compared with those computed', (port, source, expected) => {
+  const rule = securityGroup('web', ['100 in allow Tcp 443 from * to *']);
+  const named = JSON.parse(JSON.stringify(rule).replace('"name":"100 in', '"name":"any","was":"100 in'));
+  const resources = [...single({ vm: ' nsg=web' }), named];
+  const { gaps } = estateOf(resources, [effective(port, source)]).snapshot;
+  const found = gaps.map(({ what }) => what.replace(/^web: | \(.*$/g, ''));
+  expect(found).toEqual(expected);
+});

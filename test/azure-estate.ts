@@ -228,6 +228,68 @@ export function loadBalancer(name: string, frontend: string, rules: readonly str
   );
 }
 
+/** A firewall at an address with a policy that has a parent; collections as `60000 Deny network` with rules as `Tcp 443 from * to *`. */
+export function firewall(
+  address: string,
+  parent: Readonly<Record<string, readonly string[]>>,
+  child: Readonly<Record<string, readonly string[]>>,
+): Resource[] {
+  const policy = (
+    name: string,
+    collections: Readonly<Record<string, readonly string[]>>,
+    more: Resource,
+  ): Resource[] => [
+    resource('firewallPolicies', name, {
+      ...more,
+      ruleCollectionGroups: Object.keys(collections).map((_, index) => ({
+        id: idOf('firewallPolicies/ruleCollectionGroups', name, `group-${index}`),
+      })),
+    }),
+    ...Object.entries(collections).map(([title, rules], index) => {
+      const [priority, type, kind] = title.split(' ');
+      return resource('firewallPolicies/ruleCollectionGroups', `${name}/group-${index}`, {
+        priority: Number(priority),
+        ruleCollections: [
+          {
+            ruleCollectionType: 'FirewallPolicyFilterRuleCollection',
+            priority: 100,
+            action: { type },
+            rules: rules.map((text) => firewallRule(text, kind === 'network')),
+          },
+        ],
+      });
+    }),
+  ];
+  return [
+    resource('azureFirewalls', 'fw', {
+      firewallPolicy: reference('firewallPolicies', 'child'),
+      ipConfigurations: [{ properties: { privateIPAddress: address } }],
+    }),
+    ...policy('parent', parent, {}),
+    ...policy('child', child, { basePolicy: reference('firewallPolicies', 'parent') }),
+  ];
+}
+
+function firewallRule(text: string, isNetwork: boolean): Resource {
+  const [protocol, port = '', , source, , destination] = text.split(' ');
+  return isNetwork
+    ? {
+        ruleType: 'NetworkRule',
+        name: text,
+        ipProtocols: [protocol],
+        sourceAddresses: [source],
+        destinationAddresses: [destination],
+        destinationPorts: [port],
+      }
+    : {
+        ruleType: 'ApplicationRule',
+        name: text,
+        protocols: [{ protocolType: 'Https', port: Number(port) }],
+        sourceAddresses: [source],
+        targetFqdns: [destination],
+      };
+}
+
 /** Effective rules of network managers, as `100 in Deny Tcp 22 from * to *`. */
 export function adminRules(rules: readonly string[]): Resource[] {
   const base = ['manager', 'config', 'collection'];

@@ -600,6 +600,25 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
         },
         ['allow', 'allow', 'allow'],
       ],
+      [
+        'each goes in the direction of the first',
+        {
+          filter: [
+            '-A INPUT -p tcp --dport 443 -m conntrack --ctdir REPLY -j DROP',
+            '-A FORWARD -p tcp --dport 443 -m conntrack ! --ctdir ORIGINAL -j DROP',
+            '-A OUTPUT -p tcp --dport 443 -m conntrack --ctdir REPLY -j DROP',
+          ],
+        },
+        ['allow', 'allow', 'allow'],
+      ],
+      [
+        'an answer goes to another source before its translation is undone',
+        {
+          raw: ['-A PREROUTING -d 10.0.1.77/32 -p tcp --sport 443 -j DROP'],
+          nat: ['-A POSTROUTING -o eth1 -j MASQUERADE'],
+        },
+        ['allow', 'undecided', 'allow'],
+      ],
     ] as const
   ).map(([what, rules, verdicts]): (typeof CASES)[number] => [
     `the packets after the first of a connection: ${what}`,

@@ -43,6 +43,40 @@ describe.each(readdirSync(FIXTURES).sort())('azure: %s', (name) => {
   });
 });
 
+const STRANGE: readonly unknown[] = [null, 1, 'a', [], {}, [1], true];
+
+test('whatever a member holds, reading ends and nothing is thrown', () => {
+  const files = ['vnet', 'nsg', 'nic', 'vm', 'public-ip', 'route-table'].map((name) => ({
+    name,
+    json: JSON.parse(readFileSync(join(FIXTURES, 'cli-lists', `${name}.json`), 'utf8')) as unknown,
+  }));
+  let count = 0;
+  for (const { name, json } of files) {
+    for (const place of placesIn(json)) {
+      const strange = STRANGE[count++ % STRANGE.length];
+      const changed = { name, bytes: new Uint8Array(), json: replaced(json, place, strange) };
+      const others = files
+        .filter((file) => file.name !== name)
+        .map((file) => ({ ...file, bytes: new Uint8Array() }));
+      expect(() => azure.read([changed, ...others])).not.toThrow();
+    }
+  }
+  expect(count).toBeGreaterThan(500);
+});
+
+function placesIn(value: unknown): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [[]];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return [[], ...entries.flatMap(([key, member]) => placesIn(member).map((place) => [key, ...place]))];
+}
+
+function replaced(value: unknown, [key, ...rest]: readonly (string | number)[], by: unknown): unknown {
+  if (key === undefined) return by;
+  if (Array.isArray(value))
+    return value.map((item, index) => (index === key ? replaced(item, rest, by) : item));
+  return { ...(value as object), [key]: replaced((value as Record<string, unknown>)[key], rest, by) };
+}
+
 test('the same objects are read alike from every kind of export', () => {
   const texts = ['cli-lists', 'graph-rows', 'rest-answers'].map((name) =>
     readFileSync(join(FIXTURES, name, 'expected.txt'), 'utf8')

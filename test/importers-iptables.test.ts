@@ -124,15 +124,15 @@ const IPV4 = String.raw`
 -m conntrack --ctstate NEW,SOMETIMES -j ACCEPT
     accept | ?(connection tracking ctstate NEW,SOMETIMES)
 -p tcp -m conntrack --ctorigdst 192.0.2.1 --ctorigdstport 8080 --ctdir ORIGINAL -j ACCEPT
-    accept | protocol 6 | not (state untracked) | originally to 192.0.2.1 | originally port 8080 | state new
+    accept | protocol 6 | not (state untracked,invalid) | originally to 192.0.2.1 | originally port 8080 | state original
 -m conntrack --ctstate DNAT --ctproto tcp ! --ctorigsrc 10.0.0.0/8 -j ACCEPT
     accept | state dnat | originally protocol 6 | not (originally from 10.0.0.0/8)
 -m conntrack --ctdir REPLY -j ACCEPT
-    accept | not (state untracked) | state established
+    accept | not (state untracked,invalid) | state reply
 -m conntrack --ctstatus DNAT -j ACCEPT
-    accept | not (state untracked) | state dnat
+    accept | not (state untracked,invalid) | state dnat
 -m conntrack --ctstatus ASSURED --ctexpire 5:10 -j ACCEPT
-    accept | not (state untracked) | ?(connection tracking ctstatus ASSURED) | ?(connection tracking ctexpire 5:10)
+    accept | not (state untracked,invalid) | ?(connection tracking ctstatus ASSURED) | ?(connection tracking ctexpire 5:10)
 -m addrtype --dst-type LOCAL -j ACCEPT
     accept | destination is local
 -m addrtype ! --src-type LOCAL,BROADCAST --limit-iface-in -j ACCEPT

@@ -29,6 +29,7 @@ const WITHOUT_EFFECT: readonly (readonly [RegExp, string])[] = [
     'elements are read as what they are compared with',
   ],
   [/^(set|map)\/(name|elem).*"name":"(dyn|seen|tt|dm)"/, 'sets that no rule of the case asks'],
+  [/^rule\/expr\/0 of .*"l4proto".*"tcp reset"/, 'a refusal by TCP is for TCP anyway'],
   [/exthdr/, 'packets that are asked about have no extension header'],
   [
     /"mangle":\{"key":\{"(payload|meta|tcp option)":\{"(protocol":"ip","field":"dscp|key":"(priority|nftrace)|name)"/,

@@ -168,25 +168,25 @@ const MISSING: readonly (readonly [
     [
       'unseen none: the collector found nothing to read by nft list ruleset (not installed), ss -tulpn (it printed nothing)',
     ],
-    1,
+    2,
   ],
   [
     'refused rules may be any',
     { 'nft-ruleset.txt': { call: 'nft list ruleset', reason: 'not permitted', refused: true, rules: true } },
     ['refused either: hosts/web/nft-ruleset.txt was not collected: nft list ruleset: not permitted'],
-    2,
+    3,
   ],
   [
     'refused facts leave the rules as they are',
     { 'ss.txt': { call: 'ss -tulpn', reason: 'not permitted', refused: true } },
     ['refused either: hosts/web/ss.txt was not collected: ss -tulpn: not permitted'],
-    1,
+    2,
   ],
   [
     'what was given since is not missing',
     { 'rules.v4': { call: 'iptables-save', reason: 'not permitted', refused: true, rules: true } },
     [],
-    1,
+    2,
   ],
 ];
 for (const [what, missing, gaps, filters] of MISSING) {
@@ -194,6 +194,7 @@ for (const [what, missing, gaps, filters] of MISSING) {
     const snapshot = readEvidence([
       file('hosts/web/manifest.json', JSON.stringify({ files: {}, missing })),
       file('hosts/web/rules.v4', '*filter\n:INPUT DROP\n:FORWARD DROP\n:OUTPUT ACCEPT\nCOMMIT\n'),
+      file('hosts/web/rules.v6', '*filter\n:INPUT DROP\n:FORWARD DROP\n:OUTPUT ACCEPT\nCOMMIT\n'),
     ]);
     expect(snapshot.gaps.map((gap) => `${gap.kind} ${gap.effect}: ${gap.what}`)).toEqual(gaps);
     expect(snapshot.assets.map(({ id, host }) => [id, host?.filters.length])).toEqual([['web', filters]]);

@@ -60,7 +60,17 @@ export interface Rule {
 }
 
 export type Side = 'source' | 'destination';
-export type ConnectionState = 'new' | 'established' | 'related' | 'invalid' | 'untracked' | 'dnat' | 'snat';
+export type ConnectionState =
+  | 'new'
+  | 'established'
+  | 'related'
+  | 'invalid'
+  | 'untracked'
+  | 'dnat'
+  | 'snat'
+  /** The direction of the packet in its connection, whatever else it is: that of the first one, or of its answer. */
+  | 'original'
+  | 'reply';
 export type AddressType =
   | 'local'
   | 'unicast'

@@ -218,6 +218,8 @@ export type RouteTarget =
       readonly what: string;
       /** It is no way back for what came to a public address: it would see half of a connection. */
       readonly forwards?: boolean;
+      /** Id of a filter, at its hook `forward`, that packets to the internet pass there; on other ways it can only stop them. */
+      readonly filter?: string;
     };
 
 export interface AddressList {

@@ -15,6 +15,8 @@ export type Asked = 'packets' | 'connections';
 export interface Compared {
   readonly asked: KernelPacket;
   readonly what: Asked;
+  /** Files that Flowproof read. */
+  readonly names: string;
   readonly probe: string;
   readonly verdict: string;
   readonly passed: boolean;
@@ -35,6 +37,7 @@ export async function compare(
   };
   return format.exports(parts, printed).flatMap((files) => {
     const estate = estateOf(files);
+    const names = files.map(([name]) => name).join(', ');
     return (['packets', 'connections'] as const).flatMap((what) =>
       asked[what].map((packet, index) => {
         const text = probeOf(packet);
@@ -42,7 +45,7 @@ export async function compare(
         const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, what === 'packets');
         if (typeof answer === 'string') throw new Error(`${text}: ${answer}`);
         const { verdict } = answer;
-        return { asked: packet, what, probe: text, verdict, passed: passed[what][index] === true };
+        return { asked: packet, what, names, probe: text, verdict, passed: passed[what][index] === true };
       }),
     );
   });

@@ -1,5 +1,5 @@
 import type fc from 'fast-check';
-import type { LoadStep } from './kernel.ts';
+import type { KernelPacket, LoadStep } from './kernel.ts';
 
 /** What a kernel is given, as parts that are loaded in order and of which each may be left out. */
 export interface RuleSet {
@@ -21,6 +21,6 @@ export interface Format {
   steps(parts: readonly string[]): readonly LoadStep[];
   /** Exports of one rule set, each alone: its text as it was loaded, or what the steps printed. All must answer as the kernel does. */
   exports(parts: readonly string[], printed: readonly string[]): readonly (readonly EvidenceFile[])[];
-  /** Nothing is known of its later packets, or of what they are given as source. */
-  isUndecidable(parts: readonly string[], what: 'packets' | 'connections'): boolean;
+  /** The rules leave open what becomes of a packet, or of those that follow it, although they ask nothing that a packet does not show. */
+  isUndecidable(parts: readonly string[], what: 'packets' | 'connections', packet: KernelPacket): boolean;
 }

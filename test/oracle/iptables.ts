@@ -111,6 +111,7 @@ function otherMatch(family: Family): fc.Arbitrary<Words> {
     fc
       .tuple(negation, fc.constantFrom(...PORTS))
       .map(([not, port]) => ['-m', 'conntrack', ...not, '--ctorigdstport', String(port)]),
+    fc.constantFrom('ORIGINAL', 'REPLY').map((way) => ['-m', 'conntrack', '--ctdir', way]),
   );
 }
 

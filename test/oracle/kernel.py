@@ -10,7 +10,7 @@ Reads JSON lines from standard input and answers each with one line:
 It runs in a network namespace of its own, so that nothing of the machine changes. Interfaces are TUN devices: what is written to
 one is received by the kernel, and the whole path of the packet is done when the call returns, so that a packet which does not come
 out again was dropped and no time limit is needed. A packet passed when a raw socket has it (behind INPUT) or another TUN device
-(behind POSTROUTING). A packet without `link` is made on the host (OUTPUT). A TCP connection from outside passed when its SYN, the
+(behind POSTROUTING). A packet without `link` is made on the host (OUTPUT). A TCP connection passed when its SYN, the
 answer of a listener on the host or beyond it, the ACK, and a packet back after that came through. Needs root or user namespaces, and Python 3.8 or newer.
 """
 import errno
@@ -25,13 +25,14 @@ import sys
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 SO_RCVBUFFORCE, NETLINK_NETFILTER = 33, 12
 TCP, UDP, ICMP, ICMP6, SCTP, GRE = 6, 17, 1, 58, 132, 47
-SYN, RST, ACK = 0x02, 0x04, 0x10
+SYN, RST, PSH, ACK = 0x02, 0x04, 0x08, 0x10
 ECHO_REQUEST, ECHO_REPLY = {ICMP: 8, ICMP6: 128}, {ICMP: 0, ICMP6: 129}
 # Fewer than the queues of the devices and sockets hold.
 BATCH = 200
 # Sequence numbers of the kernel's own answers are one off those of the question.
 STEP = 7
 MARK = b"flwp"
+WORD = b"hello"
 
 # A path of its own for every question: no filtering by reverse path, no limits of rate, no duplicate address detection.
 SETTINGS = {
@@ -103,13 +104,18 @@ def packed(address):
     return socket.inet_pton(socket.AF_INET6 if ":" in address else socket.AF_INET, address)
 
 
+def written(address):
+    return socket.inet_ntop(socket.AF_INET6 if len(address) == 16 else socket.AF_INET, address)
+
+
 def transport(packet, number, source, destination):
     """Header and payload behind the address header; `number` is found again by `number_of`."""
     protocol = packet["protocol"]
     ports = packet.get("source_port", 0), packet.get("destination_port", 0)
     tag = MARK + struct.pack("!I", number)
     if protocol == TCP:
-        data, at = struct.pack("!HHIIBBHHH", *ports, number, packet.get("ack", 0), 0x50, packet.get("flags", SYN), 64240, 0, 0), 16
+        head = struct.pack("!HHIIBBHHH", *ports, number, packet.get("ack", 0), 0x50, packet.get("flags", SYN), 64240, 0, 0)
+        data, at = head + packet.get("payload", b""), 16
     elif protocol == UDP:
         data, at = struct.pack("!HHHH", *ports, 16, 0) + tag, 6
     elif protocol in (ICMP, ICMP6):
@@ -230,14 +236,41 @@ class Kernel:
             pass
 
     def connect(self, connections):
-        """IPv4 only. Listeners answer on the host; beyond it the question's sequence number + 2 answers, so that no two are alike."""
-        self.listeners, self.greeted, passed = [listener(port) for port in sorted(ports_of(connections))], [], []
-        while connections:
-            passed += self.connect_batch(connections[:BATCH])
-            connections = connections[BATCH:]
+        """Listeners answer on the host; beyond it the question's sequence number + 2 answers, so that no two are alike."""
+        self.listeners, self.greeted, passed = [listener(port) for port in sorted(ports_of(connections))], [], {}
+        coming = [each for each in connections if "link" in each]
+        while coming:
+            passed.update(zip(map(id, coming), self.connect_batch(coming[:BATCH])))
+            coming = coming[BATCH:]
+        self.forget_connections()
+        for each in connections:
+            if "link" not in each:
+                passed[id(each)] = self.connect_out(each)
         for each in self.listeners + self.greeted:
             each.close()
-        return passed
+        return [passed[id(each)] for each in connections]
+
+    def connect_out(self, packet):
+        """One that the host opens; whoever answers says a word once the ACK is there."""
+        self.segments()
+        client = socket.socket(socket.AF_INET6 if ":" in packet["source"] else socket.AF_INET)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.setblocking(False)
+        try:
+            client.bind((packet["source"], packet["source_port"]))
+            client.connect_ex((packet["destination"], packet["destination_port"]))
+            for link, number, _, flags, ends in self.segments():
+                if flags & (SYN | ACK) == SYN:
+                    beyond = {**ends, "link": link, "protocol": TCP, "ack": number + 1}
+                    self.inject({**beyond, "flags": SYN | ACK}, number + 2)
+                    if any(ack == number + 3 for _, _, ack, _, _ in self.segments()):
+                        self.inject({**beyond, "flags": ACK | PSH, "payload": WORD}, number + 3)
+            self.greet()
+            return client.recv(16) == WORD
+        except OSError:
+            return False
+        finally:
+            client.close()
 
     def connect_batch(self, connections):
         self.forget_connections()
@@ -277,19 +310,20 @@ class Kernel:
             for accepted, _ in received(listener.accept):
                 # Closed without a word more: what it would repeat is no answer to the next batch.
                 accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                accepted.send(b"hello")
+                accepted.send(WORD)
                 self.greeted.append(accepted)
 
     def segments(self):
-        """TCP packets of IPv4 that came out: link, sequence number, acknowledged number, flags, ends of the answer."""
+        """TCP packets that came out: link, sequence number, acknowledged number, flags, ends of the answer."""
         found = []
         for link, device in self.devices.items():
             for data in received(lambda: os.read(device, 2048)):
-                if data[0] >> 4 != 4 or data[9] != TCP:
+                protocol, segment = parts(data)
+                if protocol != TCP:
                     continue
-                near, far, number, ack, _, flags = struct.unpack_from("!HHIIBB", data, (data[0] & 15) * 4)
-                source, destination = socket.inet_ntoa(data[12:16]), socket.inet_ntoa(data[16:20])
-                ends = {"source": destination, "destination": source, "source_port": far, "destination_port": near}
+                near, far, number, ack, _, flags = struct.unpack_from("!HHIIBB", segment)
+                source, destination = (data[8:24], data[24:40]) if data[0] >> 4 == 6 else (data[12:16], data[16:20])
+                ends = {"source": written(destination), "destination": written(source), "source_port": far, "destination_port": near}
                 found.append((link, number, ack, flags, ends))
         return found
 
@@ -320,9 +354,11 @@ def ports_of(connections):
 
 
 def listener(port):
-    made = socket.socket()
+    """Of both families."""
+    made = socket.socket(socket.AF_INET6)
+    made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.bind(("0.0.0.0", port))
+    made.bind(("::", port))
     made.listen(4096)
     made.setblocking(False)
     return made

@@ -32,7 +32,7 @@ export interface Kernel {
   load(steps: readonly LoadStep[]): Promise<readonly string[] | string>;
   /** Whether each packet came out: at the host, or at another link. */
   ask(packets: readonly KernelPacket[]): Promise<boolean[]>;
-  /** Whether each TCP connection from outside, of IPv4, that begins with the packet goes on beyond its answer. */
+  /** Whether each TCP connection that begins with the packet goes on beyond its answer. */
   connect(packets: readonly KernelPacket[]): Promise<boolean[]>;
   end(): void;
 }

@@ -138,7 +138,7 @@ function concatenation(family: Family): Text {
 }
 
 /** What is known of the connection, the marks and the host. */
-function otherMatch({ isTracked, hook }: Place): Text {
+function otherMatch({ table, isTracked, hook }: Place): Text {
   const states = fc.uniqueArray(fc.constantFrom('new', 'established', 'related', 'invalid', 'untracked'), {
     minLength: 1,
     maxLength: 2,
@@ -160,7 +160,13 @@ function otherMatch({ isTracked, hook }: Place): Text {
     joined(fc.constant('meta mark '), not, fc.constantFrom('0x1', '0x0', '{ 0x1, 0x3 }', '0x1-0x2')),
     fc.constantFrom('meta mark & 0x1 == 0x1', 'meta mark & 0x3 != 0x2'),
   ];
-  const types = fc.constantFrom('local', 'unicast', 'multicast', '{ local, broadcast }');
+  // Which addresses of IPv6 are unicast depends on routes that are not in evidence.
+  const types = fc.constantFrom(
+    'local',
+    ...(table === 'ip' ? ['unicast'] : []),
+    'multicast',
+    '{ local, broadcast }',
+  );
   const routes = [
     joined(fc.constantFrom('fib saddr type ', 'fib daddr type '), not, types),
     ...(['prerouting', 'input', 'forward'].includes(hook ?? '')

@@ -267,6 +267,8 @@ function rulesOf(list: readonly Base[], isOpaque: boolean): fc.Arbitrary<readonl
 
 const DISGUISES = /(snat|masquerade)\b/;
 const UNTRACKS = /notrack/;
+/** Kernels differ in whether a worse route is a way back. */
+const ASKS_WAY_BACK = /fib saddr . iif oif/;
 
 /** Tables of `nft -f`, read from the kernel's own listing, as JSON and as text. */
 export const nftables: Format = {
@@ -281,5 +283,8 @@ export const nftables: Format = {
   ],
   exports: (_, [, json = '', text = '']) => [[['nft.json', json]], [['nft.txt', text]]],
   isUndecidable: (parts, what) =>
-    parts.some((part) => DISGUISES.test(part) || (what === 'connections' && UNTRACKS.test(part))),
+    parts.some(
+      (part) =>
+        DISGUISES.test(part) || ASKS_WAY_BACK.test(part) || (what === 'connections' && UNTRACKS.test(part)),
+    ),
 };

@@ -80,12 +80,12 @@ async function differences(
   { rules: { parts, isOpaque }, ...asked }: Scenario,
 ): Promise<{ readonly undecided: number; readonly wrong: Compared | undefined }> {
   const answers = await compare(kernel, format, parts, asked);
-  if (typeof answers === 'string') throw new Error([answers, ...parts].join('\n'));
-  const isOpen = (what: Asked) => isOpaque || format.isUndecidable(parts, what);
+  if (typeof answers === 'string') throw new Error([answers.slice(0, 2_000), ...parts].join('\n'));
+  const isOpen = ({ what, asked: packet }: Compared) => isOpaque || format.isUndecidable(parts, what, packet);
   return {
     undecided: answers.filter(({ verdict }) => verdict === 'undecided').length,
-    wrong: answers.find(({ what, verdict, passed }) =>
-      verdict === 'undecided' ? !isOpen(what) : (verdict === 'allow') !== passed,
+    wrong: answers.find((each) =>
+      each.verdict === 'undecided' ? !isOpen(each) : (each.verdict === 'allow') !== each.passed,
     ),
   };
 }
@@ -114,10 +114,10 @@ async function smaller(
     told = wrong;
   }
   const alone = told === undefined ? 'only among the other packets: ' : '';
-  const { probe, verdict, passed } = told ?? first;
+  const { probe, verdict, passed, names } = told ?? first;
   const question = `${what === 'packets' ? '' : 'connection '}${probe}`;
   return [
-    `${alone}${question}: ${verdict}, and the kernel ${passed ? 'lets it pass' : 'stops it'}`,
+    `${alone}${question}: ${verdict} by ${names}, and the kernel ${passed ? 'lets it pass' : 'stops it'}`,
     ...parts,
   ].join('\n');
 }

@@ -62,20 +62,32 @@ export function packet(family: Family): fc.Arbitrary<(index: number) => KernelPa
     }));
 }
 
-/** First packets of TCP connections from outside, each by the link that leads back to its sender. */
+/** The link that leads back to a sender. */
+function linkOf(source: string): string {
+  if (source.startsWith('10.') || source.startsWith('2001:db8:1:')) return 'eth1';
+  return source.startsWith('172.') ? 'docker0' : 'eth0';
+}
+
+/** First packets of TCP connections, from outside and from the host to others. */
 export const connection: fc.Arbitrary<(index: number) => KernelPacket> = fc
-  .record({
-    source: fc.constantFrom(...OTHERS[4]),
-    destination: fc.constantFrom(...OWN[4], ...OTHERS[4]),
-    firstPort: fc.constantFrom(1100, 40_000),
-    port: fc.constantFrom(...PORTS),
-  })
+  .constantFrom<Family>(4, 4, 6)
+  .chain((family) =>
+    fc.record({
+      isOut: fc.constantFrom(false, false, true),
+      own: fc.constantFrom<string>(...OWN[family]),
+      source: fc.constantFrom<string>(...OTHERS[family]),
+      destination: fc.constantFrom<string>(...OWN[family], ...OTHERS[family]),
+      other: fc.constantFrom<string>(...OTHERS[family]),
+      firstPort: fc.constantFrom(1100, 40_000),
+      port: fc.constantFrom(...PORTS),
+    }),
+  )
   .filter(({ source, destination }) => source !== destination)
-  .map(({ source, destination, firstPort, port }) => (index: number) => ({
-    link: source.startsWith('10.') ? 'eth1' : source.startsWith('172.') ? 'docker0' : 'eth0',
+  .map(({ isOut, own, source, destination, other, firstPort, port }) => (index: number) => ({
+    ...(isOut ? {} : { link: linkOf(source) }),
     protocol: 6,
-    source,
-    destination,
+    source: isOut ? own : source,
+    destination: isOut ? other : destination,
     source_port: firstPort + index,
     destination_port: port,
   }));

@@ -1,5 +1,6 @@
 import type { RouteTarget } from '../../model/snapshot.ts';
 import { type AddressRange, parseAddress, rangeContains } from '../../net/address.ts';
+import type { KnownFirewall } from './firewalls.ts';
 import { neighboursOf } from './neighbours.ts';
 import { keyOf, type Resource } from './resources.ts';
 import type { NetworkInterface } from './schema.ts';
@@ -21,13 +22,24 @@ export interface Appliances {
 export function createAppliances(
   networks: ReadonlyMap<string, KnownNetwork>,
   interfaces: readonly Resource<NetworkInterface>[],
+  firewalls: readonly KnownFirewall[],
 ): Appliances {
   const neighbours = new Map([...networks].map(([key, each]) => [key, neighboursOf(each, networks)]));
   return {
     at(text, from) {
       const address = parseAddress(text);
       const id = text || 'without an address';
-      const unmodelled: RouteTarget = { kind: 'unmodelled', id, what: 'the appliance', forwards: true };
+      const firewall = firewalls.find((each) => each.address === text);
+      const unmodelled: RouteTarget =
+        firewall === undefined
+          ? { kind: 'unmodelled', id, what: 'the appliance', forwards: true }
+          : {
+              kind: 'unmodelled',
+              id: firewall.name,
+              what: 'the firewall',
+              forwards: true,
+              filter: firewall.filter.id,
+            };
       if (address === undefined) return { target: unmodelled, refused: [] };
       const own = keyOf(from.network.resource.id);
       const reachable = [own, ...from.neighbours.map((each) => keyOf(each.network))];

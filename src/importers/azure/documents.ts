@@ -43,7 +43,8 @@ export function findDocument(file: ReadFile): Document | undefined {
   const refusal = refusalIn(file);
   if (resources.length === 0 && refusal !== undefined) return { file, resources, gaps: [refusal] };
   if (resources.length === 0 && !(list.length === 0 && isAnswer(file))) return undefined;
-  const unread = list.length - resources.length;
+  // Rows of other services stand among them in a query of everything.
+  const unread = list.filter((item) => !hasType(item)).length;
   return {
     file,
     resources,
@@ -86,6 +87,11 @@ export function typeOfId(id: string): string | undefined {
   const [provider, ...rest] = parts;
   if (provider === undefined || rest.length < 2) return undefined;
   return [provider, ...rest.filter((_, index) => index % 2 === 0)].join('/');
+}
+
+function hasType(item: unknown): boolean {
+  const { id, type } = asRecord(item) ?? {};
+  return typeof type === 'string' || (typeof id === 'string' && typeOfId(id) !== undefined);
 }
 
 function refusalIn(file: ReadFile): Gap | undefined {

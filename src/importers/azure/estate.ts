@@ -1,18 +1,28 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
+import type { ReadFile } from '../importer.ts';
 import { readAdminRules } from './admin-rules.ts';
 import { type ReadInterface, readAssets } from './assets.ts';
 import { closedPublicAddress } from './closed-public-address.ts';
 import type { RawResource } from './documents.ts';
+import { compareEffective } from './effective-rules.ts';
 import { policiesOf } from './endpoint-policies.ts';
 import { createFilters } from './filters.ts';
+import { readFirewalls } from './firewalls.ts';
 import { isClosedUntilAllowed, toInterface } from './interfaces.ts';
 import { readBalancing } from './load-balancers.ts';
 import { readMembers } from './members.ts';
 import { toNetwork, toSubnet } from './networks.ts';
 import { keyOf, nameOf, originOf, type Resource, readResources } from './resources.ts';
-import { ApplicationGroup, Machine, NetworkInterface, PublicAddress, RouteTable } from './schema.ts';
+import {
+  ApplicationGroup,
+  type EffectiveGroup,
+  Machine,
+  NetworkInterface,
+  PublicAddress,
+  RouteTable,
+} from './schema.ts';
 import { readSecurityGroups } from './security-groups.ts';
 import type { ServiceTags } from './service-tags.ts';
 import { readSites, unknownPlace } from './sites.ts';
@@ -22,11 +32,19 @@ import { withoutTracking } from './untracked.ts';
 import { readRouteTable } from './user-routes.ts';
 import { TYPES } from './vocabulary.ts';
 
+/** What stands beside the objects. */
+interface Further {
+  readonly tags: ServiceTags;
+  /** Answers that say what the platform applies. */
+  readonly effective: readonly ReadFile[];
+  /** Requests that a collector got no answer to. */
+  readonly refused: readonly string[];
+}
+
 /** Everything that objects of the platform say together. */
 export function readEstate(
   raw: readonly RawResource[],
-  tags: ServiceTags,
-  refused: readonly string[],
+  { tags, effective, refused }: Further,
   gaps: Gap[],
 ): Omit<SnapshotFragment, 'gaps'> {
   gaps.push(...describeUnmodelled(raw));
@@ -40,17 +58,25 @@ export function readEstate(
       readRouteTable(table, tags, gaps),
     ]),
   );
+  const firewalls = readFirewalls(raw, tags, gaps);
   const sites = readSites(
     topology,
     tables,
     [...interfaces.values()],
     membersOf,
+    firewalls,
     readAdminRules(raw, topology, refused, gaps),
     gaps,
   );
   const siteOf = new Map(sites.map((site) => [keyOf(site.subnet.resource.id), site]));
   const groups = readSecurityGroups(raw, gaps);
   const filters = createFilters(groups, tags, gaps);
+  const placeAt = (association: EffectiveGroup['association']) => {
+    const own = interfaces.get(keyOf(association?.networkInterface?.id ?? ''));
+    const subnet = association?.subnet?.id ?? (own && subnetOf(own));
+    return siteOf.get(keyOf(subnet ?? ''))?.place;
+  };
+  gaps.push(...compareEffective(effective, groups, placeAt, tags, gaps));
   const subnets = sites.map((site) => {
     const group = site.subnet.resource.value.networkSecurityGroup?.id;
     return toSubnet(
@@ -70,7 +96,7 @@ export function readEstate(
   const own = new Map<string, Filter>();
 
   function read(resource: Resource<NetworkInterface>): ReadInterface {
-    const subnet = resource.value.ipConfigurations?.find((each) => each.subnet !== undefined)?.subnet?.id;
+    const subnet = subnetOf(resource);
     const site = siteOf.get(keyOf(subnet ?? ''));
     if (site === undefined) gaps.push(subnetUnseen(resource, subnet));
     const place = site ?? { place: unknownPlace(membersOf), title: resource.name };
@@ -112,8 +138,16 @@ export function readEstate(
     networks,
     subnets,
     routeTables: sites.flatMap((site) => site.routes ?? []),
-    filters: new Map([...filters.filters, ...own]),
+    filters: new Map([
+      ...filters.filters,
+      ...own,
+      ...firewalls.map(({ filter }) => [filter.id, filter] as const),
+    ]),
   };
+}
+
+function subnetOf({ value }: Resource<NetworkInterface>): string | undefined {
+  return value.ipConfigurations?.find((each) => each.subnet !== undefined)?.subnet?.id;
 }
 
 function subnetUnseen(resource: Resource<NetworkInterface>, subnet: string | undefined): Gap {

@@ -197,3 +197,84 @@ export const LoadBalancer = z.object({
   probes: z.array(z.object({ id: text, protocol: text, port: z.int().optional() })).optional(),
 });
 export type LoadBalancer = z.infer<typeof LoadBalancer>;
+
+export const EffectiveRule = z.object({
+  name: text,
+  priority: z.int().optional(),
+  direction: text,
+  access: text,
+  protocol: text,
+  sourcePortRange: text,
+  sourcePortRanges: texts,
+  destinationPortRange: text,
+  destinationPortRanges: texts,
+  sourceAddressPrefix: text,
+  sourceAddressPrefixes: texts,
+  destinationAddressPrefix: text,
+  destinationAddressPrefixes: texts,
+  expandedSourceAddressPrefix: texts,
+  expandedDestinationAddressPrefix: texts,
+});
+export type EffectiveRule = z.infer<typeof EffectiveRule>;
+
+export const EffectiveGroup = z.object({
+  networkSecurityGroup: Reference.optional(),
+  association: z
+    .object({
+      networkManager: Reference.optional(),
+      subnet: Reference.optional(),
+      networkInterface: Reference.optional(),
+    })
+    .optional(),
+  effectiveSecurityRules: z.array(EffectiveRule).optional(),
+});
+export type EffectiveGroup = z.infer<typeof EffectiveGroup>;
+
+export const Firewall = z.object({
+  ...Resource,
+  firewallPolicy: Reference.optional(),
+  ipConfigurations: z.array(z.object({ privateIPAddress: text })).optional(),
+});
+export type Firewall = z.infer<typeof Firewall>;
+
+export const FirewallPolicy = z.object({
+  ...Resource,
+  basePolicy: Reference.optional(),
+  ruleCollectionGroups: References,
+  threatIntelMode: text,
+  intrusionDetection: z.object({ mode: text }).optional(),
+});
+export type FirewallPolicy = z.infer<typeof FirewallPolicy>;
+
+const FirewallRule = z.object({
+  name: text,
+  ruleType: text,
+  ipProtocols: texts,
+  sourceAddresses: texts,
+  sourceIpGroups: texts,
+  destinationAddresses: texts,
+  destinationIpGroups: texts,
+  destinationFqdns: texts,
+  destinationPorts: texts,
+  protocols: z.array(z.object({ protocolType: text, port: z.int().optional() })).optional(),
+});
+export type FirewallRule = z.infer<typeof FirewallRule>;
+
+export const RuleCollectionGroup = z.object({
+  ...Resource,
+  priority: z.int(),
+  ruleCollections: z
+    .array(
+      z.object({
+        name: text,
+        priority: z.int(),
+        action: z.object({ type: text }).optional(),
+        rules: z.array(FirewallRule).optional(),
+      }),
+    )
+    .optional(),
+});
+export type RuleCollectionGroup = z.infer<typeof RuleCollectionGroup>;
+
+export const IpGroup = z.object({ ...Resource, ipAddresses: texts });
+export type IpGroup = z.infer<typeof IpGroup>;

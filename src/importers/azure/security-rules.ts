@@ -1,9 +1,9 @@
-import type { Action, Condition, Rule } from '../../model/filter.ts';
+import type { Action, Condition, Rule, Side } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Box } from '../../net/box.ts';
 import { mergePackets } from '../merge-packets.ts';
-import { type Operand, readOperand } from './operand.ts';
+import { type Operand, type OperandText, readOperand } from './operand.ts';
 import type { Place } from './place.ts';
 import type { SecurityRule } from './schema.ts';
 import type { ServiceTags } from './service-tags.ts';
@@ -76,22 +76,12 @@ function toRule(
     listed(value.destinationPortRange, value.destinationPortRanges),
   );
   const source = readOperand(
-    {
-      side: 'source',
-      addresses: listed(value.sourceAddressPrefix, value.sourceAddressPrefixes),
-      groups: (value.sourceApplicationSecurityGroups ?? []).map((group) => group.id),
-      isNear: direction === 'egress',
-    },
+    { ...operandText(value, 'source'), isNear: direction === 'egress' },
     place,
     tags,
   );
   const destination = readOperand(
-    {
-      side: 'destination',
-      addresses: listed(value.destinationAddressPrefix, value.destinationAddressPrefixes),
-      groups: (value.destinationApplicationSecurityGroups ?? []).map((group) => group.id),
-      isNear: direction === 'ingress',
-    },
+    { ...operandText(value, 'destination'), isNear: direction === 'ingress' },
     place,
     tags,
   );
@@ -122,8 +112,23 @@ function toRule(
   };
 }
 
+/** What a rule writes for one side. */
+export function operandText(value: SecurityRule, side: Side): Omit<OperandText, 'isNear'> {
+  const isSource = side === 'source';
+  const groups = isSource
+    ? value.sourceApplicationSecurityGroups
+    : value.destinationApplicationSecurityGroups;
+  return {
+    side,
+    addresses: isSource
+      ? listed(value.sourceAddressPrefix, value.sourceAddressPrefixes)
+      : listed(value.destinationAddressPrefix, value.destinationAddressPrefixes),
+    groups: (groups ?? []).map((group) => group.id),
+  };
+}
+
 /** An empty text or list is no operand, and never any. */
-function listed(single: string | undefined, many: readonly string[] | undefined): string[] {
+export function listed(single: string | undefined, many: readonly string[] | undefined): string[] {
   return [...new Set([...(single ? [single] : []), ...(many ?? []).filter((text) => text !== '')])];
 }
 

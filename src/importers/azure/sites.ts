@@ -4,6 +4,7 @@ import { type AddressRange, allAddresses, parsePrefix } from '../../net/address.
 import type { readAdminRules } from './admin-rules.ts';
 import { createAppliances } from './appliances.ts';
 import { policiesOf } from './endpoint-policies.ts';
+import type { KnownFirewall } from './firewalls.ts';
 import { neighboursOf } from './neighbours.ts';
 import type { Place } from './place.ts';
 import { keyOf, nameOf, originOf, type Resource } from './resources.ts';
@@ -29,10 +30,11 @@ export function readSites(
   tables: ReadonlyMap<string, ReadRouteTable>,
   interfaces: readonly Resource<NetworkInterface>[],
   membersOf: Place['membersOf'],
+  firewalls: readonly KnownFirewall[],
   adminRulesOf: ReturnType<typeof readAdminRules>,
   gaps: Gap[],
 ): Site[] {
-  const appliances = createAppliances(networks, interfaces);
+  const appliances = createAppliances(networks, interfaces, firewalls);
   const endpoints = endpointAddresses(networks, interfaces);
   return [...networks].flatMap(([key, network]) => {
     const neighbours = neighboursOf(network, networks);

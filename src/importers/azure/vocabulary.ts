@@ -12,6 +12,10 @@ export const TYPES = {
   securityRules: 'microsoft.network/networksecuritygroups/securityrules',
   applicationGroups: 'microsoft.network/applicationsecuritygroups',
   loadBalancers: 'microsoft.network/loadbalancers',
+  firewalls: 'microsoft.network/azurefirewalls',
+  firewallPolicies: 'microsoft.network/firewallpolicies',
+  ruleCollectionGroups: 'microsoft.network/firewallpolicies/rulecollectiongroups',
+  ipGroups: 'microsoft.network/ipgroups',
   routeTables: 'microsoft.network/routetables',
   gateways: 'microsoft.network/virtualnetworkgateways',
   adminRules: 'microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules',
@@ -30,7 +34,6 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
 /** Types that are recognised and change what is admitted; each object is a gap until it is modelled. */
 export const UNMODELLED_TYPES: ReadonlyMap<string, string> = new Map([
   ['microsoft.network/applicationgateways', 'application gateway'],
-  ['microsoft.network/azurefirewalls', 'network firewall'],
   ['microsoft.network/virtualhubs', 'virtual hub'],
   ['microsoft.network/virtualwans', 'virtual WAN'],
   ['microsoft.network/privatelinkservices', 'private link service'],

@@ -19,9 +19,9 @@ const STATES: Readonly<Record<string, ConnectionState>> = {
 export function conntrackConditions(options: readonly Option[], context: RuleContext): Condition[] {
   const conditions = options.flatMap((option) => conntrackOption(option, context));
   const asksState = options.some((option) => option.name === '--ctstate' || option.name === '--state');
-  // Without a tracked connection nothing but its state can be asked, negated or not (xt_conntrack.c).
+  // Without a connection nothing but its state can be asked, negated or not (xt_conntrack.c).
   if (asksState || options.length === 0) return conditions;
-  return [{ kind: 'state', states: ['untracked'], negated: true }, ...conditions];
+  return [{ kind: 'state', states: ['untracked', 'invalid'], negated: true }, ...conditions];
 }
 
 function conntrackOption(option: Option, context: RuleContext): Condition[] {
@@ -42,12 +42,11 @@ function conntrackOption(option: Option, context: RuleContext): Condition[] {
   return box === undefined ? unknown() : [signed({ kind: 'original', boxes: [box] }, option)];
 }
 
-/** A first packet goes in the original direction, and its answer, which has an established state, in the other. */
 function directionOf(option: Option): Condition[] | undefined {
   const [text = ''] = option.values;
   if (!/^(ORIGINAL|REPLY)$/i.test(text)) return undefined;
   const original = (text.toUpperCase() === 'ORIGINAL') !== option.negated;
-  return [{ kind: 'state', states: [original ? 'new' : 'established'] }];
+  return [{ kind: 'state', states: [original ? 'original' : 'reply'] }];
 }
 
 function originalBox(name: string, text: string, { family }: RuleContext): Box | undefined {

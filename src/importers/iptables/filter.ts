@@ -28,6 +28,7 @@ interface Building {
   readonly chains: Map<string, { readonly title: string; rules: Rule[] }>;
   readonly perChain: Map<string, number>;
   readonly sets: SetMatcher;
+  readonly marksKnown: boolean;
   sourceTranslations: { count: number; effect: Gap['effect']; readonly origin: Origin } | undefined;
 }
 
@@ -45,6 +46,7 @@ export function toFilter(
     dump,
     title,
     sets,
+    marksKnown: !dump.tables.flatMap(versionsOf).some(setsUnknownMarks),
     gaps: [],
     chains: new Map(),
     perChain: new Map(),
@@ -89,6 +91,17 @@ export function toFilter(
   };
 }
 
+/** Targets that give a packet a mark of which the rule does not say when: a proxy or a program that takes it, a hash. */
+const MARKING: ReadonlySet<string> = new Set(['TPROXY', 'NFQUEUE', 'QUEUE', 'HMARK']);
+
+function setsUnknownMarks({ chains }: TableDump): boolean {
+  return [...chains.values()].some(({ rules }) =>
+    rules.some(({ words }) =>
+      words.some(({ text }, at) => MARKING.has(text) && /^(-j|--jump)$/.test(words[at - 1]?.text ?? '')),
+    ),
+  );
+}
+
 function originOf(
   whole: { readonly file: string },
   { file, line, text }: Pick<ChainDump, 'file' | 'line' | 'text'>,
@@ -121,6 +134,7 @@ function rulesOf(table: TableDump, chain: ChainDump, building: Building): Rule[]
   const place: RulePlace = {
     family: building.dump.family,
     sets: building.sets,
+    marksKnown: building.marksKnown,
     isChain: (name) => table.chains.has(name) && placeOf(table.name, name) === undefined,
   };
   const rules = chain.rules.map((line, index) => toRule(line, `${key} ${index + 1}`, table, place, building));

@@ -54,11 +54,15 @@ export const MATCHES: ReadonlyMap<string, Match> = new Map<string, Match>([
   ],
   [
     'mark',
-    asking({ '--mark': 1 }, (options) => options.flatMap((option) => markConditions(option, 'packet'))),
+    asking({ '--mark': 1 }, (options, context) =>
+      options.flatMap((option) => markConditions(option, 'packet', context)),
+    ),
   ],
   [
     'connmark',
-    asking({ '--mark': 1 }, (options) => options.flatMap((option) => markConditions(option, 'connection'))),
+    asking({ '--mark': 1 }, (options, context) =>
+      options.flatMap((option) => markConditions(option, 'connection', context)),
+    ),
   ],
   ['pkttype', asking({ '--pkt-type': 1 }, frameTypes)],
   [

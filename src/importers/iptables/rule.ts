@@ -20,6 +20,7 @@ export interface ReadRule extends Target {
 export interface RulePlace {
   readonly family: Family;
   readonly sets: SetMatcher;
+  readonly marksKnown: boolean;
   /** The chain can be jumped to. */
   isChain(name: string): boolean;
 }
@@ -39,11 +40,12 @@ export function readRule(words: readonly Word[], place: RulePlace): ReadRule {
   return { ...targetOf(rule, place), conditions: mergePackets(conditions) };
 }
 
-function contextOf(rule: RuleOptions, { family, sets }: RulePlace): RuleContext {
+function contextOf(rule: RuleOptions, { family, sets, marksKnown }: RulePlace): RuleContext {
   const option = rule.general.find((each) => each.name === '--protocol');
   const protocol =
     option === undefined || option.negated ? undefined : protocolNumber(option.values[0] ?? '');
-  return protocol === undefined || protocol === 0 ? { family, sets } : { family, sets, protocol };
+  const known = { family, sets, marksKnown };
+  return protocol === undefined || protocol === 0 ? known : { ...known, protocol };
 }
 
 function generalConditions(option: Option, family: Family): Condition[] {

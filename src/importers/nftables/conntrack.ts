@@ -8,8 +8,10 @@ import { numberOperand, parseNumber } from './numbers.ts';
 import type { Operand } from './part.ts';
 
 const STATES: readonly string[] = ['new', 'established', 'related', 'invalid', 'untracked'];
-/** Without a tracked connection nothing but its state can be asked, negated or not (nft_ct.c). */
-const TRACKED: readonly Condition[] = [{ kind: 'state', states: ['untracked'], negated: true }];
+/** Without a connection nothing but its state can be asked, negated or not (nft_ct.c). */
+export const TRACKED: readonly Condition[] = [
+  { kind: 'state', states: ['untracked', 'invalid'], negated: true },
+];
 
 /** A property of the connection; undefined: one that is not known of a first packet. */
 export function connectionOperand(body: unknown): Operand | undefined {
@@ -63,13 +65,12 @@ function statusOperand(): Operand {
   return { needs: TRACKED, part: () => undefined, anyBit };
 }
 
-/** A first packet goes in the original direction, and its answer, which has an established state, in the other. */
 function directionOperand(): Operand {
   const states = new Map<unknown, ConnectionState>([
-    ['original', 'new'],
-    ['reply', 'established'],
-    [0, 'new'],
-    [1, 'established'],
+    ['original', 'original'],
+    ['reply', 'reply'],
+    [0, 'original'],
+    [1, 'reply'],
   ]);
   return {
     needs: TRACKED,

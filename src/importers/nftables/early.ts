@@ -1,13 +1,22 @@
 import { isRecord } from './json-value.ts';
 import type { ChainDump, TableDump } from './tables.ts';
 
-/** Connections are tracked from this priority on (NF_IP_PRI_CONNTRACK). */
+/** Connections are tracked at this priority (NF_IP_PRI_CONNTRACK). */
 const TRACKING = -200;
 
-/** Chains that packets meet before their connection is looked up; what such a chain jumps to is one as well. */
+/** Chains that packets meet perhaps before their connection is looked up; what such a chain jumps to is one as well. */
 export function earlyChains(table: TableDump): ReadonlySet<string> {
+  return chainsFrom(table, isEarlyBase);
+}
+
+/** Chains that packets for the host itself meet behind the decision about their route. */
+export function inputChains(table: TableDump): ReadonlySet<string> {
+  return chainsFrom(table, ({ base }) => base?.hook === 'input');
+}
+
+function chainsFrom(table: TableDump, isStart: (chain: ChainDump) => boolean): ReadonlySet<string> {
   const found = new Set<string>();
-  const open = [...table.chains.values()].filter(isEarlyBase);
+  const open = [...table.chains.values()].filter(isStart);
   for (let chain = open.pop(); chain !== undefined; chain = open.pop()) {
     if (found.has(chain.name)) continue;
     found.add(chain.name);
@@ -22,7 +31,7 @@ export function earlyChains(table: TableDump): ReadonlySet<string> {
 function isEarlyBase({ base }: ChainDump): boolean {
   if (base === undefined) return false;
   if (base.hook === 'ingress') return true;
-  return (base.hook === 'prerouting' || base.hook === 'output') && base.priority <= TRACKING;
+  return (base.hook === 'prerouting' || base.hook === 'output') && base.priority === TRACKING;
 }
 
 function targetsOf({ rules }: ChainDump, table: TableDump): string[] {

@@ -4,7 +4,7 @@ import type { Origin } from '../../model/origin.ts';
 import { badJumps } from '../jump-loops.ts';
 import { placesOf } from './base-places.ts';
 import type { Context } from './context.ts';
-import { earlyChains } from './early.ts';
+import { earlyChains, inputChains } from './early.ts';
 import { chainKey, translateRule } from './rule.ts';
 import type { ChainDump, RuleDump, TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';
@@ -57,7 +57,7 @@ export function toFilter(
 }
 
 function setsUnknownMarks(table: TableDump): boolean {
-  const context: Context = { table, early: false, marksKnown: true };
+  const context: Context = { table, early: false, isInput: false, marksKnown: true };
   return [...table.chains.values()].some(({ rules }) =>
     rules.some(({ statements }) => statements.some((each) => setsUnknownMark(each, context))),
   );
@@ -65,9 +65,15 @@ function setsUnknownMarks(table: TableDump): boolean {
 
 function addTable(table: TableDump, marksKnown: boolean, building: Building): void {
   const early = earlyChains(table);
+  const input = inputChains(table);
   for (const chain of table.chains.values()) {
     const key = chainKey(table, chain.name);
-    const context: Context = { table, early: early.has(chain.name), marksKnown };
+    const context: Context = {
+      table,
+      early: early.has(chain.name),
+      isInput: input.has(chain.name),
+      marksKnown,
+    };
     const entry = { title: chain.name, rules: [] as Rule[] };
     building.chains.set(key, entry);
     for (const [index, rule] of chain.rules.entries())

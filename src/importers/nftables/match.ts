@@ -25,10 +25,23 @@ export function operandIn(expression: unknown, context: Context): Operand | unde
   if (asksConnection && context.early) return undefined;
   const asksMark = /"(meta|ct)":\{"key":"mark"/.test(text);
   const operand = asksMark && !context.marksKnown ? undefined : operandOf(expression);
-  if (operand === undefined || !context.isPorted) return operand;
-  const { elsewhere: _, ...known } = operand;
-  return known;
+  if (operand === undefined) return undefined;
+  const { elsewhere, ...known } = operand;
+  return {
+    ...known,
+    ...(elsewhere === undefined || context.isPorted ? {} : { elsewhere }),
+    needs: context.isInput && text.includes('"result":"oif"') ? [...known.needs, NOT_LOOPBACK] : known.needs,
+  };
 }
+
+/** What came in by loopback has a way back in prerouting, and in input in newer kernels only (nft_fib.h, nft_fib_can_skip). */
+const NOT_LOOPBACK: Condition = {
+  kind: 'any',
+  of: [
+    [{ kind: 'interface', direction: 'in', name: 'lo', prefix: false, negated: true }],
+    [opaque('whether a packet of the loopback link has a way back, which depends on the kernel')],
+  ],
+};
 
 function compare(
   operand: Operand,

@@ -1,7 +1,8 @@
 import type { Action, Condition, Rule } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
-import { hasPorts } from '../../net/protocol.ts';
+import { hasPorts, } from '../../net/protocol.ts';
 import { mergePackets } from '../merge-packets.ts';
+import { TRACKED } from './conntrack.ts';
 import type { Context } from './context.ts';
 import { entriesOf } from './entries.ts';
 import { only, single } from './json-value.ts';
@@ -143,11 +144,15 @@ function change(
   rest: readonly unknown[],
   drafting: Drafting,
 ): void {
-  if (rest.length > 0 && asks(drafting.conditions, changed)) enterChain(drafting);
+  if (rest.length + actions.length > 1 && asks(drafting.conditions, changed)) {
+    const next = verdictOf(rest[0], drafting.context)?.kind;
+    enterChain(drafting, rest.length === 1 && (next === 'return' || next === 'goto') ? 'goto' : 'jump');
+  }
   for (const action of actions) emit(action, drafting);
 }
 
-function enterChain(drafting: Drafting): void {
+/** `goto`: what leaves the new chain leaves that of the rule as well, which is right where nothing comes to its end. */
+function enterChain(drafting: Drafting, kind: 'jump' | 'goto' = 'jump'): void {
   const { id, chains } = drafting;
   const name = `${id} from ${chains.size + 1}`;
   const inner: Rule[] = [];
@@ -156,11 +161,11 @@ function enterChain(drafting: Drafting): void {
   drafting.rules.push({
     id: drafting.count === 1 ? id : `${id}/${drafting.count}`,
     conditions: mergePackets(drafting.conditions),
-    action: { kind: 'jump', chain: name },
+    action: { kind, chain: name },
     origin: drafting.origin,
   });
   drafting.rules = inner;
-  drafting.isInner = true;
+  drafting.isInner = kind === 'jump';
   drafting.isPorted = contextIn(drafting).isPorted === true;
   drafting.conditions = [];
 }
@@ -193,7 +198,11 @@ function addMangle(body: unknown, statement: unknown, rest: readonly unknown[], 
   if (value === undefined) {
     drafting.notes.push({ effect: 'none', what: 'sets a mark that is not known' });
     demand([opaque(mystery('mangle', statement))], drafting);
-  } else change(markActions(to, value), [`mark ${to}`], rest, drafting);
+    return;
+  }
+  // What has no connection has no mark of one to be read, which ends the rule (nft_ct.c).
+  if (value.of === 'connection') demand(TRACKED, drafting);
+  change(markActions(to, value), [`mark ${to}`], rest, drafting);
 }
 
 /** A mark for each value of a key; a packet whose key the map lacks leaves the rule. */

@@ -1,7 +1,7 @@
 import type { Asset, Host } from '../../model/snapshot.ts';
 import type { Estate } from '../estate.ts';
 import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
-import { type HookOutcome, runHook } from '../program/interpreter.ts';
+import { basesAt, type HookOutcome, runBase, runHook } from '../program/interpreter.ts';
 import { type Surroundings, SYN_ACK } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import type { HostOutcome } from './host-outcome.ts';
@@ -21,12 +21,16 @@ export function answer(
 ): HostOutcome {
   const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, 'source'), tcpFlags };
-  const made = routeAnswers(outcome.delivered.map(turnRound), host, around);
+  const made = routeAnswers(
+    outcome.delivered.map((flow) => restored(turnRound(flow))),
+    host,
+    around,
+  );
   const local = runHook(host.filters, 'output', made.flows, around, trace);
   // The link that an answer leaves by is not known in PREROUTING.
   const entered = outcome.forwarded.map((flow) => {
     const turned: Flow = { ...turnRound(flow), outgoing: 'none' };
-    const { passed, dropped } = runHook(host.filters, 'prerouting', [turned], around, trace);
+    const { passed, dropped } = comeBack(host, [turned], around, trace);
     return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
   });
   const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around);
@@ -56,17 +60,12 @@ export function hear(
 ): HostOutcome {
   const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, 'destination'), tcpFlags };
-  const entered = runHook(
-    host.filters,
-    'prerouting',
-    outcome.forwarded.map((flow): Flow => ({ ...turnRound(flow), outgoing: 'none' })),
-    around,
-    trace,
-  );
+  const turned = outcome.forwarded.map((flow): Flow => ({ ...turnRound(flow), outgoing: 'none' }));
+  const entered = comeBack(host, turned, around, trace);
   const input = runHook(host.filters, 'input', entered.passed, around, trace);
   const looped = throughLoopback(
     host,
-    outcome.delivered.map((flow) => ({ ...turnRound(flow), outgoing: LOOPBACK_LINK })),
+    outcome.delivered.map((flow) => ({ ...restored(turnRound(flow)), outgoing: LOOPBACK_LINK })),
     around,
     trace,
   );
@@ -76,6 +75,31 @@ export function hear(
     dropped: around.space.unionOf([entered.dropped, input.dropped, looped.dropped]),
     notes: [],
   };
+}
+
+/** Priority at which translations of a connection are undone for what answers it (NF_IP_PRI_NAT_DST). */
+const RESTORING = -100;
+
+/** PREROUTING for answers: until the translation is undone they go to the source that the question was given on its way. */
+function comeBack(
+  { filters }: Host,
+  flows: readonly Flow[],
+  around: Surroundings,
+  trace?: Trace,
+): HookOutcome {
+  let passed = flows;
+  let dropped = around.space.empty;
+  for (const { filter, base } of basesAt(filters, 'prerouting')) {
+    if (base.translates || base.priority > RESTORING) passed = passed.map(restored);
+    const outcome = runBase(filter, base, passed, around, trace);
+    passed = outcome.passed;
+    dropped = dropped.union(outcome.dropped);
+  }
+  return { passed: passed.map(restored), dropped };
+}
+
+function restored(flow: Flow): Flow {
+  return flow.anotherSource === undefined ? flow : { ...flow, anotherSource: 'later' };
 }
 
 /** Packets of a known connection from the host to itself: out by `lo` and in again. */

@@ -2,6 +2,7 @@ import type { RouteTarget } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { networkOf, type Point, subnetOf } from '../point.ts';
+import { throughForwarder } from './forwarder.ts';
 import { calledPublicly, perhapsCalled, throughGateway, throughLentAddress } from './internet-gateway.ts';
 import { isIn } from './lies-in.ts';
 import { throughRouter } from './router.ts';
@@ -68,8 +69,9 @@ export function carriedBy(
       const isEntry = far === 'source' && direction === 'forward' && other.kind === 'outside';
       const lost =
         target.forwards === true && isEntry ? calledPublicly(estate, near, far, packets, notes) : empty;
-      notes.add(`${target.what} ${target.id} is not modelled`);
-      return { certain: empty, possible: packets.difference(lost) };
+      const filtered = throughForwarder(estate, target, far, packets);
+      notes.add(filtered ? `through ${target.id}` : `${target.what} ${target.id} is not modelled`);
+      return filtered ?? { certain: empty, possible: packets.difference(lost) };
     }
     case 'unseen':
       notes.add(target.what);

@@ -187,8 +187,13 @@ function hull(a: readonly number[], b: readonly number[]): number[] {
 
 /** Bounds of the packets as the rules of the chain see them. */
 function seenBounds(flow: Flow): Bounds {
-  const bounds = flow.packets.bounds();
+  const known = flow.packets.bounds();
   const { view } = flow;
+  // Another source than the original one may be any.
+  const bounds =
+    flow.anotherSource === true
+      ? { ...known, source: [0, FULL] as const, sourcePort: [0, 65_535] as const }
+      : known;
   const destination = view.destination === undefined ? bounds.destination : ([0, FULL] as const);
   const destinationPort =
     view.destinationPort === undefined ? bounds.destinationPort : ([0, 65_535] as const);

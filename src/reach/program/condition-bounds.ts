@@ -22,9 +22,10 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
   const exactly = (holds: boolean) =>
     holds !== (('negated' in condition && condition.negated) === true) ? everything : nothing;
 
-  // Which source a packet was given is not carried along.
-  const isDisguised = flow.anotherSource === true && !flow.view.reversed;
-  if (isDisguised && 'side' in condition && condition.side === 'source') return unknown;
+  // Which source a packet was given, to which its answer goes, is not carried along.
+  const isDisguised = flow.anotherSource === true;
+  const disguised: Side = flow.view.reversed ? 'destination' : 'source';
+  if (isDisguised && 'side' in condition && condition.side === disguised) return unknown;
   switch (condition.kind) {
     case 'opaque':
       return unknown;
@@ -32,7 +33,7 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       return negate(
         condition,
         isDisguised
-          ? fromAnywhere(condition.boxes, flow, around)
+          ? withoutSide(disguised, condition.boxes, flow, around)
           : current(condition.boxes, condition, flow, around),
         around,
       );
@@ -76,7 +77,8 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
       if (flow.tracked && flow.answersUntracked)
         return negate(condition, strayBounds(states, around), around);
       const state = flow.tracked ? around.state : flow.invalid ? 'invalid' : 'untracked';
-      const holds = states.has(state);
+      const direction = around.state === 'established' && flow.view.reversed ? 'reply' : 'original';
+      const holds = states.has(state) || (flow.tracked && states.has(direction));
       // The new source may be the one that a packet had already, which is no translation (nf_nat_setup_info).
       if (states.has('snat') && flow.anotherSource && !holds) return unknown;
       return states.has('dnat') && !holds
@@ -124,11 +126,27 @@ function destinationChanged({ view }: Flow, { space }: Surroundings): Bounds {
   return { must: space.all.difference(same), may: isOne ? space.all.difference(same) : space.all };
 }
 
-/** Packets whose source is not known: what asks for it may hold, the rest is as it is. */
-function fromAnywhere(list: readonly Box[], flow: Flow, around: Surroundings): Bounds {
-  const asks = (box: Box) => box.source !== undefined || box.sourcePort !== undefined;
-  const originals = (some: readonly Box[]) => originalsOf(around.space, flow.view, boxes(some, around));
-  const open = list.map(({ source: _source, sourcePort: _port, ...box }) => box);
+/** A port that is taken by another connection becomes one of the same range (nf_nat_core.c, nf_nat_l4proto_unique_tuple). */
+const PORT_RANGES: readonly Interval[] = [
+  [0, 511],
+  [512, 1023],
+  [1024, 65_535],
+];
+
+function rangesOf(ports: readonly Interval[]): Interval[] {
+  return PORT_RANGES.filter(([first, last]) => ports.some(([low, high]) => low <= last && first <= high));
+}
+
+/** Packets of which one end is not known: what asks for it may hold, the rest is as it is. */
+function withoutSide(side: Side, list: readonly Box[], flow: Flow, around: Surroundings): Bounds {
+  const port = side === 'source' ? 'sourcePort' : 'destinationPort';
+  const asks = (box: Box) => box[side] !== undefined || box[port] !== undefined;
+  const originals = (some: readonly Box[]) =>
+    originalsOf(around.space, flow.view, boxes(flow.view.reversed ? some.flatMap(answeredBy) : some, around));
+  const open = list.map(
+    ({ [side]: _end, [port]: ports, ...box }): Box =>
+      ports === undefined || flow.anySourcePort === true ? box : { ...box, [port]: rangesOf(ports) },
+  );
   return { must: originals(list.filter((box) => !asks(box))).must, may: originals(open).may };
 }
 
@@ -159,12 +177,13 @@ const WITH_ROLES: readonly Interval[] = [
  * that is not known begins one, unless net.netfilter.nf_conntrack_tcp_loose is 0.
  */
 function strayBounds(states: ReadonlySet<string>, { space, tcpFlags }: Surroundings): Bounds {
+  const begins = states.has('new') || states.has('original');
   const withRoles = space.box({ protocol: WITH_ROLES });
   const set = space.unionOf([
     states.has('invalid') ? withRoles : space.empty,
-    states.has('new') ? space.all.difference(withRoles) : space.empty,
+    begins ? space.all.difference(withRoles) : space.empty,
   ]);
-  if (tcpFlags !== ACK || states.has('new') === states.has('invalid')) return { must: set, may: set };
+  if (tcpFlags !== ACK || begins === states.has('invalid')) return { must: set, may: set };
   const tcp = space.box({ protocol: [[TCP, TCP]] });
   return { must: set.difference(tcp), may: set.union(tcp) };
 }

@@ -31,6 +31,8 @@ export interface Flow {
   readonly diverted?: boolean;
   /** It leaves with another source than the original packet's, which it bears already unless `later`. */
   readonly anotherSource?: true | 'later';
+  /** Its new source port may be any; otherwise it stays in the range that the original one is of. */
+  readonly anySourcePort?: true;
   readonly incoming: InterfaceName;
   readonly outgoing: InterfaceName;
   /** The link that OUTPUT sees of each packet of the connection, where translation there changed the route. */
@@ -71,5 +73,5 @@ export function mergeFlows(flows: readonly Flow[]): Flow[] {
 
 function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
-  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.translated}|${flow.diverted === true}|${flow.anotherSource ?? ''}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
+  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.translated}|${flow.diverted === true}|${flow.anotherSource ?? ''}|${flow.anySourcePort === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
 }

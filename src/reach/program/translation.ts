@@ -1,5 +1,5 @@
 import type { Action, BaseChain } from '../../model/filter.ts';
-import type { AddressRange } from '../../net/address.ts';
+import { type AddressRange, parsePrefix } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS, WITH_PORTS } from '../../net/protocol.ts';
 import type { Flow } from './flow.ts';
@@ -14,7 +14,7 @@ export function translatesDestination({ hook }: BaseChain): boolean {
 /** What a target that is not modelled may do where addresses are translated: send to any address and port, or from any. */
 export function translatedSomehow(flow: Flow, base: BaseChain, around: Surroundings): Flow[] {
   if (!base.translates) return [];
-  if (!translatesDestination(base)) return [{ ...flow, anotherSource: true }];
+  if (!translatesDestination(base)) return [{ ...flow, anotherSource: true, anySourcePort: true }];
   const ported = around.space.box({ protocol: WITH_PORTS.map((protocol) => [protocol, protocol]) });
   const view = { ...flow.view, destination: ANYWHERE };
   return [
@@ -39,7 +39,7 @@ export function translateDestination(
     if (translatesDestination(base)) return withHostsKept(prefix, flow, around);
     return translateSource({ kind: 'translate-source', source: [prefix] }, flow, base, around);
   }
-  const own = action.toInterface ? interfaceAddresses(flow, around) : undefined;
+  const own = action.toInterface ? ownAddresses(flow, base, around) : undefined;
   const destination = action.destination ?? own;
   const view = {
     ...flow.view,
@@ -99,12 +99,23 @@ export function translateSource(
       : around.space.empty;
   return [
     { ...flow, packets: same },
-    { ...flow, packets: flow.packets.difference(same), anotherSource: true },
+    {
+      ...flow,
+      packets: flow.packets.difference(same),
+      anotherSource: true,
+      ...(sourcePort === undefined ? {} : { anySourcePort: true }),
+    },
   ];
 }
 
-/** REDIRECT sends to an address of the receiving interface; where that is not known, to any own address. */
-function interfaceAddresses(flow: Flow, around: Surroundings) {
+const LOOPBACK = ['127.0.0.1/32', '::1/128'].map((text) => parsePrefix(text) as AddressRange);
+
+/**
+ * REDIRECT sends what the host makes to its loopback address (nf_nat_redirect.c), and the rest to an address of the receiving
+ * interface; where that is not known, to any own address.
+ */
+function ownAddresses(flow: Flow, { hook }: BaseChain, around: Surroundings) {
+  if (hook === 'output') return LOOPBACK;
   const { incoming } = flow;
   const links = around.links?.filter(
     (link) => typeof incoming === 'string' || link.name === undefined || link.name === incoming.name,

@@ -1,0 +1,223 @@
+import type { Condition, Filter, Rule, Side } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
+import { type AddressRange, parseRange } from '../../net/address.ts';
+import type { RawResource } from './documents.ts';
+import { placeOf } from './fold.ts';
+import {
+  keyOf,
+  nameOf,
+  originOf,
+  parentOf,
+  type Resource,
+  type Resources,
+  readResources,
+} from './resources.ts';
+import { Firewall, FirewallPolicy, type FirewallRule, IpGroup, RuleCollectionGroup } from './schema.ts';
+import type { ServiceTags } from './service-tags.ts';
+import { readTraffic } from './traffic.ts';
+import { PUBLIC } from './virtual-network-tag.ts';
+import { TYPES } from './vocabulary.ts';
+
+/** A firewall of the platform: its private address, and what it forwards. */
+export interface KnownFirewall {
+  readonly name: string;
+  readonly address: string;
+  readonly filter: Filter;
+}
+
+interface Context {
+  readonly groups: Resources<RuleCollectionGroup>;
+  readonly policies: Resources<FirewallPolicy>;
+  readonly ipGroups: Resources<IpGroup>;
+  readonly tags: ServiceTags;
+}
+
+/**
+ * Firewalls with a policy: network rules, then application rules, and what no rule allows is denied; those of a parent policy come
+ * before its own, then the lower priority (Azure Firewall policy rule sets). What is translated for the inside is not modelled.
+ */
+export function readFirewalls(raw: readonly RawResource[], tags: ServiceTags, gaps: Gap[]): KnownFirewall[] {
+  const context: Context = {
+    groups: readResources(raw, TYPES.ruleCollectionGroups, RuleCollectionGroup, gaps),
+    policies: readResources(raw, TYPES.firewallPolicies, FirewallPolicy, gaps),
+    ipGroups: readResources(raw, TYPES.ipGroups, IpGroup, gaps),
+    tags,
+  };
+  return [...readResources(raw, TYPES.firewalls, Firewall, gaps).values()].flatMap((firewall) => {
+    const { ipConfigurations = [], firewallPolicy } = firewall.value;
+    const address = ipConfigurations.find((each) => each.privateIPAddress)?.privateIPAddress;
+    const what = `what the firewall ${firewall.name} translates for the inside is not modelled`;
+    gaps.push({
+      kind: 'unmodelled',
+      effect: 'either',
+      what,
+      subject: firewall.id,
+      origin: originOf(firewall),
+    });
+    if (address === undefined) return [];
+    const rules =
+      firewallPolicy === undefined ? undefined : rulesOfPolicy(firewallPolicy.id, context, firewall);
+    return { name: firewall.name, address, filter: toFilter(firewall, rules) };
+  });
+}
+
+function toFilter(firewall: Resource<Firewall>, rules: readonly Rule[] | undefined): Filter {
+  const origin = originOf(firewall);
+  const unknown: Rule = {
+    id: 'rules not in evidence',
+    conditions: [],
+    action: { kind: 'opaque', reason: `rules of the firewall ${firewall.name} are not in evidence` },
+    origin,
+  };
+  return {
+    id: firewall.id,
+    title: firewall.name,
+    layer: 'subnet',
+    bases: [
+      {
+        hook: 'forward',
+        priority: 0,
+        chain: 'forward',
+        policy: 'drop',
+        translates: false,
+        origin: { ...origin, text: `${firewall.name}: what no rule allows` },
+      },
+    ],
+    chains: new Map([['forward', { title: 'forward', rules: rules ?? [unknown] }]]),
+    origin,
+    repliesPass: true,
+  };
+}
+
+/** Undefined: a policy or a group of rules that it names is not in evidence. */
+function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall>): Rule[] | undefined {
+  const policies: Resource<FirewallPolicy>[] = [];
+  for (let next: string | undefined = id; next !== undefined; ) {
+    const policy = context.policies.get(keyOf(next));
+    if (policy === undefined || policies.includes(policy)) return undefined;
+    policies.unshift(policy);
+    next = policy.value.basePolicy?.id;
+  }
+  const network: Rule[] = [];
+  const application: Rule[] = [];
+  for (const policy of policies) {
+    const own = [...context.groups].filter(([key]) => keyOf(parentOf(key)) === keyOf(policy.id));
+    if ((policy.value.ruleCollectionGroups ?? []).some((each) => !context.groups.has(keyOf(each.id))))
+      return undefined;
+    const byPriority = own.map(([, group]) => group).toSorted((a, b) => a.value.priority - b.value.priority);
+    for (const group of byPriority) {
+      const collections = (group.value.ruleCollections ?? []).toSorted((a, b) => a.priority - b.priority);
+      for (const collection of collections) {
+        const kind = collection.action?.type?.toLowerCase();
+        for (const rule of collection.rules ?? []) {
+          const name = `${nameOf(policy.id)}/${collection.name ?? group.name}/${rule.name ?? ''}`;
+          const origin = { file: group.file, pointer: placeOf(rule), text: name };
+          const type = rule.ruleType?.toLowerCase();
+          const action = kind === 'allow' ? 'accept' : kind === 'deny' ? 'drop' : undefined;
+          const list = type === 'applicationrule' ? application : network;
+          const conditions =
+            type === 'networkrule' ? networkConditions(rule, context) : applicationConditions(rule, context);
+          // A translation lets what it translates pass, unless a network rule denies it.
+          if (type === 'natrule') continue;
+          list.push({
+            id: `${type === 'networkrule' ? 'network' : 'application'} ${list.length} ${name}`,
+            conditions,
+            action:
+              action === undefined
+                ? { kind: 'opaque', reason: `the action "${kind}" is not known` }
+                : { kind: action },
+            origin,
+          });
+        }
+      }
+    }
+  }
+  const inspects = policies.some(
+    ({ value }) =>
+      value.threatIntelMode?.toLowerCase() === 'deny' ||
+      value.intrusionDetection?.mode?.toLowerCase() === 'deny',
+  );
+  const origin = originOf(firewall);
+  const guard = (id: string, reason: string, action: 'accept' | 'drop', conditions: Condition[]): Rule => ({
+    id,
+    conditions: [...conditions, { kind: 'opaque', reason }],
+    action: { kind: action },
+    origin,
+  });
+  return [
+    ...(inspects ? [guard('inspection', 'it denies what it takes for an attack', 'drop', [])] : []),
+    ...network,
+    ...application,
+    guard('infrastructure', 'names of the platform itself are let through', 'accept', [
+      {
+        kind: 'packet',
+        boxes: [
+          {
+            protocol: [[6, 6]],
+            destination: PUBLIC,
+            destinationPort: [
+              [80, 80],
+              [443, 443],
+            ],
+          },
+        ],
+      },
+    ]),
+  ];
+}
+
+function networkConditions(rule: FirewallRule, context: Context): Condition[] {
+  const protocols = rule.ipProtocols?.length ? rule.ipProtocols : ['Any'];
+  const traffic = protocols.map((each) =>
+    readTraffic(each, ['*'], rule.destinationPorts?.length ? rule.destinationPorts : ['*']),
+  );
+  const problem = traffic.find((each) => each.problem !== undefined)?.problem;
+  return [
+    { kind: 'packet', boxes: traffic.map(({ box }) => box) },
+    ...addresses('source', rule.sourceAddresses, rule.sourceIpGroups, context),
+    ...((rule.destinationFqdns?.length ?? 0) > 0
+      ? [{ kind: 'opaque', reason: 'the addresses of names are not in evidence' } as const]
+      : addresses('destination', rule.destinationAddresses, rule.destinationIpGroups, context)),
+    ...(problem === undefined ? [] : [{ kind: 'opaque', reason: problem } as const]),
+  ];
+}
+
+/** Application rules are about names of servers, which packets do not show. */
+function applicationConditions(rule: FirewallRule, context: Context): Condition[] {
+  const ports = (rule.protocols ?? []).flatMap(({ port }) =>
+    port === undefined ? [] : [[port, port] as const],
+  );
+  return [
+    {
+      kind: 'packet',
+      boxes: [{ protocol: [[6, 6]], ...(ports.length === 0 ? {} : { destinationPort: ports }) }],
+    },
+    ...addresses('source', rule.sourceAddresses, rule.sourceIpGroups, context),
+    { kind: 'opaque', reason: 'it depends on the name of the server' },
+  ];
+}
+
+function addresses(
+  side: Side,
+  texts: readonly string[] | undefined,
+  groups: readonly string[] | undefined,
+  { ipGroups, tags }: Context,
+): Condition[] {
+  const ranges: AddressRange[] = [];
+  const alternatives: Condition[][] = [];
+  const listed = (groups ?? []).map((id) => ipGroups.get(keyOf(id))?.value.ipAddresses);
+  for (const text of [...(texts ?? []), ...listed.flatMap((each) => each ?? [])]) {
+    if (text === '*') return [];
+    const range = parseRange(text);
+    const found = range === undefined ? tags.rangesOf(text) : [range];
+    if (found !== undefined) ranges.push(...found);
+    else
+      alternatives.push([
+        { kind: 'packet', boxes: [{ [side]: PUBLIC }] },
+        { kind: 'opaque', reason: `the addresses of ${text} are not in evidence` },
+      ]);
+  }
+  if (listed.includes(undefined))
+    alternatives.push([{ kind: 'opaque', reason: 'an IP group is not in evidence' }]);
+  return [{ kind: 'any', of: [[{ kind: 'packet', boxes: [{ [side]: ranges }] }], ...alternatives] }];
+}

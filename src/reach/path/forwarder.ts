@@ -1,0 +1,21 @@
+import type { RouteTarget } from '../../model/snapshot.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { askFilter } from './filter-layer.ts';
+
+/**
+ * What the filter of a forwarder lets through: to the internet, certainly what it certainly accepts; on the way to other networks
+ * what lies behind it is not followed. Undefined: it has no filter in evidence.
+ */
+export function throughForwarder(
+  estate: Estate,
+  { filter: id }: Extract<RouteTarget, { kind: 'unmodelled' }>,
+  far: 'source' | 'destination',
+  packets: PacketSet,
+): { readonly certain: PacketSet; readonly possible: PacketSet } | undefined {
+  const filter = id === undefined ? undefined : estate.snapshot.filters.get(id);
+  if (filter === undefined || far === 'source') return undefined;
+  const answer = askFilter(estate, filter, 'forward', packets, false);
+  const outward = estate.space.box({ family: 4, destination: estate.internet });
+  return { certain: answer.certain.intersection(outward), possible: answer.possible };
+}
