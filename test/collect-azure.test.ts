@@ -4,6 +4,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readFiles } from '../src/cli/evidence-files.ts';
 import { permissions } from '../src/collectors/azure/calls.ts';
 import { readEvidence } from '../src/importers/read-evidence.ts';
+import { PacketSpace } from '../src/net/packet-set.ts';
+import { buildEstate, type Estate } from '../src/reach/estate.ts';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
 import { flowproof, folderOf } from './cli-run.ts';
 import { type ResourceManager, refusal, startResourceManager } from './resource-manager.ts';
 
@@ -75,6 +79,29 @@ test('all that was collected is read, empty answers too, and answers as what was
   const { evidence } = readEvidence(readFiles(names, OUT));
   expect(evidence.filter(({ importer }) => importer === undefined)).toEqual([]);
   expect(await verdicts()).toEqual(expectedVerdicts());
+});
+
+test('whatever answer is missing, no verdict turns into its contrary', async () => {
+  await collect();
+  const files = readFiles(filesOf(OUT), OUT);
+  const { files: kept, missing } = manifest();
+  for (const [lost, { call }] of Object.entries(kept)) {
+    const { [lost]: _lost, ...others } = kept;
+    const denied = { files: others, missing: { ...missing, [lost]: { call, reason: 'no', refused: true } } };
+    const bytes = Buffer.from(JSON.stringify(denied));
+    const rest = files
+      .filter(({ name }) => name !== lost)
+      .map((file) => (file.name === 'manifest.json' ? { ...file, bytes } : file));
+    const estate = buildEstate(readEvidence(rest), new PacketSpace());
+    for (const [probe, verdict] of Object.entries(expectedVerdicts())) {
+      const answer = answerOf(estate, probe);
+      expect({ lost, probe, verdict: answer === 'undecided' ? verdict : answer }).toEqual({
+        lost,
+        probe,
+        verdict,
+      });
+    }
+  }
 });
 
 test('what is denied is undecided, and a second run asks for it alone', async () => {
@@ -218,6 +245,14 @@ function probesIn(folder: string): string[][] {
 
 function expectedVerdicts(): Record<string, string> {
   return Object.fromEntries([...probesIn(APP_ANSWERS), ...probesIn(RECORDED)]);
+}
+
+/** Names that the lost answer would have told leave a probe without ends, and so undecided. */
+function answerOf(estate: Estate, text: string): string {
+  const probe = parseProbe(text);
+  if (typeof probe === 'string') throw new Error(probe);
+  const answer = answerProbe(estate, probe, false);
+  return typeof answer === 'string' ? 'undecided' : answer.verdict;
 }
 
 async function verdicts(): Promise<Record<string, string>> {
