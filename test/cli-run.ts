@@ -16,8 +16,9 @@ export function flowproof(
   args: readonly string[],
   cwd = '.',
   environment: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
 ): Promise<Run> {
-  const options = { cwd, maxBuffer: 1 << 28, env: { ...process.env, ...environment } };
+  const options = { cwd, maxBuffer: 1 << 28, env: { ...process.env, ...environment }, signal };
   return new Promise((done) => {
     const child = execFile(process.execPath, [MAIN, ...args], options, (_, out, err) => {
       done({ code: child.exitCode, out, err });

@@ -11,7 +11,7 @@ const TIERS: readonly Tier[] = [
   { name: 'net', mayImport: [] },
   { name: 'model', mayImport: ['zod'] },
   { name: 'importers', mayImport: ['zod', 'fast-xml-parser', 'node:crypto', 'node:module'] },
-  { name: 'collectors', mayImport: ['@aws-sdk/', '@smithy/', 'p-limit'] },
+  { name: 'collectors', mayImport: ['@aws-sdk/', '@azure/', '@smithy/', 'p-limit'] },
   { name: 'profiles', mayImport: ['zod', 'yaml'] },
   { name: 'reach', mayImport: [] },
   { name: 'policy', mayImport: ['zod', '@open-policy-agent/opa-wasm', 'node:'] },

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import { reasonOf } from '../collectors/aws/reason.ts';
-import type { Collection } from '../collectors/collected.ts';
 import { InputError } from '../model/input-error.ts';
-import { openEvidenceFolder } from './evidence-folder.ts';
-import { ExitCode } from './exit-code.ts';
+import { runCollection } from './run-collection.ts';
 
 interface CollectAwsOptions {
   readonly out: string;
@@ -12,8 +10,6 @@ interface CollectAwsOptions {
   readonly organization?: string;
   readonly externalId?: string;
 }
-
-const SHOWN_MISSING = 12;
 
 export function collectAwsCommand(collect: Command, exit: (code: number) => void): void {
   collect
@@ -29,10 +25,7 @@ export function collectAwsCommand(collect: Command, exit: (code: number) => void
     .option('--role <arn...>', 'roles of the accounts to ask; by default the account of the credentials')
     .option('--organization <role>', 'ask all active accounts of the organization by the role of this name')
     .option('--external-id <id>', 'external id that the roles expect')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ flowproof collect aws --help\n\nUse:\n  flowproof collect aws --region eu-north-1 -o evidence/aws\n',
-    )
+    .addHelpText('after', '\nExample:\n  $ flowproof collect aws --region eu-north-1 -o evidence/aws\n')
     .action(async (options: CollectAwsOptions) => exit(await run(options)));
 }
 
@@ -43,47 +36,26 @@ async function run({
   organization,
   externalId,
 }: CollectAwsOptions): Promise<number> {
-  const folder = openEvidenceFolder(out, () => new Date().toISOString());
-  const collection: Collection = {
-    known: (path) => folder.known(path),
-    keep: (collected) => folder.keep(collected),
-    report: (where, done, total) => {
-      if (process.stderr.isTTY === true) process.stderr.write(`\r\x1b[K${where}: ${done} of ${total} calls`);
-      else if (done === total) process.stderr.write(`${where}: asked\n`);
-    },
-  };
   const home = region[0] ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
   const { collectAws } = await import('../collectors/aws/collect-aws.ts');
-  try {
-    await collectAws(
-      {
-        regions: region,
-        roles: role,
-        home,
-        ...(organization === undefined ? {} : { organizationRole: organization }),
-        ...(externalId === undefined ? {} : { externalId }),
-      },
-      collection,
-    );
-  } catch (error) {
-    throw new InputError(
-      `the accounts could not be asked for: ${reasonOf(error)}; check the credentials of the environment`,
-      { file: out },
-      { cause: error },
-    );
-  }
-  if (process.stderr.isTTY === true) process.stderr.write('\r\x1b[K');
-  process.stdout.write(`${folder.kept} answers in ${out}\n`);
-  return tellMissing(folder.missing);
-}
-
-function tellMissing(missing: ReturnType<typeof openEvidenceFolder>['missing']): number {
-  if (missing.size === 0) return ExitCode.compliant;
-  const lines = [...missing].slice(0, SHOWN_MISSING).map(([path, { reason }]) => `  ${path}: ${reason}\n`);
-  const more =
-    missing.size > SHOWN_MISSING ? `  and ${missing.size - SHOWN_MISSING} more, in its manifest\n` : '';
-  process.stderr.write(
-    `${missing.size} answers are missing; what they would show stays undecided, and a second run asks for them again:\n${lines.join('')}${more}`,
-  );
-  return ExitCode.incomplete;
+  return runCollection(out, async (collection) => {
+    try {
+      await collectAws(
+        {
+          regions: region,
+          roles: role,
+          home,
+          ...(organization === undefined ? {} : { organizationRole: organization }),
+          ...(externalId === undefined ? {} : { externalId }),
+        },
+        collection,
+      );
+    } catch (error) {
+      throw new InputError(
+        `the accounts could not be asked for: ${reasonOf(error)}; check the credentials of the environment`,
+        { file: out },
+        { cause: error },
+      );
+    }
+  });
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { HOST_COLLECTORS, type HostSystem, hostCollector } from './bundled.ts';
 import { collectAwsCommand } from './collect-aws-command.ts';
+import { collectAzureCommand } from './collect-azure-command.ts';
 import { ExitCode } from './exit-code.ts';
 
 export function collectCommand(program: Command, exit: (code: number) => void): void {
@@ -29,4 +30,5 @@ export function collectCommand(program: Command, exit: (code: number) => void): 
       exit(ExitCode.compliant);
     });
   collectAwsCommand(collect, exit);
+  collectAzureCommand(collect, exit);
 }

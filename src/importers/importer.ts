@@ -19,6 +19,6 @@ export interface Importer {
   readonly scope: 'host' | 'estate';
   /** Decides by content, never by name alone. */
   recognises(file: ReadFile): boolean;
-  /** Reads all files that it recognised in one scope, with those of importers that read in the same way; never throws for what the files hold: what it cannot read is a gap. */
-  read(files: readonly ReadFile[]): SnapshotFragment;
+  /** Reads all files that it recognised in one scope, with those of importers that read in the same way; never throws for what the files hold: what it cannot read is a gap. `refused` holds the calls that a collector of the estate got no answer to, as its manifest names them. */
+  read(files: readonly ReadFile[], refused?: readonly string[]): SnapshotFragment;
 }

@@ -56,17 +56,20 @@ export function readEvidence(files: readonly SourceFile[], bindings: HostBinding
   });
   gaps.push(...missingFiles(manifest, files));
   const present = new Set(files.map((file) => file.name));
+  const refused: string[] = [];
   for (const each of manifests) {
     const found = uncollected(each, present);
     gaps.push(...found.gaps);
     unread.push(...found.unread);
+    refused.push(...found.refused);
   }
-  return readBatches(batches, unread, evidence, gaps, bindings);
+  return readBatches(batches, unread, refused, evidence, gaps, bindings);
 }
 
 function readBatches(
   batches: readonly Batch[],
   unread: readonly UnreadFile[],
+  refused: readonly string[],
   evidence: readonly Evidence[],
   gaps: readonly Gap[],
   bindings: HostBindings,
@@ -75,7 +78,7 @@ function readBatches(
   const hostFragments: HostFragment[] = [];
   const notRead = new Map<string, string>();
   for (const { importer, host, files } of batches) {
-    const fragment = importer.read(files);
+    const fragment = importer.read(files, refused);
     for (const [file, reason] of fragment.notRead ?? []) notRead.set(file, reason);
     if (host === undefined) estate.push(fragment);
     else hostFragments.push({ name: host, files: files.map((file) => file.name), fragment });

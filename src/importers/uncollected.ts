@@ -9,7 +9,7 @@ import type { UnreadFile } from './unread-host.ts';
 export function uncollected(
   { name, missing }: ManifestContent,
   present: ReadonlySet<string>,
-): { readonly gaps: Gap[]; readonly unread: UnreadFile[] } {
+): { readonly gaps: Gap[]; readonly unread: UnreadFile[]; readonly refused: string[] } {
   const absent = [...missing].filter(([file]) => !present.has(file));
   const refused = absent.filter(([, entry]) => entry.refused === true);
   const nothing = absent.filter(([, entry]) => entry.refused !== true);
@@ -34,5 +34,5 @@ export function uncollected(
   const unread = refused
     .filter(([, { rules }]) => rules === true)
     .map(([file, { call, reason }]) => ({ name: file, reason: `${call}: ${reason}`, isEmpty: false }));
-  return { gaps, unread };
+  return { gaps, unread, refused: refused.map(([, { call }]) => call) };
 }

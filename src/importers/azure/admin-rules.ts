@@ -12,6 +12,8 @@ export interface AdminRules {
   readonly rules: readonly PlacedRule[];
   /** Why they may not hold; absent: they do. */
   readonly doubt?: string;
+  /** Why there may be others; absent: there are none. */
+  readonly unseen?: string;
 }
 
 /** What a configuration does to networks of services that manage their own rules; absent: it is not in evidence. */
@@ -19,14 +21,17 @@ type IntentSetting = 'none' | 'allow' | 'all' | undefined;
 
 /**
  * The effective security admin rules of subnets, from `az network manager list-effective-security-admin-rule`. That answer does not
- * name its virtual network: the name of the file does, or there is only one.
+ * name its virtual network: the request does that a manifest tells, else the name of the file, or there is only one.
+ * `refused` holds the requests that a collector got no answer to.
  */
 export function readAdminRules(
   raw: readonly RawResource[],
   networks: ReadonlyMap<string, KnownNetwork>,
+  refused: readonly string[],
   gaps: Gap[],
 ): (network: string, subnet: KnownSubnet) => AdminRules | undefined {
   const settings = readSettings(raw, gaps);
+  const unseen = new Set(refused.flatMap((call) => askedNetwork(call) ?? []));
   const byNetwork = new Map<string, { rule: PlacedRule; setting: IntentSetting; doubt?: string }[]>();
   for (const item of raw) {
     if (item.type !== TYPES.adminRules) continue;
@@ -35,7 +40,8 @@ export function readAdminRules(
       gaps.push(notEffective(item));
       continue;
     }
-    const homes = homesOf(item.file, networks);
+    const asked = askedNetwork(item.call);
+    const homes = asked === undefined ? homesOf(item.file, networks) : [asked];
     const doubt =
       homes.length === 1 ? undefined : 'which virtual network the admin rules are for is not in evidence';
     if (doubt !== undefined) gaps.push(unplaced(item, doubt));
@@ -56,8 +62,9 @@ export function readAdminRules(
   if (manager !== undefined && byNetwork.size === 0) gaps.push(rulesUnseen(manager));
   return (network, subnet) => {
     const known = networks.get(network);
-    const own = byNetwork.get(network);
-    if (own === undefined || known === undefined || isExempt(subnet, raw)) return undefined;
+    const own = byNetwork.get(network) ?? [];
+    const isUnseen = unseen.has(network);
+    if ((own.length === 0 && !isUnseen) || known === undefined || isExempt(subnet, raw)) return undefined;
     const isManaged = known.subnets.some(({ resource }) =>
       (resource.value.delegations ?? []).some(({ serviceName }) => INTENT.test(serviceName ?? '')),
     );
@@ -66,8 +73,12 @@ export function readAdminRules(
     const doubt = unknown
       ? 'whether admin rules hold beside services that manage their own rules is not in evidence'
       : held.find((each) => each.doubt !== undefined)?.doubt;
-    if (held.length === 0) return undefined;
-    return { rules: held.map(({ rule }) => rule), ...(doubt === undefined ? {} : { doubt }) };
+    if (held.length === 0 && !isUnseen) return undefined;
+    return {
+      rules: held.map(({ rule }) => rule),
+      ...(doubt === undefined ? {} : { doubt }),
+      ...(isUnseen ? { unseen: 'admin rules of the network were not collected' } : {}),
+    };
   };
 }
 
@@ -108,6 +119,12 @@ function isEffective({ value }: RawResource): boolean {
   return names.some((name) =>
     /^(ruleGroups|ruleCollectionAppliesToGroups|configurationDescription)$/i.test(name),
   );
+}
+
+/** The virtual network (`keyOf`) that a request for effective rules names. */
+function askedNetwork(call: string | undefined): string | undefined {
+  const [, id] = /^POST (.*)\/listNetworkManagerEffectiveSecurityAdminRules$/i.exec(call ?? '') ?? [];
+  return id === undefined ? undefined : keyOf(id);
 }
 
 /** Networks that the name of a file names, the longest name first; without one, all of them. */

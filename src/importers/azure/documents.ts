@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
-import { RESOURCE_TYPES } from './vocabulary.ts';
+import { ALIASES, RESOURCE_TYPES } from './vocabulary.ts';
 
 /** One object of the platform as a file shows it. */
 export interface RawResource {
@@ -9,6 +9,8 @@ export interface RawResource {
   /** Lower case: `microsoft.network/virtualnetworks`. */
   readonly type: string;
   readonly value: Readonly<Record<string, unknown>>;
+  /** The request that it answers, where a manifest says so. */
+  readonly call?: string;
 }
 
 /** A file of the platform: the objects in it, and whether more of them are to come. */
@@ -20,7 +22,7 @@ export interface Document {
 
 /**
  * Finds the objects in a file: one by itself, a list (`az … list`), `{value: […]}` (REST) or `{data: […]}` (Resource Graph).
- * Undefined where it holds none of this platform and no refusal.
+ * Undefined where it holds none of this platform, no refusal, and was not asked of this platform.
  */
 export function findDocument(file: ReadFile): Document | undefined {
   const { list, pointer } = listIn(file.json);
@@ -28,10 +30,19 @@ export function findDocument(file: ReadFile): Document | undefined {
     const value = asRecord(item);
     const type = value === undefined ? undefined : typeOf(value);
     if (value === undefined || type === undefined) return [];
-    return [{ file: file.name, pointer: pointer === undefined ? '' : `${pointer}/${index}`, type, value }];
+    return [
+      {
+        file: file.name,
+        pointer: pointer === undefined ? '' : `${pointer}/${index}`,
+        type,
+        value,
+        ...(file.call === undefined ? {} : { call: file.call }),
+      },
+    ];
   });
   const refusal = refusalIn(file);
-  if (resources.length === 0) return refusal === undefined ? undefined : { file, resources, gaps: [refusal] };
+  if (resources.length === 0 && refusal !== undefined) return { file, resources, gaps: [refusal] };
+  if (resources.length === 0 && !(list.length === 0 && isAnswer(file))) return undefined;
   // Rows of other services stand among them in a query of everything.
   const unread = list.filter((item) => !hasType(item)).length;
   return {
@@ -39,6 +50,11 @@ export function findDocument(file: ReadFile): Document | undefined {
     resources,
     gaps: [...furtherPages(file), ...(unread === 0 ? [] : [strangers(file, unread)])],
   };
+}
+
+/** The answer to a request of the resource manager, as its collector names it: an empty list is an answer, too. */
+function isAnswer({ call }: ReadFile): boolean {
+  return /^(GET|POST) .*\/providers\/microsoft\./i.test(call ?? '');
 }
 
 /** The elements of a document's list; a pointer where there is one. */
@@ -61,7 +77,7 @@ export function asRecord(value: unknown): Readonly<Record<string, unknown>> | un
 function typeOf(value: Readonly<Record<string, unknown>>): string | undefined {
   const byId = typeof value.id === 'string' ? typeOfId(value.id) : undefined;
   const type = byId ?? (typeof value.type === 'string' ? value.type.toLowerCase() : undefined);
-  return type !== undefined && RESOURCE_TYPES.test(type) ? type : undefined;
+  return type !== undefined && RESOURCE_TYPES.test(type) ? (ALIASES.get(type) ?? type) : undefined;
 }
 
 /** `/subscriptions/…/providers/Microsoft.Network/virtualNetworks/v/subnets/s` is of type `microsoft.network/virtualnetworks/subnets`. */

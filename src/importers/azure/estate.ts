@@ -1,6 +1,6 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
-import type { SnapshotFragment } from '../../model/snapshot.ts';
+import type { SnapshotFragment, Subnet } from '../../model/snapshot.ts';
 import type { ReadFile } from '../importer.ts';
 import { readAdminRules } from './admin-rules.ts';
 import { type ReadInterface, readAssets } from './assets.ts';
@@ -37,12 +37,14 @@ interface Further {
   readonly tags: ServiceTags;
   /** Answers that say what the platform applies. */
   readonly effective: readonly ReadFile[];
+  /** Requests that a collector got no answer to. */
+  readonly refused: readonly string[];
 }
 
 /** Everything that objects of the platform say together. */
 export function readEstate(
   raw: readonly RawResource[],
-  { tags, effective }: Further,
+  { tags, effective, refused }: Further,
   gaps: Gap[],
 ): Omit<SnapshotFragment, 'gaps'> {
   gaps.push(...describeUnmodelled(raw));
@@ -63,7 +65,7 @@ export function readEstate(
     [...interfaces.values()],
     membersOf,
     firewalls,
-    readAdminRules(raw, topology, gaps),
+    readAdminRules(raw, topology, refused, gaps),
     gaps,
   );
   const siteOf = new Map(sites.map((site) => [keyOf(site.subnet.resource.id), site]));
@@ -89,6 +91,11 @@ export function readEstate(
       ({ resource: { id } }) => [keyOf(id), id] as const,
     ),
   );
+  const spell = (id: string): string => {
+    const spelling = spellings.get(keyOf(id)) ?? id;
+    spellings.set(keyOf(id), spelling);
+    return spelling;
+  };
   const publicAddresses = readResources(raw, TYPES.publicAddresses, PublicAddress, gaps);
   const balancing = readBalancing(raw, interfaces, publicAddresses, gaps);
   const own = new Map<string, Filter>();
@@ -101,7 +108,9 @@ export function readEstate(
     const named = resource.value.networkSecurityGroup?.id;
     let group = named === undefined ? undefined : filters.filterOf(named, 'group', place);
     const isUnfiltered =
-      group === undefined && site?.subnet.resource.value.networkSecurityGroup === undefined;
+      group === undefined &&
+      site !== undefined &&
+      site.subnet.resource.value.networkSecurityGroup === undefined;
     const isClosed =
       isClosedUntilAllowed(resource, publicAddresses) || balancing.closed.has(keyOf(resource.id));
     if (isUnfiltered && isClosed) {
@@ -116,12 +125,13 @@ export function readEstate(
       }
     }
     const around = {
-      names: (id: string) => spellings.get(keyOf(id)) ?? id,
+      names: spell,
       group,
       frontends: balancing.frontends.get(keyOf(resource.id)),
       passesSubnetFilter:
         resource.value.privateEndpoint !== undefined &&
-        !policiesOf(site?.subnet.resource.value.privateEndpointNetworkPolicies).filter,
+        site !== undefined &&
+        !policiesOf(site.subnet.resource.value.privateEndpointNetworkPolicies).filter,
     };
     return { resource, interface: toInterface(resource, publicAddresses, around, gaps) };
   }
@@ -134,7 +144,7 @@ export function readEstate(
   return {
     assets: readAssets(readResources(raw, TYPES.machines, Machine, gaps), attached),
     networks,
-    subnets,
+    subnets: [...subnets, ...unseenSubnets(attached, siteOf)],
     routeTables: sites.flatMap((site) => site.routes ?? []),
     filters: new Map([
       ...filters.filters,
@@ -142,6 +152,17 @@ export function readEstate(
       ...firewalls.map(({ filter }) => [filter.id, filter] as const),
     ]),
   };
+}
+
+/** Subnets that interfaces name and no evidence describes: they may filter, between their own interfaces, too. */
+function unseenSubnets(attached: readonly ReadInterface[], known: ReadonlyMap<string, unknown>): Subnet[] {
+  const unseen = new Map<string, Subnet>();
+  for (const { interface: own } of attached) {
+    const { subnet: id, network, origin } = own;
+    if (id === undefined || network === undefined || known.has(keyOf(id))) continue;
+    unseen.set(id, { id, names: [nameOf(id)], network, prefixes: [], appliesWithin: true, origin });
+  }
+  return [...unseen.values()];
 }
 
 function subnetOf({ value }: Resource<NetworkInterface>): string | undefined {

@@ -15,7 +15,7 @@ export const azure = {
   read: readFiles,
 } satisfies Importer;
 
-function readFiles(files: readonly ReadFile[]): SnapshotFragment {
+function readFiles(files: readonly ReadFile[], refused: readonly string[] = []): SnapshotFragment {
   const documents = files.flatMap((file) =>
     isServiceTagFile(file) || isEffectiveAnswer(file) ? [] : (findDocument(file) ?? []),
   );
@@ -23,7 +23,7 @@ function readFiles(files: readonly ReadFile[]): SnapshotFragment {
   const tags = readServiceTags(files.filter(isServiceTagFile), gaps);
   const estate = readEstate(
     documents.flatMap((document) => document.resources),
-    { tags, effective: files.filter(isEffectiveAnswer) },
+    { tags, effective: files.filter(isEffectiveAnswer), refused },
     gaps,
   );
   return { ...estate, gaps: withoutCopies(gaps) };

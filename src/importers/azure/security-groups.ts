@@ -125,7 +125,12 @@ export function toFilter(
     });
     const last: Rule = { id: `${direction} to group`, conditions: [], action: toGroup, origin };
     const prefixed = admin.rules.map((rule) => ({ ...rule, id: `admin ${rule.id}` }));
-    chains.set(direction, { title: direction, rules: [...prefixed, last] });
+    const { unseen } = place.adminRules;
+    const others: Rule[] =
+      unseen === undefined
+        ? []
+        : [{ id: `${direction} admin`, conditions: [], action: { kind: 'opaque', reason: unseen }, origin }];
+    chains.set(direction, { title: direction, rules: [...others, ...prefixed, last] });
     chains.set(chain, { title: chain, rules });
   }
   return {

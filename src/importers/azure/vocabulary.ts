@@ -22,6 +22,15 @@ export const TYPES = {
   adminConfigurations: 'microsoft.network/networkmanagers/securityadminconfigurations',
 } as const;
 
+const SCALE_SET_MACHINES = 'microsoft.compute/virtualmachinescalesets/virtualmachines';
+
+/** What stands inside a scale set is what stands by itself elsewhere. */
+export const ALIASES: ReadonlyMap<string, string> = new Map([
+  [SCALE_SET_MACHINES, TYPES.machines],
+  [`${SCALE_SET_MACHINES}/networkinterfaces`, TYPES.interfaces],
+  [`${SCALE_SET_MACHINES}/networkinterfaces/ipconfigurations/publicipaddresses`, TYPES.publicAddresses],
+]);
+
 /** Types that are recognised and change what is admitted; each object is a gap until it is modelled. */
 export const UNMODELLED_TYPES: ReadonlyMap<string, string> = new Map([
   ['microsoft.network/applicationgateways', 'application gateway'],

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { reasonOf } from '../collectors/azure/refusal.ts';
+import { InputError } from '../model/input-error.ts';
+import { runCollection } from './run-collection.ts';
+
+interface CollectAzureOptions {
+  readonly out: string;
+  readonly subscription?: readonly string[];
+  readonly endpoint: string;
+}
+
+const SUBSCRIPTION_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+export function collectAzureCommand(collect: Command, exit: (code: number) => void): void {
+  collect
+    .command('azure')
+    .summary('read what Azure subscriptions let through, into a folder of evidence')
+    .description(
+      'Asks the resource manager, with read calls alone, for everything in Azure subscriptions that decides what their networks let through, and writes the ' +
+        "answers as its REST interface gives them, with a manifest. The identity comes from the environment, as for the platform's own tools (az login is one). " +
+        'A call that is refused is kept as missing and the rest goes on; run it again to complete what is missing.',
+    )
+    .option('-o, --out <folder>', 'folder of the evidence', 'evidence/azure')
+    .option('--subscription <id...>', 'subscriptions to ask; by default all that the identity sees')
+    .option('--endpoint <url>', "the cloud's resource manager", 'https://management.azure.com')
+    .addHelpText('after', '\nExample, after `az login`:\n  $ flowproof collect azure -o evidence/azure\n')
+    .action(async (options: CollectAzureOptions) => exit(await run(options)));
+}
+
+async function run({ out, subscription = [], endpoint }: CollectAzureOptions): Promise<number> {
+  const stranger = subscription.find((each) => !SUBSCRIPTION_ID.test(each));
+  if (stranger !== undefined)
+    throw new InputError(`--subscription: expected the id of a subscription, found "${stranger}"`, {
+      file: out,
+    });
+  if (!URL.canParse(endpoint) || new URL(endpoint).protocol !== 'https:')
+    throw new InputError(`--endpoint: expected an address that begins with https://, found "${endpoint}"`, {
+      file: out,
+    });
+  const { collectAzure } = await import('../collectors/azure/collect-azure.ts');
+  return runCollection(out, async (collection) => {
+    try {
+      await collectAzure(
+        { endpoint, subscriptions: subscription.map((each) => each.toLowerCase()) },
+        collection,
+      );
+    } catch (error) {
+      throw new InputError(
+        `the subscriptions could not be asked for: ${reasonOf(error)}; check the identity of the environment`,
+        { file: out },
+        { cause: error },
+      );
+    }
+  });
+}

@@ -1,0 +1,36 @@
+import type { Collection } from '../collectors/collected.ts';
+import { openEvidenceFolder } from './evidence-folder.ts';
+import { ExitCode } from './exit-code.ts';
+
+const SHOWN_MISSING = 12;
+
+/** Lets a collector fill a folder, shows what it is at, says what it lacks; returns the exit code. */
+export async function runCollection(
+  out: string,
+  collect: (collection: Collection) => Promise<void>,
+): Promise<number> {
+  const folder = openEvidenceFolder(out, () => new Date().toISOString());
+  const isWatched = process.stderr.isTTY === true;
+  const collection: Collection = {
+    ...folder,
+    report: (where, done, total) => {
+      if (isWatched) process.stderr.write(`\r\x1b[K${where}: ${done} of ${total} calls`);
+      else if (done === total) process.stderr.write(`${where}: asked\n`);
+    },
+  };
+  await collect(collection).finally(folder.close);
+  if (isWatched) process.stderr.write('\r\x1b[K');
+  process.stdout.write(`${folder.kept} answers in ${out}\n`);
+  return tellMissing(folder.missing);
+}
+
+function tellMissing(missing: ReturnType<typeof openEvidenceFolder>['missing']): number {
+  if (missing.size === 0) return ExitCode.compliant;
+  const lines = [...missing].slice(0, SHOWN_MISSING).map(([path, { reason }]) => `  ${path}: ${reason}\n`);
+  const more =
+    missing.size > SHOWN_MISSING ? `  and ${missing.size - SHOWN_MISSING} more, in its manifest\n` : '';
+  process.stderr.write(
+    `${missing.size} answers are missing; what they would show stays undecided, and a second run asks for them again:\n${lines.join('')}${more}`,
+  );
+  return ExitCode.incomplete;
+}

@@ -1,0 +1,311 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readFiles } from '../src/cli/evidence-files.ts';
+import { permissions } from '../src/collectors/azure/calls.ts';
+import { readEvidence } from '../src/importers/read-evidence.ts';
+import { PacketSpace } from '../src/net/packet-set.ts';
+import { buildEstate, type Estate } from '../src/reach/estate.ts';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
+import { flowproof, folderOf } from './cli-run.ts';
+import { type ResourceManager, refusal, startResourceManager } from './resource-manager.ts';
+
+const OUT = join('out', 'test', 'collect-azure');
+const RECORDED = join('fixtures', 'collect-azure');
+const APP_ANSWERS = join('fixtures', 'azure', 'rest-answers');
+const APP = '11111111-2222-3333-4444-555555555555';
+const SHARED = '22222222-3333-4444-5555-666666666666';
+const SECRETS = { client: 'planted-client-secret', token: 'planted-access-token' };
+const GROUPS = `get /subscriptions/${APP}/providers/microsoft.network/networksecuritygroups`;
+const NETWORKS = `get /subscriptions/${APP}/providers/microsoft.network/virtualnetworks`;
+const MACHINES = `get /subscriptions/${SHARED}/providers/microsoft.compute/virtualmachines`;
+const ADMIN_RULES = `post /subscriptions/${SHARED}/resourcegroups/rg-shared/providers/microsoft.network/virtualnetworks/vnet-shared/listnetworkmanagereffectivesecurityadminrules`;
+
+let manager: ResourceManager;
+
+beforeAll(async () => {
+  manager = await startResourceManager(recordedAnswers(), SECRETS);
+});
+afterAll(() => manager.stop());
+beforeEach(() => {
+  manager.instead.clear();
+  manager.asked.length = 0;
+  rmSync(OUT, { recursive: true, force: true });
+});
+
+test('the page lists exactly the permissions that the calls need, and all of them read', () => {
+  const [, role = '{}'] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/azure.md', 'utf8')) ?? [];
+  const { Actions, NotActions, DataActions, NotDataActions } = JSON.parse(role);
+  expect({ Actions, NotActions, DataActions, NotDataActions }).toEqual({
+    Actions: permissions(),
+    NotActions: [],
+    DataActions: [],
+    NotDataActions: [],
+  });
+  const actions = permissions().filter((each) => !each.endsWith('/read'));
+  expect(actions).toEqual([
+    'Microsoft.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action',
+  ]);
+});
+
+test('keeps all pages of what the subscriptions have, asks for nothing beyond its permissions, and writes no secret', async () => {
+  const { code, out, err } = await collect();
+  expect({ code, err: err.split('\n').sort() }).toEqual({
+    code: 0,
+    err: ['', `${APP}: asked`, `${SHARED}: asked`],
+  });
+  expect(out).toMatch(/^\d+ answers in /);
+  expect(new Set(permissions())).toEqual(new Set(manager.asked.map(permissionFor)));
+  expect(manager.asked.some((call) => call.includes('ss-flexible'))).toBe(false);
+
+  const texts = filesOf(OUT).map((name) => readFileSync(join(OUT, name), 'utf8'));
+  expect(texts.filter((text) => text.includes('planted'))).toEqual([]);
+  expect(texts.filter((text) => text.includes('nextLink') || text.includes('skipToken'))).toEqual([]);
+  expect(manifest().missing).toEqual({});
+  expect(manifest().files[`${SHARED}/virtualNetworks.json`]).toMatchObject({
+    account: SHARED,
+    region: 'global',
+    call: `GET /subscriptions/${SHARED}/providers/Microsoft.Network/virtualNetworks`,
+    time: expect.stringMatching(/^\d{4}-.*Z$/),
+    sha256: expect.stringMatching(/^[\da-f]{64}$/),
+  });
+  expect(manifest().files['serviceTags.json']).toMatchObject({ account: APP, region: 'westeurope' });
+});
+
+test('all that was collected is read, empty answers too, and answers as what was exported', async () => {
+  await collect();
+  const names = filesOf(OUT);
+  const { evidence } = readEvidence(readFiles(names, OUT));
+  expect(evidence.filter(({ importer }) => importer === undefined)).toEqual([]);
+  expect(await verdicts()).toEqual(expectedVerdicts());
+});
+
+test('whatever answer is missing, no verdict turns into its contrary', async () => {
+  await collect();
+  const files = readFiles(filesOf(OUT), OUT);
+  const { files: kept, missing } = manifest();
+  for (const [lost, { call }] of Object.entries(kept)) {
+    const { [lost]: _lost, ...others } = kept;
+    const denied = { files: others, missing: { ...missing, [lost]: { call, reason: 'no', refused: true } } };
+    const bytes = Buffer.from(JSON.stringify(denied));
+    const rest = files
+      .filter(({ name }) => name !== lost)
+      .map((file) => (file.name === 'manifest.json' ? { ...file, bytes } : file));
+    const estate = buildEstate(readEvidence(rest), new PacketSpace());
+    for (const [probe, verdict] of Object.entries(expectedVerdicts())) {
+      const answer = answerOf(estate, probe);
+      expect({ lost, probe, verdict: answer === 'undecided' ? verdict : answer }).toEqual({
+        lost,
+        probe,
+        verdict,
+      });
+    }
+  }
+});
+
+test('what is denied is undecided, and a second run asks for it alone', async () => {
+  for (const call of [GROUPS, ADMIN_RULES])
+    manager.instead.set(call, () => refusal(403, 'AuthorizationFailed'));
+  const denied = await collect();
+  expect(denied.code).toBe(4);
+  expect(denied.err).toContain(`${APP}/networkSecurityGroups.json: AuthorizationFailed (HTTP 403)`);
+  expect(Object.keys(manifest().missing)).toEqual([
+    `${APP}/networkSecurityGroups.json`,
+    `${SHARED}/virtualNetworks.listNetworkManagerEffectiveSecurityAdminRules/rg-shared/vnet-shared.json`,
+  ]);
+  expect(requests(GROUPS)).toBe(1);
+  expect(await verdicts()).toMatchObject({
+    'tcp 203.0.113.7:40000 -> 198.51.100.20:22': 'undecided',
+    'tcp vm-tools:40000 -> ss-web_0:22': 'undecided',
+    'tcp vm-tools:40000 -> ss-web_0:8080': 'undecided',
+    'tcp vm-web-2:40000 -> 10.77.0.1:443': 'deny',
+  });
+
+  manager.instead.clear();
+  manager.asked.length = 0;
+  expect((await collect()).code).toBe(0);
+  expect([...new Set(manager.asked.map((call) => call.toLowerCase()))].sort()).toEqual(
+    ['get /subscriptions', GROUPS, ADMIN_RULES].sort(),
+  );
+  expect(await verdicts()).toEqual(expectedVerdicts());
+});
+
+test('a call that fails is asked three times, a throttled one as long as it takes', async () => {
+  manager.instead.set(NETWORKS, () => refusal(500, 'InternalServerError'));
+  manager.instead.set(MACHINES, (count) =>
+    count <= 5 ? refusal(429, 'TooManyRequests', { 'Retry-After': '0' }) : undefined,
+  );
+  const { code, err } = await collect();
+  expect(code).toBe(4);
+  expect(err).toContain(`${APP}/virtualNetworks.json: the API answered HTTP 500`);
+  expect(requests(NETWORKS)).toBe(3);
+  expect(requests(MACHINES)).toBe(6);
+  expect(manifest().files[`${SHARED}/virtualMachines.json`]).toBeDefined();
+});
+
+test('the time that a throttled call is told to wait is waited', async () => {
+  const times: number[] = [];
+  manager.instead.set(MACHINES, (count) => {
+    times.push(Date.now());
+    return count === 1 ? refusal(429, 'TooManyRequests', { 'Retry-After': '2' }) : undefined;
+  });
+  expect((await collect('--subscription', SHARED)).code).toBe(0);
+  expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1_900);
+});
+
+test.each<[string, number, unknown, string]>([
+  [
+    'a list that breaks off',
+    200,
+    { value: [], nextLink: 'https://elsewhere.example/' },
+    'its next page is said to lie elsewhere',
+  ],
+  [
+    'pages that lead in a circle',
+    200,
+    { value: [], nextLink: `${NETWORKS.slice(4)}?api-version=1` },
+    'its pages lead in a circle',
+  ],
+  ['a page of a proxy', 200, 'Please sign in', 'the answer is no JSON object'],
+  ['an answer of another form', 200, { name: 'x' }, 'the answer holds no list'],
+])('%s is no answer', async (_what, status, body, reason) => {
+  manager.instead.set(NETWORKS, () => ({ status, body }));
+  const { code, err } = await collect('--subscription', APP);
+  expect(code).toBe(4);
+  expect(err).toContain(`${APP}/virtualNetworks.json: ${reason}`);
+});
+
+test('a subscription without a service has nothing of it', async () => {
+  manager.instead.set(MACHINES, () => refusal(409, 'MissingSubscriptionRegistration'));
+  expect((await collect('--subscription', SHARED)).code).toBe(0);
+});
+
+test('a collection that is interrupted is told as unfinished, and the next one asks for the rest', async () => {
+  const aborted = new AbortController();
+  manager.instead.set(ADMIN_RULES, () => {
+    aborted.abort();
+    return refusal(503, 'ServerBusy', { 'Retry-After': '600' });
+  });
+  await collectUntil(aborted.signal);
+  const { files, missing } = manifest();
+  expect(Object.values(missing)).toContainEqual(
+    expect.objectContaining({ reason: 'not asked: the collection was interrupted' }),
+  );
+
+  manager.instead.clear();
+  manager.asked.length = 0;
+  expect((await collect()).code).toBe(0);
+  const again = new Set(manager.asked.map((call) => call.toLowerCase()));
+  const kept = Object.values(files).map(({ call }) => call.toLowerCase());
+  expect(kept.filter((call) => again.has(call))).toEqual([]);
+  expect(await verdicts()).toEqual(expectedVerdicts());
+});
+
+test.each([
+  [{ AZURE_CLIENT_SECRET: 'wrong' }, [], 'check the identity of the environment'],
+  [{}, ['--subscription', 'production'], 'expected the id of a subscription, found "production"'],
+  [{}, ['--endpoint', 'http://localhost'], 'expected an address that begins with https://'],
+])('%j %j is told, and nothing is written as if it had been seen', async (environment, words, told) => {
+  const { code, err } = await collectWith(environment, ...words);
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(told) });
+  expect(err).not.toContain('planted');
+  expect(filesOf(OUT)).toEqual([]);
+});
+
+/** The answers of two subscriptions; the first is the estate that the importer's tests read. */
+function recordedAnswers() {
+  const answers = Object.entries(JSON.parse(readFileSync(join(RECORDED, 'answers.json'), 'utf8')));
+  const listed = readdirSync(APP_ANSWERS)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(APP_ANSWERS, name), 'utf8')));
+  const app = listed.map((page): [string, unknown] => {
+    const [first] = page.value ?? [];
+    const type = first?.type ?? 'Microsoft.Network/locations/westeurope/serviceTags';
+    return [`GET /subscriptions/${APP}/providers/${type}`, page];
+  });
+  return new Map([...answers, ...app] as [string, Record<string, unknown>][]);
+}
+
+/** `GET /subscriptions/s/…/providers/P/types/name/below` is permitted by `P/types/below/read`. */
+function permissionFor(call: string): string {
+  const [method, path = ''] = call.split(' ');
+  const [, provider, kind, ...rest] = /\/providers\/([^/]+)\/([^/]+)(?:\/[^/]+)?(?:\/([^/]+))?$/.exec(
+    path,
+  ) ?? ['', 'Microsoft.Resources', 'subscriptions'];
+  return [provider, kind, ...rest.filter(Boolean), method === 'POST' ? 'action' : 'read'].join('/');
+}
+
+function probesIn(folder: string): string[][] {
+  return readFileSync(join(folder, 'probes.txt'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]);
+}
+
+function expectedVerdicts(): Record<string, string> {
+  return Object.fromEntries([...probesIn(APP_ANSWERS), ...probesIn(RECORDED)]);
+}
+
+/** Names that the lost answer would have told leave a probe without ends, and so undecided. */
+function answerOf(estate: Estate, text: string): string {
+  const probe = parseProbe(text);
+  if (typeof probe === 'string') throw new Error(probe);
+  const answer = answerProbe(estate, probe, false);
+  return typeof answer === 'string' ? 'undecided' : answer.verdict;
+}
+
+async function verdicts(): Promise<Record<string, string>> {
+  const probes = Object.keys(expectedVerdicts());
+  const file = join(folderOf({ 'probes.txt': `${probes.join('\n')}\n` }), 'probes.txt');
+  const { out, err } = await flowproof(['explain', OUT, '--probes', file]);
+  const lines = out.split('\n').slice(0, -1);
+  expect({ answers: lines.length, err }).toEqual({ answers: probes.length, err });
+  return Object.fromEntries(probes.map((probe, index) => [probe, lines[index]?.split('\t')[0] ?? '']));
+}
+
+function requests(call: string): number {
+  return manager.asked.filter((each) => each.toLowerCase() === call).length;
+}
+
+function filesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.json'),
+    );
+  } catch {
+    return [];
+  }
+}
+
+function manifest(): { files: Record<string, { call: string }>; missing: Record<string, unknown> } {
+  return JSON.parse(readFileSync(join(OUT, 'manifest.json'), 'utf8'));
+}
+
+function collect(...words: readonly string[]) {
+  return collectWith({}, ...words);
+}
+
+function collectWith(environment: Readonly<Record<string, string>>, ...words: readonly string[]) {
+  return flowproof(commandLine(words), '.', { ...identity(), ...environment });
+}
+
+function collectUntil(signal: AbortSignal) {
+  return flowproof(commandLine([]), '.', identity(), signal);
+}
+
+function commandLine(words: readonly string[]): string[] {
+  return ['collect', 'azure', '-o', OUT, '--endpoint', manager.url, ...words];
+}
+
+/** A service principal of the test's own login; the tenant's name keeps the library from asking the platform about it. */
+function identity(): Record<string, string> {
+  return {
+    NODE_EXTRA_CA_CERTS: manager.certificate,
+    AZURE_AUTHORITY_HOST: manager.url,
+    AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential',
+    AZURE_TENANT_ID: 'adfs',
+    AZURE_CLIENT_ID: 'collector',
+    AZURE_CLIENT_SECRET: SECRETS.client,
+  };
+}
