@@ -115,5 +115,7 @@ export interface Prohibition extends Row {
 
 /** What the page says of how the network is built. */
 export interface Structure extends Row {
+  /** The role whose networks are meant; absent: those of all machines of the deployment. */
+  readonly networkOf?: string;
   readonly expect: ProfileStructure['expect'];
 }

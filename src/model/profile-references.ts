@@ -131,6 +131,8 @@ interface NamedRole {
 
 function* namedRoles(item: Item): Generator<NamedRole> {
   if ('role' in item) yield { name: item.role, at: ['role'], orInternet: false };
+  if ('networkOf' in item && item.networkOf !== undefined)
+    yield { name: item.networkOf, at: ['networkOf'], orInternet: false };
   if ('expect' in item && item.expect.kind === 'private-endpoint')
     yield { name: item.expect.role, at: ['expect', 'role'], orInternet: false };
   if ('allow' in item)

@@ -132,13 +132,23 @@ export const ProfileProhibition = z.strictObject({
 });
 export type ProfileProhibition = z.infer<typeof ProfileProhibition>;
 
-const count = z.int().min(1);
+const count = z.int().min(1).meta({ description: 'At least so many' });
 
 /** What the page says of how the network is built. */
 export const ProfileStructure = z.strictObject({
   ...common,
+  networkOf: Name.optional().meta({
+    description: 'The role whose networks are meant; absent: those of all machines of the deployment',
+  }),
   expect: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('network-size'), prefixLength: z.int().min(1).max(128) }),
+    z.strictObject({
+      kind: z.literal('network-size'),
+      prefixLength: z
+        .int()
+        .min(1)
+        .max(32)
+        .meta({ description: 'Of its largest IPv4 block, or shorter: a larger block will do' }),
+    }),
     z.strictObject({
       kind: z.literal('subnets'),
       access: z.enum(['public', 'private']),

@@ -79,6 +79,8 @@ export interface NetworkInterface {
   readonly mayKeepSources?: true;
   /** Which ports a service listens on, as a filter with the hook `ingress`; absent: not in evidence. */
   readonly listeners?: Filter;
+  /** It is the private endpoint of a service that stands elsewhere. */
+  readonly isPrivateEndpoint?: true;
   /** The platform drops what comes by an internet gateway. */
   readonly deniesInternet?: boolean;
   readonly origin: Origin;
@@ -119,6 +121,10 @@ export interface Subnet {
   readonly routeTable?: string;
   /** Internet traffic that the platform blocks whatever the filters say; `unknown`: it may block some, or none. */
   readonly internetBlock?: 'inbound' | 'both' | 'unknown';
+  /** Addresses that the platform keeps for itself. */
+  readonly keptAddresses?: number;
+  /** Managed services alone stand in it: `Microsoft.Sql/managedInstances`. */
+  readonly delegatedTo?: string;
   readonly origin: Origin;
 }
 
@@ -126,6 +132,8 @@ export interface Network {
   readonly id: string;
   readonly names: readonly string[];
   readonly prefixes: readonly AddressRange[];
+  /** Not every block of it is in evidence, nor which of its addresses are one block. */
+  readonly hasUnseenPrefixes?: boolean;
   /** Not every subnet is in evidence: addresses of the network that lie in none may be somebody's all the same. */
   readonly hasUnseenSubnets?: boolean;
   /** Not every interface is in evidence: an address that none of them carries may be somebody's, whose groups are not known. */
@@ -196,7 +204,13 @@ export type RouteTarget =
   /** Addresses of the platform itself: neither the internet's nor those of a network. */
   | { readonly kind: 'platform' }
   /** Addresses of the platform's own services, which answer and begin nothing. */
-  | { readonly kind: 'service'; readonly id: string; readonly note: string }
+  | {
+      readonly kind: 'service';
+      readonly id: string;
+      /** `s3`; absent: not in evidence. */
+      readonly service?: string;
+      readonly note: string;
+    }
   /** An interface that may forward what is not for itself; `drops`: why it certainly does not. */
   | { readonly kind: 'interface'; readonly id: string; readonly drops?: string }
   /** A peering: it leads to what the other network has, to nothing beyond it, and the way back takes a route of its own there. */
@@ -218,6 +232,8 @@ export type RouteTarget =
       readonly what: string;
       /** It is no way back for what came to a public address: it would see half of a connection. */
       readonly forwards?: boolean;
+      /** It is no gateway to the internet, whatever else it is. */
+      readonly isNoInternetGateway?: true;
     };
 
 export interface AddressList {
