@@ -43,6 +43,8 @@ export interface Role {
 export interface Remark extends Citation {
   readonly id: string;
   readonly text: string;
+  /** The structure that judges it where there is evidence. */
+  readonly judgedBy?: string;
 }
 
 /** Protocol and destination ports of a row; `ports` absent: the protocol has none or all are meant. */

@@ -159,6 +159,7 @@ export const ProfileStructure = z.strictObject({
     z.strictObject({ kind: z.literal('gateway-endpoint'), service: Text }),
     z.strictObject({ kind: z.literal('private-endpoint'), role: Name }),
     z.strictObject({ kind: z.literal('free-addresses'), count }),
+    z.strictObject({ kind: z.literal('public-endpoint'), role: Name }),
   ]),
 });
 export type ProfileStructure = z.infer<typeof ProfileStructure>;
@@ -168,6 +169,9 @@ export const ProfileRemark = z.strictObject({
   id: Id,
   ...Citation.shape,
   text: Text,
+  judgedBy: Name.optional().meta({
+    description: 'A row of `structures` that judges it where there is evidence; the remark then falls away',
+  }),
   when: Condition.optional(),
 });
 export type ProfileRemark = z.infer<typeof ProfileRemark>;

@@ -21,8 +21,20 @@ export interface Snapshot {
   readonly lists: ReadonlyMap<string, AddressList>;
   /** What scanners found at addresses of the estate, or of others. */
   readonly scans?: readonly ScannedPort[];
+  /** Endpoints of the platform's services outside the networks, which no filter of a network sees. */
+  readonly publicEndpoints?: readonly PublicEndpoint[];
   readonly gaps: readonly Gap[];
   readonly evidence: readonly Evidence[];
+}
+
+/** A service that machines of a network make up, and that is called from outside without passing the network's filters. */
+export interface PublicEndpoint {
+  readonly name: string;
+  /** Absent: not in evidence. */
+  readonly network?: string;
+  /** Addresses that it takes calls from; absent: not in evidence. */
+  readonly admits?: readonly AddressRange[];
+  readonly origin: Origin;
 }
 
 /** The answer of one port to a scanner, whose own address is not known. */

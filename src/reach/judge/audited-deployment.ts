@@ -15,6 +15,7 @@ export function auditedDeployment(
   const rows = [...requirements, ...restrictions, ...prohibitions].filter(
     (each) => each.fact.deployment === deployment.name,
   );
+  const own = structures.filter(({ fact }) => fact.deployment === deployment.name);
   return {
     name: deployment.name,
     profile: deployment.profile,
@@ -34,10 +35,12 @@ export function auditedDeployment(
     sections: [...deployment.sections],
     rows: rows.flatMap((each) => each.row ?? []),
     structures: deployment.structures.flatMap((row) => {
-      const found = structures.find(({ fact }) => fact.deployment === deployment.name && fact.row === row.id);
+      const found = own.find(({ fact }) => fact.row === row.id);
       return found === undefined ? [] : structureOf(row, found.fact);
     }),
-    unverifiable: deployment.unverifiable.map(remarkOf),
+    unverifiable: deployment.unverifiable
+      .filter(({ judgedBy }) => !own.some(({ fact }) => fact.row === judgedBy))
+      .map(remarkOf),
     assumptions: deployment.assumptions.map(remarkOf),
     origin: deployment.origin,
   };

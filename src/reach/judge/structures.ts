@@ -4,6 +4,7 @@ import type { Estate } from '../estate.ts';
 import type { Judgement } from './judgement.ts';
 import { checkAddresses, checkSize } from './structure-addresses.ts';
 import { counted, type StructureCheck } from './structure-check.ts';
+import { checkPublicEndpoints } from './structure-endpoints.ts';
 import { placesOf, type StructurePlace } from './structure-place.ts';
 import { checkServices } from './structure-services.ts';
 import { checkSubnets } from './structure-subnets.ts';
@@ -11,9 +12,11 @@ import { checkEndpoint, checkTranslators } from './structure-ways.ts';
 
 /** Judges how the networks of a deployment are built; with several networks, each must be built so. */
 export function judgeStructures(estate: Estate, deployment: Deployment): Judgement<StructureFact>[] {
-  return deployment.structures.map((structure) => {
+  return deployment.structures.flatMap((structure) => {
     const id = `${deployment.name}/${structure.id}`;
     const checks = checksOf(estate, deployment, structure);
+    // Such an endpoint need not exist, and a remark of the profile stands in for the row.
+    if (checks.length === 0) return [];
     const origins = checks.flatMap((check) => check.origins);
     return {
       fact: {
@@ -41,6 +44,8 @@ function checksOf(estate: Estate, deployment: Deployment, structure: Structure):
   if (expect.kind === 'private-endpoint')
     return checkServices(estate, deployment.roles[expect.role]?.endpoints ?? []);
   const { places, unknown } = placesOf(estate, deployment, structure);
+  if (expect.kind === 'public-endpoint')
+    return checkPublicEndpoints(estate, places, deployment.roles[expect.role]?.endpoints ?? []);
   const checks = places.map((place) => {
     const check = checkPlace(estate, place, expect);
     const name = place.network.names[0] ?? place.network.id;
@@ -53,7 +58,7 @@ function checksOf(estate: Estate, deployment: Deployment, structure: Structure):
 function checkPlace(
   estate: Estate,
   place: StructurePlace,
-  expect: Exclude<Structure['expect'], { kind: 'private-endpoint' }>,
+  expect: Exclude<Structure['expect'], { kind: 'private-endpoint' | 'public-endpoint' }>,
 ): StructureCheck {
   switch (expect.kind) {
     case 'network-size':
@@ -95,6 +100,8 @@ function expectedText(expect: Structure['expect']): string {
       return `a gateway endpoint for ${expect.service}`;
     case 'private-endpoint':
       return `a private endpoint, or a place of their own, for ${expect.role}`;
+    case 'public-endpoint':
+      return `an API that admits ${expect.role} and nobody else from outside`;
     case 'free-addresses':
       return `${expect.count} addresses`;
   }
