@@ -56,6 +56,7 @@ export function joinFragments(
     attachments: new Map(fragments.flatMap((fragment) => [...(fragment.attachments ?? [])])),
     filters: new Map(fragments.flatMap((fragment) => [...(fragment.filters ?? [])])),
     lists: new Map(fragments.flatMap((fragment) => [...(fragment.lists ?? [])])),
+    publicEndpoints: fragments.flatMap((fragment) => fragment.publicEndpoints ?? []),
     scans: fragments.flatMap((fragment) => fragment.scans ?? []),
     gaps: [
       ...fragments.flatMap((fragment) => fragment.gaps).filter(({ subject }) => !replaced.has(subject ?? '')),

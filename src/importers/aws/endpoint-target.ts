@@ -13,7 +13,12 @@ export function endpointTarget(
 ): RouteTarget {
   if (endpoint === undefined) {
     report('unseen', `the VPC endpoint ${id} is not in evidence`);
-    return { kind: 'unmodelled', id, what: 'a VPC endpoint that is not in evidence' };
+    return {
+      kind: 'unmodelled',
+      id,
+      what: 'a VPC endpoint that is not in evidence',
+      isNoInternetGateway: true,
+    };
   }
   const { VpcEndpointType: type, State: state, ServiceName: service } = endpoint;
   if (type !== 'Gateway') {
@@ -25,15 +30,17 @@ export function endpointTarget(
       kind: 'unmodelled',
       id,
       what: `a VPC endpoint of the type ${type ?? 'that is not in evidence'}`,
+      isNoInternetGateway: true,
     };
   }
   if (state && state.toLowerCase() !== 'available') {
     report('unmodelled', `the route says that ${id} is usable, and it is ${state}`);
-    return { kind: 'unmodelled', id, what: `a VPC endpoint that is ${state}` };
+    return { kind: 'unmodelled', id, what: `a VPC endpoint that is ${state}`, isNoInternetGateway: true };
   }
   return {
     kind: 'service',
     id,
+    ...(service ? { service: service.slice(service.lastIndexOf('.') + 1) } : {}),
     note: `what the policy of ${id} (${service ?? 'a service'}) refuses is not judged`,
   };
 }

@@ -3,6 +3,7 @@ import type { Asset, Network, SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { readAssets } from './assets.ts';
 import { createCidrReader } from './cidr.ts';
+import { readClusters } from './clusters.ts';
 import type { Answer } from './documents.ts';
 import { describeAnswer, findAnswer } from './documents.ts';
 import type { Listing } from './elements.ts';
@@ -124,6 +125,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     routeTables: [...routeTables, ...transit.routeTables],
     attachments: transit.attachments,
     unreadAssets,
+    publicEndpoints: readClusters(answers),
     networks: all,
     gaps: withoutCopies([...gaps, ...findMissing(estate), ...interfacesUnseen(all, members)]),
     notRead,

@@ -109,7 +109,7 @@ export function targetOf(
     return { kind: 'unmodelled', id: gateway ?? origin.text, what: 'a target that is not known' };
   }
   report('unmodelled', `routes to ${found.what} (${found.id}) are not modelled`);
-  return { kind: 'unmodelled', ...found };
+  return { kind: 'unmodelled', ...found, isNoInternetGateway: true };
 }
 
 function internetTarget(
@@ -180,12 +180,22 @@ function peeringTarget(
   const peering = peerings.get(id);
   if (peering === undefined) {
     report('unseen', `the VPC peering connection ${id} is not in evidence`);
-    return { kind: 'unmodelled', id, what: 'a VPC peering connection that is not in evidence' };
+    return {
+      kind: 'unmodelled',
+      id,
+      what: 'a VPC peering connection that is not in evidence',
+      isNoInternetGateway: true,
+    };
   }
   const [other, ...more] = peering.networks.filter((each) => each !== network);
   if (other === undefined || more.length > 0) {
     report('unmodelled', `the VPC peering connection ${id} does not connect ${network} with another VPC`);
-    return { kind: 'unmodelled', id, what: 'a VPC peering connection of other VPCs' };
+    return {
+      kind: 'unmodelled',
+      id,
+      what: 'a VPC peering connection of other VPCs',
+      isNoInternetGateway: true,
+    };
   }
   if (peering.doubt !== undefined)
     report('unmodelled', `the route says that ${id} is usable, and ${peering.doubt}`);
@@ -206,7 +216,12 @@ function transitTarget(
   const attachment = attachmentTo(id, network);
   if (attachment !== undefined) return { kind: 'attachment', id: attachment };
   report('unseen', `the attachment of ${network} to the transit gateway ${id} is not in evidence`);
-  return { kind: 'unmodelled', id, what: 'a transit gateway whose attachment is not in evidence' };
+  return {
+    kind: 'unmodelled',
+    id,
+    what: 'a transit gateway whose attachment is not in evidence',
+    isNoInternetGateway: true,
+  };
 }
 
 function gatewayTarget(id: string): { id: string; what: string } | undefined {

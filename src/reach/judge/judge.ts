@@ -9,6 +9,7 @@ import { judgeOpenFilters } from './open-filters.ts';
 import { judgeProhibitions } from './prohibitions.ts';
 import { judgeRequirements } from './requirements.ts';
 import { judgeRestrictions } from './restrictions.ts';
+import { judgeStructures } from './structures.ts';
 
 /** Everything that the policies ask about: the rows of each deployment, and the facts of the whole estate. */
 export function judge(
@@ -28,6 +29,7 @@ export function judge(
       leftovers: rows.flatMap((each) => judgeLeftovers(estate, each)),
       internet: judgeInternet(estate, ports),
       open_filters: judgeOpenFilters(estate),
+      structures: deployments.flatMap((deployment) => judgeStructures(estate, deployment)),
     },
     coverage: coverageOf(estate, deployments, rows.flat()),
   };
