@@ -3,6 +3,7 @@ import type { Box, Interval } from '../net/box.ts';
 import type { Evidence } from './evidence.ts';
 import type { Filter } from './filter.ts';
 import type { Gap } from './gap.ts';
+import type { NetworkStack } from './network-stack.ts';
 import type { Origin } from './origin.ts';
 
 /** Everything imported from evidence, vendor-neutral. Importers return the part that their file holds. */
@@ -237,8 +238,7 @@ export interface Host {
   readonly links?: readonly HostLink[];
   /** From `ip -j route`; absent: not in evidence. */
   readonly routes?: readonly HostRoute[];
-  /** From `sysctl`: dotted key → value as printed. */
-  readonly sysctl: ReadonlyMap<string, string>;
+  readonly stack: NetworkStack;
   /** Sockets that wait for packets, by IP protocol; absent, or without the protocol: not in evidence. */
   readonly listeners?: ReadonlyMap<number, readonly Listener[]>;
 }

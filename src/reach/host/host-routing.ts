@@ -1,8 +1,9 @@
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Host, HostRoute } from '../../model/snapshot.ts';
 import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
-import { type Flow, type InterfaceName, mergeFlows } from '../program/flow.ts';
+import { type Flow, type InterfaceName, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import { answeredBy, type Bounds, originalsOf } from '../program/view.ts';
@@ -76,7 +77,7 @@ export function routeFlows(
       routed.push({ ...flow, packets: part, outgoing });
     };
     const local = localRanges(around) ?? LOOPBACK;
-    send(boundsOfAddress(flow, 'destination', local, around), { name: 'lo' });
+    send(boundsOfAddress(flow, 'destination', local, around), LOOPBACK_LINK);
     if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
     for (const route of routes) {
       const bounds = boundsOfAddress(flow, 'destination', [route.destination], around);
@@ -146,7 +147,7 @@ export function listsRoutes(host: Host, family: Family): boolean {
 }
 
 function onlyLink(around: Surroundings): InterfaceName {
-  const names = around.links?.map((link) => link.name).filter((name) => name !== 'lo') ?? [];
+  const names = around.links?.map((link) => link.name).filter((name) => name !== LOOPBACK_NAME) ?? [];
   const [only] = names;
   return names.length === 1 && only !== undefined ? { name: only } : 'unknown';
 }

@@ -1,4 +1,5 @@
 import type { Condition, Side } from '../../model/filter.ts';
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, type AddressTerm, allAddresses, parsePrefix } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Box, Interval } from '../../net/box.ts';
@@ -229,8 +230,9 @@ function interfaceBounds(
   if (actual === 'none') return exactly(false);
   if (actual !== 'unknown') return exactly(fits(actual.name));
   // A packet from outside never comes by the loopback link, whichever link it comes by.
-  if (condition.direction === 'in' && condition.name === 'lo' && !condition.prefix) return exactly(false);
-  const candidates = around.links?.map((link) => link.name).filter((name) => name !== 'lo');
+  if (condition.direction === 'in' && condition.name === LOOPBACK_NAME && !condition.prefix)
+    return exactly(false);
+  const candidates = around.links?.map((link) => link.name).filter((name) => name !== LOOPBACK_NAME);
   if (candidates === undefined || candidates.length === 0) return unknown;
   const fitting = candidates.map((name) => (name === undefined ? undefined : fits(name)));
   if (fitting.every((fit) => fit === true)) return exactly(true);
@@ -240,8 +242,8 @@ function interfaceBounds(
 /** Of a packet whose link is not known, what holds for every link is certain, and what holds for one is possible. */
 function returnPathBounds(flow: Flow, around: Surroundings, everything: Bounds, unknown: Bounds): Bounds {
   const { incoming } = flow;
-  if (incoming === 'none' || (incoming !== 'unknown' && incoming.name === 'lo')) return everything;
-  const others = around.links?.filter(({ name }) => name !== 'lo');
+  if (incoming === 'none' || (incoming !== 'unknown' && incoming.name === LOOPBACK_NAME)) return everything;
+  const others = around.links?.filter(({ name }) => name !== LOOPBACK_NAME);
   const candidates = incoming === 'unknown' ? others : others?.filter(({ name }) => name === incoming.name);
   const bounds = candidates?.map(({ reaches }) => {
     if (reaches === undefined) return unknown;

@@ -1,4 +1,5 @@
 import type { Action, BaseChain } from '../../model/filter.ts';
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS, WITH_PORTS } from '../../net/protocol.ts';
@@ -87,7 +88,8 @@ export function translateSource(
   const { outgoing } = flow;
   const links = around.links?.filter(
     ({ name }) =>
-      name !== 'lo' && (typeof outgoing === 'string' || name === undefined || name === outgoing.name),
+      name !== LOOPBACK_NAME &&
+      (typeof outgoing === 'string' || name === undefined || name === outgoing.name),
   );
   const given = source ?? links?.flatMap((link) => link.addresses) ?? [];
   const alone = ([4, 6] as const)
