@@ -90,8 +90,8 @@ const LISTINGS: readonly (readonly [
       ],
     },
     [
-      '51820 0.0.0.0/0 by wg0 metric 0',
-      '51820 10.9.0.0/16 by wg0 metric 0',
+      'ruled 0.0.0.0/0 by wg0 metric 0',
+      'ruled 10.9.0.0/16 by wg0 metric 0',
       'main 10.1.0.0/16 by eth0 metric 0',
       'local local 10.0.0.5 by eth0 metric 0',
       'main blackhole 192.0.2.0/24 metric 0',

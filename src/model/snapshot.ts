@@ -275,7 +275,8 @@ export interface HostRoute {
     | 'unreachable'
     | 'prohibit'
     | 'throw';
-  readonly table: string;
+  /** Asked for every packet; of addresses of the host's own; asked where a routing rule of the operator's says so. */
+  readonly table: 'main' | 'local' | 'ruled';
   readonly metric: number;
 }
 

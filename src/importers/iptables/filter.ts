@@ -3,6 +3,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import { badJumps } from '../jump-loops.ts';
 import { opaqueProgram } from '../opaque-program.ts';
+import { trackingPlace } from '../tracking.ts';
 import { placeOf } from './built-in.ts';
 import {
   type ChainDump,
@@ -107,6 +108,7 @@ function baseOf(table: TableDump, chain: ChainDump, building: Building): BaseCha
   if (place === undefined) return undefined;
   return {
     ...place,
+    ...trackingPlace(place.hook, place.priority),
     family: building.dump.family,
     // Each version of a table ends with its own policy.
     chain: `${table.name}/${chain.name}`,

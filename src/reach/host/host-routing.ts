@@ -132,7 +132,7 @@ function linkKey(name: InterfaceName): string {
 
 /** Routes that hold where a routing rule of the user's own says so. */
 function hasOtherTables(host: Host): boolean {
-  return (host.routes ?? []).some(({ table }) => !['main', 'local', 'default'].includes(table));
+  return (host.routes ?? []).some(({ table }) => table === 'ruled');
 }
 
 /** Packets of families whose main routes are not in evidence. */
@@ -158,8 +158,7 @@ function mainRoutes(routes: readonly HostRoute[]): HostRoute[] {
   return routes
     .filter(
       (route) =>
-        (route.table === 'main' || route.table === 'default') &&
-        ['unicast', 'blackhole', 'unreachable', 'prohibit'].includes(route.kind),
+        route.table === 'main' && ['unicast', 'blackhole', 'unreachable', 'prohibit'].includes(route.kind),
     )
     .sort((a, b) => (size(a) < size(b) ? -1 : size(a) > size(b) ? 1 : a.metric - b.metric));
 }

@@ -103,7 +103,7 @@ const LINK_LOCAL = parsePrefix('fe80::/10') as AddressRange;
 function reachedBy({ name, addresses }: HostLink, host: Host): Reach {
   const certainly: AddressRange[] = [];
   const possibly: AddressRange[] = [LINK_LOCAL];
-  const main = (host.routes ?? []).filter(({ table }) => table === 'main' || table === 'default');
+  const main = (host.routes ?? []).filter(({ table }) => table === 'main');
   const own = (host.links ?? []).flatMap((link) => link.addresses.map(({ address }) => single(address)));
   for (const family of [4, 6] as const) {
     const routes = main.filter(({ destination }) => destination.family === family);
