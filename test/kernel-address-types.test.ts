@@ -41,7 +41,7 @@ function uncertain(family: 4 | 6, match: string): string[] {
 
 /** A host that drops the packets for which a match holds before they are routed, and nothing else. */
 function estateOf(family: 4 | 6, match: string): Estate {
-  const text = `*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A PREROUTING -m addrtype ${match} -j DROP\nCOMMIT\n`;
+  const text = `*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A PREROUTING -m addrtype ${match} -j DROP\nCOMMIT\n*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n`;
   const cmd = [family === 6 ? 'ip6tables-restore' : 'iptables-restore'];
   const files = hostFiles({ id: '', title: '', interfaces: INTERFACES, load: [{ cmd, text }], results: [] });
   if (typeof files === 'string') throw new Error(files);
