@@ -8,6 +8,7 @@ export type InterfaceName = { readonly name: string } | 'unknown' | 'none';
 /** The link by which a host talks to itself. */
 export const LOOPBACK_LINK: InterfaceName = { name: LOOPBACK_NAME };
 
+/** Whether it is certainly the link by which a host talks to itself. */
 export function isLoopback(name: InterfaceName): boolean {
   return typeof name !== 'string' && name.name === LOOPBACK_NAME;
 }
@@ -38,6 +39,7 @@ export interface Flow {
   readonly firstOutgoing?: InterfaceName;
 }
 
+/** Packets that have met no rule yet: without marks, tracked, and not translated unless `view` is of answers. */
 export function startFlow(
   packets: PacketSet,
   incoming: InterfaceName,

@@ -29,6 +29,7 @@ export function translatedSomehow(flow: Flow, base: BaseChain, around: Surroundi
   ];
 }
 
+/** The flow as it goes on behind a rule that translates; of several addresses, or ports, any may be put in. */
 export function translateDestination(
   action: Extract<Action, { kind: 'translate' }>,
   flow: Flow,
