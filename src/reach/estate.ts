@@ -10,7 +10,7 @@ import type {
 import { type Address, type AddressRange, allAddresses, single } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';
-import { RESERVED } from './internet.ts';
+import { RESERVED } from '../net/special-addresses.ts';
 
 /** An interface with what it belongs to. */
 export interface Located {

@@ -1,6 +1,6 @@
 import type { Action, Condition } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
-import { type AddressRange, parsePrefix } from '../../net/address.ts';
+import { prefixes } from '../../net/special-addresses.ts';
 import { addBase, type Building, ESTABLISHED, LATER, link, own } from './building.ts';
 
 export function addPreamble({ chains, settings }: Building, chain: string): void {
@@ -28,7 +28,7 @@ export function addDoubts({ chains, doubts }: Building, chain: string): void {
 }
 
 /** 6to4 networks of IPv4 addresses that nobody may have, and the two forms of IPv4 addresses in IPv6 (RFC 3964). */
-const NO_6TO4: readonly AddressRange[] = [
+const NO_6TO4 = prefixes(
   '::/96',
   '::ffff:0.0.0.0/96',
   '2002::/24',
@@ -38,7 +38,7 @@ const NO_6TO4: readonly AddressRange[] = [
   '2002:ac10::/28',
   '2002:c0a8::/32',
   '2002:e000::/19',
-].map((text) => parsePrefix(text) as AddressRange);
+);
 
 export function add6to4({ chains, settings }: Building, chain: string): void {
   if (!settings.rejects6to4) return;

@@ -3,11 +3,12 @@ import type { Host, HostRoute } from '../../model/snapshot.ts';
 import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
+import { LOOPBACK } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import { answeredBy, type Bounds, originalsOf } from '../program/view.ts';
-import { LOOPBACK, localRanges } from './host-surroundings.ts';
+import { localRanges } from './host-surroundings.ts';
 
 /** Original packets of a flow whose address on `side`, as the host sees it now, lies in the ranges. */
 export function boundsOfAddress(

@@ -2,8 +2,8 @@ import type { Filter } from '../../model/filter.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Listener } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
+import { LOOPBACK } from '../../net/special-addresses.ts';
 import type { Estate, Located } from '../estate.ts';
-import { LOOPBACK } from './host-surroundings.ts';
 
 /** Packets that arrive at an interface. */
 export interface Arrival {

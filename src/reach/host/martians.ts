@@ -3,12 +3,12 @@ import type { Host, HostLink } from '../../model/snapshot.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
+import { LOOPBACK } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress, listsRoutes, routeFlows } from './host-routing.ts';
-import { LOOPBACK } from './host-surroundings.ts';
 
 /**
  * What is left of a flow without martians, which the routing code drops before INPUT whatever the rules say: loopback addresses

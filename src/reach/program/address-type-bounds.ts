@@ -1,19 +1,15 @@
 import type { Condition } from '../../model/filter.ts';
-import { type AddressRange, allAddresses, parsePrefix } from '../../net/address.ts';
+import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
+import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import type { Flow } from './flow.ts';
 import { boxes, negate } from './packet-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
 
-const LOOPBACK = ranges('127.0.0.0/8', '::1');
-const MULTICAST = ranges('224.0.0.0/4', 'ff00::/8');
-const BROADCAST = ranges('255.255.255.255');
-
-function ranges(...texts: string[]): AddressRange[] {
-  return texts.map((text) => parsePrefix(text) as AddressRange);
-}
+const MULTICAST = prefixes('224.0.0.0/4', 'ff00::/8');
+const BROADCAST = prefixes('255.255.255.255');
 
 /** Bounds of what the host's addresses and routes say of an address; `unknown` where they are not in evidence. */
 export function addressTypeBounds(
