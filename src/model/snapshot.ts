@@ -3,6 +3,7 @@ import type { Box, Interval } from '../net/box.ts';
 import type { Evidence } from './evidence.ts';
 import type { Filter } from './filter.ts';
 import type { Gap } from './gap.ts';
+import type { NetworkStack } from './network-stack.ts';
 import type { Origin } from './origin.ts';
 
 /** Everything imported from evidence, vendor-neutral. Importers return the part that their file holds. */
@@ -267,8 +268,7 @@ export interface Host {
   readonly links?: readonly HostLink[];
   /** From `ip -j route`; absent: not in evidence. */
   readonly routes?: readonly HostRoute[];
-  /** From `sysctl`: dotted key → value as printed. */
-  readonly sysctl: ReadonlyMap<string, string>;
+  readonly stack: NetworkStack;
   /** Sockets that wait for packets, by IP protocol; absent, or without the protocol: not in evidence. */
   readonly listeners?: ReadonlyMap<number, readonly Listener[]>;
 }
@@ -305,7 +305,8 @@ export interface HostRoute {
     | 'unreachable'
     | 'prohibit'
     | 'throw';
-  readonly table: string;
+  /** Asked for every packet; of addresses of the host's own; asked where a routing rule of the operator's says so. */
+  readonly table: 'main' | 'local' | 'ruled';
   readonly metric: number;
 }
 

@@ -40,6 +40,7 @@ export interface AuditIndex {
   readonly rowOfFact: (fact: string) => RowView | undefined;
 }
 
+/** Joins the records of an audit; a fact without a row, a proof or findings has none here. */
 export function indexAudit(audit: Audit): AuditIndex {
   const proofs = new Map(audit.proofs.map((proof) => [proof.fact, proof]));
   const requirements = byId<RequirementFact>(audit.facts.requirements);

@@ -60,6 +60,7 @@ export function standingOfRow(
   return row.verdict;
 }
 
+/** How a row stands of which the phase needs nothing any more. */
 export function standingOfLeftover(fact: LeftoverFact): Standing {
   if (fact.inseparable) return 'inseparable';
   return fact.verdict === 'open' ? 'left-open' : fact.verdict === 'undecided' ? 'undecided' : 'not-needed';

@@ -1,16 +1,12 @@
-import type { Gap } from '../../model/gap.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
+import type { Report } from './gateway-target.ts';
 import type { VpcEndpoint } from './schema.ts';
 
 /**
  * A gateway endpoint leads to the addresses of a service (S3, DynamoDB), which begins no connection. Its policy is about requests and
  * not about packets (PrivateLink guide, gateway endpoints).
  */
-export function endpointTarget(
-  id: string,
-  endpoint: VpcEndpoint | undefined,
-  report: (kind: Gap['kind'], what: string) => void,
-): RouteTarget {
+export function endpointTarget(id: string, endpoint: VpcEndpoint | undefined, report: Report): RouteTarget {
   if (endpoint === undefined) {
     report('unseen', `the VPC endpoint ${id} is not in evidence`);
     return {

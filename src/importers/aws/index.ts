@@ -8,6 +8,7 @@ import type { Answer } from './documents.ts';
 import { describeAnswer, findAnswer } from './documents.ts';
 import type { Listing } from './elements.ts';
 import { readList } from './elements.ts';
+import { readGateways } from './gateways.ts';
 import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
 import { readBalancers } from './load-balancers.ts';
@@ -18,7 +19,6 @@ import { peeredPrefixes, readPeerings } from './peerings.ts';
 import { readPrefixLists } from './prefix-lists.ts';
 import { createTrafficReader } from './protocol.ts';
 import { readRouteTables } from './route-tables.ts';
-import { readGateways } from './route-target.ts';
 import {
   InternetGateway,
   NetworkAcl,

@@ -1,8 +1,9 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment } from '../../model/deployment.ts';
 import type { Estate } from '../estate.ts';
+import type { AskedPort } from './asked-ports.ts';
 import { coverageOf } from './coverage.ts';
-import { type AskedPort, judgeInternet } from './internet-facts.ts';
+import { judgeInternet } from './internet-facts.ts';
 import type { Judgements } from './judgement.ts';
 import { judgeLeftovers } from './leftovers.ts';
 import { judgeOpenFilters } from './open-filters.ts';
