@@ -27,6 +27,7 @@ import { readSecurityGroups } from './security-groups.ts';
 import type { ServiceTags } from './service-tags.ts';
 import { readSites, unknownPlace } from './sites.ts';
 import { readTopology } from './topology.ts';
+import { readTranslations } from './translations.ts';
 import { describeUnmodelled } from './unmodelled.ts';
 import { withoutTracking } from './untracked.ts';
 import { readRouteTable } from './user-routes.ts';
@@ -91,7 +92,10 @@ export function readEstate(
   );
   const publicAddresses = readResources(raw, TYPES.publicAddresses, PublicAddress, gaps);
   const balancing = readBalancing(raw, interfaces, publicAddresses, gaps);
-  const own = new Map<string, Filter>();
+  const names = (id: string) => spellings.get(keyOf(id)) ?? id;
+  const around = { interfaces, publicAddresses, balanced: balancing.frontends, names };
+  const translations = readTranslations(firewalls, around, gaps);
+  const own = new Map<string, Filter>(translations.filters.map((filter) => [filter.id, filter]));
 
   function read(resource: Resource<NetworkInterface>): ReadInterface {
     const subnet = subnetOf(resource);
@@ -115,10 +119,12 @@ export function readEstate(
         own.set(group, withoutTracking(group, known, originOf(resource)));
       }
     }
+    const key = keyOf(resource.id);
+    const frontends = [...(balancing.frontends.get(key) ?? []), ...(translations.frontends.get(key) ?? [])];
     const around = {
-      names: (id: string) => spellings.get(keyOf(id)) ?? id,
+      names,
       group,
-      frontends: balancing.frontends.get(keyOf(resource.id)),
+      frontends: frontends.length === 0 ? undefined : frontends,
       passesSubnetFilter:
         resource.value.privateEndpoint !== undefined &&
         !policiesOf(site?.subnet.resource.value.privateEndpointNetworkPolicies).filter,

@@ -9,6 +9,7 @@ import { filterSignature } from '../path/filter-signature.ts';
 import { askGroups } from '../path/groups.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom } from '../path/question.ts';
+import { relayedTo } from '../path/relay.ts';
 import { addressesOf, isInNetwork, type Point } from '../point.ts';
 import { admittedByOwnFilters } from './reached.ts';
 
@@ -68,9 +69,11 @@ export function exposuresOf(
   return result;
 }
 
-/** What the groups of an interface may admit: asked first, because nearly always it is little. */
+/** What the groups of an interface may admit: asked first, because nearly always it is little. What relays send on has another source there. */
 export function admitted(estate: Estate, at: Located, packets: PacketSet): PacketSet {
-  return askGroups(estate, at.interface.groups, 'ingress', packets).possible;
+  const { groups, frontends } = at.interface;
+  const relayed = packets.intersection(relayedTo(estate, frontends));
+  return askGroups(estate, groups, 'ingress', packets).possible.union(relayed);
 }
 
 interface PartOfWorld {

@@ -11,6 +11,7 @@ import { type Arrival, listenerOf } from '../host/listening.ts';
 import { askFilter } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
 import { admittingDecides, layerVerdicts } from '../path/layer-verdicts.ts';
+import { relayedTo } from '../path/relay.ts';
 import { isInNetwork, type Point } from '../point.ts';
 import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
 import type { Judgement } from './judgement.ts';
@@ -148,9 +149,15 @@ function within(ways: readonly Reached[], box: PacketSet): Reached[] {
   }));
 }
 
-/** What a group lets in; interfaces without groups let everything in. */
+/** What a group lets in, or lets in from what relays it; interfaces without groups let everything in. */
 function admission(estate: Estate, by: AdmittedBy, packets: PacketSet): Admitted {
-  return askGroups(estate, by.isGroup ? [by.id] : [], 'ingress', packets);
+  const { certain, possible } = askGroups(estate, by.isGroup ? [by.id] : [], 'ingress', packets);
+  const relayed = estate.space.unionOf(
+    by.interfaces.flatMap(({ interface: { frontends } }) =>
+      frontends === undefined ? [] : [relayedTo(estate, frontends)],
+    ),
+  );
+  return { certain, possible: possible.union(packets.intersection(relayed)) };
 }
 
 function reachedFact(
