@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
+import { type Answer, answerIn } from './published-answer.ts';
 import { RESOURCE_TYPES } from './vocabulary.ts';
 
 /** One object of the platform as a file shows it. */
@@ -23,12 +24,14 @@ export interface Document {
  * Undefined where it holds none of this platform and no refusal.
  */
 export function findDocument(file: ReadFile): Document | undefined {
-  const { list, pointer } = listIn(file.json);
+  const answer = answerIn(file);
+  const { list, pointer } = listIn(answer.json);
   const resources = list.flatMap((item, index): RawResource[] => {
     const value = asRecord(item);
     const type = value === undefined ? undefined : typeOf(value);
     if (value === undefined || type === undefined) return [];
-    return [{ file: file.name, pointer: pointer === undefined ? '' : `${pointer}/${index}`, type, value }];
+    const place = pointer === undefined ? '' : `${pointer}/${index}`;
+    return [{ file: file.name, pointer: `${answer.pointer}${place}`, type, value }];
   });
   const refusal = refusalIn(file);
   if (resources.length === 0) return refusal === undefined ? undefined : { file, resources, gaps: [refusal] };
@@ -37,7 +40,7 @@ export function findDocument(file: ReadFile): Document | undefined {
   return {
     file,
     resources,
-    gaps: [...furtherPages(file), ...(unread === 0 ? [] : [strangers(file, unread)])],
+    gaps: [...furtherPages(file, answer), ...(unread === 0 ? [] : [strangers(file, unread)])],
   };
 }
 
@@ -94,8 +97,10 @@ function refusalIn(file: ReadFile): Gap | undefined {
 
 const TOKENS = ['nextLink', '$skipToken', 'skip_token', 'skipToken'];
 
-function furtherPages(file: ReadFile): Gap[] {
-  const root = asRecord(file.json);
+function furtherPages(file: ReadFile, { json, pointer, parameters }: Answer): Gap[] {
+  // Published examples name a next page that nobody can ask for.
+  if (parameters !== undefined) return [];
+  const root = asRecord(json);
   const token = TOKENS.find((key) => typeof root?.[key] === 'string' && root[key] !== '');
   if (token === undefined && root?.resultTruncated !== 'true') return [];
   return [
@@ -105,7 +110,7 @@ function furtherPages(file: ReadFile): Gap[] {
       what: `${file.name} is one page of several and the next pages cannot be told from it; export again with all pages in one answer`,
       origin: {
         file: file.name,
-        pointer: `/${token ?? 'resultTruncated'}`,
+        pointer: `${pointer}/${token ?? 'resultTruncated'}`,
         text: token ?? 'resultTruncated',
       },
     },

@@ -3,9 +3,11 @@ import type { Gap } from '../../model/gap.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { ReadFile } from '../importer.ts';
 import { readAdminRules } from './admin-rules.ts';
+import { unmanagedGateways } from './application-gateways.ts';
 import { type ReadInterface, readAssets } from './assets.ts';
 import { closedPublicAddress } from './closed-public-address.ts';
 import type { RawResource } from './documents.ts';
+import { compareRoutes } from './effective-routes.ts';
 import { compareEffective } from './effective-rules.ts';
 import { policiesOf } from './endpoint-policies.ts';
 import { createFilters } from './filters.ts';
@@ -38,12 +40,13 @@ interface Further {
   readonly tags: ServiceTags;
   /** Answers that say what the platform applies. */
   readonly effective: readonly ReadFile[];
+  readonly effectiveRoutes: readonly ReadFile[];
 }
 
 /** Everything that objects of the platform say together. */
 export function readEstate(
   raw: readonly RawResource[],
-  { tags, effective }: Further,
+  { tags, effective, effectiveRoutes }: Further,
   gaps: Gap[],
 ): Omit<SnapshotFragment, 'gaps'> {
   gaps.push(...describeUnmodelled(raw));
@@ -76,6 +79,8 @@ export function readEstate(
     return siteOf.get(keyOf(subnet ?? ''))?.place;
   };
   gaps.push(...compareEffective(effective, groups, placeAt, tags, gaps));
+  compareRoutes(effectiveRoutes, [...interfaces.values()], siteOf, gaps);
+  unmanagedGateways(raw, groups, siteOf, gaps);
   const subnets = sites.map((site) => {
     const group = site.subnet.resource.value.networkSecurityGroup?.id;
     return toSubnet(

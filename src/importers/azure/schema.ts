@@ -290,3 +290,17 @@ export type RuleCollectionGroup = z.infer<typeof RuleCollectionGroup>;
 
 export const IpGroup = z.object({ ...Resource, ipAddresses: texts });
 export type IpGroup = z.infer<typeof IpGroup>;
+
+export const ApplicationGateway = z.object({
+  ...Resource,
+  sku: z.object({ name: text, tier: text }).optional(),
+  gatewayIPConfigurations: z.array(z.object({ subnet: Reference.optional() })).optional(),
+});
+export type ApplicationGateway = z.infer<typeof ApplicationGateway>;
+
+export const EffectiveRoute = z.object({
+  state: text,
+  addressPrefix: texts,
+  nextHopType: z.string(),
+});
+export type EffectiveRoute = z.infer<typeof EffectiveRoute>;
