@@ -604,6 +604,94 @@ const CASES: readonly Case[] = [
   ),
   ...(
     [
+      [
+        'a firewall translates for a machine',
+        { '100 Dnat nat': ['Tcp 443 from * to 198.51.100.60 as 10.0.1.4:8443'] },
+        '100 in allow Tcp 8443 from 10.0.2.0/24 to *',
+        [
+          'allow tcp 203.0.113.7:40000 -> 198.51.100.60:443',
+          'deny tcp 203.0.113.7:40000 -> 198.51.100.60:8443',
+          'allow tcp 203.0.113.7:40000 -> vm:8443',
+          'deny tcp 203.0.113.7:40000 -> vm:443',
+          'undecided tcp 10.0.1.5:40000 -> 198.51.100.60:443',
+        ],
+      ],
+      [
+        'the group lets the clients in, and not the subnet of the firewall that they come from',
+        { '100 Dnat nat': ['Tcp 443 from * to 198.51.100.60 as 10.0.1.4:8443'] },
+        '100 in deny * * from 10.0.2.0/24 to *',
+        ['deny tcp 203.0.113.7:40000 -> 198.51.100.60:443', 'deny tcp 203.0.113.7:40000 -> vm:8443'],
+      ],
+      [
+        'the first translation decides, for its sources alone',
+        {
+          '100 Dnat nat': [
+            'Tcp 443 from 203.0.113.0/24 to 198.51.100.60 as 10.0.1.4:8443',
+            'Tcp 443 from * to 198.51.100.60 as 10.0.1.5:9443',
+          ],
+        },
+        '100 in allow * * from VirtualNetwork to *',
+        [
+          'allow tcp 203.0.113.7:40000 -> vm:8443',
+          'deny tcp 203.0.113.7:40000 -> neighbour:9443',
+          'allow tcp 192.0.2.7:40000 -> neighbour:9443',
+          'deny tcp 192.0.2.7:40000 -> vm:8443',
+        ],
+      ],
+      [
+        'a network rule that denies what is translated',
+        {
+          '100 Dnat nat': ['Tcp 443 from * to 198.51.100.60 as 10.0.1.4:8443'],
+          '200 Deny network': ['Tcp 8443 from 203.0.113.0/24 to 10.0.1.4'],
+        },
+        '100 in allow * * from VirtualNetwork to *',
+        ['undecided tcp 203.0.113.7:40000 -> vm:8443', 'allow tcp 192.0.2.7:40000 -> vm:8443'],
+      ],
+      [
+        'more ports than are followed one by one, and its private address',
+        {
+          '100 Dnat nat': [
+            'Tcp 1000-9000 from * to 198.51.100.60 as 10.0.1.4:8443',
+            'Tcp 22 from * to 10.0.2.4 as 10.0.1.5:22',
+          ],
+        },
+        '100 in allow * * from VirtualNetwork to *',
+        ['undecided tcp 203.0.113.7:40000 -> vm:8443', 'deny tcp 203.0.113.7:40000 -> neighbour:22'],
+      ],
+    ] as const
+  ).map(
+    ([title, policy, group, probes]): Case => ({
+      title,
+      resources: [
+        network('hub', '10.0.0.0/16', [
+          'app 10.0.1.0/24 table=forced nsg=web',
+          'AzureFirewallSubnet 10.0.2.0/24',
+        ]),
+        ...machine('vm hub/app 10.0.1.4'),
+        ...machine('neighbour hub/app 10.0.1.5'),
+        publicAddress('pip-fw', '198.51.100.60', 'Standard'),
+        securityGroup('web', [group]),
+        routeTable('forced', ['0.0.0.0/0 VirtualAppliance 10.0.2.4']),
+        ...firewall('10.0.2.4', {}, policy),
+      ],
+      probes,
+    }),
+  ),
+  {
+    title: 'a firewall whose policy is not in evidence may translate for every machine',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'AzureFirewallSubnet 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      publicAddress('pip-fw', '198.51.100.60', 'Standard'),
+      ...firewall('10.0.2.4', {}, {}).slice(0, 1),
+    ],
+    probes: [
+      'undecided tcp 203.0.113.7:40000 -> vm:443',
+      'undecided tcp 203.0.113.7:40000 -> 198.51.100.60:443',
+    ],
+  },
+  ...(
+    [
       ['34 forwarded traffic is not taken by the peering', false, 'deny'],
       ['34 forwarded traffic is taken by the peering', true, 'undecided'],
     ] as const
@@ -748,4 +836,72 @@ test.each([
   const { gaps } = estateOf(resources, [effective(port, source)]).snapshot;
   const found = gaps.map(({ what }) => what.replace(/^web: | \(.*$/g, ''));
   expect(found).toEqual(expected);
+});
+
+test.each([
+  ['VirtualAppliance', []],
+  [
+    'Internet',
+    [
+      "vm-nic: by the platform's effective routes 0.0.0.0/0 leads to internet, by those in evidence to virtualappliance",
+    ],
+  ],
+])('effective routes with a default route by %s are compared with those computed', (hop, expected) => {
+  const route = (source: string, prefix: string, nextHopType: string, state = 'Active') => ({
+    source,
+    state,
+    addressPrefix: [prefix],
+    nextHopType,
+    nextHopIpAddress: [],
+  });
+  const example = {
+    parameters: { networkInterfaceName: 'vm-nic' },
+    responses: {
+      '200': {
+        body: {
+          value: [
+            route('Default', '10.0.0.0/16', 'VnetLocal'),
+            route('Default', '0.0.0.0/0', 'Internet', 'Invalid'),
+            route('User', '0.0.0.0/0', hop),
+          ],
+        },
+      },
+      '202': {},
+    },
+  };
+  const resources = single(
+    { subnet: ' table=forced' },
+    routeTable('forced', ['0.0.0.0/0 VirtualAppliance 10.0.2.4']),
+  );
+  const { gaps } = estateOf(resources, [example]).snapshot;
+  expect(gaps.map(({ what }) => what)).toEqual(expected);
+});
+
+test('objects in an example of the published REST interface are read where it shows the answer', () => {
+  const [hub = {}, ...others] = single({});
+  const example = { parameters: {}, responses: { '200': { body: { value: others } } } };
+  const { networks, assets } = estateOf([hub], [example]).snapshot;
+  expect(networks).toHaveLength(1);
+  expect(assets.map((each) => each.origin.pointer)).toContain('/responses/200/body/value/1');
+});
+
+test.each([
+  ['Standard_v2', '100 in allow Tcp 65200-65535 from GatewayManager to *', []],
+  ['Standard_v2', '100 in allow Tcp 443 from Internet to *', ['DenyAllInBound stops tcp 65200-65535']],
+  ['WAF', '100 in deny Tcp 65503 from Internet to *', ['Internet to * stops tcp 65503-65534']],
+])('38 an application gateway of %s whose group says %s', (tier, rule, expected) => {
+  const gateway = {
+    id: idOf('applicationGateways', 'front'),
+    properties: {
+      sku: { name: tier, tier },
+      gatewayIPConfigurations: [
+        { properties: { subnet: { id: idOf('virtualNetworks/subnets', 'hub', 'app') } } },
+      ],
+    },
+  };
+  const resources = [...single({ subnet: ' nsg=web' }, securityGroup('web', [rule])), gateway];
+  const { gaps } = estateOf(resources).snapshot;
+  const unhealthy = gaps.filter(({ what }) => what.includes('unhealthy')).map(({ what }) => what);
+  expect(unhealthy).toHaveLength(expected.length);
+  expect(unhealthy.join()).toContain(expected.join());
 });

@@ -228,7 +228,7 @@ export function loadBalancer(name: string, frontend: string, rules: readonly str
   );
 }
 
-/** A firewall at an address with a policy that has a parent; collections as `60000 Deny network` with rules as `Tcp 443 from * to *`. */
+/** A firewall at an address with a policy that has a parent; collections as `60000 Deny network` with rules as `Tcp 443 from * to *`, those of `nat` with `as 10.0.1.4:8443`. */
 export function firewall(
   address: string,
   parent: Readonly<Record<string, readonly string[]>>,
@@ -254,7 +254,9 @@ export function firewall(
             ruleCollectionType: 'FirewallPolicyFilterRuleCollection',
             priority: 100,
             action: { type },
-            rules: rules.map((text) => firewallRule(text, kind === 'network')),
+            rules: rules.map((text) =>
+              kind === 'nat' ? translationRule(text) : firewallRule(text, kind === 'network'),
+            ),
           },
         ],
       });
@@ -263,7 +265,15 @@ export function firewall(
   return [
     resource('azureFirewalls', 'fw', {
       firewallPolicy: reference('firewallPolicies', 'child'),
-      ipConfigurations: [{ properties: { privateIPAddress: address } }],
+      ipConfigurations: [
+        {
+          properties: {
+            privateIPAddress: address,
+            publicIPAddress: reference('publicIPAddresses', 'pip-fw'),
+            subnet: reference('virtualNetworks/subnets', 'hub/AzureFirewallSubnet'),
+          },
+        },
+      ],
     }),
     ...policy('parent', parent, {}),
     ...policy('child', child, { basePolicy: reference('firewallPolicies', 'parent') }),
@@ -288,6 +298,22 @@ function firewallRule(text: string, isNetwork: boolean): Resource {
         sourceAddresses: [source],
         targetFqdns: [destination],
       };
+}
+
+/** `Tcp 443 from * to 198.51.100.60 as 10.0.1.4:8443` */
+function translationRule(text: string): Resource {
+  const [protocol, port = '', , source, , destination, , target = ''] = text.split(' ');
+  const [translatedAddress, translatedPort] = target.split(':');
+  return {
+    ruleType: 'NatRule',
+    name: text,
+    ipProtocols: [protocol],
+    sourceAddresses: [source],
+    destinationAddresses: [destination],
+    destinationPorts: [port],
+    ...(/^\d/.test(target) ? { translatedAddress } : { translatedFqdn: translatedAddress }),
+    translatedPort,
+  };
 }
 
 /** Effective rules of network managers, as `100 in Deny Tcp 22 from * to *`. */

@@ -112,9 +112,21 @@ export interface Frontend {
   readonly keepsDestination?: boolean;
   /** Packets of the balancer itself that must get in, else nothing is sent there. */
   readonly probe?: Box;
+  /** Packets that come from outside are sent on with an address of the balancer. */
+  readonly relay?: Relay;
   /** Why it may send nothing there. */
   readonly doubt?: string;
   readonly origin: Origin;
+}
+
+/** What takes connections in and sends them on with the source of any address of a subnet. */
+export interface Relay {
+  /** What sends on. */
+  readonly name: string;
+  /** Absent, or not in evidence: what of its packets arrives is not known. */
+  readonly subnet?: string;
+  /** Id of a filter that packets pass at its hook `forward`, with their own source and the destination that is put in. */
+  readonly filter?: string;
 }
 
 export interface Subnet {
@@ -245,7 +257,10 @@ export type RouteTarget =
       readonly what: string;
       /** It is no way back for what came to a public address: it would see half of a connection. */
       readonly forwards?: boolean;
-      /** Id of a filter, at its hook `forward`, that packets to the internet pass there; on other ways it can only stop them. */
+      /**
+       * Id of a filter, at its hook `forward`, that packets to the internet pass there; on other ways it can only stop them.
+       * From the internet it takes in what frontends with a relay say, and nothing else.
+       */
       readonly filter?: string;
       /** It is no gateway to the internet, whatever else it is. */
       readonly isNoInternetGateway?: true;

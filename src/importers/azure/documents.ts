@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { ReadFile } from '../importer.ts';
+import { type Answer, answerIn } from './published-answer.ts';
 import { ALIASES, RESOURCE_TYPES } from './vocabulary.ts';
 
 /** One object of the platform as a file shows it. */
@@ -25,20 +26,15 @@ export interface Document {
  * Undefined where it holds none of this platform, no refusal, and was not asked of this platform.
  */
 export function findDocument(file: ReadFile): Document | undefined {
-  const { list, pointer } = listIn(file.json);
+  const answer = answerIn(file);
+  const { list, pointer } = listIn(answer.json);
   const resources = list.flatMap((item, index): RawResource[] => {
     const value = asRecord(item);
     const type = value === undefined ? undefined : typeOf(value);
     if (value === undefined || type === undefined) return [];
-    return [
-      {
-        file: file.name,
-        pointer: pointer === undefined ? '' : `${pointer}/${index}`,
-        type,
-        value,
-        ...(file.call === undefined ? {} : { call: file.call }),
-      },
-    ];
+    const place = pointer === undefined ? '' : `${pointer}/${index}`;
+    const call = file.call === undefined ? {} : { call: file.call };
+    return [{ file: file.name, pointer: `${answer.pointer}${place}`, type, value, ...call }];
   });
   const refusal = refusalIn(file);
   if (resources.length === 0 && refusal !== undefined) return { file, resources, gaps: [refusal] };
@@ -48,7 +44,7 @@ export function findDocument(file: ReadFile): Document | undefined {
   return {
     file,
     resources,
-    gaps: [...furtherPages(file), ...(unread === 0 ? [] : [strangers(file, unread)])],
+    gaps: [...furtherPages(file, answer), ...(unread === 0 ? [] : [strangers(file, unread)])],
   };
 }
 
@@ -110,8 +106,10 @@ function refusalIn(file: ReadFile): Gap | undefined {
 
 const TOKENS = ['nextLink', '$skipToken', 'skip_token', 'skipToken'];
 
-function furtherPages(file: ReadFile): Gap[] {
-  const root = asRecord(file.json);
+function furtherPages(file: ReadFile, { json, pointer, parameters }: Answer): Gap[] {
+  // Published examples name a next page that nobody can ask for.
+  if (parameters !== undefined) return [];
+  const root = asRecord(json);
   const token = TOKENS.find((key) => typeof root?.[key] === 'string' && root[key] !== '');
   if (token === undefined && root?.resultTruncated !== 'true') return [];
   return [
@@ -121,7 +119,7 @@ function furtherPages(file: ReadFile): Gap[] {
       what: `${file.name} is one page of several and the next pages cannot be told from it; export again with all pages in one answer`,
       origin: {
         file: file.name,
-        pointer: `/${token ?? 'resultTruncated'}`,
+        pointer: `${pointer}/${token ?? 'resultTruncated'}`,
         text: token ?? 'resultTruncated',
       },
     },

@@ -9,6 +9,7 @@ import { asRecord } from './documents.ts';
 import { placeOf } from './fold.ts';
 import { readOperand } from './operand.ts';
 import type { Place } from './place.ts';
+import { answerIn } from './published-answer.ts';
 import { keyOf, nameOf, readPart } from './resources.ts';
 import { EffectiveGroup, type EffectiveRule, type SecurityRule } from './schema.ts';
 import type { KnownGroup } from './security-groups.ts';
@@ -17,15 +18,16 @@ import type { ServiceTags } from './service-tags.ts';
 import { readTraffic } from './traffic.ts';
 
 /** What the platform says that security groups do at one interface (`az network nic list-effective-nsg`). */
-export function isEffectiveAnswer({ json }: ReadFile): boolean {
-  const list = asRecord(json)?.value;
+export function isEffectiveAnswer(file: ReadFile): boolean {
+  const list = asRecord(answerIn(file).json)?.value;
   return Array.isArray(list) && list.some((item) => asRecord(item)?.effectiveSecurityRules !== undefined);
 }
 
 function groupsIn(file: ReadFile, gaps: Gap[]): EffectiveGroup[] {
-  const list = asRecord(file.json)?.value;
+  const { json, pointer } = answerIn(file);
+  const list = asRecord(json)?.value;
   return (Array.isArray(list) ? list : []).flatMap((item, index) => {
-    const group = readPart(item, EffectiveGroup, file.name, `/value/${index}`, gaps);
+    const group = readPart(item, EffectiveGroup, file.name, `${pointer}/value/${index}`, gaps);
     return group === undefined ? [] : group;
   });
 }

@@ -3,9 +3,11 @@ import type { Gap } from '../../model/gap.ts';
 import type { SnapshotFragment, Subnet } from '../../model/snapshot.ts';
 import type { ReadFile } from '../importer.ts';
 import { readAdminRules } from './admin-rules.ts';
+import { unmanagedGateways } from './application-gateways.ts';
 import { type ReadInterface, readAssets } from './assets.ts';
 import { closedPublicAddress } from './closed-public-address.ts';
 import type { RawResource } from './documents.ts';
+import { compareRoutes } from './effective-routes.ts';
 import { compareEffective } from './effective-rules.ts';
 import { policiesOf } from './endpoint-policies.ts';
 import { createFilters } from './filters.ts';
@@ -27,6 +29,7 @@ import { readSecurityGroups } from './security-groups.ts';
 import type { ServiceTags } from './service-tags.ts';
 import { readSites, unknownPlace } from './sites.ts';
 import { readTopology } from './topology.ts';
+import { readTranslations } from './translations.ts';
 import { describeUnmodelled } from './unmodelled.ts';
 import { withoutTracking } from './untracked.ts';
 import { readRouteTable } from './user-routes.ts';
@@ -39,12 +42,13 @@ interface Further {
   readonly effective: readonly ReadFile[];
   /** Requests that a collector got no answer to. */
   readonly refused: readonly string[];
+  readonly effectiveRoutes: readonly ReadFile[];
 }
 
 /** Everything that objects of the platform say together. */
 export function readEstate(
   raw: readonly RawResource[],
-  { tags, effective, refused }: Further,
+  { tags, effective, effectiveRoutes, refused }: Further,
   gaps: Gap[],
 ): Omit<SnapshotFragment, 'gaps'> {
   gaps.push(...describeUnmodelled(raw));
@@ -77,6 +81,8 @@ export function readEstate(
     return siteOf.get(keyOf(subnet ?? ''))?.place;
   };
   gaps.push(...compareEffective(effective, groups, placeAt, tags, gaps));
+  compareRoutes(effectiveRoutes, [...interfaces.values()], siteOf, gaps);
+  unmanagedGateways(raw, groups, siteOf, gaps);
   const subnets = sites.map((site) => {
     const group = site.subnet.resource.value.networkSecurityGroup?.id;
     return toSubnet(
@@ -98,7 +104,9 @@ export function readEstate(
   };
   const publicAddresses = readResources(raw, TYPES.publicAddresses, PublicAddress, gaps);
   const balancing = readBalancing(raw, interfaces, publicAddresses, gaps);
-  const own = new Map<string, Filter>();
+  const around = { interfaces, publicAddresses, balanced: balancing.frontends, names: spell };
+  const translations = readTranslations(firewalls, around, gaps);
+  const own = new Map<string, Filter>(translations.filters.map((filter) => [filter.id, filter]));
 
   function read(resource: Resource<NetworkInterface>): ReadInterface {
     const subnet = subnetOf(resource);
@@ -124,10 +132,12 @@ export function readEstate(
         own.set(group, withoutTracking(group, known, originOf(resource)));
       }
     }
+    const key = keyOf(resource.id);
+    const frontends = [...(balancing.frontends.get(key) ?? []), ...(translations.frontends.get(key) ?? [])];
     const around = {
       names: spell,
       group,
-      frontends: balancing.frontends.get(keyOf(resource.id)),
+      frontends: frontends.length === 0 ? undefined : frontends,
       passesSubnetFilter:
         resource.value.privateEndpoint !== undefined &&
         site !== undefined &&

@@ -1,5 +1,6 @@
 import type { Condition, Filter, Rule, Side } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
 import { type AddressRange, parseRange } from '../../net/address.ts';
 import type { RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
@@ -20,9 +21,28 @@ import { TYPES } from './vocabulary.ts';
 
 /** A firewall of the platform: its private address, and what it forwards. */
 export interface KnownFirewall {
+  readonly resource: Resource<Firewall>;
   readonly name: string;
   readonly address: string;
   readonly filter: Filter;
+  /** Absent: rules of it are not in evidence. */
+  readonly rules?: PolicyRules;
+}
+
+/** The rules of a policy and its parents, each kind in the order in which they are asked. */
+export interface PolicyRules {
+  readonly inspection: readonly Rule[];
+  readonly translations: readonly TranslationRule[];
+  readonly network: readonly Rule[];
+  readonly application: readonly Rule[];
+  readonly infrastructure: Rule;
+}
+
+/** A rule that translates what comes to an address of the firewall. */
+export interface TranslationRule {
+  readonly value: FirewallRule;
+  readonly sources: readonly Condition[];
+  readonly origin: Origin;
 }
 
 interface Context {
@@ -34,7 +54,7 @@ interface Context {
 
 /**
  * Firewalls with a policy: network rules, then application rules, and what no rule allows is denied; those of a parent policy come
- * before its own, then the lower priority (Azure Firewall policy rule sets). What is translated for the inside is not modelled.
+ * before its own, then the lower priority (Azure Firewall policy rule sets).
  */
 export function readFirewalls(raw: readonly RawResource[], tags: ServiceTags, gaps: Gap[]): KnownFirewall[] {
   const context: Context = {
@@ -46,22 +66,20 @@ export function readFirewalls(raw: readonly RawResource[], tags: ServiceTags, ga
   return [...readResources(raw, TYPES.firewalls, Firewall, gaps).values()].flatMap((firewall) => {
     const { ipConfigurations = [], firewallPolicy } = firewall.value;
     const address = ipConfigurations.find((each) => each.privateIPAddress)?.privateIPAddress;
-    const what = `what the firewall ${firewall.name} translates for the inside is not modelled`;
-    gaps.push({
-      kind: 'unmodelled',
-      effect: 'either',
-      what,
-      subject: firewall.id,
-      origin: originOf(firewall),
-    });
     if (address === undefined) return [];
     const rules =
       firewallPolicy === undefined ? undefined : rulesOfPolicy(firewallPolicy.id, context, firewall);
-    return { name: firewall.name, address, filter: toFilter(firewall, rules) };
+    return {
+      resource: firewall,
+      name: firewall.name,
+      address,
+      filter: toFilter(firewall, rules),
+      ...(rules === undefined ? {} : { rules }),
+    };
   });
 }
 
-function toFilter(firewall: Resource<Firewall>, rules: readonly Rule[] | undefined): Filter {
+function toFilter(firewall: Resource<Firewall>, rules: PolicyRules | undefined): Filter {
   const origin = originOf(firewall);
   const unknown: Rule = {
     id: 'rules not in evidence',
@@ -83,14 +101,25 @@ function toFilter(firewall: Resource<Firewall>, rules: readonly Rule[] | undefin
         origin: { ...origin, text: `${firewall.name}: what no rule allows` },
       },
     ],
-    chains: new Map([['forward', { title: 'forward', rules: rules ?? [unknown] }]]),
+    chains: new Map([
+      [
+        'forward',
+        {
+          title: 'forward',
+          rules:
+            rules === undefined
+              ? [unknown]
+              : [...rules.inspection, ...rules.network, ...rules.application, rules.infrastructure],
+        },
+      ],
+    ]),
     origin,
     repliesPass: true,
   };
 }
 
 /** Undefined: a policy or a group of rules that it names is not in evidence. */
-function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall>): Rule[] | undefined {
+function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall>): PolicyRules | undefined {
   const policies: Resource<FirewallPolicy>[] = [];
   for (let next: string | undefined = id; next !== undefined; ) {
     const policy = context.policies.get(keyOf(next));
@@ -100,6 +129,7 @@ function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall
   }
   const network: Rule[] = [];
   const application: Rule[] = [];
+  const translations: TranslationRule[] = [];
   for (const policy of policies) {
     const own = [...context.groups].filter(([key]) => keyOf(parentOf(key)) === keyOf(policy.id));
     if ((policy.value.ruleCollectionGroups ?? []).some((each) => !context.groups.has(keyOf(each.id))))
@@ -114,11 +144,14 @@ function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall
           const origin = { file: group.file, pointer: placeOf(rule), text: name };
           const type = rule.ruleType?.toLowerCase();
           const action = kind === 'allow' ? 'accept' : kind === 'deny' ? 'drop' : undefined;
+          if (type === 'natrule') {
+            const sources = addresses('source', rule.sourceAddresses, rule.sourceIpGroups, context);
+            translations.push({ value: rule, sources, origin });
+            continue;
+          }
           const list = type === 'applicationrule' ? application : network;
           const conditions =
             type === 'networkrule' ? networkConditions(rule, context) : applicationConditions(rule, context);
-          // A translation lets what it translates pass, unless a network rule denies it.
-          if (type === 'natrule') continue;
           list.push({
             id: `${type === 'networkrule' ? 'network' : 'application'} ${list.length} ${name}`,
             conditions,
@@ -144,11 +177,12 @@ function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall
     action: { kind: action },
     origin,
   });
-  return [
-    ...(inspects ? [guard('inspection', 'it denies what it takes for an attack', 'drop', [])] : []),
-    ...network,
-    ...application,
-    guard('infrastructure', 'names of the platform itself are let through', 'accept', [
+  return {
+    inspection: inspects ? [guard('inspection', 'it denies what it takes for an attack', 'drop', [])] : [],
+    translations,
+    network,
+    application,
+    infrastructure: guard('infrastructure', 'names of the platform itself are let through', 'accept', [
       {
         kind: 'packet',
         boxes: [
@@ -163,7 +197,7 @@ function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall
         ],
       },
     ]),
-  ];
+  };
 }
 
 function networkConditions(rule: FirewallRule, context: Context): Condition[] {

@@ -233,7 +233,16 @@ export type EffectiveGroup = z.infer<typeof EffectiveGroup>;
 export const Firewall = z.object({
   ...Resource,
   firewallPolicy: Reference.optional(),
-  ipConfigurations: z.array(z.object({ privateIPAddress: text })).optional(),
+  ipConfigurations: z
+    .array(
+      z.object({
+        privateIPAddress: text,
+        publicIPAddress: Reference.optional(),
+        subnet: Reference.optional(),
+      }),
+    )
+    .optional(),
+  natRuleCollections: z.array(z.unknown()).optional(),
 });
 export type Firewall = z.infer<typeof Firewall>;
 
@@ -256,6 +265,9 @@ const FirewallRule = z.object({
   destinationIpGroups: texts,
   destinationFqdns: texts,
   destinationPorts: texts,
+  translatedAddress: text,
+  translatedFqdn: text,
+  translatedPort: z.union([z.string(), z.number()]).optional(),
   protocols: z.array(z.object({ protocolType: text, port: z.int().optional() })).optional(),
 });
 export type FirewallRule = z.infer<typeof FirewallRule>;
@@ -278,3 +290,17 @@ export type RuleCollectionGroup = z.infer<typeof RuleCollectionGroup>;
 
 export const IpGroup = z.object({ ...Resource, ipAddresses: texts });
 export type IpGroup = z.infer<typeof IpGroup>;
+
+export const ApplicationGateway = z.object({
+  ...Resource,
+  sku: z.object({ name: text, tier: text }).optional(),
+  gatewayIPConfigurations: z.array(z.object({ subnet: Reference.optional() })).optional(),
+});
+export type ApplicationGateway = z.infer<typeof ApplicationGateway>;
+
+export const EffectiveRoute = z.object({
+  state: text,
+  addressPrefix: texts,
+  nextHopType: z.string(),
+});
+export type EffectiveRoute = z.infer<typeof EffectiveRoute>;

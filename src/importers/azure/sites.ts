@@ -22,6 +22,8 @@ export interface Site {
   readonly subnet: KnownSubnet;
   /** Absent: its route table is not in evidence. */
   readonly routes?: RouteTable;
+  /** What users say of its routes. */
+  readonly table?: ReadRouteTable;
 }
 
 /** Every subnet in evidence. */
@@ -70,7 +72,7 @@ export function readSites(
         routes: routesOf({ network, subnet, neighbours, table, appliances, endpoints }),
         origin: originOf(resource, `routes of ${title}`),
       };
-      return { title, place, network, subnet, routes };
+      return { title, place, network, subnet, routes, table };
     });
   });
 }

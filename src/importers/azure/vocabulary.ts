@@ -16,6 +16,7 @@ export const TYPES = {
   firewallPolicies: 'microsoft.network/firewallpolicies',
   ruleCollectionGroups: 'microsoft.network/firewallpolicies/rulecollectiongroups',
   ipGroups: 'microsoft.network/ipgroups',
+  applicationGateways: 'microsoft.network/applicationgateways',
   routeTables: 'microsoft.network/routetables',
   gateways: 'microsoft.network/virtualnetworkgateways',
   adminRules: 'microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules',

@@ -7,8 +7,10 @@ import { innerNetworks } from '../host/forwarded.ts';
 import type { PathAnswer } from '../layer.ts';
 import { filterSignature } from '../path/filter-signature.ts';
 import { askGroups } from '../path/groups.ts';
+import { joinedNetworks } from '../path/joined-networks.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom } from '../path/question.ts';
+import { relayedTo } from '../path/relay.ts';
 import { addressesOf, isInNetwork, type Point } from '../point.ts';
 import { admittedByOwnFilters } from './reached.ts';
 
@@ -49,8 +51,9 @@ export function exposuresOf(
     const narrowed = admitted(estate, to.at, question);
     if (narrowed.isEmpty()) continue;
     const path = judgePath(estate, from, target, narrowed);
-    const possible = sentByCarriers(estate, to.at, path.forwardPossible, 'possible');
-    const certain = sentByCarriers(estate, to.at, path.forwardCertain, 'certain');
+    const carriers = part.network ?? to.at.network?.id;
+    const possible = sentByCarriers(estate, carriers, path.forwardPossible, 'possible');
+    const certain = sentByCarriers(estate, carriers, path.forwardCertain, 'certain');
     const opened =
       part.internet && possible.isEmpty() ? admittedByOwnFilters(path, narrowed) : estate.space.empty;
     if (possible.isEmpty() && opened.isEmpty()) continue;
@@ -68,9 +71,11 @@ export function exposuresOf(
   return result;
 }
 
-/** What the groups of an interface may admit: asked first, because nearly always it is little. */
+/** What the groups of an interface may admit: asked first, because nearly always it is little. What relays send on has another source there. */
 export function admitted(estate: Estate, at: Located, packets: PacketSet): PacketSet {
-  return askGroups(estate, at.interface.groups, 'ingress', packets).possible;
+  const { groups, frontends } = at.interface;
+  const relayed = packets.intersection(relayedTo(estate, frontends));
+  return askGroups(estate, groups, 'ingress', packets).possible.union(relayed);
 }
 
 interface PartOfWorld {
@@ -78,21 +83,32 @@ interface PartOfWorld {
   readonly point: Point;
   readonly ranges: readonly AddressRange[];
   readonly internet: boolean;
+  /** The network whose interfaces carry the addresses. */
+  readonly network?: string;
 }
 
-/** The subnets of the interface's own network, those of it that are not in evidence, the internet, and every other address; one part where no network is in evidence. */
+/**
+ * The subnets of the interface's own network and of those that it is joined with, subnets of its own that are not in evidence, the
+ * internet, and every other address; one part where no network is in evidence.
+ */
 function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
   const parts: PartOfWorld[] = [];
   let rest: AddressRange[] = [allAddresses(4), allAddresses(6)];
+  const own = at.network;
+  const joined = own === undefined ? new Set<string>() : joinedNetworks(estate, own.id);
   for (const subnet of estate.snapshot.subnets) {
-    if (subnet.network !== at.network?.id) continue;
+    const isOwn = subnet.network === own?.id;
+    if (!isOwn && !joined.has(subnet.network)) continue;
+    // Equal numbers mean the nearer network.
+    const ranges = isOwn ? subnet.prefixes : subtractRanges(subnet.prefixes, own?.prefixes ?? []);
     parts.push({
       title: subnet.names[0] ?? subnet.id,
-      point: { kind: 'subnet', subnet, ranges: subnet.prefixes },
-      ranges: subnet.prefixes,
+      point: { kind: 'subnet', subnet, ranges },
+      ranges,
       internet: false,
+      network: subnet.network,
     });
-    rest = subtractRanges(rest, subnet.prefixes);
+    rest = subtractRanges(rest, ranges);
   }
   const outside = (ranges: readonly AddressRange[]): Point => ({ kind: 'outside', ranges });
   if (!isInNetwork(at))
@@ -113,13 +129,13 @@ function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
 /** Packets whose source address an interface of the network carries must also leave that interface. */
 function sentByCarriers(
   estate: Estate,
-  to: Located,
+  network: string | undefined,
   packets: PacketSet,
   which: 'certain' | 'possible',
 ): PacketSet {
-  if (packets.isEmpty() || to.network === undefined) return packets;
+  if (packets.isEmpty() || network === undefined) return packets;
   let result = packets;
-  for (const { groups, ranges } of senderClasses(estate, to.network.id)) {
+  for (const { groups, ranges } of senderClasses(estate, network)) {
     const sent = (question: PacketSet) => askGroups(estate, groups, 'egress', question)[which];
     // Most senders may send everything: then it does not matter which addresses they carry.
     if (result.isSubsetOf(sent(result))) continue;

@@ -3,6 +3,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { askFilter } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
+import { relayedTo } from '../path/relay.ts';
 import { isInNetwork, type Point } from '../point.ts';
 import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
 import { type AskedPort, askedIn, boxOf, questionsOf, type Run } from './asked-ports.ts';
@@ -101,9 +102,15 @@ function within(ways: readonly Reached[], box: PacketSet): Reached[] {
   }));
 }
 
-/** What a group lets in; interfaces without groups let everything in. */
+/** What a group lets in, or lets in from what relays it; interfaces without groups let everything in. */
 function admission(estate: Estate, by: AdmittedBy, packets: PacketSet): Admitted {
-  return askGroups(estate, by.isGroup ? [by.id] : [], 'ingress', packets);
+  const { certain, possible } = askGroups(estate, by.isGroup ? [by.id] : [], 'ingress', packets);
+  const relayed = estate.space.unionOf(
+    by.interfaces.flatMap(({ interface: { frontends } }) =>
+      frontends === undefined ? [] : [relayedTo(estate, frontends)],
+    ),
+  );
+  return { certain, possible: possible.union(packets.intersection(relayed)) };
 }
 
 /** The ways that a packet of the internet may take at all; where there is none, one way says what is opened. */

@@ -67,6 +67,12 @@ export function carriedBy(
     }
     case 'unmodelled': {
       const isEntry = far === 'source' && direction === 'forward' && other.kind === 'outside';
+      // What it translates for the inside is asked by the address that it translates.
+      if (isEntry && target.filter !== undefined) {
+        const others = packets.difference(estate.space.box({ source: estate.routable }));
+        if (others.isEmpty()) notes.add(`${target.id} lets in from the internet only what it translates`);
+        return { certain: empty, possible: others };
+      }
       const lost =
         target.forwards === true && isEntry ? calledPublicly(estate, near, far, packets, notes) : empty;
       const filtered = throughForwarder(estate, target, far, packets);

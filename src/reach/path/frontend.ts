@@ -6,6 +6,7 @@ import { type Estate, once } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { newTrace } from '../program/trace.ts';
+import { throughRelay } from './relay.ts';
 
 type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
 type Backend = Extract<Point, { kind: 'interface' }>;
@@ -43,8 +44,11 @@ export function throughFrontend(
         ? set.forget('destination').intersection(share)
         : set.forget('destination').forget('destinationPort').intersection(share);
     const address = single(rule.keepsDestination ? rule.address : rule.private);
-    const through = { ...plain, ranges: [address], isBehindFrontend: true };
-    const answer = judge(estate, from, through, inside);
+    const through = { ...plain, ranges: [address] };
+    const answer =
+      rule.relay === undefined
+        ? judge(estate, from, { ...through, isBehindFrontend: true }, inside)
+        : throughRelay(estate, from, through, rule, inside, judge);
     const health = healthOf(estate, rule, plain, judge);
     sums.forwardCertain = sums.forwardCertain.union(
       health === 'yes' ? back(answer.forwardCertain) : space.empty,

@@ -71,7 +71,9 @@ export function perhapsCalled(
 /** Packets for ports that public frontends lead to. */
 function byFrontends({ space }: Estate, near: Point, packets: PacketSet): PacketSet {
   if (near.kind !== 'interface' || near.literal) return space.empty;
-  const open = (near.at.interface.frontends ?? []).filter((each) => !each.isInternal);
+  const open = (near.at.interface.frontends ?? []).filter(
+    (each) => !each.isInternal && each.relay === undefined,
+  );
   return packets.intersection(
     space.unionOf(
       open.map(({ private: inside, protocol, ports, keepsDestination, address }) =>

@@ -13,6 +13,7 @@ import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { asSeenBehind, handedOn } from './handed-on.ts';
 import { outsideArrival } from './outside-arrival.ts';
+import { alsoRelayed } from './relay.ts';
 import { routeLayer } from './route-layer.ts';
 import { filtersOnArrival } from './router-subnets.ts';
 import { behindMachines } from './routing.ts';
@@ -42,6 +43,10 @@ export function judgePath(
   if (to.kind === 'interface' && to.frontend !== undefined)
     return throughFrontend(estate, from, to, packets, judgeDirect);
   const direct = judgeDirect(estate, from, to, packets, links);
+  if (from.kind === 'outside' && to.kind === 'interface' && !to.literal)
+    return alsoRelayed(estate, to, packets, direct, (called, asked) =>
+      throughFrontend(estate, from, called, asked, judgeDirect),
+    );
   // A range of the internet means what lies outside; only an address named by itself may be one of the estate's.
   const named = to.kind === 'outside' && to.ranges.every((range) => range.first === range.last);
   return from.kind === 'interface' && to.kind === 'outside' && named

@@ -1,0 +1,276 @@
+import type { Filter, Rule } from '../../model/filter.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { Frontend } from '../../model/snapshot.ts';
+import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
+import type { Interval } from '../../net/box.ts';
+import type { KnownFirewall, PolicyRules, TranslationRule } from './firewalls.ts';
+import { keyOf, originOf, type Resource, type Resources } from './resources.ts';
+import type { NetworkInterface, PublicAddress } from './schema.ts';
+import { readTraffic } from './traffic.ts';
+
+/** What firewalls translate for the inside. */
+export interface Translations {
+  /** By interface (`keyOf`). */
+  readonly frontends: ReadonlyMap<string, readonly Frontend[]>;
+  /** What translated packets pass. */
+  readonly filters: readonly Filter[];
+}
+
+interface Around {
+  readonly interfaces: Resources<NetworkInterface>;
+  readonly publicAddresses: Resources<PublicAddress>;
+  /** What balancers send to interfaces: a translation may lead to one of them. */
+  readonly balanced: ReadonlyMap<string, readonly Frontend[]>;
+  readonly names: (id: string) => string;
+}
+
+const MOST_PORTS = 512;
+const ANY: readonly Interval[] = [
+  [6, 6],
+  [17, 17],
+];
+
+/**
+ * Destination translation: the first rule decides; what it translates comes from an address of the firewall's own subnet with the
+ * source port that it had (Azure Firewall NAT behaviors), and a network rule may deny it (rule processing logic).
+ */
+export function readTranslations(
+  firewalls: readonly KnownFirewall[],
+  around: Around,
+  gaps: Gap[],
+): Translations {
+  const frontends = new Map<string, Frontend[]>();
+  const filters: Filter[] = [];
+  for (const firewall of firewalls) {
+    const own = outsideOf(firewall, around.publicAddresses);
+    const add = (owner: string, frontend: Frontend): void => {
+      const list = frontends.get(owner) ?? [];
+      list.push(frontend);
+      frontends.set(owner, list);
+    };
+    const report = (what: string, { file, pointer, text } = originOf(firewall.resource)): void => {
+      const origin = { file, ...(pointer === undefined ? {} : { pointer }), text };
+      gaps.push({
+        kind: 'unseen',
+        effect: 'may-allow-more',
+        what: `${text}: ${what}`,
+        subject: firewall.resource.id,
+        origin,
+      });
+    };
+    const inside = parseAddress(firewall.address);
+    const { rules } = firewall;
+    if (rules === undefined) {
+      const collections = firewall.resource.value.natRuleCollections ?? [];
+      if (firewall.resource.value.firewallPolicy === undefined && collections.length === 0) continue;
+      const doubt = `what the firewall ${firewall.name} translates for the inside is not in evidence`;
+      report('what it translates for the inside is not in evidence');
+      for (const address of own.length > 0 ? own : inside === undefined ? [] : [inside])
+        for (const { owner, private: target } of addressesOf(around.interfaces))
+          add(owner, {
+            address,
+            private: target,
+            protocol: ANY,
+            relay: { name: firewall.name },
+            doubt,
+            origin: originOf(firewall.resource),
+          });
+      continue;
+    }
+    const subnet = firewall.resource.value.ipConfigurations?.find((each) => each.subnet)?.subnet?.id;
+    rules.translations.forEach((rule, index) => {
+      const { value, origin } = rule;
+      const named = (value.destinationAddresses ?? []).map((text) =>
+        text === '*' ? undefined : parseAddress(text),
+      );
+      const addresses = named.flatMap((each) => each ?? []);
+      const isPlain = addresses.length === named.length && (value.destinationIpGroups ?? []).length === 0;
+      const target = value.translatedAddress ? parseAddress(value.translatedAddress) : undefined;
+      const to = Number(value.translatedPort);
+      if (target === undefined || !Number.isInteger(to)) {
+        report('where it leads is not in evidence', origin);
+        return;
+      }
+      const carried = carriedBy(target, around);
+      if (carried.length === 0) report('what it leads to is not in evidence', origin);
+      const traffic = readTraffic(protocolOf(value.ipProtocols), ['*'], value.destinationPorts ?? ['*']);
+      const ports = traffic.problem === undefined ? portsOf(traffic.box.destinationPort) : undefined;
+      if (ports === undefined || !isPlain) report('its ports or addresses are not modelled', origin);
+      const protocol = traffic.box.protocol ?? ANY;
+      for (const address of isPlain ? addresses : own) {
+        const isInternal = inside?.family === address.family && inside.value === address.value;
+        const doubt = isInternal
+          ? `what the firewall ${firewall.name} does with packets to its private address is not followed`
+          : 'its ports or addresses are not modelled';
+        for (const from of ports ?? ['all' as const]) {
+          const id = `${firewall.resource.id} ${index} ${formatAddress(address)} ${from}`;
+          if (from !== 'all') filters.push(filterOf(id, firewall, rules, index, address, from));
+          for (const { owner, ...behind } of carried) {
+            const known = behind.seen === undefined || behind.seen.from === to;
+            if (!known) continue;
+            add(owner, {
+              address,
+              ...(isInternal ? { isInternal } : {}),
+              private: behind.private,
+              protocol,
+              ...(from === 'all' ? {} : { ports: { from, to: behind.seen?.to ?? to } }),
+              ...(behind.probe === undefined ? {} : { probe: behind.probe }),
+              relay: {
+                name: firewall.name,
+                ...(subnet === undefined || from === 'all' ? {} : { subnet: around.names(subnet) }),
+                ...(from === 'all' ? {} : { filter: id }),
+              },
+              ...(behind.doubt !== undefined
+                ? { doubt: behind.doubt }
+                : isInternal || from === 'all' || !isPlain
+                  ? { doubt }
+                  : {}),
+              origin,
+            });
+          }
+        }
+      }
+    });
+  }
+  return { frontends, filters };
+}
+
+/** What packets pass that one rule translates, told with the destination that it puts in. */
+function filterOf(
+  id: string,
+  firewall: KnownFirewall,
+  rules: PolicyRules,
+  index: number,
+  address: Address,
+  port: number,
+): Filter {
+  const before = rules.translations.slice(0, index).filter((rule) => mayTake(rule, address, port));
+  const drops: Rule[] = before.map((rule, place) => ({
+    id: `translation ${place}`,
+    conditions: [
+      ...rule.sources,
+      ...(isPlain(rule) ? [] : [{ kind: 'opaque', reason: 'its addresses are not modelled' } as const]),
+    ],
+    action: { kind: 'drop' },
+    origin: { ...rule.origin, text: `${rule.origin.text}, which takes it before` },
+  }));
+  const denied = rules.network.map((rule): Rule => {
+    if (rule.action.kind !== 'drop') return rule;
+    const reason = 'a network rule denies what is translated, where it holds for that';
+    return { ...rule, conditions: [...rule.conditions, { kind: 'opaque', reason }] };
+  });
+  const own = rules.translations[index] as TranslationRule;
+  const origin = originOf(firewall.resource);
+  return {
+    ...firewall.filter,
+    id,
+    bases: firewall.filter.bases.map((base) => ({
+      ...base,
+      origin: { ...origin, text: `${firewall.name}: what no rule translates` },
+    })),
+    chains: new Map([
+      [
+        'forward',
+        {
+          title: 'translation',
+          rules: [
+            ...rules.inspection,
+            ...drops,
+            {
+              id: 'own',
+              conditions: own.sources,
+              action: { kind: 'goto', chain: 'network' },
+              origin: own.origin,
+            },
+          ],
+        },
+      ],
+      [
+        'network',
+        {
+          title: 'network',
+          rules: [
+            ...denied,
+            { id: 'translated', conditions: [], action: { kind: 'accept' }, origin: own.origin },
+          ],
+        },
+      ],
+    ]),
+  };
+}
+
+function isPlain({ value }: TranslationRule): boolean {
+  const addresses = value.destinationAddresses ?? [];
+  return addresses.length > 0 && addresses.every((text) => parseAddress(text) !== undefined);
+}
+
+/** Protocols are not compared: a rule of another protocol for the same port takes its own packets alone. */
+function mayTake(rule: TranslationRule, address: Address, port: number): boolean {
+  const { destinationPorts = ['*'], destinationAddresses = [] } = rule.value;
+  const { box } = readTraffic('Any', ['*'], destinationPorts);
+  const isThere = destinationAddresses.some((text) => parseAddress(text)?.value === address.value);
+  return (
+    (isThere || !isPlain(rule)) &&
+    (box.destinationPort ?? [[0, 65_535]]).some(([first, last]) => first <= port && port <= last)
+  );
+}
+
+function protocolOf(names: readonly string[] | undefined): string {
+  return names?.length === 1 ? (names[0] as string) : 'Any';
+}
+
+function portsOf(intervals: readonly Interval[] | undefined): readonly number[] | undefined {
+  const count =
+    intervals?.reduce((sum, [first, last]) => sum + last - first + 1, 0) ?? Number.POSITIVE_INFINITY;
+  if (intervals === undefined || count > MOST_PORTS) return undefined;
+  return intervals.flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, index) => first + index),
+  );
+}
+
+function outsideOf({ resource }: KnownFirewall, publicAddresses: Resources<PublicAddress>): Address[] {
+  return (resource.value.ipConfigurations ?? []).flatMap(({ publicIPAddress }) => {
+    const text = publicAddresses.get(keyOf(publicIPAddress?.id ?? ''))?.value.ipAddress;
+    return text ? (parseAddress(text) ?? []) : [];
+  });
+}
+
+interface Behind extends Pick<Frontend, 'probe' | 'doubt'> {
+  readonly owner: string;
+  readonly private: Address;
+  /** The ports of a balancer between. */
+  readonly seen?: { readonly from: number; readonly to: number };
+}
+
+/** The interfaces that a translated address leads to, by itself or by a balancer that has it. */
+function carriedBy(target: Address, { interfaces, balanced }: Around): Behind[] {
+  const isTarget = (each: Address) => each.family === target.family && each.value === target.value;
+  const direct = addressesOf(interfaces).filter((each) => isTarget(each.private));
+  const behind = [...balanced].flatMap(([owner, frontends]) =>
+    frontends
+      .filter((each) => isTarget(each.address))
+      .map(
+        (each): Behind => ({
+          owner,
+          private: each.private,
+          ...(each.ports === undefined ? {} : { seen: each.ports }),
+          ...(each.probe === undefined ? {} : { probe: each.probe }),
+          ...(each.keepsDestination
+            ? { doubt: 'the balancer behind the translation keeps its own address, which is not followed' }
+            : each.doubt === undefined
+              ? {}
+              : { doubt: each.doubt }),
+        }),
+      ),
+  );
+  return [...direct, ...behind];
+}
+
+function addressesOf(interfaces: Resources<NetworkInterface>): { owner: string; private: Address }[] {
+  return [...interfaces].flatMap(([owner, { value }]: [string, Resource<NetworkInterface>]) =>
+    (value.ipConfigurations ?? []).flatMap((each) => {
+      const address = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
+      return address === undefined ? [] : { owner, private: address };
+    }),
+  );
+}

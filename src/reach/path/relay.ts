@@ -1,0 +1,138 @@
+import type { Frontend } from '../../model/snapshot.ts';
+import { single } from '../../net/address.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
+import type { Point } from '../point.ts';
+import { newTrace } from '../program/trace.ts';
+import { askFilter } from './filter-layer.ts';
+
+type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
+type Backend = Extract<Point, { kind: 'interface' }>;
+
+/**
+ * Packets that something sends on with the source of any address of its subnet: its own filter sees the client, the way behind it
+ * must let them pass from all those addresses. `packets` bear the client's source and the destination that is put in.
+ */
+export function throughRelay(
+  estate: Estate,
+  from: Point,
+  to: Backend,
+  { relay, origin }: Frontend,
+  packets: PacketSet,
+  judge: Judge,
+): PathAnswer {
+  const { space } = estate;
+  const layer = (certain: PacketSet, possible: PacketSet, note: string): LayerAnswer => ({
+    layer: 'network',
+    direction: 'forward',
+    where: relay?.name ?? origin.text,
+    certain,
+    possible,
+    traces: [],
+    note,
+  });
+  const filter = estate.snapshot.filters.get(relay?.filter ?? '');
+  const own = filter && askFilter(estate, filter, 'forward', packets, false);
+  const admission: LayerAnswer[] =
+    filter === undefined || own === undefined
+      ? []
+      : [
+          {
+            layer: 'subnet',
+            direction: 'forward',
+            where: filter.title,
+            certain: own.certain,
+            possible: own.possible,
+            traces: [own.trace],
+          },
+        ];
+  const subnet = estate.subnets.get(relay?.subnet ?? '');
+  if (subnet === undefined) {
+    const what = 'what of the packets that it sends on arrives is not in evidence';
+    return combine(estate, packets, [...admission, layer(space.empty, packets, what)], [], []);
+  }
+  const seen = packets.forget('source').intersection(space.box({ source: subnet.prefixes }));
+  const answer = judge(estate, { kind: 'subnet', subnet, ranges: subnet.prefixes }, to, seen);
+  const sure = (set: PacketSet) => packets.difference(seen.difference(set).forget('source'));
+  const maybe = (set: PacketSet) => packets.intersection(set.forget('source'));
+  const doubt =
+    from.kind === 'outside' ? [] : [layer(space.empty, packets, 'the way to it from inside is not followed')];
+  const admitted = combine(estate, packets, [...admission, ...doubt], [], []);
+  return {
+    layers: [
+      ...admitted.layers,
+      layer(packets, packets, `it sends on with an address of ${subnet.names[0] ?? subnet.id}`),
+      ...answer.layers.map((each) => ({
+        ...each,
+        certain: sure(each.certain),
+        possible: maybe(each.possible),
+        traces: each.traces.map(() => newTrace()),
+      })),
+    ],
+    forwardCertain: admitted.forwardCertain.intersection(sure(answer.forwardCertain)),
+    forwardPossible: admitted.forwardPossible.intersection(maybe(answer.forwardPossible)),
+    certain: admitted.certain.intersection(sure(answer.certain)),
+    possible: admitted.possible.intersection(maybe(answer.possible)),
+    unseen: answer.unseen,
+  };
+}
+
+/** Packets for an interface that only a relay can have sent on, whatever their source. */
+export function relayedTo({ space }: Estate, frontends: readonly Frontend[] | undefined): PacketSet {
+  return space.unionOf((frontends ?? []).filter(isRelayed).map((each) => space.box(putIn(each))));
+}
+
+/** What comes to an interface by its own address, or by what relays lead there. */
+export function alsoRelayed(
+  estate: Estate,
+  to: Backend,
+  packets: PacketSet,
+  direct: PathAnswer,
+  ask: (to: Backend, packets: PacketSet) => PathAnswer,
+): PathAnswer {
+  const { space } = estate;
+  let answer = direct;
+  for (const rule of to.at.interface.frontends ?? []) {
+    if (!isRelayed(rule)) continue;
+    const share = packets.intersection(space.box(putIn(rule)));
+    if (share.isEmpty()) continue;
+    const { ports } = rule;
+    const called =
+      ports === undefined
+        ? share
+        : share
+            .forget('destinationPort')
+            .intersection(space.box({ destinationPort: [[ports.from, ports.from]] }));
+    const through = ask({ ...to, ranges: [single(rule.private)], frontend: single(rule.address) }, called);
+    const back = (set: PacketSet) =>
+      ports === undefined ? set.intersection(share) : set.forget('destinationPort').intersection(share);
+    const others = packets.difference(share);
+    const layers = through.layers.map((each) => ({
+      ...each,
+      certain: back(each.certain).union(others),
+      possible: back(each.possible).union(others),
+    }));
+    answer = {
+      ...answer,
+      layers: answer.possible.isEmpty() && !through.possible.isEmpty() ? layers : answer.layers,
+      certain: answer.certain.union(back(through.certain)),
+      possible: answer.possible.union(back(through.possible)),
+      forwardCertain: answer.forwardCertain.union(back(through.forwardCertain)),
+      forwardPossible: answer.forwardPossible.union(back(through.forwardPossible)),
+    };
+  }
+  return answer;
+}
+
+function isRelayed({ relay, isInternal }: Frontend): boolean {
+  return relay !== undefined && !isInternal;
+}
+
+function putIn({ private: inside, protocol, ports }: Frontend) {
+  return {
+    protocol,
+    destination: [single(inside)],
+    ...(ports === undefined ? {} : { destinationPort: [[ports.to, ports.to] as const] }),
+  };
+}
