@@ -7,7 +7,7 @@ import type {
   Snapshot,
   Subnet,
 } from '../model/snapshot.ts';
-import { type Address, type AddressRange, allAddresses, single } from '../net/address.ts';
+import { type AddressRange, addressKey, allAddresses, single } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';
 import { RESERVED } from './internet.ts';
@@ -44,10 +44,6 @@ export interface Estate {
   readonly internet: readonly AddressRange[];
   /** What `once` has computed, by key. */
   readonly cache: Map<string, unknown>;
-}
-
-export function addressKey(address: Address): string {
-  return `${address.family}:${address.value}`;
 }
 
 export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {

@@ -1,10 +1,10 @@
 import type { LayerVerdict } from '../model/audit.ts';
 import type { Asset } from '../model/snapshot.ts';
-import { single } from '../net/address.ts';
+import { addressKey, single } from '../net/address.ts';
 import { formatPacket } from '../net/packet.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { TCP } from '../net/protocol.ts';
-import { addressKey, type Estate, type Located } from './estate.ts';
+import type { Estate, Located } from './estate.ts';
 import { answer } from './host/host-answers.ts';
 import { hostStep, laterLayers, replyLayer } from './host/host-layer.ts';
 import { receive } from './host/host-path.ts';
