@@ -772,6 +772,19 @@ test.each(CASES.flatMap((each) => each.probes.map((probe) => [each.title, probe,
   },
 );
 
+test('a deny behind a balancer names the rule, which tells of the port that it sees', () => {
+  const rules = ['100 in deny Tcp 8443 from 203.0.113.0/24 to *', '200 in allow Tcp 8443 from Internet to *'];
+  const probe = parseProbe(`tcp ${CLIENT} -> 198.51.100.30:443`);
+  if (typeof probe === 'string') throw new Error(probe);
+  const answer = answerProbe(estateOf(balanced(['443 to 8443 of vm'], rules)), probe, false);
+  if (typeof answer === 'string') throw new Error(answer);
+  const deciding = answer.layers.find((layer) => layer.decides);
+  expect([answer.verdict, deciding?.rules.map(({ text }) => text)]).toEqual([
+    'deny',
+    [expect.stringContaining('100 in deny Tcp 8443')],
+  ]);
+});
+
 /** Case 40: the platform's own answer about rules, in the form that it gives. */
 function effective(port: string, source: Resource): Resource {
   const rule = (name: string, priority: number, direction: string, access: string, more: Resource) => ({

@@ -42,6 +42,11 @@ const CASES: readonly Case[] = [
     host: host('x', link('lo', '127.0.0.1', '00:00:00:00:00:00')),
     expected: 'host x',
   },
+  {
+    title: 'the link of a container engine is nobody’s',
+    host: host('x', link('docker0', '10.0.0.4', '06:00:00:00:00:01')),
+    expected: 'host x',
+  },
   { title: 'the name is the instance id', host: host('i-3'), expected: 'i-3' },
   { title: 'the name is the private DNS name', host: host('ip-10-0-0-4.ec2.internal'), expected: 'i-1' },
   { title: 'the name is the Name tag', host: host('db'), expected: 'i-2' },
@@ -171,6 +176,20 @@ const STRANGERS: readonly (readonly [
     { db: 'i-2' },
     ['i-2 runs db'],
     [expect.stringContaining('"hosts" joins it to the instance')],
+  ],
+  [
+    'only the link of a container engine differs',
+    [host('db', link('docker0', '172.17.0.1', '02:42:0a:00:00:01'))],
+    {},
+    ['i-2 runs db'],
+    [],
+  ],
+  [
+    'the binding wins, and only the link of a container engine differs',
+    [host('db', link('docker0', '172.17.0.1', '02:42:0a:00:00:01'))],
+    { db: 'i-2' },
+    ['i-2 runs db'],
+    [],
   ],
   [
     'the binding to another wins',

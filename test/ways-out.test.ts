@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Endpoint } from '../src/model/endpoint.ts';
+import { type Address, allAddresses, formatAddress, single } from '../src/net/address.ts';
 import { judgePair } from '../src/reach/judge/pair.ts';
+import { routeLayer } from '../src/reach/path/route-layer.ts';
 import { evidenceEstate } from './evidence-estate.ts';
 
 const estate = evidenceEstate('traps/ways-out-of-a-network');
@@ -17,6 +19,29 @@ test.each([
   const pair = judgePair(estate, endpoint(from), endpoint(to), service, { oneWay: false, layers: [] });
   expect({ verdict: pair.verdict, layers: pair.proof.layers }).toMatchObject({ verdict });
 });
+
+test('the doubt of a route tells of no other route', () => {
+  const at = estate.interfaces.find(({ interface: own }) => own.addresses.some(isClient));
+  if (at === undefined) throw new Error('nothing has the address of the client');
+  const ranges = at.interface.addresses.filter(isClient).map(single);
+  const outside = [allAddresses(4)];
+  const layer = routeLayer(
+    estate,
+    { kind: 'interface', at, ranges },
+    { kind: 'outside', ranges: outside },
+    'destination',
+    'forward',
+    estate.space.box({ source: ranges, destination: outside }),
+  );
+  const doubts = layer.traces.flatMap((trace) => trace.dependences);
+  expect(Object.fromEntries(doubts.map(({ origin, reason }) => [origin.text, reason]))).toMatchObject({
+    '192.168.0.0/16 via vgw-0a01': expect.stringMatching(/^[^;]*vgw-0a01[^;]*$/),
+  });
+});
+
+function isClient(address: Address): boolean {
+  return formatAddress(address) === '10.0.2.10';
+}
 
 function endpoint(name: string): Endpoint {
   if (name === 'internet') return { kind: 'internet' };

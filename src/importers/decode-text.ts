@@ -1,12 +1,13 @@
 /** The longest text that a JavaScript string holds, in UTF-16 units. */
 const LONGEST = 0x1fffffe8;
 
-type Decoded = { readonly text: string } | { readonly reason: string };
+type Decoded = { readonly text: string } | { readonly reason: string; readonly isTooLarge?: true };
 
 /** Strict UTF-8 (with or without byte order mark), or UTF-16 with one; anything else is no text, and the reason says why. */
 export function decodeText(bytes: Uint8Array): Decoded {
   if (bytes.length > LONGEST) {
     return {
+      isTooLarge: true,
       reason: `larger than 512 MiB (${bytes.length} bytes): split the export, for example one file per list, region or account`,
     };
   }

@@ -12,13 +12,14 @@ export interface Identity {
   readonly addresses: readonly Address[];
 }
 
-/** Of all links of a host. */
+/** Of the links of a host by which others know it: every machine with a container engine has the addresses of an inner one. */
 export function identityOfHost({ links = [] }: Pick<Host, 'links'>): Identity {
+  const outer = links.filter(({ name }) => !INNER_LINK.test(name));
   return {
-    macs: links.flatMap(({ mac }) =>
+    macs: outer.flatMap(({ mac }) =>
       mac === undefined || mac === '00:00:00:00:00:00' ? [] : mac.toLowerCase(),
     ),
-    addresses: links.flatMap((link) => link.addresses.map(({ address }) => address)).filter(isOwnAddress),
+    addresses: outer.flatMap((link) => link.addresses.map(({ address }) => address)).filter(isOwnAddress),
   };
 }
 

@@ -1,7 +1,7 @@
 import { InputError } from '../model/input-error.ts';
 import type { Asset, Host } from '../model/snapshot.ts';
-import type { Address } from '../net/address.ts';
-import { areDifferent, INNER_LINK, identityOfAsset, identityOfHost } from './host-identity.ts';
+import { addressKey } from '../net/address.ts';
+import { areDifferent, identityOfAsset, identityOfHost } from './host-identity.ts';
 
 /** One host, whatever mixture of formats describes it. */
 export interface FoundHost {
@@ -76,8 +76,7 @@ function takenTwice(asset: Asset, ...[one, two]: readonly [Claim, Claim]): Input
 function checkTwins(hosts: readonly FoundHost[]): void {
   const known = new Map<string, FoundHost>();
   for (const found of hosts) {
-    const links = (found.host.links ?? []).filter(({ name }) => !INNER_LINK.test(name));
-    const macs = [...new Set(identityOfHost({ links }).macs)].sort();
+    const macs = [...new Set(identityOfHost(found.host).macs)].sort();
     if (macs.length === 0) continue;
     const other = known.get(macs.join(' '));
     if (other !== undefined)
@@ -107,7 +106,7 @@ function indexAssets(assets: readonly Asset[]): Index {
   for (const asset of assets) {
     for (const item of asset.interfaces) {
       if (item.mac !== undefined) add(byMac, item.mac.toLowerCase(), asset);
-      for (const address of item.addresses) add(byAddress, keyOf(address), asset);
+      for (const address of item.addresses) add(byAddress, addressKey(address), asset);
     }
     for (const name of asset.kind === 'instance' ? [asset.id, ...asset.names] : [asset.id])
       add(byName, name.toLowerCase(), asset);
@@ -125,7 +124,7 @@ function matchHost(
   const isOther = (asset: Asset) => areDifferent({ macs, addresses }, identityOfAsset(asset));
   const steps: readonly (readonly [string, readonly string[], ReadonlyMap<string, readonly Asset[]>])[] = [
     ['MAC address', macs, index.byMac],
-    ['address', addresses.map(keyOf), index.byAddress],
+    ['address', addresses.map(addressKey), index.byAddress],
     ['name', [host.name.toLowerCase()], index.byName],
   ];
   for (const [by, keys, map] of steps) {
@@ -165,8 +164,4 @@ function checkBindings(
     if (!byId.has(id))
       throw new InputError(`hosts: no asset "${id}" in evidence, expected the id of an instance`, place);
   }
-}
-
-function keyOf(address: Address): string {
-  return `${address.family} ${address.value}`;
 }

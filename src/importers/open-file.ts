@@ -23,7 +23,7 @@ export function openFile(source: SourceFile): OpenedFile {
       source,
       decoded.reason,
       {},
-      decoded.reason.startsWith('larger') || isBelowHosts(source.name) || isExport(source.name),
+      decoded.isTooLarge === true || isBelowHosts(source.name) || isExport(source.name),
     );
   const { text } = decoded;
   if (text.trim() === '') return refuse(source, 'empty', {}, !isHidden(source.name));

@@ -20,6 +20,11 @@ export interface MaskedAddress {
   readonly mask: bigint;
 }
 
+/** Equal for equal addresses alone. */
+export function addressKey({ family, value }: Address): string {
+  return `${family}:${value}`;
+}
+
 export type AddressTerm = AddressRange | MaskedAddress;
 
 const ALL: Record<Family, AddressRange> = {

@@ -7,7 +7,7 @@ import type {
   Snapshot,
   Subnet,
 } from '../model/snapshot.ts';
-import { type Address, type AddressRange, allAddresses, single } from '../net/address.ts';
+import { type AddressRange, addressKey, allAddresses, single } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';
 import { RESERVED } from '../net/special-addresses.ts';
@@ -47,10 +47,6 @@ export interface Estate {
 }
 
 /** A text that is equal for equal addresses: `4:167772161`. */
-export function addressKey(address: Address): string {
-  return `${address.family}:${address.value}`;
-}
-
 /** What every question asks of a snapshot, looked up once; all its sets are of `space`, and live as long as it. */
 export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
   const subnets = new Map(snapshot.subnets.map((subnet) => [subnet.id, subnet]));

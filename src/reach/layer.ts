@@ -3,13 +3,17 @@ import type { Estate } from './estate.ts';
 import type { Trace } from './program/trace.ts';
 import { answerable } from './program/view.ts';
 
+/** Packets that pass whatever is not known, and those that pass for some outcome of it. */
+export interface TwoSided {
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+}
+
 /** What one layer of a path says about the packets of a question. */
-export interface LayerAnswer {
+export interface LayerAnswer extends TwoSided {
   readonly layer: 'host' | 'group' | 'subnet' | 'route' | 'network';
   readonly direction: 'forward' | 'reply';
   readonly where: string;
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
   readonly traces: readonly Trace[];
   readonly note?: string;
   /** Nothing in the evidence describes it; the answer is "everything passes" and is said to be so. */

@@ -1,6 +1,6 @@
 import type { Asset } from '../model/snapshot.ts';
-import { single } from '../net/address.ts';
-import { addressKey, type Estate, type Located } from './estate.ts';
+import { addressKey, single } from '../net/address.ts';
+import type { Estate, Located } from './estate.ts';
 import type { Pair } from './probe-pairs.ts';
 import type { Probe, ProbeEnd } from './probe-text.ts';
 

@@ -1,8 +1,8 @@
 import type { Endpoint } from '../model/endpoint.ts';
 import type { Network, Subnet } from '../model/snapshot.ts';
-import { type AddressRange, single } from '../net/address.ts';
+import { type AddressRange, addressKey, single } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
-import { addressKey, type Estate, type Located, once, splitBySubnet } from './estate.ts';
+import { type Estate, type Located, once, splitBySubnet } from './estate.ts';
 
 /** One place in the network where packets start or end, with the addresses that are meant there. */
 export type Point =

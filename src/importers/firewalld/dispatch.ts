@@ -1,4 +1,4 @@
-import type { Chain, Condition, Filter } from '../../model/filter.ts';
+import type { Condition } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Chains } from './chains.ts';
 import type { Policy } from './policy.ts';
@@ -10,6 +10,8 @@ export interface Zones {
   readonly byDefault: Zone;
   /** Names of zones that policies speak of and that are not in evidence. */
   readonly unseen: ReadonlySet<string>;
+  /** False: no network manager has put links into the default zone. */
+  readonly managedLinks?: false;
   readonly origin: Origin;
 }
 
@@ -58,20 +60,24 @@ function sidesOf(
       return [[{ kind: 'opaque', reason: `zone ${name}, which is not in evidence` } as const]];
     const members = zones.all.find((zone) => zone.name === name)?.members ?? [];
     const sides = members.map((member: Member) => member[direction]);
-    return name === zones.byDefault.name ? [...sides, unnamedLinks(direction, zones)] : sides;
+    return name === zones.byDefault.name ? [...sides, ...unnamedLinks(direction, zones)] : sides;
   });
 }
 
 /**
  * Links that no zone names are in the default zone, yet rules that speak of the zone's links mean them only once a network
- * manager has put them there, which the files do not show.
+ * manager has put them there, which the files do not show: one list of conditions, or none.
  */
-export function unnamedLinks(direction: Direction, { all, byDefault }: Zones): readonly Condition[] {
+export function unnamedLinks(
+  direction: Direction,
+  { all, byDefault, managedLinks }: Zones,
+): readonly (readonly Condition[])[] {
+  if (managedLinks === false) return [];
   const named = all.flatMap((zone) => zone.members).filter((member) => member.kind === 'interface');
   const others = named.flatMap((member) =>
     member[direction].map((condition) => ({ ...condition, negated: true }) as Condition),
   );
-  const reason = `${MANAGED} ${byDefault.name}, which the files do not show`;
+  const reason = `whether a network manager has put the link into zone ${byDefault.name}, which the files do not show`;
   const lo: Condition = {
     kind: 'interface',
     direction: direction === 'incoming' ? 'in' : 'out',
@@ -79,20 +85,7 @@ export function unnamedLinks(direction: Direction, { all, byDefault }: Zones): r
     prefix: false,
     negated: true,
   };
-  return [lo, ...others, { kind: 'opaque', reason }];
-}
-
-const MANAGED = 'whether a network manager has put the link into zone';
-
-/** The filter without what a network manager may have added to it. */
-export function withoutManaged(filter: Filter): Filter {
-  const isManaged = (condition: Condition) =>
-    condition.kind === 'opaque' && condition.reason.startsWith(MANAGED);
-  const chains = [...filter.chains].map(([key, { title, rules }]): [string, Chain] => [
-    key,
-    { title, rules: rules.filter(({ conditions }) => !conditions.some(isManaged)) },
-  ]);
-  return { ...filter, chains: new Map(chains) };
+  return [[lo, ...others, { kind: 'opaque', reason }]];
 }
 
 /** Jumps to the policies of one stage, in the order of their priorities. */

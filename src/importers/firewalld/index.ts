@@ -6,7 +6,6 @@ import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { readConfiguration } from './configuration.ts';
 import { bridgeGaps, DIRECT, directFilters } from './direct.ts';
-import { withoutManaged } from './dispatch.ts';
 import {
   type ConfigurationDocument,
   isLoaded,
@@ -146,7 +145,9 @@ function configuredFilters(
     {
       filter,
       // Rules of iptables hang in chains that firewalld does not own, and are built otherwise.
-      ...(settings.backend === 'nftables' && doubts.length === 0 ? { asLoaded: withoutManaged(filter) } : {}),
+      ...(settings.backend === 'nftables' && doubts.length === 0
+        ? { asLoaded: toFilter(result, doubts, { managedLinks: false }) }
+        : {}),
       runsAs: settings.backend === 'iptables' ? [...OWN, ...DIRECT] : OWN,
       gaps: [...gaps, ...bridges, ...origins.map(amongGap)],
     },

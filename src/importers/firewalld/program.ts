@@ -23,10 +23,15 @@ import { targetAction, type Zone } from './zone.ts';
 
 /**
  * The program that firewalld 1.3.3 loads for a configuration; chains are called as it calls them.
- * `doubts`: what else stands among its own rules, or may.
+ * `doubts`: what else stands among its own rules, or may. Without `managedLinks` a network manager has added nothing.
  */
-export function toFilter(configuration: Configuration, doubts: readonly Doubt[] = []): Filter {
-  const building: Building = { ...configuration, doubts, chains: new Chains(), bases: [] };
+export function toFilter(
+  configuration: Configuration,
+  doubts: readonly Doubt[] = [],
+  { managedLinks = true }: { readonly managedLinks?: boolean } = {},
+): Filter {
+  const zones = managedLinks ? configuration.zones : { ...configuration.zones, managedLinks };
+  const building: Building = { ...configuration, zones, doubts, chains: new Chains(), bases: [] };
   const { origin } = configuration.settings;
   addReversePathCheck(building);
   addInput(building);
@@ -106,7 +111,8 @@ function defaultOf({ origin, target }: Zone): Origin {
 function addWithinZone({ chains, zones }: Building, chain: string, zone: Zone, origin: Origin): void {
   for (const member of zone.members) chains.add(chain, member.outgoing, { kind: 'accept' }, origin);
   if (zone === zones.byDefault)
-    chains.add(chain, unnamedLinks('outgoing', zones), { kind: 'accept' }, origin);
+    for (const conditions of unnamedLinks('outgoing', zones))
+      chains.add(chain, conditions, { kind: 'accept' }, origin);
 }
 
 function addOutput(building: Building): void {

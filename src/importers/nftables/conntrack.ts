@@ -15,6 +15,11 @@ export const TRACKED: readonly Condition[] = [
 
 /** A property of the connection; undefined: one that is not known of a first packet. */
 export function connectionOperand(body: unknown): Operand | undefined {
+  const operand = propertyOperand(body);
+  return operand === undefined ? undefined : { ...operand, asks: [...(operand.asks ?? []), 'connection'] };
+}
+
+function propertyOperand(body: unknown): Operand | undefined {
   const fields = only(body, 'key', 'dir');
   if (fields === undefined) return undefined;
   if (fields.dir !== undefined) return fields.dir === 'original' ? originalOperand(fields.key) : undefined;

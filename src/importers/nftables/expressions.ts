@@ -44,6 +44,7 @@ function concatOperand(list: readonly unknown[]): Operand | undefined {
   if (!isNamed && known.some(({ elsewhere }) => elsewhere !== undefined)) return undefined;
   return {
     needs: known.flatMap(({ needs }) => needs),
+    asks: known.flatMap(({ asks = [] }) => asks),
     part(value) {
       const values = only(value, 'concat')?.concat;
       if (!Array.isArray(values) || values.length !== known.length) return undefined;
@@ -64,9 +65,9 @@ function bitwiseOperand(name: '&' | '|' | '^', body: unknown, whole: unknown): O
   const mark = markExpression(whole);
   if (mark?.of !== undefined) {
     const operand = markOperand({ ...mark, of: mark.of });
-    return mark.of === 'packet'
-      ? operand
-      : { ...operand, needs: connectionOperand({ key: 'mark' })?.needs ?? [] };
+    if (mark.of === 'packet') return operand;
+    const { needs = [], asks = [] } = connectionOperand({ key: 'mark' }) ?? {};
+    return { ...operand, needs, asks };
   }
   if (name !== '&' || !Array.isArray(body) || body.length !== 2) return undefined;
   const field = only(only(body[0], 'payload')?.payload, 'protocol', 'field');

@@ -54,6 +54,7 @@ function isReversePath(flags: readonly unknown[]): boolean {
 /** Compared with `exists`, `missing`, or no link at all. */
 const REVERSE_PATH: Operand = {
   needs: [],
+  asks: ['way back'],
   part(value) {
     if (value === true) return { conditions: [{ kind: 'return-path' }] };
     return value === false || value === 0

@@ -55,6 +55,7 @@ export function markOperand(expression: MarkExpression & { readonly of: 'packet'
   }));
   return {
     needs: [],
+    asks: ['mark'],
     part(value) {
       const number = parse(value);
       if (number === undefined) return isPlain ? ranges.part(value) : undefined;

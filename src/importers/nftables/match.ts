@@ -20,17 +20,15 @@ export function matchConditions(body: unknown, context: Context): Condition[] {
 
 /** Before connections are tracked there is none, and a mark of which rules make what is not known cannot be compared. */
 export function operandIn(expression: unknown, context: Context): Operand | undefined {
-  const text = JSON.stringify(expression) ?? '';
-  const asksConnection = text.includes('"ct":{');
-  if (asksConnection && context.early) return undefined;
-  const asksMark = /"(meta|ct)":\{"key":"mark"/.test(text);
-  const operand = asksMark && !context.marksKnown ? undefined : operandOf(expression);
+  const operand = operandOf(expression);
   if (operand === undefined) return undefined;
-  const { elsewhere, ...known } = operand;
+  const { elsewhere, asks = [], ...known } = operand;
+  if (asks.includes('connection') && context.early) return undefined;
+  if (asks.includes('mark') && !context.marksKnown) return undefined;
   return {
     ...known,
     ...(elsewhere === undefined || context.isPorted ? {} : { elsewhere }),
-    needs: context.isInput && text.includes('"result":"oif"') ? [...known.needs, NOT_LOOPBACK] : known.needs,
+    needs: context.isInput && asks.includes('way back') ? [...known.needs, NOT_LOOPBACK] : known.needs,
   };
 }
 

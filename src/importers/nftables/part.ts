@@ -12,6 +12,8 @@ export interface Part {
 export interface Operand {
   /** What must hold for the key to be there at all; a negated comparison does not negate it. */
   readonly needs: readonly Condition[];
+  /** What its meaning depends on beside the packet. */
+  readonly asks?: readonly ('connection' | 'mark' | 'way back')[];
   /** A value, a range or a prefix; undefined: not understood. */
   part(value: unknown): Part | undefined;
   /** Values below, above …; undefined: not understood, or not ordered. */

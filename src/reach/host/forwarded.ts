@@ -1,7 +1,7 @@
 import type { HostLink, NetworkInterface } from '../../model/snapshot.ts';
-import { type AddressRange, formatRange, single } from '../../net/address.ts';
+import { type AddressRange, addressKey, formatRange, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { addressKey, type Estate, type Located } from '../estate.ts';
+import type { Estate, Located } from '../estate.ts';
 import { isInNetwork } from '../point.ts';
 import type { Flow } from '../program/flow.ts';
 import { ANYWHERE } from '../program/view.ts';

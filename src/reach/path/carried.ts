@@ -1,6 +1,8 @@
+import type { Side } from '../../model/filter.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
+import type { TwoSided } from '../layer.ts';
 import { networkOf, type Point, subnetOf } from '../point.ts';
 import { throughForwarder } from './forwarder.ts';
 import { calledPublicly, perhapsCalled, throughGateway, throughLentAddress } from './internet-gateway.ts';
@@ -9,25 +11,36 @@ import { throughRouter } from './router.ts';
 import type { RoutedShare } from './routing.ts';
 import { throughTranslator } from './translators.ts';
 
-/** What certainly, and possibly, comes to the other end. */
-interface Carried {
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
+/** What certainly, and possibly, comes to the other end, and why it is not all. */
+interface Carried extends TwoSided {
+  readonly notes: ReadonlySet<string>;
 }
 
-/** What the target of a route carries of its share between two points; `notes` gets why it is not all. */
+/** What the target of a route carries of its share between two points. */
 export function carriedBy(
   estate: Estate,
   near: Point,
   other: Point,
-  far: 'source' | 'destination',
+  far: Side,
+  direction: 'forward' | 'reply',
+  share: RoutedShare,
+): Carried {
+  const notes = new Set<string>();
+  return { ...byTarget(estate, near, other, far, direction, share, notes), notes };
+}
+
+function byTarget(
+  estate: Estate,
+  near: Point,
+  other: Point,
+  far: Side,
   direction: 'forward' | 'reply',
   { target, packets }: RoutedShare,
   notes: Set<string>,
-): Carried {
+): TwoSided {
   const { empty } = estate.space;
-  const nothing: Carried = { certain: empty, possible: empty };
-  const perhaps: Carried = { certain: empty, possible: packets };
+  const nothing: TwoSided = { certain: empty, possible: empty };
+  const perhaps: TwoSided = { certain: empty, possible: packets };
   switch (target.kind) {
     case 'local': {
       const there = isIn(estate, networkOf(estate, near), other);
@@ -95,11 +108,11 @@ function byInternet(
   estate: Estate,
   near: Point,
   other: Point,
-  far: 'source' | 'destination',
+  far: Side,
   packets: PacketSet,
   target: Extract<RouteTarget, { kind: 'internet' }>,
   notes: Set<string>,
-): Carried {
+): TwoSided {
   const { empty } = estate.space;
   const { id, outboundOnly, doubt } = target;
   if (outboundOnly && far === 'source') {
@@ -126,10 +139,10 @@ function throughPeering(
   estate: Estate,
   { id, network: title, doubt }: Extract<RouteTarget, { kind: 'peering' }>,
   other: Point,
-  far: 'source' | 'destination',
+  far: Side,
   packets: PacketSet,
   notes: Set<string>,
-): Carried {
+): TwoSided {
   const { space } = estate;
   const network = estate.networks.get(title);
   const there = isIn(estate, network, other);

@@ -5,10 +5,9 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
-import { newTrace } from '../program/trace.ts';
+import { type Judge, pathInTermsBefore } from './in-other-terms.ts';
 import { throughRelay } from './relay.ts';
 
-type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
 type Backend = Extract<Point, { kind: 'interface' }>;
 
 /**
@@ -38,33 +37,34 @@ export function throughFrontend(
     const share = rest.intersection(space.box(takenBy(rule)));
     if (share.isEmpty()) continue;
     rest = rest.difference(share);
-    const inside = translated(estate, rule, share);
+    const asked = translated(estate, rule, share);
     const back = (set: PacketSet) =>
       rule.ports === undefined
-        ? set.forget('destination').intersection(share)
-        : set.forget('destination').forget('destinationPort').intersection(share);
+        ? set.forget('destination')
+        : set.forget('destination').forget('destinationPort');
     const address = single(rule.keepsDestination ? rule.address : rule.private);
     const through = { ...plain, ranges: [address] };
-    const answer =
+    const answer = pathInTermsBefore(
+      { packets: share, asked, back },
       rule.relay === undefined
-        ? judge(estate, from, { ...through, isBehindFrontend: true }, inside)
-        : throughRelay(estate, from, through, rule, inside, judge);
+        ? judge(estate, from, { ...through, isBehindFrontend: true }, asked)
+        : throughRelay(estate, from, through, rule, asked, judge),
+    );
     const health = healthOf(estate, rule, plain, judge);
-    sums.forwardCertain = sums.forwardCertain.union(
-      health === 'yes' ? back(answer.forwardCertain) : space.empty,
-    );
-    sums.certain = sums.certain.union(health === 'yes' ? back(answer.certain) : space.empty);
-    sums.possible = sums.possible.union(health === 'no' ? space.empty : back(answer.possible));
-    sums.forwardPossible = sums.forwardPossible.union(
-      health === 'no' ? space.empty : back(answer.forwardPossible),
-    );
+    if (health === 'yes') {
+      sums.certain = sums.certain.union(answer.certain);
+      sums.forwardCertain = sums.forwardCertain.union(answer.forwardCertain);
+    }
+    if (health !== 'no') {
+      sums.possible = sums.possible.union(answer.possible);
+      sums.forwardPossible = sums.forwardPossible.union(answer.forwardPossible);
+    }
     layers.push(...healthLayer(rule, health, share, packets));
     for (const layer of answer.layers)
       layers.push({
         ...layer,
-        certain: back(layer.certain).union(packets.difference(share)),
-        possible: back(layer.possible).union(packets.difference(share)),
-        traces: layer.traces.map(() => newTrace()),
+        certain: layer.certain.union(packets.difference(share)),
+        possible: layer.possible.union(packets.difference(share)),
       });
   }
   if (!rest.isEmpty())

@@ -1,12 +1,10 @@
 import { type AddressRange, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import type { LayerAnswer, PathAnswer } from '../layer.ts';
+import type { PathAnswer } from '../layer.ts';
 import { carriersOfPublic, type Point, subnetOf } from '../point.ts';
-import type { Trace } from '../program/trace.ts';
+import { type Judge, type OtherTerms, pathInTermsBefore } from './in-other-terms.ts';
 import { routesTaken } from './routing.ts';
-
-type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
 
 /**
  * Packets to a public address that stands for an interface of the estate leave by the gateway and come back through it:
@@ -58,78 +56,36 @@ function withInward(
   judge: Judge,
 ): PathAnswer {
   const { space } = estate;
-  const layers: LayerAnswer[] = [];
-  const admitted = {
-    certain: space.empty,
-    possible: space.empty,
-    forwardCertain: space.empty,
-    forwardPossible: space.empty,
-  };
+  const inward: PathAnswer[] = [];
+  const ask = (terms: OtherTerms, sources: readonly AddressRange[]) =>
+    pathInTermsBefore(terms, judge(estate, { kind: 'outside', ranges: sources }, to, terms.asked));
   let others = share;
   for (const own of from.at.interface.publicAddresses) {
     const sent = share.intersection(space.box({ source: [single(own.private)] }));
     if (sent.isEmpty()) continue;
     others = others.difference(sent);
-    const translated = sent
-      .forget('source')
-      .forget('destination')
-      .intersection(space.box({ source: [single(own.public)], destination: to.ranges }));
-    const inward = judge(estate, { kind: 'outside', ranges: [single(own.public)] }, to, translated);
-    const back = (set: PacketSet) => set.forget('source').forget('destination').intersection(sent);
-    for (const key of ['certain', 'possible', 'forwardCertain', 'forwardPossible'] as const)
-      admitted[key] = admitted[key].union(back(inward[key]));
-    layers.push(
-      ...inward.layers.map((layer) => ({
-        ...layer,
-        certain: back(layer.certain),
-        possible: back(layer.possible),
-        traces: layer.traces.map((trace) => relocated(trace, back)),
-      })),
-    );
+    const ends = (set: PacketSet) => set.forget('source').forget('destination');
+    const sources = [single(own.public)];
+    const asked = ends(sent).intersection(space.box({ source: sources, destination: to.ranges }));
+    inward.push(ask({ packets: sent, asked, back: ends }, sources));
   }
   for (const { packets, sources, isCertain } of putInBy(estate, from, others)) {
     if (packets.isDisjointFrom(outward.forwardPossible)) continue;
     const ends = (set: PacketSet) => set.forget('source').forget('destination').forget('sourcePort');
-    const translated = ends(packets).intersection(space.box({ source: sources, destination: to.ranges }));
-    const inward = judge(estate, { kind: 'outside', ranges: sources }, to, translated);
-    const back = (set: PacketSet) => ends(set).intersection(packets);
-    // Of the addresses and ports that may be put in, all have to be let in.
-    const forAll = (set: PacketSet) => packets.difference(back(translated.difference(set)));
-    for (const key of ['possible', 'forwardPossible'] as const)
-      admitted[key] = admitted[key].union(back(inward[key]));
-    if (isCertain)
-      for (const key of ['certain', 'forwardCertain'] as const)
-        admitted[key] = admitted[key].union(forAll(inward[key]));
-    layers.push(
-      ...inward.layers.map((layer) => ({
-        ...layer,
-        certain: forAll(layer.certain),
-        possible: back(layer.possible),
-        traces: layer.traces.map((trace) => relocated(trace, back)),
-      })),
-    );
+    const asked = ends(packets).intersection(space.box({ source: sources, destination: to.ranges }));
+    const answer = ask({ packets, asked, back: ends }, sources);
+    inward.push(isCertain ? answer : { ...answer, certain: space.empty, forwardCertain: space.empty });
   }
-  const limited = (set: PacketSet, key: keyof typeof admitted) =>
-    set.difference(share).union(set.intersection(admitted[key]));
+  const limited = (key: 'certain' | 'possible' | 'forwardCertain' | 'forwardPossible') =>
+    outward[key].intersection(
+      space.unionOf([outward[key].difference(share), ...inward.map((each) => each[key])]),
+    );
   return {
     ...outward,
-    layers: [...outward.layers, ...layers],
-    certain: limited(outward.certain, 'certain'),
-    possible: limited(outward.possible, 'possible'),
-    forwardCertain: limited(outward.forwardCertain, 'forwardCertain'),
-    forwardPossible: limited(outward.forwardPossible, 'forwardPossible'),
-  };
-}
-
-/** What was seen of packets in other terms. */
-function relocated(trace: Trace, back: (set: PacketSet) => PacketSet): Trace {
-  const inTerms = <T extends { readonly packets: PacketSet }>(each: T): T => ({
-    ...each,
-    packets: back(each.packets),
-  });
-  return {
-    decisions: trace.decisions.map(inTerms),
-    dependences: trace.dependences.map(inTerms),
-    losses: trace.losses.map(inTerms),
+    layers: [...outward.layers, ...inward.flatMap(({ layers }) => layers)],
+    certain: limited('certain'),
+    possible: limited('possible'),
+    forwardCertain: limited('forwardCertain'),
+    forwardPossible: limited('forwardPossible'),
   };
 }

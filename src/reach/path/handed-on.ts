@@ -2,6 +2,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { LayerAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
 import type { Way } from './groups.ts';
+import { layerInTermsBefore } from './in-other-terms.ts';
 
 /**
  * Layers behind a sender that hands on packets of others and may keep their addresses: what they certainly let pass they have to let
@@ -14,10 +15,9 @@ export function asSeenBehind(
 ): LayerAnswer[] {
   if (!mayKeepSources(from)) return ask(packets);
   const anySource = packets.forget('source');
+  const terms = { packets, asked: anySource, back: (set: PacketSet) => set.forget('source') };
   return ask(anySource).map((layer) => ({
-    ...layer,
-    certain: packets.difference(anySource.difference(layer.certain).forget('source')),
-    possible: packets.intersection(layer.possible.forget('source')),
+    ...layerInTermsBefore(terms, layer),
     note: [layer.note, 'the sender hands on packets of others, whose addresses it may keep']
       .filter((text) => text !== undefined)
       .join('; '),

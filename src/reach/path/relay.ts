@@ -6,8 +6,8 @@ import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { newTrace } from '../program/trace.ts';
 import { askFilter } from './filter-layer.ts';
+import type { Judge } from './in-other-terms.ts';
 
-type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
 type Backend = Extract<Point, { kind: 'interface' }>;
 
 /**

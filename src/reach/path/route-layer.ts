@@ -1,3 +1,4 @@
+import type { Side } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
@@ -14,7 +15,7 @@ export function routeLayer(
   estate: Estate,
   near: Point,
   other: Point,
-  far: 'source' | 'destination',
+  far: Side,
   direction: 'forward' | 'reply',
   packets: PacketSet,
 ): LayerAnswer {
@@ -25,30 +26,23 @@ export function routeLayer(
   let possible = estate.space.empty;
   const { shares, unsure } = routesTaken(estate, subnet, far, packets);
   for (const share of shares) {
-    const { certain: passes, possible: mayPass } = carriedBy(
-      estate,
-      near,
-      other,
-      far,
-      direction,
-      share,
-      notes,
-    );
-    certain = certain.union(passes);
-    possible = possible.union(mayPass);
+    const carried = carriedBy(estate, near, other, far, direction, share);
+    certain = certain.union(carried.certain);
+    possible = possible.union(carried.possible);
+    for (const note of carried.notes) notes.add(note);
     if (share.origin !== undefined) {
       trace.decisions.push({
         rule: 'route',
         origin: share.origin,
-        verdict: mayPass.isEmpty() ? 'drop' : 'accept',
+        verdict: carried.possible.isEmpty() ? 'drop' : 'accept',
         packets: share.packets,
       });
-      if (passes !== mayPass)
+      if (!carried.certain.equals(carried.possible))
         trace.dependences.push({
           rule: 'route',
           origin: share.origin,
-          reason: [...notes].join('; '),
-          packets: mayPass,
+          reason: [...carried.notes].join('; '),
+          packets: carried.possible,
         });
     }
   }

@@ -5,6 +5,7 @@ import { ALL_PORTS } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
+import { layerInTermsBefore } from './in-other-terms.ts';
 import { hasRoutesTo, routesTaken } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
 
@@ -116,10 +117,7 @@ function translated(
   const asked = blank(packets)
     .intersection(own)
     .difference(withPorts.difference(space.box({ sourcePort: [ports] })));
-  return subnetLayers(estate, at, hook, direction, asked).map((layer) => ({
-    ...layer,
-    // Which address and port it puts in is not known: for all of them the filter has to let the packet pass.
-    certain: packets.difference(blank(asked.difference(layer.certain))),
-    possible: packets.intersection(blank(layer.possible)),
-  }));
+  return subnetLayers(estate, at, hook, direction, asked).map((layer) =>
+    layerInTermsBefore({ packets, asked, back: blank }, layer),
+  );
 }

@@ -1,8 +1,8 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Asset } from '../../model/snapshot.ts';
-import { type AddressRange, allAddresses, single } from '../../net/address.ts';
+import { type AddressRange, addressKey, allAddresses, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
-import { addressKey, type Estate, type Located, splitBySubnet } from '../estate.ts';
+import { type Estate, type Located, splitBySubnet } from '../estate.ts';
 import { addressesOf, type Point } from '../point.ts';
 import { type Asked, type Placed, placed } from './placed.ts';
 

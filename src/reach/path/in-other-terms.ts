@@ -1,0 +1,64 @@
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import type { LayerAnswer, PathAnswer, TwoSided } from '../layer.ts';
+import type { Point } from '../point.ts';
+import type { Trace } from '../program/trace.ts';
+
+/** A path that is asked again, behind a place that changes packets. */
+export type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
+
+/** Packets that become others on their way. */
+export interface OtherTerms {
+  readonly packets: PacketSet;
+  /** All that they may become. */
+  readonly asked: PacketSet;
+  /** Packets that may become one of a set; those of `packets` alone count. */
+  readonly back: (set: PacketSet) => PacketSet;
+}
+
+/** An answer about what packets may become as one about the packets: certain is what passes whatever it becomes. */
+export function inTermsBefore(terms: OtherTerms, { certain, possible }: TwoSided): TwoSided {
+  const { packets, asked } = terms;
+  return {
+    certain: packets.difference(terms.back(asked.difference(certain))),
+    possible: broughtBack(terms, possible),
+  };
+}
+
+export function layerInTermsBefore(terms: OtherTerms, layer: LayerAnswer): LayerAnswer {
+  return {
+    ...layer,
+    ...inTermsBefore(terms, layer),
+    traces: layer.traces.map((trace) => traceInTermsBefore(terms, trace)),
+  };
+}
+
+export function pathInTermsBefore(terms: OtherTerms, answer: PathAnswer): PathAnswer {
+  const forward = inTermsBefore(terms, {
+    certain: answer.forwardCertain,
+    possible: answer.forwardPossible,
+  });
+  return {
+    ...answer,
+    ...inTermsBefore(terms, answer),
+    forwardCertain: forward.certain,
+    forwardPossible: forward.possible,
+    layers: answer.layers.map((layer) => layerInTermsBefore(terms, layer)),
+  };
+}
+
+function broughtBack({ packets, asked, back }: OtherTerms, set: PacketSet): PacketSet {
+  return packets.intersection(back(set.intersection(asked)));
+}
+
+function traceInTermsBefore(terms: OtherTerms, { decisions, dependences, losses }: Trace): Trace {
+  const inTerms = <T extends { readonly packets: PacketSet }>(each: T): T => ({
+    ...each,
+    packets: broughtBack(terms, each.packets),
+  });
+  return {
+    decisions: decisions.map(inTerms),
+    dependences: dependences.map(inTerms),
+    losses: losses.map(inTerms),
+  };
+}
