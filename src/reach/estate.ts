@@ -46,7 +46,6 @@ export interface Estate {
   readonly cache: Map<string, unknown>;
 }
 
-/** A text that is equal for equal addresses: `4:167772161`. */
 /** What every question asks of a snapshot, looked up once; all its sets are of `space`, and live as long as it. */
 export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
   const subnets = new Map(snapshot.subnets.map((subnet) => [subnet.id, subnet]));
