@@ -15,11 +15,12 @@ import {
   type RefusedDocument,
   readDocument,
 } from './documents.ts';
+import { loadedByIptables, withDestinationsKept } from './iptables-program.ts';
 import { type Listed, listedGaps, readListings, withListed } from './listed-configuration.ts';
 import { differenceGaps } from './listed-difference.ts';
 import { isListing } from './listing.ts';
 import { toFilter } from './program.ts';
-import { isSettingsFile, readSettings } from './settings-file.ts';
+import { isSettingsFile, readSettings, type Settings } from './settings-file.ts';
 import { isDocumentKind } from './vocabulary.ts';
 import { elementText } from './xml.ts';
 
@@ -141,18 +142,25 @@ function configuredFilters(
     ...(used?.doubts ?? []),
     ...origins.map((origin) => ({ reason: `direct rule ${origin.text}`, origin })),
   ];
-  const filter = toFilter(result, doubts);
+  const program = toFilter(result, doubts);
+  const filter = settings.backend === 'iptables' ? withDestinationsKept(program) : program;
   return [
     {
       filter,
-      // Rules of iptables hang in chains that firewalld does not own, and are built otherwise.
-      ...(settings.backend === 'nftables' && doubts.length === 0 ? { asLoaded: withoutManaged(filter) } : {}),
+      ...(doubts.length === 0 ? { asLoaded: asLoaded(filter, settings.backend) } : {}),
+      // Rules of iptables hang in chains that firewalld does not own; releases without policies built them otherwise.
+      ...(settings.backend === 'iptables' ? { sharesBases: true, layout: 'INPUT_POLICIES_pre' } : {}),
       runsAs: settings.backend === 'iptables' ? [...OWN, ...DIRECT] : OWN,
       gaps: [...gaps, ...bridges, ...origins.map(amongGap)],
     },
     ...(direct === undefined || among.length > 0 ? [] : directFilters(direct)),
     ...apart.filter(({ origin }) => isDirect(origin.file)).map((each) => refusedFilter([each], DIRECT)),
   ];
+}
+
+function asLoaded(filter: Filter, backend: Settings['backend']): Filter[] {
+  const own = withoutManaged(filter);
+  return backend === 'iptables' ? loadedByIptables(own) : [own];
 }
 
 /** Only newer releases mark it. */
