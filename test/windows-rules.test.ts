@@ -141,6 +141,21 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ],
   ],
   [
+    'a rule of a program without a port is conditional, whatever sockets the host had when it was asked',
+    {
+      rules: ['Allow In 6 App=C:\\pgsql\\bin\\postgres.exe'],
+      more: {
+        'hosts/w/sockets.csv':
+          '"LocalPort","LocalAddress","State","OwningProcess"\n"5432","127.0.0.1","Listen","1044"\n',
+      },
+    },
+    [
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:5432',
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:5433',
+      'deny udp 192.0.2.1:40000 -> 10.0.0.20:5432',
+    ],
+  ],
+  [
     'RPC is at most the dynamic ports, its endpoint mapper port 135, IPHTTPS port 443',
     { rules: ['Allow In 6 LPort=RPC', 'Allow In 6 LPort=RPC-EPMap', 'Allow In 6 LPort=IPTLSIn LPort=8530'] },
     [
