@@ -392,10 +392,19 @@ test.each(OBJECTS)('objects of the cmdlets: %s', (_, rules, verdict) => {
   expect(answers(cmdlets(rules), [line])).toEqual([line]);
 });
 
+test.each([
+  ['NotConfigured', 'deny'],
+  ['Ethernet', 'allow'],
+  ['Wi-Fi', 'deny'],
+])('a profile does not filter the interfaces that it names: %s', (alias, verdict) => {
+  const line = `${verdict} tcp 192.0.2.1 -> 10.0.0.20:23 in Ethernet`;
+  expect(answers(cmdlets([RULE], { DisabledInterfaceAliases: [alias] }), [line])).toEqual([line]);
+});
+
 /** A host of which the cmdlets were exported, and no registry. */
-function cmdlets(rules: unknown): Files {
+function cmdlets(rules: unknown, settings: object = {}): Files {
   const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
-  const profiles = ['Domain', 'Private', 'Public'].map((Name) => ({ Name, ...PROFILE }));
+  const profiles = ['Domain', 'Private', 'Public'].map((Name) => ({ Name, ...PROFILE, ...settings }));
   return { ...facts, 'hosts/w/rules.json': rules, 'hosts/w/profiles.json': profiles };
 }
 
