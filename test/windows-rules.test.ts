@@ -141,6 +141,21 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ],
   ],
   [
+    'a rule of a program without a port is conditional, whatever sockets the host had when it was asked',
+    {
+      rules: ['Allow In 6 App=C:\\pgsql\\bin\\postgres.exe'],
+      more: {
+        'hosts/w/sockets.csv':
+          '"LocalPort","LocalAddress","State","OwningProcess"\n"5432","127.0.0.1","Listen","1044"\n',
+      },
+    },
+    [
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:5432',
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:5433',
+      'deny udp 192.0.2.1:40000 -> 10.0.0.20:5432',
+    ],
+  ],
+  [
     'RPC is at most the dynamic ports, its endpoint mapper port 135, IPHTTPS port 443',
     { rules: ['Allow In 6 LPort=RPC', 'Allow In 6 LPort=RPC-EPMap', 'Allow In 6 LPort=IPTLSIn LPort=8530'] },
     [
@@ -377,10 +392,19 @@ test.each(OBJECTS)('objects of the cmdlets: %s', (_, rules, verdict) => {
   expect(answers(cmdlets(rules), [line])).toEqual([line]);
 });
 
+test.each([
+  ['NotConfigured', 'deny'],
+  ['Ethernet', 'allow'],
+  ['Wi-Fi', 'deny'],
+])('a profile does not filter the interfaces that it names: %s', (alias, verdict) => {
+  const line = `${verdict} tcp 192.0.2.1 -> 10.0.0.20:23 in Ethernet`;
+  expect(answers(cmdlets([RULE], { DisabledInterfaceAliases: [alias] }), [line])).toEqual([line]);
+});
+
 /** A host of which the cmdlets were exported, and no registry. */
-function cmdlets(rules: unknown): Files {
+function cmdlets(rules: unknown, settings: object = {}): Files {
   const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
-  const profiles = ['Domain', 'Private', 'Public'].map((Name) => ({ Name, ...PROFILE }));
+  const profiles = ['Domain', 'Private', 'Public'].map((Name) => ({ Name, ...PROFILE, ...settings }));
   return { ...facts, 'hosts/w/rules.json': rules, 'hosts/w/profiles.json': profiles };
 }
 

@@ -2,7 +2,7 @@ import type { BaseChain, Filter, Rule } from '../model/filter.ts';
 import type { Origin } from '../model/origin.ts';
 import { PacketSpace } from '../net/packet-set.ts';
 import { type Aligned, alignedChains } from './aligned-chains.ts';
-import { firstWithout, type Run, runsOf } from './rule-runs.ts';
+import { firstWithout, packetsOfFamily, type Run, runsOf } from './rule-runs.ts';
 
 /** Where the rules that run first differ from those that are configured; `running` is absent where a rule is missing. */
 export interface RuleDifference {
@@ -25,12 +25,13 @@ export function ruleDifference(
   const bases = differenceOfBases(left, right, sharesBases);
   if (bases !== undefined) return { ...bases, chain: titleOf(configured, bases.chain) };
   const space = new PacketSpace();
+  const among = packetsOfFamily(space, configured.family);
   const shared = new Set(sharesBases ? left.bases.map((base) => base.chain) : []);
   for (const [key, rules] of left.chains) {
     const others = right.chains.get(key) ?? [];
     const difference = shared.has(key)
-      ? differenceOfShared(runsOf(rules, space), runsOf(others, space), space)
-      : differenceOfRuns(runsOf(rules, space), runsOf(others, space), space);
+      ? differenceOfShared(runsOf(rules, among), runsOf(others, among), space)
+      : differenceOfRuns(runsOf(rules, among), runsOf(others, among), space);
     if (difference !== undefined) return { chain: titleOf(configured, key), ...difference };
   }
   return undefined;
@@ -80,7 +81,8 @@ function differenceOfShared(
   let next = 0;
   for (const each of configured.flat()) {
     const at = others.findIndex(
-      (other, index) => index >= next && firstWithout([[each]], [[other]], space) === undefined,
+      (_, index) =>
+        index >= next && firstWithout([[each]], [others.slice(next, index + 1)], space) === undefined,
     );
     if (at < 0) return { configured: each.rule.origin };
     next = at + 1;

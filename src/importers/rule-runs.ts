@@ -1,5 +1,7 @@
 import type { Action, Condition, Rule } from '../model/filter.ts';
+import type { Family } from '../net/address.ts';
 import type { PacketSet, PacketSpace } from '../net/packet-set.ts';
+import { ICMP, ICMPV6 } from '../net/protocol.ts';
 
 /** One way in which a rule holds: packets of a set, and what else must hold. */
 interface Case {
@@ -12,15 +14,22 @@ interface Case {
 /** Neighbouring rules of which the order says nothing. */
 export type Run = readonly Case[];
 
-/** Splits rules into runs; one that holds in several ways is a neighbour of itself. */
-export function runsOf(rules: readonly Rule[], space: PacketSpace): Run[] {
+/** The packets that a rule set of one family meets: nobody sends the other family's ICMP by it. Absent: all packets. */
+export function packetsOfFamily(space: PacketSpace, family: Family | undefined): PacketSet {
+  if (family === undefined) return space.all;
+  const strange = family === 4 ? ICMPV6 : ICMP;
+  return space.box({ family }).difference(space.box({ protocol: [[strange, strange]] }));
+}
+
+/** Splits rules into runs, as they treat some packets; one that holds in several ways is a neighbour of itself. */
+export function runsOf(rules: readonly Rule[], among: PacketSet): Run[] {
   const runs: Rule[][] = [];
   for (const rule of rules.flatMap(alternativesOf)) {
     const run = runs.at(-1);
     if (run?.every((other) => isSwappable(other, rule))) run.push(rule);
     else runs.push([rule]);
   }
-  return runs.map((run) => run.map((rule) => toCase(rule, space)));
+  return runs.map((run) => run.map((rule) => toCase(rule, among)));
 }
 
 /** The first rule with packets that no rule of the others treats so. */
@@ -69,23 +78,33 @@ function alternativesOf(rule: Rule): Rule[] {
     if (condition.kind === 'any')
       return condition.of.flatMap((each) => alternativesOf({ ...rule, conditions: [...others(), ...each] }));
     if (condition.kind === 'state' && condition.states.length > 1)
-      return condition.states.flatMap((state) =>
-        alternativesOf({ ...rule, conditions: [...others(), { ...condition, states: [state] }] }),
-      );
+      return condition.states
+        .toSorted()
+        .flatMap((state) =>
+          alternativesOf({ ...rule, conditions: [...others(), { ...condition, states: [state] }] }),
+        );
   }
   return [rule];
 }
 
-function toCase(rule: Rule, space: PacketSpace): Case {
-  let packets = space.all;
-  const rest: string[] = [];
-  for (const condition of rule.conditions) {
-    if (isImplied(condition, rule.conditions)) continue;
-    if (condition.kind === 'packet') {
-      const set = space.unionOf(condition.boxes.map((box) => space.box(box)));
-      packets = packets.intersection(condition.negated ? set.complement() : set);
-    } else rest.push(conditionText(condition));
+/** Packets of a set that a rule's conditions on packets hold for, whatever its others say. */
+export function packetsAmong(among: PacketSet, { conditions }: Rule): PacketSet {
+  const { space } = among;
+  let packets = among;
+  for (const condition of conditions) {
+    if (condition.kind !== 'packet') continue;
+    const set = space.unionOf(condition.boxes.map((box) => space.box(box)));
+    packets = packets.intersection(condition.negated ? set.complement() : set);
   }
+  return packets;
+}
+
+function toCase(rule: Rule, among: PacketSet): Case {
+  const others = rule.conditions.filter(
+    (condition) => condition.kind !== 'packet' && !isImplied(condition, rule.conditions),
+  );
+  const rest = others.map(conditionText);
+  const packets = packetsAmong(among, rule);
   const { action } = rule;
   const plain = action.kind === 'opaque' || action.kind === 'reject' ? { kind: action.kind } : action;
   return { rule, packets, text: JSON.stringify([sorted(plain), ...rest.sort()]) };

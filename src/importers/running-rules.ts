@@ -27,7 +27,7 @@ export function configurationGaps(parts: readonly HostFragment[]): Gap[] {
     .flatMap((host) => host.configured ?? [])
     .flatMap((each) => {
       const copy = runningCopy(each, running);
-      if (copy !== undefined) return [unjudgedGap(each, copy)];
+      if (copy !== undefined) return unjudgedGaps(each, copy, running);
       const origin = absence(each, hosts);
       return origin === undefined ? each.gaps : [absentGap(each, origin)];
     });
@@ -45,15 +45,27 @@ function absentGap({ filter: { title }, table = '' }: ConfiguredFilter, origin: 
   return { kind: 'unmodelled', effect: 'none', what, subject: title, origin };
 }
 
-/** The running rules are judged; what is said of the configuration is where the two differ. */
-function unjudgedGap({ filter, asLoaded, sharesBases }: ConfiguredFilter, running: Filter): Gap {
+/** The running rules are judged; what is said of the configuration is where the two differ, for each family that it loads apart. */
+function unjudgedGaps(each: ConfiguredFilter, copy: Filter, running: readonly Filter[]): Gap[] {
+  const { filter, asLoaded, layout } = each;
+  const { title, origin } = filter;
+  if (asLoaded === undefined || (layout !== undefined && !hasChain(copy, layout))) {
+    const what = `the configuration (${title}) was not judged and not compared: the rules that run are in evidence (${copy.origin.file})`;
+    return [{ kind: 'unmodelled', effect: 'none', what, subject: title, origin }];
+  }
+  return asLoaded.flatMap((loaded) => {
+    const own = running.filter(({ family }) => family === loaded.family);
+    const other = asLoaded.length === 1 ? copy : runningCopy(each, own);
+    return other === undefined ? [] : [comparedGap(each, loaded, other)];
+  });
+}
+
+function comparedGap({ filter, sharesBases }: ConfiguredFilter, loaded: Filter, running: Filter): Gap {
   const { title, origin } = filter;
   const { file } = running.origin;
   const unjudged = `the configuration (${title}) was not judged`;
   const gap: Gap = { kind: 'unmodelled', effect: 'none', what: '', subject: title, origin };
-  if (asLoaded === undefined)
-    return { ...gap, what: `${unjudged} and not compared: the rules that run are in evidence (${file})` };
-  const difference = ruleDifference(asLoaded, running, sharesBases);
+  const difference = ruleDifference(loaded, running, sharesBases);
   if (difference === undefined)
     return { ...gap, what: `${unjudged}: the rules that run are in evidence (${file}) and agree with it` };
   const what = `the rules that run (${file}) were judged, and differ from the configuration (${title}) in chain ${difference.chain}: ${describePlace(difference.running)} runs where ${describePlace(difference.configured)} is configured`;
@@ -69,10 +81,14 @@ function runningCopy({ filter, runsAs }: ConfiguredFilter, running: readonly Fil
   for (const name of runsAs) {
     const found = running.find(
       ({ chains, bases }) =>
-        [...chains.values()].some(({ title }) => title.slice(title.lastIndexOf(' ') + 1) === name) &&
+        hasChain({ chains }, name) &&
         bases.some(({ family }) => family === undefined || families.has(undefined) || families.has(family)),
     );
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function hasChain({ chains }: Pick<Filter, 'chains'>, name: string): boolean {
+  return [...chains.values()].some(({ title }) => title.slice(title.lastIndexOf(' ') + 1) === name);
 }

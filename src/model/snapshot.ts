@@ -332,8 +332,13 @@ export interface ConfiguredFilter {
   readonly runsAs: readonly string[];
   /** The table of the kernel that it is loaded into: where all tables are in evidence and not this one, it does not run. */
   readonly table?: string;
-  /** Those of its chains and rules that are loaded as they are here, so that running ones can be compared with them. */
-  readonly asLoaded?: Filter;
+  /**
+   * Those of its chains and rules that are loaded as they are here, so that running ones can be compared with them; several where
+   * it loads each family apart.
+   */
+  readonly asLoaded?: readonly Filter[];
+  /** A chain, by title, without which the running rules are of a release that loads them otherwise, and are not compared. */
+  readonly layout?: string;
   /** Other programs put rules of theirs into its base chains. */
   readonly sharesBases?: boolean;
   /** What is not known of it, where it is judged. */

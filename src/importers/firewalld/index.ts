@@ -14,11 +14,12 @@ import {
   type RefusedDocument,
   readDocument,
 } from './documents.ts';
+import { loadedByIptables, withDestinationsKept } from './iptables-program.ts';
 import { type Listed, listedGaps, readListings, withListed } from './listed-configuration.ts';
 import { differenceGaps } from './listed-difference.ts';
 import { isListing } from './listing.ts';
 import { toFilter } from './program.ts';
-import { isSettingsFile, readSettings } from './settings-file.ts';
+import { isSettingsFile, readSettings, type Settings } from './settings-file.ts';
 import { isDocumentKind } from './vocabulary.ts';
 import { elementText } from './xml.ts';
 
@@ -140,20 +141,28 @@ function configuredFilters(
     ...(used?.doubts ?? []),
     ...origins.map((origin) => ({ reason: `direct rule ${origin.text}`, origin })),
   ];
-  const filter = toFilter(result, doubts);
+  const filterOf = (choice?: Parameters<typeof toFilter>[2]) => {
+    const program = toFilter(result, doubts, choice);
+    return settings.backend === 'iptables' ? withDestinationsKept(program) : program;
+  };
   return [
     {
-      filter,
-      // Rules of iptables hang in chains that firewalld does not own, and are built otherwise.
-      ...(settings.backend === 'nftables' && doubts.length === 0
-        ? { asLoaded: toFilter(result, doubts, { managedLinks: false }) }
+      filter: filterOf(),
+      ...(doubts.length === 0
+        ? { asLoaded: asLoaded(filterOf({ managedLinks: false }), settings.backend) }
         : {}),
+      // Rules of iptables hang in chains that firewalld does not own; releases without policies built them otherwise.
+      ...(settings.backend === 'iptables' ? { sharesBases: true, layout: 'INPUT_POLICIES_pre' } : {}),
       runsAs: settings.backend === 'iptables' ? [...OWN, ...DIRECT] : OWN,
       gaps: [...gaps, ...bridges, ...origins.map(amongGap)],
     },
     ...(direct === undefined || among.length > 0 ? [] : directFilters(direct)),
     ...apart.filter(({ origin }) => isDirect(origin.file)).map((each) => refusedFilter([each], DIRECT)),
   ];
+}
+
+function asLoaded(filter: Filter, backend: Settings['backend']): Filter[] {
+  return backend === 'iptables' ? loadedByIptables(filter) : [filter];
 }
 
 /** Only newer releases mark it. */

@@ -50,7 +50,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
         filter,
         // Tables without ufw's chains show that it does not run.
         runsAs: [`ufw${six}-before-input`, 'INPUT'],
-        ...(asLoaded === undefined ? {} : { asLoaded }),
+        ...(asLoaded === undefined ? {} : { asLoaded: [asLoaded] }),
         sharesBases: true,
         gaps: dump.family === 4 ? [...remarks, ...own] : own,
       };

@@ -11,6 +11,7 @@ const RECEPTION: Reception = { takesLoopback: false, takesOwnSources: undefined,
 export function stackOf({ links, forwarding }: WindowsFacts): NetworkStack {
   return {
     ...UNSEEN_STACK,
+    settings: { ...UNSEEN_STACK.settings, forwarding: 'Get-NetIPInterface' },
     forwards: forwarding,
     links: new Map((links ?? []).map(({ name }) => [name, RECEPTION])),
   };
