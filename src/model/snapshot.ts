@@ -200,6 +200,8 @@ export type RouteTarget =
       readonly lendsAddresses?: 'yes' | 'perhaps';
       /** It takes no connection from outside. */
       readonly outboundOnly?: true;
+      /** Id of the route table by which what comes in is led on; absent: straight to its address. */
+      readonly arrivals?: string;
       /** Why it may carry nothing; absent: it certainly carries. */
       readonly doubt?: string;
     }
@@ -209,6 +211,15 @@ export type RouteTarget =
   | { readonly kind: 'platform' }
   /** Addresses of the platform's own services, which answer and begin nothing. */
   | { readonly kind: 'service'; readonly id: string; readonly note: string }
+  /** A firewall in a subnet of its own: what passes its filter, at the hook `forward`, goes on by the routes of that subnet. */
+  | {
+      readonly kind: 'inspection';
+      readonly id: string;
+      readonly subnet: string;
+      readonly filter: string;
+      /** Id of the filter that answers pass, at the same hook; absent: answers to what passed do so, too. */
+      readonly answers?: string;
+    }
   /** An interface that may forward what is not for itself; `drops`: why it certainly does not. */
   | { readonly kind: 'interface'; readonly id: string; readonly drops?: string }
   /** A peering: it leads to what the other network has, to nothing beyond it, and the way back takes a route of its own there. */

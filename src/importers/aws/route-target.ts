@@ -3,6 +3,7 @@ import type { Origin } from '../../model/origin.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
 import type { Listing } from './elements.ts';
 import { endpointTarget } from './endpoint-target.ts';
+import type { Firewalls } from './firewalls.ts';
 import { natTarget } from './nat-gateways.ts';
 import type { Peering } from './peerings.ts';
 import type {
@@ -21,7 +22,7 @@ export interface Gateways {
   /** Networks to which a gateway is attached. */
   readonly attachedTo: ReadonlyMap<string, ReadonlySet<string>>;
   /** Gateways with a route table of their own, which may send arriving traffic through a middlebox. */
-  readonly withTable: ReadonlySet<string>;
+  readonly withTable: ReadonlyMap<string, string>;
   /** Every route table was listed, so that a gateway of which none is seen has none. */
   readonly areTablesListed: boolean;
 }
@@ -47,9 +48,11 @@ export function readGateways(gateways: Listing<InternetGateway>, tables: Listing
     gateways.elements.map(({ value }) => ({ id: value.InternetGatewayId, attachments: value.Attachments })),
   );
   const withTable = tables.elements.flatMap(({ value }) =>
-    (value.Associations ?? []).flatMap((item) => item.GatewayId ?? []),
+    (value.Associations ?? []).flatMap((item) =>
+      item.GatewayId ? [[item.GatewayId, value.RouteTableId] as const] : [],
+    ),
   );
-  return { attachedTo, withTable: new Set(withTable), areTablesListed: tables.complete };
+  return { attachedTo, withTable: new Map(withTable), areTablesListed: tables.complete };
 }
 
 /** What routes may lead to, as far as it is in evidence. */
@@ -62,6 +65,7 @@ export interface Targets {
   readonly outboundGateways: ReadonlyMap<string, ReadonlySet<string>>;
   readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
   readonly interfaces: ReadonlyMap<string, NetworkInterface>;
+  readonly firewalls: Firewalls['endpoints'];
 }
 
 /** Where a route leads; a target that is not modelled keeps its route, so that longest prefix still finds it. */
@@ -96,6 +100,8 @@ export function targetOf(
   }
   const outbound = route.EgressOnlyInternetGatewayId;
   if (outbound) return outboundTarget(outbound, network, targets.outboundGateways, report);
+  const firewall = targets.firewalls.get(gateway ?? '');
+  if (firewall !== undefined) return { kind: 'inspection', id: gateway as string, ...firewall };
   if (gateway?.startsWith('vpce-')) return endpointTarget(gateway, targets.endpoints.get(gateway), report);
   if (route.NetworkInterfaceId)
     return interfaceTarget(
@@ -130,10 +136,8 @@ function internetTarget(
     );
     return { kind: 'unmodelled', id, what: 'an internet gateway that is not attached' };
   }
-  if (gateways.withTable.has(id)) {
-    report('unmodelled', `the internet gateway ${id} has a route table of its own, which is not modelled`);
-    return { kind: 'unmodelled', id, what: 'an internet gateway with a route table of its own' };
-  }
+  const arrivals = gateways.withTable.get(id);
+  if (arrivals !== undefined) return { kind: 'internet', id, arrivals };
   if (!gateways.areTablesListed) {
     report(
       'unseen',
