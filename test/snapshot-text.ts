@@ -92,7 +92,9 @@ function targetText(target: Route['target']): string {
     case 'unmodelled':
       return target.what;
     case 'internet':
-      return `${target.id}${target.outboundOnly ? ' outbound only' : ''}${doubtText(target.doubt)}`;
+      return `${target.id}${target.outboundOnly ? ' outbound only' : ''}${target.arrivals === undefined ? '' : ` arriving by ${target.arrivals}`}${doubtText(target.doubt)}`;
+    case 'inspection':
+      return `${target.id} in ${target.subnet} by ${target.filter}`;
     case 'peering':
       return `${target.id} with ${target.network}${doubtText(target.doubt)}`;
     case 'translator':

@@ -221,6 +221,8 @@ export type RouteTarget =
       readonly lendsAddresses?: 'yes' | 'perhaps';
       /** It takes no connection from outside. */
       readonly outboundOnly?: true;
+      /** Id of the route table by which what comes in is led on; absent: straight to its address. */
+      readonly arrivals?: string;
       /** Why it may carry nothing; absent: it certainly carries. */
       readonly doubt?: string;
     }
@@ -235,6 +237,15 @@ export type RouteTarget =
       /** `s3`; absent: not in evidence. */
       readonly service?: string;
       readonly note: string;
+    }
+  /** A firewall in a subnet of its own: what passes its filter, at the hook `forward`, goes on by the routes of that subnet. */
+  | {
+      readonly kind: 'inspection';
+      readonly id: string;
+      readonly subnet: string;
+      readonly filter: string;
+      /** Id of the filter that answers pass, at the same hook; absent: answers to what passed do so, too. */
+      readonly answers?: string;
     }
   /** An interface that may forward what is not for itself; `drops`: why it certainly does not. */
   | { readonly kind: 'interface'; readonly id: string; readonly drops?: string }

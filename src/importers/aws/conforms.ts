@@ -26,6 +26,14 @@ function toCheck(schema: unknown): Check {
     const element = toCheck(schema.element);
     return (value) => Array.isArray(value) && value.every(element);
   }
+  if (schema instanceof z.ZodRecord) {
+    const element = toCheck(schema.valueType);
+    return (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.values(value).every(element);
+  }
   if (schema instanceof z.ZodOptional) {
     const inner = toCheck(schema.unwrap());
     return (value) => value === undefined || inner(value);

@@ -18,10 +18,8 @@ export function internetTarget(id: string, network: string, gateways: Gateways, 
     );
     return { kind: 'unmodelled', id, what: 'an internet gateway that is not attached' };
   }
-  if (gateways.withTable.has(id)) {
-    report('unmodelled', `the internet gateway ${id} has a route table of its own, which is not modelled`);
-    return { kind: 'unmodelled', id, what: 'an internet gateway with a route table of its own' };
-  }
+  const arrivals = gateways.withTable.get(id);
+  if (arrivals !== undefined) return { kind: 'internet', id, arrivals };
   if (!gateways.areTablesListed) {
     report(
       'unseen',

@@ -5,8 +5,8 @@ import type { InternetGateway, RouteTable } from './schema.ts';
 export interface Gateways {
   /** Networks to which a gateway is attached. */
   readonly attachedTo: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Gateways with a route table of their own, which may send arriving traffic through a middlebox. */
-  readonly withTable: ReadonlySet<string>;
+  /** Route tables of gateways that have one, which may send arriving traffic through a middlebox. */
+  readonly withTable: ReadonlyMap<string, string>;
   /** Every route table was listed, so that a gateway of which none is seen has none. */
   readonly areTablesListed: boolean;
 }
@@ -32,7 +32,9 @@ export function readGateways(gateways: Listing<InternetGateway>, tables: Listing
     gateways.elements.map(({ value }) => ({ id: value.InternetGatewayId, attachments: value.Attachments })),
   );
   const withTable = tables.elements.flatMap(({ value }) =>
-    (value.Associations ?? []).flatMap((item) => item.GatewayId ?? []),
+    (value.Associations ?? []).flatMap((item) =>
+      item.GatewayId ? [[item.GatewayId, value.RouteTableId] as const] : [],
+    ),
   );
-  return { attachedTo, withTable: new Set(withTable), areTablesListed: tables.complete };
+  return { attachedTo, withTable: new Map(withTable), areTablesListed: tables.complete };
 }

@@ -8,6 +8,7 @@ import type { Answer } from './documents.ts';
 import { describeAnswer, findAnswer } from './documents.ts';
 import type { Listing } from './elements.ts';
 import { readList } from './elements.ts';
+import { readFirewalls } from './firewalls.ts';
 import { readGateways } from './gateways.ts';
 import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
@@ -71,9 +72,16 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const peerings = readPeerings(peeringConnections, gaps);
   const transit = readTransitGateways(answers, lists, notRead, gaps);
   const interfaces = readList(answers, 'NetworkInterfaces', NetworkInterface, gaps);
+  const firewalls = readFirewalls(answers, gaps);
   const routeTables = readRouteTables(
     tables,
-    { gateways, peerings, transit, ...readTargets(answers, interfaces, gaps) },
+    {
+      gateways,
+      peerings,
+      transit,
+      firewalls: firewalls.endpoints,
+      ...readTargets(answers, interfaces, gaps),
+    },
     lists,
     gaps,
   );
@@ -114,7 +122,11 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     gaps,
     known: { ingress: new Map(), egress: new Map() },
   });
-  const filters = new Map([...groupFilters, ...readNetworkAcls(acls, readCidr, gaps)]);
+  const filters = new Map([
+    ...groupFilters,
+    ...readNetworkAcls(acls, readCidr, gaps),
+    ...firewalls.filters.map((filter) => [filter.id, filter] as const),
+  ]);
 
   gaps.push(...servicesUnseen(interfaces, assets, answers));
   const estate = { assets, subnets, networks, routeTables, filters, lists };

@@ -2,6 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
 import { endpointTarget } from './endpoint-target.ts';
+import type { Firewalls } from './firewalls.ts';
 import { gatewayTarget, internetTarget, outboundTarget, type Report } from './gateway-target.ts';
 import type { Gateways } from './gateways.ts';
 import { natTarget } from './nat-gateways.ts';
@@ -20,6 +21,7 @@ export interface Targets {
   readonly outboundGateways: ReadonlyMap<string, ReadonlySet<string>>;
   readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
   readonly interfaces: ReadonlyMap<string, NetworkInterface>;
+  readonly firewalls: Firewalls['endpoints'];
 }
 
 /** Where a route leads; a target that is not modelled keeps its route, so that longest prefix still finds it. */
@@ -54,6 +56,8 @@ export function targetOf(
   }
   const outbound = route.EgressOnlyInternetGatewayId;
   if (outbound) return outboundTarget(outbound, network, targets.outboundGateways, report);
+  const firewall = targets.firewalls.get(gateway ?? '');
+  if (firewall !== undefined) return { kind: 'inspection', id: gateway as string, ...firewall };
   if (gateway?.startsWith('vpce-')) return endpointTarget(gateway, targets.endpoints.get(gateway), report);
   if (route.NetworkInterfaceId)
     return interfaceTarget(

@@ -37,7 +37,7 @@ export function describeUnmodelled(answer: Answer): Gap[] {
       });
     });
   }
-  return [...gaps, ...describeBlockOptions(answer), ...describeCluster(answer), ...describeFirewall(answer)];
+  return [...gaps, ...describeBlockOptions(answer), ...describeCluster(answer)];
 }
 
 /** The account's mode of blocking public access, where it blocks any. */
@@ -66,16 +66,6 @@ function describeCluster(answer: Answer): Gap[] {
   const origin = { file: answer.file.name, pointer: `${answer.pointer}/cluster`, text: name };
   const what = `the public API endpoint of the cluster ${name} admits ${admitted}: only rows about public endpoints judge it`;
   return [{ kind: 'unmodelled', effect: 'may-allow-more', what, subject: name, origin }];
-}
-
-/** What a network firewall does to packets that routes lead through it leaves those verdicts undecided. */
-function describeFirewall(answer: Answer): Gap[] {
-  const firewall = asRecord(answer.body.Firewall);
-  if (firewall === undefined) return [];
-  const name = String(firewall.FirewallName ?? firewall.FirewallArn);
-  const origin = { file: answer.file.name, pointer: `${answer.pointer}/Firewall`, text: name };
-  const what = `the network firewall ${name} is not modelled`;
-  return [{ kind: 'unmodelled', effect: 'either', what, subject: name, origin }];
 }
 
 function isGone(element: Readonly<Record<string, unknown>>): boolean {

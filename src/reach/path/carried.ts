@@ -5,6 +5,7 @@ import type { Estate } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { networkOf, type Point, subnetOf } from '../point.ts';
 import { throughForwarder } from './forwarder.ts';
+import { ledOn, throughInspection } from './inspection.ts';
 import { calledPublicly, perhapsCalled, throughGateway, throughLentAddress } from './internet-gateway.ts';
 import { isIn } from './lies-in.ts';
 import { throughRouter } from './router.ts';
@@ -37,6 +38,8 @@ function byTarget(
   direction: 'forward' | 'reply',
   { target, packets }: RoutedShare,
   notes: Set<string>,
+  /** The firewall between whose subnet's routes are asked. */
+  via?: string,
 ): TwoSided {
   const { empty } = estate.space;
   const nothing: TwoSided = { certain: empty, possible: empty };
@@ -53,7 +56,16 @@ function byTarget(
       return there === 'no' ? nothing : perhaps;
     }
     case 'internet':
-      return byInternet(estate, near, other, far, packets, target, notes);
+      return byInternet(estate, near, other, far, packets, target, notes, via);
+    case 'inspection': {
+      if (via !== undefined) {
+        notes.add(`from ${via} on to another firewall, ${target.id}: not followed`);
+        return perhaps;
+      }
+      const onward = (share: RoutedShare) =>
+        byTarget(estate, near, other, far, direction, share, notes, target.id);
+      return throughInspection(estate, { near, other, far, direction, packets }, target, onward, notes);
+    }
     case 'platform':
       return { certain: packets, possible: packets };
     case 'peering':
@@ -112,9 +124,10 @@ function byInternet(
   packets: PacketSet,
   target: Extract<RouteTarget, { kind: 'internet' }>,
   notes: Set<string>,
+  via: string | undefined,
 ): TwoSided {
   const { empty } = estate.space;
-  const { id, outboundOnly, doubt } = target;
+  const { id, outboundOnly, arrivals, doubt } = target;
   if (outboundOnly && far === 'source') {
     notes.add(`${id} takes no connection from outside`);
     return { certain: empty, possible: empty };
@@ -123,7 +136,13 @@ function byInternet(
   const open = isHere ? empty : packets;
   const lent = throughLentAddress(estate, target, far, open, notes);
   const own = throughGateway(estate, near, target, far, open.difference(lent.certain), notes);
-  const possible = own.union(lent.possible).union(perhapsCalled(estate, near, far, open, notes));
+  const reached = own.union(lent.possible).union(perhapsCalled(estate, near, far, open, notes));
+  const led: TwoSided =
+    arrivals === undefined
+      ? { certain: via === undefined ? reached : empty, possible: reached }
+      : ledOn(estate, arrivals, far, reached, via, notes);
+  if (arrivals === undefined && via !== undefined) notes.add(`what comes by ${id} does not pass ${via}`);
+  const { possible } = led;
   if (other.kind !== 'outside' && possible.isEmpty())
     notes.add('a private address is not reached by an internet gateway');
   if (doubt !== undefined) {
@@ -131,7 +150,7 @@ function byInternet(
     return { certain: empty, possible };
   }
   const certain = subnetOf(near)?.internetBlock === 'unknown' ? lent.certain : own.union(lent.certain);
-  return { certain, possible };
+  return { certain: certain.intersection(led.certain), possible };
 }
 
 /** What a peering carries to the other point: nothing, unless that lies in the other network. */

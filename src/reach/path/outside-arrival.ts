@@ -37,6 +37,6 @@ function hasPrivateWays(estate: Estate, network: string | undefined): boolean {
     estate.snapshot.routeTables
       .filter((table) => table.network === network)
       .flatMap(({ routes }) => routes)
-      .some(({ target }) => ['peering', 'attachment', 'unmodelled'].includes(target.kind)),
+      .some(({ target }) => ['peering', 'attachment', 'inspection', 'unmodelled'].includes(target.kind)),
   );
 }

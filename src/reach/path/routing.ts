@@ -78,12 +78,14 @@ export function hasRoutesTo(estate: Estate, kind: RouteTarget['kind']): boolean 
   );
 }
 
-/** Packets of a sender whose route leads to an interface that may forward them: they come to the receiver by a machine between. */
+/** Packets of a sender whose route leads to an interface that may forward them, or to a firewall: they come to the receiver by a machine between. */
 export function behindMachines(estate: Estate, from: Point, packets: PacketSet): PacketSet {
-  if (!hasRoutesTo(estate, 'interface')) return estate.space.empty;
+  if (!hasRoutesTo(estate, 'interface') && !hasRoutesTo(estate, 'inspection')) return estate.space.empty;
   const { shares } = routesTaken(estate, subnetOf(from), 'destination', packets);
   return estate.space.unionOf(
-    shares.filter(({ target }) => target.kind === 'interface').map(({ packets: share }) => share),
+    shares
+      .filter(({ target }) => target.kind === 'interface' || target.kind === 'inspection')
+      .map(({ packets: share }) => share),
   );
 }
 

@@ -51,7 +51,8 @@ export function throughTranslator(
     const isInternet = next.kind === 'internet' && !next.outboundOnly;
     const onward = isInternet ? share.intersection(space.box({ destination: estate.routable })) : share;
     possible = possible.union(onward);
-    if (isInternet && other.kind === 'outside' && subnet?.internetBlock !== 'unknown')
+    const isPlain = isInternet && next.arrivals === undefined && subnet?.internetBlock !== 'unknown';
+    if (isPlain && other.kind === 'outside')
       certain = certain.union(onward.intersection(space.box({ family: 4 })));
     else notes.add(`where ${target.id} sends on is not modelled`);
   }

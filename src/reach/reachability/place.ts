@@ -49,7 +49,8 @@ function hasMachinesBetween(estate: Estate): boolean {
     return snapshot.routeTables.some(({ routes }) =>
       routes.some(
         ({ target, destinations }) =>
-          target.kind === 'interface' && (destinations === undefined || leadsInside(destinations, inside)),
+          (target.kind === 'interface' || target.kind === 'inspection') &&
+          (destinations === undefined || leadsInside(destinations, inside)),
       ),
     );
   });

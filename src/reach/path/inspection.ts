@@ -1,0 +1,126 @@
+import type { Side } from '../../model/filter.ts';
+import type { RouteTarget } from '../../model/snapshot.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import type { TwoSided } from '../layer.ts';
+import { type Point, subnetOf } from '../point.ts';
+import { askFilter } from './filter-layer.ts';
+import { type RoutedShare, routesOf, routesTaken } from './routing.ts';
+import { subnetLayers } from './subnet-layer.ts';
+
+/** A question to a firewall between: who asks, and in which direction. */
+export interface Inspected {
+  readonly near: Point;
+  readonly other: Point;
+  readonly far: Side;
+  readonly direction: 'forward' | 'reply';
+  readonly packets: PacketSet;
+}
+
+type Inspection = Extract<RouteTarget, { kind: 'inspection' }>;
+
+/**
+ * What a firewall lets through that routes lead to: its own rules, the filter of its subnet twice, and the routes of that subnet.
+ * It follows connections: where the answer takes another way than the packet, nothing is certain. `onward` tells what a route of its
+ * subnet carries.
+ */
+export function throughInspection(
+  estate: Estate,
+  { near, other, far, direction, packets }: Inspected,
+  target: Inspection,
+  onward: (share: RoutedShare) => TwoSided,
+  notes: Set<string>,
+): TwoSided {
+  const { space } = estate;
+  const subnet = estate.subnets.get(target.subnet);
+  const rules = direction === 'forward' ? target.filter : target.answers;
+  const filter = rules === undefined ? undefined : estate.snapshot.filters.get(rules);
+  const isForward = direction === 'forward';
+  if (subnet === undefined || (filter === undefined && (isForward || target.answers !== undefined))) {
+    notes.add(`the subnet or the rules of ${target.id} are not in evidence`);
+    return { certain: space.empty, possible: packets };
+  }
+  const title = estate.snapshot.filters.get(target.filter)?.title ?? target.id;
+  notes.add(`through the firewall ${title} (${target.id})`);
+  if (subnetOf(near)?.id === subnet.id) {
+    notes.add(`what ${target.id} does with packets of its own subnet is not modelled`);
+    return { certain: space.empty, possible: packets };
+  }
+  let [certain, possible] = [packets, packets];
+  const at: Point = { kind: 'subnet', subnet, ranges: [] };
+  const layers = [
+    ...(filter === undefined ? [] : [askFilter(estate, filter, 'forward', packets, !isForward)]),
+    ...subnetLayers(estate, at, 'ingress', direction, packets),
+    ...subnetLayers(estate, at, 'egress', direction, packets),
+  ];
+  for (const layer of layers) {
+    certain = certain.intersection(layer.certain);
+    possible = possible.intersection(layer.possible);
+  }
+  if (possible.isEmpty()) notes.add(`${title} or the filter of its subnet stops it`);
+  const { shares, unsure } = routesTaken(estate, subnet, far, possible);
+  let carried: TwoSided = { certain: space.empty, possible: space.empty };
+  for (const share of shares) {
+    const next = onward(share);
+    const isFollowed = share.target.kind === 'local' || share.target.kind === 'internet';
+    if (!isFollowed && !next.possible.isEmpty()) notes.add(`where ${target.id} sends on is not followed`);
+    carried = {
+      certain: isFollowed ? carried.certain.union(next.certain) : carried.certain,
+      possible: carried.possible.union(next.possible),
+    };
+  }
+  const back = other.kind === 'outside' ? packets : leadsBack(estate, other, far, target.id, packets);
+  if (!packets.isSubsetOf(back)) notes.add(`the way back does not lead through ${target.id}`);
+  return {
+    certain: certain.intersection(carried.certain).intersection(back).difference(unsure),
+    possible: carried.possible,
+  };
+}
+
+/** Packets whose way in the other direction certainly leads through the same firewall. */
+function leadsBack(estate: Estate, other: Point, far: Side, id: string, packets: PacketSet): PacketSet {
+  const near = far === 'source' ? 'destination' : 'source';
+  return throughTheSame(estate, routesTaken(estate, subnetOf(other), near, packets), id);
+}
+
+/**
+ * Packets that come by an internet gateway which leads them on by a table of its own. `via`: the firewall that the other direction
+ * leads through; where both do not agree nothing is certain.
+ */
+export function ledOn(
+  estate: Estate,
+  table: string,
+  far: Side,
+  packets: PacketSet,
+  via: string | undefined,
+  notes: Set<string>,
+): TwoSided {
+  const near = far === 'source' ? 'destination' : 'source';
+  const taken = routesOf(estate, table, `the route table ${table} is not in evidence`, near, packets);
+  const stopped = estate.space.unionOf(
+    taken.shares.flatMap(({ target, packets: share }) => (target.kind === 'drop' ? [share] : [])),
+  );
+  const possible = packets.difference(stopped);
+  const certain =
+    via === undefined ? ledDirectly(estate, taken, packets) : throughTheSame(estate, taken, via);
+  if (!possible.isSubsetOf(certain))
+    notes.add('the route table of the internet gateway leads another way than the one back');
+  return { certain: certain.intersection(possible), possible };
+}
+
+type Taken = ReturnType<typeof routesTaken>;
+
+/** Where the table of the gateway names no other way, packets go to their addresses. */
+function ledDirectly({ space }: Estate, { shares, unsure }: Taken, packets: PacketSet): PacketSet {
+  const direct = shares.flatMap(({ target, packets: share }) =>
+    target.kind === 'local' || target.kind === 'none' ? [share] : [],
+  );
+  return space.unionOf(direct).intersection(packets).difference(unsure);
+}
+
+function throughTheSame({ space }: Estate, { shares, unsure }: Taken, id: string): PacketSet {
+  const same = shares.flatMap(({ target, packets: share }) =>
+    target.kind === 'inspection' && target.id === id ? [share] : [],
+  );
+  return space.unionOf(same).difference(unsure);
+}
