@@ -10,6 +10,7 @@ import { askGroups } from '../path/groups.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom } from '../path/question.ts';
 import { addressesOf, isInNetwork, type Point } from '../point.ts';
+import { subnetsBeyond } from './neighbours.ts';
 import { admittedByOwnFilters } from './reached.ts';
 
 /** Packets from one part of the world that reach an interface. */
@@ -80,10 +81,14 @@ interface PartOfWorld {
   readonly internet: boolean;
 }
 
-/** The subnets of the interface's own network, those of it that are not in evidence, the internet, and every other address; one part where no network is in evidence. */
+/**
+ * The subnets of the interface's own network, those of it that are not in evidence, subnets of networks that its routes lead to, the
+ * internet, and every other address; one part where no network is in evidence. The platform itself, which probes its machines, is
+ * nobody that a row keeps out.
+ */
 function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
   const parts: PartOfWorld[] = [];
-  let rest: AddressRange[] = [allAddresses(4), allAddresses(6)];
+  let rest = subtractRanges([allAddresses(4), allAddresses(6)], platformAddresses(estate));
   for (const subnet of estate.snapshot.subnets) {
     if (subnet.network !== at.network?.id) continue;
     parts.push({
@@ -103,11 +108,26 @@ function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
     parts.push({ title: 'subnets not in evidence', point: outside(ranges), ranges, internet: false });
     rest = subtractRanges(rest, network.prefixes);
   }
+  for (const { subnet, ranges: all } of subnetsBeyond(estate, at)) {
+    const ranges = intersectRanges(all, rest);
+    if (ranges.length === 0) continue;
+    const title = subnet.names[0] ?? subnet.id;
+    parts.push({ title, point: { kind: 'subnet', subnet, ranges }, ranges, internet: false });
+    rest = subtractRanges(rest, ranges);
+  }
   const internet = intersectRanges(rest, estate.routable);
   const others = subtractRanges(rest, estate.routable);
   parts.push({ title: 'internet', point: outside(internet), ranges: internet, internet: true });
   parts.push({ title: 'other private networks', point: outside(others), ranges: others, internet: false });
   return parts;
+}
+
+function platformAddresses(estate: Estate): readonly AddressRange[] {
+  return once(estate, 'platform addresses', () =>
+    estate.snapshot.routeTables
+      .flatMap((table) => table.routes)
+      .flatMap(({ target, destinations }) => (target.kind === 'platform' ? (destinations ?? []) : [])),
+  );
 }
 
 /** Packets whose source address an interface of the network carries must also leave that interface. */
