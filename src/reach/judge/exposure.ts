@@ -89,11 +89,12 @@ interface PartOfWorld {
 
 /**
  * The subnets of the interface's own network and of those that it is joined with, subnets of its own that are not in evidence, the
- * internet, and every other address; one part where no network is in evidence.
+ * internet, and every other address; one part where no network is in evidence. The platform itself, which probes its machines, is
+ * nobody that a row keeps out.
  */
 function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
   const parts: PartOfWorld[] = [];
-  let rest: AddressRange[] = [allAddresses(4), allAddresses(6)];
+  let rest = subtractRanges([allAddresses(4), allAddresses(6)], platformAddresses(estate));
   const own = at.network;
   const joined = own === undefined ? new Set<string>() : joinedNetworks(estate, own.id);
   for (const subnet of estate.snapshot.subnets) {
@@ -124,6 +125,14 @@ function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
   parts.push({ title: 'internet', point: outside(internet), ranges: internet, internet: true });
   parts.push({ title: 'other private networks', point: outside(others), ranges: others, internet: false });
   return parts;
+}
+
+function platformAddresses(estate: Estate): readonly AddressRange[] {
+  return once(estate, 'platform addresses', () =>
+    estate.snapshot.routeTables
+      .flatMap((table) => table.routes)
+      .flatMap(({ target, destinations }) => (target.kind === 'platform' ? (destinations ?? []) : [])),
+  );
 }
 
 /** Packets whose source address an interface of the network carries must also leave that interface. */

@@ -7,6 +7,7 @@ import { hear } from '../host/host-answers.ts';
 import { boundsOfOutcome, within } from '../host/host-outcome.ts';
 import { send } from '../host/host-path.ts';
 import { askGroups } from '../path/groups.ts';
+import { joinedNetworks } from '../path/joined-networks.ts';
 import { unfiltered } from '../path/unfiltered.ts';
 import { addressesOf, type Point } from '../point.ts';
 import { answerable } from '../program/view.ts';
@@ -83,26 +84,12 @@ export function seenFrom(
 ): readonly AddressRange[] {
   if (realm !== OUTSIDE || network === undefined) return ranges;
   const known = once(estate, `connected with|${network.id}`, () =>
-    mergeRanges([...network.prefixes, ...connectedWith(estate, network).flatMap((each) => each.prefixes)]),
+    mergeRanges([
+      ...network.prefixes,
+      ...[...joinedNetworks(estate, network.id)].flatMap((id) => estate.networks.get(id)?.prefixes ?? []),
+    ]),
   );
   return subtractRanges(ranges, known);
-}
-
-/** Networks that routes of a network lead to by peerings and by routers between networks. */
-function connectedWith({ snapshot, networks, attachments }: Estate, network: Network): Network[] {
-  const targets = snapshot.routeTables
-    .filter((table) => table.network === network.id)
-    .flatMap(({ routes }) => routes.map(({ target }) => target));
-  const routers = new Set(
-    targets.flatMap((target) =>
-      target.kind === 'attachment' ? (attachments.get(target.id)?.router ?? []) : [],
-    ),
-  );
-  const ids = [
-    ...targets.flatMap((target) => (target.kind === 'peering' ? target.network : [])),
-    ...[...attachments.values()].flatMap((each) => (routers.has(each.router) ? (each.network ?? []) : [])),
-  ];
-  return [...new Set(ids)].flatMap((id) => networks.get(id) ?? []);
 }
 
 /** From the internet an asset is called by its public addresses, from private networks by its own. */
