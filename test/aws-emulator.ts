@@ -31,9 +31,13 @@ const REST: readonly (readonly [RegExp, string])[] = [
   [/^GET \/api\/v2\/clusters/, 'kafka:ListClustersV2'],
 ];
 
-/** Whether the emulator is installed: `pip install 'moto[server]'`. */
-export function hasEmulator(): boolean {
-  return spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
+/** Why no account can be emulated on this machine; undefined: it can. `pip install 'moto[server]'` brings the emulator. */
+export function whyNoEmulator(): string | undefined {
+  const tried = spawnSync('moto_server', ['--help'], { stdio: 'ignore' });
+  if (tried.status === 0) return undefined;
+  const why = 'not installed: moto_server';
+  if (process.env.CI === 'true') throw new Error(`no account can be emulated: ${why}`);
+  return why;
 }
 
 export async function startEmulator(): Promise<Emulator> {

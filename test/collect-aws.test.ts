@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CALLS, commandName, permissions } from '../src/collectors/aws/calls.ts';
-import { type Emulator, hasEmulator, refusal, startEmulator } from './aws-emulator.ts';
+import { type Emulator, refusal, startEmulator, whyNoEmulator } from './aws-emulator.ts';
 import { flowproof } from './cli-run.ts';
 
 const SECRET = 'planted-secret-access-key';
@@ -34,9 +34,9 @@ test('every call reads', () => {
   ]);
 });
 
-const isSkipped = process.env.CI !== 'true' && !hasEmulator();
-const why = isSkipped ? ": skipped, because moto_server is not installed (pip install 'moto[server]')" : '';
-describe.skipIf(isSkipped)(`collect aws, against an emulated account${why}`, () => {
+const why = whyNoEmulator();
+const skipped = why === undefined ? '' : ` (skipped: ${why})`;
+describe.skipIf(why !== undefined)(`collect aws, against an emulated account${skipped}`, () => {
   let emulator: Emulator;
   let subnet = '';
 

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import type { EvidenceFile, Format } from './format.ts';
-import { type Family, NETWORKS, PORTS } from './universe.ts';
-
-type Text = fc.Arbitrary<string>;
-
-const joined = (...parts: readonly Text[]): Text => fc.tuple(...parts).map((texts) => texts.join(''));
-const seldom = (text: Text, weight = 2): Text =>
-  fc.oneof({ weight, arbitrary: fc.constant('') }, { weight: 1, arbitrary: text });
+import { address, joined, seldom, type Text } from './text.ts';
+import { type Family, PORTS } from './universe.ts';
 
 const ZONES = ['public', 'internal', 'lab'] as const;
 const POLICIES = ['inward', 'across'] as const;
@@ -23,8 +18,6 @@ const PORTAL = `<service>
 </service>
 `;
 
-const address = (family: Family): Text =>
-  fc.constantFrom(...NETWORKS[family].filter((each) => !/\/(0\.|::)/.test(each)));
 const port: Text = fc.oneof(
   fc.constantFrom(...PORTS).map(String),
   fc.constantFrom('1-1023', '1024-65535', '80-443'),

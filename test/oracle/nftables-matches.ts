@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { joined, seldom, type Text } from './text.ts';
 import { type Family, ICMP_TYPES, NETWORKS, PORTS } from './universe.ts';
 
 /** Where a rule stands: what it can ask depends on it. */
@@ -9,10 +10,7 @@ export interface Place {
   readonly isTracked: boolean;
 }
 
-type Text = fc.Arbitrary<string>;
-
 const not: Text = fc.constantFrom('', '', '', '!= ');
-const joined = (...parts: readonly Text[]): Text => fc.tuple(...parts).map((texts) => texts.join(''));
 const braces = (values: Text, maxLength = 3): Text =>
   fc.uniqueArray(values, { minLength: 1, maxLength }).map((list) => `{ ${list.join(', ')} }`);
 
@@ -192,8 +190,6 @@ export interface Matches {
 }
 
 export function matches(place: Place): fc.Arbitrary<Matches> {
-  const seldom = (text: Text, weight = 2): Text =>
-    fc.oneof({ weight, arbitrary: fc.constant('') }, { weight: 1, arbitrary: text });
   return fc.constantFrom(...familiesOf(place)).chain((family) =>
     fc
       .record({

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import type { Format } from './format.ts';
 import { DISJOINT, DISJOINT_PORTS, familiesOf, matches, type Place } from './nftables-matches.ts';
+import type { Text } from './text.ts';
 import type { Family } from './universe.ts';
-
-type Text = fc.Arbitrary<string>;
 
 const TABLES = [
   { table: 'ip', name: 'four' },

@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import type { Format } from './format.ts';
 import type { LoadStep } from './kernel.ts';
-import { type Family, NETWORKS, PORTS } from './universe.ts';
-
-type Text = fc.Arbitrary<string>;
-
-const words = (...parts: readonly Text[]): Text =>
-  fc.tuple(...parts).map((texts) => texts.filter(Boolean).join(' '));
-const seldom = (text: Text, weight = 2): Text =>
-  fc.oneof({ weight, arbitrary: fc.constant('') }, { weight: 1, arbitrary: text });
+import { address, seldom, type Text, words } from './text.ts';
+import { type Family, PORTS } from './universe.ts';
 
 const LINK_NAMES = ['eth0', 'eth1', 'docker0'] as const;
 const PROFILES = ['Web', 'Names', 'Mixed'] as const;
@@ -29,9 +23,6 @@ title=Several services
 description=Services
 ports=22/tcp|1024:2047/udp|8080
 `;
-
-const address = (family: Family): Text =>
-  fc.constantFrom(...NETWORKS[family].filter((each) => !/\/(0\.|::)/.test(each)));
 
 const port: Text = fc.oneof(
   fc.constantFrom(...PORTS).map(String),

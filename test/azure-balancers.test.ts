@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { answerOf, balanced, CLIENT, testCases } from './azure-case.ts';
+import { loadBalancer, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
+
+testCases([
+  {
+    title: 'a security group sees the port behind the balancer',
+    resources: balanced(['443 to 8443 of vm,other'], ['100 in allow Tcp 8443 from Internet to *']),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.30:443`,
+      `deny tcp ${CLIENT} -> 198.51.100.30:8443`,
+      `allow tcp ${CLIENT} -> vm:8443`,
+      `deny tcp ${CLIENT} -> vm:443`,
+      `deny tcp ${CLIENT} -> 10.0.1.4:8443`,
+    ],
+  },
+  {
+    title: 'a public frontend from inside',
+    resources: balanced(['443 to 8443 of vm'], ['100 in allow Tcp 8443 from Internet to *']),
+    probes: ['undecided tcp 10.0.1.5:40000 -> 198.51.100.30:443'],
+  },
+  {
+    title: 'a security group does not see the port before the balancer',
+    resources: balanced(['443 to 8443 of vm,other'], ['100 in allow Tcp 443 from Internet to *']),
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: 'with floating addresses it sees the port before the balancer',
+    resources: balanced(['443 to 8443 of vm,other floating'], ['100 in allow Tcp 443 from Internet to *']),
+    probes: [`allow tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: 'a balancer may choose either machine',
+    resources: balanced(
+      ['443 to 8443 of vm,other'],
+      ['100 in allow Tcp 8443 from Internet to *'],
+      ['100 in allow Tcp 8443 from 192.0.2.0/24 to *'],
+    ),
+    probes: [
+      `undecided tcp ${CLIENT} -> 198.51.100.30:443`,
+      'allow tcp 192.0.2.9:40000 -> 198.51.100.30:443',
+    ],
+  },
+  {
+    title: 'who stops the probes of the balancer gets nothing',
+    resources: balanced(
+      ['443 to 8443 of vm,other'],
+      ['100 in allow Tcp 8443 from Internet to *', '4096 in deny * * from * to *'],
+    ),
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: 'inbound translation keeps the client',
+    resources: balanced(['50001 to 22 of vm nat'], ['100 in allow Tcp 22 from 203.0.113.0/24 to *']),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.30:50001`,
+      'deny tcp 192.0.2.9:40000 -> 198.51.100.30:50001',
+      `deny tcp ${CLIENT} -> 198.51.100.30:22`,
+    ],
+  },
+  {
+    title: 'a Standard balancer is closed until a security group allows',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      publicAddress('front', '198.51.100.30', 'Standard'),
+      loadBalancer('balancer', 'front', ['443 to 8443 of vm']),
+    ],
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.30:443`],
+  },
+  {
+    title: 'an internal balancer',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'clients 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4 nsg=one'),
+      ...machine('client hub/clients 10.0.2.4'),
+      loadBalancer('balancer', '10.0.1.100', ['443 to 8443 of vm']),
+      securityGroup('one', [
+        '100 in allow Tcp 8443 from 10.0.2.0/24 to *',
+        '110 in allow * * from AzureLoadBalancer to *',
+        '4000 in deny * * from * to *',
+      ]),
+    ],
+    probes: [
+      'allow tcp 10.0.2.4:40000 -> 10.0.1.100:443',
+      'deny tcp 10.0.2.4:40000 -> 10.0.1.100:8443',
+      `deny tcp ${CLIENT} -> 10.0.1.100:443`,
+    ],
+  },
+]);
+
+test('a deny behind a balancer names the rule, which tells of the port that it sees', () => {
+  const rules = ['100 in deny Tcp 8443 from 203.0.113.0/24 to *', '200 in allow Tcp 8443 from Internet to *'];
+  const resources = balanced(['443 to 8443 of vm'], rules);
+  const answer = answerOf(`tcp ${CLIENT} -> 198.51.100.30:443`, resources);
+  const deciding = answer.layers.find((layer) => layer.decides);
+  expect([answer.verdict, deciding?.rules.map(({ text }) => text)]).toEqual([
+    'deny',
+    [expect.stringContaining('100 in deny Tcp 8443')],
+  ]);
+});

@@ -1,0 +1,46 @@
+import { testCases } from './azure-case.ts';
+import { machine, network, routeTable, securityGroup } from './azure-estate.ts';
+
+testCases([
+  {
+    title: 'security groups do not hold for private endpoints',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'pe 10.0.2.0/24 nsg=closed']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('sql hub/pe 10.0.2.4 endpoint=sql'),
+      ...machine('other hub/pe 10.0.2.5'),
+      securityGroup('closed', ['100 in deny * * from * to *']),
+    ],
+    probes: ['allow tcp 10.0.1.4:40000 -> 10.0.2.4:1433', 'deny tcp 10.0.1.4:40000 -> 10.0.2.5:1433'],
+  },
+  {
+    title: 'security groups hold for private endpoints where the policies of the subnet say so',
+    resources: [
+      network('hub', '10.0.0.0/16', [
+        'app 10.0.1.0/24',
+        'pe 10.0.2.0/24 nsg=closed privateEndpointNetworkPolicies=NetworkSecurityGroupEnabled',
+      ]),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('sql hub/pe 10.0.2.4 endpoint=sql'),
+      securityGroup('closed', ['100 in deny * * from * to *']),
+    ],
+    probes: ['deny tcp 10.0.1.4:40000 -> 10.0.2.4:1433'],
+  },
+  {
+    title: 'private endpoints are reached beside routes of users',
+    resources: [
+      network('hub', '10.0.0.0/16', [
+        'app 10.0.1.0/24 table=inspected',
+        'pe 10.0.2.0/24',
+        'checked 10.0.3.0/24 privateEndpointNetworkPolicies=RouteTableEnabled',
+        'nva 10.0.4.0/24',
+      ]),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('sql hub/pe 10.0.2.4 endpoint=sql'),
+      ...machine('vault hub/checked 10.0.3.4 endpoint=vault'),
+      ...machine('nva hub/nva 10.0.4.4 forwards=yes'),
+      routeTable('inspected', ['10.0.0.0/16 VirtualAppliance 10.0.4.4']),
+    ],
+    probes: ['allow tcp 10.0.1.4:40000 -> 10.0.2.4:1433', 'undecided tcp 10.0.1.4:40000 -> 10.0.3.4:443'],
+  },
+]);

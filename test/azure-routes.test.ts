@@ -1,0 +1,118 @@
+import { type Case, peered, single, testCases } from './azure-case.ts';
+import { firewall, machine, network, peering, routeTable, securityGroup } from './azure-estate.ts';
+
+testCases([
+  {
+    title: 'a route to nowhere',
+    resources: single(
+      { subnet: ' nsg=web table=dropped' },
+      securityGroup('web', []),
+      routeTable('dropped', ['10.50.0.0/16 None', '198.18.0.0/15 None']),
+    ),
+    probes: ['deny tcp 10.0.1.4:40000 -> 10.50.0.9:22', 'deny tcp 10.50.0.9:40000 -> 10.0.1.4:22'],
+  },
+  ...(
+    [
+      [
+        'rules of a parent policy come first',
+        { '60000 Deny network': ['TCP 443 from * to *'] },
+        { '100 Allow network': ['TCP 443 from * to *', 'UDP 53 from 10.0.1.0/24 to *'] },
+        [
+          'deny tcp 10.0.1.4:40000 -> 192.0.2.1:443',
+          'allow udp 10.0.1.4:40000 -> 192.0.2.1:53',
+          'deny tcp 10.0.1.4:40000 -> 192.0.2.1:22',
+        ],
+      ],
+      [
+        'network rules end it before application rules',
+        {},
+        {
+          '200 Allow network': ['TCP 443 from * to *'],
+          '100 Deny application': ['Https 443 from * to www.example.com'],
+        },
+        ['allow tcp 10.0.1.4:40000 -> 192.0.2.1:443', 'deny tcp 10.0.1.4:40000 -> 192.0.2.1:22'],
+      ],
+      [
+        'names are not addresses',
+        {},
+        { '100 Allow application': ['Https 443 from 10.0.1.0/24 to www.example.com'] },
+        ['undecided tcp 10.0.1.4:40000 -> 192.0.2.1:443', 'deny tcp 10.0.1.4:40000 -> 192.0.2.1:22'],
+      ],
+    ] as const
+  ).map(
+    ([title, parent, child, probes]): Case => ({
+      title,
+      resources: [
+        network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 table=forced', 'AzureFirewallSubnet 10.0.2.0/24']),
+        ...machine('vm hub/app 10.0.1.4'),
+        routeTable('forced', ['0.0.0.0/0 VirtualAppliance 10.0.2.4']),
+        ...firewall('10.0.2.4', parent, child),
+      ],
+      probes,
+    }),
+  ),
+  ...(
+    [
+      ['forwarded traffic is not taken by the peering', false, 'deny'],
+      ['forwarded traffic is taken by the peering', true, 'undecided'],
+    ] as const
+  ).map(
+    ([title, allowForwardedTraffic, verdict]): Case => ({
+      title,
+      resources: [
+        network(
+          'hub',
+          '10.0.0.0/16',
+          ['nva 10.0.1.0/24'],
+          [peering('one', '10.1.0.0/16'), peering('two', '10.2.0.0/16')],
+        ),
+        network(
+          'one',
+          '10.1.0.0/16',
+          ['app 10.1.1.0/24 table=onward'],
+          [peering('hub', '10.0.0.0/16', { allowForwardedTraffic: true })],
+        ),
+        network(
+          'two',
+          '10.2.0.0/16',
+          ['app 10.2.1.0/24 table=back'],
+          [peering('hub', '10.0.0.0/16', { allowForwardedTraffic })],
+        ),
+        ...machine('nva hub/nva 10.0.1.4 forwards=yes'),
+        ...machine('vm one/app 10.1.1.4'),
+        ...machine('db two/app 10.2.1.4'),
+        routeTable('onward', ['10.2.0.0/16 VirtualAppliance 10.0.1.4']),
+        routeTable('back', ['10.1.0.0/16 VirtualAppliance 10.0.1.4']),
+      ],
+      probes: [`${verdict} tcp 10.1.1.4:40000 -> 10.2.1.4:1433`, 'allow tcp 10.1.1.4:40000 -> 10.0.1.4:22'],
+    }),
+  ),
+  {
+    title: 'an appliance that does not forward',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 table=onward', 'nva 10.0.2.0/24', 'db 10.0.3.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('nva hub/nva 10.0.2.4'),
+      ...machine('db hub/db 10.0.3.4'),
+      routeTable('onward', ['10.0.3.0/24 VirtualAppliance 10.0.2.4']),
+    ],
+    probes: ['deny tcp 10.0.1.4:40000 -> 10.0.3.4:1433'],
+  },
+  {
+    title: 'a peering whose access is switched off',
+    resources: peered(
+      { allowVirtualNetworkAccess: false },
+      { allowVirtualNetworkAccess: false },
+      ...machine('filtered hub/app 10.0.1.6 nsg=default'),
+      ...machine('opened hub/app 10.0.1.7 nsg=opened'),
+      securityGroup('default', []),
+      securityGroup('opened', ['100 in allow Tcp 22 from 10.1.0.0/16 to *']),
+    ),
+    probes: ['deny tcp 10.1.1.4:40000 -> 10.0.1.6:22', 'undecided tcp 10.1.1.4:40000 -> 10.0.1.7:22'],
+  },
+  {
+    title: 'a peering that is connected on one side only',
+    resources: peered({ peeringState: 'Connected' }, { peeringState: 'Initiated' }),
+    probes: ['deny tcp 10.1.1.4:40000 -> 10.0.1.4:22', 'deny tcp 10.0.1.4:40000 -> 10.1.1.4:22'],
+  },
+]);

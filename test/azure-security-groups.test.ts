@@ -1,0 +1,133 @@
+import { CLIENT, peered, single, testCases } from './azure-case.ts';
+import { machine, network, securityGroup } from './azure-estate.ts';
+
+testCases([
+  {
+    title: 'nothing filters',
+    resources: peered({}, {}),
+    probes: ['allow tcp 10.1.1.4:40000 -> 10.0.1.4:22'],
+  },
+  {
+    title: 'a Standard public address without a security group',
+    resources: single({}),
+    probes: [
+      `deny tcp ${CLIENT} -> 198.51.100.10:443`,
+      'allow tcp 10.0.1.5:40000 -> 10.0.1.4:443',
+      'allow tcp 10.0.1.4:40000 -> 192.0.2.1:443',
+    ],
+  },
+  {
+    title: 'a Basic public address without a security group',
+    resources: single({ sku: 'Basic' }),
+    probes: [`allow tcp ${CLIENT} -> 198.51.100.10:443`],
+  },
+  {
+    title: 'a public address that is not in evidence',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 nsg=web']),
+      ...machine('vm hub/app 10.0.1.4 public=unseen'),
+      securityGroup('web', ['100 in allow Tcp 443 from * to *']),
+    ],
+    probes: [
+      `undecided tcp ${CLIENT} -> vm:443`,
+      `deny tcp ${CLIENT} -> vm:22`,
+      `deny tcp ${CLIENT} -> 10.0.1.4:443`,
+    ],
+  },
+  {
+    title: 'an interface that does not track connections',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4 nsg=web tracks=no'),
+      ...machine('client hub/app 10.0.1.5'),
+      securityGroup('web', ['100 in deny Tcp 22 from * to *']),
+    ],
+    probes: [
+      'undecided tcp 10.0.1.5:40000 -> 10.0.1.4:443',
+      'deny tcp 10.0.1.5:40000 -> 10.0.1.4:22',
+      'allow udp 10.0.1.5:40000 -> 10.0.1.4:443',
+    ],
+  },
+  {
+    title: 'both security groups have to allow',
+    resources: single(
+      { subnet: ' nsg=outer', vm: ' nsg=inner' },
+      securityGroup('outer', ['100 in allow Tcp 80 from * to *']),
+      securityGroup('inner', []),
+    ),
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.10:80`],
+  },
+  {
+    title: 'inside a subnet, too',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', ['100 in deny * * from * to *'])),
+    probes: ['deny tcp 10.0.1.5:40000 -> 10.0.1.4:22'],
+  },
+  {
+    title: 'the first match decides',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', ['200 in allow Tcp 22 from 10.0.0.0/8 to *', '100 in deny Tcp 22 from * to *']),
+    ),
+    probes: ['deny tcp 10.0.1.5:40000 -> 10.0.1.4:22', 'allow tcp 10.0.1.5:40000 -> 10.0.1.4:23'],
+  },
+  {
+    title: 'a priority is used once in each direction',
+    resources: single(
+      { vm: ' nsg=web' },
+      securityGroup('web', ['100 in deny Tcp 22 from * to *', '100 out deny Tcp 25 from * to *']),
+    ),
+    probes: [
+      'deny tcp 10.0.1.5:40000 -> 10.0.1.4:22',
+      'deny tcp 10.0.1.4:40000 -> 192.0.2.1:25',
+      'allow tcp 10.0.1.4:40000 -> 192.0.2.1:22',
+    ],
+  },
+  {
+    title: 'default rules alone',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', [])),
+    probes: [
+      'allow tcp 10.0.1.5:40000 -> 10.0.1.4:22',
+      `deny tcp ${CLIENT} -> 198.51.100.10:22`,
+      'allow tcp 10.0.1.4:40000 -> 192.0.2.1:443',
+      'allow udp 10.0.1.4:40000 -> 8.8.8.8:53',
+      'deny tcp 10.0.1.4:40000 -> 10.9.9.9:443',
+    ],
+  },
+  {
+    title: 'an empty form is not there',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', [
+        '100 in allow Tcp 22-23,80 from 203.0.113.0/24,192.0.2.0/24 to *',
+        '4000 in deny * * from * to *',
+      ]),
+    ),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.10:22`,
+      `allow tcp ${CLIENT} -> 198.51.100.10:23`,
+      `allow tcp ${CLIENT} -> 198.51.100.10:80`,
+      `deny tcp ${CLIENT} -> 198.51.100.10:24`,
+      'deny tcp 9.9.9.9:40000 -> 198.51.100.10:22',
+    ],
+  },
+  {
+    title: 'any protocol with a port',
+    resources: single(
+      { subnet: ' nsg=web' },
+      securityGroup('web', [
+        '100 in allow * 443 from Internet to *',
+        '110 in allow TCP 80 from Internet to *',
+      ]),
+    ),
+    probes: [
+      `allow udp ${CLIENT} -> 198.51.100.10:443`,
+      `allow tcp ${CLIENT} -> 198.51.100.10:80`,
+      'deny icmp 8/0 203.0.113.7 -> 198.51.100.10',
+    ],
+  },
+  {
+    title: 'ICMP is nothing else',
+    resources: single({ subnet: ' nsg=web' }, securityGroup('web', ['100 in allow Icmp * from * to *'])),
+    probes: ['allow icmp 8/0 203.0.113.7 -> 198.51.100.10', 'deny esp 203.0.113.7 -> 198.51.100.10'],
+  },
+]);

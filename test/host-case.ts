@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { answerProbe, type ProbeAnswer } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
+import { estateOf, type Files } from './host-estate.ts';
+
+/** A host's rules and facts, alone or on an instance, and what they mean for a packet: an expected answer and a probe a line. */
+export type HostCase = readonly [string, Files, readonly string[]];
+
+export function testCases(cases: readonly HostCase[]): void {
+  describe.each(cases)('%s', (_, files, lines) => {
+    const estate = estateOf(files);
+    test.each(lines)('%s', (line) => {
+      const [expected, ...rest] = line.split(' ');
+      const probe = parseProbe(rest.join(' '));
+      if (typeof probe === 'string') throw new Error(probe);
+      const answer = answerProbe(estate, probe, false);
+      expect(answer).toMatchObject({ verdict: expected });
+      if (typeof answer !== 'string') expect(whyDenied(answer)).not.toBe('');
+    });
+  });
+}
+
+/** The rule or the reason of the layer that stops a packet. */
+export function whyDenied({ verdict, layers }: ProbeAnswer): string | undefined {
+  if (verdict !== 'deny') return undefined;
+  const layer = layers.find((each) => each.decides);
+  const rule = layer?.rules[0]?.text;
+  if (layer?.verdict !== 'deny' || / ACCEPT\b/.test(rule ?? '')) return '';
+  return rule ?? layer.note ?? '';
+}

@@ -1,0 +1,239 @@
+import { type HostCase, testCases } from './host-case.ts';
+import { cloud, dump, links, routes } from './host-estate.ts';
+
+/** Reverse path filtering is off. */
+const UNFILTERED = 'net.ipv4.conf.all.rp_filter = 0\nnet.ipv4.conf.eth0.rp_filter = 0\n';
+
+testCases([
+  ...Object.entries({
+    'no route': [],
+    'a blackhole': [{ type: 'blackhole', dst: 'default' }],
+    'an unreachable route': [{ type: 'unreachable', dst: '198.51.100.0/24' }],
+  }).map(
+    ([what, more]): HostCase => [
+      `a host with ${what} back to the sender takes packets and answers none`,
+      {
+        'hosts/web/iptables.txt': dump({ input: 'ACCEPT' }),
+        'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+        'hosts/web/route.json': [...routes({ '10.0.1.0/24': 'eth0', '10.0.0.0/8': 'eth0' }), ...more],
+        'hosts/web/sysctl.txt': UNFILTERED,
+      },
+      [
+        'deny tcp 198.51.100.1 -> 10.0.1.10:443',
+        'allow udp 198.51.100.1 -> 10.0.1.10:53',
+        'allow tcp 10.9.9.9 -> 10.0.1.10:443',
+      ],
+    ],
+  ),
+  [
+    'no route back in the main table, but others that routing rules may use',
+    {
+      'hosts/web/iptables.txt': dump({ input: 'ACCEPT' }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+      'hosts/web/route.json': [
+        ...routes({ '10.0.0.0/8': 'eth0' }),
+        { dst: 'default', gateway: '10.0.1.1', dev: 'eth0', table: '100' },
+      ],
+      'hosts/web/sysctl.txt': UNFILTERED,
+    },
+    ['undecided tcp 198.51.100.1 -> 10.0.1.10:443'],
+  ],
+  [
+    'a host forwards to another one what it has no route back for',
+    {
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        forward: 'ACCEPT',
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 10.0.9.9:443'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['10.0.9.1/24'] }),
+      'hosts/web/route.json': routes({ '10.0.1.0/24': 'eth0', '10.0.9.0/24': 'eth1' }),
+      'hosts/web/sysctl.txt': `${UNFILTERED}net.ipv4.ip_forward = 1\nnet.ipv4.conf.eth1.rp_filter = 0\n`,
+    },
+    ['deny tcp 198.51.100.1 -> 10.0.1.10:443', 'allow tcp 10.0.1.77 -> 10.0.1.10:443'],
+  ],
+  [
+    'an answer may leave by the link that its route names, and not by the one that the question came by',
+    {
+      'hosts/web/iptables.txt': dump({ input: 'ACCEPT', filter: ['-A OUTPUT -o eth0 -j DROP'] }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['10.0.9.1/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '10.0.9.0/24': 'eth1' }),
+      'hosts/web/sysctl.txt': `${UNFILTERED}net.ipv4.conf.eth1.rp_filter = 0\n`,
+    },
+    ['undecided tcp 198.51.100.1 -> 10.0.9.1:443 in eth1', 'allow tcp 10.0.9.9 -> 10.0.9.1:443 in eth1'],
+  ],
+  [
+    'an answer to what left with another source may be told by it',
+    {
+      'hosts/web/iptables.txt': dump({
+        filter: [
+          '-A INPUT -m conntrack --ctstate SNAT -j DROP',
+          '-A INPUT -m state --state ESTABLISHED -j ACCEPT',
+        ],
+        nat: ['-A POSTROUTING -p tcp --dport 443 -j SNAT --to-source 10.0.1.11'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    ['undecided tcp 10.0.1.10 -> 198.51.100.1:443', 'allow tcp 10.0.1.10 -> 198.51.100.1:80'],
+  ],
+  [
+    'a host that talks to itself does so by lo, both ways',
+    {
+      'hosts/web/iptables.txt': dump({
+        output: 'DROP',
+        filter: [
+          '-A INPUT -i lo -p tcp --dport 25 -j DROP',
+          '-A INPUT -i lo -p tcp --sport 80 -j DROP',
+          '-A INPUT -i lo -j ACCEPT',
+          '-A OUTPUT -o lo -p tcp --sport 22 -j DROP',
+          '-A OUTPUT -o lo -j ACCEPT',
+        ],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+    },
+    [
+      'allow tcp 10.0.1.10 -> 10.0.1.10:443',
+      'allow tcp 127.0.0.1 -> 127.0.0.1:443',
+      'deny tcp 10.0.1.10 -> 10.0.1.10:25',
+      'deny tcp 10.0.1.10 -> 10.0.1.10:80',
+      'deny tcp 10.0.1.10 -> 10.0.1.10:22',
+      'deny tcp 10.0.1.10 -> 198.51.100.1:443',
+    ],
+  ],
+  [
+    'a machine that talks to itself needs rules that let it',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        filter: [
+          '-A INPUT -i lo -p tcp --dport 443 -j ACCEPT',
+          '-A INPUT -m state --state ESTABLISHED -j ACCEPT',
+        ],
+      }),
+    }),
+    ['allow tcp web -> web:443', 'deny tcp web -> web:22'],
+  ],
+  [
+    'ip route prints IPv4 routes only: IPv6 goes by the only link there is, or by one that is not known',
+    {
+      'hosts/web/iptables.txt': dump({ input: 'ACCEPT' }),
+      'hosts/web/ip6tables.txt': dump({ input: 'ACCEPT' }, 6),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24', '2001:db8:1:1::10/64'] }),
+      'hosts/web/route.json': routes({ '10.0.0.0/8': 'eth0' }),
+    },
+    [
+      'allow tcp [2001:db8:1:1::10]:40000 -> [2001:db8:9::1]:443',
+      'allow tcp 10.0.1.10 -> 10.9.9.9:443',
+      'deny tcp 10.0.1.10 -> 198.51.100.1:443',
+    ],
+  ],
+  [
+    'IPv6 of which no route is given may go by either link',
+    {
+      'hosts/web/ip6tables.txt': dump({ filter: ['-A OUTPUT -o eth1 -j DROP'] }, 6),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24', '2001:db8:1:1::10/64'], eth1: ['10.1.0.1/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0' }),
+    },
+    ['undecided udp [2001:db8:1:1::10]:40000 -> [2001:db8:9::1]:443'],
+  ],
+  [
+    'of a route with several next hops either may be taken',
+    {
+      'hosts/web/iptables.txt': dump({ filter: ['-A OUTPUT -o eth1 -j DROP'] }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['10.1.0.1/24'] }),
+      'hosts/web/route.json': [
+        {
+          dst: 'default',
+          nexthops: [
+            { gateway: '10.0.1.1', dev: 'eth0' },
+            { gateway: '10.1.0.2', dev: 'eth1' },
+          ],
+        },
+      ],
+    },
+    ['undecided udp 10.0.1.10 -> 198.51.100.1:53'],
+  ],
+  [
+    'what a host forwards to another machine has the filters of that one before it',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        forward: 'ACCEPT',
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 10.0.2.10:443'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '10.0.1.0/24': 'eth0' }),
+      'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443', 'deny tcp web -> db:443'],
+  ],
+  [
+    'what it forwards to a container of its own arrives',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        filter: ['-A FORWARD -o docker0 -p tcp --dport 80 -j ACCEPT', '-A FORWARD -i docker0 -j ACCEPT'],
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 172.17.0.2:80'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], docker0: ['172.17.0.1/16'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '10.0.1.0/24': 'eth0', '172.17.0.0/16': 'docker0' }),
+      'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+    }),
+    ['allow tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'an address of the interface that the host does not carry is forwarded, and goes back out',
+    {
+      ...cloud({
+        'hosts/web/iptables.txt': dump({ forward: 'ACCEPT' }),
+        'hosts/web/addr.json': links({ eth0: ['10.0.1.99/24'] }, '02:00:00:00:00:10'),
+        'hosts/web/route.json': routes({ default: 'eth0', '10.0.1.0/24': 'eth0' }),
+        'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+      }),
+    },
+    ['undecided tcp db -> 10.0.1.10:443'],
+  ],
+  [
+    'a host of which no network is in evidence forwards to what nothing in evidence carries',
+    {
+      'hosts/gate/iptables.txt': dump({
+        forward: 'ACCEPT',
+        nat: [
+          '-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination 192.168.5.1',
+          '-A PREROUTING -p tcp --dport 444 -j DNAT --to-destination 192.168.5.2',
+        ],
+      }),
+      'hosts/gate/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['192.168.5.254/24'] }),
+      'hosts/gate/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+      'hosts/other/iptables.txt': dump({}),
+      'hosts/other/addr.json': links({ eth0: ['192.168.5.2/24'] }),
+    },
+    ['allow tcp 198.51.100.1 -> 10.0.1.10:443', 'undecided tcp 198.51.100.1 -> 10.0.1.10:444'],
+  ],
+  [
+    'a bridge of a router is an interface of its own',
+    {
+      'hosts/router/iptables.txt': dump({ input: 'ACCEPT' }),
+      'hosts/router/addr.json': links({ 'br-lan': ['192.168.1.1/24'], 'br-0123456789ab': ['172.18.0.1/16'] }),
+    },
+    ['allow tcp 192.168.1.9 -> router:22'],
+  ],
+  ...(
+    [
+      ['for all links and for the link', 'all.rp_filter = 0\nnet.ipv4.conf.eth0.rp_filter = 0', 'allow'],
+      ['for all links alone', 'all.rp_filter = 0', 'undecided'],
+      ['for the link, which is stronger', 'all.rp_filter = 0\nnet.ipv4.conf.eth0.rp_filter = 1', 'deny'],
+    ] as const
+  ).map(
+    ([where, text, verdict]): HostCase => [
+      `reverse path filtering that is stated ${where}`,
+      {
+        'hosts/web/iptables.txt': dump({ input: 'ACCEPT' }),
+        'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['192.168.5.254/24'] }),
+        'hosts/web/route.json': routes({ default: 'eth0', '192.168.5.0/24': 'eth1' }),
+        'hosts/web/sysctl.txt': `net.ipv4.conf.${text}\n`,
+      },
+      [
+        `${verdict} tcp 192.168.5.9 -> 10.0.1.10:22 in eth0`,
+        'allow tcp 198.51.100.1 -> 10.0.1.10:22 in eth0',
+      ],
+    ],
+  ),
+]);

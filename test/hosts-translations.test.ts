@@ -1,0 +1,67 @@
+import { testCases } from './host-case.ts';
+import { cloud, dump, links, routes } from './host-estate.ts';
+
+testCases([
+  [
+    'a translation that is not modelled may send to any address and port',
+    {
+      'hosts/web/iptables.txt': dump({
+        forward: 'ACCEPT',
+        nat: ['-A PREROUTING -d 10.0.1.10/32 -j TPROXY --on-port 3129'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['192.168.5.254/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '192.168.5.0/24': 'eth1' }),
+      'hosts/web/sysctl.txt': 'net.ipv4.ip_forward = 1\n',
+    },
+    [
+      'undecided tcp 198.51.100.1:40000 -> 10.0.1.10:443 in eth0',
+      'undecided icmp 8/0 198.51.100.1 -> 10.0.1.10 in eth0',
+      'deny tcp 198.51.100.1:40000 -> 192.168.5.254:443 in eth0',
+    ],
+  ],
+  [
+    'a packet that a translation not modelled may send to an admitted port',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        nat: ['-A PREROUTING -p tcp --dport 443 -j DNAT --to-destination :http-alt'],
+        filter: ['-A INPUT -p tcp --dport 8443 -j ACCEPT'],
+      }),
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'filters beyond a source translation see another sender',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        nat: ['-A POSTROUTING -o ens5 -j SNAT --to-source 10.9.9.9'],
+        input: 'ACCEPT',
+      }),
+      'hosts/web/addr.json': links({ ens5: ['10.0.1.10/24'] }),
+    }),
+    ['undecided tcp web -> db:3306', 'allow tcp 198.51.100.1 -> web:443'],
+  ],
+  [
+    'masquerading by the only link, and translation to the address that a packet has, change nothing',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        nat: [
+          '-A POSTROUTING -p tcp --dport 3306 -j MASQUERADE',
+          '-A POSTROUTING -o ens5 -j SNAT --to-source 10.0.1.10',
+        ],
+      }),
+      'hosts/web/addr.json': links({ ens5: ['10.0.1.10/24'], docker0: ['172.17.0.1/16'] }),
+      'hosts/web/route.json': routes({ default: 'ens5', '172.17.0.0/16': 'docker0' }),
+    }),
+    ['allow tcp web -> db:3306', 'deny tcp web -> db:3307'],
+  ],
+  [
+    'Cilium decides in programs that no dump shows',
+    cloud({
+      'hosts/web/iptables.txt': dump({
+        filter: [':CILIUM_INPUT - [0:0]', '-A INPUT -p tcp --dport 443 -j ACCEPT'],
+      }),
+    }),
+    ['undecided tcp 198.51.100.1 -> web:443'],
+  ],
+]);
