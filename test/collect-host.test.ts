@@ -150,11 +150,11 @@ test.skipIf(why !== undefined)('a program that is not installed is said, and is 
     }),
   );
   const { id, host } = snapshot.assets[0] ?? {};
-  expect([
-    id,
-    host?.sysctl.get('net.ipv4.ip_forward'),
-    host?.sysctl.get('net.ipv4.conf.eth1.rp_filter'),
-  ]).toEqual(['web-1', '1', '0']);
+  expect([id, host?.stack.forwards.get(4), host?.stack.links.get('eth1')?.reversePath]).toEqual([
+    'web-1',
+    true,
+    'off',
+  ]);
   const run = await flowproof([
     'explain',
     archive,

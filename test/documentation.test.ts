@@ -63,7 +63,8 @@ test('every example of a help text runs', () => {
     for (const text of helps) {
       const examples = [...text.matchAll(/^ *\$ flowproof (.*)$/gm)].map(([, rest]) => `${PROGRAM} ${rest}`);
       expect(examples, `an example in the help of ${name}`).not.toEqual([]);
-      for (const example of examples) {
+      // The tests of the collectors run these, where there is something to ask.
+      for (const example of examples.filter((each) => !/ collect (aws|azure) /.test(each))) {
         const { status, stderr } = run(example);
         expect({ example, status: status === 1 ? 0 : status, stderr }).toEqual({
           example,

@@ -7,6 +7,13 @@ import { buildEstate, type Estate } from '../src/reach/estate.ts';
 export const ESTATES = [
   'analyzer-broken',
   'analyzer-compliant',
+  'secretzero-aws-broken',
+  'traps/behind-balancers',
+  'traps/cases-of-groups-acls-and-routes',
+  'traps/delegated-prefix',
+  'traps/platform-addresses',
+  'traps/virtual-machines-with-hosts',
+  'traps/ways-out-of-a-network',
   'traps/ipv6-beside-ipv4',
   'traps/deny-before-allow',
   'traps/prefix-list-only',

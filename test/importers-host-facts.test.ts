@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { hostFacts } from '../src/importers/host-facts/index.ts';
 import type { ReadFile } from '../src/importers/importer.ts';
+import { UNSEEN_RECEPTION, UNSEEN_STACK } from '../src/importers/network-stack.ts';
 import type { HostLink, HostRoute } from '../src/model/snapshot.ts';
 import { formatAddress, formatRange } from '../src/net/address.ts';
 
@@ -89,8 +90,8 @@ const LISTINGS: readonly (readonly [
       ],
     },
     [
-      '51820 0.0.0.0/0 by wg0 metric 0',
-      '51820 10.9.0.0/16 by wg0 metric 0',
+      'ruled 0.0.0.0/0 by wg0 metric 0',
+      'ruled 10.9.0.0/16 by wg0 metric 0',
       'main 10.1.0.0/16 by eth0 metric 0',
       'local local 10.0.0.5 by eth0 metric 0',
       'main blackhole 192.0.2.0/24 metric 0',
@@ -183,18 +184,21 @@ test.each(LISTINGS)('host facts: %s', (_, listings, expected) => {
   expect(lines).toEqual(expected);
 });
 
-test('host facts: settings by their dotted names', () => {
+test('host facts: settings by the links that they are of', () => {
   const text =
     'net.ipv4.ip_forward = 1\r\nnet/ipv6/conf/all/forwarding=1\nnet.ipv4.conf.eth0/100.rp_filter = 2\nsysctl: permission denied\n';
   const file = fileOf('sysctl.txt', text);
   expect(hostFacts.recognises(file)).toBe(true);
   expect(hostFacts.read([file])).toEqual({
     host: {
-      sysctl: new Map([
-        ['net.ipv4.ip_forward', '1'],
-        ['net.ipv6.conf.all.forwarding', '1'],
-        ['net.ipv4.conf.eth0.100.rp_filter', '2'],
-      ]),
+      stack: {
+        ...UNSEEN_STACK,
+        forwards: new Map([
+          [4, true],
+          [6, true],
+        ]),
+        links: new Map([['eth0.100', { ...UNSEEN_RECEPTION, reversePath: 'loose' }]]),
+      },
     },
     gaps: [],
   });
@@ -221,3 +225,24 @@ function routeText({ destination, kind, link, gateway, table, metric }: HostRout
     metric,
   ].join(' ');
 }
+
+const STRICT_OR_LOOSE: readonly (readonly [settings: string, link: string, otherLinks: string])[] = [
+  ['', 'undefined', 'undefined'],
+  ['all=0 eth0=0', 'off', 'undefined'],
+  ['all=0 eth0=1', 'strict', 'undefined'],
+  ['all=1 eth0=0', 'strict', 'undefined'],
+  ['all=1 eth0=2', 'loose', 'undefined'],
+  ['all=2', 'loose', 'loose'],
+  ['all=1', 'undefined', 'undefined'],
+  ['eth0=1', 'undefined', 'undefined'],
+  ['all=x eth0=1', 'undefined', 'undefined'],
+  ['all=2 eth0=1 default=0', 'loose', 'loose'],
+];
+
+test.each(STRICT_OR_LOOSE)('host facts: rp_filter %s', (settings, link, otherLinks) => {
+  const lines = settings.replace(/(\w+)=(\w+) ?/g, 'net.ipv4.conf.$1.rp_filter = $2\n');
+  const { host } = hostFacts.read([fileOf('sysctl.txt', lines)]);
+  const stack = host?.stack;
+  const reception = stack?.links.get('eth0') ?? stack?.otherLinks;
+  expect([reception, stack?.otherLinks].map((each) => String(each?.reversePath))).toEqual([link, otherLinks]);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HostFragment } from '../src/importers/join.ts';
 import { joinFragments } from '../src/importers/join.ts';
+import { UNSEEN_STACK } from '../src/importers/network-stack.ts';
 import { InputError } from '../src/model/input-error.ts';
 import type { Asset, HostLink } from '../src/model/snapshot.ts';
 import { parseAddress, parsePrefix } from '../src/net/address.ts';
@@ -216,10 +217,13 @@ test('join: a host without a cloud has its links as interfaces and no gap', () =
 test('join: fragments of one host are one host', () => {
   const parts = [
     host('gate', link('eth0', '192.168.1.1')),
-    { ...host('gate'), fragment: { gaps: [], host: { sysctl: new Map([['net.ipv4.ip_forward', '1']]) } } },
+    {
+      ...host('gate'),
+      fragment: { gaps: [], host: { stack: { ...UNSEEN_STACK, forwards: new Map([[4, true]] as const) } } },
+    },
   ];
   const [asset] = joinFragments([{ gaps: [] }], parts, {}, []).assets;
-  expect([asset?.host?.links?.length, asset?.host?.sysctl.get('net.ipv4.ip_forward')]).toEqual([1, '1']);
+  expect([asset?.host?.links?.length, asset?.host?.stack.forwards.get(4)]).toEqual([1, true]);
 });
 
 function whereItRuns(fragment: HostFragment, bindings: Record<string, string>): string {

@@ -39,6 +39,7 @@ const input: PolicyInput = {
     partly: false,
   })),
   open_filters: [],
+  structures: [],
 };
 
 describe('an input that does not arrive whole is noticed', () => {
@@ -166,7 +167,7 @@ describe.skipIf(opa === undefined)('a policy that misbehaves is named, and the o
 
 # METADATA
 # entrypoint: true
-evaluated := {"requirements": 0, "restrictions": 0, "prohibitions": 0, "leftovers": 0, "internet": 1, "open_filters": 0}
+evaluated := {"requirements": 0, "restrictions": 0, "prohibitions": 0, "leftovers": 0, "internet": 1, "open_filters": 0, "structures": 0}
 `,
     );
     expect(await evaluate(blind, [input])).toEqual({

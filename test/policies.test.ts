@@ -92,6 +92,7 @@ const nothing: PolicyInput = {
   leftovers: [],
   internet: [],
   open_filters: [],
+  structures: [],
 };
 
 describe('every policy', () => {
@@ -130,6 +131,7 @@ describe('evaluation', () => {
       leftovers: [leftover],
       internet: [ssh, { ...ssh, id: 'web', from_port: 80, to_port: 443 }],
       open_filters: [openFilter],
+      structures: [],
     };
     expect(await evaluate(host, [input])).toEqual({
       findings: [
@@ -333,6 +335,17 @@ function facts(): fc.Arbitrary<PolicyInput> {
           family: fc.constantFrom('ipv4', 'ipv6'),
           together: yes,
           attached: fc.nat(2),
+        }),
+      ),
+      structures: many(
+        'structure',
+        fc.record({
+          deployment: text,
+          row: text,
+          kind: text,
+          verdict: fc.constantFrom('met', 'unmet', 'undecided'),
+          expected: text,
+          found: text,
         }),
       ),
     })

@@ -13,6 +13,7 @@ import { judgeLeftovers } from '../src/reach/judge/leftovers.ts';
 import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
 import { judgeRequirements } from '../src/reach/judge/requirements.ts';
 import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
+import { judgeStructures } from '../src/reach/judge/structures.ts';
 import {
   boxOf,
   deploy,
@@ -216,12 +217,20 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
         leftovers: judgeLeftovers(estate, rows).map(({ fact }) => fact),
         internet: [],
         open_filters: [],
+        structures: judgeStructures(estate, deployment).map(({ fact }) => fact),
       };
     });
     const { findings, failures } = await evaluate(policies, inputs);
     // One endpoint may serve two rows, of which another phase needs one: that is said, and no fault.
     const faults = findings.filter(({ severity }) => severity !== 'info');
-    expect({ faults, failures }).toEqual({ faults: [], failures: [] });
+    const structures = inputs.flatMap((input) => input.structures);
+    // These machines lie in no network, which is said of every row about one, and nothing else.
+    const said = structures.map(({ id }) => `required_structure_undecided ${id}`);
+    expect({ faults: faults.map(({ policy, fact }) => `${policy} ${fact}`), failures }).toEqual({
+      faults: said,
+      failures: [],
+    });
+    expect(structures.every(({ found }) => found.includes('not in evidence'))).toBe(true);
   });
 
   test('a closed opening is reported by the rows that it served, a wide one by the rows that restrict it', () => {

@@ -101,6 +101,7 @@ function listedPackets(
         ...(row.protocols[0] === 'all' ? {} : { protocol: row.protocols.map(protocols) }),
         ...(row.ports.length === 0 ? {} : { destinationPort: row.ports.map(ports) }),
         ...(row.sourcePorts.length === 0 ? {} : { sourcePort: row.sourcePorts.map(ports) }),
+        ...icmp(row.icmp),
       }),
     ),
   );
@@ -116,6 +117,15 @@ function range(text: string): AddressRange {
 
 function ports(text: string): Interval {
   return parsePortRange(text, '-') as Interval;
+}
+
+/** `8/0`, `0-7,9-255/*`. */
+function icmp(text: string | undefined): { icmpType?: Interval[]; icmpCode?: Interval[] } {
+  const [types = '*', codes = '*'] = text?.split('/') ?? [];
+  return {
+    ...(types === '*' ? {} : { icmpType: types.split(',').map(ports) }),
+    ...(codes === '*' ? {} : { icmpCode: codes.split(',').map(ports) }),
+  };
 }
 
 function protocols(text: string): Interval {

@@ -223,6 +223,7 @@ const audit: Audit = {
         attached: 0,
       },
     ],
+    structures: [],
   },
   proofs,
   findings: [

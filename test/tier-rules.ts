@@ -29,7 +29,8 @@ const TIERS: readonly Tier[] = [
 const OPEN_TO_ALL = ['net', 'model'];
 const VENDOR_FREE = ['net', 'reach', 'policy', 'report'];
 const VENDORS =
-  'aws amazon ec2 nacl azure nsg gcp netwrix iptables ip6tables nftables netfilter ufw firewalld docker kubernetes k3s vmware terraform';
+  'aws amazon ec2 nacl azure nsg gcp netwrix iptables ip6tables nftables netfilter ufw firewalld docker kubernetes k3s vmware terraform ' +
+  'linux windows sysctl conntrack rp_filter ip_forward accept_local route_localnet ipset lo';
 // The public API, the lists, and the one entry of each importer's folder.
 const INDEX = /^src\/(?:index|importers\/index|importers\/[^/]+\/index|report\/index)\.ts$/;
 /** Formats in which another one stands: direct rules of firewalld are commands of iptables, ufw's files are parts of dumps. */
@@ -47,7 +48,7 @@ const IMPORT =
 const COMPUTED_IMPORT = /\bimport\((?!\s*['"])/;
 const LITERAL_OR_COMMENT =
   /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
-const VENDOR = new RegExp(`\\b(?:${VENDORS.split(' ').join('|')})\\b`, 'i');
+const VENDOR = new RegExp(`\\b(?:${VENDORS.split(' ').join('|').replaceAll('_', ' ')})\\b`, 'i');
 
 /** Every breach of the repository's own rules in `files` (path below the root → text), as `path: what`. */
 export function tierViolations(

@@ -146,6 +146,11 @@ describe('tierViolations', () => {
       'src/reach/a.ts: vendor name aws',
     ],
     [
+      'a setting of one system',
+      { 'src/reach/a.ts': "const a = 'net.ipv4.conf.all.rp_filter';\n" },
+      'src/reach/a.ts: vendor name rp filter',
+    ],
+    [
       'a vendor in a template',
       { 'src/reach/a.ts': 'const a = `an EC2 instance`;\n' },
       'src/reach/a.ts: vendor name EC2',

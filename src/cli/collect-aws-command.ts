@@ -25,10 +25,7 @@ export function collectAwsCommand(collect: Command, exit: (code: number) => void
     .option('--role <arn...>', 'roles of the accounts to ask; by default the account of the credentials')
     .option('--organization <role>', 'ask all active accounts of the organization by the role of this name')
     .option('--external-id <id>', 'external id that the roles expect')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ flowproof collect aws --help\n\nUse:\n  flowproof collect aws --region eu-north-1 -o evidence/aws\n',
-    )
+    .addHelpText('after', '\nExample:\n  $ flowproof collect aws --region eu-north-1 -o evidence/aws\n')
     .action(async (options: CollectAwsOptions) => exit(await run(options)));
 }
 

@@ -23,10 +23,7 @@ export function collectAzureCommand(collect: Command, exit: (code: number) => vo
     .option('-o, --out <folder>', 'folder of the evidence', 'evidence/azure')
     .option('--subscription <id...>', 'subscriptions to ask; by default all that the identity sees')
     .option('--endpoint <url>', "the cloud's resource manager", 'https://management.azure.com')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ flowproof collect azure --help\n\nUse:\n  az login\n  flowproof collect azure -o evidence/azure\n',
-    )
+    .addHelpText('after', '\nExample, after `az login`:\n  $ flowproof collect azure -o evidence/azure\n')
     .action(async (options: CollectAzureOptions) => exit(await run(options)));
 }
 

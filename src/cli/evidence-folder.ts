@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Asked, Collected } from '../collectors/collected.ts';
+import type { Asked, Collected, Collection } from '../collectors/collected.ts';
 import { InputError } from '../model/input-error.ts';
 
 interface Kept {
@@ -18,24 +18,30 @@ interface Missing {
   readonly refused: true;
 }
 
-/** A folder that a collection fills file by file; its manifest is true at every moment. */
-export interface EvidenceFolder {
-  known(path: string): Readonly<Record<string, unknown>> | undefined;
-  keep(collected: Collected): void;
+/** A folder that a collection fills file by file. */
+export interface EvidenceFolder extends Pick<Collection, 'plan' | 'known' | 'keep'> {
   readonly kept: number;
   readonly missing: ReadonlyMap<string, Missing>;
+  /** Writes what the manifest lacks. */
+  close(): void;
 }
 
+const BETWEEN_WRITES_MILLISECONDS = 1_000;
+
 /**
- * Opens a folder for a collection. What an unfinished one left is kept and completed; a complete one is made anew.
+ * Opens a folder for a collection. Where an earlier one left something missing of a part, its answers are kept and the missing ones
+ * asked for; a complete part is made anew. The manifest calls missing what is planned and not kept, so that whatever
+ * ends the process, it claims no more than is there.
  * @throws InputError when the folder's manifest is not of a collection
  */
 export function openEvidenceFolder(folder: string, now: () => string): EvidenceFolder {
   const path = join(folder, 'manifest.json');
   const before = existsSync(path) ? readManifest(path) : { files: {}, missing: {} };
-  const unfinished = Object.keys(before.missing).length > 0;
-  const files = new Map<string, Kept>(unfinished ? Object.entries(before.files) : []);
-  const missing = new Map<string, Missing>();
+  const files = new Map<string, Kept>(Object.entries(before.files));
+  const missing = new Map<string, Missing>(Object.entries(before.missing));
+  /** Parts that were planned since the folder was opened. */
+  const begun = new Set<string>();
+  let written = 0;
   mkdirSync(folder, { recursive: true });
 
   return {
@@ -43,30 +49,65 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
     get kept() {
       return files.size;
     },
-    known(name) {
-      const entry = files.get(name);
-      if (entry === undefined || !existsSync(join(folder, name))) return undefined;
-      const bytes = readFileSync(join(folder, name));
-      return digest(bytes) === entry.sha256 ? JSON.parse(bytes.toString('utf8')) : undefined;
+    plan(part, asked) {
+      startAnew(part);
+      for (const each of asked) {
+        if (known(each.path) === undefined)
+          missing.set(each.path, missingEntry(each, 'not asked: the collection was interrupted'));
+      }
+      writeManifest();
     },
+    known,
     keep(collected) {
-      const { path: name, ...asked } = collected;
+      const { path: name } = collected;
       if (collected.kind === 'document') {
         const bytes = Buffer.from(`${JSON.stringify(collected.document, null, 2)}\n`);
-        files.set(name, entryOf(asked, now(), digest(bytes)));
-        missing.delete(name);
         writeWhole(join(folder, name), bytes);
+        files.set(name, keptEntry(collected, now(), digest(bytes)));
+        missing.delete(name);
       } else {
-        files.delete(name);
-        missing.set(name, { call: collected.call, reason: collected.reason, refused: true });
+        remove(name);
+        missing.set(name, missingEntry(collected, collected.reason));
       }
-      writeWhole(path, `${JSON.stringify({ files: sorted(files), missing: sorted(missing) }, null, 2)}\n`);
+      if (performance.now() - written > BETWEEN_WRITES_MILLISECONDS) writeManifest();
+    },
+    close() {
+      if (begun.size > 0) writeManifest();
     },
   };
+
+  function known(name: string): Readonly<Record<string, unknown>> | undefined {
+    const entry = files.get(name);
+    if (entry === undefined || !existsSync(join(folder, name))) return undefined;
+    const bytes = readFileSync(join(folder, name));
+    return digest(bytes) === entry.sha256 ? JSON.parse(bytes.toString('utf8')) : undefined;
+  }
+
+  /** Answers of an earlier, complete collection are not those of this one: what has gone since must not stay. */
+  function startAnew(prefix: string): void {
+    if (begun.has(prefix)) return;
+    begun.add(prefix);
+    if ([...missing.keys()].some((name) => name.startsWith(prefix))) return;
+    for (const name of [...files.keys()]) if (name.startsWith(prefix)) remove(name);
+  }
+
+  function remove(name: string): void {
+    files.delete(name);
+    rmSync(join(folder, name), { force: true });
+  }
+
+  function writeManifest(): void {
+    writeWhole(path, `${JSON.stringify({ files: sorted(files), missing: sorted(missing) }, null, 2)}\n`);
+    written = performance.now();
+  }
 }
 
-function entryOf({ account, region, call }: Omit<Asked, 'path'>, time: string, sha256: string): Kept {
+function keptEntry({ account, region, call }: Collected, time: string, sha256: string): Kept {
   return { account, region, call, time, sha256 };
+}
+
+function missingEntry({ call }: Asked, reason: string): Missing {
+  return { call, reason, refused: true };
 }
 
 function readManifest(path: string): { files: Record<string, Kept>; missing: Record<string, Missing> } {

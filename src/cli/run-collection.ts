@@ -11,14 +11,14 @@ export async function runCollection(
 ): Promise<number> {
   const folder = openEvidenceFolder(out, () => new Date().toISOString());
   const isWatched = process.stderr.isTTY === true;
-  await collect({
-    known: (path) => folder.known(path),
-    keep: (collected) => folder.keep(collected),
+  const collection: Collection = {
+    ...folder,
     report: (where, done, total) => {
       if (isWatched) process.stderr.write(`\r\x1b[K${where}: ${done} of ${total} calls`);
       else if (done === total) process.stderr.write(`${where}: asked\n`);
     },
-  });
+  };
+  await collect(collection).finally(folder.close);
   if (isWatched) process.stderr.write('\r\x1b[K');
   process.stdout.write(`${folder.kept} answers in ${out}\n`);
   return tellMissing(folder.missing);

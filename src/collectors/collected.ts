@@ -14,6 +14,8 @@ export interface Asked {
 
 /** Where a collector leaves what it gets, as soon as it has it. */
 export interface Collection {
+  /** Says what will be asked: it is missing until it is kept. `part`: the folder whose answers are whole together, or not. */
+  plan(part: string, asked: readonly Asked[]): void;
   /** The answer that an earlier, unfinished run kept. */
   known(path: string): Readonly<Record<string, unknown>> | undefined;
   keep(collected: Collected): void;

@@ -2,13 +2,14 @@ import type { Gap } from '../model/gap.ts';
 import type { Asset } from '../model/snapshot.ts';
 import { areDifferent, identityOfAsset, identityOfHost, identityText } from './host-identity.ts';
 import type { FoundHost, HostMatches } from './match-hosts.ts';
+import { UNSEEN_STACK } from './network-stack.ts';
 import { opaqueFilter } from './opaque-program.ts';
 
 /** What runs on an asset whose folder holds the files of another machine: something, and nobody knows what. */
 export function unknownHost({ host, file }: FoundHost, asset: Asset): FoundHost {
   const reason = `the files of host folder ${host.name} are of another machine than ${asset.id}`;
   const filters = [opaqueFilter(`host folder ${host.name}`, reason, { file, text: host.name })];
-  return { host: { name: host.name, filters, sysctl: new Map() }, file };
+  return { host: { name: host.name, filters, stack: UNSEEN_STACK }, file };
 }
 
 /** A machine of its own, which the name of its folder does not mean. */

@@ -14,6 +14,7 @@ import { familyGaps } from './family-gaps.ts';
 import { INNER_LINK, isOwnAddress } from './host-identity.ts';
 import type { FoundHost, HostBindings } from './match-hosts.ts';
 import { matchHosts } from './match-hosts.ts';
+import { joinStacks } from './network-stack.ts';
 import { configurationGaps, judgedFilters } from './running-rules.ts';
 
 /** What one importer found in the files of one host. */
@@ -56,6 +57,7 @@ export function joinFragments(
     attachments: new Map(fragments.flatMap((fragment) => [...(fragment.attachments ?? [])])),
     filters: new Map(fragments.flatMap((fragment) => [...(fragment.filters ?? [])])),
     lists: new Map(fragments.flatMap((fragment) => [...(fragment.lists ?? [])])),
+    publicEndpoints: fragments.flatMap((fragment) => fragment.publicEndpoints ?? []),
     scans: fragments.flatMap((fragment) => fragment.scans ?? []),
     gaps: [
       ...fragments.flatMap((fragment) => fragment.gaps).filter(({ subject }) => !replaced.has(subject ?? '')),
@@ -81,7 +83,7 @@ function mergeHost(parts: readonly HostFragment[]): FoundHost {
     filters: filters.filter((filter) => !replaced.includes(filter)),
     ...(found.some((part) => part.links !== undefined) ? { links } : {}),
     ...(found.some((part) => part.routes !== undefined) ? { routes } : {}),
-    sysctl: new Map(found.flatMap((part) => [...(part.sysctl ?? [])])),
+    stack: joinStacks(found.flatMap((part) => part.stack ?? [])),
     ...(listeners.length === 0 ? {} : { listeners: mergeListeners(listeners) }),
   };
   return { host, file: parts.flatMap((part) => part.files).toSorted()[0] ?? first.name };

@@ -45,6 +45,8 @@ export const Proof = z.object({
   pairs: z.array(PairProof),
   /** Layers that nothing in the evidence describes, by asset: the verdict holds in the layers seen. */
   unseen: z.array(z.string()),
+  /** What shows it, where it is about no packets. */
+  origins: z.array(Origin).optional(),
 });
 export type Proof = z.infer<typeof Proof>;
 
@@ -97,6 +99,18 @@ export const AuditRow = RowPlace.extend({
 });
 export type AuditRow = z.infer<typeof AuditRow>;
 
+/** How the vendor's page wants the network built, as it was judged. */
+export const AuditStructure = RowPlace.extend({
+  fact: z.string(),
+  id: z.string(),
+  title: z.string(),
+  verdict: z.enum(['met', 'unmet', 'undecided']),
+  /** What there is, in words. */
+  found: z.string(),
+  note: z.string().optional(),
+});
+export type AuditStructure = z.infer<typeof AuditStructure>;
+
 /** Something that the page says and no rule shows, or an assumption. */
 const Remark = Place.extend({ id: z.string(), text: z.string() });
 
@@ -116,8 +130,8 @@ export const AuditDeployment = z.object({
   /** The headings of the vendor's page in its order. */
   sections: z.array(z.string()),
   rows: z.array(AuditRow),
-  /** What the page says of how the network is built; it is shown and not judged. */
-  structures: z.array(Place.extend({ id: z.string(), title: z.string(), note: z.string().optional() })),
+  /** What the page says of how the network is built. */
+  structures: z.array(AuditStructure),
   unverifiable: z.array(Remark),
   assumptions: z.array(Remark),
   origin: Origin,

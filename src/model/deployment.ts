@@ -43,6 +43,8 @@ export interface Role {
 export interface Remark extends Citation {
   readonly id: string;
   readonly text: string;
+  /** The structure that judges it where there is evidence. */
+  readonly judgedBy?: string;
 }
 
 /** Protocol and destination ports of a row; `ports` absent: the protocol has none or all are meant. */
@@ -115,5 +117,7 @@ export interface Prohibition extends Row {
 
 /** What the page says of how the network is built. */
 export interface Structure extends Row {
+  /** The role whose networks are meant; absent: those of all machines of the deployment. */
+  readonly networkOf?: string;
   readonly expect: ProfileStructure['expect'];
 }

@@ -108,6 +108,18 @@ export const OpenFilterFact = z.object({
 });
 export type OpenFilterFact = z.infer<typeof OpenFilterFact>;
 
+/** How the vendor's page wants the networks of a deployment built. */
+export const StructureFact = z.object({
+  ...row,
+  kind: z.string(),
+  verdict: z.enum(['met', 'unmet', 'undecided']),
+  /** `3 private subnets in 3 zones`. */
+  expected: z.string(),
+  /** `2 of 3 private subnets, in 2 zones`. */
+  found: z.string(),
+});
+export type StructureFact = z.infer<typeof StructureFact>;
+
 /** The input document of every policy. */
 export const PolicyInput = z.object({
   requirements: z.array(RequirementFact),
@@ -116,5 +128,6 @@ export const PolicyInput = z.object({
   leftovers: z.array(LeftoverFact),
   internet: z.array(InternetFact),
   open_filters: z.array(OpenFilterFact),
+  structures: z.array(StructureFact),
 });
 export type PolicyInput = z.infer<typeof PolicyInput>;

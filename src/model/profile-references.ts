@@ -40,6 +40,11 @@ export function* profileProblems(profile: Profile): Generator<Problem> {
           message: `the id ${JSON.stringify(item.id)} is used twice, first in ${earlier}`,
         };
       places.set(item.id, list);
+      if ('judgedBy' in item && item.judgedBy !== undefined) {
+        const rows = profile.structures.map(({ id }) => id);
+        if (!rows.includes(item.judgedBy))
+          yield { path: [...path, 'judgedBy'], message: unknownWord('structure', item.judgedBy, rows) };
+      }
       yield* sectionProblems(profile, item, path);
       yield* conditionProblems(profile, item.when ?? {}, path);
       yield* repeatProblems(item, path);
@@ -131,7 +136,9 @@ interface NamedRole {
 
 function* namedRoles(item: Item): Generator<NamedRole> {
   if ('role' in item) yield { name: item.role, at: ['role'], orInternet: false };
-  if ('expect' in item && item.expect.kind === 'private-endpoint')
+  if ('networkOf' in item && item.networkOf !== undefined)
+    yield { name: item.networkOf, at: ['networkOf'], orInternet: false };
+  if ('expect' in item && 'role' in item.expect)
     yield { name: item.expect.role, at: ['expect', 'role'], orInternet: false };
   if ('allow' in item)
     for (const [index, name] of item.allow.entries()) yield { name, at: ['allow', index], orInternet: false };

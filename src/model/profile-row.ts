@@ -132,13 +132,23 @@ export const ProfileProhibition = z.strictObject({
 });
 export type ProfileProhibition = z.infer<typeof ProfileProhibition>;
 
-const count = z.int().min(1);
+const count = z.int().min(1).meta({ description: 'At least so many' });
 
 /** What the page says of how the network is built. */
 export const ProfileStructure = z.strictObject({
   ...common,
+  networkOf: Name.optional().meta({
+    description: 'The role whose networks are meant; absent: those of all machines of the deployment',
+  }),
   expect: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('network-size'), prefixLength: z.int().min(1).max(128) }),
+    z.strictObject({
+      kind: z.literal('network-size'),
+      prefixLength: z
+        .int()
+        .min(1)
+        .max(32)
+        .meta({ description: 'Of its largest IPv4 block, or shorter: a larger block will do' }),
+    }),
     z.strictObject({
       kind: z.literal('subnets'),
       access: z.enum(['public', 'private']),
@@ -149,6 +159,7 @@ export const ProfileStructure = z.strictObject({
     z.strictObject({ kind: z.literal('gateway-endpoint'), service: Text }),
     z.strictObject({ kind: z.literal('private-endpoint'), role: Name }),
     z.strictObject({ kind: z.literal('free-addresses'), count }),
+    z.strictObject({ kind: z.literal('public-endpoint'), role: Name }),
   ]),
 });
 export type ProfileStructure = z.infer<typeof ProfileStructure>;
@@ -158,6 +169,9 @@ export const ProfileRemark = z.strictObject({
   id: Id,
   ...Citation.shape,
   text: Text,
+  judgedBy: Name.optional().meta({
+    description: 'A row of `structures` that judges it where there is evidence; the remark then falls away',
+  }),
   when: Condition.optional(),
 });
 export type ProfileRemark = z.infer<typeof ProfileRemark>;

@@ -3,6 +3,7 @@ import type { Box, Interval } from '../net/box.ts';
 import type { Evidence } from './evidence.ts';
 import type { Filter } from './filter.ts';
 import type { Gap } from './gap.ts';
+import type { NetworkStack } from './network-stack.ts';
 import type { Origin } from './origin.ts';
 
 /** Everything imported from evidence, vendor-neutral. Importers return the part that their file holds. */
@@ -21,8 +22,20 @@ export interface Snapshot {
   readonly lists: ReadonlyMap<string, AddressList>;
   /** What scanners found at addresses of the estate, or of others. */
   readonly scans?: readonly ScannedPort[];
+  /** Endpoints of the platform's services outside the networks, which no filter of a network sees. */
+  readonly publicEndpoints?: readonly PublicEndpoint[];
   readonly gaps: readonly Gap[];
   readonly evidence: readonly Evidence[];
+}
+
+/** A service that machines of a network make up, and that is called from outside without passing the network's filters. */
+export interface PublicEndpoint {
+  readonly name: string;
+  /** Absent: not in evidence. */
+  readonly network?: string;
+  /** Addresses that it takes calls from; absent: not in evidence. */
+  readonly admits?: readonly AddressRange[];
+  readonly origin: Origin;
 }
 
 /** The answer of one port to a scanner, whose own address is not known. */
@@ -79,6 +92,8 @@ export interface NetworkInterface {
   readonly mayKeepSources?: true;
   /** Which ports a service listens on, as a filter with the hook `ingress`; absent: not in evidence. */
   readonly listeners?: Filter;
+  /** It is the private endpoint of a service that stands elsewhere. */
+  readonly isPrivateEndpoint?: true;
   /** The platform drops what comes by an internet gateway. */
   readonly deniesInternet?: boolean;
   readonly origin: Origin;
@@ -119,6 +134,10 @@ export interface Subnet {
   readonly routeTable?: string;
   /** Internet traffic that the platform blocks whatever the filters say; `unknown`: it may block some, or none. */
   readonly internetBlock?: 'inbound' | 'both' | 'unknown';
+  /** Addresses that the platform keeps for itself. */
+  readonly keptAddresses?: number;
+  /** Managed services alone stand in it: `Microsoft.Sql/managedInstances`. */
+  readonly delegatedTo?: string;
   readonly origin: Origin;
 }
 
@@ -126,6 +145,8 @@ export interface Network {
   readonly id: string;
   readonly names: readonly string[];
   readonly prefixes: readonly AddressRange[];
+  /** Not every block of it is in evidence, nor which of its addresses are one block. */
+  readonly hasUnseenPrefixes?: boolean;
   /** Not every subnet is in evidence: addresses of the network that lie in none may be somebody's all the same. */
   readonly hasUnseenSubnets?: boolean;
   /** Not every interface is in evidence: an address that none of them carries may be somebody's, whose groups are not known. */
@@ -196,7 +217,13 @@ export type RouteTarget =
   /** Addresses of the platform itself: neither the internet's nor those of a network. */
   | { readonly kind: 'platform' }
   /** Addresses of the platform's own services, which answer and begin nothing. */
-  | { readonly kind: 'service'; readonly id: string; readonly note: string }
+  | {
+      readonly kind: 'service';
+      readonly id: string;
+      /** `s3`; absent: not in evidence. */
+      readonly service?: string;
+      readonly note: string;
+    }
   /** An interface that may forward what is not for itself; `drops`: why it certainly does not. */
   | { readonly kind: 'interface'; readonly id: string; readonly drops?: string }
   /** A peering: it leads to what the other network has, to nothing beyond it, and the way back takes a route of its own there. */
@@ -220,6 +247,8 @@ export type RouteTarget =
       readonly forwards?: boolean;
       /** Id of a filter, at its hook `forward`, that packets to the internet pass there; on other ways it can only stop them. */
       readonly filter?: string;
+      /** It is no gateway to the internet, whatever else it is. */
+      readonly isNoInternetGateway?: true;
     };
 
 export interface AddressList {
@@ -239,8 +268,7 @@ export interface Host {
   readonly links?: readonly HostLink[];
   /** From `ip -j route`; absent: not in evidence. */
   readonly routes?: readonly HostRoute[];
-  /** From `sysctl`: dotted key → value as printed. */
-  readonly sysctl: ReadonlyMap<string, string>;
+  readonly stack: NetworkStack;
   /** Sockets that wait for packets, by IP protocol; absent, or without the protocol: not in evidence. */
   readonly listeners?: ReadonlyMap<number, readonly Listener[]>;
 }
@@ -277,7 +305,8 @@ export interface HostRoute {
     | 'unreachable'
     | 'prohibit'
     | 'throw';
-  readonly table: string;
+  /** Asked for every packet; of addresses of the host's own; asked where a routing rule of the operator's says so. */
+  readonly table: 'main' | 'local' | 'ruled';
   readonly metric: number;
 }
 

@@ -27,6 +27,7 @@ export function shards(input: PolicyInput): readonly PolicyInput[] {
     leftovers: share(input.leftovers, part, parts),
     internet: share(input.internet, part, parts),
     open_filters: share(input.open_filters, part, parts),
+    structures: share(input.structures, part, parts),
   }));
 }
 

@@ -60,6 +60,10 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
     }
     case 'open_filters':
       return `${fact.filter} admits every ${fact.family === 'ipv4' ? 'IPv4' : 'IPv6'} packet ${fact.direction === 'in' ? 'in' : 'out'}${fact.together ? ', by several rules together' : ''}.`;
+    case 'structures':
+      return fact.verdict === 'undecided'
+        ? `Whether there is ${fact.expected} cannot be decided: ${fact.found}.`
+        : `There should be ${fact.expected}; found: ${fact.found}.`;
   }
 }
 
@@ -129,6 +133,10 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
     }
     case 'open_filters':
       return `Replace ${namedRules(layer?.rules ?? []) || 'the rules'} in ${fact.filter} by rules for the ports and addresses that are needed.`;
+    case 'structures':
+      return fact.verdict === 'undecided'
+        ? 'Add the evidence that is named as missing.'
+        : `Give the network ${fact.expected}.`;
   }
 }
 

@@ -95,7 +95,11 @@ export function fillProhibition(row: ProfileProhibition, filling: Filling): Proh
 }
 
 export function fillStructure(row: ProfileStructure): Structure {
-  return { ...common(row), expect: row.expect };
+  return {
+    ...common(row),
+    ...(row.networkOf !== undefined && { networkOf: row.networkOf }),
+    expect: row.expect,
+  };
 }
 
 /** A row's or remark's place on the page, without keys that hold nothing. */

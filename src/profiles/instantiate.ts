@@ -223,7 +223,12 @@ function fillOrRefuse(
 }
 
 function remark(item: ProfileRemark): Remark {
-  return { id: item.id, ...citationOf(item), text: item.text };
+  return {
+    id: item.id,
+    ...citationOf(item),
+    text: item.text,
+    ...(item.judgedBy !== undefined && { judgedBy: item.judgedBy }),
+  };
 }
 
 /** The headings that the profile gives, else those of its items in their order. */

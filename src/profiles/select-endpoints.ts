@@ -4,15 +4,9 @@ import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
 import { type AssetSelector, formatSelector, type Selector } from '../model/selector.ts';
 import type { Asset, NetworkInterface, Snapshot } from '../model/snapshot.ts';
-import {
-  type AddressRange,
-  formatAddress,
-  formatRange,
-  parsePrefix,
-  rangeContains,
-  single,
-} from '../net/address.ts';
+import { type AddressRange, formatAddress, formatRange, rangeContains, single } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
+import { LOOPBACK } from '../net/special-addresses.ts';
 import { namedEndpoint } from './named-endpoint.ts';
 
 /**
@@ -50,8 +44,6 @@ export function selectEndpoints(
     }
   }
 }
-
-const LOOPBACK = ['127.0.0.0/8', '::1'].map((text) => parsePrefix(text) as AddressRange);
 
 /** Every machine has these addresses: only the user can say which machine plays the role. */
 function refuseLoopback(range: AddressRange, text: string, place: Place): void {

@@ -10,7 +10,7 @@ import type {
 import { type Address, type AddressRange, allAddresses, single } from '../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSpace } from '../net/packet-set.ts';
-import { RESERVED } from './internet.ts';
+import { RESERVED } from '../net/special-addresses.ts';
 
 /** An interface with what it belongs to. */
 export interface Located {
@@ -46,10 +46,12 @@ export interface Estate {
   readonly cache: Map<string, unknown>;
 }
 
+/** A text that is equal for equal addresses: `4:167772161`. */
 export function addressKey(address: Address): string {
   return `${address.family}:${address.value}`;
 }
 
+/** What every question asks of a snapshot, looked up once; all its sets are of `space`, and live as long as it. */
 export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
   const subnets = new Map(snapshot.subnets.map((subnet) => [subnet.id, subnet]));
   const networks = new Map(snapshot.networks.map((network) => [network.id, network]));

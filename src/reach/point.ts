@@ -55,6 +55,7 @@ export function pointsOf(
   }
 }
 
+/** Private addresses and delegated prefixes of an interface, the primary address first. */
 export function addressesOf(at: Located): AddressRange[] {
   return [...at.interface.addresses.map(single), ...(at.interface.prefixes ?? [])];
 }
@@ -175,16 +176,19 @@ export function isInNetwork(at: Located): boolean {
   return at.interface.network !== undefined || at.interface.subnet !== undefined;
 }
 
+/** The network that a point lies in; undefined: in none, or in one that is not in evidence. */
 export function networkOf(estate: Estate, point: Point): Network | undefined {
   if (point.kind === 'interface') return point.at.network;
   if (point.kind === 'subnet') return estate.networks.get(point.subnet.network);
   return undefined;
 }
 
+/** The subnet that a point lies in; undefined: in none, or in one that is not in evidence. */
 export function subnetOf(point: Point): Subnet | undefined {
   return point.kind === 'interface' ? point.at.subnet : point.kind === 'subnet' ? point.subnet : undefined;
 }
 
+/** The same by its id, which an interface names even where the subnet is not in evidence. */
 export function subnetIdOf(point: Point): string | undefined {
   return point.kind === 'interface'
     ? point.at.interface.subnet
@@ -198,6 +202,7 @@ export function inCloud(point: Point): boolean {
   return point.kind === 'interface' ? isInNetwork(point.at) : point.kind === 'subnet';
 }
 
+/** What people call a point: the name of its asset or subnet. */
 export function titleOf(point: Point): string {
   if (point.kind === 'interface') return point.at.asset.names[0] ?? point.at.asset.id;
   if (point.kind === 'subnet') return point.subnet.names[0] ?? point.subnet.id;
@@ -212,6 +217,7 @@ export function missingOf(estate: Estate, endpoint: Endpoint): 'addresses' | 'ta
   return interfaces.every((at) => at.interface.addresses.length === 0) ? 'addresses' : undefined;
 }
 
+/** What people call an endpoint, as the configuration or the evidence names it. */
 export function endpointTitle(estate: Estate, endpoint: Endpoint): string {
   switch (endpoint.kind) {
     case 'asset': {

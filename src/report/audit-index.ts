@@ -1,4 +1,4 @@
-import type { Audit, AuditDeployment, AuditRow, Finding, Proof } from '../model/audit.ts';
+import type { Audit, AuditDeployment, AuditRow, AuditStructure, Finding, Proof } from '../model/audit.ts';
 import type {
   InternetFact,
   LeftoverFact,
@@ -18,6 +18,14 @@ export interface RowView {
   readonly findings: readonly Finding[];
 }
 
+/** A row about how the network is built, with all that the audit knows of it. */
+export interface StructureView {
+  readonly row: AuditStructure;
+  readonly deployment: AuditDeployment;
+  readonly proof: Proof | undefined;
+  readonly findings: readonly Finding[];
+}
+
 /** The records of an audit, joined by the ids that they share. */
 export interface AuditIndex {
   readonly rows: ReadonlyMap<string, RowView>;
@@ -26,10 +34,13 @@ export interface AuditIndex {
   readonly leftovers: ReadonlyMap<string, LeftoverFact>;
   readonly internet: ReadonlyMap<string, InternetFact>;
   readonly openFilters: ReadonlyMap<string, OpenFilterFact>;
+  /** Rows about how networks are built, by fact. */
+  readonly structures: ReadonlyMap<string, StructureView>;
   /** Row of the fact, also where the fact is about what a row left open. */
   readonly rowOfFact: (fact: string) => RowView | undefined;
 }
 
+/** Joins the records of an audit; a fact without a row, a proof or findings has none here. */
 export function indexAudit(audit: Audit): AuditIndex {
   const proofs = new Map(audit.proofs.map((proof) => [proof.fact, proof]));
   const requirements = byId<RequirementFact>(audit.facts.requirements);
@@ -60,6 +71,14 @@ export function indexAudit(audit: Audit): AuditIndex {
       if (leftover !== undefined) rowOfLeftover.set(leftover.id, view);
     }
   }
+  const structures = new Map(
+    audit.deployments.flatMap((deployment) =>
+      deployment.structures.map((row): [string, StructureView] => [
+        row.fact,
+        { row, deployment, proof: proofs.get(row.fact), findings: findings.get(row.fact) ?? [] },
+      ]),
+    ),
+  );
   return {
     rows,
     proofs,
@@ -67,6 +86,7 @@ export function indexAudit(audit: Audit): AuditIndex {
     leftovers,
     internet: byId<InternetFact>(audit.facts.internet),
     openFilters: byId<OpenFilterFact>(audit.facts.open_filters),
+    structures,
     rowOfFact: (fact) => rows.get(fact) ?? rowOfLeftover.get(fact),
   };
 }
@@ -77,6 +97,8 @@ export function standingOfFact(index: AuditIndex, fact: string): Standing {
   if (leftover !== undefined) return standingOfLeftover(leftover);
   const row = index.rowOfFact(fact);
   if (row !== undefined) return row.standing;
+  const structure = index.structures.get(fact);
+  if (structure !== undefined) return structure.row.verdict;
   const internet = index.internet.get(fact);
   if (internet !== undefined) return internet.opened_not_reachable ? 'opened' : internet.verdict;
   const filter = index.openFilters.get(fact);

@@ -39,6 +39,7 @@ function findingView(finding: Finding, index: AuditIndex): FindingView {
   const pairs = worstFirst(proof?.pairs ?? []);
   const [first] = pairs;
   const filter = index.openFilters.get(finding.fact);
+  const cited = row?.row ?? index.structures.get(finding.fact)?.row;
   const policy = index.policies.get(finding.policy);
   return {
     finding,
@@ -52,7 +53,7 @@ function findingView(finding: Finding, index: AuditIndex): FindingView {
       (filter === undefined ? '' : `every ${filter.family === 'ipv4' ? 'IPv4' : 'IPv6'} address`),
     to: first?.to ?? row?.row.to ?? filter?.filter ?? index.internet.get(finding.fact)?.asset ?? '',
     service: row?.row.service ?? serviceOf(finding.fact, index),
-    place: [finding.deployment ?? row?.deployment.name, row === undefined ? undefined : citation(row.row)]
+    place: [finding.deployment ?? row?.deployment.name, cited === undefined ? undefined : citation(cited)]
       .filter((part) => part !== undefined)
       .join(' · '),
     reason: reasonText(finding, policy),

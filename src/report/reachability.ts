@@ -157,6 +157,7 @@ function csvField(raw: string): string {
   return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/** All answers and their context as JSON, indented by two, with a line end. */
 export function reachabilityJson(all: readonly Reachability[], context: ReachabilityContext): string {
   return `${JSON.stringify({ reachability: all, ...context }, null, 2)}\n`;
 }

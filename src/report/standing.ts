@@ -13,6 +13,8 @@ export type Standing =
   | 'opened'
   | 'undecided'
   | 'inseparable'
+  | 'met'
+  | 'unmet'
   | 'same-machine'
   | 'not-needed'
   | 'noted';
@@ -34,6 +36,8 @@ export const STANDINGS: Readonly<Record<Standing, StandingWords>> = {
   'open-in-seen': { sign: '✓', word: 'open in the layers seen', tone: 'good' },
   open: { sign: '✓', word: 'open', tone: 'good' },
   closed: { sign: '✓', word: 'closed', tone: 'good' },
+  met: { sign: '✓', word: 'built so', tone: 'good' },
+  unmet: { sign: '✗', word: 'built otherwise', tone: 'bad' },
   inseparable: { sign: '–', word: 'kept open by another row', tone: 'none' },
   'same-machine': { sign: '–', word: 'same machine, no network between', tone: 'none' },
   'not-needed': { sign: '–', word: 'not needed in this phase', tone: 'none' },
@@ -56,6 +60,7 @@ export function standingOfRow(
   return row.verdict;
 }
 
+/** How a row stands of which the phase needs nothing any more. */
 export function standingOfLeftover(fact: LeftoverFact): Standing {
   if (fact.inseparable) return 'inseparable';
   return fact.verdict === 'open' ? 'left-open' : fact.verdict === 'undecided' ? 'undecided' : 'not-needed';

@@ -26,10 +26,12 @@ export const TOLD: readonly Standing[] = [
   'same-machine',
 ];
 
+/** The rows of a deployment in the order of its profile. */
 export function rowsOf(deployment: AuditDeployment, index: AuditIndex): RowView[] {
   return deployment.rows.flatMap((row) => index.rows.get(row.fact) ?? []);
 }
 
+/** Counts rows by their standing. */
 export function tallyRows(rows: readonly RowView[]): Tally {
   const counts = new Map<Standing, number>();
   for (const { standing } of rows) counts.set(standing, (counts.get(standing) ?? 0) + 1);

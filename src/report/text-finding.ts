@@ -1,4 +1,5 @@
 import type { LayerVerdict, PairProof } from '../model/audit.ts';
+import type { Origin } from '../model/origin.ts';
 import type { Paint } from './ansi.ts';
 import type { FindingView } from './finding-view.ts';
 import { LAYER_VERDICTS, layerName, placeText, spokenRule } from './layer-words.ts';
@@ -20,6 +21,7 @@ export function textFinding(view: FindingView, width: number, paint: Paint): str
     ...(pair === undefined ? [] : layerLines(pair, width, paint, view.finding.message)),
     ...(pair?.witness === undefined ? [] : [`${INDENT}${paint('dim', 'witness')}  ${visible(pair.witness)}`]),
     ...otherPairs(others, width, paint),
+    ...originLines(view.proof?.origins ?? [], width, paint),
     ...labelled('note', visible(unsaid(pair?.note, view.finding.message)), width, paint),
     ...labelled('why', visible(view.reason), width, paint),
     ...labelled('fix', visible(view.finding.fix), width, paint),
@@ -46,6 +48,13 @@ function flowLines(view: FindingView, width: number, paint: Paint): string[] {
   return (
     lengthOf(line) <= width ? [line] : [...wrapped(from, width), ...wrapped(`→ ${to}   ${service}`, width)]
   ).map((text) => paint('bold', text));
+}
+
+/** What shows a matter that is about no packets. */
+function originLines(origins: readonly Origin[], width: number, paint: Paint): string[] {
+  const shown = origins.slice(0, SHOWN_PAIRS).map((origin) => `${origin.text} (${placeText(origin)})`);
+  const more = origins.length > SHOWN_PAIRS ? ` and ${origins.length - SHOWN_PAIRS} more` : '';
+  return labelled('shown', visible(shown.join('; ') + more), width, paint);
 }
 
 interface LayerCells {

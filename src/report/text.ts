@@ -16,6 +16,7 @@ export interface TextOptions {
 }
 
 const SHOWN_FINDINGS = 50;
+const STRUCTURE_VERDICTS = ['unmet', 'undecided'] as const;
 const SHOWN_ITEMS = 3;
 
 /** What a run says on a terminal: findings most severe first, what was not seen, and one line per deployment. */
@@ -84,8 +85,13 @@ function closingLines(audit: Audit, index: AuditIndex, options: TextOptions, pai
       const { word, tone } = STANDINGS[standing];
       return paint(tone === 'none' ? 'dim' : tone, `${tally.counts.get(standing)} ${word}`);
     });
+    const built = STRUCTURE_VERDICTS.flatMap((verdict) => {
+      const count = deployment.structures.filter((row) => row.verdict === verdict).length;
+      const tone = verdict === 'unmet' ? 'bad' : 'doubt';
+      return count === 0 ? [] : paint(tone, `${count} of the network ${STANDINGS[verdict].word}`);
+    });
     const name = paint('bold', visible(deployment.name));
-    return `${name}: ${[paint(told.length === 0 ? 'good' : 'bold', provenText(tally)), ...told].join(' · ')}${target}`;
+    return `${name}: ${[paint(told.length === 0 ? 'good' : 'bold', provenText(tally)), ...told, ...built].join(' · ')}${target}`;
   });
   return [...lines, ...(audit.complete ? [] : [paint('bad', 'This audit is incomplete.')])].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { AuditDeployment } from '../model/audit.ts';
 import { byRowNumber } from '../model/page-row.ts';
-import type { AuditIndex, RowView } from './audit-index.ts';
+import type { AuditIndex, RowView, StructureView } from './audit-index.ts';
 import { rowsOf } from './tally.ts';
 
 /** What stands at one place of the vendor's page. */
@@ -8,7 +8,8 @@ export type PageItem = { readonly number: number | undefined } & (
   | { readonly kind: 'row'; readonly view: RowView }
   /** The page says here what a row says that stands at another place. */
   | { readonly kind: 'repeat'; readonly view: RowView }
-  | { readonly kind: 'structure' | 'assumption' | 'unverifiable'; readonly text: string }
+  | { readonly kind: 'structure' | 'structure-repeat'; readonly view: StructureView }
+  | { readonly kind: 'assumption' | 'unverifiable'; readonly text: string }
 );
 
 export interface PageSection {
@@ -29,8 +30,13 @@ export function vendorPage(deployment: AuditDeployment, index: AuditIndex): Page
     for (const place of view.row.repeats ?? [])
       put(place.section, { kind: 'repeat', number: place.number, view });
   }
-  for (const { section, number, title, note } of deployment.structures)
-    put(section, { kind: 'structure', number, text: note === undefined ? title : `${title}. ${note}` });
+  for (const { fact, section, number, repeats } of deployment.structures) {
+    const view = index.structures.get(fact);
+    if (view === undefined) continue;
+    put(section, { kind: 'structure', number, view });
+    for (const place of repeats ?? [])
+      put(place.section, { kind: 'structure-repeat', number: place.number, view });
+  }
   for (const { section, number, text } of deployment.assumptions)
     put(section, { kind: 'assumption', number, text });
   for (const { section, number, text } of deployment.unverifiable)

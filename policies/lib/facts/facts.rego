@@ -15,4 +15,5 @@ evaluated := {
 	"leftovers": count(input.leftovers),
 	"internet": count(input.internet),
 	"open_filters": count(input.open_filters),
+	"structures": count(input.structures),
 }

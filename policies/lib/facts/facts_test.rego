@@ -10,6 +10,7 @@ test_every_kind_is_counted if {
 		"leftovers": [],
 		"internet": [{"id": "d"}],
 		"open_filters": [],
+		"structures": [{"id": "f"}],
 	}
 	counted := {
 		"requirements": 1,
@@ -18,6 +19,7 @@ test_every_kind_is_counted if {
 		"leftovers": 0,
 		"internet": 1,
 		"open_filters": 0,
+		"structures": 1,
 	}
 	facts.evaluated == counted with input as document
 }

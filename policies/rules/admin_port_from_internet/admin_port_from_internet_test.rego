@@ -71,6 +71,7 @@ _internet(changes) := {
 	"leftovers": [],
 	"internet": [object.union(_ssh, change) | some change in changes],
 	"open_filters": [],
+	"structures": [],
 }
 
 _ssh := {

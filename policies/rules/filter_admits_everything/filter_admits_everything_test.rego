@@ -39,6 +39,7 @@ _open_filters(changes) := {
 	"leftovers": [],
 	"internet": [],
 	"open_filters": [object.union(_open, change) | some change in changes],
+	"structures": [],
 }
 
 _open := {

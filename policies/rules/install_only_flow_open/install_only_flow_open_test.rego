@@ -34,6 +34,7 @@ _leftovers(changes) := {
 	"leftovers": [object.union(_open, change) | some change in changes],
 	"internet": [],
 	"open_filters": [],
+	"structures": [],
 }
 
 _open := {

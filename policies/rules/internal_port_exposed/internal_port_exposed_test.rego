@@ -64,6 +64,7 @@ _restrictions(changes) := {
 	"leftovers": [],
 	"internet": [],
 	"open_filters": [],
+	"structures": [],
 }
 
 _exposed := {

@@ -32,6 +32,7 @@ _prohibitions(changes) := {
 	"leftovers": [],
 	"internet": [],
 	"open_filters": [],
+	"structures": [],
 }
 
 _rdp := {

@@ -38,6 +38,7 @@ _requirements(changes) := {
 	"leftovers": [],
 	"internet": [],
 	"open_filters": [],
+	"structures": [],
 }
 
 _blocked := {

@@ -27,6 +27,7 @@ _requirements(changes) := {
 	"leftovers": [],
 	"internet": [],
 	"open_filters": [],
+	"structures": [],
 }
 
 _undecided := {

@@ -1,3 +1,4 @@
+import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { retryStrategy } from './retry.ts';
 
@@ -14,8 +15,6 @@ export interface Accounts {
   readonly organizationRole?: string;
   readonly externalId?: string;
 }
-
-const SESSION_SECONDS = 3_600;
 
 /** Throws what the platform answers when the caller is nobody. */
 export async function accountsOf(
@@ -78,28 +77,14 @@ function assumed(
   externalId: string | undefined,
   region: string,
 ): AwsCredentialIdentityProvider {
-  return async () => {
-    const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
-    const client = new STSClient({ region, retryStrategy: retryStrategy() });
-    const { Credentials } = await client.send(
-      new AssumeRoleCommand({
-        RoleArn: role,
-        RoleSessionName: 'flowproof',
-        DurationSeconds: SESSION_SECONDS,
-        ...(externalId === undefined ? {} : { ExternalId: externalId }),
-      }),
-    );
-    client.destroy();
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
-    if (AccessKeyId === undefined || SecretAccessKey === undefined)
-      throw new Error(`no credentials for ${role}`);
-    return {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      ...(SessionToken === undefined ? {} : { sessionToken: SessionToken }),
-      ...(Expiration === undefined ? {} : { expiration: Expiration }),
-    };
-  };
+  return fromTemporaryCredentials({
+    params: {
+      RoleArn: role,
+      RoleSessionName: 'flowproof',
+      ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    },
+    clientConfig: { region, retryStrategy: retryStrategy() },
+  });
 }
 
 function accountOfRole(role: string): string {

@@ -53,7 +53,7 @@ const APIS: Readonly<
     client: 'ElastiCacheClient',
     paging: MARKERS,
   },
-  kafka: { load: () => import('@aws-sdk/client-kafka'), client: 'KafkaClient', paging: { ...TOKENS } },
+  kafka: { load: () => import('@aws-sdk/client-kafka'), client: 'KafkaClient', paging: TOKENS },
 };
 
 interface Sending {

@@ -25,9 +25,7 @@ export async function collectAws(scope: AwsScope, collection: Collection): Promi
   await Promise.all(
     accounts.map(async (account) => {
       const regions = await regionsOf(account, scope, collection);
-      for (const asked of regions.flatMap((region) => plan(account.id, region)))
-        if (collection.known(asked.path) === undefined)
-          collection.keep({ kind: 'missing', ...asked, reason: 'not asked: the collection was interrupted' });
+      for (const region of regions) collection.plan(`${account.id}/${region}/`, plan(account.id, region));
       await Promise.all(
         regions.map((region) => limit(() => collectRegion(account.id, { ...account, region }, collection))),
       );

@@ -10,15 +10,15 @@ const CONCURRENT_CALLS = 4;
 type Answer = Readonly<Record<string, unknown>>;
 
 /** One question: a call, for one element of another call's answer where it takes one. */
-interface Question extends Asked {
-  readonly call: string;
+interface Question {
+  readonly asked: Asked;
   readonly of: Call;
   readonly about?: string;
 }
 
 /** The questions of a region that are known before anything is asked. */
 export function plan(account: string, region: string): Asked[] {
-  return CALLS.filter((call) => call.each === undefined).map((call) => question(account, region, call));
+  return CALLS.filter((call) => call.each === undefined).map((call) => question(account, region, call).asked);
 }
 
 /** Asks everything in one region; what is refused or fails is kept as missing, and the rest goes on. */
@@ -48,7 +48,7 @@ export async function collectRegion(account: string, place: Place, collection: C
     return elements.map((element) => String(id === undefined ? element : (element as Answer)[id]));
   }
 
-  async function answer({ of, about, ...asked }: Question): Promise<Answer | undefined> {
+  async function answer({ of, about, asked }: Question): Promise<Answer | undefined> {
     const known = collection.known(asked.path);
     if (known !== undefined) return known;
     try {
@@ -100,11 +100,9 @@ function question(account: string, region: string, call: Call, about?: string): 
       ? name
       : `${name}/${about.replace(/^arn:.*?:(?=[^:]*$)/, '').replace(/[^\w.-]/g, '_')}`;
   const option = call.each === undefined ? '' : ` --${commandName(call.each.parameter)} ${about}`;
+  const path = `${account}/${region}/${file}.json`;
   return {
-    path: `${account}/${region}/${file}.json`,
-    account,
-    region,
-    call: `${name}${option}`,
+    asked: { path, account, region, call: `${name}${option}` },
     of: call,
     ...(about === undefined ? {} : { about }),
   };

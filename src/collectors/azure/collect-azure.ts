@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Collection } from '../collected.ts';
 import { allPages } from './all-pages.ts';
 import { SERVICE_TAGS, SUBSCRIPTIONS, VIRTUAL_NETWORKS } from './calls.ts';
-import { announce, answer, collectSubscription, elementsOf, plan } from './collect-subscription.ts';
+import { answer, collectSubscription, elementsOf, plan } from './collect-subscription.ts';
 import { type Cloud, connect, signIn } from './connection.ts';
 import { questionOf, questionOfTags } from './questions.ts';
 
@@ -28,7 +28,11 @@ export async function collectAzure(
   const limit = pLimit(CONCURRENT_SUBSCRIPTIONS);
   const cloud = await signIn(endpoint);
   const subscriptions = named.length > 0 ? named : await visibleSubscriptions(cloud);
-  for (const subscription of subscriptions) announce(plan(subscription), collection);
+  for (const subscription of subscriptions)
+    collection.plan(
+      `${subscription}/`,
+      plan(subscription).map(({ asked }) => asked),
+    );
   await Promise.all(
     subscriptions.map((subscription) =>
       limit(async () => collectSubscription(subscription, await connect(cloud), collection)),
@@ -59,7 +63,7 @@ async function collectTags(
     const location = elementsOf(collection.known(asked.path)).find((each) => each.location)?.location;
     if (typeof location !== 'string') continue;
     const question = questionOfTags(SERVICE_TAGS, subscription, location);
-    announce([question], collection);
+    collection.plan(`${subscription}/`, [question.asked]);
     await answer(question, await connect(cloud), collection);
     return;
   }

@@ -28,7 +28,10 @@ export async function collectSubscription(
 
   async function answersOf(call: Call): Promise<readonly Element[]> {
     const questions = await questionsOf(call);
-    announce(questions, collection);
+    collection.plan(
+      `${subscription}/`,
+      questions.map(({ asked }) => asked),
+    );
     const found = await Promise.all(
       questions.map((each) => limit(() => answer(each, connection, collection))),
     );
@@ -43,13 +46,6 @@ export async function collectSubscription(
     const elements = (await answers.get(of)) ?? [];
     return elements.filter(where).map((element) => questionAbout(call, element, subscription));
   }
-}
-
-/** Says what will be asked, so that a collection that is interrupted knows what it lacks. */
-export function announce(questions: readonly Question[], collection: Collection): void {
-  for (const { asked } of questions)
-    if (collection.known(asked.path) === undefined)
-      collection.keep({ kind: 'missing', ...asked, reason: 'not asked: the collection was interrupted' });
 }
 
 /** The answer to a question, as an earlier run kept it or as it is given now. */

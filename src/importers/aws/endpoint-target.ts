@@ -1,19 +1,20 @@
-import type { Gap } from '../../model/gap.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
+import type { Report } from './gateway-target.ts';
 import type { VpcEndpoint } from './schema.ts';
 
 /**
  * A gateway endpoint leads to the addresses of a service (S3, DynamoDB), which begins no connection. Its policy is about requests and
  * not about packets (PrivateLink guide, gateway endpoints).
  */
-export function endpointTarget(
-  id: string,
-  endpoint: VpcEndpoint | undefined,
-  report: (kind: Gap['kind'], what: string) => void,
-): RouteTarget {
+export function endpointTarget(id: string, endpoint: VpcEndpoint | undefined, report: Report): RouteTarget {
   if (endpoint === undefined) {
     report('unseen', `the VPC endpoint ${id} is not in evidence`);
-    return { kind: 'unmodelled', id, what: 'a VPC endpoint that is not in evidence' };
+    return {
+      kind: 'unmodelled',
+      id,
+      what: 'a VPC endpoint that is not in evidence',
+      isNoInternetGateway: true,
+    };
   }
   const { VpcEndpointType: type, State: state, ServiceName: service } = endpoint;
   if (type !== 'Gateway') {
@@ -25,15 +26,17 @@ export function endpointTarget(
       kind: 'unmodelled',
       id,
       what: `a VPC endpoint of the type ${type ?? 'that is not in evidence'}`,
+      isNoInternetGateway: true,
     };
   }
   if (state && state.toLowerCase() !== 'available') {
     report('unmodelled', `the route says that ${id} is usable, and it is ${state}`);
-    return { kind: 'unmodelled', id, what: `a VPC endpoint that is ${state}` };
+    return { kind: 'unmodelled', id, what: `a VPC endpoint that is ${state}`, isNoInternetGateway: true };
   }
   return {
     kind: 'service',
     id,
+    ...(service ? { service: service.slice(service.lastIndexOf('.') + 1) } : {}),
     note: `what the policy of ${id} (${service ?? 'a service'}) refuses is not judged`,
   };
 }

@@ -3,10 +3,12 @@ import type { Asset, Network, SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { readAssets } from './assets.ts';
 import { createCidrReader } from './cidr.ts';
+import { readClusters } from './clusters.ts';
 import type { Answer } from './documents.ts';
 import { describeAnswer, findAnswer } from './documents.ts';
 import type { Listing } from './elements.ts';
 import { readList } from './elements.ts';
+import { readGateways } from './gateways.ts';
 import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
 import { readBalancers } from './load-balancers.ts';
@@ -17,7 +19,6 @@ import { peeredPrefixes, readPeerings } from './peerings.ts';
 import { readPrefixLists } from './prefix-lists.ts';
 import { createTrafficReader } from './protocol.ts';
 import { readRouteTables } from './route-tables.ts';
-import { readGateways } from './route-target.ts';
 import {
   InternetGateway,
   NetworkAcl,
@@ -124,6 +125,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     routeTables: [...routeTables, ...transit.routeTables],
     attachments: transit.attachments,
     unreadAssets,
+    publicEndpoints: readClusters(answers),
     networks: all,
     gaps: withoutCopies([...gaps, ...findMissing(estate), ...interfacesUnseen(all, members)]),
     notRead,

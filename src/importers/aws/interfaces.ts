@@ -4,9 +4,9 @@ import type { Address, AddressRange } from '../../net/address.ts';
 import { parseAddress } from '../../net/address.ts';
 import { parseCidr } from './cidr.ts';
 import type { Element } from './elements.ts';
-import type { Balancers } from './load-balancers.ts';
+import { type Balancers, noListeners } from './load-balancers.ts';
 import type { NetworkInterface as Described } from './schema.ts';
-import { INTERFACE_TYPES, UNGROUPED_TYPES } from './vocabulary.ts';
+import { INTERFACE_TYPES, SILENT_TYPES, UNGROUPED_TYPES } from './vocabulary.ts';
 
 /** An interface with its private addresses (primary, secondary, IPv6), the public ones that stand for them, and its groups. */
 export function toInterface(
@@ -43,6 +43,9 @@ export function toInterface(
     ...(value.VpcId ? { network: value.VpcId } : {}),
     ...(groups === undefined ? {} : { groups }),
     ...balancer,
+    ...(SILENT_TYPES.has(value.InterfaceType ?? '')
+      ? { listeners: noListeners(value.NetworkInterfaceId, origin) }
+      : {}),
     ...(value.DenyAllIgwTraffic ? { deniesInternet: true } : {}),
     origin,
   };

@@ -103,7 +103,16 @@ function originOf({ file, pointer }: Element<unknown>, text: string): Origin {
   return { file, pointer, text };
 }
 
+/** Nothing listens, whatever the protocol. */
+export function noListeners(id: string, origin: Origin): Filter {
+  return filterOf(id, origin, []);
+}
+
 function toFilter(id: string, origin: Origin, rules: readonly Rule[]): Filter {
+  return filterOf(id, origin, [...rules, otherProtocols(origin)]);
+}
+
+function filterOf(id: string, origin: Origin, rules: readonly Rule[]): Filter {
   const base: BaseChain = {
     hook: 'ingress',
     priority: 0,
@@ -117,7 +126,7 @@ function toFilter(id: string, origin: Origin, rules: readonly Rule[]): Filter {
     title: `listeners of ${origin.text}`,
     layer: 'host',
     bases: [base],
-    chains: new Map([['listeners', { title: 'listeners', rules: [...rules, otherProtocols(origin)] }]]),
+    chains: new Map([['listeners', { title: 'listeners', rules }]]),
     origin,
     repliesPass: true,
   };

@@ -49,11 +49,13 @@ export function readNetworks(
         });
       return range ?? [];
     });
+    const isWhole = prefixes.length === blocksOf(value).length;
     const primary = value.CidrBlock ? parseCidr(value.CidrBlock) : undefined;
     return {
       id: value.VpcId,
       names: nameTag(value.Tags),
       prefixes,
+      ...(isWhole ? {} : { hasUnseenPrefixes: true }),
       ...unseenIn(value.VpcId, unseen),
       unfiltered: unfilteredFlows(primary, subnetsOf.get(value.VpcId) ?? []),
       origin,
@@ -96,6 +98,7 @@ export function impliedNetworks(
         ...local.flatMap((route) => route.destinations ?? []),
         ...(peered.get(id)?.prefixes ?? []),
       ]),
+      hasUnseenPrefixes: true,
       ...unseenIn(id, unseen),
       unfiltered: unfilteredFlows(undefined, own),
       perhapsUnfiltered: [{ ...RESOLUTION, destination: ANY_RESOLVER }],

@@ -5,8 +5,7 @@ import type { AddressRange } from '../../net/address.ts';
 import { parseCidr } from './cidr.ts';
 import type { Element, Listing } from './elements.ts';
 import { disagreement, versionsById } from './elements.ts';
-import type { Targets } from './route-target.ts';
-import { otherTarget, targetOf } from './route-target.ts';
+import { otherTarget, type Targets, targetOf } from './route-target.ts';
 import { type Route as Described, RouteTable as DescribedTable } from './schema.ts';
 
 /** Route tables; where two routes name the same block the one that wins comes first and the other is left out. */

@@ -56,11 +56,15 @@ export function readSubnets(subnets: Listing<Described>, around: Surroundings, g
         ...(filter === undefined ? {} : { filter }),
         ...(routeTable === undefined ? {} : { routeTable }),
         ...(internetBlock === 'off' ? {} : { internetBlock }),
+        keptAddresses: KEPT_ADDRESSES,
         origin,
       };
     },
   );
 }
+
+/** The first four and the last one of a block (VPC user guide, subnet sizing). */
+const KEPT_ADDRESSES = 5;
 
 const BLOCKS: Readonly<Record<string, 'off' | 'inbound' | 'both'>> = {
   off: 'off',

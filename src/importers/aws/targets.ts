@@ -1,7 +1,8 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Answer } from './documents.ts';
 import { firstVersions, type Listing, readList } from './elements.ts';
-import { attachments, type Targets } from './route-target.ts';
+import { attachments } from './gateways.ts';
+import type { Targets } from './route-target.ts';
 import { EgressOnlyInternetGateway, NatGateway, type NetworkInterface, VpcEndpoint } from './schema.ts';
 
 /** What routes lead to besides internet gateways and other networks. */

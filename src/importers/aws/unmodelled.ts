@@ -55,7 +55,7 @@ function describeBlockOptions(answer: Answer): Gap[] {
   return [{ kind: 'unmodelled', effect: 'may-allow-less', what, origin }];
 }
 
-/** The public endpoint of a cluster lies outside its VPC: what it admits is told and not judged (EKS user guide, cluster endpoints). */
+/** The public endpoint of a cluster lies outside its VPC: what it admits is told, and judged by rows about it alone (EKS user guide, cluster endpoints). */
 function describeCluster(answer: Answer): Gap[] {
   const cluster = asRecord(answer.body.cluster);
   const access = asRecord(cluster?.resourcesVpcConfig);
@@ -64,7 +64,7 @@ function describeCluster(answer: Answer): Gap[] {
   const blocks = Array.isArray(access.publicAccessCidrs) ? access.publicAccessCidrs.map(String) : [];
   const admitted = blocks.join(', ') || 'addresses that are not in evidence';
   const origin = { file: answer.file.name, pointer: `${answer.pointer}/cluster`, text: name };
-  const what = `the public API endpoint of the cluster ${name} admits ${admitted}, and is not judged`;
+  const what = `the public API endpoint of the cluster ${name} admits ${admitted}: only rows about public endpoints judge it`;
   return [{ kind: 'unmodelled', effect: 'may-allow-more', what, subject: name, origin }];
 }
 

@@ -96,6 +96,9 @@ export const INTERFACE_TYPES: ReadonlySet<string> = new Set([
   'evs',
 ]);
 
+/** Interfaces that hand packets on and take no connection themselves (VPC user guide, NAT gateways; transit gateway guide, attachments). */
+export const SILENT_TYPES: ReadonlySet<string> = new Set(['nat_gateway', 'natGateway', 'transit_gateway']);
+
 /** Interfaces that carry no group where `Groups` is empty: the group layer is absent, it does not deny. */
 export const UNGROUPED_TYPES: ReadonlySet<string> = new Set([
   'nat_gateway',

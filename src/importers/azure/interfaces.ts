@@ -44,6 +44,7 @@ export function toInterface(
     ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
     ...(group === undefined ? {} : { groups: [group] }),
     ...(passesSubnetFilter ? { passesSubnetFilter } : {}),
+    ...(value.privateEndpoint === undefined ? {} : { isPrivateEndpoint: true as const }),
     origin,
   };
 }

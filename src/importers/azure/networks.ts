@@ -4,11 +4,20 @@ import { originOf } from './resources.ts';
 import type { Site } from './sites.ts';
 import type { KnownNetwork } from './topology.ts';
 
-export function toNetwork({ resource, prefixes, hasUnseenInterfaces }: KnownNetwork): Network {
+export function toNetwork({
+  resource,
+  prefixes,
+  hasUnseenSubnets,
+  hasUnseenInterfaces,
+}: KnownNetwork): Network {
+  const { addressSpace } = resource.value;
+  const isWhole = prefixes.length === addressSpace?.addressPrefixes?.length;
   return {
     id: resource.id,
     names: [resource.name],
     prefixes,
+    ...(isWhole ? {} : { hasUnseenPrefixes: true }),
+    ...(hasUnseenSubnets ? { hasUnseenSubnets: true } : {}),
     ...(hasUnseenInterfaces ? { hasUnseenInterfaces: true } : {}),
     unfiltered: UNFILTERED,
     perhapsUnfiltered: PERHAPS_UNFILTERED,
@@ -16,9 +25,13 @@ export function toNetwork({ resource, prefixes, hasUnseenInterfaces }: KnownNetw
   };
 }
 
+/** The first four and the last one of a block (virtual network FAQ). */
+const KEPT_ADDRESSES = 5;
+
 /** A subnet without a security group filters nothing; one with it filters between its own interfaces, too. */
 export function toSubnet({ title, network, subnet, routes }: Site, filter: string | undefined): Subnet {
   const { resource, prefixes } = subnet;
+  const service = resource.value.delegations?.find((each) => each.serviceName)?.serviceName;
   return {
     id: resource.id,
     names: [title, resource.name],
@@ -27,6 +40,8 @@ export function toSubnet({ title, network, subnet, routes }: Site, filter: strin
     ...(filter === undefined ? { isUnfiltered: true } : { filter }),
     ...(routes === undefined ? {} : { routeTable: routes.id }),
     appliesWithin: true,
+    keptAddresses: KEPT_ADDRESSES,
+    ...(service === undefined ? {} : { delegatedTo: service }),
     origin: originOf(resource, title),
   };
 }

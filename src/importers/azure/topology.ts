@@ -14,6 +14,8 @@ export interface KnownNetwork {
   readonly peerings: readonly KnownPeering[];
   /** A gateway of its own leads out of it. */
   readonly hasGateway: boolean;
+  /** Some of its subnets could not be read, or none was given. */
+  readonly hasUnseenSubnets: boolean;
   /** Interfaces that its subnets name are not in evidence. */
   readonly hasUnseenInterfaces: boolean;
 }
@@ -45,7 +47,8 @@ export function readTopology(
   const known = new Map<string, KnownNetwork>();
   for (const [key, resource] of networks) {
     const { file } = resource;
-    const inside = readParts(resource.value.subnets, Subnet, file, gaps).parts.map(
+    const { parts, unread } = readParts(resource.value.subnets, Subnet, file, gaps);
+    const inside = parts.map(
       ({ value, pointer }): Resource<Subnet> => ({
         value,
         id: value.id,
@@ -62,6 +65,7 @@ export function readTopology(
       prefixes: blocksIn(resource.value.addressSpace?.addressPrefixes, resource, gaps),
       subnets: subnets.map((subnet) => ({ resource: subnet, prefixes: prefixesOf(subnet, gaps) })),
       peerings: readParts(resource.value.virtualNetworkPeerings, Peering, file, gaps).parts,
+      hasUnseenSubnets: unread > 0 || (resource.value.subnets === undefined && beside.length === 0),
       hasGateway: withGateway.has(key) || subnets.some(holdsGateway),
       hasUnseenInterfaces:
         interfaces.size === 0 || subnets.some((subnet) => namesUnseen(subnet.value, interfaces)),

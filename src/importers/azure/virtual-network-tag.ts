@@ -1,5 +1,6 @@
 import { type AddressRange, allAddresses, parseAddress, rangeContains } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { RESERVED } from '../../net/special-addresses.ts';
 import type { Neighbour } from './neighbours.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
 import type { KnownNetwork } from './topology.ts';
@@ -15,28 +16,10 @@ export interface Expansion {
 /** Addresses that a private network beyond a gateway may have. */
 export const PRIVATE = rangesOf('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7');
 
-/** What is routed on no internet (RFC 6890), the documentation blocks aside: they stand for it in examples. */
-const NOT_PUBLIC = rangesOf(
-  '0.0.0.0/8',
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.0.0.0/24',
-  '192.168.0.0/16',
-  '198.18.0.0/15',
-  '224.0.0.0/4',
-  '240.0.0.0/4',
-  '::/3',
-  '4000::/2',
-  '8000::/1',
-);
-
 /** Publicly routed addresses, the platform's own one aside. */
 export const PUBLIC: readonly AddressRange[] = subtractRanges(
   [allAddresses(4), allAddresses(6)],
-  [...NOT_PUBLIC, ...rangesOf(PLATFORM_ADDRESS)],
+  [...RESERVED, ...rangesOf(PLATFORM_ADDRESS)],
 );
 
 /**

@@ -1,10 +1,10 @@
 import type { Gap } from '../../model/gap.ts';
+import type { Configuration } from './building.ts';
 import { checkSet, serviceMeaning } from './definitions.ts';
 import type { ConfigurationDocument, RefusedDocument } from './documents.ts';
 import { addDoubtfulOrders } from './doubtful-order.ts';
 import { addGap, type Definitions } from './entry.ts';
 import { allowHostIpv6, type KnownZones, type Policy, readPolicy } from './policy.ts';
-import type { Configuration } from './program.ts';
 import type { Settings } from './settings-file.ts';
 import { distributionEntries, STOCK_ZONES, stockZone } from './stock-zones.ts';
 import { RefusedValue } from './values.ts';

@@ -1,9 +1,10 @@
 import type { Gap } from '../../model/gap.ts';
 import { describePlace, ruleDifference } from '../rule-difference.ts';
+import type { Configuration } from './building.ts';
 import { readConfiguration } from './configuration.ts';
 import type { ConfigurationDocument } from './documents.ts';
 import { type Listed, withListed } from './listed-configuration.ts';
-import { type Configuration, toFilter } from './program.ts';
+import { toFilter } from './program.ts';
 
 /** The files are judged; what is said of the listing is where the two differ. */
 export function differenceGaps(

@@ -2,6 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { Host, HostLink, HostRoute, SnapshotFragment } from '../../model/snapshot.ts';
 import { isOwnAddress } from '../host-identity.ts';
 import type { Importer, ReadFile } from '../importer.ts';
+import { stackOf } from './kernel-settings.ts';
 import { isLinkList, mergeLinks, readLinks } from './links.ts';
 import { isRouteList, readRoutes } from './routes.ts';
 import { isRuleList, routingRuleGaps } from './routing-rules.ts';
@@ -35,7 +36,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const host: Partial<Omit<Host, 'name'>> = {
     ...(links === undefined ? {} : { links: mergeLinks(links) }),
     ...(routes === undefined ? {} : { routes }),
-    sysctl: agreedSettings(settings, gaps),
+    stack: stackOf(agreedSettings(settings, gaps)),
   };
   return { host, gaps };
 }

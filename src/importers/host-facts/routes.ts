@@ -92,10 +92,10 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
     const link = new Set(links).size > 1 ? undefined : links[0];
     if (data.from !== undefined) gap(`the route to ${data.dst} holds for packets from ${data.from} only`);
     const text = String(data.table ?? 'main');
-    const table = TABLES.get(text) ?? text;
-    if (![...TABLES.values()].includes(table) && !ruled.has(table)) {
-      ruled.add(table);
-      gap(`routes of table ${table} are used where a routing rule says so, and such rules are not read`);
+    const table = TABLES.get(text) ?? 'ruled';
+    if (table === 'ruled' && !ruled.has(text)) {
+      ruled.add(text);
+      gap(`routes of table ${text} are used where a routing rule says so, and such rules are not read`);
     }
     const kind = data.type === undefined ? 'unicast' : data.type === 'anycast' ? 'local' : data.type;
     return [
@@ -111,10 +111,13 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
   });
 }
 
-/** Tables that are asked without a routing rule of the user's own, by number (`ip -N`). */
-const TABLES: ReadonlyMap<string, string> = new Map([
-  ['253', 'default'],
+/** Tables that are asked without a routing rule of the user's own, by name and number (`ip -N`). */
+const TABLES: ReadonlyMap<string, HostRoute['table']> = new Map([
+  ['default', 'main'],
+  ['253', 'main'],
+  ['main', 'main'],
   ['254', 'main'],
+  ['local', 'local'],
   ['255', 'local'],
 ]);
 

@@ -1,8 +1,17 @@
 import type { BaseChain, Chain, Condition, Filter, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import { badJumps } from '../jump-loops.ts';
 import { opaqueProgram } from '../opaque-program.ts';
+import {
+  addGap,
+  addSummaries,
+  countSourceTranslation,
+  type GapBuilding,
+  newGapBuilding,
+  reasonsOf,
+  withoutLoops,
+} from '../rule-gaps.ts';
+import { trackingPlace } from '../tracking.ts';
 import { placeOf } from './built-in.ts';
 import {
   type ChainDump,
@@ -18,18 +27,13 @@ import { opaque } from './match.ts';
 import { type RulePlace, readRule } from './rule.ts';
 import { chooseVersion } from './versions.ts';
 
-/** Gaps that one chain lists one by one. */
+/** Chains filled at run time that are told one by one. */
 const MANY = 50;
 
-interface Building {
+interface Building extends GapBuilding {
   readonly dump: Dump;
-  readonly title: string;
-  readonly gaps: Gap[];
-  readonly chains: Map<string, { readonly title: string; rules: Rule[] }>;
-  readonly perChain: Map<string, number>;
   readonly sets: SetMatcher;
   readonly marksKnown: boolean;
-  sourceTranslations: { count: number; effect: Gap['effect']; readonly origin: Origin } | undefined;
 }
 
 /** Where no sets are in evidence each of them may hold anything. */
@@ -43,14 +47,10 @@ export function toFilter(
   sets: SetMatcher = NO_SETS,
 ): { readonly filter: Filter; readonly gaps: readonly Gap[] } {
   const building: Building = {
+    ...newGapBuilding(title),
     dump,
-    title,
     sets,
     marksKnown: !dump.tables.flatMap(versionsOf).some(setsUnknownMarks),
-    gaps: [],
-    chains: new Map(),
-    perChain: new Map(),
-    sourceTranslations: undefined,
   };
   const bases: BaseChain[] = [];
   for (const table of dump.tables) {
@@ -72,7 +72,8 @@ export function toFilter(
   }
   withoutLoops(building);
   bases.push(...elsewhereDecided(building));
-  addSummaries(building);
+  addSummaries(building, dump.file);
+  building.gaps.push(...foreignChains(building));
   const chains: ReadonlyMap<string, Chain> = building.chains;
   const origin: Origin = { file: dump.file, text: title };
   return {
@@ -120,6 +121,7 @@ function baseOf(table: TableDump, chain: ChainDump, building: Building): BaseCha
   if (place === undefined) return undefined;
   return {
     ...place,
+    ...trackingPlace(place.hook, place.priority),
     family: building.dump.family,
     // Each version of a table ends with its own policy.
     chain: `${table.name}/${chain.name}`,
@@ -176,57 +178,9 @@ function toRule(line: RuleLine, id: string, table: TableDump, place: RulePlace, 
   }
   for (const note of read.notes)
     addGap(building, chain, { effect: note.effect, what: `rule ${id} ${note.what}` }, origin);
-  if (rule.action.kind === 'translate-source') {
-    building.sourceTranslations ??= { count: 0, effect: 'none', origin };
-    building.sourceTranslations.count++;
-    // Masquerading gives what the host itself sends the address that it has.
-    if (rule.action.source !== undefined) building.sourceTranslations.effect = 'either';
-  }
+  countSourceTranslation(building, rule.action, origin);
   if (rule.action.kind !== 'jump' && rule.action.kind !== 'goto') return rule;
   return { ...rule, action: { ...rule.action, chain: chainKey(table, rule.action.chain) } };
-}
-
-function reasonsOf(condition: Condition): string[] {
-  if (condition.kind === 'any') return condition.of.flat().flatMap(reasonsOf);
-  return condition.kind === 'opaque' ? [condition.reason] : [];
-}
-
-function withoutLoops(building: Building): void {
-  for (const { chain, rule, reason } of badJumps(building.chains)) {
-    const entry = building.chains.get(chain);
-    if (entry === undefined) continue;
-    entry.rules = entry.rules.map((each) =>
-      each === rule ? { ...each, action: { kind: 'opaque', reason } } : each,
-    );
-    addGap(
-      building,
-      chain,
-      { effect: 'either', what: `rule ${rule.id} cannot be loaded: ${reason}` },
-      rule.origin,
-    );
-  }
-}
-
-function addGap(building: Building, chain: string, gap: Pick<Gap, 'effect' | 'what'>, origin: Origin): void {
-  const count = (building.perChain.get(chain) ?? 0) + 1;
-  building.perChain.set(chain, count);
-  if (count <= MANY) building.gaps.push({ kind: 'unmodelled', ...gap, subject: building.title, origin });
-}
-
-function addSummaries(building: Building): void {
-  const { dump, title, gaps, perChain, sourceTranslations } = building;
-  const whole: Origin = { file: dump.file, text: title };
-  for (const [chain, count] of perChain) {
-    if (count <= MANY) continue;
-    const what = `${count - MANY} more rules of ${chain} are not modelled in full`;
-    gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: title, origin: whole });
-  }
-  if (sourceTranslations !== undefined) {
-    const { count, effect, origin } = sourceTranslations;
-    const what = `source translation is not modelled (${count} ${count === 1 ? 'rule' : 'rules'}): the peer sees another source address`;
-    gaps.push({ kind: 'unmodelled', effect, what, subject: title, origin });
-  }
-  gaps.push(...foreignChains(building));
 }
 
 const RUN_TIME = /^(f2b-|fail2ban-|crowdsec|sshguard)/i;

@@ -1,5 +1,6 @@
 import type { BaseChain, Condition, Hook, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
+import { trackingPlace } from '../tracking.ts';
 import { opaque } from './part.ts';
 import type { BasePlace, ChainDump, TableDump } from './tables.ts';
 
@@ -33,6 +34,7 @@ export function placesOf(chain: ChainDump, key: string, table: TableDump): Place
       {
         hook: hook as Hook,
         priority: base.priority + outer,
+        ...trackingPlace(hook as Hook, base.priority + outer),
         ...(table.family === 'ip' ? { family: 4 } : table.family === 'ip6' ? { family: 6 } : {}),
         chain: start,
         policy: base.policy,

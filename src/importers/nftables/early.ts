@@ -1,8 +1,6 @@
+import { TRACKING } from '../tracking.ts';
 import { isRecord } from './json-value.ts';
 import type { ChainDump, TableDump } from './tables.ts';
-
-/** Connections are tracked at this priority (NF_IP_PRI_CONNTRACK). */
-const TRACKING = -200;
 
 /** Chains that packets meet perhaps before their connection is looked up; what such a chain jumps to is one as well. */
 export function earlyChains(table: TableDump): ReadonlySet<string> {

@@ -1,7 +1,15 @@
-import type { BaseChain, Chain, Condition, Filter, Rule } from '../../model/filter.ts';
+import type { BaseChain, Chain, Filter, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import { badJumps } from '../jump-loops.ts';
+import {
+  addGap,
+  addSummaries,
+  countSourceTranslation,
+  type GapBuilding,
+  newGapBuilding,
+  reasonsOf,
+  withoutLoops,
+} from '../rule-gaps.ts';
 import { placesOf } from './base-places.ts';
 import type { Context } from './context.ts';
 import { earlyChains, inputChains } from './early.ts';
@@ -10,16 +18,8 @@ import type { ChainDump, RuleDump, TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';
 import { setsUnknownMark } from './unknown-marks.ts';
 
-/** Gaps that one chain lists one by one. */
-const MANY = 50;
-
-interface Building {
-  readonly title: string;
-  readonly gaps: Gap[];
-  readonly chains: Map<string, { readonly title: string; rules: Rule[] }>;
+interface Building extends GapBuilding {
   readonly bases: BaseChain[];
-  readonly perChain: Map<string, number>;
-  sourceTranslations: { count: number; effect: Gap['effect']; readonly origin: Origin } | undefined;
 }
 
 /** One filter for the tables of an export; chains are keyed `inet filter/input`. */
@@ -28,14 +28,7 @@ export function toFilter(
   title: string,
   tables: readonly TableDump[],
 ): { readonly filter: Filter; readonly gaps: readonly Gap[] } {
-  const building: Building = {
-    title,
-    gaps: [],
-    chains: new Map(),
-    bases: [],
-    perChain: new Map(),
-    sourceTranslations: undefined,
-  };
+  const building: Building = { ...newGapBuilding(title), bases: [] };
   const marksKnown = !tables.some(setsUnknownMarks);
   for (const table of tables) addTable(table, marksKnown, building);
   // Of chains with the same priority the one created last is run first (nf_tables_api.c; asked of a kernel).
@@ -137,51 +130,6 @@ function rulesOf(
     );
   for (const note of notes)
     addGap(building, chain, { effect: note.effect, what: `rule ${id} ${note.what}` }, origin);
-  for (const { action } of all) {
-    if (action.kind !== 'translate-source') continue;
-    building.sourceTranslations ??= { count: 0, effect: 'none', origin };
-    building.sourceTranslations.count++;
-    // Masquerading gives what the host itself sends the address that it has.
-    if (action.source !== undefined) building.sourceTranslations.effect = 'either';
-  }
+  for (const { action } of all) countSourceTranslation(building, action, origin);
   return rules;
-}
-
-function reasonsOf(condition: Condition): string[] {
-  if (condition.kind === 'any') return condition.of.flat().flatMap(reasonsOf);
-  return condition.kind === 'opaque' ? [condition.reason] : [];
-}
-
-function withoutLoops(building: Building): void {
-  for (const { chain, rule, reason } of badJumps(building.chains)) {
-    const entry = building.chains.get(chain);
-    if (entry === undefined) continue;
-    entry.rules = entry.rules.map((each) =>
-      each === rule ? { ...each, action: { kind: 'opaque', reason } } : each,
-    );
-    addGap(
-      building,
-      chain,
-      { effect: 'either', what: `rule ${rule.id} cannot be loaded: ${reason}` },
-      rule.origin,
-    );
-  }
-}
-
-function addGap(building: Building, chain: string, gap: Pick<Gap, 'effect' | 'what'>, origin: Origin): void {
-  const count = (building.perChain.get(chain) ?? 0) + 1;
-  building.perChain.set(chain, count);
-  if (count <= MANY) building.gaps.push({ kind: 'unmodelled', ...gap, subject: building.title, origin });
-}
-
-function addSummaries({ title, gaps, perChain, sourceTranslations }: Building, file: string): void {
-  for (const [chain, count] of perChain) {
-    if (count <= MANY) continue;
-    const what = `${count - MANY} more rules of ${chain} are not modelled in full`;
-    gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: title, origin: { file, text: title } });
-  }
-  if (sourceTranslations === undefined) return;
-  const { count, effect, origin } = sourceTranslations;
-  const what = `source translation is not modelled (${count} ${count === 1 ? 'rule' : 'rules'}): the peer sees another source address`;
-  gaps.push({ kind: 'unmodelled', effect, what, subject: title, origin });
 }

@@ -1,6 +1,6 @@
 import type { Action, Condition, Rule } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
-import { hasPorts, } from '../../net/protocol.ts';
+import { hasPorts } from '../../net/protocol.ts';
 import { mergePackets } from '../merge-packets.ts';
 import { TRACKED } from './conntrack.ts';
 import type { Context } from './context.ts';

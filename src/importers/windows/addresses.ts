@@ -1,4 +1,5 @@
 import type { Condition, Side } from '../../model/filter.ts';
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { HostLink } from '../../model/snapshot.ts';
 import {
   type AddressRange,
@@ -78,7 +79,7 @@ interface OfLink {
 /** On-link networks of each interface: the prefixes of its addresses and its routes without a gateway. */
 function localSubnets({ links, routes }: WindowsFacts): OfLink[] | undefined {
   return links
-    ?.filter(({ name }) => name !== 'lo')
+    ?.filter(({ name }) => name !== LOOPBACK_NAME)
     .map((link) => {
       const onLink = (routes ?? []).filter(
         (route) => route.link === link.name && route.gateway === undefined && isNetwork(route.destination),

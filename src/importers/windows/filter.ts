@@ -1,5 +1,6 @@
 import type { Action, BaseChain, Chain, Condition, Filter, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Origin } from '../../model/origin.ts';
 import { opaque } from './alternative.ts';
 import type { WindowsFacts } from './host-facts.ts';
@@ -76,7 +77,7 @@ function withOwnIds(records: readonly RuleRecord[]): RuleRecord[] {
 function addDirection(direction: Direction, chains: Map<string, Chain>, building: Building): BaseChain {
   const { origin } = building;
   const hook = direction === 'in' ? 'input' : 'output';
-  const loopback: Condition = { kind: 'interface', direction, name: 'lo', prefix: false };
+  const loopback: Condition = { kind: 'interface', direction, name: LOOPBACK_NAME, prefix: false };
   const established: Condition = { kind: 'state', states: ['established', 'related'] };
   const rules: Rule[] = [
     { id: `${hook} loopback`, conditions: [loopback], action: { kind: 'accept' }, origin },
@@ -120,7 +121,7 @@ function profileChoice(direction: Direction, { facts, origin }: Building): Rule[
 function onlyProfile({ connections, links }: WindowsFacts): ProfileName | undefined {
   const profiles = new Set(connections?.values());
   const [only] = profiles;
-  const isElsewhere = links?.some(({ name }) => name !== 'lo' && connections?.has(name) !== true);
+  const isElsewhere = links?.some(({ name }) => name !== LOOPBACK_NAME && connections?.has(name) !== true);
   return profiles.size === 1 && isElsewhere !== true ? only : undefined;
 }
 

@@ -9,7 +9,7 @@ import { isNetsh, readNetsh } from './netsh.ts';
 import { isExportedJson, readObjects } from './objects.ts';
 import { readRegistryFiles } from './registry.ts';
 import { isRegistry } from './registry-file.ts';
-import { sysctlOf } from './stack.ts';
+import { stackOf } from './stack.ts';
 import { prefer } from './statement.ts';
 
 /** Windows Defender Firewall: its cmdlets as CLIXML or JSON, its registry, and what `netsh advfirewall` prints. */
@@ -57,7 +57,7 @@ function hostOf(facts: WindowsFacts, filters: Host['filters']): Partial<Omit<Hos
     filters,
     ...(links === undefined ? {} : { links }),
     ...(routes === undefined ? {} : { routes }),
-    sysctl: sysctlOf(facts),
+    stack: stackOf(facts),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { HostLink, HostRoute } from '../../model/snapshot.ts';
 import { type AddressRange, type Family, parseAddress, parsePrefix, parseRange } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
@@ -33,7 +34,7 @@ const LOOPBACK = /^Loopback Pseudo-Interface/i;
 function nameOf(object: ExportedObject, aliases: ReadonlyMap<string, string>): string | undefined {
   const alias =
     textOf(object, 'InterfaceAlias') ?? aliases.get(textOf(object, 'InterfaceIndex', 'ifIndex') ?? '');
-  return alias !== undefined && LOOPBACK.test(alias) ? 'lo' : alias;
+  return alias !== undefined && LOOPBACK.test(alias) ? LOOPBACK_NAME : alias;
 }
 
 function aliasesByIndex(objects: Objects): Map<string, string> {

@@ -1,4 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { WindowsFacts } from './host-facts.ts';
 import type { TranslatedRule } from './rule.ts';
@@ -48,6 +49,8 @@ function connectionGaps({ connections, links }: WindowsFacts, origin: Origin): G
   const gap = (what: string): Gap => ({ kind: 'unseen', effect: 'either', what, subject: TITLE, origin });
   if (connections === undefined)
     return [gap('which profile an interface has is not in evidence (Get-NetConnectionProfile prints it)')];
-  const unknown = (links ?? []).filter(({ name }) => name !== 'lo' && connections.get(name) === undefined);
+  const unknown = (links ?? []).filter(
+    ({ name }) => name !== LOOPBACK_NAME && connections.get(name) === undefined,
+  );
   return unknown.map(({ name }) => gap(`which profile interface ${name} has is not in evidence`));
 }

@@ -114,17 +114,18 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
   dropped = dropped.union(routed.dropped);
   trace?.losses.push(...routed.losses);
   const admitted: Flow[] = [];
+  const setting = host.stack.settings.forwarding;
   for (const family of [4, 6] as const) {
     const ofFamily = around.space.box({ family });
-    const forwards = forwarding(host, family);
+    const forwards = host.stack.forwards.get(family);
     for (const flow of routed.flows) {
       const packets = flow.packets.intersection(ofFamily);
       if (packets.isEmpty()) continue;
       if (forwards !== true) dropped = dropped.union(packets);
       if (forwards === false)
-        trace?.losses.push({ packets, reason: `the host does not forward IPv${family} (sysctl)` });
+        trace?.losses.push({ packets, reason: `the host does not forward IPv${family} (${setting})` });
       if (forwards === undefined)
-        notes.push(`whether the host forwards IPv${family} (sysctl) is not in evidence`);
+        notes.push(`whether the host forwards IPv${family} (${setting}) is not in evidence`);
       if (forwards !== false) admitted.push({ ...flow, packets });
     }
   }
@@ -136,10 +137,4 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
     dropped: dropped.union(crossed.dropped).union(posted.dropped),
     notes,
   };
-}
-
-function forwarding(host: Host, family: 4 | 6): boolean | undefined {
-  const key = family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
-  const value = host.sysctl.get(key);
-  return value === undefined ? undefined : value !== '0';
 }

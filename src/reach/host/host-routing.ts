@@ -1,12 +1,14 @@
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Host, HostRoute } from '../../model/snapshot.ts';
 import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
-import { type Flow, type InterfaceName, mergeFlows } from '../program/flow.ts';
+import { LOOPBACK } from '../../net/special-addresses.ts';
+import { type Flow, type InterfaceName, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import { answeredBy, type Bounds, originalsOf } from '../program/view.ts';
-import { LOOPBACK, localRanges } from './host-surroundings.ts';
+import { localRanges } from './host-surroundings.ts';
 
 /** Original packets of a flow whose address on `side`, as the host sees it now, lies in the ranges. */
 export function boundsOfAddress(
@@ -76,7 +78,7 @@ export function routeFlows(
       routed.push({ ...flow, packets: part, outgoing });
     };
     const local = localRanges(around) ?? LOOPBACK;
-    send(boundsOfAddress(flow, 'destination', local, around), { name: 'lo' });
+    send(boundsOfAddress(flow, 'destination', local, around), LOOPBACK_LINK);
     if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
     for (const route of routes) {
       const bounds = boundsOfAddress(flow, 'destination', [route.destination], around);
@@ -131,7 +133,7 @@ function linkKey(name: InterfaceName): string {
 
 /** Routes that hold where a routing rule of the user's own says so. */
 function hasOtherTables(host: Host): boolean {
-  return (host.routes ?? []).some(({ table }) => !['main', 'local', 'default'].includes(table));
+  return (host.routes ?? []).some(({ table }) => table === 'ruled');
 }
 
 /** Packets of families whose main routes are not in evidence. */
@@ -146,7 +148,7 @@ export function listsRoutes(host: Host, family: Family): boolean {
 }
 
 function onlyLink(around: Surroundings): InterfaceName {
-  const names = around.links?.map((link) => link.name).filter((name) => name !== 'lo') ?? [];
+  const names = around.links?.map((link) => link.name).filter((name) => name !== LOOPBACK_NAME) ?? [];
   const [only] = names;
   return names.length === 1 && only !== undefined ? { name: only } : 'unknown';
 }
@@ -157,8 +159,7 @@ function mainRoutes(routes: readonly HostRoute[]): HostRoute[] {
   return routes
     .filter(
       (route) =>
-        (route.table === 'main' || route.table === 'default') &&
-        ['unicast', 'blackhole', 'unreachable', 'prohibit'].includes(route.kind),
+        route.table === 'main' && ['unicast', 'blackhole', 'unreachable', 'prohibit'].includes(route.kind),
     )
     .sort((a, b) => (size(a) < size(b) ? -1 : size(a) > size(b) ? 1 : a.metric - b.metric));
 }

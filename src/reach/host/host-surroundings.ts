@@ -1,6 +1,7 @@
 import type { Asset, Host, HostLink, HostRoute } from '../../model/snapshot.ts';
-import { type AddressRange, allAddresses, parsePrefix, single } from '../../net/address.ts';
+import { type AddressRange, allAddresses, single } from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { prefixes } from '../../net/special-addresses.ts';
 import { type Estate, once } from '../estate.ts';
 import { type Reach, type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
 
@@ -94,7 +95,7 @@ function knownReach(link: HostLink, host: Host): Reach {
   return known;
 }
 
-const LINK_LOCAL = parsePrefix('fe80::/10') as AddressRange;
+const LINK_LOCAL = prefixes('fe80::/10');
 
 /**
  * Where routes of a family are in evidence, the addresses whose best route is by the link; else the link's own networks. Kernels
@@ -102,8 +103,8 @@ const LINK_LOCAL = parsePrefix('fe80::/10') as AddressRange;
  */
 function reachedBy({ name, addresses }: HostLink, host: Host): Reach {
   const certainly: AddressRange[] = [];
-  const possibly: AddressRange[] = [LINK_LOCAL];
-  const main = (host.routes ?? []).filter(({ table }) => table === 'main' || table === 'default');
+  const possibly: AddressRange[] = [...LINK_LOCAL];
+  const main = (host.routes ?? []).filter(({ table }) => table === 'main');
   const own = (host.links ?? []).flatMap((link) => link.addresses.map(({ address }) => single(address)));
   for (const family of [4, 6] as const) {
     const routes = main.filter(({ destination }) => destination.family === family);
@@ -156,14 +157,4 @@ export function localRanges(around: Surroundings): readonly AddressRange[] | und
 
 const localByLinks = new WeakMap<object, readonly AddressRange[]>();
 
-export const LOOPBACK: readonly AddressRange[] = ['127.0.0.0/8', '::1'].map(
-  (text) => parsePrefix(text) as AddressRange,
-);
-
-const ALWAYS_LOCAL: readonly AddressRange[] = [
-  '127.0.0.0/8',
-  '224.0.0.0/4',
-  '255.255.255.255',
-  '::1',
-  'ff00::/8',
-].map((text) => parsePrefix(text) as AddressRange);
+const ALWAYS_LOCAL = prefixes('127.0.0.0/8', '224.0.0.0/4', '255.255.255.255', '::1', 'ff00::/8');

@@ -1,8 +1,9 @@
 import type { Filter } from '../../model/filter.ts';
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Listener } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
+import { LOOPBACK } from '../../net/special-addresses.ts';
 import type { Estate, Located } from '../estate.ts';
-import { LOOPBACK } from './host-surroundings.ts';
 
 /** Packets that arrive at an interface. */
 export interface Arrival {
@@ -54,7 +55,7 @@ function mayTranslate({ bases, chains }: Filter): boolean {
 }
 
 function isOnLoopback({ address, link }: Listener): boolean {
-  if (link === 'lo') return true;
+  if (link === LOOPBACK_NAME) return true;
   return LOOPBACK.some(
     ({ family, first, last }) =>
       address?.family === family && first <= address.value && address.value <= last,

@@ -1,13 +1,14 @@
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Host, HostLink } from '../../model/snapshot.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
+import { LOOPBACK } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress, listsRoutes, routeFlows } from './host-routing.ts';
-import { LOOPBACK } from './host-surroundings.ts';
 
 /**
  * What is left of a flow without martians, which the routing code drops before INPUT whatever the rules say: loopback addresses
@@ -33,17 +34,23 @@ export function withoutMartians(
   };
   const exactly = (packets: PacketSet): Bounds => ({ must: packets, may: packets });
   const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
-  const routeLocalnet = setting(host, 'route_localnet', name);
+  const { stack } = host;
+  const reception = (name === undefined ? undefined : stack.links.get(name)) ?? stack.otherLinks;
+  const { takesLoopback, takesOwnSources, reversePath } = reception;
   for (const side of ['source', 'destination'] as const) {
     for (const range of LOOPBACK) {
       const bounds = boundsOfAddress(flow, side, [range], around);
-      if (range.family === 6 || routeLocalnet !== 1)
-        remove(bounds, range.family === 6 || routeLocalnet === 0, `martian: a loopback ${side} from a link`);
+      if (range.family === 6 || takesLoopback !== true)
+        remove(
+          bounds,
+          range.family === 6 || takesLoopback === false,
+          `martian: a loopback ${side} from a link`,
+        );
     }
   }
-  const own = around.links?.filter((link) => link.name !== 'lo').flatMap((link) => link.addresses) ?? [];
-  const acceptLocal = setting(host, 'accept_local', name);
-  if (own.length > 0 && acceptLocal !== 1)
+  const own =
+    around.links?.filter((link) => link.name !== LOOPBACK_NAME).flatMap((link) => link.addresses) ?? [];
+  if (own.length > 0 && takesOwnSources !== true)
     remove(
       boundsOfAddress(
         flow,
@@ -51,17 +58,16 @@ export function withoutMartians(
         own.filter((each) => each.family === 4),
         around,
       ),
-      acceptLocal === 0,
+      takesOwnSources === false,
       "martian: the source is the host's own address",
     );
-  const reversePath = `reverse path filtering (rp_filter): the way back does not lead by ${name}`;
-  const strictness = setting(host, 'rp_filter', name);
+  const refusal = `reverse path filtering (${stack.settings.reversePath}): the way back does not lead by ${name}`;
   if (name !== undefined && !listsRoutes(host, 4)) {
-    if (strictness === 1) remove(exactly(comingOverRoutes(flow, host, name, around)), false, reversePath);
+    if (reversePath === 'strict') remove(exactly(comingOverRoutes(flow, host, name, around)), false, refusal);
     // Links have routes to their own networks, whatever else there is; without the setting nobody knows how strict the kernel is.
-    if (strictness === undefined)
-      remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false, reversePath);
-  } else if (name !== undefined && strictness !== 0) {
+    if (reversePath === undefined)
+      remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false, refusal);
+  } else if (name !== undefined && reversePath !== 'off') {
     const back = routeFlows(
       [
         {
@@ -73,11 +79,11 @@ export function withoutMartians(
       host,
       around,
     );
-    remove(exactly(back.dropped), strictness !== undefined, reversePath);
-    for (const { outgoing, packets } of strictness === 2 ? [] : back.flows) {
+    remove(exactly(back.dropped), reversePath !== undefined, refusal);
+    for (const { outgoing, packets } of reversePath === 'loose' ? [] : back.flows) {
       const isKnown = typeof outgoing !== 'string';
-      if (!isKnown || (outgoing.name !== name && outgoing.name !== 'lo'))
-        remove(exactly(packets), isKnown && strictness === 1, reversePath);
+      if (!isKnown || (outgoing.name !== name && outgoing.name !== LOOPBACK_NAME))
+        remove(exactly(packets), isKnown && reversePath === 'strict', refusal);
     }
   }
   return { flow: { ...flow, packets: kept }, dropped };
@@ -85,7 +91,7 @@ export function withoutMartians(
 
 /** Packets from beyond the networks of a link, on a host with others: only its routes say by which of them it answers. */
 function comingOverRoutes(flow: Flow, host: Host, name: string, around: Surroundings): PacketSet {
-  const links = (host.links ?? []).filter((link) => link.name !== 'lo');
+  const links = (host.links ?? []).filter((link) => link.name !== LOOPBACK_NAME);
   if (links.length < 2) return around.space.empty;
   const near = links
     .filter((link) => link.name === name)
@@ -99,22 +105,7 @@ function otherNetworks(host: Host, name: string): AddressRange[] {
     links.flatMap((link) => link.addresses.map(({ prefix }) => prefix)).filter(({ family }) => family === 4);
   const links = host.links ?? [];
   return subtractRanges(
-    of(links.filter((link) => link.name !== name && link.name !== 'lo')),
+    of(links.filter((link) => link.name !== name && link.name !== LOOPBACK_NAME)),
     of(links.filter((link) => link.name === name)),
   );
 }
-
-/**
- * The greater of the values for all links and for the link (kernel, IN_DEV_ORCONF and IN_DEV_MAXCONF); undefined where one that
- * may be greater is not in evidence.
- */
-function setting(host: Host, key: keyof typeof GREATEST, link: string | undefined): number | undefined {
-  const known = ['all', ...(link === undefined ? [] : [link])]
-    .map((scope) => host.sysctl.get(`net.ipv4.conf.${scope}.${key}`))
-    .filter((value) => value !== undefined)
-    .map(Number);
-  const greatest = Math.max(...known);
-  return known.length === 2 || greatest === GREATEST[key] ? greatest : undefined;
-}
-
-const GREATEST = { route_localnet: 1, accept_local: 1, rp_filter: 2 } as const;

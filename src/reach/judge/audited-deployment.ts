@@ -1,5 +1,6 @@
-import type { AuditDeployment } from '../../model/audit.ts';
-import type { Deployment, Remark } from '../../model/deployment.ts';
+import type { AuditDeployment, AuditStructure } from '../../model/audit.ts';
+import type { Deployment, Remark, Structure } from '../../model/deployment.ts';
+import type { StructureFact } from '../../model/facts.ts';
 import type { Estate } from '../estate.ts';
 import { endpointTitle } from '../point.ts';
 import type { Judgements } from './judgement.ts';
@@ -9,11 +10,12 @@ import { placeOf } from './rows.ts';
 export function auditedDeployment(
   estate: Estate,
   deployment: Deployment,
-  { requirements, restrictions, prohibitions }: Judgements,
+  { requirements, restrictions, prohibitions, structures }: Judgements,
 ): AuditDeployment {
   const rows = [...requirements, ...restrictions, ...prohibitions].filter(
     (each) => each.fact.deployment === deployment.name,
   );
+  const own = structures.filter(({ fact }) => fact.deployment === deployment.name);
   return {
     name: deployment.name,
     profile: deployment.profile,
@@ -32,15 +34,27 @@ export function auditedDeployment(
     ),
     sections: [...deployment.sections],
     rows: rows.flatMap((each) => each.row ?? []),
-    structures: deployment.structures.map((row) => ({
-      id: row.id,
-      ...placeOf(row),
-      title: row.title,
-      ...(row.note === undefined ? {} : { note: row.note }),
-    })),
-    unverifiable: deployment.unverifiable.map(remarkOf),
+    structures: deployment.structures.flatMap((row) => {
+      const found = own.find(({ fact }) => fact.row === row.id);
+      return found === undefined ? [] : structureOf(row, found.fact);
+    }),
+    unverifiable: deployment.unverifiable
+      .filter(({ judgedBy }) => !own.some(({ fact }) => fact.row === judgedBy))
+      .map(remarkOf),
     assumptions: deployment.assumptions.map(remarkOf),
     origin: deployment.origin,
+  };
+}
+
+function structureOf(row: Structure, { id, verdict, found }: StructureFact): AuditStructure {
+  return {
+    fact: id,
+    id: row.id,
+    ...placeOf(row),
+    title: row.title,
+    verdict,
+    found,
+    ...(row.note === undefined ? {} : { note: row.note }),
   };
 }
 

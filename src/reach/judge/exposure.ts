@@ -1,9 +1,9 @@
 import { type AddressRange, allAddresses, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
+import { NO_SENDERS } from '../../net/special-addresses.ts';
 import { type Estate, type Located, once, outsideSubnets } from '../estate.ts';
 import { innerNetworks } from '../host/forwarded.ts';
-import { NO_SENDERS } from '../internet.ts';
 import type { PathAnswer } from '../layer.ts';
 import { filterSignature } from '../path/filter-signature.ts';
 import { askGroups } from '../path/groups.ts';

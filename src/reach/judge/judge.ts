@@ -1,14 +1,16 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment } from '../../model/deployment.ts';
 import type { Estate } from '../estate.ts';
+import type { AskedPort } from './asked-ports.ts';
 import { coverageOf } from './coverage.ts';
-import { type AskedPort, judgeInternet } from './internet-facts.ts';
+import { judgeInternet } from './internet-facts.ts';
 import type { Judgements } from './judgement.ts';
 import { judgeLeftovers } from './leftovers.ts';
 import { judgeOpenFilters } from './open-filters.ts';
 import { judgeProhibitions } from './prohibitions.ts';
 import { judgeRequirements } from './requirements.ts';
 import { judgeRestrictions } from './restrictions.ts';
+import { judgeStructures } from './structures.ts';
 
 /** Everything that the policies ask about: the rows of each deployment, and the facts of the whole estate. */
 export function judge(
@@ -28,6 +30,7 @@ export function judge(
       leftovers: rows.flatMap((each) => judgeLeftovers(estate, each)),
       internet: judgeInternet(estate, ports),
       open_filters: judgeOpenFilters(estate),
+      structures: deployments.flatMap((deployment) => judgeStructures(estate, deployment)),
     },
     coverage: coverageOf(estate, deployments, rows.flat()),
   };

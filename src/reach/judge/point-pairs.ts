@@ -2,9 +2,9 @@ import type { Endpoint } from '../../model/endpoint.ts';
 import type { Network } from '../../model/snapshot.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
+import { NO_SENDERS } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';
 import { broadcastsOf } from '../host/host-surroundings.ts';
-import { NO_SENDERS } from '../internet.ts';
 import { addressesOf, networkOf, type Point, pointsOf } from '../point.ts';
 
 export interface PointPair {

@@ -39,6 +39,7 @@ export interface Reached {
   path(): PathAnswer;
 }
 
+/** Judges the path from `from` to the first member of a way, for the packets that its group admits. */
 export function reachedBy(estate: Estate, { key, members }: Way, from: Point, admitted: Admitted): Reached {
   const [at] = members;
   const called = calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
@@ -91,6 +92,7 @@ export function openedByOwnFilters(way: Reached): PacketSet {
     .reduce((set, layer) => set.intersection(layer.possible), own);
 }
 
+/** Packets that groups and hosts on a path let through, or may, whatever routes and subnet filters do. */
 export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet): PacketSet {
   return path.layers
     .filter(({ layer, direction }) => direction === 'forward' && (layer === 'group' || layer === 'host'))

@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../model/audit.ts';
+import type { AuditRow, PairProof } from '../../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../../model/deployment.ts';
 import type { RestrictionFact } from '../../model/facts.ts';
 import { formatPorts, formatService, serviceId } from '../../model/service.ts';
@@ -6,7 +6,7 @@ import { type Interval, subtractInterval } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { protocolName, TCP, UDP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
-import { listenerOf } from '../host/listening.ts';
+import { type Arrival, listenerOf } from '../host/listening.ts';
 import { serviceBox } from '../path/question.ts';
 import { lackingProofs } from './demanded.ts';
 import { pairOf } from './exposure-proof.ts';
@@ -105,34 +105,10 @@ function judgeService(
   suffix: string,
   remark?: string,
 ): Judgement<RestrictionFact> {
-  const box = estate.space.box(serviceBox(service));
-  const touched = found.exposures
-    .map((exposure) => ({
-      exposure,
-      certain: exposure.certain.intersection(box),
-      possible: exposure.possible.intersection(box),
-      answered: exposure.answered.intersection(box),
-      opened: exposure.opened.intersection(box),
-    }))
-    .filter((each) => !each.possible.isEmpty() || !each.opened.isEmpty());
-  const reached = touched.filter((each) => !each.possible.isEmpty());
-  const exposed = reached.filter((each) => !each.certain.isEmpty());
-  const openedOnly = touched.length > 0 && reached.length === 0 && found.unseen.length === 0;
-  const unknown = found.unseen.length > 0;
-  const unseen = [
-    ...found.unseen,
-    ...lackingProofs(
-      touched.flatMap(({ exposure }) => exposure.lacking),
-      estate.space.unionOf(touched.map(({ possible }) => possible)),
-    ),
-  ];
-  const verdict = exposed.length > 0 ? 'exposed' : reached.length > 0 || unknown ? 'undecided' : 'closed';
+  const standing = standingOf(estate, service, found);
+  const { reached, exposed, shown, unseen, verdict, openedOnly } = standing;
   const several = restriction.services.length > 1 && suffix === '' && restriction.kind === 'ports';
   const id = `${deployment.name}/${restriction.id}${several ? `/${serviceId(service)}` : suffix}`;
-  const shown = (exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched).toSorted(
-    // The internet is the worst of the sources.
-    (a, b) => Number(b.exposure.fromInternet) - Number(a.exposure.fromInternet),
-  );
   const [first, last] = portsOf(service);
   const doubt =
     verdict === 'undecided' && reached.length > 0 && found.perhaps !== undefined
@@ -140,12 +116,7 @@ function judgeService(
       : undefined;
   const pairs = () =>
     shown.map((each) => ({
-      ...pairOf(
-        estate,
-        each.exposure,
-        each.certain.isEmpty() ? (each.possible.isEmpty() ? each.opened : each.possible) : each.certain,
-        verdict,
-      ),
+      ...pairOf(estate, each.exposure, worstOf(each), verdict),
       ...(doubt === undefined ? {} : { note: doubt }),
     }));
   const notes = [
@@ -154,22 +125,7 @@ function judgeService(
     remark,
     restriction.note,
   ].filter((text) => text !== undefined);
-  const row: AuditRow = {
-    fact: id,
-    kind: 'restriction',
-    row: restriction.id,
-    ...placeOf(restriction),
-    title: restriction.title,
-    from: restriction.allow.length === 0 ? 'nobody else' : `only ${restriction.allow.join(', ')}`,
-    to: restriction.role,
-    service:
-      restriction.kind === 'others' && suffix === ''
-        ? `tcp and udp but ${restriction.services.map(formatService).join(', ')}`
-        : formatService(service),
-    verdict,
-    needed: true,
-    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
-  };
+  const isOthers = restriction.kind === 'others' && suffix === '';
   return {
     fact: {
       id,
@@ -184,13 +140,7 @@ function judgeService(
       from_internet: reached.length > 0 && shown.some((each) => each.exposure.fromInternet),
       opened_not_reachable: openedOnly,
       reply_blocked: exposed.length > 0 && exposed.every((each) => each.answered.isEmpty()),
-      ...listenerOf(
-        estate,
-        exposed.map(({ exposure: { to }, certain }) => ({
-          at: to.kind === 'interface' ? to.at : undefined,
-          packets: certain,
-        })),
-      ),
+      ...listenerOf(estate, exposed.map(arrivalOf)),
       ...needed(estate.space.unionOf(reached.map(({ possible }) => possible))),
     },
     prove: () => ({
@@ -198,6 +148,90 @@ function judgeService(
       pairs: exposed.length > 0 ? [...pairs(), ...unseen] : [...unseen, ...pairs()],
       unseen: [...new Set(shown.flatMap((each) => each.exposure.path.unseen))].sort(),
     }),
-    row,
+    row: rowOf(restriction, id, isOthers ? undefined : service, verdict, notes),
+  };
+}
+
+/** What of an exposure is about one service. */
+interface Touched extends Pick<RoleExposure, 'certain' | 'possible' | 'answered' | 'opened'> {
+  readonly exposure: RoleExposure;
+}
+
+interface Standing {
+  readonly verdict: RestrictionFact['verdict'];
+  /** Exposures by which some packet of the service may arrive, and those by which one certainly does. */
+  readonly reached: readonly Touched[];
+  readonly exposed: readonly Touched[];
+  /** Those that prove the verdict, the worst first. */
+  readonly shown: readonly Touched[];
+  readonly unseen: readonly PairProof[];
+  /** Filters open it, and no path leads there. */
+  readonly openedOnly: boolean;
+}
+
+function standingOf({ space }: Estate, service: Service, found: RoleExposures): Standing {
+  const box = space.box(serviceBox(service));
+  const touched = found.exposures
+    .map(
+      (exposure): Touched => ({
+        exposure,
+        certain: exposure.certain.intersection(box),
+        possible: exposure.possible.intersection(box),
+        answered: exposure.answered.intersection(box),
+        opened: exposure.opened.intersection(box),
+      }),
+    )
+    .filter((each) => !each.possible.isEmpty() || !each.opened.isEmpty());
+  const reached = touched.filter((each) => !each.possible.isEmpty());
+  const exposed = reached.filter((each) => !each.certain.isEmpty());
+  const isUnknown = found.unseen.length > 0;
+  const lacking = lackingProofs(
+    touched.flatMap(({ exposure }) => exposure.lacking),
+    space.unionOf(touched.map(({ possible }) => possible)),
+  );
+  const shown = exposed.length > 0 ? exposed : reached.length > 0 ? reached : touched;
+  return {
+    verdict: exposed.length > 0 ? 'exposed' : reached.length > 0 || isUnknown ? 'undecided' : 'closed',
+    reached,
+    exposed,
+    // The internet is the worst of the sources.
+    shown: shown.toSorted((a, b) => Number(b.exposure.fromInternet) - Number(a.exposure.fromInternet)),
+    unseen: [...found.unseen, ...lacking],
+    openedOnly: touched.length > 0 && reached.length === 0 && !isUnknown,
+  };
+}
+
+function worstOf({ certain, possible, opened }: Touched): PacketSet {
+  if (!certain.isEmpty()) return certain;
+  return possible.isEmpty() ? opened : possible;
+}
+
+function arrivalOf({ exposure: { to }, certain }: Touched): Arrival {
+  return { at: to.kind === 'interface' ? to.at : undefined, packets: certain };
+}
+
+/** `service` absent: every port but those of the restriction. */
+function rowOf(
+  restriction: Restriction,
+  fact: string,
+  service: Service | undefined,
+  verdict: RestrictionFact['verdict'],
+  notes: readonly string[],
+): AuditRow {
+  return {
+    fact,
+    kind: 'restriction',
+    row: restriction.id,
+    ...placeOf(restriction),
+    title: restriction.title,
+    from: restriction.allow.length === 0 ? 'nobody else' : `only ${restriction.allow.join(', ')}`,
+    to: restriction.role,
+    service:
+      service === undefined
+        ? `tcp and udp but ${restriction.services.map(formatService).join(', ')}`
+        : formatService(service),
+    verdict,
+    needed: true,
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
   };
 }

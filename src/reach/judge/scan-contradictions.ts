@@ -3,8 +3,8 @@ import { formatService } from '../../model/service.ts';
 import type { ScannedPort } from '../../model/snapshot.ts';
 import { allAddresses, formatAddress, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
+import { NO_SENDERS } from '../../net/special-addresses.ts';
 import { addressKey, type Estate, type Located } from '../estate.ts';
-import { NO_SENDERS } from '../internet.ts';
 import { addressesOf } from '../point.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 

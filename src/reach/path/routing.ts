@@ -108,6 +108,7 @@ function sortedRoutes(estate: Estate, id: string, routes: readonly Route[]): rea
   });
 }
 
+/** What people call the target of a route: its id, else what it is. */
 export function targetName(target: RoutedShare['target']): string {
   if ('id' in target) return target.id;
   return 'what' in target ? target.what : target.kind;

@@ -31,6 +31,7 @@ interface Columns {
 
 const indexes = new WeakMap<Chain, Columns>();
 
+/** The index of a chain, whose columns are built once; positions are those of `chain.rules`. */
 export function chainIndex(chain: Chain): ChainIndex {
   let columns = indexes.get(chain);
   if (columns === undefined) {

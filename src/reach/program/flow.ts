@@ -1,3 +1,4 @@
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ORIGINAL, type View, viewKey } from './view.ts';
 
@@ -5,10 +6,11 @@ import { ORIGINAL, type View, viewKey } from './view.ts';
 export type InterfaceName = { readonly name: string } | 'unknown' | 'none';
 
 /** The link by which a host talks to itself. */
-export const LOOPBACK_LINK: InterfaceName = { name: 'lo' };
+export const LOOPBACK_LINK: InterfaceName = { name: LOOPBACK_NAME };
 
+/** Whether it is certainly the link by which a host talks to itself. */
 export function isLoopback(name: InterfaceName): boolean {
-  return typeof name !== 'string' && name.name === 'lo';
+  return typeof name !== 'string' && name.name === LOOPBACK_NAME;
 }
 
 /**
@@ -39,6 +41,7 @@ export interface Flow {
   readonly firstOutgoing?: InterfaceName;
 }
 
+/** Packets that have met no rule yet: without marks, tracked, and not translated unless `view` is of answers. */
 export function startFlow(
   packets: PacketSet,
   incoming: InterfaceName,

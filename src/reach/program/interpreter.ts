@@ -47,13 +47,6 @@ export function basesAt(
     .sort((a, b) => a.base.priority - b.base.priority);
 }
 
-/** Priority of connection tracking (NF_IP_PRI_CONNTRACK): a packet has no connection in chains before it. */
-const TRACKING = -200;
-
-function isBeforeTracking({ hook, priority }: BaseChain): boolean {
-  return (hook === 'prerouting' || hook === 'output') && priority < TRACKING;
-}
-
 /**
  * Runs flows through one base chain: accept ends the chain, drop is final, the policy decides what reaches the end.
  * @throws Error when jumps nest deeper than a kernel would load
@@ -81,7 +74,7 @@ export function runBase(
     if (met !== flow.packets) passed.push({ ...flow, packets: flow.packets.difference(met) });
     if (met.isEmpty()) continue;
     const chain = filter.chains.get(base.chain);
-    const isEarly = isBeforeTracking(base) && !isLoopback(flow.incoming);
+    const isEarly = base.beforeTracking === true && !isLoopback(flow.incoming);
     const entering = { ...flow, packets: met, ...(isEarly ? { tracked: false, invalid: true } : {}) };
     const outcome =
       chain === undefined

@@ -3,6 +3,7 @@ export function applyMark(mark: number, value: number, mask: number): number {
   return ((mark & ~mask) ^ value) >>> 0;
 }
 
+/** `(mark & mask) === value`, in 32 bits without a sign. */
 export function markHolds(mark: number, value: number, mask: number): boolean {
   return (mark & mask) >>> 0 === value >>> 0;
 }

@@ -33,6 +33,7 @@ export interface Trace {
   readonly losses: Loss[];
 }
 
+/** An empty trace, for one question. */
 export function newTrace(): Trace {
   return { decisions: [], dependences: [], losses: [] };
 }

@@ -1,4 +1,5 @@
 import type { Action, BaseChain } from '../../model/filter.ts';
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, parsePrefix } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS, WITH_PORTS } from '../../net/protocol.ts';
@@ -28,6 +29,7 @@ export function translatedSomehow(flow: Flow, base: BaseChain, around: Surroundi
   ];
 }
 
+/** The flow as it goes on behind a rule that translates; of several addresses, or ports, any may be put in. */
 export function translateDestination(
   action: Extract<Action, { kind: 'translate' }>,
   flow: Flow,
@@ -87,7 +89,8 @@ export function translateSource(
   const { outgoing } = flow;
   const links = around.links?.filter(
     ({ name }) =>
-      name !== 'lo' && (typeof outgoing === 'string' || name === undefined || name === outgoing.name),
+      name !== LOOPBACK_NAME &&
+      (typeof outgoing === 'string' || name === undefined || name === outgoing.name),
   );
   const given = source ?? links?.flatMap((link) => link.addresses) ?? [];
   const alone = ([4, 6] as const)

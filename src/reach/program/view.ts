@@ -24,6 +24,7 @@ export interface Bounds {
   readonly may: PacketSet;
 }
 
+/** A text that is equal for equal views. */
 export function viewKey(view: View): string {
   const addresses = view.destination?.map((range) => `${range.first}-${range.last}`).join(',') ?? '';
   return `${addresses}|${view.destinationPort ?? ''}|${view.reversed}`;

@@ -37,6 +37,7 @@ export const KINDS = [
   'possibleUnanswered',
 ] as const satisfies readonly (keyof Arrivals)[];
 
+/** Each of the four sets, changed. */
 export function mapArrivals(arrivals: Arrivals, change: (set: PacketSet) => PacketSet): Arrivals {
   return {
     certain: change(arrivals.certain),
@@ -46,6 +47,7 @@ export function mapArrivals(arrivals: Arrivals, change: (set: PacketSet) => Pack
   };
 }
 
+/** The union of each of the four sets. */
 export function unitedArrivals(space: PacketSpace, parts: readonly Arrivals[]): Arrivals {
   const all = (key: keyof Arrivals) => space.unionOf(parts.map((part) => part[key]));
   return {
@@ -111,6 +113,7 @@ export function mapRealms(
   return new Map(changed.filter(([, each]) => KINDS.some((kind) => !each[kind].isEmpty())));
 }
 
+/** The same packets to any destination. */
 export function withoutDestination(arrivals: Arrivals): Arrivals {
   return mapArrivals(arrivals, (set) => set.forget('destination'));
 }

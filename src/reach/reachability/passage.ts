@@ -1,4 +1,3 @@
-import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Estate } from '../estate.ts';
 import { ofFamiliesOf } from '../path/families.ts';
 import { throughSubnet } from '../path/inward-path.ts';
@@ -15,7 +14,7 @@ import {
   withoutDestination,
 } from './arrivals.ts';
 import type { Place } from './place.ts';
-import { isRoutable, OUTSIDE, type Sender } from './senders.ts';
+import { isRoutable, type Sender, seenFrom } from './senders.ts';
 
 /** What comes to a place, its groups aside, by realm of the sender. */
 export interface Passage {
@@ -24,10 +23,11 @@ export interface Passage {
   readonly isEven: boolean;
 }
 
-/** Asked once for a place, whatever the number of its interfaces and of their groups. */
+/** Asked once for a place, whatever the number of its interfaces and of their groups; senders that hand on are left out. */
 export function passageTo(estate: Estate, senders: readonly Sender[], place: Place): Passage {
   const found = new Map<string, Arrivals[]>();
   for (const sender of senders) {
+    if (sender.handsOn) continue;
     const arrivals =
       sender.point.kind === 'outside'
         ? fromOutside(estate, sender, place)
@@ -56,7 +56,7 @@ function fromOutside(
   { example, network, ranges }: Place,
 ): Arrivals | undefined {
   const { space } = estate;
-  const source = sender.realm === OUTSIDE ? subtractRanges(sender.ranges, network.prefixes) : sender.ranges;
+  const source = seenFrom(estate, network, sender);
   if (source.length === 0) return undefined;
   const from: Point = { kind: 'outside', ranges: source };
   const whole = { kind: 'interface', at: example, ranges: addressesOf(example) } as const;

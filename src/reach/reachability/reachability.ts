@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Reachability } from '../../model/reachability.ts';
 import { type AddressRange, allAddresses, type Family } from '../../net/address.ts';
-import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { intersectRanges, mergeRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { admitted } from '../judge/exposure.ts';
@@ -26,7 +26,7 @@ import { type Passage, passageTo } from './passage.ts';
 import type { Placed } from './placed.ts';
 import { describeReach } from './reach-rows.ts';
 import { type Receiver, receiversOf } from './receivers.ts';
-import { isRoutable, OUTSIDE, outboundSendersOf, type Sender, sendersOf } from './senders.ts';
+import { isRoutable, OUTSIDE, outboundSendersOf, type Sender, seenFrom, sendersOf } from './senders.ts';
 
 const EVERYWHERE: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
 
@@ -46,6 +46,7 @@ export interface ReachQuestion {
 export function reachabilityOf(estate: Estate, question: ReachQuestion = {}): Reachability[] {
   const limits = sourceLimits(estate, question.from);
   const senders = sendersOf(estate).flatMap((sender) => within(sender, limits));
+  const handingOn = senders.filter((sender) => sender.handsOn);
   const callers = senders.filter((sender) => isRoutable(estate, sender));
   const anyone = within(
     { realm: OUTSIDE, point: { kind: 'outside', ranges: EVERYWHERE }, ranges: EVERYWHERE },
@@ -59,7 +60,7 @@ export function reachabilityOf(estate: Estate, question: ReachQuestion = {}): Re
       const { place } = receiver;
       const passage = passages.get(place.key) ?? passageTo(estate, senders, place);
       passages.set(place.key, passage);
-      return arrivalsInPlace(estate, receiver, passage);
+      return [...arrivalsInPlace(estate, receiver, passage), ...handedOn(estate, handingOn, receiver)];
     }),
     ...alone.flatMap((receiver) => {
       const { point } = receiver;
@@ -127,14 +128,12 @@ function arrivalsAt(estate: Estate, senders: readonly Sender[], to: Point): Map<
       ? admitted(estate, to.at, space.box({ destination: to.ranges }))
       : space.box({ destination: to.ranges });
   const found = new Map<string, Arrivals[]>();
-  if (admits.isEmpty()) return new Map();
   for (const sender of senders) {
-    const own =
-      sender.realm === OUTSIDE
-        ? subtractRanges(sender.ranges, networkOf(estate, to)?.prefixes ?? [])
-        : sender.ranges;
+    const own = seenFrom(estate, networkOf(estate, to), sender);
     if (own.length === 0) continue;
-    const asked = admits.intersection(space.box({ source: own }));
+    const asked = sender.handsOn
+      ? space.box({ source: own, destination: to.ranges })
+      : admits.intersection(space.box({ source: own }));
     const packets = sender.sent === undefined ? asked : asked.intersection(sender.sent.possible);
     if (packets.isEmpty()) continue;
     const arrivals = arrivalsFrom(
@@ -179,6 +178,19 @@ function arrivalsInPlace(
       return known.size === 0 ? [] : [{ end, range, uneven: false, arrivals: known }];
     });
   });
+}
+
+/** What comes from those who hand on packets of others, for each interface by itself. */
+function handedOn(estate: Estate, senders: readonly Sender[], { members }: Placed): Reached[] {
+  if (senders.length === 0) return [];
+  return members.flatMap(({ at, ranges }) =>
+    arrivalsByAddress(
+      estate,
+      endOf({ at }),
+      ranges,
+      arrivalsAt(estate, senders, { kind: 'interface', at, ranges }),
+    ),
+  );
 }
 
 /** Address by address: what arrives at each, its own number left out, so that equal answers are equal sets. */

@@ -23,6 +23,7 @@ export interface Receivers {
   readonly alone: readonly Receiver[];
 }
 
+/** Who may be reached at an endpoint; absent: everybody in evidence. */
 export function receiversOf(estate: Estate, to: Endpoint | undefined): Receivers {
   if (to === undefined) {
     const hidden = estate.snapshot.assets.flatMap((asset) => unplaced(estate, asset));

@@ -2,7 +2,7 @@ import type { Network, Subnet } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, type Located, outsideSubnets } from '../estate.ts';
+import { type Estate, type Located, once, outsideSubnets } from '../estate.ts';
 import { hear } from '../host/host-answers.ts';
 import { boundsOfOutcome, within } from '../host/host-outcome.ts';
 import { send } from '../host/host-path.ts';
@@ -21,6 +21,8 @@ export interface Sender {
   readonly point: Point;
   readonly ranges: readonly AddressRange[];
   readonly sent?: Sent;
+  /** It hands on packets of others: what groups admit of them depends on more than the packets. */
+  readonly handsOn?: true;
 }
 
 /** Packets that the interfaces of a sender let out, and those whose answer they take in. */
@@ -36,7 +38,7 @@ const EVERYWHERE: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
 
 /** Subnet by subnet, the interfaces that are in none, and the rest of the world. */
 export function sendersOf(estate: Estate): Sender[] {
-  const apart = estate.interfaces.filter((at) => at.subnet === undefined);
+  const apart = estate.interfaces.filter((at) => at.subnet === undefined || isHandingOn(at));
   const bare = apart.filter((at) => at.network === undefined && at.interface.subnet === undefined);
   const own = mergeRanges(bare.flatMap(addressesOf));
   return [
@@ -46,7 +48,13 @@ export function sendersOf(estate: Estate): Sender[] {
       .filter((at) => !bare.includes(at))
       .map((at): Sender => {
         const ranges = addressesOf(at);
-        return { realm: at.network?.id ?? OUTSIDE, point: { kind: 'interface', at, ranges }, ranges };
+        const point = { kind: 'interface', at, ranges } as const;
+        return {
+          realm: at.network?.id ?? OUTSIDE,
+          point,
+          ranges,
+          ...(isHandingOn(at) ? { handsOn: true } : {}),
+        };
       }),
     // From the internet another address answers than from private networks.
     ...[intersectRanges(own, estate.routable), subtractRanges(own, estate.routable)]
@@ -62,6 +70,39 @@ function unseenSubnets(estate: Estate, network: Network): Sender[] {
   const known = estate.interfaces.filter((at) => at.network?.id === network.id && at.subnet === undefined);
   const ranges = subtractRanges(outsideSubnets(estate, network), known.flatMap(addressesOf));
   return outside(ranges).map((sender) => ({ ...sender, realm: network.id }));
+}
+
+/**
+ * The addresses of a sender as a network knows them: outside is what neither it nor a network that it is connected with has, because
+ * packets with their addresses come from there.
+ */
+export function seenFrom(
+  estate: Estate,
+  network: Network | undefined,
+  { realm, ranges }: Sender,
+): readonly AddressRange[] {
+  if (realm !== OUTSIDE || network === undefined) return ranges;
+  const known = once(estate, `connected with|${network.id}`, () =>
+    mergeRanges([...network.prefixes, ...connectedWith(estate, network).flatMap((each) => each.prefixes)]),
+  );
+  return subtractRanges(ranges, known);
+}
+
+/** Networks that routes of a network lead to by peerings and by routers between networks. */
+function connectedWith({ snapshot, networks, attachments }: Estate, network: Network): Network[] {
+  const targets = snapshot.routeTables
+    .filter((table) => table.network === network.id)
+    .flatMap(({ routes }) => routes.map(({ target }) => target));
+  const routers = new Set(
+    targets.flatMap((target) =>
+      target.kind === 'attachment' ? (attachments.get(target.id)?.router ?? []) : [],
+    ),
+  );
+  const ids = [
+    ...targets.flatMap((target) => (target.kind === 'peering' ? target.network : [])),
+    ...[...attachments.values()].flatMap((each) => (routers.has(each.router) ? (each.network ?? []) : [])),
+  ];
+  return [...new Set(ids)].flatMap((id) => networks.get(id) ?? []);
 }
 
 /** From the internet an asset is called by its public addresses, from private networks by its own. */
@@ -88,9 +129,15 @@ export function outboundSendersOf(estate: Estate): Sender[] {
   ];
 }
 
+/** What it sends may bear addresses that are not its own, so that it is no sender like the others of its subnet. */
+function isHandingOn({ interface: own }: Located): boolean {
+  return own.mayKeepSources === true;
+}
+
 function subnetSender(estate: Estate, subnet: Subnet): Sender {
-  const ranges = subnet.prefixes;
-  const carriers = estate.interfaces.filter((at) => at.subnet === subnet);
+  const own = estate.interfaces.filter((at) => at.subnet === subnet);
+  const ranges = subtractRanges(subnet.prefixes, own.filter(isHandingOn).flatMap(addressesOf));
+  const carriers = own.filter((at) => !isHandingOn(at));
   return {
     realm: subnet.network,
     point: { kind: 'subnet', subnet, ranges },

@@ -1,7 +1,7 @@
 import { type FindingView, SEVERITIES } from '../finding-view.ts';
 import { html, type Markup, NOTHING, prose } from './markup.ts';
 import { anchor, standingMark } from './parts.ts';
-import { proofMarkup } from './proof.ts';
+import { originsMarkup, proofMarkup } from './proof.ts';
 
 const OPEN_AT_FIRST = 3;
 /** Pictures are drawn for the most severe ones; the others show their layers as text. */
@@ -33,7 +33,7 @@ function findingMarkup(view: FindingView, position: number): Markup {
 
 function proofOf(view: FindingView, position: number): Markup {
   return view.pairs.length === 0
-    ? NOTHING
+    ? originsMarkup(view.proof?.origins ?? [])
     : proofMarkup(view.pairs, view.proof?.unseen ?? [], position < PICTURED);
 }
 

@@ -1,4 +1,5 @@
 import type { LayerVerdict, PairProof } from '../../model/audit.ts';
+import type { Origin } from '../../model/origin.ts';
 import { LAYER_VERDICTS, layerName, placeText, spokenRule } from '../layer-words.ts';
 import { layerTree } from '../text-finding.ts';
 import { html, lines, type Markup, NOTHING } from './markup.ts';
@@ -21,6 +22,17 @@ export function proofMarkup(
   }${first.packets.length === 0 ? NOTHING : html`<dt>Packets</dt><dd>${longList(first.packets.map((box) => html`<code class="whole">${box}</code>`))}</dd>`}${
     first.note === undefined ? NOTHING : html`<dt>Note</dt><dd>${first.note}</dd>`
   }${unseen.length === 0 ? NOTHING : html`<dt>Not seen</dt><dd>${unseen.join(', ')}: the verdict holds in the layers seen</dd>`}</dl>${others.length === 0 ? NOTHING : pairTable(others)}`;
+}
+
+/** What shows a matter that is about no packets. */
+export function originsMarkup(origins: readonly Origin[]): Markup {
+  return origins.length === 0
+    ? NOTHING
+    : longList(
+        origins.map(
+          (origin) => html`<code>${origin.text}</code> <code class="place">${placeText(origin)}</code>`,
+        ),
+      );
 }
 
 /** A tree of text holds the same in a tenth of the elements, for pages with thousands of proofs. */

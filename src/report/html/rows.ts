@@ -1,11 +1,11 @@
 import type { Audit } from '../../model/audit.ts';
-import type { AuditIndex, RowView } from '../audit-index.ts';
+import type { AuditIndex, RowView, StructureView } from '../audit-index.ts';
 import { citation } from '../citation.ts';
 import { worstFirst } from '../finding-view.ts';
 import { type PageItem, vendorPage } from '../vendor-page.ts';
 import { html, type Markup, NOTHING, prose } from './markup.ts';
 import { anchor, standingMark } from './parts.ts';
-import { proofMarkup } from './proof.ts';
+import { originsMarkup, proofMarkup } from './proof.ts';
 import { rolesOf } from './roles.ts';
 
 /** The vendor's page of each deployment, heading by heading: rows (passes too), each unfolding to its proof, and what no rule shows. */
@@ -22,7 +22,6 @@ export function rowsSection(audit: Audit, index: AuditIndex): Markup {
 }
 
 const REMARKS = {
-  structure: { sign: '–', word: 'not judged: how the network is built' },
   assumption: { sign: '–', word: 'assumption' },
   unverifiable: { sign: '–', word: 'firewall state cannot show it' },
 } as const;
@@ -34,6 +33,10 @@ function itemMarkup(item: PageItem, index: AuditIndex): Markup {
       return rowMarkup(item.view, index);
     case 'repeat':
       return html`<p class="row"><span class="number">${number}</span>${standingMark(item.view.standing)} <a href="#${anchor('r', item.view.row.fact)}">${item.view.row.title}: the same as ${citation(item.view.row)}</a></p>`;
+    case 'structure':
+      return structureMarkup(item.view);
+    case 'structure-repeat':
+      return html`<p class="row"><span class="number">${number}</span>${standingMark(item.view.row.verdict)} <a href="#${anchor('r', item.view.row.fact)}">${item.view.row.title}: the same as ${citation(item.view.row)}</a></p>`;
     default: {
       const { sign, word } = REMARKS[item.kind];
       return html`<p class="remark"><b class="mark none"><i aria-hidden="true">${sign}</i> ${word}</b> ${number === '' ? NOTHING : html`<span class="number">${number}</span> `}${prose(item.text)}</p>`;
@@ -45,6 +48,18 @@ function rowMarkup(view: RowView, index: AuditIndex): Markup {
   const { row, deployment, standing } = view;
   const { from, to } = rolesOf(view);
   return html`<details class="item row" id="${anchor('r', row.fact)}" data-v="${standing}" data-d="${deployment.name}" data-f="${from}" data-t="${to}"><summary>${standingMark(standing)}<span class="number">${row.number === undefined ? '' : String(row.number)}</span><span class="title">${row.assumed === true ? 'Assumed: ' : ''}${row.title}</span><span class="flow">${row.kind === 'prohibition' ? 'never ' : ''}${row.from} → ${row.to}</span><code class="service">${row.service}</code></summary><div class="body">${row.assumed === true ? html`<p>The vendor’s page does not say it; the profile assumes it.</p>` : NOTHING}${row.note === undefined ? NOTHING : html`<p>${prose(row.note)}</p>`}${keptOpenBy(view, index)}${rowProof(view)}</div></details>`;
+}
+
+function structureMarkup({ row, deployment, proof, findings }: StructureView): Markup {
+  const note = row.note === undefined ? NOTHING : html`<p>${prose(row.note)}</p>`;
+  const shown =
+    findings.length > 0
+      ? findings.map(
+          (finding) =>
+            html`<p>${prose(finding.message)} <a href="#${anchor('f', finding.id)}">Finding with its proof</a></p>`,
+        )
+      : html`<p>${prose(row.found)}</p>${originsMarkup(proof?.origins ?? [])}`;
+  return html`<details class="item row" id="${anchor('r', row.fact)}" data-v="${row.verdict}" data-d="${deployment.name}" data-f="" data-t=""><summary>${standingMark(row.verdict)}<span class="number">${row.number === undefined ? '' : String(row.number)}</span><span class="title">${row.title}</span><span class="flow">${row.found}</span></summary><div class="body">${note}${shown}</div></details>`;
 }
 
 /** A row with findings points to them, so that no proof is printed twice. */

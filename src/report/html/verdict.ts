@@ -102,6 +102,12 @@ export const BAR_PATTERNS: Markup = fixed(
   '<svg class="patterns" width="0" height="0" aria-hidden="true"><defs><pattern id="seen" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="3" height="6"/></pattern><pattern id="partial" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="4"/></pattern><pattern id="exposed" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="4" height="8"/></pattern><pattern id="undecided" width="7" height="7" patternUnits="userSpaceOnUse"><circle cx="3.5" cy="3.5" r="1.6"/></pattern></defs></svg>',
 );
 
+const BUILT = {
+  met: 'of the network’s build as the vendor asks',
+  unmet: 'of the network’s build otherwise than the vendor asks',
+  undecided: 'of the network’s build undecided',
+} as const;
+
 function legend(deployment: AuditDeployment, tally: Tally): Markup {
   const proven = html`<li><b class="number">${tally.proven} of ${tally.total}</b> <b class="mark good"><i aria-hidden="true">✓</i> ${howProven(tally)}</b></li>`;
   const items = SEGMENTS.slice(1)
@@ -111,8 +117,15 @@ function legend(deployment: AuditDeployment, tally: Tally): Markup {
         html`<li><b class="number">${sum(tally, standings)}</b> <b class="mark ${tone}"><i aria-hidden="true">${sign}</i> ${word}</b></li>`,
     );
   const left = tally.counts.get('left-open') ?? 0;
+  const built = (['met', 'unmet', 'undecided'] as const).map((verdict) => {
+    const count = deployment.structures.filter((row) => row.verdict === verdict).length;
+    const { sign, tone } = STANDINGS[verdict];
+    return count === 0
+      ? NOTHING
+      : html`<li><b class="number">${count}</b> <b class="mark ${tone}"><i aria-hidden="true">${sign}</i> <a href="#${anchor('p', deployment.name)}">${BUILT[verdict]}</a></b></li>`;
+  });
   const unverifiable = deployment.unverifiable.length;
-  return html`<ul class="legend">${proven}${items}${left === 0 ? NOTHING : html`<li><b class="number">${left}</b> <b class="mark doubt"><i aria-hidden="true">${STANDINGS['left-open'].sign}</i> left open, needed in another phase only</b></li>`}${unverifiable === 0 ? NOTHING : html`<li><b class="number">${unverifiable}</b> <b class="mark none"><i aria-hidden="true">–</i> <a href="#${anchor('p', deployment.name)}">not verifiable from firewall state</a></b></li>`}</ul>`;
+  return html`<ul class="legend">${proven}${items}${left === 0 ? NOTHING : html`<li><b class="number">${left}</b> <b class="mark doubt"><i aria-hidden="true">${STANDINGS['left-open'].sign}</i> left open, needed in another phase only</b></li>`}${built}${unverifiable === 0 ? NOTHING : html`<li><b class="number">${unverifiable}</b> <b class="mark none"><i aria-hidden="true">–</i> <a href="#${anchor('p', deployment.name)}">not verifiable from firewall state</a></b></li>`}</ul>`;
 }
 
 function notSeen(audit: Audit, deployment: AuditDeployment): Markup {

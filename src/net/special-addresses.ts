@@ -1,6 +1,7 @@
-import { type AddressRange, parsePrefix } from '../net/address.ts';
+import { type AddressRange, parsePrefix } from './address.ts';
 
-function prefixes(...texts: string[]): AddressRange[] {
+/** Prefixes that stand in the source: each must be one. */
+export function prefixes(...texts: string[]): AddressRange[] {
   return texts.map((text) => parsePrefix(text) as AddressRange);
 }
 
@@ -24,6 +25,9 @@ export const RESERVED: readonly AddressRange[] = prefixes(
   '4000::/2',
   '8000::/1',
 );
+
+/** Addresses by which a host talks to itself. */
+export const LOOPBACK: readonly AddressRange[] = prefixes('127.0.0.0/8', '::1');
 
 /** Addresses that no packet comes from by a network: loopback, "this network", link-local, multicast and reserved ones. */
 export const NO_SENDERS: readonly AddressRange[] = prefixes(

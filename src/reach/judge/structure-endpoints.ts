@@ -1,0 +1,64 @@
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { PublicEndpoint } from '../../model/snapshot.ts';
+import { type AddressRange, formatRange, single } from '../../net/address.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { type Estate, once } from '../estate.ts';
+import { addressesOfEndpoint } from '../point.ts';
+import type { StructureCheck } from './structure-check.ts';
+import type { StructurePlace } from './structure-place.ts';
+
+/** Whether public endpoints of services of these networks admit the configured addresses and nobody else; none in evidence gives no check. */
+export function checkPublicEndpoints(
+  estate: Estate,
+  places: readonly StructurePlace[],
+  configured: readonly Endpoint[],
+): StructureCheck[] {
+  const networks = places.map(({ network }) => network.id);
+  return (estate.snapshot.publicEndpoints ?? [])
+    .filter((each) => each.network === undefined || networks.includes(each.network))
+    .map((each) => checkEndpointOf(estate, each, configured));
+}
+
+function checkEndpointOf(
+  estate: Estate,
+  { name, admits, network, origin }: PublicEndpoint,
+  configured: readonly Endpoint[],
+): StructureCheck {
+  const origins = [origin];
+  const isUnresolved = configured.some((end) => end.kind === 'name' && end.resolved === undefined);
+  if (admits === undefined || network === undefined || isUnresolved) {
+    const what = isUnresolved ? 'addresses of configured names' : 'whom it admits';
+    return { verdict: 'undecided', found: `${name}: ${what} are not in evidence`, origins };
+  }
+  const outside = (ranges: readonly AddressRange[]) => intersectRanges(mergeRanges(ranges), estate.routable);
+  const wanted = outside(configured.flatMap((end) => addressesOfEndpoint(estate, end)));
+  const strangers = subtractRanges(outside(admits), mergeRanges([...wanted, ...ownPublicAddresses(estate)]));
+  const missing = subtractRanges(wanted, mergeRanges(admits));
+  const text =
+    admits.length === 0
+      ? `${name} has no public endpoint`
+      : `${name} admits ${admits.map(formatRange).join(', ')}`;
+  const faults = [
+    ...(strangers.length > 0 ? ['which is more than the configured addresses'] : []),
+    ...(missing.length > 0 ? [`not admitted: ${missing.map(formatRange).join(', ')}`] : []),
+  ];
+  return {
+    verdict: faults.length > 0 ? 'unmet' : 'met',
+    found: [text, ...faults].join('; '),
+    origins,
+  };
+}
+
+/** Addresses by which machines of the estate call what is outside. */
+function ownPublicAddresses(estate: Estate): AddressRange[] {
+  return once(estate, 'public addresses of its own', () => [
+    ...estate.interfaces.flatMap((at) => at.interface.publicAddresses.map((each) => single(each.public))),
+    ...estate.snapshot.routeTables
+      .flatMap((table) => table.routes)
+      .flatMap(({ target }) =>
+        target.kind === 'translator' && 'addresses' in target
+          ? target.addresses.map((each) => single(each.public))
+          : [],
+      ),
+  ]);
+}

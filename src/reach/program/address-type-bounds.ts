@@ -1,0 +1,80 @@
+import type { Condition } from '../../model/filter.ts';
+import { type AddressRange, allAddresses } from '../../net/address.ts';
+import { subtractRanges } from '../../net/address-ranges.ts';
+import type { Box } from '../../net/box.ts';
+import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
+import type { Flow } from './flow.ts';
+import { boxes, negate } from './packet-bounds.ts';
+import type { Surroundings } from './surroundings.ts';
+import { answeredBy, type Bounds, originalsOf } from './view.ts';
+
+const MULTICAST = prefixes('224.0.0.0/4', 'ff00::/8');
+const BROADCAST = prefixes('255.255.255.255');
+
+/** Bounds of what the host's addresses and routes say of an address; `unknown` where they are not in evidence. */
+export function addressTypeBounds(
+  condition: Extract<Condition, { kind: 'address-type' }>,
+  flow: Flow,
+  around: Surroundings,
+  unknown: Bounds,
+): Bounds {
+  const { space } = around;
+  const side = condition.side;
+  const of = (list: readonly AddressRange[]) => {
+    const box: Box = side === 'source' ? { source: list } : { destination: list };
+    const set = boxes(flow.view.reversed ? answeredBy(box) : [box], around);
+    return originalsOf(space, flow.view, set);
+  };
+  const sets = condition.types.map((type): Bounds => {
+    if (type === 'multicast') return of(MULTICAST);
+    const links =
+      condition.sameInterface === undefined
+        ? around.links
+        : linksNamed(condition.sameInterface, flow, around);
+    if (links === undefined) {
+      const isHost = around.links === undefined && !flow.view.reversed && side === around.hostSide;
+      if (type === 'local' && isHost && condition.sameInterface === undefined) {
+        const translated = flow.view.destination !== undefined;
+        if (!translated) return { must: space.all, may: space.all };
+      }
+      return unknown;
+    }
+    const local = [
+      ...links.flatMap((link) => link.addresses),
+      ...(condition.sameInterface === undefined ? LOOPBACK : []),
+    ];
+    const broadcast = [...links.flatMap((link) => link.broadcast), ...BROADCAST];
+    if (type === 'local') return of(local);
+    if (type === 'broadcast') return of(broadcast);
+    if (type === 'unicast') {
+      const rest = subtractRanges(
+        [allAddresses(4), allAddresses(6)],
+        [...local, ...broadcast, ...MULTICAST, ...LOOPBACK],
+      );
+      // A route may make an address unreachable: what is unicast for certain is known with all routes alone.
+      const certain =
+        around.barred === undefined
+          ? []
+          : subtractRanges(
+              rest.filter(({ family }) => family === 4),
+              around.barred,
+            );
+      return { must: of(certain).must, may: of(rest).may };
+    }
+    return unknown;
+  });
+  const union: Bounds = {
+    must: space.unionOf(sets.map((bounds) => bounds.must)),
+    may: space.unionOf(sets.map((bounds) => bounds.may)),
+  };
+  if (condition.within === undefined) return negate(condition, union, around);
+  const within = of(condition.within);
+  const both = { must: union.must.intersection(within.must), may: union.may.intersection(within.may) };
+  return negate(condition, both, around);
+}
+
+function linksNamed(direction: 'in' | 'out', flow: Flow, around: Surroundings): Surroundings['links'] {
+  const actual = direction === 'in' ? flow.incoming : flow.outgoing;
+  if (typeof actual === 'string' || around.links?.some((link) => link.name === undefined)) return undefined;
+  return around.links?.filter((link) => link.name === actual.name);
+}

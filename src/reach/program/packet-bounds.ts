@@ -1,0 +1,71 @@
+import type { Side } from '../../model/filter.ts';
+import type { AddressTerm } from '../../net/address.ts';
+import type { Box } from '../../net/box.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Flow } from './flow.ts';
+import type { Surroundings } from './surroundings.ts';
+import { answeredBy, type Bounds, originalsOf } from './view.ts';
+
+type Cache = WeakMap<object, PacketSet>;
+const forward = new WeakMap<object, Cache>();
+const reversed = new WeakMap<object, Cache>();
+
+/** The bounds of the condition itself from those of what it negates, where it does. */
+export function negate(
+  condition: { readonly negated?: boolean },
+  bounds: Bounds,
+  around: Surroundings,
+): Bounds {
+  if (!condition.negated) return bounds;
+  return { must: around.space.all.difference(bounds.may), may: around.space.all.difference(bounds.must) };
+}
+
+/** The union of boxes; an empty list is no packet. */
+export function boxes(list: readonly Box[], around: Surroundings): PacketSet {
+  return list.length === 1
+    ? around.space.box(list[0] as Box)
+    : around.space.unionOf(list.map((box) => around.space.box(box)));
+}
+
+function cached(
+  caches: WeakMap<object, Cache>,
+  space: object,
+  key: object,
+  make: () => PacketSet,
+): PacketSet {
+  let cache = caches.get(space);
+  if (cache === undefined) {
+    cache = new WeakMap();
+    caches.set(space, cache);
+  }
+  let set = cache.get(key);
+  if (set === undefined) {
+    set = make();
+    cache.set(key, set);
+  }
+  return set;
+}
+
+/** The packet lies in one of the boxes as it was before translation. */
+export function untranslated(list: readonly Box[], key: object, around: Surroundings): PacketSet {
+  return cached(forward, around.space, key, () => boxes(list, around));
+}
+
+/** The packet as the rule sees it lies in one of the boxes. */
+export function current(list: readonly Box[], key: object, flow: Flow, around: Surroundings): Bounds {
+  const set = flow.view.reversed
+    ? cached(reversed, around.space, key, () => boxes(list.flatMap(answeredBy), around))
+    : cached(forward, around.space, key, () => boxes(list, around));
+  return originalsOf(around.space, flow.view, set);
+}
+
+/** The address on one side, as the rule sees it, is one of `terms`; `key` is what the set is remembered by. */
+export function addresses(
+  side: Side,
+  terms: readonly AddressTerm[],
+  key: object,
+  flow: Flow,
+  around: Surroundings,
+): Bounds {
+  return current([side === 'source' ? { source: terms } : { destination: terms }], key, flow, around);
+}

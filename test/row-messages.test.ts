@@ -1,0 +1,206 @@
+import { expect, test } from 'vitest';
+import { fixOf, messageOf } from '../src/policy/wording.ts';
+import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
+import { judgeRequirements } from '../src/reach/judge/requirements.ts';
+import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
+import { dump, estateOf } from './host-estate.ts';
+import { deploy, ESTABLISHED, host, MAIL, plainHost, ROLES, second, sender } from './row-deployment.ts';
+
+test('a finding of a row with alternatives says all their ports', () => {
+  const estate = estateOf({
+    ...sender,
+    ...host('one', '10.0.1.1'),
+    ...host('two', '10.0.1.2', '10.0.0.1 tcp 25'),
+  });
+  const message = (roles: Record<string, string>) => {
+    const [row] = judgeRequirements(estate, deploy(estate, { requirements: MAIL }, roles, undefined));
+    return row && messageOf({ kind: 'requirements', fact: row.fact }, row.prove());
+  };
+  expect(message({ ...ROLES, b: '{ host: one }' })).toBe(
+    'None of tcp 25, 465, 587 from a to b is open: blocked by the firewall of one.',
+  );
+  expect(message(ROLES)).toBe(
+    'tcp 25 or 465 or 587 from a to b is not open for all of them: sender to one is blocked by the firewall of one.',
+  );
+});
+
+test('a fact carries what else its row offers, and its finding names each service once', () => {
+  const estate = estateOf({ ...sender, ...second, ...host('one', '10.0.1.1') });
+  const roles = { a: '{ host: sender }', b: '{ host: second }', c: '{ host: one }' };
+  const row = '{ from: { anyOf: [a, b] }, to: c, services: { anyOf: [tcp/25, udp/53, tcp/587] } }';
+  const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
+  const offered = judged?.fact.alternatives?.map((each) => Object.values(each).join(' '));
+  expect(offered).toEqual(['a udp 53 53', 'a tcp 587 587', 'b tcp 25 25', 'b udp 53 53', 'b tcp 587 587']);
+  expect(judged && messageOf({ kind: 'requirements', fact: judged.fact }, judged.prove())).toBe(
+    'None of tcp 25, udp 53, tcp 587 from a or b to c is open: blocked by the firewall of one.',
+  );
+});
+
+test('an exposure by several rules names the first, and lists the others', () => {
+  const admitted = ['10.0.0.1 tcp 80', '10.0.0.2 tcp 81', '10.0.0.2 udp 82', '10.0.0.1 tcp 9000'];
+  const estate = estateOf(host('one', '10.0.1.1', ...admitted));
+  const roles = { ...ROLES, a: '10.0.0.9', b: '{ host: one }' };
+  const rows = { onlyThese: '{ role: b, services: tcp/9000 }' };
+  const [judged] = judgeRestrictions(estate, deploy(estate, rows, roles, undefined));
+  const proof = judged?.prove();
+  expect(judged && fixOf({ kind: 'restrictions', fact: judged.fact }, proof)).toBe(
+    'Remove or narrow -A INPUT -s 10.0.0.1 -p tcp -m tcp --dport 80 -j ACCEPT and 1 more rule in one, so that tcp 80-81 from 10.0.0.1, 10.0.0.2 is not admitted.',
+  );
+  expect(proof?.pairs[0]?.layers.find((each) => each.decides)?.rules.map(({ line }) => line)).toEqual([7, 8]);
+});
+
+test.each([
+  ['10.0.0.9 tcp 9000', '; the deployment d needs some of it (row requirements-0)'],
+  ['10.0.0.8 tcp 9000', ''],
+  ['10.0.0.9 tcp 9001', ''],
+])('an exposure that a deployment on the same machine needs names its row: %s', (admitted, needed) => {
+  const estate = estateOf(host('one', '10.0.1.1', admitted));
+  const roles = { ...ROLES, a: '10.0.0.9', b: '{ host: one }' };
+  const own = deploy(estate, { onlyThese: '{ role: b, services: tcp/443 }' }, roles, undefined);
+  const row = '{ from: a, to: b, services: tcp/9000 }';
+  const other = deploy(estate, { requirements: row }, roles, undefined);
+  const [judged] = judgeRestrictions(estate, own, [other]);
+  const [from, , port] = admitted.split(' ');
+  expect(judged && messageOf({ kind: 'restrictions', fact: judged.fact }, judged.prove())).toBe(
+    `tcp ${port} of b is reachable from ${from}${needed}.`,
+  );
+});
+
+const EVERYTHING = dump({ filter: ['-A INPUT -j ACCEPT'] });
+
+test.each([
+  ['', EVERYTHING, 'Nothing from a to b may get through, and every packet does: 10.0.0.1 reaches one.'],
+  ['', '10.0.0.1 tcp 25', 'Nothing from a to b may get through, and some packets do: 10.0.0.1 reaches one.'],
+  [
+    ', services: tcp/25',
+    '10.0.0.1 tcp 25',
+    'tcp 25 from a to b must be closed and is open: 10.0.0.1 reaches one.',
+  ],
+  [
+    ', services: tcp/20-30',
+    '10.0.0.1 tcp 25',
+    'tcp 20-30 from a to b must be closed and is partly open: 10.0.0.1 reaches one.',
+  ],
+])('a flow that must be closed%s is open wholly or in part', (services, rules, message) => {
+  const one = rules === EVERYTHING ? plainHost('one', '10.0.1.1', rules) : host('one', '10.0.1.1', rules);
+  const estate = estateOf(one);
+  const roles = { ...ROLES, a: '10.0.0.1', b: '{ host: one }' };
+  const rows = { prohibitions: `{ from: a, to: b${services} }` };
+  const [judged] = judgeProhibitions(estate, deploy(estate, rows, roles, undefined));
+  expect(judged && messageOf({ kind: 'prohibitions', fact: judged.fact }, judged.prove())).toBe(message);
+});
+
+const SOMETIMES = '-A INPUT -p tcp -m tcp --dport 465 -m limit --limit 3/min -j ACCEPT';
+
+/** Two senders (10.0.0.1, 10.0.0.2) and what a host admits of a row with alternatives: the verdict, what is told first, what is shown. */
+const SPLIT: readonly (readonly [string, readonly string[], string, string, string, readonly string[]])[] = [
+  [
+    'each pair another service',
+    ['-s 10.0.0.1 -p tcp --dport 25', '-s 10.0.0.2 -p tcp --dport 587'],
+    '',
+    'open',
+    'tcp 25',
+    ['sender tcp 25 open', 'second tcp 587 open'],
+  ],
+  [
+    'one pair has a service, the other none',
+    ['-s 10.0.0.1 -p tcp --dport 465'],
+    '',
+    'partial',
+    'second to one is blocked',
+    ['second tcp 25 blocked', 'second tcp 465 blocked', 'second tcp 587 blocked', 'sender tcp 465 open'],
+  ],
+  [
+    'one pair has a service, of the other it is not known',
+    ['-s 10.0.0.1 -p tcp --dport 587'],
+    SOMETIMES,
+    'undecided',
+    'depends on: rate limit',
+    ['second tcp 465 undecided', 'second tcp 25 blocked', 'second tcp 587 blocked', 'sender tcp 587 open'],
+  ],
+  [
+    'of one pair it is not known, the other has none',
+    [],
+    SOMETIMES.replace('INPUT', 'INPUT -s 10.0.0.1'),
+    'partial',
+    'second to one is blocked',
+    [
+      'second tcp 25 blocked',
+      'second tcp 465 blocked',
+      'second tcp 587 blocked',
+      'sender tcp 465 undecided',
+      'sender tcp 25 blocked',
+      'sender tcp 587 blocked',
+    ],
+  ],
+];
+
+test.each(SPLIT)('alternatives that are split: %s', (_, admitted, sometimes, verdict, told, ways) => {
+  const rules = admitted.map((text) => `-A INPUT ${text.replace('--dport', '-m tcp --dport')} -j ACCEPT`);
+  const filter = [ESTABLISHED, ...rules, ...(sometimes === '' ? [] : [sometimes])];
+  const estate = estateOf({ ...sender, ...second, ...plainHost('one', '10.0.1.1', dump({ filter })) });
+  const roles = { a: '[{ host: sender }, { host: second }]', b: '{ host: one }', c: '{ host: one }' };
+  const [row] = judgeRequirements(estate, deploy(estate, { requirements: MAIL }, roles, undefined));
+  const proof = row?.prove();
+  const shown = proof?.pairs.map((pair) => `${pair.from} ${pair.service} ${pair.verdict}`);
+  expect({ verdict: row?.fact.verdict, shown }).toEqual({ verdict, shown: ways });
+  const message = row && messageOf({ kind: 'requirements', fact: row.fact }, proof);
+  expect(verdict === 'open' ? `tcp ${row?.fact.from_port}` : message).toContain(told);
+});
+
+test('what no rule stops is no matter of a firewall', () => {
+  const estate = estateOf({
+    ...plainHost('sender', '10.0.0.1', dump({})),
+    'hosts/sender/ip-route.json': [{ type: 'blackhole', dst: '10.0.1.0/24' }],
+    ...host('one', '10.0.1.1', '0.0.0.0/0 tcp 25'),
+  });
+  const row = '{ from: a, to: c, services: tcp/25 }';
+  const [judged] = judgeRequirements(
+    estate,
+    deploy(estate, { requirements: row }, { ...ROLES, b: '10.0.9.9' }, undefined),
+  );
+  const fact = judged && ({ kind: 'requirements', fact: judged.fact } as const);
+  expect([fact && messageOf(fact, judged.prove()), fact && fixOf(fact, judged.prove())]).toEqual([
+    "tcp 25 from a to c is blocked by sender (dropped: the host's route for 10.0.1.0/24 is blackhole).",
+    "Change what stops tcp 10.0.0.1:1024-65535 -> 10.0.1.1:25 in sender, which is no rule: dropped: the host's route for 10.0.1.0/24 is blackhole.",
+  ]);
+});
+
+test('of an asset whose tags were not read, the tags are asked for', () => {
+  const own = (id: string, address: string) => ({
+    NetworkInterfaceId: id,
+    PrivateIpAddress: address,
+    VpcId: 'vpc-1',
+  });
+  const estate = estateOf({
+    'i.json': { Reservations: [{ Instances: [{ InstanceId: 'i-1', Tags: 'Role=web' }] }] },
+    'n.json': { NetworkInterfaces: [{ ...own('eni-1', '10.0.1.1'), Attachment: { InstanceId: 'i-1' } }] },
+  });
+  const rows = {
+    requirements: '{ from: a, to: b, services: tcp/80 }',
+    restrictions: '{ role: b, services: tcp/80 }',
+    prohibitions: '{ from: a, to: b }',
+  };
+  const deployment = deploy(
+    estate,
+    rows,
+    { a: '10.0.9.9', b: '{ tag: { Role: web } }', c: '10.0.9.8' },
+    undefined,
+  );
+  const [requirement] = judgeRequirements(estate, deployment);
+  expect(requirement?.prove().pairs[0]?.note).toBe(
+    'not known whether it is meant: i-1, whose tags were not read',
+  );
+  const [restriction] = judgeRestrictions(estate, deployment);
+  const [prohibition] = judgeProhibitions(estate, deployment);
+  const fixes = [
+    restriction && fixOf({ kind: 'restrictions', fact: restriction.fact }, restriction.prove()),
+    prohibition && fixOf({ kind: 'prohibitions', fact: prohibition.fact }, prohibition.prove()),
+  ];
+  const supply =
+    'Supply what is missing in i-1, whose tags were not read: its tags, without which it may be meant too';
+  expect(fixes).toEqual([
+    `${supply}; or stop tcp 80 from everywhere by a rule that does not depend on it.`,
+    `${supply}; or stop every packet from everywhere by a rule that does not depend on it.`,
+  ]);
+});
