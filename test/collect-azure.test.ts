@@ -74,11 +74,15 @@ test('keeps all pages of what the subscriptions have, asks for nothing beyond it
     time: expect.stringMatching(/^\d{4}-.*Z$/),
     sha256: expect.stringMatching(/^[\da-f]{64}$/),
   });
-  expect(manifest().files['serviceTags.json']).toMatchObject({ account: APP, region: 'westeurope' });
+  expect(manifest().files[`${APP}/serviceTags.json`]).toMatchObject({ account: APP, region: 'westeurope' });
 });
 
 test('all that was collected is read, empty answers too, and answers as what was exported', async () => {
   await collect();
+  const first = [...manager.asked].sort();
+  manager.asked.length = 0;
+  await collect();
+  expect(manager.asked.sort(), 'a complete collection is made anew').toEqual(first);
   const names = filesOf(OUT);
   const { evidence } = readEvidence(readFiles(names, OUT));
   expect(evidence.filter(({ importer }) => importer === undefined)).toEqual([]);
