@@ -34,7 +34,11 @@ export function questionAbout(call: Call, { id, location }: Element, subscriptio
 /** The call for the published prefixes of services; the location chooses a version, not a region. */
 export function questionOfTags(call: Call, subscription: string, location: string): Question {
   const address = `/subscriptions/${subscription}/providers/Microsoft.Network/locations/${location}/serviceTags`;
-  return question(call, address, { path: 'serviceTags.json', account: subscription, region: location });
+  return question(call, address, {
+    path: `${subscription}/serviceTags.json`,
+    account: subscription,
+    region: location,
+  });
 }
 
 function question(of: Call, address: string, asked: Omit<Asked, 'call'>): Question {
