@@ -47,7 +47,7 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
       continue;
     }
     const rules = own.map((each) => listenerRule(each, groups));
-    found.set(`ELB ${path}`, { ...sources, listeners: toFilter(arn, origin, rules) });
+    found.set(`ELB ${path}`, { ...sources, listeners: toListeners(arn, origin, rules) });
   }
   for (const element of classic.elements) {
     const { LoadBalancerName: name, ListenerDescriptions: described } = element.value;
@@ -66,7 +66,7 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
         `hands on to port ${each.InstancePort ?? 'that is not in evidence'} of its instances`,
       );
     });
-    if (described) found.set(`ELB ${name}`, { listeners: toFilter(name, origin, rules) });
+    if (described) found.set(`ELB ${name}`, { listeners: toListeners(name, origin, rules) });
   }
   return found;
 }
@@ -103,7 +103,8 @@ function originOf({ file, pointer }: Element<unknown>, text: string): Origin {
   return { file, pointer, text };
 }
 
-function toFilter(id: string, origin: Origin, rules: readonly Rule[]): Filter {
+/** The listeners of an interface as a filter: what none of them takes in is dropped. */
+export function toListeners(id: string, origin: Origin, rules: readonly Rule[]): Filter {
   const base: BaseChain = {
     hook: 'ingress',
     priority: 0,
