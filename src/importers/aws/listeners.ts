@@ -8,7 +8,7 @@ import type { Listener, TargetGroup } from './schema.ts';
 const ACCEPT = { kind: 'accept' } as const;
 
 /** Protocols of listeners by the transport that carries them (elastic load balancing API reference, ProtocolEnum). */
-const TRANSPORTS: Readonly<Record<string, readonly number[]>> = {
+export const TRANSPORTS: Readonly<Record<string, readonly number[]>> = {
   HTTP: [TCP],
   HTTPS: [TCP],
   SSL: [TCP],

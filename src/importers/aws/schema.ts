@@ -276,6 +276,9 @@ export const TargetGroup = z.object({
 });
 export type TargetGroup = z.infer<typeof TargetGroup>;
 
+export const TargetHealth = z.object({ Target: z.object({ Id: z.string(), Port: integer }) });
+export type TargetHealth = z.infer<typeof TargetHealth>;
+
 export const ClassicLoadBalancer = z.object({
   LoadBalancerName: z.string(),
   ListenerDescriptions: z

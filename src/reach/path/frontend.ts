@@ -5,7 +5,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
-import { newTrace } from '../program/trace.ts';
+import { relocated } from '../program/trace.ts';
 import { throughRelay } from './relay.ts';
 
 type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
@@ -64,7 +64,7 @@ export function throughFrontend(
         ...layer,
         certain: back(layer.certain).union(packets.difference(share)),
         possible: back(layer.possible).union(packets.difference(share)),
-        traces: layer.traces.map(() => newTrace()),
+        traces: layer.traces.map((trace) => relocated(trace, back)),
       });
   }
   if (!rest.isEmpty())

@@ -3,7 +3,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer, PathAnswer } from '../layer.ts';
 import { carriersOfPublic, type Point, subnetOf } from '../point.ts';
-import type { Trace } from '../program/trace.ts';
+import { relocated } from '../program/trace.ts';
 import { routesTaken } from './routing.ts';
 
 type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
@@ -118,18 +118,5 @@ function withInward(
     possible: limited(outward.possible, 'possible'),
     forwardCertain: limited(outward.forwardCertain, 'forwardCertain'),
     forwardPossible: limited(outward.forwardPossible, 'forwardPossible'),
-  };
-}
-
-/** What was seen of packets in other terms. */
-function relocated(trace: Trace, back: (set: PacketSet) => PacketSet): Trace {
-  const inTerms = <T extends { readonly packets: PacketSet }>(each: T): T => ({
-    ...each,
-    packets: back(each.packets),
-  });
-  return {
-    decisions: trace.decisions.map(inTerms),
-    dependences: trace.dependences.map(inTerms),
-    losses: trace.losses.map(inTerms),
   };
 }
