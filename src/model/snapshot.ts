@@ -94,8 +94,25 @@ export interface NetworkInterface {
   readonly listeners?: Filter;
   /** It is the private endpoint of a service that stands elsewhere. */
   readonly isPrivateEndpoint?: true;
+  /** What of its listeners goes on to which targets, where these are in evidence. */
+  readonly handsOn?: readonly HandedOn[];
   /** The platform drops what comes by an internet gateway. */
   readonly deniesInternet?: boolean;
+  readonly origin: Origin;
+}
+
+/** What a balancer takes in at a port and sends to any of its targets. */
+export interface HandedOn {
+  readonly protocol: readonly Interval[];
+  readonly port: number;
+  readonly targets: readonly {
+    /** Id of an asset, whose first interface is meant; else the address. */
+    readonly asset?: string;
+    readonly address?: Address;
+    readonly port: number;
+  }[];
+  /** Whose addresses targets see. */
+  readonly sources: 'clients' | 'own' | 'either';
   readonly origin: Origin;
 }
 

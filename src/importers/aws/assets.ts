@@ -8,7 +8,14 @@ import type { Balancers } from './load-balancers.ts';
 import type { NetworkInterface as Described, Reservation } from './schema.ts';
 import { Instance, NetworkInterface } from './schema.ts';
 import type { ServiceNames } from './service-names.ts';
+import type { ServicePorts } from './service-ports.ts';
 import { nameTag, tagRecord } from './tags.ts';
+
+/** What is known of services by their interfaces. */
+interface Services {
+  readonly namesOf: ServiceNames;
+  readonly portsOf: ServicePorts;
+}
 
 interface LiveInterface {
   readonly network: Interface;
@@ -21,7 +28,7 @@ export function readAssets(
   interfaces: Listing<Described>,
   reservations: Listing<Reservation>,
   balancers: Balancers,
-  namesOf: ServiceNames,
+  { namesOf, portsOf }: Services,
   gaps: Gap[],
 ): Required<Pick<Snapshot, 'assets' | 'unreadAssets'>> {
   const instances = readInstances(reservations, gaps);
@@ -37,7 +44,7 @@ export function readAssets(
   }
   const isListed = reservations.unread.length === 0;
   for (const [id, items] of byInstance) {
-    if (id === undefined) assets.push(...items.map((item) => toService(item, namesOf)));
+    if (id === undefined) assets.push(...items.map((item) => toService(item, { namesOf, portsOf })));
     else if (!known.has(id)) assets.push(toUndescribed(id, items, isListed));
   }
   // Instances that were not read are among those that interfaces name, where all interfaces were listed.
@@ -183,7 +190,7 @@ function toUndescribed(id: string, items: readonly LiveInterface[], isListed: bo
   };
 }
 
-function toService({ network, described }: LiveInterface, namesOf: ServiceNames): Asset {
+function toService({ network, described }: LiveInterface, { namesOf, portsOf }: Services): Asset {
   const names = [
     ...nameTag(described.TagSet),
     ...namesOf(described),
@@ -194,7 +201,7 @@ function toService({ network, described }: LiveInterface, namesOf: ServiceNames)
     kind: 'service',
     names,
     tags: tagRecord(described.TagSet),
-    interfaces: [network],
+    interfaces: [{ ...network, ...portsOf(described, network) }],
     origin: network.origin,
   };
 }

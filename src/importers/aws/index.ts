@@ -33,6 +33,7 @@ import {
   VpcPeeringConnection,
 } from './schema.ts';
 import { readServiceNames } from './service-names.ts';
+import { readServicePorts } from './service-ports.ts';
 import { readSubnets } from './subnets.ts';
 import { readTargets } from './targets.ts';
 import { readTransitGateways } from './transit-gateways.ts';
@@ -90,7 +91,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     interfaces,
     reservations,
     readBalancers(answers, gaps),
-    readServiceNames(answers, gaps),
+    { namesOf: readServiceNames(answers, gaps), portsOf: readServicePorts(answers, gaps) },
     gaps,
   );
   const members = membersIn(assets, interfaces);

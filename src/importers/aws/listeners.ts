@@ -8,7 +8,7 @@ import type { Listener, TargetGroup } from './schema.ts';
 const ACCEPT = { kind: 'accept' } as const;
 
 /** Protocols of listeners by the transport that carries them (elastic load balancing API reference, ProtocolEnum). */
-const TRANSPORTS: Readonly<Record<string, readonly number[]>> = {
+export const TRANSPORTS: Readonly<Record<string, readonly number[]>> = {
   HTTP: [TCP],
   HTTPS: [TCP],
   SSL: [TCP],
@@ -49,7 +49,7 @@ export function listenerRule(
   };
 }
 
-/** Whether a balancer answers anything but its listeners' protocols is not documented. */
+/** Whether a service answers anything but its listeners' protocols is not documented. */
 export function otherProtocols(origin: Origin): Rule {
   const others: Interval[] = [
     [0, TCP - 1],
@@ -60,7 +60,7 @@ export function otherProtocols(origin: Origin): Rule {
     id: 'other protocols',
     conditions: [
       { kind: 'packet', boxes: [{ protocol: others }] },
-      { kind: 'opaque', reason: 'whether a balancer answers other protocols than TCP and UDP' },
+      { kind: 'opaque', reason: 'whether a service answers other protocols than TCP and UDP' },
     ],
     action: ACCEPT,
     origin,

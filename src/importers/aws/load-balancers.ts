@@ -1,9 +1,11 @@
 import type { BaseChain, Filter, Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { HandedOn } from '../../model/snapshot.ts';
 import { type Answer, asRecord } from './documents.ts';
 import { type Element, type Listing, readList } from './elements.ts';
 import { listenerRule, otherProtocols, targetGroupsOf } from './listeners.ts';
+import { handedOn, readRegistered } from './registered-targets.ts';
 import { ClassicLoadBalancer, Listener, LoadBalancer, TargetGroup } from './schema.ts';
 
 /** Balancers by the description that their interfaces have. */
@@ -13,6 +15,7 @@ interface Balancer {
   /** Absent: not in evidence. */
   readonly listeners?: Filter;
   readonly mayKeepSources?: true;
+  readonly handsOn?: readonly HandedOn[];
 }
 
 /**
@@ -26,6 +29,7 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
   const classic = readList(answers, 'LoadBalancerDescriptions', ClassicLoadBalancer, gaps);
   const groups = new Map(targets.elements.map(({ value }) => [value.TargetGroupArn, value]));
   const keeps = readSourceKeeping(answers, [...groups.keys()]);
+  const registered = readRegistered(answers, [...groups.keys()], gaps);
   const found = new Map<string, Balancer>();
   for (const element of balancers.elements) {
     const arn = element.value.LoadBalancerArn;
@@ -47,7 +51,15 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
       continue;
     }
     const rules = own.map((each) => listenerRule(each, groups));
-    found.set(`ELB ${path}`, { ...sources, listeners: toFilter(arn, origin, rules) });
+    const handsOn =
+      element.value.Type === 'network'
+        ? own.flatMap((each) => handedOn(each, { groups, keeps, targets: registered }))
+        : [];
+    found.set(`ELB ${path}`, {
+      ...sources,
+      ...(handsOn.length === 0 ? {} : { handsOn }),
+      listeners: toListeners(arn, origin, rules),
+    });
   }
   for (const element of classic.elements) {
     const { LoadBalancerName: name, ListenerDescriptions: described } = element.value;
@@ -66,7 +78,7 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
         `hands on to port ${each.InstancePort ?? 'that is not in evidence'} of its instances`,
       );
     });
-    if (described) found.set(`ELB ${name}`, { listeners: toFilter(name, origin, rules) });
+    if (described) found.set(`ELB ${name}`, { listeners: toListeners(name, origin, rules) });
   }
   return found;
 }
@@ -108,7 +120,8 @@ export function noListeners(id: string, origin: Origin): Filter {
   return filterOf(id, origin, []);
 }
 
-function toFilter(id: string, origin: Origin, rules: readonly Rule[]): Filter {
+/** The listeners of an interface as a filter: what none of them takes in is dropped. */
+export function toListeners(id: string, origin: Origin, rules: readonly Rule[]): Filter {
   return filterOf(id, origin, [...rules, otherProtocols(origin)]);
 }
 

@@ -276,6 +276,9 @@ export const TargetGroup = z.object({
 });
 export type TargetGroup = z.infer<typeof TargetGroup>;
 
+export const TargetHealth = z.object({ Target: z.object({ Id: z.string(), Port: integer }) });
+export type TargetHealth = z.infer<typeof TargetHealth>;
+
 export const ClassicLoadBalancer = z.object({
   LoadBalancerName: z.string(),
   ListenerDescriptions: z
@@ -297,11 +300,36 @@ export type ClassicLoadBalancer = z.infer<typeof ClassicLoadBalancer>;
 
 export const DBInstance = z.object({
   DBInstanceIdentifier: z.string(),
-  Endpoint: z.object({ Address: text }).nullish(),
+  Engine: text,
+  PubliclyAccessible: flag,
+  Endpoint: z.object({ Address: text, Port: integer }).nullish(),
+  OptionGroupMemberships: z.array(z.object({ OptionGroupName: text })).nullish(),
   VpcSecurityGroups: z.array(z.object({ VpcSecurityGroupId: text })).nullish(),
   DBSubnetGroup: z.object({ Subnets: z.array(z.object({ SubnetIdentifier: text })).nullish() }).nullish(),
 });
 export type DBInstance = z.infer<typeof DBInstance>;
+
+export const CacheCluster = z.object({
+  CacheClusterId: z.string(),
+  Engine: text,
+  ConfigurationEndpoint: z.object({ Port: integer }).nullish(),
+  CacheNodes: z.array(z.object({ Endpoint: z.object({ Port: integer }).nullish() })).nullish(),
+});
+export type CacheCluster = z.infer<typeof CacheCluster>;
+
+export const StreamingCluster = z.object({
+  ClusterName: text,
+  Provisioned: z
+    .object({
+      BrokerNodeGroupInfo: z
+        .object({
+          ConnectivityInfo: z.object({ PublicAccess: z.object({ Type: text }).nullish() }).nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+});
+export type StreamingCluster = z.infer<typeof StreamingCluster>;
 
 const Referencing = z.object({ SecurityGroupReferencingSupport: text }).nullish();
 

@@ -31,22 +31,35 @@ export function readServiceNames(answers: readonly Answer[], gaps: Gap[]): Servi
   return (described) => {
     const description = described.Description ?? '';
     if (description === 'RDSNetworkInterface') return databaseNames(described, databases);
-    for (const pattern of DESCRIPTIONS) {
-      const name = pattern.exec(description)?.[1];
-      if (name !== undefined) return [name];
-    }
-    return [];
+    const name = serviceNameIn(description);
+    return name === undefined ? [] : [name];
   };
 }
 
-function databaseNames(described: NetworkInterface, databases: readonly Element<DBInstance>[]): string[] {
+/** The service that a description names. */
+export function serviceNameIn(description: string): string | undefined {
+  for (const pattern of DESCRIPTIONS) {
+    const name = pattern.exec(description)?.[1];
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+/** The databases that an interface may belong to. */
+export function databasesOf(
+  described: NetworkInterface,
+  databases: readonly Element<DBInstance>[],
+): Element<DBInstance>[] {
   const groups = (described.Groups ?? []).map((group) => group.GroupId).toSorted();
-  const candidates = databases.filter(({ value }) => {
+  return databases.filter(({ value }) => {
     const own = (value.VpcSecurityGroups ?? []).flatMap((group) => group.VpcSecurityGroupId || []).toSorted();
     const subnets = (value.DBSubnetGroup?.Subnets ?? []).map((subnet) => subnet.SubnetIdentifier);
     return own.join() === groups.join() && subnets.includes(described.SubnetId);
   });
-  const [only, second] = candidates;
+}
+
+function databaseNames(described: NetworkInterface, databases: readonly Element<DBInstance>[]): string[] {
+  const [only, second] = databasesOf(described, databases);
   if (only === undefined || second !== undefined) return [];
   const address = only.value.Endpoint?.Address;
   return [only.value.DBInstanceIdentifier, ...(address ? [address] : [])];

@@ -26,11 +26,10 @@ export function asSeenBehind(
 
 /** What a balancer hands on is matched by references to its groups, whatever address it bears. */
 export function handedOn(from: Point): Way {
-  return from.kind === 'interface' && mayKeepSources(from) && from.at.interface.groups !== undefined
-    ? { handedOnBy: from.at.interface.groups }
-    : {};
+  const hands = from.kind === 'interface' && (from.handsOn !== undefined || mayKeepSources(from));
+  return hands && from.at.interface.groups !== undefined ? { handedOnBy: from.at.interface.groups } : {};
 }
 
 function mayKeepSources(from: Point): boolean {
-  return from.kind === 'interface' && from.at.interface.mayKeepSources === true;
+  return from.kind === 'interface' && from.handsOn === undefined && from.at.interface.mayKeepSources === true;
 }

@@ -12,6 +12,7 @@ import { gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { asSeenBehind, handedOn } from './handed-on.ts';
+import { handingOn } from './handing-on.ts';
 import { outsideArrival } from './outside-arrival.ts';
 import { alsoRelayed } from './relay.ts';
 import { routeLayer } from './route-layer.ts';
@@ -42,7 +43,11 @@ export function judgePath(
 ): PathAnswer {
   if (to.kind === 'interface' && to.frontend !== undefined)
     return throughFrontend(estate, from, to, packets, judgeDirect);
-  const direct = judgeDirect(estate, from, to, packets, links);
+  const arriving = judgeDirect(estate, from, to, packets, links);
+  const direct =
+    to.kind === 'interface' && to.at.interface.handsOn !== undefined
+      ? handingOn(estate, from, to, packets, arriving, judgeDirect)
+      : arriving;
   if (from.kind === 'outside' && to.kind === 'interface' && !to.literal)
     return alsoRelayed(estate, to, packets, direct, (called, asked) =>
       throughFrontend(estate, from, called, asked, judgeDirect),
@@ -111,7 +116,9 @@ function judgeDirect(
       reply.push(
         ...asSeenBehind(from, answers, (asked) => subnetLayers(estate, to, 'egress', 'reply', asked)),
       );
-      if (inCloud(from) && inCloud(to))
+      // What a balancer hands on with the addresses of clients is answered by way of it, whatever the routes to these.
+      const answersBalancer = from.kind === 'interface' && from.handsOn === 'clients';
+      if (inCloud(from) && inCloud(to) && !answersBalancer)
         reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
       reply.push(...filtersOnArrival(estate, to, from, 'reply', answers));
     }

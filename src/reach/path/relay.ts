@@ -4,7 +4,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
-import { newTrace } from '../program/trace.ts';
+import { relocated } from '../program/trace.ts';
 import { askFilter } from './filter-layer.ts';
 import type { Judge } from './in-other-terms.ts';
 
@@ -67,7 +67,7 @@ export function throughRelay(
         ...each,
         certain: sure(each.certain),
         possible: maybe(each.possible),
-        traces: each.traces.map(() => newTrace()),
+        traces: each.traces.map((trace) => relocated(trace, maybe)),
       })),
     ],
     forwardCertain: admitted.forwardCertain.intersection(sure(answer.forwardCertain)),
@@ -112,6 +112,7 @@ export function alsoRelayed(
       ...each,
       certain: back(each.certain).union(others),
       possible: back(each.possible).union(others),
+      traces: each.traces.map((trace) => relocated(trace, back)),
     }));
     answer = {
       ...answer,

@@ -42,3 +42,16 @@ export function newTrace(): Trace {
 export function isFiltering({ hook }: Decision): boolean {
   return hook !== 'prerouting' && hook !== 'postrouting';
 }
+
+/** What was seen of packets in other terms. */
+export function relocated(trace: Trace, back: (set: PacketSet) => PacketSet): Trace {
+  const inTerms = <T extends { readonly packets: PacketSet }>(each: T): T => ({
+    ...each,
+    packets: back(each.packets),
+  });
+  return {
+    decisions: trace.decisions.map(inTerms),
+    dependences: trace.dependences.map(inTerms),
+    losses: trace.losses.map(inTerms),
+  };
+}

@@ -1,0 +1,147 @@
+import type { HandedOn } from '../../model/snapshot.ts';
+import { addressKey, single } from '../../net/address.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
+import type { Point } from '../point.ts';
+import { relocated } from '../program/trace.ts';
+
+type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
+type Balancer = Extract<Point, { kind: 'interface' }>;
+
+/**
+ * Packets that a balancer takes in and hands on to targets in evidence: both ways have to let them pass. Any target may be chosen:
+ * certain is what all of them accept, possible what any of them does.
+ */
+export function handingOn(
+  estate: Estate,
+  from: Point,
+  to: Balancer,
+  packets: PacketSet,
+  taken: PathAnswer,
+  judge: Judge,
+): PathAnswer {
+  const { space } = estate;
+  let answer = taken;
+  for (const rule of to.at.interface.handsOn ?? []) {
+    const share = packets.intersection(
+      space.box({ protocol: rule.protocol, destinationPort: [[rule.port, rule.port]] }),
+    );
+    if (share.isEmpty()) continue;
+    const targets = rule.targets.map((target) => toTarget(estate, from, to, rule, target, share, judge));
+    const others = packets.difference(share);
+    const all = (which: Passing) =>
+      targets.reduce((set, each) => set.intersection(each[which]), share).union(others);
+    const any = (which: Passing) => space.unionOf(targets.map((each) => each[which])).union(others);
+    answer = {
+      ...answer,
+      layers: [
+        ...answer.layers,
+        ...targets.flatMap(({ layers }) =>
+          layers.map((each) => ({
+            ...each,
+            certain: each.certain.union(others),
+            // Another target may be chosen.
+            possible: targets.length === 1 ? each.possible.union(others) : packets,
+          })),
+        ),
+        hop(all('forwardCertain'), any('forwardPossible'), `${rule.origin.text}: what its targets let in`),
+      ],
+      certain: answer.certain.intersection(all('certain')),
+      possible: answer.possible.intersection(any('possible')),
+      forwardCertain: answer.forwardCertain.intersection(all('forwardCertain')),
+      forwardPossible: answer.forwardPossible.intersection(any('forwardPossible')),
+    };
+  }
+  return answer;
+}
+
+type Passing = 'certain' | 'possible' | 'forwardCertain' | 'forwardPossible';
+
+/** The way from the balancer to one target, in terms of the packets that the balancer takes in. */
+function toTarget(
+  estate: Estate,
+  client: Point,
+  balancer: Balancer,
+  rule: HandedOn,
+  { asset, address, port }: HandedOn['targets'][number],
+  share: PacketSet,
+  judge: Judge,
+): PathAnswer {
+  const { space } = estate;
+  const [at] =
+    asset !== undefined
+      ? (estate.interfacesOf.get(asset) ?? [])
+      : address === undefined
+        ? []
+        : (estate.byAddress.get(addressKey(address)) ?? []);
+  const inside = address ?? at?.interface.addresses.find((each) => each.family === 4);
+  const four = share.intersection(space.box({ family: 4 }));
+  if (at === undefined || inside?.family !== 4 || !share.isSubsetOf(four)) {
+    const what = `${rule.origin.text}: the way to a target is not in evidence`;
+    return combine(estate, share, [hop(space.empty, share, what)], [], []);
+  }
+  const put = four
+    .forget('destination')
+    .forget('destinationPort')
+    .intersection(space.box({ destination: [single(inside)], destinationPort: [[port, port]] }));
+  const target: Point = { kind: 'interface', at, ranges: [single(inside)], isBehindFrontend: true };
+  const own = balancer.at.interface.addresses.filter((each) => each.family === 4).map(single);
+  const asked = (sources: 'clients' | 'own'): PathAnswer => {
+    const seen =
+      sources === 'clients'
+        ? put
+        : put
+            .forget('source')
+            .forget('sourcePort')
+            .intersection(space.box({ source: own, sourcePort: [[1024, 65_535]] }));
+    const from: Point = {
+      ...balancer,
+      ranges: sources === 'clients' ? client.ranges : own,
+      handsOn: sources,
+    };
+    const answer = judge(estate, from, target, seen);
+    const wide = (set: PacketSet) => {
+      const ported = set.forget('destination').forget('destinationPort');
+      return sources === 'clients' ? ported : ported.forget('source').forget('sourcePort');
+    };
+    const sure = (set: PacketSet) => share.difference(wide(seen.difference(set)));
+    const maybe = (set: PacketSet) => share.intersection(wide(set));
+    return {
+      layers: answer.layers.map((each) => ({
+        ...each,
+        certain: sure(each.certain),
+        possible: maybe(each.possible),
+        traces: each.traces.map((trace) => relocated(trace, maybe)),
+      })),
+      certain: sure(answer.certain),
+      possible: maybe(answer.possible),
+      forwardCertain: sure(answer.forwardCertain),
+      forwardPossible: maybe(answer.forwardPossible),
+      unseen: answer.unseen,
+    };
+  };
+  if (rule.sources !== 'either') return asked(rule.sources);
+  const [kept, changed] = [asked('clients'), asked('own')];
+  const what = `${rule.origin.text}: whether targets see the addresses of clients is not in evidence`;
+  return {
+    layers: [hop(kept.certain.intersection(changed.certain), kept.possible.union(changed.possible), what)],
+    certain: kept.certain.intersection(changed.certain),
+    possible: kept.possible.union(changed.possible),
+    forwardCertain: kept.forwardCertain.intersection(changed.forwardCertain),
+    forwardPossible: kept.forwardPossible.union(changed.forwardPossible),
+    unseen: kept.unseen,
+  };
+}
+
+function hop(certain: PacketSet, possible: PacketSet, note: string): LayerAnswer {
+  return {
+    layer: 'network',
+    direction: 'forward',
+    where: 'load balancer',
+    certain,
+    possible,
+    traces: [],
+    note,
+  };
+}
