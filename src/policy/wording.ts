@@ -136,7 +136,9 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
     case 'structures':
       return fact.verdict === 'undecided'
         ? 'Add the evidence that is named as missing.'
-        : `Give the network ${fact.expected}.`;
+        : fact.kind === 'public-endpoint'
+          ? 'Change whom the public endpoint admits.'
+          : `Give the network ${fact.expected}.`;
   }
 }
 

@@ -22,7 +22,7 @@ export function explanationText(
     return {
       cells: [
         layerName(layer),
-        visible(layer.where, 40),
+        visible(layer.where, 80),
         layer.decides ? word.toUpperCase() : word,
         rule === undefined ? '' : visible(rule.text, 120),
         rule === undefined ? '' : placeText(rule),

@@ -88,7 +88,7 @@ function closingLines(audit: Audit, index: AuditIndex, options: TextOptions, pai
     const built = STRUCTURE_VERDICTS.flatMap((verdict) => {
       const count = deployment.structures.filter((row) => row.verdict === verdict).length;
       const tone = verdict === 'unmet' ? 'bad' : 'doubt';
-      return count === 0 ? [] : paint(tone, `${count} of the network ${STANDINGS[verdict].word}`);
+      return count === 0 ? [] : paint(tone, `${counted(count, 'network row')} ${STANDINGS[verdict].word}`);
     });
     const name = paint('bold', visible(deployment.name));
     return `${name}: ${[paint(told.length === 0 ? 'good' : 'bold', provenText(tally)), ...told, ...built].join(' · ')}${target}`;

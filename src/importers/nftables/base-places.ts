@@ -39,7 +39,7 @@ export function placesOf(chain: ChainDump, key: string, table: TableDump): Place
         chain: start,
         policy: base.policy,
         translates: base.type === 'nat',
-        origin: chain.origin,
+        origin: { ...chain.origin, text: `chain ${chain.name}: policy ${base.policy}`, standing: 'default' },
       },
     ],
     before,

@@ -1,5 +1,6 @@
 import type { Deployment, Structure } from '../../model/deployment.ts';
 import type { StructureFact } from '../../model/facts.ts';
+import { sameOrigin } from '../../model/origin.ts';
 import type { Estate } from '../estate.ts';
 import type { Judgement } from './judgement.ts';
 import { checkAddresses, checkSize } from './structure-addresses.ts';
@@ -17,7 +18,10 @@ export function judgeStructures(estate: Estate, deployment: Deployment): Judgeme
     const checks = checksOf(estate, deployment, structure);
     // Such an endpoint need not exist, and a remark of the profile stands in for the row.
     if (checks.length === 0) return [];
-    const origins = checks.flatMap((check) => check.origins);
+    const all = checks.flatMap((check) => check.origins);
+    const origins = all.filter(
+      (origin, index) => all.findIndex((other) => sameOrigin(other, origin)) === index,
+    );
     return {
       fact: {
         id,

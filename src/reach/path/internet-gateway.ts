@@ -10,7 +10,7 @@ import { ofFamilies } from './families.ts';
 export function throughGateway(
   estate: Estate,
   near: Point,
-  { translatesBoth, outboundOnly }: Extract<RouteTarget, { kind: 'internet' }>,
+  { translatesBoth, outboundOnly, lendsAddresses }: Extract<RouteTarget, { kind: 'internet' }>,
   far: 'source' | 'destination',
   packets: PacketSet,
   notes: Set<string>,
@@ -41,7 +41,8 @@ export function throughGateway(
   const forwarded = far === 'source' ? byFrontends(estate, near, packets) : estate.space.empty;
   if (!translatesBoth) for (const range of near.ranges) if (range.family === 6) inside.push(range);
   const near4 = near.ranges.some((range) => range.family === 4);
-  if (near4 && !inside.some((range) => range.family === 4) && forwarded.isEmpty())
+  const isLent = far === 'destination' && lendsAddresses === 'yes';
+  if (near4 && !isLent && !inside.some((range) => range.family === 4) && forwarded.isEmpty())
     notes.add('no public IPv4 address');
   if (near.kind === 'interface' && near.unnamed) {
     const families = ([4, 6] as const).filter((family) => {

@@ -107,7 +107,9 @@ function routerFilters(
   return {
     layer: 'subnet',
     direction,
-    where: isKnown ? [...new Set(layers.map(({ where }) => where))].join(', ') : 'subnets of a router',
+    where: isKnown
+      ? `${[...new Set(layers.map(({ where }) => where))].join(', ')} at the router`
+      : 'subnets of a router',
     certain: isKnown ? certain.union(elsewhere) : elsewhere,
     possible: isKnown && layers.length > 0 ? possible.union(elsewhere) : packets,
     traces: layers.flatMap(({ traces }) => traces),

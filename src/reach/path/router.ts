@@ -42,6 +42,8 @@ export function throughRouter(
     const carried =
       target.kind === 'attachment' ? outOf(estate, target.id, other, far, share, notes) : undefined;
     if (carried !== undefined) {
+      if (entry !== undefined && !carried.possible.isEmpty())
+        notes.add(`the router ${entry.router} hands it on by ${(target as { readonly id: string }).id}`);
       certain = certain.union(carried.certain);
       possible = possible.union(carried.possible);
     } else if (target.kind === 'drop' || target.kind === 'none') {

@@ -82,6 +82,7 @@ export function translatorFilters(
       const elsewhere = all.difference(share);
       return {
         ...layer,
+        where: `${layer.where} at ${target.id}`,
         certain: layer.certain.union(elsewhere),
         possible: layer.possible.union(elsewhere),
       };

@@ -58,7 +58,7 @@ function structureMarkup({ row, deployment, proof, findings }: StructureView): M
           (finding) =>
             html`<p>${prose(finding.message)} <a href="#${anchor('f', finding.id)}">Finding with its proof</a></p>`,
         )
-      : html`<p>${prose(row.found)}</p>${originsMarkup(proof?.origins ?? [])}`;
+      : originsMarkup(proof?.origins ?? []);
   return html`<details class="item row" id="${anchor('r', row.fact)}" data-v="${row.verdict}" data-d="${deployment.name}" data-f="" data-t=""><summary>${standingMark(row.verdict)}<span class="number">${row.number === undefined ? '' : String(row.number)}</span><span class="title">${row.title}</span><span class="flow">${row.found}</span></summary><div class="body">${note}${shown}</div></details>`;
 }
 

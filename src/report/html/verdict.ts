@@ -103,9 +103,9 @@ export const BAR_PATTERNS: Markup = fixed(
 );
 
 const BUILT = {
-  met: 'of the network’s build as the vendor asks',
-  unmet: 'of the network’s build otherwise than the vendor asks',
-  undecided: 'of the network’s build undecided',
+  met: 'network as required',
+  unmet: 'network not as required',
+  undecided: 'network undecided',
 } as const;
 
 function legend(deployment: AuditDeployment, tally: Tally): Markup {
