@@ -1,3 +1,4 @@
+import type { Side } from '../../model/filter.ts';
 import type { Host, HostRoute } from '../../model/snapshot.ts';
 import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
@@ -11,7 +12,7 @@ import { LOOPBACK, localRanges } from './host-surroundings.ts';
 /** Original packets of a flow whose address on `side`, as the host sees it now, lies in the ranges. */
 export function boundsOfAddress(
   flow: Flow,
-  side: 'source' | 'destination',
+  side: Side,
   ranges: readonly AddressRange[],
   around: Surroundings,
 ): Bounds {
@@ -22,7 +23,7 @@ export function boundsOfAddress(
 const addressSets = new WeakMap<PacketSpace, Map<string, PacketSet>>();
 
 function addressSet(
-  side: 'source' | 'destination',
+  side: Side,
   ranges: readonly AddressRange[],
   reversed: boolean,
   space: PacketSpace,

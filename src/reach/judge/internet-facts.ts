@@ -8,6 +8,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { protocolName, protocolNumber } from '../../net/protocol.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { type Arrival, listenerOf } from '../host/listening.ts';
+import type { TwoSided } from '../layer.ts';
 import { askFilter } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
 import { admittingDecides, layerVerdicts } from '../path/layer-verdicts.ts';
@@ -15,7 +16,7 @@ import { isInNetwork, type Point } from '../point.ts';
 import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
 import type { Judgement } from './judgement.ts';
 import { openPorts, type PortRange } from './open-ports.ts';
-import { type Admitted, openedByOwnFilters, type Reached, reachedBy, shownPackets } from './reached.ts';
+import { openedByOwnFilters, type Reached, reachedBy, shownPackets } from './reached.ts';
 import { calledPublicly } from './witness.ts';
 
 export interface AskedPort {
@@ -149,7 +150,7 @@ function within(ways: readonly Reached[], box: PacketSet): Reached[] {
 }
 
 /** What a group lets in; interfaces without groups let everything in. */
-function admission(estate: Estate, by: AdmittedBy, packets: PacketSet): Admitted {
+function admission(estate: Estate, by: AdmittedBy, packets: PacketSet): TwoSided {
   return askGroups(estate, by.isGroup ? [by.id] : [], 'ingress', packets);
 }
 
