@@ -20,12 +20,12 @@ export interface LayerAnswer extends TwoSided {
   readonly unseen?: boolean;
 }
 
-/** The layers between two points, in the order that a packet meets them, the answer's way back after. */
-export interface PathAnswer {
+/**
+ * The layers between two points, in the order that a packet meets them, the answer's way back after; and the packets that arrive
+ * and whose answer arrives where one is expected.
+ */
+export interface PathAnswer extends TwoSided {
   readonly layers: readonly LayerAnswer[];
-  /** Packets that arrive, and whose answer arrives where one is expected, whatever is not known. */
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
   /** The same for the forward way alone. */
   readonly forwardCertain: PacketSet;
   readonly forwardPossible: PacketSet;

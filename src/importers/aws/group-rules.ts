@@ -1,4 +1,4 @@
-import type { Condition, Rule } from '../../model/filter.ts';
+import type { Condition, Rule, Side } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { AddressList } from '../../model/snapshot.ts';
@@ -274,6 +274,6 @@ function withPeer(box: Box, direction: Direction, peer: readonly AddressTerm[]):
   return direction === 'ingress' ? { ...box, source: peer } : { ...box, destination: peer };
 }
 
-function sideOf(direction: Direction): 'source' | 'destination' {
+function sideOf(direction: Direction): Side {
   return direction === 'ingress' ? 'source' : 'destination';
 }

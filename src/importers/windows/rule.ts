@@ -1,4 +1,4 @@
-import type { Condition } from '../../model/filter.ts';
+import type { Condition, Side } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import { mergePackets } from '../merge-packets.ts';
 import { addressAlternatives } from './addresses.ts';
@@ -73,7 +73,7 @@ function alternativesOf(
 ): Alternative[] {
   const near = direction === 'in' ? 'destination' : 'source';
   const far = direction === 'in' ? 'source' : 'destination';
-  const addresses = (field: RuleField, side: 'source' | 'destination') => {
+  const addresses = (field: RuleField, side: Side) => {
     const values = fields.get(field);
     return values === undefined
       ? [[opaque(`its ${field}, which is not in the export`)]]
@@ -103,7 +103,7 @@ function hasOnlyKeywords(fields: RuleRecord['fields']): boolean {
 
 function dynamicKeywords(
   ids: readonly string[],
-  side: 'source' | 'destination',
+  side: Side,
   { dynamicKeywords: known }: WindowsFacts,
 ): Alternative[] {
   return ids.map((id): Alternative => {

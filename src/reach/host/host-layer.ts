@@ -1,3 +1,4 @@
+import type { Side } from '../../model/filter.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -85,7 +86,7 @@ export function laterLayers(
   estate: Estate,
   step: HostStep,
   answers: PacketSet,
-  hostSide: 'source' | 'destination' | undefined,
+  hostSide: Side | undefined,
 ): LayerAnswer[] {
   const connections = answers.intersection(estate.space.box({ protocol: [[TCP, TCP]] }));
   if (step.outcome === undefined || step.layer.unseen === true || connections.isEmpty()) return [];

@@ -1,5 +1,6 @@
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
+import type { TwoSided } from '../layer.ts';
 import type { Flow } from '../program/flow.ts';
 
 /** What a host does with packets: flows that it may deliver, forward or send, and packets that it may drop. */
@@ -11,10 +12,7 @@ export interface HostOutcome {
 }
 
 /** What passes a host for every unknown outcome, and for some. */
-export function boundsOfOutcome(
-  { space }: Estate,
-  { delivered, forwarded, dropped }: HostOutcome,
-): { readonly certain: PacketSet; readonly possible: PacketSet } {
+export function boundsOfOutcome({ space }: Estate, { delivered, forwarded, dropped }: HostOutcome): TwoSided {
   const possible = space.unionOf([...delivered, ...forwarded].map((flow) => flow.packets));
   return { certain: possible.difference(dropped), possible };
 }

@@ -1,3 +1,4 @@
+import type { Side } from '../../model/filter.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Host, HostRoute } from '../../model/snapshot.ts';
 import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
@@ -13,7 +14,7 @@ import { localRanges } from './host-surroundings.ts';
 /** Original packets of a flow whose address on `side`, as the host sees it now, lies in the ranges. */
 export function boundsOfAddress(
   flow: Flow,
-  side: 'source' | 'destination',
+  side: Side,
   ranges: readonly AddressRange[],
   around: Surroundings,
 ): Bounds {
@@ -24,7 +25,7 @@ export function boundsOfAddress(
 const addressSets = new WeakMap<PacketSpace, Map<string, PacketSet>>();
 
 function addressSet(
-  side: 'source' | 'destination',
+  side: Side,
   ranges: readonly AddressRange[],
   reversed: boolean,
   space: PacketSpace,

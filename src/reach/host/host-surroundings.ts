@@ -1,3 +1,4 @@
+import type { Side } from '../../model/filter.ts';
 import type { Asset, Host, HostLink, HostRoute } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, single } from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
@@ -10,7 +11,7 @@ export function surroundingsOf(
   estate: Estate,
   asset: Asset | undefined,
   answer: boolean,
-  hostSide?: 'source' | 'destination',
+  hostSide?: Side,
 ): Surroundings {
   const links = asset?.host === undefined ? undefined : knownLinks(asset, asset.host);
   return {

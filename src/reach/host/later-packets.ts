@@ -1,3 +1,4 @@
+import type { Side } from '../../model/filter.ts';
 import type { Asset, Host } from '../../model/snapshot.ts';
 import type { Estate } from '../estate.ts';
 import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
@@ -56,7 +57,7 @@ export function follow(
   estate: Estate,
   asset: Asset,
   later: HostOutcome,
-  hostSide: 'source' | 'destination' | undefined,
+  hostSide: Side | undefined,
   trace: Trace,
 ): HostOutcome {
   const host = asset.host as Host;

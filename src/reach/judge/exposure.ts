@@ -4,7 +4,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
 import { type Estate, type Located, once, outsideSubnets } from '../estate.ts';
 import { innerNetworks } from '../host/forwarded.ts';
-import type { PathAnswer } from '../layer.ts';
+import type { PathAnswer, TwoSided } from '../layer.ts';
 import { filterSignature } from '../path/filter-signature.ts';
 import { askGroups } from '../path/groups.ts';
 import { joinedNetworks } from '../path/joined-networks.ts';
@@ -14,14 +14,11 @@ import { relayedTo } from '../path/relay.ts';
 import { addressesOf, isInNetwork, type Point } from '../point.ts';
 import { admittedByOwnFilters } from './reached.ts';
 
-/** Packets from one part of the world that reach an interface. */
-export interface Exposure {
+/** Packets from one part of the world that reach an interface; of those that pass, the forward way is meant. */
+export interface Exposure extends TwoSided {
   readonly title: string;
   readonly to: Point;
   readonly path: PathAnswer;
-  /** Forward packets that arrive, for every unknown outcome and for some. */
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
   /** Those whose answer may come back too. */
   readonly answered: PacketSet;
   /** Packets that the interface's own filters admit and that have no path to it. */

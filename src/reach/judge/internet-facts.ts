@@ -1,6 +1,7 @@
 import type { InternetFact } from '../../model/facts.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
+import type { TwoSided } from '../layer.ts';
 import { askFilter } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
 import { relayedTo } from '../path/relay.ts';
@@ -10,7 +11,7 @@ import { type AskedPort, askedIn, boxOf, questionsOf, type Run } from './asked-p
 import { openedFact, reachedFact } from './internet-fact.ts';
 import type { Judgement } from './judgement.ts';
 import { openPorts, type PortRange } from './open-ports.ts';
-import { type Admitted, openedByOwnFilters, type Reached, reachedBy } from './reached.ts';
+import { openedByOwnFilters, type Reached, reachedBy } from './reached.ts';
 
 /**
  * Asked ports that the internet reaches, or would reach if a path led there; one fact for each group that opens them, because the
@@ -103,7 +104,7 @@ function within(ways: readonly Reached[], box: PacketSet): Reached[] {
 }
 
 /** What a group lets in, or lets in from what relays it; interfaces without groups let everything in. */
-function admission(estate: Estate, by: AdmittedBy, packets: PacketSet): Admitted {
+function admission(estate: Estate, by: AdmittedBy, packets: PacketSet): TwoSided {
   const { certain, possible } = askGroups(estate, by.isGroup ? [by.id] : [], 'ingress', packets);
   const relayed = estate.space.unionOf(
     by.interfaces.flatMap(({ interface: { frontends } }) =>

@@ -5,7 +5,7 @@ import { formatService } from '../../model/service.ts';
 import { formatPacket } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
-import type { PathAnswer } from '../layer.ts';
+import type { PathAnswer, TwoSided } from '../layer.ts';
 import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { judgePath } from '../path/path.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from '../path/question.ts';
@@ -24,25 +24,20 @@ export interface Demand {
 }
 
 /** One pair of points of one family, judged. */
-interface Judged {
+interface Judged extends TwoSided {
   readonly from: Point;
   readonly to: Point;
   readonly packets: PacketSet;
   readonly path: PathAnswer;
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
   readonly verdict: FlowVerdict;
   /** A layer that is demanded and not in evidence. */
   readonly lacking: string | undefined;
 }
 
-export interface PairJudgement {
+export interface PairJudgement extends TwoSided {
   readonly verdict: FlowVerdict;
   readonly proof: PairProof;
   readonly unseen: readonly string[];
-  /** Packets of the question that are open, and that may be. */
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
 }
 
 /** Why nothing is certain about an end, by what is missing of it. */

@@ -3,7 +3,7 @@ import { formatCube } from '../../net/cube.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
-import type { PathAnswer } from '../layer.ts';
+import type { PathAnswer, TwoSided } from '../layer.ts';
 import { ofFamiliesOf } from '../path/families.ts';
 import { throughOwnFilters, throughSubnet } from '../path/inward-path.ts';
 import { judgePath } from '../path/path.ts';
@@ -15,24 +15,16 @@ import { ordinaryAddress, witnessOf } from './witness.ts';
 
 const SHOWN_PACKETS = 6;
 
-/** What a group admits for every unknown outcome, and for some. */
-export interface Admitted {
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
-}
-
 /**
  * A way with what passes it. Rules of a host, a group or a subnet may tell its addresses apart, and platforms let some addresses past their
  * filters; all others pass either family as a whole, so that packets do not name the called addresses there and the sets of
  * all groups with equal rules are equal.
  */
-export interface Reached {
+export interface Reached extends TwoSided {
   readonly members: Way['members'];
   readonly called: Point;
   readonly named: boolean;
   readonly packets: PacketSet;
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
   /** Packets that possibly pass and whose answer possibly comes back. */
   readonly answered: PacketSet;
   /** The whole path; asked for only where it is shown. */
@@ -40,7 +32,7 @@ export interface Reached {
 }
 
 /** Judges the path from `from` to the first member of a way, for the packets that its group admits. */
-export function reachedBy(estate: Estate, { key, members }: Way, from: Point, admitted: Admitted): Reached {
+export function reachedBy(estate: Estate, { key, members }: Way, from: Point, admitted: TwoSided): Reached {
   const [at] = members;
   const called = calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
   if (isToldApart(estate, at) || mayPassUnseen(estate, at.network, called.ranges)) {

@@ -3,9 +3,9 @@ import type { Deployment, Requirement, Service } from '../../model/deployment.ts
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { RequirementFact } from '../../model/facts.ts';
 import { formatService, serviceId } from '../../model/service.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
 import { protocolName } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
+import type { TwoSided } from '../layer.ts';
 import { pointsOf } from '../point.ts';
 import { bestFirst, type Candidate, type Choice, chooseRow, rankSources } from './choices.ts';
 import type { Judgement } from './judgement.ts';
@@ -17,12 +17,10 @@ import { isSameMachine } from './same-machine.ts';
 const KEPT_PAIRS = 40;
 
 /** A judged row between two roles, with the packets that are open, and that may be. */
-export interface JudgedRequirement extends Judgement<RequirementFact> {
+export interface JudgedRequirement extends Judgement<RequirementFact>, TwoSided {
   readonly requirement: Requirement;
   /** Of alternatives, all. */
   readonly services: readonly Service[];
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
   readonly ends: { readonly from: readonly Endpoint[]; readonly to: readonly Endpoint[] };
 }
 

@@ -3,6 +3,7 @@ import type { Origin } from '../../model/origin.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';
+import type { TwoSided } from '../layer.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
 import { ANYBODY, type Surroundings } from '../program/surroundings.ts';
@@ -11,9 +12,7 @@ import { ORIGINAL, type View } from '../program/view.ts';
 import { filterSignature, rulesAt } from './filter-signature.ts';
 
 /** What a filter admits of a packet set: for every unknown outcome, and for some; with the rules that spoke. */
-export interface Answer {
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
+export interface Answer extends TwoSided {
   readonly trace: Trace;
 }
 

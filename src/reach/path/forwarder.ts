@@ -1,6 +1,8 @@
+import type { Side } from '../../model/filter.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
+import type { TwoSided } from '../layer.ts';
 import { askFilter } from './filter-layer.ts';
 
 /**
@@ -10,9 +12,9 @@ import { askFilter } from './filter-layer.ts';
 export function throughForwarder(
   estate: Estate,
   { filter: id }: Extract<RouteTarget, { kind: 'unmodelled' }>,
-  far: 'source' | 'destination',
+  far: Side,
   packets: PacketSet,
-): { readonly certain: PacketSet; readonly possible: PacketSet } | undefined {
+): TwoSided | undefined {
   const filter = id === undefined ? undefined : estate.snapshot.filters.get(id);
   if (filter === undefined || far === 'source') return undefined;
   const answer = askFilter(estate, filter, 'forward', packets, false);

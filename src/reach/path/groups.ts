@@ -1,16 +1,14 @@
 import type { Filter } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import type { LayerAnswer } from '../layer.ts';
+import type { LayerAnswer, TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { type Answer, askFilter } from './filter-layer.ts';
 import { unfiltered } from './unfiltered.ts';
 import { groupsOfUnseen } from './unseen-groups.ts';
 
 /** What the groups of an interface admit together. */
-export interface GroupsAnswer {
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
+export interface GroupsAnswer extends TwoSided {
   readonly asked: readonly { readonly filter: Filter; readonly answer: Answer }[];
   /** Groups whose rules are not in evidence: they may admit everything. */
   readonly missing: readonly string[];

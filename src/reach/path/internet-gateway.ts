@@ -1,8 +1,10 @@
+import type { Side } from '../../model/filter.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
+import type { TwoSided } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
 import { ofFamilies } from './families.ts';
 
@@ -11,7 +13,7 @@ export function throughGateway(
   estate: Estate,
   near: Point,
   { translatesBoth, outboundOnly, lendsAddresses }: Extract<RouteTarget, { kind: 'internet' }>,
-  far: 'source' | 'destination',
+  far: Side,
   packets: PacketSet,
   notes: Set<string>,
 ): PacketSet {
@@ -59,7 +61,7 @@ export function throughGateway(
 export function perhapsCalled(
   { space, routable: known }: Estate,
   near: Point,
-  far: 'source' | 'destination',
+  far: Side,
   packets: PacketSet,
   notes: Set<string>,
 ): PacketSet {
@@ -92,10 +94,10 @@ function byFrontends({ space }: Estate, near: Point, packets: PacketSet): Packet
 export function throughLentAddress(
   { space, routable: known }: Estate,
   { lendsAddresses }: Extract<RouteTarget, { kind: 'internet' }>,
-  far: 'source' | 'destination',
+  far: Side,
   packets: PacketSet,
   notes: Set<string>,
-): { readonly certain: PacketSet; readonly possible: PacketSet } {
+): TwoSided {
   if (lendsAddresses === undefined || far === 'source')
     return { certain: space.empty, possible: space.empty };
   const possible = packets.intersection(space.box({ family: 4, destination: known }));
@@ -108,7 +110,7 @@ export function throughLentAddress(
 export function calledPublicly(
   estate: Estate,
   near: Point,
-  far: 'source' | 'destination',
+  far: Side,
   packets: PacketSet,
   notes: Set<string>,
 ): PacketSet {
@@ -125,6 +127,6 @@ export function calledPublicly(
   return lost;
 }
 
-function routable(estate: Estate, side: 'source' | 'destination'): PacketSet {
+function routable(estate: Estate, side: Side): PacketSet {
   return once(estate, `routable|${side}`, () => estate.space.box({ [side]: estate.routable }));
 }

@@ -1,15 +1,11 @@
+import type { Side } from '../../model/filter.ts';
 import type { Attachment, Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
+import type { TwoSided } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
 import { isIn } from './lies-in.ts';
 import { routesOf, routesTaken, targetName } from './routing.ts';
-
-/** What certainly, and possibly, comes through. */
-interface Carried {
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
-}
 
 /**
  * Packets that enter a router between networks by an attachment: by the table that the attachment is associated with to another
@@ -19,13 +15,13 @@ export function throughRouter(
   estate: Estate,
   near: Point,
   other: Point,
-  far: 'source' | 'destination',
+  far: Side,
   packets: PacketSet,
   id: string,
   notes: Set<string>,
-): Carried {
+): TwoSided {
   const { space } = estate;
-  const nothing: Carried = { certain: space.empty, possible: space.empty };
+  const nothing: TwoSided = { certain: space.empty, possible: space.empty };
   const entry = estate.attachments.get(id);
   const isThere = isInZone(estate, entry, subnetOf(near));
   if (isThere === 'no') {
@@ -75,10 +71,10 @@ function outOf(
   estate: Estate,
   id: string,
   other: Point,
-  far: 'source' | 'destination',
+  far: Side,
   packets: PacketSet,
   notes: Set<string>,
-): Carried {
+): TwoSided {
   const { space } = estate;
   const exit = estate.attachments.get(id);
   const network = exit?.network === undefined ? undefined : estate.networks.get(exit.network);

@@ -1,3 +1,4 @@
+import type { Side } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Route, RouteTarget, Subnet } from '../../model/snapshot.ts';
 import type { AddressRange } from '../../net/address.ts';
@@ -22,7 +23,7 @@ export interface RoutedShare {
 export function routesTaken(
   estate: Estate,
   subnet: Subnet | undefined,
-  side: 'source' | 'destination',
+  side: Side,
   packets: PacketSet,
 ): { readonly shares: readonly RoutedShare[]; readonly unsure: PacketSet } {
   const what =
@@ -37,7 +38,7 @@ export function routesOf(
   estate: Estate,
   id: string | undefined,
   missing: string,
-  side: 'source' | 'destination',
+  side: Side,
   packets: PacketSet,
 ): { readonly shares: readonly RoutedShare[]; readonly unsure: PacketSet } {
   const none = estate.space.empty;

@@ -1,9 +1,10 @@
+import type { Side } from '../../model/filter.ts';
 import type { RouteTarget, Translator } from '../../model/snapshot.ts';
 import { formatAddress, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
-import type { LayerAnswer } from '../layer.ts';
+import type { LayerAnswer, TwoSided } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
 import { layerInTermsBefore } from './in-other-terms.ts';
 import { hasRoutesTo, routesTaken } from './routing.ts';
@@ -19,11 +20,11 @@ export function throughTranslator(
   estate: Estate,
   near: Point,
   other: Point,
-  far: 'source' | 'destination',
+  far: Side,
   packets: PacketSet,
   target: Target,
   notes: Set<string>,
-): { readonly certain: PacketSet; readonly possible: PacketSet } {
+): TwoSided {
   const { space } = estate;
   const nothing = { certain: space.empty, possible: space.empty };
   if (far === 'source') {

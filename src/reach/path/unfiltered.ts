@@ -3,13 +3,8 @@ import { type AddressRange, type AddressTerm, allAddresses } from '../../net/add
 import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
+import type { TwoSided } from '../layer.ts';
 import { addressesOf, networkOf, type Point } from '../point.ts';
-
-/** Packets that certainly, and that possibly, pass without any filter of the platform. */
-export interface Unfiltered {
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
-}
 
 /**
  * Packets of a question about a point that no group, subnet filter or route of the platform sees; `named` are flows that a filter
@@ -20,7 +15,7 @@ export function unfiltered(
   point: Point,
   packets: PacketSet,
   named: readonly Box[] = [],
-): Unfiltered {
+): TwoSided {
   const network = networkOf(estate, point);
   const isUnnamed = point.kind === 'interface' && point.unnamed === true;
   if (network === undefined || isUnnamed)
@@ -69,7 +64,7 @@ function mayMeet(term: AddressTerm, range: AddressRange): boolean {
   return 'mask' in term || (term.first <= range.last && range.first <= term.last);
 }
 
-function unfilteredOf(estate: Estate, network: Network): Unfiltered {
+function unfilteredOf(estate: Estate, network: Network): TwoSided {
   const { space } = estate;
   return once(estate, `unfiltered|${network.id}`, () => {
     const certain = space.unionOf(network.unfiltered.map((box) => space.box(box)));

@@ -1,3 +1,4 @@
+import type { Side } from '../../model/filter.ts';
 import { type AddressRange, type AddressTerm, allAddresses } from '../../net/address.ts';
 import type { PacketSpace } from '../../net/packet-set.ts';
 
@@ -20,7 +21,7 @@ export interface Surroundings {
   /** IPv4 destinations that routes keep from being plain unicast, or that only some kernels take for it; undefined: not in evidence. */
   readonly barred?: readonly AddressRange[];
   /** Where the host's addresses are not in evidence: the side that is the host by the way the question is put. */
-  readonly hostSide?: 'source' | 'destination';
+  readonly hostSide?: Side;
   /** The packet opens a connection, or answers within an established one. */
   readonly state: 'new' | 'established';
   /** TCP flags of the packet: SYN of an opening one, SYN and ACK of its answer, ACK of those that follow. */

@@ -1,13 +1,11 @@
 import type { AddressRange } from '../../net/address.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
-import type { PathAnswer } from '../layer.ts';
+import type { PathAnswer, TwoSided } from '../layer.ts';
 import { answerable } from '../program/view.ts';
 import type { Sender } from './senders.ts';
 
 /** Packets that arrive; the destination is left out where all its addresses are alike. */
-export interface Arrivals {
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
+export interface Arrivals extends TwoSided {
   /** TCP packets that arrive and whose answer does not come back. */
   readonly certainUnanswered: PacketSet;
   readonly possibleUnanswered: PacketSet;
@@ -84,10 +82,7 @@ export function arrivalsOf({ sent }: Sender, path: PathAnswer): Arrivals | undef
 }
 
 /** What of arrivals a filter admits as well. */
-export function admittedArrivals(
-  arrivals: Arrivals,
-  admitted: { readonly certain: PacketSet; readonly possible: PacketSet },
-): Arrivals {
+export function admittedArrivals(arrivals: Arrivals, admitted: TwoSided): Arrivals {
   const pass = (certainly: PacketSet, possibly: PacketSet) => {
     const certain = certainly.intersection(admitted.certain);
     return {

@@ -6,6 +6,7 @@ import { type Estate, type Located, once, outsideSubnets } from '../estate.ts';
 import { hear } from '../host/host-answers.ts';
 import { boundsOfOutcome, within } from '../host/host-outcome.ts';
 import { send } from '../host/host-path.ts';
+import type { TwoSided } from '../layer.ts';
 import { askGroups } from '../path/groups.ts';
 import { joinedNetworks } from '../path/joined-networks.ts';
 import { unfiltered } from '../path/unfiltered.ts';
@@ -27,9 +28,7 @@ export interface Sender {
 }
 
 /** Packets that the interfaces of a sender let out, and those whose answer they take in. */
-export interface Sent {
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
+export interface Sent extends TwoSided {
   readonly heardCertain: PacketSet;
   readonly heardPossible: PacketSet;
 }
@@ -181,11 +180,7 @@ function sentByInterface(estate: Estate, at: Located): Sent {
   };
 }
 
-function sentByGroups(
-  estate: Estate,
-  at: Located,
-  packets: PacketSet,
-): { readonly certain: PacketSet; readonly possible: PacketSet } {
+function sentByGroups(estate: Estate, at: Located, packets: PacketSet): TwoSided {
   const { certain, possible } = askGroups(estate, at.interface.groups, 'egress', packets);
   const free = unfiltered(estate, { kind: 'interface', at, ranges: addressesOf(at) }, packets);
   return { certain: certain.union(free.certain), possible: possible.union(free.possible) };
