@@ -47,8 +47,8 @@ function familyNode(
   protocol: readonly Interval[] | undefined,
 ): Node {
   let node = tail;
-  if (box.destination !== undefined) node = side(table, LEVELS.destination, family, box.destination, node);
   if (box.source !== undefined) node = side(table, LEVELS.source, family, box.source, node);
+  if (box.destination !== undefined) node = side(table, LEVELS.destination, family, box.destination, node);
   return protocol === undefined ? node : table.choice(LEVELS.protocol, protocol, node, table.empty);
 }
 

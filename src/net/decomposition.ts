@@ -3,29 +3,22 @@ import { termsOf } from './address-terms.ts';
 import type { Interval } from './box.ts';
 import type { Cube } from './cube.ts';
 import { edgesByChild, isEmptyNode } from './edges.ts';
-import { LEVELS, type Node, type NodeTable } from './node.ts';
+import { LEVELS, type Node, type NodeTable, TERMINAL } from './node.ts';
 import { isIcmp } from './protocol.ts';
 import { partitioned } from './relocation.ts';
+import { sidesSwapped } from './reversal.ts';
+
+/** Levels of the addresses of one side and of the other; boxes are told by source first. */
+const [FIRST, SECOND] = [LEVELS.destination, LEVELS.source];
 
 /** Disjoint boxes of one family: values of a field that lead to the same rest are told together. */
 export function decomposed(table: NodeTable, family: Family, root: Node): Cube[] {
   const result: Cube[] = [];
-  for (const [protocol, ofProtocol] of protocolsOf(table, root)) {
+  for (const [protocol, ofProtocol] of protocolsOf(root)) {
     const icmp = protocol?.some(([first]) => isIcmp(first)) ?? false;
-    for (const [source, ofSource] of addressesOf(
-      table,
-      ofProtocol,
-      LEVELS.source,
-      LEVELS.destination,
-      family,
-    )) {
-      for (const [destination, ports] of addressesOf(
-        table,
-        ofSource,
-        LEVELS.destination,
-        LEVELS.sourcePort,
-        family,
-      )) {
+    const bySource = sidesSwapped(table, ofProtocol, true);
+    for (const [source, ofSource] of addressesOf(table, bySource, FIRST, SECOND, family)) {
+      for (const [destination, ports] of addressesOf(table, ofSource, SECOND, LEVELS.sourcePort, family)) {
         for (const [first, ofFirst] of valuesOf(ports, LEVELS.sourcePort)) {
           for (const [second] of valuesOf(ofFirst, LEVELS.destinationPort)) {
             const rest = icmp
@@ -54,9 +47,9 @@ function clamped(intervals: readonly Interval[] | undefined): readonly Interval[
 }
 
 /** Protocols by what follows; those with ports and ICMP apart where ports, or type and code, follow. */
-function protocolsOf(table: NodeTable, root: Node): [Interval[] | undefined, Node][] {
+function protocolsOf(root: Node): [Interval[] | undefined, Node][] {
   return valuesOf(root, LEVELS.protocol).flatMap(([intervals, node]): [Interval[] | undefined, Node][] => {
-    if (intervals === undefined || !isToldByPorts(table, node)) return [[intervals, node]];
+    if (intervals === undefined || !isToldByPorts(node)) return [[intervals, node]];
     const numbers = intervals.flatMap(([first, last]) =>
       Array.from({ length: last - first + 1 }, (_, index) => first + index),
     );
@@ -66,8 +59,15 @@ function protocolsOf(table: NodeTable, root: Node): [Interval[] | undefined, Nod
   });
 }
 
-function isToldByPorts(table: NodeTable, node: Node): boolean {
-  return [...partitioned(table, node, LEVELS.sourcePort).keys()].some((leaf) => leaf !== table.full);
+function isToldByPorts(root: Node): boolean {
+  const visited = new Set<Node>();
+  return tells(root);
+
+  function tells(node: Node): boolean {
+    if (node.level === TERMINAL || visited.has(node)) return false;
+    visited.add(node);
+    return node.level >= LEVELS.sourcePort || node.children.some(tells);
+  }
 }
 
 /** Values of one level by what follows them; `undefined`: every value. */

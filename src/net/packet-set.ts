@@ -4,7 +4,7 @@ import { boxNode } from './box-node.ts';
 import type { Cube } from './cube.ts';
 import { decomposed } from './decomposition.ts';
 import { childAt } from './edges.ts';
-import { LEVELS, type Node, NodeTable, type Operation, TERMINAL } from './node.ts';
+import { LEVELS, type Node, NodeTable, type Operation, TERMINAL, WORDS } from './node.ts';
 import type { Packet } from './packet.ts';
 import { valuesOf } from './packet-values.ts';
 import { forgotten } from './projection.ts';
@@ -143,7 +143,7 @@ export class PacketSet {
 
   /** One member: the lowest address, protocol and ports; undefined for the empty set. */
   sample(): Packet | undefined {
-    return sampleOf(this.root, this.space.table.full);
+    return sampleOf(this.space.table, this.root);
   }
 
   /** Disjoint boxes of the set as it is held: many, and much cheaper to make than cubes. */
@@ -167,8 +167,7 @@ export class PacketSet {
   /** The packets that are members for some value of the field; family and protocol stay. */
   forget(field: Field): PacketSet {
     const first = LEVELS[field];
-    const last =
-      field === 'source' ? LEVELS.destination - 1 : field === 'destination' ? LEVELS.sourcePort - 1 : first;
+    const last = field === 'source' || field === 'destination' ? first + WORDS - 1 : first;
     const known = this.space.forgotten[field];
     let root = known.get(this.root);
     if (root === undefined) {

@@ -3,7 +3,7 @@ import { isIcmp } from './protocol.ts';
 import { ofFamily, partitioned, relocated } from './relocation.ts';
 import { unionOf } from './union-of.ts';
 
-const SIDE = LEVELS.destination - LEVELS.source;
+const SIDE = LEVELS.source - LEVELS.destination;
 const TYPE = LEVELS.sourcePort;
 const CODE = LEVELS.destinationPort;
 
@@ -35,12 +35,13 @@ function byProtocol(table: NodeTable, node: Node): Node {
   return table.node(LEVELS.protocol, bounds, children);
 }
 
-function sidesSwapped(table: NodeTable, node: Node, icmp: boolean): Node {
+/** Source and destination addresses of a set of one family and protocol swapped, and with `portsStay` nothing else. */
+export function sidesSwapped(table: NodeTable, node: Node, portsStay: boolean): Node {
   const parts: Node[] = [];
-  for (const [rest, sources] of partitioned(table, node, LEVELS.destination)) {
+  for (const [rest, destinations] of partitioned(table, node, LEVELS.source)) {
     const swapped = relocated(table, rest, LEVELS.sourcePort, -SIDE, (ports) => {
-      const then = icmp ? ports : portsSwapped(table, ports);
-      return relocated(table, sources, LEVELS.destination, SIDE, () => then);
+      const then = portsStay ? ports : portsSwapped(table, ports);
+      return relocated(table, destinations, LEVELS.source, SIDE, () => then);
     });
     parts.push(swapped);
   }

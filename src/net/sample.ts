@@ -1,27 +1,24 @@
-import { LEVELS, maximumOf, type Node, TERMINAL } from './node.ts';
+import { childAt } from './edges.ts';
+import { LEVELS, type Node, type NodeTable, TERMINAL } from './node.ts';
 import type { Packet } from './packet.ts';
 import { hasPorts, isIcmp, TCP } from './protocol.ts';
+import { sidesSwapped } from './reversal.ts';
 
 const ECHO_REQUEST = { 1: 8, 58: 128 } as const;
 /** First port of the dynamic range (RFC 6335), for a client port that may be any. */
 const CLIENT_PORT = 49_152;
 
-/** The lowest packet of a set; where a field may be anything, a usual value. */
-export function sampleOf(root: Node, full: Node): Packet | undefined {
-  if (root !== full && root.level === TERMINAL) return undefined;
+/** The lowest packet of a set, by source first; where a field may be anything, a usual value. */
+export function sampleOf(table: NodeTable, root: Node): Packet | undefined {
+  if (root === table.empty) return undefined;
   const values = new Map<number, number>();
-  let node = root;
-  while (node.level !== TERMINAL) {
-    // A protocol that may be anything is shown as TCP, so that the ports of the witness mean something.
-    const preferred = node.level === LEVELS.protocol ? edgeOf(node, TCP) : -1;
-    const index =
-      preferred !== -1
-        ? preferred
-        : node.children.findIndex((child) => child.level !== TERMINAL || child === full);
-    const value = preferred !== -1 ? TCP : index === 0 ? 0 : (node.bounds[index - 1] as number) + 1;
-    values.set(node.level, value);
-    node = node.children[index] as Node;
-  }
+  const start = lowest(root, LEVELS.destination);
+  // The lowest source is found first where sources stand first, or where there is one destination.
+  const isSwapped = !hasOneDestination(table, start);
+  lowest(isSwapped ? sidesSwapped(table, start, true) : start, TERMINAL);
+  const [source, destination] = isSwapped
+    ? [LEVELS.destination, LEVELS.source]
+    : [LEVELS.source, LEVELS.destination];
   const family = (values.get(LEVELS.family) ?? 0) === 0 ? 4 : 6;
   const protocol = values.get(LEVELS.protocol) ?? TCP;
   const address = (level: number) => {
@@ -35,15 +32,34 @@ export function sampleOf(root: Node, full: Node): Packet | undefined {
   return {
     family,
     protocol,
-    source: address(LEVELS.source),
-    destination: address(LEVELS.destination),
+    source: address(source),
+    destination: address(destination),
     sourcePort: ports ? (values.get(LEVELS.sourcePort) ?? usual) : 0,
     destinationPort: ports ? (values.get(LEVELS.destinationPort) ?? 0) : 0,
   };
 
-  function edgeOf(of: Node, value: number): number {
-    const index = of.bounds.findIndex((bound) => value <= bound && value <= maximumOf(of.level));
-    const child = of.children[index];
-    return child !== undefined && (child.level !== TERMINAL || child === full) ? index : -1;
+  /** Notes the lowest values of the levels before `end`; the node that they lead to. */
+  function lowest(start: Node, end: number): Node {
+    let node = start;
+    while (node.level < end) {
+      // A protocol that may be anything is shown as TCP, so that the ports of the witness mean something.
+      const preferred = node.level === LEVELS.protocol && childAt(node, TCP) !== table.empty;
+      const index = node.children.findIndex((child) => child !== table.empty);
+      const value = preferred ? TCP : index === 0 ? 0 : (node.bounds[index - 1] as number) + 1;
+      values.set(node.level, value);
+      node = childAt(node, value);
+    }
+    return node;
   }
+}
+
+/** Whether the levels of the destination lead one way only. */
+function hasOneDestination(table: NodeTable, start: Node): boolean {
+  let node = start;
+  while (node.level < LEVELS.source) {
+    const ways = node.children.filter((child) => child !== table.empty);
+    if (ways.length > 1) return false;
+    node = ways[0] as Node;
+  }
+  return true;
 }

@@ -3,7 +3,7 @@ import { boxNode } from './box-node.ts';
 import type { Cube } from './cube.ts';
 import { cubeOf } from './decomposition.ts';
 import { edgesByChild } from './edges.ts';
-import { LEVELS, type Node, type NodeTable, TERMINAL } from './node.ts';
+import { LEVELS, type Node, type NodeTable, TERMINAL, WORDS } from './node.ts';
 import { forgotten } from './projection.ts';
 import { unionOf } from './union-of.ts';
 
@@ -12,8 +12,8 @@ const MOST_CUBES = 64;
 
 const FIELDS = {
   protocol: [LEVELS.protocol, LEVELS.protocol],
-  source: [LEVELS.source, LEVELS.destination - 1],
-  destination: [LEVELS.destination, LEVELS.sourcePort - 1],
+  source: [LEVELS.source, LEVELS.source + WORDS - 1],
+  destination: [LEVELS.destination, LEVELS.destination + WORDS - 1],
   sourcePort: [LEVELS.sourcePort, LEVELS.sourcePort],
   destinationPort: [LEVELS.destinationPort, LEVELS.destinationPort],
   icmpType: [LEVELS.sourcePort, LEVELS.sourcePort],
