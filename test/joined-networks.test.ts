@@ -29,11 +29,10 @@ describe('who reaches an interface is told for networks that are joined with its
       ...machine('vm hub/front 10.0.1.4'),
       ...machine('client spoke/app 10.1.1.4'),
     ]);
-    // The platform's own address counts among those of the internet; the network that is joined with none is nowhere.
+    // The network that is joined with none is nowhere.
     expect(exposed(estate, '10.0.1.4', 22)).toEqual([
       'certain hub/front',
       'certain spoke/app',
-      'certain internet',
       'perhaps other private networks',
     ]);
   });
