@@ -1,10 +1,11 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
+import { furtherChainsOf } from '../further-chains.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { collect } from './collect.ts';
 import { toFilter } from './filter.ts';
-import { isManaged } from './managed.ts';
+import { furtherChains, isManaged } from './managed.ts';
 import { isJsonRuleset, itemsOfJson } from './read-json.ts';
 import { isTextRuleset, itemsOfText } from './read-text.ts';
 import { type Export, withoutRepeated } from './repeated.ts';
@@ -66,10 +67,20 @@ function addExport({ file, collection }: Export, filters: Filter[], gaps: Gap[])
       addStandIn(frameTable(file, table), filters, gaps);
     } else if (isManaged(table)) {
       addStandIn(managedTable(file, table), filters, gaps);
+      addFurther(file, table, filters, gaps);
     } else own.push(table);
   }
   const { filter, gaps: found } = toFilter(file, 'nftables', own);
   filters.push(filter);
+  gaps.push(...found);
+}
+
+function addFurther(file: string, table: TableDump, filters: Filter[], gaps: Gap[]): void {
+  const further = furtherChains(table);
+  if (further === undefined) return;
+  const name = furtherChainsOf(tableTitle(table));
+  const { filter, gaps: found } = toFilter(file, `nftables (table ${name})`, [further]);
+  filters.push({ ...filter, id: `${file} (${name})`, tables: [name] });
   gaps.push(...found);
 }
 
