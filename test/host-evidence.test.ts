@@ -30,6 +30,16 @@ function router(change: Files = {}, rules: Rules = {}): Files {
   return Object.fromEntries(Object.entries(files).map(([name, content]) => [`hosts/r/${name}`, content]));
 }
 
+/** `ip -j rule` with one of the operator's own. */
+function ruled(rule?: object) {
+  return [
+    { priority: 0, src: 'all', table: 'local' },
+    ...(rule === undefined ? [] : [{ priority: 50, src: 'all', ...rule }]),
+    { priority: 32766, src: 'all', table: 'main' },
+    { priority: 32767, src: 'all', table: 'default' },
+  ];
+}
+
 const LOCAL_ROUTE = { type: 'local', dst: '203.0.113.0/24', dev: 'lo', table: 'local', scope: 'host' };
 
 const FURTHER = "# Table `filter' contains incompatible base-chains, use 'nft' tool to list them.";
@@ -106,6 +116,51 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
       'allow tcp 192.0.2.1:4000 -> 192.0.2.1:22 in eth0',
       'allow tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0',
     ],
+  ],
+  [
+    'a routing rule that may deliver what is not for the host',
+    router(
+      {
+        'ip-rule.json': ruled({ fwmark: '0x1', table: '100' }),
+        'ip-route.json': [
+          ...routes({ default: 'eth0', '10.0.0.0/24': 'eth1' }),
+          { type: 'local', dst: 'default', dev: 'lo', table: '100' },
+        ],
+      },
+      { forward: 'DROP' },
+    ),
+    [
+      'undecided tcp 192.0.2.9:4000 -> 203.0.113.5:80 in eth0',
+      'allow tcp 192.0.2.9:4000 -> 192.0.2.1:80 in eth0',
+    ],
+  ],
+  [
+    'a routing rule that refuses what some send',
+    router({ 'ip-rule.json': ruled({ src: '10.0.0.0', srclen: 24, action: 'blackhole' }) }),
+    [
+      'undecided tcp 10.0.0.9:4000 -> 192.0.2.77:80 in eth1',
+      'allow tcp 10.0.0.9:4000 -> 192.0.2.1:80 in eth1',
+      'allow tcp 192.0.2.9:4000 -> 10.0.0.9:80 in eth0',
+    ],
+  ],
+  [
+    'a routing rule whose table refuses',
+    router({
+      'ip-rule.json': ruled({ src: '10.0.0.0', srclen: 24, table: '100' }),
+      'ip-route.json': [
+        ...routes({ default: 'eth0', '192.0.2.0/24': 'eth0', '10.0.0.0/24': 'eth1' }),
+        { type: 'blackhole', dst: 'default', table: '100' },
+      ],
+    }),
+    [
+      'undecided tcp 10.0.0.9:4000 -> 192.0.2.77:80 in eth1',
+      'allow tcp 10.0.0.9:4000 -> 192.0.2.1:80 in eth1',
+    ],
+  ],
+  [
+    'the rules that a kernel begins with choose nothing else',
+    router({ 'ip-rule.json': ruled() }),
+    ['allow tcp 10.0.0.9:4000 -> 192.0.2.77:80 in eth1'],
   ],
 ];
 

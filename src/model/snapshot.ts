@@ -283,6 +283,8 @@ export interface Host {
   readonly links?: readonly HostLink[];
   /** From `ip -j route`; absent: not in evidence. */
   readonly routes?: readonly HostRoute[];
+  /** Rules by which other tables than the main one are asked; a family that is absent is not in evidence. */
+  readonly routingRules?: ReadonlyMap<Family, readonly RoutingRule[]>;
   readonly stack: NetworkStack;
   /** Sockets that wait for packets, by IP protocol; absent, or without the protocol: not in evidence. */
   readonly listeners?: ReadonlyMap<number, readonly Listener[]>;
@@ -323,6 +325,18 @@ export interface HostRoute {
   /** Asked for every packet; of addresses of the host's own; asked where a routing rule of the operator's says so. */
   readonly table: 'main' | 'local' | 'ruled';
   readonly metric: number;
+}
+
+/** What may choose a table of routes, or refuse, for packets (ip-rule(8)). */
+export interface RoutingRule {
+  /** `the routing rule of priority 50`. */
+  readonly title: string;
+  /** Packets beyond which it certainly does nothing. */
+  readonly packets: Box;
+  /** Packets meet it before the addresses of the host's own. */
+  readonly precedesOwn: boolean;
+  /** It refuses packets by itself. */
+  readonly refuses: boolean;
 }
 
 /** A filter that a program makes of its configuration. */

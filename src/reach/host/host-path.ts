@@ -105,7 +105,12 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
   const sane = entered.passed.map((flow) => withoutMartians(flow, host, around, trace));
   let dropped = entered.dropped;
   for (const each of sane) dropped = dropped.union(each.dropped);
-  const { local, forward } = splitLocal(mergeFlows(sane.map((each) => each.flow)), around, whereUnknown);
+  const { local, forward } = splitLocal(
+    mergeFlows(sane.map((each) => each.flow)),
+    host,
+    around,
+    whereUnknown,
+  );
   const input = runHook(host.filters, 'input', local, around, trace);
   dropped = dropped.union(input.dropped);
   if (forward.length === 0) return { delivered: input.passed, forwarded: [], dropped, notes };

@@ -5,6 +5,7 @@ import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import { type Estate, once } from '../estate.ts';
 import { type Reach, type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
+import { rulesOf } from './routing-rules.ts';
 
 /** What the rules of a host, or of a platform filter (`asset` absent), may refer to. */
 export function surroundingsOf(
@@ -117,6 +118,10 @@ function reachedBy({ name, addresses }: HostLink, host: Host): Reach {
   const own = (host.links ?? []).flatMap((link) => link.addresses.map(({ address }) => single(address)));
   for (const family of [4, 6] as const) {
     const routes = main.filter(({ destination }) => destination.family === family);
+    if (rulesOf(host, family).length > 0) {
+      possibly.push(allAddresses(family));
+      continue;
+    }
     if (routes.length === 0) {
       possibly.push(allAddresses(family));
       const near = addresses.map(({ prefix }) => prefix).filter((prefix) => prefix.family === family);

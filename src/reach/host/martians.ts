@@ -8,7 +8,8 @@ import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
-import { boundsOfAddress, listsRoutes, routeFlows } from './host-routing.ts';
+import { boundsOfAddress } from './address-bounds.ts';
+import { listsRoutes, routeFlows } from './host-routing.ts';
 
 /**
  * What is left of a flow without martians, which the routing code drops before INPUT whatever the rules say: loopback addresses
@@ -78,7 +79,9 @@ export function withoutMartians(
       host,
       around,
     );
-    remove(exactly(back.dropped), reversePath !== undefined, refusal);
+    const perhapsRouted = around.space.unionOf(back.flows.map(({ packets }) => packets));
+    const lost = { must: back.dropped.difference(perhapsRouted), may: back.dropped };
+    remove(lost, reversePath !== undefined, refusal);
     for (const { outgoing, packets } of reversePath === 'loose' ? [] : back.flows) {
       const isKnown = typeof outgoing !== 'string';
       if (isLoopback(outgoing)) {
