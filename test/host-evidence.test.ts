@@ -162,6 +162,11 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     router({ 'ip-rule.json': ruled() }),
     ['allow tcp 10.0.0.9:4000 -> 192.0.2.77:80 in eth1'],
   ],
+  [
+    'IPv4 is forwarded by the setting of the link that a packet comes by',
+    router({ 'sysctl.txt': settings({ 'net.ipv4.conf.eth1.forwarding': 0 }) }),
+    ['deny tcp 10.0.0.9:4000 -> 192.0.2.77:80 in eth1', 'allow tcp 192.0.2.9:4000 -> 10.0.0.9:80 in eth0'],
+  ],
 ];
 
 test.each(CASES)('%s', (_, files, lines) => {
