@@ -1,6 +1,7 @@
 import type { Action, BaseChain, Chain, Filter, Hook, Rule } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
+import { competing, eachFirst, type Placed, unlike } from './competing.ts';
 import { type Flow, isLoopback, mergeFlows } from './flow.ts';
 import { applyMark } from './mark.ts';
 import { reasonOf, ruleBounds } from './rule-bounds.ts';
@@ -38,10 +39,7 @@ interface ChainOutcome {
 const MAX_DEPTH = 128;
 
 /** The base chains of several filters at one hook, in the order that packets meet them. */
-export function basesAt(
-  filters: readonly Filter[],
-  hook: Hook,
-): { readonly filter: Filter; readonly base: BaseChain }[] {
+export function basesAt(filters: readonly Filter[], hook: Hook): Placed[] {
   return filters
     .flatMap((filter) => filter.bases.filter((base) => base.hook === hook).map((base) => ({ filter, base })))
     .sort((a, b) => a.base.priority - b.base.priority);
@@ -266,6 +264,39 @@ function divertedFlows({ diverts }: Extract<Action, { kind: 'opaque' }>, flow: F
   return [marked, { ...marked, diverted: true }];
 }
 
+/** Chains of which any may come first: what one translates the others do not see. */
+function runCompeting(
+  bases: readonly Placed[],
+  flows: readonly Flow[],
+  around: Surroundings,
+  trace: Trace | undefined,
+): HookOutcome {
+  const outcomes = eachFirst(bases).map((order, index): HookOutcome => {
+    let passed = flows;
+    const dropped: PacketSet[] = [];
+    for (const { filter, base } of order) {
+      const outcome = runBase(filter, base, passed, around, index === 0 ? trace : undefined);
+      passed = outcome.passed;
+      dropped.push(outcome.dropped);
+    }
+    return { passed, dropped: around.space.unionOf(dropped) };
+  });
+  const [first, ...others] = outcomes as [HookOutcome, ...HookOutcome[]];
+  if (others.length === 0) return first;
+  const packets = around.space.unionOf(
+    others.map((other) => unlike(first.passed, other.passed, around.space)),
+  );
+  if (packets.isEmpty()) return first;
+  for (const { filter, base } of bases) {
+    const reason = `whether chains of ${filter.title} or of others at the same priority were made first`;
+    trace?.dependences.push({ rule: base.chain, origin: base.origin, reason, packets });
+  }
+  return {
+    passed: mergeFlows(outcomes.flatMap(({ passed }) => passed)),
+    dropped: around.space.unionOf(outcomes.map(({ dropped }) => dropped)),
+  };
+}
+
 /** Runs flows through all base chains of a hook; a drop in any of them is final. */
 export function runHook(
   filters: readonly Filter[],
@@ -276,8 +307,8 @@ export function runHook(
 ): HookOutcome {
   let passed = flows;
   let dropped = around.space.empty;
-  for (const { filter, base } of basesAt(filters, hook)) {
-    const outcome = runBase(filter, base, passed, around, trace);
+  for (const bases of competing(basesAt(filters, hook))) {
+    const outcome = runCompeting(bases, passed, around, trace);
     passed = outcome.passed;
     dropped = dropped.union(outcome.dropped);
   }
