@@ -186,6 +186,23 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
       'allow udp 10.0.0.9:4000 -> 192.0.2.1:80 in eth1',
     ],
   ],
+  ...[
+    'iptables-save v1.8.9 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)\n',
+    'bash: iptables-save: command not found\n',
+    'sudo: a password is required\n',
+  ].map((text): readonly [string, Files, readonly string[]] => [
+    `no rules, but what a program said instead: ${text}`,
+    router({ 'iptables.txt': undefined, 'iptables-save.txt': text }),
+    ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0'],
+  ]),
+  [
+    'a listing of nft that was refused beside rules of iptables',
+    router({
+      'nft-ruleset.txt':
+        'Operation not permitted (you must be root)\nnetlink: Error: cache initialization failed\n',
+    }),
+    ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0'],
+  ],
 ];
 
 test.each(CASES)('%s', (_, files, lines) => {
