@@ -47,6 +47,16 @@ function natTable(rule: string): string {
 
 const DROPPING = '*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n';
 
+function doubling(depth: number): string[] {
+  const chains = Array.from({ length: depth }, (_, index) => `C${index}`);
+  return [
+    ...chains.map((name) => `:${name} - [0:0]`),
+    '-A INPUT -j C0',
+    ...chains.slice(1).flatMap((next, index) => [`-A C${index} -j ${next}`, `-A C${index} -j ${next}`]),
+    `-A C${depth - 1} -p tcp -m tcp --dport 22 -j ACCEPT`,
+  ];
+}
+
 const LOCAL_ROUTE = { type: 'local', dst: '203.0.113.0/24', dev: 'lo', table: 'local', scope: 'host' };
 
 const FURTHER = "# Table `filter' contains incompatible base-chains, use 'nft' tool to list them.";
@@ -202,6 +212,11 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
         'Operation not permitted (you must be root)\nnetlink: Error: cache initialization failed\n',
     }),
     ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0'],
+  ],
+  [
+    'chains of which each jumps twice to the next',
+    router({ 'iptables.txt': dump({ filter: doubling(40) }) }),
+    ['allow tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0', 'deny tcp 192.0.2.9:4000 -> 192.0.2.1:80 in eth0'],
   ],
 ];
 

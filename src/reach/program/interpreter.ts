@@ -2,7 +2,7 @@ import type { Action, BaseChain, Chain, Filter, Hook, Rule } from '../../model/f
 import type { PacketSet } from '../../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
 import { competing, eachFirst, type Placed, unlike } from './competing.ts';
-import { type Flow, isLoopback, mergeFlows } from './flow.ts';
+import { type Flow, flowKey, isLoopback, mergeFlows } from './flow.ts';
 import { applyMark } from './mark.ts';
 import { reasonOf, ruleBounds } from './rule-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -26,6 +26,13 @@ interface Run {
   readonly trace: Trace | undefined;
   readonly base: BaseChain;
   readonly depth: number;
+  /** What chains answered in this run of the base chain: chains may jump twice to the next, and so on. */
+  readonly answers: Map<Chain, Map<string, Answered[]>>;
+}
+
+interface Answered {
+  readonly packets: PacketSet;
+  readonly outcome: ChainOutcome;
 }
 
 interface ChainOutcome {
@@ -58,6 +65,7 @@ export function runBase(
 ): HookOutcome {
   const passed: Flow[] = [];
   const dropped: PacketSet[] = [];
+  const answers: Run['answers'] = new Map();
   for (const flow of flows) {
     const isDone = flow.translated && translatesDestination(base);
     const skips = base.translates && (!flow.tracked || isDone || around.state !== 'new');
@@ -77,7 +85,7 @@ export function runBase(
     const outcome =
       chain === undefined
         ? { accepted: [], dropped: [], ended: [entering] }
-        : runChain(chain, entering, { filter, around, trace, base, depth: 0 });
+        : runChain(chain, entering, { filter, around, trace, base, depth: 0, answers });
     // What no rule exempts from tracking is tracked after these chains.
     const leaving = (each: Flow): Flow =>
       isEarly && each.invalid ? { ...each, tracked: flow.tracked, invalid: flow.invalid === true } : each;
@@ -103,6 +111,20 @@ export function runBase(
 /** Sets that are taken from a flow at once. */
 const BATCH = 64;
 const NOTHING_TAKEN: ReadonlyMap<number, PacketSet> = new Map();
+
+/** The same question to the same chain has the same answer. */
+function askChain(chain: Chain, flow: Flow, run: Run): ChainOutcome {
+  const byFlow = run.answers.get(chain) ?? new Map<string, Answered[]>();
+  run.answers.set(chain, byFlow);
+  const key = flowKey(flow);
+  const answered = byFlow.get(key) ?? [];
+  byFlow.set(key, answered);
+  const known = answered.find(({ packets }) => packets.equals(flow.packets));
+  if (known !== undefined) return known.outcome;
+  const outcome = runChain(chain, flow, run);
+  answered.push({ packets: flow.packets, outcome });
+  return outcome;
+}
 
 function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
   if (run.depth > MAX_DEPTH)
@@ -199,7 +221,7 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       const target = run.filter.chains.get(action.chain);
       if (target === undefined)
         throw new Error(`${run.filter.title}: rule ${rule.id} leads to a chain that does not exist`);
-      const outcome = runChain(target, flow, { ...run, depth: run.depth + 1 });
+      const outcome = askChain(target, flow, { ...run, depth: run.depth + 1 });
       sinks.accepted.push(...outcome.accepted);
       sinks.dropped.push(...outcome.dropped);
       (action.kind === 'jump' ? sinks.next : sinks.ended).push(...outcome.ended);
