@@ -218,6 +218,21 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     router({ 'iptables.txt': dump({ filter: doubling(40) }) }),
     ['allow tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0', 'deny tcp 192.0.2.9:4000 -> 192.0.2.1:80 in eth0'],
   ],
+  [
+    'a rule of nft in a chain of iptables, which prints the rest of it',
+    router({
+      'iptables.txt': SAVED.replace(`${FURTHER}\n`, '').replace('COMMIT', '-A INPUT -p tcp -j DROP\nCOMMIT'),
+      'nft.txt': LISTED.replace(
+        'drop\n\t}',
+        'drop\n\t\tip saddr . tcp dport { 192.0.2.9 . 22 } drop\n\t}',
+      ).replace(/\n\tchain extra[^}]*}\n/, ''),
+    }),
+    [
+      'undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0',
+      'deny tcp 192.0.2.9:4000 -> 192.0.2.1:80 in eth0',
+      'allow udp 192.0.2.9:4000 -> 192.0.2.1:443 in eth0',
+    ],
+  ],
 ];
 
 test.each(CASES)('%s', (_, files, lines) => {

@@ -6,6 +6,7 @@ import type { Importer, ReadFile } from '../importer.ts';
 import { collect } from './collect.ts';
 import { toFilter } from './filter.ts';
 import { furtherChains, isManaged } from './managed.ts';
+import { misprintedRules } from './misprinted.ts';
 import { isJsonRuleset, itemsOfJson } from './read-json.ts';
 import { isTextRuleset, itemsOfText } from './read-text.ts';
 import { type Export, withoutRepeated } from './repeated.ts';
@@ -41,8 +42,14 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   // Chains of the same priority are run from the one created last.
   for (const each of withoutRepeated(exports, gaps).toReversed()) addExport(each, filters, gaps);
   const allTables = notRead.size === 0 ? tablesOf(exports) : undefined;
+  const managed = exports.flatMap(({ collection }) => [...collection.tables.values()].filter(isManaged));
+  const misprinted = managed.flatMap(misprintedRules);
   return {
-    host: { filters, ...(allTables === undefined ? {} : { allTables }) },
+    host: {
+      filters,
+      ...(allTables === undefined ? {} : { allTables }),
+      ...(misprinted.length === 0 ? {} : { misprinted }),
+    },
     gaps,
     ...(notRead.size === 0 ? {} : { notRead }),
   };
