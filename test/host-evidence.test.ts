@@ -233,6 +233,22 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
       'allow udp 192.0.2.9:4000 -> 192.0.2.1:443 in eth0',
     ],
   ],
+  ...[1, 64].map((hops): readonly [string, Files, readonly string[]] => [
+    `packets that are left ${hops} hops before they are forwarded`,
+    router({}, { mangle: [`-A PREROUTING -d 10.0.0.0/24 -j TTL --ttl-set ${hops}`] }),
+    [`${hops === 1 ? 'undecided' : 'allow'} tcp 192.0.2.9:4000 -> 10.0.0.9:80 in eth0`],
+  ]),
+  [
+    'packets that nft leaves no hop before they are forwarded',
+    router({
+      'nft.txt':
+        'table inet edge {\n\tchain pre {\n\t\ttype filter hook prerouting priority mangle; policy accept;\n\t\tip daddr 10.0.0.0/24 ip ttl set 1\n\t}\n}\n',
+    }),
+    [
+      'undecided tcp 192.0.2.9:4000 -> 10.0.0.9:80 in eth0',
+      'allow tcp 192.0.2.9:4000 -> 192.0.2.1:80 in eth0',
+    ],
+  ],
 ];
 
 test.each(CASES)('%s', (_, files, lines) => {
