@@ -83,6 +83,7 @@ function mergeHost(parts: readonly HostFragment[]): FoundHost {
     filters: filters.filter((filter) => !replaced.includes(filter)),
     ...(found.some((part) => part.links !== undefined) ? { links } : {}),
     ...(found.some((part) => part.routes !== undefined) ? { routes } : {}),
+    routingRules: new Map(found.flatMap((part) => [...(part.routingRules ?? [])])),
     stack: joinStacks(found.flatMap((part) => part.stack ?? [])),
     ...(listeners.length === 0 ? {} : { listeners: mergeListeners(listeners) }),
   };

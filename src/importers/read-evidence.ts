@@ -3,6 +3,7 @@ import type { Evidence, SourceFile } from '../model/evidence.ts';
 import type { Gap } from '../model/gap.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Snapshot, SnapshotFragment } from '../model/snapshot.ts';
+import { complaintOf, isNamedAsRules } from './complaint.ts';
 import { hostOfFile, isBelowHosts } from './host-folder.ts';
 import type { Importer, ReadFile } from './importer.ts';
 import { importers } from './index.ts';
@@ -127,10 +128,13 @@ function assign(
   if (isManifest(file.name, file.json)) return { importer: 'manifest' };
   const importer = importers.find((candidate) => candidate.recognises(file));
   if (importer === undefined) {
-    const reason = describeUnknown(file);
+    const complaint = file.json === undefined ? complaintOf(file.text ?? '') : undefined;
+    const reason =
+      complaint === undefined ? describeUnknown(file) : 'an error message in the place of output';
     const holdsRules = isFirewallState(file.text ?? '');
-    const isOfHost = holdsRules && mayHoldRules(file.name);
-    if (isOfHost) unread.push({ name: file.name, reason, isEmpty: false });
+    const isOfHost = (holdsRules || complaint !== undefined) && mayHoldRules(file.name);
+    const isEmpty = !holdsRules && !(complaint === 'refused' && isNamedAsRules(file.name));
+    if (isOfHost) unread.push({ name: file.name, reason, isEmpty });
     if (holdsRules || isBelowHosts(file.name)) {
       const what = `${file.name} was not read: ${reason}`;
       const kind = isOfHost ? 'refused' : 'unmodelled';

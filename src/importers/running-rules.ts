@@ -3,13 +3,14 @@ import type { Gap } from '../model/gap.ts';
 import type { Origin } from '../model/origin.ts';
 import type { ConfiguredFilter, SnapshotFragment } from '../model/snapshot.ts';
 import type { HostFragment } from './join.ts';
+import { withMisprinted } from './misprinted.ts';
 import { describePlace, ruleDifference } from './rule-difference.ts';
 
 type HostPart = NonNullable<SnapshotFragment['host']>;
 
 /** The filters of one host: the rules that run, and what is configured and not among them. */
 export function judgedFilters(parts: readonly HostPart[]): Filter[] {
-  const running = parts.flatMap((part) => part.filters ?? []);
+  const running = runningFilters(parts).map(({ filter }) => filter);
   const configured = parts.flatMap((part) => part.configured ?? []);
   return [
     ...running,
@@ -19,11 +20,12 @@ export function judgedFilters(parts: readonly HostPart[]): Filter[] {
   ];
 }
 
-/** What is not known of the configurations of one host; of one that was not judged, that it was not. */
+/** What is not known of the running rules and the configurations of one host; of one that was not judged, that it was not. */
 export function configurationGaps(parts: readonly HostFragment[]): Gap[] {
   const hosts = parts.flatMap((part) => part.fragment.host ?? []);
   const running = hosts.flatMap((host) => host.filters ?? []);
-  return hosts
+  const misprinted = runningFilters(hosts).flatMap(({ gaps }) => gaps);
+  const configured = hosts
     .flatMap((host) => host.configured ?? [])
     .flatMap((each) => {
       const copy = runningCopy(each, running);
@@ -31,6 +33,12 @@ export function configurationGaps(parts: readonly HostFragment[]): Gap[] {
       const origin = absence(each, hosts);
       return origin === undefined ? each.gaps : [absentGap(each, origin)];
     });
+  return [...misprinted, ...configured];
+}
+
+function runningFilters(parts: readonly HostPart[]): ReturnType<typeof withMisprinted>[] {
+  const misprinted = parts.flatMap((part) => part.misprinted ?? []);
+  return parts.flatMap((part) => part.filters ?? []).map((each) => withMisprinted(each, misprinted));
 }
 
 /** The place of a list of all tables without the one that the program would have. */

@@ -12,7 +12,7 @@ export interface NetworkStack {
   readonly settings: { readonly forwarding: string; readonly reversePath: string };
 }
 
-/** Which IPv4 packets a host takes in by a link; undefined: not in evidence. */
+/** What a host does with IPv4 packets that come by a link; undefined: not in evidence. */
 export interface Reception {
   /** Those from and to loopback addresses. */
   readonly takesLoopback: boolean | undefined;
@@ -20,6 +20,8 @@ export interface Reception {
   readonly takesOwnSources: boolean | undefined;
   /** `strict`: the way back to the source must lead by the link; `loose`: by some link (RFC 3704). */
   readonly reversePath: 'off' | 'loose' | 'strict' | undefined;
+  /** Whether it hands on those that are not for itself; absent: what `NetworkStack.forwards` says. */
+  readonly forwards?: boolean;
 }
 
 /** The link by which a host talks to itself, whatever its own name for it. */

@@ -311,6 +311,8 @@ export interface Host {
   readonly links?: readonly HostLink[];
   /** From `ip -j route`; absent: not in evidence. */
   readonly routes?: readonly HostRoute[];
+  /** Rules by which other tables than the main one are asked; a family that is absent is not in evidence. */
+  readonly routingRules?: ReadonlyMap<Family, readonly RoutingRule[]>;
   readonly stack: NetworkStack;
   /** Sockets that wait for packets, by IP protocol; absent, or without the protocol: not in evidence. */
   readonly listeners?: ReadonlyMap<number, readonly Listener[]>;
@@ -353,6 +355,18 @@ export interface HostRoute {
   readonly metric: number;
 }
 
+/** What may choose a table of routes, or refuse, for packets (ip-rule(8)). */
+export interface RoutingRule {
+  /** `the routing rule of priority 50`. */
+  readonly title: string;
+  /** Packets beyond which it certainly does nothing. */
+  readonly packets: Box;
+  /** Packets meet it before the addresses of the host's own. */
+  readonly precedesOwn: boolean;
+  /** It refuses packets by itself. */
+  readonly refuses: boolean;
+}
+
 /** A filter that a program makes of its configuration. */
 export interface ConfiguredFilter {
   readonly filter: Filter;
@@ -373,6 +387,20 @@ export interface ConfiguredFilter {
   readonly gaps: readonly Gap[];
 }
 
+/** A rule of a table of the kernel that its export in another format prints with less than it asks. */
+export interface MisprintedRule {
+  /** `ip filter`. */
+  readonly table: string;
+  readonly chain: string;
+  /** Counts from 0. */
+  readonly position: number;
+  /** How many rules the chain has. */
+  readonly of: number;
+  /** Rules of the other format look alike, where they name an extension. */
+  readonly mayBeExtension: boolean;
+  readonly origin: Origin;
+}
+
 /** What one importer found in one file; the parts are joined by `joinFragments`. */
 export type SnapshotFragment = Partial<Omit<Snapshot, 'evidence' | 'gaps'>> & {
   readonly gaps: readonly Gap[];
@@ -380,6 +408,8 @@ export type SnapshotFragment = Partial<Omit<Snapshot, 'evidence' | 'gaps'>> & {
   readonly host?: Partial<Omit<Host, 'name'>> & {
     /** Programs that files ask for; the rules that run are judged instead where they are in evidence. */
     readonly configured?: readonly ConfiguredFilter[];
+    /** Rules that another export of their table does not print as they are. */
+    readonly misprinted?: readonly MisprintedRule[];
     /** All tables that the kernel has, of those that its programs for packet filters show. */
     readonly allTables?: { readonly names: readonly string[]; readonly origin: Origin };
   };

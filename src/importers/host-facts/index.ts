@@ -1,11 +1,12 @@
 import type { Gap } from '../../model/gap.ts';
-import type { Host, HostLink, HostRoute, SnapshotFragment } from '../../model/snapshot.ts';
+import type { Host, HostLink, HostRoute, RoutingRule, SnapshotFragment } from '../../model/snapshot.ts';
+import type { Family } from '../../net/address.ts';
 import { isOwnAddress } from '../host-identity.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { stackOf } from './kernel-settings.ts';
 import { isLinkList, mergeLinks, readLinks } from './links.ts';
 import { isRouteList, readRoutes } from './routes.ts';
-import { isRuleList, routingRuleGaps } from './routing-rules.ts';
+import { isRuleList, readRoutingRules, routingRuleGaps } from './routing-rules.ts';
 import { agreedSettings, isSysctl, readSysctl, type Setting } from './sysctl.ts';
 
 /** What a host says of itself: `ip -j addr`, `ip -j route show table all`, `ip -j rule`, `sysctl -a`. */
@@ -25,17 +26,22 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const gaps: Gap[] = [];
   let links: HostLink[] | undefined;
   let routes: HostRoute[] | undefined;
+  const routingRules = new Map<Family, readonly RoutingRule[]>();
   const settings: Setting[] = [];
   for (const file of files) {
     if (isLinkList(file.json)) links = [...(links ?? []), ...readLinks(file.name, file.json, gaps)];
     else if (isRouteList(file.json)) routes = [...(routes ?? []), ...readRoutes(file.name, file.json, gaps)];
-    else if (isRuleList(file.json)) gaps.push(...routingRuleGaps(file.name, file.json));
-    else settings.push(...readSysctl(file.name, file.text ?? '', gaps));
+    else if (isRuleList(file.json)) {
+      gaps.push(...routingRuleGaps(file.name, file.json));
+      for (const [family, rules] of readRoutingRules(file.json))
+        routingRules.set(family, [...(routingRules.get(family) ?? []), ...rules]);
+    } else settings.push(...readSysctl(file.name, file.text ?? '', gaps));
   }
   gaps.push(...unlistedFamilies(files, links ?? [], routes));
   const host: Partial<Omit<Host, 'name'>> = {
     ...(links === undefined ? {} : { links: mergeLinks(links) }),
     ...(routes === undefined ? {} : { routes }),
+    ...(routingRules.size === 0 ? {} : { routingRules }),
     stack: stackOf(agreedSettings(settings, gaps)),
   };
   return { host, gaps };

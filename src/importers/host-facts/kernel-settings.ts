@@ -3,14 +3,15 @@ import { UNSEEN_STACK } from '../network-stack.ts';
 
 /** The greatest value of each setting of a link that means anything. */
 const GREATEST = { route_localnet: 1, accept_local: 1, rp_filter: 2 } as const;
-const OF_LINK = /^net\.ipv4\.conf\.(.+)\.(?:route_localnet|accept_local|rp_filter)$/;
+const OF_LINK = /^net\.ipv4\.conf\.(.+)\.(?:route_localnet|accept_local|rp_filter|forwarding)$/;
 /** Scopes that are no links. */
 const SCOPES: readonly (string | undefined)[] = ['all', 'default'];
 
 /** What Linux does by its settings (dotted key → value as `sysctl` prints it; kernel, Documentation/networking/ip-sysctl.rst). */
 export function stackOf(settings: ReadonlyMap<string, string>): NetworkStack {
   const forwarding = [
-    [4, settings.get('net.ipv4.ip_forward')],
+    // One variable of the kernel; to write it writes those of the links.
+    [4, settings.get('net.ipv4.ip_forward') ?? settings.get('net.ipv4.conf.all.forwarding')],
     [6, settings.get('net.ipv6.conf.all.forwarding')],
   ] as const;
   const links = new Set([...settings.keys()].flatMap((key) => OF_LINK.exec(key)?.[1] ?? []));
@@ -32,7 +33,10 @@ function receptionBy(settings: ReadonlyMap<string, string>, link: string | undef
   const value = (key: keyof typeof GREATEST) => greatest(settings, key, link);
   const isOn = (number: number | undefined) => (number === undefined ? undefined : number !== 0);
   const filtering = value('rp_filter');
+  // IPv4 asks the link that a packet comes in by, and nothing else (kernel, ip_route_input_slow).
+  const forwarding = settings.get(`net.ipv4.conf.${link}.forwarding`);
   return {
+    ...(link === undefined || forwarding === undefined ? {} : { forwards: forwarding !== '0' }),
     takesLoopback: isOn(value('route_localnet')),
     takesOwnSources: isOn(value('accept_local')),
     reversePath:

@@ -1,9 +1,11 @@
 import type { Gap } from '../../model/gap.ts';
+import type { RoutingRule } from '../../model/snapshot.ts';
+import { type AddressRange, type Family, parsePrefix } from '../../net/address.ts';
 
-type RoutingRule = Readonly<Record<string, unknown>>;
+type ListedRule = Readonly<Record<string, unknown>>;
 
 /** `ip -j rule`: an array of rules, each with its priority. */
-export function isRuleList(json: unknown): json is RoutingRule[] {
+export function isRuleList(json: unknown): json is ListedRule[] {
   return (
     Array.isArray(json) &&
     json.length > 0 &&
@@ -20,15 +22,64 @@ const OWN: readonly (readonly [table: string, priority: number])[] = [
 const OWN_MEMBERS: ReadonlySet<string> = new Set(['priority', 'src', 'table', 'protocol']);
 
 /** Which table a packet asks is not modelled: each rule that the kernel does not begin with may send it another way. */
-export function routingRuleGaps(file: string, rules: readonly RoutingRule[]): Gap[] {
+export function routingRuleGaps(file: string, rules: readonly ListedRule[]): Gap[] {
   return rules.flatMap((rule, index): Gap[] => {
-    const isOwn =
-      rule.src === 'all' &&
-      Object.keys(rule).every((key) => OWN_MEMBERS.has(key)) &&
-      OWN.some(([table, priority]) => rule.table === table && rule.priority === priority);
-    if (isOwn) return [];
+    if (isOwn(rule)) return [];
     const text = JSON.stringify(rule).slice(0, 200);
     const what = `the routing rule of priority ${String(rule.priority)} is not modelled: packets may take the routes of another table`;
     return [{ kind: 'unmodelled', effect: 'either', what, origin: { file, pointer: `/${index}`, text } }];
   });
+}
+
+function isOwn(rule: ListedRule): boolean {
+  return (
+    rule.src === 'all' &&
+    Object.keys(rule).every((key) => OWN_MEMBERS.has(key)) &&
+    OWN.some(([table, priority]) => rule.table === table && rule.priority === priority)
+  );
+}
+
+/** Rules by family that the kernel does not begin with; a listing that shows no family may be of both. */
+export function readRoutingRules(rules: readonly ListedRule[]): Map<Family, RoutingRule[]> {
+  const hasLast = rules.some((rule) => rule.priority === 32_767);
+  const named = rules
+    .flatMap((rule) => [rule.src, rule.dst])
+    .flatMap((text) => rangeOf(text, undefined) ?? []);
+  const families =
+    named.length > 0 ? named.map(({ family }) => family) : hasLast ? [4 as const] : ([4, 6] as const);
+  const found = rules.filter((rule) => !isOwn(rule));
+  // Where the rule that asks for own addresses is missing or comes later, it decides nothing first.
+  const local = rules.find((rule) => isOwn(rule) && rule.table === 'local');
+  return new Map(
+    [...new Set(families)].map((family) => [
+      family,
+      found.map((rule) => toRule(rule, family, local === undefined || Number(rule.priority) <= 0)),
+    ]),
+  );
+}
+
+function toRule(rule: ListedRule, family: Family, precedesOwn: boolean): RoutingRule {
+  const ends = 'not' in rule ? {} : endsOf(rule);
+  return {
+    title: `the routing rule of priority ${String(rule.priority)}`,
+    packets: { family, ...ends },
+    precedesOwn,
+    refuses: !('table' in rule),
+  };
+}
+
+function endsOf({ src, srclen, dst, dstlen }: ListedRule) {
+  const source = rangeOf(src, srclen);
+  const destination = rangeOf(dst, dstlen);
+  return {
+    ...(source === undefined ? {} : { source: [source] }),
+    ...(destination === undefined ? {} : { destination: [destination] }),
+  };
+}
+
+/** A single address has no length; `all` is no range. */
+function rangeOf(text: unknown, length: unknown): AddressRange | undefined {
+  if (typeof text !== 'string') return undefined;
+  const bits = typeof length === 'number' ? length : text.includes(':') ? 128 : 32;
+  return text === 'default' ? undefined : parsePrefix(text.includes('/') ? text : `${text}/${bits}`);
 }

@@ -12,6 +12,8 @@ export interface Dump {
   readonly gaps: Gap[];
   /** The line by which the program warns that the legacy backend holds rules as well. */
   readonly legacyWarning?: Origin;
+  /** The lines by which it says that a table has base chains that it does not print. */
+  readonly furtherChains?: readonly { readonly table: string; readonly origin: Origin }[];
 }
 
 /** Both may be active at once: each has chains of its own at every hook. */

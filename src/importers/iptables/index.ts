@@ -5,6 +5,7 @@ import type { Family } from '../../net/address.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import type { Backend, Dump, TableDump } from './dump.ts';
 import { toFilter } from './filter.ts';
+import { furtherChains } from './further-chains.ts';
 import { isSetDump } from './ipset/is-set-dump.ts';
 import { setMatcher } from './ipset/match-set.ts';
 import { readSets } from './ipset/read-sets.ts';
@@ -44,6 +45,10 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
     const built = toFilter(dump, idOf(dump, dumps.slice(0, index)), titleOf(dump, dumps), sets);
     filters.push(built.filter);
     gaps.push(...built.gaps);
+  }
+  for (const { filter, gap } of given.flatMap(furtherChains)) {
+    filters.push(filter);
+    gaps.push(gap);
   }
   return { host: { filters }, gaps };
 }

@@ -34,9 +34,9 @@ function readSection(file: string, section: Section): Dump {
   addUnseenTables(reading);
   if (cut === undefined) addMissingChains(reading);
   countStrange(reading);
-  const { tables, legacyWarning } = reading;
+  const { tables, legacyWarning, furtherChains } = reading;
   const warning = legacyWarning === undefined ? {} : { legacyWarning };
-  return { file, family, backend: section.backend, tables, gaps, ...warning };
+  return { file, family, backend: section.backend, tables, gaps, furtherChains, ...warning };
 }
 
 function familyOf(file: string, section: Section, gaps: Gap[]): 4 | 6 {
@@ -62,9 +62,12 @@ export function readLine(line: Line, reading: Reading): void {
 }
 
 function readRemark(line: Line, reading: Reading): void {
-  const name = REMARK.exec(line.text)?.[2];
+  const [, , name, remark] = REMARK.exec(line.text) ?? [];
+  const origin = { file: reading.file, line: line.number, text: line.text };
   if (name === undefined) {
-    reading.legacyWarning = { file: reading.file, line: line.number, text: line.text };
+    reading.legacyWarning = origin;
+  } else if (remark === 'contains incompatible base-chains') {
+    reading.furtherChains.push({ table: name, origin });
   } else {
     const what = `table ${name} holds rules that only nft can print`;
     addGap(reading, line, what);

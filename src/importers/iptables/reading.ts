@@ -21,6 +21,8 @@ export interface Reading {
   lastChain: ChainDump | undefined;
   strange: number;
   legacyWarning?: Origin;
+  /** Remarks on base chains that only nft lists. */
+  readonly furtherChains: { readonly table: string; readonly origin: Origin }[];
   /** The first table whose end is missing. */
   cut?: { readonly what: string; readonly line: Line };
 }
@@ -34,6 +36,7 @@ export function startReading(file: string, gaps: Gap[]): Reading {
     skipping: false,
     lastChain: undefined,
     strange: 0,
+    furtherChains: [],
   };
 }
 

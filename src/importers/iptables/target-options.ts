@@ -45,6 +45,8 @@ const OPTIONS: ReadonlyMap<string, Readonly<Record<string, number>>> = new Map<
     },
   ],
   ['NOTRACK', {}],
+  ['TTL', { '--ttl-set': 1, '--ttl-dec': 1, '--ttl-inc': 1 }],
+  ['HL', { '--hl-set': 1, '--hl-dec': 1, '--hl-inc': 1 }],
   ['DNAT', { '--to-destination': 1, ...SPREAD }],
   ['REDIRECT', { '--to-ports': 1, ...SPREAD }],
   ['NETMAP', { '--to': 1 }],

@@ -23,8 +23,6 @@ const GOING_ON = new Set([
   'TOS',
   'DSCP',
   'ECN',
-  'TTL',
-  'HL',
   'CLASSIFY',
   'SECMARK',
   'CONNSECMARK',
@@ -80,6 +78,9 @@ export function readTarget(target: TargetUse, family: Family): Target | undefine
       return plain(destinationOf(options, family) ?? unknown(target));
     case 'REDIRECT':
       return plain(redirectOf(options) ?? unknown(target));
+    case 'TTL':
+    case 'HL':
+      return plain(mayEnd(options) ? unknown(target) : { kind: 'continue' });
     case 'TPROXY':
       return plain(divertAction(target));
     case 'NETMAP':
@@ -100,6 +101,16 @@ function unknown(target: TargetUse): Action {
     kind: 'opaque',
     reason: ['target', target.name, textOf(target.options)].filter(Boolean).join(' '),
   };
+}
+
+/** Whether a packet that is forwarded may have no hop left: the kernel drops what comes with one (ip_forward.c). */
+function mayEnd(options: readonly Option[]): boolean {
+  return !options.every(
+    ({ name, values: [value = ''] }) =>
+      /^--(ttl|hl)-(set|inc)$/.test(name) &&
+      /^\d+$/.test(value) &&
+      (name.endsWith('-inc') || Number(value) > 1),
+  );
 }
 
 /** A proxy's socket may take the packet, else it is dropped (xt_TPROXY). */

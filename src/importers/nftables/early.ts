@@ -12,7 +12,8 @@ export function inputChains(table: TableDump): ReadonlySet<string> {
   return chainsFrom(table, ({ base }) => base?.hook === 'input');
 }
 
-function chainsFrom(table: TableDump, isStart: (chain: ChainDump) => boolean): ReadonlySet<string> {
+/** The chains that packets may meet from some on. */
+export function chainsFrom(table: TableDump, isStart: (chain: ChainDump) => boolean): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [...table.chains.values()].filter(isStart);
   for (let chain = open.pop(); chain !== undefined; chain = open.pop()) {

@@ -1,10 +1,12 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { SnapshotFragment } from '../../model/snapshot.ts';
+import { furtherChainsOf } from '../further-chains.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { collect } from './collect.ts';
 import { toFilter } from './filter.ts';
-import { isManaged } from './managed.ts';
+import { furtherChains, isManaged } from './managed.ts';
+import { misprintedRules } from './misprinted.ts';
 import { isJsonRuleset, itemsOfJson } from './read-json.ts';
 import { isTextRuleset, itemsOfText } from './read-text.ts';
 import { type Export, withoutRepeated } from './repeated.ts';
@@ -40,8 +42,14 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   // Chains of the same priority are run from the one created last.
   for (const each of withoutRepeated(exports, gaps).toReversed()) addExport(each, filters, gaps);
   const allTables = notRead.size === 0 ? tablesOf(exports) : undefined;
+  const managed = exports.flatMap(({ collection }) => [...collection.tables.values()].filter(isManaged));
+  const misprinted = managed.flatMap(misprintedRules);
   return {
-    host: { filters, ...(allTables === undefined ? {} : { allTables }) },
+    host: {
+      filters,
+      ...(allTables === undefined ? {} : { allTables }),
+      ...(misprinted.length === 0 ? {} : { misprinted }),
+    },
     gaps,
     ...(notRead.size === 0 ? {} : { notRead }),
   };
@@ -66,10 +74,20 @@ function addExport({ file, collection }: Export, filters: Filter[], gaps: Gap[])
       addStandIn(frameTable(file, table), filters, gaps);
     } else if (isManaged(table)) {
       addStandIn(managedTable(file, table), filters, gaps);
+      addFurther(file, table, filters, gaps);
     } else own.push(table);
   }
   const { filter, gaps: found } = toFilter(file, 'nftables', own);
   filters.push(filter);
+  gaps.push(...found);
+}
+
+function addFurther(file: string, table: TableDump, filters: Filter[], gaps: Gap[]): void {
+  const further = furtherChains(table);
+  if (further === undefined) return;
+  const name = furtherChainsOf(tableTitle(table));
+  const { filter, gaps: found } = toFilter(file, `nftables (table ${name})`, [further]);
+  filters.push({ ...filter, id: `${file} (${name})`, tables: [name] });
   gaps.push(...found);
 }
 

@@ -9,7 +9,7 @@ import { only, single } from './json-value.ts';
 import { markActions, markExpression } from './marks.ts';
 import { matchConditions } from './match.ts';
 import { anyOf, opaque } from './part.ts';
-import { doubtOf, isDescriptive, isUnasked, mystery, type Note, noteOf } from './statements.ts';
+import { doubtOf, isDescriptive, isUnasked, mayEnd, mystery, type Note, noteOf } from './statements.ts';
 import { translationsOf } from './translations.ts';
 import { neededBy, verdictOf } from './verdicts.ts';
 
@@ -181,6 +181,10 @@ export function asks(conditions: readonly Condition[], changed: readonly string[
 
 function addMangle(body: unknown, statement: unknown, rest: readonly unknown[], drafting: Drafting): void {
   const mangle = only(body, 'key', 'value');
+  if (mangle !== undefined && mayEnd(mangle.key, mangle.value)) {
+    if (!drafting.context.isInput) emit({ kind: 'drop' }, drafting, [opaque(mystery('mangle', statement))]);
+    return;
+  }
   if (mangle !== undefined && isUnasked(mangle.key)) return;
   const target = mangle === undefined ? undefined : markExpression(mangle.key);
   const map = only(mangle?.value, 'map');

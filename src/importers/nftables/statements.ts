@@ -83,6 +83,12 @@ export function isUnasked(key: unknown): boolean {
   return (name === 'meta' || name === 'ct') && UNASKED[name]?.includes(String(field)) === true;
 }
 
+/** Whether setting the key may leave a packet that is forwarded no hop: the kernel drops what comes with one (ip_forward.c). */
+export function mayEnd(key: unknown, value: unknown): boolean {
+  const field = only(only(key, 'payload')?.payload, 'protocol', 'field')?.field;
+  return (field === 'ttl' || field === 'hoplimit') && !(typeof value === 'number' && value > 1);
+}
+
 /** Why it is not known what a statement does. */
 export function mystery(name: string | undefined, statement: unknown): string {
   if (name === 'queue') return `a program decides: ${textOf(statement)}`;

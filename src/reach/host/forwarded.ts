@@ -5,7 +5,7 @@ import type { Estate, Located } from '../estate.ts';
 import { isInNetwork } from '../point.ts';
 import type { Flow } from '../program/flow.ts';
 import { ANYWHERE } from '../program/view.ts';
-import { boundsOfAddress } from './host-routing.ts';
+import { boundsOfAddress } from './address-bounds.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 
 /** Networks that exist inside the machine only (bridges of containers): prefixes of links that are no interface of the asset. */

@@ -1,4 +1,6 @@
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Asset, Host } from '../../model/snapshot.ts';
+import type { Family } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import {
@@ -105,7 +107,12 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
   const sane = entered.passed.map((flow) => withoutMartians(flow, host, around, trace));
   let dropped = entered.dropped;
   for (const each of sane) dropped = dropped.union(each.dropped);
-  const { local, forward } = splitLocal(mergeFlows(sane.map((each) => each.flow)), around, whereUnknown);
+  const { local, forward } = splitLocal(
+    mergeFlows(sane.map((each) => each.flow)),
+    host,
+    around,
+    whereUnknown,
+  );
   const input = runHook(host.filters, 'input', local, around, trace);
   dropped = dropped.union(input.dropped);
   if (forward.length === 0) return { delivered: input.passed, forwarded: [], dropped, notes };
@@ -117,8 +124,8 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
   const setting = host.stack.settings.forwarding;
   for (const family of [4, 6] as const) {
     const ofFamily = around.space.box({ family });
-    const forwards = host.stack.forwards.get(family);
     for (const flow of routed.flows) {
+      const forwards = forwardsBy(host, family, flow.incoming);
       const packets = flow.packets.intersection(ofFamily);
       if (packets.isEmpty()) continue;
       if (forwards !== true) dropped = dropped.union(packets);
@@ -137,4 +144,15 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
     dropped: dropped.union(crossed.dropped).union(posted.dropped),
     notes,
   };
+}
+
+/** Whether a host hands on packets of a family that come by a link; undefined: not in evidence. */
+function forwardsBy({ stack }: Host, family: Family, incoming: InterfaceName): boolean | undefined {
+  const general = stack.forwards.get(family);
+  if (family === 6) return general;
+  if (typeof incoming !== 'string') return stack.links.get(incoming.name)?.forwards ?? general;
+  const values = [...stack.links].flatMap(([name, { forwards }]) =>
+    name === LOOPBACK_NAME ? [] : (forwards ?? []),
+  );
+  return values.every((value) => value === general) ? general : undefined;
 }

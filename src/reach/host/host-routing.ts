@@ -1,49 +1,15 @@
-import type { Side } from '../../model/filter.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Host, HostRoute } from '../../model/snapshot.ts';
-import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
-import type { Box } from '../../net/box.ts';
-import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
+import { type Family, formatRange } from '../../net/address.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
 import { LOOPBACK } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
-import { answeredBy, type Bounds, originalsOf } from '../program/view.ts';
+import type { Bounds } from '../program/view.ts';
+import { boundsOfAddress } from './address-bounds.ts';
 import { localRanges } from './host-surroundings.ts';
-
-/** Original packets of a flow whose address on `side`, as the host sees it now, lies in the ranges. */
-export function boundsOfAddress(
-  flow: Flow,
-  side: Side,
-  ranges: readonly AddressRange[],
-  around: Surroundings,
-): Bounds {
-  return originalsOf(around.space, flow.view, addressSet(side, ranges, flow.view.reversed, around.space));
-}
-
-/** Every question asks a host for the same few sets: its own addresses and those of its routes. */
-const addressSets = new WeakMap<PacketSpace, Map<string, PacketSet>>();
-
-function addressSet(
-  side: Side,
-  ranges: readonly AddressRange[],
-  reversed: boolean,
-  space: PacketSpace,
-): PacketSet {
-  let known = addressSets.get(space);
-  if (known === undefined) {
-    known = new Map();
-    addressSets.set(space, known);
-  }
-  const key = `${side} ${reversed} ${ranges.map(({ family, first, last }) => `${family} ${first}-${last}`).join()}`;
-  let set = known.get(key);
-  if (set === undefined) {
-    const box: Box = side === 'source' ? { source: ranges } : { destination: ranges };
-    set = space.unionOf((reversed ? answeredBy(box) : [box]).map((each) => space.box(each)));
-    known.set(key, set);
-  }
-  return set;
-}
+import { ruledPackets } from './policy-routing.ts';
 
 export interface Routed {
   readonly flows: Flow[];
@@ -79,8 +45,12 @@ export function routeFlows(
       routed.push({ ...flow, packets: part, outgoing });
     };
     const local = localRanges(around) ?? LOOPBACK;
-    send(boundsOfAddress(flow, 'destination', local, around), LOOPBACK_LINK);
+    const ruled = ruledPackets(flow, host, around);
+    const own = boundsOfAddress(flow, 'destination', local, around);
+    send({ must: own.must.difference(ruled.packets), may: own.may }, LOOPBACK_LINK);
     if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
+    for (const { packets, reason } of ruled.losses) lose(rest.intersection(packets), reason);
+    send({ must: around.space.empty, may: ruled.packets }, 'unknown');
     for (const route of routes) {
       const bounds = boundsOfAddress(flow, 'destination', [route.destination], around);
       if (route.kind === 'unicast') {
@@ -104,8 +74,8 @@ export function routeFlows(
 }
 
 /**
- * Answers, each with the link that its question came by, as the routes of the host send them. Routing rules are not read: an answer
- * whose route leads elsewhere may take either link, and other tables may know a way where the main one has none.
+ * Answers, each with the link that its question came by, as the routes of the host send them. Which link routing rules choose is
+ * not read: an answer whose route leads elsewhere may take either.
  */
 export function routeAnswers(flows: readonly Flow[], host: Host, around: Surroundings): Routed {
   const routed: Flow[] = [];
@@ -119,7 +89,6 @@ export function routeAnswers(flows: readonly Flow[], host: Host, around: Surroun
       const isSame = flow.outgoing === 'unknown' || linkKey(each.outgoing) === linkKey(flow.outgoing);
       routed.push(each, ...(isSame ? [] : [{ ...each, outgoing: flow.outgoing }]));
     }
-    if (hasOtherTables(host)) routed.push({ ...flow, packets: flow.packets.intersection(back.dropped) });
   }
   return {
     flows: mergeFlows(routed),
@@ -130,11 +99,6 @@ export function routeAnswers(flows: readonly Flow[], host: Host, around: Surroun
 
 function linkKey(name: InterfaceName): string {
   return typeof name === 'string' ? name : `=${name.name}`;
-}
-
-/** Routes that hold where a routing rule of the user's own says so. */
-function hasOtherTables(host: Host): boolean {
-  return (host.routes ?? []).some(({ table }) => table === 'ruled');
 }
 
 /** Packets of families whose main routes are not in evidence. */
@@ -168,6 +132,7 @@ function mainRoutes(routes: readonly HostRoute[]): HostRoute[] {
 /** Flows delivered on the host, and flows that it would have to forward. */
 export function splitLocal(
   flows: readonly Flow[],
+  host: Host,
   around: Surroundings,
   whereUnknown: 'local' | 'forward',
 ): { readonly local: Flow[]; readonly forward: Flow[] } {
@@ -190,8 +155,10 @@ export function splitLocal(
     const bounds = boundsOfAddress(flow, 'destination', ranges, around);
     // Of a host whose links are not in evidence only the platform's addresses are known; a bridge may have others.
     const mayBeOwn = flow.view.destination !== undefined && !knowsLinks;
-    local.push(mayBeOwn ? flow : { ...flow, packets: flow.packets.intersection(bounds.may) });
-    forward.push({ ...flow, packets: flow.packets.difference(bounds.must) });
+    const { packets: ruled, delivered } = ruledPackets(flow, host, around);
+    const own = bounds.may.union(delivered);
+    local.push(mayBeOwn ? flow : { ...flow, packets: flow.packets.intersection(own) });
+    forward.push({ ...flow, packets: flow.packets.difference(bounds.must.difference(ruled)) });
   }
   return { local: mergeFlows(local), forward: mergeFlows(forward) };
 }

@@ -1,10 +1,12 @@
 import type { Side } from '../../model/filter.ts';
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Asset, Host, HostLink, HostRoute } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, single } from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
-import { prefixes } from '../../net/special-addresses.ts';
+import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import { type Estate, once } from '../estate.ts';
 import { type Reach, type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
+import { rulesOf } from './routing-rules.ts';
 
 /** What the rules of a host, or of a platform filter (`asset` absent), may refer to. */
 export function surroundingsOf(
@@ -59,7 +61,7 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
   if (host.links !== undefined) {
     return host.links.map((link) => ({
       name: link.name,
-      addresses: link.addresses.map((each) => single(each.address)),
+      addresses: [...link.addresses.map((each) => single(each.address)), ...routedHere(link, host)],
       broadcast: broadcastsOf(link),
       reaches: () => knownReach(link, host),
     }));
@@ -67,6 +69,14 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
   const addresses = asset.interfaces.flatMap((each) => each.addresses.map(single));
   if (addresses.length === 0 || asset.kind === 'host') return undefined;
   return [{ addresses, broadcast: [] }];
+}
+
+/** What routes give to the host itself besides the addresses of its links, by the link that they name. */
+function routedHere({ name, addresses }: HostLink, { routes = [] }: Host): AddressRange[] {
+  const given = routes
+    .filter(({ kind, table, link = LOOPBACK_NAME }) => kind === 'local' && table !== 'ruled' && link === name)
+    .map(({ destination }) => destination);
+  return subtractRanges(given, [...addresses.map((each) => single(each.address)), ...LOOPBACK]);
 }
 
 /** The last address of each IPv4 network of a link, unless it has at most two (RFC 3021). */
@@ -109,6 +119,10 @@ function reachedBy({ name, addresses }: HostLink, host: Host): Reach {
   const own = (host.links ?? []).flatMap((link) => link.addresses.map(({ address }) => single(address)));
   for (const family of [4, 6] as const) {
     const routes = main.filter(({ destination }) => destination.family === family);
+    if (rulesOf(host, family).length > 0) {
+      possibly.push(allAddresses(family));
+      continue;
+    }
     if (routes.length === 0) {
       possibly.push(allAddresses(family));
       const near = addresses.map(({ prefix }) => prefix).filter((prefix) => prefix.family === family);

@@ -8,7 +8,8 @@ import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
-import { boundsOfAddress, listsRoutes, routeFlows } from './host-routing.ts';
+import { boundsOfAddress } from './address-bounds.ts';
+import { listsRoutes, routeFlows } from './host-routing.ts';
 
 /**
  * What is left of a flow without martians, which the routing code drops before INPUT whatever the rules say: loopback addresses
@@ -48,8 +49,7 @@ export function withoutMartians(
         );
     }
   }
-  const own =
-    around.links?.filter((link) => link.name !== LOOPBACK_NAME).flatMap((link) => link.addresses) ?? [];
+  const own = around.links?.flatMap((link) => link.addresses) ?? [];
   if (own.length > 0 && takesOwnSources !== true)
     remove(
       boundsOfAddress(
@@ -79,14 +79,37 @@ export function withoutMartians(
       host,
       around,
     );
-    remove(exactly(back.dropped), reversePath !== undefined, refusal);
+    const perhapsRouted = around.space.unionOf(back.flows.map(({ packets }) => packets));
+    const lost = { must: back.dropped.difference(perhapsRouted), may: back.dropped };
+    remove(lost, reversePath !== undefined, refusal);
     for (const { outgoing, packets } of reversePath === 'loose' ? [] : back.flows) {
       const isKnown = typeof outgoing !== 'string';
-      if (!isKnown || (outgoing.name !== name && outgoing.name !== LOOPBACK_NAME))
+      if (isLoopback(outgoing)) {
+        // The way back to an own address leads by the link that has it (kernel, fib_info_nh_uses_dev).
+        const here = boundsOfAddress(
+          flow,
+          'source',
+          addressesOf(around, (link) => link === name),
+          around,
+        );
+        const there = boundsOfAddress(
+          flow,
+          'source',
+          addressesOf(around, (link) => link !== name),
+          around,
+        );
+        const may = packets.difference(here.must.difference(there.may));
+        remove({ must: packets.difference(here.may), may }, reversePath === 'strict', refusal);
+      } else if (!isKnown || outgoing.name !== name)
         remove(exactly(packets), isKnown && reversePath === 'strict', refusal);
     }
   }
   return { flow: { ...flow, packets: kept }, dropped };
+}
+
+/** Own addresses of some of the links. */
+function addressesOf({ links = [] }: Surroundings, isMeant: (link: string | undefined) => boolean) {
+  return links.filter(({ name }) => isMeant(name)).flatMap(({ addresses }) => addresses);
 }
 
 /** Packets from beyond the networks of a link, on a host with others: only its routes say by which of them it answers. */

@@ -74,7 +74,8 @@ export function mergeFlows(flows: readonly Flow[]): Flow[] {
   });
 }
 
-function flowKey(flow: Flow): string {
+/** What tells flows apart besides their packets. */
+export function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
   return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.translated}|${flow.diverted === true}|${flow.anotherSource ?? ''}|${flow.anySourcePort === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
 }

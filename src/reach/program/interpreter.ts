@@ -1,7 +1,8 @@
 import type { Action, BaseChain, Chain, Filter, Hook, Rule } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
-import { type Flow, isLoopback, mergeFlows } from './flow.ts';
+import { competing, eachFirst, type Placed, unlike } from './competing.ts';
+import { type Flow, flowKey, isLoopback, mergeFlows } from './flow.ts';
 import { applyMark } from './mark.ts';
 import { reasonOf, ruleBounds } from './rule-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -25,6 +26,13 @@ interface Run {
   readonly trace: Trace | undefined;
   readonly base: BaseChain;
   readonly depth: number;
+  /** What chains answered in this run of the base chain: chains may jump twice to the next, and so on. */
+  readonly answers: Map<Chain, Map<string, Answered[]>>;
+}
+
+interface Answered {
+  readonly packets: PacketSet;
+  readonly outcome: ChainOutcome;
 }
 
 interface ChainOutcome {
@@ -38,10 +46,7 @@ interface ChainOutcome {
 const MAX_DEPTH = 128;
 
 /** The base chains of several filters at one hook, in the order that packets meet them. */
-export function basesAt(
-  filters: readonly Filter[],
-  hook: Hook,
-): { readonly filter: Filter; readonly base: BaseChain }[] {
+export function basesAt(filters: readonly Filter[], hook: Hook): Placed[] {
   return filters
     .flatMap((filter) => filter.bases.filter((base) => base.hook === hook).map((base) => ({ filter, base })))
     .sort((a, b) => a.base.priority - b.base.priority);
@@ -60,6 +65,7 @@ export function runBase(
 ): HookOutcome {
   const passed: Flow[] = [];
   const dropped: PacketSet[] = [];
+  const answers: Run['answers'] = new Map();
   for (const flow of flows) {
     const isDone = flow.translated && translatesDestination(base);
     const skips = base.translates && (!flow.tracked || isDone || around.state !== 'new');
@@ -79,7 +85,7 @@ export function runBase(
     const outcome =
       chain === undefined
         ? { accepted: [], dropped: [], ended: [entering] }
-        : runChain(chain, entering, { filter, around, trace, base, depth: 0 });
+        : runChain(chain, entering, { filter, around, trace, base, depth: 0, answers });
     // What no rule exempts from tracking is tracked after these chains.
     const leaving = (each: Flow): Flow =>
       isEarly && each.invalid ? { ...each, tracked: flow.tracked, invalid: flow.invalid === true } : each;
@@ -105,6 +111,20 @@ export function runBase(
 /** Sets that are taken from a flow at once. */
 const BATCH = 64;
 const NOTHING_TAKEN: ReadonlyMap<number, PacketSet> = new Map();
+
+/** The same question to the same chain has the same answer. */
+function askChain(chain: Chain, flow: Flow, run: Run): ChainOutcome {
+  const byFlow = run.answers.get(chain) ?? new Map<string, Answered[]>();
+  run.answers.set(chain, byFlow);
+  const key = flowKey(flow);
+  const answered = byFlow.get(key) ?? [];
+  byFlow.set(key, answered);
+  const known = answered.find(({ packets }) => packets.equals(flow.packets));
+  if (known !== undefined) return known.outcome;
+  const outcome = runChain(chain, flow, run);
+  answered.push({ packets: flow.packets, outcome });
+  return outcome;
+}
 
 function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
   if (run.depth > MAX_DEPTH)
@@ -201,7 +221,7 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       const target = run.filter.chains.get(action.chain);
       if (target === undefined)
         throw new Error(`${run.filter.title}: rule ${rule.id} leads to a chain that does not exist`);
-      const outcome = runChain(target, flow, { ...run, depth: run.depth + 1 });
+      const outcome = askChain(target, flow, { ...run, depth: run.depth + 1 });
       sinks.accepted.push(...outcome.accepted);
       sinks.dropped.push(...outcome.dropped);
       (action.kind === 'jump' ? sinks.next : sinks.ended).push(...outcome.ended);
@@ -266,6 +286,39 @@ function divertedFlows({ diverts }: Extract<Action, { kind: 'opaque' }>, flow: F
   return [marked, { ...marked, diverted: true }];
 }
 
+/** Chains of which any may come first: what one translates the others do not see. */
+function runCompeting(
+  bases: readonly Placed[],
+  flows: readonly Flow[],
+  around: Surroundings,
+  trace: Trace | undefined,
+): HookOutcome {
+  const outcomes = eachFirst(bases).map((order, index): HookOutcome => {
+    let passed = flows;
+    const dropped: PacketSet[] = [];
+    for (const { filter, base } of order) {
+      const outcome = runBase(filter, base, passed, around, index === 0 ? trace : undefined);
+      passed = outcome.passed;
+      dropped.push(outcome.dropped);
+    }
+    return { passed, dropped: around.space.unionOf(dropped) };
+  });
+  const [first, ...others] = outcomes as [HookOutcome, ...HookOutcome[]];
+  if (others.length === 0) return first;
+  const packets = around.space.unionOf(
+    others.map((other) => unlike(first.passed, other.passed, around.space)),
+  );
+  if (packets.isEmpty()) return first;
+  for (const { filter, base } of bases) {
+    const reason = `whether chains of ${filter.title} or of others at the same priority were made first`;
+    trace?.dependences.push({ rule: base.chain, origin: base.origin, reason, packets });
+  }
+  return {
+    passed: mergeFlows(outcomes.flatMap(({ passed }) => passed)),
+    dropped: around.space.unionOf(outcomes.map(({ dropped }) => dropped)),
+  };
+}
+
 /** Runs flows through all base chains of a hook; a drop in any of them is final. */
 export function runHook(
   filters: readonly Filter[],
@@ -276,8 +329,8 @@ export function runHook(
 ): HookOutcome {
   let passed = flows;
   let dropped = around.space.empty;
-  for (const { filter, base } of basesAt(filters, hook)) {
-    const outcome = runBase(filter, base, passed, around, trace);
+  for (const bases of competing(basesAt(filters, hook))) {
+    const outcome = runCompeting(bases, passed, around, trace);
     passed = outcome.passed;
     dropped = dropped.union(outcome.dropped);
   }
