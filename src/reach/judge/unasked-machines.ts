@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Estate } from '../estate.ts';
-import { hasOwnFilters, pointsOf } from '../point.ts';
+import { pointsOf } from '../point.ts';
 import { carriersOfEndpoint } from './public-senders.ts';
 
 /** That a range means addresses, where machines with filters of their own live among them; undefined where none do. */
@@ -14,7 +14,11 @@ export function unaskedMachines(estate: Estate, endpoints: readonly Endpoint[]):
     const machines = new Set(
       carriersOfEndpoint(estate, end)
         .map(({ at }) => at)
-        .filter((at) => !asked.has(at) && (at.interface.groups !== undefined || hasOwnFilters(at)))
+        .filter(
+          (at) =>
+            !asked.has(at) &&
+            (at.interface.groups !== undefined || (at.asset.host?.filters ?? []).length > 0),
+        )
         .map((at) => at.asset.id),
     );
     if (machines.size === 0) return [];
