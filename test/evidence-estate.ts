@@ -12,6 +12,7 @@ export const ESTATES = [
   'traps/cases-of-groups-acls-and-routes',
   'traps/delegated-prefix',
   'traps/platform-addresses',
+  'traps/public-addresses-of-senders',
   'traps/virtual-machines-with-hosts',
   'traps/ways-out-of-a-network',
   'traps/ipv6-beside-ipv4',

@@ -60,6 +60,14 @@ test('facts name the ports that packets reach, not those that a group opens', ()
   ]);
 });
 
+test('a port that one family reaches is one fact, though the other family has no path', () => {
+  const found = judgeInternet(evidenceEstate('traps/public-addresses-of-senders'), PORTS);
+  expect(found.map(({ fact }) => `${fact.id} ${fact.verdict}`)).toEqual([
+    'internet/sg-0e40target/tcp-22 exposed',
+    'internet/sg-0e40target/tcp-3389 exposed',
+  ]);
+});
+
 test('several asked ports are listed singly, and only packets to them are shown', () => {
   const asked = [22, 80].map((port) => ({ protocol: 'tcp', port }));
   const found = judgeInternet(evidenceEstate('traps/public-addresses'), asked);

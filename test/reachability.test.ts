@@ -8,6 +8,7 @@ import type { Estate } from '../src/reach/estate.ts';
 import { judgePath } from '../src/reach/path/path.ts';
 import type { Point } from '../src/reach/point.ts';
 import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
+import { reachabilityText } from '../src/report/reachability.ts';
 import { ESTATES, evidenceEstate } from './evidence-estate.ts';
 
 test('a dropped reply is told where no client port gets one, and source ports where only some do', () => {
@@ -20,6 +21,27 @@ test('a dropped reply is told where no client port gets one, and source ports wh
     { replyDropped: false, sourcePorts: ['443'] },
     { replyDropped: true, sourcePorts: [] },
   ]);
+});
+
+test('names that several senders have are told apart by their addresses', () => {
+  const senders = [
+    { title: 'web', addresses: ['10.0.1.10'] },
+    { title: 'web', addresses: ['10.0.2.10'] },
+    { title: 'db', addresses: ['10.0.2.20'] },
+  ];
+  const flow = {
+    verdict: 'certain',
+    replyDropped: false,
+    protocols: ['tcp'],
+    ports: ['22'],
+    sourcePorts: [],
+  } as const;
+  const text = reachabilityText(
+    [{ destinations: [{ title: 'app', addresses: ['10.0.3.10'] }], flows: [{ ...flow, from: senders }] }],
+    { hostLayerUnseen: [], hostFamilyUnseen: [], gaps: 0, networkUnseen: false },
+    false,
+  );
+  expect(text).toContain('from web (10.0.1.10), web (10.0.2.10), db');
 });
 
 /** What is listed must be what the path says, pair by pair: nothing more, nothing less. */

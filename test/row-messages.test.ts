@@ -3,6 +3,7 @@ import { fixOf, messageOf } from '../src/policy/wording.ts';
 import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
 import { judgeRequirements } from '../src/reach/judge/requirements.ts';
 import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
+import { evidenceEstate } from './evidence-estate.ts';
 import { dump, estateOf } from './host-estate.ts';
 import { deploy, ESTABLISHED, host, MAIL, plainHost, ROLES, second, sender } from './row-deployment.ts';
 
@@ -33,6 +34,19 @@ test('a fact carries what else its row offers, and its finding names each servic
   expect(offered).toEqual(['a udp 53 53', 'a tcp 587 587', 'b tcp 25 25', 'b udp 53 53', 'b tcp 587 587']);
   expect(judged && messageOf({ kind: 'requirements', fact: judged.fact }, judged.prove())).toBe(
     'None of tcp 25, udp 53, tcp 587 from a or b to c is open: blocked by the firewall of one.',
+  );
+});
+
+test('a row says what is open besides, and whose filters a range does not ask', () => {
+  const estate = evidenceEstate('traps/public-addresses-of-senders');
+  const roles = { a: '{ name: admin }', b: '{ name: target }', c: '10.40.1.0/24' };
+  const rows = '[{ from: a, to: b, services: tcp/9090 }, { from: a, to: c, services: tcp/9090 }]';
+  const [one, range] = judgeRequirements(estate, deploy(estate, { requirements: rows }, roles, undefined));
+  expect(one?.fact.verdict).toBe('blocked');
+  expect(one?.prove().pairs[0]?.note).toBe('open by the public address 203.0.113.10');
+  expect(range?.fact.verdict).toBe('open');
+  expect(range?.row?.note).toBe(
+    '10.40.1.0/24 means addresses: filters of the 3 machines that live there were not asked ({ assets: 10.40.1.0/24 } asks them)',
   );
 });
 

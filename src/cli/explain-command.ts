@@ -40,7 +40,10 @@ export function explainCommand(program: Command, exit: (code: number) => void): 
     .argument('<evidence...>', 'files, folders and archives of exported firewall state')
     .option('--from <end>', 'an asset, an address, a prefix or `internet`')
     .option('--to <end>', 'an asset, an address, a prefix or `internet`')
-    .option('--port <service>', 'tcp/443, udp/53, icmp/8/0 or a protocol; by default tcp/443')
+    .option(
+      '--port <service>',
+      'tcp/443, udp/53, icmp/8/0 or a protocol without ports such as gre; by default tcp/443',
+    )
     .option('--in <link>', "the receiving host's link")
     .option('--out <link>', "the sending or forwarding host's link")
     .option(

@@ -11,10 +11,10 @@ export const Origin = z.object({
   pointer: z.string().optional(),
   text: z.string(),
   /**
-   * Where the order of rules does not decide: a rule that stops packets whatever others admit, or what holds for packets that no
-   * rule speaks of.
+   * Where the order of rules does not decide: a rule that stops packets whatever others admit, what holds for packets that no
+   * rule speaks of, or for those that nothing listens for.
    */
-  standing: z.enum(['wins', 'default']).optional(),
+  standing: z.enum(['wins', 'default', 'unserved']).optional(),
 });
 export type Origin = z.infer<typeof Origin>;
 

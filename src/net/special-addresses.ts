@@ -41,3 +41,6 @@ export const NO_SENDERS: readonly AddressRange[] = prefixes(
   '::1/128',
   'ff00::/8',
 );
+
+/** IPv6 addresses that stand for IPv4 ones behind a translator (RFC 6052, section 2.1). */
+export const NAT64: readonly AddressRange[] = prefixes('64:ff9b::/96');

@@ -27,7 +27,8 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
     case 'restrictions': {
       const port = `${serviceOf(fact)} of ${fact.role}`;
       const sources = someOf([...new Set((proof?.pairs ?? []).map((each) => each.from))]);
-      if (fact.opened_not_reachable) return `${port} is opened to ${sources}, but no path leads there.`;
+      if (fact.opened_not_reachable)
+        return `${port} ${unseenOpening(pair) === undefined ? 'is' : 'may be'} opened to ${sources}, but no path leads there.`;
       if (fact.verdict === 'undecided')
         return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}${neededBy(fact)}.`;
       return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}${neededBy(fact)}.`;
@@ -53,7 +54,7 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
     case 'internet': {
       const port = `${serviceOf(fact)} of ${fact.asset}`;
       if (fact.opened_not_reachable)
-        return `${port} is opened to the internet, but ${fact.verdict === 'closed' ? 'no path leads there' : 'the path from there was not seen'}.`;
+        return `${port} ${unseenOpening(pair) === undefined ? 'is' : 'may be'} opened to the internet, but ${fact.verdict === 'closed' ? 'no path leads there' : 'the path from there was not seen'}.`;
       if (fact.verdict === 'undecided')
         return `Whether ${port} is reachable from the internet cannot be decided${because(pair)}.`;
       return `${port} is reachable from ${fact.partly ? 'a part of the internet' : 'the internet'}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}.`;
@@ -86,6 +87,8 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
       if (layer === undefined) return `Let ${packets} through.`;
       if (layer.layer === 'host' && rule === undefined && layer.note !== undefined)
         return `Change what stops${reply} ${packets}${place}, which is no rule: ${layer.note}.`;
+      if (rule?.standing === 'unserved')
+        return `Add one for ${serviceOf(fact)} to ${layer.where}, or name what listens there.`;
       if (rule?.standing === 'wins')
         return `Remove or narrow ${rule.text}${place}, which stops${reply} ${packets} whatever other rules admit.`;
       const how =
@@ -99,6 +102,10 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
     case 'internet': {
       if (layer?.verdict === 'unseen')
         return `Add the evidence of ${layer.where}: its addresses and its rules.`;
+      const doubt =
+        'opened_not_reachable' in fact && fact.opened_not_reachable ? unseenOpening(pair) : undefined;
+      if (doubt !== undefined)
+        return `Supply what is missing in ${doubt.where}: ${doubt.note ?? 'see the layers'}.`;
       const by = pair?.layers.findLast(
         (each) =>
           each.direction === 'forward' &&
@@ -124,6 +131,10 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
     case 'leftovers': {
       if (fact.inseparable)
         return 'Nothing, unless the destinations are told apart by address or by a proxy.';
+      if (fact.verdict === 'undecided' && layer?.verdict === 'undecided')
+        return `Supply what is missing${place}: ${layer.note ?? pair?.note ?? 'see the layers'}.`;
+      if (fact.verdict === 'undecided' && layer?.verdict === 'deny')
+        return `Say which addresses ${fact.to_role} has: some packets of the flow are let out and others are not.`;
       const out =
         pair?.layers.find(
           (each) => each.direction === 'forward' && each.layer === 'group' && each.rules.length > 0,
@@ -164,6 +175,16 @@ function unserved({ listener }: Pick<Facts['restrictions'], 'listener'>): string
   return listener === 'none' ? ', though nothing listens there' : ', though only loopback is listened on';
 }
 
+/** The first of a receiver's own filters of which it is not known whether it opens anything. */
+function unseenOpening(pair: PairProof | undefined): LayerVerdict | undefined {
+  return pair?.layers.find(
+    (each) =>
+      each.direction === 'forward' &&
+      each.verdict === 'undecided' &&
+      (each.layer === 'group' || each.layer === 'host'),
+  );
+}
+
 /** Two deployments on one machine may want the opposite of one port. */
 function neededBy({ needed_by: needed }: Facts['restrictions']): string {
   return needed === undefined
@@ -188,6 +209,7 @@ function describe(layer: LayerVerdict): string {
   if (layer.layer === 'route')
     return `the routes of ${layer.where}${layer.note === undefined ? '' : ` (${layer.note})`}`;
   if (layer.layer !== 'host') return layer.where;
+  if (layer.rules[0]?.standing === 'unserved') return `${layer.where}, where nothing listens for it`;
   const isNoRule = layer.rules.length === 0 && layer.note !== undefined;
   return isNoRule ? `${layer.where} (${layer.note})` : `the firewall of ${layer.where}`;
 }

@@ -81,8 +81,9 @@ function addressesOf(end: ReachableEnd): string {
 }
 
 function sourcesText(ends: readonly ReachableEnd[]): string {
+  const named = Map.groupBy(ends, ({ title }) => title);
   return shortened(
-    ends.map((end) => visible(end.title)),
+    ends.map((end) => `${visible(end.title)}${named.get(end.title)?.length === 1 ? '' : addressesOf(end)}`),
     SHOWN_SOURCES,
   );
 }

@@ -132,7 +132,7 @@ function filterOf(id: string, origin: Origin, rules: readonly Rule[]): Filter {
     chain: 'listeners',
     policy: 'drop',
     translates: false,
-    origin: { ...origin, text: `${origin.text}: no listener` },
+    origin: { ...origin, text: `${origin.text}: no listener`, standing: 'unserved' },
   };
   return {
     id,

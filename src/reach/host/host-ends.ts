@@ -4,6 +4,7 @@ import { unseenFamilies } from '../../model/unseen-families.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
+import { isInNetwork } from '../point.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
 import { newTrace } from '../program/trace.ts';
@@ -56,7 +57,10 @@ export function hostReceives(
     dropped: estate.space.unionOf([...outcomes.map((each) => each.dropped), elsewhere.packets]),
     notes: [...outcomes.flatMap((each) => each.notes), ...elsewhere.notes],
   };
-  return hostStep(estate, asset, 'forward', packets, outcome, trace);
+  const step = hostStep(estate, asset, 'forward', packets, outcome, trace);
+  const [arrival] = arrivals;
+  const isKnown = link === undefined && isInNetwork(at) && arrivals.length === 1;
+  return isKnown && typeof arrival?.incoming === 'object' ? { ...step, cameBy: arrival.incoming.name } : step;
 }
 
 /** A service takes in what it listens for; how it answers is its own. */

@@ -5,6 +5,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
+import { isLoopback } from '../program/flow.ts';
 import { ACK } from '../program/surroundings.ts';
 import { newTrace, type Trace } from '../program/trace.ts';
 import { answer, hear } from './host-answers.ts';
@@ -16,6 +17,8 @@ export interface HostStep {
   readonly asset: Asset;
   readonly outcome: HostOutcome | undefined;
   readonly layer: LayerAnswer;
+  /** The link of the interface by which the platform brought the packets; it takes answers from that alone. */
+  readonly cameBy?: string;
 }
 
 /** What a host did with packets, as a layer of a path. */
@@ -74,8 +77,39 @@ export function replyLayer(
     return { ...step.layer, direction: 'reply', certain: answers, possible: answers, traces: [] };
   const trace = newTrace();
   const back = way(estate, step.asset, within(step.outcome, answers), trace);
-  const { layer } = hostStep(estate, step.asset, 'reply', answers, back, trace);
+  const layer = answeringBy(
+    estate,
+    step,
+    back,
+    hostStep(estate, step.asset, 'reply', answers, back, trace).layer,
+  );
   return step.layer.unseen === true ? { ...layer, unseen: true } : layer;
+}
+
+/**
+ * A platform drops what an interface sends with the address of another one, and only rules of routing that are not in evidence
+ * may send an answer by the link of its question (VPC user guide, source/destination checks).
+ */
+function answeringBy(
+  { space }: Estate,
+  { cameBy }: HostStep,
+  { forwarded }: HostOutcome,
+  layer: LayerAnswer,
+): LayerAnswer {
+  if (cameBy === undefined) return layer;
+  const links = new Set<string>();
+  const stray = forwarded.filter(({ outgoing }) => {
+    if (typeof outgoing === 'string' || outgoing.name === cameBy || isLoopback(outgoing)) return false;
+    links.add(outgoing.name);
+    return true;
+  });
+  if (stray.length === 0) return layer;
+  const note = `the host's routes lead the answer out by ${[...links].join(', ')}, and the question came by ${cameBy}`;
+  return {
+    ...layer,
+    certain: layer.certain.difference(space.unionOf(stray.map(({ packets }) => packets))),
+    note: layer.note === undefined ? note : `${layer.note}; ${note}`,
+  };
 }
 
 /**

@@ -59,10 +59,12 @@ function judgeAdmitter(
   const ways = callable(sameWay(estate, by.interfaces)).map((way) => reachedBy(estate, way, from, admitted));
   const seen = ways.filter((way) => isInNetwork(way.members[0]));
   const reached = anyEnds(space.unionOf(seen.map((way) => way.possible)));
-  const reachedRuns = openPorts(estate, reached).flatMap((range) =>
-    alike(estate, askedIn(questions, range), seen),
+  const reachedPorts = openPorts(estate, reached);
+  const reachedRuns = reachedPorts.flatMap((range) => alike(estate, askedIn(questions, range), seen));
+  // A port that one family reaches is no second fact for the family that has no path.
+  const opened = anyEnds(space.unionOf(ways.map(openedByOwnFilters))).without(
+    reachedPorts.map((range) => boxOf(estate, range)),
   );
-  const opened = anyEnds(space.unionOf(ways.map(openedByOwnFilters))).difference(reached);
   const openedRuns = openPorts(estate, opened).map((range) => askedIn(questions, range));
   const packetsOf = (run: Run) => space.unionOf(run.map((each) => boxOf(estate, each)));
   return [

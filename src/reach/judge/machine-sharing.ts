@@ -3,8 +3,9 @@ import { mergeRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { serviceBox } from '../path/question.ts';
-import { addressesOfEndpoint, pointsOf } from '../point.ts';
+import { pointsOf } from '../point.ts';
 import type { Exposure } from './exposure.ts';
+import { rangesOf } from './rows.ts';
 
 /**
  * What a row that closes every other port of its role leaves to the other roles that a machine plays: their ports, what they
@@ -33,10 +34,7 @@ export function leftToOthers(
 
 function packetsOf(estate: Estate, deployment: Deployment, role: string): PacketSet {
   const { space } = estate;
-  const sourcesOf = (roles: readonly string[]) =>
-    roles.flatMap((name) =>
-      (deployment.roles[name]?.endpoints ?? []).flatMap((end) => addressesOfEndpoint(estate, end)),
-    );
+  const sourcesOf = (roles: readonly string[]) => rangesOf(estate, deployment, roles);
   const restricted = deployment.restrictions
     .filter((row) => row.role === role)
     .flatMap((row) => [

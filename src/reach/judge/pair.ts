@@ -2,6 +2,7 @@ import type { PairProof } from '../../model/audit.ts';
 import type { Service } from '../../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../../model/endpoint.ts';
 import { formatService } from '../../model/service.ts';
+import { allAddresses, formatAddress } from '../../net/address.ts';
 import { formatPacket } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
@@ -13,6 +14,8 @@ import { endpointTitle, missingOf, type Point } from '../point.ts';
 import { type DemandedLayer, lackingNote } from './demanded.ts';
 import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
 import { pointPairs } from './point-pairs.ts';
+import { publicFlowsBetween } from './public-flows.ts';
+import { carriersOfEndpoint } from './public-senders.ts';
 import { shownBoxes } from './shown-boxes.ts';
 import { witnessOf } from './witness.ts';
 
@@ -104,6 +107,7 @@ function judgeAfresh(
     other === undefined || other.verdict === best.verdict
       ? undefined
       : `IPv${best.family} is ${best.verdict}, IPv${other.family} ${other.verdict}`,
+    best.verdict === 'open' ? undefined : openPublicly(estate, from, to, service, demand),
   ]
     .filter((text) => text !== undefined)
     .join('; ');
@@ -126,6 +130,30 @@ function judgeAfresh(
     ),
     possible: estate.space.unionOf(families.flatMap((family) => family.judged.map((each) => each.possible))),
   };
+}
+
+/** That the public addresses of the receiver are open to every machine of the sender, though private ones are asked about. */
+function openPublicly(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  service: Service,
+  demand: Demand,
+): string | undefined {
+  const targets = carriersOfEndpoint(estate, to).filter(({ at }) => at.interface.publicAddresses.length > 0);
+  if (targets.length === 0) return undefined;
+  const everywhere = ([4, 6] as const).flatMap((family) => allAddresses(family));
+  const packets = servicePackets(estate.space, service, everywhere, everywhere, CLIENT_PORTS);
+  const flows = carriersOfEndpoint(estate, from).map((source) =>
+    targets.flatMap((target) =>
+      publicFlowsBetween(estate, source, target, packets).filter(({ packets: asked, path }) =>
+        asked.isSubsetOf(demand.oneWay ? path.forwardCertain : path.certain),
+      ),
+    ),
+  );
+  if (flows.length === 0 || flows.some((open) => open.length === 0)) return undefined;
+  const addresses = new Set(flows.flatMap((open) => open.map(({ address }) => formatAddress(address))));
+  return `open by the public address ${[...addresses].join(', ')}`;
 }
 
 function judgeFamily(

@@ -15,6 +15,8 @@ import { pairOf, unknownPair } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
 import { perhapsAllowed, sentByOthers } from './perhaps-allowed.ts';
 import { pointPairs } from './point-pairs.ts';
+import { publicFlowsBetween } from './public-flows.ts';
+import { carriersOfEndpoint } from './public-senders.ts';
 import { endpointsOf, placeOf, portsOf, rangesOf } from './rows.ts';
 import { isSameMachine } from './same-machine.ts';
 
@@ -47,7 +49,7 @@ function judgeFlow(
   service: Service | undefined,
 ): Judgement<ProhibitionFact> {
   const packets = packetsOf(estate, service).difference(
-    estate.space.box({ source: prohibition.allow.flatMap((role) => rangesOf(estate, deployment, role)) }),
+    estate.space.box({ source: rangesOf(estate, deployment, prohibition.allow) }),
   );
   const perhaps = perhapsAllowed(
     estate,
@@ -65,7 +67,11 @@ function judgeFlow(
   const lacking = new Map([...ends].map((end) => [end, lackingOf(estate, deployment, end)]));
   const flows = pairs.flatMap(([source, target]) => {
     const unsure = [source, target].flatMap((end) => lacking.get(end) ?? []);
-    return flowsBetween(estate, source, target, packets).map((flow) => ({
+    const flows = [
+      ...flowsBetween(estate, source, target, packets),
+      ...publicFlows(estate, source, target, packets),
+    ];
+    return flows.map((flow) => ({
       ...flow,
       ends: [source, target],
       certain: sentByOthers(estate, perhaps, flow.certain).without(unsure.map((each) => each.packets)),
@@ -161,6 +167,28 @@ function flowsBetween(estate: Estate, from: Endpoint, to: Endpoint, packets: Pac
     .flatMap(({ source, target }) =>
       ([4, 6] as const).flatMap((family) => flowOf(estate, from, to, source, target, family, packets)),
     );
+}
+
+/** What machines of one end send to public addresses that stand for the other end's. */
+function publicFlows(estate: Estate, from: Endpoint, to: Endpoint, packets: PacketSet): Exposure[] {
+  const targets = carriersOfEndpoint(estate, to).filter(({ at }) => at.interface.publicAddresses.length > 0);
+  if (targets.length === 0) return [];
+  return carriersOfEndpoint(estate, from).flatMap((source) =>
+    targets.flatMap((target) =>
+      publicFlowsBetween(estate, source, target, packets)
+        .filter(({ path }) => !path.forwardPossible.isEmpty())
+        .map(({ path }) => ({
+          title: endpointTitle(estate, from),
+          to: target,
+          path,
+          certain: path.forwardCertain,
+          possible: path.forwardPossible,
+          answered: path.forwardPossible.intersection(path.possible),
+          opened: estate.space.empty,
+          fromInternet: false,
+        })),
+    ),
+  );
 }
 
 function flowOf(

@@ -12,6 +12,7 @@ import type { Judgement } from './judgement.ts';
 import { judgePair } from './pair.ts';
 import { endpointsOf, placeOf, portsOf } from './rows.ts';
 import { isSameMachine } from './same-machine.ts';
+import { unaskedMachines } from './unasked-machines.ts';
 
 /** Ways of pairs whose proof an audit keeps for one row; pairs that are not open come first. */
 const KEPT_PAIRS = 40;
@@ -91,13 +92,18 @@ function judgeFlow(
       .map((each) => ({ from_role: from, ...rangeOf(each) })),
   );
   const from = roles.join(' or ');
-  const note = [ways.length === 0 ? 'same machine, no network between' : undefined, requirement.note]
+  const ends = { from: roles.flatMap((role) => endpointsOf(deployment, role)), to };
+  const note = [
+    ways.length === 0 ? 'same machine, no network between' : undefined,
+    unaskedMachines(estate, [...ends.from, ...ends.to]),
+    requirement.note,
+  ]
     .filter((text) => text !== undefined)
     .join('; ');
   return {
     requirement,
     services,
-    ends: { from: roles.flatMap((role) => endpointsOf(deployment, role)), to },
+    ends,
     certain: estate.space.unionOf(ways.map(({ judged }) => judged.certain)),
     possible: estate.space.unionOf(ways.map(({ judged }) => judged.possible)),
     fact: {

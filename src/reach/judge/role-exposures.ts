@@ -51,7 +51,7 @@ export function exposuresOfRole(
 }
 
 function reachedByOthers(estate: Estate, deployment: Deployment, restriction: Restriction): RoleExposures {
-  const allowed = restriction.allow.flatMap((role) => rangesOf(estate, deployment, role));
+  const allowed = rangesOf(estate, deployment, restriction.allow);
   const forbidden = forbiddenServices(restriction).map((service) => serviceBox(service));
   const packets = estate.space.unionOf(forbidden.map((box) => estate.space.box(box)));
   const sources = subtractRanges([allAddresses(4), allAddresses(6)], allowed);

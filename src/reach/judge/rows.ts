@@ -13,6 +13,7 @@ import type { AddressRange } from '../../net/address.ts';
 import { ALL_PORTS } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import { addressesOfEndpoint } from '../point.ts';
+import { publicAddressesOf } from './public-senders.ts';
 
 /** What judging a row of any kind asks of it: its place on the page, its ends, its ports. */
 
@@ -38,11 +39,13 @@ export function endpointsOf(deployment: Deployment, role: string): readonly Endp
   return role === INTERNET ? [{ kind: 'internet' }] : (deployment.roles[role]?.endpoints ?? []);
 }
 
-/** Every address of a role, as others see it. */
-export function rangesOf(estate: Estate, deployment: Deployment, role: string): AddressRange[] {
-  return (deployment.roles[role]?.endpoints ?? []).flatMap((endpoint) =>
-    addressesOfEndpoint(estate, endpoint),
-  );
+/** Every address of some roles, as others see it: private ones, and public ones by which nobody else sends. */
+export function rangesOf(estate: Estate, deployment: Deployment, roles: readonly string[]): AddressRange[] {
+  const endpoints = roles.flatMap((role) => deployment.roles[role]?.endpoints ?? []);
+  return [
+    ...endpoints.flatMap((endpoint) => addressesOfEndpoint(estate, endpoint)),
+    ...publicAddressesOf(estate, endpoints),
+  ];
 }
 
 /** First and last port of a service; 0 to 65535 where it names none. */

@@ -82,7 +82,7 @@ export function groupLayers(
   packets: PacketSet,
   way: Way = DIRECT,
 ): LayerAnswer[] {
-  if (point.kind !== 'interface') return groupsOfUnseen(estate, point, packets);
+  if (point.kind !== 'interface') return groupsOfUnseen(estate, point, hook, packets);
   const ids = point.at.interface.groups;
   if (ids === undefined || ids.length === 0) return [];
   const { certain, possible, asked, missing } = askGroups(estate, ids, hook, packets, way);

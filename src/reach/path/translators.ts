@@ -3,6 +3,7 @@ import type { RouteTarget, Translator } from '../../model/snapshot.ts';
 import { formatAddress, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS } from '../../net/protocol.ts';
+import { NAT64 } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer, TwoSided } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
@@ -40,7 +41,9 @@ export function throughTranslator(
     notes.add(`${target.id} serves no packets of its own subnet`);
     return nothing;
   }
-  const carried = packets.intersection(space.box({ protocol: target.protocols }));
+  const sixToFour = packets.intersection(space.box({ destination: NAT64 }));
+  if (!sixToFour.isEmpty()) notes.add(`that ${target.id} sends IPv6 on as IPv4 (NAT64) is not modelled`);
+  const carried = packets.difference(sixToFour).intersection(space.box({ protocol: target.protocols }));
   const { shares, unsure } = routesTaken(estate, subnet, 'destination', carried);
   let { certain, possible } = nothing;
   for (const { target: next, packets: share } of shares) {
@@ -59,7 +62,7 @@ export function throughTranslator(
   }
   const outside = target.addresses.map((each) => each.public);
   notes.add(`the source becomes an address of ${target.id}: ${outside.map(formatAddress).join(', ')}`);
-  return { certain: certain.difference(unsure), possible };
+  return { certain: certain.difference(unsure), possible: possible.union(sixToFour) };
 }
 
 /** The filters of the subnets in which translators stand: each passes a packet twice, with the source that it had and that it gets. */
@@ -72,15 +75,16 @@ export function translatorFilters(
   const forward: LayerAnswer[] = [];
   const reply: LayerAnswer[] = [];
   if (!hasRoutesTo(estate, 'translator')) return { forward, reply };
-  for (const { target, packets: share } of routesTaken(estate, subnetOf(from), 'destination', packets)
-    .shares) {
+  for (const { target, packets: all } of routesTaken(estate, subnetOf(from), 'destination', packets).shares) {
     if (target.kind !== 'translator' || 'doubt' in target) continue;
     const subnet = estate.subnets.get(target.subnet);
     // A subnet that is not in evidence is said to be so by the route.
     if (subnet === undefined) continue;
     const at: Point = { kind: 'subnet', subnet, ranges: [] };
-    const past = (layer: LayerAnswer, all: PacketSet): LayerAnswer => {
-      const elsewhere = all.difference(share);
+    // Of what becomes IPv4 nothing is asked behind the translator.
+    const share = all.difference(estate.space.box({ destination: NAT64 }));
+    const past = (layer: LayerAnswer, asked: PacketSet, through = share): LayerAnswer => {
+      const elsewhere = asked.difference(through);
       return {
         ...layer,
         where: `${layer.where} at ${target.id}`,
@@ -89,8 +93,8 @@ export function translatorFilters(
       };
     };
     const answered = share.intersection(answers);
-    for (const layer of subnetLayers(estate, at, 'ingress', 'forward', share))
-      forward.push(past(layer, packets));
+    for (const layer of subnetLayers(estate, at, 'ingress', 'forward', all))
+      forward.push(past(layer, packets, all));
     for (const layer of translated(estate, at, 'egress', 'forward', share, target))
       forward.push(past(layer, packets));
     for (const layer of translated(estate, at, 'ingress', 'reply', answered, target))

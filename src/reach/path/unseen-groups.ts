@@ -6,11 +6,18 @@ import { carriersOf, networkOf, type Point } from '../point.ts';
 import { unfiltered } from './unfiltered.ts';
 
 /**
- * The group layer of single addresses that no interface in evidence carries: where not every interface of their network is in
- * evidence, they may be those of one whose groups are not known.
+ * The group layer of single addresses that no interface in evidence carries. Where not every interface of their network is in
+ * evidence, they may be those of one whose groups are not known; elsewhere nobody is there to receive what is sent to them.
  */
-export function groupsOfUnseen(estate: Estate, point: Point, packets: PacketSet): LayerAnswer[] {
-  if (!mayHaveUnseenCarriers(estate, point) || !meansCarriers(estate, point)) return [];
+export function groupsOfUnseen(
+  estate: Estate,
+  point: Point,
+  hook: 'ingress' | 'egress',
+  packets: PacketSet,
+): LayerAnswer[] {
+  if (point.kind !== 'subnet' || !meansCarriers(estate, point)) return [];
+  const mayBeUnseen = mayHaveUnseenCarriers(estate, point);
+  if (!mayBeUnseen && hook === 'egress') return [];
   return [
     {
       layer: 'group',
@@ -19,7 +26,9 @@ export function groupsOfUnseen(estate: Estate, point: Point, packets: PacketSet)
       certain: unfiltered(estate, point, packets).certain,
       possible: packets,
       traces: [],
-      note: 'the interface that has the address is not in evidence, nor are its groups',
+      note: mayBeUnseen
+        ? 'the interface that has the address is not in evidence, nor are its groups'
+        : 'no interface in evidence has this address',
     },
   ];
 }

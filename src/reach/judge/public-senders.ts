@@ -1,0 +1,90 @@
+import type { Endpoint } from '../../model/endpoint.ts';
+import type { RouteTarget } from '../../model/snapshot.ts';
+import { type AddressRange, single } from '../../net/address.ts';
+import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { type Estate, type Located, once } from '../estate.ts';
+import { addressesOf, type Point, pointsOf } from '../point.ts';
+
+type InterfacePoint = Extract<Point, { kind: 'interface' }>;
+type Translator = Extract<RouteTarget, { kind: 'translator'; subnet: string }>;
+
+/** The interfaces that have addresses of an endpoint, also those that live in its ranges. */
+export function carriersOfEndpoint(estate: Estate, endpoint: Endpoint): InterfacePoint[] {
+  return pointsOf(estate, endpoint, undefined).flatMap((point): InterfacePoint[] => {
+    if (point.kind === 'interface') return [point];
+    if (point.kind === 'outside') return [];
+    return interfacesIn(estate, point.subnet.id).flatMap((at) => {
+      const ranges = intersectRanges(addressesOf(at), point.ranges);
+      return ranges.length === 0 ? [] : [{ kind: 'interface', at, ranges }];
+    });
+  });
+}
+
+/**
+ * Public addresses by which these endpoints send and nobody else in evidence does: their own, and those of a translator that
+ * serves nobody but them.
+ */
+export function publicAddressesOf(estate: Estate, endpoints: readonly Endpoint[]): AddressRange[] {
+  if (!hasPublicAddresses(estate)) return [];
+  const carriers = endpoints.flatMap((end) => carriersOfEndpoint(estate, end));
+  const own = carriers.flatMap(({ at, ranges }) =>
+    at.interface.publicAddresses
+      .filter((each) => intersectRanges([single(each.private)], ranges).length > 0)
+      .map((each) => single(each.public)),
+  );
+  const meant = Map.groupBy(carriers, ({ at }) => at);
+  const serves = (at: Located) =>
+    subtractRanges(
+      addressesOf(at).filter((range) => range.family === 4),
+      (meant.get(at) ?? []).flatMap(({ ranges }) => ranges),
+    ).length === 0;
+  const lent = translators(estate)
+    .filter(({ users }) => users !== undefined && users.length > 0 && users.every(serves))
+    .flatMap(({ target }) => target.addresses.map((each) => single(each.public)));
+  return [...own, ...lent];
+}
+
+/** The translators that routes lead to, with the interfaces that they serve; absent: not all of those are in evidence. */
+function translators(
+  estate: Estate,
+): readonly { readonly target: Translator; readonly users: readonly Located[] | undefined }[] {
+  return once(estate, 'translators', () => {
+    const ways = estate.snapshot.routeTables.flatMap((table) =>
+      table.routes.flatMap(({ target }) =>
+        target.kind === 'translator' && !('doubt' in target) ? [{ target, table: table.id }] : [],
+      ),
+    );
+    return [...Map.groupBy(ways, ({ target }) => target.id).values()].map((list) => {
+      const [{ target }] = list as [(typeof list)[number]];
+      const tables = new Set(list.map(({ table }) => table));
+      return { target, users: usersOf(estate, target, tables) };
+    });
+  });
+}
+
+function usersOf(
+  estate: Estate,
+  target: Translator,
+  tables: ReadonlySet<string>,
+): readonly Located[] | undefined {
+  const network = estate.networks.get(estate.subnets.get(target.subnet)?.network ?? '');
+  if (network === undefined || network.hasUnseenSubnets || network.hasUnseenInterfaces) return undefined;
+  // A router brings in what other networks send.
+  if ([...estate.attachments.values()].some((each) => each.network === network.id)) return undefined;
+  const subnets = estate.snapshot.subnets.filter((subnet) => subnet.network === network.id);
+  if (subnets.some((subnet) => subnet.routeTable === undefined)) return undefined;
+  return subnets
+    .filter((subnet) => tables.has(subnet.routeTable ?? ''))
+    .flatMap((subnet) => interfacesIn(estate, subnet.id));
+}
+
+function interfacesIn(estate: Estate, subnet: string): readonly Located[] {
+  const known = once(estate, 'interfaces by subnet', () =>
+    Map.groupBy(estate.interfaces, (at) => at.interface.subnet),
+  );
+  return known.get(subnet) ?? [];
+}
+
+function hasPublicAddresses(estate: Estate): boolean {
+  return estate.byPublicAddress.size > 0 || translators(estate).length > 0;
+}
