@@ -19,6 +19,6 @@ export function betweenOthers({ space, routable, hasTopology }: Estate, packets:
     traces: [],
     note: packets.isSubsetOf(lost)
       ? 'a private address is not routed on the internet'
-      : 'nothing in use that is in evidence has one of these addresses',
+      : 'nothing in use that is in evidence has either of these addresses',
   };
 }
