@@ -249,6 +249,15 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
       'allow tcp 192.0.2.9:4000 -> 192.0.2.1:80 in eth0',
     ],
   ],
+  [
+    'what a host sends to a group leaves it, whether or not it comes back to the host',
+    router({}, { input: 'DROP' }),
+    [
+      'undecided icmp 8/0 192.0.2.1 -> 224.0.0.1',
+      'deny icmp 8/0 192.0.2.9 -> 224.0.0.1 in eth0',
+      'deny icmp 8/0 192.0.2.1 -> 10.0.0.1',
+    ],
+  ],
 ];
 
 test.each(CASES)('%s', (_, files, lines) => {

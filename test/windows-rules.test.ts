@@ -430,8 +430,8 @@ test('what the collector could not read, and what it found besides the rules, is
 
 const INACTIVE = { PrimaryStatus: 'Inactive', EnforcementStatus: ['ProfileInactive'] };
 
-test('rules of a profile that is not active here are in force where it is', () => {
-  const probe = 'allow tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet';
+test('a rule that is said to be of inactive profiles, one of which a connection has, may be in force', () => {
+  const probe = 'undecided tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet';
   expect(answers(cmdlets([{ ...RULE, ...INACTIVE }]), [probe])).toEqual([probe]);
 });
 

@@ -26,6 +26,9 @@ export const RESERVED: readonly AddressRange[] = prefixes(
   '8000::/1',
 );
 
+/** Addresses of groups of machines. */
+export const MULTICAST: readonly AddressRange[] = prefixes('224.0.0.0/4', 'ff00::/8');
+
 /** Addresses by which a host talks to itself. */
 export const LOOPBACK: readonly AddressRange[] = prefixes('127.0.0.0/8', '::1');
 

@@ -41,13 +41,14 @@ function isOwn(rule: ListedRule): boolean {
 
 /** Rules by family that the kernel does not begin with; a listing that shows no family may be of both. */
 export function readRoutingRules(rules: readonly ListedRule[]): Map<Family, RoutingRule[]> {
+  const found = rules.filter((rule) => !isOwn(rule));
+  // IPv6 has no rule of that priority.
   const hasLast = rules.some((rule) => rule.priority === 32_767);
   const named = rules
     .flatMap((rule) => [rule.src, rule.dst])
     .flatMap((text) => rangeOf(text, undefined) ?? []);
-  const families =
-    named.length > 0 ? named.map(({ family }) => family) : hasLast ? [4 as const] : ([4, 6] as const);
-  const found = rules.filter((rule) => !isOwn(rule));
+  const ofBoth = found.length === 0 ? ([6] as const) : ([4, 6] as const);
+  const families = named.length > 0 ? named.map(({ family }) => family) : hasLast ? ([4] as const) : ofBoth;
   // Where the rule that asks for own addresses is missing or comes later, it decides nothing first.
   const local = rules.find((rule) => isOwn(rule) && rule.table === 'local');
   return new Map(
@@ -64,7 +65,8 @@ function toRule(rule: ListedRule, family: Family, precedesOwn: boolean): Routing
     title: `the routing rule of priority ${String(rule.priority)}`,
     packets: { family, ...ends },
     precedesOwn,
-    refuses: !('table' in rule),
+    // An old ip prints words alone.
+    refuses: !('table' in rule) && !/ lookup /.test(String(rule.words)),
   };
 }
 

@@ -32,6 +32,12 @@ export function enforcementOf({ fields }: RuleRecord): string | undefined {
     : notKnown(fields, 'EnforcementStatus');
 }
 
+/** Whether the firewall said that no profile of the rule is active: where a connection has one, the two were asked at different times. */
+export function isSaidInactive({ fields }: RuleRecord): boolean {
+  const words = (fields.get('EnforcementStatus') ?? []).map((word) => word.toLowerCase());
+  return words.some((word) => word === 'profileinactive' || word === 'inactiveprofile');
+}
+
 /** Names a field whose value decides and is not known. */
 export function notKnown(fields: RuleRecord['fields'], field: RuleField): string {
   const values = fields.get(field);

@@ -3,7 +3,7 @@ import type { Gap } from '../../model/gap.ts';
 import { mergePackets } from '../merge-packets.ts';
 import { addressAlternatives } from './addresses.ts';
 import { type Alternative, every, opaque } from './alternative.ts';
-import { enforcementOf, notKnown } from './enforcement.ts';
+import { enforcementOf, isSaidInactive, notKnown } from './enforcement.ts';
 import type { WindowsFacts } from './host-facts.ts';
 import { asksNothing, opaqueReasons } from './opaque-fields.ts';
 import { ruleGaps } from './rule-gaps.ts';
@@ -43,10 +43,14 @@ export function translateRule(record: RuleRecord, facts: WindowsFacts): Translat
   const direction = fields.get('Direction')?.[0]?.toLowerCase();
   const stage = stageOf(record);
   const profiles = profilesOf(fields.get('Profile'));
+  const active = [...(facts.connections?.values() ?? [])].some(
+    (each) => each !== undefined && (profiles ?? PROFILES).includes(each),
+  );
   const reasons = [
     ...record.doubts,
     ...(enabled === 'true' ? [] : [notKnown(fields, 'Enabled')]),
     ...(enforcement === undefined ? [] : [enforcement]),
+    ...(active && isSaidInactive(record) ? [notKnown(fields, 'EnforcementStatus')] : []),
     ...(profiles === undefined ? [notKnown(fields, 'Profile')] : []),
     ...(direction === 'inbound' || direction === 'outbound' ? [] : [notKnown(fields, 'Direction')]),
     ...(stage === 'bypass' ? ['the peer being authenticated by IPsec'] : []),

@@ -132,7 +132,11 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
       if (forwards === false)
         trace?.losses.push({ packets, reason: `the host does not forward IPv${family} (${setting})` });
       if (forwards === undefined)
-        notes.push(`whether the host forwards IPv${family} (${setting}) is not in evidence`);
+        notes.push(
+          host.stack.forwards.has(family)
+            ? `whether the host forwards IPv${family} (${setting}) depends on the link by which it comes`
+            : `whether the host forwards IPv${family} (${setting}) is not in evidence`,
+        );
       if (forwards !== false) admitted.push({ ...flow, packets });
     }
   }

@@ -2,7 +2,7 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Host, HostRoute } from '../../model/snapshot.ts';
 import { type Family, formatRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { LOOPBACK } from '../../net/special-addresses.ts';
+import { LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
@@ -47,7 +47,9 @@ export function routeFlows(
     const local = localRanges(around) ?? LOOPBACK;
     const ruled = ruledPackets(flow, host, around);
     const own = boundsOfAddress(flow, 'destination', local, around);
-    send({ must: own.must.difference(ruled.packets), may: own.may }, LOOPBACK_LINK);
+    // What goes to a group leaves by a route, and comes back to a host that belongs to it.
+    const groups = boundsOfAddress(flow, 'destination', MULTICAST, around).may;
+    send({ must: own.must.without([ruled.packets, groups]), may: own.may }, LOOPBACK_LINK);
     if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
     for (const { packets, reason } of ruled.losses) lose(rest.intersection(packets), reason);
     send({ must: around.space.empty, may: ruled.packets }, 'unknown');

@@ -3,7 +3,7 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Asset, Host, HostLink, HostRoute } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, single } from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
-import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
+import { LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
 import { type Estate, once } from '../estate.ts';
 import { type Reach, type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
 import { rulesOf } from './routing-rules.ts';
@@ -172,4 +172,4 @@ export function localRanges(around: Surroundings): readonly AddressRange[] | und
 
 const localByLinks = new WeakMap<object, readonly AddressRange[]>();
 
-const ALWAYS_LOCAL = prefixes('127.0.0.0/8', '224.0.0.0/4', '255.255.255.255', '::1', 'ff00::/8');
+const ALWAYS_LOCAL = [...LOOPBACK, ...MULTICAST, ...prefixes('255.255.255.255')];
