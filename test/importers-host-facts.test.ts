@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { hostFacts } from '../src/importers/host-facts/index.ts';
 import type { ReadFile } from '../src/importers/importer.ts';
 import { UNSEEN_RECEPTION, UNSEEN_STACK } from '../src/importers/network-stack.ts';
-import type { HostLink, HostRoute } from '../src/model/snapshot.ts';
+import type { HostLink, HostRoute } from '../src/model/host.ts';
 import { formatAddress, formatRange } from '../src/net/address.ts';
 
 /** A listing (its name, then what `ip -j` prints) and what is read of it, a line for each link, route and gap. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
-import type { Listener } from '../src/model/snapshot.ts';
+import type { Listener } from '../src/model/host.ts';
 import { formatAddress } from '../src/net/address.ts';
 import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { cloud, dump, estateOf } from './host-estate.ts';

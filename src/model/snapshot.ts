@@ -1,9 +1,9 @@
-import type { Address, AddressRange, Family } from '../net/address.ts';
+import type { Address, AddressRange } from '../net/address.ts';
 import type { Box, Interval } from '../net/box.ts';
 import type { Evidence } from './evidence.ts';
 import type { Filter } from './filter.ts';
 import type { Gap } from './gap.ts';
-import type { NetworkStack } from './network-stack.ts';
+import type { ConfiguredFilter, Host } from './host.ts';
 import type { Origin } from './origin.ts';
 
 /** Everything imported from evidence, vendor-neutral. Importers return the part that their file holds. */
@@ -300,91 +300,6 @@ export interface AddressList {
   readonly ranges?: readonly AddressRange[];
   readonly family?: 4 | 6;
   readonly origin: Origin;
-}
-
-/** What a host says of itself. */
-export interface Host {
-  /** Name of its folder or file below `hosts/`. */
-  readonly name: string;
-  readonly filters: readonly Filter[];
-  /** From `ip -j addr`; absent: not in evidence. */
-  readonly links?: readonly HostLink[];
-  /** From `ip -j route`; absent: not in evidence. */
-  readonly routes?: readonly HostRoute[];
-  /** Rules by which other tables than the main one are asked; a family that is absent is not in evidence. */
-  readonly routingRules?: ReadonlyMap<Family, readonly RoutingRule[]>;
-  readonly stack: NetworkStack;
-  /** Sockets that wait for packets, by IP protocol; absent, or without the protocol: not in evidence. */
-  readonly listeners?: ReadonlyMap<number, readonly Listener[]>;
-}
-
-/** A socket that waits for packets. */
-export interface Listener {
-  readonly port: number;
-  readonly families: readonly Family[];
-  /** Bound to one address; absent: to every address. */
-  readonly address?: Address;
-  /** Bound to one link. */
-  readonly link?: string;
-  readonly process?: string;
-  readonly origin: Origin;
-}
-
-export interface HostLink {
-  readonly name: string;
-  readonly mac?: string;
-  readonly addresses: readonly { readonly address: Address; readonly prefix: AddressRange }[];
-}
-
-export interface HostRoute {
-  readonly destination: AddressRange;
-  /** Absent for blackhole, unreachable and prohibit routes, and where several may be taken. */
-  readonly link?: string;
-  readonly gateway?: Address;
-  readonly kind:
-    | 'unicast'
-    | 'local'
-    | 'broadcast'
-    | 'multicast'
-    | 'blackhole'
-    | 'unreachable'
-    | 'prohibit'
-    | 'throw';
-  /** Asked for every packet; of addresses of the host's own; asked where a routing rule of the operator's says so. */
-  readonly table: 'main' | 'local' | 'ruled';
-  readonly metric: number;
-}
-
-/** What may choose a table of routes, or refuse, for packets (ip-rule(8)). */
-export interface RoutingRule {
-  /** `the routing rule of priority 50`. */
-  readonly title: string;
-  /** Packets beyond which it certainly does nothing. */
-  readonly packets: Box;
-  /** Packets meet it before the addresses of the host's own. */
-  readonly precedesOwn: boolean;
-  /** It refuses packets by itself. */
-  readonly refuses: boolean;
-}
-
-/** A filter that a program makes of its configuration. */
-export interface ConfiguredFilter {
-  readonly filter: Filter;
-  /** Chains, by title, by which running rules of the host show that they hold this filter. */
-  readonly runsAs: readonly string[];
-  /** The table of the kernel that it is loaded into: where all tables are in evidence and not this one, it does not run. */
-  readonly table?: string;
-  /**
-   * Those of its chains and rules that are loaded as they are here, so that running ones can be compared with them; several where
-   * it loads each family apart.
-   */
-  readonly asLoaded?: readonly Filter[];
-  /** A chain, by title, without which the running rules are of a release that loads them otherwise, and are not compared. */
-  readonly layout?: string;
-  /** Other programs put rules of theirs into its base chains. */
-  readonly sharesBases?: boolean;
-  /** What is not known of it, where it is judged. */
-  readonly gaps: readonly Gap[];
 }
 
 /** A rule of a table of the kernel that its export in another format prints with less than it asks. */

@@ -1,5 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
-import type { ConfiguredFilter } from '../../model/snapshot.ts';
+import type { ConfiguredFilter } from '../../model/host.ts';
 import { builtInChains, isTable } from '../iptables/built-in.ts';
 import { readCommand } from '../iptables/commands.ts';
 import type { TableDump } from '../iptables/dump.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Gap } from '../../model/gap.ts';
-import type { HostLink } from '../../model/snapshot.ts';
+import type { HostLink } from '../../model/host.ts';
 import {
   type Address,
   type AddressRange,

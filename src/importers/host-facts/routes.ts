@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Gap } from '../../model/gap.ts';
-import type { HostRoute } from '../../model/snapshot.ts';
+import type { HostRoute } from '../../model/host.ts';
 import {
   type AddressRange,
   allAddresses,

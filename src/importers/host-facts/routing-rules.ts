@@ -1,5 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
-import type { RoutingRule } from '../../model/snapshot.ts';
+import type { RoutingRule } from '../../model/host.ts';
 import { type AddressRange, type Family, parsePrefix } from '../../net/address.ts';
 
 type ListedRule = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
-import type { Listener, SnapshotFragment } from '../../model/snapshot.ts';
+import type { Listener } from '../../model/host.ts';
+import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { isSocketTable, readSocketTable } from './socket-table.ts';
 import { isSocketList, readSocketList } from './ss.ts';

@@ -1,4 +1,4 @@
-import type { Listener } from '../../model/snapshot.ts';
+import type { Listener } from '../../model/host.ts';
 import { parseAddress } from '../../net/address.ts';
 
 /** Where a socket is bound. */

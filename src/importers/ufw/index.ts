@@ -1,7 +1,8 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
+import type { ConfiguredFilter } from '../../model/host.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { ConfiguredFilter, SnapshotFragment } from '../../model/snapshot.ts';
+import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { toFilter } from '../iptables/filter.ts';
 import { describePlace, ruleDifference } from '../rule-difference.ts';

@@ -1,6 +1,6 @@
 import type { Condition, Side } from '../../model/filter.ts';
+import type { HostLink } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import type { HostLink } from '../../model/snapshot.ts';
 import {
   type AddressRange,
   type AddressTerm,

@@ -1,4 +1,4 @@
-import type { HostLink, HostRoute } from '../../model/snapshot.ts';
+import type { HostLink, HostRoute } from '../../model/host.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import type { ProfileName } from './rule-record.ts';

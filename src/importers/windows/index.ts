@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
-import type { Host, SnapshotFragment } from '../../model/snapshot.ts';
+import type { Host } from '../../model/host.ts';
+import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { opaqueProgram } from '../opaque-program.ts';
 import { isClixml } from './clixml.ts';

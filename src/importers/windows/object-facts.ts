@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
+import type { HostLink, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import type { HostLink, HostRoute } from '../../model/snapshot.ts';
 import { type AddressRange, type Family, parseAddress, parsePrefix, parseRange } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import { type ExportedObject, textOf, valuesOf } from './exported-object.ts';

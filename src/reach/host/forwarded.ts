@@ -1,4 +1,5 @@
-import type { HostLink, NetworkInterface } from '../../model/snapshot.ts';
+import type { HostLink } from '../../model/host.ts';
+import type { NetworkInterface } from '../../model/snapshot.ts';
 import { type AddressRange, addressKey, formatRange, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';

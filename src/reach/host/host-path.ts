@@ -1,5 +1,6 @@
+import type { Host } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import type { Asset, Host } from '../../model/snapshot.ts';
+import type { Asset } from '../../model/snapshot.ts';
 import type { Family } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';

@@ -1,5 +1,5 @@
+import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import type { Host, HostRoute } from '../../model/snapshot.ts';
 import { type Family, formatRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';

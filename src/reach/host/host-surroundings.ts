@@ -1,6 +1,7 @@
 import type { Side } from '../../model/filter.ts';
+import type { Host, HostLink, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import type { Asset, Host, HostLink, HostRoute } from '../../model/snapshot.ts';
+import type { Asset } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, single } from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';

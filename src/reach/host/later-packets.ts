@@ -1,5 +1,6 @@
 import type { Side } from '../../model/filter.ts';
-import type { Asset, Host } from '../../model/snapshot.ts';
+import type { Host } from '../../model/host.ts';
+import type { Asset } from '../../model/snapshot.ts';
 import type { Estate } from '../estate.ts';
 import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import { basesAt, type HookOutcome, runBase, runHook } from '../program/interpreter.ts';

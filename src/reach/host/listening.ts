@@ -1,6 +1,6 @@
 import type { Filter } from '../../model/filter.ts';
+import type { Listener } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import type { Listener } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { LOOPBACK } from '../../net/special-addresses.ts';
 import type { Estate, Located } from '../estate.ts';

@@ -1,4 +1,4 @@
-import type { Host, HostRoute } from '../../model/snapshot.ts';
+import type { Host, HostRoute } from '../../model/host.ts';
 import type { Family } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Flow } from '../program/flow.ts';

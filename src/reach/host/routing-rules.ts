@@ -1,4 +1,4 @@
-import type { Host, RoutingRule } from '../../model/snapshot.ts';
+import type { Host, RoutingRule } from '../../model/host.ts';
 import type { Family } from '../../net/address.ts';
 
 /** Routing rules of the operator's own; where none is in evidence, tables that only rules ask show that there is one. */
