@@ -156,10 +156,7 @@ function run(
 /** Whether a filter of the snapshot tells addresses of one side apart. */
 export function readsSide(estate: Estate, id: string | undefined, hook: Hook, side: Side): boolean {
   const filter = id === undefined ? undefined : estate.snapshot.filters.get(id);
-  return (
-    filter !== undefined &&
-    once(estate, `reads|${side}|${hook}|${id}`, () => fieldsRead(filter, hook).has(side))
-  );
+  return filter !== undefined && fieldsRead(filter, hook).has(side);
 }
 
 function fieldsUnread(filter: Filter, hook: Hook, answering: boolean): Side[] {
@@ -170,7 +167,24 @@ function fieldsUnread(filter: Filter, hook: Hook, answering: boolean): Side[] {
   });
 }
 
+const known = new WeakMap<Filter, Map<Hook, ReadonlySet<Side>>>();
+
+/** Asked for each interface that carries a filter. */
 function fieldsRead(filter: Filter, hook: Hook): ReadonlySet<Side> {
+  let byHook = known.get(filter);
+  if (byHook === undefined) {
+    byHook = new Map();
+    known.set(filter, byHook);
+  }
+  let reads = byHook.get(hook);
+  if (reads === undefined) {
+    reads = readFields(filter, hook);
+    byHook.set(hook, reads);
+  }
+  return reads;
+}
+
+function readFields(filter: Filter, hook: Hook): ReadonlySet<Side> {
   const reads = new Set<Side>();
   const chains =
     filter.chains.size === filter.bases.length
