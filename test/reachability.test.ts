@@ -9,6 +9,7 @@ import { judgePath } from '../src/reach/path/path.ts';
 import type { Point } from '../src/reach/point.ts';
 import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import { reachabilityText } from '../src/report/reachability.ts';
+import { estateOf, machine, network, securityGroup } from './azure-estate.ts';
 import { ESTATES, evidenceEstate } from './evidence-estate.ts';
 
 test('a dropped reply is told where no client port gets one, and source ports where only some do', () => {
@@ -50,14 +51,7 @@ describe.each(ESTATES)('what is reachable in %s', (name) => {
   const listed = reachabilityOf(estate);
 
   test('is, between assets, exactly what each pair of them says', () => {
-    for (const to of estate.interfaces) {
-      for (const from of estate.interfaces.filter((at) => at.asset !== to.asset)) {
-        for (const target of to.interface.addresses.map(single)) {
-          const source = from.interface.addresses.map(single);
-          expectSame(estate, listed, pointOf(from, source), pointOf(to, [target]), target);
-        }
-      }
-    }
+    expectPairs(estate, listed);
   });
 
   test('is, from the internet, exactly what the path says', () => {
@@ -75,6 +69,31 @@ describe.each(ESTATES)('what is reachable in %s', (name) => {
     }
   });
 });
+
+test('a filter that interfaces share and that names one of them admits nothing to the others', () => {
+  const estate = estateOf([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'web 10.0.2.0/24']),
+    ...machine('vm hub/app 10.0.1.4 nsg=one'),
+    ...machine('other hub/app 10.0.1.5 nsg=one'),
+    ...machine('client hub/web 10.0.2.4'),
+    securityGroup('one', ['100 in allow Tcp 22 from * to 10.0.1.4', '4096 in deny * * from * to *']),
+  ]);
+  const listed = reachabilityOf(estate);
+  expectPairs(estate, listed);
+  const protectedOnes = listed.filter(({ flows }) => flows.some(({ ports }) => ports.includes('22')));
+  expect(protectedOnes.flatMap(({ destinations }) => destinations.map(({ title }) => title))).toEqual(['vm']);
+});
+
+function expectPairs(estate: Estate, listed: readonly Reachability[]): void {
+  for (const to of estate.interfaces) {
+    for (const from of estate.interfaces.filter((at) => at.asset !== to.asset)) {
+      for (const target of to.interface.addresses.map(single)) {
+        const source = from.interface.addresses.map(single);
+        expectSame(estate, listed, pointOf(from, source), pointOf(to, [target]), target);
+      }
+    }
+  }
+}
 
 function expectSame(
   estate: Estate,

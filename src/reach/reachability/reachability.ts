@@ -5,6 +5,7 @@ import { intersectRanges, mergeRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { admitted } from '../judge/exposure.ts';
+import { readsSide } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom } from '../path/question.ts';
@@ -164,6 +165,7 @@ function arrivalsInPlace(
   const { space } = estate;
   const admits = askGroups(estate, groups, 'ingress', space.all);
   const inside = mapRealms(arrivals, (each) => admittedArrivals(each, admits));
+  const isAlike = isEven && !groups.some((id) => readsSide(estate, id, 'ingress', 'destination'));
   const ofFamily = (family: Family) => {
     const all = space.box({ family });
     return mapRealms(inside, (each) => mapArrivals(each, (set) => set.intersection(all)));
@@ -174,7 +176,7 @@ function arrivalsInPlace(
     const end = endOf({ at });
     return ranges.flatMap((range) => {
       const known = range.family === 4 ? four : six;
-      if (!isEven) return arrivalsByAddress(estate, end, [range], known);
+      if (!isAlike) return arrivalsByAddress(estate, end, [range], known);
       return known.size === 0 ? [] : [{ end, range, uneven: false, arrivals: known }];
     });
   });
