@@ -90,16 +90,7 @@ test.skipIf(why !== undefined).each(AS_ROOT)(
       'web-1: 10 files collected',
       '',
     ]);
-    const run = await flowproof([
-      'explain',
-      archive,
-      '--from',
-      '10.9.0.1',
-      '--to',
-      'web-1',
-      '--port',
-      'tcp/22',
-    ]);
+    const run = await explainSsh(archive);
     expect([run.code, run.err]).toEqual([0, '']);
   },
 );
@@ -116,16 +107,7 @@ test.skipIf(why !== undefined)(
         expect.stringMatching(`hosts/web-1/${file}.txt was not collected: .*(denied|permitted)`),
       );
     expect(new Set(answersOf(snapshot))).toEqual(new Set(['undecided']));
-    const run = await flowproof([
-      'explain',
-      archive,
-      '--from',
-      '10.9.0.1',
-      '--to',
-      'web-1',
-      '--port',
-      'tcp/22',
-    ]);
+    const run = await explainSsh(archive);
     expect(run.code).toBe(4);
     expect(run.out).toContain('undecided');
   },
@@ -155,16 +137,7 @@ test.skipIf(why !== undefined)('a program that is not installed is said, and is 
     true,
     'off',
   ]);
-  const run = await flowproof([
-    'explain',
-    archive,
-    '--from',
-    '10.9.0.1',
-    '--to',
-    'web-1',
-    '--port',
-    'tcp/22',
-  ]);
+  const run = await explainSsh(archive);
   expect([run.code, run.err]).toEqual([0, '']);
 });
 
@@ -311,4 +284,8 @@ function answersOf(snapshot: Snapshot, probes = PROBES, packet = true): string[]
     const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, packet);
     return typeof answer === 'string' ? answer : answer.verdict;
   });
+}
+
+function explainSsh(archive: string) {
+  return flowproof(['explain', archive, '--from', '10.9.0.1', '--to', 'web-1', '--port', 'tcp/22']);
 }

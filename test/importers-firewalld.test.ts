@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
@@ -7,12 +7,13 @@ import { buildEstate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { configured, type Documents, hostNotation } from './firewalld-host.ts';
+import { expectProbes, readHostCase } from './host-folder-case.ts';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'firewalld');
 
 /** Each folder is a host as it keeps its files: what is read of it, and `allow` or `deny` for each probe. */
 for (const name of readdirSync(FIXTURES).sort()) {
-  const snapshot = () => readEvidence(readCase(join(FIXTURES, name)));
+  const snapshot = () => readEvidence(readHostCase(join(FIXTURES, name)));
 
   test(`firewalld: ${name}`, async () => {
     const { assets, gaps } = snapshot();
@@ -22,27 +23,8 @@ for (const name of readdirSync(FIXTURES).sort()) {
   });
 
   test(`firewalld: probes of ${name}`, () => {
-    const estate = buildEstate(snapshot(), new PacketSpace());
-    const lines = readFileSync(join(FIXTURES, name, 'probes.txt'), 'utf8').split('\n');
-    const expected = lines.filter((line) => line !== '' && !line.startsWith('#'));
-    const answers = expected.map((line) => {
-      const probe = line.replace(/^\w+ /, '');
-      const parsed = parseProbe(probe);
-      if (typeof parsed === 'string') return parsed;
-      const answer = answerProbe(estate, parsed, true);
-      return typeof answer === 'string' ? answer : `${answer.verdict} ${probe}`;
-    });
-    expect(answers).toEqual(expected);
+    expectProbes(buildEstate(snapshot(), new PacketSpace()), join(FIXTURES, name));
   });
-}
-
-function readCase(folder: string) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'expected.txt' && entry.name !== 'probes.txt')
-    .map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return { name: `hosts/h${path.slice(folder.length)}`, bytes: readFileSync(path) };
-    });
 }
 
 /** What decides, and the first rule that is shown of it, by probe. */
@@ -59,7 +41,7 @@ test.each([
   ['198.51.100.9:1 -> 198.51.100.1:22', 'dropz.xml:2 <zone target="DROP">'],
   ['192.0.2.1:1 -> 192.0.2.9:80', 'firewalld.conf:2 the default of firewalld for packets that no rule stops'],
 ])('what decides is shown as the operator wrote it: tcp %s', (flow, shown) => {
-  const estate = buildEstate(readEvidence(readCase(join(FIXTURES, 'several-zones'))), new PacketSpace());
+  const estate = buildEstate(readEvidence(readHostCase(join(FIXTURES, 'several-zones'))), new PacketSpace());
   const link = flow.startsWith('198.') ? 'eth1' : 'eth0';
   const probe = parseProbe(`tcp ${flow}${flow.startsWith('192.0.2.1:') ? '' : ` in ${link}`}`);
   const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, true);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
+import { expectProbes, readHostCase } from './host-folder-case.ts';
 import { gapNotation, ruleNotation } from './rule-notation.ts';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'ufw');
@@ -15,7 +16,7 @@ const FIXTURES = join(import.meta.dirname, '..', 'fixtures', 'ufw');
 /** Each folder is a host as it keeps its files: what is read of it, and the answer to each probe. */
 for (const name of readdirSync(FIXTURES).sort()) {
   const folder = join(FIXTURES, name);
-  const snapshot = () => readEvidence(readCase(folder));
+  const snapshot = () => readEvidence(readHostCase(folder));
 
   test(`ufw: ${name}`, async () => {
     const { assets, gaps, evidence } = snapshot();
@@ -30,27 +31,8 @@ for (const name of readdirSync(FIXTURES).sort()) {
   });
 
   test(`ufw: probes of ${name}`, () => {
-    const estate = buildEstate(snapshot(), new PacketSpace());
-    const lines = readFileSync(join(folder, 'probes.txt'), 'utf8').split('\n');
-    const expected = lines.filter((line) => line !== '' && !line.startsWith('#'));
-    const answers = expected.map((line) => {
-      const probe = line.replace(/^\w+ /, '');
-      const parsed = parseProbe(probe);
-      if (typeof parsed === 'string') return parsed;
-      const answer = answerProbe(estate, parsed, true);
-      return typeof answer === 'string' ? answer : `${answer.verdict} ${probe}`;
-    });
-    expect(answers).toEqual(expected);
+    expectProbes(buildEstate(snapshot(), new PacketSpace()), folder);
   });
-}
-
-function readCase(folder: string) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'expected.txt' && entry.name !== 'probes.txt')
-    .map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return { name: `hosts/h${path.slice(folder.length)}`, bytes: readFileSync(path) };
-    });
 }
 
 /** A filter chain by chain; each rule with the file and line that it stands in. */

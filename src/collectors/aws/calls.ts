@@ -22,24 +22,18 @@ export interface Call {
   readonly each?: { readonly of: Call; readonly id?: string; readonly parameter: string };
 }
 
+function listing(service: Service, operation: string, list: string, page?: number): Call {
+  return { service, operation, list, ...(page === undefined ? {} : { page }) };
+}
+
 function ec2(operation: string, list: string, page?: number): Call {
-  return { service: 'ec2', operation, list, ...(page === undefined ? {} : { page }) };
+  return listing('ec2', operation, list, page);
 }
 
 const PREFIX_LISTS = ec2('DescribeManagedPrefixLists', 'PrefixLists', 100);
 const TRANSIT_TABLES = ec2('DescribeTransitGatewayRouteTables', 'TransitGatewayRouteTables', 1000);
-const LOAD_BALANCERS: Call = {
-  service: 'elasticloadbalancing',
-  operation: 'DescribeLoadBalancers',
-  list: 'LoadBalancers',
-  page: 400,
-};
-const TARGET_GROUPS: Call = {
-  service: 'elasticloadbalancing',
-  operation: 'DescribeTargetGroups',
-  list: 'TargetGroups',
-  page: 400,
-};
+const LOAD_BALANCERS = listing('elasticloadbalancing', 'DescribeLoadBalancers', 'LoadBalancers', 400);
+const TARGET_GROUPS = listing('elasticloadbalancing', 'DescribeTargetGroups', 'TargetGroups', 400);
 const LISTENERS: Call = {
   service: 'elasticloadbalancing',
   operation: 'DescribeListeners',
@@ -47,24 +41,9 @@ const LISTENERS: Call = {
   page: 400,
   each: { of: LOAD_BALANCERS, id: 'LoadBalancerArn', parameter: 'LoadBalancerArn' },
 };
-const FIREWALLS: Call = {
-  service: 'network-firewall',
-  operation: 'ListFirewalls',
-  list: 'Firewalls',
-  page: 100,
-};
-const FIREWALL_POLICIES: Call = {
-  service: 'network-firewall',
-  operation: 'ListFirewallPolicies',
-  list: 'FirewallPolicies',
-  page: 100,
-};
-const RULE_GROUPS: Call = {
-  service: 'network-firewall',
-  operation: 'ListRuleGroups',
-  list: 'RuleGroups',
-  page: 100,
-};
+const FIREWALLS = listing('network-firewall', 'ListFirewalls', 'Firewalls', 100);
+const FIREWALL_POLICIES = listing('network-firewall', 'ListFirewallPolicies', 'FirewallPolicies', 100);
+const RULE_GROUPS = listing('network-firewall', 'ListRuleGroups', 'RuleGroups', 100);
 const EKS_CLUSTERS: Call = { service: 'eks', operation: 'ListClusters', list: 'clusters', page: 100 };
 
 function ofTable(operation: string, list: string, input: Readonly<Record<string, unknown>> = {}): Call {
@@ -150,8 +129,8 @@ export const CALLS: readonly Call[] = [
   },
   EKS_CLUSTERS,
   { service: 'eks', operation: 'DescribeCluster', each: { of: EKS_CLUSTERS, parameter: 'name' } },
-  { service: 'rds', operation: 'DescribeDBInstances', list: 'DBInstances', page: 100 },
-  { service: 'rds', operation: 'DescribeDBClusters', list: 'DBClusters', page: 100 },
+  listing('rds', 'DescribeDBInstances', 'DBInstances', 100),
+  listing('rds', 'DescribeDBClusters', 'DBClusters', 100),
   {
     service: 'elasticache',
     operation: 'DescribeCacheClusters',
@@ -159,7 +138,7 @@ export const CALLS: readonly Call[] = [
     page: 100,
     input: { ShowCacheNodeInfo: true },
   },
-  { service: 'kafka', operation: 'ListClustersV2', list: 'ClusterInfoList', page: 100 },
+  listing('kafka', 'ListClustersV2', 'ClusterInfoList', 100),
 ];
 
 /** Calls that find accounts and regions; they keep no evidence. */
