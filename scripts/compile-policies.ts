@@ -3,13 +3,14 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { compilePolicies, digestOfSources, type PolicySources } from '../src/policy/compile-policies.ts';
 import type { PolicyHost } from '../src/policy/load-policies.ts';
+import { type RegoCompiler, wasiCompiler } from '../src/policy/rego-compiler.ts';
 import { BUILTINS } from './wasm-builtins.ts';
 
 /** Where `npm run tools` puts OPA's compiler for WASI. */
 const COMPILER = join(import.meta.dirname, '../.tools/rego-compiler.wasm');
 
-export function findCompiler(): string | undefined {
-  return existsSync(COMPILER) ? COMPILER : undefined;
+export function findCompiler(): RegoCompiler | undefined {
+  return existsSync(COMPILER) ? wasiCompiler(COMPILER) : undefined;
 }
 
 /** Where the `opa` of this checkout is, or the one on PATH. */
@@ -19,7 +20,11 @@ export function findOpa(): string | undefined {
 }
 
 /** Compiles the folder `policies` below `folder`. */
-export function compileFolder(compiler: string, folder: string, capabilities: object): Promise<PolicyHost> {
+export function compileFolder(
+  compiler: RegoCompiler,
+  folder: string,
+  capabilities: object,
+): Promise<PolicyHost> {
   const schema = JSON.parse(readFileSync(join(folder, 'policies/schema/input.json'), 'utf8')) as unknown;
   return compilePolicies(compiler, { modules: sourcesOf(folder), schema, capabilities });
 }

@@ -11,7 +11,7 @@ import { EVALUATED } from '../src/policy/entrypoint.ts';
 import { evaluate } from '../src/policy/evaluate.ts';
 import { ask, openInstance } from '../src/policy/instance.ts';
 import { loadPolicies, type PolicyHost } from '../src/policy/load-policies.ts';
-import { compileRego } from '../src/policy/rego-compiler.ts';
+import type { RegoCompiler } from '../src/policy/rego-compiler.ts';
 import { encodeShard } from '../src/policy/shard.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -251,7 +251,7 @@ policies/rules/wrong/wrong.rego:9:19: var missing is unsafe`,
 
 async function refusalOf(folder: string): Promise<string> {
   try {
-    await compileFolder(compiler as string, folder, capabilities);
+    await compileFolder(compiler as RegoCompiler, folder, capabilities);
   } catch (error) {
     if (error instanceof InputError) return `${formatPlace(error.origin)}: ${error.message}`;
     throw error;
@@ -266,7 +266,7 @@ async function compileUnchecked(
   facts?: string,
 ): Promise<PolicyHost> {
   const folder = policyFolder(rules, facts);
-  const compiled = await compileRego(compiler as string, {
+  const compiled = await (compiler as RegoCompiler)({
     modules: sourcesOf(folder),
     schema: {},
     capabilities,

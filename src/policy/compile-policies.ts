@@ -5,7 +5,7 @@ import { formatPlace, InputError, type Place } from '../model/input-error.ts';
 import type { Catalogue } from './catalogue.ts';
 import { EVALUATED } from './entrypoint.ts';
 import type { PolicyHost } from './load-policies.ts';
-import { type CompiledRego, compileRego, type RegoSources } from './rego-compiler.ts';
+import type { CompiledRego, RegoCompiler, RegoSources } from './rego-compiler.ts';
 
 /** Path of a module → its Rego; tests left out. */
 export type PolicySources = Readonly<Record<string, string>>;
@@ -24,10 +24,10 @@ export function digestOfSources(modules: PolicySources): string {
  * @throws InputError at the first mistake; the message holds one line for each further one, with its own place
  */
 export async function compilePolicies(
-  compiler: string,
+  compile: RegoCompiler,
   sources: Omit<RegoSources, 'entrypoints'>,
 ): Promise<PolicyHost> {
-  const compiled = await compileRego(compiler, { ...sources, entrypoints: [] });
+  const compiled = await compile({ ...sources, entrypoints: [] });
   if ('mistakes' in compiled)
     throw mistaken(compiled.mistakes.map(({ message, ...place }) => [place, message]));
   const mistakes: Mistake[] = [];

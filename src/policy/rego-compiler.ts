@@ -17,7 +17,7 @@ export interface RegoSources {
 }
 
 const Mistake = z.object({ file: z.string(), line: z.int(), column: z.int(), message: z.string() });
-export type RegoMistake = z.infer<typeof Mistake>;
+type RegoMistake = z.infer<typeof Mistake>;
 
 const Compiled = z.object({
   version: z.string(),
@@ -48,26 +48,32 @@ const Answer = z.union([z.object({ version: z.string(), mistakes: z.array(Mistak
 
 const LONGEST = 60_000;
 
+/** What is wrong with sources, or what they were compiled to. */
+export type RegoAnswer =
+  | CompiledRego
+  | { readonly version: string; readonly mistakes: readonly RegoMistake[] };
+
+/** Turns Rego into WebAssembly: the same bytes for the same sources. */
+export type RegoCompiler = (sources: RegoSources) => Promise<RegoAnswer>;
+
 /**
- * Compiles Rego to WebAssembly by the compiler in `module` (WebAssembly for WASI), in a process that sees no files and no
- * environment. Answers the same bytes for the same sources.
- * @throws Error when the compiler itself fails or takes more than a minute
+ * Compiles by the compiler in `module` (WebAssembly for WASI), in a process that sees no files and no environment.
+ * It throws when the compiler itself fails or takes more than a minute.
  */
-export async function compileRego(
-  module: string,
-  sources: RegoSources,
-): Promise<CompiledRego | { readonly version: string; readonly mistakes: readonly RegoMistake[] }> {
-  // Files, because WebAssembly cannot wait for a pipe that is full.
-  const folder = await mkdtemp(join(tmpdir(), 'flowproof-rego-'));
-  try {
-    const request = join(folder, 'request.json');
-    const answer = join(folder, 'answer.json');
-    await writeFile(request, JSON.stringify(sources));
-    await run(module, request, answer);
-    return Answer.parse(JSON.parse(await readFile(answer, 'utf8')));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+export function wasiCompiler(module: string): RegoCompiler {
+  return async (sources) => {
+    // Files, because WebAssembly cannot wait for a pipe that is full.
+    const folder = await mkdtemp(join(tmpdir(), 'flowproof-rego-'));
+    try {
+      const request = join(folder, 'request.json');
+      const answer = join(folder, 'answer.json');
+      await writeFile(request, JSON.stringify(sources));
+      await run(module, request, answer);
+      return Answer.parse(JSON.parse(await readFile(answer, 'utf8')));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  };
 }
 
 async function run(module: string, request: string, answer: string): Promise<void> {
