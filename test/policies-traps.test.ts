@@ -64,13 +64,13 @@ describe('an input that does not arrive whole is noticed', () => {
     ],
   ])('%s', async (_, text, expected) => {
     const documents = [encode(text)];
-    const instance = await openInstance(wasm, documents, 512);
+    const instance = await openInstance(wasm, documents, {}, 512);
     expect(checkCounts(ask(instance, EVALUATED, documents), [shard])).toBe(expected);
   });
 
   test('not an ArrayBuffer', async () => {
     const documents = [new TextEncoder().encode(whole)] as unknown as ArrayBuffer[];
-    const instance = await openInstance(wasm, documents, 512);
+    const instance = await openInstance(wasm, documents, {}, 512);
     expect(ask(instance, EVALUATED, documents)).toEqual({ error: 'the input is no ArrayBuffer' });
   });
 });

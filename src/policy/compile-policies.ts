@@ -29,7 +29,12 @@ export async function compilePolicies(
 ): Promise<PolicyHost> {
   const compiled = await compile({ ...sources, entrypoints: [] });
   if ('mistakes' in compiled)
-    throw mistaken(compiled.mistakes.map(({ message, ...place }) => [place, message]));
+    throw mistaken(
+      compiled.mistakes.map(({ message, column, ...place }) => [
+        column > 0 ? { ...place, column } : place,
+        message,
+      ]),
+    );
   const mistakes: Mistake[] = [];
   const policies = policiesOf(compiled, mistakes);
   mistakes.push(...malformedFindings(compiled));

@@ -42,8 +42,10 @@ export function opaCompiler(path: string): RegoCompiler {
 }
 
 async function compiled(opa: string, folder: string, sources: RegoSources): Promise<RegoAnswer> {
-  const files = Object.keys(sources.modules);
-  for (const [file, text] of Object.entries(sources.modules)) await write(join(folder, 'rego', file), text);
+  // Paths may lead anywhere: inside the folder modules have names of its own.
+  const names = new Map(Object.keys(sources.modules).map((file, index) => [`${index}.rego`, file]));
+  const fileOf = (name: string) => names.get(name) ?? name;
+  for (const [name, file] of names) await write(join(folder, 'rego', name), sources.modules[file] as string);
   await write(join(folder, 'schema/input.json'), JSON.stringify(sources.schema));
   await write(join(folder, 'capabilities.json'), JSON.stringify(sources.capabilities));
   const run = (...parameters: string[]) => output(opa, join(folder, 'rego'), parameters);
@@ -54,7 +56,7 @@ async function compiled(opa: string, folder: string, sources: RegoSources): Prom
   if (check.failed) {
     const { errors } = Checked.parse(JSON.parse(check.stderr || check.stdout));
     const mistakes = errors.map(({ message, location: { file, row, col } }) => ({
-      file,
+      file: fileOf(file),
       line: row,
       column: col,
       message,
@@ -76,15 +78,15 @@ async function compiled(opa: string, folder: string, sources: RegoSources): Prom
   if (build.failed) throw new Error(`${opa} build: ${build.stderr}${build.stdout}`);
   const { annotations } = Inspected.parse(JSON.parse((await run('inspect', '-a', '-f', 'json', '.')).stdout));
   const rules = [];
-  for (const file of files) {
-    const parsed = Parsed.parse(JSON.parse((await run('parse', '--format', 'json', file)).stdout));
+  for (const [name, file] of names) {
+    const parsed = Parsed.parse(JSON.parse((await run('parse', '--format', 'json', name)).stdout));
     rules.push(...rulesOf(file, parsed));
   }
   return {
     version,
     rules,
     annotations: annotations.map(({ path, location, annotations: own }) => ({
-      file: location.file,
+      file: fileOf(location.file),
       line: location.row,
       path: path
         .slice(1)
