@@ -2,8 +2,9 @@ import type { Side } from '../../model/filter.ts';
 import type { Host } from '../../model/host.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import type { Estate } from '../estate.ts';
+import { competing } from '../program/competing.ts';
 import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
-import { basesAt, type HookOutcome, runBase, runHook } from '../program/interpreter.ts';
+import { basesAt, type HookOutcome, runCompeting, runHook } from '../program/interpreter.ts';
 import { ACK, type Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import { ORIGINAL } from '../program/view.ts';
@@ -42,6 +43,7 @@ function laterPacket(first: Flow, back: Flow): Flow {
     packets: back.packets,
     mark: 0,
     connectionMark: first.tracked && back.tracked ? back.connectionMark : 0,
+    ...(back.anyMark ? { anyMark: true } : {}),
     tracked: !isHalfKnown,
     invalid: isHalfKnown,
     answersUntracked: !first.tracked,
@@ -118,9 +120,10 @@ function toItself(passage: Passage, flow: Flow): HookOutcome {
 function enter({ host, around, trace }: Passage, hook: 'prerouting' | 'output', flow: Flow): HookOutcome {
   let passed: readonly Flow[] = [{ ...flow, view: ORIGINAL }];
   let dropped = around.space.empty;
-  for (const { filter, base } of basesAt(host.filters, hook)) {
-    if (base.translates) passed = passed.map((each) => ({ ...each, view: flow.view }));
-    const outcome = runBase(filter, base, passed, around, trace);
+  for (const bases of competing(basesAt(host.filters, hook))) {
+    if (bases.some(({ base }) => base.translates))
+      passed = passed.map((each) => ({ ...each, view: flow.view }));
+    const outcome = runCompeting(bases, passed, around, trace);
     passed = outcome.passed;
     dropped = dropped.union(outcome.dropped);
   }
@@ -134,10 +137,10 @@ function enter({ host, around, trace }: Passage, hook: 'prerouting' | 'output', 
 function leave({ host, around, trace }: Passage, { passed, dropped }: HookOutcome): HookOutcome {
   let leaving = passed;
   let lost = dropped;
-  for (const { filter, base } of basesAt(host.filters, 'postrouting')) {
-    if (base.translates)
+  for (const bases of competing(basesAt(host.filters, 'postrouting'))) {
+    if (bases.some(({ base }) => base.translates))
       leaving = leaving.map((each) => (each.anotherSource ? { ...each, anotherSource: true } : each));
-    const outcome = runBase(filter, base, leaving, around, trace);
+    const outcome = runCompeting(bases, leaving, around, trace);
     leaving = outcome.passed;
     lost = lost.union(outcome.dropped);
   }

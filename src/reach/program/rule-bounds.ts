@@ -60,6 +60,8 @@ function conditionReason(condition: Condition | undefined): string | undefined {
       return `entries of ${condition.list} not in evidence`;
     case 'state':
       return 'whether the source was translated is not known';
+    case 'mark':
+      return 'which mark it has was decided before, by what is not modelled';
     case 'address-type':
       return 'addresses of the host not in evidence';
     default:
