@@ -85,7 +85,7 @@ interface Passage {
 
 function takenIn(passage: Passage, flow: Flow): HookOutcome {
   const entered = enter(passage, 'prerouting', { ...flow, outgoing: 'none' });
-  return then(passage, entered, 'input');
+  return leave(passage, entered, 'input');
 }
 
 function passedOn(passage: Passage, flow: Flow): HookOutcome {
@@ -110,7 +110,7 @@ function toItself(passage: Passage, flow: Flow): HookOutcome {
   const left = leave(passage, leavingBy(made, LOOPBACK_LINK));
   const back = left.passed.map((each): Flow => ({ ...each, incoming: LOOPBACK_LINK, outgoing: 'none' }));
   const entered = then(passage, { ...left, passed: back }, 'prerouting');
-  return then(passage, entered, 'input');
+  return leave(passage, entered, 'input');
 }
 
 /**
@@ -134,10 +134,14 @@ function enter({ host, around, trace }: Passage, hook: 'prerouting' | 'output', 
 }
 
 /** The last hook of a packet, where its source is translated again. */
-function leave({ host, around, trace }: Passage, { passed, dropped }: HookOutcome): HookOutcome {
+function leave(
+  { host, around, trace }: Passage,
+  { passed, dropped }: HookOutcome,
+  hook: 'postrouting' | 'input' = 'postrouting',
+): HookOutcome {
   let leaving = passed;
   let lost = dropped;
-  for (const bases of competing(basesAt(host.filters, 'postrouting'))) {
+  for (const bases of competing(basesAt(host.filters, hook))) {
     if (bases.some(({ base }) => base.translates))
       leaving = leaving.map((each) => (each.anotherSource ? { ...each, anotherSource: true } : each));
     const outcome = runCompeting(bases, leaving, around, trace);
@@ -150,7 +154,7 @@ function leave({ host, around, trace }: Passage, { passed, dropped }: HookOutcom
 function then(
   { host, around, trace }: Passage,
   { passed, dropped }: HookOutcome,
-  hook: 'prerouting' | 'input' | 'forward',
+  hook: 'prerouting' | 'forward',
 ): HookOutcome {
   const outcome = runHook(host.filters, hook, passed, around, trace);
   return { passed: outcome.passed, dropped: dropped.union(outcome.dropped) };

@@ -30,7 +30,12 @@ export function reasonOf(
 ): string | undefined {
   const reason = conditionReason(openCondition(rule.conditions, packets, flow, around));
   return (
-    reason ?? (flow.view.destination === ANYWHERE ? undefined : 'translated to one of several destinations')
+    reason ??
+    (flow.anotherSource === true
+      ? 'the source that it was given, which is not followed'
+      : flow.view.destination === ANYWHERE
+        ? undefined
+        : 'translated to one of several destinations')
   );
 }
 
