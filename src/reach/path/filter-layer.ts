@@ -190,21 +190,32 @@ function readFields(filter: Filter, hook: Hook): ReadonlySet<Side> {
     filter.chains.size === filter.bases.length
       ? basesAt([filter], hook).map(({ base }) => base.chain)
       : [...filter.chains.keys()];
-  for (const name of chains) {
-    for (const rule of filter.chains.get(name)?.rules ?? []) {
-      for (const condition of rule.conditions.flatMap(partsOf)) {
-        if (condition.kind === 'members' || condition.kind === 'list' || condition.kind === 'address-type')
-          reads.add(condition.side);
-        if (condition.kind === 'packet' || condition.kind === 'original') {
-          for (const box of condition.boxes) {
-            if (box.source !== undefined) reads.add('source');
-            if (box.destination !== undefined) reads.add('destination');
-          }
-        }
-      }
-    }
-  }
+  for (const name of chains)
+    for (const rule of filter.chains.get(name)?.rules ?? [])
+      for (const side of sidesRead(rule.conditions)) reads.add(side);
   return reads;
+}
+
+const sides = new WeakMap<readonly Condition[], readonly Side[]>();
+
+/** Rules of many filters share their conditions. */
+function sidesRead(conditions: readonly Condition[]): readonly Side[] {
+  let read = sides.get(conditions);
+  if (read === undefined) {
+    read = [...new Set(conditions.flatMap(partsOf).flatMap(sidesOf))];
+    sides.set(conditions, read);
+  }
+  return read;
+}
+
+function sidesOf(condition: Condition): Side[] {
+  if (condition.kind === 'members' || condition.kind === 'list' || condition.kind === 'address-type')
+    return [condition.side];
+  if (condition.kind !== 'packet' && condition.kind !== 'original') return [];
+  return condition.boxes.flatMap((box): Side[] => [
+    ...(box.source === undefined ? [] : (['source'] as const)),
+    ...(box.destination === undefined ? [] : (['destination'] as const)),
+  ]);
 }
 
 /** A condition and those that its alternatives consist of. */
