@@ -1,3 +1,4 @@
+import { boundsOf, childrenOf } from './edges.ts';
 import type { Node, NodeTable } from './node.ts';
 import { unionOf } from './union-of.ts';
 
@@ -7,12 +8,13 @@ export function forgotten(table: NodeTable, root: Node, first: number, last: num
   return visit(root);
 
   function visit(node: Node): Node {
-    if (node.level > last) return node;
+    const level = table.levelOf(node);
+    if (level > last) return node;
     const known = memo.get(node);
     if (known !== undefined) return known;
-    const children = node.children.map(visit);
+    const children = childrenOf(table, node).map(visit);
     const result =
-      node.level < first ? table.node(node.level, [...node.bounds], children) : unionOf(table, children);
+      level < first ? table.node(level, boundsOf(table, node), children) : unionOf(table, children);
     memo.set(node, result);
     return result;
   }
