@@ -27,14 +27,22 @@ export function edgesByChild(table: NodeTable, node: Node): Map<Node, [first: nu
   return groups;
 }
 
-/** What the edges of a node lead to, in their order; nothing too. */
+/** What the edges of a node lead to, each once, but the empty one. */
 export function childrenOf(table: NodeTable, node: Node): Node[] {
-  return Array.from({ length: table.edgeCount(node) }, (_, edge) => table.childAt(node, edge));
+  const children = new Set<Node>();
+  const count = table.edgeCount(node);
+  for (let edge = 0; edge < count; edge++) children.add(table.childAt(node, edge));
+  children.delete(EMPTY);
+  return [...children];
 }
 
-/** The highest values of the edges of a node. */
-export function boundsOf(table: NodeTable, node: Node): number[] {
-  return Array.from({ length: table.edgeCount(node) }, (_, edge) => table.boundAt(node, edge));
+/** The node at `level` with the edges of `node`, each leading to what `follow` says of its child. */
+export function mapped(table: NodeTable, node: Node, level: number, follow: (child: Node) => Node): Node {
+  const start = table.begin();
+  const count = table.edgeCount(node);
+  for (let edge = 0; edge < count; edge++)
+    table.add(start, table.boundAt(node, edge), follow(table.childAt(node, edge)));
+  return table.end(level, start);
 }
 
 /** What a value of the node's level leads to. */

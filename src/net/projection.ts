@@ -1,4 +1,4 @@
-import { boundsOf, childrenOf } from './edges.ts';
+import { childrenOf, mapped } from './edges.ts';
 import type { Node, NodeTable } from './node.ts';
 import { unionOf } from './union-of.ts';
 
@@ -12,9 +12,10 @@ export function forgotten(table: NodeTable, root: Node, first: number, last: num
     if (level > last) return node;
     const known = memo.get(node);
     if (known !== undefined) return known;
-    const children = childrenOf(table, node).map(visit);
     const result =
-      level < first ? table.node(level, boundsOf(table, node), children) : unionOf(table, children);
+      level < first
+        ? mapped(table, node, level, visit)
+        : unionOf(table, [...new Set(childrenOf(table, node).map(visit))]);
     memo.set(node, result);
     return result;
   }

@@ -1,4 +1,4 @@
-import { boundsOf, childrenOf, visitEdges } from './edges.ts';
+import { mapped, visitEdges } from './edges.ts';
 import { LEVELS, maximumOf } from './levels.ts';
 import type { Node, NodeTable } from './node.ts';
 
@@ -18,10 +18,7 @@ export function relocated(
     const known = memo.get(node);
     if (known !== undefined) return known;
     const level = table.levelOf(node);
-    const result =
-      level >= end
-        ? target(node)
-        : table.node(level + offset, boundsOf(table, node), childrenOf(table, node).map(move));
+    const result = level >= end ? target(node) : mapped(table, node, level + offset, move);
     memo.set(node, result);
     return result;
   }

@@ -1,4 +1,4 @@
-import { boundsOf, childrenOf } from './edges.ts';
+import { mapped, visitEdges } from './edges.ts';
 import { LEVELS } from './levels.ts';
 import type { Node, NodeTable } from './node.ts';
 import { isIcmp } from './protocol.ts';
@@ -24,8 +24,9 @@ function byProtocol(table: NodeTable, node: Node): Node {
   const bounds: number[] = [];
   const children: Node[] = [];
   let first = 0;
-  for (const [index, last] of boundsOf(table, node).entries()) {
-    const child = table.childAt(node, index);
+  for (let edge = 0; edge < table.edgeCount(node); edge++) {
+    const last = table.boundAt(node, edge);
+    const child = table.childAt(node, edge);
     const plain = sidesSwapped(table, child, false);
     const icmp = sidesSwapped(table, child, true);
     for (let protocol = first; protocol <= last; protocol++) {
@@ -53,13 +54,11 @@ export function sidesSwapped(table: NodeTable, node: Node, portsStay: boolean): 
 function portsSwapped(table: NodeTable, node: Node): Node {
   const level = table.levelOf(node);
   if (level > CODE) return node;
-  if (level === CODE) return table.node(TYPE, boundsOf(table, node), childrenOf(table, node));
-  let first = 0;
+  if (level === CODE) return mapped(table, node, TYPE, (child) => child);
   const parts: Node[] = [];
-  for (const [index, last] of boundsOf(table, node).entries()) {
+  visitEdges(table, node, (first, last, child) => {
     const only = table.choice(CODE, [[first, last]], table.full, table.empty);
-    parts.push(relocated(table, table.childAt(node, index), CODE + 1, -1, () => only));
-    first = last + 1;
-  }
+    parts.push(relocated(table, child, CODE + 1, -1, () => only));
+  });
   return unionOf(table, parts);
 }

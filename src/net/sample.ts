@@ -1,4 +1,4 @@
-import { childFor, childrenOf } from './edges.ts';
+import { childFor, visitEdges } from './edges.ts';
 import { LEVELS, TERMINAL } from './levels.ts';
 import type { Node, NodeTable } from './node.ts';
 import type { Packet } from './packet.ts';
@@ -58,7 +58,8 @@ export function sampleOf(table: NodeTable, root: Node): Packet | undefined {
 function hasOneDestination(table: NodeTable, start: Node): boolean {
   let node = start;
   while (table.levelOf(node) < LEVELS.source) {
-    const ways = childrenOf(table, node).filter((child) => child !== table.empty);
+    const ways: Node[] = [];
+    visitEdges(table, node, (_first, _last, child) => ways.push(child));
     if (ways.length > 1) return false;
     node = ways[0] as Node;
   }

@@ -45,6 +45,9 @@ function fieldWidened(table: NodeTable, root: Node, cube: Cube, field: Field): C
   const [first, last] = FIELDS[field];
   const only = (node: Node) => forgotten(table, forgotten(table, node, 0, first - 1), last + 1, TERMINAL - 1);
   const free = boxNode(table, { family, ...rest });
+  // Shorter than one value is none at all; a box with ports is of few protocols whether it names them or not.
+  if (condition.length === 1 && field !== 'protocol')
+    return table.isNothing('difference', free, root) ? cubeOf(family, rest) : cube;
   const bad = only(table.combine('difference', free, root));
   const good = table.combine('difference', only(free), bad);
   const side = field === 'source' || field === 'destination';
