@@ -4,7 +4,10 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { Policy } from '../src/model/finding.ts';
+import { Framework } from '../src/model/framework.ts';
 import type { Catalogue } from '../src/policy/catalogue.ts';
 import { BUILTINS } from './wasm-builtins.ts';
 
@@ -35,6 +38,7 @@ export function compilePolicies(opa: string, folder: string): CompiledPolicies {
     opa: /^Version: (\S+)/.exec(run(opa, folder, 'version'))?.[1] ?? 'unknown',
     sources: digestSources(folder),
     wasm: digestOf(wasm),
+    frameworks: readFrameworks(folder),
     policies: readPolicies(run(opa, folder, 'inspect', '--annotations', '--format', 'json', 'policies')),
   };
   return { wasm, catalogue, capabilities };
@@ -90,6 +94,13 @@ export function limitedCapabilities(opa: string, folder: string): object {
 function sourceFiles(folder: string): string[] {
   const files = globSync('policies/**/*.rego', { cwd: folder }).map((file) => file.replaceAll('\\', '/'));
   return files.filter((file) => !file.endsWith('_test.rego')).sort();
+}
+
+/** What `folder/policies/frameworks.yaml` says of the frameworks that policies refer to. */
+function readFrameworks(folder: string): Framework[] {
+  const text = readFileSync(join(folder, 'policies/frameworks.yaml'), 'utf8');
+  const frameworks = z.record(z.string(), Framework.omit({ id: true }).strict()).parse(parse(text));
+  return Object.entries(frameworks).map(([id, framework]) => ({ id, ...framework }));
 }
 
 interface Annotated {

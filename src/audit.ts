@@ -84,6 +84,7 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
       proofs: [...proofs.values()],
       findings: findingsOf(findings, policies, judged, proofs),
       policies: policies.map(({ entrypoint: _entrypoint, ...policy }) => policy),
+      frameworks: input.policies.catalogue.frameworks,
       digests: input.digests,
       gaps: [...snapshot.gaps, ...scanContradictions(estate), ...mixedAges(proven)],
       evidence: [...snapshot.evidence],
