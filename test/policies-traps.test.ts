@@ -40,6 +40,7 @@ const input: PolicyInput = {
   })),
   open_filters: [],
   structures: [],
+  waivers: [],
 };
 
 describe('an input that does not arrive whole is noticed', () => {

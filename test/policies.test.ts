@@ -93,6 +93,7 @@ const nothing: PolicyInput = {
   internet: [],
   open_filters: [],
   structures: [],
+  waivers: [],
 };
 
 describe('every policy', () => {
@@ -132,6 +133,7 @@ describe('evaluation', () => {
       internet: [ssh, { ...ssh, id: 'web', from_port: 80, to_port: 443 }],
       open_filters: [openFilter],
       structures: [],
+      waivers: [],
     };
     expect(await evaluate(host, [input])).toEqual({
       findings: [

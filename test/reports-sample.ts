@@ -224,6 +224,7 @@ const audit: Audit = {
       },
     ],
     structures: [],
+    waivers: [],
   },
   proofs,
   findings: [
@@ -295,6 +296,7 @@ const audit: Audit = {
       fix: 'Remove the filter.',
     },
   ],
+  waivers: [],
   policies: [
     policy(
       'required_flow_missing',
@@ -394,6 +396,7 @@ const audit: Audit = {
       },
     ],
   },
+  asked: [],
   failures: [],
   complete: true,
 };
