@@ -350,6 +350,16 @@ function facts(): fc.Arbitrary<PolicyInput> {
           found: text,
         }),
       ),
+      waivers: many(
+        'waiver',
+        fc.record({
+          ...stringsOf(['deployment', 'waiver', 'policy', 'expires'], text),
+          state: fc.constantFrom('pending', 'in-force', 'expired'),
+          days_left: fc.integer({ min: -40, max: 40 }),
+          used: yes,
+          added: fc.array(text, { maxLength: 2 }),
+        }),
+      ),
     })
     .map((drawn) => PolicyInput.parse(spreadRanges(drawn)));
 }

@@ -5,6 +5,7 @@ import { InputError } from '../model/input-error.ts';
 import { type AuditInputOptions, auditNamed, readAuditInput } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
 import { ExitCode } from './exit-code.ts';
+import { parseTime } from './parse-time.ts';
 import { progress } from './progress.ts';
 
 interface AuditOptions extends OutputOptions, AuditInputOptions {
@@ -85,19 +86,6 @@ function exitCodeOf(result: Audit, options: AuditOptions): number {
   if (result.findings.some((finding) => !isWaived(finding) && order.indexOf(finding.severity) >= limit))
     return ExitCode.findings;
   return result.complete || options.allowIncomplete ? ExitCode.compliant : ExitCode.incomplete;
-}
-
-function parseTime(text: string): string {
-  const time = new Date(text);
-  if (
-    !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) ||
-    Number.isNaN(time.getTime())
-  ) {
-    throw new InvalidArgumentError(
-      'expected an ISO 8601 date or time with zone, such as 2026-11-20 or 2026-11-20T06:00:00Z',
-    );
-  }
-  return time.toISOString();
 }
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -158,7 +158,7 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
       if (fact.state === 'expired') return 'Remove the waiver, or have it approved anew.';
       return fact.used
         ? 'Change what it excuses before that day, or have the waiver approved anew.'
-        : 'Remove the waiver.';
+        : 'Remove the waiver from the file.';
   }
 }
 

@@ -9,7 +9,7 @@
 #     nist_800_53: ["CA-5", "CM-6"]
 #     iso_27001_2022: ["A.5.36"]
 #   remediation: >-
-#     Remove the waiver.
+#     Remove the waiver from the file, so that what it accepts is found again.
 package rules.waiver_unused
 
 # METADATA
