@@ -92,6 +92,7 @@ export type Subnet = z.infer<typeof Subnet>;
 
 export const Vpc = z.object({
   VpcId: z.string(),
+  OwnerId: text,
   CidrBlock: text,
   CidrBlockAssociationSet: z
     .array(z.object({ CidrBlock: text, CidrBlockState: z.object({ State: text }).nullish() }))
@@ -150,6 +151,7 @@ export const NetworkInterface = z.object({
   NetworkInterfaceId: z.string(),
   VpcId: text,
   SubnetId: text,
+  OwnerId: text,
   Status: text,
   InterfaceType: text,
   Description: text,
