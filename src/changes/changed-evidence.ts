@@ -7,6 +7,8 @@ export interface ChangedEvidence {
   readonly files: readonly SourceFile[];
   /** Origin of what a change wrote, by file and place in it: a line number, or a JSON pointer whose subtree it wrote. */
   readonly written: ReadonlyMap<string, WrittenPlaces>;
+  /** Origin of what a change took away, by file and place in it as it was before. */
+  readonly removed?: ReadonlyMap<string, WrittenPlaces>;
   readonly gaps: readonly Gap[];
   /** What a command would not do: refused by its provider, or nothing changed; at the line of the command. */
   readonly warnings: readonly Warning[];
