@@ -1,5 +1,6 @@
 import type { Estate, Located } from '../estate.ts';
 import { readsSide } from '../path/filter-layer.ts';
+import { handingsTo } from '../path/handed-to.ts';
 import { hasOwnFilters } from '../point.ts';
 
 /** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for interfaces without groups. */
@@ -61,6 +62,7 @@ export function isToldApart(estate: Estate, located: Located): boolean {
   return (
     hasOwnFilters(located) ||
     at.frontends !== undefined ||
+    handingsTo(estate, located).length > 0 ||
     at.perhapsPublic !== undefined ||
     [...(at.groups ?? []), subnet?.filter].some((id) => readsSide(estate, id, 'ingress', 'destination'))
   );
