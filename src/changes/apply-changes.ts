@@ -45,7 +45,11 @@ export function applyChanges(
     const kind = opened.json === undefined ? scriptKind(file.name, text) : undefined;
     if (kind === undefined)
       throw new InputError('expected a plan, a template or a script of commands', { file: file.name });
-    applyScript({ kind, name: file.name, text, ...(target === undefined ? {} : { target }) }, hosts);
+    applyScript(
+      { kind, name: file.name, text, ...(target === undefined ? {} : { target }) },
+      hosts,
+      evidence,
+    );
   }
   const estate = finish(evidence);
   return together(estate, finishHosts(estate.files, [...hosts.values()]));

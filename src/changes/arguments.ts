@@ -22,7 +22,10 @@ export interface Arguments {
  */
 export function parseArguments(
   words: readonly Word[],
-  { short = {}, flags = new Set() }: { short?: Readonly<Record<string, string>>; flags?: ReadonlySet<string> } = {},
+  {
+    short = {},
+    flags = new Set(),
+  }: { short?: Readonly<Record<string, string>>; flags?: ReadonlySet<string> } = {},
 ): Arguments {
   const plain: Argument[] = [];
   const options = new Map<string, Argument[]>();

@@ -61,7 +61,8 @@ export function deleteEntry(context: CommandContext): Outcome {
   if (typeof named === 'string') return refuse(context, named);
   const { acls, egress, entry, doubt } = named;
   const [acl] = acls;
-  if (doubt !== undefined || entry.number === undefined || acl === undefined) return doubtPresent(context, named);
+  if (doubt !== undefined || entry.number === undefined || acl === undefined)
+    return doubtPresent(context, named);
   if (!removeEntry(context.evidence, acl, egress, entry.number, context.origin))
     return refuse(context, `${acl} has no entry ${entry.number}: nothing to delete`);
   return 'done';
@@ -158,7 +159,8 @@ export function create(context: CommandContext): Outcome {
   const network = single(context.given, 'vpc-id');
   if (network === undefined) return refuse(context, 'it names no VPC');
   const id = `network ACL of ${context.origin.file}:${context.origin.line ?? 1} (to be created)`;
-  if (network.unknown === undefined) createAcl(context.evidence, { id, network: network.text }, context.origin);
+  if (network.unknown === undefined)
+    createAcl(context.evidence, { id, network: network.text }, context.origin);
   return 'done';
 }
 
@@ -169,7 +171,11 @@ export function destroy(context: CommandContext): Outcome {
   if (acl === undefined) return refuse(context, 'it names no network ACL');
   const [found] = elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', acl.text);
   if (acl.unknown !== undefined || context.doubt !== undefined)
-    return addGap(context, 'which network ACL it deletes is not known; one that is used is not deleted', 'none');
+    return addGap(
+      context,
+      'which network ACL it deletes is not known; one that is used is not deleted',
+      'none',
+    );
   if (found === undefined) return addGap(context, `${acl.text} is not in evidence`, 'none');
   if (listIn(found.value, 'Associations').length > 0 || found.value.IsDefault === true)
     return refuse(context, `${acl.text} is in use: deleting it is refused`);
@@ -187,7 +193,10 @@ export function replaceAssociation(context: CommandContext): Outcome {
   const subnet = textOf(found?.value.SubnetId);
   const why = doubtOf(context, association, acl);
   if (why !== undefined || subnet === undefined || acl === undefined)
-    return addGap(context, `which subnet it puts under which network ACL is not known${why === undefined ? '' : `: ${why}`}`);
+    return addGap(
+      context,
+      `which subnet it puts under which network ACL is not known${why === undefined ? '' : `: ${why}`}`,
+    );
   if (!associateAcl(evidence, acl.text, subnet, origin)) addGap(context, `${acl.text} is not in evidence`);
   return 'done';
 }

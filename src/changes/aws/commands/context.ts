@@ -33,7 +33,13 @@ export function addGap(
 ): Outcome {
   const isTold = evidence.gaps.some((gap) => gap.what === what && gap.origin?.line === origin.line);
   if (!isTold)
-    evidence.gaps.push({ kind: 'unmodelled', effect, what, ...(subject === undefined ? {} : { subject }), origin });
+    evidence.gaps.push({
+      kind: 'unmodelled',
+      effect,
+      what,
+      ...(subject === undefined ? {} : { subject }),
+      origin,
+    });
   return 'unknown';
 }
 

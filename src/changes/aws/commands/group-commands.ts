@@ -2,8 +2,26 @@ import { type Argument, single } from '../../arguments.ts';
 import type { Outcome } from '../../command.ts';
 import { elementsOf, elementsWith, type Listed, listsOf, textOf } from '../elements.ts';
 import { type Direction, type GroupRule, identityOf, ruleText } from '../group-rule.ts';
-import { addRule, createGroup, deleteGroup, groupOfRule, holderOf, perhapsRemoveRule, removeRule, rulesOf } from '../groups.ts';
-import { addGap, ambiguous, type CommandContext, doubtOf, type Handler, inScope, refuse, scopeText } from './context.ts';
+import {
+  addRule,
+  createGroup,
+  deleteGroup,
+  groupOfRule,
+  holderOf,
+  perhapsRemoveRule,
+  removeRule,
+  rulesOf,
+} from '../groups.ts';
+import {
+  addGap,
+  ambiguous,
+  type CommandContext,
+  doubtOf,
+  type Handler,
+  inScope,
+  refuse,
+  scopeText,
+} from './context.ts';
 import { mayBe, type NamedRule, namedRules, refusalOf, requestedRule, toRule } from './permissions.ts';
 import { argumentOf, membersOf, readStructures } from './shorthand.ts';
 
@@ -20,7 +38,9 @@ export function authorize(direction: Direction): Handler {
     const rules = named.map((rule) => toPlanned(context, target, rule));
     for (const group of target.groups) {
       const known = new Set(
-        rulesOf(context.evidence, group).flatMap(({ rule }) => (rule.doubt === undefined ? [identityOf(rule)] : [])),
+        rulesOf(context.evidence, group).flatMap(({ rule }) =>
+          rule.doubt === undefined ? [identityOf(rule)] : [],
+        ),
       );
       const copy = rules.find((rule) => rule.doubt === undefined && known.has(identityOf(rule)));
       if (copy !== undefined)
@@ -32,7 +52,8 @@ export function authorize(direction: Direction): Handler {
 }
 
 function addPlanned(context: CommandContext, group: string, rule: GroupRule): void {
-  if (rule.doubt !== undefined) addGap(context, `${ruleText(rule)} may open: ${rule.doubt}`, 'may-allow-more');
+  if (rule.doubt !== undefined)
+    addGap(context, `${ruleText(rule)} may open: ${rule.doubt}`, 'may-allow-more');
   addRule(context.evidence, group, rule, context.origin);
 }
 
@@ -40,12 +61,18 @@ function toPlanned(context: CommandContext, target: TargetGroups, named: NamedRu
   const unknown = doubtOf(context, named.protocol, named.from, named.to, named.peer.value);
   const doubt = [target.why, unknown].filter(Boolean).join('; ');
   const rule = toRule(named, doubt === '' ? undefined : doubt, (name) => groupNamed(context, name));
-  if (rule.doubt !== undefined || (rule.peer.kind !== 'some group' && rule.peer.kind !== 'some block')) return rule;
+  if (rule.doubt !== undefined || (rule.peer.kind !== 'some group' && rule.peer.kind !== 'some block'))
+    return rule;
   return { ...rule, doubt: `the group ${named.peer.value.text} is not in evidence` };
 }
 
 /** Rules that stand in a file that was not given. */
-function anyRule(context: CommandContext, { groups }: TargetGroups, direction: Direction, why: string): Outcome {
+function anyRule(
+  context: CommandContext,
+  { groups }: TargetGroups,
+  direction: Direction,
+  why: string,
+): Outcome {
   const rule: GroupRule = { direction, protocol: '-1', peer: { kind: 'some block' }, doubt: why };
   for (const group of groups) addPlanned(context, group, rule);
   return 'unknown';
@@ -151,7 +178,11 @@ export function modifyRules(context: CommandContext): Outcome {
       addPlanned(context, group, { ...toRule(named, why, (name) => groupNamed(context, name)) });
       continue;
     }
-    addPlanned(context, group, toRule(named, doubt, (name) => groupNamed(context, name)));
+    addPlanned(
+      context,
+      group,
+      toRule(named, doubt, (name) => groupNamed(context, name)),
+    );
   }
   return outcome;
 }
@@ -187,7 +218,8 @@ export function destroy(context: CommandContext): Outcome {
   if (why !== undefined || group === undefined)
     return addGap(context, `which group it deletes is not known: ${why ?? ''}`, 'none');
   const holder = holderOf(context.evidence, group);
-  if (holder !== undefined) return refuse(context, `${group} is still used by ${holder}: deleting it is refused`);
+  if (holder !== undefined)
+    return refuse(context, `${group} is still used by ${holder}: deleting it is refused`);
   deleteGroup(context.evidence, group, context.origin);
   return 'done';
 }
@@ -248,7 +280,8 @@ function targetGroup(context: CommandContext): TargetGroups | string {
 
 /** The id that a command of the same script prints when it creates a group. */
 function createdBy({ evidence }: CommandContext, { unknown }: Argument): string | undefined {
-  const [, name] = /aws ec2 create-security-group\b.*?--group-name[ =]["']?([\w.-]+)/.exec(unknown ?? '') ?? [];
+  const [, name] =
+    /aws ec2 create-security-group\b.*?--group-name[ =]["']?([\w.-]+)/.exec(unknown ?? '') ?? [];
   if (name === undefined) return undefined;
   return elementsWith(evidence, 'SecurityGroups', 'GroupId', createdId(name)).length > 0
     ? createdId(name)
@@ -270,5 +303,7 @@ function idsOf(elements: readonly Listed[]): string[] {
 function isInDefaultNetwork({ evidence }: CommandContext, group: string): boolean {
   const [described] = elementsWith(evidence, 'SecurityGroups', 'GroupId', group);
   const network = textOf(described?.value.VpcId);
-  return elementsOf(evidence, 'Vpcs').some(({ value }) => value.VpcId === network && value.IsDefault === true);
+  return elementsOf(evidence, 'Vpcs').some(
+    ({ value }) => value.VpcId === network && value.IsDefault === true,
+  );
 }

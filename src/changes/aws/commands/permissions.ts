@@ -9,7 +9,10 @@ export interface NamedRule {
   readonly protocol: Argument;
   readonly from?: Argument;
   readonly to?: Argument;
-  readonly peer: { readonly kind: 'ipv4' | 'ipv6' | 'list' | 'group' | 'group name'; readonly value: Argument };
+  readonly peer: {
+    readonly kind: 'ipv4' | 'ipv6' | 'list' | 'group' | 'group name';
+    readonly value: Argument;
+  };
 }
 
 /** Rules of `--ip-permissions`, else of `--protocol`, `--port`, `--cidr`, `--source-group`; a text says why they cannot be read. */
@@ -17,7 +20,8 @@ export function namedRules(given: Arguments, direction: Direction): readonly Nam
   const written = given.options.get('ip-permissions');
   if (written !== undefined) {
     const structures = readStructures(written);
-    if (structures === undefined) return `"${written.map(({ text }) => text).join(' ')}" is not in the script`;
+    if (structures === undefined)
+      return `"${written.map(({ text }) => text).join(' ')}" is not in the script`;
     return structures.flatMap((structure) => permissionRules(structure, direction));
   }
   const protocol = single(given, 'protocol') ?? single(given, 'ip-protocol');
@@ -43,7 +47,10 @@ function portsOf(given: Arguments): readonly [Argument | undefined, Argument | u
 }
 
 function groupPeer(value: Argument): NamedRule['peer'] {
-  return { kind: value.unknown !== undefined || value.text.startsWith('sg-') ? 'group' : 'group name', value };
+  return {
+    kind: value.unknown !== undefined || value.text.startsWith('sg-') ? 'group' : 'group name',
+    value,
+  };
 }
 
 const PEERS = [
@@ -143,13 +150,18 @@ export function refusalOf({ protocol, from, to, peer: { kind, value } }: NamedRu
 }
 
 /** Whether a rule in evidence may be the one that is named. */
-export function mayBe(named: NamedRule, rule: GroupRule, groupNamed: (name: string) => string | undefined): boolean {
+export function mayBe(
+  named: NamedRule,
+  rule: GroupRule,
+  groupNamed: (name: string) => string | undefined,
+): boolean {
   const wanted = toRule(named, undefined, groupNamed);
   if (rule.direction !== wanted.direction) return false;
   const isTrafficKnown = named.protocol.unknown === undefined;
   if (isTrafficKnown && protocolName(rule.protocol) !== wanted.protocol) return false;
   const hasPorts = named.from?.unknown === undefined && named.to?.unknown === undefined;
-  const peer = wanted.peer.kind === 'some group' || wanted.peer.kind === 'some block' ? rule.peer : wanted.peer;
+  const peer =
+    wanted.peer.kind === 'some group' || wanted.peer.kind === 'some block' ? rule.peer : wanted.peer;
   if (wanted.peer.kind === 'some group' && rule.peer.kind !== 'group') return false;
   const traffic = isTrafficKnown && hasPorts ? wanted : rule;
   return identityOf({ ...traffic, direction: rule.direction, peer }) === identityOf(rule);

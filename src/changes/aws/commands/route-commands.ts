@@ -1,7 +1,14 @@
 import { type Argument, single } from '../../arguments.ts';
 import type { Outcome } from '../../command.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from '../elements.ts';
-import { addRoute, associateTable, dissociateTable, type PlannedRoute, removeRoute, routesTo } from '../routes.ts';
+import {
+  addRoute,
+  associateTable,
+  dissociateTable,
+  type PlannedRoute,
+  removeRoute,
+  routesTo,
+} from '../routes.ts';
 import { addGap, type CommandContext, doubtOf, inScope, refuse } from './context.ts';
 
 const DESTINATIONS = [
@@ -78,7 +85,12 @@ function namedRoute(context: CommandContext): NamedRoute | string {
   const why = doubtOf(context, table);
   if (table.unknown !== undefined) {
     for (const id of tablesIn(context))
-      addRoute(evidence, id, { destination: ['DestinationCidrBlock', String(why)], target: ['GatewayId', String(why)] }, context.origin);
+      addRoute(
+        evidence,
+        id,
+        { destination: ['DestinationCidrBlock', String(why)], target: ['GatewayId', String(why)] },
+        context.origin,
+      );
     addGap(context, `which route table it means is not known: ${why}`);
     return TOLD;
   }
@@ -97,14 +109,16 @@ function namedRoute(context: CommandContext): NamedRoute | string {
   if (destination === undefined) return 'it names no destination';
   const target = find(TARGETS) ?? ['GatewayId', { text: 'local' }];
   const doubt = doubtOf(context, destination[1]);
-  if (doubt !== undefined) addGap(context, `what it does to the routes of ${table.text} is not known: ${doubt}`);
+  if (doubt !== undefined)
+    addGap(context, `what it does to the routes of ${table.text} is not known: ${doubt}`);
   const unknownTarget = target[1].unknown === undefined ? undefined : `depends on ${target[1].unknown}`;
   if (unknownTarget !== undefined)
     addGap(context, `where the route of ${table.text} to ${destination[1].text} leads ${unknownTarget}`);
   return {
     table: table.text,
     isKnown: doubt === undefined,
-    destination: doubt === undefined ? [destination[0], destination[1].text] : ['DestinationCidrBlock', doubt],
+    destination:
+      doubt === undefined ? [destination[0], destination[1].text] : ['DestinationCidrBlock', doubt],
     target: [target[0], unknownTarget ?? target[1].text],
   };
 }
@@ -130,9 +144,13 @@ export function associate(context: CommandContext): Outcome {
   const associated = association === undefined ? undefined : subnetOf(context, association.text);
   const id = subnet?.text ?? gateway?.text ?? associated;
   if (why !== undefined || id === undefined || table === undefined)
-    return addGap(context, `which subnet it puts under which route table is not known${why === undefined ? '' : `: ${why}`}`);
+    return addGap(
+      context,
+      `which subnet it puts under which route table is not known${why === undefined ? '' : `: ${why}`}`,
+    );
   const member = gateway === undefined ? 'SubnetId' : 'GatewayId';
-  if (!associateTable(evidence, table.text, member, id, origin)) addGap(context, `${table.text} is not in evidence`);
+  if (!associateTable(evidence, table.text, member, id, origin))
+    addGap(context, `${table.text} is not in evidence`);
   return 'done';
 }
 
@@ -142,7 +160,10 @@ export function dissociate(context: CommandContext): Outcome {
   const why = doubtOf(context, association);
   const subnet = association === undefined ? undefined : subnetOf(context, association.text);
   if (why !== undefined || subnet === undefined)
-    return addGap(context, `which subnet it takes from its route table is not known${why === undefined ? '' : `: ${why}`}`);
+    return addGap(
+      context,
+      `which subnet it takes from its route table is not known${why === undefined ? '' : `: ${why}`}`,
+    );
   dissociateTable(context.evidence, 'SubnetId', subnet, context.origin);
   return 'done';
 }

@@ -62,7 +62,10 @@ export function runAwsCommand(
   target: string | undefined,
 ): Outcome {
   const given = parseArguments(command.words.slice(1), { flags: FLAGS });
-  const [service, operation] = serviceOf(given.words.map(({ text }) => text), given.options);
+  const [service, operation] = serviceOf(
+    given.words.map(({ text }) => text),
+    given.options,
+  );
   const reasons = [
     ...(command.doubt === undefined ? [] : [command.doubt.reason]),
     ...(given.doubt === undefined ? [] : [`it depends on ${given.doubt}`]),
@@ -93,6 +96,9 @@ function serviceOf(
   words: readonly string[],
   options: ReadonlyMap<string, readonly { readonly text: string }[]>,
 ): readonly [string | undefined, string] {
-  const all = words.length > 0 ? words : [...options.values()].flatMap((values) => values.slice(1).map(({ text }) => text));
+  const all =
+    words.length > 0
+      ? words
+      : [...options.values()].flatMap((values) => values.slice(1).map(({ text }) => text));
   return [all[0], all[1] ?? ''];
 }

@@ -103,7 +103,8 @@ function readValue(value: Argument, reader: Reader, closing: string): Structure 
     return partOf(value, (quoted[1] ?? quoted[2] ?? '').replace(/\\(.)/g, '$1'));
   }
   const start = reader.at;
-  while (reader.at < text.length && text[reader.at] !== ',' && !isEnd(text[reader.at], closing)) reader.at += 1;
+  while (reader.at < text.length && text[reader.at] !== ',' && !isEnd(text[reader.at], closing))
+    reader.at += 1;
   return partOf(value, text.slice(start, reader.at).trim());
 }
 

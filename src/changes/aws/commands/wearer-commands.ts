@@ -26,11 +26,15 @@ export function modifyInterface(context: CommandContext): Outcome {
     for (const each of all) setInterfaceGroups(evidence, each, [String(why)], origin);
     return addGap(context, `which interface it gives groups is not known: ${why}`);
   }
-  const worn = groups.map((group) => (group.unknown === undefined ? group.text : `${group.text} (${group.unknown})`));
+  const worn = groups.map((group) =>
+    group.unknown === undefined ? group.text : `${group.text} (${group.unknown})`,
+  );
   const isPresent = groupsOfInterface(evidence, id.text) !== undefined;
   if (!isPresent) return addGap(context, `${id.text} is not in evidence`, 'either', id.text);
   setInterfaceGroups(evidence, id.text, context.doubt === undefined ? worn : [context.doubt], origin);
-  return why === undefined ? 'done' : addGap(context, `which groups ${id.text} gets is not known: ${why}`, 'either', id.text);
+  return why === undefined
+    ? 'done'
+    : addGap(context, `which groups ${id.text} gets is not known: ${why}`, 'either', id.text);
 }
 
 /** `modify-instance-attribute --groups`: refused where an instance has several interfaces (API reference, ModifyInstanceAttribute). */
@@ -42,7 +46,9 @@ export function modifyInstance(context: CommandContext): Outcome {
   const why = doubtOf(context, id, ...groups);
   if (id === undefined) return refuse(context, 'it names no instance');
   if (id.unknown !== undefined) {
-    const all = inScope(context, instancesOf(evidence)).flatMap(({ value }) => textOf(value.InstanceId) ?? []);
+    const all = inScope(context, instancesOf(evidence)).flatMap(
+      ({ value }) => textOf(value.InstanceId) ?? [],
+    );
     for (const each of all) setInstanceGroups(evidence, each, [String(why)], origin);
     return addGap(context, `which instance it gives groups is not known: ${why}`);
   }
@@ -50,9 +56,13 @@ export function modifyInstance(context: CommandContext): Outcome {
     return refuse(context, `${id.text} has several interfaces: it is refused`);
   if (groupsOfInstance(evidence, id.text) === undefined)
     return addGap(context, `${id.text} is not in evidence`, 'either', id.text);
-  const worn = groups.map((group) => (group.unknown === undefined ? group.text : `${group.text} (${group.unknown})`));
+  const worn = groups.map((group) =>
+    group.unknown === undefined ? group.text : `${group.text} (${group.unknown})`,
+  );
   setInstanceGroups(evidence, id.text, context.doubt === undefined ? worn : [context.doubt], origin);
-  return why === undefined ? 'done' : addGap(context, `which groups ${id.text} gets is not known: ${why}`, 'either', id.text);
+  return why === undefined
+    ? 'done'
+    : addGap(context, `which groups ${id.text} gets is not known: ${why}`, 'either', id.text);
 }
 
 /** What else may be modified changes no flow, but for the check of sources. */
