@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { Framework } from '../src/model/framework.ts';
 import { compilePolicies, digestOfSources, type PolicySources } from '../src/policy/compile-policies.ts';
 import type { PolicyHost } from '../src/policy/load-policies.ts';
 import { type RegoCompiler, wasiCompiler } from '../src/policy/rego-compiler.ts';
@@ -26,7 +29,18 @@ export function compileFolder(
   capabilities: object,
 ): Promise<PolicyHost> {
   const schema = JSON.parse(readFileSync(join(folder, 'policies/schema/input.json'), 'utf8')) as unknown;
-  return compilePolicies(compiler, { modules: sourcesOf(folder), schema, capabilities });
+  return compilePolicies(
+    compiler,
+    { modules: sourcesOf(folder), schema, capabilities },
+    readFrameworks(folder),
+  );
+}
+
+/** What `folder/policies/frameworks.yaml` says of the frameworks that policies refer to. */
+function readFrameworks(folder: string): Framework[] {
+  const text = readFileSync(join(folder, 'policies/frameworks.yaml'), 'utf8');
+  const frameworks = z.record(z.string(), Framework.omit({ id: true }).strict()).parse(parse(text));
+  return Object.entries(frameworks).map(([id, framework]) => ({ id, ...framework }));
 }
 
 /** SHA-256 of the Rego sources below `folder/policies`, tests left out. */

@@ -101,6 +101,7 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
       proofs: [...proofs.values()],
       findings: findingsOf(findings, policies, judged, proofs),
       policies,
+      frameworks: input.policies.flatMap((host) => host.catalogue.frameworks),
       digests: input.digests,
       gaps: [...snapshot.gaps, ...scanContradictions(estate), ...mixedAges(proven)],
       evidence: [...snapshot.evidence],

@@ -282,7 +282,7 @@ async function compileUnchecked(
 function policyFolder(rules: [string, string][], facts?: string, metadata = ''): string {
   const folder = mkdtempSync(join(tmpdir(), 'flowproof-policies-'));
   folders.push(folder);
-  for (const part of ['lib', 'schema'])
+  for (const part of ['lib', 'schema', 'frameworks.yaml'])
     cpSync(join(root, 'policies', part), join(folder, 'policies', part), { recursive: true });
   if (facts !== undefined) writeFileSync(join(folder, 'policies/lib/facts/facts.rego'), facts);
   for (const [id, body] of rules) {

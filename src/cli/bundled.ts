@@ -90,15 +90,20 @@ export function findProfile(reference: string, base: string, place: Place): Prof
   throw new InputError(`${hint} (a profile of your own is named by the path of its YAML file)`, place);
 }
 
-/** The profile of each deployment. */
+/** The profile of each deployment; each file is read once. */
 export function profilesOf(
   { configuration, source }: LoadedConfiguration,
   base: string,
 ): Map<string, ProfileFile> {
+  const found = new Map<string, ProfileFile>();
   return new Map(
-    Object.entries(configuration.deployments).map(([name, { profile }]) => [
-      name,
-      findProfile(profile, base, source.place(['deployments', name, 'profile'], 'value')),
-    ]),
+    Object.entries(configuration.deployments).map(([name, { profile }]) => {
+      let file = found.get(profile);
+      if (file === undefined) {
+        file = findProfile(profile, base, source.place(['deployments', name, 'profile'], 'value'));
+        found.set(profile, file);
+      }
+      return [name, file];
+    }),
   );
 }

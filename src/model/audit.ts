@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Evidence } from './evidence.ts';
 import { PolicyInput } from './facts.ts';
 import { Policy, Severity } from './finding.ts';
+import { Framework } from './framework.ts';
 import { Gap } from './gap.ts';
 import { Origin } from './origin.ts';
 import { DeploymentAdjustment, PolicyAdjustment } from './policy-configuration.ts';
@@ -159,6 +160,8 @@ export const Audit = z.object({
   proofs: z.array(Proof),
   findings: z.array(Finding),
   policies: z.array(AuditPolicy),
+  /** The frameworks that the policies refer to. */
+  frameworks: z.array(Framework),
   /** SHA-256 of the compiled policies and of each profile, by name. */
   digests: z.record(z.string(), z.string()),
   gaps: z.array(Gap),

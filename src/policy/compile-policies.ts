@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Policy } from '../model/finding.ts';
+import type { Framework } from '../model/framework.ts';
 import { formatPlace, InputError, type Place } from '../model/input-error.ts';
 import type { Catalogue } from './catalogue.ts';
 import { EVALUATED } from './entrypoint.ts';
@@ -20,12 +21,14 @@ export function digestOfSources(modules: PolicySources): string {
 
 /**
  * Compiles policies: each package `rules.<id>` with METADATA and a set `findings` that is an entrypoint.
+ * `frameworks` are those that their controls are of, where no other host has them.
  * Some module has to count the facts at the entrypoint `lib/facts/evaluated`.
  * @throws InputError at the first mistake; the message holds one line for each further one, with its own place
  */
 export async function compilePolicies(
   compile: RegoCompiler,
   sources: Omit<RegoSources, 'entrypoints'>,
+  frameworks: readonly Framework[] = [],
 ): Promise<PolicyHost> {
   const compiled = await compile({ ...sources, entrypoints: [] });
   if ('mistakes' in compiled)
@@ -44,6 +47,7 @@ export async function compilePolicies(
     opa: compiled.version,
     sources: digestOfSources(sources.modules),
     wasm: sha256(wasm),
+    frameworks: [...frameworks],
     policies,
   };
   return { catalogue, wasm };
