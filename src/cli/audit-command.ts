@@ -11,6 +11,7 @@ import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts
 import { bundledPolicies, profilesOf, version } from './bundled.ts';
 import { readEvidenceFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
+import { ownPolicies } from './own-policies.ts';
 import { progress } from './progress.ts';
 import { readText } from './read-text.ts';
 
@@ -20,6 +21,7 @@ interface AuditOptions extends OutputOptions {
   readonly asOf?: string;
   readonly maxAge?: number;
   readonly allowIncomplete?: boolean;
+  readonly opa?: string;
 }
 
 export function auditCommand(program: Command, exit: (code: number) => void): void {
@@ -44,6 +46,7 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
     )
     .option('--max-age <duration>', 'refuse evidence that is older, such as 36h or 7d', parseDuration)
     .option('--allow-incomplete', 'exit 0 although evidence was unreadable or a policy did not answer')
+    .option('--opa <path>', 'compile policies of your own by this OPA, and not by the one inside')
     .addHelpText(
       'after',
       '\nExample:\n  $ flowproof audit -c fixtures/deployments/analyzer-broken/flowproof.yaml -f text,html -o out/\n',
@@ -93,14 +96,16 @@ async function inputOf(evidence: readonly string[], options: AuditOptions, loade
     ? readEvidenceFiles(evidence, process.cwd())
     : readNamedEvidence(loaded, base));
   const profiles = profilesOf(loaded, base);
-  const policies = bundledPolicies();
+  const shipped = bundledPolicies();
+  const own = await ownPolicies(loaded, base, shipped, options.opa);
   return {
     files,
     configuration: loaded,
     profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
-    policies,
+    policies: [shipped, ...own.hosts] as const,
     digests: {
-      policies: policies.catalogue.wasm,
+      policies: shipped.catalogue.wasm,
+      ...own.digests,
       ...Object.fromEntries(
         [...profiles.values()].map(({ profile, sha256 }) => [`profile ${profile.id}`, sha256]),
       ),

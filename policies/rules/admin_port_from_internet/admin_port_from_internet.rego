@@ -100,7 +100,14 @@ _administration contains fact if {
 	fact.to_port >= port.port
 }
 
+# METADATA
+# description: Those that the configuration names, otherwise those above.
 _ports contains port if {
+	some port in data.parameters.admin_port_from_internet.ports
+}
+
+_ports contains port if {
+	not data.parameters.admin_port_from_internet.ports
 	some link in rego.metadata.chain()
 	some port in link.annotations.custom.ports
 }
