@@ -60,8 +60,8 @@ function factsFoundBy({ findings }: Audit, policies: readonly string[]): string[
 }
 
 /** The lines of `waivers.yaml` that record the addresses which the roles of a waiver have now, where some are not recorded. */
-function toRecord({ id, added }: AuditWaiver, { waivers }: LoadedWaivers): string[] {
-  if (added.length === 0) return [];
+function toRecord({ id, added, state }: AuditWaiver, { waivers }: LoadedWaivers): string[] {
+  if (added.length === 0 || state === 'expired') return [];
   const recorded = Object.entries(waivers[id]?.covered ?? {}).flatMap(([role, ends]) =>
     ends.map((end) => [role, end.kind === 'internet' ? 'internet' : end.text] as const),
   );

@@ -177,7 +177,7 @@ function waiverMessage({
       ? `The waiver ${waiver} for ${policy} expired on ${expires} and is applied no more.`
       : `The waiver ${waiver} for ${policy} expires on ${expires}, ${days}.`,
     ...(state === 'in-force' && !used ? ['No finding is left that it takes anything from.'] : []),
-    ...(added.length > 0
+    ...(state === 'in-force' && added.length > 0
       ? [`Since its approval its roles have got ${someOf(added)}, which it does not cover.`]
       : []),
   ].join(' ');
