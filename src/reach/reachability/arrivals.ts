@@ -24,6 +24,8 @@ export interface Reached {
 export interface End {
   readonly id: string;
   readonly title: string;
+  /** Absent: no asset is known to have the addresses. */
+  readonly asset?: string;
   /** Its addresses are not known. */
   readonly isAnywhere?: boolean;
 }

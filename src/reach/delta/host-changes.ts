@@ -1,0 +1,119 @@
+import type { FlowChange } from '../../model/flow-change.ts';
+import { isSameValue } from '../../model/same-value.ts';
+import type { Asset } from '../../model/snapshot.ts';
+import { formatRange } from '../../net/address.ts';
+import type { Cube } from '../../net/cube.ts';
+import { formatPacket, type Packet } from '../../net/packet.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { TCP } from '../../net/protocol.ts';
+import type { Estate } from '../estate.ts';
+import { witnessOf } from '../judge/witness.ts';
+import type { PathAnswer, TwoSided } from '../layer.ts';
+import { layerVerdicts } from '../path/layer-verdicts.ts';
+import { serviceOf } from '../reachability/reach-rows.ts';
+import { causeOf } from './cause.ts';
+import { type Sides, type Standing, standingOf, stateChange } from './flow-changes.ts';
+import type { MovedFlows } from './flow-delta.ts';
+import { alongWay, hostWays, wayTitle } from './host-ways.ts';
+import { type Transition, transitions } from './transitions.ts';
+
+/**
+ * What moves on hosts and cannot be seen between ends: packets that they hand on, and packets that move only by one of their links.
+ * `moved`: what is told already.
+ */
+export function hostChanges(sides: Sides, moved: readonly MovedFlows[]): FlowChange[] {
+  const standing = standingOf(sides);
+  return [...sides.after.assets.values()].flatMap((after) => {
+    const before = sides.before.assets.get(after.id);
+    if (before?.host === undefined || after.host === undefined) return [];
+    if (isSameValue(before.host, after.host, 'origin')) return [];
+    return changesOf(sides, [before, after], toldOf(sides.after, moved, after), standing);
+  });
+}
+
+function changesOf(
+  { before, after }: Sides,
+  [then, now]: readonly [Asset, Asset],
+  told: PacketSet,
+  standing: Standing,
+): FlowChange[] {
+  const { space } = after;
+  const title = now.names[0] ?? now.id;
+  let known = { input: told, output: told, forward: space.empty };
+  return hostWays([then, now]).flatMap((way) => {
+    const [old, young] = [alongWay(before, then, way, space.all), alongWay(after, now, way, space.all)];
+    const found = transitions(boundsOf(old), boundsOf(young))
+      .map((each) => ({ ...each, packets: each.packets.difference(known[way.kind]) }))
+      .filter(({ packets }) => !packets.isEmpty());
+    if (way.kind === 'forward' && way.in === undefined && way.out === undefined)
+      known = { ...known, forward: space.unionOf(found.map(({ packets }) => packets)) };
+    return found.flatMap((each) =>
+      boxesOf({ before: old, after: young }, each, wayTitle(title, way), standing),
+    );
+  });
+}
+
+function boxesOf(
+  paths: { readonly before: PathAnswer; readonly after: PathAnswer },
+  moved: Transition,
+  through: string,
+  standing: Standing,
+): FlowChange[] {
+  const { space } = moved.packets;
+  return moved.packets.cubes().map((cube) => {
+    const witness = witnessOf(space, moved.packets.intersection(space.box(cube))) as Packet;
+    const one = space.packet(witness);
+    const cause = causeOf(
+      moved,
+      layerVerdicts(paths.before, one, witness),
+      layerVerdicts(paths.after, one, witness),
+      standing,
+    );
+    return {
+      ...stateChange(moved),
+      sources: [endIn(cube, 'source')],
+      destinations: [endIn(cube, 'destination')],
+      through,
+      ...serviceOf(cube),
+      witness: formatPacket(witness),
+      ...(cause === undefined ? {} : { cause }),
+    };
+  });
+}
+
+function endIn(cube: Cube, side: 'source' | 'destination') {
+  const addresses = cube[side]?.map(formatRange) ?? [`any IPv${cube.family} address`];
+  return {
+    title: addresses.length === 1 ? (addresses[0] as string) : `${addresses.length} ranges`,
+    addresses,
+  };
+}
+
+/** A new TCP connection needs its answers; of everything else the first packet counts. */
+function boundsOf(path: PathAnswer): TwoSided {
+  const { space } = path.certain;
+  const tcp = space.box({ protocol: [[TCP, TCP]] });
+  const of = (forward: PacketSet, connected: PacketSet) =>
+    forward.difference(tcp).union(connected.intersection(tcp));
+  return {
+    certain: of(path.forwardCertain, path.certain),
+    possible: of(path.forwardPossible, path.possible),
+  };
+}
+
+/** Packets to or from an asset of which it is told that they move. */
+function toldOf({ space, interfacesOf }: Estate, moved: readonly MovedFlows[], { id }: Asset): PacketSet {
+  const own = (interfacesOf.get(id) ?? []).flatMap(({ interface: each }) => each.addresses);
+  const sent = space.box({
+    source: own.map(({ family, value }) => ({ family, first: value, last: value })),
+  });
+  return space.unionOf(
+    moved.flatMap(({ ends, packets, isEven }) => {
+      const ranges = ends.filter(({ end }) => end.asset === id).flatMap((each) => each.ranges);
+      const all = ends.flatMap((each) => each.ranges);
+      const destination = isEven ? space.box({ destination: all }) : space.all;
+      const named = packets.intersection(destination);
+      return [named.intersection(space.box({ destination: ranges })), named.intersection(sent)];
+    }),
+  );
+}
