@@ -14,7 +14,7 @@ import { type PolicyWorker, startWorker } from './policy/run-worker.ts';
 import type { AnyFact } from './policy/wording.ts';
 import { instantiate } from './profiles/instantiate.ts';
 import type { LoadedConfiguration } from './profiles/load-configuration.ts';
-import { buildEstate } from './reach/estate.ts';
+import { buildEstate, type Estate } from './reach/estate.ts';
 import { auditedDeployment } from './reach/judge/audited-deployment.ts';
 import { judge } from './reach/judge/judge.ts';
 import type { Judgements } from './reach/judge/judgement.ts';
@@ -50,12 +50,17 @@ export async function audit(input: AuditInput): Promise<Audit> {
 }
 
 async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit> {
-  const { policies } = input.policies.catalogue;
   const snapshot = readEvidence(input.files, { hosts: input.configuration.configuration.hosts });
+  return auditEstate(input, buildEstate(snapshot, new PacketSpace()), worker);
+}
+
+/** The audit of evidence that is read; `worker` was started for it. */
+export async function auditEstate(input: AuditInput, estate: Estate, worker: PolicyWorker): Promise<Audit> {
+  const { policies } = input.policies.catalogue;
+  const { snapshot } = estate;
   const deployments = Object.keys(input.configuration.configuration.deployments).map((name) =>
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
   );
-  const estate = buildEstate(snapshot, new PacketSpace());
   const ports = policies.flatMap((policy) => policy.ports);
   const { judgements, coverage } = judge(estate, deployments, ports);
   const judged = byFact(judgements);

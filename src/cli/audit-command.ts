@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { audit } from '../audit.ts';
+import { type AuditInput, audit } from '../audit.ts';
 import type { Audit } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { Severity } from '../model/finding.ts';
@@ -68,7 +68,11 @@ async function run(evidence: readonly string[], options: AuditOptions): Promise<
   return exitCodeOf(result, options);
 }
 
-function readConfiguration(path: string): LoadedConfiguration {
+/**
+ * Reads a configuration that must be there.
+ * @throws InputError where it is not, or has a mistake
+ */
+export function readConfiguration(path: string): LoadedConfiguration {
   if (!existsSync(path))
     throw new InputError('no such file: write it with `flowproof init`, or name another with --config', {
       file: path,
@@ -92,10 +96,18 @@ async function inputOf(evidence: readonly string[], options: AuditOptions, loade
   const files = await (evidence.length > 0
     ? readEvidenceFiles(evidence, process.cwd())
     : readNamedEvidence(loaded, base));
+  return { files, ...judgedBy(loaded, base, options.asOf) };
+}
+
+/** What an audit needs besides its evidence; paths of profiles are relative to `base`. */
+export function judgedBy(
+  loaded: LoadedConfiguration,
+  base: string,
+  asOf: string | undefined,
+): Omit<AuditInput, 'files'> {
   const profiles = profilesOf(loaded, base);
   const policies = bundledPolicies();
   return {
-    files,
     configuration: loaded,
     profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
     policies,
@@ -106,12 +118,13 @@ async function inputOf(evidence: readonly string[], options: AuditOptions, loade
       ),
     },
     version: version(),
-    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
+    ...(asOf === undefined ? {} : { asOf }),
     clock: new Date().toISOString(),
   };
 }
 
-function readNamedEvidence(
+/** The evidence that a configuration names. */
+export function readNamedEvidence(
   { configuration: { evidence }, source }: LoadedConfiguration,
   base: string,
 ): Promise<SourceFile[]> {
@@ -151,7 +164,8 @@ function exitCodeOf(result: Audit, options: AuditOptions): number {
   return result.complete || options.allowIncomplete ? ExitCode.compliant : ExitCode.incomplete;
 }
 
-function parseTime(text: string): string {
+/** A time of the command line. */
+export function parseTime(text: string): string {
   const time = new Date(text);
   if (
     !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) ||
@@ -166,7 +180,8 @@ function parseTime(text: string): string {
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-function parseDuration(text: string): number {
+/** A duration of the command line, in milliseconds. */
+export function parseDuration(text: string): number {
   const match = /^(\d+)([mhd])$/.exec(text);
   if (match === null)
     throw new InvalidArgumentError('expected a number of minutes, hours or days, such as 90m, 36h or 7d');

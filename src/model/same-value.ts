@@ -1,5 +1,5 @@
 /** Whether two values of the model hold the same, member by member; `skipped` members are left aside. */
-export function isSameValue(one: unknown, other: unknown, skipped?: string): boolean {
+export function isSameValue(one: unknown, other: unknown, skipped: readonly string[] = []): boolean {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
   if (Array.isArray(one))
@@ -13,7 +13,7 @@ export function isSameValue(one: unknown, other: unknown, skipped?: string): boo
   if (Array.isArray(other) || other instanceof Map || keys.length !== Object.keys(other).length) return false;
   return keys.every(
     (key) =>
-      key === skipped ||
+      skipped.includes(key) ||
       (Object.hasOwn(other, key) &&
         isSameValue((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key], skipped)),
   );
@@ -22,7 +22,7 @@ export function isSameValue(one: unknown, other: unknown, skipped?: string): boo
 function isSameCollection(
   one: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>,
   other: unknown,
-  skipped: string | undefined,
+  skipped: readonly string[],
 ): boolean {
   return (
     (other instanceof Map || other instanceof Set) &&

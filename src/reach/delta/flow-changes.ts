@@ -80,10 +80,13 @@ function rulesOf({ snapshot }: Estate): Origin[] {
     ...snapshot.filters.values(),
     ...snapshot.assets.flatMap(({ host }) => host?.filters ?? []),
   ];
-  return filters.flatMap(({ bases, chains }) => [
-    ...bases.map(({ origin }) => origin),
-    ...[...chains.values()].flatMap(({ rules }) => rules.map(({ origin }) => origin)),
-  ]);
+  return [
+    ...filters.flatMap(({ bases, chains }) => [
+      ...bases.map(({ origin }) => origin),
+      ...[...chains.values()].flatMap(({ rules }) => rules.map(({ origin }) => origin)),
+    ]),
+    ...snapshot.routeTables.flatMap(({ origin, routes }) => [origin, ...routes.map((route) => route.origin)]),
+  ];
 }
 
 function keyOf({ file, text }: Origin): string {

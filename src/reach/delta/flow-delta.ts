@@ -3,6 +3,7 @@ import type { AddressRange } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
+import { CLIENT_PORTS } from '../path/question.ts';
 import { addressesOf } from '../point.ts';
 import type { End } from '../reachability/arrivals.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
@@ -27,9 +28,10 @@ export interface MovedFlows {
   readonly isEven: boolean;
 }
 
-/** What moves between two estates of one space, and what arrives otherwise than before though its answer still does not come back. */
 export interface FlowDelta {
+  /** What moves between two estates of one space. */
   readonly moved: readonly MovedFlows[];
+  /** What arrives otherwise than before from the ports that clients use, though its answers still do not come back. */
   readonly unanswered: readonly MovedFlows[];
 }
 
@@ -72,6 +74,7 @@ function partsOfEnd(
   const asked = end.asset === undefined ? both : mergeRanges([...rangesOfEnd(then), ...rangesOfEnd(now)]);
   if (asked.length === 0) return { moved: [], unanswered: [] };
   const limits = space.box({ destination: asked });
+  const clients = space.box({ sourcePort: [CLIENT_PORTS] });
   const found: { moved: Part[]; unanswered: Part[] } = { moved: [], unanswered: [] };
   for (const realm of new Set([...realmsOf(then), ...realmsOf(now)])) {
     const { gained, lost } = strangers.get(realm) ?? { gained: space.empty, lost: space.empty };
@@ -90,7 +93,7 @@ function partsOfEnd(
     });
     found.unanswered.push(
       ...transitions(arriving(old), arriving(young))
-        .map((each) => ({ ...each, packets: each.packets.difference(isMoved) }))
+        .map((each) => ({ ...each, packets: each.packets.difference(isMoved).intersection(clients) }))
         .filter(({ packets }) => !packets.isEmpty())
         .map(part),
     );

@@ -1,7 +1,7 @@
 import type { FlowChange } from '../../model/flow-change.ts';
 import { isSameValue } from '../../model/same-value.ts';
 import type { Asset } from '../../model/snapshot.ts';
-import { formatRange } from '../../net/address.ts';
+import { type AddressRange, formatRange, single } from '../../net/address.ts';
 import type { Cube } from '../../net/cube.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -26,7 +26,7 @@ export function hostChanges(sides: Sides, moved: readonly MovedFlows[]): FlowCha
   return [...sides.after.assets.values()].flatMap((after) => {
     const before = sides.before.assets.get(after.id);
     if (before?.host === undefined || after.host === undefined) return [];
-    if (isSameValue(before.host, after.host, 'origin')) return [];
+    if (isSameValue(before.host, after.host, ['origin', 'id'])) return [];
     return changesOf(sides, [before, after], toldOf(sides.after, moved, after), standing);
   });
 }
@@ -39,14 +39,15 @@ function changesOf(
 ): FlowChange[] {
   const { space } = after;
   const title = now.names[0] ?? now.id;
-  let known = { input: told, output: told, forward: space.empty };
+  let known = { input: told, output: told, forward: told };
   return hostWays([then, now]).flatMap((way) => {
-    const [old, young] = [alongWay(before, then, way, space.all), alongWay(after, now, way, space.all)];
+    const asked = way.kind === 'output' ? sentBy(after, now) : space.all;
+    const [old, young] = [alongWay(before, then, way, asked), alongWay(after, now, way, asked)];
     const found = transitions(boundsOf(old), boundsOf(young))
       .map((each) => ({ ...each, packets: each.packets.difference(known[way.kind]) }))
       .filter(({ packets }) => !packets.isEmpty());
     if (way.kind === 'forward' && way.in === undefined && way.out === undefined)
-      known = { ...known, forward: space.unionOf(found.map(({ packets }) => packets)) };
+      known = { ...known, forward: space.unionOf([told, ...found.map(({ packets }) => packets)]) };
     return found.flatMap((each) =>
       boxesOf({ before: old, after: young }, each, wayTitle(title, way), standing),
     );
@@ -101,12 +102,21 @@ function boundsOf(path: PathAnswer): TwoSided {
   };
 }
 
+/** Packets with a source of the asset's own; where its addresses are not in evidence, all. */
+function sentBy({ space }: Estate, asset: Asset): PacketSet {
+  const own = ownAddresses(asset);
+  return own.length === 0 ? space.all : space.box({ source: own });
+}
+
+function ownAddresses({ interfaces, host }: Asset): AddressRange[] {
+  const links = (host?.links ?? []).flatMap(({ addresses }) => addresses.map(({ address }) => address));
+  return [...interfaces.flatMap(({ addresses }) => addresses), ...links].map(single);
+}
+
 /** Packets to or from an asset of which it is told that they move. */
-function toldOf({ space, interfacesOf }: Estate, moved: readonly MovedFlows[], { id }: Asset): PacketSet {
-  const own = (interfacesOf.get(id) ?? []).flatMap(({ interface: each }) => each.addresses);
-  const sent = space.box({
-    source: own.map(({ family, value }) => ({ family, first: value, last: value })),
-  });
+function toldOf({ space }: Estate, moved: readonly MovedFlows[], asset: Asset): PacketSet {
+  const { id } = asset;
+  const sent = space.box({ source: ownAddresses(asset) });
   return space.unionOf(
     moved.flatMap(({ ends, packets, isEven }) => {
       const ranges = ends.filter(({ end }) => end.asset === id).flatMap((each) => each.ranges);

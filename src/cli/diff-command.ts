@@ -1,0 +1,114 @@
+import { dirname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type DiffInput, diff, diffAudits, diffProbes } from '../diff.ts';
+import type { Diff } from '../model/diff.ts';
+import { InputError } from '../model/input-error.ts';
+import { DIFF_FORMATS } from '../report/diff/formats.ts';
+import { placeText } from '../report/layer-words.ts';
+import { judgedBy, parseDuration, parseTime, readConfiguration } from './audit-command.ts';
+import { type OutputOptions, outputOptions, writeReports } from './audit-output.ts';
+import { version } from './bundled.ts';
+import { readSide } from './diff-sides.ts';
+import { ExitCode } from './exit-code.ts';
+import { readProbes } from './probe-file.ts';
+import { progress } from './progress.ts';
+import { isAudit, readAudit } from './report-command.ts';
+
+interface DiffOptions extends OutputOptions<keyof typeof DIFF_FORMATS> {
+  readonly config?: string;
+  readonly probes?: string;
+  readonly asOf?: string;
+  readonly maxAge?: number;
+}
+
+export function diffCommand(program: Command, exit: (code: number) => void): void {
+  const command = program
+    .command('diff')
+    .summary('say what a change opens, closes and breaks')
+    .description(
+      'Compares evidence before and after a change: every flow that moves between open, undecided and closed, with the line that ' +
+        'moves it, and, with a configuration, the rows and findings that change.',
+    )
+    .argument(
+      '<evidence...>',
+      'BEFORE and AFTER: folders, archives or files of exported firewall state, or two audits as JSON',
+    )
+    .option(
+      '-c, --config <file>',
+      'the configuration whose deployments are judged; without it flows alone are compared',
+    )
+    .option(
+      '--probes <file>',
+      'one probe a line; answers opened, closed, undecided or unchanged, a tab, and the line that decides',
+    )
+    .option('--as-of <time>', 'ISO 8601 time that ages are judged at; by default now', parseTime)
+    .option(
+      '--max-age <duration>',
+      'refuse evidence before the change that is older, such as 36h or 7d',
+      parseDuration,
+    );
+  outputOptions(command, DIFF_FORMATS)
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof diff fixtures/deployments/analyzer-broken/evidence fixtures/deployments/analyzer-compliant/evidence\n',
+    )
+    .action(async (evidence: string[], options: DiffOptions) => exit(await run(evidence, options)));
+}
+
+async function run(evidence: readonly string[], options: DiffOptions): Promise<number> {
+  const [before, after, third] = evidence;
+  if (before === undefined || after === undefined || third !== undefined)
+    throw new InputError(`expected BEFORE and AFTER; found ${evidence.length} names`, {
+      file: 'command line',
+    });
+  if (isAudit(before) && isAudit(after)) {
+    await writeReports(DIFF_FORMATS, diffAudits(readAudit(before), readAudit(after), version()), options);
+    return ExitCode.compliant;
+  }
+  const done = progress('comparing flows');
+  const input = await inputOf(before, after, options);
+  if (options.probes !== undefined) return answerProbes(input, options.probes, options);
+  const answer = await diff(input);
+  done();
+  refuseOldBaseline(answer, options.maxAge);
+  await writeReports(DIFF_FORMATS, answer, options);
+  return ExitCode.compliant;
+}
+
+async function inputOf(before: string, after: string, { config, asOf }: DiffOptions): Promise<DiffInput> {
+  const [then, now] = await Promise.all([readSide(before), readSide(after)]);
+  return {
+    before: then.files,
+    after: { files: now.files },
+    shownAs: { before: then.shownAs, after: now.shownAs },
+    ...(config === undefined
+      ? {}
+      : { judged: judgedBy(readConfiguration(config), dirname(resolve(config)), asOf) }),
+    version: version(),
+    asOf: asOf ?? new Date().toISOString(),
+  };
+}
+
+function answerProbes(input: DiffInput, file: string, { format }: DiffOptions): number {
+  const answers = diffProbes(input, readProbes(file));
+  const text = format.includes('json')
+    ? `${JSON.stringify(answers)}\n`
+    : answers
+        .map(
+          ({ change, rule, because }) =>
+            `${change}\t${rule === undefined ? (because ?? '') : placeText(rule)}\n`,
+        )
+        .join('');
+  process.stdout.write(text);
+  return ExitCode.compliant;
+}
+
+/** What a change does to a network of long ago says little. */
+function refuseOldBaseline({ baseline, asOf }: Diff, maxAge: number | undefined): void {
+  if (maxAge === undefined) return;
+  if (baseline !== undefined && Date.parse(asOf) - Date.parse(baseline) <= maxAge) return;
+  const what = baseline === undefined ? 'its collection time is not known' : `collected ${baseline}`;
+  throw new InputError(`${what}, older than --max-age allows at ${asOf}: collect it again`, {
+    file: 'evidence before the change',
+  });
+}
