@@ -1,7 +1,9 @@
 import type { AddressRange } from '../../net/address.ts';
-import { mergeRanges } from '../../net/address-ranges.ts';
+import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, once } from '../estate.ts';
+import { unfiltered } from '../path/unfiltered.ts';
+import { addressesOf } from '../point.ts';
 import type { Arrivals, End, Reached } from '../reachability/arrivals.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
 import { everyReceiver } from '../reachability/receivers.ts';
@@ -51,13 +53,14 @@ export function realmsOf(each: EndArrivals | undefined): string[] {
   return (each?.reached ?? []).flatMap(({ arrivals }) => [...arrivals.keys()]);
 }
 
-/** What comes from a realm to some of an end's addresses, these told apart. */
+/** What comes from a realm to some of an end's addresses, these told apart: as probes of single addresses are answered. */
 export function arrivalsFrom(
-  { space }: Estate,
+  estate: Estate,
   each: EndArrivals | undefined,
   realm: string,
   limits: PacketSet,
 ): Arrivals {
+  const { space } = estate;
   const all = (kinds: readonly (keyof Arrivals)[]) =>
     space.unionOf(
       (each?.reached ?? []).flatMap(({ range, arrivals }) => {
@@ -67,12 +70,28 @@ export function arrivalsFrom(
         return kinds.map((kind) => own[kind].intersection(here));
       }),
     );
-  const certain = all(['certain']);
+  const subnet = each?.end.isNobody === true ? estate.subnets.get(each.end.id) : undefined;
+  const doubtful = (set: PacketSet) =>
+    subnet === undefined
+      ? set.intersection(unseenSenders(estate, realm))
+      : set.difference(unfiltered(estate, { kind: 'subnet', subnet, ranges: subnet.prefixes }, set).certain);
   const possible = all(['certain', 'possible']);
+  const certain = all(['certain']);
+  const unanswered = all(['certainUnanswered']);
   return {
-    certain,
+    certain: certain.difference(doubtful(certain)),
     possible,
-    certainUnanswered: all(['certainUnanswered']),
+    certainUnanswered: unanswered.difference(doubtful(unanswered)),
     possibleUnanswered: all(['certainUnanswered', 'possibleUnanswered']),
   };
+}
+
+/** Packets of addresses that an interface may have which is not in evidence: what its groups let out is not known. */
+function unseenSenders(estate: Estate, realm: string): PacketSet {
+  return once(estate, `unseen senders|${realm}`, () => {
+    const network = estate.networks.get(realm);
+    if (network?.hasUnseenInterfaces !== true) return estate.space.empty;
+    const carried = estate.interfaces.filter((at) => at.network === network).flatMap(addressesOf);
+    return estate.space.box({ source: subtractRanges(network.prefixes, carried) });
+  });
 }

@@ -100,15 +100,18 @@ function witnessIn({ space }: Estate, { packets, ends, isEven }: MovedFlows, cub
   return witnessOf(space, isEven || !own.isEmpty() ? own : inside) as Packet;
 }
 
-/** As its sender makes it: from outside, an interface is called by its public address. */
+/** As its sender makes it: from outside, an interface is called by its public address, on the side where it has one. */
 function asCalled({ before, after }: Sides, realm: string, end: End, witness: Packet): Packet {
-  if (realm !== OUTSIDE) return witness;
   const isRoutable = after.routable.some(
     ({ family, first, last }) =>
       family === witness.family && first <= witness.source && witness.source <= last,
   );
-  const to = receivingPoint(after, end, witness) ?? receivingPoint(before, end, witness);
-  return to === undefined || !isRoutable ? witness : calledPublicly(witness, to);
+  if (realm !== OUTSIDE || !isRoutable) return witness;
+  const called = [after, before].map((estate) => {
+    const to = receivingPoint(estate, end, witness);
+    return to === undefined ? witness : calledPublicly(witness, to);
+  });
+  return called.find((packet) => packet !== witness) ?? witness;
 }
 
 function destinationsOf({ ends, isEven }: MovedFlows, cube: Cube): FlowEnd[] {

@@ -49,7 +49,7 @@ export function flowDelta(before: Estate, after: Estate): FlowDelta {
     const [then, now] = [stood.get(id), stands.get(id)];
     const isAlike = then !== undefined && now !== undefined && areSame(then, now);
     if (isAlike && strangers.size === 0) continue;
-    const own = partsOfEnd(before, then, now, strangers);
+    const own = partsOfEnd([before, after], then, now, strangers);
     moved.push(...own.moved);
     unanswered.push(...own.unanswered);
   }
@@ -62,12 +62,12 @@ interface Part extends Omit<MovedFlows, 'ends'> {
 }
 
 function partsOfEnd(
-  estate: Estate,
+  [before, after]: readonly [Estate, Estate],
   then: EndArrivals | undefined,
   now: EndArrivals | undefined,
   strangers: Strangers,
 ): { readonly moved: Part[]; readonly unanswered: Part[] } {
-  const { space } = estate;
+  const { space } = after;
   const end = ((now ?? then) as EndArrivals).end;
   const both = intersectRanges(rangesOfEnd(then), rangesOfEnd(now));
   // An address that an asset got or lost is nobody's on the other side.
@@ -78,11 +78,11 @@ function partsOfEnd(
   const found: { moved: Part[]; unanswered: Part[] } = { moved: [], unanswered: [] };
   for (const realm of new Set([...realmsOf(then), ...realmsOf(now)])) {
     const { gained, lost } = strangers.get(realm) ?? { gained: space.empty, lost: space.empty };
-    const old = arrivalsFrom(estate, then, realm, limits.difference(gained));
-    const young = arrivalsFrom(estate, now, realm, limits.difference(lost));
+    const old = arrivalsFrom(before, then, realm, limits.difference(gained));
+    const young = arrivalsFrom(after, now, realm, limits.difference(lost));
     const part = ({ from, to, packets }: { from: FlowState; to: FlowState; packets: PacketSet }): Part => ({
       ...{ realm, from, to, end },
-      ...withoutOwnAddresses(packets, asked, estate),
+      ...withoutOwnAddresses(packets, asked, after),
     });
     const moved = transitions(old, young);
     const isMoved = space.unionOf(moved.map(({ packets }) => packets));

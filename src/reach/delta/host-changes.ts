@@ -39,15 +39,17 @@ function changesOf(
 ): FlowChange[] {
   const { space } = after;
   const title = now.names[0] ?? now.id;
-  let known = { input: told, output: told, forward: told };
+  const known = { input: told, output: told, forward: told };
   return hostWays([then, now]).flatMap((way) => {
     const asked = way.kind === 'output' ? sentBy(after, now) : space.all;
     const [old, young] = [alongWay(before, then, way, asked), alongWay(after, now, way, asked)];
     const found = transitions(boundsOf(old), boundsOf(young))
       .map((each) => ({ ...each, packets: each.packets.difference(known[way.kind]) }))
       .filter(({ packets }) => !packets.isEmpty());
-    if (way.kind === 'forward' && way.in === undefined && way.out === undefined)
-      known = { ...known, forward: space.unionOf([told, ...found.map(({ packets }) => packets)]) };
+    const isByAny = way.in === undefined && way.out === undefined;
+    if (isByAny) known[way.kind] = space.unionOf([told, ...found.map(({ packets }) => packets)]);
+    // What goes in or out by any link is told between ends, as far as everything else on the way lets it.
+    if (isByAny && way.kind !== 'forward') return [];
     return found.flatMap((each) =>
       boxesOf({ before: old, after: young }, each, wayTitle(title, way), standing),
     );

@@ -20,11 +20,13 @@ export interface HostWay {
 /** Above this many named links, two of them are not asked about together. */
 const PAIRED_LINKS = 8;
 
-/** The ways that a host's rules tell apart: by the links that they name. */
+/** The ways that a host's rules tell apart, by the links that they name; those of any link come first. */
 export function hostWays(hosts: readonly Asset[]): HostWay[] {
   const names = [...new Set(hosts.flatMap(linksNamed))].sort();
   const pairs = names.length > PAIRED_LINKS ? [] : names;
   return [
+    { kind: 'input' },
+    { kind: 'output' },
     { kind: 'forward' },
     ...names.flatMap((name): HostWay[] => [
       { kind: 'input', in: name },

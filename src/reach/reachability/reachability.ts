@@ -233,6 +233,10 @@ function endOf({ at, point, title, senders }: Partial<Receiver>): End {
     return { id: title, title, ...host, isAnywhere: senders === 'anyone' };
   }
   if (point?.kind === 'subnet')
-    return { id: point.subnet.id, title: `${point.subnet.names[0] ?? point.subnet.id} (no asset)` };
+    return {
+      id: point.subnet.id,
+      title: `${point.subnet.names[0] ?? point.subnet.id} (no asset)`,
+      isNobody: true,
+    };
   return { id: 'outside', title: 'outside' };
 }
