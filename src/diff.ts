@@ -146,7 +146,7 @@ async function judgedChanges(
 ): Promise<Pick<EffectOfChange, 'rows' | 'findings' | 'lockout'>> {
   if (judged === undefined) return { rows: [], findings: { new: [], fixed: [] }, lockout: [] };
   const auditOf = async (estate: Estate, evidence: readonly SourceFile[]) => {
-    const worker = startWorker(judged.policies.wasm);
+    const worker = startWorker(judged.policies[0].wasm);
     try {
       return await auditEstate({ ...judged, files: evidence }, estate, worker);
     } finally {

@@ -11,6 +11,7 @@ import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts
 import { bundledPolicies, profilesOf, version } from './bundled.ts';
 import { readEvidenceFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
+import { ownPolicies } from './own-policies.ts';
 import { progress } from './progress.ts';
 import { readText } from './read-text.ts';
 
@@ -20,6 +21,7 @@ interface AuditOptions extends OutputOptions {
   readonly asOf?: string;
   readonly maxAge?: number;
   readonly allowIncomplete?: boolean;
+  readonly opa?: string;
 }
 
 export function auditCommand(program: Command, exit: (code: number) => void): void {
@@ -44,6 +46,7 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
     )
     .option('--max-age <duration>', 'refuse evidence that is older, such as 36h or 7d', parseDuration)
     .option('--allow-incomplete', 'exit 0 although evidence was unreadable or a policy did not answer')
+    .option('--opa <path>', 'compile policies of your own by this OPA, and not by the one inside')
     .addHelpText(
       'after',
       '\nExample:\n  $ flowproof audit -c fixtures/deployments/analyzer-broken/flowproof.yaml -f text,html -o out/\n',
@@ -96,23 +99,25 @@ async function inputOf(evidence: readonly string[], options: AuditOptions, loade
   const files = await (evidence.length > 0
     ? readEvidenceFiles(evidence, process.cwd())
     : readNamedEvidence(loaded, base));
-  return { files, ...judgedBy(loaded, base, options.asOf) };
+  return { files, ...(await judgedBy(loaded, base, options)) };
 }
 
 /** What an audit needs besides its evidence; paths of profiles are relative to `base`. */
-export function judgedBy(
+export async function judgedBy(
   loaded: LoadedConfiguration,
   base: string,
-  asOf: string | undefined,
-): Omit<AuditInput, 'files'> {
+  { asOf, opa }: Pick<AuditOptions, 'asOf' | 'opa'>,
+): Promise<Omit<AuditInput, 'files'>> {
   const profiles = profilesOf(loaded, base);
-  const policies = bundledPolicies();
+  const shipped = bundledPolicies();
+  const own = await ownPolicies(loaded, base, shipped, opa);
   return {
     configuration: loaded,
     profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
-    policies,
+    policies: [shipped, ...own.hosts] as const,
     digests: {
-      policies: policies.catalogue.wasm,
+      policies: shipped.catalogue.wasm,
+      ...own.digests,
       ...Object.fromEntries(
         [...profiles.values()].map(({ profile, sha256 }) => [`profile ${profile.id}`, sha256]),
       ),

@@ -17,6 +17,7 @@ import { isAudit, readAudit } from './report-command.ts';
 interface DiffOptions extends OutputOptions<keyof typeof DIFF_FORMATS> {
   readonly config?: string;
   readonly probes?: string;
+  readonly opa?: string;
   readonly asOf?: string;
   readonly maxAge?: number;
 }
@@ -41,6 +42,7 @@ export function diffCommand(program: Command, exit: (code: number) => void): voi
       '--probes <file>',
       'one probe a line; answers opened, closed, undecided or unchanged, a tab, and the line that decides',
     )
+    .option('--opa <path>', 'compile policies of your own by this OPA, and not by the one inside')
     .option('--as-of <time>', 'ISO 8601 time that ages are judged at; by default now', parseTime)
     .option(
       '--max-age <duration>',
@@ -75,7 +77,8 @@ async function run(evidence: readonly string[], options: DiffOptions): Promise<n
   return ExitCode.compliant;
 }
 
-async function inputOf(before: string, after: string, { config, asOf }: DiffOptions): Promise<DiffInput> {
+async function inputOf(before: string, after: string, options: DiffOptions): Promise<DiffInput> {
+  const { config, asOf } = options;
   const [then, now] = await Promise.all([readSide(before), readSide(after)]);
   return {
     before: then.files,
@@ -83,7 +86,7 @@ async function inputOf(before: string, after: string, { config, asOf }: DiffOpti
     shownAs: { before: then.shownAs, after: now.shownAs },
     ...(config === undefined
       ? {}
-      : { judged: judgedBy(readConfiguration(config), dirname(resolve(config)), asOf) }),
+      : { judged: await judgedBy(readConfiguration(config), dirname(resolve(config)), options) }),
     version: version(),
     asOf: asOf ?? new Date().toISOString(),
   };

@@ -109,7 +109,7 @@ function asCalled({ before, after }: Sides, realm: string, end: End, witness: Pa
   if (realm !== OUTSIDE || !isRoutable) return witness;
   const called = [after, before].map((estate) => {
     const to = receivingPoint(estate, end, witness);
-    return to === undefined ? witness : calledPublicly(witness, to);
+    return to === undefined ? witness : calledPublicly(estate, witness, to);
   });
   return called.find((packet) => packet !== witness) ?? witness;
 }
