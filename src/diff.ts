@@ -47,11 +47,13 @@ export interface DiffInput {
  * @throws InputError for mistakes of the configuration and ambiguous evidence
  */
 export async function diff(input: DiffInput): Promise<Diff> {
-  const before = estateOf(input, input.before, new PacketSpace());
-  const { snapshot } = before;
-  const effect = await effectOf(input, before, input.after);
+  const before = sideOf(input, { files: input.before }, new PacketSpace());
+  const after = sideOf(input, input.after, before.estate.space);
+  const { snapshot } = before.estate;
   const { afterReload, warnings = [] } = input.after;
-  const reload = afterReload && (await effectOf(input, before, afterReload));
+  const later = afterReload && sideOf(input, afterReload, before.estate.space);
+  const effect = await effectOf(input, before, after);
+  const reload = later && (await effectOf(input, after, later));
   const [baseline] = snapshot.evidence.flatMap(({ collected }) => collected ?? []).sort();
   return {
     flowproof: input.version,
@@ -96,10 +98,10 @@ export function diffAudits(before: Audit, after: Audit, version: string): Diff {
  * @throws InputError for a probe that is none, or names nobody on either side
  */
 export function diffProbes(input: DiffInput, probes: readonly PlacedProbe[]): ProbeChange[] {
-  const before = estateOf(input, input.before, new PacketSpace());
-  const after = estateOf(input, input.after.files, before.space);
-  const places = placesOf(input, input.after);
-  const answered = probeChanges({ before, after }, probes);
+  const before = sideOf(input, { files: input.before }, new PacketSpace());
+  const after = sideOf(input, input.after, before.estate.space);
+  const places = placesOf(input, before, after);
+  const answered = probeChanges({ before: before.estate, after: after.estate }, probes);
   const causes = places.ofCauses(answered.map(({ cause }) => cause));
   return answered.map(({ cause: _cause, ...answer }, index) => {
     const rule = causes[index]?.origin;
@@ -107,58 +109,64 @@ export function diffProbes(input: DiffInput, probes: readonly PlacedProbe[]): Pr
   });
 }
 
-function estateOf({ judged }: DiffInput, files: readonly SourceFile[], space: PacketSpace): Estate {
+/** Evidence on one side of a change, and what is read from it. */
+interface Side {
+  readonly changed: DiffInput['after'];
+  readonly estate: Estate;
+}
+
+function sideOf(
+  { judged }: Pick<DiffInput, 'judged'>,
+  changed: DiffInput['after'],
+  space: PacketSpace,
+): Side {
   const hosts = judged?.configuration.configuration.hosts ?? {};
-  return buildEstate(readEvidence(files, { hosts, isPart: judged === undefined }), space);
+  const snapshot = readEvidence(changed.files, { hosts, isPart: judged === undefined });
+  return { changed, estate: buildEstate(snapshot, space) };
 }
 
 /** What becomes of flows, rows and findings. */
-async function effectOf(
-  input: DiffInput,
-  before: Estate,
-  changed: DiffInput['after'],
-): Promise<EffectOfChange> {
-  const after = estateOf(input, changed.files, before.space);
-  const sides: Sides = { before, after };
-  const places = placesOf(input, changed);
-  const delta = flowDelta(before, after);
+async function effectOf(input: DiffInput, before: Side, after: Side): Promise<EffectOfChange> {
+  const sides: Sides = { before: before.estate, after: after.estate };
+  const places = placesOf(input, before, after);
+  const delta = flowDelta(before.estate, after.estate);
   const boxes = [...flowChanges(sides, delta.moved), ...hostChanges(sides, delta.moved)];
   const filters = changedFilters(sides);
-  const gaps = newGaps(before.snapshot, after.snapshot, changed.gaps ?? []);
+  const known = newGaps(before.estate.snapshot, after.estate.snapshot, after.changed.gaps ?? []);
   const isEffective = boxes.length > 0;
   return {
     effective: isEffective,
-    proved: isEffective || !gaps.some((gap) => gap.effect !== 'none'),
+    proved: isEffective || !known.some((gap) => gap.effect !== 'none'),
     boxes: bySeverity(mergedBoxes(places.causes(boxes))),
     unanswered: mergedBoxes(places.causes(flowChanges(sides, delta.unanswered))),
-    ...(await judgedChanges(input, sides, changed, places)),
+    ...(await judgedChanges(input, before, after, places)),
     filters: filters.map((pair) => describeFilter(sides, pair)),
-    useless: places.after(filters.flatMap((pair) => uselessRules(after, pair))),
-    gaps: places.after(gaps).map(changeGap),
+    useless: places.after(filters.flatMap((pair) => uselessRules(after.estate, pair))),
+    gaps: places.after(known).map(changeGap),
   };
 }
 
 async function judgedChanges(
-  { judged, before: files }: DiffInput,
-  sides: Sides,
-  changed: DiffInput['after'],
+  { judged }: DiffInput,
+  before: Side,
+  after: Side,
   places: Places,
 ): Promise<Pick<EffectOfChange, 'rows' | 'findings' | 'lockout'>> {
   if (judged === undefined) return { rows: [], findings: { new: [], fixed: [] }, lockout: [] };
-  const auditOf = async (estate: Estate, evidence: readonly SourceFile[]) => {
+  const auditOf = async ({ estate, changed: { files } }: Side) => {
     const worker = startWorker(judged.policies[0].wasm);
     try {
-      return await auditEstate({ ...judged, files: evidence }, estate, worker);
+      return await auditEstate({ ...judged, files }, estate, worker);
     } finally {
       void worker.end();
     }
   };
-  const then = await auditOf(sides.before, files);
-  const now = await auditOf(sides.after, changed.files);
+  const then = await auditOf(before);
+  const now = await auditOf(after);
   return {
     rows: places.after(rowChanges(then, now)),
     findings: findingChanges(then, now),
-    lockout: places.after(lockouts(judged.configuration, sides)),
+    lockout: places.after(lockouts(judged.configuration, { before: before.estate, after: after.estate })),
   };
 }
 
@@ -169,7 +177,7 @@ interface Places {
   ofCauses(causes: readonly (Cause | undefined)[]): (Cause | undefined)[];
 }
 
-function placesOf({ before, shownAs }: DiffInput, changed: DiffInput['after']): Places {
+function placesOf({ shownAs }: DiffInput, before: Side, { changed }: Side): Places {
   const named = (side: Exclude<Cause['side'], 'change'>, origin: Origin) => ({
     ...origin,
     file: shownAs?.[side](origin.file) ?? origin.file,
@@ -177,7 +185,11 @@ function placesOf({ before, shownAs }: DiffInput, changed: DiffInput['after']): 
   const ofAfter = (origin: Origin) => changedOrigin(changed.written, origin) ?? named('after', origin);
   const causeIn = (cause: Cause): Cause => {
     if (cause.side === 'change') return cause;
-    const written = changedOrigin(cause.side === 'before' ? changed.removed : changed.written, cause.origin);
+    const written =
+      cause.side === 'after'
+        ? changedOrigin(changed.written, cause.origin)
+        : (changedOrigin(changed.removed, cause.origin) ??
+          changedOrigin(before.changed.written, cause.origin));
     return written === undefined
       ? { ...cause, origin: named(cause.side, cause.origin) }
       : { ...cause, side: 'change', origin: written };
@@ -188,7 +200,7 @@ function placesOf({ before, shownAs }: DiffInput, changed: DiffInput['after']): 
         causes.map((cause) => (cause?.side === side ? cause : undefined)),
         files,
       );
-    const [then, now] = [ofSide('before', before), ofSide('after', changed.files)];
+    const [then, now] = [ofSide('before', before.changed.files), ofSide('after', changed.files)];
     return causes.map((_, index) => {
       const cause = then[index] ?? now[index];
       return cause === undefined ? undefined : causeIn(cause);

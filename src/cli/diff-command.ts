@@ -1,14 +1,18 @@
-import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { applyChanges } from '../changes/apply-changes.ts';
 import { type DiffInput, diff, diffAudits, diffProbes } from '../diff.ts';
 import type { Diff } from '../model/diff.ts';
+import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
 import { DIFF_FORMATS } from '../report/diff/formats.ts';
 import { placeText } from '../report/layer-words.ts';
 import { judgedBy, parseDuration, parseTime, readConfiguration } from './audit-command.ts';
 import { type OutputOptions, outputOptions, writeReports } from './audit-output.ts';
 import { version } from './bundled.ts';
-import { readSide } from './diff-sides.ts';
+import { readSide, type Side } from './diff-sides.ts';
+import { readEvidenceFiles, readFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
 import { readProbes } from './probe-file.ts';
 import { progress } from './progress.ts';
@@ -16,6 +20,8 @@ import { isAudit, readAudit } from './report-command.ts';
 
 interface DiffOptions extends OutputOptions<keyof typeof DIFF_FORMATS> {
   readonly config?: string;
+  readonly change: readonly string[];
+  readonly source?: string;
   readonly probes?: string;
   readonly opa?: string;
   readonly asOf?: string;
@@ -34,6 +40,13 @@ export function diffCommand(program: Command, exit: (code: number) => void): voi
       '<evidence...>',
       'BEFORE and AFTER: folders, archives or files of exported firewall state, or two audits as JSON',
     )
+    .option(
+      '--change <[target=]file>',
+      'a change to the evidence: a plan or a script; repeatable, in order; the target is a host, an account, a region or a subscription',
+      (text: string, known: string[]) => [...known, text],
+      [],
+    )
+    .option('--source <dir>', 'the *.tf files of a plan, whose resources are then named by file and line')
     .option(
       '-c, --config <file>',
       'the configuration whose deployments are judged; without it flows alone are compared',
@@ -58,17 +71,13 @@ export function diffCommand(program: Command, exit: (code: number) => void): voi
 }
 
 async function run(evidence: readonly string[], options: DiffOptions): Promise<number> {
-  const [before, after, third] = evidence;
-  if (before === undefined || after === undefined || third !== undefined)
-    throw new InputError(`expected BEFORE and AFTER; found ${evidence.length} names`, {
-      file: 'command line',
-    });
-  if (isAudit(before) && isAudit(after)) {
+  if (options.change.length === 0 && evidence.every(isAudit)) {
+    const [before, after] = twoOf(evidence);
     await writeReports(DIFF_FORMATS, diffAudits(readAudit(before), readAudit(after), version()), options);
     return ExitCode.compliant;
   }
   const done = progress('comparing flows');
-  const input = await inputOf(before, after, options);
+  const input = await inputOf(evidence, options);
   if (options.probes !== undefined) return answerProbes(input, options.probes, options);
   const answer = await diff(input);
   done();
@@ -77,19 +86,54 @@ async function run(evidence: readonly string[], options: DiffOptions): Promise<n
   return ExitCode.compliant;
 }
 
-async function inputOf(before: string, after: string, options: DiffOptions): Promise<DiffInput> {
+async function inputOf(evidence: readonly string[], options: DiffOptions): Promise<DiffInput> {
   const { config, asOf } = options;
-  const [then, now] = await Promise.all([readSide(before), readSide(after)]);
   return {
-    before: then.files,
-    after: { files: now.files },
-    shownAs: { before: then.shownAs, after: now.shownAs },
+    ...(options.change.length === 0 ? await bothSides(evidence) : await changed(evidence, options)),
     ...(config === undefined
       ? {}
       : { judged: await judgedBy(readConfiguration(config), dirname(resolve(config)), options) }),
     version: version(),
     asOf: asOf ?? new Date().toISOString(),
   };
+}
+
+type SidesOfDiff = Pick<DiffInput, 'before' | 'after' | 'shownAs'>;
+
+async function bothSides(evidence: readonly string[]): Promise<SidesOfDiff> {
+  const [before, after] = await Promise.all(twoOf(evidence).map(readSide) as [Promise<Side>, Promise<Side>]);
+  return {
+    before: before.files,
+    after: { files: after.files },
+    shownAs: { before: before.shownAs, after: after.shownAs },
+  };
+}
+
+function twoOf(evidence: readonly string[]): [string, string] {
+  const [before, after, third] = evidence;
+  if (before !== undefined && after !== undefined && third === undefined) return [before, after];
+  throw new InputError(`expected BEFORE and AFTER, or evidence and --change; found ${evidence.join(', ')}`, {
+    file: 'command line',
+  });
+}
+
+async function changed(evidence: readonly string[], { change, source }: DiffOptions): Promise<SidesOfDiff> {
+  const before = await readEvidenceFiles(evidence, process.cwd());
+  const changes = change.map((text) => {
+    const { target, path } = targetAndPath(text);
+    const [file] = readFiles([path], process.cwd());
+    return { file: file as SourceFile, ...(target === undefined ? {} : { target }) };
+  });
+  const sources = source === undefined ? [] : readFiles([join(source, '**/*.tf')], process.cwd());
+  return { before, after: applyChanges(before, changes, sources) };
+}
+
+/** `web=open.sh`; a file whose own name has the sign is one without a target. */
+function targetAndPath(text: string): { readonly target?: string; readonly path: string } {
+  const sign = text.indexOf('=');
+  return sign < 1 || existsSync(text)
+    ? { path: text }
+    : { target: text.slice(0, sign), path: text.slice(sign + 1) };
 }
 
 function answerProbes(input: DiffInput, file: string, { format }: DiffOptions): number {
