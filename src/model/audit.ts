@@ -131,6 +131,10 @@ export const AuditDeployment = z.object({
   phase: z.enum(['install', 'run']),
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
   roles: z.record(z.string(), z.array(z.string())),
+  /** Who acts on its findings, where no role says so. */
+  owner: z.string().optional(),
+  /** Who is responsible for members of roles: role → member → owner. */
+  owners: z.record(z.string(), z.record(z.string(), z.string())).optional(),
   /** The headings of the vendor's page in its order. */
   sections: z.array(z.string()),
   rows: z.array(AuditRow),
