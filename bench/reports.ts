@@ -41,6 +41,7 @@ function auditOf(count: number): Audit {
       internet: [],
       open_filters: [],
       structures: [],
+      waivers: [],
     },
     proofs: numbers.map(proofOf),
     findings: numbers.map(findingOf),
