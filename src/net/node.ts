@@ -9,8 +9,6 @@ import { UniqueNodes } from './unique-nodes.ts';
 export interface Node {
   readonly id: number;
   readonly level: number;
-  /** Of the edges. */
-  readonly hash: number;
   readonly bounds: readonly number[];
   readonly children: readonly Node[];
 }
@@ -42,8 +40,8 @@ const OPERATIONS: Record<Operation, number> = { union: 0, intersection: 1, diffe
 
 /** All nodes of one audit, each different set once. */
 export class NodeTable {
-  readonly empty: Node = { id: 0, level: TERMINAL, hash: 0, bounds: [], children: [] };
-  readonly full: Node = { id: 1, level: TERMINAL, hash: 0, bounds: [], children: [] };
+  readonly empty: Node = { id: 0, level: TERMINAL, bounds: [], children: [] };
+  readonly full: Node = { id: 1, level: TERMINAL, bounds: [], children: [] };
   readonly #unique = new UniqueNodes([this.empty, this.full]);
   readonly #computed = new ComputedNodes();
   /** Edges of the nodes that are being made, the innermost last. */

@@ -6,6 +6,8 @@ const FIRST_SIZE = 1 << 12;
 export class UniqueNodes {
   readonly #nodes: Node[];
   #slots = new Int32Array(FIRST_SIZE);
+  /** Of the nodes by number, so that others are passed over without being looked at. */
+  #hashes = new Int32Array(FIRST_SIZE);
 
   /** Terminal nodes are never looked up; they only take the first numbers, of which 0 marks a free slot. */
   constructor(terminals: readonly Node[]) {
@@ -37,20 +39,21 @@ export class UniqueNodes {
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     for (let id = this.#slots[slot] as number; id !== 0; id = this.#slots[slot] as number) {
-      const node = this.#nodes[id] as Node;
-      if (node.hash === hash && node.level === level && sameEdges(node, bounds, children, start, end))
-        return node;
+      if (this.#hashes[id] === hash) {
+        const node = this.#nodes[id] as Node;
+        if (node.level === level && sameEdges(node, bounds, children, start, end)) return node;
+      }
       slot = (slot + 1) & mask;
     }
     const node: Node = {
       id: this.#nodes.length,
       level,
-      hash,
       bounds: bounds.slice(start, end),
       children: children.slice(start, end),
     };
     this.#nodes.push(node);
     this.#slots[slot] = node.id;
+    this.#hashes[node.id] = hash;
     if (this.#nodes.length * 2 > this.#slots.length) this.#grow();
     return node;
   }
@@ -58,13 +61,16 @@ export class UniqueNodes {
   #grow(): void {
     const slots = new Int32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
+    const hashes = new Int32Array(slots.length);
+    hashes.set(this.#hashes);
     for (const id of this.#slots) {
       if (id === 0) continue;
-      let slot = this.at(id).hash & mask;
+      let slot = (hashes[id] as number) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = id;
     }
     this.#slots = slots;
+    this.#hashes = hashes;
   }
 }
 
