@@ -6,7 +6,8 @@ import type { SourceFile } from './model/evidence.ts';
 import type { PolicyInput } from './model/facts.ts';
 import type { Profile } from './model/profile.ts';
 import { PacketSpace } from './net/packet-set.ts';
-import { evaluate } from './policy/evaluate.ts';
+import { adjustedFindings, adjustedPolicies, disabledPolicies, parametersOf } from './policy/adjust.ts';
+import { evaluateAll } from './policy/evaluate-all.ts';
 import { findingsOf } from './policy/findings.ts';
 import { inputsOf } from './policy/inputs.ts';
 import type { PolicyHost } from './policy/load-policies.ts';
@@ -26,7 +27,8 @@ export interface AuditInput {
   readonly configuration: LoadedConfiguration;
   /** The profile of each deployment, by deployment name. */
   readonly profiles: ReadonlyMap<string, Profile>;
-  readonly policies: PolicyHost;
+  /** The shipped policies, then those of each folder of the user's. */
+  readonly policies: readonly [PolicyHost, ...PolicyHost[]];
   /** SHA-256 of profiles and compiled policies, by name. */
   readonly digests: Readonly<Record<string, string>>;
   readonly version: string;
@@ -41,7 +43,7 @@ export interface AuditInput {
  */
 export async function audit(input: AuditInput): Promise<Audit> {
   // Started before there is anything to ask, so that its start costs no time of its own.
-  const worker = startWorker(input.policies.wasm);
+  const worker = startWorker(input.policies[0].wasm);
   try {
     return await auditWith(input, worker);
   } finally {
@@ -50,23 +52,34 @@ export async function audit(input: AuditInput): Promise<Audit> {
 }
 
 async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit> {
-  const { policies } = input.policies.catalogue;
-  const snapshot = readEvidence(input.files, { hosts: input.configuration.configuration.hosts });
-  const deployments = Object.keys(input.configuration.configuration.deployments).map((name) =>
+  const { configuration } = input.configuration;
+  const all = input.policies.flatMap((host) => host.catalogue.policies);
+  const policies = adjustedPolicies(all, configuration.policies.adjust);
+  const snapshot = readEvidence(input.files, { hosts: configuration.hosts });
+  const deployments = Object.keys(configuration.deployments).map((name) =>
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
   );
   const estate = buildEstate(snapshot, new PacketSpace());
-  const ports = policies.flatMap((policy) => policy.ports);
+  const disabled = disabledPolicies(policies, configuration.deployments);
+  const ports = policies.flatMap((policy) => (disabled.has(policy.id) ? [] : policy.ports));
   const { judgements, coverage } = judge(estate, deployments, ports);
   const judged = byFact(judgements);
   const names = deployments.map((deployment) => deployment.name);
-  const evaluation = evaluate(input.policies, inputsOf(factsOf(judgements), names), { started: worker });
+  const evaluation = evaluateAll(input.policies, inputsOf(factsOf(judgements), names), {
+    started: worker,
+    disabled,
+    parameters: parametersOf(policies),
+  });
   // A mistake below must not leave it without anyone who waits for it.
   evaluation.catch(() => {});
   // Proofs are made while the policies are asked; what has no verdict is proved only where one of them finds it.
   const proofs = new Map<string, Proof>();
   for (const [id, { fact, prove }] of judged) if ('verdict' in fact) proofs.set(id, prove());
-  const { findings, failures } = await evaluation;
+  const { findings: judgedFacts, failures } = await evaluation;
+  const findings = adjustedFindings(judgedFacts, policies, configuration.deployments, (id) => {
+    const fact = judged.get(id)?.fact;
+    return fact !== undefined && 'deployment' in fact ? fact.deployment : undefined;
+  });
   for (const { fact: id } of findings) {
     const about = judged.get(id);
     if (about !== undefined && !proofs.has(id)) proofs.set(id, about.prove());
@@ -79,11 +92,16 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
       flowproof: input.version,
       asOf: input.asOf ?? proven.at(-1) ?? input.clock,
       asOfSource: input.asOf !== undefined ? 'option' : proven.length > 0 ? 'manifest' : 'clock',
-      deployments: deployments.map((deployment) => auditedDeployment(estate, deployment, judgements)),
+      deployments: deployments.map((deployment) => {
+        const { policies: adjusted } = configuration.deployments[deployment.name] ?? { policies: {} };
+        const audited = auditedDeployment(estate, deployment, judgements);
+        return Object.keys(adjusted).length === 0 ? audited : { ...audited, policies: adjusted };
+      }),
       facts: factsOf(judgements),
       proofs: [...proofs.values()],
       findings: findingsOf(findings, policies, judged, proofs),
-      policies: policies.map(({ entrypoint: _entrypoint, ...policy }) => policy),
+      policies,
+      frameworks: input.policies.flatMap((host) => host.catalogue.frameworks),
       digests: input.digests,
       gaps: [...snapshot.gaps, ...scanContradictions(estate), ...mixedAges(proven)],
       evidence: [...snapshot.evidence],

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { audit } from '../audit.ts';
 import type { Audit } from '../model/audit.ts';
@@ -7,39 +7,33 @@ import type { SourceFile } from '../model/evidence.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-configuration.ts';
-import { jsonReport } from '../report/json.ts';
-import { textReport } from '../report/text.ts';
+import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
 import { bundledPolicies, profilesOf, version } from './bundled.ts';
 import { readEvidenceFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
+import { ownPolicies } from './own-policies.ts';
 import { progress } from './progress.ts';
 import { readText } from './read-text.ts';
-import { useColor } from './terminal.ts';
 
-const FORMATS = ['text', 'json', 'html'] as const;
-type Format = (typeof FORMATS)[number];
-
-interface AuditOptions {
+interface AuditOptions extends OutputOptions {
   readonly config: string;
-  readonly format: readonly Format[];
-  readonly out?: string;
   readonly failOn: Severity;
   readonly asOf?: string;
   readonly maxAge?: number;
   readonly allowIncomplete?: boolean;
+  readonly opa?: string;
 }
 
 export function auditCommand(program: Command, exit: (code: number) => void): void {
-  program
+  const command = program
     .command('audit')
     .summary('judge deployments against the evidence')
     .description(
       'Reads the exported firewall state, judges every row of every deployment and every policy, and reports.',
     )
     .argument('[evidence...]', 'files, folders and archives; by default those that flowproof.yaml names')
-    .option('-c, --config <file>', 'the configuration', 'flowproof.yaml')
-    .option('-f, --format <list>', `one or more of ${FORMATS.join(', ')}`, parseFormats, ['text'])
-    .option('-o, --out <path>', 'file, or folder for several formats; text goes to the terminal without it')
+    .option('-c, --config <file>', 'the configuration', 'flowproof.yaml');
+  outputOptions(command)
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 for findings of this severity or above')
         .choices(Severity.options)
@@ -52,6 +46,7 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
     )
     .option('--max-age <duration>', 'refuse evidence that is older, such as 36h or 7d', parseDuration)
     .option('--allow-incomplete', 'exit 0 although evidence was unreadable or a policy did not answer')
+    .option('--opa <path>', 'compile policies of your own by this OPA, and not by the one inside')
     .addHelpText(
       'after',
       '\nExample:\n  $ flowproof audit -c fixtures/deployments/analyzer-broken/flowproof.yaml -f text,html -o out/\n',
@@ -67,7 +62,7 @@ async function run(evidence: readonly string[], options: AuditOptions): Promise<
   });
   done();
   refuseOldEvidence(result, options);
-  await write(result, options);
+  await writeAudit(result, options);
   if (result.deployments.length === 0) {
     process.stderr.write(
       `${options.config}: no deployment, so that only the policies that need none were judged; fill in \`deployments\` to judge a profile\n`,
@@ -101,14 +96,16 @@ async function inputOf(evidence: readonly string[], options: AuditOptions, loade
     ? readEvidenceFiles(evidence, process.cwd())
     : readNamedEvidence(loaded, base));
   const profiles = profilesOf(loaded, base);
-  const policies = bundledPolicies();
+  const shipped = bundledPolicies();
+  const own = await ownPolicies(loaded, base, shipped, options.opa);
   return {
     files,
     configuration: loaded,
     profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
-    policies,
+    policies: [shipped, ...own.hosts] as const,
     digests: {
-      policies: policies.catalogue.wasm,
+      policies: shipped.catalogue.wasm,
+      ...own.digests,
       ...Object.fromEntries(
         [...profiles.values()].map(({ profile, sha256 }) => [`profile ${profile.id}`, sha256]),
       ),
@@ -152,56 +149,11 @@ function refuseOldEvidence(result: Audit, options: AuditOptions): void {
   }
 }
 
-async function write(result: Audit, options: AuditOptions): Promise<void> {
-  const { format, out } = options;
-  const files = format.filter((each) => out !== undefined && (each !== 'text' || format.length === 1));
-  const target = (each: Format) =>
-    isFolder(out as string, format)
-      ? join(out as string, `report.${each === 'text' ? 'txt' : each}`)
-      : (out as string);
-  for (const each of files) {
-    const path = target(each);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, await render(result, each, undefined));
-  }
-  const shown = format.filter((each) => !files.includes(each));
-  const html = files.includes('html') ? relative(process.cwd(), target('html')) : undefined;
-  for (const each of shown) process.stdout.write(await render(result, each, html));
-}
-
-function isFolder(out: string, format: readonly Format[]): boolean {
-  return (
-    out.endsWith('/') ||
-    format.filter((each) => each !== 'text').length > 1 ||
-    statSync(out, { throwIfNoEntry: false })?.isDirectory() === true ||
-    !/\.[a-z]+$/i.test(out)
-  );
-}
-
-async function render(result: Audit, format: Format, reportFile: string | undefined): Promise<string> {
-  if (format === 'json') return jsonReport(result);
-  if (format === 'html') return (await import('../report/html/page.ts')).htmlReport(result);
-  return textReport(result, {
-    color: useColor(),
-    width: process.stdout.columns ?? 120,
-    ...(reportFile === undefined ? {} : { reportFile }),
-  });
-}
-
 function exitCodeOf(result: Audit, options: AuditOptions): number {
   const order = Severity.options;
   const limit = order.indexOf(options.failOn);
   if (result.findings.some((finding) => order.indexOf(finding.severity) >= limit)) return ExitCode.findings;
   return result.complete || options.allowIncomplete ? ExitCode.compliant : ExitCode.incomplete;
-}
-
-function parseFormats(text: string): Format[] {
-  const names = text.split(',');
-  for (const name of names) {
-    if (!(FORMATS as readonly string[]).includes(name))
-      throw new InvalidArgumentError(`expected ${FORMATS.join(', ')}; found ${name}`);
-  }
-  return [...new Set(names)] as Format[];
 }
 
 function parseTime(text: string): string {

@@ -27,6 +27,7 @@ const exit = (code: number) => {
 const COMMANDS = {
   init: async () => (await import('./init-command.ts')).initCommand,
   audit: async () => (await import('./audit-command.ts')).auditCommand,
+  report: async () => (await import('./report-command.ts')).reportCommand,
   explain: async () => (await import('./explain-command.ts')).explainCommand,
   reach: async () => (await import('./reach-command.ts')).reachCommand,
   collect: async () => (await import('./collect-command.ts')).collectCommand,

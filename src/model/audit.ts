@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { Evidence } from './evidence.ts';
 import { PolicyInput } from './facts.ts';
 import { Policy, Severity } from './finding.ts';
+import { Framework } from './framework.ts';
 import { Gap } from './gap.ts';
 import { Origin } from './origin.ts';
+import { DeploymentAdjustment, PolicyAdjustment } from './policy-configuration.ts';
 
 /** What one layer of a path said about the packets of a question. */
 export const LayerVerdict = z.object({
@@ -57,6 +59,8 @@ export const Finding = z.object({
   severity: Severity,
   /** The reason code of a severity that differs from the policy's. */
   because: z.string().optional(),
+  /** The severity that it would have without the configuration, which gives its reason. */
+  adjusted: z.object({ from: Severity, reason: z.string() }).optional(),
   fact: z.string(),
   deployment: z.string().optional(),
   title: z.string(),
@@ -134,9 +138,15 @@ export const AuditDeployment = z.object({
   structures: z.array(AuditStructure),
   unverifiable: z.array(Remark),
   assumptions: z.array(Remark),
+  /** What its configuration changes of policies, by policy id. */
+  policies: z.record(z.string(), DeploymentAdjustment).optional(),
   origin: Origin,
 });
 export type AuditDeployment = z.infer<typeof AuditDeployment>;
+
+/** A policy, with what the configuration changes of it; its own ports are replaced already. */
+export const AuditPolicy = Policy.extend({ adjusted: PolicyAdjustment.optional() });
+export type AuditPolicy = z.infer<typeof AuditPolicy>;
 
 /** One run: the value that every report, diff and history row is made from. */
 export const Audit = z.object({
@@ -149,7 +159,9 @@ export const Audit = z.object({
   facts: PolicyInput,
   proofs: z.array(Proof),
   findings: z.array(Finding),
-  policies: z.array(Policy),
+  policies: z.array(AuditPolicy),
+  /** The frameworks that the policies refer to. */
+  frameworks: z.array(Framework),
   /** SHA-256 of the compiled policies and of each profile, by name. */
   digests: z.record(z.string(), z.string()),
   gaps: z.array(Gap),

@@ -1,5 +1,6 @@
 import { type Estate, type Located, once } from '../estate.ts';
 import { readsSide } from '../path/filter-layer.ts';
+import { handingsTo } from '../path/handed-to.ts';
 import { hasOwnFilters } from '../point.ts';
 
 /** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for interfaces without groups. */
@@ -69,6 +70,7 @@ export function isToldApart(estate: Estate, located: Located): boolean {
   return (
     hasOwnFilters(located) ||
     at.frontends !== undefined ||
+    handingsTo(estate, located).length > 0 ||
     at.perhapsPublic !== undefined ||
     [...(at.groups ?? []), subnet?.filter].some((id) => readsSide(estate, id, 'ingress', 'destination'))
   );

@@ -87,7 +87,9 @@ function judgement(
         to: assets,
         verdict,
         layers: admittingDecides(layerVerdicts(path, first.packets, asked)),
-        ...(witness === undefined ? {} : { witness: formatPacket(calledPublicly(witness, first.called)) }),
+        ...(witness === undefined
+          ? {}
+          : { witness: formatPacket(calledPublicly(estate, witness, first.called)) }),
         packets,
         ...(standing === 'unseen' ? { note: 'the path from the internet was not seen' } : {}),
       };

@@ -4,7 +4,7 @@ import { type Estate, once } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { askFilter } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
-import { relayedTo } from '../path/relay.ts';
+import { handingsTo, sentOnTo } from '../path/handed-to.ts';
 import { isInNetwork, type Point } from '../point.ts';
 import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
 import { type AskedPort, askedIn, boxOf, questionsOf, type Run } from './asked-ports.ts';
@@ -58,7 +58,9 @@ function judgeAdmitter(
 ): Judgement<InternetFact>[] {
   const { space } = estate;
   const from: Point = { kind: 'outside', ranges: estate.internet };
-  const ways = callable(sameWay(estate, by.interfaces)).map((way) => reachedBy(estate, way, from, admitted));
+  const ways = callable(estate, sameWay(estate, by.interfaces)).map((way) =>
+    reachedBy(estate, way, from, admitted),
+  );
   const seen = ways.filter((way) => isInNetwork(way.members[0]));
   const { reachedRuns, openedRuns } = once(estate, `runs|${setsOf(ways)}|${setsOf(seen)}`, () => {
     const reached = anyEnds(space.unionOf(seen.map((way) => way.possible)));
@@ -121,20 +123,17 @@ function within(ways: readonly Reached[], box: PacketSet): Reached[] {
 /** What a group lets in, or lets in from what relays it; interfaces without groups let everything in. */
 function admission(estate: Estate, by: AdmittedBy, packets: PacketSet): TwoSided {
   const { certain, possible } = askGroups(estate, by.isGroup ? [by.id] : [], 'ingress', packets);
-  const relayed = estate.space.unionOf(
-    by.interfaces.flatMap(({ interface: { frontends } }) =>
-      frontends === undefined ? [] : [relayedTo(estate, frontends)],
-    ),
-  );
+  const relayed = estate.space.unionOf(by.interfaces.map((at) => sentOnTo(estate, at)));
   return { certain, possible: possible.union(packets.intersection(relayed)) };
 }
 
 /** The ways that a packet of the internet may take at all; where there is none, one way says what is opened. */
-function callable(ways: readonly Way[]): readonly Way[] {
+function callable(estate: Estate, ways: readonly Way[]): readonly Way[] {
   const called = ways.filter(
     ({ members: [at] }) =>
       at.interface.publicAddresses.length > 0 ||
       at.interface.frontends !== undefined ||
+      handingsTo(estate, at).length > 0 ||
       at.interface.perhapsPublic !== undefined ||
       at.interface.addresses.some((each) => each.family === 6) ||
       at.subnet === undefined,
