@@ -7,14 +7,14 @@ import type { Profile } from './model/profile.ts';
 import type { PreviousAudit } from './model/trend.ts';
 import { trendOf } from './model/trend-of.ts';
 import { PacketSpace } from './net/packet-set.ts';
-import { evaluate } from './policy/evaluate.ts';
+import { adjustedPolicies, disabledPolicies } from './policy/adjust.ts';
+import { policyAsker } from './policy/ask-policies.ts';
 import { findingsOf } from './policy/findings.ts';
-import { documentOf, inputsOf } from './policy/inputs.ts';
+import { documentOf } from './policy/inputs.ts';
 import type { PolicyHost } from './policy/load-policies.ts';
 import { type PolicyWorker, startWorker } from './policy/run-worker.ts';
 import { standingFindings } from './policy/standing-findings.ts';
 import type { Waivable } from './policy/waive.ts';
-import type { AnyFact } from './policy/wording.ts';
 import { bindWaivers } from './profiles/bind-waivers.ts';
 import { instantiate } from './profiles/instantiate.ts';
 import type { LoadedConfiguration } from './profiles/load-configuration.ts';
@@ -32,7 +32,8 @@ export interface AuditInput {
   readonly configuration: LoadedConfiguration;
   /** The profile of each deployment, by deployment name. */
   readonly profiles: ReadonlyMap<string, Profile>;
-  readonly policies: PolicyHost;
+  /** The shipped policies, then those of each folder of the user's. */
+  readonly policies: readonly [PolicyHost, ...PolicyHost[]];
   readonly waivers?: LoadedWaivers;
   /** An earlier audit that this one is compared with, and the SHA-256 of its report. */
   readonly previous?: { readonly audit: PreviousAudit; readonly sha256: string };
@@ -50,7 +51,7 @@ export interface AuditInput {
  */
 export async function audit(input: AuditInput): Promise<Audit> {
   // Started before there is anything to ask, so that its start costs no time of its own.
-  const worker = startWorker(input.policies.wasm);
+  const worker = startWorker(input.policies[0].wasm);
   try {
     return await auditWith(input, worker);
   } finally {
@@ -59,8 +60,9 @@ export async function audit(input: AuditInput): Promise<Audit> {
 }
 
 async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit> {
-  const { policies } = input.policies.catalogue;
   const { configuration } = input.configuration;
+  const all = input.policies.flatMap((host) => host.catalogue.policies);
+  const policies = adjustedPolicies(all, configuration.policies.adjust);
   const snapshot = readEvidence(input.files, { hosts: configuration.hosts });
   const deployments = Object.keys(configuration.deployments).map((name) =>
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
@@ -72,12 +74,11 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
   const ids = policies.map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);
-  const ports = policies.flatMap((policy) => policy.ports);
+  const disabled = disabledPolicies(policies, configuration.deployments);
+  const ports = policies.flatMap((policy) => (disabled.has(policy.id) ? [] : policy.ports));
   const { judgements, coverage, asked } = judge(estate, deployments, ports);
   const judged = byFact(judgements);
-  const names = deployments.map((deployment) => deployment.name);
-  const ask = (facts: Iterable<AnyFact>, started?: PolicyWorker) =>
-    evaluate(input.policies, inputsOf(documentOf(facts), names), started === undefined ? {} : { started });
+  const ask = policyAsker(input.policies, policies, configuration.deployments);
   const evaluation = ask(judged.values(), worker);
   // A mistake below must not leave it without anyone who waits for it.
   evaluation.catch(() => {});
@@ -91,11 +92,11 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
     (isUsed) => judgeWaiverFacts(waivers, isUsed).map((each) => ({ ...each, kind: 'waivers' })),
     ask,
   );
-  const all = new Map([...judged, ...waiverFacts.map((each) => [each.fact.id, each] as const)]);
+  const facts = new Map([...judged, ...waiverFacts.map((each) => [each.fact.id, each] as const)]);
   for (const {
     judged: { fact },
   } of findings) {
-    const about = all.get(fact);
+    const about = facts.get(fact);
     if (about !== undefined && !proofs.has(fact)) proofs.set(fact, about.prove());
   }
 
@@ -106,12 +107,17 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
       flowproof: input.version,
       asOf,
       asOfSource: input.asOf !== undefined ? 'option' : proven.length > 0 ? 'manifest' : 'clock',
-      deployments: deployments.map((deployment) => auditedDeployment(estate, deployment, judgements)),
-      facts: documentOf(all.values()),
+      deployments: deployments.map((deployment) => {
+        const { policies: adjusted } = configuration.deployments[deployment.name] ?? { policies: {} };
+        const audited = auditedDeployment(estate, deployment, judgements);
+        return Object.keys(adjusted).length === 0 ? audited : { ...audited, policies: adjusted };
+      }),
+      facts: documentOf(facts.values()),
       proofs: [...proofs.values()],
       findings: worded,
       waivers: waivers.map((waiver) => auditedWaiver(waiver, worded)),
-      policies: policies.map(({ entrypoint: _entrypoint, ...policy }) => policy),
+      policies,
+      frameworks: input.policies.flatMap((host) => host.catalogue.frameworks),
       digests: input.digests,
       gaps: [...snapshot.gaps, ...scanContradictions(estate), ...mixedAges(proven)],
       evidence: [...snapshot.evidence],

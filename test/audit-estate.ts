@@ -18,7 +18,7 @@ export async function auditEstate(estate: string): Promise<Audit> {
     files,
     configuration: loaded,
     profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
-    policies: bundledPolicies(),
+    policies: [bundledPolicies()],
     digests: {},
     version: '0.0.0',
     clock: '2026-01-01T00:00:00.000Z',

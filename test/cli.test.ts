@@ -435,7 +435,16 @@ test.concurrent('evidence is found through links, patterns and paths outside of 
 });
 
 test.concurrent('every command has help, and its example works', async () => {
-  const commands = ['init', 'audit', 'report', 'explain', 'reach', 'profile list', 'profile show', 'policy list'];
+  const commands = [
+    'init',
+    'audit',
+    'report',
+    'explain',
+    'reach',
+    'profile list',
+    'profile show',
+    'policy list',
+  ];
   const root = await flowproof([]);
   expect(root).toMatchObject({ code: 0, out: expect.stringContaining('Usage: flowproof') });
   for (const command of commands) {

@@ -105,6 +105,16 @@ describe('every policy', () => {
     expect(digestSources(root)).toBe(host.catalogue.sources);
   });
 
+  test.each(policies.map((policy) => [policy.id, policy.controls] as const))(
+    '%s names controls whose source is known',
+    (_, controls) => {
+      for (const [id, numbers] of Object.entries(controls)) {
+        const known = host.catalogue.frameworks.find((framework) => framework.id === id)?.controls ?? {};
+        expect(Object.keys(known)).toEqual(expect.arrayContaining([...numbers]));
+      }
+    },
+  );
+
   test('is in the catalogue', () => {
     expect(policies.map(({ id }) => id)).toEqual(folders.sort());
   });

@@ -1,3 +1,4 @@
+import { bundledPolicies } from '../src/cli/bundled.ts';
 import { Audit, type AuditRow, type Proof } from '../src/model/audit.ts';
 import type { RequirementFact } from '../src/model/facts.ts';
 import {
@@ -297,6 +298,7 @@ const audit: Audit = {
     },
   ],
   waivers: [],
+  frameworks: bundledPolicies().catalogue.frameworks,
   policies: [
     policy(
       'required_flow_missing',

@@ -40,6 +40,7 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
       'the JSON report of an earlier audit: what is new since, fixed, or not seen',
     )
     .option('--allow-incomplete', 'exit 0 although evidence was unreadable or a policy did not answer')
+    .option('--opa <path>', 'compile policies of your own by this OPA, and not by the one inside')
     .addHelpText(
       'after',
       '\nExample:\n  $ flowproof audit -c fixtures/deployments/analyzer-broken/flowproof.yaml -f text,html -o out/\n',

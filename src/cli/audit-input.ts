@@ -10,6 +10,7 @@ import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-co
 import { loadWaivers } from '../profiles/load-waivers.ts';
 import { bundledPolicies, profilesOf, version } from './bundled.ts';
 import { readEvidenceFiles } from './evidence-files.ts';
+import { ownPolicies } from './own-policies.ts';
 import { readJson } from './read-json.ts';
 import { readText } from './read-text.ts';
 
@@ -20,6 +21,8 @@ export interface AuditInputOptions {
   readonly asOf?: string;
   /** Path of an earlier audit's JSON report. */
   readonly previous?: string;
+  /** Path of an OPA that compiles the user's own policies, instead of the one inside. */
+  readonly opa?: string;
 }
 
 /**
@@ -47,14 +50,16 @@ export async function readAuditInput(
     ? readEvidenceFiles(evidence, process.cwd())
     : readNamedEvidence(loaded, base));
   const profiles = profilesOf(loaded, base);
-  const policies = bundledPolicies();
+  const shipped = bundledPolicies();
+  const own = await ownPolicies(loaded, base, shipped, options.opa);
   return {
     files,
     configuration: loaded,
     profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
-    policies,
+    policies: [shipped, ...own.hosts],
     digests: {
-      policies: policies.catalogue.wasm,
+      policies: shipped.catalogue.wasm,
+      ...own.digests,
       ...Object.fromEntries(
         [...profiles.values()].map(({ profile, sha256 }) => [`profile ${profile.id}`, sha256]),
       ),

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { Evidence } from './evidence.ts';
 import { PolicyInput, WaiverFact } from './facts.ts';
 import { Policy, Severity } from './finding.ts';
+import { Framework } from './framework.ts';
 import { Gap } from './gap.ts';
 import { Origin } from './origin.ts';
+import { DeploymentAdjustment, PolicyAdjustment } from './policy-configuration.ts';
 import { Trend } from './trend.ts';
 
 /** What one layer of a path said about the packets of a question. */
@@ -69,6 +71,8 @@ export const Finding = z.object({
   severity: Severity,
   /** The reason code of a severity that differs from the policy's. */
   because: z.string().optional(),
+  /** The severity that it would have without the configuration, which gives its reason. */
+  adjusted: z.object({ from: Severity, reason: z.string() }).optional(),
   fact: z.string(),
   deployment: z.string().optional(),
   title: z.string(),
@@ -161,6 +165,8 @@ export const AuditDeployment = z.object({
   structures: z.array(AuditStructure),
   unverifiable: z.array(Remark),
   assumptions: z.array(Remark),
+  /** What its configuration changes of policies, by policy id. */
+  policies: z.record(z.string(), DeploymentAdjustment).optional(),
   origin: Origin,
 });
 export type AuditDeployment = z.infer<typeof AuditDeployment>;
@@ -183,6 +189,9 @@ export const AuditWaiver = WaiverReference.extend({
   origin: Origin,
 });
 export type AuditWaiver = z.infer<typeof AuditWaiver>;
+/** A policy, with what the configuration changes of it; its own ports are replaced already. */
+export const AuditPolicy = Policy.extend({ adjusted: PolicyAdjustment.optional() });
+export type AuditPolicy = z.infer<typeof AuditPolicy>;
 
 /** One run: the value that every report, diff and history row is made from. */
 export const Audit = z.object({
@@ -198,7 +207,9 @@ export const Audit = z.object({
   waivers: z.array(AuditWaiver),
   /** What has become of the findings of the previous audit, where one was given. */
   trend: Trend.optional(),
-  policies: z.array(Policy),
+  policies: z.array(AuditPolicy),
+  /** The frameworks that the policies refer to. */
+  frameworks: z.array(Framework),
   /** SHA-256 of the compiled policies and of each profile, by name. */
   digests: z.record(z.string(), z.string()),
   gaps: z.array(Gap),

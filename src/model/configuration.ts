@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DeploymentAdjustment, PoliciesConfiguration } from './policy-configuration.ts';
 import { DnsName, expected, oneOrMany, Text } from './schema.ts';
 import { RangeText, Selectors } from './selector.ts';
 import { ServiceText } from './service.ts';
@@ -24,6 +25,10 @@ export const DeploymentConfiguration = z.strictObject({
     .record(DnsName, oneOrMany(RangeText, 'an address or prefix'))
     .default({})
     .meta({ description: 'Addresses that a DNS name of the profile stands for' }),
+  policies: z
+    .record(Text, DeploymentAdjustment)
+    .default({})
+    .meta({ description: 'Policy id → what is changed of it for this deployment' }),
 });
 export type DeploymentConfiguration = z.infer<typeof DeploymentConfiguration>;
 
@@ -47,5 +52,6 @@ export const Configuration = z.strictObject({
     .array(AdministrationFlow)
     .default([])
     .meta({ description: 'Flows that a change must never cut' }),
+  policies: PoliciesConfiguration,
 });
 export type Configuration = z.infer<typeof Configuration>;

@@ -12,7 +12,7 @@ export function findingsOf(
 ): Finding[] {
   const titles = new Map(policies.map((policy) => [policy.id, policy.title]));
   return standing.map(({ judged, about, by, wholly }) => {
-    const { policy, fact, severity, because } = judged;
+    const { policy, fact, severity, because, adjusted } = judged;
     const remainder = by.length > 0 && !wholly ? about.prove() : undefined;
     const proof = remainder ?? proofs.get(fact);
     return {
@@ -20,6 +20,7 @@ export function findingsOf(
       policy,
       severity,
       ...(because === undefined ? {} : { because }),
+      ...(adjusted === undefined ? {} : { adjusted }),
       fact,
       ...('deployment' in about.fact && about.fact.deployment !== undefined
         ? { deployment: about.fact.deployment }

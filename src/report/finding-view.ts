@@ -1,5 +1,6 @@
 import { type Audit, type Finding, isWaived, type PairProof, type Proof } from '../model/audit.ts';
 import type { Policy, Severity } from '../model/finding.ts';
+import type { Origin } from '../model/origin.ts';
 import { type AuditIndex, standingOfFact } from './audit-index.ts';
 import { citation } from './citation.ts';
 import { reasonText } from './reason.ts';
@@ -69,6 +70,14 @@ function serviceOf(fact: string, index: AuditIndex): string {
   if (internet === undefined) return '';
   const { protocol, from_port: port, ports = port } = internet;
   return `${protocol} ${ports}`;
+}
+
+/** The rules that decide, then what else shows the matter; none where nothing in the evidence does. */
+export function decidingOrigins(view: FindingView): readonly Origin[] {
+  const deciding = view.pairs.flatMap((pair) =>
+    pair.layers.flatMap((layer) => (layer.decides ? layer.rules.slice(0, 1) : [])),
+  );
+  return [...deciding, ...(view.proof?.origins ?? [])];
 }
 
 /** Pairs that failed come before pairs that passed, otherwise as the audit gives them. */

@@ -23,7 +23,31 @@ export const REPORT_FORMATS = {
   },
   json: {
     extension: 'json',
-    render: async (audit) => [(await import('./json.ts')).jsonReport(audit)],
+    render: async (audit) => (await import('./json.ts')).jsonReportPieces(audit),
+  },
+  markdown: {
+    extension: 'md',
+    render: async (audit) => (await import('./markdown/page.ts')).markdownReport(audit),
+  },
+  csv: {
+    extension: 'csv',
+    render: async (audit) => (await import('./csv.ts')).csvReport(audit),
+  },
+  sarif: {
+    extension: 'sarif',
+    render: async (audit) => (await import('./sarif.ts')).sarifReport(audit),
+  },
+  junit: {
+    extension: 'junit.xml',
+    render: async (audit) => (await import('./junit.ts')).junitReport(audit),
+  },
+  ocsf: {
+    extension: 'ocsf.json',
+    render: async (audit) => (await import('./ocsf.ts')).ocsfReport(audit),
+  },
+  oscal: {
+    extension: 'oscal.json',
+    render: async (audit) => (await import('./oscal.ts')).oscalReport(audit),
   },
 } as const satisfies Readonly<Record<string, ReportFormat>>;
 

@@ -1,5 +1,6 @@
 import type { Reachability, ReachableEnd, ReachableFlow } from '../model/reachability.ts';
 import { paintFor } from './ansi.ts';
+import { csvField } from './csv-field.ts';
 import { visible } from './visible.ts';
 
 /** What a reader must know besides the answer. */
@@ -148,14 +149,7 @@ export function reachabilityCsv(all: readonly Reachability[]): string {
       ),
     ),
   );
-  return [COLUMNS, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
-}
-
-/** A spreadsheet runs what begins like a formula, also behind blanks; an apostrophe makes it text. */
-function csvField(raw: string): string {
-  const text = visible(raw, Number.POSITIVE_INFINITY);
-  const safe = /^\s*[=+\-@]/.test(text) ? `'${text}` : text;
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [COLUMNS, ...rows].map((row) => `${row.map((field) => csvField(field)).join(',')}\r\n`).join('');
 }
 
 /** All answers and their context as JSON, indented by two, with a line end. */

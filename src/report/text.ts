@@ -1,4 +1,5 @@
 import { type Audit, isWaived } from '../model/audit.ts';
+import { adjustmentTexts } from './adjustments.ts';
 import { type Paint, paintFor } from './ansi.ts';
 import { type AuditIndex, indexAudit } from './audit-index.ts';
 import { findingViews } from './finding-view.ts';
@@ -67,6 +68,11 @@ function notSeen(audit: Audit, width: number, paint: Paint): string {
         ),
     );
     if (gaps.length > SHOWN_ITEMS) lines.push(paint('dim', `  and ${gaps.length - SHOWN_ITEMS} more`));
+  }
+  const adjustments = adjustmentTexts(audit);
+  if (adjustments.length > 0) {
+    lines.push(`– ${counted(adjustments.length, 'change')} of policies by configuration`);
+    lines.push(...adjustments.map((each) => cut(`  ${visible(each)}`, width)));
   }
   const { hostLayerUnseen, hostFamilyUnseen } = audit.coverage;
   for (const [what, hosts] of [

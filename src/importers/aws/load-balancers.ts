@@ -5,7 +5,7 @@ import type { HandedOn } from '../../model/snapshot.ts';
 import { type Answer, asRecord } from './documents.ts';
 import { type Element, type Listing, readList } from './elements.ts';
 import { listenerRule, otherProtocols, targetGroupsOf } from './listeners.ts';
-import { handedOn, readRegistered } from './registered-targets.ts';
+import { handedOn, type KnownTargets, readRegistered } from './registered-targets.ts';
 import { ClassicLoadBalancer, Listener, LoadBalancer, TargetGroup } from './schema.ts';
 
 /** Balancers by the description that their interfaces have. */
@@ -51,10 +51,10 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
       continue;
     }
     const rules = own.map((each) => listenerRule(each, groups));
+    const known = { groups, keeps, targets: registered };
     const handsOn =
-      element.value.Type === 'network'
-        ? own.flatMap((each) => handedOn(each, { groups, keeps, targets: registered }))
-        : [];
+      element.value.Type === 'network' ? own.flatMap((each) => handedOn(each, known) ?? []) : [];
+    if (element.value.Type === 'network') gaps.push(...unseenTargets(own, known, origin.text));
     found.set(`ELB ${path}`, {
       ...sources,
       ...(handsOn.length === 0 ? {} : { handsOn }),
@@ -81,6 +81,18 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
     if (described) found.set(`ELB ${name}`, { listeners: toListeners(name, origin, rules) });
   }
   return found;
+}
+
+/** What is behind a balancer that passes packets on is opened by it. */
+function unseenTargets(listeners: readonly Element<Listener>[], known: KnownTargets, name: string): Gap[] {
+  return listeners
+    .filter((each) => handedOn(each, known) === undefined)
+    .map((each) => {
+      const { Protocol: protocol, Port: port } = each.value;
+      const listener = ['listener', protocol, port].filter(Boolean).join(' ');
+      const what = `the targets of ${listener} of ${name} are not in evidence (describe-target-health): what it opens of them is not judged`;
+      return { kind: 'unseen', effect: 'may-allow-more', what, origin: originOf(each, listener) };
+    });
 }
 
 /**

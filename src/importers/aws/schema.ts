@@ -276,7 +276,10 @@ export const TargetGroup = z.object({
 });
 export type TargetGroup = z.infer<typeof TargetGroup>;
 
-export const TargetHealth = z.object({ Target: z.object({ Id: z.string(), Port: integer }) });
+export const TargetHealth = z.object({
+  Target: z.object({ Id: z.string(), Port: integer }),
+  HealthCheckPort: text,
+});
 export type TargetHealth = z.infer<typeof TargetHealth>;
 
 export const ClassicLoadBalancer = z.object({

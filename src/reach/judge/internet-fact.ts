@@ -120,14 +120,16 @@ function judgement(
       partly: !isWide(estate, passing),
     },
     prove: () => {
-      const { witness, packets } = shownPackets(estate, first, passing);
+      const { witness, asked, packets } = shownPackets(estate, first, passing);
       const path = first.path();
       const pair: PairProof = {
         from: 'internet',
         to: assets,
         verdict,
-        layers: admittingDecides(layerVerdicts(path, first.packets, witness)),
-        ...(witness === undefined ? {} : { witness: formatPacket(calledPublicly(witness, first.called)) }),
+        layers: admittingDecides(layerVerdicts(path, first.packets, asked)),
+        ...(witness === undefined
+          ? {}
+          : { witness: formatPacket(calledPublicly(estate, witness, first.called)) }),
         packets,
         ...(standing === 'unseen' ? { note: 'the path from the internet was not seen' } : {}),
       };

@@ -113,20 +113,28 @@ export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet): Pack
     .reduce((set, layer) => set.intersection(layer.possible), packets);
 }
 
-/** A witness and some boxes of packets that pass a way, with the called addresses put in where the packets do not name them. */
+/**
+ * A witness and some boxes of packets that pass a way, with the called addresses put in where the packets do not name them;
+ * `asked` is the witness as the layers of the way are asked about it, the same for all ways that pass the same.
+ */
 export function shownPackets(
   estate: Estate,
   { called, named }: Reached,
   packets: PacketSet,
-): { readonly witness: Packet | undefined; readonly packets: string[] } {
+): {
+  readonly witness: Packet | undefined;
+  readonly asked: Packet | undefined;
+  readonly packets: string[];
+} {
   const { witness, boxes } = once(estate, `shown|${packets.id}`, () => ({
     witness: witnessOf(estate.space, packets),
     boxes: packets.boxes().slice(0, SHOWN_PACKETS),
   }));
-  if (named) return { witness, packets: boxes.map(formatCube) };
+  if (named) return { witness, asked: witness, packets: boxes.map(formatCube) };
   const destinations = (family: 4 | 6) => called.ranges.filter((range) => range.family === family);
   return {
     witness: witness && { ...witness, destination: ordinaryAddress(destinations(witness.family)) },
+    asked: witness,
     packets: boxes.map((box) => formatCube({ ...box, destination: mergeRanges(destinations(box.family)) })),
   };
 }

@@ -1,6 +1,8 @@
 import { type Address, type AddressRange, parseAddress, single } from '../../net/address.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { handingsTo } from '../path/handed-to.ts';
 import type { Point } from '../point.ts';
 
 /** A public resolver's neighbourhood reads better than the lowest address of a wide set; both are members. */
@@ -51,9 +53,22 @@ export function ordinaryAddress(ranges: readonly AddressRange[]): bigint {
   );
 }
 
-/** A packet of the internet as its sender makes it: an interface is called by its public address. */
-export function calledPublicly(packet: Packet, to: Point): Packet {
+/**
+ * A packet of the internet as its sender makes it: an interface is called by its public address, or by that of a balancer that hands
+ * the packet on.
+ */
+export function calledPublicly(estate: Estate, packet: Packet, to: Point): Packet {
   if (to.kind !== 'interface' || packet.family === 6) return packet;
   const called = to.at.interface.publicAddresses.find((each) => each.private.value === packet.destination);
-  return called === undefined ? packet : { ...packet, destination: called.public.value };
+  if (called !== undefined) return { ...packet, destination: called.public.value };
+  for (const { balancer, rule, target, inside } of handingsTo(estate, to.at)) {
+    const [open] = balancer.interface.publicAddresses;
+    const isMeant =
+      inside.value === packet.destination &&
+      target.port === packet.destinationPort &&
+      rule.protocol.some(([first, last]) => first <= packet.protocol && packet.protocol <= last);
+    if (isMeant && open !== undefined)
+      return { ...packet, destination: open.public.value, destinationPort: rule.port };
+  }
+  return packet;
 }

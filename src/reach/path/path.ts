@@ -12,6 +12,7 @@ import { gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { asSeenBehind, handedOn } from './handed-on.ts';
+import { alsoHandedOn } from './handed-to.ts';
 import { handingOn } from './handing-on.ts';
 import { outsideArrival } from './outside-arrival.ts';
 import { alsoRelayed } from './relay.ts';
@@ -48,10 +49,12 @@ export function judgePath(
     to.kind === 'interface' && to.at.interface.handsOn !== undefined
       ? handingOn(estate, from, to, packets, arriving, judgeDirect)
       : arriving;
-  if (from.kind === 'outside' && to.kind === 'interface' && !to.literal)
-    return alsoRelayed(estate, to, packets, direct, (called, asked) =>
+  if (from.kind === 'outside' && to.kind === 'interface' && !to.literal) {
+    const relayed = alsoRelayed(estate, to, packets, direct, (called, asked) =>
       throughFrontend(estate, from, called, asked, judgeDirect),
     );
+    return alsoHandedOn(estate, from, to, packets, relayed, judgeDirect);
+  }
   // A range of the internet means what lies outside; only an address named by itself may be one of the estate's.
   const named = to.kind === 'outside' && to.ranges.every((range) => range.first === range.last);
   return from.kind === 'interface' && to.kind === 'outside' && named
