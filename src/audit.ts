@@ -7,14 +7,15 @@ import type { Profile } from './model/profile.ts';
 import type { PreviousAudit } from './model/trend.ts';
 import { trendOf } from './model/trend-of.ts';
 import { PacketSpace } from './net/packet-set.ts';
-import { adjustedPolicies, disabledPolicies } from './policy/adjust.ts';
-import { policyAsker } from './policy/ask-policies.ts';
+import { adjustedFindings, adjustedPolicies, disabledPolicies, parametersOf } from './policy/adjust.ts';
+import { evaluateAll } from './policy/evaluate-all.ts';
 import { findingsOf } from './policy/findings.ts';
-import { documentOf } from './policy/inputs.ts';
+import { documentOf, inputsOf } from './policy/inputs.ts';
 import type { PolicyHost } from './policy/load-policies.ts';
 import { type PolicyWorker, startWorker } from './policy/run-worker.ts';
 import { standingFindings } from './policy/standing-findings.ts';
 import type { Waivable } from './policy/waive.ts';
+import type { AnyFact } from './policy/wording.ts';
 import { bindWaivers } from './profiles/bind-waivers.ts';
 import { instantiate } from './profiles/instantiate.ts';
 import type { LoadedConfiguration } from './profiles/load-configuration.ts';
@@ -61,8 +62,11 @@ export async function audit(input: AuditInput): Promise<Audit> {
 
 async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit> {
   const { configuration } = input.configuration;
-  const all = input.policies.flatMap((host) => host.catalogue.policies);
-  const policies = adjustedPolicies(all, configuration.policies.adjust);
+  const policies = adjustedPolicies(
+    input.policies.flatMap((host) => host.catalogue.policies),
+    configuration.policies.adjust,
+  );
+  const disabled = disabledPolicies(policies, configuration.deployments);
   const snapshot = readEvidence(input.files, { hosts: configuration.hosts });
   const deployments = Object.keys(configuration.deployments).map((name) =>
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
@@ -74,12 +78,24 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
   const ids = policies.map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);
-  const disabled = disabledPolicies(policies, configuration.deployments);
   const ports = policies.flatMap((policy) => (disabled.has(policy.id) ? [] : policy.ports));
   const { judgements, coverage, asked } = judge(estate, deployments, ports);
   const judged = byFact(judgements);
-  const ask = policyAsker(input.policies, policies, configuration.deployments);
-  const evaluation = ask(judged.values(), worker);
+  const names = deployments.map((deployment) => deployment.name);
+  const ask = async (facts: readonly AnyFact[], started?: PolicyWorker) => {
+    const asking = {
+      disabled,
+      parameters: parametersOf(policies),
+      ...(started === undefined ? {} : { started }),
+    };
+    const { findings, failures } = await evaluateAll(
+      input.policies,
+      inputsOf(documentOf(facts), names),
+      asking,
+    );
+    return { findings: adjustedFindings(findings, policies, configuration.deployments, facts), failures };
+  };
+  const evaluation = ask([...judged.values()], worker);
   // A mistake below must not leave it without anyone who waits for it.
   evaluation.catch(() => {});
   // Proofs are made while the policies are asked; what has no verdict is proved only where one of them finds it.
@@ -92,11 +108,11 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
     (isUsed) => judgeWaiverFacts(waivers, isUsed).map((each) => ({ ...each, kind: 'waivers' })),
     ask,
   );
-  const facts = new Map([...judged, ...waiverFacts.map((each) => [each.fact.id, each] as const)]);
+  const all = new Map([...judged, ...waiverFacts.map((each) => [each.fact.id, each] as const)]);
   for (const {
     judged: { fact },
   } of findings) {
-    const about = facts.get(fact);
+    const about = all.get(fact);
     if (about !== undefined && !proofs.has(fact)) proofs.set(fact, about.prove());
   }
 
@@ -112,7 +128,7 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
         const audited = auditedDeployment(estate, deployment, judgements);
         return Object.keys(adjusted).length === 0 ? audited : { ...audited, policies: adjusted };
       }),
-      facts: documentOf(facts.values()),
+      facts: documentOf(all.values()),
       proofs: [...proofs.values()],
       findings: worded,
       waivers: waivers.map((waiver) => auditedWaiver(waiver, worded)),

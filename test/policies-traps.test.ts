@@ -277,7 +277,10 @@ async function compileUnchecked(
   const wasm = new Uint8Array(Buffer.from(compiled.wasm, 'base64'));
   const policy = { title: '', description: '', severity: 'low', controls: {}, remediation: '', ports: [] };
   const policies = [...ids].sort().map((id) => ({ ...policy, id, entrypoint: `rules/${id}/findings` }));
-  return loadPolicies(wasm, JSON.stringify({ opa: '', sources: '', wasm: sha256(wasm), policies }));
+  return loadPolicies(
+    wasm,
+    JSON.stringify({ opa: '', sources: '', wasm: sha256(wasm), frameworks: [], policies }),
+  );
 }
 
 function policyFolder(rules: [string, string][], facts?: string, metadata = ''): string {

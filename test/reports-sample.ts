@@ -297,8 +297,8 @@ const audit: Audit = {
       fix: 'Remove the filter.',
     },
   ],
-  waivers: [],
   frameworks: bundledPolicies().catalogue.frameworks,
+  waivers: [],
   policies: [
     policy(
       'required_flow_missing',

@@ -21,7 +21,7 @@ export interface AuditInputOptions {
   readonly asOf?: string;
   /** Path of an earlier audit's JSON report. */
   readonly previous?: string;
-  /** Path of an OPA that compiles the user's own policies, instead of the one inside. */
+  /** Path of an `opa` executable that compiles the user's own policies. */
   readonly opa?: string;
 }
 

@@ -158,6 +158,10 @@ export const AuditDeployment = z.object({
   phase: z.enum(['install', 'run']),
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
   roles: z.record(z.string(), z.array(z.string())),
+  /** Who acts on its findings, where no role says so. */
+  owner: z.string().optional(),
+  /** Who is responsible for members of roles: role → member → owner. */
+  owners: z.record(z.string(), z.record(z.string(), z.string())).optional(),
   /** The headings of the vendor's page in its order. */
   sections: z.array(z.string()),
   rows: z.array(AuditRow),
@@ -170,6 +174,10 @@ export const AuditDeployment = z.object({
   origin: Origin,
 });
 export type AuditDeployment = z.infer<typeof AuditDeployment>;
+
+/** A policy, with what the configuration changes of it; its own ports are replaced already. */
+export const AuditPolicy = Policy.extend({ adjusted: PolicyAdjustment.optional() });
+export type AuditPolicy = z.infer<typeof AuditPolicy>;
 
 /** A waiver as the audit applied it. */
 export const AuditWaiver = WaiverReference.extend({
@@ -189,9 +197,6 @@ export const AuditWaiver = WaiverReference.extend({
   origin: Origin,
 });
 export type AuditWaiver = z.infer<typeof AuditWaiver>;
-/** A policy, with what the configuration changes of it; its own ports are replaced already. */
-export const AuditPolicy = Policy.extend({ adjusted: PolicyAdjustment.optional() });
-export type AuditPolicy = z.infer<typeof AuditPolicy>;
 
 /** One run: the value that every report, diff and history row is made from. */
 export const Audit = z.object({

@@ -1,5 +1,5 @@
 import type { WaiverInForce } from '../model/accepted.ts';
-import type { AskPolicies, PolicyAnswers } from './ask-policies.ts';
+import type { Evaluation } from './evaluate.ts';
 import { applyWaivers, type StandingFinding, type Waivable } from './waive.ts';
 
 /** Says of a waiver whether something is left that it waives. */
@@ -12,15 +12,15 @@ export type IsUsed = (waiver: { readonly id: string; readonly policy: string }) 
  * @param ask evaluates further facts
  */
 export async function standingFindings(
-  { findings, failures }: PolicyAnswers,
+  { findings, failures }: Evaluation,
   facts: ReadonlyMap<string, Waivable>,
   waivers: readonly WaiverInForce[],
   waiverFacts: (isUsed: IsUsed) => readonly Waivable[],
-  ask: AskPolicies,
+  ask: (facts: readonly Waivable[]) => Promise<Evaluation>,
 ): Promise<{
   readonly findings: readonly StandingFinding[];
   readonly waiverFacts: readonly Waivable[];
-  readonly failures: PolicyAnswers['failures'];
+  readonly failures: Evaluation['failures'];
 }> {
   const applied = await applyWaivers(findings, facts, waivers, ask);
   const failed = [...failures, ...applied.failures];

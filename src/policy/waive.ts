@@ -1,7 +1,7 @@
 import type { Accepted, WaiverInForce } from '../model/accepted.ts';
 import type { Proof } from '../model/audit.ts';
-import type { AdjustedFact } from './adjust.ts';
-import type { AskPolicies, PolicyAnswers } from './ask-policies.ts';
+import type { JudgedFact } from './check-answer.ts';
+import type { Evaluation } from './evaluate.ts';
 import type { AnyFact } from './wording.ts';
 
 /** A fact whose packets can be told apart has `without`. */
@@ -12,7 +12,7 @@ export type Waivable = AnyFact & {
 
 /** A finding after waivers. */
 export interface StandingFinding {
-  readonly judged: AdjustedFact;
+  readonly judged: JudgedFact;
   /** The fact that it is about now: of a finding that is waived in part, what remains. */
   readonly about: Waivable;
   /** Ids of the waivers that take something from it. */
@@ -32,13 +32,13 @@ interface Candidate extends StandingFinding {
  * @param ask evaluates facts; their ids are those of findings
  */
 export async function applyWaivers(
-  judged: readonly AdjustedFact[],
+  judged: readonly JudgedFact[],
   facts: ReadonlyMap<string, Waivable>,
   waivers: readonly WaiverInForce[],
-  ask: AskPolicies,
-): Promise<{ readonly findings: readonly StandingFinding[]; readonly failures: PolicyAnswers['failures'] }> {
+  ask: (facts: readonly Waivable[]) => Promise<Evaluation>,
+): Promise<{ readonly findings: readonly StandingFinding[]; readonly failures: Evaluation['failures'] }> {
   const settled: Candidate[] = [];
-  const failures = new Map<string, PolicyAnswers['failures'][number]>();
+  const failures = new Map<string, Evaluation['failures'][number]>();
   const spoken = new Set(judged.map(keyOf));
   let waiting = judged.map((each, position): Candidate => {
     const about = facts.get(each.fact);
@@ -76,7 +76,7 @@ export async function applyWaivers(
 }
 
 /** Stable across runs. */
-export function keyOf({ policy, fact }: Pick<AdjustedFact, 'policy' | 'fact'>): string {
+export function keyOf({ policy, fact }: Pick<JudgedFact, 'policy' | 'fact'>): string {
   return `${policy}/${fact}`;
 }
 

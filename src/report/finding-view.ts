@@ -3,6 +3,7 @@ import type { Policy, Severity } from '../model/finding.ts';
 import type { Origin } from '../model/origin.ts';
 import { type AuditIndex, standingOfFact } from './audit-index.ts';
 import { citation } from './citation.ts';
+import { ownerOf } from './owner.ts';
 import { reasonText } from './reason.ts';
 import type { Standing } from './standing.ts';
 
@@ -22,6 +23,8 @@ export interface FindingView {
   readonly service: string;
   /** Deployment and section of the vendor's page, or the subject where no row is concerned. */
   readonly place: string;
+  /** Who acts on it, as the configuration says; empty where it does not. */
+  readonly owner: string;
   /** Why the severity differs from the policy's; empty where it does not. */
   readonly reason: string;
 }
@@ -61,6 +64,13 @@ function findingView(finding: Finding, index: AuditIndex): FindingView {
     place: [finding.deployment ?? row?.deployment.name, cited === undefined ? undefined : citation(cited)]
       .filter((part) => part !== undefined)
       .join(' · '),
+    owner: ownerOf(
+      finding.deployment === undefined
+        ? index.deployments
+        : index.deployments.filter(({ name }) => name === finding.deployment),
+      pairs,
+      row?.row,
+    ),
     reason: reasonText(finding, policy),
   };
 }

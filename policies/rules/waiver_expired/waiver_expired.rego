@@ -5,9 +5,9 @@
 # custom:
 #   severity: low
 #   controls:
-#     pci_dss_4_0: ["1.2.5"]
-#     nist_800_53: ["CM-6"]
-#     iso_27001_2022: ["A.8.9"]
+#     pci_dss_4_0: ["1.2.5", "1.2.7"]
+#     nist_800_53: ["CA-5", "CM-6"]
+#     iso_27001_2022: ["A.5.36"]
 #   remediation: >-
 #     Remove the waiver, or have it approved anew by whoever accepts the risk.
 package rules.waiver_expired

@@ -6,9 +6,9 @@
 # custom:
 #   severity: low
 #   controls:
-#     pci_dss_4_0: ["1.2.5"]
-#     nist_800_53: ["CM-6"]
-#     iso_27001_2022: ["A.8.9"]
+#     pci_dss_4_0: ["1.2.5", "1.2.7"]
+#     nist_800_53: ["CA-5", "CM-6"]
+#     iso_27001_2022: ["A.5.36"]
 #   remediation: >-
 #     Repair what the waiver excuses, or have it approved anew in time.
 package rules.waiver_expires_soon
