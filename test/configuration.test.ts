@@ -87,7 +87,7 @@ test.each([
   ],
   [
     deployment('roles: {a: {tagg: {R: x}}}'),
-    'f:4:17 unknown key "tagg"; did you mean "tag"? There are: tag, id, name, host, group, assets, dns, role',
+    'f:4:17 unknown key "tagg"; did you mean "tag"? There are: tag, id, name, host, group, assets, dns, role, owner, members',
   ],
   [
     deployment('roles: {a: [{tag: {R: 1}}]}'),
@@ -103,7 +103,7 @@ test.each([
   ],
   [
     deployment('roles: {a: 7}'),
-    'f:4:16 a: expected a selector: an address or prefix, `internet`, or one of tag, id, name, host, group, assets, dns, role or a list of them, found the number 7',
+    'f:4:16 a: expected a selector: an address or prefix, `internet`, or one of tag, id, name, host, group, assets, dns, role, a list of them, or owner and members, found the number 7',
   ],
   [
     deployment('roles: {a: {assets: everything}}'),
