@@ -4,6 +4,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';
 import type { TwoSided } from '../layer.ts';
+import { type Dropped, droppedByAny } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
 import { ANYBODY, type Surroundings } from '../program/surroundings.ts';
@@ -143,14 +144,15 @@ function run(
         };
   const view: View = answering ? { ...ORIGINAL, reversed: true } : ORIGINAL;
   let flows: readonly ReturnType<typeof startFlow>[] = [startFlow(packets, 'unknown', 'unknown', view)];
-  let dropped = estate.space.empty;
+  const dropped: Dropped[] = [];
   for (const { base } of basesAt([filter], hook)) {
     const outcome = runBase(filter, base, flows, around, trace);
     flows = outcome.passed;
-    dropped = dropped.union(outcome.dropped);
+    dropped.push(outcome.dropped);
   }
   const possible = estate.space.unionOf(flows.map((flow) => flow.packets));
-  return { certain: possible.difference(dropped), possible, trace };
+  const certain = possible.difference(droppedByAny(estate.space, dropped)(possible));
+  return { certain, possible, trace };
 }
 
 /** Whether a filter of the snapshot tells addresses of one side apart. */
