@@ -1,5 +1,4 @@
 import type { Condition, Filter, Hook, Rule, Side } from '../../model/filter.ts';
-import type { Origin } from '../../model/origin.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';
@@ -8,7 +7,7 @@ import { type Dropped, droppedByAny } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
 import { ANYBODY, type Surroundings } from '../program/surroundings.ts';
-import { newTrace, type Trace } from '../program/trace.ts';
+import { type Decision, type Dependence, newTrace, type Trace } from '../program/trace.ts';
 import { ORIGINAL, type View } from '../program/view.ts';
 import { filterSignature, rulesAt } from './filter-signature.ts';
 
@@ -102,10 +101,11 @@ function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trac
   const own = rulesAt(filter, hook) ?? [];
   const places = positionsOf(rulesAt(other, hook) ?? []);
   const policy = filter.bases.find((base) => base.hook === hook)?.origin;
-  const rename = <T extends { readonly rule: string; readonly origin: Origin }>(each: T): T => {
+  const rename = <T extends Dependence | Decision>(each: T): T => {
+    const { packets } = each;
     const rule = own[places.get(each.rule) ?? -1];
-    if (rule !== undefined) return { ...each, rule: rule.id, origin: rule.origin };
-    return policy === undefined ? each : { ...each, origin: policy };
+    if (rule !== undefined) return { ...each, packets, rule: rule.id, origin: rule.origin };
+    return policy === undefined ? each : { ...each, packets, origin: policy };
   };
   const { decisions, dependences, losses } = trace;
   return { decisions: decisions.map(rename), dependences: dependences.map(rename), losses };

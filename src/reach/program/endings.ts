@@ -1,9 +1,8 @@
-import type { Hook, Rule } from '../../model/filter.ts';
+import type { Rule } from '../../model/filter.ts';
 import type { Claim, PacketSet } from '../../net/packet-set.ts';
 import type { ChainIndex } from './chain-index.ts';
 import { type Dropped, droppedSet } from './dropped.ts';
 import type { Flow } from './flow.ts';
-import { type Decision, unmadeDecision } from './trace.ts';
 import type { Bounds } from './view.ts';
 
 /**
@@ -16,7 +15,7 @@ export interface Endings {
   readonly rules: Ending[];
 }
 
-interface Ending extends Bounds {
+export interface Ending extends Bounds {
   readonly position: number;
   readonly rule: Rule;
 }
@@ -33,9 +32,9 @@ export function acceptedBy({ flow, rules }: Endings): PacketSet {
 
 /** What the rules drop, or may. */
 export function droppedBy({ flow, rules }: Endings): Dropped {
-  const claims = claimsOf(rules, (rule) => !isAccepting(rule));
-  if (claims.every(({ finds }) => !finds)) return droppedSet(flow.packets.space.empty);
-  return (among) => among.intersection(flow.packets).firstClaimed(claims);
+  if (rules.every(({ rule }) => isAccepting(rule))) return droppedSet(flow.packets.space.empty);
+  return (among) =>
+    among.intersection(flow.packets).firstClaimed(claimsOf(rules, (rule) => !isAccepting(rule)));
 }
 
 /** What the rules leave, as something that is dropped. */
@@ -49,28 +48,6 @@ export function matchedBy({ flow, index, rules }: Endings, { position, may }: En
   return flow.packets.intersection(may).without(before.map(({ must }) => must));
 }
 
-/** What a rule of the row decides. */
-export function endingDecision(endings: Endings, ending: Ending, hook: Hook): Decision {
-  const { flow, rules } = endings;
-  const { rule, may, position } = ending;
-  return unmadeDecision(
-    {
-      rule: rule.id,
-      origin: rule.origin,
-      verdict: rule.action.kind as 'accept' | 'drop' | 'reject',
-      hook,
-    },
-    {
-      has: (packet) =>
-        may.has(packet) &&
-        flow.packets.has(packet) &&
-        !rules.some((each) => each.position < position && each.must.has(packet)),
-      within: [may, flow.packets],
-    },
-    () => matchedBy(endings, ending),
-  );
-}
-
 export function isEnding({ action: { kind } }: Rule): boolean {
   return kind === 'drop' || kind === 'reject' || kind === 'accept';
 }
@@ -80,12 +57,11 @@ function isAccepting({ action }: Rule): boolean {
 }
 
 function claimsOf(rules: readonly Ending[], finds: (rule: Rule) => boolean): Claim[] {
-  return rules.flatMap(({ rule, must, may }): Claim[] =>
-    must.equals(may)
-      ? [{ set: must, finds: finds(rule), takes: true }]
-      : [
-          { set: may, finds: finds(rule), takes: false },
-          { set: must, finds: false, takes: true },
-        ],
-  );
+  const claims: Claim[] = [];
+  for (const { rule, must, may } of rules) {
+    const isExact = must.equals(may);
+    claims.push({ set: may, finds: finds(rule), takes: isExact });
+    if (!isExact) claims.push({ set: must, finds: false, takes: true });
+  }
+  return claims;
 }

@@ -1,11 +1,12 @@
 import type { BaseChain, Filter, Hook } from '../../model/filter.ts';
 import { competing, eachFirst, type Placed, unlike } from './competing.ts';
 import { type Dropped, droppedByAny, droppedSet } from './dropped.ts';
-import { restDropped, restOf } from './endings.ts';
+import { EndingDecision } from './ending-decision.ts';
+import { restDropped } from './endings.ts';
 import { type Flow, isLoopback, mergeFlows } from './flow.ts';
 import { endedFlows, type Run, runChain } from './run-chain.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Trace, unmadeDecision } from './trace.ts';
+import type { Trace } from './trace.ts';
 import { translatesDestination } from './translation.ts';
 
 /** What a hook did: flows that may go on, original packets that may have been dropped. */
@@ -63,17 +64,7 @@ export function runBase(
     dropped.push(...outcome.dropped);
     const isFinal = base.policy === 'drop' && !base.translates;
     for (const open of isFinal ? outcome.open : []) {
-      const { rules, flow: last } = open;
-      trace?.decisions.push(
-        unmadeDecision(
-          { rule: 'policy', origin: base.origin, verdict: 'drop', hook: base.hook },
-          {
-            has: (packet) => last.packets.has(packet) && !rules.some(({ must }) => must.has(packet)),
-            within: [last.packets],
-          },
-          () => restOf(open).packets,
-        ),
-      );
+      trace?.decisions.push(new EndingDecision(open, undefined, base));
       dropped.push(restDropped(open));
     }
     const ended = isFinal ? outcome.ended : endedFlows(outcome);

@@ -2,15 +2,8 @@ import type { Action, BaseChain, Chain, Filter, Rule } from '../../model/filter.
 import type { PacketSet } from '../../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
 import { type Dropped, droppedSet } from './dropped.ts';
-import {
-  acceptedBy,
-  droppedBy,
-  type Endings,
-  endingDecision,
-  isEnding,
-  matchedBy,
-  restOf,
-} from './endings.ts';
+import { EndingDecision } from './ending-decision.ts';
+import { acceptedBy, droppedBy, type Endings, isEnding, matchedBy, restOf } from './endings.ts';
 import { type Flow, flowKey, mergeFlows } from './flow.ts';
 import { applyMark } from './mark.ts';
 import { reasonOf, ruleBounds, unnarrowedBounds } from './rule-bounds.ts';
@@ -146,13 +139,13 @@ export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
 /** Whether packets of a flow reach a rule that ends their way, of those that may match it; then it decides them. */
 function mayEnd(open: Endings, ending: Endings['rules'][number], run: Run): boolean {
   if (ending.must.equals(ending.may)) {
-    run.trace?.decisions.push(endingDecision(open, ending, run.base.hook));
+    run.trace?.decisions.push(new EndingDecision(open, ending, run.base));
     return true;
   }
   const matched = matchedBy(open, ending);
   if (matched.isEmpty()) return false;
   noteDoubt(ending.rule, open.flow, matched.difference(ending.must), run);
-  run.trace?.decisions.push(endingDecision(open, ending, run.base.hook));
+  run.trace?.decisions.push(new EndingDecision(open, ending, run.base));
   return true;
 }
 

@@ -11,44 +11,20 @@ export interface Decision {
   readonly packets: PacketSet;
   /** Where the rule stands; translations and marks before and after the filters decide less. */
   readonly hook?: Hook;
-}
-
-/** How decisions whose packets are not made yet answer questions about them. */
-const unmade = new WeakMap<Decision, Unmade>();
-
-interface Unmade {
-  readonly has: (packet: Packet) => boolean;
-  /** Sets that hold the packets. */
-  readonly within: readonly PacketSet[];
-}
-
-/** A decision whose packets are made when somebody reads them, because few decisions of many are shown. */
-export function unmadeDecision(
-  decision: Omit<Decision, 'packets'>,
-  answers: Unmade,
-  make: () => PacketSet,
-): Decision {
-  let made: PacketSet | undefined;
-  const later: Decision = {
-    ...decision,
-    get packets() {
-      made ??= make();
-      return made;
-    },
-  };
-  unmade.set(later, answers);
-  return later;
+  /** Whether a packet is one of them, where that can be told without making `packets`. */
+  has?(packet: Packet): boolean;
+  /** Whether it is plain that none of some packets is one of them. */
+  isApartFrom?(packets: PacketSet): boolean;
 }
 
 /** Whether a packet is one of the decision's. */
 export function decides(decision: Decision, packet: Packet): boolean {
-  return unmade.get(decision)?.has(packet) ?? decision.packets.has(packet);
+  return decision.has?.(packet) ?? decision.packets.has(packet);
 }
 
 /** Whether some of the packets are the decision's. */
 export function decidesSome(decision: Decision, packets: PacketSet): boolean {
-  const isOutside = unmade.get(decision)?.within.some((set) => set.isDisjointFrom(packets)) === true;
-  return !isOutside && !decision.packets.isDisjointFrom(packets);
+  return decision.isApartFrom?.(packets) !== true && !decision.packets.isDisjointFrom(packets);
 }
 
 /** A rule of which it is not known whether it applies to some packets. */
