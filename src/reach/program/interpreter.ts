@@ -90,8 +90,8 @@ export function runBase(
   return { passed: merged, dropped: (among) => (among.isSubsetOf(kept) ? around.space.empty : byAny(among)) };
 }
 
-/** Chains of which any may come first: what one translates the others do not see. */
-function runCompeting(
+/** Chains of which any may come first (`competing`): what one translates, or marks, the others see, or not. */
+export function runCompeting(
   bases: readonly Placed[],
   flows: readonly Flow[],
   around: Surroundings,

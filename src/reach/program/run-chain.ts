@@ -245,14 +245,22 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       });
       decide('accept');
       decide('drop');
-      sinks.accepted.push(
-        flow,
-        ...translatedSomehow(flow, run.base, run.around),
-        ...divertedFlows(action, flow),
-      );
       sinks.dropped.push(droppedSet(flow.packets));
-      sinks.next.push(flow, ...divertedFlows(action, flow));
+      goOnSomehow(action, flow, run, sinks);
   }
+}
+
+/** Behind a target that is not modelled, which may have set any mark. */
+function goOnSomehow(
+  action: Extract<Action, { kind: 'opaque' }>,
+  before: Flow,
+  run: Run,
+  sinks: Sinks,
+): void {
+  const flow: Flow = { ...before, anyMark: true };
+  const diverted = divertedFlows(action, flow);
+  sinks.accepted.push(flow, ...translatedSomehow(flow, run.base, run.around), ...diverted);
+  sinks.next.push(flow, ...diverted);
 }
 
 /** It has the mark whether or not routes by mark keep it here. */
