@@ -6,6 +6,7 @@ import { containers, facts, otherFirewalls, persistent } from './linux/other-pro
 import { services } from './linux/services.ts';
 import type { Teller } from './teller.ts';
 import { ufw } from './ufw/program.ts';
+import { netsh } from './windows/netsh.ts';
 
 /** What a program does to a host's rules. */
 export type HostCommand = (
@@ -25,6 +26,8 @@ export const HOST_PROGRAMS: ReadonlyMap<string, HostCommand> = new Map<string, H
   ]),
   ['ufw', ufw],
   ['firewall-cmd', firewallCmd],
+  ['netsh', netsh],
+  ['netsh.exe', netsh],
   ['systemctl', services],
   ['service', services],
   ...['docker', 'docker-compose', 'podman', 'nerdctl'].map((name): [string, HostCommand] => [

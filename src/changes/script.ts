@@ -1,13 +1,17 @@
 import { InputError } from '../model/input-error.ts';
 import type { Origin } from '../model/origin.ts';
-import type { Command, Doubt, InputLine, Outcome, ScriptPlace } from './command.ts';
+import { runScript as runBatch } from './batch/run-script.ts';
+import type { Command, Doubt, Executor, Outcome, ScriptPlace } from './command.ts';
 import { isAsking, isHarmless } from './harmless.ts';
 import { addGap, doubtHost, type HostChanges, warn } from './host-changes.ts';
 import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
+import type { Call } from './powershell/call.ts';
+import { runScript as runPowerShell } from './powershell/run-script.ts';
 import { runScript } from './shell/run-script.ts';
 import type { Teller } from './teller.ts';
+import { CMDLETS } from './windows/cmdlets.ts';
 
-type ScriptKind = 'shell';
+type ScriptKind = 'shell' | 'PowerShell' | 'batch';
 
 /** A file of commands. */
 export interface Script {
@@ -17,19 +21,83 @@ export interface Script {
   readonly target?: string;
 }
 
-/** Which shell reads a text, by what it holds; undefined: it is no script. */
-export function scriptKind(_name: string, text: string): ScriptKind | undefined {
-  return text.trim() === '' ? undefined : 'shell';
+/** Which shell reads a text: by what it holds, and where that leaves it open by the name of its file. Undefined: it is no script. */
+export function scriptKind(name: string, text: string): ScriptKind | undefined {
+  if (text.trim() === '') return undefined;
+  if (/^#!/.test(text)) return /pwsh/.test(text.split('\n', 1)[0] ?? '') ? 'PowerShell' : 'shell';
+  if (/^\s*(?:@echo\s|rem\s|::)/im.test(text)) return 'batch';
+  if (/^[^#\n]*\b(?:New|Set|Remove|Enable|Disable|Get)-Net\w+|^\s*(?:param\s*\(|\$\w+\s*=)/im.test(text))
+    return 'PowerShell';
+  if (/\.ps1$/i.test(name)) return 'PowerShell';
+  if (/\.(?:bat|cmd)$/i.test(name) || /^\s*netsh\s/im.test(text)) return 'batch';
+  return 'shell';
 }
 
 /** Carries out a script on the hosts that it is for. */
 export function applyScript(script: Script, hosts: ReadonlyMap<string, HostChanges>): void {
   const hostOf = (origin: Origin) => targetHost(script, hosts, origin);
-  runScript(script, script.text, {
+  const executor: Executor = {
     execute: (command) => execute(command, script, hostOf),
-    write: () => {},
+    write: (path, _, command) => {
+      const origin = originAt(script, command, command.text);
+      if (/^\/etc\/(?:ufw|firewalld|nftables|iptables|sysconfig\/ip6?tables|default\/ufw)/.test(path.text))
+        addGap(
+          hostOf(origin),
+          `what it writes to ${path.text} takes effect when that is loaded, and was not followed`,
+          origin,
+        );
+    },
     warn: (what, place) => warn(hostOf(originAt(script, place, '')), what, originAt(script, place, '')),
-  });
+  };
+  switch (script.kind) {
+    case 'shell':
+      runScript(script, script.text, executor);
+      return;
+    case 'batch':
+      runBatch(script, script.text, executor);
+      return;
+    case 'PowerShell':
+      runPowerShell(script, script.text, {
+        execute: (call) => executeCall(call, script, hostOf, executor),
+        warn: executor.warn,
+      });
+  }
+}
+
+/** Cmdlets that change what Windows lets through in a way that is not followed. */
+const NOT_FOLLOWED =
+  /^(?:set|new|remove|enable|disable|copy|rename|reset|restore|import|sync|start|stop|invoke)-(?:net(?:firewall|ipsec|nat|route|ip|adapter|connection)|dynamickeyword|gpo|dsc)/i;
+const QUIET_CMDLET =
+  /^(?:get|write|test|out|format|select|where|sort|measure|import-module|start-sleep|restart-service|start-service|stop-service|set-service|new-item|set-content|add-content|install|update|convert|join|split|read|clear|add-windows|show|compare|group|tee|set-location|set-executionpolicy|set-strictmode|set-variable|new-object|new-service|copy-item|remove-item|resolve|wait)/i;
+
+function executeCall(
+  call: Call,
+  script: Script,
+  hostOf: (origin: Origin) => HostChanges,
+  executor: Executor,
+): void {
+  const origin = originAt(script, call, call.text);
+  const cmdlet = CMDLETS.get(call.name.toLowerCase());
+  if (cmdlet !== undefined) {
+    const host = hostOf(origin);
+    if (host.doubted === undefined) cmdlet(call, host, tellerFor(host, origin, call.doubt));
+  } else if (NOT_FOLLOWED.test(call.name)) {
+    doubtHost(hostOf(origin), `what ${call.name} changes is not followed`, origin);
+  } else if (!/^\w+-\w+$/.test(call.name)) {
+    const { line, column, words, text, doubt } = call;
+    const [program, ...rest] = words;
+    const named =
+      program === undefined ? [] : [{ ...program, text: program.text.toLowerCase().replace(/\.exe$/, '') }];
+    executor.execute({
+      line,
+      column,
+      words: [...named, ...rest],
+      text,
+      files: new Map(),
+      ...(doubt === undefined ? {} : { doubt }),
+    });
+  } else if (!QUIET_CMDLET.test(call.name))
+    addGap(hostOf(origin), `${call.name} is not known: it may change filters`, origin);
 }
 
 function execute(command: Command, script: Script, hostOf: (origin: Origin) => HostChanges): Outcome {
@@ -95,5 +163,3 @@ function targetHost(
     },
   );
 }
-
-export type { InputLine };
