@@ -2,33 +2,61 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { integer, pick, type Random, seeded, weighted } from './random.ts';
 
-const ACCOUNT = '111122223333';
-const NETWORK = 'vpc-0a1b2c3d4e5f60718';
+const ACCOUNT = 111_122_223_333;
 const PORTS = [22, 53, 80, 443, 1433, 3306, 5432, 8080, 8443, 9080];
 
+/** An account of an estate: what its machines are called, and what it holds. */
+export interface Account {
+  /** Its network is 10.`number`.0.0/16. */
+  readonly number: number;
+  readonly machines: readonly string[];
+  readonly groups: number;
+  /** Of each group; one has 1.75 rules on average. */
+  readonly permissions: number;
+  /** Accounts of one seed are alike but for their ids and addresses. */
+  readonly seed: number;
+}
+
+/** Writes one account, as `writeAccount` does, with a group for every four machines `vm0`, `vm1` and so on. */
+export function writeEstate(folder: string, instances: number): ReturnType<typeof writeAccount> {
+  const machines = Array.from({ length: instances }, (_, index) => `vm${index}`);
+  const groups = Math.max(4, Math.floor(instances / 4));
+  return writeAccount(folder, { number: 0, machines, groups, permissions: 20, seed: 1 });
+}
+
+type Identify = (kind: string, index: number) => string;
+
+/** What all objects of an account share. */
+interface Owner {
+  readonly number: number;
+  readonly OwnerId: string;
+  readonly VpcId: string;
+}
+
 /** Writes the describe-* files of one account below `folder`; returns their bytes and the number of rules. */
-export function writeEstate(
+export function writeAccount(
   folder: string,
-  instances: number,
-  seed = 1,
+  { number, machines: names, groups: groupCount, permissions, seed }: Account,
 ): { readonly bytes: number; readonly rules: number } {
   const random = seeded(seed);
-  const id = (kind: string, index: number) => `${kind}-${index.toString(16).padStart(17, '0')}`;
-  const groupIds = Array.from({ length: Math.max(4, Math.floor(instances / 4)) }, (_, index) =>
-    id('sg', index),
-  );
+  const id: Identify = (kind, index) =>
+    `${kind}-${(number * 2 ** 32 + index).toString(16).padStart(17, '0')}`;
+  const owner: Owner = { number, OwnerId: `${ACCOUNT + number}`, VpcId: id('vpc', 0) };
+  const { OwnerId, VpcId } = owner;
+  const CidrBlock = `10.${number}.0.0/16`;
+  const groupIds = Array.from({ length: groupCount }, (_, index) => id('sg', index));
   const subnetIds = Array.from({ length: 10 }, (_, index) => id('subnet', index));
   const aclIds = Array.from({ length: 4 }, (_, index) => id('acl', index));
   // Real estates repeat themselves: one group in ten has rules of its own.
   const pool = Array.from({ length: Math.max(1, Math.floor(groupIds.length / 10)) }, () =>
-    Array.from({ length: 20 }, () => permission(random, groupIds)),
+    Array.from({ length: permissions }, () => permission(random, groupIds, owner)),
   );
   const groups = groupIds.map((GroupId, index) => ({
     Description: `group ${index}`,
     GroupId,
     GroupName: `g${index}`,
-    OwnerId: ACCOUNT,
-    VpcId: NETWORK,
+    OwnerId,
+    VpcId,
     Tags: [{ Key: 'Name', Value: `g${index}` }],
     IpPermissions: pool[index % pool.length],
     IpPermissionsEgress: [
@@ -43,26 +71,24 @@ export function writeEstate(
   }));
   const acls = aclIds.map((NetworkAclId, index) => ({
     NetworkAclId,
-    VpcId: NETWORK,
+    VpcId,
     IsDefault: index === 0,
-    OwnerId: ACCOUNT,
+    OwnerId,
     Tags: [],
-    Entries: [...entries(random, false), ...entries(random, true)],
+    Entries: [...entries(random, owner, false), ...entries(random, owner, true)],
     Associations: subnetIds.flatMap((SubnetId, at) =>
       at % aclIds.length === index
         ? [{ NetworkAclAssociationId: id('aclassoc', at), NetworkAclId, SubnetId }]
         : [],
     ),
   }));
-  const machines = Array.from({ length: instances }, (_, index) =>
-    machine(random, index, subnetIds, groupIds, id),
-  );
+  const machines = names.map((name, index) => machine(random, name, index, owner, subnetIds, groupIds, id));
   const documents: Record<string, object> = {
     'network-acls': { NetworkAcls: acls },
     'security-groups': { SecurityGroups: groups },
     instances: {
       Reservations: machines.map(({ instance }, index) => ({
-        OwnerId: ACCOUNT,
+        OwnerId,
         ReservationId: id('r', index),
         Instances: [instance],
         Groups: [],
@@ -72,21 +98,21 @@ export function writeEstate(
     subnets: {
       Subnets: subnetIds.map((SubnetId, index) => ({
         AvailabilityZone: 'eu-north-1a',
-        CidrBlock: `10.0.${16 * index}.0/20`,
-        OwnerId: ACCOUNT,
+        CidrBlock: `10.${number}.${16 * index}.0/20`,
+        OwnerId,
         State: 'available',
         SubnetId,
-        VpcId: NETWORK,
+        VpcId,
         Tags: [],
       })),
     },
     vpcs: {
       Vpcs: [
         {
-          CidrBlock: '10.0.0.0/8',
-          CidrBlockAssociationSet: [{ CidrBlock: '10.0.0.0/8', CidrBlockState: { State: 'associated' } }],
-          OwnerId: ACCOUNT,
-          VpcId: NETWORK,
+          CidrBlock,
+          CidrBlockAssociationSet: [{ CidrBlock, CidrBlockState: { State: 'associated' } }],
+          OwnerId,
+          VpcId,
           Tags: [],
         },
       ],
@@ -94,9 +120,9 @@ export function writeEstate(
     'internet-gateways': {
       InternetGateways: [
         {
-          Attachments: [{ State: 'available', VpcId: NETWORK }],
+          Attachments: [{ State: 'available', VpcId }],
           InternetGatewayId: id('igw', 1),
-          OwnerId: ACCOUNT,
+          OwnerId,
           Tags: [],
         },
       ],
@@ -105,8 +131,8 @@ export function writeEstate(
       RouteTables: [
         {
           RouteTableId: id('rtb', 1),
-          VpcId: NETWORK,
-          OwnerId: ACCOUNT,
+          VpcId,
+          OwnerId,
           Tags: [],
           PropagatingVgws: [],
           Associations: [
@@ -114,7 +140,7 @@ export function writeEstate(
           ],
           Routes: [
             {
-              DestinationCidrBlock: '10.0.0.0/8',
+              DestinationCidrBlock: CidrBlock,
               GatewayId: 'local',
               Origin: 'CreateRouteTable',
               State: 'active',
@@ -137,19 +163,26 @@ export function writeEstate(
     writeFileSync(file, JSON.stringify(document, null, 4));
     bytes += statSync(file).size;
   }
-  return { bytes, rules: groups.length * 20 + acls.reduce((sum, acl) => sum + acl.Entries.length, 0) };
+  const rules = groups.flatMap((group) => [...(group.IpPermissions ?? []), ...group.IpPermissionsEgress]);
+  return {
+    bytes,
+    rules:
+      rules.reduce((sum, rule) => sum + rule.IpRanges.length + rule.UserIdGroupPairs.length, 0) +
+      acls.reduce((sum, acl) => sum + acl.Entries.length, 0),
+  };
 }
 
-function cidr(random: Random): string {
+function cidr(random: Random, { number }: Owner): string {
   const kind = random();
   if (kind < 0.1) return '0.0.0.0/0';
-  if (kind < 0.6) return `10.${integer(random, 0, 4)}.${integer(random, 0, 256)}.0/24`;
-  if (kind < 0.8)
-    return `10.${integer(random, 0, 4)}.${integer(random, 0, 256)}.${integer(random, 0, 256)}/32`;
+  // Its own network, and three that every account shares.
+  const network = pick(random, [number, 1, 2, 3]);
+  if (kind < 0.6) return `10.${network}.${integer(random, 0, 256)}.0/24`;
+  if (kind < 0.8) return `10.${network}.${integer(random, 0, 256)}.${integer(random, 0, 256)}/32`;
   return `${pick(random, [198, 203])}.${integer(random, 0, 256)}.${16 * integer(random, 0, 16)}.0/20`;
 }
 
-function permission(random: Random, groups: readonly string[]) {
+function permission(random: Random, groups: readonly string[], owner: Owner) {
   const IpProtocol = weighted(random, ['tcp', 'udp', 'icmp', '-1'], [80, 14, 3, 3]);
   const ported = IpProtocol === 'tcp' || IpProtocol === 'udp';
   const from = random() < 0.9 ? pick(random, PORTS) : integer(random, 1024, 60_000);
@@ -162,16 +195,16 @@ function permission(random: Random, groups: readonly string[]) {
   return {
     IpProtocol,
     ...ports,
-    UserIdGroupPairs: byGroup ? [{ GroupId: pick(random, groups), UserId: ACCOUNT }] : [],
+    UserIdGroupPairs: byGroup ? [{ GroupId: pick(random, groups), UserId: owner.OwnerId }] : [],
     IpRanges: byGroup
       ? []
-      : Array.from({ length: pick(random, [1, 1, 2, 4]) }, () => ({ CidrIp: cidr(random) })),
+      : Array.from({ length: pick(random, [1, 1, 2, 4]) }, () => ({ CidrIp: cidr(random, owner) })),
     Ipv6Ranges: [],
     PrefixListIds: [],
   };
 }
 
-function entries(random: Random, Egress: boolean) {
+function entries(random: Random, owner: Owner, Egress: boolean) {
   const own = Array.from({ length: 12 }, (_, index) => {
     const Protocol = pick(random, ['6', '6', '17', '-1']);
     const PortRange = pick(random, [
@@ -180,7 +213,7 @@ function entries(random: Random, Egress: boolean) {
       { From: 0, To: 65_535 },
     ]);
     return {
-      CidrBlock: cidr(random),
+      CidrBlock: cidr(random, owner),
       Egress,
       Protocol,
       RuleAction: pick(random, ['allow', 'allow', 'deny']),
@@ -197,15 +230,17 @@ function entries(random: Random, Egress: boolean) {
 
 function machine(
   random: Random,
+  name: string,
   index: number,
+  { number, OwnerId, VpcId }: Owner,
   subnets: readonly string[],
   groups: readonly string[],
-  id: (kind: string, index: number) => string,
+  id: Identify,
 ) {
   const at = index % subnets.length;
   const place = Math.floor(index / subnets.length) + 4;
-  const PrivateIpAddress = `10.0.${16 * at + (place >> 8)}.${place & 255}`;
-  const PublicIp = `3.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
+  const PrivateIpAddress = `10.${number}.${16 * at + (place >> 8)}.${place & 255}`;
+  const PublicIp = `3.${number}.${(index >> 8) & 255}.${index & 255}`;
   const Association = at % 3 === 0 ? { Association: { PublicIp, IpOwnerId: 'amazon' } } : {};
   const Groups = [
     ...new Set(Array.from({ length: pick(random, [1, 2, 3]) }, () => pick(random, groups))),
@@ -220,13 +255,13 @@ function machine(
     Groups,
     NetworkInterfaceId: id('eni', index),
     InterfaceType: 'interface',
-    OwnerId: ACCOUNT,
+    OwnerId,
     PrivateIpAddress,
     PrivateIpAddresses: [{ Primary: true, PrivateIpAddress, ...Association }],
     SourceDestCheck: true,
     Status: 'in-use',
     SubnetId: subnets[at],
-    VpcId: NETWORK,
+    VpcId,
     Ipv6Addresses: [],
     ...Association,
   };
@@ -236,11 +271,11 @@ function machine(
     PrivateIpAddress,
     State: { Code: 16, Name: 'running' },
     SubnetId: subnets[at],
-    VpcId: NETWORK,
+    VpcId,
     SecurityGroups: Groups,
     SourceDestCheck: true,
     NetworkInterfaces: [card],
-    Tags: [{ Key: 'Name', Value: `vm${index}` }],
+    Tags: [{ Key: 'Name', Value: name }],
     Architecture: 'x86_64',
     Placement: { AvailabilityZone: 'eu-north-1a', Tenancy: 'default' },
   };

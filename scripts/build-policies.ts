@@ -1,21 +1,23 @@
 /** Writes `policies/compiled`; with `--check` it compiles and fails when the committed files differ. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compilePolicies, findOpa } from './compile-policies.ts';
+import { compileFolder, findCompiler, findOpa, limitedCapabilities } from './compile-policies.ts';
 
 const root = join(import.meta.dirname, '..');
 const checking = process.argv.includes('--check');
 const opa = findOpa();
-if (opa === undefined) {
-  console.error('no opa: run `npm run tools`, or put it on PATH');
+const compiler = findCompiler();
+if (opa === undefined || compiler === undefined) {
+  console.error('no opa, or no compiler for WASI: run `npm run tools`');
   process.exit(1);
 }
 
-const compiled = compilePolicies(opa, root);
+const capabilities = limitedCapabilities(opa);
+const { catalogue, wasm } = await compileFolder(compiler, root, capabilities);
 const files = {
-  'policies.wasm': compiled.wasm,
-  'catalogue.json': Buffer.from(`${JSON.stringify(compiled.catalogue, null, 2)}\n`),
-  'capabilities.json': Buffer.from(`${JSON.stringify(compiled.capabilities, null, 1)}\n`),
+  'policies.wasm': Buffer.from(wasm),
+  'catalogue.json': Buffer.from(`${JSON.stringify(catalogue, null, 2)}\n`),
+  'capabilities.json': Buffer.from(`${JSON.stringify(capabilities, null, 1)}\n`),
 };
 
 mkdirSync(join(root, 'policies/compiled'), { recursive: true });

@@ -56,6 +56,24 @@ testCases([
     ['allow tcp web -> db:3306', 'deny tcp web -> db:3307'],
   ],
   [
+    'what comes after a translation in INPUT sees another source, also of the packets that follow the first one',
+    {
+      'hosts/h/iptables.txt': dump({
+        input: 'ACCEPT',
+        nat: ['-A INPUT -p tcp -j SNAT --to-source 192.0.2.99'],
+      }),
+      'hosts/h/nft.txt':
+        'table ip late {\n\tchain in {\n\t\ttype filter hook input priority 150; policy accept;\n\t\tip saddr 203.0.113.7 drop\n\t}\n}\n',
+      'hosts/h/addr.json': links({ eth0: ['10.0.0.20/24'] }),
+      'hosts/h/route.json': routes({ default: 'eth0', '10.0.0.0/24': 'eth0' }),
+    },
+    [
+      'undecided tcp 203.0.113.7 -> 10.0.0.20:22 in eth0',
+      'deny udp 203.0.113.7:53 -> 10.0.0.20:53 in eth0',
+      'allow udp 203.0.113.8:53 -> 10.0.0.20:53 in eth0',
+    ],
+  ],
+  [
     'Cilium decides in programs that no dump shows',
     cloud({
       'hosts/web/iptables.txt': dump({

@@ -63,7 +63,11 @@ export function hostFiles(
     // Which entries of a set have ended is known of the text of nft alone.
     if (cmd[0] === 'sleep' && isNft) continue;
     if (cmd[0] === 'nft' && text !== undefined) {
-      files.push([`${index}-nft.txt`, isFollowed(kernelCase, 'sleep') ? withoutExpired(text) : text]);
+      // One listing shows what several commands made.
+      const listing = files.find(([name]) => name === 'nft.txt');
+      const listed = isFollowed(kernelCase, 'sleep') ? withoutExpired(text) : text;
+      if (listing === undefined) files.push(['nft.txt', listed]);
+      else listing[1] += `\n${listed}`;
       continue;
     }
     if (cmd[0] === 'firewalld_up.sh') {

@@ -3,19 +3,24 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { buildWasm, compilePolicies, findOpa, limitedCapabilities } from '../scripts/compile-policies.ts';
+import { compileFolder, findCompiler, sourcesOf } from '../scripts/compile-policies.ts';
 import type { PolicyInput } from '../src/model/facts.ts';
+import { formatPlace, InputError } from '../src/model/input-error.ts';
 import { checkCounts } from '../src/policy/check-answer.ts';
 import { EVALUATED } from '../src/policy/entrypoint.ts';
 import { evaluate } from '../src/policy/evaluate.ts';
 import { ask, openInstance } from '../src/policy/instance.ts';
 import { loadPolicies, type PolicyHost } from '../src/policy/load-policies.ts';
+import type { RegoCompiler } from '../src/policy/rego-compiler.ts';
 import { encodeShard } from '../src/policy/shard.ts';
 
 const root = join(import.meta.dirname, '..');
-const opa = findOpa();
-if (opa === undefined && process.env.CI === 'true') throw new Error('no opa: run `npm run tools`');
-if (opa === undefined) console.warn('skipped: policies that misbehave (no opa to compile them)');
+const compiler = findCompiler();
+if (compiler === undefined && process.env.CI === 'true') throw new Error('no compiler: run `npm run tools`');
+if (compiler === undefined) console.warn('skipped: policies that misbehave (no compiler: `npm run tools`)');
+const capabilities = JSON.parse(
+  readFileSync(join(root, 'policies/compiled/capabilities.json'), 'utf8'),
+) as object;
 
 const folders: string[] = [];
 afterAll(() => {
@@ -40,6 +45,7 @@ const input: PolicyInput = {
   })),
   open_filters: [],
   structures: [],
+  waivers: [],
 };
 
 describe('an input that does not arrive whole is noticed', () => {
@@ -59,13 +65,13 @@ describe('an input that does not arrive whole is noticed', () => {
     ],
   ])('%s', async (_, text, expected) => {
     const documents = [encode(text)];
-    const instance = await openInstance(wasm, documents, 512);
+    const instance = await openInstance(wasm, documents, {}, 512);
     expect(checkCounts(ask(instance, EVALUATED, documents), [shard])).toBe(expected);
   });
 
   test('not an ArrayBuffer', async () => {
     const documents = [new TextEncoder().encode(whole)] as unknown as ArrayBuffer[];
-    const instance = await openInstance(wasm, documents, 512);
+    const instance = await openInstance(wasm, documents, {}, 512);
     expect(ask(instance, EVALUATED, documents)).toEqual({ error: 'the input is no ArrayBuffer' });
   });
 });
@@ -126,7 +132,7 @@ _long := concat("", [_half, _half])`,
   ],
 ];
 
-describe.skipIf(opa === undefined)('a policy that misbehaves is named, and the others still run', () => {
+describe.skipIf(compiler === undefined)('a policy that misbehaves is named, and the others still run', () => {
   let host: PolicyHost;
   const answers: Map<string, string> = new Map();
 
@@ -134,7 +140,10 @@ describe.skipIf(opa === undefined)('a policy that misbehaves is named, and the o
     const rules = [...misbehaviours, ['a_good', GOOD], ['z_good', GOOD]].map(
       ([id, body]) => [id, body] as [string, string],
     );
-    host = compileUnchecked([...rules, ['uncatalogued', GOOD]], [...rules.map(([id]) => id), 'uncompiled']);
+    host = await compileUnchecked(
+      [...rules, ['uncatalogued', GOOD]],
+      [...rules.map(([id]) => id), 'uncompiled'],
+    );
     const { findings, failures } = await evaluate(host, [input], {
       limits: { milliseconds: 4_000, pages: 512 },
     });
@@ -160,14 +169,14 @@ describe.skipIf(opa === undefined)('a policy that misbehaves is named, and the o
   });
 
   test('without the count of facts no policy is believed', async () => {
-    const blind = compileUnchecked(
+    const blind = await compileUnchecked(
       [['a_good', GOOD]],
       ['a_good'],
       `package lib.facts
 
 # METADATA
 # entrypoint: true
-evaluated := {"requirements": 0, "restrictions": 0, "prohibitions": 0, "leftovers": 0, "internet": 1, "open_filters": 0, "structures": 0}
+evaluated := {"requirements": 0, "restrictions": 0, "prohibitions": 0, "leftovers": 0, "internet": 1, "open_filters": 0, "structures": 0, "waivers": 0}
 `,
     );
     expect(await evaluate(blind, [input])).toEqual({
@@ -191,44 +200,94 @@ const METADATA = `# METADATA
 # custom: {severity: low, controls: {}, remediation: Remedy}
 `;
 
-describe.skipIf(opa === undefined)('a policy is refused when it is compiled', () => {
+describe.skipIf(compiler === undefined)('a policy is refused when it is compiled', () => {
   test.each([
-    ['no set', METADATA, `findings := []`, 'policies/rules/wrong/wrong.rego: `findings` is not a set'],
+    ['no set', METADATA, `findings := []`, 'policies/rules/wrong/wrong.rego:9: `findings` is not a set'],
     ['no findings', METADATA, `found contains 1`, 'rules.wrong has no `findings` with `entrypoint: true`'],
-    ['no METADATA', '', GOOD, 'rules/wrong/findings is an entrypoint and no policy'],
+    ['no METADATA', '', GOOD, 'rules.wrong.findings is an entrypoint, and no `findings`'],
     ['an unknown key', METADATA.replace('{sev', '{fix: Remedy, sev'), GOOD, /METADATA of rules\.wrong.*fix/s],
     ['an unknown severity', METADATA.replace('low', 'urgent'), GOOD, /METADATA of rules\.wrong.*severity/s],
     [
       'addresses',
       METADATA,
       `findings contains 1 if net.cidr_contains("10.0.0.0/8", input.x)`,
-      /wrong\.rego:9: rego_type_error: undefined function net\.cidr_contains/,
+      /wrong\.rego:9:24: undefined function net\.cidr_contains/,
     ],
     [
       'a builtin of the host',
       METADATA,
       `findings contains sprintf("%d", [1])`,
-      /wrong\.rego:9: rego_type_error: undefined function sprintf/,
+      /wrong\.rego:9:19: undefined function sprintf/,
     ],
-  ])('%s', (_, metadata, body, message) => {
+    [
+      'a field that no fact has',
+      METADATA,
+      `findings contains {"fact": fact.id} if some fact in input.internet
+other contains fact if {
+	some fact in input.internet
+	fact.portt == 22
+}`,
+      /portt|undefined ref/,
+    ],
+  ])('%s', async (_, metadata, body, message) => {
     const folder = policyFolder([['wrong', body]], undefined, metadata);
-    expect(() => compilePolicies(opa as string, folder)).toThrow(message);
+    expect(await refusalOf(folder)).toMatch(message);
+  });
+
+  test('at its line and column, with every further mistake', async () => {
+    const folder = policyFolder(
+      [
+        ['wrong', 'findings contains missing'],
+        ['worse', 'findings contains absent'],
+      ],
+      undefined,
+      METADATA,
+    );
+    expect(await refusalOf(folder)).toBe(
+      `policies/rules/worse/worse.rego:9:19: var absent is unsafe
+policies/rules/wrong/wrong.rego:9:19: var missing is unsafe`,
+    );
   });
 });
 
+async function refusalOf(folder: string): Promise<string> {
+  try {
+    await compileFolder(compiler as RegoCompiler, folder, capabilities);
+  } catch (error) {
+    if (error instanceof InputError) return `${formatPlace(error.origin)}: ${error.message}`;
+    throw error;
+  }
+  throw new Error('it was compiled');
+}
+
 /** Policies compiled without the checks that would refuse them, and a catalogue of the ids given. */
-function compileUnchecked(rules: [string, string][], ids: readonly string[], facts?: string): PolicyHost {
+async function compileUnchecked(
+  rules: [string, string][],
+  ids: readonly string[],
+  facts?: string,
+): Promise<PolicyHost> {
   const folder = policyFolder(rules, facts);
-  const wasm = buildWasm(opa as string, folder, limitedCapabilities(opa as string, folder));
+  const compiled = await (compiler as RegoCompiler)({
+    modules: sourcesOf(folder),
+    schema: {},
+    capabilities,
+    entrypoints: [],
+  });
+  if ('mistakes' in compiled) throw new Error(JSON.stringify(compiled.mistakes));
+  const wasm = new Uint8Array(Buffer.from(compiled.wasm, 'base64'));
   const policy = { title: '', description: '', severity: 'low', controls: {}, remediation: '', ports: [] };
   const policies = [...ids].sort().map((id) => ({ ...policy, id, entrypoint: `rules/${id}/findings` }));
-  return loadPolicies(wasm, JSON.stringify({ opa: '', sources: '', wasm: sha256(wasm), policies }));
+  return loadPolicies(
+    wasm,
+    JSON.stringify({ opa: '', sources: '', wasm: sha256(wasm), frameworks: [], policies }),
+  );
 }
 
 function policyFolder(rules: [string, string][], facts?: string, metadata = ''): string {
   const folder = mkdtempSync(join(tmpdir(), 'flowproof-policies-'));
   folders.push(folder);
-  cpSync(join(root, 'policies/lib'), join(folder, 'policies/lib'), { recursive: true });
+  for (const part of ['lib', 'schema', 'frameworks.yaml'])
+    cpSync(join(root, 'policies', part), join(folder, 'policies', part), { recursive: true });
   if (facts !== undefined) writeFileSync(join(folder, 'policies/lib/facts/facts.rego'), facts);
   for (const [id, body] of rules) {
     mkdirSync(join(folder, 'policies/rules', id), { recursive: true });
@@ -243,6 +302,6 @@ function encode(text: string): ArrayBuffer {
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 }
 
-function sha256(bytes: Buffer): string {
+function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,3 +1,4 @@
+import { bundledPolicies } from '../src/cli/bundled.ts';
 import { Audit, type AuditRow, type Proof } from '../src/model/audit.ts';
 import type { RequirementFact } from '../src/model/facts.ts';
 import {
@@ -224,6 +225,7 @@ const audit: Audit = {
       },
     ],
     structures: [],
+    waivers: [],
   },
   proofs,
   findings: [
@@ -295,6 +297,8 @@ const audit: Audit = {
       fix: 'Remove the filter.',
     },
   ],
+  frameworks: bundledPolicies().catalogue.frameworks,
+  waivers: [],
   policies: [
     policy(
       'required_flow_missing',
@@ -394,6 +398,7 @@ const audit: Audit = {
       },
     ],
   },
+  asked: [],
   failures: [],
   complete: true,
 };

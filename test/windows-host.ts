@@ -4,7 +4,7 @@ const LOCAL =
   'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy';
 const POLICY = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall';
 
-/** What a Windows host has: rules as the registry states them (`Allow In 6 LPort=22`), and values of its profiles. */
+/** What a Windows host has: rules as the registry states them (`Allow In 6 LPort=22`, with a name before a colon where it matters), and values of its profiles. */
 export interface WindowsHost {
   readonly rules?: readonly string[];
   /** Rules of a group policy. */
@@ -80,7 +80,11 @@ function registry(
     ...Object.values(profiles).map((key) => `[${root}\\${key}]`),
     ...lines,
     `[${root}\\FirewallRules]`,
-    ...(rules ?? []).map((text, index) => `"rule-${index}"="${ruleString(text).replaceAll('\\', '\\\\')}"`),
+    ...(rules ?? []).map((text, index) => {
+      const [, name = `${isGroup ? 'group' : 'local'}-rule-${index}`, rule = text] =
+        /^(\w+): (.*)$/.exec(text) ?? [];
+      return `"${name}"="${ruleString(rule).replaceAll('\\', '\\\\')}"`;
+    }),
     '',
   ].join('\r\n');
 }

@@ -95,6 +95,19 @@ const CASES: readonly (readonly [string, WindowsHost, readonly string[]])[] = [
     ['deny tcp 192.0.2.1 -> 10.0.0.20:443', 'allow tcp 192.0.2.1 -> 10.0.0.20:22'],
   ],
   [
+    'a local rule beside one of a group policy with its name may be replaced by it',
+    {
+      rules: ['web: Block In 6 LPort=443', 'ssh: Allow In 6 LPort=22', 'Allow In 6 LPort=23'],
+      groupRules: ['web: Allow In 6 LPort=443', 'SSH: Allow In 6 LPort=2222'],
+    },
+    [
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:443',
+      'undecided tcp 192.0.2.1 -> 10.0.0.20:22',
+      'allow tcp 192.0.2.1 -> 10.0.0.20:2222',
+      'allow tcp 192.0.2.1 -> 10.0.0.20:23',
+    ],
+  ],
+  [
     'a setting of a group policy wins over the local one',
     { settings: ['Domain EnableFirewall=1', 'group Domain EnableFirewall=0'] },
     ['allow tcp 192.0.2.1 -> 10.0.0.20:22'],

@@ -4,33 +4,68 @@ import { openFile } from '../importers/open-file.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
 import type { ChangedEvidence, WrittenPlaces } from './changed-evidence.ts';
+import { editable } from './editable-evidence.ts';
 import { type EditedText, textOf, writtenLines } from './edited-text.ts';
+import { finish } from './finish.ts';
 import { type HostChanges, hostsIn } from './host-changes.ts';
 import { applyScript, scriptKind } from './script.ts';
+import { layPlan } from './terraform/lay-plan.ts';
+import { isPlan } from './terraform/plan.ts';
+import { sourceHeaders } from './terraform/source-headers.ts';
 
-/** A file of changes, and what it is meant for where its user says so. */
+/** A planned change: a plan or a script, and where it takes place if its file leaves that open. */
 export interface Change {
+  /** A host, an account, a region or a subscription. */
   readonly target?: string;
   readonly file: SourceFile;
 }
 
 /**
- * Evidence as it would be after the changes, in their order.
- * @throws InputError for a file that no reader of changes knows, a script that cannot be read, and a target that is not clear
+ * Evidence as it would be after changes, laid over it in order; the form of each is found from its content.
+ * @param sources `*.tf` files, for the place of a resource
+ * @throws InputError for a file that no reader of changes knows, one that cannot be read, and a target that is not clear
  */
-export function applyChanges(files: readonly SourceFile[], changes: readonly Change[]): ChangedEvidence {
+export function applyChanges(
+  files: readonly SourceFile[],
+  changes: readonly Change[],
+  sources: readonly SourceFile[] = [],
+): ChangedEvidence {
+  const evidence = editable(files);
   const hosts = hostsIn(files);
+  const headers = sourceHeaders(sources);
   for (const { target, file } of changes) {
     const { file: opened, reason } = openFile(file);
     if (reason !== undefined)
       throw new InputError(`the change cannot be read: ${reason}`, { file: file.name });
+    if (isPlan(opened)) {
+      layPlan(evidence, opened, headers);
+      continue;
+    }
     const text = opened.text ?? '';
     const kind = opened.json === undefined ? scriptKind(file.name, text) : undefined;
     if (kind === undefined)
       throw new InputError('expected a plan, a template or a script of commands', { file: file.name });
-    applyScript({ kind, name: file.name, text, ...(target === undefined ? {} : { target }) }, hosts);
+    applyScript(
+      { kind, name: file.name, text, ...(target === undefined ? {} : { target }) },
+      hosts,
+      evidence,
+    );
   }
-  return finishHosts(files, [...hosts.values()]);
+  const estate = finish(evidence);
+  return together(estate, finishHosts(estate.files, [...hosts.values()]));
+}
+
+/** Changes of the estate, and of hosts, whose files are others. */
+function together(estate: ChangedEvidence, hosts: ChangedEvidence): ChangedEvidence {
+  const { afterReload } = hosts;
+  return {
+    files: hosts.files,
+    written: new Map([...estate.written, ...hosts.written]),
+    removed: new Map([...(estate.removed ?? []), ...(hosts.removed ?? [])]),
+    gaps: [...estate.gaps, ...hosts.gaps],
+    warnings: [...estate.warnings, ...hosts.warnings],
+    ...(afterReload === undefined ? {} : { afterReload: together(estate, afterReload) }),
+  };
 }
 
 /** Files as the hosts have them now; as they would be after the next reload, where that differs. */

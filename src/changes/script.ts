@@ -1,8 +1,10 @@
 import { InputError } from '../model/input-error.ts';
 import type { Origin } from '../model/origin.ts';
 import { runScript as runBatch } from './batch/run-script.ts';
+import { CLOUD_PROGRAMS } from './cloud-programs.ts';
 import type { Command, Doubt, Executor, Outcome, ScriptPlace } from './command.ts';
-import { isAsking, isHarmless } from './harmless.ts';
+import type { EditableEvidence } from './editable-evidence.ts';
+import { isAsking, isHarmless, isHarmlessCmdlet, isNetworkCmdlet } from './harmless.ts';
 import { addGap, doubtHost, type HostChanges, warn } from './host-changes.ts';
 import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
 import type { Call } from './powershell/call.ts';
@@ -33,21 +35,25 @@ export function scriptKind(name: string, text: string): ScriptKind | undefined {
   return 'shell';
 }
 
-/** Carries out a script on the hosts that it is for. */
-export function applyScript(script: Script, hosts: ReadonlyMap<string, HostChanges>): void {
+/** Carries out a script on the hosts, and on the estate, that it is for. */
+export function applyScript(
+  script: Script,
+  hosts: ReadonlyMap<string, HostChanges>,
+  estate: EditableEvidence,
+): void {
   const hostOf = (origin: Origin) => targetHost(script, hosts, origin);
   const executor: Executor = {
-    execute: (command) => execute(command, script, hostOf),
+    execute: (command) => execute(command, script, hostOf, estate),
     write: (path, _, command) => {
       const origin = originAt(script, command, command.text);
       if (/^\/etc\/(?:ufw|firewalld|nftables|iptables|sysconfig\/ip6?tables|default\/ufw)/.test(path.text))
         addGap(
-          hostOf(origin),
+          estate,
           `what it writes to ${path.text} takes effect when that is loaded, and was not followed`,
           origin,
         );
     },
-    warn: (what, place) => warn(hostOf(originAt(script, place, '')), what, originAt(script, place, '')),
+    warn: (what, place) => estate.warnings.push({ what, origin: originAt(script, place, '') }),
   };
   switch (script.kind) {
     case 'shell':
@@ -58,22 +64,17 @@ export function applyScript(script: Script, hosts: ReadonlyMap<string, HostChang
       return;
     case 'PowerShell':
       runPowerShell(script, script.text, {
-        execute: (call) => executeCall(call, script, hostOf, executor),
+        execute: (call) => executeCall(call, script, hostOf, estate, executor),
         warn: executor.warn,
       });
   }
 }
 
-/** Cmdlets that change what Windows lets through in a way that is not followed. */
-const NOT_FOLLOWED =
-  /^(?:set|new|remove|enable|disable|copy|rename|reset|restore|import|sync|start|stop|invoke)-(?:net(?:firewall|ipsec|nat|route|ip|adapter|connection)|dynamickeyword|gpo|dsc)/i;
-const QUIET_CMDLET =
-  /^(?:get|write|test|out|format|select|where|sort|measure|import-module|start-sleep|restart-service|start-service|stop-service|set-service|new-item|set-content|add-content|install|update|convert|join|split|read|clear|add-windows|show|compare|group|tee|set-location|set-executionpolicy|set-strictmode|set-variable|new-object|new-service|copy-item|remove-item|resolve|wait)/i;
-
 function executeCall(
   call: Call,
   script: Script,
   hostOf: (origin: Origin) => HostChanges,
+  estate: EditableEvidence,
   executor: Executor,
 ): void {
   const origin = originAt(script, call, call.text);
@@ -81,7 +82,7 @@ function executeCall(
   if (cmdlet !== undefined) {
     const host = hostOf(origin);
     if (host.doubted === undefined) cmdlet(call, host, tellerFor(host, origin, call.doubt));
-  } else if (NOT_FOLLOWED.test(call.name)) {
+  } else if (isNetworkCmdlet(call.name)) {
     doubtHost(hostOf(origin), `what ${call.name} changes is not followed`, origin);
   } else if (!/^\w+-\w+$/.test(call.name)) {
     const { line, column, words, text, doubt } = call;
@@ -96,13 +97,20 @@ function executeCall(
       files: new Map(),
       ...(doubt === undefined ? {} : { doubt }),
     });
-  } else if (!QUIET_CMDLET.test(call.name))
-    addGap(hostOf(origin), `${call.name} is not known: it may change filters`, origin);
+  } else if (!isHarmlessCmdlet(call.name))
+    addGap(estate, `${call.name} is not known: it may change filters`, origin);
 }
 
-function execute(command: Command, script: Script, hostOf: (origin: Origin) => HostChanges): Outcome {
+function execute(
+  command: Command,
+  script: Script,
+  hostOf: (origin: Origin) => HostChanges,
+  estate: EditableEvidence,
+): Outcome {
   const [program] = command.words;
   const origin = originAt(script, command, command.text);
+  const cloud = program?.unknown === undefined ? CLOUD_PROGRAMS.get(program?.text ?? '') : undefined;
+  if (cloud !== undefined) return cloud(estate, command, origin, script.target);
   const handler: HostCommand | undefined =
     program === undefined || program.unknown !== undefined ? undefined : HOST_PROGRAMS.get(program.text);
   if (handler === undefined) {
@@ -114,7 +122,7 @@ function execute(command: Command, script: Script, hostOf: (origin: Origin) => H
           ? 'what it reads in is not known: it may change filters'
           : `${program.text} is not known: it may change filters`
         : `which program it calls depends on ${program.unknown.source}`;
-    addGap(hostOf(origin), what, origin);
+    addGap(estate, what, origin);
     return 'unknown';
   }
   const host = hostOf(origin);

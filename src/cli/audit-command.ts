@@ -1,45 +1,29 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { audit } from '../audit.ts';
-import type { Audit } from '../model/audit.ts';
-import type { SourceFile } from '../model/evidence.ts';
+import { type Audit, isWaived } from '../model/audit.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
-import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-configuration.ts';
-import { jsonReport } from '../report/json.ts';
-import { textReport } from '../report/text.ts';
-import { bundledPolicies, profilesOf, version } from './bundled.ts';
-import { readEvidenceFiles } from './evidence-files.ts';
+import { type AuditInputOptions, auditNamed, readAuditInput } from './audit-input.ts';
+import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
 import { ExitCode } from './exit-code.ts';
+import { parseTime } from './parse-time.ts';
 import { progress } from './progress.ts';
-import { readText } from './read-text.ts';
-import { useColor } from './terminal.ts';
 
-const FORMATS = ['text', 'json', 'html'] as const;
-type Format = (typeof FORMATS)[number];
-
-interface AuditOptions {
-  readonly config: string;
-  readonly format: readonly Format[];
-  readonly out?: string;
+interface AuditOptions extends OutputOptions, AuditInputOptions {
   readonly failOn: Severity;
-  readonly asOf?: string;
   readonly maxAge?: number;
   readonly allowIncomplete?: boolean;
 }
 
 export function auditCommand(program: Command, exit: (code: number) => void): void {
-  program
+  const command = program
     .command('audit')
     .summary('judge deployments against the evidence')
     .description(
       'Reads the exported firewall state, judges every row of every deployment and every policy, and reports.',
     )
     .argument('[evidence...]', 'files, folders and archives; by default those that flowproof.yaml names')
-    .option('-c, --config <file>', 'the configuration', 'flowproof.yaml')
-    .option('-f, --format <list>', `one or more of ${FORMATS.join(', ')}`, parseFormats, ['text'])
-    .option('-o, --out <path>', 'file, or folder for several formats; text goes to the terminal without it')
+    .option('-c, --config <file>', 'the configuration', 'flowproof.yaml');
+  outputOptions(command)
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 for findings of this severity or above')
         .choices(Severity.options)
@@ -51,7 +35,12 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
       parseTime,
     )
     .option('--max-age <duration>', 'refuse evidence that is older, such as 36h or 7d', parseDuration)
+    .option(
+      '--previous <audit>',
+      'the JSON report of an earlier audit: what is new since, fixed, or not seen',
+    )
     .option('--allow-incomplete', 'exit 0 although evidence was unreadable or a policy did not answer')
+    .option('--opa <path>', 'compile policies of your own by this OPA, and not by the one inside')
     .addHelpText(
       'after',
       '\nExample:\n  $ flowproof audit -c fixtures/deployments/analyzer-broken/flowproof.yaml -f text,html -o out/\n',
@@ -60,78 +49,18 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
 }
 
 async function run(evidence: readonly string[], options: AuditOptions): Promise<number> {
-  const loaded = readConfiguration(options.config);
   const done = progress('reading evidence');
-  const result = await audit(await inputOf(evidence, options, loaded)).catch((error: unknown) => {
-    throw atConfiguration(error, loaded);
-  });
+  const input = await readAuditInput(evidence, options);
+  const result = await auditNamed(input);
   done();
   refuseOldEvidence(result, options);
-  await write(result, options);
+  await writeAudit(result, options);
   if (result.deployments.length === 0) {
     process.stderr.write(
       `${options.config}: no deployment, so that only the policies that need none were judged; fill in \`deployments\` to judge a profile\n`,
     );
   }
   return exitCodeOf(result, options);
-}
-
-function readConfiguration(path: string): LoadedConfiguration {
-  if (!existsSync(path))
-    throw new InputError('no such file: write it with `flowproof init`, or name another with --config', {
-      file: path,
-    });
-  return loadConfiguration(path, readText(path));
-}
-
-/** The evidence is joined without knowing the file that says how: its mistakes are told at their line. */
-function atConfiguration(error: unknown, loaded: LoadedConfiguration): unknown {
-  const { pointer, line } = error instanceof InputError ? error.origin : {};
-  if (pointer?.startsWith('/hosts/') !== true || line !== undefined) return error;
-  return new InputError(
-    (error as InputError).message,
-    loaded.source.place(['hosts', pointer.slice('/hosts/'.length)], 'key'),
-    { cause: error },
-  );
-}
-
-async function inputOf(evidence: readonly string[], options: AuditOptions, loaded: LoadedConfiguration) {
-  const base = dirname(resolve(options.config));
-  const files = await (evidence.length > 0
-    ? readEvidenceFiles(evidence, process.cwd())
-    : readNamedEvidence(loaded, base));
-  const profiles = profilesOf(loaded, base);
-  const policies = bundledPolicies();
-  return {
-    files,
-    configuration: loaded,
-    profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
-    policies,
-    digests: {
-      policies: policies.catalogue.wasm,
-      ...Object.fromEntries(
-        [...profiles.values()].map(({ profile, sha256 }) => [`profile ${profile.id}`, sha256]),
-      ),
-    },
-    version: version(),
-    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
-    clock: new Date().toISOString(),
-  };
-}
-
-function readNamedEvidence(
-  { configuration: { evidence }, source }: LoadedConfiguration,
-  base: string,
-): Promise<SourceFile[]> {
-  if (evidence.length === 0) {
-    throw new InputError(
-      'no evidence: name files or folders on the command line, or under `evidence`',
-      source.place([], 'value'),
-    );
-  }
-  return readEvidenceFiles(evidence, base, (path) =>
-    source.place(['evidence', Math.max(0, evidence.indexOf(path))]),
-  );
 }
 
 /** Mixed ages are the reader's to see in the report; too old evidence is refused where the user asks for it. */
@@ -152,74 +81,18 @@ function refuseOldEvidence(result: Audit, options: AuditOptions): void {
   }
 }
 
-async function write(result: Audit, options: AuditOptions): Promise<void> {
-  const { format, out } = options;
-  const files = format.filter((each) => out !== undefined && (each !== 'text' || format.length === 1));
-  const target = (each: Format) =>
-    isFolder(out as string, format)
-      ? join(out as string, `report.${each === 'text' ? 'txt' : each}`)
-      : (out as string);
-  for (const each of files) {
-    const path = target(each);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, await render(result, each, undefined));
-  }
-  const shown = format.filter((each) => !files.includes(each));
-  const html = files.includes('html') ? relative(process.cwd(), target('html')) : undefined;
-  for (const each of shown) process.stdout.write(await render(result, each, html));
-}
-
-function isFolder(out: string, format: readonly Format[]): boolean {
-  return (
-    out.endsWith('/') ||
-    format.filter((each) => each !== 'text').length > 1 ||
-    statSync(out, { throwIfNoEntry: false })?.isDirectory() === true ||
-    !/\.[a-z]+$/i.test(out)
-  );
-}
-
-async function render(result: Audit, format: Format, reportFile: string | undefined): Promise<string> {
-  if (format === 'json') return jsonReport(result);
-  if (format === 'html') return (await import('../report/html/page.ts')).htmlReport(result);
-  return textReport(result, {
-    color: useColor(),
-    width: process.stdout.columns ?? 120,
-    ...(reportFile === undefined ? {} : { reportFile }),
-  });
-}
-
 function exitCodeOf(result: Audit, options: AuditOptions): number {
   const order = Severity.options;
   const limit = order.indexOf(options.failOn);
-  if (result.findings.some((finding) => order.indexOf(finding.severity) >= limit)) return ExitCode.findings;
+  if (result.findings.some((finding) => !isWaived(finding) && order.indexOf(finding.severity) >= limit))
+    return ExitCode.findings;
   return result.complete || options.allowIncomplete ? ExitCode.compliant : ExitCode.incomplete;
-}
-
-function parseFormats(text: string): Format[] {
-  const names = text.split(',');
-  for (const name of names) {
-    if (!(FORMATS as readonly string[]).includes(name))
-      throw new InvalidArgumentError(`expected ${FORMATS.join(', ')}; found ${name}`);
-  }
-  return [...new Set(names)] as Format[];
-}
-
-function parseTime(text: string): string {
-  const time = new Date(text);
-  if (
-    !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) ||
-    Number.isNaN(time.getTime())
-  ) {
-    throw new InvalidArgumentError(
-      'expected an ISO 8601 date or time with zone, such as 2026-11-20 or 2026-11-20T06:00:00Z',
-    );
-  }
-  return time.toISOString();
 }
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-function parseDuration(text: string): number {
+/** A duration of the command line, in milliseconds. */
+export function parseDuration(text: string): number {
   const match = /^(\d+)([mhd])$/.exec(text);
   if (match === null)
     throw new InvalidArgumentError('expected a number of minutes, hours or days, such as 90m, 36h or 7d');

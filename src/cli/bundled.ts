@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
 import type { Profile } from '../model/profile.ts';
 import { loadPolicies, type PolicyHost } from '../policy/load-policies.ts';
+import type { RegoSources } from '../policy/rego-compiler.ts';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
 import { isProfilePath, loadProfile } from '../profiles/load-profile.ts';
 import { readText } from './read-text.ts';
@@ -22,6 +23,25 @@ export function bundledPolicies(): PolicyHost {
   return loadPolicies(
     new Uint8Array(readFileSync(join(folder, 'policies.wasm'))),
     readFileSync(join(folder, 'catalogue.json'), 'utf8'),
+  );
+}
+
+/** What policies of a user's own are compiled with: the facts' schema, what may be called, and the count of the facts. */
+export function policyGround(): Omit<RegoSources, 'entrypoints'> {
+  const text = (...path: string[]) => readFileSync(join(ROOT, 'policies', ...path), 'utf8');
+  return {
+    modules: Object.fromEntries(
+      ['lib/facts/facts.rego', 'rules/rules.rego'].map((file) => [`flowproof/${file}`, text(file)]),
+    ),
+    schema: JSON.parse(text('schema', 'input.json')),
+    capabilities: JSON.parse(text('compiled', 'capabilities.json')),
+  };
+}
+
+/** The Rego compiler of an installed package, or of a checkout after `npm run tools`. */
+export function bundledCompiler(): string | undefined {
+  return [join(ROOT, 'compiler', 'rego-compiler.wasm.gz'), join(ROOT, '.tools', 'rego-compiler.wasm')].find(
+    (path) => existsSync(path),
   );
 }
 
@@ -70,15 +90,20 @@ export function findProfile(reference: string, base: string, place: Place): Prof
   throw new InputError(`${hint} (a profile of your own is named by the path of its YAML file)`, place);
 }
 
-/** The profile of each deployment. */
+/** The profile of each deployment; each file is read once. */
 export function profilesOf(
   { configuration, source }: LoadedConfiguration,
   base: string,
 ): Map<string, ProfileFile> {
+  const found = new Map<string, ProfileFile>();
   return new Map(
-    Object.entries(configuration.deployments).map(([name, { profile }]) => [
-      name,
-      findProfile(profile, base, source.place(['deployments', name, 'profile'], 'value')),
-    ]),
+    Object.entries(configuration.deployments).map(([name, { profile }]) => {
+      let file = found.get(profile);
+      if (file === undefined) {
+        file = findProfile(profile, base, source.place(['deployments', name, 'profile'], 'value'));
+        found.set(profile, file);
+      }
+      return [name, file];
+    }),
   );
 }

@@ -1,6 +1,10 @@
 /** The longest text that a JavaScript string holds, in UTF-16 units. */
 const LONGEST = 0x1fffffe8;
 
+/** Bytes that are decoded at once, and those of a character at most. */
+const PIECE = 524_288;
+const LONGEST_CHARACTER = 4;
+
 type Decoded = { readonly text: string } | { readonly reason: string; readonly isTooLarge?: true };
 
 /** Strict UTF-8 (with or without byte order mark), or UTF-16 with one; anything else is no text, and the reason says why. */
@@ -13,7 +17,8 @@ export function decodeText(bytes: Uint8Array): Decoded {
   }
   const encoding = encodingOf(bytes);
   try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    const text =
+      encoding === 'utf-8' ? decodeUtf8(bytes) : new TextDecoder(encoding, { fatal: true }).decode(bytes);
     if (text.includes('\0')) return { reason: 'not text (binary)' };
     return { text };
   } catch (error) {
@@ -26,6 +31,27 @@ export function decodeText(bytes: Uint8Array): Decoded {
         : `not text (invalid ${encoding.toUpperCase()})`,
     };
   }
+}
+
+/**
+ * Decoded in pieces: a longer text is made outside of the heap, and every few of those would have all of it collected.
+ * @throws TypeError for bytes that are not UTF-8
+ */
+function decodeUtf8(bytes: Uint8Array): string {
+  let text = '';
+  for (let start = 0; start < bytes.length; ) {
+    let end = Math.min(start + PIECE, bytes.length);
+    while (end < bytes.length && isContinuation(bytes[end]) && end > start + PIECE - LONGEST_CHARACTER) end--;
+    // A mark is dropped at the beginning of the text alone.
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: start > 0 });
+    text += decoder.decode(bytes.subarray(start, end));
+    start = end;
+  }
+  return text;
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
 /**

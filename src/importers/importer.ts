@@ -3,7 +3,7 @@ import type { SnapshotFragment } from '../model/snapshot.ts';
 
 /** A file as importers look at it: decoded once, parsed once. */
 export interface ReadFile extends SourceFile {
-  /** UTF-8 (or UTF-16 with a byte order mark) text; absent when the bytes are not text. */
+  /** UTF-8 (or UTF-16 with a byte order mark) text; absent when the bytes are not text, and where an importer of estates is given JSON. */
   readonly text?: string;
   /** The parsed document when the text is JSON. */
   readonly json?: unknown;

@@ -2,7 +2,7 @@ import { findJsonMistake } from './json-mistake.ts';
 
 const DEEPEST = 100;
 
-const HEAD = 65_536;
+const HEAD = 4_096;
 
 type JsonDocument =
   | { readonly value: unknown }

@@ -37,12 +37,14 @@ export interface ManifestContent {
 /** What manifests say of the files beside and below them, by file name. */
 export type ManifestEntries = ReadonlyMap<string, ManifestEntry>;
 
+export function isManifestName(name: string): boolean {
+  return /(^|\/)manifest\.json$/.test(name);
+}
+
 /** A collector's `manifest.json`; other formats have files of this name too, and they have no `files` object. */
 export function isManifest(name: string, json: unknown): boolean {
   const files = typeof json === 'object' && json !== null && 'files' in json ? json.files : undefined;
-  return (
-    /(^|\/)manifest\.json$/.test(name) && typeof files === 'object' && files !== null && !Array.isArray(files)
-  );
+  return isManifestName(name) && typeof files === 'object' && files !== null && !Array.isArray(files);
 }
 
 /** Names in a manifest are relative to its folder; a file without a time of its own has the manifest's. */

@@ -10,7 +10,7 @@ import { importers } from './index.ts';
 import type { HostFragment } from './join.ts';
 import { joinFragments } from './join.ts';
 import type { ManifestContent, ManifestEntries, ManifestEntry } from './manifest.ts';
-import { isManifest, readManifest } from './manifest.ts';
+import { isManifest, isManifestName, readManifest } from './manifest.ts';
 import type { HostBindings } from './match-hosts.ts';
 import type { OpenedFile } from './open-file.ts';
 import { openFile } from './open-file.ts';
@@ -36,12 +36,16 @@ export function readEvidence(files: readonly SourceFile[], bindings: HostBinding
     throw new InputError('no evidence: expected exported firewall state, found no file', { file: '.' });
   }
   const gaps: Gap[] = [];
-  const opened = files.toSorted((left, right) => compare(left.name, right.name)).map(openFile);
-  const manifests = readManifests(opened, gaps);
+  const ordered = files.toSorted((left, right) => compare(left.name, right.name));
+  const named = new Map(
+    ordered.filter(({ name }) => isManifestName(name)).map((file) => [file, openFile(file)]),
+  );
+  const manifests = readManifests([...named.values()], gaps);
   const manifest = new Map(manifests.flatMap((each) => [...each.files]));
   const batches: Batch[] = [];
   const unread: UnreadFile[] = [];
-  const evidence = opened.map((item) => {
+  const evidence = ordered.map((source) => {
+    const item = named.get(source) ?? openFile(source);
     gaps.push(...item.gaps);
     const entry = manifest.get(item.file.name);
     const sha256 = item.file.unreadable === undefined ? hash('sha256', item.file.bytes) : undefined;
@@ -146,9 +150,17 @@ function assign(
   const batch = batches.find(
     (candidate) => candidate.importer.read === importer.read && candidate.host === host,
   );
-  if (batch === undefined) batches.push({ importer, host, files: [file] });
-  else batch.files.push(file);
+  const kept = importer.scope === 'estate' ? withoutParsedText(file) : file;
+  if (batch === undefined) batches.push({ importer, host, files: [kept] });
+  else batch.files.push(kept);
   return { importer: importer.id };
+}
+
+/** Exports of estates are large: while they are read, their texts would take as much memory again. */
+function withoutParsedText(file: ReadFile): ReadFile {
+  if (file.json === undefined) return file;
+  const { text: _text, ...rest } = file;
+  return rest;
 }
 
 function describeUnknown(file: ReadFile): string {

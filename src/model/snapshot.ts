@@ -110,6 +110,8 @@ export interface HandedOn {
     readonly asset?: string;
     readonly address?: Address;
     readonly port: number;
+    /** TCP port at which the balancer asks whether it works; what does not answer is chosen only where nothing else does. */
+    readonly probePort?: number;
   }[];
   /** Whose addresses targets see. */
   readonly sources: 'clients' | 'own' | 'either';

@@ -1,6 +1,7 @@
 import type { AddressRange, AddressTerm, Family, MaskedAddress } from './address.ts';
 import { mergeRanges } from './address-ranges.ts';
-import { type Node, type NodeTable, WORD } from './node.ts';
+import { WORD } from './levels.ts';
+import type { Node, NodeTable } from './node.ts';
 import { wordsMatching } from './word-masks.ts';
 
 /** A number's 16-bit words, most significant first. */

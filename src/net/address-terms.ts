@@ -1,8 +1,9 @@
 import { type AddressRange, type AddressTerm, type Family, widthOf } from './address.ts';
 import { mergeRanges } from './address-ranges.ts';
-import { edgesByChild, isEmptyNode, visitEdges } from './edges.ts';
+import { edgesByChild, visitEdges } from './edges.ts';
+import { LEVELS, TERMINAL } from './levels.ts';
 import { maskCounts } from './mask-counts.ts';
-import { LEVELS, type Node, TERMINAL } from './node.ts';
+import { EMPTY, FULL, type Node, type NodeTable } from './node.ts';
 import { maskBlocks } from './word-masks.ts';
 
 /** Up to here a list of ranges is always what a person would write. */
@@ -15,36 +16,50 @@ const MASKS_MUST_SAVE = 16;
  * The addresses of one side, from the diagram of its levels (from `level` on, leading to full or empty):
  * sorted ranges, or masked addresses where ranges would be many; undefined: every address.
  */
-export function termsOf(root: Node, level: number, family: Family): readonly AddressTerm[] | undefined {
-  if (root.level === TERMINAL) return isEmptyNode(root) ? [] : undefined;
-  const memo = knownTerms[level === LEVELS.source ? 'source' : 'destination'][family];
-  let terms = memo.get(root);
+export function termsOf(
+  table: NodeTable,
+  root: Node,
+  level: number,
+  family: Family,
+): readonly AddressTerm[] | undefined {
+  if (root === EMPTY) return [];
+  if (root === FULL) return undefined;
+  let memo = knownTerms.get(table);
+  if (memo === undefined) {
+    memo = {
+      source: { 4: new Map(), 6: new Map() },
+      destination: { 4: new Map(), 6: new Map() },
+    };
+    knownTerms.set(table, memo);
+  }
+  const known = memo[level === LEVELS.source ? 'source' : 'destination'][family];
+  let terms = known.get(root);
   if (terms === undefined) {
-    terms = shorterTerms(root, { level, family, words: widthOf(family) / 16 });
-    memo.set(root, terms);
+    terms = shorterTerms(root, { table, level, family, words: widthOf(family) / 16 });
+    known.set(root, terms);
   }
   return terms;
 }
 
-type TermsByRoot = WeakMap<Node, readonly AddressTerm[]>;
+type TermsByRoot = Map<Node, readonly AddressTerm[]>;
 
 /** The same sides stand in many sets. */
-const knownTerms: Readonly<Record<'source' | 'destination', Readonly<Record<Family, TermsByRoot>>>> = {
-  source: { 4: new WeakMap(), 6: new WeakMap() },
-  destination: { 4: new WeakMap(), 6: new WeakMap() },
-};
+const knownTerms = new WeakMap<
+  NodeTable,
+  Readonly<Record<'source' | 'destination', Readonly<Record<Family, TermsByRoot>>>>
+>();
 
 function shorterTerms(root: Node, side: Side): AddressTerm[] {
-  const { level } = side;
-  const count = 65_536 ** (root.level - level) * rangeCount(root, side, new Map());
+  const { table, level } = side;
+  const count = 65_536 ** (table.levelOf(root) - level) * rangeCount(root, side, new Map());
   if (count <= FEW_RANGES) return rangesOf(root, side);
   if (count > MOST_RANGES) return maskTermsOf(root, side);
   const ranges = rangesOf(root, side);
   // A range begins in one kind of first word, fills others and ends in one; a masked address lies in one kind.
-  const kinds = edgesByChild(root).size;
+  const kinds = edgesByChild(table, root).size;
   if ((kinds / 3) * MASKS_MUST_SAVE > ranges.length) return ranges;
   // A set has no more ranges than its parts together, so that this many masked addresses are sure before any is made.
-  const { masked, rangesOfMasked } = maskCounts(root, level);
+  const { masked, rangesOfMasked } = maskCounts(table, root, level);
   const fewest = masked + Math.max(0, ranges.length - rangesOfMasked);
   if (fewest * MASKS_MUST_SAVE > ranges.length) return ranges;
   const masks = maskTermsOf(root, side);
@@ -52,6 +67,7 @@ function shorterTerms(root: Node, side: Side): AddressTerm[] {
 }
 
 interface Side {
+  readonly table: NodeTable;
   readonly level: number;
   readonly family: Family;
   readonly words: number;
@@ -60,17 +76,21 @@ interface Side {
 function rangeCount(node: Node, side: Side, memo: Map<Node, number>): number {
   const known = memo.get(node);
   if (known !== undefined) return known;
+  const { table } = side;
   let count = 0;
-  visitEdges(node, (first, last, child) => {
-    if (child.level === TERMINAL) count++;
+  visitEdges(table, node, (first, last, child) => {
+    if (child === FULL) count++;
     else
-      count += (last - first + 1) * 65_536 ** (child.level - node.level - 1) * rangeCount(child, side, memo);
+      count +=
+        (last - first + 1) *
+        65_536 ** (table.levelOf(child) - table.levelOf(node) - 1) *
+        rangeCount(child, side, memo);
   });
   memo.set(node, count);
   return count;
 }
 
-function rangesOf(root: Node, { level, family, words }: Side): AddressRange[] {
+function rangesOf(root: Node, { table, level, family, words }: Side): AddressRange[] {
   const ranges: AddressRange[] = [];
   walk(root, 0, 0n);
   return mergeRanges(ranges);
@@ -78,7 +98,7 @@ function rangesOf(root: Node, { level, family, words }: Side): AddressRange[] {
   function walk(node: Node, index: number, value: bigint): void {
     const rest = BigInt(16 * (words - index - 1));
     const visit = (first: number, last: number, child: Node) => {
-      if (child.level === TERMINAL) {
+      if (child === FULL) {
         const start = (value << 16n) | BigInt(first);
         const end = (value << 16n) | BigInt(last);
         ranges.push({ family, first: start << rest, last: ((end + 1n) << rest) - 1n });
@@ -86,7 +106,7 @@ function rangesOf(root: Node, { level, family, words }: Side): AddressRange[] {
       }
       for (let word = first; word <= last; word++) walk(child, index + 1, (value << 16n) | BigInt(word));
     };
-    if (node.level === level + index) visitEdges(node, visit);
+    if (table.levelOf(node) === level + index) visitEdges(table, node, visit);
     else visit(0, 0xffff, node);
   }
 }
@@ -96,7 +116,7 @@ interface Mask {
   readonly mask: bigint;
 }
 
-function maskTermsOf(root: Node, { level, family, words }: Side): AddressTerm[] {
+function maskTermsOf(root: Node, { table, level, family, words }: Side): AddressTerm[] {
   const memo = new Map<Node, readonly Mask[]>();
   const ranges: AddressRange[] = [];
   const masked: AddressTerm[] = [];
@@ -109,12 +129,12 @@ function maskTermsOf(root: Node, { level, family, words }: Side): AddressTerm[] 
   return [...mergeRanges(ranges), ...masked];
 
   function below(node: Node): readonly Mask[] {
-    if (node.level === TERMINAL) return [{ value: 0n, mask: 0n }];
+    if (table.levelOf(node) === TERMINAL) return [{ value: 0n, mask: 0n }];
     const known = memo.get(node);
     if (known !== undefined) return known;
-    const shift = BigInt(16 * (words - 1 - (node.level - level)));
+    const shift = BigInt(16 * (words - 1 - (table.levelOf(node) - level)));
     const result: Mask[] = [];
-    for (const [child, intervals] of edgesByChild(node)) {
+    for (const [child, intervals] of edgesByChild(table, node)) {
       for (const block of maskBlocks(intervals)) {
         const high = { value: BigInt(block.value) << shift, mask: BigInt(block.mask) << shift };
         for (const low of below(child))

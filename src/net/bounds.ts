@@ -1,4 +1,5 @@
-import { LEVELS, maximumOf, type Node, TERMINAL } from './node.ts';
+import { LEVELS, maximumOf, TERMINAL } from './levels.ts';
+import { EMPTY, type Node, type NodeTable } from './node.ts';
 
 /**
  * Numbers that bound a set, for a quick "cannot overlap": each field lies between `low` and `high`.
@@ -16,19 +17,9 @@ export interface Bounds {
 
 const EVERY_ADDRESS: readonly [number, number] = [0, 0xffff_ffff];
 
-/** The lowest and the highest value of each level, in pairs. */
-type Spans = Uint16Array;
-const EVERYTHING: Spans = Uint16Array.from({ length: 2 * TERMINAL }, (_, index) =>
-  index % 2 === 0 ? 0 : maximumOf(index >>> 1),
-);
-const spansOf = new WeakMap<Node, Spans>();
-const boundsOf = new WeakMap<Node, Bounds>();
-
-export function boundsOfNode(root: Node): Bounds {
-  const known = boundsOf.get(root);
-  if (known !== undefined) return known;
-  const spans = spansBelow(root) ?? EVERYTHING;
-  const at = (level: number) => [spans[2 * level] as number, spans[2 * level + 1] as number] as const;
+export function boundsOfNode(table: NodeTable, root: Node): Bounds {
+  const { lows, highs } = root === EMPTY ? everything() : spansOf(table, root);
+  const at = (level: number) => [lows[level] as number, highs[level] as number] as const;
   const [first, last] = at(LEVELS.family);
   const address = (level: number): readonly [number, number] => {
     if (first !== last) return EVERY_ADDRESS;
@@ -36,7 +27,7 @@ export function boundsOfNode(root: Node): Bounds {
     const [lowLow, lowHigh] = at(level + 1);
     return [highLow * 65_536 + lowLow, highHigh * 65_536 + lowHigh];
   };
-  const bounds: Bounds = {
+  return {
     families: (first === 0 ? 1 : 0) | (last === 1 ? 2 : 0),
     protocol: at(LEVELS.protocol),
     source: address(LEVELS.source),
@@ -44,36 +35,51 @@ export function boundsOfNode(root: Node): Bounds {
     sourcePort: at(LEVELS.sourcePort),
     destinationPort: at(LEVELS.destinationPort),
   };
-  boundsOf.set(root, bounds);
-  return bounds;
 }
 
-/** Of the ways from a node to members; undefined: there is none. */
-function spansBelow(node: Node): Spans | undefined {
-  if (node.level === TERMINAL) return node.id === 0 ? undefined : EVERYTHING;
-  const known = spansOf.get(node);
-  if (known !== undefined) return known;
-  let result: Spans | undefined;
-  let low = 0;
-  for (let index = 0; index < node.bounds.length; index++) {
-    const high = node.bounds[index] as number;
-    const below = spansBelow(node.children[index] as Node);
-    if (below !== undefined) {
-      if (result === undefined) {
-        result = below.slice();
-        result[2 * node.level] = low;
-      } else widen(result, below, node.level + 1);
-      result[2 * node.level + 1] = high;
+/** The lowest and the highest value of each level. */
+interface Spans {
+  readonly lows: Uint16Array;
+  readonly highs: Uint16Array;
+}
+
+function everything(): Spans {
+  return {
+    lows: new Uint16Array(TERMINAL),
+    highs: Uint16Array.from({ length: TERMINAL }, (_, level) => maximumOf(level)),
+  };
+}
+
+/** Of the ways from a node to members; levels that a way does not ask may have any value. */
+function spansOf(table: NodeTable, root: Node): Spans {
+  const lows = new Uint16Array(TERMINAL).fill(0xffff);
+  const highs = new Uint16Array(TERMINAL);
+  const visited = new Set<Node>();
+  const skip = (from: number, to: number) => {
+    for (let level = from; level < to; level++) {
+      lows[level] = 0;
+      highs[level] = maximumOf(level);
     }
-    low = high + 1;
-  }
-  if (result !== undefined) spansOf.set(node, result);
-  return result;
-}
-
-function widen(spans: Spans, others: Spans, from: number): void {
-  for (let index = 2 * from; index < spans.length; index += 2) {
-    spans[index] = Math.min(spans[index] as number, others[index] as number);
-    spans[index + 1] = Math.max(spans[index + 1] as number, others[index + 1] as number);
-  }
+  };
+  const visit = (node: Node) => {
+    if (visited.has(node)) return;
+    visited.add(node);
+    const level = table.levelOf(node);
+    const count = table.edgeCount(node);
+    let first = 0;
+    for (let edge = 0; edge < count; edge++) {
+      const last = table.boundAt(node, edge);
+      const child = table.childAt(node, edge);
+      if (child !== EMPTY) {
+        lows[level] = Math.min(lows[level] as number, first);
+        highs[level] = Math.max(highs[level] as number, last);
+        skip(level + 1, table.levelOf(child));
+        visit(child);
+      }
+      first = last + 1;
+    }
+  };
+  skip(0, table.levelOf(root));
+  visit(root);
+  return { lows, highs };
 }

@@ -1,7 +1,8 @@
 import { type AddressTerm, allAddresses, type Family } from './address.ts';
 import { addressNode } from './address-node.ts';
 import { type Box, type Interval, mergeIntervals } from './box.ts';
-import { LEVELS, maximumOf, type Node, type NodeTable } from './node.ts';
+import { LEVELS, maximumOf } from './levels.ts';
+import type { Node, NodeTable } from './node.ts';
 import { WITH_PORTS } from './protocol.ts';
 
 const ICMP: readonly Interval[] = [

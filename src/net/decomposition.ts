@@ -2,8 +2,9 @@ import type { AddressTerm, Family } from './address.ts';
 import { termsOf } from './address-terms.ts';
 import type { Interval } from './box.ts';
 import type { Cube } from './cube.ts';
-import { edgesByChild, isEmptyNode } from './edges.ts';
-import { LEVELS, type Node, type NodeTable, TERMINAL } from './node.ts';
+import { childrenOf, edgesByChild } from './edges.ts';
+import { LEVELS, TERMINAL } from './levels.ts';
+import { EMPTY, type Node, type NodeTable } from './node.ts';
 import { isIcmp } from './protocol.ts';
 import { partitioned } from './relocation.ts';
 import { sidesSwapped } from './reversal.ts';
@@ -14,13 +15,13 @@ const [FIRST, SECOND] = [LEVELS.destination, LEVELS.source];
 /** Disjoint boxes of one family: values of a field that lead to the same rest are told together. */
 export function decomposed(table: NodeTable, family: Family, root: Node): Cube[] {
   const result: Cube[] = [];
-  for (const [protocol, ofProtocol] of protocolsOf(root)) {
+  for (const [protocol, ofProtocol] of protocolsOf(table, root)) {
     const icmp = protocol?.some(([first]) => isIcmp(first)) ?? false;
     const bySource = sidesSwapped(table, ofProtocol, true);
     for (const [source, ofSource] of addressesOf(table, bySource, FIRST, SECOND, family)) {
       for (const [destination, ports] of addressesOf(table, ofSource, SECOND, LEVELS.sourcePort, family)) {
-        for (const [first, ofFirst] of valuesOf(ports, LEVELS.sourcePort)) {
-          for (const [second] of valuesOf(ofFirst, LEVELS.destinationPort)) {
+        for (const [first, ofFirst] of valuesOf(table, ports, LEVELS.sourcePort)) {
+          for (const [second] of valuesOf(table, ofFirst, LEVELS.destinationPort)) {
             const rest = icmp
               ? { icmpType: first, icmpCode: second }
               : { sourcePort: first, destinationPort: second };
@@ -47,9 +48,10 @@ function clamped(intervals: readonly Interval[] | undefined): readonly Interval[
 }
 
 /** Protocols by what follows; those with ports and ICMP apart where ports, or type and code, follow. */
-function protocolsOf(root: Node): [Interval[] | undefined, Node][] {
-  return valuesOf(root, LEVELS.protocol).flatMap(([intervals, node]): [Interval[] | undefined, Node][] => {
-    if (intervals === undefined || !isToldByPorts(node)) return [[intervals, node]];
+function protocolsOf(table: NodeTable, root: Node): [Interval[] | undefined, Node][] {
+  const values = valuesOf(table, root, LEVELS.protocol);
+  return values.flatMap(([intervals, node]): [Interval[] | undefined, Node][] => {
+    if (intervals === undefined || !isToldByPorts(table, node)) return [[intervals, node]];
     const numbers = intervals.flatMap(([first, last]) =>
       Array.from({ length: last - first + 1 }, (_, index) => first + index),
     );
@@ -59,21 +61,23 @@ function protocolsOf(root: Node): [Interval[] | undefined, Node][] {
   });
 }
 
-function isToldByPorts(root: Node): boolean {
+function isToldByPorts(table: NodeTable, root: Node): boolean {
   const visited = new Set<Node>();
   return tells(root);
 
   function tells(node: Node): boolean {
-    if (node.level === TERMINAL || visited.has(node)) return false;
+    const level = table.levelOf(node);
+    if (level === TERMINAL || visited.has(node)) return false;
     visited.add(node);
-    return node.level >= LEVELS.sourcePort || node.children.some(tells);
+    return level >= LEVELS.sourcePort || childrenOf(table, node).some(tells);
   }
 }
 
 /** Values of one level by what follows them; `undefined`: every value. */
-function valuesOf(node: Node, level: number): [Interval[] | undefined, Node][] {
-  if (node.level === level) return [...edgesByChild(node)].map(([child, intervals]) => [intervals, child]);
-  return isEmptyNode(node) ? [] : [[undefined, node]];
+function valuesOf(table: NodeTable, node: Node, level: number): [Interval[] | undefined, Node][] {
+  if (table.levelOf(node) === level)
+    return [...edgesByChild(table, node)].map(([child, intervals]) => [intervals, child]);
+  return node === EMPTY ? [] : [[undefined, node]];
 }
 
 /** Addresses of one side by what follows them; `undefined`: every address. */
@@ -84,5 +88,8 @@ function addressesOf(
   end: number,
   family: Family,
 ): [readonly AddressTerm[] | undefined, Node][] {
-  return [...partitioned(table, node, end)].map(([leaf, values]) => [termsOf(values, level, family), leaf]);
+  return [...partitioned(table, node, end)].map(([leaf, values]) => [
+    termsOf(table, values, level, family),
+    leaf,
+  ]);
 }

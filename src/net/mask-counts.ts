@@ -1,5 +1,6 @@
 import { edgesByChild } from './edges.ts';
-import { type Node, TERMINAL, WORD } from './node.ts';
+import { TERMINAL, WORD } from './levels.ts';
+import type { Node, NodeTable } from './node.ts';
 import { maskBlocks } from './word-masks.ts';
 
 /** How many masked addresses a diagram of addresses falls into, without making them. */
@@ -15,22 +16,23 @@ export interface MaskCounts {
 const ONE_PREFIX: MaskCounts = { prefixes: 1, masked: 0, rangesOfMasked: 0 };
 
 /** `root` is a diagram of one side, whose first word is at `level`. */
-export function maskCounts(root: Node, level: number): MaskCounts {
+export function maskCounts(table: NodeTable, root: Node, level: number): MaskCounts {
   const memo = new Map<Node, MaskCounts>();
-  return behind(16 * (root.level - level), below(root));
+  return behind(16 * (table.levelOf(root) - level), below(root));
 
   function below(node: Node): MaskCounts {
-    if (node.level === TERMINAL) return ONE_PREFIX;
+    if (table.levelOf(node) === TERMINAL) return ONE_PREFIX;
     const known = memo.get(node);
     if (known !== undefined) return known;
     let [prefixes, masked, rangesOfMasked] = [0, 0, 0];
-    for (const [child, intervals] of edgesByChild(node)) {
+    for (const [child, intervals] of edgesByChild(table, node)) {
       const rest = below(child);
-      const skipped = child.level === TERMINAL ? 0 : 16 * (child.level - node.level - 1);
+      const level = table.levelOf(child);
+      const skipped = level === TERMINAL ? 0 : 16 * (level - table.levelOf(node) - 1);
       for (const { mask } of maskBlocks(intervals)) {
         let free = WORD ^ mask;
         // What is free to the very end of an address makes no further ranges.
-        if (child.level === TERMINAL) while (free & 1) free >>= 1;
+        if (level === TERMINAL) while (free & 1) free >>= 1;
         const counts = behind(bitCount(free) + skipped, rest);
         prefixes += counts.prefixes;
         masked += counts.masked;

@@ -1,55 +1,51 @@
 import { ComputedNodes } from './computed-nodes.ts';
-import { UniqueNodes } from './unique-nodes.ts';
+import { maximumOf } from './levels.ts';
+import { grown, UniqueNodes } from './unique-nodes.ts';
 
 /**
- * A node of a reduced interval decision diagram. It tests one field (its level): values up to `bounds[0]` go to `children[0]`,
- * above that up to `bounds[1]` to `children[1]`, and so on; the last bound is the field's maximum.
+ * A node of a reduced interval decision diagram, by its number in the table. It tests one field (its level): values up to its first
+ * bound go to its first child, above that up to the second bound to the second, and so on; the last bound is the field's maximum.
  * Adjacent children differ, there are at least two, and each is at a deeper level, so that equal sets are one node.
  */
-export interface Node {
-  readonly id: number;
-  readonly level: number;
-  /** Of the edges. */
-  readonly hash: number;
-  readonly bounds: readonly number[];
-  readonly children: readonly Node[];
-}
-
-/** Destinations come before sources: a host is asked about each of its own addresses, and long lists of sources are the same behind all of them. */
-export const LEVELS = {
-  family: 0,
-  protocol: 1,
-  /** IPv6 uses eight 16-bit words, IPv4 the first two. */
-  destination: 2,
-  source: 10,
-  /** ICMP: type. */
-  sourcePort: 18,
-  /** ICMP: code. */
-  destinationPort: 19,
-} as const;
-
-export const TERMINAL = 20;
-export const WORD = 0xffff;
-/** Levels of an address. */
-export const WORDS = 8;
-
-export function maximumOf(level: number): number {
-  return level === LEVELS.family ? 1 : level === LEVELS.protocol ? 255 : WORD;
-}
+export type Node = number;
 
 export type Operation = 'union' | 'intersection' | 'difference';
+/** Of the nodes that are being made, before there is more room. */
+const FIRST_EDGES = 1 << 12;
 const OPERATIONS: Record<Operation, number> = { union: 0, intersection: 1, difference: 2 };
+
+export const EMPTY: Node = 0;
+export const FULL: Node = 1;
 
 /** All nodes of one audit, each different set once. */
 export class NodeTable {
-  readonly empty: Node = { id: 0, level: TERMINAL, hash: 0, bounds: [], children: [] };
-  readonly full: Node = { id: 1, level: TERMINAL, hash: 0, bounds: [], children: [] };
-  readonly #unique = new UniqueNodes([this.empty, this.full]);
+  readonly empty: Node = EMPTY;
+  readonly full: Node = FULL;
+  readonly #unique = new UniqueNodes();
   readonly #computed = new ComputedNodes();
   /** Edges of the nodes that are being made, the innermost last. */
-  readonly #bounds: number[] = [];
-  readonly #children: Node[] = [];
+  #bounds: Uint16Array = new Uint16Array(FIRST_EDGES);
+  #children: Int32Array = new Int32Array(FIRST_EDGES);
   #top = 0;
+
+  levelOf(node: Node): number {
+    return this.#unique.levels[node] as number;
+  }
+
+  /** The number of edges of a node: 0 of a terminal one, else at least 2. */
+  edgeCount(node: Node): number {
+    return (this.#unique.starts[node + 1] as number) - (this.#unique.starts[node] as number);
+  }
+
+  /** The highest value of an edge, which are numbered from 0 and ascend. */
+  boundAt(node: Node, edge: number): number {
+    return this.#unique.bounds[(this.#unique.starts[node] as number) + edge] as number;
+  }
+
+  /** What an edge leads to. */
+  childAt(node: Node, edge: number): Node {
+    return this.#unique.children[(this.#unique.starts[node] as number) + edge] as Node;
+  }
 
   /** The node for a partition of a field; `bounds` ascend and end at the field's maximum. */
   node(level: number, bounds: readonly number[], children: readonly Node[]): Node {
@@ -70,6 +66,10 @@ export class NodeTable {
     if (previous >= start && this.#children[previous] === child) {
       this.#bounds[previous] = bound;
     } else {
+      if (this.#top === this.#bounds.length) {
+        this.#bounds = grown(this.#bounds, new Uint16Array(this.#top * 2));
+        this.#children = grown(this.#children, new Int32Array(this.#top * 2));
+      }
       this.#bounds[this.#top] = bound;
       this.#children[this.#top] = child;
       this.#top++;
@@ -128,14 +128,14 @@ export class NodeTable {
         if (right === empty) return left;
         break;
     }
-    const swap = operation !== 'difference' && left.id > right.id;
+    const swap = operation !== 'difference' && left > right;
     const a = swap ? right : left;
     const b = swap ? left : right;
-    const key = a.id * 3 + OPERATIONS[operation];
-    const known = this.#computed.get(key, b.id);
-    if (known !== -1) return this.#unique.at(known);
+    const key = a * 3 + OPERATIONS[operation];
+    const known = this.#computed.get(key, b);
+    if (known !== -1) return known;
     const result = this.#expand(operation, a, b);
-    this.#computed.set(key, b.id, result.id, this.#unique.count);
+    this.#computed.set(key, b, result, this.#unique.count);
     return result;
   }
 
@@ -150,30 +150,36 @@ export class NodeTable {
       if (right === empty) return true;
       if (left === right || left === full || right === full) return false;
     }
-    const swap = operation === 'intersection' && left.id > right.id;
+    const swap = operation === 'intersection' && left > right;
     const a = swap ? right : left;
     const b = swap ? left : right;
-    const key = a.id * 3 + OPERATIONS[operation];
-    const known = this.#computed.get(key, b.id);
-    if (known !== -1) return known === empty.id;
+    const key = a * 3 + OPERATIONS[operation];
+    const known = this.#computed.get(key, b);
+    if (known !== -1) return known === empty;
     const nothing = this.#isNothingBelow(operation, a, b);
-    if (nothing) this.#computed.set(key, b.id, empty.id, this.#unique.count);
+    if (nothing) this.#computed.set(key, b, empty, this.#unique.count);
     return nothing;
   }
 
   #isNothingBelow(operation: 'intersection' | 'difference', left: Node, right: Node): boolean {
-    if (left.level < right.level) {
-      for (const child of left.children) if (!this.isNothing(operation, child, right)) return false;
+    const { levels, starts, bounds, children } = this.#unique;
+    let i = starts[left] as number;
+    let j = starts[right] as number;
+    const leftEnd = starts[left + 1] as number;
+    const rightEnd = starts[right + 1] as number;
+    const ahead = (levels[left] as number) - (levels[right] as number);
+    if (ahead < 0) {
+      for (; i < leftEnd; i++) if (!this.isNothing(operation, children[i] as Node, right)) return false;
       return true;
     }
-    if (right.level < left.level) {
-      for (const child of right.children) if (!this.isNothing(operation, left, child)) return false;
+    if (ahead > 0) {
+      for (; j < rightEnd; j++) if (!this.isNothing(operation, left, children[j] as Node)) return false;
       return true;
     }
-    for (let i = 0, j = 0; i < left.bounds.length && j < right.bounds.length; ) {
-      if (!this.isNothing(operation, left.children[i] as Node, right.children[j] as Node)) return false;
-      const leftBound = left.bounds[i] as number;
-      const rightBound = right.bounds[j] as number;
+    while (i < leftEnd && j < rightEnd) {
+      if (!this.isNothing(operation, children[i] as Node, children[j] as Node)) return false;
+      const leftBound = bounds[i] as number;
+      const rightBound = bounds[j] as number;
       if (leftBound <= rightBound) i++;
       if (rightBound <= leftBound) j++;
     }
@@ -182,51 +188,48 @@ export class NodeTable {
 
   #expand(operation: Operation, left: Node, right: Node): Node {
     const start = this.begin();
-    if (left.level < right.level) {
-      for (let index = 0; index < left.bounds.length; index++) {
-        this.add(
-          start,
-          left.bounds[index] as number,
-          this.combine(operation, left.children[index] as Node, right),
-        );
-      }
-      return this.end(left.level, start);
+    const { levels, starts, bounds, children } = this.#unique;
+    let i = starts[left] as number;
+    let j = starts[right] as number;
+    const leftEnd = starts[left + 1] as number;
+    const rightEnd = starts[right + 1] as number;
+    const leftLevel = levels[left] as number;
+    const rightLevel = levels[right] as number;
+    if (leftLevel < rightLevel) {
+      for (; i < leftEnd; i++)
+        this.add(start, bounds[i] as number, this.combine(operation, children[i] as Node, right));
+      return this.end(leftLevel, start);
     }
-    if (right.level < left.level) {
-      for (let index = 0; index < right.bounds.length; index++) {
-        this.add(
-          start,
-          right.bounds[index] as number,
-          this.combine(operation, left, right.children[index] as Node),
-        );
-      }
-      return this.end(right.level, start);
+    if (rightLevel < leftLevel) {
+      for (; j < rightEnd; j++)
+        this.add(start, bounds[j] as number, this.combine(operation, left, children[j] as Node));
+      return this.end(rightLevel, start);
     }
-    for (let i = 0, j = 0; i < left.bounds.length && j < right.bounds.length; ) {
-      const leftBound = left.bounds[i] as number;
-      const rightBound = right.bounds[j] as number;
+    while (i < leftEnd && j < rightEnd) {
+      const leftBound = bounds[i] as number;
+      const rightBound = bounds[j] as number;
       // A narrow set meets few edges of a wide one: the others are not walked.
-      if (operation === 'intersection' && left.children[i] === this.empty && rightBound < leftBound) {
-        j = edgeAt(right.bounds, leftBound, j);
+      if (operation === 'intersection' && children[i] === EMPTY && rightBound < leftBound) {
+        j = edgeAt(bounds, leftBound, j, rightEnd);
         continue;
       }
-      if (operation === 'intersection' && right.children[j] === this.empty && leftBound < rightBound) {
-        i = edgeAt(left.bounds, rightBound, i);
+      if (operation === 'intersection' && children[j] === EMPTY && leftBound < rightBound) {
+        i = edgeAt(bounds, rightBound, i, leftEnd);
         continue;
       }
-      const child = this.combine(operation, left.children[i] as Node, right.children[j] as Node);
+      const child = this.combine(operation, children[i] as Node, children[j] as Node);
       this.add(start, Math.min(leftBound, rightBound), child);
       if (leftBound <= rightBound) i++;
       if (rightBound <= leftBound) j++;
     }
-    return this.end(left.level, start);
+    return this.end(leftLevel, start);
   }
 }
 
-/** The edge, from `first` on, that holds a value. */
-function edgeAt(bounds: ArrayLike<number>, value: number, first: number): number {
+/** The edge, from `first` on and before `end`, that holds a value. */
+function edgeAt(bounds: Uint16Array, value: number, first: number, end: number): number {
   let low = first;
-  let high = bounds.length - 1;
+  let high = end - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((bounds[middle] as number) < value) low = middle + 1;

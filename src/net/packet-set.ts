@@ -3,8 +3,9 @@ import type { Box, Interval } from './box.ts';
 import { boxNode } from './box-node.ts';
 import type { Cube } from './cube.ts';
 import { decomposed } from './decomposition.ts';
-import { childAt } from './edges.ts';
-import { LEVELS, type Node, NodeTable, type Operation, TERMINAL, WORDS } from './node.ts';
+import { childFor } from './edges.ts';
+import { LEVELS, TERMINAL, WORDS } from './levels.ts';
+import { type Node, NodeTable, type Operation } from './node.ts';
 import type { Packet } from './packet.ts';
 import { valuesOf } from './packet-values.ts';
 import { forgotten } from './projection.ts';
@@ -24,12 +25,15 @@ export class PacketSpace {
   readonly empty: PacketSet = new PacketSet(this, this.table.empty);
   readonly all: PacketSet = new PacketSet(this, this.table.full);
   /** What sets are without a field: the same sets are asked for it again and again. */
-  readonly forgotten: Readonly<Record<Field, WeakMap<Node, Node>>> = {
-    source: new WeakMap(),
-    destination: new WeakMap(),
-    sourcePort: new WeakMap(),
-    destinationPort: new WeakMap(),
+  readonly forgotten: Readonly<Record<Field, Map<Node, Node>>> = {
+    source: new Map(),
+    destination: new Map(),
+    sourcePort: new Map(),
+    destinationPort: new Map(),
   };
+
+  /** What bounds sets. */
+  readonly bounds: Map<Node, Bounds> = new Map();
 
   /** The packets of a box. */
   box(box: Box): PacketSet {
@@ -79,7 +83,7 @@ export class PacketSet {
 
   /** Equal for equal sets of one space, and only for them. */
   get id(): number {
-    return this.root.id;
+    return this.root;
   }
 
   union(other: PacketSet): PacketSet {
@@ -137,8 +141,10 @@ export class PacketSet {
   has(packet: Packet): boolean {
     const values = valuesOf(packet);
     let node = this.root;
-    while (node.level < TERMINAL) node = childAt(node, values[node.level] as number);
-    return node === this.space.table.full;
+    const { table } = this.space;
+    for (let level = table.levelOf(node); level < TERMINAL; level = table.levelOf(node))
+      node = childFor(table, node, values[level] as number);
+    return node === table.full;
   }
 
   /** One member: the lowest address, protocol and ports; undefined for the empty set. */
@@ -150,7 +156,7 @@ export class PacketSet {
   boxes(): Cube[] {
     const { table } = this.space;
     return ([4, 6] as const).flatMap((family, index) =>
-      decomposed(table, family, ofFamily(this.root, index as 0 | 1)),
+      decomposed(table, family, ofFamily(table, this.root, index as 0 | 1)),
     );
   }
 
@@ -158,7 +164,7 @@ export class PacketSet {
   cubes(): Cube[] {
     const { table } = this.space;
     const ofEach = ([4, 6] as const).map((family, index) => {
-      const root = ofFamily(this.root, index as 0 | 1);
+      const root = ofFamily(table, this.root, index as 0 | 1);
       return widened(table, this.root, decomposed(table, family, root));
     });
     return ofEach.flat();
@@ -179,7 +185,13 @@ export class PacketSet {
 
   /** Numbers that bound the set; kept with the set. */
   bounds(): Bounds {
-    return boundsOfNode(this.root);
+    const { table, bounds } = this.space;
+    let known = bounds.get(this.root);
+    if (known === undefined) {
+      known = boundsOfNode(table, this.root);
+      bounds.set(this.root, known);
+    }
+    return known;
   }
 
   /** Source and destination swapped, addresses and ports; an ICMP message keeps its type and code. */

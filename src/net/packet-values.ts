@@ -1,5 +1,5 @@
 import { wordsOf } from './address-node.ts';
-import { LEVELS, TERMINAL } from './node.ts';
+import { LEVELS, TERMINAL } from './levels.ts';
 import type { Packet } from './packet.ts';
 
 /** One packet is looked for in many sets. */

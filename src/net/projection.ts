@@ -1,3 +1,4 @@
+import { childrenOf, mapped } from './edges.ts';
 import type { Node, NodeTable } from './node.ts';
 import { unionOf } from './union-of.ts';
 
@@ -7,12 +8,14 @@ export function forgotten(table: NodeTable, root: Node, first: number, last: num
   return visit(root);
 
   function visit(node: Node): Node {
-    if (node.level > last) return node;
+    const level = table.levelOf(node);
+    if (level > last) return node;
     const known = memo.get(node);
     if (known !== undefined) return known;
-    const children = node.children.map(visit);
     const result =
-      node.level < first ? table.node(node.level, [...node.bounds], children) : unionOf(table, children);
+      level < first
+        ? mapped(table, node, level, visit)
+        : unionOf(table, [...new Set(childrenOf(table, node).map(visit))]);
     memo.set(node, result);
     return result;
   }

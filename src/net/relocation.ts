@@ -1,5 +1,6 @@
-import { visitEdges } from './edges.ts';
-import { LEVELS, maximumOf, type Node, type NodeTable } from './node.ts';
+import { mapped, visitEdges } from './edges.ts';
+import { LEVELS, maximumOf } from './levels.ts';
+import type { Node, NodeTable } from './node.ts';
 
 /** The diagram of the levels below `end`, moved by `offset` levels, with every leaf but the empty one replaced. */
 export function relocated(
@@ -16,10 +17,8 @@ export function relocated(
     if (node === table.empty) return node;
     const known = memo.get(node);
     if (known !== undefined) return known;
-    const result =
-      node.level >= end
-        ? target(node)
-        : table.node(node.level + offset, [...node.bounds], node.children.map(move));
+    const level = table.levelOf(node);
+    const result = level >= end ? target(node) : mapped(table, node, level + offset, move);
     memo.set(node, result);
     return result;
   }
@@ -32,11 +31,12 @@ export function partitioned(table: NodeTable, root: Node, end: number): Map<Node
 
   function divide(node: Node): Map<Node, Node> {
     if (node === table.empty) return new Map();
-    if (node.level >= end) return new Map([[node, table.full]]);
+    const level = table.levelOf(node);
+    if (level >= end) return new Map([[node, table.full]]);
     const known = memo.get(node);
     if (known !== undefined) return known;
     const parts = new Map<Node, { bounds: number[]; children: Node[] }>();
-    visitEdges(node, (first, last, child) => {
+    visitEdges(table, node, (first, last, child) => {
       for (const [leaf, values] of divide(child)) {
         const part = parts.get(leaf) ?? { bounds: [], children: [] };
         if ((part.bounds.at(-1) ?? -1) < first - 1) {
@@ -50,11 +50,11 @@ export function partitioned(table: NodeTable, root: Node, end: number): Map<Node
     });
     const result = new Map<Node, Node>();
     for (const [leaf, { bounds, children }] of parts) {
-      if (bounds.at(-1) !== maximumOf(node.level)) {
-        bounds.push(maximumOf(node.level));
+      if (bounds.at(-1) !== maximumOf(level)) {
+        bounds.push(maximumOf(level));
         children.push(table.empty);
       }
-      result.set(leaf, table.node(node.level, bounds, children));
+      result.set(leaf, table.node(level, bounds, children));
     }
     memo.set(node, result);
     return result;
@@ -62,6 +62,6 @@ export function partitioned(table: NodeTable, root: Node, end: number): Map<Node
 }
 
 /** What a root says about one family; a root that does not ask for the family says it about both. */
-export function ofFamily(root: Node, index: 0 | 1): Node {
-  return root.level === LEVELS.family ? (root.children[index] as Node) : root;
+export function ofFamily(table: NodeTable, root: Node, index: 0 | 1): Node {
+  return table.levelOf(root) === LEVELS.family ? table.childAt(root, index) : root;
 }

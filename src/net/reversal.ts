@@ -1,4 +1,6 @@
-import { LEVELS, type Node, type NodeTable } from './node.ts';
+import { mapped, visitEdges } from './edges.ts';
+import { LEVELS } from './levels.ts';
+import type { Node, NodeTable } from './node.ts';
 import { isIcmp } from './protocol.ts';
 import { ofFamily, partitioned, relocated } from './relocation.ts';
 import { unionOf } from './union-of.ts';
@@ -12,18 +14,19 @@ export function reversedNode(table: NodeTable, root: Node): Node {
   return table.node(
     LEVELS.family,
     [0, 1],
-    [byProtocol(table, ofFamily(root, 0)), byProtocol(table, ofFamily(root, 1))],
+    [byProtocol(table, ofFamily(table, root, 0)), byProtocol(table, ofFamily(table, root, 1))],
   );
 }
 
 function byProtocol(table: NodeTable, node: Node): Node {
   // Without a protocol level no packet is told by its ports: protocols that have none are among them.
-  if (node.level !== LEVELS.protocol) return sidesSwapped(table, node, false);
+  if (table.levelOf(node) !== LEVELS.protocol) return sidesSwapped(table, node, false);
   const bounds: number[] = [];
   const children: Node[] = [];
   let first = 0;
-  for (const [index, last] of node.bounds.entries()) {
-    const child = node.children[index] as Node;
+  for (let edge = 0; edge < table.edgeCount(node); edge++) {
+    const last = table.boundAt(node, edge);
+    const child = table.childAt(node, edge);
     const plain = sidesSwapped(table, child, false);
     const icmp = sidesSwapped(table, child, true);
     for (let protocol = first; protocol <= last; protocol++) {
@@ -49,14 +52,13 @@ export function sidesSwapped(table: NodeTable, node: Node, portsStay: boolean): 
 }
 
 function portsSwapped(table: NodeTable, node: Node): Node {
-  if (node.level > CODE) return node;
-  if (node.level === CODE) return table.node(TYPE, [...node.bounds], [...node.children]);
-  let first = 0;
+  const level = table.levelOf(node);
+  if (level > CODE) return node;
+  if (level === CODE) return mapped(table, node, TYPE, (child) => child);
   const parts: Node[] = [];
-  for (const [index, last] of node.bounds.entries()) {
+  visitEdges(table, node, (first, last, child) => {
     const only = table.choice(CODE, [[first, last]], table.full, table.empty);
-    parts.push(relocated(table, node.children[index] as Node, CODE + 1, -1, () => only));
-    first = last + 1;
-  }
+    parts.push(relocated(table, child, CODE + 1, -1, () => only));
+  });
   return unionOf(table, parts);
 }

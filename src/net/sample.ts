@@ -1,5 +1,6 @@
-import { childAt } from './edges.ts';
-import { LEVELS, type Node, type NodeTable, TERMINAL } from './node.ts';
+import { childFor, visitEdges } from './edges.ts';
+import { LEVELS, TERMINAL } from './levels.ts';
+import type { Node, NodeTable } from './node.ts';
 import type { Packet } from './packet.ts';
 import { hasPorts, isIcmp, TCP } from './protocol.ts';
 import { sidesSwapped } from './reversal.ts';
@@ -41,13 +42,13 @@ export function sampleOf(table: NodeTable, root: Node): Packet | undefined {
   /** Notes the lowest values of the levels before `end`; the node that they lead to. */
   function lowest(start: Node, end: number): Node {
     let node = start;
-    while (node.level < end) {
+    for (let level = table.levelOf(node); level < end; level = table.levelOf(node)) {
       // A protocol that may be anything is shown as TCP, so that the ports of the witness mean something.
-      const preferred = node.level === LEVELS.protocol && childAt(node, TCP) !== table.empty;
-      const index = node.children.findIndex((child) => child !== table.empty);
-      const value = preferred ? TCP : index === 0 ? 0 : (node.bounds[index - 1] as number) + 1;
-      values.set(node.level, value);
-      node = childAt(node, value);
+      const preferred = level === LEVELS.protocol && childFor(table, node, TCP) !== table.empty;
+      const index = table.childAt(node, 0) !== table.empty ? 0 : 1;
+      const value = preferred ? TCP : index === 0 ? 0 : table.boundAt(node, index - 1) + 1;
+      values.set(level, value);
+      node = childFor(table, node, value);
     }
     return node;
   }
@@ -56,8 +57,9 @@ export function sampleOf(table: NodeTable, root: Node): Packet | undefined {
 /** Whether the levels of the destination lead one way only. */
 function hasOneDestination(table: NodeTable, start: Node): boolean {
   let node = start;
-  while (node.level < LEVELS.source) {
-    const ways = node.children.filter((child) => child !== table.empty);
+  while (table.levelOf(node) < LEVELS.source) {
+    const ways: Node[] = [];
+    visitEdges(table, node, (_first, _last, child) => ways.push(child));
     if (ways.length > 1) return false;
     node = ways[0] as Node;
   }

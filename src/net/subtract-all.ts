@@ -1,5 +1,6 @@
-import { childAt } from './edges.ts';
-import { maximumOf, type Node, type NodeTable } from './node.ts';
+import { childFor } from './edges.ts';
+import { maximumOf } from './levels.ts';
+import type { Node, NodeTable } from './node.ts';
 
 /** Results of one descent by a hash of what was asked. */
 type Memo = Map<number, { readonly left: Node; readonly rights: readonly Node[]; readonly result: Node }[]>;
@@ -17,11 +18,11 @@ export function subtractAll(
   const [only] = rights;
   if (left === table.empty || only === undefined) return left;
   if (rights.length === 1) return table.combine('difference', left, only);
-  let hash = left.id;
-  let level = left.level;
+  let hash = left;
+  let level = table.levelOf(left);
   for (const right of rights) {
-    hash = Math.imul(hash ^ right.id, 0x9e3779b1);
-    if (right.level < level) level = right.level;
+    hash = Math.imul(hash ^ right, 0x9e3779b1);
+    level = Math.min(level, table.levelOf(right));
   }
   const bucket = memo.get(hash);
   const known = bucket?.find((entry) => entry.left === left && sameNodes(entry.rights, rights));
@@ -41,18 +42,19 @@ interface Edge {
 
 /** Goes up the values of a level and keeps the list of edges that hold at the current value. */
 function sweep(table: NodeTable, level: number, left: Node, rights: readonly Node[], memo: Memo): Node {
-  const own = left.level === level ? left : undefined;
+  const own = table.levelOf(left) === level ? left : undefined;
   const { low, high } = own === undefined ? { low: 0, high: maximumOf(level) } : span(table, own);
   if (low === high) return atOneValue(table, level, low, own as Node, rights, memo);
   const start = table.begin();
   const waiting = edgesOf(table, level, low, high, rights);
-  const everywhere = rights.filter((right) => right.level !== level);
+  const everywhere = rights.filter((right) => table.levelOf(right) !== level);
   let next = 0;
   let active: Edge[] = [];
   let from = 0;
-  for (let index = 0; index < (own?.bounds.length ?? 1); index++) {
-    const to = own === undefined ? maximumOf(level) : (own.bounds[index] as number);
-    const child = own === undefined ? left : (own.children[index] as Node);
+  const count = own === undefined ? 1 : table.edgeCount(own);
+  for (let index = 0; index < count; index++) {
+    const to = own === undefined ? maximumOf(level) : table.boundAt(own, index);
+    const child = own === undefined ? left : table.childAt(own, index);
     if (child === table.empty) {
       table.add(start, to, child);
       from = to + 1;
@@ -89,10 +91,10 @@ function atOneValue(
   rights: readonly Node[],
   memo: Memo,
 ): Node {
-  const here = childAt(left, value);
+  const here = childFor(table, left, value);
   const rest: Node[] = [];
   for (const right of rights) {
-    const child = right.level === level ? childAt(right, value) : right;
+    const child = table.levelOf(right) === level ? childFor(table, right, value) : right;
     if (child === table.full || child === here) return table.empty;
     if (child !== table.empty) rest.push(child);
   }
@@ -109,11 +111,12 @@ function edgesOf(
 ): Edge[] {
   const edges: Edge[] = [];
   for (const right of rights) {
-    if (right.level !== level) continue;
+    if (table.levelOf(right) !== level) continue;
+    const count = table.edgeCount(right);
     let first = 0;
-    for (let index = 0; index < right.bounds.length && first <= high; index++) {
-      const last = right.bounds[index] as number;
-      const child = right.children[index] as Node;
+    for (let index = 0; index < count && first <= high; index++) {
+      const last = table.boundAt(right, index);
+      const child = table.childAt(right, index);
       if (child !== table.empty && last >= low) edges.push({ first, last, child });
       first = last + 1;
     }
@@ -122,10 +125,10 @@ function edgesOf(
 }
 
 /** Lowest and highest value of a node that do not lead to nothing. */
-function span(table: NodeTable, { bounds, children }: Node): { low: number; high: number } {
-  const low = children[0] === table.empty ? (bounds[0] as number) + 1 : 0;
-  const last = bounds.length - 1;
-  return { low, high: bounds[children[last] === table.empty ? last - 1 : last] as number };
+function span(table: NodeTable, node: Node): { low: number; high: number } {
+  const low = table.childAt(node, 0) === table.empty ? table.boundAt(node, 0) + 1 : 0;
+  const last = table.edgeCount(node) - 1;
+  return { low, high: table.boundAt(node, table.childAt(node, last) === table.empty ? last - 1 : last) };
 }
 
 function subtractHere(
@@ -147,7 +150,7 @@ function subtractHere(
 /** By ascending id, each once. */
 export function distinct(nodes: Node[]): Node[] {
   if (nodes.length < 2) return nodes;
-  nodes.sort((a, b) => a.id - b.id);
+  nodes.sort((a, b) => a - b);
   let kept = 1;
   for (let index = 1; index < nodes.length; index++) {
     if (nodes[index] !== nodes[kept - 1]) nodes[kept++] = nodes[index] as Node;

@@ -3,7 +3,8 @@ import { boxNode } from './box-node.ts';
 import type { Cube } from './cube.ts';
 import { cubeOf } from './decomposition.ts';
 import { edgesByChild } from './edges.ts';
-import { LEVELS, type Node, type NodeTable, TERMINAL, WORDS } from './node.ts';
+import { LEVELS, TERMINAL, WORDS } from './levels.ts';
+import type { Node, NodeTable } from './node.ts';
 import { forgotten } from './projection.ts';
 import { unionOf } from './union-of.ts';
 
@@ -44,13 +45,16 @@ function fieldWidened(table: NodeTable, root: Node, cube: Cube, field: Field): C
   const [first, last] = FIELDS[field];
   const only = (node: Node) => forgotten(table, forgotten(table, node, 0, first - 1), last + 1, TERMINAL - 1);
   const free = boxNode(table, { family, ...rest });
+  // Shorter than one value is none at all; a box with ports is of few protocols whether it names them or not.
+  if (condition.length === 1 && field !== 'protocol')
+    return table.isNothing('difference', free, root) ? cubeOf(family, rest) : cube;
   const bad = only(table.combine('difference', free, root));
   const good = table.combine('difference', only(free), bad);
   const side = field === 'source' || field === 'destination';
   const values = side
-    ? termsOf(good, first, family)
-    : good.level === first
-      ? edgesByChild(good).get(table.full)
+    ? termsOf(table, good, first, family)
+    : table.levelOf(good) === first
+      ? edgesByChild(table, good).get(table.full)
       : undefined;
   if (values !== undefined && values.length >= condition.length) return cube;
   return cubeOf(family, { ...rest, [field]: values });

@@ -1,4 +1,4 @@
-import { WORD } from './node.ts';
+import { WORD } from './levels.ts';
 
 type WordInterval = readonly [number, number];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Policy } from '../model/finding.ts';
+import { Framework } from '../model/framework.ts';
 
 /** What the compiled policies are, as the build wrote it down. */
 export const Catalogue = z.strictObject({
@@ -8,6 +9,7 @@ export const Catalogue = z.strictObject({
   /** SHA-256 of the Rego sources, and of the WebAssembly made from them. */
   sources: z.string(),
   wasm: z.string(),
+  frameworks: z.array(Framework),
   policies: z.array(Policy.extend({ entrypoint: z.string() })),
 });
 export type Catalogue = z.infer<typeof Catalogue>;

@@ -10,17 +10,21 @@ const OWN_PAGES = 64;
 export type Answer = { readonly results: readonly unknown[] } | { readonly error: string };
 
 /**
- * An instance whose memory fits its largest input from the start, because growing it step by step takes quadratic
+ * An instance that finds `parameters` under `data.parameters`, whose memory fits its largest input from the start, because growing it step by step takes quadratic
  * time, and never exceeds `maximumPages` of 64 KiB.
  */
-export function openInstance(
+export async function openInstance(
   wasm: Uint8Array<ArrayBuffer>,
   documents: readonly ArrayBuffer[],
+  parameters: Readonly<Record<string, unknown>>,
   maximumPages: number,
 ): Promise<LoadedPolicy> {
   const largest = documents.reduce((size, document) => Math.max(size, document.byteLength), 0);
   const initial = Math.ceil((largest * MEMORY_PER_BYTE) / PAGE) + OWN_PAGES;
-  return loadPolicy(wasm, { initial: Math.min(initial, maximumPages), maximum: maximumPages });
+  const memory = { initial: Math.min(initial, maximumPages), maximum: maximumPages };
+  const instance = await loadPolicy(wasm, memory);
+  instance.setData({ parameters });
+  return instance;
 }
 
 /** Asks one entrypoint about each document; an instance that gave an error must not be asked again. */

@@ -7,6 +7,7 @@ import { type Answer, ask, openInstance } from './instance.ts';
 export interface Task {
   readonly entrypoints: readonly string[];
   readonly documents: readonly ArrayBuffer[];
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly maximumPages: number;
 }
 
@@ -19,11 +20,11 @@ const FIRST_PAGES = 64;
 const wasm = workerData as Uint8Array<ArrayBuffer>;
 
 // What the first instance compiles, later ones use: made while there is no task. What is wrong with it is told by the task's own.
-await openInstance(wasm, [], FIRST_PAGES).catch(() => undefined);
+await openInstance(wasm, [], {}, FIRST_PAGES).catch(() => undefined);
 
 parentPort?.once('message', (task: Task) => answerAll(task));
 
-async function answerAll({ entrypoints, documents, maximumPages }: Task): Promise<void> {
+async function answerAll({ entrypoints, documents, parameters, maximumPages }: Task): Promise<void> {
   let instance = await open();
   for (const entrypoint of entrypoints) {
     const answer = ask(instance, entrypoint, documents);
@@ -32,7 +33,7 @@ async function answerAll({ entrypoints, documents, maximumPages }: Task): Promis
   }
 
   async function open(): Promise<LoadedPolicy> {
-    const opened = await openInstance(wasm, documents, maximumPages);
+    const opened = await openInstance(wasm, documents, parameters, maximumPages);
     report({
       kind: 'opened',
       entrypoints: Object.keys(opened.entrypoints),

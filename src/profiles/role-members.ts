@@ -3,6 +3,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type AddressRange, single } from '../net/address.ts';
 import { intersectRanges, subtractRanges } from '../net/address-ranges.ts';
+import { candidatesOf } from './asset-index.ts';
 
 /** The first endpoint of a role, as a person wrote it, that another role does not hold; names are not judged. */
 export function strangerIn(role: Role, whole: Role, snapshot: Pick<Snapshot, 'assets'>): string | undefined {
@@ -26,8 +27,7 @@ export function strangerIn(role: Role, whole: Role, snapshot: Pick<Snapshot, 'as
 function rangesOf(end: Endpoint, { assets }: Pick<Snapshot, 'assets'>): readonly AddressRange[] {
   if (end.kind === 'addresses') return end.ranges;
   if (end.kind !== 'asset') return [];
-  return assets
-    .filter(({ id }) => id === end.asset)
+  return candidatesOf({ kind: 'id', id: end.asset }, assets)
     .flatMap(({ interfaces }) => interfaces.flatMap((each) => each.addresses))
     .map(single);
 }

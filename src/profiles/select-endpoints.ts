@@ -7,6 +7,7 @@ import type { Asset, NetworkInterface, Snapshot } from '../model/snapshot.ts';
 import { type AddressRange, formatAddress, formatRange, rangeContains, single } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import { LOOPBACK } from '../net/special-addresses.ts';
+import { candidatesOf, withTagsUnseen } from './asset-index.ts';
 import { namedEndpoint } from './named-endpoint.ts';
 
 /**
@@ -33,7 +34,7 @@ export function selectEndpoints(
     case 'role':
       return roleEndpoints(selector.role);
     default: {
-      const assets = snapshot.assets.filter((asset) => selects(selector, asset));
+      const assets = candidatesOf(selector, snapshot.assets).filter((asset) => selects(selector, asset));
       const endpoints: Endpoint[] = assets.map((asset) => ({ kind: 'asset', asset: asset.id }));
       endpoints.push(...perhapsSelected(selector, snapshot, assets));
       if (endpoints.length > 0) return endpoints;
@@ -77,7 +78,7 @@ function perhapsSelected(
 ): Endpoint[] {
   // An id names one asset: nothing is left to read of one that has all of its interfaces.
   if (kind === 'id' && selected.length > 0 && selected.every((asset) => asset.hasAllInterfaces)) return [];
-  const unnamed = kind === 'tag' || kind === 'name' ? assets.filter((asset) => asset.tagsUnseen) : [];
+  const unnamed = kind === 'tag' || kind === 'name' ? withTagsUnseen(assets) : [];
   return [
     ...(unreadAssets ?? []).map(({ text }): Endpoint => ({ kind: 'unread', text, missing: 'addresses' })),
     ...unnamed.map(

@@ -2,9 +2,35 @@ import type { Audit } from '../model/audit.ts';
 
 /** Above this many proofs indentation costs more than it helps. */
 const INDENTED_PROOFS = 2_000;
+/** Lists that deep (the rows of a deployment, the facts of a kind) are written item by item. */
+const PIECED_LEVELS = 4;
 
 /** The audit itself; its published schema is schemas/audit.json. */
 export function jsonReport(audit: Audit): string {
-  const indentation = audit.proofs.length > INDENTED_PROOFS ? 0 : 2;
-  return `${JSON.stringify(audit, null, indentation)}\n`;
+  return [...jsonReportPieces(audit)].join('');
+}
+
+/** The same bytes, piece by piece. */
+export function* jsonReportPieces(audit: Audit): Generator<string> {
+  yield* pieces(audit, audit.proofs.length > INDENTED_PROOFS ? '' : '  ', '\n', PIECED_LEVELS);
+  yield '\n';
+}
+
+function* pieces(value: unknown, indentation: string, line: string, levels: number): Generator<string> {
+  if (levels === 0 || typeof value !== 'object' || value === null) {
+    yield JSON.stringify(value, null, indentation).replaceAll('\n', line);
+    return;
+  }
+  const isList = Array.isArray(value);
+  const inner = line + indentation;
+  let separator = isList ? '[' : '{';
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined && !isList) continue;
+    yield `${separator}${indentation === '' ? '' : inner}`;
+    if (!isList) yield `${JSON.stringify(key)}:${indentation === '' ? '' : ' '}`;
+    yield* pieces(member, indentation, inner, levels - 1);
+    separator = ',';
+  }
+  const isEmpty = separator !== ',';
+  yield `${isEmpty ? separator : indentation === '' ? '' : line}${isList ? ']' : '}'}`;
 }

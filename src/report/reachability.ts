@@ -1,5 +1,6 @@
 import type { Reachability, ReachableEnd, ReachableFlow } from '../model/reachability.ts';
 import { paintFor } from './ansi.ts';
+import { csvField } from './csv-field.ts';
 import { visible } from './visible.ts';
 
 /** What a reader must know besides the answer. */
@@ -74,13 +75,15 @@ function shownUnseen(names: readonly string[]): string {
     .join(', ')}${more}`;
 }
 
-function addressesOf(end: ReachableEnd): string {
+/** ` (10.0.1.5)`; nothing where the title says it. */
+export function addressesOf(end: ReachableEnd): string {
   return end.addresses.length === 0 || (end.addresses.length === 1 && end.addresses[0] === end.title)
     ? ''
     : ` (${shortened(end.addresses, 4)})`;
 }
 
-function sourcesText(ends: readonly ReachableEnd[]): string {
+/** Ends of flows, the first of them by name; those of one name with their addresses. */
+export function sourcesText(ends: readonly ReachableEnd[]): string {
   const named = Map.groupBy(ends, ({ title }) => title);
   return shortened(
     ends.map((end) => `${visible(end.title)}${named.get(end.title)?.length === 1 ? '' : addressesOf(end)}`),
@@ -106,7 +109,16 @@ function remarks(flow: ReachableFlow): string {
   return parts.length === 0 ? '' : `(${parts.join('; ')})`;
 }
 
-function serviceText({ protocols, ports, icmp }: ReachableFlow): string {
+/** `tcp 22,443`, `everything`. */
+export function serviceText({
+  protocols,
+  ports,
+  icmp,
+}: {
+  readonly protocols: readonly string[];
+  readonly ports: readonly string[];
+  readonly icmp?: string | undefined;
+}): string {
   const numbered = protocols.map((name) => (/^\d/.test(name) ? `protocol ${name}` : name)).join(', ');
   return [
     numbered === 'all' && ports.length === 0 ? 'everything' : numbered,
@@ -148,14 +160,7 @@ export function reachabilityCsv(all: readonly Reachability[]): string {
       ),
     ),
   );
-  return [COLUMNS, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
-}
-
-/** A spreadsheet runs what begins like a formula, also behind blanks; an apostrophe makes it text. */
-function csvField(raw: string): string {
-  const text = visible(raw, Number.POSITIVE_INFINITY);
-  const safe = /^\s*[=+\-@]/.test(text) ? `'${text}` : text;
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [COLUMNS, ...rows].map((row) => `${row.map((field) => csvField(field)).join(',')}\r\n`).join('');
 }
 
 /** All answers and their context as JSON, indented by two, with a line end. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../model/audit.ts';
-import type { Policy } from '../model/finding.ts';
+import { type Policy, Severity } from '../model/finding.ts';
 
 /** The reason codes of the bundled policies in words; a user's own code is shown as it is. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -16,11 +16,27 @@ const REASONS: Readonly<Record<string, string>> = {
   inseparable: 'a row that is needed keeps it open, and the filters cannot tell them apart',
 };
 
-/** `medium instead of high: only part of the internet is admitted`; empty where the policy's own severity stands. */
+/**
+ * `medium instead of high: only part of the internet is admitted; lowered from high by configuration: a laboratory`; empty
+ * where the policy's own severity stands.
+ */
 export function reasonText(finding: Finding, policy: Policy | undefined): string {
-  if (finding.because === undefined) return '';
-  const reason = REASONS[finding.because] ?? finding.because.replaceAll('_', ' ');
-  return policy === undefined || policy.severity === finding.severity
+  return [ownReason(finding, policy), configuredReason(finding)].filter((part) => part !== '').join('; ');
+}
+
+function ownReason({ because, severity, adjusted }: Finding, policy: Policy | undefined): string {
+  if (because === undefined) return '';
+  const reason = REASONS[because] ?? because.replaceAll('_', ' ');
+  const told = adjusted?.from ?? severity;
+  return policy === undefined || policy.severity === told
     ? reason
-    : `${finding.severity} instead of ${policy.severity}: ${reason}`;
+    : `${told} instead of ${policy.severity}: ${reason}`;
+}
+
+function configuredReason({ adjusted, severity }: Finding): string {
+  if (adjusted === undefined) return '';
+  const order = Severity.options;
+  const change = order.indexOf(severity) - order.indexOf(adjusted.from);
+  const word = change === 0 ? 'left' : change < 0 ? 'lowered' : 'raised';
+  return `severity ${word} ${change === 0 ? 'at' : 'from'} ${adjusted.from} by configuration: ${adjusted.reason}`;
 }

@@ -7,9 +7,10 @@
 #   severity: critical
 #   controls:
 #     pci_dss_4_0: ["1.3.1", "1.4.2"]
-#     nist_800_53: ["AC-17", "SC-7", "SC-7(5)"]
+#     nist_800_53: ["AC-4", "AC-17", "SC-7", "SC-7(5)"]
 #     iso_27001_2022: ["A.8.20", "A.8.22"]
 #     cis_aws_3_0: ["5.2", "5.3"]
+#     cis_azure_3_0: ["7.1", "7.2"]
 #     cis_controls_8: ["4.4"]
 #   remediation: >-
 #     Limit the source to the addresses of a bastion host or a VPN, or remove the rule and use the platform's session
@@ -99,7 +100,14 @@ _administration contains fact if {
 	fact.to_port >= port.port
 }
 
+# METADATA
+# description: Those that the configuration names, otherwise those above.
 _ports contains port if {
+	some port in data.parameters.admin_port_from_internet.ports
+}
+
+_ports contains port if {
+	not data.parameters.admin_port_from_internet.ports
 	some link in rego.metadata.chain()
 	some port in link.annotations.custom.ports
 }

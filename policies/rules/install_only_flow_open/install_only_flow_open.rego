@@ -8,7 +8,7 @@
 #   controls:
 #     pci_dss_4_0: ["1.2.5", "1.3.2"]
 #     nist_800_53: ["AC-4", "CM-7", "SC-7"]
-#     iso_27001_2022: ["A.8.20", "A.8.22"]
+#     iso_27001_2022: ["A.8.20", "A.8.21", "A.8.22"]
 #   remediation: >-
 #     Remove the rule that the installation needed, or bind it to the time of an update; where the filter cannot
 #     tell the destinations apart, use a proxy or a filter that knows names.

@@ -8,7 +8,7 @@
 #   controls:
 #     pci_dss_4_0: ["1.2.1"]
 #     nist_800_53: ["CM-6"]
-#     iso_27001_2022: ["A.8.9", "A.8.20"]
+#     iso_27001_2022: ["A.8.9", "A.8.20", "A.8.21"]
 #   remediation: >-
 #     Allow the blocked packets, and no more, in the layer that decides; where a filter is stateless, allow the reply
 #     too.

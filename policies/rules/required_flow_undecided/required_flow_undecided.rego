@@ -8,7 +8,7 @@
 #   controls:
 #     pci_dss_4_0: ["1.2.1"]
 #     nist_800_53: ["CM-6"]
-#     iso_27001_2022: ["A.8.9", "A.8.20"]
+#     iso_27001_2022: ["A.8.9", "A.8.20", "A.8.21"]
 #   remediation: >-
 #     Supply the evidence that is named as missing, or replace the rule that cannot be decided by one that matches
 #     addresses and ports only.

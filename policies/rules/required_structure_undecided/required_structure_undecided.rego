@@ -6,7 +6,7 @@
 # custom:
 #   severity: low
 #   controls:
-#     pci_dss_4_0: ["1.2.3"]
+#     pci_dss_4_0: ["1.2.1"]
 #     nist_800_53: ["CM-2", "SC-7"]
 #     iso_27001_2022: ["A.8.20", "A.8.22"]
 #     cis_controls_8: ["12.2"]

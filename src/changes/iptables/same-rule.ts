@@ -10,7 +10,7 @@ const DEFAULT_ANSWERS = new Set(['icmp-port-unreachable', 'icmp6-port-unreachabl
 
 /** Everything by which iptables tells rules apart, in one spelling. */
 export function ruleKey(words: readonly Word[], family: Family): string {
-  const place: RulePlace = { family, sets: NO_SETS, marksKnown: true, isChain: () => true };
+  const place: RulePlace = { family, sets: NO_SETS, isChain: () => true };
   const { conditions, action } = readRule(words, place);
   const { matches, target, unknown } = readOptions(words);
   const modules = matches.map(({ name }) => name).toSorted();
@@ -31,7 +31,7 @@ export function ruleKey(words: readonly Word[], family: Family): string {
 
 /** A rule that iptables may spell in another way than the command does: which rule it is is not known. */
 export function hasManySpellings(words: readonly Word[], family: Family): boolean {
-  const place: RulePlace = { family, sets: NO_SETS, marksKnown: true, isChain: () => true };
+  const place: RulePlace = { family, sets: NO_SETS, isChain: () => true };
   const { conditions, action } = readRule(words, place);
   return (
     conditions.some(({ kind }) => kind === 'opaque') || action.kind === 'opaque' || action.kind === 'continue'

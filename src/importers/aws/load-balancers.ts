@@ -1,11 +1,12 @@
-import type { BaseChain, Filter, Rule } from '../../model/filter.ts';
+import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { HandedOn } from '../../model/snapshot.ts';
+import { toListeners } from '../service-listeners.ts';
 import { type Answer, asRecord } from './documents.ts';
 import { type Element, type Listing, readList } from './elements.ts';
-import { listenerRule, otherProtocols, targetGroupsOf } from './listeners.ts';
-import { handedOn, readRegistered } from './registered-targets.ts';
+import { listenerRule, targetGroupsOf } from './listeners.ts';
+import { handedOn, type KnownTargets, readRegistered } from './registered-targets.ts';
 import { ClassicLoadBalancer, Listener, LoadBalancer, TargetGroup } from './schema.ts';
 
 /** Balancers by the description that their interfaces have. */
@@ -51,10 +52,10 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
       continue;
     }
     const rules = own.map((each) => listenerRule(each, groups));
+    const known = { groups, keeps, targets: registered };
     const handsOn =
-      element.value.Type === 'network'
-        ? own.flatMap((each) => handedOn(each, { groups, keeps, targets: registered }))
-        : [];
+      element.value.Type === 'network' ? own.flatMap((each) => handedOn(each, known) ?? []) : [];
+    if (element.value.Type === 'network') gaps.push(...unseenTargets(own, known, origin.text));
     found.set(`ELB ${path}`, {
       ...sources,
       ...(handsOn.length === 0 ? {} : { handsOn }),
@@ -81,6 +82,18 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
     if (described) found.set(`ELB ${name}`, { listeners: toListeners(name, origin, rules) });
   }
   return found;
+}
+
+/** What is behind a balancer that passes packets on is opened by it. */
+function unseenTargets(listeners: readonly Element<Listener>[], known: KnownTargets, name: string): Gap[] {
+  return listeners
+    .filter((each) => handedOn(each, known) === undefined)
+    .map((each) => {
+      const { Protocol: protocol, Port: port } = each.value;
+      const listener = ['listener', protocol, port].filter(Boolean).join(' ');
+      const what = `the targets of ${listener} of ${name} are not in evidence (describe-target-health): what it opens of them is not judged`;
+      return { kind: 'unseen', effect: 'may-allow-more', what, origin: originOf(each, listener) };
+    });
 }
 
 /**
@@ -113,34 +126,4 @@ function ownListeners({ elements, unread }: Listing<Listener>, arn: string): Ele
 
 function originOf({ file, pointer }: Element<unknown>, text: string): Origin {
   return { file, pointer, text };
-}
-
-/** Nothing listens, whatever the protocol. */
-export function noListeners(id: string, origin: Origin): Filter {
-  return filterOf(id, origin, []);
-}
-
-/** The listeners of an interface as a filter: what none of them takes in is dropped. */
-export function toListeners(id: string, origin: Origin, rules: readonly Rule[]): Filter {
-  return filterOf(id, origin, [...rules, otherProtocols(origin)]);
-}
-
-function filterOf(id: string, origin: Origin, rules: readonly Rule[]): Filter {
-  const base: BaseChain = {
-    hook: 'ingress',
-    priority: 0,
-    chain: 'listeners',
-    policy: 'drop',
-    translates: false,
-    origin: { ...origin, text: `${origin.text}: no listener`, standing: 'unserved' },
-  };
-  return {
-    id,
-    title: `listeners of ${origin.text}`,
-    layer: 'host',
-    bases: [base],
-    chains: new Map([['listeners', { title: 'listeners', rules }]]),
-    origin,
-    repliesPass: true,
-  };
 }

@@ -1,6 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { HandedOn } from '../../model/snapshot.ts';
 import { parseAddress } from '../../net/address.ts';
+import { parsePortRange } from '../../net/protocol.ts';
 import type { Answer } from './documents.ts';
 import { type Element, readList } from './elements.ts';
 import { TRANSPORTS, targetGroupsOf } from './listeners.ts';
@@ -29,30 +30,36 @@ export function readRegistered(answers: readonly Answer[], arns: readonly string
   return registered;
 }
 
-interface Known {
+export interface KnownTargets {
   readonly groups: ReadonlyMap<string, TargetGroup>;
   /** Whether groups are reached with the client's address. */
   readonly keeps: ReadonlyMap<string, boolean>;
   readonly targets: Registered;
 }
 
-/** Where a listener of a network load balancer hands on to; nothing unless all targets are in evidence. */
+/** Where a listener of a network load balancer hands on to; undefined unless all targets are in evidence. */
 export function handedOn(
   { value, file, pointer }: Element<Listener>,
-  { groups, keeps, targets }: Known,
-): HandedOn[] {
+  { groups, keeps, targets }: KnownTargets,
+): HandedOn[] | undefined {
   const arns = targetGroupsOf(value);
   const transports = TRANSPORTS[(value.Protocol ?? '').toUpperCase()];
   const { Port: port } = value;
   const all = arns.flatMap((arn): readonly (TargetHealth | undefined)[] => targets.get(arn) ?? [undefined]);
-  if (transports === undefined || !port || all.length === 0) return [];
+  if (all.length === 0) return [];
+  if (transports === undefined || !port) return undefined;
   const ends = all.map((each): HandedOn['targets'][number] | undefined => {
     const { Id: id, Port: own } = each?.Target ?? {};
     const address = id === undefined ? undefined : parseAddress(id);
     if (id === undefined || !own || (address === undefined && !id.startsWith('i-'))) return undefined;
-    return address === undefined ? { asset: id, port: own } : { address, port: own };
+    const probe = parsePortRange(each?.HealthCheckPort ?? '', '-')?.[0];
+    return {
+      ...(address === undefined ? { asset: id } : { address }),
+      port: own,
+      ...(probe === undefined ? {} : { probePort: probe }),
+    };
   });
-  if (ends.includes(undefined)) return [];
+  if (ends.includes(undefined)) return undefined;
   const sources = new Set(arns.map((arn) => sourcesOf(groups.get(arn), keeps.get(arn))));
   const [only] = sources;
   const text = `listener ${value.Protocol} ${port}`;

@@ -33,7 +33,6 @@ const MANY = 50;
 interface Building extends GapBuilding {
   readonly dump: Dump;
   readonly sets: SetMatcher;
-  readonly marksKnown: boolean;
 }
 
 /** Where no sets are in evidence each of them may hold anything. */
@@ -50,7 +49,6 @@ export function toFilter(
     ...newGapBuilding(title),
     dump,
     sets,
-    marksKnown: !dump.tables.flatMap(versionsOf).some(setsUnknownMarks),
   };
   const bases: BaseChain[] = [];
   for (const table of dump.tables) {
@@ -92,17 +90,6 @@ export function toFilter(
   };
 }
 
-/** Targets that give a packet a mark of which the rule does not say when: a proxy or a program that takes it, a hash. */
-const MARKING: ReadonlySet<string> = new Set(['TPROXY', 'NFQUEUE', 'QUEUE', 'HMARK']);
-
-function setsUnknownMarks({ chains }: TableDump): boolean {
-  return [...chains.values()].some(({ rules }) =>
-    rules.some(({ words }) =>
-      words.some(({ text }, at) => MARKING.has(text) && /^(-j|--jump)$/.test(words[at - 1]?.text ?? '')),
-    ),
-  );
-}
-
 function originOf(
   whole: { readonly file: string },
   { file, line, text }: Pick<ChainDump, 'file' | 'line' | 'text'>,
@@ -136,7 +123,6 @@ function rulesOf(table: TableDump, chain: ChainDump, building: Building): Rule[]
   const place: RulePlace = {
     family: building.dump.family,
     sets: building.sets,
-    marksKnown: building.marksKnown,
     isChain: (name) => table.chains.has(name) && placeOf(table.name, name) === undefined,
   };
   const rules = chain.rules.map((line, index) => toRule(line, `${key} ${index + 1}`, table, place, building));

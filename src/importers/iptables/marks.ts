@@ -1,5 +1,5 @@
 import type { Condition } from '../../model/filter.ts';
-import { opaque, type RuleContext, signed } from './match.ts';
+import { opaque, signed } from './match.ts';
 import type { Option } from './options.ts';
 
 const FULL = 0xffff_ffff;
@@ -23,13 +23,9 @@ function parseNumber(text: string | undefined): number | undefined {
   return value <= FULL ? value : undefined;
 }
 
-export function markConditions(
-  option: Option,
-  of: 'packet' | 'connection',
-  { marksKnown }: RuleContext,
-): Condition[] {
+export function markConditions(option: Option, of: 'packet' | 'connection'): Condition[] {
   const mark = parseMark(option.values[0]);
-  if (mark === undefined || !marksKnown)
+  if (mark === undefined)
     return [opaque(`${of} mark ${option.negated ? 'not ' : ''}${option.values.join(' ')}`)];
   return [signed({ kind: 'mark', of, ...mark }, option)];
 }

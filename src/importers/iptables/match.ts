@@ -7,8 +7,6 @@ import type { Option } from './options.ts';
 export interface RuleContext {
   readonly family: Family;
   readonly sets: SetMatcher;
-  /** No rule of the dump sets a mark to a value that it does not say. */
-  readonly marksKnown: boolean;
   /** The protocol that the rule demands; absent: any, or all but one. */
   readonly protocol?: number;
 }

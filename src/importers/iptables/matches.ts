@@ -54,15 +54,11 @@ export const MATCHES: ReadonlyMap<string, Match> = new Map<string, Match>([
   ],
   [
     'mark',
-    asking({ '--mark': 1 }, (options, context) =>
-      options.flatMap((option) => markConditions(option, 'packet', context)),
-    ),
+    asking({ '--mark': 1 }, (options) => options.flatMap((option) => markConditions(option, 'packet'))),
   ],
   [
     'connmark',
-    asking({ '--mark': 1 }, (options, context) =>
-      options.flatMap((option) => markConditions(option, 'connection', context)),
-    ),
+    asking({ '--mark': 1 }, (options) => options.flatMap((option) => markConditions(option, 'connection'))),
   ],
   ['pkttype', asking({ '--pkt-type': 1 }, frameTypes)],
   [

@@ -1,4 +1,4 @@
-import type { Condition } from '../../model/filter.ts';
+import type { Action, Condition } from '../../model/filter.ts';
 import type { Family } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import { protocolNumber } from '../../net/protocol.ts';
@@ -20,7 +20,6 @@ export interface ReadRule extends Target {
 export interface RulePlace {
   readonly family: Family;
   readonly sets: SetMatcher;
-  readonly marksKnown: boolean;
   /** The chain can be jumped to. */
   isChain(name: string): boolean;
 }
@@ -40,11 +39,11 @@ export function readRule(words: readonly Word[], place: RulePlace): ReadRule {
   return { ...targetOf(rule, place), conditions: mergePackets(conditions) };
 }
 
-function contextOf(rule: RuleOptions, { family, sets, marksKnown }: RulePlace): RuleContext {
+function contextOf(rule: RuleOptions, { family, sets }: RulePlace): RuleContext {
   const option = rule.general.find((each) => each.name === '--protocol');
   const protocol =
     option === undefined || option.negated ? undefined : protocolNumber(option.values[0] ?? '');
-  const known = { family, sets, marksKnown };
+  const known = { family, sets };
   return protocol === undefined || protocol === 0 ? known : { ...known, protocol };
 }
 
@@ -91,6 +90,15 @@ function interfaceConditions(option: Option, direction: 'in' | 'out'): Condition
   return [signed({ kind: 'interface', direction, name, prefix }, option)];
 }
 
+/** What targets do to a packet, and to its connection, that later rules see. */
+const CHANGING: ReadonlySet<Action['kind']> = new Set([
+  'mark',
+  'copy-mark',
+  'untrack',
+  'translate',
+  'translate-source',
+]);
+
 function targetOf(rule: RuleOptions, place: RulePlace): Target {
   const { target } = rule;
   if (target === undefined) {
@@ -101,6 +109,16 @@ function targetOf(rule: RuleOptions, place: RulePlace): Target {
     };
   }
   const known = target.goto ? undefined : readTarget(target, place.family);
+  // An option that is not known may be one of the target, which then does something else.
+  if (
+    known !== undefined &&
+    rule.unknown.length > 0 &&
+    (target.name === 'CT' || CHANGING.has(known.action.kind))
+  )
+    return {
+      ...known,
+      action: { kind: 'opaque', reason: `target ${target.name} with ${rule.unknown.join(', ')}` },
+    };
   if (known !== undefined) return known;
   const { name, options } = target;
   if (options.length === 0 && place.isChain(name)) {

@@ -66,6 +66,7 @@ export function readTarget(target: TargetUse, family: Family): Target | undefine
     case 'CT':
       return trackingTarget(options);
     case 'SET':
+      if (options.some(({ name }) => name === '--map-mark')) return plain(unknown(target));
       return {
         action: { kind: 'continue' },
         notes: [{ effect: 'none', what: `fills a set at run time (${textOf(options)})` }],

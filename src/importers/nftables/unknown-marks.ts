@@ -14,6 +14,7 @@ const WITHOUT_MARKS = new Set([
     'tproxy',
     'dup',
     'fwd',
+    'queue',
     'synproxy',
     'ct helper',
     'ct timeout',
@@ -26,8 +27,6 @@ const WITHOUT_MARKS = new Set([
 export function setsUnknownMark(statement: unknown, context: Context): boolean {
   const [name, body] = single(statement) ?? [];
   if (name !== undefined && WITHOUT_MARKS.has(name)) return false;
-  // A program may give a packet any mark with its verdict.
-  if (name === 'queue') return true;
   const mangle = name === 'mangle' ? only(body, 'key', 'value') : undefined;
   if (mangle === undefined) return (JSON.stringify(statement) ?? '').includes('mark');
   const to = markExpression(mangle.key)?.of;

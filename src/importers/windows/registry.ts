@@ -75,7 +75,21 @@ export function readRegistryFiles(files: readonly ReadFile[], gaps: Gap[]): Stat
   const settings = settingsOf(bySource, gaps);
   if (files.length > 0) gaps.push(...unseenPolicies(files));
   const unseen = unseenRules(files);
-  return { rules, settings, ...(unseen === undefined ? {} : { unseen }) };
+  return { rules: withRivals(rules), settings, ...(unseen === undefined ? {} : { unseen }) };
+}
+
+/** Of rules with one name the one of the higher policy is said to stand for both; no document says so of every release. */
+function withRivals(rules: readonly RuleRecord[]): RuleRecord[] {
+  const isLocal = ({ fields }: RuleRecord) => fields.get('PolicyStoreSourceType')?.[0] === 'Local';
+  const higher = new Set(rules.filter((rule) => !isLocal(rule)).map(({ id }) => id.toLowerCase()));
+  return rules.map((rule) =>
+    isLocal(rule) && higher.has(rule.id.toLowerCase())
+      ? {
+          ...rule,
+          doubts: [...rule.doubts, 'whether it holds beside the rule of a group policy with its name'],
+        }
+      : rule,
+  );
 }
 
 function placeOf(key: string): Place | undefined {

@@ -9,6 +9,10 @@ import type { Statement } from './statement.ts';
 
 export const TITLE = 'Windows Defender Firewall';
 
+/** What filters and translates on Windows beside the rules of the firewall, of which hosts need have nothing. */
+const BESIDES =
+  'what may filter or translate beside these rules was not asked, and is taken as absent: service hardening, filters of other programs, IPsec policies, portproxy, the firewall of Hyper-V, shared connections and WinNAT';
+
 /** What a host has and the export does not show: rules, settings of profiles, the profile of an interface. */
 export function unseenGaps(
   { settings, unseen }: Statement,
@@ -17,6 +21,7 @@ export function unseenGaps(
   origin: Origin,
 ): Gap[] {
   const gaps: Gap[] = connectionGaps(facts, origin);
+  gaps.push({ kind: 'unseen', effect: 'none', what: BESIDES, subject: TITLE, origin });
   if (unseen !== undefined)
     gaps.push({ kind: 'unseen', effect: 'either', what: unseen.what, subject: TITLE, origin: unseen.origin });
   const lacking = new Map(PROFILES.map((name) => [name, missingSettings(settings.get(name))]));

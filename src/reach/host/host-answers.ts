@@ -1,8 +1,9 @@
 import type { Host } from '../../model/host.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import type { Estate } from '../estate.ts';
+import { competing } from '../program/competing.ts';
 import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
-import { basesAt, type HookOutcome, runBase, runHook } from '../program/interpreter.ts';
+import { basesAt, type HookOutcome, runCompeting, runHook } from '../program/interpreter.ts';
 import { type Surroundings, SYN_ACK } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import type { HostOutcome } from './host-outcome.ts';
@@ -90,9 +91,9 @@ function comeBack(
 ): HookOutcome {
   let passed = flows;
   let dropped = around.space.empty;
-  for (const { filter, base } of basesAt(filters, 'prerouting')) {
-    if (base.translates || base.priority > RESTORING) passed = passed.map(restored);
-    const outcome = runBase(filter, base, passed, around, trace);
+  for (const bases of competing(basesAt(filters, 'prerouting'))) {
+    if (bases.some(({ base }) => base.translates || base.priority > RESTORING)) passed = passed.map(restored);
+    const outcome = runCompeting(bases, passed, around, trace);
     passed = outcome.passed;
     dropped = dropped.union(outcome.dropped);
   }

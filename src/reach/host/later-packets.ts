@@ -2,8 +2,9 @@ import type { Side } from '../../model/filter.ts';
 import type { Host } from '../../model/host.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import type { Estate } from '../estate.ts';
+import { competing } from '../program/competing.ts';
 import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
-import { basesAt, type HookOutcome, runBase, runHook } from '../program/interpreter.ts';
+import { basesAt, type HookOutcome, runCompeting, runHook } from '../program/interpreter.ts';
 import { ACK, type Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import { ORIGINAL } from '../program/view.ts';
@@ -42,6 +43,7 @@ function laterPacket(first: Flow, back: Flow): Flow {
     packets: back.packets,
     mark: 0,
     connectionMark: first.tracked && back.tracked ? back.connectionMark : 0,
+    ...(back.anyMark ? { anyMark: true } : {}),
     tracked: !isHalfKnown,
     invalid: isHalfKnown,
     answersUntracked: !first.tracked,
@@ -83,7 +85,7 @@ interface Passage {
 
 function takenIn(passage: Passage, flow: Flow): HookOutcome {
   const entered = enter(passage, 'prerouting', { ...flow, outgoing: 'none' });
-  return then(passage, entered, 'input');
+  return leave(passage, entered, 'input');
 }
 
 function passedOn(passage: Passage, flow: Flow): HookOutcome {
@@ -108,7 +110,7 @@ function toItself(passage: Passage, flow: Flow): HookOutcome {
   const left = leave(passage, leavingBy(made, LOOPBACK_LINK));
   const back = left.passed.map((each): Flow => ({ ...each, incoming: LOOPBACK_LINK, outgoing: 'none' }));
   const entered = then(passage, { ...left, passed: back }, 'prerouting');
-  return then(passage, entered, 'input');
+  return leave(passage, entered, 'input');
 }
 
 /**
@@ -118,9 +120,10 @@ function toItself(passage: Passage, flow: Flow): HookOutcome {
 function enter({ host, around, trace }: Passage, hook: 'prerouting' | 'output', flow: Flow): HookOutcome {
   let passed: readonly Flow[] = [{ ...flow, view: ORIGINAL }];
   let dropped = around.space.empty;
-  for (const { filter, base } of basesAt(host.filters, hook)) {
-    if (base.translates) passed = passed.map((each) => ({ ...each, view: flow.view }));
-    const outcome = runBase(filter, base, passed, around, trace);
+  for (const bases of competing(basesAt(host.filters, hook))) {
+    if (bases.some(({ base }) => base.translates))
+      passed = passed.map((each) => ({ ...each, view: flow.view }));
+    const outcome = runCompeting(bases, passed, around, trace);
     passed = outcome.passed;
     dropped = dropped.union(outcome.dropped);
   }
@@ -131,13 +134,17 @@ function enter({ host, around, trace }: Passage, hook: 'prerouting' | 'output', 
 }
 
 /** The last hook of a packet, where its source is translated again. */
-function leave({ host, around, trace }: Passage, { passed, dropped }: HookOutcome): HookOutcome {
+function leave(
+  { host, around, trace }: Passage,
+  { passed, dropped }: HookOutcome,
+  hook: 'postrouting' | 'input' = 'postrouting',
+): HookOutcome {
   let leaving = passed;
   let lost = dropped;
-  for (const { filter, base } of basesAt(host.filters, 'postrouting')) {
-    if (base.translates)
+  for (const bases of competing(basesAt(host.filters, hook))) {
+    if (bases.some(({ base }) => base.translates))
       leaving = leaving.map((each) => (each.anotherSource ? { ...each, anotherSource: true } : each));
-    const outcome = runBase(filter, base, leaving, around, trace);
+    const outcome = runCompeting(bases, leaving, around, trace);
     leaving = outcome.passed;
     lost = lost.union(outcome.dropped);
   }
@@ -147,7 +154,7 @@ function leave({ host, around, trace }: Passage, { passed, dropped }: HookOutcom
 function then(
   { host, around, trace }: Passage,
   { passed, dropped }: HookOutcome,
-  hook: 'prerouting' | 'input' | 'forward',
+  hook: 'prerouting' | 'forward',
 ): HookOutcome {
   const outcome = runHook(host.filters, hook, passed, around, trace);
   return { passed: outcome.passed, dropped: dropped.union(outcome.dropped) };

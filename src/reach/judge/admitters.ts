@@ -1,5 +1,6 @@
-import type { Estate, Located } from '../estate.ts';
+import { type Estate, type Located, once } from '../estate.ts';
 import { readsSide } from '../path/filter-layer.ts';
+import { handingsTo } from '../path/handed-to.ts';
 import { hasOwnFilters } from '../point.ts';
 
 /** What lets packets into interfaces: a group with the interfaces that carry it, or nothing for interfaces without groups. */
@@ -51,7 +52,15 @@ export interface Way {
  * address from others stands alone.
  */
 export function sameWay(estate: Estate, interfaces: readonly Located[]): Way[] {
-  const ways = Map.groupBy(interfaces, (at) => wayOf(estate, at));
+  const known = once(estate, 'ways of interfaces', () => new Map<Located, string>());
+  const ways = Map.groupBy(interfaces, (at) => {
+    let key = known.get(at);
+    if (key === undefined) {
+      key = wayOf(estate, at);
+      known.set(at, key);
+    }
+    return key;
+  });
   return [...ways].map(([key, members]) => ({ key, members: members as [Located, ...Located[]] }));
 }
 
@@ -61,6 +70,7 @@ export function isToldApart(estate: Estate, located: Located): boolean {
   return (
     hasOwnFilters(located) ||
     at.frontends !== undefined ||
+    handingsTo(estate, located).length > 0 ||
     at.perhapsPublic !== undefined ||
     [...(at.groups ?? []), subnet?.filter].some((id) => readsSide(estate, id, 'ingress', 'destination'))
   );

@@ -70,7 +70,11 @@ export function pairOf(
     layers: verdict === 'exposed' ? admittingDecides(layers) : layers,
     ...(witness === undefined
       ? {}
-      : { witness: formatPacket(exposure.fromInternet ? calledPublicly(witness, exposure.to) : witness) }),
+      : {
+          witness: formatPacket(
+            exposure.fromInternet ? calledPublicly(estate, witness, exposure.to) : witness,
+          ),
+        }),
     packets: shownBoxes(cubes),
   };
 }

@@ -7,10 +7,10 @@ import { innerNetworks } from '../host/forwarded.ts';
 import type { PathAnswer, TwoSided } from '../layer.ts';
 import { filterSignature } from '../path/filter-signature.ts';
 import { askGroups } from '../path/groups.ts';
+import { sentOnTo } from '../path/handed-to.ts';
 import { joinedNetworks } from '../path/joined-networks.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom } from '../path/question.ts';
-import { relayedTo } from '../path/relay.ts';
 import { addressesOf, isInNetwork, type Point } from '../point.ts';
 import { admittedByOwnFilters } from './reached.ts';
 
@@ -70,9 +70,8 @@ export function exposuresOf(
 
 /** What the groups of an interface may admit: asked first, because nearly always it is little. What relays send on has another source there. */
 export function admitted(estate: Estate, at: Located, packets: PacketSet): PacketSet {
-  const { groups, frontends } = at.interface;
-  const relayed = packets.intersection(relayedTo(estate, frontends));
-  return askGroups(estate, groups, 'ingress', packets).possible.union(relayed);
+  const relayed = packets.intersection(sentOnTo(estate, at));
+  return askGroups(estate, at.interface.groups, 'ingress', packets).possible.union(relayed);
 }
 
 interface PartOfWorld {

@@ -1,10 +1,10 @@
 import type { InternetFact } from '../../model/facts.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, once } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { askFilter } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
-import { relayedTo } from '../path/relay.ts';
+import { handingsTo, sentOnTo } from '../path/handed-to.ts';
 import { isInNetwork, type Point } from '../point.ts';
 import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
 import { type AskedPort, askedIn, boxOf, questionsOf, type Run } from './asked-ports.ts';
@@ -37,10 +37,15 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
     if (filter.layer === 'subnet') askFilter(estate, filter, 'egress', world, true);
   }
   return admitters(estate).flatMap((by) => {
-    const open = admission(estate, by, world).possible;
-    if (open.isDisjointFrom(ports)) return [];
-    const ranges = openPorts(estate, open).filter((range) => askedIn(questions, range).length > 0);
-    return judgeAdmitter(estate, by, ranges, questions, world);
+    const { certain, possible } = admission(estate, by, world);
+    if (possible.isDisjointFrom(ports)) return [];
+    // Groups with equal rules admit the same.
+    const asked = once(estate, `asked of the internet|${possible.id}`, () => {
+      const ranges = openPorts(estate, possible).filter((range) => askedIn(questions, range).length > 0);
+      return space.unionOf(ranges.map((range) => boxOf(estate, range)));
+    });
+    const admitted = { certain: certain.intersection(asked), possible: possible.intersection(asked) };
+    return judgeAdmitter(estate, by, admitted, questions);
   });
 }
 
@@ -48,31 +53,41 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
 function judgeAdmitter(
   estate: Estate,
   by: AdmittedBy,
-  ranges: readonly PortRange[],
+  admitted: TwoSided,
   questions: readonly PortRange[],
-  world: PacketSet,
 ): Judgement<InternetFact>[] {
   const { space } = estate;
   const from: Point = { kind: 'outside', ranges: estate.internet };
-  const open = space.unionOf(ranges.map((range) => boxOf(estate, range)));
-  const admitted = admission(estate, by, world.intersection(open));
-  const ways = callable(sameWay(estate, by.interfaces)).map((way) => reachedBy(estate, way, from, admitted));
-  const seen = ways.filter((way) => isInNetwork(way.members[0]));
-  const reached = anyEnds(space.unionOf(seen.map((way) => way.possible)));
-  const reachedPorts = openPorts(estate, reached);
-  const reachedRuns = reachedPorts.flatMap((range) => alike(estate, askedIn(questions, range), seen));
-  // A port that one family reaches is no second fact for the family that has no path.
-  const opened = anyEnds(space.unionOf(ways.map(openedByOwnFilters))).without(
-    reachedPorts.map((range) => boxOf(estate, range)),
+  const ways = callable(estate, sameWay(estate, by.interfaces)).map((way) =>
+    reachedBy(estate, way, from, admitted),
   );
-  const openedRuns = openPorts(estate, opened).map((range) => askedIn(questions, range));
+  const seen = ways.filter((way) => isInNetwork(way.members[0]));
+  const { reachedRuns, openedRuns } = once(estate, `runs|${setsOf(ways)}|${setsOf(seen)}`, () => {
+    const reached = anyEnds(space.unionOf(seen.map((way) => way.possible)));
+    const reachedPorts = openPorts(estate, reached);
+    // A port that one family reaches is no second fact for the family that has no path.
+    const opened = anyEnds(space.unionOf(ways.map(openedByOwnFilters))).without(
+      reachedPorts.map((range) => boxOf(estate, range)),
+    );
+    return {
+      reachedRuns: reachedPorts.flatMap((range) => alike(estate, askedIn(questions, range), seen)),
+      openedRuns: openPorts(estate, opened)
+        .map((range) => askedIn(questions, range))
+        .filter((run) => run.length > 0),
+    };
+  });
   const packetsOf = (run: Run) => space.unionOf(run.map((each) => boxOf(estate, each)));
   return [
     ...reachedRuns.map((run) => reachedFact(estate, by, run, within(seen, packetsOf(run)))),
-    ...openedRuns
-      .filter((run) => run.length > 0)
-      .map((run) => openedFact(estate, by, run, within(ways, packetsOf(run)))),
+    ...openedRuns.map((run) => openedFact(estate, by, run, within(ways, packetsOf(run)))),
   ];
+}
+
+/** Equal for ways that pass the same packets. */
+function setsOf(ways: readonly Reached[]): string {
+  return ways
+    .map((way) => [way.certain.id, way.possible.id, way.answered.id, openedByOwnFilters(way).id].join())
+    .join(' ');
 }
 
 function anyEnds(packets: PacketSet): PacketSet {
@@ -108,20 +123,17 @@ function within(ways: readonly Reached[], box: PacketSet): Reached[] {
 /** What a group lets in, or lets in from what relays it; interfaces without groups let everything in. */
 function admission(estate: Estate, by: AdmittedBy, packets: PacketSet): TwoSided {
   const { certain, possible } = askGroups(estate, by.isGroup ? [by.id] : [], 'ingress', packets);
-  const relayed = estate.space.unionOf(
-    by.interfaces.flatMap(({ interface: { frontends } }) =>
-      frontends === undefined ? [] : [relayedTo(estate, frontends)],
-    ),
-  );
+  const relayed = estate.space.unionOf(by.interfaces.map((at) => sentOnTo(estate, at)));
   return { certain, possible: possible.union(packets.intersection(relayed)) };
 }
 
 /** The ways that a packet of the internet may take at all; where there is none, one way says what is opened. */
-function callable(ways: readonly Way[]): readonly Way[] {
+function callable(estate: Estate, ways: readonly Way[]): readonly Way[] {
   const called = ways.filter(
     ({ members: [at] }) =>
       at.interface.publicAddresses.length > 0 ||
       at.interface.frontends !== undefined ||
+      handingsTo(estate, at).length > 0 ||
       at.interface.perhapsPublic !== undefined ||
       at.interface.addresses.some((each) => each.family === 6) ||
       at.subnet === undefined,

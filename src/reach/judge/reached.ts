@@ -1,3 +1,4 @@
+import type { Accepted } from '../../model/accepted.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import { formatCube } from '../../net/cube.ts';
 import type { Packet } from '../../net/packet.ts';
@@ -10,6 +11,7 @@ import { judgePath } from '../path/path.ts';
 import { calledFrom } from '../path/question.ts';
 import { mayPassUnseen } from '../path/unfiltered.ts';
 import { addressesOf, type Point } from '../point.ts';
+import { remainingAt } from './accepted-at.ts';
 import { isToldApart, type Way } from './admitters.ts';
 import { ordinaryAddress, witnessOf } from './witness.ts';
 
@@ -84,6 +86,26 @@ export function openedByOwnFilters(way: Reached): PacketSet {
     .reduce((set, layer) => set.intersection(layer.possible), own);
 }
 
+/** What of the offending packets of a way nobody accepts: a way for each member that some are left of, because waivers may name its address. */
+export function remainingOf(
+  estate: Estate,
+  way: Reached,
+  offending: PacketSet,
+  accepted: Accepted,
+): Reached[] {
+  const from: Point = { kind: 'outside', ranges: estate.internet };
+  return way.members.flatMap((at) => {
+    const called = way.named
+      ? way.called
+      : calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
+    const own = offending.intersection(estate.space.box({ destination: called.ranges }));
+    const packets = remainingAt(accepted, own, called, true);
+    if (packets.isEmpty()) return [];
+    const [certain, possible] = [way.certain.intersection(packets), way.possible.intersection(packets)];
+    return { ...way, members: [at], called, named: true, packets, certain, possible };
+  });
+}
+
 /** Packets that groups and hosts on a path let through, or may, whatever routes and subnet filters do. */
 export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet): PacketSet {
   return path.layers
@@ -91,20 +113,28 @@ export function admittedByOwnFilters(path: PathAnswer, packets: PacketSet): Pack
     .reduce((set, layer) => set.intersection(layer.possible), packets);
 }
 
-/** A witness and some boxes of packets that pass a way, with the called addresses put in where the packets do not name them. */
+/**
+ * A witness and some boxes of packets that pass a way, with the called addresses put in where the packets do not name them;
+ * `asked` is the witness as the layers of the way are asked about it, the same for all ways that pass the same.
+ */
 export function shownPackets(
   estate: Estate,
   { called, named }: Reached,
   packets: PacketSet,
-): { readonly witness: Packet | undefined; readonly packets: string[] } {
+): {
+  readonly witness: Packet | undefined;
+  readonly asked: Packet | undefined;
+  readonly packets: string[];
+} {
   const { witness, boxes } = once(estate, `shown|${packets.id}`, () => ({
     witness: witnessOf(estate.space, packets),
     boxes: packets.boxes().slice(0, SHOWN_PACKETS),
   }));
-  if (named) return { witness, packets: boxes.map(formatCube) };
+  if (named) return { witness, asked: witness, packets: boxes.map(formatCube) };
   const destinations = (family: 4 | 6) => called.ranges.filter((range) => range.family === family);
   return {
     witness: witness && { ...witness, destination: ordinaryAddress(destinations(witness.family)) },
+    asked: witness,
     packets: boxes.map((box) => formatCube({ ...box, destination: mergeRanges(destinations(box.family)) })),
   };
 }

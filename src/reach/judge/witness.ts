@@ -1,6 +1,8 @@
 import { type Address, type AddressRange, parseAddress, single } from '../../net/address.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { handingsTo } from '../path/handed-to.ts';
 import type { Point } from '../point.ts';
 
 /** A public resolver's neighbourhood reads better than the lowest address of a wide set; both are members. */
@@ -51,9 +53,38 @@ export function ordinaryAddress(ranges: readonly AddressRange[]): bigint {
   );
 }
 
-/** A packet of the internet as its sender makes it: an interface is called by its public address. */
-export function calledPublicly(packet: Packet, to: Point): Packet {
+/**
+ * A packet of the internet as its sender makes it: an interface is called by its public address, or by that of a balancer that leads
+ * the packet on.
+ */
+export function calledPublicly(estate: Estate, packet: Packet, to: Point): Packet {
   if (to.kind !== 'interface' || packet.family === 6) return packet;
-  const called = to.at.interface.publicAddresses.find((each) => each.private.value === packet.destination);
-  return called === undefined ? packet : { ...packet, destination: called.public.value };
+  const { publicAddresses, frontends = [] } = to.at.interface;
+  const called = publicAddresses.find((each) => each.private.value === packet.destination);
+  if (called !== undefined) return { ...packet, destination: called.public.value };
+  const led = [
+    ...frontends
+      .filter((each) => !each.isInternal)
+      .map(({ address, private: inside, protocol, ports }) => ({ address, inside, protocol, ports })),
+    ...handingsTo(estate, to.at).flatMap(({ balancer, rule, target, inside }) =>
+      balancer.interface.publicAddresses.slice(0, 1).map((open) => ({
+        address: open.public,
+        inside,
+        protocol: rule.protocol,
+        ports: { from: rule.port, to: target.port },
+      })),
+    ),
+  ];
+  const way = led.find(
+    ({ inside, protocol, ports }) =>
+      inside.value === packet.destination &&
+      (ports === undefined || ports.to === packet.destinationPort) &&
+      protocol.some(([first, last]) => first <= packet.protocol && packet.protocol <= last),
+  );
+  if (way === undefined) return packet;
+  return {
+    ...packet,
+    destination: way.address.value,
+    destinationPort: way.ports?.from ?? packet.destinationPort,
+  };
 }

@@ -26,7 +26,10 @@ export type References = 'members' | 'none' | readonly string[];
 interface Shared {
   /** Sides of the question whose addresses the rules never read. */
   readonly unread: readonly Side[];
+  /** The latest first. */
   readonly asked: Asked[];
+  /** Asked about everything at once where it is asked again. */
+  readonly isShort: boolean;
 }
 
 interface Asked {
@@ -38,6 +41,9 @@ interface Asked {
 }
 
 const KEPT_ANSWERS = 8;
+
+/** So many rules are asked about all packets about as fast as about some. */
+const SHORT = 200;
 
 /**
  * Asks a platform filter (group, subnet) about packets, or about the answers to them.
@@ -53,30 +59,46 @@ export function askFilter(
   references: References = 'members',
 ): Answer {
   let question = packets;
-  const { unread, asked } = sharedBy(estate, filter, hook, answering, references);
+  const { unread, asked, isShort } = sharedBy(estate, filter, hook, answering, references);
   for (const side of unread) question = question.forget(side);
   // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
   let known = asked.find((each) => question.isSubsetOf(each.question));
   if (known === undefined) {
+    if (isShort && asked.length > 0) question = estate.space.all;
     const answer = run(estate, filter, hook, question, answering, references);
     known = { question, by: filter, answer, traces: new Map([[filter, answer.trace]]) };
-    asked.push(known);
-    if (asked.length > KEPT_ANSWERS) asked.shift();
+    asked.unshift(known);
+    if (asked.length > KEPT_ANSWERS) asked.pop();
   }
-  const { answer, by, traces } = known;
-  return {
-    certain: answer.certain.intersection(packets),
-    possible: answer.possible.intersection(packets),
-    // Told only where it is read: most answers are never shown.
-    get trace() {
-      let trace = traces.get(filter);
-      if (trace === undefined) {
-        trace = ownTrace(answer.trace, by, filter, hook);
-        traces.set(filter, trace);
-      }
-      return trace;
-    },
-  };
+  return new OwnAnswer(known, filter, hook, packets);
+}
+
+/** What a filter admits of some packets of a question that it, or an equal one, was asked. */
+class OwnAnswer implements Answer {
+  readonly certain: PacketSet;
+  readonly possible: PacketSet;
+  readonly #asked: Asked;
+  readonly #filter: Filter;
+  readonly #hook: Hook;
+
+  constructor(asked: Asked, filter: Filter, hook: Hook, packets: PacketSet) {
+    this.certain = asked.answer.certain.intersection(packets);
+    this.possible = asked.answer.possible.intersection(packets);
+    this.#asked = asked;
+    this.#filter = filter;
+    this.#hook = hook;
+  }
+
+  /** Told only where it is read: most answers are never shown. */
+  get trace(): Trace {
+    const { answer, by, traces } = this.#asked;
+    let trace = traces.get(this.#filter);
+    if (trace === undefined) {
+      trace = ownTrace(answer.trace, by, this.#filter, this.#hook);
+      traces.set(this.#filter, trace);
+    }
+    return trace;
+  }
 }
 
 function sharedBy(
@@ -91,7 +113,11 @@ function sharedBy(
     once(
       estate,
       `${answering}|${references}|${filterSignature(filter, hook)}`,
-      (): Shared => ({ unread: fieldsUnread(filter, hook, answering), asked: [] }),
+      (): Shared => ({
+        unread: fieldsUnread(filter, hook, answering),
+        asked: [],
+        isShort: (rulesAt(filter, hook)?.length ?? Number.POSITIVE_INFINITY) <= SHORT,
+      }),
     ),
   );
 }
@@ -190,21 +216,32 @@ function readFields(filter: Filter, hook: Hook): ReadonlySet<Side> {
     filter.chains.size === filter.bases.length
       ? basesAt([filter], hook).map(({ base }) => base.chain)
       : [...filter.chains.keys()];
-  for (const name of chains) {
-    for (const rule of filter.chains.get(name)?.rules ?? []) {
-      for (const condition of rule.conditions.flatMap(partsOf)) {
-        if (condition.kind === 'members' || condition.kind === 'list' || condition.kind === 'address-type')
-          reads.add(condition.side);
-        if (condition.kind === 'packet' || condition.kind === 'original') {
-          for (const box of condition.boxes) {
-            if (box.source !== undefined) reads.add('source');
-            if (box.destination !== undefined) reads.add('destination');
-          }
-        }
-      }
-    }
-  }
+  for (const name of chains)
+    for (const rule of filter.chains.get(name)?.rules ?? [])
+      for (const side of sidesRead(rule.conditions)) reads.add(side);
   return reads;
+}
+
+const sides = new WeakMap<readonly Condition[], readonly Side[]>();
+
+/** Rules of many filters share their conditions. */
+function sidesRead(conditions: readonly Condition[]): readonly Side[] {
+  let read = sides.get(conditions);
+  if (read === undefined) {
+    read = [...new Set(conditions.flatMap(partsOf).flatMap(sidesOf))];
+    sides.set(conditions, read);
+  }
+  return read;
+}
+
+function sidesOf(condition: Condition): Side[] {
+  if (condition.kind === 'members' || condition.kind === 'list' || condition.kind === 'address-type')
+    return [condition.side];
+  if (condition.kind !== 'packet' && condition.kind !== 'original') return [];
+  return condition.boxes.flatMap((box): Side[] => [
+    ...(box.source === undefined ? [] : (['source'] as const)),
+    ...(box.destination === undefined ? [] : (['destination'] as const)),
+  ]);
 }
 
 /** A condition and those that its alternatives consist of. */

@@ -1,12 +1,13 @@
 import type { HandedOn } from '../../model/snapshot.ts';
-import { addressKey, single } from '../../net/address.ts';
+import { type Address, addressKey, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import { TCP } from '../../net/protocol.ts';
+import type { Estate, Located } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { relocated } from '../program/trace.ts';
+import type { Judge } from './in-other-terms.ts';
 
-type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
 type Balancer = Extract<Point, { kind: 'interface' }>;
 
 /**
@@ -58,17 +59,11 @@ export function handingOn(
 
 type Passing = 'certain' | 'possible' | 'forwardCertain' | 'forwardPossible';
 
-/** The way from the balancer to one target, in terms of the packets that the balancer takes in. */
-function toTarget(
+/** The interface that a target means, and the address that packets to it bear. */
+export function targetOf(
   estate: Estate,
-  client: Point,
-  balancer: Balancer,
-  rule: HandedOn,
-  { asset, address, port }: HandedOn['targets'][number],
-  share: PacketSet,
-  judge: Judge,
-): PathAnswer {
-  const { space } = estate;
+  { asset, address }: HandedOn['targets'][number],
+): { readonly at: Located; readonly inside: Address } | undefined {
   const [at] =
     asset !== undefined
       ? (estate.interfacesOf.get(asset) ?? [])
@@ -76,16 +71,33 @@ function toTarget(
         ? []
         : (estate.byAddress.get(addressKey(address)) ?? []);
   const inside = address ?? at?.interface.addresses.find((each) => each.family === 4);
+  return at === undefined || inside?.family !== 4 ? undefined : { at, inside };
+}
+
+/** The way from the balancer to one target, in terms of the packets that the balancer takes in. */
+export function toTarget(
+  estate: Estate,
+  client: Point,
+  balancer: Balancer,
+  rule: HandedOn,
+  target: HandedOn['targets'][number],
+  share: PacketSet,
+  judge: Judge,
+): PathAnswer {
+  const { space } = estate;
+  const end = targetOf(estate, target);
+  const { port } = target;
   const four = share.intersection(space.box({ family: 4 }));
-  if (at === undefined || inside?.family !== 4 || !share.isSubsetOf(four)) {
+  if (end === undefined || !share.isSubsetOf(four)) {
     const what = `${rule.origin.text}: the way to a target is not in evidence`;
     return combine(estate, share, [hop(space.empty, share, what)], [], []);
   }
+  const { at, inside } = end;
   const put = four
     .forget('destination')
     .forget('destinationPort')
     .intersection(space.box({ destination: [single(inside)], destinationPort: [[port, port]] }));
-  const target: Point = { kind: 'interface', at, ranges: [single(inside)], isBehindFrontend: true };
+  const to: Point = { kind: 'interface', at, ranges: [single(inside)], isBehindFrontend: true };
   const own = balancer.at.interface.addresses.filter((each) => each.family === 4).map(single);
   const asked = (sources: 'clients' | 'own'): PathAnswer => {
     const seen =
@@ -100,7 +112,7 @@ function toTarget(
       ranges: sources === 'clients' ? client.ranges : own,
       handsOn: sources,
     };
-    const answer = judge(estate, from, target, seen);
+    const answer = judge(estate, from, to, seen);
     const wide = (set: PacketSet) => {
       const ported = set.forget('destination').forget('destinationPort');
       return sources === 'clients' ? ported : ported.forget('source').forget('sourcePort');
@@ -121,17 +133,37 @@ function toTarget(
       unseen: answer.unseen,
     };
   };
-  if (rule.sources !== 'either') return asked(rule.sources);
+  const probed = (answer: PathAnswer): PathAnswer => {
+    if (target.probePort === undefined) return answer;
+    const probes = space.box({
+      protocol: [[TCP, TCP]],
+      source: own,
+      sourcePort: [[1024, 65_535]],
+      destination: [single(inside)],
+      destinationPort: [[target.probePort, target.probePort]],
+    });
+    const heard = judge(estate, { ...balancer, ranges: own, handsOn: 'own' }, to, probes);
+    if (probes.isSubsetOf(heard.forwardCertain)) return answer;
+    const what = `${rule.origin.text}: probes of the balancer at port ${target.probePort} may not get in, and what does not answer them is chosen only where no target does`;
+    const none = space.empty;
+    return {
+      ...answer,
+      layers: [...answer.layers, hop(none, share, what)],
+      certain: none,
+      forwardCertain: none,
+    };
+  };
+  if (rule.sources !== 'either') return probed(asked(rule.sources));
   const [kept, changed] = [asked('clients'), asked('own')];
   const what = `${rule.origin.text}: whether targets see the addresses of clients is not in evidence`;
-  return {
+  return probed({
     layers: [hop(kept.certain.intersection(changed.certain), kept.possible.union(changed.possible), what)],
     certain: kept.certain.intersection(changed.certain),
     possible: kept.possible.union(changed.possible),
     forwardCertain: kept.forwardCertain.intersection(changed.forwardCertain),
     forwardPossible: kept.forwardPossible.union(changed.forwardPossible),
     unseen: kept.unseen,
-  };
+  });
 }
 
 function hop(certain: PacketSet, possible: PacketSet, note: string): LayerAnswer {

@@ -25,9 +25,7 @@ export function layerVerdicts(
   return path.layers
     .filter((layer) => answered || layer.direction === 'forward')
     .map((layer) => {
-      const verdict = layer.unseen ? 'unseen' : verdictOf(layer, packets, witness);
-      const { rules, reasons } = rulesOf(layer, packets, witness);
-      const note = [layer.note, ...reasons].filter((text) => text !== undefined && text !== '').join('; ');
+      const { verdict, rules, note } = said(layer, packets, witness);
       return {
         layer: layer.layer,
         direction: layer.direction,
@@ -38,6 +36,31 @@ export function layerVerdicts(
         ...(note === '' ? {} : { note }),
       };
     });
+}
+
+/** What a layer said of some packets. */
+interface Said {
+  readonly packets: PacketSet;
+  readonly witness: Packet | undefined;
+  readonly verdict: LayerVerdict['verdict'];
+  readonly rules: Origin[];
+  readonly note: string;
+}
+
+/** Paths to many interfaces share the layers of their subnet. */
+const known = new WeakMap<LayerAnswer, Said[]>();
+
+function said(layer: LayerAnswer, packets: PacketSet, witness: Packet | undefined): Said {
+  const before = known.get(layer) ?? [];
+  let answer = before.find((each) => each.witness === witness && each.packets.equals(packets));
+  if (answer === undefined) {
+    const verdict = layer.unseen ? 'unseen' : verdictOf(layer, packets, witness);
+    const { rules, reasons } = rulesOf(layer, packets, witness);
+    const note = [layer.note, ...reasons].filter((text) => text !== undefined && text !== '').join('; ');
+    answer = { packets, witness, verdict, rules, note };
+    known.set(layer, [...before, answer]);
+  }
+  return answer;
 }
 
 function decidingLayer(path: PathAnswer, witness: Packet): LayerAnswer | undefined {

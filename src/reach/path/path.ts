@@ -12,7 +12,9 @@ import { gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { asSeenBehind, handedOn } from './handed-on.ts';
+import { alsoHandedOn } from './handed-to.ts';
 import { handingOn } from './handing-on.ts';
+import { inspectionLayers } from './inspection.ts';
 import { outsideArrival } from './outside-arrival.ts';
 import { alsoRelayed } from './relay.ts';
 import { routeLayer } from './route-layer.ts';
@@ -48,10 +50,12 @@ export function judgePath(
     to.kind === 'interface' && to.at.interface.handsOn !== undefined
       ? handingOn(estate, from, to, packets, arriving, judgeDirect)
       : arriving;
-  if (from.kind === 'outside' && to.kind === 'interface' && !to.literal)
-    return alsoRelayed(estate, to, packets, direct, (called, asked) =>
+  if (from.kind === 'outside' && to.kind === 'interface' && !to.literal) {
+    const relayed = alsoRelayed(estate, to, packets, direct, (called, asked) =>
       throughFrontend(estate, from, called, asked, judgeDirect),
     );
+    return alsoHandedOn(estate, from, to, packets, relayed, judgeDirect);
+  }
   // A range of the internet means what lies outside; only an address named by itself may be one of the estate's.
   const named = to.kind === 'outside' && to.ranges.every((range) => range.first === range.last);
   return from.kind === 'interface' && to.kind === 'outside' && named
@@ -98,6 +102,7 @@ function judgeDirect(
     forward.push(...groupLayers(estate, from, 'egress', packets, { detoured }));
     if (!sameSubnet) {
       forward.push(...subnetLayers(estate, from, 'egress', 'forward', packets));
+      forward.push(...inspectionLayers(estate, from, to, packets));
       if (inCloud(from)) {
         const way = routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked));
         forward.push(way);

@@ -5,6 +5,7 @@ import type { Estate } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { relocated } from '../program/trace.ts';
+import { alsoBy } from './also-by.ts';
 import { askFilter } from './filter-layer.ts';
 import type { Judge } from './in-other-terms.ts';
 
@@ -107,21 +108,7 @@ export function alsoRelayed(
     const through = ask({ ...to, ranges: [single(rule.private)], frontend: single(rule.address) }, called);
     const back = (set: PacketSet) =>
       ports === undefined ? set.intersection(share) : set.forget('destinationPort').intersection(share);
-    const others = packets.difference(share);
-    const layers = through.layers.map((each) => ({
-      ...each,
-      certain: back(each.certain).union(others),
-      possible: back(each.possible).union(others),
-      traces: each.traces.map((trace) => relocated(trace, back)),
-    }));
-    answer = {
-      ...answer,
-      layers: answer.possible.isEmpty() && !through.possible.isEmpty() ? layers : answer.layers,
-      certain: answer.certain.union(back(through.certain)),
-      possible: answer.possible.union(back(through.possible)),
-      forwardCertain: answer.forwardCertain.union(back(through.forwardCertain)),
-      forwardPossible: answer.forwardPossible.union(back(through.forwardPossible)),
-    };
+    answer = alsoBy(answer, packets, { through, share, back });
   }
   return answer;
 }

@@ -1,6 +1,7 @@
 import type { BaseChain, Filter } from '../../model/filter.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import { type Flow, flowKey } from './flow.ts';
+import { type MarkUse, markUseOf } from './mark-use.ts';
 
 /** A base chain and the filter that it is of. */
 export interface Placed {
@@ -9,22 +10,30 @@ export interface Placed {
 }
 
 /**
- * The base chains of a hook in the order that packets meet them; together stand those of several filters that translate at one
- * priority: the one made first comes first, which no export says.
+ * The base chains of a hook in the order that packets meet them; together stand those of several filters at one priority of which
+ * one may change what another does: the one made first comes first, which no export says.
  */
 export function competing(bases: readonly Placed[]): Placed[][] {
-  const groups: Placed[][] = [];
+  let groups: Placed[][] = [];
   for (const each of bases) {
-    const before = groups.at(-1)?.at(-1);
-    const isTie =
-      before !== undefined &&
-      before.base.priority === each.base.priority &&
-      translates(before) &&
-      translates(each);
-    if (isTie) groups.at(-1)?.push(each);
-    else groups.push([each]);
+    const rivals = groups.filter((group) => group.some((other) => areRivals(other, each)));
+    const first = rivals[0];
+    if (first === undefined) groups.push([each]);
+    else {
+      first.push(...rivals.slice(1).flat(), each);
+      groups = groups.filter((group) => group === first || !rivals.includes(group));
+    }
   }
   return groups;
+}
+
+/** Where both translate, the first decides; where one sets marks that the other asks for, it matters whether it has done so. */
+function areRivals(one: Placed, other: Placed): boolean {
+  if (one.base.priority !== other.base.priority || one.filter === other.filter) return false;
+  if ((one.base.family ?? other.base.family) !== (other.base.family ?? one.base.family)) return false;
+  if (translates(one) && translates(other)) return true;
+  const [left, right] = [one, other].map(({ filter, base }) => markUseOf(filter, base)) as [MarkUse, MarkUse];
+  return (left.sets && right.asks) || (right.sets && left.asks);
 }
 
 function translates({ filter, base }: Placed): boolean {

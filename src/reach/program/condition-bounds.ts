@@ -62,6 +62,7 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
     case 'mark':
       // What has no connection has no mark of one, and no other either.
       if (condition.of === 'connection' && !flow.tracked) return nothing;
+      if (flow.anyMark) return unknown;
       return exactly(
         markHolds(
           condition.of === 'packet' ? flow.mark : flow.connectionMark,

@@ -22,6 +22,8 @@ export interface Flow {
   readonly view: View;
   readonly mark: number;
   readonly connectionMark: number;
+  /** What is not modelled may have given the packet, and its connection, any marks. */
+  readonly anyMark?: true;
   readonly tracked: boolean;
   /** It is not tracked because it belongs to no connection, and begins none. */
   readonly invalid?: boolean;
@@ -77,5 +79,5 @@ export function mergeFlows(flows: readonly Flow[]): Flow[] {
 /** What tells flows apart besides their packets. */
 export function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);
-  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.translated}|${flow.diverted === true}|${flow.anotherSource ?? ''}|${flow.anySourcePort === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
+  return `${viewKey(flow.view)}|${flow.mark}|${flow.connectionMark}|${flow.anyMark === true}|${flow.tracked}|${flow.invalid === true}|${flow.answersUntracked === true}|${flow.translated}|${flow.diverted === true}|${flow.anotherSource ?? ''}|${flow.anySourcePort === true}|${name(flow.incoming)}|${name(flow.outgoing)}|${flow.firstOutgoing === undefined ? '' : name(flow.firstOutgoing)}`;
 }

@@ -269,14 +269,22 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       });
       decide('accept');
       decide('drop');
-      sinks.accepted.push(
-        flow,
-        ...translatedSomehow(flow, run.base, run.around),
-        ...divertedFlows(action, flow),
-      );
       sinks.dropped.push(flow.packets);
-      sinks.next.push(flow, ...divertedFlows(action, flow));
+      goOnSomehow(action, flow, run, sinks);
   }
+}
+
+/** Behind a target that is not modelled, which may have set any mark. */
+function goOnSomehow(
+  action: Extract<Action, { kind: 'opaque' }>,
+  before: Flow,
+  run: Run,
+  sinks: Sinks,
+): void {
+  const flow: Flow = { ...before, anyMark: true };
+  const diverted = divertedFlows(action, flow);
+  sinks.accepted.push(flow, ...translatedSomehow(flow, run.base, run.around), ...diverted);
+  sinks.next.push(flow, ...diverted);
 }
 
 /** It has the mark whether or not routes by mark keep it here. */
@@ -286,8 +294,8 @@ function divertedFlows({ diverts }: Extract<Action, { kind: 'opaque' }>, flow: F
   return [marked, { ...marked, diverted: true }];
 }
 
-/** Chains of which any may come first: what one translates the others do not see. */
-function runCompeting(
+/** Chains of which any may come first (`competing`): what one translates, or marks, the others see, or not. */
+export function runCompeting(
   bases: readonly Placed[],
   flows: readonly Flow[],
   around: Surroundings,

@@ -30,7 +30,12 @@ export function reasonOf(
 ): string | undefined {
   const reason = conditionReason(openCondition(rule.conditions, packets, flow, around));
   return (
-    reason ?? (flow.view.destination === ANYWHERE ? undefined : 'translated to one of several destinations')
+    reason ??
+    (flow.anotherSource === true
+      ? 'the source that it was given, which is not followed'
+      : flow.view.destination === ANYWHERE
+        ? undefined
+        : 'translated to one of several destinations')
   );
 }
 
@@ -60,6 +65,8 @@ function conditionReason(condition: Condition | undefined): string | undefined {
       return `entries of ${condition.list} not in evidence`;
     case 'state':
       return 'whether the source was translated is not known';
+    case 'mark':
+      return 'which mark it has was decided before, by what is not modelled';
     case 'address-type':
       return 'addresses of the host not in evidence';
     default:

@@ -85,7 +85,7 @@ export function translateSource(
   base: BaseChain,
   around: Surroundings,
 ): Flow[] {
-  if (base.hook !== 'postrouting') return [flow];
+  if (translatesDestination(base)) return [flow];
   const { outgoing } = flow;
   const links = around.links?.filter(
     ({ name }) =>

@@ -2,6 +2,7 @@ import type { Network, Subnet } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { type Estate, type Located, once } from '../estate.ts';
+import { handingsTo } from '../path/handed-to.ts';
 import { unfilteredDestinations } from '../path/unfiltered.ts';
 import { addressesOf } from '../point.ts';
 
@@ -23,6 +24,7 @@ export function placeOf(estate: Estate, at: Located): Place | undefined {
   if (subnet === undefined || network === undefined) return undefined;
   if (own.deniesInternet === true || own.passesSubnetFilter === true || own.frontends !== undefined)
     return undefined;
+  if (handingsTo(estate, at).length > 0) return undefined;
   const ranges = rangesOf(estate, subnet, network);
   const addresses = addressesOf(at);
   if (subtractRanges(addresses, ranges).length > 0) return undefined;

@@ -1,7 +1,8 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Evidence } from '../../model/evidence.ts';
+import { adjustmentTexts } from '../adjustments.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
-import { longTable } from './parts.ts';
+import { longList, longTable } from './parts.ts';
 
 /** What the audit was made from, and how to make it again. */
 export function evidenceSection(audit: Audit): Markup {
@@ -12,7 +13,8 @@ export function evidenceSection(audit: Audit): Markup {
   const digests = Object.entries(audit.digests).map(
     ([name, digest]) => html`<tr><td>${name}<td><code class="whole hash">${digest}</code>`,
   );
-  return html`<section id="evidence"><h2>Evidence</h2>${longTable(['File', 'Bytes', 'Read as', 'Collected', 'Age', 'SHA-256'], rows, 'Evidence')}<h3>Policies and profiles</h3>${longTable(['Name', 'SHA-256'], digests, 'Digests of policies and profiles')}<h3>How to reproduce</h3><p>With the files above, the same configuration and Flowproof ${audit.flowproof}, this command gives the same bytes:</p><p><code class="whole">${command(audit)}</code></p></section>`;
+  const adjustments = adjustmentTexts(audit);
+  return html`<section id="evidence"><h2>Evidence</h2>${longTable(['File', 'Bytes', 'Read as', 'Collected', 'Age', 'SHA-256'], rows, 'Evidence')}<h3>Policies and profiles</h3>${longTable(['Name', 'SHA-256'], digests, 'Digests of policies and profiles')}${adjustments.length === 0 ? NOTHING : html`<h3>Policies changed by configuration</h3>${longList(adjustments.map((each) => html`${each}`))}`}<h3>How to reproduce</h3><p>With the files above, the same configuration and Flowproof ${audit.flowproof}, this command gives the same bytes:</p><p><code class="whole">${command(audit)}</code></p></section>`;
 }
 
 function command(audit: Audit): string {

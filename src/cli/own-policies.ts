@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { InputError, type Place } from '../model/input-error.ts';
+import { unknownWord } from '../model/near-miss.ts';
+import { compilePolicies, type PolicySources } from '../policy/compile-policies.ts';
+import { loadPolicies, type PolicyHost } from '../policy/load-policies.ts';
+import { opaCompiler } from '../policy/opa-compiler.ts';
+import { type RegoCompiler, wasiCompiler } from '../policy/rego-compiler.ts';
+import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
+import { bundledCompiler, policyGround } from './bundled.ts';
+import { readText } from './read-text.ts';
+
+export interface OwnPolicies {
+  /** One for each folder of the configuration. */
+  readonly hosts: readonly PolicyHost[];
+  /** What they were compiled to and by, as the audit keeps it. */
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+/** A Rego compiler and what tells it from others. */
+interface NamedCompiler {
+  readonly compile: RegoCompiler;
+  readonly name: string;
+  readonly digest: string;
+}
+
+/**
+ * The policies of the user's folders, compiled where they or their compiler changed since the last time.
+ * @throws InputError for mistakes in Rego, ids that are taken, adjusted policies that do not exist, and where nothing compiles
+ */
+export async function ownPolicies(
+  { configuration, source }: LoadedConfiguration,
+  base: string,
+  shipped: PolicyHost,
+  opa: string | undefined,
+): Promise<OwnPolicies> {
+  const { folders } = configuration.policies;
+  const hosts: PolicyHost[] = [];
+  const digests: Record<string, string> = {};
+  for (const [index, folder] of folders.entries()) {
+    const place = source.place(['policies', 'folders', index]);
+    const compiler = compilerOf(opa, place);
+    const host = await compiled(policyFiles(resolve(base, folder), place), compiler);
+    refuseTaken(host, [shipped, ...hosts], place);
+    hosts.push(host);
+    digests[`policies of ${folder}`] = host.catalogue.wasm;
+    digests[compiler.name] = compiler.digest;
+  }
+  const known = [shipped, ...hosts].flatMap((host) => host.catalogue.policies.map(({ id }) => id));
+  refuseUnknown(Object.keys(configuration.policies.adjust), known, (id) =>
+    source.place(['policies', 'adjust', id], 'key'),
+  );
+  for (const [name, { policies }] of Object.entries(configuration.deployments))
+    refuseUnknown(Object.keys(policies), known, (id) =>
+      source.place(['deployments', name, 'policies', id], 'key'),
+    );
+  return { hosts, digests };
+}
+
+/** Rego files below a folder, tests left out, by their paths as the user would name them. */
+export function policyFiles(folder: string, place: Place): PolicySources {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new InputError(`no such folder: ${folder}`, place);
+  const files = globSync('**/*.rego', { cwd: folder }).filter((file) => !file.endsWith('_test.rego'));
+  if (files.length === 0) throw new InputError(`no policy (*.rego) in ${folder}`, place);
+  return Object.fromEntries(
+    files.sort().map((file) => {
+      const path = join(folder, file);
+      return [relative(process.cwd(), path), readText(path)];
+    }),
+  );
+}
+
+/** The compiler that a user names, else the one inside; never whatever is on PATH, because the judgement must not depend on the machine. */
+function compilerOf(opa: string | undefined, place: Place): NamedCompiler {
+  if (opa !== undefined) {
+    if (!existsSync(opa)) throw new InputError('no such file: expected an `opa` executable', { file: opa });
+    return { compile: opaCompiler(resolve(opa)), name: `compiler ${opa}`, digest: digestOfFile(opa) };
+  }
+  const inside = bundledCompiler();
+  if (inside === undefined)
+    throw new InputError(
+      'nothing to compile policies with: run `npm run tools`, or name an `opa` executable with --opa',
+      place,
+    );
+  return { compile: wasiCompiler(inside), name: 'Rego compiler', digest: digestOfFile(inside) };
+}
+
+/** Compiled as the cache has it, else anew. */
+async function compiled(modules: PolicySources, { compile, digest }: NamedCompiler): Promise<PolicyHost> {
+  const ground = policyGround();
+  const sources = { ...ground, modules: { ...ground.modules, ...modules } };
+  const key = createHash('sha256').update(digest).update(JSON.stringify(sources)).digest('hex');
+  const kept = join(cacheFolder(), key);
+  if (existsSync(join(kept, 'catalogue.json'))) {
+    const wasm = new Uint8Array(readFileSync(join(kept, 'policies.wasm')));
+    return loadPolicies(wasm, readFileSync(join(kept, 'catalogue.json'), 'utf8'));
+  }
+  const host = await compilePolicies(compile, sources);
+  keep(kept, host);
+  return host;
+}
+
+function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'flowproof', 'policies');
+}
+
+/** The catalogue comes last and whole: what it stands beside is complete. A cache that cannot be written is none. */
+function keep(folder: string, { wasm, catalogue }: PolicyHost): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const [name, content] of [
+      ['policies.wasm', wasm],
+      ['catalogue.json', JSON.stringify(catalogue)],
+    ] as const) {
+      const written = join(folder, `${name}.${process.pid}`);
+      writeFileSync(written, content);
+      renameSync(written, join(folder, name));
+    }
+  } catch {
+    return;
+  }
+}
+
+function refuseTaken(host: PolicyHost, others: readonly PolicyHost[], place: Place): void {
+  const taken = new Set(others.flatMap(({ catalogue }) => catalogue.policies.map(({ id }) => id)));
+  for (const { id } of host.catalogue.policies)
+    if (taken.has(id)) throw new InputError(`the policy ${id} exists already: give yours another id`, place);
+}
+
+function refuseUnknown(
+  ids: readonly string[],
+  known: readonly string[],
+  placeOf: (id: string) => Place,
+): void {
+  for (const id of ids)
+    if (!known.includes(id)) throw new InputError(unknownWord('policy', id, known), placeOf(id));
+}
+
+function digestOfFile(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}

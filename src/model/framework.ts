@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** A body of controls that policies refer to, such as a standard or a benchmark. */
+export const Framework = z.object({
+  /** As policies name it under `controls`. */
+  id: z.string(),
+  title: z.string(),
+  /** The document that says what the controls ask for, with its edition. */
+  source: z.string(),
+  url: z.string(),
+  /** What makes the number of a control unique among frameworks: `pci-`; empty where its own ids are. */
+  prefix: z.string(),
+  /** Number → what the control asks for. */
+  controls: z.record(z.string(), z.string()),
+});
+export type Framework = z.infer<typeof Framework>;

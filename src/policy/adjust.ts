@@ -1,0 +1,82 @@
+import type { AuditPolicy } from '../model/audit.ts';
+import type { Configuration } from '../model/configuration.ts';
+import { type Policy, Severity } from '../model/finding.ts';
+import type { PolicyAdjustment } from '../model/policy-configuration.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { JudgedFact } from './check-answer.ts';
+import type { AnyFact } from './wording.ts';
+
+type Adjustments = Readonly<Record<string, Pick<PolicyAdjustment, 'enabled' | 'severity' | 'reason'>>>;
+
+/** Those that a configuration disables, and no deployment enables. */
+export function disabledPolicies(
+  policies: readonly AuditPolicy[],
+  deployments: Configuration['deployments'],
+): ReadonlySet<string> {
+  const disabled = policies.filter(({ adjusted }) => adjusted?.enabled === false).map(({ id }) => id);
+  const isEnabled = (id: string) =>
+    Object.values(deployments).some(({ policies: own }) => own[id]?.enabled === true);
+  return new Set(disabled.filter((id) => !isEnabled(id)));
+}
+
+/** Policies as the configuration wants them. */
+export function adjustedPolicies(
+  policies: Catalogue['policies'],
+  adjust: Readonly<Record<string, PolicyAdjustment>>,
+): AuditPolicy[] {
+  return policies.map(({ entrypoint: _entrypoint, ...policy }) => {
+    const adjusted = adjust[policy.id];
+    if (adjusted === undefined) return policy;
+    const ports = adjusted.ports?.map((text) => {
+      const [protocol, port] = text.split('/') as [string, string];
+      const named = policy.ports.find((each) => each.protocol === protocol && each.port === Number(port));
+      return { protocol, port: Number(port), name: named?.name ?? text };
+    });
+    return { ...policy, ...(ports === undefined ? {} : { ports }), adjusted };
+  });
+}
+
+/** What policies find under `data.parameters`: the ports that a configuration gives them. */
+export function parametersOf(
+  policies: readonly AuditPolicy[],
+): Record<string, { readonly ports: Policy['ports'] }> {
+  const given = policies.filter(({ adjusted }) => adjusted?.ports !== undefined);
+  return Object.fromEntries(given.map(({ id, ports }) => [id, { ports }]));
+}
+
+/**
+ * Findings with the severities that the configuration wants, without those of policies that it disables for a deployment.
+ * A deployment's own adjustment goes before that of all.
+ */
+export function adjustedFindings(
+  findings: readonly JudgedFact[],
+  policies: readonly AuditPolicy[],
+  deployments: Configuration['deployments'],
+  facts: readonly AnyFact[],
+): JudgedFact[] {
+  const own = new Map(policies.map((policy) => [policy.id, policy]));
+  const ofAll: Adjustments = Object.fromEntries(
+    policies.flatMap(({ id, adjusted }) => (adjusted === undefined ? [] : [[id, adjusted]])),
+  );
+  const deploymentOf = new Map(
+    facts.map(({ fact }) => [fact.id, 'deployment' in fact ? fact.deployment : undefined]),
+  );
+  return findings.flatMap((finding): JudgedFact[] => {
+    const deployment = deploymentOf.get(finding.fact);
+    const ofDeployment: Adjustments =
+      deployment === undefined ? {} : (deployments[deployment]?.policies ?? {});
+    const { enabled, severity, reason } = ofDeployment[finding.policy] ?? ofAll[finding.policy] ?? {};
+    if (enabled === false) return [];
+    const usual = own.get(finding.policy)?.severity;
+    if (severity === undefined || usual === undefined || reason === undefined) return [finding];
+    const moved = movedAlong(finding.severity, usual, severity);
+    return [{ ...finding, severity: moved, adjusted: { from: finding.severity, reason } }];
+  });
+}
+
+/** As far from `to` as `severity` is from `from`, within what there is. */
+function movedAlong(severity: Severity, from: Severity, to: Severity): Severity {
+  const order = Severity.options;
+  const position = order.indexOf(severity) + order.indexOf(to) - order.indexOf(from);
+  return order[Math.min(Math.max(position, 0), order.length - 1)] as Severity;
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { Policy } from '../model/finding.ts';
+import type { Framework } from '../model/framework.ts';
+import { formatPlace, InputError, type Place } from '../model/input-error.ts';
+import type { Catalogue } from './catalogue.ts';
+import { EVALUATED } from './entrypoint.ts';
+import type { PolicyHost } from './load-policies.ts';
+import type { CompiledRego, RegoCompiler, RegoSources } from './rego-compiler.ts';
+
+/** Path of a module → its Rego; tests left out. */
+export type PolicySources = Readonly<Record<string, string>>;
+
+/** SHA-256 of modules, whatever order they were read in. */
+export function digestOfSources(modules: PolicySources): string {
+  const texts = Object.keys(modules)
+    .toSorted()
+    .map((file) => `${file}\n${modules[file]}`);
+  return sha256(texts.join('\n'));
+}
+
+/**
+ * Compiles policies: each package `rules.<id>` with METADATA and a set `findings` that is an entrypoint.
+ * `frameworks` are those that their controls are of, where no other host has them.
+ * Some module has to count the facts at the entrypoint `lib/facts/evaluated`.
+ * @throws InputError at the first mistake; the message holds one line for each further one, with its own place
+ */
+export async function compilePolicies(
+  compile: RegoCompiler,
+  sources: Omit<RegoSources, 'entrypoints'>,
+  frameworks: readonly Framework[] = [],
+): Promise<PolicyHost> {
+  const compiled = await compile({ ...sources, entrypoints: [] });
+  if ('mistakes' in compiled)
+    throw mistaken(
+      compiled.mistakes.map(({ message, column, ...place }) => [
+        column > 0 ? { ...place, column } : place,
+        message,
+      ]),
+    );
+  const mistakes: Mistake[] = [];
+  const policies = policiesOf(compiled, mistakes);
+  mistakes.push(...malformedFindings(compiled));
+  if (mistakes.length > 0) throw mistaken(mistakes);
+  const wasm = new Uint8Array(Buffer.from(compiled.wasm, 'base64'));
+  const catalogue = {
+    opa: compiled.version,
+    sources: digestOfSources(sources.modules),
+    wasm: sha256(wasm),
+    frameworks: [...frameworks],
+    policies,
+  };
+  return { catalogue, wasm };
+}
+
+type Mistake = readonly [place: Place, message: string];
+
+function mistaken(mistakes: readonly Mistake[]): InputError {
+  const [[place, message], ...others] = mistakes as [Mistake, ...Mistake[]];
+  const lines = others.map(([where, what]) => `${formatPlace(where)}: ${what}`);
+  return new InputError([message, ...lines].join('\n'), place);
+}
+
+function policiesOf({ annotations }: CompiledRego, mistakes: Mistake[]): Catalogue['policies'] {
+  const answering = new Map(
+    annotations
+      .filter(({ path, annotations: own }) => own.entrypoint === true && path !== EVALUATED)
+      .map((each) => [each.path, each]),
+  );
+  const policies: Catalogue['policies'] = [];
+  for (const { file, line, path, annotations: own } of annotations) {
+    const id = /^rules\/([^/]+)$/.exec(path)?.[1];
+    if (id === undefined || own.scope !== 'package') continue;
+    const entrypoint = `${path}/findings`;
+    if (!answering.delete(entrypoint))
+      mistakes.push([{ file, line }, `rules.${id} has no \`findings\` with \`entrypoint: true\``]);
+    const { title, description, custom } = own as { title?: unknown; description?: unknown; custom?: object };
+    const policy = Policy.strict().safeParse({ id, title, description, ports: [], ...custom });
+    if (policy.success) policies.push({ ...policy.data, entrypoint });
+    else mistakes.push([{ file, line }, `METADATA of rules.${id}: ${z.prettifyError(policy.error)}`]);
+  }
+  for (const { file, line, path } of answering.values()) {
+    const what = `${path.replaceAll('/', '.')} is an entrypoint, and no \`findings\` of a package \`rules.<id>\` with METADATA`;
+    mistakes.push([{ file, line }, what]);
+  }
+  return policies.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** `findings` is written with `contains`, so that it is always defined and always a set. */
+function malformedFindings({ rules }: CompiledRego): Mistake[] {
+  return rules
+    .filter((rule) => rule.name === 'findings' && rule.package.startsWith('rules.') && !rule.isSet)
+    .map(({ file, line }) => [{ file, line }, '`findings` is not a set (`findings contains …`)']);
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

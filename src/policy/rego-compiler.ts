@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** What is compiled: modules by path, the schema of `input`, and what modules may call. */
+export interface RegoSources {
+  readonly modules: Readonly<Record<string, string>>;
+  readonly schema: unknown;
+  readonly capabilities: unknown;
+  /** Entrypoints beside those that annotations name, as `rules/a_test/test_b`. */
+  readonly entrypoints: readonly string[];
+}
+
+const Mistake = z.object({ file: z.string(), line: z.int(), column: z.int(), message: z.string() });
+type RegoMistake = z.infer<typeof Mistake>;
+
+const Compiled = z.object({
+  version: z.string(),
+  rules: z.array(
+    z.object({
+      file: z.string(),
+      line: z.int(),
+      package: z.string(),
+      name: z.string(),
+      /** Written with `contains`: always defined, and always a set. */
+      isSet: z.boolean(),
+    }),
+  ),
+  annotations: z.array(
+    z.object({
+      file: z.string(),
+      line: z.int(),
+      /** `rules/a/findings`. */
+      path: z.string(),
+      annotations: z.looseObject({ scope: z.string(), entrypoint: z.boolean().optional() }),
+    }),
+  ),
+  wasm: z.base64(),
+});
+export type CompiledRego = z.infer<typeof Compiled>;
+
+const Answer = z.union([z.object({ version: z.string(), mistakes: z.array(Mistake).min(1) }), Compiled]);
+
+const LONGEST = 60_000;
+
+/** What is wrong with sources, or what they were compiled to. */
+export type RegoAnswer =
+  | CompiledRego
+  | { readonly version: string; readonly mistakes: readonly RegoMistake[] };
+
+/** Turns Rego into WebAssembly: the same bytes for the same sources. */
+export type RegoCompiler = (sources: RegoSources) => Promise<RegoAnswer>;
+
+/**
+ * Compiles by the compiler in `module` (WebAssembly for WASI), in a process that sees no files and no environment.
+ * It throws when the compiler itself fails or takes more than a minute.
+ */
+export function wasiCompiler(module: string): RegoCompiler {
+  return async (sources) => {
+    // Files, because WebAssembly cannot wait for a pipe that is full.
+    const folder = await mkdtemp(join(tmpdir(), 'flowproof-rego-'));
+    try {
+      const request = join(folder, 'request.json');
+      const answer = join(folder, 'answer.json');
+      await writeFile(request, JSON.stringify(sources));
+      await run(module, request, answer);
+      return Answer.parse(JSON.parse(await readFile(answer, 'utf8')));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  };
+}
+
+async function run(module: string, request: string, answer: string): Promise<void> {
+  const runner = fileURLToPath(new URL(`./run-wasi${extname(import.meta.url)}`, import.meta.url));
+  await using input = await open(request);
+  await using output = await open(answer, 'w');
+  const child = spawn(process.execPath, ['--no-warnings', runner, module], {
+    env: {},
+    stdio: [input.fd, output.fd, 'pipe'],
+    timeout: LONGEST,
+  });
+  const ended = new Promise<string>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(String(code ?? signal)));
+  });
+  const [complaint, end] = await Promise.all([text(child.stderr as Readable), ended]);
+  if (end !== '0') throw new Error(`the Rego compiler ended with ${end}: ${complaint.trim()}`);
+}

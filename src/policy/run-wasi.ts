@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { WASI } from 'node:wasi';
+import { gunzipSync } from 'node:zlib';
+
+/** The part of the global that the types of Node leave out. */
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<object>;
+  instantiate(module: object, imports: object): Promise<object>;
+};
+
+/** Runs the WebAssembly of the named file with this process's standard streams and nothing else. */
+const file = process.argv[2] as string;
+const bytes = readFileSync(file);
+const wasi = new WASI({ version: 'preview1', args: ['rego-compiler'], env: {}, returnOnExit: true });
+const module = await WebAssembly.compile(file.endsWith('.gz') ? gunzipSync(bytes) : bytes);
+process.exitCode = wasi.start(await WebAssembly.instantiate(module, wasi.getImportObject()));

@@ -1,0 +1,89 @@
+import type { AssetSelector } from '../model/selector.ts';
+import type { Asset } from '../model/snapshot.ts';
+
+type Kind = AssetSelector['kind'];
+type ByWord = ReadonlyMap<string, readonly Asset[]>;
+
+const indexes = new WeakMap<readonly Asset[], Map<Kind, ByWord>>();
+
+/** The assets that a selector may select, in their order; how they are named is looked up once for a list of assets. */
+export function candidatesOf(selector: AssetSelector, assets: readonly Asset[]): readonly Asset[] {
+  const word = wordOf(selector);
+  if (word === undefined) return assets;
+  let byKind = indexes.get(assets);
+  if (byKind === undefined) {
+    byKind = new Map();
+    indexes.set(assets, byKind);
+  }
+  let byWord = byKind.get(selector.kind);
+  if (byWord === undefined) {
+    byWord = indexBy(selector.kind, assets);
+    byKind.set(selector.kind, byWord);
+  }
+  return byWord.get(word) ?? [];
+}
+
+const untagged = new WeakMap<readonly Asset[], readonly Asset[]>();
+
+/** The assets whose tags were not read. */
+export function withTagsUnseen(assets: readonly Asset[]): readonly Asset[] {
+  let known = untagged.get(assets);
+  if (known === undefined) {
+    known = assets.filter((asset) => asset.tagsUnseen);
+    untagged.set(assets, known);
+  }
+  return known;
+}
+
+function indexBy(kind: Kind, assets: readonly Asset[]): ByWord {
+  const byWord = new Map<string, Asset[]>();
+  for (const asset of assets) {
+    for (const word of new Set(wordsOf(kind, asset))) {
+      const list = byWord.get(word);
+      if (list === undefined) byWord.set(word, [asset]);
+      else list.push(asset);
+    }
+  }
+  return byWord;
+}
+
+/** What every asset that a selector selects has; undefined: nothing that can be looked up. */
+function wordOf(selector: AssetSelector): string | undefined {
+  switch (selector.kind) {
+    case 'id':
+      return selector.id;
+    case 'name':
+      return selector.name;
+    case 'host':
+      return selector.host;
+    case 'group':
+      return selector.group;
+    case 'tag': {
+      const [first] = Object.entries(selector.tags);
+      return first === undefined ? undefined : tagWord(first);
+    }
+    case 'assets':
+      return undefined;
+  }
+}
+
+function wordsOf(kind: Kind, asset: Asset): readonly string[] {
+  switch (kind) {
+    case 'id':
+      return [asset.id];
+    case 'name':
+      return asset.names;
+    case 'host':
+      return asset.host === undefined ? [] : [asset.host.name];
+    case 'group':
+      return asset.interfaces.flatMap((each) => each.groups ?? []);
+    case 'tag':
+      return Object.entries(asset.tags).map(tagWord);
+    case 'assets':
+      return [];
+  }
+}
+
+function tagWord([key, value]: readonly [string, string]): string {
+  return `${key}=${value}`;
+}

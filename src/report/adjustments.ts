@@ -1,0 +1,23 @@
+import type { Audit } from '../model/audit.ts';
+import type { PolicyAdjustment } from '../model/policy-configuration.ts';
+
+/** What the configuration changes of policies, one sentence each: `required_flow_missing: severity medium instead of high: a laboratory`. */
+export function adjustmentTexts({ policies, deployments }: Audit): string[] {
+  const severities = new Map(policies.map(({ id, severity }) => [id, severity]));
+  const text = (id: string, where: string, { enabled, severity, ports, reason }: PolicyAdjustment) => {
+    const changes = [
+      ...(enabled === undefined ? [] : [enabled ? 'enabled' : 'disabled']),
+      ...(severity === undefined
+        ? []
+        : [`severity ${severity} instead of ${severities.get(id) ?? 'its own'}`]),
+      ...(ports === undefined ? [] : [`asks about ${ports.join(', ')}`]),
+    ];
+    return `${id}${where}: ${changes.join(', ')}: ${reason}`;
+  };
+  return [
+    ...policies.flatMap(({ id, adjusted }) => (adjusted === undefined ? [] : [text(id, '', adjusted)])),
+    ...deployments.flatMap(({ name, policies: own = {} }) =>
+      Object.entries(own).map(([id, adjusted]) => text(id, ` for ${name}`, adjusted)),
+    ),
+  ];
+}

@@ -1,0 +1,127 @@
+import type { Audit } from '../model/audit.ts';
+import type { Policy } from '../model/finding.ts';
+import type { Framework } from '../model/framework.ts';
+import type { FindingView } from './finding-view.ts';
+
+/** What an audit says of a control: `satisfied` by what its policies test, on the firewall state in evidence. */
+export type ControlVerdict = 'satisfied' | 'not-satisfied' | 'undecided';
+
+export interface ControlView {
+  /** Number in the framework: `1.3.1`. */
+  readonly number: string;
+  /** Unique among frameworks, begins with a letter: `pci-1.3.1`. */
+  readonly id: string;
+  /** What the control asks for; absent where the framework is not described. */
+  readonly title: string | undefined;
+  /** The policies that test a part of it. */
+  readonly policies: readonly Policy[];
+  readonly findings: readonly FindingView[];
+  readonly verdict: ControlVerdict;
+  /** Why it is undecided, or what it is not satisfied by. */
+  readonly reason: string;
+}
+
+export interface FrameworkView {
+  readonly id: string;
+  readonly title: string;
+  /** The document that the mappings rest on; absent where only a policy names the framework. */
+  readonly source: string | undefined;
+  readonly url: string | undefined;
+  readonly controls: readonly ControlView[];
+}
+
+/** A control as a policy refers to it. */
+export interface ControlReference {
+  readonly framework: string;
+  readonly number: string;
+  readonly id: string;
+  readonly title: string | undefined;
+}
+
+/** The controls that a policy tests a part of, each with the framework's title. */
+export function controlsOf(policy: Policy | undefined, frameworks: readonly Framework[]): ControlReference[] {
+  return Object.entries(policy?.controls ?? {}).flatMap(([id, numbers]) => {
+    const framework = frameworks.find((each) => each.id === id);
+    return numbers.map((number) => ({
+      framework: framework?.title ?? id,
+      number,
+      id: controlId(framework?.prefix ?? `${id}-`, number),
+      title: framework?.controls[number],
+    }));
+  });
+}
+
+/** Every framework that a policy of the audit refers to: control → policies → findings and verdict, in the framework's order. */
+export function frameworkViews(audit: Audit, findings: readonly FindingView[]): FrameworkView[] {
+  const byPolicy = Map.groupBy(findings, (view) => view.finding.policy);
+  const named = new Set(audit.policies.flatMap((policy) => Object.keys(policy.controls)));
+  const known = audit.frameworks.filter(({ id }) => named.delete(id));
+  const unknown = [...named].map((id) => ({
+    id,
+    title: id,
+    source: undefined,
+    url: undefined,
+    prefix: `${id}-`,
+    controls: {},
+  }));
+  const views = [...known, ...unknown].map(({ prefix, controls, ...framework }) => ({
+    id: framework.id,
+    title: framework.title,
+    source: framework.source,
+    url: framework.url,
+    controls: numbersOf(audit, framework.id, Object.keys(controls)).map((number): ControlView => {
+      const policies = audit.policies.filter((policy) => policy.controls[framework.id]?.includes(number));
+      const own = policies.flatMap((policy) => byPolicy.get(policy.id) ?? []);
+      const title = (controls as Readonly<Record<string, string>>)[number];
+      return {
+        number,
+        id: controlId(prefix, number),
+        title,
+        policies,
+        findings: own,
+        ...verdictOf(audit, policies, own),
+      };
+    }),
+  }));
+  return views.filter((view) => view.controls.length > 0);
+}
+
+/** Controls that policies refer to, the framework's own order first. */
+function numbersOf(audit: Audit, framework: string, order: readonly string[]): string[] {
+  const used = new Set(audit.policies.flatMap((policy) => policy.controls[framework] ?? []));
+  return [...order.filter((number) => used.delete(number)), ...[...used].sort()];
+}
+
+function verdictOf(
+  audit: Audit,
+  policies: readonly Policy[],
+  findings: readonly FindingView[],
+): { readonly verdict: ControlVerdict; readonly reason: string } {
+  const counting = findings.filter(({ finding }) => finding.severity !== 'info');
+  const decided = counting.filter(({ standing }) => standing !== 'undecided');
+  if (decided.length > 0)
+    return { verdict: 'not-satisfied', reason: `${decided.length} of its policies’ findings show otherwise` };
+  if (counting.length > 0)
+    return {
+      verdict: 'undecided',
+      reason: `the evidence does not decide ${counting.length} of its policies’ questions`,
+    };
+  const failed = audit.failures.filter((failure) => policies.some(({ id }) => id === failure.policy));
+  if (failed.length > 0)
+    return {
+      verdict: 'undecided',
+      reason: `policy ${failed.map(({ policy }) => policy).join(', ')} did not answer`,
+    };
+  if (!audit.complete)
+    return { verdict: 'undecided', reason: 'the audit is incomplete: evidence is missing' };
+  if (audit.deployments.length === 0) return { verdict: 'undecided', reason: 'no deployment was judged' };
+  return { verdict: 'satisfied', reason: '' };
+}
+
+/** `pci-1.3.1`, `sc-7.5`: letters, digits, hyphens and dots alone. */
+function controlId(prefix: string, number: string): string {
+  return `${prefix}${number}`
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '.')
+    .replace(/^[^a-z]+|\.$/g, '');
+}

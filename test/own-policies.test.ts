@@ -1,0 +1,168 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bundledCompiler } from '../src/cli/bundled.ts';
+import type { Audit } from '../src/model/audit.ts';
+import { flowproof } from './cli-run.ts';
+
+const compiler = bundledCompiler();
+if (compiler === undefined && process.env.CI === 'true') throw new Error('no compiler: run `npm run tools`');
+if (compiler === undefined) console.warn('skipped: policies of a user (no compiler: `npm run tools`)');
+
+const CACHE = { XDG_CACHE_HOME: mkdtempSync(join(tmpdir(), 'flowproof-cache-')) };
+const METADATA = `# METADATA
+# title: What we want to know
+# description: Ours alone.
+# custom: {severity: low, controls: {}, remediation: Do something about it.}
+`;
+const BLOCKED =
+  'findings contains {"fact": fact.id} if {\n\tsome fact in input.requirements\n\tfact.verdict == "blocked"\n}';
+
+/** The broken estate with a folder `ours` of policies, their bodies by id, and what its configuration says of policies. */
+function estateWith(policies: Readonly<Record<string, string>>, configuration: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'flowproof-own-'));
+  cpSync('fixtures/deployments/analyzer-broken', folder, { recursive: true });
+  cpSync('test', join(folder, 'ours'), { recursive: true, filter: (path) => path === 'test' });
+  for (const [id, body] of Object.entries(policies)) {
+    const text = `${METADATA}package rules.${id}\n\n# METADATA\n# entrypoint: true\n${body}\n`;
+    writeFileSync(join(folder, 'ours', `${id}.rego`), text);
+  }
+  const file = join(folder, 'flowproof.yaml');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}policies:\n${configuration}`);
+  return folder;
+}
+
+async function audited(folder: string, ...options: string[]): Promise<{ code: number | null; audit: Audit }> {
+  const { code, out, err } = await flowproof(
+    ['audit', '-c', join(folder, 'flowproof.yaml'), '-f', 'json', ...options],
+    '.',
+    CACHE,
+  );
+  if (out === '') throw new Error(err);
+  return { code, audit: JSON.parse(out) as Audit };
+}
+
+describe.skipIf(compiler === undefined)('policies of a user', () => {
+  const OURS = '  folders: [ours]\n';
+
+  test('find what they say, beside the shipped ones', async () => {
+    const { audit } = await audited(estateWith({ blocked_here: BLOCKED }, OURS));
+    const missing = audit.findings.filter(({ policy }) => policy === 'required_flow_missing');
+    const ours = audit.findings.filter(({ policy }) => policy === 'blocked_here');
+    expect(ours.length).toBeGreaterThan(1);
+    expect(ours.length).toBeLessThanOrEqual(missing.length);
+    expect(ours[0]).toMatchObject({ severity: 'low', title: 'What we want to know' });
+    expect(Object.keys(audit.digests)).toContain('policies of ours');
+  });
+
+  test('one that fails is named, the others answer, and the audit is incomplete', async () => {
+    const hungry = 'findings contains {"fact": "x"} if count(numbers.range(1, 100000000)) > 1';
+    const { audit } = await audited(estateWith({ blocked_here: BLOCKED, hungry }, OURS));
+    expect(audit.complete).toBe(false);
+    expect(audit.failures.map(({ policy }) => policy)).toEqual(['hungry']);
+    expect(audit.findings.some(({ policy }) => policy === 'blocked_here')).toBe(true);
+  });
+
+  test.each([
+    [
+      'a misspelt field',
+      BLOCKED.replace('fact.verdict', 'fact.verdikt'),
+      ':11:2: undefined ref: fact.verdikt',
+    ],
+    [
+      'a builtin that lacks',
+      'findings contains {"fact": time.now_ns()}',
+      ':9:28: undefined function time.now_ns',
+    ],
+    ['a mistake of grammar', 'findings contains {', ':10: unexpected eof token'],
+  ])('%s is told at its place', async (_, body, told) => {
+    const folder = estateWith({ wrong: body }, OURS);
+    const run = await flowproof(['audit', '-c', join(folder, 'flowproof.yaml')], '.', CACHE);
+    expect(run).toMatchObject({ code: 2, out: '' });
+    expect(run.err).toContain(`${relative(process.cwd(), join(folder, 'ours/wrong.rego'))}${told}`);
+  });
+
+  test.each([
+    [
+      'an id that is taken',
+      { required_flow_missing: BLOCKED },
+      OURS,
+      'the policy required_flow_missing exists already',
+    ],
+    ['no such folder', {}, '  folders: [theirs]\n', 'no such folder'],
+    ['a folder without policies', {}, OURS, 'no policy (*.rego)'],
+    [
+      'a policy that is not',
+      {},
+      '  adjust: { blocked: { enabled: false, reason: no } }\n',
+      'unknown policy "blocked"',
+    ],
+    ['no reason', {}, '  adjust: { required_flow_missing: { severity: low } }\n', 'reason'],
+    ['no change', {}, '  adjust: { required_flow_missing: { reason: no } }\n', 'what is changed'],
+  ])('%s is a mistake of the configuration', async (_, policies, configuration, told) => {
+    const folder = estateWith(policies, configuration);
+    const run = await flowproof(['audit', '-c', join(folder, 'flowproof.yaml')], '.', CACHE);
+    expect(run.code).toBe(2);
+    expect(run.err).toContain(told);
+    expect(run.err).toMatch(/flowproof\.yaml:\d+:\d+: /);
+  });
+
+  test.skipIf(!existsSync('.tools/bin/opa'))(
+    'compiled by a named opa they find the same, and the audit says so',
+    async () => {
+      const folder = estateWith({ blocked_here: BLOCKED }, OURS);
+      const { audit } = await audited(folder, '--opa', '.tools/bin/opa');
+      const { audit: usual } = await audited(folder);
+      expect(audit.findings).toEqual(usual.findings);
+      expect(Object.keys(audit.digests)).toContain('compiler .tools/bin/opa');
+    },
+  );
+});
+
+describe('what a configuration changes of policies', () => {
+  test('shows in the findings, the policies and every report', async () => {
+    const folder = estateWith(
+      {},
+      `  adjust:
+    required_flow_missing: { severity: medium, reason: a laboratory }
+    internal_port_exposed: { enabled: false, reason: judged elsewhere }
+    admin_port_from_internet: { ports: [tcp/443], reason: our bastion }
+`,
+    );
+    const { audit } = await audited(folder);
+    const missing = audit.findings.filter(({ policy }) => policy === 'required_flow_missing');
+    for (const { severity, adjusted } of missing)
+      expect({ severity, adjusted }).toEqual({
+        severity: 'medium',
+        adjusted: { from: 'high', reason: 'a laboratory' },
+      });
+    expect(missing).not.toEqual([]);
+    expect(audit.findings.filter(({ policy }) => policy === 'internal_port_exposed')).toEqual([]);
+    expect(audit.facts.internet.every((fact) => fact.protocol === 'tcp' && fact.from_port === 443)).toBe(
+      true,
+    );
+
+    for (const format of ['text', 'html']) {
+      const { out } = await flowproof(['audit', '-c', join(folder, 'flowproof.yaml'), '-f', format]);
+      const words = out.replaceAll(/\s+/g, ' ');
+      expect(words).toContain('severity lowered from high by configuration: a laboratory');
+      expect(words).toContain('internal_port_exposed: disabled: judged elsewhere');
+      expect(words).toContain('admin_port_from_internet: asks about tcp/443: our bastion');
+    }
+  });
+
+  test('for one deployment concerns its facts alone', async () => {
+    const folder = estateWith({}, '  adjust: {}\n');
+    const file = join(folder, 'flowproof.yaml');
+    const adjusted = `$1    policies: { required_flow_missing: { severity: critical, reason: production } }\n`;
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^( {2}analyzer-prod:\n)/m, adjusted));
+    const { audit } = await audited(folder);
+    const severities = audit.findings.map(({ policy, severity }) => `${policy} ${severity}`);
+    expect(severities).toContain('required_flow_missing critical');
+    expect(severities).not.toContain('required_flow_missing high');
+    expect(audit.deployments[0]?.policies).toEqual({
+      required_flow_missing: { severity: 'critical', reason: 'production' },
+    });
+  });
+});

@@ -1,0 +1,220 @@
+// The Rego compiler for WASI: a request on standard input, the answer on standard output, both JSON; no files, no network.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sort"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/bundle"
+	"github.com/open-policy-agent/opa/v1/compile"
+	"github.com/open-policy-agent/opa/v1/version"
+)
+
+type request struct {
+	// Path → Rego.
+	Modules map[string]string `json:"modules"`
+	// JSON schema of `input`.
+	Schema any `json:"schema"`
+	// What modules may call, in the form of `opa build --capabilities`.
+	Capabilities json.RawMessage `json:"capabilities"`
+	// Entrypoints that no annotation names, in the form `rules/a/findings`; tests have none.
+	Entrypoints []string `json:"entrypoints"`
+}
+
+type mistake struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Message string `json:"message"`
+}
+
+type rule struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Package string `json:"package"`
+	Name    string `json:"name"`
+	IsSet   bool   `json:"isSet"`
+}
+
+type annotated struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+	// `rules/a/findings`.
+	Path        string           `json:"path"`
+	Annotations *ast.Annotations `json:"annotations"`
+}
+
+type answer struct {
+	Version string `json:"version"`
+	// What is wrong; nothing else is in the answer then.
+	Mistakes    []mistake   `json:"mistakes,omitempty"`
+	Rules       []rule      `json:"rules,omitempty"`
+	Annotations []annotated `json:"annotations,omitempty"`
+	Wasm        []byte      `json:"wasm,omitempty"`
+}
+
+func main() {
+	if err := run(os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(in io.Reader, out io.Writer) error {
+	var asked request
+	if err := json.NewDecoder(in).Decode(&asked); err != nil {
+		return fmt.Errorf("the request: %w", err)
+	}
+	capabilities, err := ast.LoadCapabilitiesJSON(strings.NewReader(string(asked.Capabilities)))
+	if err != nil {
+		return fmt.Errorf("the capabilities: %w", err)
+	}
+	told, err := compiled(asked, capabilities)
+	if mistakes := mistakesOf(err); mistakes != nil {
+		told = answer{Mistakes: mistakes}
+	} else if err != nil {
+		return err
+	}
+	told.Version = version.Version
+	return json.NewEncoder(out).Encode(told)
+}
+
+func compiled(asked request, capabilities *ast.Capabilities) (answer, error) {
+	parsed := map[string]*ast.Module{}
+	files := []bundle.ModuleFile{}
+	var unread ast.Errors
+	for _, path := range sorted(asked.Modules) {
+		text := asked.Modules[path]
+		options := ast.ParserOptions{ProcessAnnotation: true, Capabilities: capabilities}
+		module, err := ast.ParseModuleWithOpts(path, text, options)
+		if err != nil {
+			var several ast.Errors
+			if !errors.As(err, &several) {
+				return answer{}, err
+			}
+			unread = append(unread, several...)
+			continue
+		}
+		parsed[path] = module
+		files = append(files, bundle.ModuleFile{URL: path, Path: path, Parsed: module, Raw: []byte(text)})
+	}
+	if len(unread) > 0 {
+		return answer{}, unread
+	}
+	annotations, err := annotationsOf(parsed)
+	if err != nil {
+		return answer{}, err
+	}
+	rules := rulesOf(parsed)
+	if err := checked(parsed, asked.Schema, capabilities); err != nil {
+		return answer{}, err
+	}
+	wasm, err := wasmOf(files, asked.Entrypoints, capabilities)
+	return answer{Rules: rules, Annotations: annotations, Wasm: wasm}, err
+}
+
+// The compiler for WebAssembly knows no schemas: types are checked on a copy before.
+func checked(parsed map[string]*ast.Module, schema any, capabilities *ast.Capabilities) error {
+	copies := map[string]*ast.Module{}
+	for path, module := range parsed {
+		copies[path] = module.Copy()
+	}
+	schemas := ast.NewSchemaSet()
+	schemas.Put(ast.SchemaRootRef, schema)
+	schemas.Put(ast.MustParseRef("schema.input"), schema)
+	compiler := ast.NewCompiler().WithCapabilities(capabilities).WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
+	compiler.Compile(copies)
+	if compiler.Failed() {
+		return compiler.Errors
+	}
+	return nil
+}
+
+func wasmOf(files []bundle.ModuleFile, entrypoints []string, capabilities *ast.Capabilities) ([]byte, error) {
+	compiler := compile.New().
+		WithTarget(compile.TargetWasm).
+		WithCapabilities(capabilities).
+		WithBundle(&bundle.Bundle{Modules: files, Data: map[string]any{}}).
+		WithRegoAnnotationEntrypoints(true).
+		WithEntrypoints(entrypoints...)
+	if err := compiler.Build(context.Background()); err != nil {
+		return nil, err
+	}
+	return compiler.Bundle().WasmModules[0].Raw, nil
+}
+
+func annotationsOf(parsed map[string]*ast.Module) ([]annotated, error) {
+	modules := []*ast.Module{}
+	for _, path := range sorted(parsed) {
+		modules = append(modules, parsed[path])
+	}
+	set, failures := ast.BuildAnnotationSet(modules)
+	if len(failures) > 0 {
+		return nil, failures
+	}
+	all := []annotated{}
+	for _, each := range set.Flatten() {
+		path, err := each.Path.Ptr()
+		if err != nil {
+			return nil, err
+		}
+		path = strings.TrimPrefix(path, "data/")
+		all = append(all, annotated{each.Location.File, each.Location.Row, path, each.Annotations})
+	}
+	return all, nil
+}
+
+func rulesOf(parsed map[string]*ast.Module) []rule {
+	rules := []rule{}
+	for _, path := range sorted(parsed) {
+		module := parsed[path]
+		for _, each := range module.Rules {
+			rules = append(rules, rule{
+				File:    path,
+				Line:    each.Location.Row,
+				Package: strings.TrimPrefix(module.Package.Path.String(), "data."),
+				Name:    each.Head.Name.String(),
+				IsSet:   each.Head.RuleKind() == ast.MultiValue,
+			})
+		}
+	}
+	return rules
+}
+
+func mistakesOf(err error) []mistake {
+	var several ast.Errors
+	var one *ast.Error
+	if errors.As(err, &one) {
+		several = ast.Errors{one}
+	} else if !errors.As(err, &several) {
+		return nil
+	}
+	mistakes := []mistake{}
+	for _, each := range several {
+		found := mistake{Message: each.Message}
+		if each.Details != nil {
+			found.Message = strings.Join(append([]string{found.Message}, each.Details.Lines()...), "\n")
+		}
+		if each.Location != nil {
+			found.File, found.Line, found.Column = each.Location.File, each.Location.Row, each.Location.Col
+		}
+		mistakes = append(mistakes, found)
+	}
+	return mistakes
+}
+
+func sorted[Value any](entries map[string]Value) []string {
+	keys := []string{}
+	for key := range entries {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	return keys
+}
