@@ -1,4 +1,4 @@
-import { asRecord, findDocument, typeOfId } from '../../importers/azure/documents.ts';
+import { asRecord, findDocument } from '../../importers/azure/documents.ts';
 import { isEffectiveAnswer } from '../../importers/azure/effective-rules.ts';
 import type { Origin } from '../../model/origin.ts';
 import {
@@ -94,10 +94,6 @@ export function partsOf(id: unknown): {
 /** The id of a resource by its place and name; `kind` as `networkSecurityGroups`. */
 export function idOf(subscription: string, group: string, kind: string, name: string): string {
   return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Network/${kind}/${name}`;
-}
-
-export function typeOf(id: string): string {
-  return typeOfId(id) ?? '';
 }
 
 /** What the platform said of a group's effect before a change is no answer of what it does afterwards. */
