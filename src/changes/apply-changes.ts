@@ -11,6 +11,7 @@ import { type EditableEvidence, editable } from './editable-evidence.ts';
 import { type EditedText, textOf, writtenLines } from './edited-text.ts';
 import { finish } from './finish.ts';
 import { type HostChanges, hostsIn } from './host-changes.ts';
+import { isWhatIf, layWhatIf } from './resource-manager/lay-what-if.ts';
 import { applyScript, scriptKind } from './script.ts';
 import { layPlan } from './terraform/lay-plan.ts';
 import { isPlan } from './terraform/plan.ts';
@@ -60,6 +61,7 @@ function layDocument(evidence: EditableEvidence, file: ReadFile, headers: Source
   const template = templateIn(file);
   if (isPlan(file)) layPlan(evidence, file, headers);
   else if (isChangeSet(file)) layChangeSet(evidence, file);
+  else if (isWhatIf(file)) layWhatIf(evidence, file);
   else if (template !== undefined) layTemplate(evidence, file, template);
   else return false;
   return true;

@@ -23,6 +23,7 @@ import {
   resourcesOf,
   resourcesWith,
 } from './resources.ts';
+import { portMembers, sideMembers } from './rule-members.ts';
 
 /** A rule with the members that an export has, none of them inside `properties`. */
 export interface NamedRule {
@@ -140,6 +141,25 @@ export function doubtRules(
   for (const rule of rulesOf(evidence, group))
     if (isMeant(rule)) assign(evidence, rule.document, rule.value, { [UNDECIDED]: why }, origin);
   forgetEffective(evidence, group, origin);
+}
+
+/** Makes every rule of a group hold or not, and puts before them such as may be any. */
+export function doubtGroup(evidence: EditableEvidence, group: string, why: string, origin: Origin): void {
+  doubtRules(evidence, group, why, origin, () => true);
+  for (const access of ['Allow', 'Deny'])
+    for (const direction of ['Inbound', 'Outbound']) {
+      const members = {
+        access,
+        direction,
+        protocol: '*',
+        ...sideMembers('source', ['*'], []),
+        ...sideMembers('destination', ['*'], []),
+        ...portMembers('source', ['*']),
+        ...portMembers('destination', ['*']),
+        [UNDECIDED]: why,
+      };
+      putRule(evidence, group, { name: `${direction} ${access} that is not known`, members }, origin);
+    }
 }
 
 /** Describes a group that a change creates: it has the platform's own rules alone. */

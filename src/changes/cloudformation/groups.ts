@@ -20,7 +20,10 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 export function securityGroup(context: StackContext, resource: StackResource): void {
   const { evidence, names } = context;
   const { action, after, before, id, oldId, origin, doubt } = resource;
-  if (action === 'remove') return deleteUnused(context, id, resource);
+  if (action === 'remove') {
+    deleteUnused(context, id, resource);
+    return;
+  }
   if (action !== 'modify') {
     const network = textOf(resolveValue(after?.VpcId, names));
     const isMade = createGroup(
@@ -35,13 +38,15 @@ export function securityGroup(context: StackContext, resource: StackResource): v
     );
     if (!isMade) addGap(context, `${resource.name} is made, and no security group is in evidence`, origin);
   }
-  if (after === undefined || (action === 'modify' && before === undefined))
-    return doubtGroup(
+  if (after === undefined || (action === 'modify' && before === undefined)) {
+    doubtGroup(
       context,
       id,
       'the change set holds no values of properties (--include-property-values)',
       resource,
     );
+    return;
+  }
   for (const direction of DIRECTIONS)
     layDifference(
       context,
@@ -77,13 +82,22 @@ export function separateRule(context: StackContext, resource: StackResource): vo
   const gone = before === undefined ? [] : rulesOf(before, direction, names);
   const made =
     after === undefined ? [] : rulesOf(after, direction, names).map((rule) => withDoubt(rule, doubt));
-  if (before === undefined && action !== 'add') return unknownRule(context, resource, direction);
-  if (action === 'add' && after === undefined) return unknownRule(context, resource, direction);
+  if (before === undefined && action !== 'add') {
+    unknownRule(context, resource, direction);
+    return;
+  }
+  if (action === 'add' && after === undefined) {
+    unknownRule(context, resource, direction);
+    return;
+  }
   if (oldGroup !== undefined)
     layDifference(context, resource, oldGroup, gone, oldGroup === textOf(target) ? made : []);
   if (target === undefined || oldGroup === textOf(target)) return;
   const group = after?.GroupId === undefined ? undefined : textOf(target);
-  if (group !== undefined) return layDifference(context, resource, group, [], made);
+  if (group !== undefined) {
+    layDifference(context, resource, group, [], made);
+    return;
+  }
   const why = `the group of ${resource.name} depends on ${unknownOf(target) ?? 'a name'}`;
   addGap(context, why, origin, 'may-allow-more');
   for (const each of groupIds(context.evidence))
@@ -125,8 +139,10 @@ function layDifference(
     !['SecurityGroups', 'SecurityGroupRules'].some(
       (list) => elementsWith(evidence, list, 'GroupId', group).length > 0,
     )
-  )
-    return addGap(context, `${group}, which ${name} changes, is not in evidence`, origin);
+  ) {
+    addGap(context, `${group}, which ${name} changes, is not in evidence`, origin);
+    return;
+  }
   const kept = new Set(after.filter((rule) => rule.doubt === undefined).map(identityOf));
   const had = new Set(before.filter((rule) => rule.doubt === undefined).map(identityOf));
   for (const rule of before) {

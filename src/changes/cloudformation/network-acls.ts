@@ -53,8 +53,10 @@ export function networkAclEntry(context: StackContext, resource: StackResource):
   const why = entry.doubt ?? doubt;
   const acl = resolveValue(after.NetworkAclId, names);
   const id = textOf(acl);
-  if (id !== undefined && elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', id).length === 0)
-    return addGap(context, `${id}, which ${name} changes, is not in evidence`, origin);
+  if (id !== undefined && elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', id).length === 0) {
+    addGap(context, `${id}, which ${name} changes, is not in evidence`, origin);
+    return;
+  }
   if (why !== undefined) addGap(context, `what the entry ${name} says is not known: ${why}`, origin);
   if (id === undefined) {
     const place = `the network ACL of ${name} depends on ${unknownOf(acl) ?? ''}`;
@@ -63,8 +65,10 @@ export function networkAclEntry(context: StackContext, resource: StackResource):
     for (const each of aclIds(evidence)) addEntry(evidence, each, { ...anywhere, doubt: place }, origin);
     return;
   }
-  if (entry.number !== undefined && entriesAt(evidence, id, entry.egress, entry.number).length > 0)
-    return warn(context, `${id} has an entry ${entry.number} already: a second one is refused`, origin);
+  if (entry.number !== undefined && entriesAt(evidence, id, entry.egress, entry.number).length > 0) {
+    warn(context, `${id} has an entry ${entry.number} already: a second one is refused`, origin);
+    return;
+  }
   addEntry(evidence, id, why === undefined ? entry : { ...entry, doubt: why }, origin);
 }
 
@@ -109,8 +113,10 @@ function entryOf(properties: JsonObject, names: Names): AclEntry {
 export function aclAssociation(context: StackContext, { name, after, action, origin }: StackResource): void {
   const acl = textOf(resolveValue(after?.NetworkAclId, context.names));
   const subnet = textOf(resolveValue(after?.SubnetId, context.names));
-  if (acl === undefined || subnet === undefined || action === 'remove')
-    return addGap(context, `which subnet ${name} puts under which network ACL is not known`, origin);
+  if (acl === undefined || subnet === undefined || action === 'remove') {
+    addGap(context, `which subnet ${name} puts under which network ACL is not known`, origin);
+    return;
+  }
   if (!associateAcl(context.evidence, acl, subnet, origin))
     addGap(context, `${acl}, which ${name} names, is not in evidence`, origin);
 }

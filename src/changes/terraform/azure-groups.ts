@@ -5,7 +5,7 @@ import { portMembers, sideMembers } from '../azure/rule-members.ts';
 import {
   createGroup,
   deleteGroup,
-  doubtRules,
+  doubtGroup,
   groupIds,
   hasGroup,
   holderOfPriority,
@@ -68,7 +68,11 @@ function inlineEdits(context: PlanContext, resource: PlannedResource, group: str
     return [
       {
         phase: 'add',
-        run: () => anything(context, group, whyUnknown(resource, 'security_rule', written), origin),
+        run: () => {
+          const why = whyUnknown(resource, 'security_rule', written);
+          context.gap('either', why, origin, group);
+          doubtGroup(context.evidence, group, why, origin);
+        },
       },
     ];
   }
@@ -83,32 +87,6 @@ function inlineEdits(context: PlanContext, resource: PlannedResource, group: str
     ),
   );
   return differenceEdits(context, resource, group, old, group, planned);
-}
-
-/** Rules that are not known stand before all others. */
-function anything(context: PlanContext, group: string, why: string, origin: PlannedResource['origin']): void {
-  context.gap('either', why, origin, group);
-  doubtRules(context.evidence, group, why, origin, () => true);
-  for (const access of ['Allow', 'Deny'])
-    for (const direction of ['Inbound', 'Outbound'])
-      putRule(
-        context.evidence,
-        group,
-        {
-          name: `${direction} ${access} that is not known`,
-          members: {
-            access,
-            direction,
-            protocol: '*',
-            ...sideMembers('source', ['*'], []),
-            ...sideMembers('destination', ['*'], []),
-            ...portMembers('source', ['*']),
-            ...portMembers('destination', ['*']),
-            [UNDECIDED]: why,
-          },
-        },
-        origin,
-      );
 }
 
 /** `azurerm_network_security_rule`. */
