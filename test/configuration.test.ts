@@ -47,14 +47,14 @@ test.each([
   ['- a', 'f:1:1 expected a mapping, found a list'],
   [
     'evidense: [a]',
-    'f:1:1 unknown key "evidense"; did you mean "evidence"? There are: evidence, deployments, hosts, administration',
+    'f:1:1 unknown key "evidense"; did you mean "evidence"? There are: evidence, deployments, hosts, waivers, administration, policies',
   ],
   ['evidence: aws', 'f:1:11 evidence: expected a list, found the text "aws"'],
   [
     'evidence: [aws, 7]',
     'f:1:17 evidence: expected a text, found the number 7 (a text that looks like one stands in quotes)',
   ],
-  ['waivers: []', 'f:1:1 unknown key "waivers"; there are: evidence, deployments, hosts, administration'],
+  ['waivers: true', 'f:1:10 waivers: expected a text, found true (a text that looks like one stands in quotes)'],
   ['deployments:\n  a: {phase: run}', 'f:2:3 missing key "profile": expected a text, found nothing'],
   ['deployments:\n  a:\n', 'f:2:3 a: expected a mapping, found nothing'],
   [
@@ -87,7 +87,7 @@ test.each([
   ],
   [
     deployment('roles: {a: {tagg: {R: x}}}'),
-    'f:4:17 unknown key "tagg"; did you mean "tag"? There are: tag, id, name, host, group, assets, dns, role',
+    'f:4:17 unknown key "tagg"; did you mean "tag"? There are: tag, id, name, host, group, assets, dns, role, owner, members',
   ],
   [
     deployment('roles: {a: [{tag: {R: 1}}]}'),
@@ -103,7 +103,7 @@ test.each([
   ],
   [
     deployment('roles: {a: 7}'),
-    'f:4:16 a: expected a selector: an address or prefix, `internet`, or one of tag, id, name, host, group, assets, dns, role or a list of them, found the number 7',
+    'f:4:16 a: expected a selector: an address or prefix, `internet`, or one of tag, id, name, host, group, assets, dns, role, a list of them, or owner and members, found the number 7',
   ],
   [
     deployment('roles: {a: {assets: everything}}'),
@@ -139,7 +139,7 @@ test.each([
   [`a: ${'['.repeat(150)}${']'.repeat(150)}`, /^f:1:\d+ nested deeper than 100 levels/],
   [`a: ${'['.repeat(200_000)}`, /^f:1:\d+ /],
   [bomb(), /^f:2:\d+ the aliases multiply into too many values/],
-])('YAML that is refused: %j', (text, message) => {
+])('YAML that is refused: %.80s', (text, message) => {
   expect(mistakeOf(() => readYaml('f', text)).slice(0, 300)).toMatch(message);
 });
 

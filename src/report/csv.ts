@@ -22,7 +22,7 @@ const COLUMNS: Readonly<Record<string, (view: FindingView, audit: Audit) => stri
   evidence: (view) => decidingOrigins(view).slice(0, 1).map(placeText).join(''),
   witness: ({ pairs }) => pairs[0]?.witness ?? '',
   remediation: ({ finding }) => finding.fix,
-  owner: () => '',
+  owner: ({ owner }) => owner,
   reason: ({ reason }) => reason,
   controls: ({ policy }, audit) =>
     controlsOf(policy, audit.frameworks)

@@ -49,7 +49,7 @@ function eventOf(view: FindingView, audit: Audit): JsonTree {
     metadata: {
       version: '1.5.0',
       uid: machineId(finding.id),
-      product: { name: 'Flowproof', vendor_name: 'Flowproof', version: audit.flowproof },
+      product: { name: 'Flowproof', vendor_name: 'Flowproof', version: machineText(audit.flowproof) },
     },
     finding_info: {
       uid: machineId(finding.id),
@@ -78,6 +78,7 @@ function eventOf(view: FindingView, audit: Audit): JsonTree {
       ...(finding.deployment === undefined ? {} : { deployment: machineText(finding.deployment) }),
       ...(view.place === '' ? {} : { place: machineText(view.place) }),
       ...(view.service === '' ? {} : { service: machineText(view.service) }),
+      ...(view.owner === '' ? {} : { owner: machineText(view.owner) }),
       ...(view.pairs[0]?.witness === undefined ? {} : { witness: machineText(view.pairs[0].witness) }),
     },
   };

@@ -108,6 +108,7 @@ function* observations(audit: Audit, views: readonly FindingView[], time: string
         property('severity', finding.severity),
         property('verdict', view.standing),
         property('identity', finding.id),
+        ...(view.owner === '' ? [] : [property('owner', view.owner)]),
       ],
       methods: ['TEST'],
       types: ['finding'],

@@ -38,7 +38,7 @@ export function sarifReport(audit: Audit): Iterable<string> {
         tool: {
           driver: {
             name: 'Flowproof',
-            semanticVersion: audit.flowproof,
+            semanticVersion: machineText(audit.flowproof),
             rules: () => audit.policies.map((policy) => ruleOf(policy, audit.frameworks)),
           },
         },
@@ -111,6 +111,7 @@ function resultOf(
       severity: finding.severity,
       verdict: view.standing,
       ...(view.place === '' ? {} : { place: machineText(view.place) }),
+      ...(view.owner === '' ? {} : { owner: machineText(view.owner) }),
       ...(pairs[0]?.witness === undefined ? {} : { witness: machineText(pairs[0].witness) }),
     },
   };

@@ -29,6 +29,7 @@ export function findingText(view: FindingView, frameworks: readonly Framework[])
     ['Why it matters', markdownText(policy?.description ?? '')],
     ['Controls', markdownText(controls.join(', '))],
     ['Fix', markdownText(finding.fix)],
+    ['Owner', markdownText(view.owner)],
     ['Identity', markdownCode(finding.id)],
   ];
   return [
