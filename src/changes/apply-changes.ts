@@ -116,12 +116,12 @@ function withTexts(
     const own = bytes.get(file.name);
     return own === undefined ? withDigests(file, bytes, files) : { ...file, bytes: own };
   });
-  const places = (of: (text: EditedText) => WrittenPlaces['lines']) =>
-    new Map(edited.map((text) => [text.file.name, { lines: of(text), pointers: new Map() }]));
+  const places = (of: (text: EditedText) => WrittenPlaces) =>
+    new Map(edited.map((text) => [text.file.name, of(text)]));
   return {
     files: [...result, ...hosts.flatMap(lostHost)],
-    written: places(writtenLines),
-    removed: places(({ removed }) => removed),
+    written: places((text) => ({ lines: writtenLines(text), pointers: text.pointers })),
+    removed: places(({ removed, removedPointers }) => ({ lines: removed, pointers: removedPointers })),
   };
 }
 
