@@ -1,4 +1,5 @@
 import type { Audit, Finding } from '../model/audit.ts';
+import { disabledPolicies } from './adjustments.ts';
 import { paintFor } from './ansi.ts';
 import { type AuditIndex, indexAudit, type RowView, type StructureView } from './audit-index.ts';
 import { citation } from './citation.ts';
@@ -88,13 +89,18 @@ function estateSuite(audit: Audit, index: AuditIndex, views: Views): Suite {
   const failed = audit.failures.map(({ policy, message }) =>
     withoutFinding('error', `policy ${policy} answers`, message),
   );
+  const disabled = disabledPolicies(audit);
   const silent = audit.policies
     .filter(
       ({ id }) =>
         !audit.findings.some(({ policy }) => policy === id) &&
         !audit.failures.some(({ policy }) => policy === id),
     )
-    .map(({ id }) => withoutFinding('passed', `policy ${id} finds nothing`, ''));
+    .map(({ id }) =>
+      disabled.has(id)
+        ? withoutFinding('skipped', `policy ${id}`, 'disabled by configuration')
+        : withoutFinding('passed', `policy ${id} finds nothing`, ''),
+    );
   const whole = withoutFinding(
     audit.complete ? 'passed' : 'error',
     'the audit is complete',

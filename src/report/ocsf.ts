@@ -45,6 +45,7 @@ function eventOf(view: FindingView, audit: Audit): JsonTree {
     severity: severity.caption,
     status_id: 1,
     status: 'New',
+    ...(view.reason === '' ? {} : { status_detail: machineText(view.reason) }),
     message: machineText(finding.message),
     metadata: {
       version: '1.5.0',

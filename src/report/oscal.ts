@@ -1,4 +1,5 @@
 import type { Audit } from '../model/audit.ts';
+import { adjustmentTexts } from './adjustments.ts';
 import { indexAudit } from './audit-index.ts';
 import { decidingOrigins, type FindingView, findingViews } from './finding-view.ts';
 import { type ControlView, type FrameworkView, frameworkViews } from './frameworks.ts';
@@ -87,13 +88,15 @@ function selectionOf({ title, controls }: FrameworkView): JsonTree {
 function* observations(audit: Audit, views: readonly FindingView[], time: string): Generator<JsonTree> {
   const counts = Map.groupBy(views, ({ finding }) => finding.policy);
   for (const policy of audit.policies) {
+    const changes = adjustmentTexts({ policies: [policy], deployments: audit.deployments });
     yield {
       uuid: uuidOf('policy', policy.id),
       title: line(policy.title),
-      description: `Policy ${line(policy.id)} was asked about every fact: ${counted(counts.get(policy.id)?.length ?? 0, 'finding')}.`,
+      description: `Policy ${line(policy.id)}: ${counted(counts.get(policy.id)?.length ?? 0, 'finding')}.`,
       methods: ['TEST'],
       types: ['control-objective'],
       collected: time,
+      ...(changes.length === 0 ? {} : { remarks: line(changes.join('; ')) }),
     };
   }
   const files = new Set(audit.evidence.map(({ file }) => file));

@@ -3,6 +3,7 @@ import type { Policy, Severity } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Origin } from '../model/origin.ts';
+import { adjustmentTexts } from './adjustments.ts';
 import { indexAudit } from './audit-index.ts';
 import { decidingOrigins, type FindingView, findingViews } from './finding-view.ts';
 import { controlsOf } from './frameworks.ts';
@@ -166,6 +167,8 @@ function invocationOf(audit: Audit): JsonTree {
   return {
     executionSuccessful: audit.failures.length === 0,
     endTimeUtc: new Date(audit.asOf).toISOString(),
+    toolConfigurationNotifications: () =>
+      adjustmentTexts(audit).map((change) => ({ level: 'note', message: { text: plain(change) } })),
     toolExecutionNotifications: () => [
       ...audit.failures.map((failure) => ({
         level: 'error',

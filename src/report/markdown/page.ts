@@ -1,4 +1,5 @@
 import type { Audit, AuditDeployment } from '../../model/audit.ts';
+import { adjustmentTexts } from '../adjustments.ts';
 import { type AuditIndex, indexAudit } from '../audit-index.ts';
 import { citation } from '../citation.ts';
 import { findingViews, SEVERITIES } from '../finding-view.ts';
@@ -164,6 +165,9 @@ function* limits(audit: Audit): Generator<string> {
 }
 
 function* evidence(audit: Audit): Generator<string> {
+  const changes = adjustmentTexts(audit);
+  if (changes.length > 0)
+    yield `## Policies changed by configuration\n\n${changes.map((change) => `- ${markdownText(change)}\n`).join('')}\n`;
   yield '## Evidence\n\n';
   yield* markdownTable(
     ['File', 'Read as', 'Collected', 'SHA-256'],
