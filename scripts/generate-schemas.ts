@@ -6,6 +6,7 @@ import { Audit } from '../src/model/audit.ts';
 import { Configuration } from '../src/model/configuration.ts';
 import { PolicyInput } from '../src/model/facts.ts';
 import { Profile } from '../src/model/profile.ts';
+import { WaiverFile } from '../src/model/waiver.ts';
 
 interface Published {
   readonly file: string;
@@ -20,6 +21,7 @@ const schemas: readonly Published[] = [
   { file: 'schemas/audit.json', title: 'Flowproof audit', schema: Audit, io: 'output' },
   { file: 'schemas/flowproof.json', title: 'flowproof.yaml', schema: Configuration, io: 'input' },
   { file: 'schemas/profile.json', title: 'Flowproof profile', schema: Profile, io: 'input' },
+  { file: 'schemas/waivers.json', title: 'waivers.yaml', schema: WaiverFile, io: 'input' },
 ];
 
 const root = join(import.meta.dirname, '..');

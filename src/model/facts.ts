@@ -120,6 +120,26 @@ export const StructureFact = z.object({
 });
 export type StructureFact = z.infer<typeof StructureFact>;
 
+/** A waiver, as it stands at the audit's time. */
+export const WaiverFact = z.object({
+  id: z.string(),
+  deployment: z.string().optional(),
+  waiver: z.string(),
+  /** Whose findings it waives. */
+  policy: z.string(),
+  /** Until 24:00 UTC of this day. */
+  expires: z.string(),
+  /** `pending`: not approved yet. */
+  state: z.enum(['pending', 'in-force', 'expired']),
+  /** Days from the audit's day to the last one in force; negative where it has passed. */
+  days_left: z.int(),
+  /** It takes packets from a finding, or a finding as a whole; true where its policy did not answer. */
+  used: z.boolean(),
+  /** Addresses that its roles have now and had not at approval: it does not cover them. */
+  added: z.array(z.string()),
+});
+export type WaiverFact = z.infer<typeof WaiverFact>;
+
 /** The input document of every policy. */
 export const PolicyInput = z.object({
   requirements: z.array(RequirementFact),
@@ -129,5 +149,6 @@ export const PolicyInput = z.object({
   internet: z.array(InternetFact),
   open_filters: z.array(OpenFilterFact),
   structures: z.array(StructureFact),
+  waivers: z.array(WaiverFact),
 });
 export type PolicyInput = z.infer<typeof PolicyInput>;

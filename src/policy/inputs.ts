@@ -1,4 +1,16 @@
-import type { PolicyInput } from '../model/facts.ts';
+import { PolicyInput } from '../model/facts.ts';
+import type { AnyFact } from './wording.ts';
+
+/** Facts in their order, by kind. */
+export function documentOf(facts: Iterable<AnyFact>): PolicyInput {
+  const kinds = Map.groupBy(facts, ({ kind }) => kind);
+  return Object.fromEntries(
+    (Object.keys(PolicyInput.shape) as (keyof PolicyInput)[]).map((kind) => [
+      kind,
+      (kinds.get(kind) ?? []).map(({ fact }) => fact),
+    ]),
+  ) as PolicyInput;
+}
 
 /** One input per deployment, and one for the facts that concern the whole estate. */
 export function inputsOf(facts: PolicyInput, deployments: readonly string[]): PolicyInput[] {

@@ -1,0 +1,28 @@
+/** Programs that change no filter of packets, by what they are for. */
+const HARMLESS = new Set(
+  [
+    'echo printf cat tee ls cp mv rm mkdir rmdir touch chmod chown ln head tail wc sort uniq cut tr sed awk date sleep clear tput',
+    'pwd cd pushd popd alias hash trap wait umask shift let hostname uname id whoami logger dirname basename readlink realpath',
+    'apt apt-get apt-cache aptitude dpkg debconf-set-selections yum dnf rpm zypper apk pacman snap pip pip3 npm update-alternatives',
+    'curl wget tar gzip gunzip unzip git useradd usermod groupadd passwd chage crontab journalctl dmesg ps top kill killall',
+    'ping traceroute nc ncat telnet dig nslookup host ss netstat nmap tcpdump getenforce setsebool semanage restorecon timedatectl',
+    'openssl ssh-keygen keytool jq yq seq yes xargs find diff cmp df du mount free lsblk stat file iptables-save ip6tables-save',
+    'netfilter-persistent-save hostnamectl localectl nginx apachectl a2ensite a2enmod psql mysql install ldconfig',
+  ]
+    .join(' ')
+    .split(' '),
+);
+/** Programs that are asked something: what hangs on their answer is not known. */
+const ASKING = new Set(
+  'grep egrep fgrep command which type pgrep pidof getent test systemctl-is systemd-detect-virt cmp diff ping nc ncat id'.split(
+    ' ',
+  ),
+);
+
+export function isHarmless(program: string): boolean {
+  return HARMLESS.has(program) || ASKING.has(program);
+}
+
+export function isAsking(program: string): boolean {
+  return ASKING.has(program);
+}
