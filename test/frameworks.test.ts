@@ -21,6 +21,11 @@ const adjusted = (id: string, adjustment: NonNullable<Audit['policies'][number][
   ),
 });
 
+const WAIVED = {
+  wholly: true,
+  by: [{ id: 'lab', owner: 'Jo Doe', expires: '2026-12-31', reason: 'a laboratory', ticket: 'NET-7' }],
+};
+
 /** What an audit holds, a control, and what the audit says of it. */
 const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: string, reason: RegExp])[] = [
   ['nothing found', CLEAN, 'pci-1.3.1', 'satisfied', /^$/],
@@ -40,6 +45,13 @@ const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: str
     'pci-1.3.1',
     'not-satisfied',
     /^1 of/,
+  ],
+  [
+    'a waived finding',
+    found('internal_port_exposed', { waived: WAIVED }),
+    'pci-1.3.1',
+    'not-satisfied',
+    /^waivers accept 1 finding/,
   ],
   [
     'a disabled policy',

@@ -94,13 +94,13 @@ export type OwnedSelector = Selector & { readonly owner?: string };
 
 const OwnedKeys = Keys.extend({ owner: Text.optional() });
 const OwnedList = z
-  .array(z.union([SelectorText, OwnedKeys.transform(ownedSelectorOf)], { error: expected(SELECTOR) }))
+  .array(z.union([AddressesText, OwnedKeys.transform(ownedSelectorOf)], { error: expected(SELECTOR) }))
   .min(1);
 
 /** A role's selectors, each with its owner or none; `{ owner, members }` where one owner has all of them. */
 export const RoleBinding = z.union(
   [
-    SelectorText.transform((selector): readonly OwnedSelector[] => [selector]),
+    AddressesText.transform((selector): readonly OwnedSelector[] => [selector]),
     OwnedList,
     OwnedKeys.extend({ members: OwnedList.optional() })
       .meta({ minProperties: 1 })

@@ -1,8 +1,9 @@
-import type { Audit } from '../model/audit.ts';
+import { type Audit, isWaived } from '../model/audit.ts';
 import type { Policy } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
 import { adjustmentTexts, disabledPolicies } from './adjustments.ts';
 import type { FindingView } from './finding-view.ts';
+import { counted } from './tally.ts';
 
 /** What an audit says of a control: `satisfied` by what its policies test, on the firewall state in evidence. */
 export type ControlVerdict = 'satisfied' | 'not-satisfied' | 'undecided';
@@ -100,9 +101,16 @@ function verdictOf(
 ): { readonly verdict: ControlVerdict; readonly reason: string } {
   // What a configuration plays down is found all the same.
   const counting = findings.filter(({ finding }) => (finding.adjusted?.from ?? finding.severity) !== 'info');
-  const decided = counting.filter(({ standing }) => standing !== 'undecided');
-  if (decided.length > 0)
-    return { verdict: 'not-satisfied', reason: `${decided.length} of its policies’ findings show otherwise` };
+  const decided = counting.filter(({ factStanding }) => factStanding !== 'undecided');
+  if (decided.length > 0) {
+    const waived = decided.filter(({ finding }) => isWaived(finding)).length;
+    const others = decided.length - waived;
+    const parts = [
+      ...(others === 0 ? [] : [`${others} of its policies’ findings show otherwise`]),
+      ...(waived === 0 ? [] : [`waivers accept ${counted(waived, 'finding')} for a while`]),
+    ];
+    return { verdict: 'not-satisfied', reason: parts.join('; ') };
+  }
   if (counting.length > 0)
     return {
       verdict: 'undecided',

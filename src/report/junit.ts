@@ -1,4 +1,4 @@
-import type { Audit, Finding } from '../model/audit.ts';
+import { type Audit, type Finding, isWaived } from '../model/audit.ts';
 import { disabledPolicies } from './adjustments.ts';
 import { paintFor } from './ansi.ts';
 import { type AuditIndex, indexAudit, type RowView, type StructureView } from './audit-index.ts';
@@ -7,6 +7,7 @@ import { type FindingView, findingViews } from './finding-view.ts';
 import { STANDINGS, type Standing } from './standing.ts';
 import { rowsOf } from './tally.ts';
 import { textFinding } from './text-finding.ts';
+import { waivedText } from './waived.ts';
 import { xmlAttributes, xmlText } from './xml.ts';
 
 interface TestCase {
@@ -140,13 +141,16 @@ function outcomeOf(
   note: string | undefined,
 ): Omit<TestCase, 'name'> {
   const own = findings.flatMap(({ id }) => views.get(id) ?? []);
-  const [first] = own;
-  const stands = OUTCOMES[standing];
+  const counting = own.filter((view) => !isWaived(view.finding));
+  const [first] = counting.length > 0 ? counting : own;
+  const isAccepted = own.length > 0 && counting.length === 0;
+  const stands = isAccepted ? 'skipped' : OUTCOMES[standing];
+  const waived = isAccepted && first !== undefined ? `Waived ${waivedText(first.finding)}. ` : '';
   return {
     outcome:
-      stands === 'passed' && own.some(({ finding }) => finding.severity !== 'info') ? 'failure' : stands,
+      stands === 'passed' && counting.some(({ finding }) => finding.severity !== 'info') ? 'failure' : stands,
     type: first?.finding.policy ?? standing,
-    message: first?.finding.message ?? note ?? STANDINGS[standing].word,
+    message: `${waived}${first?.finding.message ?? note ?? STANDINGS[standing].word}`,
     details: () => own.map((view) => textFinding(view, 120, paintFor(false))).join('\n\n'),
   };
 }

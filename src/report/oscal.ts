@@ -9,6 +9,7 @@ import { machineText } from './machine-text.ts';
 import { counted } from './tally.ts';
 import { uriOf } from './uri.ts';
 import { uuidOf } from './uuid.ts';
+import { waivedText } from './waived.ts';
 
 /**
  * OSCAL 1.2.1 assessment-results (NIST): a finding per control of every framework, an observation per policy and per finding.
@@ -111,6 +112,7 @@ function* observations(audit: Audit, views: readonly FindingView[], time: string
         property('severity', finding.severity),
         property('verdict', view.standing),
         property('identity', finding.id),
+        ...(finding.waived === undefined ? [] : [property('waived', waivedText(finding))]),
         ...(view.owner === '' ? [] : [property('owner', view.owner)]),
       ],
       methods: ['TEST'],
