@@ -44,6 +44,8 @@ function auditOf(count: number): Audit {
       waivers: [],
     },
     proofs: numbers.map(proofOf),
+    waivers: [],
+    asked: [],
     findings: numbers.map(findingOf),
     policies: policies.policies.map(({ entrypoint: _, ...policy }) => policy),
     frameworks: policies.frameworks,

@@ -49,11 +49,22 @@ export async function readAuditInput(
   const files = await (evidence.length > 0
     ? readEvidenceFiles(evidence, process.cwd())
     : readNamedEvidence(loaded, base));
+  return { files, ...(await judgedBy(loaded, base, options)) };
+}
+
+/**
+ * What an audit needs besides its evidence; paths of the configuration are relative to `base`.
+ * @throws InputError at the place of a mistake
+ */
+export async function judgedBy(
+  loaded: LoadedConfiguration,
+  base: string,
+  { opa, previous, asOf }: Omit<AuditInputOptions, 'config'>,
+): Promise<Omit<AuditInput, 'files'>> {
   const profiles = profilesOf(loaded, base);
   const shipped = bundledPolicies();
-  const own = await ownPolicies(loaded, base, shipped, options.opa);
+  const own = await ownPolicies(loaded, base, shipped, opa);
   return {
-    files,
     configuration: loaded,
     profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
     policies: [shipped, ...own.hosts],
@@ -66,8 +77,8 @@ export async function readAuditInput(
     },
     version: version(),
     ...waiversOf(loaded, base),
-    ...(options.previous === undefined ? {} : { previous: readPrevious(options.previous) }),
-    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
+    ...(previous === undefined ? {} : { previous: readPrevious(previous) }),
+    ...(asOf === undefined ? {} : { asOf }),
     clock: new Date().toISOString(),
   };
 }
@@ -90,6 +101,7 @@ function readPrevious(file: string): NonNullable<AuditInput['previous']> {
   return { audit, sha256: createHash('sha256').update(text).digest('hex') };
 }
 
+/** The evidence that a configuration names. */
 function readNamedEvidence(
   { configuration: { evidence }, source }: LoadedConfiguration,
   base: string,
@@ -105,7 +117,11 @@ function readNamedEvidence(
   );
 }
 
-function readConfiguration(path: string): LoadedConfiguration {
+/**
+ * Reads a configuration that must be there.
+ * @throws InputError where it is not, or has a mistake
+ */
+export function readConfiguration(path: string): LoadedConfiguration {
   if (!existsSync(path))
     throw new InputError('no such file: write it with `flowproof init`, or name another with --config', {
       file: path,
