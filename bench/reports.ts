@@ -52,8 +52,6 @@ function auditOf(count: number): Audit {
     digests: {},
     gaps: [],
     evidence: [],
-    waivers: [],
-    asked: [],
     coverage: { unbound: [], hostLayerUnseen: [], hostFamilyUnseen: [], uncovered: [] },
     failures: [],
     complete: true,
