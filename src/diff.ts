@@ -54,7 +54,8 @@ export async function diff(input: DiffInput): Promise<Diff> {
   const later = afterReload && sideOf(input, afterReload, before.estate.space);
   const effect = await effectOf(input, before, after);
   const reload = later && (await effectOf(input, after, later));
-  const [baseline] = snapshot.evidence.flatMap(({ collected }) => collected ?? []).sort();
+  // The time of a file is that of its checkout; only a manifest proves when evidence was collected.
+  const [baseline] = snapshot.evidence.flatMap(({ collected, proven }) => (proven && collected) || []).sort();
   return {
     flowproof: input.version,
     compared: 'evidence',
