@@ -21,7 +21,7 @@ export function administrationOf(
     const role = (side: 'from' | 'to'): Role => ({
       name: `${side}-${index}`,
       title: textOf(flow[side]),
-      owners: [],
+      owners: new Map(),
       endpoints: flow[side].flatMap((selector) =>
         endpointsOf(snapshot, selector, source.place(['administration', index, side], 'value'), isAfter),
       ),
