@@ -3,7 +3,7 @@ import { mixedAges } from './importers/mixed-ages.ts';
 import { readEvidence } from './importers/read-evidence.ts';
 import type { Audit, Proof } from './model/audit.ts';
 import type { SourceFile } from './model/evidence.ts';
-import type { PolicyInput } from './model/facts.ts';
+import type { AuditFacts } from './model/facts.ts';
 import type { Profile } from './model/profile.ts';
 import { PacketSpace } from './net/packet-set.ts';
 import { adjustedFindings, adjustedPolicies, disabledPolicies, parametersOf } from './policy/adjust.ts';
@@ -60,7 +60,11 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
 export async function auditEstate(input: AuditInput, estate: Estate, worker: PolicyWorker): Promise<Audit> {
   const { configuration } = input.configuration;
   const all = input.policies.flatMap((host) => host.catalogue.policies);
-  const policies = adjustedPolicies(all, configuration.policies.adjust);
+  const ofChanges = all.filter(({ about }) => about === 'changes').map(({ id }) => id);
+  const policies = adjustedPolicies(
+    all.filter(({ id }) => !ofChanges.includes(id)),
+    configuration.policies.adjust,
+  );
   const { snapshot } = estate;
   const deployments = Object.keys(configuration.deployments).map((name) =>
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
@@ -72,7 +76,7 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
   const names = deployments.map((deployment) => deployment.name);
   const evaluation = evaluateAll(input.policies, inputsOf(factsOf(judgements), names), {
     started: worker,
-    disabled,
+    disabled: new Set([...disabled, ...ofChanges]),
     parameters: parametersOf(policies),
   });
   // A mistake below must not leave it without anyone who waits for it.
@@ -121,9 +125,9 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
 type Kinds = [keyof Judgements, Judgements[keyof Judgements]][];
 type JudgedFact = AnyFact & Judgements[keyof Judgements][number];
 
-function factsOf(judgements: Judgements): PolicyInput {
+function factsOf(judgements: Judgements): AuditFacts {
   const kinds = Object.entries(judgements) as Kinds;
-  return Object.fromEntries(kinds.map(([kind, list]) => [kind, list.map(({ fact }) => fact)])) as PolicyInput;
+  return Object.fromEntries(kinds.map(([kind, list]) => [kind, list.map(({ fact }) => fact)])) as AuditFacts;
 }
 
 function byFact(judgements: Judgements): ReadonlyMap<string, JudgedFact> {

@@ -28,6 +28,7 @@ export function shards(input: PolicyInput): readonly PolicyInput[] {
     internet: share(input.internet, part, parts),
     open_filters: share(input.open_filters, part, parts),
     structures: share(input.structures, part, parts),
+    changes: share(input.changes, part, parts),
   }));
 }
 

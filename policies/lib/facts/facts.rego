@@ -16,4 +16,5 @@ evaluated := {
 	"internet": count(input.internet),
 	"open_filters": count(input.open_filters),
 	"structures": count(input.structures),
+	"changes": count(input.changes),
 }

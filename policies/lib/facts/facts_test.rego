@@ -11,6 +11,7 @@ test_every_kind_is_counted if {
 		"internet": [{"id": "d"}],
 		"open_filters": [],
 		"structures": [{"id": "f"}],
+		"changes": [{"id": "g"}, {"id": "h"}],
 	}
 	counted := {
 		"requirements": 1,
@@ -20,6 +21,7 @@ test_every_kind_is_counted if {
 		"internet": 1,
 		"open_filters": 0,
 		"structures": 1,
+		"changes": 2,
 	}
 	facts.evaluated == counted with input as document
 }
