@@ -4,6 +4,7 @@ import { firstMatchList } from './first-match-list.ts';
 import { benchHosts } from './hosts.ts';
 import { benchProfiles } from './profiles.ts';
 import { benchReach } from './reach.ts';
+import { benchReports } from './reports.ts';
 
 benchAcl(
   [300, 1000, 3000, 10_000].map((count) => ({ name: 'effective shares', filter: firstMatchList(count, 1) })),
@@ -12,3 +13,4 @@ benchEstate([300, 3000, 15_000]);
 benchHosts();
 benchProfiles();
 benchReach([200, 1000, 5000]);
+await benchReports([1000, 10_000]);

@@ -7,6 +7,7 @@ import { Configuration } from '../src/model/configuration.ts';
 import { Diff } from '../src/model/diff.ts';
 import { PolicyInput } from '../src/model/facts.ts';
 import { Profile } from '../src/model/profile.ts';
+import { WaiverFile } from '../src/model/waiver.ts';
 
 interface Published {
   readonly file: string;
@@ -22,6 +23,7 @@ const schemas: readonly Published[] = [
   { file: 'schemas/diff.json', title: 'Flowproof diff', schema: Diff, io: 'output' },
   { file: 'schemas/flowproof.json', title: 'flowproof.yaml', schema: Configuration, io: 'input' },
   { file: 'schemas/profile.json', title: 'Flowproof profile', schema: Profile, io: 'input' },
+  { file: 'schemas/waivers.json', title: 'waivers.yaml', schema: WaiverFile, io: 'input' },
 ];
 
 const root = join(import.meta.dirname, '..');

@@ -109,6 +109,7 @@ const NO_FACTS: AuditFacts = {
   internet: [],
   open_filters: [],
   structures: [],
+  waivers: [],
 };
 
 /** What two audits say otherwise of rows and findings; flows need the evidence. */

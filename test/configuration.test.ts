@@ -47,14 +47,14 @@ test.each([
   ['- a', 'f:1:1 expected a mapping, found a list'],
   [
     'evidense: [a]',
-    'f:1:1 unknown key "evidense"; did you mean "evidence"? There are: evidence, deployments, hosts, administration',
+    'f:1:1 unknown key "evidense"; did you mean "evidence"? There are: evidence, deployments, hosts, waivers, administration, policies',
   ],
   ['evidence: aws', 'f:1:11 evidence: expected a list, found the text "aws"'],
   [
     'evidence: [aws, 7]',
     'f:1:17 evidence: expected a text, found the number 7 (a text that looks like one stands in quotes)',
   ],
-  ['waivers: []', 'f:1:1 unknown key "waivers"; there are: evidence, deployments, hosts, administration'],
+  ['waivers: 3', 'f:1:10 waivers: expected a text, found the number 3'],
   ['deployments:\n  a: {phase: run}', 'f:2:3 missing key "profile": expected a text, found nothing'],
   ['deployments:\n  a:\n', 'f:2:3 a: expected a mapping, found nothing'],
   [

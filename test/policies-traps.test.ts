@@ -46,6 +46,7 @@ const input: PolicyInput = {
   open_filters: [],
   structures: [],
   changes: [],
+  waivers: [],
 };
 
 describe('an input that does not arrive whole is noticed', () => {
@@ -176,7 +177,7 @@ describe.skipIf(compiler === undefined)('a policy that misbehaves is named, and 
 
 # METADATA
 # entrypoint: true
-evaluated := {"requirements": 0, "restrictions": 0, "prohibitions": 0, "leftovers": 0, "internet": 1, "open_filters": 0, "structures": 0}
+evaluated := {"requirements": 0, "restrictions": 0, "prohibitions": 0, "leftovers": 0, "internet": 1, "open_filters": 0, "structures": 0, "waivers": 0}
 `,
     );
     expect(await evaluate(blind, [input])).toEqual({
@@ -277,7 +278,10 @@ async function compileUnchecked(
   const wasm = new Uint8Array(Buffer.from(compiled.wasm, 'base64'));
   const policy = { title: '', description: '', severity: 'low', controls: {}, remediation: '', ports: [] };
   const policies = [...ids].sort().map((id) => ({ ...policy, id, entrypoint: `rules/${id}/findings` }));
-  return loadPolicies(wasm, JSON.stringify({ opa: '', sources: '', wasm: sha256(wasm), policies }));
+  return loadPolicies(
+    wasm,
+    JSON.stringify({ opa: '', sources: '', wasm: sha256(wasm), frameworks: [], policies }),
+  );
 }
 
 function policyFolder(rules: [string, string][], facts?: string, metadata = ''): string {

@@ -94,6 +94,7 @@ const nothing: PolicyInput = {
   open_filters: [],
   structures: [],
   changes: [],
+  waivers: [],
 };
 
 describe('every policy', () => {
@@ -144,6 +145,7 @@ describe('evaluation', () => {
       open_filters: [openFilter],
       structures: [],
       changes: [],
+      waivers: [],
     };
     expect(await evaluate(host, [input])).toEqual({
       findings: [
@@ -358,6 +360,16 @@ function facts(): fc.Arbitrary<PolicyInput> {
           verdict: fc.constantFrom('met', 'unmet', 'undecided'),
           expected: text,
           found: text,
+        }),
+      ),
+      waivers: many(
+        'waiver',
+        fc.record({
+          ...stringsOf(['deployment', 'waiver', 'policy', 'expires'], text),
+          state: fc.constantFrom('pending', 'in-force', 'expired'),
+          days_left: fc.integer({ min: -40, max: 40 }),
+          used: yes,
+          added: fc.array(text, { maxLength: 2 }),
         }),
       ),
     })

@@ -219,6 +219,7 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
         open_filters: [],
         structures: judgeStructures(estate, deployment).map(({ fact }) => fact),
         changes: [],
+        waivers: [],
       };
     });
     const { findings, failures } = await evaluate(policies, inputs);

@@ -45,7 +45,11 @@ export function applyChanges(
     const kind = opened.json === undefined ? scriptKind(file.name, text) : undefined;
     if (kind === undefined)
       throw new InputError('expected a plan, a template or a script of commands', { file: file.name });
-    applyScript({ kind, name: file.name, text, ...(target === undefined ? {} : { target }) }, hosts);
+    applyScript(
+      { kind, name: file.name, text, ...(target === undefined ? {} : { target }) },
+      hosts,
+      evidence,
+    );
   }
   const estate = finish(evidence);
   return together(estate, finishHosts(estate.files, [...hosts.values()]));
@@ -69,7 +73,7 @@ function finishHosts(files: readonly SourceFile[], hosts: readonly HostChanges[]
   const gaps = hosts.flatMap((host) => host.gaps);
   const warnings = hosts.flatMap((host) => host.warnings);
   const now = withTexts(files, hosts, false);
-  const stored = hosts.some((host) => host.stored.size > 0) ? withTexts(files, hosts, true) : undefined;
+  const stored = hosts.some(isStoredOnly) ? withTexts(files, hosts, true) : undefined;
   return {
     ...now,
     gaps,
@@ -121,6 +125,19 @@ function lostHost({ host, doubted }: HostChanges): SourceFile[] {
   const place = `${doubted.file}:${doubted.line ?? 1}`;
   const unreadable = `the rules after "${doubted.text}" (${place}) are not known`;
   return [{ name: `hosts/${host}/rules after ${place}`, bytes: new Uint8Array(), unreadable }];
+}
+
+/** Something is stored that is not what runs. */
+function isStoredOnly({ texts, added, stored, doubted }: HostChanges): boolean {
+  const running = [...texts.map(({ text }) => text), ...added];
+  const textNamed = (name: string) => running.find(({ file }) => file.name === name);
+  return (
+    doubted === undefined &&
+    [...stored].some(([name, text]) => {
+      const now = textNamed(name);
+      return now === undefined || textOf(now) !== textOf(text);
+    })
+  );
 }
 
 /** A manifest states digests of its files, and those of the edited ones are others now. */

@@ -1,4 +1,5 @@
 import type { Command, InputLine, Outcome } from './command.ts';
+import { firewallCmd } from './firewalld/program.ts';
 import type { HostChanges } from './host-changes.ts';
 import { iptables, iptablesRestore } from './iptables/programs.ts';
 import { containers, facts, otherFirewalls, persistent } from './linux/other-programs.ts';
@@ -23,6 +24,7 @@ export const HOST_PROGRAMS: ReadonlyMap<string, HostCommand> = new Map<string, H
     [`ip6tables${backend}-restore`, iptablesRestore],
   ]),
   ['ufw', ufw],
+  ['firewall-cmd', firewallCmd],
   ['systemctl', services],
   ['service', services],
   ...['docker', 'docker-compose', 'podman', 'nerdctl'].map((name): [string, HostCommand] => [

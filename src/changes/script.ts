@@ -1,6 +1,8 @@
 import { InputError } from '../model/input-error.ts';
 import type { Origin } from '../model/origin.ts';
+import { CLOUD_PROGRAMS } from './cloud-programs.ts';
 import type { Command, Doubt, InputLine, Outcome, ScriptPlace } from './command.ts';
+import type { EditableEvidence } from './editable-evidence.ts';
 import { isAsking, isHarmless } from './harmless.ts';
 import { addGap, doubtHost, type HostChanges, warn } from './host-changes.ts';
 import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
@@ -22,19 +24,30 @@ export function scriptKind(_name: string, text: string): ScriptKind | undefined 
   return text.trim() === '' ? undefined : 'shell';
 }
 
-/** Carries out a script on the hosts that it is for. */
-export function applyScript(script: Script, hosts: ReadonlyMap<string, HostChanges>): void {
+/** Carries out a script on the hosts, and on the estate, that it is for. */
+export function applyScript(
+  script: Script,
+  hosts: ReadonlyMap<string, HostChanges>,
+  estate: EditableEvidence,
+): void {
   const hostOf = (origin: Origin) => targetHost(script, hosts, origin);
   runScript(script, script.text, {
-    execute: (command) => execute(command, script, hostOf),
+    execute: (command) => execute(command, script, hostOf, estate),
     write: () => {},
-    warn: (what, place) => warn(hostOf(originAt(script, place, '')), what, originAt(script, place, '')),
+    warn: (what, place) => estate.warnings.push({ what, origin: originAt(script, place, '') }),
   });
 }
 
-function execute(command: Command, script: Script, hostOf: (origin: Origin) => HostChanges): Outcome {
+function execute(
+  command: Command,
+  script: Script,
+  hostOf: (origin: Origin) => HostChanges,
+  estate: EditableEvidence,
+): Outcome {
   const [program] = command.words;
   const origin = originAt(script, command, command.text);
+  const cloud = program?.unknown === undefined ? CLOUD_PROGRAMS.get(program?.text ?? '') : undefined;
+  if (cloud !== undefined) return cloud(estate, command, origin, script.target);
   const handler: HostCommand | undefined =
     program === undefined || program.unknown !== undefined ? undefined : HOST_PROGRAMS.get(program.text);
   if (handler === undefined) {
@@ -46,7 +59,7 @@ function execute(command: Command, script: Script, hostOf: (origin: Origin) => H
           ? 'what it reads in is not known: it may change filters'
           : `${program.text} is not known: it may change filters`
         : `which program it calls depends on ${program.unknown.source}`;
-    addGap(hostOf(origin), what, origin);
+    estate.gaps.push({ kind: 'unmodelled', effect: 'either', what, origin });
     return 'unknown';
   }
   const host = hostOf(origin);

@@ -1,27 +1,17 @@
-import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type AuditInput, audit } from '../audit.ts';
-import type { Audit } from '../model/audit.ts';
-import type { SourceFile } from '../model/evidence.ts';
+import { type Audit, isWaived } from '../model/audit.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
-import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-configuration.ts';
+import { type AuditInputOptions, auditNamed, readAuditInput } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
-import { bundledPolicies, profilesOf, version } from './bundled.ts';
-import { readEvidenceFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
-import { ownPolicies } from './own-policies.ts';
+import { parseTime } from './parse-time.ts';
 import { progress } from './progress.ts';
-import { readText } from './read-text.ts';
 
-interface AuditOptions extends OutputOptions {
-  readonly config: string;
+interface AuditOptions extends OutputOptions, AuditInputOptions {
   readonly failOn: Severity;
-  readonly asOf?: string;
   readonly maxAge?: number;
   readonly allowIncomplete?: boolean;
-  readonly opa?: string;
 }
 
 export function auditCommand(program: Command, exit: (code: number) => void): void {
@@ -45,6 +35,10 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
       parseTime,
     )
     .option('--max-age <duration>', 'refuse evidence that is older, such as 36h or 7d', parseDuration)
+    .option(
+      '--previous <audit>',
+      'the JSON report of an earlier audit: what is new since, fixed, or not seen',
+    )
     .option('--allow-incomplete', 'exit 0 although evidence was unreadable or a policy did not answer')
     .option('--opa <path>', 'compile policies of your own by this OPA, and not by the one inside')
     .addHelpText(
@@ -55,11 +49,9 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
 }
 
 async function run(evidence: readonly string[], options: AuditOptions): Promise<number> {
-  const loaded = readConfiguration(options.config);
   const done = progress('reading evidence');
-  const result = await audit(await inputOf(evidence, options, loaded)).catch((error: unknown) => {
-    throw atConfiguration(error, loaded);
-  });
+  const input = await readAuditInput(evidence, options);
+  const result = await auditNamed(input);
   done();
   refuseOldEvidence(result, options);
   await writeAudit(result, options);
@@ -69,79 +61,6 @@ async function run(evidence: readonly string[], options: AuditOptions): Promise<
     );
   }
   return exitCodeOf(result, options);
-}
-
-/**
- * Reads a configuration that must be there.
- * @throws InputError where it is not, or has a mistake
- */
-export function readConfiguration(path: string): LoadedConfiguration {
-  if (!existsSync(path))
-    throw new InputError('no such file: write it with `flowproof init`, or name another with --config', {
-      file: path,
-    });
-  return loadConfiguration(path, readText(path));
-}
-
-/** The evidence is joined without knowing the file that says how: its mistakes are told at their line. */
-function atConfiguration(error: unknown, loaded: LoadedConfiguration): unknown {
-  const { pointer, line } = error instanceof InputError ? error.origin : {};
-  if (pointer?.startsWith('/hosts/') !== true || line !== undefined) return error;
-  return new InputError(
-    (error as InputError).message,
-    loaded.source.place(['hosts', pointer.slice('/hosts/'.length)], 'key'),
-    { cause: error },
-  );
-}
-
-async function inputOf(evidence: readonly string[], options: AuditOptions, loaded: LoadedConfiguration) {
-  const base = dirname(resolve(options.config));
-  const files = await (evidence.length > 0
-    ? readEvidenceFiles(evidence, process.cwd())
-    : readNamedEvidence(loaded, base));
-  return { files, ...(await judgedBy(loaded, base, options)) };
-}
-
-/** What an audit needs besides its evidence; paths of profiles are relative to `base`. */
-export async function judgedBy(
-  loaded: LoadedConfiguration,
-  base: string,
-  { asOf, opa }: Pick<AuditOptions, 'asOf' | 'opa'>,
-): Promise<Omit<AuditInput, 'files'>> {
-  const profiles = profilesOf(loaded, base);
-  const shipped = bundledPolicies();
-  const own = await ownPolicies(loaded, base, shipped, opa);
-  return {
-    configuration: loaded,
-    profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
-    policies: [shipped, ...own.hosts] as const,
-    digests: {
-      policies: shipped.catalogue.wasm,
-      ...own.digests,
-      ...Object.fromEntries(
-        [...profiles.values()].map(({ profile, sha256 }) => [`profile ${profile.id}`, sha256]),
-      ),
-    },
-    version: version(),
-    ...(asOf === undefined ? {} : { asOf }),
-    clock: new Date().toISOString(),
-  };
-}
-
-/** The evidence that a configuration names. */
-export function readNamedEvidence(
-  { configuration: { evidence }, source }: LoadedConfiguration,
-  base: string,
-): Promise<SourceFile[]> {
-  if (evidence.length === 0) {
-    throw new InputError(
-      'no evidence: name files or folders on the command line, or under `evidence`',
-      source.place([], 'value'),
-    );
-  }
-  return readEvidenceFiles(evidence, base, (path) =>
-    source.place(['evidence', Math.max(0, evidence.indexOf(path))]),
-  );
 }
 
 /** Mixed ages are the reader's to see in the report; too old evidence is refused where the user asks for it. */
@@ -165,22 +84,9 @@ function refuseOldEvidence(result: Audit, options: AuditOptions): void {
 function exitCodeOf(result: Audit, options: AuditOptions): number {
   const order = Severity.options;
   const limit = order.indexOf(options.failOn);
-  if (result.findings.some((finding) => order.indexOf(finding.severity) >= limit)) return ExitCode.findings;
+  if (result.findings.some((finding) => !isWaived(finding) && order.indexOf(finding.severity) >= limit))
+    return ExitCode.findings;
   return result.complete || options.allowIncomplete ? ExitCode.compliant : ExitCode.incomplete;
-}
-
-/** A time of the command line. */
-export function parseTime(text: string): string {
-  const time = new Date(text);
-  if (
-    !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) ||
-    Number.isNaN(time.getTime())
-  ) {
-    throw new InvalidArgumentError(
-      'expected an ISO 8601 date or time with zone, such as 2026-11-20 or 2026-11-20T06:00:00Z',
-    );
-  }
-  return time.toISOString();
 }
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

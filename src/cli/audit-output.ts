@@ -59,7 +59,7 @@ export async function writeReports<Name extends string, Value>(
   for (const each of files) {
     const path = target(each);
     mkdirSync(dirname(path), { recursive: true });
-    await pipeline(Readable.from(await render(each)), createWriteStream(path));
+    await pipeline(Readable.from(blocks(await render(each))), createWriteStream(path));
   }
   for (const each of format) if (!files.includes(each)) await show(await render(each));
 
@@ -68,9 +68,25 @@ export async function writeReports<Name extends string, Value>(
   }
 }
 
+const BLOCK = 65_536;
+
+/** Small pieces put together: a write for each of them would take longer than to render them. */
+async function* blocks(pieces: ReportPieces): AsyncGenerator<string | Uint8Array> {
+  let block = '';
+  for await (const piece of pieces) {
+    if (typeof piece === 'string') block += piece;
+    if (block !== '' && (typeof piece !== 'string' || block.length >= BLOCK)) {
+      yield block;
+      block = '';
+    }
+    if (typeof piece !== 'string') yield piece;
+  }
+  if (block !== '') yield block;
+}
+
 async function show(pieces: ReportPieces): Promise<void> {
   try {
-    await pipeline(Readable.from(pieces), process.stdout, { end: false });
+    await pipeline(Readable.from(blocks(pieces)), process.stdout, { end: false });
   } catch (error) {
     // A reader that has seen enough (`| head`) is no error.
     if (!isClosed(error)) throw error;
@@ -92,7 +108,7 @@ function isFolder(out: string, format: readonly string[]): boolean {
 }
 
 function parseFormats(text: string, known: readonly string[]): string[] {
-  const names = text.split(',');
+  const names = text.split(',').map((name) => (name === 'md' ? 'markdown' : name));
   for (const name of names) {
     if (!known.includes(name)) throw new InvalidArgumentError(`expected ${known.join(', ')}; found ${name}`);
   }

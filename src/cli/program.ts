@@ -34,6 +34,7 @@ const COMMANDS = {
   collect: async () => (await import('./collect-command.ts')).collectCommand,
   profile: async () => (await import('./profile-command.ts')).profileCommand,
   policy: async () => (await import('./policy-command.ts')).policyCommand,
+  waiver: async () => (await import('./waiver-command.ts')).waiverCommand,
 };
 
 /** Runs the command line of this process and sets its exit code. Only the command that is asked for is loaded. */

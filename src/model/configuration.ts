@@ -48,6 +48,7 @@ export const Configuration = z.strictObject({
     .record(Text, Text)
     .default({})
     .meta({ description: 'Host folder → asset id, where nothing in the evidence joins them' }),
+  waivers: Text.optional().meta({ description: 'The file of waivers, relative to this one' }),
   administration: z
     .array(AdministrationFlow)
     .default([])

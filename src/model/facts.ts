@@ -155,6 +155,26 @@ export const ChangeFact = z.object({
 });
 export type ChangeFact = z.infer<typeof ChangeFact>;
 
+/** A waiver, as it stands at the audit's time. */
+export const WaiverFact = z.object({
+  id: z.string(),
+  deployment: z.string().optional(),
+  waiver: z.string(),
+  /** Whose findings it waives. */
+  policy: z.string(),
+  /** Until 24:00 UTC of this day. */
+  expires: z.string(),
+  /** `pending`: not approved yet. */
+  state: z.enum(['pending', 'in-force', 'expired']),
+  /** Days from the audit's day to the last one in force; negative where it has passed. */
+  days_left: z.int(),
+  /** It takes packets from a finding, or a finding as a whole; true where its policy did not answer. */
+  used: z.boolean(),
+  /** Addresses that its roles have now and had not at approval: it does not cover them. */
+  added: z.array(z.string()),
+});
+export type WaiverFact = z.infer<typeof WaiverFact>;
+
 /** What an audit computes. */
 export const AuditFacts = z.object({
   requirements: z.array(RequirementFact),
@@ -164,6 +184,7 @@ export const AuditFacts = z.object({
   internet: z.array(InternetFact),
   open_filters: z.array(OpenFilterFact),
   structures: z.array(StructureFact),
+  waivers: z.array(WaiverFact),
 });
 export type AuditFacts = z.infer<typeof AuditFacts>;
 

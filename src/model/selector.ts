@@ -40,13 +40,16 @@ export const RangeText = z
     return z.NEVER;
   });
 
-const SelectorText = z.string().transform((text, context): Selector => {
-  if (text === 'internet') return { kind: 'internet' };
-  const read = readRange(text, `${ADDRESS}, or \`internet\``);
-  if ('range' in read) return { kind: 'addresses', range: read.range, text };
-  context.addIssue({ code: 'custom', message: read.message });
-  return z.NEVER;
-});
+/** Addresses, or the internet. */
+export const AddressesText = z
+  .string()
+  .transform((text, context): Extract<Selector, { kind: 'addresses' | 'internet' }> => {
+    if (text === 'internet') return { kind: 'internet' };
+    const read = readRange(text, `${ADDRESS}, or \`internet\``);
+    if ('range' in read) return { kind: 'addresses', range: read.range, text };
+    context.addIssue({ code: 'custom', message: read.message });
+    return z.NEVER;
+  });
 
 const Keys = z.strictObject({
   tag: z.record(Text, z.string()).meta({ minProperties: 1 }).optional(),
@@ -82,7 +85,7 @@ function selectorOf(keys: z.output<typeof Keys>, context: z.core.$RefinementCtx)
   return z.NEVER;
 }
 
-export const Selector = z.union([SelectorText, SelectorKeys], { error: expected(SELECTOR) });
+export const Selector = z.union([AddressesText, SelectorKeys], { error: expected(SELECTOR) });
 
 export const Selectors = oneOrMany(Selector, SELECTOR);
 
@@ -91,13 +94,13 @@ export type OwnedSelector = Selector & { readonly owner?: string };
 
 const OwnedKeys = Keys.extend({ owner: Text.optional() });
 const OwnedList = z
-  .array(z.union([SelectorText, OwnedKeys.transform(ownedSelectorOf)], { error: expected(SELECTOR) }))
+  .array(z.union([AddressesText, OwnedKeys.transform(ownedSelectorOf)], { error: expected(SELECTOR) }))
   .min(1);
 
 /** A role's selectors, each with its owner or none; `{ owner, members }` where one owner has all of them. */
 export const RoleBinding = z.union(
   [
-    SelectorText.transform((selector): readonly OwnedSelector[] => [selector]),
+    AddressesText.transform((selector): readonly OwnedSelector[] => [selector]),
     OwnedList,
     OwnedKeys.extend({ members: OwnedList.optional() })
       .meta({ minProperties: 1 })

@@ -1,4 +1,16 @@
-import type { AuditFacts, PolicyInput } from '../model/facts.ts';
+import { AuditFacts, type PolicyInput } from '../model/facts.ts';
+import type { AnyFact } from './wording.ts';
+
+/** Facts in their order, by kind. */
+export function documentOf(facts: Iterable<AnyFact>): AuditFacts {
+  const kinds = Map.groupBy(facts, ({ kind }) => kind);
+  return Object.fromEntries(
+    (Object.keys(AuditFacts.shape) as (keyof AuditFacts)[]).map((kind) => [
+      kind,
+      (kinds.get(kind) ?? []).map(({ fact }) => fact),
+    ]),
+  ) as AuditFacts;
+}
 
 /** One input per deployment, and one for the facts that concern the whole estate. */
 export function inputsOf(facts: AuditFacts, deployments: readonly string[]): PolicyInput[] {

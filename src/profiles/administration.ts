@@ -21,10 +21,10 @@ export function administrationOf(
     const role = (side: 'from' | 'to'): Role => ({
       name: `${side}-${index}`,
       title: textOf(flow[side]),
-      owners: new Map(),
       endpoints: flow[side].flatMap((selector) =>
         endpointsOf(snapshot, selector, source.place(['administration', index, side], 'value'), isAfter),
       ),
+      owners: new Map(),
     });
     return { from: role('from'), to: role('to') };
   });

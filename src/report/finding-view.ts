@@ -1,4 +1,4 @@
-import type { Audit, Finding, PairProof, Proof } from '../model/audit.ts';
+import { type Audit, type Finding, isWaived, type PairProof, type Proof } from '../model/audit.ts';
 import type { Policy, Severity } from '../model/finding.ts';
 import type { Origin } from '../model/origin.ts';
 import { type AuditIndex, standingOfFact } from './audit-index.ts';
@@ -29,17 +29,21 @@ export interface FindingView {
   readonly reason: string;
 }
 
-/** The findings of an audit, most severe first, then in the order of the audit. */
+/** The findings of an audit, most severe first, then in the order of the audit; those of which waivers leave nothing come last. */
 export function findingViews(audit: Audit, index: AuditIndex): FindingView[] {
   const rank = new Map(SEVERITIES.map((severity, position) => [severity, position]));
   return audit.findings
     .map((finding) => findingView(finding, index))
-    .sort((a, b) => (rank.get(a.finding.severity) ?? 0) - (rank.get(b.finding.severity) ?? 0));
+    .sort(
+      (a, b) =>
+        Number(isWaived(a.finding)) - Number(isWaived(b.finding)) ||
+        (rank.get(a.finding.severity) ?? 0) - (rank.get(b.finding.severity) ?? 0),
+    );
 }
 
 function findingView(finding: Finding, index: AuditIndex): FindingView {
   const row = index.rowOfFact(finding.fact);
-  const proof = index.proofs.get(finding.fact) ?? row?.proof;
+  const proof = finding.remainder ?? index.proofs.get(finding.fact) ?? row?.proof;
   const pairs = worstFirst(proof?.pairs ?? []);
   const [first] = pairs;
   const filter = index.openFilters.get(finding.fact);
@@ -48,7 +52,7 @@ function findingView(finding: Finding, index: AuditIndex): FindingView {
   return {
     finding,
     policy,
-    standing: standingOfFact(index, finding.fact),
+    standing: isWaived(finding) ? 'waived' : standingOfFact(index, finding.fact),
     proof,
     pairs,
     from:

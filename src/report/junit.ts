@@ -116,6 +116,7 @@ const OUTCOMES: Readonly<Record<Standing, TestCase['outcome']>> = {
   'same-machine': 'skipped',
   'not-needed': 'skipped',
   inseparable: 'skipped',
+  waived: 'skipped',
   undecided: 'error',
   blocked: 'failure',
   partial: 'failure',

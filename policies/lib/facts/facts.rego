@@ -17,4 +17,5 @@ evaluated := {
 	"open_filters": count(input.open_filters),
 	"structures": count(input.structures),
 	"changes": count(input.changes),
+	"waivers": count(input.waivers),
 }

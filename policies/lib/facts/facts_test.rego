@@ -12,6 +12,7 @@ test_every_kind_is_counted if {
 		"open_filters": [],
 		"structures": [{"id": "f"}],
 		"changes": [{"id": "g"}, {"id": "h"}],
+		"waivers": [{"id": "g"}, {"id": "h"}],
 	}
 	counted := {
 		"requirements": 1,
@@ -22,6 +23,7 @@ test_every_kind_is_counted if {
 		"open_filters": 0,
 		"structures": 1,
 		"changes": 2,
+		"waivers": 2,
 	}
 	facts.evaluated == counted with input as document
 }

@@ -4,6 +4,7 @@ import { expandText, expandWord } from './expand.ts';
 import { outputOf } from './output.ts';
 import { parseScript } from './parse-script.ts';
 import { programOf } from './program-of.ts';
+import { placedAt, substitutionsIn } from './substitutions.ts';
 import type { Assignment, Redirection, Statement } from './syntax.ts';
 import { testOutcome } from './test-command.ts';
 import { assign, type Value, type Variables } from './variables.ts';
@@ -182,6 +183,11 @@ function valueOfWord({ text, unknown }: Word): Value {
 
 function runSimple(statement: Extract<Statement, { kind: 'simple' }>, run: Run, piped?: Input): Outcome {
   const { variables } = run;
+  for (const { text: inner, line } of substitutionsIn(statement)) {
+    const executor = placedAt(run.executor, line);
+    const state = { errexit: false };
+    runList(parseScript(run.file, inner), { ...run, executor, isCondition: true, state });
+  }
   const expanded = statement.words.flatMap((word) => expandWord(word, variables));
   const { words, assignments } = programOf(expanded);
   if (expanded.length === 0) for (const each of statement.assignments) runAssignment(each, run);

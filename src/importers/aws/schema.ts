@@ -96,6 +96,7 @@ export type Subnet = z.infer<typeof Subnet>;
 
 export const Vpc = z.object({
   VpcId: z.string(),
+  OwnerId: text,
   CidrBlock: text,
   CidrBlockAssociationSet: z
     .array(z.object({ CidrBlock: text, CidrBlockState: z.object({ State: text }).nullish() }))
@@ -154,6 +155,7 @@ export const NetworkInterface = z.object({
   NetworkInterfaceId: z.string(),
   VpcId: text,
   SubnetId: text,
+  OwnerId: text,
   Status: text,
   InterfaceType: text,
   Description: text,

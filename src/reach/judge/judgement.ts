@@ -1,3 +1,4 @@
+import type { Accepted } from '../../model/accepted.ts';
 import type { AuditRow, Proof } from '../../model/audit.ts';
 import type { AuditFacts } from '../../model/facts.ts';
 
@@ -5,6 +6,8 @@ import type { AuditFacts } from '../../model/facts.ts';
 export interface Judgement<Fact> {
   readonly fact: Fact;
   prove(): Proof;
+  /** The same as if the accepted packets were as they should be; absent: it is about no packets that could be told apart. */
+  without?(accepted: Accepted): Judgement<Fact>;
   readonly row?: AuditRow;
 }
 
