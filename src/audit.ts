@@ -5,6 +5,7 @@ import type { Audit, Proof } from './model/audit.ts';
 import type { SourceFile } from './model/evidence.ts';
 import type { PolicyInput } from './model/facts.ts';
 import type { Profile } from './model/profile.ts';
+import { redacted } from './model/redacted.ts';
 import { PacketSpace } from './net/packet-set.ts';
 import { adjustedFindings, adjustedPolicies, disabledPolicies, parametersOf } from './policy/adjust.ts';
 import { evaluateAll } from './policy/evaluate-all.ts';
@@ -45,7 +46,7 @@ export async function audit(input: AuditInput): Promise<Audit> {
   // Started before there is anything to ask, so that its start costs no time of its own.
   const worker = startWorker(input.policies[0].wasm);
   try {
-    return await auditWith(input, worker);
+    return redacted(await auditWith(input, worker));
   } finally {
     void worker.end();
   }

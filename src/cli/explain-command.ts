@@ -3,6 +3,7 @@ import { withLines } from '../importers/json-lines.ts';
 import type { LayerVerdict } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
+import { redacted } from '../model/redacted.ts';
 import { parseService } from '../model/service.ts';
 import { parseAddress, parseRange } from '../net/address.ts';
 import { PacketSpace } from '../net/packet-set.ts';
@@ -76,7 +77,7 @@ async function run(evidence: readonly string[], options: ExplainOptions): Promis
   if (options.probes !== undefined) return answerAll(estate, files, options.probes, options);
   const text = questionText(options);
   const answer = askWide(estate, options) ?? ask(estate, text, options, { file: 'command line' });
-  const [located] = withLines([answer], files) as [ProbeAnswer];
+  const [located] = redacted(withLines([answer], files)) as [ProbeAnswer];
   const json = options.format === 'json';
   process.stdout.write(
     json
@@ -178,7 +179,7 @@ function answerAll(
   const located = withLines(answers, files);
   if (options.format === 'json') {
     process.stdout.write(
-      `${JSON.stringify(located.map((answer, index) => ({ probe: probes[index], ...answer })))}\n`,
+      `${JSON.stringify(redacted(located).map((answer, index) => ({ probe: probes[index], ...answer })))}\n`,
     );
   } else {
     process.stdout.write(located.map((answer) => `${answer.verdict}\t${decidingPlace(answer)}\n`).join(''));
@@ -193,7 +194,7 @@ function decidingPlace(answer: ProbeAnswer): string {
     answer.layers.findLast((each) => each.direction === 'forward' && each.rules.length > 0);
   const [rule] = layer?.rules ?? [];
   if (rule !== undefined) return placeText(rule);
-  return layer === undefined ? (answer.notes[0] ?? '') : describe(layer);
+  return redacted(layer === undefined ? (answer.notes[0] ?? '') : describe(layer));
 }
 
 function describe(layer: LayerVerdict): string {
