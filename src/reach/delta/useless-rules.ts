@@ -94,7 +94,7 @@ function outcomeOf(
   const flow: Flow = startFlow(packets, 'unknown', 'unknown');
   const { passed, dropped } = runBase(filter, base, [flow], around, trace);
   const possible = estate.space.unionOf(passed.map((each) => each.packets));
-  return { certain: possible.difference(dropped), possible };
+  return { certain: possible.difference(dropped(possible)), possible };
 }
 
 /** What other chains and earlier packets leave behind may make any other condition hold. */
