@@ -108,18 +108,27 @@ function sharedBy(
   answering: boolean,
   references: References,
 ): Shared {
-  const own = `${answering ? 'answers' : 'packets'}|${references}|${hook}|${filter.id}`;
-  return once(estate, own, () =>
-    once(
+  const filters = once(estate, 'filters that were asked', () => new Map<Filter, Map<string, Shared>>());
+  let byQuestion = filters.get(filter);
+  if (byQuestion === undefined) {
+    byQuestion = new Map();
+    filters.set(filter, byQuestion);
+  }
+  const kind = `${answering}|${references}|${hook}`;
+  let shared = byQuestion.get(kind);
+  if (shared === undefined) {
+    shared = once(
       estate,
-      `${answering}|${references}|${filterSignature(filter, hook)}`,
+      `${kind}|${filterSignature(filter, hook)}`,
       (): Shared => ({
         unread: fieldsUnread(filter, hook, answering),
         asked: [],
         isShort: (rulesAt(filter, hook)?.length ?? Number.POSITIVE_INFINITY) <= SHORT,
       }),
-    ),
-  );
+    );
+    byQuestion.set(kind, shared);
+  }
+  return shared;
 }
 
 /** The trace of an equal filter, told with this filter's own rules. */
