@@ -70,7 +70,7 @@ function uselessness(
     if (!certain.equals(possible)) return undefined;
     const bare = outcomeOf(estate, without, base, may, around);
     if (!bare.certain.equals(certain) || !bare.possible.equals(possible)) return undefined;
-    isReached ||= trace.decisions.some(({ rule: id, packets }) => id === rule.id && !packets.isEmpty());
+    isReached ||= trace.decisions.some((each) => each.rule === rule.id && !each.packets.isEmpty());
   }
   return isReached ? 'adds-nothing' : 'never-matches';
 }
