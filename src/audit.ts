@@ -21,7 +21,7 @@ import { bindWaivers } from './profiles/bind-waivers.ts';
 import { instantiate } from './profiles/instantiate.ts';
 import type { LoadedConfiguration } from './profiles/load-configuration.ts';
 import type { LoadedWaivers } from './profiles/load-waivers.ts';
-import { buildEstate } from './reach/estate.ts';
+import { buildEstate, type Estate } from './reach/estate.ts';
 import { auditedDeployment } from './reach/judge/audited-deployment.ts';
 import { judge } from './reach/judge/judge.ts';
 import type { Judgements } from './reach/judge/judgement.ts';
@@ -62,20 +62,25 @@ export async function audit(input: AuditInput): Promise<Audit> {
 }
 
 async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit> {
+  const { hosts } = input.configuration.configuration;
+  return auditEstate(input, buildEstate(readEvidence(input.files, { hosts }), new PacketSpace()), worker);
+}
+
+/** The audit of evidence that is read; `worker` was started for it. */
+export async function auditEstate(input: AuditInput, estate: Estate, worker: PolicyWorker): Promise<Audit> {
   const { configuration } = input.configuration;
   const policies = adjustedPolicies(
     input.policies.flatMap((host) => host.catalogue.policies),
     configuration.policies.adjust,
   );
   const disabled = disabledPolicies(policies, configuration.deployments);
-  const snapshot = readEvidence(input.files, { hosts: configuration.hosts });
+  const { snapshot } = estate;
   const deployments = Object.keys(configuration.deployments).map((name) =>
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
   );
   const proven = snapshot.evidence.filter((each) => each.proven).flatMap((each) => each.collected ?? []);
   proven.sort();
   const asOf = input.asOf ?? proven.at(-1) ?? input.clock;
-  const estate = buildEstate(snapshot, new PacketSpace());
   const ids = policies.map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);

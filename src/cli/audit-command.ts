@@ -130,7 +130,8 @@ function exitCodeOf(result: Audit, options: AuditOptions): number {
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-function parseDuration(text: string): number {
+/** A duration of the command line, in milliseconds. */
+export function parseDuration(text: string): number {
   const match = /^(\d+)([mhd])$/.exec(text);
   if (match === null)
     throw new InvalidArgumentError('expected a number of minutes, hours or days, such as 90m, 36h or 7d');

@@ -7,7 +7,7 @@ import { InputError } from '../model/input-error.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-configuration.ts';
 import { type AuditSources, auditInputOf } from './audit-sources.ts';
 import { bundledPolicies, profilesOf } from './bundled.ts';
-import { readFiles } from './evidence-files.ts';
+import { readEvidenceFiles } from './evidence-files.ts';
 import { ownPolicies } from './own-policies.ts';
 import { readText } from './read-text.ts';
 
@@ -47,17 +47,30 @@ export async function readAuditInput(
 /** The same, as it stands in the files that were read. */
 export async function readAuditSources(
   evidence: readonly string[],
-  { config, previous, asOf, opa }: AuditInputOptions,
+  options: AuditInputOptions,
 ): Promise<AuditSources> {
-  const loaded = readConfiguration(config);
+  const loaded = readConfiguration(options.config);
+  const base = dirname(resolve(options.config));
+  const files = await (evidence.length > 0
+    ? readEvidenceFiles(evidence, process.cwd())
+    : readNamedEvidence(loaded, base));
+  return { files, ...(await readJudging(options, loaded)) };
+}
+
+/**
+ * What evidence is judged by, as it stands in the files that were read.
+ * @throws InputError at the place of a mistake
+ */
+export async function readJudging(
+  { config, previous, asOf, opa }: AuditInputOptions,
+  loaded = readConfiguration(config),
+): Promise<Omit<AuditSources, 'files'>> {
   const { configuration, source } = loaded;
   const base = dirname(resolve(config));
-  const files = evidence.length > 0 ? readFiles(evidence, process.cwd()) : readNamedEvidence(loaded, base);
   const shipped = bundledPolicies();
   const own = await ownPolicies(loaded, base, shipped, opa);
   const waivers = configuration.waivers === undefined ? undefined : join(base, configuration.waivers);
   return {
-    files,
     configuration: { name: config, text: readText(config) },
     ...(waivers === undefined
       ? {}
@@ -79,14 +92,16 @@ export async function readAuditSources(
 function readNamedEvidence(
   { configuration: { evidence }, source }: LoadedConfiguration,
   base: string,
-): SourceFile[] {
+): Promise<SourceFile[]> {
   if (evidence.length === 0) {
     throw new InputError(
       'no evidence: name files or folders on the command line, or under `evidence`',
       source.place([], 'value'),
     );
   }
-  return readFiles(evidence, base, (path) => source.place(['evidence', Math.max(0, evidence.indexOf(path))]));
+  return readEvidenceFiles(evidence, base, (path) =>
+    source.place(['evidence', Math.max(0, evidence.indexOf(path))]),
+  );
 }
 
 function readConfiguration(path: string): LoadedConfiguration {

@@ -27,7 +27,7 @@ export function bundledPolicies(): PolicyHost {
 }
 
 /** What policies of a user's own are compiled with: the facts' schema, what may be called, and the count of the facts. */
-export function policyGround(): Omit<RegoSources, 'entrypoints'> {
+export function policyGround(): Omit<RegoSources, 'tests'> {
   const text = (...path: string[]) => readFileSync(join(ROOT, 'policies', ...path), 'utf8');
   return {
     modules: Object.fromEntries(

@@ -10,7 +10,7 @@ import { PacketSpace } from '../net/packet-set.ts';
 import { hasPorts, isIcmp, protocolNumber, TCP } from '../net/protocol.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
 import { judgePair } from '../reach/judge/pair.ts';
-import { answerProbe, type ProbeAnswer } from '../reach/probe.ts';
+import { answerProbe, decidingLayerOf, type ProbeAnswer } from '../reach/probe.ts';
 import { parseProbe } from '../reach/probe-text.ts';
 import { explanationText } from '../report/explanation.ts';
 import { placeText } from '../report/layer-words.ts';
@@ -18,7 +18,7 @@ import { completeness } from './completeness.ts';
 import { endpointOf } from './endpoint-argument.ts';
 import { readEvidenceFiles } from './evidence-files.ts';
 import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
-import { readText } from './read-text.ts';
+import { readProbes } from './probe-file.ts';
 import { useColor } from './terminal.ts';
 
 interface ExplainOptions {
@@ -170,11 +170,9 @@ function answerAll(
 ): number {
   const probes: string[] = [];
   const answers: ProbeAnswer[] = [];
-  for (const [index, line] of readText(path).split('\n').entries()) {
-    const text = line.replace(/(^|\s)#.*$/, '').trim();
-    if (text === '') continue;
+  for (const { text, place } of readProbes(path)) {
     probes.push(text);
-    answers.push(ask(estate, text, options, { file: path, line: index + 1 }));
+    answers.push(ask(estate, text, options, place));
   }
   const located = withoutSecrets(withLines(answers, files));
   if (options.format === 'json') {
@@ -189,9 +187,7 @@ function answerAll(
 
 /** The rule that decides, as file:line; a layer without a rule says why in words. */
 function decidingPlace(answer: ProbeAnswer): string {
-  const layer =
-    answer.layers.find((each) => each.decides) ??
-    answer.layers.findLast((each) => each.direction === 'forward' && each.rules.length > 0);
+  const layer = decidingLayerOf(answer);
   const [rule] = layer?.rules ?? [];
   if (rule !== undefined) return placeText(rule);
   return layer === undefined ? (answer.notes[0] ?? '') : describe(layer);

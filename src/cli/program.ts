@@ -30,6 +30,7 @@ const COMMANDS = {
   report: async () => (await import('./report-command.ts')).reportCommand,
   explain: async () => (await import('./explain-command.ts')).explainCommand,
   reach: async () => (await import('./reach-command.ts')).reachCommand,
+  diff: async () => (await import('./diff-command.ts')).diffCommand,
   collect: async () => (await import('./collect-command.ts')).collectCommand,
   profile: async () => (await import('./profile-command.ts')).profileCommand,
   policy: async () => (await import('./policy-command.ts')).policyCommand,

@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import type { Command } from 'commander';
+import { parseJson } from '../importers/json-document.ts';
 import { Audit } from '../model/audit.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
 import { ExitCode } from './exit-code.ts';
@@ -17,6 +19,14 @@ export function reportCommand(program: Command, exit: (code: number) => void): v
       await writeAudit(readAudit(file), options);
       exit(ExitCode.compliant);
     });
+}
+
+/** Whether a file is the JSON report of an audit, of this version or another. */
+export function isAudit(file: string): boolean {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true || !file.endsWith('.json')) return false;
+  const document = parseJson(readText(file));
+  const value = 'problem' in document ? undefined : document.value;
+  return typeof value === 'object' && value !== null && 'flowproof' in value && 'findings' in value;
 }
 
 /**
