@@ -1,5 +1,5 @@
 import type { Audit } from './audit.ts';
-import type { PolicyInput } from './facts.ts';
+import type { AuditFacts } from './facts.ts';
 import { type PastFinding, type PreviousAudit, pastFindings, type Trend } from './trend.ts';
 
 type Current = Pick<
@@ -50,7 +50,7 @@ function whyOf(verdict: 'right' | 'wrong' | 'undecided'): string | undefined {
     : 'it stands, and the policy does not object any more';
 }
 
-function verdictOf(id: string, facts: PolicyInput): 'right' | 'wrong' | 'undecided' | undefined {
+function verdictOf(id: string, facts: AuditFacts): 'right' | 'wrong' | 'undecided' | undefined {
   const { requirements, restrictions, prohibitions, leftovers, internet, structures } = facts;
   const all = [requirements, restrictions, prohibitions, leftovers, internet, structures].flat();
   const fact = all.find((each) => each.id === id);
