@@ -1,7 +1,7 @@
 const REDACTED = '[redacted]';
 
 const KEY =
-  '(?:password|passwd|passphrase|pwd|secret(?!zero)|(?<!next)token(?!s\\b)|credential|api[_-]?key|access[_-]?key|account[_-]?key|shared[_-]?key|private[_-]?key|psk)';
+  '(?:password|passwd|passphrase|pwd|secret(?!zero)|(?<!next|client)token(?!s\\b)|credential|api[_-]?key|access[_-]?key|account[_-]?key|shared[_-]?key|private[_-]?key|psk)';
 
 /** Each with what stands for a match; none looks at a character more than a few times, because texts may be long. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
