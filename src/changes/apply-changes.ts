@@ -1,17 +1,21 @@
 import { hash } from 'node:crypto';
+import type { ReadFile } from '../importers/importer.ts';
 import { isManifest } from '../importers/manifest.ts';
 import { openFile } from '../importers/open-file.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
 import type { ChangedEvidence, WrittenPlaces } from './changed-evidence.ts';
-import { editable } from './editable-evidence.ts';
+import { isChangeSet, layChangeSet, layTemplate } from './cloudformation/lay-stack.ts';
+import { templateIn } from './cloudformation/template.ts';
+import { type EditableEvidence, editable } from './editable-evidence.ts';
 import { type EditedText, textOf, writtenLines } from './edited-text.ts';
 import { finish } from './finish.ts';
 import { type HostChanges, hostsIn } from './host-changes.ts';
+import { isWhatIf, layWhatIf } from './resource-manager/lay-what-if.ts';
 import { applyScript, scriptKind } from './script.ts';
 import { layPlan } from './terraform/lay-plan.ts';
 import { isPlan } from './terraform/plan.ts';
-import { sourceHeaders } from './terraform/source-headers.ts';
+import { type SourceHeaders, sourceHeaders } from './terraform/source-headers.ts';
 
 /** A planned change: a plan or a script, and where it takes place if its file leaves that open. */
 export interface Change {
@@ -37,10 +41,7 @@ export function applyChanges(
     const { file: opened, reason } = openFile(file);
     if (reason !== undefined)
       throw new InputError(`the change cannot be read: ${reason}`, { file: file.name });
-    if (isPlan(opened)) {
-      layPlan(evidence, opened, headers);
-      continue;
-    }
+    if (layDocument(evidence, opened, headers)) continue;
     const text = opened.text ?? '';
     const kind = opened.json === undefined ? scriptKind(file.name, text) : undefined;
     if (kind === undefined)
@@ -53,6 +54,17 @@ export function applyChanges(
   }
   const estate = finish(evidence);
   return together(estate, finishHosts(estate.files, [...hosts.values()]));
+}
+
+/** A document that says what changes, and is no script; false: it is none. */
+function layDocument(evidence: EditableEvidence, file: ReadFile, headers: SourceHeaders): boolean {
+  const template = templateIn(file);
+  if (isPlan(file)) layPlan(evidence, file, headers);
+  else if (isChangeSet(file)) layChangeSet(evidence, file);
+  else if (isWhatIf(file)) layWhatIf(evidence, file);
+  else if (template !== undefined) layTemplate(evidence, file, template);
+  else return false;
+  return true;
 }
 
 /** Changes of the estate, and of hosts, whose files are others. */
@@ -104,12 +116,12 @@ function withTexts(
     const own = bytes.get(file.name);
     return own === undefined ? withDigests(file, bytes, files) : { ...file, bytes: own };
   });
-  const places = (of: (text: EditedText) => WrittenPlaces['lines']) =>
-    new Map(edited.map((text) => [text.file.name, { lines: of(text), pointers: new Map() }]));
+  const places = (of: (text: EditedText) => WrittenPlaces) =>
+    new Map(edited.map((text) => [text.file.name, of(text)]));
   return {
     files: [...result, ...hosts.flatMap(lostHost)],
-    written: places(writtenLines),
-    removed: places(({ removed }) => removed),
+    written: places((text) => ({ lines: writtenLines(text), pointers: text.pointers })),
+    removed: places(({ removed, removedPointers }) => ({ lines: removed, pointers: removedPointers })),
   };
 }
 

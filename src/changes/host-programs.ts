@@ -4,8 +4,10 @@ import type { HostChanges } from './host-changes.ts';
 import { iptables, iptablesRestore } from './iptables/programs.ts';
 import { containers, facts, otherFirewalls, persistent } from './linux/other-programs.ts';
 import { services } from './linux/services.ts';
+import { nft } from './nftables/program.ts';
 import type { Teller } from './teller.ts';
 import { ufw } from './ufw/program.ts';
+import { netsh } from './windows/netsh.ts';
 
 /** What a program does to a host's rules. */
 export type HostCommand = (
@@ -23,8 +25,11 @@ export const HOST_PROGRAMS: ReadonlyMap<string, HostCommand> = new Map<string, H
     [`iptables${backend}-restore`, iptablesRestore],
     [`ip6tables${backend}-restore`, iptablesRestore],
   ]),
+  ['nft', nft],
   ['ufw', ufw],
   ['firewall-cmd', firewallCmd],
+  ['netsh', netsh],
+  ['netsh.exe', netsh],
   ['systemctl', services],
   ['service', services],
   ...['docker', 'docker-compose', 'podman', 'nerdctl'].map((name): [string, HostCommand] => [

@@ -2,6 +2,7 @@ import { asRecord } from '../../importers/aws/documents.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import { azureIdOf } from './azure-ids.ts';
 import { blockOf } from './configuration.ts';
 import type { Plan, ResourceChange } from './plan.ts';
 import { type KnownResources, type Referenced, resolveReferences } from './references.ts';
@@ -74,10 +75,11 @@ export interface PlanContext {
 export type Planned = { readonly value: string } | { readonly unknown: string };
 
 /** The id that a resource has after the change: its own, or its address where it is created. */
-export function idAfter({ known }: PlanContext, address: string): string | undefined {
+export function idAfter({ evidence, known }: PlanContext, address: string): string | undefined {
   const resource = known.changes.get(address);
   if (resource === undefined) return text(known.prior.get(address)?.id);
-  if (resource.action === 'create' || resource.action === 'replace') return address;
+  if (resource.action === 'create' || resource.action === 'replace')
+    return azureIdOf(evidence, resource) ?? address;
   return text(resource.before?.id) ?? text(resource.after?.id);
 }
 
