@@ -45,6 +45,7 @@ const input: PolicyInput = {
   })),
   open_filters: [],
   structures: [],
+  changes: [],
   waivers: [],
 };
 

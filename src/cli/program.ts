@@ -34,6 +34,7 @@ const COMMANDS = {
   collect: async () => (await import('./collect-command.ts')).collectCommand,
   profile: async () => (await import('./profile-command.ts')).profileCommand,
   policy: async () => (await import('./policy-command.ts')).policyCommand,
+  verify: async () => (await import('./verify-command.ts')).verifyCommand,
   waiver: async () => (await import('./waiver-command.ts')).waiverCommand,
 };
 

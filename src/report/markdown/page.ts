@@ -1,4 +1,5 @@
-import type { Audit, AuditDeployment } from '../../model/audit.ts';
+import { type Audit, type AuditDeployment, isWaived } from '../../model/audit.ts';
+import { adjustmentTexts } from '../adjustments.ts';
 import { type AuditIndex, indexAudit } from '../audit-index.ts';
 import { citation } from '../citation.ts';
 import { findingViews, SEVERITIES } from '../finding-view.ts';
@@ -8,6 +9,7 @@ import { STANDINGS } from '../standing.ts';
 import { counted, gapsWithEffect, provenText, rowsOf, tallyRows, verdictSentence } from '../tally.ts';
 import { type PageItem, vendorPage } from '../vendor-page.ts';
 import { findingText } from './finding.ts';
+import { changeText, waiversText } from './standing.ts';
 import { markdownCode, markdownTable, markdownText } from './text.ts';
 
 /** The audit as a page of GitHub-flavoured Markdown: verdicts, findings with their proofs, the vendor's page, controls, what was not seen, evidence. */
@@ -25,10 +27,12 @@ export function* markdownReport(audit: Audit): Generator<string> {
       ['Severity', 'Findings'],
       SEVERITIES.map((severity) => [
         severity,
-        String(views.filter(({ finding }) => finding.severity === severity).length),
+        String(views.filter(({ finding }) => finding.severity === severity && !isWaived(finding)).length),
       ]),
     );
   for (const view of views) yield findingText(view, audit.frameworks);
+  yield* changeText(audit);
+  yield* waiversText(audit);
   for (const deployment of audit.deployments) yield* vendorPageText(deployment, index);
   yield* controls(audit, views);
   yield* limits(audit);
@@ -164,6 +168,9 @@ function* limits(audit: Audit): Generator<string> {
 }
 
 function* evidence(audit: Audit): Generator<string> {
+  const changes = adjustmentTexts(audit);
+  if (changes.length > 0)
+    yield `## Policies changed by configuration\n\n${changes.map((change) => `- ${markdownText(change)}\n`).join('')}\n`;
   yield '## Evidence\n\n';
   yield* markdownTable(
     ['File', 'Read as', 'Collected', 'SHA-256'],
