@@ -28,7 +28,7 @@ interface Shared {
   readonly unread: readonly Side[];
   /** The latest first. */
   readonly asked: Asked[];
-  /** Asked about everything at once where it is asked again. */
+  /** Asked about everything at once. */
   readonly isShort: boolean;
 }
 
@@ -42,7 +42,7 @@ interface Asked {
 
 const KEPT_ANSWERS = 8;
 
-/** So many rules are asked about all packets about as fast as about some. */
+/** So many rules are asked about all packets about as fast as about some, and most are asked again and again. */
 const SHORT = 200;
 
 /**
@@ -64,7 +64,7 @@ export function askFilter(
   // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
   let known = asked.find((each) => question.isSubsetOf(each.question));
   if (known === undefined) {
-    if (isShort && asked.length > 0) question = estate.space.all;
+    if (isShort) question = estate.space.all;
     const answer = run(estate, filter, hook, question, answering, references);
     known = { question, by: filter, answer, traces: new Map([[filter, answer.trace]]) };
     asked.unshift(known);
