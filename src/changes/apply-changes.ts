@@ -12,6 +12,7 @@ import { applyScript, scriptKind } from './script.ts';
 import { layPlan } from './terraform/lay-plan.ts';
 import { isPlan } from './terraform/plan.ts';
 import { sourceHeaders } from './terraform/source-headers.ts';
+import { withoutRules } from './windows/without-rules.ts';
 
 /** A planned change: a plan or a script, and where it takes place if its file leaves that open. */
 export interface Change {
@@ -90,10 +91,11 @@ function withTexts(
   const texts = hosts.flatMap((host) => textsAfter(host, isAfterReload));
   const edited = texts.filter(({ isEdited }) => isEdited);
   const bytes = new Map(edited.map((text) => [text.file.name, new TextEncoder().encode(textOf(text))]));
+  const kept = new Set(texts.map(({ file }) => file.name));
   const dropped = new Set(
     hosts.flatMap((host) => [
       ...host.dropped,
-      ...(host.doubted === undefined ? [] : host.texts.map(({ text }) => text.file.name)),
+      ...host.texts.map(({ text }) => text.file.name).filter((name) => !kept.has(name)),
     ]),
   );
   const known = new Set(files.map(({ name }) => name));
@@ -114,7 +116,12 @@ function withTexts(
 }
 
 function textsAfter({ texts, added, stored, doubted }: HostChanges, isAfterReload: boolean): EditedText[] {
-  if (doubted !== undefined) return [];
+  // Where nothing is known of the rules, what says where the host is still stands.
+  if (doubted !== undefined)
+    return texts.flatMap(({ format, text }) => {
+      if (format === 'windows') return withoutRules(text) ?? [];
+      return format === 'host-facts' ? text : [];
+    });
   const all = [...texts.map(({ text }) => text), ...added];
   return isAfterReload ? [...all.filter(({ file }) => !stored.has(file.name)), ...stored.values()] : all;
 }
