@@ -45,7 +45,7 @@ export function addGap(
 
 /** What is not known of arguments, as one reason; undefined where all of it is known. */
 export function doubtOf(
-  { doubt }: CommandContext,
+  { doubt }: Pick<CommandContext, 'doubt'>,
   ...values: readonly (Argument | undefined)[]
 ): string | undefined {
   const reasons = values.flatMap((value) =>
