@@ -83,10 +83,20 @@ export function addRule(
   const listed = elementsWith(evidence, 'SecurityGroupRules', 'GroupId', group);
   const documents = new Map(listed.map((element) => [element.document, element]));
   for (const { document, list, value } of documents.values()) {
-    const id = ruleId ?? `sgr-planned-${list.length}`;
+    const id = ruleId ?? freeId(evidence);
     insert(evidence, document, list, toListedRule(rule, id, group, value.GroupOwnerId), origin);
   }
   return described.length + listed.length > 0;
+}
+
+/** Equal ids would be one rule that is told in two ways. */
+function freeId(evidence: EditableEvidence): string {
+  const taken = new Set(
+    elementsOf(evidence, 'SecurityGroupRules').map(({ value }) => value.SecurityGroupRuleId),
+  );
+  let number = 1;
+  while (taken.has(`sgr-planned-${number}`)) number += 1;
+  return `sgr-planned-${number}`;
 }
 
 /** Takes a rule away wherever it stands; false where there is none. */
