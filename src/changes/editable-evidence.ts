@@ -15,6 +15,20 @@ export interface EditableDocument {
   isEdited: boolean;
 }
 
+/** An element of a list in a document. */
+export interface Listed {
+  readonly document: EditableDocument;
+  readonly list: unknown[];
+  readonly value: JsonObject;
+}
+
+/** Elements of some lists by the value of a member: estates hold tens of thousands, and a change may touch each. */
+export interface ElementIndex {
+  readonly lists: ReadonlySet<unknown[]>;
+  readonly member: string;
+  readonly elements: Map<unknown, Listed[]>;
+}
+
 /** Evidence while changes are laid over it. */
 export interface EditableEvidence {
   readonly files: readonly SourceFile[];
@@ -25,6 +39,7 @@ export interface EditableEvidence {
   readonly removed: Map<object, Origin>;
   /** Pointers of all objects of an edited document, as it was given. */
   readonly given: Map<EditableDocument, ReadonlyMap<object, string>>;
+  readonly indexes: Map<string, ElementIndex>;
   readonly gaps: Gap[];
   readonly warnings: Warning[];
 }
@@ -43,6 +58,7 @@ export function editable(files: readonly SourceFile[]): EditableEvidence {
     written: new Map(),
     removed: new Map(),
     given: new Map(),
+    indexes: new Map(),
     gaps: [],
     warnings: [],
   };
@@ -79,6 +95,7 @@ export function insert(
 ): void {
   touch(evidence, document);
   list.push(value);
+  index(evidence, { document, list, value });
   evidence.written.set(value, origin);
 }
 
@@ -90,10 +107,11 @@ export function remove(
   value: object,
   origin: Origin,
 ): void {
-  const index = list.indexOf(value);
-  if (index < 0) return;
+  const at = list.indexOf(value);
+  if (at < 0) return;
   touch(evidence, document);
-  list.splice(index, 1);
+  list.splice(at, 1);
+  unindex(evidence, list, value);
   forget(evidence, document, value, origin);
 }
 
@@ -106,10 +124,12 @@ export function replace(
   other: JsonObject,
   origin: Origin,
 ): void {
-  const index = list.indexOf(value);
-  if (index < 0) return;
+  const at = list.indexOf(value);
+  if (at < 0) return;
   touch(evidence, document);
-  list[index] = other;
+  list[at] = other;
+  unindex(evidence, list, value);
+  index(evidence, { document, list, value: other });
   evidence.written.set(other, origin);
   forget(evidence, document, value, origin);
 }
@@ -130,4 +150,20 @@ export function assign(
 function forget(evidence: EditableEvidence, document: EditableDocument, value: object, origin: Origin): void {
   evidence.written.delete(value);
   if (evidence.given.get(document)?.has(value)) evidence.removed.set(value, origin);
+}
+
+function index(evidence: EditableEvidence, element: Listed): void {
+  for (const { lists, member, elements } of evidence.indexes.values()) {
+    if (!lists.has(element.list)) continue;
+    const key = element.value[member];
+    elements.set(key, [...(elements.get(key) ?? []), element]);
+  }
+}
+
+function unindex(evidence: EditableEvidence, list: unknown[], value: object): void {
+  for (const { lists, member, elements } of evidence.indexes.values()) {
+    const key = lists.has(list) ? (value as JsonObject)[member] : undefined;
+    const kept = elements.get(key)?.filter((element) => element.value !== value);
+    if (kept !== undefined) elements.set(key, kept);
+  }
 }

@@ -3,8 +3,8 @@ import { InputError } from '../../../model/input-error.ts';
 import type { Origin } from '../../../model/origin.ts';
 import type { Argument, Arguments } from '../../arguments.ts';
 import type { Outcome } from '../../command.ts';
-import type { EditableEvidence } from '../../editable-evidence.ts';
-import { elementsOf, type Listed, textOf } from '../elements.ts';
+import type { EditableEvidence, Listed } from '../../editable-evidence.ts';
+import { elementsOf, textOf } from '../elements.ts';
 
 /** A command of the `aws` program while it is carried out on evidence. */
 export interface CommandContext {
