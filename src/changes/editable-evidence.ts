@@ -37,8 +37,10 @@ export interface EditableEvidence {
   readonly written: Map<object, Origin>;
   /** Objects of the documents as they were given that a change took away. */
   readonly removed: Map<object, Origin>;
-  /** Pointers of all objects of an edited document, as it was given. */
-  readonly given: Map<EditableDocument, ReadonlyMap<object, string>>;
+  /** Objects that a change made. */
+  readonly made: Set<object>;
+  /** Lists that a change edited, as they were given. */
+  readonly originals: Map<unknown[], readonly unknown[]>;
   readonly indexes: Map<string, ElementIndex>;
   readonly gaps: Gap[];
   readonly warnings: Warning[];
@@ -57,32 +59,12 @@ export function editable(files: readonly SourceFile[]): EditableEvidence {
     documents,
     written: new Map(),
     removed: new Map(),
-    given: new Map(),
+    made: new Set(),
+    originals: new Map(),
     indexes: new Map(),
     gaps: [],
     warnings: [],
   };
-}
-
-/** To be called before the first change of a document. */
-export function touch(evidence: EditableEvidence, document: EditableDocument): void {
-  document.isEdited = true;
-  if (!evidence.given.has(document)) evidence.given.set(document, pointersIn(document.file.json));
-}
-
-/** JSON pointers of every object and list below a value. */
-export function pointersIn(root: unknown): ReadonlyMap<object, string> {
-  const pointers = new Map<object, string>();
-  const visit = (value: unknown, pointer: string): void => {
-    if (typeof value !== 'object' || value === null) return;
-    pointers.set(value, pointer);
-    if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item, `${pointer}/${index}`);
-    else
-      for (const [key, member] of Object.entries(value))
-        visit(member, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
-  };
-  visit(root, '');
-  return pointers;
 }
 
 /** Adds an element to a list, as written by a change. */
@@ -93,8 +75,9 @@ export function insert(
   value: JsonObject,
   origin: Origin,
 ): void {
-  touch(evidence, document);
+  keep(evidence, document, list);
   list.push(value);
+  evidence.made.add(value);
   index(evidence, { document, list, value });
   evidence.written.set(value, origin);
 }
@@ -109,10 +92,10 @@ export function remove(
 ): void {
   const at = list.indexOf(value);
   if (at < 0) return;
-  touch(evidence, document);
+  keep(evidence, document, list);
   list.splice(at, 1);
   unindex(evidence, list, value);
-  forget(evidence, document, value, origin);
+  forget(evidence, value, origin);
 }
 
 /** Puts another object in the place of one. */
@@ -126,12 +109,13 @@ export function replace(
 ): void {
   const at = list.indexOf(value);
   if (at < 0) return;
-  touch(evidence, document);
+  keep(evidence, document, list);
   list[at] = other;
+  evidence.made.add(other);
   unindex(evidence, list, value);
   index(evidence, { document, list, value: other });
   evidence.written.set(other, origin);
-  forget(evidence, document, value, origin);
+  forget(evidence, value, origin);
 }
 
 /** Sets a member of an object, which counts as written as a whole. */
@@ -142,14 +126,19 @@ export function assign(
   members: JsonObject,
   origin: Origin,
 ): void {
-  touch(evidence, document);
+  document.isEdited = true;
   Object.assign(value, members);
   evidence.written.set(value, origin);
 }
 
-function forget(evidence: EditableEvidence, document: EditableDocument, value: object, origin: Origin): void {
+function keep(evidence: EditableEvidence, document: EditableDocument, list: unknown[]): void {
+  document.isEdited = true;
+  if (!evidence.originals.has(list)) evidence.originals.set(list, [...list]);
+}
+
+function forget(evidence: EditableEvidence, value: object, origin: Origin): void {
   evidence.written.delete(value);
-  if (evidence.given.get(document)?.has(value)) evidence.removed.set(value, origin);
+  if (!evidence.made.has(value)) evidence.removed.set(value, origin);
 }
 
 function index(evidence: EditableEvidence, element: Listed): void {
