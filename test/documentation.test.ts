@@ -80,4 +80,4 @@ test('every example of a help text runs', () => {
       }
     }
   }
-});
+}, 180_000);

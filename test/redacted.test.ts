@@ -16,7 +16,7 @@ const texts: readonly (readonly [string, string])[] = [
   // No secrets.
   ['ingress tcp 22 from 0.0.0.0/0', 'ingress tcp 22 from 0.0.0.0/0'],
   ['tcp token:443 -> secret-store:22', 'tcp token:443 -> secret-store:22'],
-  ['"HttpTokens": "required", "NextToken": "abc"', '"HttpTokens": "required", "NextToken": "abc"'],
+  ['"HttpTokens": "required", "ClientToken": "abc"', '"HttpTokens": "required", "ClientToken": "abc"'],
   ['securitaas-secretzero row 3', 'securitaas-secretzero row 3'],
   ['sg-0a755f4d5100eaf66 2001:db8::7', 'sg-0a755f4d5100eaf66 2001:db8::7'],
 ];

@@ -19,7 +19,10 @@ export function verifyCommand(program: Command, exit: (code: number) => void): v
     )
     .argument('<pack>', 'what `flowproof audit --evidence-pack` wrote')
     .option('--key <file>', 'a public Ed25519 key in PEM: the pack must be signed by its owner')
-    .addHelpText('after', '\nExample:\n  $ flowproof verify out/pack.tar.gz\n')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof audit -c fixtures/deployments/analyzer-compliant/flowproof.yaml --evidence-pack out/pack.tar.gz\n  $ flowproof verify out/pack.tar.gz\n',
+    )
     .action(async (file: string, options: { readonly key?: string }) => exit(await run(file, options)));
 }
 
