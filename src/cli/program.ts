@@ -31,9 +31,12 @@ const COMMANDS = {
   report: async () => (await import('./report-command.ts')).reportCommand,
   explain: async () => (await import('./explain-command.ts')).explainCommand,
   reach: async () => (await import('./reach-command.ts')).reachCommand,
+  diff: async () => (await import('./diff-command.ts')).diffCommand,
   collect: async () => (await import('./collect-command.ts')).collectCommand,
   profile: async () => (await import('./profile-command.ts')).profileCommand,
   policy: async () => (await import('./policy-command.ts')).policyCommand,
+  verify: async () => (await import('./verify-command.ts')).verifyCommand,
+  waiver: async () => (await import('./waiver-command.ts')).waiverCommand,
 };
 
 /** Runs the command line of this process and sets its exit code. Only the command that is asked for is loaded. */

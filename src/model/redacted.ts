@@ -1,45 +1,58 @@
-/** What people and programs write that is a secret, and the part of it that may be shown. */
+const REDACTED = '[redacted]';
+
+const KEY =
+  '(?:password|passwd|passphrase|pwd|secret(?!zero)|(?<!next|client)token(?!s\\b)|credential|api[_-]?key|access[_-]?key|account[_-]?key|shared[_-]?key|private[_-]?key|psk)';
+
+/** Each with what stands for a match; none looks at a character more than a few times, because texts may be long. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, ''],
-  // Keys and tokens that tell by their form whose they are.
-  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, ''],
-  [/\beyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}(?:\.[\w-]{0,2000})?/g, ''],
-  [/\b(?:gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,255}|xox[abeprs]-[\w-]{10,255})/g, ''],
-  [/\b(Bearer\s+)[\w.~+/-]{16,4000}=*/gi, '$1'],
-  [/([?&]sig=)[\w%+/=-]{8,1000}/gi, '$1'],
-  [/\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{0,100}:)[^\s/@]{1,200}(?=@)/gi, '$1'],
-  // A name that says so, and what is assigned to it.
+  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g, REDACTED],
+  // `password=hunter2`, `"client_secret": "x"`, `--token=abc`.
   [
-    /((?:^|[^a-z0-9])(?:[a-z0-9]{1,40}[_-]){0,6}(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|shared[_-]?key|private[_-]?key|pre-?shared-?key)["']?\s{0,4}[=:]\s{0,4}["']?)[^\s"',;&|<>)}\]]{3,4000}/gi,
-    '$1',
+    new RegExp(
+      `(${KEY}[\\w-]{0,20}["']?\\s{0,3}(?:=|:\\s|:(?=["']))\\s{0,3})("[^"]{1,4096}"|'[^']{1,4096}'|[^\\s,;&"']{1,4096})`,
+      'gi',
+    ),
+    `$1${REDACTED}`,
   ],
-  [/(\s--?(?:password|passwd|secret|token|api-key)\s+)[^\s"']{3,4000}/gi, '$1'],
+  // `--password hunter2`.
+  [/(\s--?(?:password|passwd|secret|token|api-key)\s+)[^\s"']{3,4096}/gi, `$1${REDACTED}`],
+  [/([?&]sig=)[\w%+/=-]{8,1024}/gi, `$1${REDACTED}`],
+  [/\b(bearer\s{1,3})[\w.~+/-]{16,4096}=*/gi, `$1${REDACTED}`],
+  [/(:\/\/[^\s:/@]{1,256}:)[^\s/@]{1,1024}(?=@)/g, `$1${REDACTED}`],
+  [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, REDACTED],
+  [/\beyJ[\w-]{8,4096}\.[\w-]{8,8192}\.[\w-]{4,4096}/g, REDACTED],
+  [
+    /\b(?:gh[pousr]_\w{36,255}|github_pat_\w{22,255}|glpat-[\w-]{20,255}|xox[abeprs]-[\w-]{10,255}|sk_live_\w{16,255}|AIza[\w-]{35})\b/g,
+    REDACTED,
+  ],
 ];
 
-/** Finds the texts that need a closer look: most need none. */
-const SUSPICIOUS =
-  /pass|pwd|secret|token|key|:\/\/|\bAKIA|\bASIA|\beyJ|\bgh[pousr]_|github_pat_|glpat-|\bxox|bearer|sig=/i;
+/** Nearly all texts have none of these, so that they are looked at once. */
+const HINT =
+  /pass|pwd|sig=|secret|token|credential|key|psk|bearer|:\/\/|a[ks]ia|eyj|gh[pousr]_|github_pat|glpat|xox|sk_live|aiza/i;
 
-const MARK = '[redacted]';
-
-/**
- * The same value with the secrets that texts in it hold made illegible; a value without any is returned as it is. Plain objects and
- * lists are looked into, everything else is left alone.
- */
-export function redacted<Value>(value: Value): Value {
-  if (typeof value === 'string') return redactedText(value) as Value;
-  if (Array.isArray(value)) {
-    const items = value.map(redacted);
-    return (items.every((item, index) => item === value[index]) ? value : items) as Value;
-  }
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
-    return value;
-  const members = Object.entries(value).map(([name, member]) => [name, redacted(member)] as const);
-  const isSame = members.every(([name, member]) => member === (value as Record<string, unknown>)[name]);
-  return isSame ? value : (Object.fromEntries(members) as Value);
+/** A text without what is known to be a secret: passwords, tokens and keys by their names or by their own form. */
+export function redacted(text: string): string {
+  if (!HINT.test(text)) return text;
+  let result = text;
+  for (const [pattern, instead] of SECRETS) result = result.replace(pattern, instead);
+  return result;
 }
 
-function redactedText(text: string): string {
-  if (!SUSPICIOUS.test(text)) return text;
-  return SECRETS.reduce((shown, [pattern, kept]) => shown.replace(pattern, `${kept}${MARK}`), text);
+/** The same value with every text in it redacted; parts that hold no secret are kept as they are. */
+export function withoutSecrets<Value>(value: Value): Value {
+  return walked(value) as Value;
+}
+
+function walked(value: unknown): unknown {
+  if (typeof value === 'string') return redacted(value);
+  if (typeof value !== 'object' || value === null) return value;
+  let changed: unknown[] | Record<string, unknown> | undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const next = walked(item);
+    if (next === item) continue;
+    changed ??= Array.isArray(value) ? [...value] : { ...value };
+    (changed as Record<string, unknown>)[key] = next;
+  }
+  return changed ?? value;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UNDECIDED } from '../undecided.ts';
 
 const text = z.string().optional();
 const texts = z.array(z.string()).optional();
@@ -10,6 +11,7 @@ const many = z.array(z.unknown()).optional();
 const Blocks = z.object({ addressPrefixes: texts }).optional();
 
 export const SecurityRule = z.object({
+  [UNDECIDED]: text,
   name: text,
   priority: z.int().optional(),
   direction: z.string(),

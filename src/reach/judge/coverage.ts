@@ -1,5 +1,6 @@
 import type { Audit } from '../../model/audit.ts';
-import type { Deployment } from '../../model/deployment.ts';
+import type { Deployment, Restriction, Service } from '../../model/deployment.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
 import { allAddresses, single } from '../../net/address.ts';
@@ -24,6 +25,8 @@ export function coverageOf(
       ),
     ),
   );
+  const served = servicesByAsset(rows);
+  const restricted = restrictionsByAsset(deployments);
   const title = (id: string) => estate.assets.get(id)?.names[0] ?? id;
   const unseen = estate.snapshot.assets.filter(
     (asset) => asset.kind !== 'service' && (asset.host === undefined || asset.host.filters.length === 0),
@@ -35,7 +38,7 @@ export function coverageOf(
     hostLayerUnseen: [...byDefault, ...others].map((asset) => title(asset.id)),
     hostFamilyUnseen: familiesUnseen(estate.snapshot.assets),
     uncovered: [...bound].sort().flatMap((id) => {
-      const packets = uncoveredOf(estate, id, deployments, rows);
+      const packets = uncoveredOf(estate, id, served.get(id) ?? [], restricted.get(id) ?? []);
       return packets.length === 0 ? [] : [{ asset: title(id), packets }];
     }),
   };
@@ -48,22 +51,43 @@ export function familiesUnseen(assets: readonly Asset[]): string[] {
   );
 }
 
+/** Services of the rows whose end an asset is. */
+function servicesByAsset(rows: readonly JudgedRequirement[]): ReadonlyMap<string, readonly Service[]> {
+  const services = new Map<string, Service[]>();
+  for (const row of rows) for (const asset of assetsOf(row.ends.to)) add(services, asset, row.services);
+  return services;
+}
+
+function restrictionsByAsset(
+  deployments: readonly Deployment[],
+): ReadonlyMap<string, readonly Restriction[]> {
+  const restrictions = new Map<string, Restriction[]>();
+  for (const deployment of deployments) {
+    for (const each of deployment.restrictions)
+      for (const asset of assetsOf(deployment.roles[each.role]?.endpoints ?? []))
+        add(restrictions, asset, [each]);
+  }
+  return restrictions;
+}
+
+function assetsOf(ends: readonly Endpoint[]): ReadonlySet<string> {
+  return new Set(ends.flatMap((end) => (end.kind === 'asset' ? [end.asset] : [])));
+}
+
+function add<V>(lists: Map<string, V[]>, key: string, values: readonly V[]): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [...values]);
+  else list.push(...values);
+}
+
 function uncoveredOf(
   estate: Estate,
   asset: string,
-  deployments: readonly Deployment[],
-  rows: readonly JudgedRequirement[],
+  served: readonly Service[],
+  judged: readonly Restriction[],
 ): string[] {
   const { space } = estate;
   const everyone = [allAddresses(4), allAddresses(6)];
-  const served = rows
-    .filter((row) => row.ends.to.some((end) => end.kind === 'asset' && end.asset === asset))
-    .flatMap((row) => row.services);
-  const judged = deployments.flatMap((deployment) =>
-    deployment.restrictions.filter((each) =>
-      deployment.roles[each.role]?.endpoints.some((end) => end.kind === 'asset' && end.asset === asset),
-    ),
-  );
   if (judged.some((restriction) => restriction.kind === 'others')) return [];
   const covered = [...served, ...judged.flatMap((restriction) => restriction.services)].map((service) =>
     space.box(serviceBox(service)),

@@ -1,0 +1,39 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+
+const FOLDER = 'out/package';
+const AUDIT = ['audit', '-c', 'fixtures/deployments/analyzer-broken/flowproof.yaml', '-f', 'json'];
+
+beforeAll(() => {
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(FOLDER, { recursive: true });
+  cpSync('package.json', join(FOLDER, 'package.json'));
+  for (const name of ['node_modules', 'policies', 'profiles']) symlinkSync(resolve(name), join(FOLDER, name));
+  execFileSync(process.execPath, ['scripts/bundle.ts', join(FOLDER, 'dist')]);
+});
+
+test('the bundled command line audits as the sources do', () => {
+  const audit = (main: string) =>
+    spawnSync(process.execPath, [main, ...AUDIT, '--as-of', '2026-11-20'], { encoding: 'utf8' });
+  const bundled = audit(join(FOLDER, 'dist/cli/main.js'));
+  expect(bundled.stderr).toBe('');
+  expect(bundled.stdout).toBe(audit('src/cli/main.ts').stdout);
+});
+
+test('the bundled library has the exports of the sources', async () => {
+  const bundled = await import(pathToFileURL(resolve(FOLDER, 'dist/index.js')).href);
+  expect(Object.keys(bundled).sort()).toEqual(Object.keys(await import('../src/index.ts')).sort());
+});
+
+test('what the bundle starts by its file lies beside what starts it', () => {
+  const started = globSync(`${FOLDER}/dist/**/*.js`).flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/new URL\(`\.\/([\w-]+)\$\{extname\(/g)].map(([, name]) =>
+      join(dirname(file), `${name}.js`),
+    ),
+  );
+  expect(started.length).toBeGreaterThan(1);
+  expect(started.filter((file) => !existsSync(file))).toEqual([]);
+});
