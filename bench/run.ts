@@ -4,6 +4,7 @@ import { firstMatchList } from './first-match-list.ts';
 import { benchHosts } from './hosts.ts';
 import { benchProfiles } from './profiles.ts';
 import { benchReach } from './reach.ts';
+import { benchReports } from './reports.ts';
 
 // `npm run bench -- 100`: an organization of 100 accounts alone, with a million rules and a gigabyte of exports.
 const accounts = process.argv[2];
@@ -19,6 +20,7 @@ if (accounts === undefined) {
   benchHosts();
   benchProfiles();
   benchReach([200, 1000, 5000]);
+  await benchReports([1000, 10_000]);
 } else {
   benchOrganization([1, 10, Number(accounts)]);
 }

@@ -3,23 +3,30 @@ import { mixedAges } from './importers/mixed-ages.ts';
 import { readEvidence } from './importers/read-evidence.ts';
 import type { Audit, Proof } from './model/audit.ts';
 import type { SourceFile } from './model/evidence.ts';
-import type { PolicyInput } from './model/facts.ts';
 import type { Profile } from './model/profile.ts';
+import { withoutSecrets } from './model/redacted.ts';
+import type { PreviousAudit } from './model/trend.ts';
+import { trendOf } from './model/trend-of.ts';
 import { PacketSpace } from './net/packet-set.ts';
 import { adjustedFindings, adjustedPolicies, disabledPolicies, parametersOf } from './policy/adjust.ts';
 import { evaluateAll } from './policy/evaluate-all.ts';
 import { findingsOf } from './policy/findings.ts';
-import { inputsOf } from './policy/inputs.ts';
+import { documentOf, inputsOf } from './policy/inputs.ts';
 import type { PolicyHost } from './policy/load-policies.ts';
 import { type PolicyWorker, startWorker } from './policy/run-worker.ts';
+import { standingFindings } from './policy/standing-findings.ts';
+import type { Waivable } from './policy/waive.ts';
 import type { AnyFact } from './policy/wording.ts';
+import { bindWaivers } from './profiles/bind-waivers.ts';
 import { instantiate } from './profiles/instantiate.ts';
 import type { LoadedConfiguration } from './profiles/load-configuration.ts';
-import { buildEstate } from './reach/estate.ts';
+import type { LoadedWaivers } from './profiles/load-waivers.ts';
+import { buildEstate, type Estate } from './reach/estate.ts';
 import { auditedDeployment } from './reach/judge/audited-deployment.ts';
 import { judge } from './reach/judge/judge.ts';
 import type { Judgements } from './reach/judge/judgement.ts';
 import { scanContradictions } from './reach/judge/scan-contradictions.ts';
+import { auditedWaiver, judgeWaiverFacts, judgeWaivers } from './reach/judge/waivers.ts';
 
 /** Everything that an audit is made from; equal inputs give equal bytes. */
 export interface AuditInput {
@@ -29,6 +36,9 @@ export interface AuditInput {
   readonly profiles: ReadonlyMap<string, Profile>;
   /** The shipped policies, then those of each folder of the user's. */
   readonly policies: readonly [PolicyHost, ...PolicyHost[]];
+  readonly waivers?: LoadedWaivers;
+  /** An earlier audit that this one is compared with, and the SHA-256 of its report. */
+  readonly previous?: { readonly audit: PreviousAudit; readonly sha256: string };
   /** SHA-256 of profiles and compiled policies, by name. */
   readonly digests: Readonly<Record<string, string>>;
   readonly version: string;
@@ -52,77 +62,105 @@ export async function audit(input: AuditInput): Promise<Audit> {
 }
 
 async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit> {
+  const { hosts } = input.configuration.configuration;
+  return auditEstate(input, buildEstate(readEvidence(input.files, { hosts }), new PacketSpace()), worker);
+}
+
+/** The audit of evidence that is read; `worker` was started for it. */
+export async function auditEstate(input: AuditInput, estate: Estate, worker: PolicyWorker): Promise<Audit> {
   const { configuration } = input.configuration;
   const all = input.policies.flatMap((host) => host.catalogue.policies);
-  const policies = adjustedPolicies(all, configuration.policies.adjust);
-  const snapshot = readEvidence(input.files, { hosts: configuration.hosts });
+  const policies = adjustedPolicies(
+    all.filter(({ about }) => about !== 'changes'),
+    configuration.policies.adjust,
+  );
+  const ofChanges = all.filter(({ about }) => about === 'changes').map(({ id }) => id);
+  const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...ofChanges]);
+  const { snapshot } = estate;
   const deployments = Object.keys(configuration.deployments).map((name) =>
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
   );
-  const estate = buildEstate(snapshot, new PacketSpace());
-  const disabled = disabledPolicies(policies, configuration.deployments);
+  const proven = snapshot.evidence.filter((each) => each.proven).flatMap((each) => each.collected ?? []);
+  proven.sort();
+  const asOf = input.asOf ?? proven.at(-1) ?? input.clock;
+  const ids = policies.map(({ id }) => id);
+  const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
+  const waivers = judgeWaivers(estate, bound, asOf);
   const ports = policies.flatMap((policy) => (disabled.has(policy.id) ? [] : policy.ports));
-  const { judgements, coverage } = judge(estate, deployments, ports);
+  const { judgements, coverage, asked } = judge(estate, deployments, ports);
   const judged = byFact(judgements);
   const names = deployments.map((deployment) => deployment.name);
-  const evaluation = evaluateAll(input.policies, inputsOf(factsOf(judgements), names), {
-    started: worker,
-    disabled,
-    parameters: parametersOf(policies),
-  });
+  const ask = async (facts: readonly AnyFact[], started?: PolicyWorker) => {
+    const asking = {
+      disabled,
+      parameters: parametersOf(policies),
+      ...(started === undefined ? {} : { started }),
+    };
+    const { findings, failures } = await evaluateAll(
+      input.policies,
+      inputsOf(documentOf(facts), names),
+      asking,
+    );
+    return { findings: adjustedFindings(findings, policies, configuration.deployments, facts), failures };
+  };
+  const evaluation = ask([...judged.values()], worker);
   // A mistake below must not leave it without anyone who waits for it.
   evaluation.catch(() => {});
   // Proofs are made while the policies are asked; what has no verdict is proved only where one of them finds it.
   const proofs = new Map<string, Proof>();
   for (const [id, { fact, prove }] of judged) if ('verdict' in fact) proofs.set(id, prove());
-  const { findings: judgedFacts, failures } = await evaluation;
-  const findings = adjustedFindings(judgedFacts, policies, configuration.deployments, (id) => {
-    const fact = judged.get(id)?.fact;
-    return fact !== undefined && 'deployment' in fact ? fact.deployment : undefined;
-  });
-  for (const { fact: id } of findings) {
-    const about = judged.get(id);
-    if (about !== undefined && !proofs.has(id)) proofs.set(id, about.prove());
+  const { findings, waiverFacts, failures } = await standingFindings(
+    await evaluation,
+    judged,
+    waivers.flatMap(({ inForce }) => inForce ?? []),
+    (isUsed) => judgeWaiverFacts(waivers, isUsed).map((each) => ({ ...each, kind: 'waivers' })),
+    ask,
+  );
+  const told = new Map([...judged, ...waiverFacts.map((each) => [each.fact.id, each] as const)]);
+  for (const {
+    judged: { fact },
+  } of findings) {
+    const about = told.get(fact);
+    if (about !== undefined && !proofs.has(fact)) proofs.set(fact, about.prove());
   }
 
-  const proven = snapshot.evidence.filter((each) => each.proven).flatMap((each) => each.collected ?? []);
-  proven.sort();
-  return withLines(
+  const references = new Map(waivers.map(({ reference }) => [reference.id, reference]));
+  const worded = findingsOf(findings, policies, proofs, references);
+  const located: Audit = withLines(
     {
       flowproof: input.version,
-      asOf: input.asOf ?? proven.at(-1) ?? input.clock,
+      asOf,
       asOfSource: input.asOf !== undefined ? 'option' : proven.length > 0 ? 'manifest' : 'clock',
       deployments: deployments.map((deployment) => {
         const { policies: adjusted } = configuration.deployments[deployment.name] ?? { policies: {} };
         const audited = auditedDeployment(estate, deployment, judgements);
         return Object.keys(adjusted).length === 0 ? audited : { ...audited, policies: adjusted };
       }),
-      facts: factsOf(judgements),
+      facts: documentOf(told.values()),
       proofs: [...proofs.values()],
-      findings: findingsOf(findings, policies, judged, proofs),
+      findings: worded,
+      waivers: waivers.map((waiver) => auditedWaiver(waiver, worded)),
       policies,
       frameworks: input.policies.flatMap((host) => host.catalogue.frameworks),
       digests: input.digests,
       gaps: [...snapshot.gaps, ...scanContradictions(estate), ...mixedAges(proven)],
       evidence: [...snapshot.evidence],
       coverage,
+      asked: [...asked],
       failures: [...failures],
       complete: failures.length === 0 && !snapshot.gaps.some((gap) => gap.kind === 'refused'),
     },
     input.files,
   );
+  const result = withoutSecrets(located);
+  const { previous } = input;
+  return previous === undefined
+    ? result
+    : { ...result, trend: trendOf(previous.audit, previous.sha256, result) };
 }
 
-type Kinds = [keyof Judgements, Judgements[keyof Judgements]][];
-type JudgedFact = AnyFact & Judgements[keyof Judgements][number];
-
-function factsOf(judgements: Judgements): PolicyInput {
-  const kinds = Object.entries(judgements) as Kinds;
-  return Object.fromEntries(kinds.map(([kind, list]) => [kind, list.map(({ fact }) => fact)])) as PolicyInput;
-}
-
-function byFact(judgements: Judgements): ReadonlyMap<string, JudgedFact> {
-  const kinds = Object.entries(judgements) as Kinds;
-  const all = kinds.flatMap(([kind, list]) => list.map((each) => ({ ...each, kind }) as JudgedFact));
+function byFact(judgements: Judgements): ReadonlyMap<string, Waivable> {
+  const kinds = Object.entries(judgements) as [keyof Judgements, Judgements[keyof Judgements]][];
+  const all = kinds.flatMap(([kind, list]) => list.map((each) => ({ ...each, kind }) as Waivable));
   return new Map(all.map((each) => [each.fact.id, each]));
 }

@@ -1,5 +1,14 @@
+import { expect, test } from 'vitest';
 import { type Case, testCases } from './azure-case.ts';
-import { firewall, machine, network, publicAddress, routeTable, securityGroup } from './azure-estate.ts';
+import {
+  estateOf,
+  firewall,
+  machine,
+  network,
+  publicAddress,
+  routeTable,
+  securityGroup,
+} from './azure-estate.ts';
 
 testCases([
   ...(
@@ -91,3 +100,18 @@ testCases([
     ],
   },
 ]);
+
+test('a name that a firewall translates to is told', () => {
+  const policy = { '100 Dnat nat': ['Tcp 443 from * to 198.51.100.60 as web.example.com:8443'] };
+  const { gaps } = estateOf([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'AzureFirewallSubnet 10.0.2.0/24']),
+    ...machine('vm hub/app 10.0.1.4'),
+    publicAddress('pip-fw', '198.51.100.60', 'Standard'),
+    ...firewall('10.0.2.4', {}, policy),
+  ]).snapshot;
+  expect(gaps.map(({ effect, what }) => `${effect}: ${what}`)).toContainEqual(
+    expect.stringMatching(
+      /^may-allow-more: .*it leads to the name web\.example\.com, which is not resolved$/,
+    ),
+  );
+});

@@ -47,14 +47,17 @@ test.each([
   ['- a', 'f:1:1 expected a mapping, found a list'],
   [
     'evidense: [a]',
-    'f:1:1 unknown key "evidense"; did you mean "evidence"? There are: evidence, deployments, hosts, administration',
+    'f:1:1 unknown key "evidense"; did you mean "evidence"? There are: evidence, deployments, hosts, waivers, administration, policies',
   ],
   ['evidence: aws', 'f:1:11 evidence: expected a list, found the text "aws"'],
   [
     'evidence: [aws, 7]',
     'f:1:17 evidence: expected a text, found the number 7 (a text that looks like one stands in quotes)',
   ],
-  ['waivers: []', 'f:1:1 unknown key "waivers"; there are: evidence, deployments, hosts, administration'],
+  [
+    'waivers: 7',
+    'f:1:10 waivers: expected a text, found the number 7 (a text that looks like one stands in quotes)',
+  ],
   ['deployments:\n  a: {phase: run}', 'f:2:3 missing key "profile": expected a text, found nothing'],
   ['deployments:\n  a:\n', 'f:2:3 a: expected a mapping, found nothing'],
   [
@@ -87,7 +90,7 @@ test.each([
   ],
   [
     deployment('roles: {a: {tagg: {R: x}}}'),
-    'f:4:17 unknown key "tagg"; did you mean "tag"? There are: tag, id, name, host, group, assets, dns, role',
+    'f:4:17 unknown key "tagg"; did you mean "tag"? There are: tag, id, name, host, group, assets, dns, role, owner, members',
   ],
   [
     deployment('roles: {a: [{tag: {R: 1}}]}'),
@@ -103,7 +106,7 @@ test.each([
   ],
   [
     deployment('roles: {a: 7}'),
-    'f:4:16 a: expected a selector: an address or prefix, `internet`, or one of tag, id, name, host, group, assets, dns, role or a list of them, found the number 7',
+    'f:4:16 a: expected a selector: an address or prefix, `internet`, or one of tag, id, name, host, group, assets, dns, role, a list of them, or owner and members, found the number 7',
   ],
   [
     deployment('roles: {a: {assets: everything}}'),

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderOf } from './cli-run.ts';
 
@@ -25,12 +25,13 @@ export function sarifSchema(): object {
   return JSON.parse(readFileSync(SARIF_SCHEMA, 'utf8')) as object;
 }
 
-/** What a script of `test/consumers` understood of a report. */
-export function readBy(script: string, name: string, report: string): unknown {
-  const file = join(folderOf({}), name);
-  writeFileSync(file, report);
+/** What a script of `test/consumers` understood of each report. */
+export function readBy(script: string, extension: string, reports: readonly string[]): unknown[] {
+  const names = reports.map((_, position) => `${position}.${extension}`);
+  const folder = folderOf(Object.fromEntries(names.map((name, position) => [name, reports[position] ?? ''])));
   const path = join(import.meta.dirname, 'consumers', script);
-  return JSON.parse(execFileSync('python3', [path, file], { encoding: 'utf8', maxBuffer: 1 << 28 }));
+  const files = names.map((name) => join(folder, name));
+  return JSON.parse(execFileSync('python3', [path, ...files], { encoding: 'utf8', maxBuffer: 1 << 28 }));
 }
 
 function missing(what: string): string {

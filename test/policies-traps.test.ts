@@ -45,6 +45,8 @@ const input: PolicyInput = {
   })),
   open_filters: [],
   structures: [],
+  changes: [],
+  waivers: [],
 };
 
 describe('an input that does not arrive whole is noticed', () => {
@@ -175,7 +177,7 @@ describe.skipIf(compiler === undefined)('a policy that misbehaves is named, and 
 
 # METADATA
 # entrypoint: true
-evaluated := {"requirements": 0, "restrictions": 0, "prohibitions": 0, "leftovers": 0, "internet": 1, "open_filters": 0, "structures": 0}
+evaluated := {"requirements": 0, "restrictions": 0, "prohibitions": 0, "leftovers": 0, "internet": 1, "open_filters": 0, "structures": 0, "waivers": 0}
 `,
     );
     expect(await evaluate(blind, [input])).toEqual({
@@ -270,13 +272,16 @@ async function compileUnchecked(
     modules: sourcesOf(folder),
     schema: {},
     capabilities,
-    entrypoints: [],
+    tests: false,
   });
   if ('mistakes' in compiled) throw new Error(JSON.stringify(compiled.mistakes));
   const wasm = new Uint8Array(Buffer.from(compiled.wasm, 'base64'));
   const policy = { title: '', description: '', severity: 'low', controls: {}, remediation: '', ports: [] };
   const policies = [...ids].sort().map((id) => ({ ...policy, id, entrypoint: `rules/${id}/findings` }));
-  return loadPolicies(wasm, JSON.stringify({ opa: '', sources: '', wasm: sha256(wasm), policies }));
+  return loadPolicies(
+    wasm,
+    JSON.stringify({ opa: '', sources: '', wasm: sha256(wasm), frameworks: [], policies }),
+  );
 }
 
 function policyFolder(rules: [string, string][], facts?: string, metadata = ''): string {

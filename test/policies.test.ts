@@ -93,6 +93,8 @@ const nothing: PolicyInput = {
   internet: [],
   open_filters: [],
   structures: [],
+  changes: [],
+  waivers: [],
 };
 
 describe('every policy', () => {
@@ -142,6 +144,8 @@ describe('evaluation', () => {
       internet: [ssh, { ...ssh, id: 'web', from_port: 80, to_port: 443 }],
       open_filters: [openFilter],
       structures: [],
+      changes: [],
+      waivers: [],
     };
     expect(await evaluate(host, [input])).toEqual({
       findings: [
@@ -356,6 +360,16 @@ function facts(): fc.Arbitrary<PolicyInput> {
           verdict: fc.constantFrom('met', 'unmet', 'undecided'),
           expected: text,
           found: text,
+        }),
+      ),
+      waivers: many(
+        'waiver',
+        fc.record({
+          ...stringsOf(['deployment', 'waiver', 'policy', 'expires'], text),
+          state: fc.constantFrom('pending', 'in-force', 'expired'),
+          days_left: fc.integer({ min: -40, max: 40 }),
+          used: yes,
+          added: fc.array(text, { maxLength: 2 }),
         }),
       ),
     })

@@ -225,6 +225,7 @@ const audit: Audit = {
       },
     ],
     structures: [],
+    waivers: [],
   },
   proofs,
   findings: [
@@ -297,6 +298,7 @@ const audit: Audit = {
     },
   ],
   frameworks: bundledPolicies().catalogue.frameworks,
+  waivers: [],
   policies: [
     policy(
       'required_flow_missing',
@@ -396,6 +398,7 @@ const audit: Audit = {
       },
     ],
   },
+  asked: [],
   failures: [],
   complete: true,
 };

@@ -1,27 +1,24 @@
-import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { audit } from '../audit.ts';
-import type { Audit } from '../model/audit.ts';
-import type { SourceFile } from '../model/evidence.ts';
+import { mayHoldSecrets } from '../importers/secret-carriers.ts';
+import { type Audit, isWaived } from '../model/audit.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
-import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-configuration.ts';
+import { visible } from '../report/visible.ts';
+import { type AuditInputOptions, auditNamed, readAuditSources } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
-import { bundledPolicies, profilesOf, version } from './bundled.ts';
-import { readEvidenceFiles } from './evidence-files.ts';
+import { type AuditSources, auditInputOf } from './audit-sources.ts';
 import { ExitCode } from './exit-code.ts';
-import { ownPolicies } from './own-policies.ts';
+import { parseTime } from './parse-time.ts';
 import { progress } from './progress.ts';
-import { readText } from './read-text.ts';
 
-interface AuditOptions extends OutputOptions {
-  readonly config: string;
+interface AuditOptions extends OutputOptions, AuditInputOptions {
   readonly failOn: Severity;
-  readonly asOf?: string;
   readonly maxAge?: number;
   readonly allowIncomplete?: boolean;
-  readonly opa?: string;
+  readonly evidencePack?: string;
+  readonly sign?: string;
 }
 
 export function auditCommand(program: Command, exit: (code: number) => void): void {
@@ -45,6 +42,15 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
       parseTime,
     )
     .option('--max-age <duration>', 'refuse evidence that is older, such as 36h or 7d', parseDuration)
+    .option(
+      '--previous <audit>',
+      'the JSON report of an earlier audit: what is new since, fixed, or not seen',
+    )
+    .option(
+      '--evidence-pack <file>',
+      'also write everything that the audit was made from, for `flowproof verify`',
+    )
+    .option('--sign <key>', 'sign the evidence pack with this private Ed25519 key (PEM)')
     .option('--allow-incomplete', 'exit 0 although evidence was unreadable or a policy did not answer')
     .option('--opa <path>', 'compile policies of your own by this OPA, and not by the one inside')
     .addHelpText(
@@ -55,13 +61,18 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
 }
 
 async function run(evidence: readonly string[], options: AuditOptions): Promise<number> {
-  const loaded = readConfiguration(options.config);
   const done = progress('reading evidence');
-  const result = await audit(await inputOf(evidence, options, loaded)).catch((error: unknown) => {
-    throw atConfiguration(error, loaded);
-  });
+  if (options.sign !== undefined && options.evidencePack === undefined)
+    throw new InputError('only an evidence pack is signed: name one with --evidence-pack', {
+      file: '--sign',
+    });
+  const sources = await readAuditSources(evidence, options);
+  const result = await auditNamed(await auditInputOf(sources));
   done();
   refuseOldEvidence(result, options);
+  refuseLaterAudit(result, options);
+  if (options.evidencePack !== undefined)
+    await writePack(options.evidencePack, sources, result, options.sign);
   await writeAudit(result, options);
   if (result.deployments.length === 0) {
     process.stderr.write(
@@ -71,64 +82,24 @@ async function run(evidence: readonly string[], options: AuditOptions): Promise<
   return exitCodeOf(result, options);
 }
 
-function readConfiguration(path: string): LoadedConfiguration {
-  if (!existsSync(path))
-    throw new InputError('no such file: write it with `flowproof init`, or name another with --config', {
-      file: path,
-    });
-  return loadConfiguration(path, readText(path));
+/** @throws InputError where the audit that is compared with is the later one */
+function refuseLaterAudit({ asOf, trend }: Audit, { previous = '' }: AuditOptions): void {
+  if (trend === undefined || Date.parse(trend.previous.asOf) <= Date.parse(asOf)) return;
+  throw new InputError(`expected an audit before ${asOf}, found one of ${trend.previous.asOf}`, {
+    file: previous,
+  });
 }
 
-/** The evidence is joined without knowing the file that says how: its mistakes are told at their line. */
-function atConfiguration(error: unknown, loaded: LoadedConfiguration): unknown {
-  const { pointer, line } = error instanceof InputError ? error.origin : {};
-  if (pointer?.startsWith('/hosts/') !== true || line !== undefined) return error;
-  return new InputError(
-    (error as InputError).message,
-    loaded.source.place(['hosts', pointer.slice('/hosts/'.length)], 'key'),
-    { cause: error },
-  );
-}
-
-async function inputOf(evidence: readonly string[], options: AuditOptions, loaded: LoadedConfiguration) {
-  const base = dirname(resolve(options.config));
-  const files = await (evidence.length > 0
-    ? readEvidenceFiles(evidence, process.cwd())
-    : readNamedEvidence(loaded, base));
-  const profiles = profilesOf(loaded, base);
-  const shipped = bundledPolicies();
-  const own = await ownPolicies(loaded, base, shipped, options.opa);
-  return {
-    files,
-    configuration: loaded,
-    profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
-    policies: [shipped, ...own.hosts] as const,
-    digests: {
-      policies: shipped.catalogue.wasm,
-      ...own.digests,
-      ...Object.fromEntries(
-        [...profiles.values()].map(({ profile, sha256 }) => [`profile ${profile.id}`, sha256]),
-      ),
-    },
-    version: version(),
-    ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
-    clock: new Date().toISOString(),
-  };
-}
-
-function readNamedEvidence(
-  { configuration: { evidence }, source }: LoadedConfiguration,
-  base: string,
-): Promise<SourceFile[]> {
-  if (evidence.length === 0) {
-    throw new InputError(
-      'no evidence: name files or folders on the command line, or under `evidence`',
-      source.place([], 'value'),
-    );
+async function writePack(path: string, sources: AuditSources, result: Audit, key?: string): Promise<void> {
+  const { evidencePack } = await import('./write-pack.ts');
+  const pack = await evidencePack(sources, result, key);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, pack);
+  for (const file of sources.files) {
+    const reason = mayHoldSecrets(file);
+    if (reason !== undefined)
+      process.stderr.write(`${visible(path)} holds ${visible(file.name)} as it is: it may hold ${reason}\n`);
   }
-  return readEvidenceFiles(evidence, base, (path) =>
-    source.place(['evidence', Math.max(0, evidence.indexOf(path))]),
-  );
 }
 
 /** Mixed ages are the reader's to see in the report; too old evidence is refused where the user asks for it. */
@@ -152,26 +123,15 @@ function refuseOldEvidence(result: Audit, options: AuditOptions): void {
 function exitCodeOf(result: Audit, options: AuditOptions): number {
   const order = Severity.options;
   const limit = order.indexOf(options.failOn);
-  if (result.findings.some((finding) => order.indexOf(finding.severity) >= limit)) return ExitCode.findings;
+  if (result.findings.some((finding) => !isWaived(finding) && order.indexOf(finding.severity) >= limit))
+    return ExitCode.findings;
   return result.complete || options.allowIncomplete ? ExitCode.compliant : ExitCode.incomplete;
-}
-
-function parseTime(text: string): string {
-  const time = new Date(text);
-  if (
-    !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) ||
-    Number.isNaN(time.getTime())
-  ) {
-    throw new InvalidArgumentError(
-      'expected an ISO 8601 date or time with zone, such as 2026-11-20 or 2026-11-20T06:00:00Z',
-    );
-  }
-  return time.toISOString();
 }
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-function parseDuration(text: string): number {
+/** A duration of the command line, in milliseconds. */
+export function parseDuration(text: string): number {
   const match = /^(\d+)([mhd])$/.exec(text);
   if (match === null)
     throw new InvalidArgumentError('expected a number of minutes, hours or days, such as 90m, 36h or 7d');

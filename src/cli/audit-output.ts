@@ -6,34 +6,51 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Audit } from '../model/audit.ts';
 import {
   REPORT_FORMATS,
-  type ReportFormat,
   type ReportFormatName,
+  type ReportFormatOf,
   type ReportPieces,
 } from '../report/index.ts';
 import { useColor } from './terminal.ts';
 
-const NAMES = Object.keys(REPORT_FORMATS) as ReportFormatName[];
-
-export interface OutputOptions {
-  readonly format: readonly ReportFormatName[];
+export interface OutputOptions<Name extends string = ReportFormatName> {
+  readonly format: readonly Name[];
   readonly out?: string;
 }
 
-/** The options by which a command is told what to render an audit to, and where. */
-export function outputOptions(command: Command): Command {
+/** Formats by the name that a user gives; one of them is `text`, for the terminal. */
+type Formats<Name extends string, Value> = Readonly<Record<Name, ReportFormatOf<Value>>>;
+
+/** The options by which a command is told what to render its answer to, and where; by default an audit. */
+export function outputOptions(command: Command, formats: object = REPORT_FORMATS): Command {
+  const names = Object.keys(formats);
   return command
-    .option('-f, --format <list>', `one or more of ${NAMES.join(', ')}`, parseFormats, ['text'])
+    .option(
+      '-f, --format <list>',
+      `one or more of ${names.join(', ')}`,
+      (text) => parseFormats(text, names),
+      ['text'],
+    )
     .option('-o, --out <path>', 'file, or folder for several formats; text goes to the terminal without it');
 }
 
 /** Writes an audit in every format that is asked for: to files, and to the terminal what has none. */
-export async function writeAudit(audit: Audit, { format, out }: OutputOptions): Promise<void> {
+export async function writeAudit(audit: Audit, options: OutputOptions): Promise<void> {
+  await writeReports(REPORT_FORMATS, audit, options);
+}
+
+/** Writes an answer in every format that is asked for: to files, and to the terminal what has none. */
+export async function writeReports<Name extends string, Value>(
+  formats: Formats<Name, Value>,
+  value: Value,
+  { format, out }: OutputOptions<Name>,
+): Promise<void> {
   const files = format.filter((each) => out !== undefined && (each !== 'text' || format.length === 1));
-  const target = (each: ReportFormatName) =>
+  const target = (each: Name) =>
     isFolder(out as string, format)
-      ? join(out as string, `report.${REPORT_FORMATS[each].extension}`)
+      ? join(out as string, `report.${formats[each].extension}`)
       : (out as string);
-  const html = files.includes('html') ? relative(process.cwd(), target('html')) : undefined;
+  const page = files.find((each) => each === 'html');
+  const html = page === undefined ? undefined : relative(process.cwd(), target(page));
   const terminal = {
     color: useColor(),
     width: process.stdout.columns ?? 120,
@@ -42,19 +59,34 @@ export async function writeAudit(audit: Audit, { format, out }: OutputOptions): 
   for (const each of files) {
     const path = target(each);
     mkdirSync(dirname(path), { recursive: true });
-    await pipeline(Readable.from(await render(each)), createWriteStream(path));
+    await pipeline(Readable.from(blocks(await render(each))), createWriteStream(path));
   }
   for (const each of format) if (!files.includes(each)) await show(await render(each));
 
-  function render(name: ReportFormatName): Promise<ReportPieces> {
-    const chosen: ReportFormat = REPORT_FORMATS[name];
-    return chosen.render(audit, terminal);
+  function render(name: Name): Promise<ReportPieces> {
+    return formats[name].render(value, terminal);
   }
+}
+
+const BLOCK = 65_536;
+
+/** Small pieces put together: a write for each of them would take longer than to render them. */
+async function* blocks(pieces: ReportPieces): AsyncGenerator<string | Uint8Array> {
+  let block = '';
+  for await (const piece of pieces) {
+    if (typeof piece === 'string') block += piece;
+    if (block !== '' && (typeof piece !== 'string' || block.length >= BLOCK)) {
+      yield block;
+      block = '';
+    }
+    if (typeof piece !== 'string') yield piece;
+  }
+  if (block !== '') yield block;
 }
 
 async function show(pieces: ReportPieces): Promise<void> {
   try {
-    await pipeline(Readable.from(pieces), process.stdout, { end: false });
+    await pipeline(Readable.from(blocks(pieces)), process.stdout, { end: false });
   } catch (error) {
     // A reader that has seen enough (`| head`) is no error.
     if (!isClosed(error)) throw error;
@@ -66,7 +98,7 @@ function isClosed(error: unknown): boolean {
   return code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
-function isFolder(out: string, format: readonly ReportFormatName[]): boolean {
+function isFolder(out: string, format: readonly string[]): boolean {
   return (
     out.endsWith('/') ||
     format.filter((each) => each !== 'text').length > 1 ||
@@ -75,11 +107,10 @@ function isFolder(out: string, format: readonly ReportFormatName[]): boolean {
   );
 }
 
-function parseFormats(text: string): ReportFormatName[] {
-  const names = text.split(',');
+function parseFormats(text: string, known: readonly string[]): string[] {
+  const names = text.split(',').map((name) => (name === 'md' ? 'markdown' : name));
   for (const name of names) {
-    if (!(NAMES as readonly string[]).includes(name))
-      throw new InvalidArgumentError(`expected ${NAMES.join(', ')}; found ${name}`);
+    if (!known.includes(name)) throw new InvalidArgumentError(`expected ${known.join(', ')}; found ${name}`);
   }
-  return [...new Set(names)] as ReportFormatName[];
+  return [...new Set(names)];
 }

@@ -3,13 +3,14 @@ import { withLines } from '../importers/json-lines.ts';
 import type { LayerVerdict } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
+import { withoutSecrets } from '../model/redacted.ts';
 import { parseService } from '../model/service.ts';
 import { parseAddress, parseRange } from '../net/address.ts';
 import { PacketSpace } from '../net/packet-set.ts';
 import { hasPorts, isIcmp, protocolNumber, TCP } from '../net/protocol.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
 import { judgePair } from '../reach/judge/pair.ts';
-import { answerProbe, type ProbeAnswer } from '../reach/probe.ts';
+import { answerProbe, decidingLayerOf, type ProbeAnswer } from '../reach/probe.ts';
 import { parseProbe } from '../reach/probe-text.ts';
 import { explanationText } from '../report/explanation.ts';
 import { placeText } from '../report/layer-words.ts';
@@ -17,7 +18,7 @@ import { completeness } from './completeness.ts';
 import { endpointOf } from './endpoint-argument.ts';
 import { readEvidenceFiles } from './evidence-files.ts';
 import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
-import { readText } from './read-text.ts';
+import { readProbes } from './probe-file.ts';
 import { useColor } from './terminal.ts';
 
 interface ExplainOptions {
@@ -76,7 +77,7 @@ async function run(evidence: readonly string[], options: ExplainOptions): Promis
   if (options.probes !== undefined) return answerAll(estate, files, options.probes, options);
   const text = questionText(options);
   const answer = askWide(estate, options) ?? ask(estate, text, options, { file: 'command line' });
-  const [located] = withLines([answer], files) as [ProbeAnswer];
+  const [located] = withoutSecrets(withLines([answer], files)) as [ProbeAnswer];
   const json = options.format === 'json';
   process.stdout.write(
     json
@@ -169,13 +170,11 @@ function answerAll(
 ): number {
   const probes: string[] = [];
   const answers: ProbeAnswer[] = [];
-  for (const [index, line] of readText(path).split('\n').entries()) {
-    const text = line.replace(/(^|\s)#.*$/, '').trim();
-    if (text === '') continue;
+  for (const { text, place } of readProbes(path)) {
     probes.push(text);
-    answers.push(ask(estate, text, options, { file: path, line: index + 1 }));
+    answers.push(ask(estate, text, options, place));
   }
-  const located = withLines(answers, files);
+  const located = withoutSecrets(withLines(answers, files));
   if (options.format === 'json') {
     process.stdout.write(
       `${JSON.stringify(located.map((answer, index) => ({ probe: probes[index], ...answer })))}\n`,
@@ -188,9 +187,7 @@ function answerAll(
 
 /** The rule that decides, as file:line; a layer without a rule says why in words. */
 function decidingPlace(answer: ProbeAnswer): string {
-  const layer =
-    answer.layers.find((each) => each.decides) ??
-    answer.layers.findLast((each) => each.direction === 'forward' && each.rules.length > 0);
+  const layer = decidingLayerOf(answer);
   const [rule] = layer?.rules ?? [];
   if (rule !== undefined) return placeText(rule);
   return layer === undefined ? (answer.notes[0] ?? '') : describe(layer);

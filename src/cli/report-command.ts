@@ -1,9 +1,10 @@
+import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parseJson } from '../importers/json-document.ts';
 import { Audit } from '../model/audit.ts';
-import { InputError } from '../model/input-error.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
 import { ExitCode } from './exit-code.ts';
+import { readJson } from './read-json.ts';
 import { readText } from './read-text.ts';
 
 export function reportCommand(program: Command, exit: (code: number) => void): void {
@@ -20,23 +21,18 @@ export function reportCommand(program: Command, exit: (code: number) => void): v
     });
 }
 
+/** Whether a file is the JSON report of an audit, of this version or another. */
+export function isAudit(file: string): boolean {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true || !file.endsWith('.json')) return false;
+  const document = parseJson(readText(file));
+  const value = 'problem' in document ? undefined : document.value;
+  return typeof value === 'object' && value !== null && 'flowproof' in value && 'findings' in value;
+}
+
 /**
  * The audit of a JSON report.
  * @throws InputError where the file is no JSON or no audit
  */
 export function readAudit(file: string): Audit {
-  const document = parseJson(readText(file));
-  if ('problem' in document)
-    throw new InputError(document.problem, { file, line: document.line, column: document.column });
-  const checked = Audit.safeParse(document.value);
-  if (checked.success) return document.value as Audit;
-  const [issue] = checked.error.issues;
-  throw new InputError(`no audit of this version of flowproof: ${issue?.message ?? 'unknown shape'}`, {
-    file,
-    pointer: (issue?.path ?? []).map((part) => `/${pointerPart(part)}`).join(''),
-  });
-}
-
-function pointerPart(part: PropertyKey): string {
-  return String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+  return readJson(file, readText(file), Audit, 'no audit of this version of flowproof').value;
 }

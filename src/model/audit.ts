@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { Evidence } from './evidence.ts';
-import { PolicyInput } from './facts.ts';
+import { AuditFacts, WaiverFact } from './facts.ts';
 import { Policy, Severity } from './finding.ts';
 import { Framework } from './framework.ts';
 import { Gap } from './gap.ts';
 import { Origin } from './origin.ts';
 import { DeploymentAdjustment, PolicyAdjustment } from './policy-configuration.ts';
+import { Trend } from './trend.ts';
 
 /** What one layer of a path said about the packets of a question. */
 export const LayerVerdict = z.object({
@@ -52,6 +53,17 @@ export const Proof = z.object({
 });
 export type Proof = z.infer<typeof Proof>;
 
+/** What a finding says of a waiver of it. */
+export const WaiverReference = z.object({
+  id: z.string(),
+  owner: z.string(),
+  /** Until 24:00 UTC of this day. */
+  expires: z.string(),
+  reason: z.string(),
+  ticket: z.string().optional(),
+});
+export type WaiverReference = z.infer<typeof WaiverReference>;
+
 export const Finding = z.object({
   /** Stable across runs: policy, deployment, row or role pair, port class. */
   id: z.string(),
@@ -68,8 +80,23 @@ export const Finding = z.object({
   message: z.string(),
   /** What would fix it, in words. */
   fix: z.string(),
+  /** Waivers that take packets from it, or the finding as a whole. */
+  waived: z
+    .object({
+      /** Nothing remains: it does not count. Otherwise everything else here is about what remains. */
+      wholly: z.boolean(),
+      by: z.array(WaiverReference),
+    })
+    .optional(),
+  /** The proof of what remains, where waivers take a part. */
+  remainder: Proof.optional(),
 });
 export type Finding = z.infer<typeof Finding>;
+
+/** Nothing of it remains: it is shown, and does not count. */
+export function isWaived({ waived }: Finding): boolean {
+  return waived?.wholly === true;
+}
 
 const Place = z.object({
   /** Heading of the vendor's page. */
@@ -131,6 +158,10 @@ export const AuditDeployment = z.object({
   phase: z.enum(['install', 'run']),
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
   roles: z.record(z.string(), z.array(z.string())),
+  /** Who acts on its findings, where no role says so. */
+  owner: z.string().optional(),
+  /** Who is responsible for members of roles: role → member → owner. */
+  owners: z.record(z.string(), z.record(z.string(), z.string())).optional(),
   /** The headings of the vendor's page in its order. */
   sections: z.array(z.string()),
   rows: z.array(AuditRow),
@@ -148,17 +179,39 @@ export type AuditDeployment = z.infer<typeof AuditDeployment>;
 export const AuditPolicy = Policy.extend({ adjusted: PolicyAdjustment.optional() });
 export type AuditPolicy = z.infer<typeof AuditPolicy>;
 
+/** A waiver as the audit applied it. */
+export const AuditWaiver = WaiverReference.extend({
+  policy: z.string(),
+  deployment: z.string().optional(),
+  /** What it accepts, in words: `tcp 443 from 10.1.0.0/16 to analyzer`. */
+  accepts: z.string(),
+  approver: z.string(),
+  approved: z.string(),
+  state: WaiverFact.shape.state,
+  /** Days from the audit's day to the last one in force; negative where it has passed. */
+  daysLeft: z.int(),
+  /** Ids of the findings that it takes something from. */
+  findings: z.array(z.string()),
+  /** Addresses that its roles have now and had not at approval. */
+  added: z.array(z.string()),
+  origin: Origin,
+});
+export type AuditWaiver = z.infer<typeof AuditWaiver>;
+
 /** One run: the value that every report, diff and history row is made from. */
 export const Audit = z.object({
   flowproof: z.string(),
   /** The time that ages and expiries are judged at, ISO 8601 UTC. */
-  asOf: z.string(),
+  asOf: z.iso.datetime({ offset: true }),
   /** Where `asOf` comes from. */
   asOfSource: z.enum(['option', 'manifest', 'clock']),
   deployments: z.array(AuditDeployment),
-  facts: PolicyInput,
+  facts: AuditFacts,
   proofs: z.array(Proof),
   findings: z.array(Finding),
+  waivers: z.array(AuditWaiver),
+  /** What has become of the findings of the previous audit, where one was given. */
+  trend: Trend.optional(),
   policies: z.array(AuditPolicy),
   /** The frameworks that the policies refer to. */
   frameworks: z.array(Framework),
@@ -176,6 +229,11 @@ export const Audit = z.object({
     /** Inbound ports of bound assets that are open and that no row covers. */
     uncovered: z.array(z.object({ asset: z.string(), packets: z.array(z.string()) })),
   }),
+  /**
+   * Questions whose facts exist only where something is wrong, and that were asked: of which subjects it was asked what the internet
+   * reaches (`internet/sg-0a1`), and which filters are proved not to admit everything (`open-filter/sg-0a1/in/ipv4`).
+   */
+  asked: z.array(z.string()),
   /** Policies that did not answer as they must; the audit is incomplete. */
   failures: z.array(z.object({ policy: z.string(), message: z.string() })),
   complete: z.boolean(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DeploymentAdjustment, PoliciesConfiguration } from './policy-configuration.ts';
 import { DnsName, expected, oneOrMany, Text } from './schema.ts';
-import { RangeText, Selectors } from './selector.ts';
+import { RangeText, RoleBinding, Selectors } from './selector.ts';
 import { ServiceText } from './service.ts';
 
 /** Value of a profile's parameter; which ones it takes is the profile's matter. */
@@ -16,7 +16,8 @@ export const DeploymentConfiguration = z.strictObject({
   }),
   phase: z.enum(['install', 'run']).default('run').meta({ description: '`run` includes updates' }),
   parameters: z.record(z.string(), ParameterValue).default({}),
-  roles: z.record(z.string(), Selectors).default({}),
+  owner: Text.optional().meta({ description: 'Who acts on its findings, where no role says so' }),
+  roles: z.record(z.string(), RoleBinding).default({}),
   layers: z
     .array(z.enum(['cloud', 'host']))
     .default([])
@@ -47,6 +48,7 @@ export const Configuration = z.strictObject({
     .record(Text, Text)
     .default({})
     .meta({ description: 'Host folder → asset id, where nothing in the evidence joins them' }),
+  waivers: Text.optional().meta({ description: 'The file of waivers, relative to this one' }),
   administration: z
     .array(AdministrationFlow)
     .default([])

@@ -17,6 +17,8 @@ export interface Deployment {
     readonly date: string;
   };
   readonly phase: 'install' | 'run';
+  /** Who acts on its findings, where no role says so. */
+  readonly owner?: string;
   /** Layers whose absence makes a verdict undecided. */
   readonly layers: readonly ('cloud' | 'host')[];
   readonly parameters: Readonly<Record<string, string | number | boolean | readonly string[]>>;
@@ -37,6 +39,8 @@ export interface Role {
   readonly name: string;
   readonly title: string;
   readonly endpoints: readonly Endpoint[];
+  /** Who is responsible for an endpoint, by its key. */
+  readonly owners: ReadonlyMap<string, string>;
 }
 
 /** Something the vendor's page says that is shown and not judged. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Severity } from './finding.ts';
 
 /**
  * What `reach/` computed, as the policies see it: flat, labels and integers only.
@@ -120,8 +121,62 @@ export const StructureFact = z.object({
 });
 export type StructureFact = z.infer<typeof StructureFact>;
 
-/** The input document of every policy. */
-export const PolicyInput = z.object({
+/** One thing that a change does. */
+export const ChangeFact = z.object({
+  id: z.string(),
+  /**
+   * Flows: `opened`, `closed`, `undecided`. Rows: `broken`, `healed`, `improved`, `violated`, `repaired`, `doubtful`. Administration:
+   * `cut`, `perhaps-cut`. Findings: `found`, `fixed`. `unread`: a part of the change, or of what it leads to, that is not known.
+   */
+  change: z.enum([
+    'opened',
+    'closed',
+    'undecided',
+    'broken',
+    'healed',
+    'improved',
+    'violated',
+    'repaired',
+    'doubtful',
+    'cut',
+    'perhaps-cut',
+    'found',
+    'fixed',
+    'unread',
+  ]),
+  /** Flows: the internet, or every address, is among the sources. */
+  from_internet: z.boolean(),
+  /** Flows: no asset in evidence has one of the destinations. */
+  to_nobody: z.boolean(),
+  /** Flows: from no port that clients use. */
+  from_server_port: z.boolean(),
+  /** Findings: how bad it is. */
+  severity: Severity.optional(),
+});
+export type ChangeFact = z.infer<typeof ChangeFact>;
+
+/** A waiver, as it stands at the audit's time. */
+export const WaiverFact = z.object({
+  id: z.string(),
+  deployment: z.string().optional(),
+  waiver: z.string(),
+  /** Whose findings it waives. */
+  policy: z.string(),
+  /** Until 24:00 UTC of this day. */
+  expires: z.string(),
+  /** `pending`: not approved yet. */
+  state: z.enum(['pending', 'in-force', 'expired']),
+  /** Days from the audit's day to the last one in force; negative where it has passed. */
+  days_left: z.int(),
+  /** It takes packets from a finding, or a finding as a whole; true where its policy did not answer. */
+  used: z.boolean(),
+  /** Addresses that its roles have now and had not at approval: it does not cover them. */
+  added: z.array(z.string()),
+});
+export type WaiverFact = z.infer<typeof WaiverFact>;
+
+/** What an audit computes. */
+export const AuditFacts = z.object({
   requirements: z.array(RequirementFact),
   restrictions: z.array(RestrictionFact),
   prohibitions: z.array(ProhibitionFact),
@@ -129,5 +184,10 @@ export const PolicyInput = z.object({
   internet: z.array(InternetFact),
   open_filters: z.array(OpenFilterFact),
   structures: z.array(StructureFact),
+  waivers: z.array(WaiverFact),
 });
+export type AuditFacts = z.infer<typeof AuditFacts>;
+
+/** The input document of every policy. */
+export const PolicyInput = AuditFacts.extend({ changes: z.array(ChangeFact) });
 export type PolicyInput = z.infer<typeof PolicyInput>;

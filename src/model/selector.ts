@@ -40,50 +40,88 @@ export const RangeText = z
     return z.NEVER;
   });
 
-const SelectorText = z.string().transform((text, context): Selector => {
-  if (text === 'internet') return { kind: 'internet' };
-  const read = readRange(text, `${ADDRESS}, or \`internet\``);
-  if ('range' in read) return { kind: 'addresses', range: read.range, text };
-  context.addIssue({ code: 'custom', message: read.message });
-  return z.NEVER;
-});
-
-const SelectorKeys = z
-  .strictObject({
-    tag: z.record(Text, z.string()).meta({ minProperties: 1 }).optional(),
-    id: Text.optional(),
-    name: Text.optional(),
-    host: Text.optional(),
-    group: Text.optional(),
-    assets: RangeText.optional(),
-    dns: DnsName.optional(),
-    role: Name.optional(),
-  })
-  .meta({ minProperties: 1, maxProperties: 1 })
-  .transform((keys, context): Selector => {
-    const selectors: Selector[] = [];
-    if (keys.tag !== undefined && Object.keys(keys.tag).length > 0)
-      selectors.push({ kind: 'tag', tags: keys.tag });
-    if (keys.id !== undefined) selectors.push({ kind: 'id', id: keys.id });
-    if (keys.name !== undefined) selectors.push({ kind: 'name', name: keys.name });
-    if (keys.host !== undefined) selectors.push({ kind: 'host', host: keys.host });
-    if (keys.group !== undefined) selectors.push({ kind: 'group', group: keys.group });
-    if (keys.assets !== undefined) selectors.push({ kind: 'assets', ...keys.assets });
-    if (keys.dns !== undefined) selectors.push({ kind: 'dns', name: keys.dns });
-    if (keys.role !== undefined) selectors.push({ kind: 'role', role: keys.role });
-    const [selector, second] = selectors;
-    if (selector !== undefined && second === undefined) return selector;
-    const found = selectors.length === 0 ? 'none' : selectors.map((each) => each.kind).join(' and ');
-    context.addIssue({
-      code: 'custom',
-      message: `expected exactly one of tag, id, name, host, group, assets, dns, role; found ${found}`,
-    });
+/** Addresses, or the internet. */
+export const AddressesText = z
+  .string()
+  .transform((text, context): Extract<Selector, { kind: 'addresses' | 'internet' }> => {
+    if (text === 'internet') return { kind: 'internet' };
+    const read = readRange(text, `${ADDRESS}, or \`internet\``);
+    if ('range' in read) return { kind: 'addresses', range: read.range, text };
+    context.addIssue({ code: 'custom', message: read.message });
     return z.NEVER;
   });
 
-export const Selector = z.union([SelectorText, SelectorKeys], { error: expected(SELECTOR) });
+const Keys = z.strictObject({
+  tag: z.record(Text, z.string()).meta({ minProperties: 1 }).optional(),
+  id: Text.optional(),
+  name: Text.optional(),
+  host: Text.optional(),
+  group: Text.optional(),
+  assets: RangeText.optional(),
+  dns: DnsName.optional(),
+  role: Name.optional(),
+});
+
+const SelectorKeys = Keys.meta({ minProperties: 1, maxProperties: 1 }).transform(selectorOf);
+
+function selectorOf(keys: z.output<typeof Keys>, context: z.core.$RefinementCtx): Selector {
+  const selectors: Selector[] = [];
+  if (keys.tag !== undefined && Object.keys(keys.tag).length > 0)
+    selectors.push({ kind: 'tag', tags: keys.tag });
+  if (keys.id !== undefined) selectors.push({ kind: 'id', id: keys.id });
+  if (keys.name !== undefined) selectors.push({ kind: 'name', name: keys.name });
+  if (keys.host !== undefined) selectors.push({ kind: 'host', host: keys.host });
+  if (keys.group !== undefined) selectors.push({ kind: 'group', group: keys.group });
+  if (keys.assets !== undefined) selectors.push({ kind: 'assets', ...keys.assets });
+  if (keys.dns !== undefined) selectors.push({ kind: 'dns', name: keys.dns });
+  if (keys.role !== undefined) selectors.push({ kind: 'role', role: keys.role });
+  const [selector, second] = selectors;
+  if (selector !== undefined && second === undefined) return selector;
+  const found = selectors.length === 0 ? 'none' : selectors.map((each) => each.kind).join(' and ');
+  context.addIssue({
+    code: 'custom',
+    message: `expected exactly one of tag, id, name, host, group, assets, dns, role; found ${found}`,
+  });
+  return z.NEVER;
+}
+
+export const Selector = z.union([AddressesText, SelectorKeys], { error: expected(SELECTOR) });
 
 export const Selectors = oneOrMany(Selector, SELECTOR);
+
+/** Who plays a role, and who is responsible for it. */
+export type OwnedSelector = Selector & { readonly owner?: string };
+
+const OwnedKeys = Keys.extend({ owner: Text.optional() });
+const OwnedList = z
+  .array(z.union([AddressesText, OwnedKeys.transform(ownedSelectorOf)], { error: expected(SELECTOR) }))
+  .min(1);
+
+/** A role's selectors, each with its owner or none; `{ owner, members }` where one owner has all of them. */
+export const RoleBinding = z.union(
+  [
+    AddressesText.transform((selector): readonly OwnedSelector[] => [selector]),
+    OwnedList,
+    OwnedKeys.extend({ members: OwnedList.optional() })
+      .meta({ minProperties: 1 })
+      .transform(({ members, ...keys }, context): readonly OwnedSelector[] => {
+        if (members === undefined) return [ownedSelectorOf(keys, context)];
+        const { owner, ...others } = keys;
+        const [second] = Object.keys(others);
+        if (second !== undefined)
+          context.addIssue({ code: 'custom', message: `expected members or ${second}, found both` });
+        return members.map((each) => ({ ...(owner === undefined ? {} : { owner }), ...each }));
+      }),
+  ],
+  { error: expected(`${SELECTOR}, a list of them, or owner and members`) },
+);
+
+function ownedSelectorOf(
+  { owner, ...keys }: z.output<typeof OwnedKeys>,
+  context: z.core.$RefinementCtx,
+): OwnedSelector {
+  return { ...selectorOf(keys, context), ...(owner === undefined ? {} : { owner }) };
+}
 
 /** As the user would write it: `tag Role=analyzer`, `10.20.0.0/16`, `internet`. */
 export function formatSelector(selector: Selector): string {

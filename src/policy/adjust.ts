@@ -4,11 +4,7 @@ import { type Policy, Severity } from '../model/finding.ts';
 import type { PolicyAdjustment } from '../model/policy-configuration.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { JudgedFact } from './check-answer.ts';
-
-/** A finding whose severity a configuration changed, with the one that it would have. */
-export type AdjustedFact = JudgedFact & {
-  readonly adjusted?: { readonly from: Severity; readonly reason: string };
-};
+import type { AnyFact } from './wording.ts';
 
 type Adjustments = Readonly<Record<string, Pick<PolicyAdjustment, 'enabled' | 'severity' | 'reason'>>>;
 
@@ -50,20 +46,23 @@ export function parametersOf(
 
 /**
  * Findings with the severities that the configuration wants, without those of policies that it disables for a deployment.
- * A deployment's own adjustment goes before that of all. `deploymentOf` a fact: none for facts about the whole estate.
+ * A deployment's own adjustment goes before that of all.
  */
 export function adjustedFindings(
   findings: readonly JudgedFact[],
   policies: readonly AuditPolicy[],
   deployments: Configuration['deployments'],
-  deploymentOf: (fact: string) => string | undefined,
-): AdjustedFact[] {
+  facts: readonly AnyFact[],
+): JudgedFact[] {
   const own = new Map(policies.map((policy) => [policy.id, policy]));
   const ofAll: Adjustments = Object.fromEntries(
     policies.flatMap(({ id, adjusted }) => (adjusted === undefined ? [] : [[id, adjusted]])),
   );
-  return findings.flatMap((finding): AdjustedFact[] => {
-    const deployment = deploymentOf(finding.fact);
+  const deploymentOf = new Map(
+    facts.map(({ fact }) => [fact.id, 'deployment' in fact ? fact.deployment : undefined]),
+  );
+  return findings.flatMap((finding): JudgedFact[] => {
+    const deployment = deploymentOf.get(finding.fact);
     const ofDeployment: Adjustments =
       deployment === undefined ? {} : (deployments[deployment]?.policies ?? {});
     const { enabled, severity, reason } = ofDeployment[finding.policy] ?? ofAll[finding.policy] ?? {};

@@ -11,6 +11,8 @@ export interface JudgedFact {
   readonly severity: Severity;
   /** Reason code of a severity that differs from the policy's. */
   readonly because?: string;
+  /** What it would be without the configuration, and why that changed it. */
+  readonly adjusted?: { readonly from: Severity; readonly reason: string };
 }
 
 const Findings = z.array(PolicyFinding.strict());

@@ -1,31 +1,35 @@
-import type { Finding, Proof } from '../model/audit.ts';
+import type { Finding, Proof, WaiverReference } from '../model/audit.ts';
 import type { Policy } from '../model/finding.ts';
-import type { AdjustedFact } from './adjust.ts';
-import { type AnyFact, fixOf, messageOf } from './wording.ts';
+import { keyOf, type StandingFinding } from './waive.ts';
+import { fixOf, messageOf } from './wording.ts';
 
-/** What policies said of facts, in words. */
+/** What policies said of facts, in words; `proofs` are those of whole facts. */
 export function findingsOf(
-  judged: readonly AdjustedFact[],
+  standing: readonly StandingFinding[],
   policies: readonly Policy[],
-  facts: ReadonlyMap<string, AnyFact>,
   proofs: ReadonlyMap<string, Proof>,
+  waivers: ReadonlyMap<string, WaiverReference>,
 ): Finding[] {
   const titles = new Map(policies.map((policy) => [policy.id, policy.title]));
-  return judged.map(({ policy, fact, severity, because, adjusted }) => {
-    const about = facts.get(fact);
-    const proof = proofs.get(fact);
-    if (about === undefined) throw new Error(`a finding of ${policy} is about the unknown fact ${fact}`);
+  return standing.map(({ judged, about, by, wholly }) => {
+    const { policy, fact, severity, because, adjusted } = judged;
+    const remainder = by.length > 0 && !wholly ? about.prove() : undefined;
+    const proof = remainder ?? proofs.get(fact);
     return {
-      id: `${policy}/${fact}`,
+      id: keyOf(judged),
       policy,
       severity,
       ...(because === undefined ? {} : { because }),
       ...(adjusted === undefined ? {} : { adjusted }),
       fact,
-      ...('deployment' in about.fact ? { deployment: about.fact.deployment } : {}),
+      ...('deployment' in about.fact && about.fact.deployment !== undefined
+        ? { deployment: about.fact.deployment }
+        : {}),
       title: titles.get(policy) ?? policy,
       message: messageOf(about, proof),
       fix: fixOf(about, proof),
+      ...(by.length === 0 ? {} : { waived: { wholly, by: by.flatMap((id) => waivers.get(id) ?? []) } }),
+      ...(remainder === undefined ? {} : { remainder }),
     };
   });
 }

@@ -20,15 +20,13 @@ export interface Shard {
 export function shards(input: PolicyInput): readonly PolicyInput[] {
   const total = kinds(input).reduce((sum, kind) => sum + input[kind].length, 0);
   const parts = Math.max(1, Math.ceil(total / FACTS_PER_SHARD));
-  return Array.from({ length: parts }, (_, part) => ({
-    requirements: share(input.requirements, part, parts),
-    restrictions: share(input.restrictions, part, parts),
-    prohibitions: share(input.prohibitions, part, parts),
-    leftovers: share(input.leftovers, part, parts),
-    internet: share(input.internet, part, parts),
-    open_filters: share(input.open_filters, part, parts),
-    structures: share(input.structures, part, parts),
-  }));
+  return Array.from(
+    { length: parts },
+    (_, part) =>
+      Object.fromEntries(
+        kinds(input).map((kind) => [kind, share<unknown>(input[kind], part, parts)]),
+      ) as PolicyInput,
+  );
 }
 
 /** Encodes a part; throws when two of its facts have one id. */

@@ -1,8 +1,8 @@
 import type { LayerVerdict, PairProof, Proof } from '../model/audit.ts';
-import type { PolicyInput } from '../model/facts.ts';
+import type { AuditFacts } from '../model/facts.ts';
 import { namedRules } from '../model/named-rules.ts';
 
-type Facts = { readonly [Kind in keyof PolicyInput]: PolicyInput[Kind][number] };
+type Facts = { readonly [Kind in keyof AuditFacts]: AuditFacts[Kind][number] };
 /** One fact with the kind that tells how to speak of it. */
 export type AnyFact = {
   readonly [Kind in keyof Facts]: { readonly kind: Kind; readonly fact: Facts[Kind] };
@@ -65,6 +65,8 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
       return fact.verdict === 'undecided'
         ? `Whether there is ${fact.expected} cannot be decided: ${fact.found}.`
         : `There should be ${fact.expected}; found: ${fact.found}.`;
+    case 'waivers':
+      return waiverMessage(fact);
   }
 }
 
@@ -150,7 +152,35 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
         : fact.kind === 'public-endpoint'
           ? 'Change whom the public endpoint admits.'
           : `Give the network ${fact.expected}.`;
+    case 'waivers':
+      if (fact.added.length > 0)
+        return `Have the waiver approved for ${someOf(fact.added)} and record them, or change who plays the role.`;
+      if (fact.state === 'expired') return 'Remove the waiver, or have it approved anew.';
+      return fact.used
+        ? 'Change what it excuses before that day, or have the waiver approved anew.'
+        : 'Remove the waiver from the file.';
   }
+}
+
+function waiverMessage({
+  waiver,
+  policy,
+  expires,
+  days_left: left,
+  state,
+  used,
+  added,
+}: Facts['waivers']): string {
+  const days = left === 0 ? 'today' : left === 1 ? 'tomorrow' : `in ${left} days`;
+  return [
+    state === 'expired'
+      ? `The waiver ${waiver} for ${policy} expired on ${expires} and is applied no more.`
+      : `The waiver ${waiver} for ${policy} expires on ${expires}, ${days}.`,
+    ...(state === 'in-force' && !used ? ['No finding is left that it takes anything from.'] : []),
+    ...(state === 'in-force' && added.length > 0
+      ? [`Since its approval its roles have got ${someOf(added)}, which it does not cover.`]
+      : []),
+  ].join(' ');
 }
 
 /** What a row offers, the one that the fact is about first: `tcp 25`, `465`, `587`. */

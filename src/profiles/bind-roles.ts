@@ -4,7 +4,7 @@ import { type Endpoint, endpointKey } from '../model/endpoint.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
 import type { Profile } from '../model/profile.ts';
-import type { Selector } from '../model/selector.ts';
+import type { OwnedSelector } from '../model/selector.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { strangerIn } from './role-members.ts';
 import { selectEndpoints } from './select-endpoints.ts';
@@ -18,7 +18,7 @@ export type RolePlace = (path: readonly (string | number)[], part: 'key' | 'valu
  */
 export function bindRoles(
   profile: Profile,
-  bindings: Readonly<Record<string, readonly Selector[]>>,
+  bindings: Readonly<Record<string, readonly OwnedSelector[]>>,
   resolved: DeploymentConfiguration['resolved'],
   snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
   placeOf: RolePlace,
@@ -28,6 +28,7 @@ export function bindRoles(
   if (unknown !== undefined)
     throw new InputError(unknownWord('role', unknown, names), placeOf([unknown], 'key'));
   const bound = new Map<string, readonly Endpoint[]>();
+  const owners = new Map(Object.keys(bindings).map((name) => [name, new Map<string, string>()]));
 
   function bind(name: string, path: readonly string[]): readonly Endpoint[] {
     const known = bound.get(name);
@@ -35,15 +36,19 @@ export function bindRoles(
     const endpoints: Endpoint[] = [];
     for (const [index, selector] of (bindings[name] ?? []).entries()) {
       const place = placeOf([name, index], 'value');
-      endpoints.push(
-        ...selectEndpoints(
-          snapshot,
-          selector,
-          (role) => bindReferred(role, [...path, name], place),
-          resolved,
-          place,
-        ),
+      const selected = selectEndpoints(
+        snapshot,
+        selector,
+        (role) => bindReferred(role, [...path, name], place),
+        resolved,
+        place,
       );
+      endpoints.push(...selected);
+      for (const key of selected.map(endpointKey)) {
+        const owner =
+          selector.owner ?? (selector.kind === 'role' ? owners.get(selector.role)?.get(key) : undefined);
+        if (owner !== undefined) owners.get(name)?.set(key, owner);
+      }
     }
     const distinct = withoutRepeats(endpoints);
     bound.set(name, distinct);
@@ -62,7 +67,12 @@ export function bindRoles(
   for (const name of names) {
     if (!Object.hasOwn(bindings, name)) continue;
     bind(name, []);
-    roles[name] = { name, title: profile.roles[name]?.title ?? name, endpoints: bound.get(name) ?? [] };
+    roles[name] = {
+      name,
+      title: profile.roles[name]?.title ?? name,
+      endpoints: bound.get(name) ?? [],
+      owners: owners.get(name) ?? new Map(),
+    };
   }
   for (const role of Object.values(roles)) {
     const whole = roles[profile.roles[role.name]?.within ?? ''];

@@ -81,6 +81,7 @@ export function instantiate(
       date: profile.source.date,
     },
     phase: configuration.phase,
+    ...(configuration.owner === undefined ? {} : { owner: configuration.owner }),
     layers: configuration.layers,
     parameters,
     roles,

@@ -216,7 +216,7 @@ export function missingOf(estate: Estate, endpoint: Endpoint): 'addresses' | 'ta
   if (endpoint.kind === 'unread') return endpoint.missing;
   if (endpoint.kind !== 'asset') return undefined;
   const interfaces = estate.interfacesOf.get(endpoint.asset) ?? [];
-  return interfaces.every((at) => at.interface.addresses.length === 0) ? 'addresses' : undefined;
+  return interfaces.every((at) => addressesOf(at).length === 0) ? 'addresses' : undefined;
 }
 
 /** What people call an endpoint, as the configuration or the evidence names it. */

@@ -48,6 +48,14 @@ export function answerProbe(estate: Estate, probe: Probe, packetOnly: boolean): 
   return typeof pairs === 'string' ? pairs : judged(estate, probe, packetOnly, pairs);
 }
 
+/** The layer that decides an answer; where all let the packet pass, the last whose rules say so. */
+export function decidingLayerOf({ layers }: ProbeAnswer): LayerVerdict | undefined {
+  return (
+    layers.find((each) => each.decides) ??
+    layers.findLast((each) => each.direction === 'forward' && each.rules.length > 0)
+  );
+}
+
 function judged(
   estate: Estate,
   probe: Probe,

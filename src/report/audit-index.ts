@@ -28,6 +28,7 @@ export interface StructureView {
 
 /** The records of an audit, joined by the ids that they share. */
 export interface AuditIndex {
+  readonly deployments: readonly AuditDeployment[];
   readonly rows: ReadonlyMap<string, RowView>;
   readonly proofs: ReadonlyMap<string, Proof>;
   readonly policies: ReadonlyMap<string, Policy>;
@@ -80,6 +81,7 @@ export function indexAudit(audit: Audit): AuditIndex {
     ),
   );
   return {
+    deployments: audit.deployments,
     rows,
     proofs,
     policies: new Map(audit.policies.map((policy) => [policy.id, policy])),

@@ -1,8 +1,9 @@
-import type { Audit, Finding, PairProof, Proof } from '../model/audit.ts';
+import { type Audit, type Finding, isWaived, type PairProof, type Proof } from '../model/audit.ts';
 import type { Policy, Severity } from '../model/finding.ts';
 import type { Origin } from '../model/origin.ts';
 import { type AuditIndex, standingOfFact } from './audit-index.ts';
 import { citation } from './citation.ts';
+import { ownerOf } from './owner.ts';
 import { reasonText } from './reason.ts';
 import type { Standing } from './standing.ts';
 
@@ -14,6 +15,8 @@ export interface FindingView {
   readonly finding: Finding;
   readonly policy: Policy | undefined;
   readonly standing: Standing;
+  /** How its fact stands, waived or not. */
+  readonly factStanding: Standing;
   readonly proof: Proof | undefined;
   /** The pairs that show the matter, worst first. */
   readonly pairs: readonly PairProof[];
@@ -22,30 +25,38 @@ export interface FindingView {
   readonly service: string;
   /** Deployment and section of the vendor's page, or the subject where no row is concerned. */
   readonly place: string;
+  /** Who acts on it, as the configuration says; empty where it does not. */
+  readonly owner: string;
   /** Why the severity differs from the policy's; empty where it does not. */
   readonly reason: string;
 }
 
-/** The findings of an audit, most severe first, then in the order of the audit. */
+/** The findings of an audit, most severe first, then in the order of the audit; those of which waivers leave nothing come last. */
 export function findingViews(audit: Audit, index: AuditIndex): FindingView[] {
   const rank = new Map(SEVERITIES.map((severity, position) => [severity, position]));
   return audit.findings
     .map((finding) => findingView(finding, index))
-    .sort((a, b) => (rank.get(a.finding.severity) ?? 0) - (rank.get(b.finding.severity) ?? 0));
+    .sort(
+      (a, b) =>
+        Number(isWaived(a.finding)) - Number(isWaived(b.finding)) ||
+        (rank.get(a.finding.severity) ?? 0) - (rank.get(b.finding.severity) ?? 0),
+    );
 }
 
 function findingView(finding: Finding, index: AuditIndex): FindingView {
   const row = index.rowOfFact(finding.fact);
-  const proof = index.proofs.get(finding.fact) ?? row?.proof;
+  const proof = finding.remainder ?? index.proofs.get(finding.fact) ?? row?.proof;
   const pairs = worstFirst(proof?.pairs ?? []);
   const [first] = pairs;
   const filter = index.openFilters.get(finding.fact);
   const cited = row?.row ?? index.structures.get(finding.fact)?.row;
   const policy = index.policies.get(finding.policy);
+  const factStanding = standingOfFact(index, finding.fact);
   return {
     finding,
     policy,
-    standing: standingOfFact(index, finding.fact),
+    standing: isWaived(finding) ? 'waived' : factStanding,
+    factStanding,
     proof,
     pairs,
     from:
@@ -57,6 +68,13 @@ function findingView(finding: Finding, index: AuditIndex): FindingView {
     place: [finding.deployment ?? row?.deployment.name, cited === undefined ? undefined : citation(cited)]
       .filter((part) => part !== undefined)
       .join(' · '),
+    owner: ownerOf(
+      finding.deployment === undefined
+        ? index.deployments
+        : index.deployments.filter(({ name }) => name === finding.deployment),
+      pairs,
+      row?.row,
+    ),
     reason: reasonText(finding, policy),
   };
 }

@@ -4,12 +4,14 @@ import type { TextOptions } from './text.ts';
 /** A report in pieces, so that a big one is written while it is made. */
 export type ReportPieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
-export interface ReportFormat {
+export interface ReportFormatOf<Value> {
   /** Of the file's name, without the dot. */
   readonly extension: string;
   /** `terminal` is for the format that people read there. */
-  readonly render: (audit: Audit, terminal: TextOptions) => Promise<ReportPieces>;
+  readonly render: (value: Value, terminal: TextOptions) => Promise<ReportPieces>;
 }
+
+export type ReportFormat = ReportFormatOf<Audit>;
 
 /** What an audit is rendered to, by the name that a user gives; code is loaded when it is asked for. */
 export const REPORT_FORMATS = {

@@ -75,13 +75,15 @@ function shownUnseen(names: readonly string[]): string {
     .join(', ')}${more}`;
 }
 
-function addressesOf(end: ReachableEnd): string {
+/** ` (10.0.1.5)`; nothing where the title says it. */
+export function addressesOf(end: ReachableEnd): string {
   return end.addresses.length === 0 || (end.addresses.length === 1 && end.addresses[0] === end.title)
     ? ''
     : ` (${shortened(end.addresses, 4)})`;
 }
 
-function sourcesText(ends: readonly ReachableEnd[]): string {
+/** Ends of flows, the first of them by name; those of one name with their addresses. */
+export function sourcesText(ends: readonly ReachableEnd[]): string {
   const named = Map.groupBy(ends, ({ title }) => title);
   return shortened(
     ends.map((end) => `${visible(end.title)}${named.get(end.title)?.length === 1 ? '' : addressesOf(end)}`),
@@ -107,7 +109,16 @@ function remarks(flow: ReachableFlow): string {
   return parts.length === 0 ? '' : `(${parts.join('; ')})`;
 }
 
-function serviceText({ protocols, ports, icmp }: ReachableFlow): string {
+/** `tcp 22,443`, `everything`. */
+export function serviceText({
+  protocols,
+  ports,
+  icmp,
+}: {
+  readonly protocols: readonly string[];
+  readonly ports: readonly string[];
+  readonly icmp?: string | undefined;
+}): string {
   const numbered = protocols.map((name) => (/^\d/.test(name) ? `protocol ${name}` : name)).join(', ');
   return [
     numbered === 'all' && ports.length === 0 ? 'everything' : numbered,

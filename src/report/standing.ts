@@ -17,7 +17,8 @@ export type Standing =
   | 'unmet'
   | 'same-machine'
   | 'not-needed'
-  | 'noted';
+  | 'noted'
+  | 'waived';
 
 export interface StandingWords {
   readonly sign: string;
@@ -42,6 +43,7 @@ export const STANDINGS: Readonly<Record<Standing, StandingWords>> = {
   'same-machine': { sign: '–', word: 'same machine, no network between', tone: 'none' },
   'not-needed': { sign: '–', word: 'not needed in this phase', tone: 'none' },
   noted: { sign: '–', word: 'noted', tone: 'none' },
+  waived: { sign: '–', word: 'waived', tone: 'none' },
 };
 
 /** The standing of a row of the vendor's table, from its own fact and the ones that qualify it. */

@@ -5,6 +5,7 @@ import type { FindingView } from './finding-view.ts';
 import { LAYER_VERDICTS, layerName, placeText, spokenRule } from './layer-words.ts';
 import { STANDINGS } from './standing.ts';
 import { visible } from './visible.ts';
+import { waivedText } from './waived.ts';
 
 const INDENT = '        ';
 const NAME_WIDTH = 24;
@@ -22,9 +23,11 @@ export function textFinding(view: FindingView, width: number, paint: Paint): str
     ...(pair?.witness === undefined ? [] : [`${INDENT}${paint('dim', 'witness')}  ${visible(pair.witness)}`]),
     ...otherPairs(others, width, paint),
     ...originLines(view.proof?.origins ?? [], width, paint),
+    ...labelled('waived', visible(waivedText(view.finding)), width, paint),
     ...labelled('note', visible(unsaid(pair?.note, view.finding.message)), width, paint),
     ...labelled('why', visible(view.reason), width, paint),
     ...labelled('fix', visible(view.finding.fix), width, paint),
+    ...labelled('owner', visible(view.owner), width, paint),
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
-import type { Audit } from '../model/audit.ts';
+import { type Audit, isWaived } from '../model/audit.ts';
 import { adjustmentTexts } from './adjustments.ts';
 import { type Paint, paintFor } from './ansi.ts';
 import { type AuditIndex, indexAudit } from './audit-index.ts';
@@ -6,6 +6,7 @@ import { findingViews } from './finding-view.ts';
 import { STANDINGS } from './standing.ts';
 import { counted, gapsWithEffect, provenText, rowsOf, TOLD, tallyRows } from './tally.ts';
 import { textFinding } from './text-finding.ts';
+import { trendLines, waivedLines, waiverLines } from './text-standing.ts';
 import { visible } from './visible.ts';
 
 export interface TextOptions {
@@ -24,7 +25,9 @@ const SHOWN_ITEMS = 3;
 export function textReport(audit: Audit, options: TextOptions): string {
   const paint = paintFor(options.color);
   const index = indexAudit(audit);
-  const views = findingViews(audit, index);
+  const all = findingViews(audit, index);
+  const views = all.filter(({ finding }) => !isWaived(finding));
+  const waived = all.filter(({ finding }) => isWaived(finding));
   const findings = views.slice(0, SHOWN_FINDINGS).map((view) => textFinding(view, options.width, paint));
   const hidden = views.length - findings.length;
   const blocks = [
@@ -34,7 +37,12 @@ export function textReport(audit: Audit, options: TextOptions): string {
           `${hidden} more findings${options.reportFile === undefined ? '; the HTML and JSON reports have all of them' : ` → ${visible(options.reportFile)}`}`,
         ]
       : []),
-    ...[notSeen(audit, options.width, paint)].filter((block) => block !== ''),
+    ...[
+      waivedLines(waived, paint),
+      waiverLines(audit, paint),
+      trendLines(audit, paint),
+      notSeen(audit, options.width, paint),
+    ].filter((block) => block !== ''),
     closingLines(audit, index, options, paint),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -84,7 +92,7 @@ function notSeen(audit: Audit, width: number, paint: Paint): string {
 function closingLines(audit: Audit, index: AuditIndex, options: TextOptions, paint: Paint): string {
   const target = options.reportFile === undefined ? '' : ` → ${visible(options.reportFile)}`;
   if (audit.deployments.length === 0)
-    return `${counted(audit.findings.length, 'finding')}, no deployment was judged${target}`;
+    return `${counted(audit.findings.filter((finding) => !isWaived(finding)).length, 'finding')}, no deployment was judged${target}`;
   const lines = audit.deployments.map((deployment) => {
     const tally = tallyRows(rowsOf(deployment, index));
     const told = TOLD.filter((standing) => tally.counts.has(standing)).map((standing) => {

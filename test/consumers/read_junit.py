@@ -5,12 +5,16 @@ import sys
 
 from junitparser import JUnitXml
 
-suites = [
-    {
-        "name": suite.name,
-        "counts": [suite.tests, suite.failures, suite.errors, suite.skipped],
-        "cases": [[case.name, [type(result).__name__ for result in case.result]] for case in suite],
-    }
-    for suite in JUnitXml.fromfile(sys.argv[1])
-]
-print(json.dumps(suites))
+
+def read(file):
+    return [
+        {
+            "name": suite.name,
+            "counts": [suite.tests, suite.failures, suite.errors, suite.skipped],
+            "cases": [[case.name, [type(result).__name__ for result in case.result]] for case in suite],
+        }
+        for suite in JUnitXml.fromfile(file)
+    ]
+
+
+print(json.dumps([read(file) for file in sys.argv[1:]]))

@@ -17,6 +17,14 @@ export function endpointTarget(id: string, endpoint: VpcEndpoint | undefined, re
     };
   }
   const { VpcEndpointType: type, State: state, ServiceName: service } = endpoint;
+  // Appliances stand behind it, so that references to groups do not hold (VPC user guide, middlebox routing).
+  if (type === 'GatewayLoadBalancer') {
+    report(
+      'unmodelled',
+      `what the appliances behind the gateway load balancer endpoint ${id} forward is not modelled`,
+    );
+    return { kind: 'interface', id };
+  }
   if (type !== 'Gateway') {
     report(
       'unmodelled',

@@ -4,6 +4,7 @@ import type { Origin } from '../../model/origin.ts';
 import type { AddressList } from '../../model/snapshot.ts';
 import type { AddressTerm } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
+import { UNDECIDED } from '../undecided.ts';
 import type { CidrReader } from './cidr.ts';
 import type { Element } from './elements.ts';
 import type { Membership, Owner } from './group-reference.ts';
@@ -35,6 +36,8 @@ interface Known {
 
 /** What the peers of one permission share. */
 interface Permission {
+  /** Why it may not hold, or not be there. */
+  readonly doubt: string | undefined;
   readonly direction: Direction;
   readonly owner: Owner;
   readonly file: string;
@@ -81,14 +84,28 @@ export function ruleOfListing(
   const owner: Owner = { id: value.GroupId, account: value.GroupOwnerId ?? undefined, network };
   const permission = toPermission(value, value.IsEgress ? 'egress' : 'ingress', owner, file, reading);
   const id = value.SecurityGroupRuleId;
-  if (value.ReferencedGroupInfo)
-    return referenceRule(value.ReferencedGroupInfo, permission, id, pointer, reading);
-  if (value.PrefixListId) return listRule(value.PrefixListId, permission, id, pointer, reading);
-  return addressRule(value.CidrIpv4 ?? value.CidrIpv6, permission, id, pointer, reading);
+  const rule = value.ReferencedGroupInfo
+    ? referenceRule(value.ReferencedGroupInfo, permission, id, pointer, reading)
+    : value.PrefixListId
+      ? listRule(value.PrefixListId, permission, id, pointer, reading)
+      : addressRule(value.CidrIpv4 ?? value.CidrIpv6, permission, id, pointer, reading);
+  return doubted(rule, permission, reading);
+}
+
+function doubted(rule: Rule, { doubt, owner }: Permission, { gaps }: RuleReading): Rule {
+  if (doubt === undefined) return rule;
+  gaps.push({
+    kind: 'unmodelled',
+    effect: 'either',
+    what: doubt,
+    subject: owner.id,
+    origin: rule.origin,
+  });
+  return { ...rule, conditions: [...rule.conditions, { kind: 'opaque', reason: doubt }] };
 }
 
 function toPermission(
-  item: Pick<IpPermission, 'IpProtocol' | 'FromPort' | 'ToPort'>,
+  item: Pick<IpPermission, 'IpProtocol' | 'FromPort' | 'ToPort' | typeof UNDECIDED>,
   direction: Direction,
   owner: Owner,
   file: string,
@@ -101,7 +118,7 @@ function toPermission(
     known = { text, conditions: new Map() };
     reading.known[direction].set(traffic, known);
   }
-  return { direction, owner, file, traffic, known };
+  return { direction, owner, file, traffic, known, doubt: item[UNDECIDED] ?? undefined };
 }
 
 function readPeers(
@@ -130,6 +147,9 @@ function readPeers(
   });
   for (const member of unknownPeers(item))
     rules.push(addressRule(undefined, permission, nextId(), `${pointer}/${member}`, reading));
+  if (permission.doubt !== undefined)
+    for (let index = before; index < rules.length; index += 1)
+      rules[index] = doubted(rules[index] as Rule, permission, reading);
   if (rules.length > before) return;
   const lists = [item.IpRanges, item.Ipv6Ranges, item.PrefixListIds, item.UserIdGroupPairs];
   // A permission is made for its peers: where no list of them is there, they stand where nobody has read.

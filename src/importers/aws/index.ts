@@ -34,6 +34,7 @@ import {
 } from './schema.ts';
 import { readServiceNames } from './service-names.ts';
 import { readServicePorts } from './service-ports.ts';
+import { sharedNetworks } from './shared-networks.ts';
 import { readSubnets } from './subnets.ts';
 import { readTargets } from './targets.ts';
 import { readTransitGateways } from './transit-gateways.ts';
@@ -94,7 +95,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     { namesOf: readServiceNames(answers, gaps), portsOf: readServicePorts(answers, gaps) },
     gaps,
   );
-  const members = membersIn(assets, interfaces);
+  const members = membersIn(assets, interfaces, sharedNetworks(answers, vpcs, interfaces, gaps));
   const unseen = {
     subnets: unseenSubnets(listedSubnets, assets),
     interfaces: (network: string) =>
@@ -161,6 +162,7 @@ function unseenSubnets(subnets: Listing<Subnet>, assets: readonly Asset[]): (net
 function membersIn(
   assets: readonly Asset[],
   interfaces: Listing<NetworkInterface>,
+  shared: ReadonlySet<string>,
 ): Pick<Membership, 'carried' | 'networksOf' | 'networksWithInterfaces' | 'hasInterfaces' | 'isListed'> {
   const all = assets.flatMap((asset) => asset.interfaces);
   const listed = new Set(interfaces.elements.map(({ value }) => value.NetworkInterfaceId));
@@ -177,7 +179,8 @@ function membersIn(
     carried: new Set(all.flatMap((item) => item.groups ?? [])),
     networksWithInterfaces: new Set(all.flatMap((item) => item.network ?? [])),
     hasInterfaces: interfaces.complete || all.length > 0,
-    isListed: (network) => interfaces.complete && !unlisted.has(network),
+    isListed: (network) =>
+      interfaces.complete && !unlisted.has(network) && !(network !== undefined && shared.has(network)),
   };
 }
 

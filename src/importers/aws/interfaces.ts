@@ -2,9 +2,10 @@ import type { Gap } from '../../model/gap.ts';
 import type { NetworkInterface } from '../../model/snapshot.ts';
 import type { Address, AddressRange } from '../../net/address.ts';
 import { parseAddress } from '../../net/address.ts';
+import { noListeners } from '../service-listeners.ts';
 import { parseCidr } from './cidr.ts';
 import type { Element } from './elements.ts';
-import { type Balancers, noListeners } from './load-balancers.ts';
+import type { Balancers } from './load-balancers.ts';
 import type { NetworkInterface as Described } from './schema.ts';
 import { INTERFACE_TYPES, SILENT_TYPES, UNGROUPED_TYPES } from './vocabulary.ts';
 

@@ -1,5 +1,4 @@
 import type { Rule } from '../../model/filter.ts';
-import type { Origin } from '../../model/origin.ts';
 import type { Interval } from '../../net/box.ts';
 import { TCP, UDP } from '../../net/protocol.ts';
 import type { Element } from './elements.ts';
@@ -46,24 +45,6 @@ export function listenerRule(
     ],
     action: ACCEPT,
     origin: { file, pointer, text },
-  };
-}
-
-/** Whether a service answers anything but its listeners' protocols is not documented. */
-export function otherProtocols(origin: Origin): Rule {
-  const others: Interval[] = [
-    [0, TCP - 1],
-    [TCP + 1, UDP - 1],
-    [UDP + 1, 255],
-  ];
-  return {
-    id: 'other protocols',
-    conditions: [
-      { kind: 'packet', boxes: [{ protocol: others }] },
-      { kind: 'opaque', reason: 'whether a service answers other protocols than TCP and UDP' },
-    ],
-    action: ACCEPT,
-    origin,
   };
 }
 

@@ -1,10 +1,11 @@
-import type { BaseChain, Filter, Rule } from '../../model/filter.ts';
+import type { Filter } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { HandedOn } from '../../model/snapshot.ts';
+import { toListeners } from '../service-listeners.ts';
 import { type Answer, asRecord } from './documents.ts';
 import { type Element, type Listing, readList } from './elements.ts';
-import { listenerRule, otherProtocols, targetGroupsOf } from './listeners.ts';
+import { listenerRule, targetGroupsOf } from './listeners.ts';
 import { handedOn, type KnownTargets, readRegistered } from './registered-targets.ts';
 import { ClassicLoadBalancer, Listener, LoadBalancer, TargetGroup } from './schema.ts';
 
@@ -125,34 +126,4 @@ function ownListeners({ elements, unread }: Listing<Listener>, arn: string): Ele
 
 function originOf({ file, pointer }: Element<unknown>, text: string): Origin {
   return { file, pointer, text };
-}
-
-/** Nothing listens, whatever the protocol. */
-export function noListeners(id: string, origin: Origin): Filter {
-  return filterOf(id, origin, []);
-}
-
-/** The listeners of an interface as a filter: what none of them takes in is dropped. */
-export function toListeners(id: string, origin: Origin, rules: readonly Rule[]): Filter {
-  return filterOf(id, origin, [...rules, otherProtocols(origin)]);
-}
-
-function filterOf(id: string, origin: Origin, rules: readonly Rule[]): Filter {
-  const base: BaseChain = {
-    hook: 'ingress',
-    priority: 0,
-    chain: 'listeners',
-    policy: 'drop',
-    translates: false,
-    origin: { ...origin, text: `${origin.text}: no listener`, standing: 'unserved' },
-  };
-  return {
-    id,
-    title: `listeners of ${origin.text}`,
-    layer: 'host',
-    bases: [base],
-    chains: new Map([['listeners', { title: 'listeners', rules }]]),
-    origin,
-    repliesPass: true,
-  };
 }

@@ -2,6 +2,7 @@ import type { Action, BaseChain, Chain, Condition, Filter, Rule } from '../../mo
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Box } from '../../net/box.ts';
+import { UNDECIDED } from '../undecided.ts';
 import type { CidrReader } from './cidr.ts';
 import type { Element, Listing } from './elements.ts';
 import { disagreement, versionsById } from './elements.ts';
@@ -83,6 +84,7 @@ function toFilter(element: Element<NetworkAcl>, readCidr: CidrReader, gaps: Gap[
 /** The closing IPv4 entry is the policy of the chain; the IPv6 one stays a rule, so that each has its own place. */
 function isClosing(entry: NetworkAclEntry): boolean {
   return (
+    !entry[UNDECIDED] &&
     entry.RuleNumber === CLOSING.ipv4 &&
     entry.RuleAction === 'deny' &&
     entry.Protocol === '-1' &&
@@ -119,7 +121,9 @@ function toRule(
   const box: Box = range === undefined ? traffic.box : { ...traffic.box, [side]: [range] };
   const conditions: Condition[] = [{ kind: 'packet', boxes: [box] }];
   const problem =
-    traffic.problem ?? (range === undefined ? `"${block ?? ''}" is no address block` : undefined);
+    entry[UNDECIDED] ??
+    traffic.problem ??
+    (range === undefined ? `"${block ?? ''}" is no address block` : undefined);
   const action = actionOf(entry.RuleAction);
   if (problem !== undefined) {
     conditions.push({ kind: 'opaque', reason: problem });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UNDECIDED } from '../undecided.ts';
 
 const text = z.string().nullish();
 const integer = z.int().nullish();
@@ -16,6 +17,7 @@ const GroupReference = z.object({
 export type GroupReference = z.infer<typeof GroupReference>;
 
 export const IpPermission = z.object({
+  [UNDECIDED]: text,
   IpProtocol: z.string(),
   FromPort: integer,
   ToPort: integer,
@@ -37,6 +39,7 @@ export const SecurityGroup = z.object({
 export type SecurityGroup = z.infer<typeof SecurityGroup>;
 
 export const SecurityGroupRule = z.object({
+  [UNDECIDED]: text,
   SecurityGroupRuleId: z.string(),
   GroupId: z.string(),
   GroupOwnerId: text,
@@ -52,6 +55,7 @@ export const SecurityGroupRule = z.object({
 export type SecurityGroupRule = z.infer<typeof SecurityGroupRule>;
 
 const NetworkAclEntry = z.object({
+  [UNDECIDED]: text,
   RuleNumber: z.int(),
   Egress: z.boolean(),
   RuleAction: z.string(),
@@ -92,6 +96,7 @@ export type Subnet = z.infer<typeof Subnet>;
 
 export const Vpc = z.object({
   VpcId: z.string(),
+  OwnerId: text,
   CidrBlock: text,
   CidrBlockAssociationSet: z
     .array(z.object({ CidrBlock: text, CidrBlockState: z.object({ State: text }).nullish() }))
@@ -150,6 +155,7 @@ export const NetworkInterface = z.object({
   NetworkInterfaceId: z.string(),
   VpcId: text,
   SubnetId: text,
+  OwnerId: text,
   Status: text,
   InterfaceType: text,
   Description: text,

@@ -2,9 +2,9 @@ import type { Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { NetworkInterface as Interface } from '../../model/snapshot.ts';
 import { TCP } from '../../net/protocol.ts';
+import { toListeners } from '../service-listeners.ts';
 import type { Answer } from './documents.ts';
 import { type Element, type Listing, readList } from './elements.ts';
-import { toListeners } from './load-balancers.ts';
 import { CacheCluster, DBInstance, type NetworkInterface, StreamingCluster } from './schema.ts';
 import { databasesOf, serviceNameIn } from './service-names.ts';
 

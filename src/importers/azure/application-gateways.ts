@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { RawResource } from './documents.ts';
+import { managementPorts } from './management-ports.ts';
 import { keyOf, originOf, readResources } from './resources.ts';
 import { ApplicationGateway, type SecurityRule } from './schema.ts';
 import type { KnownGroup } from './security-groups.ts';
@@ -20,8 +21,7 @@ export function unmanagedGateways(
 ): void {
   for (const gateway of readResources(raw, TYPES.applicationGateways, ApplicationGateway, gaps).values()) {
     const { gatewayIPConfigurations = [], sku } = gateway.value;
-    const isSecond = /_v2$/i.test(sku?.tier ?? sku?.name ?? '');
-    const ports = isSecond ? ([65_200, 65_535] as const) : ([65_503, 65_534] as const);
+    const ports = managementPorts(sku);
     const subnet = gatewayIPConfigurations.find((each) => each.subnet !== undefined)?.subnet?.id;
     const id = siteOf.get(keyOf(subnet ?? ''))?.subnet.resource.value.networkSecurityGroup?.id;
     const group = groups.get(keyOf(id ?? ''));

@@ -12,6 +12,7 @@ import { compareEffective } from './effective-rules.ts';
 import { policiesOf } from './endpoint-policies.ts';
 import { createFilters } from './filters.ts';
 import { readFirewalls } from './firewalls.ts';
+import { gatewayAssets } from './gateway-assets.ts';
 import { isClosedUntilAllowed, toInterface } from './interfaces.ts';
 import { readBalancing } from './load-balancers.ts';
 import { readMembers } from './members.ts';
@@ -152,7 +153,10 @@ export function readEstate(
   for (const { resource } of groups.values())
     filters.addUnused(resource.id, { place: unknownPlace(membersOf), title: resource.name });
   return {
-    assets: readAssets(readResources(raw, TYPES.machines, Machine, gaps), attached),
+    assets: [
+      ...readAssets(readResources(raw, TYPES.machines, Machine, gaps), attached),
+      ...gatewayAssets(raw, siteOf, spell, gaps),
+    ],
     networks,
     subnets: [...subnets, ...unseenSubnets(attached, siteOf)],
     routeTables: sites.flatMap((site) => site.routes ?? []),

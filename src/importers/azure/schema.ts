@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UNDECIDED } from '../undecided.ts';
 
 const text = z.string().optional();
 const texts = z.array(z.string()).optional();
@@ -10,6 +11,7 @@ const many = z.array(z.unknown()).optional();
 const Blocks = z.object({ addressPrefixes: texts }).optional();
 
 export const SecurityRule = z.object({
+  [UNDECIDED]: text,
   name: text,
   priority: z.int().optional(),
   direction: z.string(),
@@ -291,10 +293,23 @@ export type RuleCollectionGroup = z.infer<typeof RuleCollectionGroup>;
 export const IpGroup = z.object({ ...Resource, ipAddresses: texts });
 export type IpGroup = z.infer<typeof IpGroup>;
 
+const GatewayListener = z.object({
+  name: text,
+  protocol: text,
+  frontendPort: Reference.optional(),
+});
+
 export const ApplicationGateway = z.object({
   ...Resource,
   sku: z.object({ name: text, tier: text }).optional(),
+  tags: z.record(z.string(), z.unknown()).nullish(),
   gatewayIPConfigurations: z.array(z.object({ subnet: Reference.optional() })).optional(),
+  frontendIPConfigurations: z
+    .array(z.object({ id: text, privateIPAddress: text, publicIPAddress: Reference.optional() }))
+    .optional(),
+  frontendPorts: z.array(z.object({ id: text, port: z.int().optional() })).optional(),
+  httpListeners: z.array(GatewayListener).optional(),
+  listeners: z.array(GatewayListener).optional(),
 });
 export type ApplicationGateway = z.infer<typeof ApplicationGateway>;
 

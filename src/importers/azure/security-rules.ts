@@ -3,6 +3,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Box } from '../../net/box.ts';
 import { mergePackets } from '../merge-packets.ts';
+import { UNDECIDED } from '../undecided.ts';
 import { type Operand, type OperandText, readOperand } from './operand.ts';
 import type { Place } from './place.ts';
 import type { SecurityRule } from './schema.ts';
@@ -95,6 +96,7 @@ function toRule(
     ...(traffic.problem === undefined ? [] : [traffic.problem]),
     ...(directionOf(value) === undefined ? [`the direction "${value.direction}" is not known`] : []),
     ...(value.priority === undefined ? ['its priority is not in evidence'] : []),
+    ...(value[UNDECIDED] === undefined ? [] : [value[UNDECIDED]]),
   ];
   for (const problem of problems) report('unmodelled', problem, origin);
   for (const { unknown } of [source, destination])

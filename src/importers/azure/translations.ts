@@ -88,7 +88,11 @@ export function readTranslations(
       const target = value.translatedAddress ? parseAddress(value.translatedAddress) : undefined;
       const to = Number(value.translatedPort);
       if (target === undefined || !Number.isInteger(to)) {
-        report('where it leads is not in evidence', origin);
+        const { translatedFqdn: name } = value;
+        report(
+          name ? `it leads to the name ${name}, which is not resolved` : 'where it leads is not in evidence',
+          origin,
+        );
         return;
       }
       const carried = carriedBy(target, around);

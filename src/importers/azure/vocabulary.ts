@@ -34,7 +34,6 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
 
 /** Types that are recognised and change what is admitted; each object is a gap until it is modelled. */
 export const UNMODELLED_TYPES: ReadonlyMap<string, string> = new Map([
-  ['microsoft.network/applicationgateways', 'application gateway'],
   ['microsoft.network/virtualhubs', 'virtual hub'],
   ['microsoft.network/virtualwans', 'virtual WAN'],
   ['microsoft.network/privatelinkservices', 'private link service'],

@@ -95,7 +95,8 @@ function readRichRule(rule: XmlElement, origin: Origin, definitions: Definitions
     return `${element?.name} has no action`;
   if (element !== undefined && action === undefined && of(LOGS).length === 0 && needsAction(element))
     return 'it has no action';
-  const sides: Condition[] = [];
+  const undecided = rule.attributes.get('undecided-because');
+  const sides: Condition[] = undecided === undefined ? [] : [{ kind: 'opaque', reason: undecided }];
   for (const [side, given] of [
     ['source', sources[0]],
     ['destination', destinations[0]],

@@ -13,7 +13,8 @@ const SETTINGS: Readonly<Record<string, Attributes>> = {
   'icmp-block': ['name'],
   'icmp-type': ['name'],
   'forward-port': ['port protocol', 'to-port to-addr'],
-  rule: ['', 'family priority'],
+  // A planned change writes why a rule may hold or not.
+  rule: ['', 'family priority undecided-because'],
   source: ['', 'address mac invert family ipset'],
   destination: ['', 'address invert ipset'],
   protocol: ['value'],

@@ -59,6 +59,8 @@ const NAMES: Readonly<Record<string, string | Readonly<Record<string, string>>>>
   tos: { '--tos': 'type of service' },
   ttl: { '--ttl-eq': 'time to live', '--ttl-lt': 'time to live below', '--ttl-gt': 'time to live above' },
   u32: { '--u32': 'packet content' },
+  // Stands in rules that a planned change writes, and says what it is not known of them.
+  undecided: { '--because': 'what is not known:' },
 };
 
 /** Options whose number of values is not plain to see, or that mean something else elsewhere. */

@@ -1,5 +1,6 @@
 import type { AuditDeployment, AuditStructure } from '../../model/audit.ts';
 import type { Deployment, Remark, Structure } from '../../model/deployment.ts';
+import { endpointKey } from '../../model/endpoint.ts';
 import type { StructureFact } from '../../model/facts.ts';
 import type { Estate } from '../estate.ts';
 import { endpointTitle } from '../point.ts';
@@ -32,6 +33,8 @@ export function auditedDeployment(
         role.endpoints.map((end) => endpointTitle(estate, end)),
       ]),
     ),
+    ...(deployment.owner === undefined ? {} : { owner: deployment.owner }),
+    ...ownersOf(estate, deployment),
     sections: [...deployment.sections],
     rows: rows.flatMap((each) => each.row ?? []),
     structures: deployment.structures.flatMap((row) => {
@@ -44,6 +47,19 @@ export function auditedDeployment(
     assumptions: deployment.assumptions.map(remarkOf),
     origin: deployment.origin,
   };
+}
+
+function ownersOf(estate: Estate, { roles }: Deployment): Pick<AuditDeployment, 'owners'> {
+  const owned = Object.values(roles).filter((role) => role.owners.size > 0);
+  if (owned.length === 0) return {};
+  const members = owned.map(({ name, endpoints, owners }): [string, Record<string, string>] => {
+    const named = endpoints.flatMap((end): [string, string][] => {
+      const owner = owners.get(endpointKey(end));
+      return owner === undefined ? [] : [[endpointTitle(estate, end), owner]];
+    });
+    return [name, Object.fromEntries(named)];
+  });
+  return { owners: Object.fromEntries(members) };
 }
 
 function structureOf(row: Structure, { id, verdict, found }: StructureFact): AuditStructure {

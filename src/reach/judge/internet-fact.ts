@@ -11,10 +11,10 @@ import { type Arrival, listenerOf } from '../host/listening.ts';
 import { admittingDecides, layerVerdicts } from '../path/layer-verdicts.ts';
 import { isInNetwork } from '../point.ts';
 import type { AdmittedBy } from './admitters.ts';
-import { nameOf, type Run } from './asked-ports.ts';
+import { boxOf, nameOf, type Run } from './asked-ports.ts';
 import type { Judgement } from './judgement.ts';
 import type { PortRange } from './open-ports.ts';
-import { openedByOwnFilters, type Reached, shownPackets } from './reached.ts';
+import { openedByOwnFilters, type Reached, remainingOf, shownPackets } from './reached.ts';
 import { calledPublicly } from './witness.ts';
 
 const NAMED_ASSETS = 3;
@@ -30,9 +30,41 @@ export function reachedFact(
   const shown = exposed.length > 0 ? exposed : ways.filter((way) => !way.possible.isEmpty());
   const [first] = shown as [Reached];
   const isReplyBlocked = shown.every((way) => way.answered.isDisjointFrom(way.packets));
-  return exposed.length > 0
-    ? judgement(estate, by, run, shown, first.certain, 'exposed', isReplyBlocked)
-    : judgement(estate, by, run, shown, first.possible, 'undecided', isReplyBlocked);
+  const judged =
+    exposed.length > 0
+      ? judgement(estate, by, run, shown, first.certain, 'exposed', isReplyBlocked)
+      : judgement(estate, by, run, shown, first.possible, 'undecided', isReplyBlocked);
+  return {
+    ...judged,
+    without: (accepted) => {
+      const left = ways.flatMap((way) => remainingOf(estate, way, way.possible, accepted));
+      const ports = portsLeft(estate, run, left, (way) => way.possible);
+      return left.length > 0 ? renamed(judged, reachedFact(estate, by, ports, left)) : accept(judged);
+    },
+  };
+}
+
+/** Those of the ports of which something is left. */
+function portsLeft(
+  estate: Estate,
+  run: Run,
+  ways: readonly Reached[],
+  left: (way: Reached) => PacketSet,
+): Run {
+  return run.filter((each) => ways.some((way) => !left(way).isDisjointFrom(boxOf(estate, each))));
+}
+
+/** What is left of a fact keeps its identity, whichever ports it is about. */
+function renamed(
+  { fact: { id } }: Judgement<InternetFact>,
+  rest: Judgement<InternetFact>,
+): Judgement<InternetFact> {
+  return { ...rest, fact: { ...rest.fact, id }, prove: () => ({ ...rest.prove(), fact: id }) };
+}
+
+/** Nothing is left that would be open. */
+function accept({ fact, prove }: Judgement<InternetFact>): Judgement<InternetFact> {
+  return { fact: { ...fact, verdict: 'closed', opened_not_reachable: false }, prove };
 }
 
 /** Filters admit it, but no path leads there; an interface in no network in evidence has a path that nobody has seen. */
@@ -46,7 +78,15 @@ export function openedFact(
   const unseen = opened.filter((way) => !isInNetwork(way.members[0]));
   const shown = unseen.length > 0 ? unseen : opened;
   const packets = openedByOwnFilters(shown[0] as Reached);
-  return judgement(estate, by, run, shown, packets, unseen.length > 0 ? 'unseen' : 'closed', false);
+  const judged = judgement(estate, by, run, shown, packets, unseen.length > 0 ? 'unseen' : 'closed', false);
+  return {
+    ...judged,
+    without: (accepted) => {
+      const left = opened.flatMap((way) => remainingOf(estate, way, openedByOwnFilters(way), accepted));
+      const ports = portsLeft(estate, run, left, openedByOwnFilters);
+      return left.length > 0 ? renamed(judged, openedFact(estate, by, ports, left)) : accept(judged);
+    },
+  };
 }
 
 function judgement(

@@ -1,12 +1,13 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment } from '../../model/deployment.ts';
 import type { Estate } from '../estate.ts';
+import { admitters } from './admitters.ts';
 import type { AskedPort } from './asked-ports.ts';
 import { coverageOf } from './coverage.ts';
 import { judgeInternet } from './internet-facts.ts';
 import type { Judgements } from './judgement.ts';
 import { judgeLeftovers } from './leftovers.ts';
-import { judgeOpenFilters } from './open-filters.ts';
+import { filtersProvenNarrow, judgeOpenFilters } from './open-filters.ts';
 import { judgeProhibitions } from './prohibitions.ts';
 import { judgeRequirements } from './requirements.ts';
 import { judgeRestrictions } from './restrictions.ts';
@@ -17,7 +18,11 @@ export function judge(
   estate: Estate,
   deployments: readonly Deployment[],
   ports: readonly AskedPort[],
-): { readonly judgements: Judgements; readonly coverage: Audit['coverage'] } {
+): {
+  readonly judgements: Judgements;
+  readonly coverage: Audit['coverage'];
+  readonly asked: readonly string[];
+} {
   const rows = deployments.map((deployment) => judgeRequirements(estate, deployment));
   return {
     judgements: {
@@ -31,7 +36,9 @@ export function judge(
       internet: judgeInternet(estate, ports),
       open_filters: judgeOpenFilters(estate),
       structures: deployments.flatMap((deployment) => judgeStructures(estate, deployment)),
+      waivers: [],
     },
     coverage: coverageOf(estate, deployments, rows.flat()),
+    asked: [...admitters(estate).map(({ id }) => `internet/${id}`), ...filtersProvenNarrow(estate)],
   };
 }

@@ -4,6 +4,7 @@ import { formatPacket } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { protocolName } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
+import type { TwoSided } from '../layer.ts';
 import { serviceBox, servicePackets } from '../path/question.ts';
 import { addressesOfEndpoint } from '../point.ts';
 import type { Judgement } from './judgement.ts';
@@ -24,56 +25,73 @@ export function judgeLeftovers(
     .filter((row) => row.fact.needed)
     .map((row) => ({ row, packets: packetsOf(estate, row) }));
   const union = estate.space.unionOf(needed.map((each) => each.packets));
-  return rows
-    .filter((row) => !row.fact.needed)
-    .map((row) => {
-      const separate = row.possible.difference(union);
-      const keeper = needed.find((each) => !each.packets.isDisjointFrom(row.possible));
-      const inseparable = !row.possible.isEmpty() && separate.isEmpty();
-      const open = inseparable ? row.certain : row.certain.difference(union);
-      const verdict = row.possible.isEmpty() ? 'closed' : open.isEmpty() ? 'undecided' : 'open';
-      const id = `${row.fact.id}/leftover`;
-      const shown = verdict === 'open' ? open : inseparable ? row.possible : separate;
-      const witness = witnessOf(estate.space, shown);
-      const { deployment, from_role, to_role } = row.fact;
-      // Of alternatives, the one that is open and not needed is to be closed.
-      const service =
-        row.services.find((each) => !shown.isDisjointFrom(estate.space.box(serviceBox(each)))) ??
-        (row.services[0] as Service);
-      const [from_port, to_port] = portsOf(service);
-      const protocol = protocolName(service.protocol);
+  return rows.filter((row) => !row.fact.needed).map((row) => leftoverOf(estate, row, row, needed, union));
+}
+
+interface Needed {
+  readonly row: JudgedRequirement;
+  readonly packets: PacketSet;
+}
+
+function leftoverOf(
+  estate: Estate,
+  row: JudgedRequirement,
+  { certain, possible }: TwoSided,
+  needed: readonly Needed[],
+  union: PacketSet,
+): Judgement<LeftoverFact> {
+  const separate = possible.difference(union);
+  const keeper = needed.find((each) => !each.packets.isDisjointFrom(possible));
+  const inseparable = !possible.isEmpty() && separate.isEmpty();
+  const open = inseparable ? certain : certain.difference(union);
+  const verdict = possible.isEmpty() ? 'closed' : open.isEmpty() ? 'undecided' : 'open';
+  const id = `${row.fact.id}/leftover`;
+  const shown = verdict === 'open' ? open : inseparable ? possible : separate;
+  const witness = witnessOf(estate.space, shown);
+  const { deployment, from_role, to_role } = row.fact;
+  // Of alternatives, the one that is open and not needed is to be closed.
+  const service =
+    row.services.find((each) => !shown.isDisjointFrom(estate.space.box(serviceBox(each)))) ??
+    (row.services[0] as Service);
+  const [from_port, to_port] = portsOf(service);
+  const protocol = protocolName(service.protocol);
+  return {
+    fact: {
+      id,
+      deployment,
+      row: row.fact.row,
+      from_role,
+      to_role,
+      protocol,
+      from_port,
+      to_port,
+      verdict,
+      inseparable,
+      ...(inseparable && keeper !== undefined ? { kept_open_by: keeper.row.fact.row } : {}),
+    },
+    without: (accepted) => {
+      const offending = accepted.remaining(inseparable ? possible : separate);
+      const left = inseparable ? offending : offending.union(possible.intersection(union));
+      const rest = offending.isEmpty() ? estate.space.empty : left;
+      return leftoverOf(estate, row, { certain: certain.intersection(rest), possible: rest }, needed, union);
+    },
+    prove: () => {
+      const proof = row.prove();
       return {
-        fact: {
-          id,
-          deployment,
-          row: row.fact.row,
-          from_role,
-          to_role,
-          protocol,
-          from_port,
-          to_port,
-          verdict,
-          inseparable,
-          ...(inseparable && keeper !== undefined ? { kept_open_by: keeper.row.fact.row } : {}),
-        },
-        prove: () => {
-          const proof = row.prove();
-          return {
-            ...proof,
-            fact: id,
-            pairs: proof.pairs.map((pair, index) =>
-              index === 0
-                ? {
-                    ...pair,
-                    ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-                    packets: shownBoxes(shown.cubes()),
-                  }
-                : pair,
-            ),
-          };
-        },
+        ...proof,
+        fact: id,
+        pairs: proof.pairs.map((pair, index) =>
+          index === 0
+            ? {
+                ...pair,
+                ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
+                packets: shownBoxes(shown.cubes()),
+              }
+            : pair,
+        ),
       };
-    });
+    },
+  };
 }
 
 function packetsOf(estate: Estate, row: JudgedRequirement): PacketSet {

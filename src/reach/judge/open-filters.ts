@@ -5,11 +5,11 @@ import { type Origin, sameOrigin } from '../../model/origin.ts';
 import { single } from '../../net/address.ts';
 import { formatCube } from '../../net/cube.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, once } from '../estate.ts';
 import { boundsOfOutcome } from '../host/host-outcome.ts';
 import { receive, send } from '../host/host-path.ts';
 import { askFilter } from '../path/filter-layer.ts';
-import { isFiltering, newTrace, type Trace } from '../program/trace.ts';
+import { decidesSome, isFiltering, newTrace, type Trace } from '../program/trace.ts';
 import type { Judgement } from './judgement.ts';
 
 const SHOWN_PACKETS = 4;
@@ -19,13 +19,35 @@ const UNASSIGNED = 200;
 
 /** Filters that certainly admit every packet of a family, whichever rules do it together. */
 export function judgeOpenFilters(estate: Estate): Judgement<OpenFilterFact>[] {
+  return openFilters(estate).facts;
+}
+
+/** The same questions that were asked and are answered with no, by the ids that their facts would have. */
+export function filtersProvenNarrow(estate: Estate): readonly string[] {
+  return openFilters(estate).narrow;
+}
+
+interface OpenFilters {
+  readonly facts: Judgement<OpenFilterFact>[];
+  readonly narrow: string[];
+}
+
+function openFilters(estate: Estate): OpenFilters {
+  return once(estate, 'open filters', () => {
+    const found: OpenFilters = { facts: [], narrow: [] };
+    askFilters(estate, found);
+    askHosts(estate, found);
+    return found;
+  });
+}
+
+function askFilters(estate: Estate, { facts, narrow }: OpenFilters): void {
   const attached = attachments(estate);
   const unassigned = unassignedPackets(estate);
   const universes = ([4, 6] as const).map((family) => {
     const universe = estate.space.box({ family });
     return { family, universe, probe: universe.intersection(unassigned) };
   });
-  const facts: Judgement<OpenFilterFact>[] = [];
   for (const filter of estate.snapshot.filters.values()) {
     if (filter.layer === 'host') continue;
     for (const [direction, hook] of [
@@ -33,9 +55,10 @@ export function judgeOpenFilters(estate: Estate): Judgement<OpenFilterFact>[] {
       ['out', 'egress'],
     ] as const) {
       const ask = (packets: PacketSet) => askFilter(estate, filter, hook, packets, false);
-      const admitted = ask(unassigned).certain;
+      const admitted = ask(unassigned);
       for (const { family, universe, probe } of universes) {
-        if (!probe.isSubsetOf(admitted)) continue;
+        if (!probe.isSubsetOf(admitted.possible)) narrow.push(idOf(filter.id, direction, family));
+        if (!probe.isSubsetOf(admitted.certain)) continue;
         const fact = judgeOpen(
           { id: filter.id, title: filter.title, layer: filter.layer },
           direction,
@@ -48,12 +71,14 @@ export function judgeOpenFilters(estate: Estate): Judgement<OpenFilterFact>[] {
       }
     }
   }
-  return [...facts, ...openHosts(estate)];
+}
+
+function idOf(subject: string, direction: 'in' | 'out', family: 4 | 6): string {
+  return `open-filter/${subject}/${direction}/ipv${family}`;
 }
 
 /** A host whose own rules let every packet for its addresses in. */
-function openHosts(estate: Estate): Judgement<OpenFilterFact>[] {
-  const facts: Judgement<OpenFilterFact>[] = [];
+function askHosts(estate: Estate, { facts, narrow }: OpenFilters): void {
   for (const asset of estate.snapshot.assets) {
     if (asset.host === undefined || asset.host.filters.length === 0) continue;
     const name = asset.names[0] ?? asset.id;
@@ -76,17 +101,18 @@ function openHosts(estate: Estate): Judgement<OpenFilterFact>[] {
             direction === 'in'
               ? receive(estate, asset, asked, { incoming: 'unknown' }, 'local', trace)
               : send(estate, asset, asked, undefined, trace);
-          return { certain: boundsOfOutcome(estate, outcome).certain, trace };
+          return { ...boundsOfOutcome(estate, outcome), trace };
         };
         const probe = strangers.intersection(unassignedPackets(estate));
-        if (!probe.isSubsetOf(ask(probe).certain)) continue;
+        const admitted = ask(probe);
+        if (!probe.isSubsetOf(admitted.possible)) narrow.push(idOf(`host/${name}`, direction, family));
+        if (!probe.isSubsetOf(admitted.certain)) continue;
         const subject = { id: `host/${name}`, title: name, layer: 'host' as const };
         const fact = judgeOpen(subject, direction, family, asset.interfaces.length, ask, strangers);
         if (fact !== undefined) facts.push(fact);
       }
     }
   }
-  return facts;
 }
 
 function hasFamily(filters: readonly Filter[], family: 4 | 6): boolean {
@@ -119,13 +145,13 @@ function judgeOpen(
   const accepts = answer.trace.decisions.filter((decision) => decision.verdict === 'accept');
   const rules = () =>
     accepts
-      .filter((decision) => !decision.packets.isDisjointFrom(universe))
+      .filter((decision) => decidesSome(decision, universe))
       .sort((a, b) => Number(isFiltering(b)) - Number(isFiltering(a)))
       .map((decision) => decision.origin);
   const alone = [...Map.groupBy(accepts, ({ origin }) => origin).values()].some((decisions) =>
     universe.isSubsetOf(universe.space.unionOf(decisions.map(({ packets }) => packets))),
   );
-  const id = `open-filter/${subject.id}/${direction}/ipv${family}`;
+  const id = idOf(subject.id, direction, family);
   return {
     fact: {
       id,

@@ -1,3 +1,4 @@
+import type { Accepted } from '../../model/accepted.ts';
 import type { PairProof } from '../../model/audit.ts';
 import type { Service } from '../../model/deployment.ts';
 import { type Endpoint, endpointKey } from '../../model/endpoint.ts';
@@ -11,6 +12,7 @@ import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { judgePath } from '../path/path.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from '../path/question.ts';
 import { endpointTitle, missingOf, type Point } from '../point.ts';
+import { remainingAt } from './accepted-at.ts';
 import { type DemandedLayer, lackingNote } from './demanded.ts';
 import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
 import { pointPairs } from './point-pairs.ts';
@@ -59,7 +61,59 @@ export function judgePair(
 ): PairJudgement {
   // Rows and deployments ask the same again.
   const asked = [endpointKey(from), endpointKey(to), formatService(service), demand.oneWay, demand.layers];
-  return once(estate, `pair|${asked.join('|')}`, () => judgeAfresh(estate, from, to, service, demand));
+  return once(estate, `pair|${asked.join('|')}`, () => {
+    const families = judgeFamilies(estate, from, to, service, demand);
+    return judgeAfresh(estate, from, to, service, demand, families);
+  });
+}
+
+/** The same of what nobody accepts to be other than open; undefined where nothing is left. */
+export function judgeRemaining(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  service: Service,
+  demand: Demand,
+  accepted: Accepted,
+): PairJudgement | undefined {
+  const asked = judgeFamilies(estate, from, to, service, demand);
+  if (asked.every(({ judged }) => judged.length === 0) && accepted.subject()) return undefined;
+  const left = asked.map(({ family, judged }) => ({
+    family,
+    judged: judged.flatMap((each) => remainingOf(each, from, to, accepted)),
+  }));
+  const isAsked = asked.some(({ judged }) => judged.length > 0);
+  if (isAsked && left.every(({ judged }) => judged.length === 0)) return undefined;
+  return judgeAfresh(estate, from, to, service, demand, left);
+}
+
+/** What is certainly open stays, so that only what offends is taken. */
+function remainingOf(judged: Judged, from: Endpoint, to: Endpoint, accepted: Accepted): Judged[] {
+  const offending = judged.packets.difference(judged.certain);
+  const fromOutside = from.kind === 'internet' || judged.from.kind === 'outside';
+  const rest = remainingAt(accepted, offending, judged.to, fromOutside);
+  const packets = judged.packets.difference(offending.difference(rest));
+  if (packets.isEmpty()) return [];
+  const possible = judged.possible.intersection(packets);
+  return [{ ...judged, packets, possible, verdict: verdictOfSet(packets, judged.certain, possible, to) }];
+}
+
+interface JudgedFamily {
+  readonly family: 4 | 6;
+  readonly judged: readonly Judged[];
+}
+
+function judgeFamilies(
+  estate: Estate,
+  from: Endpoint,
+  to: Endpoint,
+  service: Service,
+  demand: Demand,
+): JudgedFamily[] {
+  return ([4, 6] as const).map((family) => ({
+    family,
+    judged: judgeFamily(estate, from, to, service, demand, family),
+  }));
 }
 
 function judgeAfresh(
@@ -68,9 +122,9 @@ function judgeAfresh(
   to: Endpoint,
   service: Service,
   demand: Demand,
+  asked: readonly JudgedFamily[],
 ): PairJudgement {
-  const families = ([4, 6] as const)
-    .map((family) => ({ family, judged: judgeFamily(estate, from, to, service, demand, family) }))
+  const families = asked
     .filter(({ judged }) => judged.length > 0)
     .map(({ family, judged }) => ({
       family,

@@ -1,3 +1,4 @@
+import type { Accepted } from '../../model/accepted.ts';
 import type { PairProof } from '../../model/audit.ts';
 import type { Deployment, Prohibition, Service } from '../../model/deployment.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
@@ -9,6 +10,7 @@ import type { Estate } from '../estate.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom, ofFamily, serviceBox } from '../path/question.ts';
 import { addressesOfEndpoint, endpointTitle, missingOf, type Point, pointsOf } from '../point.ts';
+import { remainingAt } from './accepted-at.ts';
 import { type Lacking, lackingAt, lackingProofs } from './demanded.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import { pairOf, unknownPair } from './exposure-proof.ts';
@@ -47,6 +49,7 @@ function judgeFlow(
   from: string,
   to: string,
   service: Service | undefined,
+  accepted?: Accepted,
 ): Judgement<ProhibitionFact> {
   const packets = packetsOf(estate, service).difference(
     estate.space.box({ source: rangesOf(estate, deployment, prohibition.allow) }),
@@ -71,14 +74,22 @@ function judgeFlow(
       ...flowsBetween(estate, source, target, packets),
       ...publicFlows(estate, source, target, packets),
     ];
-    return flows.map((flow) => ({
-      ...flow,
-      ends: [source, target],
-      certain: sentByOthers(estate, perhaps, flow.certain).without(unsure.map((each) => each.packets)),
-    }));
+    return flows.flatMap((flow) => {
+      const possible = remainingAt(accepted, flow.possible, flow.to, flow.fromInternet);
+      if (possible.isEmpty()) return [];
+      const others = sentByOthers(estate, perhaps, flow.certain).intersection(possible);
+      return {
+        ...flow,
+        ends: [source, target],
+        possible,
+        answered: flow.answered.intersection(possible),
+        certain: others.without(unsure.map((each) => each.packets)),
+      };
+    });
   });
   const unknown = [...ends].flatMap((end) => {
-    if (missingOf(estate, end) !== undefined) return asSeen(end, unknownPair(estate, end));
+    if (missingOf(estate, end) !== undefined)
+      return accepted?.subject() ? [] : asSeen(end, unknownPair(estate, end));
     const possible = flows.filter((flow) => flow.ends.includes(end)).map((flow) => flow.possible);
     const proofs = lackingProofs(lacking.get(end) ?? [], estate.space.unionOf(possible));
     return proofs.map((proof) => asSeen(end, proof));
@@ -110,6 +121,7 @@ function judgeFlow(
       partly: exposed.length > 0 && !isWhole(),
       reply_blocked: exposed.length > 0 && exposed.every((flow) => flow.answered.isEmpty()),
     },
+    without: (accepted) => judgeFlow(estate, deployment, prohibition, id, from, to, service, accepted),
     prove: () => ({
       fact: id,
       pairs: exposed.length > 0 ? [...shownPairs(), ...unknown] : [...unknown, ...shownPairs()],

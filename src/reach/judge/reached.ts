@@ -1,3 +1,4 @@
+import type { Accepted } from '../../model/accepted.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import { formatCube } from '../../net/cube.ts';
 import type { Packet } from '../../net/packet.ts';
@@ -10,6 +11,7 @@ import { judgePath } from '../path/path.ts';
 import { calledFrom } from '../path/question.ts';
 import { mayPassUnseen } from '../path/unfiltered.ts';
 import { addressesOf, type Point } from '../point.ts';
+import { remainingAt } from './accepted-at.ts';
 import { isToldApart, type Way } from './admitters.ts';
 import { ordinaryAddress, witnessOf } from './witness.ts';
 
@@ -82,6 +84,26 @@ export function openedByOwnFilters(way: Reached): PacketSet {
     .path()
     .layers.filter(({ layer, direction }) => direction === 'forward' && layer === 'subnet')
     .reduce((set, layer) => set.intersection(layer.possible), own);
+}
+
+/** What of the offending packets of a way nobody accepts: a way for each member that some are left of, because waivers may name its address. */
+export function remainingOf(
+  estate: Estate,
+  way: Reached,
+  offending: PacketSet,
+  accepted: Accepted,
+): Reached[] {
+  const from: Point = { kind: 'outside', ranges: estate.internet };
+  return way.members.flatMap((at) => {
+    const called = way.named
+      ? way.called
+      : calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
+    const own = offending.intersection(estate.space.box({ destination: called.ranges }));
+    const packets = remainingAt(accepted, own, called, true);
+    if (packets.isEmpty()) return [];
+    const [certain, possible] = [way.certain.intersection(packets), way.possible.intersection(packets)];
+    return { ...way, members: [at], called, named: true, packets, certain, possible };
+  });
 }
 
 /** Packets that groups and hosts on a path let through, or may, whatever routes and subnet filters do. */

@@ -1,3 +1,4 @@
+import type { Accepted } from '../../model/accepted.ts';
 import type { PairProof } from '../../model/audit.ts';
 import type { Deployment, Requirement, Service } from '../../model/deployment.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
@@ -9,7 +10,7 @@ import type { TwoSided } from '../layer.ts';
 import { pointsOf } from '../point.ts';
 import { bestFirst, type Candidate, type Choice, chooseRow, rankSources } from './choices.ts';
 import type { Judgement } from './judgement.ts';
-import { judgePair } from './pair.ts';
+import { judgePair, judgeRemaining } from './pair.ts';
 import { endpointsOf, placeOf, portsOf } from './rows.ts';
 import { isSameMachine } from './same-machine.ts';
 import { unaskedMachines } from './unasked-machines.ts';
@@ -39,12 +40,11 @@ function judgeRow(estate: Estate, deployment: Deployment, requirement: Requireme
   return sources.flatMap((roles) =>
     to.flatMap((target) => {
       const ends = typeof target === 'string' ? endpointsOf(deployment, target) : [target];
-      const asked = offers.map((offered) => ({
-        offered,
-        candidates: ends.flatMap((end) =>
-          roles.map((from) => candidateOf(estate, deployment, requirement, from, end, offered)),
-        ),
-      }));
+      const ask = (offered: readonly Service[], accepted?: Accepted) =>
+        ends.flatMap((end) =>
+          roles.map((from) => candidateOf(estate, deployment, requirement, from, end, offered, accepted)),
+        );
+      const asked = offers.map((offered) => ({ offered, candidates: ask(offered) }));
       // What one source has to reach by several ports, it has to reach by all of them.
       const ranked = rankSources(asked.flatMap(({ candidates }) => candidates));
       return asked.map(({ offered, candidates }) => {
@@ -53,9 +53,38 @@ function judgeRow(estate: Estate, deployment: Deployment, requirement: Requireme
         const suffix = several ? `/${roles.join('-or-')}-${name}-${what}` : '';
         const id = `${deployment.name}/${requirement.id}${suffix}`;
         const flow = { id, roles, target: name, ends, services: offered };
-        return judgeFlow(estate, deployment, requirement, flow, candidates, ranked);
+        const judged = judgeFlow(estate, deployment, requirement, flow, candidates, ranked);
+        const without = (accepted: Accepted) => {
+          const left = ask(offered, accepted);
+          return judgeFlow(
+            estate,
+            deployment,
+            requirement,
+            flow,
+            left,
+            stillServing(ranked, candidates, left),
+          );
+        };
+        return { ...judged, without };
       });
     }),
+  );
+}
+
+/** The rank of the sources stays; one of which nothing is left serves its target no more. */
+function stillServing(
+  ranked: ReturnType<typeof rankSources>,
+  before: readonly Candidate[],
+  after: readonly Candidate[],
+): ReturnType<typeof rankSources> {
+  const count = (candidates: readonly Candidate[], target: Endpoint, role: string) =>
+    candidates.filter((each) => each.target === target && each.from === role).flatMap(({ pairs }) => pairs)
+      .length;
+  return new Map(
+    [...ranked].map(([target, roles]) => [
+      target,
+      roles.filter((role) => count(before, target, role) === 0 || count(after, target, role) > 0),
+    ]),
   );
 }
 
@@ -151,19 +180,23 @@ function candidateOf(
   from: string,
   target: Endpoint,
   services: readonly Service[],
+  accepted?: Accepted,
 ): Candidate {
   const demand = { oneWay: requirement.oneWay, layers: deployment.layers };
   const pairs = endpointsOf(deployment, from)
     .filter((source) => isAsked(estate, requirement, source, target))
     .map((source) =>
       bestFirst(
-        services.map((service) => ({
-          from,
-          service,
-          judged: judgePair(estate, source, target, service, demand),
-        })),
+        services.flatMap((service) => {
+          const judged =
+            accepted === undefined
+              ? judgePair(estate, source, target, service, demand)
+              : judgeRemaining(estate, source, target, service, demand, accepted);
+          return judged === undefined ? [] : { from, service, judged };
+        }),
       ),
-    );
+    )
+    .filter((ways) => ways.length > 0);
   return { from, target, pairs };
 }
 

@@ -1,3 +1,4 @@
+import type { Accepted } from '../../model/accepted.ts';
 import type { AuditRow, PairProof } from '../../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../../model/deployment.ts';
 import type { RestrictionFact } from '../../model/facts.ts';
@@ -8,6 +9,7 @@ import { protocolName, TCP, UDP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import { type Arrival, listenerOf } from '../host/listening.ts';
 import { serviceBox } from '../path/question.ts';
+import { remainingAt } from './accepted-at.ts';
 import { lackingProofs } from './demanded.ts';
 import { pairOf } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
@@ -57,30 +59,56 @@ function judgeOthers(
   const { space } = estate;
   const leftTo = found.exposures.length === 0 ? () => [] : leftToOthers(estate, deployment, restriction);
   const exposures = found.exposures.map((exposure) => exposureWithout(exposure, leftTo(exposure)));
-  const rest = { ...found, exposures };
-  const all = (key: 'certain' | 'possible' | 'opened') =>
-    space.unionOf(exposures.map((exposure) => exposure[key]));
-  const [certain, possible, opened] = [all('certain'), all('possible'), all('opened')];
+  const all = (parts: readonly RoleExposure[], key: 'certain' | 'possible' | 'opened') =>
+    space.unionOf(parts.map((exposure) => exposure[key]));
+  const judgeClass = (
+    protocol: number,
+    { name, ports }: (typeof PORT_CLASSES)[number],
+    rest: RoleExposures,
+  ) => {
+    const box = space.box(serviceBox({ protocol, ports: [ports] }));
+    const portsIn = (key: 'certain' | 'possible' | 'opened') =>
+      openPorts(estate, all(rest.exposures, key).intersection(box)).map((range) => range.ports);
+    const exposed = portsIn('certain');
+    const maybe = portsIn('possible');
+    const worst = exposed.length > 0 ? exposed : maybe.length > 0 ? maybe : portsIn('opened');
+    if (worst.length === 0) return undefined;
+    const unsure = worst === exposed ? exposed.reduce(subtractInterval, maybe as readonly Interval[]) : [];
+    const service = { protocol, ports: worst };
+    const suffix = `/${protocolName(protocol)}-${name}`;
+    const note = unsure.length === 0 ? undefined : `undecided: ${formatService({ protocol, ports: unsure })}`;
+    const judged = judgeService(estate, deployment, restriction, service, rest, needed, suffix, note);
+    const without = (accepted: Accepted): Judgement<RestrictionFact> => {
+      const left = foundWithout(rest, box, accepted);
+      return (
+        judgeClass(protocol, { name, ports }, left) ??
+        judgeService(estate, deployment, restriction, service, left, needed, suffix)
+      );
+    };
+    return { ...judged, without };
+  };
   const facts = [TCP, UDP].flatMap((protocol) =>
-    PORT_CLASSES.flatMap(({ name, ports }) => {
-      const box = space.box(serviceBox({ protocol, ports: [ports] }));
-      const portsIn = (set: PacketSet) =>
-        openPorts(estate, set.intersection(box)).map((range) => range.ports);
-      const exposed = portsIn(certain);
-      const maybe = portsIn(possible);
-      const worst = exposed.length > 0 ? exposed : maybe.length > 0 ? maybe : portsIn(opened);
-      if (worst.length === 0) return [];
-      const unsure = worst === exposed ? exposed.reduce(subtractInterval, maybe as readonly Interval[]) : [];
-      const service = { protocol, ports: worst };
-      const suffix = `/${protocolName(protocol)}-${name}`;
-      const note =
-        unsure.length === 0 ? undefined : `undecided: ${formatService({ protocol, ports: unsure })}`;
-      return [judgeService(estate, deployment, restriction, service, rest, needed, suffix, note)];
-    }),
+    PORT_CLASSES.flatMap((each) => judgeClass(protocol, each, { ...found, exposures }) ?? []),
   );
   if (facts.length > 0) return facts;
   const nothing = { ...found, exposures: [] };
   return [judgeService(estate, deployment, restriction, { protocol: TCP }, nothing, needed, '')];
+}
+
+/** What of exposures within a box of packets nobody accepts. */
+function foundWithout(found: RoleExposures, box: PacketSet, accepted: Accepted): RoleExposures {
+  const exposures = found.exposures.map((exposure) => {
+    const { certain, possible, answered, opened, to, fromInternet } = exposure;
+    const left = remainingAt(accepted, possible.intersection(box), to, fromInternet);
+    return {
+      ...exposure,
+      certain: certain.intersection(left),
+      possible: left,
+      answered: answered.intersection(left),
+      opened: remainingAt(accepted, opened.intersection(box), to, fromInternet),
+    };
+  });
+  return { ...found, exposures, unseen: found.unseen.length > 0 && accepted.subject() ? [] : found.unseen };
 }
 
 function exposureWithout(exposure: RoleExposure, packets: readonly PacketSet[]): RoleExposure {
@@ -142,6 +170,10 @@ function judgeService(
       reply_blocked: exposed.length > 0 && exposed.every((each) => each.answered.isEmpty()),
       ...listenerOf(estate, exposed.map(arrivalOf)),
       ...needed(estate.space.unionOf(reached.map(({ possible }) => possible))),
+    },
+    without: (accepted) => {
+      const left = foundWithout(found, estate.space.box(serviceBox(service)), accepted);
+      return judgeService(estate, deployment, restriction, service, left, needed, suffix, remark);
     },
     prove: () => ({
       fact: id,

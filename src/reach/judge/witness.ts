@@ -54,21 +54,37 @@ export function ordinaryAddress(ranges: readonly AddressRange[]): bigint {
 }
 
 /**
- * A packet of the internet as its sender makes it: an interface is called by its public address, or by that of a balancer that hands
+ * A packet of the internet as its sender makes it: an interface is called by its public address, or by that of a balancer that leads
  * the packet on.
  */
 export function calledPublicly(estate: Estate, packet: Packet, to: Point): Packet {
   if (to.kind !== 'interface' || packet.family === 6) return packet;
-  const called = to.at.interface.publicAddresses.find((each) => each.private.value === packet.destination);
+  const { publicAddresses, frontends = [] } = to.at.interface;
+  const called = publicAddresses.find((each) => each.private.value === packet.destination);
   if (called !== undefined) return { ...packet, destination: called.public.value };
-  for (const { balancer, rule, target, inside } of handingsTo(estate, to.at)) {
-    const [open] = balancer.interface.publicAddresses;
-    const isMeant =
+  const led = [
+    ...frontends
+      .filter((each) => !each.isInternal)
+      .map(({ address, private: inside, protocol, ports }) => ({ address, inside, protocol, ports })),
+    ...handingsTo(estate, to.at).flatMap(({ balancer, rule, target, inside }) =>
+      balancer.interface.publicAddresses.slice(0, 1).map((open) => ({
+        address: open.public,
+        inside,
+        protocol: rule.protocol,
+        ports: { from: rule.port, to: target.port },
+      })),
+    ),
+  ];
+  const way = led.find(
+    ({ inside, protocol, ports }) =>
       inside.value === packet.destination &&
-      target.port === packet.destinationPort &&
-      rule.protocol.some(([first, last]) => first <= packet.protocol && packet.protocol <= last);
-    if (isMeant && open !== undefined)
-      return { ...packet, destination: open.public.value, destinationPort: rule.port };
-  }
-  return packet;
+      (ports === undefined || ports.to === packet.destinationPort) &&
+      protocol.some(([first, last]) => first <= packet.protocol && packet.protocol <= last),
+  );
+  if (way === undefined) return packet;
+  return {
+    ...packet,
+    destination: way.address.value,
+    destinationPort: way.ports?.from ?? packet.destinationPort,
+  };
 }

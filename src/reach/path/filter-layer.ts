@@ -1,13 +1,13 @@
 import type { Condition, Filter, Hook, Rule, Side } from '../../model/filter.ts';
-import type { Origin } from '../../model/origin.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';
 import type { TwoSided } from '../layer.ts';
+import { type Dropped, droppedByAny } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
 import { ANYBODY, type Surroundings } from '../program/surroundings.ts';
-import { newTrace, type Trace } from '../program/trace.ts';
+import { type Decision, type Dependence, newTrace, type Trace } from '../program/trace.ts';
 import { ORIGINAL, type View } from '../program/view.ts';
 import { filterSignature, rulesAt } from './filter-signature.ts';
 
@@ -136,10 +136,11 @@ function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trac
   const own = rulesAt(filter, hook) ?? [];
   const places = positionsOf(rulesAt(other, hook) ?? []);
   const policy = filter.bases.find((base) => base.hook === hook)?.origin;
-  const rename = <T extends { readonly rule: string; readonly origin: Origin }>(each: T): T => {
+  const rename = <T extends Dependence | Decision>(each: T): T => {
+    const { packets } = each;
     const rule = own[places.get(each.rule) ?? -1];
-    if (rule !== undefined) return { ...each, rule: rule.id, origin: rule.origin };
-    return policy === undefined ? each : { ...each, origin: policy };
+    if (rule !== undefined) return { ...each, packets, rule: rule.id, origin: rule.origin };
+    return policy === undefined ? each : { ...each, packets, origin: policy };
   };
   const { decisions, dependences, losses } = trace;
   return { decisions: decisions.map(rename), dependences: dependences.map(rename), losses };
@@ -178,14 +179,15 @@ function run(
         };
   const view: View = answering ? { ...ORIGINAL, reversed: true } : ORIGINAL;
   let flows: readonly ReturnType<typeof startFlow>[] = [startFlow(packets, 'unknown', 'unknown', view)];
-  let dropped = estate.space.empty;
+  const dropped: Dropped[] = [];
   for (const { base } of basesAt([filter], hook)) {
     const outcome = runBase(filter, base, flows, around, trace);
     flows = outcome.passed;
-    dropped = dropped.union(outcome.dropped);
+    dropped.push(outcome.dropped);
   }
   const possible = estate.space.unionOf(flows.map((flow) => flow.packets));
-  return { certain: possible.difference(dropped), possible, trace };
+  const certain = possible.difference(droppedByAny(estate.space, dropped)(possible));
+  return { certain, possible, trace };
 }
 
 /** Whether a filter of the snapshot tells addresses of one side apart. */

@@ -2,10 +2,10 @@ import type { Side } from '../../model/filter.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import type { TwoSided } from '../layer.ts';
-import { type Point, subnetOf } from '../point.ts';
+import type { LayerAnswer, TwoSided } from '../layer.ts';
+import { inCloud, type Point, subnetOf } from '../point.ts';
 import { askFilter } from './filter-layer.ts';
-import { type RoutedShare, routesOf, routesTaken } from './routing.ts';
+import { hasRoutesTo, type RoutedShare, routesOf, routesTaken } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
 
 /** A question to a firewall between: who asks, and in which direction. */
@@ -75,6 +75,30 @@ export function throughInspection(
     certain: certain.intersection(carried.certain).intersection(back).difference(unsure),
     possible: carried.possible,
   };
+}
+
+/** The firewalls that routes of the end inside lead through, with the rules that decide there. */
+export function inspectionLayers(estate: Estate, from: Point, to: Point, packets: PacketSet): LayerAnswer[] {
+  if (!hasRoutesTo(estate, 'inspection')) return [];
+  const { shares } = inCloud(from)
+    ? routesTaken(estate, subnetOf(from), 'destination', packets)
+    : routesTaken(estate, subnetOf(to), 'source', packets);
+  return shares.flatMap(({ target, packets: share }): LayerAnswer[] => {
+    const filter = target.kind === 'inspection' ? estate.snapshot.filters.get(target.filter) : undefined;
+    if (filter === undefined) return [];
+    const { certain, possible, trace } = askFilter(estate, filter, 'forward', share, false);
+    const others = packets.difference(share);
+    return [
+      {
+        layer: 'network',
+        direction: 'forward',
+        where: `firewall ${filter.title}`,
+        certain: certain.union(others),
+        possible: possible.union(others),
+        traces: [trace],
+      },
+    ];
+  });
 }
 
 /** Packets whose way in the other direction certainly leads through the same firewall. */

@@ -14,6 +14,7 @@ import { throughPublicAddresses } from './hairpin.ts';
 import { asSeenBehind, handedOn } from './handed-on.ts';
 import { alsoHandedOn } from './handed-to.ts';
 import { handingOn } from './handing-on.ts';
+import { inspectionLayers } from './inspection.ts';
 import { outsideArrival } from './outside-arrival.ts';
 import { alsoRelayed } from './relay.ts';
 import { routeLayer } from './route-layer.ts';
@@ -101,6 +102,7 @@ function judgeDirect(
     forward.push(...groupLayers(estate, from, 'egress', packets, { detoured }));
     if (!sameSubnet) {
       forward.push(...subnetLayers(estate, from, 'egress', 'forward', packets));
+      forward.push(...inspectionLayers(estate, from, to, packets));
       if (inCloud(from)) {
         const way = routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked));
         forward.push(way);

@@ -1,9 +1,10 @@
 import type { Side } from '../../model/filter.ts';
-import type { Attachment, Subnet } from '../../model/snapshot.ts';
+import type { Attachment, RouteTarget, Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
+import { askFilter } from './filter-layer.ts';
 import { isIn } from './lies-in.ts';
 import { routesOf, routesTaken, targetName } from './routing.ts';
 
@@ -16,6 +17,7 @@ export function throughRouter(
   near: Point,
   other: Point,
   far: Side,
+  direction: 'forward' | 'reply',
   packets: PacketSet,
   id: string,
   notes: Set<string>,
@@ -36,7 +38,9 @@ export function throughRouter(
   let { certain, possible } = nothing;
   for (const { target, packets: share } of shares) {
     const carried =
-      target.kind === 'attachment' ? outOf(estate, target.id, other, far, share, notes) : undefined;
+      target.kind === 'attachment'
+        ? outOf(estate, target.id, other, far, direction, share, notes)
+        : undefined;
     if (carried !== undefined) {
       if (entry !== undefined && !carried.possible.isEmpty())
         notes.add(`the router ${entry.router} hands it on by ${(target as { readonly id: string }).id}`);
@@ -72,6 +76,7 @@ function outOf(
   id: string,
   other: Point,
   far: Side,
+  direction: 'forward' | 'reply',
   packets: PacketSet,
   notes: Set<string>,
 ): TwoSided {
@@ -95,8 +100,10 @@ function outOf(
         notes.add(`the router leads to ${network.id}, and nothing in evidence carries the address there`);
         continue;
       }
-      possible = possible.union(share);
-      if (target.kind === 'local' && there === 'yes') passed = passed.union(share);
+      const open = target.kind === 'inspection' ? inspected(estate, target, direction, share) : share;
+      possible = possible.union(open);
+      if (open.isEmpty()) notes.add(`${targetName(target)} in ${network.id} stops it`);
+      else if (target.kind === 'local' && there === 'yes') passed = passed.union(share);
       else if (target.kind === 'local')
         notes.add(`the address is inside ${network.id}, of which not every subnet is in evidence`);
       else notes.add(`what goes on from ${network.id} by ${targetName(target)} is not modelled`);
@@ -106,4 +113,17 @@ function outOf(
   if (exit?.doubt === undefined) return { certain, possible };
   notes.add(`the attachment ${id} may not carry anything: ${exit.doubt}`);
   return { certain: space.empty, possible };
+}
+
+/** What a firewall in a network between lets go on, wherever to. */
+function inspected(
+  estate: Estate,
+  target: Extract<RouteTarget, { kind: 'inspection' }>,
+  direction: 'forward' | 'reply',
+  packets: PacketSet,
+): PacketSet {
+  const id = direction === 'forward' ? target.filter : target.answers;
+  const filter = id === undefined ? undefined : estate.snapshot.filters.get(id);
+  if (filter === undefined) return packets;
+  return askFilter(estate, filter, 'forward', packets, direction === 'reply').possible;
 }

@@ -24,6 +24,10 @@ export interface Reached {
 export interface End {
   readonly id: string;
   readonly title: string;
+  /** Absent: no asset is known to have the addresses. */
+  readonly asset?: string;
+  /** Addresses of a subnet that nobody in evidence has. */
+  readonly isNobody?: true;
   /** Its addresses are not known. */
   readonly isAnywhere?: boolean;
 }

@@ -58,7 +58,8 @@ function flowsOf(estate: Estate, realm: string, arrivals: Arrivals, uneven: bool
   );
 }
 
-function serviceOf(cube: Cube): Pick<ReachableFlow, 'protocols' | 'ports' | 'sourcePorts' | 'icmp'> {
+/** What of a box is its service, as text. */
+export function serviceOf(cube: Cube) {
   const icmp =
     cube.icmpType === undefined && cube.icmpCode === undefined
       ? {}

@@ -26,7 +26,7 @@ import { clientViews } from './client-view.ts';
 import { type Passage, passageTo } from './passage.ts';
 import type { Placed } from './placed.ts';
 import { describeReach } from './reach-rows.ts';
-import { type Receiver, receiversOf } from './receivers.ts';
+import { type Receiver, type Receivers, receiversOf } from './receivers.ts';
 import { isRoutable, OUTSIDE, outboundSendersOf, type Sender, seenFrom, sendersOf } from './senders.ts';
 
 const EVERYWHERE: readonly AddressRange[] = [allAddresses(4), allAddresses(6)];
@@ -45,7 +45,25 @@ export interface ReachQuestion {
  * What an asset sends to itself is judged as if a neighbour sent it.
  */
 export function reachabilityOf(estate: Estate, question: ReachQuestion = {}): Reachability[] {
-  const limits = sourceLimits(estate, question.from);
+  const reached = arrivalsAtAll(
+    estate,
+    receiversOf(estate, question.to),
+    sourceLimits(estate, question.from),
+  );
+  return describeReach(
+    estate,
+    question.clientView === true
+      ? reached.map((each) => ({ ...each, arrivals: clientViews(estate, each.arrivals) }))
+      : reached,
+  );
+}
+
+/** What arrives at receivers, in packet sets; an address of theirs may be told of several times, and all of it holds. */
+export function arrivalsAtAll(
+  estate: Estate,
+  { shared, alone }: Receivers,
+  limits: readonly SourceLimit[] = [{ ranges: EVERYWHERE }],
+): Reached[] {
   const senders = sendersOf(estate).flatMap((sender) => within(sender, limits));
   const handingOn = senders.filter((sender) => sender.handsOn);
   const callers = senders.filter((sender) => isRoutable(estate, sender));
@@ -54,9 +72,8 @@ export function reachabilityOf(estate: Estate, question: ReachQuestion = {}): Re
     limits,
   );
   const outbound = lazily(() => outboundSendersOf(estate).flatMap((sender) => within(sender, limits)));
-  const { shared, alone } = receiversOf(estate, question.to);
   const passages = new Map<string, Passage>();
-  const reached = [
+  return [
     ...shared.flatMap((receiver) => {
       const { place } = receiver;
       const passage = passages.get(place.key) ?? passageTo(estate, senders, place);
@@ -71,12 +88,6 @@ export function reachabilityOf(estate: Estate, question: ReachQuestion = {}): Re
       return arrivalsByAddress(estate, endOf(receiver), point.ranges, arrivalsAt(estate, from, point));
     }),
   ];
-  return describeReach(
-    estate,
-    question.clientView === true
-      ? reached.map((each) => ({ ...each, arrivals: clientViews(estate, each.arrivals) }))
-      : reached,
-  );
 }
 
 function lazily<Value>(make: () => Value): () => Value {
@@ -215,9 +226,17 @@ function arrivalsByAddress(
 }
 
 function endOf({ at, point, title, senders }: Partial<Receiver>): End {
-  if (at !== undefined) return { id: at.asset.id, title: at.asset.names[0] ?? at.asset.id };
-  if (title !== undefined) return { id: title, title, isAnywhere: senders === 'anyone' };
+  if (at !== undefined)
+    return { id: at.asset.id, title: at.asset.names[0] ?? at.asset.id, asset: at.asset.id };
+  if (title !== undefined) {
+    const host = point?.kind === 'interface' ? { asset: point.at.asset.id } : {};
+    return { id: title, title, ...host, isAnywhere: senders === 'anyone' };
+  }
   if (point?.kind === 'subnet')
-    return { id: point.subnet.id, title: `${point.subnet.names[0] ?? point.subnet.id} (no asset)` };
+    return {
+      id: point.subnet.id,
+      title: `${point.subnet.names[0] ?? point.subnet.id} (no asset)`,
+      isNobody: true,
+    };
   return { id: 'outside', title: 'outside' };
 }

@@ -48,6 +48,12 @@ export function receiversOf(estate: Estate, to: Endpoint | undefined): Receivers
   }
 }
 
+/** Everybody in evidence, and every other address: those that nobody carries, public ones called from inside, what lies outside. */
+export function everyReceiver(estate: Estate): Receivers {
+  const { shared, alone: assets } = receiversOf(estate, undefined);
+  return { shared, alone: [...assets, ...others(estate, [allAddresses(4), allAddresses(6)])] };
+}
+
 function carried(estate: Estate, asked: readonly Asked[], others: readonly Receiver[]): Receivers {
   const { shared, apart } = placed(estate, asked);
   return { shared, alone: [...apart.map(alone), ...others] };
@@ -81,20 +87,28 @@ function internet(estate: Estate): Receiver {
 
 /** Assets that carry one of the addresses, who is called by a public one, the rest of the subnets, and what lies outside. */
 function pointsIn(estate: Estate, ranges: readonly AddressRange[]): Receivers {
+  return carried(estate, carriersIn(estate, ranges), others(estate, ranges));
+}
+
+function carriersIn(estate: Estate, ranges: readonly AddressRange[]): Asked[] {
+  return estate.interfaces
+    .map((at) => ({ at, ranges: intersectRanges(addressesOf(at), ranges) }))
+    .filter((each) => each.ranges.length > 0);
+}
+
+/** Whom addresses mean besides the interfaces that carry them. */
+function others(estate: Estate, ranges: readonly AddressRange[]): Receiver[] {
   const called = estate.interfaces.flatMap((at) =>
     at.interface.publicAddresses
       .filter((each) => intersectRanges([single(each.public)], ranges).length > 0)
       .map((each) => ({ at, ranges: [single(each.private)], public: single(each.public) })),
   );
-  const carriers = estate.interfaces
-    .map((at) => ({ at, ranges: intersectRanges(addressesOf(at), ranges) }))
-    .filter((each) => each.ranges.length > 0);
   const rest = subtractRanges(ranges, [
-    ...carriers.flatMap((each) => each.ranges),
+    ...carriersIn(estate, ranges).flatMap((each) => each.ranges),
     ...called.map((each) => each.public),
   ]);
   const parts = splitBySubnet(estate, rest, undefined);
-  return carried(estate, carriers, [
+  return [
     ...called.flatMap(({ at, ranges: own, public: address }): Receiver[] => [
       { point: { kind: 'interface', at, ranges: own }, at, senders: 'callers' },
       // From inside, the way leads out by the gateway and in again.
@@ -106,7 +120,7 @@ function pointsIn(estate: Estate, ranges: readonly AddressRange[]): Receivers {
       }),
     ),
     ...(parts.outside.length === 0 ? [] : [outside(parts.outside)]),
-  ]);
+  ];
 }
 
 function outside(ranges: readonly AddressRange[]): Receiver {

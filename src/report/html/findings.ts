@@ -1,4 +1,5 @@
 import { type FindingView, SEVERITIES } from '../finding-view.ts';
+import { waivedText } from '../waived.ts';
 import { html, type Markup, NOTHING, prose } from './markup.ts';
 import { anchor, standingMark } from './parts.ts';
 import { originsMarkup, proofMarkup } from './proof.ts';
@@ -22,13 +23,19 @@ export function findingsSection(views: readonly FindingView[]): Markup {
   return html`<section id="findings"><h2>Findings</h2>${body}</section>`;
 }
 
-function findingMarkup(view: FindingView, position: number): Markup {
+/** One finding, unfolding to its proof; `position` among all of them. */
+export function findingMarkup(view: FindingView, position: number): Markup {
   const { finding } = view;
   const flow =
     view.from === '' && view.to === ''
       ? NOTHING
       : html`<span class="flow"><span>${view.from}</span> → <span>${view.to}</span>${view.service === '' ? NOTHING : html` <code>${view.service}</code>`}</span>`;
-  return html`<details class="item finding" id="${anchor('f', finding.id)}" data-s="${finding.severity}" data-v="${view.standing}" data-d="${finding.deployment ?? ''}"${position < OPEN_AT_FIRST ? html` open` : NOTHING}><summary>${standingMark(view.standing)}<span class="title">${finding.title}</span>${flow}<span class="where">${view.place}</span></summary><div class="body"><p class="message">${prose(finding.message)}</p><p class="fix"><b>Fix</b> ${prose(finding.fix)}</p>${proofOf(view, position)}<dl>${policyMarkup(view)}</dl></div></details>`;
+  return html`<details class="item finding" id="${anchor('f', finding.id)}" data-s="${finding.severity}" data-v="${view.standing}" data-d="${finding.deployment ?? ''}"${position < OPEN_AT_FIRST ? html` open` : NOTHING}><summary>${standingMark(view.standing)}<span class="title">${finding.title}</span>${flow}<span class="where">${view.place}</span></summary><div class="body"><p class="message">${prose(finding.message)}</p>${waivedMarkup(view)}<p class="fix"><b>Fix</b> ${prose(finding.fix)}</p>${proofOf(view, position)}<dl>${policyMarkup(view)}</dl></div></details>`;
+}
+
+function waivedMarkup({ finding }: FindingView): Markup {
+  if (finding.waived === undefined) return NOTHING;
+  return html`<p><b>Waived</b> ${prose(waivedText(finding))}: ${prose(finding.waived.by.map(({ reason, ticket }) => (ticket === undefined ? reason : `${reason} (${ticket})`)).join('; '))}</p>`;
 }
 
 function proofOf(view: FindingView, position: number): Markup {
@@ -43,7 +50,7 @@ function policyMarkup(view: FindingView): Markup {
     ([framework, ids]) =>
       html`<span class="control">${frameworkName(framework)} <code>${ids.join(', ')}</code></span> `,
   );
-  return html`${policy === undefined ? NOTHING : html`<dt>Why it matters</dt><dd>${prose(policy.description)}</dd>`}${reason === '' ? NOTHING : html`<dt>Severity</dt><dd>${reason}</dd>`}${controls.length === 0 ? NOTHING : html`<dt>Controls</dt><dd>${controls}</dd>`}<dt>Identity</dt><dd><code class="whole">${finding.id}</code></dd>`;
+  return html`${policy === undefined ? NOTHING : html`<dt>Why it matters</dt><dd>${prose(policy.description)}</dd>`}${reason === '' ? NOTHING : html`<dt>Severity</dt><dd>${reason}</dd>`}${controls.length === 0 ? NOTHING : html`<dt>Controls</dt><dd>${controls}</dd>`}${view.owner === '' ? NOTHING : html`<dt>Owner</dt><dd>${view.owner}</dd>`}<dt>Identity</dt><dd><code class="whole">${finding.id}</code></dd>`;
 }
 
 const FRAMEWORKS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Audit } from '../../model/audit.ts';
+import { type Audit, isWaived } from '../../model/audit.ts';
 import { indexAudit } from '../audit-index.ts';
 import { findingViews } from '../finding-view.ts';
 import { evidenceSection } from './evidence.ts';
@@ -11,11 +11,15 @@ import { matrixSection } from './matrix.ts';
 import { rowsSection } from './rows.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
+import { trendSection } from './trend.ts';
 import { BAR_PATTERNS, pageHead, verdictSection } from './verdict.ts';
+import { waiversSection } from './waivers.ts';
 
 const SECTIONS = [
   ['verdict', 'Verdict'],
+  ['trend', 'Change since last time'],
   ['findings', 'Findings'],
+  ['waivers', 'Waivers'],
   ['rows', 'Row by row'],
   ['matrix', 'Who reaches whom'],
   ['gaps', 'Not seen'],
@@ -26,16 +30,23 @@ const SECTIONS = [
 /** One self-contained page: no request leaves it, and only its own style and script may run. */
 export function htmlReport(audit: Audit): string {
   const index = indexAudit(audit);
-  const views = findingViews(audit, index);
+  const all = findingViews(audit, index);
+  const views = all.filter(({ finding }) => !isWaived(finding));
+  const waived = all.filter(({ finding }) => isWaived(finding));
   const standings = new Set([
-    ...views.map((view) => view.standing),
+    ...all.map((view) => view.standing),
     ...[...index.rows.values()].map((row) => row.standing),
   ]);
   const names = audit.deployments.map((deployment) => deployment.name).join(', ');
   const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${fixed(contentPolicy())}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><title>Flowproof report${names === '' ? '' : `: ${names}`}</title><link rel="icon" href="data:,"><style>${fixed(STYLE)}</style></head><body><a class="skip" href="#findings">Skip to the findings</a>${BAR_PATTERNS}<main>${pageHead(audit, views)}<nav aria-label="Sections">${SECTIONS.map(([id, title]) => html`<a href="#${id}">${title}</a> `)}</nav>${verdictSection(audit, index)}${filterBar(audit, views, standings)}${findingsSection(views)}${rowsSection(audit, index)}${matrixSection(audit, index)}${limitsSection(audit)}${evidenceSection(audit)}</main><script>${fixed(SCRIPT)}</script></body></html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${fixed(contentPolicy())}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><title>Flowproof report${names === '' ? '' : `: ${names}`}</title><link rel="icon" href="data:,"><style>${fixed(STYLE)}</style></head><body><a class="skip" href="#findings">Skip to the findings</a>${BAR_PATTERNS}<main>${pageHead(audit, views)}<nav aria-label="Sections">${SECTIONS.filter(([id]) => isShown(id, audit)).map(([id, title]) => html`<a href="#${id}">${title}</a> `)}</nav>${verdictSection(audit, index)}${trendSection(audit)}${filterBar(audit, all, standings)}${findingsSection(views)}${waiversSection(audit, waived, views.length)}${rowsSection(audit, index)}${matrixSection(audit, index)}${limitsSection(audit)}${evidenceSection(audit)}</main><script>${fixed(SCRIPT)}</script></body></html>
 `;
   return page.markup;
+}
+
+function isShown(section: (typeof SECTIONS)[number][0], { waivers, trend }: Audit): boolean {
+  if (section === 'waivers') return waivers.length > 0;
+  return section !== 'trend' || trend !== undefined;
 }
 
 function contentPolicy(): string {

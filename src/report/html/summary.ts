@@ -1,4 +1,4 @@
-import type { Audit } from '../../model/audit.ts';
+import { type Audit, isWaived } from '../../model/audit.ts';
 import type { AuditIndex } from '../audit-index.ts';
 import { SEVERITIES } from '../finding-view.ts';
 import { rowsOf, tallyRows } from '../tally.ts';
@@ -13,7 +13,9 @@ export function summaryTable(audit: Audit, index: AuditIndex): Markup {
     const { counts, proven, total } = tallyRows(rowsOf(deployment, index));
     const seen = counts.get('open-in-seen') ?? 0;
     const blocked = (counts.get('blocked') ?? 0) + (counts.get('partial') ?? 0);
-    const own = audit.findings.filter((finding) => finding.deployment === deployment.name);
+    const own = audit.findings.filter(
+      (finding) => finding.deployment === deployment.name && !isWaived(finding),
+    );
     const severities = SEVERITIES.flatMap((severity) => {
       const count = own.filter((finding) => finding.severity === severity).length;
       return count === 0 ? [] : [`${count} ${severity}`];

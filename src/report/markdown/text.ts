@@ -1,20 +1,18 @@
 import { machineText } from '../machine-text.ts';
 
-/** What begins or ends markup in the common dialects, formulas included. */
-const MARKUP = /[\\`*_{}[\]<>&|~$]/g;
-/** What makes a list, a heading or a rule at the start of a line. */
-const LINE_START = /^(\s*)([-+=]|\d+(?=[.)]))/;
-/** Names of people, numbers of issues and addresses, which are looked for in the finished text: only a comment between keeps them apart. */
-const REFERENCE = /[@#](?=[\p{L}\d])|:(?=\/\/)|\bwww(?=\.)|:(?=[\w+-]+:)/giu;
+/** Markup of the common dialects, formulas included; and names of people, numbers of issues, addresses and pictures by name. */
+const ACTIVE = /[\\`*_{}[\]<>&|~$]|[@#](?=[\p{L}\d])|:(?=\/\/)|(?<!\d):(?=[\w+-]+:)|\bwww(?=\.)/giu;
+/** What makes a list or a rule at the start of a line. */
+const LINE_START = /^(\s*\d*)(?=[-+=.)])/;
 
 /** Text as text: nothing in it is markup, HTML, a mention or a link. */
 export function markdownText(text: string): string {
-  return machineText(text)
-    .replace(MARKUP, (character) => ENTITIES[character] ?? `\\${character}`)
-    .replace(LINE_START, (_, blanks: string, mark: string) =>
-      /\d/.test(mark) ? `${blanks}${mark}\\` : `${blanks}\\${mark}`,
-    )
-    .replace(REFERENCE, (mark) => `${mark}<!-- -->`);
+  return machineText(text).replace(ACTIVE, inactive).replace(LINE_START, '$1\\');
+}
+
+/** References are looked for in the finished text: only a comment between keeps them apart. */
+function inactive(found: string): string {
+  return ENTITIES[found] ?? (/[@#:w]/i.test(found) ? `${found}<!-- -->` : `\\${found}`);
 }
 
 /** A bar is an entity, since a table takes a backslash before it for its own. */
@@ -29,14 +27,14 @@ export function markdownCode(text: string): string {
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
-/** A table with a blank line behind it; bars end a cell even in monospace. */
+/** A table with a blank line behind it, cells at the end of a row may lack; bars end a cell even in monospace. */
 export function* markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
 ): Generator<string> {
   yield row(head);
   yield row(head.map(() => '---'));
-  for (const cells of rows) yield row(cells);
+  for (const cells of rows) yield row([...cells, ...head.slice(cells.length).map(() => '')]);
   yield '\n';
 }
 

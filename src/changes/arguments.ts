@@ -1,0 +1,71 @@
+import type { Word } from './command.ts';
+
+/** A value of an option, as far as the script says it. */
+export interface Argument {
+  readonly text: string;
+  /** Where what is unknown of it comes from. */
+  readonly unknown?: string;
+}
+
+/** What stands behind the program: words in front of the options, and the values of each option. */
+export interface Arguments {
+  readonly words: readonly Argument[];
+  /** Without the dashes; an option without values is a flag. */
+  readonly options: ReadonlyMap<string, readonly Argument[]>;
+  /** Why there may be further options. */
+  readonly doubt?: string;
+}
+
+/**
+ * Splits `program word word --option value value --flag --other=value`. A short option has a long name in `short`.
+ * An unquoted word that is not known may be any number of options.
+ */
+export function parseArguments(
+  words: readonly Word[],
+  {
+    short = {},
+    flags = new Set(),
+  }: { short?: Readonly<Record<string, string>>; flags?: ReadonlySet<string> } = {},
+): Arguments {
+  const plain: Argument[] = [];
+  const options = new Map<string, Argument[]>();
+  let current: Argument[] | undefined;
+  let doubt: string | undefined;
+  for (const word of words) {
+    const argument = toArgument(word);
+    if (word.maySplit === true && current === undefined) doubt = argument.unknown;
+    const named = optionOf(word.text, short);
+    if (named === undefined || (word.unknown !== undefined && !word.text.includes('='))) {
+      (current ?? plain).push(argument);
+      continue;
+    }
+    const values = named.value === undefined ? [] : [{ ...argument, text: named.value }];
+    options.set(named.name, values);
+    current = flags.has(named.name) || named.value !== undefined ? undefined : values;
+  }
+  return { words: plain, options, ...(doubt === undefined ? {} : { doubt }) };
+}
+
+function optionOf(
+  text: string,
+  short: Readonly<Record<string, string>>,
+): { readonly name: string; readonly value?: string } | undefined {
+  const long = /^--([a-z][\w-]*)(?:=([\s\S]*))?$/i.exec(text);
+  if (long !== null) return { name: long[1] as string, ...(long[2] === undefined ? {} : { value: long[2] }) };
+  const name = Object.hasOwn(short, text) ? short[text] : undefined;
+  return name === undefined ? undefined : { name };
+}
+
+export function toArgument({ text, unknown }: Word): Argument {
+  return unknown === undefined ? { text } : { text, unknown: unknown.source };
+}
+
+/** A part of an argument: unknown where what the script does not say stands in it. */
+export function partOf({ unknown }: Argument, text: string): Argument {
+  return unknown !== undefined && /[$`]/.test(text) ? { text, unknown } : { text };
+}
+
+/** The only value of an option. */
+export function single({ options }: Arguments, name: string): Argument | undefined {
+  return options.get(name)?.[0];
+}

@@ -1,0 +1,202 @@
+import { UNDECIDED } from '../../../importers/undecided.ts';
+import { type Argument, single } from '../../arguments.ts';
+import type { Outcome } from '../../command.ts';
+import { assign } from '../../editable-evidence.ts';
+import { elementsIn, elementsOf, elementsWith, listIn, textOf } from '../elements.ts';
+import {
+  type AclEntry,
+  addEntry,
+  associateAcl,
+  createAcl,
+  deleteAcl,
+  entriesAt,
+  LAST_NUMBER,
+  removeEntry,
+} from '../network-acls.ts';
+import { addGap, type CommandContext, doubtOf, inScope, refuse } from './context.ts';
+import { argumentOf, membersOf, readStructures } from './shorthand.ts';
+
+/** An entry as a command names it. */
+interface NamedEntry {
+  readonly acls: readonly string[];
+  readonly egress: boolean;
+  readonly number: Argument | undefined;
+  readonly entry: AclEntry;
+  /** Why it is not known which ACL, or which entry, it means, or what the entry says. */
+  readonly doubt?: string;
+}
+
+/** `create-network-acl-entry`: a number that is taken is refused. */
+export function createEntry(context: CommandContext): Outcome {
+  const named = namedEntry(context);
+  if (typeof named === 'string') return refuse(context, named);
+  const { acls, egress, entry, doubt } = named;
+  const taken =
+    entry.number === undefined
+      ? undefined
+      : acls.find((acl) => entriesAt(context.evidence, acl, egress, entry.number ?? 0).length > 0);
+  if (taken !== undefined && acls.length === 1)
+    return refuse(context, `${taken} has an entry ${entry.number} already: a second one is refused`);
+  return add(context, acls, entry, doubt);
+}
+
+/** `replace-network-acl-entry`: an entry with this number must be there. */
+export function replaceEntry(context: CommandContext): Outcome {
+  const named = namedEntry(context);
+  if (typeof named === 'string') return refuse(context, named);
+  const { acls, egress, entry, doubt } = named;
+  const [acl] = acls;
+  if (doubt !== undefined || entry.number === undefined || acl === undefined) {
+    doubtPresent(context, named);
+    return add(context, acls, entry, doubt ?? 'its rule number is not known');
+  }
+  if (!removeEntry(context.evidence, acl, egress, entry.number, context.origin))
+    return refuse(context, `${acl} has no entry ${entry.number}: nothing to replace`);
+  return add(context, acls, entry, undefined);
+}
+
+/** `delete-network-acl-entry`. */
+export function deleteEntry(context: CommandContext): Outcome {
+  const named = namedEntry(context);
+  if (typeof named === 'string') return refuse(context, named);
+  const { acls, egress, entry, doubt } = named;
+  const [acl] = acls;
+  if (doubt !== undefined || entry.number === undefined || acl === undefined)
+    return doubtPresent(context, named);
+  if (!removeEntry(context.evidence, acl, egress, entry.number, context.origin))
+    return refuse(context, `${acl} has no entry ${entry.number}: nothing to delete`);
+  return 'done';
+}
+
+function add(
+  context: CommandContext,
+  acls: readonly string[],
+  entry: AclEntry,
+  doubt: string | undefined,
+): Outcome {
+  if (doubt !== undefined) addGap(context, `what the entry says is not known: ${doubt}`);
+  const planned = doubt === undefined ? entry : { ...entry, doubt };
+  for (const acl of acls) addEntry(context.evidence, acl, planned, context.origin);
+  return doubt === undefined ? 'done' : 'unknown';
+}
+
+/** Entries that may be gone or changed may hold or not. */
+function doubtPresent(context: CommandContext, { acls, egress, entry, doubt }: NamedEntry): Outcome {
+  const why = doubt ?? 'its rule number is not known';
+  addGap(context, `which entry it means is not known: ${why}`);
+  for (const acl of acls)
+    for (const { document, value } of elementsWith(context.evidence, 'NetworkAcls', 'NetworkAclId', acl))
+      for (const each of elementsIn(document, listIn(value, 'Entries'))) {
+        const { RuleNumber: number, Egress: direction } = each.value;
+        const isMeant = direction === egress && (entry.number === undefined || number === entry.number);
+        if (isMeant && typeof number === 'number' && number <= LAST_NUMBER)
+          assign(context.evidence, document, each.value, { [UNDECIDED]: why }, context.origin);
+      }
+  return 'unknown';
+}
+
+/** A text says why the provider refuses it. */
+function namedEntry(context: CommandContext): NamedEntry | string {
+  const { evidence, given } = context;
+  const acl = single(given, 'network-acl-id');
+  const number = single(given, 'rule-number');
+  if (acl === undefined || number === undefined) return 'it names no network ACL or no rule number';
+  const value = Number(number.text);
+  if (number.unknown === undefined && !(Number.isInteger(value) && value >= 1 && value <= LAST_NUMBER))
+    return `${number.text} is no number of an entry (expected 1 to ${LAST_NUMBER})`;
+  const egress = given.options.has('egress');
+  const found = inScope(context, elementsOf(evidence, 'NetworkAcls')).flatMap(
+    (element) => textOf(element.value.NetworkAclId) ?? [],
+  );
+  const acls = acl.unknown === undefined ? found.filter((id) => id === acl.text) : [...new Set(found)];
+  const [ipv4, ipv6] = [single(given, 'cidr-block'), single(given, 'ipv6-cidr-block')];
+  const protocol = single(given, 'protocol');
+  const action = single(given, 'rule-action');
+  const doubt = [
+    ...(acl.unknown === undefined && acls.length === 0 ? [`${acl.text} is not in evidence`] : []),
+    doubtOf(context, acl, number, ipv4, ipv6, protocol, action),
+    given.doubt,
+  ].filter(Boolean);
+  const ports = range(context, 'port-range', 'From', 'To');
+  const icmp = range(context, 'icmp-type-code', 'Type', 'Code');
+  if (ports === 'unknown' || icmp === 'unknown') doubt.push('its ports do not stand in the script');
+  if (acl.unknown === undefined && acls.length === 0) addGap(context, `${acl.text} is not in evidence`);
+  return {
+    acls: [...new Set(acls)],
+    egress,
+    number,
+    entry: {
+      egress,
+      ...(number.unknown === undefined && acl.unknown === undefined ? { number: value } : {}),
+      action: action?.unknown === undefined ? (action?.text ?? '').toLowerCase() : 'unknown',
+      protocol: protocol?.unknown === undefined ? (protocol?.text ?? '-1') : '-1',
+      ...(ipv4 === undefined || ipv4.unknown !== undefined ? {} : { ipv4: ipv4.text }),
+      ...(ipv6 === undefined || ipv6.unknown !== undefined ? {} : { ipv6: ipv6.text }),
+      ...(ports === undefined || ports === 'unknown' ? {} : { ports: { from: ports[0], to: ports[1] } }),
+      ...(icmp === undefined || icmp === 'unknown' ? {} : { icmp: { type: icmp[0], code: icmp[1] } }),
+    },
+    ...(doubt.length === 0 ? {} : { doubt: doubt.join('; ') }),
+  };
+}
+
+function range(
+  { given }: CommandContext,
+  option: string,
+  first: string,
+  second: string,
+): readonly [number, number] | 'unknown' | undefined {
+  const values = given.options.get(option);
+  if (values === undefined) return undefined;
+  const members = membersOf(readStructures(values)?.[0]);
+  const [from, to] = [argumentOf(members[first]), argumentOf(members[second])];
+  const numbers = [from, to].map((each) => (each?.unknown === undefined ? Number(each?.text) : Number.NaN));
+  const [start, end] = numbers as [number, number];
+  return Number.isInteger(start) && Number.isInteger(end) ? [start, end] : 'unknown';
+}
+
+/** `create-network-acl`: it denies everything until entries are made. */
+export function create(context: CommandContext): Outcome {
+  const network = single(context.given, 'vpc-id');
+  if (network === undefined) return refuse(context, 'it names no VPC');
+  const id = `network ACL of ${context.origin.file}:${context.origin.line ?? 1} (to be created)`;
+  if (network.unknown === undefined)
+    createAcl(context.evidence, { id, network: network.text }, context.origin);
+  return 'done';
+}
+
+/** `delete-network-acl`: one that holds for subnets is refused. */
+export function destroy(context: CommandContext): Outcome {
+  const { evidence, given, origin } = context;
+  const acl = single(given, 'network-acl-id');
+  if (acl === undefined) return refuse(context, 'it names no network ACL');
+  const [found] = elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', acl.text);
+  if (acl.unknown !== undefined || context.doubt !== undefined)
+    return addGap(
+      context,
+      'which network ACL it deletes is not known; one that is used is not deleted',
+      'none',
+    );
+  if (found === undefined) return addGap(context, `${acl.text} is not in evidence`, 'none');
+  if (listIn(found.value, 'Associations').length > 0 || found.value.IsDefault === true)
+    return refuse(context, `${acl.text} is in use: deleting it is refused`);
+  deleteAcl(evidence, acl.text, origin);
+  return 'done';
+}
+
+/** `replace-network-acl-association`. */
+export function replaceAssociation(context: CommandContext): Outcome {
+  const { evidence, given, origin } = context;
+  const [association, acl] = [single(given, 'association-id'), single(given, 'network-acl-id')];
+  const found = elementsOf(evidence, 'NetworkAcls')
+    .flatMap(({ document, value }) => elementsIn(document, listIn(value, 'Associations')))
+    .find(({ value }) => value.NetworkAclAssociationId === association?.text);
+  const subnet = textOf(found?.value.SubnetId);
+  const why = doubtOf(context, association, acl);
+  if (why !== undefined || subnet === undefined || acl === undefined)
+    return addGap(
+      context,
+      `which subnet it puts under which network ACL is not known${why === undefined ? '' : `: ${why}`}`,
+    );
+  if (!associateAcl(evidence, acl.text, subnet, origin)) addGap(context, `${acl.text} is not in evidence`);
+  return 'done';
+}

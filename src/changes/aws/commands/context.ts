@@ -1,0 +1,113 @@
+import type { Gap } from '../../../model/gap.ts';
+import { InputError } from '../../../model/input-error.ts';
+import type { Origin } from '../../../model/origin.ts';
+import type { Argument, Arguments } from '../../arguments.ts';
+import type { Outcome } from '../../command.ts';
+import type { EditableEvidence } from '../../editable-evidence.ts';
+import { elementsOf, type Listed, textOf } from '../elements.ts';
+
+/** A command of the `aws` program while it is carried out on evidence. */
+export interface CommandContext {
+  readonly evidence: EditableEvidence;
+  readonly given: Arguments;
+  readonly origin: Origin;
+  /** Why it may not run, or not as it stands. */
+  readonly doubt?: string;
+  /** An account or a region, where the user named one. */
+  readonly target?: string;
+}
+
+export type Handler = (context: CommandContext) => Outcome;
+
+/** The provider refuses it, or nothing changes by it. */
+export function refuse({ evidence, origin }: CommandContext, what: string): Outcome {
+  evidence.warnings.push({ what, origin });
+  return 'failed';
+}
+
+export function addGap(
+  { evidence, origin }: CommandContext,
+  what: string,
+  effect: Gap['effect'] = 'either',
+  subject?: string,
+): Outcome {
+  const isTold = evidence.gaps.some((gap) => gap.what === what && gap.origin?.line === origin.line);
+  if (!isTold)
+    evidence.gaps.push({
+      kind: 'unmodelled',
+      effect,
+      what,
+      ...(subject === undefined ? {} : { subject }),
+      origin,
+    });
+  return 'unknown';
+}
+
+/** What is not known of arguments, as one reason; undefined where all of it is known. */
+export function doubtOf(
+  { doubt }: Pick<CommandContext, 'doubt'>,
+  ...values: readonly (Argument | undefined)[]
+): string | undefined {
+  const reasons = values.flatMap((value) =>
+    value?.unknown === undefined ? [] : [`it depends on ${value.unknown}`],
+  );
+  const all = [...new Set([...(doubt === undefined ? [] : [doubt]), ...reasons])];
+  return all.length === 0 ? undefined : all.join('; ');
+}
+
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+
+/** Elements in the account and region of the command: those of its line, else those of the target. */
+export function inScope(context: CommandContext, elements: readonly Listed[]): Listed[] {
+  const { given, target } = context;
+  const line = given.options.get('region')?.[0];
+  const region = line?.unknown === undefined ? (line?.text ?? regionOf(target)) : undefined;
+  const profile = given.options.get('profile')?.[0];
+  const account = profile === undefined ? accountOf(target) : accountOf(profile.text);
+  return elements.filter((element) => {
+    const own = scopeOf(context.evidence, element);
+    const isOther = (wanted: string | undefined, found: string | undefined): boolean =>
+      wanted !== undefined && found !== undefined && wanted !== found;
+    return !isOther(region, own.region) && !isOther(account, own.account);
+  });
+}
+
+function regionOf(target: string | undefined): string | undefined {
+  return target !== undefined && REGION.test(target) ? target : undefined;
+}
+
+function accountOf(target: string | undefined): string | undefined {
+  return target !== undefined && /^\d{12}$/.test(target) ? target : undefined;
+}
+
+/** The account and region of an element: its ARN, the zones of its network, the folder of its file. */
+function scopeOf(
+  evidence: EditableEvidence,
+  { document, value }: Listed,
+): { readonly account?: string; readonly region?: string } {
+  const arn = Object.values(value).find((member) => typeof member === 'string' && member.startsWith('arn:'));
+  const [, , , arnRegion, arnAccount] = typeof arn === 'string' ? arn.split(':') : [];
+  const account = textOf(value.OwnerId) ?? textOf(arnAccount);
+  const folder = document.file.name.split('/').find((part) => REGION.test(part));
+  const region = textOf(arnRegion) ?? folder ?? zoneOf(evidence, textOf(value.VpcId));
+  return { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
+}
+
+function zoneOf(evidence: EditableEvidence, network: string | undefined): string | undefined {
+  const subnet = elementsOf(evidence, 'Subnets').find(({ value }) => value.VpcId === network);
+  return textOf(subnet?.value.AvailabilityZone)?.replace(/[a-z]$/, '');
+}
+
+/** @throws InputError that names the candidates */
+export function ambiguous({ origin }: CommandContext, what: string, candidates: readonly string[]): never {
+  throw new InputError(
+    `${what}: expected one of ${candidates.join(', ')} (--change TARGET=FILE, or --region and --profile in the line), found none named`,
+    { file: origin.file, ...(origin.line === undefined ? {} : { line: origin.line }) },
+  );
+}
+
+/** Where an element stands, for a person who has to choose. */
+export function scopeText({ evidence }: CommandContext, element: Listed): string {
+  const { account, region } = scopeOf(evidence, element);
+  return [account, region].filter(Boolean).join('/');
+}

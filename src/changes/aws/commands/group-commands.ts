@@ -1,0 +1,309 @@
+import { type Argument, single } from '../../arguments.ts';
+import type { Outcome } from '../../command.ts';
+import { elementsOf, elementsWith, type Listed, listsOf, textOf } from '../elements.ts';
+import { type Direction, type GroupRule, identityOf, ruleText } from '../group-rule.ts';
+import {
+  addRule,
+  createGroup,
+  deleteGroup,
+  groupOfRule,
+  holderOf,
+  perhapsRemoveRule,
+  removeRule,
+  rulesOf,
+} from '../groups.ts';
+import {
+  addGap,
+  ambiguous,
+  type CommandContext,
+  doubtOf,
+  type Handler,
+  inScope,
+  refuse,
+  scopeText,
+} from './context.ts';
+import { mayBe, type NamedRule, namedRules, refusalOf, requestedRule, toRule } from './permissions.ts';
+import { argumentOf, membersOf, readStructures } from './shorthand.ts';
+
+/** `authorize-security-group-ingress`, `-egress`: all its rules are added, or none. */
+export function authorize(direction: Direction): Handler {
+  return (context) => {
+    const target = targetGroup(context);
+    if (typeof target === 'string') return refuse(context, target);
+    const named = namedRules(context.given, direction);
+    if (typeof named === 'string') return anyRule(context, target, direction, named);
+    if (named.length === 0) return refuse(context, 'it names no rule');
+    const refusal = named.map(refusalOf).find((each) => each !== undefined);
+    if (refusal !== undefined) return refuse(context, `${refusal}: it is refused`);
+    const rules = named.map((rule) => toPlanned(context, target, rule));
+    for (const group of target.groups) {
+      const known = new Set(
+        rulesOf(context.evidence, group).flatMap(({ rule }) =>
+          rule.doubt === undefined ? [identityOf(rule)] : [],
+        ),
+      );
+      const copy = rules.find((rule) => rule.doubt === undefined && known.has(identityOf(rule)));
+      if (copy !== undefined)
+        return refuse(context, `${group} has ${ruleText(copy)} already: a duplicate rule is refused`);
+      for (const rule of rules) addPlanned(context, group, rule);
+    }
+    return target.why === undefined && context.doubt === undefined ? 'done' : 'unknown';
+  };
+}
+
+function addPlanned(context: CommandContext, group: string, rule: GroupRule): void {
+  if (rule.doubt !== undefined)
+    addGap(context, `${ruleText(rule)} may open: ${rule.doubt}`, 'may-allow-more');
+  addRule(context.evidence, group, rule, context.origin);
+}
+
+function toPlanned(context: CommandContext, target: TargetGroups, named: NamedRule): GroupRule {
+  const unknown = doubtOf(context, named.protocol, named.from, named.to, named.peer.value);
+  const doubt = [target.why, unknown].filter(Boolean).join('; ');
+  const rule = toRule(named, doubt === '' ? undefined : doubt, (name) => groupNamed(context, name));
+  if (rule.doubt !== undefined || (rule.peer.kind !== 'some group' && rule.peer.kind !== 'some block'))
+    return rule;
+  return { ...rule, doubt: `the group ${named.peer.value.text} is not in evidence` };
+}
+
+/** Rules that stand in a file that was not given. */
+function anyRule(
+  context: CommandContext,
+  { groups }: TargetGroups,
+  direction: Direction,
+  why: string,
+): Outcome {
+  const rule: GroupRule = { direction, protocol: '-1', peer: { kind: 'some block' }, doubt: why };
+  for (const group of groups) addPlanned(context, group, rule);
+  return 'unknown';
+}
+
+/**
+ * `revoke-security-group-ingress`, `-egress`: where one of its rules is not there, none is revoked; only in a default VPC are the others
+ * (API reference, RevokeSecurityGroupIngress).
+ */
+export function revoke(direction: Direction): Handler {
+  return (context) => {
+    const ids = context.given.options.get('security-group-rule-ids');
+    const target = targetGroup(context);
+    if (typeof target === 'string') return refuse(context, target);
+    if (ids !== undefined) return revokeById(context, target, ids);
+    const named = namedRules(context.given, direction);
+    if (typeof named === 'string') return perhapsRevoke(context, target, () => true, named);
+    const unknown = [
+      target.why,
+      ...named.map((rule) => doubtOf(context, rule.protocol, rule.from, rule.to, rule.peer.value)),
+    ].filter(Boolean);
+    const find = (name: string): string | undefined => groupNamed(context, name);
+    if (unknown.length > 0)
+      return perhapsRevoke(
+        context,
+        target,
+        (rule) => named.some((each) => mayBe(each, rule, find)),
+        [...new Set(unknown)].join('; '),
+      );
+    const [group] = target.groups;
+    if (group === undefined) return 'failed';
+    const rules = named.map((each) => toRule(each, undefined, find));
+    const present = new Set(rulesOf(context.evidence, group).map(({ rule }) => identityOf(rule)));
+    const absent = rules.find((rule) => !present.has(identityOf(rule)));
+    const isPartial = absent !== undefined && isInDefaultNetwork(context, group);
+    if (absent !== undefined) refuse(context, `${group} has no ${ruleText(absent)}: nothing to revoke`);
+    if (absent !== undefined && !isPartial) return 'failed';
+    for (const rule of rules) removeRule(context.evidence, group, rule, context.origin);
+    return 'done';
+  };
+}
+
+function revokeById(context: CommandContext, target: TargetGroups, ids: readonly Argument[]): Outcome {
+  const { evidence, origin } = context;
+  const unknown = doubtOf(context, ...ids);
+  const [group] = target.groups;
+  if (unknown !== undefined || target.why !== undefined || group === undefined)
+    return perhapsRevoke(context, target, () => true, unknown ?? target.why ?? '');
+  const listed = rulesOf(evidence, group);
+  const wanted = ids.map(({ text }) => listed.find(({ id }) => id === text)?.rule);
+  if (wanted.every((rule) => rule === undefined) && listed.every(({ id }) => id === undefined))
+    return perhapsRevoke(
+      context,
+      target,
+      () => true,
+      `which rule ${ids.map(({ text }) => text).join(', ')} is: describe-security-group-rules is not in evidence`,
+    );
+  const absent = ids.find((_, index) => wanted[index] === undefined);
+  if (absent !== undefined) return refuse(context, `${group} has no rule ${absent.text}: nothing to revoke`);
+  for (const rule of wanted) if (rule !== undefined) removeRule(evidence, group, rule, origin);
+  return 'done';
+}
+
+function perhapsRevoke(
+  context: CommandContext,
+  { groups }: TargetGroups,
+  isMeant: (rule: GroupRule) => boolean,
+  why: string,
+): Outcome {
+  const { evidence, origin } = context;
+  addGap(context, `what it revokes is not known: ${why}`, 'may-allow-less');
+  for (const group of groups)
+    for (const { rule } of rulesOf(evidence, group))
+      if (rule.doubt === undefined && isMeant(rule)) perhapsRemoveRule(evidence, group, rule, why, origin);
+  return 'unknown';
+}
+
+/** `modify-security-group-rules`: what a rule is known by stays, all else of it is replaced. */
+export function modifyRules(context: CommandContext): Outcome {
+  const { evidence, origin } = context;
+  const structures = readStructures(context.given.options.get('security-group-rules') ?? []);
+  const target = targetGroup(context);
+  if (typeof target === 'string') return refuse(context, target);
+  if (structures === undefined || target.why !== undefined)
+    return perhapsRevoke(context, target, () => true, target.why ?? 'its rules do not stand in the script');
+  const [group] = target.groups;
+  if (group === undefined) return 'failed';
+  let outcome: Outcome = 'done';
+  for (const structure of structures) {
+    const members = membersOf(structure);
+    const id = argumentOf(members.SecurityGroupRuleId);
+    const found = rulesOf(evidence, group).find((each) => each.id !== undefined && each.id === id?.text);
+    const direction = found?.rule.direction ?? 'ingress';
+    const named = requestedRule(members.SecurityGroupRule, direction);
+    if (named === undefined) continue;
+    const refusal = refusalOf(named);
+    if (refusal !== undefined) return refuse(context, `${refusal}: it is refused`);
+    const doubt = doubtOf(context, id, named.protocol, named.from, named.to, named.peer.value);
+    if (found !== undefined && context.doubt === undefined) removeRule(evidence, group, found.rule, origin);
+    else {
+      const why = doubt ?? `which rule ${id?.text ?? ''} is: it is not in evidence`;
+      outcome = perhapsRevoke(context, target, (rule) => found === undefined || rule === found.rule, why);
+      addPlanned(context, group, { ...toRule(named, why, (name) => groupNamed(context, name)) });
+      continue;
+    }
+    addPlanned(
+      context,
+      group,
+      toRule(named, doubt, (name) => groupNamed(context, name)),
+    );
+  }
+  return outcome;
+}
+
+/** `create-security-group`: everything may go out (VPC user guide, default security group rules). */
+export function create(context: CommandContext): Outcome {
+  const { evidence, origin } = context;
+  const name = single(context.given, 'group-name');
+  const network = single(context.given, 'vpc-id');
+  if (name === undefined) return refuse(context, 'it names no group');
+  const isTaken = elementsOf(evidence, 'SecurityGroups').some(
+    ({ value }) =>
+      value.GroupName === name.text && network?.unknown === undefined && value.VpcId === network?.text,
+  );
+  if (isTaken) return refuse(context, `a group ${name.text} is there already: a second one is refused`);
+  if (listsOf(evidence, 'SecurityGroups').length === 0)
+    return addGap(context, 'it creates a group, and no security group is in evidence');
+  const place = network === undefined || network.unknown !== undefined ? {} : { network: network.text };
+  createGroup(evidence, { id: createdId(name.text), name: name.text, ...place, allowsEgress: true }, origin);
+  return 'done';
+}
+
+function createdId(name: string): string {
+  return `${name} (to be created)`;
+}
+
+/** `delete-security-group`. */
+export function destroy(context: CommandContext): Outcome {
+  const target = targetGroup(context);
+  if (typeof target === 'string') return refuse(context, target);
+  const [group] = target.groups;
+  const why = target.why ?? context.doubt;
+  if (why !== undefined || group === undefined)
+    return addGap(context, `which group it deletes is not known: ${why ?? ''}`, 'none');
+  const holder = holderOf(context.evidence, group);
+  if (holder !== undefined)
+    return refuse(context, `${group} is still used by ${holder}: deleting it is refused`);
+  deleteGroup(context.evidence, group, context.origin);
+  return 'done';
+}
+
+/** Groups that a command means; several where it is not known which. */
+interface TargetGroups {
+  readonly groups: readonly string[];
+  /** Why it is not known which. */
+  readonly why?: string;
+}
+
+/** A text says why the provider refuses the command. */
+function targetGroup(context: CommandContext): TargetGroups | string {
+  const { evidence, given } = context;
+  const id = single(given, 'group-id');
+  const name = single(given, 'group-name');
+  const ruleIds = given.options.get('security-group-rule-ids');
+  if (id === undefined && name === undefined && ruleIds?.[0] !== undefined) {
+    const group = groupOfRule(evidence, ruleIds[0].text);
+    if (group !== undefined) return { groups: [group] };
+  }
+  const asked = id ?? name;
+  if (asked === undefined) return 'it names no group';
+  const all = inScope(context, [
+    ...elementsOf(evidence, 'SecurityGroups'),
+    ...elementsOf(evidence, 'SecurityGroupRules'),
+  ]);
+  if (asked.unknown !== undefined || given.doubt !== undefined) {
+    const created = createdBy(context, asked);
+    if (created !== undefined) return { groups: [created] };
+    return { groups: idsOf(all), why: `which group it means depends on ${asked.unknown ?? given.doubt}` };
+  }
+  if (id !== undefined) {
+    const isKnown = ['SecurityGroups', 'SecurityGroupRules'].some(
+      (list) => elementsWith(evidence, list, 'GroupId', id.text).length > 0,
+    );
+    if (isKnown) return { groups: [id.text] };
+    addGap(context, `${id.text} is not in evidence`, 'either', id.text);
+    return { groups: [], why: `${id.text} is not in evidence` };
+  }
+  const found = idsOf(all.filter(({ value }) => value.GroupName === asked.text));
+  const [only, second] = found;
+  if (only !== undefined && second === undefined) return { groups: [only] };
+  if (only === undefined) {
+    addGap(context, `no group ${asked.text} is in evidence`);
+    return { groups: [], why: `no group ${asked.text} is in evidence` };
+  }
+  const inDefault = found.filter((group) => isInDefaultNetwork(context, group));
+  if (inDefault.length === 1) return { groups: inDefault };
+  return ambiguous(
+    context,
+    `which group "${asked.text}" is`,
+    all
+      .filter(({ value }) => value.GroupName === asked.text)
+      .map((element) => `${String(element.value.GroupId)} (${scopeText(context, element)})`),
+  );
+}
+
+/** The id that a command of the same script prints when it creates a group. */
+function createdBy({ evidence }: CommandContext, { unknown }: Argument): string | undefined {
+  const [, name] =
+    /aws ec2 create-security-group\b.*?--group-name[ =]["']?([\w.-]+)/.exec(unknown ?? '') ?? [];
+  if (name === undefined) return undefined;
+  return elementsWith(evidence, 'SecurityGroups', 'GroupId', createdId(name)).length > 0
+    ? createdId(name)
+    : undefined;
+}
+
+function groupNamed(context: CommandContext, name: string): string | undefined {
+  const found = inScope(context, elementsOf(context.evidence, 'SecurityGroups')).filter(
+    ({ value }) => value.GroupName === name,
+  );
+  const [only, second] = idsOf(found);
+  return second === undefined ? only : undefined;
+}
+
+function idsOf(elements: readonly Listed[]): string[] {
+  return [...new Set(elements.flatMap(({ value }) => textOf(value.GroupId) ?? []))];
+}
+
+function isInDefaultNetwork({ evidence }: CommandContext, group: string): boolean {
+  const [described] = elementsWith(evidence, 'SecurityGroups', 'GroupId', group);
+  const network = textOf(described?.value.VpcId);
+  return elementsOf(evidence, 'Vpcs').some(
+    ({ value }) => value.VpcId === network && value.IsDefault === true,
+  );
+}

@@ -1,0 +1,176 @@
+import { type Argument, single } from '../../arguments.ts';
+import type { Outcome } from '../../command.ts';
+import { elementsIn, elementsOf, elementsWith, listIn, textOf } from '../elements.ts';
+import {
+  addRoute,
+  associateTable,
+  dissociateTable,
+  type PlannedRoute,
+  removeRoute,
+  routesTo,
+} from '../routes.ts';
+import { addGap, type CommandContext, doubtOf, inScope, refuse } from './context.ts';
+
+const DESTINATIONS = [
+  ['destination-cidr-block', 'DestinationCidrBlock'],
+  ['destination-ipv6-cidr-block', 'DestinationIpv6CidrBlock'],
+  ['destination-prefix-list-id', 'DestinationPrefixListId'],
+] as const;
+
+const TARGETS = [
+  ['gateway-id', 'GatewayId'],
+  ['nat-gateway-id', 'NatGatewayId'],
+  ['transit-gateway-id', 'TransitGatewayId'],
+  ['vpc-peering-connection-id', 'VpcPeeringConnectionId'],
+  ['egress-only-internet-gateway-id', 'EgressOnlyInternetGatewayId'],
+  ['network-interface-id', 'NetworkInterfaceId'],
+  ['instance-id', 'InstanceId'],
+  ['vpc-endpoint-id', 'GatewayId'],
+  ['carrier-gateway-id', 'CarrierGatewayId'],
+  ['local-gateway-id', 'LocalGatewayId'],
+  ['core-network-arn', 'CoreNetworkArn'],
+  ['odb-network-arn', 'OdbNetworkArn'],
+] as const;
+
+/** `create-route`: a second route to a destination is refused. */
+export function create(context: CommandContext): Outcome {
+  const named = namedRoute(context);
+  if (typeof named === 'string') return named === TOLD ? 'unknown' : refuse(context, named);
+  const { table, destination, target } = named;
+  if (routesTo(context.evidence, table, destination).length > 0)
+    return refuse(context, `${table} has a route to ${destination[1]} already: a second one is refused`);
+  addRoute(context.evidence, table, { destination, target }, context.origin);
+  return 'done';
+}
+
+/** `replace-route`. */
+export function replace(context: CommandContext): Outcome {
+  const named = namedRoute(context);
+  if (typeof named === 'string') return named === TOLD ? 'unknown' : refuse(context, named);
+  const { table, destination, target } = named;
+  if (named.isKnown && !removeRoute(context.evidence, table, destination, context.origin))
+    return refuse(context, `${table} has no route to ${destination[1]}: nothing to replace`);
+  addRoute(context.evidence, table, { destination, target }, context.origin);
+  return 'done';
+}
+
+/** `delete-route`. */
+export function destroy(context: CommandContext): Outcome {
+  const named = namedRoute(context);
+  if (typeof named === 'string') return named === TOLD ? 'unknown' : refuse(context, named);
+  const { table, destination, target } = named;
+  if (!named.isKnown) {
+    addRoute(context.evidence, table, { destination, target }, context.origin);
+    return 'unknown';
+  }
+  if (!removeRoute(context.evidence, table, destination, context.origin))
+    return refuse(context, `${table} has no route to ${destination[1]}: nothing to delete`);
+  return 'done';
+}
+
+interface NamedRoute extends PlannedRoute {
+  readonly table: string;
+  /** False: a stand-in with a destination that is not known, which leaves the table undecided. */
+  readonly isKnown: boolean;
+}
+
+/** What is not known of the command has been told. */
+const TOLD = 'told';
+
+/** A text says why it is refused. */
+function namedRoute(context: CommandContext): NamedRoute | string {
+  const { evidence, given } = context;
+  const table = single(given, 'route-table-id');
+  if (table === undefined) return 'it names no route table';
+  const why = doubtOf(context, table);
+  if (table.unknown !== undefined) {
+    for (const id of tablesIn(context))
+      addRoute(
+        evidence,
+        id,
+        { destination: ['DestinationCidrBlock', String(why)], target: ['GatewayId', String(why)] },
+        context.origin,
+      );
+    addGap(context, `which route table it means is not known: ${why}`);
+    return TOLD;
+  }
+  if (elementsWith(evidence, 'RouteTables', 'RouteTableId', table.text).length === 0) {
+    addGap(context, `${table.text} is not in evidence`, 'either', table.text);
+    return TOLD;
+  }
+  const find = (members: readonly (readonly [string, string])[]): readonly [string, Argument] | undefined => {
+    for (const [option, member] of members) {
+      const value = single(given, option);
+      if (value !== undefined) return [member, value];
+    }
+    return undefined;
+  };
+  const destination = find(DESTINATIONS);
+  if (destination === undefined) return 'it names no destination';
+  const target = find(TARGETS) ?? ['GatewayId', { text: 'local' }];
+  const doubt = doubtOf(context, destination[1]);
+  if (doubt !== undefined)
+    addGap(context, `what it does to the routes of ${table.text} is not known: ${doubt}`);
+  const unknownTarget = target[1].unknown === undefined ? undefined : `depends on ${target[1].unknown}`;
+  if (unknownTarget !== undefined)
+    addGap(context, `where the route of ${table.text} to ${destination[1].text} leads ${unknownTarget}`);
+  return {
+    table: table.text,
+    isKnown: doubt === undefined,
+    destination:
+      doubt === undefined ? [destination[0], destination[1].text] : ['DestinationCidrBlock', doubt],
+    target: [target[0], unknownTarget ?? target[1].text],
+  };
+}
+
+function tablesIn(context: CommandContext): string[] {
+  return [
+    ...new Set(
+      inScope(context, elementsOf(context.evidence, 'RouteTables')).flatMap(
+        ({ value }) => textOf(value.RouteTableId) ?? [],
+      ),
+    ),
+  ];
+}
+
+/** `associate-route-table`, `replace-route-table-association`. */
+export function associate(context: CommandContext): Outcome {
+  const { evidence, given, origin } = context;
+  const table = single(given, 'route-table-id');
+  const association = single(given, 'association-id');
+  const subnet = single(given, 'subnet-id');
+  const gateway = single(given, 'gateway-id');
+  const why = doubtOf(context, table, association, subnet, gateway);
+  const associated = association === undefined ? undefined : subnetOf(context, association.text);
+  const id = subnet?.text ?? gateway?.text ?? associated;
+  if (why !== undefined || id === undefined || table === undefined)
+    return addGap(
+      context,
+      `which subnet it puts under which route table is not known${why === undefined ? '' : `: ${why}`}`,
+    );
+  const member = gateway === undefined ? 'SubnetId' : 'GatewayId';
+  if (!associateTable(evidence, table.text, member, id, origin))
+    addGap(context, `${table.text} is not in evidence`);
+  return 'done';
+}
+
+/** `disassociate-route-table`: the subnet goes back to the main table. */
+export function dissociate(context: CommandContext): Outcome {
+  const association = single(context.given, 'association-id');
+  const why = doubtOf(context, association);
+  const subnet = association === undefined ? undefined : subnetOf(context, association.text);
+  if (why !== undefined || subnet === undefined)
+    return addGap(
+      context,
+      `which subnet it takes from its route table is not known${why === undefined ? '' : `: ${why}`}`,
+    );
+  dissociateTable(context.evidence, 'SubnetId', subnet, context.origin);
+  return 'done';
+}
+
+function subnetOf({ evidence }: CommandContext, association: string): string | undefined {
+  const found = elementsOf(evidence, 'RouteTables')
+    .flatMap(({ document, value }) => elementsIn(document, listIn(value, 'Associations')))
+    .find(({ value }) => value.RouteTableAssociationId === association);
+  return textOf(found?.value.SubnetId);
+}

@@ -1,0 +1,104 @@
+import type { Origin } from '../../../model/origin.ts';
+import { parseArguments } from '../../arguments.ts';
+import type { Command, Outcome } from '../../command.ts';
+import type { EditableEvidence } from '../../editable-evidence.ts';
+import * as acls from './acl-commands.ts';
+import { addGap, type CommandContext, type Handler } from './context.ts';
+import * as groups from './group-commands.ts';
+import * as routes from './route-commands.ts';
+import * as wearers from './wearer-commands.ts';
+
+/** Operations of `aws ec2` that change filters, routes, or who is behind them. */
+const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ['authorize-security-group-ingress', groups.authorize('ingress')],
+  ['authorize-security-group-egress', groups.authorize('egress')],
+  ['revoke-security-group-ingress', groups.revoke('ingress')],
+  ['revoke-security-group-egress', groups.revoke('egress')],
+  ['modify-security-group-rules', groups.modifyRules],
+  ['create-security-group', groups.create],
+  ['delete-security-group', groups.destroy],
+  ['create-network-acl-entry', acls.createEntry],
+  ['replace-network-acl-entry', acls.replaceEntry],
+  ['delete-network-acl-entry', acls.deleteEntry],
+  ['create-network-acl', acls.create],
+  ['delete-network-acl', acls.destroy],
+  ['replace-network-acl-association', acls.replaceAssociation],
+  ['create-route', routes.create],
+  ['replace-route', routes.replace],
+  ['delete-route', routes.destroy],
+  ['associate-route-table', routes.associate],
+  ['replace-route-table-association', routes.associate],
+  ['disassociate-route-table', routes.dissociate],
+  ['modify-network-interface-attribute', wearers.modifyInterface],
+  ['modify-instance-attribute', wearers.modifyInstance],
+  ['terminate-instances', wearers.terminate],
+]);
+
+const FLAGS: ReadonlySet<string> = new Set([
+  'dry-run',
+  'egress',
+  'ingress',
+  'debug',
+  'no-paginate',
+  'no-cli-pager',
+  'no-verify-ssl',
+  'no-sign-request',
+]);
+
+/** Services that hold no filter of packets between addresses. */
+const HARMLESS_SERVICES =
+  /^(s3|s3api|iam|sts|ssm|kms|logs|cloudwatch|sns|sqs|dynamodb|ecr|secretsmanager|configure|cloudtrail|sso|help|acm|route53|resourcegroupstaggingapi|budgets|ce)$/;
+
+const ASKS = /^(describe-|get-|list-|search-|wait$|help$)/;
+
+const HARMLESS_OPERATIONS =
+  /^(create-tags|delete-tags|update-security-group-rule-descriptions-|create-key-pair|delete-key-pair|import-key-pair|start-instances|reboot-instances|stop-instances|(create|delete|attach|detach|modify)-(volume|snapshot|image)|copy-image|register-image|create-flow-logs|delete-flow-logs|monitor-instances)/;
+
+/** Carries out one call of `aws` on evidence: what it does, what of that is not known, and what the provider would refuse. */
+export function runAwsCommand(
+  evidence: EditableEvidence,
+  command: Command,
+  origin: Origin,
+  target: string | undefined,
+): Outcome {
+  const given = parseArguments(command.words.slice(1), { flags: FLAGS });
+  const [service, operation] = serviceOf(
+    given.words.map(({ text }) => text),
+    given.options,
+  );
+  const reasons = [
+    ...(command.doubt === undefined ? [] : [command.doubt.reason]),
+    ...(given.doubt === undefined ? [] : [`it depends on ${given.doubt}`]),
+  ];
+  const context: CommandContext = {
+    evidence,
+    given,
+    origin,
+    ...(reasons.length === 0 ? {} : { doubt: reasons.join('; ') }),
+    ...(target === undefined ? {} : { target }),
+  };
+  if (service === undefined || given.options.has('dry-run') || given.options.has('generate-cli-skeleton'))
+    return 'done';
+  if (HARMLESS_SERVICES.test(service) || ASKS.test(operation)) return 'done';
+  const isUnknown = given.words.slice(0, 2).some((word) => word.unknown !== undefined);
+  const handler = service === 'ec2' && !isUnknown ? HANDLERS.get(operation) : undefined;
+  if (handler === undefined) {
+    if (service === 'ec2' && HARMLESS_OPERATIONS.test(operation)) return 'done';
+    return addGap(context, `what aws ${service} ${operation} does to flows is not modelled`);
+  }
+  if (given.options.has('cli-input-json') || given.options.has('cli-input-yaml'))
+    return addGap(context, `what aws ec2 ${operation} reads from --cli-input is not in the script`);
+  return handler(context);
+}
+
+/** Words that stand behind an option of the program itself were taken for its values: `aws --region eu-west-1 ec2 …`. */
+function serviceOf(
+  words: readonly string[],
+  options: ReadonlyMap<string, readonly { readonly text: string }[]>,
+): readonly [string | undefined, string] {
+  const all =
+    words.length > 0
+      ? words
+      : [...options.values()].flatMap((values) => values.slice(1).map(({ text }) => text));
+  return [all[0], all[1] ?? ''];
+}

@@ -1,0 +1,82 @@
+import { single } from '../../arguments.ts';
+import type { Outcome } from '../../command.ts';
+import { instancesOf, interfacesOf, textOf } from '../elements.ts';
+import {
+  deleteInstance,
+  groupsOfInstance,
+  groupsOfInterface,
+  interfacesOfInstance,
+  setInstanceGroups,
+  setInterfaceGroups,
+} from '../wearers.ts';
+import { addGap, type CommandContext, doubtOf, inScope, refuse } from './context.ts';
+
+/** `modify-network-interface-attribute --groups`. */
+export function modifyInterface(context: CommandContext): Outcome {
+  const { evidence, given, origin } = context;
+  const groups = given.options.get('groups');
+  if (groups === undefined) return changesNothing(context, ['source-dest-check', 'no-source-dest-check']);
+  const id = single(given, 'network-interface-id');
+  const why = doubtOf(context, id, ...groups);
+  if (id === undefined) return refuse(context, 'it names no interface');
+  if (id.unknown !== undefined) {
+    const all = inScope(context, interfacesOf(evidence)).flatMap(
+      ({ value }) => textOf(value.NetworkInterfaceId) ?? [],
+    );
+    for (const each of all) setInterfaceGroups(evidence, each, [String(why)], origin);
+    return addGap(context, `which interface it gives groups is not known: ${why}`);
+  }
+  const worn = groups.map((group) =>
+    group.unknown === undefined ? group.text : `${group.text} (${group.unknown})`,
+  );
+  const isPresent = groupsOfInterface(evidence, id.text) !== undefined;
+  if (!isPresent) return addGap(context, `${id.text} is not in evidence`, 'either', id.text);
+  setInterfaceGroups(evidence, id.text, context.doubt === undefined ? worn : [context.doubt], origin);
+  return why === undefined
+    ? 'done'
+    : addGap(context, `which groups ${id.text} gets is not known: ${why}`, 'either', id.text);
+}
+
+/** `modify-instance-attribute --groups`: refused where an instance has several interfaces (API reference, ModifyInstanceAttribute). */
+export function modifyInstance(context: CommandContext): Outcome {
+  const { evidence, given, origin } = context;
+  const groups = given.options.get('groups');
+  if (groups === undefined) return changesNothing(context, ['source-dest-check', 'no-source-dest-check']);
+  const id = single(given, 'instance-id');
+  const why = doubtOf(context, id, ...groups);
+  if (id === undefined) return refuse(context, 'it names no instance');
+  if (id.unknown !== undefined) {
+    const all = inScope(context, instancesOf(evidence)).flatMap(
+      ({ value }) => textOf(value.InstanceId) ?? [],
+    );
+    for (const each of all) setInstanceGroups(evidence, each, [String(why)], origin);
+    return addGap(context, `which instance it gives groups is not known: ${why}`);
+  }
+  if (interfacesOfInstance(evidence, id.text).length > 1)
+    return refuse(context, `${id.text} has several interfaces: it is refused`);
+  if (groupsOfInstance(evidence, id.text) === undefined)
+    return addGap(context, `${id.text} is not in evidence`, 'either', id.text);
+  const worn = groups.map((group) =>
+    group.unknown === undefined ? group.text : `${group.text} (${group.unknown})`,
+  );
+  setInstanceGroups(evidence, id.text, context.doubt === undefined ? worn : [context.doubt], origin);
+  return why === undefined
+    ? 'done'
+    : addGap(context, `which groups ${id.text} gets is not known: ${why}`, 'either', id.text);
+}
+
+/** What else may be modified changes no flow, but for the check of sources. */
+function changesNothing(context: CommandContext, members: readonly string[]): Outcome {
+  const changed = members.find((member) => context.given.options.has(member));
+  return changed === undefined ? 'done' : addGap(context, `what --${changed} changes is not modelled`);
+}
+
+/** `terminate-instances`. */
+export function terminate(context: CommandContext): Outcome {
+  const ids = context.given.options.get('instance-ids') ?? [];
+  const why = doubtOf(context, ...ids);
+  if (why !== undefined) return addGap(context, `which instances it ends is not known: ${why}`);
+  for (const { text } of ids)
+    if (!deleteInstance(context.evidence, text, context.origin)) refuse(context, `${text} is not there`);
+  return 'done';
+}

@@ -1,0 +1,71 @@
+import { asRecord, findAnswer } from '../../importers/aws/documents.ts';
+import type { EditableDocument, EditableEvidence, JsonObject } from '../editable-evidence.ts';
+
+/** One element of a list in the evidence, which may stand in several files. */
+export interface Listed {
+  readonly document: EditableDocument;
+  readonly list: unknown[];
+  readonly value: JsonObject;
+}
+
+/** Elements of one list over all answers. */
+export function elementsOf(evidence: EditableEvidence, key: string): Listed[] {
+  return listsOf(evidence, key).flatMap(({ document, list }) => elementsIn(document, list));
+}
+
+/** Every list of that name. */
+export function listsOf(
+  evidence: EditableEvidence,
+  key: string,
+): { readonly document: EditableDocument; readonly list: unknown[] }[] {
+  return evidence.documents.flatMap((document) => {
+    const list = findAnswer(document.file)?.body[key];
+    return Array.isArray(list) ? [{ document, list: list as unknown[] }] : [];
+  });
+}
+
+/** Elements whose member has the value. */
+export function elementsWith(
+  evidence: EditableEvidence,
+  key: string,
+  member: string,
+  value: string,
+): Listed[] {
+  return elementsOf(evidence, key).filter((element) => element.value[member] === value);
+}
+
+export function instancesOf(evidence: EditableEvidence): Listed[] {
+  return elementsOf(evidence, 'Reservations').flatMap(({ document, value }) =>
+    elementsIn(document, listIn(value, 'Instances')),
+  );
+}
+
+/** Interfaces as they are listed by themselves, and as their instances list them. */
+export function interfacesOf(evidence: EditableEvidence): Listed[] {
+  return [
+    ...elementsOf(evidence, 'NetworkInterfaces'),
+    ...instancesOf(evidence).flatMap(({ document, value }) =>
+      elementsIn(document, listIn(value, 'NetworkInterfaces')),
+    ),
+  ];
+}
+
+/** The list in a member; an absent one is made. */
+export function listIn(value: JsonObject, member: string): unknown[] {
+  const list = value[member];
+  if (Array.isArray(list)) return list;
+  const made: unknown[] = [];
+  value[member] = made;
+  return made;
+}
+
+export function elementsIn(document: EditableDocument, list: unknown[]): Listed[] {
+  return list.flatMap((item) => {
+    const value = asRecord(item);
+    return value === undefined ? [] : [{ document, list, value: value as JsonObject }];
+  });
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

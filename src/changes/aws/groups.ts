@@ -1,0 +1,266 @@
+import { asRecord } from '../../importers/aws/documents.ts';
+import { UNDECIDED } from '../../importers/undecided.ts';
+import type { Origin } from '../../model/origin.ts';
+import {
+  type EditableDocument,
+  type EditableEvidence,
+  insert,
+  type JsonObject,
+  remove,
+  replace,
+} from '../editable-evidence.ts';
+import {
+  elementsIn,
+  elementsOf,
+  elementsWith,
+  interfacesOf,
+  type Listed,
+  listIn,
+  listsOf,
+  textOf,
+} from './elements.ts';
+import {
+  type Direction,
+  type GroupRule,
+  identityOf,
+  type Peer,
+  toListedRule,
+  toPermission,
+} from './group-rule.ts';
+
+const MEMBERS: Readonly<Record<Direction, string>> = {
+  ingress: 'IpPermissions',
+  egress: 'IpPermissionsEgress',
+};
+
+/** Ids of all groups in evidence, described or known by rules that are listed. */
+export function groupIds(evidence: EditableEvidence): string[] {
+  const described = elementsOf(evidence, 'SecurityGroups');
+  const listed = elementsOf(evidence, 'SecurityGroupRules');
+  return [...new Set([...described, ...listed].flatMap(({ value }) => textOf(value.GroupId) ?? []))];
+}
+
+/** One rule where it stands in the evidence. */
+interface Found {
+  readonly rule: GroupRule;
+  /** Id of the rule, where it is listed. */
+  readonly id?: string;
+  readonly takeAway: (origin: Origin) => void;
+  /** Makes it hold or not. */
+  readonly doubt: (why: string, origin: Origin) => void;
+}
+
+/** Every rule of a group at each place where it stands. */
+export function rulesOf(evidence: EditableEvidence, group: string): Found[] {
+  return [
+    ...elementsWith(evidence, 'SecurityGroups', 'GroupId', group).flatMap((element) => [
+      ...describedRules(evidence, element, 'ingress'),
+      ...describedRules(evidence, element, 'egress'),
+    ]),
+    ...elementsWith(evidence, 'SecurityGroupRules', 'GroupId', group).map((element) =>
+      listedRule(evidence, element),
+    ),
+  ];
+}
+
+/** Adds a rule wherever the group's rules stand; false where it has the rule already, or is not in evidence. */
+export function addRule(
+  evidence: EditableEvidence,
+  group: string,
+  rule: GroupRule,
+  origin: Origin,
+  ruleId?: string,
+): boolean {
+  const identity = identityOf(rule);
+  if (
+    rule.doubt === undefined &&
+    rulesOf(evidence, group).some((found) => found.rule.doubt === undefined && isSame(found.rule, identity))
+  )
+    return false;
+  const described = elementsWith(evidence, 'SecurityGroups', 'GroupId', group);
+  for (const { document, value } of described)
+    insert(evidence, document, listIn(value, MEMBERS[rule.direction]), toPermission(rule), origin);
+  const listed = elementsWith(evidence, 'SecurityGroupRules', 'GroupId', group);
+  const documents = new Map(listed.map((element) => [element.document, element]));
+  for (const { document, list, value } of documents.values()) {
+    const id = ruleId ?? `sgr-planned-${list.length}`;
+    insert(evidence, document, list, toListedRule(rule, id, group, value.GroupOwnerId), origin);
+  }
+  return described.length + listed.length > 0;
+}
+
+/** Takes a rule away wherever it stands; false where there is none. */
+export function removeRule(
+  evidence: EditableEvidence,
+  group: string,
+  rule: GroupRule,
+  origin: Origin,
+): boolean {
+  const identity = identityOf(rule);
+  const found = rulesOf(evidence, group).filter((each) => isSame(each.rule, identity));
+  for (const each of found) each.takeAway(origin);
+  return found.length > 0;
+}
+
+/** Takes a rule away or not; false where there is none. */
+export function perhapsRemoveRule(
+  evidence: EditableEvidence,
+  group: string,
+  rule: GroupRule,
+  why: string,
+  origin: Origin,
+): boolean {
+  const identity = identityOf(rule);
+  const found = rulesOf(evidence, group).filter((each) => isSame(each.rule, identity));
+  for (const each of found) each.doubt(why, origin);
+  return found.length > 0;
+}
+
+function isSame(rule: GroupRule, identity: string): boolean {
+  return identityOf(rule) === identity;
+}
+
+/** Describes a group that a change creates, beside others of its network. */
+export function createGroup(
+  evidence: EditableEvidence,
+  group: {
+    readonly id: string;
+    readonly name: string;
+    readonly network?: string;
+    readonly allowsEgress: boolean;
+  },
+  origin: Origin,
+): boolean {
+  const groups = elementsOf(evidence, 'SecurityGroups');
+  const neighbour = groups.find(({ value }) => value.VpcId === group.network) ?? groups[0];
+  const place = neighbour ?? listsOf(evidence, 'SecurityGroups')[0];
+  if (place === undefined) return false;
+  const owner = textOf(neighbour?.value.OwnerId);
+  insert(
+    evidence,
+    place.document,
+    place.list,
+    {
+      GroupId: group.id,
+      GroupName: group.name,
+      ...(owner === undefined ? {} : { OwnerId: owner }),
+      ...(group.network === undefined ? {} : { VpcId: group.network }),
+      IpPermissions: [],
+      IpPermissionsEgress: group.allowsEgress ? [everywhere()] : [],
+    },
+    origin,
+  );
+  return true;
+}
+
+function everywhere(): JsonObject {
+  return toPermission({ direction: 'egress', protocol: '-1', peer: { kind: 'ipv4', text: '0.0.0.0/0' } });
+}
+
+/** What keeps a group from being deleted: who wears it, or a rule of another group that names it (API reference, DeleteSecurityGroup). */
+export function holderOf(evidence: EditableEvidence, group: string): string | undefined {
+  const wearer = interfacesOf(evidence).find(
+    ({ value }) =>
+      Array.isArray(value.Groups) && value.Groups.some((worn) => asRecord(worn)?.GroupId === group),
+  );
+  if (wearer !== undefined) return textOf(wearer.value.NetworkInterfaceId) ?? 'an interface';
+  return groupIds(evidence).find(
+    (other) =>
+      other !== group &&
+      rulesOf(evidence, other).some(({ rule: { peer } }) => peer.kind === 'group' && peer.id === group),
+  );
+}
+
+/** Takes away the description of a group and its rules; false where there is none. */
+export function deleteGroup(evidence: EditableEvidence, group: string, origin: Origin): boolean {
+  const elements = [
+    ...elementsWith(evidence, 'SecurityGroups', 'GroupId', group),
+    ...elementsWith(evidence, 'SecurityGroupRules', 'GroupId', group),
+  ];
+  for (const { document, list, value } of elements) remove(evidence, document, list, value, origin);
+  return elements.length > 0;
+}
+
+function describedRules(evidence: EditableEvidence, element: Listed, direction: Direction): Found[] {
+  const permissions = element.value[MEMBERS[direction]];
+  if (!Array.isArray(permissions)) return [];
+  return elementsIn(element.document, permissions).flatMap(({ document, list, value }) =>
+    peersIn(document, value).map(({ peer, entry }): Found => {
+      const rule: GroupRule = { ...trafficOf(value), direction, peer };
+      const takeAway = (origin: Origin): void => {
+        remove(evidence, document, entry.list, entry.value, origin);
+        if (peersIn(document, value).length === 0) remove(evidence, document, list, value, origin);
+      };
+      return {
+        rule,
+        takeAway,
+        doubt: (why, origin) => {
+          takeAway(origin);
+          insert(evidence, document, list, toPermission({ ...rule, doubt: why }), origin);
+        },
+      };
+    }),
+  );
+}
+
+function listedRule(evidence: EditableEvidence, { document, list, value }: Listed): Found {
+  const reference = value.ReferencedGroupInfo as JsonObject | undefined;
+  const peer: Peer = peerOf('UserIdGroupPairs', reference ?? {}) ??
+    peerOf('PrefixListIds', value) ??
+    peerOf('IpRanges', { CidrIp: value.CidrIpv4 }) ??
+    peerOf('Ipv6Ranges', { CidrIpv6: value.CidrIpv6 }) ?? { kind: 'some block' };
+  const rule: GroupRule = {
+    ...trafficOf(value),
+    direction: value.IsEgress === true ? 'egress' : 'ingress',
+    peer,
+  };
+  const id = textOf(value.SecurityGroupRuleId);
+  return {
+    rule,
+    ...(id === undefined ? {} : { id }),
+    takeAway: (origin) => remove(evidence, document, list, value, origin),
+    doubt: (why, origin) => replace(evidence, document, list, value, { ...value, [UNDECIDED]: why }, origin),
+  };
+}
+
+function trafficOf(value: JsonObject): Pick<GroupRule, 'protocol' | 'from' | 'to' | 'doubt'> {
+  const { IpProtocol: protocol, FromPort: from, ToPort: to } = value;
+  const doubt = textOf(value[UNDECIDED]);
+  return {
+    ...(doubt === undefined ? {} : { doubt }),
+    protocol: typeof protocol === 'string' ? protocol : '-1',
+    ...(typeof from === 'number' ? { from } : {}),
+    ...(typeof to === 'number' ? { to } : {}),
+  };
+}
+
+const PEER_LISTS = ['IpRanges', 'Ipv6Ranges', 'PrefixListIds', 'UserIdGroupPairs'] as const;
+
+function peersIn(document: EditableDocument, permission: JsonObject): { peer: Peer; entry: Listed }[] {
+  return PEER_LISTS.flatMap((member) => {
+    const list = permission[member];
+    if (!Array.isArray(list)) return [];
+    return elementsIn(document, list).flatMap((entry) => {
+      const peer = peerOf(member, entry.value);
+      return peer === undefined ? [] : { peer, entry };
+    });
+  });
+}
+
+function peerOf(member: (typeof PEER_LISTS)[number], value: JsonObject): Peer | undefined {
+  const cidr = textOf(member === 'IpRanges' ? value.CidrIp : value.CidrIpv6);
+  if (member === 'IpRanges') return cidr === undefined ? undefined : { kind: 'ipv4', text: cidr };
+  if (member === 'Ipv6Ranges') return cidr === undefined ? undefined : { kind: 'ipv6', text: cidr };
+  const list = textOf(value.PrefixListId);
+  if (member === 'PrefixListIds') return list === undefined ? undefined : { kind: 'list', text: list };
+  const id = textOf(value.GroupId);
+  const account = textOf(value.UserId);
+  if (id === undefined) return undefined;
+  return { kind: 'group', id, ...(account === undefined ? {} : { account }) };
+}
+
+/** The group that has the rule with this id. */
+export function groupOfRule(evidence: EditableEvidence, ruleId: string): string | undefined {
+  const [found] = elementsWith(evidence, 'SecurityGroupRules', 'SecurityGroupRuleId', ruleId);
+  return textOf(found?.value.GroupId);
+}

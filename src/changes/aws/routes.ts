@@ -1,0 +1,138 @@
+import type { Origin } from '../../model/origin.ts';
+import { type EditableEvidence, insert, type JsonObject, remove } from '../editable-evidence.ts';
+import { elementsIn, elementsOf, elementsWith, type Listed, listIn, textOf } from './elements.ts';
+import { canonicalBlock } from './group-rule.ts';
+
+/** A route as `describe-route-tables` shows it. */
+export interface PlannedRoute {
+  /** `DestinationCidrBlock`, `DestinationIpv6CidrBlock` or `DestinationPrefixListId`, and its value. */
+  readonly destination: readonly [member: string, value: string];
+  /** The member that names the target, and its id: `GatewayId`, `NatGatewayId` … */
+  readonly target: readonly [member: string, value: string];
+}
+
+/** Routes of a table to a destination, at each place where it stands. */
+export function routesTo(
+  evidence: EditableEvidence,
+  table: string,
+  [member, value]: PlannedRoute['destination'],
+): Listed[] {
+  const wanted = canonicalBlock(value);
+  return elementsWith(evidence, 'RouteTables', 'RouteTableId', table).flatMap(
+    ({ document, value: described }) =>
+      elementsIn(document, listIn(described, 'Routes')).filter(({ value: route }) => {
+        const own = textOf(route[member]);
+        return (
+          own !== undefined && canonicalBlock(own) === wanted && route.Origin !== 'EnableVgwRoutePropagation'
+        );
+      }),
+  );
+}
+
+/** Adds a route wherever the table is described. */
+export function addRoute(
+  evidence: EditableEvidence,
+  table: string,
+  { destination: [member, block], target: [targetMember, target] }: PlannedRoute,
+  origin: Origin,
+): boolean {
+  const tables = elementsWith(evidence, 'RouteTables', 'RouteTableId', table);
+  for (const { document, value } of tables) {
+    const route: JsonObject = {
+      [member]: canonicalBlock(block),
+      [targetMember]: target,
+      Origin: 'CreateRoute',
+      State: 'active',
+    };
+    insert(evidence, document, listIn(value, 'Routes'), route, origin);
+  }
+  return tables.length > 0;
+}
+
+/** False where the table has no such route. */
+export function removeRoute(
+  evidence: EditableEvidence,
+  table: string,
+  destination: PlannedRoute['destination'],
+  origin: Origin,
+): boolean {
+  const found = routesTo(evidence, table, destination);
+  for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
+  return found.length > 0;
+}
+
+/** Takes every route away but that of the network itself, propagated ones and those of gateway endpoints. */
+export function emptyTable(evidence: EditableEvidence, table: string, origin: Origin): void {
+  for (const { document, value } of elementsWith(evidence, 'RouteTables', 'RouteTableId', table))
+    for (const { list, value: route } of elementsIn(document, listIn(value, 'Routes')))
+      if (!isKept(route)) remove(evidence, document, list, route, origin);
+}
+
+function isKept({ GatewayId: gateway, Origin: from, DestinationPrefixListId: list }: JsonObject): boolean {
+  const isEndpoint = typeof gateway === 'string' && gateway.startsWith('vpce-') && textOf(list) !== undefined;
+  return gateway === 'local' || from === 'EnableVgwRoutePropagation' || isEndpoint;
+}
+
+/** Describes a table that a change creates, with the route of its network. */
+export function createTable(
+  evidence: EditableEvidence,
+  table: { readonly id: string; readonly network: string },
+  origin: Origin,
+): boolean {
+  const tables = elementsOf(evidence, 'RouteTables');
+  const place = tables.find(({ value }) => value.VpcId === table.network) ?? tables[0];
+  if (place === undefined) return false;
+  const local = elementsOf(evidence, 'RouteTables')
+    .filter(({ value }) => value.VpcId === table.network)
+    .flatMap(({ document, value }) => elementsIn(document, listIn(value, 'Routes')))
+    .filter(({ value }) => value.GatewayId === 'local')
+    .map(({ value }) => JSON.stringify(value));
+  const value = {
+    Associations: [],
+    RouteTableId: table.id,
+    VpcId: table.network,
+    Routes: [...new Set(local)].map((text) => JSON.parse(text) as JsonObject),
+  };
+  insert(evidence, place.document, place.list, value, origin);
+  return true;
+}
+
+export function deleteTable(evidence: EditableEvidence, table: string, origin: Origin): boolean {
+  const found = elementsWith(evidence, 'RouteTables', 'RouteTableId', table);
+  for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
+  return found.length > 0;
+}
+
+/** Puts a subnet, or a gateway, under a table instead of the one that it has. */
+export function associateTable(
+  evidence: EditableEvidence,
+  table: string,
+  member: 'SubnetId' | 'GatewayId',
+  id: string,
+  origin: Origin,
+): boolean {
+  dissociateTable(evidence, member, id, origin);
+  const tables = elementsWith(evidence, 'RouteTables', 'RouteTableId', table);
+  for (const { document, value } of tables) {
+    const association = {
+      Main: false,
+      RouteTableId: table,
+      [member]: id,
+      AssociationState: { State: 'associated' },
+    };
+    insert(evidence, document, listIn(value, 'Associations'), association, origin);
+  }
+  return tables.length > 0;
+}
+
+/** Ends the association of a subnet, which goes back to the main table. */
+export function dissociateTable(
+  evidence: EditableEvidence,
+  member: 'SubnetId' | 'GatewayId',
+  id: string,
+  origin: Origin,
+): void {
+  for (const { document, value } of elementsOf(evidence, 'RouteTables'))
+    for (const { list, value: association } of elementsIn(document, listIn(value, 'Associations')))
+      if (association[member] === id) remove(evidence, document, list, association, origin);
+}

@@ -1,0 +1,113 @@
+import type { Origin } from '../../model/origin.ts';
+import { assign, type EditableEvidence, type JsonObject, remove } from '../editable-evidence.ts';
+import {
+  elementsIn,
+  elementsOf,
+  instancesOf,
+  interfacesOf,
+  type Listed,
+  listIn,
+  textOf,
+} from './elements.ts';
+
+/** Interfaces with this id, at each place where they stand. */
+export function interfacesWith(evidence: EditableEvidence, id: string): Listed[] {
+  return interfacesOf(evidence).filter(({ value }) => value.NetworkInterfaceId === id);
+}
+
+/** Ids of the interfaces of an instance, its primary one first. */
+export function interfacesOfInstance(evidence: EditableEvidence, instance: string): string[] {
+  const own = instancesOf(evidence)
+    .filter(({ value }) => value.InstanceId === instance)
+    .flatMap(({ document, value }) => elementsIn(document, listIn(value, 'NetworkInterfaces')));
+  const attached = elementsOf(evidence, 'NetworkInterfaces').filter(
+    ({ value }) => attachmentOf(value)?.InstanceId === instance,
+  );
+  const ordered = [...own, ...attached].toSorted(
+    (left, right) => deviceOf(left.value) - deviceOf(right.value),
+  );
+  return [...new Set(ordered.flatMap(({ value }) => textOf(value.NetworkInterfaceId) ?? []))];
+}
+
+/** Groups of an interface; undefined where it is not in evidence. */
+export function groupsOfInterface(evidence: EditableEvidence, id: string): string[] | undefined {
+  const [found] = interfacesWith(evidence, id);
+  return found === undefined ? undefined : groupsIn(found.value, 'Groups');
+}
+
+/** Gives an interface these groups and no others; false where it is not in evidence. */
+export function setInterfaceGroups(
+  evidence: EditableEvidence,
+  id: string,
+  groups: readonly string[],
+  origin: Origin,
+): boolean {
+  const found = interfacesWith(evidence, id);
+  for (const { document, value } of found)
+    assign(evidence, document, value, { Groups: groups.map((group) => ({ GroupId: group })) }, origin);
+  return found.length > 0;
+}
+
+/**
+ * Gives the primary interface of an instance these groups; an instance that lists no interface has them itself.
+ * False where the instance is not in evidence.
+ */
+export function setInstanceGroups(
+  evidence: EditableEvidence,
+  instance: string,
+  groups: readonly string[],
+  origin: Origin,
+): boolean {
+  const described = instancesOf(evidence).filter(({ value }) => value.InstanceId === instance);
+  for (const { document, value } of described)
+    assign(
+      evidence,
+      document,
+      value,
+      { SecurityGroups: groups.map((group) => ({ GroupId: group })) },
+      origin,
+    );
+  const [primary] = interfacesOfInstance(evidence, instance);
+  const isSet = primary !== undefined && setInterfaceGroups(evidence, primary, groups, origin);
+  return isSet || described.length > 0;
+}
+
+export function groupsOfInstance(evidence: EditableEvidence, instance: string): string[] | undefined {
+  const [primary] = interfacesOfInstance(evidence, instance);
+  if (primary !== undefined) return groupsOfInterface(evidence, primary);
+  const described = instancesOf(evidence).find(({ value }) => value.InstanceId === instance);
+  return described === undefined ? undefined : groupsIn(described.value, 'SecurityGroups');
+}
+
+/** Takes an instance and its interfaces away. */
+export function deleteInstance(evidence: EditableEvidence, instance: string, origin: Origin): boolean {
+  const interfaces = interfacesOfInstance(evidence, instance);
+  for (const id of interfaces) deleteInterface(evidence, id, origin);
+  const found = instancesOf(evidence).filter(({ value }) => value.InstanceId === instance);
+  for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
+  return found.length + interfaces.length > 0;
+}
+
+export function deleteInterface(evidence: EditableEvidence, id: string, origin: Origin): boolean {
+  const found = interfacesWith(evidence, id);
+  for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
+  return found.length > 0;
+}
+
+function groupsIn(value: JsonObject, member: string): string[] {
+  const groups = value[member];
+  return Array.isArray(groups)
+    ? groups.flatMap((group) => textOf((group as JsonObject | null)?.GroupId) ?? [])
+    : [];
+}
+
+function attachmentOf(value: JsonObject): JsonObject | undefined {
+  return typeof value.Attachment === 'object' && value.Attachment !== null
+    ? (value.Attachment as JsonObject)
+    : undefined;
+}
+
+function deviceOf(value: JsonObject): number {
+  const index = attachmentOf(value)?.DeviceIndex;
+  return typeof index === 'number' ? index : 0;
+}

@@ -1,0 +1,28 @@
+import type { SourceFile } from '../model/evidence.ts';
+import type { Gap } from '../model/gap.ts';
+import type { Origin } from '../model/origin.ts';
+
+/** Evidence as it would be after changes, and where what they wrote comes from. */
+export interface ChangedEvidence {
+  readonly files: readonly SourceFile[];
+  /** Origin of what a change wrote, by file and place in it: a line number, or a JSON pointer whose subtree it wrote. */
+  readonly written: ReadonlyMap<string, WrittenPlaces>;
+  /** Origin of what a change took away, by file and place in it as it was before. */
+  readonly removed?: ReadonlyMap<string, WrittenPlaces>;
+  readonly gaps: readonly Gap[];
+  /** What a command would not do: refused by its provider, or nothing changed; at the line of the command. */
+  readonly warnings: readonly Warning[];
+  /** As it would be after the next reload as well, where a command stores and does not load. */
+  readonly afterReload?: ChangedEvidence;
+}
+
+/** Which places of one file a change wrote. */
+export interface WrittenPlaces {
+  readonly lines: ReadonlyMap<number, Origin>;
+  readonly pointers: ReadonlyMap<string, Origin>;
+}
+
+export interface Warning {
+  readonly what: string;
+  readonly origin: Origin;
+}

@@ -1,0 +1,141 @@
+import { readRichRule } from '../../importers/firewalld/rich-rule-text.ts';
+import type { XmlElement } from '../../importers/firewalld/xml.ts';
+import type { Word } from '../command.ts';
+
+/** An element of a zone or policy as a command names it. */
+export interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly Element[];
+}
+
+export function element(
+  name: string,
+  attributes: Readonly<Record<string, string>> = {},
+  children: readonly Element[] = [],
+): Element {
+  return { name, attributes, children };
+}
+
+/** Of elements that differ in the order of their attributes alone the keys are equal. */
+export function elementKey({ name, attributes, children }: Element): string {
+  const inverted = /^(?:yes|true)$/i;
+  const pairs = Object.entries(attributes)
+    .filter(([key, value]) => !(key === 'priority' && value === '0'))
+    .map(([key, value]) => [key, key === 'invert' ? String(inverted.test(value)) : value]);
+  return JSON.stringify([name, pairs.toSorted(), children.map(elementKey).toSorted()]);
+}
+
+export function fromXml({ name, attributes, children }: XmlElement): Element {
+  return { name, attributes: Object.fromEntries(attributes), children: children.map(fromXml) };
+}
+
+export function printElement({ name, attributes, children }: Element): string {
+  const words = [
+    name,
+    ...Object.entries(attributes).map(([key, value]) => `${key}="${escaped(value)}"`),
+  ].join(' ');
+  if (children.length === 0) return `<${words}/>`;
+  return `<${words}>${children.map(printElement).join('')}</${name}>`;
+}
+
+function escaped(text: string): string {
+  const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]/g, (character) => names[character] ?? character);
+}
+
+/** A rule that may hold or not, for a reason that a person reads. */
+export function undecidedRule(reason: string, children: readonly Element[]): Element {
+  return element('rule', { 'undecided-because': reason }, [...children, element('accept')]);
+}
+
+/** What `--add-KIND=value` names (firewall-cmd(1)); a text says why it is refused, undefined: the kind is none. */
+export function namedElement(kind: string, { text }: Pick<Word, 'text'>): Element | string | undefined {
+  switch (kind) {
+    case 'service':
+    case 'icmp-block':
+    case 'interface':
+      return element(kind, { name: text });
+    case 'protocol':
+      return element(kind, { value: text });
+    case 'port':
+    case 'source-port': {
+      const [, port, protocol] = /^(\d+(?:-\d+)?)\/(tcp|udp|sctp|dccp)$/.exec(text) ?? [];
+      if (port === undefined || protocol === undefined) return `"${text}" is no port with its protocol`;
+      return element(kind, { port, protocol });
+    }
+    case 'source': {
+      if (text.startsWith('ipset:')) return element(kind, { ipset: text.slice('ipset:'.length) });
+      return element(
+        kind,
+        /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(text) ? { mac: text } : { address: text },
+      );
+    }
+    case 'masquerade':
+    case 'forward':
+    case 'icmp-block-inversion':
+      return element(kind);
+    case 'forward-port': {
+      const given = Object.fromEntries(text.split(':').map((part) => part.split('=') as [string, string]));
+      const { port, proto, toport, toaddr } = given;
+      if (port === undefined || proto === undefined) return `"${text}" is no port that is forwarded`;
+      return element(kind, {
+        port,
+        protocol: proto,
+        ...(toport === undefined || toport === '' ? {} : { 'to-port': toport }),
+        ...(toaddr === undefined || toaddr === '' ? {} : { 'to-addr': toaddr }),
+      });
+    }
+    case 'rich-rule': {
+      const rule = readRichRule(text, { file: '', text });
+      return rule === undefined ? `"${text}" is no rich rule` : fromXml(rule);
+    }
+  }
+  return undefined;
+}
+
+/** The element where a part of its value is not known; undefined: what it may be has no bounds that an element could have. */
+export function boundedElement(kind: string, { text, unknown }: Word): Element | undefined {
+  const source = unknown?.source ?? '';
+  switch (kind) {
+    case 'port': {
+      const protocol = /\/(tcp|udp|sctp|dccp)$/.exec(unknown?.suffix ?? '')?.[1];
+      return protocol === undefined
+        ? undefined
+        : undecidedRule(`port ${source}`, [element('protocol', { value: protocol })]);
+    }
+    case 'rich-rule': {
+      const rule = readRichRule(text.replaceAll(/"(\$[^"]*)"/g, '$1'), { file: '', text });
+      return rule === undefined ? undefined : boundedRule(fromXml(rule), source);
+    }
+  }
+  return undefined;
+}
+
+/** Without what is not known of it, and undecided for that. */
+function boundedRule(rule: Element, source: string): Element | undefined {
+  const isOpen = ({ attributes }: Element) => Object.values(attributes).some((value) => /[$`]/.test(value));
+  const children: Element[] = [];
+  for (const child of rule.children) {
+    if (!isOpen(child)) children.push(child);
+    else if (child.name === 'port' && !/[$`]/.test(child.attributes.protocol ?? '$'))
+      children.push(element('protocol', { value: child.attributes.protocol ?? '' }));
+    else if (child.name !== 'source' && child.name !== 'destination') return undefined;
+  }
+  if (isOpen(rule) || children.length === 0) return undefined;
+  const hasElement = children.some(
+    ({ name }) => !['accept', 'drop', 'reject', 'log', 'audit', 'source', 'destination'].includes(name),
+  );
+  const hasSide = children.some(({ name }) => name === 'source' || name === 'destination');
+  if (!hasElement && !hasSide) return undefined;
+  return element('rule', { ...rule.attributes, 'undecided-because': source }, children);
+}
+
+/** An element that may not be there. */
+export function doubtedElement(given: Element, reason: string): Element | undefined {
+  if (given.name === 'rule')
+    return { ...given, attributes: { ...given.attributes, 'undecided-because': reason } };
+  return ['service', 'port', 'protocol', 'source-port'].includes(given.name)
+    ? undecidedRule(reason, [given])
+    : undefined;
+}

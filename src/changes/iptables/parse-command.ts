@@ -1,0 +1,74 @@
+import type { Word } from '../command.ts';
+
+const COMMANDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '-A': 'append',
+    '-I': 'insert',
+    '-D': 'delete',
+    '-R': 'replace',
+    '-N': 'new-chain',
+    '-P': 'policy',
+    '-F': 'flush',
+    '-X': 'delete-chain',
+    '-Z': 'zero',
+    '-E': 'rename-chain',
+    '-C': 'check',
+    '-L': 'list',
+    '-S': 'list-rules',
+    '-V': 'version',
+    '-h': 'help',
+  }).flatMap(([short, name]) => [
+    [short, name],
+    [`--${name}`, name],
+    ...(name === 'new-chain' ? [['--new', name] as const] : []),
+  ]),
+);
+
+/** Options of the program that say nothing of a rule. */
+const QUIET = /^(?:-v|--verbose|-n|--numeric|--line-numbers|-x|--exact)$/;
+const WAIT = /^(?:-w|--wait|-W|--wait-interval)(?:=?\d+)?$/;
+
+export interface IptablesCommand {
+  readonly verb: string;
+  readonly table: string;
+  /** Names and numbers behind the verb: chain, number, policy, new name. */
+  readonly operands: readonly Word[];
+  /** The words of a rule. */
+  readonly rule: readonly Word[];
+}
+
+/** Takes the words of a call apart (iptables(8)); a text says why that cannot be done. */
+export function parseCommand(words: readonly Word[]): IptablesCommand | string {
+  let verb: string | undefined;
+  let table = 'filter';
+  const operands: Word[] = [];
+  const rule: Word[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] as Word;
+    const { text, unknown } = word;
+    const next = words[index + 1];
+    const found = unknown === undefined ? COMMANDS.get(text) : undefined;
+    if (unknown === undefined && /^(?:-t|--table)$/.test(text)) {
+      if (next === undefined || next.unknown !== undefined)
+        return `the table is ${next?.unknown?.source ?? 'not named'}`;
+      table = next.text;
+      index++;
+    } else if (unknown === undefined && /^(?:-t\w+|--table=\w+)$/.test(text)) {
+      table = text.replace(/^(?:-t|--table=)/, '');
+    } else if (unknown === undefined && WAIT.test(text)) {
+      if (/^\d+$/.test(next?.text ?? '') && !/\d$/.test(text)) index++;
+    } else if (unknown === undefined && QUIET.test(text)) {
+    } else if (found !== undefined && (verb === undefined || found === 'zero')) {
+      verb ??= found;
+      for (; isOperand(words[index + 1], operands.length, verb); index++)
+        operands.push(words[index + 1] as Word);
+    } else rule.push(word);
+  }
+  return verb === undefined ? 'it names no command' : { verb, table, operands, rule };
+}
+
+function isOperand(word: Word | undefined, count: number, verb: string): boolean {
+  if (word === undefined || word.text.startsWith('-') || word.text === '!') return false;
+  const most = ['policy', 'rename-chain', 'insert', 'delete', 'replace'].includes(verb) ? 2 : 1;
+  return count < most;
+}

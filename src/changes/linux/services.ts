@@ -1,0 +1,48 @@
+import type { Command, Outcome } from '../command.ts';
+import type { HostChanges } from '../host-changes.ts';
+import { textsOf } from '../host-changes.ts';
+import type { Teller } from '../teller.ts';
+import { ufw } from '../ufw/program.ts';
+
+/** Services that load or take away rules; what a service of another name does touches none. */
+const LOADS =
+  /^(?:iptables|ip6tables|nftables|netfilter-persistent|ebtables|shorewall6?|ferm|docker|containerd|podman|fail2ban|crowdsec(?:-firewall-bouncer)?|libvirtd|k3s|kubelet|kube-proxy)$/;
+const ASKS = /^(?:is-|status|show|list-|cat|daemon-reload|get-default)/;
+
+/** `systemctl` and `service`: what starting or stopping a service does to the rules that run. */
+export function services({ words, ...command }: Command, host: HostChanges, teller: Teller): Outcome {
+  const isService = words[0]?.text === 'service';
+  const rest = words.slice(1).filter(({ text }) => !text.startsWith('-'));
+  const [first, second] = isService ? [rest[1], rest[0]] : rest;
+  const verb = first?.text ?? '';
+  if (ASKS.test(verb)) return verb === 'daemon-reload' ? 'done' : 'unknown';
+  const units = isService ? (second === undefined ? [] : [second]) : rest.slice(1);
+  const isNow = words.some(({ text }) => text === '--now');
+  const starts =
+    /^(?:start|restart|reload|try-restart|reload-or-restart)$/.test(verb) ||
+    (/^(?:enable|reenable)$/.test(verb) && isNow);
+  const stops = verb === 'stop' || (/^(?:disable|mask)$/.test(verb) && isNow);
+  for (const { text, unknown } of units) {
+    if (unknown !== undefined) {
+      if (starts || stops) teller.gap(`which service it is depends on ${unknown.source}`);
+      continue;
+    }
+    const name = text.replace(/\.service$/, '');
+    if (name === 'ufw' && (starts || stops)) {
+      const place = { line: command.line, column: command.column };
+      const asked = {
+        ...command,
+        words: ['ufw', stops ? 'disable' : 'reload'].map((each) => ({ text: each, ...place })),
+      };
+      const outcome = ufw(asked, host, teller);
+      if (outcome !== 'done') return outcome;
+    } else if (name === 'firewalld' && (starts || stops)) {
+      if (stops || textsOf(host, 'firewalld').length === 0)
+        return teller.lose(
+          `which rules run once firewalld is ${stops ? 'stopped' : 'started'} is not in evidence`,
+        );
+    } else if (LOADS.test(name) && (starts || stops))
+      return teller.lose(`which rules ${name} ${stops ? 'takes away' : 'loads'} is not in evidence`);
+  }
+  return 'done';
+}

@@ -1,0 +1,200 @@
+import type { SourceFile } from '../../model/evidence.ts';
+import type { Doubt, ScriptPlace } from '../command.ts';
+import type { Call, CallArgument, Value } from './call.ts';
+import { parseScript } from './parse-script.ts';
+import type { Argument, Statement } from './syntax.ts';
+import { evaluate, itemsOf, sourceOf, toWords } from './values.ts';
+
+/** Who carries out what a script calls. */
+export interface CallExecutor {
+  execute(call: Call): void;
+  /** What a reader of the script should know. */
+  warn(what: string, place: ScriptPlace): void;
+}
+
+interface Run {
+  readonly executor: CallExecutor;
+  readonly variables: Map<string, Value>;
+  readonly functions: Map<string, readonly Statement[]>;
+  readonly doubt?: Doubt;
+  readonly depth: number;
+}
+
+const DEEPEST = 20;
+const STOPS = new Set(['exit', 'return', 'throw', 'break', 'continue']);
+
+/**
+ * Follows a script and hands each call to the executor: loops over known values are unrolled, functions are followed where they are
+ * called, and what depends on something that the script does not say is handed over with that doubt.
+ * @throws InputError where PowerShell could not read the script
+ */
+export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor: CallExecutor): void {
+  runAll(parseScript(file, text), { executor, variables: new Map(), functions: new Map(), depth: 0 });
+}
+
+function runAll(statements: readonly Statement[], run: Run): Value | undefined {
+  let result: Value | undefined;
+  for (const statement of statements) result = runStatement(statement, run);
+  return result;
+}
+
+function runStatement(statement: Statement, run: Run, piped?: Value): Value | undefined {
+  switch (statement.kind) {
+    case 'command':
+      return runCommand(statement, run, piped);
+    case 'expression': {
+      const { value } = statement;
+      return value.kind === 'output' ? runStatement(value.statement, run) : evaluate(value, run.variables);
+    }
+    case 'pipeline': {
+      let result: Value | undefined;
+      for (const stage of statement.stages) result = runStatement(stage, run, result);
+      return result;
+    }
+    case 'assignment':
+      runAssignment(statement, run);
+      return undefined;
+    case 'foreach': {
+      const { variable, items, body } = statement;
+      if (items.kind === 'output' || items.kind === 'unknown')
+        runEach(variable, undefined, items.raw, body, run);
+      else runEach(variable, evaluate(items, run.variables), undefined, body, run);
+      return undefined;
+    }
+    case 'branches':
+      runBranches(statement, run);
+      return undefined;
+    case 'function':
+      run.functions.set(statement.name, statement.body);
+      return undefined;
+  }
+}
+
+function doubted(reason: string, repeats: boolean, run: Run): Run {
+  return {
+    ...run,
+    doubt: { reason: run.doubt?.reason ?? reason, repeats: repeats || run.doubt?.repeats === true },
+  };
+}
+
+function runBranches(statement: Extract<Statement, { kind: 'branches' }>, run: Run): void {
+  const { keyword, condition, bodies, isCertain } = statement;
+  const isLoop = ['for', 'while', 'do'].includes(keyword);
+  const reason = isLoop
+    ? 'it stands in a loop of which the script does not say how often it runs'
+    : `it depends on ${condition}`;
+  for (const [index, body] of bodies.entries())
+    runAll(body, isCertain && index === 0 ? run : doubted(reason, isLoop, run));
+}
+
+function runEach(
+  variable: string,
+  items: Value | undefined,
+  source: string | undefined,
+  body: readonly Statement[],
+  run: Run,
+): void {
+  const open = items === undefined ? source : items.kind === 'result' ? items.call.text : sourceOf(items);
+  if (items === undefined || open !== undefined) {
+    const from = open ?? 'values that the script does not give';
+    run.variables.set(variable, {
+      kind: 'unknown',
+      source: `$${variable}, one of ${from}`,
+      raw: `$${variable}`,
+    });
+    runAll(body, doubted(`it stands in a loop over ${from}`, true, run));
+    return;
+  }
+  for (const item of itemsOf(items)) {
+    run.variables.set(variable, item);
+    runAll(body, run);
+  }
+}
+
+function runAssignment({ name, adds, value }: Extract<Statement, { kind: 'assignment' }>, run: Run): void {
+  const before = run.variables.get(name);
+  const found = runStatement(value, run) ?? {
+    kind: 'unknown',
+    source: `$${name}, which a command sets`,
+    raw: `$${name}`,
+  };
+  const after: Value =
+    adds && before !== undefined ? { kind: 'list', items: [...itemsOf(before), ...itemsOf(found)] } : found;
+  const isOpen = run.doubt !== undefined || (adds && (before === undefined || before.kind === 'text'));
+  run.variables.set(
+    name,
+    isOpen
+      ? { kind: 'unknown', source: `$${name}, which the script sets only in some cases`, raw: `$${name}` }
+      : after,
+  );
+}
+
+function runCommand(
+  statement: Extract<Statement, { kind: 'command' }>,
+  run: Run,
+  piped?: Value,
+): Value | undefined {
+  const { place, raw } = statement;
+  const name = evaluate(statement.name, run.variables);
+  if (name.kind === 'block') return runAll(name.body, run);
+  const [program = { text: raw, ...place }] = toWords(name, place);
+  const found = statement.arguments.flatMap((argument) => argumentsOf(argument, run));
+  const block = found.find(({ value }) => value?.kind === 'block')?.value;
+  const lower = program.text.toLowerCase();
+  if (/^(?:foreach-object|%|foreach)$/.test(lower) && block?.kind === 'block') {
+    runEach('_', piped, undefined, block.body, run);
+    return undefined;
+  }
+  if (STOPS.has(lower)) {
+    if (run.doubt === undefined) run.executor.warn('what follows was read as if the script went on', place);
+    return undefined;
+  }
+  const body = run.functions.get(lower);
+  if (body !== undefined && run.depth < DEEPEST) {
+    // Which argument is which parameter of a function is not followed.
+    return runAll(body, { ...run, depth: run.depth + 1 });
+  }
+  const words = [program, ...found.flatMap(wordsOf)];
+  const call: Call = {
+    ...place,
+    name: program.text,
+    arguments: found,
+    words,
+    text: raw,
+    ...(piped === undefined ? {} : { piped }),
+    ...(run.doubt === undefined ? {} : { doubt: run.doubt }),
+  };
+  run.executor.execute(call);
+  return { kind: 'result', call };
+}
+
+function argumentsOf(argument: Argument, { variables }: Run): CallArgument[] {
+  const { line, column, raw } = argument;
+  const place = { line, column, raw };
+  switch (argument.kind) {
+    case 'value':
+      return [{ ...place, value: evaluate(argument.value, variables) }];
+    case 'parameter':
+      return [
+        {
+          ...place,
+          parameter: argument.name,
+          ...(argument.value === undefined ? {} : { value: evaluate(argument.value, variables) }),
+        },
+      ];
+    case 'splat': {
+      const value = variables.get(argument.name);
+      if (value?.kind === 'table')
+        return [...value.entries].map(([parameter, each]) => ({ ...place, parameter, value: each }));
+      if (value?.kind === 'list') return value.items.map((each) => ({ ...place, value: each }));
+      const source = `${raw}, which the script does not set`;
+      return [{ ...place, value: { kind: 'unknown', source, raw } }];
+    }
+  }
+}
+
+function wordsOf({ parameter, value, ...place }: CallArgument) {
+  const { line, column } = place;
+  const name = parameter === undefined ? [] : [{ text: `-${parameter}`, line, column }];
+  return [...name, ...(value === undefined ? [] : toWords(value, place))];
+}

@@ -1,0 +1,187 @@
+import type { SourceFile } from '../../model/evidence.ts';
+import type { InputError } from '../../model/input-error.ts';
+import {
+  advance,
+  atEnd,
+  mistake,
+  peek,
+  placeIn,
+  type Scanner,
+  skipBlanks,
+  startScanner,
+  startsWith,
+} from '../scanner.ts';
+import { readCompound } from './compound.ts';
+import { finishDocuments, readDocuments } from './here-document.ts';
+import { readWord, skipParentheses } from './read-word.ts';
+import { readRedirection } from './redirection.ts';
+import type { Assignment, RawWord, Redirection, Statement } from './syntax.ts';
+
+/** Deeper nesting is no script that a person wrote. */
+const DEEPEST = 100;
+
+/**
+ * Reads a script as a POSIX shell does, with the arrays, `[[` and `$'…'` of bash.
+ * @param line line of the file that the text begins at
+ * @throws InputError where a shell could not read on: an open quote, a missing `done`
+ */
+export function parseScript(file: Pick<SourceFile, 'name'>, text: string, line = 1): readonly Statement[] {
+  const scanner = startScanner(file.name, text, line);
+  const statements = readList(scanner, [], 0);
+  if (!atEnd(scanner)) throw unexpected(scanner);
+  finishDocuments(scanner);
+  return statements;
+}
+
+export function unexpected(scanner: Scanner): InputError {
+  const found = atEnd(scanner)
+    ? 'the end of the script'
+    : `"${scanner.text.slice(scanner.at).split('\n', 1)[0]}"`;
+  return mistake(scanner, `expected a command, found ${found}`);
+}
+
+/** Statements up to one of the words `ends` (`done`, `fi`, `}`), a closing parenthesis or `;;`. */
+export function readList(scanner: Scanner, ends: readonly string[], depth: number): Statement[] {
+  if (depth > DEEPEST) throw mistake(scanner, 'the script is nested too deeply');
+  const statements: Statement[] = [];
+  for (;;) {
+    skipSeparators(scanner);
+    if (atEnd(scanner) || peek(scanner) === ')' || startsWith(scanner, ';;')) return statements;
+    if (ends.includes(nextName(scanner))) return statements;
+    statements.push(readAndOr(scanner, depth));
+    skipBlanks(scanner);
+    if (!atEnd(scanner) && !'\n;&)'.includes(peek(scanner))) throw unexpected(scanner);
+  }
+}
+
+/** Line breaks, with the here-documents that begin behind them, and single `;` and `&`. */
+export function skipSeparators(scanner: Scanner): void {
+  for (;;) {
+    skipBlanks(scanner);
+    if (peek(scanner) === '\n') readDocuments(scanner);
+    else if (
+      (peek(scanner) === ';' && peek(scanner, 1) !== ';') ||
+      (peek(scanner) === '&' && peek(scanner, 1) !== '&')
+    )
+      advance(scanner);
+    else return;
+  }
+}
+
+export function skipLines(scanner: Scanner): void {
+  for (skipBlanks(scanner); peek(scanner) === '\n'; skipBlanks(scanner)) readDocuments(scanner);
+}
+
+/** The next word where it stands unquoted and alone: a reserved word, or a command. */
+export function nextName({ text, at }: Scanner): string {
+  return /^(?:[\w.-]+|[{}!]|\[\[)(?=[\s;&|()<>]|$)/.exec(text.slice(at, at + 200))?.[0] ?? '';
+}
+
+function readAndOr(scanner: Scanner, depth: number): Statement {
+  const first = readPipeline(scanner, depth);
+  const rest: { operator: '&&' | '||'; statement: Statement }[] = [];
+  for (;;) {
+    skipBlanks(scanner);
+    const operator = startsWith(scanner, '&&') ? '&&' : startsWith(scanner, '||') ? '||' : undefined;
+    if (operator === undefined) return rest.length === 0 ? first : { kind: 'and-or', first, rest };
+    advance(scanner, 2);
+    skipLines(scanner);
+    rest.push({ operator, statement: readPipeline(scanner, depth) });
+  }
+}
+
+function readPipeline(scanner: Scanner, depth: number): Statement {
+  let negated = false;
+  for (; nextName(scanner) === '!'; skipBlanks(scanner)) {
+    advance(scanner);
+    negated = !negated;
+  }
+  const stages = [readStage(scanner, depth)];
+  for (skipBlanks(scanner); peek(scanner) === '|' && peek(scanner, 1) !== '|'; skipBlanks(scanner)) {
+    advance(scanner, peek(scanner, 1) === '&' ? 2 : 1);
+    skipLines(scanner);
+    stages.push(readStage(scanner, depth));
+  }
+  const [only] = stages;
+  return stages.length === 1 && only !== undefined && !negated ? only : { kind: 'pipeline', stages, negated };
+}
+
+function readStage(scanner: Scanner, depth: number): Statement {
+  return readCompound(scanner, depth + 1) ?? readSimple(scanner);
+}
+
+/** `NAME=value … program argument … <file`. */
+function readSimple(scanner: Scanner): Statement {
+  const place = placeIn(scanner);
+  const assignments: Assignment[] = [];
+  const words: RawWord[] = [];
+  const redirections: Redirection[] = [];
+  for (;;) {
+    skipBlanks(scanner);
+    const redirection = readRedirection(scanner);
+    if (redirection !== undefined) {
+      redirections.push(redirection);
+      continue;
+    }
+    const assignment = words.length === 0 ? readAssignment(scanner) : undefined;
+    if (assignment !== undefined) {
+      assignments.push(assignment);
+      continue;
+    }
+    const word =
+      words[0]?.raw === '[[' && words.at(-1)?.raw !== ']]' ? readTestWord(scanner) : readWord(scanner);
+    if (word === undefined) break;
+    words.push(word);
+  }
+  if (words.length + assignments.length + redirections.length === 0) throw unexpected(scanner);
+  return { kind: 'simple', assignments, words, redirections, place };
+}
+
+/** Between `[[` and `]]` operators are words. */
+function readTestWord(scanner: Scanner): RawWord | undefined {
+  if (peek(scanner) === '\n') readDocuments(scanner);
+  skipBlanks(scanner);
+  if (atEnd(scanner)) throw unexpected(scanner);
+  const place = placeIn(scanner);
+  const operator = /^(?:&&|\|\||[()<>])/.exec(scanner.text.slice(scanner.at, scanner.at + 2))?.[0];
+  if (operator === undefined) return readWord(scanner);
+  advance(scanner, operator.length);
+  return { ...place, parts: [{ kind: 'text', text: operator, quoted: false }], raw: operator };
+}
+
+function readAssignment(scanner: Scanner): Assignment | undefined {
+  const [head, name = '', plus] =
+    /^([A-Za-z_]\w*)(\+?)=/.exec(scanner.text.slice(scanner.at, scanner.at + 200)) ?? [];
+  if (head === undefined) return undefined;
+  advance(scanner, head.length);
+  const adds = plus === '+';
+  const place = placeIn(scanner);
+  if (peek(scanner) !== '(') {
+    const value = readWord(scanner) ?? { ...place, parts: [], raw: '' };
+    return { name, value, adds };
+  }
+  const from = scanner.at;
+  advance(scanner);
+  const elements: RawWord[] = [];
+  for (;;) {
+    skipLines(scanner);
+    const word = readWord(scanner);
+    if (word === undefined) break;
+    elements.push(word);
+  }
+  if (peek(scanner) !== ')') throw mistake(scanner, 'the parenthesis is not closed', place);
+  advance(scanner);
+  const raw = scanner.text.slice(from, scanner.at);
+  return { name, value: { ...place, parts: [], raw }, elements, adds };
+}
+
+/** `((…))` as a command: what only a run would show. */
+export function readArithmetic(scanner: Scanner): Statement | undefined {
+  if (!startsWith(scanner, '((')) return undefined;
+  const place = placeIn(scanner);
+  const from = scanner.at;
+  skipParentheses(scanner);
+  const parts = [{ kind: 'text', text: '((', quoted: false }] as const;
+  const word = { ...place, parts, raw: scanner.text.slice(from, scanner.at) };
+  return { kind: 'simple', assignments: [], words: [word], redirections: [], place };
+}

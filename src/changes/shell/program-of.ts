@@ -1,0 +1,53 @@
+import type { Word } from '../command.ts';
+
+/** Options of what runs another program that take a value of their own. */
+const PREFIXES: ReadonlyMap<string, RegExp> = new Map([
+  [
+    'sudo',
+    /^-[ugpChrtUDRT]$|^--(?:user|group|prompt|host|role|type|other-user|chdir|chroot|command-timeout)$/,
+  ],
+  ['doas', /^-[uC]$/],
+  ['env', /^-[uCS]$|^--(?:unset|chdir)$/],
+  ['command', /^$/],
+  ['exec', /^-a$/],
+  ['nohup', /^$/],
+  ['time', /^-[fo]$/],
+  ['nice', /^-n$/],
+  ['ionice', /^-[cnp]$/],
+  ['timeout', /^-[ks]$/],
+  ['stdbuf', /^-[ioe]$/],
+  ['builtin', /^$/],
+]);
+/** `command -v` asks, and runs nothing. */
+const ASKS = /^-[vVlK]$/;
+
+/** The program that a command runs in the end, behind `sudo`, `env` and their like, and the variables set for it. */
+export function programOf(words: readonly Word[]): {
+  readonly words: readonly Word[];
+  readonly assignments: readonly Word[];
+} {
+  const assignments: Word[] = [];
+  let rest = words;
+  for (;;) {
+    const [first, ...behind] = rest;
+    const takesValue = first?.unknown === undefined ? PREFIXES.get(baseName(first?.text ?? '')) : undefined;
+    if (first === undefined || takesValue === undefined) break;
+    if (ASKS.test(behind[0]?.text ?? '')) break;
+    let at = 0;
+    for (let word = behind[at]; word !== undefined; word = behind[at]) {
+      if (/^[A-Za-z_]\w*=/.test(word.text)) assignments.push(word);
+      else if (!word.text.startsWith('-')) break;
+      at += takesValue.test(word.text) ? 2 : 1;
+    }
+    // `timeout 30 program`: the duration stands before the program.
+    rest = behind.slice(first.text === 'timeout' ? at + 1 : at);
+  }
+  const [program, ...others] = rest;
+  if (program === undefined || program.unknown !== undefined) return { words: rest, assignments };
+  return { words: [{ ...program, text: baseName(program.text) }, ...others], assignments };
+}
+
+/** `/usr/sbin/iptables` is `iptables`, `./iptables` a script of somebody's. */
+function baseName(path: string): string {
+  return /^\/(?:usr\/)?(?:local\/)?s?bin\/([^/]+)$/.exec(path)?.[1] ?? path;
+}

@@ -1,0 +1,24 @@
+import { advance, mistake, type Scanner, skipBlanks } from '../scanner.ts';
+import { openDocument } from './here-document.ts';
+import { readWord } from './read-word.ts';
+import type { Redirection } from './syntax.ts';
+
+const OPERATOR = /^\d*(<<<|<<-|<<|<>|<&|<|&>>|&>|>>|>&|>\||>)/;
+
+/** `< file`, `2>&1`, `<<EOF`; undefined: none begins here. */
+export function readRedirection(scanner: Scanner): Redirection | undefined {
+  const [head, operator] = OPERATOR.exec(scanner.text.slice(scanner.at, scanner.at + 12)) ?? [];
+  if (
+    head === undefined ||
+    operator === undefined ||
+    /^[<>]\(/.test(scanner.text.slice(scanner.at, scanner.at + 2))
+  )
+    return undefined;
+  advance(scanner, head.length);
+  skipBlanks(scanner);
+  const target = readWord(scanner);
+  if (target === undefined) throw mistake(scanner, `expected a file behind "${head}"`);
+  // What goes to another descriptor than the standard ones changes neither input nor output.
+  if (operator === '<<' || operator === '<<-') return openDocument(scanner, operator, target);
+  return { operator: /^[3-9]/.test(head) ? '' : head.startsWith('2') ? '2>' : operator, target };
+}

@@ -1,0 +1,91 @@
+import type { ScriptPlace } from '../command.ts';
+
+/** A piece of a word. */
+export type Part =
+  | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
+  /** `$NAME`, `${NAME}`, `${NAME:-word}`; `operator` holds what stands behind the name. */
+  | {
+      readonly kind: 'variable';
+      readonly name: string;
+      readonly operator: string;
+      readonly quoted: boolean;
+      readonly raw: string;
+    }
+  /** `$(…)`, `` `…` ``, `$((…))`: what only a run would show. */
+  | { readonly kind: 'run'; readonly quoted: boolean; readonly raw: string };
+
+export interface RawWord extends ScriptPlace {
+  readonly parts: readonly Part[];
+  /** As the script writes it. */
+  readonly raw: string;
+}
+
+/** `NAME=value`, or `NAME=(a b)` with its elements; `+=` adds. */
+export interface Assignment {
+  readonly name: string;
+  readonly value: RawWord;
+  readonly elements?: readonly RawWord[];
+  readonly adds: boolean;
+}
+
+/** `<`, `>`, `<<` …; the body of a here-document stands in `lines`. */
+export interface Redirection {
+  readonly operator: string;
+  readonly target: RawWord;
+  readonly lines?: readonly { readonly parts: readonly Part[]; readonly line: number }[];
+}
+
+export type Statement =
+  | {
+      readonly kind: 'simple';
+      readonly assignments: readonly Assignment[];
+      readonly words: readonly RawWord[];
+      readonly redirections: readonly Redirection[];
+      readonly place: ScriptPlace;
+    }
+  | { readonly kind: 'pipeline'; readonly stages: readonly Statement[]; readonly negated: boolean }
+  | {
+      readonly kind: 'and-or';
+      readonly first: Statement;
+      readonly rest: readonly { readonly operator: '&&' | '||'; readonly statement: Statement }[];
+    }
+  | {
+      readonly kind: 'for';
+      readonly variable: string;
+      /** Absent: the arguments of the script. */
+      readonly words?: readonly RawWord[];
+      readonly body: readonly Statement[];
+      readonly redirections: readonly Redirection[];
+      readonly place: ScriptPlace;
+    }
+  | {
+      readonly kind: 'if';
+      readonly branches: readonly {
+        readonly condition: readonly Statement[];
+        readonly body: readonly Statement[];
+      }[];
+      readonly otherwise: readonly Statement[];
+      readonly place: ScriptPlace;
+    }
+  | {
+      readonly kind: 'while';
+      readonly condition: readonly Statement[];
+      readonly body: readonly Statement[];
+      readonly redirections: readonly Redirection[];
+      readonly place: ScriptPlace;
+    }
+  | {
+      readonly kind: 'case';
+      readonly subject: RawWord;
+      readonly branches: readonly {
+        readonly patterns: readonly RawWord[];
+        readonly body: readonly Statement[];
+      }[];
+      readonly place: ScriptPlace;
+    }
+  | {
+      readonly kind: 'group';
+      readonly body: readonly Statement[];
+      readonly redirections: readonly Redirection[];
+    }
+  | { readonly kind: 'function'; readonly name: string; readonly body: Statement };

@@ -1,0 +1,51 @@
+import type { Outcome, Word } from '../command.ts';
+
+/** What `test`, `[` or `[[` answers where it compares texts or numbers that are known. */
+export function testOutcome(words: readonly Word[]): Outcome {
+  const last = words.at(-1)?.text;
+  const terms = last === ']' || last === ']]' ? words.slice(0, -1) : words;
+  if (terms.some(({ unknown, maySplit }) => unknown !== undefined || maySplit)) return 'unknown';
+  const [first, second, third, ...more] = terms.map(({ text }) => text);
+  if (first === '!' && second !== undefined && terms.length > 1) return negated(testOutcome(terms.slice(1)));
+  if (more.length > 0 || first === undefined) return 'unknown';
+  if (third !== undefined && second !== undefined) return compared(first, second, third);
+  if (first === '-z' && second !== undefined) return answer(second === '');
+  if (first === '-n' && second !== undefined) return answer(second !== '');
+  return second === undefined ? answer(first !== '') : 'unknown';
+}
+
+function compared(left: string, operator: string, right: string): Outcome {
+  switch (operator) {
+    case '=':
+    case '==':
+      return /[*?[]/.test(right) ? 'unknown' : answer(left === right);
+    case '!=':
+      return /[*?[]/.test(right) ? 'unknown' : answer(left !== right);
+  }
+  if (!/^-?\d+$/.test(left) || !/^-?\d+$/.test(right)) return 'unknown';
+  const [a, b] = [Number(left), Number(right)];
+  switch (operator) {
+    case '-eq':
+      return answer(a === b);
+    case '-ne':
+      return answer(a !== b);
+    case '-lt':
+      return answer(a < b);
+    case '-le':
+      return answer(a <= b);
+    case '-gt':
+      return answer(a > b);
+    case '-ge':
+      return answer(a >= b);
+  }
+  return 'unknown';
+}
+
+function answer(holds: boolean): Outcome {
+  return holds ? 'done' : 'failed';
+}
+
+function negated(outcome: Outcome): Outcome {
+  if (outcome === 'unknown') return outcome;
+  return outcome === 'done' ? 'failed' : 'done';
+}

@@ -1,0 +1,41 @@
+/** The value of a variable, as far as the script says it. */
+export interface Value {
+  /** One text, or the elements of an array; absent: not known. */
+  readonly texts?: readonly string[];
+  /** As the script writes what is not known. */
+  readonly raw: string;
+  /** Where an unknown value comes from. */
+  readonly source?: string;
+  /** All that an unknown value can be; absent: anything. */
+  readonly candidates?: readonly string[];
+}
+
+/** The arguments of a function stand before the variables of the script. */
+export interface Variables {
+  readonly values: Map<string, Value>;
+  readonly parameters?: ReadonlyMap<string, Value>;
+}
+
+export function valueNamed(name: string, { values, parameters }: Variables): Value | undefined {
+  return parameters?.get(name) ?? values.get(name);
+}
+
+/** Keeps a value; where the assignment may not happen, the one before may stand as well. */
+export function assign(name: string, value: Value, { values }: Variables, isDoubtful: boolean): void {
+  if (!isDoubtful) {
+    values.set(name, value);
+    return;
+  }
+  const before = values.get(name);
+  const candidates = before === undefined ? undefined : [before, value].map(candidatesOf);
+  const known = candidates?.every((each) => each !== undefined) ? [...new Set(candidates.flat())] : undefined;
+  values.set(name, {
+    raw: `$${name}`,
+    source: `$${name}, which the script sets only in some cases`,
+    ...(known === undefined ? {} : { candidates: known }),
+  });
+}
+
+function candidatesOf({ texts, candidates }: Value): readonly string[] | undefined {
+  return texts?.length === 1 ? texts : candidates;
+}

@@ -1,0 +1,44 @@
+import { networkSecurityGroup, networkSecurityRule } from './azure-groups.ts';
+import { applicationGroup, applicationGroupAssociation, association } from './azure-places.ts';
+import { defaultNetworkAcl, networkAcl, networkAclAssociation, networkAclRule } from './network-acls.ts';
+import type { Edit, PlanContext, PlannedResource } from './planned.ts';
+import { defaultRouteTable, route, routeTable, routeTableAssociation } from './routes.ts';
+import {
+  defaultGroup,
+  exclusiveRules,
+  securityGroup,
+  separateRule,
+  singlePeerRule,
+} from './security-groups.ts';
+import { groupAttachment, instance, launchTemplate, networkInterface, subnet } from './wearers.ts';
+
+type Handler = (context: PlanContext, resource: PlannedResource) => readonly Edit[];
+
+/** Resource types whose changes are laid over the evidence. */
+export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ['aws_security_group', securityGroup],
+  ['aws_default_security_group', defaultGroup],
+  ['aws_security_group_rule', separateRule],
+  ['aws_vpc_security_group_ingress_rule', singlePeerRule],
+  ['aws_vpc_security_group_egress_rule', singlePeerRule],
+  ['aws_vpc_security_group_rules_exclusive', exclusiveRules],
+  ['aws_network_acl', networkAcl],
+  ['aws_default_network_acl', defaultNetworkAcl],
+  ['aws_network_acl_rule', networkAclRule],
+  ['aws_network_acl_association', networkAclAssociation],
+  ['aws_route_table', routeTable],
+  ['aws_default_route_table', defaultRouteTable],
+  ['aws_route', route],
+  ['aws_route_table_association', routeTableAssociation],
+  ['aws_instance', instance],
+  ['aws_network_interface', networkInterface],
+  ['aws_network_interface_sg_attachment', groupAttachment],
+  ['aws_launch_template', launchTemplate],
+  ['aws_subnet', subnet],
+  ['azurerm_network_security_group', networkSecurityGroup],
+  ['azurerm_network_security_rule', networkSecurityRule],
+  ['azurerm_subnet_network_security_group_association', association('subnet_id')],
+  ['azurerm_network_interface_security_group_association', association('network_interface_id')],
+  ['azurerm_application_security_group', applicationGroup],
+  ['azurerm_network_interface_application_security_group_association', applicationGroupAssociation],
+]);

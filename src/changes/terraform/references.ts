@@ -1,0 +1,94 @@
+import { asRecord } from '../../importers/aws/documents.ts';
+import { callerOf, callOf, moduleAt, referencesIn } from './configuration.ts';
+import type { Plan } from './plan.ts';
+import type { PlannedResource } from './planned.ts';
+
+/** What the references of an expression lead to. */
+export interface Referenced {
+  /** Resources, and the attribute that is read. */
+  readonly targets: readonly { readonly address: string; readonly attribute: string }[];
+  readonly constants: readonly unknown[];
+  /** References of which the plan does not say what they are. */
+  readonly unresolved: readonly string[];
+  /** Several targets of which not each need be meant: some exist on a condition. */
+  readonly isChoice: boolean;
+}
+
+/** What a plan says of the resources that it names. */
+export interface KnownResources {
+  readonly changes: ReadonlyMap<string, PlannedResource>;
+  /** Values of the state before, by address: those of data sources, too. */
+  readonly prior: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+}
+
+const DEEPEST = 20;
+
+/**
+ * Follows references to resources: through variables of modules, outputs of modules and data sources.
+ * @param instance the key of the resource that refers, `["blue"]` or `[0]`, which `each.key` and `count.index` mean
+ */
+export function resolveReferences(
+  plan: Plan,
+  known: KnownResources,
+  module: string,
+  expression: unknown,
+  instance = '',
+): Referenced {
+  const own = referencesIn(expression);
+  const isKeyed = instance !== '' && own.some((text) => INSTANCE.test(text));
+  const targets = new Map<string, { address: string; attribute: string }>();
+  const constants: unknown[] = [];
+  const unresolved: string[] = [];
+  const follow = (inner: unknown, place: string, name: string, depth: number): void => {
+    const record = asRecord(inner);
+    if (record === undefined || depth > DEEPEST) unresolved.push(name);
+    else if ('constant_value' in record) constants.push(record.constant_value);
+    else for (const text of referencesIn(record)) resolve(text, place, depth);
+  };
+  const resolve = (text: string, place: string, depth: number): void => {
+    const prefix = place === '' ? '' : `${place}.`;
+    const [, variable] = /^var\.([\w-]+)/.exec(text) ?? [];
+    if (variable !== undefined) {
+      const caller = callerOf(place);
+      if (caller === undefined) {
+        const given = plan.variables?.[variable];
+        if (given === undefined) unresolved.push(text);
+        else constants.push(given.value);
+        return;
+      }
+      const call = callOf(moduleAt(plan, caller.parent), caller.call);
+      follow(asRecord(call?.expressions)?.[variable], caller.parent, prefix + text, depth + 1);
+      return;
+    }
+    const [, call, index = '', output] = /^module\.([\w-]+)(\[[^\]]*\])?(?:\.([\w-]+))?/.exec(text) ?? [];
+    if (call !== undefined) {
+      const child = asRecord(callOf(moduleAt(plan, place), call)?.module);
+      const described = asRecord(asRecord(child?.outputs)?.[output ?? '']);
+      follow(described?.expression, `${prefix}module.${call}${index}`, prefix + text, depth + 1);
+      return;
+    }
+    if (isKeyed && depth === 0 && INSTANCE.test(text)) return;
+    const [, base, at = '', attribute = ''] =
+      /^((?:data\.)?[\w-]+\.[\w-]+)(\[[^\]]*\])?(?:\.([\w-]+))?/.exec(text) ?? [];
+    if (base === undefined || /^(local|each|count|self|path|terraform)\./.test(text)) {
+      unresolved.push(prefix + text);
+      return;
+    }
+    const key = at === '' && isKeyed && depth === 0 && !known.changes.has(prefix + base) ? instance : at;
+    const address = `${prefix}${base}${key}`;
+    if (base.startsWith('data.')) {
+      const value = known.prior.get(address)?.[attribute];
+      if (value === undefined || value === null) unresolved.push(address);
+      else constants.push(value);
+    } else if (known.changes.has(address) || known.prior.has(address)) {
+      targets.set(`${address}.${attribute}`, { address, attribute });
+    } else unresolved.push(prefix + text);
+  };
+  for (const text of own) resolve(text, module, 0);
+  const all = [...targets.values()];
+  const isChoice = all.length > 1 && all.some(({ address }) => address.endsWith(']'));
+  return { targets: all, constants, unresolved, isChoice };
+}
+
+/** The key of the instance that an expression stands in. */
+const INSTANCE = /^(each\.key|count\.index)$/;

@@ -1,0 +1,287 @@
+import { asRecord } from '../../importers/aws/documents.ts';
+import type { Origin } from '../../model/origin.ts';
+import { elementsWith } from '../aws/elements.ts';
+import {
+  addRoute,
+  associateTable,
+  createTable,
+  deleteTable,
+  dissociateTable,
+  emptyTable,
+  type PlannedRoute,
+  removeRoute,
+  routesTo,
+} from '../aws/routes.ts';
+import type { JsonObject } from '../editable-evidence.ts';
+import {
+  type Edit,
+  ownId,
+  type PlanContext,
+  type PlannedResource,
+  plannedText,
+  referencesOf,
+  text,
+  whyUnknown,
+} from './planned.ts';
+
+/** Members of `aws_route`, of an inline `route`, and of an exported route. */
+const DESTINATIONS = [
+  ['destination_cidr_block', 'cidr_block', 'DestinationCidrBlock'],
+  ['destination_ipv6_cidr_block', 'ipv6_cidr_block', 'DestinationIpv6CidrBlock'],
+  ['destination_prefix_list_id', 'destination_prefix_list_id', 'DestinationPrefixListId'],
+] as const;
+
+const TARGETS = [
+  ['gateway_id', 'GatewayId'],
+  ['nat_gateway_id', 'NatGatewayId'],
+  ['transit_gateway_id', 'TransitGatewayId'],
+  ['vpc_peering_connection_id', 'VpcPeeringConnectionId'],
+  ['egress_only_gateway_id', 'EgressOnlyInternetGatewayId'],
+  ['network_interface_id', 'NetworkInterfaceId'],
+  ['vpc_endpoint_id', 'GatewayId'],
+  ['carrier_gateway_id', 'CarrierGatewayId'],
+  ['local_gateway_id', 'LocalGatewayId'],
+  ['core_network_arn', 'CoreNetworkArn'],
+  ['odb_network_arn', 'OdbNetworkArn'],
+] as const;
+
+type Destination = PlannedRoute['destination'];
+
+/** `aws_route_table` with its inline routes. */
+export function routeTable(context: PlanContext, resource: PlannedResource): Edit[] {
+  const { evidence } = context;
+  const { action, before, after, origin } = resource;
+  const edits: Edit[] = [];
+  const old = text(before?.id);
+  if (old !== undefined && (action === 'delete' || action === 'replace'))
+    edits.push({ phase: 'delete', run: () => deleteTable(evidence, old, origin) });
+  if (after === undefined) return edits;
+  const table = ownId(context, resource);
+  if (action !== 'update') {
+    const run = (): void => {
+      const network = plannedText(context, resource, 'vpc_id');
+      const place = network !== undefined && 'value' in network ? network.value : resource.address;
+      if (!createTable(evidence, { id: table, network: place }, origin))
+        context.gap('either', `${resource.address} is created, and no route table is in evidence`, origin);
+    };
+    edits.push({ phase: 'create', run });
+  }
+  return [...edits, ...inlineEdits(context, resource, table, action === 'update' ? before : undefined)];
+}
+
+/** `aws_default_route_table`: adopting it takes away every route but the local one (resource documentation). */
+export function defaultRouteTable(context: PlanContext, resource: PlannedResource): Edit[] {
+  if (resource.after === undefined) return [];
+  const planned = plannedText(context, resource, 'default_route_table_id');
+  if (planned === undefined || 'unknown' in planned) {
+    context.gap('either', `${resource.address} adopts a route table that is not known`, resource.origin);
+    return [];
+  }
+  const isAdopted = resource.action === 'create';
+  return [
+    ...(isAdopted
+      ? [
+          {
+            phase: 'take away' as const,
+            run: () => emptyTable(context.evidence, planned.value, resource.origin),
+          },
+        ]
+      : []),
+    ...inlineEdits(context, resource, planned.value, isAdopted ? undefined : resource.before),
+  ];
+}
+
+function inlineEdits(
+  context: PlanContext,
+  resource: PlannedResource,
+  table: string,
+  before: JsonObject | undefined,
+): Edit[] {
+  const { origin } = resource;
+  const unknowns = resource.unknown.route;
+  if (unknowns === true) {
+    const written = referencesOf(context, resource, 'route');
+    if (written === 'computed' && resource.action !== 'update') return [];
+    return [
+      {
+        phase: 'add',
+        run: () => doubtRoutes(context, table, whyUnknown(resource, 'route', written), origin),
+      },
+    ];
+  }
+  if (
+    before !== undefined &&
+    JSON.stringify(before.propagating_vgws) !== JSON.stringify(resource.after?.propagating_vgws)
+  )
+    context.gap(
+      'either',
+      `which routes ${resource.address} gets by propagation is not modelled`,
+      origin,
+      table,
+    );
+  const old = blocks(before).map((block) => inlineRoute(block));
+  const planned = blocks(resource.after).map((block, index) => {
+    const unknown = asRecord(Array.isArray(unknowns) ? unknowns[index] : undefined) ?? {};
+    return inlineRoute(block, resource, unknown, context);
+  });
+  const kept = new Set(planned.map((route) => JSON.stringify(route)));
+  const had = new Set(old.map((route) => JSON.stringify(route)));
+  return [
+    ...old
+      .filter((route) => !kept.has(JSON.stringify(route)))
+      .map((route) => takeAway(context, table, route, origin)),
+    ...planned
+      .filter((route) => !had.has(JSON.stringify(route)))
+      .map((route) => put(context, table, route, origin)),
+  ];
+}
+
+function inlineRoute(
+  block: JsonObject,
+  resource?: PlannedResource,
+  unknown: JsonObject = {},
+  context?: PlanContext,
+): PlannedRoute {
+  const destination = DESTINATIONS.map(
+    ([, member, name]): Destination => [name, text(block[member]) ?? ''],
+  ).find(([, value]) => value !== '');
+  const known = TARGETS.map(([member, name]): Destination => [name, text(block[member]) ?? '']).find(
+    ([, value]) => value !== '',
+  );
+  if (destination !== undefined && known !== undefined) return { destination, target: known };
+  const [member, name] = TARGETS.find(([each]) => unknown[each] === true) ?? ['gateway_id', 'GatewayId'];
+  const written =
+    context === undefined || resource === undefined ? 'computed' : referencesOf(context, resource, 'route');
+  const address = resource?.address ?? '';
+  const why = `route: ${member} of ${address}, not known before the plan is applied${
+    written === 'computed' ? '' : ` (from ${written.targets.map((target) => target.address).join(', ')})`
+  }`;
+  return { destination: destination ?? ['DestinationCidrBlock', why], target: known ?? [name, why] };
+}
+
+function blocks(values: JsonObject | undefined): JsonObject[] {
+  const list = values?.route;
+  return (Array.isArray(list) ? list : []).flatMap((item): JsonObject[] => {
+    const block = asRecord(item);
+    return block === undefined ? [] : [block];
+  });
+}
+
+/** `aws_route`. */
+export function route(context: PlanContext, resource: PlannedResource): Edit[] {
+  const { before, after, origin } = resource;
+  const oldTable = text(before?.route_table_id) ?? '';
+  const edits = before === undefined ? [] : [takeAway(context, oldTable, routeOf(before), origin)];
+  if (after === undefined) return edits;
+  const table = plannedText(context, resource, 'route_table_id');
+  if (table === undefined || 'unknown' in table) {
+    context.gap('either', `${resource.address} is a route of a table that is not known`, origin);
+    return edits;
+  }
+  const [destination] = DESTINATIONS.flatMap(([member, , name]): Destination[] => {
+    const planned = plannedText(context, resource, member);
+    if (planned === undefined) return [];
+    return [[name, 'value' in planned ? planned.value : planned.unknown]];
+  });
+  const [target] = TARGETS.flatMap(([member, name]): Destination[] => {
+    const planned = plannedText(context, resource, member);
+    if (planned === undefined) return [];
+    return [[name, 'value' in planned ? planned.value : planned.unknown]];
+  });
+  return [
+    ...edits,
+    put(
+      context,
+      table.value,
+      {
+        destination: destination ?? ['DestinationCidrBlock', `the destination of ${resource.address}`],
+        target: target ?? ['GatewayId', `the target of ${resource.address}`],
+      },
+      origin,
+    ),
+  ];
+}
+
+function routeOf(values: JsonObject): PlannedRoute {
+  const named = (members: readonly (readonly [string, string])[]): Destination | undefined =>
+    members
+      .map(([member, name]): Destination => [name, text(values[member]) ?? ''])
+      .find(([, value]) => value !== '');
+  return {
+    destination: named(DESTINATIONS.map(([member, , name]) => [member, name])) ?? [
+      'DestinationCidrBlock',
+      '',
+    ],
+    target: named(TARGETS) ?? ['GatewayId', ''],
+  };
+}
+
+function takeAway(context: PlanContext, table: string, { destination }: PlannedRoute, origin: Origin): Edit {
+  const run = (): void => {
+    if (isKnown(context, table, origin) && !removeRoute(context.evidence, table, destination, origin))
+      context.warn(`the route of ${table} to ${destination[1]} is not there: nothing to take away`, origin);
+  };
+  return { phase: 'take away', run };
+}
+
+function put(context: PlanContext, table: string, planned: PlannedRoute, origin: Origin): Edit {
+  const run = (): void => {
+    if (!isKnown(context, table, origin)) return;
+    if (routesTo(context.evidence, table, planned.destination).length > 0)
+      context.warn(`${table} has a route to ${planned.destination[1]}: a second one is refused`, origin);
+    else addRoute(context.evidence, table, planned, origin);
+  };
+  return { phase: 'add', run };
+}
+
+/** A route whose destination is not known leaves every other one of its table undecided. */
+function doubtRoutes(context: PlanContext, table: string, why: string, origin: Origin): void {
+  context.gap('either', why, origin, table);
+  if (isKnown(context, table, origin))
+    addRoute(
+      context.evidence,
+      table,
+      { destination: ['DestinationCidrBlock', why], target: ['GatewayId', why] },
+      origin,
+    );
+}
+
+function isKnown(context: PlanContext, table: string, origin: Origin): boolean {
+  if (elementsWith(context.evidence, 'RouteTables', 'RouteTableId', table).length > 0) return true;
+  context.gap('either', `${table}, which ${origin.text} changes, is not in evidence`, origin, table);
+  return false;
+}
+
+/** `aws_route_table_association`: a subnet or a gateway. */
+export function routeTableAssociation(context: PlanContext, resource: PlannedResource): Edit[] {
+  const { evidence } = context;
+  const { before, after, origin } = resource;
+  const edits: Edit[] = [];
+  for (const [member, name] of ASSOCIATED) {
+    const old = text(before?.[member]);
+    if (old !== undefined)
+      edits.push({ phase: 'take away', run: () => dissociateTable(evidence, name, old, origin) });
+    const planned = after === undefined ? undefined : plannedText(context, resource, member);
+    if (planned === undefined) continue;
+    const table = plannedText(context, resource, 'route_table_id');
+    if (table === undefined || 'unknown' in table || 'unknown' in planned) {
+      context.gap(
+        'either',
+        `${resource.address} puts a subnet under a route table, and which is not known`,
+        origin,
+      );
+      continue;
+    }
+    const run = (): void => {
+      if (isKnown(context, table.value, origin))
+        associateTable(evidence, table.value, name, planned.value, origin);
+    };
+    edits.push({ phase: 'wear', run });
+  }
+  return edits;
+}
+
+const ASSOCIATED = [
+  ['subnet_id', 'SubnetId'],
+  ['gateway_id', 'GatewayId'],
+] as const;

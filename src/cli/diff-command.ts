@@ -1,0 +1,200 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { applyChanges } from '../changes/apply-changes.ts';
+import { classesOf, type DiffInput, diff, diffAudits, diffProbes, FAILED_POLICY } from '../diff.ts';
+import type { Diff } from '../model/diff.ts';
+import type { SourceFile } from '../model/evidence.ts';
+import { InputError } from '../model/input-error.ts';
+import { DIFF_FORMATS } from '../report/diff/formats.ts';
+import { placeText } from '../report/layer-words.ts';
+import { parseDuration } from './audit-command.ts';
+import { readJudging } from './audit-input.ts';
+import { type OutputOptions, outputOptions, writeReports } from './audit-output.ts';
+import { auditInputOf } from './audit-sources.ts';
+import { bundledPolicies, version } from './bundled.ts';
+import { readSide, type Side } from './diff-sides.ts';
+import { readEvidenceFiles, readFiles } from './evidence-files.ts';
+import { ExitCode } from './exit-code.ts';
+import { parseTime } from './parse-time.ts';
+import { readProbes } from './probe-file.ts';
+import { progress } from './progress.ts';
+import { isAudit, readAudit } from './report-command.ts';
+
+/** Classes that the shipped policy of changes names. */
+const CHANGE_CLASSES = [
+  'lockout',
+  'broken-requirement',
+  'violated-restriction',
+  'new-finding',
+  'new-exposure',
+  'opened',
+  'undecided',
+  'closed',
+  'unread',
+];
+
+interface DiffOptions extends OutputOptions<keyof typeof DIFF_FORMATS> {
+  readonly config?: string;
+  readonly change: readonly string[];
+  readonly source?: string;
+  readonly probes?: string;
+  readonly failOnChange: readonly string[];
+  readonly opa?: string;
+  readonly asOf?: string;
+  readonly maxAge?: number;
+}
+
+export function diffCommand(program: Command, exit: (code: number) => void): void {
+  const command = program
+    .command('diff')
+    .summary('say what a change opens, closes and breaks')
+    .description(
+      'Compares evidence before and after a change: every flow that moves between open, undecided and closed, with the line that ' +
+        'moves it, and, with a configuration, the rows and findings that change.',
+    )
+    .argument(
+      '<evidence...>',
+      'BEFORE and AFTER: folders, archives or files of exported firewall state, or two audits as JSON',
+    )
+    .option(
+      '--change <[target=]file>',
+      'a change to the evidence: a plan or a script; repeatable, in order; the target is a host, an account, a region or a subscription',
+      (text: string, known: string[]) => [...known, text],
+      [],
+    )
+    .option('--source <dir>', 'the *.tf files of a plan, whose resources are then named by file and line')
+    .option(
+      '-c, --config <file>',
+      'the configuration whose deployments are judged; without it flows alone are compared',
+    )
+    .option(
+      '--probes <file>',
+      'one probe a line; answers opened, closed, undecided or unchanged, a tab, and the line that decides',
+    )
+    .option(
+      '--fail-on-change <list>',
+      `exit 1 where the change does one of: ${CHANGE_CLASSES.join(', ')}, or what a policy of your own names`,
+      (text: string) => text.split(','),
+      [],
+    )
+    .option('--opa <path>', 'compile policies of your own by this OPA, and not by the one inside')
+    .option('--as-of <time>', 'ISO 8601 time that ages are judged at; by default now', parseTime)
+    .option(
+      '--max-age <duration>',
+      'refuse evidence before the change that is older, such as 36h or 7d',
+      parseDuration,
+    );
+  outputOptions(command, DIFF_FORMATS)
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof diff fixtures/deployments/analyzer-broken/evidence fixtures/deployments/analyzer-compliant/evidence\n',
+    )
+    .action(async (evidence: string[], options: DiffOptions) => exit(await run(evidence, options)));
+}
+
+async function run(evidence: readonly string[], options: DiffOptions): Promise<number> {
+  if (options.change.length === 0 && evidence.every(isAudit)) {
+    const [before, after] = twoOf(evidence);
+    const answer = diffAudits(readAudit(before), readAudit(after), version());
+    await writeReports(DIFF_FORMATS, answer, options);
+    return exitCodeOf(answer, {}, options.failOnChange);
+  }
+  const done = progress('comparing flows');
+  const input = await inputOf(evidence, options);
+  if (options.probes !== undefined) return answerProbes(input, options.probes, options);
+  const answer = await diff(input);
+  done();
+  refuseOldBaseline(answer, options.maxAge);
+  await writeReports(DIFF_FORMATS, answer, options);
+  return exitCodeOf(answer, input, options.failOnChange);
+}
+
+/** Classes that stop a pipeline, as the policies of changes name them. */
+async function exitCodeOf(
+  answer: Diff,
+  { judged }: Pick<DiffInput, 'judged'>,
+  classes: readonly string[],
+): Promise<number> {
+  if (classes.length === 0) return ExitCode.compliant;
+  const found = await classesOf(answer, judged?.policies ?? [bundledPolicies()]);
+  const refused = [...found].filter(([name]) => classes.includes(name) || name === FAILED_POLICY);
+  if (refused.length === 0) return ExitCode.compliant;
+  const texts = refused.map(([name, count]) => `${name} (${count})`);
+  process.stderr.write(`refused by --fail-on-change: ${texts.join(', ')}\n`);
+  return ExitCode.findings;
+}
+
+async function inputOf(evidence: readonly string[], options: DiffOptions): Promise<DiffInput> {
+  const { config, asOf } = options;
+  return {
+    ...(options.change.length === 0 ? await bothSides(evidence) : await changed(evidence, options)),
+    ...(config === undefined
+      ? {}
+      : { judged: await auditInputOf({ files: [], ...(await readJudging({ ...options, config })) }) }),
+    version: version(),
+    asOf: asOf ?? new Date().toISOString(),
+  };
+}
+
+type SidesOfDiff = Pick<DiffInput, 'before' | 'after' | 'shownAs'>;
+
+async function bothSides(evidence: readonly string[]): Promise<SidesOfDiff> {
+  const [before, after] = await Promise.all(twoOf(evidence).map(readSide) as [Promise<Side>, Promise<Side>]);
+  return {
+    before: before.files,
+    after: { files: after.files },
+    shownAs: { before: before.shownAs, after: after.shownAs },
+  };
+}
+
+function twoOf(evidence: readonly string[]): [string, string] {
+  const [before, after, third] = evidence;
+  if (before !== undefined && after !== undefined && third === undefined) return [before, after];
+  throw new InputError(`expected BEFORE and AFTER, or evidence and --change; found ${evidence.join(', ')}`, {
+    file: 'command line',
+  });
+}
+
+async function changed(evidence: readonly string[], { change, source }: DiffOptions): Promise<SidesOfDiff> {
+  const before = await readEvidenceFiles(evidence, process.cwd());
+  const changes = change.map((text) => {
+    const { target, path } = targetAndPath(text);
+    const [file] = readFiles([path], process.cwd());
+    return { file: file as SourceFile, ...(target === undefined ? {} : { target }) };
+  });
+  const sources = source === undefined ? [] : readFiles([join(source, '**/*.tf')], process.cwd());
+  return { before, after: applyChanges(before, changes, sources) };
+}
+
+/** `web=open.sh`; a file whose own name has the sign is one without a target. */
+function targetAndPath(text: string): { readonly target?: string; readonly path: string } {
+  const sign = text.indexOf('=');
+  return sign < 1 || existsSync(text)
+    ? { path: text }
+    : { target: text.slice(0, sign), path: text.slice(sign + 1) };
+}
+
+function answerProbes(input: DiffInput, file: string, { format }: DiffOptions): number {
+  const answers = diffProbes(input, readProbes(file));
+  const text = format.includes('json')
+    ? `${JSON.stringify(answers)}\n`
+    : answers
+        .map(
+          ({ change, rule, because }) =>
+            `${change}\t${rule === undefined ? (because ?? '') : placeText(rule)}\n`,
+        )
+        .join('');
+  process.stdout.write(text);
+  return ExitCode.compliant;
+}
+
+/** What a change does to a network of long ago says little. */
+function refuseOldBaseline({ baseline, asOf }: Diff, maxAge: number | undefined): void {
+  if (maxAge === undefined) return;
+  if (baseline !== undefined && Date.parse(asOf) - Date.parse(baseline) <= maxAge) return;
+  const what = baseline === undefined ? 'its collection time is not known' : `collected ${baseline}`;
+  throw new InputError(`${what}, older than --max-age allows at ${asOf}: collect it again`, {
+    file: 'evidence before the change',
+  });
+}

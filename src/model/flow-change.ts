@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Origin } from './origin.ts';
+
+/** What becomes of a new flow: it is let through, it is not, or evidence does not say. */
+export const FlowState = z.enum(['allow', 'undecided', 'deny']);
+export type FlowState = z.infer<typeof FlowState>;
+
+/** An end of flows, as a person calls it, with its addresses and prefixes. */
+export const FlowEnd = z.object({ title: z.string(), addresses: z.array(z.string()) });
+export type FlowEnd = z.infer<typeof FlowEnd>;
+
+/** The rule by which a flow moved. */
+export const Cause = z.object({
+  /** `change`: the line that wrote or removed the rule; otherwise the evidence in which the rule stands. */
+  side: z.enum(['change', 'before', 'after']),
+  origin: Origin,
+  /** Whose layer: asset, subnet or filter, as a person calls it. */
+  where: z.string(),
+});
+export type Cause = z.infer<typeof Cause>;
+
+/** Flows between some ends that a change moves from one state to another, as one box. */
+export const FlowChange = z.object({
+  /** `opened`: anything to `allow`; `closed`: anything to `deny`; `undecided`: anything to `undecided`. */
+  kind: z.enum(['opened', 'closed', 'undecided']),
+  from: FlowState,
+  to: FlowState,
+  sources: z.array(FlowEnd),
+  destinations: z.array(FlowEnd),
+  /** What a host hands on between its links, or takes in by one: `web, in by eth0`. */
+  through: z.string().optional(),
+  /** `tcp`, `udp` …, or `all`. */
+  protocols: z.array(z.string()),
+  /** Empty: every port. */
+  ports: z.array(z.string()),
+  sourcePorts: z.array(z.string()),
+  /** `8/0`; absent: every type and code. */
+  icmp: z.string().optional(),
+  /** One packet that moves, in the probe language. */
+  witness: z.string(),
+  cause: Cause.optional(),
+});
+export type FlowChange = z.infer<typeof FlowChange>;

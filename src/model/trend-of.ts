@@ -1,0 +1,98 @@
+import type { Audit } from './audit.ts';
+import type { AuditFacts } from './facts.ts';
+import { type PastFinding, type PreviousAudit, pastFindings, type Trend } from './trend.ts';
+
+type Current = Pick<
+  Audit,
+  'deployments' | 'findings' | 'facts' | 'proofs' | 'policies' | 'failures' | 'asked'
+>;
+
+/** What has become of the findings of an audit, by a later one; `sha256` is that of the earlier one's report. */
+export function trendOf(previous: PreviousAudit, sha256: string, current: Current): Trend {
+  const { asOf, flowproof, digests } = previous;
+  const past = pastFindings(previous);
+  const known = new Set(past.map(({ id }) => id));
+  const found = new Set(current.findings.map(({ id }) => id));
+  const gone = past
+    .filter(({ id }) => !found.has(id))
+    .map((finding) => ({ id: finding.id, why: whyNotFixed(finding, current) }));
+  return {
+    previous: { asOf, flowproof, sha256, digests, findings: past },
+    new: [...found].filter((id) => !known.has(id)),
+    open: [...found].filter((id) => known.has(id)),
+    fixed: gone.flatMap(({ id, why }) => (why === undefined ? id : [])),
+    notSeen: gone.flatMap(({ id, why }) => (why === undefined ? [] : { id, why })),
+  };
+}
+
+/** Why a finding that is not there any more is not proved to be fixed; undefined where it is. */
+function whyNotFixed({ policy, fact, deployment }: PastFinding, current: Current): string | undefined {
+  if (current.failures.some((failure) => failure.policy === policy)) return 'the policy did not answer';
+  const own = current.policies.find(({ id }) => id === policy);
+  if (own === undefined) return 'the policy is not asked any more';
+  const adjusted = current.deployments.find(({ name }) => name === deployment)?.policies?.[policy];
+  if ((adjusted?.enabled ?? own.adjusted?.enabled) === false) return 'the policy is disabled';
+  // Which waivers there are is no matter of evidence.
+  if (fact.startsWith('waiver/')) return undefined;
+  const verdict = verdictOf(fact, current.facts);
+  if (verdict !== undefined) return whyOf(verdict);
+  const ports = /^(internet\/.+)\/([a-z0-9]+)-(\d+)(?:-(\d+))?$/.exec(fact);
+  if (ports !== null) return whyOfPorts(ports, policy, current);
+  const portClass = /^(.+)\/(?:tcp|udp)-(?:system|user|dynamic)$/.exec(fact);
+  if (portClass !== null) return whyOfRow(portClass[1] ?? '', current);
+  return current.asked.includes(fact) ? undefined : 'it is not judged any more';
+}
+
+function whyOf(verdict: 'right' | 'wrong' | 'undecided'): string | undefined {
+  if (verdict === 'right') return undefined;
+  return verdict === 'undecided'
+    ? 'it is undecided now'
+    : 'it stands, and the policy does not object any more';
+}
+
+function verdictOf(id: string, facts: AuditFacts): 'right' | 'wrong' | 'undecided' | undefined {
+  const { requirements, restrictions, prohibitions, leftovers, internet, structures } = facts;
+  const all = [requirements, restrictions, prohibitions, leftovers, internet, structures].flat();
+  const fact = all.find((each) => each.id === id);
+  if (fact === undefined) return undefined;
+  if (fact.verdict === 'undecided') return 'undecided';
+  if ('opened_not_reachable' in fact && fact.opened_not_reachable) return 'wrong';
+  // What is left over from another phase has to be closed, and what is required to be open.
+  const right: string[] = 'inseparable' in fact ? ['closed'] : ['open', 'closed', 'met'];
+  return right.includes(fact.verdict) ? 'right' : 'wrong';
+}
+
+/** Ports of which there are facts only where they are open. */
+function whyOfPorts(
+  [, subject = '', protocol = '', first = '', last = first]: readonly string[],
+  policy: string,
+  { asked, facts, policies }: Current,
+): string | undefined {
+  if (!asked.includes(subject)) return 'what it was about is not in evidence any more';
+  const [from, to] = [Number(first), Number(last)];
+  const isAsked = (port: number) =>
+    policies
+      .filter(({ id }) => id === policy)
+      .some(({ ports }) => ports.some((each) => each.protocol === protocol && each.port === port));
+  if (!isAsked(from) || !isAsked(to)) return 'the policy does not ask about the ports any more';
+  const other = facts.internet.find(
+    (fact) =>
+      fact.id.startsWith(`${subject}/`) &&
+      fact.protocol === protocol &&
+      fact.from_port <= to &&
+      fact.to_port >= from,
+  );
+  return other === undefined ? undefined : `it is told as ${other.id} now`;
+}
+
+/** A class of ports of a row of which there is a fact only where some are open. */
+function whyOfRow(row: string, { facts, proofs }: Current): string | undefined {
+  const ofRow = facts.restrictions.filter(({ id }) => id === row || id.startsWith(`${row}/`));
+  if (ofRow.length === 0) return 'it is not judged any more';
+  const isDecided = ofRow.every(
+    ({ id, verdict }) =>
+      verdict !== 'undecided' &&
+      proofs.every((proof) => proof.fact !== id || proof.pairs.every((pair) => pair.verdict !== 'undecided')),
+  );
+  return isDecided ? undefined : 'the row is undecided now';
+}

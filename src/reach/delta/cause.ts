@@ -1,0 +1,69 @@
+import type { LayerVerdict } from '../../model/audit.ts';
+import type { Cause, FlowState } from '../../model/flow-change.ts';
+import type { Origin } from '../../model/origin.ts';
+
+/** Tells whether a rule stands in the evidence of the other side, whatever its line. */
+export type Stands = (rule: Origin) => boolean;
+
+/**
+ * The rule by which a packet moved: of the layers that judge it otherwise than before, the one that decides on the side where the
+ * packet fares worse; there a rule that is new, or that is gone. Absent where no rule spoke.
+ */
+export function causeOf(
+  { from, to }: { readonly from: FlowState; readonly to: FlowState },
+  before: readonly LayerVerdict[],
+  after: readonly LayerVerdict[],
+  { inBefore, inAfter }: { readonly inBefore: Stands; readonly inAfter: Stands },
+): Cause | undefined {
+  const worse = ORDER.indexOf(to) > ORDER.indexOf(from) ? after : before;
+  const pairs = pairedLayers(before, after).toSorted(
+    (one, other) => Number(decides(other, worse)) - Number(decides(one, worse)),
+  );
+  const candidates = pairs.flatMap(([then, now]): Cause[] => [
+    ...causes('after', now, (rule) => !inBefore(rule)),
+    ...causes('before', then, (rule) => !inAfter(rule)),
+  ]);
+  const [changed] = candidates;
+  if (changed !== undefined) return changed;
+  // Nothing was written: members, routes or addresses changed, and the rule reads them.
+  return pairs.flatMap(([then, now]) => [
+    ...causes('after', now, () => true),
+    ...causes('before', then, () => true),
+  ])[0];
+}
+
+const ORDER: readonly FlowState[] = ['allow', 'undecided', 'deny'];
+
+type LayerPair = readonly [before: LayerVerdict | undefined, after: LayerVerdict | undefined];
+
+/** Layers that say something else than before. */
+function pairedLayers(before: readonly LayerVerdict[], after: readonly LayerVerdict[]): LayerPair[] {
+  const keys = new Set([...before, ...after].map(keyOf));
+  return [...keys]
+    .map((key): LayerPair => [before.find(isKeyed(key)), after.find(isKeyed(key))])
+    .filter(([then, now]) => then?.verdict !== now?.verdict || then?.note !== now?.note);
+}
+
+function keyOf({ layer, direction, where }: LayerVerdict): string {
+  return `${layer} ${direction} ${where}`;
+}
+
+function isKeyed(key: string): (layer: LayerVerdict) => boolean {
+  return (layer) => keyOf(layer) === key;
+}
+
+function decides(pair: LayerPair, side: readonly LayerVerdict[]): boolean {
+  return pair.some((layer) => layer?.decides === true && side.includes(layer));
+}
+
+function causes(
+  side: 'before' | 'after',
+  layer: LayerVerdict | undefined,
+  isMeant: (rule: Origin) => boolean,
+): Cause[] {
+  if (layer === undefined) return [];
+  return layer.rules
+    .slice(0, 1)
+    .filter(isMeant)
+    .map((origin) => ({ side, origin, where: layer.where }));
+}

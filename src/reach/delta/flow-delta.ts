@@ -1,0 +1,149 @@
+import type { FlowState } from '../../model/flow-change.ts';
+import type { AddressRange } from '../../net/address.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { CLIENT_PORTS } from '../path/question.ts';
+import { addressesOf } from '../point.ts';
+import type { End } from '../reachability/arrivals.ts';
+import { OUTSIDE } from '../reachability/senders.ts';
+import {
+  areSame,
+  arrivalsByEnd,
+  arrivalsFrom,
+  type EndArrivals,
+  rangesOfEnd,
+  realmsOf,
+} from './end-arrivals.ts';
+import { transitions } from './transitions.ts';
+
+/** Packets from one realm that some ends get, or no longer get, all in the same way. */
+export interface MovedFlows {
+  readonly realm: string;
+  readonly from: FlowState;
+  readonly to: FlowState;
+  readonly ends: readonly { readonly end: End; readonly ranges: readonly AddressRange[] }[];
+  /** Destinations are left out where all addresses of the ends are alike. */
+  readonly packets: PacketSet;
+  readonly isEven: boolean;
+}
+
+export interface FlowDelta {
+  /** What moves between two estates of one space. */
+  readonly moved: readonly MovedFlows[];
+  /** What arrives otherwise than before from the ports that clients use, though its answers still do not come back. */
+  readonly unanswered: readonly MovedFlows[];
+}
+
+/**
+ * The exact difference between what two estates let through, end by end. Where nobody has an address nobody is reached, and nobody
+ * sends: what a machine that is new opens is opened.
+ */
+export function flowDelta(before: Estate, after: Estate): FlowDelta {
+  const stood = arrivalsByEnd(before);
+  const stands = arrivalsByEnd(after);
+  const strangers = sourcesOfOneSide(before, after);
+  const moved: Part[] = [];
+  const unanswered: Part[] = [];
+  for (const id of new Set([...stood.keys(), ...stands.keys()])) {
+    const [then, now] = [stood.get(id), stands.get(id)];
+    const isAlike = then !== undefined && now !== undefined && areSame(then, now);
+    if (isAlike && strangers.size === 0) continue;
+    const own = partsOfEnd([before, after], then, now, strangers);
+    moved.push(...own.moved);
+    unanswered.push(...own.unanswered);
+  }
+  return { moved: united(moved), unanswered: united(unanswered) };
+}
+
+interface Part extends Omit<MovedFlows, 'ends'> {
+  readonly end: End;
+  readonly ranges: readonly AddressRange[];
+}
+
+function partsOfEnd(
+  [before, after]: readonly [Estate, Estate],
+  then: EndArrivals | undefined,
+  now: EndArrivals | undefined,
+  strangers: Strangers,
+): { readonly moved: Part[]; readonly unanswered: Part[] } {
+  const { space } = after;
+  const end = ((now ?? then) as EndArrivals).end;
+  const both = intersectRanges(rangesOfEnd(then), rangesOfEnd(now));
+  // An address that an asset got or lost is nobody's on the other side.
+  const asked = end.asset === undefined ? both : mergeRanges([...rangesOfEnd(then), ...rangesOfEnd(now)]);
+  if (asked.length === 0) return { moved: [], unanswered: [] };
+  const limits = space.box({ destination: asked });
+  const clients = space.box({ sourcePort: [CLIENT_PORTS] });
+  const found: { moved: Part[]; unanswered: Part[] } = { moved: [], unanswered: [] };
+  for (const realm of new Set([...realmsOf(then), ...realmsOf(now)])) {
+    const { gained, lost } = strangers.get(realm) ?? { gained: space.empty, lost: space.empty };
+    const old = arrivalsFrom(before, then, realm, limits.difference(gained));
+    const young = arrivalsFrom(after, now, realm, limits.difference(lost));
+    const part = ({ from, to, packets }: { from: FlowState; to: FlowState; packets: PacketSet }): Part => ({
+      ...{ realm, from, to, end },
+      ...withoutOwnAddresses(packets, asked, after),
+    });
+    const moved = transitions(old, young);
+    const isMoved = space.unionOf(moved.map(({ packets }) => packets));
+    found.moved.push(...moved.map(part));
+    const arriving = (arrivals: typeof old) => ({
+      certain: arrivals.certain.union(arrivals.certainUnanswered),
+      possible: arrivals.possible.union(arrivals.possibleUnanswered),
+    });
+    found.unanswered.push(
+      ...transitions(arriving(old), arriving(young))
+        .map((each) => ({ ...each, packets: each.packets.difference(isMoved).intersection(clients) }))
+        .filter(({ packets }) => !packets.isEmpty())
+        .map(part),
+    );
+  }
+  return found;
+}
+
+/** The same packets without the end's own number, where all its addresses that they are for are alike. */
+function withoutOwnAddresses(
+  packets: PacketSet,
+  asked: readonly AddressRange[],
+  { space }: Estate,
+): Pick<Part, 'packets' | 'isEven' | 'ranges'> {
+  const ranges = asked.filter((range) => !packets.isDisjointFrom(space.box({ destination: [range] })));
+  const bare = packets.forget('destination');
+  const isEven = bare.intersection(space.box({ destination: ranges })).equals(packets);
+  return { packets: isEven ? bare : packets, isEven, ranges };
+}
+
+/** Ends of which the same is said, together. */
+function united(parts: readonly Part[]): MovedFlows[] {
+  const groups = Map.groupBy(
+    parts,
+    ({ realm, from, to, packets, isEven, end }) =>
+      `${realm} ${from} ${to} ${packets.id} ${isEven} ${end.asset === undefined}`,
+  );
+  return [...groups.values()].map((group) => {
+    const [{ realm, from, to, packets, isEven }] = group as [Part];
+    return { realm, from, to, packets, isEven, ends: group.map(({ end, ranges }) => ({ end, ranges })) };
+  });
+}
+
+/** Packets by realm whose senders exist on one side only. */
+type Strangers = ReadonlyMap<string, { readonly gained: PacketSet; readonly lost: PacketSet }>;
+
+function sourcesOfOneSide(before: Estate, after: Estate): Strangers {
+  const then = carriedByRealm(before);
+  const now = carriedByRealm(after);
+  const { space } = before;
+  const strangers = new Map<string, { gained: PacketSet; lost: PacketSet }>();
+  for (const realm of new Set([...then.keys(), ...now.keys()])) {
+    const gained = subtractRanges(now.get(realm) ?? [], then.get(realm) ?? []);
+    const lost = subtractRanges(then.get(realm) ?? [], now.get(realm) ?? []);
+    if (gained.length + lost.length === 0) continue;
+    strangers.set(realm, { gained: space.box({ source: gained }), lost: space.box({ source: lost }) });
+  }
+  return strangers;
+}
+
+function carriedByRealm(estate: Estate): Map<string, AddressRange[]> {
+  const found = Map.groupBy(estate.interfaces, ({ network }) => network?.id ?? OUTSIDE);
+  return new Map([...found].map(([realm, list]) => [realm, mergeRanges(list.flatMap(addressesOf))]));
+}

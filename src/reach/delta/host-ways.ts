@@ -1,0 +1,94 @@
+import type { Condition } from '../../model/filter.ts';
+import type { Asset } from '../../model/snapshot.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { answer, hear } from '../host/host-answers.ts';
+import { hostStep, laterLayers, replyLayer } from '../host/host-layer.ts';
+import { receive, send } from '../host/host-path.ts';
+import { combine, type PathAnswer } from '../layer.ts';
+import { newTrace } from '../program/trace.ts';
+import { answerable } from '../program/view.ts';
+
+/** A way of packets into, through or out of a host by links that are known. */
+export interface HostWay {
+  readonly kind: 'input' | 'forward' | 'output';
+  /** Absent: by any link. */
+  readonly in?: string;
+  readonly out?: string;
+}
+
+/** Above this many named links, two of them are not asked about together. */
+const PAIRED_LINKS = 8;
+
+/** The ways that a host's rules tell apart, by the links that they name; those of any link come first. */
+export function hostWays(hosts: readonly Asset[]): HostWay[] {
+  const names = [...new Set(hosts.flatMap(linksNamed))].sort();
+  const pairs = names.length > PAIRED_LINKS ? [] : names;
+  return [
+    { kind: 'input' },
+    { kind: 'output' },
+    { kind: 'forward' },
+    ...names.flatMap((name): HostWay[] => [
+      { kind: 'input', in: name },
+      { kind: 'output', out: name },
+      { kind: 'forward', in: name },
+      { kind: 'forward', out: name },
+    ]),
+    ...names.flatMap((name) => pairs.map((other): HostWay => ({ kind: 'forward', in: name, out: other }))),
+  ];
+}
+
+/** What a person calls a way through a host. */
+export function wayTitle(host: string, { kind, in: incoming, out }: HostWay): string {
+  const links = [
+    ...(incoming === undefined ? [] : [`in by ${incoming}`]),
+    ...(out === undefined ? [] : [`out by ${out}`]),
+  ];
+  const what = kind === 'forward' ? `forwarded by ${host}` : host;
+  return [what, ...links].join(', ');
+}
+
+/** What a host does with packets that go one of its ways, answers included. */
+export function alongWay(estate: Estate, asset: Asset, way: HostWay, packets: PacketSet): PathAnswer {
+  const trace = newTrace();
+  const answers = packets.intersection(answerable(estate.space));
+  const incoming = way.in === undefined ? 'unknown' : { name: way.in };
+  const all =
+    way.kind === 'output'
+      ? send(estate, asset, packets, way.out, trace)
+      : receive(
+          estate,
+          asset,
+          packets,
+          { incoming, outgoing: way.out },
+          way.kind === 'input' ? 'local' : 'forward',
+          trace,
+        );
+  const outcome =
+    way.kind === 'input'
+      ? { ...all, forwarded: [] }
+      : way.kind === 'forward'
+        ? { ...all, delivered: [] }
+        : all;
+  const step = hostStep(estate, asset, 'forward', packets, outcome, trace);
+  const side = { input: 'destination', output: 'source', forward: undefined } as const;
+  const reply = [
+    replyLayer(estate, step, answers, way.kind === 'output' ? hear : answer),
+    ...laterLayers(estate, step, answers, side[way.kind]),
+  ];
+  return combine(estate, packets, [step.layer], reply, []);
+}
+
+function linksNamed({ host }: Asset): string[] {
+  const rules = (host?.filters ?? []).flatMap(({ chains }) =>
+    [...chains.values()].flatMap((chain) => chain.rules),
+  );
+  return rules.flatMap(({ conditions }) => conditions.flatMap(namesIn));
+}
+
+function namesIn(condition: Condition): string[] {
+  if (condition.kind === 'any') return condition.of.flat().flatMap(namesIn);
+  if (condition.kind !== 'interface') return [];
+  // A name that only begins so stands for all that do.
+  return [condition.prefix ? `${condition.name}0` : condition.name];
+}

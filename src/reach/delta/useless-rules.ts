@@ -1,0 +1,103 @@
+import type { UselessRule } from '../../model/diff.ts';
+import type { BaseChain, Condition, Filter, Rule } from '../../model/filter.ts';
+import type { Asset } from '../../model/snapshot.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { surroundingsOf } from '../host/host-surroundings.ts';
+import type { TwoSided } from '../layer.ts';
+import { type Flow, startFlow } from '../program/flow.ts';
+import { runBase } from '../program/interpreter.ts';
+import { ruleBounds } from '../program/rule-bounds.ts';
+import { newTrace, type Trace } from '../program/trace.ts';
+import type { FilterPair } from './changed-filters.ts';
+
+const ENDING: readonly string[] = ['accept', 'drop', 'reject'];
+
+/** Above this many new rules of one filter only the first are asked about. */
+const ASKED_RULES = 200;
+
+/** Rules that a change adds to a filter and that decide no packet, or without which the same packets pass. */
+export function uselessRules(estate: Estate, { before, after, host }: FilterPair): UselessRule[] {
+  if (after === undefined) return [];
+  return newRules(before, after)
+    .slice(0, ASKED_RULES)
+    .flatMap(({ chain, rule }): UselessRule[] => {
+      const why = uselessness(estate, after, host, chain, rule);
+      return why === undefined ? [] : [{ why, where: after.title, origin: rule.origin }];
+    });
+}
+
+interface Placed {
+  readonly chain: string;
+  readonly rule: Rule;
+}
+
+/** By their text, so that a rule that only moved is none; equal ones are counted. */
+function newRules(before: Filter | undefined, after: Filter): Placed[] {
+  const left = new Map<string, number>();
+  for (const { chain, rule } of rulesOf(before)) {
+    const key = `${chain} ${rule.origin.text}`;
+    left.set(key, (left.get(key) ?? 0) + 1);
+  }
+  return rulesOf(after).filter(({ chain, rule }) => {
+    const key = `${chain} ${rule.origin.text}`;
+    const count = left.get(key) ?? 0;
+    left.set(key, count - 1);
+    return count <= 0 && ENDING.includes(rule.action.kind);
+  });
+}
+
+function rulesOf(filter: Filter | undefined): Placed[] {
+  return [...(filter?.chains ?? [])].flatMap(([chain, { rules }]) => rules.map((rule) => ({ chain, rule })));
+}
+
+function uselessness(
+  estate: Estate,
+  filter: Filter,
+  host: Asset | undefined,
+  chain: string,
+  rule: Rule,
+): UselessRule['why'] | undefined {
+  const around = surroundingsOf(estate, host, false);
+  const { may } = ruleBounds(rule, startFlow(estate.space.all, 'unknown', 'unknown'), around);
+  if (may.isEmpty() || !rule.conditions.every(isOfPacketAlone)) return undefined;
+  const without = withoutRule(filter, chain, rule);
+  let isReached = false;
+  for (const base of filter.bases) {
+    const trace = newTrace();
+    const { certain, possible } = outcomeOf(estate, filter, base, may, around, trace);
+    // Where it is not known which rules apply, an equal answer says nothing of this one.
+    if (!certain.equals(possible)) return undefined;
+    const bare = outcomeOf(estate, without, base, may, around);
+    if (!bare.certain.equals(certain) || !bare.possible.equals(possible)) return undefined;
+    isReached ||= trace.decisions.some((each) => each.rule === rule.id && !each.packets.isEmpty());
+  }
+  return isReached ? 'adds-nothing' : 'never-matches';
+}
+
+function withoutRule(filter: Filter, name: string, rule: Rule): Filter {
+  const chains = new Map(filter.chains);
+  const chain = chains.get(name);
+  if (chain !== undefined)
+    chains.set(name, { ...chain, rules: chain.rules.filter((other) => other !== rule) });
+  return { ...filter, chains };
+}
+
+function outcomeOf(
+  estate: Estate,
+  filter: Filter,
+  base: BaseChain,
+  packets: PacketSet,
+  around: ReturnType<typeof surroundingsOf>,
+  trace?: Trace,
+): TwoSided {
+  const flow: Flow = startFlow(packets, 'unknown', 'unknown');
+  const { passed, dropped } = runBase(filter, base, [flow], around, trace);
+  const possible = estate.space.unionOf(passed.map((each) => each.packets));
+  return { certain: possible.difference(dropped(possible)), possible };
+}
+
+/** What other chains and earlier packets leave behind may make any other condition hold. */
+function isOfPacketAlone({ kind }: Condition): boolean {
+  return kind === 'packet' || kind === 'members' || kind === 'list' || kind === 'interface';
+}

@@ -1,0 +1,46 @@
+import type { LayerVerdict } from '../../model/audit.ts';
+import { type AddressRange, single } from '../../net/address.ts';
+import type { Packet } from '../../net/packet.ts';
+import type { Estate } from '../estate.ts';
+import { layerVerdicts } from '../path/layer-verdicts.ts';
+import { judgePath } from '../path/path.ts';
+import { carriersOf, type Point, pointsOf } from '../point.ts';
+import type { End } from '../reachability/arrivals.ts';
+
+/** What every layer of the way of one packet says, from a realm to an end; none where the end is not there. */
+export function layersOf(estate: Estate, realm: string, end: End, packet: Packet): LayerVerdict[] {
+  const to = receivingPoint(estate, end, packet);
+  const from = to === undefined ? undefined : sendingPoint(estate, realm, packet);
+  if (to === undefined || from === undefined) return [];
+  const packets = estate.space.packet(packet);
+  return layerVerdicts(judgePath(estate, from, to, packets), packets, packet);
+}
+
+/** Where an end takes in a packet; undefined: nowhere. */
+export function receivingPoint(estate: Estate, end: End, { family, destination }: Packet): Point | undefined {
+  const range = single({ family, value: destination });
+  if (end.asset === undefined)
+    return pointsOf(estate, { kind: 'addresses', ranges: [range], text: end.title }, undefined)[0];
+  if (end.isAnywhere === true) return anywhere(estate, end.asset, range);
+  const own = estate.interfacesOf.get(end.asset) ?? [];
+  const at = own.find(({ interface: each }) => each.addresses.some(({ value }) => value === destination));
+  return at === undefined ? undefined : { kind: 'interface', at, ranges: [range] };
+}
+
+/** A host whose addresses are not in evidence. */
+function anywhere({ assets }: Estate, id: string, range: AddressRange): Point | undefined {
+  const asset = assets.get(id);
+  if (asset === undefined) return undefined;
+  const bare = { id, addresses: [], publicAddresses: [], origin: asset.origin };
+  return { kind: 'interface', at: { asset, interface: bare }, ranges: [range] };
+}
+
+function sendingPoint(estate: Estate, realm: string, { family, source }: Packet): Point | undefined {
+  const range = single({ family, value: source });
+  const network = estate.networks.get(realm);
+  const carrier = carriersOf(estate, range, network).find((at) => at.network?.id === network?.id);
+  if (carrier !== undefined) return { kind: 'interface', at: carrier, ranges: [range] };
+  return network === undefined
+    ? { kind: 'outside', ranges: [range] }
+    : pointsOf(estate, { kind: 'addresses', ranges: [range], text: '' }, network)[0];
+}

@@ -1,0 +1,126 @@
+import type { Diff, EffectOfChange, Lockout, RowChange } from '../../model/diff.ts';
+import type { Cause, FlowChange, FlowEnd } from '../../model/flow-change.ts';
+import { placeText } from '../layer-words.ts';
+import { addressesOf, serviceText } from '../reachability.ts';
+import { counted } from '../tally.ts';
+import { visible } from '../visible.ts';
+
+const SHOWN_ENDS = 6;
+/** Ports that clients use: a flow from all of them is told without. */
+const CLIENTS = '1024-65535';
+
+/** `tcp 22 from internet to web (10.0.1.5)`. */
+export function flowText(box: FlowChange): string {
+  const clients = box.sourcePorts.length === 0 || box.sourcePorts.some((each) => each === CLIENTS);
+  const from = clients ? '' : `, from source ports ${box.sourcePorts.join(',')}`;
+  const through = box.through === undefined ? '' : `, ${visible(box.through)}`;
+  return `${serviceText(box)} from ${endsText(box.sources)} to ${endsText(box.destinations)}${from}${through}`;
+}
+
+/** `deny → allow`. */
+export function statesText({ from, to }: Pick<FlowChange, 'from' | 'to'>): string {
+  return `${from} → ${to}`;
+}
+
+/** `change.sh:3  ufw allow 22`; what stood before and is gone is said so. */
+export function causeText({ side, origin, where }: Cause): string {
+  const gone = side === 'before' ? ' (no longer)' : '';
+  return `${placeText(origin)}  ${visible(origin.text)}${gone}  in ${visible(where)}`;
+}
+
+/** `required flow: analyzer → domain controllers, tcp 636: open → blocked`. */
+export function rowText({ title, from, to, service, before, after }: RowChange): string {
+  return `${visible(title)}: ${visible(from)} → ${visible(to)}, ${service}: ${before} → ${after}`;
+}
+
+/** `10.9.9.0/24 → web, tcp 22: open → blocked`. */
+export function lockoutText({ from, to, service, before, after }: Lockout): string {
+  return `${visible(from)} → ${visible(to)}, ${service}: ${before} → ${after}`;
+}
+
+/** The rule that decides a proof, and where it stands; `note`: what does where no rule decides. */
+export function decidingRule({ proof }: Pick<RowChange, 'proof'>) {
+  const layer = proof?.layers.find(({ decides }) => decides);
+  if (layer === undefined) return undefined;
+  const [rule] = layer.rules;
+  return { rule, where: layer.where, note: layer.note ?? layer.verdict };
+}
+
+/** How old the evidence is that a change is compared with. */
+export function baselineText({ baseline, asOf, compared }: Diff): string {
+  if (baseline === undefined) return 'The evidence before the change does not say when it was collected.';
+  const minutes = Math.max(0, Math.floor((Date.parse(asOf) - Date.parse(baseline)) / 60_000));
+  const what = compared === 'audits' ? 'an audit as of' : 'evidence collected';
+  return `Compared with ${what} ${baseline}, ${ageText(minutes)} old.`;
+}
+
+function ageText(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (days > 0) return `${counted(days, 'day')} and ${counted(hours % 24, 'hour')}`;
+  return hours > 0
+    ? `${counted(hours, 'hour')} and ${counted(minutes % 60, 'minute')}`
+    : counted(minutes, 'minute');
+}
+
+/** One sentence that says what two audits have otherwise. */
+export function auditsText({ rows, findings }: Diff): string {
+  return `${counted(rows.length, 'row')} judged otherwise, ${counted(findings.new.length, 'new finding')}, ${counted(findings.fixed.length, 'fixed finding')}.`;
+}
+
+/** What matters most of a change, in a few words. */
+export function headline(diff: EffectOfChange & Pick<Diff, 'compared'>): string {
+  const { lockout, rows, findings, boxes, effective, proved, compared } = diff;
+  if (lockout.length > 0) return '✗ This change cuts administration';
+  if (rows.some(({ change }) => change === 'broken')) return '✗ This change breaks required flows';
+  if (rows.some(({ change }) => change === 'violated') || findings.new.length > 0)
+    return '▲ This change exposes what should be closed';
+  if (compared === 'audits') return 'No row is worse than before';
+  if (!effective) return proved ? '✓ No effective change' : '◌ No effective change in what could be read';
+  const opened = boxes.filter(({ kind }) => kind === 'opened').length;
+  if (opened > 0)
+    return `▲ This change opens ${opened === 1 ? 'one kind of flow' : `${opened} kinds of flows`}`;
+  return boxes.some(({ kind }) => kind === 'undecided')
+    ? '◌ This change leaves flows undecided'
+    : 'This change only closes flows';
+}
+
+/** What cannot be said of two audits without their evidence. */
+export const AUDITS_ALONE =
+  'Two audits without their evidence: verdicts and findings are compared, flows are not.';
+
+/** One sentence that says what the change does. */
+export function summaryText(effect: EffectOfChange): string {
+  const parts = [
+    part(effect.lockout.length, 'administration flow cut', 'administration flows cut'),
+    ...(['broken', 'violated', 'undecided', 'improved', 'healed', 'repaired'] as const).map((change) =>
+      part(effect.rows.filter((row) => row.change === change).length, `row ${change}`, `rows ${change}`),
+    ),
+    part(effect.findings.new.length, 'new finding', 'new findings'),
+    part(effect.findings.fixed.length, 'finding fixed', 'findings fixed'),
+    ...(['opened', 'undecided', 'closed'] as const).map((kind) =>
+      part(
+        effect.boxes.filter((box) => box.kind === kind).length,
+        `kind of flow ${kind}`,
+        `kinds of flows ${kind}`,
+      ),
+    ),
+  ].filter((text) => text !== undefined);
+  return effect.effective ? `${parts.join(' · ')}.` : [noEffect(effect), ...parts].join(' · ');
+}
+
+function noEffect({ proved, gaps }: EffectOfChange): string {
+  return proved
+    ? 'No effective change: no flow moves between open, undecided and closed.'
+    : `No effective change in what could be read; ${counted(gaps.length, 'gap')} may hide one.`;
+}
+
+function part(count: number, one: string, many: string): string | undefined {
+  return count === 0 ? undefined : `${count} ${count === 1 ? one : many}`;
+}
+
+function endsText(ends: readonly FlowEnd[]): string {
+  const texts = ends.slice(0, SHOWN_ENDS).map((end) => `${visible(end.title)}${addressesOf(end)}`);
+  const more = ends.length - texts.length;
+  return `${texts.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

@@ -1,0 +1,57 @@
+import { testCases } from './host-case.ts';
+import { cloud, type Files } from './host-estate.ts';
+
+const ENDPOINT = {
+  VpcEndpoints: [
+    {
+      VpcEndpointId: 'vpce-1',
+      VpcEndpointType: 'GatewayLoadBalancer',
+      VpcId: 'vpc-1',
+      State: 'available',
+      SubnetIds: ['subnet-b'],
+    },
+  ],
+};
+
+/** The subnet of web has a table of its own, whose further route leads to the appliances behind a gateway load balancer. */
+function inspected(destination: string): Files {
+  const files = cloud();
+  const { RouteTables: tables } = files['aws/routes.json'] as { RouteTables: { Routes: object[] }[] };
+  const [main] = tables as [{ Routes: object[] }];
+  const own = main.Routes.filter((route) => !JSON.stringify(route).includes(`"${destination}"`));
+  return {
+    ...files,
+    'aws/endpoints.json': ENDPOINT,
+    'aws/routes.json': {
+      RouteTables: [
+        main,
+        {
+          ...main,
+          RouteTableId: 'rtb-2',
+          Associations: [
+            { SubnetId: 'subnet-a', RouteTableId: 'rtb-2', AssociationState: { State: 'associated' } },
+          ],
+          Routes: [...own, { DestinationCidrBlock: destination, GatewayId: 'vpce-1', State: 'active' }],
+        },
+      ],
+    },
+  };
+}
+
+testCases([
+  [
+    'a gateway load balancer endpoint before the internet: what its appliances let pass is not known',
+    inspected('0.0.0.0/0'),
+    [
+      'undecided tcp 198.51.100.1 -> web:443',
+      'deny tcp 198.51.100.1 -> web:22',
+      'undecided tcp web -> 198.51.100.1:443',
+      'allow tcp web -> db:3306',
+    ],
+  ],
+  [
+    'and between subnets: a reference to a group does not hold behind it',
+    inspected('10.0.2.0/24'),
+    ['deny tcp web -> db:3306', 'deny tcp web -> db:22', 'allow tcp 198.51.100.1 -> web:443'],
+  ],
+]);

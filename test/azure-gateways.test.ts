@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { CLIENT, testCases } from './azure-case.ts';
+import {
+  estateOf,
+  idOf,
+  machine,
+  network,
+  publicAddress,
+  type Resource,
+  securityGroup,
+} from './azure-estate.ts';
+
+/** An application gateway in the subnet `front`, with listeners as `name Https 443`; frontends are addresses, or names of public ones. */
+function gateway(frontends: readonly string[], listeners: readonly string[]): Resource {
+  const part = (type: string, own: string) => ({ id: idOf(`applicationGateways/${type}`, 'gateway', own) });
+  return {
+    id: idOf('applicationGateways', 'gateway'),
+    name: 'gateway',
+    tags: { Role: 'entry' },
+    properties: {
+      sku: { name: 'Standard_v2', tier: 'Standard_v2' },
+      gatewayIPConfigurations: [
+        { properties: { subnet: { id: idOf('virtualNetworks/subnets', 'hub', 'front') } } },
+      ],
+      frontendIPConfigurations: frontends.map((text) => ({
+        ...part('frontendIPConfigurations', text),
+        properties: /^\d/.test(text)
+          ? { privateIPAddress: text, privateIPAllocationMethod: 'Static' }
+          : { publicIPAddress: { id: idOf('publicIPAddresses', text) } },
+      })),
+      frontendPorts: listeners.map((text) => ({
+        ...part('frontendPorts', text),
+        properties: { port: Number(text.split(' ')[2]) },
+      })),
+      httpListeners: listeners.map((text) => ({
+        name: text.split(' ')[0],
+        properties: { protocol: text.split(' ')[1], frontendPort: part('frontendPorts', text) },
+      })),
+    },
+  };
+}
+
+const MANAGED = '4000 in allow Tcp 65200-65535 from GatewayManager to *';
+
+/** The gateway before a machine `vm`, which admits what a rule of its group says. */
+function behind(frontends: readonly string[], front: readonly string[], back: readonly string[]): Resource[] {
+  return [
+    network('hub', '10.0.0.0/16', ['front 10.0.0.0/24 nsg=front', 'app 10.0.1.0/24 nsg=back']),
+    publicAddress('pip', '198.51.100.40', 'Standard'),
+    gateway(frontends, ['web Https 443']),
+    ...machine('vm hub/app 10.0.1.4'),
+    ...machine('client hub/app 10.0.1.9'),
+    securityGroup('front', [MANAGED, ...front]),
+    securityGroup('back', back),
+  ];
+}
+
+const CLOSED = ['4096 in deny * * from * to *'];
+
+testCases([
+  {
+    title:
+      'a gateway takes in at its private frontend what it listens for and the group of its subnet admits',
+    resources: behind(['10.0.0.10'], ['100 in allow Tcp 443,80 from 10.0.1.0/24 to *', ...CLOSED], []),
+    probes: [
+      'allow tcp 10.0.1.9:40000 -> 10.0.0.10:443',
+      'deny tcp 10.0.1.9:40000 -> 10.0.0.10:80',
+      'deny tcp 10.0.1.9:40000 -> 10.0.0.10:22',
+      'allow tcp client -> gateway:443',
+      `deny tcp ${CLIENT} -> 10.0.0.10:443`,
+    ],
+  },
+  {
+    title: 'to its backends it sends by any address of its subnet',
+    resources: behind(['10.0.0.10'], [], ['100 in allow Tcp 8080 from 10.0.0.0/24 to *', ...CLOSED]),
+    probes: ['allow tcp gateway -> vm:8080', 'deny tcp gateway -> vm:8081'],
+  },
+  {
+    title: 'a group of the backends that admits the frontend alone does not admit its machines',
+    resources: behind(['10.0.0.10'], [], ['100 in allow Tcp 8080 from 10.0.0.10 to *', ...CLOSED]),
+    probes: ['undecided tcp gateway -> vm:8080'],
+  },
+  {
+    title: 'a rule for a part of the subnet may mean the frontend or the machines',
+    resources: behind(['10.0.0.10'], ['100 in allow Tcp 443 from 10.0.1.0/24 to 10.0.0.10', ...CLOSED], []),
+    probes: ['undecided tcp client -> gateway:443'],
+  },
+]);
+
+test('what comes to a public frontend may be let in', () => {
+  const { gaps, assets } = estateOf(behind(['pip'], [], [])).snapshot;
+  const found = gaps.map(({ what }) => what).filter((what) => what.includes('gateway'));
+  expect(found).toEqual([
+    'gateway: by which address rules of its subnet know what comes to its public frontend is not documented',
+  ]);
+  const own = assets.find(({ names }) => names.includes('gateway'));
+  expect(own?.tags).toEqual({ Role: 'entry' });
+  expect(own?.interfaces[0]?.perhapsPublic).toHaveLength(1);
+});

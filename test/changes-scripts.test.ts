@@ -1,0 +1,276 @@
+import { describe, expect, test } from 'vitest';
+import type { Command, Executor, Outcome, Word } from '../src/changes/command.ts';
+import type { Call, Value } from '../src/changes/powershell/call.ts';
+import { runScript as runPowerShell } from '../src/changes/powershell/run-script.ts';
+import { runScript } from '../src/changes/shell/run-script.ts';
+import { InputError } from '../src/model/input-error.ts';
+
+const FILE = { name: 'change.sh' };
+
+/** What a script calls, one line each: `3: iptables -A INPUT`, unknown words in angle brackets, doubts behind `?`. */
+function callsOf(script: string): string[] {
+  const lines: string[] = [];
+  const executor: Executor = {
+    execute(command: Command): Outcome {
+      const doubt =
+        command.doubt === undefined ? '' : ` ?${command.doubt.repeats ? '*' : ''} ${command.doubt.reason}`;
+      lines.push(`${command.line}: ${command.words.map(shown).join(' ')}${shownInput(command)}${doubt}`);
+      const [program] = command.words;
+      return program?.text === 'fails' ? 'failed' : program?.text === 'grep' ? 'unknown' : 'done';
+    },
+    write: (path, content, command) => {
+      const text = content === 'unknown' ? content : content.map((each) => each.text).join(' / ');
+      lines.push(`${command.line}: > ${path.text}: ${text}`);
+    },
+    warn: (what, { line }) => lines.push(`${line}: warning: ${what}`),
+  };
+  runScript(FILE, script, executor);
+  return lines;
+}
+
+function shownInput({ input }: Command): string {
+  if (input === undefined) return '';
+  if (input === 'unknown') return ' << unknown';
+  return Array.isArray(input)
+    ? ` << ${input.map(({ text }) => text).join(' / ')}`
+    : ` < ${(input as Word).text}`;
+}
+
+function shown({ text, unknown }: Word): string {
+  const word = /\s|^$/.test(text) ? `'${text}'` : text;
+  if (unknown === undefined) return word;
+  return unknown.values === undefined ? `<${word}>` : `<${word}: ${unknown.values.join('|')}>`;
+}
+
+const SHELL: readonly (readonly [title: string, script: string, calls: readonly string[]])[] = [
+  [
+    'quotes, continued lines and comments',
+    `# comment
+sudo iptables -A INPUT \\
+  -m comment --comment "it's \\"web\\"" -p tcp # tail
+ufw allow 'a b'$'\\t'c"d"; ufw reload`,
+    [
+      `2: iptables -A INPUT -m comment --comment 'it's "web"' -p tcp`,
+      `4: ufw allow 'a b\tcd'`,
+      '4: ufw reload',
+    ],
+  ],
+  [
+    'variables, arrays, braces and what the script does not set',
+    `NET=10.0.0.0/8; PORTS="80 443"
+LIST=(22 25)
+ipt="iptables -A INPUT"
+$ipt -s $NET -d "$OTHER" --dport \${P:-22} 10.1.$X.0/24
+for p in $PORTS "\${LIST[@]}" {8000..8001}; do ufw allow $p/tcp; done`,
+    [
+      `4: iptables -A INPUT -s 10.0.0.0/8 -d <$OTHER> --dport <\${P:-22}> <10.1.$X.0/24>`,
+      ...['80', '443', '22', '25', '8000', '8001'].map((port) => `5: ufw allow ${port}/tcp`),
+    ],
+  ],
+  [
+    'prefixes of programs',
+    `sudo -u root env A=b /usr/sbin/iptables -F
+doas ufw enable
+timeout 5 nft flush ruleset
+bash -c 'ufw allow 1; ufw allow 2'`,
+    ['1: iptables -F', '2: ufw enable', '3: nft flush ruleset', '4: ufw allow 1', '4: ufw allow 2'],
+  ],
+  [
+    'here-documents, pipes and files that the script writes',
+    `nft -f - <<EOF
+add rule inet t c ip saddr $A drop
+EOF
+iptables-restore --noflush <<-'END'
+	*filter
+	$x
+	END
+echo "y" | sudo ufw enable
+cat <<< word | nft -f -
+printf 'a\\nb\\n' > /tmp/r; iptables-restore < /tmp/r; iptables-restore < /etc/other
+sed s/a/b/ x | iptables-restore
+echo 1 | sudo tee -a /etc/x > /dev/null`,
+    [
+      '1: nft -f - << add rule inet t c ip saddr $A drop',
+      '4: iptables-restore --noflush << *filter / $x',
+      '8: echo y',
+      '8: ufw enable << y',
+      '9: cat << word',
+      '9: nft -f - << word',
+      '10: printf a\\nb\\n',
+      '10: > /tmp/r: a / b',
+      '10: iptables-restore << a / b',
+      '10: iptables-restore < /etc/other',
+      '11: sed s/a/b/ x',
+      '11: iptables-restore << unknown',
+      '12: echo 1',
+      '12: tee -a /etc/x << 1',
+      '12: > /etc/x: 1',
+    ],
+  ],
+  [
+    'what depends on the outcome of commands',
+    `fails || a
+done1 || b
+fails && c
+grep x y && d
+if grep x; then e; elif fails; then never; else f; fi
+if [ "1" = 1 ]; then g; else h; fi
+! fails && i`,
+    [
+      '1: fails',
+      '1: a',
+      '2: done1',
+      '3: fails',
+      '4: grep x y',
+      '4: d ? it depends on "grep x y"',
+      '5: grep x',
+      '5: e ? it depends on "grep x"',
+      '5: fails ? it depends on "fails"',
+      '5: f ? it stands in a branch of which the script does not say whether it is taken',
+      '6: g',
+      '7: fails',
+      '7: i',
+    ],
+  ],
+  [
+    'functions, loops and ends',
+    `allow() { ufw allow from "$1" to any port "$2"; }
+allow 10.0.0.0/8 22
+while read -r x; do ufw allow $x; done < list
+for h in $(cat hosts); do ufw deny from $h; done
+case $1 in start) ufw enable ;; *) ufw disable;; esac
+if grep x; then A=1; else A=2; fi; ufw allow $A
+A=3; if grep x; then A=4; fi; ufw allow $A
+set -e
+fails
+ufw allow never`,
+    [
+      '1: ufw allow from 10.0.0.0/8 to any port 22',
+      '3: ufw allow <$x> ?* it stands in a loop of which the script does not say how often it runs',
+      '4: ufw deny from <$h> ?* it stands in a loop over $(cat hosts), which only a run would show',
+      '5: ufw enable ? it depends on what $1 is',
+      '5: ufw disable ? it depends on what $1 is',
+      '6: grep x',
+      '6: ufw allow <$A>',
+      '7: grep x',
+      '7: ufw allow <$A: 3|4>',
+      '9: fails',
+      '9: warning: the script ends here: this command fails, and "set -e" stands before it',
+    ],
+  ],
+];
+
+describe('a shell calls', () => {
+  test.each(SHELL)('%s', (_, script, calls) => {
+    expect(callsOf(script)).toEqual(calls);
+  });
+
+  test.each(["ufw allow 'x", 'for a in b; do c', 'cat <<EOF\nx', 'if a; then b', 'x=(a', 'a ) b'])(
+    'and cannot read %j',
+    (script) => {
+      expect(() => callsOf(script)).toThrow(InputError);
+    },
+  );
+});
+
+function cmdletsOf(script: string): string[] {
+  const lines: string[] = [];
+  runPowerShell({ name: 'change.ps1' }, script, {
+    execute: (call: Call) => {
+      const given = call.arguments.map(({ parameter, value }) => {
+        const name = parameter === undefined ? '' : `-${parameter}${value === undefined ? '' : ':'}`;
+        return `${name}${value === undefined ? '' : shownValue(value)}`;
+      });
+      const piped = call.piped === undefined ? '' : `${shownValue(call.piped)} | `;
+      const doubt = call.doubt === undefined ? '' : ` ? ${call.doubt.reason}`;
+      lines.push(`${call.line}: ${piped}${[call.name, ...given].join(' ')}${doubt}`);
+    },
+    warn: (what, { line }) => lines.push(`${line}: warning: ${what}`),
+  });
+  return lines;
+}
+
+function shownValue(value: Value): string {
+  switch (value.kind) {
+    case 'text':
+      return value.unknown === undefined ? `'${value.text}'` : `<${value.text}>`;
+    case 'list':
+      return `(${value.items.map(shownValue).join(' ')})`;
+    case 'result':
+      return value.call.name;
+    case 'unknown':
+      return `<${value.raw}>`;
+    default:
+      return value.kind;
+  }
+}
+
+const POWERSHELL: readonly (readonly [title: string, script: string, calls: readonly string[]])[] = [
+  [
+    'continued lines, quotes, lists and parameters with a colon',
+    `# comment
+New-NetFirewallRule -DisplayName "RP-PAM \`"x\`"" \`
+  -Direction Inbound -LocalPort 7001-7012,443 -RemoteAddress "10.0.1.10,10.0.1.11", '::1' \`
+  -Enabled:$true <# inner #> -Action Allow; Get-Date`,
+    [
+      `2: New-NetFirewallRule -DisplayName 'RP-PAM "x"' -Direction 'Inbound' -LocalPort ('7001-7012' '443') -RemoteAddress ('10.0.1.10,10.0.1.11' '::1') -Enabled:'True' -Action 'Allow'`,
+      '4: Get-Date',
+    ],
+  ],
+  [
+    'variables, splatting and pipes',
+    `$net = '10.0.0.0/8'
+[string[]]$ports = @(80, 443)
+$rule = @{
+  DisplayName = "Web $net"
+  LocalPort = $ports; Action = 'Allow'
+}
+New-NetFirewallRule @rule -Profile $profile
+Get-NetFirewallRule -DisplayGroup 'Remote Desktop' | Disable-NetFirewallRule
+$found = Get-NetFirewallRule -Name x
+$found | Remove-NetFirewallRule
+netsh advfirewall firewall add rule name="Open Port 80" dir=in localport=80,443`,
+    [
+      `7: New-NetFirewallRule -displayname:'Web 10.0.0.0/8' -localport:('80' '443') -action:'Allow' -Profile <$profile>`,
+      "8: Get-NetFirewallRule -DisplayGroup 'Remote Desktop'",
+      '8: Get-NetFirewallRule | Disable-NetFirewallRule',
+      "9: Get-NetFirewallRule -Name 'x'",
+      '10: Get-NetFirewallRule | Remove-NetFirewallRule',
+      `11: netsh 'advfirewall' 'firewall' 'add' 'rule' 'name=Open Port 80' 'dir=in' ('localport=80' '443')`,
+    ],
+  ],
+  [
+    'loops, branches and functions',
+    `foreach ($p in 80, 443) { Open $p }
+1,2 | ForEach-Object { Open $_ }
+if ($x -eq 1) { A } else { B }
+try { C } catch { D }
+function Do-It { E }
+Do-It
+foreach ($r in Get-NetFirewallRule) { F $r }
+$y = 1 + 2; G $y`,
+    [
+      "1: Open '80'",
+      "1: Open '443'",
+      "2: Open '1'",
+      "2: Open '2'",
+      '3: A ? it depends on ($x -eq 1)',
+      '3: B ? it depends on ($x -eq 1)',
+      '4: C',
+      '4: D ? it depends on an error',
+      '5: E',
+      '7: F <$r> ? it stands in a loop over Get-NetFirewallRule',
+      '8: G <$y>',
+    ],
+  ],
+];
+
+describe('PowerShell calls', () => {
+  test.each(POWERSHELL)('%s', (_, script, calls) => {
+    expect(cmdletsOf(script)).toEqual(calls);
+  });
+
+  test.each(['A "x', 'if ($x) { A', 'A @{ b', "@'\nx"])('and cannot read %j', (script) => {
+    expect(() => cmdletsOf(script)).toThrow(InputError);
+  });
+});
