@@ -1,4 +1,5 @@
 import { benchAcl } from './acl.ts';
+import { benchDiff } from './diff.ts';
 import { benchEstate } from './estate.ts';
 import { firstMatchList } from './first-match-list.ts';
 import { benchHosts } from './hosts.ts';
@@ -14,3 +15,4 @@ benchHosts();
 benchProfiles();
 benchReach([200, 1000, 5000]);
 await benchReports([1000, 10_000]);
+benchDiff([300, 3000]);
