@@ -4,6 +4,7 @@ import { readEvidence } from './importers/read-evidence.ts';
 import type { Audit, Proof } from './model/audit.ts';
 import type { SourceFile } from './model/evidence.ts';
 import type { Profile } from './model/profile.ts';
+import { withoutSecrets } from './model/redacted.ts';
 import type { PreviousAudit } from './model/trend.ts';
 import { trendOf } from './model/trend-of.ts';
 import { PacketSpace } from './net/packet-set.ts';
@@ -125,7 +126,7 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
 
   const references = new Map(waivers.map(({ reference }) => [reference.id, reference]));
   const worded = findingsOf(findings, policies, proofs, references);
-  const result: Audit = withLines(
+  const located: Audit = withLines(
     {
       flowproof: input.version,
       asOf,
@@ -151,6 +152,7 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
     },
     input.files,
   );
+  const result = withoutSecrets(located);
   const { previous } = input;
   return previous === undefined
     ? result

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Configuration } from '../src/model/configuration.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
+import { REPORT_FORMATS } from '../src/report/index.ts';
 
 /** Every command that the README, the pages of docs/ and the help texts show is run as it stands; findings (1) are an answer too. */
 const PROGRAM = 'node src/cli/main.ts';
@@ -46,6 +47,11 @@ test.each(CONFIGURATIONS)('the configuration in %s is read, and has every key', 
   for (const key of Object.keys(Configuration.shape)) expect(text).toMatch(new RegExp(`^${key}:`, 'm'));
 });
 
+test('every format of reports is described', () => {
+  const page = readFileSync('docs/reports.md', 'utf8');
+  for (const name of Object.keys(REPORT_FORMATS)) expect(page).toContain(`| \`${name}\``);
+});
+
 test('every example of a help text runs', () => {
   const commands = [...run(`${PROGRAM} --help`).stdout.matchAll(/^ {2}([a-z]+)[ |]/gm)]
     .map(([, name]) => name as string)
@@ -74,4 +80,4 @@ test('every example of a help text runs', () => {
       }
     }
   }
-});
+}, 180_000);

@@ -7,6 +7,7 @@ import { buildEstate } from '../src/reach/estate.ts';
 import { surroundingsOf } from '../src/reach/host/host-surroundings.ts';
 import { startFlow } from '../src/reach/program/flow.ts';
 import { runBase } from '../src/reach/program/interpreter.ts';
+import { decides, newTrace } from '../src/reach/program/trace.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
 
 /** Programs of chains over a universe of sixteen packets: four ports and four sources, each rule a test of either. */
@@ -148,14 +149,16 @@ test('the interpreter agrees with a packet that walks the rules, and is never su
       const around = surroundingsOf(buildEstate(EMPTY_SNAPSHOT, space), undefined, false);
       const filter = filterOf(steps);
       const packets = space.unionOf(UNIVERSE.map((packet) => space.packet(packet)));
+      const trace = newTrace();
       const outcome = runBase(
         filter,
         filter.bases[0] as Filter['bases'][number],
         [startFlow(packets, 'unknown', 'unknown')],
         around,
+        trace,
       );
       const possible = space.unionOf(outcome.passed.map((flow) => flow.packets));
-      const certain = possible.difference(outcome.dropped);
+      const certain = possible.difference(outcome.dropped(possible));
 
       const opaque = steps
         .flatMap((list, chain) => list.flatMap((each, index) => (each.opaque ? [`${chain}/${index}`] : [])))
@@ -164,11 +167,19 @@ test('the interpreter agrees with a packet that walks the rules, and is never su
         { length: 2 ** opaque.length },
         (_, bits) => new Set(opaque.filter((_coin, index) => (bits >> index) & 1)),
       );
+      const told = UNIVERSE.map((packet) => trace.decisions.map((each) => decides(each, packet)));
+      for (const [index, packet] of UNIVERSE.entries())
+        expect(trace.decisions.map(({ packets }) => packets.has(packet))).toEqual(told[index]);
       for (const packet of UNIVERSE) {
         const verdicts = new Set(worlds.map((coins) => verdictOf(steps, packet, coins)));
         if (certain.has(packet)) expect([...verdicts]).toEqual(['accept']);
         if (verdicts.has('accept')) expect(possible.has(packet)).toBe(true);
         if (opaque.length === 0) expect(certain.has(packet)).toBe(verdicts.has('accept'));
+        const said = new Set(
+          trace.decisions.filter((each) => decides(each, packet)).map(({ verdict }) => verdict),
+        );
+        for (const verdict of verdicts) expect([...said]).toContain(verdict);
+        if (opaque.length === 0) expect(said.size).toBe(1);
       }
     }),
     { numRuns: 1500 },

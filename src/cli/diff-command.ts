@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { applyChanges } from '../changes/apply-changes.ts';
 import { classesOf, type DiffInput, diff, diffAudits, diffProbes, FAILED_POLICY } from '../diff.ts';
@@ -9,8 +9,9 @@ import { InputError } from '../model/input-error.ts';
 import { DIFF_FORMATS } from '../report/diff/formats.ts';
 import { placeText } from '../report/layer-words.ts';
 import { parseDuration } from './audit-command.ts';
-import { judgedBy, readConfiguration } from './audit-input.ts';
+import { readJudging } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeReports } from './audit-output.ts';
+import { auditInputOf } from './audit-sources.ts';
 import { bundledPolicies, version } from './bundled.ts';
 import { readSide, type Side } from './diff-sides.ts';
 import { readEvidenceFiles, readFiles } from './evidence-files.ts';
@@ -130,7 +131,7 @@ async function inputOf(evidence: readonly string[], options: DiffOptions): Promi
     ...(options.change.length === 0 ? await bothSides(evidence) : await changed(evidence, options)),
     ...(config === undefined
       ? {}
-      : { judged: await judgedBy(readConfiguration(config), dirname(resolve(config)), options) }),
+      : { judged: await auditInputOf({ files: [], ...(await readJudging({ ...options, config })) }) }),
     version: version(),
     asOf: asOf ?? new Date().toISOString(),
   };

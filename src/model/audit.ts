@@ -202,7 +202,7 @@ export type AuditWaiver = z.infer<typeof AuditWaiver>;
 export const Audit = z.object({
   flowproof: z.string(),
   /** The time that ages and expiries are judged at, ISO 8601 UTC. */
-  asOf: z.string(),
+  asOf: z.iso.datetime({ offset: true }),
   /** Where `asOf` comes from. */
   asOfSource: z.enum(['option', 'manifest', 'clock']),
   deployments: z.array(AuditDeployment),

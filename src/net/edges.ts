@@ -56,3 +56,10 @@ export function childFor(table: NodeTable, node: Node, value: number): Node {
   }
   return table.childAt(node, low);
 }
+
+/** Lowest and highest value of a node that do not lead to nothing. */
+export function spanOf(table: NodeTable, node: Node): { readonly low: number; readonly high: number } {
+  const low = table.childAt(node, 0) === EMPTY ? table.boundAt(node, 0) + 1 : 0;
+  const last = table.edgeCount(node) - 1;
+  return { low, high: table.boundAt(node, table.childAt(node, last) === EMPTY ? last - 1 : last) };
+}

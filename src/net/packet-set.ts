@@ -4,6 +4,7 @@ import { boxNode } from './box-node.ts';
 import type { Cube } from './cube.ts';
 import { decomposed } from './decomposition.ts';
 import { childFor } from './edges.ts';
+import { firstClaimed } from './first-claimed.ts';
 import { LEVELS, TERMINAL, WORDS } from './levels.ts';
 import { type Node, NodeTable, type Operation } from './node.ts';
 import type { Packet } from './packet.ts';
@@ -18,6 +19,13 @@ import { unionOf } from './union-of.ts';
 import { widened } from './widening.ts';
 
 export type Field = 'source' | 'destination' | 'sourcePort' | 'destinationPort';
+
+/** A set in an ordered list: packets of one that `finds` are meant, and those of one that `takes` no later one may find. */
+export interface Claim {
+  readonly set: PacketSet;
+  readonly finds: boolean;
+  readonly takes: boolean;
+}
 
 /** Where packet sets live: equal sets of one space are one node. It belongs to one audit and dies with it. */
 export class PacketSpace {
@@ -104,6 +112,12 @@ export class PacketSet {
     const rights = distinct(others.map((other) => other.root).filter((root) => root !== table.empty));
     if (rights.includes(table.full) || rights.includes(this.root)) return this.space.empty;
     return new PacketSet(this.space, subtractAll(table, this.root, rights));
+  }
+
+  /** The members that a claim finds and that no claim before it takes. */
+  firstClaimed(claims: readonly Claim[]): PacketSet {
+    const nodes = claims.map(({ set, finds, takes }) => ({ node: set.root, finds, takes }));
+    return new PacketSet(this.space, firstClaimed(this.space.table, this.root, nodes));
   }
 
   complement(): PacketSet {

@@ -1,4 +1,4 @@
-import { childFor } from './edges.ts';
+import { childFor, spanOf } from './edges.ts';
 import { maximumOf } from './levels.ts';
 import type { Node, NodeTable } from './node.ts';
 
@@ -43,7 +43,7 @@ interface Edge {
 /** Goes up the values of a level and keeps the list of edges that hold at the current value. */
 function sweep(table: NodeTable, level: number, left: Node, rights: readonly Node[], memo: Memo): Node {
   const own = table.levelOf(left) === level ? left : undefined;
-  const { low, high } = own === undefined ? { low: 0, high: maximumOf(level) } : span(table, own);
+  const { low, high } = own === undefined ? { low: 0, high: maximumOf(level) } : spanOf(table, own);
   if (low === high) return atOneValue(table, level, low, own as Node, rights, memo);
   const start = table.begin();
   const waiting = edgesOf(table, level, low, high, rights);
@@ -122,13 +122,6 @@ function edgesOf(
     }
   }
   return edges.length > 1 ? edges.sort((a, b) => a.first - b.first) : edges;
-}
-
-/** Lowest and highest value of a node that do not lead to nothing. */
-function span(table: NodeTable, node: Node): { low: number; high: number } {
-  const low = table.childAt(node, 0) === table.empty ? table.boundAt(node, 0) + 1 : 0;
-  const last = table.edgeCount(node) - 1;
-  return { low, high: table.boundAt(node, table.childAt(node, last) === table.empty ? last - 1 : last) };
 }
 
 function subtractHere(

@@ -1,8 +1,9 @@
-import type { Audit } from '../model/audit.ts';
+import { type Audit, type Finding, isWaived } from '../model/audit.ts';
 import type { Policy, Severity } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Origin } from '../model/origin.ts';
+import { adjustmentTexts } from './adjustments.ts';
 import { indexAudit } from './audit-index.ts';
 import { decidingOrigins, type FindingView, findingViews } from './finding-view.ts';
 import { controlsOf } from './frameworks.ts';
@@ -11,6 +12,7 @@ import { layerName } from './layer-words.ts';
 import { machineId, machineText } from './machine-text.ts';
 import { markdownText } from './markdown/text.ts';
 import { uriOf } from './uri.ts';
+import { waivedText } from './waived.ts';
 
 /** By severity; the scores are the bounds by which code hosts sort (critical from 9.0, high from 7.0, medium from 4.0). */
 export const SARIF_LEVELS: Readonly<Record<Severity, { readonly level: string; readonly score: string }>> = {
@@ -109,6 +111,13 @@ function resultOf(
     ...(related.length === 0
       ? {}
       : { relatedLocations: related.map((location, id) => ({ id: id + 1, ...location })) }),
+    ...(isWaived(finding)
+      ? {
+          suppressions: [
+            { kind: 'external', status: 'accepted', justification: plain(justification(finding)) },
+          ],
+        }
+      : {}),
     partialFingerprints: { 'findingIdentity/v1': machineId(finding.id) },
     properties: {
       'security-severity': score,
@@ -121,12 +130,20 @@ function resultOf(
   };
 }
 
+/** Who accepts it until when, and why. */
+function justification(finding: Finding): string {
+  const reasons = (finding.waived?.by ?? []).map(({ reason, ticket }) =>
+    ticket === undefined ? reason : `${reason} (${ticket})`,
+  );
+  return `Waived ${waivedText(finding)}: ${reasons.join('; ')}`;
+}
+
 type Location = { readonly [key: string]: JsonTree };
 
 /** What is missing is written in no rule: a reader has to begin at the deployment that lacks it. */
 function locationsOf(view: FindingView, configured: Origin | undefined): Location[] {
   const deciding = decidingOrigins(view);
-  const lacks = ['blocked', 'partial', 'undecided', 'unmet'].includes(view.standing);
+  const lacks = ['blocked', 'partial', 'undecided', 'unmet'].includes(view.factStanding);
   const [first] =
     lacks && configured !== undefined
       ? [configured]
@@ -171,6 +188,8 @@ function invocationOf(audit: Audit): JsonTree {
   return {
     executionSuccessful: audit.failures.length === 0,
     endTimeUtc: new Date(audit.asOf).toISOString(),
+    toolConfigurationNotifications: () =>
+      adjustmentTexts(audit).map((change) => ({ level: 'note', message: { text: plain(change) } })),
     toolExecutionNotifications: () => [
       ...audit.failures.map((failure) => ({
         level: 'error',

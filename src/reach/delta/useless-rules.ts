@@ -70,7 +70,7 @@ function uselessness(
     if (!certain.equals(possible)) return undefined;
     const bare = outcomeOf(estate, without, base, may, around);
     if (!bare.certain.equals(certain) || !bare.possible.equals(possible)) return undefined;
-    isReached ||= trace.decisions.some(({ rule: id, packets }) => id === rule.id && !packets.isEmpty());
+    isReached ||= trace.decisions.some((each) => each.rule === rule.id && !each.packets.isEmpty());
   }
   return isReached ? 'adds-nothing' : 'never-matches';
 }
@@ -94,7 +94,7 @@ function outcomeOf(
   const flow: Flow = startFlow(packets, 'unknown', 'unknown');
   const { passed, dropped } = runBase(filter, base, [flow], around, trace);
   const possible = estate.space.unionOf(passed.map((each) => each.packets));
-  return { certain: possible.difference(dropped), possible };
+  return { certain: possible.difference(dropped(possible)), possible };
 }
 
 /** What other chains and earlier packets leave behind may make any other condition hold. */

@@ -2,6 +2,7 @@ import type { Host } from '../../model/host.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import type { Estate } from '../estate.ts';
 import { competing } from '../program/competing.ts';
+import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
 import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import { basesAt, type HookOutcome, runCompeting, runHook } from '../program/interpreter.ts';
 import { type Surroundings, SYN_ACK } from '../program/surroundings.ts';
@@ -38,10 +39,10 @@ export function answer(
   const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around);
   const crossed = runHook(host.filters, 'forward', back.flows, around, trace);
   const posted = runHook(host.filters, 'postrouting', [...local.passed, ...crossed.passed], around, trace);
-  const dropped = around.space.unionOf([
-    made.dropped,
+  const dropped = droppedByAny(around.space, [
+    droppedSet(made.dropped),
     local.dropped,
-    back.dropped,
+    droppedSet(back.dropped),
     ...entered.map((each) => each.dropped),
     crossed.dropped,
     posted.dropped,
@@ -74,7 +75,7 @@ export function hear(
   return {
     delivered: [...input.passed, ...looped.passed],
     forwarded: [],
-    dropped: around.space.unionOf([entered.dropped, input.dropped, looped.dropped]),
+    dropped: droppedByAny(around.space, [entered.dropped, input.dropped, looped.dropped]),
     notes: [],
   };
 }
@@ -90,14 +91,14 @@ function comeBack(
   trace?: Trace,
 ): HookOutcome {
   let passed = flows;
-  let dropped = around.space.empty;
+  const dropped: Dropped[] = [];
   for (const bases of competing(basesAt(filters, 'prerouting'))) {
     if (bases.some(({ base }) => base.translates || base.priority > RESTORING)) passed = passed.map(restored);
     const outcome = runCompeting(bases, passed, around, trace);
     passed = outcome.passed;
-    dropped = dropped.union(outcome.dropped);
+    dropped.push(outcome.dropped);
   }
-  return { passed: passed.map(restored), dropped };
+  return { passed: passed.map(restored), dropped: droppedByAny(around.space, dropped) };
 }
 
 function restored(flow: Flow): Flow {
@@ -121,7 +122,7 @@ function throughLoopback(
   const entered = runHook(filters, 'prerouting', back, around, trace);
   const input = runHook(filters, 'input', entered.passed, around, trace);
   const dropped = [out.dropped, posted.dropped, entered.dropped, input.dropped];
-  return { passed: input.passed, dropped: around.space.unionOf(dropped) };
+  return { passed: input.passed, dropped: droppedByAny(around.space, dropped) };
 }
 
 /** The answer to a flow, going back by the link that the flow came by. */

@@ -5,6 +5,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { isInNetwork } from '../point.ts';
+import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
 import { newTrace } from '../program/trace.ts';
@@ -54,7 +55,10 @@ export function hostReceives(
   const outcome: HostOutcome = {
     delivered: outcomes.flatMap((each) => each.delivered),
     forwarded,
-    dropped: estate.space.unionOf([...outcomes.map((each) => each.dropped), elsewhere.packets]),
+    dropped: droppedByAny(estate.space, [
+      ...outcomes.map((each) => each.dropped),
+      droppedSet(elsewhere.packets),
+    ]),
     notes: [...outcomes.flatMap((each) => each.notes), ...elsewhere.notes],
   };
   const step = hostStep(estate, asset, 'forward', packets, outcome, trace);
@@ -68,17 +72,17 @@ function serviceReceives(estate: Estate, asset: Asset, listeners: Filter, packet
   const trace = newTrace();
   const around = surroundingsOf(estate, undefined, false);
   let passed = packets;
-  let dropped = estate.space.empty;
+  const dropped: Dropped[] = [];
   for (const { base } of basesAt([listeners], 'ingress')) {
     const outcome = runBase(listeners, base, [startFlow(passed, 'unknown', 'unknown')], around, trace);
     passed = estate.space.unionOf(outcome.passed.map((flow) => flow.packets));
-    dropped = dropped.union(outcome.dropped);
+    dropped.push(outcome.dropped);
   }
   const layer: LayerAnswer = {
     layer: 'host',
     direction: 'forward',
     where: listeners.title,
-    certain: passed.difference(dropped),
+    certain: passed.difference(droppedByAny(estate.space, dropped)(passed)),
     possible: passed,
     traces: [trace],
   };

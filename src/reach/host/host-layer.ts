@@ -5,6 +5,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
+import { droppedByAny, droppedSet } from '../program/dropped.ts';
 import { isLoopback } from '../program/flow.ts';
 import { ACK } from '../program/surroundings.ts';
 import { newTrace, type Trace } from '../program/trace.ts';
@@ -157,7 +158,10 @@ function takenUp({ space }: Estate, { host }: Asset, outcome: HostOutcome): Host
   const stray = [...outcome.delivered, ...outcome.forwarded].filter(
     (flow) => translates && flow.tracked && flow.answersUntracked === true,
   );
-  return { ...outcome, dropped: space.unionOf([outcome.dropped, ...stray.map(({ packets }) => packets)]) };
+  return {
+    ...outcome,
+    dropped: droppedByAny(space, [outcome.dropped, ...stray.map(({ packets }) => droppedSet(packets))]),
+  };
 }
 
 function hostLayer(

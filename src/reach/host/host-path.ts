@@ -4,6 +4,7 @@ import type { Asset } from '../../model/snapshot.ts';
 import type { Family } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
+import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
 import {
   type Flow,
   type InterfaceName,
@@ -89,7 +90,7 @@ export function send(
   const posted = runHook(host.filters, 'postrouting', mergeFlows(leaving), around, trace);
   const own = posted.passed.filter((flow) => isLoopback(flow.outgoing));
   const away = posted.passed.filter((flow) => !isLoopback(flow.outgoing));
-  const dropped = lost.union(output.dropped).union(posted.dropped);
+  const dropped = droppedByAny(around.space, [droppedSet(lost), output.dropped, posted.dropped]);
   if (own.length === 0) return { delivered: [], forwarded: away, dropped, notes: [] };
   const looped = own.map((flow) => ({
     ...flow,
@@ -98,7 +99,11 @@ export function send(
     translated: true,
   }));
   const arrived = arrive(passage, looped, 'local');
-  return { ...arrived, forwarded: [...away, ...arrived.forwarded], dropped: dropped.union(arrived.dropped) };
+  return {
+    ...arrived,
+    forwarded: [...away, ...arrived.forwarded],
+    dropped: droppedByAny(around.space, [dropped, arrived.dropped]),
+  };
 }
 
 function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' | 'forward'): HostOutcome {
@@ -106,8 +111,7 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
   const notes: string[] = [];
   const entered = runHook(host.filters, 'prerouting', flows, around, trace);
   const sane = entered.passed.map((flow) => withoutMartians(flow, host, around, trace));
-  let dropped = entered.dropped;
-  for (const each of sane) dropped = dropped.union(each.dropped);
+  const dropped: Dropped[] = [entered.dropped, ...sane.map((each) => droppedSet(each.dropped))];
   const { local, forward } = splitLocal(
     mergeFlows(sane.map((each) => each.flow)),
     host,
@@ -115,11 +119,12 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
     whereUnknown,
   );
   const input = runHook(host.filters, 'input', local, around, trace);
-  dropped = dropped.union(input.dropped);
-  if (forward.length === 0) return { delivered: input.passed, forwarded: [], dropped, notes };
+  dropped.push(input.dropped);
+  if (forward.length === 0)
+    return { delivered: input.passed, forwarded: [], dropped: droppedByAny(around.space, dropped), notes };
 
   const routed = routeFlows(forward, host, around, passage.outgoing);
-  dropped = dropped.union(routed.dropped);
+  dropped.push(droppedSet(routed.dropped));
   trace?.losses.push(...routed.losses);
   const admitted: Flow[] = [];
   const setting = host.stack.settings.forwarding;
@@ -129,7 +134,7 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
       const forwards = forwardsBy(host, family, flow.incoming);
       const packets = flow.packets.intersection(ofFamily);
       if (packets.isEmpty()) continue;
-      if (forwards !== true) dropped = dropped.union(packets);
+      if (forwards !== true) dropped.push(droppedSet(packets));
       if (forwards === false)
         trace?.losses.push({ packets, reason: `the host does not forward IPv${family} (${setting})` });
       if (forwards === undefined)
@@ -146,7 +151,7 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
   return {
     delivered: input.passed,
     forwarded: posted.passed,
-    dropped: dropped.union(crossed.dropped).union(posted.dropped),
+    dropped: droppedByAny(around.space, [...dropped, crossed.dropped, posted.dropped]),
     notes,
   };
 }

@@ -3,6 +3,7 @@ import type { Host } from '../../model/host.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import type { Estate } from '../estate.ts';
 import { competing } from '../program/competing.ts';
+import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
 import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import { basesAt, type HookOutcome, runCompeting, runHook } from '../program/interpreter.ts';
 import { ACK, type Surroundings } from '../program/surroundings.ts';
@@ -20,14 +21,20 @@ export function laterPackets(
   backward: typeof answer,
 ): HostOutcome {
   const followed = (flow: Flow, where: 'delivered' | 'forwarded'): Flow[] => {
-    const alone = { delivered: [], forwarded: [], dropped: estate.space.empty, notes: [], [where]: [flow] };
+    const alone = {
+      delivered: [],
+      forwarded: [],
+      dropped: droppedSet(estate.space.empty),
+      notes: [],
+      [where]: [flow],
+    };
     const { delivered, forwarded } = backward(estate, asset, alone);
     return mergeFlows([...delivered, ...forwarded].map((back) => laterPacket(flow, back)));
   };
   return {
     delivered: first.delivered.flatMap((flow) => followed(flow, 'delivered')),
     forwarded: first.forwarded.flatMap((flow) => followed(flow, 'forwarded')),
-    dropped: estate.space.empty,
+    dropped: droppedSet(estate.space.empty),
     notes: [],
   };
 }
@@ -72,7 +79,10 @@ export function follow(
   return {
     delivered: mergeFlows(delivered.flatMap(({ passed }) => passed)),
     forwarded: mergeFlows(forwarded.flatMap(({ passed }) => passed)),
-    dropped: around.space.unionOf([...delivered, ...forwarded].map(({ dropped }) => dropped)),
+    dropped: droppedByAny(
+      around.space,
+      [...delivered, ...forwarded].map(({ dropped }) => dropped),
+    ),
     notes: [],
   };
 }
@@ -119,18 +129,21 @@ function toItself(passage: Passage, flow: Flow): HookOutcome {
  */
 function enter({ host, around, trace }: Passage, hook: 'prerouting' | 'output', flow: Flow): HookOutcome {
   let passed: readonly Flow[] = [{ ...flow, view: ORIGINAL }];
-  let dropped = around.space.empty;
+  const dropped: Dropped[] = [];
   for (const bases of competing(basesAt(host.filters, hook))) {
     if (bases.some(({ base }) => base.translates))
       passed = passed.map((each) => ({ ...each, view: flow.view }));
     const outcome = runCompeting(bases, passed, around, trace);
     passed = outcome.passed;
-    dropped = dropped.union(outcome.dropped);
+    dropped.push(outcome.dropped);
   }
   const { destination, destinationPort } = flow.view;
   const isTranslated = (destination ?? destinationPort ?? flow.anotherSource) !== undefined;
   const unsure = passed.filter((each) => (each.tracked ? each.answersUntracked === true : isTranslated));
-  return { passed, dropped: around.space.unionOf([dropped, ...unsure.map(({ packets }) => packets)]) };
+  return {
+    passed,
+    dropped: droppedByAny(around.space, [...dropped, ...unsure.map(({ packets }) => droppedSet(packets))]),
+  };
 }
 
 /** The last hook of a packet, where its source is translated again. */
@@ -140,15 +153,15 @@ function leave(
   hook: 'postrouting' | 'input' = 'postrouting',
 ): HookOutcome {
   let leaving = passed;
-  let lost = dropped;
+  const lost = [dropped];
   for (const bases of competing(basesAt(host.filters, hook))) {
     if (bases.some(({ base }) => base.translates))
       leaving = leaving.map((each) => (each.anotherSource ? { ...each, anotherSource: true } : each));
     const outcome = runCompeting(bases, leaving, around, trace);
     leaving = outcome.passed;
-    lost = lost.union(outcome.dropped);
+    lost.push(outcome.dropped);
   }
-  return { passed: leaving, dropped: lost };
+  return { passed: leaving, dropped: droppedByAny(around.space, lost) };
 }
 
 function then(
@@ -157,7 +170,7 @@ function then(
   hook: 'prerouting' | 'forward',
 ): HookOutcome {
   const outcome = runHook(host.filters, hook, passed, around, trace);
-  return { passed: outcome.passed, dropped: dropped.union(outcome.dropped) };
+  return { passed: outcome.passed, dropped: droppedByAny(around.space, [dropped, outcome.dropped]) };
 }
 
 function leavingBy({ passed, dropped }: HookOutcome, outgoing: Flow['outgoing']): HookOutcome {

@@ -9,7 +9,7 @@ import { type Estate, once } from '../estate.ts';
 import { boundsOfOutcome } from '../host/host-outcome.ts';
 import { receive, send } from '../host/host-path.ts';
 import { askFilter } from '../path/filter-layer.ts';
-import { isFiltering, newTrace, type Trace } from '../program/trace.ts';
+import { decidesSome, isFiltering, newTrace, type Trace } from '../program/trace.ts';
 import type { Judgement } from './judgement.ts';
 
 const SHOWN_PACKETS = 4;
@@ -145,7 +145,7 @@ function judgeOpen(
   const accepts = answer.trace.decisions.filter((decision) => decision.verdict === 'accept');
   const rules = () =>
     accepts
-      .filter((decision) => !decision.packets.isDisjointFrom(universe))
+      .filter((decision) => decidesSome(decision, universe))
       .sort((a, b) => Number(isFiltering(b)) - Number(isFiltering(a)))
       .map((decision) => decision.origin);
   const alone = [...Map.groupBy(accepts, ({ origin }) => origin).values()].some((decisions) =>

@@ -1,13 +1,13 @@
 import type { Condition, Filter, Hook, Rule, Side } from '../../model/filter.ts';
-import type { Origin } from '../../model/origin.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';
 import type { TwoSided } from '../layer.ts';
+import { type Dropped, droppedByAny } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
 import { ANYBODY, type Surroundings } from '../program/surroundings.ts';
-import { newTrace, type Trace } from '../program/trace.ts';
+import { type Decision, type Dependence, newTrace, type Trace } from '../program/trace.ts';
 import { ORIGINAL, type View } from '../program/view.ts';
 import { filterSignature, rulesAt } from './filter-signature.ts';
 
@@ -28,7 +28,7 @@ interface Shared {
   readonly unread: readonly Side[];
   /** The latest first. */
   readonly asked: Asked[];
-  /** Asked about everything at once where it is asked again. */
+  /** Asked about everything at once. */
   readonly isShort: boolean;
 }
 
@@ -42,7 +42,7 @@ interface Asked {
 
 const KEPT_ANSWERS = 8;
 
-/** So many rules are asked about all packets about as fast as about some. */
+/** So many rules are asked about all packets about as fast as about some, and most are asked again and again. */
 const SHORT = 200;
 
 /**
@@ -64,7 +64,7 @@ export function askFilter(
   // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
   let known = asked.find((each) => question.isSubsetOf(each.question));
   if (known === undefined) {
-    if (isShort && asked.length > 0) question = estate.space.all;
+    if (isShort) question = estate.space.all;
     const answer = run(estate, filter, hook, question, answering, references);
     known = { question, by: filter, answer, traces: new Map([[filter, answer.trace]]) };
     asked.unshift(known);
@@ -108,18 +108,27 @@ function sharedBy(
   answering: boolean,
   references: References,
 ): Shared {
-  const own = `${answering ? 'answers' : 'packets'}|${references}|${hook}|${filter.id}`;
-  return once(estate, own, () =>
-    once(
+  const filters = once(estate, 'filters that were asked', () => new Map<Filter, Map<string, Shared>>());
+  let byQuestion = filters.get(filter);
+  if (byQuestion === undefined) {
+    byQuestion = new Map();
+    filters.set(filter, byQuestion);
+  }
+  const kind = `${answering}|${references}|${hook}`;
+  let shared = byQuestion.get(kind);
+  if (shared === undefined) {
+    shared = once(
       estate,
-      `${answering}|${references}|${filterSignature(filter, hook)}`,
+      `${kind}|${filterSignature(filter, hook)}`,
       (): Shared => ({
         unread: fieldsUnread(filter, hook, answering),
         asked: [],
         isShort: (rulesAt(filter, hook)?.length ?? Number.POSITIVE_INFINITY) <= SHORT,
       }),
-    ),
-  );
+    );
+    byQuestion.set(kind, shared);
+  }
+  return shared;
 }
 
 /** The trace of an equal filter, told with this filter's own rules. */
@@ -127,10 +136,11 @@ function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trac
   const own = rulesAt(filter, hook) ?? [];
   const places = positionsOf(rulesAt(other, hook) ?? []);
   const policy = filter.bases.find((base) => base.hook === hook)?.origin;
-  const rename = <T extends { readonly rule: string; readonly origin: Origin }>(each: T): T => {
+  const rename = <T extends Dependence | Decision>(each: T): T => {
+    const { packets } = each;
     const rule = own[places.get(each.rule) ?? -1];
-    if (rule !== undefined) return { ...each, rule: rule.id, origin: rule.origin };
-    return policy === undefined ? each : { ...each, origin: policy };
+    if (rule !== undefined) return { ...each, packets, rule: rule.id, origin: rule.origin };
+    return policy === undefined ? each : { ...each, packets, origin: policy };
   };
   const { decisions, dependences, losses } = trace;
   return { decisions: decisions.map(rename), dependences: dependences.map(rename), losses };
@@ -169,14 +179,15 @@ function run(
         };
   const view: View = answering ? { ...ORIGINAL, reversed: true } : ORIGINAL;
   let flows: readonly ReturnType<typeof startFlow>[] = [startFlow(packets, 'unknown', 'unknown', view)];
-  let dropped = estate.space.empty;
+  const dropped: Dropped[] = [];
   for (const { base } of basesAt([filter], hook)) {
     const outcome = runBase(filter, base, flows, around, trace);
     flows = outcome.passed;
-    dropped = dropped.union(outcome.dropped);
+    dropped.push(outcome.dropped);
   }
   const possible = estate.space.unionOf(flows.map((flow) => flow.packets));
-  return { certain: possible.difference(dropped), possible, trace };
+  const certain = possible.difference(droppedByAny(estate.space, dropped)(possible));
+  return { certain, possible, trace };
 }
 
 /** Whether a filter of the snapshot tells addresses of one side apart. */

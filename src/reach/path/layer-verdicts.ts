@@ -4,7 +4,7 @@ import { type Origin, sameOrigin } from '../../model/origin.ts';
 import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { LayerAnswer, PathAnswer } from '../layer.ts';
-import { type Decision, type Dependence, isFiltering } from '../program/trace.ts';
+import { type Decision, type Dependence, decides, decidesSome, isFiltering } from '../program/trace.ts';
 
 const SHOWN_REASONS = 4;
 /** Of rules that stop a packet, or that only an answer passes, few are shown. */
@@ -142,10 +142,10 @@ function lostBy(layer: LayerAnswer, witness: Packet): string[] {
 function certainDrops({ traces }: LayerAnswer, witness: Packet): Decision[] {
   return traces.flatMap(({ decisions, dependences }) =>
     decisions.filter(
-      ({ verdict, packets, origin }) =>
-        (verdict === 'drop' || verdict === 'reject') &&
-        packets.has(witness) &&
-        !dependences.some((each) => sameOrigin(each.origin, origin) && each.packets.has(witness)),
+      (decision) =>
+        (decision.verdict === 'drop' || decision.verdict === 'reject') &&
+        decides(decision, witness) &&
+        !dependences.some((each) => sameOrigin(each.origin, decision.origin) && each.packets.has(witness)),
     ),
   );
 }
@@ -163,8 +163,8 @@ function* speaking(
   const doubtful = new Set(settled ? doubts.map(({ origin }) => origin) : []);
   // A rule that may not apply decides nothing that is settled without it.
   const sure = doubtful.size === 0 ? all : all.filter(({ origin }) => !doubtful.has(origin));
-  const decisions = sure.length > 0 ? sure : all;
-  const forWitness = witness === undefined ? [] : decisions.filter((each) => each.packets.has(witness));
+  const decisions = doubtful.size === 0 || sure.some(({ packets }) => !packets.isEmpty()) ? sure : all;
+  const forWitness = witness === undefined ? [] : decisions.filter((each) => decides(each, witness));
   if (witness !== undefined && !layer.possible.has(witness)) {
     const stopping = certainDrops(layer, witness);
     if (stopping.length > 0) {
@@ -183,7 +183,7 @@ function* speaking(
     if (forWitness.length > 0 && (each.verdict !== 'accept' || each.rule === 'policy' || !isFiltering(each)))
       continue;
     if (each.verdict === 'translate' && witness !== undefined) continue;
-    if (!each.packets.isDisjointFrom(packets)) yield each;
+    if (decidesSome(each, packets)) yield each;
   }
 }
 

@@ -10,8 +10,11 @@ export interface ChainIndex {
   next(position: number, flow: Flow): number;
   /** Positions of the earlier rules that may match packets of the rule at `position`, ascending. */
   overlapping(position: number): number[];
-  /** Those of some rules that may match packets of the rule at `position`. */
-  amongOverlapping(position: number, others: Iterable<number>): number[];
+  /** Those of some rules that stand before the one at `position` and may match packets of it. */
+  amongOverlapping<Placed extends { readonly position: number }>(
+    position: number,
+    others: readonly Placed[],
+  ): Placed[];
 }
 
 const FULL = 0xffff_ffff;
@@ -51,7 +54,7 @@ export function chainIndex(chain: Chain): ChainIndex {
     },
     amongOverlapping(position, others) {
       const bounds = boundsAt(table, position);
-      return [...others].filter((row) => overlaps(table, row, bounds));
+      return others.filter((other) => other.position < position && overlaps(table, other.position, bounds));
     },
   };
 }
@@ -76,22 +79,32 @@ function overlapping(
 }
 
 function columnsOf(rows: readonly (readonly number[])[]): Columns {
-  const fill = <Column extends Uint8Array | Uint16Array | Uint32Array>(column: Column, index: number) => {
-    for (let row = 0; row < rows.length; row++) column[row] = rows[row]?.[index] as number;
-    return column;
-  };
   const { length } = rows;
-  return {
-    families: fill(new Uint8Array(length), 0),
-    protocolLow: fill(new Uint8Array(length), 1),
-    protocolHigh: fill(new Uint8Array(length), 2),
-    sourceLow: fill(new Uint32Array(length), 3),
-    sourceHigh: fill(new Uint32Array(length), 4),
-    destinationLow: fill(new Uint32Array(length), 5),
-    destinationHigh: fill(new Uint32Array(length), 6),
-    portLow: fill(new Uint16Array(length), 7),
-    portHigh: fill(new Uint16Array(length), 8),
+  const columns: Columns = {
+    families: new Uint8Array(length),
+    protocolLow: new Uint8Array(length),
+    protocolHigh: new Uint8Array(length),
+    sourceLow: new Uint32Array(length),
+    sourceHigh: new Uint32Array(length),
+    destinationLow: new Uint32Array(length),
+    destinationHigh: new Uint32Array(length),
+    portLow: new Uint16Array(length),
+    portHigh: new Uint16Array(length),
   };
+  // Each column by its name: a loop over the columns would take several times as long.
+  for (let row = 0; row < length; row++) {
+    const bounds = rows[row] as readonly number[];
+    columns.families[row] = bounds[0] as number;
+    columns.protocolLow[row] = bounds[1] as number;
+    columns.protocolHigh[row] = bounds[2] as number;
+    columns.sourceLow[row] = bounds[3] as number;
+    columns.sourceHigh[row] = bounds[4] as number;
+    columns.destinationLow[row] = bounds[5] as number;
+    columns.destinationHigh[row] = bounds[6] as number;
+    columns.portLow[row] = bounds[7] as number;
+    columns.portHigh[row] = bounds[8] as number;
+  }
+  return columns;
 }
 
 type Conditions = Rule['conditions'];

@@ -18,6 +18,20 @@ export function ruleBounds(rule: Rule, flow: Flow, around: Surroundings): Bounds
   return { must, may };
 }
 
+/** The same bounds as they are before a flow narrows them, where that takes no set that is not kept: they may hold others than its packets. */
+export function unnarrowedBounds(rule: Rule, flow: Flow, around: Surroundings): Bounds {
+  const { all } = around.space;
+  let only: Bounds | undefined;
+  for (const condition of rule.conditions) {
+    const bounds = conditionBounds(condition, flow, around);
+    if (bounds.must === all && bounds.may === all) continue;
+    if (bounds.may.isEmpty()) return bounds;
+    if (only !== undefined) return ruleBounds(rule, flow, around);
+    only = bounds;
+  }
+  return only ?? { must: flow.packets, may: flow.packets };
+}
+
 /**
  * Why a rule may match some packets of a flow and may not: its first condition that is not known for them. Undefined where that
  * only follows from a rule before, which may have translated them to anywhere.

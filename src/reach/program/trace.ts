@@ -1,5 +1,6 @@
 import type { Hook } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 
 /** A rule (or a policy) that may decide some packets. */
@@ -10,6 +11,20 @@ export interface Decision {
   readonly packets: PacketSet;
   /** Where the rule stands; translations and marks before and after the filters decide less. */
   readonly hook?: Hook;
+  /** Whether a packet is one of them, where that can be told without making `packets`. */
+  has?(packet: Packet): boolean;
+  /** Whether it is plain that none of some packets is one of them. */
+  isApartFrom?(packets: PacketSet): boolean;
+}
+
+/** Whether a packet is one of the decision's. */
+export function decides(decision: Decision, packet: Packet): boolean {
+  return decision.has?.(packet) ?? decision.packets.has(packet);
+}
+
+/** Whether some of the packets are the decision's. */
+export function decidesSome(decision: Decision, packets: PacketSet): boolean {
+  return decision.isApartFrom?.(packets) !== true && !decision.packets.isDisjointFrom(packets);
 }
 
 /** A rule of which it is not known whether it applies to some packets. */

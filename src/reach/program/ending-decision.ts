@@ -1,0 +1,52 @@
+import type { BaseChain } from '../../model/filter.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Packet } from '../../net/packet.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Ending, type Endings, matchedBy, restOf } from './endings.ts';
+import type { Decision } from './trace.ts';
+
+/**
+ * What a rule of a row decides, or the policy behind it (`ending` absent). Its packets are made when somebody reads them: few
+ * decisions of many are shown. A class, because functions of each of them would take most of the memory of a trace.
+ */
+export class EndingDecision implements Decision {
+  readonly rule: string;
+  readonly origin: Origin;
+  readonly verdict: 'accept' | 'drop' | 'reject';
+  readonly hook: BaseChain['hook'];
+  readonly #endings: Endings;
+  readonly #ending: Ending | undefined;
+  #packets: PacketSet | undefined;
+
+  constructor(endings: Endings, ending: Ending | undefined, { hook, origin, policy }: BaseChain) {
+    const kind = ending?.rule.action.kind ?? policy;
+    this.rule = ending?.rule.id ?? 'policy';
+    this.origin = ending?.rule.origin ?? origin;
+    this.verdict = kind === 'accept' || kind === 'reject' ? kind : 'drop';
+    this.hook = hook;
+    this.#endings = endings;
+    this.#ending = ending;
+  }
+
+  get packets(): PacketSet {
+    this.#packets ??=
+      this.#ending === undefined ? restOf(this.#endings).packets : matchedBy(this.#endings, this.#ending);
+    return this.#packets;
+  }
+
+  has(packet: Packet): boolean {
+    const { flow, rules } = this.#endings;
+    const { may, position } = this.#ending ?? { may: flow.packets, position: Number.POSITIVE_INFINITY };
+    return (
+      may.has(packet) &&
+      flow.packets.has(packet) &&
+      !rules.some((each) => each.position < position && each.must.has(packet))
+    );
+  }
+
+  isApartFrom(packets: PacketSet): boolean {
+    return (
+      this.#ending?.may.isDisjointFrom(packets) === true || this.#endings.flow.packets.isDisjointFrom(packets)
+    );
+  }
+}
