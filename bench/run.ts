@@ -1,6 +1,5 @@
 import { benchAcl } from './acl.ts';
 import { benchDiff } from './diff.ts';
-import { benchEstate } from './estate.ts';
 import { benchEstate, benchOrganization } from './estate.ts';
 import { firstMatchList } from './first-match-list.ts';
 import { benchHosts } from './hosts.ts';
@@ -8,15 +7,6 @@ import { benchProfiles } from './profiles.ts';
 import { benchReach } from './reach.ts';
 import { benchReports } from './reports.ts';
 
-benchAcl(
-  [300, 1000, 3000, 10_000].map((count) => ({ name: 'effective shares', filter: firstMatchList(count, 1) })),
-);
-benchEstate([300, 3000, 15_000]);
-benchHosts();
-benchProfiles();
-benchReach([200, 1000, 5000]);
-await benchReports([1000, 10_000]);
-benchDiff([300, 3000]);
 // `npm run bench -- 100`: an organization of 100 accounts alone, with a million rules and a gigabyte of exports.
 const accounts = process.argv[2];
 if (accounts === undefined) {
@@ -32,6 +22,7 @@ if (accounts === undefined) {
   benchProfiles();
   benchReach([200, 1000, 5000]);
   await benchReports([1000, 10_000]);
+  benchDiff([300, 3000]);
 } else {
   benchOrganization([1, 10, Number(accounts)]);
 }

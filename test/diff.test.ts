@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { applyChanges } from '../src/changes/apply-changes.ts';
-import { judgedBy } from '../src/cli/audit-input.ts';
 import { bundledPolicies } from '../src/cli/bundled.ts';
 import { classesOf, diff, diffProbes } from '../src/diff.ts';
 import { Diff } from '../src/model/diff.ts';
@@ -35,6 +34,15 @@ const CONFIGURATION = loadConfiguration(
   - { from: [10.9.9.0/24], to: [{ host: web }], port: tcp/22 }
 `,
 );
+
+const JUDGED = {
+  configuration: CONFIGURATION,
+  profiles: new Map(),
+  policies: [bundledPolicies()] as const,
+  digests: {},
+  version: '0.0.0',
+  clock: '2026-11-21T00:00:00.000Z',
+};
 
 const NO_CHANGE = 'no effective change, proved';
 
@@ -197,8 +205,8 @@ function inputOf(script: string) {
   };
 }
 
-async function diffOf(script: string): Promise<Diff> {
-  return diff({ ...inputOf(script), judged: await judgedBy(CONFIGURATION, '.', {}) });
+function diffOf(script: string): Promise<Diff> {
+  return diff({ ...inputOf(script), judged: JUDGED });
 }
 
 async function toldOf(script: string): Promise<string[]> {
