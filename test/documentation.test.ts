@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Configuration } from '../src/model/configuration.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
@@ -52,6 +52,9 @@ test('every format of reports is described', () => {
   const page = readFileSync('docs/reports.md', 'utf8');
   for (const name of Object.keys(REPORT_FORMATS)) expect(page).toContain(`| \`${name}\``);
 });
+
+// What an example wrote before is not written over.
+rmSync('out/policies', { recursive: true, force: true });
 
 const COMMANDS = [...run(`${PROGRAM} --help`).stdout.matchAll(/^ {2}([a-z]+)[ |]/gm)]
   .map(([, name]) => name as string)
