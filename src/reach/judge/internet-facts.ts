@@ -1,6 +1,4 @@
 import type { InternetFact } from '../../model/facts.ts';
-import type { AddressRange } from '../../net/address.ts';
-import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
@@ -29,7 +27,7 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
   if (questions.length === 0) return [];
   const protocols = [...new Set(questions.map((each) => each.protocol))];
   const world = space.box({
-    source: othersOnInternet(estate),
+    source: estate.internet,
     protocol: protocols.map((protocol) => [protocol, protocol]),
   });
   const ports = space.unionOf(questions.map((each) => boxOf(estate, each)));
@@ -52,9 +50,15 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
   });
 }
 
-/** What the estate itself sends by the internet is nobody else's. */
-function othersOnInternet(estate: Estate): readonly AddressRange[] {
-  return subtractRanges(estate.internet, ownPublicAddresses(estate));
+/**
+ * What the estate itself sends by the internet is nobody else's: such ways are left out as a whole, and not cut to what others send,
+ * because many single addresses in every set would cost more than all other questions.
+ */
+function comesFromOthers(estate: Estate, packets: readonly PacketSet[]): boolean {
+  const own = once(estate, 'what the estate sends by the internet', () =>
+    estate.space.box({ source: ownPublicAddresses(estate) }),
+  );
+  return !packets.every((each) => each.isSubsetOf(own));
 }
 
 /** The ways to a group's interfaces are judged once for all of its ports. */
@@ -65,7 +69,7 @@ function judgeAdmitter(
   questions: readonly PortRange[],
 ): Judgement<InternetFact>[] {
   const { space } = estate;
-  const from: Point = { kind: 'outside', ranges: othersOnInternet(estate) };
+  const from: Point = { kind: 'outside', ranges: estate.internet };
   const ways = callable(estate, sameWay(estate, by.interfaces)).map((way) =>
     reachedBy(estate, way, from, admitted),
   );
@@ -85,9 +89,25 @@ function judgeAdmitter(
     };
   });
   const packetsOf = (run: Run) => space.unionOf(run.map((each) => boxOf(estate, each)));
+  const reached = reachedRuns
+    .map((run) => ({ run, by: within(seen, packetsOf(run)) }))
+    .filter((each) =>
+      comesFromOthers(
+        estate,
+        each.by.map((way) => way.possible),
+      ),
+    );
+  const opened = openedRuns
+    .map((run) => ({ run, by: within(ways, packetsOf(run)) }))
+    .filter((each) =>
+      comesFromOthers(
+        estate,
+        each.by.map((way) => way.packets),
+      ),
+    );
   return [
-    ...reachedRuns.map((run) => reachedFact(estate, by, run, within(seen, packetsOf(run)))),
-    ...openedRuns.map((run) => openedFact(estate, by, run, within(ways, packetsOf(run)))),
+    ...reached.map((each) => reachedFact(estate, by, each.run, each.by)),
+    ...opened.map((each) => openedFact(estate, by, each.run, each.by)),
   ];
 }
 
