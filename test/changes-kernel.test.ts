@@ -4,7 +4,7 @@ import { changeRound } from './oracle/change-round.ts';
 import { whyNoKernel } from './oracle/kernel.ts';
 
 /** A few seconds of each; a script of ufw takes the longest. */
-const SCRIPTS: Readonly<Record<string, number>> = { iptables: 25, nftables: 25, ufw: 2 };
+const SCRIPTS: Readonly<Record<string, number>> = { iptables: 15, nftables: 15, ufw: 1 };
 
 for (const [name, format] of Object.entries(CHANGE_FORMATS)) {
   const why = whyNoKernel(format.programs);

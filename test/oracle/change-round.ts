@@ -90,10 +90,13 @@ function linesOf({ title, bases, chains }: Filter): string[] {
   );
   const rules = [...chains].flatMap(([key, { rules: list }]) => [
     `${title} ${key}`,
-    ...list.map(
-      ({ conditions, action }, index) =>
-        `${title} ${key} ${String(index).padStart(4)} ${json([conditions, action])}`,
-    ),
+    // What only writes down decides nothing, and follows settings of its own.
+    ...list
+      .filter(({ action }) => action.kind !== 'continue')
+      .map(
+        ({ conditions, action }, index) =>
+          `${title} ${key} ${String(index).padStart(4)} ${json([conditions, action])}`,
+      ),
   ]);
   return [...places, ...rules];
 }
