@@ -15,6 +15,8 @@ interface Run {
   readonly executor: Executor;
   readonly variables: Variables;
   readonly functions: Map<string, Statement>;
+  /** Names that the function declares as its own. */
+  readonly locals?: Set<string>;
   readonly files: Map<string, readonly InputLine[] | 'unknown'>;
   readonly doubt?: Doubt;
   /** Calls of functions and of scripts within the script. */
@@ -64,7 +66,7 @@ function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
     case 'and-or':
       return runAndOr(statement, run);
     case 'group':
-      return runList(statement.body, run);
+      return runList(statement.body, statement.isSubshell ? subshell(run) : run);
     case 'for':
       return runFor(statement, run);
     case 'while': {
@@ -82,6 +84,12 @@ function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
   }
 }
 
+/** What is assigned there, or ends there, does so there alone. */
+function subshell(run: Run): Run {
+  const variables = { ...run.variables, values: new Map(run.variables.values) };
+  return { ...run, variables, state: { errexit: run.state.errexit } };
+}
+
 function doubtful(body: readonly Statement[], reason: string, repeats: boolean, run: Run): Outcome {
   const doubt = { reason: run.doubt?.reason ?? reason, repeats: repeats || run.doubt?.repeats === true };
   runList(body, { ...run, doubt });
@@ -93,7 +101,8 @@ function runPipeline({ stages, negated }: Extract<Statement, { kind: 'pipeline' 
   let input: Input | undefined;
   for (const [index, stage] of stages.entries()) {
     const isLast = index === stages.length - 1;
-    outcome = runStatement(stage, isLast && !negated ? run : { ...run, isCondition: true }, input);
+    const own = stages.length === 1 ? run : subshell(run);
+    outcome = runStatement(stage, isLast && !negated ? own : { ...own, isCondition: true }, input);
     if (!isLast) input = outputOf(stage, run.variables, input, run.files);
   }
   if (!negated || outcome === 'unknown') return outcome;
@@ -322,7 +331,7 @@ function runOwn(command: Command, run: Run): Outcome | undefined {
     case 'readonly':
     case 'declare':
     case 'typeset':
-      for (const word of rest) declare(word, run);
+      for (const word of rest) declare(word, program.text, run);
       return 'done';
     case 'read':
     case 'mapfile':
@@ -350,8 +359,9 @@ function runOwn(command: Command, run: Run): Outcome | undefined {
   return undefined;
 }
 
-function declare({ text, unknown, ...place }: Word, run: Run): void {
+function declare({ text, unknown, ...place }: Word, how: string, run: Run): void {
   const [, name, value = ''] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(text) ?? [];
+  if (how !== 'export' && how !== 'readonly') run.locals?.add(name ?? text);
   if (name === undefined) return;
   assign(
     name,
@@ -375,8 +385,16 @@ function call(body: Statement, words: readonly Word[], place: ScriptPlace, run: 
     ['*', all],
     ['#', { texts: [String(words.length)], raw: '$#' }],
   ]);
-  const inner = { ...run, depth: run.depth + 1, variables: { ...run.variables, parameters } };
+  const { values } = run.variables;
+  const before = new Map(values);
+  const locals = new Set<string>();
+  const inner = { ...run, depth: run.depth + 1, variables: { values, parameters }, locals };
   const outcome = runStatement(body, inner);
+  for (const name of locals) {
+    const value = before.get(name);
+    if (value === undefined) values.delete(name);
+    else values.set(name, value);
+  }
   if (run.state.stopped === 'return') delete run.state.stopped;
   return outcome;
 }
