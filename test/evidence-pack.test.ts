@@ -232,3 +232,11 @@ test('the manifest names what each file is', () => {
   expect(manifest.evidence).toHaveLength(4);
   expect(readFileSync(file).subarray(0, 10).toString('hex')).toBe('1f8b08000000000002ff');
 });
+
+test('an archive is evidence once, and its members are', async () => {
+  const { evidence } = JSON.parse(memberText('audit.json')) as { evidence: readonly { file: string }[] };
+  const names = evidence
+    .map((each) => each.file.replace(/^.*more/, 'more'))
+    .filter((name) => name.startsWith('more'));
+  expect(names).toEqual(['more.tar.gz', 'more.tar.gz!/hosts/db/iptables.txt']);
+});

@@ -7,8 +7,8 @@ import { InputError } from '../model/input-error.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-configuration.ts';
 import { type AuditSources, auditInputOf } from './audit-sources.ts';
 import { bundledPolicies, profilesOf } from './bundled.ts';
-import { readEvidenceFiles } from './evidence-files.ts';
-import { ownPolicies } from './own-policies.ts';
+import { readFiles } from './evidence-files.ts';
+import { ownPolicies, policyFiles } from './own-policies.ts';
 import { readText } from './read-text.ts';
 
 export interface AuditInputOptions {
@@ -51,9 +51,7 @@ export async function readAuditSources(
 ): Promise<AuditSources> {
   const loaded = readConfiguration(options.config);
   const base = dirname(resolve(options.config));
-  const files = await (evidence.length > 0
-    ? readEvidenceFiles(evidence, process.cwd())
-    : readNamedEvidence(loaded, base));
+  const files = evidence.length > 0 ? readFiles(evidence, process.cwd()) : readNamedEvidence(loaded, base);
   return { files, ...(await readJudging(options, loaded)) };
 }
 
@@ -82,6 +80,10 @@ export async function readJudging(
         }),
     profiles: profilesOf(loaded, base),
     policies: [shipped, ...own.hosts],
+    rego: configuration.policies.folders.flatMap((folder, index) => {
+      const modules = policyFiles(resolve(base, folder), source.place(['policies', 'folders', index]));
+      return Object.entries(modules).map(([name, text]) => ({ name, text }));
+    }),
     digests: own.digests,
     ...(previous === undefined ? {} : { previous: { name: previous, text: readText(previous) } }),
     ...(asOf === undefined ? {} : { asOf }),
@@ -92,16 +94,14 @@ export async function readJudging(
 function readNamedEvidence(
   { configuration: { evidence }, source }: LoadedConfiguration,
   base: string,
-): Promise<SourceFile[]> {
+): SourceFile[] {
   if (evidence.length === 0) {
     throw new InputError(
       'no evidence: name files or folders on the command line, or under `evidence`',
       source.place([], 'value'),
     );
   }
-  return readEvidenceFiles(evidence, base, (path) =>
-    source.place(['evidence', Math.max(0, evidence.indexOf(path))]),
-  );
+  return readFiles(evidence, base, (path) => source.place(['evidence', Math.max(0, evidence.indexOf(path))]));
 }
 
 function readConfiguration(path: string): LoadedConfiguration {

@@ -24,6 +24,8 @@ export interface AuditSources {
   /** By deployment. */
   readonly profiles: ReadonlyMap<string, ProfileFile>;
   readonly policies: readonly [PolicyHost, ...PolicyHost[]];
+  /** The Rego of the user's own, for whoever reads it: what is asked is compiled. */
+  readonly rego?: readonly NamedText[];
   /** SHA-256 of what compiled the user's own policies, and of these. */
   readonly digests: Readonly<Record<string, string>>;
   /** The JSON report of an earlier audit. */

@@ -43,6 +43,7 @@ export async function evidencePack(sources: AuditSources, audit: Audit, key?: st
     digests: { ...digests },
     evidence: sources.files.map((file) => evidenceOf(file, add)),
   };
+  for (const { name, text: rego } of sources.rego ?? []) add(`policies/rego/${safePath(name)}`, rego);
   const sorted: PackFile[] = [...files]
     .map(([path, bytes]) => ({ path, bytes }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -41,15 +41,24 @@ export function redacted(text: string): string {
 
 /** The same value with every text in it redacted; parts that hold no secret are kept as they are. */
 export function withoutSecrets<Value>(value: Value): Value {
-  return walked(value) as Value;
+  // Texts are repeated all over: each is looked at once.
+  return walked(value, new Map()) as Value;
 }
 
-function walked(value: unknown): unknown {
-  if (typeof value === 'string') return redacted(value);
+function walked(value: unknown, known: Map<string, string>): unknown {
+  if (typeof value === 'string') {
+    let text = known.get(value);
+    if (text === undefined) {
+      text = redacted(value);
+      known.set(value, text);
+    }
+    return text;
+  }
   if (typeof value !== 'object' || value === null) return value;
   let changed: unknown[] | Record<string, unknown> | undefined;
-  for (const [key, item] of Object.entries(value)) {
-    const next = walked(item);
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
+    const next = walked(item, known);
     if (next === item) continue;
     changed ??= Array.isArray(value) ? [...value] : { ...value };
     (changed as Record<string, unknown>)[key] = next;
