@@ -1,11 +1,12 @@
 import type { SourceFile } from '../../model/evidence.ts';
 import type { Command, Doubt, Executor, Input, InputLine, Outcome, ScriptPlace, Word } from '../command.ts';
 import { expandText, expandWord } from './expand.ts';
+import { inputOf, linesOf } from './input.ts';
 import { outputOf } from './output.ts';
 import { parseScript } from './parse-script.ts';
 import { programOf } from './program-of.ts';
 import { placedAt, substitutionsIn } from './substitutions.ts';
-import type { Assignment, Redirection, Statement } from './syntax.ts';
+import type { Assignment, Statement } from './syntax.ts';
 import { testOutcome } from './test-command.ts';
 import { assign, type Value, type Variables } from './variables.ts';
 
@@ -204,7 +205,7 @@ function runSimple(statement: Extract<Statement, { kind: 'simple' }>, run: Run, 
     ...statement.assignments.map(({ name, value }) => `${name}=${value.raw}`),
     ...statement.words.map(({ raw }) => raw),
   ].join(' ');
-  const input = inputOf(statement.redirections, run, piped);
+  const input = inputOf(statement.redirections, variables, run.files, piped);
   const command: Command = {
     ...statement.place,
     words,
@@ -241,10 +242,6 @@ function runSimple(statement: Extract<Statement, { kind: 'simple' }>, run: Run, 
   return outcome;
 }
 
-function linesOf(input: Input | undefined): readonly InputLine[] | 'unknown' {
-  return input === undefined || !Array.isArray(input) ? 'unknown' : (input as readonly InputLine[]);
-}
-
 function writeFile(
   path: Word,
   appends: boolean,
@@ -257,26 +254,6 @@ function writeFile(
   const isKnown = before !== 'unknown' && added !== 'unknown' && run.doubt === undefined;
   run.files.set(path.text, isKnown ? [...before, ...added] : 'unknown');
   run.executor.write(path, added, command);
-}
-
-function inputOf(redirections: readonly Redirection[], run: Run, piped?: Input): Input | undefined {
-  let input = piped;
-  for (const { operator, target, lines } of redirections) {
-    if (operator === '<<')
-      input = (lines ?? []).map(({ parts, line }) =>
-        inputLine(expandText(parts, { line, column: 1 }, run.variables)),
-      );
-    else if (operator === '<<<') input = [inputLine(expandText(target.parts, target, run.variables))];
-    else if (operator === '<') {
-      const path = expandText(target.parts, target, run.variables);
-      input = run.files.get(path.text) ?? path;
-    }
-  }
-  return input;
-}
-
-function inputLine({ text, line, unknown }: Word): InputLine {
-  return { text, line, ...(unknown === undefined ? {} : { unknown }) };
 }
 
 function runAssignment({ name, value, elements, adds }: Assignment, run: Run): void {
