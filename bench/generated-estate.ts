@@ -18,10 +18,16 @@ export interface Account {
 }
 
 /** Writes one account, as `writeAccount` does, with a group for every four machines `vm0`, `vm1` and so on. */
-export function writeEstate(folder: string, instances: number): ReturnType<typeof writeAccount> {
+export function writeEstate(folder: string, instances: number): Written {
   const machines = Array.from({ length: instances }, (_, index) => `vm${index}`);
   const groups = Math.max(4, Math.floor(instances / 4));
   return writeAccount(folder, { number: 0, machines, groups, permissions: 20, seed: 1 });
+}
+
+/** How much was written. */
+export interface Written {
+  readonly bytes: number;
+  readonly rules: number;
 }
 
 type Identify = (kind: string, index: number) => string;
@@ -37,7 +43,7 @@ interface Owner {
 export function writeAccount(
   folder: string,
   { number, machines: names, groups: groupCount, permissions, seed }: Account,
-): { readonly bytes: number; readonly rules: number } {
+): Written {
   const random = seeded(seed);
   const id: Identify = (kind, index) =>
     `${kind}-${(number * 2 ** 32 + index).toString(16).padStart(17, '0')}`;

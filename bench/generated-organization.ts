@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAccount } from './generated-estate.ts';
+import { type Written, writeAccount } from './generated-estate.ts';
 
 const DEPLOYMENTS = 50;
 /** Of one account; rules are about ten times as many. */
@@ -12,10 +12,7 @@ const KINDS = 10;
  * Writes the exports of so many accounts, each below a folder of its own, with 1,000 interfaces, 500 groups and about 10,000 rules,
  * and a `flowproof.yaml` with 50 deployments of all profiles; returns their bytes and the number of rules.
  */
-export function writeOrganization(
-  folder: string,
-  accounts: number,
-): { readonly bytes: number; readonly rules: number } {
+export function writeOrganization(folder: string, accounts: number): Written {
   let bytes = 0;
   let rules = 0;
   for (let number = 0; number < accounts; number++) {

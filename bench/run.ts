@@ -1,16 +1,28 @@
 import { benchAcl } from './acl.ts';
-import { benchEstate } from './estate.ts';
+import { benchDiff } from './diff.ts';
+import { benchEstate, benchOrganization } from './estate.ts';
 import { firstMatchList } from './first-match-list.ts';
 import { benchHosts } from './hosts.ts';
 import { benchProfiles } from './profiles.ts';
 import { benchReach } from './reach.ts';
 import { benchReports } from './reports.ts';
 
-benchAcl(
-  [300, 1000, 3000, 10_000].map((count) => ({ name: 'effective shares', filter: firstMatchList(count, 1) })),
-);
-benchEstate([300, 3000, 15_000]);
-benchHosts();
-benchProfiles();
-benchReach([200, 1000, 5000]);
-await benchReports([1000, 10_000]);
+// `npm run bench -- 100`: an organization of 100 accounts alone, with a million rules and a gigabyte of exports.
+const accounts = process.argv[2];
+if (accounts === undefined) {
+  benchAcl(
+    [300, 1000, 3000, 10_000].map((count) => ({
+      name: 'effective shares',
+      filter: firstMatchList(count, 1),
+    })),
+  );
+  benchEstate([300, 3000, 15_000]);
+  benchOrganization([1, 3, 10]);
+  benchHosts();
+  benchProfiles();
+  benchReach([200, 1000, 5000]);
+  await benchReports([1000, 10_000]);
+  benchDiff([300, 3000]);
+} else {
+  benchOrganization([1, 10, Number(accounts)]);
+}

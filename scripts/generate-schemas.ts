@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { Audit } from '../src/model/audit.ts';
 import { Configuration } from '../src/model/configuration.ts';
+import { Diff } from '../src/model/diff.ts';
 import { PolicyInput } from '../src/model/facts.ts';
 import { Profile } from '../src/model/profile.ts';
 import { WaiverFile } from '../src/model/waiver.ts';
@@ -19,6 +20,7 @@ interface Published {
 const schemas: readonly Published[] = [
   { file: 'policies/schema/input.json', schema: PolicyInput, io: 'output' },
   { file: 'schemas/audit.json', title: 'Flowproof audit', schema: Audit, io: 'output' },
+  { file: 'schemas/diff.json', title: 'Flowproof diff', schema: Diff, io: 'output' },
   { file: 'schemas/flowproof.json', title: 'flowproof.yaml', schema: Configuration, io: 'input' },
   { file: 'schemas/profile.json', title: 'Flowproof profile', schema: Profile, io: 'input' },
   { file: 'schemas/waivers.json', title: 'waivers.yaml', schema: WaiverFile, io: 'input' },

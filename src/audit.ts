@@ -4,6 +4,7 @@ import { readEvidence } from './importers/read-evidence.ts';
 import type { Audit, Proof } from './model/audit.ts';
 import type { SourceFile } from './model/evidence.ts';
 import type { Profile } from './model/profile.ts';
+import { withoutSecrets } from './model/redacted.ts';
 import type { PreviousAudit } from './model/trend.ts';
 import { trendOf } from './model/trend-of.ts';
 import { PacketSpace } from './net/packet-set.ts';
@@ -68,11 +69,13 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
 /** The audit of evidence that is read; `worker` was started for it. */
 export async function auditEstate(input: AuditInput, estate: Estate, worker: PolicyWorker): Promise<Audit> {
   const { configuration } = input.configuration;
+  const all = input.policies.flatMap((host) => host.catalogue.policies);
   const policies = adjustedPolicies(
-    input.policies.flatMap((host) => host.catalogue.policies),
+    all.filter(({ about }) => about !== 'changes'),
     configuration.policies.adjust,
   );
-  const disabled = disabledPolicies(policies, configuration.deployments);
+  const ofChanges = all.filter(({ about }) => about === 'changes').map(({ id }) => id);
+  const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...ofChanges]);
   const { snapshot } = estate;
   const deployments = Object.keys(configuration.deployments).map((name) =>
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
@@ -113,17 +116,17 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
     (isUsed) => judgeWaiverFacts(waivers, isUsed).map((each) => ({ ...each, kind: 'waivers' })),
     ask,
   );
-  const all = new Map([...judged, ...waiverFacts.map((each) => [each.fact.id, each] as const)]);
+  const told = new Map([...judged, ...waiverFacts.map((each) => [each.fact.id, each] as const)]);
   for (const {
     judged: { fact },
   } of findings) {
-    const about = all.get(fact);
+    const about = told.get(fact);
     if (about !== undefined && !proofs.has(fact)) proofs.set(fact, about.prove());
   }
 
   const references = new Map(waivers.map(({ reference }) => [reference.id, reference]));
   const worded = findingsOf(findings, policies, proofs, references);
-  const result: Audit = withLines(
+  const located: Audit = withLines(
     {
       flowproof: input.version,
       asOf,
@@ -133,7 +136,7 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
         const audited = auditedDeployment(estate, deployment, judgements);
         return Object.keys(adjusted).length === 0 ? audited : { ...audited, policies: adjusted };
       }),
-      facts: documentOf(all.values()),
+      facts: documentOf(told.values()),
       proofs: [...proofs.values()],
       findings: worded,
       waivers: waivers.map((waiver) => auditedWaiver(waiver, worded)),
@@ -149,6 +152,7 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
     },
     input.files,
   );
+  const result = withoutSecrets(located);
   const { previous } = input;
   return previous === undefined
     ? result

@@ -1,6 +1,7 @@
 import { type AuditInput, auditEstate } from './audit.ts';
 import type { ChangedEvidence } from './changes/changed-evidence.ts';
 import { bySeverity } from './diff/box-order.ts';
+import { changeFacts } from './diff/change-facts.ts';
 import { changedOrigin } from './diff/changed-origins.ts';
 import { findingChanges } from './diff/finding-changes.ts';
 import { changeGap, countGaps, newGaps } from './diff/gap-changes.ts';
@@ -14,9 +15,11 @@ import { readEvidence } from './importers/read-evidence.ts';
 import type { Audit } from './model/audit.ts';
 import type { Diff, EffectOfChange, ProbeChange } from './model/diff.ts';
 import type { SourceFile } from './model/evidence.ts';
+import type { AuditFacts } from './model/facts.ts';
 import type { Cause, FlowChange } from './model/flow-change.ts';
 import type { Origin } from './model/origin.ts';
 import { PacketSpace } from './net/packet-set.ts';
+import { evaluateAll } from './policy/evaluate-all.ts';
 import { startWorker } from './policy/run-worker.ts';
 import { changedFilters, describeFilter } from './reach/delta/changed-filters.ts';
 import { flowChanges, type Sides } from './reach/delta/flow-changes.ts';
@@ -54,7 +57,8 @@ export async function diff(input: DiffInput): Promise<Diff> {
   const later = afterReload && sideOf(input, afterReload, before.estate.space);
   const effect = await effectOf(input, before, after);
   const reload = later && (await effectOf(input, after, later));
-  const [baseline] = snapshot.evidence.flatMap(({ collected }) => collected ?? []).sort();
+  // The time of a file is that of its checkout; only a manifest proves when evidence was collected.
+  const [baseline] = snapshot.evidence.flatMap(({ collected, proven }) => (proven && collected) || []).sort();
   return {
     flowproof: input.version,
     compared: 'evidence',
@@ -70,6 +74,43 @@ export async function diff(input: DiffInput): Promise<Diff> {
     ...(reload === undefined ? {} : { afterReload: reload }),
   };
 }
+
+/** The class of changes of which a policy did not answer. */
+export const FAILED_POLICY = 'failed-policy';
+
+/** What policies say of a diff: how often each class of changes occurs, such as `new-exposure`. */
+export async function classesOf(
+  diff: Diff,
+  policies: AuditInput['policies'],
+): Promise<ReadonlyMap<string, number>> {
+  const changes = [
+    ...changeFacts(diff),
+    ...(diff.afterReload === undefined ? [] : changeFacts(diff.afterReload, 'reload ')),
+  ];
+  const others = policies
+    .flatMap(({ catalogue }) => catalogue.policies)
+    .filter(({ about }) => about !== 'changes');
+  const { findings, failures } = await evaluateAll(policies, [{ ...NO_FACTS, changes }], {
+    disabled: new Set(others.map(({ id }) => id)),
+  });
+  // A gate that does not answer lets nothing through.
+  const found = [
+    ...findings.map(({ because, policy }) => because ?? policy),
+    ...failures.map(() => FAILED_POLICY),
+  ];
+  return new Map([...Map.groupBy(found, (name) => name)].map(([name, list]) => [name, list.length]));
+}
+
+const NO_FACTS: AuditFacts = {
+  requirements: [],
+  restrictions: [],
+  prohibitions: [],
+  leftovers: [],
+  internet: [],
+  open_filters: [],
+  structures: [],
+  waivers: [],
+};
 
 /** What two audits say otherwise of rows and findings; flows need the evidence. */
 export function diffAudits(before: Audit, after: Audit, version: string): Diff {

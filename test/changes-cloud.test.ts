@@ -15,7 +15,9 @@ import { parseProbe } from '../src/reach/probe-text.ts';
 const ROOT = 'fixtures/changes';
 
 /** Groups of changes to the same evidence: `evidence/`, and for each change its file and, of the same name, a text of what it does. */
-const GROUPS = readdirSync(ROOT).filter((group) => !existsSync(join(ROOT, group, 'evidence', 'hosts')));
+const GROUPS = readdirSync(ROOT).filter(
+  (group) => existsSync(join(ROOT, group, 'evidence')) && !existsSync(join(ROOT, group, 'evidence', 'hosts')),
+);
 
 describe.each(GROUPS)('%s', (group) => {
   const folder = join(ROOT, group);

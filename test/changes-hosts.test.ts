@@ -10,15 +10,27 @@ import { buildEstate, type Estate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 
-const ROOT = join(import.meta.dirname, '..', 'fixtures', 'changes');
+const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
+const ROOT = join(FIXTURES, 'changes');
 
-/** Groups of changes to the same evidence: `evidence/`, and for each change a script and, of the same name, a text of what it does. */
-const GROUPS = readdirSync(ROOT).filter((group) => existsSync(join(ROOT, group, 'evidence', 'hosts')));
+/**
+ * Groups of changes to the same evidence: the folder `evidence`, or `evidence.txt` with folders of other fixtures that say the same of
+ * a host `web`, each in its format. Beside them stand scripts, each with a text of what it does.
+ */
+const GROUPS = readdirSync(ROOT).flatMap((group) => {
+  const list = join(ROOT, group, 'evidence.txt');
+  if (existsSync(join(ROOT, group, 'evidence', 'hosts'))) return [[group, 'evidence'] as const];
+  const folders = existsSync(list) ? readFileSync(list, 'utf8').trim().split('\n') : [];
+  return folders.map((folder) => [group, folder] as const);
+});
 
-describe.each(GROUPS)('%s', (group) => {
+describe.each(GROUPS)('%s: %s', (group, evidence) => {
   const folder = join(ROOT, group);
-  const files = filesBelow(join(folder, 'evidence'));
-  const scripts = readdirSync(folder).filter((name) => name !== 'evidence' && !name.endsWith('.txt'));
+  const files =
+    evidence === 'evidence'
+      ? filesBelow(join(folder, evidence), '')
+      : filesBelow(join(FIXTURES, evidence), 'hosts/web/').filter(({ name }) => !OF_THE_CASE.test(name));
+  const scripts = readdirSync(folder).filter((name) => /\.(?:sh|ps1|cmd)$/.test(name));
   const before = estateOf(files);
 
   test.each(scripts)('%s', (script) => {
@@ -39,11 +51,40 @@ describe.each(GROUPS)('%s', (group) => {
   });
 });
 
-function filesBelow(folder: string): SourceFile[] {
+describe('which host a script is for', () => {
+  const dump = '*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n';
+  const encode = (name: string, text: string): SourceFile => ({
+    name,
+    bytes: new TextEncoder().encode(text),
+  });
+  const files = ['db', 'web'].map((host) => encode(`hosts/${host}/iptables-save.txt`, dump));
+  const file = encode('change.sh', 'iptables -A INPUT -p tcp --dport 443 -j ACCEPT\n');
+
+  test('is named where there are several', () => {
+    const { written } = applyChanges(files, [{ target: 'web', file }]);
+    expect([...written].map(([name, { lines }]) => [name, [...lines]])).toEqual([
+      [
+        'hosts/web/iptables-save.txt',
+        [[5, { file: 'change.sh', line: 1, text: 'iptables -A INPUT -p tcp --dport 443 -j ACCEPT' }]],
+      ],
+    ]);
+  });
+
+  test.each([undefined, 'wbe'])('and is an error with the candidates otherwise: %s', (target) => {
+    expect(() => applyChanges(files, [{ file, ...(target === undefined ? {} : { target }) }])).toThrow(
+      /db, web/,
+    );
+  });
+});
+
+/** What stands in folders of other fixtures beside the evidence. */
+const OF_THE_CASE = /\/(?:probes|expected)\.txt$/;
+
+function filesBelow(folder: string, prefix: string): SourceFile[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ name: path.slice(folder.length + 1), bytes: readFileSync(path) }));
+    .map((path) => ({ name: prefix + path.slice(folder.length + 1), bytes: readFileSync(path) }));
 }
 
 function estateOf(files: readonly SourceFile[]): Estate {

@@ -107,6 +107,24 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     expect((await flowproof(['explain', OUT, '--probes', probe])).out).toMatch(/^allow\t/);
   });
 
+  test('what has gone between its list and the question about it is gone for the next run', async () => {
+    emulatorLacks(emulator);
+    const entries = 'ec2:GetManagedPrefixListEntries';
+    emulator.instead.set(entries, () => refusal(400, 'InvalidPrefixListID.NotFound'));
+    const first = await collect(emulator);
+    expect(first.code).toBe(4);
+    expect(first.err).toContain('InvalidPrefixListID.NotFound');
+
+    emulator.instead.set('ec2:DescribeManagedPrefixLists', () => ({ status: 200, body: '<Response/>' }));
+    emulator.asked.length = 0;
+    expect((await collect(emulator)).code).toBe(0);
+    expect(emulator.asked.filter((each) => each.startsWith('ec2:'))).toEqual([
+      'ec2:DescribeManagedPrefixLists',
+    ]);
+    const files = readdirSync(OUT, { recursive: true, encoding: 'utf8' });
+    expect(files.filter((name) => name.includes('prefix-list-entries/'))).toEqual([]);
+  });
+
   test('a call that fails is asked three times, a throttled one longer', async () => {
     emulatorLacks(emulator);
     emulator.instead.set('ec2:DescribeVpcs', () => refusal(500, 'InternalError'));

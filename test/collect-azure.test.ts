@@ -24,6 +24,10 @@ const FIRST = `get /subscriptions/${SHARED}/providers/microsoft.network/networks
 const CLUSTERS = `get /subscriptions/${SHARED}/providers/microsoft.containerservice/managedclusters`;
 const ADMIN_RULES = `post /subscriptions/${SHARED}/resourcegroups/rg-shared/providers/microsoft.network/virtualnetworks/vnet-shared/listnetworkmanagereffectivesecurityadminrules`;
 
+const POLICIES = `get /subscriptions/${SHARED}/providers/microsoft.network/firewallpolicies`;
+const RULES_OF_POLICY = `get /subscriptions/${SHARED}/resourcegroups/rg-shared/providers/microsoft.network/firewallpolicies/policy/rulecollectiongroups`;
+const RULES_OF_POLICY_FILE = `${SHARED}/firewallPolicies.ruleCollectionGroups/rg-shared/policy.json`;
+
 const ADMIN_RULES_FILE = `${SHARED}/virtualNetworks.listNetworkManagerEffectiveSecurityAdminRules/rg-shared/vnet-shared.json`;
 
 let manager: ResourceManager;
@@ -134,6 +138,24 @@ test('what is denied is undecided, and a second run asks for it alone', async ()
     ['get /subscriptions', GROUPS, ADMIN_RULES].sort(),
   );
   expect(await verdicts()).toEqual(expectedVerdicts());
+});
+
+test('what has gone between its list and the question about it is gone for the next run', async () => {
+  const absent = () => refusal(404, 'ResourceNotFound');
+  manager.instead.set(RULES_OF_POLICY, absent);
+  expect((await collect()).code).toBe(4);
+  expect(Object.keys(manifest().missing)).toEqual([RULES_OF_POLICY_FILE]);
+
+  // Still listed: it stays missing.
+  expect((await collect()).code).toBe(4);
+  expect(Object.keys(manifest().missing)).toEqual([RULES_OF_POLICY_FILE]);
+
+  manager.asked.length = 0;
+  manager.instead.set(POLICIES, () => ({ status: 200, body: { value: [] } }));
+  expect(await collect()).toMatchObject({ code: 0 });
+  expect(manifest().missing).toEqual({});
+  const again = manager.asked.map((call) => call.toLowerCase()).filter((call) => call.includes(SHARED));
+  expect(new Set(again)).toEqual(new Set([POLICIES]));
 });
 
 test('a call that fails is asked three times, a throttled one as long as it takes', async () => {

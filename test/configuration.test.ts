@@ -54,7 +54,10 @@ test.each([
     'evidence: [aws, 7]',
     'f:1:17 evidence: expected a text, found the number 7 (a text that looks like one stands in quotes)',
   ],
-  ['waivers: 3', 'f:1:10 waivers: expected a text, found the number 3'],
+  [
+    'waivers: 7',
+    'f:1:10 waivers: expected a text, found the number 7 (a text that looks like one stands in quotes)',
+  ],
   ['deployments:\n  a: {phase: run}', 'f:2:3 missing key "profile": expected a text, found nothing'],
   ['deployments:\n  a:\n', 'f:2:3 a: expected a mapping, found nothing'],
   [

@@ -261,4 +261,4 @@ test('a hundred thousand addresses become one set', () => {
   const set = space.box({ source });
   expect(set.has(packetFrom(4, source[4711]?.first as bigint))).toBe(true);
   expect(set.cubes()[0]?.source).toHaveLength(100_000);
-}, 5000);
+});

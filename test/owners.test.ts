@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { indexAudit } from '../src/report/audit-index.ts';
 import { findingViews } from '../src/report/finding-view.ts';
+import { REPORT_FORMATS, type ReportFormat } from '../src/report/index.ts';
 import { auditEstate } from './audit-estate.ts';
 
 const OWNERS: readonly (readonly [string, string])[] = [
@@ -35,6 +36,13 @@ test('a finding is owned by whom the configuration names', async () => {
   const views = findingViews(audit, indexAudit(audit));
   const owners = Object.fromEntries(views.map(({ finding, owner }) => [finding.id, owner]));
   expect(owners).toMatchObject(EXPECTED);
+  for (const [name, { render }] of Object.entries<ReportFormat>(REPORT_FORMATS)) {
+    if (name === 'pdf') continue;
+    let report = '';
+    for await (const piece of await render(audit, { color: false, width: 120 }))
+      report += Buffer.from(piece).toString('latin1');
+    expect(report).toContain('site-b');
+  }
 });
 
 test('without owners nobody is named', async () => {

@@ -45,6 +45,7 @@ const input: PolicyInput = {
   })),
   open_filters: [],
   structures: [],
+  changes: [],
   waivers: [],
 };
 
@@ -271,7 +272,7 @@ async function compileUnchecked(
     modules: sourcesOf(folder),
     schema: {},
     capabilities,
-    entrypoints: [],
+    tests: false,
   });
   if ('mistakes' in compiled) throw new Error(JSON.stringify(compiled.mistakes));
   const wasm = new Uint8Array(Buffer.from(compiled.wasm, 'base64'));

@@ -218,6 +218,7 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
         internet: [],
         open_filters: [],
         structures: judgeStructures(estate, deployment).map(({ fact }) => fact),
+        changes: [],
         waivers: [],
       };
     });

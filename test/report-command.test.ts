@@ -27,6 +27,7 @@ const mistakes: readonly (readonly [string, text: string, message: RegExp])[] = 
     JSON.stringify({ ...stored, findings: [{ id: 1 }] }),
     /#\/findings\/0\/id: no audit/,
   ],
+  ['of no time', JSON.stringify({ ...stored, asOf: 'yesterday' }), /^audit\.json#\/asOf: no audit/],
   ['nested too deep', '['.repeat(200), /nested deeper than 100 levels/],
 ];
 test.concurrent.each(mistakes)('refuses a file that is %s', async (_, text, message) => {

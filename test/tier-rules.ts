@@ -15,7 +15,7 @@ const TIERS: readonly Tier[] = [
   { name: 'profiles', mayImport: ['zod', 'yaml'] },
   { name: 'reach', mayImport: [] },
   { name: 'policy', mayImport: ['zod', '@open-policy-agent/opa-wasm', 'node:'] },
-  { name: 'changes', mayImport: ['importers', 'zod', 'node:crypto'] },
+  { name: 'changes', mayImport: ['importers', 'zod', 'yaml', 'node:crypto'] },
   { name: 'audit', mayImport: ['importers', 'profiles', 'reach', 'policy'] },
   { name: 'diff', mayImport: ['importers', 'profiles', 'reach', 'policy', 'changes', 'audit'] },
   { name: 'report', mayImport: ['node:crypto'] },

@@ -1,5 +1,6 @@
 import type { Origin } from '../model/origin.ts';
 import { runAwsCommand } from './aws/commands/run-command.ts';
+import { runAzCommand } from './azure/commands/run-command.ts';
 import type { Command, Outcome } from './command.ts';
 import type { EditableEvidence } from './editable-evidence.ts';
 
@@ -12,4 +13,7 @@ export type CloudCommand = (
 ) => Outcome;
 
 /** Programs that change what a cloud filters. */
-export const CLOUD_PROGRAMS: ReadonlyMap<string, CloudCommand> = new Map([['aws', runAwsCommand]]);
+export const CLOUD_PROGRAMS: ReadonlyMap<string, CloudCommand> = new Map([
+  ['aws', runAwsCommand],
+  ['az', runAzCommand],
+]);

@@ -17,11 +17,21 @@ export interface EditedText {
   /** Lines of the file as it was given that a change took away. */
   removed: ReadonlyMap<number, Origin>;
   isEdited: boolean;
+  /** Where the file is JSON: objects that a change wrote, and objects of the file as it was given that one took away. */
+  pointers: Map<string, Origin>;
+  readonly removedPointers: Map<string, Origin>;
 }
 
 export function openText(file: ReadFile): EditedText {
   const lines = (file.text ?? '').split(/\r?\n/).map((text, index) => ({ text, given: index + 1 }));
-  return { file, lines, removed: new Map(), isEdited: false };
+  return {
+    file,
+    lines,
+    removed: new Map(),
+    isEdited: false,
+    pointers: new Map(),
+    removedPointers: new Map(),
+  };
 }
 
 /** Puts a line before the one at `index`. */
@@ -66,4 +76,12 @@ export function writtenLines({ lines }: EditedText): ReadonlyMap<number, Origin>
 
 function asOneLine(text: string): string {
   return text.replace(/[\r\n]+/g, ' ');
+}
+
+/** Changes the document that a file of JSON holds. */
+export function editJson<Document>(edited: EditedText, change: (document: Document) => void): void {
+  const document = JSON.parse(textOf(edited)) as Document;
+  change(document);
+  edited.lines = `${JSON.stringify(document, undefined, 2)}\n`.split('\n').map((text) => ({ text }));
+  edited.isEdited = true;
 }

@@ -7,8 +7,8 @@ import type { Origin } from '../model/origin.ts';
 import type { Warning } from './changed-evidence.ts';
 import { type EditedText, openText } from './edited-text.ts';
 
-/** Formats that hold rules of a host. */
-const RULES = ['iptables', 'ipset', 'nftables', 'ufw', 'firewalld', 'windows'] as const;
+/** Formats that hold rules of a host, and what it says of itself. */
+const RULES = ['iptables', 'ipset', 'nftables', 'ufw', 'firewalld', 'windows', 'host-facts'] as const;
 export type RuleFormat = (typeof RULES)[number];
 
 /** The rules of one host while changes are laid over them. */
@@ -75,13 +75,13 @@ export function warn(host: HostChanges, what: string, origin: Origin): void {
 
 /** What is not known of a command, and is bounded in what the command wrote. */
 export function addGap(
-  host: HostChanges,
+  { gaps, host }: { readonly gaps: Gap[]; readonly host?: string },
   what: string,
   origin: Origin,
-  effect: Gap['effect'] = 'either',
 ): void {
-  if (host.gaps.some((gap) => gap.what === what && gap.origin?.line === origin.line)) return;
-  host.gaps.push({ kind: 'unmodelled', effect, what, subject: host.host, origin });
+  if (gaps.some((gap) => gap.what === what && gap.origin?.line === origin.line)) return;
+  const subject = host === undefined ? {} : { subject: host };
+  gaps.push({ kind: 'unmodelled', effect: 'either', what, ...subject, origin });
 }
 
 /** What a command does to the rules is not known: from here on they may be any. */

@@ -1,15 +1,19 @@
 import { InputError } from '../model/input-error.ts';
 import type { Origin } from '../model/origin.ts';
+import { runScript as runBatch } from './batch/run-script.ts';
 import { CLOUD_PROGRAMS } from './cloud-programs.ts';
-import type { Command, Doubt, InputLine, Outcome, ScriptPlace } from './command.ts';
+import type { Command, Doubt, Executor, Outcome, ScriptPlace } from './command.ts';
 import type { EditableEvidence } from './editable-evidence.ts';
-import { isAsking, isHarmless } from './harmless.ts';
+import { isAsking, isHarmless, isHarmlessCmdlet, isNetworkCmdlet } from './harmless.ts';
 import { addGap, doubtHost, type HostChanges, warn } from './host-changes.ts';
 import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
+import type { Call } from './powershell/call.ts';
+import { runScript as runPowerShell } from './powershell/run-script.ts';
 import { runScript } from './shell/run-script.ts';
 import type { Teller } from './teller.ts';
+import { CMDLETS } from './windows/cmdlets.ts';
 
-type ScriptKind = 'shell';
+type ScriptKind = 'shell' | 'PowerShell' | 'batch';
 
 /** A file of commands. */
 export interface Script {
@@ -19,9 +23,16 @@ export interface Script {
   readonly target?: string;
 }
 
-/** Which shell reads a text, by what it holds; undefined: it is no script. */
-export function scriptKind(_name: string, text: string): ScriptKind | undefined {
-  return text.trim() === '' ? undefined : 'shell';
+/** Which shell reads a text: by what it holds, and where that leaves it open by the name of its file. Undefined: it is no script. */
+export function scriptKind(name: string, text: string): ScriptKind | undefined {
+  if (text.trim() === '') return undefined;
+  if (/^#!/.test(text)) return /pwsh/.test(text.split('\n', 1)[0] ?? '') ? 'PowerShell' : 'shell';
+  if (/^\s*(?:@echo\s|rem\s|::)/im.test(text)) return 'batch';
+  if (/^[^#\n]*\b(?:New|Set|Remove|Enable|Disable|Get)-Net\w+|^\s*(?:param\s*\(|\$\w+\s*=)/im.test(text))
+    return 'PowerShell';
+  if (/\.ps1$/i.test(name)) return 'PowerShell';
+  if (/\.(?:bat|cmd)$/i.test(name) || /^\s*netsh\s/im.test(text)) return 'batch';
+  return 'shell';
 }
 
 /** Carries out a script on the hosts, and on the estate, that it is for. */
@@ -31,11 +42,65 @@ export function applyScript(
   estate: EditableEvidence,
 ): void {
   const hostOf = (origin: Origin) => targetHost(script, hosts, origin);
-  runScript(script, script.text, {
+  const executor: Executor = {
     execute: (command) => execute(command, script, hostOf, estate),
-    write: () => {},
+    write: (path, _, command) => {
+      const origin = originAt(script, command, command.text);
+      // Rules that run and are kept for the next start change nothing now.
+      if (/^(?:ip6?tables(?:-nft|-legacy)?-save|nft)$/.test(command.words[0]?.text ?? '')) return;
+      if (/^\/etc\/(?:ufw|firewalld|nftables|iptables|sysconfig\/ip6?tables|default\/ufw)/.test(path.text))
+        addGap(
+          estate,
+          `what it writes to ${path.text} takes effect when that is loaded, and was not followed`,
+          origin,
+        );
+    },
     warn: (what, place) => estate.warnings.push({ what, origin: originAt(script, place, '') }),
-  });
+  };
+  switch (script.kind) {
+    case 'shell':
+      runScript(script, script.text, executor);
+      return;
+    case 'batch':
+      runBatch(script, script.text, executor);
+      return;
+    case 'PowerShell':
+      runPowerShell(script, script.text, {
+        execute: (call) => executeCall(call, script, hostOf, estate, executor),
+        warn: executor.warn,
+      });
+  }
+}
+
+function executeCall(
+  call: Call,
+  script: Script,
+  hostOf: (origin: Origin) => HostChanges,
+  estate: EditableEvidence,
+  executor: Executor,
+): void {
+  const origin = originAt(script, call, call.text);
+  const cmdlet = CMDLETS.get(call.name.toLowerCase());
+  if (cmdlet !== undefined) {
+    const host = hostOf(origin);
+    if (host.doubted === undefined) cmdlet(call, host, tellerFor(host, origin, call.doubt));
+  } else if (isNetworkCmdlet(call.name)) {
+    doubtHost(hostOf(origin), `what ${call.name} changes is not followed`, origin);
+  } else if (!/^\w+-\w+$/.test(call.name)) {
+    const { line, column, words, text, doubt } = call;
+    const [program, ...rest] = words;
+    const named =
+      program === undefined ? [] : [{ ...program, text: program.text.toLowerCase().replace(/\.exe$/, '') }];
+    executor.execute({
+      line,
+      column,
+      words: [...named, ...rest],
+      text,
+      files: new Map(),
+      ...(doubt === undefined ? {} : { doubt }),
+    });
+  } else if (!isHarmlessCmdlet(call.name))
+    addGap(estate, `${call.name} is not known: it may change filters`, origin);
 }
 
 function execute(
@@ -59,7 +124,7 @@ function execute(
           ? 'what it reads in is not known: it may change filters'
           : `${program.text} is not known: it may change filters`
         : `which program it calls depends on ${program.unknown.source}`;
-    estate.gaps.push({ kind: 'unmodelled', effect: 'either', what, origin });
+    addGap(estate, what, origin);
     return 'unknown';
   }
   const host = hostOf(origin);
@@ -108,5 +173,3 @@ function targetHost(
     },
   );
 }
-
-export type { InputLine };

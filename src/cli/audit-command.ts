@@ -1,9 +1,14 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { mayHoldSecrets } from '../importers/secret-carriers.ts';
 import { type Audit, isWaived } from '../model/audit.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
-import { type AuditInputOptions, auditNamed, readAuditInput } from './audit-input.ts';
+import { visible } from '../report/visible.ts';
+import { type AuditInputOptions, auditNamed, readAuditSources } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
+import { type AuditSources, auditInputOf } from './audit-sources.ts';
 import { ExitCode } from './exit-code.ts';
 import { parseTime } from './parse-time.ts';
 import { progress } from './progress.ts';
@@ -12,6 +17,8 @@ interface AuditOptions extends OutputOptions, AuditInputOptions {
   readonly failOn: Severity;
   readonly maxAge?: number;
   readonly allowIncomplete?: boolean;
+  readonly evidencePack?: string;
+  readonly sign?: string;
 }
 
 export function auditCommand(program: Command, exit: (code: number) => void): void {
@@ -39,6 +46,11 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
       '--previous <audit>',
       'the JSON report of an earlier audit: what is new since, fixed, or not seen',
     )
+    .option(
+      '--evidence-pack <file>',
+      'also write everything that the audit was made from, for `flowproof verify`',
+    )
+    .option('--sign <key>', 'sign the evidence pack with this private Ed25519 key (PEM)')
     .option('--allow-incomplete', 'exit 0 although evidence was unreadable or a policy did not answer')
     .option('--opa <path>', 'compile policies of your own by this OPA, and not by the one inside')
     .addHelpText(
@@ -50,10 +62,17 @@ export function auditCommand(program: Command, exit: (code: number) => void): vo
 
 async function run(evidence: readonly string[], options: AuditOptions): Promise<number> {
   const done = progress('reading evidence');
-  const input = await readAuditInput(evidence, options);
-  const result = await auditNamed(input);
+  if (options.sign !== undefined && options.evidencePack === undefined)
+    throw new InputError('only an evidence pack is signed: name one with --evidence-pack', {
+      file: '--sign',
+    });
+  const sources = await readAuditSources(evidence, options);
+  const result = await auditNamed(await auditInputOf(sources));
   done();
   refuseOldEvidence(result, options);
+  refuseLaterAudit(result, options);
+  if (options.evidencePack !== undefined)
+    await writePack(options.evidencePack, sources, result, options.sign);
   await writeAudit(result, options);
   if (result.deployments.length === 0) {
     process.stderr.write(
@@ -61,6 +80,26 @@ async function run(evidence: readonly string[], options: AuditOptions): Promise<
     );
   }
   return exitCodeOf(result, options);
+}
+
+/** @throws InputError where the audit that is compared with is the later one */
+function refuseLaterAudit({ asOf, trend }: Audit, { previous = '' }: AuditOptions): void {
+  if (trend === undefined || Date.parse(trend.previous.asOf) <= Date.parse(asOf)) return;
+  throw new InputError(`expected an audit before ${asOf}, found one of ${trend.previous.asOf}`, {
+    file: previous,
+  });
+}
+
+async function writePack(path: string, sources: AuditSources, result: Audit, key?: string): Promise<void> {
+  const { evidencePack } = await import('./write-pack.ts');
+  const pack = await evidencePack(sources, result, key);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, pack);
+  for (const file of sources.files) {
+    const reason = mayHoldSecrets(file);
+    if (reason !== undefined)
+      process.stderr.write(`${visible(path)} holds ${visible(file.name)} as it is: it may hold ${reason}\n`);
+  }
 }
 
 /** Mixed ages are the reader's to see in the report; too old evidence is refused where the user asks for it. */

@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type AuditInput, audit } from '../audit.ts';
 import type { Audit } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
-import { PreviousAudit } from '../model/trend.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-configuration.ts';
-import { loadWaivers } from '../profiles/load-waivers.ts';
-import { bundledPolicies, profilesOf, version } from './bundled.ts';
-import { readEvidenceFiles } from './evidence-files.ts';
-import { ownPolicies } from './own-policies.ts';
-import { readJson } from './read-json.ts';
+import { type AuditSources, auditInputOf } from './audit-sources.ts';
+import { bundledPolicies, profilesOf } from './bundled.ts';
+import { readFiles } from './evidence-files.ts';
+import { ownPolicies, policyFiles } from './own-policies.ts';
 import { readText } from './read-text.ts';
 
 export interface AuditInputOptions {
@@ -44,84 +41,70 @@ export async function readAuditInput(
   evidence: readonly string[],
   options: AuditInputOptions,
 ): Promise<AuditInput> {
+  return auditInputOf(await readAuditSources(evidence, options));
+}
+
+/** The same, as it stands in the files that were read. */
+export async function readAuditSources(
+  evidence: readonly string[],
+  options: AuditInputOptions,
+): Promise<AuditSources> {
   const loaded = readConfiguration(options.config);
   const base = dirname(resolve(options.config));
-  const files = await (evidence.length > 0
-    ? readEvidenceFiles(evidence, process.cwd())
-    : readNamedEvidence(loaded, base));
-  return { files, ...(await judgedBy(loaded, base, options)) };
+  const files = evidence.length > 0 ? readFiles(evidence, process.cwd()) : readNamedEvidence(loaded, base);
+  return { files, ...(await readJudging(options, loaded)) };
 }
 
 /**
- * What an audit needs besides its evidence; paths of the configuration are relative to `base`.
+ * What evidence is judged by, as it stands in the files that were read.
  * @throws InputError at the place of a mistake
  */
-export async function judgedBy(
-  loaded: LoadedConfiguration,
-  base: string,
-  { opa, previous, asOf }: Omit<AuditInputOptions, 'config'>,
-): Promise<Omit<AuditInput, 'files'>> {
-  const profiles = profilesOf(loaded, base);
+export async function readJudging(
+  { config, previous, asOf, opa }: AuditInputOptions,
+  loaded = readConfiguration(config),
+): Promise<Omit<AuditSources, 'files'>> {
+  const { configuration, source } = loaded;
+  const base = dirname(resolve(config));
   const shipped = bundledPolicies();
   const own = await ownPolicies(loaded, base, shipped, opa);
+  const waivers = configuration.waivers === undefined ? undefined : join(base, configuration.waivers);
   return {
-    configuration: loaded,
-    profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
+    configuration: { name: config, text: readText(config) },
+    ...(waivers === undefined
+      ? {}
+      : {
+          waivers: {
+            name: relative(process.cwd(), waivers),
+            text: readText(waivers, source.place(['waivers'])),
+          },
+        }),
+    profiles: profilesOf(loaded, base),
     policies: [shipped, ...own.hosts],
-    digests: {
-      policies: shipped.catalogue.wasm,
-      ...own.digests,
-      ...Object.fromEntries(
-        [...profiles.values()].map(({ profile, sha256 }) => [`profile ${profile.id}`, sha256]),
-      ),
-    },
-    version: version(),
-    ...waiversOf(loaded, base),
-    ...(previous === undefined ? {} : { previous: readPrevious(previous) }),
+    rego: configuration.policies.folders.flatMap((folder, index) => {
+      const modules = policyFiles(resolve(base, folder), source.place(['policies', 'folders', index]));
+      return Object.entries(modules).map(([name, text]) => ({ name, text }));
+    }),
+    digests: own.digests,
+    ...(previous === undefined ? {} : { previous: { name: previous, text: readText(previous) } }),
     ...(asOf === undefined ? {} : { asOf }),
     clock: new Date().toISOString(),
   };
 }
 
-/** The file of waivers that a configuration names, if it names one. */
-function waiversOf(
-  { configuration, source }: LoadedConfiguration,
-  base: string,
-): Pick<AuditInput, 'waivers'> {
-  const { waivers } = configuration;
-  if (waivers === undefined) return {};
-  const path = join(base, waivers);
-  return { waivers: loadWaivers(relative(process.cwd(), path), readText(path, source.place(['waivers']))) };
-}
-
-/** @throws InputError where the file is no JSON or no audit */
-function readPrevious(file: string): NonNullable<AuditInput['previous']> {
-  const text = readText(file);
-  const { named: audit } = readJson(file, text, PreviousAudit, 'no audit');
-  return { audit, sha256: createHash('sha256').update(text).digest('hex') };
-}
-
-/** The evidence that a configuration names. */
 function readNamedEvidence(
   { configuration: { evidence }, source }: LoadedConfiguration,
   base: string,
-): Promise<SourceFile[]> {
+): SourceFile[] {
   if (evidence.length === 0) {
     throw new InputError(
       'no evidence: name files or folders on the command line, or under `evidence`',
       source.place([], 'value'),
     );
   }
-  return readEvidenceFiles(evidence, base, (path) =>
-    source.place(['evidence', Math.max(0, evidence.indexOf(path))]),
-  );
+  return readFiles(evidence, base, (path) => source.place(['evidence', Math.max(0, evidence.indexOf(path))]));
 }
 
-/**
- * Reads a configuration that must be there.
- * @throws InputError where it is not, or has a mistake
- */
-export function readConfiguration(path: string): LoadedConfiguration {
+function readConfiguration(path: string): LoadedConfiguration {
   if (!existsSync(path))
     throw new InputError('no such file: write it with `flowproof init`, or name another with --config', {
       file: path,

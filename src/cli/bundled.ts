@@ -27,7 +27,7 @@ export function bundledPolicies(): PolicyHost {
 }
 
 /** What policies of a user's own are compiled with: the facts' schema, what may be called, and the count of the facts. */
-export function policyGround(): Omit<RegoSources, 'entrypoints'> {
+export function policyGround(): Omit<RegoSources, 'tests'> {
   const text = (...path: string[]) => readFileSync(join(ROOT, 'policies', ...path), 'utf8');
   return {
     modules: Object.fromEntries(
@@ -55,6 +55,9 @@ export function hostCollector(system: HostSystem): string {
 }
 
 export interface ProfileFile {
+  /** As mistakes in it are told. */
+  readonly name: string;
+  readonly text: string;
   readonly profile: Profile;
   readonly sha256: string;
 }
@@ -75,8 +78,14 @@ export function bundledProfiles(): ProfileFile[] {
   return bundledIds().map(bundledProfile);
 }
 
-function profileFile(name: string, text: string): ProfileFile {
-  return { profile: loadProfile(name, text), sha256: createHash('sha256').update(text).digest('hex') };
+/** @throws InputError in the text */
+export function profileFile(name: string, text: string): ProfileFile {
+  return {
+    name,
+    text,
+    profile: loadProfile(name, text),
+    sha256: createHash('sha256').update(text).digest('hex'),
+  };
 }
 
 /**

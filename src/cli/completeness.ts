@@ -1,4 +1,5 @@
 import type { Gap } from '../model/gap.ts';
+import { redacted } from '../model/redacted.ts';
 import { visible } from '../report/visible.ts';
 import { ExitCode } from './exit-code.ts';
 
@@ -8,7 +9,8 @@ const SHOWN = 3;
 export function completeness(gaps: readonly Gap[]): number {
   const refused = gaps.filter(({ kind }) => kind === 'refused');
   if (refused.length === 0) return ExitCode.compliant;
-  for (const { what } of refused.slice(0, SHOWN)) process.stderr.write(`incomplete: ${visible(what)}\n`);
+  for (const { what } of refused.slice(0, SHOWN))
+    process.stderr.write(`incomplete: ${visible(redacted(what))}\n`);
   if (refused.length > SHOWN) process.stderr.write(`incomplete: and ${refused.length - SHOWN} more\n`);
   return ExitCode.incomplete;
 }

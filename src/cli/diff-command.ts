@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { applyChanges } from '../changes/apply-changes.ts';
-import { type DiffInput, diff, diffAudits, diffProbes } from '../diff.ts';
+import { classesOf, type DiffInput, diff, diffAudits, diffProbes, FAILED_POLICY } from '../diff.ts';
 import type { Diff } from '../model/diff.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
 import { DIFF_FORMATS } from '../report/diff/formats.ts';
 import { placeText } from '../report/layer-words.ts';
 import { parseDuration } from './audit-command.ts';
-import { judgedBy, readConfiguration } from './audit-input.ts';
+import { readJudging } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeReports } from './audit-output.ts';
-import { version } from './bundled.ts';
+import { auditInputOf } from './audit-sources.ts';
+import { bundledPolicies, version } from './bundled.ts';
 import { readSide, type Side } from './diff-sides.ts';
 import { readEvidenceFiles, readFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
@@ -20,11 +21,25 @@ import { readProbes } from './probe-file.ts';
 import { progress } from './progress.ts';
 import { isAudit, readAudit } from './report-command.ts';
 
+/** Classes that the shipped policy of changes names. */
+const CHANGE_CLASSES = [
+  'lockout',
+  'broken-requirement',
+  'violated-restriction',
+  'new-finding',
+  'new-exposure',
+  'opened',
+  'undecided',
+  'closed',
+  'unread',
+];
+
 interface DiffOptions extends OutputOptions<keyof typeof DIFF_FORMATS> {
   readonly config?: string;
   readonly change: readonly string[];
   readonly source?: string;
   readonly probes?: string;
+  readonly failOnChange: readonly string[];
   readonly opa?: string;
   readonly asOf?: string;
   readonly maxAge?: number;
@@ -57,6 +72,12 @@ export function diffCommand(program: Command, exit: (code: number) => void): voi
       '--probes <file>',
       'one probe a line; answers opened, closed, undecided or unchanged, a tab, and the line that decides',
     )
+    .option(
+      '--fail-on-change <list>',
+      `exit 1 where the change does one of: ${CHANGE_CLASSES.join(', ')}, or what a policy of your own names`,
+      (text: string) => text.split(','),
+      [],
+    )
     .option('--opa <path>', 'compile policies of your own by this OPA, and not by the one inside')
     .option('--as-of <time>', 'ISO 8601 time that ages are judged at; by default now', parseTime)
     .option(
@@ -75,8 +96,9 @@ export function diffCommand(program: Command, exit: (code: number) => void): voi
 async function run(evidence: readonly string[], options: DiffOptions): Promise<number> {
   if (options.change.length === 0 && evidence.every(isAudit)) {
     const [before, after] = twoOf(evidence);
-    await writeReports(DIFF_FORMATS, diffAudits(readAudit(before), readAudit(after), version()), options);
-    return ExitCode.compliant;
+    const answer = diffAudits(readAudit(before), readAudit(after), version());
+    await writeReports(DIFF_FORMATS, answer, options);
+    return exitCodeOf(answer, {}, options.failOnChange);
   }
   const done = progress('comparing flows');
   const input = await inputOf(evidence, options);
@@ -85,7 +107,22 @@ async function run(evidence: readonly string[], options: DiffOptions): Promise<n
   done();
   refuseOldBaseline(answer, options.maxAge);
   await writeReports(DIFF_FORMATS, answer, options);
-  return ExitCode.compliant;
+  return exitCodeOf(answer, input, options.failOnChange);
+}
+
+/** Classes that stop a pipeline, as the policies of changes name them. */
+async function exitCodeOf(
+  answer: Diff,
+  { judged }: Pick<DiffInput, 'judged'>,
+  classes: readonly string[],
+): Promise<number> {
+  if (classes.length === 0) return ExitCode.compliant;
+  const found = await classesOf(answer, judged?.policies ?? [bundledPolicies()]);
+  const refused = [...found].filter(([name]) => classes.includes(name) || name === FAILED_POLICY);
+  if (refused.length === 0) return ExitCode.compliant;
+  const texts = refused.map(([name, count]) => `${name} (${count})`);
+  process.stderr.write(`refused by --fail-on-change: ${texts.join(', ')}\n`);
+  return ExitCode.findings;
 }
 
 async function inputOf(evidence: readonly string[], options: DiffOptions): Promise<DiffInput> {
@@ -94,7 +131,7 @@ async function inputOf(evidence: readonly string[], options: DiffOptions): Promi
     ...(options.change.length === 0 ? await bothSides(evidence) : await changed(evidence, options)),
     ...(config === undefined
       ? {}
-      : { judged: await judgedBy(readConfiguration(config), dirname(resolve(config)), options) }),
+      : { judged: await auditInputOf({ files: [], ...(await readJudging({ ...options, config })) }) }),
     version: version(),
     asOf: asOf ?? new Date().toISOString(),
   };

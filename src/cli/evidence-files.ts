@@ -87,12 +87,12 @@ function entryOf(path: string, base: string, above: ReadonlySet<string>): Source
 function sourceFile(file: string, base: string): SourceFile {
   const name = nameOf(file, base);
   const { size, mtime } = statSync(file);
-  if (size > LARGEST_FILE) {
-    throw new InputError(
-      `the file has ${size} bytes, more than the 512 MiB that can be read at once: export it region by region or in pages`,
-      { file: name },
+  if (size > LARGEST_FILE)
+    return unreadable(
+      file,
+      base,
+      `it has ${size} bytes, more than the 512 MiB that can be read at once: export it region by region or in pages`,
     );
-  }
   return { name, bytes: reading(name, () => readFileSync(file)), collected: mtime.toISOString() };
 }
 

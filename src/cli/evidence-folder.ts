@@ -16,10 +16,11 @@ interface Missing {
   readonly call: string;
   readonly reason: string;
   readonly refused: true;
+  readonly goneFrom?: string;
 }
 
 /** A folder that a collection fills file by file. */
-export interface EvidenceFolder extends Pick<Collection, 'plan' | 'known' | 'keep'> {
+export interface EvidenceFolder extends Pick<Collection, 'plan' | 'known' | 'keep' | 'finish'> {
   readonly kept: number;
   readonly missing: ReadonlyMap<string, Missing>;
   /** Writes what the manifest lacks. */
@@ -41,6 +42,10 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
   const missing = new Map<string, Missing>(Object.entries(before.missing));
   /** Parts that were planned since the folder was opened. */
   const begun = new Set<string>();
+  /** Answers that name what had gone when it was asked for. */
+  const outdated = new Set([...missing.values()].flatMap(({ goneFrom }) => goneFrom ?? []));
+  /** What this run asked for, or found. */
+  const met = new Set<string>();
   let written = 0;
   mkdirSync(folder, { recursive: true });
 
@@ -52,6 +57,7 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
     plan(part, asked) {
       startAnew(part);
       for (const each of asked) {
+        met.add(each.path);
         if (known(each.path) === undefined)
           missing.set(each.path, missingEntry(each, 'not asked: the collection was interrupted'));
       }
@@ -60,6 +66,8 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
     known,
     keep(collected) {
       const { path: name } = collected;
+      met.add(name);
+      outdated.delete(name);
       if (collected.kind === 'document') {
         const bytes = Buffer.from(`${JSON.stringify(collected.document, null, 2)}\n`);
         writeWhole(join(folder, name), bytes);
@@ -67,9 +75,14 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
         missing.delete(name);
       } else {
         remove(name);
-        missing.set(name, missingEntry(collected, collected.reason));
+        missing.set(name, missingEntry(collected, collected.reason, collected.goneFrom));
       }
       if (performance.now() - written > BETWEEN_WRITES_MILLISECONDS) writeManifest();
+    },
+    finish(part) {
+      const isLeft = (name: string) => name.startsWith(part) && !met.has(name);
+      for (const name of [...files.keys()].filter(isLeft)) remove(name);
+      for (const name of [...missing.keys()].filter(isLeft)) missing.delete(name);
     },
     close() {
       if (begun.size > 0) writeManifest();
@@ -77,8 +90,9 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
   };
 
   function known(name: string): Readonly<Record<string, unknown>> | undefined {
+    met.add(name);
     const entry = files.get(name);
-    if (entry === undefined || !existsSync(join(folder, name))) return undefined;
+    if (entry === undefined || outdated.has(name) || !existsSync(join(folder, name))) return undefined;
     const bytes = readFileSync(join(folder, name));
     return digest(bytes) === entry.sha256 ? JSON.parse(bytes.toString('utf8')) : undefined;
   }
@@ -106,8 +120,8 @@ function keptEntry({ account, region, call }: Collected, time: string, sha256: s
   return { account, region, call, time, sha256 };
 }
 
-function missingEntry({ call }: Asked, reason: string): Missing {
-  return { call, reason, refused: true };
+function missingEntry({ call }: Asked, reason: string, goneFrom?: string): Missing {
+  return { call, reason, refused: true, ...(goneFrom === undefined ? {} : { goneFrom }) };
 }
 
 function readManifest(path: string): { files: Record<string, Kept>; missing: Record<string, Missing> } {

@@ -7,7 +7,7 @@ import { unknownWord } from '../model/near-miss.ts';
 import { compilePolicies, type PolicySources } from '../policy/compile-policies.ts';
 import { loadPolicies, type PolicyHost } from '../policy/load-policies.ts';
 import { opaCompiler } from '../policy/opa-compiler.ts';
-import { type RegoCompiler, wasiCompiler } from '../policy/rego-compiler.ts';
+import { type RegoCompiler, type RegoSources, wasiCompiler } from '../policy/rego-compiler.ts';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
 import { bundledCompiler, policyGround } from './bundled.ts';
 import { readText } from './read-text.ts';
@@ -59,11 +59,16 @@ export async function ownPolicies(
   return { hosts, digests };
 }
 
-/** Rego files below a folder, tests left out, by their paths as the user would name them. */
-export function policyFiles(folder: string, place: Place): PolicySources {
+/**
+ * Rego files below a folder by their paths as the user would name them, without or with tests.
+ * @throws InputError where there is no such folder, or no Rego in it
+ */
+export function policyFiles(folder: string, place: Place, withTests = false): PolicySources {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new InputError(`no such folder: ${folder}`, place);
-  const files = globSync('**/*.rego', { cwd: folder }).filter((file) => !file.endsWith('_test.rego'));
+  const files = globSync('**/*.rego', { cwd: folder }).filter(
+    (file) => withTests || !file.endsWith('_test.rego'),
+  );
   if (files.length === 0) throw new InputError(`no policy (*.rego) in ${folder}`, place);
   return Object.fromEntries(
     files.sort().map((file) => {
@@ -74,7 +79,7 @@ export function policyFiles(folder: string, place: Place): PolicySources {
 }
 
 /** The compiler that a user names, else the one inside; never whatever is on PATH, because the judgement must not depend on the machine. */
-function compilerOf(opa: string | undefined, place: Place): NamedCompiler {
+export function compilerOf(opa: string | undefined, place: Place): NamedCompiler {
   if (opa !== undefined) {
     if (!existsSync(opa)) throw new InputError('no such file: expected an `opa` executable', { file: opa });
     return { compile: opaCompiler(resolve(opa)), name: `compiler ${opa}`, digest: digestOfFile(opa) };
@@ -88,19 +93,38 @@ function compilerOf(opa: string | undefined, place: Place): NamedCompiler {
   return { compile: wasiCompiler(inside), name: 'Rego compiler', digest: digestOfFile(inside) };
 }
 
+/** Modules with what every policy is compiled with; a package that they have themselves is not added. */
+export function groundFor(modules: PolicySources): Omit<RegoSources, 'tests'> {
+  const ground = policyGround();
+  const packages = new Set(Object.values(modules).map(packageOf));
+  const added = Object.entries(ground.modules).filter(([, text]) => !packages.has(packageOf(text)));
+  return { ...ground, modules: { ...Object.fromEntries(added), ...modules } };
+}
+
+function packageOf(text: string): string | undefined {
+  return /^package\s+(\S+)/m.exec(text)?.[1];
+}
+
 /** Compiled as the cache has it, else anew. */
 async function compiled(modules: PolicySources, { compile, digest }: NamedCompiler): Promise<PolicyHost> {
-  const ground = policyGround();
-  const sources = { ...ground, modules: { ...ground.modules, ...modules } };
+  const sources = { ...groundFor(modules), tests: false };
   const key = createHash('sha256').update(digest).update(JSON.stringify(sources)).digest('hex');
   const kept = join(cacheFolder(), key);
-  if (existsSync(join(kept, 'catalogue.json'))) {
-    const wasm = new Uint8Array(readFileSync(join(kept, 'policies.wasm')));
-    return loadPolicies(wasm, readFileSync(join(kept, 'catalogue.json'), 'utf8'));
-  }
+  const known = keptAt(kept);
+  if (known !== undefined) return known;
   const host = await compilePolicies(compile, sources);
   keep(kept, host);
   return host;
+}
+
+/** What the cache has; what is damaged there it does not have. */
+function keptAt(folder: string): PolicyHost | undefined {
+  try {
+    const wasm = new Uint8Array(readFileSync(join(folder, 'policies.wasm')));
+    return loadPolicies(wasm, readFileSync(join(folder, 'catalogue.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 function cacheFolder(): string {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { formatPlace, InputError } from '../model/input-error.ts';
+import { redacted } from '../model/redacted.ts';
 import { visible } from '../report/visible.ts';
 import { version } from './bundled.ts';
 import { ExitCode } from './exit-code.ts';
@@ -34,6 +35,7 @@ const COMMANDS = {
   collect: async () => (await import('./collect-command.ts')).collectCommand,
   profile: async () => (await import('./profile-command.ts')).profileCommand,
   policy: async () => (await import('./policy-command.ts')).policyCommand,
+  verify: async () => (await import('./verify-command.ts')).verifyCommand,
   waiver: async () => (await import('./waiver-command.ts')).waiverCommand,
 };
 
@@ -57,7 +59,7 @@ export async function runCommandLine(): Promise<void> {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.compliant : ExitCode.input;
   if (error instanceof InputError) {
-    const lines = `${formatPlace(error.origin)}: ${error.message}`
+    const lines = redacted(`${formatPlace(error.origin)}: ${error.message}`)
       .split('\n')
       .map((line) => visible(line, Number.POSITIVE_INFINITY));
     process.stderr.write(`${lines.join('\n')}\n`);

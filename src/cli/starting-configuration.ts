@@ -1,4 +1,5 @@
 import type { Profile } from '../model/profile.ts';
+import { redacted } from '../model/redacted.ts';
 import type { Asset, Snapshot } from '../model/snapshot.ts';
 import { formatAddress, formatRange } from '../net/address.ts';
 import { columns } from '../report/columns.ts';
@@ -72,7 +73,7 @@ function assetLines({ assets }: Snapshot): string[] {
   const lines = [...groups]
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .flatMap(([key, members]) => [
-      `  ${visible(key)}`,
+      `  ${visible(redacted(key))}`,
       ...columns(
         members.map((asset) => [asset.names[0] ?? asset.id, asset.id, addressesOf(asset), remarks(asset)]),
       ).map((line) => `    ${line}`),

@@ -1,7 +1,12 @@
 /** What a collector got, or why not; paths are relative to the folder of the evidence. */
 export type Collected =
   | (Asked & { readonly kind: 'document'; readonly document: Readonly<Record<string, unknown>> })
-  | (Asked & { readonly kind: 'missing'; readonly reason: string });
+  | (Asked & {
+      readonly kind: 'missing';
+      readonly reason: string;
+      /** Path of the answer that named what is not there any more: the next run asks for that again. */
+      readonly goneFrom?: string;
+    });
 
 /** One call of an API, as the vendor's command line names it, with the file that its answer is kept in. */
 export interface Asked {
@@ -19,6 +24,8 @@ export interface Collection {
   /** The answer that an earlier, unfinished run kept. */
   known(path: string): Readonly<Record<string, unknown>> | undefined;
   keep(collected: Collected): void;
+  /** Says that all of a part was asked: what nothing names any more has gone. */
+  finish(part: string): void;
   /** Says what the work is at. */
   report(where: string, done: number, total: number): void;
 }

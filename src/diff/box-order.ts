@@ -1,4 +1,5 @@
 import type { FlowChange } from '../model/flow-change.ts';
+import { isFromServers, isOfNobody, isWide } from './box-traits.ts';
 
 /**
  * Boxes with the most severe first: what is opened before what is not known before what is closed, from the widest sources first.
@@ -9,13 +10,7 @@ export function bySeverity(boxes: readonly FlowChange[]): FlowChange[] {
 }
 
 const KINDS: readonly FlowChange['kind'][] = ['opened', 'undecided', 'closed'];
-/** The ports that clients use. */
-const CLIENTS = '1024-65535';
-const WIDE: readonly string[] = ['any address', 'internet'];
-
-function rank({ kind, sources, destinations, sourcePorts }: FlowChange): number {
-  const isNobody = destinations.every(({ title }) => title.endsWith('(no asset)'));
-  const isOfServer = sourcePorts.length > 0 && !sourcePorts.includes(CLIENTS);
-  const isWide = sources.some(({ title }) => WIDE.includes(title));
-  return (isNobody ? 100 : 0) + (isOfServer ? 50 : 0) + KINDS.indexOf(kind) * 2 + (isWide ? 0 : 1);
+function rank(box: FlowChange): number {
+  const last = (isOfNobody(box) ? 100 : 0) + (isFromServers(box) ? 50 : 0);
+  return last + KINDS.indexOf(box.kind) * 2 + (isWide(box) ? 0 : 1);
 }

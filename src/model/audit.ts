@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Evidence } from './evidence.ts';
-import { PolicyInput, WaiverFact } from './facts.ts';
+import { AuditFacts, WaiverFact } from './facts.ts';
 import { Policy, Severity } from './finding.ts';
 import { Framework } from './framework.ts';
 import { Gap } from './gap.ts';
@@ -202,11 +202,11 @@ export type AuditWaiver = z.infer<typeof AuditWaiver>;
 export const Audit = z.object({
   flowproof: z.string(),
   /** The time that ages and expiries are judged at, ISO 8601 UTC. */
-  asOf: z.string(),
+  asOf: z.iso.datetime({ offset: true }),
   /** Where `asOf` comes from. */
   asOfSource: z.enum(['option', 'manifest', 'clock']),
   deployments: z.array(AuditDeployment),
-  facts: PolicyInput,
+  facts: AuditFacts,
   proofs: z.array(Proof),
   findings: z.array(Finding),
   waivers: z.array(AuditWaiver),

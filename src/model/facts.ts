@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Severity } from './finding.ts';
 
 /**
  * What `reach/` computed, as the policies see it: flat, labels and integers only.
@@ -120,6 +121,40 @@ export const StructureFact = z.object({
 });
 export type StructureFact = z.infer<typeof StructureFact>;
 
+/** One thing that a change does. */
+export const ChangeFact = z.object({
+  id: z.string(),
+  /**
+   * Flows: `opened`, `closed`, `undecided`. Rows: `broken`, `healed`, `improved`, `violated`, `repaired`, `doubtful`. Administration:
+   * `cut`, `perhaps-cut`. Findings: `found`, `fixed`. `unread`: a part of the change, or of what it leads to, that is not known.
+   */
+  change: z.enum([
+    'opened',
+    'closed',
+    'undecided',
+    'broken',
+    'healed',
+    'improved',
+    'violated',
+    'repaired',
+    'doubtful',
+    'cut',
+    'perhaps-cut',
+    'found',
+    'fixed',
+    'unread',
+  ]),
+  /** Flows: the internet, or every address, is among the sources. */
+  from_internet: z.boolean(),
+  /** Flows: no asset in evidence has one of the destinations. */
+  to_nobody: z.boolean(),
+  /** Flows: from no port that clients use. */
+  from_server_port: z.boolean(),
+  /** Findings: how bad it is. */
+  severity: Severity.optional(),
+});
+export type ChangeFact = z.infer<typeof ChangeFact>;
+
 /** A waiver, as it stands at the audit's time. */
 export const WaiverFact = z.object({
   id: z.string(),
@@ -140,8 +175,8 @@ export const WaiverFact = z.object({
 });
 export type WaiverFact = z.infer<typeof WaiverFact>;
 
-/** The input document of every policy. */
-export const PolicyInput = z.object({
+/** What an audit computes. */
+export const AuditFacts = z.object({
   requirements: z.array(RequirementFact),
   restrictions: z.array(RestrictionFact),
   prohibitions: z.array(ProhibitionFact),
@@ -151,4 +186,8 @@ export const PolicyInput = z.object({
   structures: z.array(StructureFact),
   waivers: z.array(WaiverFact),
 });
+export type AuditFacts = z.infer<typeof AuditFacts>;
+
+/** The input document of every policy. */
+export const PolicyInput = AuditFacts.extend({ changes: z.array(ChangeFact) });
 export type PolicyInput = z.infer<typeof PolicyInput>;

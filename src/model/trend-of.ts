@@ -1,8 +1,11 @@
 import type { Audit } from './audit.ts';
-import type { PolicyInput } from './facts.ts';
+import type { AuditFacts } from './facts.ts';
 import { type PastFinding, type PreviousAudit, pastFindings, type Trend } from './trend.ts';
 
-type Current = Pick<Audit, 'findings' | 'facts' | 'proofs' | 'policies' | 'failures' | 'asked'>;
+type Current = Pick<
+  Audit,
+  'deployments' | 'findings' | 'facts' | 'proofs' | 'policies' | 'failures' | 'asked'
+>;
 
 /** What has become of the findings of an audit, by a later one; `sha256` is that of the earlier one's report. */
 export function trendOf(previous: PreviousAudit, sha256: string, current: Current): Trend {
@@ -23,9 +26,12 @@ export function trendOf(previous: PreviousAudit, sha256: string, current: Curren
 }
 
 /** Why a finding that is not there any more is not proved to be fixed; undefined where it is. */
-function whyNotFixed({ policy, fact }: PastFinding, current: Current): string | undefined {
+function whyNotFixed({ policy, fact, deployment }: PastFinding, current: Current): string | undefined {
   if (current.failures.some((failure) => failure.policy === policy)) return 'the policy did not answer';
-  if (!current.policies.some(({ id }) => id === policy)) return 'the policy is not asked any more';
+  const own = current.policies.find(({ id }) => id === policy);
+  if (own === undefined) return 'the policy is not asked any more';
+  const adjusted = current.deployments.find(({ name }) => name === deployment)?.policies?.[policy];
+  if ((adjusted?.enabled ?? own.adjusted?.enabled) === false) return 'the policy is disabled';
   // Which waivers there are is no matter of evidence.
   if (fact.startsWith('waiver/')) return undefined;
   const verdict = verdictOf(fact, current.facts);
@@ -44,7 +50,7 @@ function whyOf(verdict: 'right' | 'wrong' | 'undecided'): string | undefined {
     : 'it stands, and the policy does not object any more';
 }
 
-function verdictOf(id: string, facts: PolicyInput): 'right' | 'wrong' | 'undecided' | undefined {
+function verdictOf(id: string, facts: AuditFacts): 'right' | 'wrong' | 'undecided' | undefined {
   const { requirements, restrictions, prohibitions, leftovers, internet, structures } = facts;
   const all = [requirements, restrictions, prohibitions, leftovers, internet, structures].flat();
   const fact = all.find((each) => each.id === id);

@@ -27,17 +27,10 @@ export function digestOfSources(modules: PolicySources): string {
  */
 export async function compilePolicies(
   compile: RegoCompiler,
-  sources: Omit<RegoSources, 'entrypoints'>,
+  sources: Omit<RegoSources, 'tests'>,
   frameworks: readonly Framework[] = [],
 ): Promise<PolicyHost> {
-  const compiled = await compile({ ...sources, entrypoints: [] });
-  if ('mistakes' in compiled)
-    throw mistaken(
-      compiled.mistakes.map(({ message, column, ...place }) => [
-        column > 0 ? { ...place, column } : place,
-        message,
-      ]),
-    );
+  const compiled = await compiledOf(compile, { ...sources, tests: false });
   const mistakes: Mistake[] = [];
   const policies = policiesOf(compiled, mistakes);
   mistakes.push(...malformedFindings(compiled));
@@ -51,6 +44,22 @@ export async function compilePolicies(
     policies,
   };
   return { catalogue, wasm };
+}
+
+/**
+ * Compiles sources that have no mistake.
+ * @throws InputError at the first mistake; the message holds one line for each further one, with its own place
+ */
+export async function compiledOf(compile: RegoCompiler, sources: RegoSources): Promise<CompiledRego> {
+  const compiled = await compile(sources);
+  if ('mistakes' in compiled)
+    throw mistaken(
+      compiled.mistakes.map(({ message, column, ...place }) => [
+        column > 0 ? { ...place, column } : place,
+        message,
+      ]),
+    );
+  return compiled;
 }
 
 type Mistake = readonly [place: Place, message: string];

@@ -1,22 +1,23 @@
-import { PolicyInput } from '../model/facts.ts';
+import { AuditFacts, type PolicyInput } from '../model/facts.ts';
 import type { AnyFact } from './wording.ts';
 
 /** Facts in their order, by kind. */
-export function documentOf(facts: Iterable<AnyFact>): PolicyInput {
+export function documentOf(facts: Iterable<AnyFact>): AuditFacts {
   const kinds = Map.groupBy(facts, ({ kind }) => kind);
   return Object.fromEntries(
-    (Object.keys(PolicyInput.shape) as (keyof PolicyInput)[]).map((kind) => [
+    (Object.keys(AuditFacts.shape) as (keyof AuditFacts)[]).map((kind) => [
       kind,
       (kinds.get(kind) ?? []).map(({ fact }) => fact),
     ]),
-  ) as PolicyInput;
+  ) as AuditFacts;
 }
 
 /** One input per deployment, and one for the facts that concern the whole estate. */
-export function inputsOf(facts: PolicyInput, deployments: readonly string[]): PolicyInput[] {
-  const kinds = Object.keys(facts) as (keyof PolicyInput)[];
+export function inputsOf(facts: AuditFacts, deployments: readonly string[]): PolicyInput[] {
+  const kinds = Object.keys(facts) as (keyof AuditFacts)[];
   return [...deployments, undefined].map((name) => {
     const ofName = (fact: object) => ('deployment' in fact ? fact.deployment : undefined) === name;
-    return Object.fromEntries(kinds.map((kind) => [kind, facts[kind].filter(ofName)])) as PolicyInput;
+    const own = Object.fromEntries(kinds.map((kind) => [kind, facts[kind].filter(ofName)])) as AuditFacts;
+    return { ...own, changes: [] };
   });
 }

@@ -63,18 +63,7 @@ async function compiled(opa: string, folder: string, sources: RegoSources): Prom
     }));
     return { version, mistakes };
   }
-  const entrypoints = sources.entrypoints.flatMap((each) => ['-e', each]);
-  const build = await run(
-    'build',
-    '-t',
-    'wasm',
-    '-b',
-    '.',
-    ...entrypoints,
-    ...allowed,
-    '-o',
-    '../bundle.tar.gz',
-  );
+  const build = await run('build', '-t', 'wasm', '-b', '.', ...allowed, '-o', '../bundle.tar.gz');
   if (build.failed) throw new Error(`${opa} build: ${build.stderr}${build.stdout}`);
   const { annotations } = Inspected.parse(JSON.parse((await run('inspect', '-a', '-f', 'json', '.')).stdout));
   const rules = [];

@@ -12,8 +12,8 @@ export interface RegoSources {
   readonly modules: Readonly<Record<string, string>>;
   readonly schema: unknown;
   readonly capabilities: unknown;
-  /** Entrypoints beside those that annotations name, as `rules/a_test/test_b`. */
-  readonly entrypoints: readonly string[];
+  /** Every rule `test_…` is an entrypoint, too. */
+  readonly tests: boolean;
 }
 
 const Mistake = z.object({ file: z.string(), line: z.int(), column: z.int(), message: z.string() });

@@ -1,8 +1,8 @@
 import type { LayerVerdict, PairProof, Proof } from '../model/audit.ts';
-import type { PolicyInput } from '../model/facts.ts';
+import type { AuditFacts } from '../model/facts.ts';
 import { namedRules } from '../model/named-rules.ts';
 
-type Facts = { readonly [Kind in keyof PolicyInput]: PolicyInput[Kind][number] };
+type Facts = { readonly [Kind in keyof AuditFacts]: AuditFacts[Kind][number] };
 /** One fact with the kind that tells how to speak of it. */
 export type AnyFact = {
   readonly [Kind in keyof Facts]: { readonly kind: Kind; readonly fact: Facts[Kind] };

@@ -117,12 +117,37 @@ function add<V>(map: Map<string, V[]>, key: string, value: V): void {
   else list.push(value);
 }
 
+/** The interfaces of a network. */
+export function interfacesOfNetwork(estate: Estate, network: string): readonly Located[] {
+  const byNetwork = once(estate, 'interfaces by network', () =>
+    Map.groupBy(estate.interfaces, (at) => at.network?.id),
+  );
+  return byNetwork.get(network) ?? [];
+}
+
+/** The interfaces that carry a group. */
+export function carriersOfGroup(estate: Estate, group: string): readonly Located[] {
+  const byGroup = once(estate, 'interfaces by group', () => {
+    const carriers = new Map<string, Located[]>();
+    for (const at of estate.interfaces)
+      for (const each of new Set(at.interface.groups)) add(carriers, each, at);
+    return carriers;
+  });
+  return byGroup.get(group) ?? [];
+}
+
+function subnetsOfNetwork(estate: Estate, network: string): readonly Subnet[] {
+  const byNetwork = once(estate, 'subnets by network', () =>
+    Map.groupBy(estate.snapshot.subnets, (subnet) => subnet.network),
+  );
+  return byNetwork.get(network) ?? [];
+}
+
 /** Addresses of a network that lie in none of its subnets in evidence. */
 export function outsideSubnets(estate: Estate, network: Network): AddressRange[] {
-  const own = estate.snapshot.subnets.filter((subnet) => subnet.network === network.id);
   return subtractRanges(
     network.prefixes,
-    own.flatMap((subnet) => subnet.prefixes),
+    subnetsOfNetwork(estate, network.id).flatMap((subnet) => subnet.prefixes),
   );
 }
 
@@ -137,8 +162,9 @@ export function splitBySubnet(
 } {
   const inside: { subnet: Subnet; ranges: AddressRange[] }[] = [];
   let outside = mergeRanges(ranges);
-  for (const subnet of estate.snapshot.subnets) {
-    if (network !== undefined && subnet.network !== network.id) continue;
+  for (const subnet of network === undefined
+    ? estate.snapshot.subnets
+    : subnetsOfNetwork(estate, network.id)) {
     const part = intersectRanges(outside, subnet.prefixes);
     if (part.length === 0) continue;
     inside.push({ subnet, ranges: part });

@@ -2,7 +2,10 @@ import type { Audit } from '../model/audit.ts';
 import type { PolicyAdjustment } from '../model/policy-configuration.ts';
 
 /** What the configuration changes of policies, one sentence each: `required_flow_missing: severity medium instead of high: a laboratory`. */
-export function adjustmentTexts({ policies, deployments }: Audit): string[] {
+export function adjustmentTexts({
+  policies,
+  deployments,
+}: Pick<Audit, 'policies' | 'deployments'>): string[] {
   const severities = new Map(policies.map(({ id, severity }) => [id, severity]));
   const text = (id: string, where: string, { enabled, severity, ports, reason }: PolicyAdjustment) => {
     const changes = [
@@ -17,7 +20,21 @@ export function adjustmentTexts({ policies, deployments }: Audit): string[] {
   return [
     ...policies.flatMap(({ id, adjusted }) => (adjusted === undefined ? [] : [text(id, '', adjusted)])),
     ...deployments.flatMap(({ name, policies: own = {} }) =>
-      Object.entries(own).map(([id, adjusted]) => text(id, ` for ${name}`, adjusted)),
+      Object.entries(own).flatMap(([id, adjusted]) =>
+        severities.has(id) ? [text(id, ` for ${name}`, adjusted)] : [],
+      ),
     ),
   ];
+}
+
+/** Policies that the configuration disables for all or for a deployment: their silence says nothing. */
+export function disabledPolicies({
+  policies,
+  deployments,
+}: Pick<Audit, 'policies' | 'deployments'>): ReadonlySet<string> {
+  const disabled = policies.filter(
+    ({ id, adjusted }) =>
+      adjusted?.enabled === false || deployments.some(({ policies: own = {} }) => own[id]?.enabled === false),
+  );
+  return new Set(disabled.map(({ id }) => id));
 }

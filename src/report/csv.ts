@@ -4,6 +4,7 @@ import { csvField } from './csv-field.ts';
 import { decidingOrigins, type FindingView, findingViews } from './finding-view.ts';
 import { controlsOf } from './frameworks.ts';
 import { placeText } from './layer-words.ts';
+import { waivedText } from './waived.ts';
 
 /** What a spreadsheet takes in one cell. */
 const CELL_LIMIT = 32_000;
@@ -21,6 +22,7 @@ const COLUMNS: Readonly<Record<string, (view: FindingView, audit: Audit) => stri
   rule: (view) => decidingOrigins(view)[0]?.text ?? '',
   evidence: (view) => decidingOrigins(view).slice(0, 1).map(placeText).join(''),
   witness: ({ pairs }) => pairs[0]?.witness ?? '',
+  waived: ({ finding }) => waivedText(finding),
   remediation: ({ finding }) => finding.fix,
   owner: ({ owner }) => owner,
   reason: ({ reason }) => reason,

@@ -15,6 +15,8 @@ export interface FindingView {
   readonly finding: Finding;
   readonly policy: Policy | undefined;
   readonly standing: Standing;
+  /** How its fact stands, waived or not. */
+  readonly factStanding: Standing;
   readonly proof: Proof | undefined;
   /** The pairs that show the matter, worst first. */
   readonly pairs: readonly PairProof[];
@@ -49,10 +51,12 @@ function findingView(finding: Finding, index: AuditIndex): FindingView {
   const filter = index.openFilters.get(finding.fact);
   const cited = row?.row ?? index.structures.get(finding.fact)?.row;
   const policy = index.policies.get(finding.policy);
+  const factStanding = standingOfFact(index, finding.fact);
   return {
     finding,
     policy,
-    standing: isWaived(finding) ? 'waived' : standingOfFact(index, finding.fact),
+    standing: isWaived(finding) ? 'waived' : factStanding,
+    factStanding,
     proof,
     pairs,
     from:

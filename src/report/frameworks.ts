@@ -1,7 +1,9 @@
-import type { Audit } from '../model/audit.ts';
+import { type Audit, isWaived } from '../model/audit.ts';
 import type { Policy } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
+import { adjustmentTexts, disabledPolicies } from './adjustments.ts';
 import type { FindingView } from './finding-view.ts';
+import { counted } from './tally.ts';
 
 /** What an audit says of a control: `satisfied` by what its policies test, on the firewall state in evidence. */
 export type ControlVerdict = 'satisfied' | 'not-satisfied' | 'undecided';
@@ -17,7 +19,7 @@ export interface ControlView {
   readonly policies: readonly Policy[];
   readonly findings: readonly FindingView[];
   readonly verdict: ControlVerdict;
-  /** Why it is undecided, or what it is not satisfied by. */
+  /** Why it is undecided, what it is not satisfied by, or what the configuration changes of its policies. */
   readonly reason: string;
 }
 
@@ -97,10 +99,18 @@ function verdictOf(
   policies: readonly Policy[],
   findings: readonly FindingView[],
 ): { readonly verdict: ControlVerdict; readonly reason: string } {
-  const counting = findings.filter(({ finding }) => finding.severity !== 'info');
-  const decided = counting.filter(({ standing }) => standing !== 'undecided');
-  if (decided.length > 0)
-    return { verdict: 'not-satisfied', reason: `${decided.length} of its policies’ findings show otherwise` };
+  // What a configuration plays down is found all the same.
+  const counting = findings.filter(({ finding }) => (finding.adjusted?.from ?? finding.severity) !== 'info');
+  const decided = counting.filter(({ factStanding }) => factStanding !== 'undecided');
+  if (decided.length > 0) {
+    const waived = decided.filter(({ finding }) => isWaived(finding)).length;
+    const others = decided.length - waived;
+    const parts = [
+      ...(others === 0 ? [] : [`${others} of its policies’ findings show otherwise`]),
+      ...(waived === 0 ? [] : [`waivers accept ${counted(waived, 'finding')} for a while`]),
+    ];
+    return { verdict: 'not-satisfied', reason: parts.join('; ') };
+  }
   if (counting.length > 0)
     return {
       verdict: 'undecided',
@@ -112,10 +122,13 @@ function verdictOf(
       verdict: 'undecided',
       reason: `policy ${failed.map(({ policy }) => policy).join(', ')} did not answer`,
     };
+  const own = { policies: [...policies], deployments: audit.deployments };
+  const changes = adjustmentTexts(own).join('; ');
+  if (disabledPolicies(own).size > 0) return { verdict: 'undecided', reason: changes };
   if (!audit.complete)
     return { verdict: 'undecided', reason: 'the audit is incomplete: evidence is missing' };
   if (audit.deployments.length === 0) return { verdict: 'undecided', reason: 'no deployment was judged' };
-  return { verdict: 'satisfied', reason: '' };
+  return { verdict: 'satisfied', reason: changes };
 }
 
 /** `pci-1.3.1`, `sc-7.5`: letters, digits, hyphens and dots alone. */

@@ -1,4 +1,5 @@
-import type { Audit, Finding } from '../model/audit.ts';
+import { type Audit, type Finding, isWaived } from '../model/audit.ts';
+import { disabledPolicies } from './adjustments.ts';
 import { paintFor } from './ansi.ts';
 import { type AuditIndex, indexAudit, type RowView, type StructureView } from './audit-index.ts';
 import { citation } from './citation.ts';
@@ -6,6 +7,7 @@ import { type FindingView, findingViews } from './finding-view.ts';
 import { STANDINGS, type Standing } from './standing.ts';
 import { rowsOf } from './tally.ts';
 import { textFinding } from './text-finding.ts';
+import { waivedText } from './waived.ts';
 import { xmlAttributes, xmlText } from './xml.ts';
 
 interface TestCase {
@@ -88,13 +90,18 @@ function estateSuite(audit: Audit, index: AuditIndex, views: Views): Suite {
   const failed = audit.failures.map(({ policy, message }) =>
     withoutFinding('error', `policy ${policy} answers`, message),
   );
+  const disabled = disabledPolicies(audit);
   const silent = audit.policies
     .filter(
       ({ id }) =>
         !audit.findings.some(({ policy }) => policy === id) &&
         !audit.failures.some(({ policy }) => policy === id),
     )
-    .map(({ id }) => withoutFinding('passed', `policy ${id} finds nothing`, ''));
+    .map(({ id }) =>
+      disabled.has(id)
+        ? withoutFinding('skipped', `policy ${id}`, 'disabled by configuration')
+        : withoutFinding('passed', `policy ${id} finds nothing`, ''),
+    );
   const whole = withoutFinding(
     audit.complete ? 'passed' : 'error',
     'the audit is complete',
@@ -134,13 +141,16 @@ function outcomeOf(
   note: string | undefined,
 ): Omit<TestCase, 'name'> {
   const own = findings.flatMap(({ id }) => views.get(id) ?? []);
-  const [first] = own;
-  const stands = OUTCOMES[standing];
+  const counting = own.filter((view) => !isWaived(view.finding));
+  const [first] = counting.length > 0 ? counting : own;
+  const isAccepted = own.length > 0 && counting.length === 0;
+  const stands = isAccepted ? 'skipped' : OUTCOMES[standing];
+  const waived = isAccepted && first !== undefined ? `Waived ${waivedText(first.finding)}. ` : '';
   return {
     outcome:
-      stands === 'passed' && own.some(({ finding }) => finding.severity !== 'info') ? 'failure' : stands,
+      stands === 'passed' && counting.some(({ finding }) => finding.severity !== 'info') ? 'failure' : stands,
     type: first?.finding.policy ?? standing,
-    message: first?.finding.message ?? note ?? STANDINGS[standing].word,
+    message: `${waived}${first?.finding.message ?? note ?? STANDINGS[standing].word}`,
     details: () => own.map((view) => textFinding(view, 120, paintFor(false))).join('\n\n'),
   };
 }

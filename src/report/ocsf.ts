@@ -1,4 +1,4 @@
-import type { Audit } from '../model/audit.ts';
+import { type Audit, isWaived } from '../model/audit.ts';
 import type { Severity } from '../model/finding.ts';
 import { indexAudit } from './audit-index.ts';
 import { decidingOrigins, type FindingView, findingViews } from './finding-view.ts';
@@ -6,6 +6,7 @@ import { controlsOf } from './frameworks.ts';
 import { type JsonTree, jsonPieces } from './json-pieces.ts';
 import { placeText } from './layer-words.ts';
 import { machineId, machineText } from './machine-text.ts';
+import { waivedText } from './waived.ts';
 
 /** OCSF's own numbers and captions. */
 const SEVERITIES: Readonly<Record<Severity, { readonly id: number; readonly caption: string }>> = {
@@ -43,8 +44,10 @@ function eventOf(view: FindingView, audit: Audit): JsonTree {
     time,
     severity_id: severity.id,
     severity: severity.caption,
-    status_id: 1,
-    status: 'New',
+    ...(isWaived(finding)
+      ? { status_id: 3, status: 'Suppressed', comment: machineText(`Waived ${waivedText(finding)}`) }
+      : { status_id: 1, status: 'New' }),
+    ...(view.reason === '' ? {} : { status_detail: machineText(view.reason) }),
     message: machineText(finding.message),
     metadata: {
       version: '1.5.0',
@@ -69,7 +72,7 @@ function eventOf(view: FindingView, audit: Audit): JsonTree {
             requirements: controls.map(({ framework, number }) => machineText(`${framework} ${number}`)),
           }),
       // 2: the evidence does not decide it; 3: it was found to be otherwise.
-      status_id: view.standing === 'undecided' ? 2 : 3,
+      status_id: view.factStanding === 'undecided' ? 2 : 3,
     },
     remediation: { desc: machineText(finding.fix) },
     resources: resourcesOf(view),

@@ -1,4 +1,5 @@
 import type { Audit } from '../model/audit.ts';
+import { adjustmentTexts } from './adjustments.ts';
 import { indexAudit } from './audit-index.ts';
 import { decidingOrigins, type FindingView, findingViews } from './finding-view.ts';
 import { type ControlView, type FrameworkView, frameworkViews } from './frameworks.ts';
@@ -8,6 +9,7 @@ import { machineText } from './machine-text.ts';
 import { counted } from './tally.ts';
 import { uriOf } from './uri.ts';
 import { uuidOf } from './uuid.ts';
+import { waivedText } from './waived.ts';
 
 /**
  * OSCAL 1.2.1 assessment-results (NIST): a finding per control of every framework, an observation per policy and per finding.
@@ -87,13 +89,15 @@ function selectionOf({ title, controls }: FrameworkView): JsonTree {
 function* observations(audit: Audit, views: readonly FindingView[], time: string): Generator<JsonTree> {
   const counts = Map.groupBy(views, ({ finding }) => finding.policy);
   for (const policy of audit.policies) {
+    const changes = adjustmentTexts({ policies: [policy], deployments: audit.deployments });
     yield {
       uuid: uuidOf('policy', policy.id),
       title: line(policy.title),
-      description: `Policy ${line(policy.id)} was asked about every fact: ${counted(counts.get(policy.id)?.length ?? 0, 'finding')}.`,
+      description: `Policy ${line(policy.id)}: ${counted(counts.get(policy.id)?.length ?? 0, 'finding')}.`,
       methods: ['TEST'],
       types: ['control-objective'],
       collected: time,
+      ...(changes.length === 0 ? {} : { remarks: line(changes.join('; ')) }),
     };
   }
   const files = new Set(audit.evidence.map(({ file }) => file));
@@ -108,6 +112,7 @@ function* observations(audit: Audit, views: readonly FindingView[], time: string
         property('severity', finding.severity),
         property('verdict', view.standing),
         property('identity', finding.id),
+        ...(finding.waived === undefined ? [] : [property('waived', waivedText(finding))]),
         ...(view.owner === '' ? [] : [property('owner', view.owner)]),
       ],
       methods: ['TEST'],

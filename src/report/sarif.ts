@@ -1,8 +1,9 @@
-import type { Audit } from '../model/audit.ts';
+import { type Audit, type Finding, isWaived } from '../model/audit.ts';
 import type { Policy, Severity } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Origin } from '../model/origin.ts';
+import { adjustmentTexts } from './adjustments.ts';
 import { indexAudit } from './audit-index.ts';
 import { decidingOrigins, type FindingView, findingViews } from './finding-view.ts';
 import { controlsOf } from './frameworks.ts';
@@ -11,15 +12,21 @@ import { layerName } from './layer-words.ts';
 import { machineId, machineText } from './machine-text.ts';
 import { markdownText } from './markdown/text.ts';
 import { uriOf } from './uri.ts';
+import { waivedText } from './waived.ts';
 
 /** By severity; the scores are the bounds by which code hosts sort (critical from 9.0, high from 7.0, medium from 4.0). */
-const LEVELS: Readonly<Record<Severity, { readonly level: string; readonly score: string }>> = {
+export const SARIF_LEVELS: Readonly<Record<Severity, { readonly level: string; readonly score: string }>> = {
   critical: { level: 'error', score: '9.5' },
   high: { level: 'error', score: '8.0' },
   medium: { level: 'warning', score: '5.5' },
   low: { level: 'note', score: '3.0' },
   info: { level: 'note', score: '0.0' },
 };
+
+export const SARIF_HEAD = {
+  $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+  version: '2.1.0',
+} as const;
 
 /**
  * SARIF 2.1.0 (OASIS): one result per finding at the rule that decides; what a deployment lacks is located where it is configured,
@@ -31,8 +38,7 @@ export function sarifReport(audit: Audit): Iterable<string> {
   const deployments = new Map(audit.deployments.map((each) => [each.name, each.origin]));
   const rules = new Map(audit.policies.map((policy, position) => [policy.id, position]));
   return jsonPieces({
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
+    ...SARIF_HEAD,
     runs: [
       {
         tool: {
@@ -55,7 +61,7 @@ export function sarifReport(audit: Audit): Iterable<string> {
 }
 
 function ruleOf(policy: Policy, frameworks: readonly Framework[]): JsonTree {
-  const { level, score } = LEVELS[policy.severity];
+  const { level, score } = SARIF_LEVELS[policy.severity];
   const controls = controlsOf(policy, frameworks);
   return {
     id: machineId(policy.id),
@@ -91,7 +97,7 @@ function resultOf(
   rules: ReadonlyMap<string, number>,
 ): JsonTree {
   const { finding, pairs } = view;
-  const { level, score } = LEVELS[finding.severity];
+  const { level, score } = SARIF_LEVELS[finding.severity];
   const configured = finding.deployment === undefined ? undefined : deployments.get(finding.deployment);
   const [first, ...others] = locationsOf(view, configured);
   const ruleIndex = rules.get(finding.policy);
@@ -105,6 +111,13 @@ function resultOf(
     ...(related.length === 0
       ? {}
       : { relatedLocations: related.map((location, id) => ({ id: id + 1, ...location })) }),
+    ...(isWaived(finding)
+      ? {
+          suppressions: [
+            { kind: 'external', status: 'accepted', justification: plain(justification(finding)) },
+          ],
+        }
+      : {}),
     partialFingerprints: { 'findingIdentity/v1': machineId(finding.id) },
     properties: {
       'security-severity': score,
@@ -117,12 +130,20 @@ function resultOf(
   };
 }
 
+/** Who accepts it until when, and why. */
+function justification(finding: Finding): string {
+  const reasons = (finding.waived?.by ?? []).map(({ reason, ticket }) =>
+    ticket === undefined ? reason : `${reason} (${ticket})`,
+  );
+  return `Waived ${waivedText(finding)}: ${reasons.join('; ')}`;
+}
+
 type Location = { readonly [key: string]: JsonTree };
 
 /** What is missing is written in no rule: a reader has to begin at the deployment that lacks it. */
 function locationsOf(view: FindingView, configured: Origin | undefined): Location[] {
   const deciding = decidingOrigins(view);
-  const lacks = ['blocked', 'partial', 'undecided', 'unmet'].includes(view.standing);
+  const lacks = ['blocked', 'partial', 'undecided', 'unmet'].includes(view.factStanding);
   const [first] =
     lacks && configured !== undefined
       ? [configured]
@@ -140,7 +161,8 @@ function layerLocations(view: FindingView): Location[] {
   });
 }
 
-function physicalLocation(origin: Origin): JsonTree {
+/** Where a rule stands. */
+export function physicalLocation(origin: Origin): JsonTree {
   return {
     artifactLocation: { uri: uriOf(origin.file) },
     ...(origin.line === undefined
@@ -166,6 +188,8 @@ function invocationOf(audit: Audit): JsonTree {
   return {
     executionSuccessful: audit.failures.length === 0,
     endTimeUtc: new Date(audit.asOf).toISOString(),
+    toolConfigurationNotifications: () =>
+      adjustmentTexts(audit).map((change) => ({ level: 'note', message: { text: plain(change) } })),
     toolExecutionNotifications: () => [
       ...audit.failures.map((failure) => ({
         level: 'error',
@@ -196,7 +220,7 @@ function notificationOf(gap: Gap): JsonTree {
   };
 }
 
-/** Brackets would be read as a link (SARIF 2.1.0, 3.11.6). */
-function plain(text: string): string {
+/** Text of a message: brackets would be read as a link (SARIF 2.1.0, 3.11.6). */
+export function plain(text: string): string {
   return machineText(text).replace(/\[(?=[^\]]*\]\()/g, '\\[');
 }

@@ -27,6 +27,7 @@ export function textFinding(view: FindingView, width: number, paint: Paint): str
     ...labelled('note', visible(unsaid(pair?.note, view.finding.message)), width, paint),
     ...labelled('why', visible(view.reason), width, paint),
     ...labelled('fix', visible(view.finding.fix), width, paint),
+    ...labelled('owner', visible(view.owner), width, paint),
   ].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import type { Audit } from '../model/audit.ts';
-import type { Severity } from '../model/finding.ts';
+import { Severity } from '../model/finding.ts';
 
 /** One finding of a trend. */
 export interface TrendItem {
@@ -49,15 +49,20 @@ export function trendView({ trend, findings, digests, flowproof }: Audit): Trend
   const names = [...new Set([...Object.keys(digests), ...Object.keys(previous.digests)])];
   return {
     since: previous.asOf,
-    new: trend.new.flatMap((id) => item(id)),
-    fixed: trend.fixed.flatMap((id) => item(id)),
-    notSeen: trend.notSeen.flatMap(({ id, why }) => item(id, why)),
-    open: trend.open.flatMap((id) => item(id)),
+    new: worstFirst(trend.new.flatMap((id) => item(id))),
+    fixed: worstFirst(trend.fixed.flatMap((id) => item(id))),
+    notSeen: worstFirst(trend.notSeen.flatMap(({ id, why }) => item(id, why))),
+    open: worstFirst(trend.open.flatMap((id) => item(id))),
     changed: [
       ...(flowproof === previous.flowproof ? [] : [`flowproof ${previous.flowproof} → ${flowproof}`]),
       ...names.filter((name) => digests[name] !== previous.digests[name]),
     ],
   };
+}
+
+function worstFirst(items: readonly TrendItem[]): TrendItem[] {
+  const order = Severity.options;
+  return items.toSorted((a, b) => order.indexOf(b.severity) - order.indexOf(a.severity));
 }
 
 /** Days between two times, rounded down. */

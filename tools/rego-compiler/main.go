@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 
@@ -24,8 +25,8 @@ type request struct {
 	Schema any `json:"schema"`
 	// What modules may call, in the form of `opa build --capabilities`.
 	Capabilities json.RawMessage `json:"capabilities"`
-	// Entrypoints that no annotation names, in the form `rules/a/findings`; tests have none.
-	Entrypoints []string `json:"entrypoints"`
+	// Every rule `test_…` is an entrypoint, too.
+	Tests bool `json:"tests"`
 }
 
 type mistake struct {
@@ -116,7 +117,11 @@ func compiled(asked request, capabilities *ast.Capabilities) (answer, error) {
 	if err := checked(parsed, asked.Schema, capabilities); err != nil {
 		return answer{}, err
 	}
-	wasm, err := wasmOf(files, asked.Entrypoints, capabilities)
+	entrypoints := []string{}
+	if asked.Tests {
+		entrypoints = testsOf(rules)
+	}
+	wasm, err := wasmOf(files, entrypoints, capabilities)
 	return answer{Rules: rules, Annotations: annotations, Wasm: wasm}, err
 }
 
@@ -186,6 +191,17 @@ func rulesOf(parsed map[string]*ast.Module) []rule {
 		}
 	}
 	return rules
+}
+
+func testsOf(rules []rule) []string {
+	tests := []string{}
+	for _, each := range rules {
+		path := strings.ReplaceAll(each.Package, ".", "/") + "/" + each.Name
+		if strings.HasPrefix(each.Name, "test_") && !slices.Contains(tests, path) {
+			tests = append(tests, path)
+		}
+	}
+	return tests
 }
 
 func mistakesOf(err error) []mistake {

@@ -16,5 +16,6 @@ evaluated := {
 	"internet": count(input.internet),
 	"open_filters": count(input.open_filters),
 	"structures": count(input.structures),
+	"changes": count(input.changes),
 	"waivers": count(input.waivers),
 }

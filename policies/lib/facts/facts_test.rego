@@ -11,6 +11,7 @@ test_every_kind_is_counted if {
 		"internet": [{"id": "d"}],
 		"open_filters": [],
 		"structures": [{"id": "f"}],
+		"changes": [{"id": "g"}, {"id": "h"}],
 		"waivers": [{"id": "g"}, {"id": "h"}],
 	}
 	counted := {
@@ -21,6 +22,7 @@ test_every_kind_is_counted if {
 		"internet": 1,
 		"open_filters": 0,
 		"structures": 1,
+		"changes": 2,
 		"waivers": 2,
 	}
 	facts.evaluated == counted with input as document

@@ -37,6 +37,7 @@ export function ruleText(rule: GroupRule): string {
 
 function trafficOf({ protocol, from, to }: GroupRule): string {
   const name = protocolName(protocol);
+  if (name === '-1') return 'all';
   const isAll = !HAS_PORTS.has(name) || ((from ?? -1) === -1 && (to ?? -1) === -1);
   if (isAll || (name !== 'icmp' && name !== 'icmpv6' && from === 0 && to === 65_535)) {
     return name === 'tcp' || name === 'udp' ? `${name} 0-65535` : name;

@@ -86,7 +86,7 @@ export function addFile(
 ): EditedText {
   const file = { name: `${rootOf(host)}${folder}/${name}.xml`, bytes: new Uint8Array(), text };
   const lines = openText(file).lines.map((line) => ({ text: line.text, origin }));
-  const added: EditedText = { file, lines, removed: new Map(), isEdited: true };
+  const added: EditedText = { ...openText(file), lines, isEdited: true };
   host.added.push(added);
   return added;
 }

@@ -52,7 +52,7 @@ function readValue(scanner: Scanner, depth: number): Expression {
   const variable = VARIABLE.exec(rest(scanner, 300));
   if (variable !== null && /^(?:[\s,;|)}\]=]|$)/.test(rest(scanner, 301).slice(variable[0].length))) {
     advance(scanner, variable[0].length);
-    return { kind: 'variable', name: nameOf(variable), members: variable[3] ?? '' };
+    return { kind: 'variable', name: nameOf(variable), members: variable[3] ?? '', raw: variable[0] };
   }
   return bareWord(scanner);
 }

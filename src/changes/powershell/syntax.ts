@@ -4,7 +4,7 @@ export type Expression =
   /** A text; what stands between its pieces are variables, or what only a run would show. */
   | { readonly kind: 'text'; readonly parts: readonly TextPart[]; readonly quoted: boolean }
   /** `$name`, `$name.Member`. */
-  | { readonly kind: 'variable'; readonly name: string; readonly members: string }
+  | { readonly kind: 'variable'; readonly name: string; readonly members: string; readonly raw: string }
   | { readonly kind: 'list'; readonly items: readonly Expression[] }
   | { readonly kind: 'table'; readonly entries: readonly (readonly [name: string, value: Expression])[] }
   | { readonly kind: 'block'; readonly body: readonly Statement[] }

@@ -10,7 +10,7 @@ export function evaluate(expression: Expression, variables: ReadonlyMap<string, 
     case 'text':
       return joined(expression.parts, expression.quoted, variables);
     case 'variable':
-      return variable(expression.name, expression.members, variables);
+      return variable(expression, variables);
     case 'list':
       return { kind: 'list', items: expression.items.flatMap((item) => itemsOf(evaluate(item, variables))) };
     case 'table':
@@ -33,10 +33,12 @@ export function itemsOf(value: Value): readonly Value[] {
   return value.kind === 'list' ? value.items : [value];
 }
 
-function variable(name: string, members: string, variables: ReadonlyMap<string, Value>): Value {
+function variable(
+  { name, members, raw }: { readonly name: string; readonly members: string; readonly raw: string },
+  variables: ReadonlyMap<string, Value>,
+): Value {
   const constant = CONSTANTS[name];
   if (constant !== undefined) return { kind: 'text', text: constant, quoted: false };
-  const raw = `$${name}${members}`;
   const value = variables.get(name);
   if (value === undefined) return { kind: 'unknown', source: `${raw}, which the script does not set`, raw };
   const [, index, member] = /^(?:\[(\d+)\]|\.(\w+))$/.exec(members) ?? [];
@@ -57,7 +59,7 @@ function joined(parts: readonly TextPart[], quoted: boolean, variables: Readonly
     if (part.kind === 'text') text += part.text;
     else if (part.kind === 'unknown') addOpen(part.raw, `${part.raw}, which was not worked out`);
     else {
-      const value = variable(part.name, part.members, variables);
+      const value = variable(part, variables);
       if (value.kind === 'text' && value.unknown === undefined) text += value.text;
       else if (value.kind === 'list' && value.items.every(isKnown))
         text += value.items.map((item) => (item.kind === 'text' ? item.text : '')).join(' ');

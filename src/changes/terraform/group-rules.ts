@@ -7,6 +7,7 @@ import {
   type PlannedResource,
   plannedText,
   plannedTexts,
+  referencesOf,
   text,
   whyUnknown,
 } from './planned.ts';
@@ -44,7 +45,7 @@ export function plannedInlineRules(
   return (Array.isArray(list) ? list : []).flatMap((item, index) => {
     const block = asRecord(item) ?? {};
     const unknown = asRecord(Array.isArray(unknowns) ? unknowns[index] : undefined) ?? {};
-    const ports = plannedTraffic(resource, block, unknown);
+    const ports = plannedTraffic(context, resource, block, unknown, direction);
     const peers: { peer: Peer; doubt?: string }[] = listedPeers(block, group).map((peer) => ({ peer }));
     for (const [member, kind] of PEER_LISTS)
       if (isUnknown(unknown[member])) peers.push(...unknownPeers(context, resource, direction, member, kind));
@@ -111,13 +112,15 @@ function traffic(block: JsonObject): Pick<GroupRule, 'protocol' | 'from' | 'to'>
 }
 
 function plannedTraffic(
+  context: PlanContext,
   resource: PlannedResource,
   block: JsonObject,
   unknown: JsonObject,
+  expression?: string,
 ): Pick<GroupRule, 'protocol' | 'from' | 'to' | 'doubt'> {
   const member = ['protocol', 'ip_protocol', 'from_port', 'to_port'].find((each) => unknown[each] === true);
   if (member === undefined) return traffic(block);
-  const doubt = whyUnknown(resource, member, 'computed');
+  const doubt = whyUnknown(resource, member, referencesOf(context, resource, expression ?? member));
   return { protocol: member.endsWith('port') ? traffic(block).protocol : '-1', doubt };
 }
 
@@ -141,7 +144,7 @@ export function plannedGroupRule(
 ): GroupRule[] {
   const { after = {}, unknown } = resource;
   const direction: Direction = after.type === 'egress' ? 'egress' : 'ingress';
-  const ports = plannedTraffic(resource, after, unknown);
+  const ports = plannedTraffic(context, resource, after, unknown);
   const peers: { peer: Peer; doubt?: string }[] = [];
   for (const [member, kind] of PEER_LISTS.slice(0, 3)) {
     const { values, unknown: why } = plannedTexts(context, resource, member);
@@ -181,7 +184,7 @@ export function plannedSingleRule(
   resource: PlannedResource,
   direction: Direction,
 ): GroupRule[] {
-  const ports = plannedTraffic(resource, resource.after ?? {}, resource.unknown);
+  const ports = plannedTraffic(context, resource, resource.after ?? {}, resource.unknown);
   return SINGLE_PEERS.flatMap(([member, kind]) => {
     const planned = plannedText(context, resource, member);
     if (planned === undefined) return [];

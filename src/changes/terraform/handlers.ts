@@ -1,3 +1,5 @@
+import { networkSecurityGroup, networkSecurityRule } from './azure-groups.ts';
+import { applicationGroup, applicationGroupAssociation, association } from './azure-places.ts';
 import { defaultNetworkAcl, networkAcl, networkAclAssociation, networkAclRule } from './network-acls.ts';
 import type { Edit, PlanContext, PlannedResource } from './planned.ts';
 import { defaultRouteTable, route, routeTable, routeTableAssociation } from './routes.ts';
@@ -33,4 +35,10 @@ export const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['aws_network_interface_sg_attachment', groupAttachment],
   ['aws_launch_template', launchTemplate],
   ['aws_subnet', subnet],
+  ['azurerm_network_security_group', networkSecurityGroup],
+  ['azurerm_network_security_rule', networkSecurityRule],
+  ['azurerm_subnet_network_security_group_association', association('subnet_id')],
+  ['azurerm_network_interface_security_group_association', association('network_interface_id')],
+  ['azurerm_application_security_group', applicationGroup],
+  ['azurerm_network_interface_application_security_group_association', applicationGroupAssociation],
 ]);

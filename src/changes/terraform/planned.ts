@@ -2,6 +2,7 @@ import { asRecord } from '../../importers/aws/documents.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import { azureIdOf } from './azure-ids.ts';
 import { blockOf } from './configuration.ts';
 import type { Plan, ResourceChange } from './plan.ts';
 import { type KnownResources, type Referenced, resolveReferences } from './references.ts';
@@ -74,10 +75,11 @@ export interface PlanContext {
 export type Planned = { readonly value: string } | { readonly unknown: string };
 
 /** The id that a resource has after the change: its own, or its address where it is created. */
-export function idAfter({ known }: PlanContext, address: string): string | undefined {
+export function idAfter({ evidence, known }: PlanContext, address: string): string | undefined {
   const resource = known.changes.get(address);
   if (resource === undefined) return text(known.prior.get(address)?.id);
-  if (resource.action === 'create' || resource.action === 'replace') return address;
+  if (resource.action === 'create' || resource.action === 'replace')
+    return azureIdOf(evidence, resource) ?? address;
   return text(resource.before?.id) ?? text(resource.after?.id);
 }
 
@@ -86,7 +88,13 @@ export function ownId(context: PlanContext, resource: PlannedResource): string {
 }
 
 /** Members of a resource that name it. */
-const IDS = /^(id|arn|)$/;
+const IDS = /^(id|arn)$/;
+
+/** Types of resources whose id is meant where an expression names no attribute of all their instances. */
+const NAMED = /_(security_group|network_acl|route_table|subnet|rule|gateway|association)$/;
+
+/** What may be meant as an id or a block; a text that a condition compares with is neither. */
+const PLAUSIBLE = /^[a-z]+-[0-9a-f]+$|^\/subscriptions\/|^[0-9a-fA-F.:]+\/\d+$|\./;
 
 /**
  * A text after the change. One that is not known yet is the id of the only resource that its expression refers to; undefined where it
@@ -129,15 +137,17 @@ export function plannedTexts(context: PlanContext, resource: PlannedResource, me
   const resolved = [
     ...referenced.targets.flatMap((target) => attributeOf(context, target, true) ?? []),
     ...referenced.constants.flatMap((constant) =>
-      (Array.isArray(constant) ? constant : [constant]).flatMap((item) => text(item) ?? []),
+      (Array.isArray(constant) ? constant : [constant]).map((item) => text(item) ?? ''),
     ),
   ];
-  const isWhole = resolved.length >= countOf(referenced) && referenced.unresolved.length === 0;
-  return {
-    values: [...new Set([...values, ...resolved])],
-    isReferenced: true,
-    ...(isWhole && countOf(referenced) > 0 ? {} : { unknown: whyUnknown(resource, member, referenced) }),
-  };
+  const isWhole =
+    !referenced.isChoice &&
+    resolved.length > 0 &&
+    resolved.length >= countOf(referenced) &&
+    resolved.every((value) => PLAUSIBLE.test(value));
+  // What a condition may leave out is not certain either.
+  if (!isWhole) return { values, isReferenced: true, unknown: whyUnknown(resource, member, referenced) };
+  return { values: [...new Set([...values, ...resolved])], isReferenced: true };
 }
 
 /** What the configuration writes for a member; `computed` where it writes nothing. */
@@ -148,10 +158,12 @@ export function referencesOf(
 ): Referenced | 'computed' {
   const block = blockOf(plan, resource.change);
   if (block === undefined)
-    return { targets: [], constants: [], unresolved: [`${resource.address}.${member}`] };
+    return { targets: [], constants: [], unresolved: [`${resource.address}.${member}`], isChoice: false };
   const expressions = asRecord(block.expressions) ?? {};
   if (!Object.hasOwn(expressions, member)) return 'computed';
-  return resolveReferences(plan, known, resource.change.module_address ?? '', expressions[member]);
+  const { index, module_address: module = '' } = resource.change;
+  const instance = index === undefined ? '' : `[${JSON.stringify(index)}]`;
+  return resolveReferences(plan, known, module, expressions[member], instance);
 }
 
 function countOf({ targets, constants, unresolved }: Referenced): number {
@@ -163,7 +175,8 @@ function attributeOf(
   { address, attribute }: Referenced['targets'][number],
   ids: boolean,
 ): string | undefined {
-  if (ids && IDS.test(attribute)) return idAfter(context, address);
+  const isId = IDS.test(attribute) || (attribute === '' && NAMED.test(address.replace(/\.[^.]*$/, '')));
+  if (ids && isId) return idAfter(context, address);
   const resource = context.known.changes.get(address);
   if (resource !== undefined) return text(resource.after?.[attribute]);
   return text(context.known.prior.get(address)?.[attribute]);

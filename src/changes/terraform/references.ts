@@ -10,6 +10,8 @@ export interface Referenced {
   readonly constants: readonly unknown[];
   /** References of which the plan does not say what they are. */
   readonly unresolved: readonly string[];
+  /** Several targets of which not each need be meant: some exist on a condition. */
+  readonly isChoice: boolean;
 }
 
 /** What a plan says of the resources that it names. */
@@ -21,13 +23,19 @@ export interface KnownResources {
 
 const DEEPEST = 20;
 
-/** Follows references to resources: through variables of modules, outputs of modules and data sources. */
+/**
+ * Follows references to resources: through variables of modules, outputs of modules and data sources.
+ * @param instance the key of the resource that refers, `["blue"]` or `[0]`, which `each.key` and `count.index` mean
+ */
 export function resolveReferences(
   plan: Plan,
   known: KnownResources,
   module: string,
   expression: unknown,
+  instance = '',
 ): Referenced {
+  const own = referencesIn(expression);
+  const isKeyed = instance !== '' && own.some((text) => INSTANCE.test(text));
   const targets = new Map<string, { address: string; attribute: string }>();
   const constants: unknown[] = [];
   const unresolved: string[] = [];
@@ -59,13 +67,15 @@ export function resolveReferences(
       follow(described?.expression, `${prefix}module.${call}${index}`, prefix + text, depth + 1);
       return;
     }
+    if (isKeyed && depth === 0 && INSTANCE.test(text)) return;
     const [, base, at = '', attribute = ''] =
       /^((?:data\.)?[\w-]+\.[\w-]+)(\[[^\]]*\])?(?:\.([\w-]+))?/.exec(text) ?? [];
     if (base === undefined || /^(local|each|count|self|path|terraform)\./.test(text)) {
       unresolved.push(prefix + text);
       return;
     }
-    const address = `${prefix}${base}${at}`;
+    const key = at === '' && isKeyed && depth === 0 && !known.changes.has(prefix + base) ? instance : at;
+    const address = `${prefix}${base}${key}`;
     if (base.startsWith('data.')) {
       const value = known.prior.get(address)?.[attribute];
       if (value === undefined || value === null) unresolved.push(address);
@@ -74,6 +84,11 @@ export function resolveReferences(
       targets.set(`${address}.${attribute}`, { address, attribute });
     } else unresolved.push(prefix + text);
   };
-  for (const text of referencesIn(expression)) resolve(text, module, 0);
-  return { targets: [...targets.values()], constants, unresolved };
+  for (const text of own) resolve(text, module, 0);
+  const all = [...targets.values()];
+  const isChoice = all.length > 1 && all.some(({ address }) => address.endsWith(']'));
+  return { targets: all, constants, unresolved, isChoice };
 }
+
+/** The key of the instance that an expression stands in. */
+const INSTANCE = /^(each\.key|count\.index)$/;

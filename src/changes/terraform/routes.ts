@@ -109,6 +109,16 @@ function inlineEdits(
       },
     ];
   }
+  if (
+    before !== undefined &&
+    JSON.stringify(before.propagating_vgws) !== JSON.stringify(resource.after?.propagating_vgws)
+  )
+    context.gap(
+      'either',
+      `which routes ${resource.address} gets by propagation is not modelled`,
+      origin,
+      table,
+    );
   const old = blocks(before).map((block) => inlineRoute(block));
   const planned = blocks(resource.after).map((block, index) => {
     const unknown = asRecord(Array.isArray(unknowns) ? unknowns[index] : undefined) ?? {};

@@ -17,7 +17,7 @@ interface Header {
 
 const HEADER = /^\s*resource\s+"?([\w-]+)"?\s+"?([\w-]+)"?\s*\{/;
 
-/** Headers in `*.tf` files, named relative to the folder of the root module. */
+/** Headers in `*.tf` files of the root module and those below it. */
 export function sourceHeaders(files: readonly SourceFile[]): SourceHeaders {
   const headers = new Map<string, Header[]>();
   for (const { name, bytes } of files) {
@@ -31,13 +31,24 @@ export function sourceHeaders(files: readonly SourceFile[]): SourceHeaders {
       headers.set(key, [...(headers.get(key) ?? []), { file: name, line: index + 1, folder }]);
     }
   }
+  const root = commonFolder([...headers.values()].flat());
   return (plan, resource) => {
     const all = headers.get(`${resource.type}.${resource.name}`) ?? [];
     const folder = folderOf(plan, resource.module_address ?? '');
-    const near = folder === undefined ? [] : all.filter((header) => isSame(header.folder, folder));
+    const near =
+      folder === undefined
+        ? []
+        : all.filter((header) => isSame(header.folder, folder === '' ? root : folder));
     const [only, second] = near.length > 0 ? near : all;
     return only === undefined || second !== undefined ? undefined : { file: only.file, line: only.line };
   };
+}
+
+/** The folder that all files lie below: that of the root module. */
+function commonFolder(headers: readonly Header[]): string {
+  const [first, ...others] = headers.map(({ folder }) => folder.split('/'));
+  const shared = (first ?? []).findIndex((part, index) => others.some((parts) => parts[index] !== part));
+  return (first ?? []).slice(0, shared < 0 ? undefined : shared).join('/');
 }
 
 /** The folder of a module below that of the root; undefined where its source is elsewhere. */

@@ -10,6 +10,7 @@ import {
 import { insert, type JsonObject, remove } from '../editable-evidence.ts';
 import {
   type Edit,
+  isUnknown,
   ownId,
   type PlanContext,
   type PlannedResource,
@@ -29,6 +30,12 @@ export function instance(context: PlanContext, resource: PlannedResource): Edit[
   if (after === undefined) return edits;
   const id = ownId(context, resource);
   if (action === 'update') {
+    tellOthers(context, resource, [
+      'source_dest_check',
+      'private_ip',
+      'secondary_private_ips',
+      'ipv6_addresses',
+    ]);
     const current = groupsOfInstance(evidence, id);
     const groups = wornAfter(context, resource, 'vpc_security_group_ids', current);
     if (groups === undefined) return edits;
@@ -105,6 +112,13 @@ export function networkInterface(context: PlanContext, resource: PlannedResource
     );
     return edits;
   }
+  tellOthers(context, resource, [
+    'source_dest_check',
+    'private_ips',
+    'private_ip_list',
+    'ipv6_addresses',
+    'attachment',
+  ]);
   const groups = wornAfter(context, resource, 'security_groups', groupsOfInterface(evidence, id));
   if (groups === undefined) return edits;
   const run = (): void => {
@@ -182,6 +196,7 @@ export function subnet(context: PlanContext, resource: PlannedResource): Edit[] 
           remove(evidence, document, list, value, origin);
       },
     });
+  if (action === 'update') tellOthers(context, resource, ['cidr_block', 'ipv6_cidr_block']);
   if (after === undefined || action === 'update') return edits;
   const run = (): void => {
     const network = plannedText(context, resource, 'vpc_id');
@@ -229,6 +244,21 @@ function wornAfter(
       text(resource.before?.id),
     );
   return [...new Set([...kept, ...values, ...(doubt === undefined ? [] : [doubt])])];
+}
+
+/** Members whose change in place is not modelled. */
+function tellOthers(context: PlanContext, resource: PlannedResource, members: readonly string[]): void {
+  const { address, before, after, unknown, origin } = resource;
+  for (const member of members) {
+    // Computed members that another change may touch are unknown without being written.
+    const isSame = JSON.stringify(before?.[member] ?? null) === JSON.stringify(after?.[member] ?? null);
+    if (!isSame && !isUnknown(unknown[member]))
+      context.gap(
+        'either',
+        `what the change of ${member} of ${address} does to flows is not modelled`,
+        origin,
+      );
+  }
 }
 
 function unseen(context: PlanContext, id: string, { address, origin }: PlannedResource): void {

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Asked, Collection } from '../collected.ts';
 import { CALLS, type Call, commandName, type Service } from './calls.ts';
 import { type Client, openClient, type Place } from './clients.ts';
-import { reasonOf } from './reason.ts';
+import { isGone, reasonOf } from './reason.ts';
 
 /** Calls at a time in one region of one account; each API has a bucket of its own there. */
 const CONCURRENT_CALLS = 4;
@@ -14,6 +14,14 @@ interface Question {
   readonly asked: Asked;
   readonly of: Call;
   readonly about?: string;
+  /** Path of the answer that names the element. */
+  readonly listedIn?: string;
+}
+
+/** An answer with the path that it is kept at. */
+interface Found {
+  readonly document: Answer;
+  readonly path: string;
 }
 
 /** The questions of a region that are known before anything is asked. */
@@ -25,30 +33,37 @@ export function plan(account: string, region: string): Asked[] {
 export async function collectRegion(account: string, place: Place, collection: Collection): Promise<void> {
   const limit = pLimit(CONCURRENT_CALLS);
   const clients = new Map<Service, Promise<Client>>();
-  const answers = new Map<Call, Promise<readonly Answer[]>>();
+  const answers = new Map<Call, Promise<readonly Found[]>>();
   let done = 0;
   for (const call of CALLS) answers.set(call, answersOf(call));
   await Promise.all(answers.values());
   await Promise.all([...clients.values()].map(async (client) => (await client).end()));
+  collection.finish(`${account}/${place.region}/`);
 
-  async function answersOf(call: Call): Promise<readonly Answer[]> {
-    const questions = (await subjectsOf(call)).map((about) => question(account, place.region, call, about));
+  async function answersOf(call: Call): Promise<readonly Found[]> {
+    const questions = await questionsOf(call);
     const found = await Promise.all(questions.map((each) => limit(() => answer(each))));
     done += 1;
     collection.report(`${account} ${place.region}`, done, CALLS.length);
-    return found.filter((each) => each !== undefined);
+    return questions.flatMap(({ asked: { path } }, index) => {
+      const document = found[index];
+      return document === undefined ? [] : [{ document, path }];
+    });
   }
 
-  async function subjectsOf({ each }: Call): Promise<readonly (string | undefined)[]> {
-    if (each === undefined) return [undefined];
-    const { of, id } = each;
-    const elements = (await (answers.get(of) ?? [])).flatMap(
-      (found) => (found[of.list ?? ''] ?? []) as unknown[],
+  async function questionsOf(call: Call): Promise<readonly Question[]> {
+    if (call.each === undefined) return [question(account, place.region, call)];
+    const { of, id } = call.each;
+    const lists = await (answers.get(of) ?? []);
+    return lists.flatMap(({ document, path: listedIn }) =>
+      ((document[of.list ?? ''] ?? []) as unknown[]).map((element) => {
+        const about = String(id === undefined ? element : (element as Answer)[id]);
+        return { ...question(account, place.region, call, about), listedIn };
+      }),
     );
-    return elements.map((element) => String(id === undefined ? element : (element as Answer)[id]));
   }
 
-  async function answer({ of, about, asked }: Question): Promise<Answer | undefined> {
+  async function answer({ of, about, asked, listedIn }: Question): Promise<Answer | undefined> {
     const known = collection.known(asked.path);
     if (known !== undefined) return known;
     try {
@@ -58,7 +73,8 @@ export async function collectRegion(account: string, place: Place, collection: C
       collection.keep({ kind: 'document', ...asked, document });
       return document;
     } catch (error) {
-      collection.keep({ kind: 'missing', ...asked, reason: reasonOf(error) });
+      const gone = listedIn !== undefined && isGone(error) ? { goneFrom: listedIn } : {};
+      collection.keep({ kind: 'missing', ...asked, reason: reasonOf(error), ...gone });
       return undefined;
     }
   }

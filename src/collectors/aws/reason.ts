@@ -8,3 +8,8 @@ export function reasonOf(error: unknown): string {
   const name = error.name === 'Error' ? (code ?? 'the call failed') : error.name;
   return status === undefined ? name : `${name} (HTTP ${status})`;
 }
+
+/** What was asked about does not exist, or not any more: `TargetGroupNotFound`, `InvalidPrefixListID.NotFound`, `ResourceNotFoundException`. */
+export function isGone(error: unknown): boolean {
+  return error instanceof Error && /NotFound/.test(error.name);
+}

@@ -39,6 +39,7 @@ export async function collectAzure(
     ),
   );
   await collectTags(subscriptions, cloud, collection);
+  for (const subscription of subscriptions) collection.finish(`${subscription}/`);
 }
 
 async function visibleSubscriptions(cloud: Cloud): Promise<string[]> {

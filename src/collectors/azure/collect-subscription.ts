@@ -4,7 +4,7 @@ import { allPages } from './all-pages.ts';
 import { CALLS, type Call, type Element } from './calls.ts';
 import type { Connection } from './connection.ts';
 import { type Question, questionAbout, questionOf } from './questions.ts';
-import { Refusal, reasonOf } from './refusal.ts';
+import { isGone, Refusal, reasonOf } from './refusal.ts';
 
 /** Calls at a time in one subscription, whose quota they share. */
 const CONCURRENT_CALLS = 4;
@@ -33,11 +33,16 @@ export async function collectSubscription(
       questions.map(({ asked }) => asked),
     );
     const found = await Promise.all(
-      questions.map((each) => limit(() => answer(each, connection, collection))),
+      questions.map((each) => limit(() => answer(each, connection, collection, listOf(call)))),
     );
     done += 1;
     collection.report(subscription, done, CALLS.length);
     return found.flatMap((each) => elementsOf(each));
+  }
+
+  /** The answer that names what a call is about. */
+  function listOf({ each }: Call): string | undefined {
+    return each === undefined ? undefined : questionOf(each.of, subscription).asked.path;
   }
 
   async function questionsOf(call: Call): Promise<readonly Question[]> {
@@ -53,6 +58,7 @@ export async function answer(
   question: Question,
   connection: Connection,
   collection: Collection,
+  listedIn?: string,
 ): Promise<Element | undefined> {
   const { asked } = question;
   const known = collection.known(asked.path);
@@ -62,7 +68,8 @@ export async function answer(
     collection.keep({ kind: 'document', ...asked, document });
     return document;
   } catch (error) {
-    collection.keep({ kind: 'missing', ...asked, reason: reasonOf(error) });
+    const gone = listedIn !== undefined && isGone(error) ? { goneFrom: listedIn } : {};
+    collection.keep({ kind: 'missing', ...asked, reason: reasonOf(error), ...gone });
     return undefined;
   }
 }

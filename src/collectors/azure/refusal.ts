@@ -17,3 +17,8 @@ export function reasonOf(error: unknown): string {
   if ('code' in error && typeof error.code === 'string') return error.code;
   return error.name === 'Error' ? 'the call failed' : error.name;
 }
+
+/** What was asked about does not exist, or not any more: `ResourceNotFound`, `NotFound`, `ResourceGroupNotFound`. */
+export function isGone(error: unknown): boolean {
+  return error instanceof Refusal && error.code?.endsWith('NotFound') === true;
+}

@@ -20,8 +20,8 @@ export function placeOfLine({ number, text, file }: Line): {
   return { line: number, text, ...(file === undefined ? {} : { file }) };
 }
 
-/** Characters of a line; iptables-restore reads 10 KiB of one. */
-const LONGEST = 1_048_576;
+/** Characters of a line: iptables-restore reads no more of one (`xtables-save.c`, a buffer of 10 KiB). */
+const LONGEST = 10_240;
 const SHOWN = 200;
 
 export function toLine(number: number, text: string): Line {

@@ -60,6 +60,10 @@ function parseStatement(cursor: Cursor): unknown {
     case 'notrack':
       take(cursor);
       return { notrack: null };
+    // A planned change writes why a rule may hold or not.
+    case 'undecided':
+      take(cursor);
+      return { undecided: take(cursor).text };
     case 'add':
     case 'update':
     case 'delete':

@@ -4,7 +4,7 @@ import { parseRuleset } from './parse-ruleset.ts';
 import type { Items } from './read-json.ts';
 import { tokensOf } from './tokens.ts';
 
-const TABLE = /^\s*(add\s+)?table\s+((ip|ip6|inet|arp|bridge|netdev)\s+)?"?[\w.-]+"?\s*\{/m;
+const TABLE = /^[ \t]*(add\s+)?table\s+((ip|ip6|inet|arp|bridge|netdev)\s+)?"?[\w.-]+"?\s*\{/m;
 
 /** `nft list ruleset`; a script that nft loads is recognised as well, and refused. */
 export function isTextRuleset(text: string): boolean {

@@ -31,6 +31,7 @@ const RATES: Readonly<Record<string, string>> = {
 /** Why a statement may stop its rule or not; undefined: it does neither. */
 export function doubtOf(name: string, body: unknown): string | undefined {
   if (Object.hasOwn(RATES, name)) return `${RATES[name]} ${textOf(body)}`;
+  if (name === 'undecided') return textOf(body);
   if (name !== 'set' && name !== 'map') return undefined;
   const update = only(body, 'op', 'elem', 'data', name, 'stmt');
   if (update === undefined) return textOf({ [name]: body });

@@ -25,6 +25,9 @@ const RULER = /^\s*-{2,} +-{4,} +-{2,}\s*$/;
 /** Long columns push the next one to the right, so that only the action tells where they end. */
 const ROW = /^(?:\[\s*\d+\])?\s*(\S.*?)\s+(ALLOW|DENY|REJECT|LIMIT)(?: (IN|OUT|FWD))?\s+(\S.*)$/;
 
+/** Characters of a row: far more than names, addresses and ports of a rule take. */
+const LONGEST = 4096;
+
 /** Reads the list (ufw 0.36, `get_status`); undefined: the file holds none, as where ufw has no rules or does not run. */
 export function readList({ name, text = '' }: ReadFile): StatusList | undefined {
   const lines = text.split(/\r?\n/);
@@ -43,6 +46,7 @@ export function readList({ name, text = '' }: ReadFile): StatusList | undefined 
 }
 
 function readRow(line: string, origin: Origin): ListedRule | undefined {
+  if (line.length > LONGEST) return undefined;
   const [, left, action, direction = 'IN', rest] = ROW.exec(line) ?? [];
   if (left === undefined || rest === undefined) return undefined;
   const [, right = '', remark = ''] =

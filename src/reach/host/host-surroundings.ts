@@ -5,7 +5,7 @@ import type { Asset } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, single } from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
-import { type Estate, once } from '../estate.ts';
+import { carriersOfGroup, type Estate, once } from '../estate.ts';
 import { type Reach, type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
 import { rulesOf } from './routing-rules.ts';
 
@@ -39,8 +39,8 @@ function membersOf(
   if (all === undefined || notIn.length === 0) return all;
   return once(estate, `members|${group}|${notIn.join(' ')}`, () =>
     mergeRanges(
-      estate.interfaces
-        .filter((at) => at.interface.groups?.includes(group) && !notIn.includes(at.network?.id ?? ''))
+      carriersOfGroup(estate, group)
+        .filter((at) => !notIn.includes(at.network?.id ?? ''))
         .flatMap(({ interface: own }) => [...own.addresses.map(single), ...(own.prefixes ?? [])]),
     ),
   );

@@ -56,7 +56,9 @@ export function sameWay(estate: Estate, interfaces: readonly Located[]): Way[] {
   const ways = Map.groupBy(interfaces, (at) => {
     let key = known.get(at);
     if (key === undefined) {
-      key = wayOf(estate, at);
+      const way = wayOf(estate, at);
+      // The way of one interface is named shortly: it is part of many keys.
+      key = once(estate, `way|${way}`, () => String(known.size));
       known.set(at, key);
     }
     return key;

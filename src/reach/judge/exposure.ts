@@ -1,8 +1,9 @@
+import type { Network } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
-import { type Estate, type Located, once, outsideSubnets } from '../estate.ts';
+import { type Estate, interfacesOfNetwork, type Located, once, outsideSubnets } from '../estate.ts';
 import { innerNetworks } from '../host/forwarded.ts';
 import type { PathAnswer, TwoSided } from '../layer.ts';
 import { filterSignature } from '../path/filter-signature.ts';
@@ -88,10 +89,16 @@ interface PartOfWorld {
  * internet, and every other address; one part where no network is in evidence. The platform itself, which probes its machines, is
  * nobody that a row keeps out.
  */
-function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
+function partsOfWorld(estate: Estate, at: Located): readonly PartOfWorld[] {
+  const { network } = at;
+  return once(estate, `parts of the world|${network?.id}|${isInNetwork(at)}`, () =>
+    partsAround(estate, network, isInNetwork(at)),
+  );
+}
+
+function partsAround(estate: Estate, own: Network | undefined, isInside: boolean): PartOfWorld[] {
   const parts: PartOfWorld[] = [];
   let rest = subtractRanges([allAddresses(4), allAddresses(6)], platformAddresses(estate));
-  const own = at.network;
   const joined = own === undefined ? new Set<string>() : joinedNetworks(estate, own.id);
   for (const subnet of estate.snapshot.subnets) {
     const isOwn = subnet.network === own?.id;
@@ -108,13 +115,11 @@ function partsOfWorld(estate: Estate, at: Located): PartOfWorld[] {
     rest = subtractRanges(rest, ranges);
   }
   const outside = (ranges: readonly AddressRange[]): Point => ({ kind: 'outside', ranges });
-  if (!isInNetwork(at))
-    return [{ title: 'any address', point: outside(rest), ranges: rest, internet: false }];
-  const { network } = at;
-  if (network !== undefined) {
-    const ranges = network.hasUnseenSubnets === true ? outsideSubnets(estate, network) : [];
+  if (!isInside) return [{ title: 'any address', point: outside(rest), ranges: rest, internet: false }];
+  if (own !== undefined) {
+    const ranges = own.hasUnseenSubnets === true ? outsideSubnets(estate, own) : [];
     parts.push({ title: 'subnets not in evidence', point: outside(ranges), ranges, internet: false });
-    rest = subtractRanges(rest, network.prefixes);
+    rest = subtractRanges(rest, own.prefixes);
   }
   const internet = intersectRanges(rest, estate.routable);
   const others = subtractRanges(rest, estate.routable);
@@ -159,9 +164,9 @@ interface SenderClass {
 function senderClasses(estate: Estate, network: string): readonly SenderClass[] {
   return once(estate, `senders|${network}`, () => {
     const byRules = new Map<string, SenderClass>();
-    for (const at of estate.interfaces) {
+    for (const at of interfacesOfNetwork(estate, network)) {
       const groups = at.interface.groups;
-      if (at.network?.id !== network || groups === undefined || groups.length === 0) continue;
+      if (groups === undefined || groups.length === 0) continue;
       const name = [...new Set(groups.map((id) => egressRules(estate, id)))].sort().join('|');
       const known = byRules.get(name) ?? { groups, ranges: [] };
       known.ranges.push(...at.interface.addresses.map(single));

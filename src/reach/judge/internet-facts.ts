@@ -1,4 +1,6 @@
 import type { InternetFact } from '../../model/facts.ts';
+import type { AddressRange } from '../../net/address.ts';
+import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
@@ -6,6 +8,7 @@ import { askFilter } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
 import { handingsTo, sentOnTo } from '../path/handed-to.ts';
 import { isInNetwork, type Point } from '../point.ts';
+import { ownPublicAddresses } from '../public-addresses.ts';
 import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
 import { type AskedPort, askedIn, boxOf, questionsOf, type Run } from './asked-ports.ts';
 import { openedFact, reachedFact } from './internet-fact.ts';
@@ -26,7 +29,7 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
   if (questions.length === 0) return [];
   const protocols = [...new Set(questions.map((each) => each.protocol))];
   const world = space.box({
-    source: estate.internet,
+    source: othersOnInternet(estate),
     protocol: protocols.map((protocol) => [protocol, protocol]),
   });
   const ports = space.unionOf(questions.map((each) => boxOf(estate, each)));
@@ -49,6 +52,11 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
   });
 }
 
+/** What the estate itself sends by the internet is nobody else's. */
+function othersOnInternet(estate: Estate): readonly AddressRange[] {
+  return subtractRanges(estate.internet, ownPublicAddresses(estate));
+}
+
 /** The ways to a group's interfaces are judged once for all of its ports. */
 function judgeAdmitter(
   estate: Estate,
@@ -57,7 +65,7 @@ function judgeAdmitter(
   questions: readonly PortRange[],
 ): Judgement<InternetFact>[] {
   const { space } = estate;
-  const from: Point = { kind: 'outside', ranges: estate.internet };
+  const from: Point = { kind: 'outside', ranges: othersOnInternet(estate) };
   const ways = callable(estate, sameWay(estate, by.interfaces)).map((way) =>
     reachedBy(estate, way, from, admitted),
   );

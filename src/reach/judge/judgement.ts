@@ -1,6 +1,6 @@
 import type { Accepted } from '../../model/accepted.ts';
 import type { AuditRow, Proof } from '../../model/audit.ts';
-import type { PolicyInput } from '../../model/facts.ts';
+import type { AuditFacts } from '../../model/facts.ts';
 
 /** A fact with what proves it, made when asked for, and the row of the vendor's table that it belongs to. */
 export interface Judgement<Fact> {
@@ -13,5 +13,5 @@ export interface Judgement<Fact> {
 
 /** Everything that was judged, by kind of fact. */
 export type Judgements = {
-  readonly [Kind in keyof PolicyInput]: readonly Judgement<PolicyInput[Kind][number]>[];
+  readonly [Kind in keyof AuditFacts]: readonly Judgement<AuditFacts[Kind][number]>[];
 };

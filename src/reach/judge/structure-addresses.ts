@@ -1,6 +1,6 @@
 import { type AddressRange, formatRange, prefixLength } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, interfacesOfNetwork } from '../estate.ts';
 import { addressesOf } from '../point.ts';
 import { counted, type Expected, type StructureCheck, verdictFor } from './structure-check.ts';
 import type { StructurePlace } from './structure-place.ts';
@@ -26,8 +26,8 @@ export function checkAddresses(
   { count }: Expected<'free-addresses'>,
 ): StructureCheck {
   const taken = mergeRanges(
-    estate.interfaces
-      .filter((at) => at.network?.id === network.id && !assets.has(at.asset.id))
+    interfacesOfNetwork(estate, network.id)
+      .filter((at) => !assets.has(at.asset.id))
       .flatMap(addressesOf),
   );
   const kept = subnets.reduce((sum, subnet) => sum + (subnet.keptAddresses ?? 0), 0);

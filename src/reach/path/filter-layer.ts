@@ -28,7 +28,7 @@ interface Shared {
   readonly unread: readonly Side[];
   /** The latest first. */
   readonly asked: Asked[];
-  /** Asked about everything at once where it is asked again. */
+  /** Asked about everything at once. */
   readonly isShort: boolean;
 }
 
@@ -42,7 +42,7 @@ interface Asked {
 
 const KEPT_ANSWERS = 8;
 
-/** So many rules are asked about all packets about as fast as about some. */
+/** So many rules are asked about all packets about as fast as about some, and most are asked again and again. */
 const SHORT = 200;
 
 /**
@@ -64,7 +64,7 @@ export function askFilter(
   // A filter judges each packet by itself, so that the answer to a wider question holds the answer to a narrower one.
   let known = asked.find((each) => question.isSubsetOf(each.question));
   if (known === undefined) {
-    if (isShort && asked.length > 0) question = estate.space.all;
+    if (isShort) question = estate.space.all;
     const answer = run(estate, filter, hook, question, answering, references);
     known = { question, by: filter, answer, traces: new Map([[filter, answer.trace]]) };
     asked.unshift(known);
@@ -108,18 +108,27 @@ function sharedBy(
   answering: boolean,
   references: References,
 ): Shared {
-  const own = `${answering ? 'answers' : 'packets'}|${references}|${hook}|${filter.id}`;
-  return once(estate, own, () =>
-    once(
+  const filters = once(estate, 'filters that were asked', () => new Map<Filter, Map<string, Shared>>());
+  let byQuestion = filters.get(filter);
+  if (byQuestion === undefined) {
+    byQuestion = new Map();
+    filters.set(filter, byQuestion);
+  }
+  const kind = `${answering}|${references}|${hook}`;
+  let shared = byQuestion.get(kind);
+  if (shared === undefined) {
+    shared = once(
       estate,
-      `${answering}|${references}|${filterSignature(filter, hook)}`,
+      `${kind}|${filterSignature(filter, hook)}`,
       (): Shared => ({
         unread: fieldsUnread(filter, hook, answering),
         asked: [],
         isShort: (rulesAt(filter, hook)?.length ?? Number.POSITIVE_INFINITY) <= SHORT,
       }),
-    ),
-  );
+    );
+    byQuestion.set(kind, shared);
+  }
+  return shared;
 }
 
 /** The trace of an equal filter, told with this filter's own rules. */

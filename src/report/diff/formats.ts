@@ -7,5 +7,20 @@ export const DIFF_FORMATS = {
     extension: 'txt',
     render: async (diff, terminal) => [(await import('./text.ts')).diffText(diff, terminal)],
   },
-  json: { extension: 'json', render: async (diff) => [(await import('./json.ts')).diffJson(diff)] },
+  json: {
+    extension: 'json',
+    render: async (diff) => [(await import('./json.ts')).diffJson(diff)],
+  },
+  markdown: {
+    extension: 'md',
+    render: async (diff) => [(await import('./markdown.ts')).diffMarkdown(diff)],
+  },
+  html: {
+    extension: 'html',
+    render: async (diff) => [(await import('./html.ts')).diffHtml(diff)],
+  },
+  sarif: {
+    extension: 'sarif',
+    render: async (diff) => (await import('./sarif.ts')).diffSarif(diff),
+  },
 } as const satisfies Readonly<Record<string, ReportFormatOf<Diff>>>;

@@ -5,26 +5,6 @@ import { addressesOf, serviceText } from '../reachability.ts';
 import { counted } from '../tally.ts';
 import { visible } from '../visible.ts';
 
-export type ChangeKind = FlowChange['kind'] | RowChange['change'] | 'lockout' | 'new' | 'fixed' | 'note';
-
-/** Signs with the tone of the terminal; they read without colour. */
-export const CHANGES: Readonly<
-  Record<ChangeKind, { readonly sign: string; readonly tone: 'bad' | 'doubt' | 'good' }>
-> = {
-  lockout: { sign: '✗', tone: 'bad' },
-  broken: { sign: '✗', tone: 'bad' },
-  violated: { sign: '▲', tone: 'bad' },
-  new: { sign: '▲', tone: 'bad' },
-  opened: { sign: '▲', tone: 'bad' },
-  undecided: { sign: '◌', tone: 'doubt' },
-  closed: { sign: '✗', tone: 'doubt' },
-  improved: { sign: '◐', tone: 'doubt' },
-  healed: { sign: '✓', tone: 'good' },
-  repaired: { sign: '✓', tone: 'good' },
-  fixed: { sign: '✓', tone: 'good' },
-  note: { sign: '–', tone: 'doubt' },
-};
-
 const SHOWN_ENDS = 6;
 /** Ports that clients use: a flow from all of them is told without. */
 const CLIENTS = '1024-65535';
@@ -58,21 +38,20 @@ export function lockoutText({ from, to, service, before, after }: Lockout): stri
   return `${visible(from)} → ${visible(to)}, ${service}: ${before} → ${after}`;
 }
 
-/** The rule that decides a proof, where one does. */
-export function deciding({ proof }: Pick<RowChange, 'proof'>): string | undefined {
+/** The rule that decides a proof, and where it stands; `note`: what does where no rule decides. */
+export function decidingRule({ proof }: Pick<RowChange, 'proof'>) {
   const layer = proof?.layers.find(({ decides }) => decides);
   if (layer === undefined) return undefined;
   const [rule] = layer.rules;
-  const what =
-    rule === undefined ? (layer.note ?? layer.verdict) : `${placeText(rule)}  ${visible(rule.text)}`;
-  return `${what}  in ${visible(layer.where)}`;
+  return { rule, where: layer.where, note: layer.note ?? layer.verdict };
 }
 
-/** How old the evidence is that a change is compared with; undefined where it does not say. */
-export function baselineText({ baseline, asOf }: Diff): string | undefined {
-  if (baseline === undefined) return undefined;
+/** How old the evidence is that a change is compared with. */
+export function baselineText({ baseline, asOf, compared }: Diff): string {
+  if (baseline === undefined) return 'The evidence before the change does not say when it was collected.';
   const minutes = Math.max(0, Math.floor((Date.parse(asOf) - Date.parse(baseline)) / 60_000));
-  return `Compared with evidence collected ${baseline}, ${ageText(minutes)} old.`;
+  const what = compared === 'audits' ? 'an audit as of' : 'evidence collected';
+  return `Compared with ${what} ${baseline}, ${ageText(minutes)} old.`;
 }
 
 function ageText(minutes: number): string {
@@ -83,6 +62,32 @@ function ageText(minutes: number): string {
     ? `${counted(hours, 'hour')} and ${counted(minutes % 60, 'minute')}`
     : counted(minutes, 'minute');
 }
+
+/** One sentence that says what two audits have otherwise. */
+export function auditsText({ rows, findings }: Diff): string {
+  return `${counted(rows.length, 'row')} judged otherwise, ${counted(findings.new.length, 'new finding')}, ${counted(findings.fixed.length, 'fixed finding')}.`;
+}
+
+/** What matters most of a change, in a few words. */
+export function headline(diff: EffectOfChange & Pick<Diff, 'compared'>): string {
+  const { lockout, rows, findings, boxes, effective, proved, compared } = diff;
+  if (lockout.length > 0) return '✗ This change cuts administration';
+  if (rows.some(({ change }) => change === 'broken')) return '✗ This change breaks required flows';
+  if (rows.some(({ change }) => change === 'violated') || findings.new.length > 0)
+    return '▲ This change exposes what should be closed';
+  if (compared === 'audits') return 'No row is worse than before';
+  if (!effective) return proved ? '✓ No effective change' : '◌ No effective change in what could be read';
+  const opened = boxes.filter(({ kind }) => kind === 'opened').length;
+  if (opened > 0)
+    return `▲ This change opens ${opened === 1 ? 'one kind of flow' : `${opened} kinds of flows`}`;
+  return boxes.some(({ kind }) => kind === 'undecided')
+    ? '◌ This change leaves flows undecided'
+    : 'This change only closes flows';
+}
+
+/** What cannot be said of two audits without their evidence. */
+export const AUDITS_ALONE =
+  'Two audits without their evidence: verdicts and findings are compared, flows are not.';
 
 /** One sentence that says what the change does. */
 export function summaryText(effect: EffectOfChange): string {

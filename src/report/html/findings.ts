@@ -50,7 +50,7 @@ function policyMarkup(view: FindingView): Markup {
     ([framework, ids]) =>
       html`<span class="control">${frameworkName(framework)} <code>${ids.join(', ')}</code></span> `,
   );
-  return html`${policy === undefined ? NOTHING : html`<dt>Why it matters</dt><dd>${prose(policy.description)}</dd>`}${reason === '' ? NOTHING : html`<dt>Severity</dt><dd>${reason}</dd>`}${controls.length === 0 ? NOTHING : html`<dt>Controls</dt><dd>${controls}</dd>`}<dt>Identity</dt><dd><code class="whole">${finding.id}</code></dd>`;
+  return html`${policy === undefined ? NOTHING : html`<dt>Why it matters</dt><dd>${prose(policy.description)}</dd>`}${reason === '' ? NOTHING : html`<dt>Severity</dt><dd>${reason}</dd>`}${controls.length === 0 ? NOTHING : html`<dt>Controls</dt><dd>${controls}</dd>`}${view.owner === '' ? NOTHING : html`<dt>Owner</dt><dd>${view.owner}</dd>`}<dt>Identity</dt><dd><code class="whole">${finding.id}</code></dd>`;
 }
 
 const FRAMEWORKS: Readonly<Record<string, string>> = {

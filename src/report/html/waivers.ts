@@ -14,6 +14,6 @@ export function waiversSection({ waivers }: Audit, waived: readonly FindingView[
       (waiver) =>
         html`<tr><th scope="row">${waiver.id}<td>${waiverState(waiver)}<td>${waiver.expires}<td>${prose(waiver.accepts)}<br><code>${waiver.policy}</code>${waiver.deployment === undefined ? NOTHING : html` in ${waiver.deployment}`}<td>${waiver.findings.map((id) => html`<a href="#${anchor('f', id)}">${id}</a><br>`)}<td>${waiver.owner}<br><span class="quiet">approved by ${waiver.approver} on ${waiver.approved}</span><td>${prose(waiver.reason)}${waiver.ticket === undefined ? NOTHING : html`<br>${waiver.ticket}`}`,
     );
-  const head = ['Waiver', 'Standing', 'Until the end of (UTC)', 'Accepts', 'Findings', 'Owner', 'Reason'];
+  const head = ['Waiver', 'Standing', 'Expires', 'Accepts', 'Findings', 'Owner', 'Reason'];
   return html`<section id="waivers"><h2>Waivers in force and expiring</h2>${longTable(head, rows, 'Waivers')}<h3>Waived findings <span class="count">${waived.length}</span></h3>${waived.length === 0 ? html`<p>No finding is waived as a whole.</p>` : waived.map((view, index) => findingMarkup(view, position + index))}</section>`;
 }

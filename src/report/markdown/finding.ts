@@ -1,8 +1,10 @@
+import type { Finding } from '../../model/audit.ts';
 import type { Framework } from '../../model/framework.ts';
 import type { FindingView } from '../finding-view.ts';
 import { controlsOf } from '../frameworks.ts';
 import { LAYER_VERDICTS, layerName, placeText, spokenRule } from '../layer-words.ts';
 import { STANDINGS } from '../standing.ts';
+import { waivedText } from '../waived.ts';
 import { markdownCode, markdownTable, markdownText } from './text.ts';
 
 const SHOWN_PAIRS = 10;
@@ -24,6 +26,7 @@ export function findingText(view: FindingView, frameworks: readonly Framework[])
         .map((origin) => `${markdownCode(origin.text)} (${markdownCode(placeText(origin))})`)
         .join('; '),
     ],
+    ['Waived', markdownText(waivedReasons(finding))],
     ['Note', markdownText(pair?.note ?? '')],
     ['Severity', markdownText(reason)],
     ['Why it matters', markdownText(policy?.description ?? '')],
@@ -58,6 +61,11 @@ function layerTable(pair: FindingView['pairs'][number]): Iterable<string> {
     `${flow}\n\n`,
     ...(rows.length === 0 ? [] : markdownTable(['Layer', 'Where', 'Verdict', 'Rule', 'Evidence'], rows)),
   ];
+}
+
+function waivedReasons(finding: Finding): string {
+  const reasons = (finding.waived?.by ?? []).map(({ reason }) => reason);
+  return reasons.length === 0 ? '' : `${waivedText(finding)}: ${reasons.join('; ')}`;
 }
 
 function alsoText(pairs: FindingView['pairs']): string {

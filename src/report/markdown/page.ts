@@ -1,13 +1,14 @@
-import type { Audit, AuditDeployment } from '../../model/audit.ts';
+import { type Audit, isWaived } from '../../model/audit.ts';
+import { adjustmentTexts } from '../adjustments.ts';
 import { type AuditIndex, indexAudit } from '../audit-index.ts';
-import { citation } from '../citation.ts';
 import { findingViews, SEVERITIES } from '../finding-view.ts';
 import { frameworkViews } from '../frameworks.ts';
 import { placeText } from '../layer-words.ts';
-import { STANDINGS } from '../standing.ts';
+import { methodText } from '../method.ts';
 import { counted, gapsWithEffect, provenText, rowsOf, tallyRows, verdictSentence } from '../tally.ts';
-import { type PageItem, vendorPage } from '../vendor-page.ts';
 import { findingText } from './finding.ts';
+import { vendorPageText } from './rows.ts';
+import { changeText, waiversText } from './standing.ts';
 import { markdownCode, markdownTable, markdownText } from './text.ts';
 
 /** The audit as a page of GitHub-flavoured Markdown: verdicts, findings with their proofs, the vendor's page, controls, what was not seen, evidence. */
@@ -18,6 +19,7 @@ export function* markdownReport(audit: Audit): Generator<string> {
   yield `Flowproof ${markdownCode(audit.flowproof)}, firewall state as of ${markdownCode(audit.asOf)}.\n\n`;
   if (!audit.complete) yield '**This audit is incomplete.**\n\n';
   yield* verdicts(audit, index);
+  yield* scope(audit);
   yield '## Findings\n\n';
   if (views.length === 0) yield 'Nothing was found.\n\n';
   else
@@ -25,10 +27,12 @@ export function* markdownReport(audit: Audit): Generator<string> {
       ['Severity', 'Findings'],
       SEVERITIES.map((severity) => [
         severity,
-        String(views.filter(({ finding }) => finding.severity === severity).length),
+        String(views.filter(({ finding }) => finding.severity === severity && !isWaived(finding)).length),
       ]),
     );
   for (const view of views) yield findingText(view, audit.frameworks);
+  yield* changeText(audit);
+  yield* waiversText(audit);
   for (const deployment of audit.deployments) yield* vendorPageText(deployment, index);
   yield* controls(audit, views);
   yield* limits(audit);
@@ -46,61 +50,13 @@ function* verdicts(audit: Audit, index: AuditIndex): Generator<string> {
   }
 }
 
-function* vendorPageText(deployment: AuditDeployment, index: AuditIndex): Generator<string> {
-  const { title, document, vendor, date } = deployment.profile;
-  yield `## ${markdownText(deployment.name)}: the vendor’s page, row by row\n\n`;
-  yield `${markdownText(title)}: the rows of “${markdownText(document)}” (${markdownText(vendor)}, ${markdownText(date)}), in its order and under its headings.\n\n`;
-  for (const { section, items } of vendorPage(deployment, index)) {
-    yield `### ${markdownText(section)}\n\n`;
-    yield* markdownTable(['Row', 'Verdict', 'What', 'Flow', 'Service'], items.map(itemCells));
-  }
-}
-
-function itemCells(item: PageItem): readonly string[] {
-  const number = item.number === undefined ? '' : String(item.number);
-  switch (item.kind) {
-    case 'row': {
-      const { row, standing } = item.view;
-      const flow = `${row.kind === 'prohibition' ? 'never ' : ''}${row.from} → ${row.to}`;
-      const title = `${row.assumed === true ? 'Assumed: ' : ''}${row.title}${row.note === undefined ? '' : ` (${row.note})`}`;
-      return [
-        number,
-        standingText(standing),
-        markdownText(title),
-        markdownText(flow),
-        markdownCode(row.service),
-      ];
-    }
-    case 'repeat':
-    case 'structure-repeat': {
-      const { row } = item.view;
-      const standing = item.kind === 'repeat' ? item.view.standing : item.view.row.verdict;
-      return [
-        number,
-        standingText(standing),
-        markdownText(`${row.title}: the same as ${citation(row)}`),
-        '',
-        '',
-      ];
-    }
-    case 'structure':
-      return [
-        number,
-        standingText(item.view.row.verdict),
-        markdownText(item.view.row.title),
-        markdownText(item.view.row.found),
-        '',
-      ];
-    case 'assumption':
-      return [number, '– assumption', markdownText(item.text), '', ''];
-    case 'unverifiable':
-      return [number, '– firewall state cannot show it', markdownText(item.text), '', ''];
-  }
-}
-
-function standingText(standing: keyof typeof STANDINGS): string {
-  const { sign, word } = STANDINGS[standing];
-  return `${sign} ${word}`;
+function* scope(audit: Audit): Generator<string> {
+  yield '## Scope and method\n\n';
+  for (const sentence of methodText(audit)) yield `${markdownText(sentence)}\n\n`;
+  const roles = audit.deployments.flatMap(({ name, roles: own }) =>
+    Object.entries(own).map(([role, members]) => [name, role, members.join(', ')].map(markdownText)),
+  );
+  if (roles.length > 0) yield* markdownTable(['Deployment', 'Role', 'Played by'], roles);
 }
 
 const CONTROL_SIGNS = {
@@ -164,6 +120,9 @@ function* limits(audit: Audit): Generator<string> {
 }
 
 function* evidence(audit: Audit): Generator<string> {
+  const changes = adjustmentTexts(audit);
+  if (changes.length > 0)
+    yield `## Policies changed by configuration\n\n${changes.map((change) => `- ${markdownText(change)}\n`).join('')}\n`;
   yield '## Evidence\n\n';
   yield* markdownTable(
     ['File', 'Read as', 'Collected', 'SHA-256'],

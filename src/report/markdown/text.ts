@@ -1,7 +1,7 @@
 import { machineText } from '../machine-text.ts';
 
 /** Markup of the common dialects, formulas included; and names of people, numbers of issues, addresses and pictures by name. */
-const ACTIVE = /[\\`*_{}[\]<>&|~$]|[@#](?=[\p{L}\d])|:(?=\/\/|[\w+-]+:)|\bwww(?=\.)/giu;
+const ACTIVE = /[\\`*_{}[\]<>&|~$]|[@#](?=[\p{L}\d])|:(?=\/\/)|(?<!\d):(?=[\w+-]+:)|\bwww(?=\.)/giu;
 /** What makes a list or a rule at the start of a line. */
 const LINE_START = /^(\s*\d*)(?=[-+=.)])/;
 
@@ -27,14 +27,14 @@ export function markdownCode(text: string): string {
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
-/** A table with a blank line behind it; bars end a cell even in monospace. */
+/** A table with a blank line behind it, cells at the end of a row may lack; bars end a cell even in monospace. */
 export function* markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
 ): Generator<string> {
   yield row(head);
   yield row(head.map(() => '---'));
-  for (const cells of rows) yield row(cells);
+  for (const cells of rows) yield row([...cells, ...head.slice(cells.length).map(() => '')]);
   yield '\n';
 }
 

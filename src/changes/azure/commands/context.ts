@@ -1,0 +1,133 @@
+import { TYPES } from '../../../importers/azure/vocabulary.ts';
+import type { Gap } from '../../../model/gap.ts';
+import { InputError } from '../../../model/input-error.ts';
+import type { Origin } from '../../../model/origin.ts';
+import { type Argument, type Arguments, single } from '../../arguments.ts';
+import type { Outcome } from '../../command.ts';
+import type { EditableEvidence } from '../../editable-evidence.ts';
+import { idOf, isSameId, partsOf, resourcesOf } from '../resources.ts';
+
+/** A command of the `az` program while it is carried out on evidence. */
+export interface CommandContext {
+  readonly evidence: EditableEvidence;
+  readonly given: Arguments;
+  readonly origin: Origin;
+  /** Why it may not run, or not as it stands. */
+  readonly doubt?: string;
+  /** A subscription, where the user named one. */
+  readonly target?: string;
+}
+
+export type Handler = (context: CommandContext) => Outcome;
+
+/** The platform refuses it, or nothing changes by it. */
+export function refuse({ evidence, origin }: CommandContext, what: string): Outcome {
+  evidence.warnings.push({ what, origin });
+  return 'failed';
+}
+
+export function addGap(
+  { evidence, origin }: CommandContext,
+  what: string,
+  effect: Gap['effect'] = 'either',
+): Outcome {
+  const isTold = evidence.gaps.some((gap) => gap.what === what && gap.origin?.line === origin.line);
+  if (!isTold) evidence.gaps.push({ kind: 'unmodelled', effect, what, origin });
+  return 'unknown';
+}
+
+/** What is not known of arguments, as one reason; undefined where all of it is known. */
+export function doubtOf(
+  { doubt }: Pick<CommandContext, 'doubt'>,
+  ...values: readonly (Argument | undefined)[]
+): string | undefined {
+  const reasons = values.flatMap((value) =>
+    value?.unknown === undefined ? [] : [`it depends on ${value.unknown}`],
+  );
+  const all = [...new Set([...(doubt === undefined ? [] : [doubt]), ...reasons])];
+  return all.length === 0 ? undefined : all.join('; ');
+}
+
+/** Resources that a command means; several where it is not known which. */
+export interface Meant {
+  readonly ids: readonly string[];
+  /** Why it is not known which. */
+  readonly why?: string;
+}
+
+/**
+ * Resources by `--ids`, else by name, resource group and subscription, as far as the line and then the target say them.
+ * @throws InputError where several bear the name
+ */
+export function meant(
+  context: CommandContext,
+  all: readonly string[],
+  what: string,
+  nameOption: string,
+  nameOf: (id: string) => string = (id) => partsOf(id).name,
+): Meant {
+  const ids = context.given.options.get('ids');
+  if (ids !== undefined) {
+    const unknown = doubtOf(context, ...ids);
+    const known = all.filter((id) =>
+      ids.some(({ text }) => isSameId(id, text) || text.toLowerCase().startsWith(`${id.toLowerCase()}/`)),
+    );
+    return unknown === undefined ? { ids: known } : { ids: all, why: unknown };
+  }
+  const name = single(context.given, nameOption);
+  const places = inPlace(context, all);
+  if (name === undefined) return { ids: [], why: `it names no ${what}` };
+  if (name.unknown !== undefined)
+    return { ids: places, why: `which ${what} it means depends on ${name.unknown}` };
+  const found = places.filter((id) => isSameId(nameOf(id), name.text));
+  const group = single(context.given, 'resource-group');
+  if (found.length > 1 && group?.unknown !== undefined)
+    return { ids: found, why: `which ${what} it means depends on ${group.unknown}` };
+  if (found.length > 1) {
+    const { file, line } = context.origin;
+    throw new InputError(
+      `which ${what} "${name.text}" is: expected one of ${found.join(', ')} (--change SUBSCRIPTION=FILE, or --subscription and -g in the line), found none named`,
+      { file, ...(line === undefined ? {} : { line }) },
+    );
+  }
+  return found.length === 0 ? { ids: [], why: `no ${what} ${name.text} is in evidence` } : { ids: found };
+}
+
+function inPlace(context: CommandContext, all: readonly string[]): string[] {
+  const group = single(context.given, 'resource-group');
+  const subscription = single(context.given, 'subscription');
+  const wanted =
+    subscription === undefined
+      ? context.target
+      : subscription.unknown === undefined
+        ? subscription.text
+        : undefined;
+  const known = new Set(all.map((id) => partsOf(id).subscription?.toLowerCase()));
+  // A subscription may be named by a name that ids do not hold.
+  const isId = wanted !== undefined && known.has(wanted.toLowerCase());
+  return all.filter((id) => {
+    const parts = partsOf(id);
+    const isOtherGroup =
+      group !== undefined && group.unknown === undefined && !isSameId(parts.group, group.text);
+    return !isOtherGroup && (!isId || isSameId(parts.subscription, wanted));
+  });
+}
+
+/** The id of a resource that a command names or makes, in its resource group. */
+export function newId(context: CommandContext, kind: string, name: string): string {
+  const group = single(context.given, 'resource-group')?.text ?? 'resource-group';
+  const subscription = single(context.given, 'subscription')?.text ?? context.target;
+  const neighbour = Object.values(TYPES)
+    .flatMap((type) => resourcesOf(context.evidence, type))
+    .map(({ value }) => partsOf(value.id))
+    .find((parts) => isSameId(parts.group, group));
+  const first = Object.values(TYPES)
+    .flatMap((type) => resourcesOf(context.evidence, type))
+    .map(({ value }) => partsOf(value.id).subscription)[0];
+  return idOf(neighbour?.subscription ?? subscription ?? first ?? 'subscription', group, kind, name);
+}
+
+/** A reference by name, or by id. */
+export function referenceOf(context: CommandContext, kind: string, text: string): string {
+  return text.startsWith('/') ? text : newId(context, kind, text);
+}

@@ -1,0 +1,180 @@
+import { asRecord } from '../../../importers/azure/documents.ts';
+import { TYPES } from '../../../importers/azure/vocabulary.ts';
+import { type Argument, single } from '../../arguments.ts';
+import type { Outcome } from '../../command.ts';
+import { assign, insert, type JsonObject, remove } from '../../editable-evidence.ts';
+import { holderOf, isSameId, listsOf, memberOf, nameIn, resourcesOf, resourcesWith } from '../resources.ts';
+import {
+  attach,
+  createGroup,
+  deleteGroup,
+  doubtRules,
+  groupIds,
+  hasGroup,
+  interfaceIds,
+  placesOf,
+  subnetIds,
+} from '../security-groups.ts';
+import {
+  addGap,
+  type CommandContext,
+  doubtOf,
+  type Meant,
+  meant,
+  newId,
+  referenceOf,
+  refuse,
+} from './context.ts';
+
+/** `az network nsg create`: one that is there stays as it is. */
+export function createSecurityGroup(context: CommandContext): Outcome {
+  const name = single(context.given, 'name');
+  const why = doubtOf(context, name, single(context.given, 'resource-group'));
+  if (name === undefined) return refuse(context, 'it names no network security group');
+  if (why !== undefined)
+    return addGap(context, `which network security group it makes is not known: ${why}`, 'none');
+  const id = newId(context, 'networkSecurityGroups', name.text);
+  if (hasGroup(context.evidence, id)) {
+    const what = `${name.text} is there already: whether its rules stay is not known`;
+    doubtRules(context.evidence, id, what, context.origin, () => true);
+    return addGap(context, what);
+  }
+  if (!createGroup(context.evidence, id, context.origin))
+    return addGap(context, 'it makes a network security group, and none is in evidence');
+  return 'done';
+}
+
+/** `az network nsg delete`: refused while it filters somewhere. */
+export function deleteSecurityGroup(context: CommandContext): Outcome {
+  const { ids, why } = meant(context, groupIds(context.evidence), 'network security group', 'name');
+  const doubt = why ?? context.doubt;
+  const [group] = ids;
+  if (doubt !== undefined || group === undefined)
+    return addGap(context, `which network security group it deletes is not known: ${doubt ?? ''}`, 'none');
+  const [place] = placesOf(context.evidence, group);
+  if (place !== undefined) return refuse(context, `${group} filters at ${place}: deleting it is refused`);
+  deleteGroup(context.evidence, group, context.origin);
+  return 'done';
+}
+
+/** `az network vnet subnet update`. */
+export function updateSubnet(context: CommandContext): Outcome {
+  const network = single(context.given, 'vnet-name');
+  const all = subnetIds(context.evidence).filter(
+    (id) => network === undefined || network.unknown !== undefined || isSameId(networkOf(id), network.text),
+  );
+  return update(context, meant(context, all, 'subnet', 'name'), [
+    'route-table',
+    'nat-gateway',
+    'address-prefixes',
+  ]);
+}
+
+function networkOf(id: string): string {
+  return /\/virtualNetworks\/([^/]+)/i.exec(id)?.[1] ?? '';
+}
+
+/** `az network nic update`. */
+export function updateInterface(context: CommandContext): Outcome {
+  const found = meant(context, interfaceIds(context.evidence), 'interface', 'name');
+  return update(context, found, ['ip-forwarding', 'add', 'set', 'remove']);
+}
+
+function update(context: CommandContext, { ids, why }: Meant, others: readonly string[]): Outcome {
+  const { evidence, given, origin } = context;
+  const other = others.find((option) => given.options.has(option));
+  if (other !== undefined) addGap(context, `what --${other} changes is not modelled`);
+  const values = given.options.get('network-security-group') ?? given.options.get('nsg');
+  const isRemoval = ['remove'].some((option) =>
+    given.options.get(option)?.some(({ text }) => /networkSecurityGroup/i.test(text)),
+  );
+  if (values === undefined && !isRemoval) return other === undefined ? 'done' : 'unknown';
+  const [value] = values ?? [];
+  const doubt = why ?? doubtOf(context, value);
+  if (ids.length === 0) return addGap(context, why ?? 'what it changes is not in evidence');
+  if (doubt !== undefined)
+    addGap(context, `which network security group filters there is not known: ${doubt}`);
+  const group =
+    doubt === undefined ? wantedGroup(context, value) : newId(context, 'networkSecurityGroups', doubt);
+  for (const id of ids) attach(evidence, id, group, origin);
+  return doubt === undefined ? 'done' : 'unknown';
+}
+
+/** An empty text, `null` or nothing takes the group away. */
+function wantedGroup(context: CommandContext, value: Argument | undefined): string | undefined {
+  const text = value?.text ?? '';
+  return text === '' || text === 'null' || text === '""'
+    ? undefined
+    : referenceOf(context, 'networkSecurityGroups', text);
+}
+
+/** `az network nic ip-config update --application-security-groups`. */
+export function updateAddress(context: CommandContext): Outcome {
+  const { evidence, given, origin } = context;
+  const groups = given.options.get('application-security-groups') ?? given.options.get('asgs');
+  if (groups === undefined) return addGap(context, 'what it changes of an address is not modelled');
+  const { ids, why } = meant(context, interfaceIds(evidence), 'interface', 'nic-name');
+  const name = single(given, 'name');
+  const doubt = why ?? doubtOf(context, name, ...groups);
+  const references = groups
+    .filter(({ text }) => text !== '')
+    .map(({ text, unknown }) => ({
+      id: referenceOf(context, 'applicationSecurityGroups', unknown === undefined ? text : unknown),
+    }));
+  if (doubt !== undefined || ids.length === 0)
+    addGap(
+      context,
+      `which application security groups an address has is not known: ${doubt ?? 'it is not in evidence'}`,
+    );
+  if (doubt !== undefined && groups.every(({ unknown }) => unknown === undefined)) return 'unknown';
+  for (const id of ids)
+    for (const { document, value } of resourcesWith(evidence, TYPES.interfaces, id)) {
+      const listed = memberOf(value, 'ipConfigurations');
+      for (const item of Array.isArray(listed) ? listed : []) {
+        const configuration = asRecord(item) as JsonObject | undefined;
+        if (configuration === undefined || !isSameId(configuration.name, name?.text ?? '')) continue;
+        const holder = holderOf(configuration, 'applicationSecurityGroups');
+        assign(
+          evidence,
+          document,
+          holder,
+          { [nameIn(holder, 'applicationSecurityGroups')]: references },
+          origin,
+        );
+      }
+    }
+  return doubt === undefined ? 'done' : 'unknown';
+}
+
+/** `az network asg create`: nobody is a member of it yet. */
+export function createApplicationGroup(context: CommandContext): Outcome {
+  const name = single(context.given, 'name');
+  if (name === undefined) return refuse(context, 'it names no application security group');
+  if (name.unknown !== undefined) return 'done';
+  const id = newId(context, 'applicationSecurityGroups', name.text);
+  const [place] = listsOf(context.evidence, TYPES.applicationGroups);
+  if (resourcesWith(context.evidence, TYPES.applicationGroups, id).length > 0)
+    return refuse(context, `${name.text} is there already`);
+  if (place === undefined)
+    return addGap(context, 'it makes an application security group, and none is in evidence');
+  insert(context.evidence, place.document, place.list, { id, name: name.text }, context.origin);
+  return 'done';
+}
+
+/** `az network asg delete`. */
+export function deleteApplicationGroup(context: CommandContext): Outcome {
+  const all = resourcesOf(context.evidence, TYPES.applicationGroups);
+  const { ids, why } = meant(
+    context,
+    all.map(({ value }) => String(value.id)),
+    'application security group',
+    'name',
+  );
+  const doubt = why ?? context.doubt;
+  if (doubt !== undefined)
+    return addGap(context, `which application security group it deletes is not known: ${doubt}`);
+  for (const { document, value, list } of all)
+    if (list !== undefined && ids.some((id) => isSameId(value.id, id)))
+      remove(context.evidence, document, list, value, context.origin);
+  return 'done';
+}

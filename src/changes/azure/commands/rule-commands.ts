@@ -1,0 +1,194 @@
+import { UNDECIDED } from '../../../importers/undecided.ts';
+import { type Argument, single } from '../../arguments.ts';
+import type { Outcome } from '../../command.ts';
+import type { JsonObject } from '../../editable-evidence.ts';
+import { portMembers, sideMembers } from '../rule-members.ts';
+import {
+  doubtRules,
+  groupIds,
+  holderOfPriority,
+  type NamedRule,
+  putRule,
+  removeRule,
+  ruleNamed,
+} from '../security-groups.ts';
+import { addGap, type CommandContext, doubtOf, type Meant, meant, referenceOf, refuse } from './context.ts';
+
+/** What a rule has of which its command says nothing (command reference, az network nsg rule create). */
+const DEFAULTS: JsonObject = {
+  access: 'Allow',
+  direction: 'Inbound',
+  protocol: '*',
+  ...sideMembers('source', ['*'], []),
+  ...sideMembers('destination', ['*'], []),
+  ...portMembers('source', ['*']),
+  ...portMembers('destination', ['80']),
+};
+
+const PRIORITIES = { first: 100, last: 4096 } as const;
+
+/** `az network nsg rule create`: in the place of a rule with its name, if there is one. */
+export function createRule(context: CommandContext): Outcome {
+  const groups = groupsMeant(context);
+  const name = single(context.given, 'name');
+  const priority = single(context.given, 'priority');
+  if (name === undefined || priority === undefined)
+    return refuse(context, 'it names no rule, or no priority');
+  const { members, why } = membersOf(context);
+  const rule: NamedRule = { name: name.text, members: { ...DEFAULTS, ...members } };
+  return put(context, groups, rule, [why, name.unknown]);
+}
+
+/** `az network nsg rule update`: what it does not name stays. */
+export function updateRule(context: CommandContext): Outcome {
+  const groups = groupsMeant(context);
+  const name = ruleName(context);
+  if (name === undefined) return refuse(context, 'it names no rule');
+  const { members, why } = membersOf(context);
+  const generic = ['set', 'add', 'remove'].find((option) => context.given.options.has(option));
+  const doubts = [why, generic === undefined ? undefined : `what --${generic} changes is not modelled`];
+  if (name.unknown !== undefined) return perhaps(context, groups, name.unknown, () => true);
+  const [group] = groups.ids;
+  const before = group === undefined ? undefined : ruleNamed(context.evidence, group, name.text);
+  if (groups.why === undefined && before === undefined)
+    return refuse(context, `there is no rule ${name.text}: nothing to update`);
+  if (groups.why !== undefined || before === undefined)
+    return perhaps(
+      context,
+      groups,
+      groups.why ?? '',
+      (rule) => rule.name.toLowerCase() === name.text.toLowerCase(),
+    );
+  return put(context, groups, { name: before.name, members: { ...before.members, ...members } }, doubts);
+}
+
+/** `az network nsg rule delete`. */
+export function deleteRule(context: CommandContext): Outcome {
+  const groups = groupsMeant(context);
+  const name = ruleName(context);
+  if (name === undefined) return refuse(context, 'it names no rule');
+  const why = groups.why ?? doubtOf(context, name);
+  if (why !== undefined) {
+    const isMeant = (rule: NamedRule): boolean =>
+      name.unknown !== undefined || rule.name.toLowerCase() === name.text.toLowerCase();
+    return perhaps(context, groups, why, isMeant);
+  }
+  const removed = groups.ids.filter((group) =>
+    removeRule(context.evidence, group, name.text, context.origin),
+  );
+  return removed.length > 0 ? 'done' : refuse(context, `there is no rule ${name.text}: nothing to delete`);
+}
+
+function put(
+  context: CommandContext,
+  { ids, why }: Meant,
+  rule: NamedRule,
+  doubts: readonly (string | undefined)[],
+): Outcome {
+  const { evidence, origin } = context;
+  const { priority } = rule.members;
+  if (typeof priority === 'number' && (priority < PRIORITIES.first || priority > PRIORITIES.last))
+    return refuse(
+      context,
+      `${priority} is no priority of a rule (expected ${PRIORITIES.first} to ${PRIORITIES.last})`,
+    );
+  const all = [why, context.doubt, ...doubts].filter((doubt) => doubt !== undefined);
+  const doubt = all.length === 0 ? undefined : [...new Set(all)].join('; ');
+  if (doubt !== undefined) addGap(context, `what ${rule.name} says, and where, is not known: ${doubt}`);
+  for (const group of ids) {
+    const taken = doubt === undefined ? holderOfPriority(evidence, group, rule) : undefined;
+    if (taken !== undefined)
+      return refuse(
+        context,
+        `${taken.name} has the priority ${String(priority)} already: a second rule with it is refused`,
+      );
+    if (doubt === undefined) putRule(evidence, group, rule, origin);
+    else {
+      const before = ruleNamed(evidence, group, rule.name);
+      if (before !== undefined)
+        doubtRules(evidence, group, doubt, origin, ({ name }) => name === before.name);
+      const name = before === undefined ? rule.name : `${rule.name} (as it may be)`;
+      putRule(evidence, group, { name, members: { ...rule.members, [UNDECIDED]: doubt } }, origin);
+    }
+  }
+  return doubt === undefined ? 'done' : 'unknown';
+}
+
+function perhaps(
+  context: CommandContext,
+  { ids }: Meant,
+  why: string,
+  isMeant: (rule: NamedRule) => boolean,
+): Outcome {
+  addGap(context, `which rule it changes is not known: ${why}`);
+  for (const group of ids) doubtRules(context.evidence, group, why, context.origin, isMeant);
+  return 'unknown';
+}
+
+function groupsMeant(context: CommandContext): Meant {
+  const found = meant(context, groupIds(context.evidence), 'network security group', 'nsg-name');
+  if (found.ids.length === 0 && found.why !== undefined) addGap(context, found.why);
+  return found;
+}
+
+/** By `--name`, else the last part of an id. */
+function ruleName({ given }: CommandContext): Argument | undefined {
+  const name = single(given, 'name');
+  if (name !== undefined) return name;
+  const id = single(given, 'ids');
+  return id === undefined ? undefined : { ...id, text: id.text.slice(id.text.lastIndexOf('/') + 1) };
+}
+
+/** The members that the options write, and what of them is not known. */
+function membersOf(context: CommandContext): { readonly members: JsonObject; readonly why?: string } {
+  const { given } = context;
+  const members: JsonObject = {};
+  const unknown: Argument[] = [];
+  const known = (option: string): readonly string[] | undefined => {
+    const values = given.options.get(option);
+    const open = values?.filter((value) => value.unknown !== undefined) ?? [];
+    unknown.push(...open);
+    if (values === undefined) return undefined;
+    return values
+      .filter((value) => value.unknown === undefined)
+      .flatMap(({ text }) => text.split(/[,\s]+/))
+      .filter(Boolean);
+  };
+  for (const option of ['access', 'direction', 'protocol'] as const) {
+    const [value] = known(option) ?? [];
+    if (value !== undefined) members[option] = value;
+  }
+  const [priority] = known('priority') ?? [];
+  if (given.options.has('priority')) members.priority = priority === undefined ? null : Number(priority);
+  for (const side of ['source', 'destination'] as const) {
+    const ports = known(`${side}-port-ranges`) ?? known(`${side}-port-range`);
+    if (ports !== undefined) Object.assign(members, portMembers(side, ports.length === 0 ? ['*'] : ports));
+    const prefixes = known(`${side}-address-prefixes`) ?? known(`${side}-address-prefix`);
+    const groups = known(`${side}-asgs`);
+    const ids = groups?.map((group) => referenceOf(context, 'applicationSecurityGroups', group));
+    // What is not known of a list may be anything: the whole side stays open, and the rule may match or not.
+    const isOpen = given.options.get(`${side}-asgs`)?.some((value) => value.unknown !== undefined);
+    if (ids !== undefined && ids.length > 0 && !isOpen) Object.assign(members, sideMembers(side, [], ids));
+    else if (ids !== undefined) Object.assign(members, sideMembers(side, ['*'], []));
+    else if (prefixes !== undefined)
+      Object.assign(members, sideMembers(side, hasUnknown(context, side) ? ['*'] : prefixes, []));
+    if (hasUnknownPorts(context, side)) Object.assign(members, portMembers(side, ['*']));
+  }
+  if (given.options.get('protocol')?.[0]?.unknown !== undefined) members.protocol = '*';
+  for (const option of ['access', 'direction'] as const)
+    if (given.options.get(option)?.[0]?.unknown !== undefined) members[option] = 'unknown';
+  const why = doubtOf({}, ...unknown);
+  return why === undefined ? { members } : { members, why };
+}
+
+function hasUnknown({ given }: CommandContext, side: string): boolean {
+  return [`${side}-address-prefixes`, `${side}-address-prefix`].some((option) =>
+    given.options.get(option)?.some((value) => value.unknown !== undefined),
+  );
+}
+
+function hasUnknownPorts({ given }: CommandContext, side: string): boolean {
+  return [`${side}-port-ranges`, `${side}-port-range`].some((option) =>
+    given.options.get(option)?.some((value) => value.unknown !== undefined),
+  );
+}

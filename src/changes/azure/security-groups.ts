@@ -1,0 +1,239 @@
+import { asRecord } from '../../importers/azure/documents.ts';
+import { nameOf, parentOf } from '../../importers/azure/resources.ts';
+import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { UNDECIDED } from '../../importers/undecided.ts';
+import type { Origin } from '../../model/origin.ts';
+import {
+  assign,
+  type EditableDocument,
+  type EditableEvidence,
+  insert,
+  type JsonObject,
+  remove,
+  replace,
+} from '../editable-evidence.ts';
+import {
+  type Found,
+  forgetEffective,
+  holderOf,
+  isSameId,
+  listsOf,
+  memberOf,
+  nameIn,
+  resourcesOf,
+  resourcesWith,
+} from './resources.ts';
+import { portMembers, sideMembers } from './rule-members.ts';
+
+/** A rule with the members that an export has, none of them inside `properties`. */
+export interface NamedRule {
+  readonly name: string;
+  readonly members: JsonObject;
+}
+
+/** A rule at one of the places where it stands. */
+interface PlacedRule extends NamedRule {
+  readonly document: EditableDocument;
+  readonly list: unknown[];
+  readonly value: JsonObject;
+}
+
+export function groupIds(evidence: EditableEvidence): string[] {
+  const ids = resourcesOf(evidence, TYPES.securityGroups).map(({ value }) => String(value.id ?? ''));
+  return [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
+}
+
+export function hasGroup(evidence: EditableEvidence, group: string): boolean {
+  return resourcesWith(evidence, TYPES.securityGroups, group).length > 0;
+}
+
+/** Rules of a group by themselves and inside it; the platform's own are not among them. */
+export function rulesOf(evidence: EditableEvidence, group: string): PlacedRule[] {
+  const inside = resourcesWith(evidence, TYPES.securityGroups, group).flatMap(({ document, value }) =>
+    placed(document, ruleList(value)),
+  );
+  const apart = resourcesOf(evidence, TYPES.securityRules).flatMap(({ document, value, list }) =>
+    list !== undefined && isSameId(parentOf(String(value.id ?? '')), group)
+      ? placed(document, list).filter((rule) => rule.value === value)
+      : [],
+  );
+  return [...inside, ...apart];
+}
+
+function ruleList(group: JsonObject): unknown[] {
+  const holder = holderOf(group, 'securityRules');
+  const name = nameIn(holder, 'securityRules');
+  const list = holder[name];
+  if (Array.isArray(list)) return list;
+  const made: unknown[] = [];
+  holder[name] = made;
+  return made;
+}
+
+function placed(document: EditableDocument, list: unknown[]): PlacedRule[] {
+  return list.flatMap((item) => {
+    const value = asRecord(item) as JsonObject | undefined;
+    if (value === undefined) return [];
+    const members = flat(value);
+    const name = String(members.name ?? nameOf(String(value.id ?? '')));
+    return [{ document, list, value, name, members }];
+  });
+}
+
+/** The members of an object, those of its `properties` among them. */
+function flat({ properties, ...own }: JsonObject): JsonObject {
+  return { ...(asRecord(properties) ?? {}), ...own };
+}
+
+/** The rule of a group with this name, as it stands. */
+export function ruleNamed(evidence: EditableEvidence, group: string, name: string): NamedRule | undefined {
+  return rulesOf(evidence, group).find((rule) => isSameId(rule.name, name));
+}
+
+/** Another rule of the group that has the priority in this direction, which the platform refuses to give twice. */
+export function holderOfPriority(
+  evidence: EditableEvidence,
+  group: string,
+  { name, members }: NamedRule,
+): NamedRule | undefined {
+  return rulesOf(evidence, group).find(
+    (rule) =>
+      !isSameId(rule.name, name) &&
+      rule.members[UNDECIDED] === undefined &&
+      rule.members.priority === members.priority &&
+      isSameId(rule.members.direction, String(members.direction)),
+  );
+}
+
+/** Puts a rule into a group, in the place of one with its name; false where the group is not in evidence. */
+export function putRule(
+  evidence: EditableEvidence,
+  group: string,
+  { name, members }: NamedRule,
+  origin: Origin,
+): boolean {
+  const before = rulesOf(evidence, group).filter((rule) => isSameId(rule.name, name));
+  const value = { id: `${group}/securityRules/${name}`, name, ...members };
+  for (const rule of before) replace(evidence, rule.document, rule.list, rule.value, { ...value }, origin);
+  const groups = resourcesWith(evidence, TYPES.securityGroups, group);
+  if (before.length === 0)
+    for (const found of groups) insert(evidence, found.document, ruleList(found.value), { ...value }, origin);
+  forgetEffective(evidence, group, origin);
+  return groups.length > 0;
+}
+
+/** False where the group has no such rule. */
+export function removeRule(evidence: EditableEvidence, group: string, name: string, origin: Origin): boolean {
+  const found = rulesOf(evidence, group).filter((rule) => isSameId(rule.name, name));
+  for (const { document, list, value } of found) remove(evidence, document, list, value, origin);
+  if (found.length > 0) forgetEffective(evidence, group, origin);
+  return found.length > 0;
+}
+
+/** Makes rules of a group hold or not. */
+export function doubtRules(
+  evidence: EditableEvidence,
+  group: string,
+  why: string,
+  origin: Origin,
+  isMeant: (rule: NamedRule) => boolean,
+): void {
+  for (const rule of rulesOf(evidence, group))
+    if (isMeant(rule)) assign(evidence, rule.document, rule.value, { [UNDECIDED]: why }, origin);
+  forgetEffective(evidence, group, origin);
+}
+
+/** Makes every rule of a group hold or not, and puts before them such as may be any. */
+export function doubtGroup(evidence: EditableEvidence, group: string, why: string, origin: Origin): void {
+  doubtRules(evidence, group, why, origin, () => true);
+  for (const access of ['Allow', 'Deny'])
+    for (const direction of ['Inbound', 'Outbound']) {
+      const members = {
+        access,
+        direction,
+        protocol: '*',
+        ...sideMembers('source', ['*'], []),
+        ...sideMembers('destination', ['*'], []),
+        ...portMembers('source', ['*']),
+        ...portMembers('destination', ['*']),
+        [UNDECIDED]: why,
+      };
+      putRule(evidence, group, { name: `${direction} ${access} that is not known`, members }, origin);
+    }
+}
+
+/** Describes a group that a change creates: it has the platform's own rules alone. */
+export function createGroup(evidence: EditableEvidence, id: string, origin: Origin): boolean {
+  const [place] = listsOf(evidence, TYPES.securityGroups);
+  if (place === undefined) return false;
+  const value = { id, name: nameOf(id), securityRules: [] };
+  insert(evidence, place.document, place.list, value, origin);
+  return true;
+}
+
+export function deleteGroup(evidence: EditableEvidence, group: string, origin: Origin): boolean {
+  const found = resourcesWith(evidence, TYPES.securityGroups, group);
+  for (const { document, list, value } of found)
+    if (list !== undefined) remove(evidence, document, list, value, origin);
+  return found.length > 0;
+}
+
+/** Subnets inside networks and by themselves. */
+function subnetsOf(evidence: EditableEvidence): Found[] {
+  const inside = resourcesOf(evidence, TYPES.networks).flatMap(({ document, value }) => {
+    const listed = memberOf(value, 'subnets');
+    const list: unknown[] = Array.isArray(listed) ? listed : [];
+    return list.flatMap((item): Found[] => {
+      const subnet = asRecord(item) as JsonObject | undefined;
+      return subnet === undefined ? [] : [{ document, value: subnet, type: TYPES.subnets, list }];
+    });
+  });
+  return [...inside, ...resourcesOf(evidence, TYPES.subnets)];
+}
+
+/** What a group may be attached to: a subnet or an interface, by id. */
+export function attachments(evidence: EditableEvidence, id: string): Found[] {
+  return [...subnetsOf(evidence), ...resourcesOf(evidence, TYPES.interfaces)].filter(({ value }) =>
+    isSameId(value.id, id),
+  );
+}
+
+export function subnetIds(evidence: EditableEvidence): string[] {
+  return subnetsOf(evidence).map(({ value }) => String(value.id ?? ''));
+}
+
+export function interfaceIds(evidence: EditableEvidence): string[] {
+  return resourcesOf(evidence, TYPES.interfaces).map(({ value }) => String(value.id ?? ''));
+}
+
+/** The group that filters at a subnet or an interface. */
+export function groupAt(evidence: EditableEvidence, id: string): string | undefined {
+  const [found] = attachments(evidence, id);
+  const group = found === undefined ? undefined : asRecord(memberOf(found.value, 'networkSecurityGroup'))?.id;
+  return typeof group === 'string' ? group : undefined;
+}
+
+/** Makes a group filter at a subnet or an interface, or none; false where that is not in evidence. */
+export function attach(
+  evidence: EditableEvidence,
+  id: string,
+  group: string | undefined,
+  origin: Origin,
+): boolean {
+  const before = groupAt(evidence, id);
+  const found = attachments(evidence, id);
+  for (const { document, value } of found) {
+    const holder = holderOf(value, 'networkSecurityGroup');
+    const name = nameIn(holder, 'networkSecurityGroup');
+    assign(evidence, document, holder, { [name]: group === undefined ? null : { id: group } }, origin);
+  }
+  for (const each of [before, group]) if (each !== undefined) forgetEffective(evidence, each, origin);
+  return found.length > 0;
+}
+
+/** Subnets and interfaces at which a group filters: it cannot be deleted then. */
+export function placesOf(evidence: EditableEvidence, group: string): string[] {
+  return [...subnetIds(evidence), ...interfaceIds(evidence)].filter((id) =>
+    isSameId(groupAt(evidence, id), group),
+  );
+}

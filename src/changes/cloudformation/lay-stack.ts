@@ -1,0 +1,153 @@
+import { asRecord } from '../../importers/aws/documents.ts';
+import type { ReadFile } from '../../importers/importer.ts';
+import { parseJson } from '../../importers/json-document.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import { securityGroup, separateRule } from './groups.ts';
+import { aclAssociation, networkAcl, networkAclEntry } from './network-acls.ts';
+import { addGap, type StackContext, type StackResource } from './stack-resource.ts';
+import type { Template } from './template.ts';
+
+type Handler = (context: StackContext, resource: StackResource) => void;
+
+/** Types in the order in which they are laid: what is named by others first. */
+const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ['AWS::EC2::SecurityGroup', securityGroup],
+  ['AWS::EC2::NetworkAcl', networkAcl],
+  ['AWS::EC2::SecurityGroupIngress', separateRule],
+  ['AWS::EC2::SecurityGroupEgress', separateRule],
+  ['AWS::EC2::NetworkAclEntry', networkAclEntry],
+  ['AWS::EC2::SubnetNetworkAclAssociation', aclAssociation],
+]);
+
+const HARMLESS =
+  /^(AWS::(IAM|S3|Logs|CloudWatch|KMS|SNS|SQS|DynamoDB|ECR|SSM|SecretsManager|CertificateManager|Route53|Budgets|Backup|Events|CloudTrail|Config)::|AWS::CloudFormation::(WaitConditionHandle|WaitCondition)$|AWS::EC2::(KeyPair|FlowLog|Volume|VolumeAttachment)$)/;
+
+/** Lays a template over evidence as a stack that does not exist yet. */
+export function layTemplate(evidence: EditableEvidence, file: ReadFile, template: Template): void {
+  const resources = Object.entries(asRecord(template.Resources) ?? {}).map(([name, raw]): StackResource => {
+    const { Type, Properties, Condition } = asRecord(raw) ?? {};
+    return {
+      name,
+      type: String(Type),
+      action: 'add',
+      id: name,
+      after: { ...asRecord(Properties) },
+      ...(typeof Condition === 'string' ? { doubt: `it depends on the condition ${Condition}` } : {}),
+      origin: { file: file.name, pointer: `/Resources/${name}`, text: name },
+    };
+  });
+  const defaults = Object.entries(asRecord(template.Parameters) ?? {}).flatMap(([name, raw]) => {
+    const standing = asRecord(raw)?.Default;
+    return standing === undefined ? [] : [[name, String(standing)] as const];
+  });
+  const context = lay(evidence, resources, { parameters: new Map(), defaults: new Map(defaults) });
+  const whole: Origin = { file: file.name, text: file.name };
+  const what =
+    'a template does not say what its stack has now: it is laid as a new one; a change set says both';
+  addGap(context, what, whole, 'may-allow-less');
+}
+
+/** `aws cloudformation describe-change-set`. */
+export function isChangeSet({ json }: ReadFile): boolean {
+  const root = asRecord(json);
+  return (
+    root !== undefined && Array.isArray(root.Changes) && ('ChangeSetName' in root || 'ChangeSetId' in root)
+  );
+}
+
+/** Lays the changes of a change set over evidence; properties are known where it was asked for their values. */
+export function layChangeSet(evidence: EditableEvidence, file: ReadFile): void {
+  const root = asRecord(file.json) ?? {};
+  const whole: Origin = { file: file.name, text: file.name };
+  const changes = Array.isArray(root.Changes) ? root.Changes : [];
+  const resources = changes.flatMap((raw, index) =>
+    changedResource(asRecord(asRecord(raw)?.ResourceChange), file, index),
+  );
+  const parameters = (Array.isArray(root.Parameters) ? root.Parameters : []).flatMap((raw) => {
+    const { ParameterKey: key, ParameterValue: value } = asRecord(raw) ?? {};
+    return typeof key === 'string' && typeof value === 'string' && value !== '****'
+      ? [[key, value] as const]
+      : [];
+  });
+  const context = lay(evidence, resources, { parameters: new Map(parameters), defaults: new Map() });
+  if (typeof root.NextToken === 'string')
+    addGap(context, 'the change set is one page of several; describe it with all pages in one answer', whole);
+  if (typeof root.Status === 'string' && !/_COMPLETE$/.test(root.Status))
+    addGap(context, `the change set is in status ${root.Status}: it does not say all that changes`, whole);
+}
+
+const ACTIONS: Readonly<Record<string, StackResource['action']>> = {
+  Add: 'add',
+  Modify: 'modify',
+  Remove: 'remove',
+};
+
+function changedResource(
+  change: Readonly<Record<string, unknown>> | undefined,
+  file: ReadFile,
+  index: number,
+): StackResource[] {
+  if (change === undefined || change.Action === 'Import') return [];
+  const {
+    LogicalResourceId: name,
+    PhysicalResourceId: physical,
+    ResourceType: type,
+    Action: action,
+  } = change;
+  const isReplaced = change.Replacement === 'True';
+  const id = typeof physical === 'string' && !isReplaced ? physical : String(name);
+  const known = ACTIONS[String(action)];
+  const before = propertiesIn(change.BeforeContext);
+  const after = propertiesIn(change.AfterContext);
+  const doubt = change.Replacement === 'Conditional' ? 'whether it is replaced is not known' : undefined;
+  const origin = { file: file.name, pointer: `/Changes/${index}`, text: String(name) };
+  return [
+    {
+      name: String(name),
+      type: String(type),
+      action: isReplaced ? 'replace' : (known ?? 'modify'),
+      id,
+      ...(isReplaced && typeof physical === 'string' ? { oldId: physical } : {}),
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined || known === undefined ? {} : { after }),
+      ...(doubt === undefined ? {} : { doubt }),
+      origin,
+    },
+  ];
+}
+
+function propertiesIn(context: unknown): JsonObject | undefined {
+  const document = typeof context === 'string' ? parseJson(context) : undefined;
+  if (document === undefined || !('value' in document)) return undefined;
+  return { ...asRecord(asRecord(document.value)?.Properties) };
+}
+
+function lay(
+  evidence: EditableEvidence,
+  resources: readonly StackResource[],
+  names: Omit<StackContext['names'], 'resources'>,
+): StackContext {
+  const ids = resources
+    .filter(({ action }) => action !== 'remove')
+    .map(({ name, id }) => [name, id] as const);
+  const context: StackContext = { evidence, names: { ...names, resources: new Map(ids) } };
+  const order = [...HANDLERS.keys()];
+  for (const resource of resources.toSorted((left, right) => rank(left, order) - rank(right, order))) {
+    const handler = HANDLERS.get(resource.type);
+    if (handler !== undefined) handler(context, resource);
+    else if (!HARMLESS.test(resource.type))
+      addGap(
+        context,
+        `what ${resource.name} (${resource.type}) does to flows is not modelled`,
+        resource.origin,
+      );
+  }
+  return context;
+}
+
+/** What is taken away goes in the opposite order. */
+function rank({ type, action }: StackResource, order: readonly string[]): number {
+  const at = order.indexOf(type);
+  return action === 'remove' ? -at : at + 1;
+}

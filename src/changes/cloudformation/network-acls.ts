@@ -1,0 +1,122 @@
+import { asRecord } from '../../importers/aws/documents.ts';
+import { elementsWith } from '../aws/elements.ts';
+import {
+  type AclEntry,
+  aclIds,
+  addEntry,
+  associateAcl,
+  createAcl,
+  deleteAcl,
+  doubtEntries,
+  entriesAt,
+  removeEntry,
+} from '../aws/network-acls.ts';
+import type { JsonObject } from '../editable-evidence.ts';
+import { addGap, type StackContext, type StackResource, warn } from './stack-resource.ts';
+import { type Names, resolveValue, textOf, unknownOf } from './values.ts';
+
+/** `AWS::EC2::NetworkAcl`. */
+export function networkAcl(context: StackContext, { action, id, name, after, origin }: StackResource): void {
+  const { evidence, names } = context;
+  if (action === 'remove') deleteAcl(evidence, id, origin);
+  if (action !== 'add' && action !== 'replace') return;
+  const network = textOf(resolveValue(after?.VpcId, names)) ?? name;
+  if (!createAcl(evidence, { id, network }, origin))
+    addGap(context, `${name} is made, and no network ACL is in evidence`, origin);
+}
+
+/** `AWS::EC2::NetworkAclEntry`. */
+export function networkAclEntry(context: StackContext, resource: StackResource): void {
+  const { evidence, names } = context;
+  const { name, action, before, after, origin, doubt } = resource;
+  if ((before === undefined && action !== 'add') || (after === undefined && action !== 'remove')) {
+    const why = `what the entry ${name} says is not in the change set (--include-property-values)`;
+    addGap(context, why, origin);
+    for (const acl of aclIds(evidence)) {
+      doubtEntries(evidence, acl, why, origin, () => true);
+      for (const egress of [true, false])
+        for (const act of ['allow', 'deny'])
+          addEntry(evidence, acl, { egress, action: act, protocol: '-1', doubt: why }, origin);
+    }
+    return;
+  }
+  if (before !== undefined) {
+    const old = entryOf(before, names);
+    const acl = textOf(resolveValue(before.NetworkAclId, names));
+    if (acl === undefined || old.number === undefined || old.doubt !== undefined || doubt !== undefined)
+      addGap(context, `which entry ${name} takes away is not known`, origin);
+    else if (!removeEntry(evidence, acl, old.egress, old.number, origin))
+      warn(context, `${acl} has no entry ${old.number}: nothing to take away`, origin);
+  }
+  if (after === undefined) return;
+  const entry = entryOf(after, names);
+  const why = entry.doubt ?? doubt;
+  const acl = resolveValue(after.NetworkAclId, names);
+  const id = textOf(acl);
+  if (id !== undefined && elementsWith(evidence, 'NetworkAcls', 'NetworkAclId', id).length === 0) {
+    addGap(context, `${id}, which ${name} changes, is not in evidence`, origin);
+    return;
+  }
+  if (why !== undefined) addGap(context, `what the entry ${name} says is not known: ${why}`, origin);
+  if (id === undefined) {
+    const place = `the network ACL of ${name} depends on ${unknownOf(acl) ?? ''}`;
+    addGap(context, place, origin);
+    const { number: _number, ...anywhere } = entry;
+    for (const each of aclIds(evidence)) addEntry(evidence, each, { ...anywhere, doubt: place }, origin);
+    return;
+  }
+  if (entry.number !== undefined && entriesAt(evidence, id, entry.egress, entry.number).length > 0) {
+    warn(context, `${id} has an entry ${entry.number} already: a second one is refused`, origin);
+    return;
+  }
+  addEntry(evidence, id, why === undefined ? entry : { ...entry, doubt: why }, origin);
+}
+
+function entryOf(properties: JsonObject, names: Names): AclEntry {
+  const read = (raw: unknown) => resolveValue(raw, names);
+  const [ports, icmp] = [asRecord(properties.PortRange), asRecord(properties.Icmp)];
+  const values = {
+    number: read(properties.RuleNumber),
+    action: read(properties.RuleAction),
+    protocol: read(properties.Protocol),
+    egress: read(properties.Egress),
+    ipv4: read(properties.CidrBlock),
+    ipv6: read(properties.Ipv6CidrBlock),
+    from: read(ports?.From),
+    to: read(ports?.To),
+    type: read(icmp?.Type),
+    code: read(icmp?.Code),
+  };
+  const unknown = Object.values(values)
+    .map(unknownOf)
+    .find((each) => each !== undefined);
+  const [ipv4, ipv6, number] = [values.ipv4, values.ipv6, values.number].map(textOf);
+  const isKnown = unknown === undefined;
+  return {
+    egress: textOf(values.egress) === 'true',
+    ...(number === undefined ? {} : { number: Number(number) }),
+    action: (textOf(values.action) ?? 'unknown').toLowerCase(),
+    protocol: isKnown ? (textOf(values.protocol) ?? '-1') : '-1',
+    ...(ipv4 === undefined ? {} : { ipv4 }),
+    ...(ipv6 === undefined ? {} : { ipv6 }),
+    ...(isKnown && values.from !== undefined
+      ? { ports: { from: Number(textOf(values.from)), to: Number(textOf(values.to)) } }
+      : {}),
+    ...(isKnown && values.type !== undefined
+      ? { icmp: { type: Number(textOf(values.type)), code: Number(textOf(values.code) ?? -1) } }
+      : {}),
+    ...(unknown === undefined ? {} : { doubt: `it depends on ${unknown}` }),
+  };
+}
+
+/** `AWS::EC2::SubnetNetworkAclAssociation`. */
+export function aclAssociation(context: StackContext, { name, after, action, origin }: StackResource): void {
+  const acl = textOf(resolveValue(after?.NetworkAclId, context.names));
+  const subnet = textOf(resolveValue(after?.SubnetId, context.names));
+  if (acl === undefined || subnet === undefined || action === 'remove') {
+    addGap(context, `which subnet ${name} puts under which network ACL is not known`, origin);
+    return;
+  }
+  if (!associateAcl(context.evidence, acl, subnet, origin))
+    addGap(context, `${acl}, which ${name} names, is not in evidence`, origin);
+}

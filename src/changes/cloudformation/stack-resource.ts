@@ -1,0 +1,41 @@
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import type { Names } from './values.ts';
+
+/** A resource of a stack, and what becomes of it. */
+export interface StackResource {
+  readonly name: string;
+  readonly type: string;
+  readonly action: 'add' | 'modify' | 'remove' | 'replace';
+  /** The id that it has; for one that is made its logical name. */
+  readonly id: string;
+  /** The id that it had, where it is replaced. */
+  readonly oldId?: string;
+  /** Properties before; absent: there were none, or they are not known. */
+  readonly before?: JsonObject;
+  /** Properties after; absent: there are none, or they are not known. */
+  readonly after?: JsonObject;
+  /** Why it may not be made, or not change so. */
+  readonly doubt?: string;
+  readonly origin: Origin;
+}
+
+export interface StackContext {
+  readonly evidence: EditableEvidence;
+  readonly names: Names;
+}
+
+export function addGap(
+  { evidence }: StackContext,
+  what: string,
+  origin: Origin,
+  effect: Gap['effect'] = 'either',
+): void {
+  if (!evidence.gaps.some((gap) => gap.what === what && gap.origin?.text === origin.text))
+    evidence.gaps.push({ kind: 'unmodelled', effect, what, origin });
+}
+
+export function warn({ evidence }: StackContext, what: string, origin: Origin): void {
+  evidence.warnings.push({ what, origin });
+}

@@ -1,0 +1,59 @@
+import { type CollectionTag, parseDocument, type ScalarTag, type YAMLMap, type YAMLSeq } from 'yaml';
+import { asRecord } from '../../importers/aws/documents.ts';
+import type { ReadFile } from '../../importers/importer.ts';
+
+/** The members of a template, functions in their long form: `{ "Fn::GetAtt": ["Web", "GroupId"] }`. */
+export type Template = Readonly<Record<string, unknown>>;
+
+/** A template in JSON or YAML; undefined where the file holds none. */
+export function templateIn({ json, text = '' }: ReadFile): Template | undefined {
+  const root =
+    json === undefined ? (/^\s*Resources\s*:/m.test(text) ? fromYaml(text) : undefined) : asRecord(json);
+  const resources = Object.values(asRecord(root?.Resources) ?? {});
+  const isTemplate =
+    resources.length > 0 && resources.every((item) => typeof asRecord(item)?.Type === 'string');
+  return isTemplate ? root : undefined;
+}
+
+const MOST_ALIASES = 100;
+
+function fromYaml(text: string): Template | undefined {
+  const document = parseDocument(text, { customTags: TAGS, logLevel: 'silent' });
+  // A tag that is not known would leave its value as if it were written plainly.
+  if (document.errors.length + document.warnings.length > 0) return undefined;
+  return asRecord(document.toJS({ maxAliasCount: MOST_ALIASES }));
+}
+
+const FUNCTIONS = [
+  'And',
+  'Base64',
+  'Cidr',
+  'Equals',
+  'FindInMap',
+  'GetAtt',
+  'GetAZs',
+  'If',
+  'ImportValue',
+  'Join',
+  'Not',
+  'Or',
+  'Select',
+  'Split',
+  'Sub',
+  'Transform',
+];
+
+/** Short forms of functions, of texts, lists and mappings (CloudFormation user guide, intrinsic functions). */
+const TAGS: (ScalarTag | CollectionTag)[] = [
+  ...FUNCTIONS.map((name) => `Fn::${name}`),
+  'Ref',
+  'Condition',
+].flatMap((name) => {
+  const tag = `!${name.replace('Fn::', '')}`;
+  const collection = { tag, resolve: (value: YAMLMap | YAMLSeq) => ({ [name]: value.toJSON() }) };
+  return [
+    { tag, resolve: (value: string) => ({ [name]: value }) },
+    { ...collection, collection: 'seq' as const },
+    { ...collection, collection: 'map' as const },
+  ];
+});

@@ -1,0 +1,212 @@
+import { asRecord, typeOfId } from '../../importers/azure/documents.ts';
+import { parentOf } from '../../importers/azure/resources.ts';
+import { TYPES } from '../../importers/azure/vocabulary.ts';
+import type { ReadFile } from '../../importers/importer.ts';
+import { UNDECIDED } from '../../importers/undecided.ts';
+import type { Gap } from '../../model/gap.ts';
+import type { Origin } from '../../model/origin.ts';
+import { isSameId, memberOf } from '../azure/resources.ts';
+import {
+  attach,
+  createGroup,
+  deleteGroup,
+  doubtGroup,
+  doubtRules,
+  hasGroup,
+  holderOfPriority,
+  type NamedRule,
+  putRule,
+  removeRule,
+} from '../azure/security-groups.ts';
+import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+
+/** One resource of the answer. */
+interface Change {
+  readonly id: string;
+  readonly kind: string;
+  readonly before: JsonObject | undefined;
+  readonly after: JsonObject | undefined;
+  readonly origin: Origin;
+}
+
+/** `az deployment group what-if --no-pretty-print`, and the REST answer below `properties`. */
+export function isWhatIf({ json }: ReadFile): boolean {
+  const changes = changesIn(json);
+  return changes.length > 0 && changes.every((item) => typeof asRecord(item)?.changeType === 'string');
+}
+
+function changesIn(json: unknown): readonly unknown[] {
+  const root = asRecord(json);
+  const list = root?.changes ?? asRecord(root?.properties)?.changes;
+  return Array.isArray(list) ? list : [];
+}
+
+/** Types that hold security groups or name them, which other ones do not. */
+const HARMLESS =
+  /^microsoft\.(storage|keyvault|insights|operationalinsights|managedidentity|authorization|compute\/(disks|availabilitysets|sshpublickeys|images)|network\/(networkwatchers|dnszones|privatednszones|applicationsecuritygroups))/;
+
+/** Lays what a deployment would change over evidence: the difference of each resource. */
+export function layWhatIf(evidence: EditableEvidence, file: ReadFile): void {
+  const pointer =
+    asRecord(asRecord(file.json)?.properties)?.changes === undefined ? '/changes' : '/properties/changes';
+  for (const [index, raw] of changesIn(file.json).entries()) {
+    const { resourceId, changeType, before, after } = asRecord(raw) ?? {};
+    const id = typeof resourceId === 'string' ? resourceId : '';
+    layChange(evidence, {
+      id,
+      kind: String(changeType).toLowerCase(),
+      before: asRecord(before) as JsonObject | undefined,
+      after: asRecord(after) as JsonObject | undefined,
+      origin: { file: file.name, pointer: `${pointer}/${index}`, text: id.slice(id.lastIndexOf('/') + 1) },
+    });
+  }
+}
+
+function layChange(evidence: EditableEvidence, change: Change): void {
+  const { id, kind, before, after, origin } = change;
+  const type = typeOfId(id) ?? '';
+  if (kind === 'nochange' || kind === 'ignore' || kind === 'noeffect' || HARMLESS.test(type)) return;
+  const isKnown = kind === 'delete' || after !== undefined;
+  if (type === TYPES.securityGroups) layGroup(evidence, change, isKnown);
+  else if (type === TYPES.securityRules) layRule(evidence, change, isKnown);
+  else if ((type === TYPES.subnets || type === TYPES.interfaces) && kind === 'modify' && isKnown)
+    layPlace(evidence, change, before, after);
+  else if (type === TYPES.networks && kind === 'modify' && isKnown) layNetwork(evidence, change);
+  else addGap(evidence, `what ${kind} of ${id} does to flows is not modelled`, origin);
+}
+
+function layGroup(evidence: EditableEvidence, change: Change, isKnown: boolean): void {
+  const { id, kind, before, after, origin } = change;
+  if (kind === 'delete') {
+    deleteGroup(evidence, id, origin);
+    return;
+  }
+  if (!hasGroup(evidence, id) && kind === 'create') createGroup(evidence, id, origin);
+  if (!hasGroup(evidence, id)) {
+    addGap(evidence, `${id}, which is changed, is not in evidence`, origin);
+    return;
+  }
+  if (!isKnown) {
+    const why = `what the deployment makes of ${id} is not known (${kind})`;
+    addGap(evidence, why, origin);
+    doubtGroup(evidence, id, why, origin);
+    return;
+  }
+  const old = rulesIn(before);
+  const planned = rulesIn(after);
+  const kept = new Set(planned.map(({ name }) => name.toLowerCase()));
+  const had = new Set(old.map((rule) => JSON.stringify(rule)));
+  for (const { name } of old) if (!kept.has(name.toLowerCase())) removeRule(evidence, id, name, origin);
+  for (const rule of planned) if (!had.has(JSON.stringify(rule))) putChecked(evidence, id, rule, origin);
+}
+
+function rulesIn(resource: JsonObject | undefined): NamedRule[] {
+  const list = resource === undefined ? undefined : memberOf(resource, 'securityRules');
+  return (Array.isArray(list) ? list : []).flatMap((item) => {
+    const value = asRecord(item) as JsonObject | undefined;
+    return value === undefined ? [] : [toRule(String(value.name ?? ''), value)];
+  });
+}
+
+/** An expression that the platform could not evaluate beforehand stands as it is written: `[reference(…)]`. */
+function toRule(name: string, value: JsonObject): NamedRule {
+  const members = { ...(asRecord(value.properties) ?? value) } as JsonObject;
+  const open = Object.entries(members).find(([, member]) =>
+    /"\[[^"]*\([^"]*\]"/.test(JSON.stringify(member)),
+  );
+  if (open === undefined) return { name, members };
+  const [member] = open;
+  const why = `${member} of ${name} is an expression that only the deployment evaluates`;
+  const isAddress = /^(source|destination)(Address|Application)/i.test(member);
+  const side = member.toLowerCase().startsWith('source') ? 'source' : 'destination';
+  const widened = isAddress
+    ? { [`${side}AddressPrefix`]: '*', [`${side}AddressPrefixes`]: [] }
+    : { [member]: '*' };
+  return { name, members: { ...members, ...widened, [UNDECIDED]: why } };
+}
+
+function putChecked(evidence: EditableEvidence, group: string, rule: NamedRule, origin: Origin): void {
+  const doubt = rule.members[UNDECIDED];
+  if (typeof doubt === 'string') addGap(evidence, doubt, origin);
+  const taken = doubt === undefined ? holderOfPriority(evidence, group, rule) : undefined;
+  if (taken === undefined) putRule(evidence, group, rule, origin);
+  else
+    evidence.warnings.push({
+      what: `${taken.name} has the priority of ${rule.name}: the deployment is refused`,
+      origin,
+    });
+}
+
+function layRule(evidence: EditableEvidence, { id, kind, after, origin }: Change, isKnown: boolean): void {
+  const group = parentOf(id);
+  const name = id.slice(id.lastIndexOf('/') + 1);
+  if (kind === 'delete') {
+    if (!removeRule(evidence, group, name, origin))
+      evidence.warnings.push({ what: `there is no rule ${name}: nothing to delete`, origin });
+    return;
+  }
+  if (!hasGroup(evidence, group)) {
+    addGap(evidence, `${group}, which is changed, is not in evidence`, origin);
+    return;
+  }
+  if (after !== undefined && isKnown) {
+    putChecked(evidence, group, toRule(name, after), origin);
+    return;
+  }
+  const why = `what the deployment makes of ${name} is not known (${kind})`;
+  addGap(evidence, why, origin);
+  doubtRules(evidence, group, why, origin, (rule) => isSameId(rule.name, name));
+}
+
+function layPlace(
+  evidence: EditableEvidence,
+  { id, origin }: Pick<Change, 'id' | 'origin'>,
+  before: JsonObject | undefined,
+  after: JsonObject | undefined,
+): void {
+  const [old, planned] = [before, after].map((value) =>
+    value === undefined ? undefined : asRecord(memberOf(value, 'networkSecurityGroup'))?.id,
+  );
+  const group = typeof planned === 'string' ? planned : undefined;
+  if (old !== planned && !attach(evidence, id, group, origin))
+    addGap(evidence, `${id}, which is changed, is not in evidence`, origin);
+  const others = [before, after].map((value) => JSON.stringify(withoutGroup(value)));
+  if (others[0] !== others[1])
+    addGap(evidence, `what else the deployment changes of ${id} is not modelled`, origin);
+}
+
+/** All but the group, tags and what the platform writes itself. */
+function withoutGroup(value: JsonObject | undefined): JsonObject {
+  const { tags: _tags, ...rest } = value ?? {};
+  const properties = { ...asRecord(rest.properties) };
+  delete properties.networkSecurityGroup;
+  return { ...rest, properties };
+}
+
+function layNetwork(evidence: EditableEvidence, { id, before, after, origin }: Change): void {
+  const subnetsIn = (value: JsonObject | undefined): Map<string, JsonObject> => {
+    const list = value === undefined ? undefined : memberOf(value, 'subnets');
+    const items = (Array.isArray(list) ? list : []).flatMap(
+      (item) => (asRecord(item) as JsonObject | undefined) ?? [],
+    );
+    return new Map((items as JsonObject[]).map((item) => [String(item.name ?? ''), item]));
+  };
+  const [old, planned] = [subnetsIn(before), subnetsIn(after)];
+  for (const [name, subnet] of planned) {
+    const previous = old.get(name);
+    if (previous === undefined)
+      addGap(evidence, `the subnet ${name} that ${id} gets is not modelled`, origin);
+    else layPlace(evidence, { id: `${id}/subnets/${name}`, origin }, previous, subnet);
+  }
+  for (const name of old.keys())
+    if (!planned.has(name)) addGap(evidence, `that ${id} loses its subnet ${name} is not modelled`, origin);
+}
+
+function addGap(
+  evidence: EditableEvidence,
+  what: string,
+  origin: Origin,
+  effect: Gap['effect'] = 'either',
+): void {
+  evidence.gaps.push({ kind: 'unmodelled', effect, what, origin });
+}

@@ -1,0 +1,281 @@
+import { asRecord } from '../../importers/azure/documents.ts';
+import { UNDECIDED } from '../../importers/undecided.ts';
+import { isSameId, partsOf } from '../azure/resources.ts';
+import { portMembers, sideMembers } from '../azure/rule-members.ts';
+import {
+  createGroup,
+  deleteGroup,
+  doubtGroup,
+  groupIds,
+  hasGroup,
+  holderOfPriority,
+  type NamedRule,
+  placesOf,
+  putRule,
+  removeRule,
+} from '../azure/security-groups.ts';
+import type { JsonObject } from '../editable-evidence.ts';
+import {
+  type Edit,
+  isUnknown,
+  ownId,
+  type PlanContext,
+  type PlannedResource,
+  plannedText,
+  plannedTexts,
+  referencesOf,
+  text,
+  whyUnknown,
+} from './planned.ts';
+
+/** `azurerm_network_security_group` with its inline rules. */
+export function networkSecurityGroup(context: PlanContext, resource: PlannedResource): Edit[] {
+  const { evidence } = context;
+  const { action, before, after, origin } = resource;
+  const edits: Edit[] = [];
+  const old = text(before?.id);
+  if (old !== undefined && (action === 'delete' || action === 'replace'))
+    edits.push({
+      phase: 'delete',
+      run: () => {
+        const [place] = placesOf(evidence, old);
+        if (place === undefined) deleteGroup(evidence, old, origin);
+        else context.warn(`${old} still filters at ${place}: deleting it is refused`, origin);
+      },
+    });
+  if (after === undefined) return edits;
+  const group = ownId(context, resource);
+  if (action !== 'update') {
+    const run = (): void => {
+      if (!createGroup(evidence, group, origin))
+        context.gap(
+          'either',
+          `${resource.address} is created, and no network security group is in evidence`,
+          origin,
+        );
+    };
+    edits.push({ phase: 'create', run });
+  }
+  return [...edits, ...inlineEdits(context, resource, group)];
+}
+
+function inlineEdits(context: PlanContext, resource: PlannedResource, group: string): Edit[] {
+  const { origin, unknown, action } = resource;
+  const old = action === 'update' ? blocks(resource.before).map((block) => ruleOf(block)) : [];
+  if (unknown.security_rule === true) {
+    const written = referencesOf(context, resource, 'security_rule');
+    if (written === 'computed' && action !== 'update') return [];
+    return [
+      {
+        phase: 'add',
+        run: () => {
+          const why = whyUnknown(resource, 'security_rule', written);
+          context.gap('either', why, origin, group);
+          doubtGroup(context.evidence, group, why, origin);
+        },
+      },
+    ];
+  }
+  const unknowns = Array.isArray(unknown.security_rule) ? unknown.security_rule : [];
+  const planned = blocks(resource.after).map((block, index) =>
+    withUnknowns(
+      context,
+      resource,
+      ruleOf(block),
+      (asRecord(unknowns[index]) ?? {}) as JsonObject,
+      'security_rule',
+    ),
+  );
+  return differenceEdits(context, resource, group, old, group, planned);
+}
+
+/** `azurerm_network_security_rule`. */
+export function networkSecurityRule(context: PlanContext, resource: PlannedResource): Edit[] {
+  const { before, after, origin } = resource;
+  const oldGroup = groupOf(context, before) ?? '';
+  const old = before === undefined ? [] : [ruleOf(before)];
+  if (after === undefined) return differenceEdits(context, resource, oldGroup, old, oldGroup, []);
+  const planned = withUnknowns(
+    context,
+    resource,
+    plannedRule(context, resource),
+    computedLeftOut(context, resource),
+  );
+  const name = plannedText(context, resource, 'network_security_group_name', false);
+  const place = plannedText(context, resource, 'resource_group_name', false);
+  const group =
+    name !== undefined && 'value' in name
+      ? groupOf(context, {
+          network_security_group_name: name.value,
+          resource_group_name: place !== undefined && 'value' in place ? place.value : undefined,
+        })
+      : undefined;
+  if (group !== undefined) return differenceEdits(context, resource, oldGroup, old, group, [planned]);
+  const why =
+    name !== undefined && 'unknown' in name ? name.unknown : 'its network security group is not in evidence';
+  const doubtful = { ...planned, members: { ...planned.members, priority: null, [UNDECIDED]: why } };
+  context.gap('either', `${resource.address} may stand in any network security group: ${why}`, origin);
+  return [
+    ...differenceEdits(context, resource, oldGroup, old, oldGroup, []),
+    ...groupIds(context.evidence).flatMap((id) => differenceEdits(context, resource, id, [], id, [doubtful])),
+  ];
+}
+
+/** Members whose value is computed by the provider, where the configuration writes nothing, are not unknown. */
+function computedLeftOut(context: PlanContext, resource: PlannedResource): JsonObject {
+  return Object.fromEntries(
+    Object.entries(resource.unknown).filter(
+      ([member, value]) => isUnknown(value) && referencesOf(context, resource, member) !== 'computed',
+    ),
+  );
+}
+
+/** A rule whose application security groups are resolved through references. */
+function plannedRule(context: PlanContext, resource: PlannedResource): NamedRule {
+  const after = { ...resource.after };
+  for (const member of GROUP_MEMBERS) {
+    const { values } = plannedTexts(context, resource, member);
+    if (values.length > 0) after[member] = [...values];
+  }
+  return ruleOf(after);
+}
+
+const GROUP_MEMBERS = [
+  'source_application_security_group_ids',
+  'destination_application_security_group_ids',
+] as const;
+
+function groupOf(context: PlanContext, values: JsonObject | undefined): string | undefined {
+  const name = text(values?.network_security_group_name);
+  const place = text(values?.resource_group_name);
+  if (name === undefined) return undefined;
+  const made = [...context.known.changes.values()]
+    .filter((each) => each.type === 'azurerm_network_security_group' && each.after !== undefined)
+    .map((each) => ownId(context, each));
+  return [...groupIds(context.evidence), ...made].find((id) => {
+    const parts = partsOf(id);
+    return isSameId(parts.name, name) && (place === undefined || isSameId(parts.group, place));
+  });
+}
+
+function differenceEdits(
+  context: PlanContext,
+  { origin }: PlannedResource,
+  oldGroup: string,
+  before: readonly NamedRule[],
+  group: string,
+  after: readonly NamedRule[],
+): Edit[] {
+  const { evidence } = context;
+  const keyOf = (id: string, rule: NamedRule): string => `${id.toLowerCase()} ${rule.name.toLowerCase()}`;
+  const kept = new Set(after.map((rule) => keyOf(group, rule)));
+  const had = new Set(before.map((rule) => `${oldGroup} ${JSON.stringify(rule)}`));
+  return [
+    ...before
+      .filter((rule) => !kept.has(keyOf(oldGroup, rule)))
+      .map(
+        (rule): Edit => ({
+          phase: 'take away',
+          run: () => {
+            if (isKnown(context, oldGroup, origin) && !removeRule(evidence, oldGroup, rule.name, origin))
+              context.warn(`${rule.name} of ${oldGroup} is not there: nothing to take away`, origin);
+          },
+        }),
+      ),
+    ...after
+      .filter((rule) => !had.has(`${group} ${JSON.stringify(rule)}`))
+      .map(
+        (rule): Edit => ({
+          phase: 'add',
+          run: () => {
+            if (!isKnown(context, group, origin)) return;
+            const doubt = text(rule.members[UNDECIDED]);
+            if (doubt !== undefined) context.gap('either', doubt, origin, group);
+            const taken = doubt === undefined ? holderOfPriority(evidence, group, rule) : undefined;
+            const isReplaced = taken !== undefined && before.some(({ name }) => isSameId(name, taken.name));
+            if (taken !== undefined && !isReplaced)
+              context.warn(
+                `${taken.name} of ${group} has the priority of ${rule.name}: it is refused`,
+                origin,
+              );
+            else putRule(evidence, group, rule, origin);
+          },
+        }),
+      ),
+  ];
+}
+
+function isKnown(context: PlanContext, group: string, origin: PlannedResource['origin']): boolean {
+  if (hasGroup(context.evidence, group)) return true;
+  context.gap('either', `${group}, which ${origin.text} changes, is not in evidence`, origin, group);
+  return false;
+}
+
+function blocks(values: JsonObject | undefined): JsonObject[] {
+  const list = values?.security_rule;
+  return (Array.isArray(list) ? list : []).flatMap((item): JsonObject[] => {
+    const block = asRecord(item);
+    return block === undefined ? [] : [{ ...block }];
+  });
+}
+
+/** An inline block, or a resource of its own: both name their members in the same way. */
+function ruleOf(block: JsonObject): NamedRule {
+  const both = (single: string, many: string): string[] => [...texts([block[single]]), ...texts(block[many])];
+  const side = (name: 'source' | 'destination'): JsonObject => ({
+    ...sideMembers(
+      name,
+      both(`${name}_address_prefix`, `${name}_address_prefixes`),
+      texts(block[`${name}_application_security_group_ids`]),
+    ),
+    ...portMembers(name, both(`${name}_port_range`, `${name}_port_ranges`)),
+  });
+  return {
+    name: text(block.name) ?? 'a rule without a name',
+    members: {
+      access: text(block.access) ?? 'unknown',
+      direction: text(block.direction) ?? 'unknown',
+      priority: typeof block.priority === 'number' ? block.priority : null,
+      protocol: text(block.protocol) ?? '*',
+      ...side('source'),
+      ...side('destination'),
+    },
+  };
+}
+
+function texts(value: unknown): string[] {
+  return (Array.isArray(value) ? value : []).flatMap((item) => text(item) ?? []);
+}
+
+/** What is not known of a rule may be anything, and the rule may match or not. */
+function withUnknowns(
+  context: PlanContext,
+  resource: PlannedResource,
+  rule: NamedRule,
+  unknown: JsonObject,
+  expression?: string,
+): NamedRule {
+  const open = Object.keys(unknown).filter(
+    (member) => isUnknown(unknown[member]) && member !== 'id' && !hasResolved(rule, member),
+  );
+  const [member] = open;
+  if (member === undefined) return rule;
+  const members: JsonObject = {
+    ...rule.members,
+    [UNDECIDED]: whyUnknown(resource, member, referencesOf(context, resource, expression ?? member)),
+  };
+  for (const side of ['source', 'destination'] as const) {
+    if (open.some((each) => each.startsWith(`${side}_address`) || each.startsWith(`${side}_application`)))
+      Object.assign(members, sideMembers(side, ['*'], []));
+    if (open.some((each) => each.startsWith(`${side}_port`)))
+      Object.assign(members, portMembers(side, ['*']));
+  }
+  if (open.includes('protocol')) members.protocol = '*';
+  return { name: rule.name, members };
+}
+
+function hasResolved(rule: NamedRule, member: string): boolean {
+  const [, side] = /^(source|destination)_application_security_group_ids$/.exec(member) ?? [];
+  const groups = side === undefined ? undefined : rule.members[`${side}ApplicationSecurityGroups`];
+  return Array.isArray(groups) && groups.length > 0;
+}

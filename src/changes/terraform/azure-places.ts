@@ -1,0 +1,123 @@
+import { asRecord } from '../../importers/azure/documents.ts';
+import { TYPES } from '../../importers/azure/vocabulary.ts';
+import { holderOf, isSameId, listsOf, memberOf, nameIn, resourcesWith } from '../azure/resources.ts';
+import { attach, groupAt } from '../azure/security-groups.ts';
+import { assign, insert, type JsonObject } from '../editable-evidence.ts';
+import { type Edit, ownId, type PlanContext, type PlannedResource, plannedText, text } from './planned.ts';
+
+/** `azurerm_subnet_network_security_group_association`, `azurerm_network_interface_security_group_association`. */
+export function association(member: 'subnet_id' | 'network_interface_id') {
+  return (context: PlanContext, resource: PlannedResource): Edit[] => {
+    const { evidence } = context;
+    const { before, after, origin } = resource;
+    const edits: Edit[] = [];
+    const [oldPlace, oldGroup] = [text(before?.[member]), text(before?.network_security_group_id)];
+    if (oldPlace !== undefined && oldGroup !== undefined)
+      edits.push({
+        phase: 'take away',
+        run: () => {
+          if (isSameId(groupAt(evidence, oldPlace), oldGroup)) attach(evidence, oldPlace, undefined, origin);
+        },
+      });
+    if (after === undefined) return edits;
+    const place = plannedText(context, resource, member);
+    const group = plannedText(context, resource, 'network_security_group_id');
+    if (place === undefined || 'unknown' in place) {
+      context.gap(
+        'either',
+        `${resource.address} puts a network security group at a place that is not known`,
+        origin,
+      );
+      return edits;
+    }
+    const id =
+      group === undefined ? 'a group that is not known' : 'value' in group ? group.value : group.unknown;
+    if (group === undefined || 'unknown' in group)
+      context.gap('either', `${resource.address}: ${id}`, origin);
+    const run = (): void => {
+      if (!attach(evidence, place.value, id, origin))
+        context.gap(
+          'either',
+          `${place.value}, which ${resource.address} changes, is not in evidence`,
+          origin,
+        );
+    };
+    return [...edits, { phase: 'wear', run }];
+  };
+}
+
+/** `azurerm_application_security_group`: nobody is a member of it yet. */
+export function applicationGroup(context: PlanContext, resource: PlannedResource): Edit[] {
+  const { evidence } = context;
+  const { action, after, origin } = resource;
+  if (after === undefined || action === 'update') return [];
+  const run = (): void => {
+    const [place] = listsOf(evidence, TYPES.applicationGroups);
+    const id = ownId(context, resource);
+    if (place !== undefined) insert(evidence, place.document, place.list, { id, name: after.name }, origin);
+    else
+      context.gap(
+        'either',
+        `${resource.address} is created, and no application security group is in evidence`,
+        origin,
+      );
+  };
+  return [{ phase: 'create', run }];
+}
+
+/** `azurerm_network_interface_application_security_group_association`: for all addresses of the interface. */
+export function applicationGroupAssociation(context: PlanContext, resource: PlannedResource): Edit[] {
+  const { before, after, origin } = resource;
+  const edits: Edit[] = [];
+  const [oldPlace, oldGroup] = [
+    text(before?.network_interface_id),
+    text(before?.application_security_group_id),
+  ];
+  if (oldPlace !== undefined && oldGroup !== undefined)
+    edits.push({
+      phase: 'take away',
+      run: () =>
+        setMembership(context, oldPlace, (ids) => ids.filter((id) => !isSameId(id, oldGroup)), resource),
+    });
+  if (after === undefined) return edits;
+  const place = plannedText(context, resource, 'network_interface_id');
+  const group = plannedText(context, resource, 'application_security_group_id');
+  if (place === undefined || group === undefined || 'unknown' in place || 'unknown' in group) {
+    context.gap(
+      'either',
+      `${resource.address} puts an interface into an application security group, and which is not known`,
+      origin,
+    );
+    return edits;
+  }
+  const run = (): void => setMembership(context, place.value, (ids) => [...ids, group.value], resource);
+  return [...edits, { phase: 'wear', run }];
+}
+
+function setMembership(
+  { evidence, gap }: PlanContext,
+  place: string,
+  change: (ids: readonly string[]) => readonly string[],
+  { address, origin }: PlannedResource,
+): void {
+  const found = resourcesWith(evidence, TYPES.interfaces, place);
+  if (found.length === 0) gap('either', `${place}, which ${address} changes, is not in evidence`, origin);
+  for (const { document, value } of found) {
+    const listed = memberOf(value, 'ipConfigurations');
+    for (const item of Array.isArray(listed) ? listed : []) {
+      const configuration = asRecord(item) as JsonObject | undefined;
+      if (configuration === undefined) continue;
+      const groups = memberOf(configuration, 'applicationSecurityGroups');
+      const ids = (Array.isArray(groups) ? groups : []).flatMap((each) => text(asRecord(each)?.id) ?? []);
+      const holder = holderOf(configuration, 'applicationSecurityGroups');
+      const references = change(ids).map((id) => ({ id }));
+      assign(
+        evidence,
+        document,
+        holder,
+        { [nameIn(holder, 'applicationSecurityGroups')]: references },
+        origin,
+      );
+    }
+  }
+}

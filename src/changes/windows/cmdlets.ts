@@ -1,0 +1,279 @@
+import type { RuleField } from '../../importers/windows/rule-record.ts';
+import type { Outcome } from '../command.ts';
+import type { HostChanges } from '../host-changes.ts';
+import type { Call, Value } from '../powershell/call.ts';
+import { refuse, type Teller } from '../teller.ts';
+import { argumentsOf, textsOfValue } from './arguments.ts';
+import { fieldOf, NEW_RULE, type WindowsRule } from './fields.ts';
+import { addRule, type FoundRule, nameOf, removeRule, rulesOf, textsOfWindows } from './policy.ts';
+import { setProfiles } from './profiles.ts';
+
+export type Cmdlet = (call: Call, host: HostChanges, teller: Teller) => Outcome;
+
+/** Cmdlets of the NetSecurity module that change what Windows lets through, in lower case. */
+export const CMDLETS: ReadonlyMap<string, Cmdlet> = new Map<string, Cmdlet>([
+  ['new-netfirewallrule', newRule],
+  ['set-netfirewallrule', (call, host, teller) => changeRules(call, host, teller, 'set')],
+  ['enable-netfirewallrule', (call, host, teller) => changeRules(call, host, teller, 'enable')],
+  ['disable-netfirewallrule', (call, host, teller) => changeRules(call, host, teller, 'disable')],
+  ['remove-netfirewallrule', (call, host, teller) => changeRules(call, host, teller, 'remove')],
+  ['set-netfirewallprofile', setProfile],
+]);
+
+function isGiven(host: HostChanges): boolean {
+  return textsOfWindows(host).length > 0;
+}
+
+/** Fields that parameters set, and what is not known of them. */
+interface Given {
+  readonly fields: Map<RuleField, readonly string[]>;
+  readonly doubts: string[];
+}
+
+function fieldsOf(parameters: ReadonlyMap<string, Value>, teller: Teller): Given {
+  const fields = new Map<RuleField, readonly string[]>();
+  const doubts: string[] = [];
+  for (const [parameter, value] of parameters) {
+    const field = fieldOf(parameter);
+    if (field === undefined) continue;
+    const { texts, source, hasCommaInQuotes } = textsOfValue(value);
+    if (source !== undefined) {
+      doubts.push(`-${field} ${source}`);
+      teller.gap(`the rule depends on ${source}`);
+      // Without the field the rule says the most that it can.
+      fields.set(
+        field,
+        field === 'Action' || field === 'Direction' || field === 'Profile' || field === 'Protocol'
+          ? [texts[0] ?? '?']
+          : ['Any'],
+      );
+    } else if (hasCommaInQuotes && field !== 'Program') {
+      const why = `a list in one quoted text (-${field}), which Windows is not known to accept`;
+      doubts.push(why);
+      teller.gap(`whether the rule is made is not known: ${why}`);
+      fields.set(
+        field,
+        texts.flatMap((text) => text.split(',').map((part) => part.trim())),
+      );
+    } else
+      fields.set(
+        field,
+        texts.flatMap((text) => (field === 'Profile' ? text.split(',').map((part) => part.trim()) : [text])),
+      );
+  }
+  return { fields, doubts };
+}
+
+function newRule(call: Call, host: HostChanges, teller: Teller): Outcome {
+  const parameters = argumentsOf(call);
+  if (typeof parameters === 'string') return teller.lose(`it was not understood: ${parameters}`);
+  if (parameters.has('whatif')) return 'done';
+  if (!isGiven(host)) return teller.lose('the firewall of Windows is not in evidence');
+  const store = parameters.get('policystore');
+  if (
+    store !== undefined &&
+    !/^(?:persistentstore|activestore|localhost)$/i.test(textsOfValue(store).texts[0] ?? '')
+  ) {
+    teller.gap('it changes another policy than the local one, which takes effect when that is applied');
+    return 'done';
+  }
+  const id = textsOfValue(parameters.get('name') ?? nothing()).texts[0];
+  if (id !== undefined && rulesOf(host).some((rule) => nameOf(rule).toLowerCase() === id.toLowerCase()))
+    return refuse(teller, `a rule of the name ${id} is there already`);
+  const title = textsOfValue(parameters.get('displayname') ?? nothing()).texts[0];
+  if (title === undefined && !parameters.has('displayname'))
+    return refuse(teller, 'a rule needs -DisplayName');
+  const given = fieldsOf(parameters, teller);
+  const needsProtocol = (['LocalPort', 'RemotePort'] as const).find(
+    (field) => given.fields.has(field) && !isAny(given.fields.get(field)),
+  );
+  const protocol = given.fields.get('Protocol')?.[0]?.toLowerCase() ?? 'any';
+  if (needsProtocol !== undefined && protocol === 'any')
+    return refuse(teller, `-${needsProtocol} needs -Protocol TCP or UDP`);
+  return add(
+    host,
+    {
+      id: id ?? `{changed ${call.line}.${rulesOf(host).length}}`,
+      title: title ?? 'rule',
+      group: textsOfValue(parameters.get('group') ?? nothing()).texts[0] ?? '',
+      fields: new Map([...NEW_RULE, ...given.fields]),
+      doubts: given.doubts,
+    },
+    teller,
+  );
+}
+
+function nothing(): Value {
+  return { kind: 'list', items: [] };
+}
+
+function isAny(values: readonly string[] | undefined): boolean {
+  return values === undefined || values.every((value) => /^any$/i.test(value));
+}
+
+/** Adds a rule; one that may not be made may match or not. */
+export function add(host: HostChanges, rule: WindowsRule, teller: Teller): Outcome {
+  const { doubt } = teller;
+  if (doubt !== undefined) teller.gap(`whether it runs is not known: ${doubt.reason}`);
+  const doubts = doubt === undefined ? rule.doubts : [...rule.doubts, doubt.reason];
+  if (!addRule(host, { ...rule, doubts }, teller.origin))
+    return teller.lose('the rules of Windows are not in evidence');
+  return doubt === undefined ? 'done' : 'unknown';
+}
+
+type Verb = 'set' | 'enable' | 'disable' | 'remove';
+
+function changeRules(call: Call, host: HostChanges, teller: Teller, verb: Verb): Outcome {
+  const parameters = argumentsOf(call);
+  if (typeof parameters === 'string') return teller.lose(`it was not understood: ${parameters}`);
+  if (parameters.has('whatif')) return 'done';
+  if (!isGiven(host)) return teller.lose('the firewall of Windows is not in evidence');
+  const selected = selectedRules(call, parameters, host);
+  if (typeof selected === 'string') return teller.lose(`which rules it means is not known: ${selected}`);
+  if (selected.length === 0) return refuse(teller, 'there is no such rule');
+  const given: Given =
+    verb === 'set'
+      ? fieldsOf(new Map([...parameters].filter(([name]) => !isSelector(name, parameters))), teller)
+      : { fields: new Map([['Enabled', [verb === 'enable' ? 'True' : 'False']]]), doubts: [] };
+  return changeSelected(selected, verb === 'remove' ? undefined : given, host, teller);
+}
+
+/** With a name of the rule given, -Group and -Direction and their like are what is set. */
+function isSelector(name: string, parameters: ReadonlyMap<string, Value>): boolean {
+  if (['name', 'displayname', 'displaygroup', 'inputobject', 'all'].includes(name)) return true;
+  return name === 'group' && !parameters.has('name') && !parameters.has('displayname');
+}
+
+/** Removes rules, or puts others in their place; equal fields change nothing. */
+export function changeSelected(
+  selected: readonly FoundRule[],
+  given: Given | undefined,
+  host: HostChanges,
+  teller: Teller,
+): Outcome {
+  const { doubt, origin } = teller;
+  const isEqual = ({ fields }: FoundRule) =>
+    given !== undefined &&
+    given.doubts.length === 0 &&
+    [...given.fields].every(
+      ([field, values]) => values.join().toLowerCase() === fields.get(field)?.join().toLowerCase(),
+    );
+  const changed = selected.filter((rule) => !isEqual(rule));
+  if (changed.length === 0) {
+    teller.warn('it changes nothing: the rules are so already');
+    return 'done';
+  }
+  if (doubt !== undefined) teller.gap(`whether it runs is not known: ${doubt.reason}`);
+  // From the last one up, so that places of those before stay as they are.
+  const isRemoved = changed.toReversed().every((rule) => removeRule(rule, origin));
+  if (!isRemoved) return teller.lose('the form of the evidence does not let rules be changed');
+  for (const rule of changed) {
+    const reasons = doubt === undefined ? [] : [doubt.reason];
+    if (doubt !== undefined)
+      addRule(host, { ...rule, doubts: [...rule.doubts, ...reasons] }, origin, rule.form);
+    if (given === undefined) continue;
+    const fields = new Map([...rule.fields, ...given.fields]);
+    const id = doubt === undefined ? rule.id : `${nameOf(rule)} or`;
+    addRule(
+      host,
+      { ...rule, id, fields, doubts: [...rule.doubts, ...given.doubts, ...reasons] },
+      origin,
+      rule.form,
+    );
+  }
+  return doubt === undefined ? 'done' : 'unknown';
+}
+
+/** The rules that names, groups or a pipeline select; a text says why they cannot be told. */
+function selectedRules(
+  call: Call,
+  parameters: ReadonlyMap<string, Value>,
+  host: HostChanges,
+): readonly FoundRule[] | string {
+  const piped = call.piped ?? parameters.get('inputobject');
+  if (piped !== undefined) return pipedRules(piped, host);
+  const rules = rulesOf(host);
+  if (parameters.has('all')) return rules;
+  for (const name of ['name', 'displayname', 'displaygroup', 'group'] as const) {
+    const value = parameters.get(name);
+    if (value === undefined) continue;
+    const { texts, source } = textsOfValue(value);
+    if (source !== undefined) return source;
+    const isOfGroup = name === 'displaygroup' || name === 'group';
+    if (isOfGroup && !rules.some(({ group }) => group !== '' && !group.startsWith('@')))
+      return 'the evidence does not name the groups of rules';
+    return rules.filter((rule) => {
+      const own = name === 'name' ? nameOf(rule) : isOfGroup ? rule.group : rule.title;
+      return texts.some((text) => matches(own, text));
+    });
+  }
+  return 'it names no rule';
+}
+
+/** Get-NetFirewallRule hands on rules; what filters them in between is not followed. */
+function pipedRules(piped: Value, host: HostChanges): readonly FoundRule[] | string {
+  if (piped.kind !== 'result') return 'the pipeline hands on something else';
+  const { call } = piped;
+  if (!/^get-netfirewallrule$/i.test(call.name)) return `${call.name} hands them on`;
+  const parameters = argumentsOf(call);
+  if (typeof parameters === 'string') return parameters;
+  const named = ['name', 'displayname', 'displaygroup', 'group'].some((name) => parameters.has(name));
+  const selected = named ? selectedRules(call, parameters, host) : rulesOf(host);
+  if (typeof selected === 'string') return selected;
+  const filters = [...parameters].flatMap(([name, value]) => {
+    const field = fieldOf(name);
+    return field === undefined ? [] : [[field, textsOfValue(value)] as const];
+  });
+  const open = filters.find(([, { source }]) => source !== undefined)?.[1].source;
+  if (open !== undefined) return open;
+  return selected.filter(({ fields }) =>
+    filters.every(([field, { texts }]) =>
+      texts.some((text) => text.toLowerCase() === fields.get(field)?.[0]?.toLowerCase()),
+    ),
+  );
+}
+
+/** Names may hold `*` and `?` (about_Wildcards). */
+function matches(name: string, pattern: string): boolean {
+  const escaped = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${escaped}$`, 'i').test(name);
+}
+
+function setProfile(call: Call, host: HostChanges, teller: Teller): Outcome {
+  const parameters = argumentsOf(call);
+  if (typeof parameters === 'string') return teller.lose(`it was not understood: ${parameters}`);
+  if (parameters.has('whatif')) return 'done';
+  const names = ['profile', 'name'].flatMap((name) => {
+    const value = parameters.get(name);
+    return value === undefined ? [] : [textsOfValue(value)];
+  });
+  const settings = new Map<string, string>();
+  for (const [name, value] of parameters) {
+    if (
+      !/^(?:enabled|defaultinboundaction|defaultoutboundaction|allowinboundrules|allowlocalfirewallrules)$/.test(
+        name,
+      )
+    ) {
+      if (name === 'disabledinterfacealiases') return teller.lose(`-${name} is not carried out`);
+      continue;
+    }
+    const { texts, source } = textsOfValue(value);
+    if (source !== undefined) return teller.lose(`what it sets depends on ${source}`);
+    settings.set(name, texts[0] ?? '');
+  }
+  const open = names.find(({ source }) => source !== undefined)?.source;
+  if (open !== undefined) return teller.lose(`which profile it means depends on ${open}`);
+  if (teller.doubt !== undefined) return teller.lose(`whether it runs is not known: ${teller.doubt.reason}`);
+  const profiles = names.flatMap(({ texts }) =>
+    texts.flatMap((text) => text.split(',').map((part) => part.trim())),
+  );
+  return setProfiles(
+    profiles.length === 0 || parameters.has('all') ? ['Domain', 'Private', 'Public'] : profiles,
+    settings,
+    host,
+    teller,
+  );
+}

@@ -1,0 +1,232 @@
+import type { RuleField } from '../../importers/windows/rule-record.ts';
+import type { Command, Outcome, Word } from '../command.ts';
+import type { HostChanges } from '../host-changes.ts';
+import { refuse, type Teller } from '../teller.ts';
+import { add, changeSelected } from './cmdlets.ts';
+import { NEW_RULE } from './fields.ts';
+import { type FoundRule, rulesOf, textsOfWindows } from './policy.ts';
+import { setProfiles } from './profiles.ts';
+
+/** `netsh advfirewall`: rules and profiles. */
+export function netsh(command: Command, host: HostChanges, teller: Teller): Outcome {
+  const words = command.words.slice(1);
+  const [context, ...rest] = words.map(({ text }) => text.toLowerCase());
+  if (words.some(({ text }) => /^(?:show|dump|help|\?|-r|export)$/i.test(text))) return 'done';
+  if (context === 'interface' && rest[0] === 'portproxy')
+    return teller.lose('what it forwards is not followed');
+  if (context === 'firewall')
+    return teller.lose('commands of the firewall of Windows XP are not carried out');
+  if (context !== 'advfirewall') return 'done';
+  if (textsOfWindows(host).length === 0) return teller.lose('the firewall of Windows is not in evidence');
+  if (rest[0] === 'set') return setProfile(words.slice(2), host, teller);
+  if (rest[0] !== 'firewall') return teller.lose(`netsh advfirewall ${rest[0] ?? ''} is not carried out`);
+  const parameters = parametersOf(words.slice(4));
+  if (typeof parameters === 'string') return refuse(teller, parameters);
+  switch (rest[1]) {
+    case 'add':
+      return addNamed(parameters, command, host, teller);
+    case 'set':
+    case 'delete':
+      return changeNamed(parameters, rest[1], host, teller);
+  }
+  return teller.lose('it was not understood');
+}
+
+/** `name="Open Port 80"`; behind `new` stands what a rule is set to. */
+interface Parameters {
+  readonly select: ReadonlyMap<string, Word>;
+  readonly set: ReadonlyMap<string, Word>;
+}
+
+function parametersOf(words: readonly Word[]): Parameters | string {
+  const select = new Map<string, Word>();
+  const set = new Map<string, Word>();
+  let current = select;
+  let last: string | undefined;
+  for (const word of words) {
+    if (word.text.toLowerCase() === 'new' && word.unknown === undefined) {
+      current = set;
+      continue;
+    }
+    const [, name, text] = /^(\w+)=([\s\S]*)$/.exec(word.text) ?? [];
+    const before = last === undefined ? undefined : current.get(last);
+    if (name !== undefined && text !== undefined) {
+      last = name.toLowerCase();
+      const { unknown } = word;
+      const open =
+        unknown === undefined
+          ? {}
+          : { unknown: { ...unknown, prefix: unknown.prefix.slice(name.length + 1) } };
+      current.set(last, {
+        text: text.replace(/^"(.*)"$/, '$1'),
+        line: word.line,
+        column: word.column,
+        ...open,
+      });
+      // PowerShell makes several arguments of a list.
+    } else if (last !== undefined && before !== undefined && word.text !== '=')
+      current.set(last, { ...before, text: `${before.text},${word.text}` });
+    else return `"${word.text}" is no parameter`;
+  }
+  return { select, set };
+}
+
+const FIELDS: Readonly<Record<string, RuleField>> = {
+  dir: 'Direction',
+  action: 'Action',
+  program: 'Program',
+  service: 'Service',
+  enable: 'Enabled',
+  profile: 'Profile',
+  localip: 'LocalAddress',
+  remoteip: 'RemoteAddress',
+  localport: 'LocalPort',
+  remoteport: 'RemotePort',
+  protocol: 'Protocol',
+  interfacetype: 'InterfaceType',
+  edge: 'EdgeTraversalPolicy',
+  security: 'Authentication',
+  rmtcomputergrp: 'RemoteMachine',
+  rmtusrgrp: 'RemoteUser',
+};
+const LISTS: ReadonlySet<RuleField> = new Set([
+  'Profile',
+  'LocalAddress',
+  'RemoteAddress',
+  'LocalPort',
+  'RemotePort',
+  'InterfaceType',
+]);
+const WORDS: Readonly<Partial<Record<RuleField, Readonly<Record<string, string>>>>> = {
+  Direction: { in: 'Inbound', out: 'Outbound' },
+  Action: { allow: 'Allow', block: 'Block', bypass: 'AllowBypass' },
+  Enabled: { yes: 'True', no: 'False' },
+  EdgeTraversalPolicy: { yes: 'Allow', no: 'Block', deferapp: 'DeferToApp', deferuser: 'DeferToUser' },
+};
+
+interface Given {
+  readonly fields: Map<RuleField, readonly string[]>;
+  readonly doubts: string[];
+}
+
+function fieldsOf(parameters: ReadonlyMap<string, Word>, teller: Teller): Given | string {
+  const fields = new Map<RuleField, readonly string[]>();
+  const doubts: string[] = [];
+  for (const [name, { text, unknown }] of parameters) {
+    const field = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
+    if (field === undefined && !['name', 'description', 'group', 'grouping'].includes(name))
+      return `${name} is no parameter`;
+    if (field === undefined) continue;
+    if (unknown !== undefined) {
+      doubts.push(`${name} ${unknown.source}`);
+      teller.gap(`the rule depends on ${unknown.source}`);
+      fields.set(field, /^(?:Direction|Action|Profile|Protocol)$/.test(field) ? ['?'] : ['Any']);
+      continue;
+    }
+    const parts = LISTS.has(field) ? text.split(',').map((part) => part.trim()) : [text];
+    const words = WORDS[field];
+    const values = parts.map((part) => words?.[part.toLowerCase()] ?? part);
+    if (field === 'Protocol') setProtocol(text, fields);
+    else
+      fields.set(
+        field,
+        values.map((value) => (/^any$/i.test(value) ? 'Any' : value)),
+      );
+  }
+  return { fields, doubts };
+}
+
+/** `icmpv4:8,any` names type and code. */
+function setProtocol(text: string, fields: Given['fields']): void {
+  const [, name = text, types] = /^(icmpv[46]):(.*)$/i.exec(text) ?? [];
+  fields.set('Protocol', [/^any$/i.test(name) ? 'Any' : name]);
+  if (types === undefined) return;
+  const [type = 'any', code = 'any'] = types.split(',');
+  fields.set('IcmpType', [/^any$/i.test(type) ? 'Any' : /^any$/i.test(code) ? type : `${type}:${code}`]);
+}
+
+function addNamed({ select }: Parameters, { line }: Command, host: HostChanges, teller: Teller): Outcome {
+  for (const name of ['name', 'dir', 'action'])
+    if (!select.has(name)) return refuse(teller, `a rule needs ${name}=`);
+  const given = fieldsOf(select, teller);
+  if (typeof given === 'string') return refuse(teller, given);
+  const protocol = given.fields.get('Protocol')?.[0]?.toLowerCase() ?? 'any';
+  const hasPorts = given.fields.has('LocalPort') || given.fields.has('RemotePort');
+  if (hasPorts && protocol === 'any') return refuse(teller, 'ports need protocol=tcp or protocol=udp');
+  const rule = {
+    id: `{changed ${line}.${rulesOf(host).length}}`,
+    title: select.get('name')?.text ?? '',
+    group: '',
+    fields: new Map([...NEW_RULE, ...given.fields]),
+    doubts: given.doubts,
+  };
+  return add(host, rule, teller);
+}
+
+function changeNamed(
+  { select, set }: Parameters,
+  verb: 'set' | 'delete',
+  host: HostChanges,
+  teller: Teller,
+): Outcome {
+  const open = [...select.values()].find(({ unknown }) => unknown !== undefined)?.unknown;
+  if (open !== undefined) return teller.lose(`which rules it means depends on ${open.source}`);
+  const wanted = fieldsOf(select, teller);
+  const given = fieldsOf(set, teller);
+  if (typeof wanted === 'string' || typeof given === 'string')
+    return refuse(teller, `${typeof wanted === 'string' ? wanted : given}`);
+  const name = select.get('name')?.text;
+  const group = select.get('group')?.text;
+  const selected = rulesOf(host).filter(
+    (rule) =>
+      (name === undefined || /^all$/i.test(name) || rule.title.toLowerCase() === name.toLowerCase()) &&
+      (group === undefined || rule.group.toLowerCase() === group.toLowerCase()) &&
+      [...wanted.fields].every(([field, values]) => isSame(rule, field, values)),
+  );
+  if (name === undefined && group === undefined) return refuse(teller, 'it names no rule');
+  if (selected.length === 0 && group !== undefined)
+    return teller.lose('the evidence does not name the groups of rules');
+  if (selected.length === 0) return refuse(teller, 'there is no such rule');
+  return changeSelected(selected, verb === 'delete' ? undefined : given, host, teller);
+}
+
+function isSame({ fields }: FoundRule, field: RuleField, values: readonly string[]): boolean {
+  const key = (list: readonly string[] | undefined) =>
+    (list ?? [])
+      .map((each) => each.toLowerCase())
+      .toSorted()
+      .join();
+  return key(fields.get(field)) === key(values);
+}
+
+const PROFILES: Readonly<Record<string, readonly string[]>> = {
+  allprofiles: ['Domain', 'Private', 'Public'],
+  domainprofile: ['Domain'],
+  privateprofile: ['Private'],
+  publicprofile: ['Public'],
+};
+
+/** `set allprofiles state on`, `set publicprofile firewallpolicy blockinbound,allowoutbound`. */
+function setProfile(words: readonly Word[], host: HostChanges, teller: Teller): Outcome {
+  const open = words.find(({ unknown }) => unknown !== undefined)?.unknown;
+  if (open !== undefined) return teller.lose(`what it sets depends on ${open.source}`);
+  const [name = '', kind = '', ...rest] = words.map(({ text }) => text.toLowerCase());
+  if (teller.doubt !== undefined) return teller.lose(`whether it runs is not known: ${teller.doubt.reason}`);
+  const profiles = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
+  if (profiles === undefined) return teller.lose(`which profile ${name} is is not in evidence`);
+  if (kind === 'logging' || kind === 'settings') return 'done';
+  const settings = new Map<string, string>();
+  if (kind === 'state') {
+    if (!/^(?:on|off)$/.test(rest[0] ?? '')) return teller.lose(`state ${rest[0] ?? ''} is not carried out`);
+    settings.set('enabled', rest[0] === 'on' ? 'True' : 'False');
+  } else if (kind === 'firewallpolicy') {
+    const [, inbound, always, outbound] =
+      /^(block|allow)inbound(always)?,(block|allow)outbound$/.exec(rest.join(',')) ?? [];
+    if (inbound === undefined || outbound === undefined)
+      return teller.lose(`policy ${rest.join(',')} is not carried out`);
+    settings.set('defaultinboundaction', inbound === 'block' ? 'Block' : 'Allow');
+    settings.set('allowinboundrules', always === undefined ? 'True' : 'False');
+    settings.set('defaultoutboundaction', outbound === 'block' ? 'Block' : 'Allow');
+  } else return teller.lose(`${kind} is not carried out`);
+  return setProfiles(profiles, settings, host, teller);
+}

@@ -1,0 +1,199 @@
+import type { ReadFile } from '../../importers/importer.ts';
+import { isNetshListing, readNetshRules } from '../../importers/windows/netsh-rules.ts';
+import { readObjects } from '../../importers/windows/objects.ts';
+import { readRegistryFiles } from '../../importers/windows/registry.ts';
+import { isRegistry } from '../../importers/windows/registry-file.ts';
+import type { RuleRecord } from '../../importers/windows/rule-record.ts';
+import type { Origin } from '../../model/origin.ts';
+import { type EditedText, editJson, insertLine, openText, removeLine, textOf } from '../edited-text.ts';
+import { type HostChanges, textsOf } from '../host-changes.ts';
+import type { WindowsRule } from './fields.ts';
+import { toNetshBlock, toObject, toRegistryString } from './render.ts';
+
+type Form = 'objects' | 'registry' | 'netsh';
+
+/** A rule of the evidence, and where it stands. */
+export interface FoundRule extends WindowsRule {
+  readonly form: Form;
+  readonly text: EditedText;
+  readonly origin: Origin;
+}
+
+export function formOf({ file }: EditedText): Form {
+  if (file.json !== undefined) return 'objects';
+  const text = file.text ?? '';
+  return isRegistry(text) ? 'registry' : /^\s*(?:<\?xml|<Objs)/.test(text) ? 'objects' : 'netsh';
+}
+
+export function textsOfWindows(host: HostChanges): EditedText[] {
+  return [...textsOf(host, 'windows'), ...host.added.filter(({ file }) => file.name.endsWith('-rules.json'))];
+}
+
+/** The rules that the first form which has some shows, as it is after the changes so far. */
+export function rulesOf(host: HostChanges): readonly FoundRule[] {
+  const texts = textsOfWindows(host);
+  const files = (form: Form) => texts.filter((text) => formOf(text) === form).map(currentFile);
+  const objects = readObjects(files('objects'), [], new Map()).rules;
+  if (objects.length > 0) return objects.map((record) => found(record, 'objects', texts));
+  const registry = readRegistryFiles(files('registry'), []).rules;
+  if (registry.length > 0) return registry.map((record) => found(record, 'registry', texts));
+  const netsh = files('netsh').flatMap((file) => {
+    const rules = isNetshListing(file.text ?? '') ? readNetshRules(file.name, file.text ?? '', []) : [];
+    return typeof rules === 'string' ? [] : rules;
+  });
+  return netsh.map((record) => found(record, 'netsh', texts));
+}
+
+export function currentFile(text: EditedText): ReadFile {
+  if (!text.isEdited) return text.file;
+  const { json, ...file } = text.file;
+  const content = textOf(text);
+  return { ...file, text: content, ...(json === undefined ? {} : { json: JSON.parse(content) }) };
+}
+
+function found(record: RuleRecord, form: Form, texts: readonly EditedText[]): FoundRule {
+  const text = texts.find(({ file }) => file.name === record.origin.file) as EditedText;
+  return {
+    id: record.id,
+    title: record.title,
+    group: groupOf(record, form, text),
+    fields: record.fields,
+    doubts: record.doubts,
+    form,
+    text,
+    origin: record.origin,
+  };
+}
+
+function groupOf({ origin }: RuleRecord, form: Form, text: EditedText): string {
+  const line = text.lines[(origin.line ?? 1) - 1]?.text ?? '';
+  if (form === 'registry') return /\|EmbedCtxt=([^|]*)\|/i.exec(line)?.[1] ?? '';
+  if (form === 'netsh') {
+    for (const { text: each } of text.lines.slice(origin.line ?? 1)) {
+      if (each.trim() === '') return '';
+      const group = /^(?:Grouping|Gruppierung):\s*(.*)$/i.exec(each)?.[1];
+      if (group !== undefined) return group.trim();
+    }
+    return '';
+  }
+  if (text.file.json === undefined) return '';
+  const object = objectAt(JSON.parse(textOf(text)), origin.pointer ?? '');
+  const names = object as Readonly<Record<string, unknown>> | undefined;
+  return (
+    [names?.DisplayGroup, names?.Group, names?.group]
+      .map((each) => (typeof each === 'string' ? each : ''))
+      .find((each) => each !== '') ?? ''
+  );
+}
+
+function objectAt(json: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>(
+      (value, key) =>
+        (value as Record<string, unknown> | undefined)?.[key.replaceAll('~1', '/').replaceAll('~0', '~')],
+      json,
+    );
+}
+
+/** Filters of a rule that was changed are joined by its id, so that the changed one needs another. */
+const CHANGED = ' as changed ';
+
+/** The name of a rule, however often it was changed. */
+export function nameOf({ id }: Pick<WindowsRule, 'id'>): string {
+  return id.split(CHANGED)[0] ?? id;
+}
+
+/** Adds a rule in the form that the evidence has; false: the evidence has none. */
+export function addRule(host: HostChanges, rule: WindowsRule, origin: Origin, form = formFor(host)): boolean {
+  const texts = textsOfWindows(host).filter((text) => formOf(text) === form);
+  switch (form) {
+    case 'objects': {
+      const file = addedFile(host);
+      editJson(file, (rules: Record<string, unknown>[]) => {
+        file.pointers.set(`/${rules.length}`, origin);
+        rules.push(toObject({ ...rule, id: `${nameOf(rule)}${CHANGED}${rules.length}` }));
+      });
+      return true;
+    }
+    case 'registry': {
+      const text = texts.find((each) => keyLine(each) >= 0);
+      if (text === undefined) return false;
+      const value = toRegistryString(rule).replace(/["\\]/g, '\\$&');
+      insertLine(text, keyLine(text) + 1, `"${rule.id}"="${value}"`, origin);
+      return true;
+    }
+    case 'netsh': {
+      const text = texts.find(({ file }) => isNetshListing(file.text ?? ''));
+      if (text === undefined) return false;
+      const end =
+        text.lines.findLastIndex((line) => line.text.trim() !== '' && !/^Ok\.$/i.test(line.text.trim())) + 1;
+      for (const [index, line] of toNetshBlock(rule).entries()) insertLine(text, end + index, line, origin);
+      return true;
+    }
+    case undefined:
+      return false;
+  }
+}
+
+function formFor(host: HostChanges): Form | undefined {
+  const [first] = rulesOf(host);
+  if (first !== undefined) return first.form;
+  const forms = textsOfWindows(host).map(formOf);
+  return (['objects', 'registry', 'netsh'] as const).find((form) => forms.includes(form));
+}
+
+function keyLine(text: EditedText): number {
+  return text.lines.findIndex((line) =>
+    /^\s*\[?HKEY_.*\\CurrentControlSet\\.*\\FirewallPolicy\\FirewallRules\]?\s*$/i.test(line.text),
+  );
+}
+
+/** A file of objects that holds what changes add. */
+function addedFile(host: HostChanges): EditedText {
+  const name = `hosts/${host.host}/changed-rules.json`;
+  const known = host.added.find(({ file }) => file.name === name);
+  if (known !== undefined) return known;
+  const text = openText({ name, bytes: new Uint8Array(), text: '[]', json: [] });
+  host.added.push(text);
+  return text;
+}
+
+/** Takes a rule away; false: the form of the evidence does not let it be told from others. */
+export function removeRule({ form, text, origin: place }: FoundRule, origin: Origin): boolean {
+  const line = (place.line ?? 1) - 1;
+  switch (form) {
+    case 'objects': {
+      if (text.file.json === undefined) return false;
+      const pointer = place.pointer ?? '';
+      const at = pointer.lastIndexOf('/');
+      editJson(text, (json: unknown) => {
+        const list = objectAt(json, pointer.slice(0, at));
+        if (Array.isArray(list)) list.splice(Number(pointer.slice(at + 1)), 1);
+      });
+      shiftPointers(text, pointer.slice(0, at), Number(pointer.slice(at + 1)));
+      if (!text.file.name.endsWith('/changed-rules.json')) text.removedPointers.set(pointer, origin);
+      return true;
+    }
+    case 'registry':
+      removeLine(text, line, origin);
+      return true;
+    case 'netsh': {
+      let end = line + 2;
+      while (end < text.lines.length && text.lines[end]?.text.trim() !== '') end++;
+      for (let index = end - 1; index >= line; index--) removeLine(text, index, origin);
+      return true;
+    }
+  }
+}
+
+function shiftPointers(text: EditedText, list: string, removed: number): void {
+  const shifted = new Map<string, Origin>();
+  for (const [pointer, origin] of text.pointers) {
+    const index = pointer.startsWith(`${list}/`) ? Number(pointer.slice(list.length + 1)) : Number.NaN;
+    if (index === removed) continue;
+    shifted.set(index > removed ? `${list}/${index - 1}` : pointer, origin);
+  }
+  text.pointers = shifted;
+}

@@ -1,0 +1,103 @@
+import type { Diff } from '../../model/diff.ts';
+import type { Severity } from '../../model/finding.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { JsonTree } from '../json-pieces.ts';
+import { jsonPieces } from '../json-pieces.ts';
+import { machineId, machineText } from '../machine-text.ts';
+import { physicalLocation, plain, SARIF_HEAD, SARIF_LEVELS } from '../sarif.ts';
+import { uriOf } from '../uri.ts';
+import { type ChangeItem, changeItems, type ItemKind } from './items.ts';
+
+/** What a code host lists as the rules; ids stay, because alerts are known by them. */
+const RULES: Readonly<Record<ItemKind, { readonly severity: Severity; readonly text: string }>> = {
+  lockout: { severity: 'critical', text: 'A change cuts a flow that administration needs' },
+  broken: { severity: 'high', text: 'A change breaks a required flow' },
+  violated: { severity: 'high', text: 'A change opens what a deployment restricts' },
+  'new-finding': { severity: 'high', text: 'A change causes a finding' },
+  opened: { severity: 'medium', text: 'A change opens flows' },
+  undecided: { severity: 'medium', text: 'A change leaves undecided what it opens or closes' },
+  closed: { severity: 'low', text: 'A change closes flows' },
+  improved: { severity: 'info', text: 'A change opens more of a required flow, and not all' },
+  healed: { severity: 'info', text: 'A change heals a required flow' },
+  repaired: { severity: 'info', text: 'A change closes what a deployment restricts' },
+  'fixed-finding': { severity: 'info', text: 'A change fixes a finding' },
+};
+const IDS = Object.keys(RULES) as ItemKind[];
+
+/** SARIF 2.1.0 (OASIS): one result for each thing that a change does, at the line that does it. */
+export function diffSarif(diff: Diff): Iterable<string> {
+  return jsonPieces({
+    ...SARIF_HEAD,
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'Flowproof',
+            semanticVersion: machineText(diff.flowproof),
+            rules: IDS.map((id) => ({
+              id: `change-${id}`,
+              shortDescription: { text: RULES[id].text },
+              defaultConfiguration: { level: SARIF_LEVELS[RULES[id].severity].level },
+              properties: {
+                tags: ['security', 'network'],
+                'security-severity': SARIF_LEVELS[RULES[id].severity].score,
+              },
+            })),
+          },
+        },
+        automationDetails: { id: 'flowproof-diff/' },
+        columnKind: 'utf16CodeUnits',
+        invocations: [{ executionSuccessful: true, toolExecutionNotifications: () => notifications(diff) }],
+        results: function* () {
+          for (const item of changeItems(diff)) yield resultOf(item);
+        },
+      },
+    ],
+  });
+}
+
+function resultOf({ kind, text, origin, identity, severity, details }: ChangeItem): JsonTree {
+  const by = details.map(([name, value]) => `${name}: ${value}`);
+  return {
+    ruleId: `change-${kind}`,
+    ruleIndex: IDS.indexOf(kind),
+    level: SARIF_LEVELS[severity].level,
+    message: { text: plain([text.replace(/ {2,}/g, ': '), ...by].join('\n')) },
+    ...(origin === undefined ? {} : { locations: [locationOf(origin)] }),
+    partialFingerprints: { 'changeIdentity/v1': machineId(identity) },
+    properties: { severity, 'security-severity': SARIF_LEVELS[severity].score },
+  };
+}
+
+/** A plan is one line and names no file: its resources are known by their addresses. */
+function locationOf(origin: Origin): JsonTree {
+  const named =
+    origin.line === undefined
+      ? { logicalLocations: [{ fullyQualifiedName: machineText(origin.text), kind: 'resource' }] }
+      : {};
+  return { physicalLocation: physicalLocation(origin), ...named };
+}
+
+function notifications({ gaps, warnings }: Diff): JsonTree[] {
+  const all = [
+    ...gaps.map(({ file, line, reason }) => ({ file, line, what: reason, id: 'gap' })),
+    ...warnings.map(({ file, line, what }) => ({ file, line, what, id: 'no-effect' })),
+  ];
+  return all.map(({ file, line, what, id }) => ({
+    level: 'warning',
+    descriptor: { id },
+    message: { text: plain(what) },
+    ...(file === undefined
+      ? {}
+      : {
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: uriOf(file) },
+                ...(line === undefined ? {} : { region: { startLine: line } }),
+              },
+            },
+          ],
+        }),
+  }));
+}

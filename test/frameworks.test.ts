@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import type { Audit } from '../src/model/audit.ts';
+import { indexAudit } from '../src/report/audit-index.ts';
+import { findingViews } from '../src/report/finding-view.ts';
+import { frameworkViews } from '../src/report/frameworks.ts';
+import { auditEstate } from './audit-estate.ts';
+
+const BROKEN = await auditEstate('analyzer-broken');
+const CLEAN: Audit = { ...BROKEN, findings: [] };
+const found = (policy: string, changes: Partial<Audit['findings'][number]> = {}): Audit => ({
+  ...CLEAN,
+  findings: BROKEN.findings
+    .filter((finding) => finding.policy === policy)
+    .slice(0, 1)
+    .map((finding) => ({ ...finding, ...changes })),
+});
+const adjusted = (id: string, adjustment: NonNullable<Audit['policies'][number]['adjusted']>): Audit => ({
+  ...CLEAN,
+  policies: BROKEN.policies.map((policy) =>
+    policy.id === id ? { ...policy, adjusted: adjustment } : policy,
+  ),
+});
+
+const WAIVED = {
+  wholly: true,
+  by: [{ id: 'lab', owner: 'Jo Doe', expires: '2026-12-31', reason: 'a laboratory', ticket: 'NET-7' }],
+};
+
+/** What an audit holds, a control, and what the audit says of it. */
+const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: string, reason: RegExp])[] = [
+  ['nothing found', CLEAN, 'pci-1.3.1', 'satisfied', /^$/],
+  ['an exposed port', found('internal_port_exposed'), 'pci-1.3.1', 'not-satisfied', /^1 of its policies/],
+  ['an exposed port', found('internal_port_exposed'), 'cis-aws-5.2', 'satisfied', /^$/],
+  ['an exposed port', found('internal_port_exposed'), 'sc-7.5', 'not-satisfied', /^1 of/],
+  [
+    'a flow that is not decided',
+    found('required_flow_undecided'),
+    'iso-a.8.21',
+    'undecided',
+    /does not decide/,
+  ],
+  [
+    'a finding played down',
+    found('internal_port_exposed', { severity: 'info', adjusted: { from: 'high', reason: 'a laboratory' } }),
+    'pci-1.3.1',
+    'not-satisfied',
+    /^1 of/,
+  ],
+  [
+    'a waived finding',
+    found('internal_port_exposed', { waived: WAIVED }),
+    'pci-1.3.1',
+    'not-satisfied',
+    /^waivers accept 1 finding/,
+  ],
+  [
+    'a disabled policy',
+    adjusted('admin_port_from_internet', { enabled: false, reason: 'a laboratory' }),
+    'cis-azure-7.1',
+    'undecided',
+    /disabled: a laboratory/,
+  ],
+  [
+    'a policy with other ports',
+    adjusted('admin_port_from_internet', { ports: ['tcp/22'], reason: 'others are ours' }),
+    'cis-azure-7.2',
+    'satisfied',
+    /asks about tcp\/22: others are ours/,
+  ],
+  [
+    'a policy that did not answer',
+    { ...CLEAN, failures: [{ policy: 'internal_port_exposed', message: 'stopped' }], complete: false },
+    'cis-controls-13.4',
+    'undecided',
+    /internal_port_exposed did not answer/,
+  ],
+  ['refused evidence', { ...CLEAN, complete: false }, 'ac-4', 'undecided', /incomplete/],
+  ['no deployment', { ...CLEAN, deployments: [] }, 'ac-4', 'undecided', /no deployment/],
+];
+
+test.each(VERDICTS)('%s: %#', (_, audit, control, verdict, reason) => {
+  const views = frameworkViews(audit, findingViews(audit, indexAudit(audit)));
+  const view = views.flatMap(({ controls }) => controls).find(({ id }) => id === control);
+  expect(view).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
+});
+
+test('every control of every framework is known by an id of its own, with its source', () => {
+  const views = frameworkViews(CLEAN, []);
+  const ids = views.flatMap(({ controls }) => controls.map(({ id }) => id));
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[a-z][a-z0-9.-]*$/);
+  expect(views.filter(({ source }) => source === undefined)).toEqual([]);
+  expect(views.map(({ title }) => title)).toEqual(BROKEN.frameworks.map(({ title }) => title));
+});
+
+test('a framework that nobody describes is shown by the names that policies give it', () => {
+  const policies = BROKEN.policies.map((policy) => ({ ...policy, controls: { house_rules: ['§ 7'] } }));
+  const [view, ...others] = frameworkViews({ ...CLEAN, policies }, []);
+  expect(others).toEqual([]);
+  expect(view).toMatchObject({
+    title: 'house_rules',
+    source: undefined,
+    controls: [{ id: 'house.rules-.7' }],
+  });
+});
