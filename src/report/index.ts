@@ -23,6 +23,10 @@ export const REPORT_FORMATS = {
     extension: 'html',
     render: async (audit) => [(await import('./html/page.ts')).htmlReport(audit)],
   },
+  pdf: {
+    extension: 'pdf',
+    render: async (audit) => (await import('./pdf/pdf.ts')).pdfReport(audit),
+  },
   json: {
     extension: 'json',
     render: async (audit) => (await import('./json.ts')).jsonReportPieces(audit),

@@ -12,7 +12,7 @@ import { rowsSection } from './rows.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 import { trendSection } from './trend.ts';
-import { BAR_PATTERNS, pageHead, verdictSection } from './verdict.ts';
+import { pageHead, verdictSection } from './verdict.ts';
 import { waiversSection } from './waivers.ts';
 
 const SECTIONS = [
@@ -39,7 +39,7 @@ export function htmlReport(audit: Audit): string {
   ]);
   const names = audit.deployments.map((deployment) => deployment.name).join(', ');
   const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${fixed(contentPolicy())}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><title>Flowproof report${names === '' ? '' : `: ${names}`}</title><link rel="icon" href="data:,"><style>${fixed(STYLE)}</style></head><body><a class="skip" href="#findings">Skip to the findings</a>${BAR_PATTERNS}<main>${pageHead(audit, views)}<nav aria-label="Sections">${SECTIONS.filter(([id]) => isShown(id, audit)).map(([id, title]) => html`<a href="#${id}">${title}</a> `)}</nav>${verdictSection(audit, index)}${trendSection(audit)}${filterBar(audit, all, standings)}${findingsSection(views)}${waiversSection(audit, waived, views.length)}${rowsSection(audit, index)}${matrixSection(audit, index)}${limitsSection(audit)}${evidenceSection(audit)}</main><script>${fixed(SCRIPT)}</script></body></html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${fixed(contentPolicy())}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><title>Flowproof report${names === '' ? '' : `: ${names}`}</title><link rel="icon" href="data:,"><style>${fixed(STYLE)}</style></head><body><a class="skip" href="#findings">Skip to the findings</a><main>${pageHead(audit, views)}<nav aria-label="Sections">${SECTIONS.filter(([id]) => isShown(id, audit)).map(([id, title]) => html`<a href="#${id}">${title}</a> `)}</nav>${verdictSection(audit, index)}${trendSection(audit)}${filterBar(audit, all, standings)}${findingsSection(views)}${waiversSection(audit, waived, views.length)}${rowsSection(audit, index)}${matrixSection(audit, index)}${limitsSection(audit)}${evidenceSection(audit)}</main><script>${fixed(SCRIPT)}</script></body></html>
 `;
   return page.markup;
 }

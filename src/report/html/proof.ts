@@ -1,10 +1,11 @@
 import type { LayerVerdict, PairProof } from '../../model/audit.ts';
 import type { Origin } from '../../model/origin.ts';
 import { LAYER_VERDICTS, layerName, placeText, spokenRule } from '../layer-words.ts';
+import { pathPicture } from '../path-picture.ts';
 import { layerTree } from '../text-finding.ts';
 import { html, lines, type Markup, NOTHING } from './markup.ts';
 import { longList, longTable } from './parts.ts';
-import { pathPicture } from './path-picture.ts';
+import { svg } from './svg.ts';
 
 /** Why a verdict holds: the first pair with every layer, the others with what decided them. */
 export function proofMarkup(
@@ -38,7 +39,7 @@ export function originsMarkup(origins: readonly Origin[]): Markup {
 /** A tree of text holds the same in a tenth of the elements, for pages with thousands of proofs. */
 function layersMarkup(pair: PairProof, pictured: boolean): Markup {
   if (pair.layers.length === 0) return NOTHING;
-  if (pictured) return html`${pathPicture(pair)}${layerTable(pair.layers)}`;
+  if (pictured) return html`<div class="scroll" role="region" tabindex="0" aria-label="Picture of the path">${svg(pathPicture(pair), 'path')}</div>${layerTable(pair.layers)}`;
   return html`<div class="scroll" role="region" tabindex="0" aria-label="Layers of the path"><pre>${lines(layerTree(pair))}</pre></div>`;
 }
 

@@ -23,7 +23,6 @@ p.row{margin:0;padding:.5rem 0 .5rem 1.1rem;border-bottom:1px solid var(--line)}
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:1rem;top:1rem;background:var(--page);padding:.5rem;z-index:9}
 :focus-visible{outline:3px solid var(--good);outline-offset:2px}
-.patterns{position:absolute}
 .mark{white-space:nowrap}
 .mark i{font-style:normal;display:inline-block;width:1.15em}
 .good{color:var(--good)}.bad{color:var(--bad)}.doubt{color:var(--doubt)}.none{color:var(--none)}
@@ -34,10 +33,9 @@ nav{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin:1rem 0 0;padding:.5rem
 .deployment+.deployment{border-top:1px solid var(--line)}
 .sentence{font-size:1.2rem;font-weight:600;line-height:1.35}
 .bar{display:block;margin:.75rem 0 .5rem;max-width:52rem}
-.bar .edge{fill:var(--page)}
-.bar svg:first-child .edge{display:none}
+.bar{width:100%}
 .bar .proven{fill:var(--fill-good)}.bar .seen{fill:var(--fill-seen)}.bar .blocked,.bar .exposed,.bar .partial{fill:var(--fill-bad)}.bar .undecided{fill:var(--fill-doubt)}
-#seen rect{fill:var(--fill-good)}#partial rect,#exposed rect{fill:var(--hatch)}#undecided circle{fill:var(--ink)}
+.pattern{fill:none;stroke:var(--hatch);stroke-width:2}.bar .seen+.pattern{stroke:var(--fill-good)}.pattern.dark{stroke:var(--ink)}
 .legend,aside ul{list-style:none;padding:0}
 .legend{display:flex;flex-wrap:wrap;gap:.15rem 1.75rem;max-width:52rem}
 aside{border-left:1px solid var(--line);padding:0 0 0 1.25rem;margin-top:1.75rem;align-self:start}
