@@ -59,12 +59,18 @@ export function sum(tally: Tally, standings: readonly Standing[]): number {
 /** Upright lines, lying lines, or dots. */
 function pattern(kind: ShapeKind, left: number, width: number): string {
   const steps = (step: number) =>
-    Array.from({ length: Math.floor((width - 2) / step) }, (_, position) => round(left + (position + 0.7) * step));
+    Array.from({ length: Math.floor((width - 2) / step) }, (_, position) =>
+      round(left + (position + 0.7) * step),
+    );
   switch (kind) {
     case 'seen':
-      return steps(12).map((x) => `M${x} 1V${HEIGHT - 1}`).join('');
+      return steps(12)
+        .map((x) => `M${x} 1V${HEIGHT - 1}`)
+        .join('');
     case 'exposed':
-      return steps(6).map((x) => `M${x} 1V${HEIGHT - 1}`).join('');
+      return steps(6)
+        .map((x) => `M${x} 1V${HEIGHT - 1}`)
+        .join('');
     case 'partial':
       return [5, 11, 17].map((y) => `M${left} ${y}h${width}`).join('');
     case 'undecided':

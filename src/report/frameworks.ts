@@ -9,7 +9,10 @@ import { counted } from './tally.ts';
 export type ControlVerdict = 'satisfied' | 'not-satisfied' | 'undecided';
 
 export const CONTROL_VERDICTS: Readonly<
-  Record<ControlVerdict, { readonly sign: string; readonly word: string; readonly tone: 'good' | 'bad' | 'doubt' }>
+  Record<
+    ControlVerdict,
+    { readonly sign: string; readonly word: string; readonly tone: 'good' | 'bad' | 'doubt' }
+  >
 > = {
   satisfied: { sign: '✓', word: 'satisfied', tone: 'good' },
   'not-satisfied': { sign: '✗', word: 'not satisfied', tone: 'bad' },

@@ -1,4 +1,5 @@
 import type { Audit } from '../model/audit.ts';
+import { InputError } from '../model/input-error.ts';
 import type { TextOptions } from './text.ts';
 
 /** A report in pieces, so that a big one is written while it is made. */
@@ -25,7 +26,7 @@ export const REPORT_FORMATS = {
   },
   pdf: {
     extension: 'pdf',
-    render: async (audit) => (await import('./pdf/pdf.ts')).pdfReport(audit),
+    render: pdfPieces,
   },
   json: {
     extension: 'json',
@@ -58,3 +59,15 @@ export const REPORT_FORMATS = {
 } as const satisfies Readonly<Record<string, ReportFormat>>;
 
 export type ReportFormatName = keyof typeof REPORT_FORMATS;
+
+/** Its packages are optional. */
+async function pdfPieces(audit: Audit): Promise<ReportPieces> {
+  try {
+    return (await import('./pdf/pdf.ts')).pdfReport(audit);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    const message =
+      'expected two packages that are not installed: npm install pdfkit@0.20.2 dejavu-fonts-ttf@2.37.3';
+    throw new InputError(message, { file: '--format pdf' }, { cause: error });
+  }
+}

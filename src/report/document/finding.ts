@@ -6,7 +6,18 @@ import { LAYER_VERDICTS, layerName, placeText, spokenRule } from '../layer-words
 import { pathPicture } from '../path-picture.ts';
 import { STANDINGS } from '../standing.ts';
 import { waivedText } from '../waived.ts';
-import { type Block, code, heading, joined, type Line, name, paragraph, runsOf, strong, table } from './block.ts';
+import {
+  type Block,
+  code,
+  heading,
+  joined,
+  type Line,
+  name,
+  paragraph,
+  runsOf,
+  strong,
+  table,
+} from './block.ts';
 
 const SHOWN_PAIRS = 10;
 

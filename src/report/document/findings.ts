@@ -28,11 +28,11 @@ export function* findingsBlocks(
   yield paragraph(
     `The ${proved} most severe findings are proved above; the HTML and JSON reports prove all of them.`,
   );
-  yield* table(['Severity', 'Finding', 'From → to', 'Decided by', 'Witness', 'Identity'], others.map(findingRow));
+  yield* table(['Severity', 'Finding', 'From → to', 'Decided by', 'Identity'], others.map(findingRow));
 }
 
 function findingRow(view: FindingView): Parameters<typeof table>[1][number] {
-  const { finding, standing, pairs, from, to, service } = view;
+  const { finding, standing, from, to, service } = view;
   const [origin] = decidingOrigins(view);
   const { sign, word } = STANDINGS[standing];
   return [
@@ -40,7 +40,6 @@ function findingRow(view: FindingView): Parameters<typeof table>[1][number] {
     [finding.title],
     [name(from), ' → ', name(to), ...(service === '' ? [] : [' ', code(service)])],
     origin === undefined ? '' : [code(origin.text), ' (', code(placeText(origin)), ')'],
-    pairs[0]?.witness === undefined ? '' : code(pairs[0].witness),
     code(finding.id),
   ];
 }

@@ -58,8 +58,7 @@ export function* assetsBlocks(audit: Audit): Generator<Block> {
       ...unbound.map((each): Line[] => [name(each), 'out of scope', 'no role of a deployment', '']),
     ],
   );
-  if (bound.length + unbound.length === 0)
-    yield { kind: 'paragraph', text: 'No asset is in evidence.' };
+  if (bound.length + unbound.length === 0) yield { kind: 'paragraph', text: 'No asset is in evidence.' };
 }
 
 /** What the audit was made from. */

@@ -1,11 +1,11 @@
 import type { Audit, AuditDeployment } from '../../model/audit.ts';
 import type { AuditIndex } from '../audit-index.ts';
-import { barPicture } from '../bar-picture.ts';
+import { barPicture, SEGMENTS, sum } from '../bar-picture.ts';
 import { matrixOf, signLegend } from '../matrix.ts';
 import { methodText } from '../method.ts';
 import { STANDINGS } from '../standing.ts';
 import { provenText, rowsOf, tallyRows, verdictSentence } from '../tally.ts';
-import { type Block, heading, name, paragraph, strong, table } from './block.ts';
+import { type Block, heading, joined, name, paragraph, strong, table } from './block.ts';
 
 /** Columns of a matrix that fit side by side on paper. */
 const MATRIX_COLUMNS = 10;
@@ -23,7 +23,15 @@ export function* verdictBlocks(audit: Audit, index: AuditIndex): Generator<Block
       ` (${profile.title}, ${phase === 'run' ? 'in operation' : 'installation'}): ${verdictSentence(tally)} ${provenText(tally)}.`,
     ]);
     const picture = barPicture(tally);
-    if (picture !== undefined) yield { kind: 'figure', picture };
+    if (picture === undefined) continue;
+    yield { kind: 'figure', picture };
+    const shown = SEGMENTS.filter(({ standings }) => sum(tally, standings) > 0);
+    yield paragraph(
+      joined(
+        shown.map(({ standings, sign, word }) => [strong(`${sign} ${sum(tally, standings)}`), ` ${word}`]),
+        ' · ',
+      ),
+    );
   }
 }
 

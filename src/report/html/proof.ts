@@ -39,7 +39,8 @@ export function originsMarkup(origins: readonly Origin[]): Markup {
 /** A tree of text holds the same in a tenth of the elements, for pages with thousands of proofs. */
 function layersMarkup(pair: PairProof, pictured: boolean): Markup {
   if (pair.layers.length === 0) return NOTHING;
-  if (pictured) return html`<div class="scroll" role="region" tabindex="0" aria-label="Picture of the path">${svg(pathPicture(pair), 'path')}</div>${layerTable(pair.layers)}`;
+  if (pictured)
+    return html`<div class="scroll" role="region" tabindex="0" aria-label="Picture of the path">${svg(pathPicture(pair), 'path')}</div>${layerTable(pair.layers)}`;
   return html`<div class="scroll" role="region" tabindex="0" aria-label="Layers of the path"><pre>${lines(layerTree(pair))}</pre></div>`;
 }
 

@@ -8,7 +8,6 @@ import { html, type Markup, NOTHING, prose } from './markup.ts';
 import { anchor, standingMark } from './parts.ts';
 import { originsMarkup, proofMarkup } from './proof.ts';
 
-
 /** The vendor's page of each deployment, heading by heading: rows (passes too), each unfolding to its proof, and what no rule shows. */
 export function rowsSection(audit: Audit, index: AuditIndex): Markup {
   const pages = audit.deployments.map((deployment) => {

@@ -1,7 +1,7 @@
 import type { Audit } from '../../model/audit.ts';
 import { auditDocument } from '../document/audit-document.ts';
 import { type Block, type Line, runsOf } from '../document/block.ts';
-import { markdownCode, markdownTable, markdownText } from './text.ts';
+import { markdownCode, markdownRun, markdownTable, markdownText } from './text.ts';
 
 /** The audit as a page of GitHub-flavoured Markdown; what pictures show stands in the tables behind them. */
 export function* markdownReport(audit: Audit): Generator<string> {
@@ -28,11 +28,11 @@ function* blockText(block: Block): Generator<string> {
 
 function lineText(line: Line): string {
   return runsOf(line)
-    .map((run) => {
-      if (typeof run === 'string') return markdownText(run);
-      const { kind, text } = run;
-      if (kind === 'code') return markdownCode(text);
-      return kind === 'strong' ? `**${markdownText(text)}**` : markdownText(text);
+    .map((run, position) => {
+      const plain = position === 0 ? markdownText : markdownRun;
+      if (typeof run === 'string') return plain(run);
+      if (run.kind === 'code') return markdownCode(run.text);
+      return run.kind === 'strong' ? `**${markdownRun(run.text)}**` : plain(run.text);
     })
     .join('');
 }

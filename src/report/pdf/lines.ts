@@ -40,7 +40,11 @@ export function brokenPieces(
     const own = fonts.widthOf(word, font) * sizeOf(font, size);
     if (x + own > width && /^\s/.test(word)) return;
     if (x + own > width && x > 0 && own <= width) start();
-    if (x + own <= width) return append(word, font, own);
+    if (x + own <= width) append(word, font, own);
+    else putCharacters(word, font);
+  }
+
+  function putCharacters(word: string, font: FontName): void {
     for (const character of word) {
       const step = fonts.widthOf(character, font) * sizeOf(font, size);
       if (x + step > width && x > 0) start();

@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit';
 import type { Audit } from '../../model/audit.ts';
-import type { Picture } from '../picture.ts';
 import type { Line } from '../document/block.ts';
+import type { Picture } from '../picture.ts';
 import { drawPicture } from './drawing.ts';
 import { type FontName, type Fonts, openFonts } from './fonts.ts';
 import { brokenPieces, type Piece, sizeOf } from './lines.ts';
@@ -19,6 +19,9 @@ export class Paper {
   readonly document: PDFKit.PDFDocument;
   readonly fonts: Fonts;
   private readonly root: Structure;
+  private readonly footText: string;
+  private readonly operators: string[] = [];
+  private page = 1;
   private y = MARGIN;
 
   constructor(audit: Audit, title: string) {
@@ -31,10 +34,19 @@ export class Paper {
       tagged: true,
       displayTitle: true,
       lang: 'en',
-      bufferPages: true,
       info: { Title: title, Creator: `Flowproof ${audit.flowproof}`, CreationDate: date, ModDate: date },
     });
+    // A page's operators are joined before pdfkit takes them: one by one, they are a million small buffers.
+    this.document.addContent = (operator: string) => {
+      this.operators.push(operator);
+      return this.document;
+    };
     this.fonts = openFonts(this.document);
+    this.footText = this.fonts.printable(
+      `${title} · ${audit.asOf} · Flowproof ${audit.flowproof}`,
+      'sans',
+      200,
+    );
     this.root = this.document.struct('Document');
     this.document.addStructure(this.root);
   }
@@ -86,7 +98,10 @@ export class Paper {
     const height = picture.height * scale;
     this.ensure(height + 8);
     const [top, alt] = [this.y + 4, `${picture.title}. ${picture.description}`];
-    const options = { alt: this.fonts.printable(alt, 'sans', 1_200), bbox: [MARGIN, top, MARGIN + picture.width * scale, top + height] };
+    const options = {
+      alt: this.fonts.printable(alt, 'sans', 1_200),
+      bbox: [MARGIN, top, MARGIN + picture.width * scale, top + height],
+    };
     this.root.add(
       this.document.struct('Figure', options, [
         () => drawPicture(this.document, this.fonts, picture, MARGIN, top, scale),
@@ -102,7 +117,7 @@ export class Paper {
     const shownHead = head.map((cell, column) =>
       brokenPieces(cell, (widths[column] ?? 0) - 6, size, this.fonts, 'bold'),
     );
-    this.ensure(size * LEADING * 4);
+    this.ensure(size * LEADING * 1.4 * Math.min(rows.length + 1, 6));
     this.y += 2;
     const first = this.document.struct('THead');
     table.add(first);
@@ -134,7 +149,10 @@ export class Paper {
     const row = this.document.struct('TR');
     parent.add(row);
     const elements = cells.map(() => {
-      const cell = this.document.struct(head === undefined ? 'TH' : 'TD', head === undefined ? { ...COLUMN } : {});
+      const cell = this.document.struct(
+        head === undefined ? 'TH' : 'TD',
+        head === undefined ? { ...COLUMN } : {},
+      );
       row.add(cell);
       return cell;
     });
@@ -228,34 +246,36 @@ export class Paper {
     if (this.y + height > this.bottom) this.newPage();
   }
 
-  private newPage(): void {
-    this.document.addPage();
-    this.y = MARGIN;
-  }
-
   /** An entry of the outline that leads to the page that comes next on paper. */
   outline(parent: PDFKit.PDFOutline, title: string): PDFKit.PDFOutline {
     this.ensure(60);
     return parent.addItem(this.fonts.printable(title, 'sans', 200));
   }
 
-  /** Numbers the pages and ends the document. */
-  end(foot: string): void {
+  /** Ends the last page and the document. */
+  end(): void {
     this.root.end();
-    const { start, count } = this.document.bufferedPageRange();
-    const text = this.fonts.printable(foot, 'sans', 200);
-    for (let page = start; page < start + count; page += 1) {
-      this.document.switchToPage(page);
-      this.document.markContent('Artifact', { type: 'Pagination' });
-      const y = this.document.page.height - MARGIN - 4;
-      this.document.font('sans').fontSize(8).fillColor('#59626d');
-      this.document.text(text, MARGIN, y, { lineBreak: false });
-      const number = `Page ${page + 1} of ${count}`;
-      const width = this.fonts.widthOf(number, 'sans') * 8;
-      this.document.text(number, MARGIN + this.width - width, y, { lineBreak: false });
-      this.document.endMarkedContent();
-    }
+    this.foot();
     this.document.end();
+  }
+
+  private newPage(): void {
+    this.foot();
+    this.document.addPage();
+    this.page += 1;
+    this.y = MARGIN;
+  }
+
+  private foot(): void {
+    this.document.markContent('Artifact', { type: 'Pagination' });
+    const y = this.document.page.height - MARGIN - 4;
+    this.document.font('sans').fontSize(8).fillColor('#59626d');
+    this.document.text(this.footText, MARGIN, y, { lineBreak: false });
+    const number = `Page ${this.page}`;
+    const width = this.fonts.widthOf(number, 'sans') * 8;
+    this.document.text(number, MARGIN + this.width - width, y, { lineBreak: false });
+    this.document.endMarkedContent();
+    this.document.page.write(this.operators.splice(0).join('\n'));
   }
 }
 

@@ -14,29 +14,22 @@ export function pdfReport(audit: Audit): AsyncIterable<Uint8Array> {
   const paper = new Paper(audit, title);
   const outlines = [paper.document.outline];
   for (const block of auditDocument(audit, PROVED)) put(block);
-  paper.end(`${title} · ${audit.asOf} · Flowproof ${audit.flowproof}`);
+  paper.end();
   return paper.document as unknown as AsyncIterable<Uint8Array>;
 
   function put(block: Block): void {
-    switch (block.kind) {
-      case 'heading': {
-        const { level } = block;
-        const text = runsOf(block.text)
-          .map((run) => (typeof run === 'string' ? run : run.text))
-          .join('');
-        const parent = outlines[level - 1] ?? paper.document.outline;
-        outlines.length = level;
-        outlines.push(paper.outline(parent, text));
-        return paper.text(`H${level}`, block.text, SIZES.heading[level], 'bold', level === 3 ? 10 : 16);
-      }
-      case 'paragraph':
-        return paper.text('P', block.text, SIZES.text);
-      case 'list':
-        return paper.list(block.items, SIZES.text);
-      case 'table':
-        return paper.table(block.head, block.rows, SIZES.table);
-      case 'figure':
-        return paper.figure(block.picture);
-    }
+    if (block.kind === 'heading') putHeading(block);
+    else if (block.kind === 'paragraph') paper.text('P', block.text, SIZES.text);
+    else if (block.kind === 'list') paper.list(block.items, SIZES.text);
+    else if (block.kind === 'table') paper.table(block.head, block.rows, SIZES.table);
+    else paper.figure(block.picture);
+  }
+
+  function putHeading({ level, text }: Block & { readonly kind: 'heading' }): void {
+    const words = runsOf(text).map((run) => (typeof run === 'string' ? run : run.text));
+    const parent = outlines[level - 1] ?? paper.document.outline;
+    outlines.length = level;
+    outlines.push(paper.outline(parent, words.join('')));
+    paper.text(`H${level}`, text, SIZES.heading[level], 'bold', level === 3 ? 10 : 16);
   }
 }
