@@ -78,8 +78,8 @@ describe.skipIf(why !== undefined)(
       // Streams are bytes, the objects around them are text.
       const objects = run('qpdf', '--qdf', '--object-streams=disable', file, '-');
       expect(objects.match(/\/Alt [(<]/g)).toHaveLength(count('Figure'));
-    for (const entry of ['/Lang (en)', '/Outlines', '/StructTreeRoot'])
-      expect([entry, objects.includes(entry)]).toEqual([entry, true]);
+      for (const entry of ['/Lang (en)', '/Outlines', '/StructTreeRoot'])
+        expect([entry, objects.includes(entry)]).toEqual([entry, true]);
       expect(run('pdfinfo', file)).toMatch(/Tagged: +yes/);
       expect(run('pdffonts', file).split('\n').slice(2, -1)).toHaveLength(3);
       for (const font of run('pdffonts', file).split('\n').slice(2, -1))

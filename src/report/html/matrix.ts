@@ -29,7 +29,7 @@ function matrixMarkup(deployment: AuditDeployment, rows: readonly RowView[]): Ma
     return html`<tr><th scope="row">${from}</th>${line}</tr>`;
   });
   const kind = targets.length > 8 ? 'matrix dense' : 'matrix';
-  return html`<div class="scroll frozen" role="region" tabindex="0" aria-label="Matrix of ${deployment.name}"><table class="${kind}"><thead><tr><td>from ↓ to →</td>${targets.map((to) => html`<th scope="col"><span>${to}</span></th>`)}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return html`<div class="scroll frozen" role="group" tabindex="0" aria-label="Matrix of ${deployment.name}"><table class="${kind}"><thead><tr><td>from ↓ to →</td>${targets.map((to) => html`<th scope="col"><span>${to}</span></th>`)}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 function cellMarkup(
@@ -44,7 +44,7 @@ function cellMarkup(
     ({ standing, count }) =>
       html`<span class="${STANDINGS[standing].tone}">${STANDINGS[standing].sign}&#8239;${count}</span> `,
   );
-  return html`<a href="${target}" title="${label}" aria-label="${from} to ${to}: ${label}">${marks}</a>`;
+  return html`<a href="${target}" title="${label}"><span aria-hidden="true">${marks}</span><span class="spoken">${from} to ${to}: ${label}</span></a>`;
 }
 
 /** Names in a link are cut before they are encoded; half a surrogate pair cannot be encoded. */

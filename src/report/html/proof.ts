@@ -40,8 +40,8 @@ export function originsMarkup(origins: readonly Origin[]): Markup {
 function layersMarkup(pair: PairProof, pictured: boolean): Markup {
   if (pair.layers.length === 0) return NOTHING;
   if (pictured)
-    return html`<div class="scroll" role="region" tabindex="0" aria-label="Picture of the path">${svg(pathPicture(pair), 'path')}</div>${layerTable(pair.layers)}`;
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Layers of the path"><pre>${lines(layerTree(pair))}</pre></div>`;
+    return html`<div class="scroll" role="group" tabindex="0" aria-label="Picture of the path">${svg(pathPicture(pair), 'path')}</div>${layerTable(pair.layers)}`;
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="Layers of the path"><pre>${lines(layerTree(pair))}</pre></div>`;
 }
 
 function layerTable(layers: readonly LayerVerdict[]): Markup {
@@ -51,7 +51,7 @@ function layerTable(layers: readonly LayerVerdict[]): Markup {
     const kind = layer.decides ? html` class="decides"` : NOTHING;
     return html`<tr${kind}><td>${layerName(layer)}<td>${layer.where}<td>${sign} ${word}${layer.decides ? html` <b>← decides</b>` : NOTHING}<td>${rule === undefined ? NOTHING : html`<code>${rule.text}</code>`}${layer.note === undefined ? NOTHING : html` ${layer.note}`}${layer.decides ? more.map((other) => html`<br><code>${other.text}</code> <code class="place">${placeText(other)}</code>`) : NOTHING}<td>${rule === undefined ? NOTHING : html`<code class="place">${placeText(rule)}</code>`}`;
   });
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Layers of the path"><table class="layers"><thead><tr><th scope="col">Layer<th scope="col">Where<th scope="col">Says<th scope="col">Rule<th scope="col">Evidence</thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="Layers of the path"><table class="layers"><thead><tr><th scope="col">Layer<th scope="col">Where<th scope="col">Says<th scope="col">Rule<th scope="col">Evidence</thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function pairTable(pairs: readonly PairProof[]): Markup {

@@ -20,6 +20,8 @@ pre{font:.8rem/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monos
 .remark{margin:.35rem 0 .35rem 1.1rem;max-width:62rem;font-size:.95rem}
 p.row{margin:0;padding:.5rem 0 .5rem 1.1rem;border-bottom:1px solid var(--line)}
 .number{text-align:right;font-variant-numeric:tabular-nums}
+.spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.matrix td{position:relative}
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:1rem;top:1rem;background:var(--page);padding:.5rem;z-index:9}
 :focus-visible{outline:3px solid var(--good);outline-offset:2px}
@@ -52,6 +54,10 @@ output{font-size:.9rem;color:var(--quiet)}
 .count{color:var(--quiet);font-weight:400}
 .item{border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 2.6rem}
 .item[hidden]{display:none}
+.fold{border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 3rem}
+.fold>summary{padding:.4rem 0}
+.fold h3{display:inline;margin:0 1rem 0 0}
+.controls td:nth-child(4){min-width:11rem}
 summary{cursor:pointer}
 .item>summary{display:grid;gap:0 1rem;padding:.5rem .25rem .5rem 1.4rem;position:relative;align-items:baseline;list-style:none}
 .item>summary::-webkit-details-marker{display:none}
