@@ -2,9 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Audit } from '../model/audit.ts';
+import type { SourceFile } from '../model/evidence.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
 import { jsonReportPieces } from '../report/json.ts';
+import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
 import { exitCodeOf, refuseLaterAudit } from './audit-command.ts';
 import { auditNamed, readAuditSources, readConfiguration } from './audit-input.ts';
@@ -99,7 +101,8 @@ async function scan(
     await pruneConfigured(store, configuration, options);
     return exitCode;
   } catch (error) {
-    const failure = error instanceof Error ? error.message : String(error);
+    const told = storeError(error, store.name);
+    const failure = told instanceof Error ? told.message : String(told);
     // Where the store itself fails, the next run finds this one interrupted.
     await runs.failRun(store, id, now(), failure).catch(() => {});
     throw error;
@@ -111,11 +114,12 @@ async function auditConfigured(
   configuration: string,
   options: ScanOptions,
 ): Promise<{ readonly audit: Audit; readonly sources: AuditSources }> {
-  await collectConfigured(
-    readConfiguration(options.config).configuration.collect,
-    dirname(resolve(options.config)),
-  );
-  const sources = await readAuditSources([], { config: options.config });
+  const base = dirname(resolve(options.config));
+  await collectConfigured(readConfiguration(options.config).configuration.collect, base);
+  const read = await readAuditSources([], { config: options.config });
+  // The store itself is no evidence, wherever it lies.
+  const isStore = ({ name }: SourceFile) => resolve(base, name).startsWith(store.name);
+  const sources = { ...read, files: read.files.filter((file) => !isStore(file)) };
   const input = await auditInputOf(sources);
   const { lastRun } = await import('../store/runs.ts');
   const { previousAudit } = await import('../store/previous-audit.ts');

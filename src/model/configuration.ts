@@ -56,7 +56,7 @@ export const Configuration = z.strictObject({
     .meta({ description: 'Flows that a change must never cut' }),
   policies: PoliciesConfiguration,
   collect: CollectConfiguration.meta({ description: 'Live sources that `flowproof scan` asks first' }),
-  store: Text.default('flowproof.db').meta({
+  store: Text.default('.flowproof/scans.db').meta({
     description: 'Where scans are kept: a SQLite file, relative to this one, or postgres://…',
   }),
   retention: RetentionConfiguration.meta({ description: 'How long scans are kept; by default for ever' }),

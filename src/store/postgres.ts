@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { InputError } from '../model/input-error.ts';
+import { shown } from './location.ts';
 import type { Lock, Store, Tables } from './tables.ts';
 
 /** Opens a database of a server; `pg` is installed by whoever uses one. */
@@ -37,13 +38,4 @@ export async function openPostgres(url: string): Promise<Store> {
     client.release();
     return undefined;
   }
-}
-
-/** An address without the password in it. */
-export function shown(url: string): string {
-  if (!URL.canParse(url)) return 'postgres://';
-  const parsed = new URL(url);
-  parsed.password = '';
-  parsed.search = '';
-  return parsed.href;
 }

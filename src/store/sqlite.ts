@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +12,7 @@ const BUSY_MILLISECONDS = 30_000;
 export function openSqlite(path: string, writable: boolean): Store {
   if (!writable && !existsSync(path))
     throw new InputError('no store yet: `flowproof scan` makes it', { file: path });
+  if (writable) mkdirSync(dirname(path), { recursive: true });
   const file = new DatabaseSync(writable || !isReadOnly(path) ? path : immutable(path), {
     timeout: BUSY_MILLISECONDS,
     readOnly: !writable,
@@ -47,8 +48,7 @@ function adapted(file: DatabaseSync, writable: boolean): SqliteDatabase {
   return {
     close: () => file.close(),
     prepare(text) {
-      // A transaction that reads before it writes must not find that another has written since.
-      const statement = file.prepare(writable && text === 'begin' ? 'begin immediate' : text);
+      const statement = file.prepare(statementFor(text));
       const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
       return {
         reader: statement.columns().length > 0,
@@ -58,6 +58,13 @@ function adapted(file: DatabaseSync, writable: boolean): SqliteDatabase {
       };
     },
   };
+
+  function statementFor(text: string): string {
+    // A transaction that reads before it writes must not find that another has written since.
+    if (text === 'begin' && writable) return 'begin immediate';
+    // A full disk ends a transaction by itself.
+    return text === 'rollback' && !file.isTransaction ? 'select 1' : text;
+  }
 }
 
 const SQLITE_BUSY = 5;

@@ -1,5 +1,5 @@
 import { InputError } from '../model/input-error.ts';
-import { shown } from './postgres.ts';
+import { shown } from './location.ts';
 
 /** What SQLite's primary result codes mean to whoever runs a scan (sqlite.org/rescode.html). */
 const SQLITE: Readonly<Record<number, string>> = {
