@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Configuration } from '../src/model/configuration.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
@@ -57,6 +57,7 @@ test('every example of a help text runs', () => {
     .map(([, name]) => name as string)
     .filter((name) => name !== 'help');
   expect(commands).toContain('audit');
+  for (const end of ['', '-wal', '-shm']) rmSync(`out/imported.db${end}`, { force: true });
   for (const name of commands) {
     const help = run(`${PROGRAM} ${name} --help`).stdout;
     const subcommands = [...help.matchAll(/^ {2}([a-z]+) /gm)]

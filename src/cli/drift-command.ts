@@ -30,7 +30,10 @@ export function driftCommand(program: Command, exit: (code: number) => void): vo
     .argument('[to]', 'the later run', 'latest');
   storeOptions(command)
     .addOption(new Option('-f, --format <format>', 'form').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nExample, after two runs of `flowproof scan`:\n  $ flowproof drift 1 2\n')
+    .addHelpText(
+      'after',
+      '\nExample, after the one of `flowproof scan`:\n  $ flowproof drift 1 latest -c fixtures/deployments/analyzer-broken/flowproof.yaml --store out/scans.db\n',
+    )
     .action(async (from: string, to: string, options: DriftOptions) => exit(await run(from, to, options)));
 }
 

@@ -18,7 +18,10 @@ export function historyCommand(program: Command, exit: (code: number) => void): 
     );
   storeOptions(command)
     .addOption(new Option('-f, --format <format>', 'form').choices(['text', 'json']).default('text'))
-    .addHelpText('after', '\nExample, after `flowproof scan`:\n  $ flowproof history\n')
+    .addHelpText(
+      'after',
+      '\nExample, after the one of `flowproof scan`:\n  $ flowproof history -c fixtures/deployments/analyzer-broken/flowproof.yaml --store out/scans.db\n',
+    )
     .action(async (options: HistoryOptions) => {
       const { location, configuration } = configuredStore(options);
       const { withStore } = await import('../store/open-store.ts');

@@ -10,7 +10,10 @@ export function showCommand(program: Command, exit: (code: number) => void): voi
     .description('Renders the audit of a run as the scan did, in any format, from the store alone.')
     .argument('[run]', 'id of a run or its beginning, its number, or `latest`', 'latest');
   outputOptions(storeOptions(command))
-    .addHelpText('after', '\nExample, after `flowproof scan`:\n  $ flowproof show latest -f html -o out/\n')
+    .addHelpText(
+      'after',
+      '\nExample, after the one of `flowproof scan`:\n  $ flowproof show latest -c fixtures/deployments/analyzer-broken/flowproof.yaml --store out/scans.db -f html -o out/\n',
+    )
     .action(async (named: string, options: StoreOptions & OutputOptions) => {
       const { location, configuration } = configuredStore(options);
       const { withStore } = await import('../store/open-store.ts');

@@ -1,40 +1,62 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 import type { Command } from 'commander';
-import { InputError } from '../model/input-error.ts';
 import { readConfiguration } from './audit-input.ts';
 import { configuredStore, type StoreOptions, storeOptions } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 import { readText } from './read-text.ts';
 
+type Action = (options: StoreOptions, argument: string) => Promise<string>;
+
 export function storeCommand(program: Command, exit: (code: number) => void): void {
   const store = program
     .command('store')
     .summary('look after the store of scans')
-    .description('Looks after the store in which `flowproof scan` keeps audits and evidence.')
-    .addHelpText('after', '\nExample, after `flowproof scan`:\n  $ flowproof store check\n');
-  const add = (
-    name: string,
-    summary: string,
-    run: (argument: string, options: StoreOptions) => Promise<string>,
-  ) =>
-    storeOptions(store.command(name).description(summary)).action(async (...given: unknown[]) => {
-      const [argument, options] = name.includes(' ') ? [given[0] as string, given[1]] : ['', given[0]];
-      process.stdout.write(await run(argument, options as StoreOptions));
-      exit(ExitCode.compliant);
-    });
-  add('migrate', 'bring the store to the form of this version', (_, options) => migrateStore(options));
-  add('check', 'read everything, and compare it with its digests', (_, options) => check(options));
-  add('export <file>', 'write everything to one file, for a store of any kind', exportTo);
-  add('import <file>', 'fill an empty store from such a file', importFrom);
-  add('prune', 'remove what is beyond `retention` of the configuration', (_, options) => prune(options));
-  add('release <run>', 'end the legal hold of a run', (run, options) => hold(run, undefined, options));
-  storeOptions(store.command('hold <run>').description('put a run under legal hold: it is never pruned'))
-    .requiredOption('--reason <text>', 'why')
-    .action(async (run: string, options: StoreOptions & { readonly reason: string }) => {
-      process.stdout.write(await hold(run, options.reason, options));
-      exit(ExitCode.compliant);
-    });
+    .description('Looks after the store in which `flowproof scan` keeps audits and evidence.');
+  add('migrate', 'bring the store to the form of this version', 'migrate', migrateStore);
+  add('check', 'read everything, and compare it with its digests', 'check', check);
+  add(
+    'export <file>',
+    'write everything to one file, for a store of any kind',
+    'export out/scans.jsonl',
+    exportTo,
+  );
+  add(
+    'import <file>',
+    'fill an empty store from such a file',
+    'import out/scans.jsonl --store out/imported.db',
+    importFrom,
+  );
+  add('prune', 'remove what is beyond `retention` of the configuration', 'prune', prune);
+  add(
+    'hold <run>',
+    'put a run under legal hold: it is never pruned',
+    'hold latest --reason case-7',
+    (options, run) => hold(run, (options as HoldOptions).reason, options),
+  ).requiredOption('--reason <text>', 'why');
+  add('release <run>', 'end the legal hold of a run', 'release latest', (options, run) =>
+    hold(run, undefined, options),
+  );
+
+  function add(name: string, description: string, example: string, run: Action): Command {
+    const place = `-c ${EXAMPLE}${example.includes('--store') ? '' : ' --store out/scans.db'}`;
+    return storeOptions(store.command(name).description(description))
+      .addHelpText(
+        'after',
+        `\nExample, after the one of \`flowproof scan\`:\n  $ flowproof store ${example} ${place}\n`,
+      )
+      .action(async (...given: unknown[]) => {
+        const [argument, options] = typeof given[0] === 'string' ? given : ['', given[0]];
+        process.stdout.write(await run(options as StoreOptions, argument as string));
+        exit(ExitCode.compliant);
+      });
+  }
 }
+
+interface HoldOptions extends StoreOptions {
+  readonly reason: string;
+}
+
+const EXAMPLE = 'fixtures/deployments/analyzer-broken/flowproof.yaml';
 
 async function migrateStore(options: StoreOptions): Promise<string> {
   const { location } = configuredStore(options);
@@ -53,10 +75,11 @@ async function check(options: StoreOptions): Promise<string> {
   return `${runs} runs, ${blobs} pieces of ${bytes} bytes, all as they were written\n`;
 }
 
-async function exportTo(path: string, options: StoreOptions): Promise<string> {
+async function exportTo(options: StoreOptions, path: string): Promise<string> {
   const { withStore } = await import('../store/open-store.ts');
   const { exportStore } = await import('../store/transfer.ts');
-  const file = openSync(path, 'wx');
+  const part = `${path}.part`;
+  const file = openSync(part, 'w');
   try {
     await withStore(configuredStore(options).location, 'write', (store) =>
       exportStore(store, (line) => writeSync(file, `${line}\n`)),
@@ -64,10 +87,11 @@ async function exportTo(path: string, options: StoreOptions): Promise<string> {
   } finally {
     closeSync(file);
   }
+  renameSync(part, path);
   return '';
 }
 
-async function importFrom(path: string, options: StoreOptions): Promise<string> {
+async function importFrom(options: StoreOptions, path: string): Promise<string> {
   const lines = readText(path).split('\n');
   const { withStore } = await import('../store/open-store.ts');
   const { importStore } = await import('../store/transfer.ts');
@@ -79,7 +103,7 @@ async function prune(options: StoreOptions): Promise<string> {
   const { location, configuration } = configuredStore(options);
   const { retention } = readConfiguration(options.config).configuration;
   if (retention.runs === undefined && retention.days === undefined)
-    throw new InputError('no `retention`: everything is kept', { file: options.config });
+    return `${options.config}: no \`retention\`, so that every run is kept\n`;
   const { withStore } = await import('../store/open-store.ts');
   const { prune: pruneRuns } = await import('../store/prune.ts');
   const { runs, blobs } = await withStore(location, 'write', (store) =>

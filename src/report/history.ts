@@ -30,7 +30,7 @@ function rowOf(run: Run): string[] {
 function resultOf({ state, failure, exitCode, summary, hold }: Run): string {
   const held = hold === undefined ? '' : ', held';
   if (state === 'failed') return `failed: ${failure ?? ''}`;
-  if (state === 'running') return 'running';
+  if (state === 'running') return 'running, or interrupted';
   return `${summary?.complete === false ? 'incomplete' : 'complete'}, exit ${exitCode ?? 0}${held}`;
 }
 
