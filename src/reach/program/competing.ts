@@ -13,7 +13,15 @@ export interface Placed {
  * The base chains of a hook in the order that packets meet them; together stand those of several filters at one priority of which
  * one may change what another does: the one made first comes first, which no export says.
  */
-export function competing(bases: readonly Placed[]): Placed[][] {
+export function competing(bases: readonly Placed[]): readonly Placed[][] {
+  const known = grouped.get(bases) ?? groupsOf(bases);
+  grouped.set(bases, known);
+  return known;
+}
+
+const grouped = new WeakMap<readonly Placed[], readonly Placed[][]>();
+
+function groupsOf(bases: readonly Placed[]): Placed[][] {
   let groups: Placed[][] = [];
   for (const each of bases) {
     const rivals = groups.filter((group) => group.some((other) => areRivals(other, each)));
