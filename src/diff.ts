@@ -42,6 +42,8 @@ export interface DiffInput {
   readonly shownAs?: { readonly before: NameOf; readonly after: NameOf };
   /** The configuration and all that an audit needs; absent: flows alone are compared. */
   readonly judged?: Omit<AuditInput, 'files'>;
+  /** Host folder → asset id, where a configuration says so and nothing else of it is asked. */
+  readonly hosts?: Readonly<Record<string, string>>;
   readonly version: string;
   /** The time that ages are judged at. */
   readonly asOf: string;
@@ -152,11 +154,10 @@ interface Side {
 }
 
 function sideOf(
-  { judged }: Pick<DiffInput, 'judged'>,
+  { judged, hosts = judged?.configuration.configuration.hosts ?? {} }: Pick<DiffInput, 'judged' | 'hosts'>,
   changed: DiffInput['after'],
   space: PacketSpace,
 ): Side {
-  const hosts = judged?.configuration.configuration.hosts ?? {};
   const snapshot = readEvidence(changed.files, { hosts, isPart: judged === undefined });
   return { changed, estate: buildEstate(snapshot, space) };
 }
