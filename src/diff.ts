@@ -18,8 +18,10 @@ import type { SourceFile } from './model/evidence.ts';
 import type { AuditFacts } from './model/facts.ts';
 import type { Cause, FlowChange } from './model/flow-change.ts';
 import type { Origin } from './model/origin.ts';
+import { withoutSecrets } from './model/redacted.ts';
 import { PacketSpace } from './net/packet-set.ts';
 import { evaluateAll } from './policy/evaluate-all.ts';
+import { documentOf } from './policy/inputs.ts';
 import { startWorker } from './policy/run-worker.ts';
 import { changedFilters, describeFilter } from './reach/delta/changed-filters.ts';
 import { flowChanges, type Sides } from './reach/delta/flow-changes.ts';
@@ -61,7 +63,7 @@ export async function diff(input: DiffInput): Promise<Diff> {
   const reload = later && (await effectOf(input, after, later));
   // The time of a file is that of its checkout; only a manifest proves when evidence was collected.
   const [baseline] = snapshot.evidence.flatMap(({ collected, proven }) => (proven && collected) || []).sort();
-  return {
+  return withoutSecrets({
     flowproof: input.version,
     compared: 'evidence',
     asOf: input.asOf,
@@ -74,7 +76,7 @@ export async function diff(input: DiffInput): Promise<Diff> {
       what,
     })),
     ...(reload === undefined ? {} : { afterReload: reload }),
-  };
+  });
 }
 
 /** The class of changes of which a policy did not answer. */
@@ -103,16 +105,7 @@ export async function classesOf(
   return new Map([...Map.groupBy(found, (name) => name)].map(([name, list]) => [name, list.length]));
 }
 
-const NO_FACTS: AuditFacts = {
-  requirements: [],
-  restrictions: [],
-  prohibitions: [],
-  leftovers: [],
-  internet: [],
-  open_filters: [],
-  structures: [],
-  waivers: [],
-};
+const NO_FACTS: AuditFacts = documentOf([]);
 
 /** What two audits say otherwise of rows and findings; flows need the evidence. */
 export function diffAudits(before: Audit, after: Audit, version: string): Diff {
@@ -146,10 +139,12 @@ export function diffProbes(input: DiffInput, probes: readonly PlacedProbe[]): Pr
   const places = placesOf(input, before, after);
   const answered = probeChanges({ before: before.estate, after: after.estate }, probes);
   const causes = places.ofCauses(answered.map(({ cause }) => cause));
-  return answered.map(({ cause: _cause, ...answer }, index) => {
-    const rule = causes[index]?.origin;
-    return { ...answer, ...(rule === undefined ? {} : { rule }) };
-  });
+  return withoutSecrets(
+    answered.map(({ cause: _cause, ...answer }, index) => {
+      const rule = causes[index]?.origin;
+      return { ...answer, ...(rule === undefined ? {} : { rule }) };
+    }),
+  );
 }
 
 /** Evidence on one side of a change, and what is read from it. */

@@ -8,6 +8,17 @@ import { counted } from './tally.ts';
 /** What an audit says of a control: `satisfied` by what its policies test, on the firewall state in evidence. */
 export type ControlVerdict = 'satisfied' | 'not-satisfied' | 'undecided';
 
+export const CONTROL_VERDICTS: Readonly<
+  Record<
+    ControlVerdict,
+    { readonly sign: string; readonly word: string; readonly tone: 'good' | 'bad' | 'doubt' }
+  >
+> = {
+  satisfied: { sign: '✓', word: 'satisfied', tone: 'good' },
+  'not-satisfied': { sign: '✗', word: 'not satisfied', tone: 'bad' },
+  undecided: { sign: '◌', word: 'undecided', tone: 'doubt' },
+};
+
 export interface ControlView {
   /** Number in the framework: `1.3.1`. */
   readonly number: string;

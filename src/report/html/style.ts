@@ -20,10 +20,11 @@ pre{font:.8rem/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monos
 .remark{margin:.35rem 0 .35rem 1.1rem;max-width:62rem;font-size:.95rem}
 p.row{margin:0;padding:.5rem 0 .5rem 1.1rem;border-bottom:1px solid var(--line)}
 .number{text-align:right;font-variant-numeric:tabular-nums}
+.spoken{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.matrix td{position:relative}
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:1rem;top:1rem;background:var(--page);padding:.5rem;z-index:9}
 :focus-visible{outline:3px solid var(--good);outline-offset:2px}
-.patterns{position:absolute}
 .mark{white-space:nowrap}
 .mark i{font-style:normal;display:inline-block;width:1.15em}
 .good{color:var(--good)}.bad{color:var(--bad)}.doubt{color:var(--doubt)}.none{color:var(--none)}
@@ -34,10 +35,9 @@ nav{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin:1rem 0 0;padding:.5rem
 .deployment+.deployment{border-top:1px solid var(--line)}
 .sentence{font-size:1.2rem;font-weight:600;line-height:1.35}
 .bar{display:block;margin:.75rem 0 .5rem;max-width:52rem}
-.bar .edge{fill:var(--page)}
-.bar svg:first-child .edge{display:none}
+.bar{width:100%}
 .bar .proven{fill:var(--fill-good)}.bar .seen{fill:var(--fill-seen)}.bar .blocked,.bar .exposed,.bar .partial{fill:var(--fill-bad)}.bar .undecided{fill:var(--fill-doubt)}
-#seen rect{fill:var(--fill-good)}#partial rect,#exposed rect{fill:var(--hatch)}#undecided circle{fill:var(--ink)}
+.pattern{fill:none;stroke:var(--hatch);stroke-width:2}.bar .seen+.pattern{stroke:var(--fill-good)}.pattern.dark{stroke:var(--ink)}
 .legend,aside ul{list-style:none;padding:0}
 .legend{display:flex;flex-wrap:wrap;gap:.15rem 1.75rem;max-width:52rem}
 aside{border-left:1px solid var(--line);padding:0 0 0 1.25rem;margin-top:1.75rem;align-self:start}
@@ -54,6 +54,10 @@ output{font-size:.9rem;color:var(--quiet)}
 .count{color:var(--quiet);font-weight:400}
 .item{border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 2.6rem}
 .item[hidden]{display:none}
+.fold{border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 3rem}
+.fold>summary{padding:.4rem 0}
+.fold h3{display:inline;margin:0 1rem 0 0}
+.controls td:nth-child(4){min-width:11rem}
 summary{cursor:pointer}
 .item>summary{display:grid;gap:0 1rem;padding:.5rem .25rem .5rem 1.4rem;position:relative;align-items:baseline;list-style:none}
 .item>summary::-webkit-details-marker{display:none}
