@@ -1,4 +1,5 @@
 import { benchAcl } from './acl.ts';
+import { benchDiff } from './diff.ts';
 import { benchEstate, benchOrganization } from './estate.ts';
 import { firstMatchList } from './first-match-list.ts';
 import { benchHosts } from './hosts.ts';
@@ -21,6 +22,7 @@ if (accounts === undefined) {
   benchProfiles();
   benchReach([200, 1000, 5000]);
   await benchReports([1000, 10_000]);
+  benchDiff([300, 3000]);
 } else {
   benchOrganization([1, 10, Number(accounts)]);
 }

@@ -1,5 +1,8 @@
+import { expect, test } from 'vitest';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
 import { testCases } from './host-case.ts';
-import { cloud, type Files } from './host-estate.ts';
+import { cloud, estateOf, type Files } from './host-estate.ts';
 
 /** The network of account 111122223333, whose interfaces were listed by one account. */
 function listedBy(owner: string): Files {
@@ -29,3 +32,12 @@ testCases([
     ],
   ],
 ]);
+
+test('an address that nobody has is said to be a sender that was not seen', () => {
+  const probe = parseProbe('tcp 10.0.1.77 -> web:443');
+  const answer = typeof probe === 'string' ? probe : answerProbe(estateOf(cloud()), probe, false);
+  expect(answer).toMatchObject({
+    verdict: 'allow',
+    notes: expect.arrayContaining(['not seen: an interface with the address 10.0.1.77']),
+  });
+});

@@ -51,6 +51,32 @@ describe.each(GROUPS)('%s: %s', (group, evidence) => {
   });
 });
 
+describe('which host a script is for', () => {
+  const dump = '*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n';
+  const encode = (name: string, text: string): SourceFile => ({
+    name,
+    bytes: new TextEncoder().encode(text),
+  });
+  const files = ['db', 'web'].map((host) => encode(`hosts/${host}/iptables-save.txt`, dump));
+  const file = encode('change.sh', 'iptables -A INPUT -p tcp --dport 443 -j ACCEPT\n');
+
+  test('is named where there are several', () => {
+    const { written } = applyChanges(files, [{ target: 'web', file }]);
+    expect([...written].map(([name, { lines }]) => [name, [...lines]])).toEqual([
+      [
+        'hosts/web/iptables-save.txt',
+        [[5, { file: 'change.sh', line: 1, text: 'iptables -A INPUT -p tcp --dport 443 -j ACCEPT' }]],
+      ],
+    ]);
+  });
+
+  test.each([undefined, 'wbe'])('and is an error with the candidates otherwise: %s', (target) => {
+    expect(() => applyChanges(files, [{ file, ...(target === undefined ? {} : { target }) }])).toThrow(
+      /db, web/,
+    );
+  });
+});
+
 /** What stands in folders of other fixtures beside the evidence. */
 const OF_THE_CASE = /\/(?:probes|expected)\.txt$/;
 

@@ -141,6 +141,7 @@ for h in $(cat hosts); do ufw deny from $h; done
 case $1 in start) ufw enable ;; *) ufw disable;; esac
 if grep x; then A=1; else A=2; fi; ufw allow $A
 A=3; if grep x; then A=4; fi; ufw allow $A
+own() { local A=8; ufw allow $A; }; own; (A=9); echo 1 | A=7; ufw allow $A
 set -e
 fails
 ufw allow never`,
@@ -154,8 +155,11 @@ ufw allow never`,
       '6: ufw allow <$A>',
       '7: grep x',
       '7: ufw allow <$A: 3|4>',
-      '9: fails',
-      '9: warning: the script ends here: this command fails, and "set -e" stands before it',
+      '8: ufw allow 8',
+      '8: echo 1',
+      '8: ufw allow <$A: 3|4>',
+      '10: fails',
+      '10: warning: the script ends here: this command fails, and "set -e" stands before it',
     ],
   ],
 ];
@@ -248,7 +252,11 @@ try { C } catch { D }
 function Do-It { E }
 Do-It
 foreach ($r in Get-NetFirewallRule) { F $r }
-$y = 1 + 2; G $y`,
+$y = 1 + 2; G $y
+$p = 80
+function Open-Port($p) { H $p }
+Open-Port 443
+I $p`,
     [
       "1: Open '80'",
       "1: Open '443'",
@@ -261,6 +269,8 @@ $y = 1 + 2; G $y`,
       '5: E',
       '7: F <$r> ? it stands in a loop over Get-NetFirewallRule',
       '8: G <$y>',
+      '10: H <$p>',
+      "12: I '80'",
     ],
   ],
 ];

@@ -433,32 +433,3 @@ test.concurrent('evidence is found through links, patterns and paths outside of 
     ]);
   }
 });
-
-test.concurrent('every command has help, and its example works', async () => {
-  const commands = [
-    'init',
-    'audit',
-    'report',
-    'explain',
-    'reach',
-    'profile list',
-    'profile show',
-    'policy list',
-  ];
-  const root = await flowproof([]);
-  expect(root).toMatchObject({ code: 0, out: expect.stringContaining('Usage: flowproof') });
-  for (const command of commands) {
-    expect(root.out).toContain(command.split(' ')[0]);
-    const help = await flowproof([...command.split(' '), '--help']);
-    const example = /^ {2}\$ flowproof (.+)$/m.exec(help.out)?.[1];
-    expect([command, help.code, example]).toEqual([command, 0, expect.any(String)]);
-    const out = folderOf({});
-    const args = (example as string)
-      .split(' ')
-      .map((word) => (word === 'out/' ? out : word.startsWith('/tmp/') ? join(out, 'flowproof.yaml') : word));
-    expect([command, await flowproof(args)]).toEqual([
-      command,
-      expect.objectContaining({ code: command === 'audit' ? 1 : 0, err: '' }),
-    ]);
-  }
-});

@@ -6,6 +6,25 @@ const UNFILTERED = 'net.ipv4.conf.all.rp_filter = 0\nnet.ipv4.conf.eth0.rp_filte
 
 testCases([
   [
+    'a proxy on loopback answers as who was called, which INPUT sees, and answers no address that is not of the host',
+    {
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        nat: [
+          '-A OUTPUT -p tcp --dport 80 -j REDIRECT --to-ports 8080',
+          '-A POSTROUTING -s 10.0.1.11 -j SNAT --to-source 10.0.1.77',
+        ],
+        filter: ['-A INPUT -s 198.51.100.0/24 -j DROP'],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24', '10.0.1.11/24'] }),
+    },
+    [
+      'allow tcp 10.0.1.10 -> 203.0.113.7:80',
+      'deny tcp 10.0.1.10 -> 198.51.100.7:80',
+      'undecided tcp 10.0.1.11 -> 203.0.113.7:80',
+    ],
+  ],
+  [
     'an answer to what was not tracked is invalid, and not untracked',
     {
       'hosts/web/iptables.txt': dump({

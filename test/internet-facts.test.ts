@@ -4,6 +4,7 @@ import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { ESTATES, evidenceEstate, evidenceFiles } from './evidence-estate.ts';
+import { cloud, estateOf } from './host-estate.ts';
 
 const PORTS = [22, 53, 80, 443, 3389].flatMap((port) => [
   { protocol: 'tcp', port },
@@ -64,7 +65,6 @@ test('a port that one family reaches is one fact, though the other family has no
   const found = judgeInternet(evidenceEstate('traps/public-addresses-of-senders'), PORTS);
   expect(found.map(({ fact }) => `${fact.id} ${fact.verdict}`)).toEqual([
     'internet/sg-0e40target/tcp-22 exposed',
-    'internet/sg-0e40target/tcp-3389 exposed',
   ]);
 });
 
@@ -76,4 +76,22 @@ test('several asked ports are listed singly, and only packets to them are shown'
   expect(several?.fact.ports).toBe('22,80');
   expect(pair?.witness).toBe('tcp 203.0.113.7:49152 -> 203.0.113.10:22');
   expect(pair?.packets.map((text) => text.split(' -> ')[1])).toEqual(['10.0.1.10:22,80']);
+});
+
+test('what a group admits of the estate alone, by its public addresses, is nothing of the internet', () => {
+  const files = cloud();
+  const { SecurityGroups: groups } = files['aws/groups.json'] as { SecurityGroups: object[] };
+  const admits = (CidrIp: string) => ({
+    FromPort: 22,
+    ToPort: 22,
+    IpProtocol: 'tcp',
+    IpRanges: [{ CidrIp }],
+  });
+  const facts = (block: string) => {
+    const changed = groups.map((each) => ({ ...each, IpPermissions: [admits(block)] }));
+    const estate = estateOf({ ...files, 'aws/groups.json': { SecurityGroups: changed } });
+    return judgeInternet(estate, PORTS).map(({ fact }) => `${fact.id} ${fact.verdict}`);
+  };
+  expect(facts('203.0.113.10/32')).toEqual([]);
+  expect(facts('203.0.113.11/32')).toContain('internet/sg-web/tcp-22 exposed');
 });

@@ -15,6 +15,20 @@ export interface EditableDocument {
   isEdited: boolean;
 }
 
+/** An element of a list in a document. */
+export interface Listed {
+  readonly document: EditableDocument;
+  readonly list: unknown[];
+  readonly value: JsonObject;
+}
+
+/** Elements of some lists by the value of a member: estates hold tens of thousands, and a change may touch each. */
+export interface ElementIndex {
+  readonly lists: ReadonlySet<unknown[]>;
+  readonly member: string;
+  readonly elements: Map<unknown, Listed[]>;
+}
+
 /** Evidence while changes are laid over it. */
 export interface EditableEvidence {
   readonly files: readonly SourceFile[];
@@ -23,8 +37,11 @@ export interface EditableEvidence {
   readonly written: Map<object, Origin>;
   /** Objects of the documents as they were given that a change took away. */
   readonly removed: Map<object, Origin>;
-  /** Pointers of all objects of an edited document, as it was given. */
-  readonly given: Map<EditableDocument, ReadonlyMap<object, string>>;
+  /** Objects that a change made. */
+  readonly made: Set<object>;
+  /** Lists that a change edited, as they were given. */
+  readonly originals: Map<unknown[], readonly unknown[]>;
+  readonly indexes: Map<string, ElementIndex>;
   readonly gaps: Gap[];
   readonly warnings: Warning[];
 }
@@ -42,31 +59,12 @@ export function editable(files: readonly SourceFile[]): EditableEvidence {
     documents,
     written: new Map(),
     removed: new Map(),
-    given: new Map(),
+    made: new Set(),
+    originals: new Map(),
+    indexes: new Map(),
     gaps: [],
     warnings: [],
   };
-}
-
-/** To be called before the first change of a document. */
-export function touch(evidence: EditableEvidence, document: EditableDocument): void {
-  document.isEdited = true;
-  if (!evidence.given.has(document)) evidence.given.set(document, pointersIn(document.file.json));
-}
-
-/** JSON pointers of every object and list below a value. */
-export function pointersIn(root: unknown): ReadonlyMap<object, string> {
-  const pointers = new Map<object, string>();
-  const visit = (value: unknown, pointer: string): void => {
-    if (typeof value !== 'object' || value === null) return;
-    pointers.set(value, pointer);
-    if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item, `${pointer}/${index}`);
-    else
-      for (const [key, member] of Object.entries(value))
-        visit(member, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
-  };
-  visit(root, '');
-  return pointers;
 }
 
 /** Adds an element to a list, as written by a change. */
@@ -77,8 +75,10 @@ export function insert(
   value: JsonObject,
   origin: Origin,
 ): void {
-  touch(evidence, document);
+  keep(evidence, document, list);
   list.push(value);
+  evidence.made.add(value);
+  index(evidence, { document, list, value });
   evidence.written.set(value, origin);
 }
 
@@ -90,11 +90,12 @@ export function remove(
   value: object,
   origin: Origin,
 ): void {
-  const index = list.indexOf(value);
-  if (index < 0) return;
-  touch(evidence, document);
-  list.splice(index, 1);
-  forget(evidence, document, value, origin);
+  const at = list.indexOf(value);
+  if (at < 0) return;
+  keep(evidence, document, list);
+  list.splice(at, 1);
+  unindex(evidence, list, value);
+  forget(evidence, value, origin);
 }
 
 /** Puts another object in the place of one. */
@@ -106,12 +107,15 @@ export function replace(
   other: JsonObject,
   origin: Origin,
 ): void {
-  const index = list.indexOf(value);
-  if (index < 0) return;
-  touch(evidence, document);
-  list[index] = other;
+  const at = list.indexOf(value);
+  if (at < 0) return;
+  keep(evidence, document, list);
+  list[at] = other;
+  evidence.made.add(other);
+  unindex(evidence, list, value);
+  index(evidence, { document, list, value: other });
   evidence.written.set(other, origin);
-  forget(evidence, document, value, origin);
+  forget(evidence, value, origin);
 }
 
 /** Sets a member of an object, which counts as written as a whole. */
@@ -122,12 +126,33 @@ export function assign(
   members: JsonObject,
   origin: Origin,
 ): void {
-  touch(evidence, document);
+  document.isEdited = true;
   Object.assign(value, members);
   evidence.written.set(value, origin);
 }
 
-function forget(evidence: EditableEvidence, document: EditableDocument, value: object, origin: Origin): void {
+function keep(evidence: EditableEvidence, document: EditableDocument, list: unknown[]): void {
+  document.isEdited = true;
+  if (!evidence.originals.has(list)) evidence.originals.set(list, [...list]);
+}
+
+function forget(evidence: EditableEvidence, value: object, origin: Origin): void {
   evidence.written.delete(value);
-  if (evidence.given.get(document)?.has(value)) evidence.removed.set(value, origin);
+  if (!evidence.made.has(value)) evidence.removed.set(value, origin);
+}
+
+function index(evidence: EditableEvidence, element: Listed): void {
+  for (const { lists, member, elements } of evidence.indexes.values()) {
+    if (!lists.has(element.list)) continue;
+    const key = element.value[member];
+    elements.set(key, [...(elements.get(key) ?? []), element]);
+  }
+}
+
+function unindex(evidence: EditableEvidence, list: unknown[], value: object): void {
+  for (const { lists, member, elements } of evidence.indexes.values()) {
+    const key = lists.has(list) ? (value as JsonObject)[member] : undefined;
+    const kept = elements.get(key)?.filter((element) => element.value !== value);
+    if (kept !== undefined) elements.set(key, kept);
+  }
 }

@@ -4,12 +4,7 @@ import { openFile } from '../importers/open-file.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import type { Origin } from '../model/origin.ts';
 import type { ChangedEvidence, WrittenPlaces } from './changed-evidence.ts';
-import {
-  type EditableDocument,
-  type EditableEvidence,
-  type JsonObject,
-  pointersIn,
-} from './editable-evidence.ts';
+import type { EditableDocument, EditableEvidence, JsonObject } from './editable-evidence.ts';
 
 /** The evidence with everything that changes wrote into its documents, and where that stands. */
 export function finish(evidence: EditableEvidence): ChangedEvidence {
@@ -23,8 +18,8 @@ export function finish(evidence: EditableEvidence): ChangedEvidence {
   });
   return {
     files,
-    written: placesOf(edited, evidence.written, ({ file }) => pointersIn(file.json)),
-    removed: placesOf(edited, evidence.removed, (document) => evidence.given.get(document) ?? new Map()),
+    written: placesOf(edited, evidence.written, (list) => list),
+    removed: placesOf(edited, evidence.removed, (list) => evidence.originals.get(list) ?? list),
     gaps: evidence.gaps,
     warnings: evidence.warnings,
   };
@@ -61,19 +56,37 @@ function withDigests(
   return isChanged ? { ...file, bytes: encode(json) } : file;
 }
 
+/** Pointers of the objects that have an origin; `listOf` gives a list as it was at the time that is meant. */
 function placesOf(
   documents: readonly EditableDocument[],
   origins: ReadonlyMap<object, Origin>,
-  pointersOf: (document: EditableDocument) => ReadonlyMap<object, string>,
+  listOf: (list: unknown[]) => readonly unknown[],
 ): Map<string, WrittenPlaces> {
   const places = new Map<string, WrittenPlaces>();
-  for (const document of documents) {
+  for (const { file } of origins.size === 0 ? [] : documents) {
     const pointers = new Map<string, Origin>();
-    for (const [value, pointer] of pointersOf(document)) {
+    const path: (string | number)[] = [];
+    const visit = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
       const origin = origins.get(value);
-      if (origin !== undefined) pointers.set(pointer, origin);
-    }
-    if (pointers.size > 0) places.set(document.file.name, { lines: new Map(), pointers });
+      if (origin !== undefined) pointers.set(pointerOf(path), origin);
+      if (Array.isArray(value)) {
+        const list = listOf(value);
+        for (let index = 0; index < list.length; index += 1) below(index, list[index]);
+      } else for (const key in value) below(key, (value as JsonObject)[key]);
+    };
+    const below = (part: string | number, value: unknown): void => {
+      if (typeof value !== 'object') return;
+      path.push(part);
+      visit(value);
+      path.pop();
+    };
+    visit(file.json);
+    if (pointers.size > 0) places.set(file.name, { lines: new Map(), pointers });
   }
   return places;
+}
+
+function pointerOf(path: readonly (string | number)[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

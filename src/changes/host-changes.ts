@@ -7,8 +7,8 @@ import type { Origin } from '../model/origin.ts';
 import type { Warning } from './changed-evidence.ts';
 import { type EditedText, openText } from './edited-text.ts';
 
-/** Formats that hold rules of a host. */
-const RULES = ['iptables', 'ipset', 'nftables', 'ufw', 'firewalld', 'windows'] as const;
+/** Formats that hold rules of a host, and what it says of itself. */
+const RULES = ['iptables', 'ipset', 'nftables', 'ufw', 'firewalld', 'windows', 'host-facts'] as const;
 export type RuleFormat = (typeof RULES)[number];
 
 /** The rules of one host while changes are laid over them. */

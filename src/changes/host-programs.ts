@@ -1,7 +1,9 @@
 import type { Command, InputLine, Outcome } from './command.ts';
 import { firewallCmd } from './firewalld/program.ts';
 import type { HostChanges } from './host-changes.ts';
+import { ipset } from './iptables/ipset.ts';
 import { iptables, iptablesRestore } from './iptables/programs.ts';
+import { sysctl } from './linux/kernel-settings.ts';
 import { containers, facts, otherFirewalls, persistent } from './linux/other-programs.ts';
 import { services } from './linux/services.ts';
 import { nft } from './nftables/program.ts';
@@ -25,6 +27,7 @@ export const HOST_PROGRAMS: ReadonlyMap<string, HostCommand> = new Map<string, H
     [`iptables${backend}-restore`, iptablesRestore],
     [`ip6tables${backend}-restore`, iptablesRestore],
   ]),
+  ['ipset', ipset],
   ['nft', nft],
   ['ufw', ufw],
   ['firewall-cmd', firewallCmd],
@@ -49,7 +52,8 @@ export const HOST_PROGRAMS: ReadonlyMap<string, HostCommand> = new Map<string, H
     'firewall-offline-cmd',
   ].map((name): [string, HostCommand] => [name, otherFirewalls]),
   ['netfilter-persistent', persistent],
-  ...['sysctl', 'ip', 'ifconfig', 'route', 'ifup', 'ifdown', 'nmcli'].map((name): [string, HostCommand] => [
+  ['sysctl', sysctl],
+  ...['ip', 'ifconfig', 'route', 'ifup', 'ifdown', 'nmcli'].map((name): [string, HostCommand] => [
     name,
     facts,
   ]),

@@ -46,6 +46,8 @@ export function applyScript(
     execute: (command) => execute(command, script, hostOf, estate),
     write: (path, _, command) => {
       const origin = originAt(script, command, command.text);
+      // Rules that run and are kept for the next start change nothing now.
+      if (/^(?:ip6?tables(?:-nft|-legacy)?-save|nft)$/.test(command.words[0]?.text ?? '')) return;
       if (/^\/etc\/(?:ufw|firewalld|nftables|iptables|sysconfig\/ip6?tables|default\/ufw)/.test(path.text))
         addGap(
           estate,

@@ -83,7 +83,10 @@ async function run(evidence: readonly string[], options: AuditOptions): Promise<
 }
 
 /** @throws InputError where the audit that is compared with is the later one */
-function refuseLaterAudit({ asOf, trend }: Audit, { previous = '' }: AuditOptions): void {
+export function refuseLaterAudit(
+  { asOf, trend }: Audit,
+  { previous = '' }: { readonly previous?: string },
+): void {
   if (trend === undefined || Date.parse(trend.previous.asOf) <= Date.parse(asOf)) return;
   throw new InputError(`expected an audit before ${asOf}, found one of ${trend.previous.asOf}`, {
     file: previous,
@@ -120,7 +123,8 @@ function refuseOldEvidence(result: Audit, options: AuditOptions): void {
   }
 }
 
-function exitCodeOf(result: Audit, options: AuditOptions): number {
+/** What an audit says to the shell. */
+export function exitCodeOf(result: Audit, options: Pick<AuditOptions, 'failOn' | 'allowIncomplete'>): number {
   const order = Severity.options;
   const limit = order.indexOf(options.failOn);
   if (result.findings.some((finding) => !isWaived(finding) && order.indexOf(finding.severity) >= limit))

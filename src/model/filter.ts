@@ -37,6 +37,8 @@ export interface BaseChain {
   readonly family?: Family;
   /** Key in `Filter.chains`. */
   readonly chain: string;
+  /** At one priority, chains of other tables of the filter may have been made before it or after. */
+  readonly table?: string;
   readonly policy: 'accept' | 'drop';
   /** A translation chain is consulted for the first packet of a tracked connection only; accept there means "no translation". */
   readonly translates: boolean;

@@ -13,7 +13,7 @@ import { forgotten } from './projection.ts';
 import { WITH_PORTS } from './protocol.ts';
 import { ofFamily } from './relocation.ts';
 import { reversedNode } from './reversal.ts';
-import { sampleOf } from './sample.ts';
+import { isOnePacket, sampleOf } from './sample.ts';
 import { distinct, subtractAll } from './subtract-all.ts';
 import { unionOf } from './union-of.ts';
 import { widened } from './widening.ts';
@@ -164,6 +164,11 @@ export class PacketSet {
   /** One member: the lowest address, protocol and ports; undefined for the empty set. */
   sample(): Packet | undefined {
     return sampleOf(this.space.table, this.root);
+  }
+
+  /** Whether it is one packet, of a protocol that has ports or types. */
+  isOnePacket(): boolean {
+    return isOnePacket(this.space.table, this.root);
   }
 
   /** Disjoint boxes of the set as it is held: many, and much cheaper to make than cubes. */

@@ -1,4 +1,4 @@
-import { childFor, visitEdges } from './edges.ts';
+import { childFor, spanOf, visitEdges } from './edges.ts';
 import { LEVELS, TERMINAL } from './levels.ts';
 import type { Node, NodeTable } from './node.ts';
 import type { Packet } from './packet.ts';
@@ -64,4 +64,19 @@ function hasOneDestination(table: NodeTable, start: Node): boolean {
     node = ways[0] as Node;
   }
   return true;
+}
+
+/** Whether a set is one packet of a protocol that has ports or types. */
+export function isOnePacket(table: NodeTable, root: Node): boolean {
+  let node = root;
+  let fields = 0;
+  let isV6 = false;
+  for (let level = table.levelOf(node); level < TERMINAL; level = table.levelOf(node)) {
+    const { low, high } = spanOf(table, node);
+    if (low !== high) return false;
+    if (level === LEVELS.family) isV6 = low === 1;
+    fields++;
+    node = childFor(table, node, low);
+  }
+  return fields === (isV6 ? 20 : 8);
 }

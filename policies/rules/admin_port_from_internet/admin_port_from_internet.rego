@@ -102,9 +102,7 @@ _administration contains fact if {
 
 # METADATA
 # description: Those that the configuration names, otherwise those above.
-_ports contains port if {
-	some port in data.parameters.admin_port_from_internet.ports
-}
+_ports contains port if some port in data.parameters.admin_port_from_internet.ports
 
 _ports contains port if {
 	not data.parameters.admin_port_from_internet.ports

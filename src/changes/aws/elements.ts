@@ -1,12 +1,11 @@
 import { asRecord, findAnswer } from '../../importers/aws/documents.ts';
-import type { EditableDocument, EditableEvidence, JsonObject } from '../editable-evidence.ts';
-
-/** One element of a list in the evidence, which may stand in several files. */
-export interface Listed {
-  readonly document: EditableDocument;
-  readonly list: unknown[];
-  readonly value: JsonObject;
-}
+import type {
+  EditableDocument,
+  EditableEvidence,
+  ElementIndex,
+  JsonObject,
+  Listed,
+} from '../editable-evidence.ts';
 
 /** Elements of one list over all answers. */
 export function elementsOf(evidence: EditableEvidence, key: string): Listed[] {
@@ -30,8 +29,24 @@ export function elementsWith(
   key: string,
   member: string,
   value: string,
-): Listed[] {
-  return elementsOf(evidence, key).filter((element) => element.value[member] === value);
+): readonly Listed[] {
+  const name = `${key} ${member}`;
+  let index = evidence.indexes.get(name);
+  if (index === undefined) {
+    index = indexOf(evidence, key, member);
+    evidence.indexes.set(name, index);
+  }
+  return index.elements.get(value) ?? [];
+}
+
+function indexOf(evidence: EditableEvidence, key: string, member: string): ElementIndex {
+  const lists = listsOf(evidence, key);
+  const all = lists.flatMap(({ document, list }) => elementsIn(document, list));
+  return {
+    lists: new Set(lists.map(({ list }) => list)),
+    member,
+    elements: Map.groupBy(all, ({ value }) => value[member]),
+  };
 }
 
 export function instancesOf(evidence: EditableEvidence): Listed[] {

@@ -6,19 +6,11 @@ import {
   type EditableEvidence,
   insert,
   type JsonObject,
+  type Listed,
   remove,
   replace,
 } from '../editable-evidence.ts';
-import {
-  elementsIn,
-  elementsOf,
-  elementsWith,
-  interfacesOf,
-  type Listed,
-  listIn,
-  listsOf,
-  textOf,
-} from './elements.ts';
+import { elementsIn, elementsOf, elementsWith, interfacesOf, listIn, listsOf, textOf } from './elements.ts';
 import {
   type Direction,
   type GroupRule,
@@ -38,6 +30,12 @@ export function groupIds(evidence: EditableEvidence): string[] {
   const described = elementsOf(evidence, 'SecurityGroups');
   const listed = elementsOf(evidence, 'SecurityGroupRules');
   return [...new Set([...described, ...listed].flatMap(({ value }) => textOf(value.GroupId) ?? []))];
+}
+
+export function hasGroup(evidence: EditableEvidence, group: string): boolean {
+  return ['SecurityGroups', 'SecurityGroupRules'].some(
+    (list) => elementsWith(evidence, list, 'GroupId', group).length > 0,
+  );
 }
 
 /** One rule where it stands in the evidence. */
@@ -64,13 +62,7 @@ export function rulesOf(evidence: EditableEvidence, group: string): Found[] {
 }
 
 /** Adds a rule wherever the group's rules stand; false where it has the rule already, or is not in evidence. */
-export function addRule(
-  evidence: EditableEvidence,
-  group: string,
-  rule: GroupRule,
-  origin: Origin,
-  ruleId?: string,
-): boolean {
+export function addRule(evidence: EditableEvidence, group: string, rule: GroupRule, origin: Origin): boolean {
   const identity = identityOf(rule);
   if (
     rule.doubt === undefined &&
@@ -83,10 +75,19 @@ export function addRule(
   const listed = elementsWith(evidence, 'SecurityGroupRules', 'GroupId', group);
   const documents = new Map(listed.map((element) => [element.document, element]));
   for (const { document, list, value } of documents.values()) {
-    const id = ruleId ?? `sgr-planned-${list.length}`;
+    const id = freeId(evidence);
     insert(evidence, document, list, toListedRule(rule, id, group, value.GroupOwnerId), origin);
   }
   return described.length + listed.length > 0;
+}
+
+/** Equal ids would be one rule that is told in two ways. */
+function freeId(evidence: EditableEvidence): string {
+  let number = evidence.written.size + 1;
+  const isTaken = (): boolean =>
+    elementsWith(evidence, 'SecurityGroupRules', 'SecurityGroupRuleId', `sgr-planned-${number}`).length > 0;
+  while (isTaken()) number += 1;
+  return `sgr-planned-${number}`;
 }
 
 /** Takes a rule away wherever it stands; false where there is none. */

@@ -1,7 +1,14 @@
 import { UNDECIDED } from '../../importers/undecided.ts';
 import type { Origin } from '../../model/origin.ts';
-import { assign, type EditableEvidence, insert, type JsonObject, remove } from '../editable-evidence.ts';
-import { elementsIn, elementsOf, elementsWith, type Listed, listIn, textOf } from './elements.ts';
+import {
+  assign,
+  type EditableEvidence,
+  insert,
+  type JsonObject,
+  type Listed,
+  remove,
+} from '../editable-evidence.ts';
+import { elementsIn, elementsOf, elementsWith, listIn, textOf } from './elements.ts';
 
 /** An entry of a network ACL. */
 export interface AclEntry {

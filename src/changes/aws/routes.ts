@@ -1,6 +1,6 @@
 import type { Origin } from '../../model/origin.ts';
-import { type EditableEvidence, insert, type JsonObject, remove } from '../editable-evidence.ts';
-import { elementsIn, elementsOf, elementsWith, type Listed, listIn, textOf } from './elements.ts';
+import { type EditableEvidence, insert, type JsonObject, type Listed, remove } from '../editable-evidence.ts';
+import { elementsIn, elementsOf, elementsWith, listIn, textOf } from './elements.ts';
 import { canonicalBlock } from './group-rule.ts';
 
 /** A route as `describe-route-tables` shows it. */

@@ -1,14 +1,6 @@
 import type { Origin } from '../../model/origin.ts';
-import { assign, type EditableEvidence, type JsonObject, remove } from '../editable-evidence.ts';
-import {
-  elementsIn,
-  elementsOf,
-  instancesOf,
-  interfacesOf,
-  type Listed,
-  listIn,
-  textOf,
-} from './elements.ts';
+import { assign, type EditableEvidence, type JsonObject, type Listed, remove } from '../editable-evidence.ts';
+import { elementsIn, elementsOf, instancesOf, interfacesOf, listIn, textOf } from './elements.ts';
 
 /** Interfaces with this id, at each place where they stand. */
 export function interfacesWith(evidence: EditableEvidence, id: string): Listed[] {

@@ -1,10 +1,10 @@
-import { elementsWith } from '../aws/elements.ts';
 import { type Direction, type GroupRule, identityOf, ruleText } from '../aws/group-rule.ts';
 import {
   addRule,
   createGroup,
   deleteGroup,
   groupIds,
+  hasGroup,
   holderOf,
   perhapsRemoveRule,
   removeRule,
@@ -135,11 +135,7 @@ function layDifference(
 ): void {
   const { evidence } = context;
   if (before.length + after.length === 0) return;
-  if (
-    !['SecurityGroups', 'SecurityGroupRules'].some(
-      (list) => elementsWith(evidence, list, 'GroupId', group).length > 0,
-    )
-  ) {
+  if (!hasGroup(evidence, group)) {
     addGap(context, `${group}, which ${name} changes, is not in evidence`, origin);
     return;
   }

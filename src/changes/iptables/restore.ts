@@ -69,6 +69,8 @@ function empty(dump: DumpText, table: string, { origin }: Teller): void {
   for (const chain of own) {
     for (const rule of rulesOf(dump, table, chain).toReversed()) removeRule(dump, rule, origin);
     if (!builtInChains(table).includes(chain)) removeChain(dump, table, chain, origin);
+    // nft makes the table anew; the older program keeps the policies that it is not told.
+    else if (dump.backend === 'nft') declareChain(dump, table, chain, 'ACCEPT', origin);
   }
 }
 

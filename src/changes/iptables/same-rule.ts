@@ -3,13 +3,15 @@ import { readOptions } from '../../importers/iptables/options.ts';
 import { type RulePlace, readRule } from '../../importers/iptables/rule.ts';
 import type { Word } from '../../importers/iptables/words.ts';
 import type { Family } from '../../net/address.ts';
+import { withoutEnds } from './words.ts';
 
 const NO_SETS = setMatcher(new Map(), new Map());
 /** What iptables puts in where nothing is said (iptables-extensions(8)). */
 const DEFAULT_ANSWERS = new Set(['icmp-port-unreachable', 'icmp6-port-unreachable']);
 
 /** Everything by which iptables tells rules apart, in one spelling. */
-export function ruleKey(words: readonly Word[], family: Family): string {
+export function ruleKey(given: readonly Word[], family: Family): string {
+  const words = withoutEnds(given);
   const place: RulePlace = { family, sets: NO_SETS, isChain: () => true };
   const { conditions, action } = readRule(words, place);
   const { matches, target, unknown } = readOptions(words);

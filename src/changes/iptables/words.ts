@@ -9,7 +9,7 @@ const TARGETS = /^(?:-j|-g|--jump|--goto)$/;
  * The words of a rule as a dump shows them: an option whose value is not known becomes a match that may hold or not, and says why.
  * Undefined: an unknown word stands where it may be any option.
  */
-export function ruleWords(words: readonly Word[]): RuleWord[] | undefined {
+export function ruleWords(words: readonly Word[]): readonly RuleWord[] | undefined {
   const result: RuleWord[] = [];
   let isTarget = false;
   for (const [index, { text, unknown }] of words.entries()) {
@@ -29,6 +29,26 @@ export function ruleWords(words: readonly Word[]): RuleWord[] | undefined {
     result.pop();
     if (result.at(-1)?.text === '!') result.pop();
     result.push(...undecided(`${name} ${unknown.source}`));
+  }
+  return withoutEnds(result);
+}
+
+/** A negated range of ports that begins with the field is the rest of it, as the kernel shows it for TCP and UDP. */
+export function withoutEnds(words: readonly RuleWord[]): readonly RuleWord[] {
+  const protocol =
+    words[words.findIndex(({ text }) => /^(?:-p|--proto|--protocol)$/.test(text)) + 1]?.text ?? '';
+  if (!/^(?:tcp|udp|6|17)$/i.test(protocol)) return words;
+  const result: RuleWord[] = [];
+  for (const word of words) {
+    const option = result.at(-1)?.text ?? '';
+    const [, first = '', last = ''] = /^(\d*):(\d*)$/.exec(word.text) ?? [];
+    const isPort =
+      /^--(?:[sd]port|source-port|destination-port)$/.test(option) && result.at(-2)?.text === '!';
+    const [from, to] = [Number(first || 0), Number(last || 65_535)];
+    if (isPort && word.text.includes(':') && from === 0 && to < 65_535) {
+      result.splice(-2, 1);
+      result.push({ ...word, text: `${to + 1}:65535` });
+    } else result.push(word);
   }
   return result;
 }

@@ -21,17 +21,11 @@ export function otherFirewalls({ words }: Command, _host: HostChanges, teller: T
   return teller.lose(`which rules ${program} changes is not known`);
 }
 
-/** Routes, links, addresses and settings of the kernel are not followed. */
+/** Routes, links and addresses are not followed. */
 export function facts({ words }: Command, _host: HostChanges, teller: Teller): Outcome {
   const [program, ...rest] = words.map(({ text }) => text);
-  const asks =
-    program === 'sysctl'
-      ? !rest.some((text) => text.includes('=') || /^(?:-p|--system|-f|--load)/.test(text))
-      : isAsking(rest);
-  if (!asks)
-    teller.gap(
-      `what ${program} changes beside the rules (routes, links, settings of the kernel) was not followed`,
-    );
+  if (!isAsking(rest))
+    teller.gap(`what ${program} changes beside the rules (routes, links, addresses) was not followed`);
   return 'done';
 }
 

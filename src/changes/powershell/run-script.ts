@@ -151,8 +151,11 @@ function runCommand(
   }
   const body = run.functions.get(lower);
   if (body !== undefined && run.depth < DEEPEST) {
-    // Which argument is which parameter of a function is not followed.
-    return runAll(body, { ...run, depth: run.depth + 1 });
+    // Which argument is which parameter of a function is not followed, so that nothing is known of its variables.
+    const variables = new Map<string, Value>();
+    const result = runAll(body, { ...run, variables, depth: run.depth + 1 });
+    for (const assigned of variables.keys()) run.variables.delete(assigned);
+    return result;
   }
   const words = [program, ...found.flatMap(wordsOf)];
   const call: Call = {

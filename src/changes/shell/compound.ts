@@ -128,7 +128,7 @@ function readGroup(scanner: Scanner, end: '}' | ')', depth: number): Statement {
   const body = readList(scanner, end === '}' ? ['}'] : [], depth);
   if (peek(scanner) !== end) throw unexpected(scanner);
   advance(scanner);
-  return { kind: 'group', body, redirections: readRedirections(scanner) };
+  return { kind: 'group', isSubshell: end === ')', body, redirections: readRedirections(scanner) };
 }
 
 function readFunction(scanner: Scanner, depth: number, isNamedSo: boolean): Statement | undefined {

@@ -1,11 +1,12 @@
 import type { SourceFile } from '../../model/evidence.ts';
 import type { Command, Doubt, Executor, Input, InputLine, Outcome, ScriptPlace, Word } from '../command.ts';
 import { expandText, expandWord } from './expand.ts';
+import { inputOf, linesOf } from './input.ts';
 import { outputOf } from './output.ts';
 import { parseScript } from './parse-script.ts';
 import { programOf } from './program-of.ts';
 import { placedAt, substitutionsIn } from './substitutions.ts';
-import type { Assignment, Redirection, Statement } from './syntax.ts';
+import type { Assignment, Statement } from './syntax.ts';
 import { testOutcome } from './test-command.ts';
 import { assign, type Value, type Variables } from './variables.ts';
 
@@ -15,6 +16,8 @@ interface Run {
   readonly executor: Executor;
   readonly variables: Variables;
   readonly functions: Map<string, Statement>;
+  /** Names that the function declares as its own. */
+  readonly locals?: Set<string>;
   readonly files: Map<string, readonly InputLine[] | 'unknown'>;
   readonly doubt?: Doubt;
   /** Calls of functions and of scripts within the script. */
@@ -64,7 +67,7 @@ function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
     case 'and-or':
       return runAndOr(statement, run);
     case 'group':
-      return runList(statement.body, run);
+      return runList(statement.body, statement.isSubshell ? subshell(run) : run);
     case 'for':
       return runFor(statement, run);
     case 'while': {
@@ -82,6 +85,12 @@ function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
   }
 }
 
+/** What is assigned there, or ends there, does so there alone. */
+function subshell(run: Run): Run {
+  const variables = { ...run.variables, values: new Map(run.variables.values) };
+  return { ...run, variables, state: { errexit: run.state.errexit } };
+}
+
 function doubtful(body: readonly Statement[], reason: string, repeats: boolean, run: Run): Outcome {
   const doubt = { reason: run.doubt?.reason ?? reason, repeats: repeats || run.doubt?.repeats === true };
   runList(body, { ...run, doubt });
@@ -93,7 +102,8 @@ function runPipeline({ stages, negated }: Extract<Statement, { kind: 'pipeline' 
   let input: Input | undefined;
   for (const [index, stage] of stages.entries()) {
     const isLast = index === stages.length - 1;
-    outcome = runStatement(stage, isLast && !negated ? run : { ...run, isCondition: true }, input);
+    const own = stages.length === 1 ? run : subshell(run);
+    outcome = runStatement(stage, isLast && !negated ? own : { ...own, isCondition: true }, input);
     if (!isLast) input = outputOf(stage, run.variables, input, run.files);
   }
   if (!negated || outcome === 'unknown') return outcome;
@@ -195,7 +205,7 @@ function runSimple(statement: Extract<Statement, { kind: 'simple' }>, run: Run, 
     ...statement.assignments.map(({ name, value }) => `${name}=${value.raw}`),
     ...statement.words.map(({ raw }) => raw),
   ].join(' ');
-  const input = inputOf(statement.redirections, run, piped);
+  const input = inputOf(statement.redirections, variables, run.files, piped);
   const command: Command = {
     ...statement.place,
     words,
@@ -232,10 +242,6 @@ function runSimple(statement: Extract<Statement, { kind: 'simple' }>, run: Run, 
   return outcome;
 }
 
-function linesOf(input: Input | undefined): readonly InputLine[] | 'unknown' {
-  return input === undefined || !Array.isArray(input) ? 'unknown' : (input as readonly InputLine[]);
-}
-
 function writeFile(
   path: Word,
   appends: boolean,
@@ -248,26 +254,6 @@ function writeFile(
   const isKnown = before !== 'unknown' && added !== 'unknown' && run.doubt === undefined;
   run.files.set(path.text, isKnown ? [...before, ...added] : 'unknown');
   run.executor.write(path, added, command);
-}
-
-function inputOf(redirections: readonly Redirection[], run: Run, piped?: Input): Input | undefined {
-  let input = piped;
-  for (const { operator, target, lines } of redirections) {
-    if (operator === '<<')
-      input = (lines ?? []).map(({ parts, line }) =>
-        inputLine(expandText(parts, { line, column: 1 }, run.variables)),
-      );
-    else if (operator === '<<<') input = [inputLine(expandText(target.parts, target, run.variables))];
-    else if (operator === '<') {
-      const path = expandText(target.parts, target, run.variables);
-      input = run.files.get(path.text) ?? path;
-    }
-  }
-  return input;
-}
-
-function inputLine({ text, line, unknown }: Word): InputLine {
-  return { text, line, ...(unknown === undefined ? {} : { unknown }) };
 }
 
 function runAssignment({ name, value, elements, adds }: Assignment, run: Run): void {
@@ -322,7 +308,7 @@ function runOwn(command: Command, run: Run): Outcome | undefined {
     case 'readonly':
     case 'declare':
     case 'typeset':
-      for (const word of rest) declare(word, run);
+      for (const word of rest) declare(word, program.text, run);
       return 'done';
     case 'read':
     case 'mapfile':
@@ -350,8 +336,9 @@ function runOwn(command: Command, run: Run): Outcome | undefined {
   return undefined;
 }
 
-function declare({ text, unknown, ...place }: Word, run: Run): void {
+function declare({ text, unknown, ...place }: Word, how: string, run: Run): void {
   const [, name, value = ''] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(text) ?? [];
+  if (how !== 'export' && how !== 'readonly') run.locals?.add(name ?? text);
   if (name === undefined) return;
   assign(
     name,
@@ -375,8 +362,16 @@ function call(body: Statement, words: readonly Word[], place: ScriptPlace, run: 
     ['*', all],
     ['#', { texts: [String(words.length)], raw: '$#' }],
   ]);
-  const inner = { ...run, depth: run.depth + 1, variables: { ...run.variables, parameters } };
+  const { values } = run.variables;
+  const before = new Map(values);
+  const locals = new Set<string>();
+  const inner = { ...run, depth: run.depth + 1, variables: { values, parameters }, locals };
   const outcome = runStatement(body, inner);
+  for (const name of locals) {
+    const value = before.get(name);
+    if (value === undefined) values.delete(name);
+    else values.set(name, value);
+  }
   if (run.state.stopped === 'return') delete run.state.stopped;
   return outcome;
 }

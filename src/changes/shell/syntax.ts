@@ -85,6 +85,8 @@ export type Statement =
     }
   | {
       readonly kind: 'group';
+      /** `( … )`: what it assigns ends with it. */
+      readonly isSubshell: boolean;
       readonly body: readonly Statement[];
       readonly redirections: readonly Redirection[];
     }

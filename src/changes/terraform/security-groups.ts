@@ -6,6 +6,7 @@ import {
   createGroup,
   deleteGroup,
   groupIds,
+  hasGroup,
   holderOf,
   perhapsRemoveRule,
   removeRule,
@@ -240,7 +241,7 @@ function differenceEdits(
 }
 
 function isKnown(context: PlanContext, group: string, origin: Origin): boolean {
-  if (groupIds(context.evidence).includes(group)) return true;
+  if (hasGroup(context.evidence, group)) return true;
   context.gap('either', `${group}, which ${origin.text} changes, is not in evidence`, origin, group);
   return false;
 }

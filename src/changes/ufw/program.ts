@@ -298,7 +298,7 @@ function enable(
     setValue(configuration, 'ENABLED', isOn ? 'yes' : 'no', teller);
   }
   if (!isOn) {
-    for (const dump of running.values()) stop(dump, teller.origin);
+    if (running.size > 0) for (const dump of dumps) stop(dump, teller.origin);
     return 'done';
   }
   if (running.size > 0) return 'done';

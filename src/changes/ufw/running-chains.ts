@@ -77,16 +77,16 @@ export function setPolicy(dump: DumpText, point: Point, policy: string, origin: 
   declareChain(dump, 'filter', point.toUpperCase(), policy === 'ACCEPT' ? 'ACCEPT' : 'DROP', origin);
 }
 
-/** What ufw leaves when it is stopped: its chains are gone, and the kernel's accept. */
+/** Chains that ufw deletes when it stops; the others stay, empty (ufw-init-functions, ufw 0.36). */
+const SECONDARY = /^ufw6?-(?:logging-(?:deny|allow)|not-local|user-.*|skip-to-policy-.*)$/;
+
+/** What ufw leaves when it is stopped: its chains are empty or gone, and the kernel's accept. */
 export function stop(dump: DumpText, origin: Origin): void {
-  const isOwn = (chain: string) => /^ufw6?-/.test(chain);
   const chains = new Set((linesOfTable(dump, 'filter') ?? []).map(({ chain }) => chain));
-  for (const chain of chains) {
-    for (const rule of rulesOf(dump, 'filter', chain).toReversed()) {
-      const leads = rule.words?.some(({ text }, at) => isOwn(text) && rule.words?.[at - 1]?.text === '-j');
-      if (isOwn(chain) || leads) removeRule(dump, rule, origin);
-    }
-    if (isOwn(chain)) removeChain(dump, 'filter', chain, origin);
+  const own = [...chains].filter((chain) => chain.startsWith(`${prefixOf(dump)}-`));
+  for (const chain of own) {
+    for (const rule of rulesOf(dump, 'filter', chain).toReversed()) removeRule(dump, rule, origin);
+    if (SECONDARY.test(chain)) removeChain(dump, 'filter', chain, origin);
   }
   for (const point of POINTS) declareChain(dump, 'filter', point.toUpperCase(), 'ACCEPT', origin);
 }

@@ -37,6 +37,7 @@ export function placesOf(chain: ChainDump, key: string, table: TableDump): Place
         ...trackingPlace(hook as Hook, base.priority + outer),
         ...(table.family === 'ip' ? { family: 4 } : table.family === 'ip6' ? { family: 6 } : {}),
         chain: start,
+        table: `${table.family} ${table.name}`,
         policy: base.policy,
         translates: base.type === 'nat',
         origin: { ...chain.origin, text: `chain ${chain.name}: policy ${base.policy}`, standing: 'default' },

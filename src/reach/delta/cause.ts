@@ -23,7 +23,8 @@ export function causeOf(
     ...causes('after', now, (rule) => !inBefore(rule)),
     ...causes('before', then, (rule) => !inAfter(rule)),
   ]);
-  const [changed] = candidates;
+  // Where a rule is gone, a default decides that was there before.
+  const changed = candidates.find(({ origin }) => origin.standing !== 'default') ?? candidates[0];
   if (changed !== undefined) return changed;
   // Nothing was written: members, routes or addresses changed, and the rule reads them.
   return pairs.flatMap(([then, now]) => [

@@ -1,4 +1,4 @@
-import type { AddressRange } from '../../net/address.ts';
+import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
@@ -7,6 +7,7 @@ import { addressesOf } from '../point.ts';
 import type { Arrivals, End, Reached } from '../reachability/arrivals.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
 import { everyReceiver } from '../reachability/receivers.ts';
+import { interfaceKey, type Touched } from './touched.ts';
 
 /** Everything that arrives at one end, told by its addresses. */
 export interface EndArrivals {
@@ -14,10 +15,24 @@ export interface EndArrivals {
   readonly reached: readonly Reached[];
 }
 
-/** What arrives everywhere, by id of the end. */
-export function arrivalsByEnd(estate: Estate): Map<string, EndArrivals> {
+/** What arrives everywhere, by id of the end; where it is known whose flows can move, theirs alone. */
+export function arrivalsByEnd(estate: Estate, touched: Touched | 'everything'): Map<string, EndArrivals> {
+  if (touched === 'everything') return byEnd(arrivalsAtAll(estate, everyReceiver(estate)));
+  const { receivers, subnets, senders } = touched;
+  const interfaces = new Set(
+    estate.interfaces.filter(
+      (at) => receivers.has(interfaceKey(at)) || (at.subnet !== undefined && subnets.has(at.subnet.id)),
+    ),
+  );
+  const isTouched = interfaces.size + subnets.size > 0;
+  const inward = isTouched ? arrivalsAtAll(estate, everyReceiver(estate, { interfaces, subnets })) : [];
+  const outward = senders.length === 0 ? [] : arrivalsAtAll(estate, everyReceiver(estate), senders);
+  return byEnd([...outward, ...inward]);
+}
+
+function byEnd(all: readonly Reached[]): Map<string, EndArrivals> {
   const found = new Map<string, { end: End; reached: Reached[] }>();
-  for (const each of arrivalsAtAll(estate, everyReceiver(estate))) {
+  for (const each of all) {
     const known = found.get(each.end.id);
     if (known === undefined) found.set(each.end.id, { end: each.end, reached: [each] });
     else known.reached.push(each);
@@ -41,6 +56,24 @@ function signatureOf({ reached }: EndArrivals): string {
     })
     .sort()
     .join('; ');
+}
+
+/** The addresses of a subnet, or outside, that no asset has, whether or not anything arrives there. */
+export function carriedByNobody(estate: Estate, { id }: End): readonly AddressRange[] {
+  const known = once(estate, 'carried by nobody', () => {
+    const { alone } = everyReceiver(estate, {
+      interfaces: new Set(),
+      subnets: new Set(estate.subnets.keys()),
+    });
+    const carried = estate.interfaces.flatMap(addressesOf);
+    const inside = alone.flatMap(({ point }) =>
+      point.kind === 'subnet' ? [[point.subnet.id, point.ranges] as const] : [],
+    );
+    const subnets = estate.snapshot.subnets.flatMap(({ prefixes }) => prefixes);
+    const beyond = subtractRanges([allAddresses(4), allAddresses(6)], [...carried, ...subnets]);
+    return new Map<string, readonly AddressRange[]>([...inside, ['outside', beyond]]);
+  });
+  return known.get(id) ?? [];
 }
 
 /** The addresses of an end. */

@@ -11,10 +11,12 @@ import {
   areSame,
   arrivalsByEnd,
   arrivalsFrom,
+  carriedByNobody,
   type EndArrivals,
   rangesOfEnd,
   realmsOf,
 } from './end-arrivals.ts';
+import { type Touched, touchedBy } from './touched.ts';
 import { transitions } from './transitions.ts';
 
 /** Packets from one realm that some ends get, or no longer get, all in the same way. */
@@ -37,11 +39,15 @@ export interface FlowDelta {
 
 /**
  * The exact difference between what two estates let through, end by end. Where nobody has an address nobody is reached, and nobody
- * sends: what a machine that is new opens is opened.
+ * sends: what a machine that is new opens is opened. `touched`: whose flows can move.
  */
-export function flowDelta(before: Estate, after: Estate): FlowDelta {
-  const stood = arrivalsByEnd(before);
-  const stands = arrivalsByEnd(after);
+export function flowDelta(
+  before: Estate,
+  after: Estate,
+  touched: Touched | 'everything' = touchedBy({ before, after }),
+): FlowDelta {
+  const stood = arrivalsByEnd(before, touched);
+  const stands = arrivalsByEnd(after, touched);
   const strangers = sourcesOfOneSide(before, after);
   const moved: Part[] = [];
   const unanswered: Part[] = [];
@@ -69,9 +75,11 @@ function partsOfEnd(
 ): { readonly moved: Part[]; readonly unanswered: Part[] } {
   const { space } = after;
   const end = ((now ?? then) as EndArrivals).end;
-  const both = intersectRanges(rangesOfEnd(then), rangesOfEnd(now));
-  // An address that an asset got or lost is nobody's on the other side.
-  const asked = end.asset === undefined ? both : mergeRanges([...rangesOfEnd(then), ...rangesOfEnd(now)]);
+  // An address that an asset got or lost is nobody's on the other side, and no address of nobody's.
+  const asked =
+    end.asset === undefined
+      ? intersectRanges(carriedByNobody(before, end), carriedByNobody(after, end))
+      : mergeRanges([...rangesOfEnd(then), ...rangesOfEnd(now)]);
   if (asked.length === 0) return { moved: [], unanswered: [] };
   const limits = space.box({ destination: asked });
   const clients = space.box({ sourcePort: [CLIENT_PORTS] });

@@ -1,4 +1,5 @@
 import type { Condition } from '../../model/filter.ts';
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
@@ -23,7 +24,8 @@ const PAIRED_LINKS = 8;
 /** The ways that a host's rules tell apart, by the links that they name; those of any link come first. */
 export function hostWays(hosts: readonly Asset[]): HostWay[] {
   const names = [...new Set(hosts.flatMap(linksNamed))].sort();
-  const pairs = names.length > PAIRED_LINKS ? [] : names;
+  const links = names.filter((name) => name !== LOOPBACK_NAME);
+  const pairs = links.length > PAIRED_LINKS ? [] : links;
   return [
     { kind: 'input' },
     { kind: 'output' },
@@ -31,10 +33,13 @@ export function hostWays(hosts: readonly Asset[]): HostWay[] {
     ...names.flatMap((name): HostWay[] => [
       { kind: 'input', in: name },
       { kind: 'output', out: name },
+    ]),
+    // What is handed on comes from others and goes to others.
+    ...links.flatMap((name): HostWay[] => [
       { kind: 'forward', in: name },
       { kind: 'forward', out: name },
     ]),
-    ...names.flatMap((name) => pairs.map((other): HostWay => ({ kind: 'forward', in: name, out: other }))),
+    ...links.flatMap((name) => pairs.map((other): HostWay => ({ kind: 'forward', in: name, out: other }))),
   ];
 }
 

@@ -16,8 +16,12 @@ export function boundsOfAddress(
   return originalsOf(around.space, flow.view, addressSet(side, ranges, flow.view.reversed, around.space));
 }
 
-/** Every question asks a host for the same few sets: its own addresses and those of its routes. */
-const addressSets = new WeakMap<PacketSpace, Map<string, PacketSet>>();
+/** Every question asks a host for the same few sets: its own addresses and those of its routes, mostly by the same list or range. */
+interface Known {
+  readonly byText: Map<string, PacketSet>;
+  readonly byRanges: readonly WeakMap<object, PacketSet>[];
+}
+const addressSets = new WeakMap<PacketSpace, Known>();
 
 function addressSet(
   side: Side,
@@ -27,15 +31,23 @@ function addressSet(
 ): PacketSet {
   let known = addressSets.get(space);
   if (known === undefined) {
-    known = new Map();
+    known = { byText: new Map(), byRanges: [0, 1, 2, 3].map(() => new WeakMap()) };
     addressSets.set(space, known);
   }
+  const object = ranges.length === 1 ? (ranges[0] as AddressRange) : ranges;
+  const sameSide = known.byRanges[(side === 'source' ? 0 : 2) + (reversed ? 1 : 0)] as WeakMap<
+    object,
+    PacketSet
+  >;
+  const same = sameSide.get(object);
+  if (same !== undefined) return same;
   const key = `${side} ${reversed} ${ranges.map(({ family, first, last }) => `${family} ${first}-${last}`).join()}`;
-  let set = known.get(key);
+  let set = known.byText.get(key);
   if (set === undefined) {
     const box: Box = side === 'source' ? { source: ranges } : { destination: ranges };
     set = space.unionOf((reversed ? answeredBy(box) : [box]).map((each) => space.box(each)));
-    known.set(key, set);
+    known.byText.set(key, set);
   }
+  sameSide.set(object, set);
   return set;
 }

@@ -1,5 +1,7 @@
 import type { Host } from '../../model/host.ts';
 import type { Asset } from '../../model/snapshot.ts';
+import { intersectRanges } from '../../net/address-ranges.ts';
+import { LOOPBACK } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';
 import { competing } from '../program/competing.ts';
 import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
@@ -72,10 +74,20 @@ export function hear(
     around,
     trace,
   );
+  const unrouted = around.space.unionOf(
+    outcome.delivered.filter(isAnsweredFromLoopback).map(({ packets }) => packets),
+  );
+  if (!unrouted.isEmpty())
+    trace?.losses.push({ packets: unrouted, reason: 'a loopback address answers to a translated source' });
   return {
     delivered: [...input.passed, ...looped.passed],
     forwarded: [],
-    dropped: droppedByAny(around.space, [entered.dropped, input.dropped, looped.dropped]),
+    dropped: droppedByAny(around.space, [
+      entered.dropped,
+      input.dropped,
+      looped.dropped,
+      droppedSet(unrouted),
+    ]),
     notes: [],
   };
 }
@@ -105,6 +117,26 @@ function restored(flow: Flow): Flow {
   return flow.anotherSource === undefined ? flow : { ...flow, anotherSource: 'later' };
 }
 
+/** Priority at which an answer takes the address that was asked for its source (NF_IP_PRI_NAT_SRC). */
+const ANSWERING = 100;
+
+/** An answer on its way back with the destination of its question as its source, whatever that was translated to. */
+function asAsked(flow: Flow): Flow {
+  return { ...flow, view: { reversed: true } };
+}
+
+/**
+ * Flows that a loopback address answers to another source than the original one: unless that is the host's own, there is no
+ * route for the answer (Linux kernel, __mkroute_output).
+ */
+function isAnsweredFromLoopback({ anotherSource, view: { destination } }: Flow): boolean {
+  return (
+    anotherSource !== undefined &&
+    destination !== undefined &&
+    intersectRanges(destination, LOOPBACK).length > 0
+  );
+}
+
 /** Packets of a known connection from the host to itself: out by `lo` and in again. */
 function throughLoopback(
   { filters }: Host,
@@ -113,15 +145,23 @@ function throughLoopback(
   trace?: Trace,
 ): HookOutcome {
   const out = runHook(filters, 'output', flows, around, trace);
-  const posted = runHook(filters, 'postrouting', out.passed, around, trace);
-  const back = posted.passed.map((flow) => ({
-    ...flow,
+  const posted: Dropped[] = [];
+  let leaving = out.passed;
+  for (const bases of competing(basesAt(filters, 'postrouting'))) {
+    if (bases.some(({ base }) => base.translates || base.priority > ANSWERING))
+      leaving = leaving.map(asAsked);
+    const outcome = runCompeting(bases, leaving, around, trace);
+    leaving = outcome.passed;
+    posted.push(outcome.dropped);
+  }
+  const back = leaving.map((flow) => ({
+    ...asAsked(flow),
     incoming: LOOPBACK_LINK,
     outgoing: 'none' as const,
   }));
   const entered = runHook(filters, 'prerouting', back, around, trace);
   const input = runHook(filters, 'input', entered.passed, around, trace);
-  const dropped = [out.dropped, posted.dropped, entered.dropped, input.dropped];
+  const dropped = [out.dropped, ...posted, entered.dropped, input.dropped];
   return { passed: input.passed, dropped: droppedByAny(around.space, dropped) };
 }
 

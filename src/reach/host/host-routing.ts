@@ -34,7 +34,7 @@ export function routeFlows(
   const lose = (packets: PacketSet, reason: string) => {
     if (!packets.isEmpty()) losses.push({ packets, reason });
   };
-  const routes = mainRoutes(host.routes ?? []);
+  const routes = mainRoutes(host);
   const unlisted = unlistedFamilies(host, around);
   for (const flow of flows) {
     let rest = flow.packets;
@@ -111,7 +111,7 @@ function unlistedFamilies(host: Host, { space }: Surroundings): PacketSet {
 
 /** Whether the main routes of a family are in evidence. */
 export function listsRoutes(host: Host, family: Family): boolean {
-  return mainRoutes(host.routes ?? []).some((route) => route.destination.family === family);
+  return mainRoutes(host).some((route) => route.destination.family === family);
 }
 
 function onlyLink(around: Surroundings): InterfaceName {
@@ -120,8 +120,18 @@ function onlyLink(around: Surroundings): InterfaceName {
   return names.length === 1 && only !== undefined ? { name: only } : 'unknown';
 }
 
+const sorted = new WeakMap<readonly HostRoute[], readonly HostRoute[]>();
+
 /** Longest prefix first, then the smaller metric; policy routing tables other than main are not consulted. */
-function mainRoutes(routes: readonly HostRoute[]): HostRoute[] {
+function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
+  const known = sorted.get(routes) ?? sortedMain(routes);
+  sorted.set(routes, known);
+  return known;
+}
+
+const NO_ROUTES: readonly HostRoute[] = [];
+
+function sortedMain(routes: readonly HostRoute[]): HostRoute[] {
   const size = (route: HostRoute) => route.destination.last - route.destination.first;
   return routes
     .filter(

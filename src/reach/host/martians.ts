@@ -49,15 +49,10 @@ export function withoutMartians(
         );
     }
   }
-  const own = around.links?.flatMap((link) => link.addresses) ?? [];
-  if (own.length > 0 && takesOwnSources !== true)
+  const own = ownAddresses(around);
+  if (own !== undefined && takesOwnSources !== true)
     remove(
-      boundsOfAddress(
-        flow,
-        'source',
-        own.filter((each) => each.family === 4),
-        around,
-      ),
+      boundsOfAddress(flow, 'source', own, around),
       takesOwnSources === false,
       "martian: the source is the host's own address",
     );
@@ -105,6 +100,19 @@ export function withoutMartians(
     }
   }
   return { flow: { ...flow, packets: kept }, dropped };
+}
+
+const ownByLinks = new WeakMap<object, readonly AddressRange[]>();
+
+/** Own IPv4 addresses of all links, which every packet asks for; undefined: no address is known. */
+function ownAddresses({ links = [] }: Surroundings): readonly AddressRange[] | undefined {
+  if (links.every(({ addresses }) => addresses.length === 0)) return undefined;
+  let own = ownByLinks.get(links);
+  if (own === undefined) {
+    own = links.flatMap(({ addresses }) => addresses).filter(({ family }) => family === 4);
+    ownByLinks.set(links, own);
+  }
+  return own;
 }
 
 /** Own addresses of some of the links. */

@@ -6,6 +6,7 @@ import { askFilter } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
 import { handingsTo, sentOnTo } from '../path/handed-to.ts';
 import { isInNetwork, type Point } from '../point.ts';
+import { ownPublicAddresses } from '../public-addresses.ts';
 import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
 import { type AskedPort, askedIn, boxOf, questionsOf, type Run } from './asked-ports.ts';
 import { openedFact, reachedFact } from './internet-fact.ts';
@@ -49,6 +50,17 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
   });
 }
 
+/**
+ * What the estate itself sends by the internet is nobody else's: such ways are left out as a whole, and not cut to what others send,
+ * because many single addresses in every set would cost more than all other questions.
+ */
+function comesFromOthers(estate: Estate, packets: readonly PacketSet[]): boolean {
+  const own = once(estate, 'what the estate sends by the internet', () =>
+    estate.space.box({ source: ownPublicAddresses(estate) }),
+  );
+  return !packets.every((each) => each.isSubsetOf(own));
+}
+
 /** The ways to a group's interfaces are judged once for all of its ports. */
 function judgeAdmitter(
   estate: Estate,
@@ -77,9 +89,25 @@ function judgeAdmitter(
     };
   });
   const packetsOf = (run: Run) => space.unionOf(run.map((each) => boxOf(estate, each)));
+  const reached = reachedRuns
+    .map((run) => ({ run, by: within(seen, packetsOf(run)) }))
+    .filter((each) =>
+      comesFromOthers(
+        estate,
+        each.by.map((way) => way.possible),
+      ),
+    );
+  const opened = openedRuns
+    .map((run) => ({ run, by: within(ways, packetsOf(run)) }))
+    .filter((each) =>
+      comesFromOthers(
+        estate,
+        each.by.map((way) => way.packets),
+      ),
+    );
   return [
-    ...reachedRuns.map((run) => reachedFact(estate, by, run, within(seen, packetsOf(run)))),
-    ...openedRuns.map((run) => openedFact(estate, by, run, within(ways, packetsOf(run)))),
+    ...reached.map((each) => reachedFact(estate, by, each.run, each.by)),
+    ...opened.map((each) => openedFact(estate, by, each.run, each.by)),
   ];
 }
 

@@ -31,6 +31,7 @@ function preferencesOf(space: PacketSpace): readonly PacketSet[] {
 
 /** One packet of the set that a person finds ordinary: a usual client port, IPv4 where there is a choice. */
 export function witnessOf(space: PacketSpace, set: PacketSet): Packet | undefined {
+  if (set.isOnePacket()) return set.sample();
   let narrowed = set;
   for (const better of preferencesOf(space)) {
     const both = narrowed.intersection(better);

@@ -23,7 +23,7 @@ import { behindMachines } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
 import { translatorFilters } from './translators.ts';
 import { unfiltered } from './unfiltered.ts';
-import { hasUnseenCarriers } from './unseen-groups.ts';
+import { hasUnseenCarriers, unseenSenders } from './unseen-groups.ts';
 
 /** Names of links that a question states: `in` of the receiving host, `out` of the sending one. */
 export interface NamedLinks {
@@ -133,6 +133,8 @@ function judgeDirect(
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');
   for (const point of [from, to])
     if (hasUnseenCarriers(estate, point)) unseen.push(`groups of the interfaces in ${titleOf(point)}`);
+  const sender = unseenSenders(estate, from);
+  if (sender !== undefined) unseen.push(sender);
   if (from.kind === 'outside' && to.kind === 'outside') forward.push(betweenOthers(estate, packets));
   const received =
     to.kind === 'interface' && !sameAsset

@@ -38,6 +38,12 @@ export function hasUnseenCarriers(estate: Estate, point: Point): boolean {
   return mayHaveUnseenCarriers(estate, point) && !point.ranges.every(isSingle);
 }
 
+/** Single addresses that packets are sent from and that no interface in evidence has: whose groups let them out is not known. */
+export function unseenSenders(estate: Estate, point: Point): string | undefined {
+  if (point.kind !== 'subnet' || !meansCarriers(estate, point)) return undefined;
+  return `an interface with the address ${point.ranges.map(formatRange).join(', ')}`;
+}
+
 function mayHaveUnseenCarriers(estate: Estate, point: Point): boolean {
   return point.kind === 'subnet' && networkOf(estate, point)?.hasUnseenInterfaces === true;
 }

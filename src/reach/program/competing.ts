@@ -10,10 +10,18 @@ export interface Placed {
 }
 
 /**
- * The base chains of a hook in the order that packets meet them; together stand those of several filters at one priority of which
- * one may change what another does: the one made first comes first, which no export says.
+ * The base chains of a hook in the order that packets meet them; together stand those of several filters, or tables, at one priority of
+ * which one may change what another does: which was made first no export says.
  */
-export function competing(bases: readonly Placed[]): Placed[][] {
+export function competing(bases: readonly Placed[]): readonly Placed[][] {
+  const known = grouped.get(bases) ?? groupsOf(bases);
+  grouped.set(bases, known);
+  return known;
+}
+
+const grouped = new WeakMap<readonly Placed[], readonly Placed[][]>();
+
+function groupsOf(bases: readonly Placed[]): Placed[][] {
   let groups: Placed[][] = [];
   for (const each of bases) {
     const rivals = groups.filter((group) => group.some((other) => areRivals(other, each)));
@@ -29,23 +37,30 @@ export function competing(bases: readonly Placed[]): Placed[][] {
 
 /** Where both translate, the first decides; where one sets marks that the other asks for, it matters whether it has done so. */
 function areRivals(one: Placed, other: Placed): boolean {
-  if (one.base.priority !== other.base.priority || one.filter === other.filter) return false;
+  if (one.base.priority !== other.base.priority || isOfOneMaker(one, other)) return false;
   if ((one.base.family ?? other.base.family) !== (other.base.family ?? one.base.family)) return false;
   if (translates(one) && translates(other)) return true;
   const [left, right] = [one, other].map(({ filter, base }) => markUseOf(filter, base)) as [MarkUse, MarkUse];
   return (left.sets && right.asks) || (right.sets && left.asks);
 }
 
+/** The order of such chains is known. */
+function isOfOneMaker(one: Placed, other: Placed): boolean {
+  return one.filter === other.filter && one.base.table === other.base.table;
+}
+
 function translates({ filter, base }: Placed): boolean {
   return base.translates && (filter.chains.get(base.chain)?.rules.length ?? 0) > 0;
 }
 
-/** The order of each filter is known; any of the filters may come first. */
+/** The chains of any filter, or table, may come first. */
 export function eachFirst(bases: readonly Placed[]): Placed[][] {
-  const filters = [...new Set(bases.map(({ filter }) => filter))];
-  return filters.map((first) => [
-    ...bases.filter(({ filter }) => filter === first),
-    ...bases.filter(({ filter }) => filter !== first),
+  const makers = bases.filter(
+    (each, index) => bases.findIndex((other) => isOfOneMaker(each, other)) === index,
+  );
+  return makers.map((first) => [
+    ...bases.filter((each) => isOfOneMaker(each, first)),
+    ...bases.filter((each) => !isOfOneMaker(each, first)),
   ]);
 }
 

@@ -9,5 +9,7 @@ export function droppedSet(packets: PacketSet): Dropped {
 
 /** What any of several drops. */
 export function droppedByAny(space: PacketSpace, all: readonly Dropped[]): Dropped {
+  const [only, second] = all;
+  if (only !== undefined && second === undefined) return only;
   return (among) => (among.isEmpty() ? among : space.unionOf(all.map((dropped) => dropped(among))));
 }

@@ -15,8 +15,26 @@ export interface HookOutcome {
   readonly dropped: Dropped;
 }
 
-/** The base chains of several filters at one hook, in the order that packets meet them. */
-export function basesAt(filters: readonly Filter[], hook: Hook): Placed[] {
+const placed = new WeakMap<object, Map<Hook, readonly Placed[]>>();
+
+/** The base chains of several filters at one hook, in the order that packets meet them; every packet asks. */
+export function basesAt(filters: readonly Filter[], hook: Hook): readonly Placed[] {
+  // One filter is often asked in a list of its own.
+  const key = filters.length === 1 ? (filters[0] as Filter) : filters;
+  let byHook = placed.get(key);
+  if (byHook === undefined) {
+    byHook = new Map();
+    placed.set(key, byHook);
+  }
+  let bases = byHook.get(hook);
+  if (bases === undefined) {
+    bases = inOrder(filters, hook);
+    byHook.set(hook, bases);
+  }
+  return bases;
+}
+
+function inOrder(filters: readonly Filter[], hook: Hook): Placed[] {
   return filters
     .flatMap((filter) => filter.bases.filter((base) => base.hook === hook).map((base) => ({ filter, base })))
     .sort((a, b) => a.base.priority - b.base.priority);
@@ -33,6 +51,7 @@ export function runBase(
   around: Surroundings,
   trace?: Trace,
 ): HookOutcome {
+  if (flows.length === 0) return { passed: [], dropped: droppedByAny(around.space, []) };
   const passed: Flow[] = [];
   const dropped: Dropped[] = [];
   const answers: Run['answers'] = new Map();
@@ -97,6 +116,9 @@ export function runCompeting(
   around: Surroundings,
   trace: Trace | undefined,
 ): HookOutcome {
+  const [only, second] = bases;
+  if (only !== undefined && second === undefined)
+    return runBase(only.filter, only.base, flows, around, trace);
   const outcomes = eachFirst(bases).map((order, index): HookOutcome => {
     let passed = flows;
     const dropped: Dropped[] = [];

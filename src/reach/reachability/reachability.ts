@@ -98,7 +98,8 @@ function lazily<Value>(make: () => Value): () => Value {
   };
 }
 
-interface SourceLimit {
+/** Sources that are asked about. */
+export interface SourceLimit {
   readonly ranges: readonly AddressRange[];
   /** Absent: of every realm. */
   readonly realm?: string;

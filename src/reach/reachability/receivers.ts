@@ -48,10 +48,25 @@ export function receiversOf(estate: Estate, to: Endpoint | undefined): Receivers
   }
 }
 
-/** Everybody in evidence, and every other address: those that nobody carries, public ones called from inside, what lies outside. */
-export function everyReceiver(estate: Estate): Receivers {
-  const { shared, alone: assets } = receiversOf(estate, undefined);
-  return { shared, alone: [...assets, ...others(estate, [allAddresses(4), allAddresses(6)])] };
+/**
+ * Everybody in evidence, and every other address: those that nobody carries, and what lies outside. `among`: these interfaces and
+ * subnets alone.
+ */
+export function everyReceiver(
+  estate: Estate,
+  among?: { readonly interfaces: ReadonlySet<Located>; readonly subnets: ReadonlySet<string> },
+): Receivers {
+  const everywhere = [allAddresses(4), allAddresses(6)];
+  const asked = estate.interfaces.filter((at) => among?.interfaces.has(at) ?? true);
+  const hidden = estate.snapshot.assets.flatMap((asset) => unplaced(estate, asset));
+  const rest = subtractRanges(everywhere, estate.interfaces.flatMap(addressesOf));
+  const { inside, outside: beyond } = splitBySubnet(estate, rest, undefined);
+  const nobodies = inside
+    .filter(({ subnet }) => among?.subnets.has(subnet.id) ?? true)
+    .map(({ subnet, ranges }): Receiver => ({ point: { kind: 'subnet', subnet, ranges } }));
+  // A public address is called from inside by the way out and the way in, which are both asked about.
+  const further = among === undefined && beyond.length > 0 ? [outside(beyond)] : [];
+  return carried(estate, asked.map(whole), [...hidden, ...nobodies, ...further]);
 }
 
 function carried(estate: Estate, asked: readonly Asked[], others: readonly Receiver[]): Receivers {

@@ -9,8 +9,6 @@ export function controlsSection(audit: Audit, views: readonly FindingView[]): Ma
   const frameworks = frameworkViews(audit, views);
   if (frameworks.length === 0) return NOTHING;
   const parts = frameworks.map(({ title, source, controls }) => {
-    const cited =
-      url?.startsWith('https://') === true ? html`<a href="${url}">${source}</a>` : html`${source}`;
     const counts = Object.entries(CONTROL_VERDICTS).flatMap(([verdict, { sign, word }]) => {
       const count = controls.filter((control) => control.verdict === verdict).length;
       return count === 0 ? [] : [`${sign} ${count} ${word}`];

@@ -3,8 +3,8 @@ import { InputError } from '../../../model/input-error.ts';
 import type { Origin } from '../../../model/origin.ts';
 import type { Argument, Arguments } from '../../arguments.ts';
 import type { Outcome } from '../../command.ts';
-import type { EditableEvidence } from '../../editable-evidence.ts';
-import { elementsOf, type Listed, textOf } from '../elements.ts';
+import type { EditableEvidence, Listed } from '../../editable-evidence.ts';
+import { elementsOf, textOf } from '../elements.ts';
 
 /** A command of the `aws` program while it is carried out on evidence. */
 export interface CommandContext {
@@ -64,8 +64,10 @@ export function inScope(context: CommandContext, elements: readonly Listed[]): L
   const region = line?.unknown === undefined ? (line?.text ?? regionOf(target)) : undefined;
   const profile = given.options.get('profile')?.[0];
   const account = profile === undefined ? accountOf(target) : accountOf(profile.text);
+  if (region === undefined && account === undefined) return [...elements];
+  const zones = zonesOf(context.evidence);
   return elements.filter((element) => {
-    const own = scopeOf(context.evidence, element);
+    const own = scopeOf(zones, element);
     const isOther = (wanted: string | undefined, found: string | undefined): boolean =>
       wanted !== undefined && found !== undefined && wanted !== found;
     return !isOther(region, own.region) && !isOther(account, own.account);
@@ -82,20 +84,20 @@ function accountOf(target: string | undefined): string | undefined {
 
 /** The account and region of an element: its ARN, the zones of its network, the folder of its file. */
 function scopeOf(
-  evidence: EditableEvidence,
+  zones: ReadonlyMap<unknown, unknown>,
   { document, value }: Listed,
 ): { readonly account?: string; readonly region?: string } {
   const arn = Object.values(value).find((member) => typeof member === 'string' && member.startsWith('arn:'));
   const [, , , arnRegion, arnAccount] = typeof arn === 'string' ? arn.split(':') : [];
   const account = textOf(value.OwnerId) ?? textOf(arnAccount);
   const folder = document.file.name.split('/').find((part) => REGION.test(part));
-  const region = textOf(arnRegion) ?? folder ?? zoneOf(evidence, textOf(value.VpcId));
+  const region = textOf(arnRegion) ?? folder ?? textOf(zones.get(value.VpcId))?.replace(/[a-z]$/, '');
   return { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
 }
 
-function zoneOf(evidence: EditableEvidence, network: string | undefined): string | undefined {
-  const subnet = elementsOf(evidence, 'Subnets').find(({ value }) => value.VpcId === network);
-  return textOf(subnet?.value.AvailabilityZone)?.replace(/[a-z]$/, '');
+/** The zone of a subnet of each network. */
+function zonesOf(evidence: EditableEvidence): ReadonlyMap<unknown, unknown> {
+  return new Map(elementsOf(evidence, 'Subnets').map(({ value }) => [value.VpcId, value.AvailabilityZone]));
 }
 
 /** @throws InputError that names the candidates */
@@ -108,6 +110,6 @@ export function ambiguous({ origin }: CommandContext, what: string, candidates: 
 
 /** Where an element stands, for a person who has to choose. */
 export function scopeText({ evidence }: CommandContext, element: Listed): string {
-  const { account, region } = scopeOf(evidence, element);
+  const { account, region } = scopeOf(zonesOf(evidence), element);
   return [account, region].filter(Boolean).join('/');
 }

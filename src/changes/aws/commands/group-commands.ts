@@ -1,12 +1,14 @@
 import { type Argument, single } from '../../arguments.ts';
 import type { Outcome } from '../../command.ts';
-import { elementsOf, elementsWith, type Listed, listsOf, textOf } from '../elements.ts';
+import type { Listed } from '../../editable-evidence.ts';
+import { elementsOf, elementsWith, listsOf, textOf } from '../elements.ts';
 import { type Direction, type GroupRule, identityOf, ruleText } from '../group-rule.ts';
 import {
   addRule,
   createGroup,
   deleteGroup,
   groupOfRule,
+  hasGroup,
   holderOf,
   perhapsRemoveRule,
   removeRule,
@@ -253,9 +255,7 @@ function targetGroup(context: CommandContext): TargetGroups | string {
     return { groups: idsOf(all), why: `which group it means depends on ${asked.unknown ?? given.doubt}` };
   }
   if (id !== undefined) {
-    const isKnown = ['SecurityGroups', 'SecurityGroupRules'].some(
-      (list) => elementsWith(evidence, list, 'GroupId', id.text).length > 0,
-    );
+    const isKnown = hasGroup(evidence, id.text);
     if (isKnown) return { groups: [id.text] };
     addGap(context, `${id.text} is not in evidence`, 'either', id.text);
     return { groups: [], why: `${id.text} is not in evidence` };

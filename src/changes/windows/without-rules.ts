@@ -1,0 +1,49 @@
+import { readClixml } from '../../importers/windows/clixml.ts';
+import { jsonObjects } from '../../importers/windows/json-objects.ts';
+import { kindOf } from '../../importers/windows/object-kinds.ts';
+import { type EditedText, editJson, openText } from '../edited-text.ts';
+import { currentFile, formOf } from './policy.ts';
+
+/** What says where a host is, and nothing of its rules. */
+const FACTS = new Set(['connection', 'ip-address', 'route', 'dns', 'adapter', 'forwarding', 'dynamic-ports']);
+
+/** A file without the rules and settings that it holds; undefined: nothing of it is left. */
+export function withoutRules(text: EditedText): EditedText | undefined {
+  if (formOf(text) !== 'objects') return undefined;
+  const file = currentFile(text);
+  if (file.json === undefined) {
+    const read = readClixml(file.name, file.text ?? '');
+    return 'objects' in read && read.objects.every((object) => FACTS.has(kindOf(object) ?? ''))
+      ? text
+      : undefined;
+  }
+  const pointers = jsonObjects(file.name, file.json)
+    .filter((object) => !FACTS.has(kindOf(object, object.section) ?? ''))
+    .map(({ origin }) => origin.pointer ?? '');
+  if (pointers.length === 0) return text;
+  const left = openText(file);
+  let isEmpty = false;
+  editJson(left, (document: unknown) => {
+    for (const pointer of pointers.toReversed()) isEmpty = !remove(document, pointer) || isEmpty;
+  });
+  return isEmpty ||
+    !jsonObjects(file.name, JSON.parse(left.lines.map((line) => line.text).join('\n'))).some((object) =>
+      FACTS.has(kindOf(object, object.section) ?? ''),
+    )
+    ? undefined
+    : left;
+}
+
+/** False: it is the whole document. */
+function remove(document: unknown, pointer: string): boolean {
+  const keys = pointer.split('/').slice(1);
+  const last = keys.pop();
+  const parent = keys.reduce<unknown>(
+    (value, key) => (value as Record<string, unknown> | undefined)?.[key],
+    document,
+  );
+  if (last === undefined || typeof parent !== 'object' || parent === null) return false;
+  if (Array.isArray(parent)) parent.splice(Number(last), 1);
+  else delete (parent as Record<string, unknown>)[last];
+  return true;
+}

@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'vitest';
+import { applyChanges } from '../src/changes/apply-changes.ts';
+import { bundledPolicies } from '../src/cli/bundled.ts';
+import { classesOf, diff, diffProbes } from '../src/diff.ts';
+import { Diff } from '../src/model/diff.ts';
+import { InputError } from '../src/model/input-error.ts';
+import { loadConfiguration } from '../src/profiles/load-configuration.ts';
+import { diffHtml } from '../src/report/diff/html.ts';
+import { diffMarkdown } from '../src/report/diff/markdown.ts';
+import { diffSarif } from '../src/report/diff/sarif.ts';
+import { diffText } from '../src/report/diff/text.ts';
+import { evidenceFiles } from './evidence-estate.ts';
+
+const FILES = Object.entries({
+  'hosts/web/iptables-save.txt': `*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -i lo -j ACCEPT
+-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A INPUT -s 10.9.9.0/24 -p tcp -m tcp --dport 22 -j ACCEPT
+-A INPUT -p tcp -m tcp --dport 443 -j ACCEPT
+COMMIT
+`,
+  'hosts/web/ip-addr.json': JSON.stringify([
+    { ifname: 'eth0', address: '02:00:00:00:00:01', addr_info: [inet('10.0.1.5', 24)] },
+    { ifname: 'lo', address: '00:00:00:00:00:00', addr_info: [inet('127.0.0.1', 8)] },
+  ]),
+}).map(([name, text]) => ({ name, bytes: Buffer.from(text) }));
+
+const CONFIGURATION = loadConfiguration(
+  'flowproof.yaml',
+  `administration:
+  - { from: [10.9.9.0/24], to: [{ host: web }], port: tcp/22 }
+`,
+);
+
+const JUDGED = {
+  configuration: CONFIGURATION,
+  profiles: new Map(),
+  policies: [bundledPolicies()] as const,
+  digests: {},
+  version: '0.0.0',
+  clock: '2026-11-21T00:00:00.000Z',
+};
+
+const NO_CHANGE = 'no effective change, proved';
+
+/** What a script does to a host, as the boxes and notes of its diff say. */
+const CASES: readonly (readonly [what: string, script: string, told: readonly string[]])[] = [
+  [
+    'a port is opened',
+    'iptables -A INPUT -s 203.0.113.0/24 -p tcp --dport 8443 -j ACCEPT',
+    ['opened deny>allow tcp 8443 by change.sh:1', 'class opened'],
+  ],
+  [
+    'a port is closed',
+    '# nobody uses it\niptables -D INPUT -p tcp --dport 443 -j ACCEPT',
+    ['closed allow>deny tcp 443 by change.sh:2', 'class closed'],
+  ],
+  [
+    'administration is cut',
+    'iptables -I INPUT 1 -p tcp --dport 22 -j DROP',
+    ['closed allow>deny tcp 22 by change.sh:1', 'lockout open>blocked', 'class closed', 'class lockout'],
+  ],
+  [
+    'a rule is split',
+    `iptables -D INPUT -p tcp --dport 443 -j ACCEPT
+iptables -A INPUT -s 0.0.0.0/1 -p tcp --dport 443 -j ACCEPT
+iptables -A INPUT -s 128.0.0.0/1 -p tcp --dport 443 -j ACCEPT`,
+    [NO_CHANGE],
+  ],
+  [
+    'a script is followed by its inverse',
+    `iptables -I INPUT 3 -p udp --dport 53 -j ACCEPT
+iptables -D INPUT 3`,
+    [NO_CHANGE],
+  ],
+  [
+    'rules that do not overlap are reordered',
+    `iptables -D INPUT 4
+iptables -I INPUT 3 -p tcp --dport 443 -j ACCEPT`,
+    [NO_CHANGE],
+  ],
+  [
+    'a rule comes behind one that decides all of its packets',
+    'iptables -A INPUT -s 10.0.0.0/8 -p tcp --dport 443 -j DROP',
+    ['never-matches change.sh:1', NO_CHANGE],
+  ],
+  [
+    'a rule does what the policy does',
+    'iptables -A INPUT -p tcp --dport 8080 -j DROP',
+    ['adds-nothing change.sh:1', NO_CHANGE],
+  ],
+  [
+    'a rate is limited',
+    'iptables -I INPUT 3 -p tcp --dport 443 -m limit --limit 6/min -j DROP',
+    ['undecided allow>undecided tcp 443 by change.sh:1', 'class undecided', 'class unread'],
+  ],
+  [
+    'a link is named',
+    'iptables -A INPUT -i eth1 -p tcp --dport 9090 -j ACCEPT',
+    ['opened deny>allow tcp 9090 web, in by eth1 by change.sh:1', 'class opened'],
+  ],
+  [
+    'packets of others are handed on',
+    'iptables -A FORWARD -p tcp --dport 25 -j ACCEPT',
+    ['undecided deny>undecided tcp 25 forwarded by web by change.sh:1', 'class undecided'],
+  ],
+];
+
+describe.each(CASES)('%s', (_, script, expected) => {
+  test('is told', async () => {
+    const told = await toldOf(script);
+    // A flow that moves shows in more than one box: what the host sends to itself, what only some links carry.
+    expect(told).toEqual(expect.arrayContaining([...expected]));
+    if (expected.includes(NO_CHANGE)) expect(told).toEqual(expected);
+  });
+});
+
+test('a change of which a part cannot be read proves nothing', async () => {
+  const answer = await diffOf('firewall-magic --open 22');
+  expect(answer).toMatchObject({ effective: false, proved: false, gaps: [{ file: 'change.sh', line: 1 }] });
+  expect(diffText(answer, { color: false })).toContain('No effective change in what could be read');
+});
+
+test('what nobody may be on either side is a mistake, and a probe is told with the line that moves it', async () => {
+  const input = inputOf('iptables -A INPUT -p tcp --dport 8443 -j ACCEPT');
+  const place = { file: 'probes.txt', line: 1 };
+  const probes = ['tcp 203.0.113.7:40000 -> 10.0.1.5:8443', 'tcp 203.0.113.7:40000 -> 10.0.1.5:443'];
+  const answers = diffProbes(
+    input,
+    probes.map((text) => ({ text, place })),
+  );
+  expect(answers.map(({ change, rule }) => `${change} ${rule?.file}:${rule?.line}`)).toEqual([
+    'opened change.sh:1',
+    'unchanged hosts/web/iptables-save.txt:8',
+  ]);
+  expect(() => diffProbes(input, [{ text: 'tcp nobody -> web:22', place }])).toThrow(InputError);
+});
+
+describe('an estate', () => {
+  const sides = ['analyzer-compliant', 'analyzer-broken'].map((name) =>
+    evidenceFiles(name).map((file) => ({
+      ...file,
+      name: file.name.replace(`fixtures/deployments/${name}/`, ''),
+    })),
+  );
+  const [before = [], after = []] = sides;
+  const answer = diff({
+    before,
+    after: { files: after },
+    version: '0.0.0',
+    asOf: '2026-11-21T00:00:00.000Z',
+  });
+
+  test('has a diff of the published shape, the same in every run', async () => {
+    expect(Diff.strict().safeParse(await answer).error).toBeUndefined();
+    const again = await diff({
+      before,
+      after: { files: after },
+      version: '0.0.0',
+      asOf: '2026-11-21T00:00:00.000Z',
+    });
+    expect(again).toEqual(await answer);
+  });
+
+  test('says how old it is in the first line of every text', async () => {
+    const age = 'Compared with evidence collected 2026-11-20T05:58:12Z, 18 hours and 1 minute old.';
+    expect(diffText(await answer, { color: false }).split('\n')[0]).toBe(age);
+    expect(diffHtml(await answer)).toContain(age);
+  });
+
+  test('fits into one comment, which is found again by its first line', async () => {
+    const { boxes, ...rest } = await answer;
+    const many = { ...rest, boxes: Array.from({ length: 40 }, () => boxes).flat() };
+    const text = diffMarkdown(many);
+    expect(text.length).toBeLessThan(65_536);
+    expect(text.startsWith('<!-- flowproof-diff -->\n')).toBe(true);
+    expect(text).toContain('more entries: the text, JSON and HTML reports have all of them');
+  });
+
+  test('has a result of SARIF for each thing that the change does, at its line', async () => {
+    const { runs } = JSON.parse([...diffSarif(await answer)].join(''));
+    const located = runs[0].results.filter(
+      (result: { locations?: { physicalLocation: { region?: object } }[] }) =>
+        result.locations?.[0]?.physicalLocation.region !== undefined,
+    );
+    expect(runs[0].results.length).toBe((await answer).boxes.length);
+    expect(located.length).toBe(runs[0].results.length);
+  });
+});
+
+function inet(local: string, prefixlen: number): object {
+  return { family: 'inet', local, prefixlen };
+}
+
+function inputOf(script: string) {
+  const file = { name: 'change.sh', bytes: Buffer.from(script) };
+  return {
+    before: FILES,
+    after: applyChanges(FILES, [{ file }]),
+    version: '0.0.0',
+    asOf: '2026-11-21T00:00:00.000Z',
+  };
+}
+
+function diffOf(script: string): Promise<Diff> {
+  return diff({ ...inputOf(script), judged: JUDGED });
+}
+
+async function toldOf(script: string): Promise<string[]> {
+  const answer = await diffOf(script);
+  const { boxes, lockout, useless, effective, proved } = answer;
+  const flows = boxes.map(({ kind, from, to, protocols, ports, through, cause }) =>
+    [
+      `${kind} ${from}>${to} ${protocols} ${ports}`,
+      ...(through === undefined ? [] : [through]),
+      `by ${cause?.origin.file}:${cause?.origin.line}`,
+    ].join(' '),
+  );
+  const classes = [...(await classesOf(answer, [bundledPolicies()])).keys()].toSorted();
+  return [
+    ...new Set(flows),
+    ...lockout.map((each) => `lockout ${each.before}>${each.after}`),
+    ...useless.map(({ why, origin }) => `${why} ${origin.file}:${origin.line}`),
+    ...(effective ? [] : [proved ? NO_CHANGE : 'no effective change']),
+    ...classes.map((name) => `class ${name}`),
+  ];
+}
