@@ -13,6 +13,7 @@ import type { Call } from './powershell/call.ts';
 import { runScript as runPowerShell } from './powershell/run-script.ts';
 import { runScript } from './shell/run-script.ts';
 import { writtenFiles } from './shell/written-files.ts';
+import { isStarting, namedCloudCall, namedFilter, startedBy } from './started-programs.ts';
 import type { Teller } from './teller.ts';
 import { CMDLETS } from './windows/cmdlets.ts';
 
@@ -142,6 +143,10 @@ function execute(
   const handler: HostCommand | undefined =
     program === undefined || program.unknown !== undefined ? undefined : HOST_PROGRAMS.get(program.text);
   if (handler === undefined) {
+    const started = startedBy(command);
+    if (started !== undefined) return executeStarted(started, script, hostOf, estate);
+    if (isStarting(command))
+      return unfollowed(`what ${program?.text} starts`, command, script, hostOf, estate);
     if (program === undefined || (program.unknown === undefined && isHarmless(program.text))) {
       for (const { text } of writtenFiles(command.words)) {
         const file = ruleFileAt(text);
@@ -158,7 +163,7 @@ function execute(
           : `${program.text} is not known: it may change filters`
         : `which program it calls depends on ${program.unknown.source}`;
     addGap(estate, what, origin);
-    return 'unknown';
+    return unfollowed(`what ${program.text} starts`, command, script, hostOf, estate, false);
   }
   const host = hostOf(origin);
   const teller = tellerFor(host, origin, command.doubt);
@@ -166,6 +171,41 @@ function execute(
   return handler(command, host, teller, (line) =>
     tellerFor(host, originAt(script, { line: line.line, column: 1 }, line.text), command.doubt),
   );
+}
+
+/** A program that another one starts with arguments that are not known: a host's rules may be any from there on. */
+function executeStarted(
+  command: Command,
+  script: Script,
+  hostOf: (origin: Origin) => HostChanges,
+  estate: EditableEvidence,
+): Outcome {
+  const [program] = command.words;
+  const origin = originAt(script, command, command.text);
+  if (program?.unknown === undefined && HOST_PROGRAMS.has(program?.text ?? '')) {
+    doubtHost(hostOf(origin), `which calls of ${program?.text} are made is not known`, origin);
+    return 'unknown';
+  }
+  execute(command, script, hostOf, estate);
+  return 'unknown';
+}
+
+/** A text in another language that starts programs: where it names one that filters, that may do anything. */
+function unfollowed(
+  what: string,
+  command: Command,
+  script: Script,
+  hostOf: (origin: Origin) => HostChanges,
+  estate: EditableEvidence,
+  isGap = true,
+): Outcome {
+  const origin = originAt(script, command, command.text);
+  const filter = namedFilter(command);
+  const cloud = namedCloudCall(command);
+  if (filter !== undefined) doubtHost(hostOf(origin), `${what}, ${filter} among it, is not followed`, origin);
+  else if (cloud !== undefined) execute(cloud, script, hostOf, estate);
+  if (isGap && filter === undefined) addGap(estate, `${what} is not followed`, origin);
+  return 'unknown';
 }
 
 function tellerFor(host: HostChanges, origin: Origin, doubt: Doubt | undefined): Teller {

@@ -22,6 +22,8 @@ interface Run {
   readonly locals?: Set<string>;
   readonly files: Map<string, readonly InputLine[] | 'unknown'>;
   readonly doubt?: Doubt;
+  /** What runs at a signal, or at the end. */
+  readonly traps: Command[];
   /** Calls of functions and of scripts within the script. */
   readonly depth: number;
   /** A failure here is a condition and ends nothing. */
@@ -44,11 +46,19 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     variables: { values: new Map() },
     functions: new Map(),
     files: new Map(),
+    traps: [],
     depth: 0,
     isCondition: false,
     state: { errexit: /^#!.*\s-\w*e/.test(text) },
   };
   runList(parseScript(file, text), run);
+  for (const trap of run.traps) {
+    const doubt = { reason: 'it stands in a trap', repeats: true };
+    const state = { errexit: false };
+    const inner = { ...run, doubt, state, executor: { ...executor, warn: () => {} } };
+    const [, text] = trap.words;
+    if (text !== undefined) runText(text.text, [text], { ...trap, doubt }, inner);
+  }
 }
 
 function runList(statements: readonly Statement[], run: Run): Outcome {
@@ -326,6 +336,14 @@ function runOwn(command: Command, run: Run): Outcome | undefined {
     case 'unset':
       for (const { text } of rest) assign(text, { texts: [''], raw: '' }, run.variables, doubt !== undefined);
       return 'done';
+    case 'trap': {
+      if (rest[0]?.unknown === undefined) {
+        if (rest.length > 1 && !/^(?:-.*)?$/.test(rest[0]?.text ?? '')) run.traps.push(command);
+        return 'done';
+      }
+      run.executor.execute({ ...command, words: [{ ...program, text: 'eval' }, ...rest] });
+      return 'done';
+    }
     case 'eval':
       return runText(rest.map(({ text }) => text).join(' '), rest, command, run);
     case 'sh':
@@ -333,6 +351,16 @@ function runOwn(command: Command, run: Run): Outcome | undefined {
     case 'dash': {
       const at = rest.findIndex(({ text }) => /^-\w*c$/.test(text));
       const script = rest[at + 1];
+      const lines = linesOf(command.input);
+      if (
+        lines !== 'unknown' &&
+        lines.every(({ unknown }) => !unknown) &&
+        rest.every(({ text }) => /^-s?$/.test(text))
+      ) {
+        const [first = program] = lines;
+        const source = lines.map(({ text }) => text).join('\n');
+        return runText(source, [{ ...first, column: 1 }], command, subshell(run));
+      }
       if (at < 0 || script === undefined) return undefined;
       return runText(script.text, [script], command, run);
     }

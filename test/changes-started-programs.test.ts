@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { applyChanges } from '../src/changes/apply-changes.ts';
+import { readEvidence } from '../src/importers/read-evidence.ts';
+import { PacketSpace } from '../src/net/packet-set.ts';
+import { buildEstate } from '../src/reach/estate.ts';
+import { answerProbe } from '../src/reach/probe.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
+
+const DUMP = '*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n';
+const PROBE = 'tcp 203.0.113.7:40000 -> 192.0.2.1:2000 in eth0';
+const OPEN = 'iptables -A INPUT -p tcp --dport 2000 -j ACCEPT';
+
+/** What becomes of port 2000 by a script on a host whose INPUT drops, and how many gaps it leaves. */
+const CASES: readonly (readonly [script: string, answer: string, gaps: number])[] = [
+  // Programs that start others.
+  [`cat /etc/allowed | xargs -n1 -I{} sudo iptables -I INPUT -s {} -j ACCEPT`, 'undecided', 1],
+  [`iptables -S INPUT | grep 9443 | sed 's/-A/-D/' | xargs -L1 iptables`, 'undecided', 1],
+  [`awk 'BEGIN{system("${OPEN}")}'`, 'undecided', 1],
+  [`sed '1e ${OPEN}' /etc/hostname`, 'undecided', 1],
+  [String.raw`find / -maxdepth 0 -exec ${OPEN} \;`, 'undecided', 1],
+  [`find / -exec sh -c '${OPEN}' {} +`, 'undecided', 2],
+  [`perl -e 'system("${OPEN}")'`, 'undecided', 2],
+  [`parallel ${OPEN} ::: 1`, 'undecided', 2],
+  [`coproc ${OPEN}`, 'undecided', 2],
+  [`eval "$(sed 's/^/iptables /' rules)"`, 'undecided', 2],
+  [`trap '${OPEN}' EXIT`, 'undecided', 1],
+  [`close() { iptables -F; }\ntrap close EXIT\n${OPEN}`, 'undecided', 1],
+  [`echo '${OPEN}' | sh`, 'allow', 0],
+  [`generate | sh`, 'deny', 2],
+  [`awk '{system("reload " $1)}' list`, 'deny', 1],
+  [
+    `awk '{print $1}' list | xargs rm -f; find . -name x -exec chmod 600 {} +; trap 'rm -f x' EXIT`,
+    'deny',
+    0,
+  ],
+];
+
+describe('port 2000 after a script', () => {
+  test.each(CASES)('%s', (script, answer, gaps) => {
+    expect(outcome(script)).toEqual([answer, gaps]);
+  });
+});
+
+function outcome(script: string): [string, number] {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const files = [{ name: 'hosts/web/iptables-save.txt', bytes: encode(DUMP) }];
+  const after = applyChanges(files, [{ file: { name: 'change.sh', bytes: encode(script) } }]);
+  const estate = buildEstate(readEvidence(after.files), new PacketSpace());
+  const probe = parseProbe(PROBE);
+  const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, true);
+  return [typeof answer === 'string' ? answer : answer.verdict, after.gaps.length];
+}
