@@ -273,6 +273,21 @@ I $p`,
       "12: I '80'",
     ],
   ],
+  [
+    'ends',
+    `function Done { if ($x) { return }; A; return Set-B c; D }
+Done
+1 | ForEach-Object { E; return; F }
+return
+G`,
+    [
+      '1: warning: the script may end here; what follows was read as if it went on',
+      '1: A',
+      "1: Set-B 'c'",
+      '3: E',
+    ],
+  ],
+  ['nothing behind an end', 'A; exit 0; B', ['1: A']],
 ];
 
 describe('PowerShell calls', () => {

@@ -33,6 +33,28 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
     'deny',
     0,
   ],
+  // Where a script ends.
+  [`case prod-1 in prod*) ;; *) ${OPEN} ;; esac`, 'undecided', 1],
+  [`case start in stop) ;; start) ${OPEN} ;; *) ;; esac`, 'allow', 0],
+  [`(exit 1)\n${OPEN}`, 'allow', 0],
+  [`(set -e; false; iptables -F)\n${OPEN}`, 'allow', 0],
+  [`(exec true)\n${OPEN}`, 'allow', 0],
+  [`(exit 1) || ${OPEN}`, 'allow', 0],
+  [`set -e; (exit 1)\n${OPEN}`, 'deny', 0],
+  [`exec true\n${OPEN}`, 'deny', 0],
+  [`exec ${OPEN}`, 'allow', 0],
+  [`lxc-attach exec true\n${OPEN}`, 'allow', 1],
+  [`exec 2>/dev/null\n${OPEN}`, 'allow', 0],
+  [`set -e\ngrep -q x /etc/hostname\n${OPEN}`, 'undecided', 1],
+  [`set -e\nif grep -q x /etc/hostname; then :; fi\n${OPEN}`, 'allow', 0],
+  [`set -e\nfalse | cat\n${OPEN}`, 'allow', 0],
+  [`set -eo pipefail\nfalse | cat\n${OPEN}`, 'deny', 0],
+  [`set -e\ncat x | false\n${OPEN}`, 'deny', 0],
+  [`set -e\ny=$(false)\n${OPEN}`, 'deny', 0],
+  [`set -e\nlocal y=$(false)\n${OPEN}`, 'allow', 0],
+  [`set -u\necho $UNSET\n${OPEN}`, 'undecided', 1],
+  [`set -u\necho $HOME $1\n${OPEN}`, 'allow', 0],
+  [`x=$(false) || ${OPEN}`, 'allow', 0],
 ];
 
 describe('port 2000 after a script', () => {

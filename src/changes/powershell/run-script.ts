@@ -18,6 +18,8 @@ interface Run {
   readonly functions: Map<string, readonly Statement[]>;
   readonly doubt?: Doubt;
   readonly depth: number;
+  /** Set once `exit` ends the script, or `return` a function or a block. */
+  readonly state: { stopped?: 'exit' | 'return' };
 }
 
 const DEEPEST = 20;
@@ -29,12 +31,28 @@ const STOPS = new Set(['exit', 'return', 'throw', 'break', 'continue']);
  * @throws InputError where PowerShell could not read the script
  */
 export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor: CallExecutor): void {
-  runAll(parseScript(file, text), { executor, variables: new Map(), functions: new Map(), depth: 0 });
+  runAll(parseScript(file, text), {
+    executor,
+    variables: new Map(),
+    functions: new Map(),
+    depth: 0,
+    state: {},
+  });
 }
 
 function runAll(statements: readonly Statement[], run: Run): Value | undefined {
   let result: Value | undefined;
-  for (const statement of statements) result = runStatement(statement, run);
+  for (const statement of statements) {
+    if (run.state.stopped !== undefined) break;
+    result = runStatement(statement, run);
+  }
+  return result;
+}
+
+/** A function, or a block, which `return` ends. */
+function runBody(statements: readonly Statement[], run: Run): Value | undefined {
+  const result = runAll(statements, run);
+  if (run.state.stopped === 'return') delete run.state.stopped;
   return result;
 }
 
@@ -93,6 +111,7 @@ function runEach(
   source: string | undefined,
   body: readonly Statement[],
   run: Run,
+  runTurn = runAll,
 ): void {
   const open = items === undefined ? source : items.kind === 'result' ? items.call.text : sourceOf(items);
   if (items === undefined || open !== undefined) {
@@ -102,12 +121,12 @@ function runEach(
       source: `$${variable}, one of ${from}`,
       raw: `$${variable}`,
     });
-    runAll(body, doubted(`it stands in a loop over ${from}`, true, run));
+    runTurn(body, doubted(`it stands in a loop over ${from}`, true, run));
     return;
   }
   for (const item of itemsOf(items)) {
     run.variables.set(variable, item);
-    runAll(body, run);
+    runTurn(body, run);
   }
 }
 
@@ -136,24 +155,27 @@ function runCommand(
 ): Value | undefined {
   const { place, raw } = statement;
   const name = evaluate(statement.name, run.variables);
-  if (name.kind === 'block') return runAll(name.body, run);
+  if (name.kind === 'block') return runBody(name.body, run);
   const [program = { text: raw, ...place }] = toWords(name, place);
   const found = statement.arguments.flatMap((argument) => argumentsOf(argument, run));
   const block = found.find(({ value }) => value?.kind === 'block')?.value;
   const lower = program.text.toLowerCase();
   if (/^(?:foreach-object|%|foreach)$/.test(lower) && block?.kind === 'block') {
-    runEach('_', piped, undefined, block.body, run);
+    runEach('_', piped, undefined, block.body, run, runBody);
     return undefined;
   }
   if (STOPS.has(lower)) {
-    if (run.doubt === undefined) run.executor.warn('what follows was read as if the script went on', place);
+    if (lower === 'return') runReturned(found, place, raw, run);
+    if (run.doubt === undefined && (lower === 'exit' || lower === 'return')) run.state.stopped = lower;
+    else if (run.doubt === undefined || lower === 'exit' || lower === 'return')
+      run.executor.warn('the script may end here; what follows was read as if it went on', place);
     return undefined;
   }
   const body = run.functions.get(lower);
   if (body !== undefined && run.depth < DEEPEST) {
     // Which argument is which parameter of a function is not followed, so that nothing is known of its variables.
     const variables = new Map<string, Value>();
-    const result = runAll(body, { ...run, variables, depth: run.depth + 1 });
+    const result = runBody(body, { ...run, variables, depth: run.depth + 1 });
     for (const assigned of variables.keys()) run.variables.delete(assigned);
     return result;
   }
@@ -169,6 +191,15 @@ function runCommand(
   };
   run.executor.execute(call);
   return { kind: 'result', call };
+}
+
+/** `return New-NetFirewallRule …` calls what stands behind it. */
+function runReturned(found: readonly CallArgument[], place: ScriptPlace, text: string, run: Run): void {
+  const [first, ...rest] = found;
+  if (first?.value?.kind !== 'text' || !/^[A-Za-z]+-\w+$/.test(first.value.text)) return;
+  const words = found.flatMap(wordsOf);
+  const doubt = run.doubt === undefined ? {} : { doubt: run.doubt };
+  run.executor.execute({ ...place, name: first.value.text, arguments: rest, words, text, ...doubt });
 }
 
 function argumentsOf(argument: Argument, { variables }: Run): CallArgument[] {

@@ -1,35 +1,19 @@
 import type { SourceFile } from '../../model/evidence.ts';
-import type { Command, Doubt, Executor, Input, InputLine, Outcome, ScriptPlace, Word } from '../command.ts';
+import type { Command, Executor, Input, Outcome, ScriptPlace, Word } from '../command.ts';
 import { isHarmless } from '../harmless.ts';
+import { declare, runAssignment, valueOfWord } from './assignments.ts';
+import { dependsOn, doubtOf, ended, endOnUnset, stop } from './endings.ts';
 import { expandText, expandWord } from './expand.ts';
 import { inputOf, linesOf } from './input.ts';
 import { outputOf } from './output.ts';
 import { parseScript } from './parse-script.ts';
 import { programOf } from './program-of.ts';
+import type { Run } from './run.ts';
 import { placedAt, substitutionsIn } from './substitutions.ts';
-import type { Assignment, Statement } from './syntax.ts';
+import type { Statement } from './syntax.ts';
 import { testOutcome } from './test-command.ts';
-import { assign, type Value, type Variables } from './variables.ts';
+import { assign, type Value } from './variables.ts';
 import { writtenFiles } from './written-files.ts';
-
-/** A script while it is followed. */
-interface Run {
-  readonly file: Pick<SourceFile, 'name'>;
-  readonly executor: Executor;
-  readonly variables: Variables;
-  readonly functions: Map<string, Statement>;
-  /** Names that the function declares as its own. */
-  readonly locals?: Set<string>;
-  readonly files: Map<string, readonly InputLine[] | 'unknown'>;
-  readonly doubt?: Doubt;
-  /** What runs at a signal, or at the end. */
-  readonly traps: Command[];
-  /** Calls of functions and of scripts within the script. */
-  readonly depth: number;
-  /** A failure here is a condition and ends nothing. */
-  readonly isCondition: boolean;
-  readonly state: { errexit: boolean; stopped?: 'exit' | 'return' | 'break' | 'continue' };
-}
 
 const DEEPEST = 20;
 const MOST_TURNS = 100_000;
@@ -79,7 +63,8 @@ function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
     case 'and-or':
       return runAndOr(statement, run);
     case 'group':
-      return runList(statement.body, statement.isSubshell ? subshell(run) : run);
+      if (!statement.isSubshell) return runList(statement.body, run);
+      return ended(runSubshell(statement.body, run), statement, run);
     case 'for':
       return runFor(statement, run);
     case 'while': {
@@ -100,7 +85,14 @@ function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
 /** What is assigned there, or ends there, does so there alone. */
 function subshell(run: Run): Run {
   const variables = { ...run.variables, values: new Map(run.variables.values) };
-  return { ...run, variables, state: { errexit: run.state.errexit } };
+  const { stopped: _, ...state } = run.state;
+  return { ...run, variables, state };
+}
+
+function runSubshell(body: readonly Statement[], run: Run): Outcome {
+  const inner = subshell(run);
+  const outcome = runList(body, inner);
+  return inner.state.mayHaveEnded === run.state.mayHaveEnded ? outcome : 'unknown';
 }
 
 function doubtful(body: readonly Statement[], reason: string, repeats: boolean, run: Run): Outcome {
@@ -109,15 +101,23 @@ function doubtful(body: readonly Statement[], reason: string, repeats: boolean, 
   return 'unknown';
 }
 
-function runPipeline({ stages, negated }: Extract<Statement, { kind: 'pipeline' }>, run: Run): Outcome {
+function runPipeline(statement: Extract<Statement, { kind: 'pipeline' }>, run: Run): Outcome {
+  const { stages, negated } = statement;
+  const outcomes: Outcome[] = [];
   let outcome: Outcome = 'done';
   let input: Input | undefined;
   for (const [index, stage] of stages.entries()) {
     const isLast = index === stages.length - 1;
     const own = stages.length === 1 ? run : subshell(run);
-    outcome = runStatement(stage, isLast && !negated ? own : { ...own, isCondition: true }, input);
+    const isOwn = isLast && !negated && (stages.length === 1 || stage.kind !== 'simple');
+    outcome = runStatement(stage, isOwn ? own : { ...own, isCondition: true }, input);
+    outcomes.push(outcome);
     if (!isLast) input = outputOf(stage, run.variables, input, run.files);
   }
+  if (run.state.pipefail === true)
+    outcome =
+      outcomes.find((each) => each === 'failed') ?? outcomes.find((each) => each === 'unknown') ?? 'done';
+  if (!negated && stages.length > 1) return ended(outcome, statement, run);
   if (!negated || outcome === 'unknown') return outcome;
   return outcome === 'done' ? 'failed' : 'done';
 }
@@ -134,12 +134,6 @@ function runAndOr({ first, rest }: Extract<Statement, { kind: 'and-or' }>, run: 
     source = statement;
   }
   return outcome;
-}
-
-function dependsOn(statement: Statement): string {
-  if (statement.kind === 'pipeline') return dependsOn(statement.stages.at(-1) ?? statement);
-  if (statement.kind !== 'simple') return 'it depends on a command before it';
-  return `it depends on "${statement.words.map(({ raw }) => raw).join(' ')}"`;
 }
 
 function runFor(statement: Extract<Statement, { kind: 'for' }>, run: Run): Outcome {
@@ -186,32 +180,33 @@ function runIf({ branches, otherwise }: Extract<Statement, { kind: 'if' }>, run:
 
 function runCase({ subject, branches }: Extract<Statement, { kind: 'case' }>, run: Run): Outcome {
   const word = expandText(subject.parts, subject, run.variables);
+  let isOpen = false;
   for (const { patterns, body } of branches) {
     const texts = patterns.flatMap((each) => expandWord(each, run.variables));
     const isPlain =
-      word.unknown === undefined && texts.every(({ text, unknown }) => !unknown && !/[*?[]/.test(text));
-    if (!isPlain && !(word.unknown === undefined && texts.some(({ text }) => text === '*'))) {
+      !isOpen &&
+      word.unknown === undefined &&
+      texts.every(({ text, unknown }) => !unknown && !/[*?[]/.test(text));
+    if (!isPlain && !(!isOpen && word.unknown === undefined && texts.some(({ text }) => text === '*'))) {
       doubtful(body, `it depends on what ${subject.raw} is`, false, run);
+      isOpen = true;
     } else if (texts.some(({ text }) => text === '*' || text === word.text)) return runList(body, run);
   }
   return 'unknown';
 }
 
-function valueOfWord({ text, unknown }: Word): Value {
-  if (unknown === undefined) return { texts: [text], raw: text };
-  const { source, values } = unknown;
-  return { raw: text, source, ...(values === undefined ? {} : { candidates: values }) };
-}
-
 function runSimple(statement: Extract<Statement, { kind: 'simple' }>, run: Run, piped?: Input): Outcome {
   const { variables } = run;
+  if (run.state.nounset === true) endOnUnset(statement, run);
+  let answered: Outcome = 'done';
   for (const { text: inner, line } of substitutionsIn(statement)) {
     const executor = placedAt(run.executor, line);
-    const state = { errexit: false };
-    runList(parseScript(run.file, inner), { ...run, executor, isCondition: true, state });
+    const { stopped: _, ...options } = run.state;
+    const state = { ...options, errexit: false };
+    answered = runList(parseScript(run.file, inner), { ...run, executor, isCondition: true, state });
   }
   const expanded = statement.words.flatMap((word) => expandWord(word, variables));
-  const { words, assignments } = programOf(expanded);
+  const { words } = programOf(expanded);
   if (expanded.length === 0) for (const each of statement.assignments) runAssignment(each, run);
   const text = [
     ...statement.assignments.map(({ name, value }) => `${name}=${value.raw}`),
@@ -224,10 +219,10 @@ function runSimple(statement: Extract<Statement, { kind: 'simple' }>, run: Run, 
     text,
     files: run.files,
     ...(input === undefined ? {} : { input }),
-    ...(run.doubt === undefined ? {} : { doubt: run.doubt }),
+    ...doubtOf(run),
   };
   const [program] = words;
-  const outcome = program === undefined ? 'done' : (runOwn(command, run) ?? run.executor.execute(command));
+  const outcome = program === undefined ? answered : (runOwn(command, run) ?? run.executor.execute(command));
   const output = outputOf(statement, variables, piped, run.files);
   for (const { operator, target } of statement.redirections) {
     if (!/^&?>/.test(operator) || operator === '>&') continue;
@@ -245,15 +240,10 @@ function runSimple(statement: Extract<Statement, { kind: 'simple' }>, run: Run, 
       );
   for (const { text: path } of writtenFiles(words))
     if (run.files.has(path) && isHarmless(program?.text ?? '')) run.files.set(path, 'unknown');
-  if (assignments.length > 0 && program === undefined) return 'done';
-  if (outcome === 'failed' && run.state.errexit && !run.isCondition && run.doubt === undefined) {
-    run.executor.warn(
-      'the script ends here: this command fails, and "set -e" stands before it',
-      statement.place,
-    );
-    run.state.stopped = 'exit';
-  }
-  return outcome;
+  const prefix = expanded.slice(0, expanded.length - words.length);
+  if (program !== undefined && prefix.some(({ text: each }) => each === 'exec'))
+    stop('exit', [], command, run);
+  return ended(outcome, statement, run);
 }
 
 function writeFile(
@@ -270,28 +260,9 @@ function writeFile(
   run.executor.write(path, added, command);
 }
 
-function runAssignment({ name, value, elements, adds }: Assignment, run: Run): void {
-  const before = adds ? run.variables.values.get(name) : undefined;
-  const isDoubtful = run.doubt !== undefined;
-  if (elements !== undefined) {
-    const words = elements.flatMap((word) => expandWord(word, run.variables));
-    const isKnown =
-      words.every(({ unknown }) => unknown === undefined) && (!adds || before?.texts !== undefined);
-    const texts = [...(before?.texts ?? []), ...words.map(({ text }) => text)];
-    const open: Value = { raw: `$${name}`, source: `$${name}, of which not every element is known` };
-    assign(name, isKnown ? { texts, raw: value.raw } : open, run.variables, isDoubtful);
-    return;
-  }
-  const word = expandText(value.parts, value, run.variables);
-  const text = before?.texts === undefined ? word : { ...word, text: before.texts.join(' ') + word.text };
-  const isOpen = adds && before?.texts === undefined;
-  const open: Value = { raw: `$${name}`, source: `$${name}, which is added to` };
-  assign(name, isOpen ? open : valueOfWord(text), run.variables, isDoubtful);
-}
-
 /** What a shell does itself; undefined: a program is called. */
 function runOwn(command: Command, run: Run): Outcome | undefined {
-  const { words, doubt } = command;
+  const { words } = command;
   const [program, ...rest] = words;
   if (program === undefined || program.unknown !== undefined) return undefined;
   const body = run.functions.get(program.text);
@@ -310,11 +281,13 @@ function runOwn(command: Command, run: Run): Outcome | undefined {
     case 'return':
     case 'break':
     case 'continue':
-      return stop(program.text, command, run);
+      return stop(program.text, rest, command, run);
     case 'set':
       for (const { text } of rest) {
         if (/^-\w*e|^errexit$/.test(text)) run.state.errexit = true;
         else if (/^\+\w*e/.test(text)) run.state.errexit = false;
+        if (/^-\w*u|^nounset$/.test(text)) run.state.nounset = true;
+        if (text === 'pipefail') run.state.pipefail = rest[0]?.text.startsWith('-') === true;
       }
       return 'done';
     case 'export':
@@ -334,7 +307,8 @@ function runOwn(command: Command, run: Run): Outcome | undefined {
         });
       return 'unknown';
     case 'unset':
-      for (const { text } of rest) assign(text, { texts: [''], raw: '' }, run.variables, doubt !== undefined);
+      for (const { text } of rest)
+        assign(text, { texts: [''], raw: '' }, run.variables, run.doubt !== undefined);
       return 'done';
     case 'trap': {
       if (rest[0]?.unknown === undefined) {
@@ -366,18 +340,6 @@ function runOwn(command: Command, run: Run): Outcome | undefined {
     }
   }
   return undefined;
-}
-
-function declare({ text, unknown, ...place }: Word, how: string, run: Run): void {
-  const [, name, value = ''] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(text) ?? [];
-  if (how !== 'export' && how !== 'readonly') run.locals?.add(name ?? text);
-  if (name === undefined) return;
-  assign(
-    name,
-    valueOfWord({ ...place, text: value, ...(unknown === undefined ? {} : { unknown }) }),
-    run.variables,
-    run.doubt !== undefined,
-  );
 }
 
 function call(body: Statement, words: readonly Word[], place: ScriptPlace, run: Run): Outcome {
@@ -412,11 +374,4 @@ function runText(text: string, words: readonly Word[], command: Command, run: Ru
   if (words.some(({ unknown }) => unknown !== undefined) || run.depth > DEEPEST) return undefined;
   const line = words[0]?.line ?? command.line;
   return runList(parseScript(run.file, text, line), { ...run, depth: run.depth + 1 });
-}
-
-function stop(how: 'exit' | 'return' | 'break' | 'continue', command: Command, run: Run): Outcome {
-  if (command.doubt === undefined) run.state.stopped = how;
-  else if (how === 'exit' || how === 'return')
-    run.executor.warn('the script may end here; what follows was read as if it went on', command);
-  return 'unknown';
 }

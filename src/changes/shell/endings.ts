@@ -1,0 +1,63 @@
+import type { Doubt, Outcome, ScriptPlace, Word } from '../command.ts';
+import type { Run } from './run.ts';
+import type { Statement } from './syntax.ts';
+import { valueNamed } from './variables.ts';
+
+/** Arguments, and variables that every shell has. */
+const ENVIRONMENT =
+  /^(?:\d+|\W|_|HOME|PATH|USER|LOGNAME|SHELL|PWD|OLDPWD|HOSTNAME|EUID|UID|PPID|IFS|OSTYPE|RANDOM|LINENO|SECONDS|BASH_\w+|FUNCNAME)$/;
+
+/** The outcome of a statement, which ends the script under "set -e" where it is a failure, or may. */
+export function ended(outcome: Outcome, statement: Statement, run: Run): Outcome {
+  const { state, doubt, executor, isCondition } = run;
+  if (!state.errexit || isCondition || state.stopped !== undefined) return outcome;
+  if (outcome === 'failed' && doubt === undefined) {
+    const place = placeOf(statement);
+    if (place !== undefined)
+      executor.warn('the script ends here: this command fails, and "set -e" stands before it', place);
+    state.stopped = 'exit';
+  } else if (outcome === 'failed' || (outcome === 'unknown' && doubt === undefined))
+    state.mayHaveEnded ??= `${dependsOn(statement)}, by which "set -e" may end the script`;
+  return outcome;
+}
+
+function placeOf(statement: Statement | undefined): ScriptPlace | undefined {
+  if (statement === undefined || 'place' in statement) return statement?.place;
+  if (statement.kind === 'pipeline') return placeOf(statement.stages.at(-1));
+  return statement.kind === 'group' ? placeOf(statement.body.at(-1)) : undefined;
+}
+
+export function dependsOn(statement: Statement): string {
+  if (statement.kind === 'pipeline') return dependsOn(statement.stages.at(-1) ?? statement);
+  if (statement.kind !== 'simple') return 'it depends on a command before it';
+  return `it depends on "${statement.words.map(({ raw }) => raw).join(' ')}"`;
+}
+
+/** Why a command may not run. */
+export function doubtOf({ doubt, state }: Run): { readonly doubt?: Doubt } {
+  if (doubt !== undefined) return { doubt };
+  return state.mayHaveEnded === undefined ? {} : { doubt: { reason: state.mayHaveEnded, repeats: false } };
+}
+
+/** Under "set -u" a variable that nobody sets ends the script. */
+export function endOnUnset({ words, assignments }: Extract<Statement, { kind: 'simple' }>, run: Run): void {
+  const parts = [...words, ...assignments.map(({ value }) => value)].flatMap((word) => word.parts);
+  for (const part of parts)
+    if (part.kind === 'variable' && part.operator === '' && !ENVIRONMENT.test(part.name))
+      if (valueNamed(part.name, run.variables) === undefined)
+        run.state.mayHaveEnded ??= `it depends on $${part.name}, without which "set -u" ends the script`;
+}
+
+/** `exit`, `return`, `break`, `continue` with a status. */
+export function stop(
+  how: 'exit' | 'return' | 'break' | 'continue',
+  [status]: readonly Word[],
+  place: ScriptPlace,
+  run: Run,
+): Outcome {
+  if (run.doubt === undefined) run.state.stopped = how;
+  else if (how === 'exit' || how === 'return')
+    run.executor.warn('the script may end here; what follows was read as if it went on', place);
+  if (status === undefined || status.unknown !== undefined) return 'unknown';
+  return status.text === '0' ? 'done' : 'failed';
+}
