@@ -24,7 +24,7 @@ test.each(DOCUMENTS)('%s/%s: a strange value anywhere is no crash', (group, name
       for (const [place, value] of changes) {
         const members = membersIn(json);
         const found = members[place % members.length];
-        if (found !== undefined) found[0][found[1]] = value;
+        if (found !== undefined) found[0][found[1]] = structuredClone(value);
       }
       const bytes = new TextEncoder().encode(JSON.stringify(json));
       try {

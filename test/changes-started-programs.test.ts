@@ -55,6 +55,8 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
   [`set -u\necho $UNSET\n${OPEN}`, 'undecided', 1],
   [`set -u\necho $HOME $1\n${OPEN}`, 'allow', 0],
   [`x=$(false) || ${OPEN}`, 'allow', 0],
+  [`#!/bin/bash\r\n${OPEN}\r\n`, 'undecided', 1],
+  [`[ "$EUID" -ne 0 ] && exit 1\n${OPEN}`, 'allow', 0],
 ];
 
 describe('port 2000 after a script', () => {

@@ -1,3 +1,4 @@
+import { decodeText } from '../importers/decode-text.ts';
 import type { ReadFile } from '../importers/importer.ts';
 import { openFile } from '../importers/open-file.ts';
 import type { SourceFile } from '../model/evidence.ts';
@@ -36,7 +37,7 @@ export function applyChanges(
   const hosts = hostsIn(files);
   const headers = sourceHeaders(sources);
   for (const { target, file } of changes) {
-    const { file: opened, reason } = openFile(file);
+    const { file: opened, reason } = openChange(file);
     if (reason !== undefined)
       throw new InputError(`the change cannot be read: ${reason}`, { file: file.name });
     if (layDocument(evidence, opened, headers)) continue;
@@ -52,6 +53,15 @@ export function applyChanges(
   }
   const estate = finish(evidence);
   return together(estate, finishHosts(estate.files, [...hosts.values()]));
+}
+
+/** A script may begin with `[ "$EUID" … ]`, which looks like JSON. */
+function openChange(file: SourceFile): ReturnType<typeof openFile> {
+  const opened = openFile(file);
+  if (opened.reason === undefined || file.name.endsWith('.json')) return opened;
+  const decoded = decodeText(file.bytes);
+  const isTest = 'text' in decoded && /^\s*\[ .*\s\]/.test(decoded.text);
+  return isTest ? { file: { ...file, text: decoded.text }, gaps: [] } : opened;
 }
 
 /** A document that says what changes, and is no script; false: it is none. */

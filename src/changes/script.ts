@@ -29,7 +29,7 @@ export interface Script {
 
 /** Which shell reads a text: by what it holds, and where that leaves it open by the name of its file. Undefined: it is no script. */
 export function scriptKind(name: string, text: string): ScriptKind | undefined {
-  if (text.trim() === '') return undefined;
+  if (text.trim() === '' || /^(?:Resources|AWSTemplateFormatVersion)\s*:/m.test(text)) return undefined;
   if (/^#!/.test(text)) return /pwsh/.test(text.split('\n', 1)[0] ?? '') ? 'PowerShell' : 'shell';
   if (/^\s*(?:@echo\s|rem\s|::)/im.test(text)) return 'batch';
   if (/^[^#\n]*\b(?:New|Set|Remove|Enable|Disable|Get)-Net\w+|^\s*(?:param\s*\(|\$\w+\s*=)/im.test(text))

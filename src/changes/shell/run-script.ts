@@ -33,7 +33,12 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     traps: [],
     depth: 0,
     isCondition: false,
-    state: { errexit: /^#!.*\s-\w*e/.test(text) },
+    state: {
+      errexit: /^#!.*\s-\w*e/.test(text),
+      ...(text.includes('\r\n')
+        ? { mayHaveEnded: 'a shell takes the carriage returns at the ends of its lines for parts of words' }
+        : {}),
+    },
   };
   runList(parseScript(file, text), run);
   for (const trap of run.traps) {

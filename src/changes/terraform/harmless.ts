@@ -2,8 +2,8 @@
 const HARMLESS: readonly RegExp[] = [
   /^(random|null|time|tls|local|archive|template|external|http|github|azuread|datadog)_/,
   /^terraform_data$/,
-  /^aws_(iam|s3|cloudwatch|kms|sns|sqs|dynamodb|ecr|ssm|secretsmanager|acm|route53|budgets|backup|athena|glue|cloudtrail|config|guardduty|inspector|inspector2|securityhub|organizations|ses|sesv2|xray|resourcegroups|servicecatalog|signer)_/,
-  /^aws_(cloudtrail|key_pair|ebs_volume|ebs_snapshot|volume_attachment|ami|ami_copy|caller_identity|flow_log|placement_group)$/,
+  /^aws_(iam|s3|cloudwatch|kms|sns|sqs|dynamodb|ecr|secretsmanager|acm|route53|budgets|backup|athena|glue|cloudtrail|config|guardduty|inspector|inspector2|securityhub|organizations|ses|sesv2|xray|resourcegroups|servicecatalog|signer)_/,
+  /^aws_(cloudtrail|ssm_parameter|key_pair|ebs_volume|ebs_snapshot|volume_attachment|ami|ami_copy|caller_identity|flow_log|placement_group)$/,
   /^azurerm_(resource_group|role_assignment|role_definition|user_assigned_identity|managed_disk|ssh_public_key|availability_set|network_watcher|network_watcher_flow_log|virtual_machine_data_disk_attachment)$/,
   /^azurerm_(monitor|log_analytics|application_insights|policy|consumption|dns)_/,
 ];

@@ -106,6 +106,12 @@ function readResources(
 }
 
 function editsOf(context: PlanContext, resource: PlannedResource): readonly Edit[] {
+  if (resource.action !== 'update' && startsPrograms(context.plan.configuration?.root_module, resource))
+    context.gap(
+      'either',
+      `what the provisioners of ${resource.address} start is not followed`,
+      resource.origin,
+    );
   const handler = HANDLERS.get(resource.type);
   if (handler !== undefined) return handler(context, resource);
   if (isHarmless(resource.type) || changesTagsAlone(resource)) return [];
@@ -116,6 +122,21 @@ function editsOf(context: PlanContext, resource: PlannedResource): readonly Edit
     resource.origin,
   );
   return [];
+}
+
+/** Whether a configuration gives provisioners to a resource of this type and name, in any of its modules. */
+function startsPrograms(module: unknown, resource: PlannedResource): boolean {
+  const { resources, module_calls: calls } = asRecord(module) ?? {};
+  const own = (Array.isArray(resources) ? resources : []).map(asRecord);
+  const end = `${resource.type}.`;
+  return (
+    own.some(
+      (each) =>
+        each?.type === resource.type &&
+        Array.isArray(each.provisioners) &&
+        resource.address.replace(/\[[^\]]*\]$/, '').endsWith(`${end}${String(each.name)}`),
+    ) || Object.values(asRecord(calls) ?? {}).some((call) => startsPrograms(asRecord(call)?.module, resource))
+  );
 }
 
 const VERBS: Readonly<Record<PlannedResource['action'], string>> = {

@@ -47,7 +47,7 @@ const FLAGS: ReadonlySet<string> = new Set([
 
 /** Services that hold no filter of packets between addresses. */
 const HARMLESS_SERVICES =
-  /^(s3|s3api|iam|sts|ssm|kms|logs|cloudwatch|sns|sqs|dynamodb|ecr|secretsmanager|configure|cloudtrail|sso|help|acm|route53|resourcegroupstaggingapi|budgets|ce)$/;
+  /^(s3|s3api|iam|sts|kms|logs|cloudwatch|sns|sqs|dynamodb|ecr|secretsmanager|configure|cloudtrail|sso|help|acm|route53|resourcegroupstaggingapi|budgets|ce)$/;
 
 const ASKS = /^(describe-|get-|list-|search-|wait$|help$)/;
 
@@ -80,6 +80,7 @@ export function runAwsCommand(
   if (service === undefined || given.options.has('dry-run') || given.options.has('generate-cli-skeleton'))
     return 'done';
   if (HARMLESS_SERVICES.test(service) || ASKS.test(operation)) return 'done';
+  if (service === 'ssm' && /-parameters?$|-tags-/.test(operation)) return 'done';
   const isUnknown = given.words.slice(0, 2).some((word) => word.unknown !== undefined);
   const handler = service === 'ec2' && !isUnknown ? HANDLERS.get(operation) : undefined;
   if (handler === undefined) {
