@@ -74,3 +74,18 @@ function outcome(script: string): [string, number] {
   const answer = typeof probe === 'string' ? probe : answerProbe(estate, probe, true);
   return [typeof answer === 'string' ? answer : answer.verdict, after.gaps.length];
 }
+
+test('a region of which nothing is in evidence is an error with the candidates', () => {
+  const id = 'sg-0aaaaaaaaaaaaaa01';
+  const arn = `arn:aws:ec2:eu-west-1:111122223333:security-group/${id}`;
+  const group = { GroupId: id, GroupName: 'web', SecurityGroupArn: arn, IpPermissions: [] };
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const evidence = encode(JSON.stringify({ SecurityGroups: [group] }));
+  const line = `aws ec2 authorize-security-group-ingress --region us-east-1 --group-id ${id} --protocol tcp --port 8080 --cidr 0.0.0.0/0`;
+  const apply = () =>
+    applyChanges(
+      [{ name: 'describe-security-groups.json', bytes: evidence }],
+      [{ file: { name: 'change.sh', bytes: encode(line) } }],
+    );
+  expect(apply).toThrow(/eu-west-1.*us-east-1/);
+});

@@ -66,12 +66,42 @@ export function inScope(context: CommandContext, elements: readonly Listed[]): L
   const account = profile === undefined ? accountOf(target) : accountOf(profile.text);
   if (region === undefined && account === undefined) return [...elements];
   const zones = zonesOf(context.evidence);
+  const scopes = elements.map((element) => scopeOf(zones, element));
+  expectAmong(
+    context,
+    'region',
+    region,
+    scopes.map((scope) => scope.region),
+  );
+  expectAmong(
+    context,
+    'account',
+    account,
+    scopes.map((scope) => scope.account),
+  );
   return elements.filter((element) => {
     const own = scopeOf(zones, element);
     const isOther = (wanted: string | undefined, found: string | undefined): boolean =>
       wanted !== undefined && found !== undefined && wanted !== found;
     return !isOther(region, own.region) && !isOther(account, own.account);
   });
+}
+
+/** @throws InputError where every element is known to be elsewhere */
+function expectAmong(
+  context: CommandContext,
+  what: string,
+  wanted: string | undefined,
+  found: readonly (string | undefined)[],
+): void {
+  const candidates = [...new Set(found)].flatMap((each) => each ?? []).toSorted();
+  if (wanted === undefined || found.length === 0 || found.includes(undefined) || found.includes(wanted))
+    return;
+  const { file, line } = context.origin;
+  throw new InputError(
+    `which ${what} the line is for: expected one of ${candidates.join(', ')}, of which the evidence is, found "${wanted}"`,
+    { file, ...(line === undefined ? {} : { line }) },
+  );
 }
 
 function regionOf(target: string | undefined): string | undefined {
