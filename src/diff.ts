@@ -210,7 +210,8 @@ async function judgedChanges(
   after: Side,
   places: Places,
 ): Promise<Pick<EffectOfChange, 'rows' | 'findings' | 'lockout'> & { readonly failures: Audit['failures'] }> {
-  if (judged === undefined) return { failures: [], rows: [], findings: { new: [], fixed: [] }, lockout: [] };
+  if (judged === undefined)
+    return { failures: [], rows: [], findings: { new: [], fixed: [], notSeen: [] }, lockout: [] };
   const auditOf = async ({ estate, changed: { files } }: Side) => {
     const worker = startWorker(judged.policies[0].wasm);
     try {

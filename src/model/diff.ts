@@ -89,7 +89,13 @@ const change = {
   /** Packets that arrive, or no longer do, and whose answers do not come back: no flow moves. */
   unanswered: z.array(FlowChange),
   rows: z.array(RowChange),
-  findings: z.object({ new: z.array(Finding), fixed: z.array(Finding) }),
+  findings: z.object({
+    new: z.array(Finding),
+    /** The same question was asked again, and what was wrong is proved to be right. */
+    fixed: z.array(Finding),
+    /** Not found again, and not proved to be right. */
+    notSeen: z.array(z.object({ id: z.string(), title: z.string(), why: z.string() })),
+  }),
   lockout: z.array(Lockout),
   /** Filters that change, whether or not a flow does. */
   filters: z.array(ChangedFilter),

@@ -38,6 +38,14 @@ function whyNotFixed({ policy, fact, deployment }: PastFinding, current: Current
   if (verdict !== undefined) return whyOf(verdict);
   const ports = /^(internet\/.+)\/([a-z0-9]+)-(\d+)(?:-(\d+))?$/.exec(fact);
   if (ports !== null) return whyOfPorts(ports, policy, current);
+  return whyNotClosed(fact, current);
+}
+
+/** Why of what an audit does not tell as a fact it is not known that nothing is open; undefined where it is. */
+export function whyNotClosed(
+  fact: string,
+  current: Pick<Current, 'facts' | 'proofs' | 'asked'>,
+): string | undefined {
   const portClass = /^(.+)\/(?:tcp|udp)-(?:system|user|dynamic)$/.exec(fact);
   if (portClass !== null) return whyOfRow(portClass[1] ?? '', current);
   return current.asked.includes(fact) ? undefined : 'it is not judged any more';
@@ -86,7 +94,7 @@ function whyOfPorts(
 }
 
 /** A class of ports of a row of which there is a fact only where some are open. */
-function whyOfRow(row: string, { facts, proofs }: Current): string | undefined {
+function whyOfRow(row: string, { facts, proofs }: Pick<Current, 'facts' | 'proofs'>): string | undefined {
   const ofRow = facts.restrictions.filter(({ id }) => id === row || id.startsWith(`${row}/`));
   if (ofRow.length === 0) return 'it is not judged any more';
   const isDecided = ofRow.every(
