@@ -1,4 +1,5 @@
 import { withLines } from './importers/json-lines.ts';
+import { judgedBefore } from './importers/judged-before.ts';
 import { mixedAges } from './importers/mixed-ages.ts';
 import { readEvidence } from './importers/read-evidence.ts';
 import type { Audit, Proof } from './model/audit.ts';
@@ -143,7 +144,12 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
       policies,
       frameworks: input.policies.flatMap((host) => host.catalogue.frameworks),
       digests: input.digests,
-      gaps: [...snapshot.gaps, ...scanContradictions(estate), ...mixedAges(proven)],
+      gaps: [
+        ...snapshot.gaps,
+        ...scanContradictions(estate),
+        ...mixedAges(proven),
+        ...judgedBefore(proven.at(-1), asOf),
+      ],
       evidence: [...snapshot.evidence],
       coverage,
       asked: [...asked],
