@@ -117,12 +117,7 @@ function reduce(
 }
 
 function concerns({ deployment }: WaiverInForce, { fact }: AnyFact): boolean {
-  return (
-    deployment === undefined ||
-    !('deployment' in fact) ||
-    fact.deployment === undefined ||
-    fact.deployment === deployment
-  );
+  return deployment === undefined || ('deployment' in fact && fact.deployment === deployment);
 }
 
 /** What a finding about no packets is known by. */
