@@ -5,7 +5,7 @@ import { REPORT_FORMATS, type ReportFormat } from '../src/report/index.ts';
 /** Every format of an audit with many findings: seconds, bytes, and how much memory the pieces take beside the audit. */
 export async function benchReports(counts: readonly number[]): Promise<void> {
   for (const count of counts) {
-    const audit = auditOf(count);
+    const audit = auditOfFindings(count);
     for (const [name, { render }] of Object.entries<ReportFormat>(REPORT_FORMATS)) {
       const before = process.memoryUsage.rss();
       const start = performance.now();
@@ -25,7 +25,7 @@ export async function benchReports(counts: readonly number[]): Promise<void> {
 }
 
 /** Blocked flows of one deployment, each with a path of six layers. */
-function auditOf(count: number): Audit {
+export function auditOfFindings(count: number): Audit {
   const policies = bundledPolicies().catalogue;
   const numbers = Array.from({ length: count }, (_, number) => number);
   return {

@@ -19,8 +19,10 @@ import type { AuditFacts } from './model/facts.ts';
 import type { Cause, FlowChange } from './model/flow-change.ts';
 import type { Gap } from './model/gap.ts';
 import type { Origin } from './model/origin.ts';
+import { withoutSecrets } from './model/redacted.ts';
 import { PacketSpace } from './net/packet-set.ts';
 import { evaluateAll } from './policy/evaluate-all.ts';
+import { documentOf } from './policy/inputs.ts';
 import { startWorker } from './policy/run-worker.ts';
 import { changedFilters, describeFilter } from './reach/delta/changed-filters.ts';
 import { flowChanges, type Sides } from './reach/delta/flow-changes.ts';
@@ -41,6 +43,8 @@ export interface DiffInput {
   readonly shownAs?: { readonly before: NameOf; readonly after: NameOf };
   /** The configuration and all that an audit needs; absent: flows alone are compared. */
   readonly judged?: Omit<AuditInput, 'files'>;
+  /** Host folder → asset id, where a configuration says so and nothing else of it is asked. */
+  readonly hosts?: Readonly<Record<string, string>>;
   readonly version: string;
   /** The time that ages are judged at. */
   readonly asOf: string;
@@ -60,7 +64,7 @@ export async function diff(input: DiffInput): Promise<Diff> {
   const reload = later && (await effectOf(input, after, later));
   // The time of a file is that of its checkout; only a manifest proves when evidence was collected.
   const [baseline] = snapshot.evidence.flatMap(({ collected, proven }) => (proven && collected) || []).sort();
-  return {
+  return withoutSecrets({
     flowproof: input.version,
     compared: 'evidence',
     asOf: input.asOf,
@@ -77,7 +81,7 @@ export async function diff(input: DiffInput): Promise<Diff> {
       what,
     })),
     ...(reload === undefined ? {} : { afterReload: reload.effect }),
-  };
+  });
 }
 
 /** The class of changes of which a policy did not answer. */
@@ -106,16 +110,7 @@ export async function classesOf(
   return new Map([...Map.groupBy(found, (name) => name)].map(([name, list]) => [name, list.length]));
 }
 
-const NO_FACTS: AuditFacts = {
-  requirements: [],
-  restrictions: [],
-  prohibitions: [],
-  leftovers: [],
-  internet: [],
-  open_filters: [],
-  structures: [],
-  waivers: [],
-};
+const NO_FACTS: AuditFacts = documentOf([]);
 
 function incompleteOf(gaps: readonly Gap[], failures: Audit['failures']): string[] {
   const refused = gaps.filter(({ kind }) => kind === 'refused').map(({ what }) => what);
@@ -155,10 +150,12 @@ export function diffProbes(input: DiffInput, probes: readonly PlacedProbe[]): Pr
   const places = placesOf(input, before, after);
   const answered = probeChanges({ before: before.estate, after: after.estate }, probes);
   const causes = places.ofCauses(answered.map(({ cause }) => cause));
-  return answered.map(({ cause: _cause, ...answer }, index) => {
-    const rule = causes[index]?.origin;
-    return { ...answer, ...(rule === undefined ? {} : { rule }) };
-  });
+  return withoutSecrets(
+    answered.map(({ cause: _cause, ...answer }, index) => {
+      const rule = causes[index]?.origin;
+      return { ...answer, ...(rule === undefined ? {} : { rule }) };
+    }),
+  );
 }
 
 /** Evidence on one side of a change, and what is read from it. */
@@ -168,11 +165,10 @@ interface Side {
 }
 
 function sideOf(
-  { judged }: Pick<DiffInput, 'judged'>,
+  { judged, hosts = judged?.configuration.configuration.hosts ?? {} }: Pick<DiffInput, 'judged' | 'hosts'>,
   changed: DiffInput['after'],
   space: PacketSpace,
 ): Side {
-  const hosts = judged?.configuration.configuration.hosts ?? {};
   const snapshot = readEvidence(changed.files, { hosts, isPart: judged === undefined });
   return { changed, estate: buildEstate(snapshot, space) };
 }

@@ -16,6 +16,12 @@ export function whyNoReader(module: string): string | undefined {
   return tried.status === 0 ? undefined : missing(`the Python package ${module}`);
 }
 
+/** Why a program of the system cannot be asked on this machine; undefined: it is there. */
+export function whyNoProgram(program: string): string | undefined {
+  const found = spawnSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' });
+  return found.status === 0 ? undefined : missing(program);
+}
+
 /** Why reports are not held against the schema of SARIF; undefined: it is there. */
 export function whyNoSarifSchema(): string | undefined {
   return existsSync(SARIF_SCHEMA) ? undefined : missing('tools/sarif (npm ci --prefix tools/sarif)');

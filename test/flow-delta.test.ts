@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { Chain, Filter } from '../src/model/filter.ts';
 import type { FlowState } from '../src/model/flow-change.ts';
@@ -132,6 +132,9 @@ function bounds(estate: Estate, [from, to]: readonly [Point, Point], asked: Pack
   };
 }
 
+let askedInPart = 0;
+afterAll(() => expect(askedInPart).toBeGreaterThan(10));
+
 /** A rule of one filter taken away: what is asked about where it can have an effect is all that it has. */
 describe.each(ESTATES)('one rule less in %s', (name) => {
   const space = new PacketSpace();
@@ -140,18 +143,16 @@ describe.each(ESTATES)('one rule less in %s', (name) => {
   const changed = withOneRuleLess(snapshot);
 
   test('what can move is found without asking about everything', () => {
-    let asked = 0;
     for (const after of changed) {
       const sides = { before, after: buildEstate(after, space) };
       const touched = touchedBy(sides);
       if (touched === 'everything') continue;
-      asked += 1;
+      askedInPart += 1;
       const near = flowDelta(before, sides.after, touched);
       const whole = flowDelta(before, sides.after, 'everything');
       expect(told(near.moved)).toEqual(told(whole.moved));
       expect(told(near.unanswered)).toEqual(told(whole.unanswered));
     }
-    expect(asked === 0 || changed.length > 0).toBe(true);
   });
 });
 

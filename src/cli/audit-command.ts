@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { judgedBefore } from '../importers/judged-before.ts';
 import { mayHoldSecrets } from '../importers/secret-carriers.ts';
 import { type Audit, isWaived } from '../model/audit.ts';
 import { Severity } from '../model/finding.ts';
@@ -74,6 +75,8 @@ async function run(evidence: readonly string[], options: AuditOptions): Promise<
   if (options.evidencePack !== undefined)
     await writePack(options.evidencePack, sources, result, options.sign);
   await writeAudit(result, options);
+  const proven = result.evidence.flatMap((each) => (each.proven ? (each.collected ?? []) : [])).sort();
+  for (const { what } of judgedBefore(proven.at(-1), result.asOf)) process.stderr.write(`${what}\n`);
   if (result.deployments.length === 0) {
     process.stderr.write(
       `${options.config}: no deployment, so that only the policies that need none were judged; fill in \`deployments\` to judge a profile\n`,
@@ -83,7 +86,10 @@ async function run(evidence: readonly string[], options: AuditOptions): Promise<
 }
 
 /** @throws InputError where the audit that is compared with is the later one */
-function refuseLaterAudit({ asOf, trend }: Audit, { previous = '' }: AuditOptions): void {
+export function refuseLaterAudit(
+  { asOf, trend }: Audit,
+  { previous = '' }: { readonly previous?: string },
+): void {
   if (trend === undefined || Date.parse(trend.previous.asOf) <= Date.parse(asOf)) return;
   throw new InputError(`expected an audit before ${asOf}, found one of ${trend.previous.asOf}`, {
     file: previous,
@@ -120,7 +126,8 @@ function refuseOldEvidence(result: Audit, options: AuditOptions): void {
   }
 }
 
-function exitCodeOf(result: Audit, options: AuditOptions): number {
+/** What an audit says to the shell. */
+export function exitCodeOf(result: Audit, options: Pick<AuditOptions, 'failOn' | 'allowIncomplete'>): number {
   const order = Severity.options;
   const limit = order.indexOf(options.failOn);
   if (result.findings.some((finding) => !isWaived(finding) && order.indexOf(finding.severity) >= limit))

@@ -104,7 +104,11 @@ function readNamedEvidence(
   return readFiles(evidence, base, (path) => source.place(['evidence', Math.max(0, evidence.indexOf(path))]));
 }
 
-function readConfiguration(path: string): LoadedConfiguration {
+/**
+ * A configuration alone.
+ * @throws InputError where it is not there, or at the place of a mistake
+ */
+export function readConfiguration(path: string): LoadedConfiguration {
   if (!existsSync(path))
     throw new InputError('no such file: write it with `flowproof init`, or name another with --config', {
       file: path,

@@ -3,7 +3,7 @@ import { reasonOf } from '../collectors/aws/reason.ts';
 import { InputError } from '../model/input-error.ts';
 import { runCollection } from './run-collection.ts';
 
-interface CollectAwsOptions {
+export interface CollectAwsOptions {
   readonly out: string;
   readonly region?: readonly string[];
   readonly role?: readonly string[];
@@ -26,10 +26,14 @@ export function collectAwsCommand(collect: Command, exit: (code: number) => void
     .option('--organization <role>', 'ask all active accounts of the organization by the role of this name')
     .option('--external-id <id>', 'external id that the roles expect')
     .addHelpText('after', '\nExample:\n  $ flowproof collect aws --region eu-north-1 -o evidence/aws\n')
-    .action(async (options: CollectAwsOptions) => exit(await run(options)));
+    .action(async (options: CollectAwsOptions) => exit(await runAwsCollection(options)));
 }
 
-async function run({
+/**
+ * Asks the accounts and fills a folder; returns the exit code.
+ * @throws InputError where they cannot be asked at all
+ */
+export async function runAwsCollection({
   out,
   region = [],
   role = [],

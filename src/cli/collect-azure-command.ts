@@ -9,6 +9,9 @@ interface CollectAzureOptions {
   readonly endpoint: string;
 }
 
+/** The resource manager of the public cloud. */
+export const AZURE_ENDPOINT = 'https://management.azure.com';
+
 const SUBSCRIPTION_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 export function collectAzureCommand(collect: Command, exit: (code: number) => void): void {
@@ -22,12 +25,20 @@ export function collectAzureCommand(collect: Command, exit: (code: number) => vo
     )
     .option('-o, --out <folder>', 'folder of the evidence', 'evidence/azure')
     .option('--subscription <id...>', 'subscriptions to ask; by default all that the identity sees')
-    .option('--endpoint <url>', "the cloud's resource manager", 'https://management.azure.com')
+    .option('--endpoint <url>', "the cloud's resource manager", AZURE_ENDPOINT)
     .addHelpText('after', '\nExample, after `az login`:\n  $ flowproof collect azure -o evidence/azure\n')
-    .action(async (options: CollectAzureOptions) => exit(await run(options)));
+    .action(async (options: CollectAzureOptions) => exit(await runAzureCollection(options)));
 }
 
-async function run({ out, subscription = [], endpoint }: CollectAzureOptions): Promise<number> {
+/**
+ * Asks the subscriptions and fills a folder; returns the exit code.
+ * @throws InputError where they cannot be asked at all
+ */
+export async function runAzureCollection({
+  out,
+  subscription = [],
+  endpoint,
+}: CollectAzureOptions): Promise<number> {
   const stranger = subscription.find((each) => !SUBSCRIPTION_ID.test(each));
   if (stranger !== undefined)
     throw new InputError(`--subscription: expected the id of a subscription, found "${stranger}"`, {

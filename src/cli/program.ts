@@ -28,6 +28,11 @@ const exit = (code: number) => {
 const COMMANDS = {
   init: async () => (await import('./init-command.ts')).initCommand,
   audit: async () => (await import('./audit-command.ts')).auditCommand,
+  scan: async () => (await import('./scan-command.ts')).scanCommand,
+  history: async () => (await import('./history-command.ts')).historyCommand,
+  show: async () => (await import('./show-command.ts')).showCommand,
+  drift: async () => (await import('./drift-command.ts')).driftCommand,
+  store: async () => (await import('./store-command.ts')).storeCommand,
   report: async () => (await import('./report-command.ts')).reportCommand,
   explain: async () => (await import('./explain-command.ts')).explainCommand,
   reach: async () => (await import('./reach-command.ts')).reachCommand,

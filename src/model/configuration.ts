@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DeploymentAdjustment, PoliciesConfiguration } from './policy-configuration.ts';
+import { CollectConfiguration, RetentionConfiguration } from './scan-configuration.ts';
 import { DnsName, expected, oneOrMany, Text } from './schema.ts';
 import { RangeText, RoleBinding, Selectors } from './selector.ts';
 import { ServiceText } from './service.ts';
@@ -54,5 +55,10 @@ export const Configuration = z.strictObject({
     .default([])
     .meta({ description: 'Flows that a change must never cut' }),
   policies: PoliciesConfiguration,
+  collect: CollectConfiguration.meta({ description: 'Live sources that `flowproof scan` asks first' }),
+  store: Text.default('.flowproof/scans.db').meta({
+    description: 'Where scans are kept: a SQLite file, relative to this one, or postgres://…',
+  }),
+  retention: RetentionConfiguration.meta({ description: 'How long scans are kept; by default for ever' }),
 });
 export type Configuration = z.infer<typeof Configuration>;

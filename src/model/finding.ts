@@ -22,9 +22,9 @@ export const Policy = z.object({
   /** Framework → control ids. */
   controls: z.record(z.string(), z.array(z.string())),
   remediation: z.string(),
-  /** Ports that facts must be computed for. */
   /** It judges what changes do, and no audit asks it. */
   about: z.literal('changes').optional(),
+  /** Ports that facts must be computed for. */
   ports: z.array(z.object({ protocol: z.string(), port: z.int().min(0).max(65_535), name: z.string() })),
 });
 export type Policy = z.infer<typeof Policy>;

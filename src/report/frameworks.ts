@@ -8,6 +8,17 @@ import { counted } from './tally.ts';
 /** What an audit says of a control: `satisfied` by what its policies test, on the firewall state in evidence. */
 export type ControlVerdict = 'satisfied' | 'not-satisfied' | 'undecided';
 
+export const CONTROL_VERDICTS: Readonly<
+  Record<
+    ControlVerdict,
+    { readonly sign: string; readonly word: string; readonly tone: 'good' | 'bad' | 'doubt' }
+  >
+> = {
+  satisfied: { sign: '✓', word: 'satisfied', tone: 'good' },
+  'not-satisfied': { sign: '✗', word: 'not satisfied', tone: 'bad' },
+  undecided: { sign: '◌', word: 'undecided', tone: 'doubt' },
+};
+
 export interface ControlView {
   /** Number in the framework: `1.3.1`. */
   readonly number: string;
@@ -124,7 +135,11 @@ function verdictOf(
     };
   const own = { policies: [...policies], deployments: audit.deployments };
   const changes = adjustmentTexts(own).join('; ');
-  if (disabledPolicies(own).size > 0) return { verdict: 'undecided', reason: changes };
+  const asksElsewhere = audit.policies.some(
+    ({ id, adjusted }) => adjusted?.ports !== undefined && policies.some((policy) => policy.id === id),
+  );
+  // A policy that is not asked, or asked about other ports, shows nothing about the control.
+  if (disabledPolicies(own).size > 0 || asksElsewhere) return { verdict: 'undecided', reason: changes };
   if (!audit.complete)
     return { verdict: 'undecided', reason: 'the audit is incomplete: evidence is missing' };
   if (audit.deployments.length === 0) return { verdict: 'undecided', reason: 'no deployment was judged' };

@@ -1,4 +1,5 @@
 import type { Audit } from '../model/audit.ts';
+import { InputError } from '../model/input-error.ts';
 import type { TextOptions } from './text.ts';
 
 /** A report in pieces, so that a big one is written while it is made. */
@@ -22,6 +23,10 @@ export const REPORT_FORMATS = {
   html: {
     extension: 'html',
     render: async (audit) => [(await import('./html/page.ts')).htmlReport(audit)],
+  },
+  pdf: {
+    extension: 'pdf',
+    render: pdfPieces,
   },
   json: {
     extension: 'json',
@@ -54,3 +59,15 @@ export const REPORT_FORMATS = {
 } as const satisfies Readonly<Record<string, ReportFormat>>;
 
 export type ReportFormatName = keyof typeof REPORT_FORMATS;
+
+/** Its packages are optional. */
+async function pdfPieces(audit: Audit): Promise<ReportPieces> {
+  try {
+    return (await import('./pdf/pdf.ts')).pdfReport(audit);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    const message =
+      'expected two packages that are not installed: npm install pdfkit@0.20.2 dejavu-fonts-ttf@2.37.3';
+    throw new InputError(message, { file: '--format pdf' }, { cause: error });
+  }
+}

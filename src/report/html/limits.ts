@@ -1,5 +1,6 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Gap } from '../../model/gap.ts';
+import { assetsInScope } from '../asset-scope.ts';
 import { placeText } from '../layer-words.ts';
 import { html, type Markup, NOTHING, prose } from './markup.ts';
 import { longList, longTable } from './parts.ts';
@@ -45,5 +46,15 @@ function coverage(audit: Audit): Markup {
     ({ asset, packets }) =>
       html`<tr><td>${asset}<td>${longList(packets.map((box) => html`<code class="whole">${box}</code>`))}`,
   );
-  return html`<section id="coverage"><h2>Coverage</h2><p class="quiet">What the deployments do not speak of, so that no row judged it.</p><h3>Assets that play no role</h3>${unbound.length === 0 ? html`<p>None: every asset in evidence plays a role.</p>` : longList(unbound.map((name) => html`${name}`))}<h3>Open inbound ports that no row covers</h3>${rows.length === 0 ? html`<p>None.</p>` : longTable(['Asset', 'Packets'], rows, 'Open inbound ports that no row covers')}</section>`;
+  return html`<section id="coverage"><h2>Assets in and out of scope</h2><h3>In scope</h3>${inScope(audit)}<h3>Out of scope</h3><p class="quiet">Assets that play no role, so that no row judged them.</p>${unbound.length === 0 ? html`<p>None: every asset in evidence plays a role.</p>` : longList(unbound.map((name) => html`${name}`))}<h3>Open inbound ports that no row covers</h3>${rows.length === 0 ? html`<p>None.</p>` : longTable(['Asset', 'Packets'], rows, 'Open inbound ports that no row covers')}</section>`;
+}
+
+function inScope(audit: Audit): Markup {
+  const rows = assetsInScope(audit).map(
+    ({ name, roles, ownFirewall }) =>
+      html`<tr><th scope="row">${name}<td>${roles.join(', ')}<td>${ownFirewall === '' ? '–' : ownFirewall}`,
+  );
+  return rows.length === 0
+    ? html`<p>None: no deployment was judged.</p>`
+    : longTable(['Asset or addresses', 'Plays', 'Own firewall'], rows, 'Assets in scope');
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Audit, isWaived } from '../../model/audit.ts';
 import { indexAudit } from '../audit-index.ts';
 import { findingViews } from '../finding-view.ts';
+import { controlsSection } from './controls.ts';
 import { evidenceSection } from './evidence.ts';
 import { filterBar } from './filters.ts';
 import { findingsSection } from './findings.ts';
@@ -9,10 +10,11 @@ import { limitsSection } from './limits.ts';
 import { fixed, html } from './markup.ts';
 import { matrixSection } from './matrix.ts';
 import { rowsSection } from './rows.ts';
+import { scopeSection } from './scope.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 import { trendSection } from './trend.ts';
-import { BAR_PATTERNS, pageHead, verdictSection } from './verdict.ts';
+import { pageHead, verdictSection } from './verdict.ts';
 import { waiversSection } from './waivers.ts';
 
 const SECTIONS = [
@@ -22,8 +24,10 @@ const SECTIONS = [
   ['waivers', 'Waivers'],
   ['rows', 'Row by row'],
   ['matrix', 'Who reaches whom'],
+  ['controls', 'Controls'],
+  ['scope', 'Scope and method'],
   ['gaps', 'Not seen'],
-  ['coverage', 'Coverage'],
+  ['coverage', 'Assets in scope'],
   ['evidence', 'Evidence'],
 ] as const;
 
@@ -39,13 +43,14 @@ export function htmlReport(audit: Audit): string {
   ]);
   const names = audit.deployments.map((deployment) => deployment.name).join(', ');
   const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${fixed(contentPolicy())}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><title>Flowproof report${names === '' ? '' : `: ${names}`}</title><link rel="icon" href="data:,"><style>${fixed(STYLE)}</style></head><body><a class="skip" href="#findings">Skip to the findings</a>${BAR_PATTERNS}<main>${pageHead(audit, views)}<nav aria-label="Sections">${SECTIONS.filter(([id]) => isShown(id, audit)).map(([id, title]) => html`<a href="#${id}">${title}</a> `)}</nav>${verdictSection(audit, index)}${trendSection(audit)}${filterBar(audit, all, standings)}${findingsSection(views)}${waiversSection(audit, waived, views.length)}${rowsSection(audit, index)}${matrixSection(audit, index)}${limitsSection(audit)}${evidenceSection(audit)}</main><script>${fixed(SCRIPT)}</script></body></html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${fixed(contentPolicy())}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><title>Flowproof report${names === '' ? '' : `: ${names}`}</title><link rel="icon" href="data:,"><style>${fixed(STYLE)}</style></head><body><a class="skip" href="#findings">Skip to the findings</a><main>${pageHead(audit, views)}<nav aria-label="Sections">${SECTIONS.filter(([id]) => isShown(id, audit)).map(([id, title]) => html`<a href="#${id}">${title}</a> `)}</nav>${verdictSection(audit, index)}${trendSection(audit)}${filterBar(audit, all, standings)}${findingsSection(views)}${waiversSection(audit, waived, views.length)}${rowsSection(audit, index)}${matrixSection(audit, index)}${controlsSection(audit, all)}${scopeSection(audit)}${limitsSection(audit)}${evidenceSection(audit)}</main><script>${fixed(SCRIPT)}</script></body></html>
 `;
   return page.markup;
 }
 
-function isShown(section: (typeof SECTIONS)[number][0], { waivers, trend }: Audit): boolean {
+function isShown(section: (typeof SECTIONS)[number][0], { waivers, trend, policies }: Audit): boolean {
   if (section === 'waivers') return waivers.length > 0;
+  if (section === 'controls') return policies.some(({ controls }) => Object.keys(controls).length > 0);
   return section !== 'trend' || trend !== undefined;
 }
 

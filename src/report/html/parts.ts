@@ -20,7 +20,7 @@ export function longList(items: readonly Markup[]): Markup {
 /** A table whose rows after the tenth unfold. */
 export function longTable(head: readonly string[], rows: readonly Markup[], label: string): Markup {
   const table = (part: readonly Markup[]) =>
-    html`<div class="scroll" role="region" tabindex="0" aria-label="${label}"><table><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${part}</tbody></table></div>`;
+    html`<div class="scroll" role="group" tabindex="0" aria-label="${label}"><table><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${part}</tbody></table></div>`;
   if (rows.length <= SHOWN_ITEMS) return table(rows);
   return html`${table(rows.slice(0, SHOWN_ITEMS))}<details class="more"><summary>and ${rows.length - SHOWN_ITEMS} more</summary>${table(rows.slice(SHOWN_ITEMS))}</details>`;
 }

@@ -1,10 +1,11 @@
 import type { LayerVerdict, PairProof } from '../../model/audit.ts';
 import type { Origin } from '../../model/origin.ts';
 import { LAYER_VERDICTS, layerName, placeText, spokenRule } from '../layer-words.ts';
+import { pathPicture } from '../path-picture.ts';
 import { layerTree } from '../text-finding.ts';
 import { html, lines, type Markup, NOTHING } from './markup.ts';
 import { longList, longTable } from './parts.ts';
-import { pathPicture } from './path-picture.ts';
+import { svg } from './svg.ts';
 
 /** Why a verdict holds: the first pair with every layer, the others with what decided them. */
 export function proofMarkup(
@@ -38,8 +39,9 @@ export function originsMarkup(origins: readonly Origin[]): Markup {
 /** A tree of text holds the same in a tenth of the elements, for pages with thousands of proofs. */
 function layersMarkup(pair: PairProof, pictured: boolean): Markup {
   if (pair.layers.length === 0) return NOTHING;
-  if (pictured) return html`${pathPicture(pair)}${layerTable(pair.layers)}`;
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Layers of the path"><pre>${lines(layerTree(pair))}</pre></div>`;
+  if (pictured)
+    return html`<div class="scroll" role="group" tabindex="0" aria-label="Picture of the path">${svg(pathPicture(pair), 'path')}</div>${layerTable(pair.layers)}`;
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="Layers of the path"><pre>${lines(layerTree(pair))}</pre></div>`;
 }
 
 function layerTable(layers: readonly LayerVerdict[]): Markup {
@@ -49,7 +51,7 @@ function layerTable(layers: readonly LayerVerdict[]): Markup {
     const kind = layer.decides ? html` class="decides"` : NOTHING;
     return html`<tr${kind}><td>${layerName(layer)}<td>${layer.where}<td>${sign} ${word}${layer.decides ? html` <b>← decides</b>` : NOTHING}<td>${rule === undefined ? NOTHING : html`<code>${rule.text}</code>`}${layer.note === undefined ? NOTHING : html` ${layer.note}`}${layer.decides ? more.map((other) => html`<br><code>${other.text}</code> <code class="place">${placeText(other)}</code>`) : NOTHING}<td>${rule === undefined ? NOTHING : html`<code class="place">${placeText(rule)}</code>`}`;
   });
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Layers of the path"><table class="layers"><thead><tr><th scope="col">Layer<th scope="col">Where<th scope="col">Says<th scope="col">Rule<th scope="col">Evidence</thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="Layers of the path"><table class="layers"><thead><tr><th scope="col">Layer<th scope="col">Where<th scope="col">Says<th scope="col">Rule<th scope="col">Evidence</thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function pairTable(pairs: readonly PairProof[]): Markup {

@@ -2,11 +2,11 @@ import type { Audit } from '../../model/audit.ts';
 import type { AuditIndex, RowView, StructureView } from '../audit-index.ts';
 import { citation } from '../citation.ts';
 import { worstFirst } from '../finding-view.ts';
+import { rolesOf } from '../matrix.ts';
 import { type PageItem, vendorPage } from '../vendor-page.ts';
 import { html, type Markup, NOTHING, prose } from './markup.ts';
 import { anchor, standingMark } from './parts.ts';
 import { originsMarkup, proofMarkup } from './proof.ts';
-import { rolesOf } from './roles.ts';
 
 /** The vendor's page of each deployment, heading by heading: rows (passes too), each unfolding to its proof, and what no rule shows. */
 export function rowsSection(audit: Audit, index: AuditIndex): Markup {

@@ -22,5 +22,5 @@ export function summaryTable(audit: Audit, index: AuditIndex): Markup {
     });
     return html`<tr><th scope="row"><a href="#${anchor('p', deployment.name)}">${deployment.name}</a><td>${deployment.profile.title}<td class="number">${proven + seen} of ${total}<td class="number">${blocked}<td class="number">${counts.get('exposed') ?? 0}<td class="number">${counts.get('undecided') ?? 0}<td>${severities.join(', ') || 'none'}`;
   });
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="All deployments"><table><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="All deployments"><table><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }

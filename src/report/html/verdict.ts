@@ -1,37 +1,21 @@
 import type { Audit, AuditDeployment } from '../../model/audit.ts';
 import type { AuditIndex } from '../audit-index.ts';
+import { barPicture, SEGMENTS, sum } from '../bar-picture.ts';
 import { type FindingView, SEVERITIES } from '../finding-view.ts';
-import { STANDINGS, type Standing } from '../standing.ts';
+import { STANDINGS } from '../standing.ts';
 import {
   counted,
   gapsWithEffect,
   howProven,
-  provenText,
   rowsOf,
   type Tally,
   tallyRows,
   verdictSentence,
 } from '../tally.ts';
-import { fixed, html, type Markup, NOTHING } from './markup.ts';
+import { html, type Markup, NOTHING } from './markup.ts';
 import { anchor } from './parts.ts';
 import { summaryTable } from './summary.ts';
-
-/** Segments of a bar; each kind has a pattern of its own, so that it reads without colour. */
-const SEGMENTS: readonly {
-  readonly standings: readonly Standing[];
-  readonly shape: string;
-  readonly word: string;
-  readonly sign: string;
-  readonly tone: string;
-}[] = [
-  { standings: ['open', 'closed'], shape: 'proven', word: 'proven', sign: '✓', tone: 'good' },
-  { standings: ['open-in-seen'], shape: 'seen', word: 'open in the layers seen', sign: '✓', tone: 'good' },
-  { standings: ['blocked'], shape: 'blocked', word: 'blocked', sign: '✗', tone: 'bad' },
-  { standings: ['partial'], shape: 'partial', word: 'partly blocked', sign: '◐', tone: 'bad' },
-  { standings: ['exposed'], shape: 'exposed', word: 'exposed', sign: '▲', tone: 'bad' },
-  { standings: ['opened'], shape: 'undecided', word: 'opened, not reachable', sign: '△', tone: 'doubt' },
-  { standings: ['undecided'], shape: 'undecided', word: 'undecided', sign: '◌', tone: 'doubt' },
-];
+import { svg } from './svg.ts';
 
 /** The head of the page: what the eye meets first is how bad it is. */
 export function pageHead(audit: Audit, views: readonly FindingView[]): Markup {
@@ -82,25 +66,9 @@ function deploymentMarkup(audit: Audit, deployment: AuditDeployment, tally: Tall
 }
 
 function bar(tally: Tally): Markup {
-  if (tally.total === 0) return NOTHING;
-  let x = 0;
-  const parts = SEGMENTS.map(({ standings, shape }) => {
-    const width = sum(tally, standings);
-    const start = x;
-    x += width;
-    return width === 0
-      ? NOTHING
-      : html`<svg x="${percent(start, tally.total)}%" width="${percent(width, tally.total)}%" height="22"><rect class="${shape}" width="100%" height="22"/>${OVERLAYS.includes(shape) ? html`<rect fill="url(#${shape})" width="100%" height="22"/>` : NOTHING}<rect class="edge" width="2" height="22"/></svg>`;
-  });
-  return html`<svg class="bar" width="100%" height="22" role="img" aria-label="${provenText(tally)}">${parts}</svg>`;
+  const picture = barPicture(tally);
+  return picture === undefined ? NOTHING : svg(picture, 'bar');
 }
-
-const OVERLAYS: readonly string[] = ['seen', 'partial', 'exposed', 'undecided'];
-
-/** Patterns that the bars of the page refer to. */
-export const BAR_PATTERNS: Markup = fixed(
-  '<svg class="patterns" width="0" height="0" aria-hidden="true"><defs><pattern id="seen" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="3" height="6"/></pattern><pattern id="partial" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="4"/></pattern><pattern id="exposed" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="4" height="8"/></pattern><pattern id="undecided" width="7" height="7" patternUnits="userSpaceOnUse"><circle cx="3.5" cy="3.5" r="1.6"/></pattern></defs></svg>',
-);
 
 const BUILT = {
   met: 'network as required',
@@ -151,12 +119,4 @@ function notSeen(audit: Audit, deployment: AuditDeployment): Markup {
       : html`<li><a href="#${anchor('p', deployment.name)}"><b class="number">${deployment.assumptions.length}</b> ${deployment.assumptions.length === 1 ? 'assumption' : 'assumptions'}</a> where the vendor is silent</li>`,
   ].filter((item) => item !== undefined);
   return html`<aside><h4>Not seen</h4>${items.length === 0 ? html`<p>Every layer that was asked is in evidence.</p>` : html`<ul>${items}</ul>`}</aside>`;
-}
-
-function sum(tally: Tally, standings: readonly Standing[]): number {
-  return standings.reduce((total, standing) => total + (tally.counts.get(standing) ?? 0), 0);
-}
-
-function percent(part: number, total: number): string {
-  return ((100 * part) / total).toFixed(3);
 }

@@ -7,7 +7,12 @@ const LINE_START = /^(\s*\d*)(?=[-+=.)])/;
 
 /** Text as text: nothing in it is markup, HTML, a mention or a link. */
 export function markdownText(text: string): string {
-  return machineText(text).replace(ACTIVE, inactive).replace(LINE_START, '$1\\');
+  return markdownRun(text).replace(LINE_START, '$1\\');
+}
+
+/** Text behind other text of its line. */
+export function markdownRun(text: string): string {
+  return machineText(text).replace(ACTIVE, inactive);
 }
 
 /** References are looked for in the finished text: only a comment between keeps them apart. */

@@ -1,7 +1,7 @@
-import type { LayerVerdict, PairProof } from '../../model/audit.ts';
-import { LAYER_VERDICTS, layerName, spokenRule } from '../layer-words.ts';
-import { visible } from '../visible.ts';
-import { html, type Markup, NOTHING } from './markup.ts';
+import type { LayerVerdict, PairProof } from '../model/audit.ts';
+import { LAYER_VERDICTS, layerName, spokenRule } from './layer-words.ts';
+import type { Picture, Shape, TextKind } from './picture.ts';
+import { visible } from './visible.ts';
 
 /** Pixels; text is set for about 18 characters in a box. */
 const BOX = 116;
@@ -17,36 +17,58 @@ const WHERE_CHARACTERS = 15;
  * The path of a packet: source on the left, destination on the right, a box per layer in the order that the packet meets them,
  * below each box the rule that spoke. Replies run back in a second row. Thin: passed; heavy: decides; dashed: not known.
  */
-export function pathPicture(pair: PairProof): Markup {
+export function pathPicture(pair: PairProof): Picture {
   const forward = pair.layers.filter((layer) => layer.direction === 'forward');
   const reply = pair.layers.filter((layer) => layer.direction === 'reply');
   const columns = Math.max(forward.length, reply.length);
   const width = 2 * BOX + columns * (BOX + GAP) + GAP;
   const replyTop = rowHeight(forward);
-  const height = replyTop + (reply.length > 0 ? rowHeight(reply) : 0);
   const target = width - BOX;
   const endHeight = reply.length > 0 ? replyTop + HEIGHT : HEIGHT;
   const xForward = (position: number) => (position + 1) * (BOX + GAP);
   const xReply = (position: number) => target - (position + 1) * (BOX + GAP);
-  const title = `Path from ${pair.from} to ${pair.to}: ${pair.verdict}`;
-  const description = pair.layers
-    .map(
-      (layer) =>
-        `${layerName(layer)} ${layer.where}: ${LAYER_VERDICTS[layer.verdict].word}${layer.decides ? ', decides' : ''}`,
-    )
-    .join('; ');
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Picture of the path"><svg class="path" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>${title}</title><desc>${visible(description, 800)}</desc>${endBox(0, endHeight, 'from', pair.from)}${endBox(target, endHeight, 'to', pair.to)}${forward.map((layer, position) => layerBox(layer, xForward(position), TOP))}${reply.map((layer, position) => layerBox(layer, xReply(position), replyTop + TOP))}${forwardArrows(forward, xForward, target)}${reply.length === 0 ? NOTHING : replyArrows(reply, xReply, target, replyTop + TOP + HEIGHT / 2)}</svg></div>`;
+  const layers = pair.layers.map(
+    (layer) =>
+      `${layerName(layer)} ${layer.where}: ${LAYER_VERDICTS[layer.verdict].word}${layer.decides ? ', decides' : ''}`,
+  );
+  return {
+    width,
+    height: replyTop + (reply.length > 0 ? rowHeight(reply) : 0),
+    title: `Path from ${visible(pair.from, 200)} to ${visible(pair.to, 200)}: ${pair.verdict}`,
+    description: visible(layers.join('; '), 800),
+    shapes: [
+      ...endBox(0, endHeight, 'from', pair.from),
+      ...endBox(target, endHeight, 'to', pair.to),
+      ...forward.flatMap((layer, position) => layerBox(layer, xForward(position), TOP)),
+      ...reply.flatMap((layer, position) => layerBox(layer, xReply(position), replyTop + TOP)),
+      ...forwardArrows(forward, xForward, target),
+      ...(reply.length === 0 ? [] : replyArrows(reply, xReply, target, replyTop + TOP + HEIGHT / 2)),
+    ],
+  };
 }
 
-function endBox(x: number, height: number, label: string, name: string): Markup {
-  return html`<rect class="end" x="${x + 1}" y="${TOP}" width="${BOX - 2}" height="${height}" rx="8"/><text class="small" x="${x + 8}" y="${TOP + 14}">${label}</text>${textLines(name, x + 8, TOP + 29, CHARACTERS - 2, 3, 'name')}`;
+function endBox(x: number, height: number, label: string, name: string): Shape[] {
+  return [
+    { shape: 'rect', kind: 'end', x: x + 1, y: TOP, width: BOX - 2, height, radius: 8 },
+    { shape: 'text', kind: 'small', x: x + 8, y: TOP + 14, text: label },
+    ...textLines(name, x + 8, TOP + 29, CHARACTERS - 2, 3, 'name'),
+  ];
 }
 
-function layerBox(layer: LayerVerdict, x: number, y: number): Markup {
+function layerBox(layer: LayerVerdict, x: number, y: number): Shape[] {
   const { sign, word } = LAYER_VERDICTS[layer.verdict];
-  const unknown = layer.verdict === 'unseen' || layer.verdict === 'undecided';
-  const kind = `${layer.decides ? 'decides' : 'passed'}${unknown ? ' unknown' : ''}`;
-  return html`${layer.decides ? html`<text class="tag" x="${x + BOX / 2}" y="${y - 7}">decides</text>` : NOTHING}<rect class="${kind}" x="${x + 1}" y="${y}" width="${BOX - 2}" height="${HEIGHT}"/><text class="layer" x="${x + 8}" y="${y + 16}">${layerName(layer)}</text>${textLines(calledBy(layer.where), x + 8, y + 32, WHERE_CHARACTERS, 1, 'name')}<text class="says" x="${x + 8}" y="${y + 49}">${sign} ${word}</text>${textLines(spokenText(layer), x + 2, y + HEIGHT + 14, CHARACTERS + 1, RULE_LINES, 'rule')}`;
+  const isUnknown = layer.verdict === 'unseen' || layer.verdict === 'undecided';
+  const base = layer.decides ? 'decides' : 'passed';
+  const kind = isUnknown ? (`${base} unknown` as const) : base;
+  const tag: Shape = { shape: 'text', kind: 'tag', x: x + BOX / 2, y: y - 7, text: 'decides' };
+  return [
+    ...(layer.decides ? [tag] : []),
+    { shape: 'rect', kind, x: x + 1, y, width: BOX - 2, height: HEIGHT },
+    { shape: 'text', kind: 'layer', x: x + 8, y: y + 16, text: layerName(layer) },
+    ...textLines(calledBy(layer.where), x + 8, y + 32, WHERE_CHARACTERS, 1, 'name'),
+    { shape: 'text', kind: 'says', x: x + 8, y: y + 49, text: `${sign} ${word}` },
+    ...textLines(spokenText(layer), x + 2, y + HEIGHT + 14, CHARACTERS + 1, RULE_LINES, 'rule'),
+  ];
 }
 
 /** `web` of `sg-0d55 (web)`: a box has room for one of them, and the table below has both. */
@@ -59,7 +81,7 @@ function forwardArrows(
   layers: readonly LayerVerdict[],
   x: (position: number) => number,
   target: number,
-): Markup {
+): Shape[] {
   const y = TOP + HEIGHT / 2;
   const denied = layers.findIndex((layer) => layer.verdict === 'deny');
   const starts = [BOX, ...layers.map((_, position) => x(position) + BOX)];
@@ -75,7 +97,7 @@ function replyArrows(
   x: (position: number) => number,
   target: number,
   y: number,
-): Markup {
+): Shape[] {
   const denied = layers.findIndex((layer) => layer.verdict === 'deny');
   const starts = [target, ...layers.map((_, position) => x(position))];
   const arrows = starts.map((start, position) => {
@@ -85,14 +107,14 @@ function replyArrows(
   return arrowPaths(arrows);
 }
 
-function arrowPaths(arrows: readonly { readonly path: string; readonly reached: boolean }[]): Markup {
-  const joined = (reached: boolean) =>
-    arrows
+function arrowPaths(arrows: readonly { readonly path: string; readonly reached: boolean }[]): Shape[] {
+  return ([true, false] as const).flatMap((reached): Shape[] => {
+    const d = arrows
       .filter((arrow) => arrow.reached === reached)
       .map((arrow) => arrow.path)
       .join('');
-  const lost = joined(false);
-  return html`<path class="arrow" d="${joined(true)}"/>${lost === '' ? NOTHING : html`<path class="arrow lost" d="${lost}"/>`}`;
+    return d === '' ? [] : [{ shape: 'path', kind: reached ? 'arrow' : 'arrow lost', d }];
+  });
 }
 
 function spokenText(layer: LayerVerdict): string {
@@ -113,9 +135,15 @@ function textLines(
   y: number,
   characters: number,
   lines: number,
-  kind: string,
-): Markup {
-  return html`${brokenLines(visible(text, 200), characters, lines).map((line, position) => html`<text class="${kind}" x="${x}" y="${y + position * LINE}">${line}</text>`)}`;
+  kind: TextKind,
+): Shape[] {
+  return brokenLines(visible(text, 200), characters, lines).map((line, position) => ({
+    shape: 'text',
+    kind,
+    x,
+    y: y + position * LINE,
+    text: line,
+  }));
 }
 
 /** Breaks at blanks where there are some, and ends with an ellipsis where there is more. */

@@ -1,0 +1,6 @@
+/** Kills scans at random moments, 200 times or as often as is said, and checks their store after each. */
+import { interruptScans } from '../test/scan-case.ts';
+
+const times = Number(process.argv[2] ?? 200);
+const killed = await interruptScans(times);
+console.log(`${times} scans, ${killed} killed: every store opened, and every run in it was whole`);

@@ -1,0 +1,159 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { Audit } from '../model/audit.ts';
+import type { SourceFile } from '../model/evidence.ts';
+import { Severity } from '../model/finding.ts';
+import { InputError } from '../model/input-error.ts';
+import { jsonReportPieces } from '../report/json.ts';
+import { storeError } from '../store/store-error.ts';
+import type { Store } from '../store/tables.ts';
+import { exitCodeOf, refuseLaterAudit } from './audit-command.ts';
+import { auditNamed, readAuditSources, readConfiguration } from './audit-input.ts';
+import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
+import { type AuditSources, auditInputOf } from './audit-sources.ts';
+import { collectConfigured } from './collect-configured.ts';
+import {
+  type ConfiguredStore,
+  configuredStore,
+  type StoreOptions,
+  storeOptions,
+} from './configured-store.ts';
+
+interface ScanOptions extends StoreOptions, OutputOptions {
+  readonly failOn: Severity;
+  readonly allowIncomplete?: boolean;
+  readonly runId?: string;
+}
+
+const LOCK_MILLISECONDS = 3_600_000;
+const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+export function scanCommand(program: Command, exit: (code: number) => void): void {
+  const command = program
+    .command('scan')
+    .summary('collect, audit and keep the result')
+    .description(
+      'One run of what flowproof.yaml configures: asks the live sources, audits, keeps audit and evidence in the store, and reports with what ' +
+        'is new, fixed or not seen since the run before. One run of a configuration at a time; others wait.',
+    );
+  outputOptions(storeOptions(command))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 for findings of this severity or above')
+        .choices(Severity.options)
+        .default('high'),
+    )
+    .option('--allow-incomplete', 'exit 0 although evidence was unreadable or a policy did not answer')
+    .option('--run-id <id>', 'the name of this run: where it is complete already, nothing is done again')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof scan -c fixtures/deployments/analyzer-broken/flowproof.yaml --store out/scans.db\n',
+    )
+    .action(async (options: ScanOptions) => exit(await run(options)));
+}
+
+async function run(options: ScanOptions): Promise<number> {
+  const { runId = newRunId() } = options;
+  if (!RUN_ID.test(runId))
+    throw new InputError('expected letters, digits, dots, hyphens and underscores', { file: '--run-id' });
+  const place = configuredStore(options);
+  const { withStore } = await import('../store/open-store.ts');
+  return withStore(place.location, 'write', async (store) => {
+    const { waitForLock } = await import('../store/wait-for-lock.ts');
+    const name = createHash('sha256').update(place.configuration).digest('hex').slice(0, 16);
+    const lock = await waitForLock(store, name, LOCK_MILLISECONDS, () =>
+      process.stderr.write('another scan of this configuration is running: waiting for it\n'),
+    );
+    try {
+      return await scan(store, place, runId, options);
+    } finally {
+      await lock.release();
+    }
+  });
+}
+
+/** A run that holds the configuration's lock. */
+async function scan(
+  store: Store,
+  { configuration }: ConfiguredStore,
+  id: string,
+  options: ScanOptions,
+): Promise<number> {
+  const runs = await import('../store/runs.ts');
+  await runs.failInterrupted(store, configuration, now());
+  const known = await runs.runById(store, id);
+  if (known?.state === 'complete' && known.configuration === configuration) {
+    process.stderr.write(`run ${id} is complete already\n`);
+    return known.exitCode ?? 0;
+  }
+  if (known !== undefined && known.configuration !== configuration)
+    throw new InputError(`run ${id} is one of ${known.configuration}`, { file: '--run-id' });
+  await runs.beginRun(store, { id, configuration, started: now() });
+  try {
+    const { audit, sources } = await auditConfigured(store, configuration, options);
+    const exitCode = exitCodeOf(audit, options);
+    try {
+      await keep(store, { id, configuration, exitCode }, audit, sources);
+    } finally {
+      // What was found is told also where it cannot be kept.
+      await writeAudit(audit, options);
+    }
+    await pruneConfigured(store, configuration, options);
+    return exitCode;
+  } catch (error) {
+    const told = storeError(error, store.name);
+    const failure = told instanceof Error ? told.message : String(told);
+    // Where the store itself fails, the next run finds this one interrupted.
+    await runs.failRun(store, id, now(), failure).catch(() => {});
+    throw error;
+  }
+}
+
+async function auditConfigured(
+  store: Store,
+  configuration: string,
+  options: ScanOptions,
+): Promise<{ readonly audit: Audit; readonly sources: AuditSources }> {
+  const base = dirname(resolve(options.config));
+  await collectConfigured(readConfiguration(options.config).configuration.collect, base);
+  const read = await readAuditSources([], { config: options.config });
+  // The store itself is no evidence, wherever it lies.
+  const isStore = ({ name }: SourceFile) => resolve(base, name).startsWith(store.name);
+  const sources = { ...read, files: read.files.filter((file) => !isStore(file)) };
+  const input = await auditInputOf(sources);
+  const { lastRun } = await import('../store/runs.ts');
+  const { previousAudit } = await import('../store/previous-audit.ts');
+  const before = await lastRun(store, configuration);
+  const previous = before === undefined ? undefined : await previousAudit(store, before);
+  const audit = await auditNamed({ ...input, ...(previous === undefined ? {} : { previous }) });
+  refuseLaterAudit(audit, { previous: `run ${before?.id}` });
+  return { audit, sources };
+}
+
+async function keep(
+  store: Store,
+  run: { readonly id: string; readonly configuration: string; readonly exitCode: number },
+  audit: Audit,
+  { files }: AuditSources,
+): Promise<void> {
+  const { saveRun } = await import('../store/save-run.ts');
+  const digest = createHash('sha256');
+  for (const piece of jsonReportPieces(audit)) digest.update(piece);
+  await saveRun(store, { ...run, ended: now(), audit, report: digest.digest('hex'), files });
+}
+
+async function pruneConfigured(store: Store, configuration: string, { config }: ScanOptions): Promise<void> {
+  const { retention } = readConfiguration(config).configuration;
+  if (retention.runs === undefined && retention.days === undefined) return;
+  const { prune } = await import('../store/prune.ts');
+  await prune(store, configuration, retention, now());
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+/** The time it began, and something that no other run has. */
+function newRunId(): string {
+  return `${now().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
+}

@@ -1,0 +1,125 @@
+import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
+import type { Command } from 'commander';
+import { readConfiguration } from './audit-input.ts';
+import { configuredStore, type StoreOptions, storeOptions } from './configured-store.ts';
+import { ExitCode } from './exit-code.ts';
+import { readText } from './read-text.ts';
+
+type Action = (options: StoreOptions, argument: string) => Promise<string>;
+
+export function storeCommand(program: Command, exit: (code: number) => void): void {
+  const store = program
+    .command('store')
+    .summary('look after the store of scans')
+    .description('Looks after the store in which `flowproof scan` keeps audits and evidence.');
+  add('migrate', 'bring the store to the form of this version', 'migrate', migrateStore);
+  add('check', 'read everything, and compare it with its digests', 'check', check);
+  add(
+    'export <file>',
+    'write everything to one file, for a store of any kind',
+    'export out/scans.jsonl',
+    exportTo,
+  );
+  add(
+    'import <file>',
+    'fill an empty store from such a file',
+    'import out/scans.jsonl --store out/imported.db',
+    importFrom,
+  );
+  add('prune', 'remove what is beyond `retention` of the configuration', 'prune', prune);
+  add(
+    'hold <run>',
+    'put a run under legal hold: it is never pruned',
+    'hold latest --reason case-7',
+    (options, run) => hold(run, (options as HoldOptions).reason, options),
+  ).requiredOption('--reason <text>', 'why');
+  add('release <run>', 'end the legal hold of a run', 'release latest', (options, run) =>
+    hold(run, undefined, options),
+  );
+
+  function add(name: string, description: string, example: string, run: Action): Command {
+    const place = `-c ${EXAMPLE}${example.includes('--store') ? '' : ' --store out/scans.db'}`;
+    return storeOptions(store.command(name).description(description))
+      .addHelpText(
+        'after',
+        `\nExample, after the one of \`flowproof scan\`:\n  $ flowproof store ${example} ${place}\n`,
+      )
+      .action(async (...given: unknown[]) => {
+        const [argument, options] = typeof given[0] === 'string' ? given : ['', given[0]];
+        process.stdout.write(await run(options as StoreOptions, argument as string));
+        exit(ExitCode.compliant);
+      });
+  }
+}
+
+interface HoldOptions extends StoreOptions {
+  readonly reason: string;
+}
+
+const EXAMPLE = 'fixtures/deployments/analyzer-broken/flowproof.yaml';
+
+async function migrateStore(options: StoreOptions): Promise<string> {
+  const { location } = configuredStore(options);
+  const { bytesTypeOf, withStore } = await import('../store/open-store.ts');
+  const { migrate } = await import('../store/migrations.ts');
+  const done = await withStore(location, 'migrate', ({ database }) =>
+    migrate(database, bytesTypeOf(location)),
+  );
+  return done.length === 0 ? 'the store is of this version\n' : `done: ${done.join(', ')}\n`;
+}
+
+async function check(options: StoreOptions): Promise<string> {
+  const { withStore } = await import('../store/open-store.ts');
+  const { checkStore } = await import('../store/check.ts');
+  const { runs, blobs, bytes } = await withStore(configuredStore(options).location, 'read', checkStore);
+  return `${runs} runs, ${blobs} pieces of ${bytes} bytes, all as they were written\n`;
+}
+
+async function exportTo(options: StoreOptions, path: string): Promise<string> {
+  const { withStore } = await import('../store/open-store.ts');
+  const { exportStore } = await import('../store/transfer.ts');
+  const part = `${path}.part`;
+  const file = openSync(part, 'w');
+  try {
+    await withStore(configuredStore(options).location, 'write', (store) =>
+      exportStore(store, (line) => writeSync(file, `${line}\n`)),
+    );
+  } finally {
+    closeSync(file);
+  }
+  renameSync(part, path);
+  return '';
+}
+
+async function importFrom(options: StoreOptions, path: string): Promise<string> {
+  const lines = readText(path).split('\n');
+  const { withStore } = await import('../store/open-store.ts');
+  const { importStore } = await import('../store/transfer.ts');
+  await withStore(configuredStore(options).location, 'write', (store) => importStore(store, lines, path));
+  return '';
+}
+
+async function prune(options: StoreOptions): Promise<string> {
+  const { location, configuration } = configuredStore(options);
+  const { retention } = readConfiguration(options.config).configuration;
+  if (retention.runs === undefined && retention.days === undefined)
+    return `${options.config}: no \`retention\`, so that every run is kept\n`;
+  const { withStore } = await import('../store/open-store.ts');
+  const { prune: pruneRuns } = await import('../store/prune.ts');
+  const { runs, blobs } = await withStore(location, 'write', (store) =>
+    pruneRuns(store, configuration, retention, new Date().toISOString()),
+  );
+  return `removed ${runs} runs and ${blobs} pieces\n`;
+}
+
+async function hold(named: string, reason: string | undefined, options: StoreOptions): Promise<string> {
+  const { location, configuration } = configuredStore(options);
+  const { withStore } = await import('../store/open-store.ts');
+  const { namedRun } = await import('../store/runs.ts');
+  const { holdRun } = await import('../store/hold.ts');
+  await withStore(location, 'write', async (store) => {
+    const { id } = await namedRun(store, configuration, named);
+    await holdRun(store, id, reason);
+  });
+  return '';
+}

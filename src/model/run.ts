@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { type Audit, isWaived } from './audit.ts';
+import { Severity } from './finding.ts';
+
+/** What of an audit a list of runs shows, and what a later audit is compared with. */
+export const RunSummary = z.object({
+  flowproof: z.string(),
+  digests: z.record(z.string(), z.string()),
+  /** Findings that count, by severity. */
+  findings: z.record(Severity, z.int()),
+  waived: z.int(),
+  undecided: z.int(),
+  /** Gaps that may change a verdict. */
+  gaps: z.int(),
+  complete: z.boolean(),
+  /** Absent where there was no run before. */
+  trend: z.object({ new: z.int(), reopened: z.int(), fixed: z.int(), notSeen: z.int() }).optional(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+/** One scan as the store remembers it. */
+export interface Run {
+  readonly id: string;
+  /** Counts the complete runs of a configuration from 1; absent while it runs and where it failed. */
+  readonly number?: number;
+  readonly configuration: string;
+  readonly state: 'running' | 'complete' | 'failed';
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  readonly ended?: string;
+  /** Why it failed. */
+  readonly failure?: string;
+  readonly asOf?: string;
+  readonly exitCode?: number;
+  readonly summary?: RunSummary;
+  /** Why it is never pruned. */
+  readonly hold?: string;
+}
+
+/** Counts an audit; what became of earlier findings is added by who knows them. */
+export function summaryOf({ flowproof, digests, findings, facts, gaps, complete }: Audit): RunSummary {
+  const counted = findings.filter((finding) => !isWaived(finding));
+  const count = (severity: Severity) => counted.filter((finding) => finding.severity === severity).length;
+  const verdicts = [facts.requirements, facts.restrictions, facts.prohibitions, facts.structures].flat();
+  return {
+    flowproof,
+    digests,
+    findings: {
+      info: count('info'),
+      low: count('low'),
+      medium: count('medium'),
+      high: count('high'),
+      critical: count('critical'),
+    },
+    waived: findings.length - counted.length,
+    undecided: verdicts.filter(({ verdict }) => verdict === 'undecided').length,
+    gaps: gaps.filter(({ effect }) => effect !== 'none').length,
+    complete,
+  };
+}

@@ -1,0 +1,39 @@
+import type { Run } from '../model/run.ts';
+import type { Paint } from './ansi.ts';
+import { columns } from './columns.ts';
+
+const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+
+/** Runs as a table, the last one first. */
+export function historyText(runs: readonly Run[], paint: Paint): string {
+  const head = ['NO', 'RUN', 'STARTED', 'RESULT', ...SEVERITIES.map((each) => each.toUpperCase())];
+  const [heading = '', ...lines] = columns([
+    [...head, 'WAIVED', 'UNDECIDED', 'NEW', 'FIXED', 'NOT SEEN'],
+    ...runs.map(rowOf),
+  ]);
+  return `${[paint('bold', heading), ...lines].join('\n')}\n`;
+}
+
+function rowOf(run: Run): string[] {
+  const { number, id, started, summary } = run;
+  const { trend } = summary ?? {};
+  return [
+    ...[number === undefined ? '–' : String(number), id, started, resultOf(run)],
+    ...SEVERITIES.map((each) => countText(summary?.findings[each])),
+    ...[summary?.waived, summary?.undecided].map(countText),
+    ...[trend === undefined ? undefined : trend.new + trend.reopened, trend?.fixed, trend?.notSeen].map(
+      countText,
+    ),
+  ];
+}
+
+function resultOf({ state, failure, exitCode, summary, hold }: Run): string {
+  const held = hold === undefined ? '' : ', held';
+  if (state === 'failed') return `failed: ${failure ?? ''}`;
+  if (state === 'running') return 'running, or interrupted';
+  return `${summary?.complete === false ? 'incomplete' : 'complete'}, exit ${exitCode ?? 0}${held}`;
+}
+
+function countText(count: number | undefined): string {
+  return count === undefined ? '–' : String(count);
+}

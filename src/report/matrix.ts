@@ -1,0 +1,70 @@
+import type { RowView } from './audit-index.ts';
+import { STANDINGS, type Standing } from './standing.ts';
+
+/** Standings of a cell, worst first: the first that occurs is the one that a glance must catch. */
+export const MATRIX_RANK: readonly Standing[] = [
+  'blocked',
+  'exposed',
+  'partial',
+  'undecided',
+  'left-open',
+  'opened',
+  'open-in-seen',
+  'open',
+  'closed',
+  'inseparable',
+  'same-machine',
+  'not-needed',
+  'noted',
+];
+
+/** Roles × roles: who each row lies between. */
+export interface Matrix {
+  readonly sources: readonly string[];
+  readonly targets: readonly string[];
+  /** How many rows stand how between two roles, worst first. */
+  readonly counts: (
+    from: string,
+    to: string,
+  ) => readonly { readonly standing: Standing; readonly count: number }[];
+}
+
+/** The matrix of a deployment's rows, roles in the order in which the rows name them. */
+export function matrixOf(rows: readonly RowView[]): Matrix {
+  const cells = Map.groupBy(rows, (view) => keyOf(rolesOf(view).from, rolesOf(view).to));
+  return {
+    sources: [...new Set(rows.map((view) => rolesOf(view).from))],
+    targets: [...new Set(rows.map((view) => rolesOf(view).to))],
+    counts: (from, to) => {
+      const own = Map.groupBy(cells.get(keyOf(from, to)) ?? [], ({ standing }) => standing);
+      return MATRIX_RANK.flatMap((standing) => {
+        const count = own.get(standing)?.length ?? 0;
+        return count === 0 ? [] : [{ standing, count }];
+      });
+    },
+  };
+}
+
+/** The signs that rows have, each with what it says. */
+export function signLegend(
+  rows: readonly RowView[],
+): readonly { readonly sign: string; readonly tone: string; readonly words: string }[] {
+  const found = new Set(rows.map(({ standing }) => standing));
+  const signs = Map.groupBy(
+    MATRIX_RANK.filter((standing) => found.has(standing)),
+    (standing) => `${STANDINGS[standing].sign} ${STANDINGS[standing].tone}`,
+  );
+  return [...signs.values()].map((standings) => {
+    const { sign, tone } = STANDINGS[standings[0] as Standing];
+    return { sign, tone, words: standings.map((each) => STANDINGS[each].word).join(', ') };
+  });
+}
+
+/** The two roles that a row lies between; who a restriction keeps out is everyone else. */
+export function rolesOf(view: RowView): { readonly from: string; readonly to: string } {
+  return { from: view.row.kind === 'restriction' ? 'everyone else' : view.row.from, to: view.row.to };
+}
+
+function keyOf(from: string, to: string): string {
+  return JSON.stringify([from, to]);
+}

@@ -1,0 +1,41 @@
+import { hash } from 'node:crypto';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { InputError } from '../model/input-error.ts';
+import { shown } from './location.ts';
+import type { Lock, Store, Tables } from './tables.ts';
+
+/** Opens a database of a server; `pg` is installed by whoever uses one. */
+export async function openPostgres(url: string): Promise<Store> {
+  const { default: pg } = await import('pg').catch((cause: unknown) => {
+    throw new InputError(
+      'a PostgreSQL store needs the package `pg`: npm install pg@8.23.1',
+      { file: shown(url) },
+      { cause },
+    );
+  });
+  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000, max: 4 });
+  // A connection that is lost while idle is opened again by the next question.
+  pool.on('error', () => {});
+  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    database,
+    name: shown(url),
+    alone: async (transaction) => {
+      await sql`lock table blobs in share row exclusive mode`.execute(transaction);
+    },
+    tryLock,
+    close: () => database.destroy(),
+  };
+
+  /** A lock of a connection of its own, which the server ends with it. */
+  async function tryLock(name: string): Promise<Lock | undefined> {
+    const client = await pool.connect();
+    const key = BigInt.asIntN(64, BigInt(`0x${hash('sha256', name).slice(0, 16)}`)).toString();
+    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
+      key,
+    ]);
+    if (rows[0]?.taken === true) return { release: async () => client.release(true) };
+    client.release();
+    return undefined;
+  }
+}

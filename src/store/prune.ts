@@ -1,0 +1,100 @@
+import type { RetentionConfiguration } from '../model/scan-configuration.ts';
+import { batches } from './blobs.ts';
+import { memberKey, piecesOf, putTogether } from './document.ts';
+import type { StoredFile } from './save-run.ts';
+import type { Database, Store } from './tables.ts';
+
+const DAY_MILLISECONDS = 86_400_000;
+
+/** What was removed. */
+export interface Pruned {
+  readonly runs: number;
+  readonly blobs: number;
+}
+
+/**
+ * Removes the runs of a configuration that are beyond the count or the age, and what no run needs any more. The last complete run stays,
+ * because the next one is compared with it, and so does every one under legal hold.
+ */
+export async function prune(
+  store: Store,
+  configuration: string,
+  { runs: count, days }: RetentionConfiguration,
+  now: string,
+): Promise<Pruned> {
+  return store.database.transaction().execute(async (transaction) => {
+    await store.alone(transaction);
+    const all = await transaction
+      .selectFrom('runs')
+      .select(['id', 'number', 'state', 'started', 'hold'])
+      .where('configuration', '=', configuration)
+      .where('state', '!=', 'running')
+      .orderBy('started', 'desc')
+      .execute();
+    const last = Math.max(...all.map(({ number }) => number ?? 0));
+    const oldest = days === undefined ? undefined : Date.parse(now) - days * DAY_MILLISECONDS;
+    const gone = all.filter(
+      ({ number, started, hold }) =>
+        hold === null &&
+        (number === null || number !== last) &&
+        ((count !== undefined && (number ?? last) <= last - count) ||
+          (oldest !== undefined && Date.parse(started) < oldest)),
+    );
+    if (gone.length === 0) return { runs: 0, blobs: 0 };
+    for (const batch of batches(gone.map(({ id }) => id)))
+      await transaction.deleteFrom('runs').where('id', 'in', batch).execute();
+    await removeSpans(transaction, configuration);
+    return { runs: gone.length, blobs: await removeBlobs({ ...store, database: transaction }) };
+  });
+}
+
+/** States that no remaining run saw; a finding's first time stays with it as long as it has a state. */
+async function removeSpans(database: Database, configuration: string): Promise<void> {
+  await database
+    .deleteFrom('spans')
+    .where('configuration', '=', configuration)
+    .where('until_number', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('runs')
+            .select('runs.id')
+            .whereRef('runs.configuration', '=', 'spans.configuration')
+            .whereRef('runs.number', '>=', 'spans.from_number')
+            .whereRef('runs.number', '<', 'spans.until_number'),
+        ),
+      ),
+    )
+    .execute();
+}
+
+/** Removes what no document reaches. Returns how many there were. */
+async function removeBlobs(store: Store): Promise<number> {
+  const kept = await reachedBlobs(store);
+  const all = await store.database.selectFrom('blobs').select('sha256').execute();
+  const gone = all.map(({ sha256 }) => sha256).filter((sha256) => !kept.has(sha256));
+  for (const batch of batches(gone))
+    await store.database.deleteFrom('blobs').where('sha256', 'in', batch).execute();
+  return gone.length;
+}
+
+/** Keys of everything that the documents of all runs are made of, evidence included. */
+export async function reachedBlobs(store: Store): Promise<Set<string>> {
+  const runs = await store.database
+    .selectFrom('runs')
+    .select('document')
+    .where('document', 'is not', null)
+    .execute();
+  const documents = runs.flatMap(({ document }) => document ?? []);
+  const reached = await piecesOf(store, documents);
+  const lists = new Set<string>();
+  for (const document of new Set(documents)) {
+    const key = await memberKey(store, document, 'evidence');
+    if (key !== undefined) lists.add(key);
+  }
+  for (const list of lists) {
+    const files = (await putTogether(store, list)) as StoredFile[];
+    for (const { sha256 } of files) reached.add(sha256);
+  }
+  return reached;
+}

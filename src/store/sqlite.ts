@@ -1,0 +1,83 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { InputError } from '../model/input-error.ts';
+import type { Lock, Store, Tables } from './tables.ts';
+
+const BUSY_MILLISECONDS = 30_000;
+
+/** Opens one file; without `writable` nothing of it or beside it is written. */
+export function openSqlite(path: string, writable: boolean): Store {
+  if (!writable && !existsSync(path))
+    throw new InputError('no store yet: `flowproof scan` makes it', { file: path });
+  if (writable) mkdirSync(dirname(path), { recursive: true });
+  const file = new DatabaseSync(writable || !isReadOnly(path) ? path : immutable(path), {
+    timeout: BUSY_MILLISECONDS,
+    readOnly: !writable,
+  });
+  if (writable) file.exec('pragma journal_mode = wal; pragma synchronous = full');
+  return {
+    database: new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapted(file, writable) }) }),
+    name: path,
+    alone: async () => {},
+    tryLock: async (name) => tryLock(`${path}.${name}.lock`),
+    close: async () => file.close(),
+  };
+}
+
+/** A journal beside the file cannot be read in a folder where none can be made: only one that was closed is whole. */
+function isReadOnly(path: string): boolean {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return false;
+  } catch {
+    return !existsSync(`${path}-wal`);
+  }
+}
+
+function immutable(path: string): URL {
+  const url = pathToFileURL(path);
+  url.searchParams.set('immutable', '1');
+  return url;
+}
+
+/** The part of another driver's interface that the query builder asks for. */
+function adapted(file: DatabaseSync, writable: boolean): SqliteDatabase {
+  return {
+    close: () => file.close(),
+    prepare(text) {
+      const statement = file.prepare(statementFor(text));
+      const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...values(parameters)),
+        run: (parameters) => statement.run(...values(parameters)),
+        iterate: (parameters) => statement.iterate(...values(parameters)),
+      };
+    },
+  };
+
+  function statementFor(text: string): string {
+    // A transaction that reads before it writes must not find that another has written since.
+    if (text === 'begin' && writable) return 'begin immediate';
+    // A full disk ends a transaction by itself.
+    return text === 'rollback' && !file.isTransaction ? 'select 1' : text;
+  }
+}
+
+const SQLITE_BUSY = 5;
+
+/** The lock is one of the operating system's, on a file that stays empty: it ends with the process. */
+function tryLock(path: string): Lock | undefined {
+  const file = new DatabaseSync(path, { timeout: 0 });
+  try {
+    file.exec('begin exclusive');
+  } catch (error) {
+    file.close();
+    if ((error as { readonly errcode?: number }).errcode === SQLITE_BUSY) return undefined;
+    throw error;
+  }
+  return { release: async () => file.close() };
+}

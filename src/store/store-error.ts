@@ -1,0 +1,42 @@
+import { InputError } from '../model/input-error.ts';
+import { shown } from './location.ts';
+
+/** What SQLite's primary result codes mean to whoever runs a scan (sqlite.org/rescode.html). */
+const SQLITE: Readonly<Record<number, string>> = {
+  5: 'another process holds the store: try again',
+  8: 'the store or its folder is read-only',
+  10: 'the disk could not be read or written; the store is as it was before',
+  11: 'the file is damaged: restore it from a copy',
+  13: 'the disk is full; the store is as it was before',
+  14: 'the file cannot be opened: its folder is not there, or not permitted',
+  26: 'the file is no store of flowproof',
+};
+
+/** Names of errors of sockets and of the server (postgresql.org/docs/current/errcodes-appendix.html). */
+const SERVER: readonly (readonly [code: RegExp, message: string])[] = [
+  [
+    /^(ECONN|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|08|57P)/,
+    'the database cannot be reached',
+  ],
+  [/^28/, 'the database refused the user or the password'],
+  [/^3D000/, 'no such database'],
+  [/^42501/, 'the user may not do this in the database'],
+  [/^(53|54)/, 'the database has no room left; the store is as it was before'],
+];
+
+/** A mistake or a state of the place where the store is, in words; what is ours stays what it is. */
+export function storeError(error: unknown, location: string): unknown {
+  if (!(error instanceof Error) || error instanceof InputError) return error;
+  const { code = '', errcode } = error as { readonly code?: string; readonly errcode?: number };
+  const file = location.includes('://') ? shown(location) : location;
+  const told = (message: string) => new InputError(message, { file }, { cause: error });
+  if (errcode !== undefined) {
+    const message = SQLITE[errcode & 0xff];
+    return message === undefined ? error : told(message);
+  }
+  const known = SERVER.find(([pattern]) => pattern.test(code));
+  if (known !== undefined) return told(`${known[1]} (${code})`);
+  return /^timeout exceeded when trying to connect|^Connection terminated/.test(error.message)
+    ? told(`the database cannot be reached: ${error.message}`)
+    : error;
+}

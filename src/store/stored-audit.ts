@@ -1,0 +1,47 @@
+import type { Audit } from '../model/audit.ts';
+import type { SourceFile } from '../model/evidence.ts';
+import { trendOf } from '../model/trend-of.ts';
+import { readBlobs } from './blobs.ts';
+import { memberKey, putTogether } from './document.ts';
+import { previousAudit } from './previous-audit.ts';
+import type { StoredFile } from './save-run.ts';
+import type { Store, Tables } from './tables.ts';
+
+type CompleteRun = Tables['runs'] & { readonly number: number; readonly document: string };
+
+/**
+ * The audit of a run as it was made; its trend is left out where the run before it was pruned.
+ * @throws InputError where the store is damaged
+ */
+export async function storedAudit(store: Store, run: CompleteRun): Promise<Audit> {
+  const audit = (await memberOf(store, run, 'audit')) as Audit;
+  const before = await store.database
+    .selectFrom('runs')
+    .selectAll()
+    .where('configuration', '=', run.configuration)
+    .where('number', '=', run.number - 1)
+    .executeTakeFirst();
+  if (before === undefined) return audit;
+  const previous = await previousAudit(store, before);
+  return { ...audit, trend: trendOf(previous.audit, previous.sha256, audit) };
+}
+
+/** The names and digests of a run's evidence. */
+export async function storedEvidence(store: Store, run: CompleteRun): Promise<StoredFile[]> {
+  return (await memberOf(store, run, 'evidence')) as StoredFile[];
+}
+
+/** Evidence as it was read. */
+export async function storedFiles(store: Store, evidence: readonly StoredFile[]): Promise<SourceFile[]> {
+  const blobs = await readBlobs(
+    store,
+    evidence.map(({ sha256 }) => sha256),
+  );
+  return evidence.map(({ sha256, ...file }) => ({ ...file, bytes: blobs.get(sha256) as Uint8Array }));
+}
+
+async function memberOf(store: Store, run: CompleteRun, name: string): Promise<unknown> {
+  const key = await memberKey(store, run.document, name);
+  if (key === undefined) throw new Error(`the document of run ${run.id} has no ${name}`);
+  return putTogether(store, key);
+}

@@ -1,0 +1,72 @@
+import type { Kysely } from 'kysely';
+
+/** Times are ISO 8601 UTC; numbers are those of complete runs of a configuration. */
+export interface Tables {
+  runs: {
+    id: string;
+    configuration: string;
+    number: number | null;
+    state: 'running' | 'complete' | 'failed';
+    started: string;
+    ended: string | null;
+    failure: string | null;
+    as_of: string | null;
+    exit_code: number | null;
+    /** JSON of `RunSummary`. */
+    summary: string | null;
+    /** Blob of the audit's document. */
+    document: string | null;
+    /** SHA-256 of the audit's JSON report. */
+    report: string | null;
+    hold: string | null;
+  };
+  /** What never changes of a finding, by its identity. */
+  findings: {
+    configuration: string;
+    id: string;
+    policy: string;
+    fact: string;
+    deployment: string | null;
+    title: string;
+    first_seen: string;
+  };
+  /** How long a finding was in one state: a run that sees what the one before saw writes nothing here. */
+  spans: {
+    configuration: string;
+    finding: string;
+    from_number: number;
+    /** The first run that saw it otherwise. */
+    until_number: number | null;
+    state: FindingState;
+    severity: string;
+    waived: number;
+    /** SHA-256 of its packets. */
+    packets: string;
+    /** The last time that it was found, where it no longer is. */
+    last_seen: string | null;
+    why: string | null;
+  };
+  /** Compressed, by the SHA-256 of what they hold. */
+  blobs: { sha256: string; data: Uint8Array };
+  migrations: { name: string };
+}
+
+export type FindingState = 'found' | 'not-seen' | 'fixed';
+
+export type Database = Kysely<Tables>;
+
+/** An open store. */
+export interface Store {
+  readonly database: Database;
+  /** What messages call it, without a password. */
+  readonly name: string;
+  /** Called first in a transaction that writes or removes blobs: one at a time. */
+  readonly alone: (transaction: Database) => Promise<void>;
+  /** Takes a lock that ends with the process, however that ends; undefined where another process has it. */
+  readonly tryLock: (name: string) => Promise<Lock | undefined>;
+  readonly close: () => Promise<void>;
+}
+
+export interface Lock {
+  readonly release: () => Promise<void>;
+}

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkStore } from '../src/store/check.ts';
+import { withStore } from '../src/store/open-store.ts';
+import { listRuns, namedRun } from '../src/store/runs.ts';
+import { storedAudit } from '../src/store/stored-audit.ts';
+import { flowproof, folderOf } from './cli-run.ts';
+
+const RULES = `*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -i lo -j ACCEPT
+-A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+-A INPUT -p tcp -m tcp --dport 443 -j ACCEPT
+COMMIT
+`;
+const ADDRESSES = JSON.stringify([
+  {
+    ...{ ifindex: 2, ifname: 'eth0', link_type: 'ether', address: '02:00:00:00:00:01' },
+    addr_info: [{ family: 'inet', local: '10.0.1.5', prefixlen: 24, scope: 'global' }],
+  },
+]);
+
+export const RULES_FILE = 'evidence/hosts/web/iptables-save.txt';
+
+/** One host that lets 443 in, and these further ports. */
+export function rulesWith(...ports: readonly number[]): string {
+  const more = ports.map((port) => `-A INPUT -p tcp -m tcp --dport ${port} -j ACCEPT\n`).join('');
+  return RULES.replace('COMMIT', `${more}COMMIT`);
+}
+
+/** A folder that can be scanned. */
+export function scanFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
+  return folderOf({
+    'flowproof.yaml': 'evidence: [evidence]\n',
+    [RULES_FILE]: RULES,
+    'evidence/hosts/web/ip-addr.json': ADDRESSES,
+    ...files,
+  });
+}
+
+/**
+ * Ends scans with SIGKILL at random moments. After each, the store opens and every run that is called complete is whole; at the end a
+ * scan works. Returns how many of them had not ended by themselves.
+ */
+export async function interruptScans(times: number): Promise<number> {
+  const folder = scanFolder();
+  const begin = performance.now();
+  const first = await flowproof(['scan'], folder);
+  if (first.code !== 0) throw new Error(first.err);
+  const usual = performance.now() - begin;
+  let killed = 0;
+  for (let index = 0; index < times; index += 1) {
+    const child = spawn(process.execPath, [resolve('src/cli/main.ts'), 'scan'], {
+      cwd: folder,
+      stdio: 'ignore',
+    });
+    const ended = new Promise((done) => child.once('exit', done));
+    await Promise.race([ended, sleep(Math.random() * usual)]);
+    if (child.kill('SIGKILL')) killed += 1;
+    await ended;
+    await checkRuns(folder);
+  }
+  const last = await flowproof(['scan'], folder);
+  if (last.code !== 0) throw new Error(last.err);
+  const runs = await checkRuns(folder);
+  if (runs.some(({ state }) => state === 'running')) throw new Error('a run that is none is called running');
+  return killed;
+}
+
+async function checkRuns(folder: string) {
+  return withStore(join(folder, '.flowproof/scans.db'), 'read', async (store) => {
+    const runs = await listRuns(store, '../flowproof.yaml');
+    for (const { state, id } of runs)
+      if (state === 'complete') await storedAudit(store, await namedRun(store, '../flowproof.yaml', id));
+    await checkStore(store);
+    return runs;
+  });
+}

@@ -1,0 +1,246 @@
+import { mkdtempSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Audit, Finding } from '../src/model/audit.ts';
+import { trendOf } from '../src/model/trend-of.ts';
+import { checkStore } from '../src/store/check.ts';
+import { driftBetween } from '../src/store/drift.ts';
+import { holdRun } from '../src/store/hold.ts';
+import { withStore } from '../src/store/open-store.ts';
+import { previousAudit } from '../src/store/previous-audit.ts';
+import { prune } from '../src/store/prune.ts';
+import { beginRun, lastRun, listRuns, namedRun } from '../src/store/runs.ts';
+import { saveRun } from '../src/store/save-run.ts';
+import { storedAudit, storedEvidence, storedFiles } from '../src/store/stored-audit.ts';
+import type { Store } from '../src/store/tables.ts';
+import { exportStore, importStore } from '../src/store/transfer.ts';
+import { noPostgres, type PostgresServer, startPostgres } from './postgres-server.ts';
+import { SAMPLE } from './reports-sample.ts';
+
+const POLICY = 'required_flow_missing';
+const CONFIGURATION = 'flowproof.yaml';
+
+/** Rows of a deployment as a run judged them; one that is not named was not judged. */
+type Rows = Readonly<Record<string, 'blocked' | 'partial' | 'open' | 'undecided'>>;
+
+/** An audit that judged these rows, and finds what is not open; what is undecided is told by another policy. */
+function auditOf(rows: Rows, day: number): Audit {
+  const found = Object.entries(rows).filter(([, verdict]) => verdict === 'blocked' || verdict === 'partial');
+  const { trend: _trend, ...sample } = SAMPLE;
+  return {
+    ...sample,
+    asOf: `2026-03-${String(day).padStart(2, '0')}T00:00:00.000Z`,
+    facts: {
+      ...SAMPLE.facts,
+      requirements: Object.entries(rows).map(([row, verdict]) => ({
+        ...{ id: `d/${row}`, deployment: 'd', row, from_role: 'a', to_role: 'b', protocol: 'tcp' },
+        ...{ from_port: 443, to_port: 443, phase: 'run', needed: true, verdict },
+      })) as Audit['facts']['requirements'],
+    },
+    proofs: found.map(([row, verdict]) => ({
+      fact: `d/${row}`,
+      unseen: [],
+      pairs: [{ from: 'a', to: 'b', verdict: 'blocked', layers: [], packets: [`tcp ${verdict}`] }],
+    })),
+    findings: found.map(
+      ([row]): Finding => ({
+        ...{ id: `${POLICY}/d/${row}`, policy: POLICY, fact: `d/${row}`, severity: 'high', deployment: 'd' },
+        ...{ title: `Row ${row} is blocked`, message: 'M', fix: 'F' },
+      }),
+    ),
+    policies: [
+      {
+        id: POLICY,
+        title: 'T',
+        description: 'D',
+        severity: 'high',
+        controls: {},
+        remediation: 'R',
+        ports: [],
+      },
+    ],
+    failures: [],
+    asked: [],
+  };
+}
+
+/** One scan of a configuration, as the command does it. */
+async function scan(store: Store, rows: Rows, day: number, evidence = 'rules'): Promise<Audit> {
+  const id = `run-${day}`;
+  const plain = auditOf(rows, day);
+  const before = await lastRun(store, CONFIGURATION);
+  const previous = before && (await previousAudit(store, before));
+  const audit = previous ? { ...plain, trend: trendOf(previous.audit, previous.sha256, plain) } : plain;
+  await beginRun(store, { id, configuration: CONFIGURATION, started: audit.asOf });
+  await saveRun(store, {
+    ...{ id, configuration: CONFIGURATION, ended: audit.asOf, exitCode: 0, audit, report: `report-${day}` },
+    files: [{ name: 'rules.txt', bytes: Buffer.from(evidence) }],
+  });
+  return audit;
+}
+
+const missing = noPostgres();
+if (missing !== undefined && process.env.CI === 'true') throw new Error(missing);
+let server: PostgresServer | undefined;
+let databases = 0;
+afterAll(() => server?.stop());
+
+async function newLocation(kind: string): Promise<string> {
+  if (kind === 'SQLite') return join(mkdtempSync(join(tmpdir(), 'flowproof-')), 'scans.db');
+  server ??= startPostgres();
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  databases += 1;
+  await client.query(`create database test${databases}`);
+  await client.end();
+  return server.url.replace('/postgres?', `/test${databases}?`);
+}
+
+const KINDS = ['SQLite', ...(missing === undefined ? ['PostgreSQL'] : [])];
+test.skipIf(missing === undefined)(`PostgreSQL: ${missing}`, () => {});
+
+describe.each(KINDS)('%s', (kind) => {
+  const FATES: readonly [what: string, runs: readonly Rows[], drift: string][] = [
+    ['appears', [{ x: 'open' }, { x: 'blocked' }], 'new'],
+    ['is proved right', [{ x: 'blocked' }, { x: 'open' }], 'fixed'],
+    ['is not judged any more', [{ x: 'blocked' }, {}], 'notSeen'],
+    ['is undecided now', [{ x: 'blocked' }, { x: 'undecided' }], 'notSeen'],
+    ['stays not judged', [{ x: 'blocked' }, {}, {}], 'notSeen'],
+    ['is seen again after it was not', [{ x: 'blocked' }, {}, { x: 'blocked' }], 'as before'],
+    ['is proved right after it was not seen', [{ x: 'blocked' }, {}, { x: 'open' }], 'fixed'],
+    ['has other packets', [{ x: 'blocked' }, { x: 'partial' }], 'changed'],
+    ['stays', [{ x: 'blocked' }, { x: 'blocked' }], 'as before'],
+    ['comes and goes between', [{ x: 'open' }, { x: 'blocked' }, { x: 'open' }], 'none'],
+  ];
+  test.each(FATES)('a finding that %s', async (_what, runs, drift) => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      for (const [index, rows] of runs.entries()) await scan(store, rows, index + 1);
+      expect(await told(store, 1, runs.length)).toBe(drift);
+    });
+  });
+
+  test('a finding that was fixed and comes again is re-opened, with its first time', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      for (const [index, verdict] of (['blocked', 'open', 'blocked'] as const).entries())
+        await scan(store, { x: verdict }, index + 1);
+      expect(await told(store, 2, 3)).toBe('reopened');
+      const drift = await driftBetween(store, CONFIGURATION, 2, 3);
+      expect(drift.reopened[0]?.firstSeen).toBe('2026-03-01T00:00:00.000Z');
+      const [last] = await listRuns(store, CONFIGURATION);
+      expect(last?.summary?.trend).toEqual({ new: 0, reopened: 1, fixed: 0, notSeen: 0 });
+    });
+  });
+
+  test('an audit and its evidence come back as they were, the trend included', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      await scan(store, { x: 'blocked', y: 'blocked', z: 'open' }, 1);
+      await scan(store, { x: 'open', z: 'blocked' }, 2);
+      const audit = await scan(store, { x: 'open', z: 'blocked' }, 3, 'other rules');
+      const run = await namedRun(store, CONFIGURATION, 'latest');
+      expect(JSON.stringify(await storedAudit(store, run))).toBe(JSON.stringify(audit));
+      expect(audit.trend?.notSeen).toHaveLength(1);
+      const [file] = await storedFiles(store, await storedEvidence(store, run));
+      expect(Buffer.from(file?.bytes ?? []).toString()).toBe('other rules');
+    });
+  });
+
+  test('retention removes old runs and what only they had, never the last one or one under hold', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      for (let day = 1; day <= 5; day += 1)
+        await scan(store, { x: day % 2 ? 'open' : 'blocked' }, day, `rules ${day}`);
+      await holdRun(store, 'run-2', 'case 7');
+      expect(await prune(store, CONFIGURATION, { runs: 1 }, '2026-03-05T00:00:00Z')).toMatchObject({
+        runs: 3,
+      });
+      expect((await listRuns(store, CONFIGURATION)).map(({ id }) => id)).toEqual(['run-5', 'run-2']);
+      await checkStore(store);
+      const held = await storedAudit(store, await namedRun(store, CONFIGURATION, '2'));
+      expect(held.findings).toHaveLength(1);
+      expect(await told(store, 2, 5)).toBe('fixed');
+      await holdRun(store, 'run-2', undefined);
+      await prune(store, CONFIGURATION, { days: 1 }, '2026-09-01T00:00:00Z');
+      expect((await listRuns(store, CONFIGURATION)).map(({ id }) => id)).toEqual(['run-5']);
+    });
+  });
+
+  test('an export fills another store with the same', async () => {
+    const lines: string[] = [];
+    const location = await newLocation(kind);
+    await withStore(location, 'write', async (store) => {
+      await scan(store, { x: 'blocked' }, 1);
+      await scan(store, { x: 'open' }, 2);
+      await exportStore(store, (line) => lines.push(line));
+      await expect(importStore(store, lines, 'f')).rejects.toThrow('expected an empty store');
+    });
+    for (const other of KINDS) {
+      await withStore(await newLocation(other), 'write', async (store) => {
+        await expect(importStore(store, lines.slice(0, -1), 'f')).rejects.toThrow('cut off');
+        await importStore(store, lines, 'f');
+        await checkStore(store);
+        const again: string[] = [];
+        await exportStore(store, (line) => again.push(line));
+        expect(again.sort()).toEqual(lines.toSorted());
+      });
+    }
+  });
+
+  test('a lock is held by one, and two that open an empty store at once both find tables', async () => {
+    const location = await newLocation(kind);
+    await Promise.all([1, 2].map(() => withStore(location, 'write', async () => {})));
+    await withStore(location, 'write', async (store) => {
+      const lock = await store.tryLock('mine');
+      expect(await store.tryLock('mine')).toBeUndefined();
+      await lock?.release();
+      const next = await store.tryLock('mine');
+      expect(next).toBeDefined();
+      await next?.release();
+    });
+  });
+
+  async function told(store: Store, from: number, to: number): Promise<string> {
+    const { open, ...lists } = await driftBetween(store, CONFIGURATION, from, to);
+    const named = Object.entries(lists).flatMap(([kindOf, list]) => (list.length > 0 ? kindOf : []));
+    return [...named, ...(open > 0 ? ['as before'] : [])].join() || 'none';
+  }
+});
+
+test('a damaged piece is found', async () => {
+  const location = await newLocation('SQLite');
+  await withStore(location, 'write', (store) => scan(store, { x: 'blocked' }, 1));
+  const file = new DatabaseSync(location);
+  file.exec("update blobs set data = x'00' where sha256 = (select min(sha256) from blobs)");
+  file.close();
+  await expect(withStore(location, 'read', checkStore)).rejects.toThrow('damaged');
+});
+
+const REFUSED: readonly [what: string, location: () => string, message: string][] = [
+  ['no store', () => join(mkdtempSync(join(tmpdir(), 'flowproof-')), 'none.db'), 'no store yet'],
+  ['another file', () => 'README.md', 'no store of flowproof'],
+  ['a database that is not there', () => 'postgres://user:secret@127.0.0.1:1/x', 'cannot be reached'],
+];
+test.each(REFUSED)('%s is a clear error', async (_what, location, message) => {
+  const result = withStore(location(), 'read', async () => {});
+  await expect(result).rejects.toThrow(message);
+  await expect(result).rejects.toMatchObject({ origin: { file: expect.not.stringContaining('secret') } });
+});
+
+test('of 10,000 findings the store keeps again only what changed, and drift answers at once', async () => {
+  const location = await newLocation('SQLite');
+  const rows = (changed: number): Rows =>
+    Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, index) => [`r${index}`, index < changed ? 'partial' : 'blocked']),
+    );
+  await withStore(location, 'write', (store) => scan(store, rows(0), 1));
+  const first = statSync(location).size;
+  await withStore(location, 'write', async (store) => {
+    await scan(store, rows(0), 2);
+    await scan(store, rows(1), 3);
+    const begin = performance.now();
+    expect(await driftBetween(store, CONFIGURATION, 1, 3)).toMatchObject({ changed: [{}], open: 9_999 });
+    expect(performance.now() - begin).toBeLessThan(1_000);
+  });
+  expect(statSync(location).size - first).toBeLessThan(first / 20);
+});
