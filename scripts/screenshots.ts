@@ -53,8 +53,10 @@ async function pictures(name: string, address: string): Promise<void> {
       );
       if (Number(overflow) > 0) problems.push(`${name}, ${width} px: the page is ${overflow} px too wide`);
       await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}-top.png`) });
-      // What is off the screen is not drawn, so the whole page needs a screen as tall as it is.
-      await page.setViewportSize({ width, height: 12_000 });
+      // What is off the screen is not drawn.
+      await page.evaluate(
+        "document.querySelectorAll('.item,.fold').forEach((item) => { item.style.contentVisibility = 'visible'; })",
+      );
       await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
       if (width === 1440 && colorScheme === 'light')
         await page.pdf({ path: join(folder, `${name}-printed.pdf`), preferCSSPageSize: true });

@@ -100,7 +100,22 @@ iptables -I INPUT 3 -p tcp --dport 443 -j ACCEPT`,
   [
     'a link is named',
     'iptables -A INPUT -i eth1 -p tcp --dport 9090 -j ACCEPT',
-    ['opened deny>allow tcp 9090 web, in by eth1 by change.sh:1', 'class opened'],
+    ['opened deny>allow tcp 9090 web, in by eth1 by change.sh:1', 'class new-exposure'],
+  ],
+  [
+    'a port is opened to all but one address',
+    'iptables -A INPUT ! -s 203.0.113.7 -p tcp --dport 9090 -j ACCEPT',
+    ['opened deny>allow tcp 9090 by change.sh:1', 'class new-exposure'],
+  ],
+  [
+    'a port is opened to some ports of clients',
+    'iptables -A INPUT -p tcp --sport 32768:60999 --dport 9090 -j ACCEPT',
+    ['opened deny>allow tcp 9090 by change.sh:1', 'class new-exposure'],
+  ],
+  [
+    'a port is opened to a port of servers',
+    'iptables -A INPUT -p tcp --sport 443 --dport 9090 -j ACCEPT',
+    ['opened deny>allow tcp 9090 by change.sh:1', 'class opened'],
   ],
   [
     'packets of others are handed on',

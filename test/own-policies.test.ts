@@ -82,10 +82,12 @@ describe.skipIf(compiler === undefined)('policies of a user', () => {
   });
 
   test('one that fails is named, the others answer, and the audit is incomplete', async () => {
-    const hungry = 'findings contains {"fact": "x"} if count(numbers.range(1, 100000000)) > 1';
-    const { audit } = await audited(estateWith({ blocked_here: BLOCKED, hungry }, OURS));
+    const conflict = `findings contains {"fact": fact.id, "severity": _severity(fact)} if some fact in input.requirements
+_severity(fact) := "low" if fact.needed
+_severity(fact) := "high" if fact.phase in ["install", "run"]`;
+    const { audit } = await audited(estateWith({ blocked_here: BLOCKED, conflict }, OURS));
     expect(audit.complete).toBe(false);
-    expect(audit.failures.map(({ policy }) => policy)).toEqual(['hungry']);
+    expect(audit.failures.map(({ policy }) => policy)).toEqual(['conflict']);
     expect(audit.findings.some(({ policy }) => policy === 'blocked_here')).toBe(true);
   });
 

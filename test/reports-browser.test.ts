@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditOfFindings } from '../bench/reports.ts';
@@ -11,8 +11,6 @@ import { auditEstate } from './audit-estate.ts';
 import { openBrowser, openFile, whyNoBrowser } from './chromium.ts';
 import { folderOf } from './cli-run.ts';
 import { SAMPLE } from './reports-sample.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 function addressOf(audit: Audit): string {
   const file = join(folderOf({}), 'report.html');
@@ -49,7 +47,7 @@ describe.skipIf(why !== undefined)(
         await page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })");
         // What is not on the screen is not drawn, and its contrast not seen.
         await page.addStyleTag({ content: '.item,.fold{content-visibility:visible!important}' });
-        await page.evaluate(AXE);
+        await page.evaluate(axe.source);
         const { violations } = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as {
           violations: readonly Violation[];
         };

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Run } from '../src/model/run.ts';
 import { flowproof } from './cli-run.ts';
+import { noPostgres, startPostgres } from './postgres-server.ts';
 import { interruptScans, RULES_FILE, rulesWith, scanFolder } from './scan-case.ts';
 
 test('a scan is kept; drift names the rule that was added and the flow that it opened', async () => {
@@ -77,6 +78,36 @@ test.skipIf(!canMount)(
     expect(out).toMatch(/NO {2}RUN[\s\S]*exit 0\n$/);
   },
 );
+
+const missing = noPostgres();
+
+test.skipIf(missing !== undefined)('the same with PostgreSQL: two at once, and drift', async () => {
+  const server = startPostgres();
+  try {
+    const folder = scanFolder({
+      'flowproof.yaml': `evidence: [evidence]\nstore: ${JSON.stringify(server.url)}\n`,
+    });
+    const both = await Promise.all([1, 2].map(() => flowproof(['scan'], folder)));
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    writeFileSync(join(folder, RULES_FILE), rulesWith(5432));
+    expect((await flowproof(['scan'], folder)).code).toBe(0);
+    expect((await flowproof(['drift', '2', '3'], folder)).out).toContain('opened  tcp 5432');
+    expect((await runsIn(folder)).map(({ state }) => state)).toEqual(['complete', 'complete', 'complete']);
+  } finally {
+    server.stop();
+  }
+});
+
+test('a database that cannot be reached is a clear error without its password', async () => {
+  const { code, err } = await flowproof(
+    ['scan', '--store', 'postgres://flowproof:secret@127.0.0.1:1/scans'],
+    scanFolder(),
+  );
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: 'postgres://flowproof@127.0.0.1:1/scans: the database cannot be reached (ECONNREFUSED)\n',
+  });
+});
 
 async function runsIn(folder: string): Promise<Run[]> {
   const { out } = await flowproof(['history', '-f', 'json'], folder);

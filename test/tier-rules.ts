@@ -18,7 +18,7 @@ const TIERS: readonly Tier[] = [
   { name: 'changes', mayImport: ['importers', 'zod', 'yaml', 'node:crypto'] },
   { name: 'audit', mayImport: ['importers', 'profiles', 'reach', 'policy'] },
   { name: 'diff', mayImport: ['importers', 'profiles', 'reach', 'policy', 'changes', 'audit'] },
-  { name: 'report', mayImport: ['node:crypto'] },
+  { name: 'report', mayImport: ['node:crypto', 'node:url', 'pdfkit'] },
   { name: 'store', mayImport: ['kysely', 'pg', 'node:'] },
   { name: 'index', mayImport: 'everything' },
   { name: 'server', mayImport: ['audit', 'diff', 'report', 'store'] },

@@ -2,14 +2,18 @@ import { InputError } from '../model/input-error.ts';
 import type { Origin } from '../model/origin.ts';
 import { runScript as runBatch } from './batch/run-script.ts';
 import { CLOUD_PROGRAMS } from './cloud-programs.ts';
-import type { Command, Doubt, Executor, Outcome, ScriptPlace } from './command.ts';
+import type { Command, Doubt, Executor, Input, Outcome, ScriptPlace, Word } from './command.ts';
 import type { EditableEvidence } from './editable-evidence.ts';
-import { isAsking, isHarmless, isHarmlessCmdlet, isNetworkCmdlet } from './harmless.ts';
+import { isAsking, isHarmless } from './harmless.ts';
 import { addGap, doubtHost, type HostChanges, warn } from './host-changes.ts';
 import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
+import { sysctl } from './linux/kernel-settings.ts';
+import { ruleFileAt } from './linux/rule-files.ts';
 import type { Call } from './powershell/call.ts';
+import { isHarmlessCmdlet, isNetworkCmdlet } from './powershell/harmless-cmdlets.ts';
 import { runScript as runPowerShell } from './powershell/run-script.ts';
 import { runScript } from './shell/run-script.ts';
+import { writtenFiles } from './shell/written-files.ts';
 import type { Teller } from './teller.ts';
 import { CMDLETS } from './windows/cmdlets.ts';
 
@@ -44,17 +48,7 @@ export function applyScript(
   const hostOf = (origin: Origin) => targetHost(script, hosts, origin);
   const executor: Executor = {
     execute: (command) => execute(command, script, hostOf, estate),
-    write: (path, _, command) => {
-      const origin = originAt(script, command, command.text);
-      // Rules that run and are kept for the next start change nothing now.
-      if (/^(?:ip6?tables(?:-nft|-legacy)?-save|nft)$/.test(command.words[0]?.text ?? '')) return;
-      if (/^\/etc\/(?:ufw|firewalld|nftables|iptables|sysconfig\/ip6?tables|default\/ufw)/.test(path.text))
-        addGap(
-          estate,
-          `what it writes to ${path.text} takes effect when that is loaded, and was not followed`,
-          origin,
-        );
-    },
+    write: (path, content, command) => write(path, content, command, script, hostOf, estate),
     warn: (what, place) => estate.warnings.push({ what, origin: originAt(script, place, '') }),
   };
   switch (script.kind) {
@@ -72,6 +66,39 @@ export function applyScript(
   }
 }
 
+/** A file of rules: what `nft -f` and `iptables-restore` then load is followed there. */
+function write(
+  path: Word,
+  content: Exclude<Input, Word>,
+  command: Command,
+  script: Script,
+  hostOf: (origin: Origin) => HostChanges,
+  estate: EditableEvidence,
+): void {
+  const origin = originAt(script, command, command.text);
+  const file = ruleFileAt(path.text);
+  // Rules that run and are kept for the next start change nothing now.
+  if (file === undefined || /^(?:ip6?tables(?:-nft|-legacy)?-save|nft)$/.test(command.words[0]?.text ?? ''))
+    return;
+  const key = /^\/proc\/sys\/(.+)/.exec(path.text)?.[1];
+  if (key === undefined) {
+    const what = `what it writes to ${path.text} takes effect when that is loaded, and was not followed`;
+    if (file === 'own') doubtHost(hostOf(origin), what, origin);
+    else addGap(estate, what, origin);
+    return;
+  }
+  const [value] = content === 'unknown' ? [] : content;
+  const unknown = value === undefined ? { source: 'what it writes', prefix: '', suffix: '' } : value.unknown;
+  const text = `${key}=${value?.text ?? ''}`;
+  const { line, column } = command;
+  const words = [
+    { text: 'sysctl', line, column },
+    { text, line, column, ...(unknown === undefined ? {} : { unknown }) },
+  ];
+  const host = hostOf(origin);
+  sysctl({ ...command, words }, host, tellerFor(host, origin, command.doubt));
+}
+
 function executeCall(
   call: Call,
   script: Script,
@@ -84,7 +111,7 @@ function executeCall(
   if (cmdlet !== undefined) {
     const host = hostOf(origin);
     if (host.doubted === undefined) cmdlet(call, host, tellerFor(host, origin, call.doubt));
-  } else if (isNetworkCmdlet(call.name)) {
+  } else if (isNetworkCmdlet(call)) {
     doubtHost(hostOf(origin), `what ${call.name} changes is not followed`, origin);
   } else if (!/^\w+-\w+$/.test(call.name)) {
     const { line, column, words, text, doubt } = call;
@@ -99,7 +126,7 @@ function executeCall(
       files: new Map(),
       ...(doubt === undefined ? {} : { doubt }),
     });
-  } else if (!isHarmlessCmdlet(call.name))
+  } else if (!isHarmlessCmdlet(call))
     addGap(estate, `${call.name} is not known: it may change filters`, origin);
 }
 
@@ -116,8 +143,15 @@ function execute(
   const handler: HostCommand | undefined =
     program === undefined || program.unknown !== undefined ? undefined : HOST_PROGRAMS.get(program.text);
   if (handler === undefined) {
-    if (program === undefined || (program.unknown === undefined && isHarmless(program.text)))
+    if (program === undefined || (program.unknown === undefined && isHarmless(program.text))) {
+      for (const { text } of writtenFiles(command.words)) {
+        const file = ruleFileAt(text);
+        const what = `what ${program?.text} makes of ${text} is not followed`;
+        if (file === 'settings') addGap(hostOf(origin), what, origin);
+        else if (file !== undefined) doubtHost(hostOf(origin), what, origin);
+      }
       return isAsking(program?.text ?? '') ? 'unknown' : 'done';
+    }
     const what =
       program.unknown === undefined
         ? /^(?:\.|source)$/.test(program.text)

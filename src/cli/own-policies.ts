@@ -43,6 +43,8 @@ export async function ownPolicies(
     const place = source.place(['policies', 'folders', index]);
     const compiler = compilerOf(opa, place);
     const host = await compiled(policyFiles(resolve(base, folder), place), compiler);
+    if (host.catalogue.policies.length === 0)
+      throw new InputError(`no policy in ${folder}: expected packages \`rules.<id>\` with METADATA`, place);
     refuseTaken(host, [shipped, ...hosts], place);
     hosts.push(host);
     digests[`policies of ${folder}`] = host.catalogue.wasm;

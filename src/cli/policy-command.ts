@@ -97,6 +97,8 @@ function write(id: string, folder: string): number {
     throw new InputError(`expected lower-case words joined by underscores, found ${JSON.stringify(id)}`, {
       file: 'command line',
     });
+  if (bundledPolicies().catalogue.policies.some((policy) => policy.id === id))
+    throw new InputError(`the policy ${id} exists already: give yours another id`, { file: 'command line' });
   for (const [name, text] of Object.entries(newPolicy(id))) {
     const path = join(folder, id, name);
     if (existsSync(path)) throw new InputError('exists already', { file: path });

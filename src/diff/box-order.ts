@@ -1,5 +1,5 @@
 import type { FlowChange } from '../model/flow-change.ts';
-import { isFromServers, isOfNobody, isWide } from './box-traits.ts';
+import { isOfNobody, isWide } from './box-traits.ts';
 
 /**
  * Boxes with the most severe first: what is opened before what is not known before what is closed, from the widest sources first.
@@ -11,6 +11,6 @@ export function bySeverity(boxes: readonly FlowChange[]): FlowChange[] {
 
 const KINDS: readonly FlowChange['kind'][] = ['opened', 'undecided', 'closed'];
 function rank(box: FlowChange): number {
-  const last = (isOfNobody(box) ? 100 : 0) + (isFromServers(box) ? 50 : 0);
+  const last = (isOfNobody(box) ? 100 : 0) + (box.fromClients ? 0 : 50);
   return last + KINDS.indexOf(box.kind) * 2 + (isWide(box) ? 0 : 1);
 }

@@ -1,7 +1,7 @@
 import type { EffectOfChange } from '../model/diff.ts';
 import type { ChangeFact } from '../model/facts.ts';
 import type { FlowChange } from '../model/flow-change.ts';
-import { isFromServers, isOfNobody, isWide } from './box-traits.ts';
+import { isOfNobody, isWide } from './box-traits.ts';
 
 /** What a change does, as policies see it; what it stores for the next reload counts as well. */
 export function changeFacts(effect: EffectOfChange, prefix = ''): ChangeFact[] {
@@ -30,6 +30,6 @@ function ofBox(box: FlowChange): Pick<ChangeFact, 'change'> & Partial<ChangeFact
     change: box.kind,
     from_internet: isWide(box),
     to_nobody: isOfNobody(box),
-    from_server_port: isFromServers(box),
+    from_server_port: !box.fromClients,
   };
 }

@@ -110,6 +110,8 @@ export const Diff = z.object({
   ...change,
   /** Gaps of the evidence that may change a verdict and that the change has nothing to do with. */
   standingGaps: z.int().min(0),
+  /** What of the evidence, on either side, was refused or could not be read, and which policies did not answer. */
+  incomplete: z.array(z.string()),
   /** Commands that would not do anything: refused by their provider, or nothing changes. */
   warnings: z.array(z.object({ file: z.string(), line: z.int().min(1).optional(), what: z.string() })),
   /** What the next reload or restart adds to it, where a command stores and does not load. */

@@ -6,7 +6,12 @@ export const FlowState = z.enum(['allow', 'undecided', 'deny']);
 export type FlowState = z.infer<typeof FlowState>;
 
 /** An end of flows, as a person calls it, with its addresses and prefixes. */
-export const FlowEnd = z.object({ title: z.string(), addresses: z.array(z.string()) });
+export const FlowEnd = z.object({
+  /** `internet`: all of it, or much; `anywhere`: every address, or every other one; `nobody`: addresses of a subnet that no asset has. */
+  kind: z.enum(['asset', 'nobody', 'internet', 'anywhere', 'addresses']),
+  title: z.string(),
+  addresses: z.array(z.string()),
+});
 export type FlowEnd = z.infer<typeof FlowEnd>;
 
 /** The rule by which a flow moved. */
@@ -34,6 +39,8 @@ export const FlowChange = z.object({
   /** Empty: every port. */
   ports: z.array(z.string()),
   sourcePorts: z.array(z.string()),
+  /** From ports that clients use, among others; otherwise they are what answers of a server look like. */
+  fromClients: z.boolean(),
   /** `8/0`; absent: every type and code. */
   icmp: z.string().optional(),
   /** One packet that moves, in the probe language. */

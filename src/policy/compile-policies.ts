@@ -70,7 +70,7 @@ function mistaken(mistakes: readonly Mistake[]): InputError {
   return new InputError([message, ...lines].join('\n'), place);
 }
 
-function policiesOf({ annotations }: CompiledRego, mistakes: Mistake[]): Catalogue['policies'] {
+function policiesOf({ annotations, rules }: CompiledRego, mistakes: Mistake[]): Catalogue['policies'] {
   const answering = new Map(
     annotations
       .filter(({ path, annotations: own }) => own.entrypoint === true && path !== EVALUATED)
@@ -92,7 +92,24 @@ function policiesOf({ annotations }: CompiledRego, mistakes: Mistake[]): Catalog
     const what = `${path.replaceAll('/', '.')} is an entrypoint, and no \`findings\` of a package \`rules.<id>\` with METADATA`;
     mistakes.push([{ file, line }, what]);
   }
+  mistakes.push(...undescribed(rules, annotations));
   return policies.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** A package of rules that says nothing of itself would be no policy, and nobody would miss it. */
+function undescribed(rules: CompiledRego['rules'], annotations: CompiledRego['annotations']): Mistake[] {
+  const described = new Set(annotations.map(({ path }) => path.split('/').slice(0, 2).join('.')));
+  const silent = rules.filter((rule) => /^rules\.[^.]+$/.test(rule.package) && !described.has(rule.package));
+  return [...Map.groupBy(silent, (rule) => rule.package).values()].flatMap(([first]) =>
+    first === undefined
+      ? []
+      : [
+          [
+            { file: first.file, line: first.line },
+            `${first.package} has no METADATA, so that it would be no policy`,
+          ],
+        ],
+  );
 }
 
 /** `findings` is written with `contains`, so that it is always defined and always a set. */

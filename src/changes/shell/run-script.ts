@@ -1,5 +1,6 @@
 import type { SourceFile } from '../../model/evidence.ts';
 import type { Command, Doubt, Executor, Input, InputLine, Outcome, ScriptPlace, Word } from '../command.ts';
+import { isHarmless } from '../harmless.ts';
 import { expandText, expandWord } from './expand.ts';
 import { inputOf, linesOf } from './input.ts';
 import { outputOf } from './output.ts';
@@ -9,6 +10,7 @@ import { placedAt, substitutionsIn } from './substitutions.ts';
 import type { Assignment, Statement } from './syntax.ts';
 import { testOutcome } from './test-command.ts';
 import { assign, type Value, type Variables } from './variables.ts';
+import { writtenFiles } from './written-files.ts';
 
 /** A script while it is followed. */
 interface Run {
@@ -231,6 +233,8 @@ function runSimple(statement: Extract<Statement, { kind: 'simple' }>, run: Run, 
         command,
         run,
       );
+  for (const { text: path } of writtenFiles(words))
+    if (run.files.has(path) && isHarmless(program?.text ?? '')) run.files.set(path, 'unknown');
   if (assignments.length > 0 && program === undefined) return 'done';
   if (outcome === 'failed' && run.state.errexit && !run.isCondition && run.doubt === undefined) {
     run.executor.warn(

@@ -9,9 +9,10 @@ import { calledPublicly, witnessOf } from '../judge/witness.ts';
 import type { End } from '../reachability/arrivals.ts';
 import { serviceOf } from '../reachability/reach-rows.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
-import { namedSources } from '../reachability/source-names.ts';
+import { type NamedSource, namedSources } from '../reachability/source-names.ts';
 import { causeOf, type Stands } from './cause.ts';
 import type { MovedFlows } from './flow-delta.ts';
+import { isFromClients } from './from-clients.ts';
 import { layersOf, receivingPoint } from './witnessed.ts';
 
 /** Both sides of a change, in one space. */
@@ -45,6 +46,7 @@ export function flowChanges(sides: Sides, moved: readonly MovedFlows[]): FlowCha
         sources: namedSources(after, flows.realm, cube).map(shown),
         destinations: destinationsOf(flows, cube),
         ...serviceOf(cube),
+        fromClients: isFromClients(cube),
         witness: formatPacket(asCalled(sides, flows.realm, end, witness)),
         ...(cause === undefined ? {} : { cause }),
       };
@@ -123,16 +125,19 @@ function destinationsOf({ ends, isEven }: MovedFlows, cube: Cube): FlowEnd[] {
       : intersectRanges(own, named);
   };
   return ends
-    .map(({ end, ranges }) => ({ title: end.title, addresses: part(ranges).map(formatRange) }))
+    .map(({ end, ranges }) => ({
+      kind: kindOf(end),
+      title: end.title,
+      addresses: part(ranges).map(formatRange),
+    }))
     .filter(({ addresses }) => addresses.length > 0);
 }
 
-function shown({
-  title,
-  addresses,
-}: {
-  readonly title: string;
-  readonly addresses: readonly string[];
-}): FlowEnd {
-  return { title, addresses: [...addresses] };
+function kindOf({ asset, isNobody }: End): FlowEnd['kind'] {
+  if (asset !== undefined) return 'asset';
+  return isNobody === true ? 'nobody' : 'addresses';
+}
+
+function shown({ kind, title, addresses }: NamedSource): FlowEnd {
+  return { kind, title, addresses: [...addresses] };
 }

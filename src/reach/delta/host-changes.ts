@@ -1,4 +1,4 @@
-import type { FlowChange } from '../../model/flow-change.ts';
+import type { FlowChange, FlowEnd } from '../../model/flow-change.ts';
 import { isSameValue } from '../../model/same-value.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { type AddressRange, formatRange, single } from '../../net/address.ts';
@@ -11,9 +11,11 @@ import { witnessOf } from '../judge/witness.ts';
 import type { PathAnswer, TwoSided } from '../layer.ts';
 import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { serviceOf } from '../reachability/reach-rows.ts';
+import { isMuchOfInternet } from '../reachability/source-names.ts';
 import { causeOf } from './cause.ts';
 import { type Sides, type Standing, standingOf, stateChange } from './flow-changes.ts';
 import type { MovedFlows } from './flow-delta.ts';
+import { isFromClients } from './from-clients.ts';
 import { alongWay, hostWays, wayTitle } from './host-ways.ts';
 import { type Transition, transitions } from './transitions.ts';
 
@@ -51,18 +53,19 @@ function changesOf(
     // What goes in or out by any link is told between ends, as far as everything else on the way lets it.
     if (isByAny && way.kind !== 'forward') return [];
     return found.flatMap((each) =>
-      boxesOf({ before: old, after: young }, each, wayTitle(title, way), standing),
+      boxesOf(after, { before: old, after: young }, each, wayTitle(title, way), standing),
     );
   });
 }
 
 function boxesOf(
+  estate: Estate,
   paths: { readonly before: PathAnswer; readonly after: PathAnswer },
   moved: Transition,
   through: string,
   standing: Standing,
 ): FlowChange[] {
-  const { space } = moved.packets;
+  const { space } = estate;
   return moved.packets.cubes().map((cube) => {
     const witness = witnessOf(space, moved.packets.intersection(space.box(cube))) as Packet;
     const one = space.packet(witness);
@@ -74,19 +77,23 @@ function boxesOf(
     );
     return {
       ...stateChange(moved),
-      sources: [endIn(cube, 'source')],
-      destinations: [endIn(cube, 'destination')],
+      sources: [endIn(estate, cube, 'source')],
+      destinations: [endIn(estate, cube, 'destination')],
       through,
       ...serviceOf(cube),
+      fromClients: isFromClients(cube),
       witness: formatPacket(witness),
       ...(cause === undefined ? {} : { cause }),
     };
   });
 }
 
-function endIn(cube: Cube, side: 'source' | 'destination') {
-  const addresses = cube[side]?.map(formatRange) ?? [`any IPv${cube.family} address`];
+function endIn(estate: Estate, cube: Cube, side: 'source' | 'destination'): FlowEnd {
+  const terms = cube[side];
+  const addresses = terms?.map(formatRange) ?? [`any IPv${cube.family} address`];
+  const isWide = terms?.some((term) => isMuchOfInternet(estate, term)) === true;
   return {
+    kind: terms === undefined ? 'anywhere' : isWide ? 'internet' : 'addresses',
     title: addresses.length === 1 ? (addresses[0] as string) : `${addresses.length} ranges`,
     addresses,
   };

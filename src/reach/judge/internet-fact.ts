@@ -2,10 +2,10 @@ import type { PairProof } from '../../model/audit.ts';
 import type { Service } from '../../model/deployment.ts';
 import type { InternetFact } from '../../model/facts.ts';
 import { formatPorts } from '../../model/service.ts';
-import type { AddressTerm } from '../../net/address.ts';
 import { formatPacket } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { protocolName } from '../../net/protocol.ts';
+import { isWideTerm } from '../../net/wide-term.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { type Arrival, listenerOf } from '../host/listening.ts';
 import { admittingDecides, layerVerdicts } from '../path/layer-verdicts.ts';
@@ -155,8 +155,4 @@ function isWide(estate: Estate, packets: PacketSet): boolean {
   return once(estate, `wide|${sources.id}`, () =>
     sources.boxes().some((cube) => cube.source?.some(isWideTerm) ?? true),
   );
-}
-
-function isWideTerm(term: AddressTerm): boolean {
-  return !('first' in term) || term.last - term.first + 1n >= (term.family === 4 ? 1n << 24n : 1n << 96n);
 }

@@ -51,7 +51,7 @@ function flowsOf(estate: Estate, realm: string, arrivals: Arrivals, uneven: bool
       verdict:
         kind === 'certain' || kind === 'certainUnanswered' ? ('certain' as const) : ('possible' as const),
       replyDropped: kind === 'certainUnanswered' || kind === 'possibleUnanswered',
-      from: namedSources(estate, realm, cube),
+      from: namedSources(estate, realm, cube).map(({ title, addresses }) => ({ title, addresses })),
       ...(uneven ? { to: (cube.destination ?? []).map(formatRange) } : {}),
       ...serviceOf(cube),
     })),

@@ -1,3 +1,4 @@
+import type { FlowEnd } from '../../model/flow-change.ts';
 import type { ReachableEnd } from '../../model/reachability.ts';
 import {
   type AddressRange,
@@ -6,43 +7,60 @@ import {
   type Family,
   formatRange,
 } from '../../net/address.ts';
-import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { Cube } from '../../net/cube.ts';
+import { isWideTerm } from '../../net/wide-term.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { addressesOf } from '../point.ts';
 import { OUTSIDE } from './senders.ts';
+
+/** Sources with a name, and what it stands for. */
+export interface NamedSource extends ReachableEnd {
+  readonly kind: FlowEnd['kind'];
+}
 
 /**
  * The sources of a box as people call them: the whole internet, whole subnets, assets, and the rest by address.
  * Together they are exactly the sources of the box.
  */
-export function namedSources(estate: Estate, realm: string, cube: Cube): readonly ReachableEnd[] {
+export function namedSources(estate: Estate, realm: string, cube: Cube): readonly NamedSource[] {
   const terms = cube.source ?? [allAddresses(cube.family)];
   return once(estate, `sources in ${realm}|${terms.map(formatRange).join(' ')}`, () => {
     const masked = terms.filter((term) => 'mask' in term);
     let rest = mergeRanges(terms.filter((term): term is AddressRange => !('mask' in term)));
-    const result: ReachableEnd[] = [];
-    for (const { title, ranges } of partsOf(estate, realm, cube.family)) {
+    const result: NamedSource[] = [];
+    for (const { kind, title, ranges } of partsOf(estate, realm, cube.family)) {
       if (ranges.length === 0 || !ranges.every((range) => isWithin(range, rest))) continue;
       rest = subtractRanges(rest, ranges);
-      result.push({ title, addresses: ranges.map(formatRange) });
+      result.push({ kind, title, addresses: ranges.map(formatRange) });
     }
     const carriers = carriersIn(estate, realm, cube.family, rest);
     rest = subtractRanges(
       rest,
       carriers.flatMap((carrier) => carrier.ranges),
     );
-    for (const { title, ranges } of carriers) result.push({ title, addresses: ranges.map(formatRange) });
-    return [...result, ...byAddress([...rest, ...masked])];
+    for (const { kind, title, ranges } of carriers)
+      result.push({ kind, title, addresses: ranges.map(formatRange) });
+    return [...result, ...byAddress(estate, realm, [...rest, ...masked])];
   });
 }
 
-function byAddress(terms: readonly AddressTerm[]): ReachableEnd[] {
-  return terms.map((term) => ({ title: formatRange(term), addresses: [formatRange(term)] }));
+function byAddress(estate: Estate, realm: string, terms: readonly AddressTerm[]): NamedSource[] {
+  return terms.map((term) => ({
+    kind: realm === OUTSIDE && isMuchOfInternet(estate, term) ? 'internet' : 'addresses',
+    title: formatRange(term),
+    addresses: [formatRange(term)],
+  }));
+}
+
+/** Public addresses of at least the size of a wide range, or more of them than a list can say. */
+export function isMuchOfInternet({ routable }: Estate, term: AddressTerm): boolean {
+  return 'mask' in term || intersectRanges([term], routable).some(isWideTerm);
 }
 
 /** Addresses of one family that have a name together; merged. */
 interface Part {
+  readonly kind: FlowEnd['kind'];
   readonly title: string;
   readonly ranges: readonly AddressRange[];
 }
@@ -56,8 +74,8 @@ function partsOf(estate: Estate, realm: string, family: Family): readonly Part[]
   );
 }
 
-function ofFamily({ title, ranges }: Part, family: Family): Part {
-  return { title, ranges: mergeRanges(ranges.filter((range) => range.family === family)) };
+function ofFamily<Named extends Pick<Part, 'ranges'>>(part: Named, family: Family): Named {
+  return { ...part, ranges: mergeRanges(part.ranges.filter((range) => range.family === family)) };
 }
 
 /** The assets of a realm whose addresses all lie in `ranges` (sorted and merged), in the estate's order; of those with equal addresses, the first. */
@@ -86,10 +104,10 @@ interface Carrier extends Part {
 function sortedCarriers(estate: Estate, realm: string, family: Family): readonly Carrier[] {
   return interfacesIn(estate, realm)
     .flatMap((at, position): Carrier[] => {
-      const { ranges } = ofFamily({ title: '', ranges: addressesOf(at) }, family);
+      const { ranges } = ofFamily({ ranges: addressesOf(at) }, family);
       const [lowest] = ranges;
       const title = at.asset.names[0] ?? at.asset.id;
-      return lowest === undefined ? [] : [{ title, ranges, first: lowest.first, position }];
+      return lowest === undefined ? [] : [{ kind: 'asset', title, ranges, first: lowest.first, position }];
     })
     .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
 }
@@ -115,32 +133,43 @@ function lowestIndex<T>(list: readonly T[], holds: (each: T) => boolean): number
 function subnetParts(estate: Estate, realm: string): Part[] {
   const subnets = estate.snapshot.subnets.filter((subnet) => subnet.network === realm);
   const title = (subnet: (typeof subnets)[number]) => subnet.names[0] ?? subnet.id;
-  const whole = subnets.map((subnet) => ({ title: title(subnet), ranges: subnet.prefixes }));
-  const unused = subnets.map((subnet) => ({
-    title: `${title(subnet)} (no asset)`,
-    ranges: subtractRanges(
-      subnet.prefixes,
-      estate.interfaces.filter((at) => at.subnet === subnet).flatMap(addressesOf),
-    ),
-  }));
+  const whole = subnets.map(
+    (subnet): Part => ({ kind: 'addresses', title: title(subnet), ranges: subnet.prefixes }),
+  );
+  const unused = subnets.map(
+    (subnet): Part => ({
+      kind: 'nobody',
+      title: `${title(subnet)} (no asset)`,
+      ranges: subtractRanges(
+        subnet.prefixes,
+        estate.interfaces.filter((at) => at.subnet === subnet).flatMap(addressesOf),
+      ),
+    }),
+  );
   return [...whole, ...unused];
 }
 
 function outsideParts(estate: Estate): Part[] {
   const everywhere = [allAddresses(4), allAddresses(6)];
   const carried = interfacesIn(estate, OUTSIDE).flatMap(addressesOf);
-  const any = { title: 'any address', ranges: everywhere };
+  const any: Part = { kind: 'anywhere', title: 'any address', ranges: everywhere };
   if (!estate.hasTopology)
-    return [any, { title: 'any other address', ranges: subtractRanges(everywhere, carried) }];
+    return [
+      any,
+      { kind: 'anywhere', title: 'any other address', ranges: subtractRanges(everywhere, carried) },
+    ];
   const others = subtractRanges(everywhere, [...estate.routable, ...carried]);
-  const networks = estate.snapshot.networks.map((network) => ({
-    title: 'other private networks',
-    ranges: subtractRanges(others, network.prefixes),
-  }));
+  const networks = estate.snapshot.networks.map(
+    (network): Part => ({
+      kind: 'addresses',
+      title: 'other private networks',
+      ranges: subtractRanges(others, network.prefixes),
+    }),
+  );
   return [
     any,
-    { title: 'internet', ranges: estate.internet },
-    { title: 'other private networks', ranges: others },
+    { kind: 'internet', title: 'internet', ranges: estate.internet },
+    { kind: 'addresses', title: 'other private networks', ranges: others },
     ...networks,
   ];
 }

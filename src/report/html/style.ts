@@ -26,6 +26,7 @@ p.row{margin:0;padding:.5rem 0 .5rem 1.1rem;border-bottom:1px solid var(--line)}
 .skip:focus{left:1rem;top:1rem;background:var(--page);padding:.5rem;z-index:9}
 :focus-visible{outline:3px solid var(--good);outline-offset:2px}
 .mark{white-space:nowrap}
+.legend .mark{white-space:normal}
 .mark i{font-style:normal;display:inline-block;width:1.15em}
 .good{color:var(--good)}.bad{color:var(--bad)}.doubt{color:var(--doubt)}.none{color:var(--none)}
 .severities a{margin-right:1.25rem;white-space:nowrap}
@@ -57,7 +58,7 @@ output{font-size:.9rem;color:var(--quiet)}
 .fold{border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 3rem}
 .fold>summary{padding:.4rem 0}
 .fold h3{display:inline;margin:0 1rem 0 0}
-.controls td:nth-child(4){min-width:11rem}
+.controls td:nth-child(2){min-width:10rem}.controls td:nth-child(3){min-width:12rem}
 summary{cursor:pointer}
 .item>summary{display:grid;gap:0 1rem;padding:.5rem .25rem .5rem 1.4rem;position:relative;align-items:baseline;list-style:none}
 .item>summary::-webkit-details-marker{display:none}
@@ -123,5 +124,5 @@ td ul{list-style:none;padding:0;margin:0}
 @media (max-width:60rem){.deployment{grid-template-columns:minmax(0,1fr)}aside{border-left:0;padding:0;margin-top:.5rem}.finding>summary{grid-template-columns:8rem minmax(0,1fr)}.finding .flow,.finding .where{grid-column:2;grid-row:auto}.finding .mark{grid-row:1/span 3}.row>summary{grid-template-columns:11rem 1.5rem minmax(0,1fr)}.row .flow{grid-column:3}.row .service{grid-column:3}.layers td:nth-child(2){max-width:9rem}}
 @media (max-width:36rem){main{padding:1rem .9rem 3rem}h1{font-size:1.55rem}#filters{position:static}.finding>summary,.row>summary{grid-template-columns:minmax(0,1fr)}.finding .flow,.finding .where,.row .flow,.row .service{grid-column:1}.finding .mark{grid-row:auto}.row .number{display:none}dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.5rem}.body{padding-left:0}.layers,.layers tbody,.layers tr{display:block}.layers thead{display:none}.layers tr{border-bottom:1px solid var(--line);padding:.35rem 0}.layers td,.layers tr.decides td{display:inline;border:0;padding:0 .6rem 0 0!important}.layers tr.decides{background:var(--tint);border-block:2px solid var(--bad)}.layers td:nth-child(n+4){display:block!important}}
 @page{size:A4 landscape;margin:14mm 12mm}
-@media print{:root{color-scheme:light;--page:#fff;--text:#000;--quiet:#444;--line:#bbb;--soft:#f2f2f2;--good:#0b5c9e;--bad:#b8350b;--doubt:#7a4d00;--tint:#fdeee8;--hatch:#fff;--ink:#3c2500;--fill-good:#2f7fc1;--fill-bad:#d5502a;--fill-doubt:#e8a33d;--fill-seen:#b9d6ee}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}body{font-size:10.5pt}main{max-width:none;padding:0}nav,#filters,.skip{display:none}.item{content-visibility:visible}details::details-content{content-visibility:visible;display:block}.item>summary::before{content:none}.item>summary{padding-left:0;break-after:avoid}.body{padding-left:0}.scroll,.frozen{overflow:visible;max-height:none}pre{white-space:pre-wrap;font-size:8pt;break-inside:avoid}.path{max-width:100%;height:auto;break-inside:avoid}tr,.deployment,dl{break-inside:avoid}h2,h3,h4{break-after:avoid}.page{break-before:page}.hash{white-space:normal;word-break:break-all}.matrix thead th,.matrix tbody th{position:static}}
+@media print{:root{color-scheme:light;--page:#fff;--text:#000;--quiet:#444;--line:#bbb;--soft:#f2f2f2;--good:#0b5c9e;--bad:#b8350b;--doubt:#7a4d00;--tint:#fdeee8;--hatch:#fff;--ink:#3c2500;--fill-good:#2f7fc1;--fill-bad:#d5502a;--fill-doubt:#e8a33d;--fill-seen:#b9d6ee}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}body{font-size:10.5pt}main{max-width:none;padding:0}nav,#filters,.skip{display:none}.item{content-visibility:visible}details::details-content{content-visibility:visible;display:block}.item>summary::before{content:none}.item>summary{padding-left:0;break-after:avoid}.body{padding-left:0}.scroll,.frozen{overflow:visible;max-height:none}pre{white-space:pre-wrap;font-size:8pt;break-inside:avoid}.layers td:nth-child(2){max-width:16rem}.fold{content-visibility:visible}.path{max-width:100%;height:auto;break-inside:avoid}tr,.deployment,dl{break-inside:avoid}h2,h3,h4{break-after:avoid}.page{break-before:page}.hash{white-space:normal;word-break:break-all}.matrix thead th,.matrix tbody th{position:static}}
 `;
