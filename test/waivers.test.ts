@@ -213,6 +213,29 @@ test('a waiver of a deployment takes nothing from findings of the whole estate',
   expect(aboutWaivers(audit)).toEqual(['low waiver_unused waiver/w-0', 'low waiver_unused waiver/w-1']);
 });
 
+test('a range recorded beyond what the role has covers nothing', async () => {
+  const outgrown = async (covered: string) => {
+    const audit = await auditOfEstate([
+      `policy: internal_port_exposed, deployment: d, from: [0.0.0.0/0, "::/0"], to: { role: server }, ports: any, covered: { server: ${covered} }`,
+    ]);
+    return audit.waivers.map(({ added, findings }) => [added.length > 0, findings.length > 0]);
+  };
+  expect(await outgrown('[10.20.1.15, 203.0.113.15]')).toEqual([[false, true]]);
+  expect(await outgrown('[0.0.0.0/0, "::/0"]')).toEqual([[true, false]]);
+});
+
+test('an expired waiver fails the check though its policy is off', async () => {
+  const folder = folderOf({
+    'w.yaml': `waivers: { a: { policy: admin_port_from_internet, ${FLOW}, ${SIGNED}, expires: 2026-02-01 } }`,
+    'flowproof.yaml': `evidence: [${resolve('fixtures/deployments/analyzer-broken/evidence')}]
+waivers: w.yaml
+deployments: {}
+policies: { adjust: { waiver_expired: { enabled: false, reason: R } } }
+`,
+  });
+  expect((await flowproof(['waiver', 'check'], folder)).code).toBe(1);
+});
+
 test('a time before the newest evidence is told, because waivers that have expired since are in force', async () => {
   const told = async (asOf: string) =>
     (await auditOf(WAIVED, asOf)).gaps.flatMap(({ what }) => (what.includes('is judged at') ? what : []));
@@ -223,6 +246,10 @@ test('a time before the newest evidence is told, because waivers that have expir
 });
 
 const mistakes: readonly (readonly [string, string])[] = [
+  [
+    `waivers: { a: { policy: p, ${FLOW}, ${SIGNED.replace('owner: A', 'owner: " "')}, expires: 2026-12-31 } }`,
+    'w:1:84 owner: expected a name, found the text " "',
+  ],
   ['', 'w:1:1 expected a mapping, found nothing'],
   ['waivers: []', 'w:1:10 waivers: expected a mapping, found a list'],
   [

@@ -148,8 +148,15 @@ function rangesOfRole(estate: Estate, { endpoints }: RoleEnd): AddressRange[] {
   ]);
 }
 
-function recordedOf(estate: Estate, { recorded }: RoleEnd): readonly AddressRange[] {
-  return recorded.flatMap((end) => (end.kind === 'internet' ? estate.internet : end.range));
+/** A range counts only where the role has all of it: a wider one would cover whatever the role gets in it. */
+function recordedOf(estate: Estate, end: RoleEnd): readonly AddressRange[] {
+  const own = rangesOfRole(estate, end);
+  return end.recorded.flatMap((each) => {
+    if (each.kind === 'internet')
+      return subtractRanges(estate.internet, own).length === 0 ? estate.internet : [];
+    const { range } = each;
+    return range.first === range.last || subtractRanges([range], own).length === 0 ? range : [];
+  });
 }
 
 function addedTo(estate: Estate, end: RoleEnd): string[] {
