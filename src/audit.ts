@@ -1,8 +1,10 @@
 import { withLines } from './importers/json-lines.ts';
+import { judgedBefore } from './importers/judged-before.ts';
 import { mixedAges } from './importers/mixed-ages.ts';
 import { readEvidence } from './importers/read-evidence.ts';
 import type { Audit, Proof } from './model/audit.ts';
 import type { SourceFile } from './model/evidence.ts';
+import type { PolicyInput } from './model/facts.ts';
 import type { Profile } from './model/profile.ts';
 import { withoutSecrets } from './model/redacted.ts';
 import type { PreviousAudit } from './model/trend.ts';
@@ -11,11 +13,11 @@ import { PacketSpace } from './net/packet-set.ts';
 import { adjustedFindings, adjustedPolicies, disabledPolicies, parametersOf } from './policy/adjust.ts';
 import { evaluateAll } from './policy/evaluate-all.ts';
 import { findingsOf } from './policy/findings.ts';
-import { documentOf, inputsOf } from './policy/inputs.ts';
+import { documentOf, inputsInPlace, inputsOf } from './policy/inputs.ts';
 import type { PolicyHost } from './policy/load-policies.ts';
 import { type PolicyWorker, startWorker } from './policy/run-worker.ts';
 import { standingFindings } from './policy/standing-findings.ts';
-import type { Waivable } from './policy/waive.ts';
+import type { Replacement, Waivable } from './policy/waive.ts';
 import type { AnyFact } from './policy/wording.ts';
 import { bindWaivers } from './profiles/bind-waivers.ts';
 import { instantiate } from './profiles/instantiate.ts';
@@ -90,19 +92,26 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
   const { judgements, coverage, asked } = judge(estate, deployments, ports);
   const judged = byFact(judgements);
   const names = deployments.map((deployment) => deployment.name);
-  const ask = async (facts: readonly AnyFact[], started?: PolicyWorker) => {
+  const askInputs = async (
+    inputs: readonly PolicyInput[],
+    facts: readonly AnyFact[],
+    started?: PolicyWorker,
+  ) => {
     const asking = {
       disabled,
       parameters: parametersOf(policies),
       ...(started === undefined ? {} : { started }),
     };
-    const { findings, failures } = await evaluateAll(
-      input.policies,
-      inputsOf(documentOf(facts), names),
-      asking,
-    );
+    const { findings, failures } = await evaluateAll(input.policies, inputs, asking);
     return { findings: adjustedFindings(findings, policies, configuration.deployments, facts), failures };
   };
+  const ask = (facts: readonly AnyFact[], started?: PolicyWorker) =>
+    askInputs(inputsOf(documentOf(facts), names), facts, started);
+  const inPlace = (replacements: readonly Replacement[]) =>
+    askInputs(
+      inputsInPlace(inputsOf(documentOf(judged.values()), names), replacements),
+      replacements.map(({ rest }) => rest),
+    );
   const evaluation = ask([...judged.values()], worker);
   // A mistake below must not leave it without anyone who waits for it.
   evaluation.catch(() => {});
@@ -114,6 +123,7 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
     judged,
     waivers.flatMap(({ inForce }) => inForce ?? []),
     (isUsed) => judgeWaiverFacts(waivers, isUsed).map((each) => ({ ...each, kind: 'waivers' })),
+    inPlace,
     ask,
   );
   const told = new Map([...judged, ...waiverFacts.map((each) => [each.fact.id, each] as const)]);
@@ -143,7 +153,12 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
       policies,
       frameworks: input.policies.flatMap((host) => host.catalogue.frameworks),
       digests: input.digests,
-      gaps: [...snapshot.gaps, ...scanContradictions(estate), ...mixedAges(proven)],
+      gaps: [
+        ...snapshot.gaps,
+        ...scanContradictions(estate),
+        ...mixedAges(proven),
+        ...judgedBefore(proven.at(-1), asOf),
+      ],
       evidence: [...snapshot.evidence],
       coverage,
       asked: [...asked],

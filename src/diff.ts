@@ -17,6 +17,7 @@ import type { Diff, EffectOfChange, ProbeChange } from './model/diff.ts';
 import type { SourceFile } from './model/evidence.ts';
 import type { AuditFacts } from './model/facts.ts';
 import type { Cause, FlowChange } from './model/flow-change.ts';
+import type { Gap } from './model/gap.ts';
 import type { Origin } from './model/origin.ts';
 import { withoutSecrets } from './model/redacted.ts';
 import { PacketSpace } from './net/packet-set.ts';
@@ -59,7 +60,7 @@ export async function diff(input: DiffInput): Promise<Diff> {
   const { snapshot } = before.estate;
   const { afterReload, warnings = [] } = input.after;
   const later = afterReload && sideOf(input, afterReload, before.estate.space);
-  const effect = await effectOf(input, before, after);
+  const { effect, failures } = await effectOf(input, before, after);
   const reload = later && (await effectOf(input, after, later));
   // The time of a file is that of its checkout; only a manifest proves when evidence was collected.
   const [baseline] = snapshot.evidence.flatMap(({ collected, proven }) => (proven && collected) || []).sort();
@@ -70,12 +71,16 @@ export async function diff(input: DiffInput): Promise<Diff> {
     ...(baseline === undefined ? {} : { baseline }),
     ...effect,
     standingGaps: countGaps(snapshot),
+    incomplete: incompleteOf(
+      [before, after, ...(later === undefined ? [] : [later])].flatMap(({ estate }) => estate.snapshot.gaps),
+      [...failures, ...(reload?.failures ?? [])],
+    ),
     warnings: warnings.map(({ what, origin: { file, line } }) => ({
       file,
       ...(line === undefined ? {} : { line }),
       what,
     })),
-    ...(reload === undefined ? {} : { afterReload: reload }),
+    ...(reload === undefined ? {} : { afterReload: reload.effect }),
   });
 }
 
@@ -107,6 +112,11 @@ export async function classesOf(
 
 const NO_FACTS: AuditFacts = documentOf([]);
 
+function incompleteOf(gaps: readonly Gap[], failures: Audit['failures']): string[] {
+  const refused = gaps.filter(({ kind }) => kind === 'refused').map(({ what }) => what);
+  return [...new Set([...refused, ...failures.map(({ policy, message }) => `${policy}: ${message}`)])];
+}
+
 /** What two audits say otherwise of rows and findings; flows need the evidence. */
 export function diffAudits(before: Audit, after: Audit, version: string): Diff {
   return {
@@ -125,6 +135,7 @@ export function diffAudits(before: Audit, after: Audit, version: string): Diff {
     useless: [],
     gaps: [],
     standingGaps: before.gaps.filter(({ effect }) => effect !== 'none').length,
+    incomplete: incompleteOf([...before.gaps, ...after.gaps], [...before.failures, ...after.failures]),
     warnings: [],
   };
 }
@@ -163,7 +174,11 @@ function sideOf(
 }
 
 /** What becomes of flows, rows and findings. */
-async function effectOf(input: DiffInput, before: Side, after: Side): Promise<EffectOfChange> {
+async function effectOf(
+  input: DiffInput,
+  before: Side,
+  after: Side,
+): Promise<{ readonly effect: EffectOfChange; readonly failures: Audit['failures'] }> {
   const sides: Sides = { before: before.estate, after: after.estate };
   const places = placesOf(input, before, after);
   const delta = flowDelta(before.estate, after.estate);
@@ -171,16 +186,18 @@ async function effectOf(input: DiffInput, before: Side, after: Side): Promise<Ef
   const filters = changedFilters(sides);
   const known = newGaps(before.estate.snapshot, after.estate.snapshot, after.changed.gaps ?? []);
   const isEffective = boxes.length > 0;
-  return {
+  const { failures, ...judged } = await judgedChanges(input, before, after, places);
+  const effect = {
     effective: isEffective,
     proved: isEffective || !known.some((gap) => gap.effect !== 'none'),
     boxes: bySeverity(mergedBoxes(places.causes(boxes))),
     unanswered: mergedBoxes(places.causes(flowChanges(sides, delta.unanswered))),
-    ...(await judgedChanges(input, before, after, places)),
+    ...judged,
     filters: filters.map((pair) => describeFilter(sides, pair)),
     useless: places.after(filters.flatMap((pair) => uselessRules(after.estate, pair))),
     gaps: places.after(known).map(changeGap),
   };
+  return { effect, failures };
 }
 
 async function judgedChanges(
@@ -188,8 +205,9 @@ async function judgedChanges(
   before: Side,
   after: Side,
   places: Places,
-): Promise<Pick<EffectOfChange, 'rows' | 'findings' | 'lockout'>> {
-  if (judged === undefined) return { rows: [], findings: { new: [], fixed: [] }, lockout: [] };
+): Promise<Pick<EffectOfChange, 'rows' | 'findings' | 'lockout'> & { readonly failures: Audit['failures'] }> {
+  if (judged === undefined)
+    return { failures: [], rows: [], findings: { new: [], fixed: [], notSeen: [] }, lockout: [] };
   const auditOf = async ({ estate, changed: { files } }: Side) => {
     const worker = startWorker(judged.policies[0].wasm);
     try {
@@ -201,6 +219,7 @@ async function judgedChanges(
   const then = await auditOf(before);
   const now = await auditOf(after);
   return {
+    failures: [...then.failures, ...now.failures],
     rows: places.after(rowChanges(then, now)),
     findings: findingChanges(then, now),
     lockout: places.after(lockouts(judged.configuration, { before: before.estate, after: after.estate })),

@@ -203,8 +203,9 @@ describe('a mistake is told with its place, and ends with 2', () => {
 
   const usage: readonly (readonly [args: string, message: RegExp])[] = [
     ['audti', /unknown command 'audti'\n\(Did you mean audit\?\)/],
-    ['audit -f json,xml', /expected text, html, json.*; found xml/],
+    ['audit -f json,xml', /expected text, .*json.*; found xml/],
     ['audit --as-of yesterday', /expected an ISO 8601 date/],
+    ['audit --as-of 2026-02-30', /expected a day of the calendar, found 2026-02-30/],
     [
       `audit -c ${BROKEN}/flowproof.yaml --as-of 2027-01-01 --max-age 7d`,
       /collected 2026-11-20.*older than --max-age allows at 2027-01-01/,

@@ -56,11 +56,38 @@ describe.skipIf(compiler === undefined)('policies of a user', () => {
     expect(Object.keys(audit.digests)).toContain('policies of ours');
   });
 
+  test('that compare facts keep their findings where a waiver takes one packet, and make none of it', async () => {
+    const exposed = 'some fact in input.internet\n\tfact.verdict == "exposed"';
+    const folder = estateWith(
+      {
+        beside_open: `findings contains {"fact": fact.id} if {\n\t${exposed}\n\tcount(input.open_filters) > 0\n}`,
+        alone_open: `findings contains {"fact": fact.id} if {\n\t${exposed}\n\tcount(input.open_filters) == 0\n}`,
+      },
+      `${OURS}waivers: w.yaml\n`,
+    );
+    const one = (policy: string) =>
+      `{ policy: ${policy}, from: 192.0.2.1, to: 203.0.113.77, ports: tcp/3389, owner: A, approver: B, approved: 2026-01-01, expires: 2027-01-01, reason: R }`;
+    const waivers = ['beside_open', 'admin_port_from_internet'];
+    writeFileSync(
+      join(folder, 'w.yaml'),
+      `waivers:\n${waivers.map((policy, index) => `  w-${index}: ${one(policy)}\n`).join('')}`,
+    );
+    const { audit } = await audited(folder);
+    const waived = audit.findings.filter((finding) => finding.waived !== undefined);
+    expect(waived.map(({ policy, waived }) => [policy, waived?.wholly])).toEqual([
+      ['admin_port_from_internet', false],
+      ['beside_open', false],
+    ]);
+    expect(audit.findings.filter(({ policy }) => policy === 'alone_open')).toEqual([]);
+  });
+
   test('one that fails is named, the others answer, and the audit is incomplete', async () => {
-    const hungry = 'findings contains {"fact": "x"} if count(numbers.range(1, 100000000)) > 1';
-    const { audit } = await audited(estateWith({ blocked_here: BLOCKED, hungry }, OURS));
+    const conflict = `findings contains {"fact": fact.id, "severity": _severity(fact)} if some fact in input.requirements
+_severity(fact) := "low" if fact.needed
+_severity(fact) := "high" if fact.phase in ["install", "run"]`;
+    const { audit } = await audited(estateWith({ blocked_here: BLOCKED, conflict }, OURS));
     expect(audit.complete).toBe(false);
-    expect(audit.failures.map(({ policy }) => policy)).toEqual(['hungry']);
+    expect(audit.failures.map(({ policy }) => policy)).toEqual(['conflict']);
     expect(audit.findings.some(({ policy }) => policy === 'blocked_here')).toBe(true);
   });
 

@@ -195,6 +195,51 @@ test.each(fates)('%s', (_, policy, fact, after, expected) => {
   expect(fate(policy, fact, after)).toBe(expected);
 });
 
+const pair = { from: 'client', to: 'server', verdict: 'blocked', layers: [], packets: [] } as const;
+const bound = (server: string[], unbound: string[] = [], hostLayerUnseen: string[] = []): Partial<Audit> => ({
+  deployments: [
+    {
+      ...(SAMPLE.deployments[0] as Audit['deployments'][number]),
+      name: 'd',
+      roles: { a: ['client'], b: server },
+    },
+  ],
+  coverage: { unbound, hostLayerUnseen, hostFamilyUnseen: [], uncovered: [] },
+});
+test.each([
+  ['with everyone in evidence', bound(['server', 'new']), 'fixed'],
+  ['without an end', bound(['other']), 'not seen: server does not play the role b any more'],
+  [
+    'of which an end lost its role',
+    bound([], ['server']),
+    'not seen: server does not play the role b any more',
+  ],
+  [
+    'without the layer of an end',
+    bound(['server'], [], ['server']),
+    'not seen: the own firewall of server is not in evidence any more',
+  ],
+])('a flow that is open now, %s', (_, evidence, expected) => {
+  const proofs = [{ fact: 'd/r', pairs: [pair], unseen: [] }];
+  const findings = [{ ...finding(MISSING, 'd/r'), deployment: 'd' }];
+  const before = PreviousAudit.parse({ ...EMPTY, ...bound(['server']), proofs, findings });
+  const trend = trendOf(before, 'x', { ...EMPTY, ...requirement('open'), ...evidence });
+  expect(trend.fixed.length > 0 ? 'fixed' : `not seen: ${trend.notSeen[0]?.why}`).toBe(expected);
+});
+
+test('a port of an asset that is gone is not closed', () => {
+  const fact = 'internet/sg-1/tcp-22';
+  const proofs = [{ fact, pairs: [{ ...pair, from: 'internet', verdict: 'exposed' }], unseen: [] }];
+  const before = PreviousAudit.parse({
+    ...EMPTY,
+    ...bound([], ['server']),
+    proofs,
+    findings: [finding('p', fact)],
+  });
+  const trend = trendOf(before, 'x', { ...EMPTY, ...internet(['internet/sg-1']), ...bound([]) });
+  expect(trend.notSeen).toMatchObject([{ why: 'server is not in evidence any more' }]);
+});
+
 test('ages go on through audits that did not see a finding', () => {
   const seen = finding(MISSING, 'd/r');
   const at = (asOf: string, findings: Finding[], previous?: Audit): Audit => {

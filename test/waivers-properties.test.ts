@@ -4,6 +4,8 @@ import type { Accepted, Translated } from '../src/model/accepted.ts';
 import type { PolicyInput } from '../src/model/facts.ts';
 import { parseAddress, single } from '../src/net/address.ts';
 import type { PacketSet } from '../src/net/packet-set.ts';
+import { bindWaivers } from '../src/profiles/bind-waivers.ts';
+import { loadWaivers } from '../src/profiles/load-waivers.ts';
 import type { Estate } from '../src/reach/estate.ts';
 import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import type { Judgement } from '../src/reach/judge/judgement.ts';
@@ -11,8 +13,17 @@ import { judgeLeftovers } from '../src/reach/judge/leftovers.ts';
 import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
 import { judgeRequirements } from '../src/reach/judge/requirements.ts';
 import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
+import { judgeWaivers } from '../src/reach/judge/waivers.ts';
 import { answerProbe, type ProbeAnswer } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
+import {
+  estateOf as azureEstateOf,
+  loadBalancer,
+  machine,
+  network,
+  publicAddress,
+  securityGroup,
+} from './azure-estate.ts';
 import { cloud, dump, estateOf } from './host-estate.ts';
 import { deploy, ESTABLISHED, MAIL, plainHost, ROLES, second, sender } from './row-deployment.ts';
 
@@ -159,7 +170,7 @@ test.each([
   const [source, address] = [space.box({ source: [rangeOf(from)] }), parseAddress(to)];
   const destinationOf = (translated: readonly Translated[]) => [
     ...(address === undefined ? [] : [single(address)]),
-    ...translated.filter((each) => each.public.value === address?.value).map((each) => single(each.private)),
+    ...translated.filter((each) => each.public?.value === address?.value).map((each) => single(each.private)),
   ];
   const waived = CALLS.filter(([sender, port]) => {
     const one = space.box({ source: [rangeOf(sender)], destinationPort: [[port, port]], protocol: [[6, 6]] });
@@ -173,6 +184,35 @@ test.each([
     return judged.every((each) => each.without?.(accepted).fact.verdict === 'closed');
   });
   expect(waived.map((call) => call.join(' '))).toEqual(expected);
+});
+
+test.each([
+  ['by the balancer', '198.51.100.99', 'tcp/22', 'open'],
+  ['by its own public address', '198.51.100.20', 'any', 'open'],
+  ['by both', '[198.51.100.99, 198.51.100.20]', 'tcp/22', 'waived'],
+  ['by both, at the port of the balancer alone', '[198.51.100.99, 198.51.100.20]', 'tcp/443', 'open'],
+  ['behind the translation', '10.0.1.4', 'tcp/22', 'waived'],
+])('a machine that is called at two public addresses, waived %s: %s', (_, to, ports, expected) => {
+  const estate = azureEstateOf([
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+    publicAddress('front', '198.51.100.99', 'Standard'),
+    publicAddress('own', '198.51.100.20', 'Standard'),
+    ...machine('jump hub/app 10.0.1.4 nsg=open public=own'),
+    securityGroup('open', ['100 in allow Tcp 22 from * to *', '110 in allow Tcp 8080 from * to *']),
+    loadBalancer('balancer', 'front', ['22 to 22 of jump']),
+  ]);
+  const text = `waivers: { a: { policy: p, from: internet, to: ${to}, ports: ${ports}, owner: A, approver: B, approved: 2026-01-01, expires: 2026-12-31, reason: R } }`;
+  const bound = bindWaivers(loadWaivers('w', text), [], ['p'], estate.snapshot);
+  const [waiver] = judgeWaivers(estate, bound, '2026-06-01T00:00:00Z');
+  const judged = judgeInternet(estate, [{ protocol: 'tcp', port: 22 }]).find(
+    ({ fact }) => fact.verdict === 'exposed',
+  );
+  const rest = judged?.without?.({
+    subject: () => false,
+    remaining: (packets, translated = []) =>
+      packets.difference(waiver?.inForce?.accepts?.(translated) ?? estate.space.empty),
+  });
+  expect(rest?.fact.verdict).toBe(expected === 'open' ? 'exposed' : 'closed');
 });
 
 function rangeOf(text: string) {

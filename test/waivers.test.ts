@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { auditNamed, readAuditInput } from '../src/cli/audit-input.ts';
 import type { Audit } from '../src/model/audit.ts';
@@ -187,7 +188,68 @@ test.each(subtractions)('waived: %s', async (_, waivers, expected) => {
   expect(told.map((each) => each.replace(/ and \d+ more$/, ''))).toEqual(expected);
 });
 
+const SIGNED_LINE = `${SIGNED}, expires: 2027-03-31`;
+
+/** An audit of the broken estate, where a deployment `d` binds little of it. */
+function auditOfEstate(waivers: readonly string[], more: Readonly<Record<string, string>> = {}) {
+  const folder = folderOf({
+    'p.yaml': PROFILE,
+    'w.yaml': `waivers:\n${waivers.map((text, index) => `  w-${index}: { ${text}, ${SIGNED_LINE} }\n`).join('')}`,
+    'flowproof.yaml': `evidence: [${resolve('fixtures/deployments/analyzer-broken/evidence')}]
+waivers: w.yaml
+deployments: { d: { profile: p.yaml, roles: { server: 10.20.1.15 } } }
+`,
+    ...more,
+  });
+  return auditOf(`${folder}/flowproof.yaml`);
+}
+
+test('a waiver of a deployment takes nothing from findings of the whole estate', async () => {
+  const audit = await auditOfEstate([
+    'policy: admin_port_from_internet, deployment: d, from: internet, to: [0.0.0.0/0, "::/0"], ports: any',
+    'policy: filter_admits_everything, deployment: d, subject: open-filter/sg-0a755f4d5100eaf66/in/ipv4',
+  ]);
+  expect(effects(audit)).toEqual([]);
+  expect(aboutWaivers(audit)).toEqual(['low waiver_unused waiver/w-0', 'low waiver_unused waiver/w-1']);
+});
+
+test('a range recorded beyond what the role has covers nothing', async () => {
+  const outgrown = async (covered: string) => {
+    const audit = await auditOfEstate([
+      `policy: internal_port_exposed, deployment: d, from: [0.0.0.0/0, "::/0"], to: { role: server }, ports: any, covered: { server: ${covered} }`,
+    ]);
+    return audit.waivers.map(({ added, findings }) => [added.length > 0, findings.length > 0]);
+  };
+  expect(await outgrown('[10.20.1.15, 203.0.113.15]')).toEqual([[false, true]]);
+  expect(await outgrown('[0.0.0.0/0, "::/0"]')).toEqual([[true, false]]);
+});
+
+test('an expired waiver fails the check though its policy is off', async () => {
+  const folder = folderOf({
+    'w.yaml': `waivers: { a: { policy: admin_port_from_internet, ${FLOW}, ${SIGNED}, expires: 2026-02-01 } }`,
+    'flowproof.yaml': `evidence: [${resolve('fixtures/deployments/analyzer-broken/evidence')}]
+waivers: w.yaml
+deployments: {}
+policies: { adjust: { waiver_expired: { enabled: false, reason: R } } }
+`,
+  });
+  expect((await flowproof(['waiver', 'check'], folder)).code).toBe(1);
+});
+
+test('a time before the newest evidence is told, because waivers that have expired since are in force', async () => {
+  const told = async (asOf: string) =>
+    (await auditOf(WAIVED, asOf)).gaps.flatMap(({ what }) => (what.includes('is judged at') ? what : []));
+  expect(await told('2026-11-20T00:00:00.000Z')).toEqual([]);
+  expect(await told('2026-06-01T00:00:00.000Z')).toEqual([
+    'the audit is judged at 2026-06-01T00:00:00.000Z, before evidence of 2026-11-20T06:00:13Z was collected: the state may have been another one, and waivers that have expired since count as in force',
+  ]);
+});
+
 const mistakes: readonly (readonly [string, string])[] = [
+  [
+    `waivers: { a: { policy: p, ${FLOW}, ${SIGNED.replace('owner: A', 'owner: " "')}, expires: 2026-12-31 } }`,
+    'w:1:84 owner: expected a name, found the text " "',
+  ],
   ['', 'w:1:1 expected a mapping, found nothing'],
   ['waivers: []', 'w:1:10 waivers: expected a mapping, found a list'],
   [

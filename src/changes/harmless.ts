@@ -26,23 +26,3 @@ export function isHarmless(program: string): boolean {
 export function isAsking(program: string): boolean {
   return ASKING.has(program);
 }
-
-const NETWORK_CMDLET =
-  /^(?:set|new|remove|enable|disable|copy|rename|reset|restore|import|sync|start|stop|invoke)-(?:net(?:firewall|ipsec|nat|route|ip|adapter|connection)|dynamickeyword|gpo|dsc)/i;
-const HARMLESS_CMDLET = new RegExp(
-  `^(?:${[
-    'get|write|test|out|format|select|where|sort|measure|install|update|convert|join|split|read|clear|show|compare|resolve|wait',
-    'import-module|start-sleep|restart-service|start-service|stop-service|set-service|new-service|new-item|copy-item|remove-item',
-    'set-content|add-content|add-windows|group|tee|set-location|set-executionpolicy|set-strictmode|set-variable|new-object',
-  ].join('|')})`,
-  'i',
-);
-
-/** It changes what Windows does with packets, in a way that is not followed. */
-export function isNetworkCmdlet(name: string): boolean {
-  return NETWORK_CMDLET.test(name);
-}
-
-export function isHarmlessCmdlet(name: string): boolean {
-  return HARMLESS_CMDLET.test(name);
-}

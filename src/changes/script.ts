@@ -4,12 +4,13 @@ import { runScript as runBatch } from './batch/run-script.ts';
 import { CLOUD_PROGRAMS } from './cloud-programs.ts';
 import type { Command, Doubt, Executor, Input, Outcome, ScriptPlace, Word } from './command.ts';
 import type { EditableEvidence } from './editable-evidence.ts';
-import { isAsking, isHarmless, isHarmlessCmdlet, isNetworkCmdlet } from './harmless.ts';
+import { isAsking, isHarmless } from './harmless.ts';
 import { addGap, doubtHost, type HostChanges, warn } from './host-changes.ts';
 import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
 import { sysctl } from './linux/kernel-settings.ts';
 import { ruleFileAt } from './linux/rule-files.ts';
 import type { Call } from './powershell/call.ts';
+import { isHarmlessCmdlet, isNetworkCmdlet } from './powershell/harmless-cmdlets.ts';
 import { runScript as runPowerShell } from './powershell/run-script.ts';
 import { runScript } from './shell/run-script.ts';
 import { writtenFiles } from './shell/written-files.ts';
@@ -111,7 +112,7 @@ function executeCall(
   if (cmdlet !== undefined) {
     const host = hostOf(origin);
     if (host.doubted === undefined) cmdlet(call, host, tellerFor(host, origin, call.doubt));
-  } else if (isNetworkCmdlet(call.name)) {
+  } else if (isNetworkCmdlet(call)) {
     doubtHost(hostOf(origin), `what ${call.name} changes is not followed`, origin);
   } else if (!/^\w+-\w+$/.test(call.name)) {
     const { line, column, words, text, doubt } = call;
@@ -126,7 +127,7 @@ function executeCall(
       files: new Map(),
       ...(doubt === undefined ? {} : { doubt }),
     });
-  } else if (!isHarmlessCmdlet(call.name))
+  } else if (!isHarmlessCmdlet(call))
     addGap(estate, `${call.name} is not known: it may change filters`, origin);
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { judgedBefore } from '../importers/judged-before.ts';
 import { mayHoldSecrets } from '../importers/secret-carriers.ts';
 import { type Audit, isWaived } from '../model/audit.ts';
 import { Severity } from '../model/finding.ts';
@@ -74,6 +75,8 @@ async function run(evidence: readonly string[], options: AuditOptions): Promise<
   if (options.evidencePack !== undefined)
     await writePack(options.evidencePack, sources, result, options.sign);
   await writeAudit(result, options);
+  const proven = result.evidence.flatMap((each) => (each.proven ? (each.collected ?? []) : [])).sort();
+  for (const { what } of judgedBefore(proven.at(-1), result.asOf)) process.stderr.write(`${what}\n`);
   if (result.deployments.length === 0) {
     process.stderr.write(
       `${options.config}: no deployment, so that only the policies that need none were judged; fill in \`deployments\` to judge a profile\n`,

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { applyChanges } from '../changes/apply-changes.ts';
+import { CHANGE_CLASSES } from '../diff/change-classes.ts';
 import { classesOf, type DiffInput, diff, diffAudits, diffProbes, FAILED_POLICY } from '../diff.ts';
 import type { Diff } from '../model/diff.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
+import { unknownWord } from '../model/near-miss.ts';
 import { DIFF_FORMATS } from '../report/diff/formats.ts';
 import { placeText } from '../report/layer-words.ts';
 import { parseDuration } from './audit-command.ts';
@@ -13,6 +15,7 @@ import { readJudging } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeReports } from './audit-output.ts';
 import { auditInputOf } from './audit-sources.ts';
 import { bundledPolicies, version } from './bundled.ts';
+import { incompleteness } from './completeness.ts';
 import { readSide, type Side } from './diff-sides.ts';
 import { readEvidenceFiles, readFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
@@ -21,18 +24,7 @@ import { readProbes } from './probe-file.ts';
 import { progress } from './progress.ts';
 import { isAudit, readAudit } from './report-command.ts';
 
-/** Classes that the shipped policy of changes names. */
-const CHANGE_CLASSES = [
-  'lockout',
-  'broken-requirement',
-  'violated-restriction',
-  'new-finding',
-  'new-exposure',
-  'opened',
-  'undecided',
-  'closed',
-  'unread',
-];
+const NO_CLASSES: readonly string[] = [];
 
 interface DiffOptions extends OutputOptions<keyof typeof DIFF_FORMATS> {
   readonly config?: string;
@@ -75,8 +67,8 @@ export function diffCommand(program: Command, exit: (code: number) => void): voi
     .option(
       '--fail-on-change <list>',
       `exit 1 where the change does one of: ${CHANGE_CLASSES.join(', ')}, or what a policy of your own names`,
-      (text: string) => text.split(','),
-      [],
+      (text: string, known: readonly string[]) => [...known, ...text.split(',').map((name) => name.trim())],
+      NO_CLASSES,
     )
     .option('--opa <path>', 'compile policies of your own by this OPA, and not by the one inside')
     .option('--as-of <time>', 'ISO 8601 time that ages are judged at; by default now', parseTime)
@@ -95,13 +87,17 @@ export function diffCommand(program: Command, exit: (code: number) => void): voi
 
 async function run(evidence: readonly string[], options: DiffOptions): Promise<number> {
   if (options.change.length === 0 && evidence.every(isAudit)) {
+    refuseOptions('two audits', options, ['config', 'probes', 'source', 'opa', 'asOf', 'maxAge']);
+    refuseUnknownClasses(options.failOnChange, {});
     const [before, after] = twoOf(evidence);
     const answer = diffAudits(readAudit(before), readAudit(after), version());
     await writeReports(DIFF_FORMATS, answer, options);
     return exitCodeOf(answer, {}, options.failOnChange);
   }
+  if (options.probes !== undefined) refuseOptions('--probes', options, ['failOnChange', 'out', 'maxAge']);
   const done = progress('comparing flows');
   const input = await inputOf(evidence, options);
+  refuseUnknownClasses(options.failOnChange, input);
   if (options.probes !== undefined) return answerProbes(input, options.probes, options);
   const answer = await diff(input);
   done();
@@ -110,16 +106,50 @@ async function run(evidence: readonly string[], options: DiffOptions): Promise<n
   return exitCodeOf(answer, input, options.failOnChange);
 }
 
+const FLAGS = {
+  config: '--config',
+  source: '--source',
+  probes: '--probes',
+  failOnChange: '--fail-on-change',
+  opa: '--opa',
+  asOf: '--as-of',
+  maxAge: '--max-age',
+  out: '--out',
+} as const satisfies Partial<Record<keyof DiffOptions, string>>;
+
+/** What would be asked for in vain is a mistake. */
+function refuseOptions(what: string, options: DiffOptions, names: readonly (keyof typeof FLAGS)[]): void {
+  const given = names.filter((name) => options[name] !== undefined && options[name] !== NO_CLASSES);
+  if (given.length === 0) return;
+  throw new InputError(`${what} cannot be combined with ${given.map((name) => FLAGS[name]).join(', ')}`, {
+    file: 'command line',
+  });
+}
+
+/** The words of a policy of the user's own about changes are known to it alone. */
+function refuseUnknownClasses(classes: readonly string[], { judged }: Pick<DiffInput, 'judged'>): void {
+  const ofChanges = (judged?.policies ?? []).flatMap(({ catalogue }) =>
+    catalogue.policies.filter(({ about }) => about === 'changes'),
+  );
+  if (ofChanges.length > 1) return;
+  const unknown = classes.find((name) => !CHANGE_CLASSES.some((known) => known === name));
+  if (unknown !== undefined)
+    throw new InputError(unknownWord('class of changes', unknown, CHANGE_CLASSES), {
+      file: 'command line',
+      pointer: '--fail-on-change',
+    });
+}
+
 /** Classes that stop a pipeline, as the policies of changes name them. */
 async function exitCodeOf(
   answer: Diff,
   { judged }: Pick<DiffInput, 'judged'>,
   classes: readonly string[],
 ): Promise<number> {
-  if (classes.length === 0) return ExitCode.compliant;
+  if (classes.length === 0) return incompleteness(answer.incomplete);
   const found = await classesOf(answer, judged?.policies ?? [bundledPolicies()]);
   const refused = [...found].filter(([name]) => classes.includes(name) || name === FAILED_POLICY);
-  if (refused.length === 0) return ExitCode.compliant;
+  if (refused.length === 0) return incompleteness(answer.incomplete);
   const texts = refused.map(([name, count]) => `${name} (${count})`);
   process.stderr.write(`refused by --fail-on-change: ${texts.join(', ')}\n`);
   return ExitCode.findings;

@@ -11,5 +11,9 @@ export function parseTime(text: string): string {
       'expected an ISO 8601 date or time with zone, such as 2026-11-20 or 2026-11-20T06:00:00Z',
     );
   }
+  const day = text.slice(0, 10);
+  // A Date takes the 30th of February for the 2nd of March.
+  if (!new Date(`${day}T00:00:00Z`).toISOString().startsWith(day))
+    throw new InvalidArgumentError(`expected a day of the calendar, found ${day}`);
   return time.toISOString();
 }

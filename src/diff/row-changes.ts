@@ -1,5 +1,6 @@
 import type { Audit, AuditRow } from '../model/audit.ts';
 import type { RowChange } from '../model/diff.ts';
+import { whyNotClosed } from '../model/trend-of.ts';
 
 /** From what a row asks for to its worst breach. */
 const ORDER: readonly AuditRow['verdict'][] = [
@@ -20,9 +21,14 @@ export function rowChanges(before: Audit, after: Audit): RowChange[] {
   const changes = [...facts].flatMap((fact): RowChange[] => {
     const [then, now] = [stood.get(fact), stands.get(fact)];
     const { row, deployment } = (now ?? then) as Row;
-    // What is open of the other ports is one fact for each of their classes, and none where nothing is.
-    const [old, young] = [then?.row.verdict ?? 'closed', now?.row.verdict ?? 'closed'];
+    const [old, young] = [
+      then?.row.verdict ?? absentIn(before, fact),
+      now?.row.verdict ?? absentIn(after, fact),
+    ];
     const change = changeOf(row.kind, old, young);
+    // What was not asked before is no better for being right.
+    const isNew = then === undefined && old === 'undecided';
+    if (isNew && (change === 'healed' || change === 'improved' || change === 'repaired')) return [];
     // A row that only another phase needs breaks nothing; what of it is left open is a row of its own.
     if (change === undefined || (row.kind === 'requirement' && !row.needed)) return [];
     const proof = proofs.get(fact)?.pairs[0];
@@ -51,6 +57,11 @@ const RANK: readonly RowChange['change'][] = [
   'healed',
   'repaired',
 ];
+
+/** What is open of the other ports is one fact for each of their classes, and none where nothing is. */
+function absentIn(audit: Audit, fact: string): AuditRow['verdict'] {
+  return whyNotClosed(fact, audit) === undefined ? 'closed' : 'undecided';
+}
 
 interface Row {
   readonly deployment: string;

@@ -1,10 +1,14 @@
 import type { Address } from '../net/address.ts';
+import type { Box } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 
 /** A public address, and the private one that packets called by it bear behind the translation. */
 export interface Translated {
   readonly private: Address;
-  readonly public: Address;
+  /** Absent: there may be one, and it is not known. */
+  readonly public?: Address;
+  /** What of the packets it leads there, where that is not all. */
+  readonly carries?: Box;
 }
 
 /** What waivers accept of one finding. */

@@ -89,7 +89,13 @@ const change = {
   /** Packets that arrive, or no longer do, and whose answers do not come back: no flow moves. */
   unanswered: z.array(FlowChange),
   rows: z.array(RowChange),
-  findings: z.object({ new: z.array(Finding), fixed: z.array(Finding) }),
+  findings: z.object({
+    new: z.array(Finding),
+    /** The same question was asked again, and what was wrong is proved to be right. */
+    fixed: z.array(Finding),
+    /** Not found again, and not proved to be right. */
+    notSeen: z.array(z.object({ id: z.string(), title: z.string(), why: z.string() })),
+  }),
   lockout: z.array(Lockout),
   /** Filters that change, whether or not a flow does. */
   filters: z.array(ChangedFilter),
@@ -110,6 +116,8 @@ export const Diff = z.object({
   ...change,
   /** Gaps of the evidence that may change a verdict and that the change has nothing to do with. */
   standingGaps: z.int().min(0),
+  /** What of the evidence, on either side, was refused or could not be read, and which policies did not answer. */
+  incomplete: z.array(z.string()),
   /** Commands that would not do anything: refused by their provider, or nothing changes. */
   warnings: z.array(z.object({ file: z.string(), line: z.int().min(1).optional(), what: z.string() })),
   /** What the next reload or restart adds to it, where a command stores and does not load. */

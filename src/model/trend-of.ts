@@ -4,7 +4,7 @@ import { type PastFinding, type PreviousAudit, pastFindings, type Trend } from '
 
 type Current = Pick<
   Audit,
-  'deployments' | 'findings' | 'facts' | 'proofs' | 'policies' | 'failures' | 'asked'
+  'deployments' | 'findings' | 'facts' | 'proofs' | 'policies' | 'failures' | 'asked' | 'coverage'
 >;
 
 /** What has become of the findings of an audit, by a later one; `sha256` is that of the earlier one's report. */
@@ -15,7 +15,10 @@ export function trendOf(previous: PreviousAudit, sha256: string, current: Curren
   const found = new Set(current.findings.map(({ id }) => id));
   const gone = past
     .filter(({ id }) => !found.has(id))
-    .map((finding) => ({ id: finding.id, why: whyNotFixed(finding, current) }));
+    .map((finding) => ({
+      id: finding.id,
+      why: whyNotFixed(finding, current) ?? whyOfEvidence(finding, current),
+    }));
   return {
     previous: { asOf, flowproof, sha256, digests, findings: past },
     new: [...found].filter((id) => !known.has(id)),
@@ -38,9 +41,38 @@ function whyNotFixed({ policy, fact, deployment }: PastFinding, current: Current
   if (verdict !== undefined) return whyOf(verdict);
   const ports = /^(internet\/.+)\/([a-z0-9]+)-(\d+)(?:-(\d+))?$/.exec(fact);
   if (ports !== null) return whyOfPorts(ports, policy, current);
+  return whyNotClosed(fact, current);
+}
+
+/** Why of what an audit does not tell as a fact it is not known that nothing is open; undefined where it is. */
+export function whyNotClosed(
+  fact: string,
+  current: Pick<Current, 'facts' | 'proofs' | 'asked'>,
+): string | undefined {
   const portClass = /^(.+)\/(?:tcp|udp)-(?:system|user|dynamic)$/.exec(fact);
   if (portClass !== null) return whyOfRow(portClass[1] ?? '', current);
   return current.asked.includes(fact) ? undefined : 'it is not judged any more';
+}
+
+/** Of what the evidence told then and does not now, the first. */
+function whyOfEvidence(
+  { deployment, evidence }: PastFinding,
+  { deployments, coverage }: Current,
+): string | undefined {
+  if (evidence === undefined) return undefined;
+  const own = deployments.find(({ name }) => name === deployment)?.roles ?? {};
+  for (const [role, members] of Object.entries(evidence.roles)) {
+    const lost = members.find((name) => own[role]?.includes(name) !== true);
+    if (lost !== undefined) return `${lost} does not play the role ${role} any more`;
+  }
+  const known = new Set([
+    ...coverage.unbound,
+    ...deployments.flatMap(({ roles }) => Object.values(roles).flat()),
+  ]);
+  const gone = evidence.assets.find((name) => !known.has(name));
+  if (gone !== undefined) return `${gone} is not in evidence any more`;
+  const unseen = evidence.hosts.find((name) => coverage.hostLayerUnseen.includes(name));
+  return unseen === undefined ? undefined : `the own firewall of ${unseen} is not in evidence any more`;
 }
 
 function whyOf(verdict: 'right' | 'wrong' | 'undecided'): string | undefined {
@@ -86,7 +118,7 @@ function whyOfPorts(
 }
 
 /** A class of ports of a row of which there is a fact only where some are open. */
-function whyOfRow(row: string, { facts, proofs }: Current): string | undefined {
+function whyOfRow(row: string, { facts, proofs }: Pick<Current, 'facts' | 'proofs'>): string | undefined {
   const ofRow = facts.restrictions.filter(({ id }) => id === row || id.startsWith(`${row}/`));
   if (ofRow.length === 0) return 'it is not judged any more';
   const isDecided = ofRow.every(

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { Severity } from './finding.ts';
 
+/** What evidence told of the ends of what is wrong. */
+const FindingEvidence = z.object({
+  /** Assets, as a person calls them. */
+  assets: z.array(z.string()),
+  /** Those whose own firewall was in evidence. */
+  hosts: z.array(z.string()),
+  /** Those that played a role of the deployment, by role. */
+  roles: z.record(z.string(), z.array(z.string())),
+});
+
 /** A finding of an earlier audit. */
 export const PastFinding = z.object({
   /** Stable across runs. */
@@ -13,6 +23,8 @@ export const PastFinding = z.object({
   /** Times of the first audit and of the last one that found it, as far back as audits name each other. */
   firstSeen: z.string(),
   lastSeen: z.string(),
+  /** What it was found in; absent: not known. */
+  evidence: FindingEvidence.optional(),
 });
 export type PastFinding = z.infer<typeof PastFinding>;
 
@@ -44,12 +56,26 @@ export const PreviousAudit = z.object({
   asOf: z.iso.datetime(),
   digests: z.record(z.string(), z.string()),
   findings: z.array(PastFinding.omit({ firstSeen: true, lastSeen: true })),
+  deployments: z
+    .array(z.object({ name: z.string(), roles: z.record(z.string(), z.array(z.string())) }))
+    .optional(),
+  proofs: z
+    .array(
+      z.object({
+        fact: z.string(),
+        pairs: z.array(z.object({ from: z.string(), to: z.string(), verdict: z.string() })),
+      }),
+    )
+    .optional(),
+  coverage: z.object({ unbound: z.array(z.string()), hostLayerUnseen: z.array(z.string()) }).optional(),
   trend: Trend.pick({ previous: true, notSeen: true }).optional(),
 });
 export type PreviousAudit = z.infer<typeof PreviousAudit>;
 
 /** The findings that an audit knows of, with the times of those that audits before it had. */
-export function pastFindings({ asOf, findings, trend }: PreviousAudit): PastFinding[] {
+export function pastFindings(previous: PreviousAudit): PastFinding[] {
+  const { asOf, findings, trend } = previous;
+  const evidenceOf = evidenceIn(previous);
   const earlier = new Map(trend?.previous.findings.map((each) => [each.id, each]));
   const unseen = new Set(trend?.notSeen.map(({ id }) => id));
   return [
@@ -57,7 +83,35 @@ export function pastFindings({ asOf, findings, trend }: PreviousAudit): PastFind
       ...finding,
       firstSeen: earlier.get(finding.id)?.firstSeen ?? asOf,
       lastSeen: asOf,
+      ...evidenceOf(finding),
     })),
     ...[...earlier.values()].filter(({ id }) => unseen.has(id)),
   ];
+}
+
+function evidenceIn({ deployments = [], proofs = [], coverage }: PreviousAudit) {
+  const pairs = new Map(proofs.map((proof) => [proof.fact, proof.pairs]));
+  const known = new Set([
+    ...(coverage?.unbound ?? []),
+    ...deployments.flatMap(({ roles }) => Object.values(roles).flat()),
+  ]);
+  const unseen = new Set(coverage?.hostLayerUnseen);
+  return ({ fact, deployment }: Pick<PastFinding, 'fact' | 'deployment'>): Pick<PastFinding, 'evidence'> => {
+    const all = pairs.get(fact);
+    if (all === undefined || coverage === undefined) return {};
+    const wrong = all.filter(({ verdict }) => verdict !== 'open' && verdict !== 'closed');
+    // What is left over from another phase is wrong where it is open.
+    const told = wrong.length > 0 ? wrong : all;
+    const assets = [...new Set(told.flatMap(({ from, to }) => [from, to]))].filter((name) => known.has(name));
+    const roles = Object.entries(deployments.find(({ name }) => name === deployment)?.roles ?? {}).map(
+      ([role, members]) => [role, members.filter((name) => assets.includes(name))] as const,
+    );
+    return {
+      evidence: {
+        assets,
+        hosts: assets.filter((name) => !unseen.has(name)),
+        roles: Object.fromEntries(roles.filter(([, members]) => members.length > 0)),
+      },
+    };
+  };
 }

@@ -48,7 +48,7 @@ export const Waiver = z
     covered: z.record(Name, oneOrMany(AddressesText, 'an address or prefix')).default({}).meta({
       description: 'The addresses of each named role at approval; `flowproof waiver check` says them',
     }),
-    owner: Text,
+    owner: Text.regex(/\S/, { error: expected('a name') }),
     approver: Text,
     approved: Day,
     expires: Day.meta({ description: 'In force until 24:00 UTC of this day' }),

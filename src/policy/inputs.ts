@@ -1,4 +1,6 @@
 import { AuditFacts, type PolicyInput } from '../model/facts.ts';
+import { shards } from './shard.ts';
+import type { Replacement } from './waive.ts';
 import type { AnyFact } from './wording.ts';
 
 /** Facts in their order, by kind. */
@@ -19,5 +21,18 @@ export function inputsOf(facts: AuditFacts, deployments: readonly string[]): Pol
     const ofName = (fact: object) => ('deployment' in fact ? fact.deployment : undefined) === name;
     const own = Object.fromEntries(kinds.map((kind) => [kind, facts[kind].filter(ofName)])) as AuditFacts;
     return { ...own, changes: [] };
+  });
+}
+
+/** One input per replacement: the part of the inputs that the policies saw it in, with it in the place of the whole fact. */
+export function inputsInPlace(
+  inputs: readonly PolicyInput[],
+  replacements: readonly Replacement[],
+): PolicyInput[] {
+  const parts = inputs.flatMap(shards);
+  return replacements.flatMap(({ rest: { kind, fact }, replaces }) => {
+    const part = parts.find((each) => each[kind].some(({ id }) => id === replaces));
+    if (part === undefined) return [];
+    return { ...part, [kind]: part[kind].map((each) => (each.id === replaces ? fact : each)) };
   });
 }

@@ -1,6 +1,6 @@
 import type { WaiverInForce } from '../model/accepted.ts';
 import type { Evaluation } from './evaluate.ts';
-import { applyWaivers, type StandingFinding, type Waivable } from './waive.ts';
+import { applyWaivers, type Replacement, type StandingFinding, type Waivable } from './waive.ts';
 
 /** Says of a waiver whether something is left that it waives. */
 export type IsUsed = (waiver: { readonly id: string; readonly policy: string }) => boolean;
@@ -9,6 +9,7 @@ export type IsUsed = (waiver: { readonly id: string; readonly policy: string }) 
  * The findings of an evaluation after waivers, then those about the waivers themselves: only now is it known which of them are
  * used. One whose policy gave no answer counts as used.
  * @param waiverFacts facts about every waiver
+ * @param askInPlace evaluates what remains of facts among all others
  * @param ask evaluates further facts
  */
 export async function standingFindings(
@@ -16,13 +17,14 @@ export async function standingFindings(
   facts: ReadonlyMap<string, Waivable>,
   waivers: readonly WaiverInForce[],
   waiverFacts: (isUsed: IsUsed) => readonly Waivable[],
+  askInPlace: (replacements: readonly Replacement[]) => Promise<Evaluation>,
   ask: (facts: readonly Waivable[]) => Promise<Evaluation>,
 ): Promise<{
   readonly findings: readonly StandingFinding[];
   readonly waiverFacts: readonly Waivable[];
   readonly failures: Evaluation['failures'];
 }> {
-  const applied = await applyWaivers(findings, facts, waivers, ask);
+  const applied = await applyWaivers(findings, facts, waivers, askInPlace);
   const failed = [...failures, ...applied.failures];
   const silent = new Set(failed.map(({ policy }) => policy));
   const used = new Set(applied.findings.flatMap(({ by }) => by));

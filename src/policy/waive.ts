@@ -21,6 +21,13 @@ export interface StandingFinding {
   readonly wholly: boolean;
 }
 
+/** What remains of a fact, under an id of its own, in the place of the whole. */
+export interface Replacement {
+  readonly rest: Waivable;
+  /** Id of the whole. */
+  readonly replaces: string;
+}
+
 /** One finding on its way; `position`: that of the finding which it comes from. */
 interface Candidate extends StandingFinding {
   readonly position: number;
@@ -28,14 +35,15 @@ interface Candidate extends StandingFinding {
 
 /**
  * Takes what waivers accept from findings, and asks the policies again about what remains: the same policy, which may find it less
- * severe or nothing at all, and those that say something of the remainder alone. A policy that fails then leaves its finding as it is.
- * @param ask evaluates facts; their ids are those of findings
+ * severe or nothing at all, and where that one finds nothing, those that say something of a remainder of another kind. A policy that
+ * fails then leaves its finding as it is.
+ * @param ask evaluates each replacement among all other facts; ids of replacements are those of findings
  */
 export async function applyWaivers(
   judged: readonly JudgedFact[],
   facts: ReadonlyMap<string, Waivable>,
   waivers: readonly WaiverInForce[],
-  ask: (facts: readonly Waivable[]) => Promise<Evaluation>,
+  ask: (replacements: readonly Replacement[]) => Promise<Evaluation>,
 ): Promise<{ readonly findings: readonly StandingFinding[]; readonly failures: Evaluation['failures'] }> {
   const settled: Candidate[] = [];
   const failures = new Map<string, Evaluation['failures'][number]>();
@@ -52,12 +60,15 @@ export async function applyWaivers(
     const asked = reduced.filter(({ rest }) => rest !== undefined);
     if (asked.length === 0) break;
     const evaluation = await ask(
-      asked.map(({ judged, rest }) => ({ ...rest, fact: { ...rest?.fact, id: keyOf(judged) } }) as Waivable),
+      asked.map(({ judged, rest }) => ({
+        rest: { ...rest, fact: { ...rest?.fact, id: keyOf(judged) } } as Waivable,
+        replaces: judged.fact,
+      })),
     );
     for (const failure of evaluation.failures) failures.set(failure.policy, failure);
     const found = Map.groupBy(evaluation.findings, ({ fact }) => fact);
     waiting = [];
-    for (const { rest, ...candidate } of asked) {
+    for (const { rest, remains, ...candidate } of asked) {
       const { policy, fact } = candidate.judged;
       const about = rest ?? candidate.about;
       const ofRest = (found.get(keyOf(candidate.judged)) ?? []).map((each) => ({ ...each, fact }));
@@ -65,8 +76,10 @@ export async function applyWaivers(
       if (failures.has(policy)) settled.push({ ...candidate, by: [] });
       else if (own !== undefined) settled.push({ ...candidate, judged: own, about });
       else settled.push({ ...candidate, wholly: true });
+      // What the policy itself still finds is told, and of nothing there is nothing to tell.
+      if (own !== undefined || remains !== true) continue;
       for (const other of ofRest) {
-        if (other.policy === policy || spoken.has(keyOf(other))) continue;
+        if (spoken.has(keyOf(other))) continue;
         spoken.add(keyOf(other));
         waiting.push({ ...candidate, judged: other, about });
       }
@@ -84,14 +97,16 @@ export function keyOf({ policy, fact }: Pick<JudgedFact, 'policy' | 'fact'>): st
 function reduce(
   candidate: Candidate,
   waivers: readonly WaiverInForce[],
-): Candidate & { readonly rest?: Waivable } {
+): Candidate & { readonly rest?: Waivable; readonly remains?: boolean } {
   const { about, judged } = candidate;
   const own = waivers.filter((waiver) => waiver.policy === judged.policy && concerns(waiver, about));
   if (own.length === 0) return candidate;
   const used = new Set<string>();
+  let remains = false;
   const subjects = own.filter(({ subject }) => subject !== undefined && subjectsOf(about).includes(subject));
   const subject = () => {
     for (const { id } of subjects) used.add(id);
+    if (subjects.length === 0) remains = true;
     return subjects.length > 0;
   };
   if (about.without === undefined) {
@@ -108,21 +123,17 @@ function reduce(
         used.add(id);
         rest = rest.difference(accepted);
       }
+      if (!rest.isEmpty()) remains = true;
       return rest;
     },
   }) as Waivable;
   if (used.size === 0) return candidate;
   const by = [...new Set([...candidate.by, ...used])];
-  return { ...candidate, by, rest: { kind: about.kind, fact, prove, without } as Waivable };
+  return { ...candidate, by, rest: { kind: about.kind, fact, prove, without } as Waivable, remains };
 }
 
 function concerns({ deployment }: WaiverInForce, { fact }: AnyFact): boolean {
-  return (
-    deployment === undefined ||
-    !('deployment' in fact) ||
-    fact.deployment === undefined ||
-    fact.deployment === deployment
-  );
+  return deployment === undefined || ('deployment' in fact && fact.deployment === deployment);
 }
 
 /** What a finding about no packets is known by. */

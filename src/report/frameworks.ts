@@ -135,7 +135,11 @@ function verdictOf(
     };
   const own = { policies: [...policies], deployments: audit.deployments };
   const changes = adjustmentTexts(own).join('; ');
-  if (disabledPolicies(own).size > 0) return { verdict: 'undecided', reason: changes };
+  const asksElsewhere = audit.policies.some(
+    ({ id, adjusted }) => adjusted?.ports !== undefined && policies.some((policy) => policy.id === id),
+  );
+  // A policy that is not asked, or asked about other ports, shows nothing about the control.
+  if (disabledPolicies(own).size > 0 || asksElsewhere) return { verdict: 'undecided', reason: changes };
   if (!audit.complete)
     return { verdict: 'undecided', reason: 'the audit is incomplete: evidence is missing' };
   if (audit.deployments.length === 0) return { verdict: 'undecided', reason: 'no deployment was judged' };

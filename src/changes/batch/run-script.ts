@@ -1,37 +1,71 @@
 import type { SourceFile } from '../../model/evidence.ts';
 import { InputError } from '../../model/input-error.ts';
-import type { Doubt, Executor, Unknown, Word } from '../command.ts';
+import type { Doubt, Executor, Outcome, Unknown, Word } from '../command.ts';
+import { conditionOf, openedIn, partsOf } from './parts.ts';
 
 /** A value of `set`, or where it comes from. */
 type Values = Map<string, string | { readonly source: string }>;
 
 /**
  * Follows a script of cmd.exe line by line: `^` continues a line, `%NAME%` is a variable that `set` gave a value; what stands behind
- * `if` or `for`, or behind a label, is handed over with that doubt.
+ * `if` or `for`, `&&` or `||`, a label or a jump, is handed over with that doubt.
  * @throws InputError where a quote is not closed
  */
 export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor: Executor): void {
   const values: Values = new Map();
-  let isBehindLabel = false;
+  /** Of everything from here on. */
+  let behind: Doubt | undefined;
+  let block: { readonly doubt: Doubt | undefined; readonly depth: number } | undefined;
   for (const { line, content } of logicalLines(text)) {
     const trimmed = content.replace(/^\s*@/, '').trim();
     if (trimmed === '' || /^(?:rem\b|::)/i.test(trimmed)) continue;
     if (trimmed.startsWith(':')) {
-      isBehindLabel = true;
+      behind = { reason: 'it stands behind a label, which a jump may pass by', repeats: true };
       continue;
     }
-    for (const part of partsOf(trimmed)) {
-      const label = 'it stands behind a label, which a jump may pass by';
-      runPart(
-        part,
-        line,
-        isBehindLabel ? { reason: label, repeats: true } : undefined,
-        file,
-        values,
-        executor,
-      );
+    let doubt = block?.doubt ?? behind;
+    let isConditional = block !== undefined;
+    let outcome: Outcome = 'done';
+    let last = '';
+    for (const { text: part, joined } of partsOf(trimmed)) {
+      const plain = withoutParentheses(part);
+      const found = conditionOf(plain);
+      if (joined === '&&' && outcome === 'failed') continue;
+      const isSure: boolean = joined === '&&' ? outcome === 'done' : joined !== '||' || outcome === 'failed';
+      const joint: Doubt | undefined = isSure
+        ? undefined
+        : { reason: `it depends on "${last}"`, repeats: false };
+      if (found !== undefined) {
+        isConditional = true;
+        // Everything behind it on the line hangs on it, too.
+        doubt ??= { reason: `it depends on "${found.condition}"`, repeats: /^for/i.test(plain) };
+      }
+      const command = withoutParentheses(found?.body ?? plain);
+      const nested = conditionOf(command);
+      const jump = /^(?:goto|exit)\b/i.exec(command)?.[0].toLowerCase();
+      last = command;
+      outcome =
+        jump === undefined
+          ? runCommand(
+              withoutParentheses(nested?.body ?? command),
+              line,
+              doubt ?? joint,
+              file,
+              values,
+              executor,
+            )
+          : 'unknown';
+      if (jump !== undefined) behind ??= { reason: `"${command}" may pass it by`, repeats: jump === 'goto' };
     }
+    const depth: number = (block?.depth ?? 0) + (isConditional ? openedIn(trimmed) : 0);
+    block = depth > 0 ? { doubt, depth } : undefined;
   }
+}
+
+/** A command without the ends of the block that it stands in: `) else (netsh …)`. */
+function withoutParentheses(part: string): string {
+  const begun = part.replace(/^(?:\)\s*(?:else\b\s*)?)*\(?\s*/i, '').replace(/^else\b\s*\(?\s*/i, '');
+  return openedIn(begun) < 0 ? begun.replace(/\)\s*$/, '').trim() : begun;
 }
 
 function* logicalLines(text: string): Generator<{ readonly line: number; readonly content: string }> {
@@ -45,37 +79,14 @@ function* logicalLines(text: string): Generator<{ readonly line: number; readonl
   }
 }
 
-/** Commands that `&`, `&&`, `||` and `|` join; quotes hide them. */
-function partsOf(line: string): string[] {
-  const parts = [''];
-  let quoted = false;
-  for (const character of line) {
-    if (character === '"') quoted = !quoted;
-    if (!quoted && '&|'.includes(character)) parts.push('');
-    else parts[parts.length - 1] += character;
-  }
-  return parts.map((part) => part.trim()).filter((part) => part !== '');
-}
-
-const CONDITION = /^(?:if|for)\b/i;
-
-function runPart(
-  part: string,
+function runCommand(
+  plain: string,
   line: number,
   doubt: Doubt | undefined,
   file: Pick<SourceFile, 'name'>,
   values: Values,
   executor: Executor,
-): void {
-  if (CONDITION.test(part)) {
-    const at = part.search(/\b(?:netsh|powershell|reg|sc|net)\b/i);
-    if (at < 0) return;
-    const repeats = /^for/i.test(part);
-    const reason = `it depends on "${part.slice(0, at).trim()}"`;
-    runPart(part.slice(at).replace(/\)\s*$/, ''), line, { reason, repeats }, file, values, executor);
-    return;
-  }
-  const plain = part.replace(/^\(|\)$/g, '').trim();
+): Outcome {
   const [, name, value = ''] = /^set\s+"?([^=/"\s]+)=([^"]*)"?\s*$/i.exec(plain) ?? [];
   if (name !== undefined) {
     const { text, unknown } = expanded(value, values);
@@ -85,11 +96,11 @@ function runPart(
         ? { source: unknown?.source ?? `%${name}%, which is set only in some cases` }
         : text,
     );
-    return;
+    return 'done';
   }
   const words = wordsOf(plain, line, file, values);
-  if (words.length === 0) return;
-  executor.execute({
+  if (words.length === 0) return 'done';
+  return executor.execute({
     words: words.map(lowerProgram),
     text: plain,
     line,

@@ -1,4 +1,6 @@
 import type { Accepted, Translated } from '../../model/accepted.ts';
+import type { Frontend } from '../../model/snapshot.ts';
+import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Point } from '../point.ts';
 
@@ -14,9 +16,23 @@ export function remainingAt(
 }
 
 function translatedTo({ at }: Extract<Point, { kind: 'interface' }>): Translated[] {
-  const { publicAddresses, frontends = [] } = at.interface;
+  const { publicAddresses, perhapsPublic = [], frontends = [] } = at.interface;
   return [
     ...publicAddresses,
-    ...frontends.map((frontend) => ({ private: frontend.private, public: frontend.address })),
+    ...perhapsPublic.map((address) => ({ private: address })),
+    ...frontends.map((each) => ({ private: each.private, public: each.address, carries: carriedBy(each) })),
   ];
+}
+
+/** By the port that is called, and by the one that it becomes. */
+function carriedBy({ protocol, ports }: Frontend): Box {
+  if (ports === undefined) return { protocol };
+  const { from, to } = ports;
+  return {
+    protocol,
+    destinationPort: [
+      [from, from],
+      [to, to],
+    ],
+  };
 }

@@ -117,15 +117,21 @@ function packetsOf(estate: Estate, id: string, flow: Flow, translated: readonly 
     from: flow.from.flatMap((end) => acceptedOf(estate, end)),
     to: flow.to.flatMap((end) => acceptedOf(estate, end)),
   }));
-  const called = translated.filter(({ public: address }) =>
-    to.some((range) => rangeContains(range, address)),
+  const { called = [], others = [] } = Object.groupBy(translated, ({ public: address }) =>
+    address !== undefined && to.some((range) => rangeContains(range, address)) ? 'called' : 'others',
   );
-  const ends = {
-    source: mergeRanges(from),
-    destination: [...to, ...called.map((each) => single(each.private))],
+  const boxOf = (destination: readonly AddressRange[]) => {
+    const ends = { source: mergeRanges(from), destination: mergeRanges(destination) };
+    if (flow.services === undefined) return space.box(ends);
+    return space.unionOf(flow.services.map((service) => space.box({ ...serviceBox(service), ...ends })));
   };
-  if (flow.services === undefined) return space.box(ends);
-  return space.unionOf(flow.services.map((service) => space.box({ ...serviceBox(service), ...ends })));
+  // Behind the translation nothing tells by which address a packet was called: what another one carries there stays.
+  const carriedByOthers = others.map((each) =>
+    space.box({ ...each.carries, destination: [single(each.private)] }),
+  );
+  return boxOf(called.map((each) => single(each.private)))
+    .difference(space.unionOf(carriedByOthers))
+    .union(boxOf(to));
 }
 
 function acceptedOf(estate: Estate, end: BoundEnd): readonly AddressRange[] {
@@ -142,8 +148,15 @@ function rangesOfRole(estate: Estate, { endpoints }: RoleEnd): AddressRange[] {
   ]);
 }
 
-function recordedOf(estate: Estate, { recorded }: RoleEnd): readonly AddressRange[] {
-  return recorded.flatMap((end) => (end.kind === 'internet' ? estate.internet : end.range));
+/** A range counts only where the role has all of it: a wider one would cover whatever the role gets in it. */
+function recordedOf(estate: Estate, end: RoleEnd): readonly AddressRange[] {
+  const own = rangesOfRole(estate, end);
+  return end.recorded.flatMap((each) => {
+    if (each.kind === 'internet')
+      return subtractRanges(estate.internet, own).length === 0 ? estate.internet : [];
+    const { range } = each;
+    return range.first === range.last || subtractRanges([range], own).length === 0 ? range : [];
+  });
 }
 
 function addedTo(estate: Estate, end: RoleEnd): string[] {

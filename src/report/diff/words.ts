@@ -65,7 +65,10 @@ function ageText(minutes: number): string {
 
 /** One sentence that says what two audits have otherwise. */
 export function auditsText({ rows, findings }: Diff): string {
-  return `${counted(rows.length, 'row')} judged otherwise, ${counted(findings.new.length, 'new finding')}, ${counted(findings.fixed.length, 'fixed finding')}.`;
+  const { length } = findings.notSeen;
+  const unseen =
+    length === 0 ? '' : `, ${counted(length, 'finding')} not seen again and not proved to be fixed`;
+  return `${counted(rows.length, 'row')} judged otherwise, ${counted(findings.new.length, 'new finding')}, ${counted(findings.fixed.length, 'fixed finding')}${unseen}.`;
 }
 
 /** What matters most of a change, in a few words. */
@@ -75,6 +78,7 @@ export function headline(diff: EffectOfChange & Pick<Diff, 'compared'>): string 
   if (rows.some(({ change }) => change === 'broken')) return '✗ This change breaks required flows';
   if (rows.some(({ change }) => change === 'violated') || findings.new.length > 0)
     return '▲ This change exposes what should be closed';
+  if (rows.some(({ change }) => change === 'undecided')) return '◌ This change leaves rows undecided';
   if (compared === 'audits') return 'No row is worse than before';
   if (!effective) return proved ? '✓ No effective change' : '◌ No effective change in what could be read';
   const opened = boxes.filter(({ kind }) => kind === 'opened').length;
@@ -98,6 +102,11 @@ export function summaryText(effect: EffectOfChange): string {
     ),
     part(effect.findings.new.length, 'new finding', 'new findings'),
     part(effect.findings.fixed.length, 'finding fixed', 'findings fixed'),
+    part(
+      effect.findings.notSeen.length,
+      'finding not seen again and not proved to be fixed',
+      'findings not seen again and not proved to be fixed',
+    ),
     ...(['opened', 'undecided', 'closed'] as const).map((kind) =>
       part(
         effect.boxes.filter((box) => box.kind === kind).length,

@@ -1,0 +1,61 @@
+import type { Call } from './call.ts';
+
+/** What only asks, or only tells. */
+const ASKING =
+  /^(?:get|write|test|out|format|select|where|sort|measure|convertto|convertfrom|convert|join|split|read|show|compare|resolve|wait|find)-[a-z]+$/i;
+const NETWORK =
+  /^\w+-(?:net(?:firewall|ipsec|nat|route|ip|adapter|connection)|dynamickeyword|gpo|dsc)[a-z]*$/i;
+/** They change services, files and the registry: filters, where they name those of the firewall. */
+const PLACES = new Set(
+  [
+    'start-service restart-service stop-service set-service new-service suspend-service resume-service remove-service',
+    'new-item copy-item move-item rename-item remove-item set-item clear-item invoke-item',
+    'new-itemproperty set-itemproperty remove-itemproperty copy-itemproperty rename-itemproperty clear-itemproperty move-itemproperty',
+  ]
+    .join(' ')
+    .split(' '),
+);
+const HARMLESS = new Set(
+  [
+    'start-sleep set-content add-content clear-content group-object tee-object new-object set-location push-location pop-location',
+    'set-executionpolicy set-strictmode set-variable new-variable remove-variable clear-variable import-module remove-module',
+    'install-module update-module install-package install-packageprovider update-help clear-host clear-history start-transcript',
+    'stop-transcript add-type new-timespan set-date import-csv',
+  ]
+    .join(' ')
+    .split(' '),
+);
+/** The registry's rules, and the services without which they do not stand (firewall, filtering engine, IPsec, sharing, routing). */
+const FIREWALL =
+  /firewall|sharedaccess|\b(?:mpssvc|bfe|policyagent|ikeext|winnat|iphlpsvc|remoteaccess|hns|docker)\b|tcpip\d?\\/i;
+
+/** It changes what Windows does with packets, in a way that is not followed. */
+export function isNetworkCmdlet(call: Call): boolean {
+  return (
+    (NETWORK.test(call.name) && !ASKING.test(call.name)) ||
+    (PLACES.has(call.name.toLowerCase()) && names(call, FIREWALL))
+  );
+}
+
+/** It leaves filters as they are; not where what it changes is not known and may be the firewall's. */
+export function isHarmlessCmdlet(call: Call): boolean {
+  const name = call.name.toLowerCase();
+  if (ASKING.test(name) || HARMLESS.has(name)) return true;
+  return PLACES.has(name) && !(/-(?:service|itemproperty)$/.test(name) && isUnknown(call));
+}
+
+function names({ text, words, piped }: Call, what: RegExp): boolean {
+  return (
+    what.test(text) ||
+    words.some((word) => what.test(word.text)) ||
+    (piped?.kind === 'result' && names(piped.call, what))
+  );
+}
+
+function isUnknown({ words, piped }: Call): boolean {
+  return (
+    words.some(({ unknown }) => unknown !== undefined) ||
+    piped?.kind === 'unknown' ||
+    (piped?.kind === 'result' && isUnknown(piped.call))
+  );
+}
