@@ -92,9 +92,20 @@ export const Selectors = oneOrMany(Selector, SELECTOR);
 /** Who plays a role, and who is responsible for it. */
 export type OwnedSelector = Selector & { readonly owner?: string };
 
+/** What `selectorOf` demands, for editors. */
+const ONE_BESIDE_THE_OWNER = {
+  minProperties: 1,
+  if: { required: ['owner'] },
+  then: { maxProperties: 2 },
+  else: { maxProperties: 1 },
+};
 const OwnedKeys = Keys.extend({ owner: Text.optional() });
 const OwnedList = z
-  .array(z.union([AddressesText, OwnedKeys.transform(ownedSelectorOf)], { error: expected(SELECTOR) }))
+  .array(
+    z.union([AddressesText, OwnedKeys.meta(ONE_BESIDE_THE_OWNER).transform(ownedSelectorOf)], {
+      error: expected(SELECTOR),
+    }),
+  )
   .min(1);
 
 /** A role's selectors, each with its owner or none; `{ owner, members }` where one owner has all of them. */
@@ -103,7 +114,7 @@ export const RoleBinding = z.union(
     AddressesText.transform((selector): readonly OwnedSelector[] => [selector]),
     OwnedList,
     OwnedKeys.extend({ members: OwnedList.optional() })
-      .meta({ minProperties: 1 })
+      .meta(ONE_BESIDE_THE_OWNER)
       .transform(({ members, ...keys }, context): readonly OwnedSelector[] => {
         if (members === undefined) return [ownedSelectorOf(keys, context)];
         const { owner, ...others } = keys;
