@@ -95,8 +95,8 @@ export type OwnedSelector = Selector & { readonly owner?: string };
 /** What `selectorOf` demands, for editors. */
 const ONE_BESIDE_THE_OWNER = {
   minProperties: 1,
+  maxProperties: 2,
   if: { required: ['owner'] },
-  then: { maxProperties: 2 },
   else: { maxProperties: 1 },
 };
 const OwnedKeys = Keys.extend({ owner: Text.optional() });
