@@ -1,10 +1,8 @@
-import { hash } from 'node:crypto';
-import { isManifest } from '../importers/manifest.ts';
-import { openFile } from '../importers/open-file.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import type { ChangedEvidence, WrittenPlaces } from './changed-evidence.ts';
 import { type EditedText, textOf, writtenLines } from './edited-text.ts';
 import type { HostChanges } from './host-changes.ts';
+import { withDigests } from './manifest-digests.ts';
 import { withoutRules } from './windows/without-rules.ts';
 
 /** Files as the hosts have them now; as they would be after the next reload, where that differs. */
@@ -83,21 +81,4 @@ function isStoredOnly({ texts, added, stored, doubted }: HostChanges): boolean {
       return now === undefined || textOf(now) !== textOf(text);
     })
   );
-}
-
-/** A manifest states digests of its files, and those of the edited ones are others now. */
-function withDigests(
-  file: SourceFile,
-  edited: ReadonlyMap<string, Uint8Array>,
-  given: readonly SourceFile[],
-): SourceFile {
-  if (edited.size === 0 || !/(^|\/)manifest\.json$/.test(file.name)) return file;
-  const { text, json } = openFile(file).file;
-  if (text === undefined || !isManifest(file.name, json)) return file;
-  let changed = text;
-  for (const { name, bytes } of given) {
-    const after = edited.get(name);
-    if (after !== undefined) changed = changed.replaceAll(hash('sha256', bytes), hash('sha256', after));
-  }
-  return { ...file, bytes: new TextEncoder().encode(changed) };
 }

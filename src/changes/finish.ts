@@ -1,15 +1,13 @@
-import { hash } from 'node:crypto';
-import { isManifest } from '../importers/manifest.ts';
-import { openFile } from '../importers/open-file.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import type { Origin } from '../model/origin.ts';
 import type { ChangedEvidence, WrittenPlaces } from './changed-evidence.ts';
 import type { EditableDocument, EditableEvidence, JsonObject } from './editable-evidence.ts';
+import { encodeDocument, withDigests } from './manifest-digests.ts';
 
 /** The evidence with everything that changes wrote into its documents, and where that stands. */
 export function finish(evidence: EditableEvidence): ChangedEvidence {
   const edited = evidence.documents.filter((document) => document.isEdited);
-  const bytes = new Map(edited.map(({ file }) => [file.name, encode(file.json)]));
+  const bytes = new Map(edited.map(({ file }) => [file.name, encodeDocument(file.json)]));
   const known = new Set(evidence.files.map((file) => file.name));
   const added = edited.filter(({ file }) => !known.has(file.name));
   const files = [...evidence.files, ...added.map(({ file }) => sourceOf(file))].map((file): SourceFile => {
@@ -27,33 +25,6 @@ export function finish(evidence: EditableEvidence): ChangedEvidence {
 
 function sourceOf({ name, bytes }: SourceFile): SourceFile {
   return { name, bytes };
-}
-
-function encode(json: unknown): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(json, undefined, 4)}\n`);
-}
-
-/** A manifest states digests of its files, and those of the edited ones are others now. */
-function withDigests(
-  file: SourceFile,
-  edited: ReadonlyMap<string, Uint8Array>,
-  given: readonly SourceFile[],
-): SourceFile {
-  if (edited.size === 0 || !/(^|\/)manifest\.json$/.test(file.name)) return file;
-  const { json } = openFile(file).file;
-  if (!isManifest(file.name, json)) return file;
-  const folder = file.name.slice(0, -'manifest.json'.length);
-  let isChanged = false;
-  for (const [name, entry] of Object.entries((json as { files: Record<string, JsonObject> }).files)) {
-    const bytes = edited.get(folder + name);
-    const before = given.find((each) => each.name === folder + name);
-    if (bytes === undefined || before === undefined || typeof entry?.sha256 !== 'string') continue;
-    // A file that was not what its manifest says before the change stays one that is not.
-    if (hash('sha256', before.bytes) !== entry.sha256.toLowerCase()) continue;
-    entry.sha256 = hash('sha256', bytes);
-    isChanged = true;
-  }
-  return isChanged ? { ...file, bytes: encode(json) } : file;
 }
 
 /** Pointers of the objects that have an origin; `listOf` gives a list as it was at the time that is meant. */
