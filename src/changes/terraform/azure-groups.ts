@@ -16,6 +16,7 @@ import {
 } from '../azure/security-groups.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import {
+  deletionOf,
   type Edit,
   isUnknown,
   ownId,
@@ -31,18 +32,12 @@ import {
 /** `azurerm_network_security_group` with its inline rules. */
 export function networkSecurityGroup(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
-  const { action, before, after, origin } = resource;
-  const edits: Edit[] = [];
-  const old = text(before?.id);
-  if (old !== undefined && (action === 'delete' || action === 'replace'))
-    edits.push({
-      phase: 'delete',
-      run: () => {
-        const [place] = placesOf(evidence, old);
-        if (place === undefined) deleteGroup(evidence, old, origin);
-        else context.warn(`${old} still filters at ${place}: deleting it is refused`, origin);
-      },
-    });
+  const { action, after, origin } = resource;
+  const edits = deletionOf(resource, (id) => {
+    const [place] = placesOf(evidence, id);
+    if (place === undefined) deleteGroup(evidence, id, origin);
+    else context.warn(`${id} still filters at ${place}: deleting it is refused`, origin);
+  });
   if (after === undefined) return edits;
   const group = ownId(context, resource);
   if (action !== 'update') {

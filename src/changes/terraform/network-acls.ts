@@ -16,6 +16,7 @@ import {
 } from '../aws/network-acls.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import {
+  deletionOf,
   type Edit,
   isUnknown,
   ownId,
@@ -34,10 +35,7 @@ const DIRECTIONS = ['ingress', 'egress'] as const;
 export function networkAcl(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
   const { action, after, before, origin } = resource;
-  const edits: Edit[] = [];
-  const old = text(before?.id);
-  if (old !== undefined && (action === 'delete' || action === 'replace'))
-    edits.push({ phase: 'delete', run: () => deleteAcl(evidence, old, origin) });
+  const edits = deletionOf(resource, (id) => deleteAcl(evidence, id, origin));
   if (after === undefined) return edits;
   const acl = ownId(context, resource);
   if (action !== 'update') {

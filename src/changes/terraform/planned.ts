@@ -62,6 +62,13 @@ export interface Edit {
   readonly run: () => void;
 }
 
+/** What takes away what a resource was, where the plan deletes or replaces it; nothing where its id is not in the plan. */
+export function deletionOf({ action, before }: PlannedResource, deleteIt: (id: string) => void): Edit[] {
+  const id = text(before?.id);
+  if (id === undefined || (action !== 'delete' && action !== 'replace')) return [];
+  return [{ phase: 'delete', run: () => deleteIt(id) }];
+}
+
 /** What handlers of resources share. */
 export interface PlanContext {
   readonly evidence: EditableEvidence;

@@ -14,6 +14,7 @@ import {
 } from '../aws/routes.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import {
+  deletionOf,
   type Edit,
   ownId,
   type PlanContext,
@@ -51,10 +52,7 @@ type Destination = PlannedRoute['destination'];
 export function routeTable(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
   const { action, before, after, origin } = resource;
-  const edits: Edit[] = [];
-  const old = text(before?.id);
-  if (old !== undefined && (action === 'delete' || action === 'replace'))
-    edits.push({ phase: 'delete', run: () => deleteTable(evidence, old, origin) });
+  const edits = deletionOf(resource, (id) => deleteTable(evidence, id, origin));
   if (after === undefined) return edits;
   const table = ownId(context, resource);
   if (action !== 'update') {

@@ -9,6 +9,7 @@ import {
 } from '../aws/wearers.ts';
 import { insert, type JsonObject, remove } from '../editable-evidence.ts';
 import {
+  deletionOf,
   type Edit,
   isUnknown,
   ownId,
@@ -22,11 +23,8 @@ import {
 /** `aws_instance`: which groups its primary interface wears. */
 export function instance(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
-  const { action, before, after, origin } = resource;
-  const edits: Edit[] = [];
-  const old = text(before?.id);
-  if (old !== undefined && (action === 'delete' || action === 'replace'))
-    edits.push({ phase: 'delete', run: () => deleteInstance(evidence, old, origin) });
+  const { action, after, origin } = resource;
+  const edits = deletionOf(resource, (id) => deleteInstance(evidence, id, origin));
   if (after === undefined) return edits;
   const id = ownId(context, resource);
   if (action === 'update') {
@@ -96,11 +94,8 @@ function create(context: PlanContext, resource: PlannedResource, id: string): vo
 /** `aws_network_interface`. */
 export function networkInterface(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
-  const { action, before, after, origin } = resource;
-  const edits: Edit[] = [];
-  const old = text(before?.id);
-  if (old !== undefined && (action === 'delete' || action === 'replace'))
-    edits.push({ phase: 'delete', run: () => deleteInterface(evidence, old, origin) });
+  const { action, after, origin } = resource;
+  const edits = deletionOf(resource, (id) => deleteInterface(evidence, id, origin));
   if (after === undefined) return edits;
   const id = ownId(context, resource);
   if (action !== 'update') {
@@ -185,17 +180,11 @@ export function launchTemplate(context: PlanContext, resource: PlannedResource):
 /** `aws_subnet`. */
 export function subnet(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
-  const { action, before, after, origin } = resource;
-  const edits: Edit[] = [];
-  const old = text(before?.id);
-  if (old !== undefined && (action === 'delete' || action === 'replace'))
-    edits.push({
-      phase: 'delete',
-      run: () => {
-        for (const { document, list, value } of elementsWith(evidence, 'Subnets', 'SubnetId', old))
-          remove(evidence, document, list, value, origin);
-      },
-    });
+  const { action, after, origin } = resource;
+  const edits = deletionOf(resource, (id) => {
+    for (const { document, list, value } of elementsWith(evidence, 'Subnets', 'SubnetId', id))
+      remove(evidence, document, list, value, origin);
+  });
   if (action === 'update') tellOthers(context, resource, ['cidr_block', 'ipv6_cidr_block']);
   if (after === undefined || action === 'update') return edits;
   const run = (): void => {
