@@ -1,5 +1,6 @@
 import { UNDECIDED } from '../../../importers/undecided.ts';
 import { type Argument, single } from '../../arguments.ts';
+import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { assign } from '../../editable-evidence.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from '../elements.ts';
@@ -13,7 +14,7 @@ import {
   LAST_NUMBER,
   removeEntry,
 } from '../network-acls.ts';
-import { addGap, type CommandContext, doubtOf, inScope, refuse } from './context.ts';
+import { inScope } from './context.ts';
 import { argumentOf, membersOf, readStructures } from './shorthand.ts';
 
 /** An entry as a command names it. */

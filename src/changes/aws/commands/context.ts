@@ -1,59 +1,7 @@
-import type { Gap } from '../../../model/gap.ts';
 import { InputError } from '../../../model/input-error.ts';
-import type { Origin } from '../../../model/origin.ts';
-import type { Argument, Arguments } from '../../arguments.ts';
-import type { Outcome } from '../../command.ts';
+import type { CommandContext } from '../../cloud-command.ts';
 import type { EditableEvidence, Listed } from '../../editable-evidence.ts';
 import { elementsOf, textOf } from '../elements.ts';
-
-/** A command of the `aws` program while it is carried out on evidence. */
-export interface CommandContext {
-  readonly evidence: EditableEvidence;
-  readonly given: Arguments;
-  readonly origin: Origin;
-  /** Why it may not run, or not as it stands. */
-  readonly doubt?: string;
-  /** An account or a region, where the user named one. */
-  readonly target?: string;
-}
-
-export type Handler = (context: CommandContext) => Outcome;
-
-/** The provider refuses it, or nothing changes by it. */
-export function refuse({ evidence, origin }: CommandContext, what: string): Outcome {
-  evidence.warnings.push({ what, origin });
-  return 'failed';
-}
-
-export function addGap(
-  { evidence, origin }: CommandContext,
-  what: string,
-  effect: Gap['effect'] = 'either',
-  subject?: string,
-): Outcome {
-  const isTold = evidence.gaps.some((gap) => gap.what === what && gap.origin?.line === origin.line);
-  if (!isTold)
-    evidence.gaps.push({
-      kind: 'unmodelled',
-      effect,
-      what,
-      ...(subject === undefined ? {} : { subject }),
-      origin,
-    });
-  return 'unknown';
-}
-
-/** What is not known of arguments, as one reason; undefined where all of it is known. */
-export function doubtOf(
-  { doubt }: Pick<CommandContext, 'doubt'>,
-  ...values: readonly (Argument | undefined)[]
-): string | undefined {
-  const reasons = values.flatMap((value) =>
-    value?.unknown === undefined ? [] : [`it depends on ${value.unknown}`],
-  );
-  const all = [...new Set([...(doubt === undefined ? [] : [doubt]), ...reasons])];
-  return all.length === 0 ? undefined : all.join('; ');
-}
 
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 

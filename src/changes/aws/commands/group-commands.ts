@@ -1,4 +1,5 @@
 import { type Argument, single } from '../../arguments.ts';
+import { addGap, type CommandContext, doubtOf, type Handler, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import type { Listed } from '../../editable-evidence.ts';
 import { elementsOf, elementsWith, listsOf, textOf } from '../elements.ts';
@@ -14,16 +15,7 @@ import {
   removeRule,
   rulesOf,
 } from '../groups.ts';
-import {
-  addGap,
-  ambiguous,
-  type CommandContext,
-  doubtOf,
-  type Handler,
-  inScope,
-  refuse,
-  scopeText,
-} from './context.ts';
+import { ambiguous, inScope, scopeText } from './context.ts';
 import { mayBe, type NamedRule, namedRules, refusalOf, requestedRule, toRule } from './permissions.ts';
 import { argumentOf, membersOf, readStructures } from './shorthand.ts';
 

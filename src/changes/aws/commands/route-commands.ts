@@ -1,4 +1,5 @@
 import { type Argument, single } from '../../arguments.ts';
+import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { elementsIn, elementsOf, elementsWith, listIn, textOf } from '../elements.ts';
 import {
@@ -9,7 +10,7 @@ import {
   removeRoute,
   routesTo,
 } from '../routes.ts';
-import { addGap, type CommandContext, doubtOf, inScope, refuse } from './context.ts';
+import { inScope } from './context.ts';
 
 const DESTINATIONS = [
   ['destination-cidr-block', 'DestinationCidrBlock'],

@@ -1,9 +1,9 @@
 import type { Origin } from '../../../model/origin.ts';
 import { parseArguments } from '../../arguments.ts';
+import { addGap, commandContext, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
 import * as acls from './acl-commands.ts';
-import { addGap, type CommandContext, type Handler } from './context.ts';
 import * as groups from './group-commands.ts';
 import * as routes from './route-commands.ts';
 import * as wearers from './wearer-commands.ts';
@@ -66,17 +66,7 @@ export function runAwsCommand(
     given.words.map(({ text }) => text),
     given.options,
   );
-  const reasons = [
-    ...(command.doubt === undefined ? [] : [command.doubt.reason]),
-    ...(given.doubt === undefined ? [] : [`it depends on ${given.doubt}`]),
-  ];
-  const context: CommandContext = {
-    evidence,
-    given,
-    origin,
-    ...(reasons.length === 0 ? {} : { doubt: reasons.join('; ') }),
-    ...(target === undefined ? {} : { target }),
-  };
+  const context = commandContext(evidence, command, given, origin, target);
   if (service === undefined || given.options.has('dry-run') || given.options.has('generate-cli-skeleton'))
     return 'done';
   if (HARMLESS_SERVICES.test(service) || ASKS.test(operation)) return 'done';

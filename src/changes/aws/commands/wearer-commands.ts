@@ -1,4 +1,5 @@
 import { single } from '../../arguments.ts';
+import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { instancesOf, interfacesOf, textOf } from '../elements.ts';
 import {
@@ -9,7 +10,7 @@ import {
   setInstanceGroups,
   setInterfaceGroups,
 } from '../wearers.ts';
-import { addGap, type CommandContext, doubtOf, inScope, refuse } from './context.ts';
+import { inScope } from './context.ts';
 
 /** `modify-network-interface-attribute --groups`. */
 export function modifyInterface(context: CommandContext): Outcome {

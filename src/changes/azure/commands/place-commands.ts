@@ -1,6 +1,7 @@
 import { asRecord } from '../../../importers/azure/documents.ts';
 import { TYPES } from '../../../importers/azure/vocabulary.ts';
 import { type Argument, single } from '../../arguments.ts';
+import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import { assign, insert, type JsonObject, remove } from '../../editable-evidence.ts';
 import { holderOf, isSameId, listsOf, memberOf, nameIn, resourcesOf, resourcesWith } from '../resources.ts';
@@ -15,16 +16,7 @@ import {
   placesOf,
   subnetIds,
 } from '../security-groups.ts';
-import {
-  addGap,
-  type CommandContext,
-  doubtOf,
-  type Meant,
-  meant,
-  newId,
-  referenceOf,
-  refuse,
-} from './context.ts';
+import { type Meant, meant, newId, referenceOf } from './context.ts';
 
 /** `az network nsg create`: one that is there stays as it is. */
 export function createSecurityGroup(context: CommandContext): Outcome {

@@ -1,5 +1,6 @@
 import { UNDECIDED } from '../../../importers/undecided.ts';
 import { type Argument, single } from '../../arguments.ts';
+import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
 import type { JsonObject } from '../../editable-evidence.ts';
 import { portMembers, sideMembers } from '../rule-members.ts';
@@ -12,7 +13,7 @@ import {
   removeRule,
   ruleNamed,
 } from '../security-groups.ts';
-import { addGap, type CommandContext, doubtOf, type Meant, meant, referenceOf, refuse } from './context.ts';
+import { type Meant, meant, referenceOf } from './context.ts';
 
 /** What a rule has of which its command says nothing (command reference, az network nsg rule create). */
 const DEFAULTS: JsonObject = {

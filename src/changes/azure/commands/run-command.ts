@@ -1,8 +1,8 @@
 import type { Origin } from '../../../model/origin.ts';
 import { type Argument, type Arguments, parseArguments } from '../../arguments.ts';
+import { addGap, commandContext, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
-import { addGap, type CommandContext, type Handler } from './context.ts';
 import {
   createApplicationGroup,
   createSecurityGroup,
@@ -64,17 +64,7 @@ export function runAzCommand(
 ): Outcome {
   const parsed = parseArguments(command.words.slice(1), { short: SHORT, flags: FLAGS });
   const given = withSettings(evidence, parsed);
-  const reasons = [
-    ...(command.doubt === undefined ? [] : [command.doubt.reason]),
-    ...(given.doubt === undefined ? [] : [`it depends on ${given.doubt}`]),
-  ];
-  const context: CommandContext = {
-    evidence,
-    given,
-    origin,
-    ...(reasons.length === 0 ? {} : { doubt: reasons.join('; ') }),
-    ...(target === undefined ? {} : { target }),
-  };
+  const context = commandContext(evidence, command, given, origin, target);
   const name = given.words.map(({ text }) => text).join(' ');
   if (name === '' || given.options.has('help')) return 'done';
   if (name === 'account set' || name.startsWith('configure')) remember(evidence, parsed);

@@ -1,0 +1,75 @@
+import type { Gap } from '../model/gap.ts';
+import type { Origin } from '../model/origin.ts';
+import type { Argument, Arguments } from './arguments.ts';
+import type { Command, Outcome } from './command.ts';
+import type { EditableEvidence } from './editable-evidence.ts';
+
+/** A command of a cloud's own program while it is carried out on evidence. */
+export interface CommandContext {
+  readonly evidence: EditableEvidence;
+  readonly given: Arguments;
+  readonly origin: Origin;
+  /** Why it may not run, or not as it stands. */
+  readonly doubt?: string;
+  /** An account, a region or a subscription, where the user named one. */
+  readonly target?: string;
+}
+
+export type Handler = (context: CommandContext) => Outcome;
+
+/** A command with its arguments, and why it may not run as they say. */
+export function commandContext(
+  evidence: EditableEvidence,
+  command: Command,
+  given: Arguments,
+  origin: Origin,
+  target: string | undefined,
+): CommandContext {
+  const reasons = [
+    ...(command.doubt === undefined ? [] : [command.doubt.reason]),
+    ...(given.doubt === undefined ? [] : [`it depends on ${given.doubt}`]),
+  ];
+  return {
+    evidence,
+    given,
+    origin,
+    ...(reasons.length === 0 ? {} : { doubt: reasons.join('; ') }),
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
+/** The provider refuses it, or nothing changes by it. */
+export function refuse({ evidence, origin }: CommandContext, what: string): Outcome {
+  evidence.warnings.push({ what, origin });
+  return 'failed';
+}
+
+export function addGap(
+  { evidence, origin }: CommandContext,
+  what: string,
+  effect: Gap['effect'] = 'either',
+  subject?: string,
+): Outcome {
+  const isTold = evidence.gaps.some((gap) => gap.what === what && gap.origin?.line === origin.line);
+  if (!isTold)
+    evidence.gaps.push({
+      kind: 'unmodelled',
+      effect,
+      what,
+      ...(subject === undefined ? {} : { subject }),
+      origin,
+    });
+  return 'unknown';
+}
+
+/** What is not known of arguments, as one reason; undefined where all of it is known. */
+export function doubtOf(
+  { doubt }: Pick<CommandContext, 'doubt'>,
+  ...values: readonly (Argument | undefined)[]
+): string | undefined {
+  const reasons = values.flatMap((value) =>
+    value?.unknown === undefined ? [] : [`it depends on ${value.unknown}`],
+  );
+  const all = [...new Set([...(doubt === undefined ? [] : [doubt]), ...reasons])];
+  return all.length === 0 ? undefined : all.join('; ');
+}
