@@ -1,28 +1,18 @@
+import { commandNames, RULE_COMMANDS } from '../../importers/iptables/command-names.ts';
 import type { Word } from '../command.ts';
 
-const COMMANDS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    '-A': 'append',
-    '-I': 'insert',
-    '-D': 'delete',
-    '-R': 'replace',
-    '-N': 'new-chain',
-    '-P': 'policy',
-    '-F': 'flush',
-    '-X': 'delete-chain',
-    '-Z': 'zero',
+const COMMANDS: ReadonlyMap<string, string> = new Map([
+  ...RULE_COMMANDS,
+  ...commandNames({
     '-E': 'rename-chain',
     '-C': 'check',
     '-L': 'list',
     '-S': 'list-rules',
     '-V': 'version',
     '-h': 'help',
-  }).flatMap(([short, name]) => [
-    [short, name],
-    [`--${name}`, name],
-    ...(name === 'new-chain' ? [['--new', name] as const] : []),
-  ]),
-);
+  }),
+  ['--new', 'new-chain'],
+]);
 
 /** Options of the program that say nothing of a rule. */
 const QUIET = /^(?:-v|--verbose|-n|--numeric|--line-numbers|-x|--exact)$/;

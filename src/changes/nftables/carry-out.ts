@@ -1,3 +1,4 @@
+import type { Origin } from '../../model/origin.ts';
 import type { Outcome } from '../command.ts';
 import { type EditedText, replaceLine } from '../edited-text.ts';
 import { refuse, type Teller } from '../teller.ts';
@@ -190,7 +191,7 @@ function changeChain(
   }
   if (chain === undefined) return verb === 'destroy' ? 'done' : refuse(teller, `there is no chain ${name}`);
   if (verb === 'flush') {
-    for (const rule of rulesOf(listing, chain).toReversed()) removeLines(listing, rule, teller.origin);
+    removeRules(listing, chain, teller.origin);
     return 'done';
   }
   const uses = new RegExp(`\\b(?:jump|goto)\\s+"?${name}"?(?=[\\s,}]|$)`);
@@ -225,8 +226,11 @@ function flushChain(
 ): void {
   const block = tableBlock(listing, family, table);
   const found = block && partBlock(listing, block, 'chain', chain);
-  if (found !== undefined)
-    for (const rule of rulesOf(listing, found).toReversed()) removeLines(listing, rule, origin);
+  if (found !== undefined) removeRules(listing, found, origin);
+}
+
+function removeRules(listing: EditedText, chain: Block, origin: Origin): void {
+  for (const rule of rulesOf(listing, chain).toReversed()) removeLines(listing, rule, origin);
 }
 
 function changeRule(

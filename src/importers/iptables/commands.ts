@@ -1,24 +1,8 @@
+import { RULE_COMMANDS } from './command-names.ts';
 import type { ChainDump, TableDump } from './dump.ts';
 import { addGap, addStrange, addStrangeChange, declareChain, type Reading, startTable } from './reading.ts';
 import { type Line, placeOfLine } from './sections.ts';
 import { splitWords, type Word } from './words.ts';
-
-const COMMANDS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    '-A': 'append',
-    '-I': 'insert',
-    '-D': 'delete',
-    '-R': 'replace',
-    '-N': 'new-chain',
-    '-P': 'policy',
-    '-F': 'flush',
-    '-X': 'delete-chain',
-    '-Z': 'zero',
-  }).flatMap(([short, name]) => [
-    [short, name],
-    [`--${name}`, name],
-  ]),
-);
 
 const COUNTERS = /^\[\d+:\d+\]\s*/;
 
@@ -31,7 +15,7 @@ export function readCommand(line: Line, reading: Reading): void {
     return;
   }
   const [command, name, ...rest] = words;
-  const verb = command?.quoted === false ? COMMANDS.get(command.text) : undefined;
+  const verb = command?.quoted === false ? RULE_COMMANDS.get(command.text) : undefined;
   const table = verb === undefined || name === undefined ? undefined : tableOf(line, reading);
   if (verb === undefined || name === undefined || table === undefined)
     addStrange(line, reading, name === undefined ? undefined : reading.table?.chains.get(name.text));
@@ -42,7 +26,7 @@ export function readCommand(line: Line, reading: Reading): void {
 function readPart(text: string, line: Line, reading: Reading): void {
   const [command = '', name = ''] = text.split(/[ \t]+/, 2);
   const chain = reading.table?.chains.get(name);
-  const verb = COMMANDS.get(command);
+  const verb = RULE_COMMANDS.get(command);
   if (chain === undefined || verb === undefined || verb === 'append') addStrange(line, reading, chain);
   else addStrangeChange(line, reading, chain);
 }
