@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MetricsConfiguration, NotifyConfiguration } from './notify-configuration.ts';
 import { DeploymentAdjustment, PoliciesConfiguration } from './policy-configuration.ts';
 import { CollectConfiguration, RetentionConfiguration } from './scan-configuration.ts';
 import { DnsName, expected, oneOrMany, Text } from './schema.ts';
@@ -60,5 +61,9 @@ export const Configuration = z.strictObject({
     description: 'Where scans are kept: a SQLite file, relative to this one, or postgres://…',
   }),
   retention: RetentionConfiguration.meta({ description: 'How long scans are kept; by default for ever' }),
+  notify: NotifyConfiguration.meta({
+    description: 'Who is told of what a scan finds, and of scans that fail',
+  }),
+  metrics: MetricsConfiguration.optional().meta({ description: 'What monitoring reads after each scan' }),
 });
 export type Configuration = z.infer<typeof Configuration>;

@@ -6,7 +6,10 @@ import type { Database } from './tables.ts';
 export type BytesType = Extract<ColumnDataType, 'blob' | 'bytea'>;
 
 /** What this version's tables were made by, in order; a step that was published never changes. */
-const STEPS = [{ name: '0001-runs', run: createTables }] as const;
+const STEPS = [
+  { name: '0001-runs', run: createTables },
+  { name: '0002-notices', run: createNotices },
+] as const;
 
 /**
  * Brings the tables to the form of this version, in one transaction.
@@ -99,5 +102,38 @@ async function createTables(database: Database, bytes: BytesType): Promise<void>
     .createTable('blobs')
     .addColumn('sha256', 'text', (column) => column.primaryKey())
     .addColumn('data', sql.raw(bytes), (column) => column.notNull())
+    .execute();
+}
+
+async function createNotices(database: Database): Promise<void> {
+  const { schema } = database;
+  await schema.alterTable('runs').addColumn('noticed', 'text').execute();
+  // Nobody is told of what was before anybody was.
+  await database.updateTable('runs').set({ noticed: sql`started` }).execute();
+  await schema
+    .createTable('notices')
+    .addColumn('configuration', 'text', (column) => column.notNull())
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('content', 'text', (column) => column.notNull())
+    .addColumn('since', 'text', (column) => column.notNull())
+    .addColumn('told', 'text')
+    .addColumn('times', 'integer', (column) => column.notNull())
+    .addColumn('delivery', 'text')
+    .addColumn('ended', 'text')
+    .addPrimaryKeyConstraint('notices_key', ['configuration', 'channel', 'subject'])
+    .execute();
+  await schema
+    .createTable('deliveries')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('configuration', 'text', (column) => column.notNull())
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('recipient', 'text', (column) => column.notNull())
+    .addColumn('created', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('attempts', 'integer', (column) => column.notNull())
+    .addColumn('ended', 'text')
+    .addColumn('error', 'text')
+    .addColumn('headline', 'text', (column) => column.notNull())
     .execute();
 }
