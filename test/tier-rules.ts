@@ -14,7 +14,7 @@ const TIERS: readonly Tier[] = [
   { name: 'collectors', mayImport: ['@aws-sdk/', '@azure/', '@smithy/', 'p-limit'] },
   { name: 'profiles', mayImport: ['zod', 'yaml'] },
   { name: 'reach', mayImport: [] },
-  { name: 'policy', mayImport: ['zod', '@open-policy-agent/opa-wasm', 'node:'] },
+  { name: 'policy', mayImport: ['zod', '@open-policy-agent/opa-wasm', 'modern-tar', 'p-limit', 'node:'] },
   { name: 'changes', mayImport: ['importers', 'zod', 'yaml', 'node:crypto'] },
   { name: 'audit', mayImport: ['importers', 'profiles', 'reach', 'policy'] },
   { name: 'diff', mayImport: ['importers', 'profiles', 'reach', 'policy', 'changes', 'audit'] },
