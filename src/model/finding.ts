@@ -13,6 +13,19 @@ export const PolicyFinding = z.object({
 });
 export type PolicyFinding = z.infer<typeof PolicyFinding>;
 
+/** The kinds of facts that policies are asked about. */
+export const FactKind = z.enum([
+  'requirements',
+  'restrictions',
+  'prohibitions',
+  'leftovers',
+  'internet',
+  'open_filters',
+  'structures',
+  'waivers',
+  'changes',
+]);
+
 /** One policy, from its METADATA block. */
 export const Policy = z.object({
   id: z.string(),
@@ -22,8 +35,8 @@ export const Policy = z.object({
   /** Framework → control ids. */
   controls: z.record(z.string(), z.array(z.string())),
   remediation: z.string(),
-  /** It judges what changes do, and no audit asks it. */
-  about: z.literal('changes').optional(),
+  /** The facts that it asks about; absent: not said. What changes do (`changes`) no audit asks. */
+  about: FactKind.optional(),
   /** Ports that facts must be computed for. */
   ports: z.array(z.object({ protocol: z.string(), port: z.int().min(0).max(65_535), name: z.string() })),
 });
