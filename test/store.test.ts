@@ -15,6 +15,7 @@ import { previousAudit } from '../src/store/previous-audit.ts';
 import { prune } from '../src/store/prune.ts';
 import { beginRun, lastRun, listRuns, namedRun } from '../src/store/runs.ts';
 import { saveRun } from '../src/store/save-run.ts';
+import { claimDue, missedScans, noteSchedule, settleOverdue } from '../src/store/schedule.ts';
 import { storedAudit, storedEvidence, storedFiles } from '../src/store/stored-audit.ts';
 import type { Store } from '../src/store/tables.ts';
 import { exportStore, importStore } from '../src/store/transfer.ts';
@@ -23,6 +24,7 @@ import { SAMPLE } from './reports-sample.ts';
 
 const POLICY = 'required_flow_missing';
 const CONFIGURATION = 'flowproof.yaml';
+const DAILY = { cron: '@daily', timeZone: 'UTC' };
 
 /** Rows of a deployment as a run judged them; one that is not named was not judged. */
 type Rows = Readonly<Record<string, 'blocked' | 'partial' | 'open' | 'undecided'>>;
@@ -206,12 +208,29 @@ describe.each(KINDS)('%s', (kind) => {
     });
   });
 
+  test('retention forgets missed times with the runs of their days, and later ones are known as before', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      await noteSchedule(store, CONFIGURATION, DAILY, '2026-02-27T12:00:00.000Z');
+      for (const day of [1, 3, 6]) await scan(store, { x: 'open' }, day);
+      const settle = () => settleOverdue(store, CONFIGURATION, '2026-03-07T12:00:00.000Z', 'off');
+      const days = (times: readonly string[]) => times.map((time) => Number(time.slice(8, 10)));
+      expect(days((await settle()).missed)).toEqual([28, 2, 4, 5]);
+      await prune(store, CONFIGURATION, { runs: 2 }, '2026-03-07T00:00:00Z');
+      expect(days((await missedScans(store, CONFIGURATION)).map(({ due }) => due))).toEqual([5, 4, 2]);
+      expect(await settle()).toEqual({ missed: [], due: '2026-03-07T00:00:00.000Z' });
+      expect(await claimDue(store, CONFIGURATION, '2026-03-07T00:00:00.000Z', 'one')).toBe(true);
+      expect(await claimDue(store, CONFIGURATION, '2026-03-07T00:00:00.000Z', 'other')).toBe(false);
+    });
+  });
+
   test('an export fills another store with the same', async () => {
     const lines: string[] = [];
     const location = await newLocation(kind);
     await withStore(location, 'write', async (store) => {
       await scan(store, { x: 'blocked' }, 1);
       await scan(store, { x: 'open' }, 2);
+      await noteSchedule(store, CONFIGURATION, DAILY, '2026-02-27T12:00:00.000Z');
+      await settleOverdue(store, CONFIGURATION, '2026-03-04T12:00:00.000Z', 'off');
       await exportStore(store, (line) => lines.push(line));
       await expect(importStore(store, lines, 'f')).rejects.toThrow('expected an empty store');
     });

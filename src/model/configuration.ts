@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DeploymentAdjustment, PoliciesConfiguration } from './policy-configuration.ts';
 import { CollectConfiguration, RetentionConfiguration } from './scan-configuration.ts';
+import { ScheduleConfiguration } from './schedule.ts';
 import { DnsName, expected, oneOrMany, Text } from './schema.ts';
 import { RangeText, RoleBinding, Selectors } from './selector.ts';
 import { ServiceText } from './service.ts';
@@ -59,6 +60,7 @@ export const Configuration = z.strictObject({
   store: Text.default('.flowproof/scans.db').meta({
     description: 'Where scans are kept: a SQLite file, relative to this one, or postgres://…',
   }),
+  schedule: ScheduleConfiguration.optional().meta({ description: 'When `flowproof schedule run` scans' }),
   retention: RetentionConfiguration.meta({ description: 'How long scans are kept; by default for ever' }),
 });
 export type Configuration = z.infer<typeof Configuration>;

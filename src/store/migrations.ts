@@ -9,6 +9,7 @@ export type BytesType = Extract<ColumnDataType, 'blob' | 'bytea'>;
 const STEPS = [
   { name: '0001-runs', run: createTables },
   { name: '0002-finding-evidence', run: addFindingEvidence },
+  { name: '0003-schedules', run: createSchedules },
 ] as const;
 
 /**
@@ -108,4 +109,22 @@ async function createTables(database: Database, bytes: BytesType): Promise<void>
 /** Of findings that are there already it is not known what they were found in. */
 async function addFindingEvidence({ schema }: Database): Promise<void> {
   await schema.alterTable('spans').addColumn('evidence', 'text').execute();
+}
+
+async function createSchedules({ schema }: Database): Promise<void> {
+  await schema
+    .createTable('schedules')
+    .addColumn('configuration', 'text', (column) => column.primaryKey())
+    .addColumn('cron', 'text', (column) => column.notNull())
+    .addColumn('time_zone', 'text', (column) => column.notNull())
+    .addColumn('since', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('scheduled')
+    .addColumn('configuration', 'text', (column) => column.notNull())
+    .addColumn('due', 'text', (column) => column.notNull())
+    .addColumn('run', 'text')
+    .addColumn('why', 'text')
+    .addPrimaryKeyConstraint('scheduled_key', ['configuration', 'due'])
+    .execute();
 }
