@@ -101,7 +101,9 @@ test('the command makes up for a scan, ends after it when told to, and history l
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
   expect(out).toBe('');
-  const lines = err.replaceAll(/run \S+|\d+ s(?=;|cans)|20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, '…').split('\n');
+  const lines = err
+    .replaceAll(/run \S+|\d+ s(?=;|cans)|20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, '…')
+    .split('\n');
   expect(lines.sort()).toEqual([
     '',
     'SIGTERM: ending, after the scan that is running if there is one',
