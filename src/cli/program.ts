@@ -30,6 +30,7 @@ const COMMANDS = {
   history: async () => (await import('./history-command.ts')).historyCommand,
   show: async () => (await import('./show-command.ts')).showCommand,
   drift: async () => (await import('./drift-command.ts')).driftCommand,
+  trend: async () => (await import('./trend-command.ts')).trendCommand,
   store: async () => (await import('./store-command.ts')).storeCommand,
   report: async () => (await import('./report-command.ts')).reportCommand,
   explain: async () => (await import('./explain-command.ts')).explainCommand,
