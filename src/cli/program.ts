@@ -27,6 +27,7 @@ const COMMANDS = {
   audit: async () => (await import('./audit-command.ts')).auditCommand,
   scan: async () => (await import('./scan-command.ts')).scanCommand,
   schedule: async () => (await import('./schedule-command.ts')).scheduleCommand,
+  worker: async () => (await import('./worker-command.ts')).workerCommand,
   history: async () => (await import('./history-command.ts')).historyCommand,
   show: async () => (await import('./show-command.ts')).showCommand,
   drift: async () => (await import('./drift-command.ts')).driftCommand,

@@ -9,7 +9,8 @@ export type BytesType = Extract<ColumnDataType, 'blob' | 'bytea'>;
 const STEPS = [
   { name: '0001-runs', run: createTables },
   { name: '0002-finding-evidence', run: addFindingEvidence },
-  { name: '0003-schedules', run: createSchedules },
+  { name: '0003-collections', run: createCollections },
+  { name: '0004-schedules', run: createSchedules },
 ] as const;
 
 /**
@@ -109,6 +110,17 @@ async function createTables(database: Database, bytes: BytesType): Promise<void>
 /** Of findings that are there already it is not known what they were found in. */
 async function addFindingEvidence({ schema }: Database): Promise<void> {
   await schema.alterTable('spans').addColumn('evidence', 'text').execute();
+}
+
+async function createCollections({ schema }: Database): Promise<void> {
+  await schema
+    .createTable('collections')
+    .addColumn('run', 'text', (column) => column.notNull())
+    .addColumn('job', 'text', (column) => column.notNull())
+    .addColumn('manifest', 'text', (column) => column.notNull())
+    .addColumn('files', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('collections_key', ['run', 'job'])
+    .execute();
 }
 
 async function createSchedules({ schema }: Database): Promise<void> {

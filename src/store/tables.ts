@@ -54,6 +54,15 @@ export interface Tables {
   scheduled: { configuration: string; due: string; run: string | null; why: string | null };
   /** Compressed, by the SHA-256 of what they hold. */
   blobs: { sha256: string; data: Uint8Array };
+  /** What jobs of a distributed scan brought, until the scan that waits for it has it. */
+  collections: {
+    run: string;
+    job: string;
+    /** JSON of the manifest of an evidence folder. */
+    manifest: string;
+    /** JSON list: keys of blobs. */
+    files: string;
+  };
   migrations: { name: string };
 }
 
