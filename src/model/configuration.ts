@@ -4,6 +4,7 @@ import { MetricsConfiguration, NotifyConfiguration } from './notify-configuratio
 import { PciConfiguration } from './pci-configuration.ts';
 import { DeploymentAdjustment, PoliciesConfiguration } from './policy-configuration.ts';
 import { CollectConfiguration, RetentionConfiguration } from './scan-configuration.ts';
+import { ScheduleConfiguration } from './schedule.ts';
 import { DnsName, expected, oneOrMany, Text } from './schema.ts';
 import { RangeText, RoleBinding, Selectors } from './selector.ts';
 import { ServiceText } from './service.ts';
@@ -68,6 +69,7 @@ export const Configuration = z.strictObject({
   store: Text.default('.flowproof/scans.db').meta({
     description: 'Where scans are kept: a SQLite file, relative to this one, or postgres://…',
   }),
+  schedule: ScheduleConfiguration.optional().meta({ description: 'When `flowproof schedule run` scans' }),
   retention: RetentionConfiguration.meta({ description: 'How long scans are kept; by default for ever' }),
   notify: NotifyConfiguration.meta({
     description: 'Who is told of what a scan finds, and of scans that fail',

@@ -36,8 +36,14 @@ export async function openPostgres(url: string): Promise<Store> {
     const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
       key,
     ]);
-    if (rows[0]?.taken === true) return { release: async () => client.release(true) };
+    if (rows[0]?.taken === true) return { release };
     client.release();
     return undefined;
+
+    /** The server takes a moment to see that a connection has ended; where it is lost already, so is the lock. */
+    async function release(): Promise<void> {
+      await client.query('select pg_advisory_unlock($1)', [key]).catch(() => {});
+      client.release(true);
+    }
   }
 }
