@@ -28,6 +28,8 @@ export function workerCommand(program: Command, exit: (code: number) => void): v
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
       await runWorker(configuredStore(options).location, stop.signal);
       exit(ExitCode.compliant);
+      // What a job that was given back still waits for must not hold the process.
+      process.exit();
     });
 }
 

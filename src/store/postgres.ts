@@ -36,8 +36,14 @@ export async function openPostgres(url: string): Promise<Store> {
     const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
       key,
     ]);
-    if (rows[0]?.taken === true) return { release: async () => client.release(true) };
-    client.release();
-    return undefined;
+    if (rows[0]?.taken !== true) {
+      client.release();
+      return undefined;
+    }
+    // The server notices within a minute that a machine is gone which could not say so.
+    await client.query(
+      'set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3',
+    );
+    return { release: async () => client.release(true) };
   }
 }

@@ -116,7 +116,11 @@ function queueOf(boss: PgBoss, name: string, fromKysely: typeof import('pg-boss'
       const answer = await boss.complete(name, { id, retryCount }, null, { db: fromKysely(transaction) });
       return (answer as { readonly affected: number }).affected === 1;
     },
-    active: async () => (await boss.getQueueStats(name, { force: true }))[0]?.activeCount ?? 0,
+    async active() {
+      // The counts that the library tells may be a minute old.
+      const question = `select count(*)::int as active from ${SCHEMA}.job where name = $1 and state = 'active'`;
+      return (await boss.getDb().executeSql(question, [name])).rows[0].active;
+    },
     async otherVersions() {
       const queues = await boss.getQueues();
       const others = queues.filter((each) => each.name !== name && each.name.startsWith(PREFIX));
