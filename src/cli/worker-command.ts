@@ -7,7 +7,7 @@ import { version } from './bundled.ts';
 import { configuredStore, type StoreOptions, storeOptions } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 
-const OTHERS_MILLISECONDS = 10_000;
+const OTHERS_MILLISECONDS = 5_000;
 const AGAIN_MILLISECONDS = 60_000;
 
 export function workerCommand(program: Command, exit: (code: number) => void): void {

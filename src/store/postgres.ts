@@ -23,6 +23,8 @@ export async function openPostgres(url: string): Promise<Store> {
     database,
     name: shown(url),
     alone: async (transaction) => {
+      // Who falls silent must not keep all others waiting.
+      await sql`set local idle_in_transaction_session_timeout = '30s'`.execute(transaction);
       await sql`lock table blobs in share row exclusive mode`.execute(transaction);
     },
     tryLock,

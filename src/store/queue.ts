@@ -7,10 +7,10 @@ import type { Database } from './tables.ts';
 /** Beside the tables of the store, and those of others who use the same library in the same database. */
 const SCHEMA = 'flowproof_queue';
 const CONNECTIONS = 2;
-/** A worker that was killed is silent for so long, and is looked for so often: 15 s, with the next one's polling 17 s. */
+/** A worker that was killed is silent for so long, and is looked for so often: 15 s, and a second for the next one's polling. */
 const HEARTBEAT_SECONDS = 10;
 const SUPERVISION_SECONDS = 5;
-const POLLING_SECONDS = 2;
+const POLLING_SECONDS = 1;
 /** Above the longest collection: a job that outlives it is given to a second worker while the first still has it. */
 const EXPIRY_SECONDS = 12 * 3_600;
 const RETRIES = 3;

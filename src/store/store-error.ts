@@ -36,7 +36,9 @@ export function storeError(error: unknown, location: string): unknown {
   }
   const known = SERVER.find(([pattern]) => pattern.test(code));
   if (known !== undefined) return told(`${known[1]} (${code})`);
-  return /^timeout exceeded when trying to connect|^Connection terminated/.test(error.message)
+  return /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/.test(
+    error.message,
+  )
     ? told(`the database cannot be reached: ${error.message}`)
     : error;
 }
