@@ -77,7 +77,8 @@ export async function openQueue(
     // Heartbeats are looked at by a pass that both have to be due for.
     ...{ superviseIntervalSeconds: SUPERVISION_SECONDS, monitorIntervalSeconds: SUPERVISION_SECONDS },
   });
-  boss.on('error', (error) => tell(storeError(error, url)));
+  // Some of what the library tells as errors are plain objects.
+  boss.on('error', (error) => tell(storeError(Object.assign(new Error(error.message), error), url)));
   try {
     await boss.start();
     await boss.createQueue(name, {
