@@ -8,7 +8,8 @@ export type BytesType = Extract<ColumnDataType, 'blob' | 'bytea'>;
 /** What this version's tables were made by, in order; a step that was published never changes. */
 const STEPS = [
   { name: '0001-runs', run: createTables },
-  { name: '0002-collections', run: createCollections },
+  { name: '0002-finding-evidence', run: addFindingEvidence },
+  { name: '0003-collections', run: createCollections },
 ] as const;
 
 /**
@@ -103,6 +104,11 @@ async function createTables(database: Database, bytes: BytesType): Promise<void>
     .addColumn('sha256', 'text', (column) => column.primaryKey())
     .addColumn('data', sql.raw(bytes), (column) => column.notNull())
     .execute();
+}
+
+/** Of findings that are there already it is not known what they were found in. */
+async function addFindingEvidence({ schema }: Database): Promise<void> {
+  await schema.alterTable('spans').addColumn('evidence', 'text').execute();
 }
 
 async function createCollections({ schema }: Database): Promise<void> {

@@ -45,6 +45,8 @@ export interface Tables {
     /** The last time that it was found, where it no longer is. */
     last_seen: string | null;
     why: string | null;
+    /** JSON of a past finding's `evidence`; null: not known. */
+    evidence: string | null;
   };
   /** Compressed, by the SHA-256 of what they hold. */
   blobs: { sha256: string; data: Uint8Array };
