@@ -1,7 +1,7 @@
 import { type Audit, isWaived } from '../model/audit.ts';
 import type { Policy } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
-import { adjustmentTexts, disabledPolicies } from './adjustments.ts';
+import { adjustmentTexts, disabledPolicies, redirectedPolicies } from './adjustments.ts';
 import type { FindingView } from './finding-view.ts';
 import { counted } from './tally.ts';
 
@@ -135,10 +135,8 @@ function verdictOf(
     };
   const own = { policies: [...policies], deployments: audit.deployments };
   const changes = adjustmentTexts(own).join('; ');
-  const asksElsewhere = audit.policies.some(
-    ({ id, adjusted }) => adjusted?.ports !== undefined && policies.some((policy) => policy.id === id),
-  );
-  // A policy that is not asked, or asked about other ports, shows nothing about the control.
+  const asksElsewhere = redirectedPolicies(own).size > 0;
+  // A policy that is not asked, or asked about other ports or addresses, shows nothing about the control.
   if (disabledPolicies(own).size > 0 || asksElsewhere) return { verdict: 'undecided', reason: changes };
   if (!audit.complete)
     return { verdict: 'undecided', reason: 'the audit is incomplete: evidence is missing' };
