@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import type { Policy } from '../model/finding.ts';
@@ -93,7 +93,8 @@ export function policyFiles(folder: string, place: Place, withTests = false): Po
 /** The compiler that a user names, else the one inside; never whatever is on PATH, because the judgement must not depend on the machine. */
 export function compilerOf(opa: string | undefined, place: Place): NamedCompiler {
   if (opa !== undefined) {
-    if (!existsSync(opa)) throw new InputError('no such file: expected an `opa` executable', { file: opa });
+    if (statSync(opa, { throwIfNoEntry: false })?.isFile() !== true)
+      throw new InputError('no such file: expected an `opa` executable', { file: opa });
     return { compile: opaCompiler(resolve(opa)), name: `compiler ${opa}`, digest: digestOfFile(opa) };
   }
   const inside = bundledCompiler();

@@ -53,6 +53,7 @@ export function questionsOf(policies: readonly AuditPolicy[], deployments: Confi
     id: policy.id,
     ports: policy.ports,
     facts: policy.facts,
+    platform: policy.platform,
     words: wordsOf(policy.adjusted),
     ofDeployments: new Map(
       Object.entries(deployments).flatMap(([name, { policies: own }]) => {

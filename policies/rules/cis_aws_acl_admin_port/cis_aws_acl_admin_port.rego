@@ -18,6 +18,7 @@
 #     Deny the ports from 0.0.0.0/0 and ::/0 by an entry before the one that allows them, or allow what is
 #     needed alone.
 #   facts: [openings]
+#   platform: aws
 #   ports:
 #     - {protocol: tcp, port: 22, name: SSH}
 #     - {protocol: tcp, port: 3389, name: RDP}

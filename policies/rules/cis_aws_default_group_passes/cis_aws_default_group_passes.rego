@@ -16,6 +16,7 @@
 #   remediation: >-
 #     Give the machines that carry it groups of their own, then remove all of its inbound and outbound rules.
 #   facts: [filters]
+#   platform: aws
 package rules.cis_aws_default_group_passes
 
 # METADATA

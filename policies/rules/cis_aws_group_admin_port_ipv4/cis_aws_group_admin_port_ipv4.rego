@@ -18,6 +18,7 @@
 #     Limit the source to the addresses of a bastion host or a VPN, or remove the rule and use Session Manager
 #     or EC2 Instance Connect.
 #   facts: [openings]
+#   platform: aws
 #   ports:
 #     - {protocol: tcp, port: 22, name: SSH}
 #     - {protocol: tcp, port: 3389, name: RDP}

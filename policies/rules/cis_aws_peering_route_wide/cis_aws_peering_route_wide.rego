@@ -17,6 +17,7 @@
 #   remediation: >-
 #     Replace the route by routes to the subnets or machines that are needed.
 #   facts: [peering_routes]
+#   platform: aws
 package rules.cis_aws_peering_route_wide
 
 # METADATA

@@ -17,6 +17,7 @@
 #     Remove the rule where the service is internal; lead what is public through an application gateway, and
 #     waive the finding with that reason.
 #   facts: [openings]
+#   platform: azure
 #   ports:
 #     - {protocol: tcp, port: 80, name: HTTP}
 #     - {protocol: tcp, port: 443, name: HTTPS}

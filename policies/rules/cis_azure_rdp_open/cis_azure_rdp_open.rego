@@ -16,6 +16,7 @@
 #   remediation: >-
 #     Remove the rule, or limit its source; reach machines by Azure Bastion, a VPN or ExpressRoute.
 #   facts: [openings]
+#   platform: azure
 #   ports:
 #     - {protocol: tcp, port: 3389, name: RDP}
 #     - {protocol: udp, port: 3389, name: RDP over UDP}

@@ -17,6 +17,7 @@
 #     Associate a network security group with the subnet; gateway and firewall subnets that may have none are
 #     waived with that reason.
 #   facts: [filters]
+#   platform: azure
 package rules.cis_azure_subnet_unfiltered
 
 # METADATA

@@ -16,6 +16,7 @@
 #   remediation: >-
 #     Remove the rule, or limit its source to those who use the service.
 #   facts: [openings]
+#   platform: azure
 #   ports:
 #     - {protocol: udp, port: 19, name: CharGEN}
 #     - {protocol: udp, port: 53, name: DNS}

@@ -27,6 +27,8 @@ export interface AskingPolicy {
     string,
     { readonly ports?: readonly AskedPort[]; readonly words: AddressWords }
   >;
+  /** Of whose filters alone it asks, where it asks of filters. */
+  readonly platform?: string | undefined;
   /** Kinds of facts that are computed for those alone who name them. */
   readonly facts?: readonly AskedKind[] | undefined;
 }

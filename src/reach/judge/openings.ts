@@ -31,14 +31,17 @@ export function judgeOpenings(
   policies: readonly AskingPolicy[],
 ): Judgement<OpeningFact>[] {
   const machines = new Map(deployments.map((each) => [each.name, machinesOf(estate, each)]));
-  return policies.flatMap(({ id, ports, words = {}, ofDeployments = new Map() }) => {
+  return policies.flatMap(({ id, ports, platform, words = {}, ofDeployments = new Map() }) => {
     const own = [...ofDeployments].map(([deployment, asked]): Question & { readonly deployment: string } => ({
       policy: id,
       ports: asked.ports ?? ports,
       words: { ...words, ...asked.words },
       deployment,
     }));
-    return filterSubjects(estate).flatMap((subject) => {
+    const asked = filterSubjects(estate).filter(
+      (subject) => platform === undefined || subject.platform === platform,
+    );
+    return asked.flatMap((subject) => {
       const asking = own.filter(({ deployment }) =>
         subject.carriers.some((at) => machines.get(deployment)?.has(at)),
       );
