@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DocumentedServices } from './documented-service.ts';
 import { MetricsConfiguration, NotifyConfiguration } from './notify-configuration.ts';
 import { PciConfiguration } from './pci-configuration.ts';
-import { DeploymentAdjustment, PoliciesConfiguration } from './policy-configuration.ts';
+import { PoliciesConfiguration, PolicyAdjustment } from './policy-configuration.ts';
 import { CollectConfiguration, RetentionConfiguration } from './scan-configuration.ts';
 import { ScheduleConfiguration } from './schedule.ts';
 import { DnsName, expected, oneOrMany, Text } from './schema.ts';
@@ -33,7 +33,7 @@ export const DeploymentConfiguration = z.strictObject({
     .default({})
     .meta({ description: 'Addresses that a DNS name of the profile stands for' }),
   policies: z
-    .record(Text, DeploymentAdjustment)
+    .record(Text, PolicyAdjustment)
     .default({})
     .meta({ description: 'Policy id → what is changed of it for this deployment' }),
 });
