@@ -51,7 +51,10 @@ export function whyNotClosed(
 ): string | undefined {
   const portClass = /^(.+)\/(?:tcp|udp)-(?:system|user|dynamic)$/.exec(fact);
   if (portClass !== null) return whyOfRow(portClass[1] ?? '', current);
-  return current.asked.includes(fact) ? undefined : 'it is not judged any more';
+  const isAsked =
+    current.asked.includes(fact) ||
+    current.asked.some((asked) => fact.startsWith(`${asked}/`) && asked.startsWith('undocumented/'));
+  return isAsked ? undefined : 'it is not judged any more';
 }
 
 /** Of what the evidence told then and does not now, the first. */
@@ -84,6 +87,8 @@ function whyOf(verdict: 'right' | 'wrong' | 'undecided'): string | undefined {
 
 function verdictOf(id: string, facts: AuditFacts): 'right' | 'wrong' | 'undecided' | undefined {
   const { requirements, restrictions, prohibitions, leftovers, internet, structures } = facts;
+  const ofFlows = verdictOfFlows(id, facts);
+  if (ofFlows !== undefined) return ofFlows;
   const all = [requirements, restrictions, prohibitions, leftovers, internet, structures].flat();
   const fact = all.find((each) => each.id === id);
   if (fact === undefined) return undefined;
@@ -92,6 +97,18 @@ function verdictOf(id: string, facts: AuditFacts): 'right' | 'wrong' | 'undecide
   // What is left over from another phase has to be closed, and what is required to be open.
   const right: string[] = 'inseparable' in fact ? ['closed'] : ['open', 'closed', 'met'];
   return right.includes(fact.verdict) ? 'right' : 'wrong';
+}
+
+function verdictOfFlows(id: string, facts: AuditFacts): ReturnType<typeof verdictOf> {
+  // What a policy says of a documented service is about what is written of it.
+  const written = facts.documented_services.find((each) => each.id === id);
+  if (written !== undefined) return written.verdict === 'undecided' ? 'undecided' : 'right';
+  const fact = [facts.undocumented_flows, facts.zone_flows, facts.account_data]
+    .flat()
+    .find((each) => each.id === id);
+  if (fact === undefined) return undefined;
+  if (fact.verdict === 'undecided') return 'undecided';
+  return fact.verdict === 'kept' ? 'right' : 'wrong';
 }
 
 /** Ports of which there are facts only where they are open. */

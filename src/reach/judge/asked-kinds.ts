@@ -1,5 +1,6 @@
 import type { Deployment } from '../../model/deployment.ts';
 import type { AskedKind } from '../../model/finding.ts';
+import type { FlowKind } from '../../model/flow-facts.ts';
 import type { Estate } from '../estate.ts';
 import type { AskingPolicy } from './judge.ts';
 import type { Judgements } from './judgement.ts';
@@ -9,6 +10,6 @@ export function judgeAsked(
   _estate: Estate,
   _deployments: readonly Deployment[],
   _policies: readonly AskingPolicy[],
-): Pick<Judgements, AskedKind> {
+): Pick<Judgements, Exclude<AskedKind, FlowKind>> {
   return { openings: [], filter_rules: [], filters: [], outbound: [], peering_routes: [] };
 }
