@@ -4,7 +4,7 @@ const Port = z.int().min(0).max(65_535);
 
 const ports = { from_port: Port, to_port: Port };
 
-/** Ports, or types of messages; `certain`: open whatever is not known, otherwise perhaps. */
+/** `certain`: open whatever is not known, otherwise perhaps. */
 const PortRange = z.object({ ...ports, certain: z.boolean() });
 
 /** Open flows of a role, or of the cardholder data environment, that no row, waiver or documented service covers. */
@@ -20,12 +20,13 @@ export const UndocumentedFlowFact = z.object({
   peer: z.string(),
   /** The organisation does not control the other end. */
   peer_untrusted: z.boolean(),
-  /** `other`: none of the four. */
-  protocol: z.enum(['tcp', 'udp', 'icmp', 'icmpv6', 'other']),
+  /** `other`: neither of the two. */
+  protocol: z.enum(['tcp', 'udp', 'other']),
   /** The first and the last port of all ranges. */
   ...ports,
-  /** `22, 80-90`; absent: all, or a protocol without ports. */
-  ports: z.string().optional(),
+  /** `tcp 22,80-90`, `icmp`, `any`. */
+  services: z.string(),
+  /** Of `other`: none. */
   ranges: z.array(PortRange),
   /** `closed`: nothing is left of it. */
   verdict: z.enum(['open', 'undecided', 'closed']),

@@ -15,8 +15,8 @@ export function flowMessage({ kind, fact }: FactOfFlows, proof: Proof | undefine
   switch (kind) {
     case 'undocumented_flows':
       return fact.verdict === 'undecided'
-        ? `${flowOf(fact)} may be open, and nothing documents it${because(pair)}.`
-        : `${flowOf(fact)} is open, and nothing documents it${reached(pair)}${replyOf(fact)}.`;
+        ? `Nothing documents ${flowOf(fact)}, which may be open${because(pair)}.`
+        : `Nothing documents ${flowOf(fact)}, which is open${reached(pair)}${replyOf(fact)}.`;
     case 'documented_services':
       return documentedMessage(fact);
     case 'zone_flows':
@@ -50,19 +50,10 @@ export function flowFix({ kind, fact }: FactOfFlows, proof: Proof | undefined): 
 }
 
 /** `tcp 22,80 from internet to web`. */
-function flowOf(fact: UndocumentedFlowFact): string {
-  const service =
-    fact.protocol === 'other'
-      ? 'Other protocols'
-      : `${fact.protocol} ${fact.ports ?? ''}`.trim() + (isEveryPort(fact) ? ' on every port' : '');
-  const own = fact.role ?? 'the cardholder data environment';
-  return fact.direction === 'in'
-    ? `${service} from ${fact.peer} to ${own}`
-    : `${service} from ${own} to ${fact.peer}`;
-}
-
-function isEveryPort({ protocol, ports }: UndocumentedFlowFact): boolean {
-  return ports === undefined && (protocol === 'tcp' || protocol === 'udp');
+function flowOf({ protocol, services, role, direction, peer }: UndocumentedFlowFact): string {
+  const all = protocol === 'other' ? services : services === protocol ? `every ${protocol} port` : services;
+  const own = role ?? 'the cardholder data environment';
+  return direction === 'in' ? `${all} from ${peer} to ${own}` : `${all} from ${own} to ${peer}`;
 }
 
 function documentedMessage(fact: DocumentedServiceFact): string {
@@ -76,7 +67,7 @@ function documentedMessage(fact: DocumentedServiceFact): string {
 }
 
 function reached(pair: PairProof | undefined): string {
-  return pair === undefined ? '' : `: ${pair.from} reaches ${pair.to}`;
+  return pair === undefined ? '' : ` (from ${pair.from} to ${pair.to})`;
 }
 
 function replyOf({ reply_blocked: isBlocked }: { readonly reply_blocked: boolean }): string {
@@ -85,16 +76,17 @@ function replyOf({ reply_blocked: isBlocked }: { readonly reply_blocked: boolean
 
 function because(pair: PairProof | undefined): string {
   const layer = pair?.layers.find((each) => each.decides);
-  const note = layer?.note ?? pair?.note;
+  const note = pair?.note ?? layer?.note;
   return note === undefined ? '' : `: ${note}`;
 }
 
 /** The rule to change, where one admits it. */
 function closed(pair: PairProof | undefined, isUndecided: boolean): string {
-  const layer = pair?.layers.find((each) => each.decides) ?? pair?.layers.findLast(isAdmitting);
+  const deciding = pair?.layers.find((each) => each.decides);
+  if (isUndecided && deciding !== undefined)
+    return `Supply what is missing in ${deciding.where}: ${deciding.note ?? pair?.note ?? 'see the layers'}`;
+  const layer = deciding ?? pair?.layers.findLast(isAdmitting);
   if (layer === undefined) return 'Close it';
-  if (isUndecided)
-    return `Supply what is missing in ${layer.where}: ${layer.note ?? pair?.note ?? 'see the layers'}`;
   if (layer.rules.length === 0 || layer.rules[0]?.standing === 'default')
     return `Stop it by a rule in ${layer.where}`;
   return `Remove or narrow ${namedRules(layer.rules)} in ${layer.where}`;

@@ -39,7 +39,7 @@ _flow := {
 	"protocol": "tcp",
 	"from_port": 8080,
 	"to_port": 8080,
-	"ports": "8080",
+	"services": "tcp 8080",
 	"ranges": [{"from_port": 8080, "to_port": 8080, "certain": true}],
 	"verdict": "open",
 	"unfiltered": false,

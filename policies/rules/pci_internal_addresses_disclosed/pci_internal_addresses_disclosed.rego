@@ -46,9 +46,10 @@ findings contains {"fact": fact.id, "severity": "low", "because": "undecided"} i
 }
 
 # METADATA
-# description: Flows from or to untrusted networks over one of the ports.
+# description: Flows from untrusted networks over one of the ports.
 _telling contains fact if {
 	some fact in input.undocumented_flows
+	fact.direction == "in"
 	fact.peer_untrusted
 	some range in fact.ranges
 	_tells(fact.protocol, range)

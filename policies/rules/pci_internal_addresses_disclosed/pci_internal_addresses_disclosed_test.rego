@@ -4,7 +4,6 @@ import data.rules.pci_internal_addresses_disclosed as rule
 
 test_management_that_the_internet_reaches_is_found if {
 	rule.findings == {{"fact": "flow"}} with input as _flows([_snmp])
-	rule.findings == {{"fact": "flow"}} with input as _flows([object.union(_snmp, {"direction": "out"})])
 }
 
 test_what_may_be_open_is_low if {
@@ -13,7 +12,8 @@ test_what_may_be_open_is_low if {
 	rule.findings == low with input as _flows([object.union(_snmp, {"ranges": ranges})])
 }
 
-test_trusted_networks_and_other_ports_are_silent if {
+test_outbound_flows_trusted_networks_and_other_ports_are_silent if {
+	rule.findings == set() with input as _flows([object.union(_snmp, {"direction": "out"})])
 	rule.findings == set() with input as _flows([object.union(_snmp, {"peer_untrusted": false})])
 	rule.findings == set() with input as _flows([{}])
 }
@@ -38,7 +38,7 @@ _flow := {
 	"protocol": "tcp",
 	"from_port": 8080,
 	"to_port": 8080,
-	"ports": "8080",
+	"services": "tcp 8080",
 	"ranges": [{"from_port": 8080, "to_port": 8080, "certain": true}],
 	"verdict": "open",
 	"unfiltered": false,

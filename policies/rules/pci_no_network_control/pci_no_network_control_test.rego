@@ -4,7 +4,7 @@ import data.rules.pci_no_network_control as rule
 
 test_a_system_without_a_filter_before_it_is_found_once if {
 	facts := [fact |
-		some protocol in {"tcp", "udp", "icmp", "other"}
+		some protocol in {"tcp", "udp", "other"}
 		fact := {"id": protocol, "protocol": protocol, "unfiltered": true}
 	]
 	rule.findings == {{"fact": "other"}} with input as _flows(facts)
@@ -34,7 +34,7 @@ _flow := {
 	"protocol": "tcp",
 	"from_port": 8080,
 	"to_port": 8080,
-	"ports": "8080",
+	"services": "tcp 8080",
 	"ranges": [{"from_port": 8080, "to_port": 8080, "certain": true}],
 	"verdict": "open",
 	"unfiltered": false,

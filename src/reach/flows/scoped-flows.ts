@@ -1,6 +1,8 @@
 import type { AddressRange } from '../../net/address.ts';
 import { intersectRanges } from '../../net/address-ranges.ts';
-import type { Estate, Located } from '../estate.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Estate, type Located, once } from '../estate.ts';
+import { unfiltered } from '../path/unfiltered.ts';
 import { ownPublicAddresses } from '../public-addresses.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
 import { everyReceiver, type Receivers } from '../reachability/receivers.ts';
@@ -55,7 +57,7 @@ export function outboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedF
   return flowsOf(estate, arrivalsAtAll(estate, others, limits)).flatMap((flow) =>
     sources.flatMap(({ scope, realms }): ScopedFlow[] => {
       const source: readonly AddressRange[] = realms.get(flow.realm) ?? [];
-      const sent = space.box({ source }).intersection(meant);
+      const sent = space.box({ source }).intersection(meant).difference(ofPlatform(estate, flow.realm));
       const possible = flow.possible.intersection(sent);
       if (possible.isEmpty()) return [];
       return [
@@ -71,6 +73,15 @@ export function outboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedF
       ];
     }),
   );
+}
+
+/** What senders of a network exchange with the platform itself, which no filter of it can close. */
+function ofPlatform(estate: Estate, realm: string): PacketSet {
+  return once(estate, `platform's own flows|${realm}`, () => {
+    const at = estate.interfaces.find(({ network }) => network?.id === realm);
+    if (at === undefined) return estate.space.empty;
+    return unfiltered(estate, { kind: 'interface', at, ranges: [] }, estate.space.all).certain;
+  });
 }
 
 function scopeByAsset(scopes: readonly Scope[]): ReadonlyMap<string, Scope> {

@@ -1,5 +1,4 @@
 import type { UndocumentedFlowFact } from '../../model/flow-facts.ts';
-import { formatPorts } from '../../model/service.ts';
 import { type Interval, mergeIntervals, subtractInterval } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS, TCP, UDP } from '../../net/protocol.ts';
@@ -8,6 +7,7 @@ import type { Judgement } from '../judge/judgement.ts';
 import { openPorts } from '../judge/open-ports.ts';
 import { arrivingPairs } from './flow-proof.ts';
 import { remainingOf } from './remaining.ts';
+import { servicesText } from './services-text.ts';
 import type { UndocumentedPart } from './undocumented-flows.ts';
 
 /** One fact of all its parts. */
@@ -25,7 +25,6 @@ export function undocumentedFact(
   const ranges = isPorted ? portRanges(estate, protocol === 'tcp' ? TCP : UDP, certain, possible) : [];
   const shown = mergeIntervals(ranges.map(({ from_port, to_port }): Interval => [from_port, to_port]));
   const [first, last] = [shown[0]?.[0] ?? ALL_PORTS[0], shown.at(-1)?.[1] ?? ALL_PORTS[1]];
-  const isEveryPort = shown.length === 1 && first === ALL_PORTS[0] && last === ALL_PORTS[1];
   const fact: UndocumentedFlowFact = {
     id,
     ...(scope.deployment === undefined ? {} : { deployment: scope.deployment }),
@@ -37,7 +36,7 @@ export function undocumentedFact(
     protocol,
     from_port: first,
     to_port: last,
-    ...(isPorted && !isEveryPort ? { ports: formatPorts({ protocol: TCP, ports: shown }) } : {}),
+    services: servicesText(estate, open),
     ranges,
     verdict: certain.isEmpty() ? 'undecided' : 'open',
     unfiltered: parts.some((part) => part.isUnfiltered),

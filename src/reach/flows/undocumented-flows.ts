@@ -2,7 +2,7 @@ import type { Accepted } from '../../model/accepted.ts';
 import type { UndocumentedFlowFact } from '../../model/flow-facts.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { ICMP, ICMPV6, TCP, UDP } from '../../net/protocol.ts';
+import { TCP, UDP } from '../../net/protocol.ts';
 import { type Estate, once } from '../estate.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import type { Flow } from './arriving.ts';
@@ -28,6 +28,8 @@ export interface UndocumentedPart extends Flow {
   readonly direction: 'in' | 'out';
   readonly peer: Pick<Peer, 'id' | 'title' | 'isUntrusted'>;
   readonly protocol: UndocumentedFlowFact['protocol'];
+  /** Why it is undecided, where the evidence is not to blame. */
+  readonly note?: string;
   /** Every packet of the peer arrives, whatever of it is documented. */
   readonly isUnfiltered: boolean;
 }
@@ -71,15 +73,18 @@ function partsOf(
       PROTOCOLS.flatMap((protocol): UndocumentedPart[] => {
         const own = packets.intersection(packetsOf(estate, protocol));
         if (own.isEmpty()) return [];
+        const sure = certain.intersection(own);
+        const isPerhaps = sure.isEmpty() && !flow.certain.isDisjointFrom(own);
         return [
           {
             ...flow,
+            ...(isPerhaps ? { note: PERHAPS_DOCUMENTED } : {}),
             scope,
             direction,
             peer,
             protocol,
             possible: own,
-            certain: certain.intersection(own),
+            certain: sure,
             unanswered: flow.unanswered.intersection(own),
             isUnfiltered: direction === 'in' && isUnfiltered(estate, flow, packets),
           },
@@ -87,6 +92,9 @@ function partsOf(
       }),
   );
 }
+
+const PERHAPS_DOCUMENTED =
+  'it is open, and perhaps documented: by a name that is not resolved, or for machines that are not in evidence';
 
 /** A number that no protocol has (RFC 3692): who lets it in names no protocols. */
 const NAMELESS = 253;
@@ -106,8 +114,8 @@ function isUnfiltered({ space }: Estate, { certain }: Flow, left: PacketSet): bo
   return space.box(pair).isSubsetOf(certain);
 }
 
-const PROTOCOLS = ['tcp', 'udp', 'icmp', 'icmpv6', 'other'] as const;
-const NUMBERS = { tcp: TCP, udp: UDP, icmp: ICMP, icmpv6: ICMPV6 } as const;
+const PROTOCOLS = ['tcp', 'udp', 'other'] as const;
+const NUMBERS = { tcp: TCP, udp: UDP } as const;
 
 function packetsOf(estate: Estate, protocol: UndocumentedFlowFact['protocol']): PacketSet {
   return once(estate, `protocol|${protocol}`, () => {
