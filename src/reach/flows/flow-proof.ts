@@ -50,7 +50,7 @@ function pairOf(estate: Estate, { realm, end, certain, possible, note }: Arrivin
   return {
     from: sourcesOf(estate, realm, packets),
     to: end.id === 'outside' ? outsideOf(estate, witness) : end.title,
-    verdict: isOpen ? 'open' : 'undecided',
+    verdict: isOpen ? 'exposed' : 'undecided',
     // What drops the reply is not what has to change.
     layers: isOpen ? admittingDecides(layers.map((layer) => ({ ...layer, decides: false }))) : layers,
     ...(called === undefined ? {} : { witness: formatPacket(called) }),

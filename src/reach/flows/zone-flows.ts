@@ -21,17 +21,20 @@ import { membersOfZones, receiversIn, type ZoneMembers } from './zone-members.ts
 /** One fact for each cell of a matrix: whether anything passes, or may, that it does not allow. */
 export function judgeZones(estate: Estate, matrix: ZoneMatrix): Judgement<ZoneFlowFact>[] {
   const members = new Map(membersOfZones(estate, matrix.zones).map((each) => [each.zone.name, each]));
-  const byTarget = Map.groupBy(matrix.cells, ({ to }) => to);
-  return [...byTarget].flatMap(([to, cells]) => {
-    const target = members.get(to) as ZoneMembers;
-    const limits = [{ ranges: ordinaryAddresses(estate) }];
-    const arriving = cells.every(({ allowed }) => allowed === 'any')
-      ? []
-      : flowsOf(estate, arrivalsAtAll(estate, receiversIn(estate, target), limits)).map((flow) =>
-          withinZone(estate, flow, target),
-        );
-    return cells.map((cell) => judgeCell(estate, matrix, cell, members, arriving));
-  });
+  const arrivingAt = new Map(
+    [...new Set(matrix.cells.map(({ to }) => to))].map((to) => [
+      to,
+      arrivingIn(estate, matrix, members.get(to)),
+    ]),
+  );
+  return matrix.cells.map((cell) => judgeCell(estate, matrix, cell, members, arrivingAt.get(cell.to) ?? []));
+}
+
+function arrivingIn(estate: Estate, { cells }: ZoneMatrix, target: ZoneMembers | undefined): Flow[] {
+  const isFree = cells.every(({ to, allowed }) => to !== target?.zone.name || allowed === 'any');
+  if (target === undefined || isFree) return [];
+  const reached = arrivalsAtAll(estate, receiversIn(estate, target), [{ ranges: ordinaryAddresses(estate) }]);
+  return flowsOf(estate, reached).map((flow) => withinZone(estate, flow, target));
 }
 
 /** Addresses that nobody in evidence has may be of several zones. */
