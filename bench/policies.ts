@@ -3,6 +3,7 @@ import { findCompiler, sourcesOf } from '../scripts/compile-policies.ts';
 import type { PolicyInput } from '../src/model/facts.ts';
 import { compilePolicies } from '../src/policy/compile-policies.ts';
 import { evaluate } from '../src/policy/evaluate.ts';
+import { documentOf } from '../src/policy/inputs.ts';
 
 const DEPLOYMENTS = 5;
 
@@ -51,17 +52,7 @@ function copies(count: number): Record<string, string> {
 
 /** Every kind that grows with an estate; one fact in ten is wrong. */
 function factsOf(deployment: number, count: number): PolicyInput {
-  const input: PolicyInput = {
-    requirements: [],
-    restrictions: [],
-    prohibitions: [],
-    leftovers: [],
-    internet: [],
-    open_filters: [],
-    structures: [],
-    changes: [],
-    waivers: [],
-  };
+  const input: PolicyInput = { ...documentOf([]), changes: [] };
   for (let number = 0; number < count; number++) {
     const id = `${deployment}/${number}`;
     const range = { protocol: 'tcp', from_port: number % 65_536, to_port: number % 65_536 };

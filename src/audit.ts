@@ -10,7 +10,13 @@ import { withoutSecrets } from './model/redacted.ts';
 import type { PreviousAudit } from './model/trend.ts';
 import { trendOf } from './model/trend-of.ts';
 import { PacketSpace } from './net/packet-set.ts';
-import { adjustedFindings, adjustedPolicies, disabledPolicies, parametersOf } from './policy/adjust.ts';
+import {
+  adjustedFindings,
+  adjustedPolicies,
+  disabledPolicies,
+  ofPacks,
+  parametersOf,
+} from './policy/adjust.ts';
 import { evaluateAll } from './policy/evaluate-all.ts';
 import { findingsOf } from './policy/findings.ts';
 import { documentOf, inputsInPlace, inputsOf } from './policy/inputs.ts';
@@ -72,12 +78,10 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
 export async function auditEstate(input: AuditInput, estate: Estate, worker: PolicyWorker): Promise<Audit> {
   const { configuration } = input.configuration;
   const all = input.policies.flatMap((host) => host.catalogue.policies);
-  const policies = adjustedPolicies(
-    all.filter(({ about }) => about !== 'changes'),
-    configuration.policies.adjust,
-  );
-  const ofChanges = all.filter(({ about }) => about === 'changes').map(({ id }) => id);
-  const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...ofChanges]);
+  const judging = ofPacks(all, configuration.policies.packs).filter(({ about }) => about !== 'changes');
+  const policies = adjustedPolicies(judging, configuration.policies.adjust);
+  const others = all.map(({ id }) => id).filter((id) => !judging.some((each) => each.id === id));
+  const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...others]);
   const { snapshot } = estate;
   const deployments = Object.keys(configuration.deployments).map((name) =>
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
@@ -85,11 +89,11 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
   const proven = snapshot.evidence.filter((each) => each.proven).flatMap((each) => each.collected ?? []);
   proven.sort();
   const asOf = input.asOf ?? proven.at(-1) ?? input.clock;
-  const ids = policies.map(({ id }) => id);
+  const ids = all.filter(({ about }) => about !== 'changes').map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);
-  const ports = policies.flatMap((policy) => (disabled.has(policy.id) ? [] : policy.ports));
-  const { judgements, coverage, asked } = judge(estate, deployments, ports);
+  const asking = policies.filter(({ id }) => !disabled.has(id));
+  const { judgements, coverage, asked } = judge(estate, deployments, asking);
   const judged = byFact(judgements);
   const names = deployments.map((deployment) => deployment.name);
   const askInputs = async (
@@ -97,12 +101,11 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
     facts: readonly AnyFact[],
     started?: PolicyWorker,
   ) => {
-    const asking = {
+    const { findings, failures } = await evaluateAll(input.policies, inputs, {
       disabled,
       parameters: parametersOf(policies),
       ...(started === undefined ? {} : { started }),
-    };
-    const { findings, failures } = await evaluateAll(input.policies, inputs, asking);
+    });
     return { findings: adjustedFindings(findings, policies, configuration.deployments, facts), failures };
   };
   const ask = (facts: readonly AnyFact[], started?: PolicyWorker) =>
@@ -151,7 +154,9 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
       findings: worded,
       waivers: waivers.map((waiver) => auditedWaiver(waiver, worded)),
       policies,
-      frameworks: input.policies.flatMap((host) => host.catalogue.frameworks),
+      frameworks: input.policies
+        .flatMap((host) => host.catalogue.frameworks)
+        .filter(({ id }) => policies.some(({ controls }) => id in controls)),
       digests: input.digests,
       gaps: [
         ...snapshot.gaps,

@@ -50,7 +50,12 @@ export async function ownPolicies(
     digests[`policies of ${folder}`] = host.catalogue.wasm;
     digests[compiler.name] = compiler.digest;
   }
-  const known = [shipped, ...hosts].flatMap((host) => host.catalogue.policies.map(({ id }) => id));
+  const all = [shipped, ...hosts].flatMap((host) => host.catalogue.policies);
+  const packs = new Set(all.flatMap(({ pack }) => pack ?? []));
+  for (const [index, pack] of configuration.policies.packs.entries())
+    if (!packs.has(pack))
+      throw new InputError(unknownWord('pack', pack, packs), source.place(['policies', 'packs', index]));
+  const known = all.map(({ id }) => id);
   refuseUnknown(Object.keys(configuration.policies.adjust), known, (id) =>
     source.place(['policies', 'adjust', id], 'key'),
   );
