@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
 import { compilePolicies, type PolicySources } from '../policy/compile-policies.ts';
@@ -10,7 +10,7 @@ import { opaCompiler } from '../policy/opa-compiler.ts';
 import { type RegoCompiler, type RegoSources, wasiCompiler } from '../policy/rego-compiler.ts';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
 import { bundledCompiler, policyGround } from './bundled.ts';
-import { readText } from './read-text.ts';
+import { policyFiles } from './policy-files.ts';
 
 export interface OwnPolicies {
   /** One for each folder of the configuration. */
@@ -42,7 +42,7 @@ export async function ownPolicies(
   for (const [index, folder] of folders.entries()) {
     const place = source.place(['policies', 'folders', index]);
     const compiler = compilerOf(opa, place);
-    const host = await compiled(policyFiles(resolve(base, folder), place), compiler);
+    const host = await compiled(await policyFiles(resolve(base, folder), place), compiler);
     if (host.catalogue.policies.length === 0)
       throw new InputError(`no policy in ${folder}: expected packages \`rules.<id>\` with METADATA`, place);
     refuseTaken(host, [shipped, ...hosts], place);
@@ -64,25 +64,6 @@ export async function ownPolicies(
       source.place(['deployments', name, 'policies', id], 'key'),
     );
   return { hosts, digests };
-}
-
-/**
- * Rego files below a folder by their paths as the user would name them, without or with tests.
- * @throws InputError where there is no such folder, or no Rego in it
- */
-export function policyFiles(folder: string, place: Place, withTests = false): PolicySources {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new InputError(`no such folder: ${folder}`, place);
-  const files = globSync('**/*.rego', { cwd: folder }).filter(
-    (file) => withTests || !file.endsWith('_test.rego'),
-  );
-  if (files.length === 0) throw new InputError(`no policy (*.rego) in ${folder}`, place);
-  return Object.fromEntries(
-    files.sort().map((file) => {
-      const path = join(folder, file);
-      return [relative(process.cwd(), path), readText(path)];
-    }),
-  );
 }
 
 /** The compiler that a user names, else the one inside; never whatever is on PATH, because the judgement must not depend on the machine. */

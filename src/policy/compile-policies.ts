@@ -66,7 +66,8 @@ type Mistake = readonly [place: Place, message: string];
 
 function mistaken(mistakes: readonly Mistake[]): InputError {
   const [[place, message], ...others] = mistakes as [Mistake, ...Mistake[]];
-  const lines = others.map(([where, what]) => `${formatPlace(where)}: ${what}`);
+  // What the compiler says of all files together has no place.
+  const lines = others.map(([where, what]) => (where.file === '' ? what : `${formatPlace(where)}: ${what}`));
   return new InputError([message, ...lines].join('\n'), place);
 }
 
