@@ -20,11 +20,17 @@ export interface KnownPolicy {
   readonly files: () => Promise<PolicySources>;
 }
 
+/** What there is, and what would be a policy if it compiled: its id or file, with its mistakes. */
+export interface KnownPolicies {
+  readonly policies: readonly KnownPolicy[];
+  readonly refused: readonly { readonly policy: string; readonly source: string; readonly message: string }[];
+}
+
 /**
  * The shipped policies; with a configuration also the user's own, all as it wants them.
  * @throws InputError where the configuration or what it names has mistakes
  */
-export async function knownPolicies(config?: string, opa?: string): Promise<KnownPolicy[]> {
+export async function knownPolicies(config?: string, opa?: string): Promise<KnownPolicies> {
   const shipped = bundledPolicies();
   const loaded = config === undefined ? undefined : readConfiguration(config);
   const configuration = loaded?.configuration;
@@ -37,7 +43,7 @@ export async function knownPolicies(config?: string, opa?: string): Promise<Know
     name,
     policies,
   }));
-  return [shipped, ...hosts].flatMap((host, index) => {
+  const policies = [shipped, ...hosts].flatMap((host, index) => {
     const folder = folders[index - 1];
     const files = async () =>
       folder === undefined
@@ -54,4 +60,8 @@ export async function knownPolicies(config?: string, opa?: string): Promise<Know
       files,
     }));
   });
+  const refused = hosts.flatMap(({ catalogue }, index) =>
+    (catalogue.refused ?? []).map((each) => ({ ...each, source: folders[index] as string })),
+  );
+  return { policies, refused };
 }

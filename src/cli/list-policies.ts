@@ -17,28 +17,30 @@ export interface PolicyListOptions {
  * @throws InputError where the configuration or the audit cannot be read
  */
 export async function policyTable({ config, audit: named, opa }: PolicyListOptions): Promise<string[]> {
-  const known = await knownPolicies(config, opa);
+  const { policies: known, refused } = await knownPolicies(config, opa);
   const audit = named === undefined ? undefined : await auditOf(named, config);
-  const rows = known.map(({ policy, source, isOff }) => [
+  const row = (policy: KnownPolicy['policy'], judges: string, source: string) => [
     policy.id,
     severityText(policy),
-    ...(config === undefined ? [] : [isOff ? 'off' : 'on']),
+    ...(config === undefined ? [] : [judges]),
     ...(audit === undefined ? [] : [countIn(audit, policy.id)]),
     source,
     policy.title,
     controlsText(policy.controls),
-  ]);
-  for (const policy of audit?.policies ?? [])
-    if (audit !== undefined && !known.some((each) => each.policy.id === policy.id))
-      rows.push([
-        policy.id,
-        severityText(policy),
-        ...(config === undefined ? [] : ['gone']),
-        countIn(audit, policy.id),
-        'own',
-        policy.title,
-        controlsText(policy.controls),
-      ]);
+  ];
+  const gone = (audit?.policies ?? []).filter(({ id }) => !known.some(({ policy }) => policy.id === id));
+  const rows = [
+    ...known.map(({ policy, source, isOff }) => row(policy, isOff ? 'off' : 'on', source)),
+    ...gone.map((policy) => row(policy, 'gone', 'own')),
+    ...refused.map(({ policy, source, message }) => [
+      policy,
+      '-',
+      'refused',
+      ...(audit === undefined ? [] : [countIn(audit, policy)]),
+      source,
+      message,
+    ]),
+  ];
   return columns([
     [
       'id',

@@ -4,12 +4,13 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
-import { compilePolicies, type PolicySources } from '../policy/compile-policies.ts';
+import { compileEach } from '../policy/compile-each.ts';
+import type { PolicySources } from '../policy/compile-policies.ts';
 import { loadPolicies, type PolicyHost } from '../policy/load-policies.ts';
 import { opaCompiler } from '../policy/opa-compiler.ts';
 import { type RegoCompiler, type RegoSources, wasiCompiler } from '../policy/rego-compiler.ts';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
-import { bundledCompiler, policyGround } from './bundled.ts';
+import { bundledCompiler, policyGround, version } from './bundled.ts';
 import { policyFiles } from './policy-files.ts';
 
 export interface OwnPolicies {
@@ -28,7 +29,8 @@ interface NamedCompiler {
 
 /**
  * The policies of the user's folders, compiled where they or their compiler changed since the last time.
- * @throws InputError for mistakes in Rego, ids that are taken, adjusted policies that do not exist, and where nothing compiles
+ * One with mistakes is refused by name, and the others judge.
+ * @throws InputError for ids that are taken, adjusted policies that do not exist, and where nothing compiles
  */
 export async function ownPolicies(
   { configuration, source }: LoadedConfiguration,
@@ -43,7 +45,7 @@ export async function ownPolicies(
     const place = source.place(['policies', 'folders', index]);
     const compiler = compilerOf(opa, place);
     const host = await compiled(await policyFiles(resolve(base, folder), place), compiler);
-    if (host.catalogue.policies.length === 0)
+    if (idsOf(host).length === 0)
       throw new InputError(`no policy in ${folder}: expected packages \`rules.<id>\` with METADATA`, place);
     refuseTaken(host, [shipped, ...hosts], place);
     hosts.push(host);
@@ -55,7 +57,7 @@ export async function ownPolicies(
   for (const [index, pack] of configuration.policies.packs.entries())
     if (!packs.has(pack))
       throw new InputError(unknownWord('pack', pack, packs), source.place(['policies', 'packs', index]));
-  const known = all.map(({ id }) => id);
+  const known = [shipped, ...hosts].flatMap(idsOf);
   refuseUnknown(Object.keys(configuration.policies.adjust), known, (id) =>
     source.place(['policies', 'adjust', id], 'key'),
   );
@@ -97,11 +99,14 @@ function packageOf(text: string): string | undefined {
 /** Compiled as the cache has it, else anew. */
 async function compiled(modules: PolicySources, { compile, digest }: NamedCompiler): Promise<PolicyHost> {
   const sources = { ...groundFor(modules), tests: false };
-  const key = createHash('sha256').update(digest).update(JSON.stringify(sources)).digest('hex');
+  const key = createHash('sha256')
+    .update(`${version()} ${digest}`)
+    .update(JSON.stringify(sources))
+    .digest('hex');
   const kept = join(cacheFolder(), key);
   const known = keptAt(kept);
   if (known !== undefined) return known;
-  const host = await compilePolicies(compile, sources);
+  const host = await compileEach(compile, modules, groundFor);
   keep(kept, host);
   return host;
 }
@@ -138,9 +143,14 @@ function keep(folder: string, { wasm, catalogue }: PolicyHost): void {
 }
 
 function refuseTaken(host: PolicyHost, others: readonly PolicyHost[], place: Place): void {
-  const taken = new Set(others.flatMap(({ catalogue }) => catalogue.policies.map(({ id }) => id)));
-  for (const { id } of host.catalogue.policies)
+  const taken = new Set(others.flatMap(idsOf));
+  for (const id of idsOf(host))
     if (taken.has(id)) throw new InputError(`the policy ${id} exists already: give yours another id`, place);
+}
+
+/** Policies of a host, and what it refused to be one. */
+function idsOf({ catalogue: { policies, refused = [] } }: PolicyHost): string[] {
+  return [...policies.map(({ id }) => id), ...refused.map(({ policy }) => policy)];
 }
 
 function refuseUnknown(

@@ -11,7 +11,9 @@ const LONGEST_LINE = 2_000;
  * @throws InputError where no policy has the id, with the nearest one
  */
 export async function policyText(id: string, config?: string, opa?: string): Promise<string[]> {
-  const known = await knownPolicies(config, opa);
+  const { policies: known, refused } = await knownPolicies(config, opa);
+  const mistakes = refused.find(({ policy }) => policy === id);
+  if (mistakes !== undefined) throw new InputError(mistakes.message, { file: mistakes.source });
   const found = known.find(({ policy }) => policy.id === id);
   if (found === undefined) {
     const ids = known.map(({ policy }) => policy.id);

@@ -57,6 +57,7 @@ export async function evaluateShards(
 
   const findings: JudgedFact[] = [];
   const failures = strangers.map((policy) => ({ policy, message: 'compiled, and not in the catalogue' }));
+  failures.push(...(host.catalogue.refused ?? []));
   for (const policy of asked) {
     const checked = checkAnswers(policy, answers.get(policy.entrypoint) ?? { error: 'gave no answer' }, sent);
     if (typeof checked === 'string') failures.push({ policy: policy.id, message: checked });
