@@ -13,7 +13,7 @@ export async function benchReports(counts: readonly number[]): Promise<void> {
       for await (const piece of await render(audit, { color: false, width: 120 })) {
         bytes += piece.length;
         pieces += 1;
-        if (pieces % 1000 === 0) peak = Math.max(peak, process.memoryUsage.rss());
+        if (pieces % 1000 === 0 || piece.length > 10_000) peak = Math.max(peak, process.memoryUsage.rss());
       }
       const seconds = (performance.now() - start) / 1000;
       const megabytes = (size: number) => (size / 2 ** 20).toFixed(0);
