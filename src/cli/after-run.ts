@@ -73,8 +73,7 @@ function contextOf(config: string, configuration: string, notify: NotifyConfigur
 
 function tell(deliveries: readonly Delivery[]): void {
   for (const { channel, error } of deliveries) {
-    if (error !== undefined)
-      process.stderr.write(`notify: ${channel} was not told, the next scan tries again: ${error}\n`);
+    if (error !== undefined) process.stderr.write(`notify: ${channel} was not told: ${error}\n`);
   }
 }
 
