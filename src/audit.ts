@@ -16,6 +16,7 @@ import {
   disabledPolicies,
   ofPacks,
   parametersOf,
+  questionsOf,
 } from './policy/adjust.ts';
 import { evaluateAll } from './policy/evaluate-all.ts';
 import { findingsOf } from './policy/findings.ts';
@@ -92,7 +93,10 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
   const ids = all.filter(({ about }) => about !== 'changes').map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);
-  const asking = policies.filter(({ id }) => !disabled.has(id));
+  const asking = questionsOf(
+    policies.filter(({ id }) => !disabled.has(id)),
+    configuration.deployments,
+  );
   const { judgements, coverage, asked } = judge(estate, deployments, asking);
   const judged = byFact(judgements);
   const names = deployments.map((deployment) => deployment.name);

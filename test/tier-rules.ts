@@ -9,7 +9,7 @@ export interface Tier {
 
 const TIERS: readonly Tier[] = [
   { name: 'net', mayImport: [] },
-  { name: 'model', mayImport: ['zod'] },
+  { name: 'model', mayImport: ['zod', 'croner'] },
   { name: 'importers', mayImport: ['zod', 'fast-xml-parser', 'node:crypto', 'node:module'] },
   { name: 'collectors', mayImport: ['@aws-sdk/', '@azure/', '@smithy/', 'p-limit'] },
   { name: 'profiles', mayImport: ['zod', 'yaml'] },

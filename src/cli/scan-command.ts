@@ -21,7 +21,7 @@ import {
   storeOptions,
 } from './configured-store.ts';
 
-interface ScanOptions extends StoreOptions, OutputOptions {
+export interface ScanOptions extends StoreOptions, OutputOptions {
   readonly failOn: Severity;
   readonly allowIncomplete?: boolean;
   readonly runId?: string;
@@ -39,7 +39,18 @@ export function scanCommand(program: Command, exit: (code: number) => void): voi
       'One run of what flowproof.yaml configures: asks the live sources, audits, keeps audit and evidence in the store, and reports with what ' +
         'is new, fixed or not seen since the run before. One run of a configuration at a time; others wait.',
     );
-  outputOptions(storeOptions(command))
+  scanOptions(command)
+    .option('--run-id <id>', 'the name of this run: where it is complete already, nothing is done again')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof scan -c fixtures/deployments/analyzer-broken/flowproof.yaml --store out/scans.db\n',
+    )
+    .action(async (options: ScanOptions) => exit(await runScan(options)));
+}
+
+/** The options of a scan, whoever begins it. */
+export function scanOptions(command: Command): Command {
+  return outputOptions(storeOptions(command))
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 for findings of this severity or above')
         .choices(Severity.options)
@@ -49,16 +60,11 @@ export function scanCommand(program: Command, exit: (code: number) => void): voi
     .option(
       '--distributed',
       'have `flowproof worker` processes ask the live sources; the store is a PostgreSQL',
-    )
-    .option('--run-id <id>', 'the name of this run: where it is complete already, nothing is done again')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ flowproof scan -c fixtures/deployments/analyzer-broken/flowproof.yaml --store out/scans.db\n',
-    )
-    .action(async (options: ScanOptions) => exit(await run(options)));
+    );
 }
 
-async function run(options: ScanOptions): Promise<number> {
+/** One run; returns its exit code. */
+export async function runScan(options: ScanOptions): Promise<number> {
   const { runId = newRunId() } = options;
   if (!RUN_ID.test(runId))
     throw new InputError('expected letters, digits, dots, hyphens and underscores', { file: '--run-id' });
@@ -189,6 +195,6 @@ function now(): string {
 }
 
 /** The time it began, and something that no other run has. */
-function newRunId(): string {
+export function newRunId(): string {
   return `${now().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
 }

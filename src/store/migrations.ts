@@ -11,6 +11,7 @@ const STEPS = [
   { name: '0002-finding-evidence', run: addFindingEvidence },
   { name: '0003-collections', run: createCollections },
   { name: '0004-notices', run: createNotices },
+  { name: '0005-schedules', run: createSchedules },
 ] as const;
 
 /**
@@ -153,5 +154,23 @@ async function createNotices(database: Database): Promise<void> {
     .addColumn('ended', 'text')
     .addColumn('error', 'text')
     .addColumn('headline', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function createSchedules({ schema }: Database): Promise<void> {
+  await schema
+    .createTable('schedules')
+    .addColumn('configuration', 'text', (column) => column.primaryKey())
+    .addColumn('cron', 'text', (column) => column.notNull())
+    .addColumn('time_zone', 'text', (column) => column.notNull())
+    .addColumn('since', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('scheduled')
+    .addColumn('configuration', 'text', (column) => column.notNull())
+    .addColumn('due', 'text', (column) => column.notNull())
+    .addColumn('run', 'text')
+    .addColumn('why', 'text')
+    .addPrimaryKeyConstraint('scheduled_key', ['configuration', 'due'])
     .execute();
 }

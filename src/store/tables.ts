@@ -50,6 +50,10 @@ export interface Tables {
     /** JSON of a past finding's `evidence`; null: not known. */
     evidence: string | null;
   };
+  /** By what a configuration's scheduler scans; `scheduled` has each of its times after `since`. */
+  schedules: { configuration: string; cron: string; time_zone: string; since: string };
+  /** What became of a scheduled time: the run that was begun for it, or why there was none. */
+  scheduled: { configuration: string; due: string; run: string | null; why: string | null };
   /** Compressed, by the SHA-256 of what they hold. */
   blobs: { sha256: string; data: Uint8Array };
   /** What jobs of a distributed scan brought, until the scan that waits for it has it. */

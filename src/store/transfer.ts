@@ -7,6 +7,8 @@ const TABLES = {
   runs: ['id'],
   findings: ['configuration', 'id'],
   spans: ['configuration', 'finding', 'from_number'],
+  schedules: ['configuration'],
+  scheduled: ['configuration', 'due'],
   blobs: ['sha256'],
   notices: ['configuration', 'channel', 'subject'],
   deliveries: ['id'],
@@ -48,8 +50,14 @@ export async function importStore(store: Store, lines: Iterable<string>, file: s
     if ((await transaction.selectFrom('runs').select('id').limit(1).execute()).length > 0)
       throw new InputError('expected an empty store to import into', { file: store.name });
     const rows: Record<TableName, object[]> = {
-      ...{ runs: [], findings: [], spans: [], blobs: [] },
-      ...{ notices: [], deliveries: [] },
+      runs: [],
+      findings: [],
+      spans: [],
+      schedules: [],
+      scheduled: [],
+      blobs: [],
+      notices: [],
+      deliveries: [],
     };
     const flush = async (table: TableName) => {
       for (const batch of batches(rows[table].splice(0)))
