@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../src/model/run.ts';
 import { type MetricsInput, metricsText } from '../src/report/metrics.ts';
@@ -47,6 +48,12 @@ test('a run is told in seconds, with every severity of every deployment', () => 
   const read = parsed(metricsText(INPUT));
   expect(Object.fromEntries(read)).toMatchObject(SAMPLES);
   expect(read.size).toBe(11 - 4 + 3 * 5);
+});
+
+test('every metric is described', () => {
+  const page = readFileSync('docs/notifications.md', 'utf8');
+  for (const [, name = ''] of metricsText(INPUT).matchAll(/^# TYPE (\S+)/gm))
+    expect(page).toContain(`\`${name}`);
 });
 
 test('before the first run nothing is said of one', () => {

@@ -51,6 +51,10 @@ test('scans tell what they find and that they fail, fail for no channel, and wri
     { scans: [{ text: expect.stringContaining('the database cannot be reached (ECONNREFUSED)') }] },
   ]);
 
+  const kept = await flowproof(['history', '--notifications'], folder);
+  expect(kept.out).toMatch(/team +127\.0\.0\.1:\d+ +delivered +\S+: scan \S+ failed\n/);
+  expect(kept.out).toMatch(/gone +– +failed: the environment variable NO_SUCH_VARIABLE is not set/);
+
   const files = ['.flowproof', 'metrics'].flatMap((name) =>
     readdirSync(join(folder, name)).map((file) => readFileSync(join(folder, name, file), 'latin1')),
   );
