@@ -45,15 +45,14 @@ export async function standingAfter(
   if (complete === undefined) return { ...seen, conditions: defined(conditions), isJudged: () => false };
   const last = audit ?? (await storedAudit(store, complete));
   const before = await noticedRunBefore(store, configuration, complete.number);
+  const sight = before !== undefined && isComplete(before) ? await storedSight(store, before) : undefined;
   return {
     ...seen,
     run: complete.id,
     isJudged: (kind) => kind !== 'missed',
     conditions: [
       ...defined([...conditions, partialCondition(last)]),
-      ...(before !== undefined && isComplete(before)
-        ? lostCoverage(await storedSight(store, before), last, partsTold(notices))
-        : []),
+      ...(sight === undefined ? [] : lostCoverage(sight, last, partsTold(notices))),
       ...findingConditions(last, ownersTold(notices)),
     ],
   };
