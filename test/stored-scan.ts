@@ -59,10 +59,18 @@ export async function scan(
   store: Store,
   rows: Rows,
   day: number,
-  { evidence = 'rules', assets }: { readonly evidence?: string; readonly assets?: string[] } = {},
+  {
+    evidence = 'rules',
+    assets,
+    waivers = [],
+  }: {
+    readonly evidence?: string;
+    readonly assets?: string[];
+    readonly waivers?: Audit['waivers'];
+  } = {},
 ): Promise<Audit> {
   const id = `run-${day}`;
-  const plain = auditOf(rows, day, assets);
+  const plain = { ...auditOf(rows, day, assets), waivers };
   const before = await lastRun(store, CONFIGURATION);
   const previous = before && (await previousAudit(store, before));
   const audit = previous ? { ...plain, trend: trendOf(previous.audit, previous.sha256, plain) } : plain;

@@ -79,19 +79,14 @@ export async function settleOverdue(
 ): Promise<Overdue> {
   const schedule = await knownSchedule(store, configuration);
   const times = schedule === undefined ? [] : [...dueTimes(schedule, schedule.until, now)];
-  const begun = await runsBetween(store, configuration, times[0] ?? now, now);
-  const rows: Tables['scheduled'][] = [];
-  let due: string | undefined;
-  let position = 0;
-  for (const [index, time] of times.entries()) {
-    const next = times[index + 1];
-    while ((begun[position]?.started ?? now) < time) position += 1;
-    const run = begun[position];
-    if (run !== undefined && (next === undefined || run.started < next))
-      rows.push({ configuration, due: time, run: run.id, why: null });
-    else if (next === undefined) due = time;
-    else rows.push({ configuration, due: time, run: null, why });
-  }
+  const taken = await takenBy(store, configuration, times, now);
+  const due = taken.at(-1) === undefined ? times.at(-1) : undefined;
+  const rows = times
+    .map((time, index): Tables['scheduled'] => {
+      const run = taken[index] ?? null;
+      return { configuration, due: time, run, why: run === null ? why : null };
+    })
+    .filter((row) => row.due !== due);
   for (const batch of batches(rows))
     await store.database
       .insertInto('scheduled')
@@ -149,18 +144,26 @@ export async function missedScans({ database }: Store, configuration: string): P
   }));
 }
 
-async function runsBetween(
+/** By each of these times, the first run that was begun from then on and before the next of them. */
+export async function takenBy(
   { database }: Store,
   configuration: string,
-  from: string,
-  to: string,
-): Promise<Pick<Tables['runs'], 'id' | 'started'>[]> {
-  return database
+  times: readonly string[],
+  now: string,
+): Promise<(string | undefined)[]> {
+  const begun = await database
     .selectFrom('runs')
     .select(['id', 'started'])
     .where('configuration', '=', configuration)
-    .where('started', '>=', from)
-    .where('started', '<=', to)
+    .where('started', '>=', times[0] ?? now)
+    .where('started', '<=', now)
     .orderBy('started')
     .execute();
+  let position = 0;
+  return times.map((time, index) => {
+    while ((begun[position]?.started ?? now) < time) position += 1;
+    const run = begun[position];
+    const next = times[index + 1];
+    return run !== undefined && (next === undefined || run.started < next) ? run.id : undefined;
+  });
 }

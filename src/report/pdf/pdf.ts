@@ -11,9 +11,18 @@ const SIZES = { heading: { 1: 20, 2: 15, 3: 11 }, text: 9.5, table: 7.5 } as con
 export function pdfReport(audit: Audit): AsyncIterable<Uint8Array> {
   const names = audit.deployments.map(({ name }) => name).join(', ');
   const title = `Audit of firewall state${names === '' ? '' : `: ${names}`}`;
-  const paper = new Paper(audit, title);
+  return pdfDocument(audit, title, auditDocument(audit, PROVED));
+}
+
+/** Blocks on paper; `asOf` is its date. */
+export function pdfDocument(
+  about: Pick<Audit, 'asOf' | 'flowproof'>,
+  title: string,
+  blocks: Iterable<Block>,
+): AsyncIterable<Uint8Array> {
+  const paper = new Paper(about, title);
   const outlines = [paper.document.outline];
-  for (const block of auditDocument(audit, PROVED)) put(block);
+  for (const block of blocks) put(block);
   paper.end();
   return paper.document as unknown as AsyncIterable<Uint8Array>;
 
