@@ -52,16 +52,6 @@ export async function knownSchedule(
   return { cron: row.cron, timeZone: row.time_zone, until };
 }
 
-/** Whether no other scheduler has noted another schedule since. */
-export async function isKnownSchedule(
-  store: Store,
-  configuration: string,
-  { cron, timeZone }: Schedule,
-): Promise<boolean> {
-  const known = await knownSchedule(store, configuration);
-  return known?.cron === cron && known.timeZone === timeZone;
-}
-
 /** Scheduled times that went by. */
 export interface Overdue {
   /** Those at which nothing was scanned before the next of them. */
@@ -77,6 +67,7 @@ export async function settleOverdue(
   now: string,
   why: string,
 ): Promise<Overdue> {
+  await forgetFuture(store, configuration, now);
   const schedule = await knownSchedule(store, configuration);
   const times = schedule === undefined ? [] : [...dueTimes(schedule, schedule.until, now)];
   const taken = await takenBy(store, configuration, times, now);
@@ -94,6 +85,24 @@ export async function settleOverdue(
       .onConflict((conflict) => conflict.columns(['configuration', 'due']).doNothing())
       .execute();
   return { missed: rows.flatMap((row) => (row.run === null ? row.due : [])), due };
+}
+
+const AHEAD_MILLISECONDS = 600_000;
+
+/** A clock that was far ahead must not keep its times from being scanned for; one that is a little ahead is another machine's. */
+async function forgetFuture({ database }: Store, configuration: string, now: string): Promise<void> {
+  const latest = new Date(Date.parse(now) + AHEAD_MILLISECONDS).toISOString();
+  await database
+    .deleteFrom('scheduled')
+    .where('configuration', '=', configuration)
+    .where('due', '>', latest)
+    .execute();
+  await database
+    .updateTable('schedules')
+    .set({ since: now })
+    .where('configuration', '=', configuration)
+    .where('since', '>', latest)
+    .execute();
 }
 
 /** Takes a scheduled time for a run; false where another scheduler of the configuration has taken it. */
