@@ -20,6 +20,7 @@ const TIERS: readonly Tier[] = [
   { name: 'diff', mayImport: ['importers', 'profiles', 'reach', 'policy', 'changes', 'audit'] },
   { name: 'report', mayImport: ['node:crypto', 'node:url', 'pdfkit'] },
   { name: 'store', mayImport: ['kysely', 'pg', 'pg-boss', 'node:'] },
+  { name: 'notify', mayImport: ['report', 'store', 'zod', 'nodemailer', 'node:'] },
   { name: 'index', mayImport: 'everything' },
   { name: 'server', mayImport: ['audit', 'diff', 'report', 'store'] },
   { name: 'web', mayImport: ['audit', 'diff', 'report', 'store'] },

@@ -8,6 +8,7 @@ import { InputError } from '../model/input-error.ts';
 import { jsonReportPieces } from '../report/json.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
+import { afterFailure, afterRun } from './after-run.ts';
 import { exitCodeOf, refuseLaterAudit } from './audit-command.ts';
 import { auditNamed, readAuditSources, readConfiguration } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
@@ -68,6 +69,19 @@ export async function runScan(options: ScanOptions): Promise<number> {
   if (!RUN_ID.test(runId))
     throw new InputError('expected letters, digits, dots, hyphens and underscores', { file: '--run-id' });
   const place = configuredStore(options);
+  const started = now();
+  try {
+    return await scanInTurn(place, runId, options);
+  } catch (error) {
+    const told = storeError(error, place.location);
+    const failure = told instanceof Error ? told.message : String(told);
+    await afterFailure(place, options, { id: runId, started, failure });
+    throw error;
+  }
+}
+
+/** Waits until no other scan of the configuration runs. */
+async function scanInTurn(place: ConfiguredStore, runId: string, options: ScanOptions): Promise<number> {
   const { withStore } = await import('../store/open-store.ts');
   return withStore(place.location, 'write', async (store) => {
     const { waitForLock } = await import('../store/wait-for-lock.ts');
@@ -95,6 +109,7 @@ async function scan(
   const known = await runs.runById(store, id);
   if (known?.state === 'complete' && known.configuration === configuration) {
     process.stderr.write(`run ${id} is complete already\n`);
+    await afterRun(store, { configuration }, options);
     return known.exitCode ?? 0;
   }
   if (known !== undefined && known.configuration !== configuration)
@@ -110,6 +125,8 @@ async function scan(
       // What was found is told also where it cannot be kept.
       await writeAudit(audit, options);
     }
+    // What is removed then is what coverage was lost from.
+    await afterRun(store, { configuration }, options, { audit });
     await pruneConfigured(store, configuration, options);
     return exitCode;
   } catch (error) {

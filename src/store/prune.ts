@@ -2,6 +2,7 @@ import type { RetentionConfiguration } from '../model/scan-configuration.ts';
 import { batches } from './blobs.ts';
 import { collectedBlobs } from './collections.ts';
 import { memberKey, piecesOf, putTogether } from './document.ts';
+import { pruneNotices } from './notices.ts';
 import type { StoredFile } from './save-run.ts';
 import type { Database, Store } from './tables.ts';
 
@@ -45,6 +46,9 @@ export async function prune(
     for (const batch of batches(gone.map(({ id }) => id)))
       await transaction.deleteFrom('runs').where('id', 'in', batch).execute();
     await removeSpans(transaction, configuration);
+    const removed = new Set(gone.map(({ id }) => id));
+    const kept = all.filter(({ id }) => !removed.has(id)).map(({ started }) => started);
+    await pruneNotices(transaction, configuration, kept.sort()[0] ?? now);
     await removeScheduled(
       transaction,
       configuration,

@@ -10,6 +10,8 @@ const TABLES = {
   schedules: ['configuration'],
   scheduled: ['configuration', 'due'],
   blobs: ['sha256'],
+  notices: ['configuration', 'channel', 'subject'],
+  deliveries: ['id'],
 } as const satisfies Partial<Record<keyof Tables, readonly string[]>>;
 type TableName = keyof typeof TABLES;
 
@@ -54,6 +56,8 @@ export async function importStore(store: Store, lines: Iterable<string>, file: s
       schedules: [],
       scheduled: [],
       blobs: [],
+      notices: [],
+      deliveries: [],
     };
     const flush = async (table: TableName) => {
       for (const batch of batches(rows[table].splice(0)))
