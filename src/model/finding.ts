@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
 /** Kinds of facts that cost something and that few policies read. */
-export const ASKED_KINDS = ['openings', 'filter_rules', 'filters', 'outbound', 'peering_routes'] as const;
+export const ASKED_KINDS = [
+  'openings',
+  'filter_rules',
+  'filters',
+  'outbound',
+  'peering_routes',
+  'undocumented_flows',
+  'documented_services',
+  'zone_flows',
+  'account_data',
+] as const;
 export type AskedKind = (typeof ASKED_KINDS)[number];
 
 export const Severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
@@ -48,6 +58,8 @@ export const Policy = z.object({
   source: z.string().optional(),
   /** Kinds of facts that are computed only where an enabled policy names them here. */
   facts: z.array(z.enum(ASKED_KINDS)).optional(),
+  /** The importer of whose platform's evidence it judges; absent: of any. */
+  platform: z.string().optional(),
   /** Ports that facts must be computed for. */
   ports: z.array(z.object({ protocol: z.string(), port: z.int().min(0).max(65_535), name: z.string() })),
 });

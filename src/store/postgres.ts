@@ -46,6 +46,12 @@ export async function openPostgres(url: string): Promise<Store> {
     await client.query(
       'set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3',
     );
-    return { release: async () => client.release(true) };
+    return { release };
+
+    /** The server takes a moment to see that a connection has ended; where it is lost already, so is the lock. */
+    async function release(): Promise<void> {
+      await client.query('select pg_advisory_unlock($1)', [key]).catch(() => {});
+      client.release(true);
+    }
   }
 }
