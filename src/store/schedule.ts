@@ -1,3 +1,4 @@
+import type { Insertable } from 'kysely';
 import type { MissedScan } from '../model/run.ts';
 import { dueTimes, type Schedule } from '../model/schedule.ts';
 import { batches } from './blobs.ts';
@@ -80,7 +81,7 @@ export async function settleOverdue(
   const schedule = await knownSchedule(store, configuration);
   const times = schedule === undefined ? [] : [...dueTimes(schedule, schedule.until, now)];
   const begun = await runsBetween(store, configuration, times[0] ?? now, now);
-  const rows: Tables['scheduled'][] = [];
+  const rows: Insertable<Tables['scheduled']>[] = [];
   let due: string | undefined;
   let position = 0;
   for (const [index, time] of times.entries()) {
