@@ -65,7 +65,8 @@ test('every format of reports is described', () => {
 
 // What an example wrote before is not written over.
 rmSync('out/policies', { recursive: true, force: true });
-for (const end of ['', '-wal', '-shm']) rmSync(`out/imported.db${end}`, { force: true });
+for (const name of ['imported', 'scans'])
+  for (const end of ['', '-wal', '-shm']) rmSync(`out/${name}.db${end}`, { force: true });
 
 const COMMANDS = [...run(`${PROGRAM} --help`).stdout.matchAll(/^ {2}([a-z]+)[ |]/gm)]
   .map(([, name]) => name as string)
