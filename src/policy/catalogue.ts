@@ -11,5 +11,7 @@ export const Catalogue = z.strictObject({
   wasm: z.string(),
   frameworks: z.array(Framework),
   policies: z.array(Policy.extend({ entrypoint: z.string() })),
+  /** Policies that did not compile, by id or file, with what is wrong in them. */
+  refused: z.array(z.strictObject({ policy: z.string(), message: z.string() })).optional(),
 });
 export type Catalogue = z.infer<typeof Catalogue>;
