@@ -10,6 +10,8 @@ import {
   keepPlanned,
   type NoticeRow,
   noticeRows,
+  unnoticedMissed,
+  unnoticedRuns,
 } from '../store/notices.ts';
 import type { Store } from '../store/tables.ts';
 import { addressedTo } from './addressed.ts';
@@ -65,6 +67,14 @@ export async function notify(
 ): Promise<Delivery[]> {
   const { configuration } = context;
   await failInterruptedDeliveries(store, configuration, context.now());
+  if (Object.keys(context.notify.channels).length === 0) {
+    await keepPlanned(store, configuration, {
+      ...{ notices: [], deliveries: [], now: context.now() },
+      runs: (await unnoticedRuns(store, configuration)).map(({ id }) => id),
+      missed: await unnoticedMissed(store, configuration),
+    });
+    return [];
+  }
   const rows = await noticeRows(store, configuration);
   const known = rows.map((row) => ({ ...row, content: Condition.parse(JSON.parse(row.content)) }));
   const found = await standingAfter(store, configuration, known, happening);
