@@ -51,7 +51,7 @@ test('a store beside the evidence is no evidence', async () => {
 });
 
 test('scans that are killed at random moments leave a store that opens', async () => {
-  expect(await interruptScans(20)).toBeGreaterThan(0);
+  expect(await interruptScans(20)).toBeGreaterThanOrEqual(20);
 }, 300_000);
 
 const canMount = spawnSync('unshare', ['-rm', 'true']).status === 0;
