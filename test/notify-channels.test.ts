@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import dns from 'node:dns';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { NotifyChannel } from '../src/model/notify-configuration.ts';
 import { deliver, type Outcome } from '../src/notify/deliver.ts';
 import { DeliveryError } from '../src/notify/delivery-error.ts';
@@ -153,6 +154,18 @@ test.each(REFUSED)('%j with %j is refused', async (channel, environment, error) 
   hook.received.length = 0;
   expect(await sent(channel, environment)).toMatchObject({ error });
   expect(hook.received).toEqual([]);
+});
+
+test('a name is resolved once, and what it was is connected to', async () => {
+  const again = vi.spyOn(dns, 'lookup').mockImplementation(() => {
+    throw new Error('asked again');
+  });
+  const { error } = await sent(
+    { ...WEBHOOK, allowPrivate: true },
+    { URL: hook.url.replace('127.0.0.1', 'localhost'), SECRET },
+  );
+  again.mockRestore();
+  expect(error).toBeUndefined();
 });
 
 test.each(['8.8.8.8', '203.0.113.7', '2606:4700::1111'])('%s is public', (address) =>

@@ -28,6 +28,17 @@ export async function afterRun(
   await guarded('metrics', () => writeMetrics(store, key, config));
 }
 
+/** The same where a scheduled time went by without a scan. */
+export async function afterMissed(
+  place: ConfiguredStore,
+  options: Pick<StoreOptions, 'config'>,
+): Promise<void> {
+  const { withStore } = await import('../store/open-store.ts');
+  await guarded('notify', () =>
+    withStore(place.location, 'write', (store) => afterRun(store, place, options)),
+  );
+}
+
 /** The same for a scan that failed, also where the store itself cannot be used. */
 export async function afterFailure(
   place: ConfiguredStore,
@@ -73,8 +84,7 @@ function contextOf(config: string, configuration: string, notify: NotifyConfigur
 
 function tell(deliveries: readonly Delivery[]): void {
   for (const { channel, error } of deliveries) {
-    if (error !== undefined)
-      process.stderr.write(`notify: ${channel} was not told, the next scan tries again: ${error}\n`);
+    if (error !== undefined) process.stderr.write(`notify: ${channel} was not told: ${error}\n`);
   }
 }
 

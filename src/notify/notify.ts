@@ -76,7 +76,7 @@ export async function notify(
     return planFor(name, channel, notices, found, context, now);
   });
   const messages = plans.flatMap(({ message }) => message ?? []);
-  await keepPlanned(store, {
+  await keepPlanned(store, configuration, {
     notices: plans.flatMap(({ message, quiet }) => [
       ...(message?.rows ?? []).map(({ pending }) => pending),
       ...quiet,
@@ -86,7 +86,7 @@ export async function notify(
       recipient: sender instanceof DeliveryError ? '' : sender.recipient,
       ...{ ended: null, error: null, headline: notification.headline },
     })),
-    runs: found.runs,
+    ...{ runs: found.runs, missed: found.missed },
     now,
   });
   const outcomes = await Promise.all(messages.map((message) => send(message, context)));
