@@ -1,3 +1,4 @@
+import type { NetworkId } from '../../model/accepted.ts';
 import type { Network } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
@@ -18,6 +19,8 @@ import { admittedByOwnFilters } from './reached.ts';
 /** Packets from one part of the world that reach an interface; of those that pass, the forward way is meant. */
 export interface Exposure extends TwoSided {
   readonly title: string;
+  /** The network that the senders' addresses lie in, where they lie in one. */
+  readonly from?: NetworkId | undefined;
   readonly to: Point;
   readonly path: PathAnswer;
   /** Those whose answer may come back too. */
@@ -34,9 +37,8 @@ export function exposuresOf(
   sources: readonly AddressRange[],
   packets: PacketSet,
 ): Exposure[] {
-  const own = [...addressesOf(to.at), ...innerNetworks(to.at), ...NO_SENDERS];
   const asked = packets.intersection(
-    estate.space.box({ destination: to.ranges, source: subtractRanges(sources, own) }),
+    estate.space.box({ destination: to.ranges, source: sendersTo(to.at, sources) }),
   );
   if (admitted(estate, to.at, asked).isEmpty()) return [];
   const result: Exposure[] = [];
@@ -57,6 +59,7 @@ export function exposuresOf(
     if (possible.isEmpty() && opened.isEmpty()) continue;
     result.push({
       title: part.title,
+      from: part.network,
       to: target,
       path,
       certain,
@@ -67,6 +70,11 @@ export function exposuresOf(
     });
   }
   return result;
+}
+
+/** Of sources those that send to an interface: not it itself, and not the addresses that nobody sends from. */
+export function sendersTo(at: Located, sources: readonly AddressRange[]): AddressRange[] {
+  return subtractRanges(sources, [...addressesOf(at), ...innerNetworks(at), ...NO_SENDERS]);
 }
 
 /** What the groups of an interface may admit: asked first, because nearly always it is little. What relays send on has another source there. */
@@ -89,7 +97,7 @@ interface PartOfWorld {
  * internet, and every other address; one part where no network is in evidence. The platform itself, which probes its machines, is
  * nobody that a row keeps out.
  */
-function partsOfWorld(estate: Estate, at: Located): readonly PartOfWorld[] {
+export function partsOfWorld(estate: Estate, at: Located): readonly PartOfWorld[] {
   const { network } = at;
   return once(estate, `parts of the world|${network?.id}|${isInNetwork(at)}`, () =>
     partsAround(estate, network, isInNetwork(at)),
@@ -118,7 +126,8 @@ function partsAround(estate: Estate, own: Network | undefined, isInside: boolean
   if (!isInside) return [{ title: 'any address', point: outside(rest), ranges: rest, internet: false }];
   if (own !== undefined) {
     const ranges = own.hasUnseenSubnets === true ? outsideSubnets(estate, own) : [];
-    parts.push({ title: 'subnets not in evidence', point: outside(ranges), ranges, internet: false });
+    const title = 'subnets not in evidence';
+    parts.push({ title, point: outside(ranges), ranges, internet: false, network: own.id });
     rest = subtractRanges(rest, own.prefixes);
   }
   const internet = intersectRanges(rest, estate.routable);
@@ -128,7 +137,8 @@ function partsAround(estate: Estate, own: Network | undefined, isInside: boolean
   return parts;
 }
 
-function platformAddresses(estate: Estate): readonly AddressRange[] {
+/** Addresses of the platform itself, which probes its machines. */
+export function platformAddresses(estate: Estate): readonly AddressRange[] {
   return once(estate, 'platform addresses', () =>
     estate.snapshot.routeTables
       .flatMap((table) => table.routes)

@@ -10,6 +10,7 @@ import type { Estate } from '../estate.ts';
 import { type Arrival, listenerOf } from '../host/listening.ts';
 import { serviceBox } from '../path/question.ts';
 import { remainingAt } from './accepted-at.ts';
+import { keptOut } from './closed-proof.ts';
 import { lackingProofs } from './demanded.ts';
 import { pairOf } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
@@ -98,14 +99,14 @@ function judgeOthers(
 /** What of exposures within a box of packets nobody accepts. */
 function foundWithout(found: RoleExposures, box: PacketSet, accepted: Accepted): RoleExposures {
   const exposures = found.exposures.map((exposure) => {
-    const { certain, possible, answered, opened, to, fromInternet } = exposure;
-    const left = remainingAt(accepted, possible.intersection(box), to, fromInternet);
+    const { certain, possible, answered, opened, from, to, fromInternet } = exposure;
+    const left = remainingAt(accepted, possible.intersection(box), from, to, fromInternet);
     return {
       ...exposure,
       certain: certain.intersection(left),
       possible: left,
       answered: answered.intersection(left),
-      opened: remainingAt(accepted, opened.intersection(box), to, fromInternet),
+      opened: remainingAt(accepted, opened.intersection(box), from, to, fromInternet),
     };
   });
   return { ...found, exposures, unseen: found.unseen.length > 0 && accepted.subject() ? [] : found.unseen };
@@ -177,7 +178,12 @@ function judgeService(
     },
     prove: () => ({
       fact: id,
-      pairs: exposed.length > 0 ? [...pairs(), ...unseen] : [...unseen, ...pairs()],
+      pairs:
+        exposed.length > 0
+          ? [...pairs(), ...unseen]
+          : shown.length + unseen.length > 0
+            ? [...unseen, ...pairs()]
+            : keptOut(estate, found.endpoints, found.sources, estate.space.box(serviceBox(service))),
       unseen: [...new Set(shown.flatMap((each) => each.exposure.path.unseen))].sort(),
     }),
     row: rowOf(restriction, id, isOthers ? undefined : service, verdict, notes),
