@@ -1,5 +1,6 @@
 import { bundledPolicies } from '../src/cli/bundled.ts';
 import type { Audit, AuditRow, Finding, Proof } from '../src/model/audit.ts';
+import { documentOf } from '../src/policy/inputs.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../src/report/index.ts';
 import { integer, pick, type Random, seeded, weighted } from './random.ts';
 
@@ -35,6 +36,7 @@ export function auditOfFindings(count: number): Audit {
     asOfSource: 'clock',
     deployments: [],
     facts: {
+      ...documentOf([]),
       requirements: [],
       restrictions: [],
       prohibitions: [],

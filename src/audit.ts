@@ -2,15 +2,23 @@ import { withLines } from './importers/json-lines.ts';
 import { judgedBefore } from './importers/judged-before.ts';
 import { mixedAges } from './importers/mixed-ages.ts';
 import { readEvidence } from './importers/read-evidence.ts';
-import type { Audit, Proof } from './model/audit.ts';
+import type { Audit, AuditPolicy, Proof } from './model/audit.ts';
 import type { SourceFile } from './model/evidence.ts';
 import type { PolicyInput } from './model/facts.ts';
+import type { AskedKind } from './model/finding.ts';
 import type { Profile } from './model/profile.ts';
 import { withoutSecrets } from './model/redacted.ts';
 import type { PreviousAudit } from './model/trend.ts';
 import { trendOf } from './model/trend-of.ts';
 import { PacketSpace } from './net/packet-set.ts';
-import { adjustedFindings, adjustedPolicies, disabledPolicies, parametersOf } from './policy/adjust.ts';
+import {
+  adjustedFindings,
+  adjustedPolicies,
+  disabledPolicies,
+  ofPacks,
+  parametersOf,
+  questionsOf,
+} from './policy/adjust.ts';
 import { evaluateAll } from './policy/evaluate-all.ts';
 import { findingsOf } from './policy/findings.ts';
 import { documentOf, inputsInPlace, inputsOf } from './policy/inputs.ts';
@@ -20,10 +28,12 @@ import { standingFindings } from './policy/standing-findings.ts';
 import type { Replacement, Waivable } from './policy/waive.ts';
 import type { AnyFact } from './policy/wording.ts';
 import { bindWaivers } from './profiles/bind-waivers.ts';
+import { flowQuestions } from './profiles/flow-questions.ts';
 import { instantiate } from './profiles/instantiate.ts';
 import type { LoadedConfiguration } from './profiles/load-configuration.ts';
 import type { LoadedWaivers } from './profiles/load-waivers.ts';
 import { buildEstate, type Estate } from './reach/estate.ts';
+import { judgeFlows } from './reach/flows/judge-flows.ts';
 import { auditedDeployment } from './reach/judge/audited-deployment.ts';
 import { judge } from './reach/judge/judge.ts';
 import type { Judgements } from './reach/judge/judgement.ts';
@@ -72,12 +82,10 @@ async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit
 export async function auditEstate(input: AuditInput, estate: Estate, worker: PolicyWorker): Promise<Audit> {
   const { configuration } = input.configuration;
   const all = input.policies.flatMap((host) => host.catalogue.policies);
-  const policies = adjustedPolicies(
-    all.filter(({ about }) => about !== 'changes'),
-    configuration.policies.adjust,
-  );
-  const ofChanges = all.filter(({ about }) => about === 'changes').map(({ id }) => id);
-  const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...ofChanges]);
+  const judging = ofPacks(all, configuration.policies.packs).filter(({ about }) => about !== 'changes');
+  const policies = adjustedPolicies(judging, configuration.policies.adjust);
+  const others = all.map(({ id }) => id).filter((id) => !judging.some((each) => each.id === id));
+  const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...others]);
   const { snapshot } = estate;
   const deployments = Object.keys(configuration.deployments).map((name) =>
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
@@ -85,24 +93,38 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
   const proven = snapshot.evidence.filter((each) => each.proven).flatMap((each) => each.collected ?? []);
   proven.sort();
   const asOf = input.asOf ?? proven.at(-1) ?? input.clock;
-  const ids = policies.map(({ id }) => id);
+  const ids = all.filter(({ about }) => about !== 'changes').map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);
-  const ports = policies.flatMap((policy) => (disabled.has(policy.id) ? [] : policy.ports));
-  const { judgements, coverage, asked } = judge(estate, deployments, ports);
-  const judged = byFact(judgements);
+  const active = policies.filter(({ id }) => !disabled.has(id));
+  const { judgements, rows, coverage, asked } = judge(
+    estate,
+    deployments,
+    questionsOf(active, configuration.deployments),
+  );
+  const inForce = waivers.flatMap((waiver) => waiver.inForce ?? []);
+  const flows = judgeFlows(
+    estate,
+    deployments,
+    {
+      ...flowQuestions(input.configuration, snapshot, kindsOf(policies)),
+      waivers: inForce.filter(({ policy }) => !kindsOf(policies, policy).has('undocumented_flows')),
+    },
+    rows,
+    kindsOf(active),
+  );
+  const judged = byFact({ ...judgements, ...flows.judgements });
   const names = deployments.map((deployment) => deployment.name);
   const askInputs = async (
     inputs: readonly PolicyInput[],
     facts: readonly AnyFact[],
     started?: PolicyWorker,
   ) => {
-    const asking = {
+    const { findings, failures } = await evaluateAll(input.policies, inputs, {
       disabled,
       parameters: parametersOf(policies),
       ...(started === undefined ? {} : { started }),
-    };
-    const { findings, failures } = await evaluateAll(input.policies, inputs, asking);
+    });
     return { findings: adjustedFindings(findings, policies, configuration.deployments, facts), failures };
   };
   const ask = (facts: readonly AnyFact[], started?: PolicyWorker) =>
@@ -121,7 +143,7 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
   const { findings, waiverFacts, failures } = await standingFindings(
     await evaluation,
     judged,
-    waivers.flatMap(({ inForce }) => inForce ?? []),
+    inForce,
     (isUsed) => judgeWaiverFacts(waivers, isUsed).map((each) => ({ ...each, kind: 'waivers' })),
     inPlace,
     ask,
@@ -151,7 +173,9 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
       findings: worded,
       waivers: waivers.map((waiver) => auditedWaiver(waiver, worded)),
       policies,
-      frameworks: input.policies.flatMap((host) => host.catalogue.frameworks),
+      frameworks: input.policies
+        .flatMap((host) => host.catalogue.frameworks)
+        .filter(({ id }) => policies.some(({ controls }) => id in controls)),
       digests: input.digests,
       gaps: [
         ...snapshot.gaps,
@@ -161,7 +185,7 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
       ],
       evidence: [...snapshot.evidence],
       coverage,
-      asked: [...asked],
+      asked: [...asked, ...flows.asked],
       failures: [...failures],
       complete: failures.length === 0 && !snapshot.gaps.some((gap) => gap.kind === 'refused'),
     },
@@ -172,6 +196,12 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
   return previous === undefined
     ? result
     : { ...result, trend: trendOf(previous.audit, previous.sha256, result) };
+}
+
+/** Kinds of facts that policies, or one of them, are to have computed. */
+function kindsOf(policies: readonly AuditPolicy[], only?: string): ReadonlySet<AskedKind> {
+  const meant = policies.filter(({ id }) => only === undefined || id === only);
+  return new Set(meant.flatMap(({ facts }) => facts ?? []));
 }
 
 function byFact(judgements: Judgements): ReadonlyMap<string, Waivable> {

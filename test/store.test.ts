@@ -2,84 +2,23 @@ import { mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { sql } from 'kysely';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Audit, Finding } from '../src/model/audit.ts';
-import { trendOf } from '../src/model/trend-of.ts';
 import { checkStore } from '../src/store/check.ts';
 import { driftBetween } from '../src/store/drift.ts';
 import { holdRun } from '../src/store/hold.ts';
-import { withStore } from '../src/store/open-store.ts';
-import { previousAudit } from '../src/store/previous-audit.ts';
+import { migrate } from '../src/store/migrations.ts';
+import { bytesTypeOf, withStore } from '../src/store/open-store.ts';
 import { prune } from '../src/store/prune.ts';
-import { beginRun, lastRun, listRuns, namedRun } from '../src/store/runs.ts';
-import { saveRun } from '../src/store/save-run.ts';
+import { listRuns, namedRun } from '../src/store/runs.ts';
+import { claimDue, missedScans, noteSchedule, settleOverdue } from '../src/store/schedule.ts';
 import { storedAudit, storedEvidence, storedFiles } from '../src/store/stored-audit.ts';
 import type { Store } from '../src/store/tables.ts';
 import { exportStore, importStore } from '../src/store/transfer.ts';
 import { noPostgres, type PostgresServer, startPostgres } from './postgres-server.ts';
-import { SAMPLE } from './reports-sample.ts';
+import { CONFIGURATION, type Rows, scan } from './stored-scan.ts';
 
-const POLICY = 'required_flow_missing';
-const CONFIGURATION = 'flowproof.yaml';
-
-/** Rows of a deployment as a run judged them; one that is not named was not judged. */
-type Rows = Readonly<Record<string, 'blocked' | 'partial' | 'open' | 'undecided'>>;
-
-/** An audit that judged these rows, and finds what is not open; what is undecided is told by another policy. */
-function auditOf(rows: Rows, day: number): Audit {
-  const found = Object.entries(rows).filter(([, verdict]) => verdict === 'blocked' || verdict === 'partial');
-  const { trend: _trend, ...sample } = SAMPLE;
-  return {
-    ...sample,
-    asOf: `2026-03-${String(day).padStart(2, '0')}T00:00:00.000Z`,
-    facts: {
-      ...SAMPLE.facts,
-      requirements: Object.entries(rows).map(([row, verdict]) => ({
-        ...{ id: `d/${row}`, deployment: 'd', row, from_role: 'a', to_role: 'b', protocol: 'tcp' },
-        ...{ from_port: 443, to_port: 443, phase: 'run', needed: true, verdict },
-      })) as Audit['facts']['requirements'],
-    },
-    proofs: found.map(([row, verdict]) => ({
-      fact: `d/${row}`,
-      unseen: [],
-      pairs: [{ from: 'a', to: 'b', verdict: 'blocked', layers: [], packets: [`tcp ${verdict}`] }],
-    })),
-    findings: found.map(
-      ([row]): Finding => ({
-        ...{ id: `${POLICY}/d/${row}`, policy: POLICY, fact: `d/${row}`, severity: 'high', deployment: 'd' },
-        ...{ title: `Row ${row} is blocked`, message: 'M', fix: 'F' },
-      }),
-    ),
-    policies: [
-      {
-        id: POLICY,
-        title: 'T',
-        description: 'D',
-        severity: 'high',
-        controls: {},
-        remediation: 'R',
-        ports: [],
-      },
-    ],
-    failures: [],
-    asked: [],
-  };
-}
-
-/** One scan of a configuration, as the command does it. */
-async function scan(store: Store, rows: Rows, day: number, evidence = 'rules'): Promise<Audit> {
-  const id = `run-${day}`;
-  const plain = auditOf(rows, day);
-  const before = await lastRun(store, CONFIGURATION);
-  const previous = before && (await previousAudit(store, before));
-  const audit = previous ? { ...plain, trend: trendOf(previous.audit, previous.sha256, plain) } : plain;
-  await beginRun(store, { id, configuration: CONFIGURATION, started: audit.asOf });
-  await saveRun(store, {
-    ...{ id, configuration: CONFIGURATION, ended: audit.asOf, exitCode: 0, audit, report: `report-${day}` },
-    files: [{ name: 'rules.txt', bytes: Buffer.from(evidence) }],
-  });
-  return audit;
-}
+const DAILY = { cron: '@daily', timeZone: 'UTC' };
 
 const missing = noPostgres();
 if (missing !== undefined && process.env.CI === 'true') throw new Error(missing);
@@ -122,6 +61,38 @@ describe.each(KINDS)('%s', (kind) => {
     });
   });
 
+  test('a flow between machines of which one is gone is not fixed, however open the row is', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      await scan(store, { x: 'blocked' }, 1);
+      await scan(store, { x: 'blocked' }, 2);
+      await scan(store, { x: 'open' }, 3, { assets: ['a'] });
+      const { notSeen } = await driftBetween(store, CONFIGURATION, 1, 3);
+      expect(notSeen).toMatchObject([{ why: 'b is not in evidence any more' }]);
+      await scan(store, { x: 'open' }, 4);
+      expect(await told(store, 3, 4)).toBe('fixed');
+    });
+  });
+
+  test('what an earlier version found is not fixed, because it did not keep what it found it in', async () => {
+    const location = await newLocation(kind);
+    await withStore(location, 'write', async (store) => {
+      await scan(store, { x: 'blocked', y: 'blocked' }, 1);
+      const audit = await scan(store, { x: 'open', y: 'blocked' }, 2);
+      await sql`alter table spans drop column evidence`.execute(store.database);
+      await sql`delete from migrations where name = '0002-finding-evidence'`.execute(store.database);
+      expect(audit.trend?.fixed).toHaveLength(1);
+    });
+    await expect(withStore(location, 'write', async () => {})).rejects.toThrow('flowproof store migrate');
+    await withStore(location, 'migrate', ({ database }) => migrate(database, bytesTypeOf(location)));
+    await withStore(location, 'write', async (store) => {
+      await scan(store, { x: 'open', y: 'open' }, 3);
+      const { notSeen } = await driftBetween(store, CONFIGURATION, 2, 3);
+      expect(notSeen).toMatchObject([{ why: 'what it was found in is not known' }]);
+      const told = await storedAudit(store, await namedRun(store, CONFIGURATION, '2'));
+      expect(told.trend?.fixed).toHaveLength(1);
+    });
+  });
+
   test('a finding that was fixed and comes again is re-opened, with its first time', async () => {
     await withStore(await newLocation(kind), 'write', async (store) => {
       for (const [index, verdict] of (['blocked', 'open', 'blocked'] as const).entries())
@@ -138,7 +109,7 @@ describe.each(KINDS)('%s', (kind) => {
     await withStore(await newLocation(kind), 'write', async (store) => {
       await scan(store, { x: 'blocked', y: 'blocked', z: 'open' }, 1);
       await scan(store, { x: 'open', z: 'blocked' }, 2);
-      const audit = await scan(store, { x: 'open', z: 'blocked' }, 3, 'other rules');
+      const audit = await scan(store, { x: 'open', z: 'blocked' }, 3, { evidence: 'other rules' });
       const run = await namedRun(store, CONFIGURATION, 'latest');
       expect(JSON.stringify(await storedAudit(store, run))).toBe(JSON.stringify(audit));
       expect(audit.trend?.notSeen).toHaveLength(1);
@@ -150,7 +121,7 @@ describe.each(KINDS)('%s', (kind) => {
   test('retention removes old runs and what only they had, never the last one or one under hold', async () => {
     await withStore(await newLocation(kind), 'write', async (store) => {
       for (let day = 1; day <= 5; day += 1)
-        await scan(store, { x: day % 2 ? 'open' : 'blocked' }, day, `rules ${day}`);
+        await scan(store, { x: day % 2 ? 'open' : 'blocked' }, day, { evidence: `rules ${day}` });
       await holdRun(store, 'run-2', 'case 7');
       expect(await prune(store, CONFIGURATION, { runs: 1 }, '2026-03-05T00:00:00Z')).toMatchObject({
         runs: 3,
@@ -166,12 +137,29 @@ describe.each(KINDS)('%s', (kind) => {
     });
   });
 
+  test('retention forgets missed times with the runs of their days, and later ones are known as before', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      await noteSchedule(store, CONFIGURATION, DAILY, '2026-02-27T12:00:00.000Z');
+      for (const day of [1, 3, 6]) await scan(store, { x: 'open' }, day);
+      const settle = () => settleOverdue(store, CONFIGURATION, '2026-03-07T12:00:00.000Z', 'off');
+      const days = (times: readonly string[]) => times.map((time) => Number(time.slice(8, 10)));
+      expect(days((await settle()).missed)).toEqual([28, 2, 4, 5]);
+      await prune(store, CONFIGURATION, { runs: 2 }, '2026-03-07T00:00:00Z');
+      expect(days((await missedScans(store, CONFIGURATION)).map(({ due }) => due))).toEqual([5, 4, 2]);
+      expect(await settle()).toEqual({ missed: [], due: '2026-03-07T00:00:00.000Z' });
+      expect(await claimDue(store, CONFIGURATION, '2026-03-07T00:00:00.000Z', 'one')).toBe(true);
+      expect(await claimDue(store, CONFIGURATION, '2026-03-07T00:00:00.000Z', 'other')).toBe(false);
+    });
+  });
+
   test('an export fills another store with the same', async () => {
     const lines: string[] = [];
     const location = await newLocation(kind);
     await withStore(location, 'write', async (store) => {
       await scan(store, { x: 'blocked' }, 1);
       await scan(store, { x: 'open' }, 2);
+      await noteSchedule(store, CONFIGURATION, DAILY, '2026-02-27T12:00:00.000Z');
+      await settleOverdue(store, CONFIGURATION, '2026-03-04T12:00:00.000Z', 'off');
       await exportStore(store, (line) => lines.push(line));
       await expect(importStore(store, lines, 'f')).rejects.toThrow('expected an empty store');
     });

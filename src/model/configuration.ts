@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { DeploymentAdjustment, PoliciesConfiguration } from './policy-configuration.ts';
+import { DocumentedServices } from './documented-service.ts';
+import { MetricsConfiguration, NotifyConfiguration } from './notify-configuration.ts';
+import { PciConfiguration } from './pci-configuration.ts';
+import { PoliciesConfiguration, PolicyAdjustment } from './policy-configuration.ts';
 import { CollectConfiguration, RetentionConfiguration } from './scan-configuration.ts';
+import { ScheduleConfiguration } from './schedule.ts';
 import { DnsName, expected, oneOrMany, Text } from './schema.ts';
 import { RangeText, RoleBinding, Selectors } from './selector.ts';
 import { ServiceText } from './service.ts';
+import { Segmentation } from './zone.ts';
 
 /** Value of a profile's parameter; which ones it takes is the profile's matter. */
 export const ParameterValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())], {
@@ -28,7 +33,7 @@ export const DeploymentConfiguration = z.strictObject({
     .default({})
     .meta({ description: 'Addresses that a DNS name of the profile stands for' }),
   policies: z
-    .record(Text, DeploymentAdjustment)
+    .record(Text, PolicyAdjustment)
     .default({})
     .meta({ description: 'Policy id → what is changed of it for this deployment' }),
 });
@@ -54,11 +59,21 @@ export const Configuration = z.strictObject({
     .array(AdministrationFlow)
     .default([])
     .meta({ description: 'Flows that a change must never cut' }),
+  documented: DocumentedServices.meta({
+    description: 'Services that the organisation allows beside what profiles require, by name',
+  }),
+  segmentation: Segmentation.optional().meta({ description: 'What may pass between zones' }),
+  pci: PciConfiguration.optional().meta({ description: 'What the pack `pci-dss-4` judges' }),
   policies: PoliciesConfiguration,
   collect: CollectConfiguration.meta({ description: 'Live sources that `flowproof scan` asks first' }),
   store: Text.default('.flowproof/scans.db').meta({
     description: 'Where scans are kept: a SQLite file, relative to this one, or postgres://…',
   }),
+  schedule: ScheduleConfiguration.optional().meta({ description: 'When `flowproof schedule run` scans' }),
   retention: RetentionConfiguration.meta({ description: 'How long scans are kept; by default for ever' }),
+  notify: NotifyConfiguration.meta({
+    description: 'Who is told of what a scan finds, and of scans that fail',
+  }),
+  metrics: MetricsConfiguration.optional().meta({ description: 'What monitoring reads after each scan' }),
 });
 export type Configuration = z.infer<typeof Configuration>;

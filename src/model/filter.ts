@@ -14,12 +14,18 @@ export interface Filter {
   readonly bases: readonly BaseChain[];
   readonly chains: ReadonlyMap<string, Chain>;
   readonly origin: Origin;
+  /** Who filters, in one word of the importer's; absent: the machine itself, or nothing that anybody could change. */
+  readonly platform?: string;
+  /** Interfaces for which nobody names a group get it; it cannot be deleted. */
+  readonly isDefault?: true;
   /** Groups admit replies by connection tracking and need no reply check; the others are asked about the reply. */
   readonly repliesPass: boolean;
   /** Its export shows rules of this family alone; absent: all that there are. */
   readonly family?: Family;
   /** Flows of the platform that filters do not see otherwise and that this one sees, because its rules name them. */
   readonly namesUnfiltered?: readonly Box[];
+  /** Where it says that what it drops is not logged. */
+  readonly unlogged?: Origin;
   /** Tables of the kernel that it was read from: `ip filter`. */
   readonly tables?: readonly string[];
   /** It stands for tables that its export does not show as they are; a filter that was read from them takes its place. */
@@ -61,6 +67,8 @@ export interface Rule {
   readonly conditions: readonly Condition[];
   readonly action: Action;
   readonly origin: Origin;
+  /** It comes with the filter and cannot be removed. */
+  readonly isFixed?: true;
 }
 
 export type Side = 'source' | 'destination';

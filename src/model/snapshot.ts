@@ -175,6 +175,8 @@ export interface Subnet {
 export interface Network {
   readonly id: string;
   readonly names: readonly string[];
+  /** Account or subscription that it belongs to, where the evidence says so. */
+  readonly account?: string;
   readonly prefixes: readonly AddressRange[];
   /** Not every block of it is in evidence, nor which of its addresses are one block. */
   readonly hasUnseenPrefixes?: boolean;
@@ -209,6 +211,8 @@ export interface RouteTable {
   /** The network, or the router between networks, that the table is of. */
   readonly network: string;
   readonly routes: readonly Route[];
+  /** Who routes, in one word of the importer's, where the routes are somebody's choice. */
+  readonly platform?: string;
   readonly origin: Origin;
 }
 

@@ -1,5 +1,5 @@
 import type { Answer } from './instance.ts';
-import type { CompiledRego } from './rego-compiler.ts';
+import { type CompiledRego, testsOf } from './rego-compiler.ts';
 import { startWorker } from './run-worker.ts';
 
 /** What became of one rule `test_…`. */
@@ -17,11 +17,7 @@ const LIMITS = { milliseconds: 10_000, pages: 4_096 };
 
 /** Runs every rule `test_…` of compiled modules; one that is false or undefined has failed, one that throws is broken. */
 export async function testPolicies({ wasm, rules }: CompiledRego): Promise<PolicyTest[]> {
-  const tests = new Map(
-    rules
-      .filter(({ name }) => name.startsWith('test_'))
-      .map((rule) => [`${rule.package.replaceAll('.', '/')}/${rule.name}`, rule]),
-  );
+  const tests = testsOf(rules);
   const answers = await answersOf(new Uint8Array(Buffer.from(wasm, 'base64')), [...tests.keys()]);
   return [...tests].map(([entrypoint, { name, file, line }]) => ({
     name,
@@ -38,8 +34,10 @@ async function answersOf(wasm: Uint8Array<ArrayBuffer>, entrypoints: readonly st
     const task = {
       entrypoints: left,
       documents: [new TextEncoder().encode('{}').buffer],
+      first: 0,
       parameters: {},
       maximumPages: LIMITS.pages,
+      milliseconds: LIMITS.milliseconds,
     };
     const reason = await startWorker(wasm).run(task, LIMITS.milliseconds, (message) => {
       if (message.kind === 'answered') answers.set(message.entrypoint, message.answer);
@@ -54,6 +52,6 @@ async function answersOf(wasm: Uint8Array<ArrayBuffer>, entrypoints: readonly st
 function outcomeOf(answer: Answer | undefined): Pick<PolicyTest, 'outcome' | 'reason'> {
   if (answer === undefined) return { outcome: 'broken', reason: 'gave no answer' };
   if ('error' in answer) return { outcome: 'broken', reason: answer.error };
-  const [result] = answer.results as [{ readonly result: unknown }[]];
-  return { outcome: result.length === 1 && result[0]?.result === true ? 'passed' : 'failed' };
+  const results = answer.result as { readonly result: unknown }[];
+  return { outcome: results.length === 1 && results[0]?.result === true ? 'passed' : 'failed' };
 }

@@ -1,6 +1,10 @@
 import type { LayerVerdict, PairProof, Proof } from '../model/audit.ts';
 import type { AuditFacts } from '../model/facts.ts';
+import { ASKED_KINDS } from '../model/finding.ts';
+import { FlowFacts } from '../model/flow-facts.ts';
 import { namedRules } from '../model/named-rules.ts';
+import { type FactOfFilters, filterFix, filterMessage } from './filter-wording.ts';
+import { type FactOfFlows, flowFix, flowMessage } from './flow-wording.ts';
 
 type Facts = { readonly [Kind in keyof AuditFacts]: AuditFacts[Kind][number] };
 /** One fact with the kind that tells how to speak of it. */
@@ -9,7 +13,10 @@ export type AnyFact = {
 }[keyof Facts];
 
 /** One sentence that says what is wrong. */
-export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): string {
+export function messageOf(about: AnyFact, proof: Proof | undefined): string {
+  if (isOfFlows(about)) return flowMessage(about, proof);
+  if (isOfFilters(about)) return filterMessage(about, proof);
+  const { kind, fact } = about;
   const pair = proof?.pairs[0];
   switch (kind) {
     case 'requirements': {
@@ -71,7 +78,10 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
 }
 
 /** What would fix it, in words that name the place to change. */
-export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string {
+export function fixOf(about: AnyFact, proof: Proof | undefined): string {
+  if (isOfFlows(about)) return flowFix(about, proof);
+  if (isOfFilters(about)) return filterFix(about, proof);
+  const { kind, fact } = about;
   const pair = proof?.pairs[0];
   const layer = pair?.layers.find((each) => each.decides);
   const rule = layer?.rules[0];
@@ -162,6 +172,14 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
   }
 }
 
+function isOfFlows(about: AnyFact): about is FactOfFlows {
+  return Object.hasOwn(FlowFacts.shape, about.kind);
+}
+
+function isOfFilters(about: AnyFact): about is FactOfFilters {
+  return (ASKED_KINDS as readonly string[]).includes(about.kind);
+}
+
 function waiverMessage({
   waiver,
   policy,
@@ -250,7 +268,7 @@ interface Ports {
   readonly ports?: string | undefined;
 }
 
-function serviceOf(fact: Ports & { readonly protocol: string }): string {
+export function serviceOf(fact: Ports & { readonly protocol: string }): string {
   const ports = portsOf(fact);
   if (ports !== undefined) return `${fact.protocol} ${ports}`;
   return fact.protocol === 'any' ? 'every packet' : fact.protocol;

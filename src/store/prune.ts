@@ -1,6 +1,8 @@
 import type { RetentionConfiguration } from '../model/scan-configuration.ts';
 import { batches } from './blobs.ts';
+import { collectedBlobs } from './collections.ts';
 import { memberKey, piecesOf, putTogether } from './document.ts';
+import { pruneNotices } from './notices.ts';
 import type { StoredFile } from './save-run.ts';
 import type { Database, Store } from './tables.ts';
 
@@ -44,6 +46,17 @@ export async function prune(
     for (const batch of batches(gone.map(({ id }) => id)))
       await transaction.deleteFrom('runs').where('id', 'in', batch).execute();
     await removeSpans(transaction, configuration);
+    const removed = new Set(gone.map(({ id }) => id));
+    const kept = all.filter(({ id }) => !removed.has(id)).map(({ started }) => started);
+    await pruneNotices(transaction, configuration, kept.sort()[0] ?? now);
+    await removeScheduled(
+      transaction,
+      configuration,
+      gone
+        .map(({ started }) => started)
+        .sort()
+        .at(-1) ?? '',
+    );
     return { runs: gone.length, blobs: await removeBlobs({ ...store, database: transaction }) };
   });
 }
@@ -68,6 +81,24 @@ async function removeSpans(database: Database, configuration: string): Promise<v
     .execute();
 }
 
+/** Scheduled times up to one, of which there is no run; they are accounted for from then on. */
+async function removeScheduled(database: Database, configuration: string, until: string): Promise<void> {
+  await database
+    .deleteFrom('scheduled')
+    .where('configuration', '=', configuration)
+    .where('due', '<=', until)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('runs').select('runs.id').whereRef('runs.id', '=', 'scheduled.run'))),
+    )
+    .execute();
+  await database
+    .updateTable('schedules')
+    .set({ since: until })
+    .where('configuration', '=', configuration)
+    .where('since', '<', until)
+    .execute();
+}
+
 /** Removes what no document reaches. Returns how many there were. */
 async function removeBlobs(store: Store): Promise<number> {
   const kept = await reachedBlobs(store);
@@ -78,7 +109,7 @@ async function removeBlobs(store: Store): Promise<number> {
   return gone.length;
 }
 
-/** Keys of everything that the documents of all runs are made of, evidence included. */
+/** Keys of everything that the documents of all runs are made of, evidence included, and of what was collected for a run. */
 export async function reachedBlobs(store: Store): Promise<Set<string>> {
   const runs = await store.database
     .selectFrom('runs')
@@ -96,5 +127,6 @@ export async function reachedBlobs(store: Store): Promise<Set<string>> {
     const files = (await putTogether(store, list)) as StoredFile[];
     for (const { sha256 } of files) reached.add(sha256);
   }
+  for (const key of await collectedBlobs(store.database)) reached.add(key);
   return reached;
 }

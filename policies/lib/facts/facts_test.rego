@@ -13,6 +13,15 @@ test_every_kind_is_counted if {
 		"structures": [{"id": "f"}],
 		"changes": [{"id": "g"}, {"id": "h"}],
 		"waivers": [{"id": "g"}, {"id": "h"}],
+		"openings": [{"id": "i"}],
+		"filter_rules": [{"id": "i"}],
+		"filters": [{"id": "i"}],
+		"outbound": [{"id": "i"}],
+		"peering_routes": [{"id": "i"}],
+		"undocumented_flows": [{"id": "j"}],
+		"documented_services": [{"id": "j"}],
+		"zone_flows": [{"id": "j"}],
+		"account_data": [{"id": "j"}],
 	}
 	counted := {
 		"requirements": 1,
@@ -24,6 +33,15 @@ test_every_kind_is_counted if {
 		"structures": 1,
 		"changes": 2,
 		"waivers": 2,
+		"openings": 1,
+		"filter_rules": 1,
+		"filters": 1,
+		"outbound": 1,
+		"peering_routes": 1,
+		"undocumented_flows": 1,
+		"documented_services": 1,
+		"zone_flows": 1,
+		"account_data": 1,
 	}
 	facts.evaluated == counted with input as document
 }

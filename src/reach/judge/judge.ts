@@ -1,7 +1,10 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment } from '../../model/deployment.ts';
+import type { AskedKind } from '../../model/finding.ts';
+import type { FlowKind } from '../../model/flow-facts.ts';
 import type { Estate } from '../estate.ts';
 import { admitters } from './admitters.ts';
+import { askedAbout, judgeAsked } from './asked-kinds.ts';
 import type { AskedPort } from './asked-ports.ts';
 import { coverageOf } from './coverage.ts';
 import { judgeInternet } from './internet-facts.ts';
@@ -9,20 +12,43 @@ import type { Judgements } from './judgement.ts';
 import { judgeLeftovers } from './leftovers.ts';
 import { filtersProvenNarrow, judgeOpenFilters } from './open-filters.ts';
 import { judgeProhibitions } from './prohibitions.ts';
-import { judgeRequirements } from './requirements.ts';
+import { type JudgedRequirement, judgeRequirements } from './requirements.ts';
 import { judgeRestrictions } from './restrictions.ts';
+import type { AddressWords } from './source-zones.ts';
 import { judgeStructures } from './structures.ts';
+
+/** What a policy that is asked wants to know. */
+export interface AskingPolicy {
+  readonly id: string;
+  readonly ports: readonly AskedPort[];
+  /** What it means by words for addresses. */
+  readonly words?: AddressWords;
+  /** Ports and words of deployments that have their own. */
+  readonly ofDeployments?: ReadonlyMap<
+    string,
+    { readonly ports?: readonly AskedPort[]; readonly words: AddressWords }
+  >;
+  /** Of whose filters alone it asks, where it asks of filters. */
+  readonly platform?: string | undefined;
+  /** Kinds of facts that are computed for those alone who name them. */
+  readonly facts?: readonly AskedKind[] | undefined;
+}
 
 /** Everything that the policies ask about: the rows of each deployment, and the facts of the whole estate. */
 export function judge(
   estate: Estate,
   deployments: readonly Deployment[],
-  ports: readonly AskedPort[],
+  policies: readonly AskingPolicy[],
 ): {
-  readonly judgements: Judgements;
+  /** Those about flows aside, which build on what is reachable. */
+  readonly judgements: Omit<Judgements, FlowKind>;
+  /** The rows that must be open, as they were judged. */
+  readonly rows: readonly JudgedRequirement[];
   readonly coverage: Audit['coverage'];
   readonly asked: readonly string[];
 } {
+  // Ports of a policy that reads facts of its own are asked there: among others they would give facts about the internet other names.
+  const ports = policies.flatMap((policy) => (policy.facts === undefined ? policy.ports : []));
   const rows = deployments.map((deployment) => judgeRequirements(estate, deployment));
   return {
     judgements: {
@@ -37,8 +63,14 @@ export function judge(
       open_filters: judgeOpenFilters(estate),
       structures: deployments.flatMap((deployment) => judgeStructures(estate, deployment)),
       waivers: [],
+      ...judgeAsked(estate, deployments, policies),
     },
+    rows: rows.flat(),
     coverage: coverageOf(estate, deployments, rows.flat()),
-    asked: [...admitters(estate).map(({ id }) => `internet/${id}`), ...filtersProvenNarrow(estate)],
+    asked: [
+      ...admitters(estate).map(({ id }) => `internet/${id}`),
+      ...filtersProvenNarrow(estate),
+      ...askedAbout(estate, deployments, policies),
+    ],
   };
 }
