@@ -40,7 +40,7 @@ export function answer(
   });
   const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around);
   const crossed = runHook(host.filters, 'forward', back.flows, around, trace);
-  const posted = runHook(host.filters, 'postrouting', [...local.passed, ...crossed.passed], around, trace);
+  const posted = leave(host, [...local.passed, ...crossed.passed], around, trace);
   const dropped = droppedByAny(around.space, [
     droppedSet(made.dropped),
     local.dropped,
@@ -125,6 +125,19 @@ function asAsked(flow: Flow): Flow {
   return { ...flow, view: { reversed: true } };
 }
 
+/** POSTROUTING for answers: from some priority on they bear the address that was asked. */
+function leave({ filters }: Host, flows: readonly Flow[], around: Surroundings, trace?: Trace): HookOutcome {
+  let passed = flows;
+  const dropped: Dropped[] = [];
+  for (const bases of competing(basesAt(filters, 'postrouting'))) {
+    if (bases.some(({ base }) => base.translates || base.priority > ANSWERING)) passed = passed.map(asAsked);
+    const outcome = runCompeting(bases, passed, around, trace);
+    passed = outcome.passed;
+    dropped.push(outcome.dropped);
+  }
+  return { passed: passed.map(asAsked), dropped: droppedByAny(around.space, dropped) };
+}
+
 /**
  * Flows that a loopback address answers to another source than the original one: unless that is the host's own, there is no
  * route for the answer (Linux kernel, __mkroute_output).
@@ -139,29 +152,22 @@ function isAnsweredFromLoopback({ anotherSource, view: { destination } }: Flow):
 
 /** Packets of a known connection from the host to itself: out by `lo` and in again. */
 function throughLoopback(
-  { filters }: Host,
+  host: Host,
   flows: readonly Flow[],
   around: Surroundings,
   trace?: Trace,
 ): HookOutcome {
+  const { filters } = host;
   const out = runHook(filters, 'output', flows, around, trace);
-  const posted: Dropped[] = [];
-  let leaving = out.passed;
-  for (const bases of competing(basesAt(filters, 'postrouting'))) {
-    if (bases.some(({ base }) => base.translates || base.priority > ANSWERING))
-      leaving = leaving.map(asAsked);
-    const outcome = runCompeting(bases, leaving, around, trace);
-    leaving = outcome.passed;
-    posted.push(outcome.dropped);
-  }
-  const back = leaving.map((flow) => ({
-    ...asAsked(flow),
+  const posted = leave(host, out.passed, around, trace);
+  const back = posted.passed.map((flow) => ({
+    ...flow,
     incoming: LOOPBACK_LINK,
     outgoing: 'none' as const,
   }));
   const entered = runHook(filters, 'prerouting', back, around, trace);
   const input = runHook(filters, 'input', entered.passed, around, trace);
-  const dropped = [out.dropped, ...posted, entered.dropped, input.dropped];
+  const dropped = [out.dropped, posted.dropped, entered.dropped, input.dropped];
   return { passed: input.passed, dropped: droppedByAny(around.space, dropped) };
 }
 
