@@ -25,7 +25,7 @@ export class Paper {
   private page = 1;
   private y = MARGIN;
 
-  constructor(audit: Audit, title: string) {
+  constructor(audit: Pick<Audit, 'asOf' | 'flowproof'>, title: string) {
     const date = new Date(audit.asOf);
     this.document = new PDFDocument({
       size: 'A4',

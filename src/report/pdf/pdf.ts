@@ -11,12 +11,21 @@ const SIZES = { heading: { 1: 20, 2: 15, 3: 11 }, text: 9.5, table: 7.5 } as con
 export function pdfReport(audit: Audit): Iterable<Uint8Array> {
   const names = audit.deployments.map(({ name }) => name).join(', ');
   const title = `Audit of firewall state${names === '' ? '' : `: ${names}`}`;
-  const paper = new Paper(audit, title);
+  return pdfDocument(audit, title, auditDocument(audit, PROVED));
+}
+
+/** Blocks on paper; `asOf` is its date. */
+export function pdfDocument(
+  about: Pick<Audit, 'asOf' | 'flowproof'>,
+  title: string,
+  blocks: Iterable<Block>,
+): Iterable<Uint8Array> {
+  const paper = new Paper(about, title);
   const outlines = [paper.document.outline];
   return pieces();
 
   function* pieces(): Generator<Uint8Array> {
-    for (const block of auditDocument(audit, PROVED)) {
+    for (const block of blocks) {
       put(block);
       yield* paper.written();
     }
