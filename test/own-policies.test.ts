@@ -118,7 +118,10 @@ _severity(fact) := "high" if fact.phase in ["install", "run"]`,
       ['listed', `${place('listed')}:9: \`findings\` is not a set`],
     ] as const)
       expect(told.get(id)).toMatch(message);
-    expect(audit.findings.filter(({ policy }) => policy === 'open_here')).not.toEqual([]);
+    const sound = audit.findings.filter(({ policy }) => policy === 'open_here');
+    expect(sound).not.toEqual([]);
+    for (const { message, fix } of sound)
+      expect([message, fix]).toEqual([expect.stringContaining(' is open, as '), 'Do something about it.']);
     expect(audit.complete).toBe(false);
     const run = await flowproof(['audit', '-c', join(folder, 'flowproof.yaml')]);
     expect(run).toMatchObject({ code: 4, out: expect.stringContaining('undefined function time.now_ns') });

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
 import { jitterMilliseconds } from '../model/schedule.ts';
-import { withStore } from '../store/open-store.ts';
-import { afterRun } from './after-run.ts';
+import { afterMissed } from './after-run.ts';
 import { readConfiguration } from './audit-input.ts';
 import { configuredStore } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
@@ -51,7 +50,7 @@ async function run(options: ScanOptions): Promise<void> {
     scan: (runId) => runScan({ ...options, runId }),
     tellMissed: async (missed, why) => {
       tell(missedLine(missed, why));
-      await withStore(place.location, 'write', (store) => afterRun(store, place, options, { missed }));
+      await afterMissed(place, options);
     },
     tell,
     stop,

@@ -1,8 +1,10 @@
 import { InputError } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
 import { visible } from '../report/visible.ts';
+import { bundledPolicies } from './bundled.ts';
 import { firingTest } from './firing-test.ts';
 import { knownPolicies } from './known-policies.ts';
+import { packText } from './show-pack.ts';
 
 const LONGEST_LINE = 2_000;
 
@@ -15,6 +17,12 @@ export async function policyText(id: string, config?: string, opa?: string): Pro
   const mistakes = refused.find(({ policy }) => policy === id);
   if (mistakes !== undefined) throw new InputError(mistakes.message, { file: mistakes.source });
   const found = known.find(({ policy }) => policy.id === id);
+  const pack = bundledPolicies().catalogue.packs?.find((each) => each.id === id);
+  if (found === undefined && pack !== undefined)
+    return packText(
+      pack,
+      known.map(({ policy }) => policy),
+    );
   if (found === undefined) {
     const ids = known.map(({ policy }) => policy.id);
     const hint = config === undefined ? ' (policies of your own need --config)' : '';

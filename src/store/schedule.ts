@@ -1,3 +1,4 @@
+import type { Insertable } from 'kysely';
 import type { MissedScan } from '../model/run.ts';
 import { dueTimes, type Schedule } from '../model/schedule.ts';
 import { batches } from './blobs.ts';
@@ -73,7 +74,7 @@ export async function settleOverdue(
   const taken = await takenBy(store, configuration, times, now);
   const due = taken.at(-1) === undefined ? times.at(-1) : undefined;
   const rows = times
-    .map((time, index): Tables['scheduled'] => {
+    .map((time, index): Insertable<Tables['scheduled']> => {
       const run = taken[index] ?? null;
       return { configuration, due: time, run, why: run === null ? why : null };
     })
