@@ -95,6 +95,10 @@ describe.skipIf(why !== undefined)(
         expect(font).toMatch(/ yes yes yes /);
     });
 
+    test('every page has its number', async () => {
+      expect(run('pdftotext', '-l', '1', await fileOf(SAMPLE), '-')).toContain('Page 1');
+    });
+
     test('what the fonts lack is spelled out', async () => {
       const [first, ...others] = SAMPLE.findings;
       const audit = {

@@ -283,10 +283,11 @@ export class Paper {
   private foot(): void {
     this.document.markContent('Artifact', { type: 'Pagination' });
     const y = this.document.page.height - MARGIN - 4;
+    const number = `Page ${this.page}`;
+    // Measuring sets a size of its own.
+    const width = this.fonts.widthOf(number, 'sans') * 8;
     this.document.font('sans').fontSize(8).fillColor('#59626d');
     this.document.text(this.footText, MARGIN, y, { lineBreak: false });
-    const number = `Page ${this.page}`;
-    const width = this.fonts.widthOf(number, 'sans') * 8;
     this.document.text(number, MARGIN + this.width - width, y, { lineBreak: false });
     this.document.endMarkedContent();
     this.document.page.write(this.operators.splice(0).join('\n'));
