@@ -43,7 +43,9 @@ export async function runWorker(location: string, stop: AbortSignal): Promise<vo
   const { withStore } = await import('../store/open-store.ts');
   const { openQueue } = await import('../store/queue.ts');
   const { carryOutJob } = await import('./carry-out-job.ts');
-  const tellError = errorTeller();
+  const tellFailure = errorTeller();
+  // What fails because the queue is being closed is no failure.
+  const tellError = (error: unknown) => (stop.aborted ? undefined : tellFailure(error));
   await withStore(location, 'write', async (store) => {
     const queue = await openQueue(location, version(), tellError);
     const told = new Set<string>();
@@ -60,6 +62,7 @@ export async function runWorker(location: string, stop: AbortSignal): Promise<vo
       tell(`flowproof ${version()} takes jobs from ${store.name}`);
       if (!stop.aborted)
         await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+      tell('told to end: a job that is not done in 20 s is given back');
     } finally {
       clearInterval(others);
       await queue.close();
