@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PolicyInput } from '../src/model/facts.ts';
 import { ASKED_KINDS } from '../src/model/finding.ts';
 
-const SOURCE = join(import.meta.dirname, '../src/model/facts.ts');
+const MODEL = join(import.meta.dirname, '../src/model');
 const SECTION = /(<!-- facts: `npm run generate` writes what follows -->\n)[\s\S]*?(<!-- end of facts -->)/;
 
 interface Schema {
@@ -40,32 +40,36 @@ export function withFacts(page: string): string {
 }
 
 function factsText(): string {
-  const source = readFileSync(SOURCE, 'utf8');
+  const sources = readdirSync(MODEL)
+    .filter((name) => name.endsWith('facts.ts'))
+    .map((name) => readFileSync(join(MODEL, name), 'utf8'));
   const { properties } = z.toJSONSchema(PolicyInput, { target: 'draft-07', io: 'output' }) as Schema;
   return Object.entries(properties ?? {})
-    .map(([kind, { items }]) => kindText(kind, items ?? {}, source))
+    .map(([kind, { items }]) => kindText(kind, items ?? {}, sources))
     .join('\n');
 }
 
-function kindText(kind: string, schema: Schema, source: string): string {
-  const name = new RegExp(`\\b${kind}: z\\.array\\((\\w+)\\)`).exec(source)?.[1] ?? '';
-  const start = source.indexOf(`export const ${name} =`);
-  const own = source.slice(start, source.indexOf('\n});', start));
-  const shared = [...source.matchAll(/^const \w+ = \{[\s\S]*?^\};/gm)].join('\n');
+function kindText(kind: string, schema: Schema, sources: readonly string[]): string {
+  const all = sources.join('\n');
+  const name = new RegExp(`\\b${kind}: z\\.array\\((\\w+)\\)`).exec(all)?.[1] ?? '';
+  const start = all.indexOf(`export const ${name} =`);
+  const own = all.slice(start, all.indexOf('\n});', start));
+  // Fields that several kinds have are spread into their schemas.
+  const shared = [...all.matchAll(/^(?:export )?const \w+ = \{[\s\S]*?^\};/gm)].join('\n');
   const required = schema.required ?? [];
   const fields = Object.entries(schema.properties ?? {}).map(([field, type]) => {
-    const comment = commentOf(field, own) ?? commentOf(field, shared) ?? '';
+    const comment = commentOf(field, new RegExp(`\\b${field}:`).test(own) ? own : shared) ?? '';
     return `| \`${field}\` | ${typeText(type)}${required.includes(field) ? '' : ', or absent'} | ${comment} |`;
   });
   const example = Object.fromEntries(
     required.map((field) => [field, exampleOf(field, schema.properties?.[field] ?? {})]),
   );
   const asked = (ASKED_KINDS as readonly string[]).includes(kind)
-    ? ' Computed only where a policy that judges names the kind under `facts` in its METADATA.'
-    : '';
+    ? 'Computed only where a policy that judges names the kind under `facts` in its METADATA.'
+    : undefined;
   return `### \`${kind}\`
 
-${commentOf(name, source) ?? ''}${asked}
+${[commentOf(name, all), asked].filter((text) => text !== undefined).join(' ')}
 
 | field | value | |
 |---|---|---|

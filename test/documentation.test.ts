@@ -63,7 +63,7 @@ test('every format of reports is described', () => {
   for (const name of Object.keys(REPORT_FORMATS)) expect(page).toContain(`| \`${name}\``);
 });
 
-// What an example wrote before is not written over.
+// What an example wrote before is not written over, and a store of another version is not gone on with.
 rmSync('out/policies', { recursive: true, force: true });
 for (const name of ['imported', 'scans'])
   for (const end of ['', '-wal', '-shm']) rmSync(`out/${name}.db${end}`, { force: true });

@@ -14,6 +14,7 @@ import { missedScans, noteSchedule, settleOverdue } from '../src/store/schedule.
 import type { Store } from '../src/store/tables.ts';
 import { flowproof } from './cli-run.ts';
 import { mistakeOf } from './mistake.ts';
+import { receiver } from './notify-case.ts';
 import { scanFolder } from './scan-case.ts';
 
 const CONFIGURATION = 'flowproof.yaml';
@@ -80,8 +81,11 @@ async function missedIn(location: string): Promise<string[]> {
 
 test('the command makes up for a scan, ends after it when told to, and history lists what was missed', async () => {
   const schedule = { cron: '@yearly', timeZone: 'Europe/Berlin' };
+  const hook = await receiver();
+  const channel = { type: 'webhook', url: hook.url, secret: { file: 'secret' }, allowPrivate: true };
   const folder = scanFolder({
-    'flowproof.yaml': `evidence: [evidence]\nschedule: ${JSON.stringify(schedule)}\n`,
+    secret: 'a secret of sixteen characters',
+    'flowproof.yaml': `evidence: [evidence]\nschedule: ${JSON.stringify(schedule)}\nnotify: { channels: { ops: ${JSON.stringify(channel)} } }\n`,
   });
   const location = join(folder, '.flowproof/scans.db');
   await withStore(location, 'write', (store) =>
@@ -101,6 +105,8 @@ test('the command makes up for a scan, ends after it when told to, and history l
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
   expect(out).toBe('');
+  hook.stop();
+  expect(hook.received[0]?.body).toContain('scans were missed');
   const lines = err
     .replaceAll(/run \S+|\d+ s(?=;|cans)|20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, '…')
     .split('\n');

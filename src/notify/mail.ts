@@ -14,13 +14,14 @@ const STEP_MILLISECONDS = 10_000;
 
 /**
  * Hands a message to a mail server at an address that was checked; `nodemailer` is installed by whoever sends mail.
+ * @returns whom of several the server refused
  * @throws DeliveryError
  */
 export async function sendMail(
   channel: MailChannel,
   password: string | undefined,
   notification: Notification,
-): Promise<void> {
+): Promise<string | undefined> {
   const { server, security, login, from, to, allowPrivate } = channel;
   const { createTransport } = await import('nodemailer').catch((cause: unknown) => {
     throw new DeliveryError('mail needs the package `nodemailer`: npm install nodemailer@10.6.0', {
@@ -40,7 +41,8 @@ export async function sendMail(
       messageId: `<${notification.id}@flowproof>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
-    await beforeDeadline(sent, signal);
+    const { rejected } = await beforeDeadline(sent, signal);
+    return rejected.length === 0 ? undefined : `the mail server refused ${rejected.join(', ')}`;
   } catch (cause) {
     throw cause instanceof DeliveryError ? cause : mailError(cause);
   } finally {

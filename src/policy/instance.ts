@@ -5,6 +5,8 @@ const PAGE = 65_536;
 /** Memory that an evaluation needs per byte of its input, measured at 11.4 to 12.5. */
 const MEMORY_PER_BYTE = 13;
 const OWN_PAGES = 64;
+/** An entry for each of 2,000 facts takes a fraction of it. */
+const LONGEST_ANSWER = 16 * 1024 * 1024;
 
 /** What an entrypoint said of one document, or why it said nothing. */
 export type Answer = { readonly result: unknown } | { readonly error: string };
@@ -86,7 +88,8 @@ export async function openInstance(
 
   function textAt(address: number): unknown {
     const bytes = new Uint8Array(loaded.mem.buffer);
-    const text = bytes.subarray(address, bytes.indexOf(0, address));
-    return JSON.parse(new TextDecoder().decode(text));
+    const end = bytes.indexOf(0, address);
+    if (end - address > LONGEST_ANSWER) throw new Error(`its answer is longer than ${LONGEST_ANSWER} bytes`);
+    return JSON.parse(new TextDecoder().decode(bytes.subarray(address, end)));
   }
 }

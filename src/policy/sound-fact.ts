@@ -25,6 +25,16 @@ export function soundMessage({ kind, fact }: AnyFact): string | undefined {
         : undefined;
     case 'structures':
       return fact.verdict === 'met' ? `There is ${fact.expected}: ${fact.found}.` : undefined;
+    case 'zone_flows':
+      return fact.verdict === 'kept'
+        ? `From the zone ${fact.from_zone} to ${fact.to_zone} passes nothing beyond what is allowed (${fact.allowed}).`
+        : undefined;
+    case 'undocumented_flows':
+      return fact.verdict === 'closed' ? 'Every flow that was open here is documented or closed.' : undefined;
+    case 'account_data':
+      return fact.verdict === 'kept'
+        ? 'Stored account data is not directly reachable from untrusted networks.'
+        : undefined;
     default:
       return undefined;
   }
