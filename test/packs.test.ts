@@ -6,6 +6,7 @@ import { ownPolicies } from '../src/cli/own-policies.ts';
 import type { Audit } from '../src/model/audit.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { adjustmentTexts } from '../src/report/adjustments.ts';
+import { indexAudit, standingOfFact } from '../src/report/audit-index.ts';
 import { auditEstate } from './audit-estate.ts';
 
 const PACKS = ['hygiene', 'cloud-baseline'];
@@ -129,4 +130,12 @@ describe('what a configuration says of packs', () => {
     ]);
     expect(told).toEqual(['management_port_open for wiki-prod: trusts 0.0.0.0/0: a laboratory']);
   });
+});
+
+test('what the evidence does not decide is undecided, and speaks against no control', () => {
+  const audit = audits.get('aws-interfaces-unseen') as Audit;
+  const index = indexAudit(audit);
+  expect(linesOf(audit)).toHaveLength(2);
+  for (const { because, fact } of audit.findings)
+    expect([because, standingOfFact(index, fact)]).toEqual(['undecided', 'undecided']);
 });

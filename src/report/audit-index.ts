@@ -1,5 +1,6 @@
 import type { Audit, AuditDeployment, AuditRow, AuditStructure, Finding, Proof } from '../model/audit.ts';
 import type {
+  AuditFacts,
   InternetFact,
   LeftoverFact,
   OpenFilterFact,
@@ -36,6 +37,8 @@ export interface AuditIndex {
   readonly leftovers: ReadonlyMap<string, LeftoverFact>;
   readonly internet: ReadonlyMap<string, InternetFact>;
   readonly openFilters: ReadonlyMap<string, OpenFilterFact>;
+  /** Ids of facts of packs that the evidence does not decide. */
+  readonly undecidedOfFilters: ReadonlySet<string>;
   /** Facts about flows beside the rows. */
   readonly flows: ReadonlyMap<string, FlowFactView>;
   /** Rows about how networks are built, by fact. */
@@ -91,6 +94,7 @@ export function indexAudit(audit: Audit): AuditIndex {
     leftovers,
     internet: byId<InternetFact>(audit.facts.internet),
     openFilters: byId<OpenFilterFact>(audit.facts.open_filters),
+    undecidedOfFilters: undecidedOfFilters(audit.facts),
     flows: flowFactViews(audit.facts),
     structures,
     rowOfFact: (fact) => rows.get(fact) ?? rowOfLeftover.get(fact),
@@ -110,7 +114,7 @@ export function standingOfFact(index: AuditIndex, fact: string): Standing {
   const internet = index.internet.get(fact);
   if (internet !== undefined) return internet.opened_not_reachable ? 'opened' : internet.verdict;
   const filter = index.openFilters.get(fact);
-  if (filter === undefined) return 'noted';
+  if (filter === undefined) return index.undecidedOfFilters.has(fact) ? 'undecided' : 'noted';
   return filter.attached === 0 ? 'opened' : 'exposed';
 }
 
@@ -124,6 +128,12 @@ function flowKey(fact: LeftoverFact | RequirementFact): string {
     fact.from_port,
     fact.to_port,
   ]);
+}
+
+function undecidedOfFilters(facts: AuditFacts): ReadonlySet<string> {
+  const { openings, filter_rules, filters, outbound, peering_routes } = facts;
+  const all = [openings, filter_rules, filters, outbound, peering_routes].flat();
+  return new Set(all.filter(({ verdict }) => verdict === 'undecided').map(({ id }) => id));
 }
 
 function byId<Fact extends { readonly id: string }>(facts: readonly Fact[]): ReadonlyMap<string, Fact> {
