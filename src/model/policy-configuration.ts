@@ -49,7 +49,7 @@ export const PoliciesConfiguration = z
     folders: z
       .array(Text)
       .default([])
-      .meta({ description: 'Folders of policies of your own, relative to this file' }),
+      .meta({ description: 'Folders or bundles (.tar.gz) of policies of your own, relative to this file' }),
     packs: z
       .array(Text)
       .default([])
