@@ -1,9 +1,12 @@
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
+import { ownPublicAddresses } from '../public-addresses.ts';
 import type { Arrivals, End, Reached } from '../reachability/arrivals.ts';
 import { KINDS } from '../reachability/arrivals.ts';
+import { OUTSIDE } from '../reachability/senders.ts';
 import { fromItself } from './nobody.ts';
+import { foreignInternet } from './peers.ts';
 
 /** What arrives of one realm at one end, its own packets aside, on the forward way alone. */
 export interface Flow {
@@ -34,13 +37,15 @@ export function flowsOf(estate: Estate, reached: readonly Reached[]): Flow[] {
             }),
           )
           .difference(itself);
-      const possible = all(KINDS);
+      const arriving = all(KINDS);
+      const own = realm === OUTSIDE ? byInternet(estate, arriving) : { all: space.empty, told: space.empty };
+      const possible = arriving.difference(own.told);
       if (possible.isEmpty()) return [];
       return [
         {
           realm,
           end,
-          certain: all(['certain', 'certainUnanswered']).difference(unseen),
+          certain: all(['certain', 'certainUnanswered']).without([unseen, own.all]),
           possible,
           unanswered: all(['certainUnanswered', 'possibleUnanswered']),
         },
@@ -62,4 +67,21 @@ function unseenAt(estate: Estate, list: readonly Reached[]): PacketSet {
   const ranges = mergeRanges(list.map(({ range }) => range));
   const routable = intersectRanges(ranges, estate.internet);
   return space.box({ destination: subtractRanges(ranges, routable) });
+}
+
+/**
+ * Packets with public addresses of the estate: whether its machines send them is not asked here, so that none is certain. What the
+ * whole internet sends as well is told of the internet alone.
+ */
+function byInternet(
+  estate: Estate,
+  arriving: PacketSet,
+): { readonly all: PacketSet; readonly told: PacketSet } {
+  const { space } = estate;
+  const own = arriving.intersection(space.box({ source: ownPublicAddresses(estate) }));
+  if (own.isEmpty()) return { all: own, told: own };
+  const foreign = space.box({ source: foreignInternet(estate) });
+  const some = arriving.intersection(foreign).forget('source');
+  const notAll = foreign.intersection(some).difference(arriving).forget('source');
+  return { all: own, told: own.intersection(some.difference(notAll)) };
 }

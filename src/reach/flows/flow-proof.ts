@@ -1,4 +1,4 @@
-import type { PairProof } from '../../model/audit.ts';
+import type { LayerVerdict, PairProof } from '../../model/audit.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { layersOf, receivingPoint } from '../delta/witnessed.ts';
@@ -52,11 +52,22 @@ function pairOf(estate: Estate, { realm, end, certain, possible, note }: Arrivin
     to: end.id === 'outside' ? outsideOf(estate, witness) : end.title,
     verdict: isOpen ? 'exposed' : 'undecided',
     // What drops the reply is not what has to change.
-    layers: isOpen ? admittingDecides(layers.map((layer) => ({ ...layer, decides: false }))) : layers,
+    layers: isOpen ? toBeChanged(layers, end) : layers,
     ...(called === undefined ? {} : { witness: formatPacket(called) }),
     packets: shownBoxes(packets.cubes()),
     ...(isOpen || reason === undefined ? {} : { note: reason }),
   };
+}
+
+/** Towards the outside the sender's own filter is to be changed, otherwise the last that admits. */
+function toBeChanged(layers: readonly LayerVerdict[], end: End): LayerVerdict[] {
+  const undecided = layers.map((layer) => ({ ...layer, decides: false }));
+  const own = layers.findIndex(
+    ({ layer, direction, rules }) =>
+      direction === 'forward' && (layer === 'group' || layer === 'host') && rules.length > 0,
+  );
+  if (end.asset !== undefined || own === -1) return admittingDecides(undecided);
+  return undecided.map((layer, index) => ({ ...layer, decides: index === own }));
 }
 
 function outsideOf(estate: Estate, witness: Packet | undefined): string {
