@@ -2,7 +2,7 @@ import { withLines } from './importers/json-lines.ts';
 import { judgedBefore } from './importers/judged-before.ts';
 import { mixedAges } from './importers/mixed-ages.ts';
 import { readEvidence } from './importers/read-evidence.ts';
-import type { Audit, AuditPolicy, Proof } from './model/audit.ts';
+import type { Audit, Proof } from './model/audit.ts';
 import type { SourceFile } from './model/evidence.ts';
 import type { PolicyInput } from './model/facts.ts';
 import type { AskedKind } from './model/finding.ts';
@@ -17,6 +17,7 @@ import {
   disabledPolicies,
   ofPacks,
   parametersOf,
+  questionsOf,
 } from './policy/adjust.ts';
 import { evaluateAll } from './policy/evaluate-all.ts';
 import { findingsOf } from './policy/findings.ts';
@@ -95,7 +96,10 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
   const ids = all.filter(({ about }) => about !== 'changes').map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);
-  const asking = policies.filter(({ id }) => !disabled.has(id));
+  const asking = questionsOf(
+    policies.filter(({ id }) => !disabled.has(id)),
+    configuration.deployments,
+  );
   const { judgements, rows, coverage, asked } = judge(estate, deployments, asking);
   const inForce = waivers.flatMap((waiver) => waiver.inForce ?? []);
   const flows = judgeFlows(
@@ -194,7 +198,10 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
 }
 
 /** Kinds of facts that policies, or one of them, are to have computed. */
-function kindsOf(policies: readonly AuditPolicy[], only?: string): ReadonlySet<AskedKind> {
+function kindsOf(
+  policies: readonly { readonly id: string; readonly facts?: readonly AskedKind[] | undefined }[],
+  only?: string,
+): ReadonlySet<AskedKind> {
   const meant = policies.filter(({ id }) => only === undefined || id === only);
   return new Set(meant.flatMap(({ facts }) => facts ?? []));
 }

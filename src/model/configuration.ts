@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DocumentedServices } from './documented-service.ts';
 import { PciConfiguration } from './pci-configuration.ts';
-import { DeploymentAdjustment, PoliciesConfiguration } from './policy-configuration.ts';
+import { PoliciesConfiguration, PolicyAdjustment } from './policy-configuration.ts';
 import { CollectConfiguration, RetentionConfiguration } from './scan-configuration.ts';
 import { DnsName, expected, oneOrMany, Text } from './schema.ts';
 import { RangeText, RoleBinding, Selectors } from './selector.ts';
@@ -31,7 +31,7 @@ export const DeploymentConfiguration = z.strictObject({
     .default({})
     .meta({ description: 'Addresses that a DNS name of the profile stands for' }),
   policies: z
-    .record(Text, DeploymentAdjustment)
+    .record(Text, PolicyAdjustment)
     .default({})
     .meta({ description: 'Policy id → what is changed of it for this deployment' }),
 });

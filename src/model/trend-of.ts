@@ -9,16 +9,28 @@ type Current = Pick<
 
 /** What has become of the findings of an audit, by a later one; `sha256` is that of the earlier one's report. */
 export function trendOf(previous: PreviousAudit, sha256: string, current: Current): Trend {
+  return trendBy(
+    previous,
+    sha256,
+    current,
+    (finding) => whyNotFixed(finding, current) ?? whyOfEvidence(finding, current),
+  );
+}
+
+/** The same, where it is known already why a finding that is gone is not fixed; undefined: it is. */
+export function trendBy(
+  previous: PreviousAudit,
+  sha256: string,
+  { findings }: Pick<Audit, 'findings'>,
+  whyOpen: (finding: PastFinding) => string | undefined,
+): Trend {
   const { asOf, flowproof, digests } = previous;
   const past = pastFindings(previous);
   const known = new Set(past.map(({ id }) => id));
-  const found = new Set(current.findings.map(({ id }) => id));
+  const found = new Set(findings.map(({ id }) => id));
   const gone = past
     .filter(({ id }) => !found.has(id))
-    .map((finding) => ({
-      id: finding.id,
-      why: whyNotFixed(finding, current) ?? whyOfEvidence(finding, current),
-    }));
+    .map((finding) => ({ id: finding.id, why: whyOpen(finding) }));
   return {
     previous: { asOf, flowproof, sha256, digests, findings: past },
     new: [...found].filter((id) => !known.has(id)),
@@ -35,13 +47,19 @@ function whyNotFixed({ policy, fact, deployment }: PastFinding, current: Current
   if (own === undefined) return 'the policy is not asked any more';
   const adjusted = current.deployments.find(({ name }) => name === deployment)?.policies?.[policy];
   if ((adjusted?.enabled ?? own.adjusted?.enabled) === false) return 'the policy is disabled';
-  // Which waivers there are is no matter of evidence.
-  if (fact.startsWith('waiver/')) return undefined;
+  if (isAboutWaiver(fact)) return undefined;
   const verdict = verdictOf(fact, current.facts);
   if (verdict !== undefined) return whyOf(verdict);
   const ports = /^(internet\/.+)\/([a-z0-9]+)-(\d+)(?:-(\d+))?$/.exec(fact);
   if (ports !== null) return whyOfPorts(ports, policy, current);
   return whyNotClosed(fact, current);
+}
+
+/** Kinds of facts of which it is told about whom they were asked, and which there are only where something is wrong. */
+const ASKED_ABOUT = /^(openings|filter-rules|filters|outbound|peering-routes|undocumented)\//;
+
+function isPartOf(fact: string, about: string): boolean {
+  return ASKED_ABOUT.test(about) && fact.startsWith(`${about}/`);
 }
 
 /** Why of what an audit does not tell as a fact it is not known that nothing is open; undefined where it is. */
@@ -51,18 +69,22 @@ export function whyNotClosed(
 ): string | undefined {
   const portClass = /^(.+)\/(?:tcp|udp)-(?:system|user|dynamic)$/.exec(fact);
   if (portClass !== null) return whyOfRow(portClass[1] ?? '', current);
-  const isAsked =
-    current.asked.includes(fact) ||
-    current.asked.some((asked) => fact.startsWith(`${asked}/`) && asked.startsWith('undocumented/'));
+  const isAsked = current.asked.some((about) => fact === about || isPartOf(fact, about));
   return isAsked ? undefined : 'it is not judged any more';
+}
+
+/** Which waivers there are is no matter of evidence. */
+function isAboutWaiver(fact: string): boolean {
+  return fact.startsWith('waiver/');
 }
 
 /** Of what the evidence told then and does not now, the first. */
 function whyOfEvidence(
-  { deployment, evidence }: PastFinding,
+  { fact, deployment, evidence }: PastFinding,
   { deployments, coverage }: Current,
 ): string | undefined {
-  if (evidence === undefined) return undefined;
+  if (isAboutWaiver(fact)) return undefined;
+  if (evidence === undefined) return 'what it was found in is not known';
   const own = deployments.find(({ name }) => name === deployment)?.roles ?? {};
   for (const [role, members] of Object.entries(evidence.roles)) {
     const lost = members.find((name) => own[role]?.includes(name) !== true);
@@ -91,7 +113,7 @@ function verdictOf(id: string, facts: AuditFacts): 'right' | 'wrong' | 'undecide
   if (ofFlows !== undefined) return ofFlows;
   const all = [requirements, restrictions, prohibitions, leftovers, internet, structures].flat();
   const fact = all.find((each) => each.id === id);
-  if (fact === undefined) return undefined;
+  if (fact === undefined) return verdictOfAsked(id, facts);
   if (fact.verdict === 'undecided') return 'undecided';
   if ('opened_not_reachable' in fact && fact.opened_not_reachable) return 'wrong';
   // What is left over from another phase has to be closed, and what is required to be open.
@@ -109,6 +131,15 @@ function verdictOfFlows(id: string, facts: AuditFacts): ReturnType<typeof verdic
   if (fact === undefined) return undefined;
   if (fact.verdict === 'undecided') return 'undecided';
   return fact.verdict === 'kept' ? 'right' : 'wrong';
+}
+
+/** Facts that there are only where something is wrong, or may be. */
+function verdictOfAsked(id: string, facts: AuditFacts): 'wrong' | 'undecided' | undefined {
+  const { openings, filter_rules, filters, outbound, peering_routes } = facts;
+  const all = [openings, filter_rules, filters, outbound, peering_routes].flat();
+  const fact = all.find((each) => each.id === id);
+  if (fact === undefined) return undefined;
+  return fact.verdict === 'undecided' ? 'undecided' : 'wrong';
 }
 
 /** Ports of which there are facts only where they are open. */

@@ -1,22 +1,24 @@
 import { type Audit, isWaived } from '../model/audit.ts';
 import type { Policy } from '../model/finding.ts';
+import { FlowFacts } from '../model/flow-facts.ts';
 import type { Framework } from '../model/framework.ts';
-import { adjustmentTexts, disabledPolicies } from './adjustments.ts';
+import { adjustmentTexts, disabledPolicies, redirectedPolicies } from './adjustments.ts';
 import type { FindingView } from './finding-view.ts';
 import { counted } from './tally.ts';
 
 /** What an audit says of a control: `satisfied` by what its policies test, on the firewall state in evidence. */
-export type ControlVerdict = 'satisfied' | 'not-satisfied' | 'undecided';
+export type ControlVerdict = 'satisfied' | 'not-satisfied' | 'undecided' | 'not-judged';
 
 export const CONTROL_VERDICTS: Readonly<
   Record<
     ControlVerdict,
-    { readonly sign: string; readonly word: string; readonly tone: 'good' | 'bad' | 'doubt' }
+    { readonly sign: string; readonly word: string; readonly tone: 'good' | 'bad' | 'doubt' | 'none' }
   >
 > = {
   satisfied: { sign: '✓', word: 'satisfied', tone: 'good' },
   'not-satisfied': { sign: '✗', word: 'not satisfied', tone: 'bad' },
   undecided: { sign: '◌', word: 'undecided', tone: 'doubt' },
+  'not-judged': { sign: '–', word: 'not judged', tone: 'none' },
 };
 
 export interface ControlView {
@@ -30,7 +32,7 @@ export interface ControlView {
   readonly policies: readonly Policy[];
   readonly findings: readonly FindingView[];
   readonly verdict: ControlVerdict;
-  /** Why it is undecided, what it is not satisfied by, or what the configuration changes of its policies. */
+  /** Why it is undecided or not judged, what it is not satisfied by, or what the configuration changes of its policies. */
   readonly reason: string;
 }
 
@@ -135,15 +137,89 @@ function verdictOf(
     };
   const own = { policies: [...policies], deployments: audit.deployments };
   const changes = adjustmentTexts(own).join('; ');
-  const asksElsewhere = audit.policies.some(
-    ({ id, adjusted }) => adjusted?.ports !== undefined && policies.some((policy) => policy.id === id),
-  );
-  // A policy that is not asked, or asked about other ports, shows nothing about the control.
+  const asksElsewhere = redirectedPolicies(own).size > 0;
+  // A policy that is not asked, or asked about other ports or addresses, shows nothing about the control.
   if (disabledPolicies(own).size > 0 || asksElsewhere) return { verdict: 'undecided', reason: changes };
   if (!audit.complete)
     return { verdict: 'undecided', reason: 'the audit is incomplete: evidence is missing' };
-  if (audit.deployments.length === 0) return { verdict: 'undecided', reason: 'no deployment was judged' };
-  return { verdict: 'satisfied', reason: changes };
+  const needsNoProfile = policies.some(
+    (policy) => policy.facts?.some((kind) => Object.hasOwn(FlowFacts.shape, kind)) && hasFacts(audit, policy),
+  );
+  if (audit.deployments.length === 0 && !needsNoProfile)
+    return { verdict: 'not-judged', reason: 'no deployment was judged' };
+  const idle = policies.filter((policy) => !hasFacts(audit, policy));
+  const nothing = [...new Set(idle.map((policy) => nothingOf(audit, policy)))].join(', ');
+  if (idle.length === policies.length)
+    return { verdict: 'not-judged', reason: `there was nothing to judge: ${nothing}` };
+  const aside =
+    idle.length === 0 ? [] : [`nothing to judge for ${idle.map(({ id }) => id).join(', ')}: ${nothing}`];
+  return { verdict: 'satisfied', reason: [...(changes === '' ? [] : [changes]), ...aside].join('; ') };
+}
+
+/** What an audit has nothing of, in words. */
+const NOTHING_OF: Readonly<Record<NonNullable<Policy['about']>, string>> = {
+  requirements: 'no required flow',
+  restrictions: 'no restricted port',
+  prohibitions: 'no prohibited flow',
+  leftovers: 'no row that only another phase needs',
+  internet: 'no asset',
+  open_filters: 'no filter',
+  structures: 'no demand on how the network is built',
+  waivers: 'no waiver',
+  changes: 'no change',
+  openings: 'no open port',
+  filter_rules: 'no rule',
+  filters: 'no filter',
+  outbound: 'no machine that sends',
+  peering_routes: 'no route to a peered network',
+  undocumented_flows: 'no system in scope',
+  documented_services: 'no documented service',
+  zone_flows: 'no zone',
+  account_data: 'no system that stores account data',
+};
+
+/** What a policy had nothing of. */
+function nothingOf(audit: Audit, policy: Policy): string {
+  const { platform } = policy;
+  if (platform !== undefined && !isInEvidence(audit, platform)) return `no evidence of ${platform}`;
+  return kindsOf(policy)
+    .map((kind) => NOTHING_OF[kind])
+    .join(', ');
+}
+
+function isInEvidence({ evidence }: Audit, platform: string): boolean {
+  return evidence.some(({ importer }) => importer === platform);
+}
+
+function kindsOf({ about, facts }: Policy): readonly NonNullable<Policy['about']>[] {
+  return facts ?? (about === undefined ? [] : [about]);
+}
+
+/** Of kinds that are told only where something is wrong, how the questions begin that were asked. */
+const ASKED: Readonly<Partial<Record<NonNullable<Policy['about']>, string>>> = {
+  internet: 'internet/',
+  open_filters: 'open-filter/',
+  openings: 'openings/',
+  filter_rules: 'filter-rules/',
+  filters: 'filters/',
+  outbound: 'outbound/',
+  peering_routes: 'peering-routes/',
+  undocumented_flows: 'undocumented/',
+};
+
+/** Whether there was anything that a policy could have found; one that does not say its kind of facts may have. */
+function hasFacts(audit: Audit, policy: Policy): boolean {
+  const { facts, asked } = audit;
+  if (policy.platform !== undefined && !isInEvidence(audit, policy.platform)) return false;
+  const kinds = kindsOf(policy);
+  return (
+    kinds.length === 0 ||
+    kinds.some((kind) => {
+      if (kind === 'changes') return false;
+      const prefix = ASKED[kind];
+      return facts[kind].length > 0 || (prefix !== undefined && asked.some((id) => id.startsWith(prefix)));
+    })
+  );
 }
 
 /** `pci-1.3.1`, `sc-7.5`: letters, digits, hyphens and dots alone. */

@@ -49,8 +49,7 @@ export function judgeFlows(
 function acceptedBy(waivers: readonly WaiverInForce[]): Accepted {
   return {
     subject: () => false,
-    remaining: (packets, translated = []) =>
-      packets.without(waivers.flatMap(({ accepts }) => accepts?.(translated) ?? [])),
+    remaining: (packets, ends) => packets.without(waivers.flatMap(({ accepts }) => accepts?.(ends) ?? [])),
   };
 }
 

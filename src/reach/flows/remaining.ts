@@ -14,11 +14,12 @@ export function remainingOf(
 ): PacketSet {
   if (accepted === undefined || possible.isEmpty()) return possible;
   const interfaces = end.asset === undefined ? [] : (estate.interfacesOf.get(end.asset) ?? []);
-  if (realm !== OUTSIDE || interfaces.length === 0) return accepted.remaining(possible);
+  const from = realm === OUTSIDE ? undefined : realm;
+  if (interfaces.length === 0) return accepted.remaining(possible, { from });
   const parts = interfaces.map((at) => {
     const point = { kind: 'interface', at, ranges: addressesOf(at) } as const;
     const own = possible.intersection(estate.space.box({ destination: point.ranges }));
-    return remainingAt(accepted, own, point, true);
+    return remainingAt(accepted, own, from, point, realm === OUTSIDE);
   });
   return estate.space.unionOf(parts);
 }
