@@ -52,8 +52,7 @@ export function flowFix({ kind, fact }: FactOfFlows, proof: Proof | undefined): 
 /** `tcp 22,80 from internet to web`. */
 function flowOf({ protocol, services, role, direction, peer }: UndocumentedFlowFact): string {
   const all = protocol === 'other' ? services : services === protocol ? `every ${protocol} port` : services;
-  const own = role ?? 'the cardholder data environment';
-  return direction === 'in' ? `${all} from ${peer} to ${own}` : `${all} from ${own} to ${peer}`;
+  return direction === 'in' ? `${all} from ${peer} to ${role}` : `${all} from ${role} to ${peer}`;
 }
 
 function documentedMessage(fact: DocumentedServiceFact): string {

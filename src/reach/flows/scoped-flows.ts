@@ -1,7 +1,7 @@
 import type { AddressRange } from '../../net/address.ts';
 import { intersectRanges } from '../../net/address-ranges.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, type Located, once } from '../estate.ts';
+import type { TwoSided } from '../layer.ts';
 import { unfiltered } from '../path/unfiltered.ts';
 import { ownPublicAddresses } from '../public-addresses.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
@@ -57,8 +57,12 @@ export function outboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedF
   return flowsOf(estate, arrivalsAtAll(estate, others, limits)).flatMap((flow) =>
     sources.flatMap(({ scope, realms }): ScopedFlow[] => {
       const source: readonly AddressRange[] = realms.get(flow.realm) ?? [];
-      const sent = space.box({ source }).intersection(meant).difference(ofPlatform(estate, flow.realm));
-      const possible = flow.possible.intersection(sent);
+      const platform = ofPlatform(estate, flow.realm);
+      const sent = space.box({ source }).intersection(meant).difference(platform.certain);
+      // What is perhaps the platform's own is told where rules let it out.
+      const possible = flow.possible
+        .intersection(sent)
+        .difference(platform.possible.difference(flow.certain));
       if (possible.isEmpty()) return [];
       return [
         {
@@ -76,11 +80,11 @@ export function outboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedF
 }
 
 /** What senders of a network exchange with the platform itself, which no filter of it can close. */
-function ofPlatform(estate: Estate, realm: string): PacketSet {
+function ofPlatform(estate: Estate, realm: string): TwoSided {
   return once(estate, `platform's own flows|${realm}`, () => {
     const at = estate.interfaces.find(({ network }) => network?.id === realm);
-    if (at === undefined) return estate.space.empty;
-    return unfiltered(estate, { kind: 'interface', at, ranges: [] }, estate.space.all).certain;
+    if (at === undefined) return { certain: estate.space.empty, possible: estate.space.empty };
+    return unfiltered(estate, { kind: 'interface', at, ranges: [] }, estate.space.all);
   });
 }
 
