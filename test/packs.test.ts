@@ -5,7 +5,7 @@ import { bundledPolicies } from '../src/cli/bundled.ts';
 import type { Audit } from '../src/model/audit.ts';
 import { auditEstate } from './audit-estate.ts';
 
-const PACKS = ['hygiene', 'cloud-baseline'];
+const PACKS = ['hygiene', 'cloud-baseline', 'pci-dss-4', 'segmentation'];
 const ESTATES = readdirSync('fixtures/packs');
 const audits = new Map<string, Audit>();
 for (const estate of ESTATES) audits.set(estate, await auditEstate(`../packs/${estate}`));

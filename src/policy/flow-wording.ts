@@ -22,7 +22,7 @@ export function flowMessage({ kind, fact }: FactOfFlows, proof: Proof | undefine
     case 'zone_flows':
       if (fact.verdict === 'undecided')
         return `Whether ${fact.allowed === 'nothing' ? 'anything' : `more than ${fact.allowed}`} passes from ${fact.from_zone} to ${fact.to_zone} cannot be decided${because(pair)}.`;
-      return `From ${fact.from_zone} to ${fact.to_zone} ${fact.allowed === 'nothing' ? 'nothing' : `only ${fact.allowed}`} may pass, and ${fact.beyond} does${reached(pair)}${replyOf(fact)}.`;
+      return `From ${fact.from_zone} to ${fact.to_zone} ${fact.allowed === 'nothing' ? 'nothing' : `only ${fact.allowed}`} may pass, yet this passes: ${fact.beyond}${reached(pair)}${replyOf(fact)}.`;
     case 'account_data':
       return fact.verdict === 'undecided'
         ? `Whether untrusted networks reach stored account data cannot be decided${because(pair)}.`
