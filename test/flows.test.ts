@@ -317,7 +317,8 @@ describe.each(['analyzer-broken', 'secretzero-aws-broken', 'traps/public-address
             const asked = space.box({ source, destination: [target] });
             const path = judgePath(estate, pointOf(from, source), pointOf(to, [target]), asked);
             const told = flows.filter(
-              ({ end, realm }) => end.asset === to.asset.id && realm === (from.network?.id ?? 'outside'),
+              ({ ends, realm }) =>
+                ends.some(({ asset }) => asset === to.asset.id) && realm === (from.network?.id ?? 'outside'),
             );
             const all = (key: 'certain' | 'possible') =>
               space.unionOf(told.map((flow) => flow[key])).intersection(asked);

@@ -6,8 +6,7 @@ import { unfiltered } from '../path/unfiltered.ts';
 import { ownPublicAddresses } from '../public-addresses.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
 import { everyReceiver, type Receivers } from '../reachability/receivers.ts';
-import { OUTSIDE } from '../reachability/senders.ts';
-import { type Flow, flowsOf } from './arriving.ts';
+import { type Flow, flowsByEnd, flowsTogether, realmOfEnd } from './arriving.ts';
 import { ordinaryAddresses } from './nobody.ts';
 import { addressesByRealm, type Scope } from './scopes.ts';
 
@@ -26,14 +25,15 @@ export function inboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedFl
   const receivers = ofAssets(everyReceiver(estate, { interfaces, subnets: new Set() }), (asset) =>
     scopeOf.has(asset),
   );
-  return flowsOf(estate, arrivalsAtAll(estate, receivers, [{ ranges: ordinaryAddresses(estate) }])).flatMap(
-    (flow): ScopedFlow[] => {
-      const scope = scopeOf.get(flow.end.asset ?? '');
-      return scope === undefined
-        ? []
-        : [{ ...flow, scope, direction: 'in', destinationRealm: realmOfEnd(estate, flow) }];
-    },
-  );
+  return flowsByEnd(
+    estate,
+    arrivalsAtAll(estate, receivers, [{ ranges: ordinaryAddresses(estate) }]),
+  ).flatMap((flow): ScopedFlow[] => {
+    const scope = scopeOf.get(flow.ends[0].asset ?? '');
+    return scope === undefined
+      ? []
+      : [{ ...flow, scope, direction: 'in', destinationRealm: realmOfEnd(estate, flow.ends[0]) }];
+  });
 }
 
 /** What the systems of scopes send to everybody else, addresses of nobody in subnets aside. */
@@ -54,7 +54,7 @@ export function outboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedF
   const meant = space
     .box({ destination: ordinary })
     .difference(space.box({ destination: ownPublicAddresses(estate) }));
-  return flowsOf(estate, arrivalsAtAll(estate, others, limits)).flatMap((flow) =>
+  return flowsTogether(estate, arrivalsAtAll(estate, others, limits)).flatMap((flow) =>
     sources.flatMap(({ scope, realms }): ScopedFlow[] => {
       const source: readonly AddressRange[] = realms.get(flow.realm) ?? [];
       const platform = ofPlatform(estate, flow.realm);
@@ -69,7 +69,7 @@ export function outboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedF
           ...flow,
           scope,
           direction: 'out',
-          destinationRealm: realmOfEnd(estate, flow),
+          destinationRealm: realmOfEnd(estate, flow.ends[0]),
           possible,
           certain: flow.certain.intersection(sent),
           unanswered: flow.unanswered.intersection(sent),
@@ -103,9 +103,4 @@ function ofAssets({ shared, alone }: Receivers, isMeant: (asset: string) => bool
       at !== undefined ? isOf(at) : point.kind !== 'interface' || isOf(point.at),
     ),
   };
-}
-
-function realmOfEnd(estate: Estate, { end }: Flow): string {
-  const [at] = end.asset === undefined ? [] : (estate.interfacesOf.get(end.asset) ?? []);
-  return at?.network?.id ?? OUTSIDE;
 }
