@@ -96,11 +96,12 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
   const ids = all.filter(({ about }) => about !== 'changes').map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);
-  const asking = questionsOf(
-    policies.filter(({ id }) => !disabled.has(id)),
-    configuration.deployments,
+  const active = policies.filter(({ id }) => !disabled.has(id));
+  const { judgements, rows, coverage, asked } = judge(
+    estate,
+    deployments,
+    questionsOf(active, configuration.deployments),
   );
-  const { judgements, rows, coverage, asked } = judge(estate, deployments, asking);
   const inForce = waivers.flatMap((waiver) => waiver.inForce ?? []);
   const flows = judgeFlows(
     estate,
@@ -110,7 +111,7 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
       waivers: inForce.filter(({ policy }) => !kindsOf(policies, policy).has('undocumented_flows')),
     },
     rows,
-    kindsOf(asking),
+    kindsOf(active),
   );
   const judged = byFact({ ...judgements, ...flows.judgements });
   const names = deployments.map((deployment) => deployment.name);

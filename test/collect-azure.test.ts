@@ -1,13 +1,18 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { readFiles } from '../src/cli/evidence-files.ts';
+import { gatherEvidence } from '../src/cli/gathered-evidence.ts';
 import { permissions } from '../src/collectors/azure/calls.ts';
+import { collectAzure } from '../src/collectors/azure/collect-azure.ts';
+import { tagsPath } from '../src/collectors/azure/questions.ts';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate, type Estate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
+import { flowproofHere } from './cli-here.ts';
 import { flowproof, folderOf } from './cli-run.ts';
 import { type ResourceManager, refusal, startResourceManager } from './resource-manager.ts';
 
@@ -34,6 +39,7 @@ let manager: ResourceManager;
 
 beforeAll(async () => {
   manager = await startResourceManager(recordedAnswers(), SECRETS);
+  setDefaultCACertificates([...getCACertificates(), readFileSync(manager.certificate, 'utf8')]);
 });
 afterAll(() => manager.stop());
 beforeEach(() => {
@@ -91,6 +97,23 @@ test('all that was collected is read, empty answers too, and answers as what was
   const { evidence } = readEvidence(readFiles(names, OUT));
   expect(evidence.filter(({ importer }) => importer === undefined)).toEqual([]);
   expect(await verdicts()).toEqual(expectedVerdicts());
+});
+
+test('subscriptions that workers ask one by one bring what they do together', async () => {
+  await collect();
+  for (const [name, value] of Object.entries(identity())) vi.stubEnv(name, value);
+  const apart: Record<string, string> = {};
+  for (const subscription of [APP, SHARED]) {
+    const evidence = gatherEvidence(() => new Date().toISOString(), new AbortController().signal);
+    await collectAzure({ endpoint: manager.url, subscriptions: [subscription] }, evidence);
+    expect(evidence.manifest.missing).toEqual({});
+    for (const [path, { sha256 }] of Object.entries(evidence.manifest.files)) apart[path] = sha256;
+  }
+  vi.unstubAllEnvs();
+  // Whoever joins them takes the published prefixes once.
+  delete apart[tagsPath(SHARED)];
+  const together = Object.entries(manifest().files).map(([path, { sha256 }]) => [path, sha256]);
+  expect(apart).toEqual(Object.fromEntries(together));
 });
 
 test('whatever answer is missing, no verdict turns into its contrary', async () => {
@@ -289,7 +312,7 @@ function answerOf(estate: Estate, text: string): string {
 async function verdicts(): Promise<Record<string, string>> {
   const probes = Object.keys(expectedVerdicts());
   const file = join(folderOf({ 'probes.txt': `${probes.join('\n')}\n` }), 'probes.txt');
-  const { out, err } = await flowproof(['explain', OUT, '--probes', file]);
+  const { out, err } = await flowproofHere(['explain', OUT, '--probes', file]);
   const lines = out.split('\n').slice(0, -1);
   expect({ answers: lines.length, err }).toEqual({ answers: probes.length, err });
   return Object.fromEntries(probes.map((probe, index) => [probe, lines[index]?.split('\t')[0] ?? '']));
@@ -309,7 +332,10 @@ function filesOf(folder: string): string[] {
   }
 }
 
-function manifest(): { files: Record<string, { call: string }>; missing: Record<string, unknown> } {
+function manifest(): {
+  files: Record<string, { call: string; sha256: string }>;
+  missing: Record<string, unknown>;
+} {
   return JSON.parse(readFileSync(join(OUT, 'manifest.json'), 'utf8'));
 }
 
@@ -318,7 +344,7 @@ function collect(...words: readonly string[]) {
 }
 
 function collectWith(environment: Readonly<Record<string, string>>, ...words: readonly string[]) {
-  return flowproof(commandLine(words), '.', { ...identity(), ...environment });
+  return flowproofHere(commandLine(words), '.', { ...identity(), ...environment });
 }
 
 function collectUntil(signal: AbortSignal) {

@@ -1,4 +1,6 @@
 import { Audit } from '../src/model/audit.ts';
+import { Diff } from '../src/model/diff.ts';
+import { SAMPLE_DIFF } from './diff-sample.ts';
 import { SAMPLE } from './reports-sample.ts';
 
 /** What evidence may hold to deceive a program or a reader. */
@@ -18,19 +20,35 @@ export const HOSTILE_TEXTS: Readonly<Record<string, string>> = {
 const FIXED =
   /^(kind|verdict|severity|effect|phase|layer|direction|protocol|listener|standing|asOf|asOfSource|collected|sha256|family)$/;
 
+/** Values of the records that programs decide by. */
+const WORDS =
+  /^(evidence|audits|(un)?decided|allow|deny|unseen|partial|open(ed)?|closed?|blocked|exposed|broken|change|before|after|either|asset|internet|never-matches|requirement)$/;
+
 /** The sample with a text around every name, id and sentence in it, the same everywhere, so that what belongs together still does. */
 export function hostileAudit(text: string): Audit {
-  function around(value: unknown, key: string): unknown {
-    if (typeof value === 'string') return FIXED.test(key) ? value : `${text}${value.slice(0, 500)}${text}`;
-    if (Array.isArray(value)) return value.map((item) => around(item, key));
-    if (typeof value !== 'object' || value === null) return value;
-    const isRecord = ['roles', 'parameters', 'digests', 'controls'].includes(key);
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [
-        isRecord ? around(name, '') : name,
-        around(member, isRecord ? '' : name),
-      ]),
-    );
-  }
-  return Audit.parse(around(SAMPLE, ''));
+  return Audit.parse(around(SAMPLE, text, (_, key) => FIXED.test(key)));
+}
+
+/** The same of a diff. */
+export function hostileDiff(text: string): Diff {
+  const isFixed = (value: string, key: string) => WORDS.test(value) || FIXED.test(key) || key === 'baseline';
+  return Diff.parse(around(SAMPLE_DIFF, text, isFixed));
+}
+
+function around(
+  value: unknown,
+  text: string,
+  isFixed: (value: string, key: string) => boolean,
+  key = '',
+): unknown {
+  if (typeof value === 'string') return isFixed(value, key) ? value : `${text}${value.slice(0, 500)}${text}`;
+  if (Array.isArray(value)) return value.map((item) => around(item, text, isFixed, key));
+  if (typeof value !== 'object' || value === null) return value;
+  const isRecord = ['roles', 'parameters', 'digests', 'controls'].includes(key);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      isRecord ? around(name, text, isFixed) : name,
+      around(member, text, isFixed, isRecord ? '' : name),
+    ]),
+  );
 }

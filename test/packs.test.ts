@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bundledPolicies } from '../src/cli/bundled.ts';
+import { ownPolicies } from '../src/cli/own-policies.ts';
 import type { Audit } from '../src/model/audit.ts';
+import { loadConfiguration } from '../src/profiles/load-configuration.ts';
+import { adjustmentTexts } from '../src/report/adjustments.ts';
 import { auditEstate } from './audit-estate.ts';
 
 const PACKS = ['hygiene', 'cloud-baseline', 'pci-dss-4', 'segmentation'];
@@ -61,4 +64,69 @@ test('without a pack nothing of it is computed, asked or told', async () => {
   expect([openings, filter_rules, filters, outbound, peering_routes].flat()).toEqual([]);
   expect(audit.frameworks.map(({ id }) => id)).not.toContain('cis_aws_5_0');
   expect(audit.asked.filter((about) => !/^(internet|open-filter)\//.test(about))).toEqual([]);
+});
+
+describe('what a configuration says of packs', () => {
+  const DEPLOYMENT = 'deployments:\n  wiki-prod:\n    profile: ./wiki.yaml\n    policies:\n';
+
+  test.each([
+    ['policies: { packs: [hygene] }', 'unknown pack "hygene"; did you mean "hygiene"?'],
+    [
+      'policies: { adjust: { shadowed_rule: { severity: high, reason: R } } }',
+      'the policy shadowed_rule is of the pack hygiene, which is not named under policies.packs',
+    ],
+    [
+      'policies: { packs: [hygiene], adjust: { shadowed_rule: { trusted: [10.0.0.0/8], reason: R } } }',
+      'the policy shadowed_rule does not ask who is trusted',
+    ],
+    [
+      `${DEPLOYMENT}      admin_port_from_internet: { ports: [tcp/22], reason: R }`,
+      'the ports of the policy admin_port_from_internet are the same for every deployment',
+    ],
+    [
+      'policies: { packs: [hygiene], adjust: { management_port_open: { trusted: [10.0.0/8], reason: R } } }',
+      'expected an address, a prefix',
+    ],
+    [
+      'policies: { packs: [hygiene], adjust: { management_port_open: { ports: [tcp/99999], reason: R } } }',
+      'expected a port from 0 to 65535, found the text "tcp/99999"',
+    ],
+  ])('mistake %#: %s', async (text, message) => {
+    const read = async () =>
+      ownPolicies(loadConfiguration('flowproof.yaml', `${text}\n`), '.', bundledPolicies(), undefined);
+    await expect(read()).rejects.toThrow(message);
+  });
+
+  const opened = async (configuration: string) => {
+    const audit = await auditEstate('../packs/aws-fires', (text) =>
+      text.replace(/policies:[\s\S]*$/, configuration),
+    );
+    const found = audit.findings
+      .filter(({ policy }) => policy === 'management_port_open')
+      .map(({ severity, because = '', message }) => `${severity} ${because} ${message}`)
+      .filter((line) => !/subnet_layer|batch/.test(line));
+    return { found, told: adjustmentTexts(audit) };
+  };
+  const PACKS_ON = 'policies:\n  packs: [hygiene]\n';
+
+  test('ports and trusted addresses are asked as they are given, and told', async () => {
+    const { found, told } = await opened(
+      `${PACKS_ON}  adjust:\n    management_port_open: { ports: [tcp/9100], trusted: [10.20.0.0/16], reason: ours }\n`,
+    );
+    expect(found).toEqual([
+      'medium untrusted sg-0a01 (wiki) lets tcp 9100 in from a part of addresses that are not trusted (IPv4).',
+    ]);
+    expect(told).toEqual(['management_port_open: asks about tcp/9100, trusts 10.20.0.0/16: ours']);
+  });
+
+  test('a deployment has words of its own, about the filters of its machines', async () => {
+    const { found, told } = await opened(
+      `    policies:\n      management_port_open: { trusted: [0.0.0.0/0], reason: a laboratory }\n${PACKS_ON}`,
+    );
+    expect(found).toEqual([
+      'high  sg-0a01 (wiki) lets tcp 22 in from the internet (IPv6).',
+      'medium untrusted sg-0a01 (wiki) lets tcp 22 in from addresses that are not trusted (IPv6).',
+    ]);
+    expect(told).toEqual(['management_port_open for wiki-prod: trusts 0.0.0.0/0: a laboratory']);
+  });
 });

@@ -96,6 +96,7 @@ test.each(policies)('$id says which kinds of facts it reads', ({ id, about, fact
 });
 
 test('the kinds of facts that a policy may say are those that there are', () => {
+  expect(policies.filter(({ about, facts }) => (about ?? facts) === undefined)).toEqual([]);
   expect(FactKind.options.toSorted()).toEqual(Object.keys(PolicyInput.shape).toSorted());
 });
 

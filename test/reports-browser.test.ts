@@ -5,18 +5,25 @@ import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditOfFindings } from '../bench/reports.ts';
-import type { Audit } from '../src/model/audit.ts';
+import { diffHtml } from '../src/report/diff/html.ts';
 import { htmlReport } from '../src/report/html/page.ts';
 import { auditEstate } from './audit-estate.ts';
 import { openBrowser, openFile, whyNoBrowser } from './chromium.ts';
 import { folderOf } from './cli-run.ts';
+import { SAMPLE_DIFF } from './diff-sample.ts';
 import { SAMPLE } from './reports-sample.ts';
 
-function addressOf(audit: Audit): string {
+function addressOf(page: string): string {
   const file = join(folderOf({}), 'report.html');
-  writeFileSync(file, htmlReport(audit));
+  writeFileSync(file, page);
   return pathToFileURL(file).href;
 }
+
+const PAGES: Readonly<Record<string, () => Promise<string> | string>> = {
+  'an estate': async () => htmlReport(await auditEstate('analyzer-broken')),
+  everything: () => htmlReport(SAMPLE),
+  'a change': () => diffHtml(SAMPLE_DIFF),
+};
 
 interface Violation {
   readonly id: string;
@@ -35,15 +42,15 @@ describe.skipIf(why !== undefined)(
 
     test.each([
       ['an estate', 'light'],
-      ['an estate', 'dark'],
       ['everything', 'light'],
       ['everything', 'dark'],
+      ['a change', 'light'],
+      ['a change', 'dark'],
     ] as const)(
       '%s, %s: axe finds nothing, all unfolded',
       async (what, theme) => {
         const problems: string[] = [];
-        const audit = what === 'everything' ? SAMPLE : await auditEstate('analyzer-broken');
-        const page = await openFile(browser, addressOf(audit), theme, problems);
+        const page = await openFile(browser, addressOf((await PAGES[what]?.()) ?? ''), theme, problems);
         await page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })");
         // What is not on the screen is not drawn, and its contrast not seen.
         await page.addStyleTag({ content: '.item,.fold{content-visibility:visible!important}' });
@@ -62,7 +69,7 @@ describe.skipIf(why !== undefined)(
 
     test('the keyboard alone reaches the search, filters, and unfolds a finding', async () => {
       const problems: string[] = [];
-      const page = await openFile(browser, addressOf(SAMPLE), 'light', problems);
+      const page = await openFile(browser, addressOf(htmlReport(SAMPLE)), 'light', problems);
       await page.keyboard.press('/');
       expect(await page.evaluate('document.activeElement.name')).toBe('q');
       await page.keyboard.type('blocked');
@@ -77,9 +84,24 @@ describe.skipIf(why !== undefined)(
       await page.close();
     }, 60_000);
 
+    test('pictures have the colours that the system forces, and nothing moves', async () => {
+      const page = await openFile(browser, addressOf(htmlReport(SAMPLE)), 'light', []);
+      await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+      const colour = (selector: string, property: string) =>
+        page.evaluate(`getComputedStyle(document.querySelector('${selector}')).${property}`);
+      const [ground, text] = [await colour('body', 'backgroundColor'), await colour('body', 'color')];
+      expect(text).not.toBe(ground);
+      expect(await colour('.path .layer', 'fill')).toBe(text);
+      expect(await colour('.path .rule', 'fill')).toBe(text);
+      expect(await colour('.path .passed', 'fill')).toBe(ground);
+      expect(await colour('.path .decides', 'stroke')).toBe(text);
+      expect(await page.evaluate('document.getAnimations().length')).toBe(0);
+      await page.close();
+    }, 60_000);
+
     test('10,000 findings are there, all of them real elements, and can be searched', async () => {
       const problems: string[] = [];
-      const page = await openFile(browser, addressOf(auditOfFindings(10_000)), 'light', problems);
+      const page = await openFile(browser, addressOf(htmlReport(auditOfFindings(10_000))), 'light', problems);
       expect(await page.evaluate("document.querySelectorAll('details.finding').length")).toBe(10_000);
       const opened = await page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd");
       console.log(`10,000 findings: opened in ${Math.round(Number(opened))} ms`);

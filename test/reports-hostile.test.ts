@@ -4,9 +4,9 @@ import type { Audit } from '../src/model/audit.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../src/report/index.ts';
 import { HOSTILE_TEXTS, hostileAudit } from './hostile-audit.ts';
 import { SAMPLE } from './reports-sample.ts';
+import { CONTROLS, withoutCode } from './shown-text.ts';
 
 const FORMATS = Object.entries<ReportFormat>(REPORT_FORMATS);
-const CONTROLS = /(?!\r?\n)\p{Cc}|[\u2028-\u202e\u2066-\u2069]|\u200b|\u200e|\u200f|\ufeff/u;
 
 async function rendered(name: string, audit: Audit): Promise<string> {
   const format: ReportFormat | undefined = FORMATS.find(([each]) => each === name)?.[1];
@@ -84,11 +84,6 @@ test.each(FORMATS.filter(([name]) => !['json', 'pdf'].includes(name)))(
     expect((await rendered(name, { ...SAMPLE, findings })).length).toBeLessThan(600_000);
   },
 );
-
-/** Text between backquotes is shown as it is. */
-function withoutCode(text: string): string {
-  return text.replace(/(?<![`\\])(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, '');
-}
 
 /** The cells of RFC 4180. */
 function cells(text: string): string[][] {

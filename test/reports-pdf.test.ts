@@ -43,9 +43,18 @@ async function bytesOf(audit: Audit): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-async function fileOf(audit: Audit): Promise<string> {
+const files = new Map<Audit, Promise<string>>();
+
+/** The same file for the same audit. */
+function fileOf(audit: Audit): Promise<string> {
+  const known = files.get(audit) ?? bytesOf(audit).then(writtenTo);
+  files.set(audit, known);
+  return known;
+}
+
+function writtenTo(bytes: Buffer): string {
   const file = join(folderOf({}), 'report.pdf');
-  writeFileSync(file, await bytesOf(audit));
+  writeFileSync(file, bytes);
   return file;
 }
 

@@ -246,6 +246,17 @@ test('a time before the newest evidence is told, because waivers that have expir
 });
 
 const mistakes: readonly (readonly [string, string])[] = [
+  ...[
+    ['{ addresses: 10.2.0.1 }', 'expected a role, or addresses and their network; found addresses'],
+    ['{ role: r, network: n }', 'expected a role, or addresses and their network; found role and network'],
+    ['{}', 'expected a role, or addresses and their network; found neither'],
+  ].map(
+    ([to, message]) =>
+      [
+        `waivers: { a: { policy: p, deployment: d, from: 10.1.0.0/16, to: ${to}, ports: any, ${SIGNED}, expires: 2026-12-31 } }`,
+        `w:1:66 to: ${message}`,
+      ] as const,
+  ),
   [
     `waivers: { a: { policy: p, ${FLOW}, ${SIGNED.replace('owner: A', 'owner: " "')}, expires: 2026-12-31 } }`,
     'w:1:84 owner: expected a name, found the text " "',

@@ -58,13 +58,17 @@ interface HoldOptions extends StoreOptions {
 
 const EXAMPLE = 'fixtures/deployments/analyzer-broken/flowproof.yaml';
 
+const LOCK_MILLISECONDS = 600_000;
+
 async function migrateStore(options: StoreOptions): Promise<string> {
   const { location } = configuredStore(options);
   const { bytesTypeOf, withStore } = await import('../store/open-store.ts');
   const { migrate } = await import('../store/migrations.ts');
-  const done = await withStore(location, 'migrate', ({ database }) =>
-    migrate(database, bytesTypeOf(location)),
-  );
+  const { waitForLock } = await import('../store/wait-for-lock.ts');
+  const done = await withStore(location, 'migrate', async (store) => {
+    const lock = await waitForLock(store, 'migrate', LOCK_MILLISECONDS);
+    return migrate(store.database, bytesTypeOf(location)).finally(lock.release);
+  });
   return done.length === 0 ? 'the store is of this version\n' : `done: ${done.join(', ')}\n`;
 }
 

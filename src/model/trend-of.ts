@@ -121,6 +121,15 @@ function verdictOf(id: string, facts: AuditFacts): 'right' | 'wrong' | 'undecide
   return right.includes(fact.verdict) ? 'right' : 'wrong';
 }
 
+/** Facts that there are only where something is wrong, or may be. */
+function verdictOfAsked(id: string, facts: AuditFacts): 'wrong' | 'undecided' | undefined {
+  const { openings, filter_rules, filters, outbound, peering_routes } = facts;
+  const all = [openings, filter_rules, filters, outbound, peering_routes].flat();
+  const fact = all.find((each) => each.id === id);
+  if (fact === undefined) return undefined;
+  return fact.verdict === 'undecided' ? 'undecided' : 'wrong';
+}
+
 function verdictOfFlows(id: string, facts: AuditFacts): ReturnType<typeof verdictOf> {
   // What a policy says of a documented service is about what is written of it.
   const written = facts.documented_services.find((each) => each.id === id);
@@ -131,15 +140,6 @@ function verdictOfFlows(id: string, facts: AuditFacts): ReturnType<typeof verdic
   if (fact === undefined) return undefined;
   if (fact.verdict === 'undecided') return 'undecided';
   return fact.verdict === 'kept' ? 'right' : 'wrong';
-}
-
-/** Facts that there are only where something is wrong, or may be. */
-function verdictOfAsked(id: string, facts: AuditFacts): 'wrong' | 'undecided' | undefined {
-  const { openings, filter_rules, filters, outbound, peering_routes } = facts;
-  const all = [openings, filter_rules, filters, outbound, peering_routes].flat();
-  const fact = all.find((each) => each.id === id);
-  if (fact === undefined) return undefined;
-  return fact.verdict === 'undecided' ? 'undecided' : 'wrong';
 }
 
 /** Ports of which there are facts only where they are open. */

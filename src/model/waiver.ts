@@ -11,22 +11,32 @@ import { ServiceText } from './service.ts';
 const END =
   'an address or prefix, `internet`, a role: { role: NAME }, or { addresses: RANGE, network: NAME }';
 
-const WaiverEnd = z.union(
-  [
-    AddressesText,
-    z.strictObject({ role: Name }).transform(({ role }) => ({ kind: 'role' as const, role })),
-    z
-      .strictObject({
-        addresses: RangeText,
-        network: Text.meta({
-          description:
-            'The network that has them, where others have equal numbers; `none`: machines in no network',
-        }),
-      })
-      .transform(({ addresses, network }) => ({ kind: 'addresses' as const, ...addresses, network })),
-  ],
-  { error: expected(END) },
-);
+const Keys = z
+  .strictObject({
+    role: Name.optional(),
+    addresses: RangeText.optional(),
+    network: Text.optional().meta({
+      description:
+        'The network that has the addresses, where others have equal numbers; `none`: machines in no network',
+    }),
+  })
+  .meta({ minProperties: 1, maxProperties: 2 })
+  .transform(({ role, addresses, network }, context) => {
+    if (role !== undefined && addresses === undefined && network === undefined)
+      return { kind: 'role' as const, role };
+    if (role === undefined && addresses !== undefined && network !== undefined)
+      return { kind: 'addresses' as const, ...addresses, network };
+    const found = Object.entries({ role, addresses, network }).flatMap(([key, value]) =>
+      value === undefined ? [] : key,
+    );
+    context.addIssue({
+      code: 'custom',
+      message: `expected a role, or addresses and their network; found ${found.join(' and ') || 'neither'}`,
+    });
+    return z.NEVER;
+  });
+
+const WaiverEnd = z.union([AddressesText, Keys], { error: expected(END) });
 export type WaiverEnd = z.infer<typeof WaiverEnd>;
 
 const SERVICE = 'a service such as tcp/443 or icmp, or `any`';

@@ -6,7 +6,7 @@ import { formatPlace, InputError, type Place } from '../model/input-error.ts';
 import type { Catalogue } from './catalogue.ts';
 import { EVALUATED } from './entrypoint.ts';
 import type { PolicyHost } from './load-policies.ts';
-import type { CompiledRego, RegoCompiler, RegoSources } from './rego-compiler.ts';
+import type { CompiledRego, RegoCompiler, RegoMistake, RegoSources } from './rego-compiler.ts';
 
 /** Path of a module → its Rego; tests left out. */
 export type PolicySources = Readonly<Record<string, string>>;
@@ -30,11 +30,23 @@ export async function compilePolicies(
   sources: Omit<RegoSources, 'tests'>,
   frameworks: readonly Framework[] = [],
 ): Promise<PolicyHost> {
-  const compiled = await compiledOf(compile, { ...sources, tests: false });
+  const compiled = await compiledOrMistakes(compile, sources, frameworks);
+  if ('mistakes' in compiled) throw mistaken(compiled.mistakes);
+  return compiled;
+}
+
+/** The same, with mistakes as data. */
+export async function compiledOrMistakes(
+  compile: RegoCompiler,
+  sources: Omit<RegoSources, 'tests'>,
+  frameworks: readonly Framework[] = [],
+): Promise<PolicyHost | { readonly mistakes: readonly Mistake[] }> {
+  const compiled = await compile({ ...sources, tests: false });
+  if ('mistakes' in compiled) return { mistakes: compiled.mistakes.map(placed) };
   const mistakes: Mistake[] = [];
   const policies = policiesOf(compiled, mistakes);
   mistakes.push(...malformedFindings(compiled), ...undeclaredFacts(compiled, policies, sources.modules));
-  if (mistakes.length > 0) throw mistaken(mistakes);
+  if (mistakes.length > 0) return { mistakes };
   const wasm = new Uint8Array(Buffer.from(compiled.wasm, 'base64'));
   const catalogue = {
     opa: compiled.version,
@@ -52,21 +64,21 @@ export async function compilePolicies(
  */
 export async function compiledOf(compile: RegoCompiler, sources: RegoSources): Promise<CompiledRego> {
   const compiled = await compile(sources);
-  if ('mistakes' in compiled)
-    throw mistaken(
-      compiled.mistakes.map(({ message, column, ...place }) => [
-        column > 0 ? { ...place, column } : place,
-        message,
-      ]),
-    );
+  if ('mistakes' in compiled) throw mistaken(compiled.mistakes.map(placed));
   return compiled;
 }
 
-type Mistake = readonly [place: Place, message: string];
+/** What is wrong in a module, and where. */
+export type Mistake = readonly [place: Place, message: string];
+
+function placed({ message, column, ...place }: RegoMistake): Mistake {
+  return [column > 0 ? { ...place, column } : place, message];
+}
 
 function mistaken(mistakes: readonly Mistake[]): InputError {
   const [[place, message], ...others] = mistakes as [Mistake, ...Mistake[]];
-  const lines = others.map(([where, what]) => `${formatPlace(where)}: ${what}`);
+  // What the compiler says of all files together has no place.
+  const lines = others.map(([where, what]) => (where.file === '' ? what : `${formatPlace(where)}: ${what}`));
   return new InputError([message, ...lines].join('\n'), place);
 }
 

@@ -268,7 +268,7 @@ interface Ports {
   readonly ports?: string | undefined;
 }
 
-function serviceOf(fact: Ports & { readonly protocol: string }): string {
+export function serviceOf(fact: Ports & { readonly protocol: string }): string {
   const ports = portsOf(fact);
   if (ports !== undefined) return `${fact.protocol} ${ports}`;
   return fact.protocol === 'any' ? 'every packet' : fact.protocol;

@@ -172,10 +172,10 @@ const NOTHING_OF: Readonly<Record<NonNullable<Policy['about']>, string>> = {
   filters: 'no filter',
   outbound: 'no machine that sends',
   peering_routes: 'no route to a peered network',
-  undocumented_flows: 'no system in scope',
+  undocumented_flows: 'no flow',
   documented_services: 'no documented service',
-  zone_flows: 'no zone',
-  account_data: 'no system that stores account data',
+  zone_flows: 'no segmentation',
+  account_data: 'no account data',
 };
 
 /** What a policy had nothing of. */

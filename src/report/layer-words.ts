@@ -1,6 +1,10 @@
 import type { LayerVerdict } from '../model/audit.ts';
 import { namedRules } from '../model/named-rules.ts';
 import type { Origin } from '../model/origin.ts';
+import { visible } from './visible.ts';
+
+/** What systems allow. */
+const LONGEST_PATH = 4_096;
 
 export const LAYER_VERDICTS: Readonly<
   Record<LayerVerdict['verdict'], { readonly sign: string; readonly word: string }>
@@ -24,9 +28,8 @@ export function spokenRule(layer: LayerVerdict): string | undefined {
 }
 
 /** `network-acls.json:88`, or the JSON pointer where no line is known. */
-export function placeText(origin: Origin): string {
-  if (origin.line !== undefined) return `${origin.file}:${origin.line}`;
-  return origin.pointer === undefined || origin.pointer === ''
-    ? origin.file
-    : `${origin.file}#${origin.pointer}`;
+export function placeText({ file, line, pointer }: Origin): string {
+  const shown = visible(file, LONGEST_PATH);
+  if (line !== undefined) return `${shown}:${line}`;
+  return pointer === undefined || pointer === '' ? shown : `${shown}#${visible(pointer, LONGEST_PATH)}`;
 }

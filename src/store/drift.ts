@@ -21,8 +21,17 @@ export async function driftBetween(
     .selectFrom('spans')
     .select(['finding', 'from_number', 'until_number', 'state', 'severity', 'waived', 'packets', 'why'])
     .where('configuration', '=', configuration)
-    .where('from_number', '<=', to)
-    .where(({ eb, or }) => or([eb('until_number', 'is', null), eb('until_number', '>', from)]))
+    .where(({ eb, or, and }) =>
+      // What began and ended between the two is neither's.
+      or(
+        [from, to].map((number) =>
+          and([
+            eb('from_number', '<=', number),
+            or([eb('until_number', 'is', null), eb('until_number', '>', number)]),
+          ]),
+        ),
+      ),
+    )
     .execute();
   const isAt = (number: number) => (row: Span) =>
     row.from_number <= number && (row.until_number === null || row.until_number > number);

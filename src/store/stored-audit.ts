@@ -1,4 +1,5 @@
-import type { Audit } from '../model/audit.ts';
+import type { z } from 'zod';
+import { Audit } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { trendBy } from '../model/trend-of.ts';
 import { readBlobs } from './blobs.ts';
@@ -6,6 +7,8 @@ import { memberKey, putTogether } from './document.ts';
 import { previousAudit } from './previous-audit.ts';
 import type { StoredFile } from './save-run.ts';
 import type { Store, Tables } from './tables.ts';
+
+const Sight = Audit.pick({ coverage: true, deployments: true, evidence: true, gaps: true });
 
 type CompleteRun = Tables['runs'] & { readonly number: number; readonly document: string };
 
@@ -61,8 +64,27 @@ export async function storedFiles(store: Store, evidence: readonly StoredFile[])
   return evidence.map(({ sha256, ...file }) => ({ ...file, bytes: blobs.get(sha256) as Uint8Array }));
 }
 
-async function memberOf(store: Store, run: CompleteRun, name: string): Promise<unknown> {
-  const key = await memberKey(store, run.document, name);
-  if (key === undefined) throw new Error(`the document of run ${run.id} has no ${name}`);
+/** What an audit says of what it saw, without its facts; undefined where another version wrote it in another form. */
+export async function storedSight(
+  store: Store,
+  run: Pick<Tables['runs'], 'id'> & { readonly document: string },
+): Promise<z.infer<typeof Sight> | undefined> {
+  const members: [string, unknown][] = [];
+  for (const name of Object.keys(Sight.shape))
+    members.push([name, await memberOf(store, run, 'audit', name)]);
+  return Sight.safeParse(Object.fromEntries(members)).data;
+}
+
+async function memberOf(
+  store: Store,
+  { id, document }: Pick<CompleteRun, 'id' | 'document'>,
+  ...names: readonly string[]
+): Promise<unknown> {
+  let key = document;
+  for (const name of names) {
+    const next = await memberKey(store, key, name);
+    if (next === undefined) throw new Error(`the document of run ${id} has no ${name}`);
+    key = next;
+  }
   return putTogether(store, key);
 }

@@ -36,8 +36,11 @@ export async function collectRegion(account: string, place: Place, collection: C
   const answers = new Map<Call, Promise<readonly Found[]>>();
   let done = 0;
   for (const call of CALLS) answers.set(call, answersOf(call));
-  await Promise.all(answers.values());
-  await Promise.all([...clients.values()].map(async (client) => (await client).end()));
+  try {
+    await Promise.all(answers.values());
+  } finally {
+    await Promise.all([...clients.values()].map(async (client) => (await client).end()));
+  }
   collection.finish(`${account}/${place.region}/`);
 
   async function answersOf(call: Call): Promise<readonly Found[]> {

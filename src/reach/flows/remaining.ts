@@ -1,4 +1,4 @@
-import type { Accepted } from '../../model/accepted.ts';
+import { type Accepted, NO_NETWORK } from '../../model/accepted.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { remainingAt } from '../judge/accepted-at.ts';
@@ -14,12 +14,15 @@ export function remainingOf(
 ): PacketSet {
   if (accepted === undefined || possible.isEmpty()) return possible;
   const interfaces = ends.flatMap(({ asset }) => estate.interfacesOf.get(asset ?? '') ?? []);
-  const from = realm === OUTSIDE ? undefined : realm;
-  if (interfaces.length === 0) return accepted.remaining(possible, { from });
+  if (realm !== OUTSIDE || interfaces.length === 0) {
+    const networks = new Set(interfaces.map((at) => at.interface.network ?? NO_NETWORK));
+    const to = networks.size === 1 ? [...networks][0] : undefined;
+    return accepted.remaining(possible, { from: realm === OUTSIDE ? undefined : realm, to });
+  }
   const parts = interfaces.map((at) => {
     const point = { kind: 'interface', at, ranges: addressesOf(at) } as const;
     const own = possible.intersection(estate.space.box({ destination: point.ranges }));
-    return remainingAt(accepted, own, from, point, realm === OUTSIDE);
+    return remainingAt(accepted, own, undefined, point, true);
   });
   return estate.space.unionOf(parts);
 }

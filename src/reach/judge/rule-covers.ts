@@ -41,7 +41,7 @@ export function uselessRulesOf(estate: Estate, chain: Chain, isOrdered: boolean)
       .reverse();
     if (!isOrdered) {
       // Of rules that admit the same, written differently, the first stays.
-      const others = [...earlier, ...later.filter((at) => !bounds[at]?.must.isSubsetOf(own.may))];
+      const others = [...earlier, ...later.filter((at) => !bounds[at]?.may.isSubsetOf(own.must))];
       return covered(estate, own.may, others, chain, bounds, 'redundant', rule);
     }
     const hidden = covered(estate, own.may, earlier, chain, bounds, 'shadowed', rule);

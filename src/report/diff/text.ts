@@ -1,11 +1,14 @@
 import type { Diff, EffectOfChange } from '../../model/diff.ts';
 import { type Paint, paintFor } from '../ansi.ts';
+import { visible } from '../visible.ts';
 import { type ChangeItem, changeItems, SIGNS } from './items.ts';
 import { changeNotes } from './notes.ts';
 import { AUDITS_ALONE, auditsText, baselineText, summaryText } from './words.ts';
 
 const SHOWN = 40;
 const SHOWN_NOTES = 20;
+/** Of a text: names in it are cut before, but not places, packets and services. */
+const LONGEST = 2_000;
 
 /** What a change does, on a terminal: the worst first, one line that says it all at the end. */
 export function diffText(diff: Diff, { color }: { readonly color: boolean }): string {
@@ -20,7 +23,7 @@ export function diffText(diff: Diff, { color }: { readonly color: boolean }): st
       ? []
       : [
           [...notes.slice(0, SHOWN_NOTES), ...more(notes.length, SHOWN_NOTES)]
-            .map((note) => paint('doubt', `– ${note}`))
+            .map((note) => paint('doubt', `– ${visible(note, LONGEST)}`))
             .join('\n'),
         ]),
     ...(afterReload === undefined
@@ -46,6 +49,6 @@ function more(count: number, shown: number): string[] {
 
 function itemBlock({ kind, word, text, details }: ChangeItem, paint: Paint): string {
   const { sign, tone } = SIGNS[kind];
-  const lines = details.map(([name, value]) => `        ${name.padEnd(8)} ${value}`);
-  return [`${paint(tone, `${sign} ${word}`)}  ${text}`, ...lines].join('\n');
+  const lines = details.map(([name, value]) => `        ${name.padEnd(8)} ${visible(value, LONGEST)}`);
+  return [`${paint(tone, `${sign} ${word}`)}  ${visible(text, LONGEST)}`, ...lines].join('\n');
 }

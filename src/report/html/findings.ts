@@ -30,7 +30,7 @@ export function findingMarkup(view: FindingView, position: number): Markup {
     view.from === '' && view.to === ''
       ? NOTHING
       : html`<span class="flow"><span>${view.from}</span> → <span>${view.to}</span>${view.service === '' ? NOTHING : html` <code>${view.service}</code>`}</span>`;
-  return html`<details class="item finding" id="${anchor('f', finding.id)}" data-s="${finding.severity}" data-v="${view.standing}" data-d="${finding.deployment ?? ''}"${position < OPEN_AT_FIRST ? html` open` : NOTHING}><summary>${standingMark(view.standing)}<span class="title">${finding.title}</span>${flow}<span class="where">${view.place}</span></summary><div class="body"><p class="message">${prose(finding.message)}</p>${waivedMarkup(view)}<p class="fix"><b>Fix</b> ${prose(finding.fix)}</p>${proofOf(view, position)}<dl>${policyMarkup(view)}</dl></div></details>`;
+  return html`<details class="item finding" id="${anchor('f', finding.id)}" data-s="${finding.severity}" data-v="${view.standing}" data-d="${finding.deployment ?? ''}"${position < OPEN_AT_FIRST ? html` open` : NOTHING}><summary>${standingMark(view.standing)}<span class="title">${finding.title}</span>${flow}${view.place === '' ? NOTHING : html`<span class="where">${view.place}</span>`}</summary><div class="body"><p class="message">${prose(finding.message)}</p>${waivedMarkup(view)}<p class="fix"><b>Fix</b> ${prose(finding.fix)}</p>${proofOf(view, position)}<dl>${policyMarkup(view)}</dl></div></details>`;
 }
 
 function waivedMarkup({ finding }: FindingView): Markup {
@@ -47,10 +47,9 @@ function proofOf(view: FindingView, position: number): Markup {
 function policyMarkup(view: FindingView): Markup {
   const { policy, reason, finding } = view;
   const controls = Object.entries(policy?.controls ?? {}).map(
-    ([framework, ids]) =>
-      html`<span class="control">${frameworkName(framework)} <code>${ids.join(', ')}</code></span> `,
+    ([framework, ids]) => `${frameworkName(framework)}: ${ids.join(', ')}`,
   );
-  return html`${policy === undefined ? NOTHING : html`<dt>Why it matters</dt><dd>${prose(policy.description)}</dd>`}${reason === '' ? NOTHING : html`<dt>Severity</dt><dd>${reason}</dd>`}${controls.length === 0 ? NOTHING : html`<dt>Controls</dt><dd>${controls}</dd>`}${view.owner === '' ? NOTHING : html`<dt>Owner</dt><dd>${view.owner}</dd>`}<dt>Identity</dt><dd><code class="whole">${finding.id}</code></dd>`;
+  return html`${policy === undefined ? NOTHING : html`<dt>Why it matters</dt><dd>${prose(policy.description)}</dd>`}${reason === '' ? NOTHING : html`<dt>Severity</dt><dd>${reason}</dd>`}${controls.length === 0 ? NOTHING : html`<dt>Controls</dt><dd>${prose(controls.join(' · '))}</dd>`}${view.owner === '' ? NOTHING : html`<dt>Owner</dt><dd>${view.owner}</dd>`}<dt>Identity</dt><dd><code class="whole">${finding.id}</code></dd>`;
 }
 
 const FRAMEWORKS: Readonly<Record<string, string>> = {

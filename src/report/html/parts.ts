@@ -12,6 +12,8 @@ export function standingMark(standing: Standing): Markup {
 
 /** Ten items, and the others behind their number. */
 export function longList(items: readonly Markup[]): Markup {
+  const [only, second] = items;
+  if (only !== undefined && second === undefined) return only;
   const list = (part: readonly Markup[]) => html`<ul>${part.map((item) => html`<li>${item}</li>`)}</ul>`;
   if (items.length <= SHOWN_ITEMS) return list(items);
   return html`${list(items.slice(0, SHOWN_ITEMS))}<details class="more"><summary>and ${items.length - SHOWN_ITEMS} more</summary>${list(items.slice(SHOWN_ITEMS))}</details>`;

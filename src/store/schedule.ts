@@ -1,0 +1,179 @@
+import type { Insertable } from 'kysely';
+import type { MissedScan } from '../model/run.ts';
+import { dueTimes, type Schedule } from '../model/schedule.ts';
+import { batches } from './blobs.ts';
+import type { Store, Tables } from './tables.ts';
+
+/** The schedule that a store remembers of a configuration. */
+export type KnownSchedule = Schedule & {
+  /** Up to here it is known what became of its times, ISO 8601 UTC. */
+  readonly until: string;
+};
+
+/** Notes by which schedule a configuration is scanned from now on; one that is known goes on. */
+export async function noteSchedule(
+  { database }: Store,
+  configuration: string,
+  { cron, timeZone }: Schedule,
+  now: string,
+): Promise<void> {
+  await database
+    .insertInto('schedules')
+    .values({ configuration, cron, time_zone: timeZone, since: now })
+    .onConflict((conflict) =>
+      conflict
+        .column('configuration')
+        .doUpdateSet({ cron, time_zone: timeZone, since: now })
+        .where(({ eb, or }) =>
+          or([eb('schedules.cron', '!=', cron), eb('schedules.time_zone', '!=', timeZone)]),
+        ),
+    )
+    .execute();
+}
+
+/** Undefined where no scheduler ever ran. */
+export async function knownSchedule(
+  { database }: Store,
+  configuration: string,
+): Promise<KnownSchedule | undefined> {
+  const row = await database
+    .selectFrom('schedules')
+    .selectAll()
+    .where('configuration', '=', configuration)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const last = await database
+    .selectFrom('scheduled')
+    .select('due')
+    .where('configuration', '=', configuration)
+    .orderBy('due', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const until = last !== undefined && last.due > row.since ? last.due : row.since;
+  return { cron: row.cron, timeZone: row.time_zone, until };
+}
+
+/** Scheduled times that went by. */
+export interface Overdue {
+  /** Those at which nothing was scanned before the next of them. */
+  readonly missed: readonly string[];
+  /** The last one, where no scan has begun since. */
+  readonly due: string | undefined;
+}
+
+/** Settles what became of the times of a schedule that went by: a scan that somebody else began in between counts. */
+export async function settleOverdue(
+  store: Store,
+  configuration: string,
+  now: string,
+  why: string,
+): Promise<Overdue> {
+  await forgetFuture(store, configuration, now);
+  const schedule = await knownSchedule(store, configuration);
+  const times = schedule === undefined ? [] : [...dueTimes(schedule, schedule.until, now)];
+  const taken = await takenBy(store, configuration, times, now);
+  const due = taken.at(-1) === undefined ? times.at(-1) : undefined;
+  const rows = times
+    .map((time, index): Insertable<Tables['scheduled']> => {
+      const run = taken[index] ?? null;
+      return { configuration, due: time, run, why: run === null ? why : null };
+    })
+    .filter((row) => row.due !== due);
+  for (const batch of batches(rows))
+    await store.database
+      .insertInto('scheduled')
+      .values(batch)
+      .onConflict((conflict) => conflict.columns(['configuration', 'due']).doNothing())
+      .execute();
+  return { missed: rows.flatMap((row) => (row.run === null ? row.due : [])), due };
+}
+
+const AHEAD_MILLISECONDS = 600_000;
+
+/** A clock that was far ahead must not keep its times from being scanned for; one that is a little ahead is another machine's. */
+async function forgetFuture({ database }: Store, configuration: string, now: string): Promise<void> {
+  const latest = new Date(Date.parse(now) + AHEAD_MILLISECONDS).toISOString();
+  await database
+    .deleteFrom('scheduled')
+    .where('configuration', '=', configuration)
+    .where('due', '>', latest)
+    .execute();
+  await database
+    .updateTable('schedules')
+    .set({ since: now })
+    .where('configuration', '=', configuration)
+    .where('since', '>', latest)
+    .execute();
+}
+
+/** Takes a scheduled time for a run; false where another scheduler of the configuration has taken it. */
+export async function claimDue(
+  { database }: Store,
+  configuration: string,
+  due: string,
+  run: string,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await database
+    .insertInto('scheduled')
+    .values({ configuration, due, run, why: null })
+    .onConflict((conflict) => conflict.columns(['configuration', 'due']).doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Notes why the run of a scheduled time did not begin. */
+export async function noteNotBegun(
+  { database }: Store,
+  configuration: string,
+  due: string,
+  why: string,
+): Promise<void> {
+  await database
+    .updateTable('scheduled')
+    .set({ why })
+    .where('configuration', '=', configuration)
+    .where('due', '=', due)
+    .execute();
+}
+
+/** Scheduled times without a run, the last one first. */
+export async function missedScans({ database }: Store, configuration: string): Promise<MissedScan[]> {
+  const rows = await database
+    .selectFrom('scheduled')
+    .leftJoin('runs', 'runs.id', 'scheduled.run')
+    .select(['due', 'why'])
+    .where('scheduled.configuration', '=', configuration)
+    .where('runs.id', 'is', null)
+    .orderBy('due', 'desc')
+    .execute();
+  return rows.map(({ due, why }) => ({
+    configuration,
+    state: 'missed',
+    due,
+    why: why ?? 'it did not begin',
+  }));
+}
+
+/** By each of these times, the first run that was begun from then on and before the next of them. */
+export async function takenBy(
+  { database }: Store,
+  configuration: string,
+  times: readonly string[],
+  now: string,
+): Promise<(string | undefined)[]> {
+  const begun = await database
+    .selectFrom('runs')
+    .select(['id', 'started'])
+    .where('configuration', '=', configuration)
+    .where('started', '>=', times[0] ?? now)
+    .where('started', '<=', now)
+    .orderBy('started')
+    .execute();
+  let position = 0;
+  return times.map((time, index) => {
+    while ((begun[position]?.started ?? now) < time) position += 1;
+    const run = begun[position];
+    const next = times[index + 1];
+    return run !== undefined && (next === undefined || run.started < next) ? run.id : undefined;
+  });
+}
