@@ -2,7 +2,7 @@ import { withLines } from './importers/json-lines.ts';
 import { judgedBefore } from './importers/judged-before.ts';
 import { mixedAges } from './importers/mixed-ages.ts';
 import { readEvidence } from './importers/read-evidence.ts';
-import type { Audit, AuditPolicy, Proof } from './model/audit.ts';
+import type { Audit, Proof } from './model/audit.ts';
 import type { SourceFile } from './model/evidence.ts';
 import type { PolicyInput } from './model/facts.ts';
 import type { AskedKind } from './model/finding.ts';
@@ -199,7 +199,10 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
 }
 
 /** Kinds of facts that policies, or one of them, are to have computed. */
-function kindsOf(policies: readonly AuditPolicy[], only?: string): ReadonlySet<AskedKind> {
+function kindsOf(
+  policies: readonly { readonly id: string; readonly facts?: readonly AskedKind[] | undefined }[],
+  only?: string,
+): ReadonlySet<AskedKind> {
   const meant = policies.filter(({ id }) => only === undefined || id === only);
   return new Set(meant.flatMap(({ facts }) => facts ?? []));
 }

@@ -9,7 +9,7 @@ import { adjustmentTexts } from '../src/report/adjustments.ts';
 import { indexAudit, standingOfFact } from '../src/report/audit-index.ts';
 import { auditEstate } from './audit-estate.ts';
 
-const PACKS = ['hygiene', 'cloud-baseline'];
+const PACKS = ['hygiene', 'cloud-baseline', 'pci-dss-4', 'segmentation'];
 const ESTATES = readdirSync('fixtures/packs');
 const audits = new Map<string, Audit>();
 for (const estate of ESTATES) audits.set(estate, await auditEstate(`../packs/${estate}`));

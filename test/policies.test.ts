@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { digestSources, findOpa } from '../scripts/compile-policies.ts';
 import { ChangeFact, FilterFact, FilterRuleFact, OpeningFact, PolicyInput } from '../src/model/facts.ts';
 import { FactKind, PolicyFinding, Severity } from '../src/model/finding.ts';
+import { DocumentedServiceFact, UndocumentedFlowFact, ZoneFlowFact } from '../src/model/flow-facts.ts';
 import { evaluate } from '../src/policy/evaluate.ts';
 import { documentOf } from '../src/policy/inputs.ts';
 import { loadPolicies } from '../src/policy/load-policies.ts';
@@ -292,6 +293,12 @@ function facts(): fc.Arbitrary<PolicyInput> {
     layer: fc.constantFrom('group', 'subnet', 'host'),
     platform: fc.constantFrom('aws', 'azure'),
   };
+  const zoneFlow = fc.record({
+    ...stringsOf(['from_zone', 'to_zone', 'allowed', 'beyond'], text),
+    verdict: fc.constantFrom(...ZoneFlowFact.shape.verdict.options),
+    from_internet: yes,
+    reply_blocked: yes,
+  });
   return fc
     .record({
       requirements: many(
@@ -367,6 +374,39 @@ function facts(): fc.Arbitrary<PolicyInput> {
           found: text,
         }),
       ),
+      undocumented_flows: many(
+        'undocumented',
+        fc.record({
+          ...stringsOf(['deployment', 'role', 'peer', 'services'], text),
+          in_environment: yes,
+          direction: fc.constantFrom('in', 'out'),
+          peer_untrusted: yes,
+          range,
+          protocol: fc.constantFrom('tcp', 'udp', 'other'),
+          ranges: fc.array(
+            fc
+              .record({ from_port: fc.nat(600), certain: yes })
+              .map((each) => ({ ...each, to_port: each.from_port + 5 })),
+            { maxLength: 3 },
+          ),
+          verdict: fc.constantFrom(...UndocumentedFlowFact.shape.verdict.options),
+          unfiltered: yes,
+          reply_blocked: yes,
+        }),
+      ),
+      documented_services: many(
+        'documented',
+        fc.record({
+          ...stringsOf(['deployment', 'service', 'from', 'to'], text),
+          by: fc.constantFrom('organisation', 'vendor'),
+          range,
+          verdict: fc.constantFrom(...DocumentedServiceFact.shape.verdict.options),
+          approved: yes,
+          safeguarded: yes,
+        }),
+      ),
+      zone_flows: many('zones', zoneFlow),
+      account_data: many('account-data', zoneFlow),
       changes: many(
         'change',
         fc.record({
@@ -448,7 +488,7 @@ function spreadRanges(drawn: Record<string, readonly object[]>): unknown {
   return Object.fromEntries(
     Object.entries(drawn).map(([kind, all]) => [
       kind,
-      all.map((fact) => ({ ...fact, ...('range' in fact ? (fact.range as object) : {}) })),
+      all.map((fact) => ({ ...('range' in fact ? (fact.range as object) : {}), ...fact })),
     ]),
   );
 }

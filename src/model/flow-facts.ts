@@ -11,8 +11,8 @@ const PortRange = z.object({ ...ports, certain: z.boolean() });
 export const UndocumentedFlowFact = z.object({
   id: z.string(),
   deployment: z.string().optional(),
-  /** Absent: systems that no deployment binds. */
-  role: z.string().optional(),
+  /** The role; of systems that no deployment binds the selector by which the environment has them. */
+  role: z.string(),
   /** Its systems belong to the cardholder data environment. */
   in_environment: z.boolean(),
   direction: z.enum(['in', 'out']),

@@ -22,8 +22,8 @@ export type PciConfiguration = z.infer<typeof PciConfiguration>;
 
 /** The same with its selectors bound; `profiles/` binds it, `reach/` judges it. */
 export interface PciScope {
-  /** Absent: whatever deployments bind. */
-  readonly environment?: readonly Endpoint[];
+  /** Selector by selector, as it is written; absent: whatever deployments bind. */
+  readonly environment?: readonly { readonly title: string; readonly endpoints: readonly Endpoint[] }[];
   /** Absent: nobody says it. */
   readonly storage?: readonly Endpoint[];
   readonly untrusted: readonly Endpoint[];

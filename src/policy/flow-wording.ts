@@ -22,7 +22,7 @@ export function flowMessage({ kind, fact }: FactOfFlows, proof: Proof | undefine
     case 'zone_flows':
       if (fact.verdict === 'undecided')
         return `Whether ${fact.allowed === 'nothing' ? 'anything' : `more than ${fact.allowed}`} passes from ${fact.from_zone} to ${fact.to_zone} cannot be decided${because(pair)}.`;
-      return `From ${fact.from_zone} to ${fact.to_zone} ${fact.allowed === 'nothing' ? 'nothing' : `only ${fact.allowed}`} may pass, and ${fact.beyond} does${reached(pair)}${replyOf(fact)}.`;
+      return `From ${fact.from_zone} to ${fact.to_zone} ${fact.allowed === 'nothing' ? 'nothing' : `only ${fact.allowed}`} may pass, yet this passes: ${fact.beyond}${reached(pair)}${replyOf(fact)}.`;
     case 'account_data':
       return fact.verdict === 'undecided'
         ? `Whether untrusted networks reach stored account data cannot be decided${because(pair)}.`
@@ -52,8 +52,7 @@ export function flowFix({ kind, fact }: FactOfFlows, proof: Proof | undefined): 
 /** `tcp 22,80 from internet to web`. */
 function flowOf({ protocol, services, role, direction, peer }: UndocumentedFlowFact): string {
   const all = protocol === 'other' ? services : services === protocol ? `every ${protocol} port` : services;
-  const own = role ?? 'the cardholder data environment';
-  return direction === 'in' ? `${all} from ${peer} to ${own}` : `${all} from ${own} to ${peer}`;
+  return direction === 'in' ? `${all} from ${peer} to ${role}` : `${all} from ${role} to ${peer}`;
 }
 
 function documentedMessage(fact: DocumentedServiceFact): string {

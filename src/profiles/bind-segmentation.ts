@@ -1,7 +1,9 @@
 import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
-import type { Network, Snapshot } from '../model/snapshot.ts';
+import type { Asset, Network, Snapshot } from '../model/snapshot.ts';
 import type { Segmentation, Zone, ZoneCell, ZoneMatrix, ZoneSelector } from '../model/zone.ts';
+import { type AddressRange, formatRange } from '../net/address.ts';
+import { intersectRanges } from '../net/address-ranges.ts';
 import { bindSelectors } from './bind-selectors.ts';
 import type { LoadedConfiguration } from './load-configuration.ts';
 
@@ -15,11 +17,13 @@ export function segmentationOf(
 ): ZoneMatrix | undefined {
   if (segmentation === undefined) return undefined;
   const { file, line = 1 } = source.place(['segmentation'], 'key');
+  const zones = Object.entries(segmentation.zones).map(([name, members]) =>
+    bindZone(name, members, snapshot, (index) => source.place(['segmentation', 'zones', name, index])),
+  );
+  refuseOverlaps(zones, snapshot.assets, (zone) => source.place(['segmentation', 'zones', zone], 'key'));
   return {
     id: 'zones',
-    zones: Object.entries(segmentation.zones).map(([name, members]) =>
-      bindZone(name, members, snapshot, (index) => source.place(['segmentation', 'zones', name, index])),
-    ),
+    zones,
     cells: cellsOf(segmentation),
     origin: { file, line, text: source.line(line) },
   };
@@ -52,6 +56,43 @@ function bindZone(
       : bindSelectors(snapshot, [member], () => placeOf(index)),
   );
   return { name, endpoints, networks: [...new Set(networks)] };
+}
+
+/** Of what belongs to two zones nobody could say which cell it is judged by. */
+function refuseOverlaps(
+  zones: readonly Zone[],
+  assets: readonly Asset[],
+  placeOf: (zone: string) => Place,
+): void {
+  const owners = new Map<string, string>();
+  const claim = (zone: string, key: string, title: string) => {
+    const other = owners.get(key);
+    if (other !== undefined && other !== zone) throw overlap(title, other, zone, placeOf(zone));
+    owners.set(key, zone);
+  };
+  const ranges: { readonly zone: string; readonly range: AddressRange }[] = [];
+  for (const { name: zone, endpoints, networks } of zones) {
+    for (const id of networks) claim(zone, `network ${id}`, id);
+    for (const end of endpoints) {
+      if (end.kind === 'asset') claim(zone, `asset ${end.asset}`, titleOf(end.asset, assets));
+      else if (end.kind === 'internet') claim(zone, 'internet', 'the internet');
+      else if (end.kind === 'addresses') ranges.push(...end.ranges.map((range) => ({ zone, range })));
+    }
+  }
+  for (const [index, { zone, range }] of ranges.entries())
+    for (const other of ranges.slice(0, index)) {
+      const [common] = intersectRanges([range], [other.range]);
+      if (other.zone !== zone && common !== undefined)
+        throw overlap(formatRange(common), other.zone, zone, placeOf(zone));
+    }
+}
+
+function overlap(what: string, one: string, other: string, place: Place): InputError {
+  return new InputError(`${what} belongs to the zones "${one}" and "${other}"`, place);
+}
+
+function titleOf(id: string, assets: readonly Asset[]): string {
+  return assets.find((asset) => asset.id === id)?.names[0] ?? id;
 }
 
 function networksOf(

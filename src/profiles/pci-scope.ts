@@ -1,4 +1,5 @@
 import type { PciScope } from '../model/pci-configuration.ts';
+import { formatSelector } from '../model/selector.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { bindSelectors } from './bind-selectors.ts';
 import type { LoadedConfiguration } from './load-configuration.ts';
@@ -11,12 +12,15 @@ export function pciScopeOf(
   { configuration: { pci = {} }, source }: LoadedConfiguration,
   snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
 ): PciScope {
-  const bind = (key: keyof typeof pci) => {
+  const bind = (key: 'storage' | 'untrusted') => {
     const selectors = pci[key];
     if (selectors === undefined || selectors === 'none') return selectors === undefined ? undefined : [];
     return bindSelectors(snapshot, selectors, (index) => source.place(['pci', key, index]));
   };
-  const environment = bind('environment');
+  const environment = pci.environment?.map((selector, index) => ({
+    title: formatSelector(selector),
+    endpoints: bindSelectors(snapshot, [selector], () => source.place(['pci', 'environment', index])),
+  }));
   const storage = bind('storage');
   const { file, line = 1 } = source.place(['pci'], 'key');
   return {

@@ -15,14 +15,7 @@ export interface FlowFactView {
 /** Facts about flows beside the rows of profiles, by id. */
 export function flowFactViews(facts: AuditFacts): ReadonlyMap<string, FlowFactView> {
   const views = new Map<string, FlowFactView>();
-  for (const {
-    id,
-    verdict,
-    direction,
-    role = 'cardholder data environment',
-    peer,
-    services,
-  } of facts.undocumented_flows) {
+  for (const { id, verdict, direction, role, peer, services } of facts.undocumented_flows) {
     const [from, to] = direction === 'in' ? [peer, role] : [role, peer];
     views.set(id, {
       standing: verdict === 'open' ? 'exposed' : verdict,

@@ -1,5 +1,6 @@
 import { type Audit, isWaived } from '../model/audit.ts';
 import type { Policy } from '../model/finding.ts';
+import { FlowFacts } from '../model/flow-facts.ts';
 import type { Framework } from '../model/framework.ts';
 import { adjustmentTexts, disabledPolicies, redirectedPolicies } from './adjustments.ts';
 import type { FindingView } from './finding-view.ts';
@@ -141,7 +142,11 @@ function verdictOf(
   if (disabledPolicies(own).size > 0 || asksElsewhere) return { verdict: 'undecided', reason: changes };
   if (!audit.complete)
     return { verdict: 'undecided', reason: 'the audit is incomplete: evidence is missing' };
-  if (audit.deployments.length === 0) return { verdict: 'not-judged', reason: 'no deployment was judged' };
+  const needsNoProfile = policies.some(
+    (policy) => policy.facts?.some((kind) => Object.hasOwn(FlowFacts.shape, kind)) && hasFacts(audit, policy),
+  );
+  if (audit.deployments.length === 0 && !needsNoProfile)
+    return { verdict: 'not-judged', reason: 'no deployment was judged' };
   const idle = policies.filter((policy) => !hasFacts(audit, policy));
   const nothing = [...new Set(idle.map((policy) => nothingOf(audit, policy)))].join(', ');
   if (idle.length === policies.length)

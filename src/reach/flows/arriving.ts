@@ -1,51 +1,89 @@
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
+import { ownPublicAddresses } from '../public-addresses.ts';
 import type { Arrivals, End, Reached } from '../reachability/arrivals.ts';
 import { KINDS } from '../reachability/arrivals.ts';
+import { OUTSIDE } from '../reachability/senders.ts';
 import { fromItself } from './nobody.ts';
+import { foreignInternet } from './peers.ts';
 
-/** What arrives of one realm at one end, its own packets aside, on the forward way alone. */
+/** What arrives of one realm at some ends, on the forward way alone. */
 export interface Flow {
   readonly realm: string;
-  readonly end: End;
+  /** One, or all of one network. */
+  readonly ends: readonly [End, ...End[]];
   readonly certain: PacketSet;
   readonly possible: PacketSet;
   /** Packets that arrive and whose answer does not come back. */
   readonly unanswered: PacketSet;
 }
 
-/** Arrivals end by end; where nobody in evidence has an address and filters of others may stand, nothing is certain. */
-export function flowsOf(estate: Estate, reached: readonly Reached[]): Flow[] {
-  const { space } = estate;
+/** Arrivals end by end, without what each end sends to itself. */
+export function flowsByEnd(estate: Estate, reached: readonly Reached[]): Flow[] {
   const byEnd = Map.groupBy(reached, ({ end }) => end.id);
   return [...byEnd.values()].flatMap((list) => {
     const [{ end }] = list as [Reached];
-    const itself = end.asset === undefined ? space.empty : fromItself(estate, end.asset);
-    const unseen = unseenAt(estate, list);
-    return realmsOf(list).flatMap((realm): Flow[] => {
-      const all = (kinds: readonly (keyof Arrivals)[]) =>
-        space
-          .unionOf(
-            list.flatMap(({ range, arrivals }) => {
-              const own = arrivals.get(realm);
-              const here = space.box({ destination: [range] });
-              return own === undefined ? [] : kinds.map((kind) => own[kind].intersection(here));
-            }),
-          )
-          .difference(itself);
-      const possible = all(KINDS);
-      if (possible.isEmpty()) return [];
-      return [
-        {
-          realm,
-          end,
-          certain: all(['certain', 'certainUnanswered']).difference(unseen),
-          possible,
-          unanswered: all(['certainUnanswered', 'possibleUnanswered']),
-        },
-      ];
-    });
+    const itself = end.asset === undefined ? estate.space.empty : fromItself(estate, end.asset);
+    return flowsAt(estate, [end], list, itself);
+  });
+}
+
+/** Arrivals at all ends of a network together, where what they send to each other is not asked: one set is cut and subtracted faster than many. */
+export function flowsTogether(estate: Estate, reached: readonly Reached[]): Flow[] {
+  const byEnd = [...Map.groupBy(reached, ({ end }) => end.id).values()];
+  const groups = Map.groupBy(byEnd, (list) => {
+    const [{ end }] = list as [Reached];
+    return `${realmOfEnd(estate, end)}|${end.asset === undefined ? end.id : ''}|${end.isAnywhere}`;
+  });
+  return [...groups.values()].flatMap((lists) => {
+    const ends = lists.map(([first]) => (first as Reached).end);
+    return flowsAt(estate, ends as [End, ...End[]], lists.flat(), estate.space.empty);
+  });
+}
+
+/** The network of an end, or `outside`. */
+export function realmOfEnd(estate: Estate, { asset }: End): string {
+  const [at] = asset === undefined ? [] : (estate.interfacesOf.get(asset) ?? []);
+  return at?.network?.id ?? OUTSIDE;
+}
+
+function answerOf({ arrivals, range }: Reached): string {
+  const sets = [...arrivals].map(([realm, each]) => [realm, ...KINDS.map((kind) => each[kind].id)].join(' '));
+  return `${range.family} ${sets.join(', ')}`;
+}
+
+/** Where nobody in evidence has an address and filters of others may stand, nothing is certain. */
+function flowsAt(estate: Estate, ends: Flow['ends'], reached: readonly Reached[], itself: PacketSet): Flow[] {
+  const { space } = estate;
+  const answers = [...Map.groupBy(reached, answerOf).values()].map((list) => ({
+    arrivals: (list[0] as Reached).arrivals,
+    here: space.box({ destination: list.map(({ range }) => range) }),
+  }));
+  const unseen = unseenAt(estate, reached);
+  return realmsOf(reached).flatMap((realm): Flow[] => {
+    const all = (kinds: readonly (keyof Arrivals)[]) =>
+      space
+        .unionOf(
+          answers.flatMap(({ arrivals, here }) => {
+            const own = arrivals.get(realm);
+            return own === undefined ? [] : kinds.map((kind) => own[kind].intersection(here));
+          }),
+        )
+        .difference(itself);
+    const arriving = all(KINDS);
+    const own = realm === OUTSIDE ? byInternet(estate, arriving) : { all: space.empty, told: space.empty };
+    const possible = arriving.difference(own.told);
+    if (possible.isEmpty()) return [];
+    return [
+      {
+        realm,
+        ends,
+        certain: all(['certain', 'certainUnanswered']).without([unseen, own.all]),
+        possible,
+        unanswered: all(['certainUnanswered', 'possibleUnanswered']),
+      },
+    ];
   });
 }
 
@@ -62,4 +100,21 @@ function unseenAt(estate: Estate, list: readonly Reached[]): PacketSet {
   const ranges = mergeRanges(list.map(({ range }) => range));
   const routable = intersectRanges(ranges, estate.internet);
   return space.box({ destination: subtractRanges(ranges, routable) });
+}
+
+/**
+ * Packets with public addresses of the estate: whether its machines send them is not asked here, so that none is certain. What the
+ * whole internet sends as well is told of the internet alone.
+ */
+function byInternet(
+  estate: Estate,
+  arriving: PacketSet,
+): { readonly all: PacketSet; readonly told: PacketSet } {
+  const { space } = estate;
+  const own = arriving.intersection(space.box({ source: ownPublicAddresses(estate) }));
+  if (own.isEmpty()) return { all: own, told: own };
+  const foreign = space.box({ source: foreignInternet(estate) });
+  const some = arriving.intersection(foreign).forget('source');
+  const notAll = foreign.intersection(some).difference(arriving).forget('source');
+  return { all: own, told: own.intersection(some.difference(notAll)) };
 }

@@ -6,7 +6,7 @@ import { TCP, UDP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import { endpointsOf } from '../judge/rows.ts';
 import { serviceBox } from '../path/question.ts';
-import { type Side, sideOf } from './sides.ts';
+import { type Member, type Side, sideOf } from './sides.ts';
 
 /** Services that are written down somewhere, from one end to another. */
 export interface DocumentedFlow {
@@ -72,18 +72,19 @@ export interface Covered {
   readonly possible: readonly PacketSet[];
 }
 
-/** @param asset the machine that has the destinations; undefined: nobody in evidence */
+/** @param assets the machines that have the destinations, of one network; none: nobody in evidence */
 export function coveredBetween(
   { space }: Estate,
   flows: readonly DocumentedFlow[],
   realm: string,
-  asset: string | undefined,
+  assets: ReadonlySet<string | undefined>,
 ): Covered {
+  const isMeant = ({ asset }: Member) => asset === undefined || assets.has(asset);
   const certain: PacketSet[] = [];
   const possible: PacketSet[] = [];
   for (const { services, from, to } of flows) {
-    const destinations = rangesAt(to.members, (each) => each.asset === undefined || each.asset === asset);
-    const perhapsTo = rangesAt(to.perhaps, (each) => each.asset === undefined || each.asset === asset);
+    const destinations = rangesAt(to.members, isMeant);
+    const perhapsTo = rangesAt(to.perhaps, isMeant);
     if (destinations.length + perhapsTo.length === 0) continue;
     const sources = rangesAt(from.members, (each) => each.realm === undefined || each.realm === realm);
     const perhapsFrom = rangesAt(from.perhaps, (each) => each.realm === undefined || each.realm === realm);

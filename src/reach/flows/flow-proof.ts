@@ -1,25 +1,23 @@
-import type { PairProof } from '../../model/audit.ts';
+import type { LayerVerdict, PairProof } from '../../model/audit.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { layersOf, receivingPoint } from '../delta/witnessed.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, once } from '../estate.ts';
 import { shownBoxes } from '../judge/shown-boxes.ts';
 import { calledPublicly, witnessOf } from '../judge/witness.ts';
 import { admittingDecides } from '../path/layer-verdicts.ts';
+import { addressesOf } from '../point.ts';
 import type { End } from '../reachability/arrivals.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 import { namedSources } from '../reachability/source-names.ts';
+import type { Flow } from './arriving.ts';
 
 const SHOWN_PAIRS = 12;
 const SHOWN_NAMES = 3;
 const NOBODY = 'no machine in evidence has the addresses, so that filters of others may stand before them';
 
-/** Packets of one realm that arrive at an end, and that should not. */
-export interface Arriving {
-  readonly realm: string;
-  readonly end: End;
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
+/** Packets of one realm that arrive at some ends, and that should not. */
+export interface Arriving extends Omit<Flow, 'unanswered'> {
   /** Why it is not certain, where the evidence is not to blame. */
   readonly note?: string;
 }
@@ -27,18 +25,41 @@ export interface Arriving {
 /** Pairs that show a finding, the certain ones first; of many, some. */
 export function arrivingPairs(estate: Estate, parts: readonly Arriving[]): PairProof[] {
   const certain = parts.filter((part) => !part.certain.isEmpty());
-  const shown = certain.length > 0 ? certain : parts;
+  const shown = (certain.length > 0 ? certain : parts).flatMap((part) => endByEnd(estate, part));
   const pairs = shown.slice(0, SHOWN_PAIRS).map((part) => pairOf(estate, part));
   const last = pairs.at(-1);
   if (shown.length > SHOWN_PAIRS && last !== undefined)
-    pairs[pairs.length - 1] = { ...last, note: `and ${shown.length - SHOWN_PAIRS} more` };
+    pairs[pairs.length - 1] = { ...last, note: 'and more' };
   return pairs;
 }
 
-function pairOf(estate: Estate, { realm, end, certain, possible, note }: Arriving): PairProof {
+/** What arrives at each machine by itself; of what is certain somewhere, the machines at which it is. */
+function endByEnd(estate: Estate, part: Arriving): Arriving[] {
+  const key = part.certain.isEmpty() ? 'possible' : 'certain';
+  if (part.ends.length === 1) return [part];
+  const found: Arriving[] = [];
+  for (const end of part.ends) {
+    const here = destinationsOf(estate, end.asset);
+    if (part[key].isDisjointFrom(here)) continue;
+    const [certain, possible] = [part.certain.intersection(here), part.possible.intersection(here)];
+    found.push({ ...part, ends: [end], certain, possible });
+    // One more than is shown says that there are more.
+    if (found.length > SHOWN_PAIRS) break;
+  }
+  return found.length > 0 ? found : [part];
+}
+
+function destinationsOf(estate: Estate, asset = ''): PacketSet {
+  return once(estate, `destinations of|${asset}`, () =>
+    estate.space.box({ destination: (estate.interfacesOf.get(asset) ?? []).flatMap(addressesOf) }),
+  );
+}
+
+function pairOf(estate: Estate, { realm, ends, certain, possible, note }: Arriving): PairProof {
   const isOpen = !certain.isEmpty();
   const packets = isOpen ? certain : possible;
   const witness = witnessOf(estate.space, packets);
+  const [end] = ends;
   const layers = witness === undefined ? [] : layersOf(estate, realm, end, witness);
   const to = witness === undefined ? undefined : receivingPoint(estate, end, witness);
   const isBeyond = end.asset === undefined && !isInternet(estate, witness);
@@ -52,11 +73,22 @@ function pairOf(estate: Estate, { realm, end, certain, possible, note }: Arrivin
     to: end.id === 'outside' ? outsideOf(estate, witness) : end.title,
     verdict: isOpen ? 'exposed' : 'undecided',
     // What drops the reply is not what has to change.
-    layers: isOpen ? admittingDecides(layers.map((layer) => ({ ...layer, decides: false }))) : layers,
+    layers: isOpen ? toBeChanged(layers, end) : layers,
     ...(called === undefined ? {} : { witness: formatPacket(called) }),
     packets: shownBoxes(packets.cubes()),
     ...(isOpen || reason === undefined ? {} : { note: reason }),
   };
+}
+
+/** Towards the outside the sender's own filter is to be changed, otherwise the last that admits. */
+function toBeChanged(layers: readonly LayerVerdict[], end: End): LayerVerdict[] {
+  const undecided = layers.map((layer) => ({ ...layer, decides: false }));
+  const own = layers.findIndex(
+    ({ layer, direction, rules }) =>
+      direction === 'forward' && (layer === 'group' || layer === 'host') && rules.length > 0,
+  );
+  if (end.asset !== undefined || own === -1) return admittingDecides(undecided);
+  return undecided.map((layer, index) => ({ ...layer, decides: index === own }));
 }
 
 function outsideOf(estate: Estate, witness: Packet | undefined): string {

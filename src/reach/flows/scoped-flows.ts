@@ -1,13 +1,12 @@
 import type { AddressRange } from '../../net/address.ts';
 import { intersectRanges } from '../../net/address-ranges.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, type Located, once } from '../estate.ts';
+import type { TwoSided } from '../layer.ts';
 import { unfiltered } from '../path/unfiltered.ts';
 import { ownPublicAddresses } from '../public-addresses.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
 import { everyReceiver, type Receivers } from '../reachability/receivers.ts';
-import { OUTSIDE } from '../reachability/senders.ts';
-import { type Flow, flowsOf } from './arriving.ts';
+import { type Flow, flowsByEnd, flowsTogether, realmOfEnd } from './arriving.ts';
 import { ordinaryAddresses } from './nobody.ts';
 import { addressesByRealm, type Scope } from './scopes.ts';
 
@@ -26,14 +25,15 @@ export function inboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedFl
   const receivers = ofAssets(everyReceiver(estate, { interfaces, subnets: new Set() }), (asset) =>
     scopeOf.has(asset),
   );
-  return flowsOf(estate, arrivalsAtAll(estate, receivers, [{ ranges: ordinaryAddresses(estate) }])).flatMap(
-    (flow): ScopedFlow[] => {
-      const scope = scopeOf.get(flow.end.asset ?? '');
-      return scope === undefined
-        ? []
-        : [{ ...flow, scope, direction: 'in', destinationRealm: realmOfEnd(estate, flow) }];
-    },
-  );
+  return flowsByEnd(
+    estate,
+    arrivalsAtAll(estate, receivers, [{ ranges: ordinaryAddresses(estate) }]),
+  ).flatMap((flow): ScopedFlow[] => {
+    const scope = scopeOf.get(flow.ends[0].asset ?? '');
+    return scope === undefined
+      ? []
+      : [{ ...flow, scope, direction: 'in', destinationRealm: realmOfEnd(estate, flow.ends[0]) }];
+  });
 }
 
 /** What the systems of scopes send to everybody else, addresses of nobody in subnets aside. */
@@ -54,18 +54,22 @@ export function outboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedF
   const meant = space
     .box({ destination: ordinary })
     .difference(space.box({ destination: ownPublicAddresses(estate) }));
-  return flowsOf(estate, arrivalsAtAll(estate, others, limits)).flatMap((flow) =>
+  return flowsTogether(estate, arrivalsAtAll(estate, others, limits)).flatMap((flow) =>
     sources.flatMap(({ scope, realms }): ScopedFlow[] => {
       const source: readonly AddressRange[] = realms.get(flow.realm) ?? [];
-      const sent = space.box({ source }).intersection(meant).difference(ofPlatform(estate, flow.realm));
-      const possible = flow.possible.intersection(sent);
+      const platform = ofPlatform(estate, flow.realm);
+      const sent = space.box({ source }).intersection(meant).difference(platform.certain);
+      // What is perhaps the platform's own is told where rules let it out.
+      const possible = flow.possible
+        .intersection(sent)
+        .difference(platform.possible.difference(flow.certain));
       if (possible.isEmpty()) return [];
       return [
         {
           ...flow,
           scope,
           direction: 'out',
-          destinationRealm: realmOfEnd(estate, flow),
+          destinationRealm: realmOfEnd(estate, flow.ends[0]),
           possible,
           certain: flow.certain.intersection(sent),
           unanswered: flow.unanswered.intersection(sent),
@@ -76,11 +80,11 @@ export function outboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedF
 }
 
 /** What senders of a network exchange with the platform itself, which no filter of it can close. */
-function ofPlatform(estate: Estate, realm: string): PacketSet {
+function ofPlatform(estate: Estate, realm: string): TwoSided {
   return once(estate, `platform's own flows|${realm}`, () => {
     const at = estate.interfaces.find(({ network }) => network?.id === realm);
-    if (at === undefined) return estate.space.empty;
-    return unfiltered(estate, { kind: 'interface', at, ranges: [] }, estate.space.all).certain;
+    if (at === undefined) return { certain: estate.space.empty, possible: estate.space.empty };
+    return unfiltered(estate, { kind: 'interface', at, ranges: [] }, estate.space.all);
   });
 }
 
@@ -99,9 +103,4 @@ function ofAssets({ shared, alone }: Receivers, isMeant: (asset: string) => bool
       at !== undefined ? isOf(at) : point.kind !== 'interface' || isOf(point.at),
     ),
   };
-}
-
-function realmOfEnd(estate: Estate, { end }: Flow): string {
-  const [at] = end.asset === undefined ? [] : (estate.interfacesOf.get(end.asset) ?? []);
-  return at?.network?.id ?? OUTSIDE;
 }

@@ -1,5 +1,6 @@
 import type { Deployment } from '../../model/deployment.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
+import type { PciScope } from '../../model/pci-configuration.ts';
 import type { AddressRange } from '../../net/address.ts';
 import type { Estate } from '../estate.ts';
 import { addressesOf } from '../point.ts';
@@ -10,21 +11,28 @@ export interface Scope {
   /** Stable: deployment and role. */
   readonly id: string;
   readonly deployment?: string;
-  readonly role?: string;
+  /** The role, or the selector by which the environment has them. */
+  readonly role: string;
   readonly isEnvironment: boolean;
   readonly assets: ReadonlySet<string>;
 }
 
 /**
- * The systems of each role, and those of the cardholder data environment that no role has; a system of several roles counts for the
+ * The systems of each role, and by selector those of the cardholder data environment that no role has; a system of several roles counts for the
  * first. Without an `environment` every system that a deployment binds belongs to it.
  */
 export function scopesOf(
   estate: Estate,
   deployments: readonly Deployment[],
-  environment: readonly Endpoint[] | undefined,
+  environment: PciScope['environment'],
 ): Scope[] {
-  const protectedOnes = environment === undefined ? undefined : assetsOf(estate, environment);
+  const protectedOnes =
+    environment === undefined
+      ? undefined
+      : assetsOf(
+          estate,
+          environment.flatMap(({ endpoints }) => endpoints),
+        );
   const taken = new Set<string>();
   const take = (assets: Iterable<string>) => {
     const own = new Set([...assets].filter((asset) => !taken.has(asset)));
@@ -52,8 +60,13 @@ export function scopesOf(
       ];
     }),
   );
-  const rest = { id: 'environment', isEnvironment: true, assets: take(protectedOnes ?? []) };
-  return [...ofRoles, rest].filter(({ assets }) => assets.size > 0);
+  const ofSelectors = (environment ?? []).map(({ title, endpoints }) => ({
+    id: `environment/${title}`,
+    role: title,
+    isEnvironment: true,
+    assets: take(assetsOf(estate, endpoints)),
+  }));
+  return [...ofRoles, ...ofSelectors].filter(({ assets }) => assets.size > 0);
 }
 
 /** Assets that endpoints name, and those that have one of their addresses. */

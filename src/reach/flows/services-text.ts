@@ -20,12 +20,20 @@ export function servicesText(estate: Estate, packets: PacketSet): string {
     );
     return named.isEmpty() ? 'other protocols' : `${servicesText(estate, named)}, other protocols`;
   }
-  const texts = [...byProtocol].map(([protocol, list]) =>
-    hasPorts(protocol) && !isEveryPort(list)
-      ? `${protocolName(protocol)} ${formatPorts({ protocol, ports: list.map(({ ports }) => ports) })}`
-      : protocolName(protocol),
-  );
+  const texts = [...byProtocol]
+    .toSorted(([one], [other]) => placeOf(one) - placeOf(other))
+    .map(([protocol, list]) =>
+      hasPorts(protocol) && !isEveryPort(list)
+        ? `${protocolName(protocol)} ${formatPorts({ protocol, ports: list.map(({ ports }) => ports) })}`
+        : protocolName(protocol),
+    );
   return texts.join(', ');
+}
+
+/** Those that people ask about come first. */
+function placeOf(protocol: number): number {
+  const place = NAMED.indexOf(protocol);
+  return place === -1 ? NAMED.length + protocol : place;
 }
 
 function isEveryPort(list: readonly { readonly ports: readonly [number, number] }[]): boolean {

@@ -28,7 +28,7 @@ export function undocumentedFact(
   const fact: UndocumentedFlowFact = {
     id,
     ...(scope.deployment === undefined ? {} : { deployment: scope.deployment }),
-    ...(scope.role === undefined ? {} : { role: scope.role }),
+    role: scope.role,
     in_environment: scope.isEnvironment,
     direction,
     peer: peer.title,

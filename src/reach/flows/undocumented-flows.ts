@@ -60,9 +60,10 @@ function partsOf(
   flow: ScopedFlow,
   { flows, untrusted, accepted }: Documentation,
 ): UndocumentedPart[] {
-  const { scope, direction, end, realm, possible } = flow;
-  const covered = once(estate, `covered|${realm}|${end.asset}`, () =>
-    coveredBetween(estate, flows, realm, end.asset),
+  const { scope, direction, ends, realm, possible } = flow;
+  // An end is in one group of ends for each direction.
+  const covered = once(estate, `covered|${direction}|${realm}|${ends[0].id}`, () =>
+    coveredBetween(estate, flows, realm, new Set(ends.map(({ asset }) => asset))),
   );
   const left = remainingOf(estate, { ...flow, possible: possible.without(covered.certain) }, accepted);
   if (left.isEmpty()) return [];

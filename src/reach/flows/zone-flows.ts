@@ -10,7 +10,7 @@ import type { Judgement } from '../judge/judgement.ts';
 import { serviceBox } from '../path/question.ts';
 import { missingOf } from '../point.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
-import { type Flow, flowsOf } from './arriving.ts';
+import { type Flow, flowsByEnd, flowsTogether } from './arriving.ts';
 import { arrivingPairs } from './flow-proof.ts';
 import { ordinaryAddresses } from './nobody.ts';
 import { remainingOf } from './remaining.ts';
@@ -34,12 +34,15 @@ function arrivingIn(estate: Estate, { cells }: ZoneMatrix, target: ZoneMembers |
   const isFree = cells.every(({ to, allowed }) => to !== target?.zone.name || allowed === 'any');
   if (target === undefined || isFree) return [];
   const reached = arrivalsAtAll(estate, receiversIn(estate, target), [{ ranges: ordinaryAddresses(estate) }]);
-  return flowsOf(estate, reached).map((flow) => withinZone(estate, flow, target));
+  // What machines of one zone send each other is asked only where its own cell is written.
+  const isAskedWithin = cells.some(({ from, to }) => from === to && to === target.zone.name);
+  const flows = isAskedWithin ? flowsByEnd(estate, reached) : flowsTogether(estate, reached);
+  return flows.map((flow) => withinZone(estate, flow, target));
 }
 
 /** Addresses that nobody in evidence has may be of several zones. */
 function withinZone({ space }: Estate, flow: Flow, { ranges }: ZoneMembers): Flow {
-  if (flow.end.asset !== undefined) return flow;
+  if (flow.ends[0].asset !== undefined) return flow;
   const here = space.box({ destination: ranges });
   return { ...flow, certain: flow.certain.intersection(here), possible: flow.possible.intersection(here) };
 }

@@ -3,6 +3,8 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS } from '../../net/protocol.ts';
 import { type Estate, once } from '../estate.ts';
 
+const ALL_PROTOCOLS: Interval = [0, 255];
+
 export interface PortRange {
   readonly protocol: number;
   readonly ports: Interval;
@@ -17,7 +19,7 @@ export function openPorts(estate: Estate, set: PacketSet): readonly PortRange[] 
 function rangesOf(set: PacketSet): PortRange[] {
   const byProtocol = new Map<number, Interval[]>();
   for (const cube of set.boxes()) {
-    for (const [first, last] of cube.protocol ?? []) {
+    for (const [first, last] of cube.protocol ?? [ALL_PROTOCOLS]) {
       for (let protocol = first; protocol <= last; protocol++) {
         const list = byProtocol.get(protocol) ?? [];
         list.push(...(cube.destinationPort ?? [ALL_PORTS]));

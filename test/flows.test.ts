@@ -1,0 +1,339 @@
+import { describe, expect, test } from 'vitest';
+import type { WaiverInForce } from '../src/model/accepted.ts';
+import type { AskedKind } from '../src/model/finding.ts';
+import type { UndocumentedFlowFact } from '../src/model/flow-facts.ts';
+import { type AddressRange, parseRange, single } from '../src/net/address.ts';
+import { flowQuestions } from '../src/profiles/flow-questions.ts';
+import { loadConfiguration } from '../src/profiles/load-configuration.ts';
+import type { Estate, Located } from '../src/reach/estate.ts';
+import { judgeFlows } from '../src/reach/flows/judge-flows.ts';
+import { inboundFlows, outboundFlows } from '../src/reach/flows/scoped-flows.ts';
+import { judgePath } from '../src/reach/path/path.ts';
+import type { Point } from '../src/reach/point.ts';
+import { auditEstate } from './audit-estate.ts';
+import { estateOf, machine, network, securityGroup } from './azure-estate.ts';
+import { evidenceEstate } from './evidence-estate.ts';
+import { mistakeOf } from './mistake.ts';
+
+const NETWORK = network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'data 10.0.2.0/24']);
+const CLOSED = ['4000 in deny * * from * to *', '4000 out deny * * from * to *'];
+
+/** A database with these rules, and a web server beside it that nothing filters. */
+function estateWith(rules: readonly string[], more = ''): Estate {
+  return estateOf([
+    NETWORK,
+    ...machine('web hub/app 10.0.1.4'),
+    ...machine(`db hub/data 10.0.2.4 nsg=db ${more}`.trim()),
+    securityGroup('db', [...rules, ...CLOSED]),
+  ]);
+}
+
+function judged(estate: Estate, text: string, waivers: readonly WaiverInForce[] = []) {
+  const loaded = loadConfiguration('f', text);
+  const { segmentation, pci } = loaded.configuration;
+  const kinds = new Set<AskedKind>([
+    ...(pci === undefined ? [] : (['undocumented_flows', 'documented_services', 'account_data'] as const)),
+    ...(segmentation === undefined ? [] : (['zone_flows'] as const)),
+  ]);
+  const questions = { ...flowQuestions(loaded, estate.snapshot, kinds), waivers };
+  return judgeFlows(estate, [], questions, [], kinds).judgements;
+}
+
+/** `open tcp 22 in hub`. */
+function lineOf({ verdict, services, direction, peer }: UndocumentedFlowFact): string {
+  return `${verdict} ${services} ${direction} ${peer}`;
+}
+
+const DB = 'pci: { environment: { name: db }, storage: none }';
+const SQL = '{ source: "N 4", from: { name: web }, to: { name: db }, ports: tcp/5432, owner: O, ticket: T }';
+
+/** Rules of the database, what is documented, and what is open beyond it. */
+const FLOWS: readonly (readonly [string, readonly string[], string, readonly string[]])[] = [
+  ['nothing is open', [], '', []],
+  ['nothing is documented', ['100 in allow Tcp 5432 from 10.0.1.4 to *'], '', ['open tcp 5432 in hub']],
+  ['what is open is documented', ['100 in allow Tcp 5432 from 10.0.1.4 to *'], `sql: ${SQL}`, []],
+  [
+    'one port more than is documented',
+    ['100 in allow Tcp 5432-5433 from 10.0.1.4 to *'],
+    `sql: ${SQL}`,
+    ['open tcp 5433 in hub'],
+  ],
+  [
+    'one address more than is documented',
+    ['100 in allow Tcp 5432 from 10.0.1.4/31 to *'],
+    `sql: ${SQL}`,
+    ['open tcp 5432 in hub'],
+  ],
+  [
+    'another protocol than is documented',
+    ['100 in allow Udp 5432 from 10.0.1.4 to *'],
+    `sql: ${SQL}`,
+    ['open udp 5432 in hub'],
+  ],
+  [
+    'from a range that is documented as a whole',
+    ['100 in allow Tcp 22 from 10.0.1.0/25 to *'],
+    'ssh: { source: N, from: 10.0.1.0/24, to: 10.0.2.0/24, ports: tcp/22, owner: O }',
+    [],
+  ],
+  [
+    'to a range in which the database does not lie',
+    ['100 in allow Tcp 22 from 10.0.1.0/25 to *'],
+    'ssh: { source: N, from: 10.0.1.0/24, to: 10.0.3.0/24, ports: tcp/22, owner: O }',
+    ['open tcp 22 in hub'],
+  ],
+  [
+    'outbound to the internet',
+    ['100 out allow Tcp 443 from * to 198.51.100.0/24'],
+    '',
+    ['open tcp 443 out internet'],
+  ],
+  [
+    'outbound to a name that nobody resolves',
+    ['100 out allow Tcp 443 from * to 198.51.100.0/24'],
+    'updates: { source: N, from: { name: db }, to: { dns: updates.example.com }, ports: tcp/443, owner: O }',
+    ['undecided tcp 443 out internet'],
+  ],
+  ['outbound to a neighbour', ['100 out allow Tcp 8080 from * to 10.0.1.4'], '', ['open tcp 8080 out hub']],
+  [
+    'messages and every protocol',
+    ['100 in allow * * from 10.0.1.4 to *'],
+    '',
+    ['open tcp in hub', 'open udp in hub', 'open icmp, icmpv6, other protocols in hub'],
+  ],
+];
+
+test.each(FLOWS)('undocumented: %s', (_, rules, documented, expected) => {
+  const estate = estateWith(rules);
+  const text = `${DB}\ndocumented: { ${documented} }`;
+  const { undocumented_flows: flows } = judged(estate, text);
+  expect(flows.map(({ fact }) => lineOf(fact))).toEqual(expected);
+  for (const { fact, prove } of flows) {
+    const [pair] = prove().pairs;
+    expect(pair).toMatchObject({ verdict: fact.verdict === 'open' ? 'exposed' : 'undecided' });
+    expect(pair?.witness).toBeDefined();
+    expect(pair?.layers.flatMap(({ rules: own }) => own)).not.toEqual([]);
+  }
+});
+
+test('of every range it is said whether it is certainly open', () => {
+  const estate = estateWith(['100 in allow Tcp 22 from 10.0.1.4 to *']);
+  const [flow] = judged(estate, DB).undocumented_flows;
+  expect(flow?.fact).toMatchObject({
+    id: 'undocumented/environment/name db/in/hub/tcp',
+    in_environment: true,
+    peer_untrusted: false,
+    from_port: 22,
+    to_port: 22,
+    ranges: [{ from_port: 22, to_port: 22, certain: true }],
+  });
+});
+
+test('waivers take packets from undocumented flows, those of other policies at once', () => {
+  const estate = estateWith(['100 in allow Tcp 22-23 from 10.0.1.0/24 to *']);
+  const { space } = estate;
+  const half = space.box({ source: ranges('10.0.1.0/25') });
+  const telnet = space.box({ destinationPort: [[23, 23]] });
+  const waiver = { id: 'w', policy: 'internal_port_exposed', accepts: () => telnet };
+  const [flow] = judged(estate, DB, [waiver]).undocumented_flows;
+  expect(lineOf(flow?.fact as UndocumentedFlowFact)).toBe('open tcp 22 in hub');
+  const without = (accepted: typeof half) =>
+    flow?.without?.({ subject: () => false, remaining: (packets) => packets.difference(accepted) });
+  const packets = without(half)
+    ?.prove()
+    .pairs.flatMap((pair) => pair.packets);
+  expect(packets).toEqual(['tcp 10.0.1.128/25 -> 10.0.2.4:22']);
+  expect(without(half)?.fact.id).toBe(flow?.fact.id);
+  expect(without(space.box({}))?.fact.verdict).toBe('closed');
+});
+
+test('other ends may be untrusted besides the internet', () => {
+  const estate = estateWith(['100 in allow Tcp 22 from 10.0.1.0/24 to *']);
+  const text = 'pci: { environment: { name: db }, storage: none, untrusted: 10.0.1.128/25 }';
+  const lines = judged(estate, text).undocumented_flows.map(({ fact }) => [
+    lineOf(fact),
+    fact.peer_untrusted,
+  ]);
+  expect(lines).toEqual([
+    ['open tcp 22 in untrusted networks', true],
+    ['open tcp 22 in hub', false],
+  ]);
+});
+
+/** A segmentation, rules of the database, and its cells that are more than kept. */
+const ZONES: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
+  ['what is allowed', 'web: { db: tcp/5432 }', ['100 in allow Tcp 5432 from 10.0.1.4 to *'], []],
+  [
+    'more than is allowed',
+    'web: { db: tcp/5432 }',
+    ['100 in allow Tcp 5432-5440 from 10.0.1.4 to *'],
+    ['web → db violated tcp 5433-5440'],
+  ],
+  [
+    'any',
+    'web: { db: any }',
+    ['100 in allow * * from 10.0.1.4 to *', '100 out allow Tcp 80 from * to *'],
+    ['db → web violated tcp 80'],
+  ],
+  [
+    'who has the address of another zone is no member of it',
+    '',
+    ['100 in allow Tcp 22 from 10.0.1.0/24 to *'],
+    ['web → db violated tcp 22', 'rest → db violated tcp 22'],
+  ],
+  [
+    'addresses of nobody in the zone',
+    '',
+    ['100 in allow Tcp 22 from 10.0.1.200 to *'],
+    ['rest → db violated tcp 22'],
+  ],
+];
+
+test.each(ZONES)('zones: %s', (_, allow, rules, expected) => {
+  const estate = estateWith(rules);
+  const zones = 'web: { name: web }, db: { name: db }, rest: { network: hub }';
+  const { zone_flows: cells } = judged(estate, `segmentation: { zones: { ${zones} }, allow: { ${allow} } }`);
+  expect(cells).toHaveLength(6);
+  const told = cells
+    .filter(
+      ({ fact }) =>
+        (fact.verdict !== 'kept' && fact.to_zone !== 'web') ||
+        (fact.from_zone === 'db' && fact.verdict === 'violated'),
+    )
+    .map(({ fact }) => `${fact.from_zone} → ${fact.to_zone} ${fact.verdict} ${fact.beyond}`);
+  expect(told).toEqual(expected);
+});
+
+test('twenty zones are one fact a cell', () => {
+  const names = Array.from({ length: 20 }, (_, index) => `z${index}`);
+  const zones = names.map((name, index) => `${name}: 10.0.${index + 10}.0/24`).join(', ');
+  const { zone_flows: cells } = judged(estateWith([]), `segmentation: { zones: { ${zones} } }`);
+  expect(new Set(cells.map(({ fact }) => fact.id)).size).toBe(380);
+});
+
+/** Configurations, and what is said of them. */
+const MISTAKES: readonly (readonly [string, string, RegExp])[] = [
+  [
+    'a zone that is not there',
+    'segmentation: { zones: { a: internet }, allow: { a: { b: any } } }',
+    /unknown zone "b"/,
+  ],
+  [
+    'a network that is not there',
+    'segmentation: { zones: { a: { network: hup } } }',
+    /^f:1:29 network hup selects nothing.*did you mean "hub"/,
+  ],
+  [
+    'a zone in two',
+    'segmentation: { zones: { a: { name: db }, b: { id: DB } } }',
+    /^f:1:\d+ db belongs to the zones "a" and "b"/,
+  ],
+  [
+    'addresses in two zones',
+    'segmentation: { zones: { a: 10.1.0.0/16, b: 10.1.9.0/24 } }',
+    /^f:1:\d+ 10\.1\.9\.0\/24 belongs to the zones "a" and "b"/,
+  ],
+  ['a role outside of a deployment', 'pci: { environment: { role: web } }', /found role web/],
+  [
+    'a selector that names nobody',
+    'pci: { environment: { name: dbb } }',
+    /selects nothing.*did you mean "db"/,
+  ],
+  [
+    'documentation without an owner',
+    'documented: { a: { source: S, from: internet, to: internet, ports: tcp/1 } }',
+    /missing key "owner"/,
+  ],
+];
+
+test.each(MISTAKES)('a mistake: %s', (_, text, expected) => {
+  const estate = estateWith([]);
+  const id = estate.snapshot.assets.find(({ names }) => names.includes('db'))?.id ?? '';
+  expect(mistakeOf(() => judged(estate, text.replace('DB', id)))).toMatch(expected);
+});
+
+describe('an audit', () => {
+  const shop = (text: string) => (original: string) =>
+    original.replace(/policies:\n {2}packs: .*\n/, `policies: { packs: [${text}] }\n`);
+
+  test('refuses keys that no policy reads, and packs that have nothing to judge', async () => {
+    await expect(auditEstate('../packs/shop-fires', shop('pci-dss-4'))).rejects.toThrow(
+      '`segmentation` is judged by no policy',
+    );
+    await expect(auditEstate('../packs/shop-fires', shop('segmentation'))).rejects.toThrow(
+      '`documented` is judged by no policy',
+    );
+    const bare = (text: string) => `${text}\npolicies: { packs: [segmentation] }\n`;
+    await expect(auditEstate('analyzer-broken', bare)).rejects.toThrow('nothing to judge');
+  });
+
+  test('computes no facts about flows that no policy reads', async () => {
+    const { facts, asked } = await auditEstate('analyzer-compliant');
+    expect([facts.undocumented_flows, facts.documented_services, facts.zone_flows]).toEqual([[], [], []]);
+    expect(asked.filter((id) => id.startsWith('undocumented/'))).toEqual([]);
+  });
+
+  test('tells systems outside of the environment apart, and counts rows of profiles as documentation', async () => {
+    const pci = 'pci: { environment: { tag: { Role: file-server } }, storage: none }';
+    const edit = (text: string) => `${text}\n${pci}\npolicies: { packs: [pci-dss-4] }\n`;
+    const { findings, facts, complete } = await auditEstate('analyzer-compliant', edit);
+    expect(complete).toBe(true);
+    const outside = findings.filter(({ policy }) => policy === 'pci_flow_undocumented');
+    expect(outside.every(({ fact }) => fact.includes('/outside-the-environment/'))).toBe(true);
+    expect(
+      facts.undocumented_flows.filter((fact) => fact.in_environment).map(({ role }) => role),
+    ).not.toContain('analyzer');
+    // The rows let the analyzer read files; nothing of that is told.
+    const files = facts.undocumented_flows.filter(
+      ({ role, direction }) => role === 'file-servers' && direction === 'in',
+    );
+    expect(files.map(lineOf)).toEqual([expect.stringContaining('tcp 445')]);
+  });
+});
+
+/** What is told of flows is what the paths say, pair by pair. */
+describe.each(['analyzer-broken', 'secretzero-aws-broken', 'traps/public-addresses-of-senders'])(
+  'flows of %s',
+  (name) => {
+    const estate = evidenceEstate(name);
+    const { space } = estate;
+    const own = new Set(estate.snapshot.assets.filter((_, index) => index % 2 === 0).map(({ id }) => id));
+    const scope = { id: 's', role: 's', isEnvironment: true, assets: own };
+    const pointOf = (at: Located, addresses: readonly AddressRange[]): Point => ({
+      kind: 'interface',
+      at,
+      ranges: addresses,
+    });
+
+    test.each([
+      ['in', inboundFlows, (from: Located, to: Located) => own.has(to.asset.id) && from.asset !== to.asset],
+      ['out', outboundFlows, (from: Located, to: Located) => own.has(from.asset.id) && !own.has(to.asset.id)],
+    ] as const)('%s', (_, flowsOf, isMeant) => {
+      const flows = flowsOf(estate, [scope]);
+      for (const to of estate.interfaces)
+        for (const from of estate.interfaces.filter((each) => isMeant(each, to))) {
+          const source = from.interface.addresses.map(single);
+          for (const target of to.interface.addresses.map(single)) {
+            const asked = space.box({ source, destination: [target] });
+            const path = judgePath(estate, pointOf(from, source), pointOf(to, [target]), asked);
+            const told = flows.filter(
+              ({ ends, realm }) =>
+                ends.some(({ asset }) => asset === to.asset.id) && realm === (from.network?.id ?? 'outside'),
+            );
+            const all = (key: 'certain' | 'possible') =>
+              space.unionOf(told.map((flow) => flow[key])).intersection(asked);
+            const differing = all('possible')
+              .difference(path.forwardPossible)
+              .union(path.forwardPossible.difference(all('possible')));
+            expect(differing.cubes()).toEqual([]);
+            expect(all('certain').isSubsetOf(path.forwardCertain)).toBe(true);
+            expect(path.certain.isSubsetOf(all('certain'))).toBe(true);
+          }
+        }
+    });
+  },
+);
+
+function ranges(text: string): AddressRange[] {
+  return [parseRange(text) as AddressRange];
+}
