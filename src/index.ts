@@ -1,4 +1,5 @@
-export { type AuditInput, audit } from './audit.ts';
+export type { AuditInput } from './audit/audit-input.ts';
+export { audit } from './audit.ts';
 export { readEvidence } from './importers/read-evidence.ts';
 export type {
   Audit,

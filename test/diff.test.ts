@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { applyChanges } from '../src/changes/apply-changes.ts';
 import { bundledPolicies } from '../src/cli/bundled.ts';
-import { classesOf, diff, diffProbes } from '../src/diff.ts';
+import { classesOf } from '../src/diff/classes.ts';
+import { diff, diffProbes } from '../src/diff.ts';
 import { Diff } from '../src/model/diff.ts';
 import { InputError } from '../src/model/input-error.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';

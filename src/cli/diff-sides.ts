@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import type { NameOf } from '../diff.ts';
+import type { NameOf } from '../diff/diff-input.ts';
 import { isArchiveName } from '../importers/archive-name.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';

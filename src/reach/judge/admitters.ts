@@ -1,4 +1,4 @@
-import { type Estate, type Located, once } from '../estate.ts';
+import type { Estate, Located } from '../estate.ts';
 import { readsSide } from '../path/filter-layer.ts';
 import { handingsTo } from '../path/handed-to.ts';
 import { hasOwnFilters } from '../point.ts';
@@ -52,17 +52,7 @@ export interface Way {
  * address from others stands alone.
  */
 export function sameWay(estate: Estate, interfaces: readonly Located[]): Way[] {
-  const known = once(estate, 'ways of interfaces', () => new Map<Located, string>());
-  const ways = Map.groupBy(interfaces, (at) => {
-    let key = known.get(at);
-    if (key === undefined) {
-      const way = wayOf(estate, at);
-      // The way of one interface is named shortly: it is part of many keys.
-      key = once(estate, `way|${way}`, () => String(known.size));
-      known.set(at, key);
-    }
-    return key;
-  });
+  const ways = Map.groupBy(interfaces, (at) => wayOf(estate, at));
   return [...ways].map(([key, members]) => ({ key, members: members as [Located, ...Located[]] }));
 }
 

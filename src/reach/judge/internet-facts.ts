@@ -8,7 +8,7 @@ import { handingsTo, sentOnTo } from '../path/handed-to.ts';
 import { isInNetwork, type Point } from '../point.ts';
 import { ownPublicAddresses } from '../public-addresses.ts';
 import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
-import { type AskedPort, askedIn, boxOf, questionsOf, type Run } from './asked-ports.ts';
+import { type AskedPort, askedIn, boxOf, nameOf, questionsOf, type Run } from './asked-ports.ts';
 import { openedFact, reachedFact } from './internet-fact.ts';
 import type { Judgement } from './judgement.ts';
 import { openPorts, type PortRange } from './open-ports.ts';
@@ -37,17 +37,20 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
     askFilter(estate, filter, 'ingress', world, false);
     if (filter.layer === 'subnet') askFilter(estate, filter, 'egress', world, true);
   }
-  return admitters(estate).flatMap((by) => {
-    const { certain, possible } = admission(estate, by, world);
-    if (possible.isDisjointFrom(ports)) return [];
-    // Groups with equal rules admit the same.
-    const asked = once(estate, `asked of the internet|${possible.id}`, () => {
-      const ranges = openPorts(estate, possible).filter((range) => askedIn(questions, range).length > 0);
-      return space.unionOf(ranges.map((range) => boxOf(estate, range)));
-    });
-    const admitted = { certain: certain.intersection(asked), possible: possible.intersection(asked) };
-    return judgeAdmitter(estate, by, admitted, questions);
-  });
+  const all = questions.map(nameOf).join();
+  return admitters(estate).flatMap((by) =>
+    once(estate, `internet|${by.isGroup}|${by.id}|${all}`, () => {
+      const { certain, possible } = admission(estate, by, world);
+      if (possible.isDisjointFrom(ports)) return [];
+      // Groups with equal rules admit the same.
+      const asked = once(estate, `asked of the internet|${possible.id}`, () => {
+        const ranges = openPorts(estate, possible).filter((range) => askedIn(questions, range).length > 0);
+        return space.unionOf(ranges.map((range) => boxOf(estate, range)));
+      });
+      const admitted = { certain: certain.intersection(asked), possible: possible.intersection(asked) };
+      return judgeAdmitter(estate, by, admitted, questions);
+    }),
+  );
 }
 
 /**
