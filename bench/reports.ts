@@ -1,5 +1,6 @@
 import { bundledPolicies } from '../src/cli/bundled.ts';
 import type { Audit, Finding, Proof } from '../src/model/audit.ts';
+import { documentOf } from '../src/policy/inputs.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../src/report/index.ts';
 
 /** Every format of an audit with many findings: seconds, bytes, and how much memory the pieces take beside the audit. */
@@ -34,6 +35,7 @@ export function auditOfFindings(count: number): Audit {
     asOfSource: 'clock',
     deployments: [],
     facts: {
+      ...documentOf([]),
       requirements: [],
       restrictions: [],
       prohibitions: [],

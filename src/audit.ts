@@ -59,7 +59,9 @@ function auditOf(input: AuditInput, judged: JudgedEstate, found: Found): Audit {
     findings: found.findings,
     waivers: judged.waivers.map((waiver) => auditedWaiver(waiver, found.findings)),
     policies: [...judged.policies],
-    frameworks: input.policies.flatMap((host) => host.catalogue.frameworks),
+    frameworks: input.policies
+      .flatMap((host) => host.catalogue.frameworks)
+      .filter(({ id }) => judged.policies.some(({ controls }) => id in controls)),
     digests: input.digests,
     gaps: [
       ...snapshot.gaps,

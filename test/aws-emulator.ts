@@ -40,6 +40,18 @@ export function whyNoEmulator(): string | undefined {
   return why;
 }
 
+/** Operations that the emulator does not know answer with an empty list, as an account without such things does. */
+export function emulatorLacks({ instead }: Emulator): void {
+  for (const operation of [
+    'ec2:DescribeSecurityGroupVpcAssociations',
+    'ec2:DescribeVpcBlockPublicAccessOptions',
+    'ec2:DescribeVpcBlockPublicAccessExclusions',
+  ])
+    instead.set(operation, () => ({ status: 200, body: '<Response/>' }));
+  for (const operation of ['network-firewall:ListFirewallPolicies', 'network-firewall:ListRuleGroups'])
+    instead.set(operation, () => ({ status: 200, body: '{}' }));
+}
+
 export async function startEmulator(): Promise<Emulator> {
   const port = 20_000 + (process.pid % 20_000);
   const moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CALLS, commandName, permissions } from '../src/collectors/aws/calls.ts';
-import { type Emulator, refusal, startEmulator, whyNoEmulator } from './aws-emulator.ts';
+import { type Emulator, emulatorLacks, refusal, startEmulator, whyNoEmulator } from './aws-emulator.ts';
 import { flowproof } from './cli-run.ts';
 
 const SECRET = 'planted-secret-access-key';
@@ -159,18 +159,6 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     expect(code).toBe(2);
     expect(err).toContain('check the credentials of the environment');
   });
-
-  /** Operations that the emulator does not know answer with an empty list, as an account without such things does. */
-  function emulatorLacks({ instead }: Emulator): void {
-    for (const operation of [
-      'ec2:DescribeSecurityGroupVpcAssociations',
-      'ec2:DescribeVpcBlockPublicAccessOptions',
-      'ec2:DescribeVpcBlockPublicAccessExclusions',
-    ])
-      instead.set(operation, () => ({ status: 200, body: '<Response/>' }));
-    for (const operation of ['network-firewall:ListFirewallPolicies', 'network-firewall:ListRuleGroups'])
-      instead.set(operation, () => ({ status: 200, body: '{}' }));
-  }
 
   async function fill(url: string): Promise<string> {
     const client = new EC2Client({

@@ -9,6 +9,7 @@ import { formatPlace, InputError } from '../src/model/input-error.ts';
 import { checkCounts } from '../src/policy/check-answer.ts';
 import { EVALUATED } from '../src/policy/entrypoint.ts';
 import { evaluate } from '../src/policy/evaluate.ts';
+import { documentOf } from '../src/policy/inputs.ts';
 import { ask, openInstance } from '../src/policy/instance.ts';
 import { loadPolicies, type PolicyHost } from '../src/policy/load-policies.ts';
 import type { RegoCompiler } from '../src/policy/rego-compiler.ts';
@@ -28,6 +29,7 @@ afterAll(() => {
 });
 
 const input: PolicyInput = {
+  ...documentOf([]),
   requirements: [],
   restrictions: [],
   prohibitions: [],

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 
 export interface PostgresServer {
   readonly url: string;
+  /** Ends it as a lost machine does, and starts it again. */
+  readonly restart: () => void;
   readonly stop: () => void;
 }
 
@@ -36,6 +38,9 @@ export function startPostgres(): PostgresServer {
   ]);
   return {
     url: `postgres://flowproof@/postgres?host=${encodeURIComponent(folder)}`,
+    restart() {
+      run('pg_ctl', ['-D', data, '-w', '-m', 'immediate', '-l', join(folder, 'log'), 'restart']);
+    },
     stop() {
       run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']);
       rmSync(folder, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import type { Profile } from '../src/model/profile.ts';
 import { formatRange } from '../src/net/address.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { evaluate } from '../src/policy/evaluate.ts';
+import { documentOf } from '../src/policy/inputs.ts';
 import { loadProfile } from '../src/profiles/load-profile.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { judgeLeftovers } from '../src/reach/judge/leftovers.ts';
@@ -211,6 +212,7 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
       const estate = buildEstate(snapshotOf(profile, openingsOf(profile, deployment)), new PacketSpace());
       const rows = judgeRequirements(estate, deployment);
       return {
+        ...documentOf([]),
         requirements: rows.map(({ fact }) => fact),
         restrictions: judgeRestrictions(estate, deployment).map(({ fact }) => fact),
         prohibitions: judgeProhibitions(estate, deployment).map(({ fact }) => fact),

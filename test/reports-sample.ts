@@ -1,6 +1,7 @@
 import { bundledPolicies } from '../src/cli/bundled.ts';
 import { Audit, type AuditRow, type Proof } from '../src/model/audit.ts';
 import type { RequirementFact } from '../src/model/facts.ts';
+import { documentOf } from '../src/policy/inputs.ts';
 import {
   deciding,
   FILES,
@@ -155,6 +156,7 @@ const audit: Audit = {
     },
   ],
   facts: {
+    ...documentOf([]),
     requirements: [
       ...requirements.map(requirementFact),
       { ...requirementFact(requirements[0] as RowSample), id: 'test/web', deployment: 'test', row: 'web' },

@@ -2,13 +2,15 @@ import { mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { sql } from 'kysely';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Audit, Finding } from '../src/model/audit.ts';
 import { trendOf } from '../src/model/trend-of.ts';
 import { checkStore } from '../src/store/check.ts';
 import { driftBetween } from '../src/store/drift.ts';
 import { holdRun } from '../src/store/hold.ts';
-import { withStore } from '../src/store/open-store.ts';
+import { migrate } from '../src/store/migrations.ts';
+import { bytesTypeOf, withStore } from '../src/store/open-store.ts';
 import { previousAudit } from '../src/store/previous-audit.ts';
 import { prune } from '../src/store/prune.ts';
 import { beginRun, lastRun, listRuns, namedRun } from '../src/store/runs.ts';
@@ -26,7 +28,7 @@ const CONFIGURATION = 'flowproof.yaml';
 type Rows = Readonly<Record<string, 'blocked' | 'partial' | 'open' | 'undecided'>>;
 
 /** An audit that judged these rows, and finds what is not open; what is undecided is told by another policy. */
-function auditOf(rows: Rows, day: number): Audit {
+function auditOf(rows: Rows, day: number, assets = ['a', 'b']): Audit {
   const found = Object.entries(rows).filter(([, verdict]) => verdict === 'blocked' || verdict === 'partial');
   const { trend: _trend, ...sample } = SAMPLE;
   return {
@@ -63,13 +65,19 @@ function auditOf(rows: Rows, day: number): Audit {
     ],
     failures: [],
     asked: [],
+    coverage: { ...SAMPLE.coverage, unbound: assets, hostLayerUnseen: [] },
   };
 }
 
 /** One scan of a configuration, as the command does it. */
-async function scan(store: Store, rows: Rows, day: number, evidence = 'rules'): Promise<Audit> {
+async function scan(
+  store: Store,
+  rows: Rows,
+  day: number,
+  { evidence = 'rules', assets }: { readonly evidence?: string; readonly assets?: string[] } = {},
+): Promise<Audit> {
   const id = `run-${day}`;
-  const plain = auditOf(rows, day);
+  const plain = auditOf(rows, day, assets);
   const before = await lastRun(store, CONFIGURATION);
   const previous = before && (await previousAudit(store, before));
   const audit = previous ? { ...plain, trend: trendOf(previous.audit, previous.sha256, plain) } : plain;
@@ -122,6 +130,38 @@ describe.each(KINDS)('%s', (kind) => {
     });
   });
 
+  test('a flow between machines of which one is gone is not fixed, however open the row is', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      await scan(store, { x: 'blocked' }, 1);
+      await scan(store, { x: 'blocked' }, 2);
+      await scan(store, { x: 'open' }, 3, { assets: ['a'] });
+      const { notSeen } = await driftBetween(store, CONFIGURATION, 1, 3);
+      expect(notSeen).toMatchObject([{ why: 'b is not in evidence any more' }]);
+      await scan(store, { x: 'open' }, 4);
+      expect(await told(store, 3, 4)).toBe('fixed');
+    });
+  });
+
+  test('what an earlier version found is not fixed, because it did not keep what it found it in', async () => {
+    const location = await newLocation(kind);
+    await withStore(location, 'write', async (store) => {
+      await scan(store, { x: 'blocked', y: 'blocked' }, 1);
+      const audit = await scan(store, { x: 'open', y: 'blocked' }, 2);
+      await sql`alter table spans drop column evidence`.execute(store.database);
+      await sql`delete from migrations where name = '0002-finding-evidence'`.execute(store.database);
+      expect(audit.trend?.fixed).toHaveLength(1);
+    });
+    await expect(withStore(location, 'write', async () => {})).rejects.toThrow('flowproof store migrate');
+    await withStore(location, 'migrate', ({ database }) => migrate(database, bytesTypeOf(location)));
+    await withStore(location, 'write', async (store) => {
+      await scan(store, { x: 'open', y: 'open' }, 3);
+      const { notSeen } = await driftBetween(store, CONFIGURATION, 2, 3);
+      expect(notSeen).toMatchObject([{ why: 'what it was found in is not known' }]);
+      const told = await storedAudit(store, await namedRun(store, CONFIGURATION, '2'));
+      expect(told.trend?.fixed).toHaveLength(1);
+    });
+  });
+
   test('a finding that was fixed and comes again is re-opened, with its first time', async () => {
     await withStore(await newLocation(kind), 'write', async (store) => {
       for (const [index, verdict] of (['blocked', 'open', 'blocked'] as const).entries())
@@ -138,7 +178,7 @@ describe.each(KINDS)('%s', (kind) => {
     await withStore(await newLocation(kind), 'write', async (store) => {
       await scan(store, { x: 'blocked', y: 'blocked', z: 'open' }, 1);
       await scan(store, { x: 'open', z: 'blocked' }, 2);
-      const audit = await scan(store, { x: 'open', z: 'blocked' }, 3, 'other rules');
+      const audit = await scan(store, { x: 'open', z: 'blocked' }, 3, { evidence: 'other rules' });
       const run = await namedRun(store, CONFIGURATION, 'latest');
       expect(JSON.stringify(await storedAudit(store, run))).toBe(JSON.stringify(audit));
       expect(audit.trend?.notSeen).toHaveLength(1);
@@ -150,7 +190,7 @@ describe.each(KINDS)('%s', (kind) => {
   test('retention removes old runs and what only they had, never the last one or one under hold', async () => {
     await withStore(await newLocation(kind), 'write', async (store) => {
       for (let day = 1; day <= 5; day += 1)
-        await scan(store, { x: day % 2 ? 'open' : 'blocked' }, day, `rules ${day}`);
+        await scan(store, { x: day % 2 ? 'open' : 'blocked' }, day, { evidence: `rules ${day}` });
       await holdRun(store, 'run-2', 'case 7');
       expect(await prune(store, CONFIGURATION, { runs: 1 }, '2026-03-05T00:00:00Z')).toMatchObject({
         runs: 3,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Audit, Finding } from '../src/model/audit.ts';
 import { PreviousAudit, type Trend } from '../src/model/trend.ts';
 import { trendOf } from '../src/model/trend-of.ts';
+import { documentOf } from '../src/policy/inputs.ts';
 import { htmlReport } from '../src/report/html/page.ts';
 import { textReport } from '../src/report/text.ts';
 import { flowproof, folderOf } from './cli-run.ts';
@@ -13,6 +14,7 @@ const EMPTY: Audit = {
   findings: [],
   proofs: [],
   facts: {
+    ...documentOf([]),
     requirements: [],
     restrictions: [],
     prohibitions: [],

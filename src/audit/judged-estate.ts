@@ -1,7 +1,7 @@
 import type { AuditPolicy } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
 import type { Profile } from '../model/profile.ts';
-import { adjustedPolicies, disabledPolicies } from '../policy/adjust.ts';
+import { adjustedPolicies, disabledPolicies, ofPacks } from '../policy/adjust.ts';
 import type { Waivable } from '../policy/waive.ts';
 import { bindWaivers } from '../profiles/bind-waivers.ts';
 import { instantiate } from '../profiles/instantiate.ts';
@@ -33,12 +33,10 @@ export interface JudgedEstate extends ReturnType<typeof judge> {
 export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const { configuration } = input.configuration;
   const all = input.policies.flatMap((host) => host.catalogue.policies);
-  const policies = adjustedPolicies(
-    all.filter(({ about }) => about !== 'changes'),
-    configuration.policies.adjust,
-  );
-  const ofChanges = all.filter(({ about }) => about === 'changes').map(({ id }) => id);
-  const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...ofChanges]);
+  const judging = ofPacks(all, configuration.policies.packs).filter(({ about }) => about !== 'changes');
+  const policies = adjustedPolicies(judging, configuration.policies.adjust);
+  const others = all.map(({ id }) => id).filter((id) => !judging.some((each) => each.id === id));
+  const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...others]);
   const { snapshot } = estate;
   const deployments = Object.keys(configuration.deployments).map((name) =>
     instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
@@ -46,11 +44,11 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const collected = snapshot.evidence.filter(({ proven }) => proven).flatMap((each) => each.collected ?? []);
   collected.sort();
   const asOf = input.asOf ?? collected.at(-1) ?? input.clock;
-  const ids = policies.map(({ id }) => id);
+  const ids = all.filter(({ about }) => about !== 'changes').map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);
-  const ports = policies.flatMap((policy) => (disabled.has(policy.id) ? [] : policy.ports));
-  const judged = judge(estate, deployments, ports);
+  const asking = policies.filter(({ id }) => !disabled.has(id));
+  const judged = judge(estate, deployments, asking);
   return {
     ...judged,
     ...{ estate, deployments, policies, disabled, waivers, collected, asOf },

@@ -40,7 +40,7 @@ export async function runAwsCollection({
   organization,
   externalId,
 }: CollectAwsOptions): Promise<number> {
-  const home = region[0] ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
+  const home = homeRegion(region);
   const { collectAws } = await import('../collectors/aws/collect-aws.ts');
   return runCollection(out, async (collection) => {
     try {
@@ -62,4 +62,9 @@ export async function runAwsCollection({
       );
     }
   });
+}
+
+/** Where accounts and regions are asked for. */
+export function homeRegion(regions: readonly string[]): string {
+  return regions[0] ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1';
 }

@@ -1,28 +1,28 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Asked, Collected, Collection } from '../collectors/collected.ts';
+import type { Collection } from '../collectors/collected.ts';
 import { InputError } from '../model/input-error.ts';
-
-interface Kept {
-  readonly account: string;
-  readonly region: string;
-  readonly call: string;
-  readonly time: string;
-  readonly sha256: string;
-}
-
-interface Missing {
-  readonly call: string;
-  readonly reason: string;
-  readonly refused: true;
-  readonly goneFrom?: string;
-}
+import {
+  digest,
+  documentBytes,
+  type EvidenceManifest,
+  INTERRUPTED,
+  type Kept,
+  keptEntry,
+  type Missing,
+  missingEntry,
+} from './evidence-manifest.ts';
 
 /** A folder that a collection fills file by file. */
 export interface EvidenceFolder extends Pick<Collection, 'plan' | 'known' | 'keep' | 'finish'> {
   readonly kept: number;
   readonly missing: ReadonlyMap<string, Missing>;
+  /** Puts what was collected elsewhere in place of what there is below these paths. `contents`: files by their SHA-256. */
+  replace(
+    parts: readonly string[],
+    manifest: EvidenceManifest,
+    contents: ReadonlyMap<string, Uint8Array>,
+  ): void;
   /** Writes what the manifest lacks. */
   close(): void;
 }
@@ -58,8 +58,7 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
       startAnew(part);
       for (const each of asked) {
         met.add(each.path);
-        if (known(each.path) === undefined)
-          missing.set(each.path, missingEntry(each, 'not asked: the collection was interrupted'));
+        if (known(each.path) === undefined) missing.set(each.path, missingEntry(each, INTERRUPTED));
       }
       writeManifest();
     },
@@ -69,7 +68,7 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
       met.add(name);
       outdated.delete(name);
       if (collected.kind === 'document') {
-        const bytes = Buffer.from(`${JSON.stringify(collected.document, null, 2)}\n`);
+        const bytes = documentBytes(collected.document);
         writeWhole(join(folder, name), bytes);
         files.set(name, keptEntry(collected, now(), digest(bytes)));
         missing.delete(name);
@@ -83,6 +82,17 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
       const isLeft = (name: string) => name.startsWith(part) && !met.has(name);
       for (const name of [...files.keys()].filter(isLeft)) remove(name);
       for (const name of [...missing.keys()].filter(isLeft)) missing.delete(name);
+    },
+    replace(parts, manifest, contents) {
+      const isOld = (name: string) => parts.some((part) => name.startsWith(part));
+      for (const name of [...files.keys()].filter(isOld)) remove(name);
+      for (const name of [...missing.keys()].filter(isOld)) missing.delete(name);
+      for (const [name, entry] of Object.entries(manifest.files)) {
+        writeWhole(join(folder, name), contents.get(entry.sha256) as Uint8Array);
+        files.set(name, entry);
+      }
+      for (const [name, entry] of Object.entries(manifest.missing)) missing.set(name, entry);
+      writeManifest();
     },
     close() {
       if (begun.size > 0) writeManifest();
@@ -116,14 +126,6 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
   }
 }
 
-function keptEntry({ account, region, call }: Collected, time: string, sha256: string): Kept {
-  return { account, region, call, time, sha256 };
-}
-
-function missingEntry({ call }: Asked, reason: string, goneFrom?: string): Missing {
-  return { call, reason, refused: true, ...(goneFrom === undefined ? {} : { goneFrom }) };
-}
-
 function readManifest(path: string): { files: Record<string, Kept>; missing: Record<string, Missing> } {
   const text = readFileSync(path, 'utf8');
   try {
@@ -146,8 +148,4 @@ function writeWhole(path: string, content: string | Uint8Array): void {
 
 function sorted<T>(entries: ReadonlyMap<string, T>): Record<string, T> {
   return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

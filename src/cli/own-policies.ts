@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { InputError, type Place } from '../model/input-error.ts';
@@ -50,7 +50,12 @@ export async function ownPolicies(
     digests[`policies of ${folder}`] = host.catalogue.wasm;
     digests[compiler.name] = compiler.digest;
   }
-  const known = [shipped, ...hosts].flatMap((host) => host.catalogue.policies.map(({ id }) => id));
+  const all = [shipped, ...hosts].flatMap((host) => host.catalogue.policies);
+  const packs = new Set(all.flatMap(({ pack }) => pack ?? []));
+  for (const [index, pack] of configuration.policies.packs.entries())
+    if (!packs.has(pack))
+      throw new InputError(unknownWord('pack', pack, packs), source.place(['policies', 'packs', index]));
+  const known = all.map(({ id }) => id);
   refuseUnknown(Object.keys(configuration.policies.adjust), known, (id) =>
     source.place(['policies', 'adjust', id], 'key'),
   );
@@ -83,7 +88,8 @@ export function policyFiles(folder: string, place: Place, withTests = false): Po
 /** The compiler that a user names, else the one inside; never whatever is on PATH, because the judgement must not depend on the machine. */
 export function compilerOf(opa: string | undefined, place: Place): NamedCompiler {
   if (opa !== undefined) {
-    if (!existsSync(opa)) throw new InputError('no such file: expected an `opa` executable', { file: opa });
+    if (statSync(opa, { throwIfNoEntry: false })?.isFile() !== true)
+      throw new InputError('no such file: expected an `opa` executable', { file: opa });
     return { compile: opaCompiler(resolve(opa)), name: `compiler ${opa}`, digest: digestOfFile(opa) };
   }
   const inside = bundledCompiler();

@@ -29,6 +29,7 @@ const COMMANDS = {
   init: async () => (await import('./init-command.ts')).initCommand,
   audit: async () => (await import('./audit-command.ts')).auditCommand,
   scan: async () => (await import('./scan-command.ts')).scanCommand,
+  worker: async () => (await import('./worker-command.ts')).workerCommand,
   history: async () => (await import('./history-command.ts')).historyCommand,
   show: async () => (await import('./show-command.ts')).showCommand,
   drift: async () => (await import('./drift-command.ts')).driftCommand,

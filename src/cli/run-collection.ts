@@ -1,5 +1,5 @@
 import type { Collection } from '../collectors/collected.ts';
-import { openEvidenceFolder } from './evidence-folder.ts';
+import { type EvidenceFolder, openEvidenceFolder } from './evidence-folder.ts';
 import { ExitCode } from './exit-code.ts';
 
 const SHOWN_MISSING = 12;
@@ -20,11 +20,12 @@ export async function runCollection(
   };
   await collect(collection).finally(folder.close);
   if (isWatched) process.stderr.write('\r\x1b[K');
-  process.stdout.write(`${folder.kept} answers in ${out}\n`);
-  return tellMissing(folder.missing);
+  return tellCollected(out, folder);
 }
 
-function tellMissing(missing: ReturnType<typeof openEvidenceFolder>['missing']): number {
+/** Says what a folder has and lacks; returns the exit code. */
+export function tellCollected(out: string, { kept, missing }: EvidenceFolder): number {
+  process.stdout.write(`${kept} answers in ${out}\n`);
   if (missing.size === 0) return ExitCode.compliant;
   const lines = [...missing].slice(0, SHOWN_MISSING).map(([path, { reason }]) => `  ${path}: ${reason}\n`);
   const more =

@@ -24,6 +24,7 @@ interface ScanOptions extends StoreOptions, OutputOptions {
   readonly failOn: Severity;
   readonly allowIncomplete?: boolean;
   readonly runId?: string;
+  readonly distributed?: boolean;
 }
 
 const LOCK_MILLISECONDS = 3_600_000;
@@ -44,6 +45,10 @@ export function scanCommand(program: Command, exit: (code: number) => void): voi
         .default('high'),
     )
     .option('--allow-incomplete', 'exit 0 although evidence was unreadable or a policy did not answer')
+    .option(
+      '--distributed',
+      'have `flowproof worker` processes ask the live sources; the store is a PostgreSQL',
+    )
     .option('--run-id <id>', 'the name of this run: where it is complete already, nothing is done again')
     .addHelpText(
       'after',
@@ -75,7 +80,7 @@ async function run(options: ScanOptions): Promise<number> {
 /** A run that holds the configuration's lock. */
 async function scan(
   store: Store,
-  { configuration }: ConfiguredStore,
+  { configuration, location }: ConfiguredStore,
   id: string,
   options: ScanOptions,
 ): Promise<number> {
@@ -90,6 +95,7 @@ async function scan(
     throw new InputError(`run ${id} is one of ${known.configuration}`, { file: '--run-id' });
   await runs.beginRun(store, { id, configuration, started: now() });
   try {
+    await collect(store, location, id, options);
     const { audit, sources } = await auditConfigured(store, configuration, options);
     const exitCode = exitCodeOf(audit, options);
     try {
@@ -109,13 +115,25 @@ async function scan(
   }
 }
 
+async function collect(
+  store: Store,
+  location: string,
+  id: string,
+  { config, distributed }: ScanOptions,
+): Promise<void> {
+  const base = dirname(resolve(config));
+  const sources = readConfiguration(config).configuration.collect;
+  if (distributed !== true) return collectConfigured(sources, base);
+  const { collectDistributed } = await import('./collect-distributed.ts');
+  await collectDistributed(store, location, id, sources, base);
+}
+
 async function auditConfigured(
   store: Store,
   configuration: string,
   options: ScanOptions,
 ): Promise<{ readonly audit: Audit; readonly sources: AuditSources }> {
   const base = dirname(resolve(options.config));
-  await collectConfigured(readConfiguration(options.config).configuration.collect, base);
   const read = await readAuditSources([], { config: options.config });
   // The store itself is no evidence, wherever it lies.
   const isStore = ({ name }: SourceFile) => resolve(base, name).startsWith(store.name);

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { DocumentedServices } from './documented-service.ts';
+import { PciConfiguration } from './pci-configuration.ts';
 import { DeploymentAdjustment, PoliciesConfiguration } from './policy-configuration.ts';
 import { CollectConfiguration, RetentionConfiguration } from './scan-configuration.ts';
 import { DnsName, expected, oneOrMany, Text } from './schema.ts';
 import { RangeText, RoleBinding, Selectors } from './selector.ts';
 import { ServiceText } from './service.ts';
+import { Segmentation } from './zone.ts';
 
 /** Value of a profile's parameter; which ones it takes is the profile's matter. */
 export const ParameterValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())], {
@@ -54,6 +57,11 @@ export const Configuration = z.strictObject({
     .array(AdministrationFlow)
     .default([])
     .meta({ description: 'Flows that a change must never cut' }),
+  documented: DocumentedServices.meta({
+    description: 'Services that the organisation allows beside what profiles require, by name',
+  }),
+  segmentation: Segmentation.optional().meta({ description: 'What may pass between zones' }),
+  pci: PciConfiguration.optional().meta({ description: 'What the pack `pci-dss-4` judges' }),
   policies: PoliciesConfiguration,
   collect: CollectConfiguration.meta({ description: 'Live sources that `flowproof scan` asks first' }),
   store: Text.default('.flowproof/scans.db').meta({

@@ -175,6 +175,89 @@ export const WaiverFact = z.object({
 });
 export type WaiverFact = z.infer<typeof WaiverFact>;
 
+/** Whose filter a fact is about. */
+const ofFilter = {
+  filter: z.string(),
+  layer: z.enum(['group', 'subnet', 'host']),
+  /** Who filters, as its importer calls it; absent: the machine itself. */
+  platform: z.string().optional(),
+};
+
+/** Ports of one policy that a filter lets in, by the kind of sources that it lets them in from. */
+export const OpeningFact = z.object({
+  id: z.string(),
+  /** The deployment whose own words for ports and addresses are meant. */
+  deployment: z.string().optional(),
+  /** The policy that asks about the ports. */
+  policy: z.string(),
+  ...ofFilter,
+  family: z.enum(['ipv4', 'ipv6']),
+  /** `tcp 22, tcp 3389`. */
+  ports: z.string(),
+  /** `other`: neither trusted nor the internet. */
+  sources: z.enum(['internet', 'other', 'trusted']),
+  verdict: z.enum(['open', 'undecided']),
+  /** Of the internet: only narrow parts of it, no range as wide as an IPv4 /8 or an IPv6 /32. */
+  partly: z.boolean(),
+  /** Interfaces that carry the filter. */
+  attached: z.int().min(0),
+});
+export type OpeningFact = z.infer<typeof OpeningFact>;
+
+/** A rule of a filter that says more, or less, than it should. */
+export const FilterRuleFact = z.object({
+  id: z.string(),
+  ...ofFilter,
+  direction: z.enum(['in', 'out', 'forward']),
+  /** As the evidence writes it. */
+  rule: z.string(),
+  /**
+   * `any_to_any`: it accepts every packet of a family. `shadowed`: rules before it decide all of its packets. `redundant`: without it
+   * the same packets pass. `duplicate`: an equal rule stands before it. `host_gone`: it names an address that nobody has.
+   */
+  trait: z.enum(['any_to_any', 'shadowed', 'redundant', 'duplicate', 'host_gone']),
+  /** `undecided`: of hosts, whose network is not in evidence. */
+  verdict: z.enum(['certain', 'undecided']),
+});
+export type FilterRuleFact = z.infer<typeof FilterRuleFact>;
+
+/** What is remarkable about a filter as a whole, or about a machine's own. */
+export const FilterFact = z.object({
+  id: z.string(),
+  ...ofFilter,
+  /**
+   * `unused`: no interface carries it, and no rule refers to it. `default_passes`: the group that the platform gives to whatever names
+   * none has rules. `ipv6_wider`: it lets IPv6 in from anywhere where it does not let IPv4 in. `inactive`: it is off, or stops nothing.
+   * `accepts_by_default`: what no rule speaks of gets in. `logging_off`: what it drops is not logged.
+   */
+  trait: z.enum(['unused', 'default_passes', 'ipv6_wider', 'inactive', 'accepts_by_default', 'logging_off']),
+  verdict: z.enum(['certain', 'undecided']),
+  attached: z.int().min(0),
+});
+export type FilterFact = z.infer<typeof FilterFact>;
+
+/** A role whose destinations the vendor lists, and whose machines may send anything anywhere. */
+export const OutboundFact = z.object({
+  id: z.string(),
+  deployment: z.string(),
+  role: z.string(),
+  family: z.enum(['ipv4', 'ipv6']),
+  verdict: z.enum(['open', 'undecided']),
+});
+export type OutboundFact = z.infer<typeof OutboundFact>;
+
+/** A route by which a network sends to all addresses of the one that it is peered with. */
+export const PeeringRouteFact = z.object({
+  id: z.string(),
+  table: z.string(),
+  peering: z.string(),
+  /** Who routes, as its importer calls it. */
+  platform: z.string().optional(),
+  /** `undecided`: the addresses of the other network are not in evidence. */
+  verdict: z.enum(['whole', 'undecided']),
+});
+export type PeeringRouteFact = z.infer<typeof PeeringRouteFact>;
+
 /** What an audit computes. */
 export const AuditFacts = z.object({
   requirements: z.array(RequirementFact),
@@ -185,6 +268,11 @@ export const AuditFacts = z.object({
   open_filters: z.array(OpenFilterFact),
   structures: z.array(StructureFact),
   waivers: z.array(WaiverFact),
+  openings: z.array(OpeningFact).default([]),
+  filter_rules: z.array(FilterRuleFact).default([]),
+  filters: z.array(FilterFact).default([]),
+  outbound: z.array(OutboundFact).default([]),
+  peering_routes: z.array(PeeringRouteFact).default([]),
 });
 export type AuditFacts = z.infer<typeof AuditFacts>;
 

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** Kinds of facts that cost something and that few policies read. */
+export const ASKED_KINDS = ['openings', 'filter_rules', 'filters', 'outbound', 'peering_routes'] as const;
+export type AskedKind = (typeof ASKED_KINDS)[number];
+
 export const Severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
 export type Severity = z.infer<typeof Severity>;
 
@@ -24,6 +28,12 @@ export const Policy = z.object({
   remediation: z.string(),
   /** It judges what changes do, and no audit asks it. */
   about: z.literal('changes').optional(),
+  /** The pack that a configuration has to name; absent: it judges always. */
+  pack: z.string().optional(),
+  /** What it was written after: a document with its edition and section, or the vendor's page. */
+  source: z.string().optional(),
+  /** Kinds of facts that are computed only where an enabled policy names them here. */
+  facts: z.array(z.enum(ASKED_KINDS)).optional(),
   /** Ports that facts must be computed for. */
   ports: z.array(z.object({ protocol: z.string(), port: z.int().min(0).max(65_535), name: z.string() })),
 });

@@ -41,6 +41,10 @@ export const PoliciesConfiguration = z
       .array(Text)
       .default([])
       .meta({ description: 'Folders of policies of your own, relative to this file' }),
+    packs: z
+      .array(Text)
+      .default([])
+      .meta({ description: 'Packs of shipped policies that judge, too: `flowproof policy list` shows them' }),
     adjust: z
       .record(Text, PolicyAdjustment)
       .default({})

@@ -175,6 +175,8 @@ export interface Subnet {
 export interface Network {
   readonly id: string;
   readonly names: readonly string[];
+  /** Account or subscription that it belongs to, where the evidence says so. */
+  readonly account?: string;
   readonly prefixes: readonly AddressRange[];
   /** Not every block of it is in evidence, nor which of its addresses are one block. */
   readonly hasUnseenPrefixes?: boolean;

@@ -9,16 +9,28 @@ type Current = Pick<
 
 /** What has become of the findings of an audit, by a later one; `sha256` is that of the earlier one's report. */
 export function trendOf(previous: PreviousAudit, sha256: string, current: Current): Trend {
+  return trendBy(
+    previous,
+    sha256,
+    current,
+    (finding) => whyNotFixed(finding, current) ?? whyOfEvidence(finding, current),
+  );
+}
+
+/** The same, where it is known already why a finding that is gone is not fixed; undefined: it is. */
+export function trendBy(
+  previous: PreviousAudit,
+  sha256: string,
+  { findings }: Pick<Audit, 'findings'>,
+  whyOpen: (finding: PastFinding) => string | undefined,
+): Trend {
   const { asOf, flowproof, digests } = previous;
   const past = pastFindings(previous);
   const known = new Set(past.map(({ id }) => id));
-  const found = new Set(current.findings.map(({ id }) => id));
+  const found = new Set(findings.map(({ id }) => id));
   const gone = past
     .filter(({ id }) => !found.has(id))
-    .map((finding) => ({
-      id: finding.id,
-      why: whyNotFixed(finding, current) ?? whyOfEvidence(finding, current),
-    }));
+    .map((finding) => ({ id: finding.id, why: whyOpen(finding) }));
   return {
     previous: { asOf, flowproof, sha256, digests, findings: past },
     new: [...found].filter((id) => !known.has(id)),
@@ -35,8 +47,7 @@ function whyNotFixed({ policy, fact, deployment }: PastFinding, current: Current
   if (own === undefined) return 'the policy is not asked any more';
   const adjusted = current.deployments.find(({ name }) => name === deployment)?.policies?.[policy];
   if ((adjusted?.enabled ?? own.adjusted?.enabled) === false) return 'the policy is disabled';
-  // Which waivers there are is no matter of evidence.
-  if (fact.startsWith('waiver/')) return undefined;
+  if (isAboutWaiver(fact)) return undefined;
   const verdict = verdictOf(fact, current.facts);
   if (verdict !== undefined) return whyOf(verdict);
   const ports = /^(internet\/.+)\/([a-z0-9]+)-(\d+)(?:-(\d+))?$/.exec(fact);
@@ -54,12 +65,18 @@ export function whyNotClosed(
   return current.asked.includes(fact) ? undefined : 'it is not judged any more';
 }
 
+/** Which waivers there are is no matter of evidence. */
+function isAboutWaiver(fact: string): boolean {
+  return fact.startsWith('waiver/');
+}
+
 /** Of what the evidence told then and does not now, the first. */
 function whyOfEvidence(
-  { deployment, evidence }: PastFinding,
+  { fact, deployment, evidence }: PastFinding,
   { deployments, coverage }: Current,
 ): string | undefined {
-  if (evidence === undefined) return undefined;
+  if (isAboutWaiver(fact)) return undefined;
+  if (evidence === undefined) return 'what it was found in is not known';
   const own = deployments.find(({ name }) => name === deployment)?.roles ?? {};
   for (const [role, members] of Object.entries(evidence.roles)) {
     const lost = members.find((name) => own[role]?.includes(name) !== true);

@@ -23,7 +23,7 @@ export const PastFinding = z.object({
   /** Times of the first audit and of the last one that found it, as far back as audits name each other. */
   firstSeen: z.string(),
   lastSeen: z.string(),
-  /** What it was found in; absent: not known. */
+  /** What it was found in; absent: not known, so that nothing proves it to be fixed. */
   evidence: FindingEvidence.optional(),
 });
 export type PastFinding = z.infer<typeof PastFinding>;
@@ -89,16 +89,16 @@ export function pastFindings(previous: PreviousAudit): PastFinding[] {
   ];
 }
 
-function evidenceIn({ deployments = [], proofs = [], coverage }: PreviousAudit) {
+function evidenceIn({ deployments = [], proofs, coverage }: PreviousAudit) {
+  if (proofs === undefined || coverage === undefined) return () => ({});
   const pairs = new Map(proofs.map((proof) => [proof.fact, proof.pairs]));
   const known = new Set([
-    ...(coverage?.unbound ?? []),
+    ...coverage.unbound,
     ...deployments.flatMap(({ roles }) => Object.values(roles).flat()),
   ]);
-  const unseen = new Set(coverage?.hostLayerUnseen);
+  const unseen = new Set(coverage.hostLayerUnseen);
   return ({ fact, deployment }: Pick<PastFinding, 'fact' | 'deployment'>): Pick<PastFinding, 'evidence'> => {
-    const all = pairs.get(fact);
-    if (all === undefined || coverage === undefined) return {};
+    const all = pairs.get(fact) ?? [];
     const wrong = all.filter(({ verdict }) => verdict !== 'open' && verdict !== 'closed');
     // What is left over from another phase is wrong where it is open.
     const told = wrong.length > 0 ? wrong : all;

@@ -62,15 +62,21 @@ function fieldWidened(table: NodeTable, root: Node, cube: Cube, field: Field): C
 
 function withoutCovered(table: NodeTable, cubes: readonly Cube[]): Cube[] {
   const nodes = cubes.map((cube) => boxNode(table, cube));
-  const byLength = [...cubes.keys()].sort((a, b) => lengthOf(cubes[b] as Cube) - lengthOf(cubes[a] as Cube));
-  const kept = new Set(byLength);
-  for (const index of byLength) {
-    kept.delete(index);
-    const others = unionOf(
-      table,
-      [...kept].map((each) => nodes[each] as Node),
-    );
-    if (table.combine('difference', nodes[index] as Node, others) !== table.empty) kept.add(index);
+  const longestFirst = [...cubes.keys()].sort(
+    (a, b) => lengthOf(cubes[b] as Cube) - lengthOf(cubes[a] as Cube),
+  );
+  // What comes after each, so that every box is asked about with one union of two sets.
+  const later = [table.empty];
+  for (const index of longestFirst.toReversed())
+    later.unshift(unionOf(table, [nodes[index] as Node, later[0] as Node]));
+  const kept = new Set<number>();
+  let before = table.empty;
+  for (const [order, index] of longestFirst.entries()) {
+    const node = nodes[index] as Node;
+    const others = unionOf(table, [before, later[order + 1] as Node]);
+    if (table.isNothing('difference', node, others)) continue;
+    kept.add(index);
+    before = unionOf(table, [before, node]);
   }
   return cubes.filter((_, index) => kept.has(index));
 }

@@ -19,6 +19,11 @@ export function disabledPolicies(
   return new Set(disabled.filter((id) => !isEnabled(id)));
 }
 
+/** Policies that belong to no pack, or to one of those that the configuration names. */
+export function ofPacks<Each extends Policy>(policies: readonly Each[], packs: readonly string[]): Each[] {
+  return policies.filter(({ pack }) => pack === undefined || packs.includes(pack));
+}
+
 /** Policies as the configuration wants them. */
 export function adjustedPolicies(
   policies: Catalogue['policies'],

@@ -115,7 +115,7 @@ function undescribed(rules: CompiledRego['rules'], annotations: CompiledRego['an
 /** `findings` is written with `contains`, so that it is always defined and always a set. */
 function malformedFindings({ rules }: CompiledRego): Mistake[] {
   return rules
-    .filter((rule) => rule.name === 'findings' && rule.package.startsWith('rules.') && !rule.isSet)
+    .filter((rule) => /^findings(\.|$)/.test(rule.name) && rule.package.startsWith('rules.') && !rule.isSet)
     .map(({ file, line }) => [{ file, line }, '`findings` is not a set (`findings contains …`)']);
 }
 

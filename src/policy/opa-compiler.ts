@@ -1,10 +1,19 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { unpackTar } from 'modern-tar';
+import pLimit from 'p-limit';
 import { z } from 'zod';
-import type { CompiledRego, RegoAnswer, RegoCompiler, RegoSources } from './rego-compiler.ts';
+import { InputError } from '../model/input-error.ts';
+import {
+  type CompiledRego,
+  type RegoAnswer,
+  type RegoCompiler,
+  type RegoSources,
+  testsOf,
+} from './rego-compiler.ts';
 
 const Part = z.object({ value: z.string() });
 const Location = z.object({ file: z.string(), row: z.int(), col: z.int() });
@@ -23,13 +32,24 @@ const Parsed = z.object({
   rules: z
     .array(
       z.object({
-        head: z.object({ name: z.string(), key: z.unknown().optional(), value: z.unknown().optional() }),
+        location: z.object({ row: z.int() }),
+        head: z.object({
+          ref: z.array(z.object({ type: z.string(), value: z.unknown() })),
+          args: z.array(z.unknown()).optional(),
+          key: z.unknown().optional(),
+          value: z.unknown().optional(),
+        }),
       }),
     )
     .default([]),
 });
 
-/** Compiles by the `opa` executable at `path`, in a folder of its own. */
+const LONGEST = 60_000;
+
+/**
+ * Compiles by the `opa` executable at `path`, in a folder of its own.
+ * @throws InputError where it is none, does not run, or takes more than a minute
+ */
 export function opaCompiler(path: string): RegoCompiler {
   return async (sources) => {
     const folder = await mkdtemp(join(tmpdir(), 'flowproof-opa-'));
@@ -51,7 +71,8 @@ async function compiled(opa: string, folder: string, sources: RegoSources): Prom
   const run = (...parameters: string[]) => output(opa, join(folder, 'rego'), parameters);
   const allowed = ['--capabilities', '../capabilities.json'];
 
-  const version = /^Version: (\S+)/.exec((await run('version')).stdout)?.[1] ?? 'unknown';
+  const version = /^Version: (\S+)/.exec((await run('version')).stdout)?.[1];
+  if (version === undefined) throw new InputError('it is no OPA: `version` names none', { file: opa });
   const check = await run('check', '--format', 'json', '--schema', '../schema', ...allowed, '.');
   if (check.failed) {
     const { errors } = Checked.parse(JSON.parse(check.stderr || check.stdout));
@@ -63,14 +84,22 @@ async function compiled(opa: string, folder: string, sources: RegoSources): Prom
     }));
     return { version, mistakes };
   }
-  const build = await run('build', '-t', 'wasm', '-b', '.', ...allowed, '-o', '../bundle.tar.gz');
-  if (build.failed) throw new Error(`${opa} build: ${build.stderr}${build.stdout}`);
-  const { annotations } = Inspected.parse(JSON.parse((await run('inspect', '-a', '-f', 'json', '.')).stdout));
-  const rules = [];
-  for (const [name, file] of names) {
-    const parsed = Parsed.parse(JSON.parse((await run('parse', '--format', 'json', name)).stdout));
-    rules.push(...rulesOf(file, parsed));
-  }
+  const succeeded = async (...parameters: string[]) => {
+    const { failed, stdout, stderr } = await run(...parameters);
+    if (failed) throw new InputError(`\`${parameters.join(' ')}\` failed: ${stderr}${stdout}`, { file: opa });
+    return stdout;
+  };
+  const json = async <Output>(schema: z.ZodType<Output>, ...parameters: string[]) =>
+    schema.parse(JSON.parse(await succeeded(...parameters)));
+  const { annotations } = await json(Inspected, 'inspect', '-a', '-f', 'json', '.');
+  const limited = pLimit(availableParallelism());
+  const rules = await limited
+    .map([...names], async ([name, file]) =>
+      rulesOf(file, await json(Parsed, 'parse', '-f', 'json', '--json-include', 'locations,-comments', name)),
+    )
+    .then((all) => all.flat());
+  const tests = sources.tests ? [...testsOf(rules).keys()].flatMap((entrypoint) => ['-e', entrypoint]) : [];
+  await succeeded('build', '-t', 'wasm', '-b', '.', ...allowed, ...tests, '-o', '../bundle.tar.gz');
   return {
     version,
     rules,
@@ -83,23 +112,27 @@ async function compiled(opa: string, folder: string, sources: RegoSources): Prom
         .join('/'),
       annotations: own,
     })),
-    wasm: tarMember(gunzipSync(await readFile(join(folder, 'bundle.tar.gz'))), '/policy.wasm').toString(
-      'base64',
-    ),
+    wasm: (await wasmOf(join(folder, 'bundle.tar.gz'))).toString('base64'),
   };
 }
 
 function rulesOf(file: string, { package: { path }, rules }: z.infer<typeof Parsed>): CompiledRego['rules'] {
-  return rules.map(({ head: { name, key, value } }) => ({
-    file,
-    line: 1,
-    package: path
-      .slice(1)
-      .map((part) => part.value)
-      .join('.'),
-    name,
-    isSet: key !== undefined && value === undefined,
-  }));
+  return rules.map(({ location: { row }, head: { ref, args, key, value } }) => {
+    const [first, ...others] = ref;
+    const variable = others.findIndex(({ type }) => type !== 'string');
+    const ground = variable < 0 ? others : others.slice(0, variable);
+    return {
+      file,
+      line: row,
+      package: path
+        .slice(1)
+        .map((part) => part.value)
+        .join('.'),
+      name: [first, ...ground].map((part) => String(part?.value)).join('.'),
+      isSet: key !== undefined && value === undefined,
+      isFunction: args !== undefined,
+    };
+  });
 }
 
 async function write(path: string, text: string): Promise<void> {
@@ -112,22 +145,19 @@ function output(program: string, cwd: string, parameters: readonly string[]) {
     execFile(
       program,
       parameters,
-      { cwd, encoding: 'utf8', maxBuffer: 2 ** 28, env: {} },
+      { cwd, encoding: 'utf8', maxBuffer: 2 ** 28, env: {}, timeout: LONGEST },
       (error, stdout, stderr) => {
-        if (error !== null && typeof error.code !== 'number') reject(error);
+        if (error !== null && typeof error.code !== 'number')
+          reject(new InputError(`it does not run: ${error.message}`, { file: program }));
         else resolve({ failed: error !== null, stdout, stderr });
       },
     );
   });
 }
 
-/** One file of a tar archive: blocks of 512 bytes, the name at 0, the size in octal digits at 124. */
-function tarMember(archive: Buffer, name: string): Buffer {
-  for (let at = 0; at + 512 <= archive.length; ) {
-    const size = Number.parseInt(archive.toString('latin1', at + 124, at + 136), 8) || 0;
-    const found = archive.toString('latin1', at, at + 100).replace(/\0.*/s, '');
-    if (found === name) return archive.subarray(at + 512, at + 512 + size);
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
-  throw new Error(`the bundle has no ${name}`);
+async function wasmOf(bundle: string): Promise<Buffer> {
+  const members = await unpackTar(gunzipSync(await readFile(bundle)));
+  const wasm = members.find(({ header: { name } }) => name === '/policy.wasm')?.data;
+  if (wasm === undefined) throw new Error('the bundle has no /policy.wasm');
+  return Buffer.from(wasm);
 }

@@ -26,9 +26,11 @@ const Compiled = z.object({
       file: z.string(),
       line: z.int(),
       package: z.string(),
+      /** `findings`, or a path below the package: `a.b`. */
       name: z.string(),
       /** Written with `contains`: always defined, and always a set. */
       isSet: z.boolean(),
+      isFunction: z.boolean().optional(),
     }),
   ),
   annotations: z.array(
@@ -55,6 +57,18 @@ export type RegoAnswer =
 
 /** Turns Rego into WebAssembly: the same bytes for the same sources. */
 export type RegoCompiler = (sources: RegoSources) => Promise<RegoAnswer>;
+
+/** Entrypoint → its first rule: of each rule the part of its path that ends with its first name `test_…`. */
+export function testsOf(rules: CompiledRego['rules']): ReadonlyMap<string, CompiledRego['rules'][number]> {
+  const tests = new Map<string, CompiledRego['rules'][number]>();
+  for (const rule of rules) {
+    const name = /^(?:[^.]+\.)*?test_[^.]*/.exec(rule.name)?.[0];
+    if (name === undefined || rule.isFunction === true) continue;
+    const entrypoint = `${rule.package}.${name}`.replaceAll('.', '/');
+    if (!tests.has(entrypoint)) tests.set(entrypoint, { ...rule, name });
+  }
+  return tests;
+}
 
 /**
  * Compiles by the compiler in `module` (WebAssembly for WASI), in a process that sees no files and no environment.

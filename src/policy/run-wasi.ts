@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { WASI } from 'node:wasi';
 import { gunzipSync } from 'node:zlib';
 
@@ -7,6 +8,10 @@ declare const WebAssembly: {
   compile(bytes: Uint8Array): Promise<object>;
   instantiate(module: object, imports: object): Promise<object>;
 };
+
+// It runs once and for a second: optimizing it takes longer than that.
+setFlagsFromString('--no-wasm-tier-up');
+setFlagsFromString('--no-wasm-dynamic-tiering');
 
 /** Runs the WebAssembly of the named file with this process's standard streams and nothing else. */
 const file = process.argv[2] as string;

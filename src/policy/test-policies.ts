@@ -1,5 +1,5 @@
 import type { Answer } from './instance.ts';
-import type { CompiledRego } from './rego-compiler.ts';
+import { type CompiledRego, testsOf } from './rego-compiler.ts';
 import { startWorker } from './run-worker.ts';
 
 /** What became of one rule `test_…`. */
@@ -17,11 +17,7 @@ const LIMITS = { milliseconds: 10_000, pages: 4_096 };
 
 /** Runs every rule `test_…` of compiled modules; one that is false or undefined has failed, one that throws is broken. */
 export async function testPolicies({ wasm, rules }: CompiledRego): Promise<PolicyTest[]> {
-  const tests = new Map(
-    rules
-      .filter(({ name }) => name.startsWith('test_'))
-      .map((rule) => [`${rule.package.replaceAll('.', '/')}/${rule.name}`, rule]),
-  );
+  const tests = testsOf(rules);
   const answers = await answersOf(new Uint8Array(Buffer.from(wasm, 'base64')), [...tests.keys()]);
   return [...tests].map(([entrypoint, { name, file, line }]) => ({
     name,

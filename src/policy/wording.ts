@@ -1,6 +1,8 @@
 import type { LayerVerdict, PairProof, Proof } from '../model/audit.ts';
 import type { AuditFacts } from '../model/facts.ts';
+import { ASKED_KINDS } from '../model/finding.ts';
 import { namedRules } from '../model/named-rules.ts';
+import { type FactOfFilters, filterFix, filterMessage } from './filter-wording.ts';
 
 type Facts = { readonly [Kind in keyof AuditFacts]: AuditFacts[Kind][number] };
 /** One fact with the kind that tells how to speak of it. */
@@ -9,7 +11,9 @@ export type AnyFact = {
 }[keyof Facts];
 
 /** One sentence that says what is wrong. */
-export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): string {
+export function messageOf(about: AnyFact, proof: Proof | undefined): string {
+  if (isOfFilters(about)) return filterMessage(about, proof);
+  const { kind, fact } = about;
   const pair = proof?.pairs[0];
   switch (kind) {
     case 'requirements': {
@@ -71,7 +75,9 @@ export function messageOf({ kind, fact }: AnyFact, proof: Proof | undefined): st
 }
 
 /** What would fix it, in words that name the place to change. */
-export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string {
+export function fixOf(about: AnyFact, proof: Proof | undefined): string {
+  if (isOfFilters(about)) return filterFix(about, proof);
+  const { kind, fact } = about;
   const pair = proof?.pairs[0];
   const layer = pair?.layers.find((each) => each.decides);
   const rule = layer?.rules[0];
@@ -160,6 +166,10 @@ export function fixOf({ kind, fact }: AnyFact, proof: Proof | undefined): string
         ? 'Change what it excuses before that day, or have the waiver approved anew.'
         : 'Remove the waiver from the file.';
   }
+}
+
+function isOfFilters(about: AnyFact): about is FactOfFilters {
+  return (ASKED_KINDS as readonly string[]).includes(about.kind);
 }
 
 function waiverMessage({

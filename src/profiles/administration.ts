@@ -1,10 +1,10 @@
-import type { AdministrationFlow } from '../model/configuration.ts';
-import type { Deployment, Requirement, Role } from '../model/deployment.ts';
+import type { Deployment } from '../model/deployment.ts';
 import { InputError, type Place } from '../model/input-error.ts';
-import { formatSelector, type Selector } from '../model/selector.ts';
+import type { Selector } from '../model/selector.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { bindSelectors } from './bind-selectors.ts';
+import { type FlowEnd, flowDeployment } from './flow-deployment.ts';
 import type { LoadedConfiguration } from './load-configuration.ts';
-import { selectEndpoints } from './select-endpoints.ts';
 
 /**
  * The flows that a change must never cut, as rows of a deployment of their own.
@@ -16,72 +16,23 @@ export function administrationOf(
   snapshot: Snapshot,
   { isAfter }: { readonly isAfter: boolean },
 ): Deployment {
-  const flows = configuration.administration;
-  const bound = flows.map((flow, index) => {
-    const role = (side: 'from' | 'to'): Role => ({
-      name: `${side}-${index}`,
-      title: textOf(flow[side]),
+  const flows = configuration.administration.map((flow, index) => {
+    const end = (side: 'from' | 'to'): FlowEnd => ({
+      selectors: flow[side],
       endpoints: flow[side].flatMap((selector) =>
         endpointsOf(snapshot, selector, source.place(['administration', index, side], 'value'), isAfter),
       ),
-      owners: new Map(),
     });
-    return { from: role('from'), to: role('to') };
+    return { id: `${index}`, from: end('from'), to: end('to'), services: [flow.port] };
   });
-  return {
-    name: 'administration',
-    profile: { id: '', version: '', title: '', vendor: '', document: '', date: '' },
-    phase: 'run',
-    layers: [],
-    parameters: {},
-    roles: Object.fromEntries(
-      bound.flatMap(({ from, to }) => [
-        [from.name, from],
-        [to.name, to],
-      ]),
-    ),
-    sections: [],
-    requirements: flows.map(requirementOf),
-    restrictions: [],
-    prohibitions: [],
-    structures: [],
-    unverifiable: [],
-    assumptions: [],
-    origin: { file: source.file, text: 'administration' },
-  };
+  return flowDeployment('administration', source.file, flows);
 }
 
 function endpointsOf(snapshot: Snapshot, selector: Selector, place: Place, isAfter: boolean) {
-  const refuseRole = (role: string) => {
-    throw new InputError(`expected a selector that stands for itself; found role ${role}`, place);
-  };
   try {
-    return selectEndpoints(snapshot, selector, refuseRole, {}, place);
+    return bindSelectors(snapshot, [selector], () => place);
   } catch (error) {
     if (isAfter && error instanceof InputError && selector.kind !== 'role') return [];
     throw error;
   }
-}
-
-function requirementOf({ port }: AdministrationFlow, index: number): Requirement {
-  return {
-    id: `${index}`,
-    section: '',
-    repeats: [],
-    title: 'administration',
-    assumed: false,
-    from: [`from-${index}`],
-    anySource: false,
-    to: [`to-${index}`],
-    services: [port],
-    anyService: false,
-    phases: ['run'],
-    needed: true,
-    self: false,
-    oneWay: false,
-  };
-}
-
-function textOf(selectors: readonly Selector[]): string {
-  return selectors.map(formatSelector).join(', ');
 }

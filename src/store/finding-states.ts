@@ -1,11 +1,14 @@
 import { hash } from 'node:crypto';
 import type { Audit, Finding, Proof } from '../model/audit.ts';
 import { isWaived } from '../model/audit.ts';
+import { pastFindings } from '../model/trend.ts';
 import { batches } from './blobs.ts';
 import type { Database, FindingState, Tables } from './tables.ts';
 
 type Span = Tables['spans'];
-type NewState = Pick<Span, 'state' | 'severity' | 'waived' | 'packets' | 'last_seen' | 'why'>;
+/** What of a span makes it another when it changes. */
+const STATE = ['state', 'severity', 'waived', 'packets', 'last_seen', 'why', 'evidence'] as const;
+type NewState = Pick<Span, (typeof STATE)[number]>;
 
 /** How many findings a run saw for the first time, again, or no longer. */
 export interface StateCounts {
@@ -76,25 +79,31 @@ async function currentSpans(database: Database, configuration: string): Promise<
 }
 
 function statesAfter(
-  { findings, proofs, trend }: Audit,
+  audit: Audit,
   current: ReadonlyMap<string, Span>,
   before: string | undefined,
 ): Map<string, NewState> {
+  const { findings, proofs, trend } = audit;
+  const known = new Map(pastFindings(audit).map(({ id, evidence }) => [id, evidence]));
+  const evidenceOf = (id: string) => {
+    const evidence = known.get(id);
+    return evidence === undefined ? null : JSON.stringify(evidence);
+  };
   const proofOf = new Map(proofs.map((proof) => [proof.fact, proof]));
   const states = new Map<string, NewState>();
   for (const finding of findings) {
     const proof = finding.remainder ?? proofOf.get(finding.fact);
     states.set(finding.id, {
       ...{ state: 'found', severity: finding.severity, waived: isWaived(finding) ? 1 : 0 },
-      ...{ packets: packetsOf(finding, proof), last_seen: null, why: null },
+      ...{ packets: packetsOf(finding, proof), last_seen: null, why: null, evidence: evidenceOf(finding.id) },
     });
   }
   const gone = (id: string, state: FindingState, why: string | null) => {
     const past = current.get(id);
     if (past === undefined) return;
-    const { severity, waived, packets } = past;
+    const { severity, waived, packets, evidence } = past;
     const last_seen = past.state === 'found' ? (before ?? null) : past.last_seen;
-    states.set(id, { state, severity, waived, packets, last_seen, why });
+    states.set(id, { state, severity, waived, packets, last_seen, why, evidence });
   };
   for (const { id, why } of trend?.notSeen ?? []) gone(id, 'not-seen', why);
   for (const id of trend?.fixed ?? []) gone(id, 'fixed', null);
@@ -113,6 +122,5 @@ function packetsOf({ waived }: Finding, proof: Proof | undefined): string {
 
 function isSame(span: Span | undefined, next: NewState): boolean {
   if (span === undefined) return false;
-  const keys = ['state', 'severity', 'waived', 'packets', 'last_seen', 'why'] as const;
-  return keys.every((key) => span[key] === next[key]);
+  return STATE.every((key) => span[key] === next[key]);
 }

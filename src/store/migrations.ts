@@ -6,7 +6,11 @@ import type { Database } from './tables.ts';
 export type BytesType = Extract<ColumnDataType, 'blob' | 'bytea'>;
 
 /** What this version's tables were made by, in order; a step that was published never changes. */
-const STEPS = [{ name: '0001-runs', run: createTables }] as const;
+const STEPS = [
+  { name: '0001-runs', run: createTables },
+  { name: '0002-finding-evidence', run: addFindingEvidence },
+  { name: '0003-collections', run: createCollections },
+] as const;
 
 /**
  * Brings the tables to the form of this version, in one transaction.
@@ -99,5 +103,21 @@ async function createTables(database: Database, bytes: BytesType): Promise<void>
     .createTable('blobs')
     .addColumn('sha256', 'text', (column) => column.primaryKey())
     .addColumn('data', sql.raw(bytes), (column) => column.notNull())
+    .execute();
+}
+
+/** Of findings that are there already it is not known what they were found in. */
+async function addFindingEvidence({ schema }: Database): Promise<void> {
+  await schema.alterTable('spans').addColumn('evidence', 'text').execute();
+}
+
+async function createCollections({ schema }: Database): Promise<void> {
+  await schema
+    .createTable('collections')
+    .addColumn('run', 'text', (column) => column.notNull())
+    .addColumn('job', 'text', (column) => column.notNull())
+    .addColumn('manifest', 'text', (column) => column.notNull())
+    .addColumn('files', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('collections_key', ['run', 'job'])
     .execute();
 }

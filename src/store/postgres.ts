@@ -16,6 +16,8 @@ export async function openPostgres(url: string): Promise<Store> {
   const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000, max: 4 });
   // A connection that is lost while idle is opened again by the next question.
   pool.on('error', () => {});
+  // One that is lost while it is used fails its question, or its lock; without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     database,

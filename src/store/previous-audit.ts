@@ -19,7 +19,7 @@ export async function previousAudit(
         .onRef('findings.id', '=', 'spans.finding'),
     )
     .select(['id', 'policy', 'fact', 'severity', 'title', 'deployment', 'first_seen', 'last_seen'])
-    .select(['state', 'why'])
+    .select(['state', 'why', 'evidence'])
     .where('spans.configuration', '=', run.configuration)
     .where('from_number', '<=', number)
     .where(({ eb, or }) => or([eb('until_number', 'is', null), eb('until_number', '>', number)]))
@@ -33,6 +33,7 @@ export async function previousAudit(
       severity: row.severity as Severity,
       ...(row.deployment === null ? {} : { deployment: row.deployment }),
       ...{ firstSeen: row.first_seen, lastSeen: row.last_seen ?? asOf },
+      ...(row.evidence === null ? {} : { evidence: JSON.parse(row.evidence) as PastFinding['evidence'] }),
     }),
   );
   const unseen = rows.filter(({ state }) => state === 'not-seen');

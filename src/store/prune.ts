@@ -1,5 +1,6 @@
 import type { RetentionConfiguration } from '../model/scan-configuration.ts';
 import { batches } from './blobs.ts';
+import { collectedBlobs } from './collections.ts';
 import { memberKey, piecesOf, putTogether } from './document.ts';
 import type { StoredFile } from './save-run.ts';
 import type { Database, Store } from './tables.ts';
@@ -78,7 +79,7 @@ async function removeBlobs(store: Store): Promise<number> {
   return gone.length;
 }
 
-/** Keys of everything that the documents of all runs are made of, evidence included. */
+/** Keys of everything that the documents of all runs are made of, evidence included, and of what was collected for a run. */
 export async function reachedBlobs(store: Store): Promise<Set<string>> {
   const runs = await store.database
     .selectFrom('runs')
@@ -96,5 +97,6 @@ export async function reachedBlobs(store: Store): Promise<Set<string>> {
     const files = (await putTogether(store, list)) as StoredFile[];
     for (const { sha256 } of files) reached.add(sha256);
   }
+  for (const key of await collectedBlobs(store.database)) reached.add(key);
   return reached;
 }

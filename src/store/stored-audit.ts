@@ -1,6 +1,6 @@
 import type { Audit } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
-import { trendOf } from '../model/trend-of.ts';
+import { trendBy } from '../model/trend-of.ts';
 import { readBlobs } from './blobs.ts';
 import { memberKey, putTogether } from './document.ts';
 import { previousAudit } from './previous-audit.ts';
@@ -23,7 +23,28 @@ export async function storedAudit(store: Store, run: CompleteRun): Promise<Audit
     .executeTakeFirst();
   if (before === undefined) return audit;
   const previous = await previousAudit(store, before);
-  return { ...audit, trend: trendOf(previous.audit, previous.sha256, audit) };
+  const states = await statesAt(store, run);
+  const trend = trendBy(previous.audit, previous.sha256, audit, ({ id }) => {
+    const state = states.get(id);
+    return state?.state === 'fixed' ? undefined : (state?.why ?? '');
+  });
+  return { ...audit, trend };
+}
+
+/** What the run said of findings that it did not find: an earlier version may have judged them otherwise. */
+async function statesAt(
+  { database }: Store,
+  { configuration, number }: CompleteRun,
+): Promise<Map<string, Pick<Tables['spans'], 'state' | 'why'>>> {
+  const rows = await database
+    .selectFrom('spans')
+    .select(['finding', 'state', 'why'])
+    .where('configuration', '=', configuration)
+    .where('from_number', '<=', number)
+    .where(({ eb, or }) => or([eb('until_number', 'is', null), eb('until_number', '>', number)]))
+    .where('state', '!=', 'found')
+    .execute();
+  return new Map(rows.map((row) => [row.finding, row]));
 }
 
 /** The names and digests of a run's evidence. */

@@ -45,9 +45,20 @@ export interface Tables {
     /** The last time that it was found, where it no longer is. */
     last_seen: string | null;
     why: string | null;
+    /** JSON of a past finding's `evidence`; null: not known. */
+    evidence: string | null;
   };
   /** Compressed, by the SHA-256 of what they hold. */
   blobs: { sha256: string; data: Uint8Array };
+  /** What jobs of a distributed scan brought, until the scan that waits for it has it. */
+  collections: {
+    run: string;
+    job: string;
+    /** JSON of the manifest of an evidence folder. */
+    manifest: string;
+    /** JSON list: keys of blobs. */
+    files: string;
+  };
   migrations: { name: string };
 }
 

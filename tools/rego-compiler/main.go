@@ -40,8 +40,10 @@ type rule struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`
 	Package string `json:"package"`
-	Name    string `json:"name"`
-	IsSet   bool   `json:"isSet"`
+	// `findings`, or a path below the package: `a.b`.
+	Name       string `json:"name"`
+	IsSet      bool   `json:"isSet"`
+	IsFunction bool   `json:"isFunction,omitempty"`
 }
 
 type annotated struct {
@@ -182,22 +184,37 @@ func rulesOf(parsed map[string]*ast.Module) []rule {
 		module := parsed[path]
 		for _, each := range module.Rules {
 			rules = append(rules, rule{
-				File:    path,
-				Line:    each.Location.Row,
-				Package: strings.TrimPrefix(module.Package.Path.String(), "data."),
-				Name:    each.Head.Name.String(),
-				IsSet:   each.Head.RuleKind() == ast.MultiValue,
+				File:       path,
+				Line:       each.Location.Row,
+				Package:    strings.TrimPrefix(module.Package.Path.String(), "data."),
+				Name:       nameOf(each),
+				IsSet:      each.Head.RuleKind() == ast.MultiValue,
+				IsFunction: len(each.Head.Args) > 0,
 			})
 		}
 	}
 	return rules
 }
 
+func nameOf(named *ast.Rule) string {
+	parts := []string{}
+	for _, term := range named.Head.Ref().GroundPrefix() {
+		parts = append(parts, strings.Trim(term.Value.String(), "\""))
+	}
+	return strings.Join(parts, ".")
+}
+
+// A test is the part of a rule's path that ends with its first name `test_…`.
 func testsOf(rules []rule) []string {
 	tests := []string{}
 	for _, each := range rules {
-		path := strings.ReplaceAll(each.Package, ".", "/") + "/" + each.Name
-		if strings.HasPrefix(each.Name, "test_") && !slices.Contains(tests, path) {
+		parts := strings.Split(each.Name, ".")
+		last := slices.IndexFunc(parts, func(part string) bool { return strings.HasPrefix(part, "test_") })
+		if last < 0 || each.IsFunction {
+			continue
+		}
+		path := strings.ReplaceAll(each.Package, ".", "/") + "/" + strings.Join(parts[:last+1], "/")
+		if !slices.Contains(tests, path) {
 			tests = append(tests, path)
 		}
 	}

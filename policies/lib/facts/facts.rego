@@ -18,4 +18,9 @@ evaluated := {
 	"structures": count(input.structures),
 	"changes": count(input.changes),
 	"waivers": count(input.waivers),
+	"openings": count(input.openings),
+	"filter_rules": count(input.filter_rules),
+	"filters": count(input.filters),
+	"outbound": count(input.outbound),
+	"peering_routes": count(input.peering_routes),
 }

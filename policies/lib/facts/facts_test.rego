@@ -13,6 +13,11 @@ test_every_kind_is_counted if {
 		"structures": [{"id": "f"}],
 		"changes": [{"id": "g"}, {"id": "h"}],
 		"waivers": [{"id": "g"}, {"id": "h"}],
+		"openings": [{"id": "i"}],
+		"filter_rules": [{"id": "i"}],
+		"filters": [{"id": "i"}],
+		"outbound": [{"id": "i"}],
+		"peering_routes": [{"id": "i"}],
 	}
 	counted := {
 		"requirements": 1,
@@ -24,6 +29,11 @@ test_every_kind_is_counted if {
 		"structures": 1,
 		"changes": 2,
 		"waivers": 2,
+		"openings": 1,
+		"filter_rules": 1,
+		"filters": 1,
+		"outbound": 1,
+		"peering_routes": 1,
 	}
 	facts.evaluated == counted with input as document
 }

@@ -5,6 +5,8 @@ import { retryStrategy } from './retry.ts';
 /** One account with the way to ask as it. */
 export interface Account {
   readonly id: string;
+  /** ARN of the role that is assumed; absent: the environment's own identity. */
+  readonly role?: string;
   /** Absent: the environment's own credentials. */
   readonly credentials?: AwsCredentialIdentityProvider;
 }
@@ -22,15 +24,11 @@ export async function accountsOf(
   region: string,
 ): Promise<Account[]> {
   const own = await callerAccount(region);
-  const named = roles.map((role) => ({
-    id: accountOfRole(role),
-    credentials: assumed(role, externalId, region),
-  }));
+  const byRole = (id: string, role: string) => ({ id, role, credentials: assumed(role, externalId, region) });
+  const named = roles.map((role) => byRole(accountOfRole(role), role));
   if (organizationRole === undefined) return named.length > 0 ? named : [{ id: own }];
   const members = (await activeAccounts(region)).map((id) =>
-    id === own
-      ? { id }
-      : { id, credentials: assumed(`arn:aws:iam::${id}:role/${organizationRole}`, externalId, region) },
+    id === own ? { id } : byRole(id, `arn:aws:iam::${id}:role/${organizationRole}`),
   );
   return [...named, ...members];
 }
@@ -48,7 +46,8 @@ export async function enabledRegions({ credentials }: Account, region: string): 
   return Regions.flatMap(({ RegionName }) => RegionName ?? []).sort();
 }
 
-async function callerAccount(region: string): Promise<string> {
+/** The account of the environment's own credentials. */
+export async function callerAccount(region: string): Promise<string> {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const client = new STSClient({ region, retryStrategy: retryStrategy() });
   const { Account: id = '' } = await client.send(new GetCallerIdentityCommand({}));
@@ -87,6 +86,7 @@ function assumed(
   });
 }
 
-function accountOfRole(role: string): string {
+/** The account in a role's ARN. */
+export function accountOfRole(role: string): string {
   return /^arn:[^:]*:iam::(\d{12}):role\//.exec(role)?.[1] ?? role;
 }

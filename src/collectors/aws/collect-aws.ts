@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Collection } from '../collected.ts';
+import type { Asked, Collection } from '../collected.ts';
 import { type Account, type Accounts, accountsOf, enabledRegions } from './accounts.ts';
 import { collectRegion, plan } from './collect-region.ts';
 import { reasonOf } from './reason.ts';
@@ -42,14 +42,12 @@ async function regionsOf(
   try {
     return await enabledRegions(account, home);
   } catch (error) {
-    collection.keep({
-      kind: 'missing',
-      path: `${account.id}/regions.json`,
-      account: account.id,
-      region: home,
-      call: 'describe-regions',
-      reason: reasonOf(error),
-    });
+    collection.keep({ kind: 'missing', ...regionsAsked(account.id, home), reason: reasonOf(error) });
     return [];
   }
+}
+
+/** What stands for everything in an account whose regions are not known. */
+export function regionsAsked(account: string, home: string): Asked {
+  return { path: `${account}/regions.json`, account, region: home, call: 'describe-regions' };
 }

@@ -42,7 +42,8 @@ export async function collectAzure(
   for (const subscription of subscriptions) collection.finish(`${subscription}/`);
 }
 
-async function visibleSubscriptions(cloud: Cloud): Promise<string[]> {
+/** Ids of the subscriptions that an identity sees. */
+export async function visibleSubscriptions(cloud: Cloud): Promise<string[]> {
   const document = await allPages(await connect(cloud), {
     of: SUBSCRIPTIONS,
     address: '/subscriptions',

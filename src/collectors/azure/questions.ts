@@ -35,10 +35,15 @@ export function questionAbout(call: Call, { id, location }: Element, subscriptio
 export function questionOfTags(call: Call, subscription: string, location: string): Question {
   const address = `/subscriptions/${subscription}/providers/Microsoft.Network/locations/${location}/serviceTags`;
   return question(call, address, {
-    path: `${subscription}/serviceTags.json`,
+    path: tagsPath(subscription),
     account: subscription,
     region: location,
   });
+}
+
+/** Where the published prefixes of services are kept. */
+export function tagsPath(subscription: string): string {
+  return `${subscription}/serviceTags.json`;
 }
 
 function question(of: Call, address: string, asked: Omit<Asked, 'call'>): Question {

@@ -54,6 +54,7 @@ export function readNetworks(
     return {
       id: value.VpcId,
       names: nameTag(value.Tags),
+      ...(value.OwnerId ? { account: value.OwnerId } : {}),
       prefixes,
       ...(isWhole ? {} : { hasUnseenPrefixes: true }),
       ...unseenIn(value.VpcId, unseen),

@@ -12,9 +12,11 @@ export function toNetwork({
 }: KnownNetwork): Network {
   const { addressSpace } = resource.value;
   const isWhole = prefixes.length === addressSpace?.addressPrefixes?.length;
+  const account = /^\/subscriptions\/([^/]+)\//i.exec(resource.id)?.[1];
   return {
     id: resource.id,
     names: [resource.name],
+    ...(account === undefined ? {} : { account }),
     prefixes,
     ...(isWhole ? {} : { hasUnseenPrefixes: true }),
     ...(hasUnseenSubnets ? { hasUnseenSubnets: true } : {}),

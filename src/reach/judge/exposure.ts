@@ -128,7 +128,8 @@ function partsAround(estate: Estate, own: Network | undefined, isInside: boolean
   return parts;
 }
 
-function platformAddresses(estate: Estate): readonly AddressRange[] {
+/** Addresses of the platform itself, which probes its machines. */
+export function platformAddresses(estate: Estate): readonly AddressRange[] {
   return once(estate, 'platform addresses', () =>
     estate.snapshot.routeTables
       .flatMap((table) => table.routes)

@@ -1,7 +1,9 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment } from '../../model/deployment.ts';
+import type { AskedKind } from '../../model/finding.ts';
 import type { Estate } from '../estate.ts';
 import { admitters } from './admitters.ts';
+import { judgeAsked } from './asked-kinds.ts';
 import type { AskedPort } from './asked-ports.ts';
 import { coverageOf } from './coverage.ts';
 import { judgeInternet } from './internet-facts.ts';
@@ -13,16 +15,26 @@ import { judgeRequirements } from './requirements.ts';
 import { judgeRestrictions } from './restrictions.ts';
 import { judgeStructures } from './structures.ts';
 
+/** What a policy that is asked wants to know. */
+export interface AskingPolicy {
+  readonly id: string;
+  readonly ports: readonly AskedPort[];
+  /** Kinds of facts that are computed for those alone who name them. */
+  readonly facts?: readonly AskedKind[] | undefined;
+}
+
 /** Everything that the policies ask about: the rows of each deployment, and the facts of the whole estate. */
 export function judge(
   estate: Estate,
   deployments: readonly Deployment[],
-  ports: readonly AskedPort[],
+  policies: readonly AskingPolicy[],
 ): {
   readonly judgements: Judgements;
   readonly coverage: Audit['coverage'];
   readonly asked: readonly string[];
 } {
+  // Ports of a policy that reads openings are asked of filters: among others they would give facts about the internet other names.
+  const ports = policies.flatMap((policy) => (policy.facts?.includes('openings') ? [] : policy.ports));
   const rows = deployments.map((deployment) => judgeRequirements(estate, deployment));
   return {
     judgements: {
@@ -37,6 +49,7 @@ export function judge(
       open_filters: judgeOpenFilters(estate),
       structures: deployments.flatMap((deployment) => judgeStructures(estate, deployment)),
       waivers: [],
+      ...judgeAsked(estate, deployments, policies),
     },
     coverage: coverageOf(estate, deployments, rows.flat()),
     asked: [...admitters(estate).map(({ id }) => `internet/${id}`), ...filtersProvenNarrow(estate)],

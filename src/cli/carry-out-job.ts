@@ -1,0 +1,99 @@
+import { reasonOf as awsReasonOf } from '../collectors/aws/reason.ts';
+import { reasonOf as azureReasonOf } from '../collectors/azure/refusal.ts';
+import type { Collection } from '../collectors/collected.ts';
+import { CollectionJob, type CollectionScope } from '../model/collection-job.ts';
+import { saveCollection } from '../store/collections.ts';
+import type { Outcome, Queue, TakenJob } from '../store/queue.ts';
+import { runLock } from '../store/run-lock.ts';
+import type { Store } from '../store/tables.ts';
+import { AZURE_ENDPOINT } from './collect-azure-command.ts';
+import { gatherEvidence } from './gathered-evidence.ts';
+import { scopeName } from './scope-parts.ts';
+
+const WATCH_MILLISECONDS = 10_000;
+
+/** Collects what a job names and keeps it, unless the scan has gone or another worker has the job; `tell` hears what is done. */
+export async function carryOutJob(
+  job: TakenJob,
+  store: Store,
+  queue: Queue,
+  tell: (line: string) => void,
+): Promise<Outcome> {
+  const parsed = CollectionJob.safeParse(job.data);
+  if (!parsed.success) {
+    tell(`job ${job.id} is none that this version knows`);
+    return { status: 'refused', reason: 'not a job that this version of flowproof knows' };
+  }
+  const { run, scope } = parsed.data;
+  const name = scopeName(scope);
+  const lost = new AbortController();
+  const watch = setInterval(() => {
+    isAbandoned(store, queue, run).then(
+      (is) => is && lost.abort(),
+      // Where the database cannot be asked, the claim ends by itself.
+      () => {},
+    );
+  }, WATCH_MILLISECONDS);
+  const signal = AbortSignal.any([job.signal, lost.signal]);
+  try {
+    if (await isAbandoned(store, queue, run)) {
+      tell(`${name}: nobody waits for run ${run} any more`);
+      return { status: 'completed' };
+    }
+    tell(`${name}: collecting for run ${run}`);
+    const evidence = gatherEvidence(() => new Date().toISOString(), signal);
+    await collectScope(scope, evidence);
+    signal.throwIfAborted();
+    const { manifest, contents } = evidence;
+    const isKept =
+      !(await isAbandoned(store, queue, run)) &&
+      (await saveCollection(store, queue, { job, run }, { manifest: JSON.stringify(manifest), contents }));
+    const answers = Object.keys(manifest.files).length;
+    const missing = Object.keys(manifest.missing).length;
+    tell(
+      isKept
+        ? `${name}: ${answers} answers, ${missing} missing`
+        : `${name}: not kept, another worker has the job, or nobody waits for it`,
+    );
+    return { status: 'completed' };
+  } catch (error) {
+    const reason = signal.aborted ? 'the job was taken away' : reasonOf(scope, error);
+    tell(`${name}: ${reason}`);
+    return { status: 'failed', reason };
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+/** Whether nobody waits for a run any more; its jobs are ended then. */
+async function isAbandoned(store: Store, queue: Queue, run: string): Promise<boolean> {
+  const lock = await store.tryLock(runLock(run));
+  if (lock === undefined) return false;
+  await queue.cancel(run).finally(lock.release);
+  return true;
+}
+
+class WrongAccount extends Error {}
+
+async function collectScope(scope: CollectionScope, collection: Collection): Promise<void> {
+  if (scope.kind === 'azure') {
+    const { collectAzure } = await import('../collectors/azure/collect-azure.ts');
+    await collectAzure({ endpoint: AZURE_ENDPOINT, subscriptions: [scope.subscription] }, collection);
+    return;
+  }
+  const { account, role, externalId, regions, home } = scope;
+  if (role === undefined) {
+    const { callerAccount } = await import('../collectors/aws/accounts.ts');
+    const own = await callerAccount(home);
+    if (own !== account) throw new WrongAccount(`the credentials of this worker are those of account ${own}`);
+  }
+  const { collectAws } = await import('../collectors/aws/collect-aws.ts');
+  const roles = role === undefined ? [] : [role];
+  await collectAws({ regions, roles, home, ...(externalId === undefined ? {} : { externalId }) }, collection);
+}
+
+/** In words without anything of a request: what a vendor's library throws may hold tokens. */
+function reasonOf(scope: CollectionScope, error: unknown): string {
+  if (error instanceof WrongAccount) return error.message;
+  return scope.kind === 'aws' ? awsReasonOf(error) : azureReasonOf(error);
+}

@@ -1,0 +1,28 @@
+import type { Asked } from '../collectors/collected.ts';
+import type { CollectionScope } from '../model/collection-job.ts';
+
+/** A scope in messages. */
+export function scopeName(scope: CollectionScope): string {
+  return scope.kind === 'aws' ? [scope.account, ...scope.regions].join(' ') : scope.subscription;
+}
+
+/** Where below a folder of evidence the answers of a scope are. */
+export function partsOf(scope: CollectionScope): string[] {
+  if (scope.kind === 'azure') return [`${scope.subscription}/`];
+  const { account, regions } = scope;
+  return regions.length === 0 ? [`${account}/`] : regions.map((region) => `${account}/${region}/`);
+}
+
+/** What is certain to be asked about a scope, and is missing where nobody could. */
+export async function plannedIn(scope: CollectionScope): Promise<Asked[]> {
+  if (scope.kind === 'azure') {
+    const { plan } = await import('../collectors/azure/collect-subscription.ts');
+    return plan(scope.subscription).map(({ asked }) => asked);
+  }
+  const { account, regions, home } = scope;
+  const { plan } = await import('../collectors/aws/collect-region.ts');
+  const { regionsAsked } = await import('../collectors/aws/collect-aws.ts');
+  return regions.length === 0
+    ? [regionsAsked(account, home)]
+    : regions.flatMap((region) => plan(account, region));
+}
