@@ -100,6 +100,14 @@ function repacked(changed: readonly PackFile[]): PackFile[] {
   });
 }
 
+const editedMember = (path: string, edit: (text: string) => string): PackFile[] =>
+  members.map((each) => (each.path === path ? { path, bytes: Buffer.from(edit(memberText(path))) } : each));
+const signedWith = (edit: (text: string) => string) => editedMember('manifest.sig', edit);
+/** `again`: written as the program writes it. */
+const manifestWith = (edit: (text: string) => string, again = false) =>
+  editedMember('manifest.json', (text) =>
+    again ? `${JSON.stringify(JSON.parse(edit(text)), null, 2)}\n` : edit(text),
+  );
 const memberText = (path: string) =>
   Buffer.from(members.find((each) => each.path === path)?.bytes ?? []).toString();
 
@@ -130,7 +138,7 @@ describe('an evidence pack', () => {
     const run = await flowproof([...args, '--evidence-pack', out, '-f', 'json']);
     expect(run.err).toMatch(/plan\.json as it is: it may hold a Terraform plan or state/);
     expect(run.err).toMatch(/iptables\.txt as it is: it may hold passwords, tokens or keys/);
-    expect((await flowproof(['verify', out])).out).toMatch(/, not signed\nidentical\n$/);
+    expect((await flowproof(['verify', out])).out).toMatch(/ says\nNOT SIGNED: .*\nidentical\n$/);
     expect((await flowproof([...args, '--sign', keys[0].private])).code).toBe(2);
   });
 
@@ -183,6 +191,7 @@ describe('an evidence pack', () => {
     expect(await mistakeIn(pack, keys[0].public)).toBeUndefined();
     expect(await mistakeIn(pack, keys[1].public)).toMatch(/^it is not signed by the owner of /);
     expect(await mistakeIn(pack, join(folder, 'est/p.yaml'))).toMatch(/^expected a public Ed25519 key/);
+    expect(await mistakeIn(pack, keys[0].private)).toMatch(/^expected a public key, found a private one/);
   });
 });
 
@@ -211,6 +220,47 @@ const hostile: readonly (readonly [string, () => Promise<Uint8Array> | Uint8Arra
         ),
       ),
     /^no manifest of an evidence pack: /,
+  ],
+  [
+    'a signature with text behind it',
+    () => archiveOf(signedWith((text) => `${text}approved by the board\n`)),
+    /^changed: manifest\.sig is no signature$/,
+  ],
+  [
+    'a signature that is cut off',
+    () => archiveOf(signedWith((text) => text.slice(0, 40))),
+    /^changed: manifest\.sig is no signature$/,
+  ],
+  [
+    'a manifest with other blanks',
+    () => archiveOf(manifestWith((text) => text.replaceAll('\n', ''))),
+    /^changed: manifest\.json is not written so$/,
+  ],
+  [
+    'a manifest with a key twice',
+    () => archiveOf(manifestWith((text) => text.replace('{', '{ "clock": "2020-01-01",'))),
+    /manifest/,
+  ],
+  [
+    'a file that nothing names',
+    () =>
+      archiveOf([
+        ...manifestWith(
+          (text) =>
+            text.replace(
+              '"files": [',
+              '"files": [{"path":"evidence/note.txt","sha256":"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881","bytes":1},',
+            ),
+          true,
+        ),
+        { path: 'evidence/note.txt', bytes: Buffer.from('x') },
+      ]),
+    /^changed: the manifest does not say what evidence\/note\.txt is$/,
+  ],
+  [
+    'another length',
+    () => archiveOf(manifestWith((text) => text.replace(/("bytes": \d+)/, '$10'))),
+    /^changed: .* bytes, not \d+$/,
   ],
   ['a file twice', () => archiveOf([...members, members.at(-1) as PackFile]), /^changed: it holds .* twice$/],
   ['a file too few', () => archiveOf(members.slice(0, -1)), /^changed: .* is missing$/],

@@ -21,6 +21,17 @@ const adjusted = (id: string, adjustment: NonNullable<Audit['policies'][number][
   ),
 });
 
+const WAIVER: Audit['facts']['waivers'][number] = {
+  id: 'waiver/lab',
+  waiver: 'lab',
+  policy: 'internal_port_exposed',
+  expires: '2026-12-31',
+  state: 'in-force',
+  days_left: 40,
+  used: true,
+  added: [],
+};
+const WITH_WAIVER: Audit = { ...CLEAN, facts: { ...CLEAN.facts, waivers: [WAIVER] } };
 const WAIVED = {
   wholly: true,
   by: [{ id: 'lab', owner: 'Jo Doe', expires: '2026-12-31', reason: 'a laboratory', ticket: 'NET-7' }],
@@ -28,7 +39,14 @@ const WAIVED = {
 
 /** What an audit holds, a control, and what the audit says of it. */
 const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: string, reason: RegExp])[] = [
-  ['nothing found', CLEAN, 'pci-1.3.1', 'satisfied', /^$/],
+  ['nothing found', CLEAN, 'iso-a.8.21', 'satisfied', /^$/],
+  [
+    'no prohibition',
+    CLEAN,
+    'pci-1.3.1',
+    'satisfied',
+    /^nothing to judge for prohibited_flow_open: no prohibited flow$/,
+  ],
   ['an exposed port', found('internal_port_exposed'), 'pci-1.3.1', 'not-satisfied', /^1 of its policies/],
   ['an exposed port', found('internal_port_exposed'), 'cis-aws-5.2', 'satisfied', /^$/],
   ['an exposed port', found('internal_port_exposed'), 'sc-7.5', 'not-satisfied', /^1 of/],
@@ -75,7 +93,10 @@ const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: str
     /internal_port_exposed did not answer/,
   ],
   ['refused evidence', { ...CLEAN, complete: false }, 'ac-4', 'undecided', /incomplete/],
-  ['no deployment', { ...CLEAN, deployments: [] }, 'ac-4', 'undecided', /no deployment/],
+  ['no deployment', { ...CLEAN, deployments: [] }, 'ac-4', 'not-judged', /no deployment/],
+  ['no waiver', CLEAN, 'ca-5', 'not-judged', /nothing to judge: no waiver$/],
+  ['no waiver', CLEAN, 'pci-1.2.7', 'not-judged', /nothing to judge: no waiver$/],
+  ['a waiver that stands', WITH_WAIVER, 'ca-5', 'satisfied', /^$/],
 ];
 
 test.each(VERDICTS)('%s: %#', (_, audit, control, verdict, reason) => {

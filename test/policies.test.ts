@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { digestSources, findOpa } from '../scripts/compile-policies.ts';
 import { ChangeFact, PolicyInput } from '../src/model/facts.ts';
-import { PolicyFinding, Severity } from '../src/model/finding.ts';
+import { FactKind, PolicyFinding, Severity } from '../src/model/finding.ts';
 import { evaluate } from '../src/policy/evaluate.ts';
 import { documentOf } from '../src/policy/inputs.ts';
 import { loadPolicies } from '../src/policy/load-policies.ts';
@@ -87,6 +87,19 @@ const openFilter: PolicyInput['open_filters'][number] = {
   attached: 0,
 };
 const nothing: PolicyInput = { ...documentOf([]), changes: [] };
+
+test.each(policies.filter(({ about }) => about !== undefined))(
+  '$id says what it asks about: $about',
+  ({ id, about }) => {
+    const rego = readFileSync(join(root, 'policies/rules', id, `${id}.rego`), 'utf8');
+    expect(new Set([...rego.matchAll(/\binput\.(\w+)/g)].map((match) => match[1]))).toEqual(new Set([about]));
+  },
+);
+
+test('the kinds of facts that a policy may say are those that there are', () => {
+  expect(policies.filter(({ about }) => about === undefined)).toEqual([]);
+  expect(FactKind.options.toSorted()).toEqual(Object.keys(PolicyInput.shape).toSorted());
+});
 
 describe('every policy', () => {
   const folders = readdirSync(join(root, 'policies/rules'), { withFileTypes: true })

@@ -176,7 +176,7 @@ test.each([
     const one = space.box({ source: [rangeOf(sender)], destinationPort: [[port, port]], protocol: [[6, 6]] });
     const accepted: Accepted = {
       subject: () => false,
-      remaining: (packets, translated = []) =>
+      remaining: (packets, { translated = [] }) =>
         packets
           .intersection(one)
           .difference(source.intersection(space.box({ destination: destinationOf(translated) }))),
@@ -209,8 +209,7 @@ test.each([
   );
   const rest = judged?.without?.({
     subject: () => false,
-    remaining: (packets, translated = []) =>
-      packets.difference(waiver?.inForce?.accepts?.(translated) ?? estate.space.empty),
+    remaining: (packets, ends) => packets.difference(waiver?.inForce?.accepts?.(ends) ?? estate.space.empty),
   });
   expect(rest?.fact.verdict).toBe(expected === 'open' ? 'exposed' : 'closed');
 });

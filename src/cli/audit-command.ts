@@ -113,16 +113,16 @@ function refuseOldEvidence(result: Audit, options: AuditOptions): void {
   if (options.maxAge === undefined) return;
   const limit = new Date(result.asOf).getTime() - options.maxAge;
   for (const each of result.evidence) {
-    if (
-      each.importer === undefined ||
-      each.collected === undefined ||
-      new Date(each.collected).getTime() >= limit
-    )
-      continue;
-    throw new InputError(
-      `collected ${each.collected}, older than --max-age allows at ${result.asOf}: collect it again`,
-      { file: each.file },
-    );
+    if (each.importer === undefined || Date.parse(each.collected ?? '') >= limit) continue;
+    const what =
+      each.collected === undefined
+        ? 'its age is not known, and may be'
+        : each.proven
+          ? `collected ${each.collected},`
+          : `its file time is ${each.collected},`;
+    throw new InputError(`${what} older than --max-age allows at ${result.asOf}: collect it again`, {
+      file: each.file,
+    });
   }
 }
 

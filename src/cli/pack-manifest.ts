@@ -35,6 +35,24 @@ export const PackManifest = z.strictObject({
 });
 export type PackManifest = z.infer<typeof PackManifest>;
 
+/** The bytes of a manifest, as they are written and signed. */
+export function manifestText(manifest: PackManifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** The files that a manifest says what they are to the audit. */
+export function namedFiles(manifest: PackManifest): ReadonlySet<string> {
+  const { audit, configuration, waivers, previous, profiles, policies, evidence } = manifest;
+  return new Set([
+    audit,
+    ...[configuration, waivers, previous, ...Object.values(profiles)].flatMap((text) => text?.path ?? []),
+    ...policies.flatMap(({ wasm, catalogue }) => [wasm, catalogue]),
+    ...evidence.flatMap(({ path }) => path ?? []),
+  ]);
+}
+
 export const MANIFEST = 'manifest.json';
 /** Ed25519 over the bytes of the manifest, base64. */
 export const SIGNATURE = 'manifest.sig';
+/** Where the sources of a user's own policies lie, for readers: what was compiled from them is what is asked. */
+export const REGO = 'policies/rego/';

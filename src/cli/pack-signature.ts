@@ -10,9 +10,15 @@ export function signed(bytes: Uint8Array, keyFile: string): string {
   return sign(null, bytes, keyOf(keyFile, 'private')).toString('base64');
 }
 
+/** An Ed25519 signature as `signed` writes it and nothing behind it: RFC 8032 makes it 64 bytes. */
+export function isSignature(text: string): boolean {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === 64 && text === `${bytes.toString('base64')}\n`;
+}
+
 /**
  * Whether a signature is of these bytes by the owner of a public Ed25519 key in PEM.
- * @throws InputError where the file holds no such key
+ * @throws InputError where the file holds no such key, and where it holds a private one, which only the signer should have
  */
 export function isSignedBy(bytes: Uint8Array, signature: string, keyFile: string): boolean {
   return verify(null, bytes, keyOf(keyFile, 'public'), Buffer.from(signature, 'base64'));
@@ -20,6 +26,12 @@ export function isSignedBy(bytes: Uint8Array, signature: string, keyFile: string
 
 function keyOf(file: string, kind: 'private' | 'public'): KeyObject {
   const text = readText(file);
+  // A public key could be derived from a private one; but then that one would be where it must not be.
+  if (kind === 'public' && /PRIVATE KEY-----/.test(text))
+    throw new InputError(
+      'expected a public key, found a private one, which only the signer should have: `openssl pkey -in KEY.pem -pubout` makes the public one',
+      { file },
+    );
   try {
     const key = kind === 'private' ? createPrivateKey(text) : createPublicKey(text);
     if (key.asymmetricKeyType === 'ed25519') return key;

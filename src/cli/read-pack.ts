@@ -6,8 +6,8 @@ import type { ArchiveMember } from './archive-member.ts';
 import type { AuditSources, NamedText } from './audit-sources.ts';
 import { profileFile } from './bundled.ts';
 import { archiveOf, holdsTheSame, type PackFile } from './pack-archive.ts';
-import { MANIFEST, PackManifest, SIGNATURE } from './pack-manifest.ts';
-import { isSignedBy } from './pack-signature.ts';
+import { MANIFEST, manifestText, namedFiles, PackManifest, REGO, SIGNATURE } from './pack-manifest.ts';
+import { isSignature, isSignedBy } from './pack-signature.ts';
 import { readJson } from './read-json.ts';
 import { tarMembers } from './tar-members.ts';
 
@@ -34,7 +34,13 @@ export async function readPack(file: string, key?: string): Promise<EvidencePack
   const bytes = found.get(MANIFEST);
   if (bytes === undefined) throw fail(`no evidence pack: it holds no ${MANIFEST}`);
   const named = `${file}!/${MANIFEST}`;
-  const { named: manifest } = readJson(named, textOf(bytes), PackManifest, 'no manifest of an evidence pack');
+  const { value, named: manifest } = readJson(
+    named,
+    textOf(bytes),
+    PackManifest,
+    'no manifest of an evidence pack',
+  );
+  if (!Buffer.from(manifestText(value)).equals(bytes)) throw fail(`changed: ${MANIFEST} is not written so`);
   const signature = signatureOf(bytes, found.get(SIGNATURE), key, fail);
   checkFiles(manifest, found, fail);
   await checkArchive(archive, manifest, found, fail);
@@ -70,19 +76,27 @@ function signatureOf(
   key: string | undefined,
   fail: Fail,
 ): EvidencePack['signature'] {
-  if (key === undefined) return signature === undefined ? 'none' : 'not-checked';
-  if (signature === undefined) throw fail('it is not signed');
-  if (!isSignedBy(manifest, textOf(signature), key)) throw fail(`it is not signed by the owner of ${key}`);
+  const text = signature === undefined ? undefined : textOf(signature);
+  if (text !== undefined && !isSignature(text)) throw fail(`changed: ${SIGNATURE} is no signature`);
+  if (key === undefined) return text === undefined ? 'none' : 'not-checked';
+  if (text === undefined) throw fail('it is not signed');
+  if (!isSignedBy(manifest, text, key)) throw fail(`it is not signed by the owner of ${key}`);
   return 'valid';
 }
 
-function checkFiles({ files }: PackManifest, found: ReadonlyMap<string, Uint8Array>, fail: Fail): void {
+function checkFiles(manifest: PackManifest, found: ReadonlyMap<string, Uint8Array>, fail: Fail): void {
+  const { files } = manifest;
   const listed = new Set([MANIFEST, SIGNATURE, ...files.map(({ path }) => path)]);
   for (const path of found.keys())
     if (!listed.has(path)) throw fail(`changed: the manifest does not list ${path}`);
-  for (const { path, sha256 } of files) {
+  const named = namedFiles(manifest);
+  for (const { path } of files)
+    if (!named.has(path) && !path.startsWith(REGO))
+      throw fail(`changed: the manifest does not say what ${path} is`);
+  for (const { path, sha256, bytes: length } of files) {
     const bytes = found.get(path);
     if (bytes === undefined) throw fail(`changed: ${path} is missing`);
+    if (bytes.length !== length) throw fail(`changed: ${path} has ${bytes.length} bytes, not ${length}`);
     const digest = createHash('sha256').update(bytes).digest('hex');
     if (digest !== sha256) throw fail(`changed: ${path} has the SHA-256 ${digest}, not ${sha256}`);
   }

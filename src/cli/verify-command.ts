@@ -35,8 +35,10 @@ async function run(file: string, { key }: { readonly key?: string }): Promise<nu
   const isOther = result.flowproof !== written;
   // Another version makes the same audit if nothing but its own number differs.
   const again = jsonReport({ ...result, flowproof: isOther ? written : result.flowproof });
+  const [how, ...warning] = SIGNED[signature];
   const lines = [
-    `${manifest.files.length} files as the manifest says${SIGNED[signature]}`,
+    `${manifest.files.length} files as the manifest says${how}`,
+    ...warning,
     ...(isOther ? [`written by flowproof ${visible(written)}, made again by ${result.flowproof}`] : []),
   ];
   if (again === audit) {
@@ -50,7 +52,13 @@ async function run(file: string, { key }: { readonly key?: string }): Promise<nu
 }
 
 const SIGNED = {
-  none: ', not signed',
-  'not-checked': ', signed; name the public key with --key to check the signature',
-  valid: ', signed by the owner of the key',
+  none: [
+    '',
+    'NOT SIGNED: this shows damage by accident alone; whoever changed the pack on purpose could make it consistent again',
+  ],
+  'not-checked': [
+    '',
+    'SIGNATURE NOT CHECKED: name the public key of the signer with --key; until then this shows damage by accident alone',
+  ],
+  valid: [', signed by the owner of the key'],
 } as const;

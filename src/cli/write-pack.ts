@@ -4,7 +4,7 @@ import type { SourceFile } from '../model/evidence.ts';
 import { jsonReport } from '../report/json.ts';
 import type { AuditSources, NamedText } from './audit-sources.ts';
 import { archiveOf, type PackFile } from './pack-archive.ts';
-import { MANIFEST, type PackManifest, SIGNATURE } from './pack-manifest.ts';
+import { MANIFEST, manifestText, type PackManifest, REGO, SIGNATURE } from './pack-manifest.ts';
 import { signed } from './pack-signature.ts';
 
 /**
@@ -43,7 +43,7 @@ export async function evidencePack(sources: AuditSources, audit: Audit, key?: st
     digests: { ...digests },
     evidence: sources.files.map((file) => evidenceOf(file, add)),
   };
-  for (const { name, text: rego } of sources.rego ?? []) add(`policies/rego/${safePath(name)}`, rego);
+  for (const { name, text: rego } of sources.rego ?? []) add(`${REGO}${safePath(name)}`, rego);
   const sorted: PackFile[] = [...files]
     .map(([path, bytes]) => ({ path, bytes }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -55,7 +55,7 @@ export async function evidencePack(sources: AuditSources, audit: Audit, key?: st
       bytes: bytes.length,
     })),
   };
-  const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+  const bytes = Buffer.from(manifestText(manifest));
   const signature =
     key === undefined ? [] : [{ path: SIGNATURE, bytes: Buffer.from(`${signed(bytes, key)}\n`) }];
   return archiveOf([{ path: MANIFEST, bytes }, ...signature, ...sorted]);

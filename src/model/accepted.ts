@@ -11,13 +11,25 @@ export interface Translated {
   readonly carries?: Box;
 }
 
+/** Id of a network, or `NO_NETWORK`. */
+export type NetworkId = string;
+
+/** Of machines that lie in no network. */
+export const NO_NETWORK = 'none';
+
+/** What is known of the ends of packets beyond the numbers that they bear. */
+export interface FlowEnds {
+  /** Where packets came from outside and bear private addresses: which public ones stand for them. */
+  readonly translated?: readonly Translated[];
+  /** The networks that the packets' addresses lie in; absent: not known, or in several. */
+  readonly from?: NetworkId | undefined;
+  readonly to?: NetworkId | undefined;
+}
+
 /** What waivers accept of one finding. */
 export interface Accepted {
-  /**
-   * What of these packets nobody accepts. Where packets came from outside and bear private addresses, `translated` says which public
-   * ones stand for them.
-   */
-  remaining(packets: PacketSet, translated?: readonly Translated[]): PacketSet;
+  /** What of these packets nobody accepts. */
+  remaining(packets: PacketSet, ends: FlowEnds): PacketSet;
   /** Also accepted is what of the finding is about no packets, such as an end whose filters are not in evidence. */
   subject(): boolean;
 }
@@ -29,5 +41,5 @@ export interface WaiverInForce {
   readonly deployment?: string | undefined;
   readonly subject?: string | undefined;
   /** Absent: it is about a subject. */
-  accepts?(translated: readonly Translated[]): PacketSet;
+  accepts?(ends: FlowEnds): PacketSet;
 }

@@ -17,6 +17,20 @@ export const PolicyFinding = z.object({
 });
 export type PolicyFinding = z.infer<typeof PolicyFinding>;
 
+/** The kinds of facts that policies are asked about. */
+export const FactKind = z.enum([
+  'requirements',
+  'restrictions',
+  'prohibitions',
+  'leftovers',
+  'internet',
+  'open_filters',
+  'structures',
+  'waivers',
+  'changes',
+  ...ASKED_KINDS,
+]);
+
 /** One policy, from its METADATA block. */
 export const Policy = z.object({
   id: z.string(),
@@ -26,8 +40,8 @@ export const Policy = z.object({
   /** Framework → control ids. */
   controls: z.record(z.string(), z.array(z.string())),
   remediation: z.string(),
-  /** It judges what changes do, and no audit asks it. */
-  about: z.literal('changes').optional(),
+  /** The facts that it asks about; absent: not said. What changes do (`changes`) no audit asks. */
+  about: FactKind.optional(),
   /** The pack that a configuration has to name; absent: it judges always. */
   pack: z.string().optional(),
   /** What it was written after: a document with its edition and section, or the vendor's page. */

@@ -1,16 +1,30 @@
 import { z } from 'zod';
 import type { AddressRange } from '../net/address.ts';
+import type { NetworkId } from './accepted.ts';
 import type { Service } from './deployment.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Origin } from './origin.ts';
 import { expected, Id, Name, oneOrMany, Text } from './schema.ts';
-import { AddressesText } from './selector.ts';
+import { AddressesText, RangeText } from './selector.ts';
 import { ServiceText } from './service.ts';
 
-const END = 'an address or prefix, `internet`, or a role: { role: NAME }';
+const END =
+  'an address or prefix, `internet`, a role: { role: NAME }, or { addresses: RANGE, network: NAME }';
 
 const WaiverEnd = z.union(
-  [AddressesText, z.strictObject({ role: Name }).transform(({ role }) => ({ kind: 'role' as const, role }))],
+  [
+    AddressesText,
+    z.strictObject({ role: Name }).transform(({ role }) => ({ kind: 'role' as const, role })),
+    z
+      .strictObject({
+        addresses: RangeText,
+        network: Text.meta({
+          description:
+            'The network that has them, where others have equal numbers; `none`: machines in no network',
+        }),
+      })
+      .transform(({ addresses, network }) => ({ kind: 'addresses' as const, ...addresses, network })),
+  ],
   { error: expected(END) },
 );
 export type WaiverEnd = z.infer<typeof WaiverEnd>;
@@ -85,13 +99,19 @@ export function rolesOf({ from = [], to = [] }: Pick<Waiver, 'from' | 'to'>): st
 
 /** One end of the packets of a waiver; a role with who plays it now, and the addresses that it had at approval. */
 export type BoundEnd =
-  | { readonly kind: 'addresses'; readonly range: AddressRange; readonly text: string }
+  | {
+      readonly kind: 'addresses';
+      readonly range: AddressRange;
+      readonly text: string;
+      /** Only in this network; absent: wherever packets bear them. */
+      readonly network?: NetworkId;
+    }
   | { readonly kind: 'internet' }
   | {
       readonly kind: 'role';
       readonly role: string;
       readonly endpoints: readonly Endpoint[];
-      readonly recorded: readonly Exclude<WaiverEnd, { kind: 'role' }>[];
+      readonly recorded: Waiver['covered'][string];
     };
 
 /** A waiver with its roles bound; `profiles/` makes it, `reach/` judges it. */

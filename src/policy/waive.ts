@@ -115,10 +115,10 @@ function reduce(
   }
   const { fact, prove, without } = about.without({
     subject,
-    remaining: (packets, translated = []) => {
+    remaining: (packets, ends) => {
       let rest = packets;
       for (const { id, accepts } of own) {
-        const accepted = accepts?.(translated);
+        const accepted = accepts?.(ends);
         if (accepted === undefined || accepted.isDisjointFrom(packets)) continue;
         used.add(id);
         rest = rest.difference(accepted);

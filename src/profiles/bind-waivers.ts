@@ -4,19 +4,20 @@ import { unknownWord } from '../model/near-miss.ts';
 import type { Asset, Snapshot } from '../model/snapshot.ts';
 import { type BoundEnd, type BoundWaiver, rolesOf, type Waiver, type WaiverEnd } from '../model/waiver.ts';
 import { addressKey, formatAddress } from '../net/address.ts';
+import { networkOfLiteral } from './literal-network.ts';
 import type { LoadedWaivers } from './load-waivers.ts';
 
 /**
  * The waivers of a file with their roles bound as the deployments bind them.
  * @param policies ids of the policies whose findings may be waived
  * @throws InputError at the place in the file: policies, deployments and roles that there are not, roles without recorded addresses,
- * and roles whose addresses other networks have, too, so that packets do not tell them apart
+ * and roles and addresses that several networks have, so that packets do not tell them apart
  */
 export function bindWaivers(
   { waivers, source }: LoadedWaivers,
   deployments: readonly Deployment[],
   policies: readonly string[],
-  { assets }: Pick<Snapshot, 'assets'>,
+  snapshot: Pick<Snapshot, 'assets' | 'networks'>,
 ): BoundWaiver[] {
   return Object.entries(waivers).map(([id, waiver]) => {
     const place = (path: readonly (string | number)[], part: 'key' | 'value' = 'value') =>
@@ -31,7 +32,7 @@ export function bindWaivers(
     refuseUnnamed(waiver, (role) => place(['covered', role], 'key'));
     const { from, to, ports, covered, ...rest } = waiver;
     const bind = (ends: readonly WaiverEnd[], key: string) =>
-      ends.map((end, index) => bindEnd(end, deployment, covered, assets, place([key, index])));
+      ends.map((end, index) => bindEnd(end, deployment, covered, snapshot, place([key, index])));
     const { file, line = 1 } = place([], 'key');
     const services = ports?.flatMap((service) => (service === 'any' ? [] : service));
     return {
@@ -61,17 +62,26 @@ function bindEnd(
   end: WaiverEnd,
   deployment: Deployment | undefined,
   covered: Waiver['covered'],
-  assets: readonly Asset[],
+  snapshot: Pick<Snapshot, 'assets' | 'networks'>,
   place: Place,
 ): BoundEnd {
-  if (end.kind !== 'role') return end;
+  if (end.kind === 'internet') return end;
+  if (end.kind === 'addresses') {
+    const network = networkOfLiteral(end, snapshot, place);
+    return {
+      kind: end.kind,
+      range: end.range,
+      text: end.text,
+      ...(network === undefined ? {} : { network }),
+    };
+  }
   const role = deployment?.roles[end.role];
   if (role === undefined)
     throw new InputError(unknownWord('bound role', end.role, Object.keys(deployment?.roles ?? {})), place);
   const ids = new Set(
     role.endpoints.flatMap((endpoint) => (endpoint.kind === 'asset' ? endpoint.asset : [])),
   );
-  refuseEqualNumbers(end.role, ids, assets, place);
+  refuseEqualNumbers(end.role, ids, snapshot.assets, place);
   return { ...end, endpoints: role.endpoints, recorded: covered[end.role] ?? [] };
 }
 
@@ -95,7 +105,7 @@ function refuseEqualNumbers(
   const other = each(false).find(({ key, network }) => own.has(key) && own.get(key) !== network);
   if (other !== undefined)
     throw new InputError(
-      `${formatAddress(other.address)} of the role "${role}" is an address of ${other.asset.id} in another network, too: name addresses that one of them has alone`,
+      `${formatAddress(other.address)} of the role "${role}" is an address of ${other.asset.id} in another network, too: name its addresses with their network, { addresses: …, network: … }`,
       place,
     );
 }

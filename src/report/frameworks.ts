@@ -6,17 +6,18 @@ import type { FindingView } from './finding-view.ts';
 import { counted } from './tally.ts';
 
 /** What an audit says of a control: `satisfied` by what its policies test, on the firewall state in evidence. */
-export type ControlVerdict = 'satisfied' | 'not-satisfied' | 'undecided';
+export type ControlVerdict = 'satisfied' | 'not-satisfied' | 'undecided' | 'not-judged';
 
 export const CONTROL_VERDICTS: Readonly<
   Record<
     ControlVerdict,
-    { readonly sign: string; readonly word: string; readonly tone: 'good' | 'bad' | 'doubt' }
+    { readonly sign: string; readonly word: string; readonly tone: 'good' | 'bad' | 'doubt' | 'none' }
   >
 > = {
   satisfied: { sign: '✓', word: 'satisfied', tone: 'good' },
   'not-satisfied': { sign: '✗', word: 'not satisfied', tone: 'bad' },
   undecided: { sign: '◌', word: 'undecided', tone: 'doubt' },
+  'not-judged': { sign: '–', word: 'not judged', tone: 'none' },
 };
 
 export interface ControlView {
@@ -30,7 +31,7 @@ export interface ControlView {
   readonly policies: readonly Policy[];
   readonly findings: readonly FindingView[];
   readonly verdict: ControlVerdict;
-  /** Why it is undecided, what it is not satisfied by, or what the configuration changes of its policies. */
+  /** Why it is undecided or not judged, what it is not satisfied by, or what the configuration changes of its policies. */
   readonly reason: string;
 }
 
@@ -142,8 +143,43 @@ function verdictOf(
   if (disabledPolicies(own).size > 0 || asksElsewhere) return { verdict: 'undecided', reason: changes };
   if (!audit.complete)
     return { verdict: 'undecided', reason: 'the audit is incomplete: evidence is missing' };
-  if (audit.deployments.length === 0) return { verdict: 'undecided', reason: 'no deployment was judged' };
-  return { verdict: 'satisfied', reason: changes };
+  if (audit.deployments.length === 0) return { verdict: 'not-judged', reason: 'no deployment was judged' };
+  const idle = policies.filter(({ about }) => !hasFacts(audit, about));
+  const nothing = [...new Set(idle.map(({ about }) => NOTHING_OF[about as keyof typeof NOTHING_OF]))].join(
+    ', ',
+  );
+  if (idle.length === policies.length)
+    return { verdict: 'not-judged', reason: `there was nothing to judge: ${nothing}` };
+  const aside =
+    idle.length === 0 ? [] : [`nothing to judge for ${idle.map(({ id }) => id).join(', ')}: ${nothing}`];
+  return { verdict: 'satisfied', reason: [...(changes === '' ? [] : [changes]), ...aside].join('; ') };
+}
+
+/** What an audit has nothing of, in words. */
+const NOTHING_OF: Readonly<Record<NonNullable<Policy['about']>, string>> = {
+  requirements: 'no required flow',
+  restrictions: 'no restricted port',
+  prohibitions: 'no prohibited flow',
+  leftovers: 'no row that only another phase needs',
+  internet: 'no asset',
+  open_filters: 'no filter',
+  structures: 'no demand on how the network is built',
+  waivers: 'no waiver',
+  changes: 'no change',
+  openings: 'no open port',
+  filter_rules: 'no rule',
+  filters: 'no filter',
+  outbound: 'no machine that sends',
+  peering_routes: 'no route to a peered network',
+};
+
+/** Whether there was anything that a policy about a kind of facts could have found; one that does not say its kind may have. */
+function hasFacts({ facts, asked }: Audit, about: Policy['about']): boolean {
+  if (about === undefined) return true;
+  if (about === 'changes') return false;
+  // Facts of these exist only where something is wrong.
+  const prefix = { internet: 'internet/', open_filters: 'open-filter/' }[String(about)];
+  return facts[about].length > 0 || (prefix !== undefined && asked.some((id) => id.startsWith(prefix)));
 }
 
 /** `pci-1.3.1`, `sc-7.5`: letters, digits, hyphens and dots alone. */

@@ -2,7 +2,7 @@ import type { Audit } from '../model/audit.ts';
 import { adjustmentTexts } from './adjustments.ts';
 import { indexAudit } from './audit-index.ts';
 import { decidingOrigins, type FindingView, findingViews } from './finding-view.ts';
-import { type ControlView, type FrameworkView, frameworkViews } from './frameworks.ts';
+import { type ControlVerdict, type ControlView, type FrameworkView, frameworkViews } from './frameworks.ts';
 import { type JsonTree, jsonPieces } from './json-pieces.ts';
 import { placeText } from './layer-words.ts';
 import { machineText } from './machine-text.ts';
@@ -13,7 +13,7 @@ import { waivedText } from './waived.ts';
 
 /**
  * OSCAL 1.2.1 assessment-results (NIST): a finding per control of every framework, an observation per policy and per finding.
- * OSCAL knows no third state: what is undecided is not satisfied, with the reason. It allows no empty list.
+ * OSCAL knows no third state: what is undecided or not judged is not satisfied, with the reason. It allows no empty list.
  */
 export function oscalReport(audit: Audit): Iterable<string> {
   const views = findingViews(audit, indexAudit(audit));
@@ -136,6 +136,12 @@ function* findings(frameworks: readonly FrameworkView[]): Generator<JsonTree> {
     for (const control of framework.controls) yield findingOf(control, framework);
 }
 
+/** What OSCAL has no state for begins its remark. */
+const REMARKS: Partial<Record<ControlVerdict, string>> = {
+  undecided: 'Undecided: ',
+  'not-judged': 'Not judged: ',
+};
+
 function findingOf(control: ControlView, framework: FrameworkView): JsonTree {
   const { verdict, reason } = control;
   const tested = control.policies.map(({ id }) => machineText(id)).join(', ');
@@ -151,9 +157,7 @@ function findingOf(control: ControlView, framework: FrameworkView): JsonTree {
       status: {
         state: verdict === 'satisfied' ? 'satisfied' : 'not-satisfied',
         reason: verdict === 'satisfied' ? 'pass' : verdict === 'not-satisfied' ? 'fail' : 'other',
-        ...(reason === ''
-          ? {}
-          : { remarks: verdict === 'undecided' ? `Undecided: ${reason}.` : `${reason}.` }),
+        ...(reason === '' ? {} : { remarks: `${REMARKS[verdict] ?? ''}${reason}.` }),
       },
     },
     'related-observations': function* () {

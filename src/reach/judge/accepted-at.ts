@@ -1,18 +1,29 @@
-import type { Accepted, Translated } from '../../model/accepted.ts';
+import { type Accepted, type NetworkId, NO_NETWORK, type Translated } from '../../model/accepted.ts';
 import type { Frontend } from '../../model/snapshot.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Point } from '../point.ts';
 
-/** What of packets that reach a point no waiver accepts; those from outside bear the private address behind the called one. */
+/**
+ * What of packets that reach a point no waiver accepts; those from outside bear the private address behind the called one.
+ * @param from the network of the senders, where it is known
+ */
 export function remainingAt(
   accepted: Accepted | undefined,
   packets: PacketSet,
+  from: NetworkId | undefined,
   to: Point,
   fromOutside: boolean,
 ): PacketSet {
   if (accepted === undefined || packets.isEmpty()) return packets;
-  return accepted.remaining(packets, fromOutside && to.kind === 'interface' ? translatedTo(to) : []);
+  const translated = fromOutside && to.kind === 'interface' ? translatedTo(to) : [];
+  return accepted.remaining(packets, { translated, from, to: networkIdOf(to) });
+}
+
+/** The network whose addresses those of a point are; undefined outside. */
+export function networkIdOf(point: Point): NetworkId | undefined {
+  if (point.kind === 'outside') return undefined;
+  return point.kind === 'subnet' ? point.subnet.network : (point.at.interface.network ?? NO_NETWORK);
 }
 
 function translatedTo({ at }: Extract<Point, { kind: 'interface' }>): Translated[] {

@@ -1,3 +1,4 @@
+import type { NetworkId } from '../../model/accepted.ts';
 import type { Network } from '../../model/snapshot.ts';
 import { type AddressRange, allAddresses, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
@@ -18,6 +19,8 @@ import { admittedByOwnFilters } from './reached.ts';
 /** Packets from one part of the world that reach an interface; of those that pass, the forward way is meant. */
 export interface Exposure extends TwoSided {
   readonly title: string;
+  /** The network that the senders' addresses lie in, where they lie in one. */
+  readonly from?: NetworkId | undefined;
   readonly to: Point;
   readonly path: PathAnswer;
   /** Those whose answer may come back too. */
@@ -57,6 +60,7 @@ export function exposuresOf(
     if (possible.isEmpty() && opened.isEmpty()) continue;
     result.push({
       title: part.title,
+      from: part.network,
       to: target,
       path,
       certain,
@@ -118,7 +122,8 @@ function partsAround(estate: Estate, own: Network | undefined, isInside: boolean
   if (!isInside) return [{ title: 'any address', point: outside(rest), ranges: rest, internet: false }];
   if (own !== undefined) {
     const ranges = own.hasUnseenSubnets === true ? outsideSubnets(estate, own) : [];
-    parts.push({ title: 'subnets not in evidence', point: outside(ranges), ranges, internet: false });
+    const title = 'subnets not in evidence';
+    parts.push({ title, point: outside(ranges), ranges, internet: false, network: own.id });
     rest = subtractRanges(rest, own.prefixes);
   }
   const internet = intersectRanges(rest, estate.routable);

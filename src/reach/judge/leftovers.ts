@@ -1,4 +1,6 @@
+import type { FlowEnds } from '../../model/accepted.ts';
 import type { Service } from '../../model/deployment.ts';
+import type { Endpoint } from '../../model/endpoint.ts';
 import type { LeftoverFact } from '../../model/facts.ts';
 import { formatPacket } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -6,7 +8,8 @@ import { protocolName } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { serviceBox, servicePackets } from '../path/question.ts';
-import { addressesOfEndpoint } from '../point.ts';
+import { addressesOfEndpoint, pointsOf } from '../point.ts';
+import { networkIdOf } from './accepted-at.ts';
 import type { Judgement } from './judgement.ts';
 import type { JudgedRequirement } from './requirements.ts';
 import { portsOf } from './rows.ts';
@@ -70,7 +73,7 @@ function leftoverOf(
       ...(inseparable && keeper !== undefined ? { kept_open_by: keeper.row.fact.row } : {}),
     },
     without: (accepted) => {
-      const offending = accepted.remaining(inseparable ? possible : separate);
+      const offending = accepted.remaining(inseparable ? possible : separate, endsOf(estate, row));
       const left = inseparable ? offending : offending.union(possible.intersection(union));
       const rest = offending.isEmpty() ? estate.space.empty : left;
       return leftoverOf(estate, row, { certain: certain.intersection(rest), possible: rest }, needed, union);
@@ -99,4 +102,13 @@ function packetsOf(estate: Estate, row: JudgedRequirement): PacketSet {
     ends.flatMap((end) => addressesOfEndpoint(estate, end));
   const [from, to] = [ranges(row.ends.from), ranges(row.ends.to)];
   return estate.space.unionOf(row.services.map((service) => servicePackets(estate.space, service, from, to)));
+}
+
+/** The networks of a row's ends, where one holds all of them. */
+function endsOf(estate: Estate, { ends }: JudgedRequirement): FlowEnds {
+  const common = (list: readonly Endpoint[]) => {
+    const networks = list.flatMap((end) => pointsOf(estate, end, undefined)).map(networkIdOf);
+    return networks.every((network) => network === networks[0]) ? networks[0] : undefined;
+  };
+  return { from: common(ends.from), to: common(ends.to) };
 }

@@ -12,7 +12,7 @@ import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { judgePath } from '../path/path.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from '../path/question.ts';
 import { endpointTitle, missingOf, type Point } from '../point.ts';
-import { remainingAt } from './accepted-at.ts';
+import { networkIdOf, remainingAt } from './accepted-at.ts';
 import { type DemandedLayer, lackingNote } from './demanded.ts';
 import { byBest, combineVerdicts, type FlowVerdict } from './flow-verdict.ts';
 import { pointPairs } from './point-pairs.ts';
@@ -91,7 +91,7 @@ export function judgeRemaining(
 function remainingOf(judged: Judged, from: Endpoint, to: Endpoint, accepted: Accepted): Judged[] {
   const offending = judged.packets.difference(judged.certain);
   const fromOutside = from.kind === 'internet' || judged.from.kind === 'outside';
-  const rest = remainingAt(accepted, offending, judged.to, fromOutside);
+  const rest = remainingAt(accepted, offending, networkIdOf(judged.from), judged.to, fromOutside);
   const packets = judged.packets.difference(offending.difference(rest));
   if (packets.isEmpty()) return [];
   const possible = judged.possible.intersection(packets);

@@ -10,7 +10,7 @@ import type { Estate } from '../estate.ts';
 import { judgePath } from '../path/path.ts';
 import { calledFrom, ofFamily, serviceBox } from '../path/question.ts';
 import { addressesOfEndpoint, endpointTitle, missingOf, type Point, pointsOf } from '../point.ts';
-import { remainingAt } from './accepted-at.ts';
+import { networkIdOf, remainingAt } from './accepted-at.ts';
 import { type Lacking, lackingAt, lackingProofs } from './demanded.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import { pairOf, unknownPair } from './exposure-proof.ts';
@@ -75,7 +75,7 @@ function judgeFlow(
       ...publicFlows(estate, source, target, packets),
     ];
     return flows.flatMap((flow) => {
-      const possible = remainingAt(accepted, flow.possible, flow.to, flow.fromInternet);
+      const possible = remainingAt(accepted, flow.possible, flow.from, flow.to, flow.fromInternet);
       if (possible.isEmpty()) return [];
       const others = sentByOthers(estate, perhaps, flow.certain).intersection(possible);
       return {
@@ -191,6 +191,7 @@ function publicFlows(estate: Estate, from: Endpoint, to: Endpoint, packets: Pack
         .filter(({ path }) => !path.forwardPossible.isEmpty())
         .map(({ path }) => ({
           title: endpointTitle(estate, from),
+          from: networkIdOf(source),
           to: target,
           path,
           certain: path.forwardCertain,
@@ -224,6 +225,7 @@ function flowOf(
   return [
     {
       title: endpointTitle(estate, from),
+      from: networkIdOf(here),
       to: there,
       path,
       certain: isSeen ? path.forwardCertain : estate.space.empty,

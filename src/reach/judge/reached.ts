@@ -99,7 +99,7 @@ export function remainingOf(
       ? way.called
       : calledFrom(estate, from, { kind: 'interface', at, ranges: addressesOf(at) });
     const own = offending.intersection(estate.space.box({ destination: called.ranges }));
-    const packets = remainingAt(accepted, own, called, true);
+    const packets = remainingAt(accepted, own, undefined, called, true);
     if (packets.isEmpty()) return [];
     const [certain, possible] = [way.certain.intersection(packets), way.possible.intersection(packets)];
     return { ...way, members: [at], called, named: true, packets, certain, possible };

@@ -98,14 +98,14 @@ function judgeOthers(
 /** What of exposures within a box of packets nobody accepts. */
 function foundWithout(found: RoleExposures, box: PacketSet, accepted: Accepted): RoleExposures {
   const exposures = found.exposures.map((exposure) => {
-    const { certain, possible, answered, opened, to, fromInternet } = exposure;
-    const left = remainingAt(accepted, possible.intersection(box), to, fromInternet);
+    const { certain, possible, answered, opened, from, to, fromInternet } = exposure;
+    const left = remainingAt(accepted, possible.intersection(box), from, to, fromInternet);
     return {
       ...exposure,
       certain: certain.intersection(left),
       possible: left,
       answered: answered.intersection(left),
-      opened: remainingAt(accepted, opened.intersection(box), to, fromInternet),
+      opened: remainingAt(accepted, opened.intersection(box), from, to, fromInternet),
     };
   });
   return { ...found, exposures, unseen: found.unseen.length > 0 && accepted.subject() ? [] : found.unseen };

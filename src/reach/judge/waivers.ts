@@ -1,4 +1,4 @@
-import type { Translated, WaiverInForce } from '../../model/accepted.ts';
+import { type FlowEnds, type NetworkId, NO_NETWORK, type WaiverInForce } from '../../model/accepted.ts';
 import type { AuditWaiver, Finding, WaiverReference } from '../../model/audit.ts';
 import type { WaiverFact } from '../../model/facts.ts';
 import { INTERNET } from '../../model/profile-row.ts';
@@ -36,9 +36,7 @@ export function judgeWaivers(estate: Estate, waivers: readonly BoundWaiver[], as
     const daysLeft = dayOf(expires) - dayOf(asOf);
     const state = daysLeft < 0 ? 'expired' : dayOf(approved) > dayOf(asOf) ? 'pending' : 'in-force';
     const accepts =
-      flow === undefined
-        ? {}
-        : { accepts: (translated: readonly Translated[]) => packetsOf(estate, id, flow, translated) };
+      flow === undefined ? {} : { accepts: (ends: FlowEnds) => packetsOf(estate, id, flow, ends) };
     return {
       waiver,
       reference: { id, owner, expires, reason, ...(ticket === undefined ? {} : { ticket }) },
@@ -111,12 +109,14 @@ function dayOf(time: string): number {
 type RoleEnd = Extract<BoundEnd, { kind: 'role' }>;
 type Flow = NonNullable<BoundWaiver['flow']>;
 
-function packetsOf(estate: Estate, id: string, flow: Flow, translated: readonly Translated[]): PacketSet {
+function packetsOf(estate: Estate, id: string, flow: Flow, ends: FlowEnds): PacketSet {
   const { space } = estate;
-  const { from, to } = once(estate, `waiver|${id}`, () => ({
-    from: flow.from.flatMap((end) => acceptedOf(estate, end)),
-    to: flow.to.flatMap((end) => acceptedOf(estate, end)),
-  }));
+  const accepted = (which: 'from' | 'to') =>
+    once(estate, `waiver|${id}|${which}|${ends[which]}`, () =>
+      flow[which].flatMap((end) => acceptedOf(estate, end, ends[which])),
+    );
+  const [from, to] = [accepted('from'), accepted('to')];
+  const { translated = [] } = ends;
   const { called = [], others = [] } = Object.groupBy(translated, ({ public: address }) =>
     address !== undefined && to.some((range) => rangeContains(range, address)) ? 'called' : 'others',
   );
@@ -134,8 +134,9 @@ function packetsOf(estate: Estate, id: string, flow: Flow, translated: readonly 
     .union(boxOf(to));
 }
 
-function acceptedOf(estate: Estate, end: BoundEnd): readonly AddressRange[] {
-  if (end.kind === 'addresses') return [end.range];
+function acceptedOf(estate: Estate, end: BoundEnd, network: NetworkId | undefined): readonly AddressRange[] {
+  if (end.kind === 'addresses')
+    return end.network === undefined || end.network === network ? [end.range] : [];
   if (end.kind === 'internet') return estate.internet;
   return intersectRanges(rangesOfRole(estate, end), recordedOf(estate, end));
 }
@@ -172,9 +173,13 @@ function textsOf(estate: Estate, ranges: readonly AddressRange[]): string[] {
 }
 
 function textOf({ from, to, services }: Flow): string {
-  const ends = (list: readonly BoundEnd[]) =>
-    list
-      .map((end) => (end.kind === 'role' ? end.role : end.kind === 'internet' ? INTERNET : end.text))
-      .join(', ');
+  const ends = (list: readonly BoundEnd[]) => list.map(endText).join(', ');
   return `${services?.map(formatService).join(', ') ?? 'every packet'} from ${ends(from)} to ${ends(to)}`;
+}
+
+function endText(end: BoundEnd): string {
+  if (end.kind === 'role') return end.role;
+  if (end.kind === 'internet') return INTERNET;
+  if (end.network === undefined) return end.text;
+  return `${end.text} in ${end.network === NO_NETWORK ? 'no network' : end.network}`;
 }

@@ -76,7 +76,9 @@ export function* evidenceBlocks(audit: Audit): Generator<Block> {
       file.importer === undefined ? `not read: ${file.reason ?? 'no reason given'}` : file.importer,
       file.collected === undefined
         ? 'not known'
-        : `${file.collected}${file.proven ? '' : ' (time of the file, unproven)'}`,
+        : file.proven
+          ? file.collected
+          : `not proven; file time ${file.collected}`,
       file.sha256 === undefined ? '–' : code(file.sha256),
     ]),
   );

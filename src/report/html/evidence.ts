@@ -24,7 +24,8 @@ function command(audit: Audit): string {
 
 function collectedText(file: Evidence): Markup {
   if (file.collected === undefined) return html`not known`;
-  return html`<time datetime="${file.collected}">${file.collected}</time>${file.proven ? NOTHING : html`<br><span class="quiet">time of the file, unproven</span>`}`;
+  const time = html`<time datetime="${file.collected}">${file.collected}</time>`;
+  return file.proven ? time : html`not proven<br><span class="quiet">file time ${time}</span>`;
 }
 
 /** Age at the time of the audit: `35 min`, `12 h`, `34 days`. */
