@@ -9,6 +9,7 @@ import { documentOf } from '../policy/inputs.ts';
 import type { PolicyHost } from '../policy/load-policies.ts';
 import type { PolicyWorker } from '../policy/run-worker.ts';
 import { keyOf, type StandingFinding, type Waivable } from '../policy/waive.ts';
+import type { AnyFact } from '../policy/wording.ts';
 import type { Estate } from '../reach/estate.ts';
 import { askPolicies } from './ask-policies.ts';
 import type { AuditInput } from './audit-input.ts';
@@ -55,23 +56,26 @@ export async function reaudit(
   const still = ofOwn.findings.filter(isKept).flatMap((each) => known.get(keyOf(each)) ?? []);
   const found = [...again.findings, ...ofOwn.findings.filter((each) => !isKept(each))];
   const proofs = proofsOf(judged, changed, found);
+  const told = findingsOf(
+    found.map((each) => standing(judged, each)),
+    judged.policies,
+    proofs,
+    new Map(),
+  );
   return {
     ...withoutSecrets({
       deployments: auditedDeployments(input, judged),
-      facts: documentOf(all),
       proofs: [...proofs.values()],
-      findings: [
-        ...kept,
-        ...still,
-        ...findingsOf(
-          found.map((each) => standing(judged, each)),
-          judged.policies,
-          proofs,
-          new Map(),
-        ),
-      ],
       coverage: judged.coverage,
     }),
+    // Of the others it is known that they hold no secret.
+    facts: documentOf(
+      all.map((each) => {
+        const { kind, fact } = each;
+        return { kind, fact: changed.has(each) ? withoutSecrets(fact) : fact } as AnyFact;
+      }),
+    ),
+    findings: [...kept, ...still, ...withoutSecrets(told)],
     policies: [...judged.policies],
     asked: [...judged.asked],
     failures: [...again.failures, ...ofOwn.failures],

@@ -6,7 +6,8 @@ import { Selectors } from './selector.ts';
 /** The cardholder data environment, as PCI DSS means it. */
 export const PciConfiguration = z.strictObject({
   environment: Selectors.optional().meta({
-    description: 'Systems of the cardholder data environment; by default every system that a deployment binds',
+    description:
+      'Systems of the cardholder data environment; by default every system that a deployment binds',
   }),
   storage: Selectors.optional().meta({ description: 'Systems that store account data' }),
   untrusted: Selectors.optional().meta({

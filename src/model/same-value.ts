@@ -40,7 +40,6 @@ function isSameRecord(
 ): boolean {
   let members = 0;
   for (const key in one) {
-    if (!Object.hasOwn(one, key)) continue;
     members++;
     if (skipped.length > 0 && skipped.includes(key)) continue;
     const value = one[key];
@@ -48,6 +47,6 @@ function isSameRecord(
     if (value === otherValue && value !== undefined) continue;
     if (!Object.hasOwn(other, key) || !isSameValue(value, otherValue, skipped)) return false;
   }
-  for (const key in other) if (Object.hasOwn(other, key)) members--;
+  for (const _ in other) members--;
   return members === 0;
 }

@@ -1,5 +1,5 @@
-import type { PacketSet } from '../../net/packet-set.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { Arrivals, End, Reached } from '../reachability/arrivals.ts';
 import { KINDS } from '../reachability/arrivals.ts';

@@ -46,7 +46,5 @@ export function byPeer(
 
 /** The internet without the public addresses of the estate. */
 export function foreignInternet(estate: Estate): readonly AddressRange[] {
-  return once(estate, 'foreign internet', () =>
-    subtractRanges(estate.internet, ownPublicAddresses(estate)),
-  );
+  return once(estate, 'foreign internet', () => subtractRanges(estate.internet, ownPublicAddresses(estate)));
 }

@@ -44,9 +44,7 @@ function sideOfOne(estate: Estate, end: Endpoint): Side {
         .filter(({ ranges }) => ranges.length > 0);
       // A host whose addresses are not in evidence may have any.
       const unplaced = { ranges: EVERYWHERE, asset: end.asset };
-      return members.length > 0
-        ? { members, perhaps: [] }
-        : { members: [], perhaps: [unplaced] };
+      return members.length > 0 ? { members, perhaps: [] } : { members: [], perhaps: [unplaced] };
     }
     case 'addresses':
       // One public address means the machine behind it, too.

@@ -1,4 +1,4 @@
-import type { Estate, Located } from '../estate.ts';
+import { type Estate, type Located, once } from '../estate.ts';
 import { readsSide } from '../path/filter-layer.ts';
 import { handingsTo } from '../path/handed-to.ts';
 import { hasOwnFilters } from '../point.ts';
@@ -13,7 +13,11 @@ export interface AdmittedBy {
 }
 
 /** Every group that is carried, and every asset with interfaces that carry none. */
-export function admitters(estate: Estate): AdmittedBy[] {
+export function admitters(estate: Estate): readonly AdmittedBy[] {
+  return once(estate, 'admitters', () => allAdmitters(estate));
+}
+
+function allAdmitters(estate: Estate): AdmittedBy[] {
   const byGroup = new Map<string, Located[]>();
   const bare = new Map<string, Located[]>();
   const add = (lists: Map<string, Located[]>, id: string, at: Located) => {

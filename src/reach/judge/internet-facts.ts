@@ -1,6 +1,6 @@
 import type { InternetFact } from '../../model/facts.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, once } from '../estate.ts';
+import { type Estate, filterAt, once } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { askFilter } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
@@ -31,11 +31,11 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
     protocol: protocols.map((protocol) => [protocol, protocol]),
   });
   const ports = space.unionOf(questions.map((each) => boxOf(estate, each)));
-  for (const filter of estate.snapshot.filters.values()) {
-    if (filter.layer === 'host') continue;
+  for (const { id, layer } of estate.snapshot.filters.values()) {
+    if (layer === 'host') continue;
     // Asked once as a whole, so that the questions of all groups are answered from it.
-    askFilter(estate, filter, 'ingress', world, false);
-    if (filter.layer === 'subnet') askFilter(estate, filter, 'egress', world, true);
+    askWhole(estate, id, 'ingress', world);
+    if (layer === 'subnet') askWhole(estate, id, 'egress', world);
   }
   const all = questions.map(nameOf).join();
   return admitters(estate).flatMap((by) =>
@@ -51,6 +51,13 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
       return judgeAdmitter(estate, by, admitted, questions);
     }),
   );
+}
+
+function askWhole(estate: Estate, id: string, hook: 'ingress' | 'egress', world: PacketSet): void {
+  once(estate, `asked whole|${hook}|${id}|${world.id}`, () => {
+    const filter = filterAt(estate, id, hook);
+    return filter !== undefined && askFilter(estate, filter, hook, world, hook === 'egress');
+  });
 }
 
 /**

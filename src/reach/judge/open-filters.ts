@@ -46,7 +46,7 @@ function openFilters(estate: Estate): OpenFilters {
 
 /** What is asked of each filter of a platform. */
 function askFilters(estate: Estate): OpenFilters[] {
-  const attached = attachments(estate);
+  const attached = once(estate, 'carriers of filters', () => attachments(estate));
   return [...estate.snapshot.filters.values()]
     .filter(({ layer }) => layer !== 'host')
     .flatMap(({ id }) =>
