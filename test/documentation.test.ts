@@ -76,8 +76,10 @@ test.concurrent.each(COMMANDS)('every example in the help of %s runs', { timeout
   for (const { out } of helps) {
     const examples = [...out.matchAll(/^ *\$ flowproof (.*)$/gm)].map(([, rest]) => rest as string);
     expect(examples, `an example in the help of ${name}`).not.toEqual([]);
-    // Other tests run these, where there is something to ask.
-    for (const example of examples.filter((each) => !/^(collect (aws|azure)|worker) /.test(each))) {
+    // Other tests run these, where there is something to ask, or which run until they are ended.
+    for (const example of examples.filter(
+      (each) => !/^(collect (aws|azure)|worker|schedule run) /.test(each),
+    )) {
       const { code, err } = await flowproof(example.split(/\s+/));
       expect({ example, code: code === 1 ? 0 : code, err }).toEqual({ example, code: 0, err: '' });
     }

@@ -4,90 +4,21 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Audit, Finding } from '../src/model/audit.ts';
-import { trendOf } from '../src/model/trend-of.ts';
 import { checkStore } from '../src/store/check.ts';
 import { driftBetween } from '../src/store/drift.ts';
 import { holdRun } from '../src/store/hold.ts';
 import { migrate } from '../src/store/migrations.ts';
 import { bytesTypeOf, withStore } from '../src/store/open-store.ts';
-import { previousAudit } from '../src/store/previous-audit.ts';
 import { prune } from '../src/store/prune.ts';
-import { beginRun, lastRun, listRuns, namedRun } from '../src/store/runs.ts';
-import { saveRun } from '../src/store/save-run.ts';
+import { listRuns, namedRun } from '../src/store/runs.ts';
+import { claimDue, missedScans, noteSchedule, settleOverdue } from '../src/store/schedule.ts';
 import { storedAudit, storedEvidence, storedFiles } from '../src/store/stored-audit.ts';
 import type { Store } from '../src/store/tables.ts';
 import { exportStore, importStore } from '../src/store/transfer.ts';
 import { noPostgres, type PostgresServer, startPostgres } from './postgres-server.ts';
-import { SAMPLE } from './reports-sample.ts';
+import { CONFIGURATION, type Rows, scan } from './stored-scan.ts';
 
-const POLICY = 'required_flow_missing';
-const CONFIGURATION = 'flowproof.yaml';
-
-/** Rows of a deployment as a run judged them; one that is not named was not judged. */
-type Rows = Readonly<Record<string, 'blocked' | 'partial' | 'open' | 'undecided'>>;
-
-/** An audit that judged these rows, and finds what is not open; what is undecided is told by another policy. */
-function auditOf(rows: Rows, day: number, assets = ['a', 'b']): Audit {
-  const found = Object.entries(rows).filter(([, verdict]) => verdict === 'blocked' || verdict === 'partial');
-  const { trend: _trend, ...sample } = SAMPLE;
-  return {
-    ...sample,
-    asOf: `2026-03-${String(day).padStart(2, '0')}T00:00:00.000Z`,
-    facts: {
-      ...SAMPLE.facts,
-      requirements: Object.entries(rows).map(([row, verdict]) => ({
-        ...{ id: `d/${row}`, deployment: 'd', row, from_role: 'a', to_role: 'b', protocol: 'tcp' },
-        ...{ from_port: 443, to_port: 443, phase: 'run', needed: true, verdict },
-      })) as Audit['facts']['requirements'],
-    },
-    proofs: found.map(([row, verdict]) => ({
-      fact: `d/${row}`,
-      unseen: [],
-      pairs: [{ from: 'a', to: 'b', verdict: 'blocked', layers: [], packets: [`tcp ${verdict}`] }],
-    })),
-    findings: found.map(
-      ([row]): Finding => ({
-        ...{ id: `${POLICY}/d/${row}`, policy: POLICY, fact: `d/${row}`, severity: 'high', deployment: 'd' },
-        ...{ title: `Row ${row} is blocked`, message: 'M', fix: 'F' },
-      }),
-    ),
-    policies: [
-      {
-        id: POLICY,
-        title: 'T',
-        description: 'D',
-        severity: 'high',
-        controls: {},
-        remediation: 'R',
-        ports: [],
-      },
-    ],
-    failures: [],
-    asked: [],
-    coverage: { ...SAMPLE.coverage, unbound: assets, hostLayerUnseen: [] },
-  };
-}
-
-/** One scan of a configuration, as the command does it. */
-async function scan(
-  store: Store,
-  rows: Rows,
-  day: number,
-  { evidence = 'rules', assets }: { readonly evidence?: string; readonly assets?: string[] } = {},
-): Promise<Audit> {
-  const id = `run-${day}`;
-  const plain = auditOf(rows, day, assets);
-  const before = await lastRun(store, CONFIGURATION);
-  const previous = before && (await previousAudit(store, before));
-  const audit = previous ? { ...plain, trend: trendOf(previous.audit, previous.sha256, plain) } : plain;
-  await beginRun(store, { id, configuration: CONFIGURATION, started: audit.asOf });
-  await saveRun(store, {
-    ...{ id, configuration: CONFIGURATION, ended: audit.asOf, exitCode: 0, audit, report: `report-${day}` },
-    files: [{ name: 'rules.txt', bytes: Buffer.from(evidence) }],
-  });
-  return audit;
-}
+const DAILY = { cron: '@daily', timeZone: 'UTC' };
 
 const missing = noPostgres();
 if (missing !== undefined && process.env.CI === 'true') throw new Error(missing);
@@ -206,12 +137,29 @@ describe.each(KINDS)('%s', (kind) => {
     });
   });
 
+  test('retention forgets missed times with the runs of their days, and later ones are known as before', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      await noteSchedule(store, CONFIGURATION, DAILY, '2026-02-27T12:00:00.000Z');
+      for (const day of [1, 3, 6]) await scan(store, { x: 'open' }, day);
+      const settle = () => settleOverdue(store, CONFIGURATION, '2026-03-07T12:00:00.000Z', 'off');
+      const days = (times: readonly string[]) => times.map((time) => Number(time.slice(8, 10)));
+      expect(days((await settle()).missed)).toEqual([28, 2, 4, 5]);
+      await prune(store, CONFIGURATION, { runs: 2 }, '2026-03-07T00:00:00Z');
+      expect(days((await missedScans(store, CONFIGURATION)).map(({ due }) => due))).toEqual([5, 4, 2]);
+      expect(await settle()).toEqual({ missed: [], due: '2026-03-07T00:00:00.000Z' });
+      expect(await claimDue(store, CONFIGURATION, '2026-03-07T00:00:00.000Z', 'one')).toBe(true);
+      expect(await claimDue(store, CONFIGURATION, '2026-03-07T00:00:00.000Z', 'other')).toBe(false);
+    });
+  });
+
   test('an export fills another store with the same', async () => {
     const lines: string[] = [];
     const location = await newLocation(kind);
     await withStore(location, 'write', async (store) => {
       await scan(store, { x: 'blocked' }, 1);
       await scan(store, { x: 'open' }, 2);
+      await noteSchedule(store, CONFIGURATION, DAILY, '2026-02-27T12:00:00.000Z');
+      await settleOverdue(store, CONFIGURATION, '2026-03-04T12:00:00.000Z', 'off');
       await exportStore(store, (line) => lines.push(line));
       await expect(importStore(store, lines, 'f')).rejects.toThrow('expected an empty store');
     });

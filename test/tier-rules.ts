@@ -9,7 +9,7 @@ export interface Tier {
 
 const TIERS: readonly Tier[] = [
   { name: 'net', mayImport: [] },
-  { name: 'model', mayImport: ['zod'] },
+  { name: 'model', mayImport: ['zod', 'croner'] },
   { name: 'importers', mayImport: ['zod', 'fast-xml-parser', 'node:crypto', 'node:module'] },
   { name: 'collectors', mayImport: ['@aws-sdk/', '@azure/', '@smithy/', 'p-limit'] },
   { name: 'profiles', mayImport: ['zod', 'yaml'] },
@@ -20,6 +20,7 @@ const TIERS: readonly Tier[] = [
   { name: 'diff', mayImport: ['importers', 'profiles', 'reach', 'policy', 'changes', 'audit'] },
   { name: 'report', mayImport: ['node:crypto', 'node:url', 'pdfkit'] },
   { name: 'store', mayImport: ['kysely', 'pg', 'pg-boss', 'node:'] },
+  { name: 'notify', mayImport: ['report', 'store', 'zod', 'nodemailer', 'node:'] },
   { name: 'index', mayImport: 'everything' },
   { name: 'server', mayImport: ['audit', 'diff', 'report', 'store'] },
   { name: 'web', mayImport: ['audit', 'diff', 'report', 'store'] },

@@ -1,7 +1,7 @@
 import type { AuditPolicy } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
 import type { Profile } from '../model/profile.ts';
-import { adjustedPolicies, disabledPolicies, ofPacks } from '../policy/adjust.ts';
+import { adjustedPolicies, disabledPolicies, ofPacks, questionsOf } from '../policy/adjust.ts';
 import type { Waivable } from '../policy/waive.ts';
 import { bindWaivers } from '../profiles/bind-waivers.ts';
 import { instantiate } from '../profiles/instantiate.ts';
@@ -47,7 +47,10 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const ids = all.filter(({ about }) => about !== 'changes').map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);
-  const asking = policies.filter(({ id }) => !disabled.has(id));
+  const asking = questionsOf(
+    policies.filter(({ id }) => !disabled.has(id)),
+    configuration.deployments,
+  );
   const judged = judge(estate, deployments, asking);
   return {
     ...judged,

@@ -5,6 +5,7 @@ import { CollectionJob, type CollectionScope } from '../model/collection-job.ts'
 import { saveCollection } from '../store/collections.ts';
 import type { Outcome, Queue, TakenJob } from '../store/queue.ts';
 import { runLock } from '../store/run-lock.ts';
+import { serverAhead } from '../store/server-clock.ts';
 import type { Store } from '../store/tables.ts';
 import { AZURE_ENDPOINT } from './collect-azure-command.ts';
 import { gatherEvidence } from './gathered-evidence.ts';
@@ -41,7 +42,9 @@ export async function carryOutJob(
       return { status: 'completed' };
     }
     tell(`${name}: collecting for run ${run}`);
-    const evidence = gatherEvidence(() => new Date().toISOString(), signal);
+    // Times of evidence are compared: those of all workers are by one clock.
+    const ahead = await serverAhead(store);
+    const evidence = gatherEvidence(() => new Date(Date.now() + ahead).toISOString(), signal);
     await collectScope(scope, evidence);
     signal.throwIfAborted();
     const { manifest, contents } = evidence;

@@ -41,13 +41,12 @@ export async function awsScopes(aws: NonNullable<CollectConfiguration['aws']>): 
     };
     const parsed = CollectionScope.safeParse(scope);
     if (parsed.success) return parsed.data;
-    const [member = ''] = parsed.error.issues[0]?.path ?? [];
-    throw new InputError(
-      `\`collect.aws\`: not the ${String(member)} of an account: "${role ?? id}", ${group}`,
-      {
-        file: out,
-      },
-    );
+    const [member] = parsed.error.issues[0]?.path ?? [];
+    const [what, found] =
+      member === 'regions' || member === 'home'
+        ? ['names of regions', [home, ...group].join(', ')]
+        : ['the ARN of a role', role ?? id];
+    throw new InputError(`\`collect.aws\`: expected ${what}, found "${found}"`, { file: out });
   }
 }
 

@@ -1,4 +1,4 @@
-import { dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isServer } from '../store/location.ts';
 import { readConfiguration } from './audit-input.ts';
@@ -34,4 +34,10 @@ export function configuredStore({ config, store }: StoreOptions): ConfiguredStor
   const location = store === undefined ? resolve(dirname(config), named) : resolve(named);
   // A folder that is moved as a whole keeps its history.
   return { location, configuration: relative(dirname(location), resolve(config)) };
+}
+
+/** What people call a configuration: its file, and the folder that tells it from others. */
+export function nameOf(config: string): string {
+  const path = resolve(config);
+  return `${basename(dirname(path))}/${basename(path)}`;
 }

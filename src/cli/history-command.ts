@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { MissedScan, Run } from '../model/run.ts';
 import { paintFor } from '../report/ansi.ts';
 import { historyText } from '../report/history.ts';
 import { configuredStore, type StoreOptions, storeOptions } from './configured-store.ts';
@@ -14,7 +15,7 @@ export function historyCommand(program: Command, exit: (code: number) => void): 
     .command('history')
     .summary('list the scans of a configuration')
     .description(
-      'Lists the runs that the store keeps: what each found, and what became of the findings before it.',
+      'Lists the runs that the store keeps: what each found, and what became of the findings before it; and scheduled times at which no scan began.',
     );
   storeOptions(command)
     .addOption(new Option('-f, --format <format>', 'form').choices(['text', 'json']).default('text'))
@@ -26,7 +27,12 @@ export function historyCommand(program: Command, exit: (code: number) => void): 
       const { location, configuration } = configuredStore(options);
       const { withStore } = await import('../store/open-store.ts');
       const { listRuns } = await import('../store/runs.ts');
-      const runs = await withStore(location, 'read', (store) => listRuns(store, configuration));
+      const { missedScans } = await import('../store/schedule.ts');
+      const runs = await withStore(location, 'read', async (store) =>
+        [...(await listRuns(store, configuration)), ...(await missedScans(store, configuration))].sort(
+          laterFirst,
+        ),
+      );
       process.stdout.write(
         options.format === 'json'
           ? `${JSON.stringify(runs, null, 2)}\n`
@@ -34,4 +40,10 @@ export function historyCommand(program: Command, exit: (code: number) => void): 
       );
       exit(ExitCode.compliant);
     });
+}
+
+/** Runs that began at one time stay in the order of the list. */
+function laterFirst(one: Run | MissedScan, other: Run | MissedScan): number {
+  const [a, b] = [one, other].map((each) => (each.state === 'missed' ? each.due : each.started));
+  return a === b || a === undefined || b === undefined ? 0 : a < b ? 1 : -1;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { tagsPath } from '../collectors/azure/questions.ts';
 import type { CollectionScope } from '../model/collection-job.ts';
 import { type CollectedEvidence, readCollection } from '../store/collections.ts';
@@ -7,6 +8,8 @@ import { openEvidenceFolder } from './evidence-folder.ts';
 import { EvidenceManifest, missingEntry } from './evidence-manifest.ts';
 import { tellCollected } from './run-collection.ts';
 import { partsOf, plannedIn } from './scope-parts.ts';
+
+const JsonManifest = z.string().transform(jsonOf).pipe(EvidenceManifest);
 
 interface Brought {
   readonly manifest: EvidenceManifest;
@@ -46,7 +49,7 @@ async function broughtBy(store: Store, run: string, job: string, scope: Collecti
   const collection = await readCollection(store, run, job);
   if (collection === undefined) return nothingOf(scope, 'what the job brought is not in the store');
   const { contents } = collection;
-  const parsed = EvidenceManifest.safeParse(JSON.parse(collection.manifest));
+  const parsed = JsonManifest.safeParse(collection.manifest);
   const isOf = (path: string) => partsOf(scope).some((part) => path.startsWith(part));
   const isSound =
     parsed.success &&
@@ -55,6 +58,14 @@ async function broughtBy(store: Store, run: string, job: string, scope: Collecti
   return isSound
     ? { manifest: parsed.data, contents }
     : nothingOf(scope, 'what the job brought is no evidence of what it was asked for');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function nothingOf(scope: CollectionScope, reason: string): Promise<Brought> {

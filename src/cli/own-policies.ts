@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import type { Policy } from '../model/finding.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
+import type { PolicyAdjustment } from '../model/policy-configuration.ts';
 import { compilePolicies, type PolicySources } from '../policy/compile-policies.ts';
 import { loadPolicies, type PolicyHost } from '../policy/load-policies.ts';
 import { opaCompiler } from '../policy/opa-compiler.ts';
@@ -55,13 +57,16 @@ export async function ownPolicies(
   for (const [index, pack] of configuration.policies.packs.entries())
     if (!packs.has(pack))
       throw new InputError(unknownWord('pack', pack, packs), source.place(['policies', 'packs', index]));
-  const known = all.map(({ id }) => id);
-  refuseUnknown(Object.keys(configuration.policies.adjust), known, (id) =>
+  refuseWithoutEffect(configuration.policies.adjust, all, configuration.policies.packs, (id) =>
     source.place(['policies', 'adjust', id], 'key'),
   );
   for (const [name, { policies }] of Object.entries(configuration.deployments))
-    refuseUnknown(Object.keys(policies), known, (id) =>
-      source.place(['deployments', name, 'policies', id], 'key'),
+    refuseWithoutEffect(
+      policies,
+      all,
+      configuration.policies.packs,
+      (id) => source.place(['deployments', name, 'policies', id], 'key'),
+      name,
     );
   return { hosts, digests };
 }
@@ -162,13 +167,33 @@ function refuseTaken(host: PolicyHost, others: readonly PolicyHost[], place: Pla
     if (taken.has(id)) throw new InputError(`the policy ${id} exists already: give yours another id`, place);
 }
 
-function refuseUnknown(
-  ids: readonly string[],
-  known: readonly string[],
+/** A change that changes nothing would be taken for one that holds. */
+function refuseWithoutEffect(
+  adjust: Readonly<Record<string, PolicyAdjustment>>,
+  policies: readonly Policy[],
+  packs: readonly string[],
   placeOf: (id: string) => Place,
+  deployment?: string,
 ): void {
-  for (const id of ids)
-    if (!known.includes(id)) throw new InputError(unknownWord('policy', id, known), placeOf(id));
+  for (const [id, { ports, trusted, internet }] of Object.entries(adjust)) {
+    const policy = policies.find((each) => each.id === id);
+    const known = policies.map((each) => each.id);
+    if (policy === undefined) throw new InputError(unknownWord('policy', id, known), placeOf(id));
+    const { pack, facts = [] } = policy;
+    if (pack !== undefined && !packs.includes(pack))
+      throw new InputError(
+        `the policy ${id} is of the pack ${pack}, which is not named under policies.packs`,
+        placeOf(id),
+      );
+    const asksFilters = facts.includes('openings');
+    if ((trusted ?? internet) !== undefined && !asksFilters)
+      throw new InputError(
+        `the policy ${id} does not ask who is trusted, or what the internet is`,
+        placeOf(id),
+      );
+    if (deployment !== undefined && ports !== undefined && !asksFilters)
+      throw new InputError(`the ports of the policy ${id} are the same for every deployment`, placeOf(id));
+  }
 }
 
 function digestOfFile(path: string): string {

@@ -1,10 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { formatPlace, InputError } from '../model/input-error.ts';
-import { redacted } from '../model/redacted.ts';
-import { visible } from '../report/visible.ts';
 import { version } from './bundled.ts';
+import { describeError } from './describe-error.ts';
 import { ExitCode } from './exit-code.ts';
-import { describeSystemError } from './system-error.ts';
 
 // A reader that has seen enough (`| head`) is no error.
 for (const stream of [process.stdout, process.stderr]) {
@@ -29,10 +26,12 @@ const COMMANDS = {
   init: async () => (await import('./init-command.ts')).initCommand,
   audit: async () => (await import('./audit-command.ts')).auditCommand,
   scan: async () => (await import('./scan-command.ts')).scanCommand,
+  schedule: async () => (await import('./schedule-command.ts')).scheduleCommand,
   worker: async () => (await import('./worker-command.ts')).workerCommand,
   history: async () => (await import('./history-command.ts')).historyCommand,
   show: async () => (await import('./show-command.ts')).showCommand,
   drift: async () => (await import('./drift-command.ts')).driftCommand,
+  trend: async () => (await import('./trend-command.ts')).trendCommand,
   store: async () => (await import('./store-command.ts')).storeCommand,
   report: async () => (await import('./report-command.ts')).reportCommand,
   explain: async () => (await import('./explain-command.ts')).explainCommand,
@@ -57,28 +56,10 @@ export async function runCommandLine(): Promise<void> {
     if (process.argv.length > 2) await program.parseAsync();
     else program.outputHelp();
   } catch (error) {
-    exit(report(error));
+    if (error instanceof CommanderError)
+      return exit(error.exitCode === 0 ? ExitCode.compliant : ExitCode.input);
+    const { text, code } = describeError(error);
+    process.stderr.write(text);
+    exit(code);
   }
-}
-
-/** A user's mistake is told with its place and without a stack; anything else is our bug and keeps it. */
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.compliant : ExitCode.input;
-  if (error instanceof InputError) {
-    const lines = redacted(`${formatPlace(error.origin)}: ${error.message}`)
-      .split('\n')
-      .map((line) => visible(line, Number.POSITIVE_INFINITY));
-    process.stderr.write(`${lines.join('\n')}\n`);
-    return ExitCode.input;
-  }
-  const system = describeSystemError(error);
-  if (system !== undefined) {
-    const { path, syscall } = error as NodeJS.ErrnoException;
-    process.stderr.write(`${path ?? syscall}: ${system}\n`);
-    return ExitCode.input;
-  }
-  process.stderr.write(
-    `This is a bug in flowproof; please report it with the text below.\n${error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  return ExitCode.bug;
 }

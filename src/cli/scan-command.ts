@@ -8,6 +8,7 @@ import { InputError } from '../model/input-error.ts';
 import { jsonReportPieces } from '../report/json.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
+import { afterFailure, afterRun } from './after-run.ts';
 import { exitCodeOf, refuseLaterAudit } from './audit-command.ts';
 import { auditNamed, readAuditSources, readConfiguration } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
@@ -20,7 +21,7 @@ import {
   storeOptions,
 } from './configured-store.ts';
 
-interface ScanOptions extends StoreOptions, OutputOptions {
+export interface ScanOptions extends StoreOptions, OutputOptions {
   readonly failOn: Severity;
   readonly allowIncomplete?: boolean;
   readonly runId?: string;
@@ -38,7 +39,18 @@ export function scanCommand(program: Command, exit: (code: number) => void): voi
       'One run of what flowproof.yaml configures: asks the live sources, audits, keeps audit and evidence in the store, and reports with what ' +
         'is new, fixed or not seen since the run before. One run of a configuration at a time; others wait.',
     );
-  outputOptions(storeOptions(command))
+  scanOptions(command)
+    .option('--run-id <id>', 'the name of this run: where it is complete already, nothing is done again')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof scan -c fixtures/deployments/analyzer-broken/flowproof.yaml --store out/scans.db\n',
+    )
+    .action(async (options: ScanOptions) => exit(await runScan(options)));
+}
+
+/** The options of a scan, whoever begins it. */
+export function scanOptions(command: Command): Command {
+  return outputOptions(storeOptions(command))
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 for findings of this severity or above')
         .choices(Severity.options)
@@ -48,20 +60,28 @@ export function scanCommand(program: Command, exit: (code: number) => void): voi
     .option(
       '--distributed',
       'have `flowproof worker` processes ask the live sources; the store is a PostgreSQL',
-    )
-    .option('--run-id <id>', 'the name of this run: where it is complete already, nothing is done again')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ flowproof scan -c fixtures/deployments/analyzer-broken/flowproof.yaml --store out/scans.db\n',
-    )
-    .action(async (options: ScanOptions) => exit(await run(options)));
+    );
 }
 
-async function run(options: ScanOptions): Promise<number> {
+/** One run; returns its exit code. */
+export async function runScan(options: ScanOptions): Promise<number> {
   const { runId = newRunId() } = options;
   if (!RUN_ID.test(runId))
     throw new InputError('expected letters, digits, dots, hyphens and underscores', { file: '--run-id' });
   const place = configuredStore(options);
+  const started = now();
+  try {
+    return await scanInTurn(place, runId, options);
+  } catch (error) {
+    const told = storeError(error, place.location);
+    const failure = told instanceof Error ? told.message : String(told);
+    await afterFailure(place, options, { id: runId, started, failure });
+    throw error;
+  }
+}
+
+/** Waits until no other scan of the configuration runs. */
+async function scanInTurn(place: ConfiguredStore, runId: string, options: ScanOptions): Promise<number> {
   const { withStore } = await import('../store/open-store.ts');
   return withStore(place.location, 'write', async (store) => {
     const { waitForLock } = await import('../store/wait-for-lock.ts');
@@ -89,6 +109,7 @@ async function scan(
   const known = await runs.runById(store, id);
   if (known?.state === 'complete' && known.configuration === configuration) {
     process.stderr.write(`run ${id} is complete already\n`);
+    await afterRun(store, { configuration }, options);
     return known.exitCode ?? 0;
   }
   if (known !== undefined && known.configuration !== configuration)
@@ -104,6 +125,8 @@ async function scan(
       // What was found is told also where it cannot be kept.
       await writeAudit(audit, options);
     }
+    // What is removed then is what coverage was lost from.
+    await afterRun(store, { configuration }, options, { audit });
     await pruneConfigured(store, configuration, options);
     return exitCode;
   } catch (error) {
@@ -172,6 +195,6 @@ function now(): string {
 }
 
 /** The time it began, and something that no other run has. */
-function newRunId(): string {
+export function newRunId(): string {
   return `${now().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
 }

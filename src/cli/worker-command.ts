@@ -7,7 +7,7 @@ import { version } from './bundled.ts';
 import { configuredStore, type StoreOptions, storeOptions } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 
-const OTHERS_MILLISECONDS = 10_000;
+const OTHERS_MILLISECONDS = 5_000;
 const AGAIN_MILLISECONDS = 60_000;
 
 export function workerCommand(program: Command, exit: (code: number) => void): void {
@@ -28,6 +28,8 @@ export function workerCommand(program: Command, exit: (code: number) => void): v
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
       await runWorker(configuredStore(options).location, stop.signal);
       exit(ExitCode.compliant);
+      // What a job that was given back still waits for must not hold the process.
+      process.exit();
     });
 }
 

@@ -5,7 +5,7 @@ import { Policy, Severity } from './finding.ts';
 import { Framework } from './framework.ts';
 import { Gap } from './gap.ts';
 import { Origin } from './origin.ts';
-import { DeploymentAdjustment, PolicyAdjustment } from './policy-configuration.ts';
+import { PolicyAdjustment } from './policy-configuration.ts';
 import { Trend } from './trend.ts';
 
 /** What one layer of a path said about the packets of a question. */
@@ -170,7 +170,7 @@ export const AuditDeployment = z.object({
   unverifiable: z.array(Remark),
   assumptions: z.array(Remark),
   /** What its configuration changes of policies, by policy id. */
-  policies: z.record(z.string(), DeploymentAdjustment).optional(),
+  policies: z.record(z.string(), PolicyAdjustment).optional(),
   origin: Origin,
 });
 export type AuditDeployment = z.infer<typeof AuditDeployment>;

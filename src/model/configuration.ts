@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { DocumentedServices } from './documented-service.ts';
+import { MetricsConfiguration, NotifyConfiguration } from './notify-configuration.ts';
 import { PciConfiguration } from './pci-configuration.ts';
-import { DeploymentAdjustment, PoliciesConfiguration } from './policy-configuration.ts';
+import { PoliciesConfiguration, PolicyAdjustment } from './policy-configuration.ts';
 import { CollectConfiguration, RetentionConfiguration } from './scan-configuration.ts';
+import { ScheduleConfiguration } from './schedule.ts';
 import { DnsName, expected, oneOrMany, Text } from './schema.ts';
 import { RangeText, RoleBinding, Selectors } from './selector.ts';
 import { ServiceText } from './service.ts';
@@ -31,7 +33,7 @@ export const DeploymentConfiguration = z.strictObject({
     .default({})
     .meta({ description: 'Addresses that a DNS name of the profile stands for' }),
   policies: z
-    .record(Text, DeploymentAdjustment)
+    .record(Text, PolicyAdjustment)
     .default({})
     .meta({ description: 'Policy id → what is changed of it for this deployment' }),
 });
@@ -67,6 +69,11 @@ export const Configuration = z.strictObject({
   store: Text.default('.flowproof/scans.db').meta({
     description: 'Where scans are kept: a SQLite file, relative to this one, or postgres://…',
   }),
+  schedule: ScheduleConfiguration.optional().meta({ description: 'When `flowproof schedule run` scans' }),
   retention: RetentionConfiguration.meta({ description: 'How long scans are kept; by default for ever' }),
+  notify: NotifyConfiguration.meta({
+    description: 'Who is told of what a scan finds, and of scans that fail',
+  }),
+  metrics: MetricsConfiguration.optional().meta({ description: 'What monitoring reads after each scan' }),
 });
 export type Configuration = z.infer<typeof Configuration>;

@@ -197,8 +197,8 @@ export const OpeningFact = z.object({
   /** `other`: neither trusted nor the internet. */
   sources: z.enum(['internet', 'other', 'trusted']),
   verdict: z.enum(['open', 'undecided']),
-  /** Of the internet: only narrow parts of it, no range as wide as an IPv4 /8 or an IPv6 /32. */
-  partly: z.boolean(),
+  /** How much of these sources is let in. `wide`: not all of them, and a range as wide as an IPv4 /8 or an IPv6 /32. */
+  extent: z.enum(['whole', 'wide', 'narrow']),
   /** Interfaces that carry the filter. */
   attached: z.int().min(0),
 });
@@ -211,6 +211,8 @@ export const FilterRuleFact = z.object({
   direction: z.enum(['in', 'out', 'forward']),
   /** As the evidence writes it. */
   rule: z.string(),
+  /** Of `host_gone`: the address that it names, and others may. */
+  address: z.string().optional(),
   /**
    * `any_to_any`: it accepts every packet of a family. `shadowed`: rules before it decide all of its packets. `redundant`: without it
    * the same packets pass. `duplicate`: an equal rule stands before it. `host_gone`: it names an address that nobody has.
@@ -228,9 +230,18 @@ export const FilterFact = z.object({
   /**
    * `unused`: no interface carries it, and no rule refers to it. `default_passes`: the group that the platform gives to whatever names
    * none has rules. `ipv6_wider`: it lets IPv6 in from anywhere where it does not let IPv4 in. `inactive`: it is off, or stops nothing.
-   * `accepts_by_default`: what no rule speaks of gets in. `logging_off`: what it drops is not logged.
+   * `accepts_by_default`: what no rule speaks of gets in. `logging_off`: what it drops is not logged. `unfiltered`: a subnet that
+   * has no filter, where it could have one.
    */
-  trait: z.enum(['unused', 'default_passes', 'ipv6_wider', 'inactive', 'accepts_by_default', 'logging_off']),
+  trait: z.enum([
+    'unused',
+    'default_passes',
+    'ipv6_wider',
+    'inactive',
+    'accepts_by_default',
+    'logging_off',
+    'unfiltered',
+  ]),
   verdict: z.enum(['certain', 'undecided']),
   attached: z.int().min(0),
 });
@@ -241,7 +252,6 @@ export const OutboundFact = z.object({
   id: z.string(),
   deployment: z.string(),
   role: z.string(),
-  family: z.enum(['ipv4', 'ipv6']),
   verdict: z.enum(['open', 'undecided']),
 });
 export type OutboundFact = z.infer<typeof OutboundFact>;

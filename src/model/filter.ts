@@ -14,6 +14,10 @@ export interface Filter {
   readonly bases: readonly BaseChain[];
   readonly chains: ReadonlyMap<string, Chain>;
   readonly origin: Origin;
+  /** Who filters, in one word of the importer's; absent: the machine itself, or nothing that anybody could change. */
+  readonly platform?: string;
+  /** Interfaces for which nobody names a group get it; it cannot be deleted. */
+  readonly isDefault?: true;
   /** Groups admit replies by connection tracking and need no reply check; the others are asked about the reply. */
   readonly repliesPass: boolean;
   /** Its export shows rules of this family alone; absent: all that there are. */
@@ -61,6 +65,8 @@ export interface Rule {
   readonly conditions: readonly Condition[];
   readonly action: Action;
   readonly origin: Origin;
+  /** It comes with the filter and cannot be removed. */
+  readonly isFixed?: true;
 }
 
 export type Side = 'source' | 'destination';

@@ -48,6 +48,8 @@ export const Policy = z.object({
   source: z.string().optional(),
   /** Kinds of facts that are computed only where an enabled policy names them here. */
   facts: z.array(z.enum(ASKED_KINDS)).optional(),
+  /** The importer of whose platform's evidence it judges; absent: of any. */
+  platform: z.string().optional(),
   /** Ports that facts must be computed for. */
   ports: z.array(z.object({ protocol: z.string(), port: z.int().min(0).max(65_535), name: z.string() })),
 });

@@ -37,6 +37,15 @@ export interface Run {
   readonly hold?: string;
 }
 
+/** A scheduled time at which no scan began. */
+export interface MissedScan {
+  readonly configuration: string;
+  readonly state: 'missed';
+  /** ISO 8601, UTC. */
+  readonly due: string;
+  readonly why: string;
+}
+
 /** Counts an audit; what became of earlier findings is added by who knows them. */
 export function summaryOf({ flowproof, digests, findings, facts, gaps, complete }: Audit): RunSummary {
   const counted = findings.filter((finding) => !isWaived(finding));

@@ -211,6 +211,8 @@ export interface RouteTable {
   /** The network, or the router between networks, that the table is of. */
   readonly network: string;
   readonly routes: readonly Route[];
+  /** Who routes, in one word of the importer's, where the routes are somebody's choice. */
+  readonly platform?: string;
   readonly origin: Origin;
 }
 

@@ -55,6 +55,13 @@ function whyNotFixed({ policy, fact, deployment }: PastFinding, current: Current
   return whyNotClosed(fact, current);
 }
 
+/** Kinds of facts of which it is told about whom they were asked, and which there are only where something is wrong. */
+const ASKED_ABOUT = /^(openings|filter-rules|filters|outbound|peering-routes)\//;
+
+function isPartOf(fact: string, about: string): boolean {
+  return ASKED_ABOUT.test(about) && fact.startsWith(`${about}/`);
+}
+
 /** Why of what an audit does not tell as a fact it is not known that nothing is open; undefined where it is. */
 export function whyNotClosed(
   fact: string,
@@ -62,7 +69,8 @@ export function whyNotClosed(
 ): string | undefined {
   const portClass = /^(.+)\/(?:tcp|udp)-(?:system|user|dynamic)$/.exec(fact);
   if (portClass !== null) return whyOfRow(portClass[1] ?? '', current);
-  return current.asked.includes(fact) ? undefined : 'it is not judged any more';
+  const isAsked = current.asked.some((about) => fact === about || isPartOf(fact, about));
+  return isAsked ? undefined : 'it is not judged any more';
 }
 
 /** Which waivers there are is no matter of evidence. */
@@ -103,12 +111,21 @@ function verdictOf(id: string, facts: AuditFacts): 'right' | 'wrong' | 'undecide
   const { requirements, restrictions, prohibitions, leftovers, internet, structures } = facts;
   const all = [requirements, restrictions, prohibitions, leftovers, internet, structures].flat();
   const fact = all.find((each) => each.id === id);
-  if (fact === undefined) return undefined;
+  if (fact === undefined) return verdictOfAsked(id, facts);
   if (fact.verdict === 'undecided') return 'undecided';
   if ('opened_not_reachable' in fact && fact.opened_not_reachable) return 'wrong';
   // What is left over from another phase has to be closed, and what is required to be open.
   const right: string[] = 'inseparable' in fact ? ['closed'] : ['open', 'closed', 'met'];
   return right.includes(fact.verdict) ? 'right' : 'wrong';
+}
+
+/** Facts that there are only where something is wrong, or may be. */
+function verdictOfAsked(id: string, facts: AuditFacts): 'wrong' | 'undecided' | undefined {
+  const { openings, filter_rules, filters, outbound, peering_routes } = facts;
+  const all = [openings, filter_rules, filters, outbound, peering_routes].flat();
+  const fact = all.find((each) => each.id === id);
+  if (fact === undefined) return undefined;
+  return fact.verdict === 'undecided' ? 'undecided' : 'wrong';
 }
 
 /** Ports of which there are facts only where they are open. */

@@ -2,6 +2,8 @@ import type { AuditPolicy } from '../model/audit.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { type Policy, Severity } from '../model/finding.ts';
 import type { PolicyAdjustment } from '../model/policy-configuration.ts';
+import { RangeText } from '../model/selector.ts';
+import type { AddressRange } from '../net/address.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { JudgedFact } from './check-answer.ts';
 import type { AnyFact } from './wording.ts';
@@ -32,13 +34,46 @@ export function adjustedPolicies(
   return policies.map(({ entrypoint: _entrypoint, ...policy }) => {
     const adjusted = adjust[policy.id];
     if (adjusted === undefined) return policy;
-    const ports = adjusted.ports?.map((text) => {
-      const [protocol, port] = text.split('/') as [string, string];
-      const named = policy.ports.find((each) => each.protocol === protocol && each.port === Number(port));
-      return { protocol, port: Number(port), name: named?.name ?? text };
-    });
+    const ports = portsOf(adjusted, policy);
     return { ...policy, ...(ports === undefined ? {} : { ports }), adjusted };
   });
+}
+
+function portsOf({ ports }: PolicyAdjustment, policy: Pick<Policy, 'ports'>): Policy['ports'] | undefined {
+  return ports?.map((text) => {
+    const [protocol, port] = text.split('/') as [string, string];
+    const named = policy.ports.find((each) => each.protocol === protocol && each.port === Number(port));
+    return { protocol, port: Number(port), name: named?.name ?? text };
+  });
+}
+
+/** What policies want to know, each with what it means for everybody and for deployments that change anything of it. */
+export function questionsOf(policies: readonly AuditPolicy[], deployments: Configuration['deployments']) {
+  return policies.map((policy) => ({
+    id: policy.id,
+    ports: policy.ports,
+    facts: policy.facts,
+    platform: policy.platform,
+    words: wordsOf(policy.adjusted),
+    ofDeployments: new Map(
+      Object.entries(deployments).flatMap(([name, { policies: own }]) => {
+        const adjusted = own[policy.id];
+        if (adjusted === undefined) return [];
+        const ports = portsOf(adjusted, policy);
+        return [[name, { ...(ports === undefined ? {} : { ports }), words: wordsOf(adjusted) }] as const];
+      }),
+    ),
+  }));
+}
+
+type Words = Partial<Record<'trusted' | 'internet', readonly AddressRange[]>>;
+
+function wordsOf(adjusted: PolicyAdjustment | undefined): Words {
+  const { trusted, internet } = adjusted ?? {};
+  return {
+    ...(trusted === undefined ? {} : { trusted: trusted.map((text) => RangeText.parse(text).range) }),
+    ...(internet === undefined ? {} : { internet: internet.map((text) => RangeText.parse(text).range) }),
+  };
 }
 
 /** What policies find under `data.parameters`: the ports that a configuration gives them. */

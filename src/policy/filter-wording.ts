@@ -27,7 +27,7 @@ export function filterMessage({ kind, fact }: FactOfFilters, proof: Proof | unde
     case 'filters':
       return `${fact.filter} ${maybe ? POSSIBLE[fact.trait] : CERTAIN[fact.trait]}.`;
     case 'outbound':
-      return `The page lists where ${fact.role} sends to, and its machines ${maybe ? 'may be able to send' : 'can send'} every ${familyOf(fact)} packet to anywhere.`;
+      return `The page lists where ${fact.role} sends to, and its machines ${maybe ? 'may be able to send' : 'can send'} everything to anywhere on the internet.`;
     case 'peering_routes':
       return maybe
         ? `Whether ${fact.table} sends more through ${fact.peering} than is needed cannot be decided: the network behind it is not in evidence.`
@@ -46,14 +46,14 @@ export function filterFix({ kind, fact }: FactOfFilters, proof: Proof | undefine
     case 'filters':
       return FILTER_FIXES[fact.trait](fact);
     case 'outbound':
-      return `Replace ${rules || 'what lets everything out'} by rules for the destinations that the page lists.`;
+      return `Replace what lets everything out by rules for the destinations that the page lists.`;
     case 'peering_routes':
       return `Narrow the route of ${fact.table} to the subnets or machines behind ${fact.peering} that are needed.`;
   }
 }
 
 function ruleMessage(
-  { rule, filter, trait, verdict, direction }: FilterRuleFact,
+  { rule, filter, trait, verdict, direction, address }: FilterRuleFact,
   proof: Proof | undefined,
 ): string {
   const [, ...others] = proof?.origins ?? [];
@@ -69,8 +69,8 @@ function ruleMessage(
       return `${rule} stands in ${filter} more than once${by}.`;
     case 'host_gone':
       return verdict === 'undecided'
-        ? `Whether ${rule} in ${filter} names a machine that is gone cannot be decided: the network of its address is not in evidence.`
-        : `${rule} in ${filter} names an address that no machine has any more.`;
+        ? `Whether ${address} is gone, which ${namedRules(proof?.origins ?? []) || rule} in ${filter} names, cannot be decided: its network is not in evidence.`
+        : `No machine has ${address} any more, which ${namedRules(proof?.origins ?? []) || rule} in ${filter} names.`;
   }
 }
 
@@ -93,6 +93,7 @@ const CERTAIN: Readonly<Record<FilterFact['trait'], string>> = {
   inactive: 'has no firewall of its own that stops anything',
   accepts_by_default: 'lets in what none of its rules speaks of',
   logging_off: 'does not log what it drops',
+  unfiltered: 'has no filter',
 };
 
 const POSSIBLE: Readonly<Record<FilterFact['trait'], string>> = {
@@ -102,6 +103,7 @@ const POSSIBLE: Readonly<Record<FilterFact['trait'], string>> = {
   inactive: 'may have no firewall of its own that stops anything',
   accepts_by_default: 'may let in what none of its rules speaks of',
   logging_off: 'may not log what it drops',
+  unfiltered: 'may have no filter',
 };
 
 const FILTER_FIXES: Readonly<Record<FilterFact['trait'], (fact: FilterFact) => string>> = {
@@ -112,6 +114,7 @@ const FILTER_FIXES: Readonly<Record<FilterFact['trait'], (fact: FilterFact) => s
   inactive: ({ filter }) => `Switch the firewall of ${filter} on, with a default that drops.`,
   accepts_by_default: ({ filter }) => `Let ${filter} drop by default, and admit what is needed by rules.`,
   logging_off: ({ filter }) => `Switch on the log of dropped packets of ${filter}.`,
+  unfiltered: ({ filter }) => `Give ${filter} a filter of its own.`,
 };
 
 const SOURCES: Readonly<Record<OpeningFact['sources'], string>> = {
@@ -121,7 +124,7 @@ const SOURCES: Readonly<Record<OpeningFact['sources'], string>> = {
 };
 
 function sourcesOf(fact: OpeningFact): string {
-  const part = fact.partly ? 'a part of ' : '';
+  const part = fact.extent === 'whole' ? '' : 'a part of ';
   return `${part}${SOURCES[fact.sources]} (${familyOf(fact)})`;
 }
 

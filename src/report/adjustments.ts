@@ -7,13 +7,16 @@ export function adjustmentTexts({
   deployments,
 }: Pick<Audit, 'policies' | 'deployments'>): string[] {
   const severities = new Map(policies.map(({ id, severity }) => [id, severity]));
-  const text = (id: string, where: string, { enabled, severity, ports, reason }: PolicyAdjustment) => {
+  const text = (id: string, where: string, adjusted: PolicyAdjustment) => {
+    const { enabled, severity, ports, trusted, internet, reason } = adjusted;
     const changes = [
       ...(enabled === undefined ? [] : [enabled ? 'enabled' : 'disabled']),
       ...(severity === undefined
         ? []
         : [`severity ${severity} instead of ${severities.get(id) ?? 'its own'}`]),
       ...(ports === undefined ? [] : [`asks about ${ports.join(', ')}`]),
+      ...(trusted === undefined ? [] : [`trusts ${trusted.length === 0 ? 'nobody' : trusted.join(', ')}`]),
+      ...(internet === undefined ? [] : [`takes ${internet.join(', ')} for the internet`]),
     ];
     return `${id}${where}: ${changes.join(', ')}: ${reason}`;
   };
@@ -25,6 +28,20 @@ export function adjustmentTexts({
       ),
     ),
   ];
+}
+
+/** Policies that the configuration has ask about other ports or addresses, for all or for a deployment. */
+export function redirectedPolicies({
+  policies,
+  deployments,
+}: Pick<Audit, 'policies' | 'deployments'>): ReadonlySet<string> {
+  const asksElsewhere = ({ ports, trusted, internet }: Partial<PolicyAdjustment> = {}) =>
+    (ports ?? trusted ?? internet) !== undefined;
+  const redirected = policies.filter(
+    ({ id, adjusted }) =>
+      asksElsewhere(adjusted) || deployments.some(({ policies: own = {} }) => asksElsewhere(own[id])),
+  );
+  return new Set(redirected.map(({ id }) => id));
 }
 
 /** Policies that the configuration disables for all or for a deployment: their silence says nothing. */

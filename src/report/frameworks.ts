@@ -1,7 +1,7 @@
 import { type Audit, isWaived } from '../model/audit.ts';
 import type { Policy } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
-import { adjustmentTexts, disabledPolicies } from './adjustments.ts';
+import { adjustmentTexts, disabledPolicies, redirectedPolicies } from './adjustments.ts';
 import type { FindingView } from './finding-view.ts';
 import { counted } from './tally.ts';
 
@@ -136,18 +136,14 @@ function verdictOf(
     };
   const own = { policies: [...policies], deployments: audit.deployments };
   const changes = adjustmentTexts(own).join('; ');
-  const asksElsewhere = audit.policies.some(
-    ({ id, adjusted }) => adjusted?.ports !== undefined && policies.some((policy) => policy.id === id),
-  );
-  // A policy that is not asked, or asked about other ports, shows nothing about the control.
+  const asksElsewhere = redirectedPolicies(own).size > 0;
+  // A policy that is not asked, or asked about other ports or addresses, shows nothing about the control.
   if (disabledPolicies(own).size > 0 || asksElsewhere) return { verdict: 'undecided', reason: changes };
   if (!audit.complete)
     return { verdict: 'undecided', reason: 'the audit is incomplete: evidence is missing' };
   if (audit.deployments.length === 0) return { verdict: 'not-judged', reason: 'no deployment was judged' };
-  const idle = policies.filter(({ about }) => !hasFacts(audit, about));
-  const nothing = [...new Set(idle.map(({ about }) => NOTHING_OF[about as keyof typeof NOTHING_OF]))].join(
-    ', ',
-  );
+  const idle = policies.filter((policy) => !hasFacts(audit, policy));
+  const nothing = [...new Set(idle.map((policy) => nothingOf(audit, policy)))].join(', ');
   if (idle.length === policies.length)
     return { verdict: 'not-judged', reason: `there was nothing to judge: ${nothing}` };
   const aside =
@@ -173,13 +169,47 @@ const NOTHING_OF: Readonly<Record<NonNullable<Policy['about']>, string>> = {
   peering_routes: 'no route to a peered network',
 };
 
-/** Whether there was anything that a policy about a kind of facts could have found; one that does not say its kind may have. */
-function hasFacts({ facts, asked }: Audit, about: Policy['about']): boolean {
-  if (about === undefined) return true;
-  if (about === 'changes') return false;
-  // Facts of these exist only where something is wrong.
-  const prefix = { internet: 'internet/', open_filters: 'open-filter/' }[String(about)];
-  return facts[about].length > 0 || (prefix !== undefined && asked.some((id) => id.startsWith(prefix)));
+/** What a policy had nothing of. */
+function nothingOf(audit: Audit, policy: Policy): string {
+  const { platform } = policy;
+  if (platform !== undefined && !isInEvidence(audit, platform)) return `no evidence of ${platform}`;
+  return kindsOf(policy)
+    .map((kind) => NOTHING_OF[kind])
+    .join(', ');
+}
+
+function isInEvidence({ evidence }: Audit, platform: string): boolean {
+  return evidence.some(({ importer }) => importer === platform);
+}
+
+function kindsOf({ about, facts }: Policy): readonly NonNullable<Policy['about']>[] {
+  return facts ?? (about === undefined ? [] : [about]);
+}
+
+/** Of kinds that are told only where something is wrong, how the questions begin that were asked. */
+const ASKED: Readonly<Partial<Record<NonNullable<Policy['about']>, string>>> = {
+  internet: 'internet/',
+  open_filters: 'open-filter/',
+  openings: 'openings/',
+  filter_rules: 'filter-rules/',
+  filters: 'filters/',
+  outbound: 'outbound/',
+  peering_routes: 'peering-routes/',
+};
+
+/** Whether there was anything that a policy could have found; one that does not say its kind of facts may have. */
+function hasFacts(audit: Audit, policy: Policy): boolean {
+  const { facts, asked } = audit;
+  if (policy.platform !== undefined && !isInEvidence(audit, policy.platform)) return false;
+  const kinds = kindsOf(policy);
+  return (
+    kinds.length === 0 ||
+    kinds.some((kind) => {
+      if (kind === 'changes') return false;
+      const prefix = ASKED[kind];
+      return facts[kind].length > 0 || (prefix !== undefined && asked.some((id) => id.startsWith(prefix)));
+    })
+  );
 }
 
 /** `pci-1.3.1`, `sc-7.5`: letters, digits, hyphens and dots alone. */

@@ -1,11 +1,11 @@
-import type { Run } from '../model/run.ts';
+import type { MissedScan, Run } from '../model/run.ts';
 import type { Paint } from './ansi.ts';
 import { columns } from './columns.ts';
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
-/** Runs as a table, the last one first. */
-export function historyText(runs: readonly Run[], paint: Paint): string {
+/** Runs, and scheduled times without one, as a table. */
+export function historyText(runs: readonly (Run | MissedScan)[], paint: Paint): string {
   const head = ['NO', 'RUN', 'STARTED', 'RESULT', ...SEVERITIES.map((each) => each.toUpperCase())];
   const [heading = '', ...lines] = columns([
     [...head, 'WAIVED', 'UNDECIDED', 'NEW', 'FIXED', 'NOT SEEN'],
@@ -14,7 +14,8 @@ export function historyText(runs: readonly Run[], paint: Paint): string {
   return `${[paint('bold', heading), ...lines].join('\n')}\n`;
 }
 
-function rowOf(run: Run): string[] {
+function rowOf(run: Run | MissedScan): string[] {
+  if (run.state === 'missed') return ['–', '–', run.due, `missed: ${run.why}`];
   const { number, id, started, summary } = run;
   const { trend } = summary ?? {};
   return [

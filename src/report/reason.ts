@@ -13,6 +13,8 @@ const REASONS: Readonly<Record<string, string>> = {
   host_layer: 'it is a host’s own filter, with others before it',
   subnet_layer: 'it is a subnet filter, with groups behind it',
   unattached: 'nothing carries the filter',
+  untrusted: 'it is open to addresses that are not trusted',
+  trusted: 'it is open to trusted addresses alone',
   inseparable: 'a row that is needed keeps it open, and the filters cannot tell them apart',
 };
 

@@ -10,6 +10,8 @@ const STEPS = [
   { name: '0001-runs', run: createTables },
   { name: '0002-finding-evidence', run: addFindingEvidence },
   { name: '0003-collections', run: createCollections },
+  { name: '0004-notices', run: createNotices },
+  { name: '0005-schedules', run: createSchedules },
 ] as const;
 
 /**
@@ -119,5 +121,56 @@ async function createCollections({ schema }: Database): Promise<void> {
     .addColumn('manifest', 'text', (column) => column.notNull())
     .addColumn('files', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('collections_key', ['run', 'job'])
+    .execute();
+}
+
+async function createNotices(database: Database): Promise<void> {
+  const { schema } = database;
+  await schema.alterTable('runs').addColumn('noticed', 'text').execute();
+  // Nobody is told of what was before anybody was.
+  await database.updateTable('runs').set({ noticed: sql`started` }).execute();
+  await schema
+    .createTable('notices')
+    .addColumn('configuration', 'text', (column) => column.notNull())
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('content', 'text', (column) => column.notNull())
+    .addColumn('since', 'text', (column) => column.notNull())
+    .addColumn('told', 'text')
+    .addColumn('times', 'integer', (column) => column.notNull())
+    .addColumn('delivery', 'text')
+    .addColumn('ended', 'text')
+    .addPrimaryKeyConstraint('notices_key', ['configuration', 'channel', 'subject'])
+    .execute();
+  await schema
+    .createTable('deliveries')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('configuration', 'text', (column) => column.notNull())
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('recipient', 'text', (column) => column.notNull())
+    .addColumn('created', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('attempts', 'integer', (column) => column.notNull())
+    .addColumn('ended', 'text')
+    .addColumn('error', 'text')
+    .addColumn('headline', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function createSchedules({ schema }: Database): Promise<void> {
+  await schema
+    .createTable('schedules')
+    .addColumn('configuration', 'text', (column) => column.primaryKey())
+    .addColumn('cron', 'text', (column) => column.notNull())
+    .addColumn('time_zone', 'text', (column) => column.notNull())
+    .addColumn('since', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('scheduled')
+    .addColumn('configuration', 'text', (column) => column.notNull())
+    .addColumn('due', 'text', (column) => column.notNull())
+    .addColumn('run', 'text')
+    .addColumn('why', 'text')
+    .addPrimaryKeyConstraint('scheduled_key', ['configuration', 'due'])
     .execute();
 }

@@ -23,6 +23,8 @@ export async function openPostgres(url: string): Promise<Store> {
     database,
     name: shown(url),
     alone: async (transaction) => {
+      // Who falls silent must not keep all others waiting.
+      await sql`set local idle_in_transaction_session_timeout = '30s'`.execute(transaction);
       await sql`lock table blobs in share row exclusive mode`.execute(transaction);
     },
     tryLock,
@@ -36,8 +38,20 @@ export async function openPostgres(url: string): Promise<Store> {
     const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
       key,
     ]);
-    if (rows[0]?.taken === true) return { release: async () => client.release(true) };
-    client.release();
-    return undefined;
+    if (rows[0]?.taken !== true) {
+      client.release();
+      return undefined;
+    }
+    // The server notices within a minute that a machine is gone which could not say so.
+    await client.query(
+      'set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3',
+    );
+    return { release };
+
+    /** The server takes a moment to see that a connection has ended; where it is lost already, so is the lock. */
+    async function release(): Promise<void> {
+      await client.query('select pg_advisory_unlock($1)', [key]).catch(() => {});
+      client.release(true);
+    }
   }
 }

@@ -2,6 +2,7 @@ import type { RetentionConfiguration } from '../model/scan-configuration.ts';
 import { batches } from './blobs.ts';
 import { collectedBlobs } from './collections.ts';
 import { memberKey, piecesOf, putTogether } from './document.ts';
+import { pruneNotices } from './notices.ts';
 import type { StoredFile } from './save-run.ts';
 import type { Database, Store } from './tables.ts';
 
@@ -45,6 +46,17 @@ export async function prune(
     for (const batch of batches(gone.map(({ id }) => id)))
       await transaction.deleteFrom('runs').where('id', 'in', batch).execute();
     await removeSpans(transaction, configuration);
+    const removed = new Set(gone.map(({ id }) => id));
+    const kept = all.filter(({ id }) => !removed.has(id)).map(({ started }) => started);
+    await pruneNotices(transaction, configuration, kept.sort()[0] ?? now);
+    await removeScheduled(
+      transaction,
+      configuration,
+      gone
+        .map(({ started }) => started)
+        .sort()
+        .at(-1) ?? '',
+    );
     return { runs: gone.length, blobs: await removeBlobs({ ...store, database: transaction }) };
   });
 }
@@ -66,6 +78,24 @@ async function removeSpans(database: Database, configuration: string): Promise<v
         ),
       ),
     )
+    .execute();
+}
+
+/** Scheduled times up to one, of which there is no run; they are accounted for from then on. */
+async function removeScheduled(database: Database, configuration: string, until: string): Promise<void> {
+  await database
+    .deleteFrom('scheduled')
+    .where('configuration', '=', configuration)
+    .where('due', '<=', until)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('runs').select('runs.id').whereRef('runs.id', '=', 'scheduled.run'))),
+    )
+    .execute();
+  await database
+    .updateTable('schedules')
+    .set({ since: until })
+    .where('configuration', '=', configuration)
+    .where('since', '<', until)
     .execute();
 }
 

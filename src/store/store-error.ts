@@ -15,7 +15,7 @@ const SQLITE: Readonly<Record<number, string>> = {
 /** Names of errors of sockets and of the server (postgresql.org/docs/current/errcodes-appendix.html). */
 const SERVER: readonly (readonly [code: RegExp, message: string])[] = [
   [
-    /^(ECONN|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|08|57P)/,
+    /^(ECONN|ENOENT connect|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|08|57P)/,
     'the database cannot be reached',
   ],
   [/^28/, 'the database refused the user or the password'],
@@ -27,16 +27,18 @@ const SERVER: readonly (readonly [code: RegExp, message: string])[] = [
 /** A mistake or a state of the place where the store is, in words; what is ours stays what it is. */
 export function storeError(error: unknown, location: string): unknown {
   if (!(error instanceof Error) || error instanceof InputError) return error;
-  const { code = '', errcode } = error as { readonly code?: string; readonly errcode?: number };
+  const { code = '', errcode, syscall } = error as NodeJS.ErrnoException & { readonly errcode?: number };
   const file = location.includes('://') ? shown(location) : location;
   const told = (message: string) => new InputError(message, { file }, { cause: error });
   if (errcode !== undefined) {
     const message = SQLITE[errcode & 0xff];
     return message === undefined ? error : told(message);
   }
-  const known = SERVER.find(([pattern]) => pattern.test(code));
+  const known = SERVER.find(([pattern]) => pattern.test(`${code} ${syscall}`));
   if (known !== undefined) return told(`${known[1]} (${code})`);
-  return /^timeout exceeded when trying to connect|^Connection terminated/.test(error.message)
+  return /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/.test(
+    error.message,
+  )
     ? told(`the database cannot be reached: ${error.message}`)
     : error;
 }

@@ -7,6 +7,8 @@ import { previousAudit } from './previous-audit.ts';
 import type { StoredFile } from './save-run.ts';
 import type { Store, Tables } from './tables.ts';
 
+const SIGHT = ['coverage', 'deployments', 'evidence', 'gaps'] as const;
+
 type CompleteRun = Tables['runs'] & { readonly number: number; readonly document: string };
 
 /**
@@ -61,8 +63,26 @@ export async function storedFiles(store: Store, evidence: readonly StoredFile[])
   return evidence.map(({ sha256, ...file }) => ({ ...file, bytes: blobs.get(sha256) as Uint8Array }));
 }
 
-async function memberOf(store: Store, run: CompleteRun, name: string): Promise<unknown> {
-  const key = await memberKey(store, run.document, name);
-  if (key === undefined) throw new Error(`the document of run ${run.id} has no ${name}`);
+/** What an audit says of what it saw, without its facts. */
+export async function storedSight(
+  store: Store,
+  run: Pick<Tables['runs'], 'id'> & { readonly document: string },
+): Promise<Pick<Audit, (typeof SIGHT)[number]>> {
+  const members: [string, unknown][] = [];
+  for (const name of SIGHT) members.push([name, await memberOf(store, run, 'audit', name)]);
+  return Object.fromEntries(members) as Pick<Audit, (typeof SIGHT)[number]>;
+}
+
+async function memberOf(
+  store: Store,
+  { id, document }: Pick<CompleteRun, 'id' | 'document'>,
+  ...names: readonly string[]
+): Promise<unknown> {
+  let key = document;
+  for (const name of names) {
+    const next = await memberKey(store, key, name);
+    if (next === undefined) throw new Error(`the document of run ${id} has no ${name}`);
+    key = next;
+  }
   return putTogether(store, key);
 }

@@ -19,6 +19,8 @@ export interface Tables {
     /** SHA-256 of the audit's JSON report. */
     report: string | null;
     hold: string | null;
+    /** When it was looked at for what there is to tell of it. */
+    noticed: string | null;
   };
   /** What never changes of a finding, by its identity. */
   findings: {
@@ -48,6 +50,10 @@ export interface Tables {
     /** JSON of a past finding's `evidence`; null: not known. */
     evidence: string | null;
   };
+  /** By what a configuration's scheduler scans; `scheduled` has each of its times after `since`. */
+  schedules: { configuration: string; cron: string; time_zone: string; since: string };
+  /** What became of a scheduled time: the run that was begun for it, or why there was none. */
+  scheduled: { configuration: string; due: string; run: string | null; why: string | null };
   /** Compressed, by the SHA-256 of what they hold. */
   blobs: { sha256: string; data: Uint8Array };
   /** What jobs of a distributed scan brought, until the scan that waits for it has it. */
@@ -60,6 +66,36 @@ export interface Tables {
     files: string;
   };
   migrations: { name: string };
+  /** What a channel was told, or is to be told, of one subject. */
+  notices: {
+    configuration: string;
+    channel: string;
+    /** `finding/ID`, `scan/failed`, … */
+    subject: string;
+    /** JSON of `Condition`: as it was last told. */
+    content: string;
+    since: string;
+    /** The last time that it was told; null: not yet. */
+    told: string | null;
+    times: number;
+    /** The last delivery that told it. */
+    delivery: string | null;
+    /** When it was over. */
+    ended: string | null;
+  };
+  deliveries: {
+    id: string;
+    configuration: string;
+    channel: string;
+    /** Host, or mail addresses, without what is secret. */
+    recipient: string;
+    created: string;
+    state: 'pending' | 'delivered' | 'failed';
+    attempts: number;
+    ended: string | null;
+    error: string | null;
+    headline: string;
+  };
 }
 
 export type FindingState = 'found' | 'not-seen' | 'fixed';

@@ -7,7 +7,11 @@ const TABLES = {
   runs: ['id'],
   findings: ['configuration', 'id'],
   spans: ['configuration', 'finding', 'from_number'],
+  schedules: ['configuration'],
+  scheduled: ['configuration', 'due'],
   blobs: ['sha256'],
+  notices: ['configuration', 'channel', 'subject'],
+  deliveries: ['id'],
 } as const satisfies Partial<Record<keyof Tables, readonly string[]>>;
 type TableName = keyof typeof TABLES;
 
@@ -45,7 +49,16 @@ export async function importStore(store: Store, lines: Iterable<string>, file: s
     await store.alone(transaction);
     if ((await transaction.selectFrom('runs').select('id').limit(1).execute()).length > 0)
       throw new InputError('expected an empty store to import into', { file: store.name });
-    const rows: Record<TableName, object[]> = { runs: [], findings: [], spans: [], blobs: [] };
+    const rows: Record<TableName, object[]> = {
+      runs: [],
+      findings: [],
+      spans: [],
+      schedules: [],
+      scheduled: [],
+      blobs: [],
+      notices: [],
+      deliveries: [],
+    };
     const flush = async (table: TableName) => {
       for (const batch of batches(rows[table].splice(0)))
         await transaction

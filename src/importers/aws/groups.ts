@@ -55,7 +55,9 @@ function describedGroup(
   if (listed.ingress.length + listed.egress.length > 0) {
     rules = withListedIds(reconcile(id, rules, listed, isListingComplete, reading.gaps), listed);
   }
-  return toFilter(id, titleOf(id, first.value.GroupName), rules, first);
+  const filter = toFilter(id, titleOf(id, first.value.GroupName), rules, first);
+  // Every VPC has one of this name, and no other group may bear it (VPC user guide, default security groups).
+  return first.value.GroupName === 'default' ? { ...filter, isDefault: true } : filter;
 }
 
 function listedGroup(
@@ -175,6 +177,7 @@ function toFilter(id: string, title: string, rules: GroupRules, element: Element
     id,
     title,
     layer: 'group',
+    platform: 'aws',
     bases: [base('ingress'), base('egress')],
     chains: new Map<string, Chain>([
       ['ingress', { title: 'ingress', rules: rules.ingress }],

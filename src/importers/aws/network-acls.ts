@@ -78,7 +78,16 @@ function toFilter(element: Element<NetworkAcl>, readCidr: CidrReader, gaps: Gap[
       origin: policyOrigin,
     });
   }
-  return { id: acl.NetworkAclId, title, layer: 'subnet', bases, chains, origin, repliesPass: false };
+  return {
+    id: acl.NetworkAclId,
+    title,
+    layer: 'subnet',
+    platform: 'aws',
+    bases,
+    chains,
+    origin,
+    repliesPass: false,
+  };
 }
 
 /** The closing IPv4 entry is the policy of the chain; the IPv6 one stays a rule, so that each has its own place. */
@@ -144,7 +153,8 @@ function toRule(
       origin,
     });
   }
-  return { id, conditions, action, origin };
+  const isFixed = entry.RuleNumber >= CLOSING.ipv4;
+  return { id, conditions, action, origin, ...(isFixed ? { isFixed } : {}) };
 }
 
 /** What an entry that may not match can change. */

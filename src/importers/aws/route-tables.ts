@@ -70,6 +70,7 @@ function toTable(
   }
   return {
     id: value.RouteTableId,
+    platform: 'aws',
     network: value.VpcId,
     routes,
     origin: { file, pointer, text: value.RouteTableId },

@@ -137,6 +137,7 @@ export function toFilter(
     id,
     title,
     layer,
+    ...(group === undefined ? {} : { platform: 'azure' }),
     bases: (['ingress', 'egress'] as const).map((hook) => ({
       hook,
       priority: 0,

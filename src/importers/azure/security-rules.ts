@@ -30,6 +30,9 @@ export interface RuleContext {
   readonly report: (kind: Gap['kind'], what: string, origin: Origin) => void;
 }
 
+/** The lowest priority of default rules; people's own end at 4096 (network security groups overview). */
+const FIRST_DEFAULT = 65_000;
+
 /** Undefined: neither inbound nor outbound. */
 export function directionOf({ direction }: Pick<SecurityRule, 'direction'>): Direction | undefined {
   const text = direction.toLowerCase();
@@ -111,6 +114,7 @@ function toRule(
       doubts.length === 0 ? conditions : [...conditions, { kind: 'opaque', reason: doubts.join('; ') }],
     action: action ?? { kind: 'opaque', reason: strange },
     origin,
+    ...((value.priority ?? 0) >= FIRST_DEFAULT ? { isFixed: true as const } : {}),
   };
 }
 

@@ -1,14 +1,52 @@
 import type { Deployment } from '../../model/deployment.ts';
 import type { AskedKind } from '../../model/finding.ts';
 import type { Estate } from '../estate.ts';
+import { judgeFilterRules } from './filter-rules.ts';
+import { filterSubjects } from './filter-subjects.ts';
+import { judgeFilterTraits } from './filter-traits.ts';
 import type { AskingPolicy } from './judge.ts';
 import type { Judgements } from './judgement.ts';
+import { judgeOpenings } from './openings.ts';
+import { judgeOutbound } from './outbound.ts';
+import { judgePeeringRoutes } from './peering-routes.ts';
 
 /** Facts of the kinds that some policy names; of the others none are computed. */
 export function judgeAsked(
-  _estate: Estate,
-  _deployments: readonly Deployment[],
-  _policies: readonly AskingPolicy[],
+  estate: Estate,
+  deployments: readonly Deployment[],
+  policies: readonly AskingPolicy[],
 ): Pick<Judgements, AskedKind> {
-  return { openings: [], filter_rules: [], filters: [], outbound: [], peering_routes: [] };
+  const readers = (kind: AskedKind) => policies.filter(({ facts }) => facts?.includes(kind));
+  const isRead = (kind: AskedKind) => readers(kind).length > 0;
+  return {
+    openings: judgeOpenings(estate, deployments, readers('openings')),
+    filter_rules: isRead('filter_rules') ? judgeFilterRules(estate) : [],
+    filters: isRead('filters') ? judgeFilterTraits(estate) : [],
+    outbound: isRead('outbound') ? deployments.flatMap((each) => judgeOutbound(estate, each)) : [],
+    peering_routes: isRead('peering_routes') ? judgePeeringRoutes(estate) : [],
+  };
+}
+
+/** What the same questions are about: a fact whose id begins so and that is not told is proved not to be. */
+export function askedAbout(
+  estate: Estate,
+  deployments: readonly Deployment[],
+  policies: readonly AskingPolicy[],
+): string[] {
+  const { subnets, routeTables } = estate.snapshot;
+  const kinds = new Set(policies.flatMap(({ facts = [] }) => facts));
+  const filters = kinds.size === 0 ? [] : filterSubjects(estate);
+  const about = (kind: AskedKind, prefix: string, subjects: readonly { readonly id: string }[]) =>
+    kinds.has(kind) ? subjects.map(({ id }) => `${prefix}/${id}`) : [];
+  return [
+    ...about('openings', 'openings', filters),
+    ...about('filter_rules', 'filter-rules', filters),
+    ...about('filters', 'filters', [...filters, ...subnets]),
+    ...about(
+      'outbound',
+      'outbound',
+      deployments.map(({ name }) => ({ id: name })),
+    ),
+    ...about('peering_routes', 'peering-routes', routeTables),
+  ];
 }

@@ -3,7 +3,7 @@ import type { Deployment } from '../../model/deployment.ts';
 import type { AskedKind } from '../../model/finding.ts';
 import type { Estate } from '../estate.ts';
 import { admitters } from './admitters.ts';
-import { judgeAsked } from './asked-kinds.ts';
+import { askedAbout, judgeAsked } from './asked-kinds.ts';
 import type { AskedPort } from './asked-ports.ts';
 import { coverageOf } from './coverage.ts';
 import { judgeInternet } from './internet-facts.ts';
@@ -13,12 +13,22 @@ import { filtersProvenNarrow, judgeOpenFilters } from './open-filters.ts';
 import { judgeProhibitions } from './prohibitions.ts';
 import { judgeRequirements } from './requirements.ts';
 import { judgeRestrictions } from './restrictions.ts';
+import type { AddressWords } from './source-zones.ts';
 import { judgeStructures } from './structures.ts';
 
 /** What a policy that is asked wants to know. */
 export interface AskingPolicy {
   readonly id: string;
   readonly ports: readonly AskedPort[];
+  /** What it means by words for addresses. */
+  readonly words?: AddressWords;
+  /** Ports and words of deployments that have their own. */
+  readonly ofDeployments?: ReadonlyMap<
+    string,
+    { readonly ports?: readonly AskedPort[]; readonly words: AddressWords }
+  >;
+  /** Of whose filters alone it asks, where it asks of filters. */
+  readonly platform?: string | undefined;
   /** Kinds of facts that are computed for those alone who name them. */
   readonly facts?: readonly AskedKind[] | undefined;
 }
@@ -52,6 +62,10 @@ export function judge(
       ...judgeAsked(estate, deployments, policies),
     },
     coverage: coverageOf(estate, deployments, rows.flat()),
-    asked: [...admitters(estate).map(({ id }) => `internet/${id}`), ...filtersProvenNarrow(estate)],
+    asked: [
+      ...admitters(estate).map(({ id }) => `internet/${id}`),
+      ...filtersProvenNarrow(estate),
+      ...askedAbout(estate, deployments, policies),
+    ],
   };
 }

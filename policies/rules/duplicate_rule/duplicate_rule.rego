@@ -1,0 +1,27 @@
+# METADATA
+# title: A rule stands in a list more than once
+# description: >-
+#   Whoever removes or narrows one of them believes that the opening is closed, and the other keeps it open.
+# custom:
+#   severity: low
+#   pack: hygiene
+#   source: >-
+#     NIST Special Publication 800-41 Revision 1, Guidelines on Firewalls and Firewall Policy, sections 4 and
+#     5; review of rule sets, section 5.2.2
+#   controls:
+#     pci_dss_4_0: ["1.2.1", "1.2.7"]
+#     nist_800_53: ["AC-4", "CM-6"]
+#     iso_27001_2022: ["A.8.9", "A.8.20"]
+#     cis_controls_8: ["4.4"]
+#   remediation: >-
+#     Keep one of the rules and remove the others.
+#   facts: [filter_rules]
+package rules.duplicate_rule
+
+# METADATA
+# entrypoint: true
+findings contains {"fact": fact.id} if {
+	some fact in input.filter_rules
+	fact.trait == "duplicate"
+	fact.verdict == "certain"
+}

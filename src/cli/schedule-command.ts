@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { InputError } from '../model/input-error.ts';
+import { jitterMilliseconds } from '../model/schedule.ts';
+import { readConfiguration } from './audit-input.ts';
+import { configuredStore } from './configured-store.ts';
+import { ExitCode } from './exit-code.ts';
+import { newRunId, runScan, type ScanOptions, scanOptions } from './scan-command.ts';
+import { runScheduler } from './scheduler.ts';
+
+export function scheduleCommand(program: Command, exit: (code: number) => void): void {
+  const schedule = program
+    .command('schedule')
+    .summary('scan at the times of `schedule`')
+    .description('Scans at the times that `schedule` of the configuration names, in one process.');
+  const command = schedule
+    .command('run')
+    .description(
+      'Runs until it is told to end (SIGTERM, SIGINT), which it does after the scan that is running; a second signal ends that, too. One line ' +
+        'on stderr for each scan; reports where -f or -o asks for them. Of times that went by while it was down the last one is made up for, ' +
+        'the others are kept as missed.',
+    );
+  scanOptions(command)
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof schedule run -c fixtures/deployments/analyzer-broken/flowproof.yaml --store out/scans.db -f html -o out/scans/\n',
+    )
+    .action(async (options: ScanOptions) => {
+      const isAsked = command.getOptionValueSource('format') !== 'default' || options.out !== undefined;
+      await run(isAsked ? options : { ...options, format: [] });
+      exit(ExitCode.compliant);
+    });
+}
+
+async function run(options: ScanOptions): Promise<void> {
+  const { schedule } = readConfiguration(options.config).configuration;
+  if (schedule === undefined)
+    throw new InputError('expected `schedule`, such as { cron: "15 2 * * *", timeZone: Europe/Berlin }', {
+      file: options.config,
+    });
+  const { signal: stop, end } = endSignal();
+  await runScheduler(configuredStore(options), {
+    schedule,
+    now: () => new Date().toISOString(),
+    waitUntil: (time) => waitUntil(time, stop),
+    delay: () => Math.random() * jitterMilliseconds(schedule),
+    newRunId,
+    scan: (runId) => runScan({ ...options, runId }),
+    tellMissed: async (missed, why) => tell(missedLine(missed, why)),
+    tell,
+    stop,
+  }).finally(end);
+}
+
+/** The first signal is a wish, which the second one does not wait for. */
+function endSignal(): { readonly signal: AbortSignal; readonly end: () => void } {
+  const stop = new AbortController();
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  const end = () => {
+    for (const each of signals) process.off(each, onSignal);
+  };
+  for (const each of signals) process.on(each, onSignal);
+  return { signal: stop.signal, end };
+
+  function onSignal(name: NodeJS.Signals): void {
+    tell(`${name}: ending, after the scan that is running if there is one`);
+    end();
+    stop.abort();
+  }
+}
+
+/** A timer takes no notice of a clock that is set, nor of a machine that sleeps. */
+const LONGEST_SLEEP_MILLISECONDS = 30_000;
+
+async function waitUntil(time: string, stop: AbortSignal): Promise<void> {
+  for (;;) {
+    const rest = Date.parse(time) - Date.now();
+    if (rest <= 0 || stop.aborted) return;
+    await sleep(Math.min(rest, LONGEST_SLEEP_MILLISECONDS), undefined, { signal: stop }).catch(() => {});
+  }
+}
+
+function missedLine(missed: readonly string[], why: string): string {
+  const [first = ''] = missed;
+  const times =
+    missed.length === 1 ? `scan of ${first}` : `${missed.length} scans from ${first} to ${missed.at(-1)}`;
+  return `missed ${times}: ${why}`;
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,114 @@
+import { InputError } from '../model/input-error.ts';
+import { nextDue, type Schedule } from '../model/schedule.ts';
+import { withStore } from '../store/open-store.ts';
+import { claimDue, isKnownSchedule, noteNotBegun, noteSchedule, settleOverdue } from '../store/schedule.ts';
+import type { ConfiguredStore } from './configured-store.ts';
+import { describeError } from './describe-error.ts';
+
+/** What a scheduler works with. Times are ISO 8601 UTC. */
+export interface Scheduler {
+  readonly schedule: Schedule;
+  readonly now: () => string;
+  /** Ends at the time, or as soon as `stop` is. */
+  readonly waitUntil: (time: string) => Promise<void>;
+  /** How much later than its time the next scan begins, in milliseconds. */
+  readonly delay: () => number;
+  readonly newRunId: () => string;
+  /** One scan; returns its exit code. */
+  readonly scan: (runId: string) => Promise<number>;
+  /** Of scheduled times without a scan, the earlier ones first. */
+  readonly tellMissed: (missed: readonly string[], why: string) => Promise<void>;
+  readonly tell: (line: string) => void;
+  readonly stop: AbortSignal;
+}
+
+const RETRY_MILLISECONDS = 60_000;
+const RESULTS = ['compliant', 'findings', 'mistake', 'bug', 'incomplete'];
+
+/**
+ * Scans at the times of a schedule until it is stopped, one scan after the other. Of times that went by (it was down, a scan took longer) the
+ * last one is made up for, and the others are missed. Several schedulers of one configuration share its times.
+ * @throws InputError where the store cannot be written at the start, or a scheduler with another schedule takes over
+ */
+export async function runScheduler(place: ConfiguredStore, scheduler: Scheduler): Promise<void> {
+  const { schedule, now, waitUntil, stop } = scheduler;
+  let why = 'the scheduler was not running';
+  let isNoted = false;
+  while (!stop.aborted) {
+    const at = now();
+    try {
+      const due = await settle(place, scheduler, { at, why, isNoted });
+      if (!isNoted)
+        scheduler.tell(`${at} next scan ${due === undefined ? nextDue(schedule, at) : `now, for ${due}`}`);
+      isNoted = true;
+      why = 'the scheduler stood still';
+      await waitUntil(due === undefined ? (nextDue(schedule, at) ?? at) : later(at, scheduler.delay()));
+      if (due === undefined || stop.aborted) continue;
+      if (await scanFor(place, scheduler, due)) why = 'the scan before it was still running';
+    } catch (error) {
+      if (!isNoted || error instanceof TakenOver) throw error;
+      const { text } = describeError(error);
+      scheduler.tell(text.trimEnd());
+      why = firstLine(text);
+      await waitUntil(later(now(), RETRY_MILLISECONDS));
+    }
+  }
+}
+
+class TakenOver extends InputError {}
+
+/** What became of the times until now; returns the one that is to be scanned for. */
+async function settle(
+  { location, configuration }: ConfiguredStore,
+  { schedule, tellMissed }: Scheduler,
+  { at, why, isNoted }: { readonly at: string; readonly why: string; readonly isNoted: boolean },
+): Promise<string | undefined> {
+  const { missed, due } = await withStore(location, 'write', async (store) => {
+    if (isNoted && !(await isKnownSchedule(store, configuration, schedule)))
+      throw new TakenOver(`another scheduler of ${configuration} runs by another schedule`, {
+        file: store.name,
+      });
+    const overdue = await settleOverdue(store, configuration, at, why);
+    if (!isNoted) await noteSchedule(store, configuration, schedule, at);
+    return overdue;
+  });
+  if (missed.length > 0) await tellMissed(missed, why);
+  return due;
+}
+
+/** Whether it was this scheduler that had to. */
+async function scanFor(
+  { location, configuration }: ConfiguredStore,
+  { schedule, now, newRunId, scan, tell }: Scheduler,
+  due: string,
+): Promise<boolean> {
+  const run = newRunId();
+  if (!(await withStore(location, 'write', (store) => claimDue(store, configuration, due, run))))
+    return false;
+  const begun = now();
+  const tellEnd = (result: string) => {
+    const seconds = Math.round((Date.parse(now()) - Date.parse(begun)) / 1_000);
+    tell(`${begun} run ${run} for ${due}: ${result}, ${seconds} s; next ${nextDue(schedule, now())}`);
+  };
+  try {
+    const code = await scan(run);
+    tellEnd(`${RESULTS[code]}, exit ${code}`);
+  } catch (error) {
+    const { text, code } = describeError(error);
+    tellEnd(`failed: ${firstLine(text)}, exit ${code}`);
+    if (code !== 2) tell(text.trimEnd());
+    // Where the store is what failed, the time has a run that is not there, and is missed for that.
+    await withStore(location, 'write', (store) =>
+      noteNotBegun(store, configuration, due, firstLine(text)),
+    ).catch(() => {});
+  }
+  return true;
+}
+
+function later(time: string, milliseconds: number): string {
+  return new Date(Date.parse(time) + milliseconds).toISOString();
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}

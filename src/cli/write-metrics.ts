@@ -1,0 +1,30 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { metricsText } from '../report/metrics.ts';
+import { measuresOf } from '../store/measures.ts';
+import type { Store } from '../store/tables.ts';
+import { readConfiguration } from './audit-input.ts';
+import { nameOf } from './configured-store.ts';
+
+/** Writes what monitoring reads, where the configuration names a file; a reader sees the old text or the new one. */
+export async function writeMetrics(store: Store, key: string, config: string): Promise<void> {
+  const { deployments, metrics, notify } = readConfiguration(config).configuration;
+  if (metrics === undefined) return;
+  const text = metricsText({
+    configuration: nameOf(config),
+    deployments: Object.keys(deployments),
+    channels: Object.keys(notify.channels),
+    ...(await measuresOf(store, key)),
+  });
+  const path = resolve(dirname(config), metrics.file);
+  mkdirSync(dirname(path), { recursive: true });
+  // Collectors read what ends with .prom.
+  const part = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  try {
+    writeFileSync(part, text, { mode: 0o644 });
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
+}

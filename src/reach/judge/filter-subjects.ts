@@ -1,0 +1,81 @@
+import type { Filter } from '../../model/filter.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Asset } from '../../model/snapshot.ts';
+import { carriersOfGroup, type Estate, type Located, once } from '../estate.ts';
+
+/** A filter that somebody can change, wherever it stands, or the filters of a machine. */
+export interface FilterSubject {
+  /** Stable part of identities: `sg-0a1`, `host/web-1`. */
+  readonly id: string;
+  readonly title: string;
+  readonly layer: 'group' | 'subnet' | 'host';
+  readonly platform?: string;
+  /** One for each place that gives its rules another meaning; those of a machine act together. */
+  readonly filters: readonly Filter[];
+  /** The machine whose own filters they are. */
+  readonly asset?: Asset;
+  readonly carriers: readonly Located[];
+  readonly origin: Origin;
+}
+
+/** What facts say of a subject. */
+export function nameOfFilter({ title, layer, platform }: FilterSubject): {
+  readonly filter: string;
+  readonly layer: FilterSubject['layer'];
+  readonly platform?: string;
+} {
+  return { filter: title, layer, ...(platform === undefined ? {} : { platform }) };
+}
+
+/** Every filter that somebody can change: those of platforms in the order of the evidence, then those of machines. */
+export function filterSubjects(estate: Estate): readonly FilterSubject[] {
+  return once(estate, 'filter subjects', () => [...ofPlatforms(estate), ...ofMachines(estate)]);
+}
+
+function ofPlatforms(estate: Estate): FilterSubject[] {
+  const bySubnetFilter = Map.groupBy(estate.interfaces, (at) => at.subnet?.filter);
+  const own = [...estate.snapshot.filters.values()].filter(
+    ({ layer, platform, bases }) =>
+      layer !== 'host' && platform !== undefined && bases.some(({ hook }) => hook === 'ingress'),
+  );
+  // Of one group several filters are made where its names mean different addresses.
+  const bySource = Map.groupBy(own, ({ origin: { file, pointer, line } }) =>
+    JSON.stringify([file, pointer, line]),
+  );
+  return [...bySource.values()].map((filters): FilterSubject => {
+    const [first] = filters as [Filter, ...Filter[]];
+    const { id, title, layer, origin, platform } = first;
+    const carriers = filters.flatMap((each) => [
+      ...carriersOfGroup(estate, each.id),
+      ...(bySubnetFilter.get(each.id) ?? []),
+    ]);
+    return {
+      id,
+      title,
+      layer,
+      ...(platform === undefined ? {} : { platform }),
+      filters,
+      carriers: [...new Set(carriers)],
+      origin,
+    };
+  });
+}
+
+function ofMachines(estate: Estate): FilterSubject[] {
+  return estate.snapshot.assets.flatMap((asset): FilterSubject[] => {
+    const [origin] = asset.host?.filters.map((filter) => filter.origin) ?? [];
+    if (asset.host === undefined) return [];
+    const title = asset.names[0] ?? asset.id;
+    return [
+      {
+        id: `host/${title}`,
+        title,
+        layer: 'host',
+        filters: asset.host.filters,
+        asset,
+        carriers: estate.interfacesOf.get(asset.id) ?? [],
+        origin: origin ?? asset.origin,
+      },
+    ];
+  });
+}

@@ -1,0 +1,136 @@
+import type { FilterFact } from '../../model/facts.ts';
+import type { Condition } from '../../model/filter.ts';
+import type { Origin } from '../../model/origin.ts';
+import { unseenFamilies } from '../../model/unseen-families.ts';
+import { type Estate, once } from '../estate.ts';
+import { type FilterSubject, filterSubjects, nameOfFilter } from './filter-subjects.ts';
+import type { Judgement } from './judgement.ts';
+import { letIn } from './let-in.ts';
+import { widerInIpv6 } from './wider-in-ipv6.ts';
+
+type Trait = FilterFact['trait'];
+type Verdict = FilterFact['verdict'];
+
+/** What is remarkable about filters as a whole, about those of machines, and about subnets without one. */
+export function judgeFilterTraits(estate: Estate): Judgement<FilterFact>[] {
+  return [
+    ...filterSubjects(estate).flatMap((subject) => [
+      ...traitOf(subject, 'unused', unused(estate, subject)),
+      ...traitOf(subject, 'default_passes', defaultPasses(subject)),
+      ...traitOf(subject, 'ipv6_wider', widerInIpv6(estate, subject)),
+      ...ofMachine(estate, subject),
+    ]),
+    ...unfilteredSubnets(estate),
+  ];
+}
+
+function traitOf(
+  subject: FilterSubject,
+  trait: Trait,
+  verdict: Verdict | undefined,
+  origins: readonly Origin[] = [subject.origin],
+): Judgement<FilterFact>[] {
+  if (verdict === undefined) return [];
+  const id = `filters/${subject.id}/${trait}`;
+  return [
+    {
+      fact: { id, ...nameOfFilter(subject), trait, verdict, attached: subject.carriers.length },
+      prove: () => ({ fact: id, pairs: [], unseen: [], origins: [...origins] }),
+    },
+  ];
+}
+
+/** Groups that nothing carries; one that another names in a rule admits nobody, and is part of what that one means. */
+function unused(estate: Estate, { layer, filters, carriers }: FilterSubject): Verdict | undefined {
+  if (layer !== 'group' || carriers.length > 0 || filters.some(({ isDefault }) => isDefault))
+    return undefined;
+  if (filters.some(({ id }) => referredTo(estate).has(id))) return undefined;
+  const { unreadAssets = [], networks } = estate.snapshot;
+  const isWhole =
+    estate.interfaces.length > 0 &&
+    unreadAssets.length === 0 &&
+    networks.every(({ hasUnseenInterfaces }) => !hasUnseenInterfaces);
+  return isWhole ? 'certain' : 'undecided';
+}
+
+function referredTo(estate: Estate): ReadonlySet<string> {
+  return once(estate, 'groups that rules refer to', () => {
+    const all = [...estate.snapshot.filters.values()];
+    const conditions = all.flatMap(({ chains }) =>
+      [...chains.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.conditions)),
+    );
+    return new Set(conditions.flatMap(groupsOf));
+  });
+}
+
+function groupsOf(condition: Condition): string[] {
+  if (condition.kind === 'any') return condition.of.flat().flatMap(groupsOf);
+  return condition.kind === 'members' ? [condition.group] : [];
+}
+
+/** Rules of a default group count whether or not anybody is a member now: whoever names no group becomes one. */
+function defaultPasses({ filters }: FilterSubject): Verdict | undefined {
+  const ofDefault = filters.filter(({ isDefault }) => isDefault);
+  const rules = ofDefault.flatMap(({ chains }) => [...chains.values()].flatMap((chain) => chain.rules));
+  if (rules.length === 0) return undefined;
+  const isSure = rules.some(({ conditions }) => conditions.every(({ kind }) => kind !== 'opaque'));
+  return isSure ? 'certain' : 'undecided';
+}
+
+function ofMachine(estate: Estate, subject: FilterSubject): Judgement<FilterFact>[] {
+  const { asset, carriers } = subject;
+  const { host } = asset ?? {};
+  if (host === undefined || carriers.length === 0) return [];
+  const ofLogging =
+    host.unlogged === undefined ? [] : traitOf(subject, 'logging_off', 'certain', [host.unlogged]);
+  if (host.filters.length === 0) return [...traitOf(subject, 'inactive', 'undecided'), ...ofLogging];
+  const { space } = estate;
+  const addresses = carriers.flatMap((at) => at.interface.addresses);
+  const unseen = unseenFamilies(host.filters);
+  const families = ([4, 6] as const).filter(
+    (family) => !unseen.includes(family) && addresses.some((address) => address.family === family),
+  );
+  const strangers = carriers.map(({ interface: { addresses: own } }) =>
+    space.unionOf(
+      families.map((family) =>
+        space.box({
+          family,
+          source: estate.internet,
+          destination: own
+            .filter((address) => address.family === family)
+            .map(({ value }) => ({ family, first: value, last: value })),
+        }),
+      ),
+    ),
+  );
+  const asked = space.unionOf(strangers);
+  if (asked.isEmpty()) return ofLogging;
+  const answer = letIn(estate, subject, asked);
+  if (asked.isSubsetOf(answer.certain)) return [...traitOf(subject, 'inactive', 'certain'), ...ofLogging];
+  return [...acceptsByDefault(subject, answer.defaults()), ...ofLogging];
+}
+
+/** Packets that got in though no rule admits them: by the default of their chain, whatever stops others. */
+function acceptsByDefault(subject: FilterSubject, defaults: readonly Origin[]): Judgement<FilterFact>[] {
+  return defaults.length === 0 ? [] : traitOf(subject, 'accepts_by_default', 'certain', defaults);
+}
+
+/** Where a platform lets subnets be without a filter, that is somebody's choice. */
+function unfilteredSubnets(estate: Estate): Judgement<FilterFact>[] {
+  return estate.snapshot.subnets
+    .filter(({ isUnfiltered }) => isUnfiltered)
+    .map(({ id, names, origin }) => {
+      const fact = `filters/${id}/unfiltered`;
+      return {
+        fact: {
+          id: fact,
+          filter: names[0] ?? id,
+          layer: 'subnet',
+          trait: 'unfiltered',
+          verdict: 'certain',
+          attached: estate.interfaces.filter((at) => at.subnet?.id === id).length,
+        },
+        prove: () => ({ fact, pairs: [], unseen: [], origins: [origin] }),
+      } satisfies Judgement<FilterFact>;
+    });
+}

@@ -1,0 +1,150 @@
+import type { Chain, Condition, Rule } from '../../model/filter.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { surroundingsOf } from '../host/host-surroundings.ts';
+import { chainIndex } from '../program/chain-index.ts';
+import { startFlow } from '../program/flow.ts';
+import { ruleBounds } from '../program/rule-bounds.ts';
+import type { Bounds } from '../program/view.ts';
+
+/** A rule that others of its chain make useless, and those others. */
+export interface Useless {
+  readonly rule: Rule;
+  readonly why: 'duplicate' | 'shadowed' | 'redundant';
+  readonly by: readonly Rule[];
+}
+
+const NAMED_RULES = 3;
+
+/**
+ * Rules of a chain without which it does the same, each by itself: whoever enters the chain, whatever connection a packet is of,
+ * whatever other chains do, and whoever joins a group or a list. Only rules that ask about packets alone make others so.
+ * @param isOrdered false where rules only admit and have no order: none hides another, and all that cover a rule make it redundant
+ */
+export function uselessRulesOf(estate: Estate, chain: Chain, isOrdered: boolean): Useless[] {
+  const bounds = chain.rules.map((rule) => boundsAlone(estate, rule));
+  const before = chainIndex(chain);
+  const reversed: Chain = { title: chain.title, rules: chain.rules.toReversed() };
+  const after = chainIndex(reversed);
+  const last = chain.rules.length - 1;
+  const equal = equalRules(chain);
+  return chain.rules.flatMap((rule, position): Useless[] => {
+    if (rule.isFixed || !isEnding(rule)) return [];
+    const twin = equal.get(rule);
+    if (twin !== undefined) return [{ rule, why: 'duplicate', by: [twin] }];
+    const own = bounds[position];
+    if (own === undefined || own.may.isEmpty()) return [];
+    const earlier = before.overlapping(position);
+    const later = after
+      .overlapping(last - position)
+      .map((at) => last - at)
+      .reverse();
+    if (!isOrdered) {
+      // Of rules that admit the same, written differently, the first stays.
+      const others = [...earlier, ...later.filter((at) => !bounds[at]?.must.isSubsetOf(own.may))];
+      return covered(estate, own.may, others, chain, bounds, 'redundant', rule);
+    }
+    const hidden = covered(estate, own.may, earlier, chain, bounds, 'shadowed', rule);
+    if (hidden.length > 0) return hidden;
+    const share = own.may.without(
+      earlier.flatMap((at) => (isEnding(chain.rules[at] as Rule) ? (bounds[at]?.must ?? []) : [])),
+    );
+    return undone(share, later, chain, bounds, rule);
+  });
+}
+
+/** Rules that together certainly decide all of some packets. */
+function covered(
+  estate: Estate,
+  packets: PacketSet,
+  positions: readonly number[],
+  chain: Chain,
+  bounds: readonly (Bounds | undefined)[],
+  why: 'shadowed' | 'redundant',
+  rule: Rule,
+): Useless[] {
+  const covers = positions.flatMap((at) => {
+    const other = chain.rules[at] as Rule;
+    const must = bounds[at]?.must ?? estate.space.empty;
+    return isEnding(other) && !must.isDisjointFrom(packets) ? [{ other, must }] : [];
+  });
+  if (!packets.without(covers.map(({ must }) => must)).isEmpty()) return [];
+  const alone = covers.find(({ must }) => packets.isSubsetOf(must));
+  const by = alone === undefined ? covers.map(({ other }) => other).slice(0, NAMED_RULES) : [alone.other];
+  return [{ rule, why, by }];
+}
+
+/** Whether later rules of the chain do the same to all of a rule's packets, before any that might do something else. */
+function undone(
+  share: PacketSet,
+  later: readonly number[],
+  chain: Chain,
+  bounds: readonly (Bounds | undefined)[],
+  rule: Rule,
+): Useless[] {
+  let rest = share;
+  const by: Rule[] = [];
+  for (const at of later) {
+    const other = chain.rules[at] as Rule;
+    if (other.action.kind === 'continue') continue;
+    const own = bounds[at];
+    if (own === undefined) return [];
+    if (own.may.isDisjointFrom(rest)) continue;
+    if (other.isFixed || !isSameAction(rule, other)) return [];
+    by.push(other);
+    rest = rest.difference(own.must);
+    if (rest.isEmpty()) return [{ rule, why: 'redundant', by: by.slice(0, NAMED_RULES) }];
+  }
+  return [];
+}
+
+/** The packets that a rule certainly and possibly matches, whatever holds besides of connections, links, marks and members. */
+function boundsAlone(estate: Estate, rule: Rule): Bounds {
+  const { space } = estate;
+  const around = surroundingsOf(estate, undefined, false);
+  const alone = rule.conditions.filter(({ kind }) => kind === 'packet');
+  const bounds = ruleBounds(
+    { ...rule, conditions: alone },
+    startFlow(space.all, 'unknown', 'unknown'),
+    around,
+  );
+  return alone.length === rule.conditions.length ? bounds : { must: space.empty, may: bounds.may };
+}
+
+/** Equal rules → the first of them; a rule that may match or not may be there twice for a reason. */
+function equalRules({ rules }: Chain): ReadonlyMap<Rule, Rule> {
+  const seen = new Map<string, Rule>();
+  const equal = new Map<Rule, Rule>();
+  for (const rule of rules) {
+    if (!isEnding(rule) || rule.isFixed || !rule.conditions.every(isCertain)) continue;
+    const key = JSON.stringify([rule.action, rule.conditions], (_, value: unknown) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    );
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, rule);
+    else equal.set(rule, first);
+  }
+  return equal;
+}
+
+function isEnding({ action }: Rule): boolean {
+  return action.kind === 'accept' || action.kind === 'drop' || action.kind === 'reject';
+}
+
+function isSameAction(one: Rule, other: Rule): boolean {
+  return one.action.kind === other.action.kind && one.action.kind !== 'reject';
+}
+
+/** What holds for a packet at one rule of a chain holds at a later one, too. */
+const LASTING: readonly Condition['kind'][] = [
+  'packet',
+  'members',
+  'list',
+  'interface',
+  'state',
+  'tcp-flags',
+];
+
+function isCertain({ kind }: Condition): boolean {
+  return LASTING.includes(kind);
+}

@@ -1,0 +1,108 @@
+import { Severity } from '../model/finding.ts';
+import type { Run } from '../model/run.ts';
+import { visible } from './visible.ts';
+
+/** What is known of one configuration. */
+export interface MetricsInput {
+  readonly configuration: string;
+  /** Every deployment that is configured, so that none is missing where nothing was found. */
+  readonly deployments: readonly string[];
+  /** Names of channels that are told. */
+  readonly channels: readonly string[];
+  readonly last: Run | undefined;
+  readonly complete: Run | undefined;
+  readonly success: Run | undefined;
+  readonly findings: readonly {
+    readonly deployment: string | undefined;
+    readonly severity: Severity;
+    readonly count: number;
+  }[];
+  readonly notSeen: number;
+  readonly failedDeliveries: ReadonlyMap<string, number>;
+}
+
+interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'gauge' | 'counter';
+  readonly samples: readonly (readonly [Readonly<Record<string, string>>, number | undefined])[];
+}
+
+/**
+ * The state of a configuration's scans as Prometheus reads it: text format 0.0.4
+ * (prometheus.io/docs/instrumenting/exposition_formats), base units (prometheus.io/docs/practices/naming).
+ */
+export function metricsText(input: MetricsInput): string {
+  return metricsOf(input).map(textOf).join('');
+}
+
+function metricsOf(input: MetricsInput): Metric[] {
+  const { last, complete, success, notSeen } = input;
+  const own = { configuration: input.configuration };
+  const gauge = (name: string, help: string, value: number | undefined): Metric => ({
+    ...{ name: `flowproof_${name}`, help, type: 'gauge', samples: [[own, value]] },
+  });
+  return [
+    gauge('last_run_timestamp_seconds', 'When the last scan ended, whatever came of it.', endOf(last)),
+    gauge(
+      'last_success_timestamp_seconds',
+      'When the last scan ended whose audit lacks nothing.',
+      endOf(success),
+    ),
+    gauge('last_run_duration_seconds', 'How long the last scan took.', durationOf(last)),
+    {
+      ...{ name: 'flowproof_findings', help: 'Findings of the last audit that are not waived.' },
+      ...{ type: 'gauge', samples: complete === undefined ? [] : findingSamples(input, own) },
+    },
+    gauge(
+      'findings_not_seen',
+      'Findings that the last audit neither saw again nor proved to be fixed.',
+      complete === undefined ? undefined : notSeen,
+    ),
+    gauge('gaps', 'Gaps of the last audit that may change a verdict.', complete?.summary?.gaps),
+    gauge('undecided', 'Verdicts of the last audit that are undecided.', complete?.summary?.undecided),
+    {
+      ...{ name: 'flowproof_notifications_failed_total', type: 'counter' },
+      help: 'Notifications that could not be delivered, as far back as they are kept.',
+      samples: [...new Set([...input.channels, ...input.failedDeliveries.keys()])].map((channel) => [
+        { ...own, channel },
+        input.failedDeliveries.get(channel) ?? 0,
+      ]),
+    },
+  ];
+}
+
+function findingSamples(
+  { deployments, findings }: MetricsInput,
+  own: Readonly<Record<string, string>>,
+): Metric['samples'] {
+  const names = [...new Set([...deployments, ...findings.map(({ deployment }) => deployment)]), undefined];
+  return [...new Set(names)].flatMap((deployment) =>
+    Severity.options.map((severity) => {
+      const counted = findings.filter((each) => each.deployment === deployment && each.severity === severity);
+      const labels = { ...own, ...(deployment === undefined ? {} : { deployment }), severity };
+      return [labels, counted.reduce((sum, { count }) => sum + count, 0)] as const;
+    }),
+  );
+}
+
+function endOf(run: Run | undefined): number | undefined {
+  return run?.ended === undefined ? undefined : Date.parse(run.ended) / 1_000;
+}
+
+function durationOf(run: Run | undefined): number | undefined {
+  return run?.ended === undefined ? undefined : (Date.parse(run.ended) - Date.parse(run.started)) / 1_000;
+}
+
+function textOf({ name, help, type, samples }: Metric): string {
+  const lines = samples.flatMap(([labels, value]) =>
+    value === undefined || !Number.isFinite(value) ? [] : `${name}{${labelsText(labels)}} ${value}\n`,
+  );
+  return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+}
+
+function labelsText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}="${visible(value).replace(/["\\]/g, '\\$&')}"`)
+    .join(',');
+}

@@ -1,0 +1,294 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Audit } from '../src/model/audit.ts';
+import { listDeliveries, noticeRows } from '../src/store/notices.ts';
+import { withStore } from '../src/store/open-store.ts';
+import { prune } from '../src/store/prune.ts';
+import { exportStore, importStore } from '../src/store/transfer.ts';
+import { auditOf, CONFIGURATION, type Row, receiver, scansOf } from './notify-case.ts';
+import { noPostgres, type PostgresServer, startPostgres } from './postgres-server.ts';
+
+const missing = noPostgres();
+let server: PostgresServer | undefined;
+let databases = 0;
+const hook = await receiver();
+afterAll(() => {
+  server?.stop();
+  hook.stop();
+});
+const ENVIRONMENT = { URL: hook.url, SECRET: '0123456789abcdef' };
+const WEBHOOK = { type: 'webhook', url: { env: 'URL' }, secret: { env: 'SECRET' }, allowPrivate: true };
+
+async function newLocation(kind: string): Promise<string> {
+  if (kind === 'SQLite') return join(mkdtempSync(join(tmpdir(), 'flowproof-')), 'scans.db');
+  server ??= startPostgres();
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  databases += 1;
+  await client.query(`create database test${databases}`);
+  await client.end();
+  return server.url.replace('/postgres?', `/test${databases}?`);
+}
+
+const KINDS = ['SQLite', ...(missing === undefined ? ['PostgreSQL'] : [])];
+test.skipIf(missing === undefined)(`PostgreSQL: ${missing}`, () => {});
+
+/** What happens on each day, and what is told then; `-` is nothing. */
+type Step =
+  | readonly [day: number, what: Readonly<Record<string, Row>> | Audit, told: string]
+  | readonly [day: number, what: `fails: ${string}` | 'receiver is down' | 'missed', told: string];
+
+const blocked: Row = { verdict: 'blocked' };
+const open: Row = { verdict: 'open' };
+const undecided: Row = { verdict: 'undecided' };
+const refused = (what: string): Partial<Audit> => ({
+  complete: false,
+  gaps: [{ kind: 'refused', effect: 'either', what }],
+});
+const hosts = (known: string, ...hostLayerUnseen: string[]): Partial<Audit> => ({
+  coverage: { unbound: known.split(' '), hostLayerUnseen, hostFamilyUnseen: [], uncovered: [] },
+});
+const files = (...importers: string[]): Partial<Audit> => ({
+  evidence: importers.map((importer, index) => ({ file: `f${index}`, bytes: 1, importer, proven: false })),
+});
+const unseen = (...whats: string[]): Partial<Audit> => ({
+  gaps: whats.map((what) => ({ kind: 'unseen', effect: 'either', what })),
+});
+const other = (importer: string): Partial<Audit> => files(importer, importer);
+
+const STORIES: readonly [what: string, steps: readonly Step[]][] = [
+  ['nothing wrong is nothing to tell', [[1, { x: open }, '-']]],
+  [
+    'what is new is told once',
+    [
+      [1, { x: blocked }, 'new x'],
+      [2, { x: blocked }, '-'],
+      [3, { x: blocked, y: blocked }, 'new y'],
+    ],
+  ],
+  [
+    'what still stands is told again after the time, all together',
+    [
+      [1, { x: blocked }, 'new x'],
+      [5, { x: blocked, y: blocked }, 'new y'],
+      [8, { x: blocked, y: blocked }, 'open x, open y'],
+      [9, { x: blocked, y: blocked }, '-'],
+      [15, { x: blocked, y: blocked }, 'open x, open y'],
+    ],
+  ],
+  [
+    'what is fixed is over, and told anew when it is back',
+    [
+      [1, { x: blocked }, 'new x'],
+      [2, { x: open }, '-'],
+      [3, { x: blocked }, 'again x'],
+    ],
+  ],
+  [
+    'what is not seen is told, repeated, and no news when it is seen again',
+    [
+      [1, { x: blocked }, 'new x'],
+      [2, { x: undecided }, 'not-seen x'],
+      [3, { x: undecided }, '-'],
+      [9, { x: undecided }, 'not-seen x'],
+      [10, { x: blocked }, '-'],
+    ],
+  ],
+  [
+    'a higher severity is worse, a lower one is not',
+    [
+      [1, { x: { ...blocked, severity: 'medium' } }, 'new x'],
+      [2, { x: { ...blocked, severity: 'critical' } }, 'worse x'],
+      [3, { x: { ...blocked, severity: 'medium' } }, '-'],
+      [4, { x: { ...blocked, severity: 'high' } }, 'worse x'],
+    ],
+  ],
+  [
+    'further packets are told, fewer are not',
+    [
+      [1, { x: { ...blocked, boxes: ['tcp 1', 'tcp 2'] } }, 'new x'],
+      [2, { x: { ...blocked, boxes: ['tcp 2'] } }, '-'],
+      [3, { x: { ...blocked, boxes: ['tcp 2', 'tcp 3'] } }, 'changed x'],
+    ],
+  ],
+  [
+    'what is below the severity of the channel is not told',
+    [[1, { x: { ...blocked, severity: 'info' } }, '-']],
+  ],
+  [
+    'a scan that fails is told once for each reason',
+    [
+      [1, 'fails: no route to request 7f3a-01', 'failed'],
+      [2, 'fails: no route to request 9b2c-77', '-'],
+      [3, 'fails: disk full', 'failed'],
+      [4, 'fails: no route to request 11-22', '-'],
+      [5, { x: open }, '-'],
+      [6, 'fails: disk full', 'failed'],
+      [14, 'fails: disk full', 'failed'],
+    ],
+  ],
+  [
+    'a scan that is incomplete is told, and no more when it is complete',
+    [
+      [1, auditOf({}, refused('call a')), 'partial'],
+      [2, auditOf({}, refused('call a')), '-'],
+      [3, auditOf({}, refused('call b')), 'partial'],
+      [4, auditOf({}), '-'],
+      [5, auditOf({}, refused('call a')), 'partial'],
+    ],
+  ],
+  [
+    'scans that were missed are told each time',
+    [
+      [1, 'missed', 'missed'],
+      [2, 'missed', 'missed'],
+    ],
+  ],
+  [
+    'a host that lost its own firewall is told; a new one without is not',
+    [
+      [1, auditOf({}), '-'],
+      [2, auditOf({}, hosts('web db', 'web')), 'coverage'],
+      [3, auditOf({}, hosts('web db new', 'web', 'new')), '-'],
+      [9, auditOf({}, hosts('web db', 'web')), 'coverage'],
+      [10, auditOf({}), '-'],
+      [11, auditOf({}, hosts('web db', 'web')), 'coverage'],
+    ],
+  ],
+  [
+    'evidence that must exist and went is told',
+    [
+      [1, auditOf({}, unseen('a')), '-'],
+      [2, auditOf({}, unseen('a', 'b')), 'coverage'],
+      [3, auditOf({}, unseen('a', 'b', 'c')), 'coverage'],
+      [4, auditOf({}, unseen('a')), '-'],
+    ],
+  ],
+  [
+    'fewer files of a format are told once',
+    [
+      [1, auditOf({}, other('groups')), '-'],
+      [2, auditOf({}, files('groups')), 'coverage'],
+      [3, auditOf({}, files('groups')), '-'],
+      [20, auditOf({}, files('groups')), '-'],
+    ],
+  ],
+  [
+    'what could not be delivered is told by the next scan, with what is new then',
+    [
+      [1, 'receiver is down', ''],
+      [1, { x: blocked }, '-'],
+      [2, { x: blocked, y: blocked }, 'new x, new y'],
+    ],
+  ],
+  [
+    'what was over before it could be told is not',
+    [
+      [1, 'receiver is down', ''],
+      [1, { x: blocked }, '-'],
+      [2, { x: open }, '-'],
+    ],
+  ],
+  [
+    'a scan that failed is told late, though the next one works',
+    [
+      [1, 'receiver is down', ''],
+      [1, 'fails: disk full', '-'],
+      [2, { x: open }, 'failed'],
+      [3, { x: open }, '-'],
+    ],
+  ],
+  [
+    'what got worse and could not be told is told as such',
+    [
+      [1, { x: { ...blocked, severity: 'low' } }, 'new x'],
+      [2, 'receiver is down', ''],
+      [2, { x: blocked }, '-'],
+      [3, { x: blocked }, 'worse x'],
+    ],
+  ],
+  [
+    'what a failed scan says nothing of stands',
+    [
+      [1, { x: blocked }, 'new x'],
+      [2, 'fails: disk full', 'failed'],
+      [3, { x: blocked }, '-'],
+      [8, { x: blocked }, 'open x'],
+    ],
+  ],
+  [
+    'a loss that could not be told is told by the next scan',
+    [
+      [1, auditOf({}), '-'],
+      [2, 'receiver is down', ''],
+      [2, auditOf({}, hosts('web db', 'web')), '-'],
+      [3, auditOf({}, hosts('web db', 'web')), 'coverage'],
+    ],
+  ],
+];
+
+describe.each(KINDS)('%s', (kind) => {
+  // What a story tells is decided beside the store: the other database is asked about some.
+  test.each(kind === 'SQLite' ? STORIES : STORIES.slice(-4))('%s', async (_what, steps) => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      const scans = scansOf(store, { repeat: '7d', channels: { all: WEBHOOK } }, ENVIRONMENT);
+      for (const [day, what, told] of steps) {
+        if (what === 'receiver is down') {
+          hook.answers.push({ status: 503 }, { status: 503 }, { status: 503 });
+          continue;
+        }
+        const isDown = hook.answers.length > 0;
+        hook.received.length = 0;
+        if (what === 'missed') await scans.tell(day, { missed: [`2026-03-0${day}T02:15:00Z`] });
+        else if (typeof what === 'string') await scans.fail(day, what.slice('fails: '.length));
+        else await scans.complete(day, 'facts' in what ? (what as Audit) : auditOf(what));
+        expect([day, isDown ? '-' : toldBy(hook.received.map(({ body }) => body))]).toEqual([day, told]);
+        hook.answers.length = 0;
+      }
+    });
+  });
+
+  test('every delivery is kept with its end and its attempts, and goes with the runs that it was about', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      const scans = scansOf(store, { channels: { all: WEBHOOK } }, ENVIRONMENT);
+      hook.answers.push({ status: 500 }, { status: 429, headers: { 'retry-after': '2' } });
+      await scans.complete(1, auditOf({ x: blocked }));
+      hook.answers.push({ status: 403, text: `no such hook ${hook.url} ${ENVIRONMENT.SECRET}` });
+      await scans.complete(2, auditOf({ x: blocked, y: blocked }));
+      const kept = await listDeliveries(store, CONFIGURATION);
+      expect(kept).toMatchObject([
+        {
+          ...{ channel: 'all', state: 'failed', attempts: 1 },
+          error: 'it answered 403: no such hook [redacted] [redacted]',
+        },
+        { channel: 'all', state: 'delivered', attempts: 3, error: null },
+      ]);
+      expect(kept[0]?.recipient).toMatch(/^127\.0\.0\.1:\d+$/);
+      expect(JSON.stringify([kept, await noticeRows(store, CONFIGURATION)])).not.toMatch(
+        /S3CRET|0123456789abcdef/,
+      );
+      const lines: string[] = [];
+      await exportStore(store, (line) => lines.push(line));
+      await withStore(await newLocation(kind), 'write', async (copy) => {
+        await importStore(copy, lines, 'f');
+        expect(await listDeliveries(copy, CONFIGURATION)).toEqual(kept);
+      });
+      await prune(store, CONFIGURATION, { runs: 1 }, '2026-03-03T00:00:00Z');
+      expect(await listDeliveries(store, CONFIGURATION)).toHaveLength(1);
+    });
+  });
+});
+
+/** `new x, failed`: of one message, or of none. */
+function toldBy(bodies: readonly string[]): string {
+  expect(bodies.length).toBeLessThanOrEqual(1);
+  if (bodies[0] === undefined) return '-';
+  const { scans, findings } = JSON.parse(bodies[0]);
+  return [
+    ...scans.map(({ kind }: { kind: string }) => kind),
+    ...findings.map(({ reason, id }: { reason: string; id: string }) => `${reason} ${id.at(-1)}`),
+  ].join(', ');
+}

@@ -1,0 +1,265 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { runScheduler, type Scheduler } from '../src/cli/scheduler.ts';
+import { InputError } from '../src/model/input-error.ts';
+import { dueTimes } from '../src/model/schedule.ts';
+import { loadConfiguration } from '../src/profiles/load-configuration.ts';
+import { withStore } from '../src/store/open-store.ts';
+import { beginRun, failRun, listRuns } from '../src/store/runs.ts';
+import { missedScans, noteSchedule } from '../src/store/schedule.ts';
+import type { Store } from '../src/store/tables.ts';
+import { flowproof } from './cli-run.ts';
+import { mistakeOf } from './mistake.ts';
+import { scanFolder } from './scan-case.ts';
+
+const CONFIGURATION = 'flowproof.yaml';
+const HOURLY = { cron: '0 * * * *', timeZone: 'UTC' };
+const newStore = () => join(mkdtempSync(join(tmpdir(), 'flowproof-')), 'scans.db');
+const minutesAfter = (time: string, minutes: number) =>
+  new Date(Date.parse(time) + minutes * 60_000).toISOString();
+
+/** A scheduler that runs from one time of a day to another, its scans so many minutes long; tells what it told. */
+async function schedulerRuns(
+  location: string,
+  [from, until]: readonly [from: string, until: string],
+  options: { readonly minutes?: number; readonly fails?: Error } & Partial<Scheduler> = {},
+): Promise<string[]> {
+  const told: string[] = [];
+  const stop = new AbortController();
+  const end = `2026-03-02T${until}:00.000Z`;
+  let clock = `2026-03-02T${from}:00.000Z`;
+  let runs = 0;
+  const move = (time: string) => {
+    if (time > clock) clock = time;
+    if (clock < end) return;
+    clock = end;
+    stop.abort();
+  };
+  await runScheduler(
+    { location, configuration: CONFIGURATION },
+    {
+      schedule: HOURLY,
+      now: () => clock,
+      waitUntil: async (time) => move(time),
+      delay: () => 0,
+      newRunId: () => `run-${from}-${++runs}`,
+      scan: async (runId) => {
+        if (options.fails !== undefined) throw options.fails;
+        await withStore(location, 'write', (store) => scanOf(store, runId, clock));
+        move(minutesAfter(clock, options.minutes ?? 1));
+        return 0;
+      },
+      tellMissed: async (missed, why) => void told.push(`missed ${missed.map(hour).join()}: ${why}`),
+      tell: (line) => {
+        const [, due, result] = / for (\S+): (.*), \d+ s; next/.exec(line) ?? [];
+        if (due !== undefined) told.push(`${hour(due)} ${result}`);
+        else if (!line.includes('next scan')) told.push(line);
+      },
+      stop: stop.signal,
+      ...options,
+    },
+  );
+  return told;
+}
+
+const hour = (time: string) => time.slice(11, 16);
+
+async function scanOf(store: Store, id: string, started: string): Promise<void> {
+  await beginRun(store, { id, configuration: CONFIGURATION, started });
+  await failRun(store, id, started, 'it is only a test');
+}
+
+async function missedIn(location: string): Promise<string[]> {
+  const missed = await withStore(location, 'read', (store) => missedScans(store, CONFIGURATION));
+  return missed.map(({ due, why }) => `${hour(due)} ${why}`);
+}
+
+test('the command makes up for a scan, ends after it when told to, and history lists what was missed', async () => {
+  const schedule = { cron: '@yearly', timeZone: 'Europe/Berlin' };
+  const folder = scanFolder({
+    'flowproof.yaml': `evidence: [evidence]\nschedule: ${JSON.stringify(schedule)}\n`,
+  });
+  const location = join(folder, '.flowproof/scans.db');
+  await withStore(location, 'write', (store) =>
+    noteSchedule(store, '../flowproof.yaml', schedule, '2023-06-01T00:00:00.000Z'),
+  );
+  const child = spawn(process.execPath, [resolve('src/cli/main.ts'), 'schedule', 'run'], { cwd: folder });
+  const ended = new Promise((done) => child.once('exit', done));
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (data) => {
+    out += data;
+  });
+  child.stderr.on('data', (data) => {
+    err += data;
+  });
+  while ((await withStore(location, 'read', (store) => listRuns(store, '../flowproof.yaml'))).length === 0)
+    await sleep(20);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  expect(out).toBe('');
+  const lines = err
+    .replaceAll(/run \S+|\d+ s(?=;|cans)|20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, '…')
+    .split('\n');
+  expect(lines.sort()).toEqual([
+    '',
+    'SIGTERM: ending, after the scan that is running if there is one',
+    'missed …cans from … to …: the scheduler was not running',
+    '… next scan now, for …',
+    '… … for …: compliant, exit 0, …; next …',
+  ]);
+  const { out: table } = await flowproof(['history'], folder);
+  expect(table).toMatch(/complete, exit 0[\s\S]*2023-12-31T23:00:00.000Z {2}missed: the scheduler was not/);
+});
+
+describe('times of a schedule', () => {
+  test.each([
+    [
+      '30 2 * * *',
+      'Europe/Berlin',
+      '2026-03-28',
+      '2026-03-30',
+      'put forward',
+      ['28T01:30', '29T01:00', '30T00:30'],
+    ],
+    [
+      '30 2 * * *',
+      'Europe/Berlin',
+      '2026-10-24',
+      '2026-10-26',
+      'put back',
+      ['24T00:30', '25T00:30', '26T01:30'],
+    ],
+    ['15 2 L * *', 'UTC', '2026-02-01', '2026-04-01', 'ends of months', ['28T02:15', '31T02:15']],
+    [
+      '0 9 * * MON',
+      'America/New_York',
+      '2026-03-02',
+      '2026-03-16',
+      'local mornings',
+      ['02T14:00', '09T13:00', '16T13:00'],
+    ],
+  ])('%s in %s, %s to %s: %s', (cron, timeZone, from, to, _, expected) => {
+    const times = [...dueTimes({ cron, timeZone }, `${from}T00:00:00Z`, `${to}T23:59:59Z`)];
+    expect(times.map((time) => time.slice(8, 16))).toEqual(expected);
+  });
+
+  test.each([
+    ['cron: "61 * * * *"', '1:19', 'Invalid value for minute: 61, in "61 * * * *"'],
+    ['cron: "*/5 * * * * *"', '1:19', 'expected five fields'],
+    ['cron: "2026-03-01T00:00:00"', '1:19', 'expected five fields'],
+    ['cron: "0 0 31 2 *"', '1:19', 'expected a time that comes'],
+    ['cron: "0 2 * * *", timeZone: Mars/Base', '1:42', 'expected a time zone'],
+    ['cron: "0 2 * * *", jitter: 10 minutes', '1:40', 'expected a duration such as 90s'],
+    ['timeZone: UTC', '1:1', 'missing key "cron"'],
+  ])('%s is a mistake', (text, place, message) => {
+    const mistake = mistakeOf(() => loadConfiguration('f', `schedule: { ${text} }\n`));
+    expect(mistake).toContain(`f:${place}`);
+    expect(mistake).toContain(message);
+  });
+});
+
+describe('a scheduler', () => {
+  test('scans at its times, and at nothing that went by before it first ran', async () => {
+    expect(await schedulerRuns(newStore(), ['09:30', '12:30'])).toEqual([
+      '10:00 compliant, exit 0',
+      '11:00 compliant, exit 0',
+      '12:00 compliant, exit 0',
+    ]);
+  });
+
+  test('makes up for the last time that it slept through, and keeps the others as missed', async () => {
+    const location = newStore();
+    await schedulerRuns(location, ['09:30', '10:30']);
+    expect(await schedulerRuns(location, ['13:20', '14:30'])).toEqual([
+      'missed 11:00,12:00: the scheduler was not running',
+      '13:00 compliant, exit 0',
+      '14:00 compliant, exit 0',
+    ]);
+    expect(await missedIn(location)).toEqual([
+      '12:00 the scheduler was not running',
+      '11:00 the scheduler was not running',
+    ]);
+  });
+
+  test('a scan by hand is one of the schedule, where it begins before the next', async () => {
+    const location = newStore();
+    await schedulerRuns(location, ['09:30', '10:30']);
+    await withStore(location, 'write', (store) => scanOf(store, 'by-hand', '2026-03-02T12:10:00.000Z'));
+    expect(await schedulerRuns(location, ['12:20', '12:50'])).toEqual([
+      'missed 11:00: the scheduler was not running',
+    ]);
+  });
+
+  test('of times that pass while a scan runs the last is made up for: none overlap', async () => {
+    const location = newStore();
+    expect(await schedulerRuns(location, ['09:30', '13:30'], { minutes: 130 })).toEqual([
+      '10:00 compliant, exit 0',
+      'missed 11:00: the scan before it was still running',
+      '12:00 compliant, exit 0',
+    ]);
+  });
+
+  test('a scan that is killed before it begins, and one that cannot begin, are missed with the reason', async () => {
+    const location = newStore();
+    const fails = new InputError('no such file', { file: CONFIGURATION });
+    expect(await schedulerRuns(location, ['09:30', '10:30'], { fails })).toEqual([
+      '10:00 failed: flowproof.yaml: no such file, exit 2',
+    ]);
+    const killed = schedulerRuns(location, ['10:40', '11:30'], { scan: () => new Promise(() => {}) });
+    await Promise.race([killed, sleep(300)]);
+    expect(await missedIn(location)).toEqual([
+      '11:00 it did not begin',
+      '10:00 flowproof.yaml: no such file',
+    ]);
+  });
+
+  test('a time whose delay was cut off is still to be scanned for', async () => {
+    const location = newStore();
+    await schedulerRuns(location, ['09:30', '10:05'], { delay: () => 600_000 });
+    expect(await schedulerRuns(location, ['10:06', '10:30'])).toEqual(['10:00 compliant, exit 0']);
+  });
+
+  test('two of one configuration share its times', async () => {
+    const location = newStore();
+    const both = await Promise.all([
+      schedulerRuns(location, ['09:30', '12:30']),
+      schedulerRuns(location, ['09:31', '12:30']),
+    ]);
+    expect(both.flat().sort()).toEqual([
+      '10:00 compliant, exit 0',
+      '11:00 compliant, exit 0',
+      '12:00 compliant, exit 0',
+    ]);
+  });
+
+  test('with another schedule it goes on from now, and the one before it ends', async () => {
+    const location = newStore();
+    await schedulerRuns(location, ['09:30', '10:30']);
+    let calls = 0;
+    const other = { cron: '30 * * * *', timeZone: 'UTC' };
+    const waitUntil = async () => {
+      calls += 1;
+      if (calls === 1) await schedulerRuns(location, ['11:10', '11:20'], { schedule: other });
+    };
+    await expect(schedulerRuns(location, ['10:31', '10:50'], { waitUntil })).rejects.toThrow(
+      'runs by another schedule',
+    );
+  });
+
+  test('a store that is gone for a while is asked again', async () => {
+    const location = newStore();
+    let fails = 1;
+    const newRunId = () => {
+      if (fails-- > 0) throw new InputError('the database cannot be reached', { file: 'postgres://db' });
+      return 'run-after';
+    };
+    expect(await schedulerRuns(location, ['09:30', '10:30'], { newRunId })).toEqual([
+      'postgres://db: the database cannot be reached',
+      '10:00 compliant, exit 0',
+    ]);
+  });
+});
