@@ -118,6 +118,15 @@ export function filterAt(
   return snapshot.filters.get(id);
 }
 
+/** Every filter of groups and subnets, in the order of the evidence. */
+export function allFilters({ snapshot, looking }: Estate): Filter[] {
+  looking.at?.add(ANY_FILTER);
+  return [...snapshot.filters.values()];
+}
+
+/** What a value depends on that looks at all filters. */
+export const ANY_FILTER = '*';
+
 /** Names one hook of a filter among what values depend on. */
 export function lookAt(id: string, hook: Hook): string {
   return `${hook} ${id}`;

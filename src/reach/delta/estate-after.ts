@@ -1,7 +1,7 @@
 import type { Filter, Hook } from '../../model/filter.ts';
 import { isSameValue } from '../../model/same-value.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { buildEstate, type Estate, lookAt } from '../estate.ts';
+import { ANY_FILTER, buildEstate, type Estate, lookAt } from '../estate.ts';
 import { programAt } from './program-at.ts';
 
 /**
@@ -19,7 +19,7 @@ export function estateAfter(before: Estate, after: Snapshot): Estate {
     const then = stood.get(id) as Filter;
     const isSame = isSameValue(then, filter);
     merged.set(id, isSame ? then : filter);
-    if (!isSame) changed.push(...changedHooks(then, filter).map((hook) => lookAt(id, hook)));
+    if (!isSame) changed.push(ANY_FILTER, ...changedHooks(then, filter).map((hook) => lookAt(id, hook)));
   }
   return {
     ...before,

@@ -1,6 +1,6 @@
 import type { InternetFact } from '../../model/facts.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, filterAt, once } from '../estate.ts';
+import { allFilters, type Estate, filterAt, once } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { askFilter } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
@@ -31,7 +31,7 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
     protocol: protocols.map((protocol) => [protocol, protocol]),
   });
   const ports = space.unionOf(questions.map((each) => boxOf(estate, each)));
-  for (const { id, layer } of estate.snapshot.filters.values()) {
+  for (const { id, layer } of allFilters(estate)) {
     if (layer === 'host') continue;
     // Asked once as a whole, so that the questions of all groups are answered from it.
     askWhole(estate, id, 'ingress', world);

@@ -5,7 +5,7 @@ import { type Origin, sameOrigin } from '../../model/origin.ts';
 import { single } from '../../net/address.ts';
 import { formatCube } from '../../net/cube.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, filterAt, once } from '../estate.ts';
+import { allFilters, type Estate, filterAt, once } from '../estate.ts';
 import { boundsOfOutcome } from '../host/host-outcome.ts';
 import { receive, send } from '../host/host-path.ts';
 import { askFilter } from '../path/filter-layer.ts';
@@ -47,7 +47,7 @@ function openFilters(estate: Estate): OpenFilters {
 /** What is asked of each filter of a platform. */
 function askFilters(estate: Estate): OpenFilters[] {
   const attached = once(estate, 'carriers of filters', () => attachments(estate));
-  return [...estate.snapshot.filters.values()]
+  return allFilters(estate)
     .filter(({ layer }) => layer !== 'host')
     .flatMap(({ id }) =>
       (['ingress', 'egress'] as const).map((hook) =>
