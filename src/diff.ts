@@ -51,21 +51,28 @@ export async function diff(input: DiffInput): Promise<Diff> {
 }
 
 /**
- * The answers to probes before and after, in their order.
+ * The answers to probes before and after, in their order, and what of the evidence was refused or could not be read.
  * @throws InputError for a probe that is none, or names nobody on either side
  */
-export function diffProbes(input: DiffInput, probes: readonly PlacedProbe[]): ProbeChange[] {
+export function diffProbes(
+  input: DiffInput,
+  probes: readonly PlacedProbe[],
+): { readonly answers: ProbeChange[]; readonly incomplete: string[] } {
   const before = sideOf(input, { files: input.before });
   const after = sideOf(input, input.after, before);
   const places = placesOf(input, before, after);
   const answered = probeChanges({ before: before.estate, after: after.estate }, probes);
   const causes = places.ofCauses(answered.map(({ cause }) => cause));
-  return withoutSecrets(
-    answered.map(({ cause: _cause, ...answer }, index) => {
+  return withoutSecrets({
+    answers: answered.map(({ cause: _cause, ...answer }, index) => {
       const rule = causes[index]?.origin;
       return { ...answer, ...(rule === undefined ? {} : { rule }) };
     }),
-  );
+    incomplete: incompleteOf(
+      [before, after].flatMap(({ estate }) => estate.snapshot.gaps),
+      [],
+    ),
+  });
 }
 
 /** What becomes of flows, rows and findings. */

@@ -144,7 +144,7 @@ test('what nobody may be on either side is a mistake, and a probe is told with t
   const input = inputOf('iptables -A INPUT -p tcp --dport 8443 -j ACCEPT');
   const place = { file: 'probes.txt', line: 1 };
   const probes = ['tcp 203.0.113.7:40000 -> 10.0.1.5:8443', 'tcp 203.0.113.7:40000 -> 10.0.1.5:443'];
-  const answers = diffProbes(
+  const { answers } = diffProbes(
     input,
     probes.map((text) => ({ text, place })),
   );
