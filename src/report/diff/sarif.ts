@@ -63,7 +63,7 @@ function resultOf({ kind, text, origin, identity, severity, details }: ChangeIte
     ruleId: `change-${kind}`,
     ruleIndex: IDS.indexOf(kind),
     level: SARIF_LEVELS[severity].level,
-    message: { text: plain([text.replace(/ {2,}/g, ': '), ...by].join('\n')) },
+    message: { text: [text.replace(/ {2,}/g, ': '), ...by].map(plain).join('\n') },
     ...(origin === undefined ? {} : { locations: [locationOf(origin)] }),
     partialFingerprints: { 'changeIdentity/v1': machineId(identity) },
     properties: { severity, 'security-severity': SARIF_LEVELS[severity].score },
