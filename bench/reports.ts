@@ -1,7 +1,8 @@
 import { bundledPolicies } from '../src/cli/bundled.ts';
-import type { Audit, Finding, Proof } from '../src/model/audit.ts';
+import type { Audit, AuditRow, Finding, Proof } from '../src/model/audit.ts';
 import { documentOf } from '../src/policy/inputs.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../src/report/index.ts';
+import { integer, pick, type Random, seeded, weighted } from './random.ts';
 
 /** Every format of an audit with many findings: seconds, bytes, and how much memory the pieces take beside the audit. */
 export async function benchReports(counts: readonly number[]): Promise<void> {
@@ -14,7 +15,7 @@ export async function benchReports(counts: readonly number[]): Promise<void> {
       for await (const piece of await render(audit, { color: false, width: 120 })) {
         bytes += piece.length;
         pieces += 1;
-        if (pieces % 1000 === 0) peak = Math.max(peak, process.memoryUsage.rss());
+        if (pieces % 1000 === 0 || piece.length > 10_000) peak = Math.max(peak, process.memoryUsage.rss());
       }
       const seconds = (performance.now() - start) / 1000;
       const megabytes = (size: number) => (size / 2 ** 20).toFixed(0);
@@ -57,6 +58,74 @@ export function auditOfFindings(count: number): Audit {
     coverage: { unbound: [], hostLayerUnseen: [], hostFamilyUnseen: [], uncovered: [] },
     failures: [],
     complete: true,
+  };
+}
+
+/** A deployment with many roles and rows between a fifth of their pairs. */
+export function auditOfRoles(count: number): Audit {
+  const random = seeded(5);
+  const roles = Array.from({ length: count }, (_, number) => `${pick(random, TIERS)}-${number + 1}`);
+  const rows = roles.flatMap((from) =>
+    roles.flatMap((to) =>
+      from === to || random() > 0.2
+        ? []
+        : Array.from({ length: integer(random, 1, 5) }, () => rowBetween(random, from, to)),
+    ),
+  );
+  return {
+    ...auditOfFindings(0),
+    deployments: [
+      {
+        name: 'platform-prod',
+        profile: {
+          id: 'platform',
+          version: '1',
+          title: 'Platform',
+          vendor: 'Example',
+          document: 'Network requirements',
+          date: '2026-01-01',
+        },
+        phase: 'run',
+        parameters: {},
+        roles: Object.fromEntries(roles.map((role, number) => [role, [`i-${number}`]])),
+        sections: ['Flows'],
+        rows: rows.map((row, number) => ({
+          ...row,
+          fact: `platform-prod/row-${number}`,
+          row: `row-${number}`,
+        })),
+        structures: [],
+        unverifiable: [],
+        assumptions: [],
+        origin: { file: 'flowproof.yaml', line: 3, text: 'platform-prod:' },
+      },
+    ],
+  };
+}
+
+const TIERS = [
+  'web',
+  'application-server',
+  'database',
+  'cache',
+  'domain-controllers',
+  'backup',
+  'message-queue',
+];
+
+function rowBetween(random: Random, from: string, to: string): Omit<AuditRow, 'fact' | 'row'> {
+  const isRequired = random() < 0.8;
+  return {
+    kind: isRequired ? 'requirement' : 'prohibition',
+    section: 'Flows',
+    title: `${from} calls ${to}`,
+    from,
+    to,
+    service: `tcp ${integer(random, 1, 65_536)}`,
+    verdict: isRequired
+      ? weighted(random, ['open', 'blocked', 'partial', 'undecided'], [80, 8, 4, 8])
+      : weighted(random, ['closed', 'exposed', 'undecided'], [80, 10, 10]),
+    needed: isRequired ? random() < 0.95 : true,
   };
 }
 

@@ -3,6 +3,7 @@ import { benchDiff } from './diff.ts';
 import { benchEstate, benchOrganization } from './estate.ts';
 import { firstMatchList } from './first-match-list.ts';
 import { benchHosts } from './hosts.ts';
+import { benchPolicies } from './policies.ts';
 import { benchProfiles } from './profiles.ts';
 import { benchReach } from './reach.ts';
 import { benchReports } from './reports.ts';
@@ -23,6 +24,7 @@ if (accounts === undefined) {
   benchReach([200, 1000, 5000]);
   await benchReports([1000, 10_000]);
   await benchDiff([300, 5500]);
+  await benchPolicies(200, 50_000);
 } else {
   benchOrganization([1, 10, Number(accounts)]);
 }

@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { Framework } from '../src/model/framework.ts';
+import { Pack } from '../src/policy/catalogue.ts';
 import { compilePolicies, digestOfSources, type PolicySources } from '../src/policy/compile-policies.ts';
 import type { PolicyHost } from '../src/policy/load-policies.ts';
 import { type RegoCompiler, wasiCompiler } from '../src/policy/rego-compiler.ts';
@@ -23,17 +24,25 @@ export function findOpa(): string | undefined {
 }
 
 /** Compiles the folder `policies` below `folder`. */
-export function compileFolder(
+export async function compileFolder(
   compiler: RegoCompiler,
   folder: string,
   capabilities: object,
 ): Promise<PolicyHost> {
   const schema = JSON.parse(readFileSync(join(folder, 'policies/schema/input.json'), 'utf8')) as unknown;
-  return compilePolicies(
+  const { wasm, catalogue } = await compilePolicies(
     compiler,
     { modules: sourcesOf(folder), schema, capabilities },
     readFrameworks(folder),
   );
+  return { wasm, catalogue: { ...catalogue, packs: readPacks(folder) } };
+}
+
+/** What `folder/policies/packs.yaml` says of the packs that policies belong to. */
+function readPacks(folder: string): Pack[] {
+  const text = readFileSync(join(folder, 'policies/packs.yaml'), 'utf8');
+  const packs = z.record(z.string(), Pack.omit({ id: true })).parse(parse(text));
+  return Object.entries(packs).map(([id, pack]) => ({ id, ...pack }));
 }
 
 /** What `folder/policies/frameworks.yaml` says of the frameworks that policies refer to. */

@@ -1,4 +1,4 @@
-/** Writes the published JSON Schemas; with `--check` it only compares and fails where one is stale. */
+/** Writes the published JSON Schemas, and what docs/policies.md says of the facts; with `--check` it only compares and fails where one is stale. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { Diff } from '../src/model/diff.ts';
 import { PolicyInput } from '../src/model/facts.ts';
 import { Profile } from '../src/model/profile.ts';
 import { WaiverFile } from '../src/model/waiver.ts';
+import { withFacts } from './facts-page.ts';
 
 interface Published {
   readonly file: string;
@@ -29,18 +30,20 @@ const schemas: readonly Published[] = [
 const root = join(import.meta.dirname, '..');
 const checking = process.argv.includes('--check');
 
-for (const published of schemas) {
-  const file = join(root, published.file);
-  const text = jsonSchema(published);
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+for (const published of schemas) write(published.file, jsonSchema(published));
+write('docs/policies.md', withFacts(readFileSync(join(root, 'docs/policies.md'), 'utf8')));
+
+function write(name: string, text: string): void {
+  const file = join(root, name);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
   if (checking) {
-    console.error(`stale: ${published.file} (run \`npm run generate\` and commit the result)`);
+    console.error(`stale: ${name} (run \`npm run generate\` and commit the result)`);
     process.exitCode = 1;
-    continue;
+    return;
   }
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
-  console.log(`written: ${published.file}`);
+  console.log(`written: ${name}`);
 }
 
 function jsonSchema({ schema, title, io }: Published): string {

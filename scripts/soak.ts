@@ -2,5 +2,5 @@
 import { interruptScans } from '../test/scan-case.ts';
 
 const times = Number(process.argv[2] ?? 200);
-const killed = await interruptScans(times);
-console.log(`${times} scans, ${killed} killed: every store opened, and every run in it was whole`);
+const scans = await interruptScans(times);
+console.log(`${scans} scans, ${times} killed: every store opened, and every run in it was whole`);

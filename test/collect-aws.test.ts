@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CALLS, commandName, permissions } from '../src/collectors/aws/calls.ts';
 import { type Emulator, emulatorLacks, refusal, startEmulator, whyNoEmulator } from './aws-emulator.ts';
-import { flowproof } from './cli-run.ts';
+import { flowproofHere } from './cli-here.ts';
 
 const SECRET = 'planted-secret-access-key';
 const REGION = 'eu-north-1';
@@ -65,7 +65,7 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
 
     const probe = join(OUT, 'probes.txt');
     writeFileSync(probe, `tcp 10.0.1.9 -> 10.0.1.10:22\ntcp 10.0.1.9 -> 10.0.1.10:23\n`);
-    const explained = await flowproof(['explain', OUT, '--probes', probe]);
+    const explained = await flowproofHere(['explain', OUT, '--probes', probe]);
     expect(explained.out.split('\n').map((line) => line.split('\t')[0])).toEqual(['allow', 'deny', '']);
   });
 
@@ -83,7 +83,7 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
   });
 
   test('the example of the help is what is run here', async () => {
-    const { out } = await flowproof(['collect', 'aws', '--help']);
+    const { out } = await flowproofHere(['collect', 'aws', '--help']);
     expect(out).toContain(`$ flowproof collect aws --region ${REGION} -o evidence/aws`);
   });
 
@@ -97,14 +97,14 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     expect(emulator.asked.filter((each) => GROUPS.includes(each)).sort()).toEqual(GROUPS);
     const probe = join(OUT, 'probes.txt');
     writeFileSync(probe, 'tcp 10.0.1.9 -> 10.0.1.10:22\n');
-    expect((await flowproof(['explain', OUT, '--probes', probe])).out).toMatch(/^undecided\t/);
+    expect((await flowproofHere(['explain', OUT, '--probes', probe])).out).toMatch(/^undecided\t/);
 
     for (const operation of GROUPS) emulator.instead.delete(operation);
     emulator.asked.length = 0;
     expect((await collect(emulator)).code).toBe(0);
     const evidence = emulator.asked.filter((each) => each !== 'sts:GetCallerIdentity');
     expect(evidence.sort()).toEqual(GROUPS);
-    expect((await flowproof(['explain', OUT, '--probes', probe])).out).toMatch(/^allow\t/);
+    expect((await flowproofHere(['explain', OUT, '--probes', probe])).out).toMatch(/^allow\t/);
   });
 
   test('what has gone between its list and the question about it is gone for the next run', async () => {
@@ -128,15 +128,17 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
   test('a call that fails is asked three times, a throttled one longer', async () => {
     emulatorLacks(emulator);
     emulator.instead.set('ec2:DescribeVpcs', () => refusal(500, 'InternalError'));
-    emulator.instead.set('ec2:DescribeSubnets', (count) =>
-      count <= 4 ? refusal(503, 'RequestLimitExceeded') : undefined,
+    // All calls of a throttled API slow down: this one has few.
+    const body = '<ErrorResponse><Error><Code>Throttling</Code><Message>no</Message></Error></ErrorResponse>';
+    emulator.instead.set('rds:DescribeDBClusters', (count) =>
+      count <= 3 ? { status: 400, body } : undefined,
     );
     const { code, err } = await collect(emulator);
     expect(code).toBe(4);
     expect(err).toContain('describe-vpcs.json: the API answered HTTP 500');
-    expect(err).not.toContain('describe-subnets');
+    expect(err).not.toContain('describe-db-clusters');
     expect(emulator.asked.filter((each) => each === 'ec2:DescribeVpcs')).toHaveLength(3);
-    expect(emulator.asked.filter((each) => each === 'ec2:DescribeSubnets')).toHaveLength(5);
+    expect(emulator.asked.filter((each) => each === 'rds:DescribeDBClusters')).toHaveLength(4);
   });
 
   test('a file that was changed since is asked for again', async () => {
@@ -205,7 +207,7 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
 
   function collect({ url }: Emulator) {
     expect(subnet).toMatch(/^subnet-/);
-    return flowproof(['collect', 'aws', '--region', REGION, '-o', OUT], '.', {
+    return flowproofHere(['collect', 'aws', '--region', REGION, '-o', OUT], '.', {
       AWS_ENDPOINT_URL: url,
       AWS_ACCESS_KEY_ID: 'x',
       AWS_SECRET_ACCESS_KEY: SECRET,

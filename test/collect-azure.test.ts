@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readFiles } from '../src/cli/evidence-files.ts';
 import { permissions } from '../src/collectors/azure/calls.ts';
@@ -8,6 +9,7 @@ import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate, type Estate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
+import { flowproofHere } from './cli-here.ts';
 import { flowproof, folderOf } from './cli-run.ts';
 import { type ResourceManager, refusal, startResourceManager } from './resource-manager.ts';
 
@@ -34,6 +36,7 @@ let manager: ResourceManager;
 
 beforeAll(async () => {
   manager = await startResourceManager(recordedAnswers(), SECRETS);
+  setDefaultCACertificates([...getCACertificates(), readFileSync(manager.certificate, 'utf8')]);
 });
 afterAll(() => manager.stop());
 beforeEach(() => {
@@ -289,7 +292,7 @@ function answerOf(estate: Estate, text: string): string {
 async function verdicts(): Promise<Record<string, string>> {
   const probes = Object.keys(expectedVerdicts());
   const file = join(folderOf({ 'probes.txt': `${probes.join('\n')}\n` }), 'probes.txt');
-  const { out, err } = await flowproof(['explain', OUT, '--probes', file]);
+  const { out, err } = await flowproofHere(['explain', OUT, '--probes', file]);
   const lines = out.split('\n').slice(0, -1);
   expect({ answers: lines.length, err }).toEqual({ answers: probes.length, err });
   return Object.fromEntries(probes.map((probe, index) => [probe, lines[index]?.split('\t')[0] ?? '']));
@@ -318,7 +321,7 @@ function collect(...words: readonly string[]) {
 }
 
 function collectWith(environment: Readonly<Record<string, string>>, ...words: readonly string[]) {
-  return flowproof(commandLine(words), '.', { ...identity(), ...environment });
+  return flowproofHere(commandLine(words), '.', { ...identity(), ...environment });
 }
 
 function collectUntil(signal: AbortSignal) {

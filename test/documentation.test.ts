@@ -48,14 +48,25 @@ test.each(CONFIGURATIONS)('the configuration in %s is read, and has every key', 
   for (const key of Object.keys(Configuration.shape)) expect(text).toMatch(new RegExp(`^${key}:`, 'm'));
 });
 
+const PARTS = PAGES.flatMap((page) =>
+  [...readFileSync(page, 'utf8').matchAll(/^```yaml\n(# flowproof\.yaml\n.*?)^```$/gms)].map(
+    ([, text = '']) => [page, text] as const,
+  ),
+);
+
+test.each(PARTS)('the part of a configuration in %s is read', (page, text) => {
+  expect(() => loadConfiguration(page, text)).not.toThrow();
+});
+
 test('every format of reports is described', () => {
   const page = readFileSync('docs/reports.md', 'utf8');
   for (const name of Object.keys(REPORT_FORMATS)) expect(page).toContain(`| \`${name}\``);
 });
 
-// What an example wrote before is not written over.
+// What an example wrote before is not written over, and a store of another version is not gone on with.
 rmSync('out/policies', { recursive: true, force: true });
-for (const end of ['', '-wal', '-shm']) rmSync(`out/imported.db${end}`, { force: true });
+for (const name of ['imported', 'scans'])
+  for (const end of ['', '-wal', '-shm']) rmSync(`out/${name}.db${end}`, { force: true });
 
 const COMMANDS = [...run(`${PROGRAM} --help`).stdout.matchAll(/^ {2}([a-z]+)[ |]/gm)]
   .map(([, name]) => name as string)

@@ -94,7 +94,17 @@ export function scansOf(store: Store, configuration: unknown, environment: Reado
       happening,
     );
   return {
-    tell,
+    async miss(day: number): Promise<Delivery[]> {
+      const row = {
+        configuration: CONFIGURATION,
+        due: at(day),
+        run: null,
+        why: 'it was down',
+        noticed: null,
+      };
+      await store.database.insertInto('scheduled').values(row).execute();
+      return tell(day);
+    },
     async complete(day: number, plain: Audit): Promise<Delivery[]> {
       number += 1;
       const before = await lastRun(store, CONFIGURATION);

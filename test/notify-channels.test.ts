@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import dns from 'node:dns';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { NotifyChannel } from '../src/model/notify-configuration.ts';
 import { deliver, type Outcome } from '../src/notify/deliver.ts';
 import { DeliveryError } from '../src/notify/delivery-error.ts';
@@ -56,7 +57,7 @@ async function sent(
     const sender = senderOf(parsed, { environment, base: '.' });
     return await deliver(sender, messageOf(due('x')), async (wait) => pauses.push(wait));
   } catch (error) {
-    if (error instanceof DeliveryError) return { attempts: 0, error: error.message };
+    if (error instanceof DeliveryError) return { attempts: 0, isDelivered: false, error: error.message };
     throw error;
   }
 }
@@ -82,37 +83,47 @@ const ANSWERS: readonly [
   outcome: object,
   pauses: number[],
 ][] = [
-  ['a server that is down for a moment', [{ status: 503 }, { status: 502 }], { attempts: 3 }, [1_000, 5_000]],
+  [
+    'a server that is down for a moment',
+    [{ status: 503 }, { status: 502 }],
+    { attempts: 3, isDelivered: true },
+    [1_000, 5_000],
+  ],
   [
     'one that stays down',
     [{ status: 503 }, { status: 503 }, { status: 503 }],
-    { attempts: 3, error: 'it answered 503: ok' },
+    { attempts: 3, isDelivered: false, error: 'it answered 503: ok' },
     [1_000, 5_000],
   ],
   [
     'one that wants to be asked later',
     [{ status: 429, headers: { 'retry-after': '9' } }],
-    { attempts: 2 },
+    { attempts: 2, isDelivered: true },
     [9_000],
   ],
   [
     'one that wants to be asked much later',
     [{ status: 429, headers: { 'retry-after': '3600' } }],
-    { attempts: 1, error: 'it answered 429: ok' },
+    { attempts: 1, isDelivered: false, error: 'it answered 429: ok' },
     [],
   ],
-  ['one that refuses', [{ status: 404, text: '' }], { attempts: 1, error: 'it answered 404' }, []],
+  [
+    'one that refuses',
+    [{ status: 404, text: '' }],
+    { attempts: 1, isDelivered: false, error: 'it answered 404' },
+    [],
+  ],
   [
     'one that redirects',
     [{ status: 307, headers: { location: 'http://169.254.169.254/' } }],
-    { attempts: 1, error: 'it answered 307: redirections are not followed' },
+    { attempts: 1, isDelivered: false, error: 'it answered 307: redirections are not followed' },
     [],
   ],
-  ['one that accepts and never ends', [{ status: 200, hang: true }], { attempts: 1 }, []],
+  ['one that accepts and never ends', [{ status: 200, hang: true }], { attempts: 1, isDelivered: true }, []],
   [
     'one that refuses at length',
     [{ status: 400, text: 'x'.repeat(1_000_000), hang: true }],
-    { attempts: 1, error: `it answered 400: ${'x'.repeat(200)}` },
+    { attempts: 1, isDelivered: false, error: `it answered 400: ${'x'.repeat(200)}` },
     [],
   ],
 ];
@@ -153,6 +164,18 @@ test.each(REFUSED)('%j with %j is refused', async (channel, environment, error) 
   hook.received.length = 0;
   expect(await sent(channel, environment)).toMatchObject({ error });
   expect(hook.received).toEqual([]);
+});
+
+test('a name is resolved once, and what it was is connected to', async () => {
+  const again = vi.spyOn(dns, 'lookup').mockImplementation(() => {
+    throw new Error('asked again');
+  });
+  const { error } = await sent(
+    { ...WEBHOOK, allowPrivate: true },
+    { URL: hook.url.replace('127.0.0.1', 'localhost'), SECRET },
+  );
+  again.mockRestore();
+  expect(error).toBeUndefined();
 });
 
 test.each(['8.8.8.8', '203.0.113.7', '2606:4700::1111'])('%s is public', (address) =>
@@ -273,7 +296,10 @@ describe('mail', () => {
 
   test('arrives by STARTTLS with a password, at everybody it is for', async () => {
     const channel = await mailServer({});
-    expect(await sent({ ...channel, login }, { PASSWORD: 'S3CRET' })).toEqual({ attempts: 1 });
+    expect(await sent({ ...channel, login }, { PASSWORD: 'S3CRET' })).toEqual({
+      attempts: 1,
+      isDelivered: true,
+    });
     expect(mails.at(-1)).toMatch(
       /^wiki@example.com,ops@example.com\n[\s\S]*Subject: Flowproof prod\/flowproof.yaml: findings: 1 new\r\n/,
     );
@@ -283,10 +309,19 @@ describe('mail', () => {
   test('arrives by TLS, and without any where that is configured', async () => {
     expect(await sent({ ...(await mailServer({ secure: true })), security: 'tls' }, {})).toEqual({
       attempts: 1,
+      isDelivered: true,
     });
     expect(await sent({ ...(await mailServer({ hideSTARTTLS: true })), security: 'none' }, {})).toEqual({
       attempts: 1,
+      isDelivered: true,
     });
+  });
+
+  test('whom the server refuses is said, and the others are not told again', async () => {
+    const channel = { ...(await mailServer({})), to: ['wiki@example.com', 'nobody@example.com'] };
+    const outcome = { attempts: 1, isDelivered: true, error: 'the mail server refused nobody@example.com' };
+    expect(await sent(channel, {})).toEqual(outcome);
+    expect(mails.at(-1)).toMatch(/^wiki@example.com\n/);
   });
 
   const FAILURES: readonly [what: string, options: SMTPServerOptions, channel: object, error: RegExp][] = [
@@ -307,6 +342,7 @@ describe('mail', () => {
     const channel = { ...(await mailServer({})), port: 1 };
     expect(await sent(channel, {})).toMatchObject({
       attempts: 3,
+      isDelivered: false,
       error: expect.stringContaining('ECONNREFUSED'),
     });
   });

@@ -242,7 +242,7 @@ describe.each(KINDS)('%s', (kind) => {
         }
         const isDown = hook.answers.length > 0;
         hook.received.length = 0;
-        if (what === 'missed') await scans.tell(day, { missed: [`2026-03-0${day}T02:15:00Z`] });
+        if (what === 'missed') await scans.miss(day);
         else if (typeof what === 'string') await scans.fail(day, what.slice('fails: '.length));
         else await scans.complete(day, 'facts' in what ? (what as Audit) : auditOf(what));
         expect([day, isDown ? '-' : toldBy(hook.received.map(({ body }) => body))]).toEqual([day, told]);

@@ -1,16 +1,19 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { auditNamed, readAuditInput } from '../src/cli/audit-input.ts';
 import { bundledCompiler } from '../src/cli/bundled.ts';
 import type { Audit } from '../src/model/audit.ts';
+import { formatPlace, InputError } from '../src/model/input-error.ts';
+import { REPORT_FORMATS } from '../src/report/index.ts';
 import { flowproof } from './cli-run.ts';
 
 const compiler = bundledCompiler();
 if (compiler === undefined && process.env.CI === 'true') throw new Error('no compiler: run `npm run tools`');
 if (compiler === undefined) console.warn('skipped: policies of a user (no compiler: `npm run tools`)');
 
-const CACHE = { XDG_CACHE_HOME: mkdtempSync(join(tmpdir(), 'flowproof-cache-')) };
+process.env.XDG_CACHE_HOME = mkdtempSync(join(tmpdir(), 'flowproof-cache-'));
 const METADATA = `# METADATA
 # title: What we want to know
 # description: Ours alone.
@@ -19,11 +22,15 @@ const METADATA = `# METADATA
 const BLOCKED =
   'findings contains {"fact": fact.id} if {\n\tsome fact in input.requirements\n\tfact.verdict == "blocked"\n}';
 
-/** The broken estate with a folder `ours` of policies, their bodies by id, and what its configuration says of policies. */
-function estateWith(policies: Readonly<Record<string, string>>, configuration: string): string {
+/** An estate with a folder `ours` of policies, their bodies by id, and what its configuration says of policies. */
+function estateWith(
+  policies: Readonly<Record<string, string>>,
+  configuration: string,
+  estate = 'analyzer-broken',
+): string {
   const folder = mkdtempSync(join(tmpdir(), 'flowproof-own-'));
-  cpSync('fixtures/deployments/analyzer-broken', folder, { recursive: true });
-  cpSync('test', join(folder, 'ours'), { recursive: true, filter: (path) => path === 'test' });
+  cpSync(`fixtures/deployments/${estate}`, folder, { recursive: true });
+  mkdirSync(join(folder, 'ours'));
   for (const [id, body] of Object.entries(policies)) {
     const text = `${METADATA}package rules.${id}\n\n# METADATA\n# entrypoint: true\n${body}\n`;
     writeFileSync(join(folder, 'ours', `${id}.rego`), text);
@@ -33,21 +40,22 @@ function estateWith(policies: Readonly<Record<string, string>>, configuration: s
   return folder;
 }
 
-async function audited(folder: string, ...options: string[]): Promise<{ code: number | null; audit: Audit }> {
-  const { code, out, err } = await flowproof(
-    ['audit', '-c', join(folder, 'flowproof.yaml'), '-f', 'json', ...options],
-    '.',
-    CACHE,
-  );
-  if (out === '') throw new Error(err);
-  return { code, audit: JSON.parse(out) as Audit };
+async function audited(folder: string, opa?: string): Promise<Audit> {
+  const config = join(folder, 'flowproof.yaml');
+  return auditNamed(await readAuditInput([], { config, ...(opa === undefined ? {} : { opa }) }));
+}
+
+async function refusalOf(folder: string): Promise<string> {
+  const refusal = await audited(folder).catch((error: unknown) => error);
+  if (!(refusal instanceof InputError)) throw new Error('it was not refused', { cause: refusal });
+  return `${formatPlace(refusal.origin)}: ${refusal.message}`;
 }
 
 describe.skipIf(compiler === undefined)('policies of a user', () => {
   const OURS = '  folders: [ours]\n';
 
   test('find what they say, beside the shipped ones', async () => {
-    const { audit } = await audited(estateWith({ blocked_here: BLOCKED }, OURS));
+    const audit = await audited(estateWith({ blocked_here: BLOCKED }, OURS));
     const missing = audit.findings.filter(({ policy }) => policy === 'required_flow_missing');
     const ours = audit.findings.filter(({ policy }) => policy === 'blocked_here');
     expect(ours.length).toBeGreaterThan(1);
@@ -72,7 +80,7 @@ describe.skipIf(compiler === undefined)('policies of a user', () => {
       join(folder, 'w.yaml'),
       `waivers:\n${waivers.map((policy, index) => `  w-${index}: ${one(policy)}\n`).join('')}`,
     );
-    const { audit } = await audited(folder);
+    const audit = await audited(folder);
     const waived = audit.findings.filter((finding) => finding.waived !== undefined);
     expect(waived.map(({ policy, waived }) => [policy, waived?.wholly])).toEqual([
       ['admin_port_from_internet', false],
@@ -81,33 +89,42 @@ describe.skipIf(compiler === undefined)('policies of a user', () => {
     expect(audit.findings.filter(({ policy }) => policy === 'alone_open')).toEqual([]);
   });
 
-  test('one that fails is named, the others answer, and the audit is incomplete', async () => {
-    const conflict = `findings contains {"fact": fact.id, "severity": _severity(fact)} if some fact in input.requirements
+  const WRONG = {
+    conflict: `findings contains {"fact": fact.id, "severity": _severity(fact)} if some fact in input.requirements
 _severity(fact) := "low" if fact.needed
-_severity(fact) := "high" if fact.phase in ["install", "run"]`;
-    const { audit } = await audited(estateWith({ blocked_here: BLOCKED, conflict }, OURS));
-    expect(audit.complete).toBe(false);
-    expect(audit.failures.map(({ policy }) => policy)).toEqual(['conflict']);
-    expect(audit.findings.some(({ policy }) => policy === 'blocked_here')).toBe(true);
-  });
+_severity(fact) := "high" if fact.phase in ["install", "run"]`,
+    grammar: 'findings contains {',
+    lacking: 'findings contains {"fact": time.now_ns()}',
+    misspelt: BLOCKED.replace('fact.verdict', 'fact.verdikt'),
+    leaning: 'findings contains {"fact": each.fact} if some each in data.rules.misspelt.findings',
+    shapeless: 'findings contains "x" if input.requirements',
+    listed: 'findings := [{"fact": "x"}]',
+  };
 
-  test.each([
-    [
-      'a misspelt field',
-      BLOCKED.replace('fact.verdict', 'fact.verdikt'),
-      ':11:2: undefined ref: fact.verdikt',
-    ],
-    [
-      'a builtin that lacks',
-      'findings contains {"fact": time.now_ns()}',
-      ':9:28: undefined function time.now_ns',
-    ],
-    ['a mistake of grammar', 'findings contains {', ':10: unexpected eof token'],
-  ])('%s is told at its place', async (_, body, told) => {
-    const folder = estateWith({ wrong: body }, OURS);
-    const run = await flowproof(['audit', '-c', join(folder, 'flowproof.yaml')], '.', CACHE);
-    expect(run).toMatchObject({ code: 2, out: '' });
-    expect(run.err).toContain(`${relative(process.cwd(), join(folder, 'ours/wrong.rego'))}${told}`);
+  test('that have mistakes or fail are named with their places, the others answer, and the audit is incomplete', async () => {
+    const open = BLOCKED.replace('"blocked"', '"open"');
+    const folder = estateWith({ ...WRONG, open_here: open }, OURS, 'analyzer-compliant');
+    const audit = await audited(folder);
+    const place = (id: string) => relative(process.cwd(), join(folder, `ours/${id}.rego`));
+    const told = new Map(audit.failures.map(({ policy, message }) => [policy, message]));
+    expect([...told.keys()].sort()).toEqual(Object.keys(WRONG).sort());
+    for (const [id, message] of [
+      ['conflict', /conflict|multiple outputs/],
+      ['grammar', `${place('grammar')}:10: unexpected eof token`],
+      ['lacking', `${place('lacking')}:9:28: undefined function time.now_ns`],
+      ['misspelt', `${place('misspelt')}:11:2: undefined ref: fact.verdikt`],
+      ['leaning', 'not compiled, because other files have mistakes: '],
+      ['shapeless', 'a finding is malformed'],
+      ['listed', `${place('listed')}:9: \`findings\` is not a set`],
+    ] as const)
+      expect(told.get(id)).toMatch(message);
+    const sound = audit.findings.filter(({ policy }) => policy === 'open_here');
+    expect(sound).not.toEqual([]);
+    for (const { message, fix } of sound)
+      expect([message, fix]).toEqual([expect.stringContaining(' is open, as '), 'Do something about it.']);
+    expect(audit.complete).toBe(false);
+    const run = await flowproof(['audit', '-c', join(folder, 'flowproof.yaml')]);
+    expect(run).toMatchObject({ code: 4, out: expect.stringContaining('undefined function time.now_ns') });
   });
 
   test.each([
@@ -128,19 +145,17 @@ _severity(fact) := "high" if fact.phase in ["install", "run"]`;
     ['no reason', {}, '  adjust: { required_flow_missing: { severity: low } }\n', 'reason'],
     ['no change', {}, '  adjust: { required_flow_missing: { reason: no } }\n', 'what is changed'],
   ])('%s is a mistake of the configuration', async (_, policies, configuration, told) => {
-    const folder = estateWith(policies, configuration);
-    const run = await flowproof(['audit', '-c', join(folder, 'flowproof.yaml')], '.', CACHE);
-    expect(run.code).toBe(2);
-    expect(run.err).toContain(told);
-    expect(run.err).toMatch(/flowproof\.yaml:\d+:\d+: /);
+    const refusal = await refusalOf(estateWith(policies, configuration));
+    expect(refusal).toContain(told);
+    expect(refusal).toMatch(/flowproof\.yaml:\d+:\d+: /);
   });
 
   test.skipIf(!existsSync('.tools/bin/opa'))(
     'compiled by a named opa they find the same, and the audit says so',
     async () => {
       const folder = estateWith({ blocked_here: BLOCKED }, OURS);
-      const { audit } = await audited(folder, '--opa', '.tools/bin/opa');
-      const { audit: usual } = await audited(folder);
+      const audit = await audited(folder, '.tools/bin/opa');
+      const usual = await audited(folder);
       expect(audit.findings).toEqual(usual.findings);
       expect(Object.keys(audit.digests)).toContain('compiler .tools/bin/opa');
     },
@@ -157,7 +172,7 @@ describe('what a configuration changes of policies', () => {
     admin_port_from_internet: { ports: [tcp/443], reason: our bastion }
 `,
     );
-    const { audit } = await audited(folder);
+    const audit = await audited(folder);
     const missing = audit.findings.filter(({ policy }) => policy === 'required_flow_missing');
     for (const { severity, adjusted } of missing)
       expect({ severity, adjusted }).toEqual({
@@ -170,9 +185,11 @@ describe('what a configuration changes of policies', () => {
       true,
     );
 
-    for (const format of ['text', 'html']) {
-      const { out } = await flowproof(['audit', '-c', join(folder, 'flowproof.yaml'), '-f', format]);
-      const words = out.replaceAll(/\s+/g, ' ');
+    for (const format of ['text', 'html'] as const) {
+      const pieces: unknown[] = [];
+      for await (const piece of await REPORT_FORMATS[format].render(audit, { color: false, width: 120 }))
+        pieces.push(piece);
+      const words = pieces.join('').replaceAll(/\s+/g, ' ');
       expect(words).toContain('severity lowered from high by configuration: a laboratory');
       expect(words).toContain('internal_port_exposed: disabled: judged elsewhere');
       expect(words).toContain('admin_port_from_internet: asks about tcp/443: our bastion');
@@ -184,7 +201,7 @@ describe('what a configuration changes of policies', () => {
     const file = join(folder, 'flowproof.yaml');
     const adjusted = `$1    policies: { required_flow_missing: { severity: critical, reason: production } }\n`;
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^( {2}analyzer-prod:\n)/m, adjusted));
-    const { audit } = await audited(folder);
+    const audit = await audited(folder);
     const severities = audit.findings.map(({ policy, severity }) => `${policy} ${severity}`);
     expect(severities).toContain('required_flow_missing critical');
     expect(severities).not.toContain('required_flow_missing high');

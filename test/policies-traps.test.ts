@@ -10,7 +10,7 @@ import { checkCounts } from '../src/policy/check-answer.ts';
 import { EVALUATED } from '../src/policy/entrypoint.ts';
 import { evaluate } from '../src/policy/evaluate.ts';
 import { documentOf } from '../src/policy/inputs.ts';
-import { ask, openInstance } from '../src/policy/instance.ts';
+import { openInstance } from '../src/policy/instance.ts';
 import { loadPolicies, type PolicyHost } from '../src/policy/load-policies.ts';
 import type { RegoCompiler } from '../src/policy/rego-compiler.ts';
 import { encodeShard } from '../src/policy/shard.ts';
@@ -58,24 +58,22 @@ describe('an input that does not arrive whole is noticed', () => {
 
   test.each([
     ['whole', whole, undefined],
-    ['cut off', whole.slice(0, -1), 'of 0 requirements that were sent, none arrived'],
-    ['empty', '', 'of 0 requirements that were sent, none arrived'],
-    ['behind a byte order mark', `\ufeff${whole}`, 'of 0 requirements that were sent, none arrived'],
+    ['cut off', whole.slice(0, -1), 'the facts are no JSON'],
+    ['empty', '', 'the facts are no JSON'],
+    ['behind a byte order mark', `\ufeff${whole}`, 'the facts are no JSON'],
     [
       'short of a fact',
       JSON.stringify({ ...input, internet: input.internet.slice(1) }),
       'of 2 internet that were sent, 1 arrived',
     ],
   ])('%s', async (_, text, expected) => {
-    const documents = [encode(text)];
-    const instance = await openInstance(wasm, documents, {}, 512);
-    expect(checkCounts(ask(instance, EVALUATED, documents), [shard])).toBe(expected);
-  });
-
-  test('not an ArrayBuffer', async () => {
-    const documents = [new TextEncoder().encode(whole)] as unknown as ArrayBuffer[];
-    const instance = await openInstance(wasm, documents, {}, 512);
-    expect(ask(instance, EVALUATED, documents)).toEqual({ error: 'the input is no ArrayBuffer' });
+    const instance = await openInstance(wasm, text.length, {}, 512);
+    const told = () => {
+      instance.read(encode(text));
+      return checkCounts(instance.ask(EVALUATED), shard);
+    };
+    if (expected === 'the facts are no JSON') expect(told).toThrow(expected);
+    else expect(told()).toBe(expected);
   });
 });
 
@@ -131,7 +129,7 @@ _ten := "aaaaaaaaaa"
 _thousand := replace(replace(_ten, "a", _ten), "a", _ten)
 _half := replace(_thousand, "a", replace(_ten, "a", _ten))
 _long := concat("", [_half, _half])`,
-    'stopped after 4 s',
+    'stopped after 2.5 s',
   ],
 ];
 
@@ -147,16 +145,16 @@ describe.skipIf(compiler === undefined)('a policy that misbehaves is named, and 
       [...rules, ['uncatalogued', GOOD]],
       [...rules.map(([id]) => id), 'uncompiled'],
     );
-    const { findings, failures } = await evaluate(host, [input], {
-      limits: { milliseconds: 4_000, pages: 512 },
+    const empty = { ...input, internet: [] };
+    const later = { ...input, internet: input.internet.map((fact) => ({ ...fact, id: `${fact.id} later` })) };
+    const { findings, failures } = await evaluate(host, [empty, input, later], {
+      limits: { milliseconds: 2_500, pages: 512 },
     });
     for (const { policy, message } of failures) answers.set(policy, message);
-    expect(findings.map(({ policy, fact }) => `${policy} ${fact}`)).toEqual([
-      'a_good ssh',
-      'a_good rdp',
-      'z_good ssh',
-      'z_good rdp',
-    ]);
+    const found = ['ssh', 'rdp', 'ssh later', 'rdp later'];
+    expect(findings.map(({ policy, fact }) => `${policy} ${fact}`)).toEqual(
+      ['a_good', 'z_good'].flatMap((policy) => found.map((fact) => `${policy} ${fact}`)),
+    );
     expect([...answers.keys()].sort()).toEqual(
       ['uncatalogued', 'uncompiled', ...misbehaviours.map(([id]) => id)].sort(),
     );
@@ -165,7 +163,7 @@ describe.skipIf(compiler === undefined)('a policy that misbehaves is named, and 
   test.each([
     ...misbehaviours.map(([id, , expected]) => [id, expected] as const),
     ['uncatalogued', 'compiled, and not in the catalogue'] as const,
-    ['uncompiled', 'entrypoint rules/uncompiled/findings is not valid in this instance'] as const,
+    ['uncompiled', 'rules/uncompiled/findings is no entrypoint of what was compiled'] as const,
   ])('%s', (id, expected) => {
     if (typeof expected === 'string') expect(answers.get(id)).toBe(expected);
     else expect(answers.get(id)).toMatch(expected);
@@ -203,55 +201,68 @@ const METADATA = `# METADATA
 # custom: {severity: low, controls: {}, remediation: Remedy}
 `;
 
-describe.skipIf(compiler === undefined)('a policy is refused when it is compiled', () => {
-  test.each([
-    ['no set', METADATA, `findings := []`, 'policies/rules/wrong/wrong.rego:9: `findings` is not a set'],
-    ['no findings', METADATA, `found contains 1`, 'rules.wrong has no `findings` with `entrypoint: true`'],
-    ['no METADATA', '', GOOD, 'rules.wrong.findings is an entrypoint, and no `findings`'],
-    ['an unknown key', METADATA.replace('{sev', '{fix: Remedy, sev'), GOOD, /METADATA of rules\.wrong.*fix/s],
-    ['an unknown severity', METADATA.replace('low', 'urgent'), GOOD, /METADATA of rules\.wrong.*severity/s],
+/** [id, METADATA, body, what is told of it]; mistakes of one kind are all told at once. */
+const refused: [string, [string, string, string, string | RegExp][]][] = [
+  [
+    'METADATA and answers',
     [
-      'addresses',
-      METADATA,
-      `findings contains 1 if net.cidr_contains("10.0.0.0/8", input.x)`,
-      /wrong\.rego:9:24: undefined function net\.cidr_contains/,
+      ['list', METADATA, `findings := []`, 'list.rego:9: `findings` is not a set'],
+      ['silent', METADATA, `found contains 1`, 'rules.silent has no `findings` with `entrypoint: true`'],
+      ['bare', '', GOOD, 'rules.bare.findings is an entrypoint, and no `findings`'],
+      ['key', METADATA.replace('{sev', '{fix: Remedy, sev'), GOOD, /METADATA of rules\.key.*fix/s],
+      ['urgent', METADATA.replace('low', 'urgent'), GOOD, /METADATA of rules\.urgent.*severity/s],
     ],
+  ],
+  [
+    'what may not be called',
     [
-      'a builtin of the host',
-      METADATA,
-      `findings contains sprintf("%d", [1])`,
-      /wrong\.rego:9:19: undefined function sprintf/,
+      [
+        'addresses',
+        METADATA,
+        `findings contains 1 if net.cidr_contains("10.0.0.0/8", input.x)`,
+        'addresses.rego:9:24: undefined function net.cidr_contains',
+      ],
+      [
+        'host',
+        METADATA,
+        `findings contains sprintf("%d", [1])`,
+        'host.rego:9:19: undefined function sprintf',
+      ],
     ],
+  ],
+  [
+    'variables',
     [
-      'a field that no fact has',
-      METADATA,
-      `findings contains {"fact": fact.id} if some fact in input.internet
-other contains fact if {
+      ['worse', METADATA, 'findings contains absent', 'worse.rego:9:19: var absent is unsafe'],
+      ['wrong', METADATA, 'findings contains missing', 'wrong.rego:9:19: var missing is unsafe'],
+    ],
+  ],
+  [
+    'fields that no fact has',
+    [
+      [
+        'port',
+        METADATA,
+        `findings contains {"fact": fact.id} if {
 	some fact in input.internet
 	fact.portt == 22
 }`,
-      /portt|undefined ref/,
-    ],
-  ])('%s', async (_, metadata, body, message) => {
-    const folder = policyFolder([['wrong', body]], undefined, metadata);
-    expect(await refusalOf(folder)).toMatch(message);
-  });
-
-  test('at its line and column, with every further mistake', async () => {
-    const folder = policyFolder(
-      [
-        ['wrong', 'findings contains missing'],
-        ['worse', 'findings contains absent'],
+        'port.rego:11:2: undefined ref: fact.portt',
       ],
-      undefined,
-      METADATA,
-    );
-    expect(await refusalOf(folder)).toBe(
-      `policies/rules/worse/worse.rego:9:19: var absent is unsafe
-policies/rules/wrong/wrong.rego:9:19: var missing is unsafe`,
-    );
-  });
-});
+    ],
+  ],
+];
+
+describe.skipIf(compiler === undefined)(
+  'policies are refused when they are compiled, at their places',
+  () => {
+    test.each(refused)('%s', async (_, rules) => {
+      const folder = policyFolder(rules.map(([id, metadata, body]) => [id, body, metadata]));
+      const told = await refusalOf(folder);
+      for (const [, , , expected] of rules) expect(told).toMatch(expected);
+    });
+  },
+);
 
 async function refusalOf(folder: string): Promise<string> {
   try {
@@ -286,13 +297,13 @@ async function compileUnchecked(
   );
 }
 
-function policyFolder(rules: [string, string][], facts?: string, metadata = ''): string {
+function policyFolder(rules: [id: string, body: string, metadata?: string][], facts?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'flowproof-policies-'));
   folders.push(folder);
   for (const part of ['lib', 'schema', 'frameworks.yaml'])
     cpSync(join(root, 'policies', part), join(folder, 'policies', part), { recursive: true });
   if (facts !== undefined) writeFileSync(join(folder, 'policies/lib/facts/facts.rego'), facts);
-  for (const [id, body] of rules) {
+  for (const [id, body, metadata = ''] of rules) {
     mkdirSync(join(folder, 'policies/rules', id), { recursive: true });
     const text = `${metadata}package rules.${id}\n\n# METADATA\n# entrypoint: true\n${body}\n`;
     writeFileSync(join(folder, 'policies/rules', id, `${id}.rego`), text);

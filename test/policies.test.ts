@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { digestSources, findOpa } from '../scripts/compile-policies.ts';
-import { ChangeFact, PolicyInput } from '../src/model/facts.ts';
+import { ChangeFact, FilterFact, FilterRuleFact, OpeningFact, PolicyInput } from '../src/model/facts.ts';
 import { FactKind, PolicyFinding, Severity } from '../src/model/finding.ts';
 import { evaluate } from '../src/policy/evaluate.ts';
 import { documentOf } from '../src/policy/inputs.ts';
@@ -88,17 +88,19 @@ const openFilter: PolicyInput['open_filters'][number] = {
 };
 const nothing: PolicyInput = { ...documentOf([]), changes: [] };
 
-test.each(policies.filter(({ about }) => about !== undefined))(
-  '$id says what it asks about: $about',
-  ({ id, about }) => {
-    const rego = readFileSync(join(root, 'policies/rules', id, `${id}.rego`), 'utf8');
-    expect(new Set([...rego.matchAll(/\binput\.(\w+)/g)].map((match) => match[1]))).toEqual(new Set([about]));
-  },
-);
+test.each(policies)('$id says which kinds of facts it reads', ({ id, about, facts = [] }) => {
+  const rego = readFileSync(join(root, 'policies/rules', id, `${id}.rego`), 'utf8');
+  const read = new Set([...rego.matchAll(/\binput\.(\w+)/g)].map((match) => match[1]));
+  expect(read).toEqual(new Set(about === undefined ? facts : [about]));
+});
 
 test('the kinds of facts that a policy may say are those that there are', () => {
-  expect(policies.filter(({ about }) => about === undefined)).toEqual([]);
+  expect(policies.filter(({ about, facts }) => (about ?? facts) === undefined)).toEqual([]);
   expect(FactKind.options.toSorted()).toEqual(Object.keys(PolicyInput.shape).toSorted());
+});
+
+test.each(policies.filter(({ pack }) => pack !== undefined))('$id of $pack says its source', ({ source }) => {
+  expect(source).toMatch(/^[A-Z].{19}/s);
 });
 
 describe('every policy', () => {
@@ -230,7 +232,7 @@ test.skipIf(opa === undefined)('the compiled policies say what `opa eval` says o
       expect(findings.map((each) => JSON.stringify(each)).sort()).toEqual(expected);
       compared += expected.length;
     }
-    expect(compared).toBeGreaterThan(500);
+    expect(compared).toBeGreaterThan(2_000);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -285,6 +287,11 @@ function facts(): fc.Arbitrary<PolicyInput> {
       .array(fact, { maxLength: 200, size: 'max' })
       .map((all) => all.map((each, i) => ({ id: `${kind}/${i}`, ...each })));
   const text = fc.string({ unit: 'grapheme', maxLength: 8 });
+  const ofFilter = {
+    filter: text,
+    layer: fc.constantFrom('group', 'subnet', 'host'),
+    platform: fc.constantFrom('aws', 'azure'),
+  };
   return fc
     .record({
       requirements: many(
@@ -378,6 +385,55 @@ function facts(): fc.Arbitrary<PolicyInput> {
           days_left: fc.integer({ min: -40, max: 40 }),
           used: yes,
           added: fc.array(text, { maxLength: 2 }),
+        }),
+      ),
+      openings: many(
+        'opening',
+        fc.record({
+          policy: fc.constantFrom(
+            ...policies.filter(({ facts }) => facts?.includes('openings')).map(({ id }) => id),
+          ),
+          ...ofFilter,
+          family: fc.constantFrom('ipv4', 'ipv6'),
+          ports: text,
+          sources: fc.constantFrom(...OpeningFact.shape.sources.options),
+          verdict: fc.constantFrom('open', 'undecided'),
+          extent: fc.constantFrom(...OpeningFact.shape.extent.options),
+          attached: fc.nat(2),
+        }),
+      ),
+      filter_rules: many(
+        'rule',
+        fc.record({
+          ...ofFilter,
+          direction: fc.constantFrom('in', 'out', 'forward'),
+          rule: text,
+          trait: fc.constantFrom(...FilterRuleFact.shape.trait.options),
+          verdict: fc.constantFrom('certain', 'undecided'),
+        }),
+      ),
+      filters: many(
+        'trait',
+        fc.record({
+          ...ofFilter,
+          trait: fc.constantFrom(...FilterFact.shape.trait.options),
+          verdict: fc.constantFrom('certain', 'undecided'),
+          attached: fc.nat(2),
+        }),
+      ),
+      outbound: many(
+        'outbound',
+        fc.record({
+          ...stringsOf(['deployment', 'role'], text),
+          verdict: fc.constantFrom('open', 'undecided'),
+        }),
+      ),
+      peering_routes: many(
+        'route',
+        fc.record({
+          ...stringsOf(['table', 'peering'], text),
+          platform: fc.constantFrom('aws', 'azure'),
+          verdict: fc.constantFrom('whole', 'undecided'),
         }),
       ),
     })

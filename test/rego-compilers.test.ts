@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bundledCompiler, policyGround } from '../src/cli/bundled.ts';
-import { groundFor, policyFiles } from '../src/cli/own-policies.ts';
+import { bundledCompiler, policyGround, shippedPolicyFiles } from '../src/cli/bundled.ts';
+import { groundFor } from '../src/cli/own-policies.ts';
 import { compiledOf } from '../src/policy/compile-policies.ts';
 import { opaCompiler } from '../src/policy/opa-compiler.ts';
 import { type CompiledRego, wasiCompiler } from '../src/policy/rego-compiler.ts';
@@ -59,7 +59,7 @@ const OUTCOMES = {
 describe.skipIf(!isReady)('the compiler inside and a named opa say the same', () => {
   const sources = [
     ['of every form of rule', { 'forms_test.rego': FORMS }],
-    ['of the shipped policies and their tests', policyFiles('policies', { file: 'policies' }, true)],
+    ['of the shipped policies and their tests', shippedPolicyFiles()],
   ] as const;
 
   test.each(sources)('%s', { timeout: 60_000 }, async (_, modules) => {

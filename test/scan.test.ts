@@ -4,23 +4,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Run } from '../src/model/run.ts';
+import { flowproofHere } from './cli-here.ts';
 import { flowproof } from './cli-run.ts';
 import { noPostgres, startPostgres } from './postgres-server.ts';
 import { interruptScans, RULES_FILE, rulesWith, scanFolder } from './scan-case.ts';
 
 test('a scan is kept; drift names the rule that was added and the flow that it opened', async () => {
   const folder = scanFolder();
-  const first = await flowproof(['scan'], folder);
+  const first = await flowproofHere(['scan'], folder);
   expect(first).toMatchObject({ code: 0, err: '' });
   writeFileSync(join(folder, RULES_FILE), rulesWith(5432));
-  const second = await flowproof(['scan', '-f', 'json'], folder);
+  const second = await flowproofHere(['scan', '-f', 'json'], folder);
   expect(second.code).toBe(0);
-  const drift = await flowproof(['drift', '1', '2'], folder);
+  const drift = await flowproofHere(['drift', '1', '2'], folder);
   expect(drift.out).toContain('opened  tcp 5432');
   expect(drift.out).toContain(`${RULES_FILE}:8  -A INPUT -p tcp -m tcp --dport 5432 -j ACCEPT`);
   // What the store holds is what the scan reported.
-  expect((await flowproof(['show', '2', '-f', 'json'], folder)).out).toBe(second.out);
-  expect((await flowproof(['drift', '2', '1'], folder)).err).toContain('name the earlier one first');
+  expect((await flowproofHere(['show', '2', '-f', 'json'], folder)).out).toBe(second.out);
+  expect((await flowproofHere(['drift', '2', '1'], folder)).err).toContain('name the earlier one first');
 });
 
 test('two scans at once are two runs, and a run id is done once', async () => {
@@ -28,26 +29,29 @@ test('two scans at once are two runs, and a run id is done once', async () => {
   const both = await Promise.all([1, 2].map(() => flowproof(['scan'], folder)));
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
   for (const told of ['', 'run nightly is complete already\n'])
-    expect(await flowproof(['scan', '--run-id', 'nightly'], folder)).toMatchObject({ code: 0, err: told });
+    expect(await flowproofHere(['scan', '--run-id', 'nightly'], folder)).toMatchObject({
+      code: 0,
+      err: told,
+    });
   expect((await runsIn(folder)).map(({ number }) => number)).toEqual([3, 2, 1]);
 });
 
 test('a scan that fails is kept as failed, and exits as the mistake does', async () => {
   const folder = scanFolder({ 'flowproof.yaml': 'evidence: [evidence, gone]\n' });
-  expect((await flowproof(['scan'], folder)).code).toBe(2);
+  expect((await flowproofHere(['scan'], folder)).code).toBe(2);
   expect(await runsIn(folder)).toMatchObject([{ state: 'failed', failure: 'gone: no such file or folder' }]);
 });
 
 test('a store beside the evidence is no evidence', async () => {
   const folder = scanFolder({ 'flowproof.yaml': 'evidence: [.]\nstore: scans.db\n' });
-  await flowproof(['scan'], folder);
-  const second = await flowproof(['scan', '-f', 'json'], folder);
+  await flowproofHere(['scan'], folder);
+  const second = await flowproofHere(['scan', '-f', 'json'], folder);
   const files: readonly { readonly file: string }[] = JSON.parse(second.out).evidence;
   expect(files.map(({ file }) => file)).not.toContainEqual(expect.stringContaining('scans.db'));
 });
 
 test('scans that are killed at random moments leave a store that opens', async () => {
-  expect(await interruptScans(20)).toBeGreaterThan(0);
+  expect(await interruptScans(20)).toBeGreaterThanOrEqual(20);
 }, 300_000);
 
 const canMount = spawnSync('unshare', ['-rm', 'true']).status === 0;
@@ -56,7 +60,7 @@ test.skipIf(!canMount)(
   'a full disk and a read-only folder are clear errors, and what was kept stays',
   async () => {
     const folder = scanFolder();
-    expect((await flowproof(['scan'], folder)).code).toBe(0);
+    expect((await flowproofHere(['scan'], folder)).code).toBe(0);
     writeFileSync(join(folder, 'evidence/noise.txt'), randomBytes(3_000_000).toString('base64'));
     mkdirSync(join(folder, 'disk'));
     const script = `
@@ -90,8 +94,8 @@ test.skipIf(missing !== undefined)('the same with PostgreSQL: two at once, and d
     const both = await Promise.all([1, 2].map(() => flowproof(['scan'], folder)));
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     writeFileSync(join(folder, RULES_FILE), rulesWith(5432));
-    expect((await flowproof(['scan'], folder)).code).toBe(0);
-    expect((await flowproof(['drift', '2', '3'], folder)).out).toContain('opened  tcp 5432');
+    expect((await flowproofHere(['scan'], folder)).code).toBe(0);
+    expect((await flowproofHere(['drift', '2', '3'], folder)).out).toContain('opened  tcp 5432');
     expect((await runsIn(folder)).map(({ state }) => state)).toEqual(['complete', 'complete', 'complete']);
   } finally {
     server.stop();
@@ -99,7 +103,7 @@ test.skipIf(missing !== undefined)('the same with PostgreSQL: two at once, and d
 });
 
 test('a database that cannot be reached is a clear error without its password', async () => {
-  const { code, err } = await flowproof(
+  const { code, err } = await flowproofHere(
     ['scan', '--store', 'postgres://flowproof:secret@127.0.0.1:1/scans'],
     scanFolder(),
   );
@@ -110,6 +114,6 @@ test('a database that cannot be reached is a clear error without its password', 
 });
 
 async function runsIn(folder: string): Promise<Run[]> {
-  const { out } = await flowproof(['history', '-f', 'json'], folder);
+  const { out } = await flowproofHere(['history', '-f', 'json'], folder);
   return JSON.parse(out);
 }

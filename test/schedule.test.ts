@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { dueTimes } from '../src/model/schedule.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { withStore } from '../src/store/open-store.ts';
 import { beginRun, failRun, listRuns } from '../src/store/runs.ts';
-import { missedScans, noteSchedule } from '../src/store/schedule.ts';
+import { missedScans, noteSchedule, settleOverdue } from '../src/store/schedule.ts';
 import type { Store } from '../src/store/tables.ts';
 import { flowproof } from './cli-run.ts';
 import { mistakeOf } from './mistake.ts';
@@ -248,6 +248,30 @@ describe('a scheduler', () => {
     await expect(schedulerRuns(location, ['10:31', '10:50'], { waitUntil })).rejects.toThrow(
       'runs by another schedule',
     );
+  });
+
+  test('a clock that was far ahead keeps nothing from being scanned for', async () => {
+    const location = newStore();
+    await schedulerRuns(location, ['09:30', '10:30']);
+    await withStore(location, 'write', (store) =>
+      settleOverdue(store, CONFIGURATION, '2026-03-03T00:30:00.000Z', 'the clock was ahead'),
+    );
+    expect(await schedulerRuns(location, ['10:40', '11:30'])).toEqual(['11:00 compliant, exit 0']);
+  });
+
+  test('a store that was taken away is made again, and times go on', async () => {
+    const location = newStore();
+    let calls = 0;
+    const newRunId = () => {
+      calls += 1;
+      if (calls === 1) rmSync(location);
+      return `run-${calls}`;
+    };
+    expect(await schedulerRuns(location, ['09:30', '12:30'], { newRunId })).toEqual([
+      '10:00 compliant, exit 0',
+      '11:00 compliant, exit 0',
+      '12:00 compliant, exit 0',
+    ]);
   });
 
   test('a store that is gone for a while is asked again', async () => {

@@ -13,12 +13,12 @@ export const CONFIGURATION = 'flowproof.yaml';
 export type Rows = Readonly<Record<string, 'blocked' | 'partial' | 'open' | 'undecided'>>;
 
 /** An audit that judged these rows, and finds what is not open; what is undecided is told by another policy. */
-function auditOf(rows: Rows, day: number, assets = ['a', 'b']): Audit {
+export function auditOf(rows: Rows, day: number, assets = ['a', 'b']): Audit {
   const found = Object.entries(rows).filter(([, verdict]) => verdict === 'blocked' || verdict === 'partial');
   const { trend: _trend, ...sample } = SAMPLE;
   return {
     ...sample,
-    asOf: `2026-03-${String(day).padStart(2, '0')}T00:00:00.000Z`,
+    asOf: new Date(Date.UTC(2026, 2, day)).toISOString(),
     facts: {
       ...SAMPLE.facts,
       requirements: Object.entries(rows).map(([row, verdict]) => ({
@@ -59,10 +59,18 @@ export async function scan(
   store: Store,
   rows: Rows,
   day: number,
-  { evidence = 'rules', assets }: { readonly evidence?: string; readonly assets?: string[] } = {},
+  {
+    evidence = 'rules',
+    assets,
+    waivers = [],
+  }: {
+    readonly evidence?: string;
+    readonly assets?: string[];
+    readonly waivers?: Audit['waivers'];
+  } = {},
 ): Promise<Audit> {
   const id = `run-${day}`;
-  const plain = auditOf(rows, day, assets);
+  const plain = { ...auditOf(rows, day, assets), waivers };
   const before = await lastRun(store, CONFIGURATION);
   const previous = before && (await previousAudit(store, before));
   const audit = previous ? { ...plain, trend: trendOf(previous.audit, previous.sha256, plain) } : plain;

@@ -19,7 +19,7 @@ const TIERS: readonly Tier[] = [
   { name: 'audit', mayImport: ['importers', 'profiles', 'reach', 'policy'] },
   { name: 'diff', mayImport: ['importers', 'profiles', 'reach', 'policy', 'changes', 'audit'] },
   { name: 'report', mayImport: ['node:crypto', 'node:url', 'pdfkit'] },
-  { name: 'store', mayImport: ['kysely', 'pg', 'pg-boss', 'node:'] },
+  { name: 'store', mayImport: ['kysely', 'pg', 'pg-boss', 'zod', 'node:'] },
   { name: 'notify', mayImport: ['report', 'store', 'zod', 'nodemailer', 'node:'] },
   { name: 'index', mayImport: 'everything' },
   { name: 'server', mayImport: ['audit', 'diff', 'report', 'store'] },

@@ -1,18 +1,21 @@
 import type { AuditPolicy } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
+import type { AskedKind } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
 import { adjustedPolicies, disabledPolicies, ofPacks, questionsOf } from '../policy/adjust.ts';
 import type { Waivable } from '../policy/waive.ts';
 import { bindWaivers } from '../profiles/bind-waivers.ts';
+import { flowQuestions } from '../profiles/flow-questions.ts';
 import { instantiate } from '../profiles/instantiate.ts';
 import type { Estate } from '../reach/estate.ts';
+import { judgeFlows } from '../reach/flows/judge-flows.ts';
 import { judge } from '../reach/judge/judge.ts';
 import type { Judgements } from '../reach/judge/judgement.ts';
 import { judgeWaivers } from '../reach/judge/waivers.ts';
 import type { AuditInput } from './audit-input.ts';
 
 /** An estate with all that policies are asked about, and the policies as the configuration wants them. */
-export interface JudgedEstate extends ReturnType<typeof judge> {
+export interface JudgedEstate extends Pick<ReturnType<typeof judge>, 'judgements' | 'coverage' | 'asked'> {
   readonly estate: Estate;
   readonly deployments: readonly Deployment[];
   readonly policies: readonly AuditPolicy[];
@@ -47,16 +50,32 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const ids = all.filter(({ about }) => about !== 'changes').map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);
-  const asking = questionsOf(
-    policies.filter(({ id }) => !disabled.has(id)),
-    configuration.deployments,
+  const active = policies.filter(({ id }) => !disabled.has(id));
+  const judged = judge(estate, deployments, questionsOf(active, configuration.deployments));
+  const inForce = waivers.flatMap((waiver) => waiver.inForce ?? []);
+  const flows = judgeFlows(
+    estate,
+    deployments,
+    {
+      ...flowQuestions(input.configuration, snapshot, kindsOf(policies)),
+      waivers: inForce.filter(({ policy }) => !kindsOf(policies, policy).has('undocumented_flows')),
+    },
+    judged.rows,
+    kindsOf(active),
   );
-  const judged = judge(estate, deployments, asking);
+  const judgements = { ...judged.judgements, ...flows.judgements };
   return {
-    ...judged,
-    ...{ estate, deployments, policies, disabled, waivers, collected, asOf },
-    byFact: byFact(judged.judgements),
+    ...{ estate, deployments, policies, disabled, waivers, judgements, collected, asOf },
+    coverage: judged.coverage,
+    asked: [...judged.asked, ...flows.asked],
+    byFact: byFact(judgements),
   };
+}
+
+/** Kinds of facts that policies, or one of them, are to have computed. */
+function kindsOf(policies: readonly AuditPolicy[], only?: string): ReadonlySet<AskedKind> {
+  const meant = policies.filter(({ id }) => only === undefined || id === only);
+  return new Set(meant.flatMap(({ facts }) => facts ?? []));
 }
 
 function byFact(judgements: Judgements): ReadonlyMap<string, Waivable> {

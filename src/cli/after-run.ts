@@ -28,15 +28,27 @@ export async function afterRun(
   await guarded('metrics', () => writeMetrics(store, key, config));
 }
 
-/** The same for a scan that failed, also where the store itself cannot be used. */
+/** The same where a scheduled time went by without a scan. */
+export async function afterMissed(
+  place: ConfiguredStore,
+  options: Pick<StoreOptions, 'config'>,
+): Promise<void> {
+  const { withStore } = await import('../store/open-store.ts');
+  await guarded('notify', () =>
+    withStore(place.location, 'write', (store) => afterRun(store, place, options)),
+  );
+}
+
+/** The same for a scan that failed, also where the store cannot be used; where it is the configuration, nobody is named to be told. */
 export async function afterFailure(
   place: ConfiguredStore,
   { config }: Pick<StoreOptions, 'config'>,
   failed: FailedRun,
 ): Promise<void> {
   const { configuration: key, location } = place;
+  const notify = configuredNotify(config);
+  if (notify === undefined) return;
   await guarded('notify', async () => {
-    const { notify } = readConfiguration(config).configuration;
     const { withStore } = await import('../store/open-store.ts');
     try {
       await withStore(location, 'write', async (store) => {
@@ -48,6 +60,14 @@ export async function afterFailure(
       tell(await notifyWithoutStore(contextOf(config, key, notify), failed));
     }
   });
+}
+
+function configuredNotify(config: string): NotifyConfiguration | undefined {
+  try {
+    return readConfiguration(config).configuration.notify;
+  } catch {
+    return undefined;
+  }
 }
 
 async function notifyRuns(store: Store, key: string, config: string, happening: Happening): Promise<void> {
@@ -72,9 +92,9 @@ function contextOf(config: string, configuration: string, notify: NotifyConfigur
 }
 
 function tell(deliveries: readonly Delivery[]): void {
-  for (const { channel, error } of deliveries) {
-    if (error !== undefined)
-      process.stderr.write(`notify: ${channel} was not told, the next scan tries again: ${error}\n`);
+  for (const { channel, isDelivered, error } of deliveries) {
+    const how = isDelivered ? 'was told' : 'was not told';
+    if (error !== undefined) process.stderr.write(`notify: ${channel} ${how}: ${error}\n`);
   }
 }
 

@@ -6,10 +6,11 @@ import type { Audit } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-configuration.ts';
-import { type AuditSources, auditInputOf } from './audit-sources.ts';
+import { type AuditSources, auditInputOf, type NamedText } from './audit-sources.ts';
 import { bundledPolicies, profilesOf } from './bundled.ts';
 import { readFiles } from './evidence-files.ts';
-import { ownPolicies, policyFiles } from './own-policies.ts';
+import { ownPolicies } from './own-policies.ts';
+import { policyFiles } from './policy-files.ts';
 import { readText } from './read-text.ts';
 
 export interface AuditInputOptions {
@@ -69,6 +70,11 @@ export async function readJudging(
   const shipped = bundledPolicies();
   const own = await ownPolicies(loaded, base, shipped, opa);
   const waivers = configuration.waivers === undefined ? undefined : join(base, configuration.waivers);
+  const rego: NamedText[] = [];
+  for (const [index, folder] of configuration.policies.folders.entries()) {
+    const modules = await policyFiles(resolve(base, folder), source.place(['policies', 'folders', index]));
+    for (const [name, text] of Object.entries(modules)) rego.push({ name, text });
+  }
   return {
     configuration: { name: config, text: readText(config) },
     ...(waivers === undefined
@@ -81,10 +87,7 @@ export async function readJudging(
         }),
     profiles: profilesOf(loaded, base),
     policies: [shipped, ...own.hosts],
-    rego: configuration.policies.folders.flatMap((folder, index) => {
-      const modules = policyFiles(resolve(base, folder), source.place(['policies', 'folders', index]));
-      return Object.entries(modules).map(([name, text]) => ({ name, text }));
-    }),
+    rego,
     digests: own.digests,
     ...(previous === undefined ? {} : { previous: { name: previous, text: readText(previous) } }),
     ...(asOf === undefined ? {} : { asOf }),

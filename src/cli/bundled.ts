@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
 import type { Profile } from '../model/profile.ts';
+import type { PolicySources } from '../policy/compile-policies.ts';
 import { loadPolicies, type PolicyHost } from '../policy/load-policies.ts';
 import type { RegoSources } from '../policy/rego-compiler.ts';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
@@ -36,6 +37,14 @@ export function policyGround(): Omit<RegoSources, 'tests'> {
     schema: JSON.parse(text('schema', 'input.json')),
     capabilities: JSON.parse(text('compiled', 'capabilities.json')),
   };
+}
+
+/** The Rego of the shipped policies and of their tests, by their paths in the package. */
+export function shippedPolicyFiles(): PolicySources {
+  const files = globSync('policies/{rules,lib}/**/*.rego', { cwd: ROOT }).sort();
+  return Object.fromEntries(
+    files.map((file) => [file.replaceAll('\\', '/'), readFileSync(join(ROOT, file), 'utf8')]),
+  );
 }
 
 /** The Rego compiler of an installed package, or of a checkout after `npm run tools`. */

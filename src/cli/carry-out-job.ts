@@ -2,10 +2,12 @@ import { reasonOf as awsReasonOf } from '../collectors/aws/reason.ts';
 import { reasonOf as azureReasonOf } from '../collectors/azure/refusal.ts';
 import type { Collection } from '../collectors/collected.ts';
 import { CollectionJob, type CollectionScope } from '../model/collection-job.ts';
+import { InputError } from '../model/input-error.ts';
 import { saveCollection } from '../store/collections.ts';
 import type { Outcome, Queue, TakenJob } from '../store/queue.ts';
 import { runLock } from '../store/run-lock.ts';
 import { serverAhead } from '../store/server-clock.ts';
+import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
 import { AZURE_ENDPOINT } from './collect-azure-command.ts';
 import { gatherEvidence } from './gathered-evidence.ts';
@@ -45,7 +47,10 @@ export async function carryOutJob(
     // Times of evidence are compared: those of all workers are by one clock.
     const ahead = await serverAhead(store);
     const evidence = gatherEvidence(() => new Date(Date.now() + ahead).toISOString(), signal);
-    await collectScope(scope, evidence);
+    await collectScope(scope, evidence).catch((error) => {
+      // In words without anything of a request: what a vendor's library throws may hold tokens.
+      throw new InputError(reasonOf(scope, error), { file: name });
+    });
     signal.throwIfAborted();
     const { manifest, contents } = evidence;
     const isKept =
@@ -60,7 +65,8 @@ export async function carryOutJob(
     );
     return { status: 'completed' };
   } catch (error) {
-    const reason = signal.aborted ? 'the job was taken away' : reasonOf(scope, error);
+    const { message } = storeError(error, store.name) as Error;
+    const reason = signal.aborted ? 'the job was taken away' : message;
     tell(`${name}: ${reason}`);
     return { status: 'failed', reason };
   } finally {
@@ -76,8 +82,6 @@ async function isAbandoned(store: Store, queue: Queue, run: string): Promise<boo
   return true;
 }
 
-class WrongAccount extends Error {}
-
 async function collectScope(scope: CollectionScope, collection: Collection): Promise<void> {
   if (scope.kind === 'azure') {
     const { collectAzure } = await import('../collectors/azure/collect-azure.ts');
@@ -88,15 +92,15 @@ async function collectScope(scope: CollectionScope, collection: Collection): Pro
   if (role === undefined) {
     const { callerAccount } = await import('../collectors/aws/accounts.ts');
     const own = await callerAccount(home);
-    if (own !== account) throw new WrongAccount(`the credentials of this worker are those of account ${own}`);
+    if (own !== account)
+      throw new InputError(`the credentials of this worker are those of account ${own}`, { file: account });
   }
   const { collectAws } = await import('../collectors/aws/collect-aws.ts');
   const roles = role === undefined ? [] : [role];
   await collectAws({ regions, roles, home, ...(externalId === undefined ? {} : { externalId }) }, collection);
 }
 
-/** In words without anything of a request: what a vendor's library throws may hold tokens. */
 function reasonOf(scope: CollectionScope, error: unknown): string {
-  if (error instanceof WrongAccount) return error.message;
+  if (error instanceof InputError) return error.message;
   return scope.kind === 'aws' ? awsReasonOf(error) : azureReasonOf(error);
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { MissedScan, Run } from '../model/run.ts';
 import { paintFor } from '../report/ansi.ts';
+import { deliveriesText } from '../report/deliveries.ts';
 import { historyText } from '../report/history.ts';
 import { configuredStore, type StoreOptions, storeOptions } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
@@ -8,6 +9,7 @@ import { useColor } from './terminal.ts';
 
 interface HistoryOptions extends StoreOptions {
   readonly format: 'text' | 'json';
+  readonly notifications?: boolean;
 }
 
 export function historyCommand(program: Command, exit: (code: number) => void): void {
@@ -19,27 +21,46 @@ export function historyCommand(program: Command, exit: (code: number) => void): 
     );
   storeOptions(command)
     .addOption(new Option('-f, --format <format>', 'form').choices(['text', 'json']).default('text'))
+    .option('--notifications', 'list what was told to whom, and what could not be delivered')
     .addHelpText(
       'after',
       '\nExample, after the one of `flowproof scan`:\n  $ flowproof history -c fixtures/deployments/analyzer-broken/flowproof.yaml --store out/scans.db\n',
     )
     .action(async (options: HistoryOptions) => {
-      const { location, configuration } = configuredStore(options);
-      const { withStore } = await import('../store/open-store.ts');
-      const { listRuns } = await import('../store/runs.ts');
-      const { missedScans } = await import('../store/schedule.ts');
-      const runs = await withStore(location, 'read', async (store) =>
-        [...(await listRuns(store, configuration)), ...(await missedScans(store, configuration))].sort(
-          laterFirst,
-        ),
-      );
-      process.stdout.write(
-        options.format === 'json'
-          ? `${JSON.stringify(runs, null, 2)}\n`
-          : historyText(runs, paintFor(useColor())),
-      );
+      process.stdout.write(options.notifications ? await notifications(options) : await history(options));
       exit(ExitCode.compliant);
     });
+}
+
+async function history(options: HistoryOptions): Promise<string> {
+  const { location, configuration } = configuredStore(options);
+  const { withStore } = await import('../store/open-store.ts');
+  const { listRuns } = await import('../store/runs.ts');
+  const { missedScans } = await import('../store/schedule.ts');
+  const runs = await withStore(location, 'read', async (store) =>
+    [...(await listRuns(store, configuration)), ...(await missedScans(store, configuration))].sort(
+      laterFirst,
+    ),
+  );
+  return options.format === 'json'
+    ? `${JSON.stringify(runs, null, 2)}\n`
+    : historyText(runs, paintFor(useColor()));
+}
+
+async function notifications(options: HistoryOptions): Promise<string> {
+  const { location, configuration } = configuredStore(options);
+  const { withStore } = await import('../store/open-store.ts');
+  const { listDeliveries, noticeRows } = await import('../store/notices.ts');
+  const { deliveries, notices } = await withStore(location, 'read', async (store) => ({
+    deliveries: await listDeliveries(store, configuration),
+    notices: await noticeRows(store, configuration),
+  }));
+  if (options.format === 'text') return deliveriesText(deliveries, paintFor(useColor()));
+  const told = notices.map(({ channel, subject, content, ...times }) => ({
+    ...{ channel, subject, ...times },
+    ...{ title: (JSON.parse(content) as { readonly title: string }).title },
+  }));
+  return `${JSON.stringify({ deliveries, told }, null, 2)}\n`;
 }
 
 /** Runs that began at one time stay in the order of the list. */

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Policy } from '../model/finding.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
 import type { PolicyAdjustment } from '../model/policy-configuration.ts';
-import { compilePolicies, type PolicySources } from '../policy/compile-policies.ts';
+import { compileEach } from '../policy/compile-each.ts';
+import type { PolicySources } from '../policy/compile-policies.ts';
 import { loadPolicies, type PolicyHost } from '../policy/load-policies.ts';
 import { opaCompiler } from '../policy/opa-compiler.ts';
 import { type RegoCompiler, type RegoSources, wasiCompiler } from '../policy/rego-compiler.ts';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
-import { bundledCompiler, policyGround } from './bundled.ts';
-import { readText } from './read-text.ts';
+import { bundledCompiler, policyGround, version } from './bundled.ts';
+import { policyFiles } from './policy-files.ts';
 
 export interface OwnPolicies {
   /** One for each folder of the configuration. */
@@ -30,7 +31,8 @@ interface NamedCompiler {
 
 /**
  * The policies of the user's folders, compiled where they or their compiler changed since the last time.
- * @throws InputError for mistakes in Rego, ids that are taken, adjusted policies that do not exist, and where nothing compiles
+ * One with mistakes is refused by name, and the others judge.
+ * @throws InputError for ids that are taken, adjusted policies that do not exist, and where nothing compiles
  */
 export async function ownPolicies(
   { configuration, source }: LoadedConfiguration,
@@ -44,8 +46,8 @@ export async function ownPolicies(
   for (const [index, folder] of folders.entries()) {
     const place = source.place(['policies', 'folders', index]);
     const compiler = compilerOf(opa, place);
-    const host = await compiled(policyFiles(resolve(base, folder), place), compiler);
-    if (host.catalogue.policies.length === 0)
+    const host = await compiled(await policyFiles(resolve(base, folder), place), compiler);
+    if (idsOf(host).length === 0)
       throw new InputError(`no policy in ${folder}: expected packages \`rules.<id>\` with METADATA`, place);
     refuseTaken(host, [shipped, ...hosts], place);
     hosts.push(host);
@@ -57,37 +59,19 @@ export async function ownPolicies(
   for (const [index, pack] of configuration.policies.packs.entries())
     if (!packs.has(pack))
       throw new InputError(unknownWord('pack', pack, packs), source.place(['policies', 'packs', index]));
-  refuseWithoutEffect(configuration.policies.adjust, all, configuration.policies.packs, (id) =>
+  const known = { policies: all, known: [shipped, ...hosts].flatMap(idsOf) };
+  refuseWithoutEffect(configuration.policies.adjust, known, configuration.policies.packs, (id) =>
     source.place(['policies', 'adjust', id], 'key'),
   );
   for (const [name, { policies }] of Object.entries(configuration.deployments))
     refuseWithoutEffect(
       policies,
-      all,
+      known,
       configuration.policies.packs,
       (id) => source.place(['deployments', name, 'policies', id], 'key'),
       name,
     );
   return { hosts, digests };
-}
-
-/**
- * Rego files below a folder by their paths as the user would name them, without or with tests.
- * @throws InputError where there is no such folder, or no Rego in it
- */
-export function policyFiles(folder: string, place: Place, withTests = false): PolicySources {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new InputError(`no such folder: ${folder}`, place);
-  const files = globSync('**/*.rego', { cwd: folder }).filter(
-    (file) => withTests || !file.endsWith('_test.rego'),
-  );
-  if (files.length === 0) throw new InputError(`no policy (*.rego) in ${folder}`, place);
-  return Object.fromEntries(
-    files.sort().map((file) => {
-      const path = join(folder, file);
-      return [relative(process.cwd(), path), readText(path)];
-    }),
-  );
 }
 
 /** The compiler that a user names, else the one inside; never whatever is on PATH, because the judgement must not depend on the machine. */
@@ -121,11 +105,14 @@ function packageOf(text: string): string | undefined {
 /** Compiled as the cache has it, else anew. */
 async function compiled(modules: PolicySources, { compile, digest }: NamedCompiler): Promise<PolicyHost> {
   const sources = { ...groundFor(modules), tests: false };
-  const key = createHash('sha256').update(digest).update(JSON.stringify(sources)).digest('hex');
+  const key = createHash('sha256')
+    .update(`${version()} ${digest}`)
+    .update(JSON.stringify(sources))
+    .digest('hex');
   const kept = join(cacheFolder(), key);
   const known = keptAt(kept);
   if (known !== undefined) return known;
-  const host = await compilePolicies(compile, sources);
+  const host = await compileEach(compile, modules, groundFor);
   keep(kept, host);
   return host;
 }
@@ -162,23 +149,29 @@ function keep(folder: string, { wasm, catalogue }: PolicyHost): void {
 }
 
 function refuseTaken(host: PolicyHost, others: readonly PolicyHost[], place: Place): void {
-  const taken = new Set(others.flatMap(({ catalogue }) => catalogue.policies.map(({ id }) => id)));
-  for (const { id } of host.catalogue.policies)
+  const taken = new Set(others.flatMap(idsOf));
+  for (const id of idsOf(host))
     if (taken.has(id)) throw new InputError(`the policy ${id} exists already: give yours another id`, place);
+}
+
+/** Policies of a host, and what it refused to be one. */
+function idsOf({ catalogue: { policies, refused = [] } }: PolicyHost): string[] {
+  return [...policies.map(({ id }) => id), ...refused.map(({ policy }) => policy)];
 }
 
 /** A change that changes nothing would be taken for one that holds. */
 function refuseWithoutEffect(
   adjust: Readonly<Record<string, PolicyAdjustment>>,
-  policies: readonly Policy[],
+  { policies, known }: { readonly policies: readonly Policy[]; readonly known: readonly string[] },
   packs: readonly string[],
   placeOf: (id: string) => Place,
   deployment?: string,
 ): void {
   for (const [id, { ports, trusted, internet }] of Object.entries(adjust)) {
     const policy = policies.find((each) => each.id === id);
-    const known = policies.map((each) => each.id);
-    if (policy === undefined) throw new InputError(unknownWord('policy', id, known), placeOf(id));
+    if (!known.includes(id)) throw new InputError(unknownWord('policy', id, known), placeOf(id));
+    // One that could not be compiled is named with its mistake.
+    if (policy === undefined) continue;
     const { pack, facts = [] } = policy;
     if (pack !== undefined && !packs.includes(pack))
       throw new InputError(

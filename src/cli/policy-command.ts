@@ -2,16 +2,19 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
-import { unknownWord } from '../model/near-miss.ts';
 import { compiledOf } from '../policy/compile-policies.ts';
 import { testPolicies } from '../policy/test-policies.ts';
-import { columns } from '../report/columns.ts';
 import { visible } from '../report/visible.ts';
 import { bundledPolicies } from './bundled.ts';
 import { ExitCode } from './exit-code.ts';
+import { type PolicyListOptions, policyTable } from './list-policies.ts';
 import { newPolicy } from './new-policy.ts';
-import { compilerOf, groundFor, policyFiles } from './own-policies.ts';
-import { readAudit } from './report-command.ts';
+import { compilerOf, groundFor } from './own-policies.ts';
+import { bundleOf } from './policy-bundle.ts';
+import { isBundle, policyFiles } from './policy-files.ts';
+import { policyText } from './show-policy.ts';
+
+const OPA = 'compile by this OPA, and not by the one inside';
 
 export function policyCommand(program: Command, exit: (code: number) => void): void {
   const policy = program
@@ -21,19 +24,34 @@ export function policyCommand(program: Command, exit: (code: number) => void): v
   policy
     .command('list')
     .summary('list the policies')
-    .description('Lists the policies: id, severity, title, controls.')
-    .option('--audit <file>', 'the JSON report of an audit: lists its policies, with how much each found')
+    .description(
+      'Lists the policies: id, severity, where they come from, title, controls; with --config also those of your own, and which of them judge.',
+    )
+    .option('-c, --config <file>', 'a configuration: its policies, as it wants them')
+    .option(
+      '--audit <file>',
+      'the JSON report of an audit, or `latest` for the last scan of the configuration: how much each policy found',
+    )
+    .option('--opa <path>', OPA)
     .addHelpText('after', '\nExample:\n  $ flowproof policy list --audit reports/analyzer-broken.json\n')
-    .action(({ audit }: { audit?: string }) => exit(list(audit)));
+    .action(async (options: PolicyListOptions) => {
+      print(await policyTable(options));
+      exit(ExitCode.compliant);
+    });
   policy
     .command('show')
     .summary('explain a policy')
     .description(
-      'Shows why a policy is there, its controls, what it asks about and what removes its findings.',
+      'Shows why a policy is there, its controls, what it asks about, what removes its findings, and facts that it finds something in.',
     )
     .argument('<id>', 'id of a policy')
+    .option('-c, --config <file>', 'a configuration: its own policies, too')
+    .option('--opa <path>', OPA)
     .addHelpText('after', '\nExample:\n  $ flowproof policy show internal_port_exposed\n')
-    .action((id: string) => exit(show(id)));
+    .action(async (id: string, { config, opa }: PolicyListOptions) => {
+      print(await policyText(id, config, opa));
+      exit(ExitCode.compliant);
+    });
   policy
     .command('new')
     .summary('write a policy and its test')
@@ -45,51 +63,27 @@ export function policyCommand(program: Command, exit: (code: number) => void): v
   policy
     .command('test')
     .summary('run the tests of policies')
-    .description('Runs every rule `test_…` of the Rego files below a folder.')
-    .argument('[folder]', 'a folder of policies', 'policies')
-    .option('--opa <path>', 'compile by this OPA, and not by the one inside')
+    .description('Runs every rule `test_…` of the Rego files below a folder or in a bundle.')
+    .argument('[folder]', 'a folder of policies, or a bundle (.tar.gz)', 'policies')
+    .option('--opa <path>', OPA)
     .addHelpText('after', '\nExample:\n  $ flowproof policy test fixtures/policies/example\n')
     .action(async (folder: string, { opa }: { opa?: string }) => exit(await test(folder, opa)));
-}
-
-function list(file: string | undefined): number {
-  const audit = file === undefined ? undefined : readAudit(file);
-  const rows = (audit?.policies ?? bundledPolicies().catalogue.policies).map(
-    ({ id, severity, title, controls }) => [
-      id,
-      severity,
-      ...(audit === undefined
-        ? []
-        : [String(audit.findings.filter((finding) => finding.policy === id).length)]),
-      title,
-      controlsText(controls),
-    ],
-  );
-  const found = audit === undefined ? [] : ['findings'];
-  print(columns([['id', 'severity', ...found, 'title', 'controls'], ...rows]));
-  return ExitCode.compliant;
-}
-
-function show(id: string): number {
-  const { policies } = bundledPolicies().catalogue;
-  const policy = policies.find((each) => each.id === id);
-  if (policy === undefined) {
-    const known = policies.map((each) => each.id);
-    throw new InputError(unknownWord('policy', id, known), { file: 'command line' });
-  }
-  const ports = policy.ports.map(({ protocol, port, name }) => `${protocol} ${port} (${name})`);
-  print([
-    policy.title,
-    '',
-    policy.description.trim(),
-    '',
-    `severity  ${policy.severity}`,
-    ...(ports.length === 0 ? [] : [`ports     ${ports.join(', ')}`]),
-    ...Object.entries(policy.controls).map(([framework, ids]) => `controls  ${framework}: ${ids.join(', ')}`),
-    `remedy    ${policy.remediation.trim()}`,
-    `source    policies/rules/${id}/${id}.rego`,
-  ]);
-  return ExitCode.compliant;
+  policy
+    .command('build')
+    .summary('pack policies into a bundle')
+    .description(
+      'Checks the policies of a folder and packs them, with their tests, into a bundle that policies.folders may name and that OPA loads, too.',
+    )
+    .argument('[folder]', 'a folder of policies', 'policies')
+    .requiredOption('-o, --output <file>', 'where the bundle goes, with the extension .tar.gz')
+    .option('--opa <path>', OPA)
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ flowproof policy build fixtures/policies/example -o out/example.tar.gz\n',
+    )
+    .action(async (folder: string, { output, opa }: { output: string; opa?: string }) =>
+      exit(await build(folder, output, opa)),
+    );
 }
 
 function write(id: string, folder: string): number {
@@ -112,9 +106,19 @@ function write(id: string, folder: string): number {
   return ExitCode.compliant;
 }
 
+async function build(folder: string, output: string, opa: string | undefined): Promise<number> {
+  if (!isBundle(output))
+    throw new InputError('expected the extension .tar.gz', { file: `--output ${output}` });
+  const { bytes, policies } = await bundleOf(folder, opa);
+  mkdirSync(dirname(output), { recursive: true });
+  writeFileSync(output, bytes);
+  print([visible(`written: ${output} (${policies.join(', ')})`)]);
+  return ExitCode.compliant;
+}
+
 async function test(folder: string, opa: string | undefined): Promise<number> {
   const place = { file: folder };
-  const sources = { ...groundFor(policyFiles(folder, place, true)), tests: true };
+  const sources = { ...groundFor(await policyFiles(folder, place, true)), tests: true };
   const { compile } = compilerOf(opa, place);
   const tests = await testPolicies(await compiledOf(compile, sources));
   const failed = tests.filter(({ outcome }) => outcome !== 'passed');
@@ -131,10 +135,4 @@ async function test(folder: string, opa: string | undefined): Promise<number> {
 
 function print(lines: readonly string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-}
-
-function controlsText(controls: Readonly<Record<string, readonly string[]>>): string {
-  return Object.entries(controls)
-    .map(([framework, ids]) => `${framework} ${ids.join(' ')}`)
-    .join('; ');
 }

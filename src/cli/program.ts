@@ -10,13 +10,6 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const program = new Command('flowproof')
-  .description(
-    'Proves from the actual firewall state which required flows are open and which ports are exposed.',
-  )
-  .version(version())
-  .showHelpAfterError('(--help lists what there is)')
-  .exitOverride();
 const exit = (code: number) => {
   process.exitCode = code;
 };
@@ -46,6 +39,13 @@ const COMMANDS = {
 
 /** Runs the command line of this process and sets its exit code. Only the command that is asked for is loaded. */
 export async function runCommandLine(): Promise<void> {
+  const program = new Command('flowproof')
+    .description(
+      'Proves from the actual firewall state which required flows are open and which ports are exposed.',
+    )
+    .version(version())
+    .showHelpAfterError('(--help lists what there is)')
+    .exitOverride();
   try {
     const asked = process.argv[2] ?? '';
     for (const [name, load] of Object.entries(COMMANDS)) {

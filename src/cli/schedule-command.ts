@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
 import { jitterMilliseconds } from '../model/schedule.ts';
+import { afterMissed } from './after-run.ts';
 import { readConfiguration } from './audit-input.ts';
 import { configuredStore } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
@@ -39,14 +40,18 @@ async function run(options: ScanOptions): Promise<void> {
       file: options.config,
     });
   const { signal: stop, end } = endSignal();
-  await runScheduler(configuredStore(options), {
+  const place = configuredStore(options);
+  await runScheduler(place, {
     schedule,
     now: () => new Date().toISOString(),
     waitUntil: (time) => waitUntil(time, stop),
     delay: () => Math.random() * jitterMilliseconds(schedule),
     newRunId,
     scan: (runId) => runScan({ ...options, runId }),
-    tellMissed: async (missed, why) => tell(missedLine(missed, why)),
+    tellMissed: async (missed, why) => {
+      tell(missedLine(missed, why));
+      await afterMissed(place, options);
+    },
     tell,
     stop,
   }).finally(end);

@@ -1,7 +1,7 @@
 import { InputError } from '../model/input-error.ts';
 import { nextDue, type Schedule } from '../model/schedule.ts';
 import { withStore } from '../store/open-store.ts';
-import { claimDue, isKnownSchedule, noteNotBegun, noteSchedule, settleOverdue } from '../store/schedule.ts';
+import { claimDue, knownSchedule, noteNotBegun, noteSchedule, settleOverdue } from '../store/schedule.ts';
 import type { ConfiguredStore } from './configured-store.ts';
 import { describeError } from './describe-error.ts';
 
@@ -23,6 +23,8 @@ export interface Scheduler {
 }
 
 const RETRY_MILLISECONDS = 60_000;
+/** So often the store is looked at, however far the next time is: a clock may have been set. */
+const LOOK_MILLISECONDS = 3_600_000;
 const RESULTS = ['compliant', 'findings', 'mistake', 'bug', 'incomplete'];
 
 /**
@@ -33,20 +35,20 @@ const RESULTS = ['compliant', 'findings', 'mistake', 'bug', 'incomplete'];
 export async function runScheduler(place: ConfiguredStore, scheduler: Scheduler): Promise<void> {
   const { schedule, now, waitUntil, stop } = scheduler;
   let why = 'the scheduler was not running';
-  let isNoted = false;
+  let since: string | undefined;
   while (!stop.aborted) {
     const at = now();
     try {
-      const due = await settle(place, scheduler, { at, why, isNoted });
-      if (!isNoted)
+      const due = await settle(place, scheduler, { at, why, since });
+      if (since === undefined)
         scheduler.tell(`${at} next scan ${due === undefined ? nextDue(schedule, at) : `now, for ${due}`}`);
-      isNoted = true;
+      since = at;
       why = 'the scheduler stood still';
-      await waitUntil(due === undefined ? (nextDue(schedule, at) ?? at) : later(at, scheduler.delay()));
+      await waitUntil(due === undefined ? nextLook(schedule, at) : later(at, scheduler.delay()));
       if (due === undefined || stop.aborted) continue;
       if (await scanFor(place, scheduler, due)) why = 'the scan before it was still running';
     } catch (error) {
-      if (!isNoted || error instanceof TakenOver) throw error;
+      if (since === undefined || error instanceof TakenOver) throw error;
       const { text } = describeError(error);
       scheduler.tell(text.trimEnd());
       why = firstLine(text);
@@ -55,21 +57,32 @@ export async function runScheduler(place: ConfiguredStore, scheduler: Scheduler)
   }
 }
 
+function nextLook(schedule: Schedule, at: string): string {
+  const look = later(at, LOOK_MILLISECONDS);
+  const next = nextDue(schedule, at) ?? look;
+  return next < look ? next : look;
+}
+
 class TakenOver extends InputError {}
 
-/** What became of the times until now; returns the one that is to be scanned for. */
+/**
+ * What became of the times until now; returns the one that is to be scanned for.
+ * @param since when this scheduler last looked, by which it knows a store that is new or another one's; undefined: it begins
+ */
 async function settle(
   { location, configuration }: ConfiguredStore,
   { schedule, tellMissed }: Scheduler,
-  { at, why, isNoted }: { readonly at: string; readonly why: string; readonly isNoted: boolean },
+  { at, why, since }: { readonly at: string; readonly why: string; readonly since: string | undefined },
 ): Promise<string | undefined> {
   const { missed, due } = await withStore(location, 'write', async (store) => {
-    if (isNoted && !(await isKnownSchedule(store, configuration, schedule)))
+    const known = await knownSchedule(store, configuration);
+    if (since !== undefined && known === undefined) await noteSchedule(store, configuration, schedule, since);
+    else if (since !== undefined && (known?.cron !== schedule.cron || known.timeZone !== schedule.timeZone))
       throw new TakenOver(`another scheduler of ${configuration} runs by another schedule`, {
         file: store.name,
       });
     const overdue = await settleOverdue(store, configuration, at, why);
-    if (!isNoted) await noteSchedule(store, configuration, schedule, at);
+    if (since === undefined) await noteSchedule(store, configuration, schedule, at);
     return overdue;
   });
   if (missed.length > 0) await tellMissed(missed, why);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Severity } from './finding.ts';
+import { FlowFacts } from './flow-facts.ts';
 
 /**
  * What `reach/` computed, as the policies see it: flat, labels and integers only.
@@ -283,6 +284,7 @@ export const AuditFacts = z.object({
   filters: z.array(FilterFact).default([]),
   outbound: z.array(OutboundFact).default([]),
   peering_routes: z.array(PeeringRouteFact).default([]),
+  ...FlowFacts.shape,
 });
 export type AuditFacts = z.infer<typeof AuditFacts>;
 

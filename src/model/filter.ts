@@ -24,6 +24,8 @@ export interface Filter {
   readonly family?: Family;
   /** Flows of the platform that filters do not see otherwise and that this one sees, because its rules name them. */
   readonly namesUnfiltered?: readonly Box[];
+  /** Where it says that what it drops is not logged. */
+  readonly unlogged?: Origin;
   /** Tables of the kernel that it was read from: `ip filter`. */
   readonly tables?: readonly string[];
   /** It stands for tables that its export does not show as they are; a filter that was read from them takes its place. */

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
 /** Kinds of facts that cost something and that few policies read. */
-export const ASKED_KINDS = ['openings', 'filter_rules', 'filters', 'outbound', 'peering_routes'] as const;
+export const ASKED_KINDS = [
+  'openings',
+  'filter_rules',
+  'filters',
+  'outbound',
+  'peering_routes',
+  'undocumented_flows',
+  'documented_services',
+  'zone_flows',
+  'account_data',
+] as const;
 export type AskedKind = (typeof ASKED_KINDS)[number];
 
 export const Severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);

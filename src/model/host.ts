@@ -17,8 +17,6 @@ export interface Host {
   /** Rules by which other tables than the main one are asked; a family that is absent is not in evidence. */
   readonly routingRules?: ReadonlyMap<Family, readonly RoutingRule[]>;
   readonly stack: NetworkStack;
-  /** Where it says that what its firewall drops is not logged. */
-  readonly unlogged?: Origin;
   /** Sockets that wait for packets, by IP protocol; absent, or without the protocol: not in evidence. */
   readonly listeners?: ReadonlyMap<number, readonly Listener[]>;
 }

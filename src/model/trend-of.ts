@@ -56,7 +56,7 @@ function whyNotFixed({ policy, fact, deployment }: PastFinding, current: Current
 }
 
 /** Kinds of facts of which it is told about whom they were asked, and which there are only where something is wrong. */
-const ASKED_ABOUT = /^(openings|filter-rules|filters|outbound|peering-routes)\//;
+const ASKED_ABOUT = /^(openings|filter-rules|filters|outbound|peering-routes|undocumented)\//;
 
 function isPartOf(fact: string, about: string): boolean {
   return ASKED_ABOUT.test(about) && fact.startsWith(`${about}/`);
@@ -109,6 +109,8 @@ function whyOf(verdict: 'right' | 'wrong' | 'undecided'): string | undefined {
 
 function verdictOf(id: string, facts: AuditFacts): 'right' | 'wrong' | 'undecided' | undefined {
   const { requirements, restrictions, prohibitions, leftovers, internet, structures } = facts;
+  const ofFlows = verdictOfFlows(id, facts);
+  if (ofFlows !== undefined) return ofFlows;
   const all = [requirements, restrictions, prohibitions, leftovers, internet, structures].flat();
   const fact = all.find((each) => each.id === id);
   if (fact === undefined) return verdictOfAsked(id, facts);
@@ -126,6 +128,18 @@ function verdictOfAsked(id: string, facts: AuditFacts): 'wrong' | 'undecided' | 
   const fact = all.find((each) => each.id === id);
   if (fact === undefined) return undefined;
   return fact.verdict === 'undecided' ? 'undecided' : 'wrong';
+}
+
+function verdictOfFlows(id: string, facts: AuditFacts): ReturnType<typeof verdictOf> {
+  // What a policy says of a documented service is about what is written of it.
+  const written = facts.documented_services.find((each) => each.id === id);
+  if (written !== undefined) return written.verdict === 'undecided' ? 'undecided' : 'right';
+  const fact = [facts.undocumented_flows, facts.zone_flows, facts.account_data]
+    .flat()
+    .find((each) => each.id === id);
+  if (fact === undefined) return undefined;
+  if (fact.verdict === 'undecided') return 'undecided';
+  return fact.verdict === 'kept' ? 'right' : 'wrong';
 }
 
 /** Ports of which there are facts only where they are open. */

@@ -68,8 +68,8 @@ export interface ZoneCell {
 
 /** Zones with what may pass between them. */
 export interface ZoneMatrix {
-  /** Whose matrix it is: `segmentation`, `cardholder-data`. */
-  readonly name: string;
+  /** Begins the ids of its facts: `zones`. */
+  readonly id: string;
   readonly zones: readonly Zone[];
   readonly cells: readonly ZoneCell[];
   readonly origin: Origin;

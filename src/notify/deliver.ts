@@ -9,7 +9,8 @@ const LONGEST_PAUSE = 30_000;
 
 export interface Outcome {
   readonly attempts: number;
-  /** Why it was not delivered, without secrets; absent where it was. */
+  readonly isDelivered: boolean;
+  /** Why it was not delivered, or not to everybody, without secrets. */
   readonly error?: string;
 }
 
@@ -21,14 +22,21 @@ export async function deliver(
 ): Promise<Outcome> {
   for (let attempts = 1; ; attempts += 1) {
     try {
-      await send(notification);
-      return { attempts };
+      const unreached = await send(notification);
+      const delivered = { attempts, isDelivered: true };
+      return unreached === undefined
+        ? delivered
+        : { ...delivered, error: withoutSecrets(unreached, secrets) };
     } catch (error) {
       if (!(error instanceof DeliveryError))
-        return { attempts, error: withoutSecrets(`a bug of flowproof: ${String(error)}`, secrets) };
+        return {
+          attempts,
+          isDelivered: false,
+          error: withoutSecrets(`a bug of flowproof: ${String(error)}`, secrets),
+        };
       const wait = Math.max(PAUSES[attempts - 1] ?? 0, error.retryAfter ?? 0);
       if (error.isFinal || attempts > PAUSES.length || wait > LONGEST_PAUSE)
-        return { attempts, error: withoutSecrets(error.message, secrets) };
+        return { attempts, isDelivered: false, error: withoutSecrets(error.message, secrets) };
       await pause(wait);
     }
   }

@@ -79,15 +79,16 @@ export function dueNotices(
   };
 }
 
-/** What was not seen consists of what it consisted of. */
+/** What is known goes on: what was not seen consists of what it consisted of. */
 function merged(condition: Condition, past: Notice | undefined): Condition {
   if (past === undefined || past.ended !== null) return condition;
-  const { parts } = past.content;
-  if (condition.kind === 'not-seen') return { ...condition, parts };
+  const { parts, isNew } = past.content;
+  const known = { ...condition, isNew };
+  if (condition.kind === 'not-seen') return { ...known, parts };
   // Scans that fail now for one reason and then for another are told of each once.
   if (condition.kind === 'failed' || condition.kind === 'partial')
-    return { ...condition, parts: [...new Set([...parts, ...condition.parts])] };
-  return condition;
+    return { ...known, parts: [...new Set([...parts, ...condition.parts])] };
+  return known;
 }
 
 /** Undefined where it was told already. */

@@ -10,6 +10,8 @@ import {
   keepPlanned,
   type NoticeRow,
   noticeRows,
+  unnoticedMissed,
+  unnoticedRuns,
 } from '../store/notices.ts';
 import type { Store } from '../store/tables.ts';
 import { addressedTo } from './addressed.ts';
@@ -39,7 +41,8 @@ export interface NotifyContext extends SecretPlaces {
 export interface Delivery {
   readonly channel: string;
   readonly headline: string;
-  /** Why it was not delivered, without secrets; absent where it was. */
+  readonly isDelivered: boolean;
+  /** Why it was not delivered, or not to everybody, without secrets. */
   readonly error?: string;
 }
 
@@ -65,6 +68,14 @@ export async function notify(
 ): Promise<Delivery[]> {
   const { configuration } = context;
   await failInterruptedDeliveries(store, configuration, context.now());
+  if (Object.keys(context.notify.channels).length === 0) {
+    await keepPlanned(store, configuration, {
+      ...{ notices: [], deliveries: [], now: context.now() },
+      runs: (await unnoticedRuns(store, configuration)).map(({ id }) => id),
+      missed: await unnoticedMissed(store, configuration),
+    });
+    return [];
+  }
   const rows = await noticeRows(store, configuration);
   const known = rows.map((row) => ({ ...row, content: Condition.parse(JSON.parse(row.content)) }));
   const found = await standingAfter(store, configuration, known, happening);
@@ -76,7 +87,7 @@ export async function notify(
     return planFor(name, channel, notices, found, context, now);
   });
   const messages = plans.flatMap(({ message }) => message ?? []);
-  await keepPlanned(store, {
+  await keepPlanned(store, configuration, {
     notices: plans.flatMap(({ message, quiet }) => [
       ...(message?.rows ?? []).map(({ pending }) => pending),
       ...quiet,
@@ -86,20 +97,20 @@ export async function notify(
       recipient: sender instanceof DeliveryError ? '' : sender.recipient,
       ...{ ended: null, error: null, headline: notification.headline },
     })),
-    runs: found.runs,
+    ...{ runs: found.runs, missed: found.missed },
     now,
   });
   const outcomes = await Promise.all(messages.map((message) => send(message, context)));
   for (const [index, { notification, rows: kept }] of messages.entries()) {
-    const { attempts, error } = outcomes[index] as Outcome;
+    const { attempts, isDelivered, error } = outcomes[index] as Outcome;
     const ended = context.now();
     await endDelivery(
       store,
       {
         ...{ id: notification.id, attempts, ended, error: error ?? null },
-        state: error === undefined ? 'delivered' : 'failed',
+        state: isDelivered ? 'delivered' : 'failed',
       },
-      error === undefined ? kept.map(({ told }) => ({ ...told, told: ended })) : [],
+      isDelivered ? kept.map(({ told }) => ({ ...told, told: ended })) : [],
     );
   }
   return deliveries(messages, outcomes);
@@ -197,13 +208,14 @@ function readySender(channel: NotifyChannel, places: SecretPlaces): Sender | Del
 }
 
 async function send({ sender, notification }: Message, { pause }: NotifyContext): Promise<Outcome> {
-  if (sender instanceof DeliveryError) return { attempts: 0, error: sender.message };
+  if (sender instanceof DeliveryError) return { attempts: 0, isDelivered: false, error: sender.message };
   return deliver(sender, notification, pause);
 }
 
 function deliveries(messages: readonly Message[], outcomes: readonly Outcome[]): Delivery[] {
   return messages.map(({ channel, notification }, index) => {
-    const error = outcomes[index]?.error;
-    return { channel, headline: notification.headline, ...(error === undefined ? {} : { error }) };
+    const { isDelivered, error } = outcomes[index] as Outcome;
+    const told = { channel, headline: notification.headline, isDelivered };
+    return error === undefined ? told : { ...told, error };
   });
 }

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { beforeDeadline } from './before-deadline.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { addressesOf, type HostAddress } from './public-address.ts';
 
@@ -61,7 +62,7 @@ function exchange(
     const fail = (cause: NodeJS.ErrnoException) =>
       reject(
         signal.aborted
-          ? new DeliveryError(`no answer within ${DEADLINE_MILLISECONDS / 1_000} seconds`, { cause })
+          ? new DeliveryError('no answer in time', { cause })
           : new DeliveryError(`it cannot be reached (${cause.code ?? cause.message})`, { cause }),
       );
     const sent = request(
@@ -101,13 +102,4 @@ async function readStart(answer: IncomingMessage, status: number): Promise<Answe
     retryAfter: Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined,
     text: text.slice(0, 200).trim(),
   };
-}
-
-function beforeDeadline<Value>(value: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new DeliveryError('the name was not resolved in time')), {
-      once: true,
-    });
-  });
-  return Promise.race([value, late]);
 }

@@ -19,8 +19,8 @@ export interface Sender {
   readonly recipient: string;
   /** What may not be shown. */
   readonly secrets: readonly string[];
-  /** One attempt. @throws DeliveryError */
-  readonly send: (notification: Notification) => Promise<void>;
+  /** One attempt; returns whom of several it did not reach. @throws DeliveryError */
+  readonly send: (notification: Notification) => Promise<string | undefined>;
 }
 
 /**
@@ -50,10 +50,11 @@ export function senderOf(channel: NotifyChannel, places: SecretPlaces): Sender {
         ({ length }) => length >= SHORTEST_PART,
       ),
     ],
-    send: (notification) => {
+    send: async (notification) => {
       const text = body(notification);
       const signed = type === 'webhook' ? signature(notification.id, text, secret) : {};
-      return post(url, text, signed, allowPrivate);
+      await post(url, text, signed, allowPrivate);
+      return undefined;
     },
   };
 }

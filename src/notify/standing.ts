@@ -1,5 +1,5 @@
 import type { Audit } from '../model/audit.ts';
-import { noticedRunBefore, unnoticedRuns } from '../store/notices.ts';
+import { noticedRunBefore, unnoticedMissed, unnoticedRuns } from '../store/notices.ts';
 import { storedAudit, storedSight } from '../store/stored-audit.ts';
 import type { Store, Tables } from '../store/tables.ts';
 import { type Condition, isAboutFinding } from './condition.ts';
@@ -14,14 +14,14 @@ export interface Happening {
   readonly audit?: Audit;
   /** A run that failed, and of which the store may not know. */
   readonly failed?: FailedRun;
-  /** Times (ISO 8601, UTC) at which a scan was due and none began. */
-  readonly missed?: readonly string[];
 }
 
 /** What stands after the runs that nobody was told of. */
 export interface Found extends Standing {
   /** Ids of these runs. */
   readonly runs: readonly string[];
+  /** Scheduled times at which none began. */
+  readonly missed: readonly string[];
   /** The last complete one of them. */
   readonly run?: string;
 }
@@ -31,28 +31,28 @@ export async function standingAfter(
   store: Store,
   configuration: string,
   notices: readonly Notice[],
-  { audit, failed: told, missed = [] }: Happening,
+  { audit, failed: told }: Happening,
 ): Promise<Found> {
   const runs = await unnoticedRuns(store, configuration);
+  const missed = await unnoticedMissed(store, configuration);
   const failed: FailedRun[] = runs
     .filter(({ state }) => state === 'failed')
     .map(({ id, started, failure }) => ({ id, started, failure: failure ?? '' }));
   if (told !== undefined && failed.every(({ id }) => id !== told.id)) failed.push(told);
   const complete = runs.filter(isComplete).at(-1);
   const conditions = [failedCondition(failed), missedCondition(missed)];
-  if (complete === undefined)
-    return { runs: runs.map(({ id }) => id), conditions: defined(conditions), isJudged: () => false };
+  const seen = { runs: runs.map(({ id }) => id), missed };
+  if (complete === undefined) return { ...seen, conditions: defined(conditions), isJudged: () => false };
   const last = audit ?? (await storedAudit(store, complete));
   const before = await noticedRunBefore(store, configuration, complete.number);
+  const sight = before !== undefined && isComplete(before) ? await storedSight(store, before) : undefined;
   return {
-    runs: runs.map(({ id }) => id),
+    ...seen,
     run: complete.id,
     isJudged: (kind) => kind !== 'missed',
     conditions: [
       ...defined([...conditions, partialCondition(last)]),
-      ...(before !== undefined && isComplete(before)
-        ? lostCoverage(await storedSight(store, before), last, partsTold(notices))
-        : []),
+      ...(sight === undefined ? [] : lostCoverage(sight, last, partsTold(notices))),
       ...findingConditions(last, ownersTold(notices)),
     ],
   };

@@ -18,26 +18,31 @@ export interface JudgedFact {
 const Findings = z.array(PolicyFinding.strict());
 
 /** Findings of a policy that answered as it must for every shard, in the order of the facts; otherwise what was wrong. */
-export function checkAnswer(policy: Policy, answer: Answer, shards: readonly Shard[]): JudgedFact[] | string {
-  if ('error' in answer) return answer.error;
+export function checkAnswers(
+  policy: Policy,
+  answers: readonly Answer[] | { readonly error: string },
+  shards: readonly Shard[],
+): JudgedFact[] | string {
+  if ('error' in answers) return answers.error;
   const judged: JudgedFact[] = [];
   for (const [index, shard] of shards.entries()) {
-    const result = soleResult(answer.results[index]);
+    const answer = answers[index] ?? { error: 'gave no answer' };
+    if ('error' in answer) return answer.error;
+    const result = soleResult(answer.result);
     if (result === undefined) return '`findings` is undefined';
     if (!Array.isArray(result.value)) return '`findings` is not a set';
     const findings = Findings.safeParse(result.value);
     if (!findings.success) return `a finding is malformed: ${z.prettifyError(findings.error)}`;
-    const byFact = new Map<string, PolicyFinding>();
+    const found = new Map<number, PolicyFinding>();
     for (const finding of findings.data) {
       const fact = JSON.stringify(finding.fact);
-      if (!shard.facts.has(finding.fact)) return `a finding is about a fact that does not exist: ${fact}`;
-      if (byFact.has(finding.fact)) return `two findings are about one fact: ${fact}`;
-      byFact.set(finding.fact, finding);
+      const position = shard.positions.get(finding.fact);
+      if (position === undefined) return `a finding is about a fact that does not exist: ${fact}`;
+      if (found.has(position)) return `two findings are about one fact: ${fact}`;
+      found.set(position, finding);
     }
-    for (const [written, fact] of shard.facts) {
-      const finding = byFact.get(written);
-      if (finding === undefined) continue;
-      const { severity = policy.severity, because } = finding;
+    for (const [position, { severity = policy.severity, because }] of [...found].sort(([a], [b]) => a - b)) {
+      const fact = shard.ids[position] as string;
       judged.push({ policy: policy.id, fact, severity, ...(because === undefined ? {} : { because }) });
     }
   }
@@ -45,14 +50,12 @@ export function checkAnswer(policy: Policy, answer: Answer, shards: readonly Sha
 }
 
 /** What is wrong with the counts of facts that an instance saw, if anything. */
-export function checkCounts(answer: Answer, shards: readonly Shard[]): string | undefined {
+export function checkCounts(answer: Answer, { counts }: Shard): string | undefined {
   if ('error' in answer) return `the facts were not counted: ${answer.error}`;
-  for (const [index, { counts }] of shards.entries()) {
-    const seen = soleResult(answer.results[index])?.value as Partial<Record<string, unknown>> | undefined;
-    for (const kind of Object.keys(counts) as (keyof PolicyInput)[]) {
-      if (seen?.[kind] === counts[kind]) continue;
-      return `of ${counts[kind]} ${kind} that were sent, ${String(seen?.[kind] ?? 'none')} arrived`;
-    }
+  const seen = soleResult(answer.result)?.value as Partial<Record<string, unknown>> | undefined;
+  for (const kind of Object.keys(counts) as (keyof PolicyInput)[]) {
+    if (seen?.[kind] === counts[kind]) continue;
+    return `of ${counts[kind]} ${kind} that were sent, ${String(seen?.[kind] ?? 'none')} arrived`;
   }
   return undefined;
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { Policy } from '../model/finding.ts';
+import { ASKED_KINDS, Policy } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
 import { formatPlace, InputError, type Place } from '../model/input-error.ts';
 import type { Catalogue } from './catalogue.ts';
 import { EVALUATED } from './entrypoint.ts';
 import type { PolicyHost } from './load-policies.ts';
-import type { CompiledRego, RegoCompiler, RegoSources } from './rego-compiler.ts';
+import type { CompiledRego, RegoCompiler, RegoMistake, RegoSources } from './rego-compiler.ts';
 
 /** Path of a module → its Rego; tests left out. */
 export type PolicySources = Readonly<Record<string, string>>;
@@ -30,11 +30,23 @@ export async function compilePolicies(
   sources: Omit<RegoSources, 'tests'>,
   frameworks: readonly Framework[] = [],
 ): Promise<PolicyHost> {
-  const compiled = await compiledOf(compile, { ...sources, tests: false });
+  const compiled = await compiledOrMistakes(compile, sources, frameworks);
+  if ('mistakes' in compiled) throw mistaken(compiled.mistakes);
+  return compiled;
+}
+
+/** The same, with mistakes as data. */
+export async function compiledOrMistakes(
+  compile: RegoCompiler,
+  sources: Omit<RegoSources, 'tests'>,
+  frameworks: readonly Framework[] = [],
+): Promise<PolicyHost | { readonly mistakes: readonly Mistake[] }> {
+  const compiled = await compile({ ...sources, tests: false });
+  if ('mistakes' in compiled) return { mistakes: compiled.mistakes.map(placed) };
   const mistakes: Mistake[] = [];
   const policies = policiesOf(compiled, mistakes);
-  mistakes.push(...malformedFindings(compiled));
-  if (mistakes.length > 0) throw mistaken(mistakes);
+  mistakes.push(...malformedFindings(compiled), ...undeclaredFacts(compiled, policies, sources.modules));
+  if (mistakes.length > 0) return { mistakes };
   const wasm = new Uint8Array(Buffer.from(compiled.wasm, 'base64'));
   const catalogue = {
     opa: compiled.version,
@@ -52,21 +64,21 @@ export async function compilePolicies(
  */
 export async function compiledOf(compile: RegoCompiler, sources: RegoSources): Promise<CompiledRego> {
   const compiled = await compile(sources);
-  if ('mistakes' in compiled)
-    throw mistaken(
-      compiled.mistakes.map(({ message, column, ...place }) => [
-        column > 0 ? { ...place, column } : place,
-        message,
-      ]),
-    );
+  if ('mistakes' in compiled) throw mistaken(compiled.mistakes.map(placed));
   return compiled;
 }
 
-type Mistake = readonly [place: Place, message: string];
+/** What is wrong in a module, and where. */
+export type Mistake = readonly [place: Place, message: string];
+
+function placed({ message, column, ...place }: RegoMistake): Mistake {
+  return [column > 0 ? { ...place, column } : place, message];
+}
 
 function mistaken(mistakes: readonly Mistake[]): InputError {
   const [[place, message], ...others] = mistakes as [Mistake, ...Mistake[]];
-  const lines = others.map(([where, what]) => `${formatPlace(where)}: ${what}`);
+  // What the compiler says of all files together has no place.
+  const lines = others.map(([where, what]) => (where.file === '' ? what : `${formatPlace(where)}: ${what}`));
   return new InputError([message, ...lines].join('\n'), place);
 }
 
@@ -110,6 +122,38 @@ function undescribed(rules: CompiledRego['rules'], annotations: CompiledRego['an
           ],
         ],
   );
+}
+
+/** Kinds that no policy declares are not computed for it, and it would find nothing in them without a word. */
+function undeclaredFacts(
+  { annotations }: CompiledRego,
+  policies: Catalogue['policies'],
+  modules: PolicySources,
+): Mistake[] {
+  const declaredBy = new Map(policies.map(({ id, facts = [] }) => [id, facts]));
+  const declared = policies.flatMap(({ facts = [] }) => facts);
+  const counting = annotations.find(({ path }) => path === EVALUATED)?.file;
+  return Object.entries(modules).flatMap(([file, text]): Mistake[] => {
+    if (file === counting) return [];
+    const id = /^package\s+rules\.(\w+)/m.exec(text)?.[1];
+    const own = (id === undefined ? undefined : declaredBy.get(id)) ?? declared;
+    return text.split('\n').flatMap((line, index): Mistake[] => {
+      const kind = ASKED_KINDS.find((each) => readsKind(line, each) && !own.includes(each));
+      return kind === undefined
+        ? []
+        : [
+            [
+              { file, line: index + 1 },
+              `facts of the kind ${kind} are computed for policies alone that declare it: \`facts: [${kind}]\` under \`custom\` of their METADATA`,
+            ],
+          ];
+    });
+  });
+}
+
+/** Written as a field of the input, or as a text that may name one. */
+function readsKind(line: string, kind: string): boolean {
+  return !/^\s*#/.test(line) && new RegExp(`\\binput\\.${kind}\\b|"${kind}"`).test(line);
 }
 
 /** `findings` is written with `contains`, so that it is always defined and always a set. */

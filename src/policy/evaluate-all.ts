@@ -1,6 +1,7 @@
 import type { PolicyInput } from '../model/facts.ts';
-import { type Asking, type Evaluation, evaluate } from './evaluate.ts';
+import { type Asking, type Evaluation, evaluateShards } from './evaluate.ts';
 import type { PolicyHost } from './load-policies.ts';
+import { encodeShards } from './shard.ts';
 
 /**
  * Asks the policies of several hosts; a worker that was started is for the first of them.
@@ -11,10 +12,11 @@ export async function evaluateAll(
   inputs: readonly PolicyInput[],
   { started, ...asking }: Asking,
 ): Promise<Evaluation> {
+  const shards = encodeShards(inputs);
   const evaluations = [
-    await evaluate(first, inputs, { ...asking, ...(started === undefined ? {} : { started }) }),
+    await evaluateShards(first, shards, { ...asking, ...(started === undefined ? {} : { started }) }),
   ];
-  for (const host of others) evaluations.push(await evaluate(host, inputs, asking));
+  for (const host of others) evaluations.push(await evaluateShards(host, shards, asking));
   return {
     findings: evaluations.flatMap((each) => each.findings),
     failures: evaluations.flatMap((each) => each.failures),

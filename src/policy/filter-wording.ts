@@ -62,7 +62,7 @@ function ruleMessage(
     case 'any_to_any':
       return `${rule} in ${filter} ${direction === 'out' ? 'lets every packet out' : 'accepts every packet'}, whoever sends it and wherever it goes.`;
     case 'shadowed':
-      return `${rule} in ${filter} never decides a new connection: rules before it do${by}.`;
+      return `${rule} in ${filter} never decides a packet: rules before it do${by}.`;
     case 'redundant':
       return `${rule} in ${filter} changes nothing: without it the same packets pass${by}.`;
     case 'duplicate':

@@ -1,5 +1,6 @@
 import type { Finding, Proof, WaiverReference } from '../model/audit.ts';
 import type { Policy } from '../model/finding.ts';
+import { soundMessage } from './sound-fact.ts';
 import { keyOf, type StandingFinding } from './waive.ts';
 import { fixOf, messageOf } from './wording.ts';
 
@@ -10,11 +11,12 @@ export function findingsOf(
   proofs: ReadonlyMap<string, Proof>,
   waivers: ReadonlyMap<string, WaiverReference>,
 ): Finding[] {
-  const titles = new Map(policies.map((policy) => [policy.id, policy.title]));
+  const byId = new Map(policies.map((policy) => [policy.id, policy]));
   return standing.map(({ judged, about, by, wholly }) => {
     const { policy, fact, severity, because, adjusted } = judged;
     const remainder = by.length > 0 && !wholly ? about.prove() : undefined;
     const proof = remainder ?? proofs.get(fact);
+    const sound = soundMessage(about);
     return {
       id: keyOf(judged),
       policy,
@@ -25,9 +27,10 @@ export function findingsOf(
       ...('deployment' in about.fact && about.fact.deployment !== undefined
         ? { deployment: about.fact.deployment }
         : {}),
-      title: titles.get(policy) ?? policy,
-      message: messageOf(about, proof),
-      fix: fixOf(about, proof),
+      title: byId.get(policy)?.title ?? policy,
+      message: sound ?? messageOf(about, proof),
+      // Of what is as it has to be the policy alone knows what to change.
+      fix: (sound && byId.get(policy)?.remediation) ?? fixOf(about, proof),
       ...(by.length === 0 ? {} : { waived: { wholly, by: by.flatMap((id) => waivers.get(id) ?? []) } }),
       ...(remainder === undefined ? {} : { remainder }),
     };

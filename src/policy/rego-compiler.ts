@@ -17,7 +17,7 @@ export interface RegoSources {
 }
 
 const Mistake = z.object({ file: z.string(), line: z.int(), column: z.int(), message: z.string() });
-type RegoMistake = z.infer<typeof Mistake>;
+export type RegoMistake = z.infer<typeof Mistake>;
 
 const Compiled = z.object({
   version: z.string(),

@@ -9,8 +9,9 @@ export interface Shard {
   readonly document: ArrayBuffer;
   /** Facts per kind. */
   readonly counts: Readonly<Record<keyof PolicyInput, number>>;
-  /** Ids as the document writes them → ids of the facts. */
-  readonly facts: ReadonlyMap<string, string>;
+  /** Ids of the facts, and the position of each by the id that the document writes. */
+  readonly ids: readonly string[];
+  readonly positions: ReadonlyMap<string, number>;
 }
 
 /**
@@ -29,21 +30,27 @@ export function shards(input: PolicyInput): readonly PolicyInput[] {
   );
 }
 
+/** Encodes inputs part by part; throws when two facts of a part have one id. */
+export function encodeShards(inputs: readonly PolicyInput[]): Shard[] {
+  return inputs.flatMap(shards).map(encodeShard);
+}
+
 /** Encodes a part; throws when two of its facts have one id. */
 export function encodeShard(input: PolicyInput): Shard {
   const counts = {} as Record<keyof PolicyInput, number>;
-  const facts = new Map<string, string>();
+  const ids: string[] = [];
+  const positions = new Map<string, number>();
   for (const kind of kinds(input)) {
     counts[kind] = input[kind].length;
     for (const { id } of input[kind]) {
       const written = id.toWellFormed();
-      if (facts.has(written)) throw new Error(`two facts have the id ${JSON.stringify(id)}`);
-      facts.set(written, id);
+      if (positions.has(written)) throw new Error(`two facts have the id ${JSON.stringify(id)}`);
+      positions.set(written, ids.push(id) - 1);
     }
   }
   const bytes = new TextEncoder().encode(wellFormedJson(input));
   const document = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  return { document, counts, facts };
+  return { document, counts, ids, positions };
 }
 
 /** `JSON.stringify` escapes a lone surrogate, and the policies' JSON parser refuses that escape. */

@@ -34,8 +34,10 @@ async function answersOf(wasm: Uint8Array<ArrayBuffer>, entrypoints: readonly st
     const task = {
       entrypoints: left,
       documents: [new TextEncoder().encode('{}').buffer],
+      first: 0,
       parameters: {},
       maximumPages: LIMITS.pages,
+      milliseconds: LIMITS.milliseconds,
     };
     const reason = await startWorker(wasm).run(task, LIMITS.milliseconds, (message) => {
       if (message.kind === 'answered') answers.set(message.entrypoint, message.answer);
@@ -50,6 +52,6 @@ async function answersOf(wasm: Uint8Array<ArrayBuffer>, entrypoints: readonly st
 function outcomeOf(answer: Answer | undefined): Pick<PolicyTest, 'outcome' | 'reason'> {
   if (answer === undefined) return { outcome: 'broken', reason: 'gave no answer' };
   if ('error' in answer) return { outcome: 'broken', reason: answer.error };
-  const [result] = answer.results as [{ readonly result: unknown }[]];
-  return { outcome: result.length === 1 && result[0]?.result === true ? 'passed' : 'failed' };
+  const results = answer.result as { readonly result: unknown }[];
+  return { outcome: results.length === 1 && results[0]?.result === true ? 'passed' : 'failed' };
 }

@@ -1,8 +1,10 @@
 import type { LayerVerdict, PairProof, Proof } from '../model/audit.ts';
 import type { AuditFacts } from '../model/facts.ts';
 import { ASKED_KINDS } from '../model/finding.ts';
+import { FlowFacts } from '../model/flow-facts.ts';
 import { namedRules } from '../model/named-rules.ts';
 import { type FactOfFilters, filterFix, filterMessage } from './filter-wording.ts';
+import { type FactOfFlows, flowFix, flowMessage } from './flow-wording.ts';
 
 type Facts = { readonly [Kind in keyof AuditFacts]: AuditFacts[Kind][number] };
 /** One fact with the kind that tells how to speak of it. */
@@ -12,6 +14,7 @@ export type AnyFact = {
 
 /** One sentence that says what is wrong. */
 export function messageOf(about: AnyFact, proof: Proof | undefined): string {
+  if (isOfFlows(about)) return flowMessage(about, proof);
   if (isOfFilters(about)) return filterMessage(about, proof);
   const { kind, fact } = about;
   const pair = proof?.pairs[0];
@@ -76,6 +79,7 @@ export function messageOf(about: AnyFact, proof: Proof | undefined): string {
 
 /** What would fix it, in words that name the place to change. */
 export function fixOf(about: AnyFact, proof: Proof | undefined): string {
+  if (isOfFlows(about)) return flowFix(about, proof);
   if (isOfFilters(about)) return filterFix(about, proof);
   const { kind, fact } = about;
   const pair = proof?.pairs[0];
@@ -166,6 +170,10 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
         ? 'Change what it excuses before that day, or have the waiver approved anew.'
         : 'Remove the waiver from the file.';
   }
+}
+
+function isOfFlows(about: AnyFact): about is FactOfFlows {
+  return Object.hasOwn(FlowFacts.shape, about.kind);
 }
 
 function isOfFilters(about: AnyFact): about is FactOfFilters {
@@ -260,7 +268,7 @@ interface Ports {
   readonly ports?: string | undefined;
 }
 
-function serviceOf(fact: Ports & { readonly protocol: string }): string {
+export function serviceOf(fact: Ports & { readonly protocol: string }): string {
   const ports = portsOf(fact);
   if (ports !== undefined) return `${fact.protocol} ${ports}`;
   return fact.protocol === 'any' ? 'every packet' : fact.protocol;

@@ -16,7 +16,7 @@ export function segmentationOf(
   if (segmentation === undefined) return undefined;
   const { file, line = 1 } = source.place(['segmentation'], 'key');
   return {
-    name: 'segmentation',
+    id: 'zones',
     zones: Object.entries(segmentation.zones).map(([name, members]) =>
       bindZone(name, members, snapshot, (index) => source.place(['segmentation', 'zones', name, index])),
     ),

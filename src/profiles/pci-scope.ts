@@ -11,10 +11,11 @@ export function pciScopeOf(
   { configuration: { pci = {} }, source }: LoadedConfiguration,
   snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
 ): PciScope {
-  const bind = (key: keyof typeof pci) =>
-    pci[key] === undefined
-      ? undefined
-      : bindSelectors(snapshot, pci[key], (index) => source.place(['pci', key, index]));
+  const bind = (key: keyof typeof pci) => {
+    const selectors = pci[key];
+    if (selectors === undefined || selectors === 'none') return selectors === undefined ? undefined : [];
+    return bindSelectors(snapshot, selectors, (index) => source.place(['pci', key, index]));
+  };
   const environment = bind('environment');
   const storage = bind('storage');
   const { file, line = 1 } = source.place(['pci'], 'key');

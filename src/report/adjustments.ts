@@ -1,11 +1,13 @@
 import type { Audit } from '../model/audit.ts';
 import type { PolicyAdjustment } from '../model/policy-configuration.ts';
 
+/** Policies as they were adjusted, for all and by deployment. */
+type Adjusted = Pick<Audit, 'policies'> & {
+  readonly deployments: readonly Pick<Audit['deployments'][number], 'name' | 'policies'>[];
+};
+
 /** What the configuration changes of policies, one sentence each: `required_flow_missing: severity medium instead of high: a laboratory`. */
-export function adjustmentTexts({
-  policies,
-  deployments,
-}: Pick<Audit, 'policies' | 'deployments'>): string[] {
+export function adjustmentTexts({ policies, deployments }: Adjusted): string[] {
   const severities = new Map(policies.map(({ id, severity }) => [id, severity]));
   const text = (id: string, where: string, adjusted: PolicyAdjustment) => {
     const { enabled, severity, ports, trusted, internet, reason } = adjusted;
@@ -45,10 +47,7 @@ export function redirectedPolicies({
 }
 
 /** Policies that the configuration disables for all or for a deployment: their silence says nothing. */
-export function disabledPolicies({
-  policies,
-  deployments,
-}: Pick<Audit, 'policies' | 'deployments'>): ReadonlySet<string> {
+export function disabledPolicies({ policies, deployments }: Adjusted): ReadonlySet<string> {
   const disabled = policies.filter(
     ({ id, adjusted }) =>
       adjusted?.enabled === false || deployments.some(({ policies: own = {} }) => own[id]?.enabled === false),

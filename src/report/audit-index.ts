@@ -7,6 +7,7 @@ import type {
   RestrictionFact,
 } from '../model/facts.ts';
 import type { Policy } from '../model/finding.ts';
+import { type FlowFactView, flowFactViews } from './flow-facts.ts';
 import { type Standing, standingOfLeftover, standingOfRow } from './standing.ts';
 
 /** A row with all that the audit knows of it. */
@@ -35,6 +36,8 @@ export interface AuditIndex {
   readonly leftovers: ReadonlyMap<string, LeftoverFact>;
   readonly internet: ReadonlyMap<string, InternetFact>;
   readonly openFilters: ReadonlyMap<string, OpenFilterFact>;
+  /** Facts about flows beside the rows. */
+  readonly flows: ReadonlyMap<string, FlowFactView>;
   /** Rows about how networks are built, by fact. */
   readonly structures: ReadonlyMap<string, StructureView>;
   /** Row of the fact, also where the fact is about what a row left open. */
@@ -88,6 +91,7 @@ export function indexAudit(audit: Audit): AuditIndex {
     leftovers,
     internet: byId<InternetFact>(audit.facts.internet),
     openFilters: byId<OpenFilterFact>(audit.facts.open_filters),
+    flows: flowFactViews(audit.facts),
     structures,
     rowOfFact: (fact) => rows.get(fact) ?? rowOfLeftover.get(fact),
   };
@@ -101,6 +105,8 @@ export function standingOfFact(index: AuditIndex, fact: string): Standing {
   if (row !== undefined) return row.standing;
   const structure = index.structures.get(fact);
   if (structure !== undefined) return structure.row.verdict;
+  const flow = index.flows.get(fact);
+  if (flow !== undefined) return flow.standing;
   const internet = index.internet.get(fact);
   if (internet !== undefined) return internet.opened_not_reachable ? 'opened' : internet.verdict;
   const filter = index.openFilters.get(fact);

@@ -49,6 +49,7 @@ function findingView(finding: Finding, index: AuditIndex): FindingView {
   const pairs = worstFirst(proof?.pairs ?? []);
   const [first] = pairs;
   const filter = index.openFilters.get(finding.fact);
+  const flow = index.flows.get(finding.fact);
   const cited = row?.row ?? index.structures.get(finding.fact)?.row;
   const policy = index.policies.get(finding.policy);
   const factStanding = standingOfFact(index, finding.fact);
@@ -62,10 +63,12 @@ function findingView(finding: Finding, index: AuditIndex): FindingView {
     from:
       first?.from ??
       row?.row.from ??
+      flow?.from ??
       (filter === undefined ? '' : `every ${filter.family === 'ipv4' ? 'IPv4' : 'IPv6'} address`),
-    to: first?.to ?? row?.row.to ?? filter?.filter ?? index.internet.get(finding.fact)?.asset ?? '',
-    service: row?.row.service ?? serviceOf(finding.fact, index),
-    place: [finding.deployment ?? row?.deployment.name, cited === undefined ? undefined : citation(cited)]
+    to:
+      first?.to ?? row?.row.to ?? flow?.to ?? filter?.filter ?? index.internet.get(finding.fact)?.asset ?? '',
+    service: row?.row.service ?? flow?.service ?? serviceOf(finding.fact, index),
+    place: [finding.deployment ?? row?.deployment.name, cited === undefined ? flow?.place : citation(cited)]
       .filter((part) => part !== undefined)
       .join(' · '),
     owner: ownerOf(

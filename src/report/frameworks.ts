@@ -167,6 +167,10 @@ const NOTHING_OF: Readonly<Record<NonNullable<Policy['about']>, string>> = {
   filters: 'no filter',
   outbound: 'no machine that sends',
   peering_routes: 'no route to a peered network',
+  undocumented_flows: 'no flow',
+  documented_services: 'no documented service',
+  zone_flows: 'no segmentation',
+  account_data: 'no account data',
 };
 
 /** What a policy had nothing of. */
@@ -195,6 +199,7 @@ const ASKED: Readonly<Partial<Record<NonNullable<Policy['about']>, string>>> = {
   filters: 'filters/',
   outbound: 'outbound/',
   peering_routes: 'peering-routes/',
+  undocumented_flows: 'undocumented/',
 };
 
 /** Whether there was anything that a policy could have found; one that does not say its kind of facts may have. */

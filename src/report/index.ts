@@ -26,7 +26,7 @@ export const REPORT_FORMATS = {
   },
   pdf: {
     extension: 'pdf',
-    render: pdfPieces,
+    render: (audit) => withPdf(async () => (await import('./pdf/pdf.ts')).pdfReport(audit)),
   },
   json: {
     extension: 'json',
@@ -61,9 +61,9 @@ export const REPORT_FORMATS = {
 export type ReportFormatName = keyof typeof REPORT_FORMATS;
 
 /** Its packages are optional. */
-async function pdfPieces(audit: Audit): Promise<ReportPieces> {
+export async function withPdf(render: () => Promise<ReportPieces>): Promise<ReportPieces> {
   try {
-    return (await import('./pdf/pdf.ts')).pdfReport(audit);
+    return await render();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     const message =

@@ -29,12 +29,15 @@ export interface Matrix {
   ) => readonly { readonly standing: Standing; readonly count: number }[];
 }
 
-/** The matrix of a deployment's rows, roles in the order in which the rows name them. */
+/** The matrix of a deployment's rows, roles on both sides in the one order in which the rows name them. */
 export function matrixOf(rows: readonly RowView[]): Matrix {
   const cells = Map.groupBy(rows, (view) => keyOf(rolesOf(view).from, rolesOf(view).to));
+  const ends = rows.map(rolesOf);
+  const [sources, targets] = [new Set(ends.map(({ from }) => from)), new Set(ends.map(({ to }) => to))];
+  const roles = [...new Set(ends.flatMap(({ from, to }) => [from, to]))];
   return {
-    sources: [...new Set(rows.map((view) => rolesOf(view).from))],
-    targets: [...new Set(rows.map((view) => rolesOf(view).to))],
+    sources: roles.filter((role) => sources.has(role)),
+    targets: roles.filter((role) => targets.has(role)),
     counts: (from, to) => {
       const own = Map.groupBy(cells.get(keyOf(from, to)) ?? [], ({ standing }) => standing);
       return MATRIX_RANK.flatMap((standing) => {
@@ -43,6 +46,20 @@ export function matrixOf(rows: readonly RowView[]): Matrix {
       });
     },
   };
+}
+
+/** What a glance at a cell takes in: each sign once, with how many rows have it. */
+export function marksOf(
+  counts: ReturnType<Matrix['counts']>,
+): readonly { readonly sign: string; readonly tone: string; readonly count: number }[] {
+  const groups = Map.groupBy(
+    counts,
+    ({ standing }) => `${STANDINGS[standing].sign} ${STANDINGS[standing].tone}`,
+  );
+  return [...groups].map(([key, own]) => {
+    const [sign = '', tone = ''] = key.split(' ');
+    return { sign, tone, count: own.reduce((sum, { count }) => sum + count, 0) };
+  });
 }
 
 /** The signs that rows have, each with what it says. */

@@ -1,6 +1,6 @@
 import { Severity } from '../model/finding.ts';
 import type { Run } from '../model/run.ts';
-import { visible } from './visible.ts';
+import { machineId } from './machine-text.ts';
 
 /** What is known of one configuration. */
 export interface MetricsInput {
@@ -103,6 +103,6 @@ function textOf({ name, help, type, samples }: Metric): string {
 
 function labelsText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
-    .map(([name, value]) => `${name}="${visible(value).replace(/["\\]/g, '\\$&')}"`)
+    .map(([name, value]) => `${name}="${machineId(value).replace(/["\\]/g, '\\$&')}"`)
     .join(',');
 }

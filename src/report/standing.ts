@@ -46,6 +46,10 @@ export const STANDINGS: Readonly<Record<Standing, StandingWords>> = {
   waived: { sign: '–', word: 'waived', tone: 'none' },
 };
 
+/** Why a row has no proof by packets. */
+export const NOTHING_LEFT =
+  'No packet is left that it is about: everyone who has a way may use it, or the ends are one machine.';
+
 /** The standing of a row of the vendor's table, from its own fact and the ones that qualify it. */
 export function standingOfRow(
   row: AuditRow,

@@ -7,6 +7,7 @@ import { STANDINGS } from './standing.ts';
 import { counted, gapsWithEffect, provenText, rowsOf, TOLD, tallyRows } from './tally.ts';
 import { textFinding } from './text-finding.ts';
 import { trendLines, waivedLines, waiverLines } from './text-standing.ts';
+import { zoneLines } from './text-zones.ts';
 import { visible } from './visible.ts';
 
 export interface TextOptions {
@@ -38,6 +39,7 @@ export function textReport(audit: Audit, options: TextOptions): string {
         ]
       : []),
     ...[
+      zoneLines(audit, paint),
       waivedLines(waived, paint),
       waiverLines(audit, paint),
       trendLines(audit, paint),

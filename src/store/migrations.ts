@@ -12,6 +12,7 @@ const STEPS = [
   { name: '0003-collections', run: createCollections },
   { name: '0004-notices', run: createNotices },
   { name: '0005-schedules', run: createSchedules },
+  { name: '0006-missed-notices', run: addMissedNotices },
 ] as const;
 
 /**
@@ -173,4 +174,9 @@ async function createSchedules({ schema }: Database): Promise<void> {
     .addColumn('why', 'text')
     .addPrimaryKeyConstraint('scheduled_key', ['configuration', 'due'])
     .execute();
+}
+
+async function addMissedNotices(database: Database): Promise<void> {
+  await database.schema.alterTable('scheduled').addColumn('noticed', 'text').execute();
+  await database.updateTable('scheduled').set({ noticed: sql`due` }).execute();
 }

@@ -32,6 +32,22 @@ export async function unnoticedRuns({ database }: Store, configuration: string):
     .execute();
 }
 
+/** Scheduled times at which no scan began and of which nobody was told, the first one first. */
+export async function unnoticedMissed({ database }: Store, configuration: string): Promise<string[]> {
+  const rows = await database
+    .selectFrom('scheduled')
+    .leftJoin('runs', 'runs.id', 'scheduled.run')
+    .select('due')
+    .where('scheduled.configuration', '=', configuration)
+    .where('scheduled.noticed', 'is', null)
+    // One that a scheduler has only taken may begin yet.
+    .where('why', 'is not', null)
+    .where('runs.id', 'is', null)
+    .orderBy('due')
+    .execute();
+  return rows.map(({ due }) => due);
+}
+
 /** The last complete run before `number` of which it was asked what there is to tell. */
 export async function noticedRunBefore(
   { database }: Store,
@@ -56,16 +72,29 @@ export interface Planned {
   readonly deliveries: readonly DeliveryRow[];
   /** Ids of runs. */
   readonly runs: readonly string[];
+  /** Scheduled times of the configuration. */
+  readonly missed: readonly string[];
   readonly now: string;
 }
 
-export async function keepPlanned({ database }: Store, planned: Planned): Promise<void> {
+export async function keepPlanned(
+  { database }: Store,
+  configuration: string,
+  planned: Planned,
+): Promise<void> {
   await database.transaction().execute(async (transaction) => {
     await keepNotices(transaction, planned.notices);
     for (const batch of batches(planned.deliveries))
       await transaction.insertInto('deliveries').values(batch).execute();
     for (const batch of batches(planned.runs))
       await transaction.updateTable('runs').set({ noticed: planned.now }).where('id', 'in', batch).execute();
+    for (const batch of batches(planned.missed))
+      await transaction
+        .updateTable('scheduled')
+        .set({ noticed: planned.now })
+        .where('configuration', '=', configuration)
+        .where('due', 'in', batch)
+        .execute();
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Insertable } from 'kysely';
 import type { MissedScan } from '../model/run.ts';
 import { dueTimes, type Schedule } from '../model/schedule.ts';
 import { batches } from './blobs.ts';
@@ -52,16 +53,6 @@ export async function knownSchedule(
   return { cron: row.cron, timeZone: row.time_zone, until };
 }
 
-/** Whether no other scheduler has noted another schedule since. */
-export async function isKnownSchedule(
-  store: Store,
-  configuration: string,
-  { cron, timeZone }: Schedule,
-): Promise<boolean> {
-  const known = await knownSchedule(store, configuration);
-  return known?.cron === cron && known.timeZone === timeZone;
-}
-
 /** Scheduled times that went by. */
 export interface Overdue {
   /** Those at which nothing was scanned before the next of them. */
@@ -77,21 +68,17 @@ export async function settleOverdue(
   now: string,
   why: string,
 ): Promise<Overdue> {
+  await forgetFuture(store, configuration, now);
   const schedule = await knownSchedule(store, configuration);
   const times = schedule === undefined ? [] : [...dueTimes(schedule, schedule.until, now)];
-  const begun = await runsBetween(store, configuration, times[0] ?? now, now);
-  const rows: Tables['scheduled'][] = [];
-  let due: string | undefined;
-  let position = 0;
-  for (const [index, time] of times.entries()) {
-    const next = times[index + 1];
-    while ((begun[position]?.started ?? now) < time) position += 1;
-    const run = begun[position];
-    if (run !== undefined && (next === undefined || run.started < next))
-      rows.push({ configuration, due: time, run: run.id, why: null });
-    else if (next === undefined) due = time;
-    else rows.push({ configuration, due: time, run: null, why });
-  }
+  const taken = await takenBy(store, configuration, times, now);
+  const due = taken.at(-1) === undefined ? times.at(-1) : undefined;
+  const rows = times
+    .map((time, index): Insertable<Tables['scheduled']> => {
+      const run = taken[index] ?? null;
+      return { configuration, due: time, run, why: run === null ? why : null };
+    })
+    .filter((row) => row.due !== due);
   for (const batch of batches(rows))
     await store.database
       .insertInto('scheduled')
@@ -99,6 +86,24 @@ export async function settleOverdue(
       .onConflict((conflict) => conflict.columns(['configuration', 'due']).doNothing())
       .execute();
   return { missed: rows.flatMap((row) => (row.run === null ? row.due : [])), due };
+}
+
+const AHEAD_MILLISECONDS = 600_000;
+
+/** A clock that was far ahead must not keep its times from being scanned for; one that is a little ahead is another machine's. */
+async function forgetFuture({ database }: Store, configuration: string, now: string): Promise<void> {
+  const latest = new Date(Date.parse(now) + AHEAD_MILLISECONDS).toISOString();
+  await database
+    .deleteFrom('scheduled')
+    .where('configuration', '=', configuration)
+    .where('due', '>', latest)
+    .execute();
+  await database
+    .updateTable('schedules')
+    .set({ since: now })
+    .where('configuration', '=', configuration)
+    .where('since', '>', latest)
+    .execute();
 }
 
 /** Takes a scheduled time for a run; false where another scheduler of the configuration has taken it. */
@@ -149,18 +154,26 @@ export async function missedScans({ database }: Store, configuration: string): P
   }));
 }
 
-async function runsBetween(
+/** By each of these times, the first run that was begun from then on and before the next of them. */
+export async function takenBy(
   { database }: Store,
   configuration: string,
-  from: string,
-  to: string,
-): Promise<Pick<Tables['runs'], 'id' | 'started'>[]> {
-  return database
+  times: readonly string[],
+  now: string,
+): Promise<(string | undefined)[]> {
+  const begun = await database
     .selectFrom('runs')
     .select(['id', 'started'])
     .where('configuration', '=', configuration)
-    .where('started', '>=', from)
-    .where('started', '<=', to)
+    .where('started', '>=', times[0] ?? now)
+    .where('started', '<=', now)
     .orderBy('started')
     .execute();
+  let position = 0;
+  return times.map((time, index) => {
+    while ((begun[position]?.started ?? now) < time) position += 1;
+    const run = begun[position];
+    const next = times[index + 1];
+    return run !== undefined && (next === undefined || run.started < next) ? run.id : undefined;
+  });
 }

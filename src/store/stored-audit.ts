@@ -1,4 +1,5 @@
-import type { Audit } from '../model/audit.ts';
+import type { z } from 'zod';
+import { Audit } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { trendBy } from '../model/trend-of.ts';
 import { readBlobs } from './blobs.ts';
@@ -7,7 +8,7 @@ import { previousAudit } from './previous-audit.ts';
 import type { StoredFile } from './save-run.ts';
 import type { Store, Tables } from './tables.ts';
 
-const SIGHT = ['coverage', 'deployments', 'evidence', 'gaps'] as const;
+const Sight = Audit.pick({ coverage: true, deployments: true, evidence: true, gaps: true });
 
 type CompleteRun = Tables['runs'] & { readonly number: number; readonly document: string };
 
@@ -63,14 +64,15 @@ export async function storedFiles(store: Store, evidence: readonly StoredFile[])
   return evidence.map(({ sha256, ...file }) => ({ ...file, bytes: blobs.get(sha256) as Uint8Array }));
 }
 
-/** What an audit says of what it saw, without its facts. */
+/** What an audit says of what it saw, without its facts; undefined where another version wrote it in another form. */
 export async function storedSight(
   store: Store,
   run: Pick<Tables['runs'], 'id'> & { readonly document: string },
-): Promise<Pick<Audit, (typeof SIGHT)[number]>> {
+): Promise<z.infer<typeof Sight> | undefined> {
   const members: [string, unknown][] = [];
-  for (const name of SIGHT) members.push([name, await memberOf(store, run, 'audit', name)]);
-  return Object.fromEntries(members) as Pick<Audit, (typeof SIGHT)[number]>;
+  for (const name of Object.keys(Sight.shape))
+    members.push([name, await memberOf(store, run, 'audit', name)]);
+  return Sight.safeParse(Object.fromEntries(members)).data;
 }
 
 async function memberOf(

@@ -53,7 +53,14 @@ export interface Tables {
   /** By what a configuration's scheduler scans; `scheduled` has each of its times after `since`. */
   schedules: { configuration: string; cron: string; time_zone: string; since: string };
   /** What became of a scheduled time: the run that was begun for it, or why there was none. */
-  scheduled: { configuration: string; due: string; run: string | null; why: string | null };
+  scheduled: {
+    configuration: string;
+    due: string;
+    run: string | null;
+    why: string | null;
+    /** When somebody was told that there was none. */
+    noticed: string | null;
+  };
   /** Compressed, by the SHA-256 of what they hold. */
   blobs: { sha256: string; data: Uint8Array };
   /** What jobs of a distributed scan brought, until the scan that waits for it has it. */

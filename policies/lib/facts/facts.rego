@@ -23,4 +23,8 @@ evaluated := {
 	"filters": count(input.filters),
 	"outbound": count(input.outbound),
 	"peering_routes": count(input.peering_routes),
+	"undocumented_flows": count(input.undocumented_flows),
+	"documented_services": count(input.documented_services),
+	"zone_flows": count(input.zone_flows),
+	"account_data": count(input.account_data),
 }

@@ -18,6 +18,10 @@ test_every_kind_is_counted if {
 		"filters": [{"id": "i"}],
 		"outbound": [{"id": "i"}],
 		"peering_routes": [{"id": "i"}],
+		"undocumented_flows": [{"id": "j"}],
+		"documented_services": [{"id": "j"}],
+		"zone_flows": [{"id": "j"}],
+		"account_data": [{"id": "j"}],
 	}
 	counted := {
 		"requirements": 1,
@@ -34,6 +38,10 @@ test_every_kind_is_counted if {
 		"filters": 1,
 		"outbound": 1,
 		"peering_routes": 1,
+		"undocumented_flows": 1,
+		"documented_services": 1,
+		"zone_flows": 1,
+		"account_data": 1,
 	}
 	facts.evaluated == counted with input as document
 }

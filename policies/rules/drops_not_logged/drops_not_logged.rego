@@ -7,7 +7,7 @@
 #   severity: low
 #   pack: hygiene
 #   source: >-
-#     ufw(8), logging; firewalld.conf(5), LogDenied; Set-NetFirewallProfile, LogBlocked
+#     Manuals: ufw(8), logging; firewalld.conf(5), LogDenied; Set-NetFirewallProfile, LogBlocked
 #   controls:
 #     pci_dss_4_0: ["1.2.1"]
 #     nist_800_53: ["AC-4", "AU-2"]

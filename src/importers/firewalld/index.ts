@@ -148,7 +148,10 @@ function configuredFilters(
   };
   return [
     {
-      filter: filterOf(),
+      filter: {
+        ...filterOf(),
+        ...(settings.unlogged === undefined ? {} : { unlogged: settings.unlogged }),
+      },
       ...(doubts.length === 0
         ? { asLoaded: asLoaded(filterOf({ managedLinks: false }), settings.backend) }
         : {}),

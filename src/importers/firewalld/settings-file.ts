@@ -14,6 +14,8 @@ export interface Settings {
   readonly strictForwardPorts: boolean;
   readonly zoneDrifting: boolean;
   readonly automaticHelpers: boolean;
+  /** Where it says that nothing that is dropped is logged. */
+  readonly unlogged?: Origin;
   readonly origin: Origin;
   readonly gaps: readonly Gap[];
 }
@@ -96,6 +98,7 @@ export function readSettings(file: ReadFile | undefined, without: Origin, defaul
       origin: found.get('IPv6_rpfilter')?.origin ?? without,
     });
   }
+  const logging = found.get('LogDenied');
   return {
     defaultZone: found.get('DefaultZone')?.value ?? (file === undefined ? defaultZone : 'public'),
     backend: choose('FirewallBackend', { nftables: 'nftables', iptables: 'iptables' } as const, 'nftables'),
@@ -104,6 +107,7 @@ export function readSettings(file: ReadFile | undefined, without: Origin, defaul
     strictForwardPorts: choose('StrictForwardPorts', yesNo, false),
     zoneDrifting: choose('AllowZoneDrifting', yesNo, false),
     automaticHelpers: choose('AutomaticHelpers', { ...yesNo, system: true }, false),
+    ...(logging?.value.toLowerCase() === 'off' ? { unlogged: logging.origin } : {}),
     origin: found.get('DefaultZone')?.origin ?? whole,
     gaps,
   };

@@ -13,7 +13,7 @@ import {
 import { placesOf } from './base-places.ts';
 import type { Context } from './context.ts';
 import { earlyChains, inputChains } from './early.ts';
-import { chainKey, translateRule } from './rule.ts';
+import { chainKey, type TranslatedRule, translateRule } from './rule.ts';
 import type { ChainDump, RuleDump, TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';
 import { setsUnknownMark } from './unknown-marks.ts';
@@ -67,11 +67,13 @@ function addTable(table: TableDump, marksKnown: boolean, building: Building): vo
       isInput: input.has(chain.name),
       marksKnown,
     };
-    const entry = { title: chain.name, rules: [] as Rule[] };
-    building.chains.set(key, entry);
-    for (const [index, rule] of chain.rules.entries())
-      entry.rules.push(...rulesOf(rule, `${key} ${index + 1}`, key, context, building));
-    if (chain.doubt !== undefined) addDoubt(chain, key, chain.doubt, entry.rules, building);
+    let rules = openChain(key, chain.name, building);
+    for (const [index, rule] of chain.rules.entries()) {
+      const translated = rulesOf(rule, `${key} ${index + 1}`, key, context, building);
+      rules.push(...translated.rules);
+      if (translated.following !== undefined) rules = openChain(translated.following, chain.name, building);
+    }
+    if (chain.doubt !== undefined) addDoubt(chain, key, chain.doubt, rules, building);
     if (chain.base !== undefined) addBase(chain, key, table, building);
   }
   for (const set of table.sets.values()) {
@@ -85,6 +87,12 @@ function addTable(table: TableDump, marksKnown: boolean, building: Building): vo
       origin: set.origin,
     });
   }
+}
+
+function openChain(key: string, title: string, { chains }: Building): Rule[] {
+  const rules: Rule[] = [];
+  chains.set(key, { title, rules });
+  return rules;
 }
 
 function addBase(chain: ChainDump, key: string, table: TableDump, building: Building): void {
@@ -110,8 +118,9 @@ function rulesOf(
   chain: string,
   context: Context,
   building: Building,
-): readonly Rule[] {
-  const { rules, chains, notes } = translateRule(statements, id, origin, context);
+): Pick<TranslatedRule, 'rules' | 'following'> {
+  const translated = translateRule(statements, id, origin, context, `${id} and on`);
+  const { rules, chains, notes } = translated;
   for (const [name, inner] of chains) building.chains.set(name, { title: name, rules: [...inner] });
   const all = [...rules, ...[...chains.values()].flat()];
   const isGoingOn = all.every(({ action }) => action.kind === 'continue');
@@ -131,5 +140,5 @@ function rulesOf(
   for (const note of notes)
     addGap(building, chain, { effect: note.effect, what: `rule ${id} ${note.what}` }, origin);
   for (const { action } of all) countSourceTranslation(building, action, origin);
-  return rules;
+  return translated;
 }

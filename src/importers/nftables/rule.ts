@@ -18,6 +18,8 @@ export interface TranslatedRule {
   readonly rules: readonly Rule[];
   readonly chains: ReadonlyMap<string, readonly Rule[]>;
   readonly notes: readonly Note[];
+  /** The chain that all of its lists lead on to, where the rules that follow have to stand apart. */
+  readonly following?: string;
 }
 
 interface Drafting {
@@ -29,19 +31,53 @@ interface Drafting {
   /** Of the rule itself, or of the chain that its rest has become. */
   rules: Rule[];
   isInner: boolean;
+  /** Lists lead on to this chain, so that none has to come back. */
+  readonly following: string | undefined;
+  /** Something in a chain that comes back leaves that of the rule. */
+  isLeaving: boolean;
+  /** Some chain that is entered has to come back. */
+  mustReturn: boolean;
   isPorted: boolean;
   conditions: readonly Condition[];
   /** Numbers the rules that one becomes. */
   count: number;
 }
 
-/** Translates the statements of a rule from left to right; what is not modelled makes it opaque and is never left out. */
+/**
+ * Translates the statements of a rule from left to right; what is not modelled makes it opaque and is never left out.
+ * Where a statement in a chain of its own leaves the rule's chain, everything leads on to the chain `following`.
+ */
 export function translateRule(
   statements: readonly unknown[],
   id: string,
   origin: Origin,
   context: Context,
+  following: string,
 ): TranslatedRule {
+  const { isLeaving, mustReturn, ...translated } = draft(statements, id, origin, context, undefined);
+  if (!isLeaving || mustReturn) return translated;
+  const { rules, chains, notes } = draft(statements, id, origin, context, following);
+  const onwards: Rule = {
+    id: `${id}/end`,
+    conditions: [],
+    action: { kind: 'goto', chain: following },
+    origin,
+  };
+  return {
+    rules: [...rules, onwards],
+    chains: new Map([...chains].map(([name, own]) => [name, [...own, onwards]])),
+    notes,
+    following,
+  };
+}
+
+function draft(
+  statements: readonly unknown[],
+  id: string,
+  origin: Origin,
+  context: Context,
+  following: string | undefined,
+): TranslatedRule & Pick<Drafting, 'isLeaving' | 'mustReturn'> {
   const rules: Rule[] = [];
   const drafting: Drafting = {
     id,
@@ -51,6 +87,9 @@ export function translateRule(
     notes: [],
     rules,
     isInner: false,
+    following,
+    isLeaving: false,
+    mustReturn: false,
     isPorted: false,
     conditions: [],
     count: 0,
@@ -58,7 +97,8 @@ export function translateRule(
   const asked = statements.filter((statement) => !isDescriptive(statement));
   for (const [index, statement] of asked.entries()) addStatement(statement, asked.slice(index + 1), drafting);
   if (drafting.count === 0 || drafting.rules.length === 0) emit({ kind: 'continue' }, drafting);
-  return { rules, chains: drafting.chains, notes: drafting.notes };
+  const { chains, notes, isLeaving, mustReturn } = drafting;
+  return { rules, chains, notes, isLeaving, mustReturn };
 }
 
 function addStatement(statement: unknown, rest: readonly unknown[], drafting: Drafting): void {
@@ -112,6 +152,7 @@ function emit(action: Action, drafting: Drafting, more: readonly Condition[] = [
   const { id, origin, context, rules, conditions, isInner } = drafting;
   drafting.count++;
   const isLeaving = isInner && (action.kind === 'return' || action.kind === 'goto');
+  drafting.isLeaving ||= isLeaving;
   rules.push({
     id: drafting.count === 1 ? id : `${id}/${drafting.count}`,
     conditions: mergePackets([...conditions, ...more]),
@@ -152,8 +193,9 @@ function change(
 }
 
 /** `goto`: what leaves the new chain leaves that of the rule as well, which is right where nothing comes to its end. */
-function enterChain(drafting: Drafting, kind: 'jump' | 'goto' = 'jump'): void {
-  const { id, chains } = drafting;
+function enterChain(drafting: Drafting, asked: 'jump' | 'goto' = 'jump'): void {
+  const { id, chains, following } = drafting;
+  const kind = following === undefined ? asked : 'goto';
   const name = `${id} from ${chains.size + 1}`;
   const inner: Rule[] = [];
   chains.set(name, inner);
@@ -245,6 +287,7 @@ function addVerdictMap(body: unknown, rest: readonly unknown[], drafting: Drafti
   if (asksChanging) {
     enterChain(drafting);
     drafting.isInner = false;
+    drafting.mustReturn = true;
     for (const { action, conditions } of jumps)
       emit(action.kind === 'jump' ? { kind: 'goto', chain: action.chain } : action, drafting, conditions);
   }

@@ -85,6 +85,14 @@ function load(loading: Loading, files: UfwFiles, status: Status | undefined, ori
   loadRules(loading, enabled, policies, (role) => byRole.get(role), list);
 }
 
+/** Where a ufw that runs says that it logs nothing (ufw(8), logging); what it says of itself goes before its files. */
+export function unloggedBy({ byRole }: UfwFiles, status: Status | undefined): Origin | undefined {
+  const { values } = readSettings(SETTINGS.flatMap((role) => byRole.get(role) ?? []));
+  const enabled = status?.runs ?? values.get('ENABLED');
+  const level = status?.settings.get('LOGLEVEL') ?? values.get('LOGLEVEL');
+  return enabled !== undefined && isYes(enabled) && level?.value === 'off' ? level.origin : undefined;
+}
+
 const SETTINGS = ['default/ufw', 'ufw.conf'] as const;
 const POLICIES = ['ACCEPT', 'DROP', 'REJECT'];
 

@@ -6,7 +6,7 @@ import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Importer, ReadFile } from '../importer.ts';
 import { toFilter } from '../iptables/filter.ts';
 import { describePlace, ruleDifference } from '../rule-difference.ts';
-import { readConfiguration } from './configuration.ts';
+import { readConfiguration, unloggedBy } from './configuration.ts';
 import { type Role, roleOf, sortFiles, type UfwFiles } from './files.ts';
 import { listedFilter, withUserChains } from './listed-filter.ts';
 import { readStatus } from './status.ts';
@@ -36,6 +36,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   const origin = { file: first.name, text: 'ufw' };
   const status = readStatus(statuses);
   const remarks = remarksOn(sorted, origin);
+  const unlogged = unloggedBy(sorted, status);
   const configured = readConfiguration(sorted, status, origin).map(
     ({ dump, isCertain }): ConfiguredFilter => {
       const six = dump.family === 6 ? '6' : '';
@@ -48,7 +49,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
       const asLoaded = isCertain ? filter : userRules;
       if (file !== undefined && listed !== undefined) own.push(...listGaps(listed, filter, title));
       return {
-        filter,
+        filter: unlogged === undefined ? filter : { ...filter, unlogged },
         // Tables without ufw's chains show that it does not run.
         runsAs: [`ufw${six}-before-input`, 'INPUT'],
         ...(asLoaded === undefined ? {} : { asLoaded: [asLoaded] }),

@@ -50,6 +50,12 @@ function settingsOf({ name, text = '' }: ReadFile, list: StatusList | undefined)
       if (value !== undefined) found.set(`DEFAULT_${key}_POLICY`, { value, origin });
     }
   }
+  const logging = /^Logging: (on|off)\b.*$/m.exec(text);
+  if (logging !== null) {
+    const number = text.slice(0, logging.index).split('\n').length;
+    const origin = { file: name, line: number, text: logging[0].trim() };
+    found.set('LOGLEVEL', { value: logging[1] === 'off' ? 'off' : 'on', origin });
+  }
   const six = list?.rules.find(({ to, from }) => to.isSix || from.isSix);
   // Rules of IPv6 are listed only where ufw filters it.
   if (six !== undefined) found.set('IPV6', { value: 'yes', origin: six.origin });

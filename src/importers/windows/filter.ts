@@ -60,6 +60,7 @@ export function toFilter(
     chains,
     origin,
     repliesPass: false,
+    ...unloggedOf(settings),
   };
   return { filter, gaps };
 }
@@ -212,4 +213,10 @@ function toRules(
     action: ACTIONS[stage],
     origin: stage === 'block' ? { ...record.origin, standing: 'wins' } : record.origin,
   }));
+}
+
+/** Any profile that is on may be the one of the network that the machine is in. */
+function unloggedOf(settings: Settings): Pick<Filter, 'unlogged'> {
+  const silent = [...settings.values()].find(({ isOn, logsDrops }) => isOn !== false && logsDrops === false);
+  return silent === undefined ? {} : { unlogged: silent.origin };
 }

@@ -24,7 +24,7 @@ export function isNetshSettings(text: string): boolean {
 
 type Mutable = { -readonly [Key in keyof ProfileSettings]: ProfileSettings[Key] };
 
-/** State and default actions of each profile; what was logged and shown to users is not read. */
+/** State and default actions of each profile; what is shown to users is not read. */
 export function readNetshSettings(file: string, text: string, gaps: Gap[]): Settings {
   const result = new Map<ProfileName, ProfileSettings>();
   let current: Mutable | undefined;
@@ -64,6 +64,7 @@ function readSetting(name: string, value: string, settings: Mutable): boolean {
     if (/^(Enable|Aktivieren)$/i.test(value)) settings.allowsLocalRules = true;
     else if (/^(Disable|Deaktivieren)$/i.test(value)) settings.allowsLocalRules = false;
   }
+  if (/^LogDroppedConnections$/i.test(name)) settings.logsDrops = /^Enable$/i.test(value);
   // Only a group policy sets it (`N/A (GPO-store only)`), and none need be there.
   if (/\bGPO\b/.test(value)) settings.allowsLocalRules ??= true;
   return true;

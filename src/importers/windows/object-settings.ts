@@ -71,6 +71,7 @@ function read(object: ExportedObject, profile: ProfileName, gaps: Gap[]): Profil
     flag('AllowInboundRules', true),
     flag('AllowLocalFirewallRules', true),
   ];
+  const logging = textOf(object, 'LogBlocked')?.toLowerCase() ?? '';
   const unfiltered = (valuesOf(object, 'DisabledInterfaceAliases') ?? []).filter(
     (alias) => alias !== 'NotConfigured',
   );
@@ -83,6 +84,7 @@ function read(object: ExportedObject, profile: ProfileName, gaps: Gap[]): Profil
     ...(outbound === undefined ? {} : { outbound }),
     ...(allowsInboundRules === undefined ? {} : { allowsInboundRules }),
     ...(allowsLocalRules === undefined ? {} : { allowsLocalRules }),
+    ...(FALSE.has(logging) ? { logsDrops: false } : {}),
     unfiltered,
     origin: { ...object.origin, text: `profile ${profile}` },
   };

@@ -10,6 +10,8 @@ export interface ProfileSettings {
   readonly allowsInboundRules?: boolean;
   /** Local rules are followed beside those of a group policy. */
   readonly allowsLocalRules?: boolean;
+  /** What is dropped is written to the log. */
+  readonly logsDrops?: boolean;
   /** Aliases of interfaces that are not filtered. */
   readonly unfiltered?: readonly string[];
   readonly origin: Origin;

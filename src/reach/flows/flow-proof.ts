@@ -1,5 +1,5 @@
 import type { PairProof } from '../../model/audit.ts';
-import { formatPacket } from '../../net/packet.ts';
+import { formatPacket, type Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { layersOf, receivingPoint } from '../delta/witnessed.ts';
 import type { Estate } from '../estate.ts';
@@ -12,6 +12,7 @@ import { namedSources } from '../reachability/source-names.ts';
 
 const SHOWN_PAIRS = 12;
 const SHOWN_NAMES = 3;
+const NOBODY = 'no machine in evidence has the addresses, so that filters of others may stand before them';
 
 /** Packets of one realm that arrive at an end, and that should not. */
 export interface Arriving {
@@ -19,6 +20,8 @@ export interface Arriving {
   readonly end: End;
   readonly certain: PacketSet;
   readonly possible: PacketSet;
+  /** Why it is not certain, where the evidence is not to blame. */
+  readonly note?: string;
 }
 
 /** Pairs that show a finding, the certain ones first; of many, some. */
@@ -32,24 +35,39 @@ export function arrivingPairs(estate: Estate, parts: readonly Arriving[]): PairP
   return pairs;
 }
 
-function pairOf(estate: Estate, { realm, end, certain, possible }: Arriving): PairProof {
+function pairOf(estate: Estate, { realm, end, certain, possible, note }: Arriving): PairProof {
   const isOpen = !certain.isEmpty();
   const packets = isOpen ? certain : possible;
   const witness = witnessOf(estate.space, packets);
   const layers = witness === undefined ? [] : layersOf(estate, realm, end, witness);
   const to = witness === undefined ? undefined : receivingPoint(estate, end, witness);
+  const isBeyond = end.asset === undefined && !isInternet(estate, witness);
+  const reason = note ?? (isBeyond ? NOBODY : undefined);
   const called =
     witness !== undefined && to !== undefined && realm === OUTSIDE && isRoutable(estate, witness)
       ? calledPublicly(estate, witness, to)
       : witness;
   return {
     from: sourcesOf(estate, realm, packets),
-    to: end.title,
-    verdict: isOpen ? 'open' : 'undecided',
-    layers: isOpen ? admittingDecides(layers) : layers,
+    to: end.id === 'outside' ? outsideOf(estate, witness) : end.title,
+    verdict: isOpen ? 'exposed' : 'undecided',
+    // What drops the reply is not what has to change.
+    layers: isOpen ? admittingDecides(layers.map((layer) => ({ ...layer, decides: false }))) : layers,
     ...(called === undefined ? {} : { witness: formatPacket(called) }),
     packets: shownBoxes(packets.cubes()),
+    ...(isOpen || reason === undefined ? {} : { note: reason }),
   };
+}
+
+function outsideOf(estate: Estate, witness: Packet | undefined): string {
+  return isInternet(estate, witness) ? 'internet' : 'other networks';
+}
+
+function isInternet({ internet }: Estate, witness: Packet | undefined): boolean {
+  return internet.some(
+    ({ family, first, last }) =>
+      family === witness?.family && first <= witness.destination && witness.destination <= last,
+  );
 }
 
 function isRoutable({ routable }: Estate, { family, source }: { family: 4 | 6; source: bigint }): boolean {
@@ -58,9 +76,10 @@ function isRoutable({ routable }: Estate, { family, source }: { family: 4 | 6; s
 
 function sourcesOf(estate: Estate, realm: string, packets: PacketSet): string {
   const sources = packets.forget('destination').forget('sourcePort').forget('destinationPort');
-  const names = new Set(
-    sources.boxes().flatMap((box) => namedSources(estate, realm, box).map(({ title }) => title)),
-  );
+  const named = sources.boxes().flatMap((box) => namedSources(estate, realm, box));
+  // What is left of the internet between its large parts says nothing more.
+  if (named.some(({ kind }) => kind === 'internet')) return 'internet';
+  const names = new Set(named.map(({ title }) => title));
   const shown = [...names].slice(0, SHOWN_NAMES);
   return names.size > SHOWN_NAMES
     ? `${shown.join(', ')} and ${names.size - SHOWN_NAMES} more`

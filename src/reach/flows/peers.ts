@@ -7,7 +7,7 @@ import { OUTSIDE } from '../reachability/senders.ts';
 
 /** The other end of a scope's flows, by what tells whether it can be trusted. */
 export interface Peer {
-  /** `internet`, `untrusted`, `other`, or the id of a network. */
+  /** `internet`, `untrusted`, `other`, or the id of a network, in short. */
   readonly id: string;
   readonly title: string;
   readonly isUntrusted: boolean;
@@ -33,7 +33,7 @@ export function byPeer(
   ];
   if (realm !== OUTSIDE) {
     const title = estate.networks.get(realm)?.names[0] ?? realm;
-    found.push({ id: realm, title, isUntrusted: false, packets: rest });
+    found.push({ id: shortId(estate, realm), title, isUntrusted: false, packets: rest });
   } else {
     const internet = rest.intersection(space.box({ [side]: foreignInternet(estate) }));
     found.push(
@@ -42,6 +42,13 @@ export function byPeer(
     );
   }
   return found.filter((each) => !each.packets.isEmpty());
+}
+
+/** The last part of a network's id, where no other network has it. */
+function shortId({ networks }: Estate, realm: string): string {
+  const last = (id: string) => id.split('/').at(-1) ?? id;
+  const isUnique = [...networks.keys()].every((id) => id === realm || last(id) !== last(realm));
+  return isUnique ? last(realm) : realm;
 }
 
 /** The internet without the public addresses of the estate. */

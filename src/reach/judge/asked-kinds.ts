@@ -1,5 +1,6 @@
 import type { Deployment } from '../../model/deployment.ts';
 import type { AskedKind } from '../../model/finding.ts';
+import type { FlowKind } from '../../model/flow-facts.ts';
 import type { Estate } from '../estate.ts';
 import { judgeFilterRules } from './filter-rules.ts';
 import { filterSubjects } from './filter-subjects.ts';
@@ -15,7 +16,7 @@ export function judgeAsked(
   estate: Estate,
   deployments: readonly Deployment[],
   policies: readonly AskingPolicy[],
-): Pick<Judgements, AskedKind> {
+): Pick<Judgements, Exclude<AskedKind, FlowKind>> {
   const readers = (kind: AskedKind) => policies.filter(({ facts }) => facts?.includes(kind));
   const isRead = (kind: AskedKind) => readers(kind).length > 0;
   return {

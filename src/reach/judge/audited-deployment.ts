@@ -11,7 +11,12 @@ import { placeOf } from './rows.ts';
 export function auditedDeployment(
   estate: Estate,
   deployment: Deployment,
-  { requirements, restrictions, prohibitions, structures }: Judgements,
+  {
+    requirements,
+    restrictions,
+    prohibitions,
+    structures,
+  }: Pick<Judgements, 'requirements' | 'restrictions' | 'prohibitions' | 'structures'>,
 ): AuditDeployment {
   const rows = [...requirements, ...restrictions, ...prohibitions].filter(
     (each) => each.fact.deployment === deployment.name,

@@ -53,10 +53,12 @@ export function unseenPair(
   };
 }
 
-/** What of an exposure the packets show. */
+type Shown = Pick<Exposure, 'title' | 'to' | 'path' | 'fromInternet'>;
+
+/** What of an exposure, or of a way that is closed, the packets show. */
 export function pairOf(
   estate: Estate,
-  exposure: Exposure,
+  exposure: Shown,
   packets: PacketSet,
   verdict: 'exposed' | 'undecided' | 'closed',
 ): PairProof {
@@ -79,7 +81,7 @@ export function pairOf(
   };
 }
 
-function sourceTitle(exposure: Exposure, cubes: ReturnType<PacketSet['cubes']>): string {
+function sourceTitle(exposure: Shown, cubes: ReturnType<PacketSet['cubes']>): string {
   if (exposure.fromInternet) return 'internet';
   const terms = cubes.flatMap((cube) => cube.source ?? []);
   const texts = [...new Set(terms.map(formatRange))];

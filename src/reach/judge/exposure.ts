@@ -37,9 +37,8 @@ export function exposuresOf(
   sources: readonly AddressRange[],
   packets: PacketSet,
 ): Exposure[] {
-  const own = [...addressesOf(to.at), ...innerNetworks(to.at), ...NO_SENDERS];
   const asked = packets.intersection(
-    estate.space.box({ destination: to.ranges, source: subtractRanges(sources, own) }),
+    estate.space.box({ destination: to.ranges, source: sendersTo(to.at, sources) }),
   );
   if (admitted(estate, to.at, asked).isEmpty()) return [];
   const result: Exposure[] = [];
@@ -73,6 +72,11 @@ export function exposuresOf(
   return result;
 }
 
+/** Of sources those that send to an interface: not it itself, and not the addresses that nobody sends from. */
+export function sendersTo(at: Located, sources: readonly AddressRange[]): AddressRange[] {
+  return subtractRanges(sources, [...addressesOf(at), ...innerNetworks(at), ...NO_SENDERS]);
+}
+
 /** What the groups of an interface may admit: asked first, because nearly always it is little. What relays send on has another source there. */
 export function admitted(estate: Estate, at: Located, packets: PacketSet): PacketSet {
   const relayed = packets.intersection(sentOnTo(estate, at));
@@ -93,7 +97,7 @@ interface PartOfWorld {
  * internet, and every other address; one part where no network is in evidence. The platform itself, which probes its machines, is
  * nobody that a row keeps out.
  */
-function partsOfWorld(estate: Estate, at: Located): readonly PartOfWorld[] {
+export function partsOfWorld(estate: Estate, at: Located): readonly PartOfWorld[] {
   const { network } = at;
   return once(estate, `parts of the world|${network?.id}|${isInNetwork(at)}`, () =>
     partsAround(estate, network, isInNetwork(at)),

@@ -80,8 +80,8 @@ function ofMachine(estate: Estate, subject: FilterSubject): Judgement<FilterFact
   const { asset, carriers } = subject;
   const { host } = asset ?? {};
   if (host === undefined || carriers.length === 0) return [];
-  const ofLogging =
-    host.unlogged === undefined ? [] : traitOf(subject, 'logging_off', 'certain', [host.unlogged]);
+  const silent = host.filters.flatMap(({ unlogged }) => unlogged ?? []);
+  const ofLogging = silent.length === 0 ? [] : traitOf(subject, 'logging_off', 'certain', silent);
   if (host.filters.length === 0) return [...traitOf(subject, 'inactive', 'undecided'), ...ofLogging];
   const { space } = estate;
   const addresses = carriers.flatMap((at) => at.interface.addresses);

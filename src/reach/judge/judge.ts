@@ -1,6 +1,7 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment } from '../../model/deployment.ts';
 import type { AskedKind } from '../../model/finding.ts';
+import type { FlowKind } from '../../model/flow-facts.ts';
 import type { Estate } from '../estate.ts';
 import { admitters } from './admitters.ts';
 import { askedAbout, judgeAsked } from './asked-kinds.ts';
@@ -11,7 +12,7 @@ import type { Judgements } from './judgement.ts';
 import { judgeLeftovers } from './leftovers.ts';
 import { filtersProvenNarrow, judgeOpenFilters } from './open-filters.ts';
 import { judgeProhibitions } from './prohibitions.ts';
-import { judgeRequirements } from './requirements.ts';
+import { type JudgedRequirement, judgeRequirements } from './requirements.ts';
 import { judgeRestrictions } from './restrictions.ts';
 import type { AddressWords } from './source-zones.ts';
 import { judgeStructures } from './structures.ts';
@@ -39,12 +40,15 @@ export function judge(
   deployments: readonly Deployment[],
   policies: readonly AskingPolicy[],
 ): {
-  readonly judgements: Judgements;
+  /** Those about flows aside, which build on what is reachable. */
+  readonly judgements: Omit<Judgements, FlowKind>;
+  /** The rows that must be open, as they were judged. */
+  readonly rows: readonly JudgedRequirement[];
   readonly coverage: Audit['coverage'];
   readonly asked: readonly string[];
 } {
-  // Ports of a policy that reads openings are asked of filters: among others they would give facts about the internet other names.
-  const ports = policies.flatMap((policy) => (policy.facts?.includes('openings') ? [] : policy.ports));
+  // Ports of a policy that reads facts of its own are asked there: among others they would give facts about the internet other names.
+  const ports = policies.flatMap((policy) => (policy.facts === undefined ? policy.ports : []));
   const rows = deployments.map((deployment) => judgeRequirements(estate, deployment));
   return {
     judgements: {
@@ -61,6 +65,7 @@ export function judge(
       waivers: [],
       ...judgeAsked(estate, deployments, policies),
     },
+    rows: rows.flat(),
     coverage: coverageOf(estate, deployments, rows.flat()),
     asked: [
       ...admitters(estate).map(({ id }) => `internet/${id}`),

@@ -11,6 +11,7 @@ import { judgePath } from '../path/path.ts';
 import { calledFrom, ofFamily, serviceBox } from '../path/question.ts';
 import { addressesOfEndpoint, endpointTitle, missingOf, type Point, pointsOf } from '../point.ts';
 import { networkIdOf, remainingAt } from './accepted-at.ts';
+import { stoppedBetween } from './closed-proof.ts';
 import { type Lacking, lackingAt, lackingProofs } from './demanded.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 import { pairOf, unknownPair } from './exposure-proof.ts';
@@ -124,7 +125,12 @@ function judgeFlow(
     without: (accepted) => judgeFlow(estate, deployment, prohibition, id, from, to, service, accepted),
     prove: () => ({
       fact: id,
-      pairs: exposed.length > 0 ? [...shownPairs(), ...unknown] : [...unknown, ...shownPairs()],
+      pairs:
+        exposed.length > 0
+          ? [...shownPairs(), ...unknown]
+          : shown.length + unknown.length > 0
+            ? [...unknown, ...shownPairs()]
+            : stoppedBetween(estate, pairs, packets),
       unseen: [...new Set(shown.flatMap((flow) => flow.path.unseen))].sort(),
     }),
     row: {

@@ -10,6 +10,7 @@ import type { Estate } from '../estate.ts';
 import { type Arrival, listenerOf } from '../host/listening.ts';
 import { serviceBox } from '../path/question.ts';
 import { remainingAt } from './accepted-at.ts';
+import { keptOut } from './closed-proof.ts';
 import { lackingProofs } from './demanded.ts';
 import { pairOf } from './exposure-proof.ts';
 import type { Judgement } from './judgement.ts';
@@ -177,7 +178,12 @@ function judgeService(
     },
     prove: () => ({
       fact: id,
-      pairs: exposed.length > 0 ? [...pairs(), ...unseen] : [...unseen, ...pairs()],
+      pairs:
+        exposed.length > 0
+          ? [...pairs(), ...unseen]
+          : shown.length + unseen.length > 0
+            ? [...unseen, ...pairs()]
+            : keptOut(estate, found.endpoints, found.sources, estate.space.box(serviceBox(service))),
       unseen: [...new Set(shown.flatMap((each) => each.exposure.path.unseen))].sort(),
     }),
     row: rowOf(restriction, id, isOthers ? undefined : service, verdict, notes),

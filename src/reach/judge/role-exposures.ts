@@ -23,6 +23,9 @@ export interface RoleExposure extends Exposure {
 /** What others may reach of a role. */
 export interface RoleExposures {
   readonly exposures: readonly RoleExposure[];
+  /** What was asked about: the role, and everyone who is to be kept out. */
+  readonly endpoints: readonly Endpoint[];
+  readonly sources: readonly AddressRange[];
   /** Endpoints of the role whose own filters are not in evidence: nothing shows that they are closed. */
   readonly unseen: readonly PairProof[];
   /** Who may be allowed too, and would explain exposures that are not certain for it. */
@@ -83,7 +86,7 @@ function exposuresOfAll(
         exposures.push({ ...exposure, certain: exposure.certain.without(unsure), lacking });
     }
   }
-  return { exposures, unseen };
+  return { exposures, endpoints, sources, unseen };
 }
 
 /** What a restriction forbids; `others`: every TCP and UDP port but the listed ones. */

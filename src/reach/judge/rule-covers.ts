@@ -49,7 +49,9 @@ export function uselessRulesOf(estate: Estate, chain: Chain, isOrdered: boolean)
     const share = own.may.without(
       earlier.flatMap((at) => (isEnding(chain.rules[at] as Rule) ? (bounds[at]?.must ?? []) : [])),
     );
-    return undone(share, later, chain, bounds, rule);
+    // Its own duplicates are told of themselves.
+    const others = later.filter((at) => equal.get(chain.rules[at] as Rule) !== rule);
+    return undone(share, others, chain, bounds, rule);
   });
 }
 

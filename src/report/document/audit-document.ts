@@ -8,6 +8,7 @@ import { assetsBlocks, evidenceBlocks, limitsBlocks } from './limits.ts';
 import { vendorPageBlocks } from './rows.ts';
 import { changeBlocks, waiversBlocks } from './standing.ts';
 import { matrixBlocks, scopeBlocks, verdictBlocks } from './verdict.ts';
+import { zoneBlocks } from './zones.ts';
 
 /**
  * The audit to be read from the first page to the last: verdicts, findings with their proofs, the vendor's page, controls, what was not seen,
@@ -29,6 +30,7 @@ export function* auditDocument(audit: Audit, proved: number): Generator<Block> {
     yield* vendorPageBlocks(deployment, index);
     yield* matrixBlocks(deployment, index);
   }
+  yield* zoneBlocks(audit);
   yield* controlsBlocks(audit, views);
   yield* limitsBlocks(audit);
   yield* assetsBlocks(audit);

@@ -1,11 +1,14 @@
-import type { AuditDeployment } from '../../model/audit.ts';
+import type { AuditDeployment, PairProof } from '../../model/audit.ts';
 import type { AuditIndex, RowView } from '../audit-index.ts';
 import { citation } from '../citation.ts';
 import { worstFirst } from '../finding-view.ts';
-import { placeText } from '../layer-words.ts';
-import { STANDINGS } from '../standing.ts';
+import { LAYER_VERDICTS, layerName, placeText } from '../layer-words.ts';
+import { NOTHING_LEFT, STANDINGS } from '../standing.ts';
 import { type PageItem, vendorPage } from '../vendor-page.ts';
-import { type Block, code, heading, type Line, name, paragraph, table } from './block.ts';
+import { type Block, code, heading, joined, type Line, name, paragraph, table } from './block.ts';
+
+/** Places that show how a network is built; the JSON report has all of them. */
+const SHOWN_ORIGINS = 4;
 
 /** The vendor's page of a deployment, heading by heading: rows (passes too) with what decides them, and what no rule shows. */
 export function* vendorPageBlocks(deployment: AuditDeployment, index: AuditIndex): Generator<Block> {
@@ -38,8 +41,11 @@ function itemCells(item: PageItem): readonly Line[] {
       const standing = item.kind === 'repeat' ? item.view.standing : item.view.row.verdict;
       return [number, standingText(standing), `${row.title}: the same as ${citation(row)}`];
     }
-    case 'structure':
-      return [number, standingText(item.view.row.verdict), item.view.row.title, item.view.row.found];
+    case 'structure': {
+      const { row, proof } = item.view;
+      const shown = (proof?.origins ?? []).slice(0, SHOWN_ORIGINS).map((origin) => code(placeText(origin)));
+      return [number, standingText(row.verdict), row.title, row.found, '', joined(shown, '; ')];
+    }
     case 'assumption':
       return [number, '– assumption', item.text];
     case 'unverifiable':
@@ -47,14 +53,23 @@ function itemCells(item: PageItem): readonly Line[] {
   }
 }
 
-/** The rule that decides the worst pair, and a packet that shows it. */
+/** What decides the worst pair, and a packet that shows it. */
 function proofCells({ proof }: RowView): readonly Line[] {
   const [pair] = worstFirst(proof?.pairs ?? []);
-  const rule = pair?.layers.find(({ decides }) => decides)?.rules[0];
-  return [
-    rule === undefined ? '' : [code(rule.text), ' (', code(placeText(rule)), ')'],
-    pair?.witness === undefined ? '' : code(pair.witness),
-  ];
+  if (pair === undefined) return [NOTHING_LEFT];
+  return [decidedBy(pair), pair.witness === undefined ? '' : code(pair.witness)];
+}
+
+/** The layer that decides; where none does, all of them let the packets pass, and each has its rule. */
+function decidedBy({ layers, note = '' }: PairProof): Line {
+  const deciding = layers.filter(({ decides }) => decides);
+  const told = (deciding.length > 0 ? deciding : layers).map((layer): Line => {
+    const [rule] = layer.rules;
+    const what = `${layerName(layer)} ${layer.where}: `;
+    if (rule !== undefined) return [what, code(rule.text), ' (', code(placeText(rule)), ')'];
+    return `${what}${layer.note ?? LAYER_VERDICTS[layer.verdict].word}`;
+  });
+  return told.length === 0 ? note : joined(told, '; ');
 }
 
 function standingText(standing: keyof typeof STANDINGS): string {

@@ -1,9 +1,8 @@
 import type { Audit, AuditDeployment } from '../../model/audit.ts';
 import type { AuditIndex } from '../audit-index.ts';
 import { barPicture, SEGMENTS, sum } from '../bar-picture.ts';
-import { matrixOf, signLegend } from '../matrix.ts';
+import { marksOf, matrixOf, signLegend } from '../matrix.ts';
 import { methodText } from '../method.ts';
-import { STANDINGS } from '../standing.ts';
 import { provenText, rowsOf, tallyRows, verdictSentence } from '../tally.ts';
 import { type Block, heading, joined, name, paragraph, strong, table } from './block.ts';
 
@@ -64,8 +63,8 @@ export function* matrixBlocks(deployment: AuditDeployment, index: AuditIndex): G
       sources.map((from) => [
         strong(from),
         ...shown.map((to) =>
-          counts(from, to)
-            .map(({ standing, count }) => `${STANDINGS[standing].sign} ${count}`)
+          marksOf(counts(from, to))
+            .map(({ sign, count }) => `${sign} ${count}`)
             .join('  '),
         ),
       ]),

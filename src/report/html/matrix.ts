@@ -1,6 +1,6 @@
 import type { Audit, AuditDeployment } from '../../model/audit.ts';
 import type { AuditIndex, RowView } from '../audit-index.ts';
-import { type Matrix, matrixOf, signLegend } from '../matrix.ts';
+import { type Matrix, marksOf, matrixOf, signLegend } from '../matrix.ts';
 import { STANDINGS } from '../standing.ts';
 import { rowsOf } from '../tally.ts';
 import { html, type Markup } from './markup.ts';
@@ -40,9 +40,8 @@ function cellMarkup(
 ): Markup {
   const label = present.map(({ standing, count }) => `${count} ${STANDINGS[standing].word}`).join(', ');
   const target = `#deployment=${encoded(deployment.name)}&from=${encoded(from)}&to=${encoded(to)}`;
-  const marks = present.map(
-    ({ standing, count }) =>
-      html`<span class="${STANDINGS[standing].tone}">${STANDINGS[standing].sign}&#8239;${count}</span> `,
+  const marks = marksOf(present).map(
+    ({ sign, tone, count }) => html`<span class="${tone}">${sign}&#8239;${count}</span> `,
   );
   return html`<a href="${target}" title="${label}"><span aria-hidden="true">${marks}</span><span class="spoken">${from} to ${to}: ${label}</span></a>`;
 }

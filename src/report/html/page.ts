@@ -16,6 +16,7 @@ import { STYLE } from './style.ts';
 import { trendSection } from './trend.ts';
 import { pageHead, verdictSection } from './verdict.ts';
 import { waiversSection } from './waivers.ts';
+import { zonesSection } from './zones.ts';
 
 const SECTIONS = [
   ['verdict', 'Verdict'],
@@ -24,6 +25,7 @@ const SECTIONS = [
   ['waivers', 'Waivers'],
   ['rows', 'Row by row'],
   ['matrix', 'Who reaches whom'],
+  ['zones', 'Segmentation'],
   ['controls', 'Controls'],
   ['scope', 'Scope and method'],
   ['gaps', 'Not seen'],
@@ -43,12 +45,13 @@ export function htmlReport(audit: Audit): string {
   ]);
   const names = audit.deployments.map((deployment) => deployment.name).join(', ');
   const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${fixed(contentPolicy())}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><title>Flowproof report${names === '' ? '' : `: ${names}`}</title><link rel="icon" href="data:,"><style>${fixed(STYLE)}</style></head><body><a class="skip" href="#findings">Skip to the findings</a><main>${pageHead(audit, views)}<nav aria-label="Sections">${SECTIONS.filter(([id]) => isShown(id, audit)).map(([id, title]) => html`<a href="#${id}">${title}</a> `)}</nav>${verdictSection(audit, index)}${trendSection(audit)}${filterBar(audit, all, standings)}${findingsSection(views)}${waiversSection(audit, waived, views.length)}${rowsSection(audit, index)}${matrixSection(audit, index)}${controlsSection(audit, all)}${scopeSection(audit)}${limitsSection(audit)}${evidenceSection(audit)}</main><script>${fixed(SCRIPT)}</script></body></html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${fixed(contentPolicy())}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><title>Flowproof report${names === '' ? '' : `: ${names}`}</title><link rel="icon" href="data:,"><style>${fixed(STYLE)}</style></head><body><a class="skip" href="#findings">Skip to the findings</a><main>${pageHead(audit, views)}<nav aria-label="Sections">${SECTIONS.filter(([id]) => isShown(id, audit)).map(([id, title]) => html`<a href="#${id}">${title}</a> `)}</nav>${verdictSection(audit, index)}${trendSection(audit)}${filterBar(audit, all, standings)}${findingsSection(views)}${waiversSection(audit, waived, views.length)}${rowsSection(audit, index)}${matrixSection(audit, index)}${zonesSection(audit)}${controlsSection(audit, all)}${scopeSection(audit)}${limitsSection(audit)}${evidenceSection(audit)}</main><script>${fixed(SCRIPT)}</script></body></html>
 `;
   return page.markup;
 }
 
-function isShown(section: (typeof SECTIONS)[number][0], { waivers, trend, policies }: Audit): boolean {
+function isShown(section: (typeof SECTIONS)[number][0], { waivers, trend, policies, facts }: Audit): boolean {
+  if (section === 'zones') return facts.zone_flows.length > 0;
   if (section === 'waivers') return waivers.length > 0;
   if (section === 'controls') return policies.some(({ controls }) => Object.keys(controls).length > 0);
   return section !== 'trend' || trend !== undefined;

@@ -2,6 +2,7 @@ import type { LayerVerdict, PairProof } from '../../model/audit.ts';
 import type { Origin } from '../../model/origin.ts';
 import { LAYER_VERDICTS, layerName, placeText, spokenRule } from '../layer-words.ts';
 import { pathPicture } from '../path-picture.ts';
+import { NOTHING_LEFT } from '../standing.ts';
 import { layerTree } from '../text-finding.ts';
 import { html, lines, type Markup, NOTHING } from './markup.ts';
 import { longList, longTable } from './parts.ts';
@@ -14,8 +15,7 @@ export function proofMarkup(
   pictured: boolean,
 ): Markup {
   const [first, ...others] = pairs;
-  if (first === undefined)
-    return html`<p class="quiet">No packet of this row passes any filter in evidence.</p>`;
+  if (first === undefined) return html`<p class="quiet">${NOTHING_LEFT}</p>`;
   return html`${layersMarkup(first, pictured)}<dl>${
     first.witness === undefined
       ? NOTHING

@@ -100,14 +100,15 @@ td ul{list-style:none;padding:0;margin:0}
 .layers td:first-child{padding-left:.5rem}
 .layers th:first-child{padding-left:.5rem}
 .hash{font-size:.72rem;overflow-wrap:normal;white-space:nowrap}
-.frozen{max-height:40rem;overflow:auto}
+.frozen{max-height:85vh;overflow:auto}
 .matrix th,.matrix td{border:1px solid var(--line);padding:.35rem .6rem;min-width:4.5rem;max-width:14rem}
 .matrix thead th,.matrix thead td{position:sticky;top:0;background:var(--soft);z-index:2;vertical-align:bottom;color:var(--quiet)}
-.matrix tbody th{position:sticky;left:0;background:var(--soft);z-index:1}
+.matrix tbody th{position:sticky;left:0;background:var(--soft);z-index:1;box-shadow:inset 0 -1px var(--line)}
 .matrix thead td:first-child{left:0;z-index:3;white-space:nowrap}
 .matrix a{text-decoration:none;white-space:nowrap;font-weight:600}
 .dense thead span{display:inline-block;writing-mode:vertical-rl;transform:rotate(180deg);max-height:14rem;width:max-content;white-space:normal;overflow-wrap:anywhere}
 .dense th,.dense td{padding:.2rem .3rem;min-width:2.4rem}
+.dense a span span{display:block}
 .path{display:block;margin:.75rem 0;font-family:inherit}
 .path rect{fill:var(--page);stroke:var(--quiet);stroke-width:1}
 .path .end{fill:var(--soft);stroke:none}
@@ -124,5 +125,5 @@ td ul{list-style:none;padding:0;margin:0}
 @media (max-width:60rem){.deployment{grid-template-columns:minmax(0,1fr)}aside{border-left:0;padding:0;margin-top:.5rem}.finding>summary{grid-template-columns:8rem minmax(0,1fr)}.finding .flow,.finding .where{grid-column:2;grid-row:auto}.finding .mark{grid-row:1/span 3}.row>summary{grid-template-columns:11rem 1.5rem minmax(0,1fr)}.row .flow{grid-column:3}.row .service{grid-column:3}.layers td:nth-child(2){max-width:9rem}}
 @media (max-width:36rem){main{padding:1rem .9rem 3rem}h1{font-size:1.55rem}#filters{position:static}.finding>summary,.row>summary{grid-template-columns:minmax(0,1fr)}.finding .flow,.finding .where,.row .flow,.row .service{grid-column:1}.finding .mark{grid-row:auto}.row .number{display:none}dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.5rem}.body{padding-left:0}.layers,.layers tbody,.layers tr{display:block}.layers thead{display:none}.layers tr{border-bottom:1px solid var(--line);padding:.35rem 0}.layers td,.layers tr.decides td{display:inline;border:0;padding:0 .6rem 0 0!important}.layers tr.decides{background:var(--tint);border-block:2px solid var(--bad)}.layers td:nth-child(n+4){display:block!important}}
 @page{size:A4 landscape;margin:14mm 12mm}
-@media print{:root{color-scheme:light;--page:#fff;--text:#000;--quiet:#444;--line:#bbb;--soft:#f2f2f2;--good:#0b5c9e;--bad:#b8350b;--doubt:#7a4d00;--tint:#fdeee8;--hatch:#fff;--ink:#3c2500;--fill-good:#2f7fc1;--fill-bad:#d5502a;--fill-doubt:#e8a33d;--fill-seen:#b9d6ee}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}body{font-size:10.5pt}main{max-width:none;padding:0}nav,#filters,.skip{display:none}.item{content-visibility:visible}details::details-content{content-visibility:visible;display:block}.item>summary::before{content:none}.item>summary{padding-left:0;break-after:avoid}.body{padding-left:0}.scroll,.frozen{overflow:visible;max-height:none}pre{white-space:pre-wrap;font-size:8pt;break-inside:avoid}.layers td:nth-child(2){max-width:16rem}.fold{content-visibility:visible}.path{max-width:100%;height:auto;break-inside:avoid}tr,.deployment,dl{break-inside:avoid}h2,h3,h4{break-after:avoid}.page{break-before:page}.hash{white-space:normal;word-break:break-all}.matrix thead th,.matrix tbody th{position:static}}
+@media print{:root{color-scheme:light;--page:#fff;--text:#000;--quiet:#444;--line:#bbb;--soft:#f2f2f2;--good:#0b5c9e;--bad:#b8350b;--doubt:#7a4d00;--tint:#fdeee8;--hatch:#fff;--ink:#3c2500;--fill-good:#2f7fc1;--fill-bad:#d5502a;--fill-doubt:#e8a33d;--fill-seen:#b9d6ee}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}body{font-size:10.5pt}main{max-width:none;padding:0}nav,#filters,.skip{display:none}.item{content-visibility:visible}details::details-content{content-visibility:visible;display:block}.item>summary::before{content:none}.item>summary{padding-left:0;break-after:avoid}.body{padding-left:0}.scroll,.frozen{overflow:visible;max-height:none}pre{white-space:pre-wrap;font-size:8pt;break-inside:avoid}.layers td:nth-child(2){max-width:16rem}.fold{content-visibility:visible}.path{max-width:100%;height:auto;break-inside:avoid}tr,.deployment,dl{break-inside:avoid}h2,h3,h4{break-after:avoid}.page{break-before:page}.hash{white-space:normal;word-break:break-all}.matrix thead th,.matrix thead td,.matrix tbody th{position:static}.dense{table-layout:fixed;width:100%;font-size:6pt}.dense th,.dense td{min-width:0;padding:1pt}.dense thead td:first-child{width:34mm}.dense thead span{max-height:30mm}.dense .spoken{display:none}}
 `;

@@ -5,7 +5,11 @@ import { markdownCode, markdownRun, markdownTable, markdownText } from './text.t
 
 /** The audit as a page of GitHub-flavoured Markdown; what pictures show stands in the tables behind them. */
 export function* markdownReport(audit: Audit): Generator<string> {
-  for (const block of auditDocument(audit, Number.POSITIVE_INFINITY)) yield* blockText(block);
+  yield* markdownBlocks(auditDocument(audit, Number.POSITIVE_INFINITY));
+}
+
+export function* markdownBlocks(blocks: Iterable<Block>): Generator<string> {
+  for (const block of blocks) yield* blockText(block);
 }
 
 function* blockText(block: Block): Generator<string> {

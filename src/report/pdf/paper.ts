@@ -21,10 +21,11 @@ export class Paper {
   private readonly root: Structure;
   private readonly footText: string;
   private readonly operators: string[] = [];
+  private readonly pieces: Uint8Array[] = [];
   private page = 1;
   private y = MARGIN;
 
-  constructor(audit: Audit, title: string) {
+  constructor(audit: Pick<Audit, 'asOf' | 'flowproof'>, title: string) {
     const date = new Date(audit.asOf);
     this.document = new PDFDocument({
       size: 'A4',
@@ -257,11 +258,24 @@ export class Paper {
     this.root.end();
     this.foot();
     this.document.end();
+    this.take();
+  }
+
+  /** The bytes since the last call. */
+  written(): readonly Uint8Array[] {
+    return this.pieces.splice(0);
+  }
+
+  /** What pdfkit has written, as one piece: it keeps every line of every object by itself, a million of them. */
+  private take(): void {
+    const piece = this.document.read() as Uint8Array | null;
+    if (piece !== null) this.pieces.push(piece);
   }
 
   private newPage(): void {
     this.foot();
     this.document.addPage();
+    this.take();
     this.page += 1;
     this.y = MARGIN;
   }

@@ -8,14 +8,30 @@ const PROVED = 500;
 const SIZES = { heading: { 1: 20, 2: 15, 3: 11 }, text: 9.5, table: 7.5 } as const;
 
 /** The audit on paper: a tagged PDF with an outline and its fonts inside; the same audit gives the same bytes. */
-export function pdfReport(audit: Audit): AsyncIterable<Uint8Array> {
+export function pdfReport(audit: Audit): Iterable<Uint8Array> {
   const names = audit.deployments.map(({ name }) => name).join(', ');
   const title = `Audit of firewall state${names === '' ? '' : `: ${names}`}`;
-  const paper = new Paper(audit, title);
+  return pdfDocument(audit, title, auditDocument(audit, PROVED));
+}
+
+/** Blocks on paper; `asOf` is its date. */
+export function pdfDocument(
+  about: Pick<Audit, 'asOf' | 'flowproof'>,
+  title: string,
+  blocks: Iterable<Block>,
+): Iterable<Uint8Array> {
+  const paper = new Paper(about, title);
   const outlines = [paper.document.outline];
-  for (const block of auditDocument(audit, PROVED)) put(block);
-  paper.end();
-  return paper.document as unknown as AsyncIterable<Uint8Array>;
+  return pieces();
+
+  function* pieces(): Generator<Uint8Array> {
+    for (const block of blocks) {
+      put(block);
+      yield* paper.written();
+    }
+    paper.end();
+    yield* paper.written();
+  }
 
   function put(block: Block): void {
     if (block.kind === 'heading') putHeading(block);

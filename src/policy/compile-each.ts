@@ -1,0 +1,65 @@
+import { formatPlace } from '../model/input-error.ts';
+import { compiledOrMistakes, type Mistake, type PolicySources } from './compile-policies.ts';
+import type { PolicyHost } from './load-policies.ts';
+import type { RegoCompiler, RegoSources } from './rego-compiler.ts';
+
+const PACKAGE = /^package\s+(\S+)/m;
+
+/**
+ * Compiles those policies that have no mistake; the others are refused by name, each with its mistakes and their places.
+ * @param groundFor adds to modules what every policy is compiled with
+ */
+export async function compileEach(
+  compile: RegoCompiler,
+  modules: PolicySources,
+  groundFor: (modules: PolicySources) => Omit<RegoSources, 'tests'>,
+): Promise<PolicyHost> {
+  const refused = new Map<string, string>();
+  // OPA tells mistakes of one kind at a time: what is left may have others.
+  for (let left = Object.keys(modules); ; left = left.filter((file) => !refused.has(file))) {
+    const compiled = await compiledOrMistakes(
+      compile,
+      groundFor(Object.fromEntries(left.map((file) => [file, modules[file] as string]))),
+    );
+    if (!('mistakes' in compiled)) return { ...compiled, catalogue: { ...compiled.catalogue, ...named() } };
+    const { mistakes } = compiled;
+    if (left.length === 0)
+      throw new Error(`mistakes in what every policy is compiled with: ${textOf(mistakes)}`);
+    const hasPlace = mistakes.some(([{ file }]) => left.includes(file));
+    for (const file of left) {
+      const own = mistakes.filter((mistake) => mistake[0].file === file);
+      if (own.length > 0) refused.set(file, textOf(own));
+      else if (!hasPlace || !standsAlone(file, modules))
+        refused.set(file, `not compiled, because other files have mistakes: ${textOf(mistakes)}`);
+    }
+  }
+
+  function named(): Pick<PolicyHost['catalogue'], 'refused'> {
+    const all = [...refused].map(([file, message]) => ({ policy: nameOf(file, modules), message }));
+    return all.length === 0 ? {} : { refused: all };
+  }
+}
+
+/** Nothing of it changes when other files are left out: a reference to what is not there would be silently undefined. */
+function standsAlone(file: string, modules: PolicySources): boolean {
+  const packages = Object.values(modules).map((text) => PACKAGE.exec(text)?.[1]);
+  const own = PACKAGE.exec(modules[file] as string)?.[1] ?? '';
+  const code = (modules[file] as string).replaceAll(/^\s*#.*$/gm, '');
+  return (
+    /^rules\.\w+$/.test(own) &&
+    !packages.includes('rules') &&
+    packages.filter((each) => each === own || each?.startsWith(`${own}.`)).length === 1 &&
+    !/\bdata\b(?!\.parameters\b)/.test(code)
+  );
+}
+
+function nameOf(file: string, modules: PolicySources): string {
+  return /^rules\.(\w+)$/.exec(PACKAGE.exec(modules[file] as string)?.[1] ?? '')?.[1] ?? file;
+}
+
+function textOf(mistakes: readonly Mistake[]): string {
+  return mistakes
+    .map(([place, message]) => (place.file === '' ? message : `${formatPlace(place)}: ${message}`))
+    .join('; ')
+    .replaceAll(/\s*\n\s*/g, ', ');
+}

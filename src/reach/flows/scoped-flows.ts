@@ -1,0 +1,107 @@
+import type { AddressRange } from '../../net/address.ts';
+import { intersectRanges } from '../../net/address-ranges.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import { type Estate, type Located, once } from '../estate.ts';
+import { unfiltered } from '../path/unfiltered.ts';
+import { ownPublicAddresses } from '../public-addresses.ts';
+import { arrivalsAtAll } from '../reachability/reachability.ts';
+import { everyReceiver, type Receivers } from '../reachability/receivers.ts';
+import { OUTSIDE } from '../reachability/senders.ts';
+import { type Flow, flowsOf } from './arriving.ts';
+import { ordinaryAddresses } from './nobody.ts';
+import { addressesByRealm, type Scope } from './scopes.ts';
+
+/** A flow from or to a system of a scope. */
+export interface ScopedFlow extends Flow {
+  readonly scope: Scope;
+  readonly direction: 'in' | 'out';
+  /** The network of the receiver, or `outside`. */
+  readonly destinationRealm: string;
+}
+
+/** What arrives at the systems of scopes. */
+export function inboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedFlow[] {
+  const scopeOf = scopeByAsset(scopes);
+  const interfaces = new Set(estate.interfaces.filter((at) => scopeOf.has(at.asset.id)));
+  const receivers = ofAssets(everyReceiver(estate, { interfaces, subnets: new Set() }), (asset) =>
+    scopeOf.has(asset),
+  );
+  return flowsOf(estate, arrivalsAtAll(estate, receivers, [{ ranges: ordinaryAddresses(estate) }])).flatMap(
+    (flow): ScopedFlow[] => {
+      const scope = scopeOf.get(flow.end.asset ?? '');
+      return scope === undefined
+        ? []
+        : [{ ...flow, scope, direction: 'in', destinationRealm: realmOfEnd(estate, flow) }];
+    },
+  );
+}
+
+/** What the systems of scopes send to everybody else, addresses of nobody in subnets aside. */
+export function outboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedFlow[] {
+  const { space } = estate;
+  const scopeOf = scopeByAsset(scopes);
+  const ordinary = ordinaryAddresses(estate);
+  const sources = scopes.map((scope) => ({ scope, realms: addressesByRealm(estate, scope.assets) }));
+  const limits = sources.flatMap(({ realms }) =>
+    [...realms].map(([realm, ranges]) => ({ realm, ranges: intersectRanges(ranges, ordinary) })),
+  );
+  const all = everyReceiver(estate);
+  const others = ofAssets(
+    { shared: all.shared, alone: all.alone.filter(({ point }) => point.kind !== 'subnet') },
+    (asset) => !scopeOf.has(asset),
+  );
+  // The way to a public address of the estate leads in again, and is told where it ends.
+  const meant = space
+    .box({ destination: ordinary })
+    .difference(space.box({ destination: ownPublicAddresses(estate) }));
+  return flowsOf(estate, arrivalsAtAll(estate, others, limits)).flatMap((flow) =>
+    sources.flatMap(({ scope, realms }): ScopedFlow[] => {
+      const source: readonly AddressRange[] = realms.get(flow.realm) ?? [];
+      const sent = space.box({ source }).intersection(meant).difference(ofPlatform(estate, flow.realm));
+      const possible = flow.possible.intersection(sent);
+      if (possible.isEmpty()) return [];
+      return [
+        {
+          ...flow,
+          scope,
+          direction: 'out',
+          destinationRealm: realmOfEnd(estate, flow),
+          possible,
+          certain: flow.certain.intersection(sent),
+          unanswered: flow.unanswered.intersection(sent),
+        },
+      ];
+    }),
+  );
+}
+
+/** What senders of a network exchange with the platform itself, which no filter of it can close. */
+function ofPlatform(estate: Estate, realm: string): PacketSet {
+  return once(estate, `platform's own flows|${realm}`, () => {
+    const at = estate.interfaces.find(({ network }) => network?.id === realm);
+    if (at === undefined) return estate.space.empty;
+    return unfiltered(estate, { kind: 'interface', at, ranges: [] }, estate.space.all).certain;
+  });
+}
+
+function scopeByAsset(scopes: readonly Scope[]): ReadonlyMap<string, Scope> {
+  return new Map(scopes.flatMap((scope) => [...scope.assets].map((asset) => [asset, scope] as const)));
+}
+
+/** Receivers that are an asset which is meant; those that are none stay. */
+function ofAssets({ shared, alone }: Receivers, isMeant: (asset: string) => boolean): Receivers {
+  const isOf = ({ asset }: Located) => isMeant(asset.id);
+  return {
+    shared: shared
+      .map((each) => ({ ...each, members: each.members.filter(({ at }) => isOf(at)) }))
+      .filter(({ members }) => members.length > 0),
+    alone: alone.filter(({ at, point }) =>
+      at !== undefined ? isOf(at) : point.kind !== 'interface' || isOf(point.at),
+    ),
+  };
+}
+
+function realmOfEnd(estate: Estate, { end }: Flow): string {
+  const [at] = end.asset === undefined ? [] : (estate.interfacesOf.get(end.asset) ?? []);
+  return at?.network?.id ?? OUTSIDE;
+}

@@ -1,0 +1,146 @@
+import type { Accepted } from '../../model/accepted.ts';
+import type { PairProof } from '../../model/audit.ts';
+import type { ZoneFlowFact } from '../../model/flow-facts.ts';
+import { formatService } from '../../model/service.ts';
+import type { ZoneCell, ZoneMatrix } from '../../model/zone.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
+import type { Estate } from '../estate.ts';
+import { unknownPair } from '../judge/exposure-proof.ts';
+import type { Judgement } from '../judge/judgement.ts';
+import { serviceBox } from '../path/question.ts';
+import { missingOf } from '../point.ts';
+import { arrivalsAtAll } from '../reachability/reachability.ts';
+import { type Flow, flowsOf } from './arriving.ts';
+import { arrivingPairs } from './flow-proof.ts';
+import { ordinaryAddresses } from './nobody.ts';
+import { remainingOf } from './remaining.ts';
+import { servicesText } from './services-text.ts';
+import type { Member } from './sides.ts';
+import { membersOfZones, receiversIn, type ZoneMembers } from './zone-members.ts';
+
+/** One fact for each cell of a matrix: whether anything passes, or may, that it does not allow. */
+export function judgeZones(estate: Estate, matrix: ZoneMatrix): Judgement<ZoneFlowFact>[] {
+  const members = new Map(membersOfZones(estate, matrix.zones).map((each) => [each.zone.name, each]));
+  const arrivingAt = new Map(
+    [...new Set(matrix.cells.map(({ to }) => to))].map((to) => [
+      to,
+      arrivingIn(estate, matrix, members.get(to)),
+    ]),
+  );
+  return matrix.cells.map((cell) => judgeCell(estate, matrix, cell, members, arrivingAt.get(cell.to) ?? []));
+}
+
+function arrivingIn(estate: Estate, { cells }: ZoneMatrix, target: ZoneMembers | undefined): Flow[] {
+  const isFree = cells.every(({ to, allowed }) => to !== target?.zone.name || allowed === 'any');
+  if (target === undefined || isFree) return [];
+  const reached = arrivalsAtAll(estate, receiversIn(estate, target), [{ ranges: ordinaryAddresses(estate) }]);
+  return flowsOf(estate, reached).map((flow) => withinZone(estate, flow, target));
+}
+
+/** Addresses that nobody in evidence has may be of several zones. */
+function withinZone({ space }: Estate, flow: Flow, { ranges }: ZoneMembers): Flow {
+  if (flow.end.asset !== undefined) return flow;
+  const here = space.box({ destination: ranges });
+  return { ...flow, certain: flow.certain.intersection(here), possible: flow.possible.intersection(here) };
+}
+
+function judgeCell(
+  estate: Estate,
+  { id, zones, origin }: ZoneMatrix,
+  cell: ZoneCell,
+  members: ReadonlyMap<string, ZoneMembers>,
+  arriving: readonly Flow[],
+): Judgement<ZoneFlowFact> {
+  const source = members.get(cell.from) as ZoneMembers;
+  const parts =
+    cell.allowed === 'any'
+      ? []
+      : beyondCell(
+          estate,
+          cell.allowed.map((service) => estate.space.box(serviceBox(service))),
+          source,
+          arriving,
+        );
+  const zone = zones.find((each) => each.name === cell.to);
+  const unknown =
+    cell.allowed === 'any'
+      ? []
+      : (zone?.endpoints ?? [])
+          .filter((end) => missingOf(estate, end) !== undefined)
+          .map((end) => unknownPair(estate, end));
+  const isInternet = source.zone.endpoints.some(({ kind }) => kind === 'internet');
+  return cellFact(estate, cell, { id, isInternet, origin }, parts, unknown);
+}
+
+/** What arrives from a zone beyond what is allowed. */
+function beyondCell(
+  { space }: Estate,
+  allowed: readonly PacketSet[],
+  { senders }: ZoneMembers,
+  arriving: readonly Flow[],
+): Flow[] {
+  const sourceIn = (realm: string, list: readonly Member[]) =>
+    space.box({
+      source: list.flatMap((each) => (each.realm === undefined || each.realm === realm ? each.ranges : [])),
+    });
+  return arriving.flatMap((flow): Flow[] => {
+    const sure = sourceIn(flow.realm, senders.members);
+    const possible = flow.possible
+      .intersection(sure.union(sourceIn(flow.realm, senders.perhaps)))
+      .without(allowed);
+    if (possible.isEmpty()) return [];
+    return [{ ...flow, possible, certain: flow.certain.intersection(sure).without(allowed) }];
+  });
+}
+
+interface Context {
+  readonly id: string;
+  readonly isInternet: boolean;
+  readonly origin: ZoneMatrix['origin'];
+}
+
+/** One cell by what passes beyond it; `unknown`: ends of which it is not known what reaches them. */
+export function cellFact(
+  estate: Estate,
+  cell: ZoneCell,
+  context: Context,
+  parts: readonly Flow[],
+  unknown: readonly PairProof[],
+): Judgement<ZoneFlowFact> {
+  const { space } = estate;
+  const { from, to, allowed } = cell;
+  const certain = space.unionOf(parts.map((part) => part.certain));
+  const possible = space.unionOf(parts.map((part) => part.possible));
+  const isViolated = !certain.isEmpty();
+
+  const shown = isViolated ? certain : possible;
+  const id = `${context.id}/${from}/${to}`;
+  return {
+    fact: {
+      id,
+      from_zone: from,
+      to_zone: to,
+      allowed: allowed === 'any' ? 'any' : allowed.map(formatService).join(', ') || 'nothing',
+      beyond: shown.isEmpty() ? '' : servicesText(estate, shown),
+      verdict: isViolated ? 'violated' : parts.length + unknown.length > 0 ? 'undecided' : 'kept',
+      from_internet: context.isInternet,
+      reply_blocked: isViolated && shown.isSubsetOf(space.unionOf(parts.map((part) => part.unanswered))),
+    },
+    prove: () => ({
+      fact: id,
+      pairs: isViolated
+        ? [...arrivingPairs(estate, parts), ...unknown]
+        : [...unknown, ...arrivingPairs(estate, parts)],
+      unseen: [],
+      origins: [context.origin],
+    }),
+    without: (accepted: Accepted) => {
+      const left = parts.flatMap((part): Flow[] => {
+        const rest = remainingOf(estate, part, accepted);
+        return rest.isEmpty() ? [] : [{ ...part, possible: rest, certain: part.certain.intersection(rest) }];
+      });
+      const isAccepted = unknown.length > 0 && accepted.subject();
+      return cellFact(estate, cell, context, left, isAccepted ? [] : unknown);
+    },
+  };
+}
