@@ -26,7 +26,8 @@ export function benchOrganization(accounts: readonly number[]): void {
   }
 }
 
-function configuration(): string {
+/** One deployment on the machines `vm0` to `vm2`. */
+export function configuration(): string {
   return `evidence: [evidence]
 deployments:
   analyzer:

@@ -23,7 +23,7 @@ if (accounts === undefined) {
   benchProfiles();
   benchReach([200, 1000, 5000]);
   await benchReports([1000, 10_000]);
-  benchDiff([300, 3000]);
+  await benchDiff([300, 5500]);
   await benchPolicies(200, 50_000);
 } else {
   benchOrganization([1, 10, Number(accounts)]);

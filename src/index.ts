@@ -1,4 +1,9 @@
-export { type AuditInput, audit } from './audit.ts';
+export type { AuditInput } from './audit/audit-input.ts';
+export { audit } from './audit.ts';
+export { applyChanges, type Change } from './changes/apply-changes.ts';
+export type { ChangedEvidence } from './changes/changed-evidence.ts';
+export type { DiffInput } from './diff/diff-input.ts';
+export { diff } from './diff.ts';
 export { readEvidence } from './importers/read-evidence.ts';
 export type {
   Audit,
@@ -10,6 +15,7 @@ export type {
   Proof,
 } from './model/audit.ts';
 export type { Configuration } from './model/configuration.ts';
+export type { Diff } from './model/diff.ts';
 export type { Evidence, SourceFile } from './model/evidence.ts';
 export type { Severity } from './model/finding.ts';
 export type { Gap } from './model/gap.ts';

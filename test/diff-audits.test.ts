@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { diffAudits } from '../src/diff.ts';
+import { diffAudits } from '../src/diff/diff-audits.ts';
 import type { Audit } from '../src/model/audit.ts';
 import { Diff } from '../src/model/diff.ts';
 import { diffMarkdown } from '../src/report/diff/markdown.ts';

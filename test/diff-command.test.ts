@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CHANGE_CLASSES } from '../src/diff/change-classes.ts';
+import type { Diff } from '../src/model/diff.ts';
 import { flowproof, folderOf } from './cli-run.ts';
+import { RULES_FILE, rulesWith, scanFolder } from './scan-case.ts';
 
 const HOST = 'fixtures/changes/iptables';
 const CHANGE = `${HOST}/evidence --change ${HOST}/open-a-port.sh`;
@@ -42,6 +45,33 @@ test.concurrent('evidence that could not be read as it was collected is told, an
     4,
     expect.stringMatching(/^incomplete: .*was changed after it was collected/),
   ]);
+  const probes = join(
+    folderOf({ 'probes.txt': 'tcp 203.0.113.7:40000 -> 10.0.0.1:22 in eth0\n' }),
+    'probes.txt',
+  );
+  expect(await flowproof(['diff', folder, folder, '--probes', probes])).toMatchObject({ code: 4 });
+});
+
+test('what is before a change may be a stored run or an evidence pack', async () => {
+  const folder = scanFolder();
+  const names = ['-c', 'flowproof.yaml'];
+  expect(await flowproof(['scan', ...names], folder)).toMatchObject({ code: 0 });
+  const packed = await flowproof(['audit', ...names, '--evidence-pack', 'pack.tar.gz'], folder);
+  expect(packed).toMatchObject({ code: 0 });
+  writeFileSync(join(folder, 'open.sh'), 'iptables -A INPUT -p tcp --dport 8443 -j ACCEPT\n');
+  writeFileSync(join(folder, RULES_FILE), rulesWith(8443));
+  const states = [
+    ['--baseline', 'latest', '--change', 'open.sh'],
+    ['--baseline', 'pack.tar.gz', 'evidence'],
+  ];
+  const runs = await Promise.all(states.map((each) => flowproof(['diff', ...each, '-f', 'json'], folder)));
+  for (const { code, out } of runs) {
+    const { boxes } = JSON.parse(out) as { boxes: Partial<Diff['boxes'][number]>[] };
+    const [{ kind, ports, cause } = {}] = boxes;
+    expect([code, kind, ports, cause?.origin.line]).toEqual([0, 'opened', ['8443'], expect.any(Number)]);
+  }
+  const mixed = await flowproof(['diff', 'run:1', 'evidence', '--change', 'open.sh'], folder);
+  expect([mixed.code, mixed.err]).toEqual([2, expect.stringMatching(/run:1 is a whole state/)]);
 });
 
 test('the classes of the policy, of the page and of the command are the same', () => {

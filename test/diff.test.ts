@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { applyChanges } from '../src/changes/apply-changes.ts';
 import { bundledPolicies } from '../src/cli/bundled.ts';
-import { classesOf, diff, diffProbes } from '../src/diff.ts';
+import { classesOf } from '../src/diff/classes.ts';
+import { diff, diffProbes } from '../src/diff.ts';
 import { Diff } from '../src/model/diff.ts';
 import { InputError } from '../src/model/input-error.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
@@ -143,7 +144,7 @@ test('what nobody may be on either side is a mistake, and a probe is told with t
   const input = inputOf('iptables -A INPUT -p tcp --dport 8443 -j ACCEPT');
   const place = { file: 'probes.txt', line: 1 };
   const probes = ['tcp 203.0.113.7:40000 -> 10.0.1.5:8443', 'tcp 203.0.113.7:40000 -> 10.0.1.5:443'];
-  const answers = diffProbes(
+  const { answers } = diffProbes(
     input,
     probes.map((text) => ({ text, place })),
   );

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 
 const EXPORTS = [
   'InputError',
+  'applyChanges',
   'audit',
+  'diff',
   'formatPlace',
   'htmlReport',
   'jsonReport',
@@ -19,7 +21,11 @@ const TYPES = [
   'AuditDeployment',
   'AuditInput',
   'AuditRow',
+  'Change',
+  'ChangedEvidence',
   'Configuration',
+  'Diff',
+  'DiffInput',
   'Evidence',
   'Finding',
   'Gap',

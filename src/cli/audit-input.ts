@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { type AuditInput, audit } from '../audit.ts';
+import type { AuditInput } from '../audit/audit-input.ts';
+import { audit } from '../audit.ts';
 import type { Audit } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AuditInput } from '../audit.ts';
+import type { AuditInput } from '../audit/audit-input.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { PreviousAudit } from '../model/trend.ts';
 import type { PolicyHost } from '../policy/load-policies.ts';

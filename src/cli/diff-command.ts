@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { applyChanges } from '../changes/apply-changes.ts';
 import { CHANGE_CLASSES } from '../diff/change-classes.ts';
-import { classesOf, type DiffInput, diff, diffAudits, diffProbes, FAILED_POLICY } from '../diff.ts';
+import { classesOf, FAILED_POLICY } from '../diff/classes.ts';
+import { diffAudits } from '../diff/diff-audits.ts';
+import type { DiffInput } from '../diff/diff-input.ts';
+import { diff, diffProbes } from '../diff.ts';
+import { isArchiveName } from '../importers/archive-name.ts';
 import type { Diff } from '../model/diff.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
@@ -16,9 +20,10 @@ import { type OutputOptions, outputOptions, writeReports } from './audit-output.
 import { auditInputOf } from './audit-sources.ts';
 import { bundledPolicies, version } from './bundled.ts';
 import { incompleteness } from './completeness.ts';
-import { readSide, type Side } from './diff-sides.ts';
+import { readSides } from './diff-sides.ts';
 import { readEvidenceFiles, readFiles } from './evidence-files.ts';
 import { ExitCode } from './exit-code.ts';
+import { keptEvidence, type StoreOfRuns } from './kept-evidence.ts';
 import { parseTime } from './parse-time.ts';
 import { readProbes } from './probe-file.ts';
 import { progress } from './progress.ts';
@@ -27,7 +32,9 @@ import { isAudit, readAudit } from './report-command.ts';
 const NO_CLASSES: readonly string[] = [];
 
 interface DiffOptions extends OutputOptions<keyof typeof DIFF_FORMATS> {
+  readonly baseline?: string;
   readonly config?: string;
+  readonly store?: string;
   readonly change: readonly string[];
   readonly source?: string;
   readonly probes?: string;
@@ -46,9 +53,14 @@ export function diffCommand(program: Command, exit: (code: number) => void): voi
         'moves it, and, with a configuration, the rows and findings that change.',
     )
     .argument(
-      '<evidence...>',
-      'BEFORE and AFTER: folders, archives or files of exported firewall state, or two audits as JSON',
+      '[evidence...]',
+      'BEFORE and AFTER: folders, archives or files of exported firewall state, evidence packs, stored runs (`run:latest`), or two audits as JSON',
     )
+    .option(
+      '--baseline <run|pack>',
+      'what is before the change: an evidence pack, or a stored run as `flowproof show` names it',
+    )
+    .option('--store <location>', 'where runs are stored; by default what the configuration names')
     .option(
       '--change <[target=]file>',
       'a change to the evidence: a plan or a script; repeatable, in order; the target is a host, an account, a region or a subscription',
@@ -74,7 +86,7 @@ export function diffCommand(program: Command, exit: (code: number) => void): voi
     .option('--as-of <time>', 'ISO 8601 time that ages are judged at; by default now', parseTime)
     .option(
       '--max-age <duration>',
-      'refuse evidence before the change that is older, such as 36h or 7d',
+      'refuse evidence before the change that is older, or does not say its age, such as 36h or 7d',
       parseDuration,
     );
   outputOptions(command, DIFF_FORMATS)
@@ -85,9 +97,11 @@ export function diffCommand(program: Command, exit: (code: number) => void): voi
     .action(async (evidence: string[], options: DiffOptions) => exit(await run(evidence, options)));
 }
 
-async function run(evidence: readonly string[], options: DiffOptions): Promise<number> {
-  if (options.change.length === 0 && evidence.every(isAudit)) {
-    refuseOptions('two audits', options, ['config', 'probes', 'source', 'opa', 'asOf', 'maxAge']);
+async function run(named: readonly string[], options: DiffOptions): Promise<number> {
+  const { baseline } = options;
+  const evidence = baseline === undefined ? named : [baselineNamed(baseline), ...named];
+  if (options.change.length === 0 && evidence.length > 0 && evidence.every(isAudit)) {
+    refuseOptions('two audits', options, ['config', 'probes', 'source', 'opa', 'asOf', 'maxAge', 'store']);
     refuseUnknownClasses(options.failOnChange, {});
     const [before, after] = twoOf(evidence);
     const answer = diffAudits(readAudit(before), readAudit(after), version());
@@ -114,6 +128,7 @@ const FLAGS = {
   opa: '--opa',
   asOf: '--as-of',
   maxAge: '--max-age',
+  store: '--store',
   out: '--out',
 } as const satisfies Partial<Record<keyof DiffOptions, string>>;
 
@@ -158,7 +173,7 @@ async function exitCodeOf(
 async function inputOf(evidence: readonly string[], options: DiffOptions): Promise<DiffInput> {
   const { config, asOf } = options;
   return {
-    ...(options.change.length === 0 ? await bothSides(evidence) : await changed(evidence, options)),
+    ...(options.change.length === 0 ? await bothSides(evidence, options) : await changed(evidence, options)),
     ...(config === undefined
       ? {}
       : { judged: await auditInputOf({ files: [], ...(await readJudging({ ...options, config })) }) }),
@@ -169,8 +184,8 @@ async function inputOf(evidence: readonly string[], options: DiffOptions): Promi
 
 type SidesOfDiff = Pick<DiffInput, 'before' | 'after' | 'shownAs'>;
 
-async function bothSides(evidence: readonly string[]): Promise<SidesOfDiff> {
-  const [before, after] = await Promise.all(twoOf(evidence).map(readSide) as [Promise<Side>, Promise<Side>]);
+async function bothSides(evidence: readonly string[], stores: StoreOfRuns): Promise<SidesOfDiff> {
+  const [before, after] = await readSides(twoOf(evidence), stores);
   return {
     before: before.files,
     after: { files: after.files },
@@ -186,8 +201,11 @@ function twoOf(evidence: readonly string[]): [string, string] {
   });
 }
 
-async function changed(evidence: readonly string[], { change, source }: DiffOptions): Promise<SidesOfDiff> {
-  const before = await readEvidenceFiles(evidence, process.cwd());
+async function changed(
+  evidence: readonly string[],
+  { change, source, ...stores }: DiffOptions,
+): Promise<SidesOfDiff> {
+  const before = await evidenceBefore(evidence, stores);
   const changes = change.map((text) => {
     const { target, path } = targetAndPath(text);
     const [file] = readFiles([path], process.cwd());
@@ -195,6 +213,27 @@ async function changed(evidence: readonly string[], { change, source }: DiffOpti
   });
   const sources = source === undefined ? [] : readFiles([join(source, '**/*.tf')], process.cwd());
   return { before, after: applyChanges(before, changes, sources) };
+}
+
+/** Names in a pack or a run are those of another place, so that neither is mixed with files. */
+async function evidenceBefore(evidence: readonly string[], stores: StoreOfRuns): Promise<SourceFile[]> {
+  const [first, ...others] = evidence;
+  const kept = await Promise.all(evidence.map((each) => keptEvidence(each, stores)));
+  if (first !== undefined && others.length === 0 && kept[0] !== undefined) return kept[0];
+  const odd = evidence.find((_, index) => kept[index] !== undefined);
+  if (odd !== undefined)
+    throw new InputError(`${odd} is a whole state, and cannot be read together with other evidence`, {
+      file: 'command line',
+    });
+  if (first === undefined)
+    throw new InputError('expected the evidence before the change, or --baseline', { file: 'command line' });
+  return readEvidenceFiles(evidence, process.cwd());
+}
+
+/** What is no path names a run. */
+function baselineNamed(text: string): string {
+  const isPath = text.includes('/') || isArchiveName(text) || existsSync(text);
+  return isPath || text.startsWith('run:') ? text : `run:${text}`;
 }
 
 /** `web=open.sh`; a file whose own name has the sign is one without a target. */
@@ -206,7 +245,7 @@ function targetAndPath(text: string): { readonly target?: string; readonly path:
 }
 
 function answerProbes(input: DiffInput, file: string, { format }: DiffOptions): number {
-  const answers = diffProbes(input, readProbes(file));
+  const { answers, incomplete } = diffProbes(input, readProbes(file));
   const text = format.includes('json')
     ? `${JSON.stringify(answers)}\n`
     : answers
@@ -216,7 +255,7 @@ function answerProbes(input: DiffInput, file: string, { format }: DiffOptions): 
         )
         .join('');
   process.stdout.write(text);
-  return ExitCode.compliant;
+  return incompleteness(incomplete);
 }
 
 /** What a change does to a network of long ago says little. */

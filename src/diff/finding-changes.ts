@@ -1,10 +1,11 @@
+import type { Reaudit } from '../audit/reaudit.ts';
 import type { Audit, Finding } from '../model/audit.ts';
 import type { Diff } from '../model/diff.ts';
 import { Severity } from '../model/finding.ts';
 import { trendOf } from '../model/trend-of.ts';
 
 /** Findings that are new, or more severe than before, and what became of those that are gone; the most severe first. */
-export function findingChanges(before: Audit, after: Audit): Diff['findings'] {
+export function findingChanges(before: Audit, after: Reaudit): Diff['findings'] {
   const { trend: _trend, ...previous } = before;
   const trend = trendOf(previous, '', after);
   const why = new Map(trend.notSeen.map((each) => [each.id, each.why]));

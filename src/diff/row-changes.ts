@@ -12,8 +12,10 @@ const ORDER: readonly AuditRow['verdict'][] = [
   'exposed',
 ];
 
+type Judged = Pick<Audit, 'deployments' | 'facts' | 'proofs' | 'asked'>;
+
 /** Rows that are judged otherwise than before, the worst first. */
-export function rowChanges(before: Audit, after: Audit): RowChange[] {
+export function rowChanges(before: Judged, after: Judged): RowChange[] {
   const stood = rowsOf(before);
   const stands = rowsOf(after);
   const proofs = new Map(after.proofs.map((proof) => [proof.fact, proof]));
@@ -59,7 +61,7 @@ const RANK: readonly RowChange['change'][] = [
 ];
 
 /** What is open of the other ports is one fact for each of their classes, and none where nothing is. */
-function absentIn(audit: Audit, fact: string): AuditRow['verdict'] {
+function absentIn(audit: Judged, fact: string): AuditRow['verdict'] {
   return whyNotClosed(fact, audit) === undefined ? 'closed' : 'undecided';
 }
 
@@ -68,7 +70,7 @@ interface Row {
   readonly row: AuditRow;
 }
 
-function rowsOf(audit: Audit): Map<string, Row> {
+function rowsOf(audit: Judged): Map<string, Row> {
   return new Map(
     audit.deployments.flatMap((deployment) =>
       deployment.rows.map((row) => [row.fact, { deployment: deployment.name, row }] as const),

@@ -1,3 +1,4 @@
+import type { Filter, Hook } from '../model/filter.ts';
 import type {
   Asset,
   Attachment,
@@ -43,7 +44,17 @@ export interface Estate {
   readonly routable: readonly AddressRange[];
   readonly internet: readonly AddressRange[];
   /** What `once` has computed, by key. */
-  readonly cache: Map<string, unknown>;
+  readonly cache: Map<string, Computed>;
+  /** Where the computation in progress notes which filters it looks at. */
+  readonly looking: { at?: Set<string> };
+  /** What an estate that differs in filters alone has computed. */
+  readonly earlier?: { readonly cache: ReadonlyMap<string, Computed>; readonly changed: readonly string[] };
+}
+
+/** A value, and the filters that it depends on, each with the hook that was asked. */
+export interface Computed {
+  readonly value: unknown;
+  readonly filters: ReadonlySet<string>;
 }
 
 /** What every question asks of a snapshot, looked up once; all its sets are of `space`, and live as long as it. */
@@ -92,7 +103,33 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
       mergeRanges([...RESERVED, ...inside, ...ofPlatform]),
     ),
     cache: new Map(),
+    looking: {},
   };
+}
+
+/** A group's or a subnet's filter, of which one hook is looked at; undefined: it is not in evidence. */
+export function filterAt(
+  { snapshot, looking }: Estate,
+  id: string | undefined,
+  hook: Hook,
+): Filter | undefined {
+  if (id === undefined) return undefined;
+  looking.at?.add(lookAt(id, hook));
+  return snapshot.filters.get(id);
+}
+
+/** Every filter of groups and subnets, in the order of the evidence. */
+export function allFilters({ snapshot, looking }: Estate): Filter[] {
+  looking.at?.add(ANY_FILTER);
+  return [...snapshot.filters.values()];
+}
+
+/** What a value depends on that looks at all filters. */
+export const ANY_FILTER = '*';
+
+/** Names one hook of a filter among what values depend on. */
+export function lookAt(id: string, hook: Hook): string {
+  return `${hook} ${id}`;
 }
 
 function locate(
@@ -173,11 +210,34 @@ export function splitBySubnet(
   return { inside, outside };
 }
 
-/** What `compute` gives, computed once for an estate; the key names all that it depends on. */
-export function once<T>({ cache }: Estate, key: string, compute: () => T): T {
-  const known = cache.get(key) as T | undefined;
-  if (known !== undefined) return known;
-  const value = compute();
-  cache.set(key, value);
-  return value;
+/**
+ * What `compute` gives, computed once for an estate; the key names all that it depends on but filters, which are looked up by
+ * `filterAt`, so that a value stays where others change.
+ */
+export function once<T>(estate: Estate, key: string, compute: () => T): T {
+  const known = estate.cache.get(key) ?? stillTrue(estate, key) ?? computed(estate, key, compute);
+  const { at } = estate.looking;
+  if (at !== undefined) for (const filter of known.filters) at.add(filter);
+  return known.value as T;
+}
+
+function stillTrue({ earlier, cache }: Estate, key: string): Computed | undefined {
+  const known = earlier?.cache.get(key);
+  if (known === undefined || earlier?.changed.some((filter) => known.filters.has(filter))) return undefined;
+  cache.set(key, known);
+  return known;
+}
+
+function computed({ cache, looking }: Estate, key: string, compute: () => unknown): Computed {
+  const { at: outer } = looking;
+  const filters = new Set<string>();
+  looking.at = filters;
+  try {
+    const own = { value: compute(), filters };
+    cache.set(key, own);
+    return own;
+  } finally {
+    if (outer === undefined) delete looking.at;
+    else looking.at = outer;
+  }
 }

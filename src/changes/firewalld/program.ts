@@ -1,5 +1,4 @@
 import { isSettingsFile, readSettings } from '../../importers/firewalld/settings-file.ts';
-import { STOCK_SERVICES } from '../../importers/firewalld/stock-services.ts';
 import type { Command, Outcome, Word } from '../command.ts';
 import { type EditedText, insertLine, replaceLine, textOf } from '../edited-text.ts';
 import { type HostChanges, textsOf } from '../host-changes.ts';
@@ -187,7 +186,7 @@ function changeElement(
   if (opened === undefined) return 'unknown';
   if (typeof opened === 'string') return refuse(teller, opened);
   const text = textIn(state, host, opened);
-  const wanted = elementOf(verb, kind, value, host, teller);
+  const wanted = elementOf(verb, kind, value, teller);
   if (wanted === undefined) return 'unknown';
   if (typeof wanted === 'string') return refuse(teller, wanted);
   if (verb === 'remove') {
@@ -223,7 +222,6 @@ function elementOf(
   verb: string,
   kind: string,
   value: Word | undefined,
-  host: HostChanges,
   teller: Teller,
 ): Element | string | undefined {
   const { doubt } = teller;
@@ -238,12 +236,6 @@ function elementOf(
   }
   const named = namedElement(kind, value ?? { text: '' });
   if (named === undefined || typeof named === 'string') return named ?? `${kind} is not known`;
-  if (kind === 'service' && verb === 'add' && !isService(value?.text ?? '', host)) {
-    teller.lose(
-      `service ${value?.text} is not known: neither firewalld brings it along nor is its file in evidence`,
-    );
-    return undefined;
-  }
   if (doubt === undefined || verb === 'remove') return named;
   const doubted = doubtedElement(named, doubt.reason);
   if (doubted === undefined) {
@@ -252,11 +244,4 @@ function elementOf(
   }
   teller.gap(`whether it runs is not known: ${doubt.reason}`);
   return doubted;
-}
-
-function isService(name: string, host: HostChanges): boolean {
-  return (
-    Object.hasOwn(STOCK_SERVICES, name) ||
-    textsOf(host, 'firewalld').some(({ file }) => file.name.endsWith(`services/${name}.xml`))
-  );
 }

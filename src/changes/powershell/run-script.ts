@@ -1,8 +1,9 @@
 import type { SourceFile } from '../../model/evidence.ts';
 import type { Doubt, ScriptPlace } from '../command.ts';
 import type { Call, CallArgument, Value } from './call.ts';
+import { nestedCommands } from './nested-commands.ts';
 import { parseScript } from './parse-script.ts';
-import type { Argument, Statement } from './syntax.ts';
+import type { Argument, Expression, Statement } from './syntax.ts';
 import { evaluate, itemsOf, sourceOf, toWords } from './values.ts';
 
 /** Who carries out what a script calls. */
@@ -61,8 +62,10 @@ function runStatement(statement: Statement, run: Run, piped?: Value): Value | un
     case 'command':
       return runCommand(statement, run, piped);
     case 'expression': {
-      const { value } = statement;
-      return value.kind === 'output' ? runStatement(value.statement, run) : evaluate(value, run.variables);
+      const { value, place } = statement;
+      if (value.kind === 'output') return runStatement(value.statement, run);
+      runNested([value], place, run);
+      return evaluate(value, run.variables);
     }
     case 'pipeline': {
       let result: Value | undefined;
@@ -74,6 +77,7 @@ function runStatement(statement: Statement, run: Run, piped?: Value): Value | un
       return undefined;
     case 'foreach': {
       const { variable, items, body } = statement;
+      runNested([items], undefined, run);
       if (items.kind === 'output' || items.kind === 'unknown')
         runEach(variable, undefined, items.raw, body, run);
       else runEach(variable, evaluate(items, run.variables), undefined, body, run);
@@ -154,6 +158,8 @@ function runCommand(
   piped?: Value,
 ): Value | undefined {
   const { place, raw } = statement;
+  const values = statement.arguments.flatMap((each) => ('value' in each ? (each.value ?? []) : []));
+  runNested([statement.name, ...values], place, run);
   const name = evaluate(statement.name, run.variables);
   if (name.kind === 'block') return runBody(name.body, run);
   const [program = { text: raw, ...place }] = toWords(name, place);
@@ -191,6 +197,17 @@ function runCommand(
   };
   run.executor.execute(call);
   return { kind: 'result', call };
+}
+
+/** What stands inside values runs before they are used. */
+function runNested(values: readonly Expression[], place: ScriptPlace | undefined, run: Run): void {
+  for (const value of values) {
+    const { line = 1, column = 1 } = place ?? {};
+    const { statements, unread } = nestedCommands(value, line, run.functions);
+    if (run.depth < DEEPEST) runAll(statements, { ...run, depth: run.depth + 1 });
+    for (const text of unread)
+      run.executor.execute({ line, column, name: 'nested-command', arguments: [], words: [], text });
+  }
 }
 
 /** `return New-NetFirewallRule …` calls what stands behind it. */

@@ -1,4 +1,4 @@
-import type { Filter, Hook } from '../../model/filter.ts';
+import type { Hook } from '../../model/filter.ts';
 import { isSameValue } from '../../model/same-value.ts';
 import type { Asset, Snapshot } from '../../model/snapshot.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
@@ -8,6 +8,7 @@ import type { SourceLimit } from '../reachability/reachability.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 import { changedFilters, type FilterPair } from './changed-filters.ts';
 import type { Sides } from './flow-changes.ts';
+import { programAt } from './program-at.ts';
 
 /** Whose flows a change can move: what comes to `receivers` and `subnets`, and what `senders` send. */
 export interface Touched {
@@ -90,12 +91,6 @@ function carriersOf(estate: Estate, { id, host }: FilterPair): Located[] {
 
 function isSameAt({ before, after }: FilterPair, hook: Hook): boolean {
   return isSameValue(programAt(before, hook), programAt(after, hook), ['origin', 'id']);
-}
-
-function programAt(filter: Filter | undefined, hook: Hook): unknown {
-  const bases = (filter?.bases ?? []).filter((base) => base.hook === hook);
-  const isFlat = filter?.chains.size === filter?.bases.length;
-  return [bases, isFlat ? bases.map(({ chain }) => filter?.chains.get(chain)) : filter?.chains];
 }
 
 function limitsOf(senders: ReadonlySet<Located>): SourceLimit[] {

@@ -21,30 +21,39 @@ export function uselessRules(estate: Estate, { before, after, host }: FilterPair
   if (after === undefined) return [];
   return newRules(before, after)
     .slice(0, ASKED_RULES)
-    .flatMap(({ chain, rule }): UselessRule[] => {
-      const why = uselessness(estate, after, host, chain, rule);
-      return why === undefined ? [] : [{ why, where: after.title, origin: rule.origin }];
+    .flatMap((rules): UselessRule[] => {
+      const why = uselessness(estate, after, host, rules);
+      return why === undefined ? [] : [{ why, where: after.title, origin: rules[0].origin }];
     });
 }
 
-interface Placed {
-  readonly chain: string;
-  readonly rule: Rule;
-}
+/** Of one line of the evidence several rules may be made: for each verdict of a map, for each profile. */
+type RulesOfLine = readonly [Rule, ...Rule[]];
 
 /** By their text, so that a rule that only moved is none; equal ones are counted. */
-function newRules(before: Filter | undefined, after: Filter): Placed[] {
+function newRules(before: Filter | undefined, after: Filter): RulesOfLine[] {
   const left = new Map<string, number>();
   for (const { chain, rule } of rulesOf(before)) {
     const key = `${chain} ${rule.origin.text}`;
     left.set(key, (left.get(key) ?? 0) + 1);
   }
-  return rulesOf(after).filter(({ chain, rule }) => {
+  const added = rulesOf(after).filter(({ chain, rule }) => {
     const key = `${chain} ${rule.origin.text}`;
     const count = left.get(key) ?? 0;
     left.set(key, count - 1);
-    return count <= 0 && ENDING.includes(rule.action.kind);
+    return count <= 0;
   });
+  const byLine = Map.groupBy(added, ({ rule: { origin } }) =>
+    JSON.stringify([origin.file, origin.line, origin.pointer, origin.text]),
+  );
+  return [...byLine.values()]
+    .map((placed) => placed.map(({ rule }) => rule) as [Rule, ...Rule[]])
+    .filter((rules) => rules.every(({ action }) => ENDING.includes(action.kind)));
+}
+
+interface Placed {
+  readonly chain: string;
+  readonly rule: Rule;
 }
 
 function rulesOf(filter: Filter | undefined): Placed[] {
@@ -55,13 +64,14 @@ function uselessness(
   estate: Estate,
   filter: Filter,
   host: Asset | undefined,
-  chain: string,
-  rule: Rule,
+  rules: RulesOfLine,
 ): UselessRule['why'] | undefined {
   const around = surroundingsOf(estate, host, false);
-  const { may } = ruleBounds(rule, startFlow(estate.space.all, 'unknown', 'unknown'), around);
-  if (may.isEmpty() || !rule.conditions.every(isOfPacketAlone)) return undefined;
-  const without = withoutRule(filter, chain, rule);
+  const all = startFlow(estate.space.all, 'unknown', 'unknown');
+  const may = estate.space.unionOf(rules.map((rule) => ruleBounds(rule, all, around).may));
+  if (may.isEmpty() || !rules.every(({ conditions }) => conditions.every(isOfPacketAlone))) return undefined;
+  const without = withoutRules(filter, rules);
+  const ids = new Set(rules.map(({ id }) => id));
   let isReached = false;
   for (const base of filter.bases) {
     const trace = newTrace();
@@ -70,17 +80,17 @@ function uselessness(
     if (!certain.equals(possible)) return undefined;
     const bare = outcomeOf(estate, without, base, may, around);
     if (!bare.certain.equals(certain) || !bare.possible.equals(possible)) return undefined;
-    isReached ||= trace.decisions.some((each) => each.rule === rule.id && !each.packets.isEmpty());
+    isReached ||= trace.decisions.some((each) => ids.has(each.rule) && !each.packets.isEmpty());
   }
   return isReached ? 'adds-nothing' : 'never-matches';
 }
 
-function withoutRule(filter: Filter, name: string, rule: Rule): Filter {
-  const chains = new Map(filter.chains);
-  const chain = chains.get(name);
-  if (chain !== undefined)
-    chains.set(name, { ...chain, rules: chain.rules.filter((other) => other !== rule) });
-  return { ...filter, chains };
+function withoutRules(filter: Filter, rules: RulesOfLine): Filter {
+  const chains = [...filter.chains].map(
+    ([name, chain]) =>
+      [name, { ...chain, rules: chain.rules.filter((other) => !rules.includes(other)) }] as const,
+  );
+  return { ...filter, chains: new Map(chains) };
 }
 
 function outcomeOf(

@@ -13,7 +13,11 @@ export interface AdmittedBy {
 }
 
 /** Every group that is carried, and every asset with interfaces that carry none. */
-export function admitters(estate: Estate): AdmittedBy[] {
+export function admitters(estate: Estate): readonly AdmittedBy[] {
+  return once(estate, 'admitters', () => allAdmitters(estate));
+}
+
+function allAdmitters(estate: Estate): AdmittedBy[] {
   const byGroup = new Map<string, Located[]>();
   const bare = new Map<string, Located[]>();
   const add = (lists: Map<string, Located[]>, id: string, at: Located) => {
@@ -52,17 +56,7 @@ export interface Way {
  * address from others stands alone.
  */
 export function sameWay(estate: Estate, interfaces: readonly Located[]): Way[] {
-  const known = once(estate, 'ways of interfaces', () => new Map<Located, string>());
-  const ways = Map.groupBy(interfaces, (at) => {
-    let key = known.get(at);
-    if (key === undefined) {
-      const way = wayOf(estate, at);
-      // The way of one interface is named shortly: it is part of many keys.
-      key = once(estate, `way|${way}`, () => String(known.size));
-      known.set(at, key);
-    }
-    return key;
-  });
+  const ways = Map.groupBy(interfaces, (at) => wayOf(estate, at));
   return [...ways].map(([key, members]) => ({ key, members: members as [Located, ...Located[]] }));
 }
 

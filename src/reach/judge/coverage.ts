@@ -5,7 +5,7 @@ import type { Asset } from '../../model/snapshot.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
 import { allAddresses, single } from '../../net/address.ts';
 import { formatCube } from '../../net/cube.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, once } from '../estate.ts';
 import { serviceBox } from '../path/question.ts';
 import { exposuresOf } from './exposure.ts';
 import type { JudgedRequirement } from './requirements.ts';
@@ -100,11 +100,15 @@ function uncoveredOf(
       ],
     })
     .without(covered);
-  const open = (estate.interfacesOf.get(asset) ?? []).flatMap((at) => {
-    const point = { kind: 'interface', at, ranges: at.interface.addresses.map(single) } as const;
-    return exposuresOf(estate, point, everyone, asked).map((exposure) => exposure.possible);
-  });
-  const cubes = space.unionOf(open).forget('sourcePort').cubes();
+  const open = once(estate, `open to anyone|${asset}|${asked.id}`, () =>
+    space.unionOf(
+      (estate.interfacesOf.get(asset) ?? []).flatMap((at) => {
+        const point = { kind: 'interface', at, ranges: at.interface.addresses.map(single) } as const;
+        return exposuresOf(estate, point, everyone, asked).map((exposure) => exposure.possible);
+      }),
+    ),
+  );
+  const cubes = open.forget('sourcePort').cubes();
   const shown = cubes.slice(0, SHOWN_BOXES).map(formatCube);
   return cubes.length > SHOWN_BOXES ? [...shown, `and ${cubes.length - SHOWN_BOXES} more`] : shown;
 }

@@ -4,7 +4,7 @@ import { type AddressRange, allAddresses, single } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
-import { type Estate, interfacesOfNetwork, type Located, once, outsideSubnets } from '../estate.ts';
+import { type Estate, filterAt, interfacesOfNetwork, type Located, once, outsideSubnets } from '../estate.ts';
 import { innerNetworks } from '../host/forwarded.ts';
 import type { PathAnswer, TwoSided } from '../layer.ts';
 import { filterSignature } from '../path/filter-signature.ts';
@@ -187,6 +187,6 @@ function senderClasses(estate: Estate, network: string): readonly SenderClass[] 
 }
 
 function egressRules(estate: Estate, group: string): string {
-  const filter = estate.snapshot.filters.get(group);
+  const filter = filterAt(estate, group, 'egress');
   return filter === undefined ? group : filterSignature(filter, 'egress');
 }

@@ -1,7 +1,7 @@
 import type { Filter } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Asset } from '../../model/snapshot.ts';
-import { carriersOfGroup, type Estate, type Located, once } from '../estate.ts';
+import { allFilters, carriersOfGroup, type Estate, type Located, once } from '../estate.ts';
 
 /** A filter that somebody can change, wherever it stands, or the filters of a machine. */
 export interface FilterSubject {
@@ -34,7 +34,7 @@ export function filterSubjects(estate: Estate): readonly FilterSubject[] {
 
 function ofPlatforms(estate: Estate): FilterSubject[] {
   const bySubnetFilter = Map.groupBy(estate.interfaces, (at) => at.subnet?.filter);
-  const own = [...estate.snapshot.filters.values()].filter(
+  const own = allFilters(estate).filter(
     ({ layer, platform, bases }) =>
       layer !== 'host' && platform !== undefined && bases.some(({ hook }) => hook === 'ingress'),
   );

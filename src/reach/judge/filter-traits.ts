@@ -2,7 +2,7 @@ import type { FilterFact } from '../../model/facts.ts';
 import type { Condition } from '../../model/filter.ts';
 import type { Origin } from '../../model/origin.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
-import { type Estate, once } from '../estate.ts';
+import { allFilters, type Estate, once } from '../estate.ts';
 import { type FilterSubject, filterSubjects, nameOfFilter } from './filter-subjects.ts';
 import type { Judgement } from './judgement.ts';
 import { letIn } from './let-in.ts';
@@ -55,8 +55,7 @@ function unused(estate: Estate, { layer, filters, carriers }: FilterSubject): Ve
 
 function referredTo(estate: Estate): ReadonlySet<string> {
   return once(estate, 'groups that rules refer to', () => {
-    const all = [...estate.snapshot.filters.values()];
-    const conditions = all.flatMap(({ chains }) =>
+    const conditions = allFilters(estate).flatMap(({ chains }) =>
       [...chains.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.conditions)),
     );
     return new Set(conditions.flatMap(groupsOf));

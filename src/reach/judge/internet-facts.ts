@@ -1,6 +1,6 @@
 import type { InternetFact } from '../../model/facts.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, once } from '../estate.ts';
+import { allFilters, type Estate, filterAt, once } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { askFilter } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
@@ -8,7 +8,7 @@ import { handingsTo, sentOnTo } from '../path/handed-to.ts';
 import { isInNetwork, type Point } from '../point.ts';
 import { ownPublicAddresses } from '../public-addresses.ts';
 import { type AdmittedBy, admitters, sameWay, type Way } from './admitters.ts';
-import { type AskedPort, askedIn, boxOf, questionsOf, type Run } from './asked-ports.ts';
+import { type AskedPort, askedIn, boxOf, nameOf, questionsOf, type Run } from './asked-ports.ts';
 import { openedFact, reachedFact } from './internet-fact.ts';
 import type { Judgement } from './judgement.ts';
 import { openPorts, type PortRange } from './open-ports.ts';
@@ -31,22 +31,32 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
     protocol: protocols.map((protocol) => [protocol, protocol]),
   });
   const ports = space.unionOf(questions.map((each) => boxOf(estate, each)));
-  for (const filter of estate.snapshot.filters.values()) {
-    if (filter.layer === 'host') continue;
+  for (const { id, layer } of allFilters(estate)) {
+    if (layer === 'host') continue;
     // Asked once as a whole, so that the questions of all groups are answered from it.
-    askFilter(estate, filter, 'ingress', world, false);
-    if (filter.layer === 'subnet') askFilter(estate, filter, 'egress', world, true);
+    askWhole(estate, id, 'ingress', world);
+    if (layer === 'subnet') askWhole(estate, id, 'egress', world);
   }
-  return admitters(estate).flatMap((by) => {
-    const { certain, possible } = admission(estate, by, world);
-    if (possible.isDisjointFrom(ports)) return [];
-    // Groups with equal rules admit the same.
-    const asked = once(estate, `asked of the internet|${possible.id}`, () => {
-      const ranges = openPorts(estate, possible).filter((range) => askedIn(questions, range).length > 0);
-      return space.unionOf(ranges.map((range) => boxOf(estate, range)));
-    });
-    const admitted = { certain: certain.intersection(asked), possible: possible.intersection(asked) };
-    return judgeAdmitter(estate, by, admitted, questions);
+  const all = questions.map(nameOf).join();
+  return admitters(estate).flatMap((by) =>
+    once(estate, `internet|${by.isGroup}|${by.id}|${all}`, () => {
+      const { certain, possible } = admission(estate, by, world);
+      if (possible.isDisjointFrom(ports)) return [];
+      // Groups with equal rules admit the same.
+      const asked = once(estate, `asked of the internet|${possible.id}`, () => {
+        const ranges = openPorts(estate, possible).filter((range) => askedIn(questions, range).length > 0);
+        return space.unionOf(ranges.map((range) => boxOf(estate, range)));
+      });
+      const admitted = { certain: certain.intersection(asked), possible: possible.intersection(asked) };
+      return judgeAdmitter(estate, by, admitted, questions);
+    }),
+  );
+}
+
+function askWhole(estate: Estate, id: string, hook: 'ingress' | 'egress', world: PacketSet): void {
+  once(estate, `asked whole|${hook}|${id}|${world.id}`, () => {
+    const filter = filterAt(estate, id, hook);
+    return filter !== undefined && askFilter(estate, filter, hook, world, hook === 'egress');
   });
 }
 

@@ -5,7 +5,7 @@ import { type Origin, sameOrigin } from '../../model/origin.ts';
 import { single } from '../../net/address.ts';
 import { formatCube } from '../../net/cube.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, once } from '../estate.ts';
+import { allFilters, type Estate, filterAt, once } from '../estate.ts';
 import { boundsOfOutcome } from '../host/host-outcome.ts';
 import { receive, send } from '../host/host-path.ts';
 import { askFilter } from '../path/filter-layer.ts';
@@ -34,43 +34,53 @@ interface OpenFilters {
 
 function openFilters(estate: Estate): OpenFilters {
   return once(estate, 'open filters', () => {
-    const found: OpenFilters = { facts: [], narrow: [] };
-    askFilters(estate, found);
+    const asked = askFilters(estate);
+    const found: OpenFilters = {
+      facts: asked.flatMap(({ facts }) => facts),
+      narrow: asked.flatMap(({ narrow }) => narrow),
+    };
     askHosts(estate, found);
     return found;
   });
 }
 
-function askFilters(estate: Estate, { facts, narrow }: OpenFilters): void {
-  const attached = attachments(estate);
+/** What is asked of each filter of a platform. */
+function askFilters(estate: Estate): OpenFilters[] {
+  const attached = once(estate, 'carriers of filters', () => attachments(estate));
+  return allFilters(estate)
+    .filter(({ layer }) => layer !== 'host')
+    .flatMap(({ id }) =>
+      (['ingress', 'egress'] as const).map((hook) =>
+        once(estate, `open filter|${hook}|${id}`, () => {
+          const filter = filterAt(estate, id, hook);
+          return filter === undefined
+            ? { facts: [], narrow: [] }
+            : askFilterAt(estate, filter, hook, attached.get(id) ?? 0);
+        }),
+      ),
+    );
+}
+
+function askFilterAt(
+  estate: Estate,
+  filter: Filter,
+  hook: 'ingress' | 'egress',
+  attached: number,
+): OpenFilters {
+  const direction = hook === 'ingress' ? 'in' : 'out';
   const unassigned = unassignedPackets(estate);
-  const universes = ([4, 6] as const).map((family) => {
+  const ask = (packets: PacketSet) => askFilter(estate, filter, hook, packets, false);
+  const admitted = ask(unassigned);
+  const found: OpenFilters = { facts: [], narrow: [] };
+  for (const family of [4, 6] as const) {
     const universe = estate.space.box({ family });
-    return { family, universe, probe: universe.intersection(unassigned) };
-  });
-  for (const filter of estate.snapshot.filters.values()) {
-    if (filter.layer === 'host') continue;
-    for (const [direction, hook] of [
-      ['in', 'ingress'],
-      ['out', 'egress'],
-    ] as const) {
-      const ask = (packets: PacketSet) => askFilter(estate, filter, hook, packets, false);
-      const admitted = ask(unassigned);
-      for (const { family, universe, probe } of universes) {
-        if (!probe.isSubsetOf(admitted.possible)) narrow.push(idOf(filter.id, direction, family));
-        if (!probe.isSubsetOf(admitted.certain)) continue;
-        const fact = judgeOpen(
-          { id: filter.id, title: filter.title, layer: filter.layer },
-          direction,
-          family,
-          attached.get(filter.id) ?? 0,
-          ask,
-          universe,
-        );
-        if (fact !== undefined) facts.push(fact);
-      }
-    }
+    const probe = universe.intersection(unassigned);
+    if (!probe.isSubsetOf(admitted.possible)) found.narrow.push(idOf(filter.id, direction, family));
+    if (!probe.isSubsetOf(admitted.certain)) continue;
+    const fact = judgeOpen(filter, direction, family, attached, ask, universe);
+    if (fact !== undefined) found.facts.push(fact);
   }
+  return found;
 }
 
 function idOf(subject: string, direction: 'in' | 'out', family: 4 | 6): string {
@@ -124,7 +134,7 @@ function hasFamily(filters: readonly Filter[], family: 4 | 6): boolean {
 interface Subject {
   readonly id: string;
   readonly title: string;
-  readonly layer: 'group' | 'subnet' | 'host';
+  readonly layer: Filter['layer'];
 }
 
 function unassignedPackets({ space }: Estate): PacketSet {

@@ -1,6 +1,6 @@
 import type { Condition, Filter, Hook, Rule, Side } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, once } from '../estate.ts';
+import { type Estate, filterAt, once } from '../estate.ts';
 import { surroundingsOf } from '../host/host-surroundings.ts';
 import type { TwoSided } from '../layer.ts';
 import { type Dropped, droppedByAny } from '../program/dropped.ts';
@@ -192,7 +192,7 @@ function run(
 
 /** Whether a filter of the snapshot tells addresses of one side apart. */
 export function readsSide(estate: Estate, id: string | undefined, hook: Hook, side: Side): boolean {
-  const filter = id === undefined ? undefined : estate.snapshot.filters.get(id);
+  const filter = filterAt(estate, id, hook);
   return filter !== undefined && fieldsRead(filter, hook).has(side);
 }
 

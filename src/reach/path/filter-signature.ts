@@ -16,7 +16,7 @@ export function filterSignature(filter: Filter, hook: Hook): string {
   }
   let signature = byHook.get(hook);
   if (signature === undefined) {
-    signature = rulesAt(filter, hook)?.map(ruleSignature).join(' ') ?? filter.id;
+    signature = rulesAt(filter, hook)?.map(ruleSignature).join(' ') ?? `filter ${numberOf(filter)}`;
     byHook.set(hook, `${hook} ${signature}`);
     signature = `${hook} ${signature}`;
   }
@@ -35,10 +35,14 @@ export function rulesAt(filter: Filter, hook: Hook): readonly Rule[] | undefined
 }
 
 function ruleSignature(rule: Rule): string {
-  let number = numbers.get(rule.conditions);
+  return `${rule.action.kind === 'accept' ? '+' : '-'}${numberOf(rule.conditions)}`;
+}
+
+function numberOf(object: object): number {
+  let number = numbers.get(object);
   if (number === undefined) {
     number = count++;
-    numbers.set(rule.conditions, number);
+    numbers.set(object, number);
   }
-  return `${rule.action.kind === 'accept' ? '+' : '-'}${number}`;
+  return number;
 }

@@ -1,7 +1,7 @@
 import type { Side } from '../../model/filter.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, filterAt } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { askFilter } from './filter-layer.ts';
 
@@ -15,7 +15,7 @@ export function throughForwarder(
   far: Side,
   packets: PacketSet,
 ): TwoSided | undefined {
-  const filter = id === undefined ? undefined : estate.snapshot.filters.get(id);
+  const filter = filterAt(estate, id, 'forward');
   if (filter === undefined || far === 'source') return undefined;
   const answer = askFilter(estate, filter, 'forward', packets, false);
   const outward = estate.space.box({ family: 4, destination: estate.internet });

@@ -1,6 +1,6 @@
 import type { Filter } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, filterAt } from '../estate.ts';
 import type { LayerAnswer, TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { type Answer, askFilter } from './filter-layer.ts';
@@ -34,11 +34,11 @@ export function askGroups(
 ): GroupsAnswer {
   if (groups === undefined || groups.length === 0)
     return { certain: packets, possible: packets, asked: [], missing: [] };
-  const { space, snapshot } = estate;
+  const { space } = estate;
   const asked: GroupsAnswer['asked'][number][] = [];
   const missing: string[] = [];
   for (const id of groups) {
-    const filter = snapshot.filters.get(id);
+    const filter = filterAt(estate, id, hook);
     if (filter === undefined) missing.push(id);
     else asked.push({ filter, answer: askGroup(estate, filter, hook, packets, way) });
   }

@@ -1,7 +1,7 @@
 import type { Side } from '../../model/filter.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, filterAt } from '../estate.ts';
 import type { LayerAnswer, TwoSided } from '../layer.ts';
 import { inCloud, type Point, subnetOf } from '../point.ts';
 import { askFilter } from './filter-layer.ts';
@@ -34,13 +34,13 @@ export function throughInspection(
   const { space } = estate;
   const subnet = estate.subnets.get(target.subnet);
   const rules = direction === 'forward' ? target.filter : target.answers;
-  const filter = rules === undefined ? undefined : estate.snapshot.filters.get(rules);
+  const filter = filterAt(estate, rules, 'forward');
   const isForward = direction === 'forward';
   if (subnet === undefined || (filter === undefined && (isForward || target.answers !== undefined))) {
     notes.add(`the subnet or the rules of ${target.id} are not in evidence`);
     return { certain: space.empty, possible: packets };
   }
-  const title = estate.snapshot.filters.get(target.filter)?.title ?? target.id;
+  const title = filterAt(estate, target.filter, 'forward')?.title ?? target.id;
   notes.add(`through the firewall ${title} (${target.id})`);
   if (subnetOf(near)?.id === subnet.id) {
     notes.add(`what ${target.id} does with packets of its own subnet is not modelled`);
@@ -84,7 +84,7 @@ export function inspectionLayers(estate: Estate, from: Point, to: Point, packets
     ? routesTaken(estate, subnetOf(from), 'destination', packets)
     : routesTaken(estate, subnetOf(to), 'source', packets);
   return shares.flatMap(({ target, packets: share }): LayerAnswer[] => {
-    const filter = target.kind === 'inspection' ? estate.snapshot.filters.get(target.filter) : undefined;
+    const filter = target.kind === 'inspection' ? filterAt(estate, target.filter, 'forward') : undefined;
     if (filter === undefined) return [];
     const { certain, possible, trace } = askFilter(estate, filter, 'forward', share, false);
     const others = packets.difference(share);

@@ -1,7 +1,7 @@
 import type { Frontend } from '../../model/snapshot.ts';
 import { single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, filterAt } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { relocated } from '../program/trace.ts';
@@ -33,7 +33,7 @@ export function throughRelay(
     traces: [],
     note,
   });
-  const filter = estate.snapshot.filters.get(relay?.filter ?? '');
+  const filter = filterAt(estate, relay?.filter, 'forward');
   const own = filter && askFilter(estate, filter, 'forward', packets, false);
   const admission: LayerAnswer[] =
     filter === undefined || own === undefined

@@ -1,7 +1,7 @@
 import type { Side } from '../../model/filter.ts';
 import type { Attachment, RouteTarget, Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, filterAt } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
 import { askFilter } from './filter-layer.ts';
@@ -123,7 +123,7 @@ function inspected(
   packets: PacketSet,
 ): PacketSet {
   const id = direction === 'forward' ? target.filter : target.answers;
-  const filter = id === undefined ? undefined : estate.snapshot.filters.get(id);
+  const filter = filterAt(estate, id, 'forward');
   if (filter === undefined) return packets;
   return askFilter(estate, filter, 'forward', packets, direction === 'reply').possible;
 }

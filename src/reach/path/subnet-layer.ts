@@ -1,6 +1,6 @@
 import type { Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, filterAt } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { inCloud, type Point, subnetIdOf, subnetOf } from '../point.ts';
 import { askFilter } from './filter-layer.ts';
@@ -17,7 +17,7 @@ export function subnetLayers(
   if (!inCloud(point)) return [];
   const found: Subnet | undefined = subnetOf(point);
   if (found?.isUnfiltered || (point.kind === 'interface' && point.at.interface.passesSubnetFilter)) return [];
-  const filter = found?.filter === undefined ? undefined : estate.snapshot.filters.get(found.filter);
+  const filter = filterAt(estate, found?.filter, hook);
   if (direction === 'reply' && filter?.repliesPass) return [];
   const free = unfiltered(estate, point, packets, filter?.namesUnfiltered);
   if (filter === undefined) {

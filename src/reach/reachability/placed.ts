@@ -1,5 +1,5 @@
 import type { AddressRange } from '../../net/address.ts';
-import type { Estate, Located } from '../estate.ts';
+import { type Estate, filterAt, type Located } from '../estate.ts';
 import { filterSignature } from '../path/filter-signature.ts';
 import { askGroups } from '../path/groups.ts';
 import { type Place, placeOf } from './place.ts';
@@ -53,7 +53,7 @@ function judgedApart(
   if (!areCertain) return together;
   const byRules = new Map<string, string>();
   for (const group of groups) {
-    const filter = estate.snapshot.filters.get(group);
+    const filter = filterAt(estate, group, 'ingress');
     byRules.set(filter === undefined ? group : filterSignature(filter, 'ingress'), group);
   }
   return [...byRules].map(([key, group]) => ({ key, groups: [group] }));

@@ -42,7 +42,9 @@ export function sendersOf(estate: Estate): Sender[] {
   const bare = apart.filter((at) => at.network === undefined && at.interface.subnet === undefined);
   const own = mergeRanges(bare.flatMap(addressesOf));
   return [
-    ...estate.snapshot.subnets.map((subnet) => subnetSender(estate, subnet)),
+    ...estate.snapshot.subnets.map((subnet) =>
+      once(estate, `sent by|${subnet.id}`, () => subnetSender(estate, subnet)),
+    ),
     ...estate.snapshot.networks.flatMap((network) => unseenSubnets(estate, network)),
     ...apart
       .filter((at) => !bare.includes(at))

@@ -7,6 +7,7 @@ import { machineId, machineText } from '../machine-text.ts';
 import { physicalLocation, plain, SARIF_HEAD, SARIF_LEVELS } from '../sarif.ts';
 import { uriOf } from '../uri.ts';
 import { type ChangeItem, changeItems, type ItemKind } from './items.ts';
+import { baselineText } from './words.ts';
 
 /** What a code host lists as the rules; ids stay, because alerts are known by them. */
 const RULES: Readonly<Record<ItemKind, { readonly severity: Severity; readonly text: string }>> = {
@@ -62,7 +63,7 @@ function resultOf({ kind, text, origin, identity, severity, details }: ChangeIte
     ruleId: `change-${kind}`,
     ruleIndex: IDS.indexOf(kind),
     level: SARIF_LEVELS[severity].level,
-    message: { text: plain([text.replace(/ {2,}/g, ': '), ...by].join('\n')) },
+    message: { text: [text.replace(/ {2,}/g, ': '), ...by].map(plain).join('\n') },
     ...(origin === undefined ? {} : { locations: [locationOf(origin)] }),
     partialFingerprints: { 'changeIdentity/v1': machineId(identity) },
     properties: { severity, 'security-severity': SARIF_LEVELS[severity].score },
@@ -78,12 +79,14 @@ function locationOf(origin: Origin): JsonTree {
   return { physicalLocation: physicalLocation(origin), ...named };
 }
 
-function notifications({ gaps, warnings }: Diff): JsonTree[] {
+function notifications(diff: Diff): JsonTree[] {
+  const { gaps, warnings } = diff;
+  const age = { level: 'note', descriptor: { id: 'baseline' }, message: { text: plain(baselineText(diff)) } };
   const all = [
     ...gaps.map(({ file, line, reason }) => ({ file, line, what: reason, id: 'gap' })),
     ...warnings.map(({ file, line, what }) => ({ file, line, what, id: 'no-effect' })),
   ];
-  return all.map(({ file, line, what, id }) => ({
+  const told = all.map(({ file, line, what, id }) => ({
     level: 'warning',
     descriptor: { id },
     message: { text: plain(what) },
@@ -100,4 +103,5 @@ function notifications({ gaps, warnings }: Diff): JsonTree[] {
           ],
         }),
   }));
+  return [age, ...told];
 }

@@ -1,0 +1,88 @@
+import type { AuditPolicy } from '../model/audit.ts';
+import type { Deployment } from '../model/deployment.ts';
+import type { AskedKind } from '../model/finding.ts';
+import type { Profile } from '../model/profile.ts';
+import { adjustedPolicies, disabledPolicies, ofPacks, questionsOf } from '../policy/adjust.ts';
+import type { Waivable } from '../policy/waive.ts';
+import { bindWaivers } from '../profiles/bind-waivers.ts';
+import { flowQuestions } from '../profiles/flow-questions.ts';
+import { instantiate } from '../profiles/instantiate.ts';
+import type { Estate } from '../reach/estate.ts';
+import { judgeFlows } from '../reach/flows/judge-flows.ts';
+import { judge } from '../reach/judge/judge.ts';
+import type { Judgements } from '../reach/judge/judgement.ts';
+import { judgeWaivers } from '../reach/judge/waivers.ts';
+import type { AuditInput } from './audit-input.ts';
+
+/** An estate with all that policies are asked about, and the policies as the configuration wants them. */
+export interface JudgedEstate extends Pick<ReturnType<typeof judge>, 'judgements' | 'coverage' | 'asked'> {
+  readonly estate: Estate;
+  readonly deployments: readonly Deployment[];
+  readonly policies: readonly AuditPolicy[];
+  /** Ids of the policies that an audit does not ask. */
+  readonly disabled: ReadonlySet<string>;
+  readonly waivers: ReturnType<typeof judgeWaivers>;
+  /** The judgements by the ids of their facts. */
+  readonly byFact: ReadonlyMap<string, Waivable>;
+  /** The times that the evidence proves that it was collected at, in order. */
+  readonly collected: readonly string[];
+  readonly asOf: string;
+}
+
+/**
+ * Binds the roles of each deployment and judges its rows, and what concerns the whole estate.
+ * @throws InputError for mistakes of the configuration
+ */
+export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
+  const { configuration } = input.configuration;
+  const all = input.policies.flatMap((host) => host.catalogue.policies);
+  const judging = ofPacks(all, configuration.policies.packs).filter(({ about }) => about !== 'changes');
+  const policies = adjustedPolicies(judging, configuration.policies.adjust);
+  const others = all.map(({ id }) => id).filter((id) => !judging.some((each) => each.id === id));
+  const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...others]);
+  const { snapshot } = estate;
+  const deployments = Object.keys(configuration.deployments).map((name) =>
+    instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
+  );
+  const collected = snapshot.evidence.filter(({ proven }) => proven).flatMap((each) => each.collected ?? []);
+  collected.sort();
+  const asOf = input.asOf ?? collected.at(-1) ?? input.clock;
+  const ids = all.filter(({ about }) => about !== 'changes').map(({ id }) => id);
+  const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
+  const waivers = judgeWaivers(estate, bound, asOf);
+  const active = policies.filter(({ id }) => !disabled.has(id));
+  const judged = judge(estate, deployments, questionsOf(active, configuration.deployments));
+  const inForce = waivers.flatMap((waiver) => waiver.inForce ?? []);
+  const flows = judgeFlows(
+    estate,
+    deployments,
+    {
+      ...flowQuestions(input.configuration, snapshot, kindsOf(policies)),
+      waivers: inForce.filter(({ policy }) => !kindsOf(policies, policy).has('undocumented_flows')),
+    },
+    judged.rows,
+    kindsOf(active),
+  );
+  const judgements = { ...judged.judgements, ...flows.judgements };
+  return {
+    ...{ estate, deployments, policies, disabled, waivers, judgements, collected, asOf },
+    coverage: judged.coverage,
+    asked: [...judged.asked, ...flows.asked],
+    byFact: byFact(judgements),
+  };
+}
+
+/** Kinds of facts that policies, or one of them, are to have computed. */
+function kindsOf(
+  policies: readonly { readonly id: string; readonly facts?: readonly AskedKind[] | undefined }[],
+  only?: string,
+): ReadonlySet<AskedKind> {
+  const meant = policies.filter(({ id }) => only === undefined || id === only);
+  return new Set(meant.flatMap(({ facts }) => facts ?? []));
+}
+
+function byFact(judgements: Judgements): ReadonlyMap<string, Waivable> {
+  const kinds = Object.entries(judgements) as [keyof Judgements, Judgements[keyof Judgements]][];
+  const all = kinds.flatMap(([kind, list]) => list.map((each) => ({ ...each, kind }) as Waivable));
+  return new Map(all.map((each) => [each.fact.id, each]));
+}

@@ -1,0 +1,124 @@
+import type { Audit, Finding, Proof } from '../model/audit.ts';
+import type { AuditFacts } from '../model/facts.ts';
+import { withoutSecrets } from '../model/redacted.ts';
+import { isSameValue } from '../model/same-value.ts';
+import type { JudgedFact } from '../policy/check-answer.ts';
+import type { Evaluation } from '../policy/evaluate.ts';
+import { findingsOf } from '../policy/findings.ts';
+import { documentOf } from '../policy/inputs.ts';
+import type { PolicyHost } from '../policy/load-policies.ts';
+import type { PolicyWorker } from '../policy/run-worker.ts';
+import { keyOf, type StandingFinding, type Waivable } from '../policy/waive.ts';
+import type { AnyFact } from '../policy/wording.ts';
+import type { Estate } from '../reach/estate.ts';
+import { askPolicies } from './ask-policies.ts';
+import type { AuditInput } from './audit-input.ts';
+import { auditedDeployments } from './audited-deployments.ts';
+import { type JudgedEstate, judgeEstate } from './judged-estate.ts';
+
+/** What of an audit tells rows and findings from those of another; facts that stayed what they were are not proved again. */
+export type Reaudit = Pick<
+  Audit,
+  'deployments' | 'facts' | 'proofs' | 'findings' | 'policies' | 'failures' | 'asked' | 'coverage'
+>;
+
+/**
+ * The audit of an estate of which another state was audited: what was computed there and holds here is taken over, and the shipped
+ * policies, each of which judges every fact by itself, are asked about facts that are new or changed. Policies of the user's own may
+ * compare facts and are asked about all of them. Undefined: it takes an audit of its own.
+ * @throws InputError for mistakes of the configuration
+ */
+export async function reaudit(
+  input: AuditInput,
+  earlier: Audit,
+  estate: Estate,
+  worker: PolicyWorker,
+): Promise<Reaudit | undefined> {
+  // What is waived of an unchanged fact may have changed with its packets.
+  if (estate.earlier === undefined || input.waivers !== undefined || earlier.failures.length > 0)
+    return undefined;
+  const judged = judgeEstate(input, estate);
+  const stood = new Map(listed(earlier.facts).map((fact) => [fact.id, fact]));
+  const all = [...judged.byFact.values()];
+  const changed = new Set(all.filter(({ fact }) => !isSameValue(stood.get(fact.id), fact)));
+  const [shipped, ...own] = input.policies;
+  const again = await askAbout(input, [shipped], judged, [...changed], worker);
+  const ofOwn = await askAbout(input, own, judged, all);
+  const known = new Map(earlier.findings.map((finding) => [finding.id, finding]));
+  const isKept = ({ fact }: Pick<Finding, 'fact'>) => {
+    const about = judged.byFact.get(fact);
+    return about !== undefined && !changed.has(about);
+  };
+  // What was found of an unchanged fact and is found otherwise now would have to be proved from all of the estate.
+  if (ofOwn.findings.some((each) => isKept(each) && !isFound(each, known.get(keyOf(each))))) return undefined;
+  const isOwn = new Set(own.flatMap(({ catalogue }) => catalogue.policies.map(({ id }) => id)));
+  const kept = earlier.findings.filter((each) => isKept(each) && !isOwn.has(each.policy));
+  const still = ofOwn.findings.filter(isKept).flatMap((each) => known.get(keyOf(each)) ?? []);
+  const found = [...again.findings, ...ofOwn.findings.filter((each) => !isKept(each))];
+  const proofs = proofsOf(judged, changed, found);
+  const told = findingsOf(
+    found.map((each) => standing(judged, each)),
+    judged.policies,
+    proofs,
+    new Map(),
+  );
+  return {
+    ...withoutSecrets({
+      deployments: auditedDeployments(input, judged),
+      proofs: [...proofs.values()],
+      coverage: judged.coverage,
+    }),
+    // Of the others it is known that they hold no secret.
+    facts: documentOf(
+      all.map((each) => {
+        const { kind, fact } = each;
+        return { kind, fact: changed.has(each) ? withoutSecrets(fact) : fact } as AnyFact;
+      }),
+    ),
+    findings: [...kept, ...still, ...withoutSecrets(told)],
+    policies: [...judged.policies],
+    asked: [...judged.asked],
+    failures: [...again.failures, ...ofOwn.failures],
+  };
+}
+
+function listed(facts: AuditFacts): readonly AuditFacts[keyof AuditFacts][number][] {
+  return Object.values(facts).flat();
+}
+
+async function askAbout(
+  input: AuditInput,
+  [first, ...others]: readonly PolicyHost[],
+  judged: JudgedEstate,
+  facts: readonly Waivable[],
+  worker?: PolicyWorker,
+): Promise<Evaluation> {
+  if (first === undefined || facts.length === 0) return { findings: [], failures: [] };
+  return askPolicies({ ...input, policies: [first, ...others] }, judged, facts, worker);
+}
+
+function isFound(judged: JudgedFact, finding: Finding | undefined): boolean {
+  return finding?.severity === judged.severity && finding.because === judged.because;
+}
+
+function standing({ byFact }: JudgedEstate, judged: JudgedFact): StandingFinding {
+  return { judged, about: byFact.get(judged.fact) as Waivable, by: [], wholly: false };
+}
+
+/** Of facts that are new or changed, and of restrictions, whose pairs tell why a class of ports has no fact. */
+function proofsOf(
+  { byFact }: JudgedEstate,
+  changed: ReadonlySet<Waivable>,
+  found: readonly JudgedFact[],
+): Map<string, Proof> {
+  const isFoundOf = new Set(found.map(({ fact }) => fact));
+  return new Map(
+    [...byFact]
+      .filter(
+        ([id, each]) =>
+          each.kind === 'restrictions' ||
+          (changed.has(each) && ('verdict' in each.fact || isFoundOf.has(id))),
+      )
+      .map(([id, { prove }]) => [id, prove()]),
+  );
+}
