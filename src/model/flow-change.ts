@@ -11,6 +11,10 @@ export const FlowEnd = z.object({
   kind: z.enum(['asset', 'nobody', 'internet', 'anywhere', 'addresses']),
   title: z.string(),
   addresses: z.array(z.string()),
+  /** The id of the asset. */
+  asset: z.string().optional(),
+  /** Roles of deployments that bind all of it: `analyzer-prod/analyzer`. */
+  roles: z.array(z.string()).optional(),
 });
 export type FlowEnd = z.infer<typeof FlowEnd>;
 
@@ -24,7 +28,7 @@ export const Cause = z.object({
 });
 export type Cause = z.infer<typeof Cause>;
 
-/** Flows between some ends that a change moves from one state to another, as one box. */
+/** Flows between some ends that a change moves from one state to another, as one box: from each source to each destination. */
 export const FlowChange = z.object({
   /** `opened`: anything to `allow`; `closed`: anything to `deny`; `undecided`: anything to `undecided`. */
   kind: z.enum(['opened', 'closed', 'undecided']),
@@ -32,6 +36,8 @@ export const FlowChange = z.object({
   to: FlowState,
   sources: z.array(FlowEnd),
   destinations: z.array(FlowEnd),
+  /** Of an asset that is both a source and a destination: `never` to itself, or `only` to itself; absent: to all. */
+  toItself: z.enum(['never', 'only']).optional(),
   /** What a host hands on between its links, or takes in by one: `web, in by eth0`. */
   through: z.string().optional(),
   /** `tcp`, `udp` …, or `all`. */

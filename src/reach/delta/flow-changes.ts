@@ -31,27 +31,47 @@ export interface Standing {
 export function flowChanges(sides: Sides, moved: readonly MovedFlows[]): FlowChange[] {
   const standing = standingOf(sides);
   return moved.flatMap((flows) =>
-    flows.packets.cubes().map((cube): FlowChange => {
-      const { before, after } = sides;
-      const [{ end }] = flows.ends as [MovedFlows['ends'][number]];
-      const witness = witnessIn(after, flows, cube);
-      const cause = causeOf(
-        flows,
-        layersOf(before, flows.realm, end, witness),
-        layersOf(after, flows.realm, end, witness),
-        standing,
-      );
-      return {
-        ...stateChange(flows),
-        sources: namedSources(after, flows.realm, cube).map(shown),
-        destinations: destinationsOf(flows, cube),
-        ...serviceOf(cube),
-        fromClients: isFromClients(cube),
-        witness: formatPacket(asCalled(sides, flows.realm, end, witness)),
-        ...(cause === undefined ? {} : { cause }),
-      };
-    }),
+    byFilters(sides, flows).flatMap((part) => changesOf(sides, part, standing)),
   );
+}
+
+/** Ends that the same filters stand before have the same cause; others get boxes of their own, which are joined where it is one line. */
+function byFilters({ before, after }: Sides, flows: MovedFlows): MovedFlows[] {
+  if (!flows.isEven) return [flows];
+  const groups = Map.groupBy(flows.ends, ({ end }) =>
+    [before, after].map((estate) => filtersBefore(estate, end)).join(' | '),
+  );
+  return [...groups.values()].map((ends) => ({ ...flows, ends }));
+}
+
+function filtersBefore({ assets, interfacesOf }: Estate, { asset, id }: End): string {
+  if (asset === undefined) return id;
+  const own = interfacesOf.get(asset) ?? [];
+  if (own.length > 1 || assets.get(asset)?.host !== undefined) return asset;
+  return own.map((at) => [at.subnet?.id, ...(at.interface.groups ?? []).toSorted()].join(' ')).join();
+}
+
+function changesOf(sides: Sides, flows: MovedFlows, standing: Standing): FlowChange[] {
+  const { before, after } = sides;
+  const [{ end }] = flows.ends as [MovedFlows['ends'][number]];
+  return flows.packets.cubes().map((cube): FlowChange => {
+    const witness = witnessIn(after, flows, cube);
+    const cause = causeOf(
+      flows,
+      layersOf(before, flows.realm, end, witness),
+      layersOf(after, flows.realm, end, witness),
+      standing,
+    );
+    return {
+      ...stateChange(flows),
+      sources: namedSources(after, flows.realm, cube).map(shown),
+      destinations: destinationsOf(flows, cube),
+      ...serviceOf(cube),
+      fromClients: isFromClients(cube),
+      witness: formatPacket(asCalled(sides, flows.realm, end, witness)),
+      ...(cause === undefined ? {} : { cause }),
+    };
+  });
 }
 
 /** What people call going from one state to another. */
@@ -99,7 +119,10 @@ function witnessIn({ space }: Estate, { packets, ends, isEven }: MovedFlows, cub
   const inside = packets.intersection(space.box(cube));
   const [{ ranges }] = ends as [MovedFlows['ends'][number]];
   const own = inside.intersection(space.box({ destination: ranges }));
-  return witnessOf(space, isEven || !own.isEmpty() ? own : inside) as Packet;
+  const arriving = isEven || !own.isEmpty() ? own : inside;
+  // A packet to its own sender passes no filter that could be named.
+  const ofOthers = arriving.difference(space.box({ source: ranges }));
+  return witnessOf(space, ofOthers.isEmpty() ? arriving : ofOthers) as Packet;
 }
 
 /** As its sender makes it: from outside, an interface is called by its public address, on the side where it has one. */
@@ -129,6 +152,7 @@ function destinationsOf({ ends, isEven }: MovedFlows, cube: Cube): FlowEnd[] {
       kind: kindOf(end),
       title: end.title,
       addresses: part(ranges).map(formatRange),
+      ...(end.asset === undefined ? {} : { asset: end.asset }),
     }))
     .filter(({ addresses }) => addresses.length > 0);
 }
@@ -138,6 +162,6 @@ function kindOf({ asset, isNobody }: End): FlowEnd['kind'] {
   return isNobody === true ? 'nobody' : 'addresses';
 }
 
-function shown({ kind, title, addresses }: NamedSource): FlowEnd {
-  return { kind, title, addresses: [...addresses] };
+function shown({ addresses, ...named }: NamedSource): FlowEnd {
+  return { ...named, addresses: [...addresses] };
 }

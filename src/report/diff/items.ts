@@ -122,7 +122,8 @@ const BOX_SEVERITY: Readonly<Record<FlowChange['kind'], Severity>> = {
 
 function boxItem(box: FlowChange): ChangeItem {
   const { kind, cause, witness, sources, destinations } = box;
-  const titles = (ends: FlowChange['sources']) => ends.map(({ title }) => title).join(', ');
+  const titles = (ends: FlowChange['sources']) =>
+    [...new Set(ends.map(({ title, roles }) => roles?.join(' ') ?? title))].join(', ');
   return {
     kind,
     word: kind,
