@@ -1,9 +1,10 @@
 import type { Origin } from '../../../model/origin.ts';
 import { parseArguments } from '../../arguments.ts';
-import { addGap, commandContext, type Handler } from '../../cloud-command.ts';
+import { addGap, commandContext, doubted, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
 import * as acls from './acl-commands.ts';
+import { regionDoubt } from './context.ts';
 import * as groups from './group-commands.ts';
 import * as routes from './route-commands.ts';
 import * as wearers from './wearer-commands.ts';
@@ -79,7 +80,8 @@ export function runAwsCommand(
   }
   if (given.options.has('cli-input-json') || given.options.has('cli-input-yaml'))
     return addGap(context, `what aws ec2 ${operation} reads from --cli-input is not in the script`);
-  return handler(context);
+  const doubt = regionDoubt(context);
+  return handler(doubt === undefined ? context : doubted(context, doubt));
 }
 
 /** Words that stand behind an option of the program itself were taken for its values: `aws --region eu-west-1 ec2 …`. */
