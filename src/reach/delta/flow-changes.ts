@@ -10,7 +10,7 @@ import type { End } from '../reachability/arrivals.ts';
 import { serviceOf } from '../reachability/reach-rows.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 import { type NamedSource, namedSources } from '../reachability/source-names.ts';
-import { causeOf, type Stands } from './cause.ts';
+import { causeOf, type Standing } from './cause.ts';
 import type { MovedFlows } from './flow-delta.ts';
 import { isFromClients } from './from-clients.ts';
 import { layersOf, receivingPoint } from './witnessed.ts';
@@ -19,12 +19,6 @@ import { layersOf, receivingPoint } from './witnessed.ts';
 export interface Sides {
   readonly before: Estate;
   readonly after: Estate;
-}
-
-/** Which rules stand on each side. */
-export interface Standing {
-  readonly inBefore: Stands;
-  readonly inAfter: Stands;
 }
 
 /** Moved flows as boxes that a person can read, each with a packet that moves and the rule by which it does. */
@@ -85,34 +79,41 @@ export function stateChange({
   return { kind: to === 'allow' ? 'opened' : to === 'deny' ? 'closed' : 'undecided', from, to };
 }
 
-/** Looked up by file and text: a rule that only moved is the same. */
+/** Rules are known by filter, file and text, so that one that only moved is the same; of equal ones it is counted how many there are. */
 export function standingOf({ before, after }: Sides): Standing {
-  const texts = (estate: Estate): Stands => {
-    let known: ReadonlySet<string> | undefined;
-    return (rule) => {
-      known ??= new Set(rulesOf(estate).map(keyOf));
-      return known.has(keyOf(rule));
-    };
+  let known: readonly [ReadonlyMap<string, number>, ReadonlyMap<string, number>] | undefined;
+  const more = (rule: Origin, where: string): number => {
+    known ??= [countsOf(before), countsOf(after)];
+    const [then, now] = known;
+    const own = keyOf(rule, where);
+    const key = then.has(own) || now.has(own) ? own : keyOf(rule);
+    return (now.get(key) ?? 0) - (then.get(key) ?? 0);
   };
-  return { inBefore: texts(before), inAfter: texts(after) };
+  return { isNew: (rule, where) => more(rule, where) > 0, isGone: (rule, where) => more(rule, where) < 0 };
 }
 
-function rulesOf({ snapshot }: Estate): Origin[] {
+/** Of each filter by its title, and of all evidence. */
+function countsOf({ snapshot }: Estate): Map<string, number> {
+  const counts = new Map<string, number>();
+  const count = (origin: Origin, title: string | undefined): void => {
+    for (const key of new Set([keyOf(origin, title), keyOf(origin)]))
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+  };
   const filters = [
     ...snapshot.filters.values(),
     ...snapshot.assets.flatMap(({ host }) => host?.filters ?? []),
   ];
-  return [
-    ...filters.flatMap(({ bases, chains }) => [
-      ...bases.map(({ origin }) => origin),
-      ...[...chains.values()].flatMap(({ rules }) => rules.map(({ origin }) => origin)),
-    ]),
-    ...snapshot.routeTables.flatMap(({ origin, routes }) => [origin, ...routes.map((route) => route.origin)]),
-  ];
+  for (const { title, bases, chains } of filters) {
+    for (const { origin } of bases) count(origin, title);
+    for (const { rules } of chains.values()) for (const { origin } of rules) count(origin, title);
+  }
+  for (const { origin, routes } of snapshot.routeTables)
+    for (const each of [{ origin }, ...routes]) count(each.origin, undefined);
+  return counts;
 }
 
-function keyOf({ file, text }: Origin): string {
-  return `${file} ${text}`;
+function keyOf({ file, text }: Origin, title = ''): string {
+  return `${file} ${text} ${title}`;
 }
 
 function witnessIn({ space }: Estate, { packets, ends, isEven }: MovedFlows, cube: Cube): Packet {
