@@ -42,6 +42,8 @@ export interface EditableEvidence {
   /** Lists that a change edited, as they were given. */
   readonly originals: Map<unknown[], readonly unknown[]>;
   readonly indexes: Map<string, ElementIndex>;
+  /** What templates export to others, by name. */
+  readonly exports: Map<string, string>;
   readonly gaps: Gap[];
   readonly warnings: Warning[];
 }
@@ -62,6 +64,7 @@ export function editable(files: readonly SourceFile[]): EditableEvidence {
     made: new Set(),
     originals: new Map(),
     indexes: new Map(),
+    exports: new Map(),
     gaps: [],
     warnings: [],
   };

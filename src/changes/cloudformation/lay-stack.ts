@@ -3,6 +3,7 @@ import type { ReadFile } from '../../importers/importer.ts';
 import { parseJson } from '../../importers/json-document.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import { exportsIn, keepExports } from './exports.ts';
 import { securityGroup, separateRule } from './groups.ts';
 import { aclAssociation, networkAcl, networkAclEntry } from './network-acls.ts';
 import { addGap, type StackContext, type StackResource } from './stack-resource.ts';
@@ -42,6 +43,7 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
     return standing === undefined ? [] : [[name, String(standing)] as const];
   });
   const context = lay(evidence, resources, { parameters: new Map(), defaults: new Map(defaults) });
+  keepExports(evidence, template.Outputs, context.names);
   const whole: Origin = { file: file.name, text: file.name };
   const what =
     'a template does not say what its stack has now: it is laid as a new one; a change set says both';
@@ -126,12 +128,15 @@ function propertiesIn(context: unknown): JsonObject | undefined {
 function lay(
   evidence: EditableEvidence,
   resources: readonly StackResource[],
-  names: Omit<StackContext['names'], 'resources'>,
+  names: Omit<StackContext['names'], 'resources' | 'exports'>,
 ): StackContext {
   const ids = resources
     .filter(({ action }) => action !== 'remove')
     .map(({ name, id }) => [name, id] as const);
-  const context: StackContext = { evidence, names: { ...names, resources: new Map(ids) } };
+  const context: StackContext = {
+    evidence,
+    names: { ...names, resources: new Map(ids), exports: exportsIn(evidence) },
+  };
   const order = [...HANDLERS.keys()];
   for (const resource of resources.toSorted((left, right) => rank(left, order) - rank(right, order))) {
     const handler = HANDLERS.get(resource.type);

@@ -51,7 +51,9 @@ export function regionDoubt(context: CommandContext): string | undefined {
   const texts = [...context.given.options.values()].flat().map(({ text }) => text);
   for (const [key, member] of NAMED_BY)
     for (const text of new Set(texts)) {
-      const found = elementsWith(context.evidence, key, member, text).map((each) => scopeOf(zones, each).region);
+      const found = elementsWith(context.evidence, key, member, text).map(
+        (each) => scopeOf(zones, each).region,
+      );
       if (member !== 'GroupName') expectAmong(context, 'region', wanted, found);
       if (found.includes(undefined) && !found.includes(wanted))
         return `the line is for ${wanted}, and the evidence does not say which region ${text} is in (a folder named ${wanted} would)`;
