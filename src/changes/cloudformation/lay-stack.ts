@@ -2,6 +2,7 @@ import { asRecord } from '../../importers/aws/documents.ts';
 import type { ReadFile } from '../../importers/importer.ts';
 import { parseJson } from '../../importers/json-document.ts';
 import type { Origin } from '../../model/origin.ts';
+import { isOfHarmlessService } from '../aws/harmless-services.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
 import { exportsIn, keepExports } from './exports.ts';
 import { securityGroup, separateRule } from './groups.ts';
@@ -21,8 +22,9 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['AWS::EC2::SubnetNetworkAclAssociation', aclAssociation],
 ]);
 
+/** Types of other services that change no flow. */
 const HARMLESS =
-  /^(AWS::(IAM|S3|Logs|CloudWatch|KMS|SNS|SQS|DynamoDB|ECR|SSM|SecretsManager|CertificateManager|Route53|Budgets|Backup|Events|CloudTrail|Config)::|AWS::CloudFormation::(WaitConditionHandle|WaitCondition)$|AWS::EC2::(KeyPair|FlowLog|Volume|VolumeAttachment)$)/;
+  /^(AWS::(Events|SSM)::|AWS::CloudFormation::(WaitConditionHandle|WaitCondition)$|AWS::EC2::(KeyPair|FlowLog|Volume|VolumeAttachment)$)/;
 
 /** Lays a template over evidence as a stack that does not exist yet. */
 export function layTemplate(evidence: EditableEvidence, file: ReadFile, template: Template): void {
@@ -141,7 +143,7 @@ function lay(
   for (const resource of resources.toSorted((left, right) => rank(left, order) - rank(right, order))) {
     const handler = HANDLERS.get(resource.type);
     if (handler !== undefined) handler(context, resource);
-    else if (!HARMLESS.test(resource.type))
+    else if (!HARMLESS.test(resource.type) && !isOfHarmlessService(resource.type))
       addGap(
         context,
         `what ${resource.name} (${resource.type}) does to flows is not modelled`,
