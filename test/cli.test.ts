@@ -402,7 +402,7 @@ test.concurrent('profiles and policies are listed and shown', async () => {
   });
   expect(await flowproof(['policy', 'list'])).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^required_flow_missing +high +A required flow is blocked/m),
+    out: expect.stringMatching(/^required_flow_missing +high +flowproof +A required flow is blocked/m),
   });
   const shown = await flowproof([
     'profile',

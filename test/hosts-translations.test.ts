@@ -56,6 +56,24 @@ testCases([
     ['allow tcp web -> db:3306', 'deny tcp web -> db:3307'],
   ],
   [
+    'an answer bears the address that was asked in POSTROUTING chains behind source translation, and its own before',
+    {
+      'hosts/web/nft-ruleset.txt': `table inet again {
+  chain divert { type nat hook prerouting priority dstnat; policy accept; redirect }
+  chain early { type filter hook postrouting priority 50; policy accept; ip saddr 10.0.1.10 tcp sport 8080 drop; }
+  chain late { type filter hook postrouting priority 150; policy drop; ip saddr 10.0.9.9 accept }
+}
+`,
+      'hosts/web/ip-addr.json': links({ eth0: ['10.0.1.10/24'] }),
+      'hosts/web/ip-route.json': routes({ default: 'eth0' }),
+    },
+    [
+      'allow tcp 198.51.100.1:40000 -> 10.0.9.9:443 in eth0',
+      'deny tcp 198.51.100.1:40000 -> 10.0.9.9:8080 in eth0',
+      'deny tcp 198.51.100.1:40000 -> 10.0.9.8:443 in eth0',
+    ],
+  ],
+  [
     'what comes after a translation in INPUT sees another source, also of the packets that follow the first one',
     {
       'hosts/h/iptables.txt': dump({

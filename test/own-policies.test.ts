@@ -134,6 +134,8 @@ _severity(fact) := "high" if fact.phase in ["install", "run"]`,
     leaning: 'findings contains {"fact": each.fact} if some each in data.rules.misspelt.findings',
     shapeless: 'findings contains "x" if input.requirements',
     listed: 'findings := [{"fact": "x"}]',
+    undeclared: 'findings contains {"fact": fact.id} if some fact in input.openings',
+    unasked: 'findings contains {"fact": fact.id} if some fact in input.changes',
   };
 
   test('that have mistakes or fail are named with their places, the others answer, and the audit is incomplete', async () => {
@@ -151,6 +153,8 @@ _severity(fact) := "high" if fact.phase in ["install", "run"]`,
       ['leaning', 'not compiled, because other files have mistakes: '],
       ['shapeless', 'a finding is malformed'],
       ['listed', `${place('listed')}:9: \`findings\` is not a set`],
+      ['undeclared', `${place('undeclared')}:9: facts of the kind openings are read by policies alone`],
+      ['unasked', `${place('unasked')}:9: facts of the kind changes are read by policies alone`],
     ] as const)
       expect(told.get(id)).toMatch(message);
     const sound = audit.findings.filter(({ policy }) => policy === 'open_here');

@@ -9,7 +9,8 @@ import { adjustmentTexts } from '../src/report/adjustments.ts';
 import { indexAudit, standingOfFact } from '../src/report/audit-index.ts';
 import { auditEstate } from './audit-estate.ts';
 
-const PACKS = ['hygiene', 'cloud-baseline', 'pci-dss-4', 'segmentation'];
+const { packs: KNOWN = [], policies } = bundledPolicies().catalogue;
+const PACKS = KNOWN.map(({ id }) => id);
 const ESTATES = readdirSync('fixtures/packs');
 const audits = new Map<string, Audit>();
 for (const estate of ESTATES) audits.set(estate, await auditEstate(`../packs/${estate}`));
@@ -23,6 +24,10 @@ function linesOf(audit: Audit): string[] {
       [severity, policy, ...(because === undefined ? [] : [`(${because})`]), message].join(' '),
     );
 }
+
+test('every pack that policies are of says what it is', () => {
+  expect([...new Set(policies.flatMap(({ pack }) => pack ?? []))].sort()).toEqual(PACKS.toSorted());
+});
 
 test.each(ESTATES)('%s is told as its file says, and nothing else is', (estate) => {
   const expected = readFileSync(join('fixtures/packs', estate, 'findings.txt'), 'utf8');

@@ -89,14 +89,14 @@ const openFilter: PolicyInput['open_filters'][number] = {
 };
 const nothing: PolicyInput = { ...documentOf([]), changes: [] };
 
-test.each(policies)('$id says which kinds of facts it reads', ({ id, about, facts = [] }) => {
+test.each(policies)('$id says which kinds of facts it reads', ({ id, facts }) => {
   const rego = readFileSync(join(root, 'policies/rules', id, `${id}.rego`), 'utf8');
   const read = new Set([...rego.matchAll(/\binput\.(\w+)/g)].map((match) => match[1]));
-  expect(read).toEqual(new Set(about === undefined ? facts : [about]));
+  expect(read).toEqual(new Set(facts));
 });
 
 test('the kinds of facts that a policy may say are those that there are', () => {
-  expect(policies.filter(({ about, facts }) => (about ?? facts) === undefined)).toEqual([]);
+  expect(policies.filter(({ facts }) => facts === undefined)).toEqual([]);
   expect(FactKind.options.toSorted()).toEqual(Object.keys(PolicyInput.shape).toSorted());
 });
 

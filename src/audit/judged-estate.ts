@@ -1,6 +1,6 @@
 import type { AuditPolicy } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
-import type { AskedKind } from '../model/finding.ts';
+import { type FactKind, judgesChanges } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { adjustedPolicies, disabledPolicies, ofPacks, questionsOf } from '../policy/adjust.ts';
@@ -37,7 +37,7 @@ export interface JudgedEstate extends Pick<ReturnType<typeof judge>, 'judgements
 export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const { configuration } = input.configuration;
   const all = input.policies.flatMap((host) => host.catalogue.policies);
-  const judging = ofPacks(all, configuration.policies.packs).filter(({ about }) => about !== 'changes');
+  const judging = ofPacks(all, configuration.policies.packs).filter((policy) => !judgesChanges(policy));
   const policies = adjustedPolicies(judging, configuration.policies.adjust);
   const others = all.map(({ id }) => id).filter((id) => !judging.some((each) => each.id === id));
   const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...others]);
@@ -46,7 +46,7 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const collected = snapshot.evidence.filter(({ proven }) => proven).flatMap((each) => each.collected ?? []);
   collected.sort();
   const asOf = input.asOf ?? collected.at(-1) ?? input.clock;
-  const ids = all.filter(({ about }) => about !== 'changes').map(({ id }) => id);
+  const ids = all.filter((policy) => !judgesChanges(policy)).map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);
   const active = policies.filter(({ id }) => !disabled.has(id));
@@ -86,9 +86,9 @@ export function boundDeployments(
 
 /** Kinds of facts that policies, or one of them, are to have computed. */
 function kindsOf(
-  policies: readonly { readonly id: string; readonly facts?: readonly AskedKind[] | undefined }[],
+  policies: readonly { readonly id: string; readonly facts?: readonly FactKind[] | undefined }[],
   only?: string,
-): ReadonlySet<AskedKind> {
+): ReadonlySet<FactKind> {
   const meant = policies.filter(({ id }) => only === undefined || id === only);
   return new Set(meant.flatMap(({ facts }) => facts ?? []));
 }

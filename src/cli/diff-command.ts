@@ -10,6 +10,7 @@ import { diff, diffProbes } from '../diff.ts';
 import { isArchiveName } from '../importers/archive-name.ts';
 import type { Diff } from '../model/diff.ts';
 import type { SourceFile } from '../model/evidence.ts';
+import { judgesChanges } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
 import { DIFF_FORMATS } from '../report/diff/formats.ts';
@@ -144,7 +145,7 @@ function refuseOptions(what: string, options: DiffOptions, names: readonly (keyo
 /** The words of a policy of the user's own about changes are known to it alone. */
 function refuseUnknownClasses(classes: readonly string[], { judged }: Pick<DiffInput, 'judged'>): void {
   const ofChanges = (judged?.policies ?? []).flatMap(({ catalogue }) =>
-    catalogue.policies.filter(({ about }) => about === 'changes'),
+    catalogue.policies.filter(judgesChanges),
   );
   if (ofChanges.length > 1) return;
   const unknown = classes.find((name) => !CHANGE_CLASSES.some((known) => known === name));

@@ -5,7 +5,7 @@ export function newPolicy(id: string): Readonly<Record<string, string>> {
 # description: Say why it matters to a reader who has never heard of it.
 # custom:
 #   severity: medium
-#   about: restrictions
+#   facts: [restrictions]
 #   controls:
 #     nist_800_53: ["SC-7"]
 #   remediation: Say what removes the finding.

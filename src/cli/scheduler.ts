@@ -4,6 +4,7 @@ import { withStore } from '../store/open-store.ts';
 import { claimDue, knownSchedule, noteNotBegun, noteSchedule, settleOverdue } from '../store/schedule.ts';
 import type { ConfiguredStore } from './configured-store.ts';
 import { describeError } from './describe-error.ts';
+import { ExitCode } from './exit-code.ts';
 
 /** What a scheduler works with. Times are ISO 8601 UTC. */
 export interface Scheduler {
@@ -25,7 +26,6 @@ export interface Scheduler {
 const RETRY_MILLISECONDS = 60_000;
 /** So often the store is looked at, however far the next time is: a clock may have been set. */
 const LOOK_MILLISECONDS = 3_600_000;
-const RESULTS = ['compliant', 'findings', 'mistake', 'bug', 'incomplete'];
 
 /**
  * Scans at the times of a schedule until it is stopped, one scan after the other. Of times that went by (it was down, a scan took longer) the
@@ -105,11 +105,11 @@ async function scanFor(
   };
   try {
     const code = await scan(run);
-    tellEnd(`${RESULTS[code]}, exit ${code}`);
+    tellEnd(`${resultOf(code)}, exit ${code}`);
   } catch (error) {
     const { text, code } = describeError(error);
     tellEnd(`failed: ${firstLine(text)}, exit ${code}`);
-    if (code !== 2) tell(text.trimEnd());
+    if (code !== ExitCode.input) tell(text.trimEnd());
     // Where the store is what failed, the time has a run that is not there, and is missed for that.
     await withStore(location, 'write', (store) =>
       noteNotBegun(store, configuration, due, firstLine(text)),
@@ -124,4 +124,8 @@ function later(time: string, milliseconds: number): string {
 
 function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? '';
+}
+
+function resultOf(code: number): string {
+  return Object.entries(ExitCode).find(([, each]) => each === code)?.[0] ?? 'failed';
 }

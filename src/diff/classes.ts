@@ -1,6 +1,7 @@
 import type { AuditInput } from '../audit/audit-input.ts';
 import type { Diff } from '../model/diff.ts';
 import type { AuditFacts } from '../model/facts.ts';
+import { judgesChanges } from '../model/finding.ts';
 import { evaluateAll } from '../policy/evaluate-all.ts';
 import { documentOf } from '../policy/inputs.ts';
 import { changeFacts } from './change-facts.ts';
@@ -19,7 +20,7 @@ export async function classesOf(
   ];
   const others = policies
     .flatMap(({ catalogue }) => catalogue.policies)
-    .filter(({ about }) => about !== 'changes');
+    .filter((policy) => !judgesChanges(policy));
   const { findings, failures } = await evaluateAll(policies, [{ ...NO_FACTS, changes }], {
     disabled: new Set(others.map(({ id }) => id)),
   });

@@ -41,6 +41,8 @@ export const FactKind = z.enum([
   ...ASKED_KINDS,
 ]);
 
+export type FactKind = z.infer<typeof FactKind>;
+
 /** One policy, from its METADATA block. */
 export const Policy = z.object({
   id: z.string(),
@@ -50,14 +52,15 @@ export const Policy = z.object({
   /** Framework → control ids. */
   controls: z.record(z.string(), z.array(z.string())),
   remediation: z.string(),
-  /** The facts that it asks about; absent: not said. What changes do (`changes`) no audit asks. */
-  about: FactKind.optional(),
   /** The pack that a configuration has to name; absent: it judges always. */
   pack: z.string().optional(),
   /** What it was written after: a document with its edition and section, or the vendor's page. */
   source: z.string().optional(),
-  /** Kinds of facts that are computed only where an enabled policy names them here. */
-  facts: z.array(z.enum(ASKED_KINDS)).optional(),
+  /**
+   * Kinds of facts that it reads, and of no others; absent: not said, and none that are computed only where a policy names them.
+   * What changes do (`changes`) no audit asks.
+   */
+  facts: z.array(FactKind).min(1).optional(),
   /**
    * `false`: it judges each fact by itself, so that a fact which is what it was is not asked about again. Absent: a policy of the
    * user's own may compare facts, and a shipped one does not.
@@ -69,3 +72,8 @@ export const Policy = z.object({
   ports: z.array(z.object({ protocol: z.string(), port: z.int().min(0).max(65_535), name: z.string() })),
 });
 export type Policy = z.infer<typeof Policy>;
+
+/** Whether a policy judges what a change does, and no state. */
+export function judgesChanges({ facts }: Pick<Policy, 'facts'>): boolean {
+  return facts?.includes('changes') === true;
+}

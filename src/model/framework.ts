@@ -12,7 +12,5 @@ export const Framework = z.object({
   prefix: z.string(),
   /** Number → what the control asks for. */
   controls: z.record(z.string(), z.string()),
-  /** Number, or range of numbers → why what it asks for is not judged here. */
-  notJudged: z.record(z.string(), z.string()).optional(),
 });
 export type Framework = z.infer<typeof Framework>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ASKED_KINDS, Policy } from '../model/finding.ts';
+import { ASKED_KINDS, FactKind, Policy } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
 import { formatPlace, InputError, type Place } from '../model/input-error.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -124,36 +124,41 @@ function undescribed(rules: CompiledRego['rules'], annotations: CompiledRego['an
   );
 }
 
-/** Kinds that no policy declares are not computed for it, and it would find nothing in them without a word. */
+/** Of kinds that no policy declares nothing may be computed for it, and it would find nothing in them without a word. */
 function undeclaredFacts(
   { annotations }: CompiledRego,
   policies: Catalogue['policies'],
   modules: PolicySources,
 ): Mistake[] {
-  const declaredBy = new Map(policies.map(({ id, facts = [] }) => [id, facts]));
+  const declaredBy = new Map(policies.map(({ id, facts }) => [id, facts]));
   const declared = policies.flatMap(({ facts = [] }) => facts);
   const counting = annotations.find(({ path }) => path === EVALUATED)?.file;
   return Object.entries(modules).flatMap(([file, text]): Mistake[] => {
     if (file === counting) return [];
     const id = /^package\s+rules\.(\w+)/m.exec(text)?.[1];
-    const own = (id === undefined ? undefined : declaredBy.get(id)) ?? declared;
+    const own = id === undefined ? undefined : declaredBy.get(id);
+    const kinds = own === undefined ? DECLARED_KINDS : FactKind.options;
     return text.split('\n').flatMap((line, index): Mistake[] => {
-      const kind = ASKED_KINDS.find((each) => readsKind(line, each) && !own.includes(each));
+      const kind = kinds.find((each) => readsKind(line, each) && !(own ?? declared).includes(each));
       return kind === undefined
         ? []
         : [
             [
               { file, line: index + 1 },
-              `facts of the kind ${kind} are computed for policies alone that declare it: \`facts: [${kind}]\` under \`custom\` of their METADATA`,
+              `facts of the kind ${kind} are read by policies alone that declare it: \`facts: [${[...(own ?? []), kind].join(', ')}]\` under \`custom\` of their METADATA`,
             ],
           ];
     });
   });
 }
 
-/** Written as a field of the input, or as a text that may name one. */
-function readsKind(line: string, kind: string): boolean {
-  return !/^\s*#/.test(line) && new RegExp(`\\binput\\.${kind}\\b|"${kind}"`).test(line);
+/** Kinds that nobody reads who does not say so. */
+const DECLARED_KINDS: readonly FactKind[] = [...ASKED_KINDS, 'changes'];
+
+/** Written as a field of the input, or, where it is no other word, as a text that may name one. */
+function readsKind(line: string, kind: FactKind): boolean {
+  const text = (ASKED_KINDS as readonly string[]).includes(kind) ? `|"${kind}"` : '';
+  return !/^\s*#/.test(line) && new RegExp(`\\binput\\.${kind}\\b${text}`).test(line);
 }
 
 /** `findings` is written with `contains`, so that it is always defined and always a set. */

@@ -177,7 +177,7 @@ function isOfFlows(about: AnyFact): about is FactOfFlows {
 }
 
 function isOfFilters(about: AnyFact): about is FactOfFilters {
-  return (ASKED_KINDS as readonly string[]).includes(about.kind);
+  return (ASKED_KINDS as readonly string[]).includes(about.kind) && !isOfFlows(about);
 }
 
 function waiverMessage({

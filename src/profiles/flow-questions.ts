@@ -1,4 +1,4 @@
-import type { AskedKind } from '../model/finding.ts';
+import type { AskedKind, FactKind } from '../model/finding.ts';
 import type { FlowQuestions } from '../model/flow-questions.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -23,7 +23,7 @@ const READERS: readonly (readonly [key: string, kinds: readonly AskedKind[], pac
 export function flowQuestions(
   loaded: LoadedConfiguration,
   snapshot: Snapshot,
-  kinds: ReadonlySet<AskedKind>,
+  kinds: ReadonlySet<FactKind>,
 ): Omit<FlowQuestions, 'waivers'> {
   const { configuration, source } = loaded;
   const given: Readonly<Record<string, boolean>> = {

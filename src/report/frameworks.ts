@@ -1,5 +1,5 @@
 import { type Audit, isWaived } from '../model/audit.ts';
-import type { Policy } from '../model/finding.ts';
+import type { FactKind, Policy } from '../model/finding.ts';
 import { FlowFacts } from '../model/flow-facts.ts';
 import type { Framework } from '../model/framework.ts';
 import { adjustmentTexts, disabledPolicies, redirectedPolicies } from './adjustments.ts';
@@ -157,7 +157,7 @@ function verdictOf(
 }
 
 /** What an audit has nothing of, in words. */
-const NOTHING_OF: Readonly<Record<NonNullable<Policy['about']>, string>> = {
+const NOTHING_OF: Readonly<Record<FactKind, string>> = {
   requirements: 'no required flow',
   restrictions: 'no restricted port',
   prohibitions: 'no prohibited flow',
@@ -182,21 +182,15 @@ const NOTHING_OF: Readonly<Record<NonNullable<Policy['about']>, string>> = {
 function nothingOf(audit: Audit, policy: Policy): string {
   const { platform } = policy;
   if (platform !== undefined && !isInEvidence(audit, platform)) return `no evidence of ${platform}`;
-  return kindsOf(policy)
-    .map((kind) => NOTHING_OF[kind])
-    .join(', ');
+  return (policy.facts ?? []).map((kind) => NOTHING_OF[kind]).join(', ');
 }
 
 function isInEvidence({ evidence }: Audit, platform: string): boolean {
   return evidence.some(({ importer }) => importer === platform);
 }
 
-function kindsOf({ about, facts }: Policy): readonly NonNullable<Policy['about']>[] {
-  return facts ?? (about === undefined ? [] : [about]);
-}
-
 /** Of kinds that are told only where something is wrong, how the questions begin that were asked. */
-const ASKED: Readonly<Partial<Record<NonNullable<Policy['about']>, string>>> = {
+const ASKED: Readonly<Partial<Record<FactKind, string>>> = {
   internet: 'internet/',
   open_filters: 'open-filter/',
   openings: 'openings/',
@@ -211,7 +205,7 @@ const ASKED: Readonly<Partial<Record<NonNullable<Policy['about']>, string>>> = {
 function hasFacts(audit: Audit, policy: Policy): boolean {
   const { facts, asked } = audit;
   if (policy.platform !== undefined && !isInEvidence(audit, policy.platform)) return false;
-  const kinds = kindsOf(policy);
+  const { facts: kinds = [] } = policy;
   return (
     kinds.length === 0 ||
     kinds.some((kind) => {

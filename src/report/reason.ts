@@ -15,6 +15,8 @@ const REASONS: Readonly<Record<string, string>> = {
   unattached: 'nothing carries the filter',
   untrusted: 'it is open to addresses that are not trusted',
   trusted: 'it is open to trusted addresses alone',
+  not_open: 'nothing of it is open',
+  undocumented: 'nothing documents it',
   inseparable: 'a row that is needed keeps it open, and the filters cannot tell them apart',
 };
 

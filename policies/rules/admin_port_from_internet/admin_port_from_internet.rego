@@ -5,7 +5,7 @@
 #   unpatched flaw then gives the machine away.
 # custom:
 #   severity: critical
-#   about: internet
+#   facts: [internet]
 #   controls:
 #     pci_dss_4_0: ["1.3.1", "1.4.2"]
 #     nist_800_53: ["AC-4", "AC-17", "SC-7", "SC-7(5)"]

@@ -5,7 +5,7 @@
 #   that its owner chose.
 # custom:
 #   severity: high
-#   about: changes
+#   facts: [changes]
 #   controls:
 #     pci_dss_4_0: ["1.2.5"]
 #     nist_800_53: ["CM-6"]

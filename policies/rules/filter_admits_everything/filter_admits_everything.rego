@@ -6,7 +6,7 @@
 #   requirements; it is not a finding here.
 # custom:
 #   severity: high
-#   about: open_filters
+#   facts: [open_filters]
 #   controls:
 #     pci_dss_4_0: ["1.2.5", "1.3.1"]
 #     nist_800_53: ["AC-4", "CM-7", "SC-7(5)"]

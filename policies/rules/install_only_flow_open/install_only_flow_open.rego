@@ -5,7 +5,7 @@
 #   software that nobody ordered.
 # custom:
 #   severity: medium
-#   about: leftovers
+#   facts: [leftovers]
 #   controls:
 #     pci_dss_4_0: ["1.2.5", "1.3.2"]
 #     nist_800_53: ["AC-4", "CM-7", "SC-7"]

@@ -5,7 +5,7 @@
 #   reaches them, so that one compromised machine in the same network is enough.
 # custom:
 #   severity: high
-#   about: restrictions
+#   facts: [restrictions]
 #   controls:
 #     pci_dss_4_0: ["1.3.1", "1.4.2"]
 #     nist_800_53: ["AC-4", "SC-7", "SC-7(5)"]

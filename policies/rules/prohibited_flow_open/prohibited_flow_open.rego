@@ -5,7 +5,7 @@
 #   it, or a network that should be enclosed is not.
 # custom:
 #   severity: high
-#   about: prohibitions
+#   facts: [prohibitions]
 #   controls:
 #     pci_dss_4_0: ["1.3.1", "1.3.2", "1.4.2"]
 #     nist_800_53: ["AC-4", "SC-7", "SC-7(5)"]

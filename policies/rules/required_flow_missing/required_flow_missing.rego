@@ -5,7 +5,7 @@
 #   that needs it, often hours later and with an error that does not name the network.
 # custom:
 #   severity: high
-#   about: requirements
+#   facts: [requirements]
 #   controls:
 #     pci_dss_4_0: ["1.2.1"]
 #     nist_800_53: ["CM-6"]

@@ -5,7 +5,7 @@
 #   would claim more than it knows.
 # custom:
 #   severity: high
-#   about: requirements
+#   facts: [requirements]
 #   controls:
 #     pci_dss_4_0: ["1.2.1"]
 #     nist_800_53: ["CM-6"]

@@ -5,7 +5,7 @@
 #   built otherwise, flows may be open today and the product lacks addresses, a zone, or a way out tomorrow.
 # custom:
 #   severity: medium
-#   about: structures
+#   facts: [structures]
 #   controls:
 #     pci_dss_4_0: ["1.2.1"]
 #     nist_800_53: ["CM-2", "SC-7"]

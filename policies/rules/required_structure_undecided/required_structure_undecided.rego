@@ -5,7 +5,7 @@
 #   judged all the same.
 # custom:
 #   severity: low
-#   about: structures
+#   facts: [structures]
 #   controls:
 #     pci_dss_4_0: ["1.2.1"]
 #     nist_800_53: ["CM-2", "SC-7"]

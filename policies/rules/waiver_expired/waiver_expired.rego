@@ -4,7 +4,7 @@
 #   What it excused is a finding again. A list of waivers that are over hides the ones that are not.
 # custom:
 #   severity: low
-#   about: waivers
+#   facts: [waivers]
 #   controls:
 #     pci_dss_4_0: ["1.2.5", "1.2.7"]
 #     nist_800_53: ["CA-5", "CM-6"]

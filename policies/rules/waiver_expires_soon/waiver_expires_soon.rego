@@ -5,7 +5,7 @@
 #   or to have it approved anew.
 # custom:
 #   severity: low
-#   about: waivers
+#   facts: [waivers]
 #   controls:
 #     pci_dss_4_0: ["1.2.5", "1.2.7"]
 #     nist_800_53: ["CA-5", "CM-6"]

@@ -4,7 +4,7 @@
 #   No finding is left that it takes anything from. What it accepts may open again without anyone noticing.
 # custom:
 #   severity: low
-#   about: waivers
+#   facts: [waivers]
 #   controls:
 #     pci_dss_4_0: ["1.2.5", "1.2.7"]
 #     nist_800_53: ["CA-5", "CM-6"]

@@ -1,4 +1,5 @@
 import type { LayerVerdict, PairProof } from '../../model/audit.ts';
+import { rangeContains } from '../../net/address.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { layersOf, receivingPoint } from '../delta/witnessed.ts';
@@ -96,14 +97,13 @@ function outsideOf(estate: Estate, witness: Packet | undefined): string {
 }
 
 function isInternet({ internet }: Estate, witness: Packet | undefined): boolean {
-  return internet.some(
-    ({ family, first, last }) =>
-      family === witness?.family && first <= witness.destination && witness.destination <= last,
-  );
+  if (witness === undefined) return false;
+  const address = { family: witness.family, value: witness.destination };
+  return internet.some((range) => rangeContains(range, address));
 }
 
 function isRoutable({ routable }: Estate, { family, source }: { family: 4 | 6; source: bigint }): boolean {
-  return routable.some((range) => range.family === family && range.first <= source && source <= range.last);
+  return routable.some((range) => rangeContains(range, { family, value: source }));
 }
 
 function sourcesOf(estate: Estate, realm: string, packets: PacketSet): string {

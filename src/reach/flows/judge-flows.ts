@@ -1,6 +1,6 @@
 import type { Accepted, WaiverInForce } from '../../model/accepted.ts';
 import type { Deployment } from '../../model/deployment.ts';
-import type { AskedKind } from '../../model/finding.ts';
+import type { FactKind } from '../../model/finding.ts';
 import type { FlowKind, ZoneFlowFact } from '../../model/flow-facts.ts';
 import type { FlowQuestions } from '../../model/flow-questions.ts';
 import type { PciScope } from '../../model/pci-configuration.ts';
@@ -21,7 +21,7 @@ export function judgeFlows(
   deployments: readonly Deployment[],
   questions: FlowQuestions,
   rows: readonly JudgedRequirement[],
-  kinds: ReadonlySet<AskedKind>,
+  kinds: ReadonlySet<FactKind>,
 ): { readonly judgements: Pick<Judgements, FlowKind>; readonly asked: readonly string[] } {
   const { documented, written, administration, pci, segmentation, waivers } = questions;
   const isAsked = kinds.has('undocumented_flows');

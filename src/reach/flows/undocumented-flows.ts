@@ -43,9 +43,18 @@ export function judgeUndocumented(
   scopes: readonly Scope[],
   documentation: Documentation,
 ): Judgement<UndocumentedFlowFact>[] {
-  const parts = [...inboundFlows(estate, scopes), ...outboundFlows(estate, scopes)].flatMap((flow) =>
-    partsOf(estate, flow, documentation),
-  );
+  // An end is in one group of ends for each direction.
+  const coveredAt = new Map<string, ReturnType<typeof coveredBetween>>();
+  const parts = [...inboundFlows(estate, scopes), ...outboundFlows(estate, scopes)].flatMap((flow) => {
+    const { direction, realm, ends } = flow;
+    const key = `${direction}|${realm}|${ends[0].id}`;
+    let covered = coveredAt.get(key);
+    if (covered === undefined) {
+      covered = coveredBetween(estate, documentation.flows, realm, new Set(ends.map(({ asset }) => asset)));
+      coveredAt.set(key, covered);
+    }
+    return partsOf(estate, flow, covered, documentation);
+  });
   const groups = Map.groupBy(
     parts,
     ({ scope, direction, peer, protocol }) => `undocumented/${scope.id}/${direction}/${peer.id}/${protocol}`,
@@ -58,13 +67,10 @@ export function judgeUndocumented(
 function partsOf(
   estate: Estate,
   flow: ScopedFlow,
-  { flows, untrusted, accepted }: Documentation,
+  covered: ReturnType<typeof coveredBetween>,
+  { untrusted, accepted }: Documentation,
 ): UndocumentedPart[] {
-  const { scope, direction, ends, realm, possible } = flow;
-  // An end is in one group of ends for each direction.
-  const covered = once(estate, `covered|${direction}|${realm}|${ends[0].id}`, () =>
-    coveredBetween(estate, flows, realm, new Set(ends.map(({ asset }) => asset))),
-  );
+  const { scope, direction, realm, possible } = flow;
   const left = remainingOf(estate, { ...flow, possible: possible.without(covered.certain) }, accepted);
   if (left.isEmpty()) return [];
   const certain = flow.certain.intersection(left).without(covered.possible);

@@ -15,9 +15,9 @@ import { type Member, type Side, sideOf } from './sides.ts';
 export interface ZoneMembers {
   readonly zone: Zone;
   readonly senders: Side;
-  /** Addresses of the zone's receivers, whoever has them. */
+  /** Whether an interface is of this zone. */
   readonly isReceiver: (at: Located) => boolean;
-  /** What of its addresses lies in no interface in evidence. */
+  /** Addresses that it names, those of its networks, and the internet's. */
   readonly ranges: readonly AddressRange[];
 }
 

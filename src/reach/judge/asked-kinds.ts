@@ -1,5 +1,5 @@
 import type { Deployment } from '../../model/deployment.ts';
-import type { AskedKind } from '../../model/finding.ts';
+import { ASKED_KINDS, type AskedKind } from '../../model/finding.ts';
 import type { FlowKind } from '../../model/flow-facts.ts';
 import type { Estate } from '../estate.ts';
 import { judgeFilterRules } from './filter-rules.ts';
@@ -36,7 +36,7 @@ export function askedAbout(
 ): string[] {
   const { subnets, routeTables } = estate.snapshot;
   const kinds = new Set(policies.flatMap(({ facts = [] }) => facts));
-  const filters = kinds.size === 0 ? [] : filterSubjects(estate);
+  const filters = ASKED_KINDS.some((kind) => kinds.has(kind)) ? filterSubjects(estate) : [];
   const about = (kind: AskedKind, prefix: string, subjects: readonly { readonly id: string }[]) =>
     kinds.has(kind) ? subjects.map(({ id }) => `${prefix}/${id}`) : [];
   return [

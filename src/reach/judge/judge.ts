@@ -1,7 +1,7 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment } from '../../model/deployment.ts';
 import { internetSubject } from '../../model/fact-id.ts';
-import type { AskedKind } from '../../model/finding.ts';
+import type { FactKind } from '../../model/finding.ts';
 import type { FlowKind } from '../../model/flow-facts.ts';
 import type { Estate } from '../estate.ts';
 import { admitters } from './admitters.ts';
@@ -32,7 +32,7 @@ export interface AskingPolicy {
   /** Of whose filters alone it asks, where it asks of filters. */
   readonly platform?: string | undefined;
   /** Kinds of facts that are computed for those alone who name them. */
-  readonly facts?: readonly AskedKind[] | undefined;
+  readonly facts?: readonly FactKind[] | undefined;
 }
 
 /** Everything that the policies ask about: the rows of each deployment, and the facts of the whole estate. */
@@ -48,8 +48,10 @@ export function judge(
   readonly coverage: Audit['coverage'];
   readonly asked: readonly string[];
 } {
-  // Ports of a policy that reads facts of its own are asked there: among others they would give facts about the internet other names.
-  const ports = policies.flatMap((policy) => (policy.facts === undefined ? policy.ports : []));
+  // Ports that nobody asks about here would give facts about the internet other names.
+  const ports = policies.flatMap(({ facts = ['internet'], ports }) =>
+    facts.includes('internet') ? ports : [],
+  );
   const rows = deployments.map((deployment) => judgeRequirements(estate, deployment));
   return {
     judgements: {
