@@ -42,7 +42,10 @@ export const AskingAudit = z.object({
 type AskingAudit = z.infer<typeof AskingAudit>;
 
 /** What an audit asked, by the fact that answers it. */
-export function questionsOf({ deployments = [], facts = {} }: AskingAudit) {
+export function questionsOf({
+  deployments = [],
+  facts = {},
+}: AskingAudit): (fact: string) => Question | undefined {
   const { structures = [], zone_flows = [] } = facts;
   const questions = new Map<string, Question>([
     ...structures.map(({ id, expected }) => [id, { words: { expected }, permits: {} }] as const),
@@ -55,7 +58,7 @@ export function questionsOf({ deployments = [], facts = {} }: AskingAudit) {
       const about = rowOf(row.fact);
       if (about === row.fact || !questions.has(about)) questions.set(about, questionOf(row, roles));
     }
-  return (fact: string): Question | undefined => questions.get(rowOf(fact));
+  return (fact) => questions.get(rowOf(fact));
 }
 
 /** What is open of the other ports, or left over from another phase, is told beside the row that asks. */
