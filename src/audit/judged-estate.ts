@@ -51,14 +51,10 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const waivers = judgeWaivers(estate, bound, asOf);
   const active = policies.filter(({ id }) => !disabled.has(id));
   const judged = judge(estate, deployments, questionsOf(active, configuration.deployments));
-  const inForce = waivers.flatMap((waiver) => waiver.inForce ?? []);
   const flows = judgeFlows(
     estate,
     deployments,
-    {
-      ...flowQuestions(input.configuration, snapshot, kindsOf(policies)),
-      waivers: inForce.filter(({ policy }) => !kindsOf(policies, policy).has('undocumented_flows')),
-    },
+    flowQuestions(input.configuration, snapshot, kindsOf(policies)),
     judged.rows,
     kindsOf(active),
   );
@@ -84,13 +80,11 @@ export function boundDeployments(
   );
 }
 
-/** Kinds of facts that policies, or one of them, are to have computed. */
+/** Kinds of facts that policies are to have computed. */
 function kindsOf(
-  policies: readonly { readonly id: string; readonly facts?: readonly FactKind[] | undefined }[],
-  only?: string,
+  policies: readonly { readonly facts?: readonly FactKind[] | undefined }[],
 ): ReadonlySet<FactKind> {
-  const meant = policies.filter(({ id }) => only === undefined || id === only);
-  return new Set(meant.flatMap(({ facts }) => facts ?? []));
+  return new Set(policies.flatMap(({ facts }) => facts ?? []));
 }
 
 function byFact(judgements: Judgements): ReadonlyMap<string, Waivable> {

@@ -1,6 +1,7 @@
 import type { Audit } from './audit.ts';
 import { type InternetPorts, internetPortsOf, isAboutWaiver, rowOfPortClass } from './fact-id.ts';
 import type { AuditFacts } from './facts.ts';
+import { changeOfQuestion, questionsOf } from './question.ts';
 import { type PastFinding, type PreviousAudit, pastFindings, type Trend } from './trend.ts';
 
 type Current = Pick<
@@ -10,11 +11,15 @@ type Current = Pick<
 
 /** What has become of the findings of an audit, by a later one; `sha256` is that of the earlier one's report. */
 export function trendOf(previous: PreviousAudit, sha256: string, current: Current): Trend {
+  const questionOf = questionsOf(current);
   return trendBy(
     previous,
     sha256,
     current,
-    (finding) => whyNotFixed(finding, current) ?? whyOfEvidence(finding, current),
+    (finding) =>
+      whyNotFixed(finding, current) ??
+      changeOfQuestion(finding.evidence?.question, questionOf(finding.fact)) ??
+      whyOfEvidence(finding, current),
   );
 }
 

@@ -257,6 +257,7 @@ function rowOf(
   verdict: RestrictionFact['verdict'],
   notes: readonly string[],
 ): AuditRow {
+  const named = restriction.services.map(formatService).join(', ');
   return {
     fact,
     kind: 'restriction',
@@ -265,10 +266,9 @@ function rowOf(
     title: restriction.title,
     from: restriction.allow.length === 0 ? 'nobody else' : `only ${restriction.allow.join(', ')}`,
     to: restriction.role,
-    service:
-      service === undefined
-        ? `tcp and udp but ${restriction.services.map(formatService).join(', ')}`
-        : formatService(service),
+    service: service === undefined ? `tcp and udp but ${named}` : formatService(service),
+    allow: [...restriction.allow],
+    ...(restriction.kind === 'others' ? { except: named } : {}),
     verdict,
     needed: true,
     ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
