@@ -22,7 +22,6 @@ const CELLS: readonly (readonly [CellStanding, string, string, string])[] = [
 test.each(CELLS)('a cell: %s, allowed %s, beyond %s → %s', (standing, allowed, beyond, expected) => {
   const fact: ZoneFlowFact = {
     id: 'zones/app/db',
-    kind: 'zone_flow',
     from_zone: 'app',
     to_zone: 'db',
     allowed,
