@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Gap } from '../src/model/gap.ts';
 import { oscalReport } from '../src/report/oscal.ts';
 import { auditEstate } from './audit-estate.ts';
 
@@ -12,7 +13,7 @@ interface Observation {
 test('OSCAL names each gap with its file, also one that is said twice', async () => {
   const audit = await auditEstate('analyzer-broken');
   const unplaced = { kind: 'refused', effect: 'either', what: 'DescribeVpcs was refused' } as const;
-  const gaps = [...audit.gaps, unplaced, unplaced];
+  const gaps: Gap[] = [...audit.gaps, unplaced, unplaced];
   const document = JSON.parse([...oscalReport({ ...audit, gaps })].join(''));
   const observations: readonly Observation[] = document['assessment-results'].results[0].observations;
   const told = observations.filter(({ types }) => types.includes('gap'));
