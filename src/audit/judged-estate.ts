@@ -2,6 +2,7 @@ import type { AuditPolicy } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
 import { type FactKind, judgesChanges } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { adjustedPolicies, disabledPolicies, ofPacks, questionsOf } from '../policy/adjust.ts';
 import type { Waivable } from '../policy/waive.ts';
 import { bindWaivers } from '../profiles/bind-waivers.ts';
@@ -41,9 +42,7 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const others = all.map(({ id }) => id).filter((id) => !judging.some((each) => each.id === id));
   const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...others]);
   const { snapshot } = estate;
-  const deployments = Object.keys(configuration.deployments).map((name) =>
-    instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
-  );
+  const deployments = boundDeployments(input, snapshot);
   const collected = snapshot.evidence.filter(({ proven }) => proven).flatMap((each) => each.collected ?? []);
   collected.sort();
   const asOf = input.asOf ?? collected.at(-1) ?? input.clock;
@@ -70,6 +69,19 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
     asked: [...judged.asked, ...flows.asked],
     byFact: byFact(judgements),
   };
+}
+
+/**
+ * The deployments of a configuration with their roles bound.
+ * @throws InputError for mistakes of the configuration
+ */
+export function boundDeployments(
+  { configuration, profiles }: Pick<AuditInput, 'configuration' | 'profiles'>,
+  snapshot: Snapshot,
+): Deployment[] {
+  return Object.keys(configuration.configuration.deployments).map((name) =>
+    instantiate(profiles.get(name) as Profile, configuration, name, snapshot),
+  );
 }
 
 /** Kinds of facts that policies, or one of them, are to have computed. */

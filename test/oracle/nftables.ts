@@ -269,6 +269,24 @@ const UNTRACKS = /notrack/;
 /** Kernels differ in whether a worse route is a way back. */
 const ASKS_WAY_BACK = /fib saddr . iif oif/;
 
+const BASE = /^add chain (\S+ \S+) (\S+) \{ type \w+ hook (\w+) priority (-?\d+)/;
+const CHANGES = /\b(dnat|redirect|mark set)\b/;
+
+/** Chains of several tables at one place, of which one changes what the others see: no listing says which comes first. */
+function isOrderUnknown(parts: readonly string[]): boolean {
+  const bases = parts.flatMap((part) => {
+    const [, table, chain, hook, priority] = BASE.exec(part) ?? [];
+    return table === undefined ? [] : [{ table, chain, place: `${hook} ${priority}` }];
+  });
+  return [...Map.groupBy(bases, ({ place }) => place).values()].some(
+    (group) =>
+      new Set(group.map(({ table }) => table)).size > 1 &&
+      group.some(({ table, chain }) =>
+        parts.some((part) => part.startsWith(`add rule ${table} ${chain} `) && CHANGES.test(part)),
+      ),
+  );
+}
+
 /** Tables of `nft -f`, read from the kernel's own listing, as JSON and as text. */
 export const nftables: Format = {
   programs: ['nft'],
@@ -282,6 +300,7 @@ export const nftables: Format = {
   ],
   exports: (_, [, json = '', text = '']) => [[['nft.json', json]], [['nft.txt', text]]],
   isUndecidable: (parts, what) =>
+    isOrderUnknown(parts) ||
     parts.some(
       (part) =>
         DISGUISES.test(part) || ASKS_WAY_BACK.test(part) || (what === 'connections' && UNTRACKS.test(part)),
