@@ -13,6 +13,7 @@ import type { Audit } from './model/audit.ts';
 import type { Diff, EffectOfChange, ProbeChange } from './model/diff.ts';
 import type { FlowChange } from './model/flow-change.ts';
 import { withoutSecrets } from './model/redacted.ts';
+import type { Snapshot } from './model/snapshot.ts';
 import { changedFilters, describeFilter } from './reach/delta/changed-filters.ts';
 import { flowChanges, type Sides } from './reach/delta/flow-changes.ts';
 import { flowDelta } from './reach/delta/flow-delta.ts';
@@ -32,7 +33,7 @@ export async function diff(input: DiffInput): Promise<Diff> {
   const { effect, failures } = await effectOf(input, before, after);
   const reload = later && (await effectOf(input, after, later));
   // The time of a file is that of its checkout; only a manifest proves when evidence was collected.
-  const [baseline] = snapshot.evidence.flatMap(({ collected, proven }) => (proven && collected) || []).sort();
+  const baseline = collectionTime(snapshot);
   return withoutSecrets({
     flowproof: input.version,
     compared: 'evidence',
@@ -77,6 +78,16 @@ export function diffProbes(
     ),
   });
 }
+
+/** When the oldest part of the evidence was collected; undefined where any part does not say it. */
+function collectionTime({ evidence }: Snapshot): string | undefined {
+  const read = evidence.filter(({ importer }) => importer !== undefined && !CONTAINERS.has(importer));
+  const times = read.flatMap(({ collected, proven }) => (proven && collected) || []).sort();
+  return times.length === read.length ? times[0] : undefined;
+}
+
+/** They hold evidence, or tell of it. */
+const CONTAINERS: ReadonlySet<string> = new Set(['manifest', 'archive']);
 
 /** What becomes of flows, rows and findings. */
 async function effectOf(

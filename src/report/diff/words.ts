@@ -84,6 +84,8 @@ export function headline(diff: EffectOfChange & Pick<Diff, 'compared'>): string 
     return '▲ This change exposes what should be closed';
   if (rows.some(({ change }) => change === 'undecided')) return '◌ This change leaves rows undecided';
   if (compared === 'audits') return 'No row is worse than before';
+  if (!effective && (rows.length > 0 || findings.fixed.length + findings.notSeen.length > 0))
+    return 'This change moves no flow, and is judged otherwise';
   if (!effective) return proved ? '✓ No effective change' : '◌ No effective change in what could be read';
   const opened = boxes.filter(({ kind }) => kind === 'opened').length;
   if (opened > 0)
@@ -119,7 +121,14 @@ export function summaryText(effect: EffectOfChange): string {
       ),
     ),
   ].filter((text) => text !== undefined);
-  return effect.effective ? `${parts.join(' · ')}.` : [noEffect(effect), ...parts].join(' · ');
+  if (effect.effective) return `${parts.join(' · ')}.`;
+  return parts.length === 0 ? noEffect(effect) : `${parts.join(' · ')}; ${noFlow(effect)}.`;
+}
+
+function noFlow({ proved, gaps }: EffectOfChange): string {
+  return proved
+    ? 'no flow moves'
+    : `no flow moves in what could be read, and ${counted(gaps.length, 'gap')} may hide one`;
 }
 
 function noEffect({ proved, gaps }: EffectOfChange): string {

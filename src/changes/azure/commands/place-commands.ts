@@ -69,20 +69,28 @@ function networkOf(id: string): string {
 /** `az network nic update`. */
 export function updateInterface(context: CommandContext): Outcome {
   const found = meant(context, interfaceIds(context.evidence), 'interface', 'name');
-  return update(context, found, ['ip-forwarding', 'add', 'set', 'remove']);
+  return update(context, found, ['ip-forwarding']);
 }
+
+/** Options that write a member by its path. */
+const GENERIC: readonly string[] = ['set', 'add', 'remove'];
 
 function update(context: CommandContext, { ids, why }: Meant, others: readonly string[]): Outcome {
   const { evidence, given, origin } = context;
   const other = others.find((option) => given.options.has(option));
-  if (other !== undefined) addGap(context, `what --${other} changes is not modelled`);
   const values = given.options.get('network-security-group') ?? given.options.get('nsg');
-  const isRemoval = ['remove'].some((option) =>
-    given.options.get(option)?.some(({ text }) => /networkSecurityGroup/i.test(text)),
-  );
-  if (values === undefined && !isRemoval) return other === undefined ? 'done' : 'unknown';
+  const generic = given.inOrder.filter((option) => GENERIC.includes(option.name));
+  const isRemoval =
+    generic.length === 1 &&
+    generic.every(
+      ({ name, values: [path] }) => name === 'remove' && /^networkSecurityGroup$/i.test(path?.text ?? ''),
+    );
+  if (other !== undefined) addGap(context, `what --${other} changes is not modelled`);
+  // A path may lead to the group.
+  const byPath = generic.length > 0 && !isRemoval ? `it depends on --${generic[0]?.name}` : undefined;
+  if (values === undefined && generic.length === 0) return other === undefined ? 'done' : 'unknown';
   const [value] = values ?? [];
-  const doubt = why ?? doubtOf(context, value);
+  const doubt = why ?? doubtOf(context, value) ?? byPath;
   if (ids.length === 0) return addGap(context, why ?? 'what it changes is not in evidence');
   if (doubt !== undefined)
     addGap(context, `which network security group filters there is not known: ${doubt}`);
