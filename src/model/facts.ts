@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Severity } from './finding.ts';
+import { FilterLayer, Severity } from './finding.ts';
 import { FlowFacts } from './flow-facts.ts';
 
 /**
@@ -100,7 +100,7 @@ export type InternetFact = z.infer<typeof InternetFact>;
 export const OpenFilterFact = z.object({
   id: z.string(),
   filter: z.string(),
-  layer: z.enum(['group', 'subnet', 'host']),
+  layer: FilterLayer,
   direction: z.enum(['in', 'out']),
   family: z.enum(['ipv4', 'ipv6']),
   /** Several rules do it together, none alone. */
@@ -179,7 +179,7 @@ export type WaiverFact = z.infer<typeof WaiverFact>;
 /** Whose filter a fact is about. */
 const ofFilter = {
   filter: z.string(),
-  layer: z.enum(['group', 'subnet', 'host']),
+  layer: FilterLayer,
   /** Who filters, as its importer calls it; absent: the machine itself. */
   platform: z.string().optional(),
 };
