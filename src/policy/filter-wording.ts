@@ -69,7 +69,7 @@ function ruleMessage(
       return `${rule} stands in ${filter} more than once${by}.`;
     case 'host_gone':
       return verdict === 'undecided'
-        ? `Whether ${address} is gone, which ${namedRules(proof?.origins ?? []) || rule} in ${filter} names, cannot be decided: its network is not in evidence.`
+        ? `Whether ${address} is gone, which ${namedRules(proof?.origins ?? []) || rule} in ${filter} names, cannot be decided: what has addresses there is not all in evidence.`
         : `No machine has ${address} any more, which ${namedRules(proof?.origins ?? []) || rule} in ${filter} names.`;
   }
 }
