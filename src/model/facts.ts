@@ -229,10 +229,10 @@ export const FilterFact = z.object({
   id: z.string(),
   ...ofFilter,
   /**
-   * `unused`: no interface carries it, and no rule refers to it. `default_passes`: the group that the platform gives to whatever names
-   * none has rules. `ipv6_wider`: it lets IPv6 in from anywhere where it does not let IPv4 in. `inactive`: it is off, or stops nothing.
-   * `accepts_by_default`: what no rule speaks of gets in. `logging_off`: what it drops is not logged. `unfiltered`: a subnet that
-   * has no filter, where it could have one.
+   * `unused`: no interface carries it, and no rule of a filter in use refers to it. `default_passes`: the group that the platform gives
+   * to whatever names none has rules. `ipv6_wider`: it lets IPv6 in from anywhere where it does not let IPv4 in. `inactive`: it is off,
+   * or stops nothing. `accepts_by_default`: what no rule speaks of gets in. `logging_off`: what it drops is not logged. `unfiltered`:
+   * a subnet that has no filter, where it could have one.
    */
   trait: z.enum([
     'unused',
