@@ -41,6 +41,30 @@ const WAIVED = {
   by: [{ id: 'lab', owner: 'Jo Doe', expires: '2026-12-31', reason: 'a laboratory', ticket: 'NET-7' }],
 };
 
+/** How many groups are in evidence, which are not, and what that says of a control about groups. */
+const GROUPS = [
+  ['every group', 2, [], 'satisfied', /^$/],
+  ['no group', 0, ['sg-0a1'], 'not-judged', /nothing to judge: no filter of groups in evidence$/],
+  ['some groups', 1, ['sg-1', 'sg-2', 'sg-3', 'sg-4'], 'undecided', /: sg-1, sg-2, sg-3 and 1 more$/],
+] as const;
+function withGroups(seen: number, unseen: readonly string[]): Audit {
+  const policy = CLEAN.policies.find(
+    ({ id }) => id === 'admin_port_from_internet',
+  ) as Audit['policies'][number];
+  return {
+    ...CLEAN,
+    policies: [{ ...policy, facts: ['openings'], layers: ['group'] }],
+    asked: ['openings/acl-0a1'],
+    coverage: {
+      ...CLEAN.coverage,
+      filters: [
+        { layer: 'group', seen, unseen: [...unseen] },
+        { layer: 'subnet', seen: 1, unseen: ['acl-9'] },
+      ],
+    },
+  };
+}
+
 /** What an audit holds, a control, and what the audit says of it. */
 const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: string, reason: RegExp])[] = [
   ['nothing found', CLEAN, 'iso-a.8.21', 'satisfied', /^$/],
@@ -99,7 +123,15 @@ const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: str
   ['a finding and no evidence of Azure', BROKEN, 'cis-azure-7.2', 'not-judged', /^no evidence of azure$/],
   ['nothing found and no evidence of AWS', ON_PREMISE, 'cis-aws-5.2', 'not-judged', /^no evidence of aws$/],
   ['refused evidence', { ...CLEAN, complete: false }, 'ac-4', 'undecided', /incomplete/],
-  ['no deployment', { ...CLEAN, deployments: [] }, 'ac-4', 'not-judged', /no deployment/],
+  ['no deployment', { ...CLEAN, deployments: [] }, 'iso-a.8.21', 'not-judged', /^no deployment was judged$/],
+  ['no deployment', { ...CLEAN, deployments: [] }, 'cis-azure-7.1', 'satisfied', /^$/],
+  ...GROUPS.map(([what, seen, unseen, verdict, reason]): (typeof VERDICTS)[number] => [
+    what,
+    withGroups(seen, unseen),
+    'cis-aws-5.3',
+    verdict,
+    reason,
+  ]),
   ['no waiver', CLEAN, 'ca-5', 'not-judged', /nothing to judge: no waiver$/],
   ['no waiver', CLEAN, 'pci-1.2.7', 'not-judged', /nothing to judge: no waiver$/],
   ['a waiver that stands', WITH_WAIVER, 'ca-5', 'satisfied', /^$/],
