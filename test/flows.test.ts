@@ -379,6 +379,11 @@ const MISTAKES: readonly (readonly [string, string, RegExp])[] = [
     /^f:1:\d+ db belongs to the zones "a" and "b"/,
   ],
   [
+    'a machine in one zone by its name, in another by its public address',
+    'segmentation: { zones: { a: { name: db }, b: 198.51.100.10 } }',
+    /^f:1:\d+ db belongs to the zones "a" and "b"/,
+  ],
+  [
     'an environment in which nobody is',
     'pci: { environment: [{ name: db }, 10.99.0.0/16] }',
     /^f:1:36 10\.99\.0\.0\/16 selects nothing: no asset has an address in it; there are:/,

@@ -93,12 +93,18 @@ function refuseOverlaps(
         throw overlap(formatRange(common), other.zone, zone, placeOf(zone));
     }
   // A machine that is in one zone by its own address and in another by a public one.
-  for (const { id, interfaces } of assets.filter((asset) => !owners.has(`asset ${asset.id}`)))
+  // Who names a machine takes it out of a range, yet one address alone is that machine.
+  for (const { id, interfaces } of assets)
     for (const own of interfaces) {
+      const named = owners.get(`asset ${id}`);
       const called = [...own.addresses.map(single), ...(own.prefixes ?? []), ...publicNamesOf(own)];
-      const [first, second] = new Set(
-        ranges.filter(({ range }) => intersectRanges(called, [range]).length > 0).map(({ zone }) => zone),
-      );
+      const [first, second] = new Set([
+        ...(named === undefined ? [] : [named]),
+        ...ranges
+          .filter(({ range }) => named === undefined || range.first === range.last)
+          .filter(({ range }) => intersectRanges(called, [range]).length > 0)
+          .map(({ zone }) => zone),
+      ]);
       if (first !== undefined && second !== undefined)
         throw overlap(titleOf(id, assets), first, second, placeOf(second));
     }
