@@ -6,6 +6,7 @@ import type { Audit } from '../src/model/audit.ts';
 import { listDeliveries, noticeRows } from '../src/store/notices.ts';
 import { withStore } from '../src/store/open-store.ts';
 import { prune } from '../src/store/prune.ts';
+import { listRuns } from '../src/store/runs.ts';
 import { exportStore, importStore } from '../src/store/transfer.ts';
 import { auditOf, CONFIGURATION, type Row, receiver, scansOf } from './notify-case.ts';
 import { noPostgres, type PostgresServer, startPostgres } from './postgres-server.ts';
@@ -248,6 +249,20 @@ describe.each(KINDS)('%s', (kind) => {
         expect([day, isDown ? '-' : toldBy(hook.received.map(({ body }) => body))]).toEqual([day, told]);
         hook.answers.length = 0;
       }
+    });
+  });
+
+  test('what a run finds that failed before is told, and its failed attempt is kept', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      const scans = scansOf(store, { channels: { all: WEBHOOK } }, ENVIRONMENT);
+      await scans.fail(1, 'disk full');
+      hook.received.length = 0;
+      await scans.complete(2, auditOf({ x: blocked }), true);
+      expect(toldBy(hook.received.map(({ body }) => body))).toBe('new x');
+      expect(await listRuns(store, CONFIGURATION)).toMatchObject([
+        { id: 'run-1', state: 'complete', started: '2026-03-03T00:00:00.000Z' },
+        { id: 'run-1/1', state: 'failed', failure: 'disk full', started: '2026-03-02T00:00:00.000Z' },
+      ]);
     });
   });
 
