@@ -60,6 +60,15 @@ const unseen = (...whats: string[]): Partial<Audit> => ({
 });
 const other = (importer: string): Partial<Audit> => files(importer, importer);
 
+/** An audit of one blocked row whose finding is accepted. */
+function waivedAudit(row: string): Audit {
+  const audit = auditOf({ [row]: blocked });
+  return {
+    ...audit,
+    findings: audit.findings.map((each) => ({ ...each, waived: { wholly: true, by: [] } })),
+  };
+}
+
 const STORIES: readonly [what: string, steps: readonly Step[]][] = [
   ['nothing wrong is nothing to tell', [[1, { x: open }, '-']]],
   [
@@ -209,6 +218,13 @@ const STORIES: readonly [what: string, steps: readonly Step[]][] = [
       [2, 'receiver is down', ''],
       [2, { x: blocked }, '-'],
       [3, { x: blocked }, 'worse x'],
+    ],
+  ],
+  [
+    'what is waived is not told when it is not seen',
+    [
+      [1, waivedAudit('x'), '-'],
+      [2, auditOf({}), '-'],
     ],
   ],
   [
