@@ -146,6 +146,20 @@ describe.each(CASES)('%s', (_, script, expected) => {
   });
 });
 
+test('a rule that is gone is the cause although another group has the same', async () => {
+  const line = (operation: string, group: string) =>
+    `aws ec2 ${operation}-security-group-ingress --group-id ${group} --protocol tcp --port 443 --cidr 0.0.0.0/0`;
+  const changed = (files: readonly SourceFile[], name: string, text: string) =>
+    applyChanges(files, [{ file: { name, bytes: Buffer.from(text) } }]);
+  const estate = readFiles(['.'], 'fixtures/changes/aws/evidence');
+  const before = changed(estate, 'open.sh', line('authorize', 'sg-0aaaaaaaaaaaaaa02')).files;
+  const after = changed(before, 'close.sh', line('revoke', 'sg-0aaaaaaaaaaaaaa01'));
+  const { boxes } = await diff({ before, after, version: '0.0.0', asOf: '2026-11-21T00:00:00.000Z' });
+  expect(boxes.map(({ kind, cause }) => `${kind} ${cause?.origin.file}:${cause?.origin.line}`)).toEqual([
+    'closed close.sh:1',
+  ]);
+});
+
 test('a change of which a part cannot be read proves nothing', async () => {
   const answer = await diffOf('firewall-magic --open 22');
   expect(answer).toMatchObject({ effective: false, proved: false, gaps: [{ file: 'change.sh', line: 1 }] });

@@ -1,10 +1,10 @@
-import { asRecord } from '../../../importers/azure/documents.ts';
 import { TYPES } from '../../../importers/azure/vocabulary.ts';
 import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
-import { assign, insert, type JsonObject, remove } from '../../editable-evidence.ts';
-import { holderOf, isSameId, listsOf, memberOf, nameIn, resourcesOf, resourcesWith } from '../resources.ts';
+import { insert, remove } from '../../editable-evidence.ts';
+import { changeMembership } from '../application-groups.ts';
+import { isSameId, listsOf, resourcesOf, resourcesWith } from '../resources.ts';
 import {
   attach,
   createGroup,
@@ -118,31 +118,17 @@ export function updateAddress(context: CommandContext): Outcome {
   const doubt = why ?? doubtOf(context, name, ...groups);
   const references = groups
     .filter(({ text }) => text !== '')
-    .map(({ text, unknown }) => ({
-      id: referenceOf(context, 'applicationSecurityGroups', unknown === undefined ? text : unknown),
-    }));
+    .map(({ text, unknown }) =>
+      referenceOf(context, 'applicationSecurityGroups', unknown === undefined ? text : unknown),
+    );
   if (doubt !== undefined || ids.length === 0)
     addGap(
       context,
       `which application security groups an address has is not known: ${doubt ?? 'it is not in evidence'}`,
     );
   if (doubt !== undefined && groups.every(({ unknown }) => unknown === undefined)) return 'unknown';
-  for (const id of ids)
-    for (const { document, value } of resourcesWith(evidence, TYPES.interfaces, id)) {
-      const listed = memberOf(value, 'ipConfigurations');
-      for (const item of Array.isArray(listed) ? listed : []) {
-        const configuration = asRecord(item) as JsonObject | undefined;
-        if (configuration === undefined || !isSameId(configuration.name, name?.text ?? '')) continue;
-        const holder = holderOf(configuration, 'applicationSecurityGroups');
-        assign(
-          evidence,
-          document,
-          holder,
-          { [nameIn(holder, 'applicationSecurityGroups')]: references },
-          origin,
-        );
-      }
-    }
+  const isMeant = (own: unknown): boolean => isSameId(own, name?.text ?? '');
+  for (const id of ids) changeMembership(evidence, id, isMeant, () => references, origin);
   return doubt === undefined ? 'done' : 'unknown';
 }
 
