@@ -8,7 +8,6 @@ import { forget, runSubstitutions } from './substitutions.ts';
 import type { Statement } from './syntax.ts';
 
 const MOST_TURNS = 100_000;
-const MOST_TURNS_OF_WHILE = 100;
 /** Carries out nothing. */
 const SILENT: Executor = { execute: () => 'unknown', write: () => {}, warn: () => {} };
 
@@ -80,7 +79,7 @@ export function runCase({ subject, branches }: Extract<Statement, { kind: 'case'
 export function runWhile(statement: Extract<Statement, { kind: 'while' }>, run: Run): Outcome {
   const { condition, body, isUntil } = statement;
   const inner = { ...run, loops: run.loops + 1 };
-  for (let turn = 0; turn < MOST_TURNS_OF_WHILE; turn++) {
+  for (; run.turns.left > 0; run.turns.left--) {
     const outcome = runList(condition, { ...inner, isCondition: true });
     if (outcome === 'unknown') break;
     const holds = (outcome === 'done') !== isUntil;

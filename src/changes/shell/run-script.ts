@@ -17,6 +17,7 @@ import type { Statement } from './syntax.ts';
 import { writtenFiles } from './written-files.ts';
 
 export const DEEPEST = 20;
+const MOST_TURNS_OF_WHILE = 300;
 
 /**
  * Follows a script and hands each program that it calls to the executor: loops over known words are unrolled, functions are followed
@@ -35,6 +36,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     depth: 0,
     loops: 0,
     isTrial: false,
+    turns: { left: MOST_TURNS_OF_WHILE },
     goesOnBehindReturn: /^#!.*\bbash\b/.test(text),
     isCondition: false,
     state: {
@@ -97,9 +99,10 @@ export function runStatement(statement: Statement, run: Run, input?: Input): Out
 /** What runs beside what follows may change things now or last of all, and ends nothing. */
 function runBackground(statement: Statement, run: Run): Outcome {
   const reason = 'it runs at the same time as what stands behind it';
+  const begun = subshell(run);
   const turn = () =>
     runStatement(statement, {
-      ...subshell(run),
+      ...subshell(begun),
       executor: { ...run.executor, warn: () => {} },
       doubt: { reason: run.doubt?.reason ?? reason, repeats: run.doubt?.repeats === true },
       isCondition: statement.kind === 'simple' || run.isCondition,

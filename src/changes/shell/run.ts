@@ -42,5 +42,7 @@ export interface Run {
   readonly isCondition: boolean;
   /** Nothing is carried out: it is asked what the script sets. */
   readonly isTrial: boolean;
+  /** Turns of `while` that the whole script may still take. */
+  readonly turns: { left: number };
   readonly state: State;
 }
