@@ -1,4 +1,5 @@
-import type { AuditPolicy } from '../model/audit.ts';
+import { isAfterClock } from '../importers/judged-before.ts';
+import type { Audit, AuditPolicy } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
 import { type FactKind, judgesChanges } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
@@ -28,6 +29,7 @@ export interface JudgedEstate extends Pick<ReturnType<typeof judge>, 'judgements
   /** The times that the evidence proves that it was collected at, in order. */
   readonly collected: readonly string[];
   readonly asOf: string;
+  readonly asOfSource: Audit['asOfSource'];
 }
 
 /**
@@ -45,7 +47,7 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const deployments = boundDeployments(input, snapshot);
   const collected = snapshot.evidence.filter(({ proven }) => proven).flatMap((each) => each.collected ?? []);
   collected.sort();
-  const asOf = input.asOf ?? collected.at(-1) ?? input.clock;
+  const { asOf, asOfSource } = timeOf(input, collected.at(-1));
   const ids = all.filter((policy) => !judgesChanges(policy)).map(({ id }) => id);
   const bound = input.waivers === undefined ? [] : bindWaivers(input.waivers, deployments, ids, snapshot);
   const waivers = judgeWaivers(estate, bound, asOf);
@@ -60,7 +62,7 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   );
   const judgements = { ...judged.judgements, ...flows.judgements };
   return {
-    ...{ estate, deployments, policies, disabled, waivers, judgements, collected, asOf },
+    ...{ estate, deployments, policies, disabled, waivers, judgements, collected, asOf, asOfSource },
     coverage: judged.coverage,
     asked: [...judged.asked, ...flows.asked],
     byFact: byFact(judgements),
@@ -78,6 +80,17 @@ export function boundDeployments(
   return Object.keys(configuration.configuration.deployments).map((name) =>
     instantiate(profiles.get(name) as Profile, configuration, name, snapshot),
   );
+}
+
+/** When an audit is judged at, by the newest collection time of its evidence. */
+function timeOf(
+  { asOf, clock, isLive }: AuditInput,
+  newest: string | undefined,
+): Pick<JudgedEstate, 'asOf' | 'asOfSource'> {
+  if (asOf !== undefined) return { asOf, asOfSource: 'option' };
+  if (isLive === true || newest === undefined || isAfterClock(newest, clock))
+    return { asOf: clock, asOfSource: 'clock' };
+  return { asOf: newest, asOfSource: 'manifest' };
 }
 
 /** Kinds of facts that policies are to have computed. */

@@ -3,6 +3,7 @@ import type { AuditIndex } from '../audit-index.ts';
 import { barPicture, SEGMENTS, sum } from '../bar-picture.ts';
 import { type FindingView, SEVERITIES } from '../finding-view.ts';
 import { STANDINGS } from '../standing.ts';
+import { stateWords } from '../state-words.ts';
 import {
   besidesRows,
   counted,
@@ -21,7 +22,7 @@ import { svg } from './svg.ts';
 
 /** The head of the page: what the eye meets first is how bad it is. */
 export function pageHead(audit: Audit, views: readonly FindingView[]): Markup {
-  return html`<header><p class="quiet">Flowproof ${audit.flowproof} · firewall state as of <time datetime="${audit.asOf}">${audit.asOf}</time> (${ASOF_SOURCES[audit.asOfSource]})</p><h1>${headline(audit, views)}</h1><p class="severities">${SEVERITIES.map(
+  return html`<header><p class="quiet">Flowproof ${audit.flowproof} · ${stateWords(audit)} <time datetime="${audit.asOf}">${audit.asOf}</time> (${ASOF_SOURCES[audit.asOfSource]})</p><h1>${headline(audit, views)}</h1><p class="severities">${SEVERITIES.map(
     (severity) => {
       const count = views.filter((view) => view.finding.severity === severity).length;
       return count === 0 ? NOTHING : html`<a href="#severity=${severity}"><b>${count}</b> ${severity}</a> `;
