@@ -3,7 +3,7 @@ import { auditedDeployments } from './audit/audited-deployments.ts';
 import { type Found, findIn } from './audit/found.ts';
 import { type JudgedEstate, judgeEstate } from './audit/judged-estate.ts';
 import { withLines } from './importers/json-lines.ts';
-import { judgedBefore } from './importers/judged-before.ts';
+import { collectedLater, judgedBefore } from './importers/judged-before.ts';
 import { mixedAges } from './importers/mixed-ages.ts';
 import { readEvidence } from './importers/read-evidence.ts';
 import type { Audit } from './model/audit.ts';
@@ -47,12 +47,12 @@ export async function auditEstate(input: AuditInput, estate: Estate, worker: Pol
 }
 
 function auditOf(input: AuditInput, judged: JudgedEstate, found: Found): Audit {
-  const { estate, collected, asOf } = judged;
+  const { estate, collected, asOf, asOfSource } = judged;
   const { snapshot } = estate;
   return {
     flowproof: input.version,
     asOf,
-    asOfSource: input.asOf !== undefined ? 'option' : collected.length > 0 ? 'manifest' : 'clock',
+    asOfSource,
     deployments: auditedDeployments(input, judged),
     facts: documentOf(found.facts),
     proofs: [...found.proofs.values()],
@@ -67,7 +67,7 @@ function auditOf(input: AuditInput, judged: JudgedEstate, found: Found): Audit {
       ...snapshot.gaps,
       ...scanContradictions(estate),
       ...mixedAges(collected),
-      ...judgedBefore(collected.at(-1), asOf),
+      ...(asOfSource === 'clock' ? collectedLater : judgedBefore)(collected.at(-1), asOf),
     ],
     evidence: [...snapshot.evidence],
     coverage: judged.coverage,

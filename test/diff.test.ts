@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { applyChanges } from '../src/changes/apply-changes.ts';
 import { bundledPolicies } from '../src/cli/bundled.ts';
+import { readFiles } from '../src/cli/evidence-files.ts';
 import { classesOf } from '../src/diff/classes.ts';
 import { diff, diffProbes } from '../src/diff.ts';
-import { Diff } from '../src/model/diff.ts';
+import { Diff, type RowChange } from '../src/model/diff.ts';
+import type { SourceFile } from '../src/model/evidence.ts';
 import { InputError } from '../src/model/input-error.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { diffHtml } from '../src/report/diff/html.ts';
@@ -94,6 +96,16 @@ iptables -I INPUT 3 -p tcp --dport 443 -j ACCEPT`,
     ['adds-nothing change.sh:1', NO_CHANGE],
   ],
   [
+    'a host is kept from itself',
+    'iptables -I INPUT 1 -s 10.0.1.5 -p tcp --dport 443 -j DROP',
+    ['closed allow>deny tcp 443 by change.sh:1', 'class closed'],
+  ],
+  [
+    'a host is kept from itself, behind the rule for what it sends to itself',
+    'iptables -I INPUT 3 -s 10.0.1.5 -p tcp --dport 443 -j DROP',
+    [NO_CHANGE],
+  ],
+  [
     'a rate is limited',
     'iptables -I INPUT 3 -p tcp --dport 443 -m limit --limit 6/min -j DROP',
     ['undecided allow>undecided tcp 443 by change.sh:1', 'class undecided', 'class unread'],
@@ -132,6 +144,20 @@ describe.each(CASES)('%s', (_, script, expected) => {
     expect(told).toEqual(expect.arrayContaining([...expected]));
     if (expected.includes(NO_CHANGE)) expect(told).toEqual(expected);
   });
+});
+
+test('a rule that is gone is the cause although another group has the same', async () => {
+  const line = (operation: string, group: string) =>
+    `aws ec2 ${operation}-security-group-ingress --group-id ${group} --protocol tcp --port 443 --cidr 0.0.0.0/0`;
+  const changed = (files: readonly SourceFile[], name: string, text: string) =>
+    applyChanges(files, [{ file: { name, bytes: Buffer.from(text) } }]);
+  const estate = readFiles(['.'], 'fixtures/changes/aws/evidence');
+  const before = changed(estate, 'open.sh', line('authorize', 'sg-0aaaaaaaaaaaaaa02')).files;
+  const after = changed(before, 'close.sh', line('revoke', 'sg-0aaaaaaaaaaaaaa01'));
+  const { boxes } = await diff({ before, after, version: '0.0.0', asOf: '2026-11-21T00:00:00.000Z' });
+  expect(boxes.map(({ kind, cause }) => `${kind} ${cause?.origin.file}:${cause?.origin.line}`)).toEqual([
+    'closed close.sh:1',
+  ]);
 });
 
 test('a change of which a part cannot be read proves nothing', async () => {
@@ -205,6 +231,63 @@ describe('an estate', () => {
     expect(runs[0].results.length).toBe((await answer).boxes.length);
     expect(located.length).toBe(runs[0].results.length);
   });
+});
+
+test('a group does not filter what a machine sends to itself', async () => {
+  const files = readFiles(['.'], 'fixtures/changes/aws/evidence');
+  const line =
+    'aws ec2 authorize-security-group-ingress --group-id sg-0aaaaaaaaaaaaaa01 --protocol tcp --port 3389 --cidr 10.0.1.10/32';
+  const after = applyChanges(files, [{ file: { name: 'change.sh', bytes: Buffer.from(line) } }]);
+  const { boxes, effective } = await diff({
+    before: files,
+    after,
+    version: '0.0.0',
+    asOf: '2026-11-21T00:00:00.000Z',
+  });
+  expect({ boxes, effective }).toEqual({ boxes: [], effective: false });
+});
+
+test('evidence of which a part does not say its age has none', async () => {
+  const [dump, addresses] = FILES as readonly SourceFile[] as readonly [SourceFile, SourceFile];
+  const times = (files: readonly SourceFile[]) => ({
+    name: 'manifest.json',
+    bytes: Buffer.from(
+      JSON.stringify({
+        files: Object.fromEntries(files.map(({ name }) => [name, { time: '2026-11-20T05:40:00Z' }])),
+      }),
+    ),
+  });
+  const baselines = [FILES, [dump]].map(async (told) => {
+    const before = [dump, addresses, times(told)];
+    const { baseline } = await diff({
+      before,
+      after: { files: before },
+      version: '0.0.0',
+      asOf: '2026-11-21T00:00:00.000Z',
+    });
+    return baseline;
+  });
+  expect(await Promise.all(baselines)).toEqual(['2026-11-20T05:40:00Z', undefined]);
+});
+
+test('no change is called ineffective above a row or a finding that changes', async () => {
+  const answer = await diffOf('iptables -A INPUT -s 10.0.0.0/8 -p tcp --dport 443 -j DROP');
+  const row: RowChange = {
+    ...{
+      deployment: 'shop',
+      fact: 'shop/sql',
+      row: 'sql',
+      kind: 'restriction',
+      title: 'SQL',
+      from: 'web',
+      to: 'sql',
+    },
+    ...{ service: 'tcp 1433', before: 'closed', after: 'undecided', change: 'undecided' },
+  };
+  const judged = { ...answer, rows: [row] };
+  expect(diffText(judged, { color: false })).toMatch(/\n1 row undecided; no flow moves\.\n$/);
+  for (const text of [diffText(judged, { color: false }), diffMarkdown(judged), diffHtml(judged)])
+    expect(text).not.toContain('No effective change');
 });
 
 function inet(local: string, prefixlen: number): object {

@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { WaiverInForce } from '../src/model/accepted.ts';
+import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { AskedKind } from '../src/model/finding.ts';
 import type { UndocumentedFlowFact } from '../src/model/flow-facts.ts';
 import { type AddressRange, parseRange, single } from '../src/net/address.ts';
+import { PacketSpace } from '../src/net/packet-set.ts';
 import { flowQuestions } from '../src/profiles/flow-questions.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
-import type { Estate, Located } from '../src/reach/estate.ts';
+import { buildEstate, type Estate, type Located } from '../src/reach/estate.ts';
 import { judgeFlows } from '../src/reach/flows/judge-flows.ts';
 import { inboundFlows, outboundFlows } from '../src/reach/flows/scoped-flows.ts';
 import { judgePath } from '../src/reach/path/path.ts';
 import type { Point } from '../src/reach/point.ts';
 import { auditEstate } from './audit-estate.ts';
-import { estateOf, machine, network, securityGroup } from './azure-estate.ts';
+import { estateOf, loadBalancer, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
 import { evidenceEstate } from './evidence-estate.ts';
 import { mistakeOf } from './mistake.ts';
 
@@ -28,15 +29,44 @@ function estateWith(rules: readonly string[], more = ''): Estate {
   ]);
 }
 
-function judged(estate: Estate, text: string, waivers: readonly WaiverInForce[] = []) {
+/** A database that everyone reaches by tcp 22, at a public address of its own or at a balancer's. */
+function calledEstate(way: 'pip' | 'frontend'): Estate {
+  return estateOf([
+    NETWORK,
+    ...machine(`db hub/data 10.0.2.4 nsg=db${way === 'pip' ? ' public=pip' : ''}`),
+    publicAddress('pip', '198.51.100.10', 'Standard'),
+    ...(way === 'frontend' ? [loadBalancer('front', 'pip', ['22 to 22 of db'])] : []),
+    securityGroup('db', [
+      '100 in allow * * from AzureLoadBalancer to *',
+      '110 in allow Tcp 22 from * to *',
+      ...CLOSED,
+    ]),
+  ]);
+}
+
+/** Hosts with their addresses and the rules that run; nothing shows the network between them. */
+function hostsEstate(hosts: Readonly<Record<string, { address: string; rules: string }>>): Estate {
+  const files = Object.entries(hosts).flatMap(([name, { address, rules }]) => {
+    const links = [
+      { ifname: 'eth0', addr_info: [{ family: 'inet', local: address, prefixlen: 24, scope: 'global' }] },
+    ];
+    return [
+      { name: `hosts/${name}/iptables-save.txt`, text: rules },
+      { name: `hosts/${name}/ip-addr.json`, text: JSON.stringify(links) },
+    ];
+  });
+  const bytes = files.map(({ name, text }) => ({ name, bytes: new TextEncoder().encode(text) }));
+  return buildEstate(readEvidence(bytes), new PacketSpace());
+}
+
+function judged(estate: Estate, text: string) {
   const loaded = loadConfiguration('f', text);
   const { segmentation, pci } = loaded.configuration;
   const kinds = new Set<AskedKind>([
     ...(pci === undefined ? [] : (['undocumented_flows', 'documented_services', 'account_data'] as const)),
     ...(segmentation === undefined ? [] : (['zone_flows'] as const)),
   ]);
-  const questions = { ...flowQuestions(loaded, estate.snapshot, kinds), waivers };
-  return judgeFlows(estate, [], questions, [], kinds).judgements;
+  return judgeFlows(estate, [], flowQuestions(loaded, estate.snapshot, kinds), [], kinds).judgements;
 }
 
 /** `open tcp 22 in hub`. */
@@ -129,14 +159,11 @@ test('of every range it is said whether it is certainly open', () => {
   });
 });
 
-test('waivers take packets from undocumented flows, those of other policies at once', () => {
-  const estate = estateWith(['100 in allow Tcp 22-23 from 10.0.1.0/24 to *']);
+test('undocumented flows can be judged without the packets that waivers accept', () => {
+  const estate = estateWith(['100 in allow Tcp 22 from 10.0.1.0/24 to *']);
   const { space } = estate;
   const half = space.box({ source: ranges('10.0.1.0/25') });
-  const telnet = space.box({ destinationPort: [[23, 23]] });
-  const waiver = { id: 'w', policy: 'internal_port_exposed', accepts: () => telnet };
-  const [flow] = judged(estate, DB, [waiver]).undocumented_flows;
-  expect(lineOf(flow?.fact as UndocumentedFlowFact)).toBe('open tcp 22 in hub');
+  const [flow] = judged(estate, DB).undocumented_flows;
   const without = (accepted: typeof half) =>
     flow?.without?.({ subject: () => false, remaining: (packets) => packets.difference(accepted) });
   const packets = without(half)
@@ -204,6 +231,119 @@ test.each(ZONES)('zones: %s', (_, allow, rules, expected) => {
   expect(told).toEqual(expected);
 });
 
+/** A zone, what the internet may send it, and what is said of the cell from the internet; the database has a public address or a frontend. */
+const CALLED: readonly (readonly [string, string, 'pip' | 'frontend', string])[] = [
+  ['the public address of a machine', '198.51.100.10', 'pip', 'violated tcp 22'],
+  ['a range with the public address of a machine', '198.51.100.0/24', 'pip', 'violated tcp 22'],
+  ['the frontend of a balancer', '198.51.100.10', 'frontend', 'violated tcp 22'],
+  ['a public address of nobody', '198.51.100.77', 'pip', 'undecided '],
+  ['addresses of nobody', '10.99.0.0/16', 'pip', 'undecided '],
+  ['addresses of nobody in a subnet', '10.0.2.128/25', 'pip', 'undecided '],
+  ['a name that is resolved to nobody', '{ dns: shop.example.com }', 'pip', 'undecided '],
+];
+
+test.each(CALLED)('a zone or storage given by %s', (_, zone, way, expected) => {
+  const estate = calledEstate(way);
+  const scope = `pci: { environment: { name: db }, storage: ${zone} }`;
+  const text = `segmentation: { zones: { world: internet, zone: ${zone} } }\n${scope}`;
+  const { zone_flows: cells, account_data: stored } = judged(estate, text);
+  const [cell] = cells.filter(({ fact }) => fact.to_zone === 'zone');
+  for (const each of [cell, ...stored]) expect(`${each?.fact.verdict} ${each?.fact.beyond}`).toBe(expected);
+  const [pair] = cell?.prove().pairs ?? [];
+  if (expected === 'undecided ') expect(pair?.note).toMatch(/no machine in evidence has|not resolved/);
+  else expect(pair).toMatchObject({ to: 'db', verdict: 'exposed' });
+});
+
+test('an environment given by a public address is the machine behind it', () => {
+  const text = 'pci: { environment: 198.51.100.0/24, storage: none }';
+  const lines = judged(calledEstate('pip'), text).undocumented_flows.map(({ fact }) => lineOf(fact));
+  expect(lines).toContain('open tcp 22 in internet');
+});
+
+test('what machines send to addresses of nobody their own filters tell', () => {
+  const zones = 'db: { name: db }, office: 10.99.0.0/16';
+  const cells = judged(estateWith([]), `segmentation: { zones: { ${zones} } }`).zone_flows;
+  expect(cells.map(({ fact }) => fact.verdict)).toEqual(['kept', 'kept']);
+});
+
+/** The zone `world`, rules of the database, and the cell from there to it. */
+const WORLDS: readonly (readonly [string, string, readonly string[], string])[] = [
+  ['the internet', 'internet', ['100 in allow Tcp 22 from * to *'], 'violated tcp 22 from internet'],
+  ['every IPv4 address', '0.0.0.0/0', ['100 in allow Tcp 22 from * to *'], 'violated tcp 22 from internet'],
+  [
+    'two halves of it',
+    '[0.0.0.0/1, 128.0.0.0/1]',
+    ['100 in allow Tcp 22 from * to *'],
+    'violated tcp 22 from internet',
+  ],
+  [
+    'only machines of it are let in',
+    '[internet, { name: web }]',
+    ['100 in allow Tcp 22 from 10.0.1.4 to *'],
+    'violated tcp 22',
+  ],
+  ['a part of it', '203.0.113.0/24', ['100 in allow Tcp 22 from * to *'], 'violated tcp 22'],
+];
+
+test.each(WORLDS)('from a zone that is %s', (_, world, rules, expected) => {
+  const estate = estateOf([
+    NETWORK,
+    ...machine('web hub/app 10.0.1.4'),
+    ...machine('db hub/data 10.0.2.4 nsg=db public=pip'),
+    publicAddress('pip', '198.51.100.10', 'Standard'),
+    securityGroup('db', [...rules, ...CLOSED]),
+  ]);
+  const zone = world === '0.0.0.0/0' || world.includes('/1') ? `{ name: db }` : '10.0.2.0/24';
+  const text = `segmentation: { zones: { world: ${world}, db: ${zone} } }`;
+  const [cell] = judged(estate, text).zone_flows;
+  const { verdict, beyond, from_internet: isOfInternet } = cell?.fact ?? {};
+  expect(`${verdict} ${beyond}${isOfInternet ? ' from internet' : ''}`).toBe(expected);
+});
+
+describe('hosts of which nobody has seen the path', () => {
+  const rules = (...lines: readonly string[]) =>
+    ['*filter', ':INPUT DROP [0:0]', ':OUTPUT ACCEPT [0:0]', ...lines, 'COMMIT', ''].join('\n');
+  const estate = hostsEstate({
+    app: {
+      address: '10.2.0.10',
+      rules: rules(
+        '-A INPUT -p tcp --dport 8080 -j ACCEPT',
+        '-A INPUT -p tcp --dport 22 -m owner --uid-owner 0 -j ACCEPT',
+      ),
+    },
+    edge: { address: '203.0.113.10', rules: rules('-A INPUT -p tcp --dport 443 -j ACCEPT') },
+    pc: { address: '10.2.0.20', rules: rules() },
+  });
+  const zones = 'world: internet, app: { host: app }, edge: { host: edge }, pc: { host: pc }';
+  const pci = 'pci: { environment: [{ host: app }], storage: { host: app } }';
+  const found = judged(estate, `segmentation: { zones: { ${zones} } }\n${pci}`);
+
+  test.each([
+    ['pc', 'app', 'violated tcp 8080, perhaps tcp 22', undefined],
+    ['world', 'app', 'undecided tcp 22,8080', 'the path from the internet was not seen'],
+    ['world', 'edge', 'violated tcp 443', undefined],
+  ])('from %s to %s', (from, to, expected, note) => {
+    const cell = found.zone_flows.find(({ fact }) => fact.from_zone === from && fact.to_zone === to);
+    expect(`${cell?.fact.verdict} ${cell?.fact.beyond}`).toBe(expected);
+    const pairs = cell?.prove().pairs ?? [];
+    expect(pairs[0]?.note).toBe(note);
+    expect(pairs.map(({ verdict }) => verdict)).toContain(
+      expected.includes('perhaps') ? 'undecided' : pairs[0]?.verdict,
+    );
+  });
+
+  test('what arrives perhaps is told beside what arrives', () => {
+    const lines = found.undocumented_flows
+      .filter(({ fact }) => fact.direction === 'in')
+      .map(({ fact }) => lineOf(fact));
+    expect(lines).toEqual([
+      'undecided tcp 22,8080 in internet',
+      'open tcp 8080, perhaps tcp 22 in other networks',
+    ]);
+    expect(found.account_data.map(({ fact }) => fact.verdict)).toEqual(['undecided']);
+  });
+});
+
 test('twenty zones are one fact a cell', () => {
   const names = Array.from({ length: 20 }, (_, index) => `z${index}`);
   const zones = names.map((name, index) => `${name}: 10.0.${index + 10}.0/24`).join(', ');
@@ -233,6 +373,18 @@ const MISTAKES: readonly (readonly [string, string, RegExp])[] = [
     'segmentation: { zones: { a: 10.1.0.0/16, b: 10.1.9.0/24 } }',
     /^f:1:\d+ 10\.1\.9\.0\/24 belongs to the zones "a" and "b"/,
   ],
+  [
+    'a machine in one zone by its own address, in another by its public one',
+    'segmentation: { zones: { a: 10.0.2.0/24, b: 198.51.100.0/24 } }',
+    /^f:1:\d+ db belongs to the zones "a" and "b"/,
+  ],
+  [
+    'an environment in which nobody is',
+    'pci: { environment: [{ name: db }, 10.99.0.0/16] }',
+    /^f:1:36 10\.99\.0\.0\/16 selects nothing: no asset has an address in it; there are:/,
+  ],
+  ['no zone', 'segmentation: { zones: {} }', /^f:1:17 `segmentation` judges nothing/],
+  ['one zone', 'segmentation: { zones: { a: internet } }', /`segmentation` judges nothing/],
   ['a role outside of a deployment', 'pci: { environment: { role: web } }', /found role web/],
   [
     'a selector that names nobody',
@@ -247,7 +399,7 @@ const MISTAKES: readonly (readonly [string, string, RegExp])[] = [
 ];
 
 test.each(MISTAKES)('a mistake: %s', (_, text, expected) => {
-  const estate = estateWith([]);
+  const estate = calledEstate('pip');
   const id = estate.snapshot.assets.find(({ names }) => names.includes('db'))?.id ?? '';
   expect(mistakeOf(() => judged(estate, text.replace('DB', id)))).toMatch(expected);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
 import { indexAudit } from '../src/report/audit-index.ts';
 import { findingViews } from '../src/report/finding-view.ts';
-import { frameworkViews } from '../src/report/frameworks.ts';
+import { controlsOf, frameworkViews } from '../src/report/frameworks.ts';
 import { auditEstate } from './audit-estate.ts';
 
 const BROKEN = await auditEstate('analyzer-broken');
@@ -30,6 +30,10 @@ const WAIVER: Audit['facts']['waivers'][number] = {
   days_left: 40,
   used: true,
   added: [],
+};
+const ON_PREMISE: Audit = {
+  ...CLEAN,
+  evidence: CLEAN.evidence.filter(({ importer }) => importer !== 'aws'),
 };
 const WITH_WAIVER: Audit = { ...CLEAN, facts: { ...CLEAN.facts, waivers: [WAIVER] } };
 const WAIVED = {
@@ -98,14 +102,14 @@ const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: str
   [
     'a disabled policy',
     adjusted('admin_port_from_internet', { enabled: false, reason: 'a laboratory' }),
-    'cis-azure-7.1',
+    'cis-aws-5.2',
     'undecided',
     /disabled: a laboratory/,
   ],
   [
     'a policy with other ports',
     adjusted('admin_port_from_internet', { ports: ['tcp/22'], reason: 'others are ours' }),
-    'cis-azure-7.2',
+    'cis-aws-5.3',
     'undecided',
     /asks about tcp\/22: others are ours/,
   ],
@@ -116,9 +120,11 @@ const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: str
     'undecided',
     /internal_port_exposed did not answer/,
   ],
+  ['a finding and no evidence of Azure', BROKEN, 'cis-azure-7.2', 'not-judged', /^no evidence of azure$/],
+  ['nothing found and no evidence of AWS', ON_PREMISE, 'cis-aws-5.2', 'not-judged', /^no evidence of aws$/],
   ['refused evidence', { ...CLEAN, complete: false }, 'ac-4', 'undecided', /incomplete/],
   ['no deployment', { ...CLEAN, deployments: [] }, 'iso-a.8.21', 'not-judged', /^no deployment was judged$/],
-  ['no deployment', { ...CLEAN, deployments: [] }, 'cis-azure-7.1', 'satisfied', /^$/],
+  ['no deployment', { ...CLEAN, deployments: [] }, 'cis-aws-5.2', 'satisfied', /^$/],
   ...GROUPS.map(([what, seen, unseen, verdict, reason]): (typeof VERDICTS)[number] => [
     what,
     withGroups(seen, unseen),
@@ -135,6 +141,17 @@ test.each(VERDICTS)('%s: %#', (_, audit, control, verdict, reason) => {
   const views = frameworkViews(audit, findingViews(audit, indexAudit(audit)));
   const view = views.flatMap(({ controls }) => controls).find(({ id }) => id === control);
   expect(view).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
+});
+
+test('a finding names no control of a platform that is not in evidence', () => {
+  const policy = BROKEN.policies.find(({ id }) => id === 'admin_port_from_internet');
+  const named = (audit: Audit) => controlsOf(policy, audit).map(({ id }) => id.replace(/-v?5?-?[\d.]+$/, ''));
+  expect(Object.keys(policy?.controls ?? {})).toEqual(
+    expect.arrayContaining(['cis_aws_3_0', 'cis_azure_3_0', 'pci_dss_4_0']),
+  );
+  expect(named(BROKEN)).toEqual(expect.arrayContaining(['cis-aws', 'pci']));
+  expect(named(BROKEN)).not.toContain('cis-azure');
+  expect(named(ON_PREMISE)).toEqual(expect.not.arrayContaining(['cis-aws', 'cis-azure']));
 });
 
 test('every control of every framework is known by an id of its own, with its source', () => {

@@ -105,8 +105,8 @@ export function scansOf(store: Store, configuration: unknown, environment: Reado
       await store.database.insertInto('scheduled').values(row).execute();
       return tell(day);
     },
-    async complete(day: number, plain: Audit): Promise<Delivery[]> {
-      number += 1;
+    async complete(day: number, plain: Audit, isTriedAgain = false): Promise<Delivery[]> {
+      if (!isTriedAgain) number += 1;
       const before = await lastRun(store, CONFIGURATION);
       const previous = before && (await previousAudit(store, before));
       const dated = { ...plain, asOf: at(day) };

@@ -6,6 +6,7 @@ import type { Audit } from '../src/model/audit.ts';
 import { listDeliveries, noticeRows } from '../src/store/notices.ts';
 import { withStore } from '../src/store/open-store.ts';
 import { prune } from '../src/store/prune.ts';
+import { listRuns } from '../src/store/runs.ts';
 import { exportStore, importStore } from '../src/store/transfer.ts';
 import { auditOf, CONFIGURATION, type Row, receiver, scansOf } from './notify-case.ts';
 import { noPostgres, type PostgresServer, startPostgres } from './postgres-server.ts';
@@ -58,6 +59,15 @@ const unseen = (...whats: string[]): Partial<Audit> => ({
   gaps: whats.map((what) => ({ kind: 'unseen', effect: 'either', what })),
 });
 const other = (importer: string): Partial<Audit> => files(importer, importer);
+
+/** An audit of one blocked row whose finding is accepted. */
+function waivedAudit(row: string): Audit {
+  const audit = auditOf({ [row]: blocked });
+  return {
+    ...audit,
+    findings: audit.findings.map((each) => ({ ...each, waived: { wholly: true, by: [] } })),
+  };
+}
 
 const STORIES: readonly [what: string, steps: readonly Step[]][] = [
   ['nothing wrong is nothing to tell', [[1, { x: open }, '-']]],
@@ -211,6 +221,13 @@ const STORIES: readonly [what: string, steps: readonly Step[]][] = [
     ],
   ],
   [
+    'what is waived is not told when it is not seen',
+    [
+      [1, waivedAudit('x'), '-'],
+      [2, auditOf({}), '-'],
+    ],
+  ],
+  [
     'what a failed scan says nothing of stands',
     [
       [1, { x: blocked }, 'new x'],
@@ -248,6 +265,20 @@ describe.each(KINDS)('%s', (kind) => {
         expect([day, isDown ? '-' : toldBy(hook.received.map(({ body }) => body))]).toEqual([day, told]);
         hook.answers.length = 0;
       }
+    });
+  });
+
+  test('what a run finds that failed before is told, and its failed attempt is kept', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      const scans = scansOf(store, { channels: { all: WEBHOOK } }, ENVIRONMENT);
+      await scans.fail(1, 'disk full');
+      hook.received.length = 0;
+      await scans.complete(2, auditOf({ x: blocked }), true);
+      expect(toldBy(hook.received.map(({ body }) => body))).toBe('new x');
+      expect(await listRuns(store, CONFIGURATION)).toMatchObject([
+        { id: 'run-1', state: 'complete', started: '2026-03-03T00:00:00.000Z' },
+        { id: 'run-1/1', state: 'failed', failure: 'disk full', started: '2026-03-02T00:00:00.000Z' },
+      ]);
     });
   });
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { hash, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Run } from '../src/model/run.ts';
@@ -29,7 +29,9 @@ test('two scans at once are two runs, and a run id is done once', async () => {
   const both = await Promise.all([1, 2].map(() => flowproof(['scan'], folder)));
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
   for (const told of ['', 'run nightly is complete already\n'])
-    expect(await flowproofHere(['scan', '--run-id', 'nightly'], folder)).toMatchObject({
+    expect(
+      await flowproofHere(['scan', '--run-id', 'nightly', '-f', 'json', '-o', 'r.json'], folder),
+    ).toMatchObject({
       code: 0,
       err: told,
     });
@@ -40,6 +42,54 @@ test('a scan that fails is kept as failed, and exits as the mistake does', async
   const folder = scanFolder({ 'flowproof.yaml': 'evidence: [evidence, gone]\n' });
   expect((await flowproofHere(['scan'], folder)).code).toBe(2);
   expect(await runsIn(folder)).toMatchObject([{ state: 'failed', failure: 'gone: no such file or folder' }]);
+});
+
+test('a report that cannot be written leaves the run complete, and is written by the next attempt', async () => {
+  const folder = scanFolder();
+  const scan = () => flowproofHere(['scan', '--run-id', 'n', '-f', 'json', '-o', 'taken/r.json'], folder);
+  writeFileSync(join(folder, 'taken'), '');
+  expect(await scan()).toMatchObject({ code: 2, err: expect.stringContaining('run n is complete and kept') });
+  expect(await runsIn(folder)).toMatchObject([{ state: 'complete', exitCode: 0 }]);
+  rmSync(join(folder, 'taken'));
+  expect(await scan()).toMatchObject({ code: 0, err: 'run n is complete already\n' });
+  const kept = await flowproofHere(['show', 'n', '-f', 'json'], folder);
+  expect(readFileSync(join(folder, 'taken/r.json'), 'utf8')).toBe(kept.out);
+});
+
+const collectedAt = (time: string) =>
+  JSON.stringify({
+    collected: time,
+    files: {
+      'hosts/web/iptables-save.txt': {
+        ...{ call: 'iptables-save', time },
+        sha256: hash('sha256', rulesWith()),
+      },
+    },
+  });
+
+test('a scan is judged by the clock: a time that is to come stops no later scan, and an old one is refused on request', async () => {
+  const folder = scanFolder({ 'evidence/manifest.json': collectedAt('2036-01-01T00:00:00Z') });
+  const scan = async (...more: string[]) => {
+    const { code, out, err } = await flowproofHere(['scan', '-f', 'json', ...more], folder);
+    return { code, err, audit: out === '' ? undefined : JSON.parse(out) };
+  };
+  const begun = new Date().toISOString();
+  const { audit } = await scan();
+  expect(audit.asOf > begun && audit.asOf < '2036').toBe(true);
+  expect(audit.gaps).toContainEqual(
+    expect.objectContaining({ what: expect.stringContaining('a clock is wrong') }),
+  );
+  expect((await scan('--max-age', '7d')).err).toContain('its age is not known');
+  expect((await flowproofHere(['audit', '-f', 'json'], folder)).out).toContain('"asOfSource": "clock"');
+
+  writeFileSync(join(folder, 'evidence/manifest.json'), collectedAt('2026-01-01T00:00:00Z'));
+  expect(await scan()).toMatchObject({ code: 0, err: '' });
+  writeFileSync(join(folder, 'flowproof.yaml'), 'evidence: [evidence]\nmaxAge: 7d\n');
+  expect(await scan()).toMatchObject({ code: 2, err: expect.stringContaining('collect it again') });
+  expect((await runsIn(folder)).map(({ state, summary }) => summary?.oldest ?? state)).toEqual([
+    ...['failed', '2026-01-01T00:00:00.000Z', 'failed', expect.stringMatching(/^20/)],
+  ]);
+  expect((await flowproofHere(['drift', '1', '2'], folder)).code).toBe(0);
 });
 
 test('a store beside the evidence is no evidence', async () => {

@@ -19,7 +19,9 @@ export interface AuditInput {
   /** SHA-256 of profiles and compiled policies, by name. */
   readonly digests: Readonly<Record<string, string>>;
   readonly version: string;
-  /** The time that ages are judged at; absent: the newest collection time of the evidence, else `clock`. */
+  /** The time that ages are judged at; absent: the newest collection time of the evidence, and where that is not known, or later than `clock`, this. */
   readonly asOf?: string;
+  /** Judged at `clock`, however old the evidence is. */
+  readonly isLive?: boolean;
   readonly clock: string;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { judgedBefore } from '../importers/judged-before.ts';
+import { isAfterClock, judgedBefore } from '../importers/judged-before.ts';
 import { mayHoldSecrets } from '../importers/secret-carriers.ts';
 import { type Audit, isWaived } from '../model/audit.ts';
 import { Severity } from '../model/finding.ts';
@@ -86,10 +86,7 @@ async function run(evidence: readonly string[], options: AuditOptions): Promise<
 }
 
 /** @throws InputError where the audit that is compared with is the later one */
-export function refuseLaterAudit(
-  { asOf, trend }: Audit,
-  { previous = '' }: { readonly previous?: string },
-): void {
+function refuseLaterAudit({ asOf, trend }: Audit, { previous = '' }: { readonly previous?: string }): void {
   if (trend === undefined || Date.parse(trend.previous.asOf) <= Date.parse(asOf)) return;
   throw new InputError(`expected an audit before ${asOf}, found one of ${trend.previous.asOf}`, {
     file: previous,
@@ -108,14 +105,25 @@ async function writePack(path: string, sources: AuditSources, result: Audit, key
   }
 }
 
-/** Mixed ages are the reader's to see in the report; too old evidence is refused where the user asks for it. */
-function refuseOldEvidence(result: Audit, options: AuditOptions): void {
+/**
+ * Mixed ages are the reader's to see in the report; too old evidence is refused where the user asks for it.
+ * @throws InputError at the file that is too old
+ */
+export function refuseOldEvidence(
+  result: Pick<Audit, 'asOf' | 'asOfSource' | 'evidence'>,
+  options: Pick<AuditOptions, 'maxAge'>,
+): void {
   if (options.maxAge === undefined) return;
   const limit = new Date(result.asOf).getTime() - options.maxAge;
   for (const each of result.evidence) {
-    if (each.importer === undefined || Date.parse(each.collected ?? '') >= limit) continue;
+    if (each.importer === undefined) continue;
+    const isLater =
+      result.asOfSource === 'clock' &&
+      each.collected !== undefined &&
+      isAfterClock(each.collected, result.asOf);
+    if (!isLater && Date.parse(each.collected ?? '') >= limit) continue;
     const what =
-      each.collected === undefined
+      each.collected === undefined || isLater
         ? 'its age is not known, and may be'
         : each.proven
           ? `collected ${each.collected},`

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Audit } from '../model/audit.ts';
+import type { Configuration } from '../model/configuration.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
@@ -9,7 +10,7 @@ import { jsonReportPieces } from '../report/json.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
 import { afterFailure, afterRun } from './after-run.ts';
-import { exitCodeOf, refuseLaterAudit } from './audit-command.ts';
+import { exitCodeOf, parseDuration, refuseOldEvidence } from './audit-command.ts';
 import { auditNamed, readAuditSources, readConfiguration } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
 import { type AuditSources, auditInputOf } from './audit-sources.ts';
@@ -21,11 +22,14 @@ import {
   storeOptions,
 } from './configured-store.ts';
 
+import { describeSystemError } from './system-error.ts';
+
 export interface ScanOptions extends StoreOptions, OutputOptions {
   readonly failOn: Severity;
   readonly allowIncomplete?: boolean;
   readonly runId?: string;
   readonly distributed?: boolean;
+  readonly maxAge?: number;
 }
 
 const LOCK_MILLISECONDS = 3_600_000;
@@ -57,6 +61,11 @@ export function scanOptions(command: Command): Command {
         .default('high'),
     )
     .option('--allow-incomplete', 'exit 0 although evidence was unreadable or a policy did not answer')
+    .option(
+      '--max-age <duration>',
+      'refuse evidence that is older, such as 36h or 7d; by default as `maxAge` of the configuration says',
+      parseDuration,
+    )
     .option(
       '--distributed',
       'have `flowproof worker` processes ask the live sources; the store is a PostgreSQL',
@@ -109,6 +118,8 @@ async function scan(
   const known = await runs.runById(store, id);
   if (known?.state === 'complete' && known.configuration === configuration) {
     process.stderr.write(`run ${id} is complete already\n`);
+    const { storedAudit } = await import('../store/stored-audit.ts');
+    await writeKept(await storedAudit(store, await runs.namedRun(store, configuration, id)), id, options);
     await afterRun(store, { configuration }, options);
     return known.exitCode ?? 0;
   }
@@ -121,13 +132,18 @@ async function scan(
     const exitCode = exitCodeOf(audit, options);
     try {
       await keep(store, { id, configuration, exitCode }, audit, sources);
-    } finally {
+    } catch (error) {
       // What was found is told also where it cannot be kept.
       await writeAudit(audit, options);
+      throw error;
     }
-    // What is removed then is what coverage was lost from.
-    await afterRun(store, { configuration }, options, { audit });
-    await pruneConfigured(store, configuration, options);
+    try {
+      await writeKept(audit, id, options);
+    } finally {
+      // What is removed then is what coverage was lost from.
+      await afterRun(store, { configuration }, options, { audit });
+      await pruneConfigured(store, configuration, options);
+    }
     return exitCode;
   } catch (error) {
     const told = storeError(error, store.name);
@@ -166,9 +182,37 @@ async function auditConfigured(
   const { previousAudit } = await import('../store/previous-audit.ts');
   const before = await lastRun(store, configuration);
   const previous = before === undefined ? undefined : await previousAudit(store, before);
-  const audit = await auditNamed({ ...input, ...(previous === undefined ? {} : { previous }) });
-  refuseLaterAudit(audit, { previous: `run ${before?.id}` });
+  const audit = await auditNamed({
+    ...input,
+    ...(previous === undefined ? {} : { previous }),
+    // A scan is about now: a waiver that has expired is none, however old the evidence is.
+    isLive: true,
+  });
+  const maxAge = options.maxAge ?? maxAgeOf(input.configuration.configuration);
+  refuseOldEvidence(audit, maxAge === undefined ? {} : { maxAge });
   return { audit, sources };
+}
+
+function maxAgeOf({ maxAge }: Configuration): number | undefined {
+  return maxAge === undefined ? undefined : parseDuration(maxAge);
+}
+
+/**
+ * Writes the reports of a run that is kept.
+ * @throws InputError where they cannot be written
+ */
+async function writeKept(audit: Audit, id: string, options: ScanOptions): Promise<void> {
+  try {
+    await writeAudit(audit, options);
+  } catch (error) {
+    const reason = describeSystemError(error);
+    if (reason === undefined) throw error;
+    throw new InputError(
+      `run ${id} is complete and kept, but its report cannot be written: ${reason}; the same --run-id, or \`flowproof show\`, writes it`,
+      { file: (error as NodeJS.ErrnoException).path ?? options.out ?? 'stdout' },
+      { cause: error },
+    );
+  }
 }
 
 async function keep(

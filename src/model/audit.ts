@@ -124,6 +124,10 @@ export const AuditRow = RowPlace.extend({
   to: z.string(),
   /** `tcp 636`, `tcp 49152-65535`. */
   service: z.string(),
+  /** Roles that may, where it says who alone may. */
+  allow: z.array(z.string()).optional(),
+  /** The ports that it leaves out, where it is about all others. */
+  except: z.string().optional(),
   verdict: z.enum(['open', 'blocked', 'partial', 'undecided', 'closed', 'exposed']),
   needed: z.boolean(),
   note: z.string().optional(),

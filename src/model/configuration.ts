@@ -70,6 +70,11 @@ export const Configuration = z.strictObject({
     description: 'Where scans are kept: a SQLite file, relative to this one, or postgres://…',
   }),
   schedule: ScheduleConfiguration.optional().meta({ description: 'When `flowproof schedule run` scans' }),
+  maxAge: z
+    .string()
+    .regex(/^\d{1,4}[mhd]$/, { error: expected('a duration such as 90m, 36h or 7d') })
+    .optional()
+    .meta({ description: 'A scan of evidence that is older fails' }),
   retention: RetentionConfiguration.meta({ description: 'How long scans are kept; by default for ever' }),
   notify: NotifyConfiguration.meta({
     description: 'Who is told of what a scan finds, and of scans that fail',

@@ -64,6 +64,11 @@ export const Policy = z.object({
    * What changes do (`changes`) no audit asks.
    */
   facts: z.array(FactKind).min(1).optional(),
+  /**
+   * `false`: it judges each fact by itself, so that a fact which is what it was is not asked about again. Absent: a policy of the
+   * user's own may compare facts, and a shipped one does not.
+   */
+  compares_facts: z.boolean().optional(),
   /** The importer of whose platform's evidence it judges; absent: of any. */
   platform: z.string().optional(),
   /** Where the filters stand that it judges; absent: anywhere. Without one of them in evidence it has judged nothing. */

@@ -13,6 +13,8 @@ export const RunSummary = z.object({
   /** Gaps that may change a verdict. */
   gaps: z.int(),
   complete: z.boolean(),
+  /** When the oldest evidence that was read was collected, as far as that is known; ISO 8601. */
+  oldest: z.string().optional(),
   /** Absent where there was no run before. */
   trend: z.object({ new: z.int(), reopened: z.int(), fixed: z.int(), notSeen: z.int() }).optional(),
 });
@@ -47,7 +49,19 @@ export interface MissedScan {
 }
 
 /** Counts an audit; what became of earlier findings is added by who knows them. */
-export function summaryOf({ flowproof, digests, findings, facts, gaps, complete }: Audit): RunSummary {
+export function summaryOf({
+  flowproof,
+  digests,
+  findings,
+  facts,
+  gaps,
+  complete,
+  evidence,
+}: Audit): RunSummary {
+  const [oldest] = evidence
+    .flatMap(({ importer, collected }) => (importer === undefined ? [] : (collected ?? [])))
+    .map((time) => new Date(time).toISOString())
+    .sort();
   const counted = findings.filter((finding) => !isWaived(finding));
   const count = (severity: Severity) => counted.filter((finding) => finding.severity === severity).length;
   const verdicts = [facts.requirements, facts.restrictions, facts.prohibitions, facts.structures].flat();
@@ -65,5 +79,6 @@ export function summaryOf({ flowproof, digests, findings, facts, gaps, complete 
     undecided: verdicts.filter(({ verdict }) => verdict === 'undecided').length,
     gaps: gaps.filter(({ effect }) => effect !== 'none').length,
     complete,
+    ...(oldest === undefined ? {} : { oldest }),
   };
 }

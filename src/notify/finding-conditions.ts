@@ -8,11 +8,13 @@ import { type Condition, partOf } from './condition.ts';
 /** More parts than that are one: whatever then changes is told. */
 const MOST_PARTS = 200;
 
-/** What an audit found and nobody accepted, and what it did not see again. */
+/** What an audit found and nobody accepted, and what of that it did not see again. */
 export function findingConditions(
   audit: Audit,
   /** Owners as they were told, by finding. */
   ownersTold: ReadonlyMap<string, readonly string[]>,
+  /** Findings that were waived when they were last seen. */
+  waived: ReadonlySet<string>,
 ): Condition[] {
   const index = indexAudit(audit);
   const isNew = new Set(audit.trend?.new ?? audit.findings.map(({ id }) => id));
@@ -33,7 +35,7 @@ export function findingConditions(
   const past = new Map(audit.trend?.previous.findings.map((each) => [each.id, each]));
   const gone = (audit.trend?.notSeen ?? []).flatMap(({ id, why }): Condition[] => {
     const finding = past.get(id);
-    if (finding === undefined) return [];
+    if (finding === undefined || waived.has(id)) return [];
     const { severity, title, deployment, fact } = finding;
     return [
       {

@@ -19,7 +19,8 @@ interface Loss {
 const LOSSES: readonly Loss[] = [
   {
     what: 'hosts',
-    title: (count) => `the own firewall of ${count} hosts is not in evidence any more`,
+    title: (count) =>
+      `the own firewall of ${count === 1 ? 'a host' : `${count} hosts`} is not in evidence any more`,
     once: false,
     missing: unseenHosts,
     wasMissing: (before) => {
@@ -29,7 +30,10 @@ const LOSSES: readonly Loss[] = [
   },
   {
     what: 'gaps',
-    title: (count) => `${count} things that must exist are not in evidence, and were no gap before`,
+    title: (count) =>
+      count === 1
+        ? 'something that must exist is not in evidence, and was no gap before'
+        : `${count} things that must exist are not in evidence, and were no gap before`,
     once: false,
     missing: unseenParts,
     wasMissing: (before) => {

@@ -1,6 +1,5 @@
 import { type Audit, isWaived } from '../model/audit.ts';
 import type { FactKind, Policy } from '../model/finding.ts';
-import type { Framework } from '../model/framework.ts';
 import { adjustmentTexts, disabledPolicies, redirectedPolicies } from './adjustments.ts';
 import type { FindingView } from './finding-view.ts';
 import { counted } from './tally.ts';
@@ -52,10 +51,11 @@ export interface ControlReference {
   readonly title: string | undefined;
 }
 
-/** The controls that a policy tests a part of, each with the framework's title. */
-export function controlsOf(policy: Policy | undefined, frameworks: readonly Framework[]): ControlReference[] {
+/** The controls that a policy tests a part of, each with the framework's title; none of a platform without evidence. */
+export function controlsOf(policy: Policy | undefined, audit: Audit): ControlReference[] {
   return Object.entries(policy?.controls ?? {}).flatMap(([id, numbers]) => {
-    const framework = frameworks.find((each) => each.id === id);
+    const framework = audit.frameworks.find((each) => each.id === id);
+    if (absentPlatform(audit, framework) !== undefined) return [];
     return numbers.map((number) => ({
       framework: framework?.title ?? id,
       number,
@@ -75,6 +75,7 @@ export function frameworkViews(audit: Audit, findings: readonly FindingView[]): 
     title: id,
     source: undefined,
     url: undefined,
+    platform: undefined,
     prefix: `${id}-`,
     controls: {},
   }));
@@ -85,7 +86,8 @@ export function frameworkViews(audit: Audit, findings: readonly FindingView[]): 
     url: framework.url,
     controls: numbersOf(audit, framework.id, Object.keys(controls)).map((number): ControlView => {
       const policies = audit.policies.filter((policy) => policy.controls[framework.id]?.includes(number));
-      const own = policies.flatMap((policy) => byPolicy.get(policy.id) ?? []);
+      const absent = absentPlatform(audit, framework);
+      const own = absent === undefined ? policies.flatMap(({ id }) => byPolicy.get(id) ?? []) : [];
       const title = (controls as Readonly<Record<string, string>>)[number];
       return {
         number,
@@ -93,7 +95,9 @@ export function frameworkViews(audit: Audit, findings: readonly FindingView[]): 
         title,
         policies,
         findings: own,
-        ...verdictOf(audit, policies, own),
+        ...(absent === undefined
+          ? verdictOf(audit, policies, own)
+          : { verdict: 'not-judged', reason: `no evidence of ${absent}` }),
       };
     }),
   }));
@@ -179,8 +183,8 @@ const NOTHING_OF: Readonly<Record<FactKind, string>> = {
 
 /** What a policy had nothing of. */
 function nothingOf(audit: Audit, policy: Policy): string {
-  const { platform } = policy;
-  if (platform !== undefined && !isInEvidence(audit, platform)) return `no evidence of ${platform}`;
+  const absent = absentPlatform(audit, policy);
+  if (absent !== undefined) return `no evidence of ${absent}`;
   const filters = policy.facts?.some((kind) => OF_FILTERS.includes(kind)) === true;
   if (filters && sightsOf(audit, policy)?.every(({ seen }) => seen === 0))
     return `no filter${policy.layers === undefined ? '' : ` of ${policy.layers.map((layer) => OF_LAYER[layer]).join(', ')}`} in evidence`;
@@ -228,8 +232,12 @@ function unseenFilters(audit: Audit, policy: Policy): readonly string[] {
   return sightsOf(audit, policy)?.flatMap(({ unseen }) => unseen) ?? [];
 }
 
-function isInEvidence({ evidence }: Audit, platform: string): boolean {
-  return evidence.some(({ importer }) => importer === platform);
+/** The platform that something speaks of where no evidence of it was read. */
+function absentPlatform(
+  { evidence }: Audit,
+  about: { readonly platform?: string | undefined } | undefined,
+): string | undefined {
+  return evidence.some(({ importer }) => importer === about?.platform) ? undefined : about?.platform;
 }
 
 /** Of kinds that are told only where something is wrong, how the questions begin that were asked. */
@@ -247,7 +255,7 @@ const ASKED: Readonly<Partial<Record<FactKind, string>>> = {
 /** Whether there was anything that a policy could have found; one that does not say its kind of facts may have. */
 function hasFacts(audit: Audit, policy: Policy): boolean {
   const { facts, asked } = audit;
-  if (policy.platform !== undefined && !isInEvidence(audit, policy.platform)) return false;
+  if (absentPlatform(audit, policy) !== undefined) return false;
   const { facts: kinds = [] } = policy;
   return (
     kinds.length === 0 ||

@@ -49,6 +49,11 @@ function metricsOf(input: MetricsInput): Metric[] {
       'When the last scan ended whose audit lacks nothing.',
       endOf(success),
     ),
+    gauge(
+      'oldest_evidence_timestamp_seconds',
+      'When the oldest evidence of the last audit was collected.',
+      complete?.summary?.oldest === undefined ? undefined : Date.parse(complete.summary.oldest) / 1_000,
+    ),
     gauge('last_run_duration_seconds', 'How long the last scan took.', durationOf(last)),
     {
       ...{ name: 'flowproof_findings', help: 'Findings of the last audit that are not waived.' },

@@ -48,7 +48,8 @@ export async function measuresOf({ database }: Store, configuration: string): Pr
     .where('spans.configuration', '=', configuration)
     .where('until_number', 'is', null)
     .where('state', '!=', 'fixed')
-    .where('waived', '=', 0)
+    // What is not seen is counted as `history` counts it.
+    .where(({ eb, or }) => or([eb('waived', '=', 0), eb('state', '=', 'not-seen')]))
     .groupBy(['deployment', 'state', 'severity'])
     .execute();
   const failed = await database

@@ -2,21 +2,34 @@ import { InputError } from '../model/input-error.ts';
 import { type Run, RunSummary } from '../model/run.ts';
 import type { Store, Tables } from './tables.ts';
 
-/** Notes that a run of a configuration has begun, or has begun again after it failed. */
+/** Notes that a run of a configuration has begun, or has begun again after it failed: the failed attempt stays, as `ID/1`, `ID/2`, … */
 export async function beginRun(
   { database }: Store,
   run: Pick<Run, 'id' | 'configuration' | 'started'>,
 ): Promise<void> {
-  await database
-    .insertInto('runs')
-    .values({ ...run, state: 'running' })
-    .onConflict((conflict) =>
-      conflict
-        .column('id')
-        .doUpdateSet({ state: 'running', started: run.started, ended: null, failure: null })
-        .where('runs.state', '=', 'failed'),
-    )
-    .execute();
+  await database.transaction().execute(async (transaction) => {
+    const attempts = await transaction
+      .selectFrom('runs')
+      .select('id')
+      .where('configuration', '=', run.configuration)
+      .where('state', '=', 'failed')
+      .execute();
+    const numbers = attempts
+      .filter(({ id }) => id.startsWith(`${run.id}/`))
+      .map(({ id }) => Number(id.slice(run.id.length + 1)));
+    // Whether somebody was told stays with the attempt: the next one is told of anew.
+    await transaction
+      .updateTable('runs')
+      .set({ id: `${run.id}/${Math.max(0, ...numbers) + 1}` })
+      .where('id', '=', run.id)
+      .where('state', '=', 'failed')
+      .execute();
+    await transaction
+      .insertInto('runs')
+      .values({ ...run, state: 'running' })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+  });
 }
 
 /** Notes why a run ended without an audit. */

@@ -174,6 +174,8 @@ export async function takenBy(
     while ((begun[position]?.started ?? now) < time) position += 1;
     const run = begun[position];
     const next = times[index + 1];
-    return run !== undefined && (next === undefined || run.started < next) ? run.id : undefined;
+    if (run === undefined || (next !== undefined && run.started >= next)) return undefined;
+    // What became of a run that was tried again, its last attempt says.
+    return run.id.replace(/\/\d+$/, '');
   });
 }

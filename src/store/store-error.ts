@@ -18,6 +18,10 @@ const SERVER: readonly (readonly [code: RegExp, message: string])[] = [
     /^(ECONN|ENOENT connect|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|08|57P)/,
     'the database cannot be reached',
   ],
+  [
+    /^(EPROTO|ERR_SSL|ERR_TLS|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(VERIFY|GET))/,
+    'no TLS connection to the database can be made',
+  ],
   [/^28/, 'the database refused the user or the password'],
   [/^3D000/, 'no such database'],
   [/^42501/, 'the user may not do this in the database'],
@@ -36,6 +40,8 @@ export function storeError(error: unknown, location: string): unknown {
   }
   const known = SERVER.find(([pattern]) => pattern.test(`${code} ${syscall}`));
   if (known !== undefined) return told(`${known[1]} (${code})`);
+  if (/^The server does not support SSL|^There was an error establishing an SSL/.test(error.message))
+    return told('the address asks for TLS (sslmode), which the database does not offer');
   return /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/.test(
     error.message,
   )

@@ -5,16 +5,17 @@ import { formatService } from '../../model/service.ts';
 import type { ZoneCell, ZoneMatrix } from '../../model/zone.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import { unknownPair } from '../judge/exposure-proof.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import { serviceBox } from '../path/question.ts';
-import { missingOf } from '../point.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
+import { OUTSIDE } from '../reachability/senders.ts';
 import { type Flow, flowsByEnd, flowsTogether } from './arriving.ts';
 import { arrivingPairs } from './flow-proof.ts';
 import { ordinaryAddresses } from './nobody.ts';
+import { isInternetZone, unknownEnds } from './outside-zones.ts';
+import { foreignInternet } from './peers.ts';
 import { remainingOf } from './remaining.ts';
-import { servicesText } from './services-text.ts';
+import { toldServices } from './services-text.ts';
 import type { Member } from './sides.ts';
 import { membersOfZones, receiversIn, type ZoneMembers } from './zone-members.ts';
 
@@ -49,7 +50,7 @@ function withinZone({ space }: Estate, flow: Flow, { ranges }: ZoneMembers): Flo
 
 function judgeCell(
   estate: Estate,
-  { id, zones, origin }: ZoneMatrix,
+  { id, origin }: ZoneMatrix,
   cell: ZoneCell,
   members: ReadonlyMap<string, ZoneMembers>,
   arriving: readonly Flow[],
@@ -64,14 +65,9 @@ function judgeCell(
           source,
           arriving,
         );
-  const zone = zones.find((each) => each.name === cell.to);
-  const unknown =
-    cell.allowed === 'any'
-      ? []
-      : (zone?.endpoints ?? [])
-          .filter((end) => missingOf(estate, end) !== undefined)
-          .map((end) => unknownPair(estate, end));
-  const isInternet = source.zone.endpoints.some(({ kind }) => kind === 'internet');
+  const target = members.get(cell.to) as ZoneMembers;
+  const unknown = cell.allowed === 'any' ? [] : unknownEnds(estate, source.zone, target.zone);
+  const isInternet = isInternetZone(estate, source.zone);
   return cellFact(estate, cell, { id, isInternet, origin }, parts, unknown);
 }
 
@@ -117,6 +113,11 @@ export function cellFact(
   const isViolated = !certain.isEmpty();
 
   const shown = isViolated ? certain : possible;
+  const internet = space.box({ source: foreignInternet(estate) });
+  const isOfInternet = ({ realm, [isViolated ? 'certain' : 'possible']: passing }: Flow) =>
+    context.isInternet && realm === OUTSIDE && !passing.isDisjointFrom(internet);
+  const fromInternet = parts.filter(isOfInternet);
+  const pairs = () => arrivingPairs(estate, [...new Set([...fromInternet, ...parts])]);
   const id = `${context.id}/${from}/${to}`;
   return {
     fact: {
@@ -124,16 +125,14 @@ export function cellFact(
       from_zone: from,
       to_zone: to,
       allowed: allowed === 'any' ? 'any' : allowed.map(formatService).join(', ') || 'nothing',
-      beyond: shown.isEmpty() ? '' : servicesText(estate, shown),
+      beyond: possible.isEmpty() ? '' : toldServices(estate, certain, possible),
       verdict: isViolated ? 'violated' : parts.length + unknown.length > 0 ? 'undecided' : 'kept',
-      from_internet: context.isInternet,
+      from_internet: context.isInternet && (shown.isEmpty() || fromInternet.length > 0),
       reply_blocked: isViolated && shown.isSubsetOf(space.unionOf(parts.map((part) => part.unanswered))),
     },
     prove: () => ({
       fact: id,
-      pairs: isViolated
-        ? [...arrivingPairs(estate, parts), ...unknown]
-        : [...unknown, ...arrivingPairs(estate, parts)],
+      pairs: isViolated ? [...pairs(), ...unknown] : [...unknown, ...pairs()],
       unseen: [],
       origins: [context.origin],
     }),

@@ -1,6 +1,7 @@
 import type { Audit } from '../../model/audit.ts';
 import { indexAudit } from '../audit-index.ts';
 import { findingViews } from '../finding-view.ts';
+import { stateWords } from '../state-words.ts';
 import { type Block, code, heading, paragraph, strong } from './block.ts';
 import { controlsBlocks } from './controls.ts';
 import { findingsBlocks } from './findings.ts';
@@ -19,7 +20,7 @@ export function* auditDocument(audit: Audit, proved: number): Generator<Block> {
   const index = indexAudit(audit);
   const views = findingViews(audit, index);
   yield heading(1, 'Audit of firewall state');
-  yield paragraph(['Flowproof ', code(audit.flowproof), ', firewall state as of ', code(audit.asOf), '.']);
+  yield paragraph(['Flowproof ', code(audit.flowproof), `, ${stateWords(audit)} `, code(audit.asOf), '.']);
   if (!audit.complete) yield paragraph(strong('This audit is incomplete.'));
   yield* verdictBlocks(audit, index);
   yield* scopeBlocks(audit);

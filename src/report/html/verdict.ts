@@ -3,8 +3,11 @@ import type { AuditIndex } from '../audit-index.ts';
 import { barPicture, SEGMENTS, sum } from '../bar-picture.ts';
 import { type FindingView, SEVERITIES } from '../finding-view.ts';
 import { STANDINGS } from '../standing.ts';
+import { stateWords } from '../state-words.ts';
 import {
+  besidesRows,
   counted,
+  estateSentence,
   gapsWithEffect,
   howProven,
   rowsOf,
@@ -19,7 +22,7 @@ import { svg } from './svg.ts';
 
 /** The head of the page: what the eye meets first is how bad it is. */
 export function pageHead(audit: Audit, views: readonly FindingView[]): Markup {
-  return html`<header><p class="quiet">Flowproof ${audit.flowproof} · firewall state as of <time datetime="${audit.asOf}">${audit.asOf}</time> (${ASOF_SOURCES[audit.asOfSource]})</p><h1>${headline(audit, views)}</h1><p class="severities">${SEVERITIES.map(
+  return html`<header><p class="quiet">Flowproof ${audit.flowproof} · ${stateWords(audit)} <time datetime="${audit.asOf}">${audit.asOf}</time> (${ASOF_SOURCES[audit.asOfSource]})</p><h1>${headline(audit, views)}</h1><p class="severities">${SEVERITIES.map(
     (severity) => {
       const count = views.filter((view) => view.finding.severity === severity).length;
       return count === 0 ? NOTHING : html`<a href="#severity=${severity}"><b>${count}</b> ${severity}</a> `;
@@ -57,12 +60,19 @@ function incomplete(audit: Audit): Markup {
 export function verdictSection(audit: Audit, index: AuditIndex): Markup {
   if (audit.deployments.length === 0)
     return html`<section id="verdict"><h2>Verdict</h2><p>No deployment was judged; the findings below need no profile.</p></section>`;
-  return html`<section id="verdict"><h2>Verdict</h2>${summaryTable(audit, index)}${audit.deployments.map((deployment) => deploymentMarkup(audit, deployment, tallyRows(rowsOf(deployment, index))))}</section>`;
+  const estate = estateSentence(audit);
+  return html`<section id="verdict"><h2>Verdict</h2>${estate === undefined ? NOTHING : html`<p class="sentence">${estate}</p>`}${summaryTable(audit, index)}${audit.deployments.map((deployment) => deploymentMarkup(audit, index, deployment, tallyRows(rowsOf(deployment, index))))}</section>`;
 }
 
-function deploymentMarkup(audit: Audit, deployment: AuditDeployment, tally: Tally): Markup {
+function deploymentMarkup(
+  audit: Audit,
+  index: AuditIndex,
+  deployment: AuditDeployment,
+  tally: Tally,
+): Markup {
   const { profile, phase } = deployment;
-  return html`<article class="deployment"><div><h3>${deployment.name}</h3><p class="quiet">${profile.title} · ${phase === 'run' ? 'in operation' : 'installation'} · profile ${profile.id} ${profile.version}</p><p class="sentence">${verdictSentence(tally)}</p>${bar(tally)}${legend(deployment, tally)}</div>${notSeen(audit, deployment)}</article>`;
+  const besides = besidesRows(audit, index, deployment.name);
+  return html`<article class="deployment"><div><h3>${deployment.name}</h3><p class="quiet">${profile.title} · ${phase === 'run' ? 'in operation' : 'installation'} · profile ${profile.id} ${profile.version}</p><p class="sentence">${verdictSentence(tally, deployment.name)}</p>${besides === undefined ? NOTHING : html`<p>${besides}</p>`}${bar(tally)}${legend(deployment, tally)}</div>${notSeen(audit, deployment)}</article>`;
 }
 
 function bar(tally: Tally): Markup {

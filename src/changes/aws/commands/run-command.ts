@@ -1,9 +1,12 @@
 import type { Origin } from '../../../model/origin.ts';
 import { parseArguments } from '../../arguments.ts';
-import { addGap, commandContext, type Handler } from '../../cloud-command.ts';
+import { addGap, commandContext, doubted, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
+import { isHarmlessService } from '../harmless-services.ts';
 import * as acls from './acl-commands.ts';
+import { optionsOfInput } from './cli-input.ts';
+import { regionDoubt } from './context.ts';
 import * as groups from './group-commands.ts';
 import * as routes from './route-commands.ts';
 import * as wearers from './wearer-commands.ts';
@@ -45,9 +48,8 @@ const FLAGS: ReadonlySet<string> = new Set([
   'no-sign-request',
 ]);
 
-/** Services that hold no filter of packets between addresses. */
-const HARMLESS_SERVICES =
-  /^(s3|s3api|iam|sts|kms|logs|cloudwatch|sns|sqs|dynamodb|ecr|secretsmanager|configure|cloudtrail|sso|help|acm|route53|resourcegroupstaggingapi|budgets|ce)$/;
+/** What only the command line has, of itself and of accounts. */
+const OF_ITSELF = /^(ce|configure|help|resourcegroupstaggingapi|sso|sts)$/;
 
 const ASKS = /^(describe-|get-|list-|search-|wait$|help$)/;
 
@@ -69,7 +71,7 @@ export function runAwsCommand(
   const context = commandContext(evidence, command, given, origin, target);
   if (service === undefined || given.options.has('dry-run') || given.options.has('generate-cli-skeleton'))
     return 'done';
-  if (HARMLESS_SERVICES.test(service) || ASKS.test(operation)) return 'done';
+  if (isHarmlessService(service) || OF_ITSELF.test(service) || ASKS.test(operation)) return 'done';
   if (service === 'ssm' && /-parameters?$|-tags-/.test(operation)) return 'done';
   const isUnknown = given.words.slice(0, 2).some((word) => word.unknown !== undefined);
   const handler = service === 'ec2' && !isUnknown ? HANDLERS.get(operation) : undefined;
@@ -77,9 +79,13 @@ export function runAwsCommand(
     if (service === 'ec2' && HARMLESS_OPERATIONS.test(operation)) return 'done';
     return addGap(context, `what aws ${service} ${operation} does to flows is not modelled`);
   }
-  if (given.options.has('cli-input-json') || given.options.has('cli-input-yaml'))
-    return addGap(context, `what aws ec2 ${operation} reads from --cli-input is not in the script`);
-  return handler(context);
+  const doubt = regionDoubt(context);
+  const meant = doubt === undefined ? context : doubted(context, doubt);
+  if (!given.options.has('cli-input-json') && !given.options.has('cli-input-yaml')) return handler(meant);
+  const options = optionsOfInput(given);
+  if (typeof options === 'string')
+    return addGap(context, `what aws ec2 ${operation} does is not known: ${options}`);
+  return handler({ ...meant, given: { ...given, options } });
 }
 
 /** Words that stand behind an option of the program itself were taken for its values: `aws --region eu-west-1 ec2 …`. */
