@@ -54,6 +54,8 @@ function kindText(kind: string, schema: Schema, sources: readonly string[]): str
   const name = new RegExp(`\\b${kind}: z\\.array\\((\\w+)\\)`).exec(all)?.[1] ?? '';
   const start = all.indexOf(`export const ${name} =`);
   const own = all.slice(start, all.indexOf('\n});', start));
+  // Kinds that share a schema say themselves what they are.
+  const kinds = all.slice(all.indexOf('export const FlowFacts =')).split('\n});', 1).join('');
   // Fields that several kinds have are spread into their schemas.
   const shared = [...all.matchAll(/^(?:export )?const \w+ = \{[\s\S]*?^\};/gm)].join('\n');
   const required = schema.required ?? [];
@@ -69,7 +71,7 @@ function kindText(kind: string, schema: Schema, sources: readonly string[]): str
     : undefined;
   return `### \`${kind}\`
 
-${[commentOf(name, all), asked].filter((text) => text !== undefined).join(' ')}
+${[commentOf(kind, kinds) ?? commentOf(name, all), asked].filter((text) => text !== undefined).join(' ')}
 
 | field | value | |
 |---|---|---|

@@ -14,8 +14,17 @@ package rules.${id}
 # METADATA
 # entrypoint: true
 findings contains {"fact": fact.id} if {
-	some fact in input.restrictions
+	some fact in _databases
 	fact.verdict == "exposed"
+}
+
+findings contains {"fact": fact.id, "severity": "low", "because": "undecided"} if {
+	some fact in _databases
+	fact.verdict == "undecided"
+}
+
+_databases contains fact if {
+	some fact in input.restrictions
 	fact.protocol == "tcp"
 	fact.from_port <= 5432
 	fact.to_port >= 5432
@@ -32,6 +41,12 @@ test_an_exposed_port_is_found if {
 test_a_closed_port_is_silent if {
 	closed := object.union(_restriction, {"verdict": "closed"})
 	policy.findings == set() with input as {"restrictions": [closed]}
+}
+
+test_what_is_not_known_is_said if {
+	undecided := object.union(_restriction, {"verdict": "undecided"})
+	finding := {"fact": "a", "severity": "low", "because": "undecided"}
+	policy.findings == {finding} with input as {"restrictions": [undecided]}
 }
 
 _restriction := {

@@ -1,5 +1,5 @@
-import { globSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { globSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { InputError, type Place } from '../model/input-error.ts';
 import type { PolicySources } from '../policy/compile-policies.ts';
 import { readText } from './read-text.ts';
@@ -24,14 +24,25 @@ export async function policyFiles(path: string, place: Place, withTests = false)
 }
 
 function filesBelow(folder: string): PolicySources {
-  const files = globSync('**/*.rego', { cwd: folder }).sort();
+  const root = realpathSync(folder);
+  const found = globSync(['**/*.rego', '**/data.{json,yaml,yml}'], { cwd: folder }).sort();
   return Object.fromEntries(
-    files.map((file) => {
-      const path = join(folder, file);
-      return [relative(process.cwd(), path), readText(path)];
+    found.flatMap((name) => {
+      const path = join(folder, name);
+      const file = relative(process.cwd(), path);
+      if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
+        throw new InputError('it is no file', { file });
+      if (relative(root, realpathSync(path)).split(sep)[0] === '..')
+        throw new InputError('it is a link that leads out of the folder', { file });
+      const text = readText(path);
+      if (name.endsWith('.rego')) return [[file, text]];
+      if (!isEmptyData(text)) throw new InputError(`data of a folder is not read: ${POLICIES_SEE}`, { file });
+      return [];
     }),
   );
 }
+
+const POLICIES_SEE = 'policies see the facts and data.parameters';
 
 async function bundled(bundle: string, place: Place): Promise<PolicySources> {
   const { tarMembers } = await import('./tar-members.ts');
@@ -42,8 +53,8 @@ async function bundled(bundle: string, place: Place): Promise<PolicySources> {
   for (const { path, bytes, isFolder } of members) {
     const name = `${relative(process.cwd(), bundle)}!/${path.replace(/^(?:\.?\/)+/, '')}`;
     if (isFolder === true) continue;
-    if (/(?:^|\/)data\.(?:json|ya?ml)$/.test(path) && !isEmptyData(bytes))
-      throw new InputError('data of a bundle is not read: policies see the facts and data.parameters', {
+    if (/(?:^|\/)data\.(?:json|ya?ml)$/.test(path) && !isEmptyData(new TextDecoder().decode(bytes)))
+      throw new InputError(`data of a bundle is not read: ${POLICIES_SEE}`, {
         file: name,
       });
     if (!path.endsWith('.rego')) continue;
@@ -54,6 +65,6 @@ async function bundled(bundle: string, place: Place): Promise<PolicySources> {
   return files;
 }
 
-function isEmptyData(bytes: Uint8Array | undefined): boolean {
-  return /^\s*(?:\{\s*\})?\s*$/.test(new TextDecoder().decode(bytes));
+function isEmptyData(text: string): boolean {
+  return /^\s*(?:\{\s*\})?\s*$/.test(text);
 }

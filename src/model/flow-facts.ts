@@ -80,7 +80,7 @@ export const FlowFacts = z.object({
   undocumented_flows: z.array(UndocumentedFlowFact).default([]),
   documented_services: z.array(DocumentedServiceFact).default([]),
   zone_flows: z.array(ZoneFlowFact).default([]),
-  /** From untrusted networks to where account data is stored. */
+  /** What passes from an untrusted network to where account data is stored. */
   account_data: z.array(ZoneFlowFact).default([]),
 });
 export type FlowFacts = z.infer<typeof FlowFacts>;
