@@ -1,3 +1,4 @@
+import { boundDeployments } from './audit/judged-estate.ts';
 import { bySeverity } from './diff/box-order.ts';
 import type { DiffInput } from './diff/diff-input.ts';
 import { changeGap, countGaps, newGaps } from './diff/gap-changes.ts';
@@ -6,10 +7,13 @@ import { judgedChanges } from './diff/judged-changes.ts';
 import { mergedBoxes } from './diff/merge-boxes.ts';
 import { placesOf } from './diff/places.ts';
 import { type PlacedProbe, probeChanges } from './diff/probe-changes.ts';
+import { type BoundRole, boundRoles, withRoles } from './diff/roles-of-ends.ts';
 import { type Side, sideOf } from './diff/side.ts';
 import type { Audit } from './model/audit.ts';
 import type { Diff, EffectOfChange, ProbeChange } from './model/diff.ts';
+import type { FlowChange } from './model/flow-change.ts';
 import { withoutSecrets } from './model/redacted.ts';
+import type { Snapshot } from './model/snapshot.ts';
 import { changedFilters, describeFilter } from './reach/delta/changed-filters.ts';
 import { flowChanges, type Sides } from './reach/delta/flow-changes.ts';
 import { flowDelta } from './reach/delta/flow-delta.ts';
@@ -29,7 +33,7 @@ export async function diff(input: DiffInput): Promise<Diff> {
   const { effect, failures } = await effectOf(input, before, after);
   const reload = later && (await effectOf(input, after, later));
   // The time of a file is that of its checkout; only a manifest proves when evidence was collected.
-  const [baseline] = snapshot.evidence.flatMap(({ collected, proven }) => (proven && collected) || []).sort();
+  const baseline = collectionTime(snapshot);
   return withoutSecrets({
     flowproof: input.version,
     compared: 'evidence',
@@ -75,6 +79,16 @@ export function diffProbes(
   });
 }
 
+/** When the oldest part of the evidence was collected; undefined where any part does not say it. */
+function collectionTime({ evidence }: Snapshot): string | undefined {
+  const read = evidence.filter(({ importer }) => importer !== undefined && !CONTAINERS.has(importer));
+  const times = read.flatMap(({ collected, proven }) => (proven && collected) || []).sort();
+  return times.length === read.length ? times[0] : undefined;
+}
+
+/** They hold evidence, or tell of it. */
+const CONTAINERS: ReadonlySet<string> = new Set(['manifest', 'archive']);
+
 /** What becomes of flows, rows and findings. */
 async function effectOf(
   input: DiffInput,
@@ -85,6 +99,8 @@ async function effectOf(
   const places = placesOf(input, before, after);
   const delta = flowDelta(before.estate, after.estate);
   const boxes = [...flowChanges(sides, delta.moved), ...hostChanges(sides, delta.moved)];
+  const roles = rolesOf(input, sides);
+  const told = (all: readonly FlowChange[]) => mergedBoxes(withRoles(places.causes(all), roles));
   const filters = changedFilters(sides);
   const known = newGaps(before.estate.snapshot, after.estate.snapshot, after.changed.gaps ?? []);
   const isEffective = boxes.length > 0;
@@ -92,12 +108,18 @@ async function effectOf(
   const effect = {
     effective: isEffective,
     proved: isEffective || !known.some((gap) => gap.effect !== 'none'),
-    boxes: bySeverity(mergedBoxes(places.causes(boxes))),
-    unanswered: mergedBoxes(places.causes(flowChanges(sides, delta.unanswered))),
+    boxes: bySeverity(told(boxes)),
+    unanswered: told(flowChanges(sides, delta.unanswered)),
     ...judged,
     filters: filters.map((pair) => describeFilter(sides, pair)),
     useless: places.after(filters.flatMap((pair) => uselessRules(after.estate, pair))),
     gaps: places.after(known).map(changeGap),
   };
   return { effect, failures };
+}
+
+/** Whom deployments mean before the change or after it. */
+function rolesOf({ judged }: DiffInput, { before, after }: Sides): BoundRole[] {
+  if (judged === undefined) return [];
+  return [after, before].flatMap((estate) => boundRoles(estate, boundDeployments(judged, estate.snapshot)));
 }

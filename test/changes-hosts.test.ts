@@ -77,6 +77,34 @@ describe('which host a script is for', () => {
   });
 });
 
+test.each([
+  ["nft add element inet f ours '{ 10.9.9.7 }'", 'unchanged'],
+  ["nft add set inet f mine '{ type ipv4_addr; elements = { 10.9.9.7 } }'", 'unchanged'],
+  ['nft flush set inet f ours', 'unchanged'],
+  [
+    "nft flush ruleset; nft add table inet f; nft add chain inet f input '{ type filter hook input priority 0; }'",
+    'opened',
+  ],
+])('a listing without elements tells of no set that it is empty: %s', (script, expected) => {
+  const listing = `table inet f {
+  set theirs {
+    type ipv4_addr
+  }
+  set ours {
+    type ipv4_addr
+  }
+  chain input {
+    type filter hook input priority filter; policy drop;
+    ip saddr @theirs accept
+    ip saddr != 10.9.9.7 ip saddr @ours accept
+  }
+}`;
+  const files = [{ name: 'hosts/web/nft.txt', bytes: Buffer.from(listing) }];
+  const after = applyChanges(files, [{ file: { name: 'change.sh', bytes: Buffer.from(script) } }]);
+  const probe = 'tcp 10.9.9.7:4000 -> 10.0.0.1:22 in eth0';
+  expect(change(estateOf(files), estateOf(after.files), probe)).toBe(expected);
+});
+
 /** What stands in folders of other fixtures beside the evidence. */
 const OF_THE_CASE = /\/(?:probes|expected)\.txt$/;
 

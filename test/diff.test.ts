@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { applyChanges } from '../src/changes/apply-changes.ts';
 import { bundledPolicies } from '../src/cli/bundled.ts';
+import { readFiles } from '../src/cli/evidence-files.ts';
 import { classesOf } from '../src/diff/classes.ts';
 import { diff, diffProbes } from '../src/diff.ts';
 import { Diff } from '../src/model/diff.ts';
+import type { SourceFile } from '../src/model/evidence.ts';
 import { InputError } from '../src/model/input-error.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { diffHtml } from '../src/report/diff/html.ts';
@@ -132,6 +134,20 @@ describe.each(CASES)('%s', (_, script, expected) => {
     expect(told).toEqual(expect.arrayContaining([...expected]));
     if (expected.includes(NO_CHANGE)) expect(told).toEqual(expected);
   });
+});
+
+test('a rule that is gone is the cause although another group has the same', async () => {
+  const line = (operation: string, group: string) =>
+    `aws ec2 ${operation}-security-group-ingress --group-id ${group} --protocol tcp --port 443 --cidr 0.0.0.0/0`;
+  const changed = (files: readonly SourceFile[], name: string, text: string) =>
+    applyChanges(files, [{ file: { name, bytes: Buffer.from(text) } }]);
+  const estate = readFiles(['.'], 'fixtures/changes/aws/evidence');
+  const before = changed(estate, 'open.sh', line('authorize', 'sg-0aaaaaaaaaaaaaa02')).files;
+  const after = changed(before, 'close.sh', line('revoke', 'sg-0aaaaaaaaaaaaaa01'));
+  const { boxes } = await diff({ before, after, version: '0.0.0', asOf: '2026-11-21T00:00:00.000Z' });
+  expect(boxes.map(({ kind, cause }) => `${kind} ${cause?.origin.file}:${cause?.origin.line}`)).toEqual([
+    'closed close.sh:1',
+  ]);
 });
 
 test('a change of which a part cannot be read proves nothing', async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { WaiverInForce } from '../src/model/accepted.ts';
 import type { AskedKind } from '../src/model/finding.ts';
 import type { UndocumentedFlowFact } from '../src/model/flow-facts.ts';
 import { type AddressRange, parseRange, single } from '../src/net/address.ts';
@@ -11,7 +10,7 @@ import { inboundFlows, outboundFlows } from '../src/reach/flows/scoped-flows.ts'
 import { judgePath } from '../src/reach/path/path.ts';
 import type { Point } from '../src/reach/point.ts';
 import { auditEstate } from './audit-estate.ts';
-import { estateOf, machine, network, securityGroup } from './azure-estate.ts';
+import { estateOf, loadBalancer, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
 import { evidenceEstate } from './evidence-estate.ts';
 import { mistakeOf } from './mistake.ts';
 
@@ -28,15 +27,29 @@ function estateWith(rules: readonly string[], more = ''): Estate {
   ]);
 }
 
-function judged(estate: Estate, text: string, waivers: readonly WaiverInForce[] = []) {
+/** A database that everyone reaches by tcp 22, at a public address of its own or at a balancer's. */
+function calledEstate(way: 'pip' | 'frontend'): Estate {
+  return estateOf([
+    NETWORK,
+    ...machine(`db hub/data 10.0.2.4 nsg=db${way === 'pip' ? ' public=pip' : ''}`),
+    publicAddress('pip', '198.51.100.10', 'Standard'),
+    ...(way === 'frontend' ? [loadBalancer('front', 'pip', ['22 to 22 of db'])] : []),
+    securityGroup('db', [
+      '100 in allow * * from AzureLoadBalancer to *',
+      '110 in allow Tcp 22 from * to *',
+      ...CLOSED,
+    ]),
+  ]);
+}
+
+function judged(estate: Estate, text: string) {
   const loaded = loadConfiguration('f', text);
   const { segmentation, pci } = loaded.configuration;
   const kinds = new Set<AskedKind>([
     ...(pci === undefined ? [] : (['undocumented_flows', 'documented_services', 'account_data'] as const)),
     ...(segmentation === undefined ? [] : (['zone_flows'] as const)),
   ]);
-  const questions = { ...flowQuestions(loaded, estate.snapshot, kinds), waivers };
-  return judgeFlows(estate, [], questions, [], kinds).judgements;
+  return judgeFlows(estate, [], flowQuestions(loaded, estate.snapshot, kinds), [], kinds).judgements;
 }
 
 /** `open tcp 22 in hub`. */
@@ -129,14 +142,11 @@ test('of every range it is said whether it is certainly open', () => {
   });
 });
 
-test('waivers take packets from undocumented flows, those of other policies at once', () => {
-  const estate = estateWith(['100 in allow Tcp 22-23 from 10.0.1.0/24 to *']);
+test('undocumented flows can be judged without the packets that waivers accept', () => {
+  const estate = estateWith(['100 in allow Tcp 22 from 10.0.1.0/24 to *']);
   const { space } = estate;
   const half = space.box({ source: ranges('10.0.1.0/25') });
-  const telnet = space.box({ destinationPort: [[23, 23]] });
-  const waiver = { id: 'w', policy: 'internal_port_exposed', accepts: () => telnet };
-  const [flow] = judged(estate, DB, [waiver]).undocumented_flows;
-  expect(lineOf(flow?.fact as UndocumentedFlowFact)).toBe('open tcp 22 in hub');
+  const [flow] = judged(estate, DB).undocumented_flows;
   const without = (accepted: typeof half) =>
     flow?.without?.({ subject: () => false, remaining: (packets) => packets.difference(accepted) });
   const packets = without(half)
@@ -204,6 +214,41 @@ test.each(ZONES)('zones: %s', (_, allow, rules, expected) => {
   expect(told).toEqual(expected);
 });
 
+/** A zone, what the internet may send it, and what is said of the cell from the internet; the database has a public address or a frontend. */
+const CALLED: readonly (readonly [string, string, 'pip' | 'frontend', string])[] = [
+  ['the public address of a machine', '198.51.100.10', 'pip', 'violated tcp 22'],
+  ['a range with the public address of a machine', '198.51.100.0/24', 'pip', 'violated tcp 22'],
+  ['the frontend of a balancer', '198.51.100.10', 'frontend', 'violated tcp 22'],
+  ['a public address of nobody', '198.51.100.77', 'pip', 'undecided '],
+  ['addresses of nobody', '10.99.0.0/16', 'pip', 'undecided '],
+  ['addresses of nobody in a subnet', '10.0.2.128/25', 'pip', 'undecided '],
+  ['a name that is resolved to nobody', '{ dns: shop.example.com }', 'pip', 'undecided '],
+];
+
+test.each(CALLED)('a zone or storage given by %s', (_, zone, way, expected) => {
+  const estate = calledEstate(way);
+  const scope = `pci: { environment: { name: db }, storage: ${zone} }`;
+  const text = `segmentation: { zones: { world: internet, zone: ${zone} } }\n${scope}`;
+  const { zone_flows: cells, account_data: stored } = judged(estate, text);
+  const [cell] = cells.filter(({ fact }) => fact.to_zone === 'zone');
+  for (const each of [cell, ...stored]) expect(`${each?.fact.verdict} ${each?.fact.beyond}`).toBe(expected);
+  const [pair] = cell?.prove().pairs ?? [];
+  if (expected === 'undecided ') expect(pair?.note).toMatch(/no machine in evidence has|not resolved/);
+  else expect(pair).toMatchObject({ to: 'db', verdict: 'exposed' });
+});
+
+test('an environment given by a public address is the machine behind it', () => {
+  const text = 'pci: { environment: 198.51.100.0/24, storage: none }';
+  const lines = judged(calledEstate('pip'), text).undocumented_flows.map(({ fact }) => lineOf(fact));
+  expect(lines).toContain('open tcp 22 in internet');
+});
+
+test('what machines send to addresses of nobody their own filters tell', () => {
+  const zones = 'db: { name: db }, office: 10.99.0.0/16';
+  const cells = judged(estateWith([]), `segmentation: { zones: { ${zones} } }`).zone_flows;
+  expect(cells.map(({ fact }) => fact.verdict)).toEqual(['kept', 'kept']);
+});
+
 test('twenty zones are one fact a cell', () => {
   const names = Array.from({ length: 20 }, (_, index) => `z${index}`);
   const zones = names.map((name, index) => `${name}: 10.0.${index + 10}.0/24`).join(', ');
@@ -233,6 +278,18 @@ const MISTAKES: readonly (readonly [string, string, RegExp])[] = [
     'segmentation: { zones: { a: 10.1.0.0/16, b: 10.1.9.0/24 } }',
     /^f:1:\d+ 10\.1\.9\.0\/24 belongs to the zones "a" and "b"/,
   ],
+  [
+    'a machine in one zone by its own address, in another by its public one',
+    'segmentation: { zones: { a: 10.0.2.0/24, b: 198.51.100.0/24 } }',
+    /^f:1:\d+ db belongs to the zones "a" and "b"/,
+  ],
+  [
+    'an environment in which nobody is',
+    'pci: { environment: [{ name: db }, 10.99.0.0/16] }',
+    /^f:1:36 10\.99\.0\.0\/16 selects nothing: no asset has an address in it; there are:/,
+  ],
+  ['no zone', 'segmentation: { zones: {} }', /^f:1:17 `segmentation` judges nothing/],
+  ['one zone', 'segmentation: { zones: { a: internet } }', /`segmentation` judges nothing/],
   ['a role outside of a deployment', 'pci: { environment: { role: web } }', /found role web/],
   [
     'a selector that names nobody',
@@ -247,7 +304,7 @@ const MISTAKES: readonly (readonly [string, string, RegExp])[] = [
 ];
 
 test.each(MISTAKES)('a mistake: %s', (_, text, expected) => {
-  const estate = estateWith([]);
+  const estate = calledEstate('pip');
   const id = estate.snapshot.assets.find(({ names }) => names.includes('db'))?.id ?? '';
   expect(mistakeOf(() => judged(estate, text.replace('DB', id)))).toMatch(expected);
 });

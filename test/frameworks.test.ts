@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
 import { indexAudit } from '../src/report/audit-index.ts';
 import { findingViews } from '../src/report/finding-view.ts';
-import { frameworkViews } from '../src/report/frameworks.ts';
+import { controlsOf, frameworkViews } from '../src/report/frameworks.ts';
 import { auditEstate } from './audit-estate.ts';
 
 const BROKEN = await auditEstate('analyzer-broken');
@@ -31,11 +31,39 @@ const WAIVER: Audit['facts']['waivers'][number] = {
   used: true,
   added: [],
 };
+const ON_PREMISE: Audit = {
+  ...CLEAN,
+  evidence: CLEAN.evidence.filter(({ importer }) => importer !== 'aws'),
+};
 const WITH_WAIVER: Audit = { ...CLEAN, facts: { ...CLEAN.facts, waivers: [WAIVER] } };
 const WAIVED = {
   wholly: true,
   by: [{ id: 'lab', owner: 'Jo Doe', expires: '2026-12-31', reason: 'a laboratory', ticket: 'NET-7' }],
 };
+
+/** How many groups are in evidence, which are not, and what that says of a control about groups. */
+const GROUPS = [
+  ['every group', 2, [], 'satisfied', /^$/],
+  ['no group', 0, ['sg-0a1'], 'not-judged', /nothing to judge: no filter of groups in evidence$/],
+  ['some groups', 1, ['sg-1', 'sg-2', 'sg-3', 'sg-4'], 'undecided', /: sg-1, sg-2, sg-3 and 1 more$/],
+] as const;
+function withGroups(seen: number, unseen: readonly string[]): Audit {
+  const policy = CLEAN.policies.find(
+    ({ id }) => id === 'admin_port_from_internet',
+  ) as Audit['policies'][number];
+  return {
+    ...CLEAN,
+    policies: [{ ...policy, facts: ['openings'], layers: ['group'] }],
+    asked: ['openings/acl-0a1'],
+    coverage: {
+      ...CLEAN.coverage,
+      filters: [
+        { layer: 'group', seen, unseen: [...unseen] },
+        { layer: 'subnet', seen: 1, unseen: ['acl-9'] },
+      ],
+    },
+  };
+}
 
 /** What an audit holds, a control, and what the audit says of it. */
 const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: string, reason: RegExp])[] = [
@@ -74,14 +102,14 @@ const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: str
   [
     'a disabled policy',
     adjusted('admin_port_from_internet', { enabled: false, reason: 'a laboratory' }),
-    'cis-azure-7.1',
+    'cis-aws-5.2',
     'undecided',
     /disabled: a laboratory/,
   ],
   [
     'a policy with other ports',
     adjusted('admin_port_from_internet', { ports: ['tcp/22'], reason: 'others are ours' }),
-    'cis-azure-7.2',
+    'cis-aws-5.3',
     'undecided',
     /asks about tcp\/22: others are ours/,
   ],
@@ -92,8 +120,18 @@ const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: str
     'undecided',
     /internal_port_exposed did not answer/,
   ],
+  ['a finding and no evidence of Azure', BROKEN, 'cis-azure-7.2', 'not-judged', /^no evidence of azure$/],
+  ['nothing found and no evidence of AWS', ON_PREMISE, 'cis-aws-5.2', 'not-judged', /^no evidence of aws$/],
   ['refused evidence', { ...CLEAN, complete: false }, 'ac-4', 'undecided', /incomplete/],
-  ['no deployment', { ...CLEAN, deployments: [] }, 'ac-4', 'not-judged', /no deployment/],
+  ['no deployment', { ...CLEAN, deployments: [] }, 'iso-a.8.21', 'not-judged', /^no deployment was judged$/],
+  ['no deployment', { ...CLEAN, deployments: [] }, 'cis-azure-7.1', 'satisfied', /^$/],
+  ...GROUPS.map(([what, seen, unseen, verdict, reason]): (typeof VERDICTS)[number] => [
+    what,
+    withGroups(seen, unseen),
+    'cis-aws-5.3',
+    verdict,
+    reason,
+  ]),
   ['no waiver', CLEAN, 'ca-5', 'not-judged', /nothing to judge: no waiver$/],
   ['no waiver', CLEAN, 'pci-1.2.7', 'not-judged', /nothing to judge: no waiver$/],
   ['a waiver that stands', WITH_WAIVER, 'ca-5', 'satisfied', /^$/],
@@ -103,6 +141,17 @@ test.each(VERDICTS)('%s: %#', (_, audit, control, verdict, reason) => {
   const views = frameworkViews(audit, findingViews(audit, indexAudit(audit)));
   const view = views.flatMap(({ controls }) => controls).find(({ id }) => id === control);
   expect(view).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
+});
+
+test('a finding names no control of a platform that is not in evidence', () => {
+  const policy = BROKEN.policies.find(({ id }) => id === 'admin_port_from_internet');
+  const named = (audit: Audit) => controlsOf(policy, audit).map(({ id }) => id.replace(/-v?5?-?[\d.]+$/, ''));
+  expect(Object.keys(policy?.controls ?? {})).toEqual(
+    expect.arrayContaining(['cis_aws_3_0', 'cis_azure_3_0', 'pci_dss_4_0']),
+  );
+  expect(named(BROKEN)).toEqual(expect.arrayContaining(['cis-aws', 'pci']));
+  expect(named(BROKEN)).not.toContain('cis-azure');
+  expect(named(ON_PREMISE)).toEqual(expect.not.arrayContaining(['cis-aws', 'cis-azure']));
 });
 
 test('every control of every framework is known by an id of its own, with its source', () => {

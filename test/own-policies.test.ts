@@ -2,8 +2,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { applyChanges } from '../src/changes/apply-changes.ts';
 import { auditNamed, readAuditInput } from '../src/cli/audit-input.ts';
 import { bundledCompiler } from '../src/cli/bundled.ts';
+import { diff } from '../src/diff.ts';
 import type { Audit } from '../src/model/audit.ts';
 import { formatPlace, InputError } from '../src/model/input-error.ts';
 import { REPORT_FORMATS } from '../src/report/index.ts';
@@ -62,6 +64,39 @@ describe.skipIf(compiler === undefined)('policies of a user', () => {
     expect(ours.length).toBeLessThanOrEqual(missing.length);
     expect(ours[0]).toMatchObject({ severity: 'low', title: 'What we want to know' });
     expect(Object.keys(audit.digests)).toContain('policies of ours');
+  });
+
+  test('are asked by a diff about what changed alone where they say that they compare no facts', async () => {
+    const compares = `findings contains {"fact": fact.id} if {
+\tsome fact in input.restrictions
+\tfact.verdict == "exposed"
+\tcount({other.id | some other in input.requirements; other.verdict == "blocked"}) < 4
+}`;
+    const folder = estateWith({ compares, compares_in_secret: compares, blocked_here: BLOCKED }, OURS);
+    for (const id of ['compares_in_secret', 'blocked_here']) {
+      const file = join(folder, 'ours', `${id}.rego`);
+      const text = readFileSync(file, 'utf8').replace(
+        'severity: low',
+        'compares_facts: false, severity: low',
+      );
+      writeFileSync(file, text);
+    }
+    const judged = await readAuditInput([], { config: join(folder, 'flowproof.yaml') });
+    const script =
+      'aws ec2 revoke-security-group-egress --group-id sg-058022926c3776f27 --protocol tcp --port 389 --source-group sg-0270b474820e85b90';
+    const file = { name: 'close.sh', bytes: Buffer.from(script) };
+    const { findings } = await diff({
+      before: judged.files,
+      after: applyChanges(judged.files, [{ file }]),
+      judged,
+      version: '0.0.0',
+      asOf: '2026-11-21T00:00:00.000Z',
+    });
+    const policiesOf = (some: readonly { readonly id: string }[]) => [
+      ...new Set(some.map(({ id }) => id.split('/')[0])),
+    ];
+    expect(policiesOf(findings.new)).toContain('blocked_here');
+    expect(policiesOf([...findings.fixed, ...findings.notSeen])).toEqual(['compares']);
   });
 
   test('that compare facts keep their findings where a waiver takes one packet, and make none of it', async () => {

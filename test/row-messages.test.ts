@@ -63,6 +63,29 @@ test('an exposure by several rules names the first, and lists the others', () =>
   expect(proof?.pairs[0]?.layers.find((each) => each.decides)?.rules.map(({ line }) => line)).toEqual([7, 8]);
 });
 
+/** What a host admits that only tcp 9000 should reach → whom the fix names. */
+const FIXES: readonly (readonly [admitted: readonly string[], fix: string])[] = [
+  [
+    ['0.0.0.0/0 tcp 80'],
+    'Remove or narrow -A INPUT -s 0.0.0.0/0 -p tcp -m tcp --dport 80 -j ACCEPT in one, so that tcp 80 from every address but 10.0.1.1 is not admitted; likewise what lets in 10.0.0.3 to two.',
+  ],
+  [
+    ['10.0.0.1 tcp 80', '10.0.0.2 tcp 80'],
+    'Remove or narrow -A INPUT -s 10.0.0.1 -p tcp -m tcp --dport 80 -j ACCEPT and 1 more rule in one, so that tcp 80 from 10.0.0.1-10.0.0.2 is not admitted; likewise what lets in 10.0.0.3 to two.',
+  ],
+];
+
+test.each(FIXES)('a fix names all that it concerns: %j', (admitted, fix) => {
+  const estate = estateOf({
+    ...host('one', '10.0.1.1', ...admitted),
+    ...host('two', '10.0.1.2', '10.0.0.3 tcp 80'),
+  });
+  const roles = { ...ROLES, a: '10.0.0.9', b: '[{ host: one }, { host: two }]' };
+  const rows = { onlyThese: '{ role: b, services: tcp/9000 }' };
+  const [judged] = judgeRestrictions(estate, deploy(estate, rows, roles, undefined));
+  expect(judged && fixOf({ kind: 'restrictions', fact: judged.fact }, judged.prove())).toBe(fix);
+});
+
 test.each([
   ['10.0.0.9 tcp 9000', '; the deployment d needs some of it (row requirements-0)'],
   ['10.0.0.8 tcp 9000', ''],

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { auditNamed, readAuditInput } from '../src/cli/audit-input.ts';
 import type { Audit } from '../src/model/audit.ts';
@@ -211,6 +212,37 @@ test('a waiver of a deployment takes nothing from findings of the whole estate',
   ]);
   expect(effects(audit)).toEqual([]);
   expect(aboutWaivers(audit)).toEqual(['low waiver_unused waiver/w-0', 'low waiver_unused waiver/w-1']);
+});
+
+/** An audit of the web shop that has something for every policy of two packs. */
+function auditOfShop(waivers: string): Promise<Audit> {
+  const shop = resolve('fixtures/packs/shop-fires');
+  const text = readFileSync(join(shop, 'flowproof.yaml'), 'utf8');
+  const folder = folderOf({
+    'log-server.yaml': readFileSync(join(shop, 'log-server.yaml'), 'utf8'),
+    'flowproof.yaml': `${text.replace('[evidence]', `[${shop}/evidence]`)}\nwaivers: w.yaml\n`,
+    'w.yaml': `waivers: ${waivers}`,
+  });
+  return auditOf(`${folder}/flowproof.yaml`);
+}
+
+const ANY = `from: [0.0.0.0/0, "::/0"], to: [0.0.0.0/0, "::/0"], ports: any, ${SIGNED_LINE}`;
+
+describe('what waivers of one policy accept of a pack', async () => {
+  const without = await auditOfShop('{}');
+  const OTHERS = ['required_flow_missing', 'admin_port_from_internet', 'pci_untrusted_inbound'];
+
+  test.each(OTHERS)('%s', async (policy) => {
+    const audit = await auditOfShop(`{ w: { policy: ${policy}, ${ANY} } }`);
+    const ofPacks = ({ findings }: Audit) => findings.filter((each) => !each.fact.startsWith('waiver/'));
+    expect(ofPacks(audit).map(({ id }) => id)).toEqual(without.findings.map(({ id }) => id));
+    const touched = ofPacks(audit).filter(({ waived }) => waived !== undefined);
+    expect(touched.map(({ id }) => id)).toEqual(
+      without.findings.filter((each) => each.policy === policy).map(({ id }) => id),
+    );
+    expect({ ...audit.facts, waivers: [] }).toEqual(without.facts);
+    expect(aboutWaivers(audit).length).toBe(touched.length > 0 ? 0 : 1);
+  });
 });
 
 test('a range recorded beyond what the role has covers nothing', async () => {

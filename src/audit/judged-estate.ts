@@ -3,6 +3,7 @@ import type { Audit, AuditPolicy } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
 import { type FactKind, judgesChanges } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { adjustedPolicies, disabledPolicies, ofPacks, questionsOf } from '../policy/adjust.ts';
 import type { Waivable } from '../policy/waive.ts';
 import { bindWaivers } from '../profiles/bind-waivers.ts';
@@ -43,9 +44,7 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const others = all.map(({ id }) => id).filter((id) => !judging.some((each) => each.id === id));
   const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...others]);
   const { snapshot } = estate;
-  const deployments = Object.keys(configuration.deployments).map((name) =>
-    instantiate(input.profiles.get(name) as Profile, input.configuration, name, snapshot),
-  );
+  const deployments = boundDeployments(input, snapshot);
   const collected = snapshot.evidence.filter(({ proven }) => proven).flatMap((each) => each.collected ?? []);
   collected.sort();
   const { asOf, asOfSource } = timeOf(input, collected.at(-1));
@@ -54,14 +53,10 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const waivers = judgeWaivers(estate, bound, asOf);
   const active = policies.filter(({ id }) => !disabled.has(id));
   const judged = judge(estate, deployments, questionsOf(active, configuration.deployments));
-  const inForce = waivers.flatMap((waiver) => waiver.inForce ?? []);
   const flows = judgeFlows(
     estate,
     deployments,
-    {
-      ...flowQuestions(input.configuration, snapshot, kindsOf(policies)),
-      waivers: inForce.filter(({ policy }) => !kindsOf(policies, policy).has('undocumented_flows')),
-    },
+    flowQuestions(input.configuration, snapshot, kindsOf(policies)),
     judged.rows,
     kindsOf(active),
   );
@@ -85,13 +80,24 @@ function timeOf(
   return { asOf: newest, asOfSource: 'manifest' };
 }
 
-/** Kinds of facts that policies, or one of them, are to have computed. */
+/**
+ * The deployments of a configuration with their roles bound.
+ * @throws InputError for mistakes of the configuration
+ */
+export function boundDeployments(
+  { configuration, profiles }: Pick<AuditInput, 'configuration' | 'profiles'>,
+  snapshot: Snapshot,
+): Deployment[] {
+  return Object.keys(configuration.configuration.deployments).map((name) =>
+    instantiate(profiles.get(name) as Profile, configuration, name, snapshot),
+  );
+}
+
+/** Kinds of facts that policies are to have computed. */
 function kindsOf(
-  policies: readonly { readonly id: string; readonly facts?: readonly FactKind[] | undefined }[],
-  only?: string,
+  policies: readonly { readonly facts?: readonly FactKind[] | undefined }[],
 ): ReadonlySet<FactKind> {
-  const meant = policies.filter(({ id }) => only === undefined || id === only);
-  return new Set(meant.flatMap(({ facts }) => facts ?? []));
+  return new Set(policies.flatMap(({ facts }) => facts ?? []));
 }
 
 function byFact(judgements: Judgements): ReadonlyMap<string, Waivable> {

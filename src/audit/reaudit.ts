@@ -23,9 +23,9 @@ export type Reaudit = Pick<
 >;
 
 /**
- * The audit of an estate of which another state was audited: what was computed there and holds here is taken over, and the shipped
- * policies, each of which judges every fact by itself, are asked about facts that are new or changed. Policies of the user's own may
- * compare facts and are asked about all of them. Undefined: it takes an audit of its own.
+ * The audit of an estate of which another state was audited: what was computed there and holds here is taken over, and policies that
+ * judge every fact by itself (the shipped ones, and those of the user's own that say so) are asked about facts that are new or
+ * changed. The others may compare facts and are asked about all of them. Undefined: it takes an audit of its own.
  * @throws InputError for mistakes of the configuration
  */
 export async function reaudit(
@@ -42,19 +42,22 @@ export async function reaudit(
   const all = [...judged.byFact.values()];
   const changed = new Set(all.filter(({ fact }) => !isSameValue(stood.get(fact.id), fact)));
   const [shipped, ...own] = input.policies;
-  const again = await askAbout(input, [shipped], judged, [...changed], worker);
-  const ofOwn = await askAbout(input, own, judged, all);
+  const ids = own.flatMap(({ catalogue }) => catalogue.policies);
+  const comparing = new Set(ids.filter((each) => each.compares_facts !== false).map(({ id }) => id));
+  const judging = new Set(ids.filter(({ id }) => !comparing.has(id)).map(({ id }) => id));
+  const without = (others: ReadonlySet<string>) => ({ ...judged, disabled: judged.disabled.union(others) });
+  const again = await askAbout(input, [shipped, ...own], without(comparing), [...changed], worker);
+  const ofAll = await askAbout(input, own, without(judging), all);
   const known = new Map(earlier.findings.map((finding) => [finding.id, finding]));
   const isKept = ({ fact }: Pick<Finding, 'fact'>) => {
     const about = judged.byFact.get(fact);
     return about !== undefined && !changed.has(about);
   };
   // What was found of an unchanged fact and is found otherwise now would have to be proved from all of the estate.
-  if (ofOwn.findings.some((each) => isKept(each) && !isFound(each, known.get(keyOf(each))))) return undefined;
-  const isOwn = new Set(own.flatMap(({ catalogue }) => catalogue.policies.map(({ id }) => id)));
-  const kept = earlier.findings.filter((each) => isKept(each) && !isOwn.has(each.policy));
-  const still = ofOwn.findings.filter(isKept).flatMap((each) => known.get(keyOf(each)) ?? []);
-  const found = [...again.findings, ...ofOwn.findings.filter((each) => !isKept(each))];
+  if (ofAll.findings.some((each) => isKept(each) && !isFound(each, known.get(keyOf(each))))) return undefined;
+  const kept = earlier.findings.filter((each) => isKept(each) && !comparing.has(each.policy));
+  const still = ofAll.findings.filter(isKept).flatMap((each) => known.get(keyOf(each)) ?? []);
+  const found = [...again.findings, ...ofAll.findings.filter((each) => !isKept(each))];
   const proofs = proofsOf(judged, changed, found);
   const told = findingsOf(
     found.map((each) => standing(judged, each)),
@@ -78,7 +81,7 @@ export async function reaudit(
     findings: [...kept, ...still, ...withoutSecrets(told)],
     policies: [...judged.policies],
     asked: [...judged.asked],
-    failures: [...again.failures, ...ofOwn.failures],
+    failures: [...again.failures, ...ofAll.failures],
   };
 }
 

@@ -12,6 +12,8 @@ export interface Arguments {
   readonly words: readonly Argument[];
   /** Without the dashes; an option without values is a flag. */
   readonly options: ReadonlyMap<string, readonly Argument[]>;
+  /** All options as they stand, one that is given twice twice. */
+  readonly inOrder: readonly { readonly name: string; readonly values: readonly Argument[] }[];
   /** Why there may be further options. */
   readonly doubt?: string;
 }
@@ -29,6 +31,7 @@ export function parseArguments(
 ): Arguments {
   const plain: Argument[] = [];
   const options = new Map<string, Argument[]>();
+  const inOrder: { readonly name: string; readonly values: readonly Argument[] }[] = [];
   let current: Argument[] | undefined;
   let doubt: string | undefined;
   for (const word of words) {
@@ -41,9 +44,10 @@ export function parseArguments(
     }
     const values = named.value === undefined ? [] : [{ ...argument, text: named.value }];
     options.set(named.name, values);
+    inOrder.push({ name: named.name, values });
     current = flags.has(named.name) || named.value !== undefined ? undefined : values;
   }
-  return { words: plain, options, ...(doubt === undefined ? {} : { doubt }) };
+  return { words: plain, options, inOrder, ...(doubt === undefined ? {} : { doubt }) };
 }
 
 function optionOf(

@@ -38,6 +38,11 @@ export function commandContext(
   };
 }
 
+/** The same with a further reason why it may not run as it stands. */
+export function doubted(context: CommandContext, reason: string): CommandContext {
+  return { ...context, doubt: [...(context.doubt === undefined ? [] : [context.doubt]), reason].join('; ') };
+}
+
 /** The provider refuses it, or nothing changes by it. */
 export function refuse({ evidence, origin }: CommandContext, what: string): Outcome {
   evidence.warnings.push({ what, origin });

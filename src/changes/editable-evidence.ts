@@ -4,6 +4,7 @@ import { openFile } from '../importers/open-file.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Origin } from '../model/origin.ts';
+import type { Argument } from './arguments.ts';
 import type { Warning } from './changed-evidence.ts';
 
 export type JsonObject = Record<string, unknown>;
@@ -42,6 +43,10 @@ export interface EditableEvidence {
   /** Lists that a change edited, as they were given. */
   readonly originals: Map<unknown[], readonly unknown[]>;
   readonly indexes: Map<string, ElementIndex>;
+  /** What scripts set for all of their later commands of a cloud's program, by option: `az account set`. */
+  readonly settings: Map<string, Argument>;
+  /** What templates export to others, by name. */
+  readonly exports: Map<string, string>;
   readonly gaps: Gap[];
   readonly warnings: Warning[];
 }
@@ -62,6 +67,8 @@ export function editable(files: readonly SourceFile[]): EditableEvidence {
     made: new Set(),
     originals: new Map(),
     indexes: new Map(),
+    settings: new Map(),
+    exports: new Map(),
     gaps: [],
     warnings: [],
   };

@@ -1,3 +1,4 @@
+import { isTextRuleset } from '../importers/nftables/read-text.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import type { ChangedEvidence, WrittenPlaces } from './changed-evidence.ts';
 import { type EditedText, textOf, writtenLines } from './edited-text.ts';
@@ -26,7 +27,7 @@ function withTexts(
 ): Pick<ChangedEvidence, 'files' | 'written' | 'removed'> {
   const texts = hosts.flatMap((host) => textsAfter(host, isAfterReload));
   const edited = texts.filter(({ isEdited }) => isEdited);
-  const bytes = new Map(edited.map((text) => [text.file.name, new TextEncoder().encode(textOf(text))]));
+  const bytes = new Map(edited.map((text) => [text.file.name, new TextEncoder().encode(contentOf(text))]));
   const kept = new Set(texts.map(({ file }) => file.name));
   const dropped = new Set(
     hosts.flatMap((host) => [
@@ -49,6 +50,14 @@ function withTexts(
     written: places((text) => ({ lines: writtenLines(text), pointers: text.pointers })),
     removed: places(({ removed, removedPointers }) => ({ lines: removed, pointers: removedPointers })),
   };
+}
+
+/** Where no table is left: what nft prints as JSON then, because as text it prints nothing, as where it was not allowed to look. */
+const NO_TABLES = '{"nftables": [{"metainfo": {"json_schema_version": 1}}]}\n';
+
+function contentOf(edited: EditedText): string {
+  const text = textOf(edited);
+  return text.trim() === '' && isTextRuleset(edited.file.text ?? '') ? NO_TABLES : text;
 }
 
 function textsAfter({ texts, added, stored, doubted }: HostChanges, isAfterReload: boolean): EditedText[] {

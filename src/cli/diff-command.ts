@@ -263,8 +263,9 @@ function answerProbes(input: DiffInput, file: string, { format }: DiffOptions): 
 function refuseOldBaseline({ baseline, asOf }: Diff, maxAge: number | undefined): void {
   if (maxAge === undefined) return;
   if (baseline !== undefined && Date.parse(asOf) - Date.parse(baseline) <= maxAge) return;
-  const what = baseline === undefined ? 'its collection time is not known' : `collected ${baseline}`;
-  throw new InputError(`${what}, older than --max-age allows at ${asOf}: collect it again`, {
+  const what =
+    baseline === undefined ? 'not all of it says when it was collected: it may be' : `collected ${baseline},`;
+  throw new InputError(`${what} older than --max-age allows at ${asOf}: collect it again`, {
     file: 'evidence before the change',
   });
 }

@@ -2,13 +2,19 @@ import { Command, CommanderError } from 'commander';
 import { version } from './bundled.ts';
 import { describeError } from './describe-error.ts';
 import { ExitCode } from './exit-code.ts';
+import { describeSystemError } from './system-error.ts';
 
-// A reader that has seen enough (`| head`) is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+let outputFailure: unknown;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that has seen enough (`| head`) is no error.
+  if (error.code === 'EPIPE' || outputFailure !== undefined) return;
+  outputFailure = error;
+  process.stderr.write(`standard output: ${describeSystemError(error) ?? error.message}\n`);
+  // Whatever the command finds after this, its answer was not written.
+  process.once('exit', () => exit(ExitCode.input));
+});
+// Nobody is left to be told; the exit code still says how it went.
+process.stderr.on('error', () => {});
 
 const exit = (code: number) => {
   process.exitCode = code;
@@ -58,6 +64,7 @@ export async function runCommandLine(): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError)
       return exit(error.exitCode === 0 ? ExitCode.compliant : ExitCode.input);
+    if (error === outputFailure) return exit(ExitCode.input);
     const { text, code } = describeError(error);
     process.stderr.write(text);
     exit(code);

@@ -1,4 +1,4 @@
-import type { Condition } from '../model/filter.ts';
+import type { Condition, Side } from '../model/filter.ts';
 import type { Box } from '../net/box.ts';
 
 /** A longer list of addresses stays the object that other rules share. */
@@ -8,6 +8,7 @@ const LONG = 64;
 export function mergePackets(conditions: readonly Condition[]): Condition[] {
   let merged: Box | undefined;
   const rest: Condition[] = [];
+  const byWord: Side[] = [];
   for (const condition of conditions) {
     const box =
       condition.kind === 'packet' && !condition.negated && condition.boxes.length === 1
@@ -16,9 +17,13 @@ export function mergePackets(conditions: readonly Condition[]): Condition[] {
     const both: Box | undefined =
       box === undefined ? undefined : merged === undefined ? box : meet(merged, box);
     if (both === undefined) rest.push(condition);
-    else merged = both;
+    else {
+      merged = both;
+      if (condition.kind === 'packet') byWord.push(...(condition.byWord ?? []));
+    }
   }
-  return merged === undefined ? rest : [{ kind: 'packet', boxes: [merged] }, ...rest];
+  if (merged === undefined) return rest;
+  return [{ kind: 'packet', boxes: [merged], ...(byWord.length === 0 ? {} : { byWord }) }, ...rest];
 }
 
 /** One box that is both; undefined: they say different things of one field. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Evidence } from './evidence.ts';
 import { AuditFacts, WaiverFact } from './facts.ts';
-import { Policy, Severity } from './finding.ts';
+import { FilterLayer, Policy, Severity } from './finding.ts';
 import { Framework } from './framework.ts';
 import { Gap } from './gap.ts';
 import { Origin } from './origin.ts';
@@ -124,6 +124,10 @@ export const AuditRow = RowPlace.extend({
   to: z.string(),
   /** `tcp 636`, `tcp 49152-65535`. */
   service: z.string(),
+  /** Roles that may, where it says who alone may. */
+  allow: z.array(z.string()).optional(),
+  /** The ports that it leaves out, where it is about all others. */
+  except: z.string().optional(),
   verdict: z.enum(['open', 'blocked', 'partial', 'undecided', 'closed', 'exposed']),
   needed: z.boolean(),
   note: z.string().optional(),
@@ -228,6 +232,17 @@ export const Audit = z.object({
     hostFamilyUnseen: z.array(z.string()),
     /** Inbound ports of bound assets that are open and that no row covers. */
     uncovered: z.array(z.object({ asset: z.string(), packets: z.array(z.string()) })),
+    /** Filters by who filters and where: how many are in evidence, and which must exist and are not; audits of earlier versions have none. */
+    filters: z
+      .array(
+        z.object({
+          layer: FilterLayer,
+          platform: z.string().optional(),
+          seen: z.int().min(0),
+          unseen: z.array(z.string()),
+        }),
+      )
+      .optional(),
   }),
   /**
    * Questions whose facts exist only where something is wrong, and that were asked: of which subjects it was asked what the internet

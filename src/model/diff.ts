@@ -7,63 +7,73 @@ import { Origin } from './origin.ts';
 const Verdict = z.enum(['open', 'blocked', 'partial', 'undecided', 'closed', 'exposed']);
 
 /** A row of a deployment that is judged otherwise than before. */
-export const RowChange = z.object({
-  /**
-   * `broken`, `healed`: a requirement; `violated`, `repaired`: a restriction or prohibition; `undecided`: it cannot be decided any
-   * more, or yet; `improved`: a requirement of which more is open, and not all.
-   */
-  change: z.enum(['broken', 'healed', 'violated', 'repaired', 'undecided', 'improved']),
-  deployment: z.string(),
-  fact: z.string(),
-  row: z.string(),
-  kind: z.enum(['requirement', 'restriction', 'prohibition', 'leftover']),
-  title: z.string(),
-  from: z.string(),
-  to: z.string(),
-  service: z.string(),
-  before: Verdict,
-  after: Verdict,
-  /** The pair of ends that shows the verdict, as it would be. */
-  proof: PairProof.optional(),
-});
+export const RowChange = z
+  .object({
+    /**
+     * `broken`, `healed`: a requirement; `violated`, `repaired`: a restriction or prohibition; `undecided`: it cannot be decided any
+     * more, or yet; `improved`: a requirement of which more is open, and not all.
+     */
+    change: z.enum(['broken', 'healed', 'violated', 'repaired', 'undecided', 'improved']),
+    deployment: z.string(),
+    fact: z.string(),
+    row: z.string(),
+    kind: z.enum(['requirement', 'restriction', 'prohibition', 'leftover']),
+    title: z.string(),
+    from: z.string(),
+    to: z.string(),
+    service: z.string(),
+    before: Verdict,
+    after: Verdict,
+    /** The pair of ends that shows the verdict, as it would be. */
+    proof: PairProof.optional(),
+  })
+  .meta({ id: 'RowChange' });
 export type RowChange = z.infer<typeof RowChange>;
 
 /** A flow that a change must never cut, and cuts, or may cut. */
-export const Lockout = z.object({
-  from: z.string(),
-  to: z.string(),
-  service: z.string(),
-  before: Verdict,
-  after: Verdict,
-  proof: PairProof.optional(),
-});
+export const Lockout = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    service: z.string(),
+    before: Verdict,
+    after: Verdict,
+    proof: PairProof.optional(),
+  })
+  .meta({ id: 'Lockout' });
 export type Lockout = z.infer<typeof Lockout>;
 
 /** A filter whose rules are others than before. */
-export const ChangedFilter = z.object({
-  id: z.string(),
-  title: z.string(),
-  /** Interfaces, subnets or hosts that it stands before. */
-  carriers: z.int().min(0),
-});
+export const ChangedFilter = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    /** Interfaces, subnets or hosts that it stands before. */
+    carriers: z.int().min(0),
+  })
+  .meta({ id: 'ChangedFilter' });
 export type ChangedFilter = z.infer<typeof ChangedFilter>;
 
 /** A rule that a change adds for nothing. */
-export const UselessRule = z.object({
-  /** `never-matches`: rules before it decide all of its packets; `adds-nothing`: without it the same passes. */
-  why: z.enum(['never-matches', 'adds-nothing']),
-  where: z.string(),
-  origin: Origin,
-});
+export const UselessRule = z
+  .object({
+    /** `never-matches`: rules before it decide all of its packets; `adds-nothing`: without it the same passes. */
+    why: z.enum(['never-matches', 'adds-nothing']),
+    where: z.string(),
+    origin: Origin,
+  })
+  .meta({ id: 'UselessRule' });
 export type UselessRule = z.infer<typeof UselessRule>;
 
 /** What of a change, or of the evidence after it, is not known. */
-export const ChangeGap = z.object({
-  file: z.string().optional(),
-  line: z.int().min(1).optional(),
-  reason: z.string(),
-  effect: Gap.shape.effect,
-});
+export const ChangeGap = z
+  .object({
+    file: z.string().optional(),
+    line: z.int().min(1).optional(),
+    reason: z.string(),
+    effect: Gap.shape.effect,
+  })
+  .meta({ id: 'ChangeGap' });
 export type ChangeGap = z.infer<typeof ChangeGap>;
 
 /** The answer to one probe, before and after. */
@@ -89,13 +99,15 @@ const change = {
   /** Packets that arrive, or no longer do, and whose answers do not come back: no flow moves. */
   unanswered: z.array(FlowChange),
   rows: z.array(RowChange),
-  findings: z.object({
-    new: z.array(Finding),
-    /** The same question was asked again, and what was wrong is proved to be right. */
-    fixed: z.array(Finding),
-    /** Not found again, and not proved to be right. */
-    notSeen: z.array(z.object({ id: z.string(), title: z.string(), why: z.string() })),
-  }),
+  findings: z
+    .object({
+      new: z.array(Finding),
+      /** The same question was asked again, and what was wrong is proved to be right. */
+      fixed: z.array(Finding),
+      /** Not found again, and not proved to be right. */
+      notSeen: z.array(z.object({ id: z.string(), title: z.string(), why: z.string() })),
+    })
+    .meta({ id: 'FindingChanges' }),
   lockout: z.array(Lockout),
   /** Filters that change, whether or not a flow does. */
   filters: z.array(ChangedFilter),

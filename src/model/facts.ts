@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Severity } from './finding.ts';
+import { FilterLayer, Severity } from './finding.ts';
 import { FlowFacts } from './flow-facts.ts';
 
 /**
@@ -100,7 +100,7 @@ export type InternetFact = z.infer<typeof InternetFact>;
 export const OpenFilterFact = z.object({
   id: z.string(),
   filter: z.string(),
-  layer: z.enum(['group', 'subnet', 'host']),
+  layer: FilterLayer,
   direction: z.enum(['in', 'out']),
   family: z.enum(['ipv4', 'ipv6']),
   /** Several rules do it together, none alone. */
@@ -179,7 +179,7 @@ export type WaiverFact = z.infer<typeof WaiverFact>;
 /** Whose filter a fact is about. */
 const ofFilter = {
   filter: z.string(),
-  layer: z.enum(['group', 'subnet', 'host']),
+  layer: FilterLayer,
   /** Who filters, as its importer calls it; absent: the machine itself. */
   platform: z.string().optional(),
 };
@@ -229,10 +229,10 @@ export const FilterFact = z.object({
   id: z.string(),
   ...ofFilter,
   /**
-   * `unused`: no interface carries it, and no rule refers to it. `default_passes`: the group that the platform gives to whatever names
-   * none has rules. `ipv6_wider`: it lets IPv6 in from anywhere where it does not let IPv4 in. `inactive`: it is off, or stops nothing.
-   * `accepts_by_default`: what no rule speaks of gets in. `logging_off`: what it drops is not logged. `unfiltered`: a subnet that
-   * has no filter, where it could have one.
+   * `unused`: no interface carries it, and no rule of a filter in use refers to it. `default_passes`: the group that the platform gives
+   * to whatever names none has rules. `ipv6_wider`: it lets IPv6 in from anywhere where it does not let IPv4 in. `inactive`: it is off,
+   * or stops nothing. `accepts_by_default`: what no rule speaks of gets in. `logging_off`: what it drops is not logged. `unfiltered`:
+   * a subnet that has no filter, where it could have one.
    */
   trait: z.enum([
     'unused',

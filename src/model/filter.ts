@@ -95,7 +95,13 @@ export type AddressType =
 
 export type Condition =
   /** The packet as it is now (after translation so far) lies in one of the boxes. */
-  | { readonly kind: 'packet'; readonly boxes: readonly Box[]; readonly negated?: boolean }
+  | {
+      readonly kind: 'packet';
+      readonly boxes: readonly Box[];
+      /** Sides of which the rule writes a word of the platform, which stands for the addresses and names no machine. */
+      readonly byWord?: readonly Side[];
+      readonly negated?: boolean;
+    }
   /** The packet as it was before translation (`ctorigdst`, `ctorigdstport`). */
   | { readonly kind: 'original'; readonly boxes: readonly Box[]; readonly negated?: boolean }
   /** The address is a private address of an interface that carries the group. */

@@ -14,6 +14,9 @@ export const ASKED_KINDS = [
 ] as const;
 export type AskedKind = (typeof ASKED_KINDS)[number];
 
+/** Where a filter stands. */
+export const FilterLayer = z.enum(['group', 'subnet', 'host']);
+
 export const Severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
 export type Severity = z.infer<typeof Severity>;
 
@@ -61,8 +64,15 @@ export const Policy = z.object({
    * What changes do (`changes`) no audit asks.
    */
   facts: z.array(FactKind).min(1).optional(),
+  /**
+   * `false`: it judges each fact by itself, so that a fact which is what it was is not asked about again. Absent: a policy of the
+   * user's own may compare facts, and a shipped one does not.
+   */
+  compares_facts: z.boolean().optional(),
   /** The importer of whose platform's evidence it judges; absent: of any. */
   platform: z.string().optional(),
+  /** Where the filters stand that it judges; absent: anywhere. Without one of them in evidence it has judged nothing. */
+  layers: z.array(FilterLayer).min(1).optional(),
   /** Ports that facts must be computed for. */
   ports: z.array(z.object({ protocol: z.string(), port: z.int().min(0).max(65_535), name: z.string() })),
 });

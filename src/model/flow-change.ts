@@ -11,6 +11,10 @@ export const FlowEnd = z.object({
   kind: z.enum(['asset', 'nobody', 'internet', 'anywhere', 'addresses']),
   title: z.string(),
   addresses: z.array(z.string()),
+  /** The id of the asset. */
+  asset: z.string().optional(),
+  /** Roles of deployments that bind all of it: `analyzer-prod/analyzer`. */
+  roles: z.array(z.string()).optional(),
 });
 export type FlowEnd = z.infer<typeof FlowEnd>;
 
@@ -24,27 +28,31 @@ export const Cause = z.object({
 });
 export type Cause = z.infer<typeof Cause>;
 
-/** Flows between some ends that a change moves from one state to another, as one box. */
-export const FlowChange = z.object({
-  /** `opened`: anything to `allow`; `closed`: anything to `deny`; `undecided`: anything to `undecided`. */
-  kind: z.enum(['opened', 'closed', 'undecided']),
-  from: FlowState,
-  to: FlowState,
-  sources: z.array(FlowEnd),
-  destinations: z.array(FlowEnd),
-  /** What a host hands on between its links, or takes in by one: `web, in by eth0`. */
-  through: z.string().optional(),
-  /** `tcp`, `udp` …, or `all`. */
-  protocols: z.array(z.string()),
-  /** Empty: every port. */
-  ports: z.array(z.string()),
-  sourcePorts: z.array(z.string()),
-  /** From ports that clients use, among others; otherwise they are what answers of a server look like. */
-  fromClients: z.boolean(),
-  /** `8/0`; absent: every type and code. */
-  icmp: z.string().optional(),
-  /** One packet that moves, in the probe language. */
-  witness: z.string(),
-  cause: Cause.optional(),
-});
+/** Flows between some ends that a change moves from one state to another, as one box: from each source to each destination. */
+export const FlowChange = z
+  .object({
+    /** `opened`: anything to `allow`; `closed`: anything to `deny`; `undecided`: anything to `undecided`. */
+    kind: z.enum(['opened', 'closed', 'undecided']),
+    from: FlowState,
+    to: FlowState,
+    sources: z.array(FlowEnd),
+    destinations: z.array(FlowEnd),
+    /** Of an asset that is both a source and a destination: `never` to itself, or `only` to itself; absent: to all. */
+    toItself: z.enum(['never', 'only']).optional(),
+    /** What a host hands on between its links, or takes in by one: `web, in by eth0`. */
+    through: z.string().optional(),
+    /** `tcp`, `udp` …, or `all`. */
+    protocols: z.array(z.string()),
+    /** Empty: every port. */
+    ports: z.array(z.string()),
+    sourcePorts: z.array(z.string()),
+    /** From ports that clients use, among others; otherwise they are what answers of a server look like. */
+    fromClients: z.boolean(),
+    /** `8/0`; absent: every type and code. */
+    icmp: z.string().optional(),
+    /** One packet that moves, in the probe language. */
+    witness: z.string(),
+    cause: Cause.optional(),
+  })
+  .meta({ id: 'FlowChange' });
 export type FlowChange = z.infer<typeof FlowChange>;

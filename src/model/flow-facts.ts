@@ -7,7 +7,7 @@ const ports = { from_port: Port, to_port: Port };
 /** `certain`: open whatever is not known, otherwise perhaps. */
 const PortRange = z.object({ ...ports, certain: z.boolean() });
 
-/** Open flows of a role, or of the cardholder data environment, that no row, waiver or documented service covers. */
+/** Open flows of a role, or of the cardholder data environment, that no row, administration or documented service covers. */
 export const UndocumentedFlowFact = z.object({
   id: z.string(),
   deployment: z.string().optional(),

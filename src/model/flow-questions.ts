@@ -1,4 +1,3 @@
-import type { WaiverInForce } from './accepted.ts';
 import type { Deployment } from './deployment.ts';
 import type { DocumentedService } from './documented-service.ts';
 import type { PciScope } from './pci-configuration.ts';
@@ -12,6 +11,4 @@ export interface FlowQuestions {
   readonly administration: Deployment;
   readonly segmentation: ZoneMatrix | undefined;
   readonly pci: PciScope;
-  /** Those that take no packets from findings about these facts. */
-  readonly waivers: readonly WaiverInForce[];
 }

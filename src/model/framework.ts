@@ -8,6 +8,8 @@ export const Framework = z.object({
   /** The document that says what the controls ask for, with its edition. */
   source: z.string(),
   url: z.string(),
+  /** The importer of whose platform's evidence it speaks; absent: of any. */
+  platform: z.string().optional(),
   /** What makes the number of a control unique among frameworks: `pci-`; empty where its own ids are. */
   prefix: z.string(),
   /** Number → what the control asks for. */

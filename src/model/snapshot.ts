@@ -167,6 +167,10 @@ export interface Subnet {
   readonly internetBlock?: 'inbound' | 'both' | 'unknown';
   /** Addresses that the platform keeps for itself. */
   readonly keptAddresses?: number;
+  /** Addresses that balancers, gateways and the like have without an interface of a machine. */
+  readonly heldAddresses?: readonly Address[];
+  /** Not all that may have such an address is in evidence. */
+  readonly hasUnseenHolders?: boolean;
   /** Managed services alone stand in it: `Microsoft.Sql/managedInstances`. */
   readonly delegatedTo?: string;
   readonly origin: Origin;

@@ -1,5 +1,7 @@
 import type { Audit } from './audit.ts';
+import { type InternetPorts, internetPortsOf, isAboutWaiver, rowOfPortClass } from './fact-id.ts';
 import type { AuditFacts } from './facts.ts';
+import { changeOfQuestion, questionsOf } from './question.ts';
 import { type PastFinding, type PreviousAudit, pastFindings, type Trend } from './trend.ts';
 
 type Current = Pick<
@@ -9,11 +11,15 @@ type Current = Pick<
 
 /** What has become of the findings of an audit, by a later one; `sha256` is that of the earlier one's report. */
 export function trendOf(previous: PreviousAudit, sha256: string, current: Current): Trend {
+  const questionOf = questionsOf(current);
   return trendBy(
     previous,
     sha256,
     current,
-    (finding) => whyNotFixed(finding, current) ?? whyOfEvidence(finding, current),
+    (finding) =>
+      whyNotFixed(finding, current) ??
+      changeOfQuestion(finding.evidence?.question, questionOf(finding.fact)) ??
+      whyOfEvidence(finding, current),
   );
 }
 
@@ -47,11 +53,12 @@ function whyNotFixed({ policy, fact, deployment }: PastFinding, current: Current
   if (own === undefined) return 'the policy is not asked any more';
   const adjusted = current.deployments.find(({ name }) => name === deployment)?.policies?.[policy];
   if ((adjusted?.enabled ?? own.adjusted?.enabled) === false) return 'the policy is disabled';
+  // Which waivers there are is no matter of evidence.
   if (isAboutWaiver(fact)) return undefined;
   const verdict = verdictOf(fact, current.facts);
   if (verdict !== undefined) return whyOf(verdict);
-  const ports = /^(internet\/.+)\/([a-z0-9]+)-(\d+)(?:-(\d+))?$/.exec(fact);
-  if (ports !== null) return whyOfPorts(ports, policy, current);
+  const ports = internetPortsOf(fact);
+  if (ports !== undefined) return whyOfPorts(ports, policy, current);
   return whyNotClosed(fact, current);
 }
 
@@ -67,15 +74,10 @@ export function whyNotClosed(
   fact: string,
   current: Pick<Current, 'facts' | 'proofs' | 'asked'>,
 ): string | undefined {
-  const portClass = /^(.+)\/(?:tcp|udp)-(?:system|user|dynamic)$/.exec(fact);
-  if (portClass !== null) return whyOfRow(portClass[1] ?? '', current);
+  const row = rowOfPortClass(fact);
+  if (row !== undefined) return whyOfRow(row, current);
   const isAsked = current.asked.some((about) => fact === about || isPartOf(fact, about));
   return isAsked ? undefined : 'it is not judged any more';
-}
-
-/** Which waivers there are is no matter of evidence. */
-function isAboutWaiver(fact: string): boolean {
-  return fact.startsWith('waiver/');
 }
 
 /** Of what the evidence told then and does not now, the first. */
@@ -144,12 +146,11 @@ function verdictOfFlows(id: string, facts: AuditFacts): ReturnType<typeof verdic
 
 /** Ports of which there are facts only where they are open. */
 function whyOfPorts(
-  [, subject = '', protocol = '', first = '', last = first]: readonly string[],
+  { subject, protocol, first: from, last: to }: InternetPorts,
   policy: string,
   { asked, facts, policies }: Current,
 ): string | undefined {
   if (!asked.includes(subject)) return 'what it was about is not in evidence any more';
-  const [from, to] = [Number(first), Number(last)];
   const isAsked = (port: number) =>
     policies
       .filter(({ id }) => id === policy)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Severity } from './finding.ts';
+import { AskingAudit, Question, questionsOf } from './question.ts';
 
 /** What evidence told of the ends of what is wrong. */
 const FindingEvidence = z.object({
@@ -9,6 +10,8 @@ const FindingEvidence = z.object({
   hosts: z.array(z.string()),
   /** Those that played a role of the deployment, by role. */
   roles: z.record(z.string(), z.array(z.string())),
+  /** What was asked; absent: not known. */
+  question: Question.optional(),
 });
 
 /** A finding of an earlier audit. */
@@ -56,9 +59,7 @@ export const PreviousAudit = z.object({
   asOf: z.iso.datetime(),
   digests: z.record(z.string(), z.string()),
   findings: z.array(PastFinding.omit({ firstSeen: true, lastSeen: true })),
-  deployments: z
-    .array(z.object({ name: z.string(), roles: z.record(z.string(), z.array(z.string())) }))
-    .optional(),
+  ...AskingAudit.shape,
   proofs: z
     .array(
       z.object({
@@ -89,7 +90,8 @@ export function pastFindings(previous: PreviousAudit): PastFinding[] {
   ];
 }
 
-function evidenceIn({ deployments = [], proofs, coverage }: PreviousAudit) {
+function evidenceIn(previous: PreviousAudit) {
+  const { deployments = [], proofs, coverage } = previous;
   if (proofs === undefined || coverage === undefined) return () => ({});
   const pairs = new Map(proofs.map((proof) => [proof.fact, proof.pairs]));
   const known = new Set([
@@ -97,6 +99,7 @@ function evidenceIn({ deployments = [], proofs, coverage }: PreviousAudit) {
     ...deployments.flatMap(({ roles }) => Object.values(roles).flat()),
   ]);
   const unseen = new Set(coverage.hostLayerUnseen);
+  const questionOf = questionsOf(previous);
   return ({ fact, deployment }: Pick<PastFinding, 'fact' | 'deployment'>): Pick<PastFinding, 'evidence'> => {
     const all = pairs.get(fact) ?? [];
     const wrong = all.filter(({ verdict }) => verdict !== 'open' && verdict !== 'closed');
@@ -106,8 +109,10 @@ function evidenceIn({ deployments = [], proofs, coverage }: PreviousAudit) {
     const roles = Object.entries(deployments.find(({ name }) => name === deployment)?.roles ?? {}).map(
       ([role, members]) => [role, members.filter((name) => assets.includes(name))] as const,
     );
+    const question = questionOf(fact);
     return {
       evidence: {
+        ...(question === undefined ? {} : { question }),
         assets,
         hosts: assets.filter((name) => !unseen.has(name)),
         roles: Object.fromEntries(roles.filter(([, members]) => members.length > 0)),

@@ -69,7 +69,7 @@ function ruleMessage(
       return `${rule} stands in ${filter} more than once${by}.`;
     case 'host_gone':
       return verdict === 'undecided'
-        ? `Whether ${address} is gone, which ${namedRules(proof?.origins ?? []) || rule} in ${filter} names, cannot be decided: its network is not in evidence.`
+        ? `Whether ${address} is gone, which ${namedRules(proof?.origins ?? []) || rule} in ${filter} names, cannot be decided: what has addresses there is not all in evidence.`
         : `No machine has ${address} any more, which ${namedRules(proof?.origins ?? []) || rule} in ${filter} names.`;
   }
 }
@@ -87,7 +87,7 @@ const RULE_FIXES: Readonly<Record<FilterRuleFact['trait'], (fact: FilterRuleFact
 };
 
 const CERTAIN: Readonly<Record<FilterFact['trait'], string>> = {
-  unused: 'is carried by no interface, and no rule refers to it',
+  unused: 'is carried by no interface, and no rule of a filter in use refers to it',
   default_passes: 'is what machines get that name no group, and lets packets pass',
   ipv6_wider: 'lets IPv6 in from anywhere where it does not let IPv4 in',
   inactive: 'has no firewall of its own that stops anything',

@@ -3,6 +3,7 @@ import type { AuditFacts } from '../model/facts.ts';
 import { ASKED_KINDS } from '../model/finding.ts';
 import { FlowFacts } from '../model/flow-facts.ts';
 import { namedRules } from '../model/named-rules.ts';
+import { sameOrigin } from '../model/origin.ts';
 import { type FactOfFilters, filterFix, filterMessage } from './filter-wording.ts';
 import { type FactOfFlows, flowFix, flowMessage } from './flow-wording.ts';
 
@@ -118,27 +119,24 @@ export function fixOf(about: AnyFact, proof: Proof | undefined): string {
         'opened_not_reachable' in fact && fact.opened_not_reachable ? unseenOpening(pair) : undefined;
       if (doubt !== undefined)
         return `Supply what is missing in ${doubt.where}: ${doubt.note ?? 'see the layers'}.`;
-      const by = pair?.layers.findLast(
-        (each) =>
-          each.direction === 'forward' &&
-          each.verdict !== 'deny' &&
-          each.rules.length > 0 &&
-          (each.layer === 'group' || each.layer === 'host' || each.layer === 'subnet'),
+      const admitting = admittingLayer(pair);
+      const isDoubt = fact.verdict === 'undecided' && layer !== undefined;
+      const { sources, others } = exposedSources(
+        proof,
+        isDoubt ? (each) => decidingWhere(each) === layer.where : (each) => isAdmittedBy(each, admitting),
       );
-      // What stops the packet is not what has to change.
-      const admitting = layer?.rules.length && layer.verdict !== 'deny' ? layer : by;
-      const flow = `${serviceOf(fact)} from ${pair?.from ?? 'there'}`;
+      const flow = `${serviceOf(fact)} from ${sources}`;
       if (fact.verdict === 'undecided' && layer?.verdict === 'undecided' && rule !== undefined)
-        return `Stop ${flow}${place} by a rule that does not depend on it, or supply what is missing there.`;
+        return `Stop ${flow}${place} by a rule that does not depend on it, or supply what is missing there${others}.`;
       if (fact.verdict === 'undecided' && layer !== undefined)
-        return `Supply what is missing${place}: ${layer.note ?? pair?.note ?? 'see the layers'}; or stop ${flow} by a rule that does not depend on it.`;
+        return `Supply what is missing${place}: ${layer.note ?? pair?.note ?? 'see the layers'}; or stop ${flow} by a rule that does not depend on it${others}.`;
       const isAny = fact.protocol === 'any';
       if (admitting === undefined)
         return `${isAny ? 'Stop' : 'Close'} ${serviceOf(fact)}: no filter in evidence stops it.`;
       const [first] = admitting.rules;
       if (first?.standing === 'default')
-        return `Stop ${flow} by a rule in ${admitting.where}, or by its default, which is now ${first.text}.`;
-      return `Remove or narrow ${namedRules(admitting.rules)} in ${admitting.where}, so that ${isAny ? `no packet from ${pair?.from ?? 'there'} is` : `${flow} is not`} admitted.`;
+        return `Stop ${flow} by a rule in ${admitting.where}, or by its default, which is now ${first.text}${others}.`;
+      return `Remove or narrow ${namedRules(admitting.rules)} in ${admitting.where}, so that ${isAny ? `no packet from ${sources} is` : `${flow} is not`} admitted${others}.`;
     }
     case 'leftovers': {
       if (fact.inseparable)
@@ -213,9 +211,57 @@ function offeredServices(fact: Facts['requirements']): string[] {
 const NAMED_SOURCES = 4;
 
 /** The first of them, and how many there are besides. */
-function someOf(names: readonly string[]): string {
-  const others = names.length - NAMED_SOURCES;
-  return others <= 0 ? names.join(', ') : `${names.slice(0, NAMED_SOURCES).join(', ')} and ${others} more`;
+function someOf(names: readonly string[], shown = NAMED_SOURCES): string {
+  const others = names.length - shown;
+  return others <= 0 ? names.join(', ') : `${names.slice(0, shown).join(', ')} and ${others} more`;
+}
+
+const SOURCES_OF_FIX = 3;
+
+/** From whom a fix of the first pair stops the packets, and whom the same fact lets in elsewhere: closing one alone leaves the finding. */
+function exposedSources(
+  proof: Proof | undefined,
+  isStoppedToo: (pair: PairProof) => boolean,
+): { readonly sources: string; readonly others: string } {
+  const [first, ...pairs] = proof?.pairs ?? [];
+  if (first === undefined) return { sources: 'there', others: '' };
+  const further = pairs.filter(({ verdict }) => verdict === first.verdict);
+  const stopped = [first, ...further.filter(isStoppedToo)].map(({ from }) => from);
+  const elsewhere = further.filter((pair) => !isStoppedToo(pair)).map(({ from, to }) => `${from} to ${to}`);
+  return {
+    sources: someOf([...new Set(stopped)], SOURCES_OF_FIX),
+    others:
+      elsewhere.length === 0
+        ? ''
+        : `; likewise what lets in ${someOf([...new Set(elsewhere)], SOURCES_OF_FIX)}`,
+  };
+}
+
+/** The filter that would have to change: what stops the packet is not. */
+function admittingLayer(pair: PairProof | undefined): LayerVerdict | undefined {
+  const deciding = pair?.layers.find((each) => each.decides);
+  if (deciding !== undefined && deciding.rules.length > 0 && deciding.verdict !== 'deny') return deciding;
+  return pair?.layers.findLast(
+    (each) =>
+      each.direction === 'forward' &&
+      each.verdict !== 'deny' &&
+      each.rules.length > 0 &&
+      (each.layer === 'group' || each.layer === 'host' || each.layer === 'subnet'),
+  );
+}
+
+/** Whether the rules that let a pair in are among these. */
+function isAdmittedBy(pair: PairProof, admitting: LayerVerdict | undefined): boolean {
+  const own = admittingLayer(pair);
+  const named = admitting?.rules ?? [];
+  return (
+    own?.where === admitting?.where &&
+    (own?.rules ?? []).every((rule) => named.some((each) => sameOrigin(rule, each)))
+  );
+}
+
+function decidingWhere(pair: PairProof): string | undefined {
+  return pair.layers.find((each) => each.decides)?.where;
 }
 
 function unserved({ listener }: Pick<Facts['restrictions'], 'listener'>): string {

@@ -1,15 +1,16 @@
 import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
+import { publicNamesOf } from '../model/public-names.ts';
 import type { Asset, Network, Snapshot } from '../model/snapshot.ts';
 import type { Segmentation, Zone, ZoneCell, ZoneMatrix, ZoneSelector } from '../model/zone.ts';
-import { type AddressRange, formatRange } from '../net/address.ts';
+import { type AddressRange, formatRange, single } from '../net/address.ts';
 import { intersectRanges } from '../net/address-ranges.ts';
 import { bindSelectors } from './bind-selectors.ts';
 import type { LoadedConfiguration } from './load-configuration.ts';
 
 /**
  * The matrix of a configuration, its zones bound; every cell between two zones is there, and those within a zone that are written.
- * @throws InputError where a selector names nobody, or a role
+ * @throws InputError where a selector names nobody, or a role, and where no cell is left to judge
  */
 export function segmentationOf(
   { configuration: { segmentation }, source }: LoadedConfiguration,
@@ -21,10 +22,16 @@ export function segmentationOf(
     bindZone(name, members, snapshot, (index) => source.place(['segmentation', 'zones', name, index])),
   );
   refuseOverlaps(zones, snapshot.assets, (zone) => source.place(['segmentation', 'zones', zone], 'key'));
+  const cells = cellsOf(segmentation);
+  if (cells.length === 0)
+    throw new InputError(
+      '`segmentation` judges nothing: write two zones, or what may pass within the one',
+      source.place(['segmentation', 'zones'], 'key'),
+    );
   return {
     id: 'zones',
     zones,
-    cells: cellsOf(segmentation),
+    cells,
     origin: { file, line, text: source.line(line) },
   };
 }
@@ -84,6 +91,16 @@ function refuseOverlaps(
       const [common] = intersectRanges([range], [other.range]);
       if (other.zone !== zone && common !== undefined)
         throw overlap(formatRange(common), other.zone, zone, placeOf(zone));
+    }
+  // A machine that is in one zone by its own address and in another by a public one.
+  for (const { id, interfaces } of assets.filter((asset) => !owners.has(`asset ${asset.id}`)))
+    for (const own of interfaces) {
+      const called = [...own.addresses.map(single), ...(own.prefixes ?? []), ...publicNamesOf(own)];
+      const [first, second] = new Set(
+        ranges.filter(({ range }) => intersectRanges(called, [range]).length > 0).map(({ zone }) => zone),
+      );
+      if (first !== undefined && second !== undefined)
+        throw overlap(titleOf(id, assets), first, second, placeOf(second));
     }
 }
 

@@ -24,7 +24,7 @@ export function flowQuestions(
   loaded: LoadedConfiguration,
   snapshot: Snapshot,
   kinds: ReadonlySet<FactKind>,
-): Omit<FlowQuestions, 'waivers'> {
+): FlowQuestions {
   const { configuration, source } = loaded;
   const given: Readonly<Record<string, boolean>> = {
     documented: Object.keys(configuration.documented).length > 0,

@@ -27,7 +27,7 @@ const COLUMNS: Readonly<Record<string, (view: FindingView, audit: Audit) => stri
   owner: ({ owner }) => owner,
   reason: ({ reason }) => reason,
   controls: ({ policy }, audit) =>
-    controlsOf(policy, audit.frameworks)
+    controlsOf(policy, audit)
       .map(({ framework, number }) => `${framework} ${number}`)
       .join('; '),
   policy: ({ finding }) => finding.policy,

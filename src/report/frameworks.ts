@@ -1,7 +1,5 @@
 import { type Audit, isWaived } from '../model/audit.ts';
 import type { FactKind, Policy } from '../model/finding.ts';
-import { FlowFacts } from '../model/flow-facts.ts';
-import type { Framework } from '../model/framework.ts';
 import { adjustmentTexts, disabledPolicies, redirectedPolicies } from './adjustments.ts';
 import type { FindingView } from './finding-view.ts';
 import { counted } from './tally.ts';
@@ -53,10 +51,11 @@ export interface ControlReference {
   readonly title: string | undefined;
 }
 
-/** The controls that a policy tests a part of, each with the framework's title. */
-export function controlsOf(policy: Policy | undefined, frameworks: readonly Framework[]): ControlReference[] {
+/** The controls that a policy tests a part of, each with the framework's title; none of a platform without evidence. */
+export function controlsOf(policy: Policy | undefined, audit: Audit): ControlReference[] {
   return Object.entries(policy?.controls ?? {}).flatMap(([id, numbers]) => {
-    const framework = frameworks.find((each) => each.id === id);
+    const framework = audit.frameworks.find((each) => each.id === id);
+    if (absentPlatform(audit, framework) !== undefined) return [];
     return numbers.map((number) => ({
       framework: framework?.title ?? id,
       number,
@@ -76,6 +75,7 @@ export function frameworkViews(audit: Audit, findings: readonly FindingView[]): 
     title: id,
     source: undefined,
     url: undefined,
+    platform: undefined,
     prefix: `${id}-`,
     controls: {},
   }));
@@ -86,7 +86,8 @@ export function frameworkViews(audit: Audit, findings: readonly FindingView[]): 
     url: framework.url,
     controls: numbersOf(audit, framework.id, Object.keys(controls)).map((number): ControlView => {
       const policies = audit.policies.filter((policy) => policy.controls[framework.id]?.includes(number));
-      const own = policies.flatMap((policy) => byPolicy.get(policy.id) ?? []);
+      const absent = absentPlatform(audit, framework);
+      const own = absent === undefined ? policies.flatMap(({ id }) => byPolicy.get(id) ?? []) : [];
       const title = (controls as Readonly<Record<string, string>>)[number];
       return {
         number,
@@ -94,7 +95,9 @@ export function frameworkViews(audit: Audit, findings: readonly FindingView[]): 
         title,
         policies,
         findings: own,
-        ...verdictOf(audit, policies, own),
+        ...(absent === undefined
+          ? verdictOf(audit, policies, own)
+          : { verdict: 'not-judged', reason: `no evidence of ${absent}` }),
       };
     }),
   }));
@@ -142,15 +145,15 @@ function verdictOf(
   if (disabledPolicies(own).size > 0 || asksElsewhere) return { verdict: 'undecided', reason: changes };
   if (!audit.complete)
     return { verdict: 'undecided', reason: 'the audit is incomplete: evidence is missing' };
-  const needsNoProfile = policies.some(
-    (policy) => policy.facts?.some((kind) => Object.hasOwn(FlowFacts.shape, kind)) && hasFacts(audit, policy),
-  );
-  if (audit.deployments.length === 0 && !needsNoProfile)
-    return { verdict: 'not-judged', reason: 'no deployment was judged' };
   const idle = policies.filter((policy) => !hasFacts(audit, policy));
   const nothing = [...new Set(idle.map((policy) => nothingOf(audit, policy)))].join(', ');
   if (idle.length === policies.length)
-    return { verdict: 'not-judged', reason: `there was nothing to judge: ${nothing}` };
+    return {
+      verdict: 'not-judged',
+      reason: nothing === NO_DEPLOYMENT ? nothing : `there was nothing to judge: ${nothing}`,
+    };
+  const unseen = [...new Set(policies.flatMap((policy) => unseenFilters(audit, policy)))];
+  if (unseen.length > 0) return { verdict: 'undecided', reason: `not in evidence: ${listed(unseen)}` };
   const aside =
     idle.length === 0 ? [] : [`nothing to judge for ${idle.map(({ id }) => id).join(', ')}: ${nothing}`];
   return { verdict: 'satisfied', reason: [...(changes === '' ? [] : [changes]), ...aside].join('; ') };
@@ -180,13 +183,61 @@ const NOTHING_OF: Readonly<Record<FactKind, string>> = {
 
 /** What a policy had nothing of. */
 function nothingOf(audit: Audit, policy: Policy): string {
-  const { platform } = policy;
-  if (platform !== undefined && !isInEvidence(audit, platform)) return `no evidence of ${platform}`;
+  const absent = absentPlatform(audit, policy);
+  if (absent !== undefined) return `no evidence of ${absent}`;
+  const filters = policy.facts?.some((kind) => OF_FILTERS.includes(kind)) === true;
+  if (filters && sightsOf(audit, policy)?.every(({ seen }) => seen === 0))
+    return `no filter${policy.layers === undefined ? '' : ` of ${policy.layers.map((layer) => OF_LAYER[layer]).join(', ')}`} in evidence`;
+  if (audit.deployments.length === 0 && policy.facts?.every((kind) => OF_DEPLOYMENTS.includes(kind)))
+    return NO_DEPLOYMENT;
   return (policy.facts ?? []).map((kind) => NOTHING_OF[kind]).join(', ');
 }
 
-function isInEvidence({ evidence }: Audit, platform: string): boolean {
-  return evidence.some(({ importer }) => importer === platform);
+const NO_DEPLOYMENT = 'no deployment was judged';
+
+/** Kinds that only deployments have. */
+const OF_DEPLOYMENTS: readonly FactKind[] = [
+  'requirements',
+  'restrictions',
+  'prohibitions',
+  'leftovers',
+  'structures',
+  'outbound',
+];
+
+/** Kinds about filters themselves. */
+const OF_FILTERS: readonly FactKind[] = ['open_filters', 'openings', 'filter_rules', 'filters'];
+
+const OF_LAYER = { group: 'groups', subnet: 'subnets', host: 'hosts' } as const;
+
+const NAMED_FILTERS = 3;
+
+function listed(names: readonly string[]): string {
+  const others = names.length - NAMED_FILTERS;
+  return `${names.slice(0, NAMED_FILTERS).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
+}
+
+/** How much is in evidence of the filters that a policy judges; undefined where the audit does not say. */
+function sightsOf({ coverage }: Audit, { platform, layers }: Policy): Audit['coverage']['filters'] {
+  return coverage.filters?.filter(
+    (each) =>
+      (platform === undefined || each.platform === platform) &&
+      (layers === undefined || layers.includes(each.layer)),
+  );
+}
+
+/** Filters that a policy would have judged, had they been in evidence. */
+function unseenFilters(audit: Audit, policy: Policy): readonly string[] {
+  if (policy.facts?.some((kind) => OF_FILTERS.includes(kind)) !== true || !hasFacts(audit, policy)) return [];
+  return sightsOf(audit, policy)?.flatMap(({ unseen }) => unseen) ?? [];
+}
+
+/** The platform that something speaks of where no evidence of it was read. */
+function absentPlatform(
+  { evidence }: Audit,
+  about: { readonly platform?: string | undefined } | undefined,
+): string | undefined {
+  return evidence.some(({ importer }) => importer === about?.platform) ? undefined : about?.platform;
 }
 
 /** Of kinds that are told only where something is wrong, how the questions begin that were asked. */
@@ -204,12 +255,15 @@ const ASKED: Readonly<Partial<Record<FactKind, string>>> = {
 /** Whether there was anything that a policy could have found; one that does not say its kind of facts may have. */
 function hasFacts(audit: Audit, policy: Policy): boolean {
   const { facts, asked } = audit;
-  if (policy.platform !== undefined && !isInEvidence(audit, policy.platform)) return false;
+  if (absentPlatform(audit, policy) !== undefined) return false;
   const { facts: kinds = [] } = policy;
   return (
     kinds.length === 0 ||
     kinds.some((kind) => {
       if (kind === 'changes') return false;
+      if (OF_DEPLOYMENTS.includes(kind) && audit.deployments.length === 0) return false;
+      if (OF_FILTERS.includes(kind) && policy.layers !== undefined)
+        if (sightsOf(audit, policy)?.every(({ seen }) => seen === 0)) return false;
       const prefix = ASKED[kind];
       return facts[kind].length > 0 || (prefix !== undefined && asked.some((id) => id.startsWith(prefix)));
     })

@@ -12,14 +12,14 @@ import { uuidOf } from './uuid.ts';
 import { waivedText } from './waived.ts';
 
 /**
- * OSCAL 1.2.1 assessment-results (NIST): a finding per control of every framework, an observation per policy and per finding.
+ * OSCAL 1.2.1 assessment-results (NIST): a finding per control of every framework, an observation per policy, finding and gap.
  * OSCAL knows no third state: what is undecided or not judged is not satisfied, with the reason. It allows no empty list.
  */
 export function oscalReport(audit: Audit): Iterable<string> {
   const views = findingViews(audit, indexAudit(audit));
   const frameworks = frameworkViews(audit, views);
   const time = new Date(audit.asOf).toISOString();
-  const hasObservations = audit.policies.length + views.length > 0;
+  const hasObservations = audit.policies.length + views.length + audit.gaps.length > 0;
   const hasControls = frameworks.length > 0;
   return jsonPieces({
     'assessment-results': {
@@ -50,6 +50,35 @@ export function oscalReport(audit: Audit): Iterable<string> {
   });
 }
 
+/** What the evidence does not say, each with where it stands. */
+function* gapObservations(audit: Audit, files: ReadonlySet<string>, time: string): Generator<JsonTree> {
+  for (const [index, gap] of audit.gaps.entries()) {
+    const { origin } = gap;
+    yield {
+      uuid: uuidOf('gap', JSON.stringify([index, gap.kind, gap.what, origin?.file, origin?.line])),
+      title: line(`Gap: ${gap.kind}`),
+      description: line(origin === undefined ? gap.what : `${gap.what} (${placeText(origin)})`),
+      props: [
+        property('effect', gap.effect),
+        ...(gap.subject === undefined ? [] : [property('subject', gap.subject)]),
+      ],
+      methods: ['EXAMINE'],
+      types: ['gap'],
+      ...(origin === undefined || !files.has(origin.file)
+        ? {}
+        : {
+            'relevant-evidence': [
+              {
+                href: `#${evidenceId(origin.file)}`,
+                description: line(`${placeText(origin)}: ${origin.text}`),
+              },
+            ],
+          }),
+      collected: time,
+    };
+  }
+}
+
 const PLAN = uuidOf('assessment plan');
 
 function documentId(audit: Audit): string {
@@ -67,7 +96,7 @@ function scopeOf(audit: Audit): string {
   const gaps = audit.gaps.filter(({ effect }) => effect !== 'none').length;
   return (
     `Exact sets of packets through the firewall state in evidence, for ${judged}. A control is judged by what the named policies ` +
-    `test of it, and by nothing else. ${counted(gaps, 'gap')} may change a verdict.${audit.complete ? '' : ' The audit is incomplete.'}`
+    `test of it, and by nothing else. ${counted(gaps, 'gap')} may change a verdict${gaps === 0 ? '' : ': the observations name them'}.${audit.complete ? '' : ' The audit is incomplete.'}`
   );
 }
 
@@ -129,6 +158,7 @@ function* observations(audit: Audit, views: readonly FindingView[], time: string
       remarks: line(`Fix: ${finding.fix}`),
     };
   }
+  yield* gapObservations(audit, files, time);
 }
 
 function* findings(frameworks: readonly FrameworkView[]): Generator<JsonTree> {

@@ -1,6 +1,5 @@
 import { type Audit, type Finding, isWaived } from '../model/audit.ts';
 import type { Policy, Severity } from '../model/finding.ts';
-import type { Framework } from '../model/framework.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Origin } from '../model/origin.ts';
 import { adjustmentTexts } from './adjustments.ts';
@@ -45,7 +44,7 @@ export function sarifReport(audit: Audit): Iterable<string> {
           driver: {
             name: 'Flowproof',
             semanticVersion: machineText(audit.flowproof),
-            rules: () => audit.policies.map((policy) => ruleOf(policy, audit.frameworks)),
+            rules: () => audit.policies.map((policy) => ruleOf(policy, audit)),
           },
         },
         automationDetails: { id: 'flowproof/' },
@@ -60,9 +59,9 @@ export function sarifReport(audit: Audit): Iterable<string> {
   });
 }
 
-function ruleOf(policy: Policy, frameworks: readonly Framework[]): JsonTree {
+function ruleOf(policy: Policy, audit: Audit): JsonTree {
   const { level, score } = SARIF_LEVELS[policy.severity];
-  const controls = controlsOf(policy, frameworks);
+  const controls = controlsOf(policy, audit);
   return {
     id: machineId(policy.id),
     shortDescription: { text: plain(policy.title) },

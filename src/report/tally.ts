@@ -1,5 +1,6 @@
-import type { Audit, AuditDeployment } from '../model/audit.ts';
+import { type Audit, type AuditDeployment, type Finding, isWaived } from '../model/audit.ts';
 import type { AuditIndex, RowView } from './audit-index.ts';
+import { SEVERITIES } from './finding-view.ts';
 import type { Standing } from './standing.ts';
 
 /** The rows of one deployment, counted. */
@@ -54,8 +55,8 @@ export function howProven(tally: Tally): string {
   return open ? 'proven open or closed' : 'proven closed';
 }
 
-/** The verdict of a deployment, as one would say it. */
-export function verdictSentence(tally: Tally): string {
+/** The verdict of a deployment, as one would say it: of its own rows, and of nothing else. */
+export function verdictSentence(tally: Tally, name: string): string {
   const count = (standing: Standing) => tally.counts.get(standing) ?? 0;
   const parts = [
     told(count('blocked'), 'required flow is blocked', 'required flows are blocked'),
@@ -64,12 +65,40 @@ export function verdictSentence(tally: Tally): string {
     told(count('undecided'), 'row is undecided', 'rows are undecided'),
   ].filter((part) => part !== undefined);
   if (parts.length > 0) return `${listed(parts)}.`;
-  if (count('open-in-seen') > 0) return 'Nothing is blocked or exposed in the layers that were seen.';
+  if (count('open-in-seen') > 0)
+    return `No row of ${name} is blocked or exposed in the layers that were seen.`;
   if (tally.total === 0) return 'The profile has no row that applies.';
-  if (count('closed') + count('opened') === 0) return 'Every required flow is open.';
+  if (count('closed') + count('opened') === 0) return `Every required flow of ${name} is open.`;
   return count('open') === 0
-    ? 'Nothing internal is exposed.'
-    : 'Every required flow is open, and nothing internal is exposed.';
+    ? `Nothing internal of ${name} is exposed.`
+    : `Every required flow of ${name} is open, and nothing internal of it is exposed.`;
+}
+
+/** What was found of no deployment alone: `Findings about the estate as a whole: 11 critical, 12 high.`; undefined where nothing was. */
+export function estateSentence({ findings }: Audit): string | undefined {
+  return countedFindings(
+    'Findings about the estate as a whole',
+    findings.filter(({ deployment }) => deployment === undefined),
+  );
+}
+
+/** What was found of a deployment that none of its rows tells; undefined where nothing was. */
+export function besidesRows({ findings }: Audit, index: AuditIndex, name: string): string | undefined {
+  return countedFindings(
+    `Findings about ${name} beside its rows`,
+    findings.filter(
+      ({ deployment, fact }) =>
+        deployment === name && index.rowOfFact(fact) === undefined && !index.structures.has(fact),
+    ),
+  );
+}
+
+function countedFindings(what: string, findings: readonly Finding[]): string | undefined {
+  const counts = SEVERITIES.flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity && !isWaived(finding)).length;
+    return count === 0 ? [] : [`${count} ${severity}`];
+  });
+  return counts.length === 0 ? undefined : `${what}: ${counts.join(', ')}.`;
 }
 
 /** Gaps that touch verdicts; the others are listed for completeness only. */

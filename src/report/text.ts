@@ -4,7 +4,16 @@ import { type Paint, paintFor } from './ansi.ts';
 import { type AuditIndex, indexAudit } from './audit-index.ts';
 import { findingViews } from './finding-view.ts';
 import { STANDINGS } from './standing.ts';
-import { counted, gapsWithEffect, provenText, rowsOf, TOLD, tallyRows } from './tally.ts';
+import {
+  besidesRows,
+  counted,
+  estateSentence,
+  gapsWithEffect,
+  provenText,
+  rowsOf,
+  TOLD,
+  tallyRows,
+} from './tally.ts';
 import { textFinding } from './text-finding.ts';
 import { trendLines, waivedLines, waiverLines } from './text-standing.ts';
 import { zoneLines } from './text-zones.ts';
@@ -106,10 +115,16 @@ function closingLines(audit: Audit, index: AuditIndex, options: TextOptions, pai
       const tone = verdict === 'unmet' ? 'bad' : 'doubt';
       return count === 0 ? [] : paint(tone, `${counted(count, 'network row')} ${STANDINGS[verdict].word}`);
     });
+    const besides = besidesRows(audit, index, deployment.name);
     const name = paint('bold', visible(deployment.name));
-    return `${name}: ${[paint(told.length === 0 ? 'good' : 'bold', provenText(tally)), ...told, ...built].join(' · ')}${target}`;
+    return `${name}: ${[paint(told.length === 0 ? 'good' : 'bold', provenText(tally)), ...told, ...built].join(' · ')}${target}${besides === undefined ? '' : `\n${visible(besides)}`}`;
   });
-  return [...lines, ...(audit.complete ? [] : [paint('bad', 'This audit is incomplete.')])].join('\n');
+  const estate = estateSentence(audit);
+  return [
+    ...(estate === undefined ? [] : [paint('bold', estate)]),
+    ...lines,
+    ...(audit.complete ? [] : [paint('bad', 'This audit is incomplete.')]),
+  ].join('\n');
 }
 
 function cut(text: string, width: number): string {

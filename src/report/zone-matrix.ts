@@ -14,6 +14,8 @@ export const CELLS: Readonly<Record<CellStanding, StandingWords>> = {
   unasked: { sign: '·', word: 'not asked', tone: 'none' },
 };
 
+const SHOWN_PORTS = 4;
+
 export interface ZoneCellView {
   readonly standing: CellStanding;
   /** Absent: within a zone, where nothing is asked. */
@@ -65,6 +67,15 @@ export function cellText({ fact, standing }: ZoneCellView): string {
   const more =
     fact.beyond === '' ? '' : `; ${standing === 'undecided' ? 'perhaps' : 'passes'} ${fact.beyond}`;
   return `allowed ${fact.allowed}${more}`;
+}
+
+/** What a cell has room for: what passes beyond what is allowed, or what is allowed where nothing does. */
+export function briefCell({ fact, standing }: ZoneCellView): string {
+  if (fact === undefined) return '';
+  if (standing === 'undecided' && fact.beyond === '') return 'not known';
+  const ports = (fact.beyond || fact.allowed).split(/, ?/);
+  const more = ports.length - SHOWN_PORTS;
+  return more <= 0 ? ports.join(', ') : `${ports.slice(0, SHOWN_PORTS).join(', ')} and ${more} more`;
 }
 
 function keyOf(from: string, to: string): string {

@@ -19,6 +19,7 @@
 #     needed alone.
 #   facts: [openings]
 #   platform: aws
+#   layers: [subnet]
 #   ports:
 #     - {protocol: tcp, port: 22, name: SSH}
 #     - {protocol: tcp, port: 3389, name: RDP}

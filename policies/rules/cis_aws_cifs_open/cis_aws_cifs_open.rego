@@ -17,6 +17,7 @@
 #     Limit the source of tcp 445 to the networks whose machines use the shares.
 #   facts: [openings]
 #   platform: aws
+#   layers: [group]
 #   ports:
 #     - {protocol: tcp, port: 445, name: CIFS}
 package rules.cis_aws_cifs_open

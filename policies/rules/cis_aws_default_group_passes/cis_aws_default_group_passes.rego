@@ -17,6 +17,7 @@
 #     Give the machines that carry it groups of their own, then remove all of its inbound and outbound rules.
 #   facts: [filters]
 #   platform: aws
+#   layers: [group]
 package rules.cis_aws_default_group_passes
 
 # METADATA

@@ -19,6 +19,7 @@
 #     or EC2 Instance Connect.
 #   facts: [openings]
 #   platform: aws
+#   layers: [group]
 #   ports:
 #     - {protocol: tcp, port: 22, name: SSH}
 #     - {protocol: tcp, port: 3389, name: RDP}

@@ -17,6 +17,7 @@
 #   remediation: >-
 #     Let the chain drop by default, and admit what is needed by rules.
 #   facts: [filters]
+#   layers: [host]
 package rules.default_policy_accept
 
 # METADATA

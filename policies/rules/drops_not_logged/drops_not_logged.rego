@@ -15,6 +15,7 @@
 #   remediation: >-
 #     Switch on the log of dropped packets, with a limit where many are expected.
 #   facts: [filters]
+#   layers: [host]
 package rules.drops_not_logged
 
 # METADATA

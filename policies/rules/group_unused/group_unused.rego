@@ -17,6 +17,7 @@
 #   remediation: >-
 #     Remove the group, or note what it is kept for.
 #   facts: [filters]
+#   layers: [group]
 package rules.group_unused
 
 # METADATA

@@ -17,6 +17,7 @@
 #   remediation: >-
 #     Switch the firewall on, drop by default, and admit what the machine serves.
 #   facts: [filters]
+#   layers: [host]
 package rules.host_firewall_inactive
 
 # METADATA

@@ -7,7 +7,7 @@
 #   severity: high
 #   facts: [prohibitions]
 #   controls:
-#     pci_dss_4_0: ["1.3.1", "1.3.2", "1.4.2"]
+#     pci_dss_4_0: ["1.3.1", "1.4.2"]
 #     nist_800_53: ["AC-4", "SC-7", "SC-7(5)"]
 #     iso_27001_2022: ["A.8.20", "A.8.22"]
 #     cis_controls_8: ["4.4", "13.4"]

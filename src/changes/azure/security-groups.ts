@@ -146,6 +146,11 @@ export function doubtRules(
 /** Makes every rule of a group hold or not, and puts before them such as may be any. */
 export function doubtGroup(evidence: EditableEvidence, group: string, why: string, origin: Origin): void {
   doubtRules(evidence, group, why, origin, () => true);
+  putAnyRules(evidence, group, why, origin);
+}
+
+/** Puts rules before those of a group that may match anything, and do anything with it. */
+export function putAnyRules(evidence: EditableEvidence, group: string, why: string, origin: Origin): void {
   for (const access of ['Allow', 'Deny'])
     for (const direction of ['Inbound', 'Outbound']) {
       const members = {

@@ -92,7 +92,8 @@ export function separateRule(context: StackContext, resource: StackResource): vo
   }
   if (oldGroup !== undefined)
     layDifference(context, resource, oldGroup, gone, oldGroup === textOf(target) ? made : []);
-  if (target === undefined || oldGroup === textOf(target)) return;
+  else if (before !== undefined) perhapsGone(context, resource, gone);
+  if (target === undefined || (oldGroup !== undefined && oldGroup === textOf(target))) return;
   const group = after?.GroupId === undefined ? undefined : textOf(target);
   if (group !== undefined) {
     layDifference(context, resource, group, [], made);
@@ -108,6 +109,27 @@ export function separateRule(context: StackContext, resource: StackResource): vo
       [],
       made.map((rule) => withDoubt(rule, why)),
     );
+}
+
+/** Of which group a rule goes is not known: each that has it may lose it. */
+function perhapsGone(
+  { names, ...context }: StackContext,
+  { name, before, origin }: StackResource,
+  gone: readonly GroupRule[],
+): void {
+  const { evidence } = context;
+  const place = unknownOf(resolveValue(before?.GroupId, names)) ?? 'a name';
+  const why = `the group that ${name} was of depends on ${place}`;
+  addGap({ ...context, names }, why, origin, 'may-allow-less');
+  for (const group of groupIds(evidence))
+    for (const { rule } of rulesIn(evidence, group)) {
+      const isMeant = gone.some(
+        (each) =>
+          each.direction === rule.direction &&
+          (each.doubt !== undefined || identityOf(each) === identityOf(rule)),
+      );
+      if (isMeant) perhapsRemoveRule(evidence, group, rule, why, origin);
+    }
 }
 
 /** A rule of which the change set says nothing may be any rule of any group that it knows. */

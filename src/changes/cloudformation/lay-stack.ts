@@ -2,7 +2,9 @@ import { asRecord } from '../../importers/aws/documents.ts';
 import type { ReadFile } from '../../importers/importer.ts';
 import { parseJson } from '../../importers/json-document.ts';
 import type { Origin } from '../../model/origin.ts';
+import { isOfHarmlessService } from '../aws/harmless-services.ts';
 import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import { exportsIn, keepExports } from './exports.ts';
 import { securityGroup, separateRule } from './groups.ts';
 import { aclAssociation, networkAcl, networkAclEntry } from './network-acls.ts';
 import { addGap, type StackContext, type StackResource } from './stack-resource.ts';
@@ -20,8 +22,9 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['AWS::EC2::SubnetNetworkAclAssociation', aclAssociation],
 ]);
 
+/** Types of other services that change no flow. */
 const HARMLESS =
-  /^(AWS::(IAM|S3|Logs|CloudWatch|KMS|SNS|SQS|DynamoDB|ECR|SSM|SecretsManager|CertificateManager|Route53|Budgets|Backup|Events|CloudTrail|Config)::|AWS::CloudFormation::(WaitConditionHandle|WaitCondition)$|AWS::EC2::(KeyPair|FlowLog|Volume|VolumeAttachment)$)/;
+  /^(AWS::(Events|SSM)::|AWS::CloudFormation::(WaitConditionHandle|WaitCondition)$|AWS::EC2::(KeyPair|FlowLog|Volume|VolumeAttachment)$)/;
 
 /** Lays a template over evidence as a stack that does not exist yet. */
 export function layTemplate(evidence: EditableEvidence, file: ReadFile, template: Template): void {
@@ -42,6 +45,7 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
     return standing === undefined ? [] : [[name, String(standing)] as const];
   });
   const context = lay(evidence, resources, { parameters: new Map(), defaults: new Map(defaults) });
+  keepExports(evidence, template.Outputs, context.names);
   const whole: Origin = { file: file.name, text: file.name };
   const what =
     'a template does not say what its stack has now: it is laid as a new one; a change set says both';
@@ -126,17 +130,20 @@ function propertiesIn(context: unknown): JsonObject | undefined {
 function lay(
   evidence: EditableEvidence,
   resources: readonly StackResource[],
-  names: Omit<StackContext['names'], 'resources'>,
+  names: Omit<StackContext['names'], 'resources' | 'exports'>,
 ): StackContext {
   const ids = resources
     .filter(({ action }) => action !== 'remove')
     .map(({ name, id }) => [name, id] as const);
-  const context: StackContext = { evidence, names: { ...names, resources: new Map(ids) } };
+  const context: StackContext = {
+    evidence,
+    names: { ...names, resources: new Map(ids), exports: exportsIn(evidence) },
+  };
   const order = [...HANDLERS.keys()];
   for (const resource of resources.toSorted((left, right) => rank(left, order) - rank(right, order))) {
     const handler = HANDLERS.get(resource.type);
     if (handler !== undefined) handler(context, resource);
-    else if (!HARMLESS.test(resource.type))
+    else if (!HARMLESS.test(resource.type) && !isOfHarmlessService(resource.type))
       addGap(
         context,
         `what ${resource.name} (${resource.type}) does to flows is not modelled`,

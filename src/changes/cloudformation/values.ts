@@ -11,6 +11,8 @@ export interface Names {
   readonly parameters: ReadonlyMap<string, string>;
   /** Defaults of parameters, which whoever deploys may replace. */
   readonly defaults: ReadonlyMap<string, string>;
+  /** What other stacks export, by name. */
+  readonly exports: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** What a change set writes for a value that only its execution shows. */
@@ -19,7 +21,7 @@ const LATER = '{{changeSet:KNOWN_AFTER_APPLY}}';
 /** Attributes by which a resource is known. */
 const IDS = new Set(['GroupId', 'Id', 'NetworkAclId', 'SubnetId', 'VpcId', 'RouteTableId']);
 
-/** Resolves `Ref`, `Fn::GetAtt` of an id and `Fn::Sub` of both; undefined for an absent value. */
+/** Resolves `Ref`, `Fn::GetAtt` of an id, `Fn::Sub` of both and `Fn::ImportValue`; undefined for an absent value. */
 export function resolveValue(raw: unknown, names: Names): Value | undefined {
   if (raw === undefined || raw === null) return undefined;
   if (typeof raw === 'string')
@@ -39,6 +41,7 @@ export function resolveValue(raw: unknown, names: Names): Value | undefined {
   }
   const text = record['Fn::Sub'];
   if (typeof text === 'string') return substituted(text, names);
+  if ('Fn::ImportValue' in record) return imported(resolveValue(record['Fn::ImportValue'], names), names);
   const [name] = Object.keys(record);
   return { unknown: `the function ${name ?? ''}` };
 }
@@ -59,6 +62,16 @@ function reference(name: string, { resources, parameters, defaults }: Names): Va
   return {
     unknown: standing === undefined ? name : `the parameter ${name}, ${standing} where nobody says otherwise`,
   };
+}
+
+function imported(name: Value | undefined, { exports }: Names): Value {
+  const text = textOf(name);
+  if (text === undefined) return { unknown: `an export named by ${unknownOf(name) ?? 'nothing'}` };
+  const [value, other] = exports.get(text) ?? [];
+  if (value === undefined) return { unknown: `the export ${text}, which is not in evidence` };
+  return other === undefined
+    ? { value }
+    : { unknown: `the export ${text}, which means ${value} or ${other}` };
 }
 
 function substituted(text: string, names: Names): Value {

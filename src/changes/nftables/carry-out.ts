@@ -9,6 +9,7 @@ import {
   chainsOf,
   elementsOf,
   insertRule,
+  isTerse,
   openSet,
   partBlock,
   removeLines,
@@ -304,7 +305,8 @@ function changeSet(
     if (set !== undefined)
       return verb === 'create' ? refuse(teller, `${kind} ${name} is there already`) : addTo(set);
     const body = splitCommands(blockOf(tail)?.body ?? '').map(({ text }) => text.replace(/\s+/g, ' '));
-    addPart(listing, table, `${kind} ${name}`, body, teller.origin);
+    const own = body.filter((line) => !line.startsWith('elements'));
+    addPart(listing, table, `${kind} ${name}`, isTerse(listing) ? own : body, teller.origin);
     return 'done';
   }
   if (set === undefined) return verb === 'destroy' ? 'done' : refuse(teller, `there is no ${kind} ${name}`);

@@ -147,12 +147,28 @@ export function splitElements(content: string): string[] {
     .filter((each) => each !== '');
 }
 
+/**
+ * The listing has sets and shows elements of none: they may have been left out (`nft --terse`), and one set that shows its own would say
+ * that the others have none.
+ */
+export function isTerse({ lines }: EditedText): boolean {
+  return (
+    lines.some(({ text, given }) => given !== undefined && /^\s*(?:set|map) \S+ \{/.test(text)) &&
+    !lines.some(({ text }) => /^\s*elements = \{/.test(text))
+  );
+}
+
+/** Puts elements in the place of those that a set has; an empty list is written too, because a set without one may show none. */
 export function setElements(text: EditedText, set: Block, elements: readonly string[], origin: Origin): void {
   const { block } = elementsOf(text, set);
+  if (isTerse(text)) {
+    if (elements.length > 0) openSet(text, set, origin);
+    return;
+  }
   if (block !== undefined) removeLines(text, block, origin);
   const removed = block === undefined ? 0 : block.to - block.from + 1;
-  const line = `\t\telements = { ${elements.join(', ')} }`;
-  if (elements.length > 0) insertLine(text, block?.from ?? set.to - removed, line, origin);
+  const line = elements.length === 0 ? '\t\telements = { }' : `\t\telements = { ${elements.join(', ')} }`;
+  insertLine(text, block?.from ?? set.to - removed, line, origin);
 }
 
 /** Elements may be added to the set of which nothing is known. */

@@ -1,8 +1,8 @@
-import { asRecord } from '../../importers/azure/documents.ts';
 import { TYPES } from '../../importers/azure/vocabulary.ts';
-import { holderOf, isSameId, listsOf, memberOf, nameIn, resourcesWith } from '../azure/resources.ts';
+import { changeMembership } from '../azure/application-groups.ts';
+import { isSameId, listsOf } from '../azure/resources.ts';
 import { attach, groupAt } from '../azure/security-groups.ts';
-import { assign, insert, type JsonObject } from '../editable-evidence.ts';
+import { insert } from '../editable-evidence.ts';
 import { type Edit, ownId, type PlanContext, type PlannedResource, plannedText, text } from './planned.ts';
 
 /** `azurerm_subnet_network_security_group_association`, `azurerm_network_interface_security_group_association`. */
@@ -100,24 +100,6 @@ function setMembership(
   change: (ids: readonly string[]) => readonly string[],
   { address, origin }: PlannedResource,
 ): void {
-  const found = resourcesWith(evidence, TYPES.interfaces, place);
-  if (found.length === 0) gap('either', `${place}, which ${address} changes, is not in evidence`, origin);
-  for (const { document, value } of found) {
-    const listed = memberOf(value, 'ipConfigurations');
-    for (const item of Array.isArray(listed) ? listed : []) {
-      const configuration = asRecord(item) as JsonObject | undefined;
-      if (configuration === undefined) continue;
-      const groups = memberOf(configuration, 'applicationSecurityGroups');
-      const ids = (Array.isArray(groups) ? groups : []).flatMap((each) => text(asRecord(each)?.id) ?? []);
-      const holder = holderOf(configuration, 'applicationSecurityGroups');
-      const references = change(ids).map((id) => ({ id }));
-      assign(
-        evidence,
-        document,
-        holder,
-        { [nameIn(holder, 'applicationSecurityGroups')]: references },
-        origin,
-      );
-    }
-  }
+  if (!changeMembership(evidence, place, () => true, change, origin))
+    gap('either', `${place}, which ${address} changes, is not in evidence`, origin);
 }

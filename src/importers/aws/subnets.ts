@@ -87,18 +87,15 @@ function readPrefixes(
   });
 }
 
-/** Every subnet has one ACL; the default one is certain only where all ACLs were listed. */
+/** Every subnet has one ACL, and is listed with it, the default one too (API reference, NetworkAclAssociation). */
 function aclOfSubnet(acls: Listing<NetworkAcl>): (subnet: Described) => string | undefined {
   const associated = new Map<string, string>();
-  const defaults = new Map<string, string>();
   for (const { value } of acls.elements) {
     for (const association of value.Associations ?? []) {
       if (association.SubnetId) associated.set(association.SubnetId, value.NetworkAclId);
     }
-    if (value.IsDefault && value.VpcId) defaults.set(value.VpcId, value.NetworkAclId);
   }
-  return (subnet) =>
-    associated.get(subnet.SubnetId) ?? (acls.complete ? defaults.get(subnet.VpcId) : undefined);
+  return (subnet) => associated.get(subnet.SubnetId);
 }
 
 /** An implicit association with the main table is not listed (API reference, RouteTableAssociation). */

@@ -13,6 +13,7 @@ import { policiesOf } from './endpoint-policies.ts';
 import { createFilters } from './filters.ts';
 import { readFirewalls } from './firewalls.ts';
 import { gatewayAssets } from './gateway-assets.ts';
+import { readHeldAddresses } from './held-addresses.ts';
 import { isClosedUntilAllowed, toInterface } from './interfaces.ts';
 import { readBalancing } from './load-balancers.ts';
 import { readMembers } from './members.ts';
@@ -84,6 +85,7 @@ export function readEstate(
   gaps.push(...compareEffective(effective, groups, placeAt, tags, gaps));
   compareRoutes(effectiveRoutes, [...interfaces.values()], siteOf, gaps);
   unmanagedGateways(raw, groups, siteOf, gaps);
+  const held = readHeldAddresses(raw);
   const subnets = sites.map((site) => {
     const group = site.subnet.resource.value.networkSecurityGroup?.id;
     return toSubnet(
@@ -91,6 +93,7 @@ export function readEstate(
       group === undefined
         ? filters.filterWithoutGroup(site.subnet.resource, site)
         : filters.filterOf(group, 'subnet', site),
+      held,
     );
   });
   const spellings = new Map(

@@ -1,4 +1,5 @@
 import type { Network, Subnet } from '../../model/snapshot.ts';
+import { heldIn, type readHeldAddresses } from './held-addresses.ts';
 import { PERHAPS_UNFILTERED, UNFILTERED } from './platform.ts';
 import { originOf } from './resources.ts';
 import type { Site } from './sites.ts';
@@ -31,7 +32,11 @@ export function toNetwork({
 const KEPT_ADDRESSES = 5;
 
 /** A subnet without a security group filters nothing; one with it filters between its own interfaces, too. */
-export function toSubnet({ title, network, subnet, routes }: Site, filter: string | undefined): Subnet {
+export function toSubnet(
+  { title, network, subnet, routes }: Site,
+  filter: string | undefined,
+  held: ReturnType<typeof readHeldAddresses>,
+): Subnet {
   const { resource, prefixes } = subnet;
   const service = resource.value.delegations?.find((each) => each.serviceName)?.serviceName;
   return {
@@ -43,6 +48,7 @@ export function toSubnet({ title, network, subnet, routes }: Site, filter: strin
     ...(routes === undefined ? {} : { routeTable: routes.id }),
     appliesWithin: true,
     keptAddresses: KEPT_ADDRESSES,
+    ...heldIn(network, subnet, held),
     ...(service === undefined ? {} : { delegatedTo: service }),
     origin: originOf(resource, title),
   };

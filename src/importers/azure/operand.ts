@@ -35,11 +35,12 @@ export function readOperand(
 ): Operand {
   const text = [...addresses, ...groups.map(nameOf)].join(', ');
   const ranges: AddressRange[] = [];
+  const ofWords: AddressRange[] = [];
   const alternatives: Condition[][] = [];
   const unknown: string[] = [];
   const platform: Box[] = [];
   const expand = (expansion: Expansion): void => {
-    ranges.push(...expansion.ranges);
+    ofWords.push(...expansion.ranges);
     if (expansion.perhaps !== undefined) doubt(expansion.perhaps.ranges, expansion.perhaps.reason);
   };
   const doubt = (among: readonly AddressRange[] | undefined, reason: string): void => {
@@ -55,11 +56,11 @@ export function readOperand(
     else if (key === 'virtualnetwork' || key === 'virtual_network') expand(place.virtualNetwork);
     else if (key === 'internet') expand(place.internet);
     else if (key === 'azureloadbalancer' || key === 'azure_loadbalancer')
-      ranges.push(...rangesOf(PLATFORM_ADDRESS));
+      ofWords.push(...rangesOf(PLATFORM_ADDRESS));
     else if (Object.hasOwn(PLATFORM_FLOWS, key)) platform.push(...(PLATFORM_FLOWS[key] ?? []));
     else {
       const published = tags.rangesOf(key);
-      if (published !== undefined) ranges.push(...published);
+      if (published !== undefined) ofWords.push(...published);
       else
         doubt(
           PUBLIC,
@@ -81,8 +82,10 @@ export function readOperand(
   if (addresses.length + groups.length === 0) doubt(undefined, 'the rule names no address');
   for (const flow of platform) {
     const { destination = [], ...rest } = flow;
-    alternatives.push([{ kind: 'packet', boxes: [{ ...rest, [side]: destination }] }]);
+    alternatives.push([{ kind: 'packet', boxes: [{ ...rest, [side]: destination }], byWord: [side] }]);
   }
+  if (ofWords.length > 0)
+    alternatives.unshift([{ kind: 'packet', boxes: [{ [side]: ofWords }], byWord: [side] }]);
   if (ranges.length > 0 || alternatives.length === 0)
     alternatives.unshift([{ kind: 'packet', boxes: [{ [side]: ranges }] }]);
   return {

@@ -2,8 +2,14 @@ import type { LayerVerdict } from '../../model/audit.ts';
 import type { Cause, FlowState } from '../../model/flow-change.ts';
 import type { Origin } from '../../model/origin.ts';
 
-/** Tells whether a rule stands in the evidence of the other side, whatever its line. */
-export type Stands = (rule: Origin) => boolean;
+/** Tells of a rule of a layer, whatever its line. */
+export type Stands = (rule: Origin, where: string) => boolean;
+
+/** What a change did to rules. */
+export interface Standing {
+  readonly isNew: Stands;
+  readonly isGone: Stands;
+}
 
 /**
  * The rule by which a packet moved: of the layers that judge it otherwise than before, the one that decides on the side where the
@@ -13,15 +19,15 @@ export function causeOf(
   { from, to }: { readonly from: FlowState; readonly to: FlowState },
   before: readonly LayerVerdict[],
   after: readonly LayerVerdict[],
-  { inBefore, inAfter }: { readonly inBefore: Stands; readonly inAfter: Stands },
+  { isNew, isGone }: Standing,
 ): Cause | undefined {
   const worse = ORDER.indexOf(to) > ORDER.indexOf(from) ? after : before;
   const pairs = pairedLayers(before, after).toSorted(
     (one, other) => Number(decides(other, worse)) - Number(decides(one, worse)),
   );
   const candidates = pairs.flatMap(([then, now]): Cause[] => [
-    ...causes('after', now, (rule) => !inBefore(rule)),
-    ...causes('before', then, (rule) => !inAfter(rule)),
+    ...causes('after', now, isNew),
+    ...causes('before', then, isGone),
   ]);
   // Where a rule is gone, a default decides that was there before.
   const changed = candidates.find(({ origin }) => origin.standing !== 'default') ?? candidates[0];
@@ -57,14 +63,10 @@ function decides(pair: LayerPair, side: readonly LayerVerdict[]): boolean {
   return pair.some((layer) => layer?.decides === true && side.includes(layer));
 }
 
-function causes(
-  side: 'before' | 'after',
-  layer: LayerVerdict | undefined,
-  isMeant: (rule: Origin) => boolean,
-): Cause[] {
+function causes(side: 'before' | 'after', layer: LayerVerdict | undefined, isMeant: Stands): Cause[] {
   if (layer === undefined) return [];
   return layer.rules
     .slice(0, 1)
-    .filter(isMeant)
+    .filter((rule) => isMeant(rule, layer.where))
     .map((origin) => ({ side, origin, where: layer.where }));
 }

@@ -10,7 +10,7 @@ import type { End } from '../reachability/arrivals.ts';
 import { serviceOf } from '../reachability/reach-rows.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 import { type NamedSource, namedSources } from '../reachability/source-names.ts';
-import { causeOf, type Stands } from './cause.ts';
+import { causeOf, type Standing } from './cause.ts';
 import type { MovedFlows } from './flow-delta.ts';
 import { isFromClients } from './from-clients.ts';
 import { layersOf, receivingPoint } from './witnessed.ts';
@@ -21,37 +21,51 @@ export interface Sides {
   readonly after: Estate;
 }
 
-/** Which rules stand on each side. */
-export interface Standing {
-  readonly inBefore: Stands;
-  readonly inAfter: Stands;
-}
-
 /** Moved flows as boxes that a person can read, each with a packet that moves and the rule by which it does. */
 export function flowChanges(sides: Sides, moved: readonly MovedFlows[]): FlowChange[] {
   const standing = standingOf(sides);
   return moved.flatMap((flows) =>
-    flows.packets.cubes().map((cube): FlowChange => {
-      const { before, after } = sides;
-      const [{ end }] = flows.ends as [MovedFlows['ends'][number]];
-      const witness = witnessIn(after, flows, cube);
-      const cause = causeOf(
-        flows,
-        layersOf(before, flows.realm, end, witness),
-        layersOf(after, flows.realm, end, witness),
-        standing,
-      );
-      return {
-        ...stateChange(flows),
-        sources: namedSources(after, flows.realm, cube).map(shown),
-        destinations: destinationsOf(flows, cube),
-        ...serviceOf(cube),
-        fromClients: isFromClients(cube),
-        witness: formatPacket(asCalled(sides, flows.realm, end, witness)),
-        ...(cause === undefined ? {} : { cause }),
-      };
-    }),
+    byFilters(sides, flows).flatMap((part) => changesOf(sides, part, standing)),
   );
+}
+
+/** Ends that the same filters stand before have the same cause; others get boxes of their own, which are joined where it is one line. */
+function byFilters({ before, after }: Sides, flows: MovedFlows): MovedFlows[] {
+  if (!flows.isEven) return [flows];
+  const groups = Map.groupBy(flows.ends, ({ end }) =>
+    [before, after].map((estate) => filtersBefore(estate, end)).join(' | '),
+  );
+  return [...groups.values()].map((ends) => ({ ...flows, ends }));
+}
+
+function filtersBefore({ assets, interfacesOf }: Estate, { asset, id }: End): string {
+  if (asset === undefined) return id;
+  const own = interfacesOf.get(asset) ?? [];
+  if (own.length > 1 || assets.get(asset)?.host !== undefined) return asset;
+  return own.map((at) => [at.subnet?.id, ...(at.interface.groups ?? []).toSorted()].join(' ')).join();
+}
+
+function changesOf(sides: Sides, flows: MovedFlows, standing: Standing): FlowChange[] {
+  const { before, after } = sides;
+  const [{ end }] = flows.ends as [MovedFlows['ends'][number]];
+  return flows.packets.cubes().map((cube): FlowChange => {
+    const witness = witnessIn(after, flows, cube);
+    const cause = causeOf(
+      flows,
+      layersOf(before, flows.realm, end, witness),
+      layersOf(after, flows.realm, end, witness),
+      standing,
+    );
+    return {
+      ...stateChange(flows),
+      sources: namedSources(after, flows.realm, cube).map(shown),
+      destinations: destinationsOf(flows, cube),
+      ...serviceOf(cube),
+      fromClients: isFromClients(cube),
+      witness: formatPacket(asCalled(sides, flows.realm, end, witness)),
+      ...(cause === undefined ? {} : { cause }),
+    };
+  });
 }
 
 /** What people call going from one state to another. */
@@ -65,41 +79,51 @@ export function stateChange({
   return { kind: to === 'allow' ? 'opened' : to === 'deny' ? 'closed' : 'undecided', from, to };
 }
 
-/** Looked up by file and text: a rule that only moved is the same. */
+/** Rules are known by filter, file and text, so that one that only moved is the same; of equal ones it is counted how many there are. */
 export function standingOf({ before, after }: Sides): Standing {
-  const texts = (estate: Estate): Stands => {
-    let known: ReadonlySet<string> | undefined;
-    return (rule) => {
-      known ??= new Set(rulesOf(estate).map(keyOf));
-      return known.has(keyOf(rule));
-    };
+  let known: readonly [ReadonlyMap<string, number>, ReadonlyMap<string, number>] | undefined;
+  const more = (rule: Origin, where: string): number => {
+    known ??= [countsOf(before), countsOf(after)];
+    const [then, now] = known;
+    const own = keyOf(rule, where);
+    const key = then.has(own) || now.has(own) ? own : keyOf(rule);
+    return (now.get(key) ?? 0) - (then.get(key) ?? 0);
   };
-  return { inBefore: texts(before), inAfter: texts(after) };
+  return { isNew: (rule, where) => more(rule, where) > 0, isGone: (rule, where) => more(rule, where) < 0 };
 }
 
-function rulesOf({ snapshot }: Estate): Origin[] {
+/** Of each filter by its title, and of all evidence. */
+function countsOf({ snapshot }: Estate): Map<string, number> {
+  const counts = new Map<string, number>();
+  const count = (origin: Origin, title: string | undefined): void => {
+    for (const key of new Set([keyOf(origin, title), keyOf(origin)]))
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+  };
   const filters = [
     ...snapshot.filters.values(),
     ...snapshot.assets.flatMap(({ host }) => host?.filters ?? []),
   ];
-  return [
-    ...filters.flatMap(({ bases, chains }) => [
-      ...bases.map(({ origin }) => origin),
-      ...[...chains.values()].flatMap(({ rules }) => rules.map(({ origin }) => origin)),
-    ]),
-    ...snapshot.routeTables.flatMap(({ origin, routes }) => [origin, ...routes.map((route) => route.origin)]),
-  ];
+  for (const { title, bases, chains } of filters) {
+    for (const { origin } of bases) count(origin, title);
+    for (const { rules } of chains.values()) for (const { origin } of rules) count(origin, title);
+  }
+  for (const { origin, routes } of snapshot.routeTables)
+    for (const each of [{ origin }, ...routes]) count(each.origin, undefined);
+  return counts;
 }
 
-function keyOf({ file, text }: Origin): string {
-  return `${file} ${text}`;
+function keyOf({ file, text }: Origin, title = ''): string {
+  return `${file} ${text} ${title}`;
 }
 
 function witnessIn({ space }: Estate, { packets, ends, isEven }: MovedFlows, cube: Cube): Packet {
   const inside = packets.intersection(space.box(cube));
   const [{ ranges }] = ends as [MovedFlows['ends'][number]];
   const own = inside.intersection(space.box({ destination: ranges }));
-  return witnessOf(space, isEven || !own.isEmpty() ? own : inside) as Packet;
+  const arriving = isEven || !own.isEmpty() ? own : inside;
+  // A packet to its own sender passes no filter that could be named.
+  const ofOthers = arriving.difference(space.box({ source: ranges }));
+  return witnessOf(space, ofOthers.isEmpty() ? arriving : ofOthers) as Packet;
 }
 
 /** As its sender makes it: from outside, an interface is called by its public address, on the side where it has one. */
@@ -129,6 +153,7 @@ function destinationsOf({ ends, isEven }: MovedFlows, cube: Cube): FlowEnd[] {
       kind: kindOf(end),
       title: end.title,
       addresses: part(ranges).map(formatRange),
+      ...(end.asset === undefined ? {} : { asset: end.asset }),
     }))
     .filter(({ addresses }) => addresses.length > 0);
 }
@@ -138,6 +163,6 @@ function kindOf({ asset, isNobody }: End): FlowEnd['kind'] {
   return isNobody === true ? 'nobody' : 'addresses';
 }
 
-function shown({ kind, title, addresses }: NamedSource): FlowEnd {
-  return { kind, title, addresses: [...addresses] };
+function shown({ addresses, ...named }: NamedSource): FlowEnd {
+  return { ...named, addresses: [...addresses] };
 }

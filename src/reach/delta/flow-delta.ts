@@ -16,8 +16,9 @@ import {
   rangesOfEnd,
   realmsOf,
 } from './end-arrivals.ts';
+import { ownPackets, takenFromItself } from './own-packets.ts';
 import { type Touched, touchedBy } from './touched.ts';
-import { transitions } from './transitions.ts';
+import { type Transition, transitions } from './transitions.ts';
 
 /** Packets from one realm that some ends get, or no longer get, all in the same way. */
 export interface MovedFlows {
@@ -92,8 +93,17 @@ function partsOfEnd(
       ...{ realm, from, to, end },
       ...withoutOwnAddresses(packets, asked, after),
     });
-    const moved = transitions(old, young);
-    const isMoved = space.unionOf(moved.map(({ packets }) => packets));
+    // What an asset sends to itself passes none of the filters by which its neighbours were judged.
+    const own = ownPackets(before, end, realm).union(ownPackets(after, end, realm));
+    const all = transitions(old, young);
+    const ofItself = space.unionOf(all.map(({ packets }) => packets.intersection(own)));
+    const moved = [
+      ...without(all, own),
+      ...(ofItself.isEmpty()
+        ? []
+        : transitions(takenFromItself(before, end, ofItself), takenFromItself(after, end, ofItself))),
+    ];
+    const isMoved = space.unionOf(all.map(({ packets }) => packets)).union(own);
     found.moved.push(...moved.map(part));
     const arriving = (arrivals: typeof old) => ({
       certain: arrivals.certain.union(arrivals.certainUnanswered),
@@ -107,6 +117,12 @@ function partsOfEnd(
     );
   }
   return found;
+}
+
+function without(moved: readonly Transition[], packets: PacketSet): Transition[] {
+  return moved
+    .map((each) => ({ ...each, packets: each.packets.difference(packets) }))
+    .filter((each) => !each.packets.isEmpty());
 }
 
 /** The same packets without the end's own number, where all its addresses that they are for are alike. */

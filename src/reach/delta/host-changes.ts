@@ -5,18 +5,18 @@ import { type AddressRange, formatRange, single } from '../../net/address.ts';
 import type { Cube } from '../../net/cube.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { TCP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import { witnessOf } from '../judge/witness.ts';
-import type { PathAnswer, TwoSided } from '../layer.ts';
+import type { PathAnswer } from '../layer.ts';
 import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { serviceOf } from '../reachability/reach-rows.ts';
 import { isMuchOfInternet } from '../reachability/source-names.ts';
-import { causeOf } from './cause.ts';
-import { type Sides, type Standing, standingOf, stateChange } from './flow-changes.ts';
+import { causeOf, type Standing } from './cause.ts';
+import { type Sides, standingOf, stateChange } from './flow-changes.ts';
 import type { MovedFlows } from './flow-delta.ts';
 import { isFromClients } from './from-clients.ts';
 import { alongWay, hostWays, wayTitle } from './host-ways.ts';
+import { boundsOf } from './path-bounds.ts';
 import { type Transition, transitions } from './transitions.ts';
 
 /**
@@ -96,18 +96,6 @@ function endIn(estate: Estate, cube: Cube, side: 'source' | 'destination'): Flow
     kind: terms === undefined ? 'anywhere' : isWide ? 'internet' : 'addresses',
     title: addresses.length === 1 ? (addresses[0] as string) : `${addresses.length} ranges`,
     addresses,
-  };
-}
-
-/** A new TCP connection needs its answers; of everything else the first packet counts. */
-function boundsOf(path: PathAnswer): TwoSided {
-  const { space } = path.certain;
-  const tcp = space.box({ protocol: [[TCP, TCP]] });
-  const of = (forward: PacketSet, connected: PacketSet) =>
-    forward.difference(tcp).union(connected.intersection(tcp));
-  return {
-    certain: of(path.forwardCertain, path.certain),
-    possible: of(path.forwardPossible, path.possible),
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Accepted, WaiverInForce } from '../../model/accepted.ts';
 import type { Deployment } from '../../model/deployment.ts';
 import type { FactKind } from '../../model/finding.ts';
 import type { FlowKind, ZoneFlowFact } from '../../model/flow-facts.ts';
@@ -23,7 +22,7 @@ export function judgeFlows(
   rows: readonly JudgedRequirement[],
   kinds: ReadonlySet<FactKind>,
 ): { readonly judgements: Pick<Judgements, FlowKind>; readonly asked: readonly string[] } {
-  const { documented, written, administration, pci, segmentation, waivers } = questions;
+  const { documented, written, administration, pci, segmentation } = questions;
   const isAsked = kinds.has('undocumented_flows');
   const scopes = isAsked ? scopesOf(estate, deployments, pci.environment) : [];
   return {
@@ -32,7 +31,6 @@ export function judgeFlows(
         ? judgeUndocumented(estate, scopes, {
             flows: documentedFlows(estate, [...deployments, documented, administration]),
             untrusted: pci.untrusted.flatMap((end) => addressesOfEndpoint(estate, end)),
-            accepted: acceptedBy(waivers),
           })
         : [],
       documented_services: kinds.has('documented_services')
@@ -43,13 +41,6 @@ export function judgeFlows(
       account_data: kinds.has('account_data') ? judgeStorage(estate, pci) : [],
     },
     asked: scopes.flatMap(({ id }) => [`undocumented/${id}/in`, `undocumented/${id}/out`]),
-  };
-}
-
-function acceptedBy(waivers: readonly WaiverInForce[]): Accepted {
-  return {
-    subject: () => false,
-    remaining: (packets, ends) => packets.without(waivers.flatMap(({ accepts }) => accepts?.(ends) ?? [])),
   };
 }
 

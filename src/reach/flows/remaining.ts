@@ -10,9 +10,9 @@ import type { Flow } from './arriving.ts';
 export function remainingOf(
   estate: Estate,
   { realm, ends, possible }: Pick<Flow, 'realm' | 'ends' | 'possible'>,
-  accepted: Accepted | undefined,
+  accepted: Accepted,
 ): PacketSet {
-  if (accepted === undefined || possible.isEmpty()) return possible;
+  if (possible.isEmpty()) return possible;
   const interfaces = ends.flatMap(({ asset }) => estate.interfacesOf.get(asset ?? '') ?? []);
   if (realm !== OUTSIDE || interfaces.length === 0) {
     const networks = new Set(interfaces.map((at) => at.interface.network ?? NO_NETWORK));

@@ -1,8 +1,10 @@
 import type { Deployment } from '../../model/deployment.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { PciScope } from '../../model/pci-configuration.ts';
+import { publicNamesOf } from '../../model/public-names.ts';
 import type { AddressRange } from '../../net/address.ts';
-import type { Estate } from '../estate.ts';
+import { intersectRanges } from '../../net/address-ranges.ts';
+import type { Estate, Located } from '../estate.ts';
 import { addressesOf } from '../point.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 
@@ -69,17 +71,20 @@ export function scopesOf(
   return [...ofRoles, ...ofSelectors].filter(({ assets }) => assets.size > 0);
 }
 
-/** Assets that endpoints name, and those that have one of their addresses. */
+/** Assets that endpoints name, and those that have one of their addresses or are called by one. */
 export function assetsOf(estate: Estate, endpoints: readonly Endpoint[]): Set<string> {
   const ranges = endpoints.flatMap((end) => (end.kind === 'addresses' ? end.ranges : []));
-  const isWithin = (own: AddressRange) =>
-    ranges.some(({ family, first, last }) => family === own.family && first <= own.first && own.last <= last);
-  const carriers =
-    ranges.length === 0 ? [] : estate.interfaces.filter((at) => addressesOf(at).some(isWithin));
+  const carriers = estate.interfaces.filter((at) => isCalledIn(at, ranges));
   return new Set([
     ...endpoints.flatMap((end) => (end.kind === 'asset' ? [end.asset] : [])),
     ...carriers.map((at) => at.asset.id),
   ]);
+}
+
+/** Some address of an interface, its own or a public one that means it, lies in the ranges. */
+export function isCalledIn(at: Located, ranges: readonly AddressRange[]): boolean {
+  if (ranges.length === 0) return false;
+  return intersectRanges([...addressesOf(at), ...publicNamesOf(at.interface)], ranges).length > 0;
 }
 
 /** Addresses of machines, by the realm in which they send. */

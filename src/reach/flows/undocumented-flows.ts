@@ -1,4 +1,3 @@
-import type { Accepted } from '../../model/accepted.ts';
 import type { UndocumentedFlowFact } from '../../model/flow-facts.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -8,7 +7,6 @@ import type { Judgement } from '../judge/judgement.ts';
 import type { Flow } from './arriving.ts';
 import { coveredBetween, type DocumentedFlow } from './documented-packets.ts';
 import { byPeer, type Peer } from './peers.ts';
-import { remainingOf } from './remaining.ts';
 import { inboundFlows, outboundFlows, type ScopedFlow } from './scoped-flows.ts';
 import type { Scope } from './scopes.ts';
 import { undocumentedFact } from './undocumented-fact.ts';
@@ -18,8 +16,6 @@ export interface Documentation {
   readonly flows: readonly DocumentedFlow[];
   /** Networks that are not trusted, besides the internet. */
   readonly untrusted: readonly AddressRange[];
-  /** What waivers of other policies accept. */
-  readonly accepted: Accepted;
 }
 
 /** Part of a fact: what arrives at one end, of one peer and one group of protocols, and that nothing covers. */
@@ -68,10 +64,10 @@ function partsOf(
   estate: Estate,
   flow: ScopedFlow,
   covered: ReturnType<typeof coveredBetween>,
-  { untrusted, accepted }: Documentation,
+  { untrusted }: Documentation,
 ): UndocumentedPart[] {
   const { scope, direction, realm, possible } = flow;
-  const left = remainingOf(estate, { ...flow, possible: possible.without(covered.certain) }, accepted);
+  const left = possible.without(covered.certain);
   if (left.isEmpty()) return [];
   const certain = flow.certain.intersection(left).without(covered.possible);
   const side = direction === 'in' ? 'source' : 'destination';

@@ -5,14 +5,13 @@ import { formatService } from '../../model/service.ts';
 import type { ZoneCell, ZoneMatrix } from '../../model/zone.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import { unknownPair } from '../judge/exposure-proof.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import { serviceBox } from '../path/question.ts';
-import { missingOf } from '../point.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
 import { type Flow, flowsByEnd, flowsTogether } from './arriving.ts';
 import { arrivingPairs } from './flow-proof.ts';
 import { ordinaryAddresses } from './nobody.ts';
+import { isInternetEnd, unknownEnds } from './outside-zones.ts';
 import { remainingOf } from './remaining.ts';
 import { servicesText } from './services-text.ts';
 import type { Member } from './sides.ts';
@@ -49,7 +48,7 @@ function withinZone({ space }: Estate, flow: Flow, { ranges }: ZoneMembers): Flo
 
 function judgeCell(
   estate: Estate,
-  { id, zones, origin }: ZoneMatrix,
+  { id, origin }: ZoneMatrix,
   cell: ZoneCell,
   members: ReadonlyMap<string, ZoneMembers>,
   arriving: readonly Flow[],
@@ -64,14 +63,9 @@ function judgeCell(
           source,
           arriving,
         );
-  const zone = zones.find((each) => each.name === cell.to);
-  const unknown =
-    cell.allowed === 'any'
-      ? []
-      : (zone?.endpoints ?? [])
-          .filter((end) => missingOf(estate, end) !== undefined)
-          .map((end) => unknownPair(estate, end));
-  const isInternet = source.zone.endpoints.some(({ kind }) => kind === 'internet');
+  const target = members.get(cell.to) as ZoneMembers;
+  const unknown = cell.allowed === 'any' ? [] : unknownEnds(estate, source.zone, target.zone);
+  const isInternet = source.zone.endpoints.some((end) => isInternetEnd(estate, end));
   return cellFact(estate, cell, { id, isInternet, origin }, parts, unknown);
 }
 

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../model/endpoint.ts';
+import { publicNamesOf } from '../../model/public-names.ts';
 import type { Zone } from '../../model/zone.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
@@ -34,7 +35,8 @@ export function membersOfZones(estate: Estate, zones: readonly Zone[]): ZoneMemb
   const everywhere = zones.flatMap(rangesNamed);
   const homeOf = (at: Located): Zone | undefined =>
     named.get(at.asset.id) ??
-    zones.find((zone) => lies(at, rangesNamed(zone))) ??
+    zones.find((zone) => meets(addressesOf(at), rangesNamed(zone))) ??
+    zones.find((zone) => meets(publicNamesOf(at.interface), rangesNamed(zone))) ??
     zones.find((zone) => zone.networks.includes(at.network?.id ?? ''));
   const homes = new Map(estate.interfaces.map((at) => [at, homeOf(at)]));
   return zones.map((zone) => {
@@ -48,7 +50,7 @@ export function membersOfZones(estate: Estate, zones: readonly Zone[]): ZoneMemb
     );
     const others = sideOf(
       estate,
-      zone.endpoints.filter(({ kind }) => kind !== 'addresses' && kind !== 'internet'),
+      zone.endpoints.filter((end) => end.kind !== 'internet' && rangesOfEnd(end).length === 0),
     );
     const without = (member: Member): Member => ({
       ...member,
@@ -56,7 +58,7 @@ export function membersOfZones(estate: Estate, zones: readonly Zone[]): ZoneMemb
         member.ranges,
         strangers
           .filter((at) => member.realm === undefined || (at.network?.id ?? OUTSIDE) === member.realm)
-          .flatMap(addressesOf),
+          .flatMap((at) => [...addressesOf(at), ...publicNamesOf(at.interface)]),
       ),
     });
     const broad: Member[] = [
@@ -98,7 +100,7 @@ export function receiversIn(estate: Estate, { isReceiver, ranges }: ZoneMembers)
     subnets: new Set(subnets.map(({ id }) => id)),
   });
   const carried = [
-    ...estate.interfaces.flatMap(addressesOf),
+    ...estate.interfaces.flatMap((at) => [...addressesOf(at), ...publicNamesOf(at.interface)]),
     ...estate.snapshot.subnets.flatMap(({ prefixes }) => prefixes),
   ];
   const outside = subtractRanges(intersectRanges(ranges, ordinaryAddresses(estate)), carried);
@@ -114,9 +116,14 @@ export function receiversIn(estate: Estate, { isReceiver, ranges }: ZoneMembers)
 }
 
 function rangesNamed({ endpoints }: { readonly endpoints: readonly Endpoint[] }): AddressRange[] {
-  return endpoints.flatMap((end) => (end.kind === 'addresses' ? end.ranges : []));
+  return endpoints.flatMap(rangesOfEnd);
 }
 
-function lies(at: Located, ranges: readonly AddressRange[]): boolean {
-  return ranges.length > 0 && intersectRanges(addressesOf(at), ranges).length > 0;
+/** Addresses that an end names itself; those of a name that nobody resolves are not known. */
+export function rangesOfEnd(end: Endpoint): readonly AddressRange[] {
+  return end.kind === 'addresses' ? end.ranges : end.kind === 'name' ? (end.resolved ?? []) : [];
+}
+
+function meets(own: readonly AddressRange[], ranges: readonly AddressRange[]): boolean {
+  return own.length > 0 && ranges.length > 0 && intersectRanges(own, ranges).length > 0;
 }

@@ -8,6 +8,7 @@ import { formatCube } from '../../net/cube.ts';
 import { type Estate, once } from '../estate.ts';
 import { serviceBox } from '../path/question.ts';
 import { exposuresOf } from './exposure.ts';
+import { filterSight } from './filter-sight.ts';
 import type { JudgedRequirement } from './requirements.ts';
 
 const SHOWN_BOXES = 8;
@@ -37,6 +38,7 @@ export function coverageOf(
     unbound: estate.snapshot.assets.filter((asset) => !bound.has(asset.id)).map((asset) => title(asset.id)),
     hostLayerUnseen: [...byDefault, ...others].map((asset) => title(asset.id)),
     hostFamilyUnseen: familiesUnseen(estate.snapshot.assets),
+    filters: filterSight(estate),
     uncovered: [...bound].sort().flatMap((id) => {
       const packets = uncoveredOf(estate, id, served.get(id) ?? [], restricted.get(id) ?? []);
       return packets.length === 0 ? [] : [{ asset: title(id), packets }];

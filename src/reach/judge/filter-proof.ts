@@ -10,7 +10,7 @@ const SHOWN_PACKETS = 4;
 /** What a filter lets in, and by which rules. No one packet is its witness: whether one passes the whole path is not asked. */
 export function filterProof(
   fact: string,
-  { title, layer }: FilterSubject,
+  { title, layer, origin }: FilterSubject,
   from: string,
   verdict: PairProof['verdict'],
   rules: readonly Origin[],
@@ -37,5 +37,7 @@ export function filterProof(
       },
     ],
     unseen: [],
+    // Where no rule is known that lets them in, the filter is named.
+    ...(rules.length === 0 ? { origins: [origin] } : {}),
   };
 }

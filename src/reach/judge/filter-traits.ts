@@ -1,7 +1,9 @@
 import type { FilterFact } from '../../model/facts.ts';
-import type { Condition } from '../../model/filter.ts';
+import type { Condition, Filter } from '../../model/filter.ts';
+import type { Host } from '../../model/host.ts';
 import type { Origin } from '../../model/origin.ts';
 import { unseenFamilies } from '../../model/unseen-families.ts';
+import type { Family } from '../../net/address.ts';
 import { allFilters, type Estate, once } from '../estate.ts';
 import { type FilterSubject, filterSubjects, nameOfFilter } from './filter-subjects.ts';
 import type { Judgement } from './judgement.ts';
@@ -53,13 +55,34 @@ function unused(estate: Estate, { layer, filters, carriers }: FilterSubject): Ve
   return isWhole ? 'certain' : 'undecided';
 }
 
+/** Groups that rules refer to of filters in use, and of those that these refer to: a circle of groups that nothing carries is unused. */
 function referredTo(estate: Estate): ReadonlySet<string> {
   return once(estate, 'groups that rules refer to', () => {
-    const conditions = allFilters(estate).flatMap(({ chains }) =>
-      [...chains.values()].flatMap(({ rules }) => rules.flatMap((rule) => rule.conditions)),
+    const byId = Map.groupBy(allFilters(estate), ({ id }) => id);
+    const carried = new Set(
+      filterSubjects(estate).flatMap(({ layer, carriers, filters }) =>
+        layer !== 'group' || carriers.length > 0 || filters.some(({ isDefault }) => isDefault)
+          ? filters.map(({ id }) => id)
+          : [],
+      ),
     );
-    return new Set(conditions.flatMap(groupsOf));
+    const ofPlatforms = new Set(filterSubjects(estate).flatMap(({ filters }) => filters.map(({ id }) => id)));
+    const reached = new Set<string>();
+    const waiting = [...byId.keys()].filter((id) => carried.has(id) || !ofPlatforms.has(id));
+    for (const id of waiting)
+      for (const group of (byId.get(id) ?? []).flatMap(referencesOf)) {
+        if (reached.has(group)) continue;
+        reached.add(group);
+        waiting.push(group);
+      }
+    return reached;
   });
+}
+
+function referencesOf({ chains }: Filter): string[] {
+  return [...chains.values()].flatMap(({ rules }) =>
+    rules.flatMap(({ conditions }) => conditions.flatMap(groupsOf)),
+  );
 }
 
 function groupsOf(condition: Condition): string[] {
@@ -105,8 +128,16 @@ function ofMachine(estate: Estate, subject: FilterSubject): Judgement<FilterFact
   const asked = space.unionOf(strangers);
   if (asked.isEmpty()) return ofLogging;
   const answer = letIn(estate, subject, asked);
-  if (asked.isSubsetOf(answer.certain)) return [...traitOf(subject, 'inactive', 'certain'), ...ofLogging];
+  if (asked.isSubsetOf(answer.certain)) {
+    const isWhole = !unseen.some((family) => mayHave(host, family));
+    return [...traitOf(subject, 'inactive', isWhole ? 'certain' : 'undecided'), ...ofLogging];
+  }
   return [...acceptsByDefault(subject, answer.defaults()), ...ofLogging];
+}
+
+/** Whether a host may have addresses of a family; a link has its own one where the family is in use. */
+function mayHave({ links }: Host, family: Family): boolean {
+  return links?.some(({ addresses }) => addresses.some(({ address }) => address.family === family)) !== false;
 }
 
 /** Packets that got in though no rule admits them: by the default of their chain, whatever stops others. */

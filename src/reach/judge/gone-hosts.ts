@@ -1,13 +1,19 @@
 import type { Condition, Rule } from '../../model/filter.ts';
-import { type Address, type AddressRange, addressKey, rangeContains, single } from '../../net/address.ts';
-import { intersectRanges } from '../../net/address-ranges.ts';
+import {
+  type Address,
+  type AddressRange,
+  type AddressTerm,
+  addressKey,
+  rangeContains,
+} from '../../net/address.ts';
+import type { Box } from '../../net/box.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
 import { type Estate, once } from '../estate.ts';
 
 /** A single address of a rule that nobody has any more. */
 export interface GoneHost {
   readonly address: Address;
-  /** `undecided`: its network is not in evidence with all of its interfaces. */
+  /** `undecided`: its network is not in evidence with all that has an address there. */
   readonly verdict: 'certain' | 'undecided';
 }
 
@@ -23,11 +29,10 @@ function singleAddresses(conditions: readonly Condition[]): Address[] {
   return conditions.flatMap((condition) => {
     if (condition.kind === 'any') return condition.of.flatMap(singleAddresses);
     if (condition.kind !== 'packet' || condition.negated) return [];
-    return condition.boxes
-      .flatMap(({ source = [], destination = [] }) => [...source, ...destination])
-      .flatMap((term): Address[] =>
-        'first' in term && term.first === term.last ? [{ family: term.family, value: term.first }] : [],
-      );
+    const words = condition.byWord ?? [];
+    const written = (['source', 'destination'] as const).filter((side) => !words.includes(side));
+    const terms = condition.boxes.flatMap((box) => written.flatMap((side) => box[side] ?? []));
+    return singleRanges(terms).map(({ family, first }) => ({ family, value: first }));
   });
 }
 
@@ -39,9 +44,15 @@ function stateOf(estate: Estate, address: Address): 'there' | 'certain' | 'undec
     const networks = estate.snapshot.networks.filter(({ prefixes }) =>
       prefixes.some((range) => rangeContains(range, address)),
     );
-    if (networks.length === 0) return 'undecided';
+    if (networks.length === 0) return isOfPlatform(estate, address) ? 'there' : 'undecided';
     if (networks.some((network) => isKept(estate, address, network.id))) return 'there';
+    const subnets = estate.snapshot.subnets.filter(({ prefixes }) =>
+      prefixes.some((range) => rangeContains(range, address)),
+    );
+    const held = subnets.flatMap(({ heldAddresses = [] }) => heldAddresses);
+    if (held.some((each) => addressKey(each) === key)) return 'there';
     const isWhole =
+      subnets.every(({ hasUnseenHolders }) => !hasUnseenHolders) &&
       (estate.snapshot.unreadAssets ?? []).length === 0 &&
       networks.every((network) => !network.hasUnseenInterfaces && !network.hasUnseenSubnets);
     return isWhole ? 'certain' : 'undecided';
@@ -51,6 +62,28 @@ function stateOf(estate: Estate, address: Address): 'there' | 'certain' | 'undec
 function isOfNoMachine(address: Address): boolean {
   const isLimitedBroadcast = address.family === 4 && address.value === 0xffff_ffffn;
   return isLimitedBroadcast || NO_SENDERS.some((range) => rangeContains(range, address));
+}
+
+/** Routes lead to the platform itself, and flows that pass every filter are its own. */
+function isOfPlatform(estate: Estate, address: Address): boolean {
+  const { routeTables, networks } = estate.snapshot;
+  const own = once(estate, 'addresses of platforms', () =>
+    singleRanges([
+      ...routeTables.flatMap(({ routes }) =>
+        routes.flatMap(({ target, destinations = [] }) => (target.kind === 'platform' ? destinations : [])),
+      ),
+      ...networks.flatMap((network) => termsOf(network.unfiltered)),
+    ]),
+  );
+  return own.some((range) => rangeContains(range, address));
+}
+
+function termsOf(boxes: readonly Box[]): AddressTerm[] {
+  return boxes.flatMap(({ source = [], destination = [] }) => [...source, ...destination]);
+}
+
+function singleRanges(terms: readonly AddressTerm[]): AddressRange[] {
+  return terms.flatMap((term) => ('first' in term && term.first === term.last ? [term] : []));
 }
 
 function isCarried({ interfaces }: Estate, address: Address): boolean {
@@ -67,12 +100,7 @@ function isKept({ snapshot, networks }: Estate, address: Address, network: strin
   );
   const { prefixes = [], unfiltered = [] } = networks.get(network) ?? {};
   const most = Math.max(0, ...own.map(({ keptAddresses = 0 }) => keptAddresses));
-  const isPlatforms = unfiltered
-    .flatMap(({ source = [], destination = [] }) => [...source, ...destination])
-    .some(
-      (term) =>
-        'first' in term && intersectRanges([term], [single(address)]).length > 0 && term.first === term.last,
-    );
+  const isPlatforms = singleRanges(termsOf(unfiltered)).some((range) => rangeContains(range, address));
   return ofSubnets || isPlatforms || prefixes.some((range) => isAtEdge(range, address, most));
 }
 

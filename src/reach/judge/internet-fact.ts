@@ -1,5 +1,6 @@
 import type { PairProof } from '../../model/audit.ts';
 import type { Service } from '../../model/deployment.ts';
+import { internetFactId, internetSubject } from '../../model/fact-id.ts';
 import type { InternetFact } from '../../model/facts.ts';
 import { formatPorts } from '../../model/service.ts';
 import { formatPacket } from '../../net/packet.ts';
@@ -11,7 +12,7 @@ import { type Arrival, listenerOf } from '../host/listening.ts';
 import { admittingDecides, layerVerdicts } from '../path/layer-verdicts.ts';
 import { isInNetwork } from '../point.ts';
 import type { AdmittedBy } from './admitters.ts';
-import { boxOf, nameOf, type Run } from './asked-ports.ts';
+import { boxOf, type Run } from './asked-ports.ts';
 import type { Judgement } from './judgement.ts';
 import type { PortRange } from './open-ports.ts';
 import { openedByOwnFilters, type Reached, remainingOf, shownPackets } from './reached.ts';
@@ -104,7 +105,12 @@ function judgement(
   const [start, end] = [run[0], run.at(-1)] as [PortRange, PortRange];
   const range: PortRange = { protocol: start.protocol, ports: [start.ports[0], end.ports[1]] };
   const service: Service = { protocol: start.protocol, ports: run.map(({ ports }) => ports) };
-  const id = `internet/${by.id}/${nameOf(range)}`;
+  const id = internetFactId({
+    subject: internetSubject(by.id),
+    protocol: protocolName(range.protocol),
+    first: range.ports[0],
+    last: range.ports[1],
+  });
   return {
     fact: {
       id,

@@ -1,5 +1,6 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment } from '../../model/deployment.ts';
+import { internetSubject } from '../../model/fact-id.ts';
 import type { FactKind } from '../../model/finding.ts';
 import type { FlowKind } from '../../model/flow-facts.ts';
 import type { Estate } from '../estate.ts';
@@ -70,7 +71,7 @@ export function judge(
     rows: rows.flat(),
     coverage: coverageOf(estate, deployments, rows.flat()),
     asked: [
-      ...admitters(estate).map(({ id }) => `internet/${id}`),
+      ...admitters(estate).map(({ id }) => internetSubject(id)),
       ...filtersProvenNarrow(estate),
       ...askedAbout(estate, deployments, policies),
     ],

@@ -142,6 +142,7 @@ function judgeFlow(
       from,
       to,
       service: service === undefined ? 'any' : formatService(service),
+      allow: [...prohibition.allow],
       verdict,
       needed: true,
       ...(prohibition.note === undefined ? {} : { note: prohibition.note }),

@@ -1,6 +1,7 @@
 import type { Accepted } from '../../model/accepted.ts';
 import type { AuditRow, PairProof } from '../../model/audit.ts';
 import type { Deployment, Restriction, Service } from '../../model/deployment.ts';
+import { type PortClass, portClassSuffix } from '../../model/fact-id.ts';
 import type { RestrictionFact } from '../../model/facts.ts';
 import { formatPorts, formatService, serviceId } from '../../model/service.ts';
 import { type Interval, subtractInterval } from '../../net/box.ts';
@@ -23,7 +24,7 @@ import { placeOf, portsOf } from './rows.ts';
 /**
  * What of `others` is open is told by these classes (RFC 6335, section 6), so that it stays the same finding when a range grows.
  */
-const PORT_CLASSES: readonly { readonly name: string; readonly ports: Interval }[] = [
+const PORT_CLASSES: readonly { readonly name: PortClass; readonly ports: Interval }[] = [
   { name: 'system', ports: [0, 1023] },
   { name: 'user', ports: [1024, 49_151] },
   { name: 'dynamic', ports: [49_152, 65_535] },
@@ -76,7 +77,7 @@ function judgeOthers(
     if (worst.length === 0) return undefined;
     const unsure = worst === exposed ? exposed.reduce(subtractInterval, maybe as readonly Interval[]) : [];
     const service = { protocol, ports: worst };
-    const suffix = `/${protocolName(protocol)}-${name}`;
+    const suffix = portClassSuffix(protocolName(protocol), name);
     const note = unsure.length === 0 ? undefined : `undecided: ${formatService({ protocol, ports: unsure })}`;
     const judged = judgeService(estate, deployment, restriction, service, rest, needed, suffix, note);
     const without = (accepted: Accepted): Judgement<RestrictionFact> => {
@@ -256,6 +257,7 @@ function rowOf(
   verdict: RestrictionFact['verdict'],
   notes: readonly string[],
 ): AuditRow {
+  const named = restriction.services.map(formatService).join(', ');
   return {
     fact,
     kind: 'restriction',
@@ -264,10 +266,9 @@ function rowOf(
     title: restriction.title,
     from: restriction.allow.length === 0 ? 'nobody else' : `only ${restriction.allow.join(', ')}`,
     to: restriction.role,
-    service:
-      service === undefined
-        ? `tcp and udp but ${restriction.services.map(formatService).join(', ')}`
-        : formatService(service),
+    service: service === undefined ? `tcp and udp but ${named}` : formatService(service),
+    allow: [...restriction.allow],
+    ...(restriction.kind === 'others' ? { except: named } : {}),
     verdict,
     needed: true,
     ...(notes.length === 0 ? {} : { note: notes.join('; ') }),

@@ -17,8 +17,9 @@ export interface Useless {
 const NAMED_RULES = 3;
 
 /**
- * Rules of a chain without which it does the same, each by itself: whoever enters the chain, whatever connection a packet is of,
- * whatever other chains do, and whoever joins a group or a list. Only rules that ask about packets alone make others so.
+ * Rules of a chain without which it does the same, whichever of them are removed: whoever enters the chain, whatever connection a packet
+ * is of, whatever other chains do, and whoever joins a group or a list. Only rules that ask about packets alone make others so, and
+ * none that is useless itself.
  * @param isOrdered false where rules only admit and have no order: none hides another, and all that cover a rule make it redundant
  */
 export function uselessRulesOf(estate: Estate, chain: Chain, isOrdered: boolean): Useless[] {
@@ -27,32 +28,43 @@ export function uselessRulesOf(estate: Estate, chain: Chain, isOrdered: boolean)
   const reversed: Chain = { title: chain.title, rules: chain.rules.toReversed() };
   const after = chainIndex(reversed);
   const last = chain.rules.length - 1;
-  const equal = equalRules(chain);
-  return chain.rules.flatMap((rule, position): Useless[] => {
-    if (rule.isFixed || !isEnding(rule)) return [];
-    const twin = equal.get(rule);
-    if (twin !== undefined) return [{ rule, why: 'duplicate', by: [twin] }];
-    const own = bounds[position];
-    if (own === undefined || own.may.isEmpty()) return [];
-    const earlier = before.overlapping(position);
-    const later = after
+  const laterThan = (position: number) =>
+    after
       .overlapping(last - position)
       .map((at) => last - at)
       .reverse();
+  const equal = equalRules(chain);
+  const useless = new Map<number, Useless>();
+  const lasting = (positions: readonly number[]) => positions.filter((at) => !useless.has(at));
+  const judge = (ask: (rule: Rule, position: number, own: Bounds) => Useless | undefined): void => {
+    for (const [position, rule] of chain.rules.entries()) {
+      const own = bounds[position];
+      if (rule.isFixed || !isEnding(rule) || useless.has(position) || own === undefined) continue;
+      const found = ask(rule, position, own);
+      if (found !== undefined) useless.set(position, found);
+    }
+  };
+  // What another one hides is useless whatever follows, so that it is known first.
+  judge((rule, position, { may }) => {
+    const twin = equal.get(rule);
+    if (twin !== undefined) return { rule, why: 'duplicate', by: [twin] };
+    if (!isOrdered || may.isEmpty()) return undefined;
+    return covered(estate, may, lasting(before.overlapping(position)), chain, bounds, 'shadowed', rule);
+  });
+  judge((rule, position, own) => {
+    if (own.may.isEmpty()) return undefined;
+    const earlier = lasting(before.overlapping(position));
     if (!isOrdered) {
       // Of rules that admit the same, written differently, the first stays.
-      const others = [...earlier, ...later.filter((at) => !bounds[at]?.may.isSubsetOf(own.must))];
-      return covered(estate, own.may, others, chain, bounds, 'redundant', rule);
+      const later = lasting(laterThan(position)).filter((at) => !bounds[at]?.may.isSubsetOf(own.must));
+      return covered(estate, own.may, [...earlier, ...later], chain, bounds, 'redundant', rule);
     }
-    const hidden = covered(estate, own.may, earlier, chain, bounds, 'shadowed', rule);
-    if (hidden.length > 0) return hidden;
     const share = own.may.without(
       earlier.flatMap((at) => (isEnding(chain.rules[at] as Rule) ? (bounds[at]?.must ?? []) : [])),
     );
-    // Its own duplicates are told of themselves.
-    const others = later.filter((at) => equal.get(chain.rules[at] as Rule) !== rule);
-    return undone(share, others, chain, bounds, rule);
+    return undone(share, laterThan(position), (at) => !useless.has(at), chain, bounds, rule);
   });
+  return [...useless].sort(([one], [other]) => one - other).map(([, each]) => each);
 }
 
 /** Rules that together certainly decide all of some packets. */
@@ -64,40 +76,45 @@ function covered(
   bounds: readonly (Bounds | undefined)[],
   why: 'shadowed' | 'redundant',
   rule: Rule,
-): Useless[] {
+): Useless | undefined {
   const covers = positions.flatMap((at) => {
     const other = chain.rules[at] as Rule;
     const must = bounds[at]?.must ?? estate.space.empty;
     return isEnding(other) && !must.isDisjointFrom(packets) ? [{ other, must }] : [];
   });
-  if (!packets.without(covers.map(({ must }) => must)).isEmpty()) return [];
+  if (!packets.without(covers.map(({ must }) => must)).isEmpty()) return undefined;
   const alone = covers.find(({ must }) => packets.isSubsetOf(must));
   const by = alone === undefined ? covers.map(({ other }) => other).slice(0, NAMED_RULES) : [alone.other];
-  return [{ rule, why, by }];
+  return { rule, why, by };
 }
 
-/** Whether later rules of the chain do the same to all of a rule's packets, before any that might do something else. */
+/**
+ * Whether later rules of the chain do the same to all of a rule's packets, before any that might do something else.
+ * @param isLasting whether the rule at a position counts among those that do; any may do something else
+ */
 function undone(
   share: PacketSet,
   later: readonly number[],
+  isLasting: (position: number) => boolean,
   chain: Chain,
   bounds: readonly (Bounds | undefined)[],
   rule: Rule,
-): Useless[] {
+): Useless | undefined {
   let rest = share;
   const by: Rule[] = [];
   for (const at of later) {
     const other = chain.rules[at] as Rule;
     if (other.action.kind === 'continue') continue;
     const own = bounds[at];
-    if (own === undefined) return [];
+    if (own === undefined) return undefined;
     if (own.may.isDisjointFrom(rest)) continue;
-    if (other.isFixed || !isSameAction(rule, other)) return [];
+    if (other.isFixed || !isSameAction(rule, other)) return undefined;
+    if (!isLasting(at)) continue;
     by.push(other);
     rest = rest.difference(own.must);
-    if (rest.isEmpty()) return [{ rule, why: 'redundant', by: by.slice(0, NAMED_RULES) }];
+    if (rest.isEmpty()) return { rule, why: 'redundant', by: by.slice(0, NAMED_RULES) };
   }
-  return [];
+  return undefined;
 }
 
 /** The packets that a rule certainly and possibly matches, whatever holds besides of connections, links, marks and members. */

@@ -1,5 +1,6 @@
 import { type FlowEnds, type NetworkId, NO_NETWORK, type WaiverInForce } from '../../model/accepted.ts';
 import type { AuditWaiver, Finding, WaiverReference } from '../../model/audit.ts';
+import { waiverFactId } from '../../model/fact-id.ts';
 import type { WaiverFact } from '../../model/facts.ts';
 import { INTERNET } from '../../model/profile-row.ts';
 import { formatService } from '../../model/service.ts';
@@ -55,7 +56,7 @@ export function judgeWaiverFacts(
 ): Judgement<WaiverFact>[] {
   return waivers.map(({ waiver, state, daysLeft, added }) => {
     const { id, deployment, policy, expires, origin } = waiver;
-    const fact = `waiver/${id}`;
+    const fact = waiverFactId(id);
     return {
       fact: {
         id: fact,

@@ -17,6 +17,8 @@ import { OUTSIDE } from './senders.ts';
 /** Sources with a name, and what it stands for. */
 export interface NamedSource extends ReachableEnd {
   readonly kind: FlowEnd['kind'];
+  /** The id of the asset. */
+  readonly asset?: string;
 }
 
 /**
@@ -39,8 +41,8 @@ export function namedSources(estate: Estate, realm: string, cube: Cube): readonl
       rest,
       carriers.flatMap((carrier) => carrier.ranges),
     );
-    for (const { kind, title, ranges } of carriers)
-      result.push({ kind, title, addresses: ranges.map(formatRange) });
+    for (const { kind, title, ranges, asset } of carriers)
+      result.push({ kind, title, addresses: ranges.map(formatRange), asset });
     return [...result, ...byAddress(estate, realm, [...rest, ...masked])];
   });
 }
@@ -79,7 +81,12 @@ function ofFamily<Named extends Pick<Part, 'ranges'>>(part: Named, family: Famil
 }
 
 /** The assets of a realm whose addresses all lie in `ranges` (sorted and merged), in the estate's order; of those with equal addresses, the first. */
-function carriersIn(estate: Estate, realm: string, family: Family, ranges: readonly AddressRange[]): Part[] {
+function carriersIn(
+  estate: Estate,
+  realm: string,
+  family: Family,
+  ranges: readonly AddressRange[],
+): Carrier[] {
   const carriers = once(estate, `carriers of ${realm}|${family}`, () =>
     sortedCarriers(estate, realm, family),
   );
@@ -97,6 +104,7 @@ function carriersIn(estate: Estate, realm: string, family: Family, ranges: reado
 }
 
 interface Carrier extends Part {
+  readonly asset: string;
   readonly first: bigint;
   readonly position: number;
 }
@@ -106,8 +114,11 @@ function sortedCarriers(estate: Estate, realm: string, family: Family): readonly
     .flatMap((at, position): Carrier[] => {
       const { ranges } = ofFamily({ ranges: addressesOf(at) }, family);
       const [lowest] = ranges;
-      const title = at.asset.names[0] ?? at.asset.id;
-      return lowest === undefined ? [] : [{ kind: 'asset', title, ranges, first: lowest.first, position }];
+      const { id: asset, names } = at.asset;
+      const [title = asset] = names;
+      return lowest === undefined
+        ? []
+        : [{ kind: 'asset', title, ranges, asset, first: lowest.first, position }];
     })
     .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
 }

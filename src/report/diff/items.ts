@@ -36,6 +36,21 @@ export const SIGNS: Readonly<
   'fixed-finding': { sign: '✓', tone: 'good' },
 };
 
+/** How severe a thing is by its kind; a new finding has the severity of its policy. */
+export const ITEM_SEVERITY: Readonly<Record<ItemKind, Severity>> = {
+  lockout: 'critical',
+  broken: 'high',
+  violated: 'high',
+  'new-finding': 'high',
+  opened: 'medium',
+  undecided: 'medium',
+  closed: 'low',
+  improved: 'low',
+  healed: 'info',
+  repaired: 'info',
+  'fixed-finding': 'info',
+};
+
 /** One thing that a change does, in words that every format shows. */
 export interface ChangeItem {
   readonly kind: ItemKind;
@@ -74,18 +89,9 @@ function lockoutItem(lockout: Diff['lockout'][number]): ChangeItem {
     text,
     ...decided(lockout),
     identity: `lockout ${from} ${to} ${service}`,
-    severity: 'critical',
+    severity: ITEM_SEVERITY.lockout,
   };
 }
-
-const ROW_SEVERITY: Readonly<Record<Diff['rows'][number]['change'], Severity>> = {
-  broken: 'high',
-  violated: 'high',
-  undecided: 'medium',
-  improved: 'low',
-  healed: 'info',
-  repaired: 'info',
-};
 
 function rowItem(row: Diff['rows'][number]): ChangeItem {
   const { change, deployment, fact } = row;
@@ -95,7 +101,7 @@ function rowItem(row: Diff['rows'][number]): ChangeItem {
     text: rowText(row),
     ...decided(row),
     identity: `row ${fact}`,
-    severity: ROW_SEVERITY[change],
+    severity: ITEM_SEVERITY[change],
   };
 }
 
@@ -110,19 +116,14 @@ function findingItem(
     text: visible(message),
     details: [],
     identity: `finding ${id}`,
-    severity: isNew ? severity : 'info',
+    severity: isNew ? severity : ITEM_SEVERITY[kind],
   };
 }
 
-const BOX_SEVERITY: Readonly<Record<FlowChange['kind'], Severity>> = {
-  opened: 'medium',
-  undecided: 'medium',
-  closed: 'low',
-};
-
 function boxItem(box: FlowChange): ChangeItem {
   const { kind, cause, witness, sources, destinations } = box;
-  const titles = (ends: FlowChange['sources']) => ends.map(({ title }) => title).join(', ');
+  const titles = (ends: FlowChange['sources']) =>
+    [...new Set(ends.map(({ title, roles }) => roles?.join(' ') ?? title))].join(', ');
   return {
     kind,
     word: kind,
@@ -133,7 +134,7 @@ function boxItem(box: FlowChange): ChangeItem {
     ],
     ...(cause === undefined ? {} : { origin: cause.origin }),
     identity: `${kind} ${box.from} ${box.protocols} ${box.ports} ${box.sourcePorts} ${titles(sources)} to ${titles(destinations)} ${box.through}`,
-    severity: BOX_SEVERITY[kind],
+    severity: ITEM_SEVERITY[kind],
   };
 }
 

@@ -1,27 +1,26 @@
 import type { Diff } from '../../model/diff.ts';
-import type { Severity } from '../../model/finding.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { JsonTree } from '../json-pieces.ts';
 import { jsonPieces } from '../json-pieces.ts';
 import { machineId, machineText } from '../machine-text.ts';
 import { physicalLocation, plain, SARIF_HEAD, SARIF_LEVELS } from '../sarif.ts';
 import { uriOf } from '../uri.ts';
-import { type ChangeItem, changeItems, type ItemKind } from './items.ts';
+import { type ChangeItem, changeItems, ITEM_SEVERITY, type ItemKind } from './items.ts';
 import { baselineText } from './words.ts';
 
 /** What a code host lists as the rules; ids stay, because alerts are known by them. */
-const RULES: Readonly<Record<ItemKind, { readonly severity: Severity; readonly text: string }>> = {
-  lockout: { severity: 'critical', text: 'A change cuts a flow that administration needs' },
-  broken: { severity: 'high', text: 'A change breaks a required flow' },
-  violated: { severity: 'high', text: 'A change opens what a deployment restricts' },
-  'new-finding': { severity: 'high', text: 'A change causes a finding' },
-  opened: { severity: 'medium', text: 'A change opens flows' },
-  undecided: { severity: 'medium', text: 'A change leaves undecided what it opens or closes' },
-  closed: { severity: 'low', text: 'A change closes flows' },
-  improved: { severity: 'info', text: 'A change opens more of a required flow, and not all' },
-  healed: { severity: 'info', text: 'A change heals a required flow' },
-  repaired: { severity: 'info', text: 'A change closes what a deployment restricts' },
-  'fixed-finding': { severity: 'info', text: 'A change fixes a finding' },
+const RULES: Readonly<Record<ItemKind, string>> = {
+  lockout: 'A change cuts a flow that administration needs',
+  broken: 'A change breaks a required flow',
+  violated: 'A change opens what a deployment restricts',
+  'new-finding': 'A change causes a finding',
+  opened: 'A change opens flows',
+  undecided: 'A change leaves undecided what it opens or closes',
+  closed: 'A change closes flows',
+  improved: 'A change opens more of a required flow, and not all',
+  healed: 'A change heals a required flow',
+  repaired: 'A change closes what a deployment restricts',
+  'fixed-finding': 'A change fixes a finding',
 };
 const IDS = Object.keys(RULES) as ItemKind[];
 
@@ -37,11 +36,11 @@ export function diffSarif(diff: Diff): Iterable<string> {
             semanticVersion: machineText(diff.flowproof),
             rules: IDS.map((id) => ({
               id: `change-${id}`,
-              shortDescription: { text: RULES[id].text },
-              defaultConfiguration: { level: SARIF_LEVELS[RULES[id].severity].level },
+              shortDescription: { text: RULES[id] },
+              defaultConfiguration: { level: SARIF_LEVELS[ITEM_SEVERITY[id]].level },
               properties: {
                 tags: ['security', 'network'],
-                'security-severity': SARIF_LEVELS[RULES[id].severity].score,
+                'security-severity': SARIF_LEVELS[ITEM_SEVERITY[id]].score,
               },
             })),
           },

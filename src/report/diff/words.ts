@@ -6,15 +6,19 @@ import { counted } from '../tally.ts';
 import { visible } from '../visible.ts';
 
 const SHOWN_ENDS = 6;
+const SHOWN_OF_ROLE = 3;
 /** Ports that clients use: a flow from all of them is told without. */
 const CLIENTS = '1024-65535';
+
+const TO_ITSELF = { never: ', none to itself', only: ', each to itself' } as const;
 
 /** `tcp 22 from internet to web (10.0.1.5)`. */
 export function flowText(box: FlowChange): string {
   const clients = box.sourcePorts.length === 0 || box.sourcePorts.some((each) => each === CLIENTS);
   const from = clients ? '' : `, from source ports ${box.sourcePorts.join(',')}`;
   const through = box.through === undefined ? '' : `, ${visible(box.through)}`;
-  return `${serviceText(box)} from ${endsText(box.sources)} to ${endsText(box.destinations)}${from}${through}`;
+  const itself = box.toItself === undefined ? '' : TO_ITSELF[box.toItself];
+  return `${serviceText(box)} from ${endsText(box.sources)} to ${endsText(box.destinations)}${itself}${from}${through}`;
 }
 
 /** `deny → allow`. */
@@ -80,6 +84,8 @@ export function headline(diff: EffectOfChange & Pick<Diff, 'compared'>): string 
     return '▲ This change exposes what should be closed';
   if (rows.some(({ change }) => change === 'undecided')) return '◌ This change leaves rows undecided';
   if (compared === 'audits') return 'No row is worse than before';
+  if (!effective && (rows.length > 0 || findings.fixed.length + findings.notSeen.length > 0))
+    return 'This change moves no flow, and is judged otherwise';
   if (!effective) return proved ? '✓ No effective change' : '◌ No effective change in what could be read';
   const opened = boxes.filter(({ kind }) => kind === 'opened').length;
   if (opened > 0)
@@ -115,7 +121,14 @@ export function summaryText(effect: EffectOfChange): string {
       ),
     ),
   ].filter((text) => text !== undefined);
-  return effect.effective ? `${parts.join(' · ')}.` : [noEffect(effect), ...parts].join(' · ');
+  if (effect.effective) return `${parts.join(' · ')}.`;
+  return parts.length === 0 ? noEffect(effect) : `${parts.join(' · ')}; ${noFlow(effect)}.`;
+}
+
+function noFlow({ proved, gaps }: EffectOfChange): string {
+  return proved
+    ? 'no flow moves'
+    : `no flow moves in what could be read, and ${counted(gaps.length, 'gap')} may hide one`;
 }
 
 function noEffect({ proved, gaps }: EffectOfChange): string {
@@ -128,8 +141,38 @@ function part(count: number, one: string, many: string): string | undefined {
   return count === 0 ? undefined : `${count} ${count === 1 ? one : many}`;
 }
 
+/** Those of one role together: `internet, wiki/server (3 assets: web-1, web-2, web-3)`. */
 function endsText(ends: readonly FlowEnd[]): string {
-  const texts = ends.slice(0, SHOWN_ENDS).map((end) => `${visible(end.title)}${addressesOf(end)}`);
-  const more = ends.length - texts.length;
-  return `${texts.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const groups = [
+    ...Map.groupBy(ends, (end) =>
+      end.roles === undefined ? end : JSON.stringify([end.kind, end.roles]),
+    ).values(),
+  ];
+  const texts = groups.map(([first, ...others]) =>
+    first?.roles === undefined ? endText(first as FlowEnd) : roleText(first.roles, [first, ...others]),
+  );
+  return shortened(texts, SHOWN_ENDS);
+}
+
+/** `web (10.0.1.5)`. */
+function endText(end: FlowEnd): string {
+  return `${visible(end.title)}${addressesOf(end)}`;
+}
+
+function roleText(roles: readonly string[], [first, ...others]: readonly [FlowEnd, ...FlowEnd[]]): string {
+  const name = roles.map((role) => visible(role)).join(', ');
+  if (others.length === 0) return `${name}: ${endText(first)}`;
+  const all = [first, ...others];
+  const count =
+    first.kind === 'asset'
+      ? counted(new Set(all.map(({ asset }) => asset)).size, 'asset')
+      : counted(all.length, 'range');
+  const isTold = new Set(all.map(({ title }) => title)).size === all.length;
+  const texts = all.map((end) => (isTold ? visible(end.title) : endText(end)));
+  return `${name} (${count}: ${shortened(texts, SHOWN_OF_ROLE)})`;
+}
+
+function shortened(texts: readonly string[], limit: number): string {
+  const more = texts.length - limit;
+  return `${texts.slice(0, limit).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -1,5 +1,4 @@
-import type { Finding } from '../../model/audit.ts';
-import type { Framework } from '../../model/framework.ts';
+import type { Audit, Finding } from '../../model/audit.ts';
 import type { FindingView } from '../finding-view.ts';
 import { controlsOf } from '../frameworks.ts';
 import { LAYER_VERDICTS, layerName, placeText, spokenRule } from '../layer-words.ts';
@@ -22,11 +21,11 @@ import {
 const SHOWN_PAIRS = 10;
 
 /** One finding: what is wrong, the layers of its worst pair, a witness packet, why it matters and the fix. */
-export function* findingBlocks(view: FindingView, frameworks: readonly Framework[]): Generator<Block> {
+export function* findingBlocks(view: FindingView, audit: Audit): Generator<Block> {
   const { finding, policy, standing, pairs, place, reason } = view;
   const [pair, ...others] = pairs;
   const { sign, word } = STANDINGS[standing];
-  const controls = controlsOf(policy, frameworks).map((each) => `${each.framework} ${each.number}`);
+  const controls = controlsOf(policy, audit).map((each) => `${each.framework} ${each.number}`);
   const facts: readonly (readonly [string, Line])[] = [
     ['Where', place],
     ['Witness', pair?.witness === undefined ? '' : code(pair.witness)],

@@ -21,7 +21,7 @@ export function* findingsBlocks(
         String(views.filter(({ finding }) => finding.severity === severity && !isWaived(finding)).length),
       ]),
     );
-  for (const view of views.slice(0, proved)) yield* findingBlocks(view, audit.frameworks);
+  for (const view of views.slice(0, proved)) yield* findingBlocks(view, audit);
   const others = views.slice(proved);
   if (others.length === 0) return;
   yield heading(3, `The other ${others.length} findings`);

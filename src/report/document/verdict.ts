@@ -3,7 +3,7 @@ import type { AuditIndex } from '../audit-index.ts';
 import { barPicture, SEGMENTS, sum } from '../bar-picture.ts';
 import { marksOf, matrixOf, signLegend } from '../matrix.ts';
 import { methodText } from '../method.ts';
-import { provenText, rowsOf, tallyRows, verdictSentence } from '../tally.ts';
+import { besidesRows, estateSentence, provenText, rowsOf, tallyRows, verdictSentence } from '../tally.ts';
 import { type Block, heading, joined, name, paragraph, strong, table } from './block.ts';
 
 /** Columns of a matrix that fit side by side on paper. */
@@ -14,13 +14,17 @@ export function* verdictBlocks(audit: Audit, index: AuditIndex): Generator<Block
   yield heading(2, 'Verdict');
   if (audit.deployments.length === 0)
     yield paragraph('No deployment was judged; the findings below need no profile.');
+  const estate = estateSentence(audit);
+  if (estate !== undefined) yield paragraph(estate);
   for (const deployment of audit.deployments) {
     const tally = tallyRows(rowsOf(deployment, index));
     const { profile, phase } = deployment;
     yield paragraph([
       strong(deployment.name),
-      ` (${profile.title}, ${phase === 'run' ? 'in operation' : 'installation'}): ${verdictSentence(tally)} ${provenText(tally)}.`,
+      ` (${profile.title}, ${phase === 'run' ? 'in operation' : 'installation'}): ${verdictSentence(tally, deployment.name)} ${provenText(tally)}.`,
     ]);
+    const besides = besidesRows(audit, index, deployment.name);
+    if (besides !== undefined) yield paragraph(besides);
     const picture = barPicture(tally);
     if (picture === undefined) continue;
     yield { kind: 'figure', picture };

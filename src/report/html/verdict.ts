@@ -5,7 +5,9 @@ import { type FindingView, SEVERITIES } from '../finding-view.ts';
 import { STANDINGS } from '../standing.ts';
 import { stateWords } from '../state-words.ts';
 import {
+  besidesRows,
   counted,
+  estateSentence,
   gapsWithEffect,
   howProven,
   rowsOf,
@@ -58,12 +60,19 @@ function incomplete(audit: Audit): Markup {
 export function verdictSection(audit: Audit, index: AuditIndex): Markup {
   if (audit.deployments.length === 0)
     return html`<section id="verdict"><h2>Verdict</h2><p>No deployment was judged; the findings below need no profile.</p></section>`;
-  return html`<section id="verdict"><h2>Verdict</h2>${summaryTable(audit, index)}${audit.deployments.map((deployment) => deploymentMarkup(audit, deployment, tallyRows(rowsOf(deployment, index))))}</section>`;
+  const estate = estateSentence(audit);
+  return html`<section id="verdict"><h2>Verdict</h2>${estate === undefined ? NOTHING : html`<p class="sentence">${estate}</p>`}${summaryTable(audit, index)}${audit.deployments.map((deployment) => deploymentMarkup(audit, index, deployment, tallyRows(rowsOf(deployment, index))))}</section>`;
 }
 
-function deploymentMarkup(audit: Audit, deployment: AuditDeployment, tally: Tally): Markup {
+function deploymentMarkup(
+  audit: Audit,
+  index: AuditIndex,
+  deployment: AuditDeployment,
+  tally: Tally,
+): Markup {
   const { profile, phase } = deployment;
-  return html`<article class="deployment"><div><h3>${deployment.name}</h3><p class="quiet">${profile.title} · ${phase === 'run' ? 'in operation' : 'installation'} · profile ${profile.id} ${profile.version}</p><p class="sentence">${verdictSentence(tally)}</p>${bar(tally)}${legend(deployment, tally)}</div>${notSeen(audit, deployment)}</article>`;
+  const besides = besidesRows(audit, index, deployment.name);
+  return html`<article class="deployment"><div><h3>${deployment.name}</h3><p class="quiet">${profile.title} · ${phase === 'run' ? 'in operation' : 'installation'} · profile ${profile.id} ${profile.version}</p><p class="sentence">${verdictSentence(tally, deployment.name)}</p>${besides === undefined ? NOTHING : html`<p>${besides}</p>`}${bar(tally)}${legend(deployment, tally)}</div>${notSeen(audit, deployment)}</article>`;
 }
 
 function bar(tally: Tally): Markup {

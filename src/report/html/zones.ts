@@ -1,5 +1,13 @@
 import type { Audit } from '../../model/audit.ts';
-import { CELLS, cellText, type ZoneCellView, type ZoneMatrixView, zoneMatrixOf } from '../zone-matrix.ts';
+import {
+  briefCell,
+  CELLS,
+  type CellStanding,
+  cellText,
+  type ZoneCellView,
+  type ZoneMatrixView,
+  zoneMatrixOf,
+} from '../zone-matrix.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import { anchor } from './parts.ts';
 
@@ -11,22 +19,43 @@ export function zonesSection(audit: Audit): Markup {
     ([standing, count]) =>
       html`<li class="${CELLS[standing].tone}">${CELLS[standing].sign} ${count} ${CELLS[standing].word}</li>`,
   );
-  return html`<section id="zones"><h2>Segmentation</h2><p class="quiet">From the zone at the left to the zone above: what may pass, and whether more does.</p><ul class="legend">${legend}</ul>${matrixMarkup(matrix)}${toldMarkup(matrix.told)}</section>`;
+  return html`<section id="zones"><h2>Segmentation</h2><p class="quiet">From the zone at the left to the zone above. ${caption(matrix)}</p><ul class="legend">${legend}</ul>${matrixMarkup(matrix)}${toldMarkup(matrix.told)}</section>`;
 }
 
-function matrixMarkup({ zones, cell }: ZoneMatrixView): Markup {
-  const isDense = zones.length > 8;
+/** What the text of a cell is about. */
+const SHOWN: Readonly<Partial<Record<CellStanding, string>>> = {
+  violated: 'what passes beyond what is allowed',
+  undecided: 'what may pass beyond what is allowed',
+  waived: 'what waivers accept beyond what is allowed',
+  kept: 'what is allowed',
+};
+
+function caption(matrix: ZoneMatrixView): string {
+  if (isDense(matrix)) return 'The title of a cell says what is allowed and what passes beyond it.';
+  const told = Object.entries(SHOWN)
+    .filter(([standing]) => matrix.counts.has(standing as CellStanding))
+    .map(([standing, what]) => `${CELLS[standing as CellStanding].sign} cells show ${what}`);
+  return `${[...told, 'the title of a cell says both in full'].join('; ')}.`;
+}
+
+function isDense({ zones }: ZoneMatrixView): boolean {
+  return zones.length > 8;
+}
+
+function matrixMarkup(matrix: ZoneMatrixView): Markup {
+  const { zones, cell } = matrix;
+  const dense = isDense(matrix);
   const body = zones.map(
     (from) =>
-      html`<tr><th scope="row">${from}</th>${zones.map((to) => html`<td>${cellMarkup(from, to, cell(from, to), isDense)}</td>`)}</tr>`,
+      html`<tr><th scope="row">${from}</th>${zones.map((to) => html`<td>${cellMarkup(from, to, cell(from, to), dense)}</td>`)}</tr>`,
   );
-  return html`<div class="scroll frozen" role="group" tabindex="0" aria-label="Matrix of zones"><table class="${isDense ? 'matrix dense' : 'matrix'}"><thead><tr><td>from ↓ to →</td>${zones.map((to) => html`<th scope="col"><span>${to}</span></th>`)}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return html`<div class="scroll frozen" role="group" tabindex="0" aria-label="Matrix of zones"><table class="${dense ? 'matrix dense' : 'matrix'}"><thead><tr><td>from ↓ to →</td>${zones.map((to) => html`<th scope="col"><span>${to}</span></th>`)}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
-function cellMarkup(from: string, to: string, view: ZoneCellView, isDense: boolean): Markup {
+function cellMarkup(from: string, to: string, view: ZoneCellView, dense: boolean): Markup {
   const { sign, word, tone } = CELLS[view.standing];
   const words = `${word}: ${cellText(view)}`;
-  const seen = isDense || view.fact === undefined ? NOTHING : html` ${view.fact.beyond || view.fact.allowed}`;
+  const seen = dense || view.fact === undefined ? NOTHING : html` ${briefCell(view)}`;
   const content = html`<span aria-hidden="true"><span class="${tone}">${sign}</span>${seen}</span><span class="spoken">${from} to ${to}: ${words}</span>`;
   return view.finding === undefined
     ? html`<span title="${words}">${content}</span>`

@@ -1,15 +1,14 @@
 import { InputError } from '../../../model/input-error.ts';
 import type { CommandContext } from '../../cloud-command.ts';
 import type { EditableEvidence, Listed } from '../../editable-evidence.ts';
-import { elementsOf, textOf } from '../elements.ts';
+import { elementsOf, elementsWith, textOf } from '../elements.ts';
 
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 
 /** Elements in the account and region of the command: those of its line, else those of the target. */
 export function inScope(context: CommandContext, elements: readonly Listed[]): Listed[] {
   const { given, target } = context;
-  const line = given.options.get('region')?.[0];
-  const region = line?.unknown === undefined ? (line?.text ?? regionOf(target)) : undefined;
+  const region = wantedRegion(context);
   const profile = given.options.get('profile')?.[0];
   const account = profile === undefined ? accountOf(target) : accountOf(profile.text);
   if (region === undefined && account === undefined) return [...elements];
@@ -34,6 +33,43 @@ export function inScope(context: CommandContext, elements: readonly Listed[]): L
     return !isOther(region, own.region) && !isOther(account, own.account);
   });
 }
+
+/** Of the line, else of the target. */
+function wantedRegion({ given, target }: CommandContext): string | undefined {
+  const line = given.options.get('region')?.[0];
+  return line?.unknown === undefined ? (line?.text ?? regionOf(target)) : undefined;
+}
+
+/**
+ * Why a command may not mean what it names: it is for one region, and the evidence does not say of which it is.
+ * @throws InputError where what it names by an id is in another region
+ */
+export function regionDoubt(context: CommandContext): string | undefined {
+  const wanted = wantedRegion(context);
+  if (wanted === undefined) return undefined;
+  const zones = zonesOf(context.evidence);
+  const texts = [...context.given.options.values()].flat().map(({ text }) => text);
+  for (const [key, member] of NAMED_BY)
+    for (const text of new Set(texts)) {
+      const found = elementsWith(context.evidence, key, member, text).map(
+        (each) => scopeOf(zones, each).region,
+      );
+      if (member !== 'GroupName') expectAmong(context, 'region', wanted, found);
+      if (found.includes(undefined) && !found.includes(wanted))
+        return `the line is for ${wanted}, and the evidence does not say which region ${text} is in (a folder named ${wanted} would)`;
+    }
+  return undefined;
+}
+
+const NAMED_BY = [
+  ['SecurityGroups', 'GroupId'],
+  ['SecurityGroups', 'GroupName'],
+  ['NetworkAcls', 'NetworkAclId'],
+  ['RouteTables', 'RouteTableId'],
+  ['NetworkInterfaces', 'NetworkInterfaceId'],
+  ['Subnets', 'SubnetId'],
+  ['Vpcs', 'VpcId'],
+] as const;
 
 /** @throws InputError where every element is known to be elsewhere */
 function expectAmong(

@@ -1,9 +1,11 @@
 import type { Origin } from '../../../model/origin.ts';
 import { parseArguments } from '../../arguments.ts';
-import { addGap, commandContext, type Handler } from '../../cloud-command.ts';
+import { addGap, commandContext, doubted, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
+import { isHarmlessService } from '../harmless-services.ts';
 import * as acls from './acl-commands.ts';
+import { regionDoubt } from './context.ts';
 import * as groups from './group-commands.ts';
 import * as routes from './route-commands.ts';
 import * as wearers from './wearer-commands.ts';
@@ -45,9 +47,8 @@ const FLAGS: ReadonlySet<string> = new Set([
   'no-sign-request',
 ]);
 
-/** Services that hold no filter of packets between addresses. */
-const HARMLESS_SERVICES =
-  /^(s3|s3api|iam|sts|kms|logs|cloudwatch|sns|sqs|dynamodb|ecr|secretsmanager|configure|cloudtrail|sso|help|acm|route53|resourcegroupstaggingapi|budgets|ce)$/;
+/** What only the command line has, of itself and of accounts. */
+const OF_ITSELF = /^(ce|configure|help|resourcegroupstaggingapi|sso|sts)$/;
 
 const ASKS = /^(describe-|get-|list-|search-|wait$|help$)/;
 
@@ -69,7 +70,7 @@ export function runAwsCommand(
   const context = commandContext(evidence, command, given, origin, target);
   if (service === undefined || given.options.has('dry-run') || given.options.has('generate-cli-skeleton'))
     return 'done';
-  if (HARMLESS_SERVICES.test(service) || ASKS.test(operation)) return 'done';
+  if (isHarmlessService(service) || OF_ITSELF.test(service) || ASKS.test(operation)) return 'done';
   if (service === 'ssm' && /-parameters?$|-tags-/.test(operation)) return 'done';
   const isUnknown = given.words.slice(0, 2).some((word) => word.unknown !== undefined);
   const handler = service === 'ec2' && !isUnknown ? HANDLERS.get(operation) : undefined;
@@ -79,7 +80,8 @@ export function runAwsCommand(
   }
   if (given.options.has('cli-input-json') || given.options.has('cli-input-yaml'))
     return addGap(context, `what aws ec2 ${operation} reads from --cli-input is not in the script`);
-  return handler(context);
+  const doubt = regionDoubt(context);
+  return handler(doubt === undefined ? context : doubted(context, doubt));
 }
 
 /** Words that stand behind an option of the program itself were taken for its values: `aws --region eu-west-1 ec2 …`. */

@@ -1,10 +1,10 @@
-import { asRecord } from '../../../importers/azure/documents.ts';
 import { TYPES } from '../../../importers/azure/vocabulary.ts';
 import { type Argument, single } from '../../arguments.ts';
 import { addGap, type CommandContext, doubtOf, refuse } from '../../cloud-command.ts';
 import type { Outcome } from '../../command.ts';
-import { assign, insert, type JsonObject, remove } from '../../editable-evidence.ts';
-import { holderOf, isSameId, listsOf, memberOf, nameIn, resourcesOf, resourcesWith } from '../resources.ts';
+import { insert, remove } from '../../editable-evidence.ts';
+import { changeMembership } from '../application-groups.ts';
+import { isSameId, listsOf, resourcesOf, resourcesWith } from '../resources.ts';
 import {
   attach,
   createGroup,
@@ -69,20 +69,28 @@ function networkOf(id: string): string {
 /** `az network nic update`. */
 export function updateInterface(context: CommandContext): Outcome {
   const found = meant(context, interfaceIds(context.evidence), 'interface', 'name');
-  return update(context, found, ['ip-forwarding', 'add', 'set', 'remove']);
+  return update(context, found, ['ip-forwarding']);
 }
+
+/** Options that write a member by its path. */
+const GENERIC: readonly string[] = ['set', 'add', 'remove'];
 
 function update(context: CommandContext, { ids, why }: Meant, others: readonly string[]): Outcome {
   const { evidence, given, origin } = context;
   const other = others.find((option) => given.options.has(option));
-  if (other !== undefined) addGap(context, `what --${other} changes is not modelled`);
   const values = given.options.get('network-security-group') ?? given.options.get('nsg');
-  const isRemoval = ['remove'].some((option) =>
-    given.options.get(option)?.some(({ text }) => /networkSecurityGroup/i.test(text)),
-  );
-  if (values === undefined && !isRemoval) return other === undefined ? 'done' : 'unknown';
+  const generic = given.inOrder.filter((option) => GENERIC.includes(option.name));
+  const isRemoval =
+    generic.length === 1 &&
+    generic.every(
+      ({ name, values: [path] }) => name === 'remove' && /^networkSecurityGroup$/i.test(path?.text ?? ''),
+    );
+  if (other !== undefined) addGap(context, `what --${other} changes is not modelled`);
+  // A path may lead to the group.
+  const byPath = generic.length > 0 && !isRemoval ? `it depends on --${generic[0]?.name}` : undefined;
+  if (values === undefined && generic.length === 0) return other === undefined ? 'done' : 'unknown';
   const [value] = values ?? [];
-  const doubt = why ?? doubtOf(context, value);
+  const doubt = why ?? doubtOf(context, value) ?? byPath;
   if (ids.length === 0) return addGap(context, why ?? 'what it changes is not in evidence');
   if (doubt !== undefined)
     addGap(context, `which network security group filters there is not known: ${doubt}`);
@@ -110,31 +118,17 @@ export function updateAddress(context: CommandContext): Outcome {
   const doubt = why ?? doubtOf(context, name, ...groups);
   const references = groups
     .filter(({ text }) => text !== '')
-    .map(({ text, unknown }) => ({
-      id: referenceOf(context, 'applicationSecurityGroups', unknown === undefined ? text : unknown),
-    }));
+    .map(({ text, unknown }) =>
+      referenceOf(context, 'applicationSecurityGroups', unknown === undefined ? text : unknown),
+    );
   if (doubt !== undefined || ids.length === 0)
     addGap(
       context,
       `which application security groups an address has is not known: ${doubt ?? 'it is not in evidence'}`,
     );
   if (doubt !== undefined && groups.every(({ unknown }) => unknown === undefined)) return 'unknown';
-  for (const id of ids)
-    for (const { document, value } of resourcesWith(evidence, TYPES.interfaces, id)) {
-      const listed = memberOf(value, 'ipConfigurations');
-      for (const item of Array.isArray(listed) ? listed : []) {
-        const configuration = asRecord(item) as JsonObject | undefined;
-        if (configuration === undefined || !isSameId(configuration.name, name?.text ?? '')) continue;
-        const holder = holderOf(configuration, 'applicationSecurityGroups');
-        assign(
-          evidence,
-          document,
-          holder,
-          { [nameIn(holder, 'applicationSecurityGroups')]: references },
-          origin,
-        );
-      }
-    }
+  const isMeant = (own: unknown): boolean => isSameId(own, name?.text ?? '');
+  for (const id of ids) changeMembership(evidence, id, isMeant, () => references, origin);
   return doubt === undefined ? 'done' : 'unknown';
 }
 

@@ -9,11 +9,13 @@ import {
   groupIds,
   holderOfPriority,
   type NamedRule,
+  putAnyRules,
   putRule,
   removeRule,
   ruleNamed,
 } from '../security-groups.ts';
 import { type Meant, meant, referenceOf } from './context.ts';
+import { genericOptions } from './generic-update.ts';
 
 /** What a rule has of which its command says nothing (command reference, az network nsg rule create). */
 const DEFAULTS: JsonObject = {
@@ -45,22 +47,22 @@ export function updateRule(context: CommandContext): Outcome {
   const groups = groupsMeant(context);
   const name = ruleName(context);
   if (name === undefined) return refuse(context, 'it names no rule');
-  const { members, why } = membersOf(context);
-  const generic = ['set', 'add', 'remove'].find((option) => context.given.options.has(option));
-  const doubts = [why, generic === undefined ? undefined : `what --${generic} changes is not modelled`];
-  if (name.unknown !== undefined) return perhaps(context, groups, name.unknown, () => true);
+  const isMeant = (rule: NamedRule): boolean =>
+    name.unknown !== undefined || rule.name.toLowerCase() === name.text.toLowerCase();
+  const which = groups.why ?? name.unknown;
+  if (which !== undefined)
+    return anything(context, groups, `which rule it changes is not known: ${which}`, isMeant);
   const [group] = groups.ids;
   const before = group === undefined ? undefined : ruleNamed(context.evidence, group, name.text);
-  if (groups.why === undefined && before === undefined)
-    return refuse(context, `there is no rule ${name.text}: nothing to update`);
-  if (groups.why !== undefined || before === undefined)
-    return perhaps(
-      context,
-      groups,
-      groups.why ?? '',
-      (rule) => rule.name.toLowerCase() === name.text.toLowerCase(),
-    );
-  return put(context, groups, { name: before.name, members: { ...before.members, ...members } }, doubts);
+  if (before === undefined) return refuse(context, `there is no rule ${name.text}: nothing to update`);
+  const generic = genericOptions(context.given, before);
+  const twice = [...generic.options.keys()].find((option) => context.given.options.has(option));
+  const why = generic.why ?? (twice === undefined ? undefined : `--${twice} is given and set`);
+  if (why !== undefined)
+    return anything(context, groups, `what ${before.name} says is not known: ${why}`, isMeant);
+  const options = new Map([...context.given.options, ...generic.options]);
+  const { members, why: open } = membersOf({ ...context, given: { ...context.given, options } });
+  return put(context, groups, { name: before.name, members: { ...before.members, ...members } }, [open]);
 }
 
 /** `az network nsg rule delete`. */
@@ -123,6 +125,21 @@ function perhaps(
 ): Outcome {
   addGap(context, `which rule it changes is not known: ${why}`);
   for (const group of ids) doubtRules(context.evidence, group, why, context.origin, isMeant);
+  return 'unknown';
+}
+
+/** Rules of which nothing is known after it: what they did not match before, they may match. */
+function anything(
+  { evidence, origin, ...context }: CommandContext,
+  { ids }: Meant,
+  why: string,
+  isMeant: (rule: NamedRule) => boolean,
+): Outcome {
+  addGap({ evidence, origin, ...context }, why);
+  for (const group of ids) {
+    doubtRules(evidence, group, why, origin, isMeant);
+    putAnyRules(evidence, group, why, origin);
+  }
   return 'unknown';
 }
 

@@ -1,5 +1,5 @@
 import type { Origin } from '../../../model/origin.ts';
-import { type Argument, type Arguments, parseArguments } from '../../arguments.ts';
+import { type Arguments, parseArguments } from '../../arguments.ts';
 import { addGap, commandContext, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
@@ -52,9 +52,6 @@ const HARMLESS =
 
 const ASKS = /(^|\s)(list|show|wait|exists|list-[a-z-]+|show-[a-z-]+|get-[a-z-]+|check-[a-z-]+)$/;
 
-/** What a script set for its later commands: `az account set`, `az configure --defaults group=…`. */
-const settings = new WeakMap<EditableEvidence, Map<string, Argument>>();
-
 /** Carries out one call of `az` on evidence: what it does, what of that is not known, and what the platform would refuse. */
 export function runAzCommand(
   evidence: EditableEvidence,
@@ -75,20 +72,18 @@ export function runAzCommand(
   return addGap(context, `what az ${name} does to flows is not modelled`);
 }
 
-function remember(evidence: EditableEvidence, { options }: Arguments): void {
-  const known = settings.get(evidence) ?? new Map<string, Argument>();
-  settings.set(evidence, known);
+/** `az account set`, `az configure --defaults group=…`. */
+function remember({ settings }: EditableEvidence, { options }: Arguments): void {
   const subscription = options.get('subscription')?.[0] ?? options.get('name')?.[0];
-  if (subscription !== undefined) known.set('subscription', subscription);
+  if (subscription !== undefined) settings.set('subscription', subscription);
   for (const value of options.get('defaults') ?? []) {
     const [, group] = /^group=(.*)$/.exec(value.text) ?? [];
-    if (group !== undefined) known.set('resource-group', { ...value, text: group });
+    if (group !== undefined) settings.set('resource-group', { ...value, text: group });
   }
 }
 
-function withSettings(evidence: EditableEvidence, given: Arguments): Arguments {
+function withSettings({ settings }: EditableEvidence, given: Arguments): Arguments {
   const options = new Map(given.options);
-  for (const [name, value] of settings.get(evidence) ?? [])
-    if (!options.has(name)) options.set(name, [value]);
+  for (const [name, value] of settings) if (!options.has(name)) options.set(name, [value]);
   return { ...given, options };
 }

@@ -1,0 +1,52 @@
+import type { PairProof } from '../../model/audit.ts';
+import { type Endpoint, endpointKey } from '../../model/endpoint.ts';
+import type { Zone } from '../../model/zone.ts';
+import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { type Estate, once } from '../estate.ts';
+import { unknownPair, unseenPair } from '../judge/exposure-proof.ts';
+import { endpointTitle, missingOf } from '../point.ts';
+import { foreignInternet } from './peers.ts';
+import { isCalledIn } from './scopes.ts';
+import { rangesOfEnd } from './zone-members.ts';
+
+const NOBODY = 'no machine in evidence has the addresses, so that what stands before them is not known';
+const NOT_RESOLVED = 'the name is not resolved';
+
+/** Ends of a zone of which it is not known what reaches them from another. */
+export function unknownEnds(estate: Estate, from: Zone, to: Zone): PairProof[] {
+  const isFromOutside = from.endpoints.some((end) => isInternetEnd(estate, end) || isNobody(estate, end));
+  return to.endpoints.flatMap((end) => {
+    if (missingOf(estate, end) !== undefined) return [unknownPair(estate, end)];
+    if (end.kind !== 'internet' && !isNobody(estate, end)) return [];
+    // What machines in evidence send there their own filters tell.
+    if (!isFromOutside && (end.kind === 'internet' || isBeyondSubnets(estate, end))) return [];
+    const note = end.kind === 'name' && end.resolved === undefined ? NOT_RESOLVED : NOBODY;
+    return [unseenPair(endpointTitle(estate, end), note)];
+  });
+}
+
+/** An end is the internet, by name or by every address of a family. */
+export function isInternetEnd(estate: Estate, end: Endpoint): boolean {
+  if (end.kind === 'internet') return true;
+  return once(estate, `is the internet|${endpointKey(end)}`, () => {
+    const named = mergeRanges([...rangesOfEnd(end)]);
+    return ([4, 6] as const).some((family) => {
+      const all = foreignInternet(estate).filter((range) => range.family === family);
+      return all.length > 0 && subtractRanges(all, named).length === 0;
+    });
+  });
+}
+
+function isNobody(estate: Estate, end: Endpoint): boolean {
+  if (end.kind !== 'addresses' && end.kind !== 'name') return false;
+  return once(
+    estate,
+    `is nobody|${endpointKey(end)}`,
+    () => !estate.interfaces.some((at) => isCalledIn(at, rangesOfEnd(end))),
+  );
+}
+
+function isBeyondSubnets({ snapshot }: Estate, end: Endpoint): boolean {
+  const subnets = snapshot.subnets.flatMap(({ prefixes }) => prefixes);
+  return subtractRanges(rangesOfEnd(end), subnets).length > 0;
+}
