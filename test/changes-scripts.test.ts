@@ -148,6 +148,7 @@ ufw allow never`,
     [
       '1: ufw allow from 10.0.0.0/8 to any port 22',
       '3: ufw allow <$x> ?* it stands in a loop of which the script does not say how often it runs',
+      '4: cat hosts',
       '4: ufw deny from <$h> ?* it stands in a loop over $(cat hosts), which only a run would show',
       '5: ufw enable ? it depends on what $1 is',
       '5: ufw disable ? it depends on what $1 is',

@@ -4,7 +4,7 @@ import { bundledPolicies } from '../src/cli/bundled.ts';
 import { readFiles } from '../src/cli/evidence-files.ts';
 import { classesOf } from '../src/diff/classes.ts';
 import { diff, diffProbes } from '../src/diff.ts';
-import { Diff } from '../src/model/diff.ts';
+import { Diff, type RowChange } from '../src/model/diff.ts';
 import type { SourceFile } from '../src/model/evidence.ts';
 import { InputError } from '../src/model/input-error.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
@@ -94,6 +94,16 @@ iptables -I INPUT 3 -p tcp --dport 443 -j ACCEPT`,
     'a rule does what the policy does',
     'iptables -A INPUT -p tcp --dport 8080 -j DROP',
     ['adds-nothing change.sh:1', NO_CHANGE],
+  ],
+  [
+    'a host is kept from itself',
+    'iptables -I INPUT 1 -s 10.0.1.5 -p tcp --dport 443 -j DROP',
+    ['closed allow>deny tcp 443 by change.sh:1', 'class closed'],
+  ],
+  [
+    'a host is kept from itself, behind the rule for what it sends to itself',
+    'iptables -I INPUT 3 -s 10.0.1.5 -p tcp --dport 443 -j DROP',
+    [NO_CHANGE],
   ],
   [
     'a rate is limited',
@@ -221,6 +231,63 @@ describe('an estate', () => {
     expect(runs[0].results.length).toBe((await answer).boxes.length);
     expect(located.length).toBe(runs[0].results.length);
   });
+});
+
+test('a group does not filter what a machine sends to itself', async () => {
+  const files = readFiles(['.'], 'fixtures/changes/aws/evidence');
+  const line =
+    'aws ec2 authorize-security-group-ingress --group-id sg-0aaaaaaaaaaaaaa01 --protocol tcp --port 3389 --cidr 10.0.1.10/32';
+  const after = applyChanges(files, [{ file: { name: 'change.sh', bytes: Buffer.from(line) } }]);
+  const { boxes, effective } = await diff({
+    before: files,
+    after,
+    version: '0.0.0',
+    asOf: '2026-11-21T00:00:00.000Z',
+  });
+  expect({ boxes, effective }).toEqual({ boxes: [], effective: false });
+});
+
+test('evidence of which a part does not say its age has none', async () => {
+  const [dump, addresses] = FILES as readonly SourceFile[] as readonly [SourceFile, SourceFile];
+  const times = (files: readonly SourceFile[]) => ({
+    name: 'manifest.json',
+    bytes: Buffer.from(
+      JSON.stringify({
+        files: Object.fromEntries(files.map(({ name }) => [name, { time: '2026-11-20T05:40:00Z' }])),
+      }),
+    ),
+  });
+  const baselines = [FILES, [dump]].map(async (told) => {
+    const before = [dump, addresses, times(told)];
+    const { baseline } = await diff({
+      before,
+      after: { files: before },
+      version: '0.0.0',
+      asOf: '2026-11-21T00:00:00.000Z',
+    });
+    return baseline;
+  });
+  expect(await Promise.all(baselines)).toEqual(['2026-11-20T05:40:00Z', undefined]);
+});
+
+test('no change is called ineffective above a row or a finding that changes', async () => {
+  const answer = await diffOf('iptables -A INPUT -s 10.0.0.0/8 -p tcp --dport 443 -j DROP');
+  const row: RowChange = {
+    ...{
+      deployment: 'shop',
+      fact: 'shop/sql',
+      row: 'sql',
+      kind: 'restriction',
+      title: 'SQL',
+      from: 'web',
+      to: 'sql',
+    },
+    ...{ service: 'tcp 1433', before: 'closed', after: 'undecided', change: 'undecided' },
+  };
+  const judged = { ...answer, rows: [row] };
+  expect(diffText(judged, { color: false })).toMatch(/\n1 row undecided; no flow moves\.\n$/);
+  for (const text of [diffText(judged, { color: false }), diffMarkdown(judged), diffHtml(judged)])
+    expect(text).not.toContain('No effective change');
 });
 
 function inet(local: string, prefixlen: number): object {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { AskedKind } from '../src/model/finding.ts';
 import type { UndocumentedFlowFact } from '../src/model/flow-facts.ts';
 import { type AddressRange, parseRange, single } from '../src/net/address.ts';
+import { PacketSpace } from '../src/net/packet-set.ts';
 import { flowQuestions } from '../src/profiles/flow-questions.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
-import type { Estate, Located } from '../src/reach/estate.ts';
+import { buildEstate, type Estate, type Located } from '../src/reach/estate.ts';
 import { judgeFlows } from '../src/reach/flows/judge-flows.ts';
 import { inboundFlows, outboundFlows } from '../src/reach/flows/scoped-flows.ts';
 import { judgePath } from '../src/reach/path/path.ts';
@@ -40,6 +42,21 @@ function calledEstate(way: 'pip' | 'frontend'): Estate {
       ...CLOSED,
     ]),
   ]);
+}
+
+/** Hosts with their addresses and the rules that run; nothing shows the network between them. */
+function hostsEstate(hosts: Readonly<Record<string, { address: string; rules: string }>>): Estate {
+  const files = Object.entries(hosts).flatMap(([name, { address, rules }]) => {
+    const links = [
+      { ifname: 'eth0', addr_info: [{ family: 'inet', local: address, prefixlen: 24, scope: 'global' }] },
+    ];
+    return [
+      { name: `hosts/${name}/iptables-save.txt`, text: rules },
+      { name: `hosts/${name}/ip-addr.json`, text: JSON.stringify(links) },
+    ];
+  });
+  const bytes = files.map(({ name, text }) => ({ name, bytes: new TextEncoder().encode(text) }));
+  return buildEstate(readEvidence(bytes), new PacketSpace());
 }
 
 function judged(estate: Estate, text: string) {
@@ -247,6 +264,84 @@ test('what machines send to addresses of nobody their own filters tell', () => {
   const zones = 'db: { name: db }, office: 10.99.0.0/16';
   const cells = judged(estateWith([]), `segmentation: { zones: { ${zones} } }`).zone_flows;
   expect(cells.map(({ fact }) => fact.verdict)).toEqual(['kept', 'kept']);
+});
+
+/** The zone `world`, rules of the database, and the cell from there to it. */
+const WORLDS: readonly (readonly [string, string, readonly string[], string])[] = [
+  ['the internet', 'internet', ['100 in allow Tcp 22 from * to *'], 'violated tcp 22 from internet'],
+  ['every IPv4 address', '0.0.0.0/0', ['100 in allow Tcp 22 from * to *'], 'violated tcp 22 from internet'],
+  [
+    'two halves of it',
+    '[0.0.0.0/1, 128.0.0.0/1]',
+    ['100 in allow Tcp 22 from * to *'],
+    'violated tcp 22 from internet',
+  ],
+  [
+    'only machines of it are let in',
+    '[internet, { name: web }]',
+    ['100 in allow Tcp 22 from 10.0.1.4 to *'],
+    'violated tcp 22',
+  ],
+  ['a part of it', '203.0.113.0/24', ['100 in allow Tcp 22 from * to *'], 'violated tcp 22'],
+];
+
+test.each(WORLDS)('from a zone that is %s', (_, world, rules, expected) => {
+  const estate = estateOf([
+    NETWORK,
+    ...machine('web hub/app 10.0.1.4'),
+    ...machine('db hub/data 10.0.2.4 nsg=db public=pip'),
+    publicAddress('pip', '198.51.100.10', 'Standard'),
+    securityGroup('db', [...rules, ...CLOSED]),
+  ]);
+  const zone = world === '0.0.0.0/0' || world.includes('/1') ? `{ name: db }` : '10.0.2.0/24';
+  const text = `segmentation: { zones: { world: ${world}, db: ${zone} } }`;
+  const [cell] = judged(estate, text).zone_flows;
+  const { verdict, beyond, from_internet: isOfInternet } = cell?.fact ?? {};
+  expect(`${verdict} ${beyond}${isOfInternet ? ' from internet' : ''}`).toBe(expected);
+});
+
+describe('hosts of which nobody has seen the path', () => {
+  const rules = (...lines: readonly string[]) =>
+    ['*filter', ':INPUT DROP [0:0]', ':OUTPUT ACCEPT [0:0]', ...lines, 'COMMIT', ''].join('\n');
+  const estate = hostsEstate({
+    app: {
+      address: '10.2.0.10',
+      rules: rules(
+        '-A INPUT -p tcp --dport 8080 -j ACCEPT',
+        '-A INPUT -p tcp --dport 22 -m owner --uid-owner 0 -j ACCEPT',
+      ),
+    },
+    edge: { address: '203.0.113.10', rules: rules('-A INPUT -p tcp --dport 443 -j ACCEPT') },
+    pc: { address: '10.2.0.20', rules: rules() },
+  });
+  const zones = 'world: internet, app: { host: app }, edge: { host: edge }, pc: { host: pc }';
+  const pci = 'pci: { environment: [{ host: app }], storage: { host: app } }';
+  const found = judged(estate, `segmentation: { zones: { ${zones} } }\n${pci}`);
+
+  test.each([
+    ['pc', 'app', 'violated tcp 8080, perhaps tcp 22', undefined],
+    ['world', 'app', 'undecided tcp 22,8080', 'the path from the internet was not seen'],
+    ['world', 'edge', 'violated tcp 443', undefined],
+  ])('from %s to %s', (from, to, expected, note) => {
+    const cell = found.zone_flows.find(({ fact }) => fact.from_zone === from && fact.to_zone === to);
+    expect(`${cell?.fact.verdict} ${cell?.fact.beyond}`).toBe(expected);
+    const pairs = cell?.prove().pairs ?? [];
+    expect(pairs[0]?.note).toBe(note);
+    expect(pairs.map(({ verdict }) => verdict)).toContain(
+      expected.includes('perhaps') ? 'undecided' : pairs[0]?.verdict,
+    );
+  });
+
+  test('what arrives perhaps is told beside what arrives', () => {
+    const lines = found.undocumented_flows
+      .filter(({ fact }) => fact.direction === 'in')
+      .map(({ fact }) => lineOf(fact));
+    expect(lines).toEqual([
+      'undecided tcp 22,8080 in internet',
+      'open tcp 8080, perhaps tcp 22 in other networks',
+    ]);
+    expect(found.account_data.map(({ fact }) => fact.verdict)).toEqual(['undecided']);
+  });
 });
 
 test('twenty zones are one fact a cell', () => {

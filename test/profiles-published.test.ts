@@ -8,7 +8,9 @@ import { readYaml } from '../src/profiles/yaml-source.ts';
 const root = new URL('../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
 const accepts = (schema: string) =>
-  new Ajv({ strictTypes: false, formats: { uuid: true, uri: true, email: true } }).compile(JSON.parse(read(schema)));
+  new Ajv({ strictTypes: false, formats: { uuid: true, uri: true, email: true } }).compile(
+    JSON.parse(read(schema)),
+  );
 
 test.each(readdirSync(new URL('profiles', root)))(
   '%s loads, is named by its id, and editors accept it',

@@ -69,17 +69,6 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   };
 }
 
-/** When an audit is judged at, by the newest collection time of its evidence. */
-function timeOf(
-  { asOf, clock, isLive }: AuditInput,
-  newest: string | undefined,
-): Pick<JudgedEstate, 'asOf' | 'asOfSource'> {
-  if (asOf !== undefined) return { asOf, asOfSource: 'option' };
-  if (isLive === true || newest === undefined || isAfterClock(newest, clock))
-    return { asOf: clock, asOfSource: 'clock' };
-  return { asOf: newest, asOfSource: 'manifest' };
-}
-
 /**
  * The deployments of a configuration with their roles bound.
  * @throws InputError for mistakes of the configuration
@@ -91,6 +80,17 @@ export function boundDeployments(
   return Object.keys(configuration.configuration.deployments).map((name) =>
     instantiate(profiles.get(name) as Profile, configuration, name, snapshot),
   );
+}
+
+/** When an audit is judged at, by the newest collection time of its evidence. */
+function timeOf(
+  { asOf, clock, isLive }: AuditInput,
+  newest: string | undefined,
+): Pick<JudgedEstate, 'asOf' | 'asOfSource'> {
+  if (asOf !== undefined) return { asOf, asOfSource: 'option' };
+  if (isLive === true || newest === undefined || isAfterClock(newest, clock))
+    return { asOf: clock, asOfSource: 'clock' };
+  return { asOf: newest, asOfSource: 'manifest' };
 }
 
 /** Kinds of facts that policies are to have computed. */

@@ -69,8 +69,9 @@ export function textsOf({ texts, dropped }: HostChanges, format: RuleFormat): Ed
 }
 
 /** A command changes nothing, because it is refused or because all is so already. */
-export function warn(host: HostChanges, what: string, origin: Origin): void {
-  host.warnings.push({ what, origin });
+export function warn({ warnings }: HostChanges, what: string, origin: Origin): void {
+  if (warnings.some((each) => each.what === what && each.origin.line === origin.line)) return;
+  warnings.push({ what, origin });
 }
 
 /** What is not known of a command, and is bounded in what the command wrote. */

@@ -14,7 +14,7 @@ import { isHarmlessCmdlet, isNetworkCmdlet } from './powershell/harmless-cmdlets
 import { runScript as runPowerShell } from './powershell/run-script.ts';
 import { runScript } from './shell/run-script.ts';
 import { writtenFiles } from './shell/written-files.ts';
-import { isStarting, namedCloudCall, namedFilter, startedBy } from './started-programs.ts';
+import { isStarting, namedCloudCall, namedFilter, namesProgram, startedBy } from './started-programs.ts';
 import type { Teller } from './teller.ts';
 import { CMDLETS } from './windows/cmdlets.ts';
 
@@ -81,6 +81,10 @@ function write(
   // Rules that run and are kept for the next start change nothing now.
   if (file === undefined || /^(?:ip6?tables(?:-nft|-legacy)?-save|nft)$/.test(command.words[0]?.text ?? ''))
     return;
+  if (file === 'started') {
+    if (namesProgram(content)) addGap(estate, `what ${path.text} starts is not followed`, origin);
+    return;
+  }
   const key = /^\/proc\/sys\/(.+)/.exec(path.text)?.[1];
   if (key === undefined) {
     const what = `what it writes to ${path.text} takes effect when that is loaded, and was not followed`;
@@ -152,7 +156,8 @@ function execute(
       for (const { text } of writtenFiles(command.words)) {
         const file = ruleFileAt(text);
         const what = `what ${program?.text} makes of ${text} is not followed`;
-        if (file === 'settings') addGap(hostOf(origin), what, origin);
+        if (file === 'started') addGap(estate, what, origin);
+        else if (file === 'settings') addGap(hostOf(origin), what, origin);
         else if (file !== undefined) doubtHost(hostOf(origin), what, origin);
       }
       return isAsking(program?.text ?? '') ? 'unknown' : 'done';

@@ -1,4 +1,5 @@
-import type { Command, Word } from './command.ts';
+import type { Command, Input, Word } from './command.ts';
+import { inputLines } from './input-lines.ts';
 import { programOf } from './shell/program-of.ts';
 
 /** Options of `xargs` that take a value of their own. */
@@ -44,14 +45,27 @@ function ofFind(words: readonly Word[]): readonly Word[] {
   return words.slice(at + 1, end < 0 ? undefined : end);
 }
 
-/** A script of `awk` or `sed` that starts programs. */
-export function isStarting({ words }: Command): boolean {
-  const [program, ...rest] = words.map(({ text }) => text);
+/** A script of `awk` or `sed` that starts programs, or a table of `crontab` that may start one that filters. */
+export function isStarting(command: Command): boolean {
+  const [program, ...rest] = command.words.map(({ text }) => text);
+  if (program === 'crontab') {
+    const at = rest.findIndex(
+      (text, index) => (text === '-' || !text.startsWith('-')) && rest[index - 1] !== '-u',
+    );
+    const lines = inputLines(command.words[at + 1], command);
+    return at < 0 ? false : namesProgram(typeof lines === 'string' ? 'unknown' : lines);
+  }
   if (program === 'awk') return rest.some((text) => /\bsystem\s*\(|\|\s*(?:&|"|getline)/.test(text));
   return (
     program === 'sed' &&
     rest.some((text) => /(?:^|[\d$/;{}\n])\s*e\s+\S|^\d*s(\W).*\1[gpmiI\d]*e[gpmiI\d]*$/.test(text))
   );
+}
+
+/** Lines that name what changes filters, or may. */
+export function namesProgram(lines: Exclude<Input, Word>): boolean {
+  if (lines === 'unknown') return true;
+  return lines.some(({ text, unknown }) => unknown !== undefined || FILTERS.test(text) || CLOUDS.test(text));
 }
 
 /** A program that touches rules of a host, where words or what is read name one. */

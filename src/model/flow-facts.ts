@@ -24,7 +24,7 @@ export const UndocumentedFlowFact = z.object({
   protocol: z.enum(['tcp', 'udp', 'other']),
   /** The first and the last port of all ranges. */
   ...ports,
-  /** `tcp 22,80-90`, `icmp`, `any`. */
+  /** `tcp 22,80-90`, `icmp`, `any`, `tcp 22, perhaps tcp 80`. */
   services: z.string(),
   /** Of `other`: none. */
   ranges: z.array(PortRange),
@@ -64,11 +64,11 @@ export const ZoneFlowFact = z.object({
   to_zone: z.string(),
   /** `tcp 443, udp 53`, `any` or `nothing`. */
   allowed: z.string(),
-  /** What passes beyond it, or may: `tcp 22, udp 0-65535`; empty where it is kept. */
+  /** What passes beyond it, or may: `tcp 22, perhaps udp 53`; empty where it is kept. */
   beyond: z.string(),
   /** `violated`: some packet passes that may not. */
   verdict: z.enum(['kept', 'violated', 'undecided']),
-  /** The internet is part of the zone that it comes from. */
+  /** The internet is part of the zone that it comes from, and of what passes. */
   from_internet: z.boolean(),
   /** The reply is dropped by a stateless filter, so that no connection comes about. */
   reply_blocked: z.boolean(),

@@ -16,17 +16,17 @@ export function flowMessage({ kind, fact }: FactOfFlows, proof: Proof | undefine
     case 'undocumented_flows':
       return fact.verdict === 'undecided'
         ? `Nothing documents ${flowOf(fact)}, which may be open${because(pair)}.`
-        : `Nothing documents ${flowOf(fact)}, which is open${reached(pair)}${replyOf(fact)}.`;
+        : `Nothing documents ${flowOf(fact)}, which is open${reached(proof)}${replyOf(fact)}.`;
     case 'documented_services':
       return documentedMessage(fact);
     case 'zone_flows':
       if (fact.verdict === 'undecided')
         return `Whether ${fact.allowed === 'nothing' ? 'anything' : `more than ${fact.allowed}`} passes from ${fact.from_zone} to ${fact.to_zone} cannot be decided${because(pair)}.`;
-      return `From ${fact.from_zone} to ${fact.to_zone} ${fact.allowed === 'nothing' ? 'nothing' : `only ${fact.allowed}`} may pass, yet this passes: ${fact.beyond}${reached(pair)}${replyOf(fact)}.`;
+      return `From ${fact.from_zone} to ${fact.to_zone} ${fact.allowed === 'nothing' ? 'nothing' : `only ${fact.allowed}`} may pass, yet this passes: ${fact.beyond}${reached(proof)}${replyOf(fact)}.`;
     case 'account_data':
       return fact.verdict === 'undecided'
         ? `Whether untrusted networks reach stored account data cannot be decided${because(pair)}.`
-        : `Stored account data is directly reachable from untrusted networks by ${fact.beyond}${reached(pair)}${replyOf(fact)}.`;
+        : `Stored account data is directly reachable from untrusted networks by ${fact.beyond}${reached(proof)}${replyOf(fact)}.`;
   }
 }
 
@@ -65,8 +65,13 @@ function documentedMessage(fact: DocumentedServiceFact): string {
   return `${whose} ${fact.verdict === 'open' ? 'uses' : 'may use'} a protocol that is not secure by itself: ${flow}.`;
 }
 
-function reached(pair: PairProof | undefined): string {
-  return pair === undefined ? '' : ` (from ${pair.from} to ${pair.to})`;
+/** Who reaches whom, where that is the whole flow; of several sources with services of their own one packet is right. */
+function reached(proof: Proof | undefined): string {
+  const [pair, another] = proof?.pairs ?? [];
+  if (pair === undefined) return '';
+  const isWhole = another === undefined && (pair.packets.length === 1 || !pair.from.includes(', '));
+  if (isWhole) return ` (from ${pair.from} to ${pair.to})`;
+  return pair.witness === undefined ? ` (to ${pair.to})` : ` (to ${pair.to}, for example ${pair.witness})`;
 }
 
 function replyOf({ reply_blocked: isBlocked }: { readonly reply_blocked: boolean }): string {

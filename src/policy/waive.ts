@@ -136,7 +136,8 @@ function concerns({ deployment }: WaiverInForce, { fact }: AnyFact): boolean {
   return deployment === undefined || ('deployment' in fact && fact.deployment === deployment);
 }
 
-/** What a finding about no packets is known by. */
-function subjectsOf({ fact }: AnyFact): string[] {
+/** What a finding about no packets is known by; of ports that a filter lets in, whose filter it is says too little. */
+function subjectsOf({ kind, fact }: AnyFact): string[] {
+  if (kind === 'openings') return [fact.id];
   return [fact.id, ...('row' in fact ? [fact.row] : []), ...('filter' in fact ? [fact.filter] : [])];
 }

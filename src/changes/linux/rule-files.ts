@@ -1,9 +1,13 @@
-/** `loaded`: by what the script calls then, and followed there; `own`: rules that only their program reads; `settings`: of the kernel. */
-export type RuleFile = 'loaded' | 'own' | 'settings';
+/** `loaded`: by what the script calls then, and followed there; `own`: rules that only their program reads; `settings`: of the kernel; `started`: it starts programs later. */
+export type RuleFile = 'loaded' | 'own' | 'settings' | 'started';
 
 const FILES: readonly (readonly [RuleFile, RegExp])[] = [
   ['own', /^(?:\/etc\/(?:default\/)?ufw|\/lib\/ufw|\/etc\/firewalld|\/usr\/lib\/firewalld)(?![\w-])/],
   ['loaded', /^\/etc\/(?:nftables|iptables|sysconfig\/(?:ip6?tables|nftables))/],
+  [
+    'started',
+    /^(?:\/etc\/(?:cron|anacrontab|rc\.local|rc\d?\.d\/|init\.d\/|systemd\/system\/|network\/if-|networkd-dispatcher\/)|\/var\/spool\/(?:cron|at)|\/usr\/lib\/systemd\/system\/)/,
+  ],
   ['settings', /^(?:\/etc\/sysctl|\/proc\/sys\/net\/)/],
 ];
 /** No program loads a copy by such a name. */

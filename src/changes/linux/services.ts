@@ -1,4 +1,5 @@
 import type { Command, Outcome } from '../command.ts';
+import { firewallCmd } from '../firewalld/program.ts';
 import type { HostChanges } from '../host-changes.ts';
 import { textsOf } from '../host-changes.ts';
 import type { Teller } from '../teller.ts';
@@ -18,10 +19,17 @@ export function services({ words, ...command }: Command, host: HostChanges, tell
   if (ASKS.test(verb)) return verb === 'daemon-reload' ? 'done' : 'unknown';
   const units = isService ? (second === undefined ? [] : [second]) : rest.slice(1);
   const isNow = words.some(({ text }) => text === '--now');
-  const starts =
-    /^(?:start|restart|reload|try-restart|reload-or-restart)$/.test(verb) ||
-    (/^(?:enable|reenable)$/.test(verb) && isNow);
+  const reloads =
+    /^(?:restart|reload|force-reload|try-restart|condrestart|reload-or-restart|try-reload-or-restart|reload-or-try-restart)$/.test(
+      verb,
+    );
+  const starts = reloads || verb === 'start' || (/^(?:enable|reenable)$/.test(verb) && isNow);
   const stops = verb === 'stop' || (/^(?:disable|mask)$/.test(verb) && isNow);
+  const { line, column } = command;
+  const called = (texts: readonly string[]): Command => ({
+    ...command,
+    words: texts.map((text) => ({ text, line, column })),
+  });
   for (const { text, unknown } of units) {
     if (unknown !== undefined) {
       if (starts || stops) teller.gap(`which service it is depends on ${unknown.source}`);
@@ -29,18 +37,16 @@ export function services({ words, ...command }: Command, host: HostChanges, tell
     }
     const name = text.replace(/\.service$/, '');
     if (name === 'ufw' && (starts || stops)) {
-      const place = { line: command.line, column: command.column };
-      const asked = {
-        ...command,
-        words: ['ufw', stops ? 'disable' : 'reload'].map((each) => ({ text: each, ...place })),
-      };
-      const outcome = ufw(asked, host, teller);
+      const outcome = ufw(called(['ufw', stops ? 'disable' : 'reload']), host, teller);
       if (outcome !== 'done') return outcome;
     } else if (name === 'firewalld' && (starts || stops)) {
       if (stops || textsOf(host, 'firewalld').length === 0)
         return teller.lose(
           `which rules run once firewalld is ${stops ? 'stopped' : 'started'} is not in evidence`,
         );
+      // What runs is made anew of what is stored; starting what runs already changes nothing.
+      const outcome = reloads ? firewallCmd(called(['firewall-cmd', '--reload']), host, teller) : 'done';
+      if (outcome !== 'done') return outcome;
     } else if (LOADS.test(name) && (starts || stops))
       return teller.lose(`which rules ${name} ${stops ? 'takes away' : 'loads'} is not in evidence`);
   }

@@ -5,6 +5,9 @@ const ASKING =
   /^(?:get|write|test|out|format|select|where|sort|measure|convertto|convertfrom|convert|join|split|read|show|compare|resolve|wait|find)-[a-z]+$/i;
 const NETWORK =
   /^\w+-(?:net(?:firewall|ipsec|nat|route|ip|adapter|connection)|dynamickeyword|gpo|dsc)[a-z]*$/i;
+/** In a text that could not be read. */
+const WITHIN =
+  /\b(?:new|set|remove|enable|disable|rename|copy)-net(?:firewall|ipsec|nat|route|ip)|\bnetsh\b/i;
 /** They change services, files and the registry: filters, where they name those of the firewall. */
 const PLACES = new Set(
   [
@@ -31,6 +34,7 @@ const FIREWALL =
 
 /** It changes what Windows does with packets, in a way that is not followed. */
 export function isNetworkCmdlet(call: Call): boolean {
+  if (call.name === 'nested-command') return WITHIN.test(call.text);
   return (
     (NETWORK.test(call.name) && !ASKING.test(call.name)) ||
     (PLACES.has(call.name.toLowerCase()) && names(call, FIREWALL))

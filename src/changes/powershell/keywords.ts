@@ -25,7 +25,7 @@ export function readKeyword(scanner: Scanner, depth: number): Statement | undefi
     }
     case 'param':
       skipBrackets(scanner);
-      return { kind: 'branches', keyword, condition: '', bodies: [], isCertain: false };
+      return { kind: 'branches', keyword, condition: '', conditions: [], bodies: [], isCertain: false };
     case 'begin':
     case 'process':
     case 'end':
@@ -34,8 +34,10 @@ export function readKeyword(scanner: Scanner, depth: number): Statement | undefi
     case 'do': {
       const bodies = [readBlock(scanner, depth)];
       skipLines(scanner);
+      const from = scanner.at;
       skipStatement(scanner);
-      return { kind: 'branches', keyword, condition: 'a loop', bodies, isCertain: false };
+      const conditions = [scanner.text.slice(from, scanner.at).replace(/^(?:while|until)\s*/i, '')];
+      return { kind: 'branches', keyword, condition: 'a loop', conditions, bodies, isCertain: false };
     }
     default:
       return readBranches(scanner, keyword, depth);
@@ -67,7 +69,7 @@ function readTry(scanner: Scanner, keyword: string, depth: number): Statement {
     const next = /^(catch|finally)(?=[\s{[])/i.exec(scanner.text.slice(scanner.at, scanner.at + 10))?.[0];
     if (next === undefined || keyword !== 'try') {
       Object.assign(scanner, { at, line, lineStart });
-      return { kind: 'branches', keyword, condition: 'an error', bodies, isCertain: true };
+      return { kind: 'branches', keyword, condition: 'an error', conditions: [], bodies, isCertain: true };
     }
     advance(scanner, next.length);
     skipLines(scanner);
@@ -81,6 +83,7 @@ function readTry(scanner: Scanner, keyword: string, depth: number): Statement {
 
 function readBranches(scanner: Scanner, keyword: string, depth: number): Statement {
   const condition = skipBrackets(scanner);
+  const conditions = [condition];
   const bodies: Statement[][] = [];
   if (keyword === 'switch') {
     expect(scanner, '{');
@@ -89,7 +92,7 @@ function readBranches(scanner: Scanner, keyword: string, depth: number): Stateme
       bodies.push(readBlock(scanner, depth));
     }
     advance(scanner);
-    return { kind: 'branches', keyword, condition, bodies, isCertain: false };
+    return { kind: 'branches', keyword, condition, conditions, bodies, isCertain: false };
   }
   bodies.push(readBlock(scanner, depth));
   for (;;) {
@@ -98,11 +101,11 @@ function readBranches(scanner: Scanner, keyword: string, depth: number): Stateme
     const next = /^(elseif|else)(?=[\s({])/i.exec(scanner.text.slice(scanner.at, scanner.at + 10))?.[0];
     if (next === undefined || keyword !== 'if') {
       Object.assign(scanner, { at, line, lineStart });
-      return { kind: 'branches', keyword, condition, bodies, isCertain: false };
+      return { kind: 'branches', keyword, condition, conditions, bodies, isCertain: false };
     }
     advance(scanner, next.length);
     skipLines(scanner);
-    if (peek(scanner) === '(') skipBrackets(scanner);
+    if (peek(scanner) === '(') conditions.push(skipBrackets(scanner));
     bodies.push(readBlock(scanner, depth));
   }
 }

@@ -20,9 +20,12 @@ export function nestedCommands(
   const unread: string[] = [];
   for (const raw of new Set(rawsIn(value))) {
     const lower = raw.toLowerCase();
+    // What is behind "-and" may not run, so that it is read as a whole or not at all.
+    const isPlain = !/-(?:and|or|xor)\b|&&|\|\||\?/i.test(raw);
     if (!CHANGING.test(raw) && ![...functions.keys()].some((name) => lower.includes(name))) continue;
     try {
-      const found = parseStatements(startScanner('', insideOf(raw), line), '', 0);
+      const insides = isPlain ? insidesOf(raw) : [raw];
+      const found = insides.flatMap((inside) => parseStatements(startScanner('', inside, line), '', 0));
       if (found.some((each) => each.kind === 'expression' && rawsIn(each.value).includes(raw)))
         unread.push(raw);
       else statements.push(...found);
@@ -34,7 +37,7 @@ export function nestedCommands(
   return { statements, unread };
 }
 
-function rawsIn(value: Expression): string[] {
+export function rawsIn(value: Expression): string[] {
   switch (value.kind) {
     case 'text':
       return value.parts.flatMap((part) => (part.kind === 'unknown' ? part.raw : []));
@@ -51,8 +54,35 @@ function rawsIn(value: Expression): string[] {
   }
 }
 
-/** `$(a; b)` → `a; b`; `(a).Name` → `a`. */
-function insideOf(raw: string): string {
-  const [, inside] = /^[$@]?\((.*)\)[^()]*$/s.exec(raw) ?? [];
-  return inside ?? raw;
+/** `$(a; b)` → `a; b`; `(a).Name` → `a`; `$x.Name = a` → `a`; `-not (a)`, `1 + (a)` → `(a)`. */
+function insidesOf(raw: string): readonly string[] {
+  const assigned = /^\$[\w:.[\]'"]+\s*[-+*/%]?=\s*([\s\S]+)$/.exec(raw)?.[1];
+  if (assigned !== undefined) return [assigned];
+  const groups = groupsIn(raw);
+  const [only] = groups;
+  if (groups.length === 1 && only !== undefined && /^[$@]?\(/.test(raw)) return [only.slice(1, -1)];
+  return groups.length === 0 ? [raw] : groups;
+}
+
+/** The outermost parentheses with what stands in them; quotes hide them. */
+function groupsIn(raw: string): string[] {
+  const groups: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (const { 0: found, index } of raw.matchAll(/'[^']*'|"(?:`[\s\S]|[^"`])*"|[()]/g)) {
+    if (found === '(' && depth++ === 0) from = index;
+    if (found === ')' && --depth === 0) groups.push(raw.slice(from, index + 1));
+  }
+  return groups;
+}
+
+/** Names of variables that a text sets beside plain assignments: `$p++`, `$p -= 1`, `$p.Port = 1`, `$a, $b = 1, 2`. */
+export function setsIn(raw: string): readonly string[] {
+  const name = String.raw`\$\{?(?:\w+:)?(\w+)\}?`;
+  const members = String.raw`(?:\.\w+|\[[^\]]*\])*`;
+  const set = new RegExp(`(?:\\+\\+|--)${name}|${name}${members}\\s*(?:\\+\\+|--|(?:[-+*/%]|\\?\\?)?=)`, 'g');
+  const lists = raw.match(/^\s*(?:\$\w+\s*,\s*)+(?=\$\w+\s*=)/)?.[0].match(/\w+/g) ?? [];
+  return [...lists, ...[...raw.matchAll(set)].map(([, before, behind]) => before ?? behind ?? '')].map(
+    (each) => each.toLowerCase(),
+  );
 }

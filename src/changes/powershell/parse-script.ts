@@ -76,7 +76,7 @@ function readStage(scanner: Scanner, depth: number): Statement {
       .slice(from, scanner.at)
       .replace(/`?\s*\n\s*/g, ' ')
       .trim();
-  if (/^(?:["'$@([{!-]|\d)/.test(peek(scanner))) {
+  if (/^(?:["'$@([{!+-]|\d)/.test(peek(scanner))) {
     const value = readExpression(scanner, depth);
     return { kind: 'expression', value, place, raw: raw() };
   }
@@ -92,7 +92,7 @@ function readStage(scanner: Scanner, depth: number): Statement {
 /** Where an operator follows, the value is not worked out. */
 function readExpression(scanner: Scanner, depth: number): Expression {
   const from = scanner.at;
-  const value = /[!-]/.test(peek(scanner)) ? undefined : readValues(scanner, depth + 1);
+  const value = /[!+-]/.test(peek(scanner)) ? undefined : readValues(scanner, depth + 1);
   skipBlanks(scanner);
   if (value !== undefined && (atEnd(scanner) || /[\n;|)}\]]/.test(peek(scanner)))) return value;
   skipStatement(scanner);

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../model/evidence.ts';
 import type { Doubt, ScriptPlace } from '../command.ts';
 import type { Call, CallArgument, Value } from './call.ts';
-import { nestedCommands } from './nested-commands.ts';
+import { nestedCommands, rawsIn, setsIn } from './nested-commands.ts';
 import { parseScript } from './parse-script.ts';
 import type { Argument, Expression, Statement } from './syntax.ts';
 import { evaluate, itemsOf, sourceOf, toWords } from './values.ts';
@@ -20,7 +20,15 @@ interface Run {
   readonly doubt?: Doubt;
   readonly depth: number;
   /** Set once `exit` ends the script, or `return` a function or a block. */
-  readonly state: { stopped?: 'exit' | 'return' };
+  readonly state: {
+    stopped?: 'exit' | 'return' | 'break' | 'continue';
+    /** Why the rest of a loop may not run. */
+    mayHaveLeft?: string;
+  };
+  /** What "break" leaves; absent: the script. */
+  readonly leaves?: 'loop' | 'switch';
+  /** Nothing is carried out: it is asked what the script sets. */
+  readonly isTrial?: true;
 }
 
 const DEEPEST = 20;
@@ -62,7 +70,8 @@ function runStatement(statement: Statement, run: Run, piped?: Value): Value | un
     case 'command':
       return runCommand(statement, run, piped);
     case 'expression': {
-      const { value, place } = statement;
+      const { value, place, raw } = statement;
+      for (const name of setsIn(raw)) forget(name, 'which the script computes', run);
       if (value.kind === 'output') return runStatement(value.statement, run);
       runNested([value], place, run);
       return evaluate(value, run.variables);
@@ -100,13 +109,41 @@ function doubted(reason: string, repeats: boolean, run: Run): Run {
 }
 
 function runBranches(statement: Extract<Statement, { kind: 'branches' }>, run: Run): void {
-  const { keyword, condition, bodies, isCertain } = statement;
+  const { keyword, condition, conditions, bodies, isCertain } = statement;
   const isLoop = ['for', 'while', 'do'].includes(keyword);
   const reason = isLoop
     ? 'it stands in a loop of which the script does not say how often it runs'
     : `it depends on ${condition}`;
-  for (const [index, body] of bodies.entries())
-    runAll(body, isCertain && index === 0 ? run : doubted(reason, isLoop, run));
+  if (isLoop) forgetLoop(bodies, run);
+  for (const [index, raw] of conditions.entries())
+    runNested([{ kind: 'unknown', raw }], undefined, index === 0 ? run : doubted(reason, false, run));
+  const leaves = isLoop ? 'loop' : keyword === 'switch' ? 'switch' : run.leaves;
+  for (const [index, body] of bodies.entries()) {
+    const inner = isCertain && index === 0 ? run : doubted(reason, isLoop, run);
+    runAll(body, leaves === undefined ? inner : { ...inner, leaves });
+  }
+  if (isLoop) delete run.state.mayHaveLeft;
+}
+
+/** What a turn of a loop sets is not known in the next one. */
+function forgetLoop(bodies: readonly (readonly Statement[])[], run: Run): void {
+  if (run.isTrial) return;
+  const variables = new Map(run.variables);
+  const executor: CallExecutor = { execute: () => {}, warn: () => {} };
+  const trial: Run = { ...doubted('', true, run), variables, executor, state: {}, isTrial: true };
+  for (const body of bodies) runAll(body, { ...trial, leaves: 'loop' });
+  for (const [name, value] of variables)
+    if (run.variables.get(name) !== value) forget(name, 'which a loop sets', run);
+}
+
+function forget(name: string, why: string, { variables }: Run): void {
+  variables.set(name, { kind: 'unknown', source: `$${name}, ${why}`, raw: `$${name}` });
+}
+
+function doubtOf({ doubt, state }: Run): Doubt | undefined {
+  return (
+    doubt ?? (state.mayHaveLeft === undefined ? undefined : { reason: state.mayHaveLeft, repeats: false })
+  );
 }
 
 function runEach(
@@ -125,13 +162,22 @@ function runEach(
       source: `$${variable}, one of ${from}`,
       raw: `$${variable}`,
     });
-    runTurn(body, doubted(`it stands in a loop over ${from}`, true, run));
+    forgetLoop([body], run);
+    runTurn(body, { ...doubted(`it stands in a loop over ${from}`, true, run), leaves: 'loop' });
+    delete run.state.mayHaveLeft;
     return;
   }
+  const inner: Run = runTurn === runAll ? { ...run, leaves: 'loop' } : run;
   for (const item of itemsOf(items)) {
     run.variables.set(variable, item);
-    runTurn(body, run);
+    runTurn(body, inner);
+    const { stopped } = run.state;
+    if (inner !== run && (stopped === 'continue' || stopped === 'break')) delete run.state.stopped;
+    if (stopped !== undefined && stopped !== 'continue') break;
   }
+  if (inner === run) return;
+  if (run.state.mayHaveLeft !== undefined) forget(variable, 'over which a loop may have run', run);
+  delete run.state.mayHaveLeft;
 }
 
 function runAssignment({ name, adds, value }: Extract<Statement, { kind: 'assignment' }>, run: Run): void {
@@ -143,7 +189,7 @@ function runAssignment({ name, adds, value }: Extract<Statement, { kind: 'assign
   };
   const after: Value =
     adds && before !== undefined ? { kind: 'list', items: [...itemsOf(before), ...itemsOf(found)] } : found;
-  const isOpen = run.doubt !== undefined || (adds && (before === undefined || before.kind === 'text'));
+  const isOpen = doubtOf(run) !== undefined || (adds && (before === undefined || before.kind === 'text'));
   run.variables.set(
     name,
     isOpen
@@ -172,8 +218,10 @@ function runCommand(
   }
   if (STOPS.has(lower)) {
     if (lower === 'return') runReturned(found, place, raw, run);
-    if (run.doubt === undefined && (lower === 'exit' || lower === 'return')) run.state.stopped = lower;
-    else if (run.doubt === undefined || lower === 'exit' || lower === 'return')
+    if (lower === 'break' || lower === 'continue') leave(lower, run);
+    else if (doubtOf(run) === undefined && (lower === 'exit' || lower === 'return'))
+      run.state.stopped = lower;
+    else if (doubtOf(run) === undefined || lower === 'exit' || lower === 'return')
       run.executor.warn('the script may end here; what follows was read as if it went on', place);
     return undefined;
   }
@@ -186,6 +234,10 @@ function runCommand(
     return result;
   }
   const words = [program, ...found.flatMap(wordsOf)];
+  const doubt = doubtOf(run);
+  if (/^(?:set|new|clear|remove)-variable$|^[snr]v$/.test(lower))
+    for (const { value } of found)
+      if (value?.kind === 'text') forget(value.text.toLowerCase(), `which ${program.text} sets`, run);
   const call: Call = {
     ...place,
     name: program.text,
@@ -193,16 +245,24 @@ function runCommand(
     words,
     text: raw,
     ...(piped === undefined ? {} : { piped }),
-    ...(run.doubt === undefined ? {} : { doubt: run.doubt }),
+    ...(doubt === undefined ? {} : { doubt }),
   };
   run.executor.execute(call);
   return { kind: 'result', call };
+}
+
+/** Outside a loop it ends the script (about_Break); a `switch` is doubtful as a whole. */
+function leave(how: 'break' | 'continue', { doubt, state, leaves }: Run): void {
+  if (leaves === 'switch') return;
+  if (doubt === undefined) state.stopped = how;
+  else state.mayHaveLeft ??= `it depends on whether "${how}" before it leaves the loop`;
 }
 
 /** What stands inside values runs before they are used. */
 function runNested(values: readonly Expression[], place: ScriptPlace | undefined, run: Run): void {
   for (const value of values) {
     const { line = 1, column = 1 } = place ?? {};
+    for (const name of rawsIn(value).flatMap(setsIn)) forget(name, 'which the script computes', run);
     const { statements, unread } = nestedCommands(value, line, run.functions);
     if (run.depth < DEEPEST) runAll(statements, { ...run, depth: run.depth + 1 });
     for (const text of unread)
@@ -215,7 +275,8 @@ function runReturned(found: readonly CallArgument[], place: ScriptPlace, text: s
   const [first, ...rest] = found;
   if (first?.value?.kind !== 'text' || !/^[A-Za-z]+-\w+$/.test(first.value.text)) return;
   const words = found.flatMap(wordsOf);
-  const doubt = run.doubt === undefined ? {} : { doubt: run.doubt };
+  const given = doubtOf(run);
+  const doubt = given === undefined ? {} : { doubt: given };
   run.executor.execute({ ...place, name: first.value.text, arguments: rest, words, text, ...doubt });
 }
 

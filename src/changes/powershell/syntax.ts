@@ -54,6 +54,8 @@ export type Statement =
       readonly kind: 'branches';
       readonly keyword: string;
       readonly condition: string;
+      /** Every condition, as the script writes it: of an `if` one for each body, else of all. */
+      readonly conditions: readonly string[];
       readonly bodies: readonly (readonly Statement[])[];
       /** The first body runs whatever the condition. */
       readonly isCertain: boolean;

@@ -1,4 +1,5 @@
 import type { Word } from '../command.ts';
+import { doubtOf } from './endings.ts';
 import { expandText, expandWord } from './expand.ts';
 import type { Run } from './run.ts';
 import type { Assignment } from './syntax.ts';
@@ -12,9 +13,14 @@ export function valueOfWord({ text, unknown }: Word): Value {
 }
 
 /** `NAME=value`, `NAME+=(a b)`. */
-export function runAssignment({ name, value, elements, adds }: Assignment, run: Run): void {
+export function runAssignment({ name, value, subscript, elements, adds }: Assignment, run: Run): void {
   const before = adds ? run.variables.values.get(name) : undefined;
-  const isDoubtful = run.doubt !== undefined;
+  const isDoubtful = doubtOf(run).doubt !== undefined;
+  if (subscript !== undefined || elements?.some(({ raw }) => raw.startsWith('['))) {
+    const source = `$${name}, of which elements are set by their keys`;
+    assign(name, { raw: `$${name}`, source }, run.variables, isDoubtful);
+    return;
+  }
   if (elements !== undefined) {
     const words = elements.flatMap((word) => expandWord(word, run.variables));
     const isKnown =
@@ -33,13 +39,23 @@ export function runAssignment({ name, value, elements, adds }: Assignment, run: 
 
 /** `export NAME=value`, `local NAME`. */
 export function declare({ text, unknown, ...place }: Word, how: string, run: Run): void {
-  const [, name, value = ''] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(text) ?? [];
+  const [, name, plus, value = ''] = /^([A-Za-z_]\w*)(?:\[.*?\])?(\+?)=([\s\S]*)$/.exec(text) ?? [];
   if (how !== 'export' && how !== 'readonly') run.locals?.add(name ?? text);
   if (name === undefined) return;
-  assign(
-    name,
-    valueOfWord({ ...place, text: value, ...(unknown === undefined ? {} : { unknown }) }),
-    run.variables,
-    run.doubt !== undefined,
-  );
+  const open: Value = { raw: `$${name}`, source: `$${name}, which is added to` };
+  const word = { ...place, text: value, ...(unknown === undefined ? {} : { unknown }) };
+  const isWhole = plus === '' && text.startsWith(`${name}=`);
+  assign(name, isWhole ? valueOfWord(word) : open, run.variables, doubtOf(run).doubt !== undefined);
+}
+
+/** `declare`, `local` and their like keep what they assign. */
+export function isDeclaring(program: Word | undefined): boolean {
+  return /^(?:declare|typeset|local|export|readonly)$/.test(program?.text ?? '');
+}
+
+/** What stood in a variable before a program got another value. */
+export function restore(name: string, before: ReadonlyMap<string, Value>, values: Map<string, Value>): void {
+  const value = before.get(name);
+  if (value === undefined) values.delete(name);
+  else values.set(name, value);
 }

@@ -24,7 +24,8 @@ export function readCompound(scanner: Scanner, depth: number): Statement | undef
       return readFunction(scanner, depth, true);
     }
   }
-  if (startsWith(scanner, '((')) return readArithmetic(scanner);
+  const arithmetic = readArithmetic(scanner);
+  if (arithmetic !== undefined) return arithmetic;
   if (peek(scanner) === '(') return readGroup(scanner, ')', depth);
   return readFunction(scanner, depth, false);
 }
@@ -43,10 +44,9 @@ function readFor(scanner: Scanner, depth: number): Statement {
   const place = placeIn(scanner);
   takeName(scanner);
   skipBlanks(scanner);
-  const isCounted = startsWith(scanner, '((');
-  const variable = isCounted ? '' : takeName(scanner);
-  if (isCounted) readArithmetic(scanner);
-  else if (variable === '') throw unexpected(scanner);
+  const count = readArithmetic(scanner)?.word;
+  const variable = count === undefined ? takeName(scanner) : '';
+  if (count === undefined && variable === '') throw unexpected(scanner);
   skipLines(scanner);
   let words: RawWord[] | undefined;
   if (nextName(scanner) === 'in') {
@@ -57,7 +57,8 @@ function readFor(scanner: Scanner, depth: number): Statement {
   const body = readList(scanner, ['done'], depth);
   expectName(scanner, 'done');
   const redirections = readRedirections(scanner);
-  return { kind: 'for', variable, ...(words === undefined ? {} : { words }), body, redirections, place };
+  const over = { ...(words === undefined ? {} : { words }), ...(count === undefined ? {} : { count }) };
+  return { kind: 'for', variable, ...over, body, redirections, place };
 }
 
 function readWords(scanner: Scanner): RawWord[] {
@@ -84,18 +85,17 @@ function readIf(scanner: Scanner, depth: number): Statement {
     }
     if (atEnd(scanner)) throw unexpected(scanner);
   }
-  readRedirections(scanner);
-  return { kind: 'if', branches, otherwise, place };
+  return { kind: 'if', branches, otherwise, redirections: readRedirections(scanner), place };
 }
 
 function readWhile(scanner: Scanner, depth: number): Statement {
   const place = placeIn(scanner);
-  takeName(scanner);
+  const isUntil = takeName(scanner) === 'until';
   const condition = readList(scanner, ['do'], depth);
   expectName(scanner, 'do');
   const body = readList(scanner, ['done'], depth);
   expectName(scanner, 'done');
-  return { kind: 'while', condition, body, redirections: readRedirections(scanner), place };
+  return { kind: 'while', isUntil, condition, body, redirections: readRedirections(scanner), place };
 }
 
 function readCase(scanner: Scanner, depth: number): Statement {
@@ -119,8 +119,7 @@ function readCase(scanner: Scanner, depth: number): Statement {
     if (startsWith(scanner, ';;')) advance(scanner, peek(scanner, 2) === '&' ? 3 : 2);
   }
   takeName(scanner);
-  readRedirections(scanner);
-  return { kind: 'case', subject, branches, place };
+  return { kind: 'case', subject, branches, redirections: readRedirections(scanner), place };
 }
 
 function readGroup(scanner: Scanner, end: '}' | ')', depth: number): Statement {

@@ -36,7 +36,8 @@ export function dependsOn(statement: Statement): string {
 /** Why a command may not run. */
 export function doubtOf({ doubt, state }: Run): { readonly doubt?: Doubt } {
   if (doubt !== undefined) return { doubt };
-  return state.mayHaveEnded === undefined ? {} : { doubt: { reason: state.mayHaveEnded, repeats: false } };
+  const reason = state.mayHaveEnded ?? state.mayHaveLeft?.reason;
+  return reason === undefined ? {} : { doubt: { reason, repeats: false } };
 }
 
 /** Under "set -u" a variable that nobody sets ends the script. */
@@ -48,16 +49,56 @@ export function endOnUnset({ words, assignments }: Extract<Statement, { kind: 's
         run.state.mayHaveEnded ??= `it depends on $${part.name}, without which "set -u" ends the script`;
 }
 
-/** `exit`, `return`, `break`, `continue` with a status. */
+/** `exit`, `return`, `break`, `continue` with a status, or a number of loops. */
 export function stop(
   how: 'exit' | 'return' | 'break' | 'continue',
   [status]: readonly Word[],
   place: ScriptPlace,
   run: Run,
 ): Outcome {
-  if (run.doubt === undefined) run.state.stopped = how;
-  else if (how === 'exit' || how === 'return')
-    run.executor.warn('the script may end here; what follows was read as if it went on', place);
+  if (how === 'break' || how === 'continue') return leave(how, status, run);
+  if (how === 'return' && run.locals === undefined) {
+    if (run.goesOnBehindReturn) return 'failed';
+    run.state.mayHaveEnded ??= 'it stands behind "return", which ends the script in some shells';
+    return 'unknown';
+  }
+  if (run.doubt === undefined && run.state.mayHaveLeft === undefined) run.state.stopped = how;
+  else run.executor.warn('the script may end here; what follows was read as if it went on', place);
   if (status === undefined || status.unknown !== undefined) return 'unknown';
   return status.text === '0' ? 'done' : 'failed';
+}
+
+/** Outside a loop it is passed by (bash(1), Bash Builtins). */
+function leave(how: 'break' | 'continue', count: Word | undefined, run: Run): Outcome {
+  const { state, doubt, loops } = run;
+  if (loops === 0) return 'done';
+  const isKnown = count === undefined || (count.unknown === undefined && /^[1-9]\d*$/.test(count.text));
+  const leaves = isKnown ? Math.min(Number(count?.text ?? 1), loops) : loops;
+  if (doubt === undefined && isKnown) {
+    state.stopped = how;
+    state.leaves = leaves;
+  } else {
+    const reason = `it depends on whether "${how}" before it leaves the loop`;
+    state.mayHaveLeft = { reason, loops: Math.max(leaves, state.mayHaveLeft?.loops ?? 0) };
+  }
+  return 'done';
+}
+
+/** Whether a loop goes on to its next turn. */
+export function goesOn({ state }: Run): boolean {
+  if (state.stopped !== 'continue' || state.leaves !== 1) return state.stopped === undefined;
+  delete state.stopped;
+  return true;
+}
+
+/** What left a loop may leave the one around it as well. */
+export function leaveLoop({ state }: Run): void {
+  if (state.stopped === 'break' || state.stopped === 'continue') {
+    state.leaves = (state.leaves ?? 1) - 1;
+    if (state.leaves === 0) delete state.stopped;
+  }
+  const { mayHaveLeft } = state;
+  if (mayHaveLeft === undefined) return;
+  if (mayHaveLeft.loops > 1) state.mayHaveLeft = { ...mayHaveLeft, loops: mayHaveLeft.loops - 1 };
+  else delete state.mayHaveLeft;
 }

@@ -11,6 +11,7 @@ import {
   startScanner,
   startsWith,
 } from '../scanner.ts';
+import { arithmeticIn } from './arithmetic.ts';
 import { readCompound } from './compound.ts';
 import { finishDocuments, readDocuments } from './here-document.ts';
 import { readWord, skipParentheses } from './read-word.ts';
@@ -48,8 +49,9 @@ export function readList(scanner: Scanner, ends: readonly string[], depth: numbe
     skipSeparators(scanner);
     if (atEnd(scanner) || peek(scanner) === ')' || startsWith(scanner, ';;')) return statements;
     if (ends.includes(nextName(scanner))) return statements;
-    statements.push(readAndOr(scanner, depth));
+    const statement = readAndOr(scanner, depth);
     skipBlanks(scanner);
+    statements.push(peek(scanner) === '&' ? { kind: 'background', statement } : statement);
     if (!atEnd(scanner) && !'\n;&)'.includes(peek(scanner))) throw unexpected(scanner);
   }
 }
@@ -110,6 +112,12 @@ function readStage(scanner: Scanner, depth: number): Statement {
   return readCompound(scanner, depth + 1) ?? readSimple(scanner);
 }
 
+const DECLARES = /^(?:declare|typeset|local|export|readonly)$/;
+
+function isArray({ text, at }: Scanner): boolean {
+  return /^[A-Za-z_]\w*\+?=\(/.test(text.slice(at, at + 200));
+}
+
 /** `NAME=value … program argument … <file`. */
 function readSimple(scanner: Scanner): Statement {
   const place = placeIn(scanner);
@@ -123,7 +131,10 @@ function readSimple(scanner: Scanner): Statement {
       redirections.push(redirection);
       continue;
     }
-    const assignment = words.length === 0 ? readAssignment(scanner) : undefined;
+    const assignment =
+      words.length === 0 || (DECLARES.test(words[0]?.raw ?? '') && isArray(scanner))
+        ? readAssignment(scanner)
+        : undefined;
     if (assignment !== undefined) {
       assignments.push(assignment);
       continue;
@@ -150,15 +161,17 @@ function readTestWord(scanner: Scanner): RawWord | undefined {
 }
 
 function readAssignment(scanner: Scanner): Assignment | undefined {
-  const [head, name = '', plus] =
-    /^([A-Za-z_]\w*)(\+?)=/.exec(scanner.text.slice(scanner.at, scanner.at + 200)) ?? [];
+  const [head, name = '', key, plus] =
+    /^([A-Za-z_]\w*)(\[[^\]\n]*\])?(\+?)=/.exec(scanner.text.slice(scanner.at, scanner.at + 200)) ?? [];
   if (head === undefined) return undefined;
   advance(scanner, head.length);
   const adds = plus === '+';
   const place = placeIn(scanner);
   if (peek(scanner) !== '(') {
     const value = readWord(scanner) ?? { ...place, parts: [], raw: '' };
-    return { name, value, adds };
+    if (key === undefined) return { name, value, adds };
+    const subscript = { kind: 'variable', name, operator: key, quoted: true, raw: head } as const;
+    return { name, value, adds, subscript };
   }
   const from = scanner.at;
   advance(scanner);
@@ -175,13 +188,17 @@ function readAssignment(scanner: Scanner): Assignment | undefined {
   return { name, value: { ...place, parts: [], raw }, elements, adds };
 }
 
-/** `((…))` as a command: what only a run would show. */
-export function readArithmetic(scanner: Scanner): Statement | undefined {
+/** `((…))` as a command; undefined: none stands here. */
+export function readArithmetic(scanner: Scanner): Extract<Statement, { kind: 'arithmetic' }> | undefined {
   if (!startsWith(scanner, '((')) return undefined;
   const place = placeIn(scanner);
-  const from = scanner.at;
+  const { at, line, lineStart } = scanner;
   skipParentheses(scanner);
-  const parts = [{ kind: 'text', text: '((', quoted: false }] as const;
-  const word = { ...place, parts, raw: scanner.text.slice(from, scanner.at) };
-  return { kind: 'simple', assignments: [], words: [word], redirections: [], place };
+  const raw = scanner.text.slice(at, scanner.at);
+  if (arithmeticIn(raw) === undefined) {
+    Object.assign(scanner, { at, line, lineStart });
+    return undefined;
+  }
+  const parts = [{ kind: 'run', quoted: true, raw: `$${raw}` }] as const;
+  return { kind: 'arithmetic', word: { ...place, parts, raw }, place };
 }

@@ -1,7 +1,9 @@
 import type { SourceFile } from '../../model/evidence.ts';
-import type { Command, Executor, Input, Outcome, ScriptPlace, Word } from '../command.ts';
+import type { Command, Executor, Input, Outcome, Word } from '../command.ts';
 import { isHarmless } from '../harmless.ts';
-import { declare, runAssignment, valueOfWord } from './assignments.ts';
+import { declare, isDeclaring, restore, runAssignment } from './assignments.ts';
+import { runBuiltin, runText } from './builtins.ts';
+import { callFunction, defineFunction } from './call-function.ts';
 import { dependsOn, doubtOf, ended, endOnUnset, stop } from './endings.ts';
 import { expandText, expandWord } from './expand.ts';
 import { inputOf, linesOf } from './input.ts';
@@ -9,14 +11,13 @@ import { outputOf } from './output.ts';
 import { parseScript } from './parse-script.ts';
 import { programOf } from './program-of.ts';
 import type { Run } from './run.ts';
-import { placedAt, substitutionsIn } from './substitutions.ts';
+import { runCase, runFor, runIf, runWhile } from './run-compound.ts';
+import { expandedBy, runSubstitutions } from './substitutions.ts';
 import type { Statement } from './syntax.ts';
-import { testOutcome } from './test-command.ts';
-import { assign, type Value } from './variables.ts';
 import { writtenFiles } from './written-files.ts';
 
-const DEEPEST = 20;
-const MOST_TURNS = 100_000;
+export const DEEPEST = 20;
+const MOST_TURNS_OF_WHILE = 300;
 
 /**
  * Follows a script and hands each program that it calls to the executor: loops over known words are unrolled, functions are followed
@@ -31,7 +32,12 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     functions: new Map(),
     files: new Map(),
     traps: [],
+    background: [],
     depth: 0,
+    loops: 0,
+    isTrial: false,
+    turns: { left: MOST_TURNS_OF_WHILE },
+    goesOnBehindReturn: /^#!.*\bbash\b/.test(text),
     isCondition: false,
     state: {
       errexit: /^#!.*\s-\w*e/.test(text),
@@ -41,6 +47,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     },
   };
   runList(parseScript(file, text), run);
+  for (const turn of run.background) turn();
   for (const trap of run.traps) {
     const doubt = { reason: 'it stands in a trap', repeats: true };
     const state = { errexit: false };
@@ -50,7 +57,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
   }
 }
 
-function runList(statements: readonly Statement[], run: Run): Outcome {
+export function runList(statements: readonly Statement[], run: Run): Outcome {
   let outcome: Outcome = 'done';
   for (const statement of statements) {
     if (run.state.stopped !== undefined) break;
@@ -59,10 +66,11 @@ function runList(statements: readonly Statement[], run: Run): Outcome {
   return outcome;
 }
 
-function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
+export function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
+  const answered = runSubstitutions(expandedBy(statement), run);
   switch (statement.kind) {
     case 'simple':
-      return runSimple(statement, run, input);
+      return runSimple(statement, answered, run, input);
     case 'pipeline':
       return runPipeline(statement, run);
     case 'and-or':
@@ -72,26 +80,43 @@ function runStatement(statement: Statement, run: Run, input?: Input): Outcome {
       return ended(runSubshell(statement.body, run), statement, run);
     case 'for':
       return runFor(statement, run);
-    case 'while': {
-      const reason = 'it stands in a loop of which the script does not say how often it runs';
-      runList(statement.condition, { ...run, isCondition: true });
-      return doubtful(statement.body, reason, true, run);
-    }
+    case 'while':
+      return runWhile(statement, run);
     case 'if':
       return runIf(statement, run);
     case 'case':
       return runCase(statement, run);
     case 'function':
-      run.functions.set(statement.name, statement.body);
+      defineFunction(statement, run);
       return 'done';
+    case 'background':
+      return runBackground(statement.statement, run);
+    case 'arithmetic':
+      return ended('unknown', statement, run);
   }
 }
 
+/** What runs beside what follows may change things now or last of all, and ends nothing. */
+function runBackground(statement: Statement, run: Run): Outcome {
+  const reason = 'it runs at the same time as what stands behind it';
+  const begun = subshell(run);
+  const turn = () =>
+    runStatement(statement, {
+      ...subshell(begun),
+      executor: { ...run.executor, warn: () => {} },
+      doubt: { reason: run.doubt?.reason ?? reason, repeats: run.doubt?.repeats === true },
+      isCondition: statement.kind === 'simple' || run.isCondition,
+    });
+  turn();
+  run.background.push(turn);
+  return 'done';
+}
+
 /** What is assigned there, or ends there, does so there alone. */
-function subshell(run: Run): Run {
+export function subshell(run: Run): Run {
   const variables = { ...run.variables, values: new Map(run.variables.values) };
   const { stopped: _, ...state } = run.state;
-  return { ...run, variables, state };
+  return { ...run, variables, functions: new Map(run.functions), loops: 0, state };
 }
 
 function runSubshell(body: readonly Statement[], run: Run): Outcome {
@@ -100,7 +125,7 @@ function runSubshell(body: readonly Statement[], run: Run): Outcome {
   return inner.state.mayHaveEnded === run.state.mayHaveEnded ? outcome : 'unknown';
 }
 
-function doubtful(body: readonly Statement[], reason: string, repeats: boolean, run: Run): Outcome {
+export function doubtful(body: readonly Statement[], reason: string, repeats: boolean, run: Run): Outcome {
   const doubt = { reason: run.doubt?.reason ?? reason, repeats: repeats || run.doubt?.repeats === true };
   runList(body, { ...run, doubt });
   return 'unknown';
@@ -141,78 +166,19 @@ function runAndOr({ first, rest }: Extract<Statement, { kind: 'and-or' }>, run: 
   return outcome;
 }
 
-function runFor(statement: Extract<Statement, { kind: 'for' }>, run: Run): Outcome {
-  const { variable, words, body } = statement;
-  const items = (words ?? []).flatMap((word) => expandWord(word, run.variables));
-  const open = items.find((item) => item.maySplit === true);
-  if (words === undefined || open !== undefined || items.length > MOST_TURNS) {
-    const source = open?.unknown?.source ?? 'words that the script does not give';
-    run.variables.values.set(variable, { raw: `$${variable}`, source: `$${variable}, one of ${source}` });
-    return doubtful(body, `it stands in a loop over ${source}`, true, run);
-  }
-  let outcome: Outcome = 'done';
-  for (const item of items) {
-    run.variables.values.set(variable, valueOfWord(item));
-    outcome = runList(body, run);
-    const { stopped } = run.state;
-    if (stopped === 'break' || stopped === 'continue') delete run.state.stopped;
-    if (stopped !== undefined && stopped !== 'continue') break;
-  }
-  return outcome;
-}
-
-function runIf({ branches, otherwise }: Extract<Statement, { kind: 'if' }>, run: Run): Outcome {
-  let isOpen = false;
-  for (const { condition, body } of branches) {
-    const last = condition.at(-1);
-    const reason = last === undefined ? 'it stands in a branch' : dependsOn(last);
-    const inner = isOpen ? { ...run, doubt: run.doubt ?? { reason, repeats: false } } : run;
-    const outcome = runList(condition, { ...inner, isCondition: true });
-    if (outcome === 'failed') continue;
-    if (outcome === 'done' && !isOpen) return runList(body, run);
-    doubtful(body, reason, false, run);
-    if (outcome === 'done') return 'unknown';
-    isOpen = true;
-  }
-  if (!isOpen) return runList(otherwise, run);
-  return doubtful(
-    otherwise,
-    'it stands in a branch of which the script does not say whether it is taken',
-    false,
-    run,
-  );
-}
-
-function runCase({ subject, branches }: Extract<Statement, { kind: 'case' }>, run: Run): Outcome {
-  const word = expandText(subject.parts, subject, run.variables);
-  let isOpen = false;
-  for (const { patterns, body } of branches) {
-    const texts = patterns.flatMap((each) => expandWord(each, run.variables));
-    const isPlain =
-      !isOpen &&
-      word.unknown === undefined &&
-      texts.every(({ text, unknown }) => !unknown && !/[*?[]/.test(text));
-    if (!isPlain && !(!isOpen && word.unknown === undefined && texts.some(({ text }) => text === '*'))) {
-      doubtful(body, `it depends on what ${subject.raw} is`, false, run);
-      isOpen = true;
-    } else if (texts.some(({ text }) => text === '*' || text === word.text)) return runList(body, run);
-  }
-  return 'unknown';
-}
-
-function runSimple(statement: Extract<Statement, { kind: 'simple' }>, run: Run, piped?: Input): Outcome {
+function runSimple(
+  statement: Extract<Statement, { kind: 'simple' }>,
+  answered: Outcome,
+  run: Run,
+  piped?: Input,
+): Outcome {
   const { variables } = run;
   if (run.state.nounset === true) endOnUnset(statement, run);
-  let answered: Outcome = 'done';
-  for (const { text: inner, line } of substitutionsIn(statement)) {
-    const executor = placedAt(run.executor, line);
-    const { stopped: _, ...options } = run.state;
-    const state = { ...options, errexit: false };
-    answered = runList(parseScript(run.file, inner), { ...run, executor, isCondition: true, state });
-  }
   const expanded = statement.words.flatMap((word) => expandWord(word, variables));
-  const { words } = programOf(expanded);
-  if (expanded.length === 0) for (const each of statement.assignments) runAssignment(each, run);
+  const { words, assignments: forProgram } = programOf(expanded);
+  const before = new Map(variables.values);
+  for (const each of statement.assignments) runAssignment(each, run);
+  for (const word of forProgram) declare(word, 'export', run);
   const text = [
     ...statement.assignments.map(({ name, value }) => `${name}=${value.raw}`),
     ...statement.words.map(({ raw }) => raw),
@@ -227,7 +193,13 @@ function runSimple(statement: Extract<Statement, { kind: 'simple' }>, run: Run, 
     ...doubtOf(run),
   };
   const [program] = words;
-  const outcome = program === undefined ? answered : (runOwn(command, run) ?? run.executor.execute(command));
+  const outcome = program === undefined ? answered : runProgram(command, expanded, run);
+  if (words.length > 0 && !isDeclaring(words[0]))
+    for (const name of [
+      ...statement.assignments.map((each) => each.name),
+      ...forProgram.map((word) => word.text.replace(/=.*/s, '')),
+    ])
+      restore(name, before, variables.values);
   const output = outputOf(statement, variables, piped, run.files);
   for (const { operator, target } of statement.redirections) {
     if (!/^&?>/.test(operator) || operator === '>&') continue;
@@ -251,6 +223,22 @@ function runSimple(statement: Extract<Statement, { kind: 'simple' }>, run: Run, 
   return ended(outcome, statement, run);
 }
 
+/** A function, what a shell does itself, or a program; what stands before it (`command`, `sudo`, a path) passes by the first ones. */
+function runProgram(command: Command, expanded: readonly Word[], run: Run): Outcome {
+  const [program] = command.words;
+  const before = expanded.slice(0, expanded.length - command.words.length).map(({ text }) => text);
+  const isNamed = expanded.at(before.length)?.text === program?.text;
+  const found = isNamed && before.every((text) => text === 'time') ? callFunction(command, run) : undefined;
+  const isOwn = isNamed && before.every((text) => /^(?:command|builtin|time|exec|-p)$/.test(text));
+  return (
+    found ??
+    (isOwn || /^(?:sh|bash|dash|true|false|test|\[)$/.test(program?.text ?? '')
+      ? runBuiltin(command, run)
+      : undefined) ??
+    run.executor.execute(command)
+  );
+}
+
 function writeFile(
   path: Word,
   appends: boolean,
@@ -260,123 +248,7 @@ function writeFile(
 ): void {
   const before = appends ? (run.files.get(path.text) ?? 'unknown') : [];
   const added = linesOf(content);
-  const isKnown = before !== 'unknown' && added !== 'unknown' && run.doubt === undefined;
+  const isKnown = before !== 'unknown' && added !== 'unknown' && doubtOf(run).doubt === undefined;
   run.files.set(path.text, isKnown ? [...before, ...added] : 'unknown');
   run.executor.write(path, added, command);
-}
-
-/** What a shell does itself; undefined: a program is called. */
-function runOwn(command: Command, run: Run): Outcome | undefined {
-  const { words } = command;
-  const [program, ...rest] = words;
-  if (program === undefined || program.unknown !== undefined) return undefined;
-  const body = run.functions.get(program.text);
-  if (body !== undefined) return call(body, rest, command, run);
-  switch (program.text) {
-    case 'true':
-    case ':':
-      return 'done';
-    case 'false':
-      return 'failed';
-    case 'test':
-    case '[':
-    case '[[':
-      return testOutcome(rest);
-    case 'exit':
-    case 'return':
-    case 'break':
-    case 'continue':
-      return stop(program.text, rest, command, run);
-    case 'set':
-      for (const { text } of rest) {
-        if (/^-\w*e|^errexit$/.test(text)) run.state.errexit = true;
-        else if (/^\+\w*e/.test(text)) run.state.errexit = false;
-        if (/^-\w*u|^nounset$/.test(text)) run.state.nounset = true;
-        if (text === 'pipefail') run.state.pipefail = rest[0]?.text.startsWith('-') === true;
-      }
-      return 'done';
-    case 'export':
-    case 'local':
-    case 'readonly':
-    case 'declare':
-    case 'typeset':
-      for (const word of rest) declare(word, program.text, run);
-      return 'done';
-    case 'read':
-    case 'mapfile':
-    case 'readarray':
-      for (const { text } of rest.filter((word) => !word.text.startsWith('-')))
-        run.variables.values.set(text, {
-          raw: `$${text}`,
-          source: `$${text}, which the script reads while it runs`,
-        });
-      return 'unknown';
-    case 'unset':
-      for (const { text } of rest)
-        assign(text, { texts: [''], raw: '' }, run.variables, run.doubt !== undefined);
-      return 'done';
-    case 'trap': {
-      if (rest[0]?.unknown === undefined) {
-        if (rest.length > 1 && !/^(?:-.*)?$/.test(rest[0]?.text ?? '')) run.traps.push(command);
-        return 'done';
-      }
-      run.executor.execute({ ...command, words: [{ ...program, text: 'eval' }, ...rest] });
-      return 'done';
-    }
-    case 'eval':
-      return runText(rest.map(({ text }) => text).join(' '), rest, command, run);
-    case 'sh':
-    case 'bash':
-    case 'dash': {
-      const at = rest.findIndex(({ text }) => /^-\w*c$/.test(text));
-      const script = rest[at + 1];
-      const lines = linesOf(command.input);
-      if (
-        lines !== 'unknown' &&
-        lines.every(({ unknown }) => !unknown) &&
-        rest.every(({ text }) => /^-s?$/.test(text))
-      ) {
-        const [first = program] = lines;
-        const source = lines.map(({ text }) => text).join('\n');
-        return runText(source, [{ ...first, column: 1 }], command, subshell(run));
-      }
-      if (at < 0 || script === undefined) return undefined;
-      return runText(script.text, [script], command, run);
-    }
-  }
-  return undefined;
-}
-
-function call(body: Statement, words: readonly Word[], place: ScriptPlace, run: Run): Outcome {
-  if (run.depth > DEEPEST) {
-    run.executor.warn('functions call each other without end', place);
-    return 'unknown';
-  }
-  const all: Value = words.every(({ unknown }) => unknown === undefined)
-    ? { texts: words.map(({ text }) => text), raw: '$@' }
-    : { raw: '$@', source: '$@, arguments of which some are not known' };
-  const parameters = new Map<string, Value>([
-    ...words.map((word, index) => [String(index + 1), valueOfWord(word)] as const),
-    ['@', all],
-    ['*', all],
-    ['#', { texts: [String(words.length)], raw: '$#' }],
-  ]);
-  const { values } = run.variables;
-  const before = new Map(values);
-  const locals = new Set<string>();
-  const inner = { ...run, depth: run.depth + 1, variables: { values, parameters }, locals };
-  const outcome = runStatement(body, inner);
-  for (const name of locals) {
-    const value = before.get(name);
-    if (value === undefined) values.delete(name);
-    else values.set(name, value);
-  }
-  if (run.state.stopped === 'return') delete run.state.stopped;
-  return outcome;
-}
-
-function runText(text: string, words: readonly Word[], command: Command, run: Run): Outcome | undefined {
-  if (words.some(({ unknown }) => unknown !== undefined) || run.depth > DEEPEST) return undefined;
-  const line = words[0]?.line ?? command.line;
-  return runList(parseScript(run.file, text, line), { ...run, depth: run.depth + 1 });
 }

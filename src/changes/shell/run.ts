@@ -9,6 +9,10 @@ interface State {
   nounset?: boolean;
   pipefail?: boolean;
   stopped?: 'exit' | 'return' | 'break' | 'continue';
+  /** Loops that `break 2` and `continue 2` still leave. */
+  leaves?: number;
+  /** Why the rest of a loop may not run, and how many loops up that holds. */
+  mayHaveLeft?: { readonly reason: string; readonly loops: number };
   /** Why nothing of what follows may run. */
   mayHaveEnded?: string;
 }
@@ -18,16 +22,27 @@ export interface Run {
   readonly file: Pick<SourceFile, 'name'>;
   readonly executor: Executor;
   readonly variables: Variables;
-  readonly functions: Map<string, Statement>;
+  /** Bodies that a name may stand for; undefined: a program of that name. */
+  readonly functions: Map<string, readonly (Statement | undefined)[]>;
   /** Names that the function declares as its own. */
   readonly locals?: Set<string>;
   readonly files: Map<string, readonly InputLine[] | 'unknown'>;
   readonly doubt?: Doubt;
   /** What runs at a signal, or at the end. */
   readonly traps: Command[];
+  /** What runs beside the script; called once more, it does so behind the rest. */
+  readonly background: (() => void)[];
   /** Calls of functions and of scripts within the script. */
   readonly depth: number;
+  /** Loops around the command, within its function. */
+  readonly loops: number;
+  /** The shell that the script names passes by a `return` outside a function. */
+  readonly goesOnBehindReturn: boolean;
   /** A failure here is a condition and ends nothing. */
   readonly isCondition: boolean;
+  /** Nothing is carried out: it is asked what the script sets. */
+  readonly isTrial: boolean;
+  /** Turns of `while` that the whole script may still take. */
+  readonly turns: { left: number };
   readonly state: State;
 }

@@ -1,36 +1,100 @@
-import type { Executor, ScriptPlace } from '../command.ts';
+import type { Outcome } from '../command.ts';
+import { startScanner } from '../scanner.ts';
+import { arithmeticIn, setsIn } from './arithmetic.ts';
+import { doubtOf } from './endings.ts';
+import { parseScript } from './parse-script.ts';
+import { readExpandable } from './read-word.ts';
+import type { Run } from './run.ts';
+import { runList, subshell } from './run-script.ts';
 import type { Part, RawWord, Statement } from './syntax.ts';
+import { assign, valueNamed } from './variables.ts';
 
-/** A script that stands in a word: `$(…)`, or between backticks. */
-interface Substitution {
-  readonly text: string;
-  /** The line of the word that it stands in. */
-  readonly line: number;
+type Text = Pick<RawWord, 'parts' | 'line'>;
+
+/**
+ * What a shell expands before it runs a statement; the bodies within it are statements of their own. Every kind stands here, so that
+ * no command in a word is passed by.
+ */
+export function expandedBy(statement: Statement): readonly Text[] {
+  switch (statement.kind) {
+    case 'simple':
+      return [
+        ...statement.assignments.flatMap(({ value, elements, subscript }) => [
+          { parts: subscript === undefined ? [] : [subscript], line: value.line },
+          value,
+          ...(elements ?? []),
+        ]),
+        ...statement.words,
+        ...redirected(statement),
+      ];
+    case 'for':
+      return [
+        ...(statement.words ?? []),
+        ...(statement.count === undefined ? [] : [statement.count]),
+        ...redirected(statement),
+      ];
+    case 'case':
+      return [statement.subject, ...redirected(statement)];
+    case 'arithmetic':
+      return [statement.word];
+    case 'group':
+    case 'if':
+    case 'while':
+      return redirected(statement);
+    case 'pipeline':
+    case 'and-or':
+    case 'background':
+    case 'function':
+      return [];
+  }
 }
 
-/** Commands that a shell runs before a simple command, to know its words. */
-export function substitutionsIn(statement: Extract<Statement, { kind: 'simple' }>): Substitution[] {
-  const values = statement.assignments.flatMap(({ value, elements }) => [value, ...(elements ?? [])]);
-  const inputs = statement.redirections.flatMap(({ target, lines }) => [
-    { parts: target.parts, line: target.line },
-    ...(lines ?? []),
-  ]);
-  const words: readonly Pick<RawWord, 'parts' | 'line'>[] = [...values, ...statement.words, ...inputs];
-  return words.flatMap(({ parts, line }) => parts.flatMap((part) => scriptIn(part, line)));
+function redirected({ redirections }: Extract<Statement, { redirections: unknown }>): readonly Text[] {
+  return redirections.flatMap(({ target, lines }) => [target, ...(lines ?? [])]);
 }
 
-function scriptIn(part: Part, line: number): Substitution[] {
-  if (part.kind !== 'run' || part.raw.startsWith('$((')) return [];
-  const text = part.raw.startsWith('`') ? part.raw.slice(1, -1) : part.raw.slice(2, -1);
-  return [{ text, line }];
+/** Runs the commands in words (`$(…)`, between backticks, within `${…}` and `$((…))`), and gives the outcome of the last. */
+export function runSubstitutions(texts: readonly Text[], run: Run): Outcome {
+  let outcome: Outcome = 'done';
+  for (const { parts, line } of texts)
+    for (const part of parts) outcome = runPart(part, line, run) ?? outcome;
+  return outcome;
 }
 
-/** An executor that is told places of the whole script, where the text begins at a line of it. */
-export function placedAt(executor: Executor, line: number): Executor {
-  const moved = <T extends ScriptPlace>(place: T): T => ({ ...place, line: place.line + line - 1 });
-  return {
-    execute: (command) => executor.execute(moved(command)),
-    write: (path, content, command) => executor.write(path, content, moved(command)),
-    warn: (what, place) => executor.warn(what, moved(place)),
-  };
+function runPart(part: Part, line: number, run: Run): Outcome | undefined {
+  if (part.kind === 'text') return undefined;
+  if (part.kind === 'variable') {
+    if (part.operator === '') return undefined;
+    const { texts } = valueNamed(part.name, run.variables) ?? {};
+    const isDefault = /^:?[-=?]/.test(part.operator);
+    if (isDefault && texts !== undefined && (texts[0] ?? '') !== '') return undefined;
+    const doubt = { reason: `it depends on ${part.raw}`, repeats: false };
+    const inner = isDefault || /^:?\+/.test(part.operator) ? { ...run, doubt: run.doubt ?? doubt } : run;
+    const outcome = runSubstitutions([{ parts: partsOf(part.operator, run), line }], inner);
+    if (/^:?=/.test(part.operator)) forget(part.name, `which ${part.raw} may set`, run);
+    return outcome;
+  }
+  const arithmetic = arithmeticIn(part.raw.slice(1));
+  if (arithmetic !== undefined) {
+    for (const name of setsIn(arithmetic)) forget(name, 'which the script computes', run);
+    return runSubstitutions([{ parts: partsOf(arithmetic, run), line }], run);
+  }
+  const text = part.raw.startsWith('`')
+    ? part.raw.slice(1, -1).replace(/\\([`$\\])/g, '$1')
+    : part.raw.slice(2, -1);
+  const inner = subshell(run);
+  inner.state.errexit = false;
+  return runList(parseScript(run.file, text, line), inner);
+}
+
+/** The pieces of a text between braces or of arithmetic, where quotes hide nothing that a shell would expand. */
+function partsOf(text: string, { file }: Run): readonly Part[] {
+  const scanner = startScanner(file.name, text);
+  return readExpandable(scanner, () => scanner.at >= text.length, '$`\\');
+}
+
+/** A variable whose value is not worked out. */
+export function forget(name: string, why: string, run: Run): void {
+  const value = { raw: `$${name}`, source: `$${name}, ${why}` };
+  assign(name, value, run.variables, doubtOf(run).doubt !== undefined);
 }

@@ -20,11 +20,13 @@ export interface RawWord extends ScriptPlace {
   readonly raw: string;
 }
 
-/** `NAME=value`, or `NAME=(a b)` with its elements; `+=` adds. */
+/** `NAME=value`, `NAME[…]=value`, or `NAME=(a b)` with its elements; `+=` adds. */
 export interface Assignment {
   readonly name: string;
   readonly value: RawWord;
   readonly elements?: readonly RawWord[];
+  /** Of `NAME[…]=value`. */
+  readonly subscript?: Part;
   readonly adds: boolean;
 }
 
@@ -51,8 +53,10 @@ export type Statement =
     }
   | {
       readonly kind: 'for';
+      /** `for ((…))`. */
+      readonly count?: RawWord;
       readonly variable: string;
-      /** Absent: the arguments of the script. */
+      /** Absent: the arguments of the script, or a counted loop. */
       readonly words?: readonly RawWord[];
       readonly body: readonly Statement[];
       readonly redirections: readonly Redirection[];
@@ -65,10 +69,12 @@ export type Statement =
         readonly body: readonly Statement[];
       }[];
       readonly otherwise: readonly Statement[];
+      readonly redirections: readonly Redirection[];
       readonly place: ScriptPlace;
     }
   | {
       readonly kind: 'while';
+      readonly isUntil: boolean;
       readonly condition: readonly Statement[];
       readonly body: readonly Statement[];
       readonly redirections: readonly Redirection[];
@@ -81,6 +87,7 @@ export type Statement =
         readonly patterns: readonly RawWord[];
         readonly body: readonly Statement[];
       }[];
+      readonly redirections: readonly Redirection[];
       readonly place: ScriptPlace;
     }
   | {
@@ -90,4 +97,8 @@ export type Statement =
       readonly body: readonly Statement[];
       readonly redirections: readonly Redirection[];
     }
+  /** `… &`. */
+  | { readonly kind: 'background'; readonly statement: Statement }
+  /** `((…))`. */
+  | { readonly kind: 'arithmetic'; readonly word: RawWord; readonly place: ScriptPlace }
   | { readonly kind: 'function'; readonly name: string; readonly body: Statement };

@@ -13,7 +13,7 @@ export interface Value {
 /** The arguments of a function stand before the variables of the script. */
 export interface Variables {
   readonly values: Map<string, Value>;
-  readonly parameters?: ReadonlyMap<string, Value>;
+  parameters?: ReadonlyMap<string, Value>;
 }
 
 export function valueNamed(name: string, { values, parameters }: Variables): Value | undefined {

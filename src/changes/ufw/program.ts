@@ -131,6 +131,8 @@ function changeRules(words: readonly Word[], isRoute: boolean, state: Ufw, telle
 }
 
 function addNamed({ rules, families }: NamedRule, position: number, state: Ufw, teller: Teller): Outcome {
+  // Of both families neither is added then (ufw 0.36: Invalid position).
+  if (position > placesIn(state)) return refuse(teller, `there is no place ${position}`);
   const said = new Set<string>();
   for (const family of families) {
     if (family === 6 && !state.hasIpv6) {
@@ -144,6 +146,13 @@ function addNamed({ rules, families }: NamedRule, position: number, state: Ufw, 
   if (said.has('no such place')) return refuse(teller, `there is no place ${position}`);
   if (said.has('lost')) return 'unknown';
   return teller.doubt === undefined ? 'done' : 'unknown';
+}
+
+/** How many rules there are that a number may mean; any where not all of them are in evidence. */
+function placesIn({ user, hasIpv6 }: Ufw): number {
+  const texts = [user.get(4), ...(hasIpv6 ? [user.get(6)] : [])];
+  const counts = texts.map((text) => (text === undefined ? Number.POSITIVE_INFINITY : blocksOf(text).length));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Numbers count the rules of IPv4 first; a rule of both families goes to the place of its twin, else to the end. */

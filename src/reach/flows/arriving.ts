@@ -1,6 +1,7 @@
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import { type Estate, once } from '../estate.ts';
+import { addressesOf, isInNetwork } from '../point.ts';
 import { ownPublicAddresses } from '../public-addresses.ts';
 import type { Arrivals, End, Reached } from '../reachability/arrivals.ts';
 import { KINDS } from '../reachability/arrivals.ts';
@@ -79,7 +80,11 @@ function flowsAt(estate: Estate, ends: Flow['ends'], reached: readonly Reached[]
       {
         realm,
         ends,
-        certain: all(['certain', 'certainUnanswered']).without([unseen, own.all]),
+        certain: all(['certain', 'certainUnanswered']).without([
+          unseen,
+          own.all,
+          ...ends.map((end) => wayUnseen(estate, realm, end)),
+        ]),
         possible,
         unanswered: all(['certainUnanswered', 'possibleUnanswered']),
       },
@@ -100,6 +105,19 @@ function unseenAt(estate: Estate, list: readonly Reached[]): PacketSet {
   const ranges = mergeRanges(list.map(({ range }) => range));
   const routable = intersectRanges(ranges, estate.internet);
   return space.box({ destination: subtractRanges(ranges, routable) });
+}
+
+/** Packets of the internet for private addresses in no network in evidence: filters admit them, and nobody has seen what leads there. */
+export function wayUnseen(estate: Estate, realm: string, { asset }: End): PacketSet {
+  const { space } = estate;
+  if (realm !== OUTSIDE || asset === undefined) return space.empty;
+  return once(estate, `way from the internet unseen|${asset}`, () => {
+    const own = (estate.interfacesOf.get(asset) ?? []).filter(
+      (at) => !isInNetwork(at) && at.interface.publicAddresses.length === 0,
+    );
+    const destination = subtractRanges(own.flatMap(addressesOf), estate.routable);
+    return destination.length === 0 ? space.empty : space.box({ source: estate.internet, destination });
+  });
 }
 
 /**

@@ -11,11 +11,12 @@ import { addressesOf } from '../point.ts';
 import type { End } from '../reachability/arrivals.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 import { namedSources } from '../reachability/source-names.ts';
-import type { Flow } from './arriving.ts';
+import { type Flow, wayUnseen } from './arriving.ts';
 
 const SHOWN_PAIRS = 12;
 const SHOWN_NAMES = 3;
 const NOBODY = 'no machine in evidence has the addresses, so that filters of others may stand before them';
+const WAY_UNSEEN = 'the path from the internet was not seen';
 
 /** Packets of one realm that arrive at some ends, and that should not. */
 export interface Arriving extends Omit<Flow, 'unanswered'> {
@@ -23,15 +24,22 @@ export interface Arriving extends Omit<Flow, 'unanswered'> {
   readonly note?: string;
 }
 
-/** Pairs that show a finding, the certain ones first; of many, some. */
+/** Pairs that show a finding, the certain ones first, then what passes perhaps; of many, some. */
 export function arrivingPairs(estate: Estate, parts: readonly Arriving[]): PairProof[] {
-  const certain = parts.filter((part) => !part.certain.isEmpty());
-  const shown = (certain.length > 0 ? certain : parts).flatMap((part) => endByEnd(estate, part));
+  const shown = [
+    ...parts.filter((part) => !part.certain.isEmpty()),
+    ...parts.flatMap((part) => perhapsOf(estate, part)),
+  ].flatMap((part) => endByEnd(estate, part));
   const pairs = shown.slice(0, SHOWN_PAIRS).map((part) => pairOf(estate, part));
   const last = pairs.at(-1);
   if (shown.length > SHOWN_PAIRS && last !== undefined)
     pairs[pairs.length - 1] = { ...last, note: 'and more' };
   return pairs;
+}
+
+function perhapsOf({ space }: Estate, part: Arriving): Arriving[] {
+  const rest = part.possible.difference(part.certain);
+  return rest.isEmpty() ? [] : [{ ...part, certain: space.empty, possible: rest }];
 }
 
 /** What arrives at each machine by itself; of what is certain somewhere, the machines at which it is. */
@@ -64,7 +72,8 @@ function pairOf(estate: Estate, { realm, ends, certain, possible, note }: Arrivi
   const layers = witness === undefined ? [] : layersOf(estate, realm, end, witness);
   const to = witness === undefined ? undefined : receivingPoint(estate, end, witness);
   const isBeyond = end.asset === undefined && !isInternet(estate, witness);
-  const reason = note ?? (isBeyond ? NOBODY : undefined);
+  const isUnseen = witness !== undefined && wayUnseen(estate, realm, end).has(witness);
+  const reason = note ?? (isBeyond ? NOBODY : isUnseen ? WAY_UNSEEN : undefined);
   const called =
     witness !== undefined && to !== undefined && realm === OUTSIDE && isRoutable(estate, witness)
       ? calledPublicly(estate, witness, to)

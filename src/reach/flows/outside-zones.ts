@@ -14,7 +14,7 @@ const NOT_RESOLVED = 'the name is not resolved';
 
 /** Ends of a zone of which it is not known what reaches them from another. */
 export function unknownEnds(estate: Estate, from: Zone, to: Zone): PairProof[] {
-  const isFromOutside = from.endpoints.some((end) => isInternetEnd(estate, end) || isNobody(estate, end));
+  const isFromOutside = isInternetZone(estate, from) || from.endpoints.some((end) => isNobody(estate, end));
   return to.endpoints.flatMap((end) => {
     if (missingOf(estate, end) !== undefined) return [unknownPair(estate, end)];
     if (end.kind !== 'internet' && !isNobody(estate, end)) return [];
@@ -25,15 +25,13 @@ export function unknownEnds(estate: Estate, from: Zone, to: Zone): PairProof[] {
   });
 }
 
-/** An end is the internet, by name or by every address of a family. */
-export function isInternetEnd(estate: Estate, end: Endpoint): boolean {
-  if (end.kind === 'internet') return true;
-  return once(estate, `is the internet|${endpointKey(end)}`, () => {
-    const named = mergeRanges([...rangesOfEnd(end)]);
-    return ([4, 6] as const).some((family) => {
-      const all = foreignInternet(estate).filter((range) => range.family === family);
-      return all.length > 0 && subtractRanges(all, named).length === 0;
-    });
+/** A zone holds the internet, by name or by every address of a family. */
+export function isInternetZone(estate: Estate, { endpoints }: Zone): boolean {
+  if (endpoints.some(({ kind }) => kind === 'internet')) return true;
+  const named = mergeRanges(endpoints.flatMap(rangesOfEnd));
+  return ([4, 6] as const).some((family) => {
+    const all = foreignInternet(estate).filter((range) => range.family === family);
+    return named.length > 0 && all.length > 0 && subtractRanges(all, named).length === 0;
   });
 }
 

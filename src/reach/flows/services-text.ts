@@ -30,6 +30,22 @@ export function servicesText(estate: Estate, packets: PacketSet): string {
   return texts.join(', ');
 }
 
+/** The services of what certainly passes, and of what passes perhaps: `tcp 22, perhaps udp 53`; without the mark where nothing is certain. */
+export function toldServices(estate: Estate, certain: PacketSet, possible: PacketSet): string {
+  if (certain.isEmpty()) return servicesText(estate, possible);
+  const { space } = estate;
+  const sure = [...Map.groupBy(openPorts(estate, certain), ({ protocol }) => protocol)].map(
+    ([protocol, list]) =>
+      space.box({
+        protocol: [[protocol, protocol]],
+        ...(hasPorts(protocol) ? { destinationPort: list.map(({ ports }) => ports) } : {}),
+      }),
+  );
+  const rest = possible.without(sure);
+  const told = servicesText(estate, certain);
+  return rest.isEmpty() ? told : `${told}, perhaps ${servicesText(estate, rest)}`;
+}
+
 /** Those that people ask about come first. */
 function placeOf(protocol: number): number {
   const place = NAMED.indexOf(protocol);

@@ -7,7 +7,7 @@ import type { Judgement } from '../judge/judgement.ts';
 import { openPorts } from '../judge/open-ports.ts';
 import { arrivingPairs } from './flow-proof.ts';
 import { remainingOf } from './remaining.ts';
-import { servicesText } from './services-text.ts';
+import { toldServices } from './services-text.ts';
 import type { UndocumentedPart } from './undocumented-flows.ts';
 
 /** One fact of all its parts. */
@@ -36,7 +36,7 @@ export function undocumentedFact(
     protocol,
     from_port: first,
     to_port: last,
-    services: servicesText(estate, open),
+    services: toldServices(estate, certain, possible),
     ranges,
     verdict: certain.isEmpty() ? 'undecided' : 'open',
     unfiltered: parts.some((part) => part.isUnfiltered),

@@ -77,7 +77,7 @@ function partsOf(
         const own = packets.intersection(packetsOf(estate, protocol));
         if (own.isEmpty()) return [];
         const sure = certain.intersection(own);
-        const isPerhaps = sure.isEmpty() && !flow.certain.isDisjointFrom(own);
+        const isPerhaps = !flow.certain.intersection(own).isSubsetOf(sure);
         return [
           {
             ...flow,

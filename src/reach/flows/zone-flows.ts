@@ -8,12 +8,14 @@ import type { Estate } from '../estate.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import { serviceBox } from '../path/question.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
+import { OUTSIDE } from '../reachability/senders.ts';
 import { type Flow, flowsByEnd, flowsTogether } from './arriving.ts';
 import { arrivingPairs } from './flow-proof.ts';
 import { ordinaryAddresses } from './nobody.ts';
-import { isInternetEnd, unknownEnds } from './outside-zones.ts';
+import { isInternetZone, unknownEnds } from './outside-zones.ts';
+import { foreignInternet } from './peers.ts';
 import { remainingOf } from './remaining.ts';
-import { servicesText } from './services-text.ts';
+import { toldServices } from './services-text.ts';
 import type { Member } from './sides.ts';
 import { membersOfZones, receiversIn, type ZoneMembers } from './zone-members.ts';
 
@@ -65,7 +67,7 @@ function judgeCell(
         );
   const target = members.get(cell.to) as ZoneMembers;
   const unknown = cell.allowed === 'any' ? [] : unknownEnds(estate, source.zone, target.zone);
-  const isInternet = source.zone.endpoints.some((end) => isInternetEnd(estate, end));
+  const isInternet = isInternetZone(estate, source.zone);
   return cellFact(estate, cell, { id, isInternet, origin }, parts, unknown);
 }
 
@@ -111,6 +113,11 @@ export function cellFact(
   const isViolated = !certain.isEmpty();
 
   const shown = isViolated ? certain : possible;
+  const internet = space.box({ source: foreignInternet(estate) });
+  const isOfInternet = ({ realm, [isViolated ? 'certain' : 'possible']: passing }: Flow) =>
+    context.isInternet && realm === OUTSIDE && !passing.isDisjointFrom(internet);
+  const fromInternet = parts.filter(isOfInternet);
+  const pairs = () => arrivingPairs(estate, [...new Set([...fromInternet, ...parts])]);
   const id = `${context.id}/${from}/${to}`;
   return {
     fact: {
@@ -118,16 +125,14 @@ export function cellFact(
       from_zone: from,
       to_zone: to,
       allowed: allowed === 'any' ? 'any' : allowed.map(formatService).join(', ') || 'nothing',
-      beyond: shown.isEmpty() ? '' : servicesText(estate, shown),
+      beyond: possible.isEmpty() ? '' : toldServices(estate, certain, possible),
       verdict: isViolated ? 'violated' : parts.length + unknown.length > 0 ? 'undecided' : 'kept',
-      from_internet: context.isInternet,
+      from_internet: context.isInternet && (shown.isEmpty() || fromInternet.length > 0),
       reply_blocked: isViolated && shown.isSubsetOf(space.unionOf(parts.map((part) => part.unanswered))),
     },
     prove: () => ({
       fact: id,
-      pairs: isViolated
-        ? [...arrivingPairs(estate, parts), ...unknown]
-        : [...unknown, ...arrivingPairs(estate, parts)],
+      pairs: isViolated ? [...pairs(), ...unknown] : [...unknown, ...pairs()],
       unseen: [],
       origins: [context.origin],
     }),

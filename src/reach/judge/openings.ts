@@ -1,5 +1,7 @@
 import type { Deployment } from '../../model/deployment.ts';
 import type { OpeningFact } from '../../model/facts.ts';
+import type { MaskedAddress } from '../../net/address.ts';
+import { mergeRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { isWideTerm } from '../../net/wide-term.ts';
 import { type Estate, type Located, once } from '../estate.ts';
@@ -83,12 +85,15 @@ function openingsOf(
       if (possible.isEmpty()) return [];
       const isOpen = !certain.isEmpty();
       const shown = isOpen ? certain : possible;
-      const id = `${prefix}/${zone}/ipv${family}`;
       const named = ports.filter(
         (port) =>
           !shown.isDisjointFrom(space.unionOf(questionsOf([port]).map((each) => boxOf(estate, each)))),
       );
-      const texts = named.map(({ protocol, port }) => `${protocol} ${port}`);
+      const texts = [...new Set(named.map(({ protocol, port }) => `${protocol} ${port}`))];
+      const extent = extentOf(estate, shown, services.intersection(from));
+      // What has grown is another fact, so that no waiver of the smaller one covers it.
+      const size = extent === 'narrow' ? `narrow-${sizeOf(shown)}` : extent;
+      const id = `${prefix}/${zone}/ipv${family}/${texts.join('+').replaceAll(' ', '-')}/${size}`;
       return [
         {
           fact: {
@@ -97,10 +102,10 @@ function openingsOf(
             policy,
             ...nameOfFilter(subject),
             family: family === 4 ? 'ipv4' : 'ipv6',
-            ports: [...new Set(texts)].join(', '),
+            ports: texts.join(', '),
             sources: zone,
             verdict: isOpen ? 'open' : 'undecided',
-            extent: extentOf(estate, shown, services.intersection(from)),
+            extent,
             attached: subject.carriers.length,
           },
           prove: () =>
@@ -119,4 +124,23 @@ function extentOf(estate: Estate, packets: PacketSet, asked: PacketSet): Opening
     const sources = packets.forget('destination').forget('sourcePort').forget('destinationPort');
     return sources.boxes().some(({ source }) => source?.some(isWideTerm) ?? true) ? 'wide' : 'narrow';
   });
+}
+
+/** How many bits number the sources of packets: 0 for one address, 8 for up to 256. */
+function sizeOf(packets: PacketSet): number {
+  const terms = packets.boxes().flatMap(({ source = [] }) => source);
+  const ranges = mergeRanges(terms.filter((term) => 'first' in term));
+  const masked = new Map(
+    terms.flatMap((term) => ('first' in term ? [] : [[`${term.value}/${term.mask}`, term] as const])),
+  );
+  const count = [
+    ...ranges.map(({ first, last }) => last - first + 1n),
+    ...[...masked.values()].map(sizeOfMask),
+  ].reduce((sum, each) => sum + each, 0n);
+  return count <= 1n ? 0 : (count - 1n).toString(2).length;
+}
+
+function sizeOfMask({ family, mask }: MaskedAddress): bigint {
+  const free = (family === 4 ? 32 : 128) - mask.toString(2).replaceAll('0', '').length;
+  return 1n << BigInt(free);
 }

@@ -5,6 +5,7 @@ import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
 import { isHarmlessService } from '../harmless-services.ts';
 import * as acls from './acl-commands.ts';
+import { optionsOfInput } from './cli-input.ts';
 import { regionDoubt } from './context.ts';
 import * as groups from './group-commands.ts';
 import * as routes from './route-commands.ts';
@@ -78,10 +79,13 @@ export function runAwsCommand(
     if (service === 'ec2' && HARMLESS_OPERATIONS.test(operation)) return 'done';
     return addGap(context, `what aws ${service} ${operation} does to flows is not modelled`);
   }
-  if (given.options.has('cli-input-json') || given.options.has('cli-input-yaml'))
-    return addGap(context, `what aws ec2 ${operation} reads from --cli-input is not in the script`);
   const doubt = regionDoubt(context);
-  return handler(doubt === undefined ? context : doubted(context, doubt));
+  const meant = doubt === undefined ? context : doubted(context, doubt);
+  if (!given.options.has('cli-input-json') && !given.options.has('cli-input-yaml')) return handler(meant);
+  const options = optionsOfInput(given);
+  if (typeof options === 'string')
+    return addGap(context, `what aws ec2 ${operation} does is not known: ${options}`);
+  return handler({ ...meant, given: { ...given, options } });
 }
 
 /** Words that stand behind an option of the program itself were taken for its values: `aws --region eu-west-1 ec2 …`. */

@@ -1,0 +1,44 @@
+import { type Argument, type Arguments, single } from '../../arguments.ts';
+
+/** Members of an input document that mean the same as an option. */
+const OPTIONS: ReadonlyMap<string, string> = new Map([
+  ['GroupId', 'group-id'],
+  ['IpPermissions', 'ip-permissions'],
+  ['SecurityGroupRuleIds', 'security-group-rule-ids'],
+]);
+
+/**
+ * The options of a command with those that its `--cli-input-json` writes; what stands in the line wins (AWS CLI user guide, skeletons).
+ * A text says why they are not known.
+ */
+export function optionsOfInput(given: Arguments): ReadonlyMap<string, readonly Argument[]> | string {
+  const input = single(given, 'cli-input-json');
+  if (input === undefined) return 'its --cli-input-yaml is not carried out';
+  if (input.unknown !== undefined) return `its --cli-input-json depends on ${input.unknown}`;
+  if (/^(?:file|fileb|https?):/.test(input.text))
+    return 'the file of its --cli-input-json is not in the script';
+  const members = objectIn(input.text);
+  if (members === undefined) return 'its --cli-input-json is no JSON object';
+  const options = new Map(given.options);
+  for (const [member, value] of Object.entries(members)) {
+    const option = OPTIONS.get(member);
+    if (option === undefined) return `${member} of its --cli-input-json is not carried out`;
+    if (!options.has(option)) options.set(option, argumentsOf(value));
+  }
+  return options;
+}
+
+function objectIn(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function argumentsOf(value: unknown): readonly Argument[] {
+  const isTexts = Array.isArray(value) && value.every((each) => typeof each === 'string');
+  if (isTexts) return value.map((text) => ({ text }));
+  return [{ text: typeof value === 'string' ? value : JSON.stringify(value) }];
+}

@@ -1,0 +1,125 @@
+import type { Command, Outcome, Word } from '../command.ts';
+import { setsIn } from './arithmetic.ts';
+import { declare } from './assignments.ts';
+import { newShell, setArguments, shift } from './call-function.ts';
+import { doubtOf, stop } from './endings.ts';
+import { linesOf } from './input.ts';
+import { parseScript } from './parse-script.ts';
+import type { Run } from './run.ts';
+import { DEEPEST, runList } from './run-script.ts';
+import { forget } from './substitutions.ts';
+import { testOutcome } from './test-command.ts';
+import { assign } from './variables.ts';
+
+/** What a shell does itself; undefined: a program is called. */
+export function runBuiltin(command: Command, run: Run): Outcome | undefined {
+  const { words } = command;
+  const [program, ...rest] = words;
+  if (program === undefined || program.unknown !== undefined) return undefined;
+  switch (program.text) {
+    case 'true':
+    case ':':
+      return 'done';
+    case 'false':
+      return 'failed';
+    case 'test':
+    case '[':
+    case '[[':
+      return testOutcome(rest);
+    case 'exit':
+    case 'return':
+    case 'break':
+    case 'continue':
+      return stop(program.text, rest, command, run);
+    case 'set':
+      if (rest.every(({ text }) => !/^[-+]\w/.test(text)) && rest.length > 0)
+        setArguments(rest.slice(rest[0]?.text === '--' ? 1 : 0), run);
+      for (const { text } of rest) {
+        if (/^-\w*e|^errexit$/.test(text)) run.state.errexit = true;
+        else if (/^\+\w*e/.test(text)) run.state.errexit = false;
+        if (/^-\w*u|^nounset$/.test(text)) run.state.nounset = true;
+        if (text === 'pipefail') run.state.pipefail = rest[0]?.text.startsWith('-') === true;
+      }
+      return 'done';
+    case 'export':
+    case 'local':
+    case 'readonly':
+    case 'declare':
+    case 'typeset':
+      for (const word of rest) declare(word, program.text, run);
+      return 'done';
+    case 'shift':
+      shift(rest, run);
+      return 'done';
+    case 'let':
+      for (const name of rest.flatMap(({ text }) => setsIn(text)))
+        forget(name, 'which the script computes', run);
+      return 'unknown';
+    case 'printf':
+      if (rest[0]?.text === '-v') forget(rest[1]?.text ?? '', 'which "printf" sets', run);
+      return undefined;
+    case 'read':
+    case 'mapfile':
+    case 'readarray':
+    case 'getopts':
+      for (const { text } of rest.filter((word) => !word.text.startsWith('-')))
+        run.variables.values.set(text, {
+          raw: `$${text}`,
+          source: `$${text}, which the script reads while it runs`,
+        });
+      return 'unknown';
+    case 'unset':
+      for (const { text } of rest) unset(text, rest[0]?.text ?? '', run);
+      return 'done';
+    case 'trap': {
+      if (rest[0]?.unknown === undefined) {
+        if (rest.length > 1 && !/^(?:-.*)?$/.test(rest[0]?.text ?? '')) run.traps.push(command);
+        return 'done';
+      }
+      run.executor.execute({ ...command, words: [{ ...program, text: 'eval' }, ...rest] });
+      return 'done';
+    }
+    case 'eval':
+      return runText(rest.map(({ text }) => text).join(' '), rest, command, run);
+    case 'sh':
+    case 'bash':
+    case 'dash': {
+      const at = rest.findIndex(({ text }) => /^-\w*c$/.test(text));
+      const script = rest[at + 1];
+      const lines = linesOf(command.input);
+      if (
+        lines !== 'unknown' &&
+        lines.every(({ unknown }) => !unknown) &&
+        rest.every(({ text }) => /^-s?$/.test(text))
+      ) {
+        const [first = program] = lines;
+        const source = lines.map(({ text }) => text).join('\n');
+        return runText(source, [{ ...first, column: 1 }], command, newShell([], run));
+      }
+      if (at < 0 || script === undefined) return undefined;
+      return runText(script.text, [script], command, newShell(rest.slice(at + 3), run));
+    }
+  }
+  return undefined;
+}
+
+export function runText(
+  text: string,
+  words: readonly Word[],
+  command: Command,
+  run: Run,
+): Outcome | undefined {
+  if (words.some(({ unknown }) => unknown !== undefined) || run.depth > DEEPEST) return undefined;
+  const line = words[0]?.line ?? command.line;
+  return runList(parseScript(run.file, text, line), { ...run, depth: run.depth + 1 });
+}
+
+/** A name stands for a variable; where there is none, or behind `-f`, for a function. */
+function unset(name: string, option: string, run: Run): void {
+  if (name.startsWith('-')) return;
+  const isDoubtful = doubtOf(run).doubt !== undefined;
+  if (option !== '-f' && (option === '-v' || run.variables.values.has(name) || !run.functions.has(name)))
+    assign(name, { texts: [''], raw: '' }, run.variables, isDoubtful);
+  else if (!isDoubtful) run.functions.delete(name);
+  else run.functions.set(name, [...(run.functions.get(name) ?? []), undefined]);
+}

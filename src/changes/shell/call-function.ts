@@ -1,0 +1,106 @@
+import type { Command, Outcome, ScriptPlace, Word } from '../command.ts';
+import { restore, valueOfWord } from './assignments.ts';
+import { doubtOf } from './endings.ts';
+import type { Run } from './run.ts';
+import { DEEPEST, runStatement, subshell } from './run-script.ts';
+import type { Statement } from './syntax.ts';
+import type { Value } from './variables.ts';
+
+/**
+ * Calls the function that a name stands for; where it may stand for several, or for a program as well, each is called with that
+ * doubt. Undefined: it stands for none.
+ */
+export function callFunction(command: Command, run: Run): Outcome | undefined {
+  const [program, ...rest] = command.words;
+  const bodies = program?.unknown === undefined ? run.functions.get(program?.text ?? '') : undefined;
+  if (bodies === undefined || program === undefined) return undefined;
+  const [only] = bodies;
+  if (bodies.length === 1 && only !== undefined) return call(only, rest, command, run);
+  const reason = `it depends on which function ${program.text} is defined`;
+  const doubt = { reason: run.doubt?.reason ?? reason, repeats: run.doubt?.repeats === true };
+  for (const body of bodies)
+    if (body === undefined) run.executor.execute({ ...command, doubt });
+    else call(body, rest, command, { ...run, doubt });
+  return 'unknown';
+}
+
+/** Defines a function; where that may not happen, what the name stood for before it may stand as well. */
+export function defineFunction({ name, body }: Extract<Statement, { kind: 'function' }>, run: Run): void {
+  const before = run.functions.get(name) ?? [undefined];
+  run.functions.set(name, doubtOf(run).doubt === undefined ? [body] : [...before, body]);
+}
+
+function call(body: Statement, words: readonly Word[], place: ScriptPlace, run: Run): Outcome {
+  if (run.depth > DEEPEST) {
+    run.executor.warn('functions call each other without end', place);
+    return 'unknown';
+  }
+  const { values } = run.variables;
+  const before = new Map(values);
+  const locals = new Set<string>();
+  const inner = {
+    ...run,
+    depth: run.depth + 1,
+    variables: { values, parameters: parametersOf(words) },
+    locals,
+    loops: 0,
+  };
+  const outcome = runStatement(body, inner);
+  for (const name of locals) restore(name, before, values);
+  if (run.state.stopped === 'return') delete run.state.stopped;
+  return outcome;
+}
+
+/** `$1`, `$@` and their like. */
+function parametersOf(words: readonly Word[]): Map<string, Value> {
+  const all: Value = words.every(({ unknown }) => unknown === undefined)
+    ? { texts: words.map(({ text }) => text), raw: '$@' }
+    : { raw: '$@', source: '$@, arguments of which some are not known' };
+  return new Map<string, Value>([
+    ...words.map((word, index) => [String(index + 1), valueOfWord(word)] as const),
+    ['@', all],
+    ['*', all],
+    ['#', { texts: [String(words.length)], raw: '$#' }],
+  ]);
+}
+
+/** A shell that the script starts: it knows no functions, and arguments of its own. */
+export function newShell(words: readonly Word[], run: Run): Run {
+  const { locals: _, ...inner } = subshell(run);
+  const variables = { ...inner.variables, parameters: parametersOf(words) };
+  return { ...inner, variables, functions: new Map() };
+}
+
+/** `set -- a b`. */
+export function setArguments(words: readonly Word[], run: Run): void {
+  replaceArguments(parametersOf(words), run);
+}
+
+/** `shift`, `shift 2`: the arguments of the script itself stay unknown. */
+export function shift([count]: readonly Word[], run: Run): void {
+  const { parameters } = run.variables;
+  if (parameters === undefined) return;
+  const by = count?.unknown === undefined ? Number(count?.text ?? 1) : Number.NaN;
+  const values = [...parameters].filter(([name]) => /^\d+$/.test(name)).map(([, value]) => value);
+  if (!Number.isInteger(by) || by < 0) replaceArguments(undefined, run);
+  if (!(by <= values.length)) return;
+  const words = values.slice(by).map(({ texts, raw, source = '' }): Word => {
+    const unknown = texts === undefined ? { unknown: { source, prefix: '', suffix: '' } } : {};
+    return { text: texts?.[0] ?? raw, line: 1, column: 1, ...unknown };
+  });
+  replaceArguments(parametersOf(words), run);
+}
+
+function replaceArguments(after: Map<string, Value> | undefined, run: Run): void {
+  const isSure = doubtOf(run).doubt === undefined && after !== undefined;
+  const { parameters } = run.variables;
+  if (parameters === undefined && !isSure) return;
+  if (isSure) run.variables.parameters = after;
+  else
+    run.variables.parameters = new Map(
+      [...(parameters ?? []), ...(after ?? [])].map(([name]) => [
+        name,
+        { raw: `$${name}`, source: `$${name}, an argument that the script sets only in some cases` },
+      ]),
+    );
+}
