@@ -3,6 +3,9 @@ import { getSystemErrorMap } from 'node:util';
 /** What the operating system says went wrong with a file; undefined for any other error. */
 export function describeSystemError(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('errno' in error)) return undefined;
+  // Below a read-only place Node says that the folder is not there, and does not say why it cannot be made.
+  if (error.syscall === 'mkdir' && 'code' in error && error.code === 'ENOENT')
+    return 'the folder cannot be made: where it is to be is read-only, or not there';
   const [, message] = getSystemErrorMap().get(error.errno as number) ?? [];
   return message;
 }
