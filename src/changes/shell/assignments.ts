@@ -48,6 +48,16 @@ export function declare({ text, unknown, ...place }: Word, how: string, run: Run
   assign(name, isWhole ? valueOfWord(word) : open, run.variables, doubtOf(run).doubt !== undefined);
 }
 
+/** `declare -n NAME=OTHER`: one name is set by the other from here on, so that neither is known any more. */
+export function link(words: readonly Word[], run: Run): void {
+  for (const name of words.flatMap(({ text }) => text.match(/^[A-Za-z_]\w*|(?<==)[A-Za-z_]\w*$/g) ?? []))
+    run.variables.values.set(name, {
+      raw: `$${name}`,
+      source: `$${name}, which another name stands for`,
+      isLinked: true,
+    });
+}
+
 /** `declare`, `local` and their like keep what they assign. */
 export function isDeclaring(program: Word | undefined): boolean {
   return /^(?:declare|typeset|local|export|readonly)$/.test(program?.text ?? '');

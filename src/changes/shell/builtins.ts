@@ -1,6 +1,6 @@
 import type { Command, Outcome, Word } from '../command.ts';
 import { setsIn } from './arithmetic.ts';
-import { declare } from './assignments.ts';
+import { declare, link } from './assignments.ts';
 import { newShell, setArguments, shift } from './call-function.ts';
 import { doubtOf, stop } from './endings.ts';
 import { linesOf } from './input.ts';
@@ -46,7 +46,8 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'readonly':
     case 'declare':
     case 'typeset':
-      for (const word of rest) declare(word, program.text, run);
+      if (rest.some(({ text }) => /^-\w*n/.test(text)) && program.text !== 'export') link(rest, run);
+      else for (const word of rest) declare(word, program.text, run);
       return 'done';
     case 'shift':
       shift(rest, run);

@@ -8,6 +8,8 @@ export interface Value {
   readonly source?: string;
   /** All that an unknown value can be; absent: anything. */
   readonly candidates?: readonly string[];
+  /** Another name sets it as well: no assignment makes it known. */
+  readonly isLinked?: true;
 }
 
 /** The arguments of a function stand before the variables of the script. */
@@ -22,6 +24,7 @@ export function valueNamed(name: string, { values, parameters }: Variables): Val
 
 /** Keeps a value; where the assignment may not happen, the one before may stand as well. */
 export function assign(name: string, value: Value, { values }: Variables, isDoubtful: boolean): void {
+  if (values.get(name)?.isLinked === true) return;
   if (!isDoubtful) {
     values.set(name, value);
     return;
