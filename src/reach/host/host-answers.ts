@@ -96,21 +96,8 @@ export function hear(
 const RESTORING = -100;
 
 /** PREROUTING for answers: until the translation is undone they go to the source that the question was given on its way. */
-function comeBack(
-  { filters }: Host,
-  flows: readonly Flow[],
-  around: Surroundings,
-  trace?: Trace,
-): HookOutcome {
-  let passed = flows;
-  const dropped: Dropped[] = [];
-  for (const bases of competing(basesAt(filters, 'prerouting'))) {
-    if (bases.some(({ base }) => base.translates || base.priority > RESTORING)) passed = passed.map(restored);
-    const outcome = runCompeting(bases, passed, around, trace);
-    passed = outcome.passed;
-    dropped.push(outcome.dropped);
-  }
-  return { passed: passed.map(restored), dropped: droppedByAny(around.space, dropped) };
+function comeBack(host: Host, flows: readonly Flow[], around: Surroundings, trace?: Trace): HookOutcome {
+  return through(host, { hook: 'prerouting', beyond: RESTORING, change: restored }, flows, around, trace);
 }
 
 function restored(flow: Flow): Flow {
@@ -126,16 +113,35 @@ function asAsked(flow: Flow): Flow {
 }
 
 /** POSTROUTING for answers: from some priority on they bear the address that was asked. */
-function leave({ filters }: Host, flows: readonly Flow[], around: Surroundings, trace?: Trace): HookOutcome {
+function leave(host: Host, flows: readonly Flow[], around: Surroundings, trace?: Trace): HookOutcome {
+  return through(host, { hook: 'postrouting', beyond: ANSWERING, change: asAsked }, flows, around, trace);
+}
+
+/** A hook of which chains that translate, and those beyond a priority, see answers with the connection's translation undone. */
+function through(
+  { filters }: Host,
+  {
+    hook,
+    beyond,
+    change,
+  }: {
+    readonly hook: 'prerouting' | 'postrouting';
+    readonly beyond: number;
+    readonly change: (flow: Flow) => Flow;
+  },
+  flows: readonly Flow[],
+  around: Surroundings,
+  trace?: Trace,
+): HookOutcome {
   let passed = flows;
   const dropped: Dropped[] = [];
-  for (const bases of competing(basesAt(filters, 'postrouting'))) {
-    if (bases.some(({ base }) => base.translates || base.priority > ANSWERING)) passed = passed.map(asAsked);
+  for (const bases of competing(basesAt(filters, hook))) {
+    if (bases.some(({ base }) => base.translates || base.priority > beyond)) passed = passed.map(change);
     const outcome = runCompeting(bases, passed, around, trace);
     passed = outcome.passed;
     dropped.push(outcome.dropped);
   }
-  return { passed: passed.map(asAsked), dropped: droppedByAny(around.space, dropped) };
+  return { passed: passed.map(change), dropped: droppedByAny(around.space, dropped) };
 }
 
 /**
