@@ -6,3 +6,8 @@ export function csvField(raw: string, limit = Number.POSITIVE_INFINITY): string 
   const safe = /^\s*[=+\-@]/.test(text) ? `'${text}` : text;
   return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** A record of RFC 4180 with its line end. */
+export function csvLine(fields: readonly string[]): string {
+  return `${fields.map((field) => csvField(field)).join(',')}\r\n`;
+}

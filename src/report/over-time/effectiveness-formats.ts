@@ -1,5 +1,5 @@
 import type { Effectiveness } from '../../model/effectiveness.ts';
-import { csvField } from '../csv-field.ts';
+import { csvLine } from '../csv-field.ts';
 import { type ReportFormatOf, withPdf } from '../index.ts';
 import { effectivenessDocument, stateText } from './effectiveness-document.ts';
 
@@ -62,8 +62,4 @@ function* findingsCsv({ findings, waivers, to, until }: Effectiveness): Generato
       ...[own.map(({ expires }) => expires).join('; '), finding.policy, finding.id],
     ]);
   }
-}
-
-function csvLine(fields: readonly string[]): string {
-  return `${fields.map((field) => csvField(field)).join(',')}\r\n`;
 }

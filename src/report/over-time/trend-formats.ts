@@ -2,7 +2,7 @@ import type { CountedRun, DeploymentCount } from '../../model/counted-run.ts';
 import { Severity } from '../../model/finding.ts';
 import { type Paint, paintFor } from '../ansi.ts';
 import { columns } from '../columns.ts';
-import { csvField } from '../csv-field.ts';
+import { csvLine } from '../csv-field.ts';
 import type { ReportFormatOf } from '../index.ts';
 import { counted } from '../tally.ts';
 import { visible } from '../visible.ts';
@@ -60,10 +60,6 @@ function* trendCsv(runs: readonly CountedRun[]): Generator<string> {
         ...[String(number), id, asOf, count.deployment ?? ''],
         ...LINES.map(([, countOf]) => String(countOf(count))),
       ]);
-}
-
-function csvLine(fields: readonly string[]): string {
-  return `${fields.map((field) => csvField(field)).join(',')}\r\n`;
 }
 
 function deploymentText(deployment: string | undefined): string {
