@@ -2,7 +2,7 @@ import { InputError } from '../model/input-error.ts';
 import { batches } from './blobs.ts';
 import type { Database, Store, Tables } from './tables.ts';
 
-/** In the order in which they are read; `key` orders the rows of one. */
+/** In the order in which they are read, with what orders the rows of one; a new store has its own of the tables that are left out. */
 const TABLES = {
   runs: ['id'],
   findings: ['configuration', 'id'],
@@ -12,7 +12,7 @@ const TABLES = {
   blobs: ['sha256'],
   notices: ['configuration', 'channel', 'subject'],
   deliveries: ['id'],
-} as const satisfies Partial<Record<keyof Tables, readonly string[]>>;
+} as const satisfies Record<Exclude<keyof Tables, 'migrations' | 'collections'>, readonly string[]>;
 type TableName = keyof typeof TABLES;
 
 const FORMAT = 'flowproof store 1';
@@ -49,16 +49,10 @@ export async function importStore(store: Store, lines: Iterable<string>, file: s
     await store.alone(transaction);
     if ((await transaction.selectFrom('runs').select('id').limit(1).execute()).length > 0)
       throw new InputError('expected an empty store to import into', { file: store.name });
-    const rows: Record<TableName, object[]> = {
-      runs: [],
-      findings: [],
-      spans: [],
-      schedules: [],
-      scheduled: [],
-      blobs: [],
-      notices: [],
-      deliveries: [],
-    };
+    const rows = Object.fromEntries(Object.keys(TABLES).map((table) => [table, [] as object[]])) as Record<
+      TableName,
+      object[]
+    >;
     const flush = async (table: TableName) => {
       for (const batch of batches(rows[table].splice(0)))
         await transaction
