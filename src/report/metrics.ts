@@ -1,24 +1,15 @@
 import { Severity } from '../model/finding.ts';
+import type { Measures } from '../model/measures.ts';
 import type { Run } from '../model/run.ts';
 import { machineId } from './machine-text.ts';
 
 /** What is known of one configuration. */
-export interface MetricsInput {
+export interface MetricsInput extends Measures {
   readonly configuration: string;
   /** Every deployment that is configured, so that none is missing where nothing was found. */
   readonly deployments: readonly string[];
   /** Names of channels that are told. */
   readonly channels: readonly string[];
-  readonly last: Run | undefined;
-  readonly complete: Run | undefined;
-  readonly success: Run | undefined;
-  readonly findings: readonly {
-    readonly deployment: string | undefined;
-    readonly severity: Severity;
-    readonly count: number;
-  }[];
-  readonly notSeen: number;
-  readonly failedDeliveries: ReadonlyMap<string, number>;
 }
 
 interface Metric {

@@ -1,27 +1,7 @@
 import type { Severity } from '../model/finding.ts';
-import type { Run } from '../model/run.ts';
+import type { Measures } from '../model/measures.ts';
 import { runOf } from './runs.ts';
 import type { Store } from './tables.ts';
-
-/** What monitoring asks of the runs of a configuration. */
-export interface Measures {
-  /** The last run that ended, whatever came of it. */
-  readonly last: Run | undefined;
-  /** The last run that has an audit. */
-  readonly complete: Run | undefined;
-  /** The last run whose audit lacks nothing. */
-  readonly success: Run | undefined;
-  /** Findings that count, by the last audit. */
-  readonly findings: readonly {
-    readonly deployment: string | undefined;
-    readonly severity: Severity;
-    readonly count: number;
-  }[];
-  /** Findings that the last audit neither saw again nor proved to be fixed. */
-  readonly notSeen: number;
-  /** Deliveries that failed, as far back as they are kept, by channel. */
-  readonly failedDeliveries: ReadonlyMap<string, number>;
-}
 
 /** Counts what the store knows of a configuration. */
 export async function measuresOf({ database }: Store, configuration: string): Promise<Measures> {
