@@ -63,6 +63,9 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'mapfile':
     case 'readarray':
     case 'getopts':
+      // `mapfile -C` calls a program for some of the lines.
+      if (program.text !== 'read' && rest.some(({ text }) => /^-\w*C/.test(text)))
+        run.executor.execute({ ...command, words: [{ ...program, text: 'eval' }, ...rest] });
       for (const { text } of rest.filter((word) => !word.text.startsWith('-')))
         run.variables.values.set(text, {
           raw: `$${text}`,

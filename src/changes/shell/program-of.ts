@@ -7,7 +7,7 @@ const PREFIXES: ReadonlyMap<string, RegExp> = new Map([
     /^-[ugpChrtUDRT]$|^--(?:user|group|prompt|host|role|type|other-user|chdir|chroot|command-timeout)$/,
   ],
   ['doas', /^-[uC]$/],
-  ['env', /^-[uCS]$|^--(?:unset|chdir)$/],
+  ['env', /^-[uC]$|^--(?:unset|chdir)$/],
   ['command', /^$/],
   ['exec', /^-a$/],
   ['nohup', /^$/],
@@ -35,6 +35,14 @@ export function programOf(words: readonly Word[]): {
     if (ASKS.test(behind[0]?.text ?? '')) break;
     let at = 0;
     for (let word = behind[at]; word !== undefined; word = behind[at]) {
+      const split = first.text.endsWith('env')
+        ? /^(?:-[iv0]*S|--split-string=?)(.*)$/s.exec(word.text)
+        : null;
+      if (split !== null) {
+        // A command line in one word.
+        const line = split[1] === '' ? [] : [{ ...word, text: split[1] ?? '' }];
+        return { words: [{ ...first, text: 'eval' }, ...line, ...behind.slice(at + 1)], assignments };
+      }
       if (/^[A-Za-z_]\w*=/.test(word.text)) assignments.push(word);
       else if (!word.text.startsWith('-')) break;
       at += takesValue.test(word.text) ? 2 : 1;
