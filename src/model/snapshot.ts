@@ -208,6 +208,8 @@ export interface Attachment {
   readonly network?: string;
   /** Subnets with an interface of the router; absent: not in evidence. */
   readonly subnets?: readonly string[];
+  /** Both directions of a connection pass the same of its subnets. */
+  readonly pinsConnections?: true;
   /** The router's table for what comes in by it; absent: not in evidence. */
   readonly routeTable?: string;
   /** Why it may carry nothing; absent: it certainly carries. */

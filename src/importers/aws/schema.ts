@@ -361,7 +361,7 @@ export const TransitGatewayVpcAttachment = z.object({
   VpcId: text,
   State: text,
   SubnetIds: z.array(z.string()).nullish(),
-  Options: Referencing,
+  Options: z.object({ SecurityGroupReferencingSupport: text, ApplianceModeSupport: text }).nullish(),
 });
 export type TransitGatewayVpcAttachment = z.infer<typeof TransitGatewayVpcAttachment>;
 
