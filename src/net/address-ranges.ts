@@ -3,7 +3,7 @@ import { type AddressRange, widthOf } from './address.ts';
 /** Sorted (IPv4 first), disjoint and not touching. */
 export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
   const result: AddressRange[] = [];
-  for (const range of [...ranges].sort(compare)) {
+  for (const range of sorted(ranges)) {
     const previous = result[result.length - 1];
     if (previous !== undefined && previous.family === range.family && range.first <= previous.last + 1n) {
       if (range.last > previous.last) result[result.length - 1] = { ...previous, last: range.last };
@@ -12,6 +12,15 @@ export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
     }
   }
   return result;
+}
+
+/** Most lists are sorted already, and long ones are merged again and again. */
+function sorted(ranges: readonly AddressRange[]): readonly AddressRange[] {
+  for (let index = 1; index < ranges.length; index++) {
+    if (compare(ranges[index - 1] as AddressRange, ranges[index] as AddressRange) > 0)
+      return [...ranges].sort(compare);
+  }
+  return ranges;
 }
 
 function compare(a: AddressRange, b: AddressRange): number {
