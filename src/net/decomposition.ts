@@ -2,7 +2,7 @@ import type { AddressTerm, Family } from './address.ts';
 import { termsOf } from './address-terms.ts';
 import type { Interval } from './box.ts';
 import type { Cube } from './cube.ts';
-import { childrenOf, edgesByChild } from './edges.ts';
+import { edgesByChild } from './edges.ts';
 import { LEVELS, TERMINAL } from './levels.ts';
 import { EMPTY, type Node, type NodeTable } from './node.ts';
 import { isIcmp } from './protocol.ts';
@@ -87,7 +87,10 @@ function isToldByPorts(table: NodeTable, root: Node): boolean {
     const level = table.levelOf(node);
     if (level === TERMINAL || visited.has(node)) return false;
     visited.add(node);
-    return level >= LEVELS.sourcePort || childrenOf(table, node).some(tells);
+    if (level >= LEVELS.sourcePort) return true;
+    const count = table.edgeCount(node);
+    for (let edge = 0; edge < count; edge++) if (tells(table.childAt(node, edge))) return true;
+    return false;
   }
 }
 
