@@ -8,6 +8,7 @@ import { isAsking, isHarmless } from './harmless.ts';
 import { addGap, doubtHost, type HostChanges, warn } from './host-changes.ts';
 import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
 import { sysctl } from './linux/kernel-settings.ts';
+import { filteringPackage } from './linux/packages.ts';
 import { ruleFileAt } from './linux/rule-files.ts';
 import type { Call } from './powershell/call.ts';
 import { isHarmlessCmdlet, isNetworkCmdlet } from './powershell/harmless-cmdlets.ts';
@@ -153,6 +154,13 @@ function execute(
     if (isStarting(command))
       return unfollowed(`what ${program?.text} starts`, command, script, hostOf, estate);
     if (program === undefined || (program.unknown === undefined && isHarmless(program.text))) {
+      const named = filteringPackage(command.words);
+      if (named !== undefined)
+        doubtHost(
+          hostOf(origin),
+          `which rules run once ${program?.text} is done with ${named} is not known`,
+          origin,
+        );
       for (const { text } of writtenFiles(command.words)) {
         const file = ruleFileAt(text);
         const what = `what ${program?.text} makes of ${text} is not followed`;
@@ -208,7 +216,12 @@ function unfollowed(
   const origin = originAt(script, command, command.text);
   const filter = namedFilter(command);
   const cloud = namedCloudCall(command);
-  if (filter !== undefined) doubtHost(hostOf(origin), `${what}, ${filter} among it, is not followed`, origin);
+  const source = command.words[0]?.unknown?.source;
+  const among =
+    source === undefined
+      ? `${what}, ${filter} among it, is not followed`
+      : `which rules it changes depends on ${source}`;
+  if (filter !== undefined) doubtHost(hostOf(origin), among, origin);
   else if (cloud !== undefined) execute(cloud, script, hostOf, estate);
   if (isGap && filter === undefined) addGap(estate, `${what} is not followed`, origin);
   return 'unknown';
