@@ -12,7 +12,7 @@ import { filteringPackage } from './linux/packages.ts';
 import { ruleFileAt } from './linux/rule-files.ts';
 import type { Call } from './powershell/call.ts';
 import { isHarmlessCmdlet, isNetworkCmdlet } from './powershell/harmless-cmdlets.ts';
-import { runScript as runPowerShell } from './powershell/run-script.ts';
+import { type CallExecutor, runScript as runPowerShell } from './powershell/run-script.ts';
 import { runScript } from './shell/run-script.ts';
 import { writtenFiles } from './shell/written-files.ts';
 import { isStarting, namedCloudCall, namedFilter, namesProgram, startedBy } from './started-programs.ts';
@@ -53,19 +53,41 @@ export function applyScript(
     write: (path, content, command) => write(path, content, command, script, hostOf, estate),
     warn: (what, place) => estate.warnings.push({ what, origin: originAt(script, place, '') }),
   };
+  const calls: CallExecutor = {
+    execute: (call) => executeCall(call, script, hostOf, estate, executor),
+    warn: executor.warn,
+  };
+  const either: Executor = {
+    ...executor,
+    execute: (command) => {
+      const text = command.doubt === undefined ? callOfPowerShell(command) : undefined;
+      if (text === undefined) return executor.execute(command);
+      runPowerShell(script, text, calls);
+      return 'unknown';
+    },
+  };
   switch (script.kind) {
     case 'shell':
-      runScript(script, script.text, executor);
+      runScript(script, script.text, either);
       return;
     case 'batch':
-      runBatch(script, script.text, executor);
+      runBatch(script, script.text, either);
       return;
     case 'PowerShell':
-      runPowerShell(script, script.text, {
-        execute: (call) => executeCall(call, script, hostOf, estate, executor),
-        warn: executor.warn,
-      });
+      runPowerShell(script, script.text, calls);
   }
+}
+
+/** A call of PowerShell by another shell as PowerShell would write it, at its line; undefined: it is none, or not known. */
+function callOfPowerShell({ words, line }: Command): string | undefined {
+  const [program, ...rest] = words;
+  if (
+    !/^(?:powershell|pwsh)$/.test(program?.text ?? '') ||
+    words.some(({ unknown }) => unknown !== undefined)
+  )
+    return undefined;
+  const quoted = rest.map(({ text }) => (/^-\w+$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`));
+  return `${'\n'.repeat(line - 1)}${program?.text} ${quoted.join(' ')}`;
 }
 
 /** A file of rules: what `nft -f` and `iptables-restore` then load is followed there. */
@@ -118,7 +140,13 @@ function executeCall(
     const host = hostOf(origin);
     if (host.doubted === undefined) cmdlet(call, host, tellerFor(host, origin, call.doubt));
   } else if (isNetworkCmdlet(call)) {
-    doubtHost(hostOf(origin), `what ${call.name} changes is not followed`, origin);
+    doubtHost(
+      hostOf(origin),
+      call.name === 'nested-command'
+        ? 'what this value starts is not followed'
+        : `what ${call.name} changes is not followed`,
+      origin,
+    );
   } else if (!/^\w+-\w+$/.test(call.name)) {
     const { line, column, words, text, doubt } = call;
     const [program, ...rest] = words;
@@ -130,10 +158,17 @@ function executeCall(
       words: [...named, ...rest],
       text,
       files: new Map(),
+      ...(call.piped === undefined ? {} : { input: 'unknown' as const }),
       ...(doubt === undefined ? {} : { doubt }),
     });
   } else if (!isHarmlessCmdlet(call))
-    addGap(estate, `${call.name} is not known: it may change filters`, origin);
+    addGap(
+      estate,
+      call.name === 'nested-command'
+        ? 'what this value starts is not known: it may change filters'
+        : `${call.name} is not known: it may change filters`,
+      origin,
+    );
 }
 
 function execute(

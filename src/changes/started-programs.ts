@@ -7,7 +7,7 @@ import { programOf } from './shell/program-of.ts';
 const VALUES_OF_XARGS =
   /^-[nLIPdsaE]$|^--(?:max-args|max-lines|max-procs|max-chars|delimiter|arg-file|replace)$/;
 const FILTERS =
-  /(?<![\w.-])(?:ip6?tables(?:-\w+)*|ipset|nft|ufw|firewall-cmd|firewalld|nftables|netsh|sysctl|docker|podman|shorewall6?|csf|ferm|ebtables|arptables)(?![\w.-])/;
+  /(?<![\w.-])(?:ip6?tables(?:-\w+)*|ipset|nft|ufw|firewall-cmd|firewalld|nftables|netsh|sysctl|docker|podman|mpssvc|bfe|SharedAccess|FirewallPolicy|WindowsFirewall|advfirewall|shorewall6?|csf|ferm|ebtables|arptables)(?![\w.-])/;
 /** What speaks for a filter where a variable says which program it is. */
 const HINTS =
   /\/s?bin\/(?:ip6?tables|ipset|nft|ufw|firewall-cmd)|\b(?:ip6?t(?:ables)?|ipset|nft|ufw|firewall_?cmd|fw)\b/i;
