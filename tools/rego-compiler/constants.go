@@ -105,9 +105,11 @@ func fieldOf(object, key *ast.Term, known constants) *ast.Term {
 		}
 		path = known[value]
 	case *ast.Array:
-		if path = textsOf(value); path == nil {
+		if !value.IsGround() {
 			return nil
 		}
+		path = nil
+		value.Foreach(func(part *ast.Term) { path = append(path, part) })
 	case ast.String:
 	default:
 		return nil
