@@ -37,11 +37,12 @@ async function history(options: HistoryOptions): Promise<string> {
   const { withStore } = await import('../store/open-store.ts');
   const { listRuns } = await import('../store/runs.ts');
   const { missedScans } = await import('../store/schedule.ts');
-  const runs = await withStore(location, 'read', async (store) =>
-    [...(await listRuns(store, configuration)), ...(await missedScans(store, configuration))].sort(
-      laterFirst,
-    ),
-  );
+  const { expectHistory } = await import('../store/histories.ts');
+  const runs = await withStore(location, 'read', async (store) => {
+    const all = [...(await listRuns(store, configuration)), ...(await missedScans(store, configuration))];
+    if (all.length === 0) await expectHistory(store, configuration);
+    return all.sort(laterFirst);
+  });
   return options.format === 'json'
     ? `${JSON.stringify(runs, null, 2)}\n`
     : historyText(runs, paintFor(useColor()));
@@ -51,10 +52,14 @@ async function notifications(options: HistoryOptions): Promise<string> {
   const { location, configuration } = configuredStore(options);
   const { withStore } = await import('../store/open-store.ts');
   const { listDeliveries, noticeRows } = await import('../store/notices.ts');
-  const { deliveries, notices } = await withStore(location, 'read', async (store) => ({
-    deliveries: await listDeliveries(store, configuration),
-    notices: await noticeRows(store, configuration),
-  }));
+  const { expectHistory } = await import('../store/histories.ts');
+  const { deliveries, notices } = await withStore(location, 'read', async (store) => {
+    await expectHistory(store, configuration);
+    return {
+      deliveries: await listDeliveries(store, configuration),
+      notices: await noticeRows(store, configuration),
+    };
+  });
   if (options.format === 'text') return deliveriesText(deliveries, paintFor(useColor()));
   const told = notices.map(({ channel, subject, content, ...times }) => ({
     ...{ channel, subject, ...times },

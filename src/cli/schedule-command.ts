@@ -50,7 +50,7 @@ async function run(options: ScanOptions): Promise<void> {
     scan: (runId) => runScan({ ...options, runId }),
     tellMissed: async (missed, why) => {
       tell(missedLine(missed, why));
-      await afterMissed(place, options);
+      await afterMissed(place);
     },
     tell,
     stop,

@@ -6,6 +6,8 @@ import type { ConfiguredStore } from './configured-store.ts';
 import { describeError } from './describe-error.ts';
 import { ExitCode } from './exit-code.ts';
 
+type Place = Pick<ConfiguredStore, 'location' | 'configuration'>;
+
 /** What a scheduler works with. Times are ISO 8601 UTC. */
 export interface Scheduler {
   readonly schedule: Schedule;
@@ -32,7 +34,7 @@ const LOOK_MILLISECONDS = 3_600_000;
  * last one is made up for, and the others are missed. Several schedulers of one configuration share its times.
  * @throws InputError where the store cannot be written at the start, or a scheduler with another schedule takes over
  */
-export async function runScheduler(place: ConfiguredStore, scheduler: Scheduler): Promise<void> {
+export async function runScheduler(place: Place, scheduler: Scheduler): Promise<void> {
   const { schedule, now, waitUntil, stop } = scheduler;
   let why = 'the scheduler was not running';
   let since: string | undefined;
@@ -70,7 +72,7 @@ class TakenOver extends InputError {}
  * @param since when this scheduler last looked, by which it knows a store that is new or another one's; undefined: it begins
  */
 async function settle(
-  { location, configuration }: ConfiguredStore,
+  { location, configuration }: Place,
   { schedule, tellMissed }: Scheduler,
   { at, why, since }: { readonly at: string; readonly why: string; readonly since: string | undefined },
 ): Promise<string | undefined> {
@@ -91,7 +93,7 @@ async function settle(
 
 /** Whether it was this scheduler that had to. */
 async function scanFor(
-  { location, configuration }: ConfiguredStore,
+  { location, configuration }: Place,
   { schedule, now, newRunId, scan, tell }: Scheduler,
   due: string,
 ): Promise<boolean> {
