@@ -33,19 +33,24 @@ export function historyCommand(program: Command, exit: (code: number) => void): 
 }
 
 async function history(options: HistoryOptions): Promise<string> {
-  const { location, configuration } = configuredStore(options);
+  const { location, configuration, loaded } = configuredStore(options);
+  const question = {
+    configuration,
+    configured: loaded.configuration.schedule,
+    now: new Date().toISOString(),
+  };
   const { withStore } = await import('../store/open-store.ts');
   const { listRuns } = await import('../store/runs.ts');
-  const { missedScans } = await import('../store/schedule.ts');
+  const { missedScans, nextScan } = await import('../store/scheduled-times.ts');
   const { expectHistory } = await import('../store/histories.ts');
-  const runs = await withStore(location, 'read', async (store) => {
-    const all = [...(await listRuns(store, configuration)), ...(await missedScans(store, configuration))];
+  const { runs, next } = await withStore(location, 'read', async (store) => {
+    const all = [...(await listRuns(store, configuration)), ...(await missedScans(store, question))];
     if (all.length === 0) await expectHistory(store, configuration);
-    return all.sort(laterFirst);
+    return { runs: all.sort(laterFirst), next: await nextScan(store, question) };
   });
   return options.format === 'json'
     ? `${JSON.stringify(runs, null, 2)}\n`
-    : historyText(runs, paintFor(useColor()));
+    : historyText(runs, next, paintFor(useColor()));
 }
 
 async function notifications(options: HistoryOptions): Promise<string> {

@@ -120,6 +120,8 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
   }
   if (known !== undefined && known.configuration !== configuration)
     throw new InputError(`run ${id} is one of ${known.configuration}`, { file: '--run-id' });
+  const { followSchedule } = await import('../store/schedule.ts');
+  await followSchedule(store, configuration, place.loaded.configuration.schedule, now());
   await runs.beginRun(store, { id, configuration, started: now() });
   try {
     await collect(store, place, id, options);

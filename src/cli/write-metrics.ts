@@ -10,13 +10,16 @@ export async function writeMetrics(
   store: Store,
   { configuration, title, config, loaded }: ConfiguredStore,
 ): Promise<void> {
-  const { deployments, metrics, notify } = loaded.configuration;
+  const { deployments, metrics, notify, schedule } = loaded.configuration;
   if (metrics === undefined) return;
   const text = metricsText({
     configuration: title,
     deployments: Object.keys(deployments),
     channels: Object.keys(notify.channels),
-    ...(await measuresOf(store, configuration)),
+    ...(await measuresOf(store, {
+      ...{ configuration, configured: schedule },
+      now: new Date().toISOString(),
+    })),
   });
   const path = resolve(dirname(config), metrics.file);
   mkdirSync(dirname(path), { recursive: true });
