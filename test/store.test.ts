@@ -11,7 +11,8 @@ import { migrate } from '../src/store/migrations.ts';
 import { bytesTypeOf, withStore } from '../src/store/open-store.ts';
 import { prune } from '../src/store/prune.ts';
 import { listRuns, namedRun } from '../src/store/runs.ts';
-import { claimDue, missedScans, noteSchedule, settleOverdue } from '../src/store/schedule.ts';
+import { claimDue, noteSchedule, settleOverdue } from '../src/store/schedule.ts';
+import { missedScans } from '../src/store/scheduled-times.ts';
 import { storedAudit, storedEvidence, storedFiles } from '../src/store/stored-audit.ts';
 import type { Store } from '../src/store/tables.ts';
 import { exportStore, importStore } from '../src/store/transfer.ts';
@@ -142,10 +143,15 @@ describe.each(KINDS)('%s', (kind) => {
       await noteSchedule(store, CONFIGURATION, DAILY, '2026-02-27T12:00:00.000Z');
       for (const day of [1, 3, 6]) await scan(store, { x: 'open' }, day);
       const settle = () => settleOverdue(store, CONFIGURATION, '2026-03-07T12:00:00.000Z', 'off');
+      const question = {
+        configuration: CONFIGURATION,
+        configured: undefined,
+        now: '2026-03-06T12:00:00.000Z',
+      };
       const days = (times: readonly string[]) => times.map((time) => Number(time.slice(8, 10)));
       expect(days((await settle()).missed)).toEqual([28, 2, 4, 5]);
       await prune(store, CONFIGURATION, { runs: 2 }, '2026-03-07T00:00:00Z');
-      expect(days((await missedScans(store, CONFIGURATION)).map(({ due }) => due))).toEqual([5, 4, 2]);
+      expect(days((await missedScans(store, question)).map(({ due }) => due))).toEqual([5, 4, 2]);
       expect(await settle()).toEqual({ missed: [], due: '2026-03-07T00:00:00.000Z' });
       expect(await claimDue(store, CONFIGURATION, '2026-03-07T00:00:00.000Z', 'one')).toBe(true);
       expect(await claimDue(store, CONFIGURATION, '2026-03-07T00:00:00.000Z', 'other')).toBe(false);
