@@ -19,6 +19,11 @@ export const TRANSPORTS: Readonly<Record<string, readonly number[]>> = {
   TCP_QUIC: [TCP, UDP],
 };
 
+/** A number that is one of a port. */
+export function portIn(value: number | null | undefined): number | undefined {
+  return value !== null && value !== undefined && value > 0 && value <= 65_535 ? value : undefined;
+}
+
 /** What one listener takes in; `does` says what it does with it, for a listener that names no actions. */
 export function listenerRule(
   { value, file, pointer }: Element<Listener>,
@@ -27,7 +32,7 @@ export function listenerRule(
 ): Rule {
   const protocol = (value.Protocol ?? '').toUpperCase();
   const transports = TRANSPORTS[protocol];
-  const port = value.Port ?? undefined;
+  const port = portIn(value.Port);
   const text = `listener ${protocol || 'of a protocol that is not in evidence'} ${port ?? ''}: ${does}`;
   const ports: Interval[] = port === undefined ? [[0, 65_535]] : [[port, port]];
   const box = {

@@ -12,6 +12,9 @@ import { ClassicLoadBalancer, Listener, ListenerRule, LoadBalancer, TargetGroup 
 /** Balancers by the description that their interfaces have. */
 export type Balancers = ReadonlyMap<string, Balancer>;
 
+/** Types of balancers as their ARNs name them. */
+const TYPES: Readonly<Record<string, string>> = { app: 'application', net: 'network', gwy: 'gateway' };
+
 interface Balancer {
   /** Absent: not in evidence. */
   readonly listeners?: Filter;
@@ -47,7 +50,8 @@ export function readBalancers(
     const arn = element.value.LoadBalancerArn;
     const path = /loadbalancer\/(.+)$/.exec(arn)?.[1];
     const origin = originOf(element, element.value.LoadBalancerName ?? path ?? arn);
-    if (path === undefined || element.value.Type === 'gateway') {
+    const type = element.value.Type ?? TYPES[path?.split('/')[0] ?? ''];
+    if (path === undefined || type === 'gateway') {
       const what = `the gateway load balancer ${origin.text} is not modelled`;
       gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: arn, origin });
       continue;
@@ -55,7 +59,7 @@ export function readBalancers(
     const own = ownListeners(listeners, arn);
     const arns = own?.flatMap(({ value }) => targetGroupsOf(actionsOf(value, known.rules)));
     const isOff = arns !== undefined && arns.length > 0 && arns.every((each) => keeps.get(each) === false);
-    const sources = element.value.Type === 'network' && !isOff ? ({ mayKeepSources: true } as const) : {};
+    const sources = type === 'network' && !isOff ? ({ mayKeepSources: true } as const) : {};
     found.set(`ELB ${path}`, sources);
     if (own === undefined) {
       const what = `the listeners of ${origin.text} are not in evidence (describe-listeners): its ports are judged by its filters alone`;
@@ -63,12 +67,12 @@ export function readBalancers(
       continue;
     }
     const rules = own.map((each) => listenerRule(each, groups));
-    const endsConnections = element.value.Type === 'application';
+    const endsConnections = type === 'application';
     const handsOn = own.map((each) => handedOn(each, known, endsConnections));
     gaps.push(
       ...own
         .filter((_, index) => handsOn[index] === undefined)
-        .map((each) => unseenTargets(each, origin.text)),
+        .map((each) => unseenTargets(each, origin.text, endsConnections)),
     );
     found.set(`ELB ${path}`, {
       ...sources,
@@ -104,12 +108,13 @@ function handing(handsOn: readonly HandedOn[]): Pick<Balancer, 'handsOn'> {
   return handsOn.length === 0 ? {} : { handsOn };
 }
 
-/** What is behind a balancer is opened by it. */
-function unseenTargets(each: Element<Listener>, name: string): Gap {
+/** What is behind a balancer is opened by it; one that ends connections may also be of no use to its clients. */
+function unseenTargets(each: Element<Listener>, name: string, endsConnections: boolean): Gap {
   const { Protocol: protocol, Port: port } = each.value;
   const listener = ['listener', protocol, port].filter(Boolean).join(' ');
   const what = `the targets of ${listener} of ${name} are not in evidence (describe-target-health): what it opens of them is not judged`;
-  return { kind: 'unseen', effect: 'may-allow-more', what, origin: originOf(each, listener) };
+  const effect = endsConnections ? 'either' : 'may-allow-more';
+  return { kind: 'unseen', effect, what, origin: originOf(each, listener) };
 }
 
 /**

@@ -4,7 +4,7 @@ import { parseAddress } from '../../net/address.ts';
 import { parsePortRange } from '../../net/protocol.ts';
 import type { Answer } from './documents.ts';
 import { type Element, readList } from './elements.ts';
-import { actionsOf, TRANSPORTS, targetGroupsOf } from './listeners.ts';
+import { actionsOf, portIn, TRANSPORTS, targetGroupsOf } from './listeners.ts';
 import {
   type ClassicLoadBalancer,
   type Listener,
@@ -37,10 +37,7 @@ export function readRegistered(
         'targets of a target group, and neither the manifest nor the name of the file or its folder ends as the ARN of one in evidence';
       notRead.set(answer.file.name, reason);
     } else if (complete)
-      registered.set(
-        arn,
-        elements.map(({ value }) => value),
-      );
+      registered.set(arn, [...(registered.get(arn) ?? []), ...elements.map(({ value }) => value)]);
   }
   return registered;
 }
@@ -65,10 +62,10 @@ export function handedOn(
     (arn) => groups.get(arn)?.TargetType !== 'lambda',
   );
   const transports = TRANSPORTS[(value.Protocol ?? '').toUpperCase()];
-  const { Port: port } = value;
+  const port = portIn(value.Port);
   if (endsConnections && hasUnreadRules) return undefined;
   if (arns.length === 0) return [];
-  if (transports === undefined || !port) return undefined;
+  if (transports === undefined || port === undefined) return undefined;
   const pools = arns.map((arn) => targets.get(arn)?.map((each) => targetOf(each, arn)) ?? [undefined]);
   const ends = pools.flat();
   if (ends.includes(undefined)) return undefined;
@@ -89,11 +86,12 @@ export function handedOn(
 }
 
 function targetOf(
-  { Target: { Id: id, Port: port }, HealthCheckPort }: TargetHealth,
+  { Target: { Id: id, Port }, HealthCheckPort }: TargetHealth,
   pool: string,
 ): Target | undefined {
   const address = parseAddress(id);
-  if (!port || (address === undefined && !id.startsWith('i-'))) return undefined;
+  const port = portIn(Port);
+  if (port === undefined || (address === undefined && !id.startsWith('i-'))) return undefined;
   const probe = parsePortRange(HealthCheckPort ?? '', '-')?.[0];
   return {
     ...(address === undefined ? { asset: id } : { address }),
@@ -113,7 +111,8 @@ export function handedOnByClassic({
   if (!instances || !listeners) return undefined;
   const probe = parsePortRange(/^[A-Z]+:(\d+)/.exec(health?.Target ?? '')?.[1] ?? '', '-')?.[0];
   return listeners.flatMap(({ Listener: each }, index): HandedOn[] => {
-    const { LoadBalancerPort: port, InstancePort: inside, Protocol: protocol } = each ?? {};
+    const [port, inside] = [portIn(each?.LoadBalancerPort), portIn(each?.InstancePort)];
+    const protocol = each?.Protocol;
     const transports = TRANSPORTS[(protocol ?? '').toUpperCase()];
     if (transports === undefined || !port || !inside) return [];
     return [
