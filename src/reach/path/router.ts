@@ -116,7 +116,7 @@ function outOf(
       if (target.kind === 'local' && there === 'yes') passed = passed.union(share);
       else if (target.kind === 'local')
         notes.add(`the address is inside ${network.id}, of which not every subnet is in evidence`);
-      else notes.add(`what goes on from ${network.id} by ${targetName(target)} is not modelled`);
+      else notes.add(notFollowed(network.id, target));
     }
     certain = certain.intersection(passed.difference(unsure));
   }
@@ -142,10 +142,12 @@ function goingOn(
     return throughRouter(estate, near, other, far, direction, packets, target.id, notes, via);
   }
   const isStopped = target.kind === 'drop' || target.kind === 'none';
-  notes.add(
-    isStopped
-      ? `the subnet of ${via} has no way on`
-      : `what goes on from ${via} by ${targetName(target)} is not modelled`,
-  );
+  notes.add(isStopped ? `the subnet of ${via} has no way on` : notFollowed(via, target));
   return { certain: empty, possible: isStopped ? empty : packets };
+}
+
+function notFollowed(from: string, target: RoutedShare['target']): string {
+  return target.kind === 'unseen'
+    ? `what goes on from ${from} is not known: ${target.what}`
+    : `what goes on from ${from} by ${targetName(target)} is not modelled`;
 }
