@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { allAddresses, formatRange } from '../src/net/address.ts';
+import { exposuresOf } from '../src/reach/judge/exposure.ts';
 import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
+import { addressesOf } from '../src/reach/point.ts';
 import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import { testCases } from './host-case.ts';
 import { cloud, estateOf, type Files } from './host-estate.ts';
@@ -204,4 +207,15 @@ test('what is reached by a balancer names it and its port', () => {
     ['front', ['8080'], undefined],
     ['internet', ['8080'], ['front 443']],
   ]);
+});
+
+test('a row that closes the port of a target keeps the balancer out, and not those who call the balancer', () => {
+  const estate = estateOf(front({ targets: DB, admits: { 8080: FRONT_GROUP } }));
+  const at = estate.interfaces.find(({ asset }) => asset.id === 'i-db');
+  if (at === undefined) throw new Error('db is not there');
+  const packets = estate.space.box({ protocol: [[6, 6]], destinationPort: [[8080, 8080]] });
+  const to = { kind: 'interface', at, ranges: addressesOf(at) } as const;
+  const found = exposuresOf(estate, to, [allAddresses(4)], packets);
+  const sources = found.flatMap(({ certain }) => certain.cubes().flatMap(({ source = [] }) => source));
+  expect(sources.map(formatRange)).toEqual(['10.0.1.20']);
 });
