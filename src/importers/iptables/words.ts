@@ -42,8 +42,12 @@ export function splitWords(line: string): Word[] | undefined {
 }
 
 function plainWords(line: string): Word[] {
-  return line
-    .split(/[ \t]+/)
-    .filter((text) => text !== '')
-    .map((text) => ({ text, quoted: false }));
+  const words: Word[] = [];
+  let start = 0;
+  for (let index = 0; index <= line.length; index++) {
+    if (index < line.length && line[index] !== ' ' && line[index] !== '\t') continue;
+    if (index > start) words.push({ text: line.slice(start, index), quoted: false });
+    start = index + 1;
+  }
+  return words;
 }
