@@ -9,7 +9,7 @@ import { diff } from '../src/diff.ts';
 import type { Audit } from '../src/model/audit.ts';
 import { formatPlace, InputError } from '../src/model/input-error.ts';
 import { REPORT_FORMATS } from '../src/report/index.ts';
-import { flowproof } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
 
 const compiler = bundledCompiler();
 if (compiler === undefined && process.env.CI === 'true') throw new Error('no compiler: run `npm run tools`');
