@@ -74,14 +74,22 @@ export async function ownPolicies(
   return { hosts, digests };
 }
 
-/** The compiler that a user names, else the one inside; never whatever is on PATH, because the judgement must not depend on the machine. */
+/**
+ * The compiler that a user names, else the one inside; never whatever is on PATH, because the judgement must not depend on the machine.
+ * The one inside looks for mistakes in any case, because it finds more than OPA: fields that no fact has, in functions, too.
+ */
 export function compilerOf(opa: string | undefined, place: Place): NamedCompiler {
+  const inside = bundledCompiler();
   if (opa !== undefined) {
     if (statSync(opa, { throwIfNoEntry: false })?.isFile() !== true)
       throw new InputError('no such file: expected an `opa` executable', { file: opa });
-    return { compile: opaCompiler(resolve(opa)), name: `compiler ${opa}`, digest: digestOfFile(opa) };
+    const named = opaCompiler(resolve(opa));
+    const compile: RegoCompiler = async (sources) => {
+      const found = inside === undefined ? undefined : await wasiCompiler(inside)(sources);
+      return found !== undefined && 'mistakes' in found ? found : named(sources);
+    };
+    return { compile, name: `compiler ${opa}`, digest: digestOfFile(opa) };
   }
-  const inside = bundledCompiler();
   if (inside === undefined)
     throw new InputError(
       'nothing to compile policies with: run `npm run tools`, or name an `opa` executable with --opa',
