@@ -132,7 +132,8 @@ function reduce(
   return { ...candidate, by, rest: { kind: about.kind, fact, prove, without } as Waivable, remains };
 }
 
-function concerns({ deployment }: WaiverInForce, { fact }: AnyFact): boolean {
+function concerns({ deployment, kind }: WaiverInForce, { kind: own, fact }: AnyFact): boolean {
+  if (kind !== undefined && kind !== own) return false;
   return deployment === undefined || ('deployment' in fact && fact.deployment === deployment);
 }
 
