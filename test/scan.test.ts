@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { hash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Run } from '../src/model/run.ts';
 import { flowproofHere } from './cli-here.ts';
@@ -90,6 +90,31 @@ test('a scan is judged by the clock: a time that is to come stops no later scan,
     ...['failed', '2026-01-01T00:00:00.000Z', 'failed', expect.stringMatching(/^20/)],
   ]);
   expect((await flowproofHere(['drift', '1', '2'], folder)).code).toBe(0);
+});
+
+test('a name keeps a history wherever the file lies, and one that was kept under a path is brought along', async () => {
+  const store = join(scanFolder(), 'scans.db');
+  const [one, other] = [
+    scanFolder(),
+    scanFolder({ 'flowproof.yaml': 'name: estate\nevidence: [evidence]\n' }),
+  ];
+  const run = (folder: string, ...args: string[]) => flowproofHere([...args, '--store', store], folder);
+  const key = relative(dirname(store), join(one, 'flowproof.yaml'));
+  expect((await run(one, 'scan')).code).toBe(0);
+  for (const args of [['history'], ['history', '--notifications'], ['drift', '1'], ['trend'], ['show']])
+    expect(await run(other, ...args)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`no history under estate; histories here: ${key}`),
+    });
+  expect((await run(other, 'store', 'rename', 'gone')).err).toContain(`histories here: ${key}`);
+  expect((await run(other, 'store', 'rename', key)).code).toBe(0);
+  expect(await run(other, 'drift', '1')).toMatchObject({ code: 0 });
+  expect((await run(one, 'scan')).code).toBe(0);
+  expect((await run(other, 'store', 'rename', key)).err).toContain('estate has runs of its own');
+  // Wherever it is.
+  const moved = scanFolder({ 'flowproof.yaml': 'name: estate\nevidence: [evidence]\n' });
+  expect((await run(moved, 'scan', '-f', 'json')).out).toContain('"trend"');
+  expect((await run(moved, 'store', 'check')).code).toBe(0);
 });
 
 test('a store beside the evidence is no evidence', async () => {

@@ -1,6 +1,6 @@
 import { type Audit, isWaived } from '../model/audit.ts';
 import type { FactKind, Policy } from '../model/finding.ts';
-import { adjustmentTexts, disabledPolicies, redirectedPolicies } from './adjustments.ts';
+import { adjustmentTexts, redirectedPolicies, silencedPolicies } from './adjustments.ts';
 import type { FindingView } from './finding-view.ts';
 import { counted } from './tally.ts';
 
@@ -151,7 +151,7 @@ function verdictOf(
   const changes = adjustmentTexts(own).join('; ');
   const asksElsewhere = redirectedPolicies(own).size > 0;
   // A policy that is not asked, or asked about other ports or addresses, shows nothing about the control.
-  if (disabledPolicies(own).size > 0 || asksElsewhere) return { verdict: 'undecided', reason: changes };
+  if (silencedPolicies(own).size > 0 || asksElsewhere) return { verdict: 'undecided', reason: changes };
   if (!audit.complete)
     return { verdict: 'undecided', reason: 'the audit is incomplete: evidence is missing' };
   const idle = policies.filter((policy) => !hasFacts(audit, policy));
