@@ -189,6 +189,17 @@ testCases([
         },
         ['allow', 'undecided', 'allow'],
       ],
+      [
+        'before connections are looked up nothing was translated',
+        {
+          raw: ['-A PREROUTING -p tcp -m conntrack --ctstate DNAT,SNAT -j DROP'],
+          nat: [
+            '-A PREROUTING -d 10.0.9.9 -p tcp -j DNAT --to-destination 10.0.9.8',
+            '-A POSTROUTING -o eth1 -j MASQUERADE',
+          ],
+        },
+        ['allow', 'allow', 'allow'],
+      ],
     ] as const
   ).map(
     ([what, rules, verdicts]): HostCase => [
