@@ -238,6 +238,38 @@ describe('what a configuration changes of policies', () => {
     }
   });
 
+  test.each([
+    ['trusted: ["0.0.0.0/1", "128.0.0.0/1"]', []],
+    ['trusted: ["0.0.0.0/1"]', ['critical tcp 128.0.0.0-', 'low tcp 128', 'low udp 128', 'critical tcp 128']],
+    [
+      'internet: ["192.0.2.0/24"]',
+      ['medium tcp 192.0.2.0/24 ', 'low tcp 192', 'low udp 192', 'medium tcp 192'],
+    ],
+  ])(
+    'of who is trusted and what the internet is narrows what arrives from there: %s',
+    async (what, found) => {
+      const folder = estateWith({}, `  adjust: { admin_port_from_internet: { ${what}, reason: ours } }\n`);
+      const audit = await audited(folder);
+      const own = audit.findings.filter(({ policy }) => policy === 'admin_port_from_internet');
+      const usual = own.map(({ severity, remainder }) => `${severity} ${remainder?.pairs[0]?.packets?.[0]}`);
+      expect(usual).toEqual(found.map((text) => expect.stringContaining(text)));
+      expect(own.filter(({ waived }) => waived !== undefined)).toEqual([]);
+    },
+  );
+
+  test.each([
+    [
+      'adjust: { admin_port_from_internet: { internet: [10.0.0.0/8], reason: R } }',
+      '10.0.0.0/8 is not routed there',
+    ],
+    [
+      'adjust: { internal_port_exposed: { trusted: [10.0.0.0/8], reason: R } }',
+      'does not ask who is trusted',
+    ],
+  ])('is refused where it would mean nothing: %s', async (what, refusal) => {
+    expect(await refusalOf(estateWith({}, `  ${what}\n`))).toContain(refusal);
+  });
+
   test('for one deployment concerns its facts alone', async () => {
     const folder = estateWith({}, '  adjust: {}\n');
     const file = join(folder, 'flowproof.yaml');

@@ -6,6 +6,9 @@ import type { Policy } from '../model/finding.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
 import type { PolicyAdjustment } from '../model/policy-configuration.ts';
+import { RangeText } from '../model/selector.ts';
+import { intersectRanges } from '../net/address-ranges.ts';
+import { RESERVED } from '../net/special-addresses.ts';
 import { compileEach } from '../policy/compile-each.ts';
 import type { PolicySources } from '../policy/compile-policies.ts';
 import { loadPolicies, type PolicyHost } from '../policy/load-policies.ts';
@@ -180,21 +183,36 @@ function refuseWithoutEffect(
     if (!known.includes(id)) throw new InputError(unknownWord('policy', id, known), placeOf(id));
     // One that could not be compiled is named with its mistake.
     if (policy === undefined) continue;
-    const { pack, facts = [] } = policy;
+    const { pack, facts = [], ports: asked } = policy;
     if (pack !== undefined && !packs.includes(pack))
       throw new InputError(
         `the policy ${id} is of the pack ${pack}, which is not named under policies.packs`,
         placeOf(id),
       );
     const asksFilters = facts.includes('openings');
-    if ((trusted ?? internet) !== undefined && !asksFilters)
+    const asksInternet = policy.facts === undefined ? asked.length > 0 : facts.includes('internet');
+    if ((trusted ?? internet) !== undefined && !asksFilters && !asksInternet)
       throw new InputError(
         `the policy ${id} does not ask who is trusted, or what the internet is`,
         placeOf(id),
       );
-    if (deployment !== undefined && ports !== undefined && !asksFilters)
-      throw new InputError(`the ports of the policy ${id} are the same for every deployment`, placeOf(id));
+    const unrouted = internet?.find((text) => isReserved(text));
+    if (unrouted !== undefined && !asksFilters)
+      throw new InputError(
+        `the policy ${id} asks what arrives from the internet, and ${unrouted} is not routed there`,
+        placeOf(id),
+      );
+    if (deployment !== undefined && (ports ?? trusted ?? internet) !== undefined && !asksFilters)
+      throw new InputError(
+        `the ports and addresses of the policy ${id} are the same for every deployment`,
+        placeOf(id),
+      );
   }
+}
+
+/** Some address of it is not routed on the internet. */
+function isReserved(text: string): boolean {
+  return intersectRanges([RangeText.parse(text).range], RESERVED).length > 0;
 }
 
 function digestOfFile(path: string): string {
