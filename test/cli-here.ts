@@ -25,9 +25,10 @@ async function runHere(
 ): Promise<Run> {
   const before = { argv: process.argv, cwd: process.cwd() };
   const variables = Object.keys(environment).map((name) => [name, process.env[name]] as const);
+  // First, because it may throw.
+  process.chdir(cwd);
   const [out, err] = [standIn('stdout'), standIn('stderr')];
   process.argv = [process.execPath, 'flowproof', ...args];
-  process.chdir(cwd);
   Object.assign(process.env, environment);
   process.exitCode = undefined;
   try {

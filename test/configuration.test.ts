@@ -47,7 +47,7 @@ test.each([
   ['- a', 'f:1:1 expected a mapping, found a list'],
   [
     'evidense: [a]',
-    'f:1:1 unknown key "evidense"; did you mean "evidence"? There are: evidence, deployments, hosts, waivers, administration, documented, segmentation, pci, policies, collect, store, schedule and 4 more',
+    'f:1:1 unknown key "evidense"; did you mean "evidence"? There are: name, evidence, deployments, hosts, waivers, administration, documented, segmentation, pci, policies, collect, store and 5 more',
   ],
   ['evidence: aws', 'f:1:11 evidence: expected a list, found the text "aws"'],
   [
