@@ -25,10 +25,19 @@ const INPUT: MetricsInput = {
     { deployment: 'wiki', severity: 'high', count: 2 },
     { deployment: undefined, severity: 'low', count: 1 },
   ],
+  ...{ nextScan: '2026-03-03T02:15:00.000Z', missed: 3 },
   failedDeliveries: new Map([['team', 2]]),
 };
 
-const NEVER = { ...INPUT, last: undefined, complete: undefined, success: undefined, findings: [] };
+const NEVER = {
+  ...INPUT,
+  last: undefined,
+  complete: undefined,
+  success: undefined,
+  findings: [],
+  nextScan: undefined,
+  missed: 0,
+};
 
 const SAMPLES = {
   'last_run_timestamp_seconds{configuration=prod/flowproof.yaml}': 1_772_417_707.25,
@@ -41,13 +50,15 @@ const SAMPLES = {
   'findings_not_seen{configuration=prod/flowproof.yaml}': 1,
   'gaps{configuration=prod/flowproof.yaml}': 3,
   'undecided{configuration=prod/flowproof.yaml}': 4,
+  'next_scan_due_timestamp_seconds{configuration=prod/flowproof.yaml}': 1_772_504_100,
+  'scans_missed_total{configuration=prod/flowproof.yaml}': 3,
   'notifications_failed_total{configuration=prod/flowproof.yaml,channel=team}': 2,
 };
 
 test('a run is told in seconds, with every severity of every deployment', () => {
   const read = parsed(metricsText(INPUT));
   expect(Object.fromEntries(read)).toMatchObject(SAMPLES);
-  expect(read.size).toBe(11 - 4 + 3 * 5);
+  expect(read.size).toBe(13 - 4 + 3 * 5);
 });
 
 test('every metric is described', () => {

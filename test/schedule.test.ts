@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,8 +10,10 @@ import { dueTimes } from '../src/model/schedule.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { withStore } from '../src/store/open-store.ts';
 import { beginRun, failRun, listRuns } from '../src/store/runs.ts';
-import { missedScans, noteSchedule, settleOverdue } from '../src/store/schedule.ts';
+import { noteSchedule, settleOverdue } from '../src/store/schedule.ts';
+import { missedScans } from '../src/store/scheduled-times.ts';
 import type { Store } from '../src/store/tables.ts';
+import { flowproofHere } from './cli-here.ts';
 import { flowproof } from './cli-run.ts';
 import { mistakeOf } from './mistake.ts';
 import { receiver } from './notify-case.ts';
@@ -40,30 +42,27 @@ async function schedulerRuns(
     clock = end;
     stop.abort();
   };
-  await runScheduler(
-    { location, configuration: CONFIGURATION },
-    {
-      schedule: HOURLY,
-      now: () => clock,
-      waitUntil: async (time) => move(time),
-      delay: () => 0,
-      newRunId: () => `run-${from}-${++runs}`,
-      scan: async (runId) => {
-        if (options.fails !== undefined) throw options.fails;
-        await withStore(location, 'write', (store) => scanOf(store, runId, clock));
-        move(minutesAfter(clock, options.minutes ?? 1));
-        return 0;
-      },
-      tellMissed: async (missed, why) => void told.push(`missed ${missed.map(hour).join()}: ${why}`),
-      tell: (line) => {
-        const [, due, result] = / for (\S+): (.*), \d+ s; next/.exec(line) ?? [];
-        if (due !== undefined) told.push(`${hour(due)} ${result}`);
-        else if (!line.includes('next scan')) told.push(line);
-      },
-      stop: stop.signal,
-      ...options,
+  await runScheduler({
+    scheduled: () => ({ location, configuration: CONFIGURATION, schedule: HOURLY }),
+    now: () => clock,
+    waitUntil: async (time) => move(time),
+    delay: () => 0,
+    newRunId: () => `run-${from}-${++runs}`,
+    scan: async (runId) => {
+      if (options.fails !== undefined) throw options.fails;
+      await withStore(location, 'write', (store) => scanOf(store, runId, clock));
+      move(minutesAfter(clock, options.minutes ?? 1));
+      return 0;
     },
-  );
+    tellMissed: async (missed, why) => void told.push(`missed ${missed.map(hour).join()}: ${why}`),
+    tell: (line) => {
+      const [, due, result] = / for (\S+): (.*), \d+ s; next/.exec(line) ?? [];
+      if (due !== undefined) told.push(`${hour(due)} ${result}`);
+      else if (!line.includes('next scan')) told.push(line);
+    },
+    stop: stop.signal,
+    ...options,
+  });
   return told;
 }
 
@@ -75,7 +74,13 @@ async function scanOf(store: Store, id: string, started: string): Promise<void> 
 }
 
 async function missedIn(location: string): Promise<string[]> {
-  const missed = await withStore(location, 'read', (store) => missedScans(store, CONFIGURATION));
+  const missed = await withStore(location, 'read', (store) =>
+    missedScans(store, {
+      configuration: CONFIGURATION,
+      configured: undefined,
+      now: '2026-03-02T09:00:00.000Z',
+    }),
+  );
   return missed.map(({ due, why }) => `${hour(due)} ${why}`);
 }
 
@@ -119,6 +124,33 @@ test('the command makes up for a scan, ends after it when told to, and history l
   ]);
   const { out: table } = await flowproof(['history'], folder);
   expect(table).toMatch(/complete, exit 0[\s\S]*2023-12-31T23:00:00.000Z {2}missed: the scheduler was not/);
+});
+
+test('whoever begins the scans, a configured time without one is told, listed and counted', async () => {
+  const hook = await receiver();
+  const channel = { type: 'webhook', url: hook.url, secret: { file: 'secret' }, allowPrivate: true };
+  const folder = scanFolder({
+    secret: 'a secret of sixteen characters',
+    'flowproof.yaml': `evidence: [evidence]\nschedule: { cron: '@yearly' }\nmetrics: { file: m.prom }\nnotify: { channels: { ops: ${JSON.stringify(channel)} } }\n`,
+  });
+  const scan = async () => expect(await flowproofHere(['scan'], folder)).toMatchObject({ code: 0, err: '' });
+  const [year, metrics] = [new Date().getUTCFullYear(), () => readFileSync(join(folder, 'm.prom'), 'utf8')];
+  await scan();
+  expect(metrics()).toMatch(/scans_missed_total\S+ 0/);
+  const begin = `${year - 3}-06-01T00:00:00.000Z`;
+  await withStore(join(folder, '.flowproof/scans.db'), 'write', async ({ database }) => {
+    await database.updateTable('runs').set({ started: begin }).execute();
+    await database.updateTable('schedules').set({ since: begin }).execute();
+  });
+  const { out } = await flowproofHere(['history'], folder);
+  expect(out.match(/\d+-01-01T00:00:00.000Z +missed: no scan has begun/g)).toHaveLength(3);
+  expect(out).toContain(`next scan due at ${year - 2}-01-01T00:00:00.000Z\n`);
+  await scan();
+  hook.stop();
+  expect(hook.received.at(-1)?.body).toContain('2 scans were missed');
+  expect(metrics()).toMatch(/scans_missed_total\S+ 2/);
+  expect(metrics()).toContain(`} ${Date.UTC(year + 1, 0) / 1_000}\n`);
+  expect((await flowproofHere(['history'], folder)).out).toContain(`next scan due at ${year + 1}-01-01`);
 });
 
 describe('times of a schedule', () => {
@@ -249,11 +281,28 @@ describe('a scheduler', () => {
     const other = { cron: '30 * * * *', timeZone: 'UTC' };
     const waitUntil = async () => {
       calls += 1;
-      if (calls === 1) await schedulerRuns(location, ['11:10', '11:20'], { schedule: other });
+      if (calls === 1)
+        await schedulerRuns(location, ['11:10', '11:20'], {
+          scheduled: () => ({ location, configuration: CONFIGURATION, schedule: other }),
+        });
     };
     await expect(schedulerRuns(location, ['10:31', '10:50'], { waitUntil })).rejects.toThrow(
       'runs by another schedule',
     );
+  });
+
+  test('follows its configuration: times before are those of the schedule before', async () => {
+    const location = newStore();
+    const half = { cron: '30 * * * *', timeZone: 'UTC' };
+    const schedules = [HOURLY, HOURLY, HOURLY, HOURLY, half];
+    const scheduled = () => ({ location, configuration: CONFIGURATION, schedule: schedules.shift() ?? half });
+    expect(await schedulerRuns(location, ['09:30', '12:40'], { scheduled })).toEqual([
+      '10:00 compliant, exit 0',
+      '11:00 compliant, exit 0',
+      '11:30 compliant, exit 0',
+      '12:30 compliant, exit 0',
+    ]);
+    expect(await missedIn(location)).toEqual([]);
   });
 
   test('a clock that was far ahead keeps nothing from being scanned for', async () => {

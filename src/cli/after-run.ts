@@ -1,15 +1,13 @@
-import { hash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NotifyConfiguration } from '../model/notify-configuration.ts';
 import { redacted } from '../model/redacted.ts';
 import type { Delivery, NotifyContext } from '../notify/notify.ts';
 import type { FailedRun } from '../notify/scan-conditions.ts';
 import type { Happening } from '../notify/standing.ts';
 import { visible } from '../report/visible.ts';
+import { notifyLock } from '../store/lock-names.ts';
 import type { Store } from '../store/tables.ts';
-import { readConfiguration } from './audit-input.ts';
-import { type ConfiguredStore, nameOf, type StoreOptions } from './configured-store.ts';
+import type { ConfiguredStore } from './configured-store.ts';
 import { writeMetrics } from './write-metrics.ts';
 
 const LOCK_MILLISECONDS = 600_000;
@@ -20,71 +18,50 @@ const LOCK_MILLISECONDS = 600_000;
  */
 export async function afterRun(
   store: Store,
-  { configuration: key }: Pick<ConfiguredStore, 'configuration'>,
-  { config }: Pick<StoreOptions, 'config'>,
+  place: ConfiguredStore,
   happening: Happening = {},
 ): Promise<void> {
-  await guarded('notify', () => notifyRuns(store, key, config, happening));
-  await guarded('metrics', () => writeMetrics(store, key, config));
+  await guarded('notify', () => notifyRuns(store, place, happening));
+  await guarded('metrics', () => writeMetrics(store, place));
 }
 
 /** The same where a scheduled time went by without a scan. */
-export async function afterMissed(
-  place: ConfiguredStore,
-  options: Pick<StoreOptions, 'config'>,
-): Promise<void> {
+export async function afterMissed(place: ConfiguredStore): Promise<void> {
   const { withStore } = await import('../store/open-store.ts');
-  await guarded('notify', () =>
-    withStore(place.location, 'write', (store) => afterRun(store, place, options)),
-  );
+  await guarded('notify', () => withStore(place.location, 'write', (store) => afterRun(store, place)));
 }
 
-/** The same for a scan that failed, also where the store cannot be used; where it is the configuration, nobody is named to be told. */
-export async function afterFailure(
-  place: ConfiguredStore,
-  { config }: Pick<StoreOptions, 'config'>,
-  failed: FailedRun,
-): Promise<void> {
-  const { configuration: key, location } = place;
-  const notify = configuredNotify(config);
-  if (notify === undefined) return;
+/** The same for a scan that failed, also where the store cannot be used. */
+export async function afterFailure(place: ConfiguredStore, failed: FailedRun): Promise<void> {
   await guarded('notify', async () => {
     const { withStore } = await import('../store/open-store.ts');
     try {
-      await withStore(location, 'write', async (store) => {
-        await notifyRuns(store, key, config, { failed });
-        await guarded('metrics', () => writeMetrics(store, key, config));
+      await withStore(place.location, 'write', async (store) => {
+        await notifyRuns(store, place, { failed });
+        await guarded('metrics', () => writeMetrics(store, place));
       });
     } catch {
       const { notifyWithoutStore } = await import('../notify/notify.ts');
-      tell(await notifyWithoutStore(contextOf(config, key, notify), failed));
+      tell(await notifyWithoutStore(contextOf(place), failed));
     }
   });
 }
 
-function configuredNotify(config: string): NotifyConfiguration | undefined {
-  try {
-    return readConfiguration(config).configuration.notify;
-  } catch {
-    return undefined;
-  }
-}
-
-async function notifyRuns(store: Store, key: string, config: string, happening: Happening): Promise<void> {
-  const { notify } = readConfiguration(config).configuration;
+async function notifyRuns(store: Store, place: ConfiguredStore, happening: Happening): Promise<void> {
   const { waitForLock } = await import('../store/wait-for-lock.ts');
   const { notify: notifyAll } = await import('../notify/notify.ts');
-  const lock = await waitForLock(store, `notify-${hash('sha256', key).slice(0, 16)}`, LOCK_MILLISECONDS);
+  const lock = await waitForLock(store, notifyLock(place.configuration), LOCK_MILLISECONDS);
   try {
-    tell(await notifyAll(store, contextOf(config, key, notify), happening));
+    tell(await notifyAll(store, contextOf(place), happening));
   } finally {
     await lock.release();
   }
 }
 
-function contextOf(config: string, configuration: string, notify: NotifyConfiguration): NotifyContext {
+function contextOf({ configuration, title, config, loaded }: ConfiguredStore): NotifyContext {
+  const { notify } = loaded.configuration;
   return {
-    ...{ notify, configuration, name: nameOf(config), base: dirname(resolve(config)) },
+    ...{ notify, configuration, name: title, base: dirname(resolve(config)) },
     environment: process.env,
     now: () => new Date().toISOString(),
     pause: sleep,

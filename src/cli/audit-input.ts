@@ -50,8 +50,8 @@ export async function readAuditInput(
 export async function readAuditSources(
   evidence: readonly string[],
   options: AuditInputOptions,
+  loaded = readConfiguration(options.config),
 ): Promise<AuditSources> {
-  const loaded = readConfiguration(options.config);
   const base = dirname(resolve(options.config));
   const files = evidence.length > 0 ? readFiles(evidence, process.cwd()) : readNamedEvidence(loaded, base);
   return { files, ...(await readJudging(options, loaded)) };
@@ -76,7 +76,7 @@ export async function readJudging(
     for (const [name, text] of Object.entries(modules)) rego.push({ name, text });
   }
   return {
-    configuration: { name: config, text: readText(config) },
+    configuration: { name: config, text: loaded.text },
     ...(waivers === undefined
       ? {}
       : {

@@ -5,7 +5,7 @@ import { InputError } from '../model/input-error.ts';
 import type { CollectConfiguration } from '../model/scan-configuration.ts';
 import { removeCollections } from '../store/collections.ts';
 import { isServer } from '../store/location.ts';
-import { runLock } from '../store/run-lock.ts';
+import { runLock } from '../store/lock-names.ts';
 import type { Store } from '../store/tables.ts';
 import { waitForLock } from '../store/wait-for-lock.ts';
 import { version } from './bundled.ts';

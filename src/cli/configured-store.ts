@@ -1,5 +1,6 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
 import { isServer } from '../store/location.ts';
 import { readConfiguration } from './audit-input.ts';
 
@@ -8,10 +9,16 @@ export interface StoreOptions {
   readonly store?: string;
 }
 
-/** A store, and what the runs of a configuration are kept under in it. */
+/** A configuration, and where its runs are kept. */
 export interface ConfiguredStore {
   readonly location: string;
+  /** What the runs are kept under: the name of the configuration, else its path. */
   readonly configuration: string;
+  /** What people call the configuration. */
+  readonly title: string;
+  /** Path of `flowproof.yaml`. */
+  readonly config: string;
+  readonly loaded: LoadedConfiguration;
 }
 
 /** The options by which a command is told which history is meant. */
@@ -25,19 +32,38 @@ export function storeOptions(command: Command): Command {
 }
 
 /**
- * Where the runs of a configuration are kept.
+ * A configuration, read once, and where its runs are kept.
  * @throws InputError where the configuration is not there or has mistakes
  */
 export function configuredStore({ config, store }: StoreOptions): ConfiguredStore {
-  const named = store ?? readConfiguration(config).configuration.store;
-  if (isServer(named)) return { location: named, configuration: resolve(config) };
-  const location = store === undefined ? resolve(dirname(config), named) : resolve(named);
+  const loaded = readConfiguration(config);
+  const { name } = loaded.configuration;
+  const location = locationOf(config, store, loaded);
   // A folder that is moved as a whole keeps its history.
-  return { location, configuration: relative(dirname(location), resolve(config)) };
+  const path = isServer(location) ? resolve(config) : relative(dirname(location), resolve(config));
+  return { location, configuration: name ?? path, title: name ?? titleOf(config), config, loaded };
 }
 
-/** What people call a configuration: its file, and the folder that tells it from others. */
-export function nameOf(config: string): string {
+/**
+ * Where the runs of every configuration are kept; where that is named, none is read.
+ * @throws InputError where the configuration that names it is not there or has mistakes
+ */
+export function storeLocation({ config, store }: StoreOptions): string {
+  return locationOf(config, store, store === undefined ? readConfiguration(config) : undefined);
+}
+
+function locationOf(
+  config: string,
+  store: string | undefined,
+  loaded: LoadedConfiguration | undefined,
+): string {
+  const named = store ?? loaded?.configuration.store ?? '';
+  if (isServer(named)) return named;
+  return store === undefined ? resolve(dirname(config), named) : resolve(named);
+}
+
+/** A file, and the folder that tells it from others. */
+function titleOf(config: string): string {
   const path = resolve(config);
   return `${basename(dirname(path))}/${basename(path)}`;
 }

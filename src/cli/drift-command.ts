@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { diff } from '../diff.ts';
+import type { Configuration } from '../model/configuration.ts';
 import type { Diff } from '../model/diff.ts';
 import { InputError } from '../model/input-error.ts';
 import { paintFor } from '../report/ansi.ts';
@@ -8,7 +9,6 @@ import { driftText } from '../report/drift.ts';
 import type { StoredFile } from '../store/save-run.ts';
 import type { Store } from '../store/tables.ts';
 import { withMembers } from './archives.ts';
-import { readConfiguration } from './audit-input.ts';
 import { version } from './bundled.ts';
 import { configuredStore, type StoreOptions, storeOptions } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
@@ -38,7 +38,7 @@ export function driftCommand(program: Command, exit: (code: number) => void): vo
 }
 
 async function run(from: string, to: string, options: DriftOptions): Promise<number> {
-  const { location, configuration } = configuredStore(options);
+  const { location, configuration, loaded } = configuredStore(options);
   const { withStore } = await import('../store/open-store.ts');
   const { namedRun } = await import('../store/runs.ts');
   const { driftBetween } = await import('../store/drift.ts');
@@ -59,7 +59,7 @@ async function run(from: string, to: string, options: DriftOptions): Promise<num
         store,
         [await storedEvidence(store, before), await storedEvidence(store, after)],
         after.as_of ?? after.started,
-        options,
+        loaded.configuration,
       ),
     };
   });
@@ -77,11 +77,10 @@ async function flowsBetween(
   store: Store,
   [before, after]: readonly [readonly StoredFile[], readonly StoredFile[]],
   asOf: string,
-  { config }: DriftOptions,
+  { hosts }: Pick<Configuration, 'hosts'>,
 ): Promise<Diff | undefined> {
   if (digestsOf(before) === digestsOf(after)) return undefined;
   const { storedFiles } = await import('../store/stored-audit.ts');
-  const { hosts } = readConfiguration(config).configuration;
   return diff({
     before: await withMembers(await storedFiles(store, before)),
     after: { files: await withMembers(await storedFiles(store, after)) },

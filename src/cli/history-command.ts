@@ -33,28 +33,38 @@ export function historyCommand(program: Command, exit: (code: number) => void): 
 }
 
 async function history(options: HistoryOptions): Promise<string> {
-  const { location, configuration } = configuredStore(options);
+  const { location, configuration, loaded } = configuredStore(options);
+  const question = {
+    configuration,
+    configured: loaded.configuration.schedule,
+    now: new Date().toISOString(),
+  };
   const { withStore } = await import('../store/open-store.ts');
   const { listRuns } = await import('../store/runs.ts');
-  const { missedScans } = await import('../store/schedule.ts');
-  const runs = await withStore(location, 'read', async (store) =>
-    [...(await listRuns(store, configuration)), ...(await missedScans(store, configuration))].sort(
-      laterFirst,
-    ),
-  );
+  const { missedScans, nextScan } = await import('../store/scheduled-times.ts');
+  const { expectHistory } = await import('../store/histories.ts');
+  const { runs, next } = await withStore(location, 'read', async (store) => {
+    const all = [...(await listRuns(store, configuration)), ...(await missedScans(store, question))];
+    if (all.length === 0) await expectHistory(store, configuration);
+    return { runs: all.sort(laterFirst), next: await nextScan(store, question) };
+  });
   return options.format === 'json'
     ? `${JSON.stringify(runs, null, 2)}\n`
-    : historyText(runs, paintFor(useColor()));
+    : historyText(runs, next, paintFor(useColor()));
 }
 
 async function notifications(options: HistoryOptions): Promise<string> {
   const { location, configuration } = configuredStore(options);
   const { withStore } = await import('../store/open-store.ts');
   const { listDeliveries, noticeRows } = await import('../store/notices.ts');
-  const { deliveries, notices } = await withStore(location, 'read', async (store) => ({
-    deliveries: await listDeliveries(store, configuration),
-    notices: await noticeRows(store, configuration),
-  }));
+  const { expectHistory } = await import('../store/histories.ts');
+  const { deliveries, notices } = await withStore(location, 'read', async (store) => {
+    await expectHistory(store, configuration);
+    return {
+      deliveries: await listDeliveries(store, configuration),
+      notices: await noticeRows(store, configuration),
+    };
+  });
   if (options.format === 'text') return deliveriesText(deliveries, paintFor(useColor()));
   const told = notices.map(({ channel, subject, content, ...times }) => ({
     ...{ channel, subject, ...times },

@@ -1,6 +1,5 @@
 import { InputError } from '../model/input-error.ts';
 import { EFFECTIVENESS_FORMATS } from '../report/over-time/effectiveness-formats.ts';
-import { readConfiguration } from './audit-input.ts';
 import { type OutputOptions, writeReports } from './audit-output.ts';
 import { version } from './bundled.ts';
 import { configuredStore, type StoreOptions } from './configured-store.ts';
@@ -36,12 +35,14 @@ export async function reportPeriod(
     const known = Object.keys(EFFECTIVENESS_FORMATS).join(', ');
     throw new InputError(`expected ${known} for a period, found ${each}`, { file: '--format' });
   });
-  const { location, configuration } = configuredStore(options);
-  const { schedule } = readConfiguration(options.config).configuration;
+  const { location, configuration, loaded } = configuredStore(options);
+  const { schedule } = loaded.configuration;
   const { withStore } = await import('../store/open-store.ts');
   const { effectivenessOf } = await import('../store/effectiveness.ts');
-  const value = await withStore(location, 'read', (store) =>
-    effectivenessOf(store, configuration, { from, to, now }, schedule, version()),
-  );
+  const { expectHistory } = await import('../store/histories.ts');
+  const value = await withStore(location, 'read', async (store) => {
+    await expectHistory(store, configuration);
+    return effectivenessOf(store, configuration, { from, to, now }, schedule, version());
+  });
   await writeReports(EFFECTIVENESS_FORMATS, value, { ...output, format });
 }

@@ -6,12 +6,13 @@ import type { Configuration } from '../model/configuration.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
+import { assetSelectorsIn, formatSelector } from '../model/selector.ts';
 import { jsonReportPieces } from '../report/json.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
 import { afterFailure, afterRun } from './after-run.ts';
 import { exitCodeOf, parseDuration, refuseOldEvidence } from './audit-command.ts';
-import { auditNamed, readAuditSources, readConfiguration } from './audit-input.ts';
+import { auditNamed, readAuditSources } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
 import { type AuditSources, auditInputOf } from './audit-sources.ts';
 import { collectConfigured } from './collect-configured.ts';
@@ -21,7 +22,6 @@ import {
   type StoreOptions,
   storeOptions,
 } from './configured-store.ts';
-
 import { describeSystemError } from './system-error.ts';
 
 export interface ScanOptions extends StoreOptions, OutputOptions {
@@ -84,7 +84,7 @@ export async function runScan(options: ScanOptions): Promise<number> {
   } catch (error) {
     const told = storeError(error, place.location);
     const failure = told instanceof Error ? told.message : String(told);
-    await afterFailure(place, options, { id: runId, started, failure });
+    await afterFailure(place, { id: runId, started, failure });
     throw error;
   }
 }
@@ -94,8 +94,8 @@ async function scanInTurn(place: ConfiguredStore, runId: string, options: ScanOp
   const { withStore } = await import('../store/open-store.ts');
   return withStore(place.location, 'write', async (store) => {
     const { waitForLock } = await import('../store/wait-for-lock.ts');
-    const name = createHash('sha256').update(place.configuration).digest('hex').slice(0, 16);
-    const lock = await waitForLock(store, name, LOCK_MILLISECONDS, () =>
+    const { scanLock } = await import('../store/lock-names.ts');
+    const lock = await waitForLock(store, scanLock(place.configuration), LOCK_MILLISECONDS, () =>
       process.stderr.write('another scan of this configuration is running: waiting for it\n'),
     );
     try {
@@ -107,12 +107,8 @@ async function scanInTurn(place: ConfiguredStore, runId: string, options: ScanOp
 }
 
 /** A run that holds the configuration's lock. */
-async function scan(
-  store: Store,
-  { configuration, location }: ConfiguredStore,
-  id: string,
-  options: ScanOptions,
-): Promise<number> {
+async function scan(store: Store, place: ConfiguredStore, id: string, options: ScanOptions): Promise<number> {
+  const { configuration } = place;
   const runs = await import('../store/runs.ts');
   await runs.failInterrupted(store, configuration, now());
   const known = await runs.runById(store, id);
@@ -120,18 +116,20 @@ async function scan(
     process.stderr.write(`run ${id} is complete already\n`);
     const { storedAudit } = await import('../store/stored-audit.ts');
     await writeKept(await storedAudit(store, await runs.namedRun(store, configuration, id)), id, options);
-    await afterRun(store, { configuration }, options);
+    await afterRun(store, place);
     return known.exitCode ?? 0;
   }
   if (known !== undefined && known.configuration !== configuration)
     throw new InputError(`run ${id} is one of ${known.configuration}`, { file: '--run-id' });
+  const { followSchedule } = await import('../store/schedule.ts');
+  await followSchedule(store, configuration, place.loaded.configuration.schedule, now());
   await runs.beginRun(store, { id, configuration, started: now() });
   try {
-    await collect(store, location, id, options);
-    const { audit, sources } = await auditConfigured(store, configuration, options);
+    await collect(store, place, id, options);
+    const { audit, sources } = await auditConfigured(store, place, options);
     const exitCode = exitCodeOf(audit, options);
     try {
-      await keep(store, { id, configuration, exitCode }, audit, sources);
+      await keep(store, { id, place, exitCode }, audit, sources);
     } catch (error) {
       // What was found is told also where it cannot be kept.
       await writeAudit(audit, options);
@@ -141,8 +139,8 @@ async function scan(
       await writeKept(audit, id, options);
     } finally {
       // What is removed then is what coverage was lost from.
-      await afterRun(store, { configuration }, options, { audit });
-      await pruneConfigured(store, configuration, options);
+      await afterRun(store, place, { audit });
+      await pruneConfigured(store, place);
     }
     return exitCode;
   } catch (error) {
@@ -156,12 +154,12 @@ async function scan(
 
 async function collect(
   store: Store,
-  location: string,
+  { location, config, loaded }: ConfiguredStore,
   id: string,
-  { config, distributed }: ScanOptions,
+  { distributed }: ScanOptions,
 ): Promise<void> {
   const base = dirname(resolve(config));
-  const sources = readConfiguration(config).configuration.collect;
+  const sources = loaded.configuration.collect;
   if (distributed !== true) return collectConfigured(sources, base);
   const { collectDistributed } = await import('./collect-distributed.ts');
   await collectDistributed(store, location, id, sources, base);
@@ -169,11 +167,11 @@ async function collect(
 
 async function auditConfigured(
   store: Store,
-  configuration: string,
+  { configuration, config, loaded }: ConfiguredStore,
   options: ScanOptions,
 ): Promise<{ readonly audit: Audit; readonly sources: AuditSources }> {
-  const base = dirname(resolve(options.config));
-  const read = await readAuditSources([], { config: options.config });
+  const base = dirname(resolve(config));
+  const read = await readAuditSources([], { config }, loaded);
   // The store itself is no evidence, wherever it lies.
   const isStore = ({ name }: SourceFile) => resolve(base, name).startsWith(store.name);
   const sources = { ...read, files: read.files.filter((file) => !isStore(file)) };
@@ -184,11 +182,11 @@ async function auditConfigured(
   const previous = before === undefined ? undefined : await previousAudit(store, before);
   const audit = await auditNamed({
     ...input,
-    ...(previous === undefined ? {} : { previous }),
+    ...(previous === undefined ? {} : { previous, selectedBefore: previous.selectors }),
     // A scan is about now: a waiver that has expired is none, however old the evidence is.
     isLive: true,
   });
-  const maxAge = options.maxAge ?? maxAgeOf(input.configuration.configuration);
+  const maxAge = options.maxAge ?? maxAgeOf(loaded.configuration);
   refuseOldEvidence(audit, maxAge === undefined ? {} : { maxAge });
   return { audit, sources };
 }
@@ -217,18 +215,26 @@ async function writeKept(audit: Audit, id: string, options: ScanOptions): Promis
 
 async function keep(
   store: Store,
-  run: { readonly id: string; readonly configuration: string; readonly exitCode: number },
+  {
+    id,
+    place,
+    exitCode,
+  }: { readonly id: string; readonly place: ConfiguredStore; readonly exitCode: number },
   audit: Audit,
   { files }: AuditSources,
 ): Promise<void> {
   const { saveRun } = await import('../store/save-run.ts');
   const digest = createHash('sha256');
   for (const piece of jsonReportPieces(audit)) digest.update(piece);
-  await saveRun(store, { ...run, ended: now(), audit, report: digest.digest('hex'), files });
+  const { configuration, loaded } = place;
+  await saveRun(store, {
+    ...{ id, configuration, exitCode, ended: now(), audit, report: digest.digest('hex'), files },
+    selectors: assetSelectorsIn(loaded.configuration).map(formatSelector),
+  });
 }
 
-async function pruneConfigured(store: Store, configuration: string, { config }: ScanOptions): Promise<void> {
-  const { retention } = readConfiguration(config).configuration;
+async function pruneConfigured(store: Store, { configuration, loaded }: ConfiguredStore): Promise<void> {
+  const { retention } = loaded.configuration;
   if (retention.runs === undefined && retention.days === undefined) return;
   const { prune } = await import('../store/prune.ts');
   await prune(store, configuration, retention, now());

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
-import { jitterMilliseconds } from '../model/schedule.ts';
+import { jitterMilliseconds, type ScheduleConfiguration } from '../model/schedule.ts';
 import { afterMissed } from './after-run.ts';
-import { readConfiguration } from './audit-input.ts';
-import { configuredStore } from './configured-store.ts';
+import { type ConfiguredStore, configuredStore } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 import { newRunId, runScan, type ScanOptions, scanOptions } from './scan-command.ts';
 import { runScheduler } from './scheduler.ts';
@@ -34,27 +33,43 @@ export function scheduleCommand(program: Command, exit: (code: number) => void):
 }
 
 async function run(options: ScanOptions): Promise<void> {
-  const { schedule } = readConfiguration(options.config).configuration;
-  if (schedule === undefined)
-    throw new InputError('expected `schedule`, such as { cron: "15 2 * * *", timeZone: Europe/Berlin }', {
-      file: options.config,
-    });
+  let current = scheduledPlace(options);
+  // Of a configuration that has mistakes its scans tell.
+  const look = () => {
+    try {
+      current = scheduledPlace(options);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+    }
+    return current;
+  };
   const { signal: stop, end } = endSignal();
-  const place = configuredStore(options);
-  await runScheduler(place, {
-    schedule,
+  await runScheduler({
+    scheduled: look,
     now: () => new Date().toISOString(),
     waitUntil: (time) => waitUntil(time, stop),
-    delay: () => Math.random() * jitterMilliseconds(schedule),
+    delay: () => Math.random() * jitterMilliseconds(current.schedule),
     newRunId,
     scan: (runId) => runScan({ ...options, runId }),
     tellMissed: async (missed, why) => {
       tell(missedLine(missed, why));
-      await afterMissed(place, options);
+      await afterMissed(current);
     },
     tell,
     stop,
   }).finally(end);
+}
+
+function scheduledPlace(
+  options: ScanOptions,
+): ConfiguredStore & { readonly schedule: ScheduleConfiguration } {
+  const place = configuredStore(options);
+  const { schedule } = place.loaded.configuration;
+  if (schedule === undefined)
+    throw new InputError('expected `schedule`, such as { cron: "15 2 * * *", timeZone: Europe/Berlin }', {
+      file: options.config,
+    });
+  return { ...place, schedule };
 }
 
 /** The first signal is a wish, which the second one does not wait for. */

@@ -6,9 +6,15 @@ import type { ConfiguredStore } from './configured-store.ts';
 import { describeError } from './describe-error.ts';
 import { ExitCode } from './exit-code.ts';
 
+/** What is scanned for, by what, and where that is kept. */
+export interface Scheduled extends Pick<ConfiguredStore, 'location' | 'configuration'> {
+  readonly schedule: Schedule;
+}
+
 /** What a scheduler works with. Times are ISO 8601 UTC. */
 export interface Scheduler {
-  readonly schedule: Schedule;
+  /** As the configuration says it now. */
+  readonly scheduled: () => Scheduled;
   readonly now: () => string;
   /** Ends at the time, or as soon as `stop` is. */
   readonly waitUntil: (time: string) => Promise<void>;
@@ -32,21 +38,25 @@ const LOOK_MILLISECONDS = 3_600_000;
  * last one is made up for, and the others are missed. Several schedulers of one configuration share its times.
  * @throws InputError where the store cannot be written at the start, or a scheduler with another schedule takes over
  */
-export async function runScheduler(place: ConfiguredStore, scheduler: Scheduler): Promise<void> {
-  const { schedule, now, waitUntil, stop } = scheduler;
+export async function runScheduler(scheduler: Scheduler): Promise<void> {
+  const { now, waitUntil, stop } = scheduler;
   let why = 'the scheduler was not running';
   let since: string | undefined;
+  let before: Schedule | undefined;
   while (!stop.aborted) {
     const at = now();
     try {
-      const due = await settle(place, scheduler, { at, why, since });
-      if (since === undefined)
+      const scheduled = scheduler.scheduled();
+      const { schedule } = scheduled;
+      const due = await settle(scheduled, scheduler, { at, why, since, before });
+      if (before === undefined || !isSame(before, schedule))
         scheduler.tell(`${at} next scan ${due === undefined ? nextDue(schedule, at) : `now, for ${due}`}`);
       since = at;
+      before = schedule;
       why = 'the scheduler stood still';
       await waitUntil(due === undefined ? nextLook(schedule, at) : later(at, scheduler.delay()));
       if (due === undefined || stop.aborted) continue;
-      if (await scanFor(place, scheduler, due)) why = 'the scan before it was still running';
+      if (await scanFor(scheduled, scheduler, due)) why = 'the scan before it was still running';
     } catch (error) {
       if (since === undefined || error instanceof TakenOver) throw error;
       const { text } = describeError(error);
@@ -67,32 +77,51 @@ class TakenOver extends InputError {}
 
 /**
  * What became of the times until now; returns the one that is to be scanned for.
- * @param since when this scheduler last looked, by which it knows a store that is new or another one's; undefined: it begins
+ * @param since when this scheduler last looked, and by which schedule: so it knows a store that is new or another one's; undefined: it begins
  */
 async function settle(
-  { location, configuration }: ConfiguredStore,
-  { schedule, tellMissed }: Scheduler,
-  { at, why, since }: { readonly at: string; readonly why: string; readonly since: string | undefined },
+  { location, configuration, schedule }: Scheduled,
+  { tellMissed }: Scheduler,
+  {
+    at,
+    why,
+    since,
+    before,
+  }: {
+    readonly at: string;
+    readonly why: string;
+    readonly since: string | undefined;
+    readonly before: Schedule | undefined;
+  },
 ): Promise<string | undefined> {
   const { missed, due } = await withStore(location, 'write', async (store) => {
     const known = await knownSchedule(store, configuration);
     if (since !== undefined && known === undefined) await noteSchedule(store, configuration, schedule, since);
-    else if (since !== undefined && (known?.cron !== schedule.cron || known.timeZone !== schedule.timeZone))
+    else if (
+      known !== undefined &&
+      before !== undefined &&
+      ![schedule, before].some((each) => isSame(known, each))
+    )
       throw new TakenOver(`another scheduler of ${configuration} runs by another schedule`, {
         file: store.name,
       });
     const overdue = await settleOverdue(store, configuration, at, why);
-    if (since === undefined) await noteSchedule(store, configuration, schedule, at);
+    if (known === undefined ? since === undefined : !isSame(known, schedule))
+      await noteSchedule(store, configuration, schedule, at);
     return overdue;
   });
   if (missed.length > 0) await tellMissed(missed, why);
   return due;
 }
 
+function isSame(one: Schedule, other: Schedule): boolean {
+  return one.cron === other.cron && one.timeZone === other.timeZone;
+}
+
 /** Whether it was this scheduler that had to. */
 async function scanFor(
-  { location, configuration }: ConfiguredStore,
-  { schedule, now, newRunId, scan, tell }: Scheduler,
+  { location, configuration, schedule }: Scheduled,
+  { now, newRunId, scan, tell }: Scheduler,
   due: string,
 ): Promise<boolean> {
   const run = newRunId();

@@ -1,7 +1,6 @@
 import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 import type { Command } from 'commander';
-import { readConfiguration } from './audit-input.ts';
-import { configuredStore, type StoreOptions, storeOptions } from './configured-store.ts';
+import { configuredStore, type StoreOptions, storeLocation, storeOptions } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 import { readText } from './read-text.ts';
 
@@ -26,6 +25,12 @@ export function storeCommand(program: Command, exit: (code: number) => void): vo
     'import out/scans.jsonl --store out/imported.db',
     importFrom,
   );
+  add(
+    'rename <from>',
+    'keep the history under this name under that of the configuration',
+    'rename ../fixtures/deployments/analyzer-broken/flowproof.yaml -c fixtures/deployments/analyzer-waived/flowproof.yaml --store out/imported.db',
+    rename,
+  );
   add('prune', 'remove what is beyond `retention` of the configuration', 'prune', prune);
   add(
     'hold <run>',
@@ -38,11 +43,11 @@ export function storeCommand(program: Command, exit: (code: number) => void): vo
   );
 
   function add(name: string, description: string, example: string, run: Action): Command {
-    const place = `-c ${EXAMPLE}${example.includes('--store') ? '' : ' --store out/scans.db'}`;
+    const place = `${example.includes('-c ') ? '' : ` -c ${EXAMPLE}`}${example.includes('--store') ? '' : ' --store out/scans.db'}`;
     return storeOptions(store.command(name).description(description))
       .addHelpText(
         'after',
-        `\nExample, after the one of \`flowproof scan\`:\n  $ flowproof store ${example} ${place}\n`,
+        `\nExample, after the one of \`flowproof scan\`:\n  $ flowproof store ${example}${place}\n`,
       )
       .action(async (...given: unknown[]) => {
         const [argument, options] = typeof given[0] === 'string' ? given : ['', given[0]];
@@ -61,12 +66,13 @@ const EXAMPLE = 'fixtures/deployments/analyzer-broken/flowproof.yaml';
 const LOCK_MILLISECONDS = 600_000;
 
 async function migrateStore(options: StoreOptions): Promise<string> {
-  const { location } = configuredStore(options);
+  const location = storeLocation(options);
   const { bytesTypeOf, withStore } = await import('../store/open-store.ts');
   const { migrate } = await import('../store/migrations.ts');
   const { waitForLock } = await import('../store/wait-for-lock.ts');
+  const { MIGRATE_LOCK } = await import('../store/lock-names.ts');
   const done = await withStore(location, 'migrate', async (store) => {
-    const lock = await waitForLock(store, 'migrate', LOCK_MILLISECONDS);
+    const lock = await waitForLock(store, MIGRATE_LOCK, LOCK_MILLISECONDS);
     return migrate(store.database, bytesTypeOf(location)).finally(lock.release);
   });
   return done.length === 0 ? 'the store is of this version\n' : `done: ${done.join(', ')}\n`;
@@ -75,7 +81,7 @@ async function migrateStore(options: StoreOptions): Promise<string> {
 async function check(options: StoreOptions): Promise<string> {
   const { withStore } = await import('../store/open-store.ts');
   const { checkStore } = await import('../store/check.ts');
-  const { runs, blobs, bytes } = await withStore(configuredStore(options).location, 'read', checkStore);
+  const { runs, blobs, bytes } = await withStore(storeLocation(options), 'read', checkStore);
   return `${runs} runs, ${blobs} pieces of ${bytes} bytes, all as they were written\n`;
 }
 
@@ -85,7 +91,7 @@ async function exportTo(options: StoreOptions, path: string): Promise<string> {
   const part = `${path}.part`;
   const file = openSync(part, 'w');
   try {
-    await withStore(configuredStore(options).location, 'write', (store) =>
+    await withStore(storeLocation(options), 'write', (store) =>
       exportStore(store, (line) => writeSync(file, `${line}\n`)),
     );
   } finally {
@@ -99,13 +105,21 @@ async function importFrom(options: StoreOptions, path: string): Promise<string> 
   const lines = readText(path).split('\n');
   const { withStore } = await import('../store/open-store.ts');
   const { importStore } = await import('../store/transfer.ts');
-  await withStore(configuredStore(options).location, 'write', (store) => importStore(store, lines, path));
+  await withStore(storeLocation(options), 'write', (store) => importStore(store, lines, path));
   return '';
 }
 
-async function prune(options: StoreOptions): Promise<string> {
+async function rename(options: StoreOptions, from: string): Promise<string> {
   const { location, configuration } = configuredStore(options);
-  const { retention } = readConfiguration(options.config).configuration;
+  const { withStore } = await import('../store/open-store.ts');
+  const { renameHistory } = await import('../store/histories.ts');
+  await withStore(location, 'write', (store) => renameHistory(store, from, configuration));
+  return `the history of ${from} is kept under ${configuration}\n`;
+}
+
+async function prune(options: StoreOptions): Promise<string> {
+  const { location, configuration, loaded } = configuredStore(options);
+  const { retention } = loaded.configuration;
   if (retention.runs === undefined && retention.days === undefined)
     return `${options.config}: no \`retention\`, so that every run is kept\n`;
   const { withStore } = await import('../store/open-store.ts');

@@ -23,7 +23,11 @@ export function trendCommand(program: Command, exit: (code: number) => void): vo
       const { location, configuration } = configuredStore(options);
       const { withStore } = await import('../store/open-store.ts');
       const { countedRuns } = await import('../store/counted-runs.ts');
-      const runs = await withStore(location, 'read', (store) => countedRuns(store, configuration));
+      const { expectHistory } = await import('../store/histories.ts');
+      const runs = await withStore(location, 'read', async (store) => {
+        await expectHistory(store, configuration);
+        return countedRuns(store, configuration);
+      });
       await writeReports(TREND_FORMATS, runs, options);
       exit(ExitCode.compliant);
     });

@@ -4,7 +4,7 @@ import { redacted } from '../model/redacted.ts';
 import { visible } from '../report/visible.ts';
 import { isServer } from '../store/location.ts';
 import { version } from './bundled.ts';
-import { configuredStore, type StoreOptions, storeOptions } from './configured-store.ts';
+import { type StoreOptions, storeLocation, storeOptions } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 
 const OTHERS_MILLISECONDS = 5_000;
@@ -26,7 +26,7 @@ export function workerCommand(program: Command, exit: (code: number) => void): v
     .action(async (options: StoreOptions) => {
       const stop = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-      await runWorker(configuredStore(options).location, stop.signal);
+      await runWorker(storeLocation(options), stop.signal);
       exit(ExitCode.compliant);
       // What a job that was given back still waits for must not hold the process.
       process.exit();

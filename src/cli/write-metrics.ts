@@ -3,18 +3,23 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { metricsText } from '../report/metrics.ts';
 import { measuresOf } from '../store/measures.ts';
 import type { Store } from '../store/tables.ts';
-import { readConfiguration } from './audit-input.ts';
-import { nameOf } from './configured-store.ts';
+import type { ConfiguredStore } from './configured-store.ts';
 
 /** Writes what monitoring reads, where the configuration names a file; a reader sees the old text or the new one. */
-export async function writeMetrics(store: Store, key: string, config: string): Promise<void> {
-  const { deployments, metrics, notify } = readConfiguration(config).configuration;
+export async function writeMetrics(
+  store: Store,
+  { configuration, title, config, loaded }: ConfiguredStore,
+): Promise<void> {
+  const { deployments, metrics, notify, schedule } = loaded.configuration;
   if (metrics === undefined) return;
   const text = metricsText({
-    configuration: nameOf(config),
+    configuration: title,
     deployments: Object.keys(deployments),
     channels: Object.keys(notify.channels),
-    ...(await measuresOf(store, key)),
+    ...(await measuresOf(store, {
+      ...{ configuration, configured: schedule },
+      now: new Date().toISOString(),
+    })),
   });
   const path = resolve(dirname(config), metrics.file);
   mkdirSync(dirname(path), { recursive: true });

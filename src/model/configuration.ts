@@ -5,7 +5,7 @@ import { PciConfiguration } from './pci-configuration.ts';
 import { PoliciesConfiguration, PolicyAdjustment } from './policy-configuration.ts';
 import { CollectConfiguration, RetentionConfiguration } from './scan-configuration.ts';
 import { ScheduleConfiguration } from './schedule.ts';
-import { DnsName, expected, oneOrMany, Text } from './schema.ts';
+import { DnsName, expected, Name, oneOrMany, Text } from './schema.ts';
 import { RangeText, RoleBinding, Selectors } from './selector.ts';
 import { ServiceText } from './service.ts';
 import { Segmentation } from './zone.ts';
@@ -45,6 +45,10 @@ export type AdministrationFlow = z.infer<typeof AdministrationFlow>;
 
 /** `flowproof.yaml`. */
 export const Configuration = z.strictObject({
+  name: Name.max(60).optional().meta({
+    description:
+      'What its scans are kept under, wherever this file lies; by default its path as seen from the store',
+  }),
   evidence: z
     .array(Text)
     .default([])

@@ -17,6 +17,10 @@ export interface Measures {
   }[];
   /** Findings that the last audit neither saw again nor proved to be fixed. */
   readonly notSeen: number;
+  /** The first scheduled time after the last scan began, ISO 8601 UTC; undefined where there is no schedule. */
+  readonly nextScan: string | undefined;
+  /** Scheduled times without a scan, as far back as they are kept. */
+  readonly missed: number;
   /** Deliveries that failed, as far back as they are kept, by channel. */
   readonly failedDeliveries: ReadonlyMap<string, number>;
 }

@@ -6,6 +6,16 @@ import { Severity } from '../model/finding.ts';
 export const Reason = z.enum(['new', 'again', 'worse', 'changed', 'not-seen', 'open']);
 export type Reason = z.infer<typeof Reason>;
 
+/** What was told of something within the time of `repeat`, so that what comes and goes is not told at every turn. */
+export const Recent = z.object({
+  severity: Severity,
+  parts: z.array(z.string()),
+  /** When it was last told for these reasons. */
+  again: z.string().optional(),
+  'not-seen': z.string().optional(),
+});
+export type Recent = z.infer<typeof Recent>;
+
 /** Something that stands, of which somebody is told. */
 export const Condition = z.object({
   /** What it is about, the same in every run: `finding/ID`, `scan/failed`, `coverage/gaps`. */
@@ -24,6 +34,7 @@ export const Condition = z.object({
   text: z.string(),
   /** Why it is to be told, as long as it could not be delivered. */
   reason: Reason.optional(),
+  recent: Recent.optional(),
 });
 export type Condition = z.infer<typeof Condition>;
 

@@ -1,5 +1,5 @@
 import { Severity } from '../model/finding.ts';
-import { type Condition, isAboutFinding, type Reason } from './condition.ts';
+import { type Condition, isAboutFinding, type Reason, type Recent } from './condition.ts';
 
 /** What a channel was told of a condition, or is to be told. */
 export interface Notice {
@@ -44,8 +44,18 @@ export function dueNotices(
   const current = new Set(conditions.map(({ subject }) => subject));
   for (const each of conditions) {
     const past = known.get(each.subject);
-    const condition = merged(each, past);
-    const reason = reasonFor(condition, past);
+    const recent = recentOf(past, { now, repeat });
+    const plain = merged(each, past);
+    const condition = recent === undefined ? plain : { ...plain, recent };
+    const reason = reasonFor(condition, past, recent);
+    if (reason === 'again' || reason === 'not-seen') {
+      const { severity, parts } = condition;
+      told.push({
+        condition: { ...condition, recent: { severity, parts, ...recent, [reason]: now } },
+        reason,
+      });
+      continue;
+    }
     if (reason !== undefined) {
       told.push({ condition, reason });
       continue;
@@ -68,7 +78,8 @@ export function dueNotices(
       ? [
           ...told,
           ...quiet.map((condition): DueNotice => {
-            return { condition, reason: condition.kind === 'not-seen' ? 'not-seen' : 'open' };
+            const { recent: _, ...plain } = condition;
+            return { condition: plain, reason: condition.kind === 'not-seen' ? 'not-seen' : 'open' };
           }),
         ]
       : told,
@@ -91,20 +102,56 @@ function merged(condition: Condition, past: Notice | undefined): Condition {
   return known;
 }
 
+/** More parts than that are not remembered beside those that there are. */
+const MOST_RECENT = 500;
+
+/** The most that was told of something since the time of `repeat` began; undefined where it was told before that, or not at all. */
+function recentOf(
+  past: Notice | undefined,
+  { now, repeat }: { readonly now: string; readonly repeat: number },
+): Recent | undefined {
+  if (past === undefined || past.told === null) return undefined;
+  if (Date.parse(now) - Date.parse(past.told) >= repeat) return undefined;
+  const { severity, parts, recent } = past.content;
+  if (recent === undefined) return { severity, parts };
+  const all = [...new Set([...parts, ...recent.parts])];
+  return {
+    ...recent,
+    severity: isHigher(recent.severity, severity) ? recent.severity : severity,
+    parts: all.length > MOST_RECENT ? parts : all,
+  };
+}
+
 /** Undefined where it was told already. */
-function reasonFor(condition: Condition, past: Notice | undefined): Reason | undefined {
-  const { kind, parts, severity, isNew } = condition;
-  if (past === undefined || past.ended !== null) {
-    if (kind === 'not-seen') return 'not-seen';
-    if (past !== undefined) return 'again';
-    return isNew ? 'new' : 'open';
-  }
-  if (past.told === null) return kind === 'not-seen' ? 'not-seen' : (past.content.reason ?? 'new');
-  const { content } = past;
-  if (kind === 'not-seen') return content.kind === 'not-seen' ? undefined : 'not-seen';
-  const order = Severity.options;
-  if (order.indexOf(severity) > order.indexOf(content.severity)) return 'worse';
-  const before = new Set(content.parts);
-  if (parts.every((part) => before.has(part))) return undefined;
+function reasonFor(
+  condition: Condition,
+  past: Notice | undefined,
+  recent: Recent | undefined,
+): Reason | undefined {
+  const { kind, isNew } = condition;
+  const worse = isWorse(condition, recent ?? past?.content);
+  if (past === undefined) return kind === 'not-seen' ? 'not-seen' : isNew ? 'new' : 'open';
+  if (past.ended === null && past.told === null)
+    return kind === 'not-seen' ? 'not-seen' : (past.content.reason ?? 'new');
+  if (kind === 'not-seen')
+    return (past.ended === null && past.content.kind === 'not-seen') || recent?.['not-seen'] !== undefined
+      ? undefined
+      : 'not-seen';
+  if (past.ended !== null) return recent?.again === undefined || worse !== undefined ? 'again' : undefined;
+  return worse;
+}
+
+function isWorse(
+  condition: Condition,
+  known: Pick<Condition, 'severity' | 'parts'> | undefined,
+): Reason | undefined {
+  if (known === undefined) return undefined;
+  if (isHigher(condition.severity, known.severity)) return 'worse';
+  const before = new Set(known.parts);
+  if (condition.parts.every((part) => before.has(part))) return undefined;
   return isAboutFinding(condition) ? 'changed' : 'new';
+}
+
+function isHigher(one: Severity, other: Severity): boolean {
+  return Severity.options.indexOf(one) > Severity.options.indexOf(other);
 }

@@ -6,6 +6,7 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
 export interface LoadedConfiguration {
   readonly configuration: Configuration;
   readonly source: YamlSource;
+  readonly text: string;
 }
 
 /**
@@ -14,5 +15,5 @@ export interface LoadedConfiguration {
  */
 export function loadConfiguration(file: string, text: string): LoadedConfiguration {
   const source = readYaml(file, text);
-  return { configuration: readWithSchema(Configuration, source), source };
+  return { configuration: readWithSchema(Configuration, source), source, text };
 }

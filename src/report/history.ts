@@ -4,14 +4,19 @@ import { columns } from './columns.ts';
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
-/** Runs, and scheduled times without one, as a table. */
-export function historyText(runs: readonly (Run | MissedScan)[], paint: Paint): string {
+/** Runs, and scheduled times without one, as a table, and when the next one is due. */
+export function historyText(
+  runs: readonly (Run | MissedScan)[],
+  next: string | undefined,
+  paint: Paint,
+): string {
   const head = ['NO', 'RUN', 'STARTED', 'RESULT', ...SEVERITIES.map((each) => each.toUpperCase())];
   const [heading = '', ...lines] = columns([
     [...head, 'WAIVED', 'UNDECIDED', 'NEW', 'FIXED', 'NOT SEEN'],
     ...runs.map(rowOf),
   ]);
-  return `${[paint('bold', heading), ...lines].join('\n')}\n`;
+  const due = next === undefined ? [] : [`next scan due at ${next}`];
+  return `${[paint('bold', heading), ...lines, ...due].join('\n')}\n`;
 }
 
 function rowOf(run: Run | MissedScan): string[] {

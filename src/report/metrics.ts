@@ -28,7 +28,7 @@ export function metricsText(input: MetricsInput): string {
 }
 
 function metricsOf(input: MetricsInput): Metric[] {
-  const { last, complete, success, notSeen } = input;
+  const { last, complete, success, notSeen, nextScan, missed } = input;
   const own = { configuration: input.configuration };
   const gauge = (name: string, help: string, value: number | undefined): Metric => ({
     ...{ name: `flowproof_${name}`, help, type: 'gauge', samples: [[own, value]] },
@@ -57,6 +57,16 @@ function metricsOf(input: MetricsInput): Metric[] {
     ),
     gauge('gaps', 'Gaps of the last audit that may change a verdict.', complete?.summary?.gaps),
     gauge('undecided', 'Verdicts of the last audit that are undecided.', complete?.summary?.undecided),
+    gauge(
+      'next_scan_due_timestamp_seconds',
+      'The first scheduled time after the last scan began.',
+      nextScan === undefined ? undefined : Date.parse(nextScan) / 1_000,
+    ),
+    {
+      ...{ name: 'flowproof_scans_missed_total', type: 'counter' },
+      help: 'Scheduled times without a scan, as far back as they are kept.',
+      samples: nextScan === undefined && missed === 0 ? [] : [[own, missed]],
+    },
     {
       ...{ name: 'flowproof_notifications_failed_total', type: 'counter' },
       help: 'Notifications that could not be delivered, as far back as they are kept.',

@@ -1,9 +1,9 @@
 import type { Effectiveness, ScheduledTimes } from '../model/effectiveness.ts';
 import type { MissedScan, Run } from '../model/run.ts';
-import { dueTimes, type Schedule } from '../model/schedule.ts';
+import type { ScheduleConfiguration } from '../model/schedule.ts';
 import { periodWaivers } from './period-waivers.ts';
 import { listRuns } from './runs.ts';
-import { type KnownSchedule, knownSchedule, takenBy } from './schedule.ts';
+import { scheduledTimes, scheduleInForce } from './scheduled-times.ts';
 import type { Store } from './tables.ts';
 import { trackedFindings } from './tracked-findings.ts';
 
@@ -23,7 +23,7 @@ export async function effectivenessOf(
   store: Store,
   configuration: string,
   { from, to, now }: Period,
-  configured: Schedule | undefined,
+  configured: ScheduleConfiguration | undefined,
   flowproof: string,
 ): Promise<Effectiveness> {
   const end = to < now ? to : now;
@@ -37,11 +37,9 @@ export async function effectivenessOf(
   );
   const [first] = all;
   const last = complete.at(-1);
-  const known = await knownSchedule(store, configuration);
-  const schedule: KnownSchedule | undefined =
-    known ??
-    (configured === undefined || first === undefined ? undefined : { ...configured, until: first.started });
-  const times = schedule === undefined ? [] : await scheduledTimes(store, configuration, schedule, now);
+  const question = { configuration, configured, now };
+  const schedule = await scheduleInForce(store, question);
+  const times = schedule === undefined ? [] : await scheduledTimes(store, question);
   const own = times.filter(({ due }) => due >= from && due < end);
   const stateOf = new Map(all.map(({ id, state }) => [id, state]));
   const missed = own.flatMap(({ due, why }): MissedScan[] =>
@@ -83,38 +81,4 @@ async function completeRuns({ database }: Store, configuration: string) {
   return rows.flatMap(({ id, number, started, as_of, document }) =>
     number === null || document === null ? [] : [{ id, number, started, asOf: as_of ?? started, document }],
   );
-}
-
-interface ScheduledTime {
-  readonly due: string;
-  readonly run?: string;
-  /** Why there was no run. */
-  readonly why?: string;
-}
-
-/** What is kept of scheduled times, and what has become of those since. */
-async function scheduledTimes(
-  store: Store,
-  configuration: string,
-  schedule: KnownSchedule,
-  now: string,
-): Promise<ScheduledTime[]> {
-  const rows = await store.database
-    .selectFrom('scheduled')
-    .leftJoin('runs', 'runs.id', 'scheduled.run')
-    .select(['due', 'why', 'runs.id as run'])
-    .where('scheduled.configuration', '=', configuration)
-    .orderBy('due')
-    .execute();
-  const since = [...dueTimes(schedule, schedule.until, now)];
-  const taken = await takenBy(store, configuration, since, now);
-  return [
-    ...rows.map(({ due, run, why }) =>
-      run === null ? { due, why: why ?? 'it did not begin' } : { due, run },
-    ),
-    ...since.map((due, index) => {
-      const run = taken[index];
-      return run === undefined ? { due, why: 'no scan has begun' } : { due, run };
-    }),
-  ];
 }

@@ -1,10 +1,13 @@
 import type { Severity } from '../model/finding.ts';
 import type { Measures } from '../model/measures.ts';
 import { runOf } from './runs.ts';
+import { missedScans, nextScan, type ScheduleQuestion } from './scheduled-times.ts';
 import type { Store } from './tables.ts';
 
 /** Counts what the store knows of a configuration. */
-export async function measuresOf({ database }: Store, configuration: string): Promise<Measures> {
+export async function measuresOf(store: Store, question: ScheduleQuestion): Promise<Measures> {
+  const { database } = store;
+  const { configuration } = question;
   const ended = () =>
     database
       .selectFrom('runs')
@@ -51,6 +54,8 @@ export async function measuresOf({ database }: Store, configuration: string): Pr
     notSeen: states
       .filter(({ state }) => state === 'not-seen')
       .reduce((sum, { count }) => sum + Number(count), 0),
+    nextScan: await nextScan(store, question),
+    missed: (await missedScans(store, question)).length,
     failedDeliveries: new Map(failed.map(({ channel, count }) => [channel, Number(count)])),
   };
 }

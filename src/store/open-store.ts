@@ -1,9 +1,8 @@
 import { InputError } from '../model/input-error.ts';
 import { isServer } from './location.ts';
+import { MIGRATE_LOCK } from './lock-names.ts';
 import { type BytesType, isCurrent, migrate } from './migrations.ts';
-
 import { openSqlite } from './sqlite.ts';
-
 import { storeError } from './store-error.ts';
 import type { Store } from './tables.ts';
 import { waitForLock } from './wait-for-lock.ts';
@@ -42,7 +41,7 @@ async function open(location: string, mode: 'read' | 'write' | 'migrate'): Promi
     if (await isEmpty(store)) {
       if (mode === 'read')
         throw new InputError('no store yet: `flowproof scan` makes it', { file: store.name });
-      const lock = await waitForLock(store, 'migrate', BUSY_MILLISECONDS);
+      const lock = await waitForLock(store, MIGRATE_LOCK, BUSY_MILLISECONDS);
       await migrate(store.database, bytesTypeOf(location)).finally(lock.release);
     } else if (!(await isCurrent(store.database, store.name)) && mode !== 'migrate') {
       throw new InputError('an earlier version of flowproof wrote this store: `flowproof store migrate`', {

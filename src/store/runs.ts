@@ -1,5 +1,6 @@
 import { InputError } from '../model/input-error.ts';
 import { type Run, RunSummary } from '../model/run.ts';
+import { expectHistory } from './histories.ts';
 import type { Store, Tables } from './tables.ts';
 
 /** Notes that a run of a configuration has begun, or has begun again after it failed: the failed attempt stays, as `ID/1`, `ID/2`, … */
@@ -96,7 +97,7 @@ export async function runById({ database }: Store, id: string): Promise<Run | un
 
 /**
  * The complete run that a user names: by its id or a beginning of it, its number, or `latest`.
- * @throws InputError where it names none, several, or one without an audit
+ * @throws InputError where it names none, several, or one without an audit, or the configuration has no runs
  */
 export async function namedRun(
   store: Store,
@@ -109,6 +110,7 @@ export async function namedRun(
     .where('configuration', '=', configuration)
     .orderBy('number', 'desc')
     .execute();
+  if (all.length === 0) await expectHistory(store, configuration);
   const complete = all.filter(({ state }) => state === 'complete');
   const exact = complete.filter(({ id, number }, index) =>
     named === 'latest' ? index === 0 : id === named || String(number) === named,

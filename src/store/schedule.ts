@@ -1,8 +1,10 @@
 import type { Insertable } from 'kysely';
-import type { MissedScan } from '../model/run.ts';
 import { dueTimes, type Schedule } from '../model/schedule.ts';
 import { batches } from './blobs.ts';
 import type { Store, Tables } from './tables.ts';
+
+/** Why a time that went by has no run, where nothing more is known. */
+export const NOT_BEGUN = 'no scan has begun';
 
 /** The schedule that a store remembers of a configuration. */
 export type KnownSchedule = Schedule & {
@@ -31,7 +33,7 @@ export async function noteSchedule(
     .execute();
 }
 
-/** Undefined where no scheduler ever ran. */
+/** Undefined where neither a scheduler nor a scan with a schedule ever ran. */
 export async function knownSchedule(
   { database }: Store,
   configuration: string,
@@ -106,6 +108,21 @@ async function forgetFuture({ database }: Store, configuration: string, now: str
     .execute();
 }
 
+/**
+ * What a scan that begins makes of the schedule of its configuration, whoever began it: what became of the times before is kept, and the
+ * configured schedule counts from now on.
+ */
+export async function followSchedule(
+  store: Store,
+  configuration: string,
+  configured: Schedule | undefined,
+  now: string,
+): Promise<void> {
+  await settleOverdue(store, configuration, now, NOT_BEGUN);
+  if (configured !== undefined) return noteSchedule(store, configuration, configured, now);
+  await store.database.deleteFrom('schedules').where('configuration', '=', configuration).execute();
+}
+
 /** Takes a scheduled time for a run; false where another scheduler of the configuration has taken it. */
 export async function claimDue(
   { database }: Store,
@@ -134,24 +151,6 @@ export async function noteNotBegun(
     .where('configuration', '=', configuration)
     .where('due', '=', due)
     .execute();
-}
-
-/** Scheduled times without a run, the last one first. */
-export async function missedScans({ database }: Store, configuration: string): Promise<MissedScan[]> {
-  const rows = await database
-    .selectFrom('scheduled')
-    .leftJoin('runs', 'runs.id', 'scheduled.run')
-    .select(['due', 'why'])
-    .where('scheduled.configuration', '=', configuration)
-    .where('runs.id', 'is', null)
-    .orderBy('due', 'desc')
-    .execute();
-  return rows.map(({ due, why }) => ({
-    configuration,
-    state: 'missed',
-    due,
-    why: why ?? 'it did not begin',
-  }));
 }
 
 /** By each of these times, the first run that was begun from then on and before the next of them. */

@@ -1,0 +1,84 @@
+import { InputError } from '../model/input-error.ts';
+import { scanLock } from './lock-names.ts';
+import type { Lock, Store } from './tables.ts';
+import { waitForLock } from './wait-for-lock.ts';
+
+const TABLES = ['runs', 'findings', 'spans', 'schedules', 'scheduled', 'notices', 'deliveries'] as const;
+const LOCK_MILLISECONDS = 60_000;
+const SHOWN = 10;
+
+/** Which other configurations a store has runs of, in words; undefined where it has none. */
+export async function otherHistories(
+  { database }: Store,
+  configuration: string,
+): Promise<string | undefined> {
+  const rows = await database
+    .selectFrom('runs')
+    .select('configuration')
+    .distinct()
+    .where('configuration', '!=', configuration)
+    .orderBy('configuration')
+    .execute();
+  if (rows.length === 0) return undefined;
+  const shown = rows.slice(0, SHOWN).map((row) => row.configuration);
+  const more = rows.length > SHOWN ? ` and ${rows.length - SHOWN} more` : '';
+  return `${shown.join(', ')}${more}`;
+}
+
+/** Whether a store has a run of a configuration, whatever came of it. */
+export async function hasHistory({ database }: Store, configuration: string): Promise<boolean> {
+  const run = await database
+    .selectFrom('runs')
+    .select('id')
+    .where('configuration', '=', configuration)
+    .limit(1)
+    .executeTakeFirst();
+  return run !== undefined;
+}
+
+/**
+ * A configuration of which a store has nothing was moved, renamed, or never scanned.
+ * @throws InputError where it has runs of others alone
+ */
+export async function expectHistory(store: Store, configuration: string): Promise<void> {
+  if (await hasHistory(store, configuration)) return;
+  const others = await otherHistories(store, configuration);
+  if (others !== undefined)
+    throw new InputError(
+      `no history under ${configuration}; histories here: ${others} (\`flowproof store rename\` gives one this name)`,
+      { file: store.name },
+    );
+}
+
+/**
+ * Keeps the runs of a configuration, and everything that belongs to them, under another name.
+ * @throws InputError where there are none, or the other name has runs of its own
+ */
+export async function renameHistory(store: Store, from: string, to: string): Promise<void> {
+  const locks: Lock[] = [];
+  try {
+    for (const name of [from, to].sort())
+      locks.push(await waitForLock(store, scanLock(name), LOCK_MILLISECONDS));
+    await store.database.transaction().execute(async (transaction) => {
+      const opened = { ...store, database: transaction };
+      if (!(await hasHistory(opened, from)))
+        throw new InputError(
+          `no history under ${from}; histories here: ${(await otherHistories(opened, from)) ?? 'none'}`,
+          { file: store.name },
+        );
+      if (await hasHistory(opened, to))
+        throw new InputError(`${to} has runs of its own: two histories are not joined`, { file: store.name });
+      for (const table of TABLES) {
+        // A scheduler that began under the new name has left what it waits for.
+        await transaction.deleteFrom(table).where('configuration', '=', to).execute();
+        await transaction
+          .updateTable(table)
+          .set({ configuration: to } as never)
+          .where('configuration', '=', from)
+          .execute();
+      }
+    });
+  } finally {
+    for (const lock of locks) await lock.release();
+  }
+}
