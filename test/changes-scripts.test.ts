@@ -296,6 +296,11 @@ describe('PowerShell calls', () => {
     expect(cmdletsOf(script)).toEqual(calls);
   });
 
+  test('blocks that call themselves only so often', () => {
+    const calls = cmdletsOf('$again = { & $again; & $again }; A; & $again');
+    expect([...new Set(calls)]).toEqual(['1: A', '1: nested-command']);
+  });
+
   test.each(['A "x', 'if ($x) { A', 'A @{ b', "@'\nx"])('and cannot read %j', (script) => {
     expect(() => cmdletsOf(script)).toThrow(InputError);
   });

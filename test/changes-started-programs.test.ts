@@ -66,6 +66,8 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
   [`cat > /tmp/rules <<'E'\n#!/usr/bin/python3\nE\n/tmp/rules`, 'deny', 1],
   ['. ./common.sh', 'deny', 1],
   [`. /dev/stdin <<< '${OPEN}'`, 'allow', 0],
+  ['again() { again; again; }; again', 'deny', 1],
+  ['cat > /tmp/x <<E\n. /tmp/x\n. /tmp/x\nE\n. /tmp/x', 'deny', 2],
   // Places that may share the rules of the host, and packages that bring some.
   [`docker exec web ${OPEN}`, 'undecided', 1],
   [`ip vrf exec blue ${OPEN}`, 'undecided', 1],

@@ -26,6 +26,8 @@ interface Run {
   readonly aliases: Map<string, string>;
   readonly doubt?: Doubt;
   readonly depth: number;
+  /** Calls that the whole script may still make. */
+  readonly calls: { left: number };
   /** Set once `exit` ends the script, or `return` a function or a block. */
   readonly state: {
     stopped?: 'exit' | 'return' | 'break' | 'continue';
@@ -39,6 +41,7 @@ interface Run {
 }
 
 const DEEPEST = 20;
+const MOST_CALLS = 10_000;
 const STOPS = new Set(['exit', 'return', 'throw', 'break', 'continue']);
 
 /**
@@ -53,6 +56,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     functions: new Map(),
     aliases: new Map(),
     depth: 0,
+    calls: { left: MOST_CALLS },
     state: {},
   });
 }
@@ -215,7 +219,11 @@ function runCommand(
   const values = statement.arguments.flatMap((each) => ('value' in each ? (each.value ?? []) : []));
   runNested([statement.name, ...values], place, run);
   const name = evaluate(statement.name, run.variables);
-  if (name.kind === 'block') return runBody(name.body, run);
+  if (name.kind === 'block') {
+    if (mayCall(run)) return runBody(name.body, { ...run, depth: run.depth + 1 });
+    run.executor.execute({ ...place, name: 'nested-command', arguments: [], words: [], text: raw });
+    return undefined;
+  }
   const [written = { text: raw, ...place }] = toWords(name, place);
   const known = systemProgram(written.text) ?? commandNamed(written.text, run.aliases);
   const program = known === written.text ? written : { ...place, text: known };
@@ -229,8 +237,7 @@ function runCommand(
     return undefined;
   }
   const started = run.functions.has(lower) ? undefined : startedBy(lower, found, piped);
-  if (started !== undefined && run.depth < DEEPEST && runStarted(started, lower, place, run))
-    return undefined;
+  if (started !== undefined && mayCall(run) && runStarted(started, lower, place, run)) return undefined;
   if (lower !== 'invoke-expression')
     for (const { body } of [block, ...others].filter((each) => each !== undefined))
       runAll(body, doubted(`it depends on what ${program.text} makes of its block`, true, run));
@@ -244,7 +251,7 @@ function runCommand(
     return undefined;
   }
   const body = run.functions.get(lower);
-  if (body !== undefined && run.depth < DEEPEST) {
+  if (body !== undefined && mayCall(run)) {
     // Which argument is which parameter of a function is not followed, so that nothing is known of its variables.
     const variables = new Map<string, Value>();
     const result = runBody(body, { ...run, variables, depth: run.depth + 1 });
@@ -299,6 +306,11 @@ function runStarted(started: Started, name: string, { line }: ScriptPlace, run: 
     return false;
   }
   return true;
+}
+
+/** Functions, blocks and texts may call each other without end, and each several. */
+function mayCall({ depth, calls }: Run): boolean {
+  return depth < DEEPEST && calls.left-- > 0;
 }
 
 /** Outside a loop it ends the script (about_Break); a `switch` is doubtful as a whole. */

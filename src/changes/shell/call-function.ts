@@ -13,7 +13,7 @@ import type { Value } from './variables.ts';
 export function callFunction(command: Command, run: Run): Outcome | undefined {
   const [program, ...rest] = command.words;
   const bodies = program?.unknown === undefined ? run.functions.get(program?.text ?? '') : undefined;
-  if (bodies === undefined || program === undefined) return undefined;
+  if (bodies === undefined || program === undefined || run.calls.left-- <= 0) return undefined;
   const [only] = bodies;
   if (bodies.length === 1 && only !== undefined) return call(only, rest, command, run);
   const reason = `it depends on which function ${program.text} is defined`;

@@ -13,9 +13,22 @@ export function readWord(scanner: Scanner): RawWord | undefined {
     skipParentheses(scanner);
     return { ...place, parts: [runPart(scanner, from)], raw: scanner.text.slice(from, scanner.at) };
   }
-  while (!ENDS_WORD.has(peek(scanner))) readPart(scanner, parts);
+  for (;;) {
+    const placeholder = placeholderAt(scanner);
+    if (placeholder !== undefined) {
+      advance(scanner, placeholder.length);
+      parts.push({ kind: 'variable', name: placeholder, operator: '', quoted: true, raw: placeholder });
+    } else if (ENDS_WORD.has(peek(scanner))) break;
+    else readPart(scanner, parts);
+  }
   if (scanner.at === from) return undefined;
   return { ...place, parts, raw: scanner.text.slice(from, scanner.at).replaceAll('\\\n', '') };
+}
+
+/** `<SECURITY_GROUP_ID>`, which documents leave to their readers and a shell would take for redirections; undefined: none stands here. */
+export function placeholderAt({ text, at }: Scanner): string | undefined {
+  if (text[at] !== '<') return undefined;
+  return /^<[A-Z][A-Z\d]*(?:[_-][A-Z\d]+)*>(?=[\s;&|),]|\/\d|$)/.exec(text.slice(at, at + 100))?.[0];
 }
 
 /** Pieces of a text in which only `$`, `` ` `` and `\` mean something, as in double quotes. */

@@ -1,6 +1,6 @@
 import { advance, mistake, type Scanner, skipBlanks } from '../scanner.ts';
 import { openDocument } from './here-document.ts';
-import { readWord } from './read-word.ts';
+import { placeholderAt, readWord } from './read-word.ts';
 import type { Redirection } from './syntax.ts';
 
 const OPERATOR = /^\d*(<<<|<<-|<<|<>|<&|<|&>>|&>|>>|>&|>\||>)/;
@@ -11,6 +11,7 @@ export function readRedirection(scanner: Scanner): Redirection | undefined {
   if (
     head === undefined ||
     operator === undefined ||
+    placeholderAt(scanner) !== undefined ||
     /^[<>]\(/.test(scanner.text.slice(scanner.at, scanner.at + 2))
   )
     return undefined;

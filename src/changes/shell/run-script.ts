@@ -19,6 +19,7 @@ import { writtenFiles } from './written-files.ts';
 
 export const DEEPEST = 20;
 const MOST_TURNS_OF_WHILE = 300;
+const MOST_CALLS = 100_000;
 
 /**
  * Follows a script and hands each program that it calls to the executor: loops over known words are unrolled, functions are followed
@@ -39,6 +40,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     loops: 0,
     isTrial: false,
     turns: { left: MOST_TURNS_OF_WHILE },
+    calls: { left: MOST_CALLS },
     goesOnBehindReturn: /^#!.*\bbash\b/.test(text),
     isCondition: false,
     state: {

@@ -47,5 +47,7 @@ export interface Run {
   readonly isTrial: boolean;
   /** Turns of `while` that the whole script may still take. */
   readonly turns: { left: number };
+  /** Calls of functions and texts that the whole script may still make: each may call several. */
+  readonly calls: { left: number };
   readonly state: State;
 }

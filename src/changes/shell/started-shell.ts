@@ -86,7 +86,8 @@ export function runText(
   command: Command,
   run: Run,
 ): Outcome | undefined {
-  if (words.some(({ unknown }) => unknown !== undefined) || run.depth > DEEPEST) return undefined;
+  if (words.some(({ unknown }) => unknown !== undefined) || run.depth > DEEPEST || run.calls.left-- <= 0)
+    return undefined;
   const line = words[0]?.line ?? command.line;
   return runList(parseScript(run.file, text, line), { ...run, depth: run.depth + 1 });
 }
