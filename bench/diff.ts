@@ -11,9 +11,8 @@ import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { SourceFile } from '../src/model/evidence.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { type PolicyWorker, startWorker } from '../src/policy/run-worker.ts';
-import { estateAfter } from '../src/reach/delta/estate-after.ts';
+import { estateAfter, estateBefore } from '../src/reach/delta/estate-after.ts';
 import { flowDelta } from '../src/reach/delta/flow-delta.ts';
-import { buildEstate } from '../src/reach/estate.ts';
 import { configuration } from './estate.ts';
 import { writeEstate } from './generated-estate.ts';
 
@@ -33,7 +32,7 @@ export async function benchDiff(sizes: readonly number[]): Promise<void> {
     const files = filesIn(join(folder, 'evidence'));
     const judging = await readJudging({ config: join(folder, 'flowproof.yaml') });
     const input: AuditInput = await auditInputOf({ ...judging, files });
-    const before = buildEstate(readEvidence(files), new PacketSpace());
+    const before = estateBefore(readEvidence(files), new PacketSpace());
     const then = await auditEstate(input, before, await readyWorker(input));
     const took: Record<'read' | 'compared' | 'audited' | 'flows', number[]> = {
       read: [],

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { AskedKind } from '../src/model/finding.ts';
@@ -9,6 +10,7 @@ import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { buildEstate, type Estate, type Located } from '../src/reach/estate.ts';
 import { judgeFlows } from '../src/reach/flows/judge-flows.ts';
 import { inboundFlows, outboundFlows } from '../src/reach/flows/scoped-flows.ts';
+import { judgeZones } from '../src/reach/flows/zone-flows.ts';
 import { judgePath } from '../src/reach/path/path.ts';
 import type { Point } from '../src/reach/point.ts';
 import { auditEstate } from './audit-estate.ts';
@@ -342,6 +344,40 @@ describe('hosts of which nobody has seen the path', () => {
     ]);
     expect(found.account_data.map(({ fact }) => fact.verdict)).toEqual(['undecided']);
   });
+});
+
+test('a matrix says of each cell what it says of that cell alone', () => {
+  const end = fc.constantFrom('*', 'Internet', '10.0.1.4', '10.0.1.0/24', '10.99.1.0/24', '198.51.100.0/24');
+  const rule = fc
+    .tuple(
+      fc.constantFrom('in', 'out'),
+      fc.constantFrom('allow', 'deny'),
+      end,
+      fc.integer({ min: 20, max: 25 }),
+    )
+    .map(([way, verdict, other, port]) =>
+      way === 'in'
+        ? `in ${verdict} Tcp 20-${port} from ${other} to *`
+        : `out ${verdict} Tcp ${port} from * to ${other}`,
+    );
+  const zones =
+    'web: { name: web }, db: { name: db }, rest: { network: hub }, office: 10.99.0.0/16, partner: 198.51.100.0/25, world: internet';
+  const text = `segmentation: { zones: { ${zones} }, allow: { world: { db: tcp/22 }, db: { world: any } } }`;
+  fc.assert(
+    fc.property(fc.array(rule, { maxLength: 4 }), (rules) => {
+      const estate = estateWith(rules.map((each, index) => `${100 + index} ${each}`));
+      const { segmentation } = flowQuestions(
+        loadConfiguration('f', text),
+        estate.snapshot,
+        new Set(['zone_flows']),
+      );
+      const matrix = segmentation as NonNullable<typeof segmentation>;
+      const alone = matrix.cells.flatMap((cell) => judgeZones(estate, { ...matrix, cells: [cell] }));
+      const told = (cells: typeof alone) => cells.map(({ fact, prove }) => ({ fact, proof: prove() }));
+      expect(told(judgeZones(estate, matrix))).toEqual(told(alone));
+    }),
+    { numRuns: 10 },
+  );
 });
 
 test('twenty zones are one fact a cell', () => {

@@ -35,6 +35,10 @@ const ON_PREMISE: Audit = {
   ...CLEAN,
   evidence: CLEAN.evidence.filter(({ importer }) => importer !== 'aws'),
 };
+const WITH_AZURE = (audit: Audit): Audit => ({
+  ...audit,
+  evidence: [...audit.evidence, { file: 'nsgs.json', bytes: 2, proven: false, importer: 'azure' }],
+});
 const WITH_WAIVER: Audit = { ...CLEAN, facts: { ...CLEAN.facts, waivers: [WAIVER] } };
 const WAIVED = {
   wholly: true,
@@ -120,6 +124,20 @@ const VERDICTS: readonly (readonly [string, Audit, control: string, verdict: str
     'undecided',
     /internal_port_exposed did not answer/,
   ],
+  [
+    'a finding of AWS beside evidence of Azure',
+    WITH_AZURE(found('admin_port_from_internet')),
+    'cis-azure-7.2',
+    'satisfied',
+    /^$/,
+  ],
+  [
+    'a finding of AWS beside evidence of Azure',
+    WITH_AZURE(found('admin_port_from_internet')),
+    'cis-aws-5.2',
+    'not-satisfied',
+    /^1 of/,
+  ],
   ['a finding and no evidence of Azure', BROKEN, 'cis-azure-7.2', 'not-judged', /^no evidence of azure$/],
   ['nothing found and no evidence of AWS', ON_PREMISE, 'cis-aws-5.2', 'not-judged', /^no evidence of aws$/],
   ['refused evidence', { ...CLEAN, complete: false }, 'ac-4', 'undecided', /incomplete/],
@@ -152,6 +170,14 @@ test('a finding names no control of a platform that is not in evidence', () => {
   expect(named(BROKEN)).toEqual(expect.arrayContaining(['cis-aws', 'pci']));
   expect(named(BROKEN)).not.toContain('cis-azure');
   expect(named(ON_PREMISE)).toEqual(expect.not.arrayContaining(['cis-aws', 'cis-azure']));
+});
+
+test('a finding names no control of another platform', () => {
+  const audit = WITH_AZURE(found('admin_port_from_internet'));
+  const [view] = findingViews(audit, indexAudit(audit));
+  const named = controlsOf(view?.policy, audit, view).map(({ id }) => id);
+  expect(named).toContain('cis-aws-5.2');
+  expect(named).not.toContain('cis-azure-7.2');
 });
 
 test('every control of every framework is known by an id of its own, with its source', () => {

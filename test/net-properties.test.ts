@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { mergeRanges } from '../src/net/address-ranges.ts';
 import type { Box } from '../src/net/box.ts';
 import type { Packet } from '../src/net/packet.ts';
 import { type Field, type PacketSet, PacketSpace } from '../src/net/packet-set.ts';
@@ -145,11 +146,34 @@ test('the order of boxes does not matter', () => {
 });
 
 test('boxes of a set cover exactly the set', () => {
-  programs(1000, (pairs, space) => {
+  programs(500, (pairs, space) => {
     for (const { set } of pairs) {
-      const cubes = set.cubes();
-      expect(space.unionOf(cubes.map((cube) => space.box(cube))).equals(set)).toBe(true);
+      for (const cubes of [set.cubes(), set.boxes()]) {
+        expect(space.unionOf(cubes.map((cube) => space.box(cube))).equals(set)).toBe(true);
+        for (const terms of cubes.flatMap(({ source, destination }) => [source ?? [], destination ?? []])) {
+          const ranges = terms.filter((term) => 'first' in term);
+          expect(mergeRanges(ranges)).toEqual(ranges);
+        }
+      }
     }
+  });
+});
+
+test('a claim finds what no claim before it takes', () => {
+  programs(150, (pairs, space) => {
+    const claims = pairs.map(({ set, points }, index) => {
+      const finds = (set.id + index) % 3 === 0;
+      return { set, points, finds, takes: !finds || index % 2 === 0 };
+    });
+    for (const left of pairs) {
+      const found = left.points.map((isLeft, index) => {
+        const meeting = claims.filter(({ points }) => points[index]);
+        const taken = meeting.findIndex(({ takes }) => takes);
+        return isLeft && meeting.slice(0, taken < 0 ? meeting.length : taken + 1).some(({ finds }) => finds);
+      });
+      expect(same(pointsOf(left.set.firstClaimed(claims)), found)).toBe(true);
+    }
+    expect(space.all.firstClaimed([]).isEmpty()).toBe(true);
   });
 });
 

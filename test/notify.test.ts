@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
 import { listDeliveries, noticeRows } from '../src/store/notices.ts';
@@ -9,33 +6,12 @@ import { prune } from '../src/store/prune.ts';
 import { listRuns } from '../src/store/runs.ts';
 import { exportStore, importStore } from '../src/store/transfer.ts';
 import { auditOf, CONFIGURATION, type Row, receiver, scansOf } from './notify-case.ts';
-import { noPostgres, type PostgresServer, startPostgres } from './postgres-server.ts';
+import { newLocation, STORE_KINDS } from './store-location.ts';
 
-const missing = noPostgres();
-let server: PostgresServer | undefined;
-let databases = 0;
 const hook = await receiver();
-afterAll(() => {
-  server?.stop();
-  hook.stop();
-});
+afterAll(() => hook.stop());
 const ENVIRONMENT = { URL: hook.url, SECRET: '0123456789abcdef' };
 const WEBHOOK = { type: 'webhook', url: { env: 'URL' }, secret: { env: 'SECRET' }, allowPrivate: true };
-
-async function newLocation(kind: string): Promise<string> {
-  if (kind === 'SQLite') return join(mkdtempSync(join(tmpdir(), 'flowproof-')), 'scans.db');
-  server ??= startPostgres();
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: server.url });
-  await client.connect();
-  databases += 1;
-  await client.query(`create database test${databases}`);
-  await client.end();
-  return server.url.replace('/postgres?', `/test${databases}?`);
-}
-
-const KINDS = ['SQLite', ...(missing === undefined ? ['PostgreSQL'] : [])];
-test.skipIf(missing === undefined)(`PostgreSQL: ${missing}`, () => {});
 
 /** What happens on each day, and what is told then; `-` is nothing. */
 type Step =
@@ -301,7 +277,7 @@ const STORIES: readonly [what: string, steps: readonly Step[]][] = [
   ],
 ];
 
-describe.each(KINDS)('%s', (kind) => {
+describe.each(STORE_KINDS)('%s', (kind) => {
   // What a story tells is decided beside the store: the other database is asked about some.
   test.each(kind === 'SQLite' ? STORIES : STORIES.slice(-4))('%s', async (_what, steps) => {
     await withStore(await newLocation(kind), 'write', async (store) => {

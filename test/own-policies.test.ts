@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { applyChanges } from '../src/changes/apply-changes.ts';
 import { auditNamed, readAuditInput } from '../src/cli/audit-input.ts';
 import { bundledCompiler } from '../src/cli/bundled.ts';
@@ -9,13 +9,16 @@ import { diff } from '../src/diff.ts';
 import type { Audit } from '../src/model/audit.ts';
 import { formatPlace, InputError } from '../src/model/input-error.ts';
 import { REPORT_FORMATS } from '../src/report/index.ts';
-import { flowproof } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
 
 const compiler = bundledCompiler();
 if (compiler === undefined && process.env.CI === 'true') throw new Error('no compiler: run `npm run tools`');
 if (compiler === undefined) console.warn('skipped: policies of a user (no compiler: `npm run tools`)');
 
-process.env.XDG_CACHE_HOME = mkdtempSync(join(tmpdir(), 'flowproof-cache-'));
+vi.stubEnv('XDG_CACHE_HOME', mkdtempSync(join(tmpdir(), 'flowproof-cache-')));
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
 const METADATA = `# METADATA
 # title: What we want to know
 # description: Ours alone.
@@ -233,6 +236,38 @@ describe('what a configuration changes of policies', () => {
       expect(words).toContain('internal_port_exposed: disabled: judged elsewhere');
       expect(words).toContain('admin_port_from_internet: asks about tcp/443: our bastion');
     }
+  });
+
+  test.each([
+    ['trusted: ["0.0.0.0/1", "128.0.0.0/1"]', []],
+    ['trusted: ["0.0.0.0/1"]', ['critical tcp 128.0.0.0-', 'low tcp 128', 'low udp 128', 'critical tcp 128']],
+    [
+      'internet: ["192.0.2.0/24"]',
+      ['medium tcp 192.0.2.0/24 ', 'low tcp 192', 'low udp 192', 'medium tcp 192'],
+    ],
+  ])(
+    'of who is trusted and what the internet is narrows what arrives from there: %s',
+    async (what, found) => {
+      const folder = estateWith({}, `  adjust: { admin_port_from_internet: { ${what}, reason: ours } }\n`);
+      const audit = await audited(folder);
+      const own = audit.findings.filter(({ policy }) => policy === 'admin_port_from_internet');
+      const usual = own.map(({ severity, remainder }) => `${severity} ${remainder?.pairs[0]?.packets?.[0]}`);
+      expect(usual).toEqual(found.map((text) => expect.stringContaining(text)));
+      expect(own.filter(({ waived }) => waived !== undefined)).toEqual([]);
+    },
+  );
+
+  test.each([
+    [
+      'adjust: { admin_port_from_internet: { internet: [10.0.0.0/8], reason: R } }',
+      '10.0.0.0/8 is not routed there',
+    ],
+    [
+      'adjust: { internal_port_exposed: { trusted: [10.0.0.0/8], reason: R } }',
+      'does not ask who is trusted',
+    ],
+  ])('is refused where it would mean nothing: %s', async (what, refusal) => {
+    expect(await refusalOf(estateWith({}, `  ${what}\n`))).toContain(refusal);
   });
 
   test('for one deployment concerns its facts alone', async () => {

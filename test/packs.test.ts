@@ -87,7 +87,7 @@ describe('what a configuration says of packs', () => {
     ],
     [
       `${DEPLOYMENT}      admin_port_from_internet: { ports: [tcp/22], reason: R }`,
-      'the ports of the policy admin_port_from_internet are the same for every deployment',
+      'the ports and addresses of the policy admin_port_from_internet are the same for every deployment',
     ],
     [
       'policies: { packs: [hygiene], adjust: { management_port_open: { trusted: [10.0.0/8], reason: R } } }',

@@ -7,6 +7,7 @@ import { compileFolder, findCompiler, sourcesOf } from '../scripts/compile-polic
 import type { PolicyInput } from '../src/model/facts.ts';
 import { formatPlace, InputError } from '../src/model/input-error.ts';
 import { checkCounts } from '../src/policy/check-answer.ts';
+import { compilePolicies } from '../src/policy/compile-policies.ts';
 import { EVALUATED } from '../src/policy/entrypoint.ts';
 import { evaluate } from '../src/policy/evaluate.ts';
 import { documentOf } from '../src/policy/inputs.ts';
@@ -22,6 +23,8 @@ if (compiler === undefined) console.warn('skipped: policies that misbehave (no c
 const capabilities = JSON.parse(
   readFileSync(join(root, 'policies/compiled/capabilities.json'), 'utf8'),
 ) as object;
+
+const schema: unknown = JSON.parse(readFileSync(join(root, 'policies/schema/input.json'), 'utf8'));
 
 const folders: string[] = [];
 afterAll(() => {
@@ -251,7 +254,87 @@ const refused: [string, [string, string, string, string | RegExp][]][] = [
       ],
     ],
   ],
+  [
+    'fields that no fact has, where OPA takes anything',
+    Object.entries({
+      in_a_function: ['_is_bad(fact)', '_is_bad(fact) if fact.portt == 22'],
+      in_no_function: ['not _is_good(fact)', '_is_good(fact) if fact.portt == 22'],
+      in_a_function_of_a_function: [
+        '_a(fact)',
+        '_a(fact) if _b({"of": fact})\n\n_b(given) if given.of.portt == 22',
+      ],
+      in_an_else: [
+        '_a(fact) == 1',
+        '_a(fact) := 1 if { fact.from_port == 22 } else := 2 if fact.portt == 22',
+      ],
+      of_what_a_function_gives: [
+        'some other in _all(input.internet)\n\tother.portt == 22',
+        '_all(facts) := [fact | some fact in facts]',
+      ],
+      of_a_document: ['_all(input)', '_all(document) if count(document.portt) > 0'],
+      under_every: ['every other in input.internet { other.portt == 22 }', ''],
+      by_a_name: ['some name in ["from_port", "portt"]\n\tfact[name] == 22', ''],
+      by_a_given_name: ['_field(fact, "portt") == 22', '_field(of, name) := of[name]'],
+      or_a_default: ['object.get(fact, "portt", 22) == 22', ''],
+      at_a_path: ['object.get(input, ["internet", 0, "portt"], 22) == 22', ''],
+      on_a_walk: ['walk(input, [_, value])\n\tvalue.portt == 22', ''],
+      of_joined_lists: [
+        'some other in array.concat(input.internet, input.openings)\n\tother.portt == 22',
+        '',
+      ],
+      of_less: [
+        'some other in _every - {fact}\n\tother.portt == 22',
+        '_every contains fact if some fact in input.internet',
+      ],
+      of_a_changed_fact: ['changed := object.union(fact, {"mine": 1})\n\tchanged.portt == 22', ''],
+    }).map(([id, [condition, functions]]) => [
+      id,
+      METADATA.replace('{sev', '{facts: [internet, openings], sev'),
+      `findings contains {"fact": fact.id} if {\n\tsome fact in input.internet\n\t${condition}\n}\n\n${functions}`,
+      new RegExp(`${id}\\.rego:\\d+:\\d+: undefined ref: .*portt`),
+    ]),
+  ],
 ];
+
+/** What reads fields that some fact has, or something else than facts. */
+const ACCEPTED = `findings contains {"fact": fact.id} if {
+	some fact in input.waivers
+	_of_kinds(fact) == 22
+}
+
+findings contains {"fact": fact.id} if {
+	some fact in input.internet
+	_of_kinds(fact) == 22
+	_words(fact.verdict) == "high"
+	_is_known(fact)
+	some name in ["tcp", "udp"]
+	object.get(_names, name, "?") == object.get(_names, "icmp", "?")
+	_names[name]
+	_field(fact, "from_port") - 1 < _field({"mine": 3}, "mine")
+	walk(fact, [path, value])
+	path[0] == value
+	object.get(fact, "listener", "none") == "none"
+	object.union(fact, {"mine": 1}).mine == 1
+	some link in rego.metadata.chain()
+	link.annotations.custom.severity == data.parameters.accepted.anything
+}
+
+_of_kinds(fact) := fact.from_port
+
+_of_kinds(fact) := fact.days_left
+
+_words("exposed") := "high"
+
+_words(22) := "never"
+
+default _is_known(_) := false
+
+_is_known(fact) if fact.from_port
+
+_names := {"tcp": "TCP"}
+
+_field(of, name) := of[name]
+`;
 
 describe.skipIf(compiler === undefined)(
   'policies are refused when they are compiled, at their places',
@@ -260,6 +343,12 @@ describe.skipIf(compiler === undefined)(
       const folder = policyFolder(rules.map(([id, metadata, body]) => [id, body, metadata]));
       const told = await refusalOf(folder);
       for (const [, , , expected] of rules) expect(told).toMatch(expected);
+    });
+
+    test('and none is that reads what there may be', async () => {
+      const modules = sourcesOf(policyFolder([['accepted', ACCEPTED, METADATA]]));
+      const { catalogue } = await compilePolicies(compiler as RegoCompiler, { modules, schema, capabilities });
+      expect(catalogue.policies.map(({ id }) => id)).toEqual(['accepted']);
     });
   },
 );

@@ -20,7 +20,7 @@ import { documentOf } from '../src/policy/inputs.ts';
 import { startWorker } from '../src/policy/run-worker.ts';
 import type { Waivable } from '../src/policy/waive.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
-import { estateAfter } from '../src/reach/delta/estate-after.ts';
+import { estateAfter, estateBefore } from '../src/reach/delta/estate-after.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { ESTATES } from './evidence-estate.ts';
 
@@ -43,7 +43,7 @@ afterAll(() => {
 
 describe.each(inputs)('rules change in $name', ({ input, snapshot }) => {
   const space = new PacketSpace();
-  const before = buildEstate(snapshot, space);
+  const before = estateBefore(snapshot, space);
   const then = judgeEstate(input, before);
   const stood = new Map([...then.byFact].map(([id, { fact }]) => [id, JSON.stringify(fact)]));
 
@@ -72,7 +72,7 @@ describe.each(inputs.filter(({ name }) => ASKED.includes(name)))(
   'rules change in $name',
   ({ input, snapshot }) => {
     const space = new PacketSpace();
-    const before = buildEstate(snapshot, space);
+    const before = estateBefore(snapshot, space);
 
     test('what policies say of it, and of rows, is the same', { timeout: 60_000 }, async () => {
       const first = await audited(input, before);

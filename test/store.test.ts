@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkStore } from '../src/store/check.ts';
 import { driftBetween } from '../src/store/drift.ts';
 import { holdRun } from '../src/store/hold.ts';
@@ -16,33 +16,12 @@ import { missedScans } from '../src/store/scheduled-times.ts';
 import { storedAudit, storedEvidence, storedFiles } from '../src/store/stored-audit.ts';
 import type { Store } from '../src/store/tables.ts';
 import { exportStore, importStore } from '../src/store/transfer.ts';
-import { noPostgres, type PostgresServer, startPostgres } from './postgres-server.ts';
+import { newLocation, STORE_KINDS } from './store-location.ts';
 import { CONFIGURATION, type Rows, scan } from './stored-scan.ts';
 
 const DAILY = { cron: '@daily', timeZone: 'UTC' };
 
-const missing = noPostgres();
-if (missing !== undefined && process.env.CI === 'true') throw new Error(missing);
-let server: PostgresServer | undefined;
-let databases = 0;
-afterAll(() => server?.stop());
-
-async function newLocation(kind: string): Promise<string> {
-  if (kind === 'SQLite') return join(mkdtempSync(join(tmpdir(), 'flowproof-')), 'scans.db');
-  server ??= startPostgres();
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: server.url });
-  await client.connect();
-  databases += 1;
-  await client.query(`create database test${databases}`);
-  await client.end();
-  return server.url.replace('/postgres?', `/test${databases}?`);
-}
-
-const KINDS = ['SQLite', ...(missing === undefined ? ['PostgreSQL'] : [])];
-test.skipIf(missing === undefined)(`PostgreSQL: ${missing}`, () => {});
-
-describe.each(KINDS)('%s', (kind) => {
+describe.each(STORE_KINDS)('%s', (kind) => {
   const FATES: readonly [what: string, runs: readonly Rows[], drift: string][] = [
     ['appears', [{ x: 'open' }, { x: 'blocked' }], 'new'],
     ['is proved right', [{ x: 'blocked' }, { x: 'open' }], 'fixed'],
@@ -169,7 +148,7 @@ describe.each(KINDS)('%s', (kind) => {
       await exportStore(store, (line) => lines.push(line));
       await expect(importStore(store, lines, 'f')).rejects.toThrow('expected an empty store');
     });
-    for (const other of KINDS) {
+    for (const other of STORE_KINDS) {
       await withStore(await newLocation(other), 'write', async (store) => {
         await expect(importStore(store, lines.slice(0, -1), 'f')).rejects.toThrow('cut off');
         await importStore(store, lines, 'f');

@@ -1,4 +1,5 @@
 import type { Finding, Proof } from '../model/audit.ts';
+import { notMeant } from '../policy/adjust.ts';
 import type { Evaluation } from '../policy/evaluate.ts';
 import { findingsOf } from '../policy/findings.ts';
 import { inputsInPlace } from '../policy/inputs.ts';
@@ -31,7 +32,7 @@ export async function findIn(input: AuditInput, judged: JudgedEstate, worker: Po
   const { findings, waiverFacts, failures } = await standingFindings(
     await evaluation,
     byFact,
-    waivers.flatMap(({ inForce }) => inForce ?? []),
+    [...waivers.flatMap(({ inForce }) => inForce ?? []), ...notMeant(judged.estate.space, judged.policies)],
     (isUsed) => judgeWaiverFacts(waivers, isUsed).map((each) => ({ ...each, kind: 'waivers' })),
     (replacements) =>
       askInputs(

@@ -2,6 +2,7 @@ import type { Audit, Finding, Proof } from '../model/audit.ts';
 import type { AuditFacts } from '../model/facts.ts';
 import { withoutSecrets } from '../model/redacted.ts';
 import { isSameValue } from '../model/same-value.ts';
+import { notMeant } from '../policy/adjust.ts';
 import type { JudgedFact } from '../policy/check-answer.ts';
 import type { Evaluation } from '../policy/evaluate.ts';
 import { findingsOf } from '../policy/findings.ts';
@@ -38,6 +39,7 @@ export async function reaudit(
   if (estate.earlier === undefined || input.waivers !== undefined || earlier.failures.length > 0)
     return undefined;
   const judged = judgeEstate(input, estate);
+  if (notMeant(estate.space, judged.policies).length > 0) return undefined;
   const stood = new Map(listed(earlier.facts).map((fact) => [fact.id, fact]));
   const all = [...judged.byFact.values()];
   const changed = new Set(all.filter(({ fact }) => !isSameValue(stood.get(fact.id), fact)));

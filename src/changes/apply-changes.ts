@@ -60,7 +60,7 @@ function openChange(file: SourceFile): ReturnType<typeof openFile> {
   const opened = openFile(file);
   if (opened.reason === undefined || file.name.endsWith('.json')) return opened;
   const decoded = decodeText(file.bytes);
-  const isTest = 'text' in decoded && /^\s*\[ .*\s\]/.test(decoded.text);
+  const isTest = 'text' in decoded && /^\s*\[\[? .*\s\]/.test(decoded.text);
   return isTest ? { file: { ...file, text: decoded.text }, gaps: [] } : opened;
 }
 

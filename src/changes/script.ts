@@ -8,10 +8,11 @@ import { isAsking, isHarmless } from './harmless.ts';
 import { addGap, doubtHost, type HostChanges, warn } from './host-changes.ts';
 import { HOST_PROGRAMS, type HostCommand } from './host-programs.ts';
 import { sysctl } from './linux/kernel-settings.ts';
+import { filteringPackage } from './linux/packages.ts';
 import { ruleFileAt } from './linux/rule-files.ts';
 import type { Call } from './powershell/call.ts';
 import { isHarmlessCmdlet, isNetworkCmdlet } from './powershell/harmless-cmdlets.ts';
-import { runScript as runPowerShell } from './powershell/run-script.ts';
+import { type CallExecutor, runScript as runPowerShell } from './powershell/run-script.ts';
 import { runScript } from './shell/run-script.ts';
 import { writtenFiles } from './shell/written-files.ts';
 import { isStarting, namedCloudCall, namedFilter, namesProgram, startedBy } from './started-programs.ts';
@@ -52,19 +53,41 @@ export function applyScript(
     write: (path, content, command) => write(path, content, command, script, hostOf, estate),
     warn: (what, place) => estate.warnings.push({ what, origin: originAt(script, place, '') }),
   };
+  const calls: CallExecutor = {
+    execute: (call) => executeCall(call, script, hostOf, estate, executor),
+    warn: executor.warn,
+  };
+  const either: Executor = {
+    ...executor,
+    execute: (command) => {
+      const text = command.doubt === undefined ? callOfPowerShell(command) : undefined;
+      if (text === undefined) return executor.execute(command);
+      runPowerShell(script, text, calls);
+      return 'unknown';
+    },
+  };
   switch (script.kind) {
     case 'shell':
-      runScript(script, script.text, executor);
+      runScript(script, script.text, either);
       return;
     case 'batch':
-      runBatch(script, script.text, executor);
+      runBatch(script, script.text, either);
       return;
     case 'PowerShell':
-      runPowerShell(script, script.text, {
-        execute: (call) => executeCall(call, script, hostOf, estate, executor),
-        warn: executor.warn,
-      });
+      runPowerShell(script, script.text, calls);
   }
+}
+
+/** A call of PowerShell by another shell as PowerShell would write it, at its line; undefined: it is none, or not known. */
+function callOfPowerShell({ words, line }: Command): string | undefined {
+  const [program, ...rest] = words;
+  if (
+    !/^(?:powershell|pwsh)$/.test(program?.text ?? '') ||
+    words.some(({ unknown }) => unknown !== undefined)
+  )
+    return undefined;
+  const quoted = rest.map(({ text }) => (/^-\w+$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`));
+  return `${'\n'.repeat(line - 1)}${program?.text} ${quoted.join(' ')}`;
 }
 
 /** A file of rules: what `nft -f` and `iptables-restore` then load is followed there. */
@@ -117,7 +140,13 @@ function executeCall(
     const host = hostOf(origin);
     if (host.doubted === undefined) cmdlet(call, host, tellerFor(host, origin, call.doubt));
   } else if (isNetworkCmdlet(call)) {
-    doubtHost(hostOf(origin), `what ${call.name} changes is not followed`, origin);
+    doubtHost(
+      hostOf(origin),
+      call.name === 'nested-command'
+        ? 'what this value starts is not followed'
+        : `what ${call.name} changes is not followed`,
+      origin,
+    );
   } else if (!/^\w+-\w+$/.test(call.name)) {
     const { line, column, words, text, doubt } = call;
     const [program, ...rest] = words;
@@ -129,10 +158,17 @@ function executeCall(
       words: [...named, ...rest],
       text,
       files: new Map(),
+      ...(call.piped === undefined ? {} : { input: 'unknown' as const }),
       ...(doubt === undefined ? {} : { doubt }),
     });
   } else if (!isHarmlessCmdlet(call))
-    addGap(estate, `${call.name} is not known: it may change filters`, origin);
+    addGap(
+      estate,
+      call.name === 'nested-command'
+        ? 'what this value starts is not known: it may change filters'
+        : `${call.name} is not known: it may change filters`,
+      origin,
+    );
 }
 
 function execute(
@@ -153,6 +189,13 @@ function execute(
     if (isStarting(command))
       return unfollowed(`what ${program?.text} starts`, command, script, hostOf, estate);
     if (program === undefined || (program.unknown === undefined && isHarmless(program.text))) {
+      const named = filteringPackage(command.words);
+      if (named !== undefined)
+        doubtHost(
+          hostOf(origin),
+          `which rules run once ${program?.text} is done with ${named} is not known`,
+          origin,
+        );
       for (const { text } of writtenFiles(command.words)) {
         const file = ruleFileAt(text);
         const what = `what ${program?.text} makes of ${text} is not followed`;
@@ -208,7 +251,12 @@ function unfollowed(
   const origin = originAt(script, command, command.text);
   const filter = namedFilter(command);
   const cloud = namedCloudCall(command);
-  if (filter !== undefined) doubtHost(hostOf(origin), `${what}, ${filter} among it, is not followed`, origin);
+  const source = command.words[0]?.unknown?.source;
+  const among =
+    source === undefined
+      ? `${what}, ${filter} among it, is not followed`
+      : `which rules it changes depends on ${source}`;
+  if (filter !== undefined) doubtHost(hostOf(origin), among, origin);
   else if (cloud !== undefined) execute(cloud, script, hostOf, estate);
   if (isGap && filter === undefined) addGap(estate, `${what} is not followed`, origin);
   return 'unknown';

@@ -1,4 +1,5 @@
 import type { Command, Input, Word } from './command.ts';
+import { isHarmless } from './harmless.ts';
 import { inputLines } from './input-lines.ts';
 import { programOf } from './shell/program-of.ts';
 
@@ -6,8 +7,25 @@ import { programOf } from './shell/program-of.ts';
 const VALUES_OF_XARGS =
   /^-[nLIPdsaE]$|^--(?:max-args|max-lines|max-procs|max-chars|delimiter|arg-file|replace)$/;
 const FILTERS =
-  /(?<![\w.-])(?:ip6?tables(?:-\w+)*|ipset|nft|ufw|firewall-cmd|firewalld|nftables|netsh|sysctl|docker|podman|shorewall6?|csf|ferm|ebtables|arptables)(?![\w.-])/;
+  /(?<![\w.-])(?:ip6?tables(?:-\w+)*|ipset|nft|ufw|firewall-cmd|firewalld|nftables|netsh|sysctl|docker|podman|mpssvc|bfe|SharedAccess|FirewallPolicy|WindowsFirewall|advfirewall|shorewall6?|csf|ferm|ebtables|arptables)(?![\w.-])/;
+/** What speaks for a filter where a variable says which program it is. */
+const HINTS =
+  /\/s?bin\/(?:ip6?tables|ipset|nft|ufw|firewall-cmd)|\b(?:ip6?t(?:ables)?|ipset|nft|ufw|firewall_?cmd|fw)\b/i;
+const CHAINS = /^-?-?[A-Z]?(?:INPUT|OUTPUT|FORWARD|PREROUTING|POSTROUTING)$/;
 const CLOUDS = /(?<![\w./-])(?:aws|az)(?=\s)/;
+
+/** Options by which programs that change no filter start others, or become them. */
+const STARTING: ReadonlyMap<string, RegExp> = new Map([
+  ['hash', /^-p/],
+  ['git', /^-c$|^--(?:exec-path|config-env|upload-pack|receive-pack)/],
+  [
+    'tar',
+    /^--(?:to-command|checkpoint-action|use-compress-program|rsh-command|info-script|new-volume-script)|^-[IF]/,
+  ],
+  ['nc', /^-\w*[ec]/],
+  ['ncat', /^-\w*[ec]|^--(?:sh-|lua-)?exec/],
+  ['sort', /^--compress-program/],
+]);
 
 /** The command that `xargs` or `find` starts, with arguments of which only a run would show the rest; undefined: none. */
 export function startedBy(command: Command): Command | undefined {
@@ -55,6 +73,13 @@ export function isStarting(command: Command): boolean {
     const lines = inputLines(command.words[at + 1], command);
     return at < 0 ? false : namesProgram(typeof lines === 'string' ? 'unknown' : lines);
   }
+  if (program === 'alias')
+    return rest.some((text) => {
+      const [, value] = /=(.*)/s.exec(text) ?? [];
+      return value !== undefined && (FILTERS.test(value) || !isHarmless(value.trim().split(/\s/)[0] ?? ''));
+    });
+  const starting = STARTING.get(program ?? '');
+  if (starting !== undefined) return rest.some((text) => starting.test(text));
   if (program === 'awk') return rest.some((text) => /\bsystem\s*\(|\|\s*(?:&|"|getline)/.test(text));
   return (
     program === 'sed' &&
@@ -70,7 +95,11 @@ export function namesProgram(lines: Exclude<Input, Word>): boolean {
 
 /** A program that touches rules of a host, where words or what is read name one. */
 export function namedFilter(command: Command): string | undefined {
-  return FILTERS.exec(textOf(command))?.[0];
+  const found = FILTERS.exec(textOf(command))?.[0];
+  const [program, ...rest] = command.words;
+  if (found !== undefined || program?.unknown === undefined) return found;
+  const hint = HINTS.exec(`${program.text} ${program.unknown.source}`)?.[0];
+  return hint ?? rest.find(({ text }) => CHAINS.test(text))?.text;
 }
 
 /** A call of a cloud's program that stands in the text of another language, as far as blanks tell its words apart. */
@@ -91,5 +120,6 @@ export function namedCloudCall(command: Command): Command | undefined {
 
 function textOf({ words, input }: Command): string {
   const lines = Array.isArray(input) ? (input as readonly { readonly text: string }[]) : [];
-  return [...words.slice(1), ...lines].map(({ text }) => text).join('\n');
+  const named = words.slice(words[0]?.unknown === undefined ? 1 : 0);
+  return [...named, ...lines].map(({ text }) => text).join('\n');
 }

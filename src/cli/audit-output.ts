@@ -70,10 +70,14 @@ export async function writeReports<Name extends string, Value>(
 
 const BLOCK = 65_536;
 
-/** Small pieces put together: a write for each of them would take longer than to render them. */
-async function* blocks(pieces: ReportPieces): AsyncGenerator<string | Uint8Array> {
+/** Small texts put together: a write for each of them would take longer than to render them. */
+function blocks(pieces: ReportPieces): ReportPieces {
+  return Symbol.asyncIterator in pieces ? pieces : textBlocks(pieces);
+}
+
+function* textBlocks(pieces: Iterable<string | Uint8Array>): Generator<string | Uint8Array> {
   let block = '';
-  for await (const piece of pieces) {
+  for (const piece of pieces) {
     if (typeof piece === 'string') block += piece;
     if (block !== '' && (typeof piece !== 'string' || block.length >= BLOCK)) {
       yield block;

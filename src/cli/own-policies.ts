@@ -6,6 +6,9 @@ import type { Policy } from '../model/finding.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { unknownWord } from '../model/near-miss.ts';
 import type { PolicyAdjustment } from '../model/policy-configuration.ts';
+import { RangeText } from '../model/selector.ts';
+import { intersectRanges } from '../net/address-ranges.ts';
+import { RESERVED } from '../net/special-addresses.ts';
 import { compileEach } from '../policy/compile-each.ts';
 import type { PolicySources } from '../policy/compile-policies.ts';
 import { loadPolicies, type PolicyHost } from '../policy/load-policies.ts';
@@ -74,14 +77,22 @@ export async function ownPolicies(
   return { hosts, digests };
 }
 
-/** The compiler that a user names, else the one inside; never whatever is on PATH, because the judgement must not depend on the machine. */
+/**
+ * The compiler that a user names, else the one inside; never whatever is on PATH, because the judgement must not depend on the machine.
+ * The one inside looks for mistakes in any case, because it finds more than OPA: fields that no fact has, in functions, too.
+ */
 export function compilerOf(opa: string | undefined, place: Place): NamedCompiler {
+  const inside = bundledCompiler();
   if (opa !== undefined) {
     if (statSync(opa, { throwIfNoEntry: false })?.isFile() !== true)
       throw new InputError('no such file: expected an `opa` executable', { file: opa });
-    return { compile: opaCompiler(resolve(opa)), name: `compiler ${opa}`, digest: digestOfFile(opa) };
+    const named = opaCompiler(resolve(opa));
+    const compile: RegoCompiler = async (sources) => {
+      const found = inside === undefined ? undefined : await wasiCompiler(inside)(sources);
+      return found !== undefined && 'mistakes' in found ? found : named(sources);
+    };
+    return { compile, name: `compiler ${opa}`, digest: digestOfFile(opa) };
   }
-  const inside = bundledCompiler();
   if (inside === undefined)
     throw new InputError(
       'nothing to compile policies with: run `npm run tools`, or name an `opa` executable with --opa',
@@ -172,21 +183,36 @@ function refuseWithoutEffect(
     if (!known.includes(id)) throw new InputError(unknownWord('policy', id, known), placeOf(id));
     // One that could not be compiled is named with its mistake.
     if (policy === undefined) continue;
-    const { pack, facts = [] } = policy;
+    const { pack, facts = [], ports: asked } = policy;
     if (pack !== undefined && !packs.includes(pack))
       throw new InputError(
         `the policy ${id} is of the pack ${pack}, which is not named under policies.packs`,
         placeOf(id),
       );
     const asksFilters = facts.includes('openings');
-    if ((trusted ?? internet) !== undefined && !asksFilters)
+    const asksInternet = policy.facts === undefined ? asked.length > 0 : facts.includes('internet');
+    if ((trusted ?? internet) !== undefined && !asksFilters && !asksInternet)
       throw new InputError(
         `the policy ${id} does not ask who is trusted, or what the internet is`,
         placeOf(id),
       );
-    if (deployment !== undefined && ports !== undefined && !asksFilters)
-      throw new InputError(`the ports of the policy ${id} are the same for every deployment`, placeOf(id));
+    const unrouted = internet?.find((text) => isReserved(text));
+    if (unrouted !== undefined && !asksFilters)
+      throw new InputError(
+        `the policy ${id} asks what arrives from the internet, and ${unrouted} is not routed there`,
+        placeOf(id),
+      );
+    if (deployment !== undefined && (ports ?? trusted ?? internet) !== undefined && !asksFilters)
+      throw new InputError(
+        `the ports and addresses of the policy ${id} are the same for every deployment`,
+        placeOf(id),
+      );
   }
+}
+
+/** Some address of it is not routed on the internet. */
+function isReserved(text: string): boolean {
+  return intersectRanges([RangeText.parse(text).range], RESERVED).length > 0;
 }
 
 function digestOfFile(path: string): string {

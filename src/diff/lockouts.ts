@@ -33,8 +33,8 @@ export function lockouts(configuration: LoadedConfiguration, { before, after }: 
 
 const ORDER = ['open', 'undecided', 'partial', 'blocked'] as const;
 
-function judged(configuration: LoadedConfiguration, estate: Estate, isAfter: boolean) {
-  const deployment = administrationOf(configuration, estate.snapshot, { isAfter });
+function judged(configuration: LoadedConfiguration, estate: Estate, mayBeNobody: boolean) {
+  const deployment = administrationOf(configuration, estate.snapshot, { mayBeNobody });
   return judgeRequirements(estate, deployment).map(({ fact, services, prove, ends }) => ({
     from: deployment.roles[fact.from_role]?.title ?? fact.from_role,
     to: deployment.roles[fact.to_role]?.title ?? fact.to_role,

@@ -1,7 +1,7 @@
 import { readEvidence } from '../importers/read-evidence.ts';
 import { PacketSpace } from '../net/packet-set.ts';
-import { estateAfter } from '../reach/delta/estate-after.ts';
-import { buildEstate, type Estate } from '../reach/estate.ts';
+import { estateAfter, estateBefore } from '../reach/delta/estate-after.ts';
+import type { Estate } from '../reach/estate.ts';
 import type { DiffInput } from './diff-input.ts';
 
 /** Evidence on one side of a change, and what is read from it. */
@@ -18,6 +18,6 @@ export function sideOf(
 ): Side {
   const snapshot = readEvidence(changed.files, { hosts, isPart: judged === undefined });
   const estate =
-    earlier === undefined ? buildEstate(snapshot, new PacketSpace()) : estateAfter(earlier.estate, snapshot);
+    earlier === undefined ? estateBefore(snapshot, new PacketSpace()) : estateAfter(earlier.estate, snapshot);
   return { changed, estate };
 }

@@ -19,8 +19,8 @@ export function decodeText(bytes: Uint8Array): Decoded {
   try {
     const text =
       encoding === 'utf-8' ? decodeUtf8(bytes) : new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    if (text.includes('\0')) return { reason: 'not text (binary)' };
-    return { text };
+    const isBinary = encoding === 'utf-8' ? bytes.includes(0) : text.includes('\0');
+    return isBinary ? { reason: 'not text (binary)' } : { text };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const listing = consoleListing(bytes);

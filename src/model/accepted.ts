@@ -1,6 +1,7 @@
 import type { Address } from '../net/address.ts';
 import type { Box } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
+import type { FactKind } from './finding.ts';
 
 /** A public address, and the private one that packets called by it bear behind the translation. */
 export interface Translated {
@@ -40,6 +41,8 @@ export interface WaiverInForce {
   readonly policy: string;
   readonly deployment?: string | undefined;
   readonly subject?: string | undefined;
+  /** Of facts of this kind alone. */
+  readonly kind?: FactKind;
   /** Absent: it is about a subject. */
   accepts?(ends: FlowEnds): PacketSet;
 }

@@ -197,7 +197,8 @@ export const OpeningFact = z.object({
   ports: z.string(),
   /** `other`: neither trusted nor the internet. */
   sources: z.enum(['internet', 'other', 'trusted']),
-  verdict: z.enum(['open', 'undecided']),
+  /** `closed`: nothing is left of it. */
+  verdict: z.enum(['open', 'undecided', 'closed']),
   /** How much of these sources is let in. `wide`: not all of them, and a range as wide as an IPv4 /8 or an IPv6 /32. */
   extent: z.enum(['whole', 'wide', 'narrow']),
   /** Interfaces that carry the filter. */

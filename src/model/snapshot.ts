@@ -107,12 +107,17 @@ export interface NetworkInterface {
 export interface HandedOn {
   readonly protocol: readonly Interval[];
   readonly port: number;
+  /** It answers clients itself and calls a target by a connection of its own. */
+  readonly endsConnections?: true;
+  /** Empty: what it takes in goes nowhere. */
   readonly targets: readonly {
     /** Id of an asset, whose first interface is meant; else the address. */
     readonly asset?: string;
     readonly address?: Address;
     readonly port: number;
-    /** TCP port at which the balancer asks whether it works; what does not answer is chosen only where nothing else does. */
+    /** Targets of one pool stand for each other; which pool is chosen the packet does not say. */
+    readonly pool?: string;
+    /** TCP port at which the balancer asks whether it works; what does not answer is chosen only where nothing else of its pool does. */
     readonly probePort?: number;
   }[];
   /** Whose addresses targets see. */
@@ -205,6 +210,8 @@ export interface Attachment {
   readonly network?: string;
   /** Subnets with an interface of the router; absent: not in evidence. */
   readonly subnets?: readonly string[];
+  /** Both directions of a connection pass the same of its subnets. */
+  readonly pinsConnections?: true;
   /** The router's table for what comes in by it; absent: not in evidence. */
   readonly routeTable?: string;
   /** Why it may carry nothing; absent: it certainly carries. */

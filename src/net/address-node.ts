@@ -1,4 +1,4 @@
-import type { AddressRange, AddressTerm, Family, MaskedAddress } from './address.ts';
+import { type AddressRange, type AddressTerm, type Family, type MaskedAddress, widthOf } from './address.ts';
 import { mergeRanges } from './address-ranges.ts';
 import { WORD } from './levels.ts';
 import type { Node, NodeTable } from './node.ts';
@@ -6,11 +6,18 @@ import { wordsMatching } from './word-masks.ts';
 
 /** A number's 16-bit words, most significant first. */
 export function wordsOf(family: Family, value: bigint): number[] {
+  const words: number[] = [];
+  pushWords(words, family, value);
+  return words;
+}
+
+function pushWords(words: number[], family: Family, value: bigint): void {
   if (family === 4) {
     const number = Number(value);
-    return [Math.floor(number / 65_536), number % 65_536];
+    words.push(number >>> 16, number & WORD);
+    return;
   }
-  return Array.from({ length: 8 }, (_, index) => Number((value >> BigInt(112 - 16 * index)) & 0xffffn));
+  for (let shift = 112n; shift >= 0n; shift -= 16n) words.push(Number((value >> shift) & 0xffffn));
 }
 
 /** The node at `level` that leads the addresses of one family that fit any of the terms to `then`, and all others to empty. */
@@ -28,103 +35,93 @@ export function addressNode(
     if ('mask' in term) masked = table.combine('union', masked, maskedNode(table, level, term, then));
     else ranges.push(term);
   }
+  if (ranges.length === 0) return masked;
   const sorted = ranges.length > 1 ? mergeRanges(ranges) : ranges;
-  const words = sorted.map((range) => ({
-    first: wordsOf(family, range.first),
-    last: wordsOf(family, range.last),
-  }));
-  const [only] = words;
-  const prefix = words.length === 1 && only !== undefined ? prefixNode(table, level, only, then) : undefined;
-  return table.combine('union', prefix ?? rangesNode(table, level, 0, words, then), masked);
+  const count = widthOf(family) / 16;
+  const firsts: number[] = [];
+  const lasts: number[] = [];
+  for (const { first, last } of sorted) {
+    pushWords(firsts, family, first);
+    pushWords(lasts, family, last);
+  }
+  const side: Side = { table, level, count, firsts, lasts, then };
+  return table.combine('union', rangesNode(side, 0, 0, sorted.length - 1, false, false), masked);
 }
 
-/** The usual case: one range whose ends differ in one word, behind which everything is meant. Undefined: another range. */
-function prefixNode(
-  table: NodeTable,
-  level: number,
-  { first, last }: WordRange,
-  then: Node,
-): Node | undefined {
-  let index = 0;
-  while (index < first.length - 1 && first[index] === last[index]) index++;
-  if (!tailIs(first, index, 0) || !tailIs(last, index, WORD)) return undefined;
-  let node = then;
-  for (; index >= 0; index--)
-    node = table.between(level + index, first[index] as number, last[index] as number, node);
-  return node;
+/** Sorted, disjoint ranges, as the words of their ends one after another: objects of each would take most of the time. */
+interface Side {
+  readonly table: NodeTable;
+  readonly level: number;
+  /** Words of an address. */
+  readonly count: number;
+  readonly firsts: readonly number[];
+  readonly lasts: readonly number[];
+  readonly then: Node;
 }
 
-interface WordRange {
-  readonly first: readonly number[];
-  readonly last: readonly number[];
-}
-
-interface Segment {
-  readonly first: number;
-  readonly last: number;
-  /** What of the following words is meant; absent: everything. */
-  readonly rest?: WordRange[];
-}
-
-/** Ranges are sorted and disjoint. */
+/**
+ * What the words from `index` on mean of the ranges from one position to another, whose words before are equal. The first of them
+ * may begin at a lower word before (`isBegun`), and the last end at a higher one (`goesOn`).
+ */
 function rangesNode(
-  table: NodeTable,
-  level: number,
+  side: Side,
   index: number,
-  ranges: readonly WordRange[],
-  then: Node,
+  from: number,
+  to: number,
+  isBegun: boolean,
+  goesOn: boolean,
 ): Node {
-  const bounds: number[] = [];
-  const children: Node[] = [];
+  const { table, count, firsts, lasts } = side;
+  const start = table.begin();
+  const highOf = (position: number) =>
+    goesOn && position === to ? WORD : (lasts[position * count + index] as number);
+  const isToEnd = (position: number) =>
+    (goesOn && position === to) || tailIs(lasts, position, count, index, WORD);
   let next = 0;
-  for (const segment of segmentsOf(index, ranges)) {
-    if (segment.first > next) {
-      bounds.push(segment.first - 1);
-      children.push(table.empty);
-    }
-    bounds.push(segment.last);
-    children.push(
-      segment.rest === undefined ? then : rangesNode(table, level, index + 1, segment.rest, then),
-    );
-    next = segment.last + 1;
-  }
-  if (next <= WORD) {
-    bounds.push(WORD);
-    children.push(table.empty);
-  }
-  return table.node(level + index, bounds, children);
-}
-
-/** Divides ranges by their word at `index`: words that are meant as a whole, and single words of which a part is. */
-function segmentsOf(index: number, ranges: readonly WordRange[]): Segment[] {
-  const segments: Segment[] = [];
-  const part = (word: number, range: WordRange) => {
-    const previous = segments[segments.length - 1];
-    if (previous?.rest !== undefined && previous.first === word) previous.rest.push(range);
-    else segments.push({ first: word, last: word, rest: [range] });
+  const add = (first: number, last: number, child: Node) => {
+    if (first > next) table.add(start, first - 1, table.empty);
+    table.add(start, last, child);
+    next = last + 1;
   };
-  for (const range of ranges) {
-    const low = range.first[index] as number;
-    const high = range.last[index] as number;
-    const fromStart = tailIs(range.first, index, 0);
-    const toEnd = tailIs(range.last, index, WORD);
-    if (low === high) {
-      if (fromStart && toEnd) segments.push({ first: low, last: low });
-      else part(low, range);
-      continue;
+  let position = from;
+  let isWhole = isBegun || tailIs(firsts, from, count, index, 0);
+  let low = isBegun ? 0 : (firsts[from * count + index] as number);
+  for (;;) {
+    const high = highOf(position);
+    const last = isToEnd(position) ? high : high - 1;
+    let end = position;
+    if (isWhole && low <= last) {
+      add(low, last, side.then);
+      low = last + 1;
+    } else {
+      // A part of one word: of this range, and of those behind it that begin in the same word.
+      while (end < to && highOf(end) === low && firsts[(end + 1) * count + index] === low) end++;
+      const isCut = highOf(end) > low || isToEnd(end);
+      add(low, low, rangesNode(side, index + 1, position, end, isWhole, isCut));
+      low++;
     }
-    if (!fromStart) part(low, { first: range.first, last: range.last.map(() => WORD) });
-    const first = fromStart ? low : low + 1;
-    const last = toEnd ? high : high - 1;
-    if (first <= last) segments.push({ first, last });
-    if (!toEnd) part(high, { first: range.first.map(() => 0), last: range.last });
+    isWhole = true;
+    position = end;
+    if (low <= highOf(position)) continue;
+    position++;
+    if (position > to) break;
+    isWhole = tailIs(firsts, position, count, index, 0);
+    low = firsts[position * count + index] as number;
   }
-  return segments;
+  if (next <= WORD) table.add(start, WORD, table.empty);
+  return table.end(side.level + index, start);
 }
 
-function tailIs(words: readonly number[], index: number, value: number): boolean {
-  for (let position = index + 1; position < words.length; position++)
-    if (words[position] !== value) return false;
+/** Whether all words behind `index` of one address are this. */
+function tailIs(
+  words: readonly number[],
+  position: number,
+  count: number,
+  index: number,
+  value: number,
+): boolean {
+  const end = (position + 1) * count;
+  for (let at = position * count + index + 1; at < end; at++) if (words[at] !== value) return false;
   return true;
 }
 

@@ -3,7 +3,7 @@ import { type AddressRange, widthOf } from './address.ts';
 /** Sorted (IPv4 first), disjoint and not touching. */
 export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
   const result: AddressRange[] = [];
-  for (const range of [...ranges].sort(compare)) {
+  for (const range of sorted(ranges)) {
     const previous = result[result.length - 1];
     if (previous !== undefined && previous.family === range.family && range.first <= previous.last + 1n) {
       if (range.last > previous.last) result[result.length - 1] = { ...previous, last: range.last };
@@ -12,6 +12,31 @@ export function mergeRanges(ranges: readonly AddressRange[]): AddressRange[] {
     }
   }
   return result;
+}
+
+/** Most lists are sorted already, and long ones are merged again and again. */
+function sorted(ranges: readonly AddressRange[]): readonly AddressRange[] {
+  let isSorted = true;
+  let isIPv4 = ranges.length <= MOST_KEYS;
+  for (let index = 0; index < ranges.length && (isSorted || isIPv4); index++) {
+    const range = ranges[index] as AddressRange;
+    if (range.family !== 4) isIPv4 = false;
+    if (isSorted && index > 0 && compare(ranges[index - 1] as AddressRange, range) > 0) isSorted = false;
+  }
+  if (isSorted) return ranges;
+  return isIPv4 ? sortedByKeys(ranges) : [...ranges].sort(compare);
+}
+
+/** So many positions and an IPv4 address are together a number that is exact. */
+const MOST_KEYS = 2 ** 20;
+
+/** IPv4 ranges by numbers that hold the first address and the position: they are sorted many times faster than objects. */
+function sortedByKeys(ranges: readonly AddressRange[]): AddressRange[] {
+  const keys = new Float64Array(ranges.length);
+  for (let index = 0; index < ranges.length; index++)
+    keys[index] = Number((ranges[index] as AddressRange).first) * MOST_KEYS + index;
+  keys.sort();
+  return Array.from(keys, (key) => ranges[key % MOST_KEYS] as AddressRange);
 }
 
 function compare(a: AddressRange, b: AddressRange): number {

@@ -1,6 +1,6 @@
 import { type AddressRange, type AddressTerm, type Family, widthOf } from './address.ts';
 import { mergeRanges } from './address-ranges.ts';
-import { edgesByChild, visitEdges } from './edges.ts';
+import { childrenOf, edgesByChild, visitEdges } from './edges.ts';
 import { LEVELS, TERMINAL } from './levels.ts';
 import { maskCounts } from './mask-counts.ts';
 import { EMPTY, FULL, type Node, type NodeTable } from './node.ts';
@@ -56,7 +56,7 @@ function shorterTerms(root: Node, side: Side): AddressTerm[] {
   if (count > MOST_RANGES) return maskTermsOf(root, side);
   const ranges = rangesOf(root, side);
   // A range begins in one kind of first word, fills others and ends in one; a masked address lies in one kind.
-  const kinds = edgesByChild(table, root).size;
+  const kinds = childrenOf(table, root).length;
   if ((kinds / 3) * MASKS_MUST_SAVE > ranges.length) return ranges;
   // A set has no more ranges than its parts together, so that this many masked addresses are sure before any is made.
   const { masked, rangesOfMasked } = maskCounts(table, root, level);
@@ -93,18 +93,24 @@ function rangeCount(node: Node, side: Side, memo: Map<Node, number>): number {
 function rangesOf(root: Node, { table, level, family, words }: Side): AddressRange[] {
   const ranges: AddressRange[] = [];
   walk(root, 0, 0n);
-  return mergeRanges(ranges);
+  return ranges;
 
+  /** `value`: the lowest address that leads to the node. */
   function walk(node: Node, index: number, value: bigint): void {
-    const rest = BigInt(16 * (words - index - 1));
+    const shift = BigInt(16 * (words - index - 1));
+    const at = (word: number) => value + (BigInt(word) << shift);
     const visit = (first: number, last: number, child: Node) => {
-      if (child === FULL) {
-        const start = (value << 16n) | BigInt(first);
-        const end = (value << 16n) | BigInt(last);
-        ranges.push({ family, first: start << rest, last: ((end + 1n) << rest) - 1n });
+      if (child !== FULL) {
+        for (let word = first; word <= last; word++) walk(child, index + 1, at(word));
         return;
       }
-      for (let word = first; word <= last; word++) walk(child, index + 1, (value << 16n) | BigInt(word));
+      const start = at(first);
+      const end = shift === 0n && first === last ? start : at(last + 1) - 1n;
+      const previous = ranges[ranges.length - 1];
+      // Within the last word, edges that lead to everything do not touch.
+      if ((first === 0 || shift !== 0n) && previous !== undefined && previous.last + 1n === start)
+        ranges[ranges.length - 1] = { family, first: previous.first, last: end };
+      else ranges.push({ family, first: start, last: end });
     };
     if (table.levelOf(node) === level + index) visitEdges(table, node, visit);
     else visit(0, 0xffff, node);

@@ -2,36 +2,54 @@ import type { AddressTerm, Family } from './address.ts';
 import { termsOf } from './address-terms.ts';
 import type { Interval } from './box.ts';
 import type { Cube } from './cube.ts';
-import { childrenOf, edgesByChild } from './edges.ts';
+import { edgesByChild } from './edges.ts';
 import { LEVELS, TERMINAL } from './levels.ts';
 import { EMPTY, type Node, type NodeTable } from './node.ts';
 import { isIcmp } from './protocol.ts';
-import { partitioned } from './relocation.ts';
+import { onlyLeaf, partitioned } from './relocation.ts';
 import { sidesSwapped } from './reversal.ts';
-
-/** Levels of the addresses of one side and of the other; boxes are told by source first. */
-const [FIRST, SECOND] = [LEVELS.destination, LEVELS.source];
 
 /** Disjoint boxes of one family: values of a field that lead to the same rest are told together. */
 export function decomposed(table: NodeTable, family: Family, root: Node): Cube[] {
   const result: Cube[] = [];
   for (const [protocol, ofProtocol] of protocolsOf(table, root)) {
     const icmp = protocol?.some(([first]) => isIcmp(first)) ?? false;
-    const bySource = sidesSwapped(table, ofProtocol, true);
-    for (const [source, ofSource] of addressesOf(table, bySource, FIRST, SECOND, family)) {
-      for (const [destination, ports] of addressesOf(table, ofSource, SECOND, LEVELS.sourcePort, family)) {
-        for (const [first, ofFirst] of valuesOf(table, ports, LEVELS.sourcePort)) {
-          for (const [second] of valuesOf(table, ofFirst, LEVELS.destinationPort)) {
-            const rest = icmp
-              ? { icmpType: first, icmpCode: second }
-              : { sourcePort: first, destinationPort: second };
-            result.push(cubeOf(family, { protocol, source, destination, ...rest }));
-          }
+    for (const { source, destination, ports } of sidesOf(table, ofProtocol, family)) {
+      for (const [first, ofFirst] of valuesOf(table, ports, LEVELS.sourcePort)) {
+        for (const [second] of valuesOf(table, ofFirst, LEVELS.destinationPort)) {
+          const rest = icmp
+            ? { icmpType: first, icmpCode: second }
+            : { sourcePort: first, destinationPort: second };
+          result.push(cubeOf(family, { protocol, source, destination, ...rest }));
         }
       }
     }
   }
   return result;
+}
+
+type Addresses = readonly AddressTerm[] | undefined;
+
+/** Addresses of both sides, told by source first, and the ports that follow. */
+function* sidesOf(
+  table: NodeTable,
+  node: Node,
+  family: Family,
+): Generator<{ readonly source: Addresses; readonly destination: Addresses; readonly ports: Node }> {
+  const { source: second, destination: first, sourcePort: end } = LEVELS;
+  if (onlyLeaf(table, node, second) !== undefined) {
+    // One list of destinations is the same for every source: nothing need be swapped.
+    for (const [destination, ofDestination] of addressesOf(table, node, first, second, family)) {
+      for (const [source, ports] of addressesOf(table, ofDestination, second, end, family))
+        yield { source, destination, ports };
+    }
+    return;
+  }
+  const bySource = sidesSwapped(table, node, true);
+  for (const [source, ofSource] of addressesOf(table, bySource, first, second, family)) {
+    for (const [destination, ports] of addressesOf(table, ofSource, second, end, family))
+      yield { source, destination, ports };
+  }
 }
 
 /** Fields of a cube as the diagram has them: no condition is undefined, and ICMP values above 255 follow the last one. */
@@ -69,7 +87,10 @@ function isToldByPorts(table: NodeTable, root: Node): boolean {
     const level = table.levelOf(node);
     if (level === TERMINAL || visited.has(node)) return false;
     visited.add(node);
-    return level >= LEVELS.sourcePort || childrenOf(table, node).some(tells);
+    if (level >= LEVELS.sourcePort) return true;
+    const count = table.edgeCount(node);
+    for (let edge = 0; edge < count; edge++) if (tells(table.childAt(node, edge))) return true;
+    return false;
   }
 }
 
@@ -87,7 +108,7 @@ function addressesOf(
   level: number,
   end: number,
   family: Family,
-): [readonly AddressTerm[] | undefined, Node][] {
+): [Addresses, Node][] {
   return [...partitioned(table, node, end)].map(([leaf, values]) => [
     termsOf(table, values, level, family),
     leaf,

@@ -53,7 +53,13 @@ const FEW = 2;
 function oneByOne(table: NodeTable, left: Node, claims: Claims): Node {
   if (claims.every((claim) => claim & FINDS))
     return table.combine('intersection', left, unionOf(table, claims.map(nodeOf)));
-  let rest = left;
+  const finders = claims.filter((claim) => claim & FINDS).map(nodeOf);
+  // Narrowed first, so that a long list of takers is not built beside it.
+  let rest = table.combine('intersection', left, unionOf(table, finders));
+  if (finders.length === 1) {
+    for (const claim of claims.slice(0, -1)) rest = table.combine('difference', rest, nodeOf(claim));
+    return rest;
+  }
   let found = EMPTY;
   for (const claim of claims) {
     if (claim & FINDS)

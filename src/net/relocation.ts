@@ -26,6 +26,10 @@ export function relocated(
 
 /** Each node that follows the levels below `end`, but the empty one, with the set of values that lead to it. */
 export function partitioned(table: NodeTable, root: Node, end: number): Map<Node, Node> {
+  const only = onlyLeaf(table, root, end);
+  // Long lists mostly lead to one node, which need not be carried up.
+  if (only !== undefined)
+    return new Map([[only, only === table.full ? root : relocated(table, root, end, 0, () => table.full)]]);
   const memo = new Map<Node, Map<Node, Node>>();
   return divide(root);
 
@@ -58,6 +62,26 @@ export function partitioned(table: NodeTable, root: Node, end: number): Map<Node
     }
     memo.set(node, result);
     return result;
+  }
+}
+
+/** The one node, beside the empty one, that follows the levels below `end`; undefined where there are several, or none. */
+export function onlyLeaf(table: NodeTable, root: Node, end: number): Node | undefined {
+  const visited = new Set<Node>([table.empty]);
+  let only: Node | undefined;
+  return visit(root) ? only : undefined;
+
+  function visit(node: Node): boolean {
+    if (visited.has(node)) return true;
+    visited.add(node);
+    if (table.levelOf(node) >= end) {
+      if (only !== undefined) return false;
+      only = node;
+      return true;
+    }
+    const count = table.edgeCount(node);
+    for (let edge = 0; edge < count; edge++) if (!visit(table.childAt(node, edge))) return false;
+    return true;
   }
 }
 

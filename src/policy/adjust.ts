@@ -1,9 +1,12 @@
+import type { WaiverInForce } from '../model/accepted.ts';
 import type { AuditPolicy } from '../model/audit.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { type Policy, Severity } from '../model/finding.ts';
 import type { PolicyAdjustment } from '../model/policy-configuration.ts';
 import { RangeText } from '../model/selector.ts';
-import type { AddressRange } from '../net/address.ts';
+import { type AddressRange, allAddresses } from '../net/address.ts';
+import { mergeRanges, subtractRanges } from '../net/address-ranges.ts';
+import type { PacketSpace } from '../net/packet-set.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { JudgedFact } from './check-answer.ts';
 import type { AnyFact } from './wording.ts';
@@ -74,6 +77,21 @@ function wordsOf(adjusted: PolicyAdjustment | undefined): Words {
     ...(trusted === undefined ? {} : { trusted: trusted.map((text) => RangeText.parse(text).range) }),
     ...(internet === undefined ? {} : { internet: internet.map((text) => RangeText.parse(text).range) }),
   };
+}
+
+/** Stands for a waiver where a policy is not meant to speak of packets; no waiver has such an id. */
+export const NOT_MEANT = 'not meant';
+
+/** What of facts from the internet policies do not mean that are told whom to trust, or what the internet is. */
+export function notMeant(space: PacketSpace, policies: readonly AuditPolicy[]): WaiverInForce[] {
+  return policies.flatMap(({ id, adjusted }): WaiverInForce[] => {
+    const { trusted = [], internet } = wordsOf(adjusted);
+    const all = [allAddresses(4), allAddresses(6)];
+    const others = internet === undefined ? [] : subtractRanges(all, mergeRanges(internet));
+    const source = mergeRanges([...trusted, ...others]);
+    if (source.length === 0) return [];
+    return [{ id: NOT_MEANT, policy: id, kind: 'internet', accepts: () => space.box({ source }) }];
+  });
 }
 
 /** What policies find under `data.parameters`: the ports that a configuration gives them. */

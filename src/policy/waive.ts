@@ -132,12 +132,13 @@ function reduce(
   return { ...candidate, by, rest: { kind: about.kind, fact, prove, without } as Waivable, remains };
 }
 
-function concerns({ deployment }: WaiverInForce, { fact }: AnyFact): boolean {
+function concerns({ deployment, kind }: WaiverInForce, { kind: own, fact }: AnyFact): boolean {
+  if (kind !== undefined && kind !== own) return false;
   return deployment === undefined || ('deployment' in fact && fact.deployment === deployment);
 }
 
-/** What a finding about no packets is known by; of ports that a filter lets in, whose filter it is says too little. */
+/** What a finding about no packets is known by; ports that a filter lets in are packets, and waived as such. */
 function subjectsOf({ kind, fact }: AnyFact): string[] {
-  if (kind === 'openings') return [fact.id];
+  if (kind === 'openings') return [];
   return [fact.id, ...('row' in fact ? [fact.row] : []), ...('filter' in fact ? [fact.filter] : [])];
 }

@@ -8,19 +8,19 @@ import type { LoadedConfiguration } from './load-configuration.ts';
 
 /**
  * The flows that a change must never cut, as rows of a deployment of their own.
- * `isAfter`: of the evidence after the change, in which nobody may be left whom a selector means.
+ * `mayBeNobody`: of the evidence after the change, in which nobody may be left whom a selector means.
  * @throws InputError where a selector names nobody before the change, or a role
  */
 export function administrationOf(
   { configuration, source }: LoadedConfiguration,
   snapshot: Snapshot,
-  { isAfter }: { readonly isAfter: boolean },
+  { mayBeNobody }: { readonly mayBeNobody: boolean },
 ): Deployment {
   const flows = configuration.administration.map((flow, index) => {
     const end = (side: 'from' | 'to'): FlowEnd => ({
       selectors: flow[side],
       endpoints: flow[side].flatMap((selector) =>
-        endpointsOf(snapshot, selector, source.place(['administration', index, side], 'value'), isAfter),
+        endpointsOf(snapshot, selector, source.place(['administration', index, side], 'value'), mayBeNobody),
       ),
     });
     return { id: `${index}`, from: end('from'), to: end('to'), services: [flow.port] };
@@ -28,11 +28,11 @@ export function administrationOf(
   return flowDeployment('administration', source.file, flows);
 }
 
-function endpointsOf(snapshot: Snapshot, selector: Selector, place: Place, isAfter: boolean) {
+function endpointsOf(snapshot: Snapshot, selector: Selector, place: Place, mayBeNobody: boolean) {
   try {
     return bindSelectors(snapshot, [selector], () => place);
   } catch (error) {
-    if (isAfter && error instanceof InputError && selector.kind !== 'role') return [];
+    if (mayBeNobody && error instanceof InputError && selector.kind !== 'role') return [];
     throw error;
   }
 }

@@ -49,7 +49,7 @@ export function flowQuestions(
   return {
     documented: documentedServices(loaded, snapshot),
     written: configuration.documented,
-    administration: administrationOf(loaded, snapshot, { isAfter: true }),
+    administration: administrationOf(loaded, snapshot, { mayBeNobody: true }),
     segmentation: segmentationOf(loaded, snapshot),
     pci: pciScopeOf(loaded, snapshot),
   };

@@ -45,8 +45,8 @@ export interface Estate {
   readonly internet: readonly AddressRange[];
   /** What `once` has computed, by key. */
   readonly cache: Map<string, Computed>;
-  /** Where the computation in progress notes which filters it looks at. */
-  readonly looking: { at?: Set<string> };
+  /** Where the computation in progress notes which filters it looks at; absent where no other estate takes values over. */
+  readonly looking?: { at?: Set<string> };
   /** What an estate that differs in filters alone has computed. */
   readonly earlier?: { readonly cache: ReadonlyMap<string, Computed>; readonly changed: readonly string[] };
 }
@@ -103,7 +103,6 @@ export function buildEstate(snapshot: Snapshot, space: PacketSpace): Estate {
       mergeRanges([...RESERVED, ...inside, ...ofPlatform]),
     ),
     cache: new Map(),
-    looking: {},
   };
 }
 
@@ -114,13 +113,13 @@ export function filterAt(
   hook: Hook,
 ): Filter | undefined {
   if (id === undefined) return undefined;
-  looking.at?.add(lookAt(id, hook));
+  looking?.at?.add(lookAt(id, hook));
   return snapshot.filters.get(id);
 }
 
 /** Every filter of groups and subnets, in the order of the evidence. */
 export function allFilters({ snapshot, looking }: Estate): Filter[] {
-  looking.at?.add(ANY_FILTER);
+  looking?.at?.add(ANY_FILTER);
   return [...snapshot.filters.values()];
 }
 
@@ -216,10 +215,12 @@ export function splitBySubnet(
  */
 export function once<T>(estate: Estate, key: string, compute: () => T): T {
   const known = estate.cache.get(key) ?? stillTrue(estate, key) ?? computed(estate, key, compute);
-  const { at } = estate.looking;
+  const at = estate.looking?.at;
   if (at !== undefined) for (const filter of known.filters) at.add(filter);
   return known.value as T;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 function stillTrue({ earlier, cache }: Estate, key: string): Computed | undefined {
   const known = earlier?.cache.get(key);
@@ -229,6 +230,11 @@ function stillTrue({ earlier, cache }: Estate, key: string): Computed | undefine
 }
 
 function computed({ cache, looking }: Estate, key: string, compute: () => unknown): Computed {
+  if (looking === undefined) {
+    const own = { value: compute(), filters: NONE };
+    cache.set(key, own);
+    return own;
+  }
   const { at: outer } = looking;
   const filters = new Set<string>();
   looking.at = filters;

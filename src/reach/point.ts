@@ -16,6 +16,8 @@ export type Point =
       readonly frontend?: AddressRange;
       /** Packets came by a frontend, so that the internet leads here without a public address. */
       readonly isBehindFrontend?: boolean;
+      /** Not by a balancer that ends connections itself, which is a sender like others. */
+      readonly directly?: true;
       /** It hands on packets of others, which bear their addresses or its own. */
       readonly handsOn?: 'clients' | 'own';
       /** All packets of the question are for `ranges` and do not name them, so that questions to many interfaces are equal. */

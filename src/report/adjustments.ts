@@ -47,7 +47,7 @@ export function redirectedPolicies({
 }
 
 /** Policies that the configuration disables for all or for a deployment: their silence says nothing. */
-export function disabledPolicies({ policies, deployments }: Adjusted): ReadonlySet<string> {
+export function silencedPolicies({ policies, deployments }: Adjusted): ReadonlySet<string> {
   const disabled = policies.filter(
     ({ id, adjusted }) =>
       adjusted?.enabled === false || deployments.some(({ policies: own = {} }) => own[id]?.enabled === false),

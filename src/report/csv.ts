@@ -26,8 +26,8 @@ const COLUMNS: Readonly<Record<string, (view: FindingView, audit: Audit) => stri
   remediation: ({ finding }) => finding.fix,
   owner: ({ owner }) => owner,
   reason: ({ reason }) => reason,
-  controls: ({ policy }, audit) =>
-    controlsOf(policy, audit)
+  controls: (view, audit) =>
+    controlsOf(view.policy, audit, view)
       .map(({ framework, number }) => `${framework} ${number}`)
       .join('; '),
   policy: ({ finding }) => finding.policy,

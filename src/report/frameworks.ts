@@ -1,6 +1,6 @@
 import { type Audit, isWaived } from '../model/audit.ts';
 import type { FactKind, Policy } from '../model/finding.ts';
-import { adjustmentTexts, disabledPolicies, redirectedPolicies } from './adjustments.ts';
+import { adjustmentTexts, redirectedPolicies, silencedPolicies } from './adjustments.ts';
 import type { FindingView } from './finding-view.ts';
 import { counted } from './tally.ts';
 
@@ -51,11 +51,19 @@ export interface ControlReference {
   readonly title: string | undefined;
 }
 
-/** The controls that a policy tests a part of, each with the framework's title; none of a platform without evidence. */
-export function controlsOf(policy: Policy | undefined, audit: Audit): ControlReference[] {
+/**
+ * The controls that a policy tests a part of, each with the framework's title; none of a platform without evidence, and none of
+ * another platform than the finding's, where one is given.
+ */
+export function controlsOf(
+  policy: Policy | undefined,
+  audit: Audit,
+  finding?: FindingView,
+): ControlReference[] {
   return Object.entries(policy?.controls ?? {}).flatMap(([id, numbers]) => {
     const framework = audit.frameworks.find((each) => each.id === id);
     if (absentPlatform(audit, framework) !== undefined) return [];
+    if (finding !== undefined && !isOfPlatform(audit, finding, framework?.platform)) return [];
     return numbers.map((number) => ({
       framework: framework?.title ?? id,
       number,
@@ -87,7 +95,8 @@ export function frameworkViews(audit: Audit, findings: readonly FindingView[]): 
     controls: numbersOf(audit, framework.id, Object.keys(controls)).map((number): ControlView => {
       const policies = audit.policies.filter((policy) => policy.controls[framework.id]?.includes(number));
       const absent = absentPlatform(audit, framework);
-      const own = absent === undefined ? policies.flatMap(({ id }) => byPolicy.get(id) ?? []) : [];
+      const all = absent === undefined ? policies.flatMap(({ id }) => byPolicy.get(id) ?? []) : [];
+      const own = all.filter((view) => isOfPlatform(audit, view, framework.platform));
       const title = (controls as Readonly<Record<string, string>>)[number];
       return {
         number,
@@ -142,7 +151,7 @@ function verdictOf(
   const changes = adjustmentTexts(own).join('; ');
   const asksElsewhere = redirectedPolicies(own).size > 0;
   // A policy that is not asked, or asked about other ports or addresses, shows nothing about the control.
-  if (disabledPolicies(own).size > 0 || asksElsewhere) return { verdict: 'undecided', reason: changes };
+  if (silencedPolicies(own).size > 0 || asksElsewhere) return { verdict: 'undecided', reason: changes };
   if (!audit.complete)
     return { verdict: 'undecided', reason: 'the audit is incomplete: evidence is missing' };
   const idle = policies.filter((policy) => !hasFacts(audit, policy));
@@ -238,6 +247,24 @@ function absentPlatform(
   about: { readonly platform?: string | undefined } | undefined,
 ): string | undefined {
   return evidence.some(({ importer }) => importer === about?.platform) ? undefined : about?.platform;
+}
+
+/** Whether a finding is about a platform, by the evidence of the rules on its way; where they are of none (hosts', scripts'), it may be. */
+function isOfPlatform(
+  { evidence, frameworks }: Audit,
+  { pairs, proof }: FindingView,
+  platform: string | undefined,
+): boolean {
+  const others = new Set(
+    frameworks.flatMap((each) =>
+      each.platform === undefined || each.platform === platform ? [] : each.platform,
+    ),
+  );
+  if (platform === undefined || !evidence.some(({ importer }) => others.has(importer ?? ''))) return true;
+  const rules = pairs.flatMap(({ layers }) => layers.flatMap((layer) => layer.rules));
+  const files = new Set([...rules, ...(proof?.origins ?? [])].map(({ file }) => file));
+  const importers = evidence.flatMap(({ file, importer = '' }) => (files.has(file) ? importer : []));
+  return importers.includes(platform) || !importers.some((importer) => others.has(importer));
 }
 
 /** Of kinds that are told only where something is wrong, how the questions begin that were asked. */

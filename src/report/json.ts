@@ -2,8 +2,8 @@ import type { Audit } from '../model/audit.ts';
 
 /** Above this many proofs indentation costs more than it helps. */
 const INDENTED_PROOFS = 2_000;
-/** Lists that deep (the rows of a deployment, the facts of a kind) are written item by item. */
-const PIECED_LEVELS = 4;
+/** Lists that deep (the facts of a kind, proofs) are written item by item, so that no text is longer than a string may be. */
+const PIECED_LEVELS = 3;
 
 /** The audit itself; its published schema is schemas/audit.json. */
 export function jsonReport(audit: Audit): string {
@@ -18,7 +18,8 @@ export function* jsonReportPieces(audit: Audit): Generator<string> {
 
 function* pieces(value: unknown, indentation: string, line: string, levels: number): Generator<string> {
   if (levels === 0 || typeof value !== 'object' || value === null) {
-    yield JSON.stringify(value, null, indentation).replaceAll('\n', line);
+    const text = JSON.stringify(value, null, indentation);
+    yield indentation === '' ? text : text.replaceAll('\n', line);
     return;
   }
   const isList = Array.isArray(value);

@@ -1,5 +1,5 @@
 import { type Audit, type Finding, isWaived } from '../model/audit.ts';
-import { disabledPolicies } from './adjustments.ts';
+import { silencedPolicies } from './adjustments.ts';
 import { paintFor } from './ansi.ts';
 import { type AuditIndex, indexAudit, type RowView, type StructureView } from './audit-index.ts';
 import { citation } from './citation.ts';
@@ -90,7 +90,7 @@ function estateSuite(audit: Audit, index: AuditIndex, views: Views): Suite {
   const failed = audit.failures.map(({ policy, message }) =>
     withoutFinding('error', `policy ${policy} answers`, message),
   );
-  const disabled = disabledPolicies(audit);
+  const disabled = silencedPolicies(audit);
   const silent = audit.policies
     .filter(
       ({ id }) =>

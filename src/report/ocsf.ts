@@ -31,7 +31,7 @@ function eventOf(view: FindingView, audit: Audit): JsonTree {
   const { finding, policy } = view;
   const severity = SEVERITIES[finding.severity];
   const time = Date.parse(audit.asOf);
-  const controls = controlsOf(policy, audit);
+  const controls = controlsOf(policy, audit, view);
   return {
     activity_id: CREATE,
     activity_name: 'Create',

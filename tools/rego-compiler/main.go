@@ -127,21 +127,29 @@ func compiled(asked request, capabilities *ast.Capabilities) (answer, error) {
 	return answer{Rules: rules, Annotations: annotations, Wasm: wasm}, err
 }
 
-// The compiler for WebAssembly knows no schemas: types are checked on a copy before.
+// The compiler for WebAssembly knows no schemas: types are checked on copies before.
 func checked(parsed map[string]*ast.Module, schema any, capabilities *ast.Capabilities) error {
+	compiler := typesChecker(schema, capabilities)
+	compiler.Compile(copyOf(parsed))
+	if compiler.Failed() {
+		return compiler.Errors
+	}
+	return fieldsChecked(copyOf(parsed), typesChecker(schema, capabilities))
+}
+
+func typesChecker(schema any, capabilities *ast.Capabilities) *ast.Compiler {
+	schemas := ast.NewSchemaSet()
+	schemas.Put(ast.SchemaRootRef, schema)
+	schemas.Put(ast.MustParseRef("schema.input"), schema)
+	return ast.NewCompiler().WithCapabilities(capabilities).WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
+}
+
+func copyOf(parsed map[string]*ast.Module) map[string]*ast.Module {
 	copies := map[string]*ast.Module{}
 	for path, module := range parsed {
 		copies[path] = module.Copy()
 	}
-	schemas := ast.NewSchemaSet()
-	schemas.Put(ast.SchemaRootRef, schema)
-	schemas.Put(ast.MustParseRef("schema.input"), schema)
-	compiler := ast.NewCompiler().WithCapabilities(capabilities).WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
-	compiler.Compile(copies)
-	if compiler.Failed() {
-		return compiler.Errors
-	}
-	return nil
+	return copies
 }
 
 func wasmOf(files []bundle.ModuleFile, entrypoints []string, capabilities *ast.Capabilities) ([]byte, error) {

@@ -4,7 +4,7 @@ export interface Part {
   readonly joined: '' | '&' | '&&' | '|' | '||';
 }
 
-/** Commands that `&`, `&&`, `||` and `|` join; quotes and carets hide them, and so does a redirection (`2>&1`). */
+/** Commands that `&`, `&&`, `||`, `|` and `) else` join; quotes and carets hide them, and so does a redirection (`2>&1`). */
 export function partsOf(line: string): Part[] {
   const found = [{ text: '', joined: '' }];
   let quoted = false;
@@ -12,7 +12,11 @@ export function partsOf(line: string): Part[] {
     const character = line[at] as string;
     const part = found.at(-1) as { text: string; joined: string };
     if (character === '"') quoted = !quoted;
-    if (!quoted && character === '^') part.text += line[++at] ?? '';
+    const isElse = !quoted && /^\)\s*else\b/i.exec(line.slice(at));
+    if (isElse) {
+      at += isElse[0].length - 1;
+      found.push({ text: '', joined: '&' });
+    } else if (!quoted && character === '^') part.text += line[++at] ?? '';
     else if (quoted || !'&|'.includes(character) || line[at - 1] === '>') part.text += character;
     else {
       const joined = line[at + 1] === character ? character.repeat(2) : character;
@@ -23,6 +27,11 @@ export function partsOf(line: string): Part[] {
   return found
     .map(({ text, joined }) => ({ text: text.trim(), joined: joined as Part['joined'] }))
     .filter(({ text }) => text !== '');
+}
+
+/** The command whose output `for /f` goes through. */
+export function askedBy(condition: string): string | undefined {
+  return /^for\s+\/f\b.*\bin\s*\(\s*(['`])(.+)\1\s*\)/i.exec(condition)?.[2];
 }
 
 /** How many parentheses a line opens and does not close, those in quotes aside. */

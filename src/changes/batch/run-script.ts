@@ -1,7 +1,8 @@
 import type { SourceFile } from '../../model/evidence.ts';
 import { InputError } from '../../model/input-error.ts';
 import type { Doubt, Executor, Outcome, Unknown, Word } from '../command.ts';
-import { conditionOf, openedIn, partsOf } from './parts.ts';
+import { systemProgram } from '../windows/system-program.ts';
+import { askedBy, conditionOf, openedIn, partsOf } from './parts.ts';
 
 /** A value of `set`, or where it comes from. */
 type Values = Map<string, string | { readonly source: string }>;
@@ -37,6 +38,8 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
         : { reason: `it depends on "${last}"`, repeats: false };
       if (found !== undefined) {
         isConditional = true;
+        const asked = askedBy(found.condition);
+        if (asked !== undefined) runCommand(asked, line, doubt ?? joint, file, values, executor, false);
         // Everything behind it on the line hangs on it, too.
         doubt ??= { reason: `it depends on "${found.condition}"`, repeats: /^for/i.test(plain) };
       }
@@ -53,6 +56,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
               file,
               values,
               executor,
+              joined === '|',
             )
           : 'unknown';
       if (jump !== undefined) behind ??= { reason: `"${command}" may pass it by`, repeats: jump === 'goto' };
@@ -86,6 +90,7 @@ function runCommand(
   file: Pick<SourceFile, 'name'>,
   values: Values,
   executor: Executor,
+  isPiped: boolean,
 ): Outcome {
   const [, name, value = ''] = /^set\s+"?([^=/"\s]+)=([^"]*)"?\s*$/i.exec(plain) ?? [];
   if (name !== undefined) {
@@ -106,20 +111,22 @@ function runCommand(
     line,
     column: 1,
     files: new Map(),
+    ...(isPiped || /(?:^|[^<])<[^<]/.test(plain.replaceAll(/"[^"]*"/g, ''))
+      ? { input: 'unknown' as const }
+      : {}),
     ...(doubt === undefined ? {} : { doubt }),
   });
 }
 
 function lowerProgram(word: Word, index: number): Word {
-  return index === 0
-    ? {
-        ...word,
-        text: word.text
-          .toLowerCase()
-          .replace(/^.*\\/, '')
-          .replace(/\.exe$/, ''),
-      }
-    : word;
+  if (index > 0) return word;
+  const { unknown: _, ...plain } = word;
+  const known = systemProgram(word.text);
+  const text = (known ?? word.text)
+    .toLowerCase()
+    .replace(/^.*\\/, '')
+    .replace(/\.exe$/, '');
+  return known === undefined ? { ...word, text } : { ...plain, text };
 }
 
 /** Blanks separate, except within quotes; the quotes themselves are not of the text. */

@@ -1,5 +1,6 @@
 import { commandNames, RULE_COMMANDS } from '../../importers/iptables/command-names.ts';
 import type { Word } from '../command.ts';
+import { separateOptions } from './separate-options.ts';
 
 const COMMANDS: ReadonlyMap<string, string> = new Map([
   ...RULE_COMMANDS,
@@ -28,7 +29,8 @@ export interface IptablesCommand {
 }
 
 /** Takes the words of a call apart (iptables(8)); a text says why that cannot be done. */
-export function parseCommand(words: readonly Word[]): IptablesCommand | string {
+export function parseCommand(given: readonly Word[]): IptablesCommand | string {
+  const words = separateOptions(given);
   let verb: string | undefined;
   let table = 'filter';
   const operands: Word[] = [];

@@ -1,6 +1,6 @@
 import { advance, atEnd, mistake, peek, placeIn, type Scanner, startsWith } from '../scanner.ts';
 import { skipBlanks, skipLines } from './blanks.ts';
-import { parseStatements } from './parse-script.ts';
+import { parseStatements, skipStatement } from './parse-script.ts';
 import type { Expression, Statement, TextPart } from './syntax.ts';
 
 const VARIABLE = /^\$(?:\{([^}]*)\}|((?:\w+:)?\w+|[_$?^]))((?:\.\w+(?!\()|\[\d+\])*)/;
@@ -44,9 +44,10 @@ function readValue(scanner: Scanner, depth: number): Expression {
       advance(scanner, type.length);
       if (!startsWith(scanner, '::')) return readValue(scanner, depth + 1);
       advance(scanner, 2);
-      const raw = `${type}::${advance(scanner, /^\w*/.exec(rest(scanner, 200))?.[0].length ?? 0)}`;
-      if (peek(scanner) === '(') readArray(scanner, depth, 1);
-      return { kind: 'unknown', raw };
+      const from = scanner.at;
+      advance(scanner, /^\w*/.exec(rest(scanner, 200))?.[0].length ?? 0);
+      skipMembers(scanner);
+      return { kind: 'unknown', raw: `${type}::${scanner.text.slice(from, scanner.at)}` };
     }
   }
   const variable = VARIABLE.exec(rest(scanner, 300));
@@ -79,7 +80,7 @@ function readArray(scanner: Scanner, depth: number, opening: number): Expression
   expect(scanner, ')');
   const raw = scanner.text.slice(from, scanner.at);
   if (peek(scanner) === '.' || peek(scanner) === '[') {
-    advance(scanner, /^[^\s,;|)}]*/.exec(rest(scanner, 200))?.[0].length ?? 0);
+    skipMembers(scanner);
     return { kind: 'unknown', raw: scanner.text.slice(from, scanner.at) };
   }
   const [only] = body;
@@ -91,6 +92,25 @@ function readArray(scanner: Scanner, depth: number, opening: number): Expression
   const items = values.flatMap((value) => (value.kind === 'list' ? value.items : [value]));
   const [single] = items;
   return opening === 1 && items.length === 1 && single !== undefined ? single : { kind: 'list', items };
+}
+
+/** `.Name`, `[0]`, `.Method(…)`, one behind the other. */
+function skipMembers(scanner: Scanner): void {
+  for (;;) {
+    const plain = /^(?:\.|::)[\w$"']+/.exec(rest(scanner, 200))?.[0];
+    const close = ({ '(': ')', '[': ']' } as const)[peek(scanner)];
+    if (plain !== undefined) advance(scanner, plain.length);
+    else if (close === undefined) return;
+    else {
+      for (advance(scanner); peek(scanner) !== close; ) {
+        if (atEnd(scanner)) throw mistake(scanner, `expected "${close}"`);
+        const { at } = scanner;
+        skipStatement(scanner);
+        if (scanner.at === at) advance(scanner);
+      }
+      advance(scanner);
+    }
+  }
 }
 
 /** `@{ Name = value; Other = 'x' }` (about_Hash_Tables). */

@@ -7,7 +7,7 @@ const NETWORK =
   /^\w+-(?:net(?:firewall|ipsec|nat|route|ip|adapter|connection)|dynamickeyword|gpo|dsc)[a-z]*$/i;
 /** In a text that could not be read. */
 const WITHIN =
-  /\b(?:new|set|remove|enable|disable|rename|copy)-net(?:firewall|ipsec|nat|route|ip)|\bnetsh\b/i;
+  /\b(?:new|set|remove|enable|disable|rename|copy)-net(?:firewall|ipsec|nat|route|ip)|\bnetsh\b|\bHNetCfg\b|\bFirewall/i;
 /** They change services, files and the registry: filters, where they name those of the firewall. */
 const PLACES = new Set(
   [
@@ -34,6 +34,7 @@ const FIREWALL =
 
 /** It changes what Windows does with packets, in a way that is not followed. */
 export function isNetworkCmdlet(call: Call): boolean {
+  if (/^new-object$/i.test(call.name)) return /\bHNetCfg\b/i.test(call.text);
   if (call.name === 'nested-command') return WITHIN.test(call.text);
   return (
     (NETWORK.test(call.name) && !ASKING.test(call.name)) ||
@@ -44,6 +45,11 @@ export function isNetworkCmdlet(call: Call): boolean {
 /** It leaves filters as they are; not where what it changes is not known and may be the firewall's. */
 export function isHarmlessCmdlet(call: Call): boolean {
   const name = call.name.toLowerCase();
+  // A module of the script's own may run anything.
+  if (name === 'import-module')
+    return call.words
+      .slice(1)
+      .every(({ text, unknown }) => unknown === undefined && !/[\\/]|\.psm?1$/.test(text));
   if (ASKING.test(name) || HARMLESS.has(name)) return true;
   return PLACES.has(name) && !(/-(?:service|itemproperty)$/.test(name) && isUnknown(call));
 }

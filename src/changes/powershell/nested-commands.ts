@@ -6,6 +6,9 @@ import type { Expression, Statement } from './syntax.ts';
 /** What changes filters, or runs what may: other commands inside values are asked for what they print. */
 const CHANGING =
   /\b(?:new|set|remove|enable|disable|rename|copy|import|add|clear|reset)-(?:net|dns|service|item)\w*|\b(?:start|stop|restart)-service\b|\binvoke-\w+|\biex\b|\bnetsh\b|\bsc(?:\.exe)?\s/i;
+/** Objects and types that start programs, run texts, or reach the firewall and its registry. */
+const STARTING =
+  /\bHNetCfg\b|\[(?:System\.)?Diagnostics\.Process|\bInvokeScript\b|\bNewScriptBlock\b|\[(?:System\.Management\.Automation\.)?scriptblock\]|\bWin32\.Registry|\.Invoke\w*\(|\bFirewallEnabled\b/i;
 
 /**
  * Commands that stand inside a value and run before it is used, in their order: printed into a text, in a list or a table, or asked
@@ -21,8 +24,17 @@ export function nestedCommands(
   for (const raw of new Set(rawsIn(value))) {
     const lower = raw.toLowerCase();
     // What is behind "-and" may not run, so that it is read as a whole or not at all.
+    if (STARTING.test(raw)) {
+      unread.push(raw);
+      continue;
+    }
     const isPlain = !/-(?:and|or|xor)\b|&&|\|\||\?/i.test(raw);
     if (!CHANGING.test(raw) && ![...functions.keys()].some((name) => lower.includes(name))) continue;
+    // Blocks that stand in the call of a method.
+    if (/\.(?:ForEach|Where)\s*[({]/i.test(raw)) {
+      unread.push(raw);
+      continue;
+    }
     try {
       const insides = isPlain ? insidesOf(raw) : [raw];
       const found = insides.flatMap((inside) => parseStatements(startScanner('', inside, line), '', 0));

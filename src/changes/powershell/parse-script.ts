@@ -80,7 +80,7 @@ function readStage(scanner: Scanner, depth: number): Statement {
     const value = readExpression(scanner, depth);
     return { kind: 'expression', value, place, raw: raw() };
   }
-  if (/^[&.][ \t]/.test(scanner.text.slice(scanner.at, scanner.at + 2))) {
+  if (/^(?:&(?!&)|\.[ \t])/.test(scanner.text.slice(scanner.at, scanner.at + 2))) {
     advance(scanner);
     skipBlanks(scanner);
   }

@@ -1,8 +1,13 @@
 import type { SourceFile } from '../../model/evidence.ts';
+import { InputError } from '../../model/input-error.ts';
 import type { Doubt, ScriptPlace } from '../command.ts';
+import { startScanner } from '../scanner.ts';
+import { systemProgram } from '../windows/system-program.ts';
+import { commandNamed } from './aliases.ts';
 import type { Call, CallArgument, Value } from './call.ts';
 import { nestedCommands, rawsIn, setsIn } from './nested-commands.ts';
-import { parseScript } from './parse-script.ts';
+import { parseScript, parseStatements } from './parse-script.ts';
+import { blocksIn, type Started, startedBy, startedProcess } from './started-text.ts';
 import type { Argument, Expression, Statement } from './syntax.ts';
 import { evaluate, itemsOf, sourceOf, toWords } from './values.ts';
 
@@ -17,6 +22,8 @@ interface Run {
   readonly executor: CallExecutor;
   readonly variables: Map<string, Value>;
   readonly functions: Map<string, readonly Statement[]>;
+  /** Names that the script gives to commands. */
+  readonly aliases: Map<string, string>;
   readonly doubt?: Doubt;
   readonly depth: number;
   /** Set once `exit` ends the script, or `return` a function or a block. */
@@ -44,6 +51,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     executor,
     variables: new Map(),
     functions: new Map(),
+    aliases: new Map(),
     depth: 0,
     state: {},
   });
@@ -208,14 +216,24 @@ function runCommand(
   runNested([statement.name, ...values], place, run);
   const name = evaluate(statement.name, run.variables);
   if (name.kind === 'block') return runBody(name.body, run);
-  const [program = { text: raw, ...place }] = toWords(name, place);
+  const [written = { text: raw, ...place }] = toWords(name, place);
+  const known = systemProgram(written.text) ?? commandNamed(written.text, run.aliases);
+  const program = known === written.text ? written : { ...place, text: known };
   const found = statement.arguments.flatMap((argument) => argumentsOf(argument, run));
-  const block = found.find(({ value }) => value?.kind === 'block')?.value;
+  const [block, ...others] = found.flatMap(({ value }) => blocksIn(value));
   const lower = program.text.toLowerCase();
-  if (/^(?:foreach-object|%|foreach)$/.test(lower) && block?.kind === 'block') {
+  if (/^(?:foreach-object|%|foreach)$/.test(lower) && block !== undefined) {
     runEach('_', piped, undefined, block.body, run, runBody);
+    for (const { body } of others)
+      runAll(body, doubted(`it depends on when ${program.text} calls it`, true, run));
     return undefined;
   }
+  const started = run.functions.has(lower) ? undefined : startedBy(lower, found, piped);
+  if (started !== undefined && run.depth < DEEPEST && runStarted(started, lower, place, run))
+    return undefined;
+  if (lower !== 'invoke-expression')
+    for (const { body } of [block, ...others].filter((each) => each !== undefined))
+      runAll(body, doubted(`it depends on what ${program.text} makes of its block`, true, run));
   if (STOPS.has(lower)) {
     if (lower === 'return') runReturned(found, place, raw, run);
     if (lower === 'break' || lower === 'continue') leave(lower, run);
@@ -233,14 +251,28 @@ function runCommand(
     for (const assigned of variables.keys()) run.variables.delete(assigned);
     return result;
   }
-  const words = [program, ...found.flatMap(wordsOf)];
+  const process = lower === 'start-process' ? startedProcess(found) : undefined;
+  const [opened = program, ...behind] = process?.map((text) => ({ ...place, text })) ?? [];
+  const words = process === undefined ? [program, ...found.flatMap(wordsOf)] : [opened, ...behind];
   const doubt = doubtOf(run);
+  if (/^(?:set|new)-alias$/.test(lower) && doubt === undefined) {
+    const [alias, target] = found.flatMap(({ value }) =>
+      value?.kind === 'text' && value.unknown === undefined ? [value.text] : [],
+    );
+    const isPlain = found.every(
+      ({ parameter }) => parameter === undefined || /^(?:name|value|scope|option|force)$/i.test(parameter),
+    );
+    if (alias !== undefined && target !== undefined && isPlain) {
+      run.aliases.set(alias.toLowerCase(), target);
+      return undefined;
+    }
+  }
   if (/^(?:set|new|clear|remove)-variable$|^[snr]v$/.test(lower))
     for (const { value } of found)
       if (value?.kind === 'text') forget(value.text.toLowerCase(), `which ${program.text} sets`, run);
   const call: Call = {
     ...place,
-    name: program.text,
+    name: opened.text,
     arguments: found,
     words,
     text: raw,
@@ -249,6 +281,24 @@ function runCommand(
   };
   run.executor.execute(call);
   return { kind: 'result', call };
+}
+
+/** A text or a block that runs here; false: the text could not be read. */
+function runStarted(started: Started, name: string, { line }: ScriptPlace, run: Run): boolean {
+  const inner: Run = { ...run, depth: run.depth + 1 };
+  // Another PowerShell has variables and functions of its own.
+  const own = /^(?:powershell|pwsh)/.test(name)
+    ? { ...inner, variables: new Map(), functions: new Map(), aliases: new Map(), state: {} }
+    : inner;
+  try {
+    const body =
+      started.kind === 'block' ? started.body : parseStatements(startScanner('', started.text, line), '', 0);
+    runBody(body, own);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return false;
+  }
+  return true;
 }
 
 /** Outside a loop it ends the script (about_Break); a `switch` is doubtful as a whole. */

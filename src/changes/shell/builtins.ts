@@ -1,12 +1,10 @@
-import type { Command, Outcome, Word } from '../command.ts';
+import type { Command, Outcome } from '../command.ts';
 import { setsIn } from './arithmetic.ts';
 import { declare, link } from './assignments.ts';
-import { newShell, setArguments, shift } from './call-function.ts';
+import { setArguments, shift } from './call-function.ts';
 import { doubtOf, stop } from './endings.ts';
-import { linesOf } from './input.ts';
-import { parseScript } from './parse-script.ts';
 import type { Run } from './run.ts';
-import { DEEPEST, runList } from './run-script.ts';
+import { runRead, runShell, runText } from './started-shell.ts';
 import { forget } from './substitutions.ts';
 import { testOutcome } from './test-command.ts';
 import { assign } from './variables.ts';
@@ -38,6 +36,8 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
         if (/^-\w*e|^errexit$/.test(text)) run.state.errexit = true;
         else if (/^\+\w*e/.test(text)) run.state.errexit = false;
         if (/^-\w*u|^nounset$/.test(text)) run.state.nounset = true;
+        if (/^[-+]\w*a|^allexport$/.test(text))
+          run.state.allexport = !(text === 'allexport' ? (rest[0]?.text ?? '') : text).startsWith('+');
         if (text === 'pipefail') run.state.pipefail = rest[0]?.text.startsWith('-') === true;
       }
       return 'done';
@@ -46,7 +46,8 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'readonly':
     case 'declare':
     case 'typeset':
-      if (rest.some(({ text }) => /^-\w*n/.test(text)) && program.text !== 'export') link(rest, run);
+      if (rest.some(({ text }) => /^-\w*f/.test(text))) for (const { text } of rest) run.exported.add(text);
+      else if (rest.some(({ text }) => /^-\w*n/.test(text)) && program.text !== 'export') link(rest, run);
       else for (const word of rest) declare(word, program.text, run);
       return 'done';
     case 'shift':
@@ -85,37 +86,15 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     }
     case 'eval':
       return runText(rest.map(({ text }) => text).join(' '), rest, command, run);
+    case '.':
+    case 'source':
+      return runRead(rest, command, run);
     case 'sh':
     case 'bash':
-    case 'dash': {
-      const at = rest.findIndex(({ text }) => /^-\w*c$/.test(text));
-      const script = rest[at + 1];
-      const lines = linesOf(command.input);
-      if (
-        lines !== 'unknown' &&
-        lines.every(({ unknown }) => !unknown) &&
-        rest.every(({ text }) => /^-s?$/.test(text))
-      ) {
-        const [first = program] = lines;
-        const source = lines.map(({ text }) => text).join('\n');
-        return runText(source, [{ ...first, column: 1 }], command, newShell([], run));
-      }
-      if (at < 0 || script === undefined) return undefined;
-      return runText(script.text, [script], command, newShell(rest.slice(at + 3), run));
-    }
+    case 'dash':
+      return runShell(command, run);
   }
   return undefined;
-}
-
-export function runText(
-  text: string,
-  words: readonly Word[],
-  command: Command,
-  run: Run,
-): Outcome | undefined {
-  if (words.some(({ unknown }) => unknown !== undefined) || run.depth > DEEPEST) return undefined;
-  const line = words[0]?.line ?? command.line;
-  return runList(parseScript(run.file, text, line), { ...run, depth: run.depth + 1 });
 }
 
 /** A name stands for a variable; where there is none, or behind `-f`, for a function. */

@@ -27,6 +27,7 @@ export function callFunction(command: Command, run: Run): Outcome | undefined {
 /** Defines a function; where that may not happen, what the name stood for before it may stand as well. */
 export function defineFunction({ name, body }: Extract<Statement, { kind: 'function' }>, run: Run): void {
   const before = run.functions.get(name) ?? [undefined];
+  if (run.state.allexport === true) run.exported.add(name);
   run.functions.set(name, doubtOf(run).doubt === undefined ? [body] : [...before, body]);
 }
 
@@ -64,11 +65,20 @@ function parametersOf(words: readonly Word[]): Map<string, Value> {
   ]);
 }
 
-/** A shell that the script starts: it knows no functions, and arguments of its own. */
-export function newShell(words: readonly Word[], run: Run): Run {
+/** A shell that the script starts: it has arguments of its own, and knows the functions that are exported, if it is bash. */
+export function newShell(words: readonly Word[], program: string, errexit: boolean, run: Run): Run {
   const { locals: _, ...inner } = subshell(run);
-  const variables = { ...inner.variables, parameters: parametersOf(words) };
-  return { ...inner, variables, functions: new Map() };
+  const { nounset: __, pipefail: ___, ...state } = inner.state;
+  const functions = [...run.functions]
+    .filter(([name]) => run.exported.has(name))
+    .map(([name, bodies]) => [name, program === 'bash' ? bodies : [...bodies, undefined]] as const);
+  return {
+    ...inner,
+    variables: { ...inner.variables, parameters: parametersOf(words) },
+    functions: new Map(functions),
+    exported: new Set(run.exported),
+    state: { ...state, errexit },
+  };
 }
 
 /** `set -- a b`. */

@@ -46,10 +46,7 @@ function expandParts(parts: readonly Part[], { line, column }: ScriptPlace, vari
       if (part.quoted) field.isQuoted = true;
       continue;
     }
-    const value: Value =
-      part.kind === 'run'
-        ? { source: `${part.raw}, which only a run would show`, raw: part.raw }
-        : resolve(part, variables);
+    const value: Value = part.kind === 'run' ? printedBy(part.raw) : resolve(part, variables);
     if (value.texts === undefined) {
       const field = current();
       const from = field.text.length;
@@ -77,6 +74,19 @@ function expandParts(parts: readonly Part[], { line, column }: ScriptPlace, vari
   return fields
     .filter((field) => field.text !== '' || field.isQuoted)
     .map((field) => ({ text: field.text, line, column, ...unknownOf(field) }));
+}
+
+/** `$(command -v iptables)`: the program, where it is there. */
+function printedBy(raw: string): Value {
+  const found =
+    /^(?:\$\(|`)\s*(?:which|command\s+-v|type\s+-[pP])\s+([\w./-]+)\s*(?:2>\s*\/dev\/null\s*)?[)`]$/.exec(
+      raw,
+    );
+  const source = `${raw}, which only a run would show`;
+  const path = found?.[1];
+  return path === undefined
+    ? { source, raw }
+    : { source, raw, candidates: [path.includes('/') ? path : `/usr/bin/${path}`] };
 }
 
 function unknownOf({ text, unknowns, maySplit }: Field): Pick<Word, 'unknown' | 'maySplit'> {

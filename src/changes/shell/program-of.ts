@@ -51,8 +51,14 @@ export function programOf(words: readonly Word[]): {
     rest = behind.slice(first.text === 'timeout' ? at + 1 : at);
   }
   const [program, ...others] = rest;
-  if (program === undefined || program.unknown !== undefined) return { words: rest, assignments };
-  return { words: [{ ...program, text: baseName(program.text) }, ...others], assignments };
+  if (program === undefined) return { words: rest, assignments };
+  const { unknown, maySplit: _, ...place } = program;
+  if (unknown === undefined)
+    return { words: [{ ...place, text: baseName(program.text) }, ...others], assignments };
+  // Wherever a program lies, it is the same.
+  const [name, ...different] = new Set(unknown.values?.map(baseName));
+  if (name === undefined || name === '' || different.length > 0) return { words: rest, assignments };
+  return { words: [{ ...place, text: name }, ...others], assignments };
 }
 
 /** `/usr/sbin/iptables` is `iptables`, `./iptables` a script of somebody's. */

@@ -2,8 +2,8 @@ import type { SourceFile } from '../../model/evidence.ts';
 import type { Command, Executor, Input, Outcome, Word } from '../command.ts';
 import { isHarmless } from '../harmless.ts';
 import { declare, isDeclaring, restore, runAssignment } from './assignments.ts';
-import { runBuiltin, runText } from './builtins.ts';
-import { callFunction, defineFunction } from './call-function.ts';
+import { runBuiltin } from './builtins.ts';
+import { callFunction, defineFunction, newShell } from './call-function.ts';
 import { dependsOn, doubtOf, ended, endOnUnset, stop } from './endings.ts';
 import { expandText, expandWord } from './expand.ts';
 import { inputOf, linesOf } from './input.ts';
@@ -12,6 +12,7 @@ import { parseScript } from './parse-script.ts';
 import { programOf } from './program-of.ts';
 import type { Run } from './run.ts';
 import { runCase, runFor, runIf, runWhile } from './run-compound.ts';
+import { runFile, runText } from './started-shell.ts';
 import { expandedBy, runSubstitutions } from './substitutions.ts';
 import type { Statement } from './syntax.ts';
 import { writtenFiles } from './written-files.ts';
@@ -30,6 +31,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
     executor,
     variables: { values: new Map() },
     functions: new Map(),
+    exported: new Set(),
     files: new Map(),
     traps: [],
     background: [],
@@ -235,8 +237,16 @@ function runProgram(command: Command, expanded: readonly Word[], run: Run): Outc
     (isOwn || /^(?:sh|bash|dash|true|false|test|\[)$/.test(program?.text ?? '')
       ? runBuiltin(command, run)
       : undefined) ??
+    runWritten(command, run) ??
     run.executor.execute(command)
   );
+}
+
+/** `/tmp/rules.sh`, which the script wrote. */
+function runWritten(command: Command, run: Run): Outcome | undefined {
+  const [program, ...rest] = command.words;
+  if (program === undefined || program.unknown !== undefined || !program.text.includes('/')) return undefined;
+  return runFile(program.text, command, newShell(rest, 'sh', false, run));
 }
 
 function writeFile(

@@ -8,6 +8,7 @@ interface State {
   errexit: boolean;
   nounset?: boolean;
   pipefail?: boolean;
+  allexport?: boolean;
   stopped?: 'exit' | 'return' | 'break' | 'continue';
   /** Loops that `break 2` and `continue 2` still leave. */
   leaves?: number;
@@ -24,6 +25,8 @@ export interface Run {
   readonly variables: Variables;
   /** Bodies that a name may stand for; undefined: a program of that name. */
   readonly functions: Map<string, readonly (Statement | undefined)[]>;
+  /** Functions that a shell which the script starts knows as well. */
+  readonly exported: Set<string>;
   /** Names that the function declares as its own. */
   readonly locals?: Set<string>;
   readonly files: Map<string, readonly InputLine[] | 'unknown'>;

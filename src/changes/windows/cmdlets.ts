@@ -64,10 +64,16 @@ function fieldsOf(parameters: ReadonlyMap<string, Value>, teller: Teller): Given
   return { fields, doubts };
 }
 
+/** `-WhatIf`, unless `-WhatIf:$false`. */
+function isTrial(parameters: ReadonlyMap<string, Value>): boolean {
+  const value = parameters.get('whatif');
+  return value !== undefined && !(value.kind === 'text' && value.text === 'False');
+}
+
 function newRule(call: Call, host: HostChanges, teller: Teller): Outcome {
   const parameters = argumentsOf(call);
   if (typeof parameters === 'string') return teller.lose(`it was not understood: ${parameters}`);
-  if (parameters.has('whatif')) return 'done';
+  if (isTrial(parameters)) return 'done';
   if (!isGiven(host)) return teller.lose('the firewall of Windows is not in evidence');
   const store = parameters.get('policystore');
   if (
@@ -126,7 +132,7 @@ type Verb = 'set' | 'enable' | 'disable' | 'remove';
 function changeRules(call: Call, host: HostChanges, teller: Teller, verb: Verb): Outcome {
   const parameters = argumentsOf(call);
   if (typeof parameters === 'string') return teller.lose(`it was not understood: ${parameters}`);
-  if (parameters.has('whatif')) return 'done';
+  if (isTrial(parameters)) return 'done';
   if (!isGiven(host)) return teller.lose('the firewall of Windows is not in evidence');
   const selected = selectedRules(call, parameters, host);
   if (typeof selected === 'string') return teller.lose(`which rules it means is not known: ${selected}`);
@@ -245,7 +251,7 @@ function matches(name: string, pattern: string): boolean {
 function setProfile(call: Call, host: HostChanges, teller: Teller): Outcome {
   const parameters = argumentsOf(call);
   if (typeof parameters === 'string') return teller.lose(`it was not understood: ${parameters}`);
-  if (parameters.has('whatif')) return 'done';
+  if (isTrial(parameters)) return 'done';
   const names = ['profile', 'name'].flatMap((name) => {
     const value = parameters.get(name);
     return value === undefined ? [] : [textsOfValue(value)];

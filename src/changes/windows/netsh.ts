@@ -4,19 +4,30 @@ import type { HostChanges } from '../host-changes.ts';
 import { refuse, type Teller } from '../teller.ts';
 import { add, changeSelected } from './cmdlets.ts';
 import { NEW_RULE } from './fields.ts';
+import { netshWords } from './netsh-words.ts';
 import { type FoundRule, rulesOf, textsOfWindows } from './policy.ts';
 import { setProfiles } from './profiles.ts';
 
+/** Contexts that change no filter. */
+const HARMLESS =
+  /^(?:branchcache|dhcpclient|dnsclient|http|interface|lan|mbn|namespace|nlm|p2p|rpc|trace|wcn|winhttp|winsock|wlan)$/;
+
 /** `netsh advfirewall`: rules and profiles. */
 export function netsh(command: Command, host: HostChanges, teller: Teller): Outcome {
-  const words = command.words.slice(1);
+  const words = netshWords(command.words.slice(1));
+  if (typeof words === 'string') return teller.lose(words);
+  if (words.length === 0)
+    return command.input === undefined ? 'done' : teller.lose('what it reads is not known');
   const [context, ...rest] = words.map(({ text }) => text.toLowerCase());
-  if (words.some(({ text }) => /^(?:show|dump|help|\?|-r|export)$/i.test(text))) return 'done';
+  if (words.some(({ text }) => /^(?:show|dump|help|\?|export)$/i.test(text))) return 'done';
   if (context === 'interface' && rest[0] === 'portproxy')
     return teller.lose('what it forwards is not followed');
   if (context === 'firewall')
     return teller.lose('commands of the firewall of Windows XP are not carried out');
-  if (context !== 'advfirewall') return 'done';
+  if (context === 'interface')
+    teller.gap('what it changes beside the rules (routes, links, addresses) was not followed');
+  if (context !== 'advfirewall')
+    return HARMLESS.test(context ?? '') ? 'done' : teller.lose(`netsh ${context} is not carried out`);
   if (textsOfWindows(host).length === 0) return teller.lose('the firewall of Windows is not in evidence');
   if (rest[0] === 'set') return setProfile(words.slice(2), host, teller);
   if (rest[0] !== 'firewall') return teller.lose(`netsh advfirewall ${rest[0] ?? ''} is not carried out`);

@@ -2,7 +2,7 @@ import type { Rule } from '../../model/filter.ts';
 import type { Interval } from '../../net/box.ts';
 import { TCP, UDP } from '../../net/protocol.ts';
 import type { Element } from './elements.ts';
-import type { Listener, TargetGroup } from './schema.ts';
+import type { Listener, ListenerRule, TargetGroup } from './schema.ts';
 
 const ACCEPT = { kind: 'accept' } as const;
 
@@ -48,19 +48,34 @@ export function listenerRule(
   };
 }
 
-/** ARNs of the target groups that a listener hands on to. */
-export function targetGroupsOf({ DefaultActions }: Pick<Listener, 'DefaultActions'>): string[] {
-  const arns = (DefaultActions ?? []).flatMap((action) => [
+/** ARNs of the target groups that actions hand on to; one of the weight 0 gets nothing (API reference, TargetGroupTuple). */
+export function targetGroupsOf(actions: Listener['DefaultActions']): string[] {
+  const arns = (actions ?? []).flatMap((action) => [
     action.TargetGroupArn,
     ...(action.ForwardConfig?.TargetGroups ?? []).map((each) => each.TargetGroupArn),
   ]);
-  return [...new Set(arns.filter((arn): arn is string => Boolean(arn)))];
+  const idle = (actions ?? []).flatMap((action) =>
+    (action.ForwardConfig?.TargetGroups ?? []).flatMap((each) =>
+      each.Weight === 0 ? [each.TargetGroupArn] : [],
+    ),
+  );
+  return [...new Set(arns.filter((arn): arn is string => Boolean(arn) && !idle.includes(arn)))];
+}
+
+/** Actions of a listener: of those of its rules one is taken by what a request asks for, else the default (load balancer listeners). */
+export function actionsOf(
+  { ListenerArn: arn, DefaultActions }: Listener,
+  rules: readonly ListenerRule[],
+): NonNullable<Listener['DefaultActions']> {
+  const prefix = `${arn.replace(':listener/', ':listener-rule/')}/`;
+  const own = rules.filter(({ RuleArn }) => RuleArn.startsWith(prefix));
+  return [...(DefaultActions ?? []), ...own.flatMap(({ Actions }) => Actions ?? [])];
 }
 
 function actionsText({ DefaultActions }: Listener, groups: ReadonlyMap<string, TargetGroup>): string {
   const texts = (DefaultActions ?? []).map((action) => {
     if (action.Type !== 'forward') return action.Type ?? 'does what is not in evidence';
-    return `hands on to ${targetGroupsOf({ DefaultActions: [action] })
+    return `hands on to ${targetGroupsOf([action])
       .map((arn) => groupText(arn, groups.get(arn)))
       .join(', ')}`;
   });

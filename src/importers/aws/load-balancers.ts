@@ -5,9 +5,9 @@ import type { HandedOn } from '../../model/snapshot.ts';
 import { toListeners } from '../service-listeners.ts';
 import { type Answer, asRecord } from './documents.ts';
 import { type Element, type Listing, readList } from './elements.ts';
-import { listenerRule, targetGroupsOf } from './listeners.ts';
-import { handedOn, type KnownTargets, readRegistered } from './registered-targets.ts';
-import { ClassicLoadBalancer, Listener, LoadBalancer, TargetGroup } from './schema.ts';
+import { actionsOf, listenerRule, targetGroupsOf } from './listeners.ts';
+import { handedOn, handedOnByClassic, readRegistered } from './registered-targets.ts';
+import { ClassicLoadBalancer, Listener, ListenerRule, LoadBalancer, TargetGroup } from './schema.ts';
 
 /** Balancers by the description that their interfaces have. */
 export type Balancers = ReadonlyMap<string, Balancer>;
@@ -23,14 +23,25 @@ interface Balancer {
  * Load balancers whose listeners are in evidence: a port without a listener is closed. What a listener hands on is a path of its own,
  * from the balancer to its targets; its rule says where to (elastic load balancing guides).
  */
-export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancers {
+export function readBalancers(
+  answers: readonly Answer[],
+  notRead: Map<string, string>,
+  gaps: Gap[],
+): Balancers {
   const balancers = readList(answers, 'LoadBalancers', LoadBalancer, gaps);
   const listeners = readList(answers, 'Listeners', Listener, gaps);
   const targets = readList(answers, 'TargetGroups', TargetGroup, gaps);
   const classic = readList(answers, 'LoadBalancerDescriptions', ClassicLoadBalancer, gaps);
   const groups = new Map(targets.elements.map(({ value }) => [value.TargetGroupArn, value]));
   const keeps = readSourceKeeping(answers, [...groups.keys()]);
-  const registered = readRegistered(answers, [...groups.keys()], gaps);
+  const rules = readList(answers, 'Rules', ListenerRule, gaps);
+  const known = {
+    groups,
+    keeps,
+    targets: readRegistered(answers, [...groups.keys()], notRead, gaps),
+    rules: rules.elements.map(({ value }) => value),
+    hasUnreadRules: rules.unread.length > 0,
+  };
   const found = new Map<string, Balancer>();
   for (const element of balancers.elements) {
     const arn = element.value.LoadBalancerArn;
@@ -42,7 +53,7 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
       continue;
     }
     const own = ownListeners(listeners, arn);
-    const arns = own?.flatMap(({ value }) => targetGroupsOf(value));
+    const arns = own?.flatMap(({ value }) => targetGroupsOf(actionsOf(value, known.rules)));
     const isOff = arns !== undefined && arns.length > 0 && arns.every((each) => keeps.get(each) === false);
     const sources = element.value.Type === 'network' && !isOff ? ({ mayKeepSources: true } as const) : {};
     found.set(`ELB ${path}`, sources);
@@ -52,13 +63,16 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
       continue;
     }
     const rules = own.map((each) => listenerRule(each, groups));
-    const known = { groups, keeps, targets: registered };
-    const handsOn =
-      element.value.Type === 'network' ? own.flatMap((each) => handedOn(each, known) ?? []) : [];
-    if (element.value.Type === 'network') gaps.push(...unseenTargets(own, known, origin.text));
+    const endsConnections = element.value.Type === 'application';
+    const handsOn = own.map((each) => handedOn(each, known, endsConnections));
+    gaps.push(
+      ...own
+        .filter((_, index) => handsOn[index] === undefined)
+        .map((each) => unseenTargets(each, origin.text)),
+    );
     found.set(`ELB ${path}`, {
       ...sources,
-      ...(handsOn.length === 0 ? {} : { handsOn }),
+      ...handing(handsOn.flatMap((each) => each ?? [])),
       listeners: toListeners(arn, origin, rules),
     });
   }
@@ -79,21 +93,23 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
         `hands on to port ${each.InstancePort ?? 'that is not in evidence'} of its instances`,
       );
     });
-    if (described) found.set(`ELB ${name}`, { listeners: toListeners(name, origin, rules) });
+    if (!described) continue;
+    const handsOn = handedOnByClassic(element);
+    found.set(`ELB ${name}`, { ...handing(handsOn ?? []), listeners: toListeners(name, origin, rules) });
   }
   return found;
 }
 
-/** What is behind a balancer that passes packets on is opened by it. */
-function unseenTargets(listeners: readonly Element<Listener>[], known: KnownTargets, name: string): Gap[] {
-  return listeners
-    .filter((each) => handedOn(each, known) === undefined)
-    .map((each) => {
-      const { Protocol: protocol, Port: port } = each.value;
-      const listener = ['listener', protocol, port].filter(Boolean).join(' ');
-      const what = `the targets of ${listener} of ${name} are not in evidence (describe-target-health): what it opens of them is not judged`;
-      return { kind: 'unseen', effect: 'may-allow-more', what, origin: originOf(each, listener) };
-    });
+function handing(handsOn: readonly HandedOn[]): Pick<Balancer, 'handsOn'> {
+  return handsOn.length === 0 ? {} : { handsOn };
+}
+
+/** What is behind a balancer is opened by it. */
+function unseenTargets(each: Element<Listener>, name: string): Gap {
+  const { Protocol: protocol, Port: port } = each.value;
+  const listener = ['listener', protocol, port].filter(Boolean).join(' ');
+  const what = `the targets of ${listener} of ${name} are not in evidence (describe-target-health): what it opens of them is not judged`;
+  return { kind: 'unseen', effect: 'may-allow-more', what, origin: originOf(each, listener) };
 }
 
 /**

@@ -4,8 +4,14 @@ import { parseAddress } from '../../net/address.ts';
 import { parsePortRange } from '../../net/protocol.ts';
 import type { Answer } from './documents.ts';
 import { type Element, readList } from './elements.ts';
-import { TRANSPORTS, targetGroupsOf } from './listeners.ts';
-import { type Listener, type TargetGroup, TargetHealth } from './schema.ts';
+import { actionsOf, TRANSPORTS, targetGroupsOf } from './listeners.ts';
+import {
+  type ClassicLoadBalancer,
+  type Listener,
+  type ListenerRule,
+  type TargetGroup,
+  TargetHealth,
+} from './schema.ts';
 
 /** Targets by the ARN of their group. */
 type Registered = ReadonlyMap<string, readonly TargetHealth[]>;
@@ -14,14 +20,23 @@ type Registered = ReadonlyMap<string, readonly TargetHealth[]>;
  * Targets of `describe-target-health`, which names no group: the call or the name of the file has the last part of its ARN. A group
  * of which an element could not be read is not known.
  */
-export function readRegistered(answers: readonly Answer[], arns: readonly string[], gaps: Gap[]): Registered {
+export function readRegistered(
+  answers: readonly Answer[],
+  arns: readonly string[],
+  notRead: Map<string, string>,
+  gaps: Gap[],
+): Registered {
   const registered = new Map<string, TargetHealth[]>();
   for (const answer of answers) {
     if (!Array.isArray(answer.body.TargetHealthDescriptions)) continue;
     const asked = `${answer.file.call ?? ''} ${answer.file.name}`;
     const arn = arns.find((each) => asked.includes(each.split('/').at(-1) ?? each));
     const { elements, complete } = readList([answer], 'TargetHealthDescriptions', TargetHealth, gaps);
-    if (arn !== undefined && complete)
+    if (arn === undefined) {
+      const reason =
+        'targets of a target group, and neither the manifest nor the name of the file or its folder ends as the ARN of one in evidence';
+      notRead.set(answer.file.name, reason);
+    } else if (complete)
       registered.set(
         arn,
         elements.map(({ value }) => value),
@@ -35,44 +50,94 @@ export interface KnownTargets {
   /** Whether groups are reached with the client's address. */
   readonly keeps: ReadonlyMap<string, boolean>;
   readonly targets: Registered;
+  readonly rules: readonly ListenerRule[];
+  readonly hasUnreadRules: boolean;
 }
 
-/** Where a listener of a network load balancer hands on to; undefined unless all targets are in evidence. */
+/** Where a listener hands on to, over all that its rules choose from; undefined unless all targets are in evidence. */
 export function handedOn(
   { value, file, pointer }: Element<Listener>,
-  { groups, keeps, targets }: KnownTargets,
+  { groups, keeps, targets, rules, hasUnreadRules }: KnownTargets,
+  endsConnections: boolean,
 ): HandedOn[] | undefined {
-  const arns = targetGroupsOf(value);
+  // A function is called and no machine of a network.
+  const arns = targetGroupsOf(actionsOf(value, rules)).filter(
+    (arn) => groups.get(arn)?.TargetType !== 'lambda',
+  );
   const transports = TRANSPORTS[(value.Protocol ?? '').toUpperCase()];
   const { Port: port } = value;
-  const all = arns.flatMap((arn): readonly (TargetHealth | undefined)[] => targets.get(arn) ?? [undefined]);
-  if (all.length === 0) return [];
+  if (endsConnections && hasUnreadRules) return undefined;
+  if (arns.length === 0) return [];
   if (transports === undefined || !port) return undefined;
-  const ends = all.map((each): HandedOn['targets'][number] | undefined => {
-    const { Id: id, Port: own } = each?.Target ?? {};
-    const address = id === undefined ? undefined : parseAddress(id);
-    if (id === undefined || !own || (address === undefined && !id.startsWith('i-'))) return undefined;
-    const probe = parsePortRange(each?.HealthCheckPort ?? '', '-')?.[0];
-    return {
-      ...(address === undefined ? { asset: id } : { address }),
-      port: own,
-      ...(probe === undefined ? {} : { probePort: probe }),
-    };
-  });
+  const pools = arns.map((arn) => targets.get(arn)?.map((each) => targetOf(each, arn)) ?? [undefined]);
+  const ends = pools.flat();
   if (ends.includes(undefined)) return undefined;
+  // A pool without targets beside others: what chooses it goes nowhere.
+  const empty = ends.length === 0 ? [] : arns.filter((_, index) => pools[index]?.length === 0);
   const sources = new Set(arns.map((arn) => sourcesOf(groups.get(arn), keeps.get(arn))));
   const [only] = sources;
-  const text = `listener ${value.Protocol} ${port}`;
   return [
     {
       protocol: transports.map((each) => [each, each] as const),
       port,
-      targets: ends.flatMap((each) => each ?? []),
-      sources: sources.size === 1 && only !== undefined ? only : 'either',
-      origin: { file, pointer, text },
+      ...(endsConnections ? { endsConnections } : {}),
+      targets: [...ends.flatMap((each) => each ?? []), ...empty.map((pool) => ({ port, pool }))],
+      sources: endsConnections ? 'own' : sources.size === 1 && only !== undefined ? only : 'either',
+      origin: { file, pointer, text: `listener ${value.Protocol} ${port}` },
     },
   ];
 }
+
+function targetOf(
+  { Target: { Id: id, Port: port }, HealthCheckPort }: TargetHealth,
+  pool: string,
+): Target | undefined {
+  const address = parseAddress(id);
+  if (!port || (address === undefined && !id.startsWith('i-'))) return undefined;
+  const probe = parsePortRange(HealthCheckPort ?? '', '-')?.[0];
+  return {
+    ...(address === undefined ? { asset: id } : { address }),
+    port,
+    pool,
+    ...(probe === undefined ? {} : { probePort: probe }),
+  };
+}
+
+/** The same for a classic balancer, whose listeners all hand on to its instances (classic load balancers, listeners). */
+export function handedOnByClassic({
+  value,
+  file,
+  pointer,
+}: Element<ClassicLoadBalancer>): HandedOn[] | undefined {
+  const { Instances: instances, ListenerDescriptions: listeners, HealthCheck: health } = value;
+  if (!instances || !listeners) return undefined;
+  const probe = parsePortRange(/^[A-Z]+:(\d+)/.exec(health?.Target ?? '')?.[1] ?? '', '-')?.[0];
+  return listeners.flatMap(({ Listener: each }, index): HandedOn[] => {
+    const { LoadBalancerPort: port, InstancePort: inside, Protocol: protocol } = each ?? {};
+    const transports = TRANSPORTS[(protocol ?? '').toUpperCase()];
+    if (transports === undefined || !port || !inside) return [];
+    return [
+      {
+        protocol: transports.map((transport) => [transport, transport] as const),
+        port,
+        endsConnections: true,
+        targets: instances.map(({ InstanceId: asset }) => ({
+          asset,
+          port: inside,
+          ...(probe === undefined ? {} : { probePort: probe }),
+        })),
+        sources: 'own',
+        origin: {
+          file,
+          pointer: `${pointer}/ListenerDescriptions/${index}`,
+          text: `listener ${protocol} ${port}`,
+        },
+      },
+    ];
+  });
+}
+
+type Target = HandedOn['targets'][number];
 
 /** UDP always keeps the client's address (network load balancers, client IP preservation). */
 function sourcesOf(group: TargetGroup | undefined, isKept: boolean | undefined): HandedOn['sources'] {

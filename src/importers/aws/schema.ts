@@ -261,8 +261,16 @@ export type LoadBalancer = z.infer<typeof LoadBalancer>;
 const ListenerAction = z.object({
   Type: text,
   TargetGroupArn: text,
-  ForwardConfig: z.object({ TargetGroups: z.array(z.object({ TargetGroupArn: text })).nullish() }).nullish(),
+  ForwardConfig: z
+    .object({ TargetGroups: z.array(z.object({ TargetGroupArn: text, Weight: integer })).nullish() })
+    .nullish(),
 });
+
+export const ListenerRule = z.object({
+  RuleArn: z.string(),
+  Actions: z.array(ListenerAction).nullish(),
+});
+export type ListenerRule = z.infer<typeof ListenerRule>;
 
 export const Listener = z.object({
   ListenerArn: z.string(),
@@ -304,6 +312,8 @@ export const ClassicLoadBalancer = z.object({
       }),
     )
     .nullish(),
+  Instances: z.array(z.object({ InstanceId: z.string() })).nullish(),
+  HealthCheck: z.object({ Target: text }).nullish(),
 });
 export type ClassicLoadBalancer = z.infer<typeof ClassicLoadBalancer>;
 
@@ -351,7 +361,7 @@ export const TransitGatewayVpcAttachment = z.object({
   VpcId: text,
   State: text,
   SubnetIds: z.array(z.string()).nullish(),
-  Options: Referencing,
+  Options: z.object({ SecurityGroupReferencingSupport: text, ApplianceModeSupport: text }).nullish(),
 });
 export type TransitGatewayVpcAttachment = z.infer<typeof TransitGatewayVpcAttachment>;
 

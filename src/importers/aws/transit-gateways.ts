@@ -28,6 +28,7 @@ interface Described {
   routeTable?: string;
   state?: string;
   referencing?: string;
+  pinsConnections?: true;
   place: Pick<Element<unknown>, 'file' | 'pointer'>;
 }
 
@@ -115,6 +116,7 @@ function describeAttachments(
     if (value.State) known.state = value.State;
     const referencing = value.Options?.SecurityGroupReferencingSupport;
     if (referencing) known.referencing = referencing;
+    if (value.Options?.ApplianceModeSupport === 'enable') known.pinsConnections = true;
   }
   for (const element of readList(answers, 'TransitGatewayAttachments', TransitGatewayAttachment, gaps)
     .elements) {
@@ -147,13 +149,14 @@ function describeAttachments(
 }
 
 function toAttachment(id: string, described: Described): Attachment {
-  const { gateway, network, subnets, routeTable, state, place } = described;
+  const { gateway, network, subnets, routeTable, state, pinsConnections, place } = described;
   const isUsable = state === undefined || state === 'available' || state === 'modifying';
   return {
     id,
     router: gateway ?? `the transit gateway of ${id}`,
     ...(network === undefined ? {} : { network }),
     ...(subnets === undefined ? {} : { subnets }),
+    ...(pinsConnections ? { pinsConnections } : {}),
     ...(routeTable === undefined ? {} : { routeTable }),
     ...(isUsable ? {} : { doubt: `it is ${state}` }),
     origin: { ...place, text: id },

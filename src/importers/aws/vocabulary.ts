@@ -22,6 +22,7 @@ export const MODELLED_LISTS = [
   'LoadBalancers',
   'LoadBalancerDescriptions',
   'Listeners',
+  'Rules',
   'TargetGroups',
   'TargetHealthDescriptions',
   'Associations',
@@ -54,7 +55,6 @@ export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
     informative: true,
   },
   Attributes: { what: 'attribute of a target group', id: 'Key', informative: true },
-  Rules: { what: 'rule of a listener', id: 'RuleArn', informative: true },
   VpnGateways: { what: 'virtual private gateway', id: 'VpnGatewayId' },
   SecurityGroupVpcAssociations: {
     what: 'association of a group with a VPC',

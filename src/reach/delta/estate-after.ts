@@ -1,8 +1,14 @@
 import type { Filter, Hook } from '../../model/filter.ts';
 import { isSameValue } from '../../model/same-value.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { PacketSpace } from '../../net/packet-set.ts';
 import { ANY_FILTER, buildEstate, type Estate, lookAt } from '../estate.ts';
 import { programAt } from './program-at.ts';
+
+/** An estate from which the ones after it take over what holds there, too. */
+export function estateBefore(snapshot: Snapshot, space: PacketSpace): Estate {
+  return { ...buildEstate(snapshot, space), looking: {} };
+}
 
 /**
  * The estate of a snapshot that comes after another one. Where filters of groups and subnets alone differ, what was computed before
@@ -12,7 +18,8 @@ export function estateAfter(before: Estate, after: Snapshot): Estate {
   const { filters, gaps, evidence, ...rest } = after;
   const { filters: stood, gaps: _gaps, evidence: _evidence, ...other } = before.snapshot;
   const hasSameIds = isSameValue([...filters.keys()], [...stood.keys()]);
-  if (!hasSameIds || !isSameValue(rest, other)) return buildEstate(after, before.space);
+  if (before.looking === undefined || !hasSameIds || !isSameValue(rest, other))
+    return estateBefore(after, before.space);
   const merged = new Map<string, Filter>();
   const changed: string[] = [];
   for (const [id, filter] of filters) {

@@ -7,6 +7,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import { serviceBox } from '../path/question.ts';
+import type { Reached } from '../reachability/arrivals.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 import { type Flow, flowsByEnd, flowsTogether } from './arriving.ts';
@@ -17,24 +18,33 @@ import { foreignInternet } from './peers.ts';
 import { remainingOf } from './remaining.ts';
 import { toldServices } from './services-text.ts';
 import type { Member } from './sides.ts';
-import { membersOfZones, receiversIn, type ZoneMembers } from './zone-members.ts';
+import { membersOfZones, receiversIn, receiversOutside, type ZoneMembers } from './zone-members.ts';
 
 /** One fact for each cell of a matrix: whether anything passes, or may, that it does not allow. */
 export function judgeZones(estate: Estate, matrix: ZoneMatrix): Judgement<ZoneFlowFact>[] {
   const members = new Map(membersOfZones(estate, matrix.zones).map((each) => [each.zone.name, each]));
+  const targets = [...new Set(matrix.cells.map(({ to }) => to))].flatMap((to) => members.get(to) ?? []);
+  const asked = targets.filter(({ zone }) =>
+    matrix.cells.some(({ to, allowed }) => to === zone.name && allowed !== 'any'),
+  );
+  // All who send are asked about it, so that it is asked once for all zones.
+  const outside = arrivalsAtAll(estate, receiversOutside(estate, asked), [
+    { ranges: ordinaryAddresses(estate) },
+  ]);
   const arrivingAt = new Map(
-    [...new Set(matrix.cells.map(({ to }) => to))].map((to) => [
-      to,
-      arrivingIn(estate, matrix, members.get(to)),
-    ]),
+    asked.map((target) => [target.zone.name, arrivingIn(estate, matrix, target, outside)]),
   );
   return matrix.cells.map((cell) => judgeCell(estate, matrix, cell, members, arrivingAt.get(cell.to) ?? []));
 }
 
-function arrivingIn(estate: Estate, { cells }: ZoneMatrix, target: ZoneMembers | undefined): Flow[] {
-  const isFree = cells.every(({ to, allowed }) => to !== target?.zone.name || allowed === 'any');
-  if (target === undefined || isFree) return [];
-  const reached = arrivalsAtAll(estate, receiversIn(estate, target), [{ ranges: ordinaryAddresses(estate) }]);
+function arrivingIn(
+  estate: Estate,
+  { cells }: ZoneMatrix,
+  target: ZoneMembers,
+  outside: readonly Reached[],
+): Flow[] {
+  const inside = arrivalsAtAll(estate, receiversIn(estate, target), [{ ranges: ordinaryAddresses(estate) }]);
+  const reached = [...inside, ...outside];
   // What machines of one zone send each other is asked only where its own cell is written.
   const isAskedWithin = cells.some(({ from, to }) => from === to && to === target.zone.name);
   const flows = isAskedWithin ? flowsByEnd(estate, reached) : flowsTogether(estate, reached);

@@ -2,7 +2,7 @@ import type { Endpoint } from '../../model/endpoint.ts';
 import { publicNamesOf } from '../../model/public-names.ts';
 import type { Zone } from '../../model/zone.ts';
 import type { AddressRange } from '../../net/address.ts';
-import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { Estate, Located } from '../estate.ts';
 import { publicAddressesOf } from '../judge/public-senders.ts';
 import { addressesOf } from '../point.ts';
@@ -87,7 +87,7 @@ export function membersOfZones(estate: Estate, zones: readonly Zone[]): ZoneMemb
   });
 }
 
-/** Who is reached in a zone; addresses of nobody only where not every interface of their network is in evidence. */
+/** Who is reached in a zone within its networks; addresses of nobody only where not every interface of their network is in evidence. */
 export function receiversIn(estate: Estate, { isReceiver, ranges }: ZoneMembers): Receivers {
   const interfaces = new Set(estate.interfaces.filter(isReceiver));
   const subnets = estate.snapshot.subnets.filter(
@@ -99,20 +99,23 @@ export function receiversIn(estate: Estate, { isReceiver, ranges }: ZoneMembers)
     interfaces,
     subnets: new Set(subnets.map(({ id }) => id)),
   });
+  return {
+    shared,
+    alone: alone.filter(
+      ({ at, point }) => at !== undefined || point.kind !== 'interface' || isReceiver(point.at),
+    ),
+  };
+}
+
+/** Addresses of zones that lie in no subnet in evidence, and that nobody in evidence has. */
+export function receiversOutside(estate: Estate, zones: readonly ZoneMembers[]): Receivers {
   const carried = [
     ...estate.interfaces.flatMap((at) => [...addressesOf(at), ...publicNamesOf(at.interface)]),
     ...estate.snapshot.subnets.flatMap(({ prefixes }) => prefixes),
   ];
-  const outside = subtractRanges(intersectRanges(ranges, ordinaryAddresses(estate)), carried);
-  return {
-    shared,
-    alone: [
-      ...alone.filter(
-        ({ at, point }) => at !== undefined || point.kind !== 'interface' || isReceiver(point.at),
-      ),
-      ...(outside.length === 0 ? [] : [{ point: { kind: 'outside' as const, ranges: outside } }]),
-    ],
-  };
+  const named = mergeRanges(zones.flatMap(({ ranges }) => ranges));
+  const ranges = subtractRanges(intersectRanges(named, ordinaryAddresses(estate)), carried);
+  return { shared: [], alone: ranges.length === 0 ? [] : [{ point: { kind: 'outside', ranges } }] };
 }
 
 function rangesNamed({ endpoints }: { readonly endpoints: readonly Endpoint[] }): AddressRange[] {

@@ -56,7 +56,9 @@ export interface Way {
  * address from others stands alone.
  */
 export function sameWay(estate: Estate, interfaces: readonly Located[]): Way[] {
-  const ways = Map.groupBy(interfaces, (at) => wayOf(estate, at));
+  const ways = Map.groupBy(interfaces, (at) =>
+    once(estate, `way to|${at.interface.id}`, () => wayOf(estate, at)),
+  );
   return [...ways].map(([key, members]) => ({ key, members: members as [Located, ...Located[]] }));
 }
 

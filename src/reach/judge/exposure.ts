@@ -50,7 +50,7 @@ export function exposuresOf(
     const question = asked.intersection(estate.space.box({ source: ranges, destination: target.ranges }));
     const narrowed = admitted(estate, to.at, question);
     if (narrowed.isEmpty()) continue;
-    const path = judgePath(estate, from, target, narrowed);
+    const path = judgePath(estate, from, { ...target, directly: true }, narrowed);
     const carriers = part.network ?? to.at.network?.id;
     const possible = sentByCarriers(estate, carriers, path.forwardPossible, 'possible');
     const certain = sentByCarriers(estate, carriers, path.forwardCertain, 'certain');

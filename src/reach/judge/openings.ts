@@ -1,10 +1,11 @@
+import type { Accepted } from '../../model/accepted.ts';
 import type { Deployment } from '../../model/deployment.ts';
 import type { OpeningFact } from '../../model/facts.ts';
-import type { MaskedAddress } from '../../net/address.ts';
-import { mergeRanges } from '../../net/address-ranges.ts';
+import { single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { isWideTerm } from '../../net/wide-term.ts';
 import { type Estate, type Located, once } from '../estate.ts';
+import { remainingAt } from './accepted-at.ts';
 import type { AskedPort } from './asked-ports.ts';
 import { boxOf, questionsOf } from './asked-ports.ts';
 import { filterProof } from './filter-proof.ts';
@@ -80,22 +81,20 @@ function openingsOf(
   return sourceZones(estate, words).flatMap(({ zone, ranges }) =>
     ([4, 6] as const).flatMap((family): Judgement<OpeningFact>[] => {
       const from = space.box({ family, source: ranges });
-      const certain = answer.certain.intersection(from);
-      const possible = answer.possible.intersection(from);
-      if (possible.isEmpty()) return [];
-      const isOpen = !certain.isEmpty();
-      const shown = isOpen ? certain : possible;
-      const named = ports.filter(
-        (port) =>
-          !shown.isDisjointFrom(space.unionOf(questionsOf([port]).map((each) => boxOf(estate, each)))),
-      );
-      const texts = [...new Set(named.map(({ protocol, port }) => `${protocol} ${port}`))];
-      const extent = extentOf(estate, shown, services.intersection(from));
-      // What has grown is another fact, so that no waiver of the smaller one covers it.
-      const size = extent === 'narrow' ? `narrow-${sizeOf(shown)}` : extent;
-      const id = `${prefix}/${zone}/ipv${family}/${texts.join('+').replaceAll(' ', '-')}/${size}`;
-      return [
-        {
+      const judged = (packets: PacketSet, asked: PacketSet): Judgement<OpeningFact> | undefined => {
+        const certain = answer.certain.intersection(packets);
+        const possible = answer.possible.intersection(packets);
+        if (possible.isEmpty()) return undefined;
+        const isOpen = !certain.isEmpty();
+        const shown = isOpen ? certain : possible;
+        const named = ports.filter(
+          (port) =>
+            !shown.isDisjointFrom(space.unionOf(questionsOf([port]).map((each) => boxOf(estate, each)))),
+        );
+        const texts = [...new Set(named.map(({ protocol, port }) => `${protocol} ${port}`))];
+        const extent = extentOf(estate, shown, services.intersection(asked));
+        const id = `${prefix}/${zone}/ipv${family}/${texts.join('+').replaceAll(' ', '-')}/${extent}`;
+        return {
           fact: {
             id,
             ...(deployment === undefined ? {} : { deployment }),
@@ -110,10 +109,50 @@ function openingsOf(
           },
           prove: () =>
             filterProof(id, subject, zone, isOpen ? 'exposed' : 'undecided', answer.rules(shown), shown),
-        },
-      ];
+        };
+      };
+      const opening = judged(from, from);
+      if (opening === undefined) return [];
+      const without = (accepted: Accepted): Judgement<OpeningFact> => {
+        const { asked, remaining } = acceptedAt(
+          estate,
+          subject,
+          answer.possible.intersection(from),
+          accepted,
+        );
+        const rest = judged(remaining, from.intersection(asked)) ?? opening;
+        const { id } = opening.fact;
+        const verdict = remaining.isEmpty() ? 'closed' : rest.fact.verdict;
+        return { fact: { ...rest.fact, id, verdict }, prove: () => ({ ...rest.prove(), fact: id }) };
+      };
+      return [{ ...opening, without }];
     }),
   );
+}
+
+/** What no waiver accepts of packets that a filter lets in to the machines behind it; where their addresses are not known, to any address. */
+function acceptedAt(
+  { space }: Estate,
+  { carriers }: FilterSubject,
+  packets: PacketSet,
+  accepted: Accepted,
+): { readonly asked: PacketSet; readonly remaining: PacketSet } {
+  const boxes = carriers.map(({ interface: { addresses } }) =>
+    space.box({ destination: addresses.map(single) }),
+  );
+  const asked = space.unionOf(boxes);
+  if (packets.isDisjointFrom(asked) || carriers.some((at) => at.interface.addresses.length === 0))
+    return { asked: space.box({}), remaining: accepted.remaining(packets, {}) };
+  const remaining = carriers.map((at, index) =>
+    remainingAt(
+      accepted,
+      packets.intersection(boxes[index] as PacketSet),
+      undefined,
+      { kind: 'interface', at, ranges: at.interface.addresses.map(single) },
+      true,
+    ),
+  );
+  return { asked, remaining: space.unionOf(remaining) };
 }
 
 /** How much of the sources is let in; all of them where nobody is kept from some destination and port. */
@@ -124,23 +163,4 @@ function extentOf(estate: Estate, packets: PacketSet, asked: PacketSet): Opening
     const sources = packets.forget('destination').forget('sourcePort').forget('destinationPort');
     return sources.boxes().some(({ source }) => source?.some(isWideTerm) ?? true) ? 'wide' : 'narrow';
   });
-}
-
-/** How many bits number the sources of packets: 0 for one address, 8 for up to 256. */
-function sizeOf(packets: PacketSet): number {
-  const terms = packets.boxes().flatMap(({ source = [] }) => source);
-  const ranges = mergeRanges(terms.filter((term) => 'first' in term));
-  const masked = new Map(
-    terms.flatMap((term) => ('first' in term ? [] : [[`${term.value}/${term.mask}`, term] as const])),
-  );
-  const count = [
-    ...ranges.map(({ first, last }) => last - first + 1n),
-    ...[...masked.values()].map(sizeOfMask),
-  ].reduce((sum, each) => sum + each, 0n);
-  return count <= 1n ? 0 : (count - 1n).toString(2).length;
-}
-
-function sizeOfMask({ family, mask }: MaskedAddress): bigint {
-  const free = (family === 4 ? 32 : 128) - mask.toString(2).replaceAll('0', '').length;
-  return 1n << BigInt(free);
 }

@@ -225,7 +225,8 @@ function flowOf(
   if (here === undefined || there === undefined) return [];
   const question = packets.intersection(estate.space.box({ source: here.ranges, destination: there.ranges }));
   if (question.isEmpty()) return [];
-  const path = judgePath(estate, here, there, question);
+  const asked: Point = there.kind === 'interface' ? { ...there, directly: true } : there;
+  const path = judgePath(estate, here, asked, question);
   if (path.forwardPossible.isEmpty()) return [];
   // Behind an address that no asset in evidence carries may stand filters that nobody has seen.
   const isSeen = there.kind === 'interface' || to.kind === 'internet';

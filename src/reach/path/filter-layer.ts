@@ -7,6 +7,7 @@ import { type Dropped, droppedByAny } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
 import { ANYBODY, type Surroundings } from '../program/surroundings.ts';
+import { ToldDecision } from '../program/told-decision.ts';
 import { type Decision, type Dependence, newTrace, type Trace } from '../program/trace.ts';
 import { ORIGINAL, type View } from '../program/view.ts';
 import { filterSignature, rulesAt } from './filter-signature.ts';
@@ -136,14 +137,21 @@ function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trac
   const own = rulesAt(filter, hook) ?? [];
   const places = positionsOf(rulesAt(other, hook) ?? []);
   const policy = filter.bases.find((base) => base.hook === hook)?.origin;
-  const rename = <T extends Dependence | Decision>(each: T): T => {
-    const { packets } = each;
-    const rule = own[places.get(each.rule) ?? -1];
-    if (rule !== undefined) return { ...each, packets, rule: rule.id, origin: rule.origin };
-    return policy === undefined ? each : { ...each, packets, origin: policy };
+  const ruleOf = ({ rule }: Dependence | Decision) => {
+    const equal = own[places.get(rule) ?? -1];
+    return equal ?? (policy === undefined ? undefined : { id: rule, origin: policy });
   };
-  const { decisions, dependences, losses } = trace;
-  return { decisions: decisions.map(rename), dependences: dependences.map(rename), losses };
+  return {
+    decisions: trace.decisions.map((each) => {
+      const equal = ruleOf(each);
+      return equal === undefined ? each : new ToldDecision(each, equal);
+    }),
+    dependences: trace.dependences.map((each) => {
+      const equal = ruleOf(each);
+      return equal === undefined ? each : { ...each, rule: equal.id, origin: equal.origin };
+    }),
+    losses: trace.losses,
+  };
 }
 
 const positions = new WeakMap<readonly Rule[], ReadonlyMap<string, number>>();

@@ -1,18 +1,18 @@
 import type { HandedOn } from '../../model/snapshot.ts';
 import { type Address, addressKey, single } from '../../net/address.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
+import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
-import type { Estate, Located } from '../estate.ts';
+import { type Estate, type Located, once } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
-import { relocated } from '../program/trace.ts';
-import type { Judge } from './in-other-terms.ts';
+import { type Judge, pathInTermsBefore } from './in-other-terms.ts';
 
 type Balancer = Extract<Point, { kind: 'interface' }>;
 
 /**
- * Packets that a balancer takes in and hands on to targets in evidence: both ways have to let them pass. Any target may be chosen:
- * certain is what all of them accept, possible what any of them does.
+ * Packets that a balancer takes in and hands on to targets in evidence: both ways have to let them pass. Any target may be chosen but
+ * for those that certainly do not hear the balancer's probes, where another one of their pool does: certain is what all the others accept, possible
+ * what any of them does. Where the balancer ends connections itself, what comes to it arrives whatever its targets do.
  */
 export function handingOn(
   estate: Estate,
@@ -29,16 +29,31 @@ export function handingOn(
       space.box({ protocol: rule.protocol, destinationPort: [[rule.port, rule.port]] }),
     );
     if (share.isEmpty()) continue;
-    const targets = rule.targets.map((target) => toTarget(estate, from, to, rule, target, share, judge));
+    const all = rule.targets.map((target) => ({
+      ...toTarget(estate, from, to, rule, target, share, judge),
+      pool: target.pool,
+    }));
+    const served = new Set(all.flatMap(({ hears, pool }) => (hears === 'yes' ? [pool] : [])));
+    const targets = all.filter(({ hears, pool }) => hears !== 'no' || !served.has(pool));
     const others = packets.difference(share);
-    const all = (which: Passing) =>
-      targets.reduce((set, each) => set.intersection(each[which]), share).union(others);
+    const every = (which: Passing) =>
+      targets
+        .reduce((set, each) => set.intersection(each[which]), targets.length === 0 ? space.empty : share)
+        .union(others);
     const any = (which: Passing) => space.unionOf(targets.map((each) => each[which])).union(others);
+    const shown = shownOf(targets, share);
+    const what =
+      targets.length === 0
+        ? 'it has no targets'
+        : shown.length === targets.length
+          ? 'what its targets let in'
+          : `what its ${targets.length} targets let in, not all of which are shown`;
+    const silent = all.length === targets.length ? '' : ', but for those that do not hear its probes';
     answer = {
       ...answer,
       layers: [
         ...answer.layers,
-        ...targets.flatMap(({ layers }) =>
+        ...shown.flatMap(({ layers }) =>
           layers.map((each) => ({
             ...each,
             certain: each.certain.union(others),
@@ -46,15 +61,29 @@ export function handingOn(
             possible: targets.length === 1 ? each.possible.union(others) : packets,
           })),
         ),
-        hop(all('forwardCertain'), any('forwardPossible'), `${rule.origin.text}: what its targets let in`),
+        hop(every('certain'), any('possible'), `${rule.origin.text}: ${what}${silent}`),
       ],
-      certain: answer.certain.intersection(all('certain')),
+      unseen: [...new Set([...answer.unseen, ...shown.flatMap(({ unseen }) => unseen)])],
+      certain: answer.certain.intersection(every('certain')),
       possible: answer.possible.intersection(any('possible')),
-      forwardCertain: answer.forwardCertain.intersection(all('forwardCertain')),
-      forwardPossible: answer.forwardPossible.intersection(any('forwardPossible')),
+      ...(rule.endsConnections
+        ? {}
+        : {
+            forwardCertain: answer.forwardCertain.intersection(every('forwardCertain')),
+            forwardPossible: answer.forwardPossible.intersection(any('forwardPossible')),
+          }),
     };
   }
   return answer;
+}
+
+const MOST_SHOWN = 3;
+
+/** Of many targets those that do not take everything speak for all, or one where all do. */
+function shownOf<T extends PathAnswer>(targets: readonly T[], share: PacketSet): readonly T[] {
+  if (targets.length <= MOST_SHOWN) return targets;
+  const narrow = targets.filter(({ certain }) => !share.isSubsetOf(certain));
+  return (narrow.length > 0 ? narrow : targets.slice(0, 1)).slice(0, MOST_SHOWN);
 }
 
 type Passing = 'certain' | 'possible' | 'forwardCertain' | 'forwardPossible';
@@ -74,7 +103,15 @@ export function targetOf(
   return at === undefined || inside?.family !== 4 ? undefined : { at, inside };
 }
 
-/** The way from the balancer to one target, in terms of the packets that the balancer takes in. */
+/** The way to a target, and whether it hears the balancer's probes. */
+interface ToTarget extends PathAnswer {
+  readonly hears: 'yes' | 'no' | 'perhaps';
+}
+
+/**
+ * The way from the balancer to one target, in terms of the packets that the balancer takes in. An address of IPv6 is never kept
+ * towards a target of IPv4 (network load balancers, client IP preservation).
+ */
 export function toTarget(
   estate: Estate,
   client: Point,
@@ -83,87 +120,99 @@ export function toTarget(
   target: HandedOn['targets'][number],
   share: PacketSet,
   judge: Judge,
-): PathAnswer {
+): ToTarget {
   const { space } = estate;
+  const { port, probePort } = target;
   const end = targetOf(estate, target);
-  const { port } = target;
-  const four = share.intersection(space.box({ family: 4 }));
-  if (end === undefined || !share.isSubsetOf(four)) {
-    const what = `${rule.origin.text}: the way to a target is not in evidence`;
-    return combine(estate, share, [hop(space.empty, share, what)], [], []);
-  }
-  const { at, inside } = end;
-  const put = four
-    .forget('destination')
-    .forget('destinationPort')
-    .intersection(space.box({ destination: [single(inside)], destinationPort: [[port, port]] }));
-  const to: Point = { kind: 'interface', at, ranges: [single(inside)], isBehindFrontend: true };
   const own = balancer.at.interface.addresses.filter((each) => each.family === 4).map(single);
-  const asked = (sources: 'clients' | 'own'): PathAnswer => {
-    const seen =
-      sources === 'clients'
-        ? put
-        : put
-            .forget('source')
-            .forget('sourcePort')
-            .intersection(space.box({ source: own, sourcePort: [[1024, 65_535]] }));
-    const from: Point = {
-      ...balancer,
-      ranges: sources === 'clients' ? client.ranges : own,
-      handsOn: sources,
-    };
-    const answer = judge(estate, from, to, seen);
-    const wide = (set: PacketSet) => {
-      const ported = set.forget('destination').forget('destinationPort');
-      return sources === 'clients' ? ported : ported.forget('source').forget('sourcePort');
-    };
-    const sure = (set: PacketSet) => share.difference(wide(seen.difference(set)));
-    const maybe = (set: PacketSet) => share.intersection(wide(set));
+  if (end === undefined || own.length === 0) {
+    const what = `${rule.origin.text}: the way to a target is not in evidence`;
     return {
-      layers: answer.layers.map((each) => ({
-        ...each,
-        certain: sure(each.certain),
-        possible: maybe(each.possible),
-        traces: each.traces.map((trace) => relocated(trace, maybe)),
-      })),
-      certain: sure(answer.certain),
-      possible: maybe(answer.possible),
-      forwardCertain: sure(answer.forwardCertain),
-      forwardPossible: maybe(answer.forwardPossible),
-      unseen: answer.unseen,
+      ...combine(estate, share, [hop(space.empty, share, what)], [], []),
+      hears: 'perhaps',
     };
+  }
+  const inside = [single(end.inside)];
+  const to: Point = { kind: 'interface', at: end.at, ranges: inside, isBehindFrontend: true };
+  const called = { source: own, sourcePort: [[1024, 65_535]] as const, destination: inside };
+  // Whoever calls the balancer, its own packets are the same.
+  const fromBalancer = (asked: PacketSet): PathAnswer =>
+    once(estate, `sent by a balancer|${balancer.at.interface.id}|${end.at.interface.id}|${asked.id}`, () =>
+      judge(estate, { ...balancer, ranges: own, handsOn: 'own' }, to, asked),
+    );
+  const kept = (part: PacketSet): PathAnswer => {
+    const back = (set: PacketSet) => set.forget('destination').forget('destinationPort');
+    const asked = back(part).intersection(
+      space.box({ destination: inside, destinationPort: [[port, port]] }),
+    );
+    const answer = judge(estate, { ...balancer, ranges: client.ranges, handsOn: 'clients' }, to, asked);
+    return pathInTermsBefore({ packets: part, asked, back }, answer);
   };
-  const probed = (answer: PathAnswer): PathAnswer => {
-    if (target.probePort === undefined) return answer;
+  const changed = (part: PacketSet): PathAnswer => {
+    const ofProtocol = rule.protocol.map((protocol) => space.box({ protocol: [protocol] }));
+    const back = (set: PacketSet) => space.unionOf(ofProtocol.filter((all) => !all.isDisjointFrom(set)));
+    const asked = back(part).intersection(space.box({ ...called, destinationPort: [[port, port]] }));
+    return pathInTermsBefore({ packets: part, asked, back }, fromBalancer(asked));
+  };
+  const probed = (answer: PathAnswer): ToTarget => {
+    if (probePort === undefined) return { ...answer, hears: 'perhaps' };
     const probes = space.box({
+      ...called,
       protocol: [[TCP, TCP]],
-      source: own,
-      sourcePort: [[1024, 65_535]],
-      destination: [single(inside)],
-      destinationPort: [[target.probePort, target.probePort]],
+      destinationPort: [[probePort, probePort]],
     });
-    const heard = judge(estate, { ...balancer, ranges: own, handsOn: 'own' }, to, probes);
-    if (probes.isSubsetOf(heard.forwardCertain)) return answer;
-    const what = `${rule.origin.text}: probes of the balancer at port ${target.probePort} may not get in, and what does not answer them is chosen only where no target does`;
+    const heard = fromBalancer(probes);
+    if (probes.isSubsetOf(heard.certain)) return { ...answer, hears: 'yes' };
+    const what = `${rule.origin.text}: probes of the balancer at port ${probePort} may not get in, and what does not answer them is chosen only where no target does`;
     const none = space.empty;
     return {
       ...answer,
       layers: [...answer.layers, hop(none, share, what)],
       certain: none,
       forwardCertain: none,
+      hears: heard.possible.isEmpty() ? 'no' : 'perhaps',
     };
   };
-  if (rule.sources !== 'either') return probed(asked(rule.sources));
-  const [kept, changed] = [asked('clients'), asked('own')];
+  if (rule.sources === 'own') return probed(changed(share));
+  const four = share.intersection(space.box({ family: 4 }));
+  const six = share.difference(four);
+  if (four.isEmpty()) return probed(changed(six));
+  const first = rule.sources === 'clients' ? kept(four) : either(rule, kept(four), changed(four));
+  return probed(six.isEmpty() ? first : together(space, [four, first], [six, changed(six)]));
+}
+
+/** Whether targets see the addresses of clients is not known. */
+function either(rule: HandedOn, kept: PathAnswer, changed: PathAnswer): PathAnswer {
   const what = `${rule.origin.text}: whether targets see the addresses of clients is not in evidence`;
-  return probed({
+  return {
     layers: [hop(kept.certain.intersection(changed.certain), kept.possible.union(changed.possible), what)],
     certain: kept.certain.intersection(changed.certain),
     possible: kept.possible.union(changed.possible),
     forwardCertain: kept.forwardCertain.intersection(changed.forwardCertain),
     forwardPossible: kept.forwardPossible.union(changed.forwardPossible),
     unseen: kept.unseen,
-  });
+  };
+}
+
+type Part = readonly [packets: PacketSet, answer: PathAnswer];
+
+/** The answer for two sets of packets from those for each. */
+function together(space: PacketSpace, ...[[one, first], [other, second]]: readonly [Part, Part]): PathAnswer {
+  const beside = ({ layers }: PathAnswer, others: PacketSet) =>
+    layers.map((each) => ({
+      ...each,
+      certain: each.certain.union(others),
+      possible: each.possible.union(others),
+    }));
+  const both = (which: Passing) => space.unionOf([first[which], second[which]]);
+  return {
+    layers: [...beside(first, other), ...beside(second, one)],
+    certain: both('certain'),
+    possible: both('possible'),
+    forwardCertain: both('forwardCertain'),
+    forwardPossible: both('forwardPossible'),
+    unseen: [...new Set([...first.unseen, ...second.unseen])],
+  };
 }
 
 function hop(certain: PacketSet, possible: PacketSet, note: string): LayerAnswer {

@@ -18,6 +18,7 @@ import { inspectionLayers } from './inspection.ts';
 import { outsideArrival } from './outside-arrival.ts';
 import { alsoRelayed } from './relay.ts';
 import { routeLayer } from './route-layer.ts';
+import { behindRouters, routerInspectionLayers } from './router-inspection.ts';
 import { filtersOnArrival } from './router-subnets.ts';
 import { behindMachines } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
@@ -98,14 +99,16 @@ function judgeDirect(
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
     const detoured =
-      sameSubnet || !inCloud(from) ? estate.space.empty : behindMachines(estate, from, packets);
+      sameSubnet || !inCloud(from)
+        ? estate.space.empty
+        : behindMachines(estate, from, packets).union(behindRouters(estate, from, packets));
     forward.push(...groupLayers(estate, from, 'egress', packets, { detoured }));
     if (!sameSubnet) {
       forward.push(...subnetLayers(estate, from, 'egress', 'forward', packets));
       forward.push(...inspectionLayers(estate, from, to, packets));
       if (inCloud(from)) {
         const way = routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked));
-        forward.push(way);
+        forward.push(...routerInspectionLayers(estate, from, packets, way.possible), way);
         const passed = translatorFilters(estate, from, packets, answers);
         forward.push(...passed.forward);
         reply.push(...passed.reply);

@@ -1,12 +1,12 @@
 import type { Side } from '../../model/filter.ts';
-import type { Attachment, RouteTarget, Subnet } from '../../model/snapshot.ts';
+import type { Attachment, Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, filterAt } from '../estate.ts';
+import type { Estate } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
-import { askFilter } from './filter-layer.ts';
 import { isIn } from './lies-in.ts';
-import { routesOf, routesTaken, targetName } from './routing.ts';
+import { inspectedBetween } from './router-inspection.ts';
+import { type RoutedShare, routesOf, routesTaken, targetName } from './routing.ts';
 
 /**
  * Packets that enter a router between networks by an attachment: by the table that the attachment is associated with to another
@@ -21,6 +21,8 @@ export function throughRouter(
   packets: PacketSet,
   id: string,
   notes: Set<string>,
+  /** The firewall in a network between that they come from. */
+  via?: string,
 ): TwoSided {
   const { space } = estate;
   const nothing: TwoSided = { certain: space.empty, possible: space.empty };
@@ -39,7 +41,7 @@ export function throughRouter(
   for (const { target, packets: share } of shares) {
     const carried =
       target.kind === 'attachment'
-        ? outOf(estate, target.id, other, far, direction, share, notes)
+        ? outOf(estate, target.id, other, far, direction, share, notes, via)
         : undefined;
     if (carried !== undefined) {
       if (entry !== undefined && !carried.possible.isEmpty())
@@ -79,6 +81,7 @@ function outOf(
   direction: 'forward' | 'reply',
   packets: PacketSet,
   notes: Set<string>,
+  via: string | undefined,
 ): TwoSided {
   const { space } = estate;
   const exit = estate.attachments.get(id);
@@ -100,10 +103,17 @@ function outOf(
         notes.add(`the router leads to ${network.id}, and nothing in evidence carries the address there`);
         continue;
       }
-      const open = target.kind === 'inspection' ? inspected(estate, target, direction, share) : share;
-      possible = possible.union(open);
-      if (open.isEmpty()) notes.add(`${targetName(target)} in ${network.id} stops it`);
-      else if (target.kind === 'local' && there === 'yes') passed = passed.union(share);
+      if (exit !== undefined && subnet !== undefined && target.kind === 'inspection' && via === undefined) {
+        const handed = { exit, gate: subnet, other, far, direction, packets: share };
+        const onward = (from: Subnet, next: RoutedShare) =>
+          goingOn(estate, from, next, other, far, direction, notes, target.id);
+        const open = inspectedBetween(estate, handed, target, onward, notes);
+        possible = possible.union(open.possible);
+        passed = passed.union(open.certain);
+        continue;
+      }
+      possible = possible.union(share);
+      if (target.kind === 'local' && there === 'yes') passed = passed.union(share);
       else if (target.kind === 'local')
         notes.add(`the address is inside ${network.id}, of which not every subnet is in evidence`);
       else notes.add(`what goes on from ${network.id} by ${targetName(target)} is not modelled`);
@@ -115,15 +125,27 @@ function outOf(
   return { certain: space.empty, possible };
 }
 
-/** What a firewall in a network between lets go on, wherever to. */
-function inspected(
+/** What a route of a firewall's subnet in a network between carries: back to the router, where it enters by that network. */
+function goingOn(
   estate: Estate,
-  target: Extract<RouteTarget, { kind: 'inspection' }>,
+  from: Subnet,
+  { target, packets }: RoutedShare,
+  other: Point,
+  far: Side,
   direction: 'forward' | 'reply',
-  packets: PacketSet,
-): PacketSet {
-  const id = direction === 'forward' ? target.filter : target.answers;
-  const filter = filterAt(estate, id, 'forward');
-  if (filter === undefined) return packets;
-  return askFilter(estate, filter, 'forward', packets, direction === 'reply').possible;
+  notes: Set<string>,
+  via: string,
+): TwoSided {
+  const { empty } = estate.space;
+  if (target.kind === 'attachment') {
+    const near: Point = { kind: 'subnet', subnet: from, ranges: [] };
+    return throughRouter(estate, near, other, far, direction, packets, target.id, notes, via);
+  }
+  const isStopped = target.kind === 'drop' || target.kind === 'none';
+  notes.add(
+    isStopped
+      ? `the subnet of ${via} has no way on`
+      : `what goes on from ${via} by ${targetName(target)} is not modelled`,
+  );
+  return { certain: empty, possible: isStopped ? empty : packets };
 }

@@ -35,13 +35,9 @@ export class EndingDecision implements Decision {
   }
 
   has(packet: Packet): boolean {
-    const { flow, rules } = this.#endings;
+    const { flow } = this.#endings;
     const { may, position } = this.#ending ?? { may: flow.packets, position: Number.POSITIVE_INFINITY };
-    return (
-      may.has(packet) &&
-      flow.packets.has(packet) &&
-      !rules.some((each) => each.position < position && each.must.has(packet))
-    );
+    return may.has(packet) && position <= endOf(this.#endings, packet) && flow.packets.has(packet);
   }
 
   isApartFrom(packets: PacketSet): boolean {
@@ -49,4 +45,18 @@ export class EndingDecision implements Decision {
       this.#ending?.may.isDisjointFrom(packets) === true || this.#endings.flow.packets.isDisjointFrom(packets)
     );
   }
+}
+
+/** Of each row the packet that was asked about last: all of its decisions are asked about the same one after another. */
+const lastEnds = new WeakMap<Endings, { readonly packet: Packet; readonly position: number }>();
+
+/** Position of the first rule that certainly matches a packet. */
+function endOf(endings: Endings, packet: Packet): number {
+  let last = lastEnds.get(endings);
+  if (last?.packet !== packet) {
+    const first = endings.rules.find(({ must }) => must.has(packet));
+    last = { packet, position: first?.position ?? Number.POSITIVE_INFINITY };
+    lastEnds.set(endings, last);
+  }
+  return last.position;
 }

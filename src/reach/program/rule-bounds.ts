@@ -26,10 +26,17 @@ export function unnarrowedBounds(rule: Rule, flow: Flow, around: Surroundings): 
     const bounds = conditionBounds(condition, flow, around);
     if (bounds.must === all && bounds.may === all) continue;
     if (bounds.may.isEmpty()) return bounds;
-    if (only !== undefined) return ruleBounds(rule, flow, around);
-    only = bounds;
+    const narrower = only === undefined ? bounds : narrowerOf(only, bounds);
+    if (narrower === undefined) return ruleBounds(rule, flow, around);
+    only = narrower;
   }
   return only ?? { must: flow.packets, may: flow.packets };
+}
+
+/** The bounds that lie within the others, and so are those of both conditions: addresses name their family, too. */
+function narrowerOf(left: Bounds, right: Bounds): Bounds | undefined {
+  if (left.may.isSubsetOf(right.must)) return left;
+  return right.may.isSubsetOf(left.must) ? right : undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ export interface Decision {
   readonly verdict: 'accept' | 'drop' | 'reject' | 'translate';
   readonly packets: PacketSet;
   /** Where the rule stands; translations and marks before and after the filters decide less. */
-  readonly hook?: Hook;
+  readonly hook?: Hook | undefined;
   /** Whether a packet is one of them, where that can be told without making `packets`. */
   has?(packet: Packet): boolean;
   /** Whether it is plain that none of some packets is one of them. */

@@ -48,11 +48,17 @@ function hasMachinesBetween(estate: Estate): boolean {
   const { snapshot } = estate;
   return once(estate, 'machines between', () => {
     const inside = snapshot.networks.flatMap((network) => network.prefixes);
-    return snapshot.routeTables.some(({ routes }) =>
+    // What a router hands to a network between goes by that one's default route as well.
+    const between = new Set(
+      [...estate.attachments.values()].flatMap(({ subnets = [] }) =>
+        subnets.map((id) => estate.subnets.get(id)?.routeTable),
+      ),
+    );
+    return snapshot.routeTables.some(({ id, routes }) =>
       routes.some(
         ({ target, destinations }) =>
           (target.kind === 'interface' || target.kind === 'inspection') &&
-          (destinations === undefined || leadsInside(destinations, inside)),
+          (destinations === undefined || between.has(id) || leadsInside(destinations, inside)),
       ),
     );
   });

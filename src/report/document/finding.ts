@@ -25,7 +25,7 @@ export function* findingBlocks(view: FindingView, audit: Audit): Generator<Block
   const { finding, policy, standing, pairs, place, reason } = view;
   const [pair, ...others] = pairs;
   const { sign, word } = STANDINGS[standing];
-  const controls = controlsOf(policy, audit).map((each) => `${each.framework} ${each.number}`);
+  const controls = controlsOf(policy, audit, view).map((each) => `${each.framework} ${each.number}`);
   const facts: readonly (readonly [string, Line])[] = [
     ['Where', place],
     ['Witness', pair?.witness === undefined ? '' : code(pair.witness)],

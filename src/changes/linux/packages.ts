@@ -1,0 +1,26 @@
+import type { Word } from '../command.ts';
+
+const MANAGERS = /^(?:apt|apt-get|aptitude|dpkg|dnf|yum|rpm|zypper|apk|pacman|snap)$/;
+const REMOVES =
+  /^(?:remove|purge|autoremove|autopurge|erase|del|rm|-e|--erase|-r|--remove|-P|--purge|-R\w*)$/;
+const FILTERS =
+  /^(?:ufw|firewalld|nftables|iptables(?:-persistent|-services)?|netfilter-persistent|shorewall6?|ferm|csf|fail2ban|docker(?:\.io|-ce)?|crowdsec[\w-]*|libvirt-daemon[\w-]*)$/;
+/** Those that Debian starts once they are installed; the other distributions leave that to the administrator. */
+const STARTED =
+  /^(?:firewalld|iptables-persistent|netfilter-persistent|fail2ban|docker(?:\.io|-ce)?|crowdsec[\w-]*bouncer[\w-]*|libvirt-daemon[\w-]*)$/;
+
+/** A package whose installation, or removal, changes the rules that run; undefined: none is named. */
+export function filteringPackage([program, ...rest]: readonly Word[]): string | undefined {
+  const name = program?.text ?? '';
+  if (
+    !MANAGERS.test(name) ||
+    rest.some(({ text }) => /^(?:-s|--simulate|--dry-run|--download-only)$/.test(text))
+  )
+    return undefined;
+  const removes = rest.some(({ text }) => REMOVES.test(text));
+  const installs =
+    /^apt|^dpkg$/.test(name) && rest.some(({ text }) => /^(?:install|reinstall|-i|--install)$/.test(text));
+  return rest
+    .map(({ text }) => text.replace(/^.*\//, '').replace(/[_=].*$/, ''))
+    .find((text) => (removes && FILTERS.test(text)) || (installs && STARTED.test(text)));
+}

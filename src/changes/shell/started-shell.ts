@@ -1,0 +1,92 @@
+import type { Command, InputLine, Outcome, Word } from '../command.ts';
+import { newShell } from './call-function.ts';
+import { linesOf } from './input.ts';
+import { parseScript } from './parse-script.ts';
+import type { Run } from './run.ts';
+import { DEEPEST, runList } from './run-script.ts';
+
+/** Options of a shell that take a value of their own (bash(1), sh(1)). */
+const VALUES = /^(?:[-+]\w*[oO]|--(?:rcfile|init-file))$/;
+
+/** `sh -c TEXT`, `bash FILE`, `bash -s <<EOF`: a shell that the script starts; undefined: what it runs is not known. */
+export function runShell(command: Command, run: Run): Outcome | undefined {
+  const [program, ...rest] = command.words;
+  const options = optionsOf(rest);
+  const [operand, ...others] = rest.slice(options.length);
+  const has = (option: RegExp) => options.some(({ text }) => option.test(text));
+  const errexit = has(/^-\w*e|^errexit$/);
+  const shell = (words: readonly Word[]) => newShell(words, program?.text ?? '', errexit, run);
+  startUp(program?.text ?? '', has(/^-\w*i/), command, run);
+  if (has(/^-\w*n/)) return 'unknown';
+  if (options.some(({ unknown }) => unknown !== undefined)) return undefined;
+  if (has(/^-\w*c/))
+    return operand === undefined
+      ? undefined
+      : runText(operand.text, [operand], command, shell(others.slice(1)));
+  if (operand === undefined || operand.text === '-' || has(/^-\w*s/))
+    return runLines(
+      linesOf(command.input),
+      command,
+      shell(operand === undefined || operand.text !== '-' ? rest.slice(options.length) : others),
+    );
+  return operand.unknown === undefined ? runFile(operand.text, command, shell(others)) : undefined;
+}
+
+function optionsOf(words: readonly Word[]): readonly Word[] {
+  let at = 0;
+  for (let word = words[at]; word !== undefined && /^[-+]./.test(word.text); word = words[at]) {
+    at += VALUES.test(word.text) ? 2 : 1;
+    if (word.text === '--') break;
+  }
+  return words.slice(0, at);
+}
+
+/** What a shell reads before anything else: `BASH_ENV`, or `ENV` where it is asked for commands. */
+function startUp(program: string, isInteractive: boolean, command: Command, run: Run): void {
+  const name = program === 'bash' ? 'BASH_ENV' : isInteractive ? 'ENV' : '';
+  const value = run.variables.values.get(name);
+  if (value === undefined || (value.texts?.join('') ?? value.raw) === '') return;
+  const { line, column } = command;
+  const path = { text: value.texts?.join(' ') ?? value.raw, line, column };
+  const unknown = { source: value.source ?? '', prefix: '', suffix: '' };
+  const file: Word = value.texts === undefined ? { ...path, unknown } : path;
+  const words = [{ text: '.', line, column }, file];
+  if (runRead(words.slice(1), command, run) === undefined) run.executor.execute({ ...command, words });
+}
+
+/** `. FILE`, `source FILE`: a file that the script wrote runs as if it stood there; undefined: it is not known. */
+export function runRead([file, ...words]: readonly Word[], command: Command, run: Run): Outcome | undefined {
+  if (file === undefined || file.unknown !== undefined || words.length > 0) return undefined;
+  const inner: Run = { ...run, locals: run.locals ?? new Set() };
+  const outcome =
+    file.text === '/dev/stdin'
+      ? runLines(linesOf(command.input), command, inner)
+      : runFile(file.text, command, inner);
+  if (run.state.stopped === 'return') delete run.state.stopped;
+  return outcome;
+}
+
+/** A file that the script wrote, as a script of a shell. */
+export function runFile(path: string, command: Command, run: Run): Outcome | undefined {
+  const lines = run.files.get(path);
+  return lines === undefined ? undefined : runLines(lines, command, run);
+}
+
+function runLines(lines: readonly InputLine[] | 'unknown', command: Command, run: Run): Outcome | undefined {
+  if (lines === 'unknown' || lines.some(({ unknown }) => unknown)) return undefined;
+  const [first] = lines;
+  if (first === undefined || /^#!(?!.*\b(?:ba|da|a)?sh\b)/.test(first.text)) return undefined;
+  return runText(lines.map(({ text }) => text).join('\n'), [{ ...first, column: 1 }], command, run);
+}
+
+/** Runs a text as commands; undefined: some of it is not known. */
+export function runText(
+  text: string,
+  words: readonly Word[],
+  command: Command,
+  run: Run,
+): Outcome | undefined {
+  if (words.some(({ unknown }) => unknown !== undefined) || run.depth > DEEPEST) return undefined;
+  const line = words[0]?.line ?? command.line;
+  return runList(parseScript(run.file, text, line), { ...run, depth: run.depth + 1 });
+}

@@ -1,0 +1,207 @@
+import { expect, test } from 'vitest';
+import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
+import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
+import { testCases } from './host-case.ts';
+import { cloud, estateOf, type Files } from './host-estate.ts';
+
+const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
+const FRONT = `${ARN}:loadbalancer/app/front/0f1e`;
+const EVERYBODY = { IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+const FRONT_GROUP = { UserIdGroupPairs: [{ GroupId: 'sg-front', UserId: '111122223333' }] };
+
+interface Front {
+  /** What the balancer's group lets out. */
+  readonly sends?: object;
+  /** What the group of db admits, by port. */
+  readonly admits?: Readonly<Record<number, object>>;
+  /** Instances of the target group `db`, their port and the port of their probes. */
+  readonly targets?: readonly (readonly [string, number, number])[];
+  /** Further target groups that rules choose, by their target. */
+  readonly rules?: readonly (readonly [string, number])[];
+  readonly more?: Files;
+}
+
+/** An application load balancer in the subnet of web, 10.0.1.20 and 198.51.100.20, which takes port 443 in for port 8080 of db. */
+function front({
+  sends = { IpProtocol: '-1', ...EVERYBODY },
+  admits = {},
+  targets,
+  rules = [],
+  more = {},
+}: Front): Files {
+  const files = cloud();
+  const { NetworkInterfaces: interfaces } = files['aws/interfaces.json'] as { NetworkInterfaces: object[] };
+  const { SecurityGroups } = files['aws/groups.json'] as { SecurityGroups: object[] };
+  const [web] = SecurityGroups as [object];
+  const tcp = (port: number, peers: object) => ({
+    IpProtocol: 'tcp',
+    FromPort: port,
+    ToPort: port,
+    ...peers,
+  });
+  const group = (id: string) => `${ARN}:targetgroup/${id}`;
+  const health = (each: readonly (readonly [string, number, number])[]) => ({
+    TargetHealthDescriptions: each.map(([id, port, probe]) => ({
+      Target: { Id: id, Port: port },
+      HealthCheckPort: String(probe),
+      TargetHealth: { State: 'healthy' },
+    })),
+  });
+  return {
+    ...files,
+    'aws/groups.json': {
+      SecurityGroups: [
+        web,
+        {
+          ...web,
+          GroupId: 'sg-db',
+          GroupName: 'db',
+          IpPermissions: Object.entries(admits).map(([port, peers]) => tcp(Number(port), peers)),
+        },
+        {
+          ...web,
+          GroupId: 'sg-front',
+          GroupName: 'front',
+          IpPermissions: [tcp(443, EVERYBODY)],
+          IpPermissionsEgress: [sends],
+        },
+      ],
+    },
+    'aws/interfaces.json': {
+      NetworkInterfaces: [
+        ...interfaces,
+        {
+          NetworkInterfaceId: 'eni-f',
+          VpcId: 'vpc-1',
+          SubnetId: 'subnet-a',
+          Status: 'in-use',
+          InterfaceType: 'interface',
+          Description: 'ELB app/front/0f1e',
+          RequesterManaged: true,
+          Groups: [{ GroupId: 'sg-front' }],
+          PrivateIpAddress: '10.0.1.20',
+          PrivateIpAddresses: [
+            {
+              PrivateIpAddress: '10.0.1.20',
+              Primary: true,
+              Association: { PublicIp: '198.51.100.20', IpOwnerId: 'amazon-elb' },
+            },
+          ],
+        },
+      ],
+    },
+    'aws/balancers.json': {
+      LoadBalancers: [
+        { LoadBalancerArn: FRONT, LoadBalancerName: 'front', Type: 'application', VpcId: 'vpc-1' },
+      ],
+    },
+    'aws/listeners.json': {
+      Listeners: [
+        {
+          ListenerArn: `${ARN}:listener/app/front/0f1e/01`,
+          LoadBalancerArn: FRONT,
+          Protocol: 'HTTPS',
+          Port: 443,
+          DefaultActions: [{ Type: 'forward', TargetGroupArn: group('db/0a0b') }],
+        },
+      ],
+    },
+    'aws/rules.json': {
+      Rules: rules.map((_, index) => ({
+        RuleArn: `${ARN}:listener-rule/app/front/0f1e/01/0${index}`,
+        Priority: String(index + 1),
+        Conditions: [{ Field: 'path-pattern', Values: ['/admin/*'] }],
+        Actions: [{ Type: 'forward', TargetGroupArn: group(`rule/0c0${index}`) }],
+      })),
+    },
+    'aws/target-groups.json': {
+      TargetGroups: ['db/0a0b', ...rules.map((_, index) => `rule/0c0${index}`)].map((id) => ({
+        TargetGroupArn: group(id),
+        TargetGroupName: id.split('/')[0],
+        Protocol: 'HTTP',
+        Port: 8080,
+        TargetType: 'instance',
+      })),
+    },
+    ...(targets === undefined ? {} : { 'aws/target-health-0a0b.json': health(targets) }),
+    ...Object.fromEntries(
+      rules.map(([id, port], index) => [`aws/target-health-0c0${index}.json`, health([[id, port, port]])]),
+    ),
+    ...more,
+  };
+}
+
+const DB = [['i-db', 8080, 8080]] as const;
+const THROUGH = 'tcp 203.0.113.7:40000 -> 198.51.100.20:443';
+
+testCases([
+  [
+    'the group of the target admits the balancer by reference',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP } }),
+    [
+      `allow ${THROUGH}`,
+      'allow tcp web -> 10.0.1.20:443',
+      'deny tcp 203.0.113.7:40000 -> 198.51.100.20:80',
+      // The target by itself, and as what the balancer calls.
+      'deny tcp web -> db:8080',
+      'allow tcp 203.0.113.7:40000 -> db:8080',
+      'deny tcp 203.0.113.7:40000 -> db:8081',
+    ],
+  ],
+  [
+    'it sees the address of the balancer, not that of the client',
+    front({ targets: DB, admits: { 8080: { IpRanges: [{ CidrIp: '203.0.113.0/24' }] } } }),
+    [`deny ${THROUGH}`],
+  ],
+  [
+    'the group of the balancer does not let it out',
+    front({
+      targets: DB,
+      admits: { 8080: FRONT_GROUP },
+      sends: { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, ...EVERYBODY },
+    }),
+    [`deny ${THROUGH}`],
+  ],
+  ['no target', front({ targets: [], admits: { 8080: FRONT_GROUP } }), [`deny ${THROUGH}`]],
+  [
+    'a target that does not hear the probes is not chosen while another one does',
+    front({
+      targets: [...DB, ['i-web', 8080, 8080]],
+      admits: { 8080: FRONT_GROUP },
+    }),
+    [`allow ${THROUGH}`],
+  ],
+  [
+    'no target hears the probes: any may be chosen',
+    front({ targets: [['i-db', 8080, 9000]], admits: { 8080: FRONT_GROUP } }),
+    [`undecided ${THROUGH}`],
+  ],
+  [
+    'another target may be chosen by what the client asks for',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP }, rules: [['i-db', 9090]] }),
+    [`undecided ${THROUGH}`],
+  ],
+  [
+    'and takes it as well',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP, 9090: FRONT_GROUP }, rules: [['i-db', 9090]] }),
+    [`allow ${THROUGH}`, 'allow tcp 203.0.113.7:40000 -> db:9090'],
+  ],
+  ['targets that are not in evidence: the balancer is the end', front({}), [`allow ${THROUGH}`]],
+]);
+
+test('the internet reaches the target by the port of the balancer', () => {
+  const files = front({ targets: [['i-db', 9200, 9200]], admits: { 9200: FRONT_GROUP } });
+  const facts = judgeInternet(estateOf(files), [{ protocol: 'tcp', port: 9200 }]);
+  expect(facts.map(({ fact, prove }) => [fact.verdict, prove().pairs[0]?.witness])).toEqual([
+    ['exposed', 'tcp 203.0.113.7:49152 -> 198.51.100.20:443'],
+  ]);
+});
+
+test('what is reached by a balancer names it and its port', () => {
+  const estate = estateOf(front({ targets: DB, admits: { 8080: FRONT_GROUP } }));
+  const [db] = reachabilityOf(estate).filter(({ destinations }) => destinations[0]?.title === 'db');
+  expect(db?.flows.map(({ from, ports, by }) => [from[0]?.title, ports, by])).toEqual([
+    ['front', ['8080'], undefined],
+    ['internet', ['8080'], ['front 443']],
+  ]);
+});
