@@ -55,6 +55,7 @@ async function schedulerRuns(
       return 0;
     },
     tellMissed: async (missed, why) => void told.push(`missed ${missed.map(hour).join()}: ${why}`),
+    tellDown: async (failure) => void told.push(`down: ${failure}`),
     tell: (line) => {
       const [, due, result] = / for (\S+): (.*), \d+ s; next/.exec(line) ?? [];
       if (due !== undefined) told.push(`${hour(due)} ${result}`);
@@ -331,12 +332,15 @@ describe('a scheduler', () => {
 
   test('a store that is gone for a while is asked again', async () => {
     const location = newStore();
-    let fails = 1;
+    let fails = 3;
     const newRunId = () => {
       if (fails-- > 0) throw new InputError('the database cannot be reached', { file: 'postgres://db' });
       return 'run-after';
     };
     expect(await schedulerRuns(location, ['09:30', '10:30'], { newRunId })).toEqual([
+      'postgres://db: the database cannot be reached',
+      'down: postgres://db: the database cannot be reached',
+      'postgres://db: the database cannot be reached',
       'postgres://db: the database cannot be reached',
       '10:00 compliant, exit 0',
     ]);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
 import { jitterMilliseconds, type ScheduleConfiguration } from '../model/schedule.ts';
-import { afterMissed } from './after-run.ts';
+import { afterFailure, afterMissed } from './after-run.ts';
 import { type ConfiguredStore, configuredStore } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 import { newRunId, runScan, type ScanOptions, scanOptions } from './scan-command.ts';
@@ -55,6 +55,8 @@ async function run(options: ScanOptions): Promise<void> {
       tell(missedLine(missed, why));
       await afterMissed(current);
     },
+    tellDown: (failure) =>
+      afterFailure(current, { id: newRunId(), started: new Date().toISOString(), failure }),
     tell,
     stop,
   }).finally(end);

@@ -25,6 +25,8 @@ export interface Scheduler {
   readonly scan: (runId: string) => Promise<number>;
   /** Of scheduled times without a scan, the earlier ones first. */
   readonly tellMissed: (missed: readonly string[], why: string) => Promise<void>;
+  /** Of a store that cannot be used, once until it can be again. */
+  readonly tellDown: (failure: string) => Promise<void>;
   readonly tell: (line: string) => void;
   readonly stop: AbortSignal;
 }
@@ -43,6 +45,7 @@ export async function runScheduler(scheduler: Scheduler): Promise<void> {
   let why = 'the scheduler was not running';
   let since: string | undefined;
   let before: Schedule | undefined;
+  let isDown = false;
   while (!stop.aborted) {
     const at = now();
     try {
@@ -55,13 +58,17 @@ export async function runScheduler(scheduler: Scheduler): Promise<void> {
       before = schedule;
       why = 'the scheduler stood still';
       await waitUntil(due === undefined ? nextLook(schedule, at) : later(at, scheduler.delay()));
-      if (due === undefined || stop.aborted) continue;
-      if (await scanFor(scheduled, scheduler, due)) why = 'the scan before it was still running';
+      if (stop.aborted) continue;
+      if (due !== undefined && (await scanFor(scheduled, scheduler, due)))
+        why = 'the scan before it was still running';
+      isDown = false;
     } catch (error) {
       if (since === undefined || error instanceof TakenOver) throw error;
       const { text } = describeError(error);
       scheduler.tell(text.trimEnd());
       why = firstLine(text);
+      if (!isDown) await scheduler.tellDown(why);
+      isDown = true;
       await waitUntil(later(now(), RETRY_MILLISECONDS));
     }
   }

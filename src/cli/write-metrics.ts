@@ -1,9 +1,11 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { InputError } from '../model/input-error.ts';
 import { metricsText } from '../report/metrics.ts';
 import { measuresOf } from '../store/measures.ts';
 import type { Store } from '../store/tables.ts';
 import type { ConfiguredStore } from './configured-store.ts';
+import { describeSystemError } from './system-error.ts';
 
 /** Writes what monitoring reads, where the configuration names a file; a reader sees the old text or the new one. */
 export async function writeMetrics(
@@ -22,9 +24,20 @@ export async function writeMetrics(
     })),
   });
   const path = resolve(dirname(config), metrics.file);
-  mkdirSync(dirname(path), { recursive: true });
   // Collectors read what ends with .prom.
   const part = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeWhole(path, part, text);
+  } catch (error) {
+    const reason = describeSystemError(error);
+    throw reason === undefined
+      ? error
+      : new InputError(`${path} cannot be written: ${reason}`, { file: config }, { cause: error });
+  }
+}
+
+function writeWhole(path: string, part: string, text: string): void {
   try {
     writeFileSync(part, text, { mode: 0o644 });
     renameSync(part, path);

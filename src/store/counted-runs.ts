@@ -1,5 +1,6 @@
 import type { CountedRun, DeploymentCount } from '../model/counted-run.ts';
 import type { Severity } from '../model/finding.ts';
+import { spansOf } from './spans.ts';
 import type { Store } from './tables.ts';
 
 type Column = keyof DeploymentCount['findings'] | 'waived' | 'notSeen';
@@ -13,15 +14,8 @@ export async function countedRuns({ database }: Store, configuration: string): P
     .where('state', '=', 'complete')
     .orderBy('number')
     .execute();
-  const spans = await database
-    .selectFrom('spans')
-    .innerJoin('findings', (join) =>
-      join
-        .onRef('findings.configuration', '=', 'spans.configuration')
-        .onRef('findings.id', '=', 'spans.finding'),
-    )
+  const spans = await spansOf(database, configuration)
     .select(['from_number', 'until_number', 'state', 'severity', 'waived', 'deployment'])
-    .where('spans.configuration', '=', configuration)
     .where('state', '!=', 'fixed')
     .execute();
   const changes = new Map<number, (readonly [deployment: string | null, column: Column, by: 1 | -1])[]>();

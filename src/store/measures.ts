@@ -2,6 +2,7 @@ import type { Severity } from '../model/finding.ts';
 import type { Measures } from '../model/measures.ts';
 import { runOf } from './runs.ts';
 import { missedScans, nextScan, type ScheduleQuestion } from './scheduled-times.ts';
+import { spansOf } from './spans.ts';
 import type { Store } from './tables.ts';
 
 /** Counts what the store knows of a configuration. */
@@ -19,16 +20,9 @@ export async function measuresOf(store: Store, question: ScheduleQuestion): Prom
   const complete = await ended().where('state', '=', 'complete').limit(1).executeTakeFirst();
   const successes = ended().where('state', '=', 'complete').where('summary', 'like', '%"complete":true%');
   const success = await successes.limit(1).executeTakeFirst();
-  const states = await database
-    .selectFrom('spans')
-    .innerJoin('findings', (join) =>
-      join
-        .onRef('findings.configuration', '=', 'spans.configuration')
-        .onRef('findings.id', '=', 'spans.finding'),
-    )
+  const states = await spansOf(database, configuration)
     .select(['deployment', 'state', 'severity'])
     .select(({ fn }) => fn.countAll().as('count'))
-    .where('spans.configuration', '=', configuration)
     .where('until_number', 'is', null)
     .where('state', '!=', 'fixed')
     // What is not seen is counted as `history` counts it.

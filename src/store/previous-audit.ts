@@ -1,6 +1,7 @@
 import type { Severity } from '../model/finding.ts';
 import { RunSummary } from '../model/run.ts';
 import type { PastFinding, PreviousAudit } from '../model/trend.ts';
+import { spansAt } from './spans.ts';
 import type { Store, Tables } from './tables.ts';
 
 /** What a later audit is compared with: what a run found, and what it knew of and did not see again. */
@@ -15,18 +16,9 @@ export async function previousAudit(
   const { number, as_of: asOf, summary, report } = run;
   if (number === null || asOf === null || summary === null || report === null)
     throw new Error(`run ${run.id} has no audit`);
-  const rows = await database
-    .selectFrom('spans')
-    .innerJoin('findings', (join) =>
-      join
-        .onRef('findings.configuration', '=', 'spans.configuration')
-        .onRef('findings.id', '=', 'spans.finding'),
-    )
+  const rows = await spansAt(database, run.configuration, number)
     .select(['id', 'policy', 'fact', 'severity', 'title', 'deployment', 'first_seen', 'last_seen'])
     .select(['state', 'why', 'evidence'])
-    .where('spans.configuration', '=', run.configuration)
-    .where('from_number', '<=', number)
-    .where(({ eb, or }) => or([eb('until_number', 'is', null), eb('until_number', '>', number)]))
     .where('state', '!=', 'fixed')
     .orderBy('spans.finding')
     .execute();

@@ -8,7 +8,7 @@ const SQLITE: Readonly<Record<number, string>> = {
   10: 'the disk could not be read or written; the store is as it was before',
   11: 'the file is damaged: restore it from a copy',
   13: 'the disk is full; the store is as it was before',
-  14: 'the file cannot be opened: its folder is not there, or not permitted',
+  14: 'the file cannot be opened or made: its folder is read-only, not there, or not permitted',
   26: 'the file is no store of flowproof',
 };
 

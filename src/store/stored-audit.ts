@@ -6,6 +6,7 @@ import { readBlobs } from './blobs.ts';
 import { memberKey, putTogether } from './document.ts';
 import { previousAudit } from './previous-audit.ts';
 import type { StoredFile } from './save-run.ts';
+import { spansAt } from './spans.ts';
 import type { Store, Tables } from './tables.ts';
 
 const Sight = Audit.pick({ coverage: true, deployments: true, evidence: true, gaps: true });
@@ -39,12 +40,8 @@ async function statesAt(
   { database }: Store,
   { configuration, number }: CompleteRun,
 ): Promise<Map<string, Pick<Tables['spans'], 'state' | 'why'>>> {
-  const rows = await database
-    .selectFrom('spans')
+  const rows = await spansAt(database, configuration, number)
     .select(['finding', 'state', 'why'])
-    .where('configuration', '=', configuration)
-    .where('from_number', '<=', number)
-    .where(({ eb, or }) => or([eb('until_number', 'is', null), eb('until_number', '>', number)]))
     .where('state', '!=', 'found')
     .execute();
   return new Map(rows.map((row) => [row.finding, row]));

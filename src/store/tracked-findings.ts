@@ -1,5 +1,6 @@
 import type { OpenTime, PeriodWaiver, TrackedFinding } from '../model/effectiveness.ts';
 import { Severity } from '../model/finding.ts';
+import { spansOf } from './spans.ts';
 import type { Store, Tables } from './tables.ts';
 
 /** A complete run that is kept. */
@@ -30,16 +31,9 @@ export async function trackedFindings(
   waivers: readonly PeriodWaiver[],
 ): Promise<TrackedFinding[]> {
   const last = period.runs.at(-1)?.number ?? 0;
-  const rows: Row[] = await database
-    .selectFrom('spans')
-    .innerJoin('findings', (join) =>
-      join
-        .onRef('findings.configuration', '=', 'spans.configuration')
-        .onRef('findings.id', '=', 'spans.finding'),
-    )
+  const rows: Row[] = await spansOf(database, configuration)
     .select(['finding', 'from_number', 'until_number', 'state', 'severity', 'waived', 'why', 'last_seen'])
     .select(['policy', 'title', 'deployment', 'first_seen'])
-    .where('spans.configuration', '=', configuration)
     .where('from_number', '<=', last)
     .orderBy('finding')
     .orderBy('from_number')
