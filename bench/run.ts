@@ -7,6 +7,7 @@ import { benchPolicies } from './policies.ts';
 import { benchProfiles } from './profiles.ts';
 import { benchReach } from './reach.ts';
 import { benchReports } from './reports.ts';
+import { benchStore } from './store.ts';
 
 // `npm run bench -- 100`: an organization of 100 accounts alone, with a million rules and a gigabyte of exports.
 const accounts = process.argv[2];
@@ -25,6 +26,7 @@ if (accounts === undefined) {
   await benchReports([1000, 10_000]);
   await benchDiff([300, 5500]);
   await benchPolicies(200, 50_000);
+  await benchStore(1000, 10_000);
 } else {
   benchOrganization([1, 10, Number(accounts)]);
 }

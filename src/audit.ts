@@ -8,10 +8,12 @@ import { mixedAges } from './importers/mixed-ages.ts';
 import { readEvidence } from './importers/read-evidence.ts';
 import type { Audit } from './model/audit.ts';
 import { withoutSecrets } from './model/redacted.ts';
+import { assetSelectorsIn } from './model/selector.ts';
 import { trendOf } from './model/trend-of.ts';
 import { PacketSpace } from './net/packet-set.ts';
 import { documentOf } from './policy/inputs.ts';
 import { type PolicyWorker, startWorker } from './policy/run-worker.ts';
+import { goneSelections } from './profiles/select-endpoints.ts';
 import { buildEstate, type Estate } from './reach/estate.ts';
 import { scanContradictions } from './reach/judge/scan-contradictions.ts';
 import { auditedWaiver } from './reach/judge/waivers.ts';
@@ -32,7 +34,10 @@ export async function audit(input: AuditInput): Promise<Audit> {
 
 async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit> {
   const { hosts } = input.configuration.configuration;
-  return auditEstate(input, buildEstate(readEvidence(input.files, { hosts }), new PacketSpace()), worker);
+  const { selectedBefore } = input;
+  const snapshot = readEvidence(input.files, { hosts });
+  const known = selectedBefore === undefined ? snapshot : { ...snapshot, selectedBefore };
+  return auditEstate(input, buildEstate(known, new PacketSpace()), worker);
 }
 
 /** The audit of evidence that is read; `worker` was started for it. */
@@ -65,6 +70,7 @@ function auditOf(input: AuditInput, judged: JudgedEstate, found: Found): Audit {
     digests: input.digests,
     gaps: [
       ...snapshot.gaps,
+      ...goneSelections(assetSelectorsIn(input.configuration.configuration), snapshot),
       ...scanContradictions(estate),
       ...mixedAges(collected),
       ...(asOfSource === 'clock' ? collectedLater : judgedBefore)(collected.at(-1), asOf),

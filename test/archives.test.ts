@@ -9,7 +9,8 @@ import { readEvidenceFiles, readFiles } from '../src/cli/evidence-files.ts';
 import { hostOfFile } from '../src/importers/host-folder.ts';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { SourceFile } from '../src/model/evidence.ts';
-import { flowproof, folderOf } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
+import { folderOf } from './cli-run.ts';
 import { snapshotText } from './snapshot-text.ts';
 import { type ZipFile, zipArchive } from './zip-archive.ts';
 

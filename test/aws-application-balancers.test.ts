@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
+import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import { testCases } from './host-case.ts';
 import { cloud, estateOf, type Files } from './host-estate.ts';
 
@@ -193,5 +194,14 @@ test('the internet reaches the target by the port of the balancer', () => {
   const facts = judgeInternet(estateOf(files), [{ protocol: 'tcp', port: 9200 }]);
   expect(facts.map(({ fact, prove }) => [fact.verdict, prove().pairs[0]?.witness])).toEqual([
     ['exposed', 'tcp 203.0.113.7:49152 -> 198.51.100.20:443'],
+  ]);
+});
+
+test('what is reached by a balancer names it and its port', () => {
+  const estate = estateOf(front({ targets: DB, admits: { 8080: FRONT_GROUP } }));
+  const [db] = reachabilityOf(estate).filter(({ destinations }) => destinations[0]?.title === 'db');
+  expect(db?.flows.map(({ from, ports, by }) => [from[0]?.title, ports, by])).toEqual([
+    ['front', ['8080'], undefined],
+    ['internet', ['8080'], ['front 443']],
   ]);
 });

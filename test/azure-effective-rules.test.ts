@@ -67,3 +67,10 @@ test.each([
   const found = gaps.map(({ what }) => what.replace(/^web: | \(.*$/g, ''));
   expect(found).toEqual(expected);
 });
+
+test('effective rules of a group that is not in evidence are told', () => {
+  const { gaps } = estateOf(single({}), [effective('443-443', {})]).snapshot;
+  expect(gaps.map(({ what }) => what)).toContain(
+    'effective rules were not compared: the security group WEB is not in evidence',
+  );
+});

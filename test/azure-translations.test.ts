@@ -5,6 +5,7 @@ import {
   firewall,
   machine,
   network,
+  peering,
   publicAddress,
   routeTable,
   securityGroup,
@@ -99,6 +100,47 @@ testCases([
       'undecided tcp 203.0.113.7:40000 -> 198.51.100.60:443',
     ],
   },
+]);
+
+/** A spoke whose machine the firewall's private address leads to, for clients of the hub and of another spoke. */
+function translatedInside(tier: string, rule: string): Case {
+  const [fw, ...policy] = firewall('10.0.2.4', {}, { '100 Dnat nat': [rule] });
+  const properties = fw?.properties as object;
+  return {
+    title: `a firewall (${tier}) translates its private address: ${rule}`,
+    resources: [
+      network(
+        'hub',
+        '10.0.0.0/16',
+        ['app 10.0.1.0/24', 'AzureFirewallSubnet 10.0.2.0/24'],
+        [peering('spoke', '10.1.0.0/16', {})],
+      ),
+      network('spoke', '10.1.0.0/16', ['app 10.1.1.0/24 nsg=web'], [peering('hub', '10.0.0.0/16', {})]),
+      ...machine('client hub/app 10.0.1.9'),
+      ...machine('stopped hub/app 10.0.1.8 nsg=stopped'),
+      ...machine('vm spoke/app 10.1.1.4'),
+      publicAddress('pip-fw', '198.51.100.60', 'Standard'),
+      securityGroup('web', ['100 in allow Tcp 8443 from 10.0.2.0/24 to *', '200 in deny * * from * to *']),
+      securityGroup('stopped', ['100 out deny Tcp 443 from * to 10.0.2.4']),
+      { ...fw, properties: { ...properties, sku: { name: 'AZFW_VNet', tier } } },
+      ...policy,
+    ],
+    probes:
+      tier === 'Basic'
+        ? ['undecided tcp client -> 10.0.2.4:443']
+        : [
+            'allow tcp client -> 10.0.2.4:443',
+            'deny tcp client -> 10.0.2.4:8443',
+            'deny tcp stopped -> 10.0.2.4:443',
+            'deny tcp client -> vm:8443',
+            'deny tcp 203.0.113.7:40000 -> vm:8443',
+          ],
+  };
+}
+
+testCases([
+  translatedInside('Standard', 'Tcp 443 from 10.0.0.0/8 to 10.0.2.4 as 10.1.1.4:8443'),
+  translatedInside('Basic', 'Tcp 443 from 10.0.0.0/8 to 10.0.2.4 as 10.1.1.4:8443'),
 ]);
 
 test('a name that a firewall translates to is told', () => {

@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
-import { flowproof, folderOf } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
+import { folderOf } from './cli-run.ts';
 
 const BROKEN = 'fixtures/deployments/analyzer-broken';
 const COMPLIANT = 'fixtures/deployments/analyzer-compliant';
@@ -11,7 +12,7 @@ const WORLD = '-A INPUT -p icmp -m icmp --icmp-type 8 -j ACCEPT\n-A INPUT -p tcp
 const DUMP = `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${WORLD}\nCOMMIT\n`;
 
 describe('audit', () => {
-  test.concurrent('says 0 for an estate without findings, with every row judged', async () => {
+  test('says 0 for an estate without findings, with every row judged', async () => {
     const { code, out, err } = await flowproof(['audit', '-c', `${COMPLIANT}/flowproof.yaml`, '-f', 'json']);
     const audit = JSON.parse(out) as Audit;
     const rows = audit.deployments
@@ -28,7 +29,7 @@ describe('audit', () => {
     expect(audit.findings.filter((finding) => ['high', 'critical'].includes(finding.severity))).toEqual([]);
   });
 
-  test.concurrent('says 1 for findings at or above --fail-on, and writes a folder of reports', async () => {
+  test('says 1 for findings at or above --fail-on, and writes a folder of reports', async () => {
     const out = folderOf({});
     const run = await flowproof([
       'audit',
@@ -47,7 +48,7 @@ describe('audit', () => {
     expect(new Set(audit.findings.map((finding) => finding.policy)).size).toBeGreaterThan(3);
   });
 
-  test.concurrent('gives the same bytes twice, to a file or to the terminal, at the time that is asked for', async () => {
+  test('gives the same bytes twice, to a file or to the terminal, at the time that is asked for', async () => {
     const out = folderOf({});
     const command = [
       'audit',
@@ -65,7 +66,7 @@ describe('audit', () => {
     expect(JSON.parse(shown.out)).toMatchObject({ asOf: '2026-11-30T23:00:00.000Z', asOfSource: 'option' });
   });
 
-  test.concurrent('says 4 where one file among many cannot be read and nothing worse is found', async () => {
+  test('says 4 where one file among many cannot be read and nothing worse is found', async () => {
     const folder = folderOf({});
     cpSync(COMPLIANT, folder, { recursive: true });
     writeFileSync(join(folder, 'evidence/aws/eu-central-1/describe-nothing.json'), '{"Reservations": [');
@@ -80,7 +81,7 @@ describe('audit', () => {
     expect((await flowproof([...command, '--allow-incomplete'])).code).toBe(0);
   });
 
-  test.concurrent('goes on where an entry of a folder cannot be looked into, and says 4', async () => {
+  test('goes on where an entry of a folder cannot be looked into, and says 4', async () => {
     const folder = folderOf({});
     cpSync(COMPLIANT, folder, { recursive: true });
     symlinkSync('nowhere', join(folder, 'evidence/aws/dangling.json'));
@@ -108,7 +109,7 @@ describe('audit', () => {
     expect(audit.gaps.filter(({ kind }) => kind === 'refused')).toHaveLength(3);
   });
 
-  test.concurrent('judges what needs no deployment, and says what is missing', async () => {
+  test('judges what needs no deployment, and says what is missing', async () => {
     const folder = folderOf({
       'flowproof.yaml': 'evidence: [evidence]\ndeployments: {}\n',
       'evidence/hosts/web/rules.txt': DUMP,
@@ -192,7 +193,7 @@ describe('a mistake is told with its place, and ends with 2', () => {
       /^ok\.yaml.*: (not a directory|file already exists)/,
     ],
   ];
-  test.concurrent.each(cases)('%s', async (_, files, args, message) => {
+  test.each(cases)('%s', async (_, files, args, message) => {
     const folder = folderOf({ ...estate, 'ok.yaml': 'evidence: [evidence]\n', ...files });
     mkdirSync(join(folder, '.empty'));
     const run = await flowproof(args, folder);
@@ -231,7 +232,7 @@ describe('a mistake is told with its place, and ends with 2', () => {
       /^--set port: unknown parameter "port".*connectors, proxy, proxyPort/,
     ],
   ];
-  test.concurrent.each(usage)('%s', async (args, message) => {
+  test.each(usage)('%s', async (args, message) => {
     const run = await flowproof(args.split(' '));
     expect(run.err).toMatch(message);
     expect(run).toMatchObject({ code: 2, out: '' });
@@ -239,7 +240,7 @@ describe('a mistake is told with its place, and ends with 2', () => {
 });
 
 describe('explain', () => {
-  test.concurrent('answers probes line by line, as text and as JSON', async () => {
+  test('answers probes line by line, as text and as JSON', async () => {
     const folder = folderOf({
       'probes.txt':
         '# two\n\ntcp 203.0.113.7:40000 -> 10.20.1.15:6443\ntcp aa-prod-01 -> dc-01:636 # not there\n',
@@ -283,7 +284,7 @@ describe('explain', () => {
     });
   });
 
-  test.concurrent('says what of the evidence was changed or could not be read, and 4', async () => {
+  test('says what of the evidence was changed or could not be read, and 4', async () => {
     const manifest = JSON.stringify({ files: { 'hosts/h/rules.txt': { sha256: '0'.repeat(64) } } });
     const folder = folderOf({ 'hosts/h/rules.txt': DUMP, 'manifest.json': manifest });
     const run = await flowproof([
@@ -302,7 +303,7 @@ describe('explain', () => {
     ]);
   });
 
-  test.concurrent.each([
+  test.each([
     ['internet', 'dc-01', 'deny'],
     ['10.20.3.0/24', 'aa-prod-01', 'undecided'],
     ['aa-prod-01', 'fs-01', 'allow'],
@@ -327,7 +328,7 @@ describe('explain', () => {
 });
 
 describe('reach', () => {
-  test.concurrent('lists the same answers as text, CSV and JSON', async () => {
+  test('lists the same answers as text, CSV and JSON', async () => {
     const text = await flowproof(['reach', `${BROKEN}/evidence`, '--from', 'internet']);
     expect(text).toMatchObject({ code: 0, err: '' });
     expect(text.out).toMatch(/^adm-02 \(10\.20\.4\.11\)\n {2}tcp 3389 {2}from internet$/m);
@@ -335,9 +336,9 @@ describe('reach', () => {
       await flowproof(['reach', `${BROKEN}/evidence`, '--from', 'internet', '--to', 'adm-02', '-f', 'csv'])
     ).out.split('\r\n');
     expect(csv[0]).toBe(
-      'destination,destination_addresses,source,source_addresses,protocol,ports,source_ports,icmp,verdict,reply',
+      'destination,destination_addresses,source,source_addresses,protocol,ports,source_ports,icmp,verdict,reply,by',
     );
-    expect(csv[1]).toMatch(/^adm-02,10\.20\.4\.11,internet,1\.0\.0\.0-.*,tcp,3389,.*,certain,$/);
+    expect(csv[1]).toMatch(/^adm-02,10\.20\.4\.11,internet,1\.0\.0\.0-.*,tcp,3389,.*,certain,,$/);
     const json = JSON.parse(
       (await flowproof(['reach', `${BROKEN}/evidence`, '--to', 'fs-02', '-f', 'json'])).out,
     );
@@ -348,7 +349,7 @@ describe('reach', () => {
     });
   });
 
-  test.concurrent('keeps formulas and control characters of the evidence harmless', async () => {
+  test('keeps formulas and control characters of the evidence harmless', async () => {
     const evidence = folderOf({ '=1+1\u001b/iptables-save.txt': DUMP });
     const run = await flowproof(['reach', evidence, '-f', 'csv']);
     expect(run.code).toBe(0);
@@ -358,7 +359,7 @@ describe('reach', () => {
 });
 
 describe('init', () => {
-  test.concurrent('writes a configuration that an audit reads at once, and never overwrites', async () => {
+  test('writes a configuration that an audit reads at once, and never overwrites', async () => {
     const folder = folderOf({});
     cpSync(`${BROKEN}/evidence`, join(folder, 'evidence'), { recursive: true });
     const first = await flowproof(['init'], folder);
@@ -380,7 +381,7 @@ describe('init', () => {
     expect(audit).toMatchObject({ code: 1, err: '' });
   });
 
-  test.concurrent('leaves the deployment to the user where roles cannot be guessed', async () => {
+  test('leaves the deployment to the user where roles cannot be guessed', async () => {
     const folder = folderOf({ 'evidence/hosts/on/rules.txt': DUMP });
     expect(await flowproof(['init'], folder)).toMatchObject({
       code: 0,
@@ -395,7 +396,7 @@ describe('init', () => {
   });
 });
 
-test.concurrent('profiles and policies are listed and shown', async () => {
+test('profiles and policies are listed and shown', async () => {
   expect(await flowproof(['profile', 'list'])).toMatchObject({
     code: 0,
     out: expect.stringMatching(/^netwrix-access-analyzer {2}1/),
@@ -421,7 +422,7 @@ test.concurrent('profiles and policies are listed and shown', async () => {
   );
 });
 
-test.concurrent('evidence is found through links, patterns and paths outside of the base', async () => {
+test('evidence is found through links, patterns and paths outside of the base', async () => {
   const folder = folderOf({ 'real/hosts/web/rules.txt': DUMP, 'work/.keep': '', 'work/linked/.keep': '' });
   symlinkSync(join(folder, 'real'), join(folder, 'work/evidence'));
   symlinkSync('..', join(folder, 'real/hosts/loop'));

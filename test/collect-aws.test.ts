@@ -82,6 +82,28 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     ).toEqual([]);
   });
 
+  test('regions that are not known, or have gone, leave nothing that an earlier run collected', async () => {
+    emulatorLacks(emulator);
+    const enabled = (...regions: string[]) => {
+      const items = regions.map((name) => `<item><regionName>${name}</regionName></item>`).join('');
+      const body = `<DescribeRegionsResponse><regionInfo>${items}</regionInfo></DescribeRegionsResponse>`;
+      emulator.instead.set('ec2:DescribeRegions', () => ({ status: 200, body }));
+    };
+    const folders = () => readdirSync(join(OUT, '123456789012')).sort();
+    const files = () =>
+      readdirSync(OUT, { recursive: true, encoding: 'utf8' }).filter((name) => /12\/.*json$/.test(name));
+    enabled(REGION, 'eu-west-1');
+    expect((await collect(emulator, [])).code).toBe(0);
+    expect(folders()).toEqual([REGION, 'eu-west-1']);
+    emulator.instead.set('ec2:DescribeRegions', () => refusal(403, 'UnauthorizedOperation'));
+    const denied = await collect(emulator, []);
+    expect([denied.code, files()]).toEqual([4, []]);
+    expect(denied.err).toContain('1 answers are missing');
+    enabled(REGION);
+    expect((await collect(emulator, [])).code).toBe(0);
+    expect(files().every((name) => name.includes(REGION))).toBe(true);
+  });
+
   test('the example of the help is what is run here', async () => {
     const { out } = await flowproofHere(['collect', 'aws', '--help']);
     expect(out).toContain(`$ flowproof collect aws --region ${REGION} -o evidence/aws`);
@@ -205,9 +227,9 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
     return Subnet?.SubnetId ?? '';
   }
 
-  function collect({ url }: Emulator) {
+  function collect({ url }: Emulator, regions = ['--region', REGION]) {
     expect(subnet).toMatch(/^subnet-/);
-    return flowproofHere(['collect', 'aws', '--region', REGION, '-o', OUT], '.', {
+    return flowproofHere(['collect', 'aws', ...regions, '-o', OUT], '.', {
       AWS_ENDPOINT_URL: url,
       AWS_ACCESS_KEY_ID: 'x',
       AWS_SECRET_ACCESS_KEY: SECRET,

@@ -11,7 +11,8 @@ import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
-import { flowproof, folderOf } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
+import { folderOf } from './cli-run.ts';
 import { COLLECTOR, collectHost, runInHost, whyNoHost } from './collected-host.ts';
 import { zipArchive } from './zip-archive.ts';
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CHANGE_CLASSES } from '../src/diff/change-classes.ts';
 import type { Diff } from '../src/model/diff.ts';
-import { flowproof, folderOf } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
+import { folderOf } from './cli-run.ts';
 import { RULES_FILE, rulesWith, scanFolder } from './scan-case.ts';
 
 const HOST = 'fixtures/changes/iptables';
@@ -23,20 +24,20 @@ const mistakes: readonly (readonly [args: string, message: RegExp])[] = [
     /--probes cannot be combined with --fail-on-change, --out, --max-age/,
   ],
 ];
-test.concurrent.each(mistakes)('diff %s', async (args, message) => {
+test.each(mistakes)('diff %s', async (args, message) => {
   const run = await flowproof(['diff', ...args.split(' ')]);
   expect(run.err).toMatch(message);
   expect(run).toMatchObject({ code: 2, out: '' });
 });
 
-test.concurrent('a class that the change does not do stops nothing, and each of several that it does is named', async () => {
+test('a class that the change does not do stops nothing, and each of several that it does is named', async () => {
   const args = ['diff', ...CHANGE.split(' '), '--fail-on-change', 'lockout'];
   expect(await flowproof(args)).toMatchObject({ code: 0 });
   const run = await flowproof([...args, '--fail-on-change', 'opened, new-exposure']);
   expect([run.code, run.err]).toEqual([1, expect.stringMatching(/^refused by --fail-on-change: /m)]);
 });
 
-test.concurrent('evidence that could not be read as it was collected is told, and 4', async () => {
+test('evidence that could not be read as it was collected is told, and 4', async () => {
   const dump = readFileSync(`${HOST}/evidence/hosts/gw/iptables-save.txt`);
   const manifest = JSON.stringify({ files: { 'hosts/h/rules.txt': { sha256: '0'.repeat(64) } } });
   const folder = folderOf({ 'hosts/h/rules.txt': dump, 'manifest.json': manifest });

@@ -48,10 +48,8 @@ describe.each(Object.entries(HOSTILE_TEXTS))('%s', (_, string) => {
 test.each(['text', 'markdown', 'html', 'sarif'] as const)(
   'a name of a million characters stays bearable in %s',
   async (name) => {
-    const diff = JSON.parse(JSON.stringify(hostileDiff('x'.repeat(1 << 20))), (key, value) =>
-      // No file has such a name.
-      key === 'file' ? 'change.sh' : value,
-    );
+    // No file has such a name.
+    const diff = hostileDiff('x'.repeat(1 << 20), 'file');
     expect((await rendered(name, diff)).length).toBeLessThan(600_000);
   },
 );

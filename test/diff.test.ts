@@ -160,6 +160,38 @@ test('a rule that is gone is the cause although another group has the same', asy
   ]);
 });
 
+/** Changes that write no rule, and the lines by which flows move then. */
+const TOUCHING: readonly (readonly [evidence: string, script: string, causes: readonly string[]])[] = [
+  [
+    'nftables',
+    `nft add rule inet filter input tcp dport 8080 accept
+nft flush set inet filter admins
+nft delete rule inet filter input handle 8`,
+    ['opened 8080 change.sh:1', 'closed 22 change.sh:2'],
+  ],
+  [
+    'aws',
+    `aws ec2 delete-route --route-table-id rtb-0e00000000000000a --destination-cidr-block 198.18.0.0/15
+aws ec2 modify-instance-attribute --instance-id i-0100000000000002a --groups sg-0aaaaaaaaaaaaaa01`,
+    ['opened 443 change.sh:2', 'closed 5432 change.sh:2'],
+  ],
+  ['aws', 'aws ec2 terminate-instances --instance-ids i-0100000000000002a', ['closed 5432 change.sh:1']],
+];
+
+test.each(TOUCHING)(
+  'what moves flows in %s and writes no rule is named: %s',
+  async (evidence, script, causes) => {
+    const before = readFiles(['.'], `fixtures/changes/${evidence}/evidence`);
+    const after = applyChanges(before, [{ file: { name: 'change.sh', bytes: Buffer.from(script) } }]);
+    const { boxes } = await diff({ before, after, version: '0.0.0', asOf: '2026-11-21T00:00:00.000Z' });
+    const told = boxes.map(
+      ({ kind, ports, cause }) => `${kind} ${ports} ${cause?.origin.file}:${cause?.origin.line}`,
+    );
+    expect(told).toEqual(expect.arrayContaining([...causes]));
+    expect(boxes.map(({ cause }) => cause?.side)).toEqual(boxes.map(() => 'change'));
+  },
+);
+
 test('a change of which a part cannot be read proves nothing', async () => {
   const answer = await diffOf('firewall-magic --open 22');
   expect(answer).toMatchObject({ effective: false, proved: false, gaps: [{ file: 'change.sh', line: 1 }] });

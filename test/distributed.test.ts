@@ -60,6 +60,7 @@ describe.skipIf(why !== undefined)(`distributed scans${skipped}`, () => {
     emulator?.stop();
     server?.stop();
     vi.restoreAllMocks();
+    vi.unstubAllEnvs();
   });
   beforeEach(() => {
     emulator.instead.clear();

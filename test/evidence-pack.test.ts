@@ -11,6 +11,7 @@ import { readPack } from '../src/cli/read-pack.ts';
 import { tarMembers } from '../src/cli/tar-members.ts';
 import { evidencePack } from '../src/cli/write-pack.ts';
 import { InputError } from '../src/model/input-error.ts';
+import { flowproofHere } from './cli-here.ts';
 import { flowproof, folderOf } from './cli-run.ts';
 
 const DUMP = `*filter
@@ -135,11 +136,11 @@ describe('an evidence pack', () => {
   test('is written by the command, which says what may hold secrets', async () => {
     const out = join(folder, 'out/pack.tar.gz');
     const args = ['audit', join(folder, 'hosts'), join(folder, 'plan.json'), '-c', config];
-    const run = await flowproof([...args, '--evidence-pack', out, '-f', 'json']);
+    const run = await flowproofHere([...args, '--evidence-pack', out, '-f', 'json']);
     expect(run.err).toMatch(/plan\.json as it is: it may hold a Terraform plan or state/);
     expect(run.err).toMatch(/iptables\.txt as it is: it may hold passwords, tokens or keys/);
     expect((await flowproof(['verify', out])).out).toMatch(/ says\nNOT SIGNED: .*\nidentical\n$/);
-    expect((await flowproof([...args, '--sign', keys[0].private])).code).toBe(2);
+    expect((await flowproofHere([...args, '--sign', keys[0].private])).code).toBe(2);
   });
 
   test('changed anywhere is found', async () => {
@@ -161,7 +162,7 @@ describe('an evidence pack', () => {
     expect(await mistakeIn(bytes, keys[0].public)).toBe('it is not signed');
     const forged = join(folder, 'forged.tar.gz');
     writeFileSync(forged, bytes);
-    const run = await flowproof(['verify', forged]);
+    const run = await flowproofHere(['verify', forged]);
     expect(run.code).toBe(1);
     expect(run.out).toContain('the audit differs:\n');
     expect(run.out).toContain('verdict: "exposed" → "closed"');
@@ -183,7 +184,7 @@ describe('an evidence pack', () => {
     );
     const other = join(folder, 'other.tar.gz');
     writeFileSync(other, await archiveOf(files));
-    const run = await flowproof(['verify', other]);
+    const run = await flowproofHere(['verify', other]);
     expect(run.out).toMatch(/written by flowproof 0\.0\.9, made again by [\d.]+\nidentical\n$/);
   });
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { flowproof, folderOf } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
+import { folderOf } from './cli-run.ts';
 
 const closed = `*filter
 :INPUT DROP [0:0]
@@ -32,7 +33,7 @@ const bound = { ...evidence, 'flowproof.yaml': 'hosts: { front: i-0a2 }\n' };
 const question = ['explain', 'evidence', '--from', 'i-0a1', '--to', 'i-0a2', '--port', 'tcp/22'];
 
 /** Nothing in the evidence says which of the instances the host is: [case, files, further arguments, verdict]. */
-test.concurrent.each([
+test.each([
   ['no configuration', evidence, [], 'allow'],
   ['flowproof.yaml', bound, [], 'deny'],
   ['another file', { ...bound, 'other.yaml': 'hosts: { front: i-0a1 }\n' }, ['-c', 'other.yaml'], 'allow'],
@@ -47,19 +48,19 @@ test.concurrent.each([
   expect({ err, verdict: out.split(/\s/)[0] }).toEqual({ err: '', verdict });
 });
 
-test.concurrent('reach', async () => {
+test('reach', async () => {
   const args = ['reach', '--from', 'i-0a1', '--to', 'i-0a2', '-f', 'csv'];
   const lines = async (files: Readonly<Record<string, string>>) =>
     (await flowproof(args, folderOf(files))).out.trim().split('\n').length;
   expect([await lines(evidence), await lines(bound)]).toEqual([2, 1]);
 });
 
-test.concurrent('a configuration with a mistake', async () => {
+test('a configuration with a mistake', async () => {
   const { code, err } = await flowproof(question, folderOf({ ...evidence, 'flowproof.yaml': 'host: {}\n' }));
   expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/^flowproof\.yaml:1:1: .*"host"/) });
 });
 
-test.concurrent('init keeps the hosts of the file that it overwrites', async () => {
+test('init keeps the hosts of the file that it overwrites', async () => {
   const folder = folderOf(bound);
   const { code, err } = await flowproof(['init', '--force'], folder);
   expect({ code, err }).toEqual({ code: 0, err: '' });

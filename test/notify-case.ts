@@ -114,6 +114,7 @@ export function scansOf(store: Store, configuration: unknown, environment: Reado
       const run = { id: `run-${number}`, configuration: CONFIGURATION };
       await beginRun(store, { ...run, started: at(day) });
       await saveRun(store, {
+        selectors: [],
         ...run,
         ended: at(day),
         exitCode: 1,

@@ -16,7 +16,7 @@ import { withStore } from '../src/store/open-store.ts';
 import { prune } from '../src/store/prune.ts';
 import { beginRun, failRun } from '../src/store/runs.ts';
 import { noteSchedule, settleOverdue } from '../src/store/schedule.ts';
-import { flowproof } from './cli-run.ts';
+import { flowproofHere } from './cli-here.ts';
 import { CONFIGURATION, type Rows, scan } from './stored-scan.ts';
 
 const newStore = () => join(mkdtempSync(join(tmpdir(), 'flowproof-')), 'scans.db');
@@ -190,7 +190,7 @@ test('the command takes an audit or a period', async () => {
     [['--from', '2999-01-01', '--to', '2999-02-01', ...place], '--from: expected a time that has passed'],
     [['--from', '2026-01-01', '--to', '2026-02-01', '-f', 'sarif', ...place], 'for a period, found sarif'],
   ];
-  const answers = await Promise.all(refused.map(([args]) => flowproof(['report', ...args])));
+  const answers = await Promise.all(refused.map(([args]) => flowproofHere(['report', ...args])));
   expect(answers.map(({ code, err }, index) => [code, err.includes(refused[index]?.[1] ?? '?')])).toEqual(
     refused.map(() => [2, true]),
   );

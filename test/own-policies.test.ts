@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { applyChanges } from '../src/changes/apply-changes.ts';
 import { auditNamed, readAuditInput } from '../src/cli/audit-input.ts';
 import { bundledCompiler } from '../src/cli/bundled.ts';
@@ -9,13 +9,16 @@ import { diff } from '../src/diff.ts';
 import type { Audit } from '../src/model/audit.ts';
 import { formatPlace, InputError } from '../src/model/input-error.ts';
 import { REPORT_FORMATS } from '../src/report/index.ts';
-import { flowproof } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
 
 const compiler = bundledCompiler();
 if (compiler === undefined && process.env.CI === 'true') throw new Error('no compiler: run `npm run tools`');
 if (compiler === undefined) console.warn('skipped: policies of a user (no compiler: `npm run tools`)');
 
-process.env.XDG_CACHE_HOME = mkdtempSync(join(tmpdir(), 'flowproof-cache-'));
+vi.stubEnv('XDG_CACHE_HOME', mkdtempSync(join(tmpdir(), 'flowproof-cache-')));
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
 const METADATA = `# METADATA
 # title: What we want to know
 # description: Ours alone.

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { permissions } from '../src/collectors/aws/calls.ts';
 import { redacted } from '../src/model/redacted.ts';
-import { flowproof, folderOf } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
+import { folderOf } from './cli-run.ts';
 
 const ESTATE = 'fixtures/deployments/analyzer-broken';
 const ESCAPE = '\u001b[31mred\u0007';

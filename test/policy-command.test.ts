@@ -13,7 +13,8 @@ import { policyText } from '../src/cli/show-policy.ts';
 import { compiledOf } from '../src/policy/compile-policies.ts';
 import { wasiCompiler } from '../src/policy/rego-compiler.ts';
 import { testPolicies } from '../src/policy/test-policies.ts';
-import { flowproof, folderOf } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
+import { folderOf } from './cli-run.ts';
 
 const OPA = resolve('.tools/bin/opa');
 const compiler = bundledCompiler();

@@ -193,12 +193,16 @@ const TRANSPORTS: readonly Service[] = [{ protocol: 6 }, { protocol: 17 }];
 
 describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (_id, profile) => {
   const modes = modesOf(profile, 60);
-  const cases = (['run', 'install'] as const).flatMap((phase) => modes.map((mode) => ({ mode, phase })));
+  const cases = (['run', 'install'] as const).flatMap((phase) =>
+    modes.map((mode) => {
+      const deployment = deploy(profile, mode, phase);
+      return { mode, phase, deployment, openings: openingsOf(profile, deployment) };
+    }),
+  );
 
   test('what opens exactly the requirements has nothing to report, in every mode', () => {
-    for (const { mode, phase } of cases) {
-      const deployment = deploy(profile, mode, phase);
-      expect({ mode, phase, found: reported(profile, deployment, openingsOf(profile, deployment)) }).toEqual({
+    for (const { mode, phase, deployment, openings } of cases) {
+      expect({ mode, phase, found: reported(profile, deployment, openings) }).toEqual({
         mode,
         phase,
         found: [],
@@ -207,9 +211,9 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
   });
 
   test('the policies find nothing there', async () => {
-    const inputs = some(cases, 6).map(({ mode, phase }, index): PolicyInput => {
-      const deployment = { ...deploy(profile, mode, phase), name: `mode-${index}` };
-      const estate = buildEstate(snapshotOf(profile, openingsOf(profile, deployment)), new PacketSpace());
+    const inputs = some(cases, 6).map((each, index): PolicyInput => {
+      const deployment = { ...each.deployment, name: `mode-${index}` };
+      const estate = buildEstate(snapshotOf(profile, each.openings), new PacketSpace());
       const rows = judgeRequirements(estate, deployment);
       return {
         ...documentOf([]),
@@ -238,14 +242,10 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
   });
 
   test('a closed opening is reported by the rows that it served, a wide one by the rows that restrict it', () => {
-    const ideals = cases.map(({ mode, phase }) => {
-      const deployment = deploy(profile, mode, phase);
-      return { mode, phase, deployment, openings: openingsOf(profile, deployment) };
-    });
-    const names = ideals.flatMap(({ openings }) => openings.map(nameOf));
+    const names = cases.flatMap(({ openings }) => openings.map(nameOf));
     const turns = new Turns(names);
     let told = 0;
-    for (const { mode, phase, deployment, openings } of ideals) {
+    for (const { mode, phase, deployment, openings } of cases) {
       for (const index of turns.draw(
         openings.map(nameOf),
         Math.max(1, Math.floor((2 * openings.length) / cases.length)),
@@ -294,9 +294,7 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
 
   test('of alternatives the last one is missed', () => {
     const turns = new Turns();
-    for (const { mode, phase } of cases) {
-      const deployment = deploy(profile, mode, phase);
-      const openings = openingsOf(profile, deployment);
+    for (const { deployment, openings } of cases) {
       for (const row of deployment.requirements.filter((each) => each.anySource || each.anyService)) {
         const own = openings.filter((each) => each.row === row.id);
         const others = openings.filter((each) => each.row !== row.id);
@@ -326,10 +324,9 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
     const rows = profile.requirements.filter((row) => row.phases.every((phase) => phase === 'install'));
     const turns = new Turns();
     let told = 0;
-    for (const mode of modes) {
-      const deployment = deploy(profile, mode, 'run');
-      const openings = openingsOf(profile, deployment);
-      const closed = openingsOf(profile, deploy(profile, mode, 'install')).filter((opening) =>
+    const installing = cases.filter(({ phase }) => phase === 'install');
+    for (const [place, { deployment, openings }] of cases.filter(({ phase }) => phase === 'run').entries()) {
+      const closed = (installing[place]?.openings ?? []).filter((opening) =>
         rows.some((row) => row.id === opening.row),
       );
       for (const index of turns.draw(closed.map(nameOf), Math.ceil((6 * closed.length) / modes.length))) {
@@ -347,9 +344,7 @@ describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (
     const ends = endsOfRoles(profile);
     const of = (role: string) => (role === 'internet' ? [STRANGER] : (ends.get(role) ?? []));
     const turns = new Turns();
-    for (const { mode, phase } of cases) {
-      const deployment = deploy(profile, mode, phase);
-      const openings = openingsOf(profile, deployment);
+    for (const { deployment, openings } of cases) {
       const flows = deployment.prohibitions.flatMap((row) =>
         row.from
           .filter((role) => !row.allow.includes(role))

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
 import { htmlReport } from '../src/report/html/page.ts';
-import { flowproof, folderOf } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
+import { folderOf } from './cli-run.ts';
 
 const STORED = 'reports/analyzer-broken.json';
 const stored = JSON.parse(readFileSync(STORED, 'utf8')) as object;
 
-test.concurrent('renders a stored audit as it was rendered at first', async () => {
+test('renders a stored audit as it was rendered at first', async () => {
   const out = folderOf({});
   const run = await flowproof(['report', STORED, '-f', 'html,json', '-o', out]);
   expect(run).toEqual({ code: 0, out: '', err: '' });
@@ -30,7 +31,7 @@ const mistakes: readonly (readonly [string, text: string, message: RegExp])[] = 
   ['of no time', JSON.stringify({ ...stored, asOf: 'yesterday' }), /^audit\.json#\/asOf: no audit/],
   ['nested too deep', '['.repeat(200), /nested deeper than 100 levels/],
 ];
-test.concurrent.each(mistakes)('refuses a file that is %s', async (_, text, message) => {
+test.each(mistakes)('refuses a file that is %s', async (_, text, message) => {
   const run = await flowproof(['report', 'audit.json'], folderOf({ 'audit.json': text }));
   expect(run.err).toMatch(message);
   expect(run).toMatchObject({ code: 2, out: '' });

@@ -16,7 +16,8 @@ const RULES = `*filter
 -A INPUT -p tcp -m tcp --dport 443 -j ACCEPT
 COMMIT
 `;
-const ADDRESSES = JSON.stringify([
+/** Of that host, `ip -j addr`. */
+export const ADDRESSES = JSON.stringify([
   {
     ...{ ifindex: 2, ifname: 'eth0', link_type: 'ether', address: '02:00:00:00:00:01' },
     addr_info: [{ family: 'inet', local: '10.0.1.5', prefixlen: 24, scope: 'global' }],

@@ -3,11 +3,12 @@ import { hash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Audit } from '../src/model/audit.ts';
 import type { Run } from '../src/model/run.ts';
 import { flowproofHere } from './cli-here.ts';
 import { flowproof } from './cli-run.ts';
 import { noPostgres, startPostgres } from './postgres-server.ts';
-import { interruptScans, RULES_FILE, rulesWith, scanFolder } from './scan-case.ts';
+import { ADDRESSES, interruptScans, RULES_FILE, rulesWith, scanFolder } from './scan-case.ts';
 
 test('a scan is kept; drift names the rule that was added and the flow that it opened', async () => {
   const folder = scanFolder();
@@ -90,6 +91,37 @@ test('a scan is judged by the clock: a time that is to come stops no later scan,
     ...['failed', '2026-01-01T00:00:00.000Z', 'failed', expect.stringMatching(/^20/)],
   ]);
   expect((await flowproofHere(['drift', '1', '2'], folder)).code).toBe(0);
+});
+
+test('a role whose only machine has gone is undecided and told; one that never had a machine is a mistake', async () => {
+  const database = 'evidence/hosts/db/ip-addr.json';
+  const configured = (name: string) =>
+    `evidence: [evidence]\ndeployments: { wiki: { profile: ./wiki.yaml, parameters: { mirror: 10.30.0.9 }, roles: { server: { host: web }, database: { host: ${name} }, users: [10.20.0.0/16], mail: [10.30.0.8] } } }\n`;
+  const folder = scanFolder({
+    'flowproof.yaml': configured('db'),
+    'wiki.yaml': readFileSync('docs/example-profile.yaml'),
+    [database]: ADDRESSES.replace('10.0.1.5', '10.0.1.6').replace(':01"', ':02"'),
+    'evidence/hosts/db/iptables-save.txt': rulesWith(5432),
+  });
+  const scan = async () => {
+    const { out, err } = await flowproofHere(['scan', '-f', 'json'], folder);
+    return { err, audit: out === '' ? undefined : (JSON.parse(out) as Audit) };
+  };
+  const verdicts = (audit: Audit | undefined) =>
+    audit?.deployments[0]?.rows.filter(({ to }) => to === 'database').map(({ verdict }) => verdict);
+  const first = await scan();
+  expect([first.err, verdicts(first.audit)]).toEqual(['', ['open', 'exposed', 'exposed']]);
+  rmSync(join(folder, 'evidence/hosts/db'), { recursive: true });
+  expect((await flowproofHere(['audit'], folder)).err).toContain('host db selects nothing');
+  for (const run of [2, 3]) {
+    const { audit } = await scan();
+    expect([run, verdicts(audit)]).toEqual([run, Array(3).fill('undecided')]);
+    expect(audit?.gaps.map(({ what }) => what)).toContain(
+      'host db, which selected a machine in an earlier scan and selects none now: no host folder has the name; there are: web',
+    );
+  }
+  writeFileSync(join(folder, 'flowproof.yaml'), configured('bd'));
+  expect((await scan()).err).toContain('host bd selects nothing');
 });
 
 test('a name keeps a history wherever the file lies, and one that was kept under a path is brought along', async () => {

@@ -77,6 +77,7 @@ export async function scan(
   await beginRun(store, { id, configuration: CONFIGURATION, started: audit.asOf });
   await saveRun(store, {
     ...{ id, configuration: CONFIGURATION, ended: audit.asOf, exitCode: 0, audit, report: `report-${day}` },
+    selectors: [],
     files: [{ name: 'rules.txt', bytes: Buffer.from(evidence) }],
   });
   return audit;

@@ -5,7 +5,8 @@ import { trendOf } from '../src/model/trend-of.ts';
 import { documentOf } from '../src/policy/inputs.ts';
 import { htmlReport } from '../src/report/html/page.ts';
 import { textReport } from '../src/report/text.ts';
-import { flowproof, folderOf } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
+import { folderOf } from './cli-run.ts';
 import { SAMPLE } from './reports-sample.ts';
 
 const EMPTY: Audit = {

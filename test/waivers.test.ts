@@ -8,7 +8,8 @@ import { bindWaivers } from '../src/profiles/bind-waivers.ts';
 import { loadWaivers } from '../src/profiles/load-waivers.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { judgeWaivers } from '../src/reach/judge/waivers.ts';
-import { flowproof, folderOf } from './cli-run.ts';
+import { flowproofHere as flowproof } from './cli-here.ts';
+import { folderOf } from './cli-run.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
 import { mistakeOf } from './mistake.ts';
 

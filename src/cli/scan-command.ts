@@ -6,6 +6,7 @@ import type { Configuration } from '../model/configuration.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
+import { assetSelectorsIn, formatSelector } from '../model/selector.ts';
 import { jsonReportPieces } from '../report/json.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
@@ -128,7 +129,7 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
     const { audit, sources } = await auditConfigured(store, place, options);
     const exitCode = exitCodeOf(audit, options);
     try {
-      await keep(store, { id, configuration, exitCode }, audit, sources);
+      await keep(store, { id, place, exitCode }, audit, sources);
     } catch (error) {
       // What was found is told also where it cannot be kept.
       await writeAudit(audit, options);
@@ -181,7 +182,7 @@ async function auditConfigured(
   const previous = before === undefined ? undefined : await previousAudit(store, before);
   const audit = await auditNamed({
     ...input,
-    ...(previous === undefined ? {} : { previous }),
+    ...(previous === undefined ? {} : { previous, selectedBefore: previous.selectors }),
     // A scan is about now: a waiver that has expired is none, however old the evidence is.
     isLive: true,
   });
@@ -214,14 +215,22 @@ async function writeKept(audit: Audit, id: string, options: ScanOptions): Promis
 
 async function keep(
   store: Store,
-  run: { readonly id: string; readonly configuration: string; readonly exitCode: number },
+  {
+    id,
+    place,
+    exitCode,
+  }: { readonly id: string; readonly place: ConfiguredStore; readonly exitCode: number },
   audit: Audit,
   { files }: AuditSources,
 ): Promise<void> {
   const { saveRun } = await import('../store/save-run.ts');
   const digest = createHash('sha256');
   for (const piece of jsonReportPieces(audit)) digest.update(piece);
-  await saveRun(store, { ...run, ended: now(), audit, report: digest.digest('hex'), files });
+  const { configuration, loaded } = place;
+  await saveRun(store, {
+    ...{ id, configuration, exitCode, ended: now(), audit, report: digest.digest('hex'), files },
+    selectors: assetSelectorsIn(loaded.configuration).map(formatSelector),
+  });
 }
 
 async function pruneConfigured(store: Store, { configuration, loaded }: ConfiguredStore): Promise<void> {

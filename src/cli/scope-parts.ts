@@ -10,7 +10,10 @@ export function scopeName(scope: CollectionScope): string {
 export function partsOf(scope: CollectionScope): string[] {
   if (scope.kind === 'azure') return [`${scope.subscription}/`];
   const { account, regions } = scope;
-  return regions.length === 0 ? [`${account}/`] : regions.map((region) => `${account}/${region}/`);
+  // Regions that are named need not be known.
+  return regions.length === 0
+    ? [`${account}/`]
+    : [`${account}/regions.json`, ...regions.map((region) => `${account}/${region}/`)];
 }
 
 /** What is certain to be asked about a scope, and is missing where nobody could. */

@@ -6,6 +6,7 @@ import { changedOrigin } from './changed-origins.ts';
 import type { DiffInput } from './diff-input.ts';
 import { mapOrigins } from './map-origins.ts';
 import type { Side } from './side.ts';
+import { touchingChange } from './touching-change.ts';
 
 /** Where what a diff names stands: in the change, or in the evidence of its side, with its line. */
 export interface Places {
@@ -15,7 +16,8 @@ export interface Places {
 }
 
 /** Looks up places for what is told of two sides. */
-export function placesOf({ shownAs }: DiffInput, before: Side, { changed }: Side): Places {
+export function placesOf({ shownAs }: DiffInput, before: Side, after: Side): Places {
+  const { changed } = after;
   const named = (side: Exclude<Cause['side'], 'change'>, origin: Origin) => ({
     ...origin,
     file: shownAs?.[side](origin.file) ?? origin.file,
@@ -51,7 +53,8 @@ export function placesOf({ shownAs }: DiffInput, before: Side, { changed }: Side
       const found = ofCauses(boxes.map(({ cause }) => cause));
       return boxes.map((box, index) => {
         const cause = found[index];
-        return cause === undefined ? box : { ...box, cause };
+        const own = cause?.side === 'change' ? cause : (touchingChange(box, before, after) ?? cause);
+        return own === undefined ? box : { ...box, cause: own };
       });
     },
   };

@@ -20,6 +20,8 @@ export interface Filter {
   readonly isDefault?: true;
   /** Groups admit replies by connection tracking and need no reply check; the others are asked about the reply. */
   readonly repliesPass: boolean;
+  /** For so many seconds after own packets of a protocol without ports or messages, its packets of the same address are let in. */
+  readonly secondsOfAnswers?: number;
   /** Its export shows rules of this family alone; absent: all that there are. */
   readonly family?: Family;
   /** Flows of the platform that filters do not see otherwise and that this one sees, because its rules name them. */

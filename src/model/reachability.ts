@@ -16,6 +16,8 @@ export interface ReachableFlow {
   /** TCP packets that arrive and whose answer a stateless filter drops, so that no connection comes about. */
   readonly replyDropped: boolean;
   readonly from: readonly ReachableEnd[];
+  /** Balancers that lead there, with the port at which they are called: `front 443`. */
+  readonly by?: readonly string[];
   /** Part of the destinations, where it is not all of their addresses. */
   readonly to?: readonly string[];
   /** `tcp`, `udp` …, or `all`. */

@@ -134,6 +134,15 @@ function ownedSelectorOf(
   return { ...selectorOf(keys, context), ...(owner === undefined ? {} : { owner }) };
 }
 
+const ASSET_KINDS: readonly unknown[] = ['tag', 'id', 'name', 'host', 'group', 'assets'];
+
+/** Every selector of assets in a configuration or a part of it. */
+export function assetSelectorsIn(value: unknown): AssetSelector[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('kind' in value && ASSET_KINDS.includes(value.kind)) return [value as AssetSelector];
+  return Object.values(value).flatMap(assetSelectorsIn);
+}
+
 /** As the user would write it: `tag Role=analyzer`, `10.20.0.0/16`, `internet`. */
 export function formatSelector(selector: Selector): string {
   switch (selector.kind) {

@@ -121,8 +121,8 @@ export function parsePrefix(text: string): AddressRange | undefined {
   const slash = text.indexOf('/');
   const address = parseAddress(slash === -1 ? text : text.slice(0, slash));
   if (address === undefined) return undefined;
-  const width = widthOf(address.family);
-  const length = slash === -1 ? width : parseLength(text.slice(slash + 1), width);
+  if (slash === -1) return single(address);
+  const length = parseLength(text.slice(slash + 1), widthOf(address.family));
   return length === undefined ? undefined : prefixOf(address, length);
 }
 
@@ -164,7 +164,7 @@ export function parseMasked(text: string): AddressTerm | undefined {
 }
 
 function bitLength(value: bigint): number {
-  return value === 0n ? 0 : value.toString(2).length;
+  return value <= 0xffff_ffffn ? 32 - Math.clz32(Number(value)) : value.toString(2).length;
 }
 
 /** Canonical text: dotted decimal, or RFC 5952. */

@@ -14,10 +14,10 @@ export function formatCube(cube: Cube): string {
   const protocol =
     cube.protocol === undefined
       ? 'all'
-      : list(protocolTexts(cube.protocol).map((text) => (/^\d+-/.test(text) ? `protocols ${text}` : text)));
+      : list(protocolTexts(cube.protocol), (text) => (/^\d+-/.test(text) ? `protocols ${text}` : text));
   const any = formatRange(allAddresses(cube.family));
   const side = (terms: readonly AddressTerm[] | undefined, port: readonly Interval[] | undefined) => {
-    const addresses = terms === undefined ? any : list(terms.map(formatRange));
+    const addresses = terms === undefined ? any : list(terms, formatRange);
     if (port === undefined) return addresses;
     return `${cube.family === 6 ? `[${addresses}]` : addresses}:${intervals(port)}`;
   };
@@ -31,11 +31,10 @@ export function formatCube(cube: Cube): string {
 function intervals(values: readonly Interval[] | undefined): string {
   return values === undefined
     ? '*'
-    : list(values.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)));
+    : list(values, ([first, last]) => (first === last ? `${first}` : `${first}-${last}`));
 }
 
-function list(parts: readonly string[]): string {
-  return parts.length <= SHOWN
-    ? parts.join(',')
-    : `${parts.slice(0, SHOWN).join(',')} and ${parts.length - SHOWN} more`;
+function list<Part>(parts: readonly Part[], textOf: (part: Part) => string): string {
+  const shown = parts.slice(0, SHOWN).map(textOf).join(',');
+  return parts.length <= SHOWN ? shown : `${shown} and ${parts.length - SHOWN} more`;
 }

@@ -7,6 +7,8 @@ import { candidatesOf } from './asset-index.ts';
 
 /** The first endpoint of a role, as a person wrote it, that another role does not hold; names are not judged. */
 export function strangerIn(role: Role, whole: Role, snapshot: Pick<Snapshot, 'assets'>): string | undefined {
+  // Whoever was not read may be its member.
+  if (whole.endpoints.some((end) => end.kind === 'unread')) return undefined;
   const assets = new Set(whole.endpoints.flatMap((end) => (end.kind === 'asset' ? end.asset : [])));
   const ranges = whole.endpoints.flatMap((end) => rangesOf(end, snapshot));
   const stranger = role.endpoints.find((end) => {

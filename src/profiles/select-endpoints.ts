@@ -1,5 +1,6 @@
 import type { DeploymentConfiguration } from '../model/configuration.ts';
 import type { Endpoint } from '../model/endpoint.ts';
+import type { Gap } from '../model/gap.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
 import { type AssetSelector, formatSelector, type Selector } from '../model/selector.ts';
@@ -16,7 +17,7 @@ import { namedEndpoint } from './named-endpoint.ts';
  * @throws InputError at `place` where nothing is selected, with what comes nearest, and for an address of several networks or of loopback
  */
 export function selectEndpoints(
-  snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
+  snapshot: Pick<Snapshot, 'assets' | 'unreadAssets' | 'selectedBefore'>,
   selector: Selector,
   roleEndpoints: (role: string) => readonly Endpoint[],
   resolved: DeploymentConfiguration['resolved'],
@@ -38,12 +39,32 @@ export function selectEndpoints(
       const endpoints: Endpoint[] = assets.map((asset) => ({ kind: 'asset', asset: asset.id }));
       endpoints.push(...perhapsSelected(selector, snapshot, assets));
       if (endpoints.length > 0) return endpoints;
+      if (snapshot.selectedBefore?.has(formatSelector(selector)) === true)
+        return [{ kind: 'unread', text: goneText(selector), missing: 'addresses' }];
       throw new InputError(
         `${formatSelector(selector)} selects nothing: ${emptyReason(selector, snapshot.assets)}`,
         place,
       );
     }
   }
+}
+
+/** What selected an asset in an earlier scan and selects none now. */
+export function goneSelections(
+  selectors: readonly AssetSelector[],
+  { assets, selectedBefore = new Set() }: Pick<Snapshot, 'assets' | 'selectedBefore'>,
+): Gap[] {
+  const gone = selectors.filter(
+    (selector) =>
+      selectedBefore.has(formatSelector(selector)) &&
+      !candidatesOf(selector, assets).some((asset) => selects(selector, asset)),
+  );
+  const texts = gone.map((selector) => `${goneText(selector)}: ${emptyReason(selector, assets)}`);
+  return [...new Set(texts)].map((what) => ({ kind: 'unseen', effect: 'either', what }));
+}
+
+function goneText(selector: AssetSelector): string {
+  return `${formatSelector(selector)}, which selected a machine in an earlier scan and selects none now`;
 }
 
 /** Every machine has these addresses: only the user can say which machine plays the role. */

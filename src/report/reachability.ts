@@ -101,6 +101,14 @@ function remarks(flow: ReachableFlow): string {
   const parts = [
     ...(flow.verdict === 'possible' ? ['possible'] : []),
     ...(flow.replyDropped ? ['the reply is dropped'] : []),
+    ...(flow.by === undefined
+      ? []
+      : [
+          `handed on by ${shortened(
+            flow.by.map((each) => visible(each)),
+            SHOWN_SOURCES,
+          )}`,
+        ]),
     ...(flow.sourcePorts.length > 0 ? [`only from source ports ${flow.sourcePorts.join(',')}`] : []),
     ...(flow.to === undefined
       ? []
@@ -138,6 +146,7 @@ const COLUMNS = [
   'icmp',
   'verdict',
   'reply',
+  'by',
 ] as const;
 
 /** One row per destination, source and service, every field whole (RFC 4180). */
@@ -156,6 +165,7 @@ export function reachabilityCsv(all: readonly Reachability[]): string {
           flow.icmp ?? '',
           flow.verdict,
           flow.replyDropped ? 'dropped' : '',
+          flow.by?.join(', ') ?? '',
         ]),
       ),
     ),

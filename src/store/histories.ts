@@ -1,5 +1,5 @@
 import { InputError } from '../model/input-error.ts';
-import { notifyLock, scanLock } from './lock-names.ts';
+import { scanLock } from './lock-names.ts';
 import type { Lock, Store } from './tables.ts';
 import { waitForLock } from './wait-for-lock.ts';
 
@@ -57,8 +57,8 @@ export async function expectHistory(store: Store, configuration: string): Promis
 export async function renameHistory(store: Store, from: string, to: string): Promise<void> {
   const locks: Lock[] = [];
   try {
-    for (const name of [scanLock, notifyLock].flatMap((each) => [from, to].sort().map(each)))
-      locks.push(await waitForLock(store, name, LOCK_MILLISECONDS));
+    for (const name of [from, to].sort())
+      locks.push(await waitForLock(store, scanLock(name), LOCK_MILLISECONDS));
     await store.database.transaction().execute(async (transaction) => {
       const opened = { ...store, database: transaction };
       if (!(await hasHistory(opened, from)))

@@ -7,7 +7,11 @@ import type { Store, Tables } from './tables.ts';
 export async function previousAudit(
   { database }: Pick<Store, 'database'>,
   run: Tables['runs'],
-): Promise<{ readonly audit: PreviousAudit; readonly sha256: string }> {
+): Promise<{
+  readonly audit: PreviousAudit;
+  readonly sha256: string;
+  readonly selectors: ReadonlySet<string>;
+}> {
   const { number, as_of: asOf, summary, report } = run;
   if (number === null || asOf === null || summary === null || report === null)
     throw new Error(`run ${run.id} has no audit`);
@@ -26,7 +30,7 @@ export async function previousAudit(
     .where('state', '!=', 'fixed')
     .orderBy('spans.finding')
     .execute();
-  const { flowproof, digests } = RunSummary.parse(JSON.parse(summary));
+  const { flowproof, digests, selectors } = RunSummary.parse(JSON.parse(summary));
   const past = rows.map(
     (row): PastFinding => ({
       ...{ id: row.id, policy: row.policy, fact: row.fact, title: row.title },
@@ -41,6 +45,7 @@ export async function previousAudit(
   const isUnseen = new Set(unseen.map(({ id }) => id));
   return {
     sha256: report,
+    selectors: new Set(selectors),
     audit: {
       ...{ flowproof, asOf, digests },
       findings: past.filter(({ id }) => !isUnseen.has(id)),

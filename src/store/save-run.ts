@@ -16,6 +16,8 @@ export interface FinishedRun {
   readonly ended: string;
   readonly exitCode: number;
   readonly audit: Audit;
+  /** The selectors of assets in the configuration, as people write them. */
+  readonly selectors: readonly string[];
   /** SHA-256 of the audit's JSON report. */
   readonly report: string;
   /** The evidence as it was read, archives unopened. */
@@ -60,7 +62,12 @@ export async function saveRun(store: Store, run: FinishedRun): Promise<RunSummar
       ...{ configuration, number },
       before: before?.as_of ?? undefined,
     });
-    const summary = { ...summaryOf(audit), ...(trend === undefined ? {} : { trend: counts }) };
+    const { selectors } = run;
+    const summary = {
+      ...summaryOf(audit),
+      selectors: [...new Set(selectors)].sort(),
+      ...(trend === undefined ? {} : { trend: counts }),
+    };
     const { numUpdatedRows } = await transaction
       .updateTable('runs')
       .set({

@@ -99,21 +99,25 @@ function changedResource(
     ResourceType: type,
     Action: action,
   } = change;
+  const origin = { file: file.name, pointer: `/Changes/${index}`, text: String(name) };
+  const policy = String(change.PolicyAction);
+  // What a stack lets go of stays as it is (user guide, DeletionPolicy).
+  if (policy === 'Retain' && action === 'Remove') return [];
   const isReplaced = change.Replacement === 'True';
+  const isKept = isReplaced && policy === 'ReplaceAndRetain';
   const id = typeof physical === 'string' && !isReplaced ? physical : String(name);
   const known = ACTIONS[String(action)];
   const before = propertiesIn(change.BeforeContext);
   const after = propertiesIn(change.AfterContext);
   const doubt = change.Replacement === 'Conditional' ? 'whether it is replaced is not known' : undefined;
-  const origin = { file: file.name, pointer: `/Changes/${index}`, text: String(name) };
   return [
     {
       name: String(name),
       type: String(type),
-      action: isReplaced ? 'replace' : (known ?? 'modify'),
+      action: isKept ? 'add' : isReplaced ? 'replace' : (known ?? 'modify'),
       id,
-      ...(isReplaced && typeof physical === 'string' ? { oldId: physical } : {}),
-      ...(before === undefined ? {} : { before }),
+      ...(isReplaced && !isKept && typeof physical === 'string' ? { oldId: physical } : {}),
+      ...(before === undefined || isKept ? {} : { before }),
       ...(after === undefined || known === undefined ? {} : { after }),
       ...(doubt === undefined ? {} : { doubt }),
       origin,

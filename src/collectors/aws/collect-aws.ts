@@ -29,6 +29,9 @@ export async function collectAws(scope: AwsScope, collection: Collection): Promi
       await Promise.all(
         regions.map((region) => limit(() => collectRegion(account.id, { ...account, region }, collection))),
       );
+      // Of regions that nobody has now, or that are not known, what there is was collected before.
+      const { path } = regionsAsked(account.id, scope.home);
+      collection.finish(scope.regions.length > 0 ? path : `${account.id}/`);
     }),
   );
 }

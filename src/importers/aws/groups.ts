@@ -185,5 +185,7 @@ function toFilter(id: string, title: string, rules: GroupRules, element: Element
     ]),
     origin,
     repliesPass: true,
+    // Other protocols are tracked by their addresses alone (EC2 user guide, security group connection tracking).
+    secondsOfAnswers: 600,
   };
 }

@@ -91,7 +91,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const { assets, unreadAssets } = readAssets(
     interfaces,
     reservations,
-    readBalancers(answers, gaps),
+    readBalancers(answers, notRead, gaps),
     { namesOf: readServiceNames(answers, gaps), portsOf: readServicePorts(answers, gaps) },
     gaps,
   );

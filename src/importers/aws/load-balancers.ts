@@ -23,7 +23,11 @@ interface Balancer {
  * Load balancers whose listeners are in evidence: a port without a listener is closed. What a listener hands on is a path of its own,
  * from the balancer to its targets; its rule says where to (elastic load balancing guides).
  */
-export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancers {
+export function readBalancers(
+  answers: readonly Answer[],
+  notRead: Map<string, string>,
+  gaps: Gap[],
+): Balancers {
   const balancers = readList(answers, 'LoadBalancers', LoadBalancer, gaps);
   const listeners = readList(answers, 'Listeners', Listener, gaps);
   const targets = readList(answers, 'TargetGroups', TargetGroup, gaps);
@@ -34,7 +38,7 @@ export function readBalancers(answers: readonly Answer[], gaps: Gap[]): Balancer
   const known = {
     groups,
     keeps,
-    targets: readRegistered(answers, [...groups.keys()], gaps),
+    targets: readRegistered(answers, [...groups.keys()], notRead, gaps),
     rules: rules.elements.map(({ value }) => value),
     hasUnreadRules: rules.unread.length > 0,
   };

@@ -20,14 +20,23 @@ type Registered = ReadonlyMap<string, readonly TargetHealth[]>;
  * Targets of `describe-target-health`, which names no group: the call or the name of the file has the last part of its ARN. A group
  * of which an element could not be read is not known.
  */
-export function readRegistered(answers: readonly Answer[], arns: readonly string[], gaps: Gap[]): Registered {
+export function readRegistered(
+  answers: readonly Answer[],
+  arns: readonly string[],
+  notRead: Map<string, string>,
+  gaps: Gap[],
+): Registered {
   const registered = new Map<string, TargetHealth[]>();
   for (const answer of answers) {
     if (!Array.isArray(answer.body.TargetHealthDescriptions)) continue;
     const asked = `${answer.file.call ?? ''} ${answer.file.name}`;
     const arn = arns.find((each) => asked.includes(each.split('/').at(-1) ?? each));
     const { elements, complete } = readList([answer], 'TargetHealthDescriptions', TargetHealth, gaps);
-    if (arn !== undefined && complete)
+    if (arn === undefined) {
+      const reason =
+        'targets of a target group, and neither the manifest nor the name of the file or its folder ends as the ARN of one in evidence';
+      notRead.set(answer.file.name, reason);
+    } else if (complete)
       registered.set(
         arn,
         elements.map(({ value }) => value),

@@ -52,7 +52,7 @@ export function compareEffective(
       const manager = group.association?.networkManager?.id;
       if (id === undefined && manager !== undefined) return [managerUnseen(manager, file, placeOf(group))];
       const known = id === undefined ? undefined : groups.get(keyOf(id));
-      if (known === undefined || id === undefined) return [];
+      if (known === undefined || id === undefined) return [groupUnseen(id, file, placeOf(group))];
       const place = placeAt(group.association);
       const own = new Map(known.rules.map((rule) => [ruleName(rule.value.name ?? ''), rule]));
       const rules = group.effectiveSecurityRules ?? [];
@@ -89,6 +89,20 @@ export function compareEffective(
 function managerUnseen(id: string, file: string, pointer: string): Gap {
   const what = `the network manager ${nameOf(id)} applies rules, which are judged only where they are exported themselves`;
   return { kind: 'unseen', effect: 'either', what, subject: id, origin: { file, pointer, text: nameOf(id) } };
+}
+
+/** Effective rules are compared with a group and stand for none. */
+function groupUnseen(id: string | undefined, file: string, pointer: string): Gap {
+  const name = id === undefined ? 'a security group without an id' : `the security group ${nameOf(id)}`;
+  const what = `effective rules were not compared: ${name} is not in evidence`;
+  const text = id === undefined ? 'effective rules' : nameOf(id);
+  return {
+    kind: 'unseen',
+    effect: 'either',
+    what,
+    ...(id === undefined ? {} : { subject: id }),
+    origin: { file, pointer, text },
+  };
 }
 
 /** `securityRules/ssh` and `defaultSecurityRules/AllowVnetInBound` are told by their last part. */

@@ -234,6 +234,7 @@ export type EffectiveGroup = z.infer<typeof EffectiveGroup>;
 
 export const Firewall = z.object({
   ...Resource,
+  sku: z.object({ tier: text }).optional(),
   firewallPolicy: Reference.optional(),
   ipConfigurations: z
     .array(

@@ -25,6 +25,8 @@ interface Around {
 }
 
 const MOST_PORTS = 512;
+/** Tiers that translate a private address as well (Azure Firewall, private IP DNAT). */
+const PRIVATE_TIERS: readonly string[] = ['standard', 'premium'];
 const ANY: readonly Interval[] = [
   [6, 6],
   [17, 17],
@@ -77,6 +79,7 @@ export function readTranslations(
           });
       continue;
     }
+    const tier = firewall.resource.value.sku?.tier?.toLowerCase() ?? '';
     const subnet = firewall.resource.value.ipConfigurations?.find((each) => each.subnet)?.subnet?.id;
     rules.translations.forEach((rule, index) => {
       const { value, origin } = rule;
@@ -103,8 +106,11 @@ export function readTranslations(
       const protocol = traffic.box.protocol ?? ANY;
       for (const address of isPlain ? addresses : own) {
         const isInternal = inside?.family === address.family && inside.value === address.value;
-        const doubt = isInternal
-          ? `what the firewall ${firewall.name} does with packets to its private address is not followed`
+        const isPlainRule = ports !== undefined && isPlain;
+        const doubt = isPlainRule
+          ? isInternal && !PRIVATE_TIERS.includes(tier)
+            ? `whether the firewall ${firewall.name} translates its private address is not in evidence, or its tier does not`
+            : undefined
           : 'its ports or addresses are not modelled';
         for (const from of ports ?? ['all' as const]) {
           const id = `${firewall.resource.id} ${index} ${formatAddress(address)} ${from}`;
@@ -124,11 +130,7 @@ export function readTranslations(
                 ...(subnet === undefined || from === 'all' ? {} : { subnet: around.names(subnet) }),
                 ...(from === 'all' ? {} : { filter: id }),
               },
-              ...(behind.doubt !== undefined
-                ? { doubt: behind.doubt }
-                : isInternal || from === 'all' || !isPlain
-                  ? { doubt }
-                  : {}),
+              ...doubted(behind.doubt ?? doubt),
               origin,
             });
           }
@@ -137,6 +139,10 @@ export function readTranslations(
     });
   }
   return { frontends, filters };
+}
+
+function doubted(doubt: string | undefined): Pick<Frontend, 'doubt'> {
+  return doubt === undefined ? {} : { doubt };
 }
 
 /** What packets pass that one rule translates, told with the destination that it puts in. */

@@ -5,7 +5,8 @@ import type { Filling } from './ipset/match-set.ts';
 export function fillings(dumps: readonly Dump[]): Map<string, Filling> {
   const found = new Map<string, Filling>();
   for (const { words } of dumps.flatMap(rulesOf)) {
-    for (const [index, { text }] of words.entries()) {
+    for (let index = 0; index < words.length; index++) {
+      const text = words[index]?.text;
       const name = words[index + 1]?.text ?? '';
       if (text === '--del-set') found.set(name, 'changes');
       else if (text === '--add-set' && !found.has(name)) found.set(name, 'grows');

@@ -10,40 +10,31 @@ export interface Word {
  * iptables-save prints a comment that holds a line break.
  */
 export function splitWords(line: string): Word[] | undefined {
-  if (!line.includes('"')) return plainWords(line);
   const words: Word[] = [];
+  // The word so far: `text`, and what stands in the line from `start` on.
   let text = '';
+  let start = 0;
   let open = false;
-  let escaped = false;
-  for (const character of line) {
-    if (open) {
-      if (escaped || (character !== '\\' && character !== '"')) {
-        text += character;
-        escaped = false;
-      } else if (character === '\\') {
-        escaped = true;
-      } else {
-        words.push({ text, quoted: true });
-        text = '';
-        open = false;
-      }
-    } else if (character === '"') {
-      open = true;
-    } else if (character !== ' ' && character !== '\t') {
-      text += character;
-    } else if (text !== '') {
-      words.push({ text, quoted: false });
+  for (let index = 0; index < line.length; index++) {
+    const character = line[index];
+    if (open && character === '\\') {
+      text += line.slice(start, index);
+      start = ++index;
+    } else if (open && character === '"') {
+      words.push({ text: text + line.slice(start, index), quoted: true });
       text = '';
+      start = index + 1;
+      open = false;
+    } else if (!open && (character === '"' || character === ' ' || character === '\t')) {
+      text += line.slice(start, index);
+      start = index + 1;
+      open = character === '"';
+      if (!open && text !== '') words.push({ text, quoted: false });
+      if (!open) text = '';
     }
   }
   if (open) return undefined;
+  text += line.slice(start);
   if (text !== '') words.push({ text, quoted: false });
   return words;
-}
-
-function plainWords(line: string): Word[] {
-  return line
-    .split(/[ \t]+/)
-    .filter((text) => text !== '')
-    .map((text) => ({ text, quoted: false }));
 }

@@ -52,6 +52,7 @@ export function maskedAddressOperand(family: Family, side: Side, mask: string): 
 
 /** `"192.0.2.1"`, `{"prefix": {addr, len}}` or `{"range": [first, last]}`; undefined: not an address of the family. */
 export function addressTerm(value: unknown, family: Family): AddressTerm | undefined {
+  if (typeof value === 'string') return prefixTerm(value, family);
   const range = rangeOf(value);
   if (range !== undefined) {
     const [first, last] = range.map((each) => (typeof each === 'string' ? parseAddress(each) : undefined));
@@ -59,7 +60,10 @@ export function addressTerm(value: unknown, family: Family): AddressTerm | undef
     return isRange ? { family, first: first.value, last: last.value } : undefined;
   }
   const prefix = only(only(value, 'prefix')?.prefix, 'addr', 'len');
-  const text = prefix === undefined ? value : `${prefix.addr}/${prefix.len}`;
-  const term = typeof text === 'string' ? parsePrefix(text) : undefined;
+  return prefix === undefined ? undefined : prefixTerm(`${prefix.addr}/${prefix.len}`, family);
+}
+
+function prefixTerm(text: string, family: Family): AddressTerm | undefined {
+  const term = parsePrefix(text);
   return term?.family === family ? term : undefined;
 }

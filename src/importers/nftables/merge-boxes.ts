@@ -32,7 +32,9 @@ function mergedBy(name: ListName, boxes: readonly Box[]): Box[] {
   return [...groups.values()].map((group) => {
     const [first] = group as [Box, ...Box[]];
     if (group.length === 1 || first[name] === undefined) return first;
-    return { ...first, [name]: group.flatMap((box) => box[name] as readonly unknown[]) } as Box;
+    const terms: unknown[] = [];
+    for (const box of group) for (const term of box[name] ?? []) terms.push(term);
+    return { ...first, [name]: terms } as Box;
   });
 }
 

@@ -7,7 +7,7 @@ export interface Token {
 }
 
 const PIECE =
-  /[ \t\r\\]+|(\n|;)|#[^\n]*|"([^"\n]*)"|(!=|==|<=|>=|<<|>>|[{}(),=!<>&|^])|([^\s{}(),=!<>&|^;"#\\]+)/y;
+  /[ \t\r\\]*(?:(\n|;)|#[^\n]*|"([^"\n]*)"|(!=|==|<=|>=|<<|>>|[{}(),=!<>&|^])|([^\s{}(),=!<>&|^;"#\\]+)|$)/y;
 
 /**
  * Splits text into words, strings and marks.
@@ -32,7 +32,8 @@ export function tokensOf(text: string): Token[] {
 }
 
 function problemAt(text: string, start: number): string {
-  return text[start] === '"' ? 'a string does not end' : 'a character that nft does not print';
+  const isString = /^[ \t\r\\]*"/.test(text.slice(start));
+  return isString ? 'a string does not end' : 'a character that nft does not print';
 }
 
 function checked(text: string, line: number): string {

@@ -33,10 +33,11 @@ export function causeOf(
   const changed = candidates.find(({ origin }) => origin.standing !== 'default') ?? candidates[0];
   if (changed !== undefined) return changed;
   // Nothing was written: members, routes or addresses changed, and the rule reads them.
-  return pairs.flatMap(([then, now]) => [
+  const reading = pairs.flatMap(([then, now]) => [
     ...causes('after', now, () => true),
     ...causes('before', then, () => true),
-  ])[0];
+  ]);
+  return reading.find(({ origin }) => origin.standing !== 'default') ?? reading[0];
 }
 
 const ORDER: readonly FlowState[] = ['allow', 'undecided', 'deny'];

@@ -3,6 +3,7 @@ import { isSameValue } from '../../model/same-value.ts';
 import type { Asset, Snapshot } from '../../model/snapshot.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import type { Estate, Located } from '../estate.ts';
+import { handingsTo } from '../path/handed-to.ts';
 import { addressesOf } from '../point.ts';
 import type { SourceLimit } from '../reachability/reachability.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
@@ -39,10 +40,13 @@ export function touchedBy({ before, after }: Sides): Touched | 'everything' {
     for (const { id, filter } of after.snapshot.subnets) if (filter === pair.id) subnets.add(id);
   }
   const passedOn = after.interfaces.filter(
-    ({ interface: own }) => own.handsOn !== undefined || own.frontends !== undefined,
+    (at) =>
+      at.interface.handsOn !== undefined ||
+      at.interface.frontends !== undefined ||
+      handingsTo(after, at).length > 0,
   );
-  // What a balancer takes in arrives where its targets let it in.
-  if (receivers.size + subnets.size > 0) for (const at of passedOn) receivers.add(at);
+  // What a balancer takes in arrives where it lets it out and its targets let it in, and by it at these.
+  if (receivers.size + subnets.size + senders.size > 0) for (const at of passedOn) receivers.add(at);
   return {
     receivers: new Set([...receivers].map(interfaceKey)),
     subnets,

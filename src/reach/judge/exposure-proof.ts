@@ -83,15 +83,19 @@ export function pairOf(
 
 function sourceTitle(exposure: Shown, cubes: ReturnType<PacketSet['cubes']>): string {
   if (exposure.fromInternet) return 'internet';
-  const terms = cubes.flatMap((cube) => cube.source ?? []);
-  const texts = [...new Set(terms.map(formatRange))];
-  if (texts.length === 0) return exposure.title;
-  if (texts.length <= SHOWN_RANGES) return texts.join(', ');
+  const lists = [...new Set(cubes.map((cube) => cube.source ?? []))];
+  const terms = lists.flat();
+  // The terms of one list differ, and a long one is not told in full.
+  const texts =
+    lists.length === 1 ? terms.slice(0, SHOWN_RANGES).map(formatRange) : [...new Set(terms.map(formatRange))];
+  const count = lists.length === 1 ? terms.length : texts.length;
+  if (count === 0) return exposure.title;
+  if (count <= SHOWN_RANGES) return texts.join(', ');
   // Nearly everyone is told by who is not.
   const family = terms.every((term) => term.family === 4) ? 4 : 6;
   const named = terms.flatMap((term) => ('mask' in term ? [] : [term]));
-  const others = subtractRanges([allAddresses(family)], [...named, ...NO_SENDERS]);
+  const others = subtractRanges(subtractRanges([allAddresses(family)], NO_SENDERS), named);
   return others.length <= 2 * SHOWN_RANGES && named.length === terms.length
     ? `every address but ${others.map(formatRange).join(', ')}`
-    : `${texts.slice(0, SHOWN_RANGES).join(', ')} and ${texts.length - SHOWN_RANGES} more`;
+    : `${texts.slice(0, SHOWN_RANGES).join(', ')} and ${count - SHOWN_RANGES} more`;
 }

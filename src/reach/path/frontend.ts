@@ -44,12 +44,13 @@ export function throughFrontend(
         : set.forget('destination').forget('destinationPort');
     const address = single(rule.keepsDestination ? rule.address : rule.private);
     const through = { ...plain, ranges: [address] };
-    const answer = pathInTermsBefore(
+    const behind = pathInTermsBefore(
       { packets: share, asked, back },
       rule.relay === undefined
         ? judge(estate, from, { ...through, isBehindFrontend: true }, asked)
         : throughRelay(estate, from, through, rule, asked, judge),
     );
+    const answer = rule.isInternal && rule.relay ? alsoTo(estate, from, rule, share, behind, judge) : behind;
     const health = healthOf(estate, rule, plain, judge);
     if (health === 'yes') {
       sums.certain = sums.certain.union(answer.certain);
@@ -96,6 +97,35 @@ export function towardsFrontend(estate: Estate, to: Point, answer: PathAnswer): 
     layers: [...answer.layers, layer],
     certain: answer.certain.difference(open),
     forwardCertain: answer.forwardCertain.difference(open),
+  };
+}
+
+/** The way on, together with the way to the address inside of what sends on. */
+function alsoTo(
+  estate: Estate,
+  from: Point,
+  { address, relay }: Frontend,
+  share: PacketSet,
+  behind: PathAnswer,
+  judge: Judge,
+): PathAnswer {
+  const subnet = estate.subnets.get(relay?.subnet ?? '');
+  if (subnet === undefined) return behind;
+  const here = estate.space.box({ destination: [single(address)] });
+  const asked = share.forget('destination').intersection(here);
+  const back = (set: PacketSet) => set.forget('destination');
+  const before = pathInTermsBefore(
+    { packets: share, asked, back },
+    // The address is no interface's, whose groups would have to be known.
+    judge(estate, from, { kind: 'subnet', subnet, ranges: subnet.prefixes }, asked),
+  );
+  return {
+    layers: [...before.layers, ...behind.layers],
+    certain: before.certain.intersection(behind.certain),
+    possible: before.possible.intersection(behind.possible),
+    forwardCertain: before.forwardCertain.intersection(behind.forwardCertain),
+    forwardPossible: before.forwardPossible.intersection(behind.forwardPossible),
+    unseen: behind.unseen,
   };
 }
 

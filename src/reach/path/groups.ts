@@ -1,6 +1,7 @@
 import type { Filter } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, filterAt } from '../estate.ts';
+import { ICMP, ICMPV6, TCP, UDP } from '../../net/protocol.ts';
+import { type Estate, filterAt, once } from '../estate.ts';
 import type { LayerAnswer, TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { type Answer, askFilter } from './filter-layer.ts';
@@ -96,7 +97,33 @@ export function groupLayers(
       certain: certain.union(free.certain),
       possible: possible.union(free.possible),
       traces: asked.map(({ answer }) => answer.trace),
-      ...(missing.length === 0 ? {} : { note: `not in evidence: ${missing.join(', ')}` }),
+      ...noted(
+        missing.length > 0
+          ? `not in evidence: ${missing.join(', ')}`
+          : hook === 'ingress' && possible.isEmpty()
+            ? answersOf(estate, ids, asked, packets)
+            : undefined,
+      ),
     },
   ];
+}
+
+function noted(note: string | undefined): Pick<LayerAnswer, 'note'> {
+  return note === undefined ? {} : { note };
+}
+
+/** What no rule lets in is let in as answers where all that the packets are known by are their addresses. */
+function answersOf(
+  estate: Estate,
+  groups: readonly string[],
+  asked: GroupsAnswer['asked'],
+  packets: PacketSet,
+): string | undefined {
+  const seconds = asked.find(({ filter }) => filter.secondsOfAnswers !== undefined)?.filter.secondsOfAnswers;
+  const toldApart = once(estate, 'protocols with ports or messages', () =>
+    estate.space.box({ protocol: [ICMP, TCP, UDP, ICMPV6].map((each) => [each, each] as const) }),
+  );
+  if (seconds === undefined || packets.isEmpty() || !packets.isDisjointFrom(toldApart)) return undefined;
+  const { possible } = askGroups(estate, groups, 'egress', packets.reversed());
+  return possible.isEmpty() ? undefined : `admitted for ${seconds} s after own packets of that protocol`;
 }

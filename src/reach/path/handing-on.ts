@@ -41,13 +41,19 @@ export function handingOn(
         .reduce((set, each) => set.intersection(each[which]), targets.length === 0 ? space.empty : share)
         .union(others);
     const any = (which: Passing) => space.unionOf(targets.map((each) => each[which])).union(others);
-    const what = targets.length === 0 ? 'it has no targets' : 'what its targets let in';
+    const shown = shownOf(targets, share);
+    const what =
+      targets.length === 0
+        ? 'it has no targets'
+        : shown.length === targets.length
+          ? 'what its targets let in'
+          : `what its ${targets.length} targets let in, not all of which are shown`;
     const silent = all.length === targets.length ? '' : ', but for those that do not hear its probes';
     answer = {
       ...answer,
       layers: [
         ...answer.layers,
-        ...targets.flatMap(({ layers }) =>
+        ...shown.flatMap(({ layers }) =>
           layers.map((each) => ({
             ...each,
             certain: each.certain.union(others),
@@ -57,6 +63,7 @@ export function handingOn(
         ),
         hop(every('certain'), any('possible'), `${rule.origin.text}: ${what}${silent}`),
       ],
+      unseen: [...new Set([...answer.unseen, ...shown.flatMap(({ unseen }) => unseen)])],
       certain: answer.certain.intersection(every('certain')),
       possible: answer.possible.intersection(any('possible')),
       ...(rule.endsConnections
@@ -68,6 +75,15 @@ export function handingOn(
     };
   }
   return answer;
+}
+
+const MOST_SHOWN = 3;
+
+/** Of many targets those that do not take everything speak for all, or one where all do. */
+function shownOf<T extends PathAnswer>(targets: readonly T[], share: PacketSet): readonly T[] {
+  if (targets.length <= MOST_SHOWN) return targets;
+  const narrow = targets.filter(({ certain }) => !share.isSubsetOf(certain));
+  return (narrow.length > 0 ? narrow : targets.slice(0, 1)).slice(0, MOST_SHOWN);
 }
 
 type Passing = 'certain' | 'possible' | 'forwardCertain' | 'forwardPossible';

@@ -19,7 +19,7 @@ export function throughRelay(
   estate: Estate,
   from: Point,
   to: Backend,
-  { relay, origin }: Frontend,
+  { relay, origin, isInternal }: Frontend,
   packets: PacketSet,
   judge: Judge,
 ): PathAnswer {
@@ -58,7 +58,9 @@ export function throughRelay(
   const sure = (set: PacketSet) => packets.difference(seen.difference(set).forget('source'));
   const maybe = (set: PacketSet) => packets.intersection(set.forget('source'));
   const doubt =
-    from.kind === 'outside' ? [] : [layer(space.empty, packets, 'the way to it from inside is not followed')];
+    from.kind === 'outside' || isInternal
+      ? []
+      : [layer(space.empty, packets, 'the way to it from inside is not followed')];
   const admitted = combine(estate, packets, [...admission, ...doubt], [], []);
   return {
     layers: [

@@ -5,9 +5,10 @@ import type { Box } from '../../net/box.ts';
 import type { Flow } from './flow.ts';
 import { type RuleBuckets, ruleBuckets } from './rule-buckets.ts';
 
-/** Finds the next rule of a chain that a flow may match, without building the rule's set. */
+/** Finds rules of a chain, without building their sets. */
 export interface ChainIndex {
-  next(position: number, flow: Flow): number;
+  /** What finds the next rule, from a position on, that the flow may match. */
+  matching(flow: Flow): (position: number) => number;
   /** Positions of the earlier rules that may match packets of the rule at `position`, ascending. */
   overlapping(position: number): number[];
   /** Those of some rules that stand before the one at `position` and may match packets of it. */
@@ -44,7 +45,10 @@ export function chainIndex(chain: Chain): ChainIndex {
   const table = columns;
   let buckets: readonly [RuleBuckets, RuleBuckets] | undefined;
   return {
-    next: (position, flow) => scan(table, position, chain.rules.length, seenBounds(flow)),
+    matching(flow) {
+      const bounds = seenBounds(flow);
+      return (position) => scan(table, position, chain.rules.length, bounds);
+    },
     overlapping(position) {
       buckets ??= [
         ruleBuckets(table.sourceLow, table.sourceHigh),

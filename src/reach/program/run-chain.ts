@@ -75,6 +75,8 @@ export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
   const ended: Flow[] = [];
   let remaining: Flow[] = [start];
   const index = chainIndex(chain);
+  // What remains is part of what came in and looks the same: bounds of a set that every rule cuts into would be made anew each time.
+  const nextFrom = index.matching(start);
   const endings = new Map<Flow, Endings>();
   const leave = (open: Endings): void => {
     const packets = acceptedBy(open);
@@ -89,8 +91,7 @@ export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
     return restOf(open);
   };
   for (let position = 0; position < chain.rules.length && remaining.length > 0; position++) {
-    // What remains is part of what came in and looks the same: bounds of a set that every rule cuts into would be made anew each time.
-    position = index.next(position, start);
+    position = nextFrom(position);
     const rule = chain.rules[position];
     if (rule === undefined) break;
     // It only counts or logs: nothing depends on whether it matches.

@@ -5,7 +5,9 @@ import type { Interval } from '../../net/box.ts';
 import type { Cube } from '../../net/cube.ts';
 import { protocolTexts } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
+import { handingsTo } from '../path/handed-to.ts';
 import { type Arrivals, KINDS, type Reached } from './arrivals.ts';
+import { OUTSIDE } from './senders.ts';
 import { namedSources } from './source-names.ts';
 
 /** Destinations with the same answer together; nothing of what arrives is left out. */
@@ -22,7 +24,10 @@ export function describeReach(estate: Estate, reached: readonly Reached[]): Reac
     return {
       destinations: ends(group),
       flows: [...first.arrivals].flatMap(([realm, arrivals]) =>
-        flowsOf(estate, realm, arrivals, first.uneven),
+        flowsOf(estate, realm, arrivals, first.uneven).map(({ cube, ...flow }) => ({
+          ...flow,
+          ...(realm === OUTSIDE ? leadingTo(estate, group, cube) : {}),
+        })),
       ),
     };
   });
@@ -45,9 +50,29 @@ function ends(group: readonly Reached[]): ReachableEnd[] {
   return [...byId.values()].map(({ title, addresses }) => ({ title, addresses: [...addresses] }));
 }
 
-function flowsOf(estate: Estate, realm: string, arrivals: Arrivals, uneven: boolean): ReachableFlow[] {
+/** The balancers by which some of a group are reached from outside. */
+function leadingTo(estate: Estate, group: readonly Reached[], cube: Cube): Pick<ReachableFlow, 'by'> {
+  const holds = (intervals: readonly Interval[] | undefined, value: number) =>
+    intervals?.some(([first, last]) => first <= value && value <= last) ?? true;
+  const assets = new Set(group.flatMap(({ end }) => end.asset ?? []));
+  const names = [...assets]
+    .flatMap((asset) => estate.interfacesOf.get(asset) ?? [])
+    .flatMap((at) => handingsTo(estate, at))
+    .filter(
+      ({ rule, target }) =>
+        holds(cube.destinationPort, target.port) &&
+        rule.protocol.some(([each]) => holds(cube.protocol, each)),
+    )
+    .map(({ balancer, rule }) => `${balancer.asset.names[0] ?? balancer.asset.id} ${rule.port}`);
+  return names.length === 0 ? {} : { by: [...new Set(names)].sort() };
+}
+
+type FlowOfCube = ReachableFlow & { readonly cube: Cube };
+
+function flowsOf(estate: Estate, realm: string, arrivals: Arrivals, uneven: boolean): FlowOfCube[] {
   return KINDS.flatMap((kind) =>
     arrivals[kind].cubes().map((cube) => ({
+      cube,
       verdict:
         kind === 'certain' || kind === 'certainUnanswered' ? ('certain' as const) : ('possible' as const),
       replyDropped: kind === 'certainUnanswered' || kind === 'possibleUnanswered',

@@ -28,6 +28,19 @@ export function optionsOfInput(given: Arguments): ReadonlyMap<string, readonly A
   return options;
 }
 
+/** Options of a command on groups whose input cannot be read: which group it means, unless that is said, and what it writes are not known. */
+export function unreadOptions(given: Arguments, why: string): ReadonlyMap<string, readonly Argument[]> {
+  const unread: readonly Argument[] = [{ text: '{', unknown: why }];
+  const group = (objectIn(single(given, 'cli-input-json')?.text ?? '') as { GroupId?: unknown } | undefined)
+    ?.GroupId;
+  return new Map([
+    ['group-id', typeof group === 'string' ? [{ text: group }] : unread],
+    ['ip-permissions', unread],
+    ['security-group-rules', unread],
+    ...given.options,
+  ]);
+}
+
 function objectIn(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);

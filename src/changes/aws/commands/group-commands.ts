@@ -150,8 +150,12 @@ export function modifyRules(context: CommandContext): Outcome {
   const structures = readStructures(context.given.options.get('security-group-rules') ?? []);
   const target = targetGroup(context);
   if (typeof target === 'string') return refuse(context, target);
-  if (structures === undefined || target.why !== undefined)
-    return perhapsRevoke(context, target, () => true, target.why ?? 'its rules do not stand in the script');
+  if (structures === undefined || target.why !== undefined) {
+    const why = target.why ?? 'its rules do not stand in the script';
+    perhapsRevoke(context, target, () => true, why);
+    anyRule(context, target, 'ingress', why);
+    return anyRule(context, target, 'egress', why);
+  }
   const [group] = target.groups;
   if (group === undefined) return 'failed';
   let outcome: Outcome = 'done';

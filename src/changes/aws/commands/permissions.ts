@@ -20,6 +20,8 @@ export function namedRules(given: Arguments, direction: Direction): readonly Nam
   const written = given.options.get('ip-permissions');
   if (written !== undefined) {
     const structures = readStructures(written);
+    const unknown = written.find((each) => each.unknown !== undefined)?.unknown;
+    if (structures === undefined && unknown !== undefined) return unknown;
     if (structures === undefined)
       return `"${written.map(({ text }) => text).join(' ')}" is not in the script`;
     return structures.flatMap((structure) => permissionRules(structure, direction));

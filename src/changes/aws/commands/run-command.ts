@@ -5,7 +5,7 @@ import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
 import { isHarmlessService } from '../harmless-services.ts';
 import * as acls from './acl-commands.ts';
-import { optionsOfInput } from './cli-input.ts';
+import { optionsOfInput, unreadOptions } from './cli-input.ts';
 import { regionDoubt } from './context.ts';
 import * as groups from './group-commands.ts';
 import * as routes from './route-commands.ts';
@@ -83,9 +83,10 @@ export function runAwsCommand(
   const meant = doubt === undefined ? context : doubted(context, doubt);
   if (!given.options.has('cli-input-json') && !given.options.has('cli-input-yaml')) return handler(meant);
   const options = optionsOfInput(given);
-  if (typeof options === 'string')
+  if (typeof options !== 'string') return handler({ ...meant, given: { ...given, options } });
+  if (!/-security-group-(?:ingress|egress|rules)$/.test(operation))
     return addGap(context, `what aws ec2 ${operation} does is not known: ${options}`);
-  return handler({ ...meant, given: { ...given, options } });
+  return handler({ ...meant, given: { ...given, options: unreadOptions(given, options) } });
 }
 
 /** Words that stand behind an option of the program itself were taken for its values: `aws --region eu-west-1 ec2 …`. */

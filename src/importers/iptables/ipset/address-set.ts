@@ -20,8 +20,6 @@ export type SetContent =
 /** One term for each dimension of the set, in its order. */
 export interface Entry {
   readonly terms: readonly Term[];
-  /** Prefix lengths of its networks: of the entries that hold a packet, the one with the longest decides. */
-  readonly lengths: readonly number[];
   /** `nomatch`: what it holds is not in the set. */
   readonly excluded: boolean;
 }

@@ -1,8 +1,9 @@
 import type { Condition, Side } from '../../../model/filter.ts';
-import type { AddressRange, AddressTerm, Family } from '../../../net/address.ts';
+import { type AddressRange, type AddressTerm, type Family, prefixLength } from '../../../net/address.ts';
 import { intersectRanges, mergeRanges } from '../../../net/address-ranges.ts';
 import type { Box } from '../../../net/box.ts';
 import type { Entry, SetContent, Term } from './address-set.ts';
+import type { SetType } from './set-types.ts';
 
 type Entries = Extract<SetContent, { kind: 'entries' }>;
 
@@ -27,11 +28,12 @@ export function entriesCondition({ entries, type }: Entries, { sides, ...questio
   // Its lookup ends with the first prefix that has an entry for any interface (ip_set_hash_netiface.c, data_equal counts `multi`).
   const overruling = type.networkFirst === true ? entries.map(networkOnly) : excluding;
   if (overruling.length === 0) return anyOf(including, sides);
-  const levels = [...Map.groupBy(including, (entry) => entry.lengths.join()).values()];
+  const levels = Map.groupBy(including, (entry) => lengthsOf(entry, type).join());
   return alternatives(
-    levels.map((level) => {
-      const lengths = level[0]?.lengths ?? [];
-      const longer = overruling.filter((entry) => isLonger(entry.lengths, lengths));
+    [...levels.values()].map((level) => {
+      const [first] = level as [Entry];
+      const lengths = lengthsOf(first, type);
+      const longer = overruling.filter((entry) => isLonger(lengthsOf(entry, type), lengths));
       if (longer.length === 0) return [anyOf(level, sides)];
       return [anyOf(level, sides), { ...anyOf(longer, sides), negated: true }];
     }),
@@ -40,6 +42,15 @@ export function entriesCondition({ entries, type }: Entries, { sides, ...questio
 
 function networkOnly(entry: Entry): Entry {
   return { ...entry, terms: entry.terms.slice(0, 1) };
+}
+
+/** Prefix lengths of an entry's networks, each of which is one prefix. */
+function lengthsOf({ terms }: Entry, { dimensions }: SetType): number[] {
+  return terms.flatMap((term, index) => {
+    const [range] =
+      dimensions[index] === 'network' && term.kind === 'address' ? rangesOf(term.addresses) : [];
+    return range === undefined ? [] : (prefixLength(range) ?? []);
+  });
 }
 
 /** The first network of an entry counts before the second. */
@@ -69,8 +80,9 @@ function alternatives(choices: readonly Condition[][]): Negatable {
   return { kind: 'any', of: choices };
 }
 
-function restKey(entry: Entry): string {
-  return entry.terms
+function restKey({ terms }: Entry): string {
+  if (terms.every(({ kind }) => kind === 'address' || kind === 'port')) return '';
+  return terms
     .map((term) => (term.kind === 'address' || term.kind === 'port' ? '' : JSON.stringify(term)))
     .join(' ');
 }

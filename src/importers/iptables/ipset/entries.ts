@@ -37,19 +37,16 @@ export function readEntries({ text, excluded, wildcard }: EntryWords, form: Entr
   const { dimensions } = form.type;
   const parts = splitParts(text, dimensions);
   if (parts === undefined) return undefined;
-  let entries: Entry[] = [{ terms: [], lengths: [], excluded }];
-  for (const [index, dimension] of dimensions.entries()) {
-    const choices = termsOf(parts[index] ?? '', dimension, wildcard, form);
+  let combinations: (readonly Term[])[] = [];
+  for (let index = 0; index < dimensions.length; index++) {
+    const choices = termsOf(parts[index] ?? '', dimensions[index] as Dimension, wildcard, form);
     if (choices === undefined) return undefined;
-    entries = entries.flatMap((entry) =>
-      choices.map(({ term, length }) => ({
-        ...entry,
-        terms: [...entry.terms, term],
-        lengths: length === undefined ? entry.lengths : [...entry.lengths, length],
-      })),
-    );
+    combinations =
+      index === 0
+        ? choices.map((term) => [term])
+        : combinations.flatMap((before) => choices.map((term) => [...before, term]));
   }
-  return entries;
+  return combinations.map((terms) => ({ terms, excluded }));
 }
 
 /** An entry of `bitmap:ip,mac` may name no hardware address: it takes the first that it sees. */
@@ -59,40 +56,27 @@ function splitParts(text: string, dimensions: readonly Dimension[]): string[] | 
   return parts.length === dimensions.length ? parts : undefined;
 }
 
-interface Choice {
-  readonly term: Term;
-  readonly length?: number;
-}
-
-function termsOf(
-  text: string,
-  dimension: Dimension,
-  wildcard: boolean,
-  form: EntryForm,
-): Choice[] | undefined {
+function termsOf(text: string, dimension: Dimension, wildcard: boolean, form: EntryForm): Term[] | undefined {
   switch (dimension) {
     case 'hardware-address':
-      return [{ term: { kind: 'opaque', reason: `hardware address ${text || 'that is seen first'}` } }];
+      return [{ kind: 'opaque', reason: `hardware address ${text || 'that is seen first'}` }];
     case 'address': {
       const address = addressTerm(text, form);
-      return address === undefined ? undefined : [{ term: { kind: 'address', addresses: [address] } }];
+      return address === undefined ? undefined : [{ kind: 'address', addresses: [address] }];
     }
     case 'network':
-      return networks(text, form.family)?.map((range) => ({
-        term: { kind: 'address', addresses: [range] },
-        length: prefixLength(range) ?? widthOf(range.family),
-      }));
+      return networks(text, form.family)?.map((range) => ({ kind: 'address', addresses: [range] }));
     case 'port': {
       const port = form.type.anyProtocol === true ? parsePlainPort(text) : parsePort(text);
-      return port === undefined ? undefined : [{ term: { kind: 'port', port } }];
+      return port === undefined ? undefined : [{ kind: 'port', port }];
     }
     case 'interface':
-      return text === '' ? undefined : [{ term: interfaceTerm(text, wildcard) }];
+      return text === '' ? undefined : [interfaceTerm(text, wildcard)];
     case 'mark': {
       const mark = parseMark(text);
       if (mark === undefined) return undefined;
       const value = (mark.value & form.markMask) >>> 0;
-      return [{ term: { kind: 'mark', value, mask: form.markMask } }];
+      return [{ kind: 'mark', value, mask: form.markMask }];
     }
   }
 }

@@ -60,7 +60,7 @@ function readFile(file: ReadFile, gaps: Gap[]): Map<string, OpenSet> {
   for (const [index, raw] of lines.entries()) {
     const text = raw.trim();
     if (text === '' || text.startsWith('#')) continue;
-    readLine(text, { file: file.name, line: index + 1, text }, reading);
+    readLine(text, index + 1, reading);
   }
   const last = [...reading.sets.values()].at(-1);
   if (lines.at(-1) !== '' && last !== undefined)
@@ -68,14 +68,17 @@ function readFile(file: ReadFile, gaps: Gap[]): Map<string, OpenSet> {
   return reading.sets;
 }
 
-function readLine(text: string, origin: Origin, reading: Reading): void {
+function readLine(text: string, line: number, reading: Reading): void {
   const words = splitWords(text) ?? [];
-  const [command, name, subject] = words.map((word) => word.text);
+  const command = words[0]?.text;
+  const name = words[1]?.text;
+  const subject = words[2]?.text;
   const known = name === undefined ? undefined : reading.sets.get(name);
+  if (command === 'add' && known !== undefined && subject !== undefined && add(known, words)) return;
+  const origin = { file: reading.file, line, text };
   if (command === 'create' && name !== undefined && subject !== undefined && known === undefined)
     reading.sets.set(name, createSet(name, subject, words.slice(3), origin, reading.gaps));
-  else if (command !== 'add' || known === undefined || subject === undefined || !add(known, words))
-    addStrange(words, origin, reading);
+  else addStrange(words, origin, reading);
 }
 
 function createSet(
@@ -119,7 +122,7 @@ function add(set: OpenSet, words: readonly Word[]): boolean {
   if ((options.get('timeout') ?? '0') !== '0') set.changes = true;
   const excluded = options.has('nomatch');
   const wildcard = options.has('wildcard');
-  set.lines.push([text, ...(excluded ? ['nomatch'] : []), ...(wildcard ? ['wildcard'] : [])].join(' '));
+  set.lines.push(`${text}${excluded ? ' nomatch' : ''}${wildcard ? ' wildcard' : ''}`);
   if (content.kind === 'sets') content.names.push(text);
   if (content.kind !== 'entries' || form === undefined) return true;
   const entries = readEntries({ text, excluded, wildcard }, form);
