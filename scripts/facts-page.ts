@@ -1,13 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { PolicyInput } from '../src/model/facts.ts';
 import { ASKED_KINDS } from '../src/model/finding.ts';
 
-const MODEL = join(import.meta.dirname, '../src/model');
 const SECTION = /(<!-- facts: `npm run generate` writes what follows -->\n)[\s\S]*?(<!-- end of facts -->)/;
 
 interface Schema {
+  readonly description?: string;
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly items?: Schema;
@@ -40,38 +38,29 @@ export function withFacts(page: string): string {
 }
 
 function factsText(): string {
-  const sources = readdirSync(MODEL)
-    .filter((name) => name.endsWith('facts.ts'))
-    .map((name) => readFileSync(join(MODEL, name), 'utf8'));
   const { properties } = z.toJSONSchema(PolicyInput, { target: 'draft-07', io: 'output' }) as Schema;
   return Object.entries(properties ?? {})
-    .map(([kind, { items }]) => kindText(kind, items ?? {}, sources))
+    .map(([kind, schema]) => kindText(kind, schema))
     .join('\n');
 }
 
-function kindText(kind: string, schema: Schema, sources: readonly string[]): string {
-  const all = sources.join('\n');
-  const name = new RegExp(`\\b${kind}: z\\.array\\((\\w+)\\)`).exec(all)?.[1] ?? '';
-  const start = all.indexOf(`export const ${name} =`);
-  const own = all.slice(start, all.indexOf('\n});', start));
-  // Kinds that share a schema say themselves what they are.
-  const kinds = all.slice(all.indexOf('export const FlowFacts =')).split('\n});', 1).join('');
-  // Fields that several kinds have are spread into their schemas.
-  const shared = [...all.matchAll(/^(?:export )?const \w+ = \{[\s\S]*?^\};/gm)].join('\n');
-  const required = schema.required ?? [];
-  const fields = Object.entries(schema.properties ?? {}).map(([field, type]) => {
-    const comment = commentOf(field, new RegExp(`\\b${field}:`).test(own) ? own : shared) ?? '';
-    return `| \`${field}\` | ${typeText(type)}${required.includes(field) ? '' : ', or absent'} | ${comment} |`;
-  });
+function kindText(kind: string, { description, items = {} }: Schema): string {
+  const { properties = {}, required = [] } = items;
+  const fields = Object.entries(properties).map(
+    ([field, type]) =>
+      `| \`${field}\` | ${typeText(type)}${required.includes(field) ? '' : ', or absent'} | ${(type.description ?? '').replaceAll('|', '\\|')} |`,
+  );
   const example = Object.fromEntries(
-    required.map((field) => [field, exampleOf(field, schema.properties?.[field] ?? {})]),
+    required.map((field) => [field, exampleOf(field, properties[field] ?? {})]),
   );
   const asked = (ASKED_KINDS as readonly string[]).includes(kind)
     ? 'Computed only where a policy that judges names the kind under `facts` in its METADATA.'
     : undefined;
+  // Kinds that share a schema say themselves what they are.
+  const texts = [description ?? items.description, asked];
   return `### \`${kind}\`
 
-${[commentOf(kind, kinds) ?? commentOf(name, all), asked].filter((text) => text !== undefined).join(' ')}
+${texts.filter((text) => text !== undefined).join(' ')}
 
 | field | value | |
 |---|---|---|
@@ -81,17 +70,6 @@ ${fields.join('\n')}
 ${JSON.stringify(example)}
 \`\`\`
 `;
-}
-
-/** The comment right before a name is declared. */
-function commentOf(name: string, source: string): string | undefined {
-  const found = new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\s*(?:export const )?${name}\\b(?::| =)`).exec(
-    source,
-  );
-  return found?.[1]
-    ?.replaceAll(/\s*\n\s*\*\s?/g, ' ')
-    .replaceAll('|', '\\|')
-    .trim();
 }
 
 function typeText({ type, enum: values, items }: Schema): string {

@@ -69,6 +69,19 @@ describe.skipIf(compiler === undefined)('policies of a user', () => {
     expect(Object.keys(audit.digests)).toContain('policies of ours');
   });
 
+  test('that the compiler does not survive are named, and the others answer', async () => {
+    const nested = `${'['.repeat(3_000)}${']'.repeat(3_000)}`;
+    const too_deep = `findings contains {"fact": fact.id} if {\n\tsome fact in input.requirements\n\tfact.row == ${nested}\n}`;
+    const { failures, findings, complete } = await audited(
+      estateWith({ blocked_here: BLOCKED, too_deep }, OURS),
+    );
+    expect(failures).toEqual([
+      { policy: 'too_deep', message: expect.stringContaining('the Rego compiler ended early') },
+    ]);
+    expect(complete).toBe(false);
+    expect(findings.some(({ policy }) => policy === 'blocked_here')).toBe(true);
+  });
+
   test('are asked by a diff about what changed alone where they say that they compare no facts', async () => {
     const compares = `findings contains {"fact": fact.id} if {
 \tsome fact in input.restrictions

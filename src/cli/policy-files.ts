@@ -35,6 +35,7 @@ function filesBelow(folder: string): PolicySources {
       if (relative(root, realpathSync(path)).split(sep)[0] === '..')
         throw new InputError('it is a link that leads out of the folder', { file });
       const text = readText(path);
+      if (text.includes('\uFFFD')) utf8Of(readFileSync(path), file);
       if (name.endsWith('.rego')) return [[file, text]];
       if (!isEmptyData(text)) throw new InputError(`data of a folder is not read: ${POLICIES_SEE}`, { file });
       return [];
@@ -60,9 +61,18 @@ async function bundled(bundle: string, place: Place): Promise<PolicySources> {
     if (!path.endsWith('.rego')) continue;
     if (bytes === undefined) throw new InputError('it is no file', { file: name });
     if (Object.hasOwn(files, name)) throw new InputError('the bundle holds it twice', { file: name });
-    files[name] = new TextDecoder().decode(bytes);
+    files[name] = utf8Of(bytes, name);
   }
   return files;
+}
+
+/** A text with other bytes would compare otherwise than it reads. */
+function utf8Of(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new InputError('it is no UTF-8', { file }, { cause });
+  }
 }
 
 function isEmptyData(text: string): boolean {

@@ -1,4 +1,4 @@
-import { formatPlace } from '../model/input-error.ts';
+import { formatPlace, InputError } from '../model/input-error.ts';
 import { compiledOrMistakes, type Mistake, type PolicySources } from './compile-policies.ts';
 import type { PolicyHost } from './load-policies.ts';
 import type { RegoCompiler, RegoSources } from './rego-compiler.ts';
@@ -17,10 +17,7 @@ export async function compileEach(
   const refused = new Map<string, string>();
   // OPA tells mistakes of one kind at a time: what is left may have others.
   for (let left = Object.keys(modules); ; left = left.filter((file) => !refused.has(file))) {
-    const compiled = await compiledOrMistakes(
-      compile,
-      groundFor(Object.fromEntries(left.map((file) => [file, modules[file] as string]))),
-    );
+    const compiled = await attempted(left);
     if (!('mistakes' in compiled)) return { ...compiled, catalogue: { ...compiled.catalogue, ...named() } };
     const { mistakes } = compiled;
     if (left.length === 0)
@@ -31,6 +28,29 @@ export async function compileEach(
       if (own.length > 0) refused.set(file, textOf(own));
       else if (!hasPlace || !standsAlone(file, modules))
         refused.set(file, `not compiled, because other files have mistakes: ${textOf(mistakes)}`);
+    }
+  }
+
+  /** Where the compiler does not survive files together, those are refused that it does not survive alone, or else all. */
+  async function attempted(files: readonly string[]): ReturnType<typeof compiledOrMistakes> {
+    const compiled = await attempt(files);
+    if (!(compiled instanceof InputError)) return compiled;
+    if (files.length === 0) throw compiled;
+    const alone: Mistake[] = [];
+    for (const file of files.length === 1 ? [] : files) {
+      const own = await attempt([file]);
+      if (own instanceof InputError) alone.push([{ file }, own.message]);
+    }
+    return { mistakes: alone.length > 0 ? alone : files.map((file) => [{ file }, compiled.message]) };
+  }
+
+  async function attempt(files: readonly string[]) {
+    try {
+      const own = Object.fromEntries(files.map((file) => [file, modules[file] as string]));
+      return await compiledOrMistakes(compile, groundFor(own));
+    } catch (error) {
+      if (error instanceof InputError) return error;
+      throw error;
     }
   }
 

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { InputError } from '../model/input-error.ts';
 
 /** What is compiled: modules by path, the schema of `input`, and what modules may call. */
 export interface RegoSources {
@@ -72,7 +73,7 @@ export function testsOf(rules: CompiledRego['rules']): ReadonlyMap<string, Compi
 
 /**
  * Compiles by the compiler in `module` (WebAssembly for WASI), in a process that sees no files and no environment.
- * It throws when the compiler itself fails or takes more than a minute.
+ * @throws InputError where the compiler does not survive the sources, or takes more than a minute
  */
 export function wasiCompiler(module: string): RegoCompiler {
   return async (sources) => {
@@ -82,7 +83,13 @@ export function wasiCompiler(module: string): RegoCompiler {
       const request = join(folder, 'request.json');
       const answer = join(folder, 'answer.json');
       await writeFile(request, JSON.stringify(sources));
-      await run(module, request, answer);
+      const reason = await run(module, request, answer);
+      if (reason !== undefined) {
+        const [longest = ''] =
+          Object.entries(sources.modules).sort(([, a], [, b]) => b.length - a.length)[0] ?? [];
+        const what = `the Rego compiler ended early (${reason}): too much Rego, or nested too deeply; this file is the longest`;
+        throw new InputError(what, { file: longest });
+      }
       return Answer.parse(JSON.parse(await readFile(answer, 'utf8')));
     } finally {
       await rm(folder, { recursive: true });
@@ -90,7 +97,8 @@ export function wasiCompiler(module: string): RegoCompiler {
   };
 }
 
-async function run(module: string, request: string, answer: string): Promise<void> {
+/** Why it ended before it answered, if it did. */
+async function run(module: string, request: string, answer: string): Promise<string | undefined> {
   const runner = fileURLToPath(new URL(`./run-wasi${extname(import.meta.url)}`, import.meta.url));
   await using input = await open(request);
   await using output = await open(answer, 'w');
@@ -104,5 +112,6 @@ async function run(module: string, request: string, answer: string): Promise<voi
     child.on('close', (code, signal) => resolve(String(code ?? signal)));
   });
   const [complaint, end] = await Promise.all([text(child.stderr as Readable), ended]);
-  if (end !== '0') throw new Error(`the Rego compiler ended with ${end}: ${complaint.trim()}`);
+  if (end === '0') return undefined;
+  return /^(?:\w*Error|panic|fatal error|the \w+): .*/m.exec(complaint)?.[0] ?? end;
 }

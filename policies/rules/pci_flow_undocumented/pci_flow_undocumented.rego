@@ -19,28 +19,11 @@
 #   facts: [undocumented_flows]
 package rules.pci_flow_undocumented
 
+import data.lib.flows
+
 # METADATA
 # entrypoint: true
-findings contains {"fact": fact.id} if {
-	some fact in _undocumented
-	fact.verdict == "open"
-	not fact.reply_blocked
-}
-
-findings contains {"fact": fact.id, "severity": "low", "because": "reply_blocked"} if {
-	some fact in _undocumented
-	fact.verdict == "open"
-	fact.reply_blocked
-}
-
-findings contains {"fact": fact.id, "severity": "low", "because": "undecided"} if {
-	some fact in _undocumented
-	fact.verdict == "undecided"
-}
-
-# METADATA
-# description: Of systems that do not belong to the environment; those that do are judged by the policies for it.
-_undocumented contains fact if {
+findings contains flows.finding(fact, "low") if {
 	some fact in input.undocumented_flows
 	not fact.in_environment
 }

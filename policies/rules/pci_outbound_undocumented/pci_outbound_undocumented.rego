@@ -20,28 +20,11 @@
 #   facts: [undocumented_flows]
 package rules.pci_outbound_undocumented
 
+import data.lib.flows
+
 # METADATA
 # entrypoint: true
-findings contains {"fact": fact.id} if {
-	some fact in _undocumented
-	fact.verdict == "open"
-	not fact.reply_blocked
-}
-
-findings contains {"fact": fact.id, "severity": "medium", "because": "reply_blocked"} if {
-	some fact in _undocumented
-	fact.verdict == "open"
-	fact.reply_blocked
-}
-
-findings contains {"fact": fact.id, "severity": "medium", "because": "undecided"} if {
-	some fact in _undocumented
-	fact.verdict == "undecided"
-}
-
-# METADATA
-# description: What leaves the environment, wherever it goes.
-_undocumented contains fact if {
+findings contains flows.finding(fact, "medium") if {
 	some fact in input.undocumented_flows
 	fact.in_environment
 	fact.direction == "out"

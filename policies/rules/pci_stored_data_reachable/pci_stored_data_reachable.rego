@@ -19,21 +19,8 @@
 #   facts: [account_data]
 package rules.pci_stored_data_reachable
 
+import data.lib.flows
+
 # METADATA
 # entrypoint: true
-findings contains {"fact": fact.id} if {
-	some fact in input.account_data
-	fact.verdict == "violated"
-	not fact.reply_blocked
-}
-
-findings contains {"fact": fact.id, "severity": "medium", "because": "reply_blocked"} if {
-	some fact in input.account_data
-	fact.verdict == "violated"
-	fact.reply_blocked
-}
-
-findings contains {"fact": fact.id, "severity": "medium", "because": "undecided"} if {
-	some fact in input.account_data
-	fact.verdict == "undecided"
-}
+findings contains flows.finding(fact, "medium") if some fact in input.account_data

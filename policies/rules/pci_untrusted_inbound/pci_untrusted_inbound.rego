@@ -19,28 +19,11 @@
 #   facts: [undocumented_flows]
 package rules.pci_untrusted_inbound
 
+import data.lib.flows
+
 # METADATA
 # entrypoint: true
-findings contains {"fact": fact.id} if {
-	some fact in _undocumented
-	fact.verdict == "open"
-	not fact.reply_blocked
-}
-
-findings contains {"fact": fact.id, "severity": "medium", "because": "reply_blocked"} if {
-	some fact in _undocumented
-	fact.verdict == "open"
-	fact.reply_blocked
-}
-
-findings contains {"fact": fact.id, "severity": "medium", "because": "undecided"} if {
-	some fact in _undocumented
-	fact.verdict == "undecided"
-}
-
-# METADATA
-# description: What comes into the environment from networks that the organisation does not control.
-_undocumented contains fact if {
+findings contains flows.finding(fact, "medium") if {
 	some fact in input.undocumented_flows
 	fact.in_environment
 	fact.direction == "in"
