@@ -2,14 +2,14 @@ import type { Deployment } from '../../model/deployment.ts';
 import { ASKED_KINDS, type AskedKind } from '../../model/finding.ts';
 import type { FlowKind } from '../../model/flow-facts.ts';
 import type { Estate } from '../estate.ts';
-import { judgeFilterRules } from './filter-rules.ts';
-import { filterSubjects } from './filter-subjects.ts';
-import { judgeFilterTraits } from './filter-traits.ts';
+import { judgeFilterRules } from './filters/filter-rules.ts';
+import { filterSubjects } from './filters/filter-subjects.ts';
+import { judgeFilterTraits } from './filters/filter-traits.ts';
+import { judgeOpenings } from './filters/openings.ts';
+import { judgeOutbound } from './filters/outbound.ts';
+import { judgePeeringRoutes } from './filters/peering-routes.ts';
 import type { AskingPolicy } from './judge.ts';
 import type { Judgements } from './judgement.ts';
-import { judgeOpenings } from './openings.ts';
-import { judgeOutbound } from './outbound.ts';
-import { judgePeeringRoutes } from './peering-routes.ts';
 
 /** Facts of the kinds that some policy names; of the others none are computed. */
 export function judgeAsked(
