@@ -1,7 +1,7 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment } from '../../model/deployment.ts';
 import { internetSubject } from '../../model/fact-id.ts';
-import type { FactKind } from '../../model/finding.ts';
+import type { FactKind } from '../../model/fact-kinds.ts';
 import type { FlowKind } from '../../model/flow-facts.ts';
 import type { Estate } from '../estate.ts';
 import { admitters } from './admitters.ts';
