@@ -19,8 +19,8 @@ interface Front {
   readonly admits?: Readonly<Record<number, object>>;
   /** Instances of the target group `db`, their port and the port of their probes. */
   readonly targets?: readonly (readonly [string, number, number])[];
-  /** Further target groups that rules choose, by their target. */
-  readonly rules?: readonly (readonly [string, number])[];
+  /** Further target groups that rules choose, by their target; or without one. */
+  readonly rules?: readonly (readonly [string, number] | undefined)[];
   readonly more?: Files;
 }
 
@@ -128,7 +128,10 @@ function front({
     },
     ...(targets === undefined ? {} : { 'aws/target-health-0a0b.json': health(targets) }),
     ...Object.fromEntries(
-      rules.map(([id, port], index) => [`aws/target-health-0c0${index}.json`, health([[id, port, port]])]),
+      rules.map((target, index) => [
+        `aws/target-health-0c0${index}.json`,
+        health(target === undefined ? [] : [[...target, target[1]]]),
+      ]),
     ),
     ...more,
   };
@@ -188,6 +191,16 @@ testCases([
     'and takes it as well',
     front({ targets: DB, admits: { 8080: FRONT_GROUP, 9090: FRONT_GROUP }, rules: [['i-db', 9090]] }),
     [`allow ${THROUGH}`, 'allow tcp 203.0.113.7:40000 -> db:9090'],
+  ],
+  [
+    'an empty target group may be chosen by what the client asks for',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP }, rules: [undefined] }),
+    [`undecided ${THROUGH}`],
+  ],
+  [
+    'an empty target group beside a target that takes nothing',
+    front({ targets: DB, admits: {}, rules: [undefined] }),
+    [`deny ${THROUGH}`],
   ],
   ['targets that are not in evidence: the balancer is the end', front({}), [`allow ${THROUGH}`]],
 ]);
