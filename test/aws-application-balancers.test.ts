@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { allAddresses, formatRange } from '../src/net/address.ts';
+import { messageOf } from '../src/policy/wording.ts';
 import { exposuresOf } from '../src/reach/judge/exposure.ts';
 import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { addressesOf } from '../src/reach/point.ts';
@@ -137,6 +138,19 @@ function front({
   };
 }
 
+/** What leaves the subnets stays in the network. */
+function keepingIn(): Files {
+  const { NetworkAcls } = cloud()['aws/acls.json'] as { NetworkAcls: { Entries: { Egress: boolean }[] }[] };
+  return {
+    'aws/acls.json': {
+      NetworkAcls: NetworkAcls.map(({ Entries, ...acl }) => ({
+        ...acl,
+        Entries: Entries.map((each) => (each.Egress ? { ...each, CidrBlock: '10.0.0.0/16' } : each)),
+      })),
+    },
+  };
+}
+
 const DB = [['i-db', 8080, 8080]] as const;
 const THROUGH = 'tcp 203.0.113.7:40000 -> 198.51.100.20:443';
 
@@ -210,6 +224,22 @@ test('the internet reaches the target by the port of the balancer', () => {
   const facts = judgeInternet(estateOf(files), [{ protocol: 'tcp', port: 9200 }]);
   expect(facts.map(({ fact, prove }) => [fact.verdict, prove().pairs[0]?.witness])).toEqual([
     ['exposed', 'tcp 203.0.113.7:49152 -> 198.51.100.20:443'],
+  ]);
+});
+
+test.each([
+  ['its targets refuse it', front({ targets: DB }), 'though no target takes it'],
+  ['it has no targets', front({ targets: [] }), 'though no target takes it'],
+  [
+    'the filter of its subnet drops the reply',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP }, more: keepingIn() }),
+    'though the reply is dropped',
+  ],
+])('a balancer that takes in what nothing answers: %s', (_, files, why) => {
+  const facts = judgeInternet(estateOf(files), [{ protocol: 'tcp', port: 443 }]);
+  const told = facts.map(({ fact, prove }) => messageOf({ kind: 'internet', fact }, prove()));
+  expect(told.filter((each) => each.includes('front'))).toEqual([
+    `tcp 443 of front is reachable from the internet, ${why}.`,
   ]);
 });
 
