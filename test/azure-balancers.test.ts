@@ -59,6 +59,36 @@ testCases([
     ],
   },
   {
+    title: 'one frontend, other machines for each port',
+    resources: balanced(
+      ['50001 to 22 of vm nat', '50002 to 22 of other nat', '443 to 8443 of vm,other'],
+      ['100 in allow Tcp 22,8443 from Internet to *'],
+    ),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.30:50001`,
+      `allow tcp ${CLIENT} -> 198.51.100.30:50002`,
+      `allow tcp ${CLIENT} -> 198.51.100.30:443`,
+      `deny tcp ${CLIENT} -> 198.51.100.30:50003`,
+      `deny udp ${CLIENT} -> 198.51.100.30:443`,
+    ],
+  },
+  {
+    title: 'the internet does not lead to an internal frontend, whatever else its machine has',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'clients 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4 nsg=open public=pip'),
+      ...machine('client hub/clients 10.0.2.4'),
+      publicAddress('pip', '198.51.100.10', 'Standard'),
+      loadBalancer('balancer', '10.0.1.100', ['443 to 8443 of vm']),
+      securityGroup('open', ['100 in allow * * from * to *']),
+    ],
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.10:8443`,
+      `deny tcp ${CLIENT} -> 10.0.1.100:443`,
+      'allow tcp client -> 10.0.1.100:443',
+    ],
+  },
+  {
     title: 'a Standard balancer is closed until a security group allows',
     resources: [
       network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
