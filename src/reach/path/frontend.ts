@@ -40,12 +40,16 @@ export function throughFrontend(
     // Nothing on the internet leads to an internal frontend, whatever public address the machine behind it has.
     const called = rule.isInternal ? ({ literal: true } as const) : ({ isBehindFrontend: true } as const);
     const through = { ...plain, ranges: [address] };
-    const behind = pathInTermsBefore(
-      terms,
-      rule.relay === undefined
-        ? judge(estate, from, { ...through, ...called }, terms.asked)
-        : throughRelay(estate, from, through, rule, terms.asked, judge),
-    );
+    const isOwn =
+      rule.relay === undefined && from.kind === 'interface' && from.at.interface.id === to.at.interface.id;
+    const behind = isOwn
+      ? toItself(estate, rule, share)
+      : pathInTermsBefore(
+          terms,
+          rule.relay === undefined
+            ? judge(estate, from, { ...through, ...called }, terms.asked)
+            : throughRelay(estate, from, through, rule, terms.asked, judge),
+        );
     const answer = rule.isInternal && rule.relay ? alsoTo(estate, from, rule, share, behind, judge) : behind;
     const health = healthOf(estate, rule, plain, judge);
     if (health === 'yes') {
@@ -155,6 +159,13 @@ function alsoTo(
     forwardPossible: before.forwardPossible.intersection(behind.forwardPossible),
     unseen: behind.unseen,
   };
+}
+
+/** What comes back to its sender bears the sender's address twice, and is dropped; who has the frontend's address may answer itself. */
+function toItself(estate: Estate, rule: Frontend, share: PacketSet): PathAnswer {
+  const text = 'a machine does not reach itself by a balancer that keeps its address';
+  const layer = note(estate.space.empty, rule.keepsDestination ? share : estate.space.empty, text);
+  return combine(estate, share, [layer], [], []);
 }
 
 function takenBy({ protocol, ports }: Frontend): Box {
