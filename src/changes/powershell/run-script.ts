@@ -158,6 +158,15 @@ function doubtOf({ doubt, state }: Run): Doubt | undefined {
   );
 }
 
+/** Whether a cmdlet of a module sees the preference of the script that calls it differs (about_Preference_Variables). */
+function trialOf(name: string, { variables }: Run): Doubt | undefined {
+  const value = variables.get('whatifpreference');
+  const isOff = value === undefined || (value.kind === 'text' && /^(?:false|0)$/i.test(value.text));
+  return isOff || !/^\w+-\w+$/.test(name)
+    ? undefined
+    : { reason: 'it depends on $WhatIfPreference', repeats: false };
+}
+
 function runEach(
   variable: string,
   items: Value | undefined,
@@ -261,7 +270,7 @@ function runCommand(
   const process = lower === 'start-process' ? startedProcess(found) : undefined;
   const [opened = program, ...behind] = process?.map((text) => ({ ...place, text })) ?? [];
   const words = process === undefined ? [program, ...found.flatMap(wordsOf)] : [opened, ...behind];
-  const doubt = doubtOf(run);
+  const doubt = doubtOf(run) ?? trialOf(lower, run);
   if (/^(?:set|new)-alias$/.test(lower) && doubt === undefined) {
     const [alias, target] = found.flatMap(({ value }) =>
       value?.kind === 'text' && value.unknown === undefined ? [value.text] : [],
