@@ -7,7 +7,10 @@ import { trendOf } from '../model/trend-of.ts';
 /** Findings that are new, or more severe than before, and what became of those that are gone; the most severe first. */
 export function findingChanges(before: Audit, after: Reaudit): Diff['findings'] {
   const { trend: _trend, ...previous } = before;
-  const trend = trendOf(previous, '', after);
+  const still = new Set(after.findings.map(({ id }) => id));
+  // Of those that stand nothing is asked.
+  const findings = before.findings.filter(({ id }) => !still.has(id));
+  const trend = trendOf({ ...previous, findings }, '', after);
   const why = new Map(trend.notSeen.map((each) => [each.id, each.why]));
   const gone = bySeverity(before.findings);
   return {
