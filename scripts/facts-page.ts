@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type FactKind, isAskedKind } from '../src/model/fact-kinds.ts';
 import { PolicyInput } from '../src/model/facts.ts';
-import { ASKED_KINDS } from '../src/model/finding.ts';
 
 const SECTION = /(<!-- facts: `npm run generate` writes what follows -->\n)[\s\S]*?(<!-- end of facts -->)/;
 
@@ -53,7 +53,7 @@ function kindText(kind: string, { description, items = {} }: Schema): string {
   const example = Object.fromEntries(
     required.map((field) => [field, exampleOf(field, properties[field] ?? {})]),
   );
-  const asked = (ASKED_KINDS as readonly string[]).includes(kind)
+  const asked = isAskedKind(kind as FactKind)
     ? 'Computed only where a policy that judges names the kind under `facts` in its METADATA.'
     : undefined;
   // Kinds that share a schema say themselves what they are.

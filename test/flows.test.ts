@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
-import type { AskedKind } from '../src/model/finding.ts';
+import type { AskedKind } from '../src/model/fact-kinds.ts';
 import type { UndocumentedFlowFact } from '../src/model/flow-facts.ts';
 import { type AddressRange, parseRange, single } from '../src/net/address.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeFilterRules } from '../src/reach/judge/filter-rules.ts';
+import { judgeFilterRules } from '../src/reach/judge/filters/filter-rules.ts';
 import { estateOf, idOf, machine, network, type Resource, securityGroup } from './azure-estate.ts';
 
 const GROUP = securityGroup('web', [

@@ -51,8 +51,8 @@ const SAMPLES = {
   'gaps{configuration=prod/flowproof.yaml}': 3,
   'undecided{configuration=prod/flowproof.yaml}': 4,
   'next_scan_due_timestamp_seconds{configuration=prod/flowproof.yaml}': 1_772_504_100,
-  'scans_missed_total{configuration=prod/flowproof.yaml}': 3,
-  'notifications_failed_total{configuration=prod/flowproof.yaml,channel=team}': 2,
+  'scans_missed{configuration=prod/flowproof.yaml}': 3,
+  'notifications_failed{configuration=prod/flowproof.yaml,channel=team}': 2,
 };
 
 test('a run is told in seconds, with every severity of every deployment', () => {
@@ -69,7 +69,7 @@ test('every metric is described', () => {
 
 test('before the first run nothing is said of one', () => {
   expect([...parsed(metricsText(NEVER)).keys()]).toEqual([
-    'notifications_failed_total{configuration=prod/flowproof.yaml,channel=team}',
+    'notifications_failed{configuration=prod/flowproof.yaml,channel=team}',
   ]);
 });
 

@@ -29,7 +29,7 @@ test('scans tell what they find and that they fail, fail for no channel, and wri
   expect(await scan()).toMatchObject({ code: 0, err: NOT_TOLD });
   expect(told()).toMatchObject([{ scans: [], findings: [{ reason: 'new', severity: 'low' }] }]);
   expect(metrics()).toMatch(/^flowproof_findings\{.*severity="low"\} 1$/m);
-  expect(metrics()).toMatch(/^flowproof_notifications_failed_total\{.*channel="gone"\} 1$/m);
+  expect(metrics()).toMatch(/^flowproof_notifications_failed\{.*channel="gone"\} 1$/m);
 
   renameSync(join(folder, 'evidence'), join(folder, 'elsewhere'));
   expect(await scan()).toMatchObject({ code: 2, err: expect.stringContaining(NOT_TOLD) });

@@ -6,7 +6,9 @@ import { prune } from '../src/store/prune.ts';
 import { listRuns } from '../src/store/runs.ts';
 import { exportStore, importStore } from '../src/store/transfer.ts';
 import { auditOf, CONFIGURATION, type Row, receiver, scansOf } from './notify-case.ts';
-import { newLocation, STORE_KINDS } from './store-location.ts';
+import { newLocation, storeKinds } from './store-location.ts';
+
+const KINDS = storeKinds();
 
 const hook = await receiver();
 afterAll(() => hook.stop());
@@ -277,7 +279,7 @@ const STORIES: readonly [what: string, steps: readonly Step[]][] = [
   ],
 ];
 
-describe.each(STORE_KINDS)('%s', (kind) => {
+describe.each(KINDS)('%s', (kind) => {
   // What a story tells is decided beside the store: the other database is asked about some.
   test.each(kind === 'SQLite' ? STORIES : STORIES.slice(-4))('%s', async (_what, steps) => {
     await withStore(await newLocation(kind), 'write', async (store) => {

@@ -3,7 +3,7 @@ import type { Filter } from '../src/model/filter.ts';
 import type { Box } from '../src/net/box.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
-import { judgeOpenFilters } from '../src/reach/judge/open-filters.ts';
+import { judgeOpenFilters } from '../src/reach/judge/filters/open-filters.ts';
 import { askFilter } from '../src/reach/path/filter-layer.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type AddressRange, parseRange } from '../src/net/address.ts';
 import { applyWaivers, type Replacement, type Waivable } from '../src/policy/waive.ts';
-import { judgeOpenings } from '../src/reach/judge/openings.ts';
+import { judgeOpenings } from '../src/reach/judge/filters/openings.ts';
 import { estateOf, machine, network, securityGroup } from './azure-estate.ts';
 
 const POLICY = {

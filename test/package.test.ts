@@ -40,3 +40,9 @@ test('what the bundle starts by its file lies beside what starts it', () => {
   expect(started.length).toBeGreaterThan(1);
   expect(started.filter((file) => !existsSync(file))).toEqual([]);
 });
+
+test('licenses go with what is bundled', () => {
+  const licenses = readFileSync(join(FOLDER, 'dist/LICENSES.txt'), 'utf8');
+  for (const name of ['zod', 'yaml', 'commander', '@open-policy-agent/opa-wasm', 'sprintf-js'])
+    expect(licenses).toMatch(new RegExp(`^${name} \\d`, 'm'));
+});

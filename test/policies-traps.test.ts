@@ -347,7 +347,11 @@ describe.skipIf(compiler === undefined)(
 
     test('and none is that reads what there may be', async () => {
       const modules = sourcesOf(policyFolder([['accepted', ACCEPTED, METADATA]]));
-      const { catalogue } = await compilePolicies(compiler as RegoCompiler, { modules, schema, capabilities });
+      const { catalogue } = await compilePolicies(compiler as RegoCompiler, {
+        modules,
+        schema,
+        capabilities,
+      });
       expect(catalogue.policies.map(({ id }) => id)).toEqual(['accepted']);
     });
   },

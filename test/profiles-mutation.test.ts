@@ -14,7 +14,7 @@ import { judgeLeftovers } from '../src/reach/judge/leftovers.ts';
 import { judgeProhibitions } from '../src/reach/judge/prohibitions.ts';
 import { judgeRequirements } from '../src/reach/judge/requirements.ts';
 import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
-import { judgeStructures } from '../src/reach/judge/structures.ts';
+import { judgeStructures } from '../src/reach/judge/structures/structures.ts';
 import {
   boxOf,
   deploy,

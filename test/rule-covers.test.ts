@@ -5,7 +5,7 @@ import { type AddressTerm, parsePrefix } from '../src/net/address.ts';
 import type { Box } from '../src/net/box.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
-import { uselessRulesOf } from '../src/reach/judge/rule-covers.ts';
+import { uselessRulesOf } from '../src/reach/judge/filters/rule-covers.ts';
 import { askFilter } from '../src/reach/path/filter-layer.ts';
 import { effectiveShares } from '../src/reach/path/shares.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';

@@ -4,16 +4,20 @@ import { join } from 'node:path';
 import { afterAll, test } from 'vitest';
 import { noPostgres, type PostgresServer, startPostgres } from './postgres-server.ts';
 
-const missing = noPostgres();
-if (missing !== undefined && process.env.CI === 'true') throw new Error(missing);
-test.skipIf(missing === undefined)(`PostgreSQL: ${missing}`, () => {});
-
-/** Stores that the same tests run on. */
-export const STORE_KINDS = ['SQLite', ...(missing === undefined ? ['PostgreSQL'] : [])];
-
 let server: PostgresServer | undefined;
 let databases = 0;
-afterAll(() => server?.stop());
+
+/** Stores that the same tests run on. Every file calls it for itself: files share this module, and each ends the server that it started. */
+export function storeKinds(): string[] {
+  const missing = noPostgres();
+  if (missing !== undefined && process.env.CI === 'true') throw new Error(missing);
+  test.skipIf(missing === undefined)(`PostgreSQL: ${missing}`, () => {});
+  afterAll(() => {
+    server?.stop();
+    server = undefined;
+  });
+  return ['SQLite', ...(missing === undefined ? ['PostgreSQL'] : [])];
+}
 
 /** Where a store of its own may be made. */
 export async function newLocation(kind: string): Promise<string> {

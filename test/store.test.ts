@@ -16,12 +16,14 @@ import { missedScans } from '../src/store/scheduled-times.ts';
 import { storedAudit, storedEvidence, storedFiles } from '../src/store/stored-audit.ts';
 import type { Store } from '../src/store/tables.ts';
 import { exportStore, importStore } from '../src/store/transfer.ts';
-import { newLocation, STORE_KINDS } from './store-location.ts';
+import { newLocation, storeKinds } from './store-location.ts';
 import { CONFIGURATION, type Rows, scan } from './stored-scan.ts';
+
+const KINDS = storeKinds();
 
 const DAILY = { cron: '@daily', timeZone: 'UTC' };
 
-describe.each(STORE_KINDS)('%s', (kind) => {
+describe.each(KINDS)('%s', (kind) => {
   const FATES: readonly [what: string, runs: readonly Rows[], drift: string][] = [
     ['appears', [{ x: 'open' }, { x: 'blocked' }], 'new'],
     ['is proved right', [{ x: 'blocked' }, { x: 'open' }], 'fixed'],
@@ -148,7 +150,7 @@ describe.each(STORE_KINDS)('%s', (kind) => {
       await exportStore(store, (line) => lines.push(line));
       await expect(importStore(store, lines, 'f')).rejects.toThrow('expected an empty store');
     });
-    for (const other of STORE_KINDS) {
+    for (const other of KINDS) {
       await withStore(await newLocation(other), 'write', async (store) => {
         await expect(importStore(store, lines.slice(0, -1), 'f')).rejects.toThrow('cut off');
         await importStore(store, lines, 'f');

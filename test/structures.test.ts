@@ -4,7 +4,7 @@ import type { RouteTarget, Snapshot } from '../src/model/snapshot.ts';
 import { type AddressRange, parseAddress, parsePrefix } from '../src/net/address.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
-import { judgeStructures } from '../src/reach/judge/structures.ts';
+import { judgeStructures } from '../src/reach/judge/structures/structures.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
 
 const origin = { file: 'evidence.json', text: '' };

@@ -1,7 +1,8 @@
 import { isAfterClock } from '../importers/judged-before.ts';
 import type { Audit, AuditPolicy } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
-import { type FactKind, judgesChanges } from '../model/finding.ts';
+import type { FactKind } from '../model/fact-kinds.ts';
+import { judgesChanges } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { adjustedPolicies, disabledPolicies, ofPacks, questionsOf } from '../policy/adjust.ts';

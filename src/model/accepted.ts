@@ -1,7 +1,7 @@
 import type { Address } from '../net/address.ts';
 import type { Box } from '../net/box.ts';
 import type { PacketSet } from '../net/packet-set.ts';
-import type { FactKind } from './finding.ts';
+import type { FactKind } from './fact-kinds.ts';
 
 /** A public address, and the private one that packets called by it bear behind the translation. */
 export interface Translated {

@@ -1,18 +1,5 @@
 import { z } from 'zod';
-
-/** Kinds of facts that cost something and that few policies read. */
-export const ASKED_KINDS = [
-  'openings',
-  'filter_rules',
-  'filters',
-  'outbound',
-  'peering_routes',
-  'undocumented_flows',
-  'documented_services',
-  'zone_flows',
-  'account_data',
-] as const;
-export type AskedKind = (typeof ASKED_KINDS)[number];
+import { FACT_KINDS, type FactKind } from './fact-kinds.ts';
 
 /** Where a filter stands. */
 export const FilterLayer = z.enum(['group', 'subnet', 'host']);
@@ -29,22 +16,6 @@ export const PolicyFinding = z.object({
   because: z.string().optional(),
 });
 export type PolicyFinding = z.infer<typeof PolicyFinding>;
-
-/** The kinds of facts that policies are asked about. */
-export const FactKind = z.enum([
-  'requirements',
-  'restrictions',
-  'prohibitions',
-  'leftovers',
-  'internet',
-  'open_filters',
-  'structures',
-  'waivers',
-  'changes',
-  ...ASKED_KINDS,
-]);
-
-export type FactKind = z.infer<typeof FactKind>;
 
 /** One policy, from its METADATA block. */
 export const Policy = z.object({
@@ -63,7 +34,10 @@ export const Policy = z.object({
    * Kinds of facts that it reads, and of no others; absent: not said, and none that are computed only where a policy names them.
    * What changes do (`changes`) no audit asks.
    */
-  facts: z.array(FactKind).min(1).optional(),
+  facts: z
+    .array(z.enum(Object.keys(FACT_KINDS) as FactKind[]))
+    .min(1)
+    .optional(),
   /**
    * `false`: it judges each fact by itself, so that a fact which is what it was is not asked about again. Absent: a policy of the
    * user's own may compare facts, and a shipped one does not.

@@ -25,7 +25,6 @@ export const UndocumentedFlowFact = z
       ),
     peer_untrusted: z.boolean().describe('The organisation does not control the other end.'),
     protocol: z.enum(['tcp', 'udp', 'other']).describe('`other`: neither of the two.'),
-    /** The first and the last port of all ranges. */
     ...ports,
     services: z.string().describe('`tcp 22,80-90`, `icmp`, `any`, `tcp 22, perhaps tcp 80`.'),
     ranges: z.array(PortRange).describe('Of `other`: none.'),

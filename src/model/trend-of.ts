@@ -1,5 +1,6 @@
 import type { Audit } from './audit.ts';
 import { type InternetPorts, internetPortsOf, isAboutWaiver, rowOfPortClass } from './fact-id.ts';
+import { ASKED_KINDS, kindOfFacts } from './fact-kinds.ts';
 import type { AuditFacts } from './facts.ts';
 import { changeOfQuestion, questionsOf } from './question.ts';
 import { type PastFinding, type PreviousAudit, pastFindings, type Trend } from './trend.ts';
@@ -62,11 +63,13 @@ function whyNotFixed({ policy, fact, deployment }: PastFinding, current: Current
   return whyNotClosed(fact, current);
 }
 
-/** Kinds of facts of which it is told about whom they were asked, and which there are only where something is wrong. */
-const ASKED_ABOUT = /^(openings|filter-rules|filters|outbound|peering-routes|undocumented)\//;
+/** How the ids begin of facts that are about a part of what was asked. */
+const ASKED_ABOUT: ReadonlySet<string | undefined> = new Set(
+  ASKED_KINDS.flatMap((kind) => kindOfFacts(kind).asked ?? []),
+);
 
 function isPartOf(fact: string, about: string): boolean {
-  return ASKED_ABOUT.test(about) && fact.startsWith(`${about}/`);
+  return ASKED_ABOUT.has(about.split('/', 1)[0]) && fact.startsWith(`${about}/`);
 }
 
 /** Why of what an audit does not tell as a fact it is not known that nothing is open; undefined where it is. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ASKED_KINDS, FactKind, Policy } from '../model/finding.ts';
+import { ASKED_KINDS, FACT_KINDS, type FactKind, isAskedKind } from '../model/fact-kinds.ts';
+import { Policy } from '../model/finding.ts';
 import type { Framework } from '../model/framework.ts';
 import { formatPlace, InputError, type Place } from '../model/input-error.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -137,7 +138,7 @@ function undeclaredFacts(
     if (file === counting) return [];
     const id = /^package\s+rules\.(\w+)/m.exec(text)?.[1];
     const own = id === undefined ? undefined : declaredBy.get(id);
-    const kinds = own === undefined ? DECLARED_KINDS : FactKind.options;
+    const kinds = own === undefined ? DECLARED_KINDS : (Object.keys(FACT_KINDS) as FactKind[]);
     return text.split('\n').flatMap((line, index): Mistake[] => {
       const kind = kinds.find((each) => readsKind(line, each) && !(own ?? declared).includes(each));
       return kind === undefined
@@ -157,7 +158,7 @@ const DECLARED_KINDS: readonly FactKind[] = [...ASKED_KINDS, 'changes'];
 
 /** Written as a field of the input, or, where it is no other word, as a text that may name one. */
 function readsKind(line: string, kind: FactKind): boolean {
-  const text = (ASKED_KINDS as readonly string[]).includes(kind) ? `|"${kind}"` : '';
+  const text = isAskedKind(kind) ? `|"${kind}"` : '';
   return !/^\s*#/.test(line) && new RegExp(`\\binput\\.${kind}\\b${text}`).test(line);
 }
 

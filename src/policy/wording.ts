@@ -1,6 +1,6 @@
 import type { LayerVerdict, PairProof, Proof } from '../model/audit.ts';
+import { isAskedKind } from '../model/fact-kinds.ts';
 import type { AuditFacts } from '../model/facts.ts';
-import { ASKED_KINDS } from '../model/finding.ts';
 import { FlowFacts } from '../model/flow-facts.ts';
 import { namedRules } from '../model/named-rules.ts';
 import { sameOrigin } from '../model/origin.ts';
@@ -175,7 +175,7 @@ function isOfFlows(about: AnyFact): about is FactOfFlows {
 }
 
 function isOfFilters(about: AnyFact): about is FactOfFilters {
-  return (ASKED_KINDS as readonly string[]).includes(about.kind) && !isOfFlows(about);
+  return isAskedKind(about.kind) && !isOfFlows(about);
 }
 
 function waiverMessage({

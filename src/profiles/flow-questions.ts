@@ -1,4 +1,4 @@
-import type { AskedKind, FactKind } from '../model/finding.ts';
+import type { AskedKind, FactKind } from '../model/fact-kinds.ts';
 import type { FlowQuestions } from '../model/flow-questions.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Snapshot } from '../model/snapshot.ts';

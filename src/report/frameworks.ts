@@ -1,5 +1,6 @@
 import { type Audit, isWaived } from '../model/audit.ts';
-import type { FactKind, Policy } from '../model/finding.ts';
+import { kindOfFacts } from '../model/fact-kinds.ts';
+import type { Policy } from '../model/finding.ts';
 import { adjustmentTexts, redirectedPolicies, silencedPolicies } from './adjustments.ts';
 import type { FindingView } from './finding-view.ts';
 import { counted } from './tally.ts';
@@ -168,54 +169,19 @@ function verdictOf(
   return { verdict: 'satisfied', reason: [...(changes === '' ? [] : [changes]), ...aside].join('; ') };
 }
 
-/** What an audit has nothing of, in words. */
-const NOTHING_OF: Readonly<Record<FactKind, string>> = {
-  requirements: 'no required flow',
-  restrictions: 'no restricted port',
-  prohibitions: 'no prohibited flow',
-  leftovers: 'no row that only another phase needs',
-  internet: 'no asset',
-  open_filters: 'no filter',
-  structures: 'no demand on how the network is built',
-  waivers: 'no waiver',
-  changes: 'no change',
-  openings: 'no open port',
-  filter_rules: 'no rule',
-  filters: 'no filter',
-  outbound: 'no machine that sends',
-  peering_routes: 'no route to a peered network',
-  undocumented_flows: 'no flow',
-  documented_services: 'no documented service',
-  zone_flows: 'no segmentation',
-  account_data: 'no account data',
-};
-
 /** What a policy had nothing of. */
 function nothingOf(audit: Audit, policy: Policy): string {
   const absent = absentPlatform(audit, policy);
   if (absent !== undefined) return `no evidence of ${absent}`;
-  const filters = policy.facts?.some((kind) => OF_FILTERS.includes(kind)) === true;
+  const filters = policy.facts?.some((kind) => kindOfFacts(kind).of === 'filters') === true;
   if (filters && sightsOf(audit, policy)?.every(({ seen }) => seen === 0))
     return `no filter${policy.layers === undefined ? '' : ` of ${policy.layers.map((layer) => OF_LAYER[layer]).join(', ')}`} in evidence`;
-  if (audit.deployments.length === 0 && policy.facts?.every((kind) => OF_DEPLOYMENTS.includes(kind)))
+  if (audit.deployments.length === 0 && policy.facts?.every((kind) => kindOfFacts(kind).of === 'deployments'))
     return NO_DEPLOYMENT;
-  return (policy.facts ?? []).map((kind) => NOTHING_OF[kind]).join(', ');
+  return (policy.facts ?? []).map((kind) => kindOfFacts(kind).nothing).join(', ');
 }
 
 const NO_DEPLOYMENT = 'no deployment was judged';
-
-/** Kinds that only deployments have. */
-const OF_DEPLOYMENTS: readonly FactKind[] = [
-  'requirements',
-  'restrictions',
-  'prohibitions',
-  'leftovers',
-  'structures',
-  'outbound',
-];
-
-/** Kinds about filters themselves. */
-const OF_FILTERS: readonly FactKind[] = ['open_filters', 'openings', 'filter_rules', 'filters'];
 
 const OF_LAYER = { group: 'groups', subnet: 'subnets', host: 'hosts' } as const;
 
@@ -237,7 +203,8 @@ function sightsOf({ coverage }: Audit, { platform, layers }: Policy): Audit['cov
 
 /** Filters that a policy would have judged, had they been in evidence. */
 function unseenFilters(audit: Audit, policy: Policy): readonly string[] {
-  if (policy.facts?.some((kind) => OF_FILTERS.includes(kind)) !== true || !hasFacts(audit, policy)) return [];
+  if (policy.facts?.some((kind) => kindOfFacts(kind).of === 'filters') !== true || !hasFacts(audit, policy))
+    return [];
   return sightsOf(audit, policy)?.flatMap(({ unseen }) => unseen) ?? [];
 }
 
@@ -267,18 +234,6 @@ function isOfPlatform(
   return importers.includes(platform) || !importers.some((importer) => others.has(importer));
 }
 
-/** Of kinds that are told only where something is wrong, how the questions begin that were asked. */
-const ASKED: Readonly<Partial<Record<FactKind, string>>> = {
-  internet: 'internet/',
-  open_filters: 'open-filter/',
-  openings: 'openings/',
-  filter_rules: 'filter-rules/',
-  filters: 'filters/',
-  outbound: 'outbound/',
-  peering_routes: 'peering-routes/',
-  undocumented_flows: 'undocumented/',
-};
-
 /** Whether there was anything that a policy could have found; one that does not say its kind of facts may have. */
 function hasFacts(audit: Audit, policy: Policy): boolean {
   const { facts, asked } = audit;
@@ -288,11 +243,13 @@ function hasFacts(audit: Audit, policy: Policy): boolean {
     kinds.length === 0 ||
     kinds.some((kind) => {
       if (kind === 'changes') return false;
-      if (OF_DEPLOYMENTS.includes(kind) && audit.deployments.length === 0) return false;
-      if (OF_FILTERS.includes(kind) && policy.layers !== undefined)
+      const { of, asked: subject } = kindOfFacts(kind);
+      if (of === 'deployments' && audit.deployments.length === 0) return false;
+      if (of === 'filters' && policy.layers !== undefined)
         if (sightsOf(audit, policy)?.every(({ seen }) => seen === 0)) return false;
-      const prefix = ASKED[kind];
-      return facts[kind].length > 0 || (prefix !== undefined && asked.some((id) => id.startsWith(prefix)));
+      return (
+        facts[kind].length > 0 || (subject !== undefined && asked.some((id) => id.startsWith(`${subject}/`)))
+      );
     })
   );
 }

@@ -63,12 +63,12 @@ function metricsOf(input: MetricsInput): Metric[] {
       nextScan === undefined ? undefined : Date.parse(nextScan) / 1_000,
     ),
     {
-      ...{ name: 'flowproof_scans_missed_total', type: 'counter' },
+      ...{ name: 'flowproof_scans_missed', type: 'gauge' },
       help: 'Scheduled times without a scan, as far back as they are kept.',
       samples: nextScan === undefined && missed === 0 ? [] : [[own, missed]],
     },
     {
-      ...{ name: 'flowproof_notifications_failed_total', type: 'counter' },
+      ...{ name: 'flowproof_notifications_failed', type: 'gauge' },
       help: 'Notifications that could not be delivered, as far back as they are kept.',
       samples: [...new Set([...input.channels, ...input.failedDeliveries.keys()])].map((channel) => [
         { ...own, channel },

@@ -1,7 +1,5 @@
 import { hash } from 'node:crypto';
 
-/** Names of the locks of a store; those of a configuration are names of files, too. */
-
 /** A scan of a configuration holds it from its beginning to its end. */
 export function scanLock(configuration: string): string {
   return keyOf(configuration);

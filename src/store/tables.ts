@@ -50,7 +50,7 @@ export interface Tables {
     /** JSON of a past finding's `evidence`; null: not known. */
     evidence: string | null;
   };
-  /** By what a configuration's scheduler scans; `scheduled` has each of its times after `since`. */
+  /** When a configuration is to be scanned; `scheduled` has each of its times after `since`. */
   schedules: { configuration: string; cron: string; time_zone: string; since: string };
   /** What became of a scheduled time: the run that was begun for it, or why there was none. */
   scheduled: {

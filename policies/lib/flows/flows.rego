@@ -22,4 +22,4 @@ finding(fact, severity) := {"fact": fact.id, "severity": severity, "because": "u
 	fact.verdict == "undecided"
 }
 
-_is_open(fact) if fact.verdict in {"open", "violated"}
+_is_open(fact) if fact.verdict in {"open", "violated", "exposed"}

@@ -7,6 +7,7 @@ test_each_flow_has_one_finding_at_most if {
 		["open", false]: {{"fact": "a"}},
 		["open", true]: {{"fact": "a", "severity": "low", "because": "reply_blocked"}},
 		["violated", false]: {{"fact": "a"}},
+		["exposed", false]: {{"fact": "a"}},
 		["undecided", true]: {{"fact": "a", "severity": "low", "because": "undecided"}},
 		["closed", false]: set(),
 		["kept", false]: set(),

@@ -14,26 +14,8 @@
 #   remediation: Close the flow in the layer that admits it, for these sources and no others.
 package rules.prohibited_flow_open
 
+import data.lib.flows
+
 # METADATA
 # entrypoint: true
-findings contains {"fact": fact.id} if {
-	some fact in _exposed
-	not fact.reply_blocked
-}
-
-findings contains {"fact": fact.id, "severity": "medium", "because": "reply_blocked"} if {
-	some fact in _exposed
-	fact.reply_blocked
-}
-
-findings contains {"fact": fact.id, "severity": "medium", "because": "undecided"} if {
-	some fact in input.prohibitions
-	fact.verdict == "undecided"
-}
-
-# METADATA
-# description: A packet arrives.
-_exposed contains fact if {
-	some fact in input.prohibitions
-	fact.verdict == "exposed"
-}
+findings contains flows.finding(fact, "medium") if some fact in input.prohibitions

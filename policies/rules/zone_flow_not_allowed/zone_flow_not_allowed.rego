@@ -19,33 +19,22 @@
 #   facts: [zone_flows]
 package rules.zone_flow_not_allowed
 
+import data.lib.flows
+
 # METADATA
 # entrypoint: true
-findings contains {"fact": fact.id} if {
-	some fact in _connectable
-	not fact.from_internet
+findings contains flows.finding(fact, "medium") if {
+	some fact in input.zone_flows
+	not _is_connectable_from_internet(fact)
 }
 
 findings contains {"fact": fact.id, "severity": "critical", "because": "from_internet"} if {
-	some fact in _connectable
-	fact.from_internet
+	some fact in input.zone_flows
+	_is_connectable_from_internet(fact)
 }
 
-findings contains {"fact": fact.id, "severity": "medium", "because": "reply_blocked"} if {
-	some fact in input.zone_flows
-	fact.verdict == "violated"
-	fact.reply_blocked
-}
-
-findings contains {"fact": fact.id, "severity": "medium", "because": "undecided"} if {
-	some fact in input.zone_flows
-	fact.verdict == "undecided"
-}
-
-# METADATA
-# description: A packet arrives and its reply returns.
-_connectable contains fact if {
-	some fact in input.zone_flows
+_is_connectable_from_internet(fact) if {
 	fact.verdict == "violated"
 	not fact.reply_blocked
+	fact.from_internet
 }

@@ -1,5 +1,5 @@
-import { filterSubjects } from '../judge/filter-subjects.ts';
-import { letIn } from '../judge/let-in.ts';
+import { filterSubjects } from '../judge/filters/filter-subjects.ts';
+import { letIn } from '../judge/filters/let-in.ts';
 import type { Sides } from './flow-changes.ts';
 
 /** Whether the filter that an opening is about, by the policy and the id of its fact, lets in no packet that it did not before. */

@@ -1,5 +1,5 @@
 import type { Deployment } from '../../model/deployment.ts';
-import type { FactKind } from '../../model/finding.ts';
+import type { FactKind } from '../../model/fact-kinds.ts';
 import type { FlowKind, ZoneFlowFact } from '../../model/flow-facts.ts';
 import type { FlowQuestions } from '../../model/flow-questions.ts';
 import type { PciScope } from '../../model/pci-configuration.ts';

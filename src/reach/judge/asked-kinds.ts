@@ -1,15 +1,15 @@
 import type { Deployment } from '../../model/deployment.ts';
-import { ASKED_KINDS, type AskedKind } from '../../model/finding.ts';
+import { ASKED_KINDS, type AskedKind, kindOfFacts } from '../../model/fact-kinds.ts';
 import type { FlowKind } from '../../model/flow-facts.ts';
 import type { Estate } from '../estate.ts';
-import { judgeFilterRules } from './filter-rules.ts';
-import { filterSubjects } from './filter-subjects.ts';
-import { judgeFilterTraits } from './filter-traits.ts';
+import { judgeFilterRules } from './filters/filter-rules.ts';
+import { filterSubjects } from './filters/filter-subjects.ts';
+import { judgeFilterTraits } from './filters/filter-traits.ts';
+import { judgeOpenings } from './filters/openings.ts';
+import { judgeOutbound } from './filters/outbound.ts';
+import { judgePeeringRoutes } from './filters/peering-routes.ts';
 import type { AskingPolicy } from './judge.ts';
 import type { Judgements } from './judgement.ts';
-import { judgeOpenings } from './openings.ts';
-import { judgeOutbound } from './outbound.ts';
-import { judgePeeringRoutes } from './peering-routes.ts';
 
 /** Facts of the kinds that some policy names; of the others none are computed. */
 export function judgeAsked(
@@ -37,17 +37,16 @@ export function askedAbout(
   const { subnets, routeTables } = estate.snapshot;
   const kinds = new Set(policies.flatMap(({ facts = [] }) => facts));
   const filters = ASKED_KINDS.some((kind) => kinds.has(kind)) ? filterSubjects(estate) : [];
-  const about = (kind: AskedKind, prefix: string, subjects: readonly { readonly id: string }[]) =>
-    kinds.has(kind) ? subjects.map(({ id }) => `${prefix}/${id}`) : [];
+  const about = (kind: AskedKind, subjects: readonly { readonly id: string }[]) =>
+    kinds.has(kind) ? subjects.map(({ id }) => `${kindOfFacts(kind).asked}/${id}`) : [];
   return [
-    ...about('openings', 'openings', filters),
-    ...about('filter_rules', 'filter-rules', filters),
-    ...about('filters', 'filters', [...filters, ...subnets]),
+    ...about('openings', filters),
+    ...about('filter_rules', filters),
+    ...about('filters', [...filters, ...subnets]),
     ...about(
-      'outbound',
       'outbound',
       deployments.map(({ name }) => ({ id: name })),
     ),
-    ...about('peering_routes', 'peering-routes', routeTables),
+    ...about('peering_routes', routeTables),
   ];
 }

@@ -8,7 +8,7 @@ import { formatCube } from '../../net/cube.ts';
 import { type Estate, once } from '../estate.ts';
 import { serviceBox } from '../path/question.ts';
 import { exposuresOf } from './exposure.ts';
-import { filterSight } from './filter-sight.ts';
+import { filterSight } from './filters/filter-sight.ts';
 import type { JudgedRequirement } from './requirements.ts';
 
 const SHOWN_BOXES = 8;

@@ -1,22 +1,22 @@
 import type { Audit } from '../../model/audit.ts';
 import type { Deployment } from '../../model/deployment.ts';
 import { internetSubject } from '../../model/fact-id.ts';
-import type { FactKind } from '../../model/finding.ts';
+import type { FactKind } from '../../model/fact-kinds.ts';
 import type { FlowKind } from '../../model/flow-facts.ts';
 import type { Estate } from '../estate.ts';
 import { admitters } from './admitters.ts';
 import { askedAbout, judgeAsked } from './asked-kinds.ts';
 import type { AskedPort } from './asked-ports.ts';
 import { coverageOf } from './coverage.ts';
+import { filtersProvenNarrow, judgeOpenFilters } from './filters/open-filters.ts';
+import type { AddressWords } from './filters/source-zones.ts';
 import { judgeInternet } from './internet-facts.ts';
 import type { Judgements } from './judgement.ts';
 import { judgeLeftovers } from './leftovers.ts';
-import { filtersProvenNarrow, judgeOpenFilters } from './open-filters.ts';
 import { judgeProhibitions } from './prohibitions.ts';
 import { type JudgedRequirement, judgeRequirements } from './requirements.ts';
 import { judgeRestrictions } from './restrictions.ts';
-import type { AddressWords } from './source-zones.ts';
-import { judgeStructures } from './structures.ts';
+import { judgeStructures } from './structures/structures.ts';
 
 /** What a policy that is asked wants to know. */
 export interface AskingPolicy {

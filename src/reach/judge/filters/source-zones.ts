@@ -1,8 +1,8 @@
-import type { OpeningFact } from '../../model/facts.ts';
-import { type AddressRange, allAddresses } from '../../net/address.ts';
-import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
-import { NO_SENDERS } from '../../net/special-addresses.ts';
-import type { Estate } from '../estate.ts';
+import type { OpeningFact } from '../../../model/facts.ts';
+import { type AddressRange, allAddresses } from '../../../net/address.ts';
+import { mergeRanges, subtractRanges } from '../../../net/address-ranges.ts';
+import { NO_SENDERS } from '../../../net/special-addresses.ts';
+import type { Estate } from '../../estate.ts';
 
 /** What a configuration means by words for addresses; absent: what everybody means. */
 export interface AddressWords {

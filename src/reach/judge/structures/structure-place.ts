@@ -1,7 +1,7 @@
-import type { Deployment, Structure } from '../../model/deployment.ts';
-import type { Network, Subnet } from '../../model/snapshot.ts';
-import type { Estate } from '../estate.ts';
-import { endpointTitle, networkOf, pointsOf, subnetIdOf, titleOf } from '../point.ts';
+import type { Deployment, Structure } from '../../../model/deployment.ts';
+import type { Network, Subnet } from '../../../model/snapshot.ts';
+import type { Estate } from '../../estate.ts';
+import { endpointTitle, networkOf, pointsOf, subnetIdOf, titleOf } from '../../point.ts';
 
 /** A network that a row about structure means, with the subnets in which machines of the deployment lie. */
 export interface StructurePlace {

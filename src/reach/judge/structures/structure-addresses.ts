@@ -1,7 +1,7 @@
-import { type AddressRange, formatRange, prefixLength } from '../../net/address.ts';
-import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
-import { type Estate, interfacesOfNetwork } from '../estate.ts';
-import { addressesOf } from '../point.ts';
+import { type AddressRange, formatRange, prefixLength } from '../../../net/address.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../../../net/address-ranges.ts';
+import { type Estate, interfacesOfNetwork } from '../../estate.ts';
+import { addressesOf } from '../../point.ts';
 import { counted, type Expected, type StructureCheck, verdictFor } from './structure-check.ts';
 import type { StructurePlace } from './structure-place.ts';
 

@@ -1,6 +1,6 @@
-import type { Structure } from '../../model/deployment.ts';
-import type { StructureFact } from '../../model/facts.ts';
-import type { Origin } from '../../model/origin.ts';
+import type { Structure } from '../../../model/deployment.ts';
+import type { StructureFact } from '../../../model/facts.ts';
+import type { Origin } from '../../../model/origin.ts';
 
 /** What one network, or one service, says of a row about structure. */
 export interface StructureCheck {

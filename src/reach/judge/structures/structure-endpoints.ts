@@ -1,9 +1,9 @@
-import type { Endpoint } from '../../model/endpoint.ts';
-import type { PublicEndpoint } from '../../model/snapshot.ts';
-import { type AddressRange, formatRange, single } from '../../net/address.ts';
-import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
-import { type Estate, once } from '../estate.ts';
-import { addressesOfEndpoint } from '../point.ts';
+import type { Endpoint } from '../../../model/endpoint.ts';
+import type { PublicEndpoint } from '../../../model/snapshot.ts';
+import { type AddressRange, formatRange, single } from '../../../net/address.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../../../net/address-ranges.ts';
+import { type Estate, once } from '../../estate.ts';
+import { addressesOfEndpoint } from '../../point.ts';
 import type { StructureCheck } from './structure-check.ts';
 import type { StructurePlace } from './structure-place.ts';
 

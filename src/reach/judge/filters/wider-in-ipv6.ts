@@ -1,8 +1,8 @@
-import type { FilterFact } from '../../model/facts.ts';
-import { unseenFamilies } from '../../model/unseen-families.ts';
-import type { Interval } from '../../net/box.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
+import type { FilterFact } from '../../../model/facts.ts';
+import { unseenFamilies } from '../../../model/unseen-families.ts';
+import type { Interval } from '../../../net/box.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import type { Estate } from '../../estate.ts';
 import type { FilterSubject } from './filter-subjects.ts';
 import { letIn } from './let-in.ts';
 

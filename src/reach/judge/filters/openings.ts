@@ -1,20 +1,20 @@
-import type { Accepted } from '../../model/accepted.ts';
-import type { Deployment } from '../../model/deployment.ts';
-import { openingFactId } from '../../model/fact-id.ts';
-import type { OpeningFact } from '../../model/facts.ts';
-import { single } from '../../net/address.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import { isWideTerm } from '../../net/wide-term.ts';
-import { type Estate, type Located, once } from '../estate.ts';
-import { remainingAt } from './accepted-at.ts';
-import type { AskedPort } from './asked-ports.ts';
-import { boxOf, questionsOf } from './asked-ports.ts';
+import type { Accepted } from '../../../model/accepted.ts';
+import type { Deployment } from '../../../model/deployment.ts';
+import { openingFactId } from '../../../model/fact-id.ts';
+import type { OpeningFact } from '../../../model/facts.ts';
+import { single } from '../../../net/address.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import { isWideTerm } from '../../../net/wide-term.ts';
+import { type Estate, type Located, once } from '../../estate.ts';
+import { remainingAt } from '../accepted-at.ts';
+import type { AskedPort } from '../asked-ports.ts';
+import { boxOf, questionsOf } from '../asked-ports.ts';
+import type { AskingPolicy } from '../judge.ts';
+import type { Judgement } from '../judgement.ts';
+import { carriersOfEndpoint } from '../public-senders.ts';
 import { filterProof } from './filter-proof.ts';
 import { type FilterSubject, filterSubjects, nameOfFilter } from './filter-subjects.ts';
-import type { AskingPolicy } from './judge.ts';
-import type { Judgement } from './judgement.ts';
 import { letIn } from './let-in.ts';
-import { carriersOfEndpoint } from './public-senders.ts';
 import { type AddressWords, sourceZones } from './source-zones.ts';
 
 /** One policy's question, as a deployment or everybody asks it. */

@@ -1,5 +1,5 @@
-import type { Audit } from '../../model/audit.ts';
-import { type Estate, once } from '../estate.ts';
+import type { Audit } from '../../../model/audit.ts';
+import { type Estate, once } from '../../estate.ts';
 import { filterSubjects } from './filter-subjects.ts';
 
 type Sight = NonNullable<Audit['coverage']['filters']>[number];

@@ -1,16 +1,16 @@
-import type { OpenFilterFact } from '../../model/facts.ts';
-import type { Filter } from '../../model/filter.ts';
-import { LISTED_RULES } from '../../model/named-rules.ts';
-import { type Origin, sameOrigin } from '../../model/origin.ts';
-import { single } from '../../net/address.ts';
-import { formatCube } from '../../net/cube.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import { allFilters, type Estate, filterAt, once, onceForEach } from '../estate.ts';
-import { boundsOfOutcome } from '../host/host-outcome.ts';
-import { receive, send } from '../host/host-path.ts';
-import { askFilter } from '../path/filter-layer.ts';
-import { decidesSome, isFiltering, newTrace, type Trace } from '../program/trace.ts';
-import type { Judgement } from './judgement.ts';
+import type { OpenFilterFact } from '../../../model/facts.ts';
+import type { Filter } from '../../../model/filter.ts';
+import { LISTED_RULES } from '../../../model/named-rules.ts';
+import { type Origin, sameOrigin } from '../../../model/origin.ts';
+import { single } from '../../../net/address.ts';
+import { formatCube } from '../../../net/cube.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import { allFilters, type Estate, filterAt, once, onceForEach } from '../../estate.ts';
+import { boundsOfOutcome } from '../../host/host-outcome.ts';
+import { receive, send } from '../../host/host-path.ts';
+import { askFilter } from '../../path/filter-layer.ts';
+import { decidesSome, isFiltering, newTrace, type Trace } from '../../program/trace.ts';
+import type { Judgement } from '../judgement.ts';
 
 const SHOWN_PACKETS = 4;
 

@@ -1,11 +1,11 @@
-import type { Chain, Condition, Rule } from '../../model/filter.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
-import { surroundingsOf } from '../host/host-surroundings.ts';
-import { chainIndex } from '../program/chain-index.ts';
-import { startFlow } from '../program/flow.ts';
-import { ruleBounds } from '../program/rule-bounds.ts';
-import type { Bounds } from '../program/view.ts';
+import type { Chain, Condition, Rule } from '../../../model/filter.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import type { Estate } from '../../estate.ts';
+import { surroundingsOf } from '../../host/host-surroundings.ts';
+import { chainIndex } from '../../program/chain-index.ts';
+import { startFlow } from '../../program/flow.ts';
+import { ruleBounds } from '../../program/rule-bounds.ts';
+import type { Bounds } from '../../program/view.ts';
 
 /** A rule that others of its chain make useless, and those others. */
 export interface Useless {

@@ -1,7 +1,7 @@
-import type { Endpoint } from '../../model/endpoint.ts';
-import { formatRange } from '../../net/address.ts';
-import type { Estate, Located } from '../estate.ts';
-import { endpointTitle, type Point, pointsOf } from '../point.ts';
+import type { Endpoint } from '../../../model/endpoint.ts';
+import { formatRange } from '../../../net/address.ts';
+import type { Estate, Located } from '../../estate.ts';
+import { endpointTitle, type Point, pointsOf } from '../../point.ts';
 import type { StructureCheck } from './structure-check.ts';
 
 /** Whether services are reached inside the network: by a private endpoint, or in a subnet that is delegated to them. */

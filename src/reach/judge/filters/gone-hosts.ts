@@ -1,14 +1,14 @@
-import type { Condition, Rule } from '../../model/filter.ts';
+import type { Condition, Rule } from '../../../model/filter.ts';
 import {
   type Address,
   type AddressRange,
   type AddressTerm,
   addressKey,
   rangeContains,
-} from '../../net/address.ts';
-import type { Box } from '../../net/box.ts';
-import { NO_SENDERS } from '../../net/special-addresses.ts';
-import { type Estate, once } from '../estate.ts';
+} from '../../../net/address.ts';
+import type { Box } from '../../../net/box.ts';
+import { NO_SENDERS } from '../../../net/special-addresses.ts';
+import { type Estate, once } from '../../estate.ts';
 
 /** A single address of a rule that nobody has any more. */
 export interface GoneHost {

@@ -1,4 +1,4 @@
-import type { Estate } from '../estate.ts';
+import type { Estate } from '../../estate.ts';
 import { counted, type Expected, type StructureCheck, verdictFor } from './structure-check.ts';
 import type { StructurePlace } from './structure-place.ts';
 import { accessOf, subnetsOf } from './structure-routes.ts';

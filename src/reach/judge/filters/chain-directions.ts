@@ -1,5 +1,5 @@
-import type { FilterRuleFact } from '../../model/facts.ts';
-import type { Filter, Hook } from '../../model/filter.ts';
+import type { FilterRuleFact } from '../../../model/facts.ts';
+import type { Filter, Hook } from '../../../model/filter.ts';
 
 type Direction = FilterRuleFact['direction'];
 

@@ -1,8 +1,8 @@
-import type { Deployment, Structure } from '../../model/deployment.ts';
-import type { StructureFact } from '../../model/facts.ts';
-import { sameOrigin } from '../../model/origin.ts';
-import type { Estate } from '../estate.ts';
-import type { Judgement } from './judgement.ts';
+import type { Deployment, Structure } from '../../../model/deployment.ts';
+import type { StructureFact } from '../../../model/facts.ts';
+import { sameOrigin } from '../../../model/origin.ts';
+import type { Estate } from '../../estate.ts';
+import type { Judgement } from '../judgement.ts';
 import { checkAddresses, checkSize } from './structure-addresses.ts';
 import { counted, type StructureCheck } from './structure-check.ts';
 import { checkPublicEndpoints } from './structure-endpoints.ts';

@@ -1,12 +1,12 @@
-import type { FilterFact } from '../../model/facts.ts';
-import type { Condition, Filter } from '../../model/filter.ts';
-import type { Host } from '../../model/host.ts';
-import type { Origin } from '../../model/origin.ts';
-import { unseenFamilies } from '../../model/unseen-families.ts';
-import type { Family } from '../../net/address.ts';
-import { allFilters, type Estate, once } from '../estate.ts';
+import type { FilterFact } from '../../../model/facts.ts';
+import type { Condition, Filter } from '../../../model/filter.ts';
+import type { Host } from '../../../model/host.ts';
+import type { Origin } from '../../../model/origin.ts';
+import { unseenFamilies } from '../../../model/unseen-families.ts';
+import type { Family } from '../../../net/address.ts';
+import { allFilters, type Estate, once } from '../../estate.ts';
+import type { Judgement } from '../judgement.ts';
 import { type FilterSubject, filterSubjects, nameOfFilter } from './filter-subjects.ts';
-import type { Judgement } from './judgement.ts';
 import { letIn } from './let-in.ts';
 import { widerInIpv6 } from './wider-in-ipv6.ts';
 

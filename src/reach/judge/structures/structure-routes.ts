@@ -1,5 +1,5 @@
-import type { RouteTable, RouteTarget, Subnet } from '../../model/snapshot.ts';
-import type { Estate } from '../estate.ts';
+import type { RouteTable, RouteTarget, Subnet } from '../../../model/snapshot.ts';
+import type { Estate } from '../../estate.ts';
 
 /** What the routes of a subnet say of how it is connected. */
 

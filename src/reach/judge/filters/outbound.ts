@@ -1,8 +1,8 @@
-import type { Deployment, Prohibition } from '../../model/deployment.ts';
-import type { OutboundFact } from '../../model/facts.ts';
-import type { Estate } from '../estate.ts';
-import type { Judgement } from './judgement.ts';
-import { judgeProhibitions } from './prohibitions.ts';
+import type { Deployment, Prohibition } from '../../../model/deployment.ts';
+import type { OutboundFact } from '../../../model/facts.ts';
+import type { Estate } from '../../estate.ts';
+import type { Judgement } from '../judgement.ts';
+import { judgeProhibitions } from '../prohibitions.ts';
 
 /** No role of a profile is called so: names of roles are words. */
 const ANYWHERE = 'the internet';

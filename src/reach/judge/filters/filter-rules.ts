@@ -1,15 +1,15 @@
-import type { FilterRuleFact } from '../../model/facts.ts';
-import type { Filter, Rule } from '../../model/filter.ts';
-import type { Origin } from '../../model/origin.ts';
-import { formatAddress } from '../../net/address.ts';
-import type { Estate } from '../estate.ts';
-import { surroundingsOf } from '../host/host-surroundings.ts';
-import { startFlow } from '../program/flow.ts';
-import { ruleBounds } from '../program/rule-bounds.ts';
+import type { FilterRuleFact } from '../../../model/facts.ts';
+import type { Filter, Rule } from '../../../model/filter.ts';
+import type { Origin } from '../../../model/origin.ts';
+import { formatAddress } from '../../../net/address.ts';
+import type { Estate } from '../../estate.ts';
+import { surroundingsOf } from '../../host/host-surroundings.ts';
+import { startFlow } from '../../program/flow.ts';
+import { ruleBounds } from '../../program/rule-bounds.ts';
+import type { Judgement } from '../judgement.ts';
 import { directionsOf } from './chain-directions.ts';
 import { type FilterSubject, filterSubjects, nameOfFilter } from './filter-subjects.ts';
 import { goneHosts } from './gone-hosts.ts';
-import type { Judgement } from './judgement.ts';
 import { type Useless, uselessRulesOf } from './rule-covers.ts';
 
 type Trait = FilterRuleFact['trait'];

@@ -1,11 +1,11 @@
-import { type Origin, sameOrigin } from '../../model/origin.ts';
-import { single } from '../../net/address.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
-import type { Estate } from '../estate.ts';
-import { hostReceives } from '../host/host-ends.ts';
-import type { TwoSided } from '../layer.ts';
-import { askFilter } from '../path/filter-layer.ts';
-import { type Decision, decidesSome, isFiltering, type Trace } from '../program/trace.ts';
+import { type Origin, sameOrigin } from '../../../model/origin.ts';
+import { single } from '../../../net/address.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
+import type { Estate } from '../../estate.ts';
+import { hostReceives } from '../../host/host-ends.ts';
+import type { TwoSided } from '../../layer.ts';
+import { askFilter } from '../../path/filter-layer.ts';
+import { type Decision, decidesSome, isFiltering, type Trace } from '../../program/trace.ts';
 import type { FilterSubject } from './filter-subjects.ts';
 
 /** What a filter lets in. */

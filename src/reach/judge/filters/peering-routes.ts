@@ -1,7 +1,7 @@
-import type { PeeringRouteFact } from '../../model/facts.ts';
-import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
-import type { Estate } from '../estate.ts';
-import type { Judgement } from './judgement.ts';
+import type { PeeringRouteFact } from '../../../model/facts.ts';
+import { mergeRanges, subtractRanges } from '../../../net/address-ranges.ts';
+import type { Estate } from '../../estate.ts';
+import type { Judgement } from '../judgement.ts';
 
 /** Route tables that somebody writes, by which everything behind a peering is reached: every address of a block of the other network. */
 export function judgePeeringRoutes(estate: Estate): Judgement<PeeringRouteFact>[] {

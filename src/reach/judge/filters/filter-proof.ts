@@ -1,8 +1,8 @@
-import type { PairProof, Proof } from '../../model/audit.ts';
-import { LISTED_RULES } from '../../model/named-rules.ts';
-import type { Origin } from '../../model/origin.ts';
-import { formatCube } from '../../net/cube.ts';
-import type { PacketSet } from '../../net/packet-set.ts';
+import type { PairProof, Proof } from '../../../model/audit.ts';
+import { LISTED_RULES } from '../../../model/named-rules.ts';
+import type { Origin } from '../../../model/origin.ts';
+import { formatCube } from '../../../net/cube.ts';
+import type { PacketSet } from '../../../net/packet-set.ts';
 import type { FilterSubject } from './filter-subjects.ts';
 
 const SHOWN_PACKETS = 4;
