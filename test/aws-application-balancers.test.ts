@@ -20,6 +20,8 @@ interface Front {
   readonly admits?: Readonly<Record<number, object>>;
   /** Instances of the target group `db`, their port and the port of their probes. */
   readonly targets?: readonly (readonly [string, number, number])[];
+  /** What health they have. */
+  readonly state?: string;
   /** Further target groups that rules choose, by their target; or without one. */
   readonly rules?: readonly (readonly [string, number] | undefined)[];
   /** What a further rule does. */
@@ -32,6 +34,7 @@ function front({
   sends = { IpProtocol: '-1', ...EVERYBODY },
   admits = {},
   targets,
+  state = 'healthy',
   rules = [],
   action,
   more = {},
@@ -51,7 +54,7 @@ function front({
     TargetHealthDescriptions: each.map(([id, port, probe]) => ({
       Target: { Id: id, Port: port },
       HealthCheckPort: String(probe),
-      TargetHealth: { State: 'healthy' },
+      TargetHealth: { State: state },
     })),
   });
   return {
@@ -159,6 +162,22 @@ function keepingIn(): Files {
   };
 }
 
+/** Another interface of db, listed before the first one, which admits nothing. */
+function secondInterface(device: number): Files {
+  const { 'aws/interfaces.json': listed } = front({});
+  const { NetworkInterfaces: interfaces } = listed as { NetworkInterfaces: object[] };
+  const second = {
+    NetworkInterfaceId: 'eni-d2',
+    VpcId: 'vpc-1',
+    SubnetId: 'subnet-b',
+    Status: 'in-use',
+    Groups: [{ GroupId: 'sg-web' }],
+    PrivateIpAddress: '10.0.2.99',
+    Attachment: { InstanceId: 'i-db', DeviceIndex: device },
+  };
+  return { 'aws/interfaces.json': { NetworkInterfaces: [second, ...interfaces] } };
+}
+
 const DB = [['i-db', 8080, 8080]] as const;
 const WEIGHTED = (weight: number) => ({
   Type: 'forward',
@@ -194,6 +213,19 @@ testCases([
     }),
     [`deny ${THROUGH}`],
   ],
+  [
+    'a target that is unused gets nothing',
+    front({ targets: DB, state: 'unused', admits: { 8080: FRONT_GROUP } }),
+    [`deny ${THROUGH}`],
+  ],
+  ...([0, 1] as const).map(
+    (device) =>
+      [
+        `an instance as a target means its primary interface, and a second one has the device ${device}`,
+        front({ targets: DB, admits: { 8080: FRONT_GROUP }, more: secondInterface(device) }),
+        [`${device === 1 ? 'allow' : 'undecided'} ${THROUGH}`],
+      ] as const,
+  ),
   ['no target', front({ targets: [], admits: { 8080: FRONT_GROUP } }), [`deny ${THROUGH}`]],
   [
     'a target that does not hear the probes is not chosen while another one does',

@@ -189,3 +189,13 @@ test('targets that are not in evidence may be exposed', () => {
     'unseen may-allow-more: the targets of listener TCP 2222 of edge are not in evidence (describe-target-health): what it opens of them is not judged',
   );
 });
+
+test.each([
+  ['keeps the addresses of clients', true, 'deny'],
+  ['calls by its own address', false, 'allow'],
+])('a target that calls itself by an internal balancer that %s', (_, keeps, verdict) => {
+  const files = balanced({ admits: { IpRanges: [EVERYBODY] }, keeps, isPublic: false });
+  const probe = parseProbe('tcp db -> 10.0.1.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  expect(answerProbe(estateOf(files), probe, false)).toMatchObject({ verdict });
+});

@@ -105,12 +105,6 @@ export const CALLS: readonly Call[] = [
     name: 'elb-describe-load-balancers',
   },
   LOAD_BALANCERS,
-  {
-    service: 'elasticloadbalancing',
-    operation: 'DescribeLoadBalancerAttributes',
-    list: 'Attributes',
-    each: { of: LOAD_BALANCERS, id: 'LoadBalancerArn', parameter: 'LoadBalancerArn' },
-  },
   LISTENERS,
   {
     service: 'elasticloadbalancing',

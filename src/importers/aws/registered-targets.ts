@@ -36,10 +36,29 @@ export function readRegistered(
       const reason =
         'targets of a target group, and neither the manifest nor the name of the file or its folder ends as the ARN of one in evidence';
       notRead.set(answer.file.name, reason);
-    } else if (complete)
-      registered.set(arn, [...(registered.get(arn) ?? []), ...elements.map(({ value }) => value)]);
+    } else if (complete) {
+      const [unused, used] = [elements.filter(isUnused), elements.filter((each) => !isUnused(each))];
+      gaps.push(...unused.map(notChosen));
+      registered.set(arn, [...(registered.get(arn) ?? []), ...used.map(({ value }) => value)]);
+    }
   }
   return registered;
+}
+
+/** It is stopped, or in a zone that the balancer does not serve, and gets nothing (target groups, target health status). */
+function isUnused({ value }: Element<TargetHealth>): boolean {
+  return value.TargetHealth?.State === 'unused';
+}
+
+function notChosen({ value: { Target: target }, file, pointer }: Element<TargetHealth>): Gap {
+  const what = `the target ${target.Id} is unused by its target group and not judged as one`;
+  return {
+    kind: 'unmodelled',
+    effect: 'none',
+    what,
+    subject: target.Id,
+    origin: { file, pointer, text: target.Id },
+  };
 }
 
 export interface KnownTargets {

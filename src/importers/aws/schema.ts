@@ -294,6 +294,7 @@ export type TargetGroup = z.infer<typeof TargetGroup>;
 export const TargetHealth = z.object({
   Target: z.object({ Id: z.string(), Port: integer }),
   HealthCheckPort: text,
+  TargetHealth: z.object({ State: text }).nullish(),
 });
 export type TargetHealth = z.infer<typeof TargetHealth>;
 
