@@ -11,8 +11,6 @@ export interface Snapshot {
   readonly assets: readonly Asset[];
   /** Where further assets, or interfaces of some, stand that were not read; `text` says what: any selector of assets may mean them. */
   readonly unreadAssets?: readonly Origin[];
-  /** Selectors, as `formatSelector` writes them, that selected an asset in an earlier scan: where they select none now, it has gone. */
-  readonly selectedBefore?: ReadonlySet<string>;
   readonly subnets: readonly Subnet[];
   readonly networks: readonly Network[];
   readonly routeTables: readonly RouteTable[];
