@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { allAddresses, formatRange } from '../src/net/address.ts';
+import { messageOf } from '../src/policy/wording.ts';
 import { exposuresOf } from '../src/reach/judge/exposure.ts';
 import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { addressesOf } from '../src/reach/point.ts';
@@ -19,8 +20,8 @@ interface Front {
   readonly admits?: Readonly<Record<number, object>>;
   /** Instances of the target group `db`, their port and the port of their probes. */
   readonly targets?: readonly (readonly [string, number, number])[];
-  /** Further target groups that rules choose, by their target. */
-  readonly rules?: readonly (readonly [string, number])[];
+  /** Further target groups that rules choose, by their target; or without one. */
+  readonly rules?: readonly (readonly [string, number] | undefined)[];
   readonly more?: Files;
 }
 
@@ -128,9 +129,25 @@ function front({
     },
     ...(targets === undefined ? {} : { 'aws/target-health-0a0b.json': health(targets) }),
     ...Object.fromEntries(
-      rules.map(([id, port], index) => [`aws/target-health-0c0${index}.json`, health([[id, port, port]])]),
+      rules.map((target, index) => [
+        `aws/target-health-0c0${index}.json`,
+        health(target === undefined ? [] : [[...target, target[1]]]),
+      ]),
     ),
     ...more,
+  };
+}
+
+/** What leaves the subnets stays in the network. */
+function keepingIn(): Files {
+  const { NetworkAcls } = cloud()['aws/acls.json'] as { NetworkAcls: { Entries: { Egress: boolean }[] }[] };
+  return {
+    'aws/acls.json': {
+      NetworkAcls: NetworkAcls.map(({ Entries, ...acl }) => ({
+        ...acl,
+        Entries: Entries.map((each) => (each.Egress ? { ...each, CidrBlock: '10.0.0.0/16' } : each)),
+      })),
+    },
   };
 }
 
@@ -189,6 +206,16 @@ testCases([
     front({ targets: DB, admits: { 8080: FRONT_GROUP, 9090: FRONT_GROUP }, rules: [['i-db', 9090]] }),
     [`allow ${THROUGH}`, 'allow tcp 203.0.113.7:40000 -> db:9090'],
   ],
+  [
+    'an empty target group may be chosen by what the client asks for',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP }, rules: [undefined] }),
+    [`undecided ${THROUGH}`],
+  ],
+  [
+    'an empty target group beside a target that takes nothing',
+    front({ targets: DB, admits: {}, rules: [undefined] }),
+    [`deny ${THROUGH}`],
+  ],
   ['targets that are not in evidence: the balancer is the end', front({}), [`allow ${THROUGH}`]],
 ]);
 
@@ -197,6 +224,22 @@ test('the internet reaches the target by the port of the balancer', () => {
   const facts = judgeInternet(estateOf(files), [{ protocol: 'tcp', port: 9200 }]);
   expect(facts.map(({ fact, prove }) => [fact.verdict, prove().pairs[0]?.witness])).toEqual([
     ['exposed', 'tcp 203.0.113.7:49152 -> 198.51.100.20:443'],
+  ]);
+});
+
+test.each([
+  ['its targets refuse it', front({ targets: DB }), 'though no target takes it'],
+  ['it has no targets', front({ targets: [] }), 'though no target takes it'],
+  [
+    'the filter of its subnet drops the reply',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP }, more: keepingIn() }),
+    'though the reply is dropped',
+  ],
+])('a balancer that takes in what nothing answers: %s', (_, files, why) => {
+  const facts = judgeInternet(estateOf(files), [{ protocol: 'tcp', port: 443 }]);
+  const told = facts.map(({ fact, prove }) => messageOf({ kind: 'internet', fact }, prove()));
+  expect(told.filter((each) => each.includes('front'))).toEqual([
+    `tcp 443 of front is reachable from the internet, ${why}.`,
   ]);
 });
 

@@ -118,6 +118,8 @@ export interface HandedOn {
     /** TCP port at which the balancer asks whether it works; what does not answer is chosen only where nothing else of its pool does. */
     readonly probePort?: number;
   }[];
+  /** A pool without targets may be chosen, and what chooses it goes nowhere. */
+  readonly mayGoNowhere?: true;
   /** Whose addresses targets see. */
   readonly sources: 'clients' | 'own' | 'either';
   readonly origin: Origin;

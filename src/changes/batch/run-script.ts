@@ -7,6 +7,22 @@ import { askedBy, conditionOf, openedIn, partsOf } from './parts.ts';
 /** A value of `set`, or where it comes from. */
 type Values = Map<string, string | { readonly source: string }>;
 
+/** A script that is followed, and who executes its commands. */
+interface Script {
+  readonly file: Pick<SourceFile, 'name'>;
+  readonly values: Values;
+  readonly executor: Executor;
+}
+
+/** One command of it. */
+interface Step {
+  readonly text: string;
+  readonly line: number;
+  readonly doubt: Doubt | undefined;
+  /** It reads what another command writes. */
+  readonly isPiped?: boolean;
+}
+
 /**
  * Follows a script of cmd.exe line by line: `^` continues a line, `%NAME%` is a variable that `set` gave a value; what stands behind
  * `if` or `for`, `&&` or `||`, a label or a jump, is handed over with that doubt.
@@ -14,6 +30,7 @@ type Values = Map<string, string | { readonly source: string }>;
  */
 export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor: Executor): void {
   const values: Values = new Map();
+  const script: Script = { file, values, executor };
   /** Of everything from here on. */
   let behind: Doubt | undefined;
   let block: { readonly doubt: Doubt | undefined; readonly depth: number } | undefined;
@@ -39,7 +56,7 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
       if (found !== undefined) {
         isConditional = true;
         const asked = askedBy(found.condition);
-        if (asked !== undefined) runCommand(asked, line, doubt ?? joint, file, values, executor, false);
+        if (asked !== undefined) runCommand(script, { text: asked, line, doubt: doubt ?? joint });
         // Everything behind it on the line hangs on it, too.
         doubt ??= { reason: `it depends on "${found.condition}"`, repeats: /^for/i.test(plain) };
       }
@@ -49,15 +66,12 @@ export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor
       last = command;
       outcome =
         jump === undefined
-          ? runCommand(
-              withoutParentheses(nested?.body ?? command),
+          ? runCommand(script, {
+              text: withoutParentheses(nested?.body ?? command),
               line,
-              doubt ?? joint,
-              file,
-              values,
-              executor,
-              joined === '|',
-            )
+              doubt: doubt ?? joint,
+              isPiped: joined === '|',
+            })
           : 'unknown';
       if (jump !== undefined) behind ??= { reason: `"${command}" may pass it by`, repeats: jump === 'goto' };
     }
@@ -84,13 +98,8 @@ function* logicalLines(text: string): Generator<{ readonly line: number; readonl
 }
 
 function runCommand(
-  plain: string,
-  line: number,
-  doubt: Doubt | undefined,
-  file: Pick<SourceFile, 'name'>,
-  values: Values,
-  executor: Executor,
-  isPiped: boolean,
+  { file, values, executor }: Script,
+  { text: plain, line, doubt, isPiped }: Step,
 ): Outcome {
   const [, name, value = ''] = /^set\s+"?([^=/"\s]+)=([^"]*)"?\s*$/i.exec(plain) ?? [];
   if (name !== undefined) {

@@ -69,8 +69,7 @@ export function handedOn(
   const pools = arns.map((arn) => targets.get(arn)?.map((each) => targetOf(each, arn)) ?? [undefined]);
   const ends = pools.flat();
   if (ends.includes(undefined)) return undefined;
-  // A pool without targets beside others: what chooses it goes nowhere.
-  const empty = ends.length === 0 ? [] : arns.filter((_, index) => pools[index]?.length === 0);
+  const hasEmptyPool = pools.some((pool) => pool.length === 0);
   const sources = new Set(arns.map((arn) => sourcesOf(groups.get(arn), keeps.get(arn))));
   const [only] = sources;
   return [
@@ -78,7 +77,8 @@ export function handedOn(
       protocol: transports.map((each) => [each, each] as const),
       port,
       ...(endsConnections ? { endsConnections } : {}),
-      targets: [...ends.flatMap((each) => each ?? []), ...empty.map((pool) => ({ port, pool }))],
+      targets: ends.flatMap((each) => each ?? []),
+      ...(hasEmptyPool && ends.length > 0 ? { mayGoNowhere: true } : {}),
       sources: endsConnections ? 'own' : sources.size === 1 && only !== undefined ? only : 'either',
       origin: { file, pointer, text: `listener ${value.Protocol} ${port}` },
     },

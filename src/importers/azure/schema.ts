@@ -86,6 +86,7 @@ export const InterfaceAddress = z.object({
   publicIPAddress: Reference.optional(),
   applicationSecurityGroups: References,
   loadBalancerBackendAddressPools: References,
+  gatewayLoadBalancer: Reference.optional(),
 });
 export type InterfaceAddress = z.infer<typeof InterfaceAddress>;
 
@@ -183,7 +184,14 @@ export const LoadBalancer = z.object({
   ...Resource,
   sku: z.object({ name: text }).optional(),
   frontendIPConfigurations: z
-    .array(z.object({ id: text, privateIPAddress: text, publicIPAddress: Reference.optional() }))
+    .array(
+      z.object({
+        id: text,
+        privateIPAddress: text,
+        publicIPAddress: Reference.optional(),
+        gatewayLoadBalancer: Reference.optional(),
+      }),
+    )
     .optional(),
   backendAddressPools: z
     .array(

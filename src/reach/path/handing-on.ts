@@ -36,9 +36,10 @@ export function handingOn(
     const served = new Set(all.flatMap(({ hears, pool }) => (hears === 'yes' ? [pool] : [])));
     const targets = all.filter(({ hears, pool }) => hears !== 'no' || !served.has(pool));
     const others = packets.difference(share);
+    const goesSomewhere = targets.length > 0 && !rule.mayGoNowhere;
     const every = (which: Passing) =>
       targets
-        .reduce((set, each) => set.intersection(each[which]), targets.length === 0 ? space.empty : share)
+        .reduce((set, each) => set.intersection(each[which]), goesSomewhere ? share : space.empty)
         .union(others);
     const any = (which: Passing) => space.unionOf(targets.map((each) => each[which])).union(others);
     const shown = shownOf(targets, share);
@@ -49,6 +50,7 @@ export function handingOn(
           ? 'what its targets let in'
           : `what its ${targets.length} targets let in, not all of which are shown`;
     const silent = all.length === targets.length ? '' : ', but for those that do not hear its probes';
+    const nowhere = rule.mayGoNowhere ? '; what chooses a pool without targets goes nowhere' : '';
     answer = {
       ...answer,
       layers: [
@@ -61,7 +63,7 @@ export function handingOn(
             possible: targets.length === 1 ? each.possible.union(others) : packets,
           })),
         ),
-        hop(every('certain'), any('possible'), `${rule.origin.text}: ${what}${silent}`),
+        hop(every('certain'), any('possible'), `${rule.origin.text}: ${what}${silent}${nowhere}`),
       ],
       unseen: [...new Set([...answer.unseen, ...shown.flatMap(({ unseen }) => unseen)])],
       certain: answer.certain.intersection(every('certain')),

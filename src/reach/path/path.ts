@@ -52,8 +52,8 @@ export function judgePath(
       ? handingOn(estate, from, to, packets, arriving, judgeDirect)
       : arriving;
   if (from.kind === 'outside' && to.kind === 'interface' && !to.literal) {
-    const relayed = alsoRelayed(estate, to, packets, direct, (called, asked) =>
-      throughFrontend(estate, from, called, asked, judgeDirect),
+    const relayed = alsoRelayed(estate, to, packets, direct, (called, asked, rule) =>
+      throughFrontend(estate, from, called, asked, judgeDirect, rule),
     );
     return alsoHandedOn(estate, from, to, packets, relayed, judgeDirect);
   }
