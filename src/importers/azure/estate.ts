@@ -158,7 +158,7 @@ export function readEstate(
   return {
     assets: [
       ...readAssets(readResources(raw, TYPES.machines, Machine, gaps), attached),
-      ...gatewayAssets(raw, siteOf, spell, gaps),
+      ...gatewayAssets(raw, { siteOf, names: spell, publicAddresses }, gaps),
     ],
     networks,
     subnets: [...subnets, ...unseenSubnets(attached, siteOf)],

@@ -306,7 +306,9 @@ const GatewayListener = z.object({
   name: text,
   protocol: text,
   frontendPort: Reference.optional(),
+  frontendIPConfiguration: Reference.optional(),
 });
+export type GatewayListener = z.infer<typeof GatewayListener>;
 
 export const ApplicationGateway = z.object({
   ...Resource,
