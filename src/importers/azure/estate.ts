@@ -166,7 +166,9 @@ export function readEstate(
     filters: new Map([
       ...filters.filters,
       ...own,
-      ...firewalls.map(({ filter }) => [filter.id, filter] as const),
+      ...firewalls
+        .flatMap((each) => [each.filter, each.disguises])
+        .map((filter) => [filter.id, filter] as const),
     ]),
   };
 }

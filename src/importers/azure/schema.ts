@@ -263,6 +263,7 @@ export const FirewallPolicy = z.object({
   ruleCollectionGroups: References,
   threatIntelMode: text,
   intrusionDetection: z.object({ mode: text }).optional(),
+  snat: z.object({ privateRanges: texts, autoLearnPrivateRanges: text }).optional(),
 });
 export type FirewallPolicy = z.infer<typeof FirewallPolicy>;
 
