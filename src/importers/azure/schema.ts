@@ -263,6 +263,7 @@ export const FirewallPolicy = z.object({
   ruleCollectionGroups: References,
   threatIntelMode: text,
   intrusionDetection: z.object({ mode: text }).optional(),
+  snat: z.object({ privateRanges: texts, autoLearnPrivateRanges: text }).optional(),
 });
 export type FirewallPolicy = z.infer<typeof FirewallPolicy>;
 
@@ -306,7 +307,9 @@ const GatewayListener = z.object({
   name: text,
   protocol: text,
   frontendPort: Reference.optional(),
+  frontendIPConfiguration: Reference.optional(),
 });
+export type GatewayListener = z.infer<typeof GatewayListener>;
 
 export const ApplicationGateway = z.object({
   ...Resource,

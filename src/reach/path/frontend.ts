@@ -70,7 +70,7 @@ export function throughFrontend(
   }
   if (!rest.isEmpty())
     layers.unshift(
-      note(packets.difference(rest), packets.difference(rest), 'the frontend has no rule for it'),
+      note(packets.difference(rest), packets.difference(rest), 'the frontend has no rule or listener for it'),
     );
   return { ...combine(estate, packets, [], [], []), ...sums, layers };
 }
@@ -99,7 +99,7 @@ function sharesOf(estate: Estate, to: Backend, packets: PacketSet, only?: Fronte
       filter === undefined
         ? { certain: share, possible: share }
         : inTermsBefore(terms, askFilter(estate, filter, 'forward', asked, false));
-    rest = rest.difference(admitted.certain);
+    if (rule.doubt === undefined) rest = rest.difference(admitted.certain);
     return share.isEmpty() ? [] : [{ rule, share, terms, led: admitted.possible }];
   });
   // Where no rule sends anything on, each says why.
