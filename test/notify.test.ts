@@ -253,6 +253,15 @@ const STORIES: readonly [what: string, steps: readonly Step[]][] = [
     ],
   ],
   [
+    'what was told while the clock was a year ahead is told again now, and from then on as often as ever',
+    [
+      [365, { x: blocked }, 'new x'],
+      [1, { x: blocked }, 'open x'],
+      [2, { x: blocked }, '-'],
+      [8, { x: blocked }, 'open x'],
+    ],
+  ],
+  [
     'what is waived is not told when it is not seen',
     [
       [1, waivedAudit('x'), '-'],

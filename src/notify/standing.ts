@@ -39,7 +39,7 @@ export async function standingAfter(
     .filter(({ state }) => state === 'failed')
     .map(({ id, started, failure }) => ({ id, started, failure: failure ?? '' }));
   if (told !== undefined && failed.every(({ id }) => id !== told.id)) failed.push(told);
-  const complete = runs.filter(isComplete).at(-1);
+  const complete = runs.filter(isComplete).reduce(later, undefined);
   const conditions = [failedCondition(failed), missedCondition(missed)];
   const seen = { runs: runs.map(({ id }) => id), missed };
   if (complete === undefined) return { ...seen, conditions: defined(conditions), isJudged: () => false };
@@ -58,9 +58,13 @@ export async function standingAfter(
   };
 }
 
-function isComplete(
-  run: Tables['runs'],
-): run is Tables['runs'] & { readonly number: number; readonly document: string } {
+type CompleteRun = Tables['runs'] & { readonly number: number; readonly document: string };
+
+function later(one: CompleteRun | undefined, other: CompleteRun): CompleteRun {
+  return one !== undefined && one.number > other.number ? one : other;
+}
+
+function isComplete(run: Tables['runs']): run is CompleteRun {
   return run.state === 'complete' && run.number !== null && run.document !== null;
 }
 
