@@ -1,5 +1,5 @@
 import type { Audit } from '../model/audit.ts';
-import { noticedRunBefore, unnoticedMissed, unnoticedRuns, waivedUnseen } from '../store/notices.ts';
+import { noticedRunBefore, unnoticedMissed, unnoticedRuns } from '../store/notices.ts';
 import { storedAudit, storedSight } from '../store/stored-audit.ts';
 import type { Store, Tables } from '../store/tables.ts';
 import { type Condition, isAboutFinding } from './condition.ts';
@@ -53,7 +53,7 @@ export async function standingAfter(
     conditions: [
       ...defined([...conditions, partialCondition(last)]),
       ...(sight === undefined ? [] : lostCoverage(sight, last, partsTold(notices))),
-      ...findingConditions(last, ownersTold(notices), await waivedUnseen(store, configuration)),
+      ...findingConditions(last, ownersTold(notices)),
     ],
   };
 }
