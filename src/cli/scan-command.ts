@@ -184,6 +184,10 @@ async function auditConfigured(
   const { previousAudit } = await import('../store/previous-audit.ts');
   const before = await lastRun(store, configuration);
   const previous = before === undefined ? undefined : await previousAudit(store, before);
+  if (before !== undefined && before.started > now())
+    process.stderr.write(
+      `run ${before.id} began at ${before.started}, which is to come: the clock was ahead then, or is behind now\n`,
+    );
   const selections = selectionsSince(previous?.selectors);
   const audit = await auditNamed(
     {
@@ -249,8 +253,8 @@ async function keep(
 async function pruneConfigured(store: Store, { configuration, loaded }: ConfiguredStore): Promise<void> {
   const { retention } = loaded.configuration;
   if (retention.runs === undefined && retention.days === undefined) return;
-  const { prune } = await import('../store/prune.ts');
-  await prune(store, configuration, retention, now());
+  const { prune, witnessedTime } = await import('../store/prune.ts');
+  await prune(store, configuration, retention, await witnessedTime(store, configuration, now()));
 }
 
 function now(): string {
