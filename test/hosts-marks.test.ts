@@ -87,12 +87,12 @@ testCases([
   ],
   [
     'many are not, and what does not depend on them is known',
-    fan(60, '-p tcp -j ACCEPT'),
+    fan(40, '-p tcp -j ACCEPT'),
     ['allow tcp 192.0.2.7 -> 10.0.0.20:22 in eth0', 'deny udp 192.0.2.7:53 -> 10.0.0.20:22 in eth0'],
   ],
   [
     'what depends on them is undecided',
-    fan(60, '-m mark --mark 0/1 -j ACCEPT'),
+    fan(40, '-m mark --mark 0/1 -j ACCEPT'),
     ['undecided tcp 192.0.2.7 -> 10.0.0.20:22 in eth0'],
   ],
   [

@@ -77,7 +77,7 @@ export function mergeFlows(flows: readonly Flow[]): Flow[] {
 }
 
 /** Marks that are told apart of packets that are alike otherwise: where each bit may be set or not, they double with every bit. */
-export const MOST_MARKS = 64;
+export const MOST_MARKS = 32;
 
 /** A flow of which the marks are no longer told apart. */
 export function withAnyMark(flow: Flow): Flow {
