@@ -118,8 +118,10 @@ export interface HandedOn {
     /** TCP port at which the balancer asks whether it works; what does not answer is chosen only where nothing else of its pool does. */
     readonly probePort?: number;
   }[];
-  /** A pool without targets may be chosen, and what chooses it goes nowhere. */
-  readonly mayGoNowhere?: true;
+  /** Why what it takes in may go to no target (`what chooses a pool without targets goes nowhere`). */
+  readonly mayGoNowhere?: string;
+  /** Of what it takes in it may answer any part itself, whatever its targets do. */
+  readonly mayAnswer?: true;
   /** Whose addresses targets see. */
   readonly sources: 'clients' | 'own' | 'either';
   readonly origin: Origin;
