@@ -119,4 +119,79 @@ const CASES: readonly (readonly [string, Resource[], readonly string[]])[] = [
   ],
 ];
 
+/** The same rules in the firewall itself, which has no policy; protocols of its network rules are words. */
+function withOwnRules(resources: readonly Resource[], own: Resource): Resource[] {
+  return resources.map((each) => {
+    const { firewallPolicy, ...properties } = each.properties as Resource;
+    return firewallPolicy === undefined ? each : { ...each, properties: { ...properties, ...own } };
+  });
+}
+
+const RULE = {
+  name: 'web',
+  protocols: ['TCP'],
+  sourceAddresses: ['10.1.0.0/16'],
+  destinationAddresses: ['10.0.0.0/8'],
+  destinationPorts: ['443'],
+};
+const OWN = {
+  natRuleCollections: [],
+  networkRuleCollections: [
+    {
+      name: 'late',
+      properties: {
+        priority: 300,
+        action: { type: 'Allow' },
+        rules: [{ ...RULE, destinationPorts: ['22'] }],
+      },
+    },
+    { name: 'web', properties: { priority: 100, action: { type: 'Allow' }, rules: [RULE] } },
+    {
+      name: 'early',
+      properties: { priority: 200, action: { type: 'Deny' }, rules: [{ ...RULE, destinationPorts: ['22'] }] },
+    },
+  ],
+  applicationRuleCollections: [
+    {
+      name: 'names',
+      properties: {
+        priority: 100,
+        action: { type: 'Allow' },
+        rules: [
+          {
+            name: 'own',
+            protocols: [{ protocolType: 'Https', port: 8443 }],
+            sourceAddresses: ['*'],
+            targetFqdns: ['*'],
+          },
+        ],
+      },
+    },
+  ],
+};
+const ALWAYS_OWN = { additionalProperties: { 'Network.SNAT.PrivateRanges': '255.255.255.255/32' } };
+
+testCases([
+  {
+    title: 'rules that stand in the firewall itself',
+    resources: withOwnRules(spokes({}, { group: FROM_CLIENT }), OWN),
+    probes: [
+      `allow ${SERVER}`,
+      'deny tcp client -> server:22',
+      'undecided tcp client -> server:8443',
+      'deny tcp client -> server:8444',
+    ],
+  },
+  {
+    title: 'a firewall without a policy for which no address is private',
+    resources: withOwnRules(spokes({}, { group: FROM_CLIENT }), { ...OWN, ...ALWAYS_OWN }),
+    probes: [`undecided ${SERVER}`],
+  },
+  {
+    title: 'a firewall with neither a policy nor rules in evidence',
+    resources: withOwnRules(spokes({}, { group: FROM_FIREWALL, back: 'own' }), {}),
+    probes: [`undecided ${SERVER}`, 'undecided tcp client -> server:22'],
+  },
+]);
+
 testCases(CASES.map(([title, resources, probes]): Case => ({ title, resources, probes })));
