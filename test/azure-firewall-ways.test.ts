@@ -1,6 +1,7 @@
 import { type Case, testCases } from './azure-case.ts';
 import {
   firewall,
+  loadBalancer,
   machine,
   network,
   peering,
@@ -118,5 +119,132 @@ const CASES: readonly (readonly [string, Resource[], readonly string[]])[] = [
     [`allow ${SERVER}`],
   ],
 ];
+
+/** The same rules in the firewall itself, which has no policy; protocols of its network rules are words. */
+function withOwnRules(resources: readonly Resource[], own: Resource): Resource[] {
+  return resources.map((each) => {
+    const { firewallPolicy, ...properties } = each.properties as Resource;
+    return firewallPolicy === undefined ? each : { ...each, properties: { ...properties, ...own } };
+  });
+}
+
+const RULE = {
+  name: 'web',
+  protocols: ['TCP'],
+  sourceAddresses: ['10.1.0.0/16'],
+  destinationAddresses: ['10.0.0.0/8'],
+  destinationPorts: ['443'],
+};
+const OWN = {
+  natRuleCollections: [],
+  networkRuleCollections: [
+    {
+      name: 'late',
+      properties: {
+        priority: 300,
+        action: { type: 'Allow' },
+        rules: [{ ...RULE, destinationPorts: ['22'] }],
+      },
+    },
+    { name: 'web', properties: { priority: 100, action: { type: 'Allow' }, rules: [RULE] } },
+    {
+      name: 'early',
+      properties: { priority: 200, action: { type: 'Deny' }, rules: [{ ...RULE, destinationPorts: ['22'] }] },
+    },
+  ],
+  applicationRuleCollections: [
+    {
+      name: 'names',
+      properties: {
+        priority: 100,
+        action: { type: 'Allow' },
+        rules: [
+          {
+            name: 'own',
+            protocols: [{ protocolType: 'Https', port: 8443 }],
+            sourceAddresses: ['*'],
+            targetFqdns: ['*'],
+          },
+        ],
+      },
+    },
+  ],
+};
+const ALWAYS_OWN = { additionalProperties: { 'Network.SNAT.PrivateRanges': '255.255.255.255/32' } };
+
+testCases([
+  {
+    title: 'between subnets of one network, of which the third has no such route',
+    resources: [
+      network('hub', '10.0.0.0/16', [
+        'AzureFirewallSubnet 10.0.2.0/24',
+        'one 10.0.1.0/24 table=through',
+        'two 10.0.3.0/24 table=through',
+        'three 10.0.4.0/24',
+      ]),
+      ...machine('one hub/one 10.0.1.4'),
+      ...machine('two hub/two 10.0.3.4'),
+      ...machine('three hub/three 10.0.4.4'),
+      routeTable('through', ['10.0.0.0/16 VirtualAppliance 10.0.2.4']),
+      ...firewall('10.0.2.4', {}, { '100 Allow network': ['TCP 443 from * to *'] }),
+    ],
+    probes: [
+      'allow tcp one -> two:443',
+      'deny tcp one -> two:22',
+      'undecided tcp one -> three:443',
+      'undecided tcp three -> one:443',
+    ],
+  },
+  ...(
+    [
+      ['drops', 'None', 'deny'],
+      ['leads to another appliance', 'VirtualAppliance 10.2.2.4', 'undecided'],
+    ] as const
+  ).map(([title, hop, verdict]): Case => {
+    const [, ...others] = spokes(NETWORK);
+    return {
+      title: `the table of the firewall's own subnet ${title}`,
+      resources: [
+        network(
+          'hub',
+          '10.0.0.0/16',
+          ['AzureFirewallSubnet 10.0.2.0/24 table=own', 'app 10.0.1.0/24 table=back'],
+          [peering('one', '10.1.0.0/16'), peering('two', '10.2.0.0/16')],
+        ),
+        ...others,
+        routeTable('own', [`10.2.0.0/16 ${hop}`]),
+      ],
+      probes: [`${verdict} ${SERVER}`, 'deny tcp client -> server:22'],
+    };
+  }),
+  {
+    title: 'a balancer behind the firewall, whose rules see the frontend',
+    resources: [
+      ...spokes({ '100 Allow network': ['TCP 443 from * to 10.2.1.100'] }),
+      loadBalancer('balancer', '10.2.1.100', ['443 to 8443 of server', '444 to 443 of server']),
+    ],
+    probes: ['undecided tcp client -> 10.2.1.100:443', 'deny tcp client -> 10.2.1.100:444', `deny ${SERVER}`],
+  },
+  {
+    title: 'rules that stand in the firewall itself',
+    resources: withOwnRules(spokes({}, { group: FROM_CLIENT }), OWN),
+    probes: [
+      `allow ${SERVER}`,
+      'deny tcp client -> server:22',
+      'undecided tcp client -> server:8443',
+      'deny tcp client -> server:8444',
+    ],
+  },
+  {
+    title: 'a firewall without a policy for which no address is private',
+    resources: withOwnRules(spokes({}, { group: FROM_CLIENT }), { ...OWN, ...ALWAYS_OWN }),
+    probes: [`undecided ${SERVER}`],
+  },
+  {
+    title: 'a firewall with neither a policy nor rules in evidence',
+    resources: withOwnRules(spokes({}, { group: FROM_FIREWALL, back: 'own' }), {}),
+    probes: [`undecided ${SERVER}`, 'undecided tcp client -> server:22'],
+  },
+]);
 
 testCases(CASES.map(([title, resources, probes]): Case => ({ title, resources, probes })));

@@ -5,6 +5,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt, once } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
+import { asCalled } from './departure.ts';
 import { askFilter } from './filter-layer.ts';
 import { inTermsBefore, type Judge, pathInTermsBefore } from './in-other-terms.ts';
 import { throughRelay } from './relay.ts';
@@ -50,7 +51,12 @@ export function throughFrontend(
             ? judge(estate, from, { ...through, ...called }, terms.asked)
             : throughRelay(estate, from, through, rule, terms.asked, judge),
         );
-    const answer = rule.isInternal && rule.relay ? alsoTo(estate, from, rule, share, behind, judge) : behind;
+    const answer =
+      isOwn || !rule.isInternal
+        ? behind
+        : rule.relay === undefined
+          ? asCalled(estate, from, through, rule, terms, behind)
+          : alsoTo(estate, from, rule, share, behind, judge);
     const health = healthOf(estate, rule, plain, judge);
     if (health === 'yes') {
       sums.certain = sums.certain.union(answer.certain);

@@ -50,7 +50,7 @@ export function throughInspection(
     return { certain: space.empty, possible: packets };
   }
   const title = filterAt(estate, target.filter, 'forward')?.title ?? target.id;
-  notes.add(`through the firewall ${title} (${target.id})`);
+  notes.add(`through the firewall ${title}${target.id === target.filter ? '' : ` (${target.id})`}`);
   if (subnetOf(near)?.id === subnet.id) {
     notes.add(`what ${target.id} does with packets of its own subnet is not modelled`);
     return { certain: space.empty, possible: packets };
