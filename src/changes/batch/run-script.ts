@@ -222,6 +222,7 @@ function runCommand(written: string, line: number, run: Run, isPiped: boolean): 
     line,
     column: 1,
     files: new Map(),
+    variable: (name) => scope.values.get(name.toLowerCase()),
     ...(isPiped || /(?:^|[^<])<[^<]/.test(plain.replaceAll(/"[^"]*"/g, ''))
       ? { input: 'unknown' as const }
       : {}),
