@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { hash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
@@ -122,6 +122,62 @@ test('a role whose only machine has gone is undecided and told; one that never h
   }
   writeFileSync(join(folder, 'flowproof.yaml'), configured('bd'));
   expect((await scan()).err).toContain('host bd selects nothing');
+});
+
+test('a run is called by its whole id before its number, and none is called latest', async () => {
+  const folder = scanFolder();
+  const scan = (...args: string[]) => flowproofHere(['scan', ...args], folder);
+  const show = async (run: string): Promise<string> =>
+    JSON.parse((await flowproofHere(['show', run, '-f', 'json'], folder)).out).asOf;
+  await scan('--run-id', '2');
+  writeFileSync(join(folder, RULES_FILE), rulesWith(22));
+  await scan('--run-id', '3');
+  expect([await show('2'), await show('3')]).toEqual(
+    (await runsIn(folder)).map(({ asOf }) => asOf).reverse(),
+  );
+  expect(await show('1')).toBe(await show('2'));
+  const again = await scan('--run-id', '2', '-f', 'json');
+  expect(again.err).toBe('run 2 is complete already\n');
+  expect(JSON.parse(again.out).asOf).toBe(await show('2'));
+  expect(await scan('--run-id', 'latest')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('name this one otherwise'),
+  });
+});
+
+test('a first scan under another name says which histories there are, and one that failed takes no name', async () => {
+  const folder = scanFolder();
+  const renamed = (evidence: string) =>
+    writeFileSync(join(folder, 'flowproof.yaml'), `name: estate\nevidence: [${evidence}]\n`);
+  await flowproofHere(['scan'], folder);
+  renamed('gone');
+  const failed = await flowproofHere(['scan'], folder);
+  expect(failed).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('no history under estate; histories here: ../flowproof.yaml'),
+  });
+  renamed('evidence');
+  expect(await flowproofHere(['store', 'rename', '../flowproof.yaml'], folder)).toMatchObject({ code: 0 });
+  expect((await flowproofHere(['scan', '-f', 'json'], folder)).out).toContain('"trend"');
+  expect((await runsIn(folder)).map(({ state }) => state)).toEqual(['complete', 'failed', 'complete']);
+});
+
+test.each([
+  ['postgres://flowproof:se/cret@db.example:5432/scans', 'write @ as %40'],
+  [
+    'mysql://flowproof:secret@db.example/scans',
+    'expected the path of a SQLite file or postgres://…, not mysql://…',
+  ],
+  [
+    'POSTGRES://flowproof:secret@127.0.0.1:1/scans',
+    'postgres://flowproof@127.0.0.1:1/scans: the database cannot be reached',
+  ],
+])('the store %s is a mistake that is told without its password', async (store, message) => {
+  const folder = scanFolder();
+  const { code, err } = await flowproofHere(['scan', '--store', store], folder);
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(message) });
+  expect(err).not.toMatch(/se.?cret/);
+  expect(readdirSync(folder).sort()).toEqual(['evidence', 'flowproof.yaml']);
 });
 
 test('a name keeps a history wherever the file lies, and one that was kept under a path is brought along', async () => {

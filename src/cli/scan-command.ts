@@ -8,6 +8,7 @@ import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
 import { assetSelectorsIn, formatSelector } from '../model/selector.ts';
 import { jsonReportPieces } from '../report/json.ts';
+import { visible } from '../report/visible.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
 import { afterFailure, afterRun } from './after-run.ts';
@@ -77,6 +78,10 @@ export async function runScan(options: ScanOptions): Promise<number> {
   const { runId = newRunId() } = options;
   if (!RUN_ID.test(runId))
     throw new InputError('expected letters, digits, dots, hyphens and underscores', { file: '--run-id' });
+  if (runId === 'latest')
+    throw new InputError('`latest` is what the last run is called: name this one otherwise', {
+      file: '--run-id',
+    });
   const place = configuredStore(options);
   const started = now();
   try {
@@ -121,6 +126,7 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
   }
   if (known !== undefined && known.configuration !== configuration)
     throw new InputError(`run ${id} is one of ${known.configuration}`, { file: '--run-id' });
+  await warnOfOthers(store, configuration);
   const { followSchedule } = await import('../store/schedule.ts');
   await followSchedule(store, configuration, place.loaded.configuration.schedule, now());
   await runs.beginRun(store, { id, configuration, started: now() });
@@ -149,6 +155,17 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
     // Where the store itself fails, the next run finds this one interrupted.
     await runs.failRun(store, id, now(), failure).catch(() => {});
     throw error;
+  }
+}
+
+/** The first scan under a name may be that of a configuration that was renamed or moved. */
+async function warnOfOthers(store: Store, configuration: string): Promise<void> {
+  const { expectHistory } = await import('../store/histories.ts');
+  try {
+    await expectHistory(store, configuration);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    process.stderr.write(`${visible(error.message)}\n`);
   }
 }
 
