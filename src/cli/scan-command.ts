@@ -87,6 +87,8 @@ export async function runScan(options: ScanOptions): Promise<number> {
   try {
     return await scanInTurn(place, runId, options);
   } catch (error) {
+    // That run is complete, and was told of.
+    if (error instanceof ReportUnwritten) throw error;
     const told = storeError(error, place.location);
     const failure = told instanceof Error ? told.message : String(told);
     await afterFailure(place, { id: runId, started, failure });
@@ -216,9 +218,11 @@ function maxAgeOf({ maxAge }: Configuration): number | undefined {
   return maxAge === undefined ? undefined : parseDuration(maxAge);
 }
 
+class ReportUnwritten extends InputError {}
+
 /**
  * Writes the reports of a run that is kept.
- * @throws InputError where they cannot be written
+ * @throws ReportUnwritten where they cannot be written
  */
 async function writeKept(audit: Audit, id: string, options: ScanOptions): Promise<void> {
   try {
@@ -226,7 +230,7 @@ async function writeKept(audit: Audit, id: string, options: ScanOptions): Promis
   } catch (error) {
     const reason = describeSystemError(error);
     if (reason === undefined) throw error;
-    throw new InputError(
+    throw new ReportUnwritten(
       `run ${id} is complete and kept, but its report cannot be written: ${reason}; the same --run-id, or \`flowproof show\`, writes it`,
       { file: (error as NodeJS.ErrnoException).path ?? options.out ?? 'stdout' },
       { cause: error },
