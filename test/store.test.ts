@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { lastFirst } from '../src/model/run-order.ts';
 import { checkStore } from '../src/store/check.ts';
 import { driftBetween } from '../src/store/drift.ts';
+import { effectivenessOf } from '../src/store/effectiveness.ts';
 import { hasHistory, renameHistory } from '../src/store/histories.ts';
 import { holdRun } from '../src/store/hold.ts';
 import { notifyLock, scanLock } from '../src/store/lock-names.ts';
@@ -170,6 +171,37 @@ describe.each(KINDS)('%s', (kind) => {
       expect(await measure('2026-03-04T00:00:00.000Z')).toMatchObject({
         ...{ last: { id: 'bad' }, complete: { id: 'run-3' } },
       });
+    });
+  });
+
+  test('a finding that came back has been open since then, also where the runs before were removed', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      for (const [day, verdict] of [
+        [1, 'blocked'],
+        [2, 'open'],
+        [60, 'blocked'],
+        [61, 'blocked'],
+      ] as const)
+        await scan(store, { x: verdict, y: 'blocked' }, day);
+      const period = {
+        from: '2026-01-01T00:00:00.000Z',
+        to: '2026-12-31T00:00:00.000Z',
+        now: '2026-05-01T00:00:00.000Z',
+      };
+      const days = async () =>
+        (await effectivenessOf(store, CONFIGURATION, period, undefined, '0')).findings.map((each) => [
+          each.days,
+          each.open.at(-1)?.from.slice(5, 10),
+        ]);
+      expect(await days()).toEqual([
+        [3, '04-29'],
+        [61, '03-01'],
+      ]);
+      await prune(store, CONFIGURATION, { runs: 1 }, period.now);
+      expect(await days()).toEqual([
+        [2, '04-29'],
+        [61, '03-01'],
+      ]);
     });
   });
 

@@ -45,6 +45,17 @@ export async function hasHistory({ database }: Store, configuration: string): Pr
   return run !== undefined;
 }
 
+async function hasAudits({ database }: Pick<Store, 'database'>, configuration: string): Promise<boolean> {
+  const run = await database
+    .selectFrom('runs')
+    .select('id')
+    .where('configuration', '=', configuration)
+    .where('state', '!=', 'failed')
+    .limit(1)
+    .executeTakeFirst();
+  return run !== undefined;
+}
+
 /**
  * A configuration of which a store has nothing was moved, renamed, or never scanned.
  * @throws InputError where it has runs of others alone
@@ -61,7 +72,7 @@ export async function expectHistory(store: Store, configuration: string): Promis
 
 /**
  * Keeps the runs of a configuration, and everything that belongs to them, under another name.
- * @throws InputError where there are none, or the other name is the same or has runs of its own
+ * @throws InputError where there are none, or the other name is the same or has audits of its own
  */
 export async function renameHistory(store: Store, from: string, to: string): Promise<void> {
   if (from === to) throw new InputError(`${to} is its name already`, { file: store.name });
@@ -78,11 +89,12 @@ export async function renameHistory(store: Store, from: string, to: string): Pro
           `no history under ${from}; histories here: ${(await otherHistories(opened, from)) ?? 'none'}`,
           { file: store.name },
         );
-      if (await hasHistory(opened, to))
+      if (await hasAudits(opened, to))
         throw new InputError(`${to} has runs of its own: two histories are not joined`, { file: store.name });
-      for (const table of Object.keys(TABLES).map((name) => sql.table(name))) {
-        // A scheduler that began under the new name has left what it waits for.
-        await sql`delete from ${table} where configuration = ${to}`.execute(transaction);
+      for (const name of Object.keys(TABLES)) {
+        const table = sql.table(name);
+        // A scheduler that began under the new name has left what it waits for, and scans may have failed.
+        if (name !== 'runs') await sql`delete from ${table} where configuration = ${to}`.execute(transaction);
         await sql`update ${table} set configuration = ${to} where configuration = ${from}`.execute(
           transaction,
         );

@@ -1,10 +1,11 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { RetentionConfiguration } from '../model/scan-configuration.ts';
 import { batches } from './blobs.ts';
 import { collectedBlobs } from './collections.ts';
 import { memberKey, piecesOf, putTogether } from './document.ts';
 import { pruneNotices } from './notices.ts';
 import type { StoredFile } from './save-run.ts';
-import type { Database, Store } from './tables.ts';
+import type { Database, Store, Tables } from './tables.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 
@@ -29,7 +30,7 @@ export async function prune(
     await store.alone(transaction);
     const all = await transaction
       .selectFrom('runs')
-      .select(['id', 'number', 'state', 'started', 'hold'])
+      .select(['id', 'number', 'state', 'started', 'as_of', 'hold'])
       .where('configuration', '=', configuration)
       .where('state', '!=', 'running')
       .orderBy('number')
@@ -47,7 +48,7 @@ export async function prune(
     if (gone.length === 0) return { runs: 0, blobs: 0 };
     for (const batch of batches(gone.map(({ id }) => id)))
       await transaction.deleteFrom('runs').where('id', 'in', batch).execute();
-    await removeSpans(transaction, configuration);
+    await removeSpans(transaction, configuration, all);
     const removed = new Set(gone.map(({ id }) => id));
     const kept = all.filter(({ id }) => !removed.has(id)).map(({ started }) => started);
     await pruneNotices(transaction, configuration, kept.sort()[0] ?? now);
@@ -98,24 +99,47 @@ function begunAt(
   );
 }
 
-/** States that no remaining run saw; a finding's first time stays with it as long as it has a state. */
-async function removeSpans(database: Database, configuration: string): Promise<void> {
-  await database
-    .deleteFrom('spans')
+/** States that no remaining run saw. Where nothing tells any more that a finding was fixed between, its first time is that of the last return. */
+async function removeSpans(
+  database: Database,
+  configuration: string,
+  runs: readonly { readonly number: number | null; readonly as_of: string | null }[],
+): Promise<void> {
+  const fixed = await database
+    .selectFrom('spans')
+    .select('finding')
+    .select(({ fn }) => fn.max('until_number').as('until'))
     .where('configuration', '=', configuration)
-    .where('until_number', 'is not', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('runs')
-            .select('runs.id')
-            .whereRef('runs.configuration', '=', 'spans.configuration')
-            .whereRef('runs.number', '>=', 'spans.from_number')
-            .whereRef('runs.number', '<', 'spans.until_number'),
-        ),
-      ),
-    )
+    .where('state', '=', 'fixed')
+    .where(isUnseen)
+    .groupBy('finding')
     .execute();
+  for (const { finding, until } of fixed) {
+    const back = runs.find(({ number }) => number !== null && number >= Number(until))?.as_of;
+    if (back == null) continue;
+    await database
+      .updateTable('findings')
+      .set({ first_seen: back })
+      .where('configuration', '=', configuration)
+      .where('id', '=', finding)
+      .execute();
+  }
+  await database.deleteFrom('spans').where('configuration', '=', configuration).where(isUnseen).execute();
+}
+
+function isUnseen({ and, eb, not, exists, selectFrom }: ExpressionBuilder<Tables, 'spans'>) {
+  return and([
+    eb('until_number', 'is not', null),
+    not(
+      exists(
+        selectFrom('runs')
+          .select('runs.id')
+          .whereRef('runs.configuration', '=', 'spans.configuration')
+          .whereRef('runs.number', '>=', 'spans.from_number')
+          .whereRef('runs.number', '<', 'spans.until_number'),
+      ),
+    ),
+  ]);
 }
 
 /** Scheduled times up to one, of which there is no run; they are accounted for from then on. */
