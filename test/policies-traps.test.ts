@@ -256,6 +256,41 @@ const refused: [string, [string, string, string, string | RegExp][]][] = [
     ],
   ],
   [
+    'references to what nothing defines',
+    [
+      [
+        'rule',
+        METADATA,
+        'findings contains 1 if data.rules.rule.okk',
+        '9:24: undefined ref: data.rules.rule.okk',
+      ],
+      [
+        'shared',
+        METADATA,
+        'findings contains 1 if not data.lib.flows.nothere["a"]',
+        'data.lib.flows.nothere',
+      ],
+      [
+        'imported',
+        METADATA,
+        'findings contains _n.nothere\n\n_n := data.lib.nothere',
+        'undefined ref: data.lib.nothere',
+      ],
+      [
+        'parameter',
+        METADATA,
+        'findings contains 1 if data.parameters.parameter.prots',
+        'undefined ref: data.parameters.parameter.prots: parameters of a policy are [ports]',
+      ],
+      [
+        'other',
+        METADATA,
+        'findings contains 1 if data.parameters.shared.ports',
+        'data.parameters.shared: a policy has parameters under its own id alone (data.parameters.other)',
+      ],
+    ],
+  ],
+  [
     'fields that no fact has',
     [
       [
@@ -348,7 +383,7 @@ findings contains {"fact": fact.id} if {
 	object.union_n([{"of": {"mine": 1}}, {"of": {"other": 2}}]) == {"of": {"mine": 1, "other": 2}}
 	_has_id(object.filter(fact, ["id"]))
 	some link in rego.metadata.chain()
-	link.annotations.custom.severity == data.parameters.accepted.anything
+	link.annotations.custom.severity == data.parameters.accepted.ports[0].name
 }
 
 _of_kinds(fact) := fact.from_port

@@ -137,6 +137,9 @@ func checked(parsed map[string]*ast.Module, schema any, capabilities *ast.Capabi
 	if compiler.Failed() {
 		return compiler.Errors
 	}
+	if mistakes := undefinedIn(parsed, compiler); len(mistakes) > 0 {
+		return mistakes
+	}
 	return fieldsChecked(copyOf(parsed), typesChecker(schema, capabilities))
 }
 
