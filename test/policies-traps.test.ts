@@ -245,6 +245,52 @@ const refused: [string, [string, string, string, string | RegExp][]][] = [
     ],
   ],
   [
+    'METADATA of what has no path',
+    [
+      [
+        'named',
+        METADATA,
+        `_by[fact.id] := fact if some fact in input.internet`,
+        'named.rego:7:1: METADATA of a document (`scope: document`, or an entrypoint) cannot stand above a rule with a reference in its name (`fact.id`)',
+      ],
+    ],
+  ],
+  [
+    'references to what nothing defines',
+    [
+      [
+        'rule',
+        METADATA,
+        'findings contains 1 if data.rules.rule.okk',
+        '9:24: undefined ref: data.rules.rule.okk',
+      ],
+      [
+        'shared',
+        METADATA,
+        'findings contains 1 if not data.lib.flows.nothere["a"]',
+        'data.lib.flows.nothere',
+      ],
+      [
+        'imported',
+        METADATA,
+        'findings contains _n.nothere\n\n_n := data.lib.nothere',
+        'undefined ref: data.lib.nothere',
+      ],
+      [
+        'parameter',
+        METADATA,
+        'findings contains 1 if data.parameters.parameter.prots',
+        'undefined ref: data.parameters.parameter.prots: parameters of a policy are [ports]',
+      ],
+      [
+        'other',
+        METADATA,
+        'findings contains 1 if data.parameters.shared.ports',
+        'data.parameters.shared: a policy has parameters under its own id alone (data.parameters.other)',
+      ],
+    ],
+  ],
+  [
     'fields that no fact has',
     [
       [
@@ -330,8 +376,14 @@ findings contains {"fact": fact.id} if {
 	path[0] == value
 	object.get(fact, "listener", "none") == "none"
 	object.union(fact, {"mine": 1}).mine == 1
+	object.filter(fact, ["id"]) == {"id": fact.id}
+	{object.remove(fact, ["id"])} != {{"verdict": "exposed"}}
+	json.remove({"of": {"id": fact.id, "mine": 1}}, ["of/mine"]) == {"of": {"id": "ssh"}}
+	object.union({"of": {"mine": 1}}, {"of": {"other": 2}}) == {"of": {"mine": 1, "other": 2}}
+	object.union_n([{"of": {"mine": 1}}, {"of": {"other": 2}}]) == {"of": {"mine": 1, "other": 2}}
+	_has_id(object.filter(fact, ["id"]))
 	some link in rego.metadata.chain()
-	link.annotations.custom.severity == data.parameters.accepted.anything
+	link.annotations.custom.severity == data.parameters.accepted.ports[0].name
 }
 
 _of_kinds(fact) := fact.from_port
@@ -349,6 +401,12 @@ _is_known(fact) if fact.from_port
 _names := {"tcp": "TCP"}
 
 _field(of, name) := of[name]
+
+_has_id({"id": id}) if id != ""
+
+# METADATA
+# description: A rule, and no document
+_by_id[fact.id] := fact if some fact in input.internet
 `;
 
 describe.skipIf(compiler === undefined)(

@@ -3,9 +3,11 @@ package main
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/types"
 )
 
 //go:embed builtins.rego
@@ -285,7 +287,7 @@ func (calls *caller) mistakesIn(found ast.Errors, rewritten map[ast.Var]ast.Var)
 	mistakes := ast.Errors{}
 	copies := map[string]map[int]bool{}
 	for _, each := range found {
-		if each.Location == nil || each.Location == nowhere {
+		if each.Location == nil || each.Location == nowhere || isOfKeys(each) {
 			continue
 		}
 		where := calls.places[each.Location]
@@ -310,6 +312,36 @@ func (calls *caller) mistakesIn(found ast.Errors, rewritten map[ast.Var]ast.Var)
 		}
 	}
 	return append(mistakes, calls.unchecked...)
+}
+
+// What builtins leave out of objects, or put in, no type tells: that a comparison of objects never holds is not known here.
+func isOfKeys(mistake *ast.Error) bool {
+	switch detail := mistake.Details.(type) {
+	case *ast.UnificationErrDetail:
+		return hasObject(detail.Left) && hasObject(detail.Right)
+	case *ast.ArgErrDetail:
+		return slices.ContainsFunc(detail.Have, hasObject)
+	}
+	return false
+}
+
+func hasObject(tpe types.Type) bool {
+	switch tpe := tpe.(type) {
+	case *types.Object:
+		return true
+	case types.Any:
+		return slices.ContainsFunc(tpe, hasObject)
+	case *types.Set:
+		return hasObject(tpe.Of())
+	case *types.Array:
+		for index := range tpe.Len() {
+			if hasObject(tpe.Select(index)) {
+				return true
+			}
+		}
+		return tpe.Dynamic() != nil && hasObject(tpe.Dynamic())
+	}
+	return false
 }
 
 // locationOf is a location by itself of which something is known.
