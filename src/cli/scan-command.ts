@@ -6,7 +6,7 @@ import type { Configuration } from '../model/configuration.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
-import { assetSelectorsIn, formatSelector } from '../model/selector.ts';
+import { selectionsSince } from '../profiles/selections.ts';
 import { jsonReportPieces } from '../report/json.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
@@ -126,10 +126,10 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
   await runs.beginRun(store, { id, configuration, started: now() });
   try {
     await collect(store, place, id, options);
-    const { audit, sources } = await auditConfigured(store, place, options);
+    const { audit, sources, selectors } = await auditConfigured(store, place, options);
     const exitCode = exitCodeOf(audit, options);
     try {
-      await keep(store, { id, place, exitCode }, audit, sources);
+      await keep(store, { id, place, exitCode, selectors }, audit, sources);
     } catch (error) {
       // What was found is told also where it cannot be kept.
       await writeAudit(audit, options);
@@ -169,7 +169,11 @@ async function auditConfigured(
   store: Store,
   { configuration, config, loaded }: ConfiguredStore,
   options: ScanOptions,
-): Promise<{ readonly audit: Audit; readonly sources: AuditSources }> {
+): Promise<{
+  readonly audit: Audit;
+  readonly sources: AuditSources;
+  readonly selectors: ReadonlySet<string>;
+}> {
   const base = dirname(resolve(config));
   const read = await readAuditSources([], { config }, loaded);
   // The store itself is no evidence, wherever it lies.
@@ -180,15 +184,23 @@ async function auditConfigured(
   const { previousAudit } = await import('../store/previous-audit.ts');
   const before = await lastRun(store, configuration);
   const previous = before === undefined ? undefined : await previousAudit(store, before);
-  const audit = await auditNamed({
-    ...input,
-    ...(previous === undefined ? {} : { previous, selectedBefore: previous.selectors }),
-    // A scan is about now: a waiver that has expired is none, however old the evidence is.
-    isLive: true,
-  });
+  if (before !== undefined && before.started > now())
+    process.stderr.write(
+      `run ${before.id} began at ${before.started}, which is to come: the clock was ahead then, or is behind now\n`,
+    );
+  const selections = selectionsSince(previous?.selectors);
+  const audit = await auditNamed(
+    {
+      ...input,
+      ...(previous === undefined ? {} : { previous }),
+      // A scan is about now: a waiver that has expired is none, however old the evidence is.
+      isLive: true,
+    },
+    selections,
+  );
   const maxAge = options.maxAge ?? maxAgeOf(loaded.configuration);
   refuseOldEvidence(audit, maxAge === undefined ? {} : { maxAge });
-  return { audit, sources };
+  return { audit, sources, selectors: selections.known };
 }
 
 function maxAgeOf({ maxAge }: Configuration): number | undefined {
@@ -219,25 +231,30 @@ async function keep(
     id,
     place,
     exitCode,
-  }: { readonly id: string; readonly place: ConfiguredStore; readonly exitCode: number },
+    selectors,
+  }: {
+    readonly id: string;
+    readonly place: ConfiguredStore;
+    readonly exitCode: number;
+    readonly selectors: ReadonlySet<string>;
+  },
   audit: Audit,
   { files }: AuditSources,
 ): Promise<void> {
   const { saveRun } = await import('../store/save-run.ts');
   const digest = createHash('sha256');
   for (const piece of jsonReportPieces(audit)) digest.update(piece);
-  const { configuration, loaded } = place;
+  const { configuration } = place;
   await saveRun(store, {
-    ...{ id, configuration, exitCode, ended: now(), audit, report: digest.digest('hex'), files },
-    selectors: assetSelectorsIn(loaded.configuration).map(formatSelector),
+    ...{ id, configuration, exitCode, ended: now(), audit, report: digest.digest('hex'), files, selectors },
   });
 }
 
 async function pruneConfigured(store: Store, { configuration, loaded }: ConfiguredStore): Promise<void> {
   const { retention } = loaded.configuration;
   if (retention.runs === undefined && retention.days === undefined) return;
-  const { prune } = await import('../store/prune.ts');
-  await prune(store, configuration, retention, now());
+  const { prune, witnessedTime } = await import('../store/prune.ts');
+  await prune(store, configuration, retention, await witnessedTime(store, configuration, now()));
 }
 
 function now(): string {

@@ -1,9 +1,18 @@
+import { sql } from 'kysely';
 import { InputError } from '../model/input-error.ts';
-import { scanLock } from './lock-names.ts';
-import type { Lock, Store } from './tables.ts';
+import { notifyLock, scanLock } from './lock-names.ts';
+import type { Lock, Store, Tables } from './tables.ts';
 import { waitForLock } from './wait-for-lock.ts';
 
-const TABLES = ['runs', 'findings', 'spans', 'schedules', 'scheduled', 'notices', 'deliveries'] as const;
+type OfConfiguration = {
+  [Name in keyof Tables]: Tables[Name] extends { configuration: string } ? Name : never;
+}[keyof Tables];
+
+/** The type has every table of which rows belong to a configuration. */
+const TABLES: Readonly<Record<OfConfiguration, true>> = {
+  ...{ runs: true, findings: true, spans: true, schedules: true, scheduled: true, notices: true },
+  deliveries: true,
+};
 const LOCK_MILLISECONDS = 60_000;
 const SHOWN = 10;
 
@@ -52,13 +61,16 @@ export async function expectHistory(store: Store, configuration: string): Promis
 
 /**
  * Keeps the runs of a configuration, and everything that belongs to them, under another name.
- * @throws InputError where there are none, or the other name has runs of its own
+ * @throws InputError where there are none, or the other name is the same or has runs of its own
  */
 export async function renameHistory(store: Store, from: string, to: string): Promise<void> {
+  if (from === to) throw new InputError(`${to} is its name already`, { file: store.name });
   const locks: Lock[] = [];
   try {
-    for (const name of [from, to].sort())
-      locks.push(await waitForLock(store, scanLock(name), LOCK_MILLISECONDS));
+    // In the order in which a scan takes them.
+    for (const lockOf of [scanLock, notifyLock])
+      for (const name of [from, to].sort())
+        locks.push(await waitForLock(store, lockOf(name), LOCK_MILLISECONDS));
     await store.database.transaction().execute(async (transaction) => {
       const opened = { ...store, database: transaction };
       if (!(await hasHistory(opened, from)))
@@ -68,14 +80,12 @@ export async function renameHistory(store: Store, from: string, to: string): Pro
         );
       if (await hasHistory(opened, to))
         throw new InputError(`${to} has runs of its own: two histories are not joined`, { file: store.name });
-      for (const table of TABLES) {
+      for (const table of Object.keys(TABLES).map((name) => sql.table(name))) {
         // A scheduler that began under the new name has left what it waits for.
-        await transaction.deleteFrom(table).where('configuration', '=', to).execute();
-        await transaction
-          .updateTable(table)
-          .set({ configuration: to } as never)
-          .where('configuration', '=', from)
-          .execute();
+        await sql`delete from ${table} where configuration = ${to}`.execute(transaction);
+        await sql`update ${table} set configuration = ${to} where configuration = ${from}`.execute(
+          transaction,
+        );
       }
     });
   } finally {

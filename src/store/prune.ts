@@ -15,6 +15,7 @@ export interface Pruned {
 }
 
 /**
+ * Ages are those at `now`. A time that is to come, or that lies before one of an earlier run, is none to go by: a clock was set.
  * Removes the runs of a configuration that are beyond the count or the age, and what no run needs any more. The last complete run stays,
  * because the next one is compared with it, and so does every one under legal hold.
  */
@@ -31,16 +32,17 @@ export async function prune(
       .select(['id', 'number', 'state', 'started', 'hold'])
       .where('configuration', '=', configuration)
       .where('state', '!=', 'running')
-      .orderBy('started', 'desc')
+      .orderBy('number')
       .execute();
     const last = Math.max(...all.map(({ number }) => number ?? 0));
     const oldest = days === undefined ? undefined : Date.parse(now) - days * DAY_MILLISECONDS;
+    const begun = begunAt(all, now);
     const gone = all.filter(
-      ({ number, started, hold }) =>
+      ({ id, number, hold }) =>
         hold === null &&
         (number === null || number !== last) &&
         ((count !== undefined && (number ?? last) <= last - count) ||
-          (oldest !== undefined && Date.parse(started) < oldest)),
+          (oldest !== undefined && Date.parse(begun.get(id) ?? now) < oldest)),
     );
     if (gone.length === 0) return { runs: 0, blobs: 0 };
     for (const batch of batches(gone.map(({ id }) => id)))
@@ -54,11 +56,46 @@ export async function prune(
       configuration,
       gone
         .map(({ started }) => started)
+        .filter((started) => started <= now)
         .sort()
         .at(-1) ?? '',
     );
     return { runs: gone.length, blobs: await removeBlobs({ ...store, database: transaction }) };
   });
+}
+
+/** A time that two scans saw: one whose clock was ahead would find every run before it old. */
+export async function witnessedTime(
+  { database }: Pick<Store, 'database'>,
+  configuration: string,
+  now: string,
+): Promise<string> {
+  const before = await database
+    .selectFrom('runs')
+    .select('started')
+    .where('configuration', '=', configuration)
+    .where('state', '=', 'complete')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .offset(1)
+    .executeTakeFirst();
+  return before !== undefined && before.started < now ? before.started : now;
+}
+
+/** When runs began, at the latest that their numbers and times permit. */
+function begunAt(
+  runs: readonly { readonly id: string; readonly number: number | null; readonly started: string }[],
+  now: string,
+): Map<string, string> {
+  let latest = '';
+  return new Map(
+    runs.map(({ id, number, started }) => {
+      if (started > now) return [id, now];
+      if (number === null) return [id, started];
+      if (started > latest) latest = started;
+      return [id, latest];
+    }),
+  );
 }
 
 /** States that no remaining run saw; a finding's first time stays with it as long as it has a state. */
