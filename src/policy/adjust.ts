@@ -101,7 +101,7 @@ export function parametersOf(
 
 /**
  * Findings with the severities that the configuration wants, without those of policies that it disables for a deployment.
- * A deployment's own adjustment goes before that of all.
+ * What a deployment changes goes before what is changed for all, key by key.
  */
 export function adjustedFindings(
   findings: readonly JudgedFact[],
@@ -120,8 +120,9 @@ export function adjustedFindings(
     const deployment = deploymentOf.get(finding.fact);
     const ofDeployment: Adjustments =
       deployment === undefined ? {} : (deployments[deployment]?.policies ?? {});
-    const { enabled, severity, reason } = ofDeployment[finding.policy] ?? ofAll[finding.policy] ?? {};
-    if (enabled === false) return [];
+    const adjustments = [ofDeployment[finding.policy], ofAll[finding.policy]].flatMap((each) => each ?? []);
+    if (adjustments.find(({ enabled }) => enabled !== undefined)?.enabled === false) return [];
+    const { severity, reason } = adjustments.find((each) => each.severity !== undefined) ?? {};
     const usual = own.get(finding.policy)?.severity;
     if (severity === undefined || usual === undefined || reason === undefined) return [finding];
     const moved = movedAlong(finding.severity, usual, severity);
