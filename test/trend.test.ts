@@ -230,6 +230,40 @@ test.each([
   expect(trend.fixed.length > 0 ? 'fixed' : `not seen: ${trend.notSeen[0]?.why}`).toBe(expected);
 });
 
+test.each([
+  ['lost its role', bound(['other'], ['server']), 'not seen: server does not play the role b any more'],
+  ['went', bound(['other']), 'not seen: server does not play the role b any more'],
+  [
+    'lost its layer',
+    bound(['server', 'other'], [], ['server']),
+    'not seen: the own firewall of server is not in evidence any more',
+  ],
+  ['was right meanwhile', bound(['server', 'other']), 'fixed'],
+])(
+  'a flow that is open now, and of which an end %s while it was blocked for another',
+  (_, lost, expected) => {
+    const wrong = (...servers: string[]) => ({
+      proofs: [
+        { fact: 'd/r', pairs: servers.map((to) => ({ ...pair, to, layers: [], packets: [] })), unseen: [] },
+      ],
+      findings: [{ ...finding(MISSING, 'd/r'), deployment: 'd' }],
+    });
+    const first: Audit = { ...EMPTY, ...bound(['server', 'other']), ...wrong('server', 'other') };
+    const then = (previous: Audit, audit: Audit): Audit => ({
+      ...audit,
+      trend: trendOf(PreviousAudit.parse(JSON.parse(JSON.stringify(previous))), 'x', audit),
+    });
+    const second = then(first, { ...EMPTY, ...lost, ...wrong('other') });
+    const again = then(second, { ...EMPTY, ...lost, ...wrong('other') });
+    const third = then(again, { ...EMPTY, ...lost, ...requirement('open') });
+    const told = ({ trend }: Audit) =>
+      trend?.fixed.length ? 'fixed' : `not seen: ${trend?.notSeen[0]?.why}`;
+    expect(told(third)).toBe(expected);
+    const whole = { ...EMPTY, ...bound(['server', 'other']), ...requirement('open') };
+    if (expected !== 'fixed') expect(told(then(third, whole))).toBe('fixed');
+  },
+);
+
 type Row = Audit['deployments'][number]['rows'][number];
 const row = (more: Partial<Row>): Row => ({
   ...{ fact: 'd/r', kind: 'restriction', row: 'r', section: 'S', title: 'T', from: 'only admins', to: 'b' },

@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
 import { jitterMilliseconds, type ScheduleConfiguration } from '../model/schedule.ts';
 import { afterFailure, afterMissed } from './after-run.ts';
-import { type ConfiguredStore, configuredStore } from './configured-store.ts';
+import { type ConfiguredStore, configuredStore, type StoreOptions } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 import { newRunId, runScan, type ScanOptions, scanOptions } from './scan-command.ts';
-import { runScheduler } from './scheduler.ts';
+import { EndOfSchedule, runScheduler } from './scheduler.ts';
+import { waitUntil } from './wait-until.ts';
 
 export function scheduleCommand(program: Command, exit: (code: number) => void): void {
   const schedule = program
@@ -33,21 +34,18 @@ export function scheduleCommand(program: Command, exit: (code: number) => void):
 }
 
 async function run(options: ScanOptions): Promise<void> {
-  let current = scheduledPlace(options);
-  // Of a configuration that has mistakes its scans tell.
-  const look = () => {
-    try {
-      current = scheduledPlace(options);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-    }
-    return current;
-  };
+  const look = followedPlace(options);
+  let current = look();
   const { signal: stop, end } = endSignal();
+  const now = () => new Date().toISOString();
+  const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal: stop }).catch(() => {});
   await runScheduler({
-    scheduled: look,
-    now: () => new Date().toISOString(),
-    waitUntil: (time) => waitUntil(time, stop),
+    scheduled: () => {
+      current = look();
+      return current;
+    },
+    now,
+    waitUntil: (time) => waitUntil(time, { now, pause, stop }),
     delay: () => Math.random() * jitterMilliseconds(current.schedule),
     newRunId,
     scan: (runId) => runScan({ ...options, runId }),
@@ -55,23 +53,44 @@ async function run(options: ScanOptions): Promise<void> {
       tell(missedLine(missed, why));
       await afterMissed(current);
     },
-    tellDown: (failure) =>
-      afterFailure(current, { id: newRunId(), started: new Date().toISOString(), failure }),
+    tellDown: (failure) => afterFailure(current, { id: newRunId(), started: now(), failure }),
     tell,
     stop,
   }).finally(end);
 }
 
-function scheduledPlace(
-  options: ScanOptions,
-): ConfiguredStore & { readonly schedule: ScheduleConfiguration } {
-  const place = configuredStore(options);
-  const { schedule } = place.loaded.configuration;
+type ScheduledPlace = ConfiguredStore & { readonly schedule: ScheduleConfiguration };
+
+/**
+ * Gives what a configuration says each time; while it cannot be read, what it said before: its scans tell the mistake.
+ * @throws InputError where it cannot be read the first time, or has no `schedule` then; its result throws `EndOfSchedule` where it has none any more
+ */
+export function followedPlace(options: StoreOptions): () => ScheduledPlace {
+  const first = configuredStore(options);
+  const { schedule } = first.loaded.configuration;
   if (schedule === undefined)
     throw new InputError('expected `schedule`, such as { cron: "15 2 * * *", timeZone: Europe/Berlin }', {
       file: options.config,
     });
-  return { ...place, schedule };
+  let current: ScheduledPlace = { ...first, schedule };
+  return () => {
+    const place = readable(options);
+    if (place === undefined) return current;
+    const { schedule } = place.loaded.configuration;
+    if (schedule === undefined)
+      throw new EndOfSchedule('`schedule` is there no more: no further scans', { file: options.config });
+    current = { ...place, schedule };
+    return current;
+  };
+}
+
+function readable(options: StoreOptions): ConfiguredStore | undefined {
+  try {
+    return configuredStore(options);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 /** The first signal is a wish, which the second one does not wait for. */
@@ -88,17 +107,6 @@ function endSignal(): { readonly signal: AbortSignal; readonly end: () => void }
     tell(`${name}: ending, after the scan that is running if there is one`);
     end();
     stop.abort();
-  }
-}
-
-/** A timer takes no notice of a clock that is set, nor of a machine that sleeps. */
-const LONGEST_SLEEP_MILLISECONDS = 30_000;
-
-async function waitUntil(time: string, stop: AbortSignal): Promise<void> {
-  for (;;) {
-    const rest = Date.parse(time) - Date.now();
-    if (rest <= 0 || stop.aborted) return;
-    await sleep(Math.min(rest, LONGEST_SLEEP_MILLISECONDS), undefined, { signal: stop }).catch(() => {});
   }
 }
 

@@ -3,7 +3,7 @@ import { type InternetPorts, internetPortsOf, isAboutWaiver, rowOfPortClass } fr
 import { ASKED_KINDS, kindOfFacts } from './fact-kinds.ts';
 import type { AuditFacts } from './facts.ts';
 import { changeOfQuestion, questionsOf } from './question.ts';
-import { type PastFinding, type PreviousAudit, pastFindings, type Trend } from './trend.ts';
+import { lostTo, type PastFinding, type PreviousAudit, pastFindings, type Trend } from './trend.ts';
 
 type Current = Pick<
   Audit,
@@ -90,18 +90,12 @@ function whyOfEvidence(
 ): string | undefined {
   if (isAboutWaiver(fact)) return undefined;
   if (evidence === undefined) return 'what it was found in is not known';
-  const own = deployments.find(({ name }) => name === deployment)?.roles ?? {};
-  for (const [role, members] of Object.entries(evidence.roles)) {
-    const lost = members.find((name) => own[role]?.includes(name) !== true);
-    if (lost !== undefined) return `${lost} does not play the role ${role} any more`;
-  }
-  const known = new Set([
-    ...coverage.unbound,
-    ...deployments.flatMap(({ roles }) => Object.values(roles).flat()),
-  ]);
-  const gone = evidence.assets.find((name) => !known.has(name));
+  const { assets, hosts, roles } = lostTo({ deployments, coverage })({ deployment }, evidence);
+  for (const [role, [lost]] of Object.entries(roles))
+    return `${lost} does not play the role ${role} any more`;
+  const [gone] = assets;
   if (gone !== undefined) return `${gone} is not in evidence any more`;
-  const unseen = evidence.hosts.find((name) => coverage.hostLayerUnseen.includes(name));
+  const [unseen] = hosts;
   return unseen === undefined ? undefined : `the own firewall of ${unseen} is not in evidence any more`;
 }
 

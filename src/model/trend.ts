@@ -12,7 +12,11 @@ const FindingEvidence = z.object({
   roles: z.record(z.string(), z.array(z.string())),
   /** What was asked; absent: not known. */
   question: Question.optional(),
+  /** Ids of the waivers that together accepted all of it; absent: it counted. */
+  waivers: z.array(z.string()).optional(),
 });
+type FindingEvidence = z.infer<typeof FindingEvidence>;
+type Ends = Pick<FindingEvidence, 'assets' | 'hosts' | 'roles'>;
 
 /** A finding of an earlier audit. */
 export const PastFinding = z.object({
@@ -58,7 +62,11 @@ export const PreviousAudit = z.object({
   flowproof: z.string(),
   asOf: z.iso.datetime(),
   digests: z.record(z.string(), z.string()),
-  findings: z.array(PastFinding.omit({ firstSeen: true, lastSeen: true })),
+  findings: z.array(
+    PastFinding.omit({ firstSeen: true, lastSeen: true }).extend({
+      waived: z.object({ wholly: z.boolean(), by: z.array(z.object({ id: z.string() })) }).optional(),
+    }),
+  ),
   ...AskingAudit.shape,
   proofs: z
     .array(
@@ -77,15 +85,24 @@ export type PreviousAudit = z.infer<typeof PreviousAudit>;
 export function pastFindings(previous: PreviousAudit): PastFinding[] {
   const { asOf, findings, trend } = previous;
   const evidenceOf = evidenceIn(previous);
+  const lost = lostTo(previous);
   const earlier = new Map(trend?.previous.findings.map((each) => [each.id, each]));
   const unseen = new Set(trend?.notSeen.map(({ id }) => id));
   return [
-    ...findings.map((finding) => ({
-      ...finding,
-      firstSeen: earlier.get(finding.id)?.firstSeen ?? asOf,
-      lastSeen: asOf,
-      ...evidenceOf(finding),
-    })),
+    ...findings.map(({ waived, ...finding }) => {
+      const before = earlier.get(finding.id);
+      const { evidence: known } = { ...finding, ...evidenceOf(finding) };
+      const waivers = waived?.wholly ? { waivers: waived.by.map(({ id }) => id) } : {};
+      const evidence = known && { ...known, ...waivers };
+      return {
+        ...finding,
+        ...{ firstSeen: before?.firstSeen ?? asOf, lastSeen: asOf },
+        // What went while it stood was never judged to be right.
+        ...(evidence === undefined
+          ? {}
+          : { evidence: joined(evidence, before?.evidence && lost(finding, before.evidence)) }),
+      };
+    }),
     ...[...earlier.values()].filter(({ id }) => unseen.has(id)),
   ];
 }
@@ -94,10 +111,7 @@ function evidenceIn(previous: PreviousAudit) {
   const { deployments = [], proofs, coverage } = previous;
   if (proofs === undefined || coverage === undefined) return () => ({});
   const pairs = new Map(proofs.map((proof) => [proof.fact, proof.pairs]));
-  const known = new Set([
-    ...coverage.unbound,
-    ...deployments.flatMap(({ roles }) => Object.values(roles).flat()),
-  ]);
+  const known = knownAssets(deployments, coverage);
   const unseen = new Set(coverage.hostLayerUnseen);
   const questionOf = questionsOf(previous);
   return ({ fact, deployment }: Pick<PastFinding, 'fact' | 'deployment'>): Pick<PastFinding, 'evidence'> => {
@@ -118,5 +132,55 @@ function evidenceIn(previous: PreviousAudit) {
         roles: Object.fromEntries(roles.filter(([, members]) => members.length > 0)),
       },
     };
+  };
+}
+
+/** Names of the assets that an audit knows, whatever part they play. */
+export function knownAssets(
+  deployments: readonly { readonly roles: Readonly<Record<string, readonly string[]>> }[],
+  { unbound }: { readonly unbound: readonly string[] },
+): Set<string> {
+  return new Set([...unbound, ...deployments.flatMap(({ roles }) => Object.values(roles).flat())]);
+}
+
+/** What of a finding's ends an audit does not see as they were seen before; nothing where it does not say what it saw. */
+export function lostTo({
+  deployments = [],
+  coverage,
+}: Pick<PreviousAudit, 'deployments' | 'coverage'>): (
+  { deployment }: Pick<PastFinding, 'deployment'>,
+  ends: Ends,
+) => Ends {
+  if (coverage === undefined) return () => ({ assets: [], hosts: [], roles: {} });
+  const known = knownAssets(deployments, coverage);
+  const unseen = new Set(coverage.hostLayerUnseen);
+  return ({ deployment }, { assets, hosts, roles }) => {
+    const own = deployments.find(({ name }) => name === deployment)?.roles ?? {};
+    return {
+      assets: assets.filter((name) => !known.has(name)),
+      hosts: hosts.filter((name) => !known.has(name) || unseen.has(name)),
+      roles: Object.fromEntries(
+        Object.entries(roles)
+          .map(
+            ([role, members]) =>
+              [role, members.filter((name) => own[role]?.includes(name) !== true)] as const,
+          )
+          .filter(([, members]) => members.length > 0),
+      ),
+    };
+  };
+}
+
+function joined(evidence: FindingEvidence, lost: Ends | undefined): FindingEvidence {
+  if (lost === undefined) return evidence;
+  const both = (one: readonly string[] = [], other: readonly string[] = []) => [
+    ...new Set([...one, ...other]),
+  ];
+  const roles = both(Object.keys(evidence.roles), Object.keys(lost.roles));
+  return {
+    ...evidence,
+    assets: both(evidence.assets, lost.assets),
+    hosts: both(evidence.hosts, lost.hosts),
+    roles: Object.fromEntries(roles.map((role) => [role, both(evidence.roles[role], lost.roles[role])])),
   };
 }

@@ -49,7 +49,7 @@ type rule struct {
 type annotated struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
-	// `rules/a/findings`.
+	// `rules/a/findings`, as far as it is of texts.
 	Path        string           `json:"path"`
 	Annotations *ast.Annotations `json:"annotations"`
 }
@@ -111,6 +111,9 @@ func compiled(asked request, capabilities *ast.Capabilities) (answer, error) {
 	if len(unread) > 0 {
 		return answer{}, unread
 	}
+	if mistakes := unnamable(parsed); len(mistakes) > 0 {
+		return answer{}, mistakes
+	}
 	annotations, err := annotationsOf(parsed)
 	if err != nil {
 		return answer{}, err
@@ -133,6 +136,9 @@ func checked(parsed map[string]*ast.Module, schema any, capabilities *ast.Capabi
 	compiler.Compile(copyOf(parsed))
 	if compiler.Failed() {
 		return compiler.Errors
+	}
+	if mistakes := undefinedIn(parsed, compiler); len(mistakes) > 0 {
+		return mistakes
 	}
 	return fieldsChecked(copyOf(parsed), typesChecker(schema, capabilities))
 }
@@ -165,6 +171,25 @@ func wasmOf(files []bundle.ModuleFile, entrypoints []string, capabilities *ast.C
 	return compiler.Bundle().WasmModules[0].Raw, nil
 }
 
+// OPA keeps METADATA of documents by their paths, and panics where one has a reference in it.
+func unnamable(parsed map[string]*ast.Module) ast.Errors {
+	mistakes := ast.Errors{}
+	for _, path := range sorted(parsed) {
+		for _, each := range parsed[path].Annotations {
+			if each.Scope != "document" {
+				continue
+			}
+			for _, part := range each.GetTargetPath() {
+				if _, isRef := part.Value.(ast.Ref); isRef {
+					mistakes = append(mistakes, ast.NewError(ast.ParseErr, each.Location, "METADATA of a document (`scope: document`, or an entrypoint) cannot stand above a rule with a reference in its name (`%s`): write `scope: rule`, or a comment", part))
+					break
+				}
+			}
+		}
+	}
+	return mistakes
+}
+
 func annotationsOf(parsed map[string]*ast.Module) ([]annotated, error) {
 	modules := []*ast.Module{}
 	for _, path := range sorted(parsed) {
@@ -176,12 +201,15 @@ func annotationsOf(parsed map[string]*ast.Module) ([]annotated, error) {
 	}
 	all := []annotated{}
 	for _, each := range set.Flatten() {
-		path, err := each.Path.Ptr()
-		if err != nil {
-			return nil, err
+		parts := []string{}
+		for _, part := range each.Path[1:] {
+			text, isText := part.Value.(ast.String)
+			if !isText {
+				break
+			}
+			parts = append(parts, string(text))
 		}
-		path = strings.TrimPrefix(path, "data/")
-		all = append(all, annotated{each.Location.File, each.Location.Row, path, each.Annotations})
+		all = append(all, annotated{each.Location.File, each.Location.Row, strings.Join(parts, "/"), each.Annotations})
 	}
 	return all, nil
 }
