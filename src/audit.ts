@@ -8,41 +8,48 @@ import { mixedAges } from './importers/mixed-ages.ts';
 import { readEvidence } from './importers/read-evidence.ts';
 import type { Audit } from './model/audit.ts';
 import { withoutSecrets } from './model/redacted.ts';
-import { assetSelectorsIn } from './model/selector.ts';
 import { trendOf } from './model/trend-of.ts';
 import { PacketSpace } from './net/packet-set.ts';
 import { documentOf } from './policy/inputs.ts';
 import { type PolicyWorker, startWorker } from './policy/run-worker.ts';
-import { goneSelections } from './profiles/select-endpoints.ts';
+import type { Selections } from './profiles/selections.ts';
 import { buildEstate, type Estate } from './reach/estate.ts';
 import { scanContradictions } from './reach/judge/scan-contradictions.ts';
 import { auditedWaiver } from './reach/judge/waivers.ts';
 
 /**
  * Evidence → snapshot → facts → findings → audit: the one place that knows the order.
+ * @param selections what earlier scans knew of selectors of assets, and where it is noted what they select
  * @throws InputError for mistakes of the configuration and ambiguous evidence
  */
-export async function audit(input: AuditInput): Promise<Audit> {
+export async function audit(input: AuditInput, selections?: Selections): Promise<Audit> {
   // Started before there is anything to ask, so that its start costs no time of its own.
   const worker = startWorker(input.policies[0].wasm);
   try {
-    return await auditWith(input, worker);
+    return await auditWith(input, worker, selections);
   } finally {
     void worker.end();
   }
 }
 
-async function auditWith(input: AuditInput, worker: PolicyWorker): Promise<Audit> {
+async function auditWith(
+  input: AuditInput,
+  worker: PolicyWorker,
+  selections: Selections | undefined,
+): Promise<Audit> {
   const { hosts } = input.configuration.configuration;
-  const { selectedBefore } = input;
   const snapshot = readEvidence(input.files, { hosts });
-  const known = selectedBefore === undefined ? snapshot : { ...snapshot, selectedBefore };
-  return auditEstate(input, buildEstate(known, new PacketSpace()), worker);
+  return auditEstate(input, buildEstate(snapshot, new PacketSpace()), worker, selections);
 }
 
 /** The audit of evidence that is read; `worker` was started for it. */
-export async function auditEstate(input: AuditInput, estate: Estate, worker: PolicyWorker): Promise<Audit> {
-  const judged = judgeEstate(input, estate);
+export async function auditEstate(
+  input: AuditInput,
+  estate: Estate,
+  worker: PolicyWorker,
+  selections?: Selections,
+): Promise<Audit> {
+  const judged = judgeEstate(input, estate, selections);
   const found = await findIn(input, judged, worker);
   const result = withoutSecrets(withLines(auditOf(input, judged, found), input.files));
   const { previous } = input;
@@ -70,7 +77,7 @@ function auditOf(input: AuditInput, judged: JudgedEstate, found: Found): Audit {
     digests: input.digests,
     gaps: [
       ...snapshot.gaps,
-      ...goneSelections(assetSelectorsIn(input.configuration.configuration), snapshot),
+      ...judged.gone,
       ...scanContradictions(estate),
       ...mixedAges(collected),
       ...(asOfSource === 'clock' ? collectedLater : judgedBefore)(collected.at(-1), asOf),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { allAddresses, formatRange } from '../src/net/address.ts';
+import { messageOf } from '../src/policy/wording.ts';
 import { exposuresOf } from '../src/reach/judge/exposure.ts';
 import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { addressesOf } from '../src/reach/point.ts';
@@ -19,8 +20,10 @@ interface Front {
   readonly admits?: Readonly<Record<number, object>>;
   /** Instances of the target group `db`, their port and the port of their probes. */
   readonly targets?: readonly (readonly [string, number, number])[];
-  /** Further target groups that rules choose, by their target. */
-  readonly rules?: readonly (readonly [string, number])[];
+  /** Further target groups that rules choose, by their target; or without one. */
+  readonly rules?: readonly (readonly [string, number] | undefined)[];
+  /** What a further rule does. */
+  readonly action?: object;
   readonly more?: Files;
 }
 
@@ -30,6 +33,7 @@ function front({
   admits = {},
   targets,
   rules = [],
+  action,
   more = {},
 }: Front): Files {
   const files = cloud();
@@ -110,11 +114,16 @@ function front({
       ],
     },
     'aws/rules.json': {
-      Rules: rules.map((_, index) => ({
+      Rules: [
+        ...rules.map((_, index) => ({ Type: 'forward', TargetGroupArn: group(`rule/0c0${index}`) })),
+        ...(action === undefined ? [] : [action]),
+        { Type: 'forward', TargetGroupArn: group('db/0a0b') },
+      ].map((each, index, { length }) => ({
         RuleArn: `${ARN}:listener-rule/app/front/0f1e/01/0${index}`,
-        Priority: String(index + 1),
-        Conditions: [{ Field: 'path-pattern', Values: ['/admin/*'] }],
-        Actions: [{ Type: 'forward', TargetGroupArn: group(`rule/0c0${index}`) }],
+        Priority: index === length - 1 ? 'default' : String(index + 1),
+        IsDefault: index === length - 1,
+        Conditions: index === length - 1 ? [] : [{ Field: 'path-pattern', Values: ['/admin/*'] }],
+        Actions: [each],
       })),
     },
     'aws/target-groups.json': {
@@ -128,13 +137,33 @@ function front({
     },
     ...(targets === undefined ? {} : { 'aws/target-health-0a0b.json': health(targets) }),
     ...Object.fromEntries(
-      rules.map(([id, port], index) => [`aws/target-health-0c0${index}.json`, health([[id, port, port]])]),
+      rules.map((target, index) => [
+        `aws/target-health-0c0${index}.json`,
+        health(target === undefined ? [] : [[...target, target[1]]]),
+      ]),
     ),
     ...more,
   };
 }
 
+/** What leaves the subnets stays in the network. */
+function keepingIn(): Files {
+  const { NetworkAcls } = cloud()['aws/acls.json'] as { NetworkAcls: { Entries: { Egress: boolean }[] }[] };
+  return {
+    'aws/acls.json': {
+      NetworkAcls: NetworkAcls.map(({ Entries, ...acl }) => ({
+        ...acl,
+        Entries: Entries.map((each) => (each.Egress ? { ...each, CidrBlock: '10.0.0.0/16' } : each)),
+      })),
+    },
+  };
+}
+
 const DB = [['i-db', 8080, 8080]] as const;
+const WEIGHTED = (weight: number) => ({
+  Type: 'forward',
+  ForwardConfig: { TargetGroups: [{ TargetGroupArn: `${ARN}:targetgroup/db/0a0b`, Weight: weight }] },
+});
 const THROUGH = 'tcp 203.0.113.7:40000 -> 198.51.100.20:443';
 
 testCases([
@@ -189,14 +218,81 @@ testCases([
     front({ targets: DB, admits: { 8080: FRONT_GROUP, 9090: FRONT_GROUP }, rules: [['i-db', 9090]] }),
     [`allow ${THROUGH}`, 'allow tcp 203.0.113.7:40000 -> db:9090'],
   ],
+  [
+    'an empty target group may be chosen by what the client asks for',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP }, rules: [undefined] }),
+    [`undecided ${THROUGH}`],
+  ],
+  [
+    'an empty target group beside a target that takes nothing',
+    front({ targets: DB, admits: {}, rules: [undefined] }),
+    [`deny ${THROUGH}`],
+  ],
+  ...['fixed-response', 'redirect', 'authenticate-oidc'].map(
+    (Type) =>
+      [
+        `what the balancer answers itself needs no target: ${Type}`,
+        front({ targets: DB, action: { Type } }),
+        [`undecided ${THROUGH}`],
+      ] as const,
+  ),
+  [
+    'an answer of its own beside an empty target group',
+    front({ targets: [], action: { Type: 'redirect' } }),
+    [`undecided ${THROUGH}`],
+  ],
+  [
+    'an answer of its own beside a target that takes it',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP }, action: { Type: 'redirect' } }),
+    [`allow ${THROUGH}`],
+  ],
+  [
+    'a target group of the weight 0 in one rule gets what another one hands on to it',
+    front({ targets: DB, action: WEIGHTED(0), rules: [['i-db', 8080]], admits: { 8080: FRONT_GROUP } }),
+    [`undecided ${THROUGH}`, 'allow tcp 203.0.113.7:40000 -> db:8080'],
+  ],
+  [
+    'rules that are not in evidence',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP }, more: { 'aws/rules.json': { Rules: [] } } }),
+    [`undecided ${THROUGH}`, 'allow tcp 203.0.113.7:40000 -> db:8080'],
+  ],
+  [
+    'rules that are not in evidence beside a target that takes nothing',
+    front({ targets: DB, more: { 'aws/rules.json': { Rules: [] } } }),
+    [`undecided ${THROUGH}`],
+  ],
   ['targets that are not in evidence: the balancer is the end', front({}), [`allow ${THROUGH}`]],
 ]);
+
+test('rules that are not in evidence are a gap', () => {
+  const files = front({ targets: DB, more: { 'aws/rules.json': { Rules: [] } } });
+  const gaps = estateOf(files).snapshot.gaps.map(({ what }) => what);
+  expect(gaps.filter((each) => each.includes('describe-rules'))).toEqual([
+    'the rules of listener HTTPS 443 of front are not in evidence (describe-rules): what they choose is not judged',
+  ]);
+});
 
 test('the internet reaches the target by the port of the balancer', () => {
   const files = front({ targets: [['i-db', 9200, 9200]], admits: { 9200: FRONT_GROUP } });
   const facts = judgeInternet(estateOf(files), [{ protocol: 'tcp', port: 9200 }]);
   expect(facts.map(({ fact, prove }) => [fact.verdict, prove().pairs[0]?.witness])).toEqual([
     ['exposed', 'tcp 203.0.113.7:49152 -> 198.51.100.20:443'],
+  ]);
+});
+
+test.each([
+  ['its targets refuse it', front({ targets: DB }), 'though no target takes it'],
+  ['it has no targets', front({ targets: [] }), 'though no target takes it'],
+  [
+    'the filter of its subnet drops the reply',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP }, more: keepingIn() }),
+    'though the reply is dropped',
+  ],
+])('a balancer that takes in what nothing answers: %s', (_, files, why) => {
+  const facts = judgeInternet(estateOf(files), [{ protocol: 'tcp', port: 443 }]);
+  const told = facts.map(({ fact, prove }) => messageOf({ kind: 'internet', fact }, prove()));
+  expect(told.filter((each) => each.includes('front'))).toEqual([
+    `tcp 443 of front is reachable from the internet, ${why}.`,
   ]);
 });
 

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
-import { answerOf, balanced, CLIENT, testCases } from './azure-case.ts';
-import { loadBalancer, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
+import { answerOf, balanced, CLIENT, single, testCases } from './azure-case.ts';
+import {
+  estateOf,
+  idOf,
+  loadBalancer,
+  machine,
+  network,
+  publicAddress,
+  type Resource,
+  securityGroup,
+} from './azure-estate.ts';
 
 testCases([
   {
@@ -59,6 +68,50 @@ testCases([
     ],
   },
   {
+    title: 'one frontend, other machines for each port',
+    resources: balanced(
+      ['50001 to 22 of vm nat', '50002 to 22 of other nat', '443 to 8443 of vm,other'],
+      ['100 in allow Tcp 22,8443 from Internet to *'],
+    ),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.30:50001`,
+      `allow tcp ${CLIENT} -> 198.51.100.30:50002`,
+      `allow tcp ${CLIENT} -> 198.51.100.30:443`,
+      `deny tcp ${CLIENT} -> 198.51.100.30:50003`,
+      `deny udp ${CLIENT} -> 198.51.100.30:443`,
+    ],
+  },
+  {
+    title: 'the internet does not lead to an internal frontend, whatever else its machine has',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'clients 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4 nsg=open public=pip'),
+      ...machine('client hub/clients 10.0.2.4'),
+      publicAddress('pip', '198.51.100.10', 'Standard'),
+      loadBalancer('balancer', '10.0.1.100', ['443 to 8443 of vm']),
+      securityGroup('open', ['100 in allow * * from * to *']),
+    ],
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.10:8443`,
+      `deny tcp ${CLIENT} -> 10.0.1.100:443`,
+      'allow tcp client -> 10.0.1.100:443',
+    ],
+  },
+  {
+    title: 'a machine that calls the balancer in front of it',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('other hub/app 10.0.1.5'),
+      loadBalancer('balancer', '10.0.1.100', ['443 to 8443 of vm', '444 to 8443 of vm,other']),
+    ],
+    probes: [
+      'deny tcp vm -> 10.0.1.100:443',
+      'allow tcp other -> 10.0.1.100:443',
+      'undecided tcp vm -> 10.0.1.100:444',
+    ],
+  },
+  {
     title: 'a Standard balancer is closed until a security group allows',
     resources: [
       network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
@@ -88,6 +141,45 @@ testCases([
     ],
   },
 ]);
+
+test.each([
+  [
+    'a frontend',
+    balanced(['443 to 8443 of vm'], ['100 in allow * * from * to *']).map((each) =>
+      chained(each, 'frontendIPConfigurations'),
+    ),
+    ['198.51.100.30:443', 'vm:8443'],
+  ],
+  [
+    'a public address',
+    single({ vm: ' nsg=open' }, securityGroup('open', ['100 in allow * * from * to *'])).map((each) =>
+      chained(each, 'ipConfigurations'),
+    ),
+    ['198.51.100.10:443', 'vm:443'],
+  ],
+] as const)('%s that is chained to a gateway load balancer', (_, resources, targets) => {
+  for (const target of targets)
+    expect(answerOf(`tcp ${CLIENT} -> ${target}`, resources).verdict).toBe('undecided');
+  expect(estateOf(resources).snapshot.gaps.map(({ what }) => what)).toContainEqual(
+    expect.stringMatching(/appliances behind the gateway load balancer inspect, which are not modelled$/),
+  );
+});
+
+/** The same object, where it has such parts, with these behind a gateway load balancer. */
+function chained(resource: Resource, parts: string): Resource {
+  const properties = resource.properties as Record<string, readonly { readonly properties: object }[]>;
+  const gatewayLoadBalancer = { id: `${idOf('loadBalancers', 'inspect')}/frontendIPConfigurations/front` };
+  return {
+    ...resource,
+    properties: {
+      ...properties,
+      [parts]: properties[parts]?.map((each) => ({
+        ...each,
+        properties: { ...each.properties, gatewayLoadBalancer },
+      })),
+    },
+  };
+}
 
 test('a deny behind a balancer names the rule, which tells of the port that it sees', () => {
   const rules = ['100 in deny Tcp 8443 from 203.0.113.0/24 to *', '200 in allow Tcp 8443 from Internet to *'];

@@ -55,7 +55,34 @@ testCases([
           '200 Deny network': ['Tcp 8443 from 203.0.113.0/24 to 10.0.1.4'],
         },
         '100 in allow * * from VirtualNetwork to *',
-        ['undecided tcp 203.0.113.7:40000 -> vm:8443', 'allow tcp 192.0.2.7:40000 -> vm:8443'],
+        [
+          'deny tcp 203.0.113.7:40000 -> vm:8443',
+          'deny tcp 203.0.113.7:40000 -> 198.51.100.60:443',
+          'allow tcp 192.0.2.7:40000 -> vm:8443',
+        ],
+      ],
+      [
+        'translations of one port by protocol and by source, of other ports to other machines',
+        {
+          '100 Dnat nat': [
+            'Udp 53 from * to 198.51.100.60 as 10.0.1.4:53',
+            'Tcp 53 from 203.0.113.0/24 to 198.51.100.60 as 10.0.1.5:53',
+            'Tcp 53 from * to 198.51.100.60 as 10.0.1.5:5353',
+            'Tcp 443 from * to 198.51.100.60 as 10.0.1.4:8443',
+          ],
+        },
+        '100 in allow * * from VirtualNetwork to *',
+        [
+          'allow udp 203.0.113.7:40000 -> 198.51.100.60:53',
+          'allow tcp 203.0.113.7:40000 -> 198.51.100.60:53',
+          'allow tcp 192.0.2.7:40000 -> 198.51.100.60:53',
+          'allow tcp 203.0.113.7:40000 -> neighbour:53',
+          'deny tcp 192.0.2.7:40000 -> neighbour:53',
+          'allow tcp 192.0.2.7:40000 -> neighbour:5353',
+          'deny udp 203.0.113.7:40000 -> neighbour:53',
+          'allow tcp 203.0.113.7:40000 -> 198.51.100.60:443',
+          'deny tcp 203.0.113.7:40000 -> 198.51.100.60:22',
+        ],
       ],
       [
         'more ports than are followed one by one, and its private address',

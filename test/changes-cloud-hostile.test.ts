@@ -45,3 +45,10 @@ function membersIn(value: unknown): [Record<string, unknown>, string][] {
     ...membersIn(record[key]),
   ]);
 }
+
+test('what two scripts leave open at the same line is a gap of each', () => {
+  const script = 'az network nsg rule delete -g rg-shop --nsg-name nsg-web -n "$NAME"\n';
+  const changes = ['one.sh', 'two.sh'].map((name) => ({ file: { name, bytes: Buffer.from(script) } }));
+  const { gaps = [] } = applyChanges(readFiles(['.'], 'fixtures/changes/azure/evidence'), changes);
+  expect(gaps.map(({ origin }) => `${origin?.file}:${origin?.line}`)).toEqual(['one.sh:1', 'two.sh:1']);
+});

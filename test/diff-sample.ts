@@ -44,6 +44,7 @@ const EFFECT: EffectOfChange = {
   ],
   findings: {
     new: FINDING === undefined ? [] : [FINDING],
+    narrowed: FINDING === undefined ? [] : [{ ...FINDING, id: 'required_flow_missing/narrowed' }],
     fixed: FINDING === undefined ? [] : [{ ...FINDING, id: 'required_flow_missing/fixed' }],
     notSeen: [{ id: 'a/b', title: 'A port is exposed', why: 'its evidence is gone' }],
   },

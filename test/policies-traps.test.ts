@@ -204,6 +204,10 @@ const METADATA = `# METADATA
 # custom: {severity: low, controls: {}, remediation: Remedy}
 `;
 
+function calls(count: number): string {
+  return Array.from({ length: count }, (_, index) => `\t_is_bad(fact, ${index})\n`).join('');
+}
+
 /** [id, METADATA, body, what is told of it]; mistakes of one kind are all told at once. */
 const refused: [string, [string, string, string, string | RegExp][]][] = [
   [
@@ -256,43 +260,54 @@ const refused: [string, [string, string, string, string | RegExp][]][] = [
   ],
   [
     'fields that no fact has, where OPA takes anything',
-    Object.entries({
-      in_a_function: ['_is_bad(fact)', '_is_bad(fact) if fact.portt == 22'],
-      in_no_function: ['not _is_good(fact)', '_is_good(fact) if fact.portt == 22'],
-      in_a_function_of_a_function: [
-        '_a(fact)',
-        '_a(fact) if _b({"of": fact})\n\n_b(given) if given.of.portt == 22',
+    [
+      [
+        'many',
+        METADATA,
+        `findings contains {"fact": fact.id} if {\n\tsome fact in input.internet\n${calls(501)}}\n\n_is_bad(fact, _) if fact.portt == 22`,
+        'many.rego:9:1: calls too many functions for its fields to be checked',
       ],
-      in_an_else: [
-        '_a(fact) == 1',
-        '_a(fact) := 1 if { fact.from_port == 22 } else := 2 if fact.portt == 22',
-      ],
-      of_what_a_function_gives: [
-        'some other in _all(input.internet)\n\tother.portt == 22',
-        '_all(facts) := [fact | some fact in facts]',
-      ],
-      of_a_document: ['_all(input)', '_all(document) if count(document.portt) > 0'],
-      under_every: ['every other in input.internet { other.portt == 22 }', ''],
-      by_a_name: ['some name in ["from_port", "portt"]\n\tfact[name] == 22', ''],
-      by_a_given_name: ['_field(fact, "portt") == 22', '_field(of, name) := of[name]'],
-      or_a_default: ['object.get(fact, "portt", 22) == 22', ''],
-      at_a_path: ['object.get(input, ["internet", 0, "portt"], 22) == 22', ''],
-      on_a_walk: ['walk(input, [_, value])\n\tvalue.portt == 22', ''],
-      of_joined_lists: [
-        'some other in array.concat(input.internet, input.openings)\n\tother.portt == 22',
-        '',
-      ],
-      of_less: [
-        'some other in _every - {fact}\n\tother.portt == 22',
-        '_every contains fact if some fact in input.internet',
-      ],
-      of_a_changed_fact: ['changed := object.union(fact, {"mine": 1})\n\tchanged.portt == 22', ''],
-    }).map(([id, [condition, functions]]) => [
-      id,
-      METADATA.replace('{sev', '{facts: [internet, openings], sev'),
-      `findings contains {"fact": fact.id} if {\n\tsome fact in input.internet\n\t${condition}\n}\n\n${functions}`,
-      new RegExp(`${id}\\.rego:\\d+:\\d+: undefined ref: .*portt`),
-    ]),
+      ...Object.entries({
+        in_a_function: ['_is_bad(fact)', '_is_bad(fact) if fact.portt == 22'],
+        in_no_function: ['not _is_good(fact)', '_is_good(fact) if fact.portt == 22'],
+        in_a_function_of_a_function: [
+          '_a(fact)',
+          '_a(fact) if _b({"of": fact})\n\n_b(given) if given.of.portt == 22',
+        ],
+        in_an_else: [
+          '_a(fact) == 1',
+          '_a(fact) := 1 if { fact.from_port == 22 } else := 2 if fact.portt == 22',
+        ],
+        of_what_a_function_gives: [
+          'some other in _all(input.internet)\n\tother.portt == 22',
+          '_all(facts) := [fact | some fact in facts]',
+        ],
+        of_a_document: ['_all(input)', '_all(document) if count(document.portt) > 0'],
+        under_every: ['every other in input.internet { other.portt == 22 }', ''],
+        by_a_name: ['some name in ["from_port", "portt"]\n\tfact[name] == 22', ''],
+        by_a_given_name: ['_field(fact, "portt") == 22', '_field(of, name) := of[name]'],
+        or_a_default: ['object.get(fact, "portt", 22) == 22', ''],
+        at_a_path: ['object.get(input, ["internet", 0, "portt"], 22) == 22', ''],
+        on_a_walk: ['walk(input, [_, value])\n\tvalue.portt == 22', ''],
+        of_joined_lists: [
+          'some other in array.concat(input.internet, input.openings)\n\tother.portt == 22',
+          '',
+        ],
+        of_less: [
+          'some other in _every - {fact}\n\tother.portt == 22',
+          '_every contains fact if some fact in input.internet',
+        ],
+        of_a_changed_fact: ['changed := object.union(fact, {"mine": 1})\n\tchanged.portt == 22', ''],
+      }).map(
+        ([id, [condition, functions]]) =>
+          [
+            id,
+            METADATA.replace('{sev', '{facts: [internet, openings], sev'),
+            `findings contains {"fact": fact.id} if {\n\tsome fact in input.internet\n\t${condition}\n}\n\n${functions}`,
+            new RegExp(`${id}\\.rego:\\d+:\\d+: undefined ref: .*portt`),
+          ] as [string, string, string, RegExp],
+      ),
+    ],
   ],
 ];
 

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { followedPlace } from '../src/cli/schedule-command.ts';
 import { runScheduler, type Scheduler } from '../src/cli/scheduler.ts';
 import { waitUntil } from '../src/cli/wait-until.ts';
 import { InputError } from '../src/model/input-error.ts';
@@ -305,6 +306,25 @@ describe('a scheduler', () => {
       '12:30 compliant, exit 0',
     ]);
     expect(await missedIn(location)).toEqual([]);
+  });
+
+  test('a schedule that is taken out ends it; mistakes of the file do not', async () => {
+    const [location, schedule] = [newStore(), 'schedule: { cron: "0 * * * *" }\n'];
+    const config = join(scanFolder({ [CONFIGURATION]: schedule }), CONFIGURATION);
+    const texts = [schedule, schedule, 'schedule: [\n', undefined, '{}\n', schedule];
+    const followed = followedPlace({ config, store: location });
+    const runs = schedulerRuns(location, ['07:30', '13:30'], {
+      scheduled: () => {
+        const text = texts.shift();
+        if (text === undefined) rmSync(config);
+        else writeFileSync(config, text);
+        return followed();
+      },
+    });
+    await expect(runs).rejects.toThrow('`schedule` is there no more');
+    expect(texts).toEqual([schedule]);
+    writeFileSync(config, '{}\n');
+    expect(() => followedPlace({ config })).toThrow('expected `schedule`');
   });
 
   test('a clock that was far ahead keeps nothing from being scanned for', async () => {

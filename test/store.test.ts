@@ -8,7 +8,9 @@ import { lastFirst } from '../src/model/run-order.ts';
 import { checkStore } from '../src/store/check.ts';
 import { driftBetween } from '../src/store/drift.ts';
 import { effectivenessOf } from '../src/store/effectiveness.ts';
+import { hasHistory, renameHistory } from '../src/store/histories.ts';
 import { holdRun } from '../src/store/hold.ts';
+import { notifyLock, scanLock } from '../src/store/lock-names.ts';
 import { measuresOf } from '../src/store/measures.ts';
 import { migrate } from '../src/store/migrations.ts';
 import { bytesTypeOf, withStore } from '../src/store/open-store.ts';
@@ -43,6 +45,28 @@ describe.each(KINDS)('%s', (kind) => {
     await withStore(await newLocation(kind), 'write', async (store) => {
       for (const [index, rows] of runs.entries()) await scan(store, rows, index + 1);
       expect(await told(store, 1, runs.length)).toBe(drift);
+    });
+  });
+
+  test('a history is renamed while nobody scans, and nobody tells of its runs', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      await scan(store, { x: 'open' }, 1);
+      const held = await store.tryLock(notifyLock(CONFIGURATION));
+      const asked: string[] = [];
+      const tryLock = async (name: string) => {
+        asked.push(name);
+        const lock = await store.tryLock(name);
+        if (lock === undefined) {
+          expect(await hasHistory(store, CONFIGURATION)).toBe(true);
+          await held?.release();
+        }
+        return lock;
+      };
+      await renameHistory({ ...store, tryLock }, CONFIGURATION, 'estate');
+      const names = [CONFIGURATION, 'estate'].sort();
+      expect([...new Set(asked)]).toEqual([...names.map(scanLock), ...names.map(notifyLock)]);
+      expect(await hasHistory(store, CONFIGURATION)).toBe(false);
+      await expect(renameHistory(store, 'estate', 'estate')).rejects.toThrow('its name already');
     });
   });
 

@@ -16,8 +16,6 @@ export interface AuditInput {
   readonly waivers?: LoadedWaivers;
   /** An earlier audit that this one is compared with, and the SHA-256 of its report. */
   readonly previous?: { readonly audit: PreviousAudit; readonly sha256: string };
-  /** Selectors, as `formatSelector` writes them, that selected an asset in an earlier scan. */
-  readonly selectedBefore?: ReadonlySet<string>;
   /** SHA-256 of profiles and compiled policies, by name. */
   readonly digests: Readonly<Record<string, string>>;
   readonly version: string;

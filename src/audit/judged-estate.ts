@@ -3,6 +3,7 @@ import type { Audit, AuditPolicy } from '../model/audit.ts';
 import type { Deployment } from '../model/deployment.ts';
 import type { FactKind } from '../model/fact-kinds.ts';
 import { judgesChanges } from '../model/finding.ts';
+import type { Gap } from '../model/gap.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { adjustedPolicies, disabledPolicies, ofPacks, questionsOf } from '../policy/adjust.ts';
@@ -10,6 +11,7 @@ import type { Waivable } from '../policy/waive.ts';
 import { bindWaivers } from '../profiles/bind-waivers.ts';
 import { flowQuestions } from '../profiles/flow-questions.ts';
 import { instantiate } from '../profiles/instantiate.ts';
+import { goneSelections, type Selections, selectionsSince } from '../profiles/selections.ts';
 import type { Estate } from '../reach/estate.ts';
 import { judgeFlows } from '../reach/flows/judge-flows.ts';
 import { judge } from '../reach/judge/judge.ts';
@@ -21,6 +23,8 @@ import type { AuditInput } from './audit-input.ts';
 export interface JudgedEstate extends Pick<ReturnType<typeof judge>, 'judgements' | 'coverage' | 'asked'> {
   readonly estate: Estate;
   readonly deployments: readonly Deployment[];
+  /** What has gone since an earlier scan. */
+  readonly gone: readonly Gap[];
   readonly policies: readonly AuditPolicy[];
   /** Ids of the policies that an audit does not ask. */
   readonly disabled: ReadonlySet<string>;
@@ -37,7 +41,11 @@ export interface JudgedEstate extends Pick<ReturnType<typeof judge>, 'judgements
  * Binds the roles of each deployment and judges its rows, and what concerns the whole estate.
  * @throws InputError for mistakes of the configuration
  */
-export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
+export function judgeEstate(
+  input: AuditInput,
+  estate: Estate,
+  selections: Selections = selectionsSince(),
+): JudgedEstate {
   const { configuration } = input.configuration;
   const all = input.policies.flatMap((host) => host.catalogue.policies);
   const judging = ofPacks(all, configuration.policies.packs).filter((policy) => !judgesChanges(policy));
@@ -45,7 +53,7 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const others = all.map(({ id }) => id).filter((id) => !judging.some((each) => each.id === id));
   const disabled = new Set([...disabledPolicies(policies, configuration.deployments), ...others]);
   const { snapshot } = estate;
-  const deployments = boundDeployments(input, snapshot);
+  const deployments = boundDeployments(input, snapshot, selections);
   const collected = snapshot.evidence.filter(({ proven }) => proven).flatMap((each) => each.collected ?? []);
   collected.sort();
   const { asOf, asOfSource } = timeOf(input, collected.at(-1));
@@ -57,13 +65,14 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
   const flows = judgeFlows(
     estate,
     deployments,
-    flowQuestions(input.configuration, snapshot, kindsOf(policies)),
+    flowQuestions(input.configuration, snapshot, kindsOf(policies), selections),
     judged.rows,
     kindsOf(active),
   );
   const judgements = { ...judged.judgements, ...flows.judgements };
   return {
     ...{ estate, deployments, policies, disabled, waivers, judgements, collected, asOf, asOfSource },
+    gone: goneSelections(selections),
     coverage: judged.coverage,
     asked: [...judged.asked, ...flows.asked],
     byFact: byFact(judgements),
@@ -77,9 +86,10 @@ export function judgeEstate(input: AuditInput, estate: Estate): JudgedEstate {
 export function boundDeployments(
   { configuration, profiles }: Pick<AuditInput, 'configuration' | 'profiles'>,
   snapshot: Snapshot,
+  selections?: Selections,
 ): Deployment[] {
   return Object.keys(configuration.configuration.deployments).map((name) =>
-    instantiate(profiles.get(name) as Profile, configuration, name, snapshot),
+    instantiate(profiles.get(name) as Profile, configuration, name, snapshot, selections),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Audit, Finding, Proof } from '../model/audit.ts';
+import { rowOfPortClass } from '../model/fact-id.ts';
 import type { AuditFacts } from '../model/facts.ts';
 import { withoutSecrets } from '../model/redacted.ts';
 import { isSameValue } from '../model/same-value.ts';
@@ -60,7 +61,7 @@ export async function reaudit(
   const kept = earlier.findings.filter((each) => isKept(each) && !comparing.has(each.policy));
   const still = ofAll.findings.filter(isKept).flatMap((each) => known.get(keyOf(each)) ?? []);
   const found = [...again.findings, ...ofAll.findings.filter((each) => !isKept(each))];
-  const proofs = proofsOf(judged, changed, found);
+  const proofs = proofsOf(judged, stood.keys(), changed, found);
   const told = findingsOf(
     found.map((each) => standing(judged, each)),
     judged.policies,
@@ -75,10 +76,9 @@ export async function reaudit(
     }),
     // Of the others it is known that they hold no secret.
     facts: documentOf(
-      all.map((each) => {
-        const { kind, fact } = each;
-        return { kind, fact: changed.has(each) ? withoutSecrets(fact) : fact } as AnyFact;
-      }),
+      all.map((each) =>
+        changed.has(each) ? ({ ...each, fact: withoutSecrets(each.fact) } as AnyFact) : each,
+      ),
     ),
     findings: [...kept, ...still, ...withoutSecrets(told)],
     policies: [...judged.policies],
@@ -110,20 +110,25 @@ function standing({ byFact }: JudgedEstate, judged: JudgedFact): StandingFinding
   return { judged, about: byFact.get(judged.fact) as Waivable, by: [], wholly: false };
 }
 
-/** Of facts that are new or changed, and of restrictions, whose pairs tell why a class of ports has no fact. */
+/** Of facts that are new or changed, and of rows of which a class of ports has no fact any more: their pairs tell why. */
 function proofsOf(
   { byFact }: JudgedEstate,
+  stood: Iterable<string>,
   changed: ReadonlySet<Waivable>,
   found: readonly JudgedFact[],
 ): Map<string, Proof> {
-  const isFoundOf = new Set(found.map(({ fact }) => fact));
-  return new Map(
-    [...byFact]
-      .filter(
-        ([id, each]) =>
-          each.kind === 'restrictions' ||
-          (changed.has(each) && ('verdict' in each.fact || isFoundOf.has(id))),
-      )
-      .map(([id, { prove }]) => [id, prove()]),
-  );
+  const asked = new Set(found.map(({ fact }) => fact));
+  for (const { fact } of changed) if ('verdict' in fact) asked.add(fact.id);
+  for (const gone of stood) {
+    const row = byFact.has(gone) ? undefined : rowOfPortClass(gone);
+    if (row === undefined) continue;
+    for (const [id, { kind }] of byFact)
+      if (kind === 'restrictions' && (id === row || id.startsWith(`${row}/`))) asked.add(id);
+  }
+  const proofs = new Map<string, Proof>();
+  for (const id of asked) {
+    const proof = byFact.get(id)?.prove();
+    if (proof !== undefined) proofs.set(id, proof);
+  }
+  return proofs;
 }

@@ -2,7 +2,7 @@ import type { Gap } from '../model/gap.ts';
 import type { Origin } from '../model/origin.ts';
 import type { Argument, Arguments } from './arguments.ts';
 import type { Command, Outcome } from './command.ts';
-import type { EditableEvidence } from './editable-evidence.ts';
+import { type EditableEvidence, tellGap } from './editable-evidence.ts';
 
 /** A command of a cloud's own program while it is carried out on evidence. */
 export interface CommandContext {
@@ -55,15 +55,7 @@ export function addGap(
   effect: Gap['effect'] = 'either',
   subject?: string,
 ): Outcome {
-  const isTold = evidence.gaps.some((gap) => gap.what === what && gap.origin?.line === origin.line);
-  if (!isTold)
-    evidence.gaps.push({
-      kind: 'unmodelled',
-      effect,
-      what,
-      ...(subject === undefined ? {} : { subject }),
-      origin,
-    });
+  tellGap(evidence, { effect, what, ...(subject === undefined ? {} : { subject }), origin });
   return 'unknown';
 }
 

@@ -3,7 +3,7 @@ import { isManifest } from '../importers/manifest.ts';
 import { openFile } from '../importers/open-file.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import type { Gap } from '../model/gap.ts';
-import type { Origin } from '../model/origin.ts';
+import { type Origin, sameOrigin } from '../model/origin.ts';
 import type { Argument } from './arguments.ts';
 import type { Warning } from './changed-evidence.ts';
 
@@ -72,6 +72,16 @@ export function editable(files: readonly SourceFile[]): EditableEvidence {
     gaps: [],
     warnings: [],
   };
+}
+
+/** Tells once what a change leaves open at one place. */
+export function tellGap(
+  { gaps }: EditableEvidence,
+  told: Omit<Gap, 'kind' | 'origin'> & { readonly origin: Origin },
+): void {
+  const isTold = ({ what, origin }: Gap) =>
+    what === told.what && origin !== undefined && sameOrigin(origin, told.origin);
+  if (!gaps.some(isTold)) gaps.push({ kind: 'unmodelled', ...told });
 }
 
 /** Adds an element to a list, as written by a change. */

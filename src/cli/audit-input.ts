@@ -6,6 +6,7 @@ import type { Audit } from '../model/audit.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { InputError } from '../model/input-error.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../profiles/load-configuration.ts';
+import type { Selections } from '../profiles/selections.ts';
 import { type AuditSources, auditInputOf, type NamedText } from './audit-sources.ts';
 import { bundledPolicies, profilesOf } from './bundled.ts';
 import { readFiles } from './evidence-files.ts';
@@ -28,8 +29,8 @@ export interface AuditInputOptions {
  * The audit of an input whose mistakes are told in the files that it was read from.
  * @throws InputError
  */
-export function auditNamed(input: AuditInput): Promise<Audit> {
-  return audit(input).catch((error: unknown) => {
+export function auditNamed(input: AuditInput, selections?: Selections): Promise<Audit> {
+  return audit(input, selections).catch((error: unknown) => {
     throw atConfiguration(error, input.configuration);
   });
 }

@@ -6,7 +6,7 @@ import type { Configuration } from '../model/configuration.ts';
 import type { SourceFile } from '../model/evidence.ts';
 import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
-import { assetSelectorsIn, formatSelector } from '../model/selector.ts';
+import { selectionsSince } from '../profiles/selections.ts';
 import { jsonReportPieces } from '../report/json.ts';
 import { visible } from '../report/visible.ts';
 import { storeError } from '../store/store-error.ts';
@@ -134,10 +134,10 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
   await runs.beginRun(store, { id, configuration, started: now() });
   try {
     await collect(store, place, id, options);
-    const { audit, sources } = await auditConfigured(store, place, options);
+    const { audit, sources, selectors } = await auditConfigured(store, place, options);
     const exitCode = exitCodeOf(audit, options);
     try {
-      await keep(store, { id, place, exitCode }, audit, sources);
+      await keep(store, { id, place, exitCode, selectors }, audit, sources);
     } catch (error) {
       // What was found is told also where it cannot be kept.
       await writeAudit(audit, options);
@@ -188,7 +188,11 @@ async function auditConfigured(
   store: Store,
   { configuration, config, loaded }: ConfiguredStore,
   options: ScanOptions,
-): Promise<{ readonly audit: Audit; readonly sources: AuditSources }> {
+): Promise<{
+  readonly audit: Audit;
+  readonly sources: AuditSources;
+  readonly selectors: ReadonlySet<string>;
+}> {
   const base = dirname(resolve(config));
   const read = await readAuditSources([], { config }, loaded);
   // The store itself is no evidence, wherever it lies.
@@ -203,15 +207,19 @@ async function auditConfigured(
     process.stderr.write(
       `run ${before.id} began at ${before.started}, which is to come: the clock was ahead then, or is behind now\n`,
     );
-  const audit = await auditNamed({
-    ...input,
-    ...(previous === undefined ? {} : { previous, selectedBefore: previous.selectors }),
-    // A scan is about now: a waiver that has expired is none, however old the evidence is.
-    isLive: true,
-  });
+  const selections = selectionsSince(previous?.selectors);
+  const audit = await auditNamed(
+    {
+      ...input,
+      ...(previous === undefined ? {} : { previous }),
+      // A scan is about now: a waiver that has expired is none, however old the evidence is.
+      isLive: true,
+    },
+    selections,
+  );
   const maxAge = options.maxAge ?? maxAgeOf(loaded.configuration);
   refuseOldEvidence(audit, maxAge === undefined ? {} : { maxAge });
-  return { audit, sources };
+  return { audit, sources, selectors: selections.known };
 }
 
 function maxAgeOf({ maxAge }: Configuration): number | undefined {
@@ -244,17 +252,22 @@ async function keep(
     id,
     place,
     exitCode,
-  }: { readonly id: string; readonly place: ConfiguredStore; readonly exitCode: number },
+    selectors,
+  }: {
+    readonly id: string;
+    readonly place: ConfiguredStore;
+    readonly exitCode: number;
+    readonly selectors: ReadonlySet<string>;
+  },
   audit: Audit,
   { files }: AuditSources,
 ): Promise<void> {
   const { saveRun } = await import('../store/save-run.ts');
   const digest = createHash('sha256');
   for (const piece of jsonReportPieces(audit)) digest.update(piece);
-  const { configuration, loaded } = place;
+  const { configuration } = place;
   await saveRun(store, {
-    ...{ id, configuration, exitCode, ended: now(), audit, report: digest.digest('hex'), files },
-    selectors: assetSelectorsIn(loaded.configuration).map(formatSelector),
+    ...{ id, configuration, exitCode, ended: now(), audit, report: digest.digest('hex'), files, selectors },
   });
 }
 

@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
 import { jitterMilliseconds, type ScheduleConfiguration } from '../model/schedule.ts';
 import { afterFailure, afterMissed } from './after-run.ts';
-import { type ConfiguredStore, configuredStore } from './configured-store.ts';
+import { type ConfiguredStore, configuredStore, type StoreOptions } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 import { newRunId, runScan, type ScanOptions, scanOptions } from './scan-command.ts';
-import { runScheduler } from './scheduler.ts';
+import { EndOfSchedule, runScheduler } from './scheduler.ts';
 import { waitUntil } from './wait-until.ts';
 
 export function scheduleCommand(program: Command, exit: (code: number) => void): void {
@@ -34,21 +34,16 @@ export function scheduleCommand(program: Command, exit: (code: number) => void):
 }
 
 async function run(options: ScanOptions): Promise<void> {
-  let current = scheduledPlace(options);
-  // Of a configuration that has mistakes its scans tell.
-  const look = () => {
-    try {
-      current = scheduledPlace(options);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-    }
-    return current;
-  };
+  const look = followedPlace(options);
+  let current = look();
   const { signal: stop, end } = endSignal();
   const now = () => new Date().toISOString();
   const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal: stop }).catch(() => {});
   await runScheduler({
-    scheduled: look,
+    scheduled: () => {
+      current = look();
+      return current;
+    },
     now,
     waitUntil: (time) => waitUntil(time, { now, pause, stop }),
     delay: () => Math.random() * jitterMilliseconds(current.schedule),
@@ -64,16 +59,38 @@ async function run(options: ScanOptions): Promise<void> {
   }).finally(end);
 }
 
-function scheduledPlace(
-  options: ScanOptions,
-): ConfiguredStore & { readonly schedule: ScheduleConfiguration } {
-  const place = configuredStore(options);
-  const { schedule } = place.loaded.configuration;
+type ScheduledPlace = ConfiguredStore & { readonly schedule: ScheduleConfiguration };
+
+/**
+ * Gives what a configuration says each time; while it cannot be read, what it said before: its scans tell the mistake.
+ * @throws InputError where it cannot be read the first time, or has no `schedule` then; its result throws `EndOfSchedule` where it has none any more
+ */
+export function followedPlace(options: StoreOptions): () => ScheduledPlace {
+  const first = configuredStore(options);
+  const { schedule } = first.loaded.configuration;
   if (schedule === undefined)
     throw new InputError('expected `schedule`, such as { cron: "15 2 * * *", timeZone: Europe/Berlin }', {
       file: options.config,
     });
-  return { ...place, schedule };
+  let current: ScheduledPlace = { ...first, schedule };
+  return () => {
+    const place = readable(options);
+    if (place === undefined) return current;
+    const { schedule } = place.loaded.configuration;
+    if (schedule === undefined)
+      throw new EndOfSchedule('`schedule` is there no more: no further scans', { file: options.config });
+    current = { ...place, schedule };
+    return current;
+  };
+}
+
+function readable(options: StoreOptions): ConfiguredStore | undefined {
+  try {
+    return configuredStore(options);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 /** The first signal is a wish, which the second one does not wait for. */

@@ -38,7 +38,8 @@ const LOOK_MILLISECONDS = 3_600_000;
 /**
  * Scans at the times of a schedule until it is stopped, one scan after the other. Of times that went by (it was down, a scan took longer) the
  * last one is made up for, and the others are missed. Several schedulers of one configuration share its times.
- * @throws InputError where the store cannot be written at the start, or a scheduler with another schedule takes over
+ * @throws InputError where the store cannot be written at the start; `EndOfSchedule` where `scheduled` does, or a scheduler with another
+ * schedule takes over
  */
 export async function runScheduler(scheduler: Scheduler): Promise<void> {
   const { now, waitUntil, stop } = scheduler;
@@ -65,7 +66,7 @@ export async function runScheduler(scheduler: Scheduler): Promise<void> {
         why = 'the scan before it was still running';
       isDown = false;
     } catch (error) {
-      if (since === undefined || error instanceof TakenOver) throw error;
+      if (since === undefined || error instanceof EndOfSchedule) throw error;
       const { text } = describeError(error);
       scheduler.tell(text.trimEnd());
       why = firstLine(text);
@@ -82,7 +83,8 @@ function nextLook(schedule: Schedule, at: string): string {
   return next < look ? next : look;
 }
 
-class TakenOver extends InputError {}
+/** Why a scheduler ends that nobody stopped. */
+export class EndOfSchedule extends InputError {}
 
 /**
  * What became of the times until now; returns the one that is to be scanned for.
@@ -111,7 +113,7 @@ async function settle(
       before !== undefined &&
       ![schedule, before].some((each) => isSame(known, each))
     )
-      throw new TakenOver(`another scheduler of ${configuration} runs by another schedule`, {
+      throw new EndOfSchedule(`another scheduler of ${configuration} runs by another schedule`, {
         file: store.name,
       });
     const overdue = await settleOverdue(store, configuration, at, why);

@@ -1,17 +1,39 @@
 import type { Reaudit } from '../audit/reaudit.ts';
 import type { Audit, Finding } from '../model/audit.ts';
 import type { Diff } from '../model/diff.ts';
+import { openingQuestion } from '../model/fact-id.ts';
 import { Severity } from '../model/finding.ts';
 import { trendOf } from '../model/trend-of.ts';
 
-/** Findings that are new, or more severe than before, and what became of those that are gone; the most severe first. */
-export function findingChanges(before: Audit, after: Reaudit): Diff['findings'] {
+/**
+ * Findings that are new, or more severe than before, and what became of those that are gone; the most severe first. `isNarrower`: the
+ * filter of a finding about what it opens lets in no more than before.
+ */
+export function findingChanges(
+  before: Audit,
+  after: Reaudit,
+  isNarrower: (finding: Finding) => boolean = () => false,
+): Diff['findings'] {
   const { trend: _trend, ...previous } = before;
-  const trend = trendOf(previous, '', after);
+  const still = new Set(after.findings.map(({ id }) => id));
+  // Of those that stand nothing is asked.
+  const findings = before.findings.filter(({ id }) => !still.has(id));
+  const trend = trendOf({ ...previous, findings }, '', after);
   const why = new Map(trend.notSeen.map((each) => [each.id, each.why]));
-  const gone = bySeverity(before.findings);
+  const narrowed = new Map<Finding, string>();
+  const found = added(before.findings, after.findings);
+  for (const each of found) {
+    const question = openingQuestion(each.fact);
+    const stood = findings.filter(({ fact }) => question !== undefined && openingQuestion(fact) === question);
+    if (question === undefined || !stood.some(({ severity }) => rank(severity) >= rank(each.severity)))
+      continue;
+    if (isNarrower(each)) narrowed.set(each, question);
+  }
+  const stands = new Set(narrowed.values());
+  const gone = bySeverity(findings).filter(({ fact }) => !stands.has(openingQuestion(fact) ?? ''));
   return {
-    new: added(before.findings, after.findings),
+    new: found.filter((each) => !narrowed.has(each)),
+    narrowed: [...narrowed.keys()],
     fixed: gone.filter(({ id }) => trend.fixed.includes(id)),
     notSeen: gone.flatMap(({ id, title }) => {
       const reason = why.get(id);

@@ -4,6 +4,7 @@ import { auditEstate } from '../audit.ts';
 import type { Audit } from '../model/audit.ts';
 import type { EffectOfChange } from '../model/diff.ts';
 import { type PolicyWorker, startWorker } from '../policy/run-worker.ts';
+import { letsInNoMore } from '../reach/delta/narrowed-filter.ts';
 import { buildEstate, type Estate } from '../reach/estate.ts';
 import type { DiffInput } from './diff-input.ts';
 import { findingChanges } from './finding-changes.ts';
@@ -25,19 +26,25 @@ export async function judgedChanges(
   places: Places,
 ): Promise<JudgedChanges> {
   if (judged === undefined)
-    return { failures: [], rows: [], findings: { new: [], fixed: [], notSeen: [] }, lockout: [] };
+    return {
+      failures: [],
+      rows: [],
+      findings: { new: [], narrowed: [], fixed: [], notSeen: [] },
+      lockout: [],
+    };
   // The second worker starts while the first one works.
   const workers = [judged, judged].map(({ policies: [shipped] }) => startWorker(shipped.wasm));
   const [first, second] = workers as [PolicyWorker, PolicyWorker];
   try {
+    const sides = { before: before.estate, after: after.estate };
     const then = await auditEstate({ ...judged, files: before.changed.files }, before.estate, first);
     const input: AuditInput = { ...judged, files: after.changed.files };
     const now = (await reaudit(input, then, after.estate, second)) ?? (await wholeAudit(input, after.estate));
     return {
       failures: [...then.failures, ...now.failures],
       rows: places.after(rowChanges(then, now)),
-      findings: findingChanges(then, now),
-      lockout: places.after(lockouts(judged.configuration, { before: before.estate, after: after.estate })),
+      findings: findingChanges(then, now, ({ policy, fact }) => letsInNoMore(sides, policy, fact)),
+      lockout: places.after(lockouts(judged.configuration, sides)),
     };
   } finally {
     for (const worker of workers) void worker.end();

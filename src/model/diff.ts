@@ -102,6 +102,8 @@ const change = {
   findings: z
     .object({
       new: z.array(Finding),
+      /** They stand for less than before: their filter lets in no packet that it did not. */
+      narrowed: z.array(Finding),
       /** The same question was asked again, and what was wrong is proved to be right. */
       fixed: z.array(Finding),
       /** Not found again, and not proved to be right. */

@@ -34,6 +34,16 @@ export function internetPortsOf(id: string): InternetPorts | undefined {
     : { subject, protocol, first: Number(first), last: Number(last) };
 }
 
+/** `openings/nsg-web/management_port_open/internet/ipv4/tcp-22+tcp-3389/whole`: what is asked, and what of it is open. */
+export function openingFactId(question: string, ports: readonly string[], extent: string): string {
+  return `${question}/${ports.join('+').replaceAll(' ', '-')}/${extent}`;
+}
+
+/** What is asked where a filter's openings are the answer: filter, policy, whose addresses and which family, whatever is open; undefined: the id of another fact. */
+export function openingQuestion(id: string): string | undefined {
+  return /^(openings\/.+\/ipv[46])\/[^/]+\/[a-z]+$/.exec(id)?.[1];
+}
+
 /** What stands behind the id of a row in that of a class of its ports: `/tcp-user`. */
 export function portClassSuffix(protocol: string, name: PortClass): string {
   return `/${protocol}-${name}`;

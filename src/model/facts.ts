@@ -57,7 +57,9 @@ export const RestrictionFact = z
     opened_not_reachable: z.boolean().describe('Closed, though a filter admits it: no path leads there.'),
     reply_blocked: z
       .boolean()
-      .describe('The reply is dropped by a stateless filter, so that no connection comes about.'),
+      .describe(
+        'No service answers: a stateless filter drops the reply, or the balancer that takes it in has no target that does.',
+      ),
     ...listener,
     needed_by: z
       .object({ deployment: z.string(), row: z.string() })
@@ -74,7 +76,9 @@ export const ProhibitionFact = z
     partly: z.boolean().describe('Not all of its packets are known to be open.'),
     reply_blocked: z
       .boolean()
-      .describe('The reply is dropped by a stateless filter, so that no connection comes about.'),
+      .describe(
+        'No service answers: a stateless filter drops the reply, or the balancer that takes it in has no target that does.',
+      ),
   })
   .describe('A flow that must be closed.');
 export type ProhibitionFact = z.infer<typeof ProhibitionFact>;

@@ -32,7 +32,9 @@ export const UndocumentedFlowFact = z
     unfiltered: z.boolean().describe('Every packet of the other end arrives: nothing filters in between.'),
     reply_blocked: z
       .boolean()
-      .describe('The reply is dropped by a stateless filter, so that no connection comes about.'),
+      .describe(
+        'No service answers: a stateless filter drops the reply, or the balancer that takes it in has no target that does.',
+      ),
   })
   .describe(
     'Open flows of a role, or of the cardholder data environment, that no row, administration or documented service covers.',
@@ -75,7 +77,9 @@ export const ZoneFlowFact = z
       .describe('The internet is part of the zone that it comes from, and of what passes.'),
     reply_blocked: z
       .boolean()
-      .describe('The reply is dropped by a stateless filter, so that no connection comes about.'),
+      .describe(
+        'No service answers: a stateless filter drops the reply, or the balancer that takes it in has no target that does.',
+      ),
   })
   .describe('One cell of a matrix zone × zone.');
 export type ZoneFlowFact = z.infer<typeof ZoneFlowFact>;

@@ -15,7 +15,7 @@ export const RunSummary = z.object({
   complete: z.boolean(),
   /** When the oldest evidence that was read was collected, as far as that is known; ISO 8601. */
   oldest: z.string().optional(),
-  /** The selectors of assets that its configuration had, as `formatSelector` writes them: each had selected something. */
+  /** The selectors of assets in its configuration that select an asset, or did in a run before, by `selectorKey`. */
   selectors: z.array(z.string()).optional(),
   /** Absent where there was no run before. */
   trend: z.object({ new: z.int(), reopened: z.int(), fixed: z.int(), notSeen: z.int() }).optional(),

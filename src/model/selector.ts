@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AddressRange, formatAddress, parseAddress, parseRange } from '../net/address.ts';
+import { type AddressRange, formatAddress, formatRange, parseAddress, parseRange } from '../net/address.ts';
 import { DnsName, describeValue, expected, Name, oneOrMany, Text } from './schema.ts';
 
 /** Assets of the snapshot, as `flowproof.yaml` names them. */
@@ -134,13 +134,28 @@ function ownedSelectorOf(
   return { ...selectorOf(keys, context), ...(owner === undefined ? {} : { owner }) };
 }
 
-const ASSET_KINDS: readonly unknown[] = ['tag', 'id', 'name', 'host', 'group', 'assets'];
+/** Equal where the same assets are meant in the same way, whoever owns them and however it is written; canonical JSON. */
+export function selectorKey(selector: AssetSelector): string {
+  return JSON.stringify([selector.kind, keyed(selector)]);
+}
 
-/** Every selector of assets in a configuration or a part of it. */
-export function assetSelectorsIn(value: unknown): AssetSelector[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if ('kind' in value && ASSET_KINDS.includes(value.kind)) return [value as AssetSelector];
-  return Object.values(value).flatMap(assetSelectorsIn);
+function keyed(selector: AssetSelector): unknown {
+  switch (selector.kind) {
+    case 'tag':
+      return Object.keys(selector.tags)
+        .sort()
+        .map((key) => [key, selector.tags[key]]);
+    case 'id':
+      return selector.id;
+    case 'name':
+      return selector.name;
+    case 'host':
+      return selector.host;
+    case 'group':
+      return selector.group;
+    case 'assets':
+      return formatRange(selector.range);
+  }
 }
 
 /** As the user would write it: `tag Role=analyzer`, `10.20.0.0/16`, `internet`. */

@@ -11,8 +11,6 @@ export interface Snapshot {
   readonly assets: readonly Asset[];
   /** Where further assets, or interfaces of some, stand that were not read; `text` says what: any selector of assets may mean them. */
   readonly unreadAssets?: readonly Origin[];
-  /** Selectors, as `formatSelector` writes them, that selected an asset in an earlier scan: where they select none now, it has gone. */
-  readonly selectedBefore?: ReadonlySet<string>;
   readonly subnets: readonly Subnet[];
   readonly networks: readonly Network[];
   readonly routeTables: readonly RouteTable[];
@@ -120,6 +118,10 @@ export interface HandedOn {
     /** TCP port at which the balancer asks whether it works; what does not answer is chosen only where nothing else of its pool does. */
     readonly probePort?: number;
   }[];
+  /** Why what it takes in may go to no target (`what chooses a pool without targets goes nowhere`). */
+  readonly mayGoNowhere?: string;
+  /** Of what it takes in it may answer any part itself, whatever its targets do. */
+  readonly mayAnswer?: true;
   /** Whose addresses targets see. */
   readonly sources: 'clients' | 'own' | 'either';
   readonly origin: Origin;
@@ -309,6 +311,10 @@ export type RouteTarget =
        * From the internet it takes in what frontends with a relay say, and nothing else.
        */
       readonly filter?: string;
+      /** Subnet of that filter's machine, by whose routes packets go on to other networks; absent: they are not followed. */
+      readonly subnet?: string;
+      /** Id of a filter that accepts, at the same hook, packets that leave with an address of the machine itself. */
+      readonly disguises?: string;
       /** It is no gateway to the internet, whatever else it is. */
       readonly isNoInternetGateway?: true;
     };

@@ -79,9 +79,6 @@ function wordsOf(adjusted: PolicyAdjustment | undefined): Words {
   };
 }
 
-/** Stands for a waiver where a policy is not meant to speak of packets; no waiver has such an id. */
-export const NOT_MEANT = 'not meant';
-
 /** What of facts from the internet policies do not mean that are told whom to trust, or what the internet is. */
 export function notMeant(space: PacketSpace, policies: readonly AuditPolicy[]): WaiverInForce[] {
   return policies.flatMap(({ id, adjusted }): WaiverInForce[] => {
@@ -90,7 +87,7 @@ export function notMeant(space: PacketSpace, policies: readonly AuditPolicy[]): 
     const others = internet === undefined ? [] : subtractRanges(all, mergeRanges(internet));
     const source = mergeRanges([...trusted, ...others]);
     if (source.length === 0) return [];
-    return [{ id: NOT_MEANT, policy: id, kind: 'internet', accepts: () => space.box({ source }) }];
+    return [{ by: 'adjustment', policy: id, kind: 'internet', accepts: () => space.box({ source }) }];
   });
 }
 

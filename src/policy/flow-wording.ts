@@ -16,17 +16,17 @@ export function flowMessage({ kind, fact }: FactOfFlows, proof: Proof | undefine
     case 'undocumented_flows':
       return fact.verdict === 'undecided'
         ? `Nothing documents ${flowOf(fact)}, which may be open${because(pair)}.`
-        : `Nothing documents ${flowOf(fact)}, which is open${reached(proof)}${replyOf(fact)}.`;
+        : `Nothing documents ${flowOf(fact)}, which is open${reached(proof)}${replyOf(fact, pair)}.`;
     case 'documented_services':
       return documentedMessage(fact);
     case 'zone_flows':
       if (fact.verdict === 'undecided')
         return `Whether ${fact.allowed === 'nothing' ? 'anything' : `more than ${fact.allowed}`} passes from ${fact.from_zone} to ${fact.to_zone} cannot be decided${because(pair)}.`;
-      return `From ${fact.from_zone} to ${fact.to_zone} ${fact.allowed === 'nothing' ? 'nothing' : `only ${fact.allowed}`} may pass, yet this passes: ${fact.beyond}${reached(proof)}${replyOf(fact)}.`;
+      return `From ${fact.from_zone} to ${fact.to_zone} ${fact.allowed === 'nothing' ? 'nothing' : `only ${fact.allowed}`} may pass, yet this passes: ${fact.beyond}${reached(proof)}${replyOf(fact, pair)}.`;
     case 'account_data':
       return fact.verdict === 'undecided'
         ? `Whether untrusted networks reach stored account data cannot be decided${because(pair)}.`
-        : `Stored account data is directly reachable from untrusted networks by ${fact.beyond}${reached(proof)}${replyOf(fact)}.`;
+        : `Stored account data is directly reachable from untrusted networks by ${fact.beyond}${reached(proof)}${replyOf(fact, pair)}.`;
   }
 }
 
@@ -74,8 +74,16 @@ function reached(proof: Proof | undefined): string {
   return pair.witness === undefined ? ` (to ${pair.to})` : ` (to ${pair.to}, for example ${pair.witness})`;
 }
 
-function replyOf({ reply_blocked: isBlocked }: { readonly reply_blocked: boolean }): string {
-  return isBlocked ? ', though the reply is dropped' : '';
+/** Why what arrives is of no use: where a layer stops it that is none of the reply, a balancer has taken it in, and nothing behind it does. */
+export function replyOf(
+  { reply_blocked: isBlocked }: { readonly reply_blocked: boolean },
+  pair: PairProof | undefined,
+): string {
+  if (!isBlocked) return '';
+  const isStoppedBehind = pair?.layers.some(
+    ({ direction, verdict }) => direction === 'forward' && verdict === 'deny',
+  );
+  return isStoppedBehind ? ', though no target takes it' : ', though the reply is dropped';
 }
 
 function because(pair: PairProof | undefined): string {

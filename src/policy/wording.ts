@@ -5,7 +5,7 @@ import { FlowFacts } from '../model/flow-facts.ts';
 import { namedRules } from '../model/named-rules.ts';
 import { sameOrigin } from '../model/origin.ts';
 import { type FactOfFilters, filterFix, filterMessage } from './filter-wording.ts';
-import { type FactOfFlows, flowFix, flowMessage } from './flow-wording.ts';
+import { type FactOfFlows, flowFix, flowMessage, replyOf } from './flow-wording.ts';
 
 type Facts = { readonly [Kind in keyof AuditFacts]: AuditFacts[Kind][number] };
 /** One fact with the kind that tells how to speak of it. */
@@ -39,7 +39,7 @@ export function messageOf(about: AnyFact, proof: Proof | undefined): string {
         return `${port} ${unseenOpening(pair) === undefined ? 'is' : 'may be'} opened to ${sources}, but no path leads there.`;
       if (fact.verdict === 'undecided')
         return `Whether ${port} is closed to ${sources} cannot be decided${because(pair)}${neededBy(fact)}.`;
-      return `${port} is reachable from ${sources}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}${neededBy(fact)}.`;
+      return `${port} is reachable from ${sources}${replyOf(fact, pair)}${unserved(fact)}${neededBy(fact)}.`;
     }
     case 'prohibitions': {
       const isAny = fact.protocol === 'any';
@@ -49,7 +49,7 @@ export function messageOf(about: AnyFact, proof: Proof | undefined): string {
       const open = isAny
         ? `Nothing from ${fact.from_role} to ${fact.to_role} may get through, and ${fact.partly ? 'some packets do' : 'every packet does'}`
         : `${flow} must be closed and is ${fact.partly ? 'partly open' : 'open'}`;
-      return `${open}${pair === undefined ? '' : `: ${pair.from} reaches ${pair.to}`}${fact.reply_blocked ? ', though the reply is dropped' : ''}.`;
+      return `${open}${pair === undefined ? '' : `: ${pair.from} reaches ${pair.to}`}${replyOf(fact, pair)}.`;
     }
     case 'leftovers': {
       const flow = `${serviceOf(fact)} from ${fact.from_role} to ${fact.to_role}`;
@@ -65,7 +65,7 @@ export function messageOf(about: AnyFact, proof: Proof | undefined): string {
         return `${port} ${unseenOpening(pair) === undefined ? 'is' : 'may be'} opened to the internet, but ${fact.verdict === 'closed' ? 'no path leads there' : 'the path from there was not seen'}.`;
       if (fact.verdict === 'undecided')
         return `Whether ${port} is reachable from the internet cannot be decided${because(pair)}.`;
-      return `${port} is reachable from ${fact.partly ? 'a part of the internet' : 'the internet'}${fact.reply_blocked ? ', though the reply is dropped' : ''}${unserved(fact)}.`;
+      return `${port} is reachable from ${fact.partly ? 'a part of the internet' : 'the internet'}${replyOf(fact, pair)}${unserved(fact)}.`;
     }
     case 'open_filters':
       return `${fact.filter} admits every ${fact.family === 'ipv4' ? 'IPv4' : 'IPv6'} packet ${fact.direction === 'in' ? 'in' : 'out'}${fact.together ? ', by several rules together' : ''}.`;

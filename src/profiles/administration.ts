@@ -5,6 +5,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { bindSelectors } from './bind-selectors.ts';
 import { type FlowEnd, flowDeployment } from './flow-deployment.ts';
 import type { LoadedConfiguration } from './load-configuration.ts';
+import type { Selections } from './selections.ts';
 
 /**
  * The flows that a change must never cut, as rows of a deployment of their own.
@@ -14,25 +15,25 @@ import type { LoadedConfiguration } from './load-configuration.ts';
 export function administrationOf(
   { configuration, source }: LoadedConfiguration,
   snapshot: Snapshot,
-  { mayBeNobody }: { readonly mayBeNobody: boolean },
+  { mayBeNobody, selections }: { readonly mayBeNobody: boolean; readonly selections?: Selections },
 ): Deployment {
   const flows = configuration.administration.map((flow, index) => {
     const end = (side: 'from' | 'to'): FlowEnd => ({
       selectors: flow[side],
       endpoints: flow[side].flatMap((selector) =>
-        endpointsOf(snapshot, selector, source.place(['administration', index, side], 'value'), mayBeNobody),
+        endpointsOf(selector, source.place(['administration', index, side], 'value')),
       ),
     });
     return { id: `${index}`, from: end('from'), to: end('to'), services: [flow.port] };
   });
   return flowDeployment('administration', source.file, flows);
-}
 
-function endpointsOf(snapshot: Snapshot, selector: Selector, place: Place, mayBeNobody: boolean) {
-  try {
-    return bindSelectors(snapshot, [selector], () => place);
-  } catch (error) {
-    if (mayBeNobody && error instanceof InputError && selector.kind !== 'role') return [];
-    throw error;
+  function endpointsOf(selector: Selector, place: Place) {
+    try {
+      return bindSelectors(snapshot, [selector], () => place, selections);
+    } catch (error) {
+      if (mayBeNobody && error instanceof InputError && selector.kind !== 'role') return [];
+      throw error;
+    }
   }
 }

@@ -8,6 +8,7 @@ import type { OwnedSelector } from '../model/selector.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { strangerIn } from './role-members.ts';
 import { selectEndpoints } from './select-endpoints.ts';
+import type { Selections } from './selections.ts';
 
 /** Gives the place of a role's binding, or of one of its selectors. */
 export type RolePlace = (path: readonly (string | number)[], part: 'key' | 'value') => Place;
@@ -22,6 +23,7 @@ export function bindRoles(
   resolved: DeploymentConfiguration['resolved'],
   snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
   placeOf: RolePlace,
+  selections?: Selections,
 ): Record<string, Role> {
   const names = Object.keys(profile.roles);
   const unknown = Object.keys(bindings).find((name) => !Object.hasOwn(profile.roles, name));
@@ -42,6 +44,7 @@ export function bindRoles(
         (role) => bindReferred(role, [...path, name], place),
         resolved,
         place,
+        selections,
       );
       endpoints.push(...selected);
       for (const key of selected.map(endpointKey)) {

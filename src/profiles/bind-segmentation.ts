@@ -7,6 +7,7 @@ import { type AddressRange, formatRange, single } from '../net/address.ts';
 import { intersectRanges } from '../net/address-ranges.ts';
 import { bindSelectors } from './bind-selectors.ts';
 import type { LoadedConfiguration } from './load-configuration.ts';
+import type { Selections } from './selections.ts';
 
 /**
  * The matrix of a configuration, its zones bound; every cell between two zones is there, and those within a zone that are written.
@@ -15,11 +16,18 @@ import type { LoadedConfiguration } from './load-configuration.ts';
 export function segmentationOf(
   { configuration: { segmentation }, source }: LoadedConfiguration,
   snapshot: Pick<Snapshot, 'assets' | 'unreadAssets' | 'networks'>,
+  selections?: Selections,
 ): ZoneMatrix | undefined {
   if (segmentation === undefined) return undefined;
   const { file, line = 1 } = source.place(['segmentation'], 'key');
   const zones = Object.entries(segmentation.zones).map(([name, members]) =>
-    bindZone(name, members, snapshot, (index) => source.place(['segmentation', 'zones', name, index])),
+    bindZone(
+      name,
+      members,
+      snapshot,
+      (index) => source.place(['segmentation', 'zones', name, index]),
+      selections,
+    ),
   );
   refuseOverlaps(zones, snapshot.assets, (zone) => source.place(['segmentation', 'zones', zone], 'key'));
   const cells = cellsOf(segmentation);
@@ -51,6 +59,7 @@ function bindZone(
   members: readonly ZoneSelector[],
   snapshot: Pick<Snapshot, 'assets' | 'unreadAssets' | 'networks'>,
   placeOf: (index: number) => Place,
+  selections: Selections | undefined,
 ): Zone {
   const networks = members.flatMap((member, index) =>
     member.kind === 'network' || member.kind === 'account'
@@ -60,7 +69,7 @@ function bindZone(
   const endpoints = members.flatMap((member, index) =>
     member.kind === 'network' || member.kind === 'account'
       ? []
-      : bindSelectors(snapshot, [member], () => placeOf(index)),
+      : bindSelectors(snapshot, [member], () => placeOf(index), selections),
   );
   return { name, endpoints, networks: [...new Set(networks)] };
 }

@@ -7,6 +7,7 @@ import { segmentationOf } from './bind-segmentation.ts';
 import { documentedServices } from './documented-services.ts';
 import type { LoadedConfiguration } from './load-configuration.ts';
 import { pciScopeOf } from './pci-scope.ts';
+import { type Selections, selectionsSince } from './selections.ts';
 
 /** Kinds of facts that a key of the configuration is for, and the pack that reads them. */
 const READERS: readonly (readonly [key: string, kinds: readonly AskedKind[], pack: string])[] = [
@@ -24,6 +25,7 @@ export function flowQuestions(
   loaded: LoadedConfiguration,
   snapshot: Snapshot,
   kinds: ReadonlySet<FactKind>,
+  selections: Selections = selectionsSince(),
 ): FlowQuestions {
   const { configuration, source } = loaded;
   const given: Readonly<Record<string, boolean>> = {
@@ -47,10 +49,10 @@ export function flowQuestions(
       'policies about undocumented flows have nothing to judge: write a deployment, or `pci` with its `environment`',
     );
   return {
-    documented: documentedServices(loaded, snapshot),
+    documented: documentedServices(loaded, snapshot, selections),
     written: configuration.documented,
-    administration: administrationOf(loaded, snapshot, { mayBeNobody: true }),
-    segmentation: segmentationOf(loaded, snapshot),
-    pci: pciScopeOf(loaded, snapshot),
+    administration: administrationOf(loaded, snapshot, { mayBeNobody: true, selections }),
+    segmentation: segmentationOf(loaded, snapshot, selections),
+    pci: pciScopeOf(loaded, snapshot, selections),
   };
 }

@@ -30,6 +30,7 @@ import {
   fillService,
   type ParameterValues,
 } from './parameters.ts';
+import type { Selections } from './selections.ts';
 
 /**
  * One deployment of a configuration, with its profile filled in: rows that are not in force are left out, roles are bound over the snapshot.
@@ -40,6 +41,7 @@ export function instantiate(
   loaded: LoadedConfiguration,
   name: string,
   snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
+  selections?: Selections,
 ): Deployment {
   const { source } = loaded;
   const configuration = loaded.configuration.deployments[name];
@@ -56,8 +58,13 @@ export function instantiate(
   const contradiction = contradictionIn(profile, parameters);
   if (contradiction !== undefined) throw new InputError(contradiction, place(['parameters'], 'key'));
   const rows = rowsInForce(profile, parameters, place);
-  const roles = bindRoles(profile, configuration.roles, configuration.resolved, snapshot, (path, part) =>
-    place(['roles', ...path], part),
+  const roles = bindRoles(
+    profile,
+    configuration.roles,
+    configuration.resolved,
+    snapshot,
+    (path, part) => place(['roles', ...path], part),
+    selections,
   );
   requireRoles(profile, rows, roles, place);
   refuseForbiddenBindings(rows, roles, place);

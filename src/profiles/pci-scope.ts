@@ -9,6 +9,7 @@ import { type AddressRange, formatRange, single } from '../net/address.ts';
 import { intersectRanges } from '../net/address-ranges.ts';
 import { bindSelectors } from './bind-selectors.ts';
 import type { LoadedConfiguration } from './load-configuration.ts';
+import type { Selections } from './selections.ts';
 
 /**
  * The cardholder data environment of a configuration.
@@ -17,15 +18,16 @@ import type { LoadedConfiguration } from './load-configuration.ts';
 export function pciScopeOf(
   { configuration: { pci = {} }, source }: LoadedConfiguration,
   snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
+  selections?: Selections,
 ): PciScope {
   const bind = (key: 'storage' | 'untrusted') => {
     const selectors = pci[key];
     if (selectors === undefined || selectors === 'none') return selectors === undefined ? undefined : [];
-    return bindSelectors(snapshot, selectors, (index) => source.place(['pci', key, index]));
+    return bindSelectors(snapshot, selectors, (index) => source.place(['pci', key, index]), selections);
   };
   const environment = pci.environment?.map((selector, index) => {
     const place = source.place(['pci', 'environment', index]);
-    const endpoints = bindSelectors(snapshot, [selector], () => place);
+    const endpoints = bindSelectors(snapshot, [selector], () => place, selections);
     refuseNobody(formatSelector(selector), endpoints, snapshot, place);
     return { title: formatSelector(selector), endpoints };
   });

@@ -1,27 +1,29 @@
 import type { DeploymentConfiguration } from '../model/configuration.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import type { Gap } from '../model/gap.ts';
 import { InputError, type Place } from '../model/input-error.ts';
 import { suggestion } from '../model/near-miss.ts';
-import { type AssetSelector, formatSelector, type Selector } from '../model/selector.ts';
+import { type AssetSelector, formatSelector, type Selector, selectorKey } from '../model/selector.ts';
 import type { Asset, NetworkInterface, Snapshot } from '../model/snapshot.ts';
 import { type AddressRange, formatAddress, formatRange, rangeContains, single } from '../net/address.ts';
 import { subtractRanges } from '../net/address-ranges.ts';
 import { LOOPBACK } from '../net/special-addresses.ts';
 import { candidatesOf, withTagsUnseen } from './asset-index.ts';
 import { namedEndpoint } from './named-endpoint.ts';
+import { type Selections, selectionsSince } from './selections.ts';
 
 /**
  * What a selector names in a snapshot: assets in the snapshot's order, or one endpoint of addresses, or those of another role.
  * @param roleEndpoints endpoints of a role; throws where there is none of that name
+ * @param selections what earlier scans knew of selectors of assets, and where it is noted what they select
  * @throws InputError at `place` where nothing is selected, with what comes nearest, and for an address of several networks or of loopback
  */
 export function selectEndpoints(
-  snapshot: Pick<Snapshot, 'assets' | 'unreadAssets' | 'selectedBefore'>,
+  snapshot: Pick<Snapshot, 'assets' | 'unreadAssets'>,
   selector: Selector,
   roleEndpoints: (role: string) => readonly Endpoint[],
   resolved: DeploymentConfiguration['resolved'],
   place: Place,
+  selections: Selections = selectionsSince(),
 ): readonly Endpoint[] {
   switch (selector.kind) {
     case 'internet':
@@ -38,33 +40,17 @@ export function selectEndpoints(
       const assets = candidatesOf(selector, snapshot.assets).filter((asset) => selects(selector, asset));
       const endpoints: Endpoint[] = assets.map((asset) => ({ kind: 'asset', asset: asset.id }));
       endpoints.push(...perhapsSelected(selector, snapshot, assets));
-      if (endpoints.length > 0) return endpoints;
-      if (snapshot.selectedBefore?.has(formatSelector(selector)) === true)
-        return [{ kind: 'unread', text: goneText(selector), missing: 'addresses' }];
-      throw new InputError(
-        `${formatSelector(selector)} selects nothing: ${emptyReason(selector, snapshot.assets)}`,
-        place,
-      );
+      const key = selectorKey(selector);
+      const wasKnown = selections.before.has(key);
+      if (wasKnown || assets.length > 0) selections.known.add(key);
+      if (assets.length > 0 || (endpoints.length > 0 && !wasKnown)) return endpoints;
+      const reason = emptyReason(selector, snapshot.assets);
+      const goneText = `${formatSelector(selector)}, which selected a machine in an earlier scan and selects none now`;
+      if (!wasKnown) throw new InputError(`${formatSelector(selector)} selects nothing: ${reason}`, place);
+      selections.gone.add(`${goneText}: ${reason}`);
+      return endpoints.length > 0 ? endpoints : [{ kind: 'unread', text: goneText, missing: 'addresses' }];
     }
   }
-}
-
-/** What selected an asset in an earlier scan and selects none now. */
-export function goneSelections(
-  selectors: readonly AssetSelector[],
-  { assets, selectedBefore = new Set() }: Pick<Snapshot, 'assets' | 'selectedBefore'>,
-): Gap[] {
-  const gone = selectors.filter(
-    (selector) =>
-      selectedBefore.has(formatSelector(selector)) &&
-      !candidatesOf(selector, assets).some((asset) => selects(selector, asset)),
-  );
-  const texts = gone.map((selector) => `${goneText(selector)}: ${emptyReason(selector, assets)}`);
-  return [...new Set(texts)].map((what) => ({ kind: 'unseen', effect: 'either', what }));
-}
-
-function goneText(selector: AssetSelector): string {
-  return `${formatSelector(selector)}, which selected a machine in an earlier scan and selects none now`;
 }
 
 /** Every machine has these addresses: only the user can say which machine plays the role. */

@@ -216,8 +216,34 @@ export function splitBySubnet(
 export function once<T>(estate: Estate, key: string, compute: () => T): T {
   const known = estate.cache.get(key) ?? stillTrue(estate, key) ?? computed(estate, key, compute);
   const at = estate.looking?.at;
-  if (at !== undefined) for (const filter of known.filters) at.add(filter);
+  // What looks at all filters needs no list of them.
+  if (at !== undefined && !at.has(ANY_FILTER)) for (const filter of known.filters) at.add(filter);
   return known.value as T;
+}
+
+/** Values that are looked up together: about the root of how many groups a large estate has. */
+const TOGETHER = 40;
+
+/**
+ * `once` for each of many items, in their order; `key` names what the values depend on besides the item. They are kept one by one and
+ * many together, so that of those that stand after a change most are looked up at once.
+ */
+export function onceForEach<Item, T>(
+  estate: Estate,
+  key: string,
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+  compute: (item: Item) => readonly T[],
+): T[] {
+  const named = items.map((item) => ({ item, name: nameOf(item) }));
+  const chunks = Array.from({ length: Math.ceil(items.length / TOGETHER) }, (_, index) =>
+    named.slice(index * TOGETHER, (index + 1) * TOGETHER),
+  );
+  return chunks.flatMap((chunk) =>
+    once(estate, `${key}|all of|${JSON.stringify(chunk.map(({ name }) => name))}`, () =>
+      chunk.flatMap(({ item, name }) => once(estate, `${key}|${name}`, () => compute(item))),
+    ),
+  );
 }
 
 const NONE: ReadonlySet<string> = new Set();

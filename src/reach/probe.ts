@@ -10,6 +10,7 @@ import { receive } from './host/host-path.ts';
 import { witnessOf } from './judge/witness.ts';
 import { combine, type PathAnswer } from './layer.ts';
 import { hostAlone, pairAlone, rangesOfEnd, wayThrough } from './lone-host.ts';
+import { sharedAmongBackends } from './path/backends.ts';
 import { layerVerdicts } from './path/layer-verdicts.ts';
 import { judgePath } from './path/path.ts';
 import type { Point } from './point.ts';
@@ -66,12 +67,12 @@ function judged(
     ...(probe.in === undefined ? {} : { in: probe.in }),
     ...(probe.out === undefined ? {} : { out: probe.out }),
   };
-  const results = pairs.flatMap(({ from, to }) => {
-    const packets = packetsOf(estate, probe, from, to);
-    return packets.isEmpty()
-      ? []
-      : [verdictOn(estate, probe, packetOnly, judgePath(estate, from, to, packets, links), packets)];
-  });
+  const questions = pairs
+    .map(({ from, to }) => ({ from, to, packets: packetsOf(estate, probe, from, to) }))
+    .filter(({ packets }) => !packets.isEmpty());
+  const results = sharedAmongBackends(estate, questions).map(({ from, to, packets }) =>
+    verdictOn(estate, probe, packetOnly, judgePath(estate, from, to, packets, links), packets),
+  );
   if (results.length === 0) return 'the two ends have no addresses of a common family';
   return combined(results);
 }

@@ -16,8 +16,8 @@ export interface FinishedRun {
   readonly ended: string;
   readonly exitCode: number;
   readonly audit: Audit;
-  /** The selectors of assets in the configuration, as people write them. */
-  readonly selectors: readonly string[];
+  /** The selectors of assets in the configuration that select an asset, or did before, by `selectorKey`. */
+  readonly selectors: Iterable<string>;
   /** SHA-256 of the audit's JSON report. */
   readonly report: string;
   /** The evidence as it was read, archives unopened. */

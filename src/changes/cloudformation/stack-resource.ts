@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import { type EditableEvidence, type JsonObject, tellGap } from '../editable-evidence.ts';
 import type { Names } from './values.ts';
 
 /** A resource of a stack, and what becomes of it. */
@@ -32,8 +32,7 @@ export function addGap(
   origin: Origin,
   effect: Gap['effect'] = 'either',
 ): void {
-  if (!evidence.gaps.some((gap) => gap.what === what && gap.origin?.text === origin.text))
-    evidence.gaps.push({ kind: 'unmodelled', effect, what, origin });
+  tellGap(evidence, { effect, what, origin });
 }
 
 export function warn({ evidence }: StackContext, what: string, origin: Origin): void {

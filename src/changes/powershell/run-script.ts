@@ -1,47 +1,29 @@
 import type { SourceFile } from '../../model/evidence.ts';
 import { InputError } from '../../model/input-error.ts';
-import type { Doubt, ScriptPlace } from '../command.ts';
+import type { ScriptPlace } from '../command.ts';
 import { startScanner } from '../scanner.ts';
 import { systemProgram } from '../windows/system-program.ts';
 import { commandNamed } from './aliases.ts';
 import type { Call, CallArgument, Value } from './call.ts';
+import { argumentsOf, wordsOf } from './call-arguments.ts';
 import { nestedCommands, rawsIn, setsIn } from './nested-commands.ts';
 import { parseScript, parseStatements } from './parse-script.ts';
+import {
+  type CallExecutor,
+  DEEPEST,
+  doubted,
+  doubtOf,
+  forget,
+  leave,
+  mayCall,
+  type Run,
+  startRun,
+  trialOf,
+} from './run.ts';
 import { blocksIn, type Started, startedBy, startedProcess } from './started-text.ts';
-import type { Argument, Expression, Statement } from './syntax.ts';
+import type { Expression, Statement } from './syntax.ts';
 import { evaluate, itemsOf, sourceOf, toWords } from './values.ts';
 
-/** Who carries out what a script calls. */
-export interface CallExecutor {
-  execute(call: Call): void;
-  /** What a reader of the script should know. */
-  warn(what: string, place: ScriptPlace): void;
-}
-
-interface Run {
-  readonly executor: CallExecutor;
-  readonly variables: Map<string, Value>;
-  readonly functions: Map<string, readonly Statement[]>;
-  /** Names that the script gives to commands. */
-  readonly aliases: Map<string, string>;
-  readonly doubt?: Doubt;
-  readonly depth: number;
-  /** Calls that the whole script may still make. */
-  readonly calls: { left: number };
-  /** Set once `exit` ends the script, or `return` a function or a block. */
-  readonly state: {
-    stopped?: 'exit' | 'return' | 'break' | 'continue';
-    /** Why the rest of a loop may not run. */
-    mayHaveLeft?: string;
-  };
-  /** What "break" leaves; absent: the script. */
-  readonly leaves?: 'loop' | 'switch';
-  /** Nothing is carried out: it is asked what the script sets. */
-  readonly isTrial?: true;
-}
-
-const DEEPEST = 20;
-const MOST_CALLS = 10_000;
 const STOPS = new Set(['exit', 'return', 'throw', 'break', 'continue']);
 
 /**
@@ -50,15 +32,7 @@ const STOPS = new Set(['exit', 'return', 'throw', 'break', 'continue']);
  * @throws InputError where PowerShell could not read the script
  */
 export function runScript(file: Pick<SourceFile, 'name'>, text: string, executor: CallExecutor): void {
-  runAll(parseScript(file, text), {
-    executor,
-    variables: new Map(),
-    functions: new Map(),
-    aliases: new Map(),
-    depth: 0,
-    calls: { left: MOST_CALLS },
-    state: {},
-  });
+  runAll(parseScript(file, text), startRun(executor));
 }
 
 function runAll(statements: readonly Statement[], run: Run): Value | undefined {
@@ -113,13 +87,6 @@ function runStatement(statement: Statement, run: Run, piped?: Value): Value | un
   }
 }
 
-function doubted(reason: string, repeats: boolean, run: Run): Run {
-  return {
-    ...run,
-    doubt: { reason: run.doubt?.reason ?? reason, repeats: repeats || run.doubt?.repeats === true },
-  };
-}
-
 function runBranches(statement: Extract<Statement, { kind: 'branches' }>, run: Run): void {
   const { keyword, condition, conditions, bodies, isCertain } = statement;
   const isLoop = ['for', 'while', 'do'].includes(keyword);
@@ -146,16 +113,6 @@ function forgetLoop(bodies: readonly (readonly Statement[])[], run: Run): void {
   for (const body of bodies) runAll(body, { ...trial, leaves: 'loop' });
   for (const [name, value] of variables)
     if (run.variables.get(name) !== value) forget(name, 'which a loop sets', run);
-}
-
-function forget(name: string, why: string, { variables }: Run): void {
-  variables.set(name, { kind: 'unknown', source: `$${name}, ${why}`, raw: `$${name}` });
-}
-
-function doubtOf({ doubt, state }: Run): Doubt | undefined {
-  return (
-    doubt ?? (state.mayHaveLeft === undefined ? undefined : { reason: state.mayHaveLeft, repeats: false })
-  );
 }
 
 function runEach(
@@ -261,7 +218,7 @@ function runCommand(
   const process = lower === 'start-process' ? startedProcess(found) : undefined;
   const [opened = program, ...behind] = process?.map((text) => ({ ...place, text })) ?? [];
   const words = process === undefined ? [program, ...found.flatMap(wordsOf)] : [opened, ...behind];
-  const doubt = doubtOf(run);
+  const doubt = doubtOf(run) ?? trialOf(lower, run);
   if (/^(?:set|new)-alias$/.test(lower) && doubt === undefined) {
     const [alias, target] = found.flatMap(({ value }) =>
       value?.kind === 'text' && value.unknown === undefined ? [value.text] : [],
@@ -308,18 +265,6 @@ function runStarted(started: Started, name: string, { line }: ScriptPlace, run: 
   return true;
 }
 
-/** Functions, blocks and texts may call each other without end, and each several. */
-function mayCall({ depth, calls }: Run): boolean {
-  return depth < DEEPEST && calls.left-- > 0;
-}
-
-/** Outside a loop it ends the script (about_Break); a `switch` is doubtful as a whole. */
-function leave(how: 'break' | 'continue', { doubt, state, leaves }: Run): void {
-  if (leaves === 'switch') return;
-  if (doubt === undefined) state.stopped = how;
-  else state.mayHaveLeft ??= `it depends on whether "${how}" before it leaves the loop`;
-}
-
 /** What stands inside values runs before they are used. */
 function runNested(values: readonly Expression[], place: ScriptPlace | undefined, run: Run): void {
   for (const value of values) {
@@ -340,35 +285,4 @@ function runReturned(found: readonly CallArgument[], place: ScriptPlace, text: s
   const given = doubtOf(run);
   const doubt = given === undefined ? {} : { doubt: given };
   run.executor.execute({ ...place, name: first.value.text, arguments: rest, words, text, ...doubt });
-}
-
-function argumentsOf(argument: Argument, { variables }: Run): CallArgument[] {
-  const { line, column, raw } = argument;
-  const place = { line, column, raw };
-  switch (argument.kind) {
-    case 'value':
-      return [{ ...place, value: evaluate(argument.value, variables) }];
-    case 'parameter':
-      return [
-        {
-          ...place,
-          parameter: argument.name,
-          ...(argument.value === undefined ? {} : { value: evaluate(argument.value, variables) }),
-        },
-      ];
-    case 'splat': {
-      const value = variables.get(argument.name);
-      if (value?.kind === 'table')
-        return [...value.entries].map(([parameter, each]) => ({ ...place, parameter, value: each }));
-      if (value?.kind === 'list') return value.items.map((each) => ({ ...place, value: each }));
-      const source = `${raw}, which the script does not set`;
-      return [{ ...place, value: { kind: 'unknown', source, raw } }];
-    }
-  }
-}
-
-function wordsOf({ parameter, value, ...place }: CallArgument) {
-  const { line, column } = place;
-  const name = parameter === undefined ? [] : [{ text: `-${parameter}`, line, column }];
-  return [...name, ...(value === undefined ? [] : toWords(value, place))];
 }

@@ -18,7 +18,7 @@ import {
   putRule,
   removeRule,
 } from '../azure/security-groups.ts';
-import type { EditableEvidence, JsonObject } from '../editable-evidence.ts';
+import { type EditableEvidence, type JsonObject, tellGap } from '../editable-evidence.ts';
 
 /** One resource of the answer. */
 interface Change {
@@ -208,5 +208,5 @@ function addGap(
   origin: Origin,
   effect: Gap['effect'] = 'either',
 ): void {
-  evidence.gaps.push({ kind: 'unmodelled', effect, what, origin });
+  tellGap(evidence, { effect, what, origin });
 }

@@ -16,8 +16,10 @@ export function inputOf(
       input = (lines ?? []).map(({ parts, line }) =>
         inputLine(expandText(parts, { line, column: 1 }, variables)),
       );
-    else if (operator === '<<<') input = [inputLine(expandText(target.parts, target, variables))];
-    else if (operator === '<') {
+    else if (operator === '<<<') {
+      const word = expandText(target.parts, target, variables);
+      input = linesOfText(word.text, [word]);
+    } else if (operator === '<') {
       const path = expandText(target.parts, target, variables);
       input = files.get(path.text) ?? path;
     }
@@ -27,6 +29,16 @@ export function inputOf(
 
 function inputLine({ text, line, unknown }: Word): InputLine {
   return { text, line, ...(unknown === undefined ? {} : { unknown }) };
+}
+
+/** The lines of a text that words make up. */
+export function linesOfText(text: string, words: readonly Word[]): InputLine[] {
+  const unknown = words.find((word) => word.unknown !== undefined)?.unknown;
+  const line = words[0]?.line ?? 1;
+  return text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((each) => ({ text: each, line, ...(unknown === undefined ? {} : { unknown }) }));
 }
 
 /** Its lines, where the script gives them. */

@@ -1,5 +1,6 @@
 import type { Input, InputLine, Word } from '../command.ts';
 import { expandText, expandWord } from './expand.ts';
+import { linesOfText } from './input.ts';
 import { programOf } from './program-of.ts';
 import type { Statement } from './syntax.ts';
 import type { Variables } from './variables.ts';
@@ -33,7 +34,7 @@ export function outputOf(
   const text = statement.redirections.find(({ operator }) => operator === '<<<');
   if (text !== undefined) {
     const word = expandText(text.target.parts, text.target, variables);
-    return linesOf(word.text, [word]);
+    return linesOfText(word.text, [word]);
   }
   const document = statement.redirections.find(({ operator }) => operator === '<<');
   if (document?.lines !== undefined)
@@ -51,25 +52,16 @@ function echoed(words: readonly Word[]): Input {
   const shown = options < 0 ? [] : words.slice(options);
   const interprets = words.slice(0, Math.max(options, 0)).some(({ text }) => text.includes('e'));
   const text = shown.map((word) => word.text).join(' ');
-  return linesOf(interprets ? unescaped(text) : text, shown);
+  return linesOfText(interprets ? unescaped(text) : text, shown);
 }
 
 /** `printf 'a\n'` and `printf '%s\n' a b`. */
 function printed([format, ...values]: readonly Word[]): Input {
   if (format === undefined || format.unknown !== undefined) return 'unknown';
-  if (/^%s(\\n)?$/.test(format.text)) return values.flatMap((value) => linesOf(value.text, [value]));
-  return format.text.includes('%') ? 'unknown' : linesOf(unescaped(format.text), [format]);
+  if (/^%s(\\n)?$/.test(format.text)) return values.flatMap((value) => linesOfText(value.text, [value]));
+  return format.text.includes('%') ? 'unknown' : linesOfText(unescaped(format.text), [format]);
 }
 
 function unescaped(text: string): string {
   return text.replace(/\\([nt\\])/g, (_, letter: string) => ({ n: '\n', t: '\t' })[letter] ?? '\\');
-}
-
-function linesOf(text: string, words: readonly Word[]): InputLine[] {
-  const unknown = words.find((word) => word.unknown !== undefined)?.unknown;
-  const line = words[0]?.line ?? 1;
-  return text
-    .replace(/\n$/, '')
-    .split('\n')
-    .map((each) => ({ text: each, line, ...(unknown === undefined ? {} : { unknown }) }));
 }

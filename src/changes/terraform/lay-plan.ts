@@ -2,7 +2,7 @@ import { asRecord } from '../../importers/aws/documents.ts';
 import type { ReadFile } from '../../importers/importer.ts';
 import { InputError } from '../../model/input-error.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { EditableEvidence } from '../editable-evidence.ts';
+import { type EditableEvidence, tellGap } from '../editable-evidence.ts';
 import { HANDLERS } from './handlers.ts';
 import { isHarmless } from './harmless.ts';
 import { Plan, ResourceChange } from './plan.ts';
@@ -32,16 +32,8 @@ export function layPlan(evidence: EditableEvidence, file: ReadFile, headers: Sou
     evidence,
     plan,
     known: { changes: new Map(), prior: priorValues(plan) },
-    gap: (effect, what, origin, subject) => {
-      if (evidence.gaps.some((gap) => gap.what === what && gap.origin?.text === origin.text)) return;
-      evidence.gaps.push({
-        kind: 'unmodelled',
-        effect,
-        what,
-        ...(subject === undefined ? {} : { subject }),
-        origin,
-      });
-    },
+    gap: (effect, what, origin, subject) =>
+      tellGap(evidence, { effect, what, ...(subject === undefined ? {} : { subject }), origin }),
     warn: (what, origin) => evidence.warnings.push({ what, origin }),
   };
   for (const what of whatIsMissing(plan)) context.gap('either', what, whole);

@@ -12,13 +12,44 @@ export type Cmdlet = (call: Call, host: HostChanges, teller: Teller) => Outcome;
 
 /** Cmdlets of the NetSecurity module that change what Windows lets through, in lower case. */
 export const CMDLETS: ReadonlyMap<string, Cmdlet> = new Map<string, Cmdlet>([
-  ['new-netfirewallrule', newRule],
-  ['set-netfirewallrule', (call, host, teller) => changeRules(call, host, teller, 'set')],
-  ['enable-netfirewallrule', (call, host, teller) => changeRules(call, host, teller, 'enable')],
-  ['disable-netfirewallrule', (call, host, teller) => changeRules(call, host, teller, 'disable')],
-  ['remove-netfirewallrule', (call, host, teller) => changeRules(call, host, teller, 'remove')],
-  ['set-netfirewallprofile', setProfile],
+  ['new-netfirewallrule', here(newRule)],
+  ['set-netfirewallrule', here(changeRules('set'))],
+  ['enable-netfirewallrule', here(changeRules('enable'))],
+  ['disable-netfirewallrule', here(changeRules('disable'))],
+  ['remove-netfirewallrule', here(changeRules('remove'))],
+  ['set-netfirewallprofile', here(setProfile)],
 ]);
+
+type Parameters = ReadonlyMap<string, Value>;
+type LocalCmdlet = (parameters: Parameters, call: Call, host: HostChanges, teller: Teller) => Outcome;
+
+/** Leaves what is only tried, and what another machine or policy is told (about_CimSession, -GPOSession, -PolicyStore). */
+function here(cmdlet: LocalCmdlet): Cmdlet {
+  return (call, host, teller) => {
+    const parameters = argumentsOf(call);
+    if (typeof parameters === 'string') return teller.lose(`it was not understood: ${parameters}`);
+    if (isTrial(parameters)) return 'done';
+    const piped = call.piped ?? parameters.get('inputobject');
+    const source = piped?.kind === 'result' ? argumentsOf(piped.call) : undefined;
+    const other = elsewhere(parameters) ?? (typeof source === 'object' ? elsewhere(source) : undefined);
+    if (other === undefined) return cmdlet(parameters, call, host, teller);
+    teller.gap(other);
+    return 'done';
+  };
+}
+
+function elsewhere(parameters: Parameters): string | undefined {
+  const isOther = (name: string, own: RegExp) => {
+    const value = parameters.get(name);
+    return value !== undefined && !own.test(textsOfValue(value).texts[0] ?? '');
+  };
+  if (isOther('cimsession', /^(?:localhost|\.)$/i))
+    return 'it changes the machine that -CimSession names, which was not followed';
+  return isOther('policystore', /^(?:persistentstore|activestore|localhost)$/i) ||
+    parameters.has('gposession')
+    ? 'it changes another policy than the local one, which takes effect when that is applied'
+    : undefined;
+}
 
 function isGiven(host: HostChanges): boolean {
   return textsOfWindows(host).length > 0;
@@ -70,19 +101,8 @@ function isTrial(parameters: ReadonlyMap<string, Value>): boolean {
   return value !== undefined && !(value.kind === 'text' && value.text === 'False');
 }
 
-function newRule(call: Call, host: HostChanges, teller: Teller): Outcome {
-  const parameters = argumentsOf(call);
-  if (typeof parameters === 'string') return teller.lose(`it was not understood: ${parameters}`);
-  if (isTrial(parameters)) return 'done';
+function newRule(parameters: Parameters, call: Call, host: HostChanges, teller: Teller): Outcome {
   if (!isGiven(host)) return teller.lose('the firewall of Windows is not in evidence');
-  const store = parameters.get('policystore');
-  if (
-    store !== undefined &&
-    !/^(?:persistentstore|activestore|localhost)$/i.test(textsOfValue(store).texts[0] ?? '')
-  ) {
-    teller.gap('it changes another policy than the local one, which takes effect when that is applied');
-    return 'done';
-  }
   const id = textsOfValue(parameters.get('name') ?? nothing()).texts[0];
   if (id !== undefined && rulesOf(host).some((rule) => nameOf(rule).toLowerCase() === id.toLowerCase()))
     return refuse(teller, `a rule of the name ${id} is there already`);
@@ -129,19 +149,18 @@ export function add(host: HostChanges, rule: WindowsRule, teller: Teller): Outco
 
 type Verb = 'set' | 'enable' | 'disable' | 'remove';
 
-function changeRules(call: Call, host: HostChanges, teller: Teller, verb: Verb): Outcome {
-  const parameters = argumentsOf(call);
-  if (typeof parameters === 'string') return teller.lose(`it was not understood: ${parameters}`);
-  if (isTrial(parameters)) return 'done';
-  if (!isGiven(host)) return teller.lose('the firewall of Windows is not in evidence');
-  const selected = selectedRules(call, parameters, host);
-  if (typeof selected === 'string') return teller.lose(`which rules it means is not known: ${selected}`);
-  if (selected.length === 0) return refuse(teller, 'there is no such rule');
-  const given: Given =
-    verb === 'set'
-      ? fieldsOf(new Map([...parameters].filter(([name]) => !isSelector(name, parameters))), teller)
-      : { fields: new Map([['Enabled', [verb === 'enable' ? 'True' : 'False']]]), doubts: [] };
-  return changeSelected(selected, verb === 'remove' ? undefined : given, host, teller);
+function changeRules(verb: Verb): LocalCmdlet {
+  return (parameters, call, host, teller) => {
+    if (!isGiven(host)) return teller.lose('the firewall of Windows is not in evidence');
+    const selected = selectedRules(call, parameters, host);
+    if (typeof selected === 'string') return teller.lose(`which rules it means is not known: ${selected}`);
+    if (selected.length === 0) return refuse(teller, 'there is no such rule');
+    const given: Given =
+      verb === 'set'
+        ? fieldsOf(new Map([...parameters].filter(([name]) => !isSelector(name, parameters))), teller)
+        : { fields: new Map([['Enabled', [verb === 'enable' ? 'True' : 'False']]]), doubts: [] };
+    return changeSelected(selected, verb === 'remove' ? undefined : given, host, teller);
+  };
 }
 
 /** With a name of the rule given, -Group and -Direction and their like are what is set. */
@@ -248,10 +267,7 @@ function matches(name: string, pattern: string): boolean {
   return new RegExp(`^${escaped}$`, 'i').test(name);
 }
 
-function setProfile(call: Call, host: HostChanges, teller: Teller): Outcome {
-  const parameters = argumentsOf(call);
-  if (typeof parameters === 'string') return teller.lose(`it was not understood: ${parameters}`);
-  if (isTrial(parameters)) return 'done';
+function setProfile(parameters: Parameters, _call: Call, host: HostChanges, teller: Teller): Outcome {
   const names = ['profile', 'name'].flatMap((name) => {
     const value = parameters.get(name);
     return value === undefined ? [] : [textsOfValue(value)];

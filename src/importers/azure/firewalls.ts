@@ -3,6 +3,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type AddressRange, parseRange } from '../../net/address.ts';
 import type { RawResource } from './documents.ts';
+import { disguisedBy, type KeptSources, keptSources } from './firewall-sources.ts';
 import { placeOf } from './fold.ts';
 import {
   keyOf,
@@ -25,6 +26,8 @@ export interface KnownFirewall {
   readonly name: string;
   readonly address: string;
   readonly filter: Filter;
+  /** What leaves with an address of its own. */
+  readonly disguises: Filter;
   /** Absent: rules of it are not in evidence. */
   readonly rules?: PolicyRules;
 }
@@ -36,6 +39,7 @@ export interface PolicyRules {
   readonly network: readonly Rule[];
   readonly application: readonly Rule[];
   readonly infrastructure: Rule;
+  readonly keeps: KeptSources;
 }
 
 /** A rule that translates what comes to an address of the firewall. */
@@ -69,11 +73,13 @@ export function readFirewalls(raw: readonly RawResource[], tags: ServiceTags, ga
     if (address === undefined) return [];
     const rules =
       firewallPolicy === undefined ? undefined : rulesOfPolicy(firewallPolicy.id, context, firewall);
+    const filter = toFilter(firewall, rules);
     return {
       resource: firewall,
       name: firewall.name,
       address,
-      filter: toFilter(firewall, rules),
+      filter,
+      disguises: disguisedBy({ filter }, rules),
       ...(rules === undefined ? {} : { rules }),
     };
   });
@@ -182,6 +188,7 @@ function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall
     translations,
     network,
     application,
+    keeps: keptSources(policies.map(({ value }) => value.snat)),
     infrastructure: guard('infrastructure', 'names of the platform itself are let through', 'accept', [
       {
         kind: 'packet',

@@ -1,6 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Frontend, NetworkInterface } from '../../model/snapshot.ts';
 import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
+import { chainedBehind } from './load-balancers.ts';
 import { keyOf, nameOf, originOf, parentOf, type Resource, type Resources } from './resources.ts';
 import type { NetworkInterface as Described, InterfaceAddress, PublicAddress } from './schema.ts';
 
@@ -60,7 +61,7 @@ interface Surroundings {
 }
 
 function publicOf(
-  { publicIPAddress }: InterfaceAddress,
+  { publicIPAddress, gatewayLoadBalancer }: InterfaceAddress,
   publicAddresses: Resources<PublicAddress>,
   inside: Address,
   report: (kind: Gap['kind'], effect: Gap['effect'], what: string) => void,
@@ -70,6 +71,11 @@ function publicOf(
   if (found === undefined) {
     const what = `the public address ${nameOf(publicIPAddress.id)} of ${formatAddress(inside)} is not in evidence`;
     report('unseen', 'may-allow-more', what);
+    return 'unseen';
+  }
+  const chained = chainedBehind(gatewayLoadBalancer?.id);
+  if (chained !== undefined) {
+    report('unmodelled', 'either', `${formatAddress(inside)}: ${chained}`);
     return 'unseen';
   }
   return found.value.ipAddress ? parseAddress(found.value.ipAddress) : undefined;

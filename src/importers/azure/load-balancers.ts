@@ -57,7 +57,10 @@ export function readBalancing(
           origin,
         });
       };
-      const address = addressOf(balancer, rule, publicAddresses);
+      const frontend = frontendOf(balancer, rule);
+      const address = addressOf(frontend, publicAddresses);
+      const chained = chainedBehind(frontend?.gatewayLoadBalancer?.id);
+      if (chained !== undefined) report(chained);
       const protocol = PROTOCOLS[rule.protocol?.toLowerCase() ?? ''];
       if (address === undefined || protocol === undefined) {
         report('its frontend or its protocol is not in evidence');
@@ -82,6 +85,7 @@ export function readBalancing(
             ...(rule.frontendPortRangeStart === undefined || found.targets.length < 2
               ? {}
               : { doubt: 'which machine a port of the range leads to is not in evidence' }),
+            ...(chained === undefined ? {} : { doubt: chained }),
             origin,
           });
         }
@@ -104,14 +108,28 @@ function membersOf(interfaces: Resources<NetworkInterface>): Map<string, Member 
   );
 }
 
-function addressOf(
+type FrontendConfiguration = NonNullable<LoadBalancer['frontendIPConfigurations']>[number];
+
+function frontendOf(
   { value }: Resource<LoadBalancer>,
   rule: BalancingRule,
-  publicAddresses: Resources<PublicAddress>,
-): Pick<Frontend, 'address' | 'isInternal'> | undefined {
-  const frontend = value.frontendIPConfigurations?.find(
+): FrontendConfiguration | undefined {
+  return value.frontendIPConfigurations?.find(
     ({ id }) => keyOf(id ?? '') === keyOf(rule.frontendIPConfiguration?.id ?? '-'),
   );
+}
+
+/** A gateway load balancer leads all traffic of what is chained to it through its own machines (gateway load balancer overview). */
+export function chainedBehind(id: string | undefined): string | undefined {
+  if (id === undefined) return undefined;
+  const name = nameOf(id.replace(/\/frontendIPConfigurations\/[^/]*$/i, ''));
+  return `all traffic passes the appliances behind the gateway load balancer ${name}, which are not modelled`;
+}
+
+function addressOf(
+  frontend: FrontendConfiguration | undefined,
+  publicAddresses: Resources<PublicAddress>,
+): Pick<Frontend, 'address' | 'isInternal'> | undefined {
   const isInternal = frontend?.publicIPAddress === undefined;
   const text = isInternal
     ? frontend?.privateIPAddress

@@ -86,6 +86,7 @@ export const InterfaceAddress = z.object({
   publicIPAddress: Reference.optional(),
   applicationSecurityGroups: References,
   loadBalancerBackendAddressPools: References,
+  gatewayLoadBalancer: Reference.optional(),
 });
 export type InterfaceAddress = z.infer<typeof InterfaceAddress>;
 
@@ -183,7 +184,14 @@ export const LoadBalancer = z.object({
   ...Resource,
   sku: z.object({ name: text }).optional(),
   frontendIPConfigurations: z
-    .array(z.object({ id: text, privateIPAddress: text, publicIPAddress: Reference.optional() }))
+    .array(
+      z.object({
+        id: text,
+        privateIPAddress: text,
+        publicIPAddress: Reference.optional(),
+        gatewayLoadBalancer: Reference.optional(),
+      }),
+    )
     .optional(),
   backendAddressPools: z
     .array(
@@ -255,6 +263,7 @@ export const FirewallPolicy = z.object({
   ruleCollectionGroups: References,
   threatIntelMode: text,
   intrusionDetection: z.object({ mode: text }).optional(),
+  snat: z.object({ privateRanges: texts, autoLearnPrivateRanges: text }).optional(),
 });
 export type FirewallPolicy = z.infer<typeof FirewallPolicy>;
 
@@ -298,7 +307,9 @@ const GatewayListener = z.object({
   name: text,
   protocol: text,
   frontendPort: Reference.optional(),
+  frontendIPConfiguration: Reference.optional(),
 });
+export type GatewayListener = z.infer<typeof GatewayListener>;
 
 export const ApplicationGateway = z.object({
   ...Resource,

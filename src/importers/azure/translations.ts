@@ -5,8 +5,8 @@ import { type Address, formatAddress, parseAddress } from '../../net/address.ts'
 import type { Interval } from '../../net/box.ts';
 import type { KnownFirewall, PolicyRules, TranslationRule } from './firewalls.ts';
 import { keyOf, originOf, type Resource, type Resources } from './resources.ts';
-import type { NetworkInterface, PublicAddress } from './schema.ts';
-import { readTraffic } from './traffic.ts';
+import type { FirewallRule, NetworkInterface, PublicAddress } from './schema.ts';
+import { readTraffic, type Traffic } from './traffic.ts';
 
 /** What firewalls translate for the inside. */
 export interface Translations {
@@ -34,7 +34,8 @@ const ANY: readonly Interval[] = [
 
 /**
  * Destination translation: the first rule decides; what it translates comes from an address of the firewall's own subnet with the
- * source port that it had (Azure Firewall NAT behaviors), and a network rule may deny it (rule processing logic).
+ * source port that it had (Azure Firewall NAT behaviors), and a network rule that denies it overrides the translation (rule processing
+ * logic).
  */
 export function readTranslations(
   firewalls: readonly KnownFirewall[],
@@ -100,10 +101,9 @@ export function readTranslations(
       }
       const carried = carriedBy(target, around);
       if (carried.length === 0) report('what it leads to is not in evidence', origin);
-      const traffic = readTraffic(protocolOf(value.ipProtocols), ['*'], value.destinationPorts ?? ['*']);
-      const ports = traffic.problem === undefined ? portsOf(traffic.box.destinationPort) : undefined;
+      const ports = isReadable(value) ? portsOf(trafficOf(value)) : undefined;
       if (ports === undefined || !isPlain) report('its ports or addresses are not modelled', origin);
-      const protocol = traffic.box.protocol ?? ANY;
+      const protocol = protocolsOf(value);
       for (const address of isPlain ? addresses : own) {
         const isInternal = inside?.family === address.family && inside.value === address.value;
         const isPlainRule = ports !== undefined && isPlain;
@@ -158,17 +158,15 @@ function filterOf(
   const drops: Rule[] = before.map((rule, place) => ({
     id: `translation ${place}`,
     conditions: [
+      { kind: 'packet', boxes: [{ protocol: protocolsOf(rule.value) }] },
       ...rule.sources,
-      ...(isPlain(rule) ? [] : [{ kind: 'opaque', reason: 'its addresses are not modelled' } as const]),
+      ...(isPlain(rule) && isReadable(rule.value)
+        ? []
+        : [{ kind: 'opaque', reason: 'its ports or addresses are not modelled' } as const]),
     ],
     action: { kind: 'drop' },
     origin: { ...rule.origin, text: `${rule.origin.text}, which takes it before` },
   }));
-  const denied = rules.network.map((rule): Rule => {
-    if (rule.action.kind !== 'drop') return rule;
-    const reason = 'a network rule denies what is translated, where it holds for that';
-    return { ...rule, conditions: [...rule.conditions, { kind: 'opaque', reason }] };
-  });
   const own = rules.translations[index] as TranslationRule;
   const origin = originOf(firewall.resource);
   return {
@@ -200,7 +198,7 @@ function filterOf(
         {
           title: 'network',
           rules: [
-            ...denied,
+            ...rules.network,
             { id: 'translated', conditions: [], action: { kind: 'accept' }, origin: own.origin },
           ],
         },
@@ -214,28 +212,40 @@ function isPlain({ value }: TranslationRule): boolean {
   return addresses.length > 0 && addresses.every((text) => parseAddress(text) !== undefined);
 }
 
-/** Protocols are not compared: a rule of another protocol for the same port takes its own packets alone. */
+/** The rule is for a port of an address, or may be; its protocols are not compared. */
 function mayTake(rule: TranslationRule, address: Address, port: number): boolean {
-  const { destinationPorts = ['*'], destinationAddresses = [] } = rule.value;
-  const { box } = readTraffic('Any', ['*'], destinationPorts);
-  const isThere = destinationAddresses.some((text) => parseAddress(text)?.value === address.value);
-  return (
-    (isThere || !isPlain(rule)) &&
-    (box.destinationPort ?? [[0, 65_535]]).some(([first, last]) => first <= port && port <= last)
+  const isThere = (rule.value.destinationAddresses ?? []).some(
+    (text) => parseAddress(text)?.value === address.value,
+  );
+  const ports = trafficOf(rule.value).flatMap(({ box }) => box.destinationPort ?? [[0, 65_535] as const]);
+  return (isThere || !isPlain(rule)) && ports.some(([first, last]) => first <= port && port <= last);
+}
+
+/** What a rule is for, by protocol. */
+function trafficOf({ ipProtocols, destinationPorts = ['*'] }: FirewallRule): readonly Traffic[] {
+  const protocols = ipProtocols?.length ? ipProtocols : ['Any'];
+  return protocols.map((each) => readTraffic(each, ['*'], destinationPorts));
+}
+
+function isReadable(rule: FirewallRule): boolean {
+  return trafficOf(rule).every(({ problem }) => problem === undefined);
+}
+
+/** Of its protocols those with ports, which alone are translated. */
+function protocolsOf(rule: FirewallRule): readonly Interval[] {
+  return ANY.filter(([own]) =>
+    trafficOf(rule).some(({ box }) =>
+      (box.protocol ?? ANY).some(([first, last]) => first <= own && own <= last),
+    ),
   );
 }
 
-function protocolOf(names: readonly string[] | undefined): string {
-  return names?.length === 1 ? (names[0] as string) : 'Any';
-}
-
-function portsOf(intervals: readonly Interval[] | undefined): readonly number[] | undefined {
-  const count =
-    intervals?.reduce((sum, [first, last]) => sum + last - first + 1, 0) ?? Number.POSITIVE_INFINITY;
+/** Its ports, which are the same for each protocol; undefined: too many. */
+function portsOf([first]: readonly Traffic[]): readonly number[] | undefined {
+  const intervals = first?.box.destinationPort;
+  const count = intervals?.reduce((sum, each) => sum + each[1] - each[0] + 1, 0) ?? Number.POSITIVE_INFINITY;
   if (intervals === undefined || count > MOST_PORTS) return undefined;
-  return intervals.flatMap(([first, last]) =>
-    Array.from({ length: last - first + 1 }, (_, index) => first + index),
-  );
+  return intervals.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, index) => from + index));
 }
 
 function outsideOf({ resource }: KnownFirewall, publicAddresses: Resources<PublicAddress>): Address[] {

@@ -29,20 +29,31 @@ export function coverageOf(
   const served = servicesByAsset(rows);
   const restricted = restrictionsByAsset(deployments);
   const title = (id: string) => estate.assets.get(id)?.names[0] ?? id;
-  const unseen = estate.snapshot.assets.filter(
-    (asset) => asset.kind !== 'service' && (asset.host === undefined || asset.host.filters.length === 0),
-  );
-  const byDefault = unseen.filter((asset) => asset.filtersByDefault);
-  const others = unseen.filter((asset) => !asset.filtersByDefault);
+  const binding = JSON.stringify([...bound].sort());
   return {
-    unbound: estate.snapshot.assets.filter((asset) => !bound.has(asset.id)).map((asset) => title(asset.id)),
-    hostLayerUnseen: [...byDefault, ...others].map((asset) => title(asset.id)),
-    hostFamilyUnseen: familiesUnseen(estate.snapshot.assets),
+    unbound: once(estate, `assets but|${binding}`, () =>
+      estate.snapshot.assets.filter(({ id }) => !bound.has(id)).map(({ id }) => title(id)),
+    ),
+    ...once(estate, 'hosts unseen', () => hostsUnseen(estate)),
     filters: filterSight(estate),
     uncovered: [...bound].sort().flatMap((id) => {
       const packets = uncoveredOf(estate, id, served.get(id) ?? [], restricted.get(id) ?? []);
       return packets.length === 0 ? [] : [{ asset: title(id), packets }];
     }),
+  };
+}
+
+function hostsUnseen({
+  snapshot: { assets },
+}: Estate): Pick<Audit['coverage'], 'hostLayerUnseen' | 'hostFamilyUnseen'> {
+  const unseen = assets.filter(
+    (asset) => asset.kind !== 'service' && (asset.host === undefined || asset.host.filters.length === 0),
+  );
+  const byDefault = unseen.filter((asset) => asset.filtersByDefault);
+  const others = unseen.filter((asset) => !asset.filtersByDefault);
+  return {
+    hostLayerUnseen: [...byDefault, ...others].map(({ id, names }) => names[0] ?? id),
+    hostFamilyUnseen: familiesUnseen(assets),
   };
 }
 

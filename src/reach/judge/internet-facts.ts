@@ -1,6 +1,7 @@
 import type { InternetFact } from '../../model/facts.ts';
+import type { Filter } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { allFilters, type Estate, filterAt, once } from '../estate.ts';
+import { allFilters, type Estate, filterAt, once, onceForEach } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { askFilter } from '../path/filter-layer.ts';
 import { askGroups } from '../path/groups.ts';
@@ -31,15 +32,18 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
     protocol: protocols.map((protocol) => [protocol, protocol]),
   });
   const ports = space.unionOf(questions.map((each) => boxOf(estate, each)));
-  for (const { id, layer } of allFilters(estate)) {
-    if (layer === 'host') continue;
-    // Asked once as a whole, so that the questions of all groups are answered from it.
-    askWhole(estate, id, 'ingress', world);
-    if (layer === 'subnet') askWhole(estate, id, 'egress', world);
-  }
+  // Asked once as a whole, so that the questions of all groups are answered from it.
+  const platform = allFilters(estate).filter(({ layer }) => layer !== 'host');
+  const subnets = platform.filter(({ layer }) => layer === 'subnet');
+  askWhole(estate, platform, 'ingress', world);
+  askWhole(estate, subnets, 'egress', world);
   const all = questions.map(nameOf).join();
-  return admitters(estate).flatMap((by) =>
-    once(estate, `internet|${by.isGroup}|${by.id}|${all}`, () => {
+  return onceForEach(
+    estate,
+    `internet|${all}`,
+    admitters(estate),
+    ({ id, isGroup }) => `${isGroup}|${id}`,
+    (by) => {
       const { certain, possible } = admission(estate, by, world);
       if (possible.isDisjointFrom(ports)) return [];
       // Groups with equal rules admit the same.
@@ -49,15 +53,27 @@ export function judgeInternet(estate: Estate, asked: readonly AskedPort[]): Judg
       });
       const admitted = { certain: certain.intersection(asked), possible: possible.intersection(asked) };
       return judgeAdmitter(estate, by, admitted, questions);
-    }),
+    },
   );
 }
 
-function askWhole(estate: Estate, id: string, hook: 'ingress' | 'egress', world: PacketSet): void {
-  once(estate, `asked whole|${hook}|${id}|${world.id}`, () => {
-    const filter = filterAt(estate, id, hook);
-    return filter !== undefined && askFilter(estate, filter, hook, world, hook === 'egress');
-  });
+function askWhole(
+  estate: Estate,
+  filters: readonly Filter[],
+  hook: 'ingress' | 'egress',
+  world: PacketSet,
+): void {
+  onceForEach(
+    estate,
+    `asked whole|${hook}|${world.id}`,
+    filters,
+    ({ id }) => id,
+    ({ id }) => {
+      const filter = filterAt(estate, id, hook);
+      if (filter !== undefined) askFilter(estate, filter, hook, world, hook === 'egress');
+      return [];
+    },
+  );
 }
 
 /**

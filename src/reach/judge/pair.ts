@@ -8,6 +8,7 @@ import { formatPacket } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import type { PathAnswer, TwoSided } from '../layer.ts';
+import { sharedAmongBackends } from '../path/backends.ts';
 import { layerVerdicts } from '../path/layer-verdicts.ts';
 import { judgePath } from '../path/path.ts';
 import { CLIENT_PORTS, calledFrom, ofFamily, servicePackets } from '../path/question.ts';
@@ -218,36 +219,29 @@ function judgeFamily(
   demand: Demand,
   family: 4 | 6,
 ): Judged[] {
-  const result: Judged[] = [];
   const all = pointPairs(estate, from, to, networkHint(estate, to));
   const others = all.filter(({ own }) => !own);
   // Whoever asks for the sender alone asks about the sender itself.
-  for (const { source, target } of others.length > 0 ? others : all) {
+  const questions = (others.length > 0 ? others : all).flatMap(({ source, target }) => {
     const here = ofFamily(source, family);
     const there = ofFamily(
       from.kind === 'internet' || source.kind === 'outside' ? calledFrom(estate, source, target) : target,
       family,
     );
-    if (here === undefined || there === undefined) continue;
+    if (here === undefined || there === undefined) return [];
     const packets = servicePackets(estate.space, service, here.ranges, there.ranges, CLIENT_PORTS);
-    if (packets.isEmpty()) continue;
+    return packets.isEmpty() ? [] : [{ from: here, to: there, packets }];
+  });
+  return sharedAmongBackends(estate, questions).map((question): Judged => {
+    const { from: here, to: there, packets } = question;
     const path = judgePath(estate, here, there, packets);
     let certain = demand.oneWay ? path.forwardCertain : path.certain;
     const possible = demand.oneWay ? path.forwardPossible : path.possible;
     const lacking = lackingNote([here, there], demand.layers);
     if (lacking !== undefined) certain = estate.space.empty;
-    result.push({
-      from: here,
-      to: there,
-      packets,
-      path,
-      certain,
-      possible,
-      verdict: verdictOfSet(packets, certain, possible, to),
-      lacking,
-    });
-  }
-  return result;
+    const verdict = verdictOfSet(packets, certain, possible, to);
+    return { ...question, path, certain, possible, verdict, lacking };
+  });
 }
 
 function networkHint(estate: Estate, endpoint: Endpoint) {

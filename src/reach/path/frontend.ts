@@ -2,10 +2,11 @@ import type { Frontend } from '../../model/snapshot.ts';
 import { allAddresses, single } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, once } from '../estate.ts';
+import { type Estate, filterAt, once } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
-import { type Judge, pathInTermsBefore } from './in-other-terms.ts';
+import { askFilter } from './filter-layer.ts';
+import { inTermsBefore, type Judge, pathInTermsBefore } from './in-other-terms.ts';
 import { throughRelay } from './relay.ts';
 
 type Backend = Extract<Point, { kind: 'interface' }>;
@@ -13,7 +14,7 @@ type Backend = Extract<Point, { kind: 'interface' }>;
 /**
  * Packets to a balancer's frontend, told with the private address behind it and the frontend's port: each rule puts in the port that
  * the interface sees, and its own path decides. What no rule takes goes nowhere, and an interface whose filters stop the balancer's
- * probes gets nothing.
+ * probes gets nothing. `only`: the one rule that is asked about.
  */
 export function throughFrontend(
   estate: Estate,
@@ -21,6 +22,7 @@ export function throughFrontend(
   to: Backend,
   packets: PacketSet,
   judge: Judge,
+  only?: Frontend,
 ): PathAnswer {
   const { space } = estate;
   const layers: LayerAnswer[] = [];
@@ -30,26 +32,24 @@ export function throughFrontend(
     forwardCertain: space.empty,
     forwardPossible: space.empty,
   };
-  const { frontend, ...plain } = to;
+  const { frontend: _, ...plain } = to;
   let rest = packets;
-  for (const rule of to.at.interface.frontends ?? []) {
-    if (rule.address.value !== frontend?.first || rule.private.value !== to.ranges[0]?.first) continue;
-    const share = rest.intersection(space.box(takenBy(rule)));
-    if (share.isEmpty()) continue;
+  for (const { rule, share, terms } of sharesOf(estate, to, packets, only)) {
     rest = rest.difference(share);
-    const asked = translated(estate, rule, share);
-    const back = (set: PacketSet) =>
-      rule.ports === undefined
-        ? set.forget('destination')
-        : set.forget('destination').forget('destinationPort');
     const address = single(rule.keepsDestination ? rule.address : rule.private);
+    // Nothing on the internet leads to an internal frontend, whatever public address the machine behind it has.
+    const called = rule.isInternal ? ({ literal: true } as const) : ({ isBehindFrontend: true } as const);
     const through = { ...plain, ranges: [address] };
-    const behind = pathInTermsBefore(
-      { packets: share, asked, back },
-      rule.relay === undefined
-        ? judge(estate, from, { ...through, isBehindFrontend: true }, asked)
-        : throughRelay(estate, from, through, rule, asked, judge),
-    );
+    const isOwn =
+      rule.relay === undefined && from.kind === 'interface' && from.at.interface.id === to.at.interface.id;
+    const behind = isOwn
+      ? toItself(estate, rule, share)
+      : pathInTermsBefore(
+          terms,
+          rule.relay === undefined
+            ? judge(estate, from, { ...through, ...called }, terms.asked)
+            : throughRelay(estate, from, through, rule, terms.asked, judge),
+        );
     const answer = rule.isInternal && rule.relay ? alsoTo(estate, from, rule, share, behind, judge) : behind;
     const health = healthOf(estate, rule, plain, judge);
     if (health === 'yes') {
@@ -70,9 +70,41 @@ export function throughFrontend(
   }
   if (!rest.isEmpty())
     layers.unshift(
-      note(packets.difference(rest), packets.difference(rest), 'the frontend has no rule for it'),
+      note(packets.difference(rest), packets.difference(rest), 'the frontend has no rule or listener for it'),
     );
   return { ...combine(estate, packets, [], [], []), ...sums, layers };
+}
+
+/** Packets that some rule of the frontend leads to the machine, or may. */
+export function ledTo(estate: Estate, to: Backend, packets: PacketSet): PacketSet {
+  return estate.space.unionOf(sharesOf(estate, to, packets).map(({ led }) => led));
+}
+
+/** What each rule of the frontend takes in for the machine, and what of it a relay that chooses by more than the port sends on. */
+function sharesOf(estate: Estate, to: Backend, packets: PacketSet, only?: Frontend) {
+  const { space } = estate;
+  let rest = packets;
+  const shares = (to.at.interface.frontends ?? []).flatMap((rule) => {
+    if (rule.address.value !== to.frontend?.first || rule.private.value !== to.ranges[0]?.first) return [];
+    if (only !== undefined && rule !== only) return [];
+    const share = rest.intersection(space.box(takenBy(rule)));
+    const asked = translated(estate, rule, share);
+    const back = (set: PacketSet) =>
+      rule.ports === undefined
+        ? set.forget('destination')
+        : set.forget('destination').forget('destinationPort');
+    const terms = { packets: share, asked, back };
+    const filter = filterAt(estate, rule.relay?.filter, 'forward');
+    const admitted =
+      filter === undefined
+        ? { certain: share, possible: share }
+        : inTermsBefore(terms, askFilter(estate, filter, 'forward', asked, false));
+    if (rule.doubt === undefined) rest = rest.difference(admitted.certain);
+    return share.isEmpty() ? [] : [{ rule, share, terms, led: admitted.possible }];
+  });
+  // Where no rule sends anything on, each says why.
+  const sending = shares.filter(({ led }) => !led.isEmpty());
+  return sending.length > 0 ? sending : shares;
 }
 
 /** From inside the estate a public frontend is reached by gateways that are not followed: what is behind it decides, too. */
@@ -127,6 +159,13 @@ function alsoTo(
     forwardPossible: before.forwardPossible.intersection(behind.forwardPossible),
     unseen: behind.unseen,
   };
+}
+
+/** What comes back to its sender bears the sender's address twice, and is dropped; who has the frontend's address may answer itself. */
+function toItself(estate: Estate, rule: Frontend, share: PacketSet): PathAnswer {
+  const text = 'a machine does not reach itself by a balancer that keeps its address';
+  const layer = note(estate.space.empty, rule.keepsDestination ? share : estate.space.empty, text);
+  return combine(estate, share, [layer], [], []);
 }
 
 function takenBy({ protocol, ports }: Frontend): Box {

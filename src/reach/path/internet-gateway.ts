@@ -1,5 +1,5 @@
 import type { Side } from '../../model/filter.ts';
-import type { RouteTarget } from '../../model/snapshot.ts';
+import type { Frontend, RouteTarget } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -65,18 +65,33 @@ export function perhapsCalled(
   packets: PacketSet,
   notes: Set<string>,
 ): PacketSet {
-  const inside = near.kind === 'interface' && !near.literal ? near.at.interface.perhapsPublic : undefined;
-  if (inside === undefined || far === 'destination') return space.empty;
-  notes.add('its public address is not in evidence');
-  return packets.intersection(space.box({ source: known, destination: inside.map(single) }));
+  if (near.kind !== 'interface' || near.literal || far === 'destination') return space.empty;
+  const { perhapsPublic = [], frontends = [] } = near.at.interface;
+  if (perhapsPublic.length > 0) notes.add('its public address is not in evidence');
+  const doubtful = frontends.filter((each) => each.doubt !== undefined);
+  const led = packetsBehind({ space }, near, packets, doubtful).intersection(space.box({ source: known }));
+  if (!led.isEmpty()) for (const { doubt } of doubtful) notes.add(doubt ?? '');
+  return packets
+    .intersection(space.box({ source: known, destination: perhapsPublic.map(single) }))
+    .union(led);
 }
 
-/** Packets for ports that public frontends lead to. */
-function byFrontends({ space }: Estate, near: Point, packets: PacketSet): PacketSet {
+/** Packets for ports that public frontends certainly lead to. */
+function byFrontends(estate: Estate, near: Point, packets: PacketSet): PacketSet {
+  const { frontends = [] } = near.kind === 'interface' ? near.at.interface : {};
+  const certain = frontends.filter((each) => each.doubt === undefined);
+  return packetsBehind(estate, near, packets, certain);
+}
+
+/** Packets as an interface sees them behind public frontends that keep the client's address. */
+function packetsBehind(
+  { space }: Pick<Estate, 'space'>,
+  near: Point,
+  packets: PacketSet,
+  frontends: readonly Frontend[],
+): PacketSet {
   if (near.kind !== 'interface' || near.literal) return space.empty;
-  const open = (near.at.interface.frontends ?? []).filter(
-    (each) => !each.isInternal && each.relay === undefined,
-  );
+  const open = frontends.filter((each) => !each.isInternal && each.relay === undefined);
   return packets.intersection(
     space.unionOf(
       open.map(({ private: inside, protocol, ports, keepsDestination, address }) =>

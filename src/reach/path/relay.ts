@@ -92,7 +92,7 @@ export function alsoRelayed(
   to: Backend,
   packets: PacketSet,
   direct: PathAnswer,
-  ask: (to: Backend, packets: PacketSet) => PathAnswer,
+  ask: (to: Backend, packets: PacketSet, rule: Frontend) => PathAnswer,
 ): PathAnswer {
   const { space } = estate;
   let answer = direct;
@@ -107,7 +107,8 @@ export function alsoRelayed(
         : share
             .forget('destinationPort')
             .intersection(space.box({ destinationPort: [[ports.from, ports.from]] }));
-    const through = ask({ ...to, ranges: [single(rule.private)], frontend: single(rule.address) }, called);
+    const behind = { ...to, ranges: [single(rule.private)], frontend: single(rule.address) };
+    const through = ask(behind, called, rule);
     const back = (set: PacketSet) =>
       ports === undefined ? set.intersection(share) : set.forget('destinationPort').intersection(share);
     answer = alsoBy(answer, packets, { through, share, back });

@@ -10,13 +10,22 @@ import { subnetLayers } from './subnet-layer.ts';
 
 type Inspection = Extract<RouteTarget, { kind: 'inspection' }>;
 
+/** Where packets in a router go to, whichever of its attachments they pass. */
+export interface Crossing {
+  readonly other: Point;
+  /** The side of the packets that is the other point's. */
+  readonly far: Side;
+  readonly direction: 'forward' | 'reply';
+  /** Filled with what is to be said of the way. */
+  readonly notes: Set<string>;
+  /** The firewall in a network between that they come from. */
+  readonly via?: string;
+}
+
 /** What a router hands to a network between, in whose subnet `gate` it leaves the router. */
 interface Handed {
   readonly exit: Attachment;
   readonly gate: Subnet;
-  readonly other: Point;
-  readonly far: Side;
-  readonly direction: 'forward' | 'reply';
   readonly packets: PacketSet;
 }
 
@@ -27,10 +36,10 @@ interface Handed {
  */
 export function inspectedBetween(
   estate: Estate,
-  { exit, gate, other, far, direction, packets }: Handed,
+  { exit, gate, packets }: Handed,
+  { other, far, direction, notes }: Crossing,
   target: Inspection,
   onward: (subnet: Subnet, share: RoutedShare) => TwoSided,
-  notes: Set<string>,
 ): TwoSided {
   const { space } = estate;
   const isForward = direction === 'forward';

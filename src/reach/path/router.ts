@@ -1,11 +1,10 @@
-import type { Side } from '../../model/filter.ts';
 import type { Attachment, Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
 import { isIn } from './lies-in.ts';
-import { inspectedBetween } from './router-inspection.ts';
+import { type Crossing, inspectedBetween } from './router-inspection.ts';
 import { type RoutedShare, routesOf, routesTaken, targetName } from './routing.ts';
 
 /**
@@ -15,16 +14,12 @@ import { type RoutedShare, routesOf, routesTaken, targetName } from './routing.t
 export function throughRouter(
   estate: Estate,
   near: Point,
-  other: Point,
-  far: Side,
-  direction: 'forward' | 'reply',
+  crossing: Crossing,
   packets: PacketSet,
   id: string,
-  notes: Set<string>,
-  /** The firewall in a network between that they come from. */
-  via?: string,
 ): TwoSided {
   const { space } = estate;
+  const { far, notes } = crossing;
   const nothing: TwoSided = { certain: space.empty, possible: space.empty };
   const entry = estate.attachments.get(id);
   const isThere = isInZone(estate, entry, subnetOf(near));
@@ -39,10 +34,7 @@ export function throughRouter(
   const { shares, unsure } = routesOf(estate, entry?.routeTable, missing, far, packets);
   let { certain, possible } = nothing;
   for (const { target, packets: share } of shares) {
-    const carried =
-      target.kind === 'attachment'
-        ? outOf(estate, target.id, other, far, direction, share, notes, via)
-        : undefined;
+    const carried = target.kind === 'attachment' ? outOf(estate, target.id, crossing, share) : undefined;
     if (carried !== undefined) {
       if (entry !== undefined && !carried.possible.isEmpty())
         notes.add(`the router ${entry.router} hands it on by ${(target as { readonly id: string }).id}`);
@@ -73,17 +65,9 @@ function isInZone(
 }
 
 /** What leaves the router by an attachment and comes to the other point; which of its subnets it passes is not known. */
-function outOf(
-  estate: Estate,
-  id: string,
-  other: Point,
-  far: Side,
-  direction: 'forward' | 'reply',
-  packets: PacketSet,
-  notes: Set<string>,
-  via: string | undefined,
-): TwoSided {
+function outOf(estate: Estate, id: string, crossing: Crossing, packets: PacketSet): TwoSided {
   const { space } = estate;
+  const { other, far, notes, via } = crossing;
   const exit = estate.attachments.get(id);
   const network = exit?.network === undefined ? undefined : estate.networks.get(exit.network);
   const subnets = exit?.subnets?.map((each) => estate.subnets.get(each));
@@ -104,10 +88,15 @@ function outOf(
         continue;
       }
       if (exit !== undefined && subnet !== undefined && target.kind === 'inspection' && via === undefined) {
-        const handed = { exit, gate: subnet, other, far, direction, packets: share };
-        const onward = (from: Subnet, next: RoutedShare) =>
-          goingOn(estate, from, next, other, far, direction, notes, target.id);
-        const open = inspectedBetween(estate, handed, target, onward, notes);
+        const behind = { ...crossing, via: target.id };
+        const onward = (from: Subnet, next: RoutedShare) => goingOn(estate, from, next, behind);
+        const open = inspectedBetween(
+          estate,
+          { exit, gate: subnet, packets: share },
+          crossing,
+          target,
+          onward,
+        );
         possible = possible.union(open.possible);
         passed = passed.union(open.certain);
         continue;
@@ -130,16 +119,13 @@ function goingOn(
   estate: Estate,
   from: Subnet,
   { target, packets }: RoutedShare,
-  other: Point,
-  far: Side,
-  direction: 'forward' | 'reply',
-  notes: Set<string>,
-  via: string,
+  crossing: Crossing & { readonly via: string },
 ): TwoSided {
   const { empty } = estate.space;
+  const { notes, via } = crossing;
   if (target.kind === 'attachment') {
     const near: Point = { kind: 'subnet', subnet: from, ranges: [] };
-    return throughRouter(estate, near, other, far, direction, packets, target.id, notes, via);
+    return throughRouter(estate, near, crossing, packets, target.id);
   }
   const isStopped = target.kind === 'drop' || target.kind === 'none';
   notes.add(isStopped ? `the subnet of ${via} has no way on` : notFollowed(via, target));

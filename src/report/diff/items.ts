@@ -17,7 +17,8 @@ export type ItemKind =
   | 'improved'
   | 'healed'
   | 'repaired'
-  | 'fixed-finding';
+  | 'fixed-finding'
+  | 'narrowed-finding';
 
 /** Signs with the tone of the terminal; they read without colour. */
 export const SIGNS: Readonly<
@@ -34,6 +35,7 @@ export const SIGNS: Readonly<
   healed: { sign: '✓', tone: 'good' },
   repaired: { sign: '✓', tone: 'good' },
   'fixed-finding': { sign: '✓', tone: 'good' },
+  'narrowed-finding': { sign: '◐', tone: 'doubt' },
 };
 
 /** How severe a thing is by its kind; a new finding has the severity of its policy. */
@@ -49,6 +51,7 @@ export const ITEM_SEVERITY: Readonly<Record<ItemKind, Severity>> = {
   healed: 'info',
   repaired: 'info',
   'fixed-finding': 'info',
+  'narrowed-finding': 'info',
 };
 
 /** One thing that a change does, in words that every format shows. */
@@ -75,6 +78,7 @@ export function changeItems(effect: EffectOfChange): ChangeItem[] {
     ...rows.filter((row) => !isBetter(row)),
     ...effect.findings.new.map((finding) => findingItem('new-finding', finding)),
     ...effect.boxes.map(boxItem),
+    ...effect.findings.narrowed.map((finding) => findingItem('narrowed-finding', finding)),
     ...rows.filter(isBetter),
     ...effect.findings.fixed.map((finding) => findingItem('fixed-finding', finding)),
   ];
@@ -106,13 +110,13 @@ function rowItem(row: Diff['rows'][number]): ChangeItem {
 }
 
 function findingItem(
-  kind: 'new-finding' | 'fixed-finding',
+  kind: 'new-finding' | 'narrowed-finding' | 'fixed-finding',
   { id, severity, message }: Diff['findings']['new'][number],
 ): ChangeItem {
   const isNew = kind === 'new-finding';
   return {
     kind,
-    word: `${isNew ? 'new' : 'fixed'} finding  ${severity}`,
+    word: `${kind.replace('-', ' ')}  ${severity}`,
     text: visible(message),
     details: [],
     identity: `finding ${id}`,

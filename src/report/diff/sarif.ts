@@ -21,6 +21,7 @@ const RULES: Readonly<Record<ItemKind, string>> = {
   healed: 'A change heals a required flow',
   repaired: 'A change closes what a deployment restricts',
   'fixed-finding': 'A change fixes a finding',
+  'narrowed-finding': 'A change narrows what a finding is about',
 };
 const IDS = Object.keys(RULES) as ItemKind[];
 

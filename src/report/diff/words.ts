@@ -107,6 +107,7 @@ export function summaryText(effect: EffectOfChange): string {
       part(effect.rows.filter((row) => row.change === change).length, `row ${change}`, `rows ${change}`),
     ),
     part(effect.findings.new.length, 'new finding', 'new findings'),
+    part(effect.findings.narrowed.length, 'finding narrowed', 'findings narrowed'),
     part(effect.findings.fixed.length, 'finding fixed', 'findings fixed'),
     part(
       effect.findings.notSeen.length,

@@ -1,5 +1,5 @@
 import type { Audit } from '../../../model/audit.ts';
-import { allFilters, type Estate } from '../../estate.ts';
+import { type Estate, once } from '../../estate.ts';
 import { filterSubjects } from './filter-subjects.ts';
 
 type Sight = NonNullable<Audit['coverage']['filters']>[number];
@@ -7,7 +7,6 @@ type Sight = NonNullable<Audit['coverage']['filters']>[number];
 /** Of each platform and layer: how many filters are in evidence, and which ones must exist and are not. */
 export function filterSight(estate: Estate): Sight[] {
   const files = new Map(estate.snapshot.evidence.map(({ file, importer }) => [file, importer]));
-  const known = new Set(allFilters(estate).map(({ id }) => id));
   const sights = new Map<string, { -readonly [Key in keyof Sight]: Sight[Key] }>();
   const sightOf = (layer: Sight['layer'], platform: string | undefined) => {
     const key = `${layer}/${platform ?? ''}`;
@@ -22,14 +21,34 @@ export function filterSight(estate: Estate): Sight[] {
   };
   for (const { layer, platform, filters } of filterSubjects(estate))
     if (filters.length > 0) sightOf(layer, platform).seen += 1;
-  for (const { asset, interface: own } of estate.interfaces)
-    for (const group of own.groups ?? [])
-      if (!known.has(group)) sightOf('group', files.get(asset.origin.file)).unseen.push(group);
-  for (const { id, names, filter, isUnfiltered = false, origin } of estate.snapshot.subnets)
-    if (!isUnfiltered && (filter === undefined || !known.has(filter)))
-      sightOf('subnet', files.get(origin.file)).unseen.push(filter ?? `the filter of ${names[0] ?? id}`);
+  for (const { layer, name, file } of once(estate, 'filters that lack', () => lackingFilters(estate)))
+    sightOf(layer, files.get(file)).unseen.push(name);
   return [...sights.values()].map(({ unseen, ...sight }) => ({
     ...sight,
     unseen: [...new Set(unseen)].sort(),
   }));
+}
+
+/** Filters that must exist and are not in evidence, with the file that says so; which ones there are is the same after any change of filters alone. */
+function lackingFilters({ interfaces, snapshot: { filters, subnets } }: Estate): {
+  readonly layer: 'group' | 'subnet';
+  readonly name: string;
+  readonly file: string;
+}[] {
+  return [
+    ...interfaces.flatMap(({ asset, interface: { groups = [] } }) =>
+      groups
+        .filter((group) => !filters.has(group))
+        .map((name) => ({ layer: 'group' as const, name, file: asset.origin.file })),
+    ),
+    ...subnets
+      .filter(
+        ({ filter, isUnfiltered = false }) => !isUnfiltered && (filter === undefined || !filters.has(filter)),
+      )
+      .map(({ id, names, filter, origin: { file } }) => ({
+        layer: 'subnet' as const,
+        name: filter ?? `the filter of ${names[0] ?? id}`,
+        file,
+      })),
+  ];
 }

@@ -29,25 +29,29 @@ export function nameOfFilter({ title, layer, platform }: FilterSubject): {
 
 /** Every filter that somebody can change: those of platforms in the order of the evidence, then those of machines. */
 export function filterSubjects(estate: Estate): readonly FilterSubject[] {
-  return once(estate, 'filter subjects', () => [...ofPlatforms(estate), ...ofMachines(estate)]);
+  return once(estate, 'filter subjects', () => [
+    ...ofPlatforms(estate),
+    // Their own filters are a part of them.
+    ...once(estate, 'filters of machines', () => ofMachines(estate)),
+  ]);
 }
 
 function ofPlatforms(estate: Estate): FilterSubject[] {
-  const bySubnetFilter = Map.groupBy(estate.interfaces, (at) => at.subnet?.filter);
   const own = allFilters(estate).filter(
     ({ layer, platform, bases }) =>
       layer !== 'host' && platform !== undefined && bases.some(({ hook }) => hook === 'ingress'),
   );
   // Of one group several filters are made where its names mean different addresses.
-  const bySource = Map.groupBy(own, ({ origin: { file, pointer, line } }) =>
-    JSON.stringify([file, pointer, line]),
+  const bySource = Map.groupBy(
+    own,
+    ({ origin: { file, pointer = '', line = '' } }) => `${line}|${pointer}|${file}`,
   );
   return [...bySource.values()].map((filters): FilterSubject => {
     const [first] = filters as [Filter, ...Filter[]];
     const { id, title, layer, origin, platform } = first;
-    const carriers = filters.flatMap((each) => [
-      ...carriersOfGroup(estate, each.id),
-      ...(bySubnetFilter.get(each.id) ?? []),
+    const carriers = filters.flatMap(({ id }) => [
+      ...carriersOfGroup(estate, id),
+      ...behindSubnetFilter(estate, id),
     ]);
     return {
       id,
@@ -59,6 +63,13 @@ function ofPlatforms(estate: Estate): FilterSubject[] {
       origin,
     };
   });
+}
+
+function behindSubnetFilter(estate: Estate, filter: string): readonly Located[] {
+  const byFilter = once(estate, 'interfaces by subnet filter', () =>
+    Map.groupBy(estate.interfaces, (at) => at.subnet?.filter),
+  );
+  return byFilter.get(filter) ?? [];
 }
 
 function ofMachines(estate: Estate): FilterSubject[] {

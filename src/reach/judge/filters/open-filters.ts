@@ -5,7 +5,7 @@ import { type Origin, sameOrigin } from '../../../model/origin.ts';
 import { single } from '../../../net/address.ts';
 import { formatCube } from '../../../net/cube.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
-import { allFilters, type Estate, filterAt, once } from '../../estate.ts';
+import { allFilters, type Estate, filterAt, once, onceForEach } from '../../estate.ts';
 import { boundsOfOutcome } from '../../host/host-outcome.ts';
 import { receive, send } from '../../host/host-path.ts';
 import { askFilter } from '../../path/filter-layer.ts';
@@ -47,18 +47,17 @@ function openFilters(estate: Estate): OpenFilters {
 /** What is asked of each filter of a platform. */
 function askFilters(estate: Estate): OpenFilters[] {
   const attached = once(estate, 'carriers of filters', () => attachments(estate));
-  return allFilters(estate)
-    .filter(({ layer }) => layer !== 'host')
-    .flatMap(({ id }) =>
-      (['ingress', 'egress'] as const).map((hook) =>
-        once(estate, `open filter|${hook}|${id}`, () => {
-          const filter = filterAt(estate, id, hook);
-          return filter === undefined
-            ? { facts: [], narrow: [] }
-            : askFilterAt(estate, filter, hook, attached.get(id) ?? 0);
-        }),
-      ),
-    );
+  return onceForEach(
+    estate,
+    'open filter',
+    allFilters(estate).filter(({ layer }) => layer !== 'host'),
+    ({ id }) => id,
+    ({ id }) =>
+      (['ingress', 'egress'] as const).flatMap((hook) => {
+        const filter = filterAt(estate, id, hook);
+        return filter === undefined ? [] : askFilterAt(estate, filter, hook, attached.get(id) ?? 0);
+      }),
+  );
 }
 
 function askFilterAt(

@@ -1,5 +1,6 @@
 import type { Accepted } from '../../../model/accepted.ts';
 import type { Deployment } from '../../../model/deployment.ts';
+import { openingFactId } from '../../../model/fact-id.ts';
 import type { OpeningFact } from '../../../model/facts.ts';
 import { single } from '../../../net/address.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
@@ -93,7 +94,7 @@ function openingsOf(
         );
         const texts = [...new Set(named.map(({ protocol, port }) => `${protocol} ${port}`))];
         const extent = extentOf(estate, shown, services.intersection(asked));
-        const id = `${prefix}/${zone}/ipv${family}/${texts.join('+').replaceAll(' ', '-')}/${extent}`;
+        const id = openingFactId(`${prefix}/${zone}/ipv${family}`, texts, extent);
         return {
           fact: {
             id,
