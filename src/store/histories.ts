@@ -50,7 +50,7 @@ async function hasAudits({ database }: Pick<Store, 'database'>, configuration: s
     .selectFrom('runs')
     .select('id')
     .where('configuration', '=', configuration)
-    .where('state', '!=', 'failed')
+    .where('state', '=', 'complete')
     .limit(1)
     .executeTakeFirst();
   return run !== undefined;
@@ -93,7 +93,7 @@ export async function renameHistory(store: Store, from: string, to: string): Pro
         throw new InputError(`${to} has runs of its own: two histories are not joined`, { file: store.name });
       for (const name of Object.keys(TABLES)) {
         const table = sql.table(name);
-        // A scheduler that began under the new name has left what it waits for, and scans may have failed.
+        // A scheduler that began under the new name has left what it waits for; scans that failed under it stay.
         if (name !== 'runs') await sql`delete from ${table} where configuration = ${to}`.execute(transaction);
         await sql`update ${table} set configuration = ${to} where configuration = ${from}`.execute(
           transaction,
