@@ -45,9 +45,7 @@ export function publicAddressesOf(estate: Estate, endpoints: readonly Endpoint[]
 }
 
 /** Public addresses of the estate with the interfaces that send by them; absent: not all of those are in evidence. */
-export function sendersByPublicAddress(
-  estate: Estate,
-): readonly {
+export function sendersByPublicAddress(estate: Estate): readonly {
   readonly addresses: readonly AddressRange[];
   readonly senders: readonly Located[] | undefined;
 }[] {
