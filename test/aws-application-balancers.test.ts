@@ -22,6 +22,8 @@ interface Front {
   readonly targets?: readonly (readonly [string, number, number])[];
   /** Further target groups that rules choose, by their target; or without one. */
   readonly rules?: readonly (readonly [string, number] | undefined)[];
+  /** What a further rule does. */
+  readonly action?: object;
   readonly more?: Files;
 }
 
@@ -31,6 +33,7 @@ function front({
   admits = {},
   targets,
   rules = [],
+  action,
   more = {},
 }: Front): Files {
   const files = cloud();
@@ -111,11 +114,16 @@ function front({
       ],
     },
     'aws/rules.json': {
-      Rules: rules.map((_, index) => ({
+      Rules: [
+        ...rules.map((_, index) => ({ Type: 'forward', TargetGroupArn: group(`rule/0c0${index}`) })),
+        ...(action === undefined ? [] : [action]),
+        { Type: 'forward', TargetGroupArn: group('db/0a0b') },
+      ].map((each, index, { length }) => ({
         RuleArn: `${ARN}:listener-rule/app/front/0f1e/01/0${index}`,
-        Priority: String(index + 1),
-        Conditions: [{ Field: 'path-pattern', Values: ['/admin/*'] }],
-        Actions: [{ Type: 'forward', TargetGroupArn: group(`rule/0c0${index}`) }],
+        Priority: index === length - 1 ? 'default' : String(index + 1),
+        IsDefault: index === length - 1,
+        Conditions: index === length - 1 ? [] : [{ Field: 'path-pattern', Values: ['/admin/*'] }],
+        Actions: [each],
       })),
     },
     'aws/target-groups.json': {
@@ -152,6 +160,10 @@ function keepingIn(): Files {
 }
 
 const DB = [['i-db', 8080, 8080]] as const;
+const WEIGHTED = (weight: number) => ({
+  Type: 'forward',
+  ForwardConfig: { TargetGroups: [{ TargetGroupArn: `${ARN}:targetgroup/db/0a0b`, Weight: weight }] },
+});
 const THROUGH = 'tcp 203.0.113.7:40000 -> 198.51.100.20:443';
 
 testCases([
@@ -216,8 +228,49 @@ testCases([
     front({ targets: DB, admits: {}, rules: [undefined] }),
     [`deny ${THROUGH}`],
   ],
+  ...['fixed-response', 'redirect', 'authenticate-oidc'].map(
+    (Type) =>
+      [
+        `what the balancer answers itself needs no target: ${Type}`,
+        front({ targets: DB, action: { Type } }),
+        [`undecided ${THROUGH}`],
+      ] as const,
+  ),
+  [
+    'an answer of its own beside an empty target group',
+    front({ targets: [], action: { Type: 'redirect' } }),
+    [`undecided ${THROUGH}`],
+  ],
+  [
+    'an answer of its own beside a target that takes it',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP }, action: { Type: 'redirect' } }),
+    [`allow ${THROUGH}`],
+  ],
+  [
+    'a target group of the weight 0 in one rule gets what another one hands on to it',
+    front({ targets: DB, action: WEIGHTED(0), rules: [['i-db', 8080]], admits: { 8080: FRONT_GROUP } }),
+    [`undecided ${THROUGH}`, 'allow tcp 203.0.113.7:40000 -> db:8080'],
+  ],
+  [
+    'rules that are not in evidence',
+    front({ targets: DB, admits: { 8080: FRONT_GROUP }, more: { 'aws/rules.json': { Rules: [] } } }),
+    [`undecided ${THROUGH}`, 'allow tcp 203.0.113.7:40000 -> db:8080'],
+  ],
+  [
+    'rules that are not in evidence beside a target that takes nothing',
+    front({ targets: DB, more: { 'aws/rules.json': { Rules: [] } } }),
+    [`undecided ${THROUGH}`],
+  ],
   ['targets that are not in evidence: the balancer is the end', front({}), [`allow ${THROUGH}`]],
 ]);
+
+test('rules that are not in evidence are a gap', () => {
+  const files = front({ targets: DB, more: { 'aws/rules.json': { Rules: [] } } });
+  const gaps = estateOf(files).snapshot.gaps.map(({ what }) => what);
+  expect(gaps.filter((each) => each.includes('describe-rules'))).toEqual([
+    'the rules of listener HTTPS 443 of front are not in evidence (describe-rules): what they choose is not judged',
+  ]);
+});
 
 test('the internet reaches the target by the port of the balancer', () => {
   const files = front({ targets: [['i-db', 9200, 9200]], admits: { 9200: FRONT_GROUP } });

@@ -118,8 +118,10 @@ export interface HandedOn {
     /** TCP port at which the balancer asks whether it works; what does not answer is chosen only where nothing else of its pool does. */
     readonly probePort?: number;
   }[];
-  /** A pool without targets may be chosen, and what chooses it goes nowhere. */
-  readonly mayGoNowhere?: true;
+  /** Why what it takes in may go to no target (`what chooses a pool without targets goes nowhere`). */
+  readonly mayGoNowhere?: string;
+  /** Of what it takes in it may answer any part itself, whatever its targets do. */
+  readonly mayAnswer?: true;
   /** Whose addresses targets see. */
   readonly sources: 'clients' | 'own' | 'either';
   readonly origin: Origin;
@@ -309,6 +311,10 @@ export type RouteTarget =
        * From the internet it takes in what frontends with a relay say, and nothing else.
        */
       readonly filter?: string;
+      /** Subnet of that filter's machine, by whose routes packets go on to other networks; absent: they are not followed. */
+      readonly subnet?: string;
+      /** Id of a filter that accepts, at the same hook, packets that leave with an address of the machine itself. */
+      readonly disguises?: string;
       /** It is no gateway to the internet, whatever else it is. */
       readonly isNoInternetGateway?: true;
     };

@@ -2,7 +2,7 @@ import type { Rule } from '../../model/filter.ts';
 import type { Interval } from '../../net/box.ts';
 import { TCP, UDP } from '../../net/protocol.ts';
 import type { Element } from './elements.ts';
-import type { Listener, ListenerRule, TargetGroup } from './schema.ts';
+import type { Listener, ListenerAction, ListenerRule, TargetGroup } from './schema.ts';
 
 const ACCEPT = { kind: 'accept' } as const;
 
@@ -53,28 +53,37 @@ export function listenerRule(
   };
 }
 
-/** ARNs of the target groups that actions hand on to; one of the weight 0 gets nothing (API reference, TargetGroupTuple). */
+/** ARNs of the target groups that actions hand on to; one of the weight 0 gets nothing by its action (API reference, TargetGroupTuple). */
 export function targetGroupsOf(actions: Listener['DefaultActions']): string[] {
-  const arns = (actions ?? []).flatMap((action) => [
-    action.TargetGroupArn,
-    ...(action.ForwardConfig?.TargetGroups ?? []).map((each) => each.TargetGroupArn),
-  ]);
-  const idle = (actions ?? []).flatMap((action) =>
-    (action.ForwardConfig?.TargetGroups ?? []).flatMap((each) =>
-      each.Weight === 0 ? [each.TargetGroupArn] : [],
-    ),
-  );
-  return [...new Set(arns.filter((arn): arn is string => Boolean(arn) && !idle.includes(arn)))];
+  const arns = (actions ?? []).flatMap((action) => {
+    const weighted = action.ForwardConfig?.TargetGroups ?? [];
+    const idle = weighted.filter(({ Weight }) => Weight === 0).map((each) => each.TargetGroupArn);
+    const named = [action.TargetGroupArn, ...weighted.map((each) => each.TargetGroupArn)];
+    return named.filter((arn): arn is string => Boolean(arn) && !idle.includes(arn));
+  });
+  return [...new Set(arns)];
+}
+
+/** The rules of a listener; a complete answer holds one at least, the default (API reference, DescribeRules). */
+export function rulesOf({ ListenerArn: arn }: Listener, rules: readonly ListenerRule[]): ListenerRule[] {
+  const prefix = `${arn.replace(':listener/', ':listener-rule/')}/`;
+  return rules.filter(({ RuleArn }) => RuleArn.startsWith(prefix));
 }
 
 /** Actions of a listener: of those of its rules one is taken by what a request asks for, else the default (load balancer listeners). */
 export function actionsOf(
-  { ListenerArn: arn, DefaultActions }: Listener,
+  listener: Listener,
   rules: readonly ListenerRule[],
 ): NonNullable<Listener['DefaultActions']> {
-  const prefix = `${arn.replace(':listener/', ':listener-rule/')}/`;
-  const own = rules.filter(({ RuleArn }) => RuleArn.startsWith(prefix));
-  return [...(DefaultActions ?? []), ...own.flatMap(({ Actions }) => Actions ?? [])];
+  return [
+    ...(listener.DefaultActions ?? []),
+    ...rulesOf(listener, rules).flatMap(({ Actions }) => Actions ?? []),
+  ];
+}
+
+/** It answers clients itself, or sends them elsewhere, whatever its targets do (application load balancers, rule action types). */
+export function answersItself({ Type }: ListenerAction): boolean {
+  return Type !== 'forward';
 }
 
 function actionsText({ DefaultActions }: Listener, groups: ReadonlyMap<string, TargetGroup>): string {

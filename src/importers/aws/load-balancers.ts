@@ -5,7 +5,7 @@ import type { HandedOn } from '../../model/snapshot.ts';
 import { toListeners } from '../service-listeners.ts';
 import { type Answer, asRecord } from './documents.ts';
 import { type Element, type Listing, readList } from './elements.ts';
-import { actionsOf, listenerRule, targetGroupsOf } from './listeners.ts';
+import { actionsOf, listenerRule, rulesOf, targetGroupsOf } from './listeners.ts';
 import { handedOn, handedOnByClassic, readRegistered } from './registered-targets.ts';
 import { ClassicLoadBalancer, Listener, ListenerRule, LoadBalancer, TargetGroup } from './schema.ts';
 
@@ -73,6 +73,9 @@ export function readBalancers(
       ...own
         .filter((_, index) => handsOn[index] === undefined)
         .map((each) => unseenTargets(each, origin.text, endsConnections)),
+      ...own
+        .filter(({ value }) => endsConnections && rulesOf(value, known.rules).length === 0)
+        .map((each) => unseenRules(each, origin.text)),
     );
     found.set(`ELB ${path}`, {
       ...sources,
@@ -108,13 +111,23 @@ function handing(handsOn: readonly HandedOn[]): Pick<Balancer, 'handsOn'> {
   return handsOn.length === 0 ? {} : { handsOn };
 }
 
+/** What its rules choose may be opened by it, and may be of no use to its clients. */
+function unseenRules(each: Element<Listener>, name: string): Gap {
+  const listener = listenerText(each);
+  const what = `the rules of ${listener} of ${name} are not in evidence (describe-rules): what they choose is not judged`;
+  return { kind: 'unseen', effect: 'either', what, origin: originOf(each, listener) };
+}
+
 /** What is behind a balancer is opened by it; one that ends connections may also be of no use to its clients. */
 function unseenTargets(each: Element<Listener>, name: string, endsConnections: boolean): Gap {
-  const { Protocol: protocol, Port: port } = each.value;
-  const listener = ['listener', protocol, port].filter(Boolean).join(' ');
+  const listener = listenerText(each);
   const what = `the targets of ${listener} of ${name} are not in evidence (describe-target-health): what it opens of them is not judged`;
   const effect = endsConnections ? 'either' : 'may-allow-more';
   return { kind: 'unseen', effect, what, origin: originOf(each, listener) };
+}
+
+function listenerText({ value: { Protocol: protocol, Port: port } }: Element<Listener>): string {
+  return ['listener', protocol, port].filter(Boolean).join(' ');
 }
 
 /**

@@ -4,7 +4,7 @@ import { parseAddress } from '../../net/address.ts';
 import { parsePortRange } from '../../net/protocol.ts';
 import type { Answer } from './documents.ts';
 import { type Element, readList } from './elements.ts';
-import { actionsOf, portIn, TRANSPORTS, targetGroupsOf } from './listeners.ts';
+import { actionsOf, answersItself, portIn, rulesOf, TRANSPORTS, targetGroupsOf } from './listeners.ts';
 import {
   type ClassicLoadBalancer,
   type Listener,
@@ -57,19 +57,28 @@ export function handedOn(
   { groups, keeps, targets, rules, hasUnreadRules }: KnownTargets,
   endsConnections: boolean,
 ): HandedOn[] | undefined {
+  const actions = actionsOf(value, rules);
+  const chosen = targetGroupsOf(actions);
   // A function is called and no machine of a network.
-  const arns = targetGroupsOf(actionsOf(value, rules)).filter(
-    (arn) => groups.get(arn)?.TargetType !== 'lambda',
-  );
+  const arns = chosen.filter((arn) => groups.get(arn)?.TargetType !== 'lambda');
+  const lacksRules = endsConnections && (hasUnreadRules || rulesOf(value, rules).length === 0);
+  const hasIdleAction = actions.some((each) => !answersItself(each) && targetGroupsOf([each]).length === 0);
+  const mayAnswer =
+    hasIdleAction ||
+    (endsConnections && (lacksRules || chosen.length > arns.length || actions.some(answersItself)));
   const transports = TRANSPORTS[(value.Protocol ?? '').toUpperCase()];
   const port = portIn(value.Port);
-  if (endsConnections && hasUnreadRules) return undefined;
-  if (arns.length === 0) return [];
+  if (arns.length === 0 && !lacksRules && !hasIdleAction) return [];
   if (transports === undefined || port === undefined) return undefined;
   const pools = arns.map((arn) => targets.get(arn)?.map((each) => targetOf(each, arn)) ?? [undefined]);
   const ends = pools.flat();
   if (ends.includes(undefined)) return undefined;
   const hasEmptyPool = pools.some((pool) => pool.length === 0);
+  const nowhere = [
+    ...(lacksRules ? ['its rules are not in evidence'] : []),
+    ...(hasIdleAction ? ['what an action does without a group of any weight is not documented'] : []),
+    ...(hasEmptyPool && ends.length > 0 ? ['what chooses a pool without targets goes nowhere'] : []),
+  ];
   const sources = new Set(arns.map((arn) => sourcesOf(groups.get(arn), keeps.get(arn))));
   const [only] = sources;
   return [
@@ -78,7 +87,8 @@ export function handedOn(
       port,
       ...(endsConnections ? { endsConnections } : {}),
       targets: ends.flatMap((each) => each ?? []),
-      ...(hasEmptyPool && ends.length > 0 ? { mayGoNowhere: true } : {}),
+      ...(nowhere.length > 0 ? { mayGoNowhere: nowhere.join('; ') } : {}),
+      ...(mayAnswer ? { mayAnswer } : {}),
       sources: endsConnections ? 'own' : sources.size === 1 && only !== undefined ? only : 'either',
       origin: { file, pointer, text: `listener ${value.Protocol} ${port}` },
     },

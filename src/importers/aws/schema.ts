@@ -265,6 +265,7 @@ const ListenerAction = z.object({
     .object({ TargetGroups: z.array(z.object({ TargetGroupArn: text, Weight: integer })).nullish() })
     .nullish(),
 });
+export type ListenerAction = z.infer<typeof ListenerAction>;
 
 export const ListenerRule = z.object({
   RuleArn: z.string(),

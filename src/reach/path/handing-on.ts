@@ -41,7 +41,8 @@ export function handingOn(
       targets
         .reduce((set, each) => set.intersection(each[which]), goesSomewhere ? share : space.empty)
         .union(others);
-    const any = (which: Passing) => space.unionOf(targets.map((each) => each[which])).union(others);
+    const any = (which: Passing) =>
+      space.unionOf([...targets.map((each) => each[which]), rule.mayAnswer ? share : space.empty, others]);
     const shown = shownOf(targets, share);
     const what =
       targets.length === 0
@@ -50,7 +51,8 @@ export function handingOn(
           ? 'what its targets let in'
           : `what its ${targets.length} targets let in, not all of which are shown`;
     const silent = all.length === targets.length ? '' : ', but for those that do not hear its probes';
-    const nowhere = rule.mayGoNowhere ? '; what chooses a pool without targets goes nowhere' : '';
+    const doubts = [rule.mayGoNowhere, rule.mayAnswer && 'it may answer without a target'].filter(Boolean);
+    const nowhere = doubts.map((each) => `; ${each}`).join('');
     answer = {
       ...answer,
       layers: [
@@ -60,7 +62,7 @@ export function handingOn(
             ...each,
             certain: each.certain.union(others),
             // Another target may be chosen.
-            possible: targets.length === 1 ? each.possible.union(others) : packets,
+            possible: targets.length === 1 && !rule.mayAnswer ? each.possible.union(others) : packets,
           })),
         ),
         hop(every('certain'), any('possible'), `${rule.origin.text}: ${what}${silent}${nowhere}`),
