@@ -170,8 +170,8 @@ _severity(fact) := "high" if fact.phase in ["install", "run"]`,
       ['leaning', 'not compiled, because other files have mistakes: '],
       ['shapeless', 'a finding is malformed'],
       ['listed', `${place('listed')}:9: \`findings\` is not a set`],
-      ['undeclared', `${place('undeclared')}:9: facts of the kind openings are read by policies alone`],
-      ['unasked', `${place('unasked')}:9: facts of the kind changes are read by policies alone`],
+      ['undeclared', `${place('undeclared')}:9:53: facts of the kind openings are read by policies alone`],
+      ['unasked', `${place('unasked')}:9:53: facts of the kind changes are read by policies alone`],
     ] as const)
       expect(told.get(id)).toMatch(message);
     const sound = audit.findings.filter(({ policy }) => policy === 'open_here');

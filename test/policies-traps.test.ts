@@ -256,6 +256,22 @@ const refused: [string, [string, string, string, string | RegExp][]][] = [
     ],
   ],
   [
+    'kinds of facts that METADATA does not name',
+    Object.entries({
+      under_another_name: ['given.filter_rules', 'given := input'],
+      of_a_document: ['_all(input)', '_all(document) := document.filter_rules'],
+      or_a_default: ['object.get(input, "filter_rules", [])', ''],
+      of_all_kinds: ['{rule | some rules in input; some rule in rules; rule.trait == "unused"}', ''],
+    }).map(([id, [all, others]]) => [
+      id,
+      METADATA,
+      `findings contains {"fact": fact.id} if some fact in ${all}\n\n${others}`,
+      new RegExp(
+        `${id}\\.rego:\\d+:\\d+: (facts of the kind filter_rules are read|undefined ref: rule.trait)`,
+      ),
+    ]),
+  ],
+  [
     'references to what nothing defines',
     [
       [
@@ -334,6 +350,7 @@ const refused: [string, [string, string, string, string | RegExp][]][] = [
         by_a_given_name: ['_field(fact, "portt") == 22', '_field(of, name) := of[name]'],
         or_a_default: ['object.get(fact, "portt", 22) == 22', ''],
         at_a_path: ['object.get(input, ["internet", 0, "portt"], 22) == 22', ''],
+        of_a_kind_or_a_default: ['count(object.get(input, "portts", [])) > 0', ''],
         on_a_walk: ['walk(input, [_, value])\n\tvalue.portt == 22', ''],
         of_joined_lists: [
           'some other in array.concat(input.internet, input.openings)\n\tother.portt == 22',

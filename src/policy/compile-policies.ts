@@ -45,7 +45,7 @@ export async function compiledOrMistakes(
   sources: Omit<RegoSources, 'tests'>,
   frameworks: readonly Framework[] = [],
 ): Promise<PolicyHost | { readonly mistakes: readonly Mistake[] }> {
-  const compiled = await compile({ ...sources, tests: false });
+  const compiled = await compile({ ...sources, declaredKinds: DECLARED_KINDS, tests: false });
   if ('mistakes' in compiled) return { mistakes: compiled.mistakes.map(placed) };
   const mistakes: Mistake[] = [];
   const policies = policiesOf(compiled, mistakes);

@@ -72,7 +72,7 @@ var nowhere = &ast.Location{}
 const builtinsPath = "builtins"
 
 // fieldsChecked checks modules that have no other mistake, which it spoils.
-func fieldsChecked(modules map[string]*ast.Module, compiler *ast.Compiler) error {
+func fieldsChecked(modules map[string]*ast.Module, compiler *ast.Compiler, kinds []string, own map[string][]string) error {
 	modules[builtinsPath] = ast.MustParseModule(builtinsRego)
 	ast.WalkNodes(modules[builtinsPath], func(node ast.Node) bool {
 		node.SetLoc(nowhere)
@@ -90,7 +90,13 @@ func fieldsChecked(modules map[string]*ast.Module, compiler *ast.Compiler) error
 			return fmt.Errorf("the check of fields: %s", each.Message)
 		}
 	}
-	if mistakes := calls.mistakesIn(compiler.Errors, compiler.RewrittenVars); len(mistakes) > 0 {
+	mistakes := calls.mistakesIn(compiler.Errors, compiler.RewrittenVars)
+	for _, each := range mistakes {
+		if isOfInput(each) {
+			tellKind(each, kinds, own)
+		}
+	}
+	if len(mistakes) > 0 {
 		return mistakes
 	}
 	return nil
@@ -291,7 +297,7 @@ func (calls *caller) mistakesIn(found ast.Errors, rewritten map[ast.Var]ast.Var)
 			continue
 		}
 		where := calls.places[each.Location]
-		if where.isOptional && !isOfFact(each) {
+		if where.isOptional && !isOfFact(each) && !isOfInput(each) {
 			continue
 		}
 		if where.rule == nil {

@@ -23,6 +23,8 @@ type request struct {
 	Modules map[string]string `json:"modules"`
 	// JSON schema of `input`.
 	Schema any `json:"schema"`
+	// Kinds of facts, fields of `input`, that policies read which name them under `facts` in their METADATA.
+	DeclaredKinds []string `json:"declaredKinds"`
 	// What modules may call, in the form of `opa build --capabilities`.
 	Capabilities json.RawMessage `json:"capabilities"`
 	// Every rule `test_…` is an entrypoint, too.
@@ -119,7 +121,7 @@ func compiled(asked request, capabilities *ast.Capabilities) (answer, error) {
 		return answer{}, err
 	}
 	rules := rulesOf(parsed)
-	if err := checked(parsed, asked.Schema, capabilities); err != nil {
+	if err := checked(parsed, asked, capabilities); err != nil {
 		return answer{}, err
 	}
 	entrypoints := []string{}
@@ -131,8 +133,8 @@ func compiled(asked request, capabilities *ast.Capabilities) (answer, error) {
 }
 
 // The compiler for WebAssembly knows no schemas: types are checked on copies before.
-func checked(parsed map[string]*ast.Module, schema any, capabilities *ast.Capabilities) error {
-	compiler := typesChecker(schema, capabilities)
+func checked(parsed map[string]*ast.Module, asked request, capabilities *ast.Capabilities) error {
+	compiler := typesChecker(asked.schemas(), capabilities)
 	compiler.Compile(copyOf(parsed))
 	if compiler.Failed() {
 		return compiler.Errors
@@ -140,13 +142,19 @@ func checked(parsed map[string]*ast.Module, schema any, capabilities *ast.Capabi
 	if mistakes := undefinedIn(parsed, compiler); len(mistakes) > 0 {
 		return mistakes
 	}
-	return fieldsChecked(copyOf(parsed), typesChecker(schema, capabilities))
+	modules, schemas := copyOf(parsed), asked.schemas()
+	own := limitKinds(modules, asked.Schema, asked.DeclaredKinds, schemas)
+	return fieldsChecked(modules, typesChecker(schemas, capabilities), kindsOf(asked.Schema), own)
 }
 
-func typesChecker(schema any, capabilities *ast.Capabilities) *ast.Compiler {
+func (asked request) schemas() *ast.SchemaSet {
 	schemas := ast.NewSchemaSet()
-	schemas.Put(ast.SchemaRootRef, schema)
-	schemas.Put(ast.MustParseRef("schema.input"), schema)
+	schemas.Put(ast.SchemaRootRef, asked.Schema)
+	schemas.Put(ast.MustParseRef("schema.input"), asked.Schema)
+	return schemas
+}
+
+func typesChecker(schemas *ast.SchemaSet, capabilities *ast.Capabilities) *ast.Compiler {
 	return ast.NewCompiler().WithCapabilities(capabilities).WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
 }
 
@@ -274,7 +282,9 @@ func mistakesOf(err error) []mistake {
 		if each.Location != nil {
 			found.File, found.Line, found.Column = each.Location.File, each.Location.Row, each.Location.Col
 		}
-		mistakes = append(mistakes, found)
+		if !slices.Contains(mistakes, found) {
+			mistakes = append(mistakes, found)
+		}
 	}
 	return mistakes
 }

@@ -24,15 +24,20 @@ func undefinedIn(parsed map[string]*ast.Module, compiler *ast.Compiler) ast.Erro
 			if isTest(module, rule) {
 				continue
 			}
+			// What the compiler wrote has no place of its own.
+			at := rule.Loc()
 			visitor := &ast.GenericVisitor{}
 			visitor = ast.NewGenericVisitor(func(node any) bool {
+				if own, isNode := node.(ast.Node); isNode && own.Loc() != nil && own.Loc().Row > 0 {
+					at = own.Loc()
+				}
 				switch node := node.(type) {
 				case *ast.With:
 					visitor.Walk(node.Value)
 					return true
 				case *ast.Term:
 					if ref, isRef := node.Value.(ast.Ref); isRef {
-						mistakes = append(mistakes, misreferred(ref, node.Loc(), module.Package.Path, compiler.RuleTree)...)
+						mistakes = append(mistakes, misreferred(ref, at, module.Package.Path, compiler.RuleTree)...)
 					}
 				}
 				return false
