@@ -80,6 +80,8 @@ export interface NetworkInterface {
   readonly perhapsPublic?: readonly Address[];
   /** Ports of its addresses that a balancer's frontend leads to. */
   readonly frontends?: readonly Frontend[];
+  /** It is not the one that is meant where its machine is named. */
+  readonly isSecondary?: true;
   /** Lower case, colon separated. */
   readonly mac?: string;
   readonly subnet?: string;
@@ -109,7 +111,7 @@ export interface HandedOn {
   readonly endsConnections?: true;
   /** Empty: what it takes in goes nowhere. */
   readonly targets: readonly {
-    /** Id of an asset, whose first interface is meant; else the address. */
+    /** Id of an asset, whose one interface that is not secondary is meant; else the address. */
     readonly asset?: string;
     readonly address?: Address;
     readonly port: number;
@@ -122,6 +124,8 @@ export interface HandedOn {
   readonly mayGoNowhere?: string;
   /** Of what it takes in it may answer any part itself, whatever its targets do. */
   readonly mayAnswer?: true;
+  /** What certainly does not answer probes gets nothing, also where nothing else of its pool does. */
+  readonly failsClosed?: true;
   /** Whose addresses targets see. */
   readonly sources: 'clients' | 'own' | 'either';
   readonly origin: Origin;

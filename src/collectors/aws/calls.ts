@@ -1,6 +1,7 @@
 /** APIs that are asked; each has a client of its own. */
 export type Service =
   | 'ec2'
+  | 'elb'
   | 'elasticloadbalancing'
   | 'network-firewall'
   | 'eks'
@@ -13,6 +14,8 @@ export interface Call {
   readonly service: Service;
   /** Name of the operation: `DescribeSubnets`. Permissions bear it too. */
   readonly operation: string;
+  /** Name of its file and call, where another API has an operation of this name. */
+  readonly name?: string;
   /** Members of the answer that pages are joined by; absent: the answer is one object. */
   readonly list?: string;
   /** Largest page that the API accepts; absent: the call takes no size. */
@@ -97,7 +100,17 @@ export const CALLS: readonly Call[] = [
     ...ec2('GetManagedPrefixListEntries', 'Entries', 100),
     each: { of: PREFIX_LISTS, id: 'PrefixListId', parameter: 'PrefixListId' },
   },
+  {
+    ...listing('elb', 'DescribeLoadBalancers', 'LoadBalancerDescriptions', 400),
+    name: 'elb-describe-load-balancers',
+  },
   LOAD_BALANCERS,
+  {
+    service: 'elasticloadbalancing',
+    operation: 'DescribeLoadBalancerAttributes',
+    list: 'Attributes',
+    each: { of: LOAD_BALANCERS, id: 'LoadBalancerArn', parameter: 'LoadBalancerArn' },
+  },
   LISTENERS,
   {
     service: 'elasticloadbalancing',
@@ -151,9 +164,12 @@ const SCOPE_PERMISSIONS = [
 
 /** Every permission that a collection needs, sorted. */
 export function permissions(): string[] {
-  return [
-    ...new Set([...CALLS.map(({ service, operation }) => `${service}:${operation}`), ...SCOPE_PERMISSIONS]),
-  ].sort();
+  return [...new Set([...CALLS.map(permissionOf), ...SCOPE_PERMISSIONS])].sort();
+}
+
+/** Both APIs of load balancers share their permissions (service authorization reference, elastic load balancing). */
+function permissionOf({ service, operation }: Call): string {
+  return `${service === 'elb' ? 'elasticloadbalancing' : service}:${operation}`;
 }
 
 /** `DescribeDBInstances` → `describe-db-instances`, as the vendor's command line spells it. */

@@ -36,6 +36,11 @@ const APIS: Readonly<
   Record<Service, { readonly load: () => Promise<Module>; readonly client: string; readonly paging: Paging }>
 > = {
   ec2: { load: () => import('@aws-sdk/client-ec2'), client: 'EC2Client', paging: TOKENS },
+  elb: {
+    load: () => import('@aws-sdk/client-elastic-load-balancing'),
+    client: 'ElasticLoadBalancingClient',
+    paging: { input: 'Marker', answer: 'NextMarker', size: 'PageSize' },
+  },
   elasticloadbalancing: {
     load: () => import('@aws-sdk/client-elastic-load-balancing-v2'),
     client: 'ElasticLoadBalancingV2Client',

@@ -113,7 +113,7 @@ async function allPages(
 }
 
 function question(account: string, region: string, call: Call, about?: string): Question {
-  const name = commandName(call.operation);
+  const name = call.name ?? commandName(call.operation);
   const file =
     about === undefined
       ? name

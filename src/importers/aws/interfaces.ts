@@ -5,7 +5,7 @@ import { parseAddress } from '../../net/address.ts';
 import { noListeners } from '../service-listeners.ts';
 import { parseCidr } from './cidr.ts';
 import type { Element } from './elements.ts';
-import type { Balancers } from './load-balancers.ts';
+import { type Balancers, balancerOf } from './load-balancers.ts';
 import type { NetworkInterface as Described } from './schema.ts';
 import { INTERFACE_TYPES, SILENT_TYPES, UNGROUPED_TYPES } from './vocabulary.ts';
 
@@ -33,7 +33,14 @@ export function toInterface(
   }
   const groups = groupsOf(value, report);
   // A description may be anybody's; the interfaces of balancers are managed by their service.
-  const balancer = value.RequesterManaged === false ? undefined : balancers.get(value.Description ?? '');
+  const { DeviceIndex: device, NetworkCardIndex: card, InstanceId: instance } = value.Attachment ?? {};
+  const isManaged = value.RequesterManaged !== false && !instance;
+  const balancer = isManaged ? balancerOf(balancers, value) : undefined;
+  if (isManaged && balancer === undefined && /^ELB (?!gwy\/)\S/.test(value.Description ?? '')) {
+    const what =
+      'the listeners and targets of its load balancer are not in evidence (describe-load-balancers)';
+    report(`${what}: its ports are judged by its filters alone`, 'either', 'unseen');
+  }
   return {
     id,
     addresses,
@@ -42,6 +49,7 @@ export function toInterface(
     ...(value.MacAddress ? { mac: value.MacAddress.toLowerCase().replaceAll('-', ':') } : {}),
     ...(value.SubnetId ? { subnet: value.SubnetId } : {}),
     ...(value.VpcId ? { network: value.VpcId } : {}),
+    ...((device ?? 0) > 0 || (card ?? 0) > 0 ? { isSecondary: true } : {}),
     ...(groups === undefined ? {} : { groups }),
     ...balancer,
     ...(SILENT_TYPES.has(value.InterfaceType ?? '')

@@ -4,13 +4,28 @@ import type { Origin } from '../../model/origin.ts';
 import type { HandedOn } from '../../model/snapshot.ts';
 import { toListeners } from '../service-listeners.ts';
 import { type Answer, asRecord } from './documents.ts';
-import { type Element, type Listing, readList } from './elements.ts';
+import { type Element, firstVersions, type Listing, readList } from './elements.ts';
 import { actionsOf, listenerRule, rulesOf, targetGroupsOf } from './listeners.ts';
 import { handedOn, handedOnByClassic, readRegistered } from './registered-targets.ts';
-import { ClassicLoadBalancer, Listener, ListenerRule, LoadBalancer, TargetGroup } from './schema.ts';
+import {
+  ClassicLoadBalancer,
+  Listener,
+  ListenerRule,
+  LoadBalancer,
+  type NetworkInterface,
+  TargetGroup,
+} from './schema.ts';
 
-/** Balancers by the description that their interfaces have. */
+/** Balancers by the description that their interfaces have; names of classic ones are unique in a region, so that their VPC follows. */
 export type Balancers = ReadonlyMap<string, Balancer>;
+
+/** The balancer that an interface belongs to; undefined where it is none of one, or not in evidence. */
+export function balancerOf(
+  balancers: Balancers,
+  { Description: description, VpcId: network }: NetworkInterface,
+): Balancer | undefined {
+  return balancers.get(`${description} in ${network}`) ?? balancers.get(description ?? '');
+}
 
 /** Types of balancers as their ARNs name them. */
 const TYPES: Readonly<Record<string, string>> = { app: 'application', net: 'network', gwy: 'gateway' };
@@ -20,6 +35,10 @@ interface Balancer {
   readonly listeners?: Filter;
   readonly mayKeepSources?: true;
   readonly handsOn?: readonly HandedOn[];
+}
+
+function classicKey({ LoadBalancerName: name, VPCId: network }: ClassicLoadBalancer): string {
+  return network ? `ELB ${name} in ${network}` : `ELB ${name}`;
 }
 
 /**
@@ -83,7 +102,7 @@ export function readBalancers(
       listeners: toListeners(arn, origin, rules),
     });
   }
-  for (const element of classic.elements) {
+  for (const element of firstVersions(classic.elements, ClassicLoadBalancer, classicKey, gaps)) {
     const { LoadBalancerName: name, ListenerDescriptions: described } = element.value;
     const origin = originOf(element, name);
     const rules = (described ?? []).flatMap(({ Listener: each }, index) => {
@@ -102,7 +121,10 @@ export function readBalancers(
     });
     if (!described) continue;
     const handsOn = handedOnByClassic(element);
-    found.set(`ELB ${name}`, { ...handing(handsOn ?? []), listeners: toListeners(name, origin, rules) });
+    found.set(classicKey(element.value), {
+      ...handing(handsOn ?? []),
+      listeners: toListeners(name, origin, rules),
+    });
   }
   return found;
 }

@@ -130,6 +130,7 @@ export function handedOnByClassic({
         protocol: transports.map((transport) => [transport, transport] as const),
         port,
         endsConnections: true,
+        failsClosed: true,
         targets: instances.map(({ InstanceId: asset }) => ({
           asset,
           port: inside,

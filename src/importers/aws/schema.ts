@@ -172,7 +172,7 @@ export const NetworkInterface = z.object({
   Ipv4Prefixes: z.array(z.object({ Ipv4Prefix: text })).nullish(),
   Ipv6Addresses: z.array(z.object({ Ipv6Address: text })).nullish(),
   Ipv6Prefixes: z.array(z.object({ Ipv6Prefix: text })).nullish(),
-  Attachment: z.object({ InstanceId: text }).nullish(),
+  Attachment: z.object({ InstanceId: text, DeviceIndex: integer, NetworkCardIndex: integer }).nullish(),
   TagSet: Tags,
 });
 export type NetworkInterface = z.infer<typeof NetworkInterface>;
@@ -299,6 +299,7 @@ export type TargetHealth = z.infer<typeof TargetHealth>;
 
 export const ClassicLoadBalancer = z.object({
   LoadBalancerName: z.string(),
+  VPCId: text,
   ListenerDescriptions: z
     .array(
       z.object({

@@ -97,9 +97,13 @@ export function targetOf(
   estate: Estate,
   { asset, address }: HandedOn['targets'][number],
 ): { readonly at: Located; readonly inside: Address } | undefined {
+  const primary = (estate.interfacesOf.get(asset ?? '') ?? []).filter((each) => !each.interface.isSecondary);
   const [at] =
     asset !== undefined
-      ? (estate.interfacesOf.get(asset) ?? [])
+      ? // Which of several is meant is not in evidence.
+        primary.length === 1
+        ? primary
+        : []
       : address === undefined
         ? []
         : (estate.byAddress.get(addressKey(address)) ?? []);
@@ -150,7 +154,24 @@ export function toTarget(
       space.box({ destination: inside, destinationPort: [[port, port]] }),
     );
     const answer = judge(estate, { ...balancer, ranges: client.ranges, handsOn: 'clients' }, to, asked);
-    return pathInTermsBefore({ packets: part, asked, back }, answer);
+    return withoutLoops(part, pathInTermsBefore({ packets: part, asked, back }, answer));
+  };
+  // What a target sends to itself by a balancer that keeps its address fails (network load balancers, hairpinning).
+  const withoutLoops = (part: PacketSet, answer: PathAnswer): PathAnswer => {
+    const loops = part.intersection(space.box({ source: inside }));
+    if (loops.isEmpty()) return answer;
+    const isInternal = balancer.at.interface.publicAddresses.length === 0;
+    const others = part.difference(loops);
+    const possible = isInternal ? others : part;
+    const what = `${rule.origin.text}: a target that calls itself by the balancer, which keeps its address, gets no answer`;
+    return {
+      ...answer,
+      layers: [...answer.layers, hop(others, possible, what)],
+      certain: answer.certain.intersection(others),
+      possible: answer.possible.intersection(possible),
+      forwardCertain: answer.forwardCertain.intersection(others),
+      forwardPossible: answer.forwardPossible.intersection(possible),
+    };
   };
   const changed = (part: PacketSet): PathAnswer => {
     const ofProtocol = rule.protocol.map((protocol) => space.box({ protocol: [protocol] }));
@@ -167,14 +188,17 @@ export function toTarget(
     });
     const heard = fromBalancer(probes);
     if (probes.isSubsetOf(heard.certain)) return { ...answer, hears: 'yes' };
-    const what = `${rule.origin.text}: probes of the balancer at port ${probePort} may not get in, and what does not answer them is chosen only where no target does`;
     const none = space.empty;
+    const hears = heard.possible.isEmpty() ? 'no' : 'perhaps';
+    const isOut = rule.failsClosed && hears === 'no';
+    const what = `${rule.origin.text}: probes of the balancer at port ${probePort} ${isOut ? 'do' : 'may'} not get in, and what does not answer them is ${rule.failsClosed ? 'never chosen' : 'chosen only where no target does'}`;
     return {
       ...answer,
-      layers: [...answer.layers, hop(none, share, what)],
+      layers: [...answer.layers, hop(none, isOut ? none : share, what)],
       certain: none,
       forwardCertain: none,
-      hears: heard.possible.isEmpty() ? 'no' : 'perhaps',
+      ...(isOut ? { possible: none, forwardPossible: none } : {}),
+      hears,
     };
   };
   if (rule.sources === 'own') return probed(changed(share));
