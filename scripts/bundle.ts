@@ -1,7 +1,8 @@
 /** Bundles our own modules, and the packages that every audit loads, into the folder that is named: reading hundreds of files takes longer than a small audit. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { bundledProfiles } from '../src/cli/bundled.ts';
 
 const LOADED_BY_AUDITS = [
   '@open-policy-agent/opa-wasm',
@@ -41,6 +42,10 @@ writeFileSync(
   join(dir, 'LICENSES.txt'),
   licensesOf(output.flatMap((each) => ('moduleIds' in each ? each.moduleIds : []))),
 );
+
+mkdirSync(join(dir, 'cli', 'profiles'));
+for (const { name, profile } of bundledProfiles())
+  writeFileSync(join(dir, 'cli', 'profiles', `${basename(name, '.yaml')}.json`), JSON.stringify(profile));
 
 /** The licenses of packages ask that they go with every copy. */
 function licensesOf(modules: readonly string[]): string {

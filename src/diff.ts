@@ -1,7 +1,7 @@
 import { boundDeployments } from './audit/judged-estate.ts';
 import { bySeverity } from './diff/box-order.ts';
 import type { DiffInput } from './diff/diff-input.ts';
-import { changeGap, countGaps, newGaps } from './diff/gap-changes.ts';
+import { changeGap, countGaps, gapText, newGaps } from './diff/gap-changes.ts';
 import { incompleteOf } from './diff/incomplete.ts';
 import { judgedChanges } from './diff/judged-changes.ts';
 import { mergedBoxes } from './diff/merge-boxes.ts';
@@ -55,7 +55,8 @@ export async function diff(input: DiffInput): Promise<Diff> {
 }
 
 /**
- * The answers to probes before and after, in their order, and what of the evidence was refused or could not be read.
+ * The answers to probes before and after, in their order; and what of the evidence was refused or could not be read, or of the change
+ * may be more than an answer of "unchanged" says.
  * @throws InputError for a probe that is none, or names nobody on either side
  */
 export function diffProbes(
@@ -67,15 +68,23 @@ export function diffProbes(
   const places = placesOf(input, before, after);
   const answered = probeChanges({ before: before.estate, after: after.estate }, probes);
   const causes = places.ofCauses(answered.map(({ cause }) => cause));
+  const hiding = answered.some(({ change }) => change === 'unchanged')
+    ? newGaps(before.estate.snapshot, after.estate.snapshot, after.changed.gaps ?? []).filter(
+        ({ effect, kind }) => effect !== 'none' && kind !== 'refused',
+      )
+    : [];
   return withoutSecrets({
     answers: answered.map(({ cause: _cause, ...answer }, index) => {
       const rule = causes[index]?.origin;
       return { ...answer, ...(rule === undefined ? {} : { rule }) };
     }),
-    incomplete: incompleteOf(
-      [before, after].flatMap(({ estate }) => estate.snapshot.gaps),
-      [],
-    ),
+    incomplete: [
+      ...incompleteOf(
+        [before, after].flatMap(({ estate }) => estate.snapshot.gaps),
+        [],
+      ),
+      ...places.after(hiding).map(gapText),
+    ],
   });
 }
 

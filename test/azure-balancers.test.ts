@@ -97,6 +97,23 @@ testCases([
       'allow tcp client -> 10.0.1.100:443',
     ],
   },
+  ...(
+    [
+      ['allow Tcp 443 from * to 10.0.1.100', 'undecided'],
+      ['allow Tcp 8443 from * to 10.0.1.4', 'deny'],
+      ['allow * * from * to 10.0.1.0/24', 'allow'],
+    ] as const
+  ).map(([rule, verdict]) => ({
+    title: `the group of a client sees the address that it calls: ${rule}`,
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'clients 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('client hub/clients 10.0.2.4 nsg=client'),
+      loadBalancer('balancer', '10.0.1.100', ['443 to 8443 of vm']),
+      securityGroup('client', [`100 out ${rule}`, '200 out deny * * from * to *']),
+    ],
+    probes: [`${verdict} tcp client -> 10.0.1.100:443`],
+  })),
   {
     title: 'a machine that calls the balancer in front of it',
     resources: [

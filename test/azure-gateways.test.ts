@@ -10,7 +10,7 @@ import {
   securityGroup,
 } from './azure-estate.ts';
 
-/** An application gateway in the subnet `front`, with listeners as `name Https 443`; frontends are addresses, or names of public ones. */
+/** An application gateway in the subnet `front`, with listeners as `name Https 443 at FRONTEND`; frontends are addresses, or names of public ones. */
 function gateway(frontends: readonly string[], listeners: readonly string[]): Resource {
   const part = (type: string, own: string) => ({ id: idOf(`applicationGateways/${type}`, 'gateway', own) });
   return {
@@ -34,7 +34,11 @@ function gateway(frontends: readonly string[], listeners: readonly string[]): Re
       })),
       httpListeners: listeners.map((text) => ({
         name: text.split(' ')[0],
-        properties: { protocol: text.split(' ')[1], frontendPort: part('frontendPorts', text) },
+        properties: {
+          protocol: text.split(' ')[1],
+          frontendPort: part('frontendPorts', text),
+          frontendIPConfiguration: part('frontendIPConfigurations', text.split(' ')[4] ?? frontends[0] ?? ''),
+        },
       })),
     },
   };
@@ -43,11 +47,16 @@ function gateway(frontends: readonly string[], listeners: readonly string[]): Re
 const MANAGED = '4000 in allow Tcp 65200-65535 from GatewayManager to *';
 
 /** The gateway before a machine `vm`, which admits what a rule of its group says. */
-function behind(frontends: readonly string[], front: readonly string[], back: readonly string[]): Resource[] {
+function behind(
+  frontends: readonly string[],
+  front: readonly string[],
+  back: readonly string[],
+  listeners: readonly string[] = ['web Https 443'],
+): Resource[] {
   return [
     network('hub', '10.0.0.0/16', ['front 10.0.0.0/24 nsg=front', 'app 10.0.1.0/24 nsg=back']),
     publicAddress('pip', '198.51.100.40', 'Standard'),
-    gateway(frontends, ['web Https 443']),
+    gateway(frontends, listeners),
     ...machine('vm hub/app 10.0.1.4'),
     ...machine('client hub/app 10.0.1.9'),
     securityGroup('front', [MANAGED, ...front]),
@@ -84,6 +93,42 @@ testCases([
     title: 'a rule for a part of the subnet may mean the frontend or the machines',
     resources: behind(['10.0.0.10'], ['100 in allow Tcp 443 from 10.0.1.0/24 to 10.0.0.10', ...CLOSED], []),
     probes: ['undecided tcp client -> gateway:443'],
+  },
+  {
+    title: 'each listener answers at its own frontend',
+    resources: behind(
+      ['pip', '10.0.0.10'],
+      ['100 in allow Tcp 443,8080 from * to *', ...CLOSED],
+      [],
+      ['open Https 443 at pip', 'own Http 8080 at 10.0.0.10'],
+    ),
+    probes: [
+      'allow tcp client -> 10.0.0.10:8080',
+      'deny tcp client -> 10.0.0.10:443',
+      'allow tcp client -> gateway:8080',
+      'undecided tcp client -> gateway:443',
+      `undecided tcp ${CLIENT} -> 198.51.100.40:443`,
+      `deny tcp ${CLIENT} -> 198.51.100.40:8080`,
+      `deny tcp ${CLIENT} -> 198.51.100.40:22`,
+      `deny tcp ${CLIENT} -> 10.0.0.10:8080`,
+      `undecided tcp ${CLIENT} -> gateway:443`,
+      `deny tcp ${CLIENT} -> gateway:8080`,
+    ],
+  },
+  ...['198.51.100.40', '10.0.0.10', '*'].map((known) => ({
+    title: `rules of its subnet may know a public frontend as ${known}`,
+    resources: behind(
+      ['pip', '10.0.0.10'],
+      [`100 in allow Tcp 443 from Internet to ${known}`, ...CLOSED],
+      [],
+      ['open Https 443 at pip'],
+    ),
+    probes: [`undecided tcp ${CLIENT} -> 198.51.100.40:443`],
+  })),
+  {
+    title: 'a public frontend without a listener, and a group that lets nobody in',
+    resources: behind(['pip', '10.0.0.10'], CLOSED, [], ['own Http 8080 at 10.0.0.10']),
+    probes: [`deny tcp ${CLIENT} -> 198.51.100.40:443`, `deny tcp ${CLIENT} -> 198.51.100.40:8080`],
   },
 ]);
 

@@ -23,7 +23,7 @@ describe.each(GROUPS)('%s', (group) => {
   const folder = join(ROOT, group);
   const files = readFiles(['.'], join(folder, 'evidence'));
   const before = estateOf(files);
-  const changes = readdirSync(folder).filter((name) => /\.(json|sh|ps1|yaml)$/.test(name));
+  const changes = readdirSync(folder).filter((name) => /\.(json|sh|ps1|cmd|yaml)$/.test(name));
 
   test.each(changes)('%s', (name) => {
     const source = join(folder, name.replace(/\.\w+$/, '.source'));

@@ -34,11 +34,27 @@ const CASES: readonly (readonly [script: string, answer: string, gaps: number])[
     0,
   ],
   // Options in every spelling.
-  ['iptables -IINPUT -ptcp --dport 2000 -jACCEPT', 'allow', 0],
-  ['iptables --insert=INPUT --protocol=tcp --dport=2000 --jump=ACCEPT', 'allow', 0],
-  ['iptables -nvA INPUT -jACCEPT; iptables -FINPUT; iptables -PINPUT ACCEPT', 'allow', 0],
-  ['iptables -AINPUT -s$NET -jACCEPT', 'undecided', 1],
-  ['iptables-restore <<E\n*filter\n:INPUT DROP\n-AINPUT -ptcp --dport=2000 -jACCEPT\nCOMMIT\nE', 'allow', 0],
+  ['iptables -IINPUT -p tcp -mtcp --dport=2000 -j ACCEPT', 'allow', 0],
+  ['iptables --insert=INPUT -p tcp --dport=2000 -j ACCEPT', 'allow', 0],
+  ['iptables -vA INPUT -j ACCEPT', 'allow', 0],
+  ['iptables -nvA INPUT -j ACCEPT', 'deny', 0],
+  ['iptables -A INPUT -j ACCEPT --line-numbers', 'deny', 0],
+  ['iptables -n -P INPUT ACCEPT', 'deny', 0],
+  ['iptables -AINPUT -j DROP; iptables -FINPUT; iptables -PINPUT ACCEPT', 'allow', 0],
+  [
+    'iptables-restore <<E\n*filter\n:INPUT DROP\n-AINPUT -p tcp --dport=2000 -j ACCEPT\nCOMMIT\nE',
+    'allow',
+    0,
+  ],
+  // Whether they are taken differs between versions, and the dump does not name one.
+  ['iptables -A INPUT -ptcp --dport 2000 -jACCEPT', 'undecided', 1],
+  ['iptables --insert=INPUT --protocol=tcp --dport=2000 --jump=ACCEPT', 'undecided', 1],
+  ['iptables -AINPUT -s$NET -jACCEPT', 'undecided', 2],
+  ['iptables-restore <<E\n*filter\n-A INPUT -ptcp --dport=2000 -j ACCEPT\nCOMMIT\nE', 'undecided', 1],
+  // A shell that only reads.
+  [`set -en; ${OPEN}`, 'deny', 0],
+  [`set -o noexec\n${OPEN}`, 'deny', 0],
+  [`set -- -n; ${OPEN}`, 'allow', 0],
   // Programs by another name.
   ['IPT=$(command -v iptables); $IPT -P INPUT ACCEPT', 'allow', 0],
   ['IPT=`which iptables` || IPT=/usr/local/sbin/iptables; sudo $IPT -P INPUT ACCEPT', 'allow', 0],
@@ -117,17 +133,29 @@ function outcome(script: string): [string, number] {
   return [typeof answer === 'string' ? answer : answer.verdict, after.gaps.length];
 }
 
-test('a region of which nothing is in evidence is an error with the candidates', () => {
-  const id = 'sg-0aaaaaaaaaaaaaa01';
-  const arn = `arn:aws:ec2:eu-west-1:111122223333:security-group/${id}`;
-  const group = { GroupId: id, GroupName: 'web', SecurityGroupArn: arn, IpPermissions: [] };
-  const encode = (text: string) => new TextEncoder().encode(text);
-  const evidence = encode(JSON.stringify({ SecurityGroups: [group] }));
-  const line = `aws ec2 authorize-security-group-ingress --region us-east-1 --group-id ${id} --protocol tcp --port 8080 --cidr 0.0.0.0/0`;
-  const apply = () =>
-    applyChanges(
-      [{ name: 'describe-security-groups.json', bytes: evidence }],
-      [{ file: { name: 'change.sh', bytes: encode(line) } }],
-    );
-  expect(apply).toThrow(/eu-west-1.*us-east-1/);
+test.each([
+  (line: string) => line.replace('ec2', '--region us-east-1 ec2'),
+  (line: string) => `export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=eu-west-1; ${line}`,
+  (line: string) => `AWS_DEFAULT_REGION=us-east-1 ${line}`,
+])('a region of which nothing is in evidence is an error with the candidates: %s', (written) => {
+  const line = written(CALL);
+  expect(() => groupsAfter(line)).toThrow(/eu-west-1.*us-east-1/);
+  expect(groupsAfter(line.replaceAll('us-east-1', 'eu-west-1'))).toContain('8080');
+  expect(groupsAfter(`AWS_REGION=us-east-1 true; unset AWS_REGION; ${CALL}`)).toContain('8080');
 });
+
+const GROUP = 'sg-0aaaaaaaaaaaaaa01';
+const CALL = `aws ec2 authorize-security-group-ingress --group-id ${GROUP} --protocol tcp --port 8080 --cidr 0.0.0.0/0`;
+
+/** The groups of eu-west-1 after a script. */
+function groupsAfter(script: string): string {
+  const arn = `arn:aws:ec2:eu-west-1:111122223333:security-group/${GROUP}`;
+  const group = { GroupId: GROUP, GroupName: 'web', SecurityGroupArn: arn, IpPermissions: [] };
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const bytes = encode(JSON.stringify({ SecurityGroups: [group] }));
+  const { files } = applyChanges(
+    [{ name: 'describe-security-groups.json', bytes }],
+    [{ file: { name: 'change.sh', bytes: encode(script) } }],
+  );
+  return new TextDecoder().decode(files[0]?.bytes);
+}

@@ -211,6 +211,11 @@ test('what nobody may be on either side is a mistake, and a probe is told with t
     'unchanged hosts/web/iptables-save.txt:8',
   ]);
   expect(() => diffProbes(input, [{ text: 'tcp nobody -> web:22', place }])).toThrow(InputError);
+  const text = 'tcp 203.0.113.7:40000 -> 10.0.1.5:22';
+  expect(diffProbes(inputOf('curl https://203.0.113.1/open.sh | sh'), [{ text, place }])).toMatchObject({
+    answers: [{ change: 'unchanged' }],
+    incomplete: ['change.sh:1: sh is not known: it may change filters'],
+  });
 });
 
 describe('an estate', () => {

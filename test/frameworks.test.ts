@@ -3,6 +3,7 @@ import type { Audit } from '../src/model/audit.ts';
 import { indexAudit } from '../src/report/audit-index.ts';
 import { findingViews } from '../src/report/finding-view.ts';
 import { controlsOf, frameworkViews } from '../src/report/frameworks.ts';
+import { REPORT_FORMATS } from '../src/report/index.ts';
 import { auditEstate } from './audit-estate.ts';
 
 const BROKEN = await auditEstate('analyzer-broken');
@@ -188,6 +189,19 @@ test('every control of every framework is known by an id of its own, with its so
   expect(views.filter(({ source }) => source === undefined)).toEqual([]);
   expect(views.map(({ title }) => title)).toEqual(BROKEN.frameworks.map(({ title }) => title));
 });
+
+test.each(['html', 'markdown', 'oscal'] as const)(
+  '%s tells once whose numbers a framework has',
+  async (format) => {
+    const numbered = BROKEN.frameworks.filter(({ numbering }) => numbering !== undefined);
+    expect(numbered.map(({ id }) => id)).toEqual(['cis_aws_3_0', 'cis_azure_3_0']);
+    const pieces = await REPORT_FORMATS[format].render(BROKEN);
+    let text = '';
+    for await (const piece of pieces) text += piece;
+    expect(text.match(/Numbering: Prowler.*?, not compared with the document\./g)).toHaveLength(2);
+    expect(text.match(/not compared with the document/g)).toHaveLength(2);
+  },
+);
 
 test('a framework that nobody describes is shown by the names that policies give it', () => {
   const policies = BROKEN.policies.map((policy) => ({ ...policy, controls: { house_rules: ['§ 7'] } }));

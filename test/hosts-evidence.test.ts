@@ -13,6 +13,13 @@ function tablesAlone(names: string): string {
 }
 
 testCases([
+  ...['iptables-save.txt', 'netsh.txt'].map(
+    (name): HostCase => [
+      `a text of a host that is named as rules (${name}) and that nobody knows`,
+      { 'hosts/h/addr.json': links({ eth0: ['10.0.1.10/24'] }), [`hosts/h/${name}`]: 'Nothing known\n' },
+      ['undecided tcp 10.0.1.9 -> 10.0.1.10:22 in eth0'],
+    ],
+  ),
   [
     'a link of an instance that gives no ip addr may have any name but lo',
     cloud({

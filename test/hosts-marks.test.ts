@@ -54,8 +54,65 @@ const probes = (verdict: string) => [
   'allow udp 192.0.2.7:53 -> 10.0.0.20:22 in eth0',
 ];
 
+/** Each of some chains may set another bit of the mark and leads to the next by three rules, the first of which asks for the bit. */
+function fan(depth: number, last: string) {
+  const chains = Array.from({ length: depth }, (_, level) => level);
+  return {
+    ...FACTS,
+    'hosts/h/iptables.txt': dump({
+      filter: [
+        ...[...chains, depth].map((level) => `:c${level} - [0:0]`),
+        '-A INPUT -j c0',
+        ...chains.flatMap((level) => {
+          const bit = 2 ** (level % 31);
+          const next = `-j c${level + 1}`;
+          return [
+            `-A c${level} -m mark --mark ${bit}/${bit} ${next}`,
+            `-A c${level} -m statistic --mode random --probability 0.5 -j MARK --set-xmark ${bit}/${bit}`,
+            `-A c${level} ${next}`,
+          ];
+        }),
+        `-A c${depth} ${last}`,
+      ],
+    }),
+  };
+}
+
 testCases([
   ...targets,
+  [
+    'few unknown bits of a mark are told apart',
+    fan(5, '-m mark ! --mark 0x20/0x20 -j ACCEPT'),
+    ['allow tcp 192.0.2.7 -> 10.0.0.20:22 in eth0'],
+  ],
+  [
+    'many are not, and what does not depend on them is known',
+    fan(40, '-p tcp -j ACCEPT'),
+    ['allow tcp 192.0.2.7 -> 10.0.0.20:22 in eth0', 'deny udp 192.0.2.7:53 -> 10.0.0.20:22 in eth0'],
+  ],
+  [
+    'what depends on them is undecided',
+    fan(40, '-m mark --mark 0/1 -j ACCEPT'),
+    ['undecided tcp 192.0.2.7 -> 10.0.0.20:22 in eth0'],
+  ],
+  [
+    'so in one chain',
+    {
+      ...FACTS,
+      'hosts/h/iptables.txt': dump({
+        filter: [
+          ...Array.from(
+            { length: 31 },
+            (_, bit) =>
+              `-A INPUT -m statistic --mode random --probability 0.5 -j MARK --set-xmark ${2 ** bit}/${2 ** bit}`,
+          ),
+          '-A INPUT -p udp -j ACCEPT',
+          '-A INPUT -m mark --mark 0/1 -j ACCEPT',
+        ],
+      }),
+    },
+    ['undecided tcp 192.0.2.7 -> 10.0.0.20:22 in eth0', 'allow udp 192.0.2.7:53 -> 10.0.0.20:22 in eth0'],
+  ],
   [
     'one backend marks what the other drops at the same priority: which comes first is not known',
     both(MARKS, DROPS),

@@ -4,7 +4,54 @@ import { cloud, dump, links, routes } from './host-estate.ts';
 /** Reverse path filtering is off. */
 const UNFILTERED = 'net.ipv4.conf.all.rp_filter = 0\nnet.ipv4.conf.eth0.rp_filter = 0\n';
 
+/** A host that forwards between two links, and what its main table says of 10.78.0.0/16. */
+function routing(more: readonly Readonly<Record<string, unknown>>[], rules: readonly unknown[] = []) {
+  return {
+    'hosts/r/iptables.txt': dump({ input: 'ACCEPT', forward: 'ACCEPT' }),
+    'hosts/r/addr.json': links({ eth0: ['192.0.2.1/24'], eth1: ['10.0.0.1/24'] }),
+    'hosts/r/route.json': [
+      ...routes({ default: 'eth0', '192.0.2.0/24': 'eth0', '10.0.0.0/24': 'eth1' }),
+      ...more,
+    ],
+    'hosts/r/rule.json': [
+      { priority: 0, src: 'all', table: 'local' },
+      ...rules,
+      { priority: 32766, src: 'all', table: 'main' },
+      { priority: 32767, src: 'all', table: 'default' },
+    ],
+    'hosts/r/sysctl.txt': `net.ipv4.ip_forward = 1\n${UNFILTERED}net.ipv4.conf.eth1.rp_filter = 0\n`,
+  };
+}
+
+const THROW = { type: 'throw', dst: '10.78.0.0/16' };
+
 testCases([
+  [
+    'a throw ends the search in the main table, behind which there is none',
+    routing([THROW, { dst: '10.78.7.0/24', dev: 'eth0' }]),
+    [
+      'deny tcp 10.0.0.9 -> 10.78.1.1:22 in eth1',
+      'deny tcp 192.0.2.1 -> 10.78.1.1:22',
+      'allow tcp 10.0.0.9 -> 10.78.7.1:22 in eth1',
+      'allow tcp 10.0.0.9 -> 10.79.1.1:22 in eth1',
+    ],
+  ],
+  [
+    'a throw of a worse metric is not met',
+    routing([
+      { dst: '10.78.0.0/16', dev: 'eth0', metric: 5 },
+      { ...THROW, metric: 9 },
+    ]),
+    ['allow tcp 10.0.0.9 -> 10.78.1.1:22 in eth1'],
+  ],
+  [
+    'behind a throw another rule may ask another table',
+    routing(
+      [THROW, { dst: 'default', dev: 'eth0', table: '100' }],
+      [{ priority: 32766, src: 'all', table: '100' }],
+    ),
+    ['undecided tcp 10.0.0.9 -> 10.78.1.1:22 in eth1'],
+  ],
   ...Object.entries({
     'no route': [],
     'a blackhole': [{ type: 'blackhole', dst: 'default' }],

@@ -90,6 +90,8 @@ test.each([
   ['another port', 'tcp dport 23 accept', 'deny'],
   ['the port', 'tcp dport 22 accept', 'allow'],
   ['an extension header', 'exthdr frag exists accept', 'deny'],
+  ['the lack of one, which IPv6 alone may have', 'exthdr frag missing accept', 'deny'],
+  ['the lack of one, negated', 'exthdr hbh != exists accept', 'deny'],
   ['its own mark', 'meta mark 0 meta mark set 7 meta mark 7 accept', 'allow'],
   ['a mark that changed', 'meta mark 0 meta mark set 7 meta mark 0 accept', 'deny'],
   ['a mark that is not known', 'meta mark set jhash ip saddr mod 2 meta mark 5 accept', 'undecided'],

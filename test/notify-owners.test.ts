@@ -61,7 +61,6 @@ test('a message groups findings by owner, the most urgent first, and says what i
     ...findingConditions(
       auditOf({ x: { verdict: 'blocked' }, y: { verdict: 'blocked', severity: 'critical' } }),
       new Map(),
-      new Set(),
     ),
     condition('finding low'),
     condition('failed critical'),

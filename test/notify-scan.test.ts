@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { flowproofHere } from './cli-here.ts';
 import { flowproof } from './cli-run.ts';
 import { receiver } from './notify-case.ts';
 import { RULES_FILE, rulesWith, scanFolder } from './scan-case.ts';
@@ -78,3 +79,30 @@ function told(): object[] {
   sent.push(...bodies);
   return bodies.map((body) => JSON.parse(body));
 }
+
+test('a store that cannot be used is told of once for each reason, and anew when it could be used between', async () => {
+  const team = `{ type: webhook, url: "${hook.url}", secret: { file: secret.txt }, allowPrivate: true }`;
+  const folder = scanFolder({
+    'flowproof.yaml': `evidence: [evidence]\nnotify: { channels: { team: ${team} } }\n`,
+    'secret.txt': `${SECRET}\n`,
+  });
+  const scan = async (store: string) => {
+    await flowproofHere(['scan', '--store', store], folder);
+    return told().length;
+  };
+  const [down, other] = ['postgres://u@127.0.0.1:1/x', 'secret.txt'];
+  const counts: number[] = [];
+  for (const store of [down, down, other, down, 'scans.db', down]) counts.push(await scan(store));
+  expect(counts).toEqual([1, 0, 1, 0, 0, 1]);
+});
+
+test('a scan whose report cannot be written is told of once, as the run that it is', async () => {
+  const team = `{ type: webhook, url: "${hook.url}", secret: { file: secret.txt }, allowPrivate: true }`;
+  const folder = scanFolder({
+    'flowproof.yaml': `evidence: [evidence]\nnotify: { channels: { team: ${team} } }\n`,
+    'secret.txt': `${SECRET}\n`,
+    [RULES_FILE]: rulesWith(3389),
+  });
+  expect((await flowproofHere(['scan', '-o', 'secret.txt/x.txt'], folder)).code).toBe(2);
+  expect(told()).toMatchObject([{ scans: [], findings: [{ reason: 'new' }] }]);
+});

@@ -38,12 +38,18 @@ const unseen = (...whats: string[]): Partial<Audit> => ({
 });
 const other = (importer: string): Partial<Audit> => files(importer, importer);
 
+const WAIVER: Audit['waivers'][number] = {
+  ...{ id: 'w', owner: 'Ada', approver: 'Ben', approved: '2026-01-12', expires: '2026-12-31', reason: 'R' },
+  ...{ policy: 'required_flow_missing', accepts: 'tcp 443', state: 'in-force', daysLeft: 9, findings: [] },
+  ...{ added: [], origin: { file: 'waivers.yaml', line: 1, text: 'w' } },
+};
+
 /** An audit of one blocked row whose finding is accepted. */
 function waivedAudit(row: string): Audit {
-  const audit = auditOf({ [row]: blocked });
+  const audit = auditOf({ [row]: blocked }, { waivers: [WAIVER] });
   return {
     ...audit,
-    findings: audit.findings.map((each) => ({ ...each, waived: { wholly: true, by: [] } })),
+    findings: audit.findings.map((each) => ({ ...each, waived: { wholly: true, by: [WAIVER] } })),
   };
 }
 
@@ -253,10 +259,22 @@ const STORIES: readonly [what: string, steps: readonly Step[]][] = [
     ],
   ],
   [
-    'what is waived is not told when it is not seen',
+    'what was told while the clock was a year ahead is told again now, and from then on as often as ever',
+    [
+      [365, { x: blocked }, 'new x'],
+      [1, { x: blocked }, 'open x'],
+      [2, { x: blocked }, '-'],
+      [8, { x: blocked }, 'open x'],
+    ],
+  ],
+  [
+    'what is waived is not told when it is not seen, until the waiver has expired',
     [
       [1, waivedAudit('x'), '-'],
-      [2, auditOf({}), '-'],
+      [2, auditOf({}, { waivers: [WAIVER] }), '-'],
+      [3, auditOf({}, { waivers: [WAIVER] }), '-'],
+      [4, auditOf({}, { waivers: [{ ...WAIVER, state: 'expired' }] }), 'not-seen x'],
+      [5, auditOf({}), '-'],
     ],
   ],
   [

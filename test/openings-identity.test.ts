@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { WaiverInForce } from '../src/model/accepted.ts';
 import { type AddressRange, parseRange } from '../src/net/address.ts';
 import { applyWaivers, type Replacement, type Waivable } from '../src/policy/waive.ts';
 import { judgeOpenings } from '../src/reach/judge/filters/openings.ts';
@@ -31,9 +32,9 @@ async function standing(rule: string, from: string, to: string) {
     source: range(from),
     destination: range(to),
   });
-  const waivers = [
-    { id: 'flow', policy: POLICY.id, accepts: () => accepted },
-    { id: 'subject', policy: POLICY.id, subject: about.fact.id },
+  const waivers: readonly WaiverInForce[] = [
+    { by: 'waiver', id: 'flow', policy: POLICY.id, accepts: () => accepted },
+    { by: 'waiver', id: 'subject', policy: POLICY.id, subject: about.fact.id },
   ];
   const judged = { policy: POLICY.id, fact: about.fact.id, severity: 'high' as const };
   // The policy finds what is open or undecided, as the shipped ones do.
@@ -47,7 +48,8 @@ async function standing(rule: string, from: string, to: string) {
   const [only] = findings;
   const { fact } = only?.about ?? about;
   const rest = 'extent' in fact ? `${fact.ports} ${fact.extent}` : '';
-  return { by: only?.by, rest: only?.wholly ? 'nothing' : rest, id: about.fact.id };
+  const took = only?.by.map((each) => (each.by === 'waiver' ? each.id : each.by));
+  return { by: took, rest: only?.wholly ? 'nothing' : rest, id: about.fact.id };
 }
 
 test.each([

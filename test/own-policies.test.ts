@@ -8,6 +8,7 @@ import { bundledCompiler } from '../src/cli/bundled.ts';
 import { diff } from '../src/diff.ts';
 import type { Audit } from '../src/model/audit.ts';
 import { formatPlace, InputError } from '../src/model/input-error.ts';
+import { adjustedFindings } from '../src/policy/adjust.ts';
 import { REPORT_FORMATS } from '../src/report/index.ts';
 import { flowproofHere as flowproof } from './cli-here.ts';
 
@@ -169,8 +170,8 @@ _severity(fact) := "high" if fact.phase in ["install", "run"]`,
       ['leaning', 'not compiled, because other files have mistakes: '],
       ['shapeless', 'a finding is malformed'],
       ['listed', `${place('listed')}:9: \`findings\` is not a set`],
-      ['undeclared', `${place('undeclared')}:9: facts of the kind openings are read by policies alone`],
-      ['unasked', `${place('unasked')}:9: facts of the kind changes are read by policies alone`],
+      ['undeclared', `${place('undeclared')}:9:53: facts of the kind openings are read by policies alone`],
+      ['unasked', `${place('unasked')}:9:53: facts of the kind changes are read by policies alone`],
     ] as const)
       expect(told.get(id)).toMatch(message);
     const sound = audit.findings.filter(({ policy }) => policy === 'open_here');
@@ -183,11 +184,35 @@ _severity(fact) := "high" if fact.phase in ["install", "run"]`,
   });
 
   test.each([
+    ['parameters.sound', 'ports := []', ':3: `data.parameters` is what the configuration gives'],
+    ['lib.facts', 'evaluated := {}', "`lib.facts` is Flowproof's own package"],
+  ])('are refused by name where they take %s, or each other for one', async (name, body, why) => {
+    const folder = estateWith({ sound: BLOCKED, load_test: BLOCKED, twice: BLOCKED }, OURS);
+    const ours = (name: string) => join(folder, 'ours', name);
+    cpSync(ours('twice.rego'), ours('again.rego'));
+    writeFileSync(ours('given.rego'), `package ${name}\n\n${body}\n`);
+    const { failures, policies } = await audited(folder);
+    const told = failures.map(({ policy, message }) => `${policy}: ${message}`).sort();
+    expect(told).toEqual([
+      expect.stringContaining(why),
+      expect.stringMatching(/^load_test: .*an id that ends in _test is that of a test/),
+      expect.stringMatching(/^twice: .*again\.rego and .*twice\.rego are both `rules\.twice`/),
+    ]);
+    expect(policies.map(({ id }) => id)).toContain('sound');
+  });
+
+  test.each([
     [
       'an id that is taken',
       { required_flow_missing: BLOCKED },
       OURS,
       'the policy required_flow_missing exists already',
+    ],
+    [
+      'a folder that is named twice',
+      { sound: BLOCKED },
+      '  folders: [ours, ./ours]\n',
+      'the policy sound is in ours, too',
     ],
     ['no such folder', {}, '  folders: [theirs]\n', 'no such folder'],
     ['a folder without policies', {}, OURS, 'no policy (*.rego)'],
@@ -281,6 +306,29 @@ describe('what a configuration changes of policies', () => {
     ],
   ])('is refused where it would mean nothing: %s', async (what, refusal) => {
     expect(await refusalOf(estateWith({}, `  ${what}\n`))).toContain(refusal);
+  });
+
+  test.each([
+    ['severity for all, ports for one', { severity: 'info' }, { ports: ['tcp/22'] }, ['info all']],
+    ['disabled for all, ports for one', { enabled: false }, { ports: ['tcp/22'] }, []],
+    ['disabled for all, severity for one', { enabled: false }, { severity: 'low' }, []],
+    ['disabled for all, enabled for one', { enabled: false }, { enabled: true }, ['high ']],
+    ['severity for all, and for one', { severity: 'info' }, { severity: 'low' }, ['low one']],
+    ['severity for all, disabled for one', { severity: 'info' }, { enabled: false }, []],
+    ['severity for all, enabled for one', { severity: 'info' }, { enabled: true }, ['info all']],
+  ] as const)('for one deployment adds to what is changed for all: %s', (_, ofAll, ofOne, expected) => {
+    const policy = { id: 'p', title: 'P', severity: 'high', controls: {}, remediation: 'R', ports: [] };
+    const found = adjustedFindings(
+      [{ policy: 'p', fact: 'shop/a', severity: 'high' }] as unknown as Parameters<
+        typeof adjustedFindings
+      >[0],
+      [{ ...policy, adjusted: { ...ofAll, reason: 'all' } }] as unknown as Audit['policies'],
+      { shop: { policies: { p: { ...ofOne, reason: 'one' } } } } as unknown as Parameters<
+        typeof adjustedFindings
+      >[2],
+      [{ fact: { id: 'shop/a', deployment: 'shop' } }] as unknown as Parameters<typeof adjustedFindings>[3],
+    );
+    expect(found.map(({ severity, adjusted }) => `${severity} ${adjusted?.reason ?? ''}`)).toEqual(expected);
   });
 
   test('for one deployment concerns its facts alone', async () => {

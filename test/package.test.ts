@@ -3,6 +3,7 @@ import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkS
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import { bundledProfiles } from '../src/cli/bundled.ts';
 
 const FOLDER = 'out/package';
 const AUDIT = ['audit', '-c', 'fixtures/deployments/analyzer-broken/flowproof.yaml', '-f', 'json'];
@@ -45,4 +46,11 @@ test('licenses go with what is bundled', () => {
   const licenses = readFileSync(join(FOLDER, 'dist/LICENSES.txt'), 'utf8');
   for (const name of ['zod', 'yaml', 'commander', '@open-policy-agent/opa-wasm', 'sprintf-js'])
     expect(licenses).toMatch(new RegExp(`^${name} \\d`, 'm'));
+});
+
+test('profiles are bundled as they are read', () => {
+  for (const { name, profile } of bundledProfiles())
+    expect(
+      JSON.parse(readFileSync(join(FOLDER, 'dist/cli/profiles', name.replace('.yaml', '.json')), 'utf8')),
+    ).toEqual(profile);
 });

@@ -204,6 +204,10 @@ const METADATA = `# METADATA
 # custom: {severity: low, controls: {}, remediation: Remedy}
 `;
 
+function calls(count: number): string {
+  return Array.from({ length: count }, (_, index) => `\t_is_bad(fact, ${index})\n`).join('');
+}
+
 /** [id, METADATA, body, what is told of it]; mistakes of one kind are all told at once. */
 const refused: [string, [string, string, string, string | RegExp][]][] = [
   [
@@ -241,6 +245,68 @@ const refused: [string, [string, string, string, string | RegExp][]][] = [
     ],
   ],
   [
+    'METADATA of what has no path',
+    [
+      [
+        'named',
+        METADATA,
+        `_by[fact.id] := fact if some fact in input.internet`,
+        'named.rego:7:1: METADATA of a document (`scope: document`, or an entrypoint) cannot stand above a rule with a reference in its name (`fact.id`)',
+      ],
+    ],
+  ],
+  [
+    'kinds of facts that METADATA does not name',
+    Object.entries({
+      under_another_name: ['given.filter_rules', 'given := input'],
+      of_a_document: ['_all(input)', '_all(document) := document.filter_rules'],
+      or_a_default: ['object.get(input, "filter_rules", [])', ''],
+      of_all_kinds: ['{rule | some rules in input; some rule in rules; rule.trait == "unused"}', ''],
+    }).map(([id, [all, others]]) => [
+      id,
+      METADATA,
+      `findings contains {"fact": fact.id} if some fact in ${all}\n\n${others}`,
+      new RegExp(
+        `${id}\\.rego:\\d+:\\d+: (facts of the kind filter_rules are read|undefined ref: rule.trait)`,
+      ),
+    ]),
+  ],
+  [
+    'references to what nothing defines',
+    [
+      [
+        'rule',
+        METADATA,
+        'findings contains 1 if data.rules.rule.okk',
+        '9:24: undefined ref: data.rules.rule.okk',
+      ],
+      [
+        'shared',
+        METADATA,
+        'findings contains 1 if not data.lib.flows.nothere["a"]',
+        'data.lib.flows.nothere',
+      ],
+      [
+        'imported',
+        METADATA,
+        'findings contains _n.nothere\n\n_n := data.lib.nothere',
+        'undefined ref: data.lib.nothere',
+      ],
+      [
+        'parameter',
+        METADATA,
+        'findings contains 1 if data.parameters.parameter.prots',
+        'undefined ref: data.parameters.parameter.prots: parameters of a policy are [ports]',
+      ],
+      [
+        'other',
+        METADATA,
+        'findings contains 1 if data.parameters.shared.ports',
+        'data.parameters.shared: a policy has parameters under its own id alone (data.parameters.other)',
+      ],
+    ],
+  ],
+  [
     'fields that no fact has',
     [
       [
@@ -256,43 +322,55 @@ const refused: [string, [string, string, string, string | RegExp][]][] = [
   ],
   [
     'fields that no fact has, where OPA takes anything',
-    Object.entries({
-      in_a_function: ['_is_bad(fact)', '_is_bad(fact) if fact.portt == 22'],
-      in_no_function: ['not _is_good(fact)', '_is_good(fact) if fact.portt == 22'],
-      in_a_function_of_a_function: [
-        '_a(fact)',
-        '_a(fact) if _b({"of": fact})\n\n_b(given) if given.of.portt == 22',
+    [
+      [
+        'many',
+        METADATA,
+        `findings contains {"fact": fact.id} if {\n\tsome fact in input.internet\n${calls(501)}}\n\n_is_bad(fact, _) if fact.portt == 22`,
+        'many.rego:9:1: calls too many functions for its fields to be checked',
       ],
-      in_an_else: [
-        '_a(fact) == 1',
-        '_a(fact) := 1 if { fact.from_port == 22 } else := 2 if fact.portt == 22',
-      ],
-      of_what_a_function_gives: [
-        'some other in _all(input.internet)\n\tother.portt == 22',
-        '_all(facts) := [fact | some fact in facts]',
-      ],
-      of_a_document: ['_all(input)', '_all(document) if count(document.portt) > 0'],
-      under_every: ['every other in input.internet { other.portt == 22 }', ''],
-      by_a_name: ['some name in ["from_port", "portt"]\n\tfact[name] == 22', ''],
-      by_a_given_name: ['_field(fact, "portt") == 22', '_field(of, name) := of[name]'],
-      or_a_default: ['object.get(fact, "portt", 22) == 22', ''],
-      at_a_path: ['object.get(input, ["internet", 0, "portt"], 22) == 22', ''],
-      on_a_walk: ['walk(input, [_, value])\n\tvalue.portt == 22', ''],
-      of_joined_lists: [
-        'some other in array.concat(input.internet, input.openings)\n\tother.portt == 22',
-        '',
-      ],
-      of_less: [
-        'some other in _every - {fact}\n\tother.portt == 22',
-        '_every contains fact if some fact in input.internet',
-      ],
-      of_a_changed_fact: ['changed := object.union(fact, {"mine": 1})\n\tchanged.portt == 22', ''],
-    }).map(([id, [condition, functions]]) => [
-      id,
-      METADATA.replace('{sev', '{facts: [internet, openings], sev'),
-      `findings contains {"fact": fact.id} if {\n\tsome fact in input.internet\n\t${condition}\n}\n\n${functions}`,
-      new RegExp(`${id}\\.rego:\\d+:\\d+: undefined ref: .*portt`),
-    ]),
+      ...Object.entries({
+        in_a_function: ['_is_bad(fact)', '_is_bad(fact) if fact.portt == 22'],
+        in_no_function: ['not _is_good(fact)', '_is_good(fact) if fact.portt == 22'],
+        in_a_function_of_a_function: [
+          '_a(fact)',
+          '_a(fact) if _b({"of": fact})\n\n_b(given) if given.of.portt == 22',
+        ],
+        in_an_else: [
+          '_a(fact) == 1',
+          '_a(fact) := 1 if { fact.from_port == 22 } else := 2 if fact.portt == 22',
+        ],
+        of_what_a_function_gives: [
+          'some other in _all(input.internet)\n\tother.portt == 22',
+          '_all(facts) := [fact | some fact in facts]',
+        ],
+        of_a_document: ['_all(input)', '_all(document) if count(document.portt) > 0'],
+        under_every: ['every other in input.internet { other.portt == 22 }', ''],
+        by_a_name: ['some name in ["from_port", "portt"]\n\tfact[name] == 22', ''],
+        by_a_given_name: ['_field(fact, "portt") == 22', '_field(of, name) := of[name]'],
+        or_a_default: ['object.get(fact, "portt", 22) == 22', ''],
+        at_a_path: ['object.get(input, ["internet", 0, "portt"], 22) == 22', ''],
+        of_a_kind_or_a_default: ['count(object.get(input, "portts", [])) > 0', ''],
+        on_a_walk: ['walk(input, [_, value])\n\tvalue.portt == 22', ''],
+        of_joined_lists: [
+          'some other in array.concat(input.internet, input.openings)\n\tother.portt == 22',
+          '',
+        ],
+        of_less: [
+          'some other in _every - {fact}\n\tother.portt == 22',
+          '_every contains fact if some fact in input.internet',
+        ],
+        of_a_changed_fact: ['changed := object.union(fact, {"mine": 1})\n\tchanged.portt == 22', ''],
+      }).map(
+        ([id, [condition, functions]]) =>
+          [
+            id,
+            METADATA.replace('{sev', '{facts: [internet, openings], sev'),
+            `findings contains {"fact": fact.id} if {\n\tsome fact in input.internet\n\t${condition}\n}\n\n${functions}`,
+            new RegExp(`${id}\\.rego:\\d+:\\d+: undefined ref: .*portt`),
+          ] as [string, string, string, RegExp],
+      ),
+    ],
   ],
 ];
 
@@ -315,8 +393,14 @@ findings contains {"fact": fact.id} if {
 	path[0] == value
 	object.get(fact, "listener", "none") == "none"
 	object.union(fact, {"mine": 1}).mine == 1
+	object.filter(fact, ["id"]) == {"id": fact.id}
+	{object.remove(fact, ["id"])} != {{"verdict": "exposed"}}
+	json.remove({"of": {"id": fact.id, "mine": 1}}, ["of/mine"]) == {"of": {"id": "ssh"}}
+	object.union({"of": {"mine": 1}}, {"of": {"other": 2}}) == {"of": {"mine": 1, "other": 2}}
+	object.union_n([{"of": {"mine": 1}}, {"of": {"other": 2}}]) == {"of": {"mine": 1, "other": 2}}
+	_has_id(object.filter(fact, ["id"]))
 	some link in rego.metadata.chain()
-	link.annotations.custom.severity == data.parameters.accepted.anything
+	link.annotations.custom.severity == data.parameters.accepted.ports[0].name
 }
 
 _of_kinds(fact) := fact.from_port
@@ -334,6 +418,12 @@ _is_known(fact) if fact.from_port
 _names := {"tcp": "TCP"}
 
 _field(of, name) := of[name]
+
+_has_id({"id": id}) if id != ""
+
+# METADATA
+# description: A rule, and no document
+_by_id[fact.id] := fact if some fact in input.internet
 `;
 
 describe.skipIf(compiler === undefined)(

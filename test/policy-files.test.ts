@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newPolicy } from '../src/cli/new-policy.ts';
@@ -24,7 +24,25 @@ test.each([
   [
     'a folder by a link that leaves it',
     (folder: string) => symlinkSync(OUTSIDE, join(folder, 'x.rego')),
-    'it is no file',
+    'is a link to a folder, which is not followed',
+  ],
+  [
+    'a folder by a link that stays within it',
+    (folder: string) => symlinkSync('.', join(folder, 'again')),
+    'is a link to a folder, which is not followed',
+  ],
+  [
+    'a folder that is hidden',
+    (folder: string) => {
+      mkdirSync(join(folder, '.team'));
+      writeFileSync(join(folder, '.team', 'theirs.rego'), 'package rules.theirs\n');
+    },
+    'names that begin with a dot are not read',
+  ],
+  [
+    'a file that is hidden',
+    (folder: string) => writeFileSync(join(folder, '.theirs.rego'), 'package rules.theirs\n'),
+    'names that begin with a dot are not read',
   ],
 ])('%s among policies is refused, and nothing of it is told', async (_, prepare, message) => {
   await expect(read(prepare)).rejects.toThrow(message);
@@ -39,4 +57,12 @@ test('data beside policies is refused, unless it is empty', async () => {
 test('a link within the folder is read', async () => {
   const files = await read((folder) => symlinkSync('ours.rego', join(folder, 'again.rego')));
   expect(Object.keys(files)).toHaveLength(2);
+});
+
+test('a policy in a file that is named as tests are is no test', async () => {
+  const { 'ours.rego': text = '' } = newPolicy('ours');
+  const files = await read(() => undefined, {
+    'load_test.rego': text.replace('rules.ours', 'rules.load_test'),
+  });
+  expect(Object.keys(files).map((name) => name.split('/').at(-1))).toEqual(['load_test.rego', 'ours.rego']);
 });

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { hash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
@@ -23,6 +23,17 @@ test('a scan is kept; drift names the rule that was added and the flow that it o
   // What the store holds is what the scan reported.
   expect((await flowproofHere(['show', '2', '-f', 'json'], folder)).out).toBe(second.out);
   expect((await flowproofHere(['drift', '2', '1'], folder)).err).toContain('name the earlier one first');
+});
+
+test('flows of a host of which one run alone has evidence are told as such', async () => {
+  const folder = scanFolder({ 'evidence/hosts/db/iptables-save.txt': rulesWith(5432) });
+  await flowproofHere(['scan'], folder);
+  rmSync(join(folder, 'evidence/hosts/db'), { recursive: true });
+  await flowproofHere(['scan'], folder);
+  const { out } = await flowproofHere(['drift', '1', '2'], folder);
+  expect(out).toContain('evidence/hosts/db is not in evidence any more: its flows below may be as they were');
+  const told = await flowproofHere(['drift', '1', '2', '-f', 'json'], folder);
+  expect(JSON.parse(told.out).evidence).toEqual({ gone: ['evidence/hosts/db'], added: [] });
 });
 
 test('two scans at once are two runs, and a run id is done once', async () => {
@@ -123,6 +134,62 @@ test('a role whose only machine has gone is undecided and told; one that never h
   }
   writeFileSync(join(folder, 'flowproof.yaml'), configured('bd'));
   expect((await scan()).err).toContain('host bd selects nothing');
+});
+
+test('a run is called by its whole id before its number, and none is called latest', async () => {
+  const folder = scanFolder();
+  const scan = (...args: string[]) => flowproofHere(['scan', ...args], folder);
+  const show = async (run: string): Promise<string> =>
+    JSON.parse((await flowproofHere(['show', run, '-f', 'json'], folder)).out).asOf;
+  await scan('--run-id', '2');
+  writeFileSync(join(folder, RULES_FILE), rulesWith(22));
+  await scan('--run-id', '3');
+  expect([await show('2'), await show('3')]).toEqual(
+    (await runsIn(folder)).map(({ asOf }) => asOf).reverse(),
+  );
+  expect(await show('1')).toBe(await show('2'));
+  const again = await scan('--run-id', '2', '-f', 'json');
+  expect(again.err).toBe('run 2 is complete already\n');
+  expect(JSON.parse(again.out).asOf).toBe(await show('2'));
+  expect(await scan('--run-id', 'latest')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('name this one otherwise'),
+  });
+});
+
+test('a first scan under another name says which histories there are, and one that failed takes no name', async () => {
+  const folder = scanFolder();
+  const renamed = (evidence: string) =>
+    writeFileSync(join(folder, 'flowproof.yaml'), `name: estate\nevidence: [${evidence}]\n`);
+  await flowproofHere(['scan'], folder);
+  renamed('gone');
+  const failed = await flowproofHere(['scan'], folder);
+  expect(failed).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('no history under estate; histories here: ../flowproof.yaml'),
+  });
+  renamed('evidence');
+  expect(await flowproofHere(['store', 'rename', '../flowproof.yaml'], folder)).toMatchObject({ code: 0 });
+  expect((await flowproofHere(['scan', '-f', 'json'], folder)).out).toContain('"trend"');
+  expect((await runsIn(folder)).map(({ state }) => state)).toEqual(['complete', 'failed', 'complete']);
+});
+
+test.each([
+  ['postgres://flowproof:se/cret@db.example:5432/scans', 'write @ as %40'],
+  [
+    'mysql://flowproof:secret@db.example/scans',
+    'expected the path of a SQLite file or postgres://…, not mysql://…',
+  ],
+  [
+    'POSTGRES://flowproof:secret@127.0.0.1:1/scans',
+    'postgres://flowproof@127.0.0.1:1/scans: the database cannot be reached',
+  ],
+])('the store %s is a mistake that is told without its password', async (store, message) => {
+  const folder = scanFolder();
+  const { code, err } = await flowproofHere(['scan', '--store', store], folder);
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(message) });
+  expect(err).not.toMatch(/se.?cret/);
+  expect(readdirSync(folder).sort()).toEqual(['evidence', 'flowproof.yaml']);
 });
 
 test('a name keeps a history wherever the file lies, and one that was kept under a path is brought along', async () => {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { followedPlace } from '../src/cli/schedule-command.ts';
 import { runScheduler, type Scheduler } from '../src/cli/scheduler.ts';
+import { waitUntil } from '../src/cli/wait-until.ts';
 import { InputError } from '../src/model/input-error.ts';
 import { dueTimes } from '../src/model/schedule.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
@@ -333,6 +334,40 @@ describe('a scheduler', () => {
       settleOverdue(store, CONFIGURATION, '2026-03-03T00:30:00.000Z', 'the clock was ahead'),
     );
     expect(await schedulerRuns(location, ['10:40', '11:30'])).toEqual(['11:00 compliant, exit 0']);
+  });
+
+  test('a clock that is set back while it waits is told, and the times from then on are scanned for', async () => {
+    const location = newStore();
+    let clock = Date.parse('2026-03-03T09:30:00.000Z');
+    let isAhead = true;
+    const stop = new AbortController();
+    const now = () => new Date(clock).toISOString();
+    const pause = async (milliseconds: number) => {
+      expect(milliseconds).toBeLessThanOrEqual(60_000);
+      clock += milliseconds;
+      if (isAhead && clock >= Date.parse('2026-03-03T10:20:00.000Z')) {
+        clock -= 86_400_000;
+        isAhead = false;
+      }
+      if (!isAhead && now() > '2026-03-02T12:30') stop.abort();
+    };
+    const scan = async (run: string) => {
+      await withStore(location, 'write', (store) => scanOf(store, run, now()));
+      return 0;
+    };
+    const lines: string[] = [];
+    await schedulerRuns(location, ['09:30', '12:30'], {
+      ...{ now, scan, stop: stop.signal, tell: (line) => lines.push(line.replace(/, \d+ s; .*/, '')) },
+      waitUntil: (time) => waitUntil(time, { now, pause, stop: stop.signal }),
+    });
+    expect(lines).toEqual([
+      '2026-03-03T09:30:00.000Z next scan 2026-03-03T10:00:00.000Z',
+      '2026-03-03T10:00:00.000Z run run-09:30-1 for 2026-03-03T10:00:00.000Z: compliant, exit 0',
+      '2026-03-02T10:20:00.000Z the clock was set back: it was 2026-03-03T10:00:00.000Z before',
+      '2026-03-02T10:20:00.000Z next scan 2026-03-02T11:00:00.000Z',
+      '2026-03-02T11:00:00.000Z run run-09:30-2 for 2026-03-02T11:00:00.000Z: compliant, exit 0',
+      '2026-03-02T12:00:00.000Z run run-09:30-3 for 2026-03-02T12:00:00.000Z: compliant, exit 0',
+    ]);
   });
 
   test('a store that was taken away is made again, and times go on', async () => {

@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { lastFirst } from '../src/model/run-order.ts';
 import { checkStore } from '../src/store/check.ts';
 import { driftBetween } from '../src/store/drift.ts';
+import { effectivenessOf } from '../src/store/effectiveness.ts';
+import { hasHistory, renameHistory } from '../src/store/histories.ts';
 import { holdRun } from '../src/store/hold.ts';
+import { notifyLock, scanLock } from '../src/store/lock-names.ts';
+import { measuresOf } from '../src/store/measures.ts';
 import { migrate } from '../src/store/migrations.ts';
 import { bytesTypeOf, withStore } from '../src/store/open-store.ts';
-import { prune } from '../src/store/prune.ts';
-import { listRuns, namedRun } from '../src/store/runs.ts';
+import { prune, witnessedTime } from '../src/store/prune.ts';
+import { beginRun, failRun, listRuns, namedRun } from '../src/store/runs.ts';
 import { claimDue, noteSchedule, settleOverdue } from '../src/store/schedule.ts';
 import { missedScans } from '../src/store/scheduled-times.ts';
 import { storedAudit, storedEvidence, storedFiles } from '../src/store/stored-audit.ts';
@@ -40,6 +45,28 @@ describe.each(KINDS)('%s', (kind) => {
     await withStore(await newLocation(kind), 'write', async (store) => {
       for (const [index, rows] of runs.entries()) await scan(store, rows, index + 1);
       expect(await told(store, 1, runs.length)).toBe(drift);
+    });
+  });
+
+  test('a history is renamed while nobody scans, and nobody tells of its runs', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      await scan(store, { x: 'open' }, 1);
+      const held = await store.tryLock(notifyLock(CONFIGURATION));
+      const asked: string[] = [];
+      const tryLock = async (name: string) => {
+        asked.push(name);
+        const lock = await store.tryLock(name);
+        if (lock === undefined) {
+          expect(await hasHistory(store, CONFIGURATION)).toBe(true);
+          await held?.release();
+        }
+        return lock;
+      };
+      await renameHistory({ ...store, tryLock }, CONFIGURATION, 'estate');
+      const names = [CONFIGURATION, 'estate'].sort();
+      expect([...new Set(asked)]).toEqual([...names.map(scanLock), ...names.map(notifyLock)]);
+      expect(await hasHistory(store, CONFIGURATION)).toBe(false);
+      await expect(renameHistory(store, 'estate', 'estate')).rejects.toThrow('its name already');
     });
   });
 
@@ -116,6 +143,73 @@ describe.each(KINDS)('%s', (kind) => {
       await holdRun(store, 'run-2', undefined);
       await prune(store, CONFIGURATION, { days: 1 }, '2026-09-01T00:00:00Z');
       expect((await listRuns(store, CONFIGURATION)).map(({ id }) => id)).toEqual(['run-5']);
+    });
+  });
+
+  test('a scan while the clock is a year ahead removes nothing, is the last one until the next, and keeps none after it', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      const AHEAD = 400;
+      const measure = (now: string) =>
+        measuresOf(store, { configuration: CONFIGURATION, configured: { ...DAILY, jitter: '0s' }, now });
+      const kept = async () =>
+        lastFirst(await listRuns(store, CONFIGURATION)).map((run) => 'id' in run && run.id);
+      for (const day of [1, 2, AHEAD]) await scan(store, { x: 'open' }, day);
+      const ahead = '2027-04-04T00:00:00.000Z';
+      expect(await witnessedTime(store, CONFIGURATION, ahead)).toBe('2026-03-02T00:00:00.000Z');
+      await prune(store, CONFIGURATION, { days: 300 }, await witnessedTime(store, CONFIGURATION, ahead));
+      expect(await kept()).toEqual(['run-400', 'run-2', 'run-1']);
+      await scan(store, { x: 'blocked' }, 3);
+      const now = '2026-03-03T00:00:00.000Z';
+      expect(await measure(now)).toMatchObject({
+        ...{ last: { id: 'run-3' }, complete: { id: 'run-3' }, success: { id: 'run-3' } },
+        nextScan: '2026-03-04T00:00:00.000Z',
+      });
+      await prune(store, CONFIGURATION, { days: 1 }, now);
+      expect(await kept()).toEqual(['run-3', 'run-400', 'run-2']);
+      await beginRun(store, { id: 'bad', configuration: CONFIGURATION, started: now });
+      await failRun(store, 'bad', '2026-03-03T01:00:00.000Z', 'disk full');
+      expect(await measure('2026-03-04T00:00:00.000Z')).toMatchObject({
+        ...{ last: { id: 'bad' }, complete: { id: 'run-3' } },
+      });
+    });
+  });
+
+  test('a finding that came back has been open since then, also where the runs before were removed', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      for (const [day, verdict] of [
+        [1, 'blocked'],
+        [2, 'open'],
+        [60, 'blocked'],
+        [61, 'blocked'],
+      ] as const)
+        await scan(store, { x: verdict, y: 'blocked' }, day);
+      const period = {
+        from: '2026-01-01T00:00:00.000Z',
+        to: '2026-12-31T00:00:00.000Z',
+        now: '2026-05-01T00:00:00.000Z',
+      };
+      const days = async () =>
+        (await effectivenessOf(store, CONFIGURATION, period, undefined, '0')).findings.map((each) => [
+          each.days,
+          each.open.at(-1)?.from.slice(5, 10),
+        ]);
+      expect(await days()).toEqual([
+        [3, '04-29'],
+        [61, '03-01'],
+      ]);
+      await prune(store, CONFIGURATION, { runs: 1 }, period.now);
+      expect(await days()).toEqual([
+        [2, '04-29'],
+        [61, '03-01'],
+      ]);
+    });
+  });
+
+  test('a run of a clock that was far behind is as old as the one before it', async () => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      for (const day of [100, 1, 101]) await scan(store, { x: 'open' }, day);
+      const now = '2026-06-09T00:00:00.000Z';
+      expect(await prune(store, CONFIGURATION, { days: 30 }, now)).toMatchObject({ runs: 0 });
     });
   });
 

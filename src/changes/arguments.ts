@@ -66,7 +66,7 @@ export function toArgument({ text, unknown }: Word): Argument {
 
 /** A part of an argument: unknown where what the script does not say stands in it. */
 export function partOf({ unknown }: Argument, text: string): Argument {
-  return unknown !== undefined && /[$`]/.test(text) ? { text, unknown } : { text };
+  return unknown !== undefined && /[$`%!]/.test(text) ? { text, unknown } : { text };
 }
 
 /** The only value of an option. */

@@ -52,6 +52,8 @@ export interface Command extends ScriptPlace {
   readonly input?: Input;
   /** Content of files that the script wrote before, by path. */
   readonly files: ReadonlyMap<string, Exclude<Input, Word>>;
+  /** A variable that the script set: its text, or where that comes from. */
+  readonly variable?: (name: string) => string | { readonly source: string } | undefined;
   readonly doubt?: Doubt;
 }
 

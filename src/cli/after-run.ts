@@ -8,6 +8,7 @@ import { visible } from '../report/visible.ts';
 import { notifyLock } from '../store/lock-names.ts';
 import type { Store } from '../store/tables.ts';
 import type { ConfiguredStore } from './configured-store.ts';
+import { forgetTold, isToTell, keepTold, whatWasTold } from './told-without-store.ts';
 import { writeMetrics } from './write-metrics.ts';
 
 const LOCK_MILLISECONDS = 600_000;
@@ -41,8 +42,13 @@ export async function afterFailure(place: ConfiguredStore, failed: FailedRun): P
         await guarded('metrics', () => writeMetrics(store, place));
       });
     } catch {
+      const context = contextOf(place);
+      const known = whatWasTold(context.base);
+      if (!isToTell(known, failed, context)) return;
       const { notifyWithoutStore } = await import('../notify/notify.ts');
-      tell(await notifyWithoutStore(contextOf(place), failed));
+      const deliveries = await notifyWithoutStore(context, failed);
+      tell(deliveries);
+      if (deliveries.some(({ isDelivered }) => isDelivered)) keepTold(known, failed, context);
     }
   });
 }
@@ -52,7 +58,9 @@ async function notifyRuns(store: Store, place: ConfiguredStore, happening: Happe
   const { notify: notifyAll } = await import('../notify/notify.ts');
   const lock = await waitForLock(store, notifyLock(place.configuration), LOCK_MILLISECONDS);
   try {
-    tell(await notifyAll(store, contextOf(place), happening));
+    const context = contextOf(place);
+    tell(await notifyAll(store, context, happening));
+    forgetTold(context.base);
   } finally {
     await lock.release();
   }

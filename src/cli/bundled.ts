@@ -79,8 +79,14 @@ function bundledIds(): string[] {
     .sort();
 }
 
+/** What the package was built with beside its modules, as it was read then: reading YAML takes longer than judging a small estate. */
+const READ_PROFILES = join(import.meta.dirname, 'profiles');
+
 function bundledProfile(id: string): ProfileFile {
-  return profileFile(`${id}.yaml`, readFileSync(join(ROOT, 'profiles', `${id}.yaml`), 'utf8'));
+  const name = `${id}.yaml`;
+  const text = readFileSync(join(ROOT, 'profiles', name), 'utf8');
+  const read = join(READ_PROFILES, `${id}.json`);
+  return profileFile(name, text, existsSync(read) ? JSON.parse(readFileSync(read, 'utf8')) : undefined);
 }
 
 export function bundledProfiles(): ProfileFile[] {
@@ -88,11 +94,11 @@ export function bundledProfiles(): ProfileFile[] {
 }
 
 /** @throws InputError in the text */
-export function profileFile(name: string, text: string): ProfileFile {
+export function profileFile(name: string, text: string, read?: Profile): ProfileFile {
   return {
     name,
     text,
-    profile: loadProfile(name, text),
+    profile: read ?? loadProfile(name, text),
     sha256: createHash('sha256').update(text).digest('hex'),
   };
 }

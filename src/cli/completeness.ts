@@ -1,9 +1,22 @@
+import { mayHoldRules } from '../importers/unread-host.ts';
 import type { Gap } from '../model/gap.ts';
 import { redacted } from '../model/redacted.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { visible } from '../report/visible.ts';
 import { ExitCode } from './exit-code.ts';
 
 const SHOWN = 3;
+
+/** Says on stderr which files of hosts nothing read, besides those of which `completeness` says it. */
+export function tellUnread({ evidence, gaps }: Snapshot): void {
+  const told = new Set(gaps.filter(({ kind }) => kind === 'refused').map(({ origin }) => origin?.file));
+  const unread = evidence.filter(
+    ({ file, importer }) => importer === undefined && mayHoldRules(file) && !told.has(file),
+  );
+  for (const { file, reason } of unread.slice(0, SHOWN))
+    process.stderr.write(`not read: ${visible(redacted(`${file}: ${reason ?? 'unknown'}`))}\n`);
+  if (unread.length > SHOWN) process.stderr.write(`not read: ${unread.length - SHOWN} more\n`);
+}
 
 /** The exit code of a command that only answers, for evidence of which parts were refused or unreadable; says which on stderr. */
 export function completeness(gaps: readonly Gap[]): number {

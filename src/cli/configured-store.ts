@@ -1,7 +1,7 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
-import { isServer } from '../store/location.ts';
+import { expectLocation, isServer } from '../store/location.ts';
 import { readConfiguration } from './audit-input.ts';
 
 export interface StoreOptions {
@@ -58,6 +58,7 @@ function locationOf(
   loaded: LoadedConfiguration | undefined,
 ): string {
   const named = store ?? loaded?.configuration.store ?? '';
+  expectLocation(named, store === undefined ? config : '--store');
   if (isServer(named)) return named;
   return store === undefined ? resolve(dirname(config), named) : resolve(named);
 }

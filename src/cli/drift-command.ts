@@ -3,9 +3,11 @@ import { diff } from '../diff.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { Diff } from '../model/diff.ts';
 import { InputError } from '../model/input-error.ts';
-import { paintFor } from '../report/ansi.ts';
+import { type Paint, paintFor } from '../report/ansi.ts';
 import { diffText } from '../report/diff/text.ts';
 import { driftText } from '../report/drift.ts';
+import { visible } from '../report/visible.ts';
+import type { EvidencePlaces } from '../store/evidence-places.ts';
 import type { StoredFile } from '../store/save-run.ts';
 import type { Store } from '../store/tables.ts';
 import { withMembers } from './archives.ts';
@@ -43,7 +45,8 @@ async function run(from: string, to: string, options: DriftOptions): Promise<num
   const { namedRun } = await import('../store/runs.ts');
   const { driftBetween } = await import('../store/drift.ts');
   const { storedEvidence } = await import('../store/stored-audit.ts');
-  const { drift, flows, names } = await withStore(location, 'read', async (store) => {
+  const { changedPlaces } = await import('../store/evidence-places.ts');
+  const { drift, flows, names, places } = await withStore(location, 'read', async (store) => {
     const [before, after] = [
       await namedRun(store, configuration, from),
       await namedRun(store, configuration, to),
@@ -52,24 +55,34 @@ async function run(from: string, to: string, options: DriftOptions): Promise<num
       throw new InputError(`run ${from} is later than run ${to}: name the earlier one first`, {
         file: store.name,
       });
+    const evidence = [await storedEvidence(store, before), await storedEvidence(store, after)] as const;
     return {
+      places: changedPlaces(...evidence),
       names: [before.id, after.id] as const,
       drift: await driftBetween(store, configuration, before.number, after.number),
-      flows: await flowsBetween(
-        store,
-        [await storedEvidence(store, before), await storedEvidence(store, after)],
-        after.as_of ?? after.started,
-        loaded.configuration,
-      ),
+      flows: await flowsBetween(store, evidence, after.as_of ?? after.started, loaded.configuration),
     };
   });
   const paint = paintFor(useColor());
   process.stdout.write(
     options.format === 'json'
-      ? `${JSON.stringify({ from: names[0], to: names[1], findings: drift, ...(flows === undefined ? {} : { flows }) }, null, 2)}\n`
-      : `${driftText(drift, ...names, paint)}\n${flows === undefined ? 'The evidence is the same.\n' : diffText(flows, { color: useColor() })}`,
+      ? `${JSON.stringify({ from: names[0], to: names[1], findings: drift, evidence: places, ...(flows === undefined ? {} : { flows }) }, null, 2)}\n`
+      : `${driftText(drift, ...names, paint)}${placesText(places, paint)}\n${flows === undefined ? 'The evidence is the same.\n' : diffText(flows, { color: useColor() })}`,
   );
   return ExitCode.compliant;
+}
+
+/** That flows of what is in evidence once alone moved is not known. */
+function placesText({ gone, added }: EvidencePlaces, paint: Paint): string {
+  const lines = [
+    ...gone.map(
+      (place) => `${visible(place)} is not in evidence any more: its flows below may be as they were`,
+    ),
+    ...added.map(
+      (place) => `${visible(place)} was not in evidence before: its flows below may have been so already`,
+    ),
+  ];
+  return lines.length === 0 ? '' : `\n${lines.map((line) => paint('doubt', line)).join('\n')}\n`;
 }
 
 /** What moved between the evidence of two runs; undefined where it is the same. */

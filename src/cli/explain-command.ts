@@ -14,7 +14,7 @@ import { answerProbe, decidingLayerOf, type ProbeAnswer } from '../reach/probe.t
 import { parseProbe } from '../reach/probe-text.ts';
 import { explanationText } from '../report/explanation.ts';
 import { placeText } from '../report/layer-words.ts';
-import { completeness } from './completeness.ts';
+import { completeness, tellUnread } from './completeness.ts';
 import { endpointOf } from './endpoint-argument.ts';
 import { readEvidenceFiles } from './evidence-files.ts';
 import { CONFIG_OPTION, readWithHosts } from './host-bindings.ts';
@@ -84,6 +84,7 @@ async function run(evidence: readonly string[], options: ExplainOptions): Promis
       ? `${JSON.stringify({ probe: text, ...located }, null, 2)}\n`
       : explanationText(text, located, useColor()),
   );
+  tellUnread(estate.snapshot);
   return completeness(estate.snapshot.gaps);
 }
 
@@ -182,6 +183,7 @@ function answerAll(
   } else {
     process.stdout.write(located.map((answer) => `${answer.verdict}\t${decidingPlace(answer)}\n`).join(''));
   }
+  tellUnread(estate.snapshot);
   return completeness(estate.snapshot.gaps);
 }
 

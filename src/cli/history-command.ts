@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { MissedScan, Run } from '../model/run.ts';
+import { lastFirst } from '../model/run-order.ts';
 import { paintFor } from '../report/ansi.ts';
 import { deliveriesText } from '../report/deliveries.ts';
 import { historyText } from '../report/history.ts';
@@ -46,11 +46,11 @@ async function history(options: HistoryOptions): Promise<string> {
   const { runs, next } = await withStore(location, 'read', async (store) => {
     const all = [...(await listRuns(store, configuration)), ...(await missedScans(store, question))];
     if (all.length === 0) await expectHistory(store, configuration);
-    return { runs: all.sort(laterFirst), next: await nextScan(store, question) };
+    return { runs: lastFirst(all), next: await nextScan(store, question) };
   });
   return options.format === 'json'
     ? `${JSON.stringify(runs, null, 2)}\n`
-    : historyText(runs, next, paintFor(useColor()));
+    : historyText(runs, { next, now: question.now }, paintFor(useColor()));
 }
 
 async function notifications(options: HistoryOptions): Promise<string> {
@@ -71,10 +71,4 @@ async function notifications(options: HistoryOptions): Promise<string> {
     ...{ title: (JSON.parse(content) as { readonly title: string }).title },
   }));
   return `${JSON.stringify({ deliveries, told }, null, 2)}\n`;
-}
-
-/** Runs that began at one time stay in the order of the list. */
-function laterFirst(one: Run | MissedScan, other: Run | MissedScan): number {
-  const [a, b] = [one, other].map((each) => (each.state === 'missed' ? each.due : each.started));
-  return a === b || a === undefined || b === undefined ? 0 : a < b ? 1 : -1;
 }

@@ -12,6 +12,7 @@ import { RESERVED } from '../net/special-addresses.ts';
 import { compileEach } from '../policy/compile-each.ts';
 import type { PolicySources } from '../policy/compile-policies.ts';
 import { loadPolicies, type PolicyHost } from '../policy/load-policies.ts';
+import { packageOf } from '../policy/module.ts';
 import { opaCompiler } from '../policy/opa-compiler.ts';
 import { type RegoCompiler, type RegoSources, wasiCompiler } from '../policy/rego-compiler.ts';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
@@ -52,7 +53,9 @@ export async function ownPolicies(
     const host = await compiled(await policyFiles(resolve(base, folder), place), compiler);
     if (idsOf(host).length === 0)
       throw new InputError(`no policy in ${folder}: expected packages \`rules.<id>\` with METADATA`, place);
-    refuseTaken(host, [shipped, ...hosts], place);
+    refuseTaken(host, shipped, 'exists already: give yours another id', place);
+    for (const [other, earlier] of hosts.entries())
+      refuseTaken(host, earlier, `is in ${folders[other]}, too: give one of them another id`, place);
     hosts.push(host);
     digests[`policies of ${folder}`] = host.catalogue.wasm;
     digests[compiler.name] = compiler.digest;
@@ -101,21 +104,26 @@ export function compilerOf(opa: string | undefined, place: Place): NamedCompiler
   return { compile: wasiCompiler(inside), name: 'Rego compiler', digest: digestOfFile(inside) };
 }
 
-/** Modules with what every policy is compiled with; a package that they have themselves is not added. */
+/**
+ * Modules with what every policy is compiled with; what they hold of it themselves is not added.
+ * @throws InputError where they say something else in a package of it
+ */
 export function groundFor(modules: PolicySources): Omit<RegoSources, 'tests'> {
   const ground = policyGround();
+  const own = new Map(Object.values(ground.modules).map((text) => [packageOf(text), text]));
+  for (const [file, text] of Object.entries(modules)) {
+    const name = packageOf(text);
+    if (own.has(name) && own.get(name) !== text)
+      throw new InputError(`\`${name}\` is Flowproof's own package: name yours otherwise`, { file });
+  }
   const packages = new Set(Object.values(modules).map(packageOf));
   const added = Object.entries(ground.modules).filter(([, text]) => !packages.has(packageOf(text)));
   return { ...ground, modules: { ...Object.fromEntries(added), ...modules } };
 }
 
-function packageOf(text: string): string | undefined {
-  return /^package\s+(\S+)/m.exec(text)?.[1];
-}
-
 /** Compiled as the cache has it, else anew. */
 async function compiled(modules: PolicySources, { compile, digest }: NamedCompiler): Promise<PolicyHost> {
-  const sources = { ...groundFor(modules), tests: false };
+  const sources = { ground: policyGround(), modules };
   const key = createHash('sha256')
     .update(`${version()} ${digest}`)
     .update(JSON.stringify(sources))
@@ -159,10 +167,9 @@ function keep(folder: string, { wasm, catalogue }: PolicyHost): void {
   }
 }
 
-function refuseTaken(host: PolicyHost, others: readonly PolicyHost[], place: Place): void {
-  const taken = new Set(others.flatMap(idsOf));
-  for (const id of idsOf(host))
-    if (taken.has(id)) throw new InputError(`the policy ${id} exists already: give yours another id`, place);
+function refuseTaken(host: PolicyHost, other: PolicyHost, why: string, place: Place): void {
+  const taken = new Set(idsOf(other));
+  for (const id of idsOf(host)) if (taken.has(id)) throw new InputError(`the policy ${id} ${why}`, place);
 }
 
 /** Policies of a host, and what it refused to be one. */

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { InputError } from '../model/input-error.ts';
 import { compilePolicies, digestOfSources, type PolicySources } from '../policy/compile-policies.ts';
+import { isTestModule } from '../policy/module.ts';
 import { compilerOf, groundFor } from './own-policies.ts';
 import { archiveOf } from './pack-archive.ts';
 import { isBundle, policyFiles } from './policy-files.ts';
@@ -20,7 +21,7 @@ export async function bundleOf(folder: string, opa: string | undefined): Promise
   const place = { file: folder };
   if (isBundle(folder)) throw new InputError('it is a bundle already: expected a folder', place);
   const files = await policyFiles(folder, place, true);
-  const tested = Object.entries(files).filter(([name]) => !name.endsWith('_test.rego'));
+  const tested = Object.entries(files).filter(([name, text]) => !isTestModule(name, text));
   const { catalogue } = await compilePolicies(
     compilerOf(opa, place).compile,
     groundFor(Object.fromEntries(tested)),

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
-import { compiledOf } from '../policy/compile-policies.ts';
+import { compiledOf, TEST_ID } from '../policy/compile-policies.ts';
 import { testPolicies } from '../policy/test-policies.ts';
 import { visible } from '../report/visible.ts';
 import { bundledPolicies } from './bundled.ts';
@@ -91,6 +91,7 @@ function write(id: string, folder: string): number {
     throw new InputError(`expected lower-case words joined by underscores, found ${JSON.stringify(id)}`, {
       file: 'command line',
     });
+  if (id.endsWith('_test')) throw new InputError(TEST_ID, { file: 'command line' });
   if (bundledPolicies().catalogue.policies.some((policy) => policy.id === id))
     throw new InputError(`the policy ${id} exists already: give yours another id`, { file: 'command line' });
   for (const [name, text] of Object.entries(newPolicy(id))) {

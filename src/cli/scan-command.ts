@@ -8,6 +8,7 @@ import { Severity } from '../model/finding.ts';
 import { InputError } from '../model/input-error.ts';
 import { selectionsSince } from '../profiles/selections.ts';
 import { jsonReportPieces } from '../report/json.ts';
+import { visible } from '../report/visible.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
 import { afterFailure, afterRun } from './after-run.ts';
@@ -77,11 +78,17 @@ export async function runScan(options: ScanOptions): Promise<number> {
   const { runId = newRunId() } = options;
   if (!RUN_ID.test(runId))
     throw new InputError('expected letters, digits, dots, hyphens and underscores', { file: '--run-id' });
+  if (runId === 'latest')
+    throw new InputError('`latest` is what the last run is called: name this one otherwise', {
+      file: '--run-id',
+    });
   const place = configuredStore(options);
   const started = now();
   try {
     return await scanInTurn(place, runId, options);
   } catch (error) {
+    // That run is complete, and was told of.
+    if (error instanceof ReportUnwritten) throw error;
     const told = storeError(error, place.location);
     const failure = told instanceof Error ? told.message : String(told);
     await afterFailure(place, { id: runId, started, failure });
@@ -121,6 +128,7 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
   }
   if (known !== undefined && known.configuration !== configuration)
     throw new InputError(`run ${id} is one of ${known.configuration}`, { file: '--run-id' });
+  await warnOfOthers(store, configuration);
   const { followSchedule } = await import('../store/schedule.ts');
   await followSchedule(store, configuration, place.loaded.configuration.schedule, now());
   await runs.beginRun(store, { id, configuration, started: now() });
@@ -149,6 +157,17 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
     // Where the store itself fails, the next run finds this one interrupted.
     await runs.failRun(store, id, now(), failure).catch(() => {});
     throw error;
+  }
+}
+
+/** The first scan under a name may be that of a configuration that was renamed or moved. */
+async function warnOfOthers(store: Store, configuration: string): Promise<void> {
+  const { expectHistory } = await import('../store/histories.ts');
+  try {
+    await expectHistory(store, configuration);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    process.stderr.write(`${visible(error.message)}\n`);
   }
 }
 
@@ -184,6 +203,10 @@ async function auditConfigured(
   const { previousAudit } = await import('../store/previous-audit.ts');
   const before = await lastRun(store, configuration);
   const previous = before === undefined ? undefined : await previousAudit(store, before);
+  if (before !== undefined && before.started > now())
+    process.stderr.write(
+      `run ${before.id} began at ${before.started}, which is to come: the clock was ahead then, or is behind now\n`,
+    );
   const selections = selectionsSince(previous?.selectors);
   const audit = await auditNamed(
     {
@@ -203,9 +226,11 @@ function maxAgeOf({ maxAge }: Configuration): number | undefined {
   return maxAge === undefined ? undefined : parseDuration(maxAge);
 }
 
+class ReportUnwritten extends InputError {}
+
 /**
  * Writes the reports of a run that is kept.
- * @throws InputError where they cannot be written
+ * @throws ReportUnwritten where they cannot be written
  */
 async function writeKept(audit: Audit, id: string, options: ScanOptions): Promise<void> {
   try {
@@ -213,7 +238,7 @@ async function writeKept(audit: Audit, id: string, options: ScanOptions): Promis
   } catch (error) {
     const reason = describeSystemError(error);
     if (reason === undefined) throw error;
-    throw new InputError(
+    throw new ReportUnwritten(
       `run ${id} is complete and kept, but its report cannot be written: ${reason}; the same --run-id, or \`flowproof show\`, writes it`,
       { file: (error as NodeJS.ErrnoException).path ?? options.out ?? 'stdout' },
       { cause: error },
@@ -249,8 +274,8 @@ async function keep(
 async function pruneConfigured(store: Store, { configuration, loaded }: ConfiguredStore): Promise<void> {
   const { retention } = loaded.configuration;
   if (retention.runs === undefined && retention.days === undefined) return;
-  const { prune } = await import('../store/prune.ts');
-  await prune(store, configuration, retention, now());
+  const { prune, witnessedTime } = await import('../store/prune.ts');
+  await prune(store, configuration, retention, await witnessedTime(store, configuration, now()));
 }
 
 function now(): string {

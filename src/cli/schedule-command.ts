@@ -7,6 +7,7 @@ import { type ConfiguredStore, configuredStore, type StoreOptions } from './conf
 import { ExitCode } from './exit-code.ts';
 import { newRunId, runScan, type ScanOptions, scanOptions } from './scan-command.ts';
 import { EndOfSchedule, runScheduler } from './scheduler.ts';
+import { waitUntil } from './wait-until.ts';
 
 export function scheduleCommand(program: Command, exit: (code: number) => void): void {
   const schedule = program
@@ -36,13 +37,15 @@ async function run(options: ScanOptions): Promise<void> {
   const look = followedPlace(options);
   let current = look();
   const { signal: stop, end } = endSignal();
+  const now = () => new Date().toISOString();
+  const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal: stop }).catch(() => {});
   await runScheduler({
     scheduled: () => {
       current = look();
       return current;
     },
-    now: () => new Date().toISOString(),
-    waitUntil: (time) => waitUntil(time, stop),
+    now,
+    waitUntil: (time) => waitUntil(time, { now, pause, stop }),
     delay: () => Math.random() * jitterMilliseconds(current.schedule),
     newRunId,
     scan: (runId) => runScan({ ...options, runId }),
@@ -50,8 +53,7 @@ async function run(options: ScanOptions): Promise<void> {
       tell(missedLine(missed, why));
       await afterMissed(current);
     },
-    tellDown: (failure) =>
-      afterFailure(current, { id: newRunId(), started: new Date().toISOString(), failure }),
+    tellDown: (failure) => afterFailure(current, { id: newRunId(), started: now(), failure }),
     tell,
     stop,
   }).finally(end);
@@ -105,17 +107,6 @@ function endSignal(): { readonly signal: AbortSignal; readonly end: () => void }
     tell(`${name}: ending, after the scan that is running if there is one`);
     end();
     stop.abort();
-  }
-}
-
-/** A timer takes no notice of a clock that is set, nor of a machine that sleeps. */
-const LONGEST_SLEEP_MILLISECONDS = 30_000;
-
-async function waitUntil(time: string, stop: AbortSignal): Promise<void> {
-  for (;;) {
-    const rest = Date.parse(time) - Date.now();
-    if (rest <= 0 || stop.aborted) return;
-    await sleep(Math.min(rest, LONGEST_SLEEP_MILLISECONDS), undefined, { signal: stop }).catch(() => {});
   }
 }
 

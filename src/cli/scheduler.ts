@@ -16,7 +16,7 @@ export interface Scheduler {
   /** As the configuration says it now. */
   readonly scheduled: () => Scheduled;
   readonly now: () => string;
-  /** Ends at the time, or as soon as `stop` is. */
+  /** Ends at the time, as soon as `stop` is, or when the clock is set back. */
   readonly waitUntil: (time: string) => Promise<void>;
   /** How much later than its time the next scan begins, in milliseconds. */
   readonly delay: () => number;
@@ -53,13 +53,15 @@ export async function runScheduler(scheduler: Scheduler): Promise<void> {
       const scheduled = scheduler.scheduled();
       const { schedule } = scheduled;
       const due = await settle(scheduled, scheduler, { at, why, since, before });
-      if (before === undefined || !isSame(before, schedule))
+      const isSetBack = since !== undefined && at < since;
+      if (isSetBack) scheduler.tell(`${at} the clock was set back: it was ${since} before`);
+      if (isSetBack || before === undefined || !isSame(before, schedule))
         scheduler.tell(`${at} next scan ${due === undefined ? nextDue(schedule, at) : `now, for ${due}`}`);
       since = at;
       before = schedule;
       why = 'the scheduler stood still';
       await waitUntil(due === undefined ? nextLook(schedule, at) : later(at, scheduler.delay()));
-      if (stop.aborted) continue;
+      if (stop.aborted || now() < at) continue;
       if (due !== undefined && (await scanFor(scheduled, scheduler, due)))
         why = 'the scan before it was still running';
       isDown = false;

@@ -2,7 +2,7 @@ import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 import type { Command } from 'commander';
 import { configuredStore, type StoreOptions, storeLocation, storeOptions } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
-import { readText } from './read-text.ts';
+import { linesOf } from './lines-of.ts';
 
 type Action = (options: StoreOptions, argument: string) => Promise<string>;
 
@@ -102,10 +102,9 @@ async function exportTo(options: StoreOptions, path: string): Promise<string> {
 }
 
 async function importFrom(options: StoreOptions, path: string): Promise<string> {
-  const lines = readText(path).split('\n');
   const { withStore } = await import('../store/open-store.ts');
   const { importStore } = await import('../store/transfer.ts');
-  await withStore(storeLocation(options), 'write', (store) => importStore(store, lines, path));
+  await withStore(storeLocation(options), 'write', (store) => importStore(store, linesOf(path), path));
   return '';
 }
 

@@ -20,6 +20,13 @@ export function changeGap({ what, effect, origin }: Gap): ChangeGap {
   };
 }
 
+/** The same on one line. */
+export function gapText(gap: Gap): string {
+  const { file, line, reason } = changeGap(gap);
+  const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
+  return `${place}${reason}`;
+}
+
 /** Gaps of a snapshot that may change a verdict. */
 export function countGaps({ gaps }: Snapshot): number {
   return gaps.filter(({ effect }) => effect !== 'none').length;

@@ -17,5 +17,5 @@ export function complaintOf(text: string): 'refused' | 'missing' | undefined {
 
 /** Whether exports of packet filters are named so. */
 export function isNamedAsRules(file: string): boolean {
-  return /tables|nft|ruleset|ipset|ufw|firewall/i.test(file.slice(file.lastIndexOf('/') + 1));
+  return /tables|nft|ruleset|ipset|ufw|firewall|netsh/i.test(file.slice(file.lastIndexOf('/') + 1));
 }

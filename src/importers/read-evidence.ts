@@ -138,7 +138,8 @@ function assign(
     const holdsRules = isFirewallState(file.text ?? '');
     const isOfHost = (holdsRules || complaint !== undefined) && mayHoldRules(file.name);
     const isEmpty = !holdsRules && !(complaint === 'refused' && isNamedAsRules(file.name));
-    if (isOfHost) unread.push({ name: file.name, reason, isEmpty });
+    const isNamed = isNamedAsRules(file.name) && /\S/.test(file.text ?? '') && mayHoldRules(file.name);
+    if (isOfHost || isNamed) unread.push({ name: file.name, reason, isEmpty });
     if (holdsRules || isBelowHosts(file.name)) {
       const what = `${file.name} was not read: ${reason}`;
       const kind = isOfHost ? 'refused' : 'unmodelled';

@@ -35,9 +35,11 @@ export interface Accepted {
   subject(): boolean;
 }
 
-/** A waiver that is in force, in terms of one audit's sets. */
-export interface WaiverInForce {
-  readonly id: string;
+/** What takes something from findings of a policy, in terms of one audit's sets: a waiver in force, or what `policies` adjusts. */
+export type WaiverInForce = WaiverScope &
+  ({ readonly by: 'waiver'; readonly id: string } | { readonly by: 'adjustment' });
+
+interface WaiverScope {
   readonly policy: string;
   readonly deployment?: string | undefined;
   readonly subject?: string | undefined;

@@ -7,6 +7,8 @@ export const Framework = z.object({
   title: z.string(),
   /** The document that says what the controls ask for, with its edition. */
   source: z.string(),
+  /** Whose numbers the controls have; absent: those of the document. */
+  numbering: z.string().optional(),
   url: z.string(),
   /** The importer of whose platform's evidence it speaks; absent: of any. */
   platform: z.string().optional(),

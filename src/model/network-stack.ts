@@ -14,7 +14,7 @@ export interface NetworkStack {
 
 /** What a host does with IPv4 packets that come by a link; undefined: not in evidence. */
 export interface Reception {
-  /** Those from and to loopback addresses. */
+  /** Those from and to loopback addresses; it sends none from there by a link that takes none. */
   readonly takesLoopback: boolean | undefined;
   /** Those that bear an address of the host itself as their source. */
   readonly takesOwnSources: boolean | undefined;

@@ -13,7 +13,7 @@ export interface ReachableEnd {
 export interface ReachableFlow {
   /** `certain`: whatever is not known; `possible`: for some outcome of it. */
   readonly verdict: 'certain' | 'possible';
-  /** TCP packets that arrive and whose answer a stateless filter drops, so that no connection comes about. */
+  /** TCP packets that arrive and that no service answers: a stateless filter drops the reply, or no target of the balancer takes them. */
   readonly replyDropped: boolean;
   readonly from: readonly ReachableEnd[];
   /** Balancers that lead there, with the port at which they are called: `front 443`. */

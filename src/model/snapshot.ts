@@ -315,6 +315,10 @@ export type RouteTarget =
        * From the internet it takes in what frontends with a relay say, and nothing else.
        */
       readonly filter?: string;
+      /** Subnet of that filter's machine, by whose routes packets go on to other networks; absent: they are not followed. */
+      readonly subnet?: string;
+      /** Id of a filter that accepts, at the same hook, packets that leave with an address of the machine itself. */
+      readonly disguises?: string;
       /** It is no gateway to the internet, whatever else it is. */
       readonly isNoInternetGateway?: true;
     };

@@ -12,6 +12,8 @@ const FindingEvidence = z.object({
   roles: z.record(z.string(), z.array(z.string())),
   /** What was asked; absent: not known. */
   question: Question.optional(),
+  /** Ids of the waivers that together accepted all of it; absent: it counted. */
+  waivers: z.array(z.string()).optional(),
 });
 type FindingEvidence = z.infer<typeof FindingEvidence>;
 type Ends = Pick<FindingEvidence, 'assets' | 'hosts' | 'roles'>;
@@ -60,7 +62,11 @@ export const PreviousAudit = z.object({
   flowproof: z.string(),
   asOf: z.iso.datetime(),
   digests: z.record(z.string(), z.string()),
-  findings: z.array(PastFinding.omit({ firstSeen: true, lastSeen: true })),
+  findings: z.array(
+    PastFinding.omit({ firstSeen: true, lastSeen: true }).extend({
+      waived: z.object({ wholly: z.boolean(), by: z.array(z.object({ id: z.string() })) }).optional(),
+    }),
+  ),
   ...AskingAudit.shape,
   proofs: z
     .array(
@@ -83,9 +89,11 @@ export function pastFindings(previous: PreviousAudit): PastFinding[] {
   const earlier = new Map(trend?.previous.findings.map((each) => [each.id, each]));
   const unseen = new Set(trend?.notSeen.map(({ id }) => id));
   return [
-    ...findings.map((finding) => {
+    ...findings.map(({ waived, ...finding }) => {
       const before = earlier.get(finding.id);
-      const { evidence } = { ...finding, ...evidenceOf(finding) };
+      const { evidence: known } = { ...finding, ...evidenceOf(finding) };
+      const waivers = waived?.wholly ? { waivers: waived.by.map(({ id }) => id) } : {};
+      const evidence = known && { ...known, ...waivers };
       return {
         ...finding,
         ...{ firstSeen: before?.firstSeen ?? asOf, lastSeen: asOf },

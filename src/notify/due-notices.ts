@@ -61,7 +61,7 @@ export function dueNotices(
       continue;
     }
     quiet.push(condition);
-    if (Date.parse(now) - Date.parse(past?.told ?? now) >= repeat) isDueAgain = true;
+    if (between(past?.told ?? now, now) >= repeat) isDueAgain = true;
   }
   const rest = [...known.values()].filter(
     ({ content, ended }) => ended === null && !current.has(content.subject),
@@ -90,6 +90,11 @@ export function dueNotices(
   };
 }
 
+/** What a clock that was far ahead told is as long ago as it lies in the future: it keeps nothing from being told again. */
+function between(told: string, now: string): number {
+  return Math.abs(Date.parse(now) - Date.parse(told));
+}
+
 /** What is known goes on: what was not seen consists of what it consisted of. */
 function merged(condition: Condition, past: Notice | undefined): Condition {
   if (past === undefined || past.ended !== null) return condition;
@@ -111,7 +116,7 @@ function recentOf(
   { now, repeat }: { readonly now: string; readonly repeat: number },
 ): Recent | undefined {
   if (past === undefined || past.told === null) return undefined;
-  if (Date.parse(now) - Date.parse(past.told) >= repeat) return undefined;
+  if (between(past.told, now) >= repeat) return undefined;
   const { severity, parts, recent } = past.content;
   if (recent === undefined) return { severity, parts };
   const all = [...new Set([...parts, ...recent.parts])];

@@ -1,4 +1,5 @@
 import { type Audit, isWaived, type PairProof } from '../model/audit.ts';
+import type { PastFinding } from '../model/trend.ts';
 import { indexAudit } from '../report/audit-index.ts';
 import { findingViews } from '../report/finding-view.ts';
 import { ownersOf } from '../report/owner.ts';
@@ -13,8 +14,6 @@ export function findingConditions(
   audit: Audit,
   /** Owners as they were told, by finding. */
   ownersTold: ReadonlyMap<string, readonly string[]>,
-  /** Findings that were waived when they were last seen. */
-  waived: ReadonlySet<string>,
 ): Condition[] {
   const index = indexAudit(audit);
   const isNew = new Set(audit.trend?.new ?? audit.findings.map(({ id }) => id));
@@ -32,10 +31,16 @@ export function findingConditions(
         ...{ title: visible(finding.title), text: visible(finding.message) },
       }),
     );
+  const inForce = new Set(audit.waivers.filter(({ state }) => state === 'in-force').map(({ id }) => id));
+  // What was accepted stays so no longer than by what accepted it.
+  const isAccepted = ({ evidence }: PastFinding) => {
+    const waivers = evidence?.waivers ?? [];
+    return waivers.length > 0 && waivers.every((id) => inForce.has(id));
+  };
   const past = new Map(audit.trend?.previous.findings.map((each) => [each.id, each]));
   const gone = (audit.trend?.notSeen ?? []).flatMap(({ id, why }): Condition[] => {
     const finding = past.get(id);
-    if (finding === undefined || waived.has(id)) return [];
+    if (finding === undefined || isAccepted(finding)) return [];
     const { severity, title, deployment, fact } = finding;
     return [
       {

@@ -1,5 +1,5 @@
 import type { Audit } from '../model/audit.ts';
-import { noticedRunBefore, unnoticedMissed, unnoticedRuns, waivedUnseen } from '../store/notices.ts';
+import { noticedRunBefore, unnoticedMissed, unnoticedRuns } from '../store/notices.ts';
 import { storedAudit, storedSight } from '../store/stored-audit.ts';
 import type { Store, Tables } from '../store/tables.ts';
 import { type Condition, isAboutFinding } from './condition.ts';
@@ -39,7 +39,7 @@ export async function standingAfter(
     .filter(({ state }) => state === 'failed')
     .map(({ id, started, failure }) => ({ id, started, failure: failure ?? '' }));
   if (told !== undefined && failed.every(({ id }) => id !== told.id)) failed.push(told);
-  const complete = runs.filter(isComplete).at(-1);
+  const complete = runs.filter(isComplete).reduce(later, undefined);
   const conditions = [failedCondition(failed), missedCondition(missed)];
   const seen = { runs: runs.map(({ id }) => id), missed };
   if (complete === undefined) return { ...seen, conditions: defined(conditions), isJudged: () => false };
@@ -53,14 +53,18 @@ export async function standingAfter(
     conditions: [
       ...defined([...conditions, partialCondition(last)]),
       ...(sight === undefined ? [] : lostCoverage(sight, last, partsTold(notices))),
-      ...findingConditions(last, ownersTold(notices), await waivedUnseen(store, configuration)),
+      ...findingConditions(last, ownersTold(notices)),
     ],
   };
 }
 
-function isComplete(
-  run: Tables['runs'],
-): run is Tables['runs'] & { readonly number: number; readonly document: string } {
+type CompleteRun = Tables['runs'] & { readonly number: number; readonly document: string };
+
+function later(one: CompleteRun | undefined, other: CompleteRun): CompleteRun {
+  return one !== undefined && one.number > other.number ? one : other;
+}
+
+function isComplete(run: Tables['runs']): run is CompleteRun {
   return run.state === 'complete' && run.number !== null && run.document !== null;
 }
 

@@ -79,9 +79,6 @@ function wordsOf(adjusted: PolicyAdjustment | undefined): Words {
   };
 }
 
-/** Stands for a waiver where a policy is not meant to speak of packets; no waiver has such an id. */
-export const NOT_MEANT = 'not meant';
-
 /** What of facts from the internet policies do not mean that are told whom to trust, or what the internet is. */
 export function notMeant(space: PacketSpace, policies: readonly AuditPolicy[]): WaiverInForce[] {
   return policies.flatMap(({ id, adjusted }): WaiverInForce[] => {
@@ -90,7 +87,7 @@ export function notMeant(space: PacketSpace, policies: readonly AuditPolicy[]): 
     const others = internet === undefined ? [] : subtractRanges(all, mergeRanges(internet));
     const source = mergeRanges([...trusted, ...others]);
     if (source.length === 0) return [];
-    return [{ id: NOT_MEANT, policy: id, kind: 'internet', accepts: () => space.box({ source }) }];
+    return [{ by: 'adjustment', policy: id, kind: 'internet', accepts: () => space.box({ source }) }];
   });
 }
 
@@ -104,7 +101,7 @@ export function parametersOf(
 
 /**
  * Findings with the severities that the configuration wants, without those of policies that it disables for a deployment.
- * A deployment's own adjustment goes before that of all.
+ * What a deployment changes goes before what is changed for all, key by key.
  */
 export function adjustedFindings(
   findings: readonly JudgedFact[],
@@ -123,8 +120,9 @@ export function adjustedFindings(
     const deployment = deploymentOf.get(finding.fact);
     const ofDeployment: Adjustments =
       deployment === undefined ? {} : (deployments[deployment]?.policies ?? {});
-    const { enabled, severity, reason } = ofDeployment[finding.policy] ?? ofAll[finding.policy] ?? {};
-    if (enabled === false) return [];
+    const adjustments = [ofDeployment[finding.policy], ofAll[finding.policy]].flatMap((each) => each ?? []);
+    if (adjustments.find(({ enabled }) => enabled !== undefined)?.enabled === false) return [];
+    const { severity, reason } = adjustments.find((each) => each.severity !== undefined) ?? {};
     const usual = own.get(finding.policy)?.severity;
     if (severity === undefined || usual === undefined || reason === undefined) return [finding];
     const moved = movedAlong(finding.severity, usual, severity);

@@ -1,9 +1,9 @@
 import { formatPlace, InputError } from '../model/input-error.ts';
 import { compiledOrMistakes, type Mistake, type PolicySources } from './compile-policies.ts';
 import type { PolicyHost } from './load-policies.ts';
+import { packageOf } from './module.ts';
 import type { RegoCompiler, RegoSources } from './rego-compiler.ts';
-
-const PACKAGE = /^package\s+(\S+)/m;
+import { samePolicies } from './same-policy.ts';
 
 /**
  * Compiles those policies that have no mistake; the others are refused by name, each with its mistakes and their places.
@@ -14,9 +14,13 @@ export async function compileEach(
   modules: PolicySources,
   groundFor: (modules: PolicySources) => Omit<RegoSources, 'tests'>,
 ): Promise<PolicyHost> {
-  const refused = new Map<string, string>();
+  const refused = new Map(samePolicies(modules));
   // OPA tells mistakes of one kind at a time: what is left may have others.
-  for (let left = Object.keys(modules); ; left = left.filter((file) => !refused.has(file))) {
+  for (
+    let left = Object.keys(modules).filter((file) => !refused.has(file));
+    ;
+    left = left.filter((file) => !refused.has(file))
+  ) {
     const compiled = await attempted(left);
     if (!('mistakes' in compiled)) return { ...compiled, catalogue: { ...compiled.catalogue, ...named() } };
     const { mistakes } = compiled;
@@ -55,15 +59,17 @@ export async function compileEach(
   }
 
   function named(): Pick<PolicyHost['catalogue'], 'refused'> {
-    const all = [...refused].map(([file, message]) => ({ policy: nameOf(file, modules), message }));
+    // What is said of several files together is said once.
+    const said = new Map([...refused].map(([file, message]) => [message, nameOf(file, modules)]));
+    const all = [...said].map(([message, policy]) => ({ policy, message }));
     return all.length === 0 ? {} : { refused: all };
   }
 }
 
 /** Nothing of it changes when other files are left out: a reference to what is not there would be silently undefined. */
 function standsAlone(file: string, modules: PolicySources): boolean {
-  const packages = Object.values(modules).map((text) => PACKAGE.exec(text)?.[1]);
-  const own = PACKAGE.exec(modules[file] as string)?.[1] ?? '';
+  const packages = Object.values(modules).map((text) => packageOf(text));
+  const own = packageOf(modules[file] as string) ?? '';
   const code = (modules[file] as string).replaceAll(/^\s*#.*$/gm, '');
   return (
     /^rules\.\w+$/.test(own) &&
@@ -74,7 +80,7 @@ function standsAlone(file: string, modules: PolicySources): boolean {
 }
 
 function nameOf(file: string, modules: PolicySources): string {
-  return /^rules\.(\w+)$/.exec(PACKAGE.exec(modules[file] as string)?.[1] ?? '')?.[1] ?? file;
+  return /^rules\.(\w+)$/.exec(packageOf(modules[file] as string) ?? '')?.[1] ?? file;
 }
 
 function textOf(mistakes: readonly Mistake[]): string {

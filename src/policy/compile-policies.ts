@@ -8,6 +8,7 @@ import type { Catalogue } from './catalogue.ts';
 import { EVALUATED } from './entrypoint.ts';
 import type { PolicyHost } from './load-policies.ts';
 import type { CompiledRego, RegoCompiler, RegoMistake, RegoSources } from './rego-compiler.ts';
+import { samePolicies } from './same-policy.ts';
 
 /** Path of a module → its Rego; tests left out. */
 export type PolicySources = Readonly<Record<string, string>>;
@@ -31,6 +32,8 @@ export async function compilePolicies(
   sources: Omit<RegoSources, 'tests'>,
   frameworks: readonly Framework[] = [],
 ): Promise<PolicyHost> {
+  const [same] = samePolicies(sources.modules);
+  if (same !== undefined) throw new InputError(same[1], { file: same[0] });
   const compiled = await compiledOrMistakes(compile, sources, frameworks);
   if ('mistakes' in compiled) throw mistaken(compiled.mistakes);
   return compiled;
@@ -42,11 +45,15 @@ export async function compiledOrMistakes(
   sources: Omit<RegoSources, 'tests'>,
   frameworks: readonly Framework[] = [],
 ): Promise<PolicyHost | { readonly mistakes: readonly Mistake[] }> {
-  const compiled = await compile({ ...sources, tests: false });
+  const compiled = await compile({ ...sources, declaredKinds: DECLARED_KINDS, tests: false });
   if ('mistakes' in compiled) return { mistakes: compiled.mistakes.map(placed) };
   const mistakes: Mistake[] = [];
   const policies = policiesOf(compiled, mistakes);
-  mistakes.push(...malformedFindings(compiled), ...undeclaredFacts(compiled, policies, sources.modules));
+  mistakes.push(
+    ...ownedPackages(compiled),
+    ...malformedFindings(compiled),
+    ...undeclaredFacts(compiled, policies, sources.modules),
+  );
   if (mistakes.length > 0) return { mistakes };
   const wasm = new Uint8Array(Buffer.from(compiled.wasm, 'base64'));
   const catalogue = {
@@ -68,6 +75,9 @@ export async function compiledOf(compile: RegoCompiler, sources: RegoSources): P
   if ('mistakes' in compiled) throw mistaken(compiled.mistakes.map(placed));
   return compiled;
 }
+
+/** Why no policy has such an id. */
+export const TEST_ID = 'an id that ends in _test is that of a test: give the policy another one';
 
 /** What is wrong in a module, and where. */
 export type Mistake = readonly [place: Place, message: string];
@@ -96,6 +106,7 @@ function policiesOf({ annotations, rules }: CompiledRego, mistakes: Mistake[]): 
     const entrypoint = `${path}/findings`;
     if (!answering.delete(entrypoint))
       mistakes.push([{ file, line }, `rules.${id} has no \`findings\` with \`entrypoint: true\``]);
+    if (id.endsWith('_test')) mistakes.push([{ file, line }, `${id}: ${TEST_ID}`]);
     const { title, description, custom } = own as { title?: unknown; description?: unknown; custom?: object };
     const policy = Policy.strict().safeParse({ id, title, description, ports: [], ...custom });
     if (policy.success) policies.push({ ...policy.data, entrypoint });
@@ -160,6 +171,16 @@ const DECLARED_KINDS: readonly FactKind[] = [...ASKED_KINDS, 'changes'];
 function readsKind(line: string, kind: FactKind): boolean {
   const text = isAskedKind(kind) ? `|"${kind}"` : '';
   return !/^\s*#/.test(line) && new RegExp(`\\binput\\.${kind}\\b${text}`).test(line);
+}
+
+/** What a configuration gives policies is not theirs to say. */
+function ownedPackages({ rules }: CompiledRego): Mistake[] {
+  return rules
+    .filter((rule) => /^parameters(?![^.[])/.test(rule.package))
+    .map(({ file, line }) => [
+      { file, line },
+      '`data.parameters` is what the configuration gives: name the package otherwise',
+    ]);
 }
 
 /** `findings` is written with `contains`, so that it is always defined and always a set. */

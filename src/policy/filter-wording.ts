@@ -89,7 +89,7 @@ const RULE_FIXES: Readonly<Record<FilterRuleFact['trait'], (fact: FilterRuleFact
 const CERTAIN: Readonly<Record<FilterFact['trait'], string>> = {
   unused: 'is carried by no interface, and no rule of a filter in use refers to it',
   default_passes: 'is what machines get that name no group, and lets packets pass',
-  ipv6_wider: 'lets IPv6 in from anywhere where it does not let IPv4 in',
+  ipv6_wider: 'lets IPv6 in from the internet to what is closed for IPv4, or open to much less of it',
   inactive: 'has no firewall of its own that stops anything',
   accepts_by_default: 'lets in what none of its rules speaks of',
   logging_off: 'does not log what it drops',
@@ -99,7 +99,7 @@ const CERTAIN: Readonly<Record<FilterFact['trait'], string>> = {
 const POSSIBLE: Readonly<Record<FilterFact['trait'], string>> = {
   unused: 'may be carried by no interface: not every interface is in evidence',
   default_passes: 'is what machines get that name no group, and may let packets pass',
-  ipv6_wider: 'may let IPv6 in from anywhere where it does not let IPv4 in',
+  ipv6_wider: 'may let IPv6 in from the internet to what is closed for IPv4, or open to much less of it',
   inactive: 'may have no firewall of its own that stops anything',
   accepts_by_default: 'may let in what none of its rules speaks of',
   logging_off: 'may not log what it drops',

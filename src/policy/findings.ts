@@ -1,6 +1,5 @@
 import type { Finding, Proof, WaiverReference } from '../model/audit.ts';
 import type { Policy } from '../model/finding.ts';
-import { NOT_MEANT } from './adjust.ts';
 import { soundMessage } from './sound-fact.ts';
 import { keyOf, type StandingFinding } from './waive.ts';
 import { fixOf, messageOf } from './wording.ts';
@@ -14,8 +13,8 @@ export function findingsOf(
 ): Finding[] {
   const byId = new Map(policies.map((policy) => [policy.id, policy]));
   return standing.flatMap(({ judged, about, by, wholly }): Finding | [] => {
-    if (wholly && by.every((id) => id === NOT_MEANT)) return [];
-    const named = by.filter((id) => id !== NOT_MEANT);
+    const named = by.filter((each) => each.by === 'waiver');
+    if (wholly && named.length === 0) return [];
     const { policy, fact, severity, because, adjusted } = judged;
     const remainder = by.length > 0 && !wholly ? about.prove() : undefined;
     const proof = remainder ?? proofs.get(fact);
@@ -34,7 +33,9 @@ export function findingsOf(
       message: sound ?? messageOf(about, proof),
       // Of what is as it has to be the policy alone knows what to change.
       fix: (sound && byId.get(policy)?.remediation) ?? fixOf(about, proof),
-      ...(named.length === 0 ? {} : { waived: { wholly, by: named.flatMap((id) => waivers.get(id) ?? []) } }),
+      ...(named.length === 0
+        ? {}
+        : { waived: { wholly, by: named.flatMap(({ id }) => waivers.get(id) ?? []) } }),
       ...(remainder === undefined ? {} : { remainder }),
     };
   });

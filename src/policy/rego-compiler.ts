@@ -13,6 +13,8 @@ export interface RegoSources {
   readonly modules: Readonly<Record<string, string>>;
   readonly schema: unknown;
   readonly capabilities: unknown;
+  /** Kinds of facts that policies read which name them under `facts` in their METADATA. */
+  readonly declaredKinds?: readonly string[];
   /** Every rule `test_…` is an entrypoint, too. */
   readonly tests: boolean;
 }

@@ -27,7 +27,9 @@ export async function standingFindings(
   const applied = await applyWaivers(findings, facts, waivers, askInPlace);
   const failed = [...failures, ...applied.failures];
   const silent = new Set(failed.map(({ policy }) => policy));
-  const used = new Set(applied.findings.flatMap(({ by }) => by));
+  const used = new Set(
+    applied.findings.flatMap(({ by }) => by.flatMap((each) => (each.by === 'waiver' ? each.id : []))),
+  );
   const about = waiverFacts(({ id, policy }) => used.has(id) || silent.has(policy));
   if (about.length === 0) return { findings: applied.findings, waiverFacts: about, failures: failed };
   const evaluation = await ask(about);

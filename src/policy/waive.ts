@@ -15,8 +15,8 @@ export interface StandingFinding {
   readonly judged: JudgedFact;
   /** The fact that it is about now: of a finding that is waived in part, what remains. */
   readonly about: Waivable;
-  /** Ids of the waivers that take something from it. */
-  readonly by: readonly string[];
+  /** What takes something from it. */
+  readonly by: readonly WaiverInForce[];
   /** Nothing remains of it. */
   readonly wholly: boolean;
 }
@@ -101,11 +101,11 @@ function reduce(
   const { about, judged } = candidate;
   const own = waivers.filter((waiver) => waiver.policy === judged.policy && concerns(waiver, about));
   if (own.length === 0) return candidate;
-  const used = new Set<string>();
+  const used = new Set<WaiverInForce>();
   let remains = false;
   const subjects = own.filter(({ subject }) => subject !== undefined && subjectsOf(about).includes(subject));
   const subject = () => {
-    for (const { id } of subjects) used.add(id);
+    for (const each of subjects) used.add(each);
     if (subjects.length === 0) remains = true;
     return subjects.length > 0;
   };
@@ -117,10 +117,10 @@ function reduce(
     subject,
     remaining: (packets, ends) => {
       let rest = packets;
-      for (const { id, accepts } of own) {
-        const accepted = accepts?.(ends);
+      for (const each of own) {
+        const accepted = each.accepts?.(ends);
         if (accepted === undefined || accepted.isDisjointFrom(packets)) continue;
-        used.add(id);
+        used.add(each);
         rest = rest.difference(accepted);
       }
       if (!rest.isEmpty()) remains = true;

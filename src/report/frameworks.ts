@@ -40,6 +40,8 @@ export interface FrameworkView {
   readonly title: string;
   /** The document that the mappings rest on; absent where only a policy names the framework. */
   readonly source: string | undefined;
+  /** Whose numbers its controls have; absent: those of the source. */
+  readonly numbering: string | undefined;
   readonly url: string | undefined;
   readonly controls: readonly ControlView[];
 }
@@ -83,6 +85,7 @@ export function frameworkViews(audit: Audit, findings: readonly FindingView[]): 
     id,
     title: id,
     source: undefined,
+    numbering: undefined,
     url: undefined,
     platform: undefined,
     prefix: `${id}-`,
@@ -92,6 +95,7 @@ export function frameworkViews(audit: Audit, findings: readonly FindingView[]): 
     id: framework.id,
     title: framework.title,
     source: framework.source,
+    numbering: framework.numbering,
     url: framework.url,
     controls: numbersOf(audit, framework.id, Object.keys(controls)).map((number): ControlView => {
       const policies = audit.policies.filter((policy) => policy.controls[framework.id]?.includes(number));

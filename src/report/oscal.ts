@@ -108,10 +108,11 @@ function startOf(audit: Audit, end: string): string {
   return times.length === 0 ? end : new Date(times.reduce((a, b) => Math.min(a, b))).toISOString();
 }
 
-function selectionOf({ title, controls }: FrameworkView): JsonTree {
+function selectionOf({ title, numbering, controls }: FrameworkView): JsonTree {
   return {
     description: machineText(title),
     'include-controls': controls.map(({ id }) => ({ 'control-id': id })),
+    ...(numbering === undefined ? {} : { remarks: line(`Numbering: ${numbering}.`) }),
   };
 }
 

@@ -100,7 +100,7 @@ function shortened(texts: readonly string[], limit: number): string {
 function remarks(flow: ReachableFlow): string {
   const parts = [
     ...(flow.verdict === 'possible' ? ['possible'] : []),
-    ...(flow.replyDropped ? ['the reply is dropped'] : []),
+    ...(flow.replyDropped ? ['no service answers'] : []),
     ...(flow.by === undefined
       ? []
       : [

@@ -1,9 +1,18 @@
+import { sql } from 'kysely';
 import { InputError } from '../model/input-error.ts';
-import { scanLock } from './lock-names.ts';
-import type { Lock, Store } from './tables.ts';
+import { notifyLock, scanLock } from './lock-names.ts';
+import type { Lock, Store, Tables } from './tables.ts';
 import { waitForLock } from './wait-for-lock.ts';
 
-const TABLES = ['runs', 'findings', 'spans', 'schedules', 'scheduled', 'notices', 'deliveries'] as const;
+type OfConfiguration = {
+  [Name in keyof Tables]: Tables[Name] extends { configuration: string } ? Name : never;
+}[keyof Tables];
+
+/** The type has every table of which rows belong to a configuration. */
+const TABLES: Readonly<Record<OfConfiguration, true>> = {
+  ...{ runs: true, findings: true, spans: true, schedules: true, scheduled: true, notices: true },
+  deliveries: true,
+};
 const LOCK_MILLISECONDS = 60_000;
 const SHOWN = 10;
 
@@ -36,6 +45,17 @@ export async function hasHistory({ database }: Store, configuration: string): Pr
   return run !== undefined;
 }
 
+async function hasAudits({ database }: Pick<Store, 'database'>, configuration: string): Promise<boolean> {
+  const run = await database
+    .selectFrom('runs')
+    .select('id')
+    .where('configuration', '=', configuration)
+    .where('state', '=', 'complete')
+    .limit(1)
+    .executeTakeFirst();
+  return run !== undefined;
+}
+
 /**
  * A configuration of which a store has nothing was moved, renamed, or never scanned.
  * @throws InputError where it has runs of others alone
@@ -52,13 +72,16 @@ export async function expectHistory(store: Store, configuration: string): Promis
 
 /**
  * Keeps the runs of a configuration, and everything that belongs to them, under another name.
- * @throws InputError where there are none, or the other name has runs of its own
+ * @throws InputError where there are none, or the other name is the same or has audits of its own
  */
 export async function renameHistory(store: Store, from: string, to: string): Promise<void> {
+  if (from === to) throw new InputError(`${to} is its name already`, { file: store.name });
   const locks: Lock[] = [];
   try {
-    for (const name of [from, to].sort())
-      locks.push(await waitForLock(store, scanLock(name), LOCK_MILLISECONDS));
+    // In the order in which a scan takes them.
+    for (const lockOf of [scanLock, notifyLock])
+      for (const name of [from, to].sort())
+        locks.push(await waitForLock(store, lockOf(name), LOCK_MILLISECONDS));
     await store.database.transaction().execute(async (transaction) => {
       const opened = { ...store, database: transaction };
       if (!(await hasHistory(opened, from)))
@@ -66,16 +89,15 @@ export async function renameHistory(store: Store, from: string, to: string): Pro
           `no history under ${from}; histories here: ${(await otherHistories(opened, from)) ?? 'none'}`,
           { file: store.name },
         );
-      if (await hasHistory(opened, to))
+      if (await hasAudits(opened, to))
         throw new InputError(`${to} has runs of its own: two histories are not joined`, { file: store.name });
-      for (const table of TABLES) {
-        // A scheduler that began under the new name has left what it waits for.
-        await transaction.deleteFrom(table).where('configuration', '=', to).execute();
-        await transaction
-          .updateTable(table)
-          .set({ configuration: to } as never)
-          .where('configuration', '=', from)
-          .execute();
+      for (const name of Object.keys(TABLES)) {
+        const table = sql.table(name);
+        // A scheduler that began under the new name has left what it waits for; scans that failed under it stay.
+        if (name !== 'runs') await sql`delete from ${table} where configuration = ${to}`.execute(transaction);
+        await sql`update ${table} set configuration = ${to} where configuration = ${from}`.execute(
+          transaction,
+        );
       }
     });
   } finally {

@@ -1,5 +1,6 @@
 import type { Severity } from '../model/finding.ts';
 import type { Measures } from '../model/measures.ts';
+import { latestPlausible } from './plausible-time.ts';
 import { runOf } from './runs.ts';
 import { missedScans, nextScan, type ScheduleQuestion } from './scheduled-times.ts';
 import { spansOf } from './spans.ts';
@@ -9,17 +10,20 @@ import type { Store } from './tables.ts';
 export async function measuresOf(store: Store, question: ScheduleQuestion): Promise<Measures> {
   const { database } = store;
   const { configuration } = question;
-  const ended = () =>
-    database
-      .selectFrom('runs')
-      .selectAll()
-      .where('configuration', '=', configuration)
-      .where('ended', 'is not', null)
-      .orderBy('ended', 'desc');
-  const last = await ended().limit(1).executeTakeFirst();
-  const complete = await ended().where('state', '=', 'complete').limit(1).executeTakeFirst();
-  const successes = ended().where('state', '=', 'complete').where('summary', 'like', '%"complete":true%');
-  const success = await successes.limit(1).executeTakeFirst();
+  const latest = latestPlausible(question.now);
+  const runs = () => database.selectFrom('runs').selectAll().where('configuration', '=', configuration);
+  const numbered = () => runs().where('state', '=', 'complete').orderBy('number', 'desc').limit(1);
+  const complete = await numbered().executeTakeFirst();
+  const success = await numbered().where('summary', 'like', '%"complete":true%').executeTakeFirst();
+  const failed = await runs()
+    .where('state', '=', 'failed')
+    .where('ended', '<=', latest)
+    .orderBy('ended', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  // A run of a clock that was ahead is before one that failed since.
+  const isLast = (complete?.ended ?? '') <= latest && (complete?.ended ?? '') > (failed?.ended ?? '');
+  const last = isLast || failed === undefined ? complete : failed;
   const states = await spansOf(database, configuration)
     .select(['deployment', 'state', 'severity'])
     .select(({ fn }) => fn.countAll().as('count'))
@@ -29,7 +33,7 @@ export async function measuresOf(store: Store, question: ScheduleQuestion): Prom
     .where(({ eb, or }) => or([eb('waived', '=', 0), eb('state', '=', 'not-seen')]))
     .groupBy(['deployment', 'state', 'severity'])
     .execute();
-  const failed = await database
+  const failedDeliveries = await database
     .selectFrom('deliveries')
     .select('channel')
     .select(({ fn }) => fn.countAll().as('count'))
@@ -50,6 +54,6 @@ export async function measuresOf(store: Store, question: ScheduleQuestion): Prom
       .reduce((sum, { count }) => sum + Number(count), 0),
     nextScan: await nextScan(store, question),
     missed: (await missedScans(store, question)).length,
-    failedDeliveries: new Map(failed.map(({ channel, count }) => [channel, Number(count)])),
+    failedDeliveries: new Map(failedDeliveries.map(({ channel, count }) => [channel, Number(count)])),
   };
 }

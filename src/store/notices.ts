@@ -66,19 +66,6 @@ export async function noticedRunBefore(
     .executeTakeFirst();
 }
 
-/** Findings that were waived when they were last seen, and that the last complete run did not see. */
-export async function waivedUnseen({ database }: Store, configuration: string): Promise<Set<string>> {
-  const rows = await database
-    .selectFrom('spans')
-    .select('finding')
-    .where('configuration', '=', configuration)
-    .where('until_number', 'is', null)
-    .where('state', '=', 'not-seen')
-    .where('waived', '=', 1)
-    .execute();
-  return new Set(rows.map(({ finding }) => finding));
-}
-
 /** What is to be told, and to whom, in one transaction with the runs that it comes from. */
 export interface Planned {
   readonly notices: readonly NoticeRow[];

@@ -13,7 +13,8 @@ export async function openPostgres(url: string): Promise<Store> {
       { cause },
     );
   });
-  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000, max: 4 });
+  // Each lock has a connection for as long as it is held, and a rename holds four.
+  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000, max: 6 });
   // A connection that is lost while idle is opened again by the next question.
   pool.on('error', () => {});
   // One that is lost while it is used fails its question, or its lock; without a listener it would end the process.

@@ -96,7 +96,7 @@ export async function runById({ database }: Store, id: string): Promise<Run | un
 }
 
 /**
- * The complete run that a user names: by its id or a beginning of it, its number, or `latest`.
+ * The complete run that a user names: `latest`, its whole id, its number, or a beginning of its id, the first of them that there is.
  * @throws InputError where it names none, several, or one without an audit, or the configuration has no runs
  */
 export async function namedRun(
@@ -112,10 +112,12 @@ export async function namedRun(
     .execute();
   if (all.length === 0) await expectHistory(store, configuration);
   const complete = all.filter(({ state }) => state === 'complete');
-  const exact = complete.filter(({ id, number }, index) =>
-    named === 'latest' ? index === 0 : id === named || String(number) === named,
-  );
-  const found = exact.length > 0 ? exact : complete.filter(({ id }) => id.startsWith(named));
+  const [found = []] = [
+    named === 'latest' ? complete.slice(0, 1) : [],
+    all.filter(({ id }) => id === named),
+    complete.filter(({ number }) => String(number) === named),
+    complete.filter(({ id }) => id.startsWith(named)),
+  ].filter((each) => each.length > 0);
   const [row] = found;
   if (found.length > 1)
     throw new InputError(`"${named}" begins the ids of ${found.length} runs: name one of them`, {
@@ -123,7 +125,7 @@ export async function namedRun(
     });
   if (row?.number != null && row.document !== null)
     return { ...row, number: row.number, document: row.document };
-  const other = all.find(({ id }) => id.startsWith(named));
+  const other = row ?? all.find(({ id }) => id.startsWith(named));
   throw new InputError(
     other === undefined
       ? `no run "${named}" of ${configuration}: \`flowproof history\` lists them`

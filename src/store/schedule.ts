@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import { dueTimes, type Schedule } from '../model/schedule.ts';
 import { batches } from './blobs.ts';
+import { latestPlausible } from './plausible-time.ts';
 import type { Store, Tables } from './tables.ts';
 
 /** Why a time that went by has no run, where nothing more is known. */
@@ -90,11 +91,9 @@ export async function settleOverdue(
   return { missed: rows.flatMap((row) => (row.run === null ? row.due : [])), due };
 }
 
-const AHEAD_MILLISECONDS = 600_000;
-
 /** A clock that was far ahead must not keep its times from being scanned for; one that is a little ahead is another machine's. */
 async function forgetFuture({ database }: Store, configuration: string, now: string): Promise<void> {
-  const latest = new Date(Date.parse(now) + AHEAD_MILLISECONDS).toISOString();
+  const latest = latestPlausible(now);
   await database
     .deleteFrom('scheduled')
     .where('configuration', '=', configuration)

@@ -1,5 +1,6 @@
 import type { MissedScan } from '../model/run.ts';
 import { dueTimes, jitterMilliseconds, nextDue, type ScheduleConfiguration } from '../model/schedule.ts';
+import { latestPlausible } from './plausible-time.ts';
 import { type KnownSchedule, knownSchedule, NOT_BEGUN, takenBy } from './schedule.ts';
 import type { Store } from './tables.ts';
 
@@ -65,7 +66,7 @@ export async function missedScans(store: Store, question: ScheduleQuestion): Pro
 export async function nextScan(store: Store, question: ScheduleQuestion): Promise<string | undefined> {
   const schedule = await scheduleInForce(store, question);
   if (schedule === undefined) return undefined;
-  const last = (await beginOf(store, question.configuration, 'desc')) ?? '';
+  const last = (await beginOf(store, question.configuration, 'desc', latestPlausible(question.now))) ?? '';
   return nextDue(schedule, last > schedule.until ? last : schedule.until);
 }
 
@@ -89,11 +90,14 @@ async function beginOf(
   { database }: Store,
   configuration: string,
   order: 'asc' | 'desc',
+  /** What began later did so by a clock that was ahead. */
+  latest = '9999',
 ): Promise<string | undefined> {
   const run = await database
     .selectFrom('runs')
     .select('started')
     .where('configuration', '=', configuration)
+    .where('started', '<=', latest)
     .orderBy('started', order)
     .limit(1)
     .executeTakeFirst();

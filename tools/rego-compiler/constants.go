@@ -6,8 +6,6 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-const needless = -1
-
 // The texts that variables stand for: one, or each of several.
 type constants map[ast.Var][]*ast.Term
 
@@ -69,7 +67,7 @@ func textsOf(list ast.Value) []*ast.Term {
 }
 
 // read gives the fields that an expression reads by variables, by their names.
-func (known constants) read(expr *ast.Expr) []*ast.Term {
+func (calls *caller) read(expr *ast.Expr, known constants) []*ast.Term {
 	fields := []*ast.Term{}
 	ast.WalkTerms(expr, func(term *ast.Term) bool {
 		ref, isRef := term.Value.(ast.Ref)
@@ -85,7 +83,7 @@ func (known constants) read(expr *ast.Expr) []*ast.Term {
 				field := ref[:index+2].Copy()
 				field[index+1] = &ast.Term{Value: text.Value, Location: part.Location}
 				if len(known[name]) > 1 {
-					field[0] = &ast.Term{Value: field[0].Value, Location: perhaps(field[0].Location)}
+					field[0] = &ast.Term{Value: field[0].Value, Location: calls.perhaps(field[0].Location)}
 				}
 				fields = append(fields, &ast.Term{Value: field, Location: term.Location})
 			}
@@ -96,7 +94,7 @@ func (known constants) read(expr *ast.Expr) []*ast.Term {
 }
 
 // fieldOf is what `object.get` reads, where its name is known.
-func fieldOf(object, key *ast.Term, known constants) *ast.Term {
+func (calls *caller) fieldOf(object, key *ast.Term, known constants) *ast.Term {
 	path := []*ast.Term{key}
 	switch value := key.Value.(type) {
 	case ast.Var:
@@ -120,19 +118,20 @@ func fieldOf(object, key *ast.Term, known constants) *ast.Term {
 	}
 	field := within(object, fields...)
 	ref := field.Value.(ast.Ref)
-	ref[0] = &ast.Term{Value: ref[0].Value, Location: perhaps(key.Location)}
+	ref[0] = &ast.Term{Value: ref[0].Value, Location: calls.perhaps(key.Location)}
 	field.Location = key.Location
 	return field
 }
 
 // perhaps marks what is read and need not be there, unless it is read of a fact.
-func perhaps(at *ast.Location) *ast.Location {
-	return &ast.Location{File: at.File, Row: at.Row, Col: at.Col, Text: at.Text, Offset: needless}
+func (calls *caller) perhaps(at *ast.Location) *ast.Location {
+	where := calls.places[at]
+	where.isOptional = true
+	return calls.locationOf(at, where)
 }
 
-func isNeedless(mistake *ast.Error) bool {
+// Every fact has an id.
+func isOfFact(mistake *ast.Error) bool {
 	detail, isRef := mistake.Details.(*ast.RefErrInvalidDetail)
-	// Every fact has an id.
-	ofFact := isRef && slices.ContainsFunc(detail.OneOf, func(name ast.Value) bool { return name.Compare(ast.String("id")) == 0 })
-	return mistake.Location.Offset == needless && !ofFact
+	return isRef && slices.ContainsFunc(detail.OneOf, func(name ast.Value) bool { return name.Compare(ast.String("id")) == 0 })
 }

@@ -3,10 +3,11 @@ package main
 import (
 	_ "embed"
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/types"
 )
 
 //go:embed builtins.rego
@@ -34,12 +35,8 @@ var typedBuiltins = map[string]string{
 	"walk":           "walk",
 }
 
-const (
-	// The file of what nobody wrote: mistakes in it are none of the user's.
-	nowhere = "\x00"
-	// A rule that calls more than this is checked only so far.
-	mostCalls = 500
-)
+// A rule that calls more than this, what it calls included, cannot be checked and is refused: the time for that grows with the square.
+const mostCalls = 500
 
 // OPA takes arguments of functions to be anything, so that a field that no fact has passes in them. Here each call is
 // written out, with the types that it is made with. What is wrong in all calls of a function is a mistake in it.
@@ -49,20 +46,39 @@ type caller struct {
 	calls map[*ast.Rule]int
 	// The names of variables before they were renamed for a copy.
 	original map[ast.Var]ast.Var
-	// The rule that each copy was made of.
-	copied []*ast.Rule
-	names  int
-	left   int
+	places   map[*ast.Location]place
+	copies   int
+	names    int
+	// How many calls of a rule may still be written out, and whether some were not.
+	left  int
+	isCut bool
+	// The rules of which some were not: a mistake each.
+	unchecked ast.Errors
 }
 
+// What is known of a location in a copy, or of what need not be there.
+type place struct {
+	// The rule that the copy was made of, and which copy it is; none where it was written.
+	rule   *ast.Rule
+	number int
+	// What is read there need not be there, unless it is read of a fact.
+	isOptional bool
+}
+
+// Where nobody wrote anything: mistakes there are none of the user's.
+var nowhere = &ast.Location{}
+
+// No path that a module of a user has.
+const builtinsPath = "builtins"
+
 // fieldsChecked checks modules that have no other mistake, which it spoils.
-func fieldsChecked(modules map[string]*ast.Module, compiler *ast.Compiler) error {
-	modules[nowhere] = ast.MustParseModule(builtinsRego)
-	ast.WalkNodes(modules[nowhere], func(node ast.Node) bool {
-		node.SetLoc(&ast.Location{File: nowhere})
+func fieldsChecked(modules map[string]*ast.Module, compiler *ast.Compiler, kinds []string, own map[string][]string) error {
+	modules[builtinsPath] = ast.MustParseModule(builtinsRego)
+	ast.WalkNodes(modules[builtinsPath], func(node ast.Node) bool {
+		node.SetLoc(nowhere)
 		return false
 	})
-	calls := &caller{calls: map[*ast.Rule]int{}, original: map[ast.Var]ast.Var{}}
+	calls := &caller{calls: map[*ast.Rule]int{}, original: map[ast.Var]ast.Var{}, places: map[*ast.Location]place{}}
 	written := ast.CompilerStageDefinition{Name: "WriteCalls", MetricName: "write_calls", Stage: func(c *ast.Compiler) *ast.Error {
 		calls.writeAll(c.Modules)
 		return nil
@@ -74,7 +90,13 @@ func fieldsChecked(modules map[string]*ast.Module, compiler *ast.Compiler) error
 			return fmt.Errorf("the check of fields: %s", each.Message)
 		}
 	}
-	if mistakes := calls.mistakesIn(compiler.Errors, compiler.RewrittenVars); len(mistakes) > 0 {
+	mistakes := calls.mistakesIn(compiler.Errors, compiler.RewrittenVars)
+	for _, each := range mistakes {
+		if isOfInput(each) {
+			tellKind(each, kinds, own)
+		}
+	}
+	if len(mistakes) > 0 {
 		return mistakes
 	}
 	return nil
@@ -100,8 +122,12 @@ func (calls *caller) writeAll(modules map[string]*ast.Module) {
 	}
 	bodies := make([]ast.Body, len(rules))
 	for index, rule := range rules {
-		calls.left = mostCalls
+		calls.left, calls.isCut = mostCalls, false
 		bodies[index] = calls.written(rule.Body, constants{})
+		if calls.isCut {
+			bodies[index] = rule.Body
+			calls.unchecked = append(calls.unchecked, ast.NewError(ast.TypeErr, rule.Loc(), "calls too many functions for its fields to be checked"))
+		}
 	}
 	for index, rule := range rules {
 		rule.Body = bodies[index]
@@ -135,7 +161,7 @@ func (calls *caller) written(body ast.Body, outer constants) ast.Body {
 			}
 			return true
 		})
-		for _, ref := range known.read(expr) {
+		for _, ref := range calls.read(expr, known) {
 			all.Append(equal(calls.variable(), ref))
 		}
 		calls.write(expr, known, values, &all)
@@ -152,7 +178,7 @@ func (calls *caller) write(expr *ast.Expr, known constants, written map[string]*
 	operands := expr.Operands()
 	name := expr.Operator().String()
 	if name == "object.get" && len(operands) == 4 {
-		if field := fieldOf(operands[0], operands[1], known); field != nil {
+		if field := calls.fieldOf(operands[0], operands[1], known); field != nil {
 			all.Append(equal(calls.variable(), field))
 			calls.choose(operands[3], all, field, operands[2])
 			return
@@ -182,6 +208,7 @@ func (calls *caller) write(expr *ast.Expr, known constants, written map[string]*
 // valueOf gives the list of what rules of a function may give; none where there are too many calls.
 func (calls *caller) valueOf(rules []*ast.Rule, arguments []*ast.Term, known constants, all *ast.Body) *ast.Term {
 	if calls.left < len(rules) {
+		calls.isCut = true
 		for _, rule := range rules {
 			calls.calls[rule]++
 		}
@@ -205,8 +232,8 @@ func (calls *caller) copyOf(original *ast.Rule, arguments []*ast.Term, known con
 	rule := original.Copy()
 	rule.Else = nil
 	calls.calls[original]++
-	mark := strconv.Itoa(len(calls.copied))
-	calls.copied = append(calls.copied, original)
+	calls.copies++
+	where := place{rule: original, number: calls.copies}
 	visitor := ast.NewVarVisitor().WithParams(ast.VarVisitorParams{SkipRefCallHead: true})
 	visitor.Walk(rule.Head)
 	visitor.Walk(rule.Body)
@@ -236,8 +263,8 @@ func (calls *caller) copyOf(original *ast.Rule, arguments []*ast.Term, known con
 	}
 	renamed := changed.(ast.Body)
 	ast.WalkNodes(renamed, func(node ast.Node) bool {
-		if at := node.Loc(); at != nil && at.File != nowhere {
-			node.SetLoc(&ast.Location{File: at.File + nowhere + mark, Row: at.Row, Col: at.Col, Text: at.Text})
+		if at := node.Loc(); at != nil {
+			node.SetLoc(calls.locationOf(at, where))
 		}
 		return false
 	})
@@ -264,32 +291,73 @@ func (calls *caller) variable() *ast.Term {
 
 func (calls *caller) mistakesIn(found ast.Errors, rewritten map[ast.Var]ast.Var) ast.Errors {
 	mistakes := ast.Errors{}
-	copies := map[string]map[string]bool{}
+	copies := map[string]map[int]bool{}
 	for _, each := range found {
-		if each.Location == nil || each.Location.File == nowhere || isNeedless(each) {
+		if each.Location == nil || each.Location == nowhere || isOfKeys(each) {
 			continue
 		}
-		file, mark, inCopy := strings.Cut(each.Location.File, nowhere)
-		if !inCopy {
+		where := calls.places[each.Location]
+		if where.isOptional && !isOfFact(each) && !isOfInput(each) {
+			continue
+		}
+		if where.rule == nil {
 			mistakes = append(mistakes, each)
 			continue
 		}
-		index, _ := strconv.Atoi(mark)
-		place := fmt.Sprintf("%s:%d:%d", file, each.Location.Row, each.Location.Col)
-		if copies[place] == nil {
-			copies[place] = map[string]bool{}
+		line := fmt.Sprintf("%s:%d:%d", each.Location.File, each.Location.Row, each.Location.Col)
+		if copies[line] == nil {
+			copies[line] = map[int]bool{}
 		}
-		if copies[place][mark] {
+		if copies[line][where.number] {
 			continue
 		}
-		copies[place][mark] = true
-		if len(copies[place]) == calls.calls[calls.copied[index]] {
-			each.Location.File = file
+		copies[line][where.number] = true
+		if len(copies[line]) == calls.calls[where.rule] {
 			calls.nameAsWritten(each, rewritten)
 			mistakes = append(mistakes, each)
 		}
 	}
-	return mistakes
+	return append(mistakes, calls.unchecked...)
+}
+
+// What builtins leave out of objects, or put in, no type tells: that a comparison of objects never holds is not known here.
+func isOfKeys(mistake *ast.Error) bool {
+	switch detail := mistake.Details.(type) {
+	case *ast.UnificationErrDetail:
+		return hasObject(detail.Left) && hasObject(detail.Right)
+	case *ast.ArgErrDetail:
+		return slices.ContainsFunc(detail.Have, hasObject)
+	}
+	return false
+}
+
+func hasObject(tpe types.Type) bool {
+	switch tpe := tpe.(type) {
+	case *types.Object:
+		return true
+	case types.Any:
+		return slices.ContainsFunc(tpe, hasObject)
+	case *types.Set:
+		return hasObject(tpe.Of())
+	case *types.Array:
+		for index := range tpe.Len() {
+			if hasObject(tpe.Select(index)) {
+				return true
+			}
+		}
+		return tpe.Dynamic() != nil && hasObject(tpe.Dynamic())
+	}
+	return false
+}
+
+// locationOf is a location by itself of which something is known.
+func (calls *caller) locationOf(at *ast.Location, where place) *ast.Location {
+	if at == nowhere {
+		return at
+	}
+	own := *at
+	calls.places[&own] = where
+	return &own
 }
 
 func (calls *caller) nameAsWritten(mistake *ast.Error, rewritten map[ast.Var]ast.Var) {
@@ -320,7 +388,7 @@ func within(term *ast.Term, parts ...*ast.Term) *ast.Term {
 
 func equal(a, b *ast.Term) *ast.Expr {
 	expr := ast.Equality.Expr(a, b)
-	expr.Location = &ast.Location{File: nowhere}
+	expr.Location = nowhere
 	return expr
 }
 
@@ -329,6 +397,6 @@ func listOf(value *ast.Term, body ast.Body) *ast.Term {
 }
 
 func at(term *ast.Term) *ast.Term {
-	term.Location = &ast.Location{File: nowhere}
+	term.Location = nowhere
 	return term
 }

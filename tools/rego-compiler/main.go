@@ -23,6 +23,8 @@ type request struct {
 	Modules map[string]string `json:"modules"`
 	// JSON schema of `input`.
 	Schema any `json:"schema"`
+	// Kinds of facts, fields of `input`, that policies read which name them under `facts` in their METADATA.
+	DeclaredKinds []string `json:"declaredKinds"`
 	// What modules may call, in the form of `opa build --capabilities`.
 	Capabilities json.RawMessage `json:"capabilities"`
 	// Every rule `test_…` is an entrypoint, too.
@@ -49,7 +51,7 @@ type rule struct {
 type annotated struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
-	// `rules/a/findings`.
+	// `rules/a/findings`, as far as it is of texts.
 	Path        string           `json:"path"`
 	Annotations *ast.Annotations `json:"annotations"`
 }
@@ -111,12 +113,15 @@ func compiled(asked request, capabilities *ast.Capabilities) (answer, error) {
 	if len(unread) > 0 {
 		return answer{}, unread
 	}
+	if mistakes := unnamable(parsed); len(mistakes) > 0 {
+		return answer{}, mistakes
+	}
 	annotations, err := annotationsOf(parsed)
 	if err != nil {
 		return answer{}, err
 	}
 	rules := rulesOf(parsed)
-	if err := checked(parsed, asked.Schema, capabilities); err != nil {
+	if err := checked(parsed, asked, capabilities); err != nil {
 		return answer{}, err
 	}
 	entrypoints := []string{}
@@ -128,19 +133,28 @@ func compiled(asked request, capabilities *ast.Capabilities) (answer, error) {
 }
 
 // The compiler for WebAssembly knows no schemas: types are checked on copies before.
-func checked(parsed map[string]*ast.Module, schema any, capabilities *ast.Capabilities) error {
-	compiler := typesChecker(schema, capabilities)
+func checked(parsed map[string]*ast.Module, asked request, capabilities *ast.Capabilities) error {
+	compiler := typesChecker(asked.schemas(), capabilities)
 	compiler.Compile(copyOf(parsed))
 	if compiler.Failed() {
 		return compiler.Errors
 	}
-	return fieldsChecked(copyOf(parsed), typesChecker(schema, capabilities))
+	if mistakes := undefinedIn(parsed, compiler); len(mistakes) > 0 {
+		return mistakes
+	}
+	modules, schemas := copyOf(parsed), asked.schemas()
+	own := limitKinds(modules, asked.Schema, asked.DeclaredKinds, schemas)
+	return fieldsChecked(modules, typesChecker(schemas, capabilities), kindsOf(asked.Schema), own)
 }
 
-func typesChecker(schema any, capabilities *ast.Capabilities) *ast.Compiler {
+func (asked request) schemas() *ast.SchemaSet {
 	schemas := ast.NewSchemaSet()
-	schemas.Put(ast.SchemaRootRef, schema)
-	schemas.Put(ast.MustParseRef("schema.input"), schema)
+	schemas.Put(ast.SchemaRootRef, asked.Schema)
+	schemas.Put(ast.MustParseRef("schema.input"), asked.Schema)
+	return schemas
+}
+
+func typesChecker(schemas *ast.SchemaSet, capabilities *ast.Capabilities) *ast.Compiler {
 	return ast.NewCompiler().WithCapabilities(capabilities).WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
 }
 
@@ -165,6 +179,25 @@ func wasmOf(files []bundle.ModuleFile, entrypoints []string, capabilities *ast.C
 	return compiler.Bundle().WasmModules[0].Raw, nil
 }
 
+// OPA keeps METADATA of documents by their paths, and panics where one has a reference in it.
+func unnamable(parsed map[string]*ast.Module) ast.Errors {
+	mistakes := ast.Errors{}
+	for _, path := range sorted(parsed) {
+		for _, each := range parsed[path].Annotations {
+			if each.Scope != "document" {
+				continue
+			}
+			for _, part := range each.GetTargetPath() {
+				if _, isRef := part.Value.(ast.Ref); isRef {
+					mistakes = append(mistakes, ast.NewError(ast.ParseErr, each.Location, "METADATA of a document (`scope: document`, or an entrypoint) cannot stand above a rule with a reference in its name (`%s`): write `scope: rule`, or a comment", part))
+					break
+				}
+			}
+		}
+	}
+	return mistakes
+}
+
 func annotationsOf(parsed map[string]*ast.Module) ([]annotated, error) {
 	modules := []*ast.Module{}
 	for _, path := range sorted(parsed) {
@@ -176,12 +209,15 @@ func annotationsOf(parsed map[string]*ast.Module) ([]annotated, error) {
 	}
 	all := []annotated{}
 	for _, each := range set.Flatten() {
-		path, err := each.Path.Ptr()
-		if err != nil {
-			return nil, err
+		parts := []string{}
+		for _, part := range each.Path[1:] {
+			text, isText := part.Value.(ast.String)
+			if !isText {
+				break
+			}
+			parts = append(parts, string(text))
 		}
-		path = strings.TrimPrefix(path, "data/")
-		all = append(all, annotated{each.Location.File, each.Location.Row, path, each.Annotations})
+		all = append(all, annotated{each.Location.File, each.Location.Row, strings.Join(parts, "/"), each.Annotations})
 	}
 	return all, nil
 }
@@ -246,7 +282,9 @@ func mistakesOf(err error) []mistake {
 		if each.Location != nil {
 			found.File, found.Line, found.Column = each.Location.File, each.Location.Row, each.Location.Col
 		}
-		mistakes = append(mistakes, found)
+		if !slices.Contains(mistakes, found) {
+			mistakes = append(mistakes, found)
+		}
 	}
 	return mistakes
 }

@@ -49,10 +49,14 @@ const FOR = /^for\s.*?\sin\s*\(.*?\)\s*do\b\s*/i;
 
 /** What a command depends on, as the script writes it, and the command; undefined: on nothing. */
 export function conditionOf(part: string): { readonly condition: string; readonly body: string } | undefined {
-  if (!/^(?:if|for)\b/i.test(part)) return undefined;
+  if (!isBranching(part)) return undefined;
   const [condition] = IF.exec(part) ?? FOR.exec(part) ?? [];
   // What cannot be taken apart is handed over whole, as a program that nobody knows.
   return condition === undefined
     ? undefined
     : { condition: condition.trim(), body: part.slice(condition.length) };
+}
+
+export function isBranching(part: string): boolean {
+  return /^(?:if|for)\b/i.test(part);
 }

@@ -8,7 +8,7 @@ import { exportsIn, keepExports } from './exports.ts';
 import { securityGroup, separateRule } from './groups.ts';
 import { aclAssociation, networkAcl, networkAclEntry } from './network-acls.ts';
 import { addGap, type StackContext, type StackResource } from './stack-resource.ts';
-import type { Template } from './template.ts';
+import { isFunction, type Template } from './template.ts';
 
 type Handler = (context: StackContext, resource: StackResource) => void;
 
@@ -26,19 +26,30 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 const HARMLESS =
   /^(AWS::(Events|SSM)::|AWS::CloudFormation::(WaitConditionHandle|WaitCondition)$|AWS::EC2::(KeyPair|FlowLog|Volume|VolumeAttachment)$)/;
 
+/** Macros that leave resources as they are, but for types and functions that are gaps themselves. */
+const OWN_MACROS = /^AWS::(?:LanguageExtensions|Serverless-[\d-]+|SecretsManager-[\d-]+)$/;
+
+function macroName(macro: unknown): string {
+  return String(asRecord(macro)?.Name ?? macro);
+}
+
 /** Lays a template over evidence as a stack that does not exist yet. */
 export function layTemplate(evidence: EditableEvidence, file: ReadFile, template: Template): void {
-  const resources = Object.entries(asRecord(template.Resources) ?? {}).map(([name, raw]): StackResource => {
+  const entries = Object.entries(asRecord(template.Resources) ?? {});
+  const resources = entries.flatMap(([name, raw]): StackResource[] => {
+    if (isFunction(name)) return [];
     const { Type, Properties, Condition } = asRecord(raw) ?? {};
-    return {
-      name,
-      type: String(Type),
-      action: 'add',
-      id: name,
-      after: { ...asRecord(Properties) },
-      ...(typeof Condition === 'string' ? { doubt: `it depends on the condition ${Condition}` } : {}),
-      origin: { file: file.name, pointer: `/Resources/${name}`, text: name },
-    };
+    return [
+      {
+        name,
+        type: String(Type),
+        action: 'add',
+        id: name,
+        after: { ...asRecord(Properties) },
+        ...(typeof Condition === 'string' ? { doubt: `it depends on the condition ${Condition}` } : {}),
+        origin: { file: file.name, pointer: `/Resources/${name}`, text: name },
+      },
+    ];
   });
   const defaults = Object.entries(asRecord(template.Parameters) ?? {}).flatMap(([name, raw]) => {
     const standing = asRecord(raw)?.Default;
@@ -46,7 +57,14 @@ export function layTemplate(evidence: EditableEvidence, file: ReadFile, template
   });
   const context = lay(evidence, resources, { parameters: new Map(), defaults: new Map(defaults) });
   keepExports(evidence, template.Outputs, context.names);
+  for (const [name] of entries.filter(([each]) => isFunction(each))) {
+    const origin = { file: file.name, pointer: `/Resources/${name}`, text: name };
+    addGap(context, `which resources ${name} makes is not worked out; a change set says it`, origin);
+  }
   const whole: Origin = { file: file.name, text: file.name };
+  for (const macro of [template.Transform ?? []].flat())
+    if (!OWN_MACROS.test(String(macro)))
+      addGap(context, `what the macro ${macroName(macro)} makes of the template is not known`, whole);
   const what =
     'a template does not say what its stack has now: it is laid as a new one; a change set says both';
   addGap(context, what, whole, 'may-allow-less');

@@ -9,10 +9,16 @@ export type Template = Readonly<Record<string, unknown>>;
 export function templateIn({ json, text = '' }: ReadFile): Template | undefined {
   const root =
     json === undefined ? (/^\s*Resources\s*:/m.test(text) ? fromYaml(text) : undefined) : asRecord(json);
-  const resources = Object.values(asRecord(root?.Resources) ?? {});
+  const resources = Object.entries(asRecord(root?.Resources) ?? {});
   const isTemplate =
-    resources.length > 0 && resources.every((item) => typeof asRecord(item)?.Type === 'string');
+    resources.length > 0 &&
+    resources.every(([name, item]) => isFunction(name) || typeof asRecord(item)?.Type === 'string');
   return isTemplate ? root : undefined;
+}
+
+/** `Fn::ForEach::Rules`, `Fn::Transform`: it stands for resources, and is none. */
+export function isFunction(name: string): boolean {
+  return name.startsWith('Fn::');
 }
 
 const MOST_ALIASES = 100;

@@ -11,6 +11,7 @@ import {
   removeRule,
   replaceRule,
   rulesOf,
+  versionOf,
 } from './dump-text.ts';
 import type { IptablesCommand } from './parse-command.ts';
 import { printWords } from './words.ts';
@@ -19,8 +20,19 @@ const ASKING = new Set(['list', 'list-rules', 'version', 'help', 'zero']);
 
 /** Carries out one command of iptables on the dump of its family (iptables(8)). */
 export function carryOut(command: IptablesCommand, dump: DumpText, teller: Teller): Outcome {
-  const { verb, table, operands } = command;
+  const { verb, misplaced, glued } = command;
   if (ASKING.has(verb)) return 'done';
+  if (misplaced !== undefined) return refuse(teller, `${misplaced} goes with -L alone`);
+  if (glued === undefined) return change(command, dump, teller);
+  // Seen in 1.8.9, in both its backends; -i and -o would be links of that very name.
+  if (versionOf(dump) === '1.8.9' && !/^(?:-\w*[io]|--(?:in|out)-)/.test(glued))
+    return refuse(teller, `iptables 1.8.9 does not take "${glued}" in one word`);
+  const reason = `whether iptables takes "${glued}" in one word differs between versions`;
+  return change(command, dump, { ...teller, doubt: teller.doubt ?? { reason, repeats: false } });
+}
+
+function change(command: IptablesCommand, dump: DumpText, teller: Teller): Outcome {
+  const { verb, table, operands } = command;
   if (!isTable(table)) return refuse(teller, `there is no table ${table}`);
   const open = operands.find(({ unknown }) => unknown !== undefined);
   if (open !== undefined)

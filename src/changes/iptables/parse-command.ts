@@ -1,6 +1,6 @@
 import { commandNames, RULE_COMMANDS } from '../../importers/iptables/command-names.ts';
 import type { Word } from '../command.ts';
-import { separateOptions } from './separate-options.ts';
+import { gluedOption, separateOptions } from './separate-options.ts';
 
 const COMMANDS: ReadonlyMap<string, string> = new Map([
   ...RULE_COMMANDS,
@@ -16,7 +16,8 @@ const COMMANDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Options of the program that say nothing of a rule. */
-const QUIET = /^(?:-v|--verbose|-n|--numeric|--line-numbers|-x|--exact)$/;
+const QUIET = /^(?:-v|--verbose)$/;
+const OF_LISTS = /^(?:-n|--numeric|--line-numbers|-x|--exact)$/;
 const WAIT = /^(?:-w|--wait|-W|--wait-interval)(?:=?\d+)?$/;
 
 export interface IptablesCommand {
@@ -26,12 +27,17 @@ export interface IptablesCommand {
   readonly operands: readonly Word[];
   /** The words of a rule. */
   readonly rule: readonly Word[];
+  /** An option that goes with lists alone. */
+  readonly misplaced?: string;
+  /** An option in one word with its value, which not every version takes. */
+  readonly glued?: string;
 }
 
 /** Takes the words of a call apart (iptables(8)); a text says why that cannot be done. */
 export function parseCommand(given: readonly Word[]): IptablesCommand | string {
   const words = separateOptions(given);
   let verb: string | undefined;
+  let misplaced: string | undefined;
   let table = 'filter';
   const operands: Word[] = [];
   const rule: Word[] = [];
@@ -50,13 +56,24 @@ export function parseCommand(given: readonly Word[]): IptablesCommand | string {
     } else if (unknown === undefined && WAIT.test(text)) {
       if (/^\d+$/.test(next?.text ?? '') && !/\d$/.test(text)) index++;
     } else if (unknown === undefined && QUIET.test(text)) {
+    } else if (unknown === undefined && OF_LISTS.test(text)) {
+      misplaced = text;
     } else if (found !== undefined && (verb === undefined || found === 'zero')) {
       verb ??= found;
       for (; isOperand(words[index + 1], operands.length, verb); index++)
         operands.push(words[index + 1] as Word);
     } else rule.push(word);
   }
-  return verb === undefined ? 'it names no command' : { verb, table, operands, rule };
+  if (verb === undefined) return 'it names no command';
+  const glued = gluedOption(given);
+  return {
+    verb,
+    table,
+    operands,
+    rule,
+    ...(misplaced === undefined ? {} : { misplaced }),
+    ...(glued === undefined ? {} : { glued }),
+  };
 }
 
 function isOperand(word: Word | undefined, count: number, verb: string): boolean {

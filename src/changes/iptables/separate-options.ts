@@ -23,6 +23,17 @@ export function separateOptions(words: readonly Word[]): Word[] {
   });
 }
 
+/** Options whose value 1.8.9 looks for in a word of its own. */
+const APART = /^-[46fvnx]*[psdjio]./;
+const APART_LONG = /^--(?:proto(?:col)?|source|src|destination|dst|(?:in|out)-interface|jump)=/;
+
+/** `-ptcp`, `--jump=ACCEPT`: the first option in one word with a value that stands in a word of its own for some versions. */
+export function gluedOption(words: readonly Word[]): string | undefined {
+  const isGlued = ({ text }: Word, index: number) =>
+    (APART.test(text) || APART_LONG.test(text)) && !TEXT.test(words[index - 1]?.text ?? '');
+  return words.find(isGlued)?.text;
+}
+
 function plain({ unknown: _, maySplit: __, ...word }: Word): Word {
   return word;
 }

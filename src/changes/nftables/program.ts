@@ -12,7 +12,7 @@ import {
 } from '../iptables/dump-text.ts';
 import type { Teller } from '../teller.ts';
 import { carryOut } from './carry-out.ts';
-import { splitCommands } from './split-commands.ts';
+import { hasInlineEnd, splitCommands } from './split-commands.ts';
 
 /** `nft`, with commands in its arguments or in what it reads (nft(8)). */
 export function nft(
@@ -54,8 +54,13 @@ function runAll(
   teller: Teller,
   tellerAt: (line: InputLine) => Teller,
 ): Outcome {
-  const commands = splitCommands(withDefines(lines.map(({ text }) => text).join('\n')));
+  const whole = lines.map(({ text }) => text).join('\n');
+  const commands = splitCommands(withDefines(whole));
   if (commands.every(({ text }) => /^(?:list|monitor|describe)\b/.test(text))) return 'done';
+  if (hasInlineEnd(whole))
+    return teller.lose(
+      'a block ends within a line, for which some versions of nft refuse all that they are given',
+    );
   const texts = textsOf(host, 'nftables');
   const listing = texts.find(({ file }) => file.json === undefined);
   const flushes = commands.some(({ text }) => /^flush ruleset\b/.test(text));

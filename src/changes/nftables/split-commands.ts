@@ -45,6 +45,43 @@ export function splitCommands(text: string): NftText[] {
   return found;
 }
 
+const BLOCK =
+  /(?:^|\s)(table|chain|set|map|flowtable|ct\s+(?:helper|timeout|expectation))(?:\s+[\w."-]+){1,3}\s*$/;
+
+/**
+ * Whether a block ends within a line: before its brace stands neither a line break nor a semicolon, or behind it. nft 1.0.6 refuses all
+ * of a text that holds one.
+ */
+export function hasInlineEnd(text: string): boolean {
+  const open: (string | undefined)[] = [];
+  let statement = '';
+  let isEnded = true;
+  let quoted = false;
+  for (const character of text.replaceAll(/\\\n/g, ' ').replaceAll(/#[^\n"]*$/gm, '')) {
+    if (character === '"') quoted = !quoted;
+    const isBlank = character === ' ' || character === '\t';
+    if (quoted || !/[{};\n\s]/.test(character)) {
+      statement += character;
+      isEnded = false;
+    } else if (character === '{') {
+      open.push(BLOCK.exec(statement)?.[1]);
+      statement = '';
+      isEnded = true;
+    } else if (character === '}') {
+      const kind = open.pop();
+      // Behind the elements of a set its own brace may follow.
+      const isOfSet = /^(?:set|map)$/.test(kind ?? '') && statement.trim() === '}';
+      if (kind !== undefined && !isEnded && !isOfSet) return true;
+      statement = '}';
+      isEnded = false;
+    } else if (!isBlank) {
+      statement = '';
+      isEnded = true;
+    } else statement += character;
+  }
+  return false;
+}
+
 /** `chain input { … }` as its head and its body; undefined: no block ends it. */
 export function blockOf(
   text: string,

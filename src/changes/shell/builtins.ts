@@ -1,4 +1,4 @@
-import type { Command, Outcome } from '../command.ts';
+import type { Command, Outcome, Word } from '../command.ts';
 import { setsIn } from './arithmetic.ts';
 import { declare, link } from './assignments.ts';
 import { setArguments, shift } from './call-function.ts';
@@ -32,6 +32,10 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
     case 'set':
       if (rest.every(({ text }) => !/^[-+]\w/.test(text)) && rest.length > 0)
         setArguments(rest.slice(rest[0]?.text === '--' ? 1 : 0), run);
+      if (isOnlyRead(rest)) {
+        run.executor.warn('by "set -n" what follows is read, and not run', command);
+        return stop('exit', [], command, run);
+      }
       for (const { text } of rest) {
         if (/^-\w*e|^errexit$/.test(text)) run.state.errexit = true;
         else if (/^\+\w*e/.test(text)) run.state.errexit = false;
@@ -95,6 +99,18 @@ export function runBuiltin(command: Command, run: Run): Outcome | undefined {
       return runShell(command, run);
   }
   return undefined;
+}
+
+/** `set -n`, `set -o noexec`. */
+function isOnlyRead(words: readonly Word[]): boolean {
+  const texts = words.map(({ text }) => text);
+  const end = texts.indexOf('--');
+  return texts
+    .slice(0, end < 0 ? undefined : end)
+    .some(
+      (text, index, all) =>
+        /^-[a-z]*n[a-z]*$/.test(text) || (text === 'noexec' && /^-\w*o$/.test(all[index - 1] ?? '')),
+    );
 }
 
 /** A name stands for a variable; where there is none, or behind `-f`, for a function. */

@@ -193,6 +193,10 @@ function runSimple(
     words,
     text,
     files: run.files,
+    variable: (name) => {
+      const value = variables.values.get(name);
+      return value?.texts?.[0] ?? (value && { source: value.source ?? `$${name}` });
+    },
     ...(input === undefined ? {} : { input }),
     ...doubtOf(run),
   };

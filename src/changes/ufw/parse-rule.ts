@@ -90,7 +90,11 @@ function readShort(word: Word, parts: Parts): string | undefined {
   }
   const [, ports = '', protocol] = /^([^/]*)(?:\/(tcp|udp))?$/.exec(word.text) ?? [];
   if (protocol !== undefined) parts.protocol = protocol;
-  return readPorts(ports === '' ? word.text : ports, parts.to, parts, word.text);
+  return readPorts(ports === '' ? word.text : ports, parts.to, parts, word.text) ?? withoutProtocol(parts);
+}
+
+function withoutProtocol({ protocol }: Parts): string | undefined {
+  return protocol === '' ? 'several ports need a protocol, tcp or udp' : undefined;
 }
 
 function readPorts(text: string, end: Parts['to'], parts: Parts, name: string): string | undefined {
@@ -165,8 +169,7 @@ function readLong(words: readonly Word[], parts: Parts): string | undefined {
         return `"${key.text}" is no clause`;
     }
   }
-  if (parts.protocol === '') return 'several ports need a protocol, tcp or udp';
-  return undefined;
+  return withoutProtocol(parts);
 }
 
 /** A rule for each entry of an application profile. */

@@ -29,7 +29,14 @@ export function createAppliances(
     at(text, from) {
       const address = parseAddress(text);
       const id = text || 'without an address';
+      const own = keyOf(from.network.resource.id);
+      const reachable = [own, ...from.neighbours.map((each) => keyOf(each.network))];
+      const home = reachable.find(
+        (key) =>
+          address !== undefined && networks.get(key)?.prefixes.some((range) => rangeContains(range, address)),
+      );
       const firewall = firewalls.find((each) => each.address === text);
+      const subnet = firewall && followedBy(firewall, home, from);
       const unmodelled: RouteTarget =
         firewall === undefined
           ? { kind: 'unmodelled', id, what: 'the appliance', forwards: true }
@@ -39,13 +46,10 @@ export function createAppliances(
               what: 'the firewall',
               forwards: true,
               filter: firewall.filter.id,
+              disguises: firewall.disguises.id,
+              ...(subnet === undefined ? {} : { subnet }),
             };
       if (address === undefined) return { target: unmodelled, refused: [] };
-      const own = keyOf(from.network.resource.id);
-      const reachable = [own, ...from.neighbours.map((each) => keyOf(each.network))];
-      const home = reachable.find((key) =>
-        networks.get(key)?.prefixes.some((range) => rangeContains(range, address)),
-      );
       const carrier = interfaces.find(({ value }) =>
         value.ipConfigurations?.some(
           (each) =>
@@ -59,6 +63,21 @@ export function createAppliances(
       return { target: unmodelled, refused: home === undefined ? [] : refusedBy(home, own) };
     },
   };
+
+  /** The subnet of a firewall where packets certainly come to it, and may come back: by a peering without doubts that takes forwarded traffic. */
+  function followedBy(
+    { resource }: KnownFirewall,
+    home: string | undefined,
+    { network, neighbours: around }: Pick<RoutingContext, 'network' | 'neighbours'>,
+  ): string | undefined {
+    const id = resource.value.ipConfigurations?.find((each) => each.subnet !== undefined)?.subnet?.id;
+    const subnet = networks
+      .get(home ?? '')
+      ?.subnets.find((each) => keyOf(each.resource.id) === keyOf(id ?? ''));
+    if (home === keyOf(network.resource.id)) return subnet?.resource.id;
+    const way = around.find((each) => keyOf(each.network) === home);
+    return way?.doubt === undefined && way?.takesForwarded ? subnet?.resource.id : undefined;
+  }
 
   /** Networks whose peering with the appliance's network does not take packets of others (virtual network peering, forwarded traffic). */
   function refusedBy(home: string, own: string) {

@@ -158,7 +158,7 @@ export function readEstate(
   return {
     assets: [
       ...readAssets(readResources(raw, TYPES.machines, Machine, gaps), attached),
-      ...gatewayAssets(raw, siteOf, spell, gaps),
+      ...gatewayAssets(raw, { siteOf, names: spell, publicAddresses }, gaps),
     ],
     networks,
     subnets: [...subnets, ...unseenSubnets(attached, siteOf)],
@@ -166,7 +166,9 @@ export function readEstate(
     filters: new Map([
       ...filters.filters,
       ...own,
-      ...firewalls.map(({ filter }) => [filter.id, filter] as const),
+      ...firewalls
+        .flatMap((each) => [each.filter, each.disguises])
+        .map((filter) => [filter.id, filter] as const),
     ]),
   };
 }

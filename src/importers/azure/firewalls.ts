@@ -3,16 +3,9 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type AddressRange, parseRange } from '../../net/address.ts';
 import type { RawResource } from './documents.ts';
-import { placeOf } from './fold.ts';
-import {
-  keyOf,
-  nameOf,
-  originOf,
-  parentOf,
-  type Resource,
-  type Resources,
-  readResources,
-} from './resources.ts';
+import { disguisedBy, type KeptSources, keptSources } from './firewall-sources.ts';
+import { keyOf, originOf, parentOf, type Resource, type Resources, readResources } from './resources.ts';
+import { collectionsOfFirewall, collectionsOfGroup, type RuleCollection } from './rule-collections.ts';
 import { Firewall, FirewallPolicy, type FirewallRule, IpGroup, RuleCollectionGroup } from './schema.ts';
 import type { ServiceTags } from './service-tags.ts';
 import { readTraffic } from './traffic.ts';
@@ -25,6 +18,8 @@ export interface KnownFirewall {
   readonly name: string;
   readonly address: string;
   readonly filter: Filter;
+  /** What leaves with an address of its own. */
+  readonly disguises: Filter;
   /** Absent: rules of it are not in evidence. */
   readonly rules?: PolicyRules;
 }
@@ -36,6 +31,7 @@ export interface PolicyRules {
   readonly network: readonly Rule[];
   readonly application: readonly Rule[];
   readonly infrastructure: Rule;
+  readonly keeps: KeptSources;
 }
 
 /** A rule that translates what comes to an address of the firewall. */
@@ -53,7 +49,7 @@ interface Context {
 }
 
 /**
- * Firewalls with a policy: network rules, then application rules, and what no rule allows is denied; those of a parent policy come
+ * Firewalls with a policy, or with rules of their own: network rules, then application rules, and what no rule allows is denied; those of a parent policy come
  * before its own, then the lower priority (Azure Firewall policy rule sets).
  */
 export function readFirewalls(raw: readonly RawResource[], tags: ServiceTags, gaps: Gap[]): KnownFirewall[] {
@@ -68,12 +64,16 @@ export function readFirewalls(raw: readonly RawResource[], tags: ServiceTags, ga
     const address = ipConfigurations.find((each) => each.privateIPAddress)?.privateIPAddress;
     if (address === undefined) return [];
     const rules =
-      firewallPolicy === undefined ? undefined : rulesOfPolicy(firewallPolicy.id, context, firewall);
+      firewallPolicy === undefined
+        ? ownRules(context, firewall)
+        : rulesOfPolicy(firewallPolicy.id, context, firewall);
+    const filter = toFilter(firewall, rules);
     return {
       resource: firewall,
       name: firewall.name,
       address,
-      filter: toFilter(firewall, rules),
+      filter,
+      disguises: disguisedBy({ filter }, rules),
       ...(rules === undefined ? {} : { rules }),
     };
   });
@@ -127,49 +127,79 @@ function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall
     policies.unshift(policy);
     next = policy.value.basePolicy?.id;
   }
-  const network: Rule[] = [];
-  const application: Rule[] = [];
-  const translations: TranslationRule[] = [];
+  const collections: RuleCollection[] = [];
   for (const policy of policies) {
     const own = [...context.groups].filter(([key]) => keyOf(parentOf(key)) === keyOf(policy.id));
     if ((policy.value.ruleCollectionGroups ?? []).some((each) => !context.groups.has(keyOf(each.id))))
       return undefined;
     const byPriority = own.map(([, group]) => group).toSorted((a, b) => a.value.priority - b.value.priority);
-    for (const group of byPriority) {
-      const collections = (group.value.ruleCollections ?? []).toSorted((a, b) => a.priority - b.priority);
-      for (const collection of collections) {
-        const kind = collection.action?.type?.toLowerCase();
-        for (const rule of collection.rules ?? []) {
-          const name = `${nameOf(policy.id)}/${collection.name ?? group.name}/${rule.name ?? ''}`;
-          const origin = { file: group.file, pointer: placeOf(rule), text: name };
-          const type = rule.ruleType?.toLowerCase();
-          const action = kind === 'allow' ? 'accept' : kind === 'deny' ? 'drop' : undefined;
-          if (type === 'natrule') {
-            const sources = addresses('source', rule.sourceAddresses, rule.sourceIpGroups, context);
-            translations.push({ value: rule, sources, origin });
-            continue;
-          }
-          const list = type === 'applicationrule' ? application : network;
-          const conditions =
-            type === 'networkrule' ? networkConditions(rule, context) : applicationConditions(rule, context);
-          list.push({
-            id: `${type === 'networkrule' ? 'network' : 'application'} ${list.length} ${name}`,
-            conditions,
-            action:
-              action === undefined
-                ? { kind: 'opaque', reason: `the action "${kind}" is not known` }
-                : { kind: action },
-            origin,
-          });
-        }
-      }
-    }
+    for (const group of byPriority) collections.push(...collectionsOfGroup(policy.id, group));
   }
   const inspects = policies.some(
     ({ value }) =>
       value.threatIntelMode?.toLowerCase() === 'deny' ||
       value.intrusionDetection?.mode?.toLowerCase() === 'deny',
   );
+  return toRules(
+    collections,
+    { inspects, keeps: keptSources(policies.map(({ value }) => value.snat)) },
+    context,
+    firewall,
+  );
+}
+
+/** The rules that stand in a firewall without a policy; undefined: they are not in evidence. */
+function ownRules(context: Context, firewall: Resource<Firewall>): PolicyRules | undefined {
+  const collections = collectionsOfFirewall(firewall);
+  if (collections === undefined) return undefined;
+  const { threatIntelMode, additionalProperties } = firewall.value;
+  const ranges = additionalProperties?.['Network.SNAT.PrivateRanges'];
+  const snat =
+    ranges === undefined
+      ? undefined
+      : {
+          privateRanges: String(ranges)
+            .split(',')
+            .map((each) => each.trim()),
+        };
+  const inspects = threatIntelMode?.toLowerCase() === 'deny';
+  return toRules(collections, { inspects, keeps: keptSources([snat]) }, context, firewall);
+}
+
+function toRules(
+  collections: readonly RuleCollection[],
+  { inspects, keeps }: { readonly inspects: boolean; readonly keeps: KeptSources },
+  context: Context,
+  firewall: Resource<Firewall>,
+): PolicyRules {
+  const network: Rule[] = [];
+  const application: Rule[] = [];
+  const translations: TranslationRule[] = [];
+  for (const { title, file, action: kind, rules } of collections) {
+    for (const { value: rule, pointer } of rules) {
+      const name = `${title}/${rule.name ?? ''}`;
+      const origin = { file, pointer, text: name };
+      const type = rule.ruleType?.toLowerCase();
+      const action = kind === 'allow' ? 'accept' : kind === 'deny' ? 'drop' : undefined;
+      if (type === 'natrule') {
+        const sources = addresses('source', rule.sourceAddresses, rule.sourceIpGroups, context);
+        translations.push({ value: rule, sources, origin });
+        continue;
+      }
+      const list = type === 'applicationrule' ? application : network;
+      const conditions =
+        type === 'networkrule' ? networkConditions(rule, context) : applicationConditions(rule, context);
+      list.push({
+        id: `${type === 'networkrule' ? 'network' : 'application'} ${list.length} ${name}`,
+        conditions,
+        action:
+          action === undefined
+            ? { kind: 'opaque', reason: `the action "${kind}" is not known` }
+            : { kind: action },
+        origin,
+      });
+    }
+  }
   const origin = originOf(firewall);
   const guard = (id: string, reason: string, action: 'accept' | 'drop', conditions: Condition[]): Rule => ({
     id,
@@ -182,6 +212,7 @@ function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall
     translations,
     network,
     application,
+    keeps,
     infrastructure: guard('infrastructure', 'names of the platform itself are let through', 'accept', [
       {
         kind: 'packet',

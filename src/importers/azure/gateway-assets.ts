@@ -1,16 +1,19 @@
-import type { Rule } from '../../model/filter.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { Asset, NetworkInterface } from '../../model/snapshot.ts';
-import { parseAddress } from '../../net/address.ts';
-import { TCP } from '../../net/protocol.ts';
+import type { Address, AddressRange } from '../../net/address.ts';
 import { toListeners } from '../service-listeners.ts';
 import type { RawResource } from './documents.ts';
-import { placeOf } from './fold.ts';
-import { managementPorts } from './management-ports.ts';
-import { keyOf, originOf, parentOf, type Resource, readResources } from './resources.ts';
-import { ApplicationGateway } from './schema.ts';
+import { listenerRules, privateFrontends, publicFrontends, UNDOCUMENTED } from './gateway-listeners.ts';
+import { keyOf, originOf, parentOf, type Resource, type Resources, readResources } from './resources.ts';
+import { ApplicationGateway, type PublicAddress } from './schema.ts';
 import type { Site } from './sites.ts';
 import { TYPES } from './vocabulary.ts';
+
+interface Around {
+  readonly siteOf: ReadonlyMap<string, Site>;
+  readonly names: (id: string) => string;
+  readonly publicAddresses: Resources<PublicAddress>;
+}
 
 /**
  * Application gateways as ends: a client's connection ends at a listener, and the way on to the backends begins at any address of
@@ -19,8 +22,7 @@ import { TYPES } from './vocabulary.ts';
  */
 export function gatewayAssets(
   raw: readonly RawResource[],
-  siteOf: ReadonlyMap<string, Site>,
-  names: (id: string) => string,
+  { siteOf, names, publicAddresses }: Around,
   gaps: Gap[],
 ): Asset[] {
   return [...readResources(raw, TYPES.applicationGateways, ApplicationGateway, gaps).values()].map(
@@ -34,7 +36,7 @@ export function gatewayAssets(
         tags: Object.fromEntries(
           Object.entries(tags ?? {}).map(([key, value]) => [key, String(value ?? '')]),
         ),
-        interfaces: [interfaceOf(gateway, siteOf, names, gaps)],
+        interfaces: [interfaceOf(gateway, { siteOf, names, publicAddresses }, gaps)],
         origin,
       };
     },
@@ -43,23 +45,19 @@ export function gatewayAssets(
 
 function interfaceOf(
   gateway: Resource<ApplicationGateway>,
-  siteOf: ReadonlyMap<string, Site>,
-  names: (id: string) => string,
+  { siteOf, names, publicAddresses }: Around,
   gaps: Gap[],
 ): NetworkInterface {
   const { gatewayIPConfigurations = [], frontendIPConfigurations = [] } = gateway.value;
   const origin = originOf(gateway);
   const subnet = gatewayIPConfigurations.find((each) => each.subnet !== undefined)?.subnet?.id;
   const prefixes = siteOf.get(keyOf(subnet ?? ''))?.subnet.prefixes ?? [];
-  const addresses = frontendIPConfigurations.flatMap(
-    ({ privateIPAddress: text }) => (text ? parseAddress(text) : undefined) ?? [],
-  );
+  const addresses = privateFrontends(gateway);
   const isPublic = frontendIPConfigurations.some((each) => each.publicIPAddress !== undefined);
-  const [first] = prefixes;
-  // The platform keeps the first four addresses; one of its machines may have the next.
-  const machine = first === undefined ? [] : [{ family: first.family, value: first.first + 4n }];
+  const machine = machineOf(prefixes, addresses);
+  const frontends = publicFrontends(gateway, publicAddresses, [...machine, ...addresses]);
   if (isPublic) {
-    const what = `${gateway.name}: by which address rules of its subnet know what comes to its public frontend is not documented`;
+    const what = `${gateway.name}: ${UNDOCUMENTED}`;
     gaps.push({ kind: 'unmodelled', effect: 'either', what, subject: gateway.id, origin });
   }
   return {
@@ -67,36 +65,18 @@ function interfaceOf(
     addresses,
     prefixes,
     publicAddresses: [],
-    ...(isPublic ? { perhapsPublic: addresses.length > 0 ? addresses : machine } : {}),
+    ...(isPublic ? { perhapsPublic: machine } : {}),
+    ...(frontends.length === 0 ? {} : { frontends }),
     ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
-    listeners: toListeners(gateway.id, origin, listenerRules(gateway)),
+    listeners: toListeners(gateway.id, origin, listenerRules(gateway, addresses)),
     origin,
   };
 }
 
-/** Ports of its listeners, and those at which the platform manages it. */
-function listenerRules(gateway: Resource<ApplicationGateway>): Rule[] {
-  const { frontendPorts = [], httpListeners = [], listeners = [] } = gateway.value;
-  const rule = (text: string, pointer: string, ports: readonly [number, number] | undefined): Rule => ({
-    id: text,
-    conditions: [
-      {
-        kind: 'packet',
-        boxes: [{ protocol: [[TCP, TCP]], ...(ports === undefined ? {} : { destinationPort: [ports] }) }],
-      },
-      ...(ports === undefined
-        ? [{ kind: 'opaque', reason: 'the port of a listener is not in evidence' } as const]
-        : []),
-    ],
-    action: { kind: 'accept' },
-    origin: { file: gateway.file, pointer, text },
-  });
-  const named = [...httpListeners, ...listeners].map((each, index) => {
-    const id = keyOf(each.frontendPort?.id ?? '-');
-    const port = frontendPorts.find((own) => keyOf(own.id ?? '') === id)?.port;
-    const text = ['listener', each.name ?? index, each.protocol, port].filter(Boolean).join(' ');
-    return rule(text, placeOf(each), port === undefined ? undefined : [port, port]);
-  });
-  const ports = managementPorts(gateway.value.sku);
-  return [...named, rule(`managed by the platform ${ports.join('-')}`, gateway.pointer, ports)];
+/** The platform keeps the first four addresses; one of its machines may have the next that is no frontend's. */
+function machineOf([first]: readonly AddressRange[], frontends: readonly Address[]): Address[] {
+  if (first === undefined) return [];
+  let value = first.first + 4n;
+  while (frontends.some((each) => each.value === value)) value += 1n;
+  return [{ family: first.family, value }];
 }

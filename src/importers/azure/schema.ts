@@ -240,29 +240,13 @@ export const EffectiveGroup = z.object({
 });
 export type EffectiveGroup = z.infer<typeof EffectiveGroup>;
 
-export const Firewall = z.object({
-  ...Resource,
-  sku: z.object({ tier: text }).optional(),
-  firewallPolicy: Reference.optional(),
-  ipConfigurations: z
-    .array(
-      z.object({
-        privateIPAddress: text,
-        publicIPAddress: Reference.optional(),
-        subnet: Reference.optional(),
-      }),
-    )
-    .optional(),
-  natRuleCollections: z.array(z.unknown()).optional(),
-});
-export type Firewall = z.infer<typeof Firewall>;
-
 export const FirewallPolicy = z.object({
   ...Resource,
   basePolicy: Reference.optional(),
   ruleCollectionGroups: References,
   threatIntelMode: text,
   intrusionDetection: z.object({ mode: text }).optional(),
+  snat: z.object({ privateRanges: texts, autoLearnPrivateRanges: text }).optional(),
 });
 export type FirewallPolicy = z.infer<typeof FirewallPolicy>;
 
@@ -283,21 +267,49 @@ const FirewallRule = z.object({
 });
 export type FirewallRule = z.infer<typeof FirewallRule>;
 
-export const RuleCollectionGroup = z.object({
-  ...Resource,
-  priority: z.int(),
-  ruleCollections: z
+/** A rule that stands in a firewall itself. */
+const OwnRule = FirewallRule.extend({ protocols: texts });
+export type OwnRule = z.infer<typeof OwnRule>;
+
+const collectionsOf = <Rule extends z.ZodType>(rule: Rule) =>
+  z
     .array(
       z.object({
         name: text,
         priority: z.int(),
         action: z.object({ type: text }).optional(),
-        rules: z.array(FirewallRule).optional(),
+        rules: z.array(rule).optional(),
+      }),
+    )
+    .optional();
+
+export const RuleCollectionGroup = z.object({
+  ...Resource,
+  priority: z.int(),
+  ruleCollections: collectionsOf(FirewallRule),
+});
+export type RuleCollectionGroup = z.infer<typeof RuleCollectionGroup>;
+
+export const Firewall = z.object({
+  ...Resource,
+  sku: z.object({ tier: text }).optional(),
+  firewallPolicy: Reference.optional(),
+  ipConfigurations: z
+    .array(
+      z.object({
+        privateIPAddress: text,
+        publicIPAddress: Reference.optional(),
+        subnet: Reference.optional(),
       }),
     )
     .optional(),
+  threatIntelMode: text,
+  natRuleCollections: collectionsOf(OwnRule),
+  networkRuleCollections: collectionsOf(OwnRule),
+  applicationRuleCollections: collectionsOf(FirewallRule),
+  additionalProperties: z.record(z.string(), z.unknown()).nullish(),
 });
-export type RuleCollectionGroup = z.infer<typeof RuleCollectionGroup>;
+export type Firewall = z.infer<typeof Firewall>;
 
 export const IpGroup = z.object({ ...Resource, ipAddresses: texts });
 export type IpGroup = z.infer<typeof IpGroup>;
@@ -306,7 +318,9 @@ const GatewayListener = z.object({
   name: text,
   protocol: text,
   frontendPort: Reference.optional(),
+  frontendIPConfiguration: Reference.optional(),
 });
+export type GatewayListener = z.infer<typeof GatewayListener>;
 
 export const ApplicationGateway = z.object({
   ...Resource,

@@ -99,13 +99,16 @@ function fragmentOperand(mask: unknown): Operand | undefined {
   };
 }
 
-/** Packets that are asked about have no extension header. */
+/**
+ * Packets that are asked about have no extension header, which is a matter of IPv6 alone: that family is asked for whether or not the
+ * comparison is negated (nft(8), exthdr; Linux kernel, asked with `exthdr frag missing`).
+ */
 function headerOperand(body: unknown): Operand | undefined {
   const header = only(body, 'name', 'field', 'offset');
   if (header === undefined) return undefined;
   if (header.field !== undefined) return { needs: [NEVER], part: () => ({}) };
   return {
-    needs: [],
+    needs: [{ kind: 'packet', boxes: [{ family: 6 }] }],
     part(value) {
       if (value === true) return { conditions: [NEVER] };
       return value === false ? {} : undefined;

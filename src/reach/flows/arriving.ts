@@ -1,6 +1,6 @@
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { type Estate, once } from '../estate.ts';
+import { type Estate, type Located, once } from '../estate.ts';
 import { addressesOf, isInNetwork } from '../point.ts';
 import { ownPublicAddresses } from '../public-addresses.ts';
 import type { Arrivals, End, Reached } from '../reachability/arrivals.ts';
@@ -18,6 +18,10 @@ export interface Flow {
   readonly possible: PacketSet;
   /** Packets that arrive and whose answer does not come back. */
   readonly unanswered: PacketSet;
+  /** The machines, alike, that send them by a public address; absent: whoever has the sources. */
+  readonly senders?: readonly [Located, ...Located[]];
+  /** Why it is not certain, where the evidence is not to blame. */
+  readonly note?: string;
 }
 
 /** Arrivals end by end, without what each end sends to itself. */
@@ -131,8 +135,13 @@ function byInternet(
   const { space } = estate;
   const own = arriving.intersection(space.box({ source: ownPublicAddresses(estate) }));
   if (own.isEmpty()) return { all: own, told: own };
-  const foreign = space.box({ source: foreignInternet(estate) });
+  return { all: own, told: own.intersection(sentByAnybody(estate, arriving)) };
+}
+
+/** What of arriving packets the whole internet sends, from any source. */
+export function sentByAnybody(estate: Estate, arriving: PacketSet): PacketSet {
+  const foreign = estate.space.box({ source: foreignInternet(estate) });
   const some = arriving.intersection(foreign).forget('source');
   const notAll = foreign.intersection(some).difference(arriving).forget('source');
-  return { all: own, told: own.intersection(some.difference(notAll)) };
+  return some.difference(notAll);
 }

@@ -6,6 +6,9 @@ import { TCP, UDP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import { endpointsOf } from '../judge/rows.ts';
 import { serviceBox } from '../path/question.ts';
+import { addressesOf } from '../point.ts';
+import { OUTSIDE } from '../reachability/senders.ts';
+import type { Flow } from './arriving.ts';
 import { type Member, type Side, sideOf } from './sides.ts';
 
 /** Services that are written down somewhere, from one end to another. */
@@ -72,8 +75,31 @@ export interface Covered {
   readonly possible: readonly PacketSet[];
 }
 
-/** @param assets the machines that have the destinations, of one network; none: nobody in evidence */
+/** What is documented of a flow between its ends; what machines send by public addresses also as their own. */
 export function coveredBetween(
+  estate: Estate,
+  flows: readonly DocumentedFlow[],
+  { realm, ends, senders }: Pick<Flow, 'realm' | 'ends' | 'senders'>,
+): Covered {
+  const assets = new Set(ends.map(({ asset }) => asset));
+  const asSeen = coveredFrom(estate, flows, realm, assets);
+  if (senders === undefined) return asSeen;
+  const own = senders.map((at) => ({
+    sent: estate.space.box({ source: addressesOf(at) }),
+    covered: coveredFrom(estate, flows, at.network?.id ?? OUTSIDE, assets),
+  }));
+  // Documented is what is so of each of them.
+  const ofAll = (key: keyof Covered) =>
+    own.map(({ sent, covered }) => sent.without(covered[key]).forget('source'));
+  const { all } = estate.space;
+  return {
+    certain: [...asSeen.certain, all.without(ofAll('certain'))],
+    possible: [...asSeen.possible, all.without(ofAll('possible'))],
+  };
+}
+
+/** @param assets the machines that have the destinations, of one network; none: nobody in evidence */
+function coveredFrom(
   { space }: Estate,
   flows: readonly DocumentedFlow[],
   realm: string,

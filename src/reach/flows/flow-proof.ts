@@ -3,7 +3,7 @@ import { rangeContains } from '../../net/address.ts';
 import { formatPacket, type Packet } from '../../net/packet.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { layersOf, receivingPoint } from '../delta/witnessed.ts';
-import { type Estate, once } from '../estate.ts';
+import { type Estate, type Located, once } from '../estate.ts';
 import { shownBoxes } from '../judge/shown-boxes.ts';
 import { calledPublicly, witnessOf } from '../judge/witness.ts';
 import { admittingDecides } from '../path/layer-verdicts.ts';
@@ -12,6 +12,7 @@ import type { End } from '../reachability/arrivals.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 import { namedSources } from '../reachability/source-names.ts';
 import { type Flow, wayUnseen } from './arriving.ts';
+import { wayOfSender } from './sent-publicly.ts';
 
 const SHOWN_PAIRS = 12;
 const SHOWN_NAMES = 3;
@@ -19,10 +20,7 @@ const NOBODY = 'no machine in evidence has the addresses, so that filters of oth
 const WAY_UNSEEN = 'the path from the internet was not seen';
 
 /** Packets of one realm that arrive at some ends, and that should not. */
-export interface Arriving extends Omit<Flow, 'unanswered'> {
-  /** Why it is not certain, where the evidence is not to blame. */
-  readonly note?: string;
-}
+export type Arriving = Omit<Flow, 'unanswered'>;
 
 /** Pairs that show a finding, the certain ones first, then what passes perhaps; of many, some. */
 export function arrivingPairs(estate: Estate, parts: readonly Arriving[]): PairProof[] {
@@ -64,22 +62,25 @@ function destinationsOf(estate: Estate, asset = ''): PacketSet {
   );
 }
 
-function pairOf(estate: Estate, { realm, ends, certain, possible, note }: Arriving): PairProof {
+function pairOf(estate: Estate, part: Arriving): PairProof {
+  const { realm, ends, senders, certain, possible, note } = part;
   const isOpen = !certain.isEmpty();
   const packets = isOpen ? certain : possible;
   const witness = witnessOf(estate.space, packets);
   const [end] = ends;
-  const layers = witness === undefined ? [] : layersOf(estate, realm, end, witness);
+  const sent = witness === undefined ? undefined : wayOfSender(estate, part, witness);
+  const layers = sent?.layers ?? (witness === undefined ? [] : layersOf(estate, realm, end, witness));
   const to = witness === undefined ? undefined : receivingPoint(estate, end, witness);
   const isBeyond = end.asset === undefined && !isInternet(estate, witness);
   const isUnseen = witness !== undefined && wayUnseen(estate, realm, end).has(witness);
   const reason = note ?? (isBeyond ? NOBODY : isUnseen ? WAY_UNSEEN : undefined);
   const called =
-    witness !== undefined && to !== undefined && realm === OUTSIDE && isRoutable(estate, witness)
+    sent?.witness ??
+    (witness !== undefined && to !== undefined && realm === OUTSIDE && isRoutable(estate, witness)
       ? calledPublicly(estate, witness, to)
-      : witness;
+      : witness);
   return {
-    from: sourcesOf(estate, realm, packets),
+    from: senders === undefined ? sourcesOf(estate, realm, packets) : namesOf(senders),
     to: end.id === 'outside' ? outsideOf(estate, witness) : end.title,
     verdict: isOpen ? 'exposed' : 'undecided',
     // What drops the reply is not what has to change.
@@ -120,7 +121,14 @@ function sourcesOf(estate: Estate, realm: string, packets: PacketSet): string {
   const named = sources.boxes().flatMap((box) => namedSources(estate, realm, box));
   // What is left of the internet between its large parts says nothing more.
   if (named.some(({ kind }) => kind === 'internet')) return 'internet';
-  const names = new Set(named.map(({ title }) => title));
+  return fewOf(new Set(named.map(({ title }) => title)));
+}
+
+function namesOf(senders: readonly Located[]): string {
+  return fewOf(new Set(senders.map(({ asset }) => asset.names[0] ?? asset.id)));
+}
+
+function fewOf(names: ReadonlySet<string>): string {
   const shown = [...names].slice(0, SHOWN_NAMES);
   return names.size > SHOWN_NAMES
     ? `${shown.join(', ')} and ${names.size - SHOWN_NAMES} more`

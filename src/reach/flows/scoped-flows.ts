@@ -9,6 +9,7 @@ import { everyReceiver, type Receivers } from '../reachability/receivers.ts';
 import { type Flow, flowsByEnd, flowsTogether, realmOfEnd } from './arriving.ts';
 import { ordinaryAddresses } from './nobody.ts';
 import { addressesByRealm, type Scope } from './scopes.ts';
+import { sentPublicly } from './sent-publicly.ts';
 
 /** A flow from or to a system of a scope. */
 export interface ScopedFlow extends Flow {
@@ -20,6 +21,7 @@ export interface ScopedFlow extends Flow {
 
 /** What arrives at the systems of scopes. */
 export function inboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedFlow[] {
+  const own = estate.space.box({ source: ownPublicAddresses(estate) });
   const scopeOf = scopeByAsset(scopes);
   const interfaces = new Set(estate.interfaces.filter((at) => scopeOf.has(at.asset.id)));
   const receivers = ofAssets(everyReceiver(estate, { interfaces, subnets: new Set() }), (asset) =>
@@ -30,9 +32,24 @@ export function inboundFlows(estate: Estate, scopes: readonly Scope[]): ScopedFl
     arrivalsAtAll(estate, receivers, [{ ranges: ordinaryAddresses(estate) }]),
   ).flatMap((flow): ScopedFlow[] => {
     const scope = scopeOf.get(flow.ends[0].asset ?? '');
-    return scope === undefined
-      ? []
-      : [{ ...flow, scope, direction: 'in', destinationRealm: realmOfEnd(estate, flow.ends[0]) }];
+    if (scope === undefined) return [];
+    const destinationRealm = realmOfEnd(estate, flow.ends[0]);
+    return sentPublicly(estate, flow).flatMap((each): ScopedFlow[] => {
+      // What a machine may send as one of the internet is told of the internet.
+      const possible = each.senders === undefined ? each.possible : each.possible.intersection(own);
+      return possible.isEmpty()
+        ? []
+        : [
+            {
+              ...each,
+              possible,
+              certain: each.certain.intersection(possible),
+              scope,
+              direction: 'in',
+              destinationRealm,
+            },
+          ];
+    });
   });
 }
 

@@ -42,11 +42,11 @@ export function judgeUndocumented(
   // An end is in one group of ends for each direction.
   const coveredAt = new Map<string, ReturnType<typeof coveredBetween>>();
   const parts = [...inboundFlows(estate, scopes), ...outboundFlows(estate, scopes)].flatMap((flow) => {
-    const { direction, realm, ends } = flow;
-    const key = `${direction}|${realm}|${ends[0].id}`;
+    const { direction, realm, ends, senders = [] } = flow;
+    const key = `${direction}|${realm}|${ends[0].id}|${senders.map((at) => at.interface.id)}`;
     let covered = coveredAt.get(key);
     if (covered === undefined) {
-      covered = coveredBetween(estate, documentation.flows, realm, new Set(ends.map(({ asset }) => asset)));
+      covered = coveredBetween(estate, documentation.flows, flow);
       coveredAt.set(key, covered);
     }
     return partsOf(estate, flow, covered, documentation);

@@ -7,6 +7,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import { serviceBox } from '../path/question.ts';
+import { ownPublicAddresses } from '../public-addresses.ts';
 import type { Reached } from '../reachability/arrivals.ts';
 import { arrivalsAtAll } from '../reachability/reachability.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
@@ -16,6 +17,7 @@ import { ordinaryAddresses } from './nobody.ts';
 import { isInternetZone, unknownEnds } from './outside-zones.ts';
 import { foreignInternet } from './peers.ts';
 import { remainingOf } from './remaining.ts';
+import { sentPublicly } from './sent-publicly.ts';
 import { toldServices } from './services-text.ts';
 import type { Member } from './sides.ts';
 import { membersOfZones, receiversIn, receiversOutside, type ZoneMembers } from './zone-members.ts';
@@ -48,7 +50,7 @@ function arrivingIn(
   // What machines of one zone send each other is asked only where its own cell is written.
   const isAskedWithin = cells.some(({ from, to }) => from === to && to === target.zone.name);
   const flows = isAskedWithin ? flowsByEnd(estate, reached) : flowsTogether(estate, reached);
-  return flows.map((flow) => withinZone(estate, flow, target));
+  return flows.flatMap((flow) => sentPublicly(estate, withinZone(estate, flow, target)));
 }
 
 /** Addresses that nobody in evidence has may be of several zones. */
@@ -83,19 +85,25 @@ function judgeCell(
 
 /** What arrives from a zone beyond what is allowed. */
 function beyondCell(
-  { space }: Estate,
+  estate: Estate,
   allowed: readonly PacketSet[],
-  { senders }: ZoneMembers,
+  { senders, publicSources, isReceiver }: ZoneMembers,
   arriving: readonly Flow[],
 ): Flow[] {
+  const { space } = estate;
+  const own = space.box({ source: ownPublicAddresses(estate) });
   const sourceIn = (realm: string, list: readonly Member[]) =>
     space.box({
       source: list.flatMap((each) => (each.realm === undefined || each.realm === realm ? each.ranges : [])),
     });
   return arriving.flatMap((flow): Flow[] => {
-    const sure = sourceIn(flow.realm, senders.members);
-    const possible = flow.possible
-      .intersection(sure.union(sourceIn(flow.realm, senders.perhaps)))
+    const isSender = flow.senders?.some(isReceiver) === true;
+    const sure = isSender ? space.all : sourceIn(flow.realm, senders.members);
+    // Of what a machine sends by an address that is not the estate's it is not known that it has the address.
+    const asked = isSender || flow.senders === undefined ? flow.possible : flow.possible.intersection(own);
+    const unknown = flow.senders === undefined ? [{ ranges: publicSources, realm: OUTSIDE }] : [];
+    const possible = asked
+      .intersection(sure.union(sourceIn(flow.realm, [...senders.perhaps, ...unknown])))
       .without(allowed);
     if (possible.isEmpty()) return [];
     return [{ ...flow, possible, certain: flow.certain.intersection(sure).without(allowed) }];

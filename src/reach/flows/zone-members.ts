@@ -10,12 +10,15 @@ import { everyReceiver, type Receivers } from '../reachability/receivers.ts';
 import { OUTSIDE } from '../reachability/senders.ts';
 import { ordinaryAddresses } from './nobody.ts';
 import { foreignInternet } from './peers.ts';
+import { publicSourcesOf, publicSourcesOfNobody } from './sent-publicly.ts';
 import { type Member, type Side, sideOf } from './sides.ts';
 
 /** A zone as flows meet it: who sends in it, and who is there to be reached. */
 export interface ZoneMembers {
   readonly zone: Zone;
   readonly senders: Side;
+  /** Public addresses by which its machines may send, and others perhaps. */
+  readonly publicSources: readonly AddressRange[];
   /** Whether an interface is of this zone. */
   readonly isReceiver: (at: Located) => boolean;
   /** Addresses that it names, those of its networks, and the internet's. */
@@ -79,8 +82,18 @@ export function membersOfZones(estate: Estate, zones: readonly Zone[]): ZoneMemb
           ...others.members,
           ...[{ ranges: rangesNamed(zone) }, ...broad].map(without),
         ].filter(({ ranges }) => ranges.length > 0),
-        perhaps: others.perhaps,
+        perhaps: [
+          ...others.perhaps,
+          {
+            ranges: publicSourcesOfNobody(
+              estate,
+              [{ ranges: rangesNamed(zone) }, ...broad].flatMap((each) => without(each).ranges),
+            ),
+            realm: OUTSIDE,
+          },
+        ],
       },
+      publicSources: publicSourcesOf(estate, own),
       isReceiver: (at) => (homes.get(at) ?? named.get(at.asset.id)) === zone,
       ranges: [...rangesNamed(zone), ...broad.flatMap(({ ranges }) => ranges)],
     };

@@ -15,12 +15,13 @@ import {
 } from '../program/flow.ts';
 import { runHook } from '../program/interpreter.ts';
 import type { Surroundings } from '../program/surroundings.ts';
-import type { Trace } from '../program/trace.ts';
+import type { Loss, Trace } from '../program/trace.ts';
 import { trackFirst } from './connection-tracking.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { routeFlows, splitLocal } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 import { withoutMartians } from './martians.ts';
+import { withoutLinkSources, withoutLoopbackSources } from './refused-sources.ts';
 
 interface Passage {
   readonly host: Host;
@@ -73,20 +74,24 @@ export function send(
   const around = surroundingsOf(estate, asset, false, 'source');
   const passage: Passage = { host, around, trace };
   let lost = around.space.empty;
+  const lose = (losses: readonly Loss[]) => {
+    lost = around.space.unionOf([lost, ...losses.map(({ packets }) => packets)]);
+    trace?.losses.push(...losses);
+  };
   const route = (flow: Flow, link?: string): Flow[] => {
     const routed = routeFlows([flow], host, around, link);
-    lost = lost.union(routed.dropped);
-    trace?.losses.push(...routed.losses);
+    lose(routed.losses);
     return routed.flows;
   };
   const first = trackFirst(startFlow(packets, 'none', 'unknown'), estate.space);
   const made = first.flatMap((flow) => route(flow, outgoing));
   const output = runHook(host.filters, 'output', made, around, trace);
-  const leaving = output.passed.flatMap((flow) =>
-    flow.view.destination === undefined
-      ? [flow]
-      : route(flow).map((each) => ({ ...each, firstOutgoing: flow.outgoing })),
-  );
+  const leaving = output.passed.flatMap((flow) => {
+    if (flow.view.destination === undefined) return [flow];
+    const sent = withoutLoopbackSources(route(flow), host, around);
+    lose(sent.losses);
+    return sent.flows.map((each) => ({ ...each, firstOutgoing: flow.outgoing }));
+  });
   const posted = runHook(host.filters, 'postrouting', mergeFlows(leaving), around, trace);
   const own = posted.passed.filter((flow) => isLoopback(flow.outgoing));
   const away = posted.passed.filter((flow) => !isLoopback(flow.outgoing));
@@ -124,13 +129,15 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
     return { delivered: input.passed, forwarded: [], dropped: droppedByAny(around.space, dropped), notes };
 
   const routed = routeFlows(forward, host, around, passage.outgoing);
-  dropped.push(droppedSet(routed.dropped));
-  trace?.losses.push(...routed.losses);
+  const handedOn = withoutLinkSources(routed.flows, around);
+  const losses = [...routed.losses, ...handedOn.losses];
+  dropped.push(...losses.map(({ packets }) => droppedSet(packets)));
+  trace?.losses.push(...losses);
   const admitted: Flow[] = [];
   const setting = host.stack.settings.forwarding;
   for (const family of [4, 6] as const) {
     const ofFamily = around.space.box({ family });
-    for (const flow of routed.flows) {
+    for (const flow of handedOn.flows) {
       const forwards = forwardsBy(host, family, flow.incoming);
       const packets = flow.packets.intersection(ofFamily);
       if (packets.isEmpty()) continue;

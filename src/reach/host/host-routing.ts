@@ -57,7 +57,8 @@ export function routeFlows(
       const bounds = boundsOfAddress(flow, 'destination', [route.destination], around);
       if (route.kind === 'unicast') {
         send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
-      } else if (route.kind !== 'throw') {
+      } else {
+        // A throw ends the search in this table; tables that rules of the operator's ask were asked above.
         lose(
           rest.intersection(bounds.may),
           `the host's route for ${formatRange(route.destination)} is ${route.kind}`,
@@ -136,7 +137,8 @@ function sortedMain(routes: readonly HostRoute[]): HostRoute[] {
   return routes
     .filter(
       (route) =>
-        route.table === 'main' && ['unicast', 'blackhole', 'unreachable', 'prohibit'].includes(route.kind),
+        route.table === 'main' &&
+        ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'].includes(route.kind),
     )
     .sort((a, b) => (size(a) < size(b) ? -1 : size(a) > size(b) ? 1 : a.metric - b.metric));
 }

@@ -3,7 +3,7 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { LOOPBACK } from '../../net/special-addresses.ts';
+import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
@@ -11,10 +11,18 @@ import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { listsRoutes, routeFlows } from './host-routing.ts';
 
+/** Groups and everybody, which nobody is. */
+const NOBODY = prefixes('224.0.0.0/4', '255.255.255.255', 'ff00::/8');
+
+const UNSPECIFIED = prefixes('0.0.0.0');
+
+/** Where machines that have no address yet send: to everybody, and to groups of the link. */
+const WITHOUT_ADDRESS = prefixes('0.0.0.0', '255.255.255.255', '224.0.0.0/24');
+
 /**
  * What is left of a flow without martians, which the routing code drops before INPUT whatever the rules say: loopback addresses
- * from a wire, the host's own address as source, and sources that reverse path filtering refuses (kernel, ip_route_input;
- * verdicts ipt-47 to ipt-49).
+ * from a wire, groups and no address at all as source, the host's own address as source, and sources that reverse path filtering
+ * refuses (kernel, ip_route_input, ip_mc_validate_source, ip6_rcv_core; verdicts ipt-47 to ipt-49).
  */
 export function withoutMartians(
   flow: Flow,
@@ -49,6 +57,20 @@ export function withoutMartians(
         );
     }
   }
+  remove(boundsOfAddress(flow, 'source', NOBODY, around), true, 'martian: the source is a group');
+  const unspecified = boundsOfAddress(flow, 'source', UNSPECIFIED, around);
+  const starting = boundsOfAddress(flow, 'destination', WITHOUT_ADDRESS, around);
+  const noSource = {
+    must: unspecified.must.difference(starting.may),
+    may: unspecified.may.difference(starting.must),
+  };
+  remove(noSource, true, 'martian: the source is 0.0.0.0');
+  const nowhere = boundsOfAddress(flow, 'destination', UNSPECIFIED, around);
+  const noDestination = {
+    must: nowhere.must.difference(unspecified.may),
+    may: nowhere.may.difference(unspecified.must),
+  };
+  remove(noDestination, true, 'martian: the destination is 0.0.0.0');
   const own = ownAddresses(around);
   if (own !== undefined && takesOwnSources !== true)
     remove(

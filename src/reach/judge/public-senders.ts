@@ -44,6 +44,31 @@ export function publicAddressesOf(estate: Estate, endpoints: readonly Endpoint[]
   return [...own, ...lent];
 }
 
+/** Public addresses of the estate with the interfaces that send by them; absent: not all of those are in evidence. */
+export function sendersByPublicAddress(estate: Estate): readonly {
+  readonly addresses: readonly AddressRange[];
+  readonly senders: readonly Located[] | undefined;
+}[] {
+  return once(estate, 'senders by public address', () => {
+    const lent = translators(estate).map(({ target, users }) => ({
+      addresses: target.addresses.map((each) => single(each.public)),
+      senders: users,
+    }));
+    const ofTranslators = lent.flatMap(({ addresses }) => addresses);
+    return [
+      ...lent,
+      ...estate.interfaces.map((at) => ({
+        addresses: subtractRanges(
+          at.interface.publicAddresses.map((each) => single(each.public)),
+          ofTranslators,
+        ),
+        // What it forwards bears its address, too.
+        senders: at.interface.mayKeepSources === true ? undefined : [at],
+      })),
+    ].filter(({ addresses }) => addresses.length > 0);
+  });
+}
+
 /** The translators that routes lead to, with the interfaces that they serve; absent: not all of those are in evidence. */
 function translators(
   estate: Estate,

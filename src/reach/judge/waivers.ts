@@ -44,7 +44,9 @@ export function judgeWaivers(estate: Estate, waivers: readonly BoundWaiver[], as
       state,
       daysLeft,
       added: rolesIn(waiver).flatMap((end) => addedTo(estate, end)),
-      ...(state === 'in-force' ? { inForce: { id, policy, deployment, subject, ...accepts } } : {}),
+      ...(state === 'in-force'
+        ? { inForce: { by: 'waiver', id, policy, deployment, subject, ...accepts } }
+        : {}),
     };
   });
 }

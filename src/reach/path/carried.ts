@@ -5,7 +5,7 @@ import type { Estate } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { networkOf, type Point, subnetOf } from '../point.ts';
 import { throughForwarder } from './forwarder.ts';
-import { ledOn, throughInspection } from './inspection.ts';
+import { inspectionAt, ledOn, throughInspection } from './inspection.ts';
 import { calledPublicly, perhapsCalled, throughGateway, throughLentAddress } from './internet-gateway.ts';
 import { isIn } from './lies-in.ts';
 import { throughRouter } from './router.ts';
@@ -91,6 +91,14 @@ function byTarget(
       return nothing;
     }
     case 'unmodelled': {
+      const firewall = other.kind === 'outside' || via !== undefined ? undefined : inspectionAt(target);
+      const subnet = estate.subnets.get(firewall?.subnet ?? '');
+      if (firewall !== undefined && subnet !== undefined) {
+        const at: Point = { kind: 'subnet', subnet, ranges: subnet.prefixes };
+        const onward = (share: RoutedShare) =>
+          byTarget(estate, at, other, far, direction, share, notes, firewall.id);
+        return throughInspection(estate, { near, other, far, direction, packets }, firewall, onward, notes);
+      }
       const isEntry = far === 'source' && direction === 'forward' && other.kind === 'outside';
       // What it translates for the inside is asked by the address that it translates.
       if (isEntry && target.filter !== undefined) {

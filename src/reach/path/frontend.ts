@@ -5,6 +5,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt, once } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
+import { asCalled } from './departure.ts';
 import { askFilter } from './filter-layer.ts';
 import { inTermsBefore, type Judge, pathInTermsBefore } from './in-other-terms.ts';
 import { throughRelay } from './relay.ts';
@@ -50,7 +51,12 @@ export function throughFrontend(
             ? judge(estate, from, { ...through, ...called }, terms.asked)
             : throughRelay(estate, from, through, rule, terms.asked, judge),
         );
-    const answer = rule.isInternal && rule.relay ? alsoTo(estate, from, rule, share, behind, judge) : behind;
+    const answer =
+      isOwn || !rule.isInternal
+        ? behind
+        : rule.relay === undefined
+          ? asCalled(estate, from, through, rule, terms, behind)
+          : alsoTo(estate, from, rule, share, behind, judge);
     const health = healthOf(estate, rule, plain, judge);
     if (health === 'yes') {
       sums.certain = sums.certain.union(answer.certain);
@@ -70,7 +76,7 @@ export function throughFrontend(
   }
   if (!rest.isEmpty())
     layers.unshift(
-      note(packets.difference(rest), packets.difference(rest), 'the frontend has no rule for it'),
+      note(packets.difference(rest), packets.difference(rest), 'the frontend has no rule or listener for it'),
     );
   return { ...combine(estate, packets, [], [], []), ...sums, layers };
 }
@@ -99,7 +105,7 @@ function sharesOf(estate: Estate, to: Backend, packets: PacketSet, only?: Fronte
       filter === undefined
         ? { certain: share, possible: share }
         : inTermsBefore(terms, askFilter(estate, filter, 'forward', asked, false));
-    rest = rest.difference(admitted.certain);
+    if (rule.doubt === undefined) rest = rest.difference(admitted.certain);
     return share.isEmpty() ? [] : [{ rule, share, terms, led: admitted.possible }];
   });
   // Where no rule sends anything on, each says why.

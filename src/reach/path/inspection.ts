@@ -19,6 +19,15 @@ export interface Inspected {
 
 type Inspection = Extract<RouteTarget, { kind: 'inspection' }>;
 
+/** The firewall that the target of a route is, on ways between ends inside. */
+export function inspectionAt(target: RoutedShare['target']): Inspection | undefined {
+  if (target.kind === 'inspection') return target;
+  if (target.kind !== 'unmodelled' || target.filter === undefined || target.subnet === undefined)
+    return undefined;
+  // Two of them may have one name.
+  return { kind: 'inspection', id: target.filter, filter: target.filter, subnet: target.subnet };
+}
+
 /**
  * What a firewall lets through that routes lead to: its own rules, the filter of its subnet twice, and the routes of that subnet.
  * It follows connections: where the answer takes another way than the packet, nothing is certain. `onward` tells what a route of its
@@ -41,7 +50,7 @@ export function throughInspection(
     return { certain: space.empty, possible: packets };
   }
   const title = filterAt(estate, target.filter, 'forward')?.title ?? target.id;
-  notes.add(`through the firewall ${title} (${target.id})`);
+  notes.add(`through the firewall ${title}${target.id === target.filter ? '' : ` (${target.id})`}`);
   if (subnetOf(near)?.id === subnet.id) {
     notes.add(`what ${target.id} does with packets of its own subnet is not modelled`);
     return { certain: space.empty, possible: packets };
@@ -62,7 +71,7 @@ export function throughInspection(
   let carried: TwoSided = { certain: space.empty, possible: space.empty };
   for (const share of shares) {
     const next = onward(share);
-    const isFollowed = share.target.kind === 'local' || share.target.kind === 'internet';
+    const isFollowed = ['local', 'internet', 'peering'].includes(share.target.kind);
     if (!isFollowed && !next.possible.isEmpty()) notes.add(`where ${target.id} sends on is not followed`);
     carried = {
       certain: isFollowed ? carried.certain.union(next.certain) : carried.certain,
@@ -79,12 +88,14 @@ export function throughInspection(
 
 /** The firewalls that routes of the end inside lead through, with the rules that decide there. */
 export function inspectionLayers(estate: Estate, from: Point, to: Point, packets: PacketSet): LayerAnswer[] {
-  if (!hasRoutesTo(estate, 'inspection')) return [];
+  if (!hasRoutesTo(estate, 'inspection') && !hasRoutesTo(estate, 'unmodelled')) return [];
   const { shares } = inCloud(from)
     ? routesTaken(estate, subnetOf(from), 'destination', packets)
     : routesTaken(estate, subnetOf(to), 'source', packets);
   return shares.flatMap(({ target, packets: share }): LayerAnswer[] => {
-    const filter = target.kind === 'inspection' ? filterAt(estate, target.filter, 'forward') : undefined;
+    const isInside = target.kind === 'inspection' || (inCloud(from) && inCloud(to));
+    const firewall = isInside ? inspectionAt(target) : undefined;
+    const filter = firewall && filterAt(estate, firewall.filter, 'forward');
     if (filter === undefined) return [];
     const { certain, possible, trace } = askFilter(estate, filter, 'forward', share, false);
     const others = packets.difference(share);
@@ -144,7 +155,7 @@ function ledDirectly({ space }: Estate, { shares, unsure }: Taken, packets: Pack
 
 function throughTheSame({ space }: Estate, { shares, unsure }: Taken, id: string): PacketSet {
   const same = shares.flatMap(({ target, packets: share }) =>
-    target.kind === 'inspection' && target.id === id ? [share] : [],
+    inspectionAt(target)?.id === id ? [share] : [],
   );
   return space.unionOf(same).difference(unsure);
 }

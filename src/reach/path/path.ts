@@ -7,6 +7,7 @@ import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import { inCloud, type Point, subnetIdOf, subnetOf, titleOf } from '../point.ts';
 import { answerable } from '../program/view.ts';
 import { betweenOthers } from './between-others.ts';
+import { beyondDisguise, disguisedBetween } from './disguised.ts';
 import { throughFrontend, towardsFrontend } from './frontend.ts';
 import { gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
@@ -95,6 +96,13 @@ function judgeDirect(
     };
   };
 
+  const between =
+    !sameSubnet && !sameAsset && inCloud(from) && inCloud(to)
+      ? disguisedBetween(estate, from, packets)
+      : estate.space.empty;
+
+  // Where the layers of the sender end.
+  let departed = 0;
   const sent = from.kind === 'interface' ? hostSends(estate, from.at, packets, links.out, unseen) : undefined;
   if (sent !== undefined) forward.push(sent.layer);
   if (!sameAsset) {
@@ -119,6 +127,7 @@ function judgeDirect(
         forward.push(arrival.forward);
         reply.push(...arrival.reply);
       }
+      departed = forward.length;
       const seen = (asked: PacketSet) => filtersOnArrival(estate, from, to, 'forward', asked);
       forward.push(...asSeenBehind(from, packets, seen));
       reply.push(
@@ -149,24 +158,16 @@ function judgeDirect(
     reply.push(...laterLayers(estate, received, answers, 'destination'));
   }
   if (sent !== undefined) reply.push(...laterLayers(estate, sent, answers, 'source'));
-  if (sent === undefined) return combine(estate, packets, forward, reply, unseen);
+  const fromBetween = (layer: LayerAnswer) => beyondDisguise(layer, between, 'a machine on the way');
+  const arriving = [...forward.slice(0, departed), ...forward.slice(departed).map(fromBetween)];
+  const answering = reply.map(fromBetween);
+  if (sent === undefined) return combine(estate, packets, arriving, answering, unseen);
   const disguised = estate.space.unionOf(
     (sent.outcome?.forwarded ?? []).filter((flow) => flow.anotherSource).map((flow) => flow.packets),
   );
-  const beyond = (layers: LayerAnswer[]) => layers.map((layer) => afterDisguise(layer, disguised));
-  const [first, ...others] = forward as [LayerAnswer, ...LayerAnswer[]];
+  const beyond = (layers: LayerAnswer[]) =>
+    layers.map((layer) => beyondDisguise(layer, disguised, 'the sender'));
+  const [first, ...others] = arriving as [LayerAnswer, ...LayerAnswer[]];
   const heard = replyLayer(estate, sent, answers, hear);
-  return combine(estate, packets, [first, ...beyond(others)], [...beyond(reply), heard], unseen);
-}
-
-/** What the sender gave another source is not what the layers beyond it were asked about. */
-function afterDisguise(layer: LayerAnswer, disguised: PacketSet): LayerAnswer {
-  if (disguised.isEmpty() || layer.unseen === true) return layer;
-  const note = 'the sender translates the source to an address that is not its own';
-  return {
-    ...layer,
-    certain: layer.certain.difference(disguised),
-    possible: layer.possible.union(disguised),
-    note: layer.note === undefined ? note : `${layer.note}; ${note}`,
-  };
+  return combine(estate, packets, [first, ...beyond(others)], [...beyond(answering), heard], unseen);
 }

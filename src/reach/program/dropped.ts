@@ -11,5 +11,12 @@ export function droppedSet(packets: PacketSet): Dropped {
 export function droppedByAny(space: PacketSpace, all: readonly Dropped[]): Dropped {
   const [only, second] = all;
   if (only !== undefined && second === undefined) return only;
-  return (among) => (among.isEmpty() ? among : space.unionOf(all.map((dropped) => dropped(among))));
+  // Chains that jump twice to the next, and so on, ask as often as there are ways through them.
+  const known = new WeakMap<PacketSet, PacketSet>();
+  return (among) => {
+    if (among.isEmpty()) return among;
+    const answer = known.get(among) ?? space.unionOf(all.map((dropped) => dropped(among)));
+    known.set(among, answer);
+    return answer;
+  };
 }

@@ -76,6 +76,24 @@ export function mergeFlows(flows: readonly Flow[]): Flow[] {
   });
 }
 
+/** Marks that are told apart of packets that are alike otherwise: where each bit may be set or not, they double with every bit. */
+export const MOST_MARKS = 32;
+
+/** A flow of which the marks are no longer told apart. */
+export function withAnyMark(flow: Flow): Flow {
+  return { ...flow, mark: 0, connectionMark: 0, anyMark: true };
+}
+
+/** Merged flows, where not more than `MOST_MARKS` of them differ in their marks alone; those become one that may have any. */
+export function mergeMarked(flows: readonly Flow[]): Flow[] {
+  const merged = mergeFlows(flows);
+  if (merged.length <= MOST_MARKS) return merged;
+  const alike = Map.groupBy(merged, (flow) => flowKey(withAnyMark(flow)));
+  return mergeFlows(
+    [...alike.values()].flatMap((group) => (group.length > MOST_MARKS ? group.map(withAnyMark) : group)),
+  );
+}
+
 /** What tells flows apart besides their packets. */
 export function flowKey(flow: Flow): string {
   const name = (value: InterfaceName) => (typeof value === 'string' ? value : `=${value.name}`);

@@ -3,7 +3,7 @@ import { competing, eachFirst, type Placed, unlike } from './competing.ts';
 import { type Dropped, droppedByAny, droppedSet } from './dropped.ts';
 import { EndingDecision } from './ending-decision.ts';
 import { restDropped } from './endings.ts';
-import { type Flow, isLoopback, mergeFlows } from './flow.ts';
+import { type Flow, isLoopback, mergeFlows, mergeMarked } from './flow.ts';
 import { endedFlows, type Run, runChain } from './run-chain.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
@@ -101,7 +101,7 @@ export function runBase(
       else dropped.push(droppedSet(rest.packets));
     }
   }
-  const merged = mergeFlows(passed);
+  const merged = mergeMarked(passed);
   const byAny = droppedByAny(around.space, dropped);
   if (!seen.isExact) return { passed: merged, dropped: byAny };
   // What passed was not dropped here, and mostly it is what is asked about.

@@ -1,10 +1,10 @@
 import type { Action, BaseChain, Chain, Filter, Rule } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
-import { type Dropped, droppedSet } from './dropped.ts';
+import { type Dropped, droppedByAny, droppedSet } from './dropped.ts';
 import { EndingDecision } from './ending-decision.ts';
 import { acceptedBy, droppedBy, type Endings, isEnding, matchedBy, restOf } from './endings.ts';
-import { type Flow, flowKey, mergeFlows } from './flow.ts';
+import { type Flow, flowKey, MOST_MARKS, mergeMarked, withAnyMark } from './flow.ts';
 import { applyMark } from './mark.ts';
 import { reasonOf, ruleBounds, unnarrowedBounds } from './rule-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -19,10 +19,13 @@ export interface Run {
   readonly base: BaseChain;
   readonly depth: number;
   /** What chains answered in this run of the base chain: chains may jump twice to the next, and so on. */
-  readonly answers: Map<Chain, Map<string, Answered[]>>;
+  readonly answers: Map<Chain, Map<string, AnsweredByMarks>>;
   /** Whether each packet of a flow had one outcome so far. */
   readonly seen: { isExact: boolean };
 }
+
+/** By all that tells flows apart. */
+type AnsweredByMarks = Map<string, Answered[]>;
 
 interface Answered {
   readonly packets: PacketSet;
@@ -43,19 +46,24 @@ const MAX_DEPTH = 128;
 
 /** All flows that came to the end of a chain. */
 export function endedFlows({ ended, open }: ChainOutcome): Flow[] {
-  return mergeFlows([...ended, ...open.map(restOf)]);
+  return mergeMarked([...ended, ...open.map(restOf)]);
 }
 
 /** Rules that are applied to a flow at once: the time that they take together grows with the square of their number. */
 const BATCH = 512;
 
-/** The same question to the same chain has the same answer. */
-function askChain(chain: Chain, flow: Flow, run: Run): ChainOutcome {
-  const byFlow = run.answers.get(chain) ?? new Map<string, Answered[]>();
+/** The same question to the same chain has the same answer; with ever other marks it is asked with marks that may be any. */
+function askChain(chain: Chain, asked: Flow, run: Run): ChainOutcome {
+  const byFlow = run.answers.get(chain) ?? new Map<string, AnsweredByMarks>();
   run.answers.set(chain, byFlow);
+  const anyMark = withAnyMark(asked);
+  const besidesMarks = flowKey(anyMark);
+  const byMarks = byFlow.get(besidesMarks) ?? new Map<string, Answered[]>();
+  byFlow.set(besidesMarks, byMarks);
+  const flow = byMarks.size < MOST_MARKS || byMarks.has(flowKey(asked)) ? asked : anyMark;
   const key = flowKey(flow);
-  const answered = byFlow.get(key) ?? [];
-  byFlow.set(key, answered);
+  const answered = byMarks.get(key) ?? [];
+  byMarks.set(key, answered);
   const known = answered.find(({ packets }) => packets.equals(flow.packets));
   if (known !== undefined) return known.outcome;
   const outcome = runChain(chain, flow, run);
@@ -129,12 +137,17 @@ export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
         apply(rule, { ...flow, packets: may }, run, { accepted, dropped, ended, next });
       }
     }
-    remaining = next.length < 2 || isEnding(rule) ? next : mergeFlows(next.map(settled));
+    remaining = next.length < 2 || isEnding(rule) ? next : mergeMarked(next.map(settled));
   }
   const open = remaining.flatMap((flow) => endings.get(flow) ?? []);
   for (const each of open) leave(each);
   ended.push(...remaining.filter((flow) => !endings.has(flow)));
-  return { accepted, dropped, ended: mergeFlows(ended), open };
+  return {
+    accepted: mergeMarked(accepted),
+    dropped: [droppedByAny(run.around.space, dropped)],
+    ended: mergeMarked(ended),
+    open,
+  };
 }
 
 /** Whether packets of a flow reach a rule that ends their way, of those that may match it; then it decides them. */

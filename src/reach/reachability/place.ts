@@ -57,8 +57,9 @@ function hasMachinesBetween(estate: Estate): boolean {
     return snapshot.routeTables.some(({ id, routes }) =>
       routes.some(
         ({ target, destinations }) =>
-          (target.kind === 'interface' || target.kind === 'inspection') &&
-          (destinations === undefined || between.has(id) || leadsInside(destinations, inside)),
+          (target.kind === 'unmodelled' && target.disguises !== undefined) ||
+          ((target.kind === 'interface' || target.kind === 'inspection') &&
+            (destinations === undefined || between.has(id) || leadsInside(destinations, inside))),
       ),
     );
   });

@@ -9,9 +9,10 @@ export function* controlsBlocks(audit: Audit, views: readonly FindingView[]): Ge
   if (frameworks.length === 0) return;
   yield heading(2, 'Controls');
   yield paragraph('Each control is judged by what the named policies test of it, on firewall state alone.');
-  for (const { title, source, controls } of frameworks) {
+  for (const { title, source, numbering, controls } of frameworks) {
     yield heading(3, title);
-    if (source !== undefined) yield paragraph(`Source: ${source}.`);
+    if (source !== undefined)
+      yield paragraph(`Source: ${source}.${numbering === undefined ? '' : ` Numbering: ${numbering}.`}`);
     yield* table(
       ['Control', 'What it asks for', 'Tested by', 'Verdict', 'Findings'],
       controls.map((control) => {

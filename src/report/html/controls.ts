@@ -8,12 +8,12 @@ import { anchor, longList } from './parts.ts';
 export function controlsSection(audit: Audit, views: readonly FindingView[]): Markup {
   const frameworks = frameworkViews(audit, views);
   if (frameworks.length === 0) return NOTHING;
-  const parts = frameworks.map(({ title, source, controls }) => {
+  const parts = frameworks.map(({ title, source, numbering, controls }) => {
     const counts = Object.entries(CONTROL_VERDICTS).flatMap(([verdict, { sign, word }]) => {
       const count = controls.filter((control) => control.verdict === verdict).length;
       return count === 0 ? [] : [`${sign} ${count} ${word}`];
     });
-    return html`<details class="fold"><summary><h3>${title}</h3> <span class="quiet">${counts.join(' · ')}</span></summary>${source === undefined ? NOTHING : html`<p class="quiet">Source: ${source}.</p>`}<div class="scroll" role="group" tabindex="0" aria-label="Controls of ${title}"><table class="controls"><thead><tr><th scope="col">Control<th scope="col">Verdict<th scope="col">What it asks for<th scope="col">Tested by<th scope="col">Findings</thead><tbody>${controls.map(controlRow)}</tbody></table></div></details>`;
+    return html`<details class="fold"><summary><h3>${title}</h3> <span class="quiet">${counts.join(' · ')}</span></summary>${source === undefined ? NOTHING : html`<p class="quiet">Source: ${source}.${numbering === undefined ? '' : ` Numbering: ${numbering}.`}</p>`}<div class="scroll" role="group" tabindex="0" aria-label="Controls of ${title}"><table class="controls"><thead><tr><th scope="col">Control<th scope="col">Verdict<th scope="col">What it asks for<th scope="col">Tested by<th scope="col">Findings</thead><tbody>${controls.map(controlRow)}</tbody></table></div></details>`;
   });
   return html`<section id="controls"><h2>Controls</h2><p>Each control is judged by what the named policies test of it, on firewall state alone.</p>${parts}</section>`;
 }

@@ -1,5 +1,5 @@
 import type { Origin } from '../../../model/origin.ts';
-import { parseArguments } from '../../arguments.ts';
+import { type Arguments, parseArguments } from '../../arguments.ts';
 import { addGap, commandContext, doubted, type Handler } from '../../cloud-command.ts';
 import type { Command, Outcome } from '../../command.ts';
 import type { EditableEvidence } from '../../editable-evidence.ts';
@@ -63,7 +63,7 @@ export function runAwsCommand(
   origin: Origin,
   target: string | undefined,
 ): Outcome {
-  const given = parseArguments(command.words.slice(1), { flags: FLAGS });
+  const given = withEnvironment(parseArguments(command.words.slice(1), { flags: FLAGS }), command);
   const [service, operation] = serviceOf(
     given.words.map(({ text }) => text),
     given.options,
@@ -87,6 +87,22 @@ export function runAwsCommand(
   if (!/-security-group-(?:ingress|egress|rules)$/.test(operation))
     return addGap(context, `what aws ec2 ${operation} does is not known: ${options}`);
   return handler({ ...meant, given: { ...given, options: unreadOptions(given, options) } });
+}
+
+/** Variables that stand for options, the one that decides first (AWS CLI user guide, environment variables). */
+const VARIABLES = [
+  ['region', ['AWS_REGION', 'AWS_DEFAULT_REGION']],
+  ['profile', ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']],
+] as const;
+
+function withEnvironment(given: Arguments, { variable }: Command): Arguments {
+  const options = new Map(given.options);
+  for (const [option, names] of VARIABLES) {
+    const value = names.map((name) => variable?.(name)).find((each) => each !== undefined && each !== '');
+    if (value === undefined || options.has(option)) continue;
+    options.set(option, [typeof value === 'string' ? { text: value } : { text: '', unknown: value.source }]);
+  }
+  return { ...given, options };
 }
 
 /** Words that stand behind an option of the program itself were taken for its values: `aws --region eu-west-1 ec2 …`. */

@@ -1,7 +1,8 @@
 import type { FilterFact } from '../../../model/facts.ts';
 import { unseenFamilies } from '../../../model/unseen-families.ts';
-import type { Interval } from '../../../net/box.ts';
+import type { Box, Interval } from '../../../net/box.ts';
 import type { PacketSet } from '../../../net/packet-set.ts';
+import { isWideTerm } from '../../../net/wide-term.ts';
 import type { Estate } from '../../estate.ts';
 import type { FilterSubject } from './filter-subjects.ts';
 import { letIn } from './let-in.ts';
@@ -13,7 +14,7 @@ const OTHERS: readonly Interval[] = [
   [59, 255],
 ];
 
-/** Whether a filter lets IPv6 in from the internet to a protocol or port to which it lets no IPv4 in from there. */
+/** Whether a filter lets IPv6 in from the internet to a protocol or port to which it lets no IPv4 in from there, or from much less of it. */
 export function widerInIpv6(estate: Estate, subject: FilterSubject): FilterFact['verdict'] | undefined {
   const { asset, carriers } = subject;
   // What a host does with the family whose rules are not in evidence is not known.
@@ -23,15 +24,40 @@ export function widerInIpv6(estate: Estate, subject: FilterSubject): FilterFact[
   const [four, six] = ([4, 6] as const).map((family) => {
     const packets = estate.space.box({ family, source: estate.internet, protocol: OTHERS });
     const { certain, possible } = letIn(estate, subject, packets);
-    return { certain: servicesOf(certain), possible: servicesOf(possible) };
-  }) as [Services, Services];
-  if (!isWithin(estate, six.certain, four.possible)) return 'certain';
-  return isWithin(estate, six.possible, four.certain) ? undefined : 'undecided';
+    return { certain: openTo(estate, certain), possible: openTo(estate, possible) };
+  }) as [Record<'certain' | 'possible', Openness>, Record<'certain' | 'possible', Openness>];
+  if (isWider(six.certain, four.possible)) return 'certain';
+  return isWider(six.possible, four.certain) ? 'undecided' : undefined;
 }
 
-interface Services {
-  readonly certain: PacketSet;
-  readonly possible: PacketSet;
+/** Families aside, protocols and destination ports by how much of the internet may use them. */
+interface Openness {
+  readonly some: PacketSet;
+  /** Provider's ranges at least. */
+  readonly wide: PacketSet;
+  /** No wide range is left out. */
+  readonly nearlyAll: PacketSet;
+}
+
+/** How much is told by sizes, because addresses of one family say nothing of the other's. */
+function openTo(estate: Estate, packets: PacketSet): Openness {
+  const boxes = packets.boxes();
+  const wide = ofServices(estate, boxes.filter(isWide));
+  const left = estate.space.box({ source: estate.internet }).intersection(servicesOf(packets));
+  const missing = left.difference(packets.forget('destination').forget('sourcePort')).boxes();
+  return {
+    some: ofServices(estate, boxes),
+    wide,
+    nearlyAll: wide.difference(ofServices(estate, missing.filter(isWide))),
+  };
+}
+
+function isWider(six: Openness, four: Openness): boolean {
+  return (['some', 'wide', 'nearlyAll'] as const).some((much) => !six[much].isSubsetOf(four[much]));
+}
+
+function isWide({ source }: Box): boolean {
+  return source === undefined || source.some(isWideTerm);
 }
 
 function hasBoth(carriers: FilterSubject['carriers']): boolean {
@@ -43,15 +69,10 @@ function servicesOf(packets: PacketSet): PacketSet {
   return packets.forget('source').forget('destination').forget('sourcePort');
 }
 
-/** Families aside: protocols and destination ports of one set are among those of another. */
-function isWithin({ space }: Estate, six: PacketSet, four: PacketSet): boolean {
-  const ports = (set: PacketSet) =>
-    space.unionOf(
-      set
-        .boxes()
-        .map(({ family: _family, source: _source, destination: _destination, ...services }) =>
-          space.box(services),
-        ),
-    );
-  return ports(six).isSubsetOf(ports(four));
+function ofServices({ space }: Estate, boxes: readonly Box[]): PacketSet {
+  const sets = boxes.map(
+    ({ family: _family, source: _source, destination: _destination, sourcePort: _port, ...services }) =>
+      space.box(services),
+  );
+  return space.unionOf(sets);
 }

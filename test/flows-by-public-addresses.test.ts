@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import { readEvidence } from '../src/importers/read-evidence.ts';
+import { PacketSpace } from '../src/net/packet-set.ts';
+import { flowQuestions } from '../src/profiles/flow-questions.ts';
+import { loadConfiguration } from '../src/profiles/load-configuration.ts';
+import { buildEstate, type Estate } from '../src/reach/estate.ts';
+import { judgeFlows } from '../src/reach/flows/judge-flows.ts';
+import { evidenceFiles } from './evidence-estate.ts';
+
+/**
+ * The target lets tcp 3389 in from the address of the NAT gateway, 9090 from the administrator's, 9091 from both, and 22 from everywhere.
+ * `silent` has the user's way out, by the NAT gateway, and no rule that lets it send.
+ */
+function targetEstate(): Estate {
+  const files = evidenceFiles('traps/public-addresses-of-senders').map((file) => {
+    const text = new TextDecoder().decode(file.bytes);
+    const edit = EDITS.find(([name]) => file.name.endsWith(name))?.[1];
+    return edit === undefined ? file : { ...file, bytes: new TextEncoder().encode(edit(text)) };
+  });
+  return buildEstate(readEvidence(files), new PacketSpace());
+}
+
+const EDITS: readonly (readonly [string, (text: string) => string])[] = [
+  [
+    'describe-instances.json',
+    edited((all: { Reservations: unknown[] }) => all.Reservations.push(...silent(all.Reservations))),
+  ],
+  [
+    'describe-network-interfaces.json',
+    edited((all: { NetworkInterfaces: unknown[] }) =>
+      all.NetworkInterfaces.push(...silent(all.NetworkInterfaces)),
+    ),
+  ],
+  [
+    'describe-security-groups.json',
+    edited((all: { SecurityGroups: { GroupId: string }[] }) =>
+      all.SecurityGroups.push({
+        ...(all.SecurityGroups[0] as { GroupId: string }),
+        ...{ GroupId: 'sg-silent', GroupName: 'silent', IpPermissions: [], IpPermissionsEgress: [] },
+      }),
+    ),
+  ],
+];
+
+function edited<T>(edit: (document: T) => void): (text: string) => string {
+  return (text) => {
+    const document = JSON.parse(text) as T;
+    edit(document);
+    return JSON.stringify(document);
+  };
+}
+
+/** What is said of the user, said of another machine. */
+function silent(records: readonly unknown[]): unknown[] {
+  const texts = records.map((record) => JSON.stringify(record)).filter((text) => text.includes('10.40.2.30'));
+  return texts.map((text) =>
+    JSON.parse(
+      text
+        .replaceAll('10.40.2.30', '10.40.2.31')
+        .replaceAll('0e4030', '0e4031')
+        .replaceAll(/::30\b/g, '::31')
+        .replaceAll('sg-0e40client', 'sg-silent')
+        .replaceAll('"user"', '"silent"'),
+    ),
+  );
+}
+
+const ZONES =
+  'admin: { name: admin }, user: { name: user }, silent: { name: silent }, two: { name: two }, target: { name: target }';
+
+test.each([
+  ['admin', 'violated tcp 9090-9091'],
+  ['user', 'violated tcp 3389,9091'],
+  ['silent', 'kept '],
+  ['two', 'kept '],
+])('by public addresses, from %s to the target: %s', (zone, expected) => {
+  const cell = cellsOf(targetEstate(), ZONES).find(({ fact }) => fact.from_zone === zone);
+  expect(`${cell?.fact.verdict} ${cell?.fact.beyond}`).toBe(expected);
+  if (zone !== 'user') return;
+  const [pair] = cell?.prove().pairs ?? [];
+  expect(pair).toMatchObject({
+    from: 'user',
+    to: 'target',
+    witness: 'tcp 10.40.2.30:49152 -> 203.0.113.10:3389',
+  });
+  expect(pair?.layers.map(({ rules: [rule] }) => rule?.text)).toContain('0.0.0.0/0 via nat-0e40');
+});
+
+test('whoever may stand behind a translator may send by its address', () => {
+  const zones = 'user: 10.40.2.0/25, other: 10.40.2.128/25, office: 10.9.0.0/16, target: { name: target }';
+  const cells = cellsOf(targetEstate(), zones).map(({ fact }) => `${fact.from_zone} ${fact.verdict}`);
+  expect(cells).toEqual(['user violated', 'other undecided', 'office kept']);
+});
+
+test('an environment is told what the estate sends it by public addresses', () => {
+  const [fact] = judged(targetEstate(), 'pci: { environment: { name: target }, storage: none }')
+    .undocumented_flows.map((each) => each.fact)
+    .filter(({ peer }) => peer === 'other networks');
+  expect(fact).toMatchObject({ verdict: 'open', services: 'tcp 3389,9090-9091' });
+});
+
+test.each([
+  ['{ name: user }', 'tcp 9090-9091'],
+  ['203.0.113.200', 'tcp 9090-9091'],
+  ['{ name: silent }', 'tcp 3389,9090-9091'],
+])('documented for %s is what is sent by a translator, too', (from, expected) => {
+  const entry = `{ source: S, from: ${from}, to: { name: target }, ports: tcp/3389, owner: O, ticket: T }`;
+  const text = `pci: { environment: { name: target }, storage: none }\ndocumented: { a: ${entry} }`;
+  const [fact] = judged(targetEstate(), text)
+    .undocumented_flows.map((each) => each.fact)
+    .filter(({ peer }) => peer === 'other networks');
+  expect(fact?.services).toBe(expected);
+});
+
+/** The cells to the target, from which tcp 22 may be used from everywhere. */
+function cellsOf(estate: Estate, zones: string) {
+  const names = [...zones.matchAll(/(\w+): [{1]/g)]
+    .map(([, name]) => name)
+    .filter((name) => !['name', 'target'].includes(name ?? ''));
+  const allowed = names.map((name) => `${name}: { target: tcp/22 }`).join(', ');
+  const cells = judged(estate, `segmentation: { zones: { ${zones} }, allow: { ${allowed} } }`).zone_flows;
+  return cells.filter(({ fact }) => fact.to_zone === 'target');
+}
+
+function judged(estate: Estate, text: string) {
+  const loaded = loadConfiguration('f', text);
+  const kinds = new Set(
+    text.startsWith('pci')
+      ? (['undocumented_flows', 'documented_services', 'account_data'] as const)
+      : (['zone_flows'] as const),
+  );
+  return judgeFlows(estate, [], flowQuestions(loaded, estate.snapshot, kinds), [], kinds).judgements;
+}
