@@ -21,11 +21,22 @@ interface Balanced {
   readonly group?: string;
   readonly targets?: 'unseen';
   readonly probePort?: number;
+  /** Those of the balancer's subnet and of the target's. */
+  readonly zones?: readonly [string, string];
 }
 
 /** A network load balancer in the subnet of web, which takes port 2222 in for port 22 of db. */
-function balanced({ admits, keeps, isPublic = true, group, targets, probePort = 22 }: Balanced): Files {
+function balanced({
+  admits,
+  keeps,
+  isPublic = true,
+  group,
+  targets,
+  probePort = 22,
+  zones = ['euc1-az1', 'euc1-az1'],
+}: Balanced): Files {
   const files = cloud();
+  const subnets = (files['aws/subnets.json'] as { Subnets: object[] }).Subnets;
   const interfaces = (files['aws/interfaces.json'] as { NetworkInterfaces: object[] }).NetworkInterfaces;
   const groups = (files['aws/groups.json'] as { SecurityGroups: { GroupId: string }[] }).SecurityGroups;
   const [web] = groups as [{ GroupId: string }];
@@ -38,6 +49,9 @@ function balanced({ admits, keeps, isPublic = true, group, targets, probePort = 
   const association = isPublic ? { Association: { PublicIp: '198.51.100.20' } } : {};
   return {
     ...files,
+    'aws/subnets.json': {
+      Subnets: subnets.map((each, index) => ({ ...each, AvailabilityZoneId: zones[index] })),
+    },
     'aws/groups.json': {
       SecurityGroups: [
         web,
@@ -141,6 +155,11 @@ const CASES: readonly (readonly [string, Balanced, readonly string[]])[] = [
   [
     'probes of the balancer do not get in: the target is chosen only where none answers them',
     { admits: { IpRanges: [EVERYBODY] }, keeps: true, probePort: 8080 },
+    ['internet/sg-db/tcp-22 undecided by 203.0.113.7 -> 198.51.100.20:2222: undecided'],
+  ],
+  [
+    'whether it hands on to a target of another zone is not in evidence',
+    { admits: { IpRanges: [EVERYBODY] }, keeps: true, zones: ['euc1-az1', 'euc1-az2'] },
     ['internet/sg-db/tcp-22 undecided by 203.0.113.7 -> 198.51.100.20:2222: undecided'],
   ],
   [

@@ -126,6 +126,8 @@ export interface HandedOn {
   readonly mayAnswer?: true;
   /** What certainly does not answer probes gets nothing, also where nothing else of its pool does. */
   readonly failsClosed?: true;
+  /** Each of its nodes may hand on to targets of its own zone alone. */
+  readonly mayStayInZone?: true;
   /** Whose addresses targets see. */
   readonly sources: 'clients' | 'own' | 'either';
   readonly origin: Origin;

@@ -104,7 +104,8 @@ export function handedOn(
     {
       protocol: transports.map((each) => [each, each] as const),
       port,
-      ...(endsConnections ? { endsConnections } : {}),
+      // Off by default for network balancers (cross-zone load balancing), and which of their attributes are set is not read.
+      ...(endsConnections ? { endsConnections } : { mayStayInZone: true as const }),
       targets: ends.flatMap((each) => each ?? []),
       ...(nowhere.length > 0 ? { mayGoNowhere: nowhere.join('; ') } : {}),
       ...(mayAnswer ? { mayAnswer } : {}),
@@ -150,6 +151,7 @@ export function handedOnByClassic({
         port,
         endsConnections: true,
         failsClosed: true,
+        mayStayInZone: true,
         targets: instances.map(({ InstanceId: asset }) => ({
           asset,
           port: inside,

@@ -179,7 +179,26 @@ export function toTarget(
     const asked = back(part).intersection(space.box({ ...called, destinationPort: [[port, port]] }));
     return pathInTermsBefore({ packets: part, asked, back }, fromBalancer(asked));
   };
-  const probed = (answer: PathAnswer): ToTarget => {
+  const zones = [balancer.at.subnet?.zone, end.at.subnet?.zone];
+  const isElsewhere = rule.mayStayInZone && !zones.includes(undefined) && zones[0] !== zones[1];
+  const crossing = (answer: PathAnswer): PathAnswer =>
+    isElsewhere
+      ? {
+          ...answer,
+          layers: [
+            ...answer.layers,
+            hop(
+              space.empty,
+              share,
+              `${rule.origin.text}: whether it hands on to targets of other zones is not in evidence`,
+            ),
+          ],
+          certain: space.empty,
+          forwardCertain: space.empty,
+        }
+      : answer;
+  const probed = (reached: PathAnswer): ToTarget => {
+    const answer = crossing(reached);
     if (probePort === undefined) return { ...answer, hears: 'perhaps' };
     const probes = space.box({
       ...called,
