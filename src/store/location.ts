@@ -16,7 +16,8 @@ export function expectLocation(location: string, named: string): void {
     throw new InputError(`expected the path of a SQLite file or postgres://…, not ${scheme}://…`, {
       file: named,
     });
-  if (!URL.canParse(location))
+  // Without a host it is a socket, which `?host=` names.
+  if (!URL.canParse(location.replace('@/', '@localhost/')))
     throw new InputError(
       'expected an address such as postgres://flowproof@db.example:5432/scans; in a user and a password write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25',
       { file: named },
