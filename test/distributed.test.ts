@@ -109,10 +109,12 @@ describe.skipIf(why !== undefined)(`distributed scans${skipped}`, () => {
       collect('first', { aws }),
       flowproof(['scan', '--distributed', '--run-id', 'second'], configured),
     ]);
-    expect(scan).toMatchObject({ code: 0, out: expect.stringContaining('78 answers in ') });
+    expect(scan).toMatchObject({ code: 0, out: expect.stringContaining('80 answers in ') });
     expect(scan.err.split('\n').sort()).toEqual([
       '',
       ...[ONE, OTHER].map((account) => expect.stringMatching(`^${account} ${REGION}: completed`)),
+      // The store has scans of another configuration.
+      expect.stringMatching(/no history under .*; histories here: /),
     ]);
     for (const folder of [joined, configured]) {
       expect(evidenceIn(join(folder, 'evidence'))).toEqual(evidenceIn(join(plain, 'evidence')));
