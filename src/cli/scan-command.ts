@@ -162,13 +162,9 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
 
 /** The first scan under a name may be that of a configuration that was renamed or moved. */
 async function warnOfOthers(store: Store, configuration: string): Promise<void> {
-  const { expectHistory } = await import('../store/histories.ts');
-  try {
-    await expectHistory(store, configuration);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    process.stderr.write(`${visible(error.message)}\n`);
-  }
+  const { whyNoHistory } = await import('../store/histories.ts');
+  const why = await whyNoHistory(store, configuration);
+  if (why !== undefined) process.stderr.write(`${visible(`${store.name}: ${why}`)}\n`);
 }
 
 async function collect(

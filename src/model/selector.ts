@@ -145,6 +145,16 @@ function keyed(selector: AssetSelector): unknown {
       return Object.keys(selector.tags)
         .sort()
         .map((key) => [key, selector.tags[key]]);
+    case 'assets':
+      return formatRange(selector.range);
+    default:
+      return wordOfSelector(selector);
+  }
+}
+
+/** The word that an asset must have; undefined: tags or addresses are meant. */
+export function wordOfSelector(selector: AssetSelector): string | undefined {
+  switch (selector.kind) {
     case 'id':
       return selector.id;
     case 'name':
@@ -153,8 +163,9 @@ function keyed(selector: AssetSelector): unknown {
       return selector.host;
     case 'group':
       return selector.group;
+    case 'tag':
     case 'assets':
-      return formatRange(selector.range);
+      return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AssetSelector } from '../model/selector.ts';
+import { type AssetSelector, wordOfSelector } from '../model/selector.ts';
 import type { Asset } from '../model/snapshot.ts';
 
 type Kind = AssetSelector['kind'];
@@ -49,22 +49,9 @@ function indexBy(kind: Kind, assets: readonly Asset[]): ByWord {
 
 /** What every asset that a selector selects has; undefined: nothing that can be looked up. */
 function wordOf(selector: AssetSelector): string | undefined {
-  switch (selector.kind) {
-    case 'id':
-      return selector.id;
-    case 'name':
-      return selector.name;
-    case 'host':
-      return selector.host;
-    case 'group':
-      return selector.group;
-    case 'tag': {
-      const [first] = Object.entries(selector.tags);
-      return first === undefined ? undefined : tagWord(first);
-    }
-    case 'assets':
-      return undefined;
-  }
+  if (selector.kind !== 'tag') return wordOfSelector(selector);
+  const [first] = Object.entries(selector.tags);
+  return first === undefined ? undefined : tagWord(first);
 }
 
 function wordsOf(kind: Kind, asset: Asset): readonly string[] {

@@ -56,18 +56,19 @@ async function hasAudits({ database }: Pick<Store, 'database'>, configuration: s
   return run !== undefined;
 }
 
-/**
- * A configuration of which a store has nothing was moved, renamed, or never scanned.
- * @throws InputError where it has runs of others alone
- */
-export async function expectHistory(store: Store, configuration: string): Promise<void> {
-  if (await hasHistory(store, configuration)) return;
+/** Of a store that has runs of others alone: a configuration of which it has nothing was moved, renamed, or never scanned. */
+export async function whyNoHistory(store: Store, configuration: string): Promise<string | undefined> {
+  if (await hasHistory(store, configuration)) return undefined;
   const others = await otherHistories(store, configuration);
-  if (others !== undefined)
-    throw new InputError(
-      `no history under ${configuration}; histories here: ${others} (\`flowproof store rename\` gives one this name)`,
-      { file: store.name },
-    );
+  return others === undefined
+    ? undefined
+    : `no history under ${configuration}; histories here: ${others} (\`flowproof store rename\` gives one this name)`;
+}
+
+/** @throws InputError where a store has runs of others alone */
+export async function expectHistory(store: Store, configuration: string): Promise<void> {
+  const why = await whyNoHistory(store, configuration);
+  if (why !== undefined) throw new InputError(why, { file: store.name });
 }
 
 /**

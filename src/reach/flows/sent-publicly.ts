@@ -33,10 +33,14 @@ export function sentPublicly(estate: Estate, flow: Flow): Flow[] {
   const own = flow.possible.intersection(space.box({ source: ownPublicAddresses(estate) }));
   const called = flow.ends.flatMap((end) => calledPublicly(estate, end, flow.possible));
   const sent = called.flatMap((each) => sentTo(estate, flow, each));
-  const known = sendersByPublicAddress(estate).flatMap(({ addresses, senders }) =>
-    senders === undefined ? [] : addresses,
+  const known = once(estate, 'sent by public addresses of known senders', () =>
+    space.box({
+      source: sendersByPublicAddress(estate).flatMap(({ addresses, senders }) =>
+        senders === undefined ? [] : addresses,
+      ),
+    }),
   );
-  const told = space.unionOf(called.map(({ packets }) => packets)).intersection(space.box({ source: known }));
+  const told = space.unionOf(called.map(({ packets }) => packets)).intersection(known);
   const rest = flow.possible.difference(own);
   const unknown = own.difference(told);
   return [
@@ -129,26 +133,25 @@ function waysBetween(
 
 /** Interfaces whose ways out have the same filters and routes, which do not ask who of them sends. */
 function sendersAlike(estate: Estate): readonly (readonly Located[])[] {
-  const senders = new Set(sendersByPublicAddress(estate).flatMap((each) => each.senders ?? []));
-  const isTranslator = (at: Located) => at.interface.publicAddresses.length > 0 && !senders.has(at);
-  return once(estate, 'senders alike', () => [
-    ...Map.groupBy(
-      estate.interfaces.filter((at) => !isTranslator(at)),
-      (at) => {
-        const { groups = [], publicAddresses, mayKeepSources } = at.interface;
-        const filters = [at.subnet?.filter, ...groups];
-        const isItself =
-          at.asset.host !== undefined ||
-          publicAddresses.length > 0 ||
-          mayKeepSources === true ||
-          filters.some(
-            (id) =>
-              readsSide(estate, id, 'egress', 'source') || readsSide(estate, id, 'ingress', 'destination'),
-          );
-        return isItself ? at.interface.id : JSON.stringify([at.subnet?.id, groups]);
-      },
-    ).values(),
-  ]);
+  return once(estate, 'senders alike', () => {
+    const senders = new Set(sendersByPublicAddress(estate).flatMap((each) => each.senders ?? []));
+    const isTranslator = (at: Located) => at.interface.publicAddresses.length > 0 && !senders.has(at);
+    const others = estate.interfaces.filter((at) => !isTranslator(at));
+    return [...Map.groupBy(others, (at) => senderKey(estate, at)).values()];
+  });
+}
+
+function senderKey(estate: Estate, at: Located): string {
+  const { id, groups = [], publicAddresses, mayKeepSources } = at.interface;
+  const isItself =
+    at.asset.host !== undefined ||
+    publicAddresses.length > 0 ||
+    mayKeepSources === true ||
+    [at.subnet?.filter, ...groups].some(
+      (filter) =>
+        readsSide(estate, filter, 'egress', 'source') || readsSide(estate, filter, 'ingress', 'destination'),
+    );
+  return isItself ? id : JSON.stringify([at.subnet?.id, groups]);
 }
 
 /** Translators put in a port of their own, and the other end is called by another address. */

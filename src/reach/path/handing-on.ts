@@ -3,7 +3,7 @@ import { type Address, addressKey, single } from '../../net/address.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import { type Estate, type Located, once } from '../estate.ts';
-import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
+import { combine, type LayerAnswer, type PathAnswer, type TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { type Judge, pathInTermsBefore } from './in-other-terms.ts';
 
@@ -163,15 +163,8 @@ export function toTarget(
     const isInternal = balancer.at.interface.publicAddresses.length === 0;
     const others = part.difference(loops);
     const possible = isInternal ? others : part;
-    const what = `${rule.origin.text}: a target that calls itself by the balancer, which keeps its address, gets no answer`;
-    return {
-      ...answer,
-      layers: [...answer.layers, hop(others, possible, what)],
-      certain: answer.certain.intersection(others),
-      possible: answer.possible.intersection(possible),
-      forwardCertain: answer.forwardCertain.intersection(others),
-      forwardPossible: answer.forwardPossible.intersection(possible),
-    };
+    const what = 'a target that calls itself by the balancer, which keeps its address, gets no answer';
+    return narrowed(answer, { certain: others, possible }, `${rule.origin.text}: ${what}`);
   };
   const changed = (part: PacketSet): PathAnswer => {
     const ofProtocol = rule.protocol.map((protocol) => space.box({ protocol: [protocol] }));
@@ -181,24 +174,10 @@ export function toTarget(
   };
   const zones = [balancer.at.subnet?.zone, end.at.subnet?.zone];
   const isElsewhere = rule.mayStayInZone && !zones.includes(undefined) && zones[0] !== zones[1];
-  const crossing = (answer: PathAnswer): PathAnswer =>
-    isElsewhere
-      ? {
-          ...answer,
-          layers: [
-            ...answer.layers,
-            hop(
-              space.empty,
-              share,
-              `${rule.origin.text}: whether it hands on to targets of other zones is not in evidence`,
-            ),
-          ],
-          certain: space.empty,
-          forwardCertain: space.empty,
-        }
-      : answer;
+  const doubted = { certain: space.empty, possible: share };
+  const crossing = `${rule.origin.text}: whether it hands on to targets of other zones is not in evidence`;
   const probed = (reached: PathAnswer): ToTarget => {
-    const answer = crossing(reached);
+    const answer = isElsewhere ? narrowed(reached, doubted, crossing) : reached;
     if (probePort === undefined) return { ...answer, hears: 'perhaps' };
     const probes = space.box({
       ...called,
@@ -207,18 +186,10 @@ export function toTarget(
     });
     const heard = fromBalancer(probes);
     if (probes.isSubsetOf(heard.certain)) return { ...answer, hears: 'yes' };
-    const none = space.empty;
     const hears = heard.possible.isEmpty() ? 'no' : 'perhaps';
     const isOut = rule.failsClosed && hears === 'no';
     const what = `${rule.origin.text}: probes of the balancer at port ${probePort} ${isOut ? 'do' : 'may'} not get in, and what does not answer them is ${rule.failsClosed ? 'never chosen' : 'chosen only where no target does'}`;
-    return {
-      ...answer,
-      layers: [...answer.layers, hop(none, isOut ? none : share, what)],
-      certain: none,
-      forwardCertain: none,
-      ...(isOut ? { possible: none, forwardPossible: none } : {}),
-      hears,
-    };
+    return { ...narrowed(answer, isOut ? { ...doubted, possible: space.empty } : doubted, what), hears };
   };
   if (rule.sources === 'own') return probed(changed(share));
   const four = share.intersection(space.box({ family: 4 }));
@@ -226,6 +197,18 @@ export function toTarget(
   if (four.isEmpty()) return probed(changed(six));
   const first = rule.sources === 'clients' ? kept(four) : either(rule, kept(four), changed(four));
   return probed(six.isEmpty() ? first : together(space, [four, first], [six, changed(six)]));
+}
+
+/** The answer beyond one more hop, which lets less pass. */
+function narrowed(answer: PathAnswer, { certain, possible }: TwoSided, what: string): PathAnswer {
+  return {
+    ...answer,
+    layers: [...answer.layers, hop(certain, possible, what)],
+    certain: answer.certain.intersection(certain),
+    possible: answer.possible.intersection(possible),
+    forwardCertain: answer.forwardCertain.intersection(certain),
+    forwardPossible: answer.forwardPossible.intersection(possible),
+  };
 }
 
 /** Whether targets see the addresses of clients is not known. */
