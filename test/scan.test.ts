@@ -25,13 +25,17 @@ test('a scan is kept; drift names the rule that was added and the flow that it o
   expect((await flowproofHere(['drift', '2', '1'], folder)).err).toContain('name the earlier one first');
 });
 
-test('flows of a host of which one run alone has evidence are told as such', async () => {
+test('flows of a host of which one run alone has evidence are not seen, and neither opened nor closed', async () => {
   const folder = scanFolder({ 'evidence/hosts/db/iptables-save.txt': rulesWith(5432) });
   await flowproofHere(['scan'], folder);
   rmSync(join(folder, 'evidence/hosts/db'), { recursive: true });
+  writeFileSync(join(folder, RULES_FILE), rulesWith(8443));
   await flowproofHere(['scan'], folder);
   const { out } = await flowproofHere(['drift', '1', '2'], folder);
   expect(out).toContain('evidence/hosts/db is not in evidence any more: its flows below may be as they were');
+  expect(out).toMatch(/not seen {2}tcp 443,5432 from .* to db .*allow → undecided/);
+  expect(out).toMatch(/opened {2}tcp 8443 from .* to web .*deny → allow/);
+  expect(out).not.toContain('closed  ');
   const told = await flowproofHere(['drift', '1', '2', '-f', 'json'], folder);
   expect(JSON.parse(told.out).evidence).toEqual({ gone: ['evidence/hosts/db'], added: [] });
 });
