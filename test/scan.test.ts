@@ -296,3 +296,26 @@ async function runsIn(folder: string): Promise<Run[]> {
   const { out } = await flowproofHere(['history', '-f', 'json'], folder);
   return JSON.parse(out);
 }
+
+test('another estate under one name is refused before anything is kept or told of the history there', async () => {
+  const store = join(scanFolder(), 'scans.db');
+  const estateOf = (deployment: string, port: number) => {
+    const requirement = '{ id: web, section: A, title: web, from: users, to: server, services: tcp/443 }';
+    return scanFolder({
+      [RULES_FILE]: rulesWith(port),
+      'profile.yaml': `id: p\nversion: "1"\ntitle: P\nsource: { vendor: v, title: t, date: "2026-01-01", sections: [A] }\nroles: { users: { title: u }, server: { title: s } }\nrequirements: [${requirement}]\n`,
+      'flowproof.yaml': `name: production\nretention: { runs: 1 }\nevidence: [evidence]\ndeployments: { ${deployment}: { profile: profile.yaml, roles: { users: [10.0.2.0/24], server: [10.0.1.5] } } }\n`,
+    });
+  };
+  const run = (folder: string, ...args: string[]) => flowproofHere([...args, '--store', store], folder);
+  const [wiki, payroll] = [estateOf('wiki', 8443), estateOf('payroll', 9443)];
+  expect(await run(wiki, 'scan', '--fail-on', 'critical')).toMatchObject({ code: 0, err: '' });
+  const refused = await run(payroll, 'scan');
+  expect(refused).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('give this configuration another `name`'),
+  });
+  expect((await run(payroll, 'store', 'prune')).code).toBe(2);
+  const { out } = await run(wiki, 'history', '-f', 'json');
+  expect(JSON.parse(out)).toHaveLength(1);
+});

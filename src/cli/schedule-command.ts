@@ -3,7 +3,12 @@ import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
 import { jitterMilliseconds, type ScheduleConfiguration } from '../model/schedule.ts';
 import { afterFailure, afterMissed } from './after-run.ts';
-import { type ConfiguredStore, configuredStore, type StoreOptions } from './configured-store.ts';
+import {
+  type ConfiguredStore,
+  configuredStore,
+  expectOwnHistory,
+  type StoreOptions,
+} from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 import { newRunId, runScan, type ScanOptions, scanOptions } from './scan-command.ts';
 import { EndOfSchedule, runScheduler } from './scheduler.ts';
@@ -36,6 +41,8 @@ export function scheduleCommand(program: Command, exit: (code: number) => void):
 async function run(options: ScanOptions): Promise<void> {
   const look = followedPlace(options);
   let current = look();
+  const { withStore } = await import('../store/open-store.ts');
+  await withStore(current.location, 'write', (store) => expectOwnHistory(store, current));
   const { signal: stop, end } = endSignal();
   const now = () => new Date().toISOString();
   const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal: stop }).catch(() => {});

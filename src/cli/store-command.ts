@@ -1,6 +1,12 @@
 import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 import type { Command } from 'commander';
-import { configuredStore, type StoreOptions, storeLocation, storeOptions } from './configured-store.ts';
+import {
+  configuredStore,
+  expectOwnHistory,
+  type StoreOptions,
+  storeLocation,
+  storeOptions,
+} from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 import { linesOf } from './lines-of.ts';
 
@@ -117,15 +123,17 @@ async function rename(options: StoreOptions, from: string): Promise<string> {
 }
 
 async function prune(options: StoreOptions): Promise<string> {
-  const { location, configuration, loaded } = configuredStore(options);
+  const place = configuredStore(options);
+  const { location, configuration, loaded } = place;
   const { retention } = loaded.configuration;
   if (retention.runs === undefined && retention.days === undefined)
     return `${options.config}: no \`retention\`, so that every run is kept\n`;
   const { withStore } = await import('../store/open-store.ts');
   const { prune: pruneRuns } = await import('../store/prune.ts');
-  const { runs, blobs } = await withStore(location, 'write', (store) =>
-    pruneRuns(store, configuration, retention, new Date().toISOString()),
-  );
+  const { runs, blobs } = await withStore(location, 'write', async (store) => {
+    await expectOwnHistory(store, place);
+    return pruneRuns(store, configuration, retention, new Date().toISOString());
+  });
   return `removed ${runs} runs and ${blobs} pieces\n`;
 }
 
