@@ -197,7 +197,11 @@ describe.each(KINDS)('%s', (kind) => {
     await withStore(await newLocation(kind), 'write', async (store) => {
       const AHEAD = 400;
       const measure = (now: string) =>
-        measuresOf(store, { configuration: CONFIGURATION, configured: { ...DAILY, jitter: '0s' }, now });
+        measuresOf(store, {
+          configuration: CONFIGURATION,
+          configured: { ...DAILY, jitter: '0s', writtenAt: now },
+          now,
+        });
       const kept = async () =>
         lastFirst(await listRuns(store, CONFIGURATION)).map((run) => 'id' in run && run.id);
       for (const day of [1, 2, AHEAD]) await scan(store, { x: 'open' }, day);

@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CollectConfiguration } from '../model/scan-configuration.ts';
+import type { ConfiguredSchedule } from '../model/schedule.ts';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
 import { visible } from '../report/visible.ts';
 import type { Estate } from '../store/estates.ts';
@@ -25,6 +27,7 @@ export interface ConfiguredStore {
   /** Path of `flowproof.yaml`. */
   readonly config: string;
   readonly loaded: LoadedConfiguration;
+  readonly schedule?: ConfiguredSchedule;
 }
 
 const LONGEST = 2_000;
@@ -45,7 +48,7 @@ export function storeOptions(command: Command): Command {
  */
 export function configuredStore({ config, store }: StoreOptions): ConfiguredStore {
   const loaded = readConfiguration(config);
-  const { name } = loaded.configuration;
+  const { name, schedule } = loaded.configuration;
   const location = locationOf(config, store, loaded);
   // A folder that is moved as a whole keeps its history.
   const path = isServer(location) ? resolve(config) : relative(dirname(location), resolve(config));
@@ -56,6 +59,9 @@ export function configuredStore({ config, store }: StoreOptions): ConfiguredStor
       deployments: Object.keys(loaded.configuration.deployments),
       accounts: accountsOf(loaded.configuration.collect),
     },
+    ...(schedule === undefined
+      ? {}
+      : { schedule: { ...schedule, writtenAt: statSync(config).mtime.toISOString() } }),
   };
 }
 

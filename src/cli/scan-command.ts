@@ -133,7 +133,7 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
   await expectOwnHistory(store, place);
   await warnOfOthers(store, configuration);
   const { followSchedule } = await import('../store/schedule.ts');
-  await followSchedule(store, configuration, place.loaded.configuration.schedule, now());
+  await followSchedule(store, configuration, place.schedule, now());
   await runs.beginRun(store, { id, configuration, started: now(), estate: place.estate });
   try {
     await collect(store, place, id, options);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
-import { jitterMilliseconds, type ScheduleConfiguration } from '../model/schedule.ts';
+import { type ConfiguredSchedule, jitterMilliseconds } from '../model/schedule.ts';
 import { afterFailure, afterMissed } from './after-run.ts';
 import {
   type ConfiguredStore,
@@ -66,7 +66,7 @@ async function run(options: ScanOptions): Promise<void> {
   }).finally(end);
 }
 
-type ScheduledPlace = ConfiguredStore & { readonly schedule: ScheduleConfiguration };
+type ScheduledPlace = ConfiguredStore & { readonly schedule: ConfiguredSchedule };
 
 /**
  * Gives what a configuration says each time; while it cannot be read, what it said before: its scans tell the mistake.
@@ -74,7 +74,7 @@ type ScheduledPlace = ConfiguredStore & { readonly schedule: ScheduleConfigurati
  */
 export function followedPlace(options: StoreOptions): () => ScheduledPlace {
   const first = configuredStore(options);
-  const { schedule } = first.loaded.configuration;
+  const { schedule } = first;
   if (schedule === undefined)
     throw new InputError('expected `schedule`, such as { cron: "15 2 * * *", timeZone: Europe/Berlin }', {
       file: options.config,
@@ -83,7 +83,7 @@ export function followedPlace(options: StoreOptions): () => ScheduledPlace {
   return () => {
     const place = readable(options);
     if (place === undefined) return current;
-    const { schedule } = place.loaded.configuration;
+    const { schedule } = place;
     if (schedule === undefined)
       throw new EndOfSchedule('`schedule` is there no more: no further scans', { file: options.config });
     current = { ...place, schedule };
