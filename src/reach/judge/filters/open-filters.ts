@@ -189,7 +189,7 @@ function judgeOpen(
             },
           ],
           // No one packet is its witness: whether one passes the whole path is not asked.
-          packets: universe.cubes().slice(0, SHOWN_PACKETS).map(formatCube),
+          packets: universe.cubes(SHOWN_PACKETS).map(formatCube),
         },
       ],
       unseen: [],
