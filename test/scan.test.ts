@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { hash, randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
@@ -70,6 +70,21 @@ test('a report that cannot be written leaves the run complete, and is written by
   expect(await scan()).toMatchObject({ code: 0, err: 'run n is complete already\n' });
   const kept = await flowproofHere(['show', 'n', '-f', 'json'], folder);
   expect(readFileSync(join(folder, 'taken/r.json'), 'utf8')).toBe(kept.out);
+});
+
+test('a disk that is full is told with what could not be written, and nothing half is left', async () => {
+  const folder = scanFolder();
+  expect((await flowproofHere(['scan'], folder)).code).toBe(0);
+  symlinkSync('/dev/full', join(folder, 'r.json'));
+  expect(await flowproofHere(['show', 'latest', '-f', 'json', '-o', 'r.json'], folder)).toMatchObject({
+    ...{ code: 2, err: 'r.json: no space left on device\n' },
+  });
+  rmSync(join(folder, 'r.json'));
+  symlinkSync('/dev/full', join(folder, 'x.jsonl.part'));
+  expect(await flowproofHere(['store', 'export', 'x.jsonl'], folder)).toMatchObject({
+    ...{ code: 2, err: 'x.jsonl.part: no space left on device\n' },
+  });
+  expect(readdirSync(folder).sort()).toEqual(['.flowproof', 'evidence', 'flowproof.yaml']);
 });
 
 const collectedAt = (time: string) =>

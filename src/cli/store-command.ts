@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import {
   configuredStore,
@@ -9,6 +9,7 @@ import {
 } from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 import { linesOf } from './lines-of.ts';
+import { withPath } from './system-error.ts';
 
 type Action = (options: StoreOptions, argument: string) => Promise<string>;
 
@@ -97,14 +98,24 @@ async function exportTo(options: StoreOptions, path: string): Promise<string> {
   const part = `${path}.part`;
   const file = openSync(part, 'w');
   try {
-    await withStore(storeLocation(options), 'write', (store) =>
-      exportStore(store, (line) => writeSync(file, `${line}\n`)),
+    await withStore(storeLocation(options), 'read', (store) =>
+      exportStore(store, (line) => writeLine(file, line, part)),
     );
+    renameSync(part, path);
   } finally {
     closeSync(file);
+    rmSync(part, { force: true });
   }
-  renameSync(part, path);
   return '';
+}
+
+function writeLine(file: number, line: string, path: string): void {
+  try {
+    // Whole: a disk that is nearly full takes a part without an error.
+    writeFileSync(file, `${line}\n`);
+  } catch (error) {
+    throw withPath(error, path);
+  }
 }
 
 async function importFrom(options: StoreOptions, path: string): Promise<string> {
