@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { Filter } from '../model/filter.ts';
 import type { Cause, FlowChange } from '../model/flow-change.ts';
 import type { Asset, Snapshot } from '../model/snapshot.ts';
@@ -113,7 +112,7 @@ function holdsPlace({ assets, snapshot }: Estate, other: Estate, file: string): 
     return same === undefined || filtersOf(same).length > 0;
   }
   if (isRead(snapshot, file)) return true;
-  if (snapshot.evidence.some((each) => each.importer !== undefined && dirname(each.file) === dirname(file)))
+  if (snapshot.evidence.some((each) => each.importer !== undefined && folderOf(each.file) === folderOf(file)))
     return false;
   const tables = new Set(snapshot.routeTables.map(({ id }) => id));
   return (
@@ -133,6 +132,10 @@ function isRead({ evidence }: Snapshot, name: string): boolean {
 
 /** In the folder of another file, or below it. */
 function isBeside(file: string, other: string): boolean {
-  const folder = dirname(other);
-  return folder === '.' || file.startsWith(`${folder}/`);
+  return file.startsWith(folderOf(other));
+}
+
+/** `aws/eu-north-1/describe-vpcs.json` → `aws/eu-north-1/`; empty for a file in no folder. */
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/') + 1);
 }
