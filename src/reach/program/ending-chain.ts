@@ -4,7 +4,16 @@ import { chainIndex } from './chain-index.ts';
 import { conditionBounds } from './condition-bounds.ts';
 import { type Dropped, droppedByAny } from './dropped.ts';
 import { EndingDecision } from './ending-decision.ts';
-import { acceptedBy, droppedBy, type Ending, type Endings, isEnding, matchedBy, restOf } from './endings.ts';
+import {
+  acceptedBy,
+  droppedBy,
+  type Ending,
+  type Endings,
+  isEnding,
+  MOST_ENDINGS,
+  matchedBy,
+  restOf,
+} from './endings.ts';
 import { type Flow, flowKey } from './flow.ts';
 import { reasonOf, unnarrowedBounds } from './rule-bounds.ts';
 import type { ChainOutcome, Run } from './run-chain.ts';
@@ -168,9 +177,6 @@ function askedOf(chain: Chain, ending: EndingChain, flow: Flow, around: Surround
   return known;
 }
 
-/** Rules that are applied at once: the time that they take together grows with the square of their number. */
-const BATCH = 512;
-
 function answerOf(chain: Chain, start: Flow, around: Surroundings): Answered {
   const { space } = start.packets;
   const index = chainIndex(chain);
@@ -182,7 +188,7 @@ function answerOf(chain: Chain, start: Flow, around: Surroundings): Answered {
   for (let position = nextFrom(0); position < chain.rules.length; position = nextFrom(position + 1)) {
     const rule = chain.rules[position] as Chain['rules'][number];
     if (rule.action.kind === 'continue') continue;
-    if (row.rules.length === BATCH) {
+    if (row.rules.length === MOST_ENDINGS) {
       rows.push(row);
       row = { flow: restOf(row), index, rules: [] };
       if (row.flow.packets.isEmpty()) break;

@@ -4,7 +4,7 @@ import { chainIndex } from './chain-index.ts';
 import { type Dropped, droppedByAny, droppedSet } from './dropped.ts';
 import { asEndingChain, runEndingChain } from './ending-chain.ts';
 import { EndingDecision } from './ending-decision.ts';
-import { acceptedBy, droppedBy, type Endings, isEnding, matchedBy, restOf } from './endings.ts';
+import { acceptedBy, droppedBy, type Endings, isEnding, MOST_ENDINGS, matchedBy, restOf } from './endings.ts';
 import { type Flow, flowKey, MOST_MARKS, mergeMarked, withAnyMark } from './flow.ts';
 import { applyMark } from './mark.ts';
 import { reasonOf, ruleBounds, unnarrowedBounds } from './rule-bounds.ts';
@@ -49,9 +49,6 @@ const MAX_DEPTH = 128;
 export function endedFlows({ ended, open }: ChainOutcome): Flow[] {
   return mergeMarked([...ended, ...open.map(restOf)]);
 }
-
-/** Rules that are applied to a flow at once: the time that they take together grows with the square of their number. */
-const BATCH = 512;
 
 /** The same question to the same chain has the same answer; with ever other marks it is asked with marks that may be any. */
 function askChain(chain: Chain, asked: Flow, run: Run): ChainOutcome {
@@ -110,7 +107,7 @@ export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
     const next: Flow[] = [];
     for (const known of remaining) {
       if (isEnding(rule)) {
-        const isFull = (endings.get(known)?.rules.length ?? 0) >= BATCH;
+        const isFull = (endings.get(known)?.rules.length ?? 0) >= MOST_ENDINGS;
         const flow = isFull ? settled(known) : known;
         const open = endings.get(flow) ?? { flow, index, rules: [] };
         const ending = { rule, position, ...unnarrowedBounds(rule, flow, run.around) };
