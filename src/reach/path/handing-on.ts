@@ -29,14 +29,19 @@ export function handingOn(
       space.box({ protocol: rule.protocol, destinationPort: [[rule.port, rule.port]] }),
     );
     if (share.isEmpty()) continue;
-    const all = rule.targets.map((target) => ({
+    const near = rule.targets.filter((target) => staysAway(estate, to.at, target) !== 'yes');
+    const poolsOf = (targets: HandedOn['targets']) => new Set(targets.map(({ pool }) => pool));
+    const emptied = poolsOf(rule.targets).size > poolsOf(near).size;
+    const all = near.map((target) => ({
       ...toTarget(estate, from, to, rule, target, share, judge),
-      pool: target.pool,
+      ...target,
     }));
-    const served = new Set(all.flatMap(({ hears, pool }) => (hears === 'yes' ? [pool] : [])));
-    const targets = all.filter(({ hears, pool }) => hears !== 'no' || !served.has(pool));
+    const isServed = (target: HandedOn['targets'][number]) =>
+      all.filter(({ hears, pool }) => hears === 'yes' && pool === target.pool).length >=
+      (target.healthyNeeded ?? Number.POSITIVE_INFINITY);
+    const targets = all.filter((each) => each.hears !== 'no' || !isServed(each));
     const others = packets.difference(share);
-    const goesSomewhere = targets.length > 0 && !rule.mayGoNowhere;
+    const goesSomewhere = targets.length > 0 && !emptied && !rule.mayGoNowhere;
     const every = (which: Passing) =>
       targets
         .reduce((set, each) => set.intersection(each[which]), goesSomewhere ? share : space.empty)
@@ -46,12 +51,16 @@ export function handingOn(
     const shown = shownOf(targets, share);
     const what =
       targets.length === 0
-        ? 'it has no targets'
+        ? `it has no targets${emptied ? ' in its zone' : ''}`
         : shown.length === targets.length
           ? 'what its targets let in'
           : `what its ${targets.length} targets let in, not all of which are shown`;
     const silent = all.length === targets.length ? '' : ', but for those that do not hear its probes';
-    const doubts = [rule.mayGoNowhere, rule.mayAnswer && 'it may answer without a target'].filter(Boolean);
+    const doubts = [
+      rule.mayGoNowhere,
+      emptied && targets.length > 0 && 'what chooses a pool without targets in its zone goes nowhere',
+      rule.mayAnswer && 'it may answer without a target',
+    ].filter(Boolean);
     const nowhere = doubts.map((each) => `; ${each}`).join('');
     answer = {
       ...answer,
@@ -109,6 +118,20 @@ export function targetOf(
         : (estate.byAddress.get(addressKey(address)) ?? []);
   const inside = address ?? at?.interface.addresses.find((each) => each.family === 4);
   return at === undefined || inside?.family !== 4 ? undefined : { at, inside };
+}
+
+/** Whether a target gets nothing from a balancer's interface because of the zone that it lies in. */
+export function staysAway(
+  estate: Estate,
+  balancer: Located,
+  target: HandedOn['targets'][number],
+): 'yes' | 'perhaps' | 'no' {
+  const end = target.staysInZone && targetOf(estate, target);
+  const { subnet } = balancer.interface;
+  if (!end || (subnet !== undefined && subnet === end.at.interface.subnet)) return 'no';
+  const [zone, other] = [balancer.subnet?.zone, end.at.subnet?.zone];
+  if (zone === undefined || other === undefined) return 'perhaps';
+  return zone === other ? 'no' : (target.staysInZone ?? 'no');
 }
 
 /** The way to a target, and whether it hears the balancer's probes. */
@@ -172,12 +195,11 @@ export function toTarget(
     const asked = back(part).intersection(space.box({ ...called, destinationPort: [[port, port]] }));
     return pathInTermsBefore({ packets: part, asked, back }, fromBalancer(asked));
   };
-  const zones = [balancer.at.subnet?.zone, end.at.subnet?.zone];
-  const isElsewhere = rule.mayStayInZone && !zones.includes(undefined) && zones[0] !== zones[1];
+  const mayStayAway = staysAway(estate, balancer.at, target) !== 'no';
   const doubted = { certain: space.empty, possible: share };
   const crossing = `${rule.origin.text}: whether it hands on to targets of other zones is not in evidence`;
   const probed = (reached: PathAnswer): ToTarget => {
-    const answer = isElsewhere ? narrowed(reached, doubted, crossing) : reached;
+    const answer = mayStayAway ? narrowed(reached, doubted, crossing) : reached;
     if (probePort === undefined) return { ...answer, hears: 'perhaps' };
     const probes = space.box({
       ...called,
@@ -188,7 +210,7 @@ export function toTarget(
     if (probes.isSubsetOf(heard.certain)) return { ...answer, hears: 'yes' };
     const hears = heard.possible.isEmpty() ? 'no' : 'perhaps';
     const isOut = rule.failsClosed && hears === 'no';
-    const what = `${rule.origin.text}: probes of the balancer at port ${probePort} ${isOut ? 'do' : 'may'} not get in, and what does not answer them is ${rule.failsClosed ? 'never chosen' : 'chosen only where no target does'}`;
+    const what = `${rule.origin.text}: probes of the balancer at port ${probePort} ${isOut ? 'do' : 'may'} not get in, and what does not answer them is ${rule.failsClosed ? 'never chosen' : 'chosen only where too few targets do'}`;
     return { ...narrowed(answer, isOut ? { ...doubted, possible: space.empty } : doubted, what), hears };
   };
   if (rule.sources === 'own') return probed(changed(share));
