@@ -252,3 +252,18 @@ test.each([
   if (typeof probe === 'string') throw new Error(probe);
   expect(answerProbe(estateOf(files), probe, false)).toMatchObject({ verdict });
 });
+
+/** What db admits to port 22, and whether an unlisted balancer at 10.0.1.20 gets there, with its own address or those of clients. */
+test.each([
+  ['everybody', { IpRanges: [EVERYBODY] }, 'allow'],
+  ['the subnet of the balancer alone', { IpRanges: [BALANCER_SUBNET] }, 'undecided'],
+  ['somebody else, who may be a client', { IpRanges: [{ CidrIp: '203.0.113.0/24' }] }, 'undecided'],
+  ['nobody with such an address', { Ipv6Ranges: [{ CidrIpv6: '::/0' }] }, 'deny'],
+])('a network balancer that is not listed, and a target that admits %s', (_, admits, verdict) => {
+  const { 'aws/balancers.json': _listed, ...files } = balanced({ admits, keeps: false });
+  const probe = parseProbe('tcp 10.0.1.20:40000 -> 10.0.2.10:22');
+  if (typeof probe === 'string') throw new Error(probe);
+  const estate = estateOf(files);
+  expect(answerProbe(estate, probe, false)).toMatchObject({ verdict });
+  expect(estate.snapshot.gaps.map(({ what }) => what).join()).toContain('(describe-load-balancers)');
+});
