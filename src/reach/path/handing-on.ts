@@ -1,11 +1,12 @@
 import type { HandedOn } from '../../model/snapshot.ts';
 import { type Address, addressKey, single } from '../../net/address.ts';
-import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer, type TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { type Judge, pathInTermsBefore } from './in-other-terms.ts';
+import { together } from './together.ts';
 
 type Balancer = Extract<Point, { kind: 'interface' }>;
 
@@ -243,27 +244,6 @@ function either(rule: HandedOn, kept: PathAnswer, changed: PathAnswer): PathAnsw
     forwardCertain: kept.forwardCertain.intersection(changed.forwardCertain),
     forwardPossible: kept.forwardPossible.union(changed.forwardPossible),
     unseen: kept.unseen,
-  };
-}
-
-type Part = readonly [packets: PacketSet, answer: PathAnswer];
-
-/** The answer for two sets of packets from those for each. */
-function together(space: PacketSpace, ...[[one, first], [other, second]]: readonly [Part, Part]): PathAnswer {
-  const beside = ({ layers }: PathAnswer, others: PacketSet) =>
-    layers.map((each) => ({
-      ...each,
-      certain: each.certain.union(others),
-      possible: each.possible.union(others),
-    }));
-  const both = (which: Passing) => space.unionOf([first[which], second[which]]);
-  return {
-    layers: [...beside(first, other), ...beside(second, one)],
-    certain: both('certain'),
-    possible: both('possible'),
-    forwardCertain: both('forwardCertain'),
-    forwardPossible: both('forwardPossible'),
-    unseen: [...new Set([...first.unseen, ...second.unseen])],
   };
 }
 
