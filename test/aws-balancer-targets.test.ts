@@ -21,6 +21,8 @@ interface Balanced {
   readonly isPublic?: boolean;
   /** The group of the balancer; absent: it has none. */
   readonly group?: string;
+  /** The port that its group `sg-edge` lets out; absent: all. */
+  readonly sends?: number;
   readonly targets?: 'unseen';
   readonly probePort?: number;
   /** Those of the balancer's subnet and of the target's. */
@@ -36,6 +38,7 @@ function balanced({
   keeps,
   isPublic = true,
   group,
+  sends,
   targets,
   probePort = 22,
   zones = ['euc1-az1', 'euc1-az1'],
@@ -59,7 +62,16 @@ function balanced({
       SecurityGroups: [
         web,
         rule('sg-db', { FromPort: 22, ToPort: 22 }, admits),
-        rule('sg-edge', { FromPort: 2222, ToPort: 2222 }, { IpRanges: [{ CidrIp: '203.0.113.0/24' }] }),
+        {
+          ...rule('sg-edge', { FromPort: 2222, ToPort: 2222 }, { IpRanges: [{ CidrIp: '203.0.113.0/24' }] }),
+          ...(sends === undefined
+            ? {}
+            : {
+                IpPermissionsEgress: [
+                  { IpProtocol: 'tcp', FromPort: sends, ToPort: sends, IpRanges: [EVERYBODY] },
+                ],
+              }),
+        },
       ],
     },
     'aws/interfaces.json': {
@@ -164,6 +176,16 @@ const CASES: readonly (readonly [string, Balanced, readonly string[]])[] = [
     'probes of the balancer do not get in: the target is chosen only where none answers them',
     { admits: { IpRanges: [EVERYBODY] }, keeps: true, probePort: 8080 },
     ['internet/sg-db/tcp-22 undecided by 203.0.113.7 -> 198.51.100.20:2222: undecided'],
+  ],
+  [
+    'its group does not let probes out: what it hands on comes where no target answers them',
+    { admits: { IpRanges: [EVERYBODY] }, keeps: true, group: 'sg-edge', sends: 22, probePort: 8080 },
+    ['internet/sg-db/tcp-22 undecided by 203.0.113.7 -> 198.51.100.20:2222: undecided'],
+  ],
+  [
+    'its group lets out neither probes nor what it hands on',
+    { admits: { IpRanges: [EVERYBODY] }, keeps: true, group: 'sg-edge', sends: 8080 },
+    ['internet/sg-db/tcp-22 closed by 203.0.113.7 -> 198.51.100.20:2222: deny'],
   ],
   [
     'whether it hands on to a target of another zone is not in evidence',

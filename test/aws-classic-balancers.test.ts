@@ -142,3 +142,10 @@ test('a balancer whose listing is not in evidence is a gap', () => {
     'eni-f: the listeners and targets of its load balancer are not in evidence (describe-load-balancers): its ports are judged by its filters alone',
   ]);
 });
+
+test('a balancer of which no interface is in evidence is a gap, and the one that has some is none', () => {
+  const gaps = estateOf(classic({ more: OTHER_REGION })).snapshot.gaps.map(({ what }) => what);
+  expect(gaps.filter((each) => each.includes('no interface of'))).toEqual([
+    'no interface of the load balancer web is in evidence (describe-network-interfaces): what it opens of its targets is not judged',
+  ]);
+});

@@ -28,6 +28,23 @@ export function balancerOf(
   return balancers.get(`${description} in ${network}`) ?? balancers.get(description ?? '');
 }
 
+/** Balancers that are listed, of which no interface is: what they open of their targets nobody sees. */
+export function balancersWithoutInterfaces(
+  balancers: Balancers,
+  interfaces: readonly Element<NetworkInterface>[],
+): Gap[] {
+  const seen = new Set(interfaces.map(({ value }) => balancerOf(balancers, value)));
+  return [...balancers.values()]
+    .filter((each) => !seen.has(each))
+    .map(({ origin }) => ({
+      kind: 'unseen',
+      effect: 'may-allow-more',
+      what: `no interface of the load balancer ${origin.text} is in evidence (describe-network-interfaces): what it opens of its targets is not judged`,
+      subject: origin.text,
+      origin,
+    }));
+}
+
 /** Types of balancers as their ARNs name them. */
 const TYPES: Readonly<Record<string, string>> = { app: 'application', net: 'network', gwy: 'gateway' };
 
@@ -37,6 +54,7 @@ interface Balancer {
   readonly mayKeepSources?: true;
   readonly handsOn?: readonly HandedOn[];
   readonly deniesInternet?: true;
+  readonly origin: Origin;
 }
 
 function classicKey({ LoadBalancerName: name, VPCId: network }: ClassicLoadBalancer): string {
@@ -87,6 +105,7 @@ export function readBalancers(
       arns.length > 0 &&
       arns.every((each) => keepsSources(attributes.get(each)) === false);
     const sources = {
+      origin,
       ...(type === 'network' && !isOff ? ({ mayKeepSources: true } as const) : {}),
       ...(deniesInternet(attributes.get(arn)) ? ({ deniesInternet: true } as const) : {}),
     };
@@ -133,6 +152,7 @@ export function readBalancers(
     if (!described) continue;
     const handsOn = handedOnByClassic(element, crossesZones.get(name));
     found.set(classicKey(element.value), {
+      origin,
       ...handing(handsOn ?? []),
       listeners: toListeners(name, origin, rules),
     });
