@@ -249,6 +249,7 @@ testCases([
   ...(
     [
       ['of a target group that needs two healthy targets', { count: '2' }, 'undecided'],
+      ['of a target group whose number is not read', { count: '' }, 'undecided'],
       ['of a target group of which half has to be healthy', { percentage: '50' }, 'allow'],
       ['of a target group of which more than half has to be healthy', { percentage: '51' }, 'undecided'],
     ] as const

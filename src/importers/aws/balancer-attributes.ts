@@ -27,7 +27,7 @@ export function readAttributes(
     );
     if (!pairs.some(([key]) => READ.includes(key))) continue;
     const asked = `${file.call ?? ''} ${file.name}`;
-    const arn = arns.find((each) => asked.includes(each.split('/').at(-1) ?? each));
+    const arn = arns.find((each) => asked.includes(each.split('/').at(-1) || each));
     if (arn === undefined) {
       const reason =
         'attributes of a load balancer or target group, and neither the manifest nor the name of the file or its folder ends as the ARN of one in evidence';
@@ -69,7 +69,7 @@ export function readClassicCrossZone(
 
 export function keepsSources(group: Attributes | undefined): boolean | undefined {
   const value = group?.get(KEEPS_SOURCES);
-  return value === undefined ? undefined : value === 'true';
+  return value === 'true' ? true : value === 'false' ? false : undefined;
 }
 
 export function deniesInternet(balancer: Attributes | undefined): boolean {
@@ -102,9 +102,13 @@ export function asZonal(crossesZones: string | undefined): Zonal {
  * routing failover).
  */
 export function healthyNeeded(group: Attributes | undefined, size: number): number | undefined {
-  const count = Number(group?.get(`${ROUTING}.count`) ?? Number.NaN);
+  const count = wholeNumber(group?.get(`${ROUTING}.count`));
   const percentage = group?.get(`${ROUTING}.percentage`);
-  const share = percentage === 'off' ? 0 : Number(percentage ?? Number.NaN);
-  const needed = Math.max(count, Math.ceil((share * size) / 100));
-  return Number.isNaN(needed) ? undefined : needed;
+  const share = percentage === 'off' ? 0 : wholeNumber(percentage);
+  if (count === undefined || share === undefined) return undefined;
+  return Math.max(1, count, Math.ceil((share * size) / 100));
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
