@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { testCases } from './host-case.ts';
-import { cloud, estateOf, type Files } from './host-estate.ts';
+import { estateOf, type Files, zoned } from './host-estate.ts';
 
 const EVERYBODY = { IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
 const FRONT_GROUP = { UserIdGroupPairs: [{ GroupId: 'sg-front', UserId: '111122223333' }] };
@@ -10,12 +10,19 @@ interface Classic {
   readonly probePort?: number;
   /** The VPC of its description. */
   readonly network?: string;
+  /** Whether it hands on to instances of other zones; null: not in evidence. */
+  readonly crossesZones?: boolean | null;
   readonly more?: Files;
 }
 
 /** A classic balancer `web` in the subnet of web, 10.0.1.20 and 198.51.100.20, which takes port 80 in for port 8080 of db. */
-function classic({ probePort = 8080, network = 'vpc-1', more = {} }: Classic = {}): Files {
-  const files = cloud();
+function classic({
+  probePort = 8080,
+  network = 'vpc-1',
+  crossesZones = true,
+  more = {},
+}: Classic = {}): Files {
+  const files = zoned(['euc1-az1', 'euc1-az2']);
   const { NetworkInterfaces: interfaces } = files['aws/interfaces.json'] as { NetworkInterfaces: object[] };
   const { SecurityGroups } = files['aws/groups.json'] as { SecurityGroups: object[] };
   const [web] = SecurityGroups as [object];
@@ -50,7 +57,21 @@ function classic({ probePort = 8080, network = 'vpc-1', more = {} }: Classic = {
       ],
     },
     'aws/elb-describe-load-balancers.json': described(network, 80, 8080, probePort),
+    ...(crossesZones === null ? {} : crossing('aws', 'web', crossesZones)),
     ...more,
+  };
+}
+
+function crossing(folder: string, name: string, isOn: boolean): Files {
+  return {
+    [`${folder}/elb-describe-load-balancer-attributes/${name}.json`]: {
+      LoadBalancerAttributes: {
+        CrossZoneLoadBalancing: { Enabled: isOn },
+        AccessLog: { Enabled: false },
+        ConnectionDraining: { Enabled: true, Timeout: 300 },
+        ConnectionSettings: { IdleTimeout: 60 },
+      },
+    },
   };
 }
 
@@ -99,11 +120,32 @@ testCases([
     classic({ network: 'vpc-9' }),
     [`allow ${THROUGH}:80`],
   ],
+  ['it stays in its zone, where no instance is', classic({ crossesZones: false }), [`deny ${THROUGH}:80`]],
+  ['its attributes are not in evidence', classic({ crossesZones: null }), [`undecided ${THROUGH}:80`]],
+  [
+    'a balancer of the same name in another region stays in its zone',
+    classic({ more: { ...OTHER_REGION, ...crossing('us', 'web', false) } }),
+    [`undecided ${THROUGH}:80`],
+  ],
 ]);
+
+test('attributes that name no balancer in evidence are not read', () => {
+  const evidence = estateOf(classic({ more: crossing('aws', 'other', false) })).snapshot.evidence;
+  expect(evidence.find(({ file }) => file.endsWith('other.json'))).toMatchObject({
+    reason: expect.stringContaining('attributes of a classic load balancer'),
+  });
+});
 
 test('a balancer whose listing is not in evidence is a gap', () => {
   const gaps = estateOf(classic({ network: 'vpc-9' })).snapshot.gaps.map(({ what }) => what);
   expect(gaps.filter((each) => each.includes('describe-load-balancers'))).toEqual([
     'eni-f: the listeners and targets of its load balancer are not in evidence (describe-load-balancers): its ports are judged by its filters alone',
+  ]);
+});
+
+test('a balancer of which no interface is in evidence is a gap, and the one that has some is none', () => {
+  const gaps = estateOf(classic({ more: OTHER_REGION })).snapshot.gaps.map(({ what }) => what);
+  expect(gaps.filter((each) => each.includes('no interface of'))).toEqual([
+    'no interface of the load balancer web is in evidence (describe-network-interfaces): what it opens of its targets is not judged',
   ]);
 });
