@@ -296,9 +296,7 @@ export const firewalld: Format = {
     [['nft.json', json]],
     [['nft.txt', text]],
   ],
-  isUndecidable: (parts, _, { source, link }) =>
-    // Kernels differ in whether a worse route is a way back.
-    (source.includes(':') && link !== undefined && parts.includes('firewalld.conf IPv6_rpfilter=yes')) ||
+  isUndecidable: (parts) =>
     // Policies mean a link that no zone names once a network manager has put it into one.
     LINK_NAMES.some((name) => !parts.some((part) => part.endsWith(` <interface name="${name}"/>`))) ||
     // Which source a packet was given is not carried along.

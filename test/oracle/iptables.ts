@@ -25,6 +25,11 @@ function linkMatch(chain: string): fc.Arbitrary<Words> {
     .map((words) => words.flat());
 }
 
+/** What the routes say of the way back; only before routing. */
+const reversePath: fc.Arbitrary<Words> = fc
+  .subarray(['--invert', '--loose', '--validmark', '--accept-local'])
+  .map((flags) => ['-m', 'rpfilter', ...flags]);
+
 const negation: fc.Arbitrary<Words> = fc.constantFrom([], [], [], ['!']);
 
 function ports(): fc.Arbitrary<string> {
@@ -125,6 +130,13 @@ const opaque: fc.Arbitrary<Words> = fc.constant([
   '0.5',
 ]);
 
+const bits = fc.constantFrom('0x1', '0x2', '0x3', '0x0');
+const copyMasks: fc.Arbitrary<Words> = fc.oneof(
+  fc.constant<Words>([]),
+  bits.map((mask): Words => ['--mask', mask]),
+  fc.tuple(bits, bits).map(([packet, connection]): Words => ['--nfmask', packet, '--ctmask', connection]),
+);
+
 function target(table: Table, chain: string, family: Family): fc.Arbitrary<Words> {
   const later = CHAINS.slice(CHAINS.indexOf(chain as (typeof CHAINS)[number]) + 1);
   const marks = fc.constantFrom('0x1/0x1', '0x2/0x2', '0x0/0x3');
@@ -147,12 +159,17 @@ function target(table: Table, chain: string, family: Family): fc.Arbitrary<Words
       return fc.oneof(
         marks.map((value): Words => ['-j', 'MARK', '--set-xmark', value]),
         marks.map((value): Words => ['-j', 'CONNMARK', '--set-xmark', value]),
-        fc.constantFrom<Words>(
-          ['-j', 'CONNMARK', '--save-mark'],
-          ['-j', 'CONNMARK', '--restore-mark'],
-          ['-j', 'ACCEPT'],
-          ['-j', 'DROP'],
-        ),
+        fc.constantFrom<Words>(['-j', 'ACCEPT'], ['-j', 'DROP']),
+        fc
+          .tuple(fc.constantFrom('--save-mark', '--restore-mark'), copyMasks)
+          .map(([way, masks]): Words => ['-j', 'CONNMARK', way, ...masks]),
+        fc
+          .tuple(
+            fc.constantFrom('MARK', 'CONNMARK'),
+            fc.constantFrom('--and-mark', '--or-mark', '--xor-mark'),
+            bits,
+          )
+          .map(([name, way, value]): Words => ['-j', name, way, value]),
       );
     case 'raw':
       return fc.constantFrom<Words>(['-j', 'CT', '--notrack'], ['-j', 'ACCEPT'], ['-j', 'DROP']);
@@ -186,6 +203,7 @@ function line(table: Table, family: Family, withOpaque: boolean): fc.Arbitrary<s
       fc.oneof(
         { weight: 2, arbitrary: fc.constant<Words>([]) },
         { weight: 1, arbitrary: otherMatch(family) },
+        ...(chain === 'PREROUTING' && table !== 'nat' ? [{ weight: 1, arbitrary: reversePath }] : []),
       ),
       withOpaque
         ? fc.oneof({ weight: 4, arbitrary: fc.constant<Words>([]) }, { weight: 1, arbitrary: opaque })

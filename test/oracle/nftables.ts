@@ -266,8 +266,6 @@ function rulesOf(list: readonly Base[], isOpaque: boolean): fc.Arbitrary<readonl
 
 const DISGUISES = /(snat|masquerade)\b/;
 const UNTRACKS = /notrack/;
-/** Kernels differ in whether a worse route is a way back. */
-const ASKS_WAY_BACK = /fib saddr . iif oif/;
 
 const BASE = /^add chain (\S+ \S+) (\S+) \{ type \w+ hook (\w+) priority (-?\d+)/;
 const CHANGES = /\b(dnat|redirect|mark set)\b/;
@@ -301,8 +299,5 @@ export const nftables: Format = {
   exports: (_, [, json = '', text = '']) => [[['nft.json', json]], [['nft.txt', text]]],
   isUndecidable: (parts, what) =>
     isOrderUnknown(parts) ||
-    parts.some(
-      (part) =>
-        DISGUISES.test(part) || ASKS_WAY_BACK.test(part) || (what === 'connections' && UNTRACKS.test(part)),
-    ),
+    parts.some((part) => DISGUISES.test(part) || (what === 'connections' && UNTRACKS.test(part))),
 };

@@ -238,10 +238,10 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       else
         sinks.next.push(
           action.to === 'packet'
-            ? { ...flow, mark: applyMark(flow.mark, (flow.connectionMark & action.mask) >>> 0, action.mask) }
+            ? { ...flow, mark: applyMark(flow.mark, flow.connectionMark & action.mask, action.cleared) }
             : {
                 ...flow,
-                connectionMark: applyMark(flow.connectionMark, (flow.mark & action.mask) >>> 0, action.mask),
+                connectionMark: applyMark(flow.connectionMark, flow.mark & action.mask, action.cleared),
               },
         );
       return;
