@@ -80,12 +80,13 @@ function fan(depth: number, last: string) {
 
 /** Bits that a mark passes on by the mark of its connection, as INPUT sees them. */
 const COPIES = [
-  ['--save-mark', '--restore-mark', '0x6'],
-  ['--save-mark --nfmask 0x2 --ctmask 0x3', '--restore-mark', '0x2'],
-  ['--save-mark --nfmask 0x4 --ctmask 0', '--restore-mark --nfmask 0x2 --ctmask 0x7', '0x0'],
-  ['--save-mark --mask 0x2', '--restore-mark --nfmask 0x4 --ctmask 0x2', '0x0'],
+  ['--save-mark', '--restore-mark', '0x6', 'allow'],
+  ['--save-mark --nfmask 0x2 --ctmask 0x3', '--restore-mark', '0x2', 'allow'],
+  // The mark of the connection is another one when its second packet has been there.
+  ['--save-mark --nfmask 0x4 --ctmask 0', '--restore-mark --nfmask 0x2 --ctmask 0x7', '0x0', 'deny'],
+  ['--save-mark --mask 0x2', '--restore-mark --nfmask 0x4 --ctmask 0x2', '0x0', 'allow'],
 ].map(
-  ([save, restore, mark]): HostCase => [
+  ([save, restore, mark, verdict]): HostCase => [
     `CONNMARK ${save} and ${restore}`,
     {
       ...FACTS,
@@ -98,7 +99,7 @@ const COPIES = [
         filter: [`-A INPUT -m mark --mark ${mark} -j ACCEPT`],
       }),
     },
-    ['allow tcp 192.0.2.7 -> 10.0.0.20:22 in eth0'],
+    [`${verdict} tcp 192.0.2.7 -> 10.0.0.20:22 in eth0`],
   ],
 );
 
