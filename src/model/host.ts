@@ -37,6 +37,8 @@ export interface HostLink {
   readonly name: string;
   readonly mac?: string;
   readonly addresses: readonly { readonly address: Address; readonly prefix: AddressRange }[];
+  /** Groups whose packets programs of the host asked for; absent: not in evidence. */
+  readonly groups?: readonly Address[];
 }
 
 export interface HostRoute {

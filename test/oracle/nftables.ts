@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Format } from './format.ts';
 import { DISJOINT, DISJOINT_PORTS, familiesOf, matches, type Place } from './nftables-matches.ts';
 import type { Text } from './text.ts';
-import type { Family } from './universe.ts';
+import { type Family, hasWorseWayBack, isOfLink } from './universe.ts';
 
 const TABLES = [
   { table: 'ip', name: 'four' },
@@ -297,7 +297,9 @@ export const nftables: Format = {
     { cmd: ['nft', 'list', 'ruleset'] },
   ],
   exports: (_, [, json = '', text = '']) => [[['nft.json', json]], [['nft.txt', text]]],
-  isUndecidable: (parts, what) =>
+  isUndecidable: (parts, what, packet) =>
     isOrderUnknown(parts) ||
+    (isOfLink(packet) && parts.some((part) => part.includes('redirect'))) ||
+    (hasWorseWayBack(packet) && parts.some((part) => /iif oif/.test(part))) ||
     parts.some((part) => DISGUISES.test(part) || (what === 'connections' && UNTRACKS.test(part))),
 };

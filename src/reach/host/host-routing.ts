@@ -1,8 +1,8 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import { type Family, formatRange } from '../../net/address.ts';
+import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
+import { LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
@@ -47,10 +47,14 @@ export function routeFlows(
     const local = localRanges(around) ?? LOOPBACK;
     const ruled = ruledPackets(flow, host, around);
     const own = boundsOfAddress(flow, 'destination', local, around);
-    // What goes to a group leaves by a route, and comes back to a host that belongs to it.
-    const groups = boundsOfAddress(flow, 'destination', MULTICAST, around).may;
-    send({ must: own.must.without([ruled.packets, groups]), may: own.may }, LOOPBACK_LINK);
+    const several = severalReceivers(flow, around);
+    const [mustBe, mayBe] = [
+      several.map(({ bounds }) => bounds.must),
+      several.map(({ bounds }) => bounds.may),
+    ];
+    send({ must: own.must.without([ruled.packets, ...mayBe]), may: own.may.without(mustBe) }, LOOPBACK_LINK);
     if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
+    for (const { bounds, link } of several) send(bounds, link);
     for (const { packets, reason } of ruled.losses) lose(rest.intersection(packets), reason);
     send({ must: around.space.empty, may: ruled.packets }, 'unknown');
     for (const route of routes) {
@@ -74,6 +78,25 @@ export function routeFlows(
     dropped: around.space.unionOf(losses.map(({ packets }) => packets)),
     losses,
   };
+}
+
+const GROUPS = [...MULTICAST, ...prefixes('255.255.255.255')];
+
+/**
+ * Packets to several machines at once: those to the broadcast address of a link leave by it, those to groups, and to everybody, by
+ * the link that the program says, or its source, or a route (ip(7), IP_MULTICAST_IF; Linux kernel, ip_route_output_key).
+ */
+function severalReceivers(flow: Flow, around: Surroundings): { bounds: Bounds; link: InterfaceName }[] {
+  const to = (ranges: readonly AddressRange[]) => boundsOfAddress(flow, 'destination', ranges, around);
+  return [
+    { bounds: to(GROUPS), link: onlyLink(around) },
+    ...(around.links ?? [])
+      .filter(({ broadcast }) => broadcast.length > 0)
+      .map(({ name, broadcast }) => ({
+        bounds: to(broadcast),
+        link: name === undefined ? ('unknown' as const) : { name },
+      })),
+  ];
 }
 
 /**
