@@ -55,8 +55,11 @@ export interface HostRoute {
     | 'unreachable'
     | 'prohibit'
     | 'throw';
-  /** Asked for every packet; of addresses of the host's own; asked where a routing rule of the operator's says so. */
-  readonly table: 'main' | 'local' | 'ruled';
+  /**
+   * Asked for every packet; asked where the main one has no route; of addresses of the host's own; asked where a routing rule of the
+   * operator's says so.
+   */
+  readonly table: 'main' | 'default' | 'local' | 'ruled';
   readonly metric: number;
 }
 

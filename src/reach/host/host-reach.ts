@@ -30,7 +30,7 @@ const NO_ADDRESS = prefixes('::/128');
 function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
   const certainly: AddressRange[] = [];
   const possibly: AddressRange[] = [...LINK_LOCAL, ...NO_ADDRESS];
-  const main = (host.routes ?? []).filter(({ table }) => table === 'main');
+  const main = (host.routes ?? []).filter(({ table }) => table === 'main' || table === 'default');
   for (const family of [4, 6] as const) {
     const own = [...(host.links ?? []).flatMap((each) => ownOf(each, host)), ...LOOPBACK].filter(
       isOf(family),
@@ -59,6 +59,8 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
       const lost = routes.filter(
         (other) =>
           !mayBeMeant(other) &&
+          // A throw leads on to the table behind.
+          (other.kind !== 'throw' || other.table === route.table) &&
           comesBefore(other, route, 'certainly') &&
           (family === 4 || other.kind !== 'unicast'),
       );
@@ -82,6 +84,7 @@ function destinationsOf(routes: readonly HostRoute[]): AddressRange[] {
 }
 
 function comesBefore(left: HostRoute, right: HostRoute, certainly?: 'certainly'): boolean {
+  if (left.table !== right.table) return left.table === 'main';
   const [size, other] = [left, right].map(({ destination }) => destination.last - destination.first) as [
     bigint,
     bigint,

@@ -57,10 +57,18 @@ export function routeFlows(
     for (const { bounds, link } of several) send(bounds, link);
     for (const { packets, reason } of ruled.losses) lose(rest.intersection(packets), reason);
     send({ must: around.space.empty, may: ruled.packets }, 'unknown');
+    let thrown = around.space.empty;
     for (const route of routes) {
+      if (route.table === 'default' && !thrown.isEmpty()) {
+        rest = rest.union(thrown);
+        thrown = around.space.empty;
+      }
       const bounds = boundsOfAddress(flow, 'destination', [route.destination], around);
       if (route.kind === 'unicast') {
         send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
+      } else if (route.kind === 'throw' && route.table === 'main' && hasDefaultTable(routes)) {
+        thrown = thrown.union(rest.intersection(bounds.may));
+        rest = rest.difference(bounds.must);
       } else {
         // A throw ends the search in this table; tables that rules of the operator's ask were asked above.
         lose(
@@ -138,6 +146,10 @@ export function listsRoutes(host: Host, family: Family): boolean {
   return mainRoutes(host).some((route) => route.destination.family === family);
 }
 
+function hasDefaultTable(routes: readonly HostRoute[]): boolean {
+  return routes.at(-1)?.table === 'default';
+}
+
 function onlyLink(around: Surroundings): InterfaceName {
   const names = around.links?.map((link) => link.name).filter((name) => name !== LOOPBACK_NAME) ?? [];
   const [only] = names;
@@ -146,7 +158,10 @@ function onlyLink(around: Surroundings): InterfaceName {
 
 const sorted = new WeakMap<readonly HostRoute[], readonly HostRoute[]>();
 
-/** Longest prefix first, then the smaller metric; policy routing tables other than main are not consulted. */
+/**
+ * Longest prefix first, then the smaller metric; the default table behind the main one, as the last rule of IPv4 asks it
+ * (ip-rule(8)). Other tables are not consulted.
+ */
 function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
   const known = sorted.get(routes) ?? sortedMain(routes);
   sorted.set(routes, known);
@@ -160,10 +175,20 @@ function sortedMain(routes: readonly HostRoute[]): HostRoute[] {
   return routes
     .filter(
       (route) =>
-        route.table === 'main' &&
+        (route.table === 'main' || route.table === 'default') &&
         ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'].includes(route.kind),
     )
-    .sort((a, b) => (size(a) < size(b) ? -1 : size(a) > size(b) ? 1 : a.metric - b.metric));
+    .sort((a, b) =>
+      a.table !== b.table
+        ? a.table === 'main'
+          ? -1
+          : 1
+        : size(a) < size(b)
+          ? -1
+          : size(a) > size(b)
+            ? 1
+            : a.metric - b.metric,
+    );
 }
 
 /** Flows delivered on the host, and flows that it would have to forward. */
