@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { reasonOf } from '../collectors/aws/reason.ts';
 import { InputError } from '../model/input-error.ts';
 import { runCollection } from './run-collection.ts';
+import { isCollected } from './scope-parts.ts';
 
 export interface CollectAwsOptions {
   readonly out: string;
@@ -31,37 +32,39 @@ export function collectAwsCommand(collect: Command, exit: (code: number) => void
 
 /**
  * Asks the accounts and fills a folder; returns the exit code.
+ * @param isAll whether these are all that the folder is for
  * @throws InputError where they cannot be asked at all
  */
-export async function runAwsCollection({
-  out,
-  region = [],
-  role = [],
-  organization,
-  externalId,
-}: CollectAwsOptions): Promise<number> {
+export async function runAwsCollection(
+  { out, region = [], role = [], organization, externalId }: CollectAwsOptions,
+  isAll = false,
+): Promise<number> {
   const home = homeRegion(region);
   const { collectAws } = await import('../collectors/aws/collect-aws.ts');
-  return runCollection(out, async (collection) => {
-    try {
-      await collectAws(
-        {
-          regions: region,
-          roles: role,
-          home,
-          ...(organization === undefined ? {} : { organizationRole: organization }),
-          ...(externalId === undefined ? {} : { externalId }),
-        },
-        collection,
-      );
-    } catch (error) {
-      throw new InputError(
-        `the accounts could not be asked for: ${reasonOf(error)}; check the credentials of the environment`,
-        { file: out },
-        { cause: error },
-      );
-    }
-  });
+  return runCollection(
+    out,
+    async (collection) => {
+      try {
+        await collectAws(
+          {
+            regions: region,
+            roles: role,
+            home,
+            ...(organization === undefined ? {} : { organizationRole: organization }),
+            ...(externalId === undefined ? {} : { externalId }),
+          },
+          collection,
+        );
+      } catch (error) {
+        throw new InputError(
+          `the accounts could not be asked for: ${reasonOf(error)}; check the credentials of the environment`,
+          { file: out },
+          { cause: error },
+        );
+      }
+    },
+    isAll ? (name) => isCollected('aws', name) : undefined,
+  );
 }
 
 /** Where accounts and regions are asked for. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { reasonOf } from '../collectors/azure/refusal.ts';
 import { InputError } from '../model/input-error.ts';
 import { runCollection } from './run-collection.ts';
+import { isCollected } from './scope-parts.ts';
 
 interface CollectAzureOptions {
   readonly out: string;
@@ -32,13 +33,13 @@ export function collectAzureCommand(collect: Command, exit: (code: number) => vo
 
 /**
  * Asks the subscriptions and fills a folder; returns the exit code.
+ * @param isAll whether these are all that the folder is for
  * @throws InputError where they cannot be asked at all
  */
-export async function runAzureCollection({
-  out,
-  subscription = [],
-  endpoint,
-}: CollectAzureOptions): Promise<number> {
+export async function runAzureCollection(
+  { out, subscription = [], endpoint }: CollectAzureOptions,
+  isAll = false,
+): Promise<number> {
   const stranger = subscription.find((each) => !SUBSCRIPTION_ID.test(each));
   if (stranger !== undefined)
     throw new InputError(`--subscription: expected the id of a subscription, found "${stranger}"`, {
@@ -49,18 +50,22 @@ export async function runAzureCollection({
       file: out,
     });
   const { collectAzure } = await import('../collectors/azure/collect-azure.ts');
-  return runCollection(out, async (collection) => {
-    try {
-      await collectAzure(
-        { endpoint, subscriptions: subscription.map((each) => each.toLowerCase()) },
-        collection,
-      );
-    } catch (error) {
-      throw new InputError(
-        `the subscriptions could not be asked for: ${reasonOf(error)}; check the identity of the environment`,
-        { file: out },
-        { cause: error },
-      );
-    }
-  });
+  return runCollection(
+    out,
+    async (collection) => {
+      try {
+        await collectAzure(
+          { endpoint, subscriptions: subscription.map((each) => each.toLowerCase()) },
+          collection,
+        );
+      } catch (error) {
+        throw new InputError(
+          `the subscriptions could not be asked for: ${reasonOf(error)}; check the identity of the environment`,
+          { file: out },
+          { cause: error },
+        );
+      }
+    },
+    isAll ? (name) => isCollected('azure', name) : undefined,
+  );
 }

@@ -6,8 +6,8 @@ import type { Store } from '../store/tables.ts';
 import type { Part } from './collect-distributed.ts';
 import { openEvidenceFolder } from './evidence-folder.ts';
 import { EvidenceManifest, missingEntry } from './evidence-manifest.ts';
-import { tellCollected } from './run-collection.ts';
-import { partsOf, plannedIn } from './scope-parts.ts';
+import { forgetOthers, tellCollected } from './run-collection.ts';
+import { isCollected, partsOf, plannedIn } from './scope-parts.ts';
 
 const JsonManifest = z.string().transform(jsonOf).pipe(EvidenceManifest);
 
@@ -26,7 +26,8 @@ export async function joinEvidence(
   for (const out of new Set(parts.map((part) => part.out))) {
     const folder = openEvidenceFolder(out, () => new Date().toISOString());
     let hasTags = false;
-    for (const { job, scope } of parts.filter((part) => part.out === out)) {
+    const own = parts.filter((part) => part.out === out);
+    for (const { job, scope } of own) {
       const failure = failures.get(job);
       const { manifest, contents } =
         failure === undefined ? await broughtBy(store, run, job, scope) : await nothingOf(scope, failure);
@@ -41,6 +42,10 @@ export async function joinEvidence(
       }
       folder.replace(partsOf(scope), manifest, contents);
     }
+    const isAsked = (name: string) =>
+      own.some(({ scope }) => partsOf(scope).some((part) => name.startsWith(part)));
+    const kinds = new Set(own.map(({ scope }) => scope.kind));
+    forgetOthers(out, folder, (name) => !isAsked(name) && [...kinds].some((kind) => isCollected(kind, name)));
     tellCollected(out, folder);
   }
 }

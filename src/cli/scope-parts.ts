@@ -16,6 +16,16 @@ export function partsOf(scope: CollectionScope): string[] {
     : [`${account}/regions.json`, ...regions.map((region) => `${account}/${region}/`)];
 }
 
+const COLLECTED = {
+  aws: /^\d{12}\//,
+  azure: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\//,
+} as const;
+
+/** Whether a file below a folder of evidence was collected from an account or a subscription. */
+export function isCollected(kind: CollectionScope['kind'], name: string): boolean {
+  return COLLECTED[kind].test(name);
+}
+
 /** What is certain to be asked about a scope, and is missing where nobody could. */
 export async function plannedIn(scope: CollectionScope): Promise<Asked[]> {
   if (scope.kind === 'azure') {

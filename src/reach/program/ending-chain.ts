@@ -106,9 +106,7 @@ export function runEndingChain(
     answered.rows.flatMap((row) => {
       const met = row.flow.packets.intersection(packets);
       const own: Endings = { flow: { ...start, packets: met }, index, rules: row.rules };
-      return row.rules
-        .filter(({ may }) => !met.isDisjointFrom(may))
-        .map((ending) => new EndingDecision(own, ending, base));
+      return met.isEmpty() ? [] : row.rules.map((ending) => new EndingDecision(own, ending, base));
     }),
   );
   const flowsOf = (set: PacketSet): Flow[] => {
