@@ -57,7 +57,7 @@ test('rules that tell apart more than can be held end with an error at their fil
 });
 
 test('a descent holds no more lists than it may', () => {
-  const descent = new Descent(5);
+  const descent = new Descent(40);
   expect(descent.resultOf(2, [7, 8], () => 3)).toBe(3);
   expect(descent.resultOf(2, [7, 8], () => 4)).toBe(3);
   expect(descent.resultOf(2, [8, 7], () => 4)).toBe(4);

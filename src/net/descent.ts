@@ -1,8 +1,10 @@
 import type { Node } from './node.ts';
 import { TooIntricate } from './too-intricate.ts';
 
-/** They take half a gigabyte; long rows of rules over many networks need a hundredth of them. */
-const MOST_NUMBERS = 2 ** 26;
+/** They take some hundred megabytes; thousands of rules over many networks need a hundredth of them. */
+const MOST_NUMBERS = 2 ** 24;
+/** What keeping a list takes besides its numbers. */
+const OVERHEAD = 16;
 
 interface Answered {
   readonly left: Node;
@@ -16,7 +18,7 @@ export class Descent {
   readonly #most: number;
   #held = 0;
 
-  /** `most`: numbers of all lists together. */
+  /** `most`: numbers of all lists together, with what keeping them takes. */
   constructor(most: number = MOST_NUMBERS) {
     this.#most = most;
   }
@@ -31,7 +33,7 @@ export class Descent {
     const known = this.#answers.get(hash)?.find((each) => each.left === left && sameList(each.asked, asked));
     if (known !== undefined) return known.result;
     const result = compute();
-    this.#held += asked.length;
+    this.#held += asked.length + OVERHEAD;
     if (this.#held > this.#most) throw new TooIntricate();
     const answer = { left, asked, result };
     const bucket = this.#answers.get(hash);
