@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { reasonOf } from '../collectors/aws/reason.ts';
-import { InputError } from '../model/input-error.ts';
+import { orInputError } from './cloud.ts';
 import { runCollection } from './run-collection.ts';
 
 export interface CollectAwsOptions {
@@ -43,25 +43,20 @@ export async function runAwsCollection({
   const home = homeRegion(region);
   const { collectAws } = await import('../collectors/aws/collect-aws.ts');
   return runCollection(out, async (collection) => {
-    try {
-      await collectAws(
-        {
-          regions: region,
-          roles: role,
-          home,
-          ...(organization === undefined ? {} : { organizationRole: organization }),
-          ...(externalId === undefined ? {} : { externalId }),
-        },
-        collection,
-      );
-    } catch (error) {
-      throw new InputError(
-        `the accounts could not be asked for: ${reasonOf(error)}; check the credentials of the environment`,
-        { file: out },
-        { cause: error },
-      );
-    }
+    const asked = {
+      regions: region,
+      roles: role,
+      home,
+      ...(organization === undefined ? {} : { organizationRole: organization }),
+      ...(externalId === undefined ? {} : { externalId }),
+    };
+    await orInputError(() => collectAws(asked, collection), unasked, out);
   });
+}
+
+/** Why the accounts could not be asked for. */
+export function unasked(error: unknown): string {
+  return `the accounts could not be asked for: ${reasonOf(error)}; check the credentials of the environment`;
 }
 
 /** Where accounts and regions are asked for. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { reasonOf } from '../collectors/azure/refusal.ts';
 import { InputError } from '../model/input-error.ts';
+import { orInputError } from './cloud.ts';
 import { runCollection } from './run-collection.ts';
 
 interface CollectAzureOptions {
@@ -50,17 +51,12 @@ export async function runAzureCollection({
     });
   const { collectAzure } = await import('../collectors/azure/collect-azure.ts');
   return runCollection(out, async (collection) => {
-    try {
-      await collectAzure(
-        { endpoint, subscriptions: subscription.map((each) => each.toLowerCase()) },
-        collection,
-      );
-    } catch (error) {
-      throw new InputError(
-        `the subscriptions could not be asked for: ${reasonOf(error)}; check the identity of the environment`,
-        { file: out },
-        { cause: error },
-      );
-    }
+    const subscriptions = subscription.map((each) => each.toLowerCase());
+    await orInputError(() => collectAzure({ endpoint, subscriptions }, collection), unasked, out);
   });
+}
+
+/** Why the subscriptions could not be asked for. */
+export function unasked(error: unknown): string {
+  return `the subscriptions could not be asked for: ${reasonOf(error)}; check the identity of the environment`;
 }

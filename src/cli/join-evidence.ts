@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { tagsPath } from '../collectors/azure/questions.ts';
 import type { CollectionScope } from '../model/collection-job.ts';
 import { type CollectedEvidence, readCollection } from '../store/collections.ts';
 import type { Store } from '../store/tables.ts';
+import { CLOUDS } from './clouds.ts';
 import type { Part } from './collect-distributed.ts';
 import { openEvidenceFolder } from './evidence-folder.ts';
 import { EvidenceManifest, missingEntry } from './evidence-manifest.ts';
 import { tellCollected } from './run-collection.ts';
-import { partsOf, plannedIn } from './scope-parts.ts';
 
 const JsonManifest = z.string().transform(jsonOf).pipe(EvidenceManifest);
 
@@ -25,21 +24,21 @@ export async function joinEvidence(
 ): Promise<void> {
   for (const out of new Set(parts.map((part) => part.out))) {
     const folder = openEvidenceFolder(out, () => new Date().toISOString());
-    let hasTags = false;
+    let hasCommon = false;
     for (const { job, scope } of parts.filter((part) => part.out === out)) {
       const failure = failures.get(job);
       const { manifest, contents } =
         failure === undefined ? await broughtBy(store, run, job, scope) : await nothingOf(scope, failure);
-      if (scope.kind === 'azure') {
-        const path = tagsPath(scope.subscription);
-        // Prefixes of services are the same for all subscriptions, and many.
-        if (hasTags) {
-          delete manifest.files[path];
-          delete manifest.missing[path];
+      const cloud = CLOUDS[scope.kind];
+      const common = cloud.commonAnswer?.(scope);
+      if (common !== undefined) {
+        if (hasCommon) {
+          delete manifest.files[common];
+          delete manifest.missing[common];
         }
-        hasTags ||= manifest.files[path] !== undefined;
+        hasCommon ||= manifest.files[common] !== undefined;
       }
-      folder.replace(partsOf(scope), manifest, contents);
+      folder.replace(cloud.partsOf(scope), manifest, contents);
     }
     tellCollected(out, folder);
   }
@@ -50,7 +49,8 @@ async function broughtBy(store: Store, run: string, job: string, scope: Collecti
   if (collection === undefined) return nothingOf(scope, 'what the job brought is not in the store');
   const { contents } = collection;
   const parsed = JsonManifest.safeParse(collection.manifest);
-  const isOf = (path: string) => partsOf(scope).some((part) => path.startsWith(part));
+  const parts = CLOUDS[scope.kind].partsOf(scope);
+  const isOf = (path: string) => parts.some((part) => path.startsWith(part));
   const isSound =
     parsed.success &&
     [...Object.keys(parsed.data.files), ...Object.keys(parsed.data.missing)].every(isOf) &&
@@ -69,7 +69,7 @@ function jsonOf(text: string): unknown {
 }
 
 async function nothingOf(scope: CollectionScope, reason: string): Promise<Brought> {
-  const asked = await plannedIn(scope);
+  const asked = await CLOUDS[scope.kind].plannedIn(scope);
   const missing = Object.fromEntries(asked.map((each) => [each.path, missingEntry(each, reason)]));
   return { manifest: { files: {}, missing }, contents: new Map() };
 }
