@@ -251,7 +251,11 @@ test('a collection that is interrupted is told as unfinished, and the next one a
   manager.asked.length = 0;
   expect((await collect()).code).toBe(0);
   const again = new Set(manager.asked.map((call) => call.toLowerCase()));
-  const kept = Object.values(files).map(({ call }) => call.toLowerCase());
+  // The other subscription may have been complete by then, and is asked anew.
+  const kept = Object.values(files)
+    .map(({ call }) => call.toLowerCase())
+    .filter((call) => call.includes(SHARED));
+  expect(kept.length).toBeGreaterThan(0);
   expect(kept.filter((call) => again.has(call))).toEqual([]);
   expect(await verdicts()).toEqual(expectedVerdicts());
 });
