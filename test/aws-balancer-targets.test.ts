@@ -5,7 +5,8 @@ import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { addressesOf } from '../src/reach/point.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
-import { cloud, estateOf, type Files } from './host-estate.ts';
+import { cloudWithBalancer } from './balancer-estate.ts';
+import { estateOf, type Files } from './host-estate.ts';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
 const EVERYBODY = { CidrIp: '0.0.0.0/0' };
@@ -35,45 +36,21 @@ function balanced({
   probePort = 22,
   zones = ['euc1-az1', 'euc1-az1'],
 }: Balanced): Files {
-  const files = cloud();
-  const subnets = (files['aws/subnets.json'] as { Subnets: object[] }).Subnets;
-  const interfaces = (files['aws/interfaces.json'] as { NetworkInterfaces: object[] }).NetworkInterfaces;
-  const groups = (files['aws/groups.json'] as { SecurityGroups: { GroupId: string }[] }).SecurityGroups;
-  const [web] = groups as [{ GroupId: string }];
-  const rule = (id: string, ports: object, peers: object) => ({
-    ...web,
-    GroupId: id,
-    GroupName: id,
-    IpPermissions: [{ IpProtocol: 'tcp', ...ports, ...peers }],
+  const files = cloudWithBalancer({
+    description: 'ELB net/edge/0f1e',
+    type: 'network_load_balancer',
+    group,
+    isPublic,
+    groups: {
+      'sg-db': { admits: { 22: admits } },
+      'sg-edge': { admits: { 2222: { IpRanges: [{ CidrIp: '203.0.113.0/24' }] } } },
+    },
   });
-  const association = isPublic ? { Association: { PublicIp: '198.51.100.20' } } : {};
+  const subnets = (files['aws/subnets.json'] as { Subnets: object[] }).Subnets;
   return {
     ...files,
     'aws/subnets.json': {
       Subnets: subnets.map((each, index) => ({ ...each, AvailabilityZoneId: zones[index] })),
-    },
-    'aws/groups.json': {
-      SecurityGroups: [
-        web,
-        rule('sg-db', { FromPort: 22, ToPort: 22 }, admits),
-        rule('sg-edge', { FromPort: 2222, ToPort: 2222 }, { IpRanges: [{ CidrIp: '203.0.113.0/24' }] }),
-      ],
-    },
-    'aws/interfaces.json': {
-      NetworkInterfaces: [
-        ...interfaces,
-        {
-          NetworkInterfaceId: 'eni-e',
-          VpcId: 'vpc-1',
-          SubnetId: 'subnet-a',
-          Status: 'in-use',
-          InterfaceType: 'network_load_balancer',
-          Description: 'ELB net/edge/0f1e',
-          Groups: group === undefined ? [] : [{ GroupId: group }],
-          PrivateIpAddress: '10.0.1.20',
-          PrivateIpAddresses: [{ PrivateIpAddress: '10.0.1.20', Primary: true, ...association }],
-        },
-      ],
     },
     'aws/balancers.json': {
       LoadBalancers: [

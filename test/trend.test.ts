@@ -5,7 +5,7 @@ import { trendOf } from '../src/model/trend-of.ts';
 import { documentOf } from '../src/policy/inputs.ts';
 import { htmlReport } from '../src/report/html/page.ts';
 import { textReport } from '../src/report/text.ts';
-import { flowproofHere as flowproof } from './cli-here.ts';
+import { flowproofHere } from './cli-here.ts';
 import { folderOf } from './cli-run.ts';
 import { SAMPLE } from './reports-sample.ts';
 
@@ -453,13 +453,13 @@ describe('the command', () => {
 
   test('compares with an earlier audit, and refuses a later one and what is none', async () => {
     const folder = folderOf({ 'none.json': '{"findings": []}' });
-    const first = await flowproof([...PREVIOUS, '--as-of', '2026-11-21', '-o', `${folder}/a.json`]);
+    const first = await flowproofHere([...PREVIOUS, '--as-of', '2026-11-21', '-o', `${folder}/a.json`]);
     expect(first.code).toBe(1);
     const compliant = ['audit', '-c', 'fixtures/deployments/analyzer-compliant/flowproof.yaml', '-f', 'json'];
     const [second, late, none] = await Promise.all([
-      flowproof([...compliant, '--as-of', '2026-11-30', '--previous', `${folder}/a.json`]),
-      flowproof([...compliant, '--as-of', '2026-11-01', '--previous', `${folder}/a.json`]),
-      flowproof([...compliant, '--previous', `${folder}/none.json`]),
+      flowproofHere([...compliant, '--as-of', '2026-11-30', '--previous', `${folder}/a.json`]),
+      flowproofHere([...compliant, '--as-of', '2026-11-01', '--previous', `${folder}/a.json`]),
+      flowproofHere([...compliant, '--previous', `${folder}/none.json`]),
     ]);
     const { trend } = JSON.parse(second.out) as { trend: Trend };
     expect(trend.new).toEqual([]);
