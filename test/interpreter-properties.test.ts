@@ -7,7 +7,7 @@ import { buildEstate } from '../src/reach/estate.ts';
 import { surroundingsOf } from '../src/reach/host/host-surroundings.ts';
 import { startFlow } from '../src/reach/program/flow.ts';
 import { runBase } from '../src/reach/program/interpreter.ts';
-import { decides, newTrace } from '../src/reach/program/trace.ts';
+import { decides, Trace } from '../src/reach/program/trace.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
 
 /** Programs of chains over a universe of sixteen packets: four ports and four sources, each rule a test of either. */
@@ -149,7 +149,7 @@ test('the interpreter agrees with a packet that walks the rules, and is never su
       const around = surroundingsOf(buildEstate(EMPTY_SNAPSHOT, space), undefined, false);
       const filter = filterOf(steps);
       const packets = space.unionOf(UNIVERSE.map((packet) => space.packet(packet)));
-      const trace = newTrace();
+      const trace = new Trace();
       const outcome = runBase(
         filter,
         filter.bases[0] as Filter['bases'][number],

@@ -30,18 +30,21 @@ export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   return result;
 }
 
-/** What of the intervals is outside `[first, last]`. */
-export function subtractInterval(
-  intervals: readonly Interval[],
-  [first, last]: Interval,
-): readonly Interval[] {
+/** What of the intervals is outside all that are taken, sorted and disjoint. */
+export function subtractIntervals(intervals: readonly Interval[], taken: readonly Interval[]): Interval[] {
+  const gaps = mergeIntervals(taken);
   const result: Interval[] = [];
-  for (const [from, to] of intervals) {
-    if (to < first || from > last) result.push([from, to]);
-    else {
-      if (from < first) result.push([from, first - 1]);
-      if (to > last) result.push([last + 1, to]);
+  let next = 0;
+  for (const [from, to] of mergeIntervals(intervals)) {
+    let start = from;
+    while (next < gaps.length && (gaps[next] as Interval)[1] < from) next++;
+    for (let index = next; index < gaps.length && start <= to; index++) {
+      const [first, last] = gaps[index] as Interval;
+      if (first > to) break;
+      if (first > start) result.push([start, first - 1]);
+      start = Math.max(start, last + 1);
     }
+    if (start <= to) result.push([start, to]);
   }
   return result;
 }

@@ -9,9 +9,8 @@ import { isIcmp } from './protocol.ts';
 import { onlyLeaf, partitioned } from './relocation.ts';
 import { sidesSwapped } from './reversal.ts';
 
-/** Disjoint boxes of one family: values of a field that lead to the same rest are told together. */
-export function decomposed(table: NodeTable, family: Family, root: Node): Cube[] {
-  const result: Cube[] = [];
+/** Disjoint boxes of one family, one by one: values of a field that lead to the same rest are told together. */
+export function* decomposed(table: NodeTable, family: Family, root: Node): Generator<Cube> {
   for (const [protocol, ofProtocol] of protocolsOf(table, root)) {
     const icmp = protocol?.some(([first]) => isIcmp(first)) ?? false;
     for (const { source, destination, ports } of sidesOf(table, ofProtocol, family)) {
@@ -20,12 +19,11 @@ export function decomposed(table: NodeTable, family: Family, root: Node): Cube[]
           const rest = icmp
             ? { icmpType: first, icmpCode: second }
             : { sourcePort: first, destinationPort: second };
-          result.push(cubeOf(family, { protocol, source, destination, ...rest }));
+          yield cubeOf(family, { protocol, source, destination, ...rest });
         }
       }
     }
   }
-  return result;
 }
 
 type Addresses = readonly AddressTerm[] | undefined;
@@ -56,13 +54,21 @@ function* sidesOf(
 export type CubeFields = { readonly [Key in Exclude<keyof Cube, 'family'>]?: Cube[Key] | undefined };
 
 export function cubeOf(family: Family, fields: CubeFields): Cube {
-  const { icmpType, icmpCode, ...rest } = fields;
-  const present = Object.entries({ ...rest, icmpType: clamped(icmpType), icmpCode: clamped(icmpCode) });
-  return { family, ...Object.fromEntries(present.filter(([, value]) => value !== undefined)) };
+  const { protocol, source, destination, sourcePort, destinationPort, icmpType, icmpCode } = fields;
+  return {
+    family,
+    ...(protocol && { protocol }),
+    ...(source && { source }),
+    ...(destination && { destination }),
+    ...(sourcePort && { sourcePort }),
+    ...(destinationPort && { destinationPort }),
+    ...(icmpType && { icmpType: clamped(icmpType) }),
+    ...(icmpCode && { icmpCode: clamped(icmpCode) }),
+  };
 }
 
-function clamped(intervals: readonly Interval[] | undefined): readonly Interval[] | undefined {
-  return intervals?.map(([first, last]) => [first, Math.min(last, 255)]);
+function clamped(intervals: readonly Interval[]): readonly Interval[] {
+  return intervals.map(([first, last]) => [first, Math.min(last, 255)]);
 }
 
 /** Protocols by what follows; those with ports and ICMP apart where ports, or type and code, follow. */

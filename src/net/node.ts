@@ -176,10 +176,20 @@ export class NodeTable {
       for (; j < rightEnd; j++) if (!this.isNothing(operation, left, children[j] as Node)) return false;
       return true;
     }
+    // What gives nothing with anything: a narrow set meets few edges of a wide one, and the others are not walked.
+    const nothingWith = operation === 'intersection' ? EMPTY : FULL;
     while (i < leftEnd && j < rightEnd) {
-      if (!this.isNothing(operation, children[i] as Node, children[j] as Node)) return false;
       const leftBound = bounds[i] as number;
       const rightBound = bounds[j] as number;
+      if (children[i] === EMPTY && rightBound < leftBound) {
+        j = edgeAt(bounds, leftBound, j, rightEnd);
+        continue;
+      }
+      if (children[j] === nothingWith && leftBound < rightBound) {
+        i = edgeAt(bounds, rightBound, i, leftEnd);
+        continue;
+      }
+      if (!this.isNothing(operation, children[i] as Node, children[j] as Node)) return false;
       if (leftBound <= rightBound) i++;
       if (rightBound <= leftBound) j++;
     }

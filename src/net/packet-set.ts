@@ -16,7 +16,7 @@ import { reversedNode } from './reversal.ts';
 import { isOnePacket, sampleOf } from './sample.ts';
 import { distinct, subtractAll } from './subtract-all.ts';
 import { unionOf } from './union-of.ts';
-import { widened } from './widening.ts';
+import { MOST_WIDENED, widened } from './widening.ts';
 
 export type Field = 'source' | 'destination' | 'sourcePort' | 'destinationPort';
 
@@ -174,19 +174,22 @@ export class PacketSet {
   /** Disjoint boxes of the set as it is held: many, and much cheaper to make than cubes. */
   boxes(): Cube[] {
     const { table } = this.space;
-    return ([4, 6] as const).flatMap((family, index) =>
-      decomposed(table, family, ofFamily(table, this.root, index as 0 | 1)),
-    );
+    return ([4, 6] as const).flatMap((family, index) => [
+      ...decomposed(table, family, ofFamily(table, this.root, index as 0 | 1)),
+    ]);
   }
 
-  /** Boxes that a person can read and that together are the set: few, with prefixes where they fit; they may overlap. */
-  cubes(): Cube[] {
+  /**
+   * Boxes that a person can read and that together are the set: few, with prefixes where they fit; they may overlap.
+   * `most`: the first of them alone, so that the others are not made.
+   */
+  cubes(most: number = Number.POSITIVE_INFINITY): Cube[] {
     const { table } = this.space;
     const ofEach = ([4, 6] as const).map((family, index) => {
-      const root = ofFamily(table, this.root, index as 0 | 1);
-      return widened(table, this.root, decomposed(table, family, root));
+      const boxes = decomposed(table, family, ofFamily(table, this.root, index as 0 | 1));
+      return widened(table, this.root, [...boxes.take(Math.max(most, MOST_WIDENED + 1))]);
     });
-    return ofEach.flat();
+    return ofEach.flat().slice(0, most);
   }
 
   /** The packets that are members for some value of the field; family and protocol stay. */

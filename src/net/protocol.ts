@@ -1,4 +1,4 @@
-import { type Interval, subtractInterval } from './box.ts';
+import { type Interval, subtractIntervals } from './box.ts';
 
 /** IANA protocol numbers that firewalls name; the first name of a number is the one shown. */
 const NAMES: readonly (readonly [number, ...string[]])[] = [
@@ -93,9 +93,9 @@ export function protocolTexts(intervals: readonly Interval[]): string[] {
   const familiar = FAMILIAR.filter((each) =>
     intervals.some(([first, last]) => first <= each && each <= last),
   );
-  const others = familiar.reduce<readonly Interval[]>(
-    (rest, each) => subtractInterval(rest, [each, each]),
+  const others = subtractIntervals(
     intervals,
+    familiar.map((each): Interval => [each, each]),
   );
   const texts = others.flatMap(([first, last]) =>
     last - first > 2

@@ -9,7 +9,7 @@ import { forgotten } from './projection.ts';
 import { unionOf } from './union-of.ts';
 
 /** Longer lists are not read box by box, and are left as they are. */
-const MOST_CUBES = 64;
+export const MOST_WIDENED = 64;
 
 const FIELDS = {
   protocol: [LEVELS.protocol, LEVELS.protocol],
@@ -27,7 +27,7 @@ type Field = keyof typeof FIELDS;
  * "B to any, all but B to A" becomes "B to any, any to A"; boxes that the others cover are left out.
  */
 export function widened(table: NodeTable, root: Node, cubes: readonly Cube[]): readonly Cube[] {
-  if (cubes.length < 2 || cubes.length > MOST_CUBES) return cubes;
+  if (cubes.length < 2 || cubes.length > MOST_WIDENED) return cubes;
   return withoutCovered(
     table,
     cubes.map((cube) =>

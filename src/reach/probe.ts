@@ -16,7 +16,7 @@ import { judgePath } from './path/path.ts';
 import type { Point } from './point.ts';
 import { endAsset, type Pair, packetsOf, pairsOf } from './probe-pairs.ts';
 import type { Probe } from './probe-text.ts';
-import { newTrace } from './program/trace.ts';
+import { Trace } from './program/trace.ts';
 import { answerable } from './program/view.ts';
 
 export type ProbeVerdict = 'allow' | 'deny' | 'undecided';
@@ -127,7 +127,7 @@ function verdictOn(
 }
 
 function answerForward(estate: Estate, host: Asset, probe: Probe, packetOnly: boolean): ProbeAnswer {
-  const trace = newTrace();
+  const trace = new Trace();
   const from: Point = { kind: 'outside', ranges: rangesOfEnd(host, probe.from) };
   const to: Point = { kind: 'outside', ranges: rangesOfEnd(host, probe.to) };
   const packets = packetsOf(estate, probe, from, to);

@@ -7,7 +7,7 @@ import { answer, hear } from '../host/host-answers.ts';
 import { hostStep, laterLayers, replyLayer } from '../host/host-layer.ts';
 import { receive, send } from '../host/host-path.ts';
 import { combine, type PathAnswer } from '../layer.ts';
-import { newTrace } from '../program/trace.ts';
+import { Trace } from '../program/trace.ts';
 import { answerable } from '../program/view.ts';
 
 /** A way of packets into, through or out of a host by links that are known. */
@@ -55,7 +55,7 @@ export function wayTitle(host: string, { kind, in: incoming, out }: HostWay): st
 
 /** What a host does with packets that go one of its ways, answers included. */
 export function alongWay(estate: Estate, asset: Asset, way: HostWay, packets: PacketSet): PathAnswer {
-  const trace = newTrace();
+  const trace = new Trace();
   const answers = packets.intersection(answerable(estate.space));
   const incoming = way.in === undefined ? 'unknown' : { name: way.in };
   const all =

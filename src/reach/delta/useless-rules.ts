@@ -8,7 +8,7 @@ import type { TwoSided } from '../layer.ts';
 import { type Flow, startFlow } from '../program/flow.ts';
 import { runBase } from '../program/interpreter.ts';
 import { ruleBounds } from '../program/rule-bounds.ts';
-import { newTrace, type Trace } from '../program/trace.ts';
+import { Trace } from '../program/trace.ts';
 import type { FilterPair } from './changed-filters.ts';
 
 const ENDING: readonly string[] = ['accept', 'drop', 'reject'];
@@ -74,7 +74,7 @@ function uselessness(
   const ids = new Set(rules.map(({ id }) => id));
   let isReached = false;
   for (const base of filter.bases) {
-    const trace = newTrace();
+    const trace = new Trace();
     const { certain, possible } = outcomeOf(estate, filter, base, may, around, trace);
     // Where it is not known which rules apply, an equal answer says nothing of this one.
     if (!certain.equals(possible)) return undefined;

@@ -86,7 +86,7 @@ function pairOf(estate: Estate, part: Arriving): PairProof {
     // What drops the reply is not what has to change.
     layers: isOpen ? toBeChanged(layers, end) : layers,
     ...(called === undefined ? {} : { witness: formatPacket(called) }),
-    packets: shownBoxes(packets.cubes()),
+    packets: shownBoxes(packets),
     ...(isOpen || reason === undefined ? {} : { note: reason }),
   };
 }

@@ -1,5 +1,5 @@
 import type { UndocumentedFlowFact } from '../../model/flow-facts.ts';
-import { type Interval, mergeIntervals, subtractInterval } from '../../net/box.ts';
+import { type Interval, mergeIntervals, subtractIntervals } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS, TCP, UDP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
@@ -80,7 +80,7 @@ function portRanges(
       .filter((each) => each.protocol === protocol)
       .map(({ ports }) => ports);
   const sure = portsIn(certain);
-  const unsure = sure.reduce(subtractInterval, portsIn(possible) as readonly Interval[]);
+  const unsure = subtractIntervals(portsIn(possible), sure);
   const told = (list: readonly Interval[], isCertain: boolean) =>
     list.map(([from_port, to_port]) => ({ from_port, to_port, certain: isCertain }));
   return [...told(sure, true), ...told(unsure, false)];

@@ -8,7 +8,7 @@ import { isInNetwork } from '../point.ts';
 import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
 import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
-import { newTrace } from '../program/trace.ts';
+import { Trace } from '../program/trace.ts';
 import { forwardedElsewhere } from './forwarded.ts';
 import { type HostStep, hostStep } from './host-layer.ts';
 import type { HostOutcome } from './host-outcome.ts';
@@ -27,7 +27,7 @@ export function hostSends(
   const { asset } = at;
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
   addUnseenRules(estate, asset, packets, unseen);
-  const trace = newTrace();
+  const trace = new Trace();
   return hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
 }
 
@@ -44,7 +44,7 @@ export function hostReceives(
   if (listeners !== undefined) return serviceReceives(estate, asset, listeners, packets);
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
   addUnseenRules(estate, asset, packets, unseen);
-  const trace = newTrace();
+  const trace = new Trace();
   const arrivals =
     link === undefined ? arrivalsOf(estate, at, packets) : [{ incoming: { name: link }, packets }];
   const outcomes = arrivals.map((arrival) =>
@@ -69,7 +69,7 @@ export function hostReceives(
 
 /** A service takes in what it listens for; how it answers is its own. */
 function serviceReceives(estate: Estate, asset: Asset, listeners: Filter, packets: PacketSet): HostStep {
-  const trace = newTrace();
+  const trace = new Trace();
   const around = surroundingsOf(estate, undefined, false);
   let passed = packets;
   const dropped: Dropped[] = [];

@@ -8,7 +8,7 @@ import type { LayerAnswer } from '../layer.ts';
 import { droppedByAny, droppedSet } from '../program/dropped.ts';
 import { isLoopback } from '../program/flow.ts';
 import { ACK } from '../program/surroundings.ts';
-import { newTrace, type Trace } from '../program/trace.ts';
+import { Trace } from '../program/trace.ts';
 import { answer, hear } from './host-answers.ts';
 import { boundsOfOutcome, type HostOutcome, within } from './host-outcome.ts';
 import { follow, laterPackets } from './later-packets.ts';
@@ -76,7 +76,7 @@ export function replyLayer(
 ): LayerAnswer {
   if (step.outcome === undefined)
     return { ...step.layer, direction: 'reply', certain: answers, possible: answers, traces: [] };
-  const trace = newTrace();
+  const trace = new Trace();
   const back = way(estate, step.asset, within(step.outcome, answers), trace);
   const layer = answeringBy(
     estate,
@@ -125,7 +125,7 @@ export function laterLayers(
 ): LayerAnswer[] {
   const connections = answers.intersection(estate.space.box({ protocol: [[TCP, TCP]] }));
   if (step.outcome === undefined || step.layer.unseen === true || connections.isEmpty()) return [];
-  const trace = newTrace();
+  const trace = new Trace();
   const backward = hostSide === 'source' ? hear : answer;
   const packets = laterPackets(estate, step.asset, within(step.outcome, connections), backward);
   const later = boundsOfOutcome(estate, packets).possible;

@@ -63,10 +63,9 @@ export function pairOf(
   verdict: 'exposed' | 'undecided' | 'closed',
 ): PairProof {
   const witness = witnessOf(estate.space, packets);
-  const cubes = packets.cubes();
   const layers = layerVerdicts(exposure.path, packets, witness);
   return {
-    from: sourceTitle(exposure, cubes),
+    from: sourceTitle(exposure, packets),
     to: titleOf(exposure.to),
     verdict,
     layers: verdict === 'exposed' ? admittingDecides(layers) : layers,
@@ -77,12 +76,13 @@ export function pairOf(
             exposure.fromInternet ? calledPublicly(estate, witness, exposure.to) : witness,
           ),
         }),
-    packets: shownBoxes(cubes),
+    packets: shownBoxes(packets),
   };
 }
 
-function sourceTitle(exposure: Shown, cubes: ReturnType<PacketSet['cubes']>): string {
+function sourceTitle(exposure: Shown, packets: PacketSet): string {
   if (exposure.fromInternet) return 'internet';
+  const cubes = packets.forget('destination').forget('sourcePort').forget('destinationPort').cubes();
   const lists = [...new Set(cubes.map((cube) => cube.source ?? []))];
   const terms = lists.flat();
   // The terms of one list differ, and a long one is not told in full.

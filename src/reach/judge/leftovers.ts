@@ -88,7 +88,7 @@ function leftoverOf(
             ? {
                 ...pair,
                 ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-                packets: shownBoxes(shown.cubes()),
+                packets: shownBoxes(shown),
               }
             : pair,
         ),

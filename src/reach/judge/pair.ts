@@ -173,7 +173,7 @@ function judgeAfresh(
       verdict: best.verdict,
       layers: layerVerdicts(worst.path, worst.packets, witness),
       ...(witness === undefined ? {} : { witness: formatPacket(witness) }),
-      packets: shownBoxes(subject.cubes()),
+      packets: shownBoxes(subject),
       ...(note === '' ? {} : { note }),
     },
     unseen: [...new Set(best.judged.flatMap((each) => each.path.unseen))],

@@ -4,7 +4,7 @@ import type { Deployment, Restriction, Service } from '../../model/deployment.ts
 import { type PortClass, portClassSuffix } from '../../model/fact-id.ts';
 import type { RestrictionFact } from '../../model/facts.ts';
 import { formatPorts, formatService, serviceId } from '../../model/service.ts';
-import { type Interval, subtractInterval } from '../../net/box.ts';
+import { type Interval, subtractIntervals } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { protocolName, TCP, UDP } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
@@ -75,7 +75,7 @@ function judgeOthers(
     const maybe = portsIn('possible');
     const worst = exposed.length > 0 ? exposed : maybe.length > 0 ? maybe : portsIn('opened');
     if (worst.length === 0) return undefined;
-    const unsure = worst === exposed ? exposed.reduce(subtractInterval, maybe as readonly Interval[]) : [];
+    const unsure = worst === exposed ? subtractIntervals(maybe, exposed) : [];
     const service = { protocol, ports: worst };
     const suffix = portClassSuffix(protocolName(protocol), name);
     const note = unsure.length === 0 ? undefined : `undecided: ${formatService({ protocol, ports: unsure })}`;

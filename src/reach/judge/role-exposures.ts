@@ -3,7 +3,7 @@ import type { Deployment, Restriction, Service } from '../../model/deployment.ts
 import { type Endpoint, endpointKey } from '../../model/endpoint.ts';
 import { type AddressRange, allAddresses, formatRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
-import { type Interval, subtractInterval } from '../../net/box.ts';
+import { subtractIntervals } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS, TCP, UDP } from '../../net/protocol.ts';
 import { type Estate, once } from '../estate.ts';
@@ -94,9 +94,11 @@ function forbiddenServices(restriction: Restriction): readonly Service[] {
   if (restriction.kind === 'ports') return restriction.services;
   return [TCP, UDP].map((protocol) => ({
     protocol,
-    ports: restriction.services
-      .filter((service) => service.protocol === protocol)
-      .flatMap((service) => service.ports ?? [ALL_PORTS])
-      .reduce(subtractInterval, [ALL_PORTS] as readonly Interval[]),
+    ports: subtractIntervals(
+      [ALL_PORTS],
+      restriction.services
+        .filter((service) => service.protocol === protocol)
+        .flatMap((service) => service.ports ?? [ALL_PORTS]),
+    ),
   }));
 }

@@ -8,7 +8,7 @@ import { startFlow } from '../program/flow.ts';
 import { basesAt, runBase } from '../program/interpreter.ts';
 import { ANYBODY, type Surroundings } from '../program/surroundings.ts';
 import { ToldDecision } from '../program/told-decision.ts';
-import { type Decision, type Dependence, newTrace, type Trace } from '../program/trace.ts';
+import { type Decision, type Dependence, Trace } from '../program/trace.ts';
 import { ORIGINAL, type View } from '../program/view.ts';
 import { filterSignature, rulesAt } from './filter-signature.ts';
 
@@ -141,17 +141,17 @@ function ownTrace(trace: Trace, other: Filter, filter: Filter, hook: Hook): Trac
     const equal = own[places.get(rule) ?? -1];
     return equal ?? (policy === undefined ? undefined : { id: rule, origin: policy });
   };
-  return {
-    decisions: trace.decisions.map((each) => {
+  return new Trace(
+    trace.decisions.map((each) => {
       const equal = ruleOf(each);
       return equal === undefined ? each : new ToldDecision(each, equal);
     }),
-    dependences: trace.dependences.map((each) => {
+    trace.dependences.map((each) => {
       const equal = ruleOf(each);
       return equal === undefined ? each : { ...each, rule: equal.id, origin: equal.origin };
     }),
-    losses: trace.losses,
-  };
+    trace.losses,
+  );
 }
 
 const positions = new WeakMap<readonly Rule[], ReadonlyMap<string, number>>();
@@ -173,7 +173,7 @@ function run(
   answering: boolean,
   references: References,
 ): Answer {
-  const trace = newTrace();
+  const trace = new Trace();
   const direct = surroundingsOf(estate, undefined, answering);
   const around: Surroundings =
     references === 'members'

@@ -4,6 +4,7 @@ import { ICMP, ICMPV6, TCP, UDP } from '../../net/protocol.ts';
 import { type Estate, filterAt, once } from '../estate.ts';
 import type { LayerAnswer, TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
+import { Trace } from '../program/trace.ts';
 import { type Answer, askFilter } from './filter-layer.ts';
 import { unfiltered } from './unfiltered.ts';
 import { groupsOfUnseen } from './unseen-groups.ts';
@@ -67,11 +68,11 @@ function askGroup(
   return {
     certain: direct.certain.union(behind.certain),
     possible: direct.possible.union(behind.possible),
-    trace: {
-      decisions: [...direct.trace.decisions, ...behind.trace.decisions],
-      dependences: [...direct.trace.dependences, ...behind.trace.dependences],
-      losses: [...direct.trace.losses, ...behind.trace.losses],
-    },
+    trace: new Trace(
+      [...direct.trace.decisions, ...behind.trace.decisions],
+      [...direct.trace.dependences, ...behind.trace.dependences],
+      [...direct.trace.losses, ...behind.trace.losses],
+    ),
   };
 }
 

@@ -2,7 +2,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer, PathAnswer, TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
-import type { Trace } from '../program/trace.ts';
+import { Trace } from '../program/trace.ts';
 
 /** A path that is asked again, behind a place that changes packets. */
 export type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
@@ -56,9 +56,5 @@ function traceInTermsBefore(terms: OtherTerms, { decisions, dependences, losses 
     ...each,
     packets: broughtBack(terms, each.packets),
   });
-  return {
-    decisions: decisions.map(inTerms),
-    dependences: dependences.map(inTerms),
-    losses: losses.map(inTerms),
-  };
+  return new Trace(decisions.map(inTerms), dependences.map(inTerms), losses.map(inTerms));
 }

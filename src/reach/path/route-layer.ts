@@ -3,7 +3,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
-import { newTrace } from '../program/trace.ts';
+import { Trace } from '../program/trace.ts';
 import { carriedBy } from './carried.ts';
 import { routesTaken } from './routing.ts';
 
@@ -20,7 +20,7 @@ export function routeLayer(
   packets: PacketSet,
 ): LayerAnswer {
   const subnet = subnetOf(near);
-  const trace = newTrace();
+  const trace = new Trace();
   const notes = new Set<string>();
   let certain = estate.space.empty;
   let possible = estate.space.empty;
@@ -31,7 +31,7 @@ export function routeLayer(
     possible = possible.union(carried.possible);
     for (const note of carried.notes) notes.add(note);
     if (share.origin !== undefined) {
-      trace.decisions.push({
+      trace.decide({
         rule: 'route',
         origin: share.origin,
         verdict: carried.possible.isEmpty() ? 'drop' : 'accept',

@@ -6,7 +6,7 @@ import { chainIndex } from '../program/chain-index.ts';
 import { startFlow } from '../program/flow.ts';
 import { runBase } from '../program/interpreter.ts';
 import { ruleBounds } from '../program/rule-bounds.ts';
-import { newTrace } from '../program/trace.ts';
+import { Trace } from '../program/trace.ts';
 
 /**
  * What each rule of a base chain decides, by rule id: the packets that reach it and that it may end. Empty: it is shadowed.
@@ -28,7 +28,7 @@ export function* effectiveShares(
   for (const [position, rule] of chain.rules.entries()) {
     const { must, may: own } = ruleBounds(rule, everything, around);
     if (!flat) {
-      const trace = newTrace();
+      const trace = new Trace();
       runBase(filter, base, [{ ...everything, packets: own }], around, trace);
       const decided = trace.decisions
         .filter((decision) => decision.rule === rule.id)

@@ -9,6 +9,8 @@ import { type RuleBuckets, ruleBuckets } from './rule-buckets.ts';
 export interface ChainIndex {
   /** What finds the next rule, from a position on, that the flow may match. */
   matching(flow: Flow): (position: number) => number;
+  /** How many ranges of destinations the rules ask for. */
+  destinations(): number;
   /** Positions of the earlier rules that may match packets of the rule at `position`, ascending. */
   overlapping(position: number): number[];
   /** Those of some rules that stand before the one at `position` and may match packets of it. */
@@ -48,6 +50,10 @@ export function chainIndex(chain: Chain): ChainIndex {
     matching(flow) {
       const bounds = seenBounds(flow);
       return (position) => scan(table, position, chain.rules.length, bounds);
+    },
+    destinations() {
+      return new Set(Array.from(table.destinationLow, (low, row) => `${low}-${table.destinationHigh[row]}`))
+        .size;
     },
     overlapping(position) {
       buckets ??= [

@@ -83,13 +83,13 @@ export function runBase(
     dropped.push(...outcome.dropped);
     const isFinal = base.policy === 'drop' && !base.translates;
     for (const open of isFinal ? outcome.open : []) {
-      trace?.decisions.push(new EndingDecision(open, undefined, base));
+      trace?.decide(new EndingDecision(open, undefined, base));
       dropped.push(restDropped(open));
     }
     const ended = isFinal ? outcome.ended : endedFlows(outcome);
     for (const rest of ended.map(leaving)) {
       if (!base.translates) {
-        trace?.decisions.push({
+        trace?.decide({
           rule: 'policy',
           origin: base.origin,
           verdict: base.policy,

@@ -2,6 +2,7 @@ import type { Action, BaseChain, Chain, Filter, Rule } from '../../model/filter.
 import type { PacketSet } from '../../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
 import { type Dropped, droppedByAny, droppedSet } from './dropped.ts';
+import { asEndingChain, runEndingChain } from './ending-chain.ts';
 import { EndingDecision } from './ending-decision.ts';
 import { acceptedBy, droppedBy, type Endings, isEnding, matchedBy, restOf } from './endings.ts';
 import { type Flow, flowKey, MOST_MARKS, mergeMarked, withAnyMark } from './flow.ts';
@@ -78,6 +79,8 @@ function askChain(chain: Chain, asked: Flow, run: Run): ChainOutcome {
 export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
   if (run.depth > MAX_DEPTH)
     throw new Error(`chains of ${run.filter.title} jump more than ${MAX_DEPTH} deep`);
+  const ending = asEndingChain(chain);
+  if (ending !== undefined) return runEndingChain(chain, ending, start, run);
   const accepted: Flow[] = [];
   const dropped: Dropped[] = [];
   const ended: Flow[] = [];
@@ -153,13 +156,13 @@ export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
 /** Whether packets of a flow reach a rule that ends their way, of those that may match it; then it decides them. */
 function mayEnd(open: Endings, ending: Endings['rules'][number], run: Run): boolean {
   if (ending.must.equals(ending.may)) {
-    run.trace?.decisions.push(new EndingDecision(open, ending, run.base));
+    run.trace?.decide(new EndingDecision(open, ending, run.base));
     return true;
   }
   const matched = matchedBy(open, ending);
   if (matched.isEmpty()) return false;
   noteDoubt(ending.rule, open.flow, matched.difference(ending.must), run);
-  run.trace?.decisions.push(new EndingDecision(open, ending, run.base));
+  run.trace?.decide(new EndingDecision(open, ending, run.base));
   return true;
 }
 
@@ -184,7 +187,7 @@ interface Sinks {
 function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
   const { action } = rule;
   const decide = (verdict: 'accept' | 'drop' | 'translate') =>
-    run.trace?.decisions.push({
+    run.trace?.decide({
       rule: rule.id,
       origin: rule.origin,
       verdict,

@@ -41,16 +41,34 @@ export interface Loss {
   readonly reason: string;
 }
 
-/** What the interpreter saw on the way: who decides, and what the answer depends on. */
-export interface Trace {
-  readonly decisions: Decision[];
+/** What the interpreter saw on the way: who decides, and what the answer depends on. A class, because most decisions of a long chain are never read. */
+export class Trace {
   readonly dependences: Dependence[];
   readonly losses: Loss[];
-}
+  readonly #decisions: Decision[];
+  #waiting: (() => readonly Decision[])[] = [];
 
-/** An empty trace, for one question. */
-export function newTrace(): Trace {
-  return { decisions: [], dependences: [], losses: [] };
+  constructor(decisions: Decision[] = [], dependences: Dependence[] = [], losses: Loss[] = []) {
+    this.#decisions = decisions;
+    this.dependences = dependences;
+    this.losses = losses;
+  }
+
+  get decisions(): readonly Decision[] {
+    for (const make of this.#waiting) for (const decision of make()) this.#decisions.push(decision);
+    this.#waiting = [];
+    return this.#decisions;
+  }
+
+  decide(decision: Decision): void {
+    if (this.#waiting.length === 0) this.#decisions.push(decision);
+    else this.decideLater(() => [decision]);
+  }
+
+  /** Decisions that are made when somebody reads them. */
+  decideLater(make: () => readonly Decision[]): void {
+    this.#waiting.push(make);
+  }
 }
 
 /** A rule of a filter itself, not of what stands before and after it. */
@@ -64,9 +82,5 @@ export function relocated(trace: Trace, back: (set: PacketSet) => PacketSet): Tr
     ...each,
     packets: back(each.packets),
   });
-  return {
-    decisions: trace.decisions.map(inTerms),
-    dependences: trace.dependences.map(inTerms),
-    losses: trace.losses.map(inTerms),
-  };
+  return new Trace(trace.decisions.map(inTerms), trace.dependences.map(inTerms), trace.losses.map(inTerms));
 }

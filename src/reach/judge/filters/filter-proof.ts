@@ -33,7 +33,7 @@ export function filterProof(
             decides: true,
           },
         ],
-        packets: packets.cubes().slice(0, SHOWN_PACKETS).map(formatCube),
+        packets: packets.cubes(SHOWN_PACKETS).map(formatCube),
       },
     ],
     unseen: [],

@@ -9,7 +9,7 @@ import { allFilters, type Estate, filterAt, once, onceForEach } from '../../esta
 import { boundsOfOutcome } from '../../host/host-outcome.ts';
 import { receive, send } from '../../host/host-path.ts';
 import { askFilter } from '../../path/filter-layer.ts';
-import { decidesSome, isFiltering, newTrace, type Trace } from '../../program/trace.ts';
+import { decidesSome, isFiltering, Trace } from '../../program/trace.ts';
 import type { Judgement } from '../judgement.ts';
 
 const SHOWN_PACKETS = 4;
@@ -104,7 +104,7 @@ function askHosts(estate: Estate, { facts, narrow }: OpenFilters): void {
             : { family, source: own, destination: estate.internet },
         );
         const ask = (packets: PacketSet) => {
-          const trace = newTrace();
+          const trace = new Trace();
           const asked = packets.intersection(strangers);
           const outcome =
             direction === 'in'
@@ -189,7 +189,7 @@ function judgeOpen(
             },
           ],
           // No one packet is its witness: whether one passes the whole path is not asked.
-          packets: universe.cubes().slice(0, SHOWN_PACKETS).map(formatCube),
+          packets: universe.cubes(SHOWN_PACKETS).map(formatCube),
         },
       ],
       unseen: [],

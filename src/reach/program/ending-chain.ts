@@ -1,0 +1,213 @@
+import type { Chain, Condition } from '../../model/filter.ts';
+import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
+import { chainIndex } from './chain-index.ts';
+import { conditionBounds } from './condition-bounds.ts';
+import { type Dropped, droppedByAny } from './dropped.ts';
+import { EndingDecision } from './ending-decision.ts';
+import { acceptedBy, droppedBy, type Ending, type Endings, isEnding, matchedBy, restOf } from './endings.ts';
+import { type Flow, flowKey } from './flow.ts';
+import { reasonOf, unnarrowedBounds } from './rule-bounds.ts';
+import type { ChainOutcome, Run } from './run-chain.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Shorter chains are run as fast as they are looked up. */
+const LONG = 256;
+/** Answers of a chain that are kept, the last ones, of packets that look the same to its rules. */
+const KEPT = 4;
+/** Half of them. */
+const MOST_PORTS = 2 ** 15;
+const MOST_ADDRESSES = 2 ** 31;
+/** Where rules ask for more destinations than that, what they say of all of them is much more than what they say of one. */
+const FEW = 16;
+
+/** What a chain does with some packets, from which is read what it does with any of them. */
+interface Answered {
+  readonly packets: PacketSet;
+  readonly accepted: PacketSet;
+  /** What reaches the end of the chain. */
+  readonly rest: PacketSet;
+  readonly dropped: Dropped;
+  readonly rows: readonly Endings[];
+  /** Packets that a rule may match and may not, by rule. */
+  readonly doubts: readonly { readonly ending: Ending; readonly packets: PacketSet }[];
+}
+
+interface Asked {
+  readonly links: Surroundings['links'];
+  readonly answered: Answered[];
+  /** Questions of all addresses, parts of which were asked. */
+  readonly wider: Set<PacketSet['id']>;
+}
+
+/** What is known of a long chain whose rules all end the way of what they match, and ask of the packet and its links alone. */
+interface EndingChain {
+  /** What its rules ask of links, each question once. */
+  readonly linkConditions: readonly Condition[];
+  readonly hasFewDestinations: boolean;
+}
+
+const endingChains = new WeakMap<Chain, EndingChain | 'other'>();
+
+/** Undefined: it is no such chain. */
+export function asEndingChain(chain: Chain): EndingChain | undefined {
+  let known = endingChains.get(chain);
+  if (known === undefined) {
+    known = isLongRow(chain)
+      ? {
+          linkConditions: distinctLinkConditions(chain),
+          hasFewDestinations: chainIndex(chain).destinations() <= FEW,
+        }
+      : 'other';
+    endingChains.set(chain, known);
+  }
+  return known === 'other' ? undefined : known;
+}
+
+function isLongRow({ rules }: Chain): boolean {
+  return (
+    rules.length >= LONG &&
+    rules.every((rule) => rule.action.kind === 'continue' || (isEnding(rule) && rule.conditions.every(isOwn)))
+  );
+}
+
+/** What it means follows from the flow and its links. */
+function isOwn({ kind }: Condition): boolean {
+  return !['any', 'members', 'list', 'address-type', 'return-path'].includes(kind);
+}
+
+function distinctLinkConditions({ rules }: Chain): Condition[] {
+  const all = rules.flatMap(({ conditions }) => conditions.filter(({ kind }) => kind === 'interface'));
+  return [...new Map(all.map((condition) => [JSON.stringify(condition), condition])).values()];
+}
+
+/**
+ * Runs a flow through such a chain. Questions that differ in their addresses alone are one: the second of them, or the first from
+ * most of the world, is asked of all addresses, and the others are read from its answer.
+ */
+export function runEndingChain(
+  chain: Chain,
+  ending: EndingChain,
+  start: Flow,
+  { around, trace, base, seen }: Run,
+): ChainOutcome {
+  const { packets } = start;
+  const answered = answerFor(chain, ending, start, around);
+  const index = chainIndex(chain);
+  for (const { ending, packets: doubtful } of answered.doubts) {
+    const uncertain = doubtful.intersection(packets);
+    if (uncertain.isEmpty()) continue;
+    seen.isExact = false;
+    if (trace === undefined) continue;
+    const { id: rule, origin } = ending.rule;
+    const reason = reasonOf(ending.rule, uncertain, start, around);
+    if (reason !== undefined) trace.dependences.push({ rule, origin, reason, packets: uncertain });
+  }
+  trace?.decideLater(() =>
+    answered.rows.flatMap((row) => {
+      const met = row.flow.packets.intersection(packets);
+      const own: Endings = { flow: { ...start, packets: met }, index, rules: row.rules };
+      return row.rules
+        .filter(({ may }) => !met.isDisjointFrom(may))
+        .map((ending) => new EndingDecision(own, ending, base));
+    }),
+  );
+  const flowsOf = (set: PacketSet): Flow[] => {
+    const own = set.intersection(packets);
+    return own.isEmpty() ? [] : [{ ...start, packets: own }];
+  };
+  return {
+    accepted: flowsOf(answered.accepted),
+    dropped: [(among) => answered.dropped(among.intersection(packets))],
+    ended: flowsOf(answered.rest),
+    open: [],
+  };
+}
+
+const asked = new WeakMap<PacketSpace, WeakMap<Chain, Map<string, Asked>>>();
+
+function answerFor(chain: Chain, ending: EndingChain, flow: Flow, around: Surroundings): Answered {
+  const { answered, wider } = askedOf(chain, ending, flow, around);
+  const known = answered.find((each) => flow.packets.isSubsetOf(each.packets));
+  if (known !== undefined) return known;
+  const wide = widened(flow.packets, ending);
+  const isAsked = wider.has(wide.id) || isMost(flow.packets.bounds().source, MOST_ADDRESSES);
+  wider.add(wide.id);
+  const answer = answerOf(chain, isAsked ? { ...flow, packets: wide } : flow, around);
+  answered.unshift(answer);
+  answered.length = Math.min(answered.length, KEPT);
+  return answer;
+}
+
+/** What is asked of most ports is asked of all. */
+function widened(packets: PacketSet, { hasFewDestinations }: EndingChain): PacketSet {
+  let wide = packets.forget('source');
+  if (hasFewDestinations) wide = wide.forget('destination');
+  return isMost(packets.bounds().destinationPort, MOST_PORTS) ? wide.forget('destinationPort') : wide;
+}
+
+function isMost([low, high]: readonly [number, number], most: number): boolean {
+  return high - low >= most;
+}
+
+function askedOf(chain: Chain, ending: EndingChain, flow: Flow, around: Surroundings): Asked {
+  const { space, links, state, tcpFlags, hostSide } = around;
+  const ofSpace = asked.get(space) ?? new WeakMap<Chain, Map<string, Asked>>();
+  asked.set(space, ofSpace);
+  const ofChain = ofSpace.get(chain) ?? new Map<string, Asked>();
+  ofSpace.set(chain, ofChain);
+  const answers = ending.linkConditions.map((condition) => {
+    const { must, may } = conditionBounds(condition, flow, around);
+    return `${must.id}-${may.id}`;
+  });
+  // Links of which all rules say the same are one.
+  const alike: Flow = { ...flow, incoming: 'unknown', outgoing: 'unknown' };
+  const key = `${flowKey(alike)}|${answers}|${state}|${tcpFlags}|${hostSide}`;
+  let known = ofChain.get(key);
+  if (known === undefined || known.links !== links) {
+    known = { links, answered: [], wider: new Set() };
+    ofChain.set(key, known);
+  }
+  return known;
+}
+
+/** Rules that are applied at once: the time that they take together grows with the square of their number. */
+const BATCH = 512;
+
+function answerOf(chain: Chain, start: Flow, around: Surroundings): Answered {
+  const { space } = start.packets;
+  const index = chainIndex(chain);
+  const nextFrom = index.matching(start);
+  const rows: Endings[] = [];
+  const doubts: { ending: Ending; packets: PacketSet }[] = [];
+  let row: Endings = { flow: start, index, rules: [] };
+  let isOver = false;
+  for (let position = nextFrom(0); position < chain.rules.length; position = nextFrom(position + 1)) {
+    const rule = chain.rules[position] as Chain['rules'][number];
+    if (rule.action.kind === 'continue') continue;
+    if (row.rules.length === BATCH) {
+      rows.push(row);
+      row = { flow: restOf(row), index, rules: [] };
+      if (row.flow.packets.isEmpty()) break;
+    }
+    const { packets } = row.flow;
+    const ending: Ending = { rule, position, ...unnarrowedBounds(rule, row.flow, around) };
+    if (packets.isDisjointFrom(ending.may)) continue;
+    if (!ending.must.equals(ending.may)) {
+      const matched = matchedBy(row, ending);
+      if (matched.isEmpty()) continue;
+      doubts.push({ ending, packets: matched.difference(ending.must) });
+    }
+    row.rules.push(ending);
+    isOver = packets.isSubsetOf(ending.must);
+    if (isOver) break;
+  }
+  rows.push(row);
+  return {
+    packets: start.packets,
+    accepted: space.unionOf(rows.map(acceptedBy)),
+    rest: isOver ? space.empty : restOf(row).packets,
+    dropped: droppedByAny(space, rows.map(droppedBy)),
+    rows,
+    doubts,
+  };
+}
