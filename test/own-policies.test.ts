@@ -183,17 +183,18 @@ _severity(fact) := "high" if fact.phase in ["install", "run"]`,
     expect(run).toMatchObject({ code: 4, out: expect.stringContaining('undefined function time.now_ns') });
   });
 
-  test('are refused by name where they take data that is not theirs, or each other for one', async () => {
+  test.each([
+    ['parameters.sound', 'ports := []', ':3: `data.parameters` is what the configuration gives'],
+    ['lib.facts', 'evaluated := {}', "`lib.facts` is Flowproof's own package"],
+  ])('are refused by name where they take %s, or each other for one', async (name, body, why) => {
     const folder = estateWith({ sound: BLOCKED, load_test: BLOCKED, twice: BLOCKED }, OURS);
     const ours = (name: string) => join(folder, 'ours', name);
     cpSync(ours('twice.rego'), ours('again.rego'));
-    writeFileSync(ours('given.rego'), 'package parameters.sound\n\nports := []\n');
-    writeFileSync(ours('owned.rego'), 'package lib.facts\n\nevaluated := {}\n');
+    writeFileSync(ours('given.rego'), `package ${name}\n\n${body}\n`);
     const { failures, policies } = await audited(folder);
     const told = failures.map(({ policy, message }) => `${policy}: ${message}`).sort();
     expect(told).toEqual([
-      expect.stringContaining(':3: `data.parameters` is what the configuration gives'),
-      expect.stringContaining("`lib.facts` is Flowproof's own package"),
+      expect.stringContaining(why),
       expect.stringMatching(/^load_test: .*an id that ends in _test is that of a test/),
       expect.stringMatching(/^twice: .*again\.rego and .*twice\.rego are both `rules\.twice`/),
     ]);
