@@ -192,7 +192,7 @@ function expected(
 const TRANSPORTS: readonly Service[] = [{ protocol: 6 }, { protocol: 17 }];
 
 describe.each(profiles.map((profile) => [profile.id, profile] as const))('%s', (_id, profile) => {
-  const modes = modesOf(profile, 30);
+  const modes = modesOf(profile, 60);
   const cases = (['run', 'install'] as const).flatMap((phase) =>
     modes.map((mode) => {
       const deployment = deploy(profile, mode, phase);
