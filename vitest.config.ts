@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,8 +6,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A process for each core, not for each file: loading the sources a hundred and fifty times takes longer than most tests.
-    // One more than there are cores, because some tests wait for other processes.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: '100%',
     isolate: false,
     setupFiles: ['test/repeatable.ts'],
     coverage: { provider: 'v8', include: ['src/**/*.ts'] },

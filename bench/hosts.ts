@@ -1,7 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ipsetDumps, iptablesDump, LINKS, links, nftSet, probes } from './generated-host.ts';
+import {
+  CHAIN_RULES,
+  ipsetDumps,
+  iptablesChain,
+  iptablesDump,
+  LINKS,
+  links,
+  nftSet,
+  probes,
+} from './generated-host.ts';
 
 const CONFIGURATION = `evidence: [evidence]
 deployments:
@@ -19,6 +28,10 @@ export function benchHosts(): void {
   grow('iptables rules', [600, 2000, 6000], 1, (count) =>
     auditOf({ 'iptables-save.txt': iptablesDump(count, 1), 'ip-addr.json': links(LINKS) }),
   );
+  for (const [name, rule] of Object.entries(CHAIN_RULES))
+    grow(`iptables rules in one chain, ${name}`, [600, 2000, 6000], 1, (count) =>
+      auditOf({ 'iptables-save.txt': iptablesChain(count, rule), 'ip-addr.json': links(LINKS) }),
+    );
   for (const type of ['hash:ip,port', 'hash:net'] as const) {
     grow(`ipset ${type} elements`, SET_SIZES, 2, (count) => {
       const { sets, rules } = ipsetDumps(type, count, 1);

@@ -5,6 +5,7 @@ import { changeGap, countGaps, gapText, newGaps } from './diff/gap-changes.ts';
 import { incompleteOf } from './diff/incomplete.ts';
 import { judgedChanges } from './diff/judged-changes.ts';
 import { mergedBoxes } from './diff/merge-boxes.ts';
+import { seenFlowChanges, withNotSeen } from './diff/not-seen.ts';
 import { placesOf } from './diff/places.ts';
 import { type PlacedProbe, probeChanges } from './diff/probe-changes.ts';
 import { type BoundRole, boundRoles, withRoles } from './diff/roles-of-ends.ts';
@@ -16,7 +17,7 @@ import { withoutSecrets } from './model/redacted.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import { changedFilters, describeFilter } from './reach/delta/changed-filters.ts';
 import { flowChanges, type Sides } from './reach/delta/flow-changes.ts';
-import { flowDelta } from './reach/delta/flow-delta.ts';
+import { flowDelta, type MovedFlows } from './reach/delta/flow-delta.ts';
 import { hostChanges } from './reach/delta/host-changes.ts';
 import { uselessRules } from './reach/delta/useless-rules.ts';
 
@@ -107,9 +108,14 @@ async function effectOf(
   const sides: Sides = { before: before.estate, after: after.estate };
   const places = placesOf(input, before, after);
   const delta = flowDelta(before.estate, after.estate);
-  const boxes = [...flowChanges(sides, delta.moved), ...hostChanges(sides, delta.moved)];
+  const changes = (moved: readonly MovedFlows[]) =>
+    input.isDrift ? seenFlowChanges(sides, moved) : flowChanges(sides, moved);
+  const boxes = [...changes(delta.moved), ...hostChanges(sides, delta.moved)];
   const roles = rolesOf(input, sides);
-  const told = (all: readonly FlowChange[]) => mergedBoxes(withRoles(places.causes(all), roles));
+  const told = (all: readonly FlowChange[]) => {
+    const placed = withRoles(places.causes(all), roles);
+    return mergedBoxes(input.isDrift ? withNotSeen(sides, placed) : placed);
+  };
   const filters = changedFilters(sides);
   const known = newGaps(before.estate.snapshot, after.estate.snapshot, after.changed.gaps ?? []);
   const isEffective = boxes.length > 0;
@@ -118,7 +124,7 @@ async function effectOf(
     effective: isEffective,
     proved: isEffective || !known.some((gap) => gap.effect !== 'none'),
     boxes: bySeverity(told(boxes)),
-    unanswered: told(flowChanges(sides, delta.unanswered)),
+    unanswered: told(changes(delta.unanswered)),
     ...judged,
     filters: filters.map((pair) => describeFilter(sides, pair)),
     useless: places.after(filters.flatMap((pair) => uselessRules(after.estate, pair))),

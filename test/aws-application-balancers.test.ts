@@ -7,7 +7,7 @@ import { addressesOf } from '../src/reach/point.ts';
 import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
 import { cloudWithBalancer, EVERYBODY, FRONT_GROUP } from './balancer-estate.ts';
 import { testCases } from './host-case.ts';
-import { cloud, estateOf, type Files } from './host-estate.ts';
+import { attributes, cloud, DEFAULT_ATTRIBUTES, estateOf, type Files } from './host-estate.ts';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
 const FRONT = `${ARN}:loadbalancer/app/front/0f1e`;
@@ -26,6 +26,8 @@ interface Front {
   /** What a further rule does. */
   readonly action?: object;
   readonly more?: Files;
+  /** Other attributes of the target group `db` than it is made with. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 /** An application load balancer in the subnet of web, 10.0.1.20 and 198.51.100.20, which takes port 443 in for port 8080 of db. */
@@ -37,6 +39,7 @@ function front({
   rules = [],
   action,
   more = {},
+  attributes: others = {},
 }: Front): Files {
   const group = (id: string) => `${ARN}:targetgroup/${id}`;
   const health = (each: readonly (readonly [string, number, number])[]) => ({
@@ -90,11 +93,18 @@ function front({
         TargetType: 'instance',
       })),
     },
+    'aws/target-group-attributes-0a0b.json': attributes({ ...DEFAULT_ATTRIBUTES, ...others }),
     ...(targets === undefined ? {} : { 'aws/target-health-0a0b.json': health(targets) }),
     ...Object.fromEntries(
       rules.map((target, index) => [
         `aws/target-health-0c0${index}.json`,
         health(target === undefined ? [] : [[...target, target[1]]]),
+      ]),
+    ),
+    ...Object.fromEntries(
+      rules.map((_, index) => [
+        `aws/target-group-attributes-0c0${index}.json`,
+        attributes(DEFAULT_ATTRIBUTES),
       ]),
     ),
     ...more,
@@ -131,6 +141,7 @@ function secondInterface(device: number): Files {
 }
 
 const DB = [['i-db', 8080, 8080]] as const;
+const HEALTHY = 'target_group_health.unhealthy_state_routing.minimum_healthy_targets';
 const WEIGHTED = (weight: number) => ({
   Type: 'forward',
   ForwardConfig: { TargetGroups: [{ TargetGroupArn: `${ARN}:targetgroup/db/0a0b`, Weight: weight }] },
@@ -186,6 +197,45 @@ testCases([
       admits: { 8080: FRONT_GROUP },
     }),
     [`allow ${THROUGH}`],
+  ],
+  ...(
+    [
+      ['of a target group that needs two healthy targets', { count: '2' }, 'undecided'],
+      ['of a target group whose number is not read', { count: '' }, 'undecided'],
+      ['of a target group of which half has to be healthy', { percentage: '50' }, 'allow'],
+      ['of a target group of which more than half has to be healthy', { percentage: '51' }, 'undecided'],
+    ] as const
+  ).map(
+    ([what, needs, verdict]) =>
+      [
+        `a target that does not hear the probes, ${what}`,
+        front({
+          targets: [...DB, ['i-web', 8080, 8080]],
+          admits: { 8080: FRONT_GROUP },
+          attributes: Object.fromEntries(
+            Object.entries(needs).map(([key, value]) => [`${HEALTHY}.${key}`, value]),
+          ),
+        }),
+        [`${verdict} ${THROUGH}`],
+      ] as const,
+  ),
+  [
+    'a target group that stays in the zone of the node, and none of its targets lies there',
+    front({
+      targets: DB,
+      admits: { 8080: FRONT_GROUP },
+      attributes: { 'load_balancing.cross_zone.enabled': 'false' },
+    }),
+    [`deny ${THROUGH}`, 'deny tcp 203.0.113.7:40000 -> db:8080'],
+  ],
+  [
+    'a target group whose attributes are not in evidence may stay in the zone of the node',
+    front({
+      targets: DB,
+      admits: { 8080: FRONT_GROUP },
+      more: { 'aws/target-group-attributes-0a0b.json': {} },
+    }),
+    [`undecided ${THROUGH}`],
   ],
   [
     'no target hears the probes: any may be chosen',

@@ -6,9 +6,11 @@ import { addressesOf } from '../src/reach/point.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { cloudWithBalancer } from './balancer-estate.ts';
-import { estateOf, type Files } from './host-estate.ts';
+import { attributes, DEFAULT_ATTRIBUTES, estateOf, type Files } from './host-estate.ts';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
+const CROSS_ZONE = 'load_balancing.cross_zone.enabled';
+const INHERITED = 'use_load_balancer_configuration';
 const EVERYBODY = { CidrIp: '0.0.0.0/0' };
 const BALANCER_SUBNET = { CidrIp: '10.0.1.0/24' };
 
@@ -20,10 +22,15 @@ interface Balanced {
   readonly isPublic?: boolean;
   /** The group of the balancer; absent: it has none. */
   readonly group?: string;
+  /** The port that its group `sg-edge` lets out; absent: all. */
+  readonly sends?: number;
   readonly targets?: 'unseen';
   readonly probePort?: number;
   /** Those of the balancer's subnet and of the target's. */
   readonly zones?: readonly [string, string];
+  /** Whether the balancer hands on to other zones, and what its target group says of that; absent: not in evidence. */
+  readonly crosses?: string;
+  readonly groupCrosses?: string;
 }
 
 /** A network load balancer in the subnet of web, which takes port 2222 in for port 22 of db. */
@@ -32,10 +39,17 @@ function balanced({
   keeps,
   isPublic = true,
   group,
+  sends,
   targets,
   probePort = 22,
   zones = ['euc1-az1', 'euc1-az1'],
+  crosses,
+  groupCrosses,
 }: Balanced): Files {
+  const sent =
+    sends === undefined
+      ? {}
+      : { sends: { IpProtocol: 'tcp', FromPort: sends, ToPort: sends, IpRanges: [EVERYBODY] } };
   const files = cloudWithBalancer({
     description: 'ELB net/edge/0f1e',
     type: 'network_load_balancer',
@@ -43,15 +57,12 @@ function balanced({
     isPublic,
     groups: {
       'sg-db': { admits: { 22: admits } },
-      'sg-edge': { admits: { 2222: { IpRanges: [{ CidrIp: '203.0.113.0/24' }] } } },
+      'sg-edge': { admits: { 2222: { IpRanges: [{ CidrIp: '203.0.113.0/24' }] } }, ...sent },
     },
+    zones,
   });
-  const subnets = (files['aws/subnets.json'] as { Subnets: object[] }).Subnets;
   return {
     ...files,
-    'aws/subnets.json': {
-      Subnets: subnets.map((each, index) => ({ ...each, AvailabilityZoneId: zones[index] })),
-    },
     'aws/balancers.json': {
       LoadBalancers: [
         {
@@ -84,9 +95,14 @@ function balanced({
         },
       ],
     },
-    'aws/target-group-attributes-0a0b.json': {
-      Attributes: [{ Key: 'preserve_client_ip.enabled', Value: String(keeps) }],
-    },
+    'aws/target-group-attributes-0a0b.json': attributes({
+      ...(groupCrosses === undefined ? {} : DEFAULT_ATTRIBUTES),
+      'preserve_client_ip.enabled': String(keeps),
+      ...(groupCrosses === undefined ? {} : { [CROSS_ZONE]: groupCrosses }),
+    }),
+    ...(crosses === undefined
+      ? {}
+      : { 'aws/load-balancer-attributes-0f1e.json': attributes({ [CROSS_ZONE]: crosses }) }),
     ...(targets === 'unseen'
       ? {}
       : {
@@ -135,6 +151,16 @@ const CASES: readonly (readonly [string, Balanced, readonly string[]])[] = [
     ['internet/sg-db/tcp-22 undecided by 203.0.113.7 -> 198.51.100.20:2222: undecided'],
   ],
   [
+    'its group does not let probes out: what it hands on comes where no target answers them',
+    { admits: { IpRanges: [EVERYBODY] }, keeps: true, group: 'sg-edge', sends: 22, probePort: 8080 },
+    ['internet/sg-db/tcp-22 undecided by 203.0.113.7 -> 198.51.100.20:2222: undecided'],
+  ],
+  [
+    'its group lets out neither probes nor what it hands on',
+    { admits: { IpRanges: [EVERYBODY] }, keeps: true, group: 'sg-edge', sends: 8080 },
+    ['internet/sg-db/tcp-22 closed by 203.0.113.7 -> 198.51.100.20:2222: deny'],
+  ],
+  [
     'whether it hands on to a target of another zone is not in evidence',
     { admits: { IpRanges: [EVERYBODY] }, keeps: true, zones: ['euc1-az1', 'euc1-az2'] },
     ['internet/sg-db/tcp-22 undecided by 203.0.113.7 -> 198.51.100.20:2222: undecided'],
@@ -145,6 +171,32 @@ const CASES: readonly (readonly [string, Balanced, readonly string[]])[] = [
     ['internet/sg-db/tcp-22 closed by 203.0.113.7 -> 10.0.2.10:22: deny'],
   ],
 ];
+
+/** Whether nodes hand on to other zones, as the balancer and its target group say, and what a client of a node in another zone sees. */
+test.each([
+  ['true', INHERITED, 'allow'],
+  ['false', INHERITED, 'deny'],
+  [undefined, INHERITED, 'undecided'],
+  ['false', 'true', 'allow'],
+  [undefined, 'true', 'allow'],
+  ['true', 'false', 'deny'],
+  [undefined, 'false', 'deny'],
+  ['true', undefined, 'undecided'],
+  ['perhaps', INHERITED, 'undecided'],
+])('a balancer that crosses zones: %s, of its target group: %s', (crosses, groupCrosses, verdict) => {
+  const settings = {
+    ...(crosses === undefined ? {} : { crosses }),
+    ...(groupCrosses === undefined ? {} : { groupCrosses }),
+  };
+  const probe = parseProbe('tcp 203.0.113.7:40000 -> 198.51.100.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  const answer = (zones: readonly [string, string]) => {
+    const files = balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true, zones, ...settings });
+    return answerProbe(estateOf(files), probe, false);
+  };
+  expect(answer(['euc1-az1', 'euc1-az2'])).toMatchObject({ verdict });
+  expect(answer(['euc1-az1', 'euc1-az1'])).toMatchObject({ verdict: 'allow' });
+});
 
 test.each(CASES)('the internet and a network balancer: %s', (_, host, expected) => {
   const estate = estateOf(balanced(host));
@@ -194,4 +246,19 @@ test.each([
   const probe = parseProbe('tcp db -> 10.0.1.20:2222');
   if (typeof probe === 'string') throw new Error(probe);
   expect(answerProbe(estateOf(files), probe, false)).toMatchObject({ verdict });
+});
+
+/** What db admits to port 22, and whether an unlisted balancer at 10.0.1.20 gets there, with its own address or those of clients. */
+test.each([
+  ['everybody', { IpRanges: [EVERYBODY] }, 'allow'],
+  ['the subnet of the balancer alone', { IpRanges: [BALANCER_SUBNET] }, 'undecided'],
+  ['somebody else, who may be a client', { IpRanges: [{ CidrIp: '203.0.113.0/24' }] }, 'undecided'],
+  ['nobody with such an address', { Ipv6Ranges: [{ CidrIpv6: '::/0' }] }, 'deny'],
+])('a network balancer that is not listed, and a target that admits %s', (_, admits, verdict) => {
+  const { 'aws/balancers.json': _listed, ...files } = balanced({ admits, keeps: false });
+  const probe = parseProbe('tcp 10.0.1.20:40000 -> 10.0.2.10:22');
+  if (typeof probe === 'string') throw new Error(probe);
+  const estate = estateOf(files);
+  expect(answerProbe(estate, probe, false)).toMatchObject({ verdict });
+  expect(estate.snapshot.gaps.map(({ what }) => what).join()).toContain('(describe-load-balancers)');
 });

@@ -8,11 +8,18 @@ interface Classic {
   readonly probePort?: number;
   /** The VPC of its description. */
   readonly network?: string;
+  /** Whether it hands on to instances of other zones; null: not in evidence. */
+  readonly crossesZones?: boolean | null;
   readonly more?: Files;
 }
 
 /** A classic balancer `web` in the subnet of web, 10.0.1.20 and 198.51.100.20, which takes port 80 in for port 8080 of db. */
-function classic({ probePort = 8080, network = 'vpc-1', more = {} }: Classic = {}): Files {
+function classic({
+  probePort = 8080,
+  network = 'vpc-1',
+  crossesZones = true,
+  more = {},
+}: Classic = {}): Files {
   return {
     ...cloudWithBalancer({
       description: 'ELB web',
@@ -20,7 +27,21 @@ function classic({ probePort = 8080, network = 'vpc-1', more = {} }: Classic = {
       groups: { 'sg-db': { admits: { 8080: FRONT_GROUP } }, 'sg-front': { admits: { 80: EVERYBODY } } },
     }),
     'aws/elb-describe-load-balancers.json': described(network, 80, 8080, probePort),
+    ...(crossesZones === null ? {} : crossing('aws', 'web', crossesZones)),
     ...more,
+  };
+}
+
+function crossing(folder: string, name: string, isOn: boolean): Files {
+  return {
+    [`${folder}/elb-describe-load-balancer-attributes/${name}.json`]: {
+      LoadBalancerAttributes: {
+        CrossZoneLoadBalancing: { Enabled: isOn },
+        AccessLog: { Enabled: false },
+        ConnectionDraining: { Enabled: true, Timeout: 300 },
+        ConnectionSettings: { IdleTimeout: 60 },
+      },
+    },
   };
 }
 
@@ -69,11 +90,32 @@ testCases([
     classic({ network: 'vpc-9' }),
     [`allow ${THROUGH}:80`],
   ],
+  ['it stays in its zone, where no instance is', classic({ crossesZones: false }), [`deny ${THROUGH}:80`]],
+  ['its attributes are not in evidence', classic({ crossesZones: null }), [`undecided ${THROUGH}:80`]],
+  [
+    'a balancer of the same name in another region stays in its zone',
+    classic({ more: { ...OTHER_REGION, ...crossing('us', 'web', false) } }),
+    [`undecided ${THROUGH}:80`],
+  ],
 ]);
+
+test('attributes that name no balancer in evidence are not read', () => {
+  const evidence = estateOf(classic({ more: crossing('aws', 'other', false) })).snapshot.evidence;
+  expect(evidence.find(({ file }) => file.endsWith('other.json'))).toMatchObject({
+    reason: expect.stringContaining('attributes of a classic load balancer'),
+  });
+});
 
 test('a balancer whose listing is not in evidence is a gap', () => {
   const gaps = estateOf(classic({ network: 'vpc-9' })).snapshot.gaps.map(({ what }) => what);
   expect(gaps.filter((each) => each.includes('describe-load-balancers'))).toEqual([
     'eni-f: the listeners and targets of its load balancer are not in evidence (describe-load-balancers): its ports are judged by its filters alone',
+  ]);
+});
+
+test('a balancer of which no interface is in evidence is a gap, and the one that has some is none', () => {
+  const gaps = estateOf(classic({ more: OTHER_REGION })).snapshot.gaps.map(({ what }) => what);
+  expect(gaps.filter((each) => each.includes('no interface of'))).toEqual([
+    'no interface of the load balancer web is in evidence (describe-network-interfaces): what it opens of its targets is not judged',
   ]);
 });

@@ -1,30 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { testCases } from './host-case.ts';
 import type { Files } from './host-estate.ts';
-
-const FOLDER = 'fixtures/deployments/traps/inspection-network/evidence/aws/eu-central-1';
-
-type Documents = Record<string, string>;
-
-/** The fixture, with texts replaced in some of its files: `{ 'describe-route-tables': [['vpce-0f01', 'vpce-0g01']] }`. */
-function changed(
-  changes: Readonly<Record<string, readonly (readonly [string | RegExp, string])[]>>,
-  more: Files = {},
-): Files {
-  const files: Documents = Object.fromEntries(
-    readdirSync(FOLDER).map((name) => [`aws/${name}`, readFileSync(join(FOLDER, name), 'utf8')]),
-  );
-  for (const [name, replacements] of Object.entries(changes)) {
-    const key = Object.keys(files).find((each) => each.startsWith(`aws/${name}`)) ?? name;
-    for (const [from, to] of replacements) {
-      const after = (files[key] ?? '').replaceAll(from, to);
-      if (after === files[key]) throw new Error(`${name} has no ${from}`);
-      files[key] = after;
-    }
-  }
-  return { ...files, ...more };
-}
+import { changed } from './inspection-network.ts';
 
 /** A second zone of the network between, with a firewall endpoint of its own. */
 function twoZones(applianceMode: 'enable' | 'disable'): Files {

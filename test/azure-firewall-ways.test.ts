@@ -57,6 +57,7 @@ function spokes(
 const NETWORK = { '100 Allow network': ['TCP 443 from 10.1.0.0/16 to 10.0.0.0/8'] };
 const APPLICATION = { '100 Allow application': ['Https 443 from 10.1.0.0/16 to *'] };
 const ALWAYS = { privateRanges: ['255.255.255.255/32'] };
+const NEVER = { privateRanges: ['0.0.0.0/0'] };
 const FROM_CLIENT = ['100 in allow Tcp 443 from 10.1.0.0/16 to *', '200 in deny * * from * to *'];
 const FROM_FIREWALL = ['100 in allow Tcp 443 from 10.0.2.0/24 to *', '200 in deny * * from * to *'];
 const SERVER = 'tcp client -> server:443';
@@ -91,7 +92,6 @@ const CASES: readonly (readonly [string, Resource[], readonly string[]])[] = [
   ...(
     [
       ['application rules put in the address of the firewall', APPLICATION, undefined],
-      ['no address is private', NETWORK, ALWAYS],
       ['which addresses are private is learned', NETWORK, { autoLearnPrivateRanges: 'Enabled' }],
       ['an address is not read', NETWORK, { privateRanges: ['private'] }],
     ] as const
@@ -102,6 +102,38 @@ const CASES: readonly (readonly [string, Resource[], readonly string[]])[] = [
       [`undecided ${SERVER}`, 'deny tcp client -> server:22'],
     ]),
   ),
+  ...(
+    [
+      [{ back: 'own' }, 'allow'],
+      [{ group: FROM_FIREWALL }, 'allow'],
+      [{ group: FROM_CLIENT }, 'deny'],
+      // The peering of the sender's network does not take the firewall's answers either.
+      [{ takesForwarded: false }, 'undecided'],
+    ] as const
+  ).flatMap(([ways, verdict]) =>
+    [ALWAYS, { privateRanges: ['10.1.0.0/16', '10.0.1.0/24'] }].map(
+      (snat): readonly [string, Resource[], readonly string[]] => [
+        `the firewall puts in an address of its own, as ${snat.privateRanges[0]} says, ${Object.keys(ways)[0]}`,
+        spokes(NETWORK, { ...ways, snat }),
+        [`${verdict} ${SERVER}`, 'deny tcp client -> server:22'],
+      ],
+    ),
+  ),
+  [
+    'an address that it puts in towards one network alone',
+    spokes(NETWORK, { snat: { privateRanges: ['10.0.1.4'] }, group: FROM_FIREWALL }),
+    [`allow ${SERVER}`, 'allow tcp client -> shared:443'],
+  ],
+  ...(
+    [
+      ['private addresses by default', undefined, 'allow'],
+      ['every address is private, so that the internet gets none that it could answer', NEVER, 'undecided'],
+    ] as const
+  ).map(([title, snat, verdict]): readonly [string, Resource[], readonly string[]] => [
+    `to the internet, ${title}`,
+    spokes({ '100 Allow network': ['TCP 443 from 10.1.0.0/16 to *'] }, snat === undefined ? {} : { snat }),
+    [`${verdict} tcp client -> 203.0.113.9:443`, 'deny tcp client -> 203.0.113.9:22'],
+  ]),
   [
     'every address is private, for network rules',
     spokes(
@@ -238,6 +270,29 @@ testCases([
   {
     title: 'a firewall without a policy for which no address is private',
     resources: withOwnRules(spokes({}, { group: FROM_CLIENT }), { ...OWN, ...ALWAYS_OWN }),
+    probes: [`deny ${SERVER}`],
+  },
+  {
+    title: 'and a group that admits its subnet',
+    resources: withOwnRules(spokes({}, { group: FROM_FIREWALL }), { ...OWN, ...ALWAYS_OWN }),
+    probes: [`allow ${SERVER}`],
+  },
+  {
+    title: 'what a firewall with a policy says of private addresses itself',
+    resources: spokes(NETWORK, { group: FROM_CLIENT }).map((each) =>
+      (each.properties as Resource).firewallPolicy === undefined
+        ? each
+        : { ...each, properties: { ...(each.properties as Resource), ...ALWAYS_OWN } },
+    ),
+    probes: [`undecided ${SERVER}`],
+  },
+  {
+    title: 'what a parent policy says of them',
+    resources: spokes(NETWORK, { group: FROM_CLIENT }).map((each) =>
+      each.name === 'parent'
+        ? { ...each, properties: { ...(each.properties as Resource), snat: ALWAYS } }
+        : each,
+    ),
     probes: [`undecided ${SERVER}`],
   },
   {

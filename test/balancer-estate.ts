@@ -1,4 +1,4 @@
-import { cloud, type Files } from './host-estate.ts';
+import { type Files, zoned } from './host-estate.ts';
 
 /** Peers of a rule: every address. */
 export const EVERYBODY = { IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
@@ -21,6 +21,8 @@ interface BalancerInterface {
   readonly isPublic?: boolean;
   /** Security groups by id, beside that of web. */
   readonly groups: Readonly<Record<string, Group>>;
+  /** Those of the subnets of web and of db. */
+  readonly zones?: readonly [string, string];
 }
 
 /** The cloud with the interface of a balancer in the subnet of web: 10.0.1.20 and, if it is public, 198.51.100.20. */
@@ -30,8 +32,9 @@ export function cloudWithBalancer({
   group,
   isPublic = true,
   groups,
+  zones = ['euc1-az1', 'euc1-az2'],
 }: BalancerInterface): Files {
-  const files = cloud();
+  const files = zoned(zones);
   const { NetworkInterfaces: interfaces } = files['aws/interfaces.json'] as { NetworkInterfaces: object[] };
   const { SecurityGroups } = files['aws/groups.json'] as { SecurityGroups: object[] };
   const [web] = SecurityGroups as [object];

@@ -9,6 +9,14 @@ import {
   EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import {
+  CreateLoadBalancerCommand as CreateClassicCommand,
+  ElasticLoadBalancingClient,
+} from '@aws-sdk/client-elastic-load-balancing';
+import {
+  CreateLoadBalancerCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CALLS, commandName, permissions } from '../src/collectors/aws/calls.ts';
 import { type Emulator, emulatorLacks, refusal, startEmulator, whyNoEmulator } from './aws-emulator.ts';
@@ -61,7 +69,15 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
       name.endsWith('.json'),
     );
     for (const name of files) expect(readFileSync(join(OUT, name), 'utf8')).not.toContain(SECRET);
-    expect(files.some((name) => name.includes('get-managed-prefix-list-entries/pl-'))).toBe(true);
+    for (const kept of [
+      'get-managed-prefix-list-entries/pl-',
+      '/describe-load-balancer-attributes/loadbalancer_app_edge_',
+      'elb-describe-load-balancer-attributes/front.json',
+    ])
+      expect(
+        files.filter((name) => name.includes(kept)),
+        kept,
+      ).not.toEqual([]);
 
     const probe = join(OUT, 'probes.txt');
     writeFileSync(probe, `tcp 10.0.1.9 -> 10.0.1.10:22\ntcp 10.0.1.9 -> 10.0.1.10:23\n`);
@@ -185,11 +201,12 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
   });
 
   async function fill(url: string): Promise<string> {
-    const client = new EC2Client({
+    const place = {
       region: REGION,
       endpoint: url,
       credentials: { accessKeyId: 'x', secretAccessKey: SECRET },
-    });
+    };
+    const client = new EC2Client(place);
     const { Vpc } = await client.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
     const { Subnet } = await client.send(
       new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.0.1.0/24' }),
@@ -224,6 +241,21 @@ describe.skipIf(why !== undefined)(`collect aws, against an emulated account${sk
       }),
     );
     client.destroy();
+    const subnets = [Subnet?.SubnetId ?? ''];
+    const balancers = new ElasticLoadBalancingV2Client(place);
+    await balancers.send(
+      new CreateLoadBalancerCommand({ Name: 'edge', Type: 'network', Scheme: 'internal', Subnets: subnets }),
+    );
+    balancers.destroy();
+    const classic = new ElasticLoadBalancingClient(place);
+    await classic.send(
+      new CreateClassicCommand({
+        LoadBalancerName: 'front',
+        Listeners: [{ Protocol: 'TCP', LoadBalancerPort: 443, InstancePort: 8443 }],
+        Subnets: subnets,
+      }),
+    );
+    classic.destroy();
     return Subnet?.SubnetId ?? '';
   }
 

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { AZURE } from '../src/cli/azure-cloud.ts';
+import { runAzureCollection } from '../src/cli/collect-azure-command.ts';
 import { readFiles } from '../src/cli/evidence-files.ts';
 import { gatherEvidence } from '../src/cli/gathered-evidence.ts';
 import { permissions } from '../src/collectors/azure/calls.ts';
@@ -61,6 +63,27 @@ test('the page lists exactly the permissions that the calls need, and all of the
   expect(actions).toEqual([
     'Microsoft.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action',
   ]);
+});
+
+test('by hand one subscription comes beside another; of a configured source nothing stays that is not asked any more', async () => {
+  for (const id of [APP, SHARED]) expect((await collect('--subscription', id)).code).toBe(0);
+  const folders = () =>
+    readdirSync(OUT, { withFileTypes: true }).flatMap((each) => (each.isDirectory() ? each.name : []));
+  expect(folders().sort()).toEqual([APP, SHARED]);
+  for (const [name, value] of Object.entries(identity())) vi.stubEnv(name, value);
+  const told = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  try {
+    await runAzureCollection({ out: OUT, subscription: [SHARED], endpoint: manager.url }, AZURE.isCollected);
+    expect(told.mock.calls.map(([text]) => text)).toContain(
+      `${OUT}/${APP} is not collected any more: what was there is removed\n`,
+    );
+  } finally {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  }
+  expect(filesOf(OUT).filter((name) => name.includes(APP))).toEqual([]);
+  expect(Object.keys(manifest().files).every((name) => name.startsWith(SHARED))).toBe(true);
 });
 
 test('keeps all pages of what the subscriptions have, asks for nothing beyond its permissions, and writes no secret', async () => {

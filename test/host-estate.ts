@@ -69,6 +69,18 @@ export function routes(table: Readonly<Record<string, string>>) {
   return Object.entries(table).map(([dst, dev]) => ({ dst, dev }));
 }
 
+/** Answer of `describe-target-group-attributes` or `describe-load-balancer-attributes`. */
+export function attributes(pairs: Readonly<Record<string, string>>) {
+  return { Attributes: Object.entries(pairs).map(([Key, Value]) => ({ Key, Value })) };
+}
+
+/** What decides flows of a target group, as it is made. */
+export const DEFAULT_ATTRIBUTES = {
+  'load_balancing.cross_zone.enabled': 'use_load_balancer_configuration',
+  'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count': '1',
+  'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': 'off',
+};
+
 const WEB_MAC = '02:00:00:00:00:10';
 
 /**
@@ -145,6 +157,18 @@ export function cloud(change: Files = {}): Files {
       ],
     },
     ...change,
+  };
+}
+
+/** The same with the zones of the two subnets. */
+export function zoned(zones: readonly [string, string]): Files {
+  const files = cloud();
+  const { Subnets } = files['aws/subnets.json'] as { Subnets: object[] };
+  return {
+    ...files,
+    'aws/subnets.json': {
+      Subnets: Subnets.map((each, index) => ({ ...each, AvailabilityZoneId: zones[index] })),
+    },
   };
 }
 

@@ -58,11 +58,13 @@ test.each(REFUSED)('nothing of a result is taken where a file %s', async (_, pat
   });
 });
 
-test('what a job is to replace is replaced, and what others collected stays', async () => {
+test('what a job is to replace is replaced, and what is asked of no account and no region any more goes', async () => {
   const before = {
     [`${ACCOUNT}/eu-north-1/describe-vpcs.json`]: 'old',
     [`${ACCOUNT}/eu-north-1/describe-subnets.json`]: 'old',
     [`${ACCOUNT}/eu-west-1/describe-vpcs.json`]: 'old',
+    '222222222222/eu-north-1/describe-vpcs.json': 'old',
+    [`${APP}/virtualNetworks.json`]: 'old',
   };
   const manifest = { files: Object.fromEntries(Object.keys(before).map((name) => [name, entryOf('old')])) };
   const { folder, names } = await joined(
@@ -70,8 +72,9 @@ test('what a job is to replace is replaced, and what others collected stays', as
     folderOf({ ...before, 'manifest.json': JSON.stringify(manifest) }),
   );
   expect(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')])).toEqual([
+    // Not by these jobs.
+    [`${APP}/virtualNetworks.json`, 'old'],
     [`${ACCOUNT}/eu-north-1/describe-vpcs.json`, 'new'],
-    [`${ACCOUNT}/eu-west-1/describe-vpcs.json`, 'old'],
   ]);
 });
 

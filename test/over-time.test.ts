@@ -169,7 +169,13 @@ describe('the effectiveness of a period', () => {
         isLater ? '2026-03-08T12:00:00.000Z' : '2026-03-06T12:00:00.000Z',
         'off',
       );
-      return effectivenessOf(store, CONFIGURATION, { ...MARCH, now }, undefined, '0.1.0');
+      return effectivenessOf(
+        store,
+        CONFIGURATION,
+        { ...MARCH, now },
+        { ...daily, jitter: '0s', writtenAt: now },
+        '0.1.0',
+      );
     });
   }
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { hash, randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
@@ -25,13 +25,17 @@ test('a scan is kept; drift names the rule that was added and the flow that it o
   expect((await flowproofHere(['drift', '2', '1'], folder)).err).toContain('name the earlier one first');
 });
 
-test('flows of a host of which one run alone has evidence are told as such', async () => {
+test('flows of a host of which one run alone has evidence are not seen, and neither opened nor closed', async () => {
   const folder = scanFolder({ 'evidence/hosts/db/iptables-save.txt': rulesWith(5432) });
   await flowproofHere(['scan'], folder);
   rmSync(join(folder, 'evidence/hosts/db'), { recursive: true });
+  writeFileSync(join(folder, RULES_FILE), rulesWith(8443));
   await flowproofHere(['scan'], folder);
   const { out } = await flowproofHere(['drift', '1', '2'], folder);
   expect(out).toContain('evidence/hosts/db is not in evidence any more: its flows below may be as they were');
+  expect(out).toMatch(/not seen {2}tcp 443,5432 from .* to db .*allow → undecided/);
+  expect(out).toMatch(/opened {2}tcp 8443 from .* to web .*deny → allow/);
+  expect(out).not.toContain('closed  ');
   const told = await flowproofHere(['drift', '1', '2', '-f', 'json'], folder);
   expect(JSON.parse(told.out).evidence).toEqual({ gone: ['evidence/hosts/db'], added: [] });
 });
@@ -66,6 +70,21 @@ test('a report that cannot be written leaves the run complete, and is written by
   expect(await scan()).toMatchObject({ code: 0, err: 'run n is complete already\n' });
   const kept = await flowproofHere(['show', 'n', '-f', 'json'], folder);
   expect(readFileSync(join(folder, 'taken/r.json'), 'utf8')).toBe(kept.out);
+});
+
+test('a disk that is full is told with what could not be written, and nothing half is left', async () => {
+  const folder = scanFolder();
+  expect((await flowproofHere(['scan'], folder)).code).toBe(0);
+  symlinkSync('/dev/full', join(folder, 'r.json'));
+  expect(await flowproofHere(['show', 'latest', '-f', 'json', '-o', 'r.json'], folder)).toMatchObject({
+    ...{ code: 2, err: 'r.json: no space left on device\n' },
+  });
+  rmSync(join(folder, 'r.json'));
+  symlinkSync('/dev/full', join(folder, 'x.jsonl.part'));
+  expect(await flowproofHere(['store', 'export', 'x.jsonl'], folder)).toMatchObject({
+    ...{ code: 2, err: 'x.jsonl.part: no space left on device\n' },
+  });
+  expect(readdirSync(folder).sort()).toEqual(['.flowproof', 'evidence', 'flowproof.yaml']);
 });
 
 const collectedAt = (time: string) =>
@@ -292,3 +311,26 @@ async function runsIn(folder: string): Promise<Run[]> {
   const { out } = await flowproofHere(['history', '-f', 'json'], folder);
   return JSON.parse(out);
 }
+
+test('another estate under one name is refused before anything is kept or told of the history there', async () => {
+  const store = join(scanFolder(), 'scans.db');
+  const estateOf = (deployment: string, port: number) => {
+    const requirement = '{ id: web, section: A, title: web, from: users, to: server, services: tcp/443 }';
+    return scanFolder({
+      [RULES_FILE]: rulesWith(port),
+      'profile.yaml': `id: p\nversion: "1"\ntitle: P\nsource: { vendor: v, title: t, date: "2026-01-01", sections: [A] }\nroles: { users: { title: u }, server: { title: s } }\nrequirements: [${requirement}]\n`,
+      'flowproof.yaml': `name: production\nretention: { runs: 1 }\nevidence: [evidence]\ndeployments: { ${deployment}: { profile: profile.yaml, roles: { users: [10.0.2.0/24], server: [10.0.1.5] } } }\n`,
+    });
+  };
+  const run = (folder: string, ...args: string[]) => flowproofHere([...args, '--store', store], folder);
+  const [wiki, payroll] = [estateOf('wiki', 8443), estateOf('payroll', 9443)];
+  expect(await run(wiki, 'scan', '--fail-on', 'critical')).toMatchObject({ code: 0, err: '' });
+  const refused = await run(payroll, 'scan');
+  expect(refused).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('give this configuration another `name`'),
+  });
+  expect((await run(payroll, 'store', 'prune')).code).toBe(2);
+  const { out } = await run(wiki, 'history', '-f', 'json');
+  expect(JSON.parse(out)).toHaveLength(1);
+});

@@ -10,7 +10,7 @@ import { waitUntil } from '../src/cli/wait-until.ts';
 import { InputError } from '../src/model/input-error.ts';
 import { withStore } from '../src/store/open-store.ts';
 import { beginRun, failRun, listRuns } from '../src/store/runs.ts';
-import { noteSchedule, settleOverdue } from '../src/store/schedule.ts';
+import { followSchedule, noteSchedule, settleOverdue } from '../src/store/schedule.ts';
 import { missedScans } from '../src/store/scheduled-times.ts';
 import type { Store } from '../src/store/tables.ts';
 import { flowproofHere } from './cli-here.ts';
@@ -19,7 +19,7 @@ import { receiver } from './notify-case.ts';
 import { scanFolder } from './scan-case.ts';
 
 const CONFIGURATION = 'flowproof.yaml';
-const HOURLY = { cron: '0 * * * *', timeZone: 'UTC' };
+const HOURLY = { cron: '0 * * * *', timeZone: 'UTC', writtenAt: '2026-03-01T00:00:00.000Z' };
 const newStore = () => join(mkdtempSync(join(tmpdir(), 'flowproof-')), 'scans.db');
 const minutesAfter = (time: string, minutes: number) =>
   new Date(Date.parse(time) + minutes * 60_000).toISOString();
@@ -231,7 +231,7 @@ describe('a scheduler', () => {
     const location = newStore();
     await schedulerRuns(location, ['09:30', '10:30']);
     let calls = 0;
-    const other = { cron: '30 * * * *', timeZone: 'UTC' };
+    const other = { cron: '30 * * * *', timeZone: 'UTC', writtenAt: '2026-03-02T11:10:00.000Z' };
     const waitUntil = async () => {
       calls += 1;
       if (calls === 1)
@@ -246,7 +246,7 @@ describe('a scheduler', () => {
 
   test('follows its configuration: times before are those of the schedule before', async () => {
     const location = newStore();
-    const half = { cron: '30 * * * *', timeZone: 'UTC' };
+    const half = { cron: '30 * * * *', timeZone: 'UTC', writtenAt: '2026-03-02T11:10:00.000Z' };
     const schedules = [HOURLY, HOURLY, HOURLY, HOURLY, half];
     const scheduled = () => ({ location, configuration: CONFIGURATION, schedule: schedules.shift() ?? half });
     expect(await schedulerRuns(location, ['09:30', '12:40'], { scheduled })).toEqual([
@@ -257,6 +257,43 @@ describe('a scheduler', () => {
     ]);
     expect(await missedIn(location)).toEqual([]);
   });
+
+  const EDITS: readonly [
+    from: string,
+    to: string,
+    last: string,
+    edited: string,
+    now: string,
+    missed: string[],
+  ][] = [
+    ['0 * * * *', '0 2 * * *', '08:05', '08:30', '23:00', []],
+    ['0 2 * * *', '0 * * * *', '02:00', '08:30', '09:10', ['09:00']],
+    ['0 2 * * *', '0 * * * *', '02:00', '08:30', '11:10', ['11:00', '10:00', '09:00']],
+    ['0 12 * * *', '0 14 * * *', '11:00', '12:30', '13:30', []],
+    // The file is older than the last scan, which saw another one.
+    ['0 * * * *', '30 * * * *', '08:05', '01:00', '09:10', ['08:30']],
+  ];
+  test.each(EDITS)(
+    '%s, edited to %s, misses no time of the one while the other was in force',
+    async (...row) => {
+      const [from, to, last, edited, now, missed] = row;
+      const at = (time: string) => `2026-03-02T${time}:00.000Z`;
+      const configured = (cron: string) => ({ cron, timeZone: 'UTC', jitter: '0s', writtenAt: at(edited) });
+      const location = newStore();
+      const told = await withStore(location, 'write', async (store) => {
+        await followSchedule(store, CONFIGURATION, configured(from), at(last));
+        await scanOf(store, 'one', at(last));
+        const question = { configuration: CONFIGURATION, configured: configured(to), now: at(now) };
+        const before = await missedScans(store, question);
+        // One time is left for the scan that begins.
+        await followSchedule(store, CONFIGURATION, configured(to), at(now));
+        return { before, after: await missedScans(store, question) };
+      });
+      expect(told.before.map(({ due }) => hour(due))).toEqual(missed);
+      expect(told.after).toEqual(told.before);
+      expect(await missedIn(location)).toEqual(missed.slice(1).map((time) => `${time} no scan has begun`));
+    },
+  );
 
   test('a schedule that is taken out ends it; mistakes of the file do not', async () => {
     const [location, schedule] = [newStore(), 'schedule: { cron: "0 * * * *" }\n'];

@@ -8,6 +8,7 @@ import { lastFirst } from '../src/model/run-order.ts';
 import { checkStore } from '../src/store/check.ts';
 import { driftBetween } from '../src/store/drift.ts';
 import { effectivenessOf } from '../src/store/effectiveness.ts';
+import { type Estate, expectSameEstate } from '../src/store/estates.ts';
 import { hasHistory, renameHistory } from '../src/store/histories.ts';
 import { holdRun } from '../src/store/hold.ts';
 import { notifyLock, scanLock } from '../src/store/lock-names.ts';
@@ -45,6 +46,52 @@ describe.each(KINDS)('%s', (kind) => {
     await withStore(await newLocation(kind), 'write', async (store) => {
       for (const [index, rows] of runs.entries()) await scan(store, rows, index + 1);
       expect(await told(store, 1, runs.length)).toBe(drift);
+    });
+  });
+
+  const AT_HOME = {
+    path: '/srv/wiki/flowproof.yaml',
+    isPathSure: false,
+    deployments: ['wiki'],
+    accounts: [],
+  };
+  const COLLECTED = { ...AT_HOME, accounts: ['111122223333', '444455556666'] };
+  const OTHER = 'was of another estate';
+  const ESTATES: readonly [what: string, before: Estate, now: Partial<Estate>, told: string | undefined][] = [
+    ['the same file on another machine', AT_HOME, {}, undefined],
+    [
+      'a checkout at another path',
+      AT_HOME,
+      { path: '/opt/wiki/flowproof.yaml' },
+      'from /srv/wiki/flowproof.yaml',
+    ],
+    ['one more deployment', AT_HOME, { deployments: ['intranet', 'wiki'] }, undefined],
+    ['other deployments', AT_HOME, { deployments: ['payroll'] }, OTHER],
+    [
+      'other deployments in the very same file',
+      { ...AT_HOME, isPathSure: true },
+      { deployments: ['payroll'] },
+      undefined,
+    ],
+    ['equal deployments in other accounts', COLLECTED, { accounts: ['777788889999'] }, OTHER],
+    [
+      'other deployments in one of the accounts',
+      COLLECTED,
+      { accounts: ['444455556666'], deployments: ['a'] },
+      undefined,
+    ],
+    ['accounts that are not named any more', COLLECTED, { accounts: [] }, undefined],
+  ];
+  test.each(ESTATES)('a history goes on, or not, with %s', async (_what, before, now, told) => {
+    await withStore(await newLocation(kind), 'write', async (store) => {
+      const expected = () => expectSameEstate(store, CONFIGURATION, { ...before, ...now });
+      expect(await expected()).toBe(undefined);
+      await scan(store, { x: 'open' }, 1, { estate: before });
+      if (told !== OTHER) return expect((await expected()) ?? '').toContain(told ?? '');
+      await expect(expected()).rejects.toThrow(OTHER);
+      // That it is the same all the same is said by giving it another name.
+      await renameHistory(store, CONFIGURATION, 'estate');
+      return expect(await expectSameEstate(store, 'estate', { ...before, ...now })).toBe(undefined);
     });
   });
 
@@ -150,7 +197,11 @@ describe.each(KINDS)('%s', (kind) => {
     await withStore(await newLocation(kind), 'write', async (store) => {
       const AHEAD = 400;
       const measure = (now: string) =>
-        measuresOf(store, { configuration: CONFIGURATION, configured: { ...DAILY, jitter: '0s' }, now });
+        measuresOf(store, {
+          configuration: CONFIGURATION,
+          configured: { ...DAILY, jitter: '0s', writtenAt: now },
+          now,
+        });
       const kept = async () =>
         lastFirst(await listRuns(store, CONFIGURATION)).map((run) => 'id' in run && run.id);
       for (const day of [1, 2, AHEAD]) await scan(store, { x: 'open' }, day);

@@ -1,5 +1,6 @@
 import type { Audit, Finding } from '../src/model/audit.ts';
 import { trendOf } from '../src/model/trend-of.ts';
+import type { Estate } from '../src/store/estates.ts';
 import { previousAudit } from '../src/store/previous-audit.ts';
 import { beginRun, lastRun } from '../src/store/runs.ts';
 import { saveRun } from '../src/store/save-run.ts';
@@ -63,10 +64,12 @@ export async function scan(
     evidence = 'rules',
     assets,
     waivers = [],
+    estate,
   }: {
     readonly evidence?: string;
     readonly assets?: string[];
     readonly waivers?: Audit['waivers'];
+    readonly estate?: Estate;
   } = {},
 ): Promise<Audit> {
   const id = `run-${day}`;
@@ -74,7 +77,10 @@ export async function scan(
   const before = await lastRun(store, CONFIGURATION);
   const previous = before && (await previousAudit(store, before));
   const audit = previous ? { ...plain, trend: trendOf(previous.audit, previous.sha256, plain) } : plain;
-  await beginRun(store, { id, configuration: CONFIGURATION, started: audit.asOf });
+  await beginRun(store, {
+    ...{ id, configuration: CONFIGURATION, started: audit.asOf },
+    ...(estate === undefined ? {} : { estate }),
+  });
   await saveRun(store, {
     ...{ id, configuration: CONFIGURATION, ended: audit.asOf, exitCode: 0, audit, report: `report-${day}` },
     selectors: [],

@@ -32,9 +32,14 @@ export async function afterMissed(place: ConfiguredStore): Promise<void> {
   await guarded('notify', () => withStore(place.location, 'write', (store) => afterRun(store, place)));
 }
 
-/** The same for a scan that failed, also where the store cannot be used. */
-export async function afterFailure(place: ConfiguredStore, failed: FailedRun): Promise<void> {
+/** The same for a scan that failed, also where the store cannot be used, or what it knows is of others (`isOfOthers`) and not to be told. */
+export async function afterFailure(
+  place: ConfiguredStore,
+  failed: FailedRun,
+  isOfOthers = false,
+): Promise<void> {
   await guarded('notify', async () => {
+    if (isOfOthers) return tellWithoutStore(place, failed);
     const { withStore } = await import('../store/open-store.ts');
     try {
       await withStore(place.location, 'write', async (store) => {
@@ -42,15 +47,19 @@ export async function afterFailure(place: ConfiguredStore, failed: FailedRun): P
         await guarded('metrics', () => writeMetrics(store, place));
       });
     } catch {
-      const context = contextOf(place);
-      const known = whatWasTold(context.base);
-      if (!isToTell(known, failed, context)) return;
-      const { notifyWithoutStore } = await import('../notify/notify.ts');
-      const deliveries = await notifyWithoutStore(context, failed);
-      tell(deliveries);
-      if (deliveries.some(({ isDelivered }) => isDelivered)) keepTold(known, failed, context);
+      await tellWithoutStore(place, failed);
     }
   });
+}
+
+async function tellWithoutStore(place: ConfiguredStore, failed: FailedRun): Promise<void> {
+  const context = contextOf(place);
+  const known = whatWasTold(context.base);
+  if (!isToTell(known, failed, context)) return;
+  const { notifyWithoutStore } = await import('../notify/notify.ts');
+  const deliveries = await notifyWithoutStore(context, failed);
+  tell(deliveries);
+  if (deliveries.some(({ isDelivered }) => isDelivered)) keepTold(known, failed, context);
 }
 
 async function notifyRuns(store: Store, place: ConfiguredStore, happening: Happening): Promise<void> {

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, statSync } from 'node:fs';
+import { createWriteStream, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,6 +10,7 @@ import {
   type ReportFormatOf,
   type ReportPieces,
 } from '../report/index.ts';
+import { withPath } from './system-error.ts';
 import { useColor } from './terminal.ts';
 
 export interface OutputOptions<Name extends string = ReportFormatName> {
@@ -59,7 +60,12 @@ export async function writeReports<Name extends string, Value>(
   for (const each of files) {
     const path = target(each);
     mkdirSync(dirname(path), { recursive: true });
-    await pipeline(Readable.from(blocks(await render(each))), createWriteStream(path));
+    const pieces = Readable.from(blocks(await render(each)));
+    await pipeline(pieces, createWriteStream(path)).catch((error) => {
+      // Nobody is to take half of it for a report.
+      if (lstatSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(path);
+      throw withPath(error, path);
+    });
   }
   for (const each of format) if (!files.includes(each)) await show(await render(each));
 

@@ -15,13 +15,16 @@ type Listed = Pick<Account, 'id' | 'role'>;
 export const AWS: Cloud<ScopeOf<'aws'>, ConfigurationOf<'aws'>> = {
   addCommand: collectAwsCommand,
   collect: ({ regions, roles, organization, externalId }, out) =>
-    runAwsCollection({
-      out,
-      region: regions,
-      role: roles,
-      ...(organization === undefined ? {} : { organization }),
-      ...(externalId === undefined ? {} : { externalId }),
-    }),
+    runAwsCollection(
+      {
+        out,
+        region: regions,
+        role: roles,
+        ...(organization === undefined ? {} : { organization }),
+        ...(externalId === undefined ? {} : { externalId }),
+      },
+      isCollected,
+    ),
   async scopesOf(configuration) {
     const { regions } = configuration;
     const accounts = await accountsIn(configuration);
@@ -34,6 +37,7 @@ export const AWS: Cloud<ScopeOf<'aws'>, ConfigurationOf<'aws'>> = {
     regions.length === 0
       ? [`${account}/`]
       : [`${account}/regions.json`, ...regions.map((region) => `${account}/${region}/`)],
+  isCollected,
   async plannedIn({ account, regions, home }) {
     const { plan } = await import('../collectors/aws/collect-region.ts');
     const { regionsAsked } = await import('../collectors/aws/collect-aws.ts');
@@ -57,6 +61,10 @@ export const AWS: Cloud<ScopeOf<'aws'>, ConfigurationOf<'aws'>> = {
   },
   reasonOf,
 };
+
+function isCollected(name: string): boolean {
+  return /^\d{12}\//.test(name);
+}
 
 async function accountsIn({
   out,

@@ -8,7 +8,7 @@ import { AZURE_ENDPOINT, collectAzureCommand, runAzureCollection, unasked } from
 export const AZURE: Cloud<ScopeOf<'azure'>, ConfigurationOf<'azure'>> = {
   addCommand: collectAzureCommand,
   collect: ({ subscriptions }, out) =>
-    runAzureCollection({ out, subscription: subscriptions, endpoint: AZURE_ENDPOINT }),
+    runAzureCollection({ out, subscription: subscriptions, endpoint: AZURE_ENDPOINT }, isCollected),
   async scopesOf({ out, subscriptions }) {
     const ids =
       subscriptions.length > 0
@@ -18,6 +18,7 @@ export const AZURE: Cloud<ScopeOf<'azure'>, ConfigurationOf<'azure'>> = {
   },
   titleOf: ({ subscription }) => subscription,
   partsOf: ({ subscription }) => [`${subscription}/`],
+  isCollected,
   // Prefixes of services are the same for all subscriptions, and many.
   commonAnswer: ({ subscription }) => tagsPath(subscription),
   async plannedIn({ subscription }) {
@@ -30,6 +31,10 @@ export const AZURE: Cloud<ScopeOf<'azure'>, ConfigurationOf<'azure'>> = {
   },
   reasonOf,
 };
+
+function isCollected(name: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\//.test(name);
+}
 
 async function visible(): Promise<readonly string[]> {
   const { visibleSubscriptions } = await import('../collectors/azure/collect-azure.ts');

@@ -12,7 +12,10 @@ export type ConfigurationOf<Name extends CloudName> = NonNullable<CollectConfigu
 /** How a platform is asked: by a command, by a scan, and by the jobs of a distributed one. */
 export interface Cloud<Scope extends CollectionScope, Configuration> {
   addCommand(collect: Command, exit: (code: number) => void): void;
-  /** @throws InputError where it cannot be asked at all */
+  /**
+   * Fills a folder, and removes what was collected there of anything that the configuration does not name any more.
+   * @throws InputError where it cannot be asked at all
+   */
   collect(configuration: Configuration, out: string): Promise<unknown>;
   /**
    * What jobs are made of. Only to list them the caller is somebody.
@@ -23,6 +26,8 @@ export interface Cloud<Scope extends CollectionScope, Configuration> {
   titleOf(scope: Scope): string;
   /** Where below a folder of evidence the answers of a scope are. */
   partsOf(scope: Scope): string[];
+  /** Whether a file below a folder of evidence was collected here, of whatever scope. */
+  isCollected(name: string): boolean;
   /** An answer that is the same for all scopes, and large. */
   commonAnswer?(scope: Scope): string;
   /** What is certain to be asked about a scope, and is missing where nobody could. */

@@ -31,27 +31,29 @@ export function collectAwsCommand(collect: Command, exit: (code: number) => void
 
 /**
  * Asks the accounts and fills a folder; returns the exit code.
+ * @param isOfAll what the folder has files of, where these are all that it is for
  * @throws InputError where they cannot be asked at all
  */
-export async function runAwsCollection({
-  out,
-  region = [],
-  role = [],
-  organization,
-  externalId,
-}: CollectAwsOptions): Promise<number> {
+export async function runAwsCollection(
+  { out, region = [], role = [], organization, externalId }: CollectAwsOptions,
+  isOfAll?: (name: string) => boolean,
+): Promise<number> {
   const home = homeRegion(region);
   const { collectAws } = await import('../collectors/aws/collect-aws.ts');
-  return runCollection(out, async (collection) => {
-    const asked = {
-      regions: region,
-      roles: role,
-      home,
-      ...(organization === undefined ? {} : { organizationRole: organization }),
-      ...(externalId === undefined ? {} : { externalId }),
-    };
-    await orInputError(() => collectAws(asked, collection), unasked, out);
-  });
+  return runCollection(
+    out,
+    async (collection) => {
+      const asked = {
+        regions: region,
+        roles: role,
+        home,
+        ...(organization === undefined ? {} : { organizationRole: organization }),
+        ...(externalId === undefined ? {} : { externalId }),
+      };
+      await orInputError(() => collectAws(asked, collection), unasked, out);
+    },
+    isOfAll,
+  );
 }
 
 /** Why the accounts could not be asked for. */

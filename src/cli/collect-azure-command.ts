@@ -33,13 +33,13 @@ export function collectAzureCommand(collect: Command, exit: (code: number) => vo
 
 /**
  * Asks the subscriptions and fills a folder; returns the exit code.
+ * @param isOfAll what the folder has files of, where these are all that it is for
  * @throws InputError where they cannot be asked at all
  */
-export async function runAzureCollection({
-  out,
-  subscription = [],
-  endpoint,
-}: CollectAzureOptions): Promise<number> {
+export async function runAzureCollection(
+  { out, subscription = [], endpoint }: CollectAzureOptions,
+  isOfAll?: (name: string) => boolean,
+): Promise<number> {
   const stranger = subscription.find((each) => !SUBSCRIPTION_ID.test(each));
   if (stranger !== undefined)
     throw new InputError(`--subscription: expected the id of a subscription, found "${stranger}"`, {
@@ -50,10 +50,14 @@ export async function runAzureCollection({
       file: out,
     });
   const { collectAzure } = await import('../collectors/azure/collect-azure.ts');
-  return runCollection(out, async (collection) => {
-    const subscriptions = subscription.map((each) => each.toLowerCase());
-    await orInputError(() => collectAzure({ endpoint, subscriptions }, collection), unasked, out);
-  });
+  return runCollection(
+    out,
+    async (collection) => {
+      const subscriptions = subscription.map((each) => each.toLowerCase());
+      await orInputError(() => collectAzure({ endpoint, subscriptions }, collection), unasked, out);
+    },
+    isOfAll,
+  );
 }
 
 /** Why the subscriptions could not be asked for. */

@@ -1,7 +1,13 @@
+import { statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { CollectConfiguration } from '../model/scan-configuration.ts';
+import type { ConfiguredSchedule } from '../model/schedule.ts';
 import type { LoadedConfiguration } from '../profiles/load-configuration.ts';
+import { visible } from '../report/visible.ts';
+import type { Estate } from '../store/estates.ts';
 import { expectLocation, isServer } from '../store/location.ts';
+import type { Store } from '../store/tables.ts';
 import { readConfiguration } from './audit-input.ts';
 
 export interface StoreOptions {
@@ -16,10 +22,15 @@ export interface ConfiguredStore {
   readonly configuration: string;
   /** What people call the configuration. */
   readonly title: string;
+  /** What the runs of the configuration are about. */
+  readonly estate: Estate;
   /** Path of `flowproof.yaml`. */
   readonly config: string;
   readonly loaded: LoadedConfiguration;
+  readonly schedule?: ConfiguredSchedule;
 }
+
+const LONGEST = 2_000;
 
 /** The options by which a command is told which history is meant. */
 export function storeOptions(command: Command): Command {
@@ -37,11 +48,39 @@ export function storeOptions(command: Command): Command {
  */
 export function configuredStore({ config, store }: StoreOptions): ConfiguredStore {
   const loaded = readConfiguration(config);
-  const { name } = loaded.configuration;
+  const { name, schedule } = loaded.configuration;
   const location = locationOf(config, store, loaded);
   // A folder that is moved as a whole keeps its history.
   const path = isServer(location) ? resolve(config) : relative(dirname(location), resolve(config));
-  return { location, configuration: name ?? path, title: name ?? titleOf(config), config, loaded };
+  return {
+    ...{ location, configuration: name ?? path, title: name ?? titleOf(config), config, loaded },
+    estate: {
+      ...{ path, isPathSure: !isServer(location) },
+      deployments: Object.keys(loaded.configuration.deployments),
+      accounts: accountsOf(loaded.configuration.collect),
+    },
+    ...(schedule === undefined
+      ? {}
+      : { schedule: { ...schedule, writtenAt: statSync(config).mtime.toISOString() } }),
+  };
+}
+
+function accountsOf({ aws, azure }: CollectConfiguration): string[] {
+  const ofRoles = (aws?.roles ?? []).map((role) => /:(\d{12}):/.exec(role)?.[1] ?? role);
+  return [...ofRoles, ...(azure?.subscriptions ?? []).map((each) => each.toLowerCase())];
+}
+
+/**
+ * That what is under the name of a configuration is its own.
+ * @throws AnotherEstate where the last run was of an estate that has nothing of this one
+ */
+export async function expectOwnHistory(
+  store: Store,
+  { configuration, estate }: Pick<ConfiguredStore, 'configuration' | 'estate'>,
+): Promise<void> {
+  const { expectSameEstate } = await import('../store/estates.ts');
+  const told = await expectSameEstate(store, configuration, estate);
+  if (told !== undefined) process.stderr.write(`${visible(`${store.name}: ${told}`, LONGEST)}\n`);
 }
 
 /**

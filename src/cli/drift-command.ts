@@ -98,6 +98,7 @@ async function flowsBetween(
     before: await withMembers(await storedFiles(store, before)),
     after: { files: await withMembers(await storedFiles(store, after)) },
     hosts,
+    isDrift: true,
     version: version(),
     asOf,
   });

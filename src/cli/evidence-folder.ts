@@ -23,6 +23,10 @@ export interface EvidenceFolder extends Pick<Collection, 'plan' | 'known' | 'kee
     manifest: EvidenceManifest,
     contents: ReadonlyMap<string, Uint8Array>,
   ): void;
+  /** What this run asked for, or found. */
+  readonly met: ReadonlySet<string>;
+  /** Removes what an earlier collection kept; returns the parts that it was of, such as `111122223333/eu-north-1`. */
+  forget(isOld: (name: string) => boolean): string[];
   /** Writes what the manifest lacks. */
   close(): void;
 }
@@ -44,13 +48,12 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
   const begun = new Set<string>();
   /** Answers that name what had gone when it was asked for. */
   const outdated = new Set([...missing.values()].flatMap(({ goneFrom }) => goneFrom ?? []));
-  /** What this run asked for, or found. */
   const met = new Set<string>();
   let written = 0;
   mkdirSync(folder, { recursive: true });
 
   return {
-    missing,
+    ...{ missing, met },
     get kept() {
       return files.size;
     },
@@ -93,6 +96,15 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
       }
       for (const [name, entry] of Object.entries(manifest.missing)) missing.set(name, entry);
       writeManifest();
+    },
+    forget(isOld) {
+      const old = [...files.keys(), ...missing.keys()].filter(isOld);
+      for (const name of old) {
+        remove(name);
+        missing.delete(name);
+      }
+      if (old.length > 0) writeManifest();
+      return [...new Set(old.map((name) => name.split('/').slice(0, -1).slice(0, 2).join('/')))].sort();
     },
     close() {
       if (begun.size > 0) writeManifest();

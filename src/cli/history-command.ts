@@ -33,10 +33,10 @@ export function historyCommand(program: Command, exit: (code: number) => void): 
 }
 
 async function history(options: HistoryOptions): Promise<string> {
-  const { location, configuration, loaded } = configuredStore(options);
+  const { location, configuration, schedule } = configuredStore(options);
   const question = {
     configuration,
-    configured: loaded.configuration.schedule,
+    configured: schedule,
     now: new Date().toISOString(),
   };
   const { withStore } = await import('../store/open-store.ts');

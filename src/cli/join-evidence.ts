@@ -6,7 +6,7 @@ import { CLOUDS } from './clouds.ts';
 import type { Part } from './collect-distributed.ts';
 import { openEvidenceFolder } from './evidence-folder.ts';
 import { EvidenceManifest, missingEntry } from './evidence-manifest.ts';
-import { tellCollected } from './run-collection.ts';
+import { forgetOthers, tellCollected } from './run-collection.ts';
 
 const JsonManifest = z.string().transform(jsonOf).pipe(EvidenceManifest);
 
@@ -25,7 +25,8 @@ export async function joinEvidence(
   for (const out of new Set(parts.map((part) => part.out))) {
     const folder = openEvidenceFolder(out, () => new Date().toISOString());
     let hasCommon = false;
-    for (const { job, scope } of parts.filter((part) => part.out === out)) {
+    const own = parts.filter((part) => part.out === out);
+    for (const { job, scope } of own) {
       const failure = failures.get(job);
       const { manifest, contents } =
         failure === undefined ? await broughtBy(store, run, job, scope) : await nothingOf(scope, failure);
@@ -40,6 +41,10 @@ export async function joinEvidence(
       }
       folder.replace(cloud.partsOf(scope), manifest, contents);
     }
+    const isAsked = (name: string) =>
+      own.some(({ scope }) => CLOUDS[scope.kind].partsOf(scope).some((part) => name.startsWith(part)));
+    const clouds = [...new Set(own.map(({ scope }) => CLOUDS[scope.kind]))];
+    forgetOthers(out, folder, (name) => !isAsked(name) && clouds.some((cloud) => cloud.isCollected(name)));
     tellCollected(out, folder);
   }
 }

@@ -35,8 +35,7 @@ export async function reportPeriod(
     const known = Object.keys(EFFECTIVENESS_FORMATS).join(', ');
     throw new InputError(`expected ${known} for a period, found ${each}`, { file: '--format' });
   });
-  const { location, configuration, loaded } = configuredStore(options);
-  const { schedule } = loaded.configuration;
+  const { location, configuration, schedule } = configuredStore(options);
   const { withStore } = await import('../store/open-store.ts');
   const { effectivenessOf } = await import('../store/effectiveness.ts');
   const { expectHistory } = await import('../store/histories.ts');

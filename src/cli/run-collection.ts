@@ -1,13 +1,18 @@
 import type { Collection } from '../collectors/collected.ts';
+import { visible } from '../report/visible.ts';
 import { type EvidenceFolder, openEvidenceFolder } from './evidence-folder.ts';
 import { ExitCode } from './exit-code.ts';
 
 const SHOWN_MISSING = 12;
 
-/** Lets a collector fill a folder, shows what it is at, says what it lacks; returns the exit code. */
+/**
+ * Lets a collector fill a folder, shows what it is at, says what it lacks; returns the exit code. `isOfAll`: what the collector has files
+ * of, where it was asked for all there is to collect: of anything else a file is of an earlier time.
+ */
 export async function runCollection(
   out: string,
   collect: (collection: Collection) => Promise<void>,
+  isOfAll?: (name: string) => boolean,
 ): Promise<number> {
   const folder = openEvidenceFolder(out, () => new Date().toISOString());
   const isWatched = process.stderr.isTTY === true;
@@ -19,8 +24,21 @@ export async function runCollection(
     },
   };
   await collect(collection).finally(folder.close);
+  if (isOfAll !== undefined) forgetOthers(out, folder, (name) => isOfAll(name) && !folder.met.has(name));
   if (isWatched) process.stderr.write('\r\x1b[K');
   return tellCollected(out, folder);
+}
+
+/** Removes what is not collected any more, and says so. */
+export function forgetOthers(
+  out: string,
+  folder: Pick<EvidenceFolder, 'forget'>,
+  isOld: (name: string) => boolean,
+): void {
+  for (const part of folder.forget(isOld))
+    process.stderr.write(
+      `${visible(`${out}/${part}`)} is not collected any more: what was there is removed\n`,
+    );
 }
 
 /** Says what a folder has and lacks; returns the exit code. */

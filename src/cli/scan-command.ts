@@ -9,6 +9,7 @@ import { InputError } from '../model/input-error.ts';
 import { selectionsSince } from '../profiles/selections.ts';
 import { jsonReportPieces } from '../report/json.ts';
 import { visible } from '../report/visible.ts';
+import { AnotherEstate } from '../store/estates.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
 import { afterFailure, afterRun } from './after-run.ts';
@@ -20,6 +21,7 @@ import { collectConfigured } from './collect-configured.ts';
 import {
   type ConfiguredStore,
   configuredStore,
+  expectOwnHistory,
   type StoreOptions,
   storeOptions,
 } from './configured-store.ts';
@@ -91,7 +93,7 @@ export async function runScan(options: ScanOptions): Promise<number> {
     if (error instanceof ReportUnwritten) throw error;
     const told = storeError(error, place.location);
     const failure = told instanceof Error ? told.message : String(told);
-    await afterFailure(place, { id: runId, started, failure });
+    await afterFailure(place, { id: runId, started, failure }, error instanceof AnotherEstate);
     throw error;
   }
 }
@@ -128,10 +130,11 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
   }
   if (known !== undefined && known.configuration !== configuration)
     throw new InputError(`run ${id} is one of ${known.configuration}`, { file: '--run-id' });
+  await expectOwnHistory(store, place);
   await warnOfOthers(store, configuration);
   const { followSchedule } = await import('../store/schedule.ts');
-  await followSchedule(store, configuration, place.loaded.configuration.schedule, now());
-  await runs.beginRun(store, { id, configuration, started: now() });
+  await followSchedule(store, configuration, place.schedule, now());
+  await runs.beginRun(store, { id, configuration, started: now(), estate: place.estate });
   try {
     await collect(store, place, id, options);
     const { audit, sources, selectors } = await auditConfigured(store, place, options);

@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { InputError } from '../model/input-error.ts';
-import { jitterMilliseconds, type ScheduleConfiguration } from '../model/schedule.ts';
+import { type ConfiguredSchedule, jitterMilliseconds } from '../model/schedule.ts';
 import { afterFailure, afterMissed } from './after-run.ts';
-import { type ConfiguredStore, configuredStore, type StoreOptions } from './configured-store.ts';
+import {
+  type ConfiguredStore,
+  configuredStore,
+  expectOwnHistory,
+  type StoreOptions,
+} from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 import { newRunId, runScan, type ScanOptions, scanOptions } from './scan-command.ts';
 import { EndOfSchedule, runScheduler } from './scheduler.ts';
@@ -36,6 +41,8 @@ export function scheduleCommand(program: Command, exit: (code: number) => void):
 async function run(options: ScanOptions): Promise<void> {
   const look = followedPlace(options);
   let current = look();
+  const { withStore } = await import('../store/open-store.ts');
+  await withStore(current.location, 'write', (store) => expectOwnHistory(store, current));
   const { signal: stop, end } = endSignal();
   const now = () => new Date().toISOString();
   const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal: stop }).catch(() => {});
@@ -59,7 +66,7 @@ async function run(options: ScanOptions): Promise<void> {
   }).finally(end);
 }
 
-type ScheduledPlace = ConfiguredStore & { readonly schedule: ScheduleConfiguration };
+type ScheduledPlace = ConfiguredStore & { readonly schedule: ConfiguredSchedule };
 
 /**
  * Gives what a configuration says each time; while it cannot be read, what it said before: its scans tell the mistake.
@@ -67,7 +74,7 @@ type ScheduledPlace = ConfiguredStore & { readonly schedule: ScheduleConfigurati
  */
 export function followedPlace(options: StoreOptions): () => ScheduledPlace {
   const first = configuredStore(options);
-  const { schedule } = first.loaded.configuration;
+  const { schedule } = first;
   if (schedule === undefined)
     throw new InputError('expected `schedule`, such as { cron: "15 2 * * *", timeZone: Europe/Berlin }', {
       file: options.config,
@@ -76,7 +83,7 @@ export function followedPlace(options: StoreOptions): () => ScheduledPlace {
   return () => {
     const place = readable(options);
     if (place === undefined) return current;
-    const { schedule } = place.loaded.configuration;
+    const { schedule } = place;
     if (schedule === undefined)
       throw new EndOfSchedule('`schedule` is there no more: no further scans', { file: options.config });
     current = { ...place, schedule };

@@ -1,14 +1,22 @@
 import { InputError } from '../model/input-error.ts';
-import { nextDue, type Schedule } from '../model/schedule.ts';
+import { type ConfiguredSchedule, nextDue, type Schedule } from '../model/schedule.ts';
 import { withStore } from '../store/open-store.ts';
-import { claimDue, knownSchedule, noteNotBegun, noteSchedule, settleOverdue } from '../store/schedule.ts';
+import {
+  claimDue,
+  isSameSchedule,
+  knownSchedule,
+  noteChange,
+  noteNotBegun,
+  noteSchedule,
+  settleOverdue,
+} from '../store/schedule.ts';
 import type { ConfiguredStore } from './configured-store.ts';
 import { describeError } from './describe-error.ts';
 import { ExitCode } from './exit-code.ts';
 
 /** What is scanned for, by what, and where that is kept. */
 export interface Scheduled extends Pick<ConfiguredStore, 'location' | 'configuration'> {
-  readonly schedule: Schedule;
+  readonly schedule: Schedule & Pick<ConfiguredSchedule, 'writtenAt'>;
 }
 
 /** What a scheduler works with. Times are ISO 8601 UTC. */
@@ -55,7 +63,7 @@ export async function runScheduler(scheduler: Scheduler): Promise<void> {
       const due = await settle(scheduled, scheduler, { at, why, since, before });
       const isSetBack = since !== undefined && at < since;
       if (isSetBack) scheduler.tell(`${at} the clock was set back: it was ${since} before`);
-      if (isSetBack || before === undefined || !isSame(before, schedule))
+      if (isSetBack || before === undefined || !isSameSchedule(before, schedule))
         scheduler.tell(`${at} next scan ${due === undefined ? nextDue(schedule, at) : `now, for ${due}`}`);
       since = at;
       before = schedule;
@@ -111,22 +119,18 @@ async function settle(
     else if (
       known !== undefined &&
       before !== undefined &&
-      ![schedule, before].some((each) => isSame(known, each))
+      ![schedule, before].some((each) => isSameSchedule(known, each))
     )
       throw new EndOfSchedule(`another scheduler of ${configuration} runs by another schedule`, {
         file: store.name,
       });
+    await noteChange(store, configuration, schedule, at);
     const overdue = await settleOverdue(store, configuration, at, why);
-    if (known === undefined ? since === undefined : !isSame(known, schedule))
-      await noteSchedule(store, configuration, schedule, at);
+    if (known === undefined && since === undefined) await noteSchedule(store, configuration, schedule, at);
     return overdue;
   });
   if (missed.length > 0) await tellMissed(missed, why);
   return due;
-}
-
-function isSame(one: Schedule, other: Schedule): boolean {
-  return one.cron === other.cron && one.timeZone === other.timeZone;
 }
 
 /** Whether it was this scheduler that had to. */

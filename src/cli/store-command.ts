@@ -1,8 +1,15 @@
-import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { configuredStore, type StoreOptions, storeLocation, storeOptions } from './configured-store.ts';
+import {
+  configuredStore,
+  expectOwnHistory,
+  type StoreOptions,
+  storeLocation,
+  storeOptions,
+} from './configured-store.ts';
 import { ExitCode } from './exit-code.ts';
 import { linesOf } from './lines-of.ts';
+import { withPath } from './system-error.ts';
 
 type Action = (options: StoreOptions, argument: string) => Promise<string>;
 
@@ -91,14 +98,24 @@ async function exportTo(options: StoreOptions, path: string): Promise<string> {
   const part = `${path}.part`;
   const file = openSync(part, 'w');
   try {
-    await withStore(storeLocation(options), 'write', (store) =>
-      exportStore(store, (line) => writeSync(file, `${line}\n`)),
+    await withStore(storeLocation(options), 'read', (store) =>
+      exportStore(store, (line) => writeLine(file, line, part)),
     );
+    renameSync(part, path);
   } finally {
     closeSync(file);
+    rmSync(part, { force: true });
   }
-  renameSync(part, path);
   return '';
+}
+
+function writeLine(file: number, line: string, path: string): void {
+  try {
+    // Whole: a disk that is nearly full takes a part without an error.
+    writeFileSync(file, `${line}\n`);
+  } catch (error) {
+    throw withPath(error, path);
+  }
 }
 
 async function importFrom(options: StoreOptions, path: string): Promise<string> {
@@ -117,15 +134,17 @@ async function rename(options: StoreOptions, from: string): Promise<string> {
 }
 
 async function prune(options: StoreOptions): Promise<string> {
-  const { location, configuration, loaded } = configuredStore(options);
+  const place = configuredStore(options);
+  const { location, configuration, loaded } = place;
   const { retention } = loaded.configuration;
   if (retention.runs === undefined && retention.days === undefined)
     return `${options.config}: no \`retention\`, so that every run is kept\n`;
   const { withStore } = await import('../store/open-store.ts');
   const { prune: pruneRuns } = await import('../store/prune.ts');
-  const { runs, blobs } = await withStore(location, 'write', (store) =>
-    pruneRuns(store, configuration, retention, new Date().toISOString()),
-  );
+  const { runs, blobs } = await withStore(location, 'write', async (store) => {
+    await expectOwnHistory(store, place);
+    return pruneRuns(store, configuration, retention, new Date().toISOString());
+  });
   return `removed ${runs} runs and ${blobs} pieces\n`;
 }
 

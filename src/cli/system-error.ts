@@ -9,3 +9,8 @@ export function describeSystemError(error: unknown): string | undefined {
   const [, message] = getSystemErrorMap().get(error.errno as number) ?? [];
   return message;
 }
+
+/** Where writing itself fails, the error does not say of what. */
+export function withPath(error: unknown, path: string): unknown {
+  return describeSystemError(error) === undefined ? error : Object.assign(error as Error, { path });
+}

@@ -10,9 +10,9 @@ import { describeSystemError } from './system-error.ts';
 /** Writes what monitoring reads, where the configuration names a file; a reader sees the old text or the new one. */
 export async function writeMetrics(
   store: Store,
-  { configuration, title, config, loaded }: ConfiguredStore,
+  { configuration, title, config, loaded, schedule }: ConfiguredStore,
 ): Promise<void> {
-  const { deployments, metrics, notify, schedule } = loaded.configuration;
+  const { deployments, metrics, notify } = loaded.configuration;
   if (metrics === undefined) return;
   const text = metricsText({
     configuration: title,

@@ -9,7 +9,7 @@ export function bySeverity(boxes: readonly FlowChange[]): FlowChange[] {
   return boxes.toSorted((one, other) => rank(one) - rank(other));
 }
 
-const KINDS: readonly FlowChange['kind'][] = ['opened', 'undecided', 'closed'];
+const KINDS: readonly FlowChange['kind'][] = ['opened', 'undecided', 'not-seen', 'closed'];
 function rank(box: FlowChange): number {
   const last = (isOfNobody(box) ? 100 : 0) + (box.fromClients ? 0 : 50);
   return last + KINDS.indexOf(box.kind) * 2 + (isWide(box) ? 0 : 1);

@@ -27,7 +27,7 @@ export function changeFacts(effect: EffectOfChange, prefix = ''): ChangeFact[] {
 
 function ofBox(box: FlowChange): Pick<ChangeFact, 'change'> & Partial<ChangeFact> {
   return {
-    change: box.kind,
+    change: box.kind === 'not-seen' ? 'undecided' : box.kind,
     from_internet: isWide(box),
     to_nobody: isOfNobody(box),
     from_server_port: !box.fromClients,

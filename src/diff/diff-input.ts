@@ -16,6 +16,8 @@ export interface DiffInput {
   readonly judged?: Omit<AuditInput, 'files'>;
   /** Host folder → asset id, where a configuration says so and nothing else of it is asked. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /** Two scans, each of what it could see: what the evidence of one alone holds has not come or gone for that. */
+  readonly isDrift?: true;
   readonly version: string;
   /** The time that ages are judged at. */
   readonly asOf: string;

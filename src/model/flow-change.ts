@@ -31,8 +31,11 @@ export type Cause = z.infer<typeof Cause>;
 /** Flows between some ends that a change moves from one state to another, as one box: from each source to each destination. */
 export const FlowChange = z
   .object({
-    /** `opened`: anything to `allow`; `closed`: anything to `deny`; `undecided`: anything to `undecided`. */
-    kind: z.enum(['opened', 'closed', 'undecided']),
+    /**
+     * `opened`: anything to `allow`; `closed`: anything to `deny`; `undecided`: anything to `undecided`. `not-seen`, between two scans:
+     * the evidence of one of them leaves open what became of it.
+     */
+    kind: z.enum(['opened', 'closed', 'undecided', 'not-seen']),
     from: FlowState,
     to: FlowState,
     sources: z.array(FlowEnd),

@@ -117,8 +117,12 @@ export interface HandedOn {
     readonly port: number;
     /** Targets of one pool stand for each other; which pool is chosen the packet does not say. */
     readonly pool?: string;
-    /** TCP port at which the balancer asks whether it works; what does not answer is chosen only where nothing else of its pool does. */
+    /** TCP port at which the balancer asks whether it works; what does not answer is chosen only where too few others of its pool do. */
     readonly probePort?: number;
+    /** How many of its pool have to answer probes, so that those that do not are not chosen; absent: not in evidence. */
+    readonly healthyNeeded?: number;
+    /** Nodes of the balancer in other zones hand nothing on to it. */
+    readonly staysInZone?: 'yes' | 'perhaps';
   }[];
   /** Why what it takes in may go to no target (`what chooses a pool without targets goes nowhere`). */
   readonly mayGoNowhere?: string;
@@ -126,8 +130,6 @@ export interface HandedOn {
   readonly mayAnswer?: true;
   /** What certainly does not answer probes gets nothing, also where nothing else of its pool does. */
   readonly failsClosed?: true;
-  /** Each of its nodes may hand on to targets of its own zone alone. */
-  readonly mayStayInZone?: true;
   /** Whose addresses targets see. */
   readonly sources: 'clients' | 'own' | 'either';
   readonly origin: Origin;

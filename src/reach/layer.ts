@@ -56,7 +56,7 @@ export function combine(
 
 /** What passes every layer. */
 export function meet(
-  layers: readonly LayerAnswer[],
+  layers: readonly TwoSided[],
   which: 'certain' | 'possible',
   start: PacketSet,
 ): PacketSet {

@@ -1,6 +1,6 @@
 import type { Effectiveness, ScheduledTimes } from '../model/effectiveness.ts';
 import type { MissedScan, Run } from '../model/run.ts';
-import type { ScheduleConfiguration } from '../model/schedule.ts';
+import type { ConfiguredSchedule } from '../model/schedule.ts';
 import { periodWaivers } from './period-waivers.ts';
 import { listRuns } from './runs.ts';
 import { scheduledTimes, scheduleInForce } from './scheduled-times.ts';
@@ -23,7 +23,7 @@ export async function effectivenessOf(
   store: Store,
   configuration: string,
   { from, to, now }: Period,
-  configured: ScheduleConfiguration | undefined,
+  configured: ConfiguredSchedule | undefined,
   flowproof: string,
 ): Promise<Effectiveness> {
   const end = to < now ? to : now;

@@ -100,6 +100,8 @@ export async function renameHistory(store: Store, from: string, to: string): Pro
           transaction,
         );
       }
+      // Whoever asks for it says that its estate is that of the configuration.
+      await transaction.updateTable('runs').set({ estate: null }).where('configuration', '=', to).execute();
     });
   } finally {
     for (const lock of locks) await lock.release();

@@ -13,6 +13,7 @@ const STEPS = [
   { name: '0004-notices', run: createNotices },
   { name: '0005-schedules', run: createSchedules },
   { name: '0006-missed-notices', run: addMissedNotices },
+  { name: '0007-run-estate', run: addRunEstate },
 ] as const;
 
 /**
@@ -179,4 +180,9 @@ async function createSchedules({ schema }: Database): Promise<void> {
 async function addMissedNotices(database: Database): Promise<void> {
   await database.schema.alterTable('scheduled').addColumn('noticed', 'text').execute();
   await database.updateTable('scheduled').set({ noticed: sql`due` }).execute();
+}
+
+/** Of runs that are there already it is not known whose they are. */
+async function addRunEstate({ schema }: Database): Promise<void> {
+  await schema.alterTable('runs').addColumn('estate', 'text').execute();
 }

@@ -1,12 +1,13 @@
 import { InputError } from '../model/input-error.ts';
 import { type Run, RunSummary } from '../model/run.ts';
+import type { Estate } from './estates.ts';
 import { expectHistory } from './histories.ts';
 import type { Store, Tables } from './tables.ts';
 
 /** Notes that a run of a configuration has begun, or has begun again after it failed: the failed attempt stays, as `ID/1`, `ID/2`, … */
 export async function beginRun(
   { database }: Store,
-  run: Pick<Run, 'id' | 'configuration' | 'started'>,
+  { estate, ...run }: Pick<Run, 'id' | 'configuration' | 'started'> & { readonly estate?: Estate },
 ): Promise<void> {
   await database.transaction().execute(async (transaction) => {
     const attempts = await transaction
@@ -27,7 +28,7 @@ export async function beginRun(
       .execute();
     await transaction
       .insertInto('runs')
-      .values({ ...run, state: 'running' })
+      .values({ ...run, state: 'running', estate: estate === undefined ? null : JSON.stringify(estate) })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
   });

@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely';
-import { dueTimes, type Schedule } from '../model/schedule.ts';
+import { type ConfiguredSchedule, dueTimes, type Schedule } from '../model/schedule.ts';
 import { batches } from './blobs.ts';
 import { latestPlausible } from './plausible-time.ts';
 import type { Store, Tables } from './tables.ts';
@@ -56,6 +56,23 @@ export async function knownSchedule(
   return { cron: row.cron, timeZone: row.time_zone, until };
 }
 
+export function isSameSchedule(one: Schedule, other: Schedule): boolean {
+  return one.cron === other.cron && one.timeZone === other.timeZone;
+}
+
+/**
+ * A schedule that took the place of a known one. Of the time between, when the known one was last seen and the file was written, it is
+ * not known which of them was in force: times of neither are counted.
+ */
+export function changedSchedule(
+  { until }: KnownSchedule,
+  { cron, timeZone, writtenAt }: Schedule & Pick<ConfiguredSchedule, 'writtenAt'>,
+  now: string,
+): KnownSchedule {
+  const written = writtenAt < now ? writtenAt : now;
+  return { cron, timeZone, until: written > until ? written : until };
+}
+
 /** Scheduled times that went by. */
 export interface Overdue {
   /** Those at which nothing was scanned before the next of them. */
@@ -108,18 +125,35 @@ async function forgetFuture({ database }: Store, configuration: string, now: str
 }
 
 /**
- * What a scan that begins makes of the schedule of its configuration, whoever began it: what became of the times before is kept, and the
- * configured schedule counts from now on.
+ * What a scan that begins makes of the schedule of its configuration, whoever began it: what became of the times since it is in force is
+ * kept.
  */
 export async function followSchedule(
   store: Store,
   configuration: string,
-  configured: Schedule | undefined,
+  configured: ConfiguredSchedule | undefined,
   now: string,
 ): Promise<void> {
+  if (configured === undefined) {
+    await store.database.deleteFrom('schedules').where('configuration', '=', configuration).execute();
+    return;
+  }
+  await noteChange(store, configuration, configured, now);
   await settleOverdue(store, configuration, now, NOT_BEGUN);
-  if (configured !== undefined) return noteSchedule(store, configuration, configured, now);
-  await store.database.deleteFrom('schedules').where('configuration', '=', configuration).execute();
+  await noteSchedule(store, configuration, configured, now);
+}
+
+/** Notes that the configuration has another schedule than before, where it has. */
+export async function noteChange(
+  store: Store,
+  configuration: string,
+  configured: Schedule & Pick<ConfiguredSchedule, 'writtenAt'>,
+  now: string,
+): Promise<void> {
+  const known = await knownSchedule(store, configuration);
+  if (known === undefined || isSameSchedule(known, configured)) return;
+  const changed = changedSchedule(known, configured, now);
+  await noteSchedule(store, configuration, changed, changed.until);
 }
 
 /** Takes a scheduled time for a run; false where another scheduler of the configuration has taken it. */

@@ -1,7 +1,14 @@
 import type { MissedScan } from '../model/run.ts';
-import { dueTimes, jitterMilliseconds, nextDue, type ScheduleConfiguration } from '../model/schedule.ts';
+import { type ConfiguredSchedule, dueTimes, jitterMilliseconds, nextDue } from '../model/schedule.ts';
 import { latestPlausible } from './plausible-time.ts';
-import { type KnownSchedule, knownSchedule, NOT_BEGUN, takenBy } from './schedule.ts';
+import {
+  changedSchedule,
+  isSameSchedule,
+  type KnownSchedule,
+  knownSchedule,
+  NOT_BEGUN,
+  takenBy,
+} from './schedule.ts';
 import type { Store } from './tables.ts';
 
 /** A time of a schedule that went by: its run, or why there was none. */
@@ -16,17 +23,19 @@ export interface ScheduledTime {
 export interface ScheduleQuestion {
   readonly configuration: string;
   /** As the configuration says it now; the store remembers by which one there were scans. */
-  readonly configured: ScheduleConfiguration | undefined;
+  readonly configured: ConfiguredSchedule | undefined;
   readonly now: string;
 }
 
-/** The schedule that counts: the one that the store remembers, else the configured one from the first run on. */
+/** The schedule that counts: the one that the store remembers, or the configured one since it is in force, or from the first run on. */
 export async function scheduleInForce(
   store: Store,
-  { configuration, configured }: ScheduleQuestion,
+  { configuration, configured, now }: ScheduleQuestion,
 ): Promise<KnownSchedule | undefined> {
   const known = await knownSchedule(store, configuration);
-  if (known !== undefined || configured === undefined) return known;
+  if (configured === undefined) return known;
+  if (known !== undefined)
+    return isSameSchedule(known, configured) ? known : changedSchedule(known, configured, now);
   const first = await beginOf(store, configuration, 'asc');
   return first === undefined
     ? undefined
@@ -65,7 +74,7 @@ export async function missedScans(store: Store, question: ScheduleQuestion): Pro
 /** The first scheduled time after the last scan began: where it has passed, nobody has scanned since. */
 export async function nextScan(store: Store, question: ScheduleQuestion): Promise<string | undefined> {
   const schedule = await scheduleInForce(store, question);
-  if (schedule === undefined) return undefined;
+  if (schedule === undefined || question.configured === undefined) return undefined;
   const last = (await beginOf(store, question.configuration, 'desc', latestPlausible(question.now))) ?? '';
   return nextDue(schedule, last > schedule.until ? last : schedule.until);
 }
@@ -73,9 +82,10 @@ export async function nextScan(store: Store, question: ScheduleQuestion): Promis
 async function timesSince(store: Store, question: ScheduleQuestion): Promise<ScheduledTime[]> {
   const { configuration, configured, now } = question;
   const schedule = await scheduleInForce(store, question);
-  if (schedule === undefined) return [];
+  // Since when it has been taken out is not known.
+  if (schedule === undefined || configured === undefined) return [];
   // One that may begin yet is not missed.
-  const jitter = configured === undefined ? 0 : jitterMilliseconds(configured);
+  const jitter = jitterMilliseconds(configured);
   const until = new Date(Date.parse(now) - jitter).toISOString();
   const times = [...dueTimes(schedule, schedule.until, until)];
   const taken = await takenBy(store, configuration, times, now);

@@ -5,7 +5,8 @@ import { shown } from './location.ts';
 const SQLITE: Readonly<Record<number, string>> = {
   5: 'another process holds the store: try again',
   8: 'the store or its folder is read-only',
-  10: 'the disk could not be read or written; the store is as it was before',
+  // Also to read, a little room beside the file is needed.
+  10: 'the disk is full, or could not be read or written; the store is as it was before',
   11: 'the file is damaged: restore it from a copy',
   13: 'the disk is full; the store is as it was before',
   14: 'the file cannot be opened or made: its folder is read-only, not there, or not permitted',

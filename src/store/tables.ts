@@ -19,6 +19,8 @@ export interface Tables {
     /** SHA-256 of the audit's JSON report. */
     report: string | null;
     hold: string | null;
+    /** JSON of `Estate`; null: an earlier version did not keep it, or the history was given another name since. */
+    estate: string | null;
     /** When it was looked at for what there is to tell of it. */
     noticed: string | null;
   };

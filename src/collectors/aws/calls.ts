@@ -36,6 +36,10 @@ function ec2(operation: string, list: string, page?: number): Call {
 const PREFIX_LISTS = ec2('DescribeManagedPrefixLists', 'PrefixLists', 100);
 const TRANSIT_TABLES = ec2('DescribeTransitGatewayRouteTables', 'TransitGatewayRouteTables', 1000);
 const LOAD_BALANCERS = listing('elasticloadbalancing', 'DescribeLoadBalancers', 'LoadBalancers', 400);
+const CLASSIC_BALANCERS: Call = {
+  ...listing('elb', 'DescribeLoadBalancers', 'LoadBalancerDescriptions', 400),
+  name: 'elb-describe-load-balancers',
+};
 const TARGET_GROUPS = listing('elasticloadbalancing', 'DescribeTargetGroups', 'TargetGroups', 400);
 const LISTENERS: Call = {
   service: 'elasticloadbalancing',
@@ -100,11 +104,20 @@ export const CALLS: readonly Call[] = [
     ...ec2('GetManagedPrefixListEntries', 'Entries', 100),
     each: { of: PREFIX_LISTS, id: 'PrefixListId', parameter: 'PrefixListId' },
   },
+  CLASSIC_BALANCERS,
   {
-    ...listing('elb', 'DescribeLoadBalancers', 'LoadBalancerDescriptions', 400),
-    name: 'elb-describe-load-balancers',
+    service: 'elb',
+    operation: 'DescribeLoadBalancerAttributes',
+    name: 'elb-describe-load-balancer-attributes',
+    each: { of: CLASSIC_BALANCERS, id: 'LoadBalancerName', parameter: 'LoadBalancerName' },
   },
   LOAD_BALANCERS,
+  {
+    service: 'elasticloadbalancing',
+    operation: 'DescribeLoadBalancerAttributes',
+    list: 'Attributes',
+    each: { of: LOAD_BALANCERS, id: 'LoadBalancerArn', parameter: 'LoadBalancerArn' },
+  },
   LISTENERS,
   {
     service: 'elasticloadbalancing',

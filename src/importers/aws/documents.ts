@@ -101,6 +101,7 @@ const OBJECT_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   Firewall: ['FirewallPolicyArn'],
   FirewallPolicy: ['StatelessDefaultActions'],
   RuleGroup: ['RulesSource'],
+  LoadBalancerAttributes: ['CrossZoneLoadBalancing'],
 };
 
 function isList(key: string, value: unknown): boolean {

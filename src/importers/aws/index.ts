@@ -12,7 +12,7 @@ import { readFirewalls } from './firewalls.ts';
 import { readGateways } from './gateways.ts';
 import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
-import { readBalancers } from './load-balancers.ts';
+import { balancersWithoutInterfaces, readBalancers } from './load-balancers.ts';
 import { findMissing } from './missing.ts';
 import { readNetworkAcls } from './network-acls.ts';
 import { impliedNetworks, readNetworks } from './networks.ts';
@@ -88,10 +88,12 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     gaps,
   );
   const reservations = readList(answers, 'Reservations', Reservation, gaps);
+  const balancers = readBalancers(answers, notRead, gaps);
+  gaps.push(...balancersWithoutInterfaces(balancers, interfaces.elements));
   const { assets, unreadAssets } = readAssets(
     interfaces,
     reservations,
-    readBalancers(answers, notRead, gaps),
+    balancers,
     { namesOf: readServiceNames(answers, gaps), portsOf: readServicePorts(answers, gaps) },
     gaps,
   );

@@ -36,7 +36,10 @@ export function toInterface(
   const { DeviceIndex: device, NetworkCardIndex: card, InstanceId: instance } = value.Attachment ?? {};
   const isManaged = value.RequesterManaged !== false && !instance;
   const balancer = isManaged ? balancerOf(balancers, value) : undefined;
-  if (isManaged && balancer === undefined && /^ELB (?!gwy\/)\S/.test(value.Description ?? '')) {
+  const isUnlisted = isManaged && balancer === undefined;
+  const isNetworkBalancer =
+    value.InterfaceType === 'network_load_balancer' || /^ELB net\//.test(value.Description ?? '');
+  if (isUnlisted && (isNetworkBalancer || /^ELB (?!gwy\/)\S/.test(value.Description ?? ''))) {
     const what =
       'the listeners and targets of its load balancer are not in evidence (describe-load-balancers)';
     report(`${what}: its ports are judged by its filters alone`, 'either', 'unseen');
@@ -51,7 +54,8 @@ export function toInterface(
     ...(value.VpcId ? { network: value.VpcId } : {}),
     ...((device ?? 0) > 0 || (card ?? 0) > 0 ? { isSecondary: true } : {}),
     ...(groups === undefined ? {} : { groups }),
-    ...balancer,
+    // Whether it keeps the addresses of clients stands in what is not in evidence.
+    ...(isUnlisted && isNetworkBalancer ? { mayKeepSources: true } : balancer),
     ...(SILENT_TYPES.has(value.InterfaceType ?? '')
       ? { listeners: noListeners(value.NetworkInterfaceId, origin) }
       : {}),

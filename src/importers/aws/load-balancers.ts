@@ -3,7 +3,8 @@ import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { HandedOn } from '../../model/snapshot.ts';
 import { toListeners } from '../service-listeners.ts';
-import { type Answer, asRecord } from './documents.ts';
+import { deniesInternet, keepsSources, readAttributes, readClassicCrossZone } from './balancer-attributes.ts';
+import type { Answer } from './documents.ts';
 import { type Element, firstVersions, type Listing, readList } from './elements.ts';
 import { actionsOf, listenerRule, rulesOf, targetGroupsOf } from './listeners.ts';
 import { handedOn, handedOnByClassic, readRegistered } from './registered-targets.ts';
@@ -27,6 +28,23 @@ export function balancerOf(
   return balancers.get(`${description} in ${network}`) ?? balancers.get(description ?? '');
 }
 
+/** Balancers that are listed, of which no interface is: what they open of their targets nobody sees. */
+export function balancersWithoutInterfaces(
+  balancers: Balancers,
+  interfaces: readonly Element<NetworkInterface>[],
+): Gap[] {
+  const seen = new Set(interfaces.map(({ value }) => balancerOf(balancers, value)));
+  return [...balancers.values()]
+    .filter((each) => !seen.has(each))
+    .map(({ origin }) => ({
+      kind: 'unseen',
+      effect: 'may-allow-more',
+      what: `no interface of the load balancer ${origin.text} is in evidence (describe-network-interfaces): what it opens of its targets is not judged`,
+      subject: origin.text,
+      origin,
+    }));
+}
+
 /** Types of balancers as their ARNs name them. */
 const TYPES: Readonly<Record<string, string>> = { app: 'application', net: 'network', gwy: 'gateway' };
 
@@ -35,6 +53,8 @@ interface Balancer {
   readonly listeners?: Filter;
   readonly mayKeepSources?: true;
   readonly handsOn?: readonly HandedOn[];
+  readonly deniesInternet?: true;
+  readonly origin: Origin;
 }
 
 function classicKey({ LoadBalancerName: name, VPCId: network }: ClassicLoadBalancer): string {
@@ -55,11 +75,14 @@ export function readBalancers(
   const targets = readList(answers, 'TargetGroups', TargetGroup, gaps);
   const classic = readList(answers, 'LoadBalancerDescriptions', ClassicLoadBalancer, gaps);
   const groups = new Map(targets.elements.map(({ value }) => [value.TargetGroupArn, value]));
-  const keeps = readSourceKeeping(answers, [...groups.keys()]);
+  const arnsKnown = [...groups.keys(), ...balancers.elements.map(({ value }) => value.LoadBalancerArn)];
+  const attributes = readAttributes(answers, arnsKnown, notRead);
+  const classicNames = classic.elements.map(({ value }) => value.LoadBalancerName);
+  const crossesZones = readClassicCrossZone(answers, classicNames, notRead);
   const rules = readList(answers, 'Rules', ListenerRule, gaps);
   const known = {
     groups,
-    keeps,
+    attributes,
     targets: readRegistered(answers, [...groups.keys()], notRead, gaps),
     rules: rules.elements.map(({ value }) => value),
     hasUnreadRules: rules.unread.length > 0,
@@ -77,8 +100,15 @@ export function readBalancers(
     }
     const own = ownListeners(listeners, arn);
     const arns = own?.flatMap(({ value }) => targetGroupsOf(actionsOf(value, known.rules)));
-    const isOff = arns !== undefined && arns.length > 0 && arns.every((each) => keeps.get(each) === false);
-    const sources = type === 'network' && !isOff ? ({ mayKeepSources: true } as const) : {};
+    const isOff =
+      arns !== undefined &&
+      arns.length > 0 &&
+      arns.every((each) => keepsSources(attributes.get(each)) === false);
+    const sources = {
+      origin,
+      ...(type === 'network' && !isOff ? ({ mayKeepSources: true } as const) : {}),
+      ...(deniesInternet(attributes.get(arn)) ? ({ deniesInternet: true } as const) : {}),
+    };
     found.set(`ELB ${path}`, sources);
     if (own === undefined) {
       const what = `the listeners of ${origin.text} are not in evidence (describe-listeners): its ports are judged by its filters alone`;
@@ -120,8 +150,9 @@ export function readBalancers(
       );
     });
     if (!described) continue;
-    const handsOn = handedOnByClassic(element);
+    const handsOn = handedOnByClassic(element, crossesZones.get(name));
     found.set(classicKey(element.value), {
+      origin,
       ...handing(handsOn ?? []),
       listeners: toListeners(name, origin, rules),
     });
@@ -150,28 +181,6 @@ function unseenTargets(each: Element<Listener>, name: string, endsConnections: b
 
 function listenerText({ value: { Protocol: protocol, Port: port } }: Element<Listener>): string {
   return ['listener', protocol, port].filter(Boolean).join(' ');
-}
-
-/**
- * Whether target groups are reached with the client's address, by `describe-target-group-attributes`, which names no group: the call
- * or the name of the file has the last part of its ARN.
- */
-function readSourceKeeping(
-  answers: readonly Answer[],
-  arns: readonly string[],
-): ReadonlyMap<string, boolean> {
-  const keeps = new Map<string, boolean>();
-  for (const { body, file } of answers) {
-    if (!Array.isArray(body.Attributes)) continue;
-    const arn = arns.find((each) =>
-      `${file.call ?? ''} ${file.name}`.includes(each.split('/').at(-1) ?? each),
-    );
-    const attribute = body.Attributes.map(asRecord).find(
-      (each) => each?.Key === 'preserve_client_ip.enabled',
-    );
-    if (arn !== undefined && typeof attribute?.Value === 'string') keeps.set(arn, attribute.Value === 'true');
-  }
-  return keeps;
 }
 
 /** One answer holds the listeners of one balancer, so that those of a complete one are all. */

@@ -2,6 +2,7 @@ import type { Gap } from '../../model/gap.ts';
 import type { HandedOn } from '../../model/snapshot.ts';
 import { parseAddress } from '../../net/address.ts';
 import { parsePortRange } from '../../net/protocol.ts';
+import { type Attributes, asZonal, healthyNeeded, keepsSources, staysInZone } from './balancer-attributes.ts';
 import type { Answer } from './documents.ts';
 import { type Element, readList } from './elements.ts';
 import { actionsOf, answersItself, portIn, rulesOf, TRANSPORTS, targetGroupsOf } from './listeners.ts';
@@ -63,8 +64,8 @@ function notChosen({ value: { Target: target }, file, pointer }: Element<TargetH
 
 export interface KnownTargets {
   readonly groups: ReadonlyMap<string, TargetGroup>;
-  /** Whether groups are reached with the client's address. */
-  readonly keeps: ReadonlyMap<string, boolean>;
+  /** Attributes of balancers and target groups by ARN. */
+  readonly attributes: ReadonlyMap<string, Attributes>;
   readonly targets: Registered;
   readonly rules: readonly ListenerRule[];
   readonly hasUnreadRules: boolean;
@@ -73,7 +74,7 @@ export interface KnownTargets {
 /** Where a listener hands on to, over all that its rules choose from; undefined unless all targets are in evidence. */
 export function handedOn(
   { value, file, pointer }: Element<Listener>,
-  { groups, keeps, targets, rules, hasUnreadRules }: KnownTargets,
+  { groups, attributes, targets, rules, hasUnreadRules }: KnownTargets,
   endsConnections: boolean,
 ): HandedOn[] | undefined {
   const actions = actionsOf(value, rules);
@@ -89,7 +90,14 @@ export function handedOn(
   const port = portIn(value.Port);
   if (arns.length === 0 && !lacksRules && !hasIdleAction) return [];
   if (transports === undefined || port === undefined) return undefined;
-  const pools = arns.map((arn) => targets.get(arn)?.map((each) => targetOf(each, arn)) ?? [undefined]);
+  const balancer = attributes.get(value.LoadBalancerArn ?? '');
+  const pools = arns.map((arn) => {
+    const members = targets.get(arn);
+    const own = attributes.get(arn);
+    const zonal = staysInZone(own, balancer, endsConnections);
+    const needed = healthyNeeded(own, members?.length ?? 0);
+    return members?.map((each) => targetOf(each, arn, zonal, needed)) ?? [undefined];
+  });
   const ends = pools.flat();
   if (ends.includes(undefined)) return undefined;
   const hasEmptyPool = pools.some((pool) => pool.length === 0);
@@ -98,14 +106,13 @@ export function handedOn(
     ...(hasIdleAction ? ['what an action does without a group of any weight is not documented'] : []),
     ...(hasEmptyPool && ends.length > 0 ? ['what chooses a pool without targets goes nowhere'] : []),
   ];
-  const sources = new Set(arns.map((arn) => sourcesOf(groups.get(arn), keeps.get(arn))));
+  const sources = new Set(arns.map((arn) => sourcesOf(groups.get(arn), keepsSources(attributes.get(arn)))));
   const [only] = sources;
   return [
     {
       protocol: transports.map((each) => [each, each] as const),
       port,
-      // Off by default for network balancers (cross-zone load balancing), and which of their attributes are set is not read.
-      ...(endsConnections ? { endsConnections } : { mayStayInZone: true as const }),
+      ...(endsConnections ? { endsConnections } : {}),
       targets: ends.flatMap((each) => each ?? []),
       ...(nowhere.length > 0 ? { mayGoNowhere: nowhere.join('; ') } : {}),
       ...(mayAnswer ? { mayAnswer } : {}),
@@ -116,8 +123,10 @@ export function handedOn(
 }
 
 function targetOf(
-  { Target: { Id: id, Port }, HealthCheckPort }: TargetHealth,
+  { Target: { Id: id, Port, AvailabilityZone: zone }, HealthCheckPort }: TargetHealth,
   pool: string,
+  zonal: Target['staysInZone'],
+  needed: number | undefined,
 ): Target | undefined {
   const address = parseAddress(id);
   const port = portIn(Port);
@@ -128,18 +137,21 @@ function targetOf(
     port,
     pool,
     ...(probe === undefined ? {} : { probePort: probe }),
+    ...(needed === undefined ? {} : { healthyNeeded: needed }),
+    // It gets packets from the nodes of all zones (API reference, TargetDescription).
+    ...(zonal === undefined || zone === 'all' ? {} : { staysInZone: zonal }),
   };
 }
 
 /** The same for a classic balancer, whose listeners all hand on to its instances (classic load balancers, listeners). */
-export function handedOnByClassic({
-  value,
-  file,
-  pointer,
-}: Element<ClassicLoadBalancer>): HandedOn[] | undefined {
+export function handedOnByClassic(
+  { value, file, pointer }: Element<ClassicLoadBalancer>,
+  crossesZones: boolean | undefined,
+): HandedOn[] | undefined {
   const { Instances: instances, ListenerDescriptions: listeners, HealthCheck: health } = value;
   if (!instances || !listeners) return undefined;
   const probe = parsePortRange(/^[A-Z]+:(\d+)/.exec(health?.Target ?? '')?.[1] ?? '', '-')?.[0];
+  const zonal = asZonal(crossesZones === undefined ? undefined : String(crossesZones));
   return listeners.flatMap(({ Listener: each }, index): HandedOn[] => {
     const [port, inside] = [portIn(each?.LoadBalancerPort), portIn(each?.InstancePort)];
     const protocol = each?.Protocol;
@@ -151,11 +163,12 @@ export function handedOnByClassic({
         port,
         endsConnections: true,
         failsClosed: true,
-        mayStayInZone: true,
         targets: instances.map(({ InstanceId: asset }) => ({
           asset,
           port: inside,
+          healthyNeeded: 1,
           ...(probe === undefined ? {} : { probePort: probe }),
+          ...(zonal === undefined ? {} : { staysInZone: zonal }),
         })),
         sources: 'own',
         origin: {

@@ -292,7 +292,7 @@ export const TargetGroup = z.object({
 export type TargetGroup = z.infer<typeof TargetGroup>;
 
 export const TargetHealth = z.object({
-  Target: z.object({ Id: z.string(), Port: integer }),
+  Target: z.object({ Id: z.string(), Port: integer, AvailabilityZone: text }),
   HealthCheckPort: text,
   TargetHealth: z.object({ State: text }).nullish(),
 });

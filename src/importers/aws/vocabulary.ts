@@ -54,7 +54,7 @@ export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
     id: 'TransitGatewayAttachmentId',
     informative: true,
   },
-  Attributes: { what: 'attribute of a target group', id: 'Key', informative: true },
+  Attributes: { what: 'attribute of a load balancer or target group', id: 'Key', informative: true },
   VpnGateways: { what: 'virtual private gateway', id: 'VpnGatewayId' },
   SecurityGroupVpcAssociations: {
     what: 'association of a group with a VPC',
@@ -65,7 +65,13 @@ export const UNMODELLED_LISTS: Readonly<Record<string, Unmodelled>> = {
 };
 
 /** Answers that are one object, whose effect is not judged. */
-export const UNJUDGED_OBJECTS = ['cluster', 'Firewall', 'FirewallPolicy', 'RuleGroup'] as const;
+export const UNJUDGED_OBJECTS = [
+  'cluster',
+  'Firewall',
+  'FirewallPolicy',
+  'RuleGroup',
+  'LoadBalancerAttributes',
+] as const;
 
 /** The one answer that is an object and no list: the account's setting, whose effect the subnets state. */
 export const BLOCK_OPTIONS = 'VpcBlockPublicAccessOptions';

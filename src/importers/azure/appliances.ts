@@ -1,5 +1,6 @@
 import type { RouteTarget } from '../../model/snapshot.ts';
 import { type AddressRange, parseAddress, rangeContains } from '../../net/address.ts';
+import { subtractRanges } from '../../net/address-ranges.ts';
 import type { KnownFirewall } from './firewalls.ts';
 import { neighboursOf } from './neighbours.ts';
 import { keyOf, type Resource } from './resources.ts';
@@ -9,14 +10,20 @@ import type { KnownNetwork } from './topology.ts';
 
 /** Machines that forward what routes send to them. */
 export interface Appliances {
-  /** Where a next hop address leads from a subnet, and destinations that are dropped behind it. */
+  /** Where a next hop address leads from a subnet, and destinations that it leads to otherwise: most are dropped behind it. */
   at(
     address: string,
     from: Pick<RoutingContext, 'network' | 'neighbours'>,
   ): {
     readonly target: RouteTarget;
-    readonly refused: readonly { readonly ranges: readonly AddressRange[]; readonly reason: string }[];
+    readonly refused: readonly { readonly ranges: readonly AddressRange[]; readonly target: RouteTarget }[];
   };
+}
+
+/** Whether a firewall may send on to an address with one of its own. */
+function mayDisguise({ rules }: KnownFirewall, ranges: readonly AddressRange[]): boolean {
+  if (rules === undefined || rules.application.length > 0 || !rules.keeps.isKnown) return true;
+  return subtractRanges(ranges, rules.keeps.ranges).length > 0;
 }
 
 export function createAppliances(
@@ -37,7 +44,7 @@ export function createAppliances(
       );
       const firewall = firewalls.find((each) => each.address === text);
       const subnet = firewall && followedBy(firewall, home, from);
-      const unmodelled: RouteTarget =
+      const unfollowed: Extract<RouteTarget, { kind: 'unmodelled' }> =
         firewall === undefined
           ? { kind: 'unmodelled', id, what: 'the appliance', forwards: true }
           : {
@@ -47,8 +54,8 @@ export function createAppliances(
               forwards: true,
               filter: firewall.filter.id,
               disguises: firewall.disguises.id,
-              ...(subnet === undefined ? {} : { subnet }),
             };
+      const unmodelled = subnet === undefined ? unfollowed : { ...unfollowed, subnet };
       if (address === undefined) return { target: unmodelled, refused: [] };
       const carrier = interfaces.find(({ value }) =>
         value.ipConfigurations?.some(
@@ -60,7 +67,16 @@ export function createAppliances(
         const reason = `${carrier.name} (${text}) does not forward: IP forwarding is off`;
         return { target: { kind: 'drop', reason }, refused: [] };
       }
-      return { target: unmodelled, refused: home === undefined ? [] : refusedBy(home, own) };
+      const refused = home === undefined ? [] : refusedBy(home, own);
+      // A firewall that puts in an address of its own does not forward what others sent.
+      return {
+        target: unmodelled,
+        refused: refused.map(({ ranges, reason }) => ({
+          ranges,
+          target:
+            firewall !== undefined && mayDisguise(firewall, ranges) ? unfollowed : { kind: 'drop', reason },
+        })),
+      };
     },
   };
 

@@ -10,16 +10,21 @@ export interface KeptSources {
   readonly isKnown: boolean;
 }
 
-/** By a policy, else by the nearest of its parents that says so; private addresses where none does (Azure Firewall SNAT private ranges). */
+/**
+ * By the setting of a policy, private addresses where it has none (Azure Firewall SNAT private ranges). Whether those of its parents,
+ * or of the firewall itself, then hold is not documented. `snats`: that which certainly holds comes last.
+ */
 export function keptSources(snats: readonly FirewallPolicy['snat'][]): KeptSources {
-  const set = snats.findLast((each) => (each?.privateRanges ?? []).length > 0);
+  const isSet = (each: FirewallPolicy['snat']) => (each?.privateRanges ?? []).length > 0;
+  const set = snats.findLast(isSet);
   const parsed = set?.privateRanges?.map((text) =>
     text.toLowerCase() === 'ianaprivateranges' ? PRIVATE : parseRange(text),
   );
   const isLearning = snats.some((each) => each?.autoLearnPrivateRanges?.toLowerCase() === 'enabled');
   return {
     ranges: parsed?.flatMap((each) => each ?? []) ?? PRIVATE,
-    isKnown: !isLearning && parsed?.includes(undefined) !== true,
+    isKnown:
+      !isLearning && parsed?.includes(undefined) !== true && (set === undefined || set === snats.at(-1)),
   };
 }
 

@@ -142,7 +142,7 @@ function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall
   );
   return toRules(
     collections,
-    { inspects, keeps: keptSources(policies.map(({ value }) => value.snat)) },
+    { inspects, keeps: keptSources([ownSources(firewall), ...policies.map(({ value }) => value.snat)]) },
     context,
     firewall,
   );
@@ -152,18 +152,22 @@ function rulesOfPolicy(id: string, context: Context, firewall: Resource<Firewall
 function ownRules(context: Context, firewall: Resource<Firewall>): PolicyRules | undefined {
   const collections = collectionsOfFirewall(firewall);
   if (collections === undefined) return undefined;
-  const { threatIntelMode, additionalProperties } = firewall.value;
-  const ranges = additionalProperties?.['Network.SNAT.PrivateRanges'];
-  const snat =
-    ranges === undefined
-      ? undefined
-      : {
-          privateRanges: String(ranges)
-            .split(',')
-            .map((each) => each.trim()),
-        };
-  const inspects = threatIntelMode?.toLowerCase() === 'deny';
-  return toRules(collections, { inspects, keeps: keptSources([snat]) }, context, firewall);
+  const inspects = firewall.value.threatIntelMode?.toLowerCase() === 'deny';
+  return toRules(collections, { inspects, keeps: keptSources([ownSources(firewall)]) }, context, firewall);
+}
+
+/** `Network.SNAT.PrivateRanges`, which stands in a firewall without a policy. */
+function ownSources({ value }: Resource<Firewall>): FirewallPolicy['snat'] {
+  const found = Object.entries(value.additionalProperties ?? {}).find(
+    ([key]) => key.toLowerCase() === 'network.snat.privateranges',
+  );
+  if (found === undefined) return undefined;
+  return {
+    privateRanges: [found[1]]
+      .flat()
+      .flatMap((each) => String(each).split(/[\s,]+/))
+      .filter(Boolean),
+  };
 }
 
 function toRules(

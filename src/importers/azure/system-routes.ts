@@ -111,9 +111,7 @@ function toRoutes(route: ReadRoute, context: RoutingContext): Route[] {
       const { target, refused } = context.appliances.at(nextHopAddress, context);
       const dropped = refused.flatMap((each): Route[] => {
         const ranges = intersectRanges(destinations, each.ranges);
-        return ranges.length === 0
-          ? []
-          : [{ destinations: ranges, target: { kind: 'drop', reason: each.reason }, origin }];
+        return ranges.length === 0 ? [] : [{ destinations: ranges, target: each.target, origin }];
       });
       return [...dropped, ...one(target)];
     }

@@ -1,3 +1,4 @@
+import type { LayerVerdict } from '../../model/audit.ts';
 import type { FlowChange, FlowEnd, FlowState } from '../../model/flow-change.ts';
 import type { Origin } from '../../model/origin.ts';
 import { type AddressRange, formatRange } from '../../net/address.ts';
@@ -21,11 +22,26 @@ export interface Sides {
   readonly after: Estate;
 }
 
-/** Moved flows as boxes that a person can read, each with a packet that moves and the rule by which it does. */
-export function flowChanges(sides: Sides, moved: readonly MovedFlows[]): FlowChange[] {
+/** What the layers of the way of a box's witness say on both sides. */
+export interface LayersOfSides {
+  readonly before: readonly LayerVerdict[];
+  readonly after: readonly LayerVerdict[];
+}
+
+/**
+ * Moved flows as boxes that a person can read, each with a packet that moves and the rule by which it does. `told`: what a box becomes
+ * by what the layers say.
+ */
+export function flowChanges(
+  sides: Sides,
+  moved: readonly MovedFlows[],
+  told: (box: FlowChange, layers: LayersOfSides) => FlowChange = (box) => box,
+): FlowChange[] {
   const standing = standingOf(sides);
   return moved.flatMap((flows) =>
-    byFilters(sides, flows).flatMap((part) => changesOf(sides, part, standing)),
+    byFilters(sides, flows).flatMap((part) =>
+      changesOf(sides, part, standing).map(({ box, layers }) => told(box, layers)),
+    ),
   );
 }
 
@@ -45,18 +61,21 @@ function filtersBefore({ assets, interfacesOf }: Estate, { asset, id }: End): st
   return own.map((at) => [at.subnet?.id, ...(at.interface.groups ?? []).toSorted()].join(' ')).join();
 }
 
-function changesOf(sides: Sides, flows: MovedFlows, standing: Standing): FlowChange[] {
+function changesOf(
+  sides: Sides,
+  flows: MovedFlows,
+  standing: Standing,
+): { readonly box: FlowChange; readonly layers: LayersOfSides }[] {
   const { before, after } = sides;
   const [{ end }] = flows.ends as [MovedFlows['ends'][number]];
-  return flows.packets.cubes().map((cube): FlowChange => {
+  return flows.packets.cubes().map((cube) => {
     const witness = witnessIn(after, flows, cube);
-    const cause = causeOf(
-      flows,
-      layersOf(before, flows.realm, end, witness),
-      layersOf(after, flows.realm, end, witness),
-      standing,
-    );
-    return {
+    const layers = {
+      before: layersOf(before, flows.realm, end, witness),
+      after: layersOf(after, flows.realm, end, witness),
+    };
+    const cause = causeOf(flows, layers.before, layers.after, standing);
+    const box: FlowChange = {
       ...stateChange(flows),
       sources: namedSources(after, flows.realm, cube).map(shown),
       destinations: destinationsOf(flows, cube),
@@ -65,6 +84,7 @@ function changesOf(sides: Sides, flows: MovedFlows, standing: Standing): FlowCha
       witness: formatPacket(asCalled(sides, flows.realm, end, witness)),
       ...(cause === undefined ? {} : { cause }),
     };
+    return { box, layers };
   });
 }
 
@@ -75,7 +95,7 @@ export function stateChange({
 }: {
   readonly from: FlowState;
   readonly to: FlowState;
-}): Pick<FlowChange, 'kind' | 'from' | 'to'> {
+}): Pick<FlowChange, 'from' | 'to'> & { readonly kind: Exclude<FlowChange['kind'], 'not-seen'> } {
   return { kind: to === 'allow' ? 'opened' : to === 'deny' ? 'closed' : 'undecided', from, to };
 }
 

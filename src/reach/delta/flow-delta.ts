@@ -154,8 +154,8 @@ function united(parts: readonly Part[]): MovedFlows[] {
 type Strangers = ReadonlyMap<string, { readonly gained: PacketSet; readonly lost: PacketSet }>;
 
 function sourcesOfOneSide(before: Estate, after: Estate): Strangers {
-  const then = carriedByRealm(before);
-  const now = carriedByRealm(after);
+  const then = carriedByRealm(before.interfaces);
+  const now = carriedByRealm(after.interfaces);
   const { space } = before;
   const strangers = new Map<string, { gained: PacketSet; lost: PacketSet }>();
   for (const realm of new Set([...then.keys(), ...now.keys()])) {
@@ -167,7 +167,8 @@ function sourcesOfOneSide(before: Estate, after: Estate): Strangers {
   return strangers;
 }
 
-function carriedByRealm(estate: Estate): Map<string, AddressRange[]> {
-  const found = Map.groupBy(estate.interfaces, ({ network }) => network?.id ?? OUTSIDE);
+/** Addresses of interfaces, by their network. */
+export function carriedByRealm(interfaces: Estate['interfaces']): Map<string, AddressRange[]> {
+  const found = Map.groupBy(interfaces, ({ network }) => network?.id ?? OUTSIDE);
   return new Map([...found].map(([realm, list]) => [realm, mergeRanges(list.flatMap(addressesOf))]));
 }

@@ -71,7 +71,7 @@ function byTarget(
     case 'peering':
       return throughPeering(estate, target, other, far, packets, notes);
     case 'attachment':
-      return throughRouter(estate, near, { other, far, direction, notes }, packets, target.id);
+      return throughRouter(estate, near, { other, origin: near, far, direction, notes }, packets, target.id);
     case 'translator':
       return throughTranslator(estate, near, other, far, packets, target, notes);
     case 'service':

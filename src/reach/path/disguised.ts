@@ -1,3 +1,4 @@
+import type { Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
@@ -16,6 +17,28 @@ export function disguisedBetween(estate: Estate, from: Point, packets: PacketSet
       return filter === undefined ? [] : [askFilter(estate, filter, 'forward', share, false).possible];
     }),
   );
+}
+
+/** A machine on the way that sends on with an address of its own subnet, and the packets that it certainly treats so. */
+export interface Disguise {
+  readonly subnet: Subnet;
+  /** Id of the filter that packets pass there, at its hook `forward`. */
+  readonly filter: string;
+  readonly packets: PacketSet;
+}
+
+/** The machines that certainly send on packets of a sender with an address of their own, where the way to them is known. */
+export function disguisesOf(estate: Estate, from: Point, packets: PacketSet): Disguise[] {
+  if (!hasRoutesTo(estate, 'unmodelled')) return [];
+  const { shares, unsure } = routesTaken(estate, subnetOf(from), 'destination', packets);
+  return shares.flatMap(({ target, packets: share }): Disguise[] => {
+    if (target.kind !== 'unmodelled' || target.filter === undefined) return [];
+    const subnet = estate.subnets.get(target.subnet ?? '');
+    const filter = filterAt(estate, target.disguises, 'forward');
+    if (subnet === undefined || filter === undefined || subnet.id === subnetOf(from)?.id) return [];
+    const certain = askFilter(estate, filter, 'forward', share.difference(unsure), false).certain;
+    return certain.isEmpty() ? [] : [{ subnet, filter: target.filter, packets: certain }];
+  });
 }
 
 /** What got another source is not what the layers beyond were asked about; `by` says who gave it. */

@@ -11,7 +11,7 @@ import { askFilter } from './filter-layer.ts';
  */
 export function throughForwarder(
   estate: Estate,
-  { filter: id }: Extract<RouteTarget, { kind: 'unmodelled' }>,
+  { filter: id, disguises }: Extract<RouteTarget, { kind: 'unmodelled' }>,
   far: Side,
   packets: PacketSet,
 ): TwoSided | undefined {
@@ -19,5 +19,8 @@ export function throughForwarder(
   if (filter === undefined || far === 'source') return undefined;
   const answer = askFilter(estate, filter, 'forward', packets, false);
   const outward = estate.space.box({ family: 4, destination: estate.internet });
-  return { certain: answer.certain.intersection(outward), possible: answer.possible };
+  // The internet answers public addresses alone.
+  const own = filterAt(estate, disguises, 'forward');
+  const sent = own === undefined ? packets : askFilter(estate, own, 'forward', packets, false).certain;
+  return { certain: answer.certain.intersection(outward).intersection(sent), possible: answer.possible };
 }

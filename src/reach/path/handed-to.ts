@@ -5,7 +5,7 @@ import { type Estate, type Located, once } from '../estate.ts';
 import type { PathAnswer } from '../layer.ts';
 import { addressesOf, type Point } from '../point.ts';
 import { alsoBy } from './also-by.ts';
-import { targetOf, toTarget } from './handing-on.ts';
+import { staysAway, targetOf, toTarget } from './handing-on.ts';
 import type { Judge } from './in-other-terms.ts';
 import { calledFrom } from './question.ts';
 import { relayedTo } from './relay.ts';
@@ -30,7 +30,9 @@ function allHandings(estate: Estate): (Handing & { readonly to: Located })[] {
     (balancer.interface.handsOn ?? []).flatMap((rule) =>
       rule.targets.flatMap((target) => {
         const end = targetOf(estate, target);
-        return end === undefined ? [] : [{ balancer, rule, target, inside: end.inside, to: end.at }];
+        return end === undefined || staysAway(estate, balancer, target) === 'yes'
+          ? []
+          : [{ balancer, rule, target, inside: end.inside, to: end.at }];
       }),
     ),
   );

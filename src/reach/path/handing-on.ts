@@ -1,11 +1,12 @@
 import type { HandedOn } from '../../model/snapshot.ts';
 import { type Address, addressKey, single } from '../../net/address.ts';
-import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
+import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import { type Estate, type Located, once } from '../estate.ts';
 import { combine, type LayerAnswer, type PathAnswer, type TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { type Judge, pathInTermsBefore } from './in-other-terms.ts';
+import { together } from './together.ts';
 
 type Balancer = Extract<Point, { kind: 'interface' }>;
 
@@ -29,14 +30,19 @@ export function handingOn(
       space.box({ protocol: rule.protocol, destinationPort: [[rule.port, rule.port]] }),
     );
     if (share.isEmpty()) continue;
-    const all = rule.targets.map((target) => ({
+    const near = rule.targets.filter((target) => staysAway(estate, to.at, target) !== 'yes');
+    const poolsOf = (targets: HandedOn['targets']) => new Set(targets.map(({ pool }) => pool));
+    const emptied = poolsOf(rule.targets).size > poolsOf(near).size;
+    const all = near.map((target) => ({
       ...toTarget(estate, from, to, rule, target, share, judge),
-      pool: target.pool,
+      ...target,
     }));
-    const served = new Set(all.flatMap(({ hears, pool }) => (hears === 'yes' ? [pool] : [])));
-    const targets = all.filter(({ hears, pool }) => hears !== 'no' || !served.has(pool));
+    const isServed = (target: HandedOn['targets'][number]) =>
+      all.filter(({ hears, pool }) => hears === 'yes' && pool === target.pool).length >=
+      (target.healthyNeeded ?? Number.POSITIVE_INFINITY);
+    const targets = all.filter((each) => each.hears !== 'no' || !isServed(each));
     const others = packets.difference(share);
-    const goesSomewhere = targets.length > 0 && !rule.mayGoNowhere;
+    const goesSomewhere = targets.length > 0 && !emptied && !rule.mayGoNowhere;
     const every = (which: Passing) =>
       targets
         .reduce((set, each) => set.intersection(each[which]), goesSomewhere ? share : space.empty)
@@ -46,12 +52,16 @@ export function handingOn(
     const shown = shownOf(targets, share);
     const what =
       targets.length === 0
-        ? 'it has no targets'
+        ? `it has no targets${emptied ? ' in its zone' : ''}`
         : shown.length === targets.length
           ? 'what its targets let in'
           : `what its ${targets.length} targets let in, not all of which are shown`;
     const silent = all.length === targets.length ? '' : ', but for those that do not hear its probes';
-    const doubts = [rule.mayGoNowhere, rule.mayAnswer && 'it may answer without a target'].filter(Boolean);
+    const doubts = [
+      rule.mayGoNowhere,
+      emptied && targets.length > 0 && 'what chooses a pool without targets in its zone goes nowhere',
+      rule.mayAnswer && 'it may answer without a target',
+    ].filter(Boolean);
     const nowhere = doubts.map((each) => `; ${each}`).join('');
     answer = {
       ...answer,
@@ -109,6 +119,20 @@ export function targetOf(
         : (estate.byAddress.get(addressKey(address)) ?? []);
   const inside = address ?? at?.interface.addresses.find((each) => each.family === 4);
   return at === undefined || inside?.family !== 4 ? undefined : { at, inside };
+}
+
+/** Whether a target gets nothing from a balancer's interface because of the zone that it lies in. */
+export function staysAway(
+  estate: Estate,
+  balancer: Located,
+  target: HandedOn['targets'][number],
+): 'yes' | 'perhaps' | 'no' {
+  const end = target.staysInZone && targetOf(estate, target);
+  const { subnet } = balancer.interface;
+  if (!end || (subnet !== undefined && subnet === end.at.interface.subnet)) return 'no';
+  const [zone, other] = [balancer.subnet?.zone, end.at.subnet?.zone];
+  if (zone === undefined || other === undefined) return 'perhaps';
+  return zone === other ? 'no' : (target.staysInZone ?? 'no');
 }
 
 /** The way to a target, and whether it hears the balancer's probes. */
@@ -172,12 +196,11 @@ export function toTarget(
     const asked = back(part).intersection(space.box({ ...called, destinationPort: [[port, port]] }));
     return pathInTermsBefore({ packets: part, asked, back }, fromBalancer(asked));
   };
-  const zones = [balancer.at.subnet?.zone, end.at.subnet?.zone];
-  const isElsewhere = rule.mayStayInZone && !zones.includes(undefined) && zones[0] !== zones[1];
+  const mayStayAway = staysAway(estate, balancer.at, target) !== 'no';
   const doubted = { certain: space.empty, possible: share };
   const crossing = `${rule.origin.text}: whether it hands on to targets of other zones is not in evidence`;
   const probed = (reached: PathAnswer): ToTarget => {
-    const answer = isElsewhere ? narrowed(reached, doubted, crossing) : reached;
+    const answer = mayStayAway ? narrowed(reached, doubted, crossing) : reached;
     if (probePort === undefined) return { ...answer, hears: 'perhaps' };
     const probes = space.box({
       ...called,
@@ -188,7 +211,7 @@ export function toTarget(
     if (probes.isSubsetOf(heard.certain)) return { ...answer, hears: 'yes' };
     const hears = heard.possible.isEmpty() ? 'no' : 'perhaps';
     const isOut = rule.failsClosed && hears === 'no';
-    const what = `${rule.origin.text}: probes of the balancer at port ${probePort} ${isOut ? 'do' : 'may'} not get in, and what does not answer them is ${rule.failsClosed ? 'never chosen' : 'chosen only where no target does'}`;
+    const what = `${rule.origin.text}: probes of the balancer at port ${probePort} ${isOut ? 'do' : 'may'} not get in, and what does not answer them is ${rule.failsClosed ? 'never chosen' : 'chosen only where too few targets do'}`;
     return { ...narrowed(answer, isOut ? { ...doubted, possible: space.empty } : doubted, what), hears };
   };
   if (rule.sources === 'own') return probed(changed(share));
@@ -221,27 +244,6 @@ function either(rule: HandedOn, kept: PathAnswer, changed: PathAnswer): PathAnsw
     forwardCertain: kept.forwardCertain.intersection(changed.forwardCertain),
     forwardPossible: kept.forwardPossible.union(changed.forwardPossible),
     unseen: kept.unseen,
-  };
-}
-
-type Part = readonly [packets: PacketSet, answer: PathAnswer];
-
-/** The answer for two sets of packets from those for each. */
-function together(space: PacketSpace, ...[[one, first], [other, second]]: readonly [Part, Part]): PathAnswer {
-  const beside = ({ layers }: PathAnswer, others: PacketSet) =>
-    layers.map((each) => ({
-      ...each,
-      certain: each.certain.union(others),
-      possible: each.possible.union(others),
-    }));
-  const both = (which: Passing) => space.unionOf([first[which], second[which]]);
-  return {
-    layers: [...beside(first, other), ...beside(second, one)],
-    certain: both('certain'),
-    possible: both('possible'),
-    forwardCertain: both('forwardCertain'),
-    forwardPossible: both('forwardPossible'),
-    unseen: [...new Set([...first.unseen, ...second.unseen])],
   };
 }
 

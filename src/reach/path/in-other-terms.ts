@@ -4,8 +4,20 @@ import type { LayerAnswer, PathAnswer, TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { Trace } from '../program/trace.ts';
 
+/** Names of links that a question states: `in` of the receiving host, `out` of the sending one. */
+export interface NamedLinks {
+  readonly in?: string;
+  readonly out?: string;
+}
+
 /** A path that is asked again, behind a place that changes packets. */
-export type Judge = (estate: Estate, from: Point, to: Point, packets: PacketSet) => PathAnswer;
+export type Judge = (
+  estate: Estate,
+  from: Point,
+  to: Point,
+  packets: PacketSet,
+  links?: NamedLinks,
+) => PathAnswer;
 
 /** Packets that become others on their way. */
 export interface OtherTerms {

@@ -8,6 +8,7 @@ import { inCloud, type Point, subnetIdOf, subnetOf, titleOf } from '../point.ts'
 import { answerable } from '../program/view.ts';
 import { betweenOthers } from './between-others.ts';
 import { beyondDisguise, disguisedBetween } from './disguised.ts';
+import { acrossDisguises } from './disguised-way.ts';
 import { throughFrontend, towardsFrontend } from './frontend.ts';
 import { gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
@@ -15,6 +16,7 @@ import { throughPublicAddresses } from './hairpin.ts';
 import { asSeenBehind, handedOn } from './handed-on.ts';
 import { alsoHandedOn } from './handed-to.ts';
 import { handingOn } from './handing-on.ts';
+import type { NamedLinks } from './in-other-terms.ts';
 import { inspectionLayers } from './inspection.ts';
 import { outsideArrival } from './outside-arrival.ts';
 import { alsoRelayed } from './relay.ts';
@@ -26,12 +28,6 @@ import { subnetLayers } from './subnet-layer.ts';
 import { translatorFilters } from './translators.ts';
 import { unfiltered } from './unfiltered.ts';
 import { hasUnseenCarriers, unseenSenders } from './unseen-groups.ts';
-
-/** Names of links that a question states: `in` of the receiving host, `out` of the sending one. */
-export interface NamedLinks {
-  readonly in?: string;
-  readonly out?: string;
-}
 
 /**
  * Judges packets on their whole way from one point to another: the sender's host and groups, the subnet filters and routes
@@ -47,7 +43,7 @@ export function judgePath(
 ): PathAnswer {
   if (to.kind === 'interface' && to.frontend !== undefined)
     return throughFrontend(estate, from, to, packets, judgeDirect);
-  const arriving = judgeDirect(estate, from, to, packets, links);
+  const arriving = acrossDisguises(estate, from, to, packets, links, judgeDirect);
   const direct =
     to.kind === 'interface' && to.at.interface.handsOn !== undefined
       ? handingOn(estate, from, to, packets, arriving, judgeDirect)

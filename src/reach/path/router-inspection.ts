@@ -8,18 +8,20 @@ import { askFilter } from './filter-layer.ts';
 import { hasRoutesTo, type RoutedShare, routesOf, routesTaken } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
 
-type Inspection = Extract<RouteTarget, { kind: 'inspection' }>;
+export type Inspection = Extract<RouteTarget, { kind: 'inspection' }>;
 
 /** Where packets in a router go to, whichever of its attachments they pass. */
 export interface Crossing {
   readonly other: Point;
+  /** The point at the other end of the way. */
+  readonly origin: Point;
   /** The side of the packets that is the other point's. */
   readonly far: Side;
   readonly direction: 'forward' | 'reply';
   /** Filled with what is to be said of the way. */
   readonly notes: Set<string>;
   /** The firewall in a network between that they come from. */
-  readonly via?: string;
+  readonly via?: Inspection;
 }
 
 /** What a router hands to a network between, in whose subnet `gate` it leaves the router. */
@@ -59,21 +61,24 @@ export function inspectedBetween(
     ...at(gate, 'egress'),
     ...at(subnet, 'ingress'),
     ...at(subnet, 'egress'),
-    ...at(gate, 'ingress'),
   ];
   const certain = layers.reduce((set, layer) => set.intersection(layer.certain), packets);
   const possible = layers.reduce((set, layer) => set.intersection(layer.possible), packets);
   if (possible.isEmpty()) notes.add(`${title} or a filter of its network stops it`);
   const { shares, unsure } = routesTaken(estate, subnet, far, possible);
   const carried = shares.map((share) => onward(subnet, share));
-  const back = ledThrough(
-    estate,
-    other,
-    far === 'source' ? 'destination' : 'source',
-    packets,
-    (way) => way.exit.id === exit.id && way.target.id === target.id,
-  );
-  const isPinned = exit.pinsConnections === true || exit.subnets?.length === 1;
+  // Answers from outside come back to the translator that sent: its way back is asked where packets come to it.
+  const isOutward = other.kind === 'outside';
+  const back = isOutward
+    ? packets
+    : ledThrough(
+        estate,
+        other,
+        far === 'source' ? 'destination' : 'source',
+        packets,
+        (way) => way.exit.id === exit.id && way.target.id === target.id,
+      );
+  const isPinned = isOutward || exit.pinsConnections === true || exit.subnets?.length === 1;
   if (!isPinned) notes.add(`the other direction may pass another subnet of ${exit.id}, and another firewall`);
   if (!packets.isSubsetOf(back)) notes.add(`the other direction does not certainly pass ${target.id}`);
   const arrived = space.unionOf(carried.map((each) => each.certain));
@@ -117,7 +122,8 @@ function attachmentsTaken(estate: Estate, shares: readonly RoutedShare[]) {
   });
 }
 
-function ledThrough(
+/** Packets of a point that routers lead through machines that are meant. */
+export function ledThrough(
   estate: Estate,
   from: Point,
   side: Side,

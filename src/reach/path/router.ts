@@ -1,11 +1,13 @@
 import type { Attachment, Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
-import type { TwoSided } from '../layer.ts';
+import { meet, type TwoSided } from '../layer.ts';
 import { type Point, subnetOf } from '../point.ts';
 import { isIn } from './lies-in.ts';
-import { type Crossing, inspectedBetween } from './router-inspection.ts';
+import { type Crossing, type Inspection, inspectedBetween } from './router-inspection.ts';
+import { translatedBetween } from './router-translation.ts';
 import { type RoutedShare, routesOf, routesTaken, targetName } from './routing.ts';
+import { subnetLayers } from './subnet-layer.ts';
 
 /**
  * Packets that enter a router between networks by an attachment: by the table that the attachment is associated with to another
@@ -88,8 +90,8 @@ function outOf(estate: Estate, id: string, crossing: Crossing, packets: PacketSe
         continue;
       }
       if (exit !== undefined && subnet !== undefined && target.kind === 'inspection' && via === undefined) {
-        const behind = { ...crossing, via: target.id };
-        const onward = (from: Subnet, next: RoutedShare) => goingOn(estate, from, next, behind);
+        const behind = { ...crossing, via: target };
+        const onward = (from: Subnet, next: RoutedShare) => goingOn(estate, subnet, from, next, behind);
         const open = inspectedBetween(
           estate,
           { exit, gate: subnet, packets: share },
@@ -99,6 +101,13 @@ function outOf(estate: Estate, id: string, crossing: Crossing, packets: PacketSe
         );
         possible = possible.union(open.possible);
         passed = passed.union(open.certain);
+        continue;
+      }
+      const sent = subnet && sentOut(estate, subnet, { target, packets: share }, crossing);
+      if (subnet !== undefined && sent !== undefined) {
+        const left = asked(estate, subnet, 'egress', crossing.direction, share);
+        possible = possible.union(sent.possible.intersection(left.possible));
+        passed = passed.union(sent.certain.intersection(left.certain));
         continue;
       }
       possible = possible.union(share);
@@ -114,22 +123,65 @@ function outOf(estate: Estate, id: string, crossing: Crossing, packets: PacketSe
   return { certain: space.empty, possible };
 }
 
-/** What a route of a firewall's subnet in a network between carries: back to the router, where it enters by that network. */
+/**
+ * What a route of a firewall's subnet in a network between carries: back to the router, which it enters by the subnet `gate` of that
+ * network, or out by a translator.
+ */
 function goingOn(
+  estate: Estate,
+  gate: Subnet,
+  from: Subnet,
+  share: RoutedShare,
+  crossing: Crossing & { readonly via: Inspection },
+): TwoSided {
+  const { empty } = estate.space;
+  const { notes, via, direction } = crossing;
+  const { target, packets } = share;
+  if (target.kind === 'attachment') {
+    const entered = asked(estate, gate, 'ingress', direction, packets);
+    const carried = throughRouter(estate, pointIn(from), crossing, packets, target.id);
+    return {
+      certain: carried.certain.intersection(entered.certain),
+      possible: carried.possible.intersection(entered.possible),
+    };
+  }
+  const sent = sentOut(estate, from, share, crossing);
+  if (sent !== undefined) return sent;
+  const isStopped = target.kind === 'drop' || target.kind === 'none';
+  notes.add(isStopped ? `the subnet of ${via.id} has no way on` : notFollowed(via.id, target));
+  return { certain: empty, possible: isStopped ? empty : packets };
+}
+
+/** What a network between sends to the outside for others; undefined: the route does not lead there. */
+function sentOut(
   estate: Estate,
   from: Subnet,
   { target, packets }: RoutedShare,
-  crossing: Crossing & { readonly via: string },
+  crossing: Crossing,
+): TwoSided | undefined {
+  const { space } = estate;
+  if (target.kind === 'translator')
+    return translatedBetween(estate, from, packets, crossing, target, throughRouter);
+  if (target.kind !== 'internet' || target.lendsAddresses !== undefined) return undefined;
+  const possible = packets.difference(space.box({ family: 4 }));
+  crossing.notes.add(`${target.id} has no public address for those of other networks`);
+  return { certain: space.empty, possible };
+}
+
+/** What the filter of one subnet lets pass. */
+function asked(
+  estate: Estate,
+  subnet: Subnet,
+  hook: 'ingress' | 'egress',
+  direction: 'forward' | 'reply',
+  packets: PacketSet,
 ): TwoSided {
-  const { empty } = estate.space;
-  const { notes, via } = crossing;
-  if (target.kind === 'attachment') {
-    const near: Point = { kind: 'subnet', subnet: from, ranges: [] };
-    return throughRouter(estate, near, crossing, packets, target.id);
-  }
-  const isStopped = target.kind === 'drop' || target.kind === 'none';
-  notes.add(isStopped ? `the subnet of ${via} has no way on` : notFollowed(via, target));
-  return { certain: empty, possible: isStopped ? empty : packets };
+  const layers = subnetLayers(estate, pointIn(subnet), hook, direction, packets);
+  return { certain: meet(layers, 'certain', packets), possible: meet(layers, 'possible', packets) };
+}
+
+function pointIn(subnet: Subnet): Point {
+  return { kind: 'subnet', subnet, ranges: [] };
 }
 
 function notFollowed(from: string, target: RoutedShare['target']): string {

@@ -1,5 +1,5 @@
 import type { Side } from '../../model/filter.ts';
-import type { RouteTarget, Translator } from '../../model/snapshot.ts';
+import type { RouteTarget, Subnet, Translator } from '../../model/snapshot.ts';
 import { formatAddress, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS } from '../../net/protocol.ts';
@@ -25,6 +25,8 @@ export function throughTranslator(
   packets: PacketSet,
   target: Target,
   notes: Set<string>,
+  /** Packets whose answers certainly find back from the translator's subnet; absent: those that its table leads straight back. */
+  leadsBack = (asked: PacketSet, subnet: Subnet | undefined) => ledStraight(estate, asked, subnet),
 ): TwoSided {
   const { space } = estate;
   const nothing = { certain: space.empty, possible: space.empty };
@@ -62,7 +64,17 @@ export function throughTranslator(
   }
   const outside = target.addresses.map((each) => each.public);
   notes.add(`the source becomes an address of ${target.id}: ${outside.map(formatAddress).join(', ')}`);
-  return { certain: certain.difference(unsure), possible: possible.union(sixToFour) };
+  const answered = leadsBack(certain, subnet);
+  if (!certain.isSubsetOf(answered))
+    notes.add(`answers may take another way back from ${target.id} than the packets took`);
+  certain = certain.intersection(answered).difference(unsure);
+  return { certain, possible: possible.union(sixToFour) };
+}
+
+function ledStraight(estate: Estate, packets: PacketSet, subnet: Subnet | undefined): PacketSet {
+  const { shares, unsure } = routesTaken(estate, subnet, 'source', packets);
+  const straight = shares.flatMap((each) => (each.target.kind === 'local' ? [each.packets] : []));
+  return estate.space.unionOf(straight).difference(unsure);
 }
 
 /** The filters of the subnets in which translators stand: each passes a packet twice, with the source that it had and that it gets. */
@@ -77,13 +89,8 @@ export function translatorFilters(
   if (!hasRoutesTo(estate, 'translator')) return { forward, reply };
   for (const { target, packets: all } of routesTaken(estate, subnetOf(from), 'destination', packets).shares) {
     if (target.kind !== 'translator' || 'doubt' in target) continue;
-    const subnet = estate.subnets.get(target.subnet);
-    // A subnet that is not in evidence is said to be so by the route.
-    if (subnet === undefined) continue;
-    const at: Point = { kind: 'subnet', subnet, ranges: [] };
-    // Of what becomes IPv4 nothing is asked behind the translator.
-    const share = all.difference(estate.space.box({ destination: NAT64 }));
-    const past = (layer: LayerAnswer, asked: PacketSet, through = share): LayerAnswer => {
+    const passed = filtersAround(estate, target, all, answers);
+    const past = (layer: LayerAnswer, asked: PacketSet, through = passed.share): LayerAnswer => {
       const elsewhere = asked.difference(through);
       return {
         ...layer,
@@ -92,17 +99,36 @@ export function translatorFilters(
         possible: layer.possible.union(elsewhere),
       };
     };
-    const answered = share.intersection(answers);
-    for (const layer of subnetLayers(estate, at, 'ingress', 'forward', all))
-      forward.push(past(layer, packets, all));
-    for (const layer of translated(estate, at, 'egress', 'forward', share, target))
-      forward.push(past(layer, packets));
-    for (const layer of translated(estate, at, 'ingress', 'reply', answered, target))
-      reply.push(past(layer, answers));
-    for (const layer of subnetLayers(estate, at, 'egress', 'reply', answered))
-      reply.push(past(layer, answers));
+    for (const layer of passed.entering) forward.push(past(layer, packets, all));
+    for (const layer of passed.leaving) forward.push(past(layer, packets));
+    for (const layer of passed.answering) reply.push(past(layer, answers));
   }
   return { forward, reply };
+}
+
+/** The filter of a translator's subnet, asked about packets as they come in and as they leave, and about answers both times. */
+export function filtersAround(
+  estate: Estate,
+  target: Translator,
+  packets: PacketSet,
+  answers: PacketSet,
+): { readonly share: PacketSet } & Readonly<Record<'entering' | 'leaving' | 'answering', LayerAnswer[]>> {
+  const subnet = estate.subnets.get(target.subnet);
+  // Of what becomes IPv4 nothing is asked behind the translator.
+  const share = packets.difference(estate.space.box({ destination: NAT64 }));
+  // A subnet that is not in evidence is said to be so by the route.
+  if (subnet === undefined) return { share, entering: [], leaving: [], answering: [] };
+  const at: Point = { kind: 'subnet', subnet, ranges: [] };
+  const answered = share.intersection(answers);
+  return {
+    share,
+    entering: subnetLayers(estate, at, 'ingress', 'forward', packets),
+    leaving: translated(estate, at, 'egress', 'forward', share, target),
+    answering: [
+      ...translated(estate, at, 'ingress', 'reply', answered, target),
+      ...subnetLayers(estate, at, 'egress', 'reply', answered),
+    ],
+  };
 }
 
 /** A subnet filter that is asked about packets with the translator's own address and ports. */

@@ -4,7 +4,16 @@ import { chainIndex } from './chain-index.ts';
 import { conditionBounds } from './condition-bounds.ts';
 import { type Dropped, droppedByAny } from './dropped.ts';
 import { EndingDecision } from './ending-decision.ts';
-import { acceptedBy, droppedBy, type Ending, type Endings, isEnding, matchedBy, restOf } from './endings.ts';
+import {
+  acceptedBy,
+  droppedBy,
+  type Ending,
+  type Endings,
+  isEnding,
+  MOST_ENDINGS,
+  matchedBy,
+  restOf,
+} from './endings.ts';
 import { type Flow, flowKey } from './flow.ts';
 import { reasonOf, unnarrowedBounds } from './rule-bounds.ts';
 import type { ChainOutcome, Run } from './run-chain.ts';
@@ -92,7 +101,6 @@ export function runEndingChain(
 ): ChainOutcome {
   const { packets } = start;
   const answered = answerFor(chain, ending, start, around);
-  const index = chainIndex(chain);
   for (const { ending, packets: doubtful } of answered.doubts) {
     const uncertain = doubtful.intersection(packets);
     if (uncertain.isEmpty()) continue;
@@ -103,13 +111,7 @@ export function runEndingChain(
     if (reason !== undefined) trace.dependences.push({ rule, origin, reason, packets: uncertain });
   }
   trace?.decideLater(() =>
-    answered.rows.flatMap((row) => {
-      const met = row.flow.packets.intersection(packets);
-      const own: Endings = { flow: { ...start, packets: met }, index, rules: row.rules };
-      return row.rules
-        .filter(({ may }) => !met.isDisjointFrom(may))
-        .map((ending) => new EndingDecision(own, ending, base));
-    }),
+    answered.rows.flatMap((row) => row.rules.map((ending) => new EndingDecision(row, ending, base, packets))),
   );
   const flowsOf = (set: PacketSet): Flow[] => {
     const own = set.intersection(packets);
@@ -170,9 +172,6 @@ function askedOf(chain: Chain, ending: EndingChain, flow: Flow, around: Surround
   return known;
 }
 
-/** Rules that are applied at once: the time that they take together grows with the square of their number. */
-const BATCH = 512;
-
 function answerOf(chain: Chain, start: Flow, around: Surroundings): Answered {
   const { space } = start.packets;
   const index = chainIndex(chain);
@@ -184,7 +183,7 @@ function answerOf(chain: Chain, start: Flow, around: Surroundings): Answered {
   for (let position = nextFrom(0); position < chain.rules.length; position = nextFrom(position + 1)) {
     const rule = chain.rules[position] as Chain['rules'][number];
     if (rule.action.kind === 'continue') continue;
-    if (row.rules.length === BATCH) {
+    if (row.rules.length === MOST_ENDINGS) {
       rows.push(row);
       row = { flow: restOf(row), index, rules: [] };
       if (row.flow.packets.isEmpty()) break;

@@ -15,6 +15,9 @@ export interface Endings {
   readonly rules: Ending[];
 }
 
+/** Rules that are applied to a flow at once: the time that they take together grows with the square of their number. */
+export const MOST_ENDINGS = 512;
+
 export interface Ending extends Bounds {
   readonly position: number;
   readonly rule: Rule;

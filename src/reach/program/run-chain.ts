@@ -4,13 +4,13 @@ import { chainIndex } from './chain-index.ts';
 import { type Dropped, droppedByAny, droppedSet } from './dropped.ts';
 import { asEndingChain, runEndingChain } from './ending-chain.ts';
 import { EndingDecision } from './ending-decision.ts';
-import { acceptedBy, droppedBy, type Endings, isEnding, matchedBy, restOf } from './endings.ts';
+import { acceptedBy, droppedBy, type Endings, isEnding, MOST_ENDINGS, matchedBy, restOf } from './endings.ts';
 import { type Flow, flowKey, MOST_MARKS, mergeMarked, withAnyMark } from './flow.ts';
 import { applyMark } from './mark.ts';
 import { reasonOf, ruleBounds, unnarrowedBounds } from './rule-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
-import { translateDestination, translatedSomehow, translateSource } from './translation.ts';
+import { perhapsRefused, translateDestination, translatedSomehow, translateSource } from './translation.ts';
 
 /** One run of a base chain. */
 export interface Run {
@@ -49,9 +49,6 @@ const MAX_DEPTH = 128;
 export function endedFlows({ ended, open }: ChainOutcome): Flow[] {
   return mergeMarked([...ended, ...open.map(restOf)]);
 }
-
-/** Rules that are applied to a flow at once: the time that they take together grows with the square of their number. */
-const BATCH = 512;
 
 /** The same question to the same chain has the same answer; with ever other marks it is asked with marks that may be any. */
 function askChain(chain: Chain, asked: Flow, run: Run): ChainOutcome {
@@ -110,7 +107,7 @@ export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
     const next: Flow[] = [];
     for (const known of remaining) {
       if (isEnding(rule)) {
-        const isFull = (endings.get(known)?.rules.length ?? 0) >= BATCH;
+        const isFull = (endings.get(known)?.rules.length ?? 0) >= MOST_ENDINGS;
         const flow = isFull ? settled(known) : known;
         const open = endings.get(flow) ?? { flow, index, rules: [] };
         const ending = { rule, position, ...unnarrowedBounds(rule, flow, run.around) };
@@ -220,6 +217,7 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
     case 'translate':
       run.seen.isExact = false;
       decide('translate');
+      refusePerhaps(rule, perhapsRefused(action, flow, run.base, run.around), run, sinks);
       sinks.accepted.push(...translateDestination(action, flow, run.base, run.around));
       return;
     case 'translate-source':
@@ -241,10 +239,10 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       else
         sinks.next.push(
           action.to === 'packet'
-            ? { ...flow, mark: applyMark(flow.mark, (flow.connectionMark & action.mask) >>> 0, action.mask) }
+            ? { ...flow, mark: applyMark(flow.mark, flow.connectionMark & action.mask, action.cleared) }
             : {
                 ...flow,
-                connectionMark: applyMark(flow.connectionMark, (flow.mark & action.mask) >>> 0, action.mask),
+                connectionMark: applyMark(flow.connectionMark, flow.mark & action.mask, action.cleared),
               },
         );
       return;
@@ -265,6 +263,13 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       sinks.dropped.push(droppedSet(flow.packets));
       goOnSomehow(action, flow, run, sinks);
   }
+}
+
+function refusePerhaps(rule: Rule, packets: PacketSet, { trace }: Run, { dropped }: Sinks): void {
+  if (packets.isEmpty()) return;
+  const reason = 'whether the link has an address of the scope of the destination';
+  trace?.dependences.push({ rule: rule.id, origin: rule.origin, reason, packets });
+  dropped.push(droppedSet(packets));
 }
 
 /** Behind a target that is not modelled, which may have set any mark. */

@@ -125,15 +125,16 @@ function findingItem(
 }
 
 function boxItem(box: FlowChange): ChangeItem {
-  const { kind, cause, witness, sources, destinations } = box;
+  const { cause, witness, sources, destinations } = box;
+  const kind = box.kind === 'not-seen' ? 'undecided' : box.kind;
   const titles = (ends: FlowChange['sources']) =>
     [...new Set(ends.map(({ title, roles }) => roles?.join(' ') ?? title))].join(', ');
   return {
     kind,
-    word: kind,
+    word: box.kind.replace('-', ' '),
     text: `${flowText(box)}   ${statesText(box)}`,
     details: [
-      ...(cause === undefined ? [] : [['by', causeText(cause)] as const]),
+      ...(cause === undefined ? [] : [['by', causeText(cause, box.kind)] as const]),
       ['witness', witness.replace('->', '→')],
     ],
     ...(cause === undefined ? {} : { origin: cause.origin }),

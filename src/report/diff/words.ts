@@ -26,9 +26,9 @@ export function statesText({ from, to }: Pick<FlowChange, 'from' | 'to'>): strin
   return `${from} → ${to}`;
 }
 
-/** `change.sh:3  ufw allow 22`; what stood before and is gone is said so. */
-export function causeText({ side, origin, where }: Cause): string {
-  const gone = side === 'before' ? ' (no longer)' : '';
+/** `change.sh:3  ufw allow 22`; what stood before and is gone, or is not seen any more, is said so. */
+export function causeText({ side, origin, where }: Cause, kind: FlowChange['kind']): string {
+  const gone = side !== 'before' ? '' : kind === 'not-seen' ? ' (before)' : ' (no longer)';
   return `${placeText(origin)}  ${visible(origin.text)}${gone}  in ${visible(where)}`;
 }
 
@@ -114,11 +114,11 @@ export function summaryText(effect: EffectOfChange): string {
       'finding not seen again and not proved to be fixed',
       'findings not seen again and not proved to be fixed',
     ),
-    ...(['opened', 'undecided', 'closed'] as const).map((kind) =>
+    ...(['opened', 'undecided', 'not-seen', 'closed'] as const).map((kind) =>
       part(
         effect.boxes.filter((box) => box.kind === kind).length,
-        `kind of flow ${kind}`,
-        `kinds of flows ${kind}`,
+        `kind of flow ${kind.replace('-', ' ')}`,
+        `kinds of flows ${kind.replace('-', ' ')}`,
       ),
     ),
   ].filter((text) => text !== undefined);
