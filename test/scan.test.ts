@@ -95,6 +95,10 @@ test('a disk that is full is told with what could not be written, and nothing ha
   expect(await flowproofHere(['store', 'export', 'x.jsonl'], folder)).toMatchObject({
     ...{ code: 2, err: 'x.jsonl.part: no space left on device\n' },
   });
+  expect((await flowproofHere(['store', 'export', '.flowproof/scans.db'], folder)).err).toContain(
+    'the store itself',
+  );
+  expect((await flowproofHere(['store', 'check'], folder)).code).toBe(0);
   expect(readdirSync(folder).sort()).toEqual(['.flowproof', 'evidence', 'flowproof.yaml']);
 });
 
