@@ -88,7 +88,7 @@ test.skipIf(why !== undefined).each(AS_ROOT)(
       expect.objectContaining({ importer: 'manifest' }),
     ]);
     expect(said.split('\n').filter((line) => !line.startsWith('nothing: '))).toEqual([
-      'web-1: 10 files collected',
+      'web-1: 11 files collected',
       '',
     ]);
     const run = await explainSsh(archive);

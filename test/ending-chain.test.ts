@@ -68,7 +68,9 @@ function conditionsOf({ ports, source, destination, link, opaque }: Step): Condi
   };
   return [
     { kind: 'packet', boxes: [box] },
-    ...(link === undefined ? [] : [{ kind: 'interface', direction: 'in', name: link, prefix: false } as const]),
+    ...(link === undefined
+      ? []
+      : [{ kind: 'interface', direction: 'in', name: link, prefix: false } as const]),
     ...(opaque ? [{ kind: 'opaque', reason: 'a coin' } as const] : []),
   ];
 }
@@ -159,6 +161,6 @@ test('a long chain says of each question what a packet meets that walks its rule
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });

@@ -253,7 +253,7 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     'what a host sends to a group leaves it, whether or not it comes back to the host',
     router({}, { input: 'DROP' }),
     [
-      'undecided icmp 8/0 192.0.2.1 -> 224.0.0.1',
+      'allow icmp 8/0 192.0.2.1 -> 224.0.0.1',
       'deny icmp 8/0 192.0.2.9 -> 224.0.0.1 in eth0',
       'deny icmp 8/0 192.0.2.1 -> 10.0.0.1',
     ],

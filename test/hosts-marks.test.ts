@@ -12,7 +12,7 @@ const TARGETS: readonly (readonly [string, string])[] = [
   ['MARK --set-mark 2', 'deny'],
   ['MARK --set-mark one', 'undecided'],
   ['MARK --set-xmark 0x2/0x3 --strange 7', 'undecided'],
-  ['CONNMARK --restore-mark --nfmask 0x1 --ctmask 0x2', 'undecided'],
+  ['CONNMARK --restore-mark --nfmask 0x1 --ctmask 0x2', 'deny'],
   ['CONNMARK --set-mark 2 --left-shift-mark 1', 'undecided'],
   ['SET --map-set marks src --map-mark', 'undecided'],
   ['SET --add-set seen src', 'deny'],
@@ -78,8 +78,34 @@ function fan(depth: number, last: string) {
   };
 }
 
+/** Bits that a mark passes on by the mark of its connection, as INPUT sees them. */
+const COPIES = [
+  ['--save-mark', '--restore-mark', '0x6', 'allow'],
+  ['--save-mark --nfmask 0x2 --ctmask 0x3', '--restore-mark', '0x2', 'allow'],
+  // The mark of the connection is another one when its second packet has been there.
+  ['--save-mark --nfmask 0x4 --ctmask 0', '--restore-mark --nfmask 0x2 --ctmask 0x7', '0x0', 'deny'],
+  ['--save-mark --mask 0x2', '--restore-mark --nfmask 0x4 --ctmask 0x2', '0x0', 'allow'],
+].map(
+  ([save, restore, mark, verdict]): HostCase => [
+    `CONNMARK ${save} and ${restore}`,
+    {
+      ...FACTS,
+      'hosts/h/iptables.txt': dump({
+        mangle: [
+          '-A PREROUTING -j MARK --set-mark 0x6',
+          `-A PREROUTING -j CONNMARK ${save}`,
+          `-A PREROUTING -j CONNMARK ${restore}`,
+        ],
+        filter: [`-A INPUT -m mark --mark ${mark} -j ACCEPT`],
+      }),
+    },
+    [`${verdict} tcp 192.0.2.7 -> 10.0.0.20:22 in eth0`],
+  ],
+);
+
 testCases([
   ...targets,
+  ...COPIES,
   [
     'few unknown bits of a mark are told apart',
     fan(5, '-m mark ! --mark 0x20/0x20 -j ACCEPT'),

@@ -52,6 +52,35 @@ testCases([
     ),
     ['undecided tcp 10.0.0.9 -> 10.78.1.1:22 in eth1'],
   ],
+  [
+    'the default table is asked where the main one has no route',
+    routing([
+      { type: 'blackhole', dst: '10.78.0.0/16', table: 'default' },
+      { type: 'throw', dst: '10.79.0.0/16' },
+      { dst: '10.79.7.0/24', dev: 'eth0', table: '253' },
+    ]),
+    [
+      'allow tcp 10.0.0.9 -> 10.78.1.1:22 in eth1',
+      'allow tcp 10.0.0.9 -> 10.79.7.1:22 in eth1',
+      'deny tcp 10.0.0.9 -> 10.79.1.1:22 in eth1',
+    ],
+  ],
+  [
+    'a rule that names a destination may refuse its packets',
+    routing([], [{ priority: 100, src: 'all', dst: '10.0.0.0', dstlen: 24, action: 'unreachable' }]),
+    ['undecided tcp 192.0.2.9 -> 10.0.0.9:22 in eth0'],
+  ],
+  [
+    'without its rule the main table may not be asked',
+    {
+      ...routing([]),
+      'hosts/r/rule.json': [
+        { priority: 0, src: 'all', table: 'local' },
+        { priority: 32767, src: 'all', table: 'default' },
+      ],
+    },
+    ['undecided tcp 10.0.0.9 -> 198.51.100.7:22 in eth1'],
+  ],
   ...Object.entries({
     'no route': [],
     'a blackhole': [{ type: 'blackhole', dst: 'default' }],

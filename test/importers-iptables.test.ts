@@ -188,7 +188,7 @@ const IPV4 = String.raw`
 -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT
     accept | ?(source hardware address 00:11:22:33:44:55)
 -m rpfilter --invert -j DROP
-    drop | ?(reverse path check: invert)
+    drop | not (a route back by the link it came by)
 -m future --with "a b" ! --without -p tcp --dport 1 -j ACCEPT
     accept | protocol 6 port 1 | ?(match future: with a b, not without)
 --no-such option -j ACCEPT
@@ -232,11 +232,15 @@ stray -j ACCEPT
 -j MARK --set-xmark many
     ?(target MARK --set-xmark many)
 -j CONNMARK --save-mark --nfmask 0xff --ctmask 0xff
-    copy mark to connection 0xff
+    copy mark 0xff to connection 0xff
+-m rpfilter --loose --accept-local -j ACCEPT
+    accept | a route back by any link or of its own
+-j CONNMARK --restore-mark --nfmask 0xf0 --ctmask 0xf
+    copy mark 0xf to packet 0xf0
 -j CONNMARK --restore-mark --mask 0xff
-    copy mark to packet 0xff
+    copy mark 0xff to packet 0xff
 -j CONNMARK --save-mark --nfmask 0xff --ctmask 0xf
-    ?(target CONNMARK --save-mark --nfmask 0xff --ctmask 0xf)
+    copy mark 0xff to connection 0xf
 -j CT --notrack
     untrack
 -p tcp --dport 21 -j CT --helper ftp

@@ -57,7 +57,7 @@ function plainNotation(condition: Condition): string {
     case 'address-type':
       return `${condition.side} is ${condition.types.join(',')}${condition.sameInterface === undefined ? '' : ` of the ${condition.sameInterface} interface`}${condition.within === undefined ? '' : ` within ${condition.within.map(formatRange).join(' ')}`}`;
     case 'return-path':
-      return 'a route back by the link it came by';
+      return `a route back by ${condition.byAnyLink ? 'any link' : 'the link it came by'}${condition.reachesOwn ? ' or of its own' : ''}`;
     case 'any':
       return (
         condition.of.map((all) => `[${all.map(conditionNotation).join(' & ')}]`).join(' or ') || 'nothing'
@@ -88,7 +88,7 @@ function actionNotation(action: Action): string {
     case 'mark':
       return `set ${action.of} mark ${hex(action.value)}/${hex(action.mask)}`;
     case 'copy-mark':
-      return `copy mark to ${action.to} ${hex(action.mask)}`;
+      return `copy mark ${hex(action.mask)} to ${action.to} ${hex(action.cleared)}`;
     case 'opaque':
       return `?(${action.reason})`;
     default:

@@ -278,8 +278,18 @@ network() {
   done
 }
 
+# JSON of groups is younger than that of addresses.
+groups() {
+  if have ip && ip -j maddr 2>/dev/null </dev/null | grep -q '^\['; then
+    run ip-maddr.json facts ip -j maddr
+  else
+    absent ip-maddr.json 'ip -j maddr' 'it prints no JSON'
+  fi
+}
+
 facts() {
   network
+  groups
   label='sysctl -a'
   run sysctl.txt facts settings
   label=

@@ -149,8 +149,16 @@ export type Condition =
       readonly within?: readonly AddressRange[];
       readonly negated?: boolean;
     }
-  /** By the host's routes its source can be reached by the link that the packet came in by. */
-  | { readonly kind: 'return-path'; readonly negated?: boolean }
+  /**
+   * By the host's routes its source can be reached by the link that the packet came in by; `byAnyLink`: by some link of it. The
+   * host's own addresses are reached by no link, unless `reachesOwn`.
+   */
+  | {
+      readonly kind: 'return-path';
+      readonly byAnyLink?: true;
+      readonly reachesOwn?: true;
+      readonly negated?: boolean;
+    }
   /** `(flags & mask) === value` of a TCP header: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. */
   | { readonly kind: 'tcp-flags'; readonly mask: number; readonly value: number; readonly negated?: boolean }
   /** One of the alternatives holds, each a list of conditions that must all hold (an address set with interfaces, marks, exceptions). */
@@ -189,8 +197,13 @@ export type Action =
       readonly value: number;
       readonly mask: number;
     }
-  /** Copies between the packet's and the connection's mark, bits of `mask` only. */
-  | { readonly kind: 'copy-mark'; readonly to: 'packet' | 'connection'; readonly mask: number }
+  /** Copies between the packet's and the connection's mark: `mark = (mark & ~cleared) ^ (other & mask)`. */
+  | {
+      readonly kind: 'copy-mark';
+      readonly to: 'packet' | 'connection';
+      readonly mask: number;
+      readonly cleared: number;
+    }
   /** The connection is not tracked: never translated, neither new nor established. */
   | { readonly kind: 'untrack' }
   /**

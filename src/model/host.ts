@@ -37,6 +37,8 @@ export interface HostLink {
   readonly name: string;
   readonly mac?: string;
   readonly addresses: readonly { readonly address: Address; readonly prefix: AddressRange }[];
+  /** Groups whose packets programs of the host asked for; absent: not in evidence. */
+  readonly groups?: readonly Address[];
 }
 
 export interface HostRoute {
@@ -53,8 +55,11 @@ export interface HostRoute {
     | 'unreachable'
     | 'prohibit'
     | 'throw';
-  /** Asked for every packet; of addresses of the host's own; asked where a routing rule of the operator's says so. */
-  readonly table: 'main' | 'local' | 'ruled';
+  /**
+   * Asked for every packet; asked where the main one has no route; of addresses of the host's own; asked where a routing rule of the
+   * operator's says so.
+   */
+  readonly table: 'main' | 'default' | 'local' | 'ruled';
   readonly metric: number;
 }
 

@@ -6,7 +6,7 @@ import { parseProbe } from '../../src/reach/probe-text.ts';
 import { hostFiles } from '../kernel-case.ts';
 import type { EvidenceFile, Format } from './format.ts';
 import type { Kernel, KernelPacket } from './kernel.ts';
-import { LINKS, probeOf } from './universe.ts';
+import { JOINED, LINKS, probeOf } from './universe.ts';
 
 /** Single packets, or the connections that they open. */
 export type Asked = 'packets' | 'connections';
@@ -57,10 +57,11 @@ const FACTS = hostFiles({ id: '', title: '', interfaces: LINKS, load: [], result
 function estateOf(files: readonly EvidenceFile[]) {
   const encoder = new TextEncoder();
   const facts = typeof FACTS === 'string' ? [] : FACTS;
+  const groups: EvidenceFile = ['maddr.json', JSON.stringify(JOINED)];
   const given = new Set(files.map(([name]) => name));
   return buildEstate(
     readEvidence(
-      [...files, ...facts.filter(([name]) => !given.has(name))].map(([name, text]) => ({
+      [...files, groups, ...facts.filter(([name]) => !given.has(name))].map(([name, text]) => ({
         name: `hosts/h/${name}`,
         bytes: encoder.encode(text),
       })),

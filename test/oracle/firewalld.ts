@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { EvidenceFile, Format } from './format.ts';
 import { address, joined, seldom, type Text } from './text.ts';
-import { type Family, PORTS } from './universe.ts';
+import { type Family, hasWorseWayBack, PORTS } from './universe.ts';
 
 const ZONES = ['public', 'internal', 'lab'] as const;
 const POLICIES = ['inward', 'across'] as const;
@@ -296,9 +296,8 @@ export const firewalld: Format = {
     [['nft.json', json]],
     [['nft.txt', text]],
   ],
-  isUndecidable: (parts, _, { source, link }) =>
-    // Kernels differ in whether a worse route is a way back.
-    (source.includes(':') && link !== undefined && parts.includes('firewalld.conf IPv6_rpfilter=yes')) ||
+  isUndecidable: (parts, _, packet) =>
+    (hasWorseWayBack(packet) && parts.includes('firewalld.conf IPv6_rpfilter=yes')) ||
     // Policies mean a link that no zone names once a network manager has put it into one.
     LINK_NAMES.some((name) => !parts.some((part) => part.endsWith(` <interface name="${name}"/>`))) ||
     // Which source a packet was given is not carried along.

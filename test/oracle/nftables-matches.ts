@@ -174,6 +174,9 @@ function otherMatch({ table, isTracked, hook }: Place): Text {
             'fib saddr . iif oif missing',
             'fib saddr . iif oif != 0',
             'fib saddr . iif oif 0',
+            'fib saddr . mark . iif oif exists',
+            'fib saddr oif missing',
+            'fib saddr oif exists',
           ),
         ]
       : []),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Format } from './format.ts';
 import { DISJOINT, DISJOINT_PORTS, familiesOf, matches, type Place } from './nftables-matches.ts';
 import type { Text } from './text.ts';
-import type { Family } from './universe.ts';
+import { type Family, hasWorseWayBack, isOfLink } from './universe.ts';
 
 const TABLES = [
   { table: 'ip', name: 'four' },
@@ -266,8 +266,6 @@ function rulesOf(list: readonly Base[], isOpaque: boolean): fc.Arbitrary<readonl
 
 const DISGUISES = /(snat|masquerade)\b/;
 const UNTRACKS = /notrack/;
-/** Kernels differ in whether a worse route is a way back. */
-const ASKS_WAY_BACK = /fib saddr . iif oif/;
 
 const BASE = /^add chain (\S+ \S+) (\S+) \{ type \w+ hook (\w+) priority (-?\d+)/;
 const CHANGES = /\b(dnat|redirect|mark set)\b/;
@@ -299,10 +297,9 @@ export const nftables: Format = {
     { cmd: ['nft', 'list', 'ruleset'] },
   ],
   exports: (_, [, json = '', text = '']) => [[['nft.json', json]], [['nft.txt', text]]],
-  isUndecidable: (parts, what) =>
+  isUndecidable: (parts, what, packet) =>
     isOrderUnknown(parts) ||
-    parts.some(
-      (part) =>
-        DISGUISES.test(part) || ASKS_WAY_BACK.test(part) || (what === 'connections' && UNTRACKS.test(part)),
-    ),
+    (isOfLink(packet) && parts.some((part) => part.includes('redirect'))) ||
+    (hasWorseWayBack(packet) && parts.some((part) => /iif oif/.test(part))) ||
+    parts.some((part) => DISGUISES.test(part) || (what === 'connections' && UNTRACKS.test(part))),
 };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Asked, type Compared, compare } from './compare.ts';
 import type { Format, RuleSet } from './format.ts';
 import { type Kernel, type KernelPacket, startKernel } from './kernel.ts';
-import { connection, LINKS, packet } from './universe.ts';
+import { connection, isSentToGroup, LINKS, packet } from './universe.ts';
 
 /** What a round of random rule sets showed. */
 export interface Round {
@@ -81,7 +81,8 @@ async function differences(
 ): Promise<{ readonly undecided: number; readonly wrong: Compared | undefined }> {
   const answers = await compare(kernel, format, parts, asked);
   if (typeof answers === 'string') throw new Error([answers.slice(0, 2_000), ...parts].join('\n'));
-  const isOpen = ({ what, asked: packet }: Compared) => isOpaque || format.isUndecidable(parts, what, packet);
+  const isOpen = ({ what, asked: packet }: Compared) =>
+    isOpaque || isSentToGroup(packet) || format.isUndecidable(parts, what, packet);
   return {
     undecided: answers.filter(({ verdict }) => verdict === 'undecided').length,
     wrong: answers.find((each) =>

@@ -19,6 +19,9 @@ const OTHERS = {
   6: ['2001:db8::9', '2001:db8::77', '2001:db8:9::7', '2001:db8:1::9', '2001:db8:1::c8'],
 } as const;
 
+/** Of each family one that every link belongs to, and one that none does. */
+const GROUPS = { 4: ['224.0.0.1', '224.0.0.251'], 6: ['ff02::1', 'ff02::fb'] } as const;
+
 /** Prefixes, single addresses and masks that divide the addresses of packets; the last of IPv4 is no prefix. */
 export const NETWORKS = {
   4: [
@@ -34,6 +37,12 @@ export const NETWORKS = {
   6: [...OWN[6], ...OTHERS[6], '2001:db8::/64', '2001:db8:1::/64', '2001:db8::/32', '::/1', '::9/::f'],
 } as const;
 
+/** `ip -j maddr` of the links. */
+export const JOINED = LINKS.map(({ name }) => ({
+  ifname: name,
+  maddr: ['224.0.0.1', 'ff02::1', 'ff02::2'].map((address) => ({ address })),
+}));
+
 export const PORTS = [22, 53, 80, 443, 1024, 8080] as const;
 export const ICMP_TYPES = { 4: [0, 3, 8, 13], 6: [1, 128, 129, 133] } as const;
 /** TCP, UDP, SCTP, GRE and the family's ICMP. */
@@ -47,7 +56,7 @@ export function packet(family: Family): fc.Arbitrary<(index: number) => KernelPa
       protocol: fc.constantFrom(...protocolsOf(family)),
       own: fc.constantFrom(...OWN[family]),
       other: fc.constantFrom(...OTHERS[family]),
-      destination: fc.constantFrom(...OWN[family], ...OTHERS[family]),
+      destination: fc.constantFrom(...OWN[family], ...OTHERS[family], ...GROUPS[family]),
       firstPort: fc.constantFrom(1100, 40_000),
       port: fc.constantFrom(...PORTS),
       type: fc.constantFrom(...ICMP_TYPES[family]),
@@ -60,6 +69,21 @@ export function packet(family: Family): fc.Arbitrary<(index: number) => KernelPa
       ...([6, 17, 132].includes(protocol) ? { source_port: firstPort + index, destination_port: port } : {}),
       ...([1, 58].includes(protocol) ? { type, code: 0 } : {}),
     }));
+}
+
+/** Made on the host, for a group: the program says the link that it leaves by. */
+export function isSentToGroup({ link, destination }: KernelPacket): boolean {
+  return link === undefined && (destination.startsWith('224.') || destination.startsWith('ff02:'));
+}
+
+/** Whether a redirect asks for an address of the destination's scope, which not every kernel does. */
+export function isOfLink({ destination }: KernelPacket): boolean {
+  return destination.startsWith('ff02:');
+}
+
+/** Whether a worse route of IPv6 leads back by the link: kernels differ in whether that is a way back. */
+export function hasWorseWayBack({ link, source }: KernelPacket): boolean {
+  return link === 'eth0' && source.startsWith('2001:db8:1:');
 }
 
 /** The link that leads back to a sender. */

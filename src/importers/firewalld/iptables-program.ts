@@ -1,4 +1,4 @@
-import type { Chain, Condition, Filter, Rule } from '../../model/filter.ts';
+import type { Chain, Filter, Rule } from '../../model/filter.ts';
 import type { Family } from '../../net/address.ts';
 import { PacketSpace } from '../../net/packet-set.ts';
 import { packetsAmong, packetsOfFamily } from '../rule-runs.ts';
@@ -77,15 +77,11 @@ export function withDestinationsKept(filter: Filter): Filter {
   return { ...filter, chains: new Map(chains) };
 }
 
-/** Jumps lead to the chains of the backend, and its reverse path check is an opaque match of iptables. */
+/** Jumps lead to the chains of the backend. */
 function placed(rule: Rule): Rule {
-  const conditions = rule.conditions.map(
-    (condition): Condition =>
-      condition.kind === 'return-path' ? { kind: 'opaque', reason: 'reverse path check' } : condition,
-  );
   const { action } = rule;
-  if (action.kind !== 'jump' && action.kind !== 'goto') return { ...rule, conditions };
-  return { ...rule, conditions, action: { ...action, chain: nameOf(action.chain) } };
+  if (action.kind !== 'jump' && action.kind !== 'goto') return rule;
+  return { ...rule, action: { ...action, chain: nameOf(action.chain) } };
 }
 
 /** Neighbours that accept by the state of a connection alone are one rule. */

@@ -4,19 +4,21 @@ import type { SnapshotFragment } from '../../model/snapshot.ts';
 import type { Family } from '../../net/address.ts';
 import { isOwnAddress } from '../host-identity.ts';
 import type { Importer, ReadFile } from '../importer.ts';
+import { type Groups, isGroupList, readGroups, withGroups } from './groups.ts';
 import { stackOf } from './kernel-settings.ts';
 import { isLinkList, mergeLinks, readLinks } from './links.ts';
 import { isRouteList, readRoutes } from './routes.ts';
 import { isRuleList, readRoutingRules, routingRuleGaps } from './routing-rules.ts';
 import { agreedSettings, isSysctl, readSysctl, type Setting } from './sysctl.ts';
 
-/** What a host says of itself: `ip -j addr`, `ip -j route show table all`, `ip -j rule`, `sysctl -a`. */
+/** What a host says of itself: `ip -j addr`, `ip -j maddr`, `ip -j route show table all`, `ip -j rule`, `sysctl -a`. */
 export const hostFacts: Importer = {
   id: 'host-facts',
-  title: 'host facts (ip -j addr, ip -j route, ip -j rule, sysctl)',
+  title: 'host facts (ip -j addr, ip -j maddr, ip -j route, ip -j rule, sysctl)',
   scope: 'host',
   recognises: (file) =>
     isLinkList(file.json) ||
+    isGroupList(file.json) ||
     isRouteList(file.json) ||
     isRuleList(file.json) ||
     (file.json === undefined && isSysctl(file.text ?? '')),
@@ -28,9 +30,11 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   let links: HostLink[] | undefined;
   let routes: HostRoute[] | undefined;
   const routingRules = new Map<Family, readonly RoutingRule[]>();
+  const groups: Groups[] = [];
   const settings: Setting[] = [];
   for (const file of files) {
     if (isLinkList(file.json)) links = [...(links ?? []), ...readLinks(file.name, file.json, gaps)];
+    else if (isGroupList(file.json)) groups.push(readGroups(file.name, file.json, gaps));
     else if (isRouteList(file.json)) routes = [...(routes ?? []), ...readRoutes(file.name, file.json, gaps)];
     else if (isRuleList(file.json)) {
       gaps.push(...routingRuleGaps(file.name, file.json));
@@ -40,7 +44,7 @@ function read(files: readonly ReadFile[]): SnapshotFragment {
   }
   gaps.push(...unlistedFamilies(files, links ?? [], routes));
   const host: Partial<Omit<Host, 'name'>> = {
-    ...(links === undefined ? {} : { links: mergeLinks(links) }),
+    ...(links === undefined ? {} : { links: withGroups(mergeLinks(links), groups) }),
     ...(routes === undefined ? {} : { routes }),
     ...(routingRules.size === 0 ? {} : { routingRules }),
     stack: stackOf(agreedSettings(settings, gaps)),

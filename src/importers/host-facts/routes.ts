@@ -51,7 +51,15 @@ export function isRouteList(json: unknown): json is unknown[] {
   return (
     Array.isArray(json) &&
     json.length > 0 &&
-    json.some((each) => typeof each === 'object' && each !== null && 'dst' in each && !('ifname' in each))
+    json.some(
+      (each) =>
+        typeof each === 'object' &&
+        each !== null &&
+        'dst' in each &&
+        !('ifname' in each) &&
+        // Rules of routing have destinations, too.
+        !('priority' in each),
+    )
   );
 }
 
@@ -92,7 +100,9 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
     const link = new Set(links).size > 1 ? undefined : links[0];
     if (data.from !== undefined) gap(`the route to ${data.dst} holds for packets from ${data.from} only`);
     const text = String(data.table ?? 'main');
-    const table = TABLES.get(text) ?? 'ruled';
+    const known = TABLES.get(text) ?? 'ruled';
+    // No rule of IPv6 asks that table by itself.
+    const table = known === 'default' && destination.family === 6 ? 'ruled' : known;
     if (table === 'ruled' && !ruled.has(text)) {
       ruled.add(text);
       gap(`routes of table ${text} are used where a routing rule says so, and such rules are not read`);
@@ -113,8 +123,8 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
 
 /** Tables that are asked without a routing rule of the user's own, by name and number (`ip -N`). */
 const TABLES: ReadonlyMap<string, HostRoute['table']> = new Map([
-  ['default', 'main'],
-  ['253', 'main'],
+  ['default', 'default'],
+  ['253', 'default'],
   ['main', 'main'],
   ['254', 'main'],
   ['local', 'local'],

@@ -47,16 +47,26 @@ export function readRoutingRules(rules: readonly ListedRule[]): Map<Family, Rout
   const named = rules
     .flatMap((rule) => [rule.src, rule.dst])
     .flatMap((text) => rangeOf(text, undefined) ?? []);
-  const ofBoth = found.length === 0 ? ([6] as const) : ([4, 6] as const);
+  const hasMain = rules.some((rule) => isOwn(rule) && rule.table === 'main');
+  const ofBoth = found.length === 0 && hasMain ? ([6] as const) : ([4, 6] as const);
   const families = named.length > 0 ? named.map(({ family }) => family) : hasLast ? ([4] as const) : ofBoth;
   // Where the rule that asks for own addresses is missing or comes later, it decides nothing first.
   const local = rules.find((rule) => isOwn(rule) && rule.table === 'local');
   return new Map(
     [...new Set(families)].map((family) => [
       family,
-      found.map((rule) => toRule(rule, family, local === undefined || Number(rule.priority) <= 0)),
+      [
+        ...found.map((rule) => toRule(rule, family, local === undefined || Number(rule.priority) <= 0)),
+        ...(hasMain ? [] : [withoutMain(family)]),
+      ],
     ]),
   );
+}
+
+/** Where no rule asks the main table as it does by itself, it may be asked by none. */
+function withoutMain(family: Family): RoutingRule {
+  const title = 'the missing routing rule of the main table';
+  return { title, packets: { family }, precedesOwn: false, refuses: true };
 }
 
 function toRule(rule: ListedRule, family: Family, precedesOwn: boolean): RoutingRule {

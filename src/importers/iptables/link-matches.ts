@@ -37,3 +37,17 @@ export function bridgePorts(options: readonly Option[]): Condition[] {
   if (options.some((option) => !option.negated && !coming.includes(option))) return [NEVER];
   return coming.length === 0 ? [] : [opaque(reasonOf('physdev', coming))];
 }
+
+/** `rpfilter` (ipt_rpfilter.c, ip6t_rpfilter.c): whether the source can be reached by the link; marks choose among tables that are not modelled. */
+export function reversePath(options: readonly Option[]): Condition[] {
+  const has = (name: string) => options.some((option) => option.name === name);
+  if (options.some(({ negated }) => negated)) return [opaque(reasonOf('rpfilter', options))];
+  return [
+    {
+      kind: 'return-path',
+      ...(has('--loose') ? { byAnyLink: true } : {}),
+      ...(has('--accept-local') ? { reachesOwn: true } : {}),
+      ...(has('--invert') ? { negated: true } : {}),
+    },
+  ];
+}

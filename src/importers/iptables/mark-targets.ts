@@ -9,7 +9,7 @@ export function markAction(options: readonly Option[]): Action | undefined {
   return setMark(options, 'packet');
 }
 
-/** `CONNMARK`; copying under two different masks is not modelled. Undefined: not understood. */
+/** `CONNMARK` (xt_connmark.c). Undefined: not understood. */
 export function connectionMarkAction(options: readonly Option[]): Action | undefined {
   const [copy, ...more] = options.filter(
     (option) => option.name === '--save-mark' || option.name === '--restore-mark',
@@ -19,14 +19,10 @@ export function connectionMarkAction(options: readonly Option[]): Action | undef
   const both = masks.get('--mask');
   const packet = parseMark(masks.get('--nfmask') ?? both ?? '0xffffffff');
   const connection = parseMark(masks.get('--ctmask') ?? both ?? '0xffffffff');
-  if (
-    packet === undefined ||
-    connection === undefined ||
-    packet.value !== connection.value ||
-    more.length > 0
-  )
-    return undefined;
-  return { kind: 'copy-mark', to: copy.name === '--save-mark' ? 'connection' : 'packet', mask: packet.value };
+  if (packet === undefined || connection === undefined || more.length > 0) return undefined;
+  return copy.name === '--save-mark'
+    ? { kind: 'copy-mark', to: 'connection', mask: packet.value, cleared: connection.value }
+    : { kind: 'copy-mark', to: 'packet', mask: connection.value, cleared: packet.value };
 }
 
 function setMark(options: readonly Option[], of: 'packet' | 'connection'): Action | undefined {

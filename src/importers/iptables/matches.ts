@@ -1,7 +1,7 @@
 import { addressTypes } from './address-types.ts';
 import { rangeConditions } from './addresses.ts';
 import { conntrackConditions } from './conntrack.ts';
-import { bridgePorts, frameTypes } from './link-matches.ts';
+import { bridgePorts, frameTypes, reversePath } from './link-matches.ts';
 import { markConditions } from './marks.ts';
 import { type Match, NEVER, opaque } from './match.ts';
 import { opaqueMatches, reasonOf } from './opaque-matches.ts';
@@ -80,6 +80,7 @@ export const MATCHES: ReadonlyMap<string, Match> = new Map<string, Match>([
       setConditions,
     ),
   ],
+  ['rpfilter', exact({ '--invert': 0, '--loose': 0, '--validmark': 0, '--accept-local': 0 }, reversePath)],
   ['comment', exact({ '--comment': 1 }, () => [])],
   [
     'physdev',

@@ -49,7 +49,6 @@ const NAMES: Readonly<Record<string, string | Readonly<Record<string, string>>>>
   rateest: 'estimated rate',
   realm: { '--realm': 'routing realm' },
   recent: 'recent connections',
-  rpfilter: 'reverse path check',
   set: { '--match-set': 'address set' },
   socket: 'an open socket',
   statistic: 'statistic',

@@ -1,4 +1,4 @@
-import type { AddressType } from '../../model/filter.ts';
+import type { AddressType, Condition } from '../../model/filter.ts';
 import { listOf, only } from './json-value.ts';
 import type { Operand } from './part.ts';
 
@@ -20,7 +20,8 @@ const TYPES: readonly string[] = [
 export function fibOperand(body: unknown): Operand | undefined {
   const fib = only(body, 'result', 'flags');
   const flags = listOf(fib?.flags);
-  if (fib?.result === 'oif' && isReversePath(flags)) return REVERSE_PATH;
+  const way = RESULTS.has(String(fib?.result)) ? reversePath(flags) : undefined;
+  if (way !== undefined) return way;
   const sides = flags.filter((flag) => flag === 'saddr' || flag === 'daddr');
   const limits = flags.filter((flag) => flag === 'iif' || flag === 'oif');
   if (fib?.result !== 'type' || sides.length !== 1 || limits.length > 1) return undefined;
@@ -45,20 +46,23 @@ export function fibOperand(body: unknown): Operand | undefined {
   };
 }
 
-/** Marks choose among routing tables, which are not modelled with or without them. */
-function isReversePath(flags: readonly unknown[]): boolean {
-  const plain = flags.filter((flag) => flag !== 'mark');
-  return plain.length === 2 && plain.includes('saddr') && plain.includes('iif');
-}
+/** The link of the route, by number or name, or whether there is one (`check`). */
+const RESULTS: ReadonlySet<string> = new Set(['oif', 'oifname', 'check']);
 
-/** Compared with `exists`, `missing`, or no link at all. */
-const REVERSE_PATH: Operand = {
-  needs: [],
-  asks: ['way back'],
-  part(value) {
-    if (value === true) return { conditions: [{ kind: 'return-path' }] };
-    return value === false || value === 0
-      ? { conditions: [{ kind: 'return-path', negated: true }] }
-      : undefined;
-  },
-};
+/** Marks choose among routing tables, which are not modelled with or without them; without `iif` any link is a way back. */
+function reversePath(flags: readonly unknown[]): Operand | undefined {
+  const plain = flags.filter((flag) => flag !== 'mark' && flag !== 'iif');
+  if (plain.length !== 1 || plain[0] !== 'saddr') return undefined;
+  const way: Condition = { kind: 'return-path', ...(flags.includes('iif') ? {} : { byAnyLink: true }) };
+  return {
+    needs: [],
+    asks: ['way back'],
+    // Compared with `exists`, `missing`, or no link at all.
+    part(value) {
+      if (value === true) return { conditions: [way] };
+      return value === false || value === 0 || value === '0'
+        ? { conditions: [{ ...way, negated: true }] }
+        : undefined;
+    },
+  };
+}

@@ -84,11 +84,6 @@ function blocks(first: number, last: number, of: 'packet' | 'connection'): Condi
 /** Actions that give a mark the value of the expression, in this order. */
 export function markActions(to: 'packet' | 'connection', { of, and, xor }: MarkExpression): Action[] {
   if (of === undefined || of === to) return [{ kind: 'mark', of: to, value: xor, mask: ~and >>> 0 }];
-  const cleared: Action = { kind: 'mark', of: to, value: 0, mask: ~and >>> 0 };
   const flipped: Action = { kind: 'mark', of: to, value: xor, mask: 0 };
-  return [
-    ...(and === FULL ? [] : [cleared]),
-    { kind: 'copy-mark', to, mask: and },
-    ...(xor === 0 ? [] : [flipped]),
-  ];
+  return [{ kind: 'copy-mark', to, mask: and, cleared: FULL }, ...(xor === 0 ? [] : [flipped])];
 }

@@ -1,8 +1,8 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import { type Family, formatRange } from '../../net/address.ts';
+import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
+import { LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
@@ -47,16 +47,28 @@ export function routeFlows(
     const local = localRanges(around) ?? LOOPBACK;
     const ruled = ruledPackets(flow, host, around);
     const own = boundsOfAddress(flow, 'destination', local, around);
-    // What goes to a group leaves by a route, and comes back to a host that belongs to it.
-    const groups = boundsOfAddress(flow, 'destination', MULTICAST, around).may;
-    send({ must: own.must.without([ruled.packets, groups]), may: own.may }, LOOPBACK_LINK);
+    const several = severalReceivers(flow, around);
+    const [mustBe, mayBe] = [
+      several.map(({ bounds }) => bounds.must),
+      several.map(({ bounds }) => bounds.may),
+    ];
+    send({ must: own.must.without([ruled.packets, ...mayBe]), may: own.may.without(mustBe) }, LOOPBACK_LINK);
     if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
+    for (const { bounds, link } of several) send(bounds, link);
     for (const { packets, reason } of ruled.losses) lose(rest.intersection(packets), reason);
     send({ must: around.space.empty, may: ruled.packets }, 'unknown');
+    let thrown = around.space.empty;
     for (const route of routes) {
+      if (route.table === 'default' && !thrown.isEmpty()) {
+        rest = rest.union(thrown);
+        thrown = around.space.empty;
+      }
       const bounds = boundsOfAddress(flow, 'destination', [route.destination], around);
       if (route.kind === 'unicast') {
         send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
+      } else if (route.kind === 'throw' && route.table === 'main' && hasDefaultTable(routes)) {
+        thrown = thrown.union(rest.intersection(bounds.may));
+        rest = rest.difference(bounds.must);
       } else {
         // A throw ends the search in this table; tables that rules of the operator's ask were asked above.
         lose(
@@ -74,6 +86,25 @@ export function routeFlows(
     dropped: around.space.unionOf(losses.map(({ packets }) => packets)),
     losses,
   };
+}
+
+const GROUPS = [...MULTICAST, ...prefixes('255.255.255.255')];
+
+/**
+ * Packets to several machines at once: those to the broadcast address of a link leave by it, those to groups, and to everybody, by
+ * the link that the program says, or its source, or a route (ip(7), IP_MULTICAST_IF; Linux kernel, ip_route_output_key).
+ */
+function severalReceivers(flow: Flow, around: Surroundings): { bounds: Bounds; link: InterfaceName }[] {
+  const to = (ranges: readonly AddressRange[]) => boundsOfAddress(flow, 'destination', ranges, around);
+  return [
+    { bounds: to(GROUPS), link: onlyLink(around) },
+    ...(around.links ?? [])
+      .filter(({ broadcast }) => broadcast.length > 0)
+      .map(({ name, broadcast }) => ({
+        bounds: to(broadcast),
+        link: name === undefined ? ('unknown' as const) : { name },
+      })),
+  ];
 }
 
 /**
@@ -115,6 +146,10 @@ export function listsRoutes(host: Host, family: Family): boolean {
   return mainRoutes(host).some((route) => route.destination.family === family);
 }
 
+function hasDefaultTable(routes: readonly HostRoute[]): boolean {
+  return routes.at(-1)?.table === 'default';
+}
+
 function onlyLink(around: Surroundings): InterfaceName {
   const names = around.links?.map((link) => link.name).filter((name) => name !== LOOPBACK_NAME) ?? [];
   const [only] = names;
@@ -123,7 +158,10 @@ function onlyLink(around: Surroundings): InterfaceName {
 
 const sorted = new WeakMap<readonly HostRoute[], readonly HostRoute[]>();
 
-/** Longest prefix first, then the smaller metric; policy routing tables other than main are not consulted. */
+/**
+ * Longest prefix first, then the smaller metric; the default table behind the main one, as the last rule of IPv4 asks it
+ * (ip-rule(8)). Other tables are not consulted.
+ */
 function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
   const known = sorted.get(routes) ?? sortedMain(routes);
   sorted.set(routes, known);
@@ -137,10 +175,20 @@ function sortedMain(routes: readonly HostRoute[]): HostRoute[] {
   return routes
     .filter(
       (route) =>
-        route.table === 'main' &&
+        (route.table === 'main' || route.table === 'default') &&
         ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'].includes(route.kind),
     )
-    .sort((a, b) => (size(a) < size(b) ? -1 : size(a) > size(b) ? 1 : a.metric - b.metric));
+    .sort((a, b) =>
+      a.table !== b.table
+        ? a.table === 'main'
+          ? -1
+          : 1
+        : size(a) < size(b)
+          ? -1
+          : size(a) > size(b)
+            ? 1
+            : a.metric - b.metric,
+    );
 }
 
 /** Flows delivered on the host, and flows that it would have to forward. */

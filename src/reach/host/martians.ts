@@ -10,6 +10,7 @@ import type { Trace } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { listsRoutes, routeFlows } from './host-routing.ts';
+import { unjoinedBounds } from './joined-groups.ts';
 
 /** Groups and everybody, which nobody is. */
 const NOBODY = prefixes('224.0.0.0/4', '255.255.255.255', 'ff00::/8');
@@ -71,6 +72,11 @@ export function withoutMartians(
     may: nowhere.may.difference(unspecified.must),
   };
   remove(noDestination, true, 'martian: the destination is 0.0.0.0');
+  remove(
+    unjoinedBounds(flow, host, around),
+    true,
+    'the destination is a group that the link may not belong to',
+  );
   const own = ownAddresses(around);
   if (own !== undefined && takesOwnSources !== true)
     remove(

@@ -71,7 +71,7 @@ export function conditionBounds(condition: Condition, flow: Flow, around: Surrou
         ),
       );
     case 'return-path':
-      return negate(condition, returnPathBounds(flow, around, everything, unknown), around);
+      return negate(condition, returnPathBounds(condition, flow, around, everything, unknown), around);
     case 'tcp-flags':
       return exactly((around.tcpFlags & condition.mask) === condition.value);
     case 'address-type':

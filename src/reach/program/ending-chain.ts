@@ -101,7 +101,6 @@ export function runEndingChain(
 ): ChainOutcome {
   const { packets } = start;
   const answered = answerFor(chain, ending, start, around);
-  const index = chainIndex(chain);
   for (const { ending, packets: doubtful } of answered.doubts) {
     const uncertain = doubtful.intersection(packets);
     if (uncertain.isEmpty()) continue;
@@ -112,11 +111,7 @@ export function runEndingChain(
     if (reason !== undefined) trace.dependences.push({ rule, origin, reason, packets: uncertain });
   }
   trace?.decideLater(() =>
-    answered.rows.flatMap((row) => {
-      const met = row.flow.packets.intersection(packets);
-      const own: Endings = { flow: { ...start, packets: met }, index, rules: row.rules };
-      return met.isEmpty() ? [] : row.rules.map((ending) => new EndingDecision(own, ending, base));
-    }),
+    answered.rows.flatMap((row) => row.rules.map((ending) => new EndingDecision(row, ending, base, packets))),
   );
   const flowsOf = (set: PacketSet): Flow[] => {
     const own = set.intersection(packets);

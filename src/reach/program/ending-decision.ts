@@ -16,9 +16,16 @@ export class EndingDecision implements Decision {
   readonly hook: BaseChain['hook'];
   readonly #endings: Endings;
   readonly #ending: Ending | undefined;
+  readonly #asked: PacketSet;
   #packets: PacketSet | undefined;
 
-  constructor(endings: Endings, ending: Ending | undefined, { hook, origin, policy }: BaseChain) {
+  /** `asked`: the packets in question, where those of the row are more. */
+  constructor(
+    endings: Endings,
+    ending: Ending | undefined,
+    { hook, origin, policy }: BaseChain,
+    asked: PacketSet = endings.flow.packets,
+  ) {
     const kind = ending?.rule.action.kind ?? policy;
     this.rule = ending?.rule.id ?? 'policy';
     this.origin = ending?.rule.origin ?? origin;
@@ -26,25 +33,46 @@ export class EndingDecision implements Decision {
     this.hook = hook;
     this.#endings = endings;
     this.#ending = ending;
+    this.#asked = asked;
   }
 
   get packets(): PacketSet {
-    this.#packets ??=
-      this.#ending === undefined ? restOf(this.#endings).packets : matchedBy(this.#endings, this.#ending);
+    this.#packets ??= (
+      this.#ending === undefined ? restOf(this.#endings).packets : matchedOnce(this.#endings, this.#ending)
+    ).intersection(this.#asked);
     return this.#packets;
   }
 
   has(packet: Packet): boolean {
     const { flow } = this.#endings;
     const { may, position } = this.#ending ?? { may: flow.packets, position: Number.POSITIVE_INFINITY };
-    return may.has(packet) && position <= endOf(this.#endings, packet) && flow.packets.has(packet);
+    return (
+      may.has(packet) &&
+      position <= endOf(this.#endings, packet) &&
+      flow.packets.has(packet) &&
+      this.#asked.has(packet)
+    );
   }
 
   isApartFrom(packets: PacketSet): boolean {
     return (
-      this.#ending?.may.isDisjointFrom(packets) === true || this.#endings.flow.packets.isDisjointFrom(packets)
+      this.#ending?.may.isDisjointFrom(packets) === true ||
+      this.#asked.isDisjointFrom(packets) ||
+      this.#endings.flow.packets.isDisjointFrom(packets)
     );
   }
+}
+
+/** A rule of one row is asked about in many questions. */
+const matched = new WeakMap<Ending, PacketSet>();
+
+function matchedOnce(endings: Endings, ending: Ending): PacketSet {
+  let packets = matched.get(ending);
+  if (packets === undefined) {
+    packets = matchedBy(endings, ending);
+    matched.set(ending, packets);
+  }
+  return packets;
 }
 
 /** Of each row the packet that was asked about last: all of its decisions are asked about the same one after another. */

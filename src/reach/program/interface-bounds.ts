@@ -1,7 +1,9 @@
 import type { Condition } from '../../model/filter.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
+import type { Box } from '../../net/box.ts';
+import { prefixes } from '../../net/special-addresses.ts';
 import type { Flow, InterfaceName } from './flow.ts';
-import { addresses } from './packet-bounds.ts';
+import { addresses, current } from './packet-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Bounds } from './view.ts';
 
@@ -29,6 +31,7 @@ export function interfaceBounds(
 
 /** Of a packet whose link is not known, what holds for every link is certain, and what holds for one is possible. */
 export function returnPathBounds(
+  condition: Extract<Condition, { kind: 'return-path' }>,
   flow: Flow,
   around: Surroundings,
   everything: Bounds,
@@ -40,13 +43,23 @@ export function returnPathBounds(
   const candidates = incoming === 'unknown' ? others : others?.filter(({ name }) => name === incoming.name);
   const bounds = candidates?.map(({ reaches }) => {
     if (reaches === undefined) return unknown;
-    const { certainly, possibly } = reaches();
+    const { certainly, possibly } = reaches(condition);
     const { must } = addresses('source', certainly, certainly, flow, around);
     return { must, may: addresses('source', possibly, possibly, flow, around).may };
   });
   if (bounds === undefined || bounds.length === 0) return unknown;
+  const starting = current(STARTING, STARTING, flow, around);
   return {
-    must: bounds.map(({ must }) => must).reduce((left, right) => left.intersection(right)),
-    may: around.space.unionOf(bounds.map(({ may }) => may)),
+    must: bounds
+      .map((each) => each.must)
+      .reduce((left, right) => left.intersection(right))
+      .union(starting.must),
+    may: around.space.unionOf([...bounds.map((each) => each.may), starting.may]),
   };
 }
+
+/** What machines that have no address yet send is let through (Linux kernel, rpfilter_mt, nft_fib4_eval, nft_fib_v6_skip_icmpv6). */
+const STARTING: readonly Box[] = [
+  { source: prefixes('0.0.0.0'), destination: prefixes('255.255.255.255', '224.0.0.0/24') },
+  { protocol: [[58, 58]], source: prefixes('::/128'), destination: prefixes('ff00::/8', 'fe80::/10') },
+];

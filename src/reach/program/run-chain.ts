@@ -10,7 +10,7 @@ import { applyMark } from './mark.ts';
 import { reasonOf, ruleBounds, unnarrowedBounds } from './rule-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
-import { translateDestination, translatedSomehow, translateSource } from './translation.ts';
+import { perhapsRefused, translateDestination, translatedSomehow, translateSource } from './translation.ts';
 
 /** One run of a base chain. */
 export interface Run {
@@ -217,6 +217,7 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
     case 'translate':
       run.seen.isExact = false;
       decide('translate');
+      refusePerhaps(rule, perhapsRefused(action, flow, run.base, run.around), run, sinks);
       sinks.accepted.push(...translateDestination(action, flow, run.base, run.around));
       return;
     case 'translate-source':
@@ -238,10 +239,10 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       else
         sinks.next.push(
           action.to === 'packet'
-            ? { ...flow, mark: applyMark(flow.mark, (flow.connectionMark & action.mask) >>> 0, action.mask) }
+            ? { ...flow, mark: applyMark(flow.mark, flow.connectionMark & action.mask, action.cleared) }
             : {
                 ...flow,
-                connectionMark: applyMark(flow.connectionMark, (flow.mark & action.mask) >>> 0, action.mask),
+                connectionMark: applyMark(flow.connectionMark, flow.mark & action.mask, action.cleared),
               },
         );
       return;
@@ -262,6 +263,13 @@ function apply(rule: Rule, flow: Flow, run: Run, sinks: Sinks): void {
       sinks.dropped.push(droppedSet(flow.packets));
       goOnSomehow(action, flow, run, sinks);
   }
+}
+
+function refusePerhaps(rule: Rule, packets: PacketSet, { trace }: Run, { dropped }: Sinks): void {
+  if (packets.isEmpty()) return;
+  const reason = 'whether the link has an address of the scope of the destination';
+  trace?.dependences.push({ rule: rule.id, origin: rule.origin, reason, packets });
+  dropped.push(droppedSet(packets));
 }
 
 /** Behind a target that is not modelled, which may have set any mark. */

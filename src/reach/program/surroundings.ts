@@ -16,7 +16,7 @@ export interface Surroundings {
     readonly addresses: readonly AddressRange[];
     readonly broadcast: readonly AddressRange[];
     /** Absent: nothing is known of its routes. */
-    readonly reaches?: () => Reach;
+    readonly reaches?: (how: ReachKind) => Reach;
   }[];
   /** IPv4 destinations that routes keep from being plain unicast, or that only some kernels take for it; undefined: not in evidence. */
   readonly barred?: readonly AddressRange[];
@@ -28,7 +28,13 @@ export interface Surroundings {
   readonly tcpFlags: number;
 }
 
-/** Addresses to which the routes of a host lead by one of its links. */
+/** By the link in question, or by any; with the host's own addresses, or without. */
+export interface ReachKind {
+  readonly byAnyLink?: true;
+  readonly reachesOwn?: true;
+}
+
+/** Addresses to which the routes of a host lead. */
 export interface Reach {
   readonly certainly: readonly AddressRange[];
   readonly possibly: readonly AddressRange[];

@@ -4,6 +4,7 @@ import { type AddressRange, parsePrefix } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS, WITH_PORTS } from '../../net/protocol.ts';
 import type { Flow } from './flow.ts';
+import { untranslated } from './packet-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import { ANYWHERE } from './view.ts';
 
@@ -125,4 +126,22 @@ function ownAddresses(flow: Flow, { hook }: BaseChain, around: Surroundings) {
   );
   const ranges = links?.flatMap((link) => link.addresses);
   return ranges === undefined || ranges.length === 0 ? undefined : ranges;
+}
+
+/** Destinations of a link or a site: their new destination has to be of the same scope. */
+const NARROW = [
+  'fe80::/10',
+  'fec0::/10',
+  ...[...'0123456789abcdef'].flatMap((flags) => [1, 2, 5].map((scope) => `ff${flags}${scope}::/16`)),
+].map((text) => parsePrefix(text) as AddressRange);
+
+/** Packets for which the receiving interface may have no address of their scope, so that newer kernels drop them (nf_nat_redirect_ipv6). */
+export function perhapsRefused(
+  action: Extract<Action, { kind: 'translate' }>,
+  flow: Flow,
+  base: BaseChain,
+  around: Surroundings,
+): PacketSet {
+  if (action.toInterface !== true || base.hook === 'output') return around.space.empty;
+  return flow.packets.intersection(untranslated([{ destination: NARROW }], NARROW, around));
 }

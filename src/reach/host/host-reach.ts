@@ -1,0 +1,109 @@
+import type { Host, HostLink, HostRoute } from '../../model/host.ts';
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
+import { type AddressRange, allAddresses, type Family, single } from '../../net/address.ts';
+import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
+import type { Reach, ReachKind } from '../program/surroundings.ts';
+import { rulesOf } from './routing-rules.ts';
+
+const known = new WeakMap<HostLink, Map<string, Reach>>();
+
+/** Addresses to which the routes of a host lead by a link; many questions ask it of the same one. */
+export function reachOf(link: HostLink, how: ReachKind, host: Host): Reach {
+  const kinds = known.get(link) ?? new Map<string, Reach>();
+  known.set(link, kinds);
+  const key = `${how.byAnyLink} ${how.reachesOwn}`;
+  const reach = kinds.get(key) ?? reachedBy(link, how, host);
+  kinds.set(key, reach);
+  return reach;
+}
+
+/** Of these a kernel asks the link in question alone, whichever ways are meant; no address is no sender's. */
+const LINK_LOCAL = prefixes('fe80::/10');
+const NO_ADDRESS = prefixes('::/128');
+
+/**
+ * Where routes of a family are in evidence, the addresses whose best route is meant; else the link's own networks. IPv4 takes the
+ * best route alone; of IPv6 kernels differ in whether a worse route by the link is a way back, too (6.18 says no). A route without
+ * a link may be by this one. (Linux kernel, fib_lookup, fib_info_nh_uses_dev; ip6_route_lookup.)
+ */
+function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
+  const certainly: AddressRange[] = [];
+  const possibly: AddressRange[] = [...LINK_LOCAL, ...NO_ADDRESS];
+  const main = (host.routes ?? []).filter(({ table }) => table === 'main' || table === 'default');
+  for (const family of [4, 6] as const) {
+    const own = [...(host.links ?? []).flatMap((each) => ownOf(each, host)), ...LOOPBACK].filter(
+      isOf(family),
+    );
+    const routes = main.filter(({ destination }) => destination.family === family);
+    if (rulesOf(host, family).length > 0) {
+      possibly.push(allAddresses(family));
+      continue;
+    }
+    if (how.reachesOwn) {
+      certainly.push(...ownBy(link, how, host, family));
+      possibly.push(...ownBy(link, how, host, family));
+    }
+    if (routes.length === 0) {
+      possibly.push(allAddresses(family));
+      const links = how.byAnyLink ? (host.links ?? []) : [link];
+      const near = links.flatMap(({ addresses }) => addresses.map(({ prefix }) => prefix));
+      certainly.push(...subtractRanges(near.filter(isOf(family)), own));
+      continue;
+    }
+    const isMeant = (route: HostRoute) =>
+      route.kind === 'unicast' && (how.byAnyLink === true || route.link === link.name);
+    const mayBeMeant = (route: HostRoute) =>
+      isMeant(route) || (route.kind === 'unicast' && route.link === undefined);
+    for (const route of routes.filter(mayBeMeant)) {
+      const lost = routes.filter(
+        (other) =>
+          !mayBeMeant(other) &&
+          // A throw leads on to the table behind.
+          (other.kind !== 'throw' || other.table === route.table) &&
+          comesBefore(other, route, 'certainly') &&
+          (family === 4 || other.kind !== 'unicast'),
+      );
+      possibly.push(...subtractRanges([route.destination], [...destinationsOf(lost), ...own]));
+      if (!isMeant(route)) continue;
+      const better = destinationsOf(routes.filter((other) => !isMeant(other) && comesBefore(other, route)));
+      certainly.push(...subtractRanges([route.destination], [...better, ...own, ...LINK_LOCAL]));
+      if (route.link === link.name)
+        certainly.push(...subtractRanges(intersectRanges([route.destination], LINK_LOCAL), own));
+    }
+  }
+  return { certainly: mergeRanges(certainly), possibly: mergeRanges(possibly) };
+}
+
+function isOf(family: Family) {
+  return (range: AddressRange) => range.family === family;
+}
+
+function destinationsOf(routes: readonly HostRoute[]): AddressRange[] {
+  return routes.map(({ destination }) => destination);
+}
+
+function comesBefore(left: HostRoute, right: HostRoute, certainly?: 'certainly'): boolean {
+  if (left.table !== right.table) return left.table === 'main';
+  const [size, other] = [left, right].map(({ destination }) => destination.last - destination.first) as [
+    bigint,
+    bigint,
+  ];
+  if (size !== other) return size < other;
+  return certainly === undefined ? left.metric <= right.metric : left.metric < right.metric;
+}
+
+/** Own addresses of a family that are reached: those of IPv4 each by its link (Linux kernel, asked with `--accept-local`). */
+function ownBy(link: HostLink, { byAnyLink }: ReachKind, host: Host, family: Family): AddressRange[] {
+  const links = byAnyLink || family === 6 ? (host.links ?? []) : [link];
+  return links.flatMap((each) => ownOf(each, host)).filter(isOf(family));
+}
+
+/** Addresses that are the host's by a link: those of the link itself, and what routes give to the host besides. */
+export function ownOf({ name, addresses }: HostLink, { routes = [] }: Host): AddressRange[] {
+  const own = addresses.map(({ address }) => single(address));
+  const given = routes
+    .filter(({ kind, table, link = LOOPBACK_NAME }) => kind === 'local' && table !== 'ruled' && link === name)
+    .map(({ destination }) => destination);
+  return [...own, ...subtractRanges(given, [...own, ...LOOPBACK])];
+}
