@@ -26,9 +26,11 @@ test('a scan is kept; drift names the rule that was added and the flow that it o
 });
 
 test('flows of a host of which one run alone has evidence are not seen, and neither opened nor closed', async () => {
-  const folder = scanFolder({ 'evidence/hosts/db/iptables-save.txt': rulesWith(5432) });
+  const manifest = { 'evidence/manifest.json': '{"files":{}}' };
+  const folder = scanFolder({ 'evidence/hosts/db/iptables-save.txt': rulesWith(5432), ...manifest });
   await flowproofHere(['scan'], folder);
-  rmSync(join(folder, 'evidence/hosts/db'), { recursive: true });
+  for (const gone of ['hosts/db', 'manifest.json'])
+    rmSync(join(folder, 'evidence', gone), { recursive: true });
   writeFileSync(join(folder, RULES_FILE), rulesWith(8443));
   await flowproofHere(['scan'], folder);
   const { out } = await flowproofHere(['drift', '1', '2'], folder);
