@@ -122,6 +122,18 @@ test('all that was collected is read, empty answers too, and answers as what was
   expect(await verdicts()).toEqual(expectedVerdicts());
 });
 
+test('an identity that has lost its permissions removes nothing of what was collected', async () => {
+  await collect();
+  const before = filesOf(OUT);
+  manager.instead.set('get /subscriptions', () => ({ status: 200, body: { value: [] } }));
+  for (const [name, value] of Object.entries(identity())) vi.stubEnv(name, value);
+  await expect(runAzureCollection({ out: OUT, endpoint: manager.url }, true)).rejects.toThrow(
+    'the identity sees no subscription',
+  );
+  vi.unstubAllEnvs();
+  expect(filesOf(OUT)).toEqual(before);
+});
+
 test('subscriptions that workers ask one by one bring what they do together', async () => {
   await collect();
   for (const [name, value] of Object.entries(identity())) vi.stubEnv(name, value);

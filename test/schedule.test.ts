@@ -295,6 +295,20 @@ describe('a scheduler', () => {
     },
   );
 
+  test('one that is added later misses times since then, also once a scan has begun', async () => {
+    const at = (time: string) => `2026-03-02T${time}:00.000Z`;
+    const configured = { ...HOURLY, jitter: '0s', writtenAt: at('07:30') };
+    await withStore(newStore(), 'write', async (store) => {
+      await followSchedule(store, CONFIGURATION, undefined, at('01:00'));
+      await scanOf(store, 'one', at('01:00'));
+      const question = { configuration: CONFIGURATION, configured, now: at('10:10') };
+      const before = await missedScans(store, question);
+      expect(before.map(({ due }) => hour(due))).toEqual(['10:00', '09:00', '08:00']);
+      await followSchedule(store, CONFIGURATION, configured, question.now);
+      expect(await missedScans(store, question)).toEqual(before);
+    });
+  });
+
   test('a schedule that is taken out ends it; mistakes of the file do not', async () => {
     const [location, schedule] = [newStore(), 'schedule: { cron: "0 * * * *" }\n'];
     const config = join(scanFolder({ [CONFIGURATION]: schedule }), CONFIGURATION);
