@@ -127,7 +127,7 @@ test('an identity that has lost its permissions removes nothing of what was coll
   const before = filesOf(OUT);
   manager.instead.set('get /subscriptions', () => ({ status: 200, body: { value: [] } }));
   for (const [name, value] of Object.entries(identity())) vi.stubEnv(name, value);
-  await expect(runAzureCollection({ out: OUT, endpoint: manager.url }, true)).rejects.toThrow(
+  await expect(runAzureCollection({ out: OUT, endpoint: manager.url }, AZURE.isCollected)).rejects.toThrow(
     'the identity sees no subscription',
   );
   vi.unstubAllEnvs();
