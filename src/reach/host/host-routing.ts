@@ -10,6 +10,7 @@ import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { localRanges } from './host-surroundings.ts';
 import { ruledPackets } from './policy-routing.ts';
+import { compareRoutes, isAlwaysAsked } from './route-order.ts';
 
 export interface Routed {
   readonly flows: Flow[];
@@ -158,10 +159,7 @@ function onlyLink(around: Surroundings): InterfaceName {
 
 const sorted = new WeakMap<readonly HostRoute[], readonly HostRoute[]>();
 
-/**
- * Longest prefix first, then the smaller metric; the default table behind the main one, as the last rule of IPv4 asks it
- * (ip-rule(8)). Other tables are not consulted.
- */
+/** In the order in which they are asked; tables that routing rules choose are not consulted. */
 function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
   const known = sorted.get(routes) ?? sortedMain(routes);
   sorted.set(routes, known);
@@ -171,24 +169,8 @@ function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
 const NO_ROUTES: readonly HostRoute[] = [];
 
 function sortedMain(routes: readonly HostRoute[]): HostRoute[] {
-  const size = (route: HostRoute) => route.destination.last - route.destination.first;
-  return routes
-    .filter(
-      (route) =>
-        (route.table === 'main' || route.table === 'default') &&
-        ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'].includes(route.kind),
-    )
-    .sort((a, b) =>
-      a.table !== b.table
-        ? a.table === 'main'
-          ? -1
-          : 1
-        : size(a) < size(b)
-          ? -1
-          : size(a) > size(b)
-            ? 1
-            : a.metric - b.metric,
-    );
+  const kinds: readonly string[] = ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
+  return routes.filter((route) => isAlwaysAsked(route) && kinds.includes(route.kind)).sort(compareRoutes);
 }
 
 /** Flows delivered on the host, and flows that it would have to forward. */
