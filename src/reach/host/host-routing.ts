@@ -2,7 +2,7 @@ import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
+import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
@@ -89,7 +89,7 @@ export function routeFlows(
   };
 }
 
-const GROUPS = [...MULTICAST, ...prefixes('255.255.255.255')];
+const GROUPS = [...MULTICAST, ...BROADCAST];
 
 /**
  * Packets to several machines at once: those to the broadcast address of a link leave by it, those to groups, and to everybody, by
