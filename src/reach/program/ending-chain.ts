@@ -14,11 +14,11 @@ import type { Surroundings } from './surroundings.ts';
 const LONG = 256;
 /** Answers of a chain that are kept, the last ones, of packets that look the same to its rules. */
 const KEPT = 4;
-/** Half of them. */
+/** Half of the ports, and of the IPv4 addresses: a question about so many is one about most of them. */
 const MOST_PORTS = 2 ** 15;
 const MOST_ADDRESSES = 2 ** 31;
 /** Where rules ask for more destinations than that, what they say of all of them is much more than what they say of one. */
-const FEW = 16;
+const FEW_DESTINATIONS = 16;
 
 /** What a chain does with some packets, from which is read what it does with any of them. */
 interface Answered {
@@ -55,7 +55,7 @@ export function asEndingChain(chain: Chain): EndingChain | undefined {
     known = isLongRow(chain)
       ? {
           linkConditions: distinctLinkConditions(chain),
-          hasFewDestinations: chainIndex(chain).destinations() <= FEW,
+          hasFewDestinations: chainIndex(chain).destinations() <= FEW_DESTINATIONS,
         }
       : 'other';
     endingChains.set(chain, known);
