@@ -2,7 +2,7 @@ import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
+import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
@@ -10,6 +10,7 @@ import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { localRanges } from './host-surroundings.ts';
 import { ruledPackets } from './policy-routing.ts';
+import { compareRoutes, isAlwaysAsked } from './route-order.ts';
 
 export interface Routed {
   readonly flows: Flow[];
@@ -88,7 +89,7 @@ export function routeFlows(
   };
 }
 
-const GROUPS = [...MULTICAST, ...prefixes('255.255.255.255')];
+const GROUPS = [...MULTICAST, ...BROADCAST];
 
 /**
  * Packets to several machines at once: those to the broadcast address of a link leave by it, those to groups, and to everybody, by
@@ -158,10 +159,7 @@ function onlyLink(around: Surroundings): InterfaceName {
 
 const sorted = new WeakMap<readonly HostRoute[], readonly HostRoute[]>();
 
-/**
- * Longest prefix first, then the smaller metric; the default table behind the main one, as the last rule of IPv4 asks it
- * (ip-rule(8)). Other tables are not consulted.
- */
+/** In the order in which they are asked; tables that routing rules choose are not consulted. */
 function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
   const known = sorted.get(routes) ?? sortedMain(routes);
   sorted.set(routes, known);
@@ -171,24 +169,8 @@ function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
 const NO_ROUTES: readonly HostRoute[] = [];
 
 function sortedMain(routes: readonly HostRoute[]): HostRoute[] {
-  const size = (route: HostRoute) => route.destination.last - route.destination.first;
-  return routes
-    .filter(
-      (route) =>
-        (route.table === 'main' || route.table === 'default') &&
-        ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'].includes(route.kind),
-    )
-    .sort((a, b) =>
-      a.table !== b.table
-        ? a.table === 'main'
-          ? -1
-          : 1
-        : size(a) < size(b)
-          ? -1
-          : size(a) > size(b)
-            ? 1
-            : a.metric - b.metric,
-    );
+  const kinds: readonly string[] = ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
+  return routes.filter((route) => isAlwaysAsked(route) && kinds.includes(route.kind)).sort(compareRoutes);
 }
 
 /** Flows delivered on the host, and flows that it would have to forward. */

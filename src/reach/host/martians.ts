@@ -3,7 +3,7 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
+import { BROADCAST, LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
@@ -13,7 +13,7 @@ import { listsRoutes, routeFlows } from './host-routing.ts';
 import { unjoinedBounds } from './joined-groups.ts';
 
 /** Groups and everybody, which nobody is. */
-const NOBODY = prefixes('224.0.0.0/4', '255.255.255.255', 'ff00::/8');
+const NOBODY = [...MULTICAST, ...BROADCAST];
 
 const UNSPECIFIED = prefixes('0.0.0.0');
 
