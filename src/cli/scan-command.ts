@@ -44,7 +44,8 @@ export function scanCommand(program: Command, exit: (code: number) => void): voi
     .summary('collect, audit and keep the result')
     .description(
       'One run of what flowproof.yaml configures: asks the live sources, audits, keeps audit and evidence in the store, and reports with what ' +
-        'is new, fixed or not seen since the run before. One run of a configuration at a time; others wait.',
+        'is new, fixed or not seen since the run before. One run of a configuration at a time; others wait. ' +
+        'What was collected of accounts, regions and subscriptions that the configuration names no more is removed from its folder.',
     );
   scanOptions(command)
     .option('--run-id <id>', 'the name of this run: where it is complete already, nothing is done again')
