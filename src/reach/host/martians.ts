@@ -17,6 +17,13 @@ const NOBODY = prefixes('224.0.0.0/4', '255.255.255.255', 'ff00::/8');
 
 const UNSPECIFIED = prefixes('0.0.0.0');
 
+const EVERYBODY = prefixes('255.255.255.255');
+
+/** Groups whose scope is less than a link, whatever their flags (RFC 4291, section 2.7; Linux kernel, ip6_rcv_core). */
+const WITHIN_THE_HOST = Array.from({ length: 16 }, (_, flags) => flags.toString(16)).flatMap((flags) =>
+  prefixes(`ff${flags}0::/16`, `ff${flags}1::/16`),
+);
+
 /** Where machines that have no address yet send: to everybody, and to groups of the link. */
 const WITHOUT_ADDRESS = prefixes('0.0.0.0', '255.255.255.255', '224.0.0.0/24');
 
@@ -46,19 +53,29 @@ export function withoutMartians(
   const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
   const { stack } = host;
   const reception = (name === undefined ? undefined : stack.links.get(name)) ?? stack.otherLinks;
-  const { takesLoopback, takesOwnSources, reversePath } = reception;
+  const { takesLoopback, takesOwnSources } = reception;
+  // By a link without an address packets must have their way back, too (kernel, __fib_validate_source).
+  const isBare = name !== undefined && hasNoAddress(host, name);
+  const reversePath = isBare && reception.reversePath === 'loose' ? 'strict' : reception.reversePath;
+  const toAll = boundsOfAddress(flow, 'destination', EVERYBODY, around);
   for (const side of ['source', 'destination'] as const) {
     for (const range of LOOPBACK) {
       const bounds = boundsOfAddress(flow, side, [range], around);
       if (range.family === 6 || takesLoopback !== true)
         remove(
-          bounds,
+          // Of what goes to everybody, the kernel asks no more than whether its source is the host's own.
+          side === 'source' ? { must: bounds.must.difference(toAll.may), may: bounds.may } : bounds,
           range.family === 6 || takesLoopback === false,
           `martian: a loopback ${side} from a link`,
         );
     }
   }
   remove(boundsOfAddress(flow, 'source', NOBODY, around), true, 'martian: the source is a group');
+  remove(
+    boundsOfAddress(flow, 'destination', WITHIN_THE_HOST, around),
+    true,
+    'martian: the destination is a group within a host',
+  );
   const unspecified = boundsOfAddress(flow, 'source', UNSPECIFIED, around);
   const starting = boundsOfAddress(flow, 'destination', WITHOUT_ADDRESS, around);
   const noSource = {
@@ -128,6 +145,11 @@ export function withoutMartians(
     }
   }
   return { flow: { ...flow, packets: kept }, dropped };
+}
+
+function hasNoAddress({ links = [] }: Host, name: string): boolean {
+  const link = links.find((each) => each.name === name);
+  return link?.addresses.every(({ address }) => address.family !== 4) === true;
 }
 
 const ownByLinks = new WeakMap<object, readonly AddressRange[]>();
