@@ -1,12 +1,12 @@
 import type { Side } from '../../model/filter.ts';
-import type { Host, HostLink } from '../../model/host.ts';
+import type { Host } from '../../model/host.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import { LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
 import { carriersOfGroup, type Estate, once } from '../estate.ts';
 import { type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
-import { ownOf, reachOf } from './host-reach.ts';
+import { broadcastsOf, ownOf, reachOf } from './host-reach.ts';
 
 /** What the rules of a host, or of a platform filter (`asset` absent), may refer to. */
 export function surroundingsOf(
@@ -62,20 +62,13 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
     return host.links.map((link) => ({
       name: link.name,
       addresses: ownOf(link, host),
-      broadcast: broadcastsOf(link),
+      broadcast: broadcastsOf(link, host),
       reaches: (how) => reachOf(link, how, host),
     }));
   }
   const addresses = asset.interfaces.flatMap((each) => each.addresses.map(single));
   if (addresses.length === 0 || asset.kind === 'host') return undefined;
   return [{ addresses, broadcast: [] }];
-}
-
-/** The last address of each IPv4 network of a link, unless it has at most two (RFC 3021). */
-export function broadcastsOf({ addresses }: HostLink): AddressRange[] {
-  return addresses
-    .filter(({ prefix }) => prefix.family === 4 && prefix.last - prefix.first > 1n)
-    .map(({ prefix }) => single({ family: 4, value: prefix.last }));
 }
 
 /** The first address of a link's network was a broadcast address before Linux 5.14. */

@@ -11,6 +11,7 @@ import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { listsRoutes, routeFlows } from './host-routing.ts';
 import { unjoinedBounds } from './joined-groups.ts';
+import { contestedRanges } from './own-addresses.ts';
 
 /** Groups and everybody, which nobody is. */
 const NOBODY = prefixes('224.0.0.0/4', '255.255.255.255', 'ff00::/8');
@@ -95,12 +96,15 @@ export function withoutMartians(
     'the destination is a group that the link may not belong to',
   );
   const own = ownAddresses(around);
-  if (own !== undefined && takesOwnSources !== true)
+  if (own !== undefined && takesOwnSources !== true) {
+    const { may, must } = boundsOfAddress(flow, 'source', own, around);
+    const contested = boundsOfAddress(flow, 'source', contestedRanges(host), around).may;
     remove(
-      boundsOfAddress(flow, 'source', own, around),
+      { must: must.difference(contested), may },
       takesOwnSources === false,
       "martian: the source is the host's own address",
     );
+  }
   const refusal = `reverse path filtering (${stack.settings.reversePath}): the way back does not lead by ${name}`;
   if (name !== undefined && !listsRoutes(host, 4)) {
     if (reversePath === 'strict') remove(exactly(comingOverRoutes(flow, host, name, around)), false, refusal);
@@ -122,27 +126,24 @@ export function withoutMartians(
     const perhapsRouted = around.space.unionOf(back.flows.map(({ packets }) => packets));
     const lost = { must: back.dropped.difference(perhapsRouted), may: back.dropped };
     remove(lost, reversePath !== undefined, refusal);
-    for (const { outgoing, packets } of reversePath === 'loose' ? [] : back.flows) {
+    const refused = (reversePath === 'loose' ? [] : back.flows).map(({ outgoing, packets }) => {
       const isKnown = typeof outgoing !== 'string';
-      if (isLoopback(outgoing)) {
-        // The way back to an own address leads by the link that has it (kernel, fib_info_nh_uses_dev).
-        const here = boundsOfAddress(
-          flow,
-          'source',
-          addressesOf(around, (link) => link === name),
-          around,
-        );
-        const there = boundsOfAddress(
-          flow,
-          'source',
-          addressesOf(around, (link) => link !== name),
-          around,
-        );
-        const may = packets.difference(here.must.difference(there.may));
-        remove({ must: packets.difference(here.may), may }, reversePath === 'strict', refusal);
-      } else if (!isKnown || outgoing.name !== name)
-        remove(exactly(packets), isKnown && reversePath === 'strict', refusal);
-    }
+      if (!isLoopback(outgoing)) {
+        const may = isKnown && outgoing.name === name ? around.space.empty : packets;
+        return { packets, may, must: isKnown ? may : around.space.empty };
+      }
+      // The way back to an own address leads by the link that has it (kernel, fib_info_nh_uses_dev).
+      const own = (isMeant: (link: string | undefined) => boolean) =>
+        boundsOfAddress(flow, 'source', addressesOf(around, isMeant), around);
+      const here = own((link) => link === name);
+      const there = own((link) => link !== name);
+      const may = packets.difference(here.must.difference(there.may));
+      return { packets, may, must: packets.difference(here.may) };
+    });
+    // Of several ways that may be taken one is enough.
+    const perhapsBack = around.space.unionOf(refused.map((each) => each.packets.difference(each.must)));
+    for (const { may, must } of refused)
+      remove({ must: must.difference(perhapsBack), may }, reversePath === 'strict', refusal);
   }
   return { flow: { ...flow, packets: kept }, dropped };
 }
