@@ -49,6 +49,14 @@ testCases([
     ['undecided tcp 192.0.2.9 -> 10.64.2.5:22 in eth0'],
   ],
   [
+    'and a rule that may refuse what comes for them',
+    routing(
+      [{ ...ANY_ADDRESS, table: 'default' }],
+      [{ priority: 9, src: 'all', tos: '0x10', action: 'prohibit' }],
+    ),
+    ['undecided tcp 192.0.2.9 -> 10.64.2.5:22 in eth0'],
+  ],
+  [
     "routes of the local table that are the operator's own",
     routing([
       { type: 'blackhole', dst: '10.0.0.0/25', table: 'local' },
