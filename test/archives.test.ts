@@ -9,7 +9,7 @@ import { readEvidenceFiles, readFiles } from '../src/cli/evidence-files.ts';
 import { hostOfFile } from '../src/importers/host-folder.ts';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { SourceFile } from '../src/model/evidence.ts';
-import { flowproofHere as flowproof } from './cli-here.ts';
+import { flowproofHere } from './cli-here.ts';
 import { folderOf } from './cli-run.ts';
 import { snapshotText } from './snapshot-text.ts';
 import { type ZipFile, zipArchive } from './zip-archive.ts';
@@ -140,12 +140,12 @@ test.each(BROKEN)('an archive with %s is unreadable evidence', async (_, file, b
 test('a broken archive beside evidence makes an answer incomplete, alone it is a mistake', async () => {
   const folder = folderOf({ 'hosts/a.tar.gz': 'no archive', 'hosts/b/iptables-save.txt': FINE.content });
   const question = ['--from', '192.0.2.1', '--to', '192.0.2.2', '--in', 'eth0'];
-  const beside = await flowproof(['explain', 'hosts', ...question], folder);
+  const beside = await flowproofHere(['explain', 'hosts', ...question], folder);
   expect([beside.code, beside.err]).toEqual([
     4,
     expect.stringContaining('incomplete: hosts/a.tar.gz was not read: the archive cannot be read'),
   ]);
-  const alone = await flowproof(['explain', 'hosts/a.tar.gz', ...question], folder);
+  const alone = await flowproofHere(['explain', 'hosts/a.tar.gz', ...question], folder);
   expect(alone.code).not.toBe(0);
 });
 

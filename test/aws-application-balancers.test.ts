@@ -5,13 +5,12 @@ import { exposuresOf } from '../src/reach/judge/exposure.ts';
 import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { addressesOf } from '../src/reach/point.ts';
 import { reachabilityOf } from '../src/reach/reachability/reachability.ts';
+import { cloudWithBalancer, EVERYBODY, FRONT_GROUP } from './balancer-estate.ts';
 import { testCases } from './host-case.ts';
-import { attributes, cloud, DEFAULT_ATTRIBUTES, estateOf, type Files, zoned } from './host-estate.ts';
+import { attributes, cloud, DEFAULT_ATTRIBUTES, estateOf, type Files } from './host-estate.ts';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
 const FRONT = `${ARN}:loadbalancer/app/front/0f1e`;
-const EVERYBODY = { IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
-const FRONT_GROUP = { UserIdGroupPairs: [{ GroupId: 'sg-front', UserId: '111122223333' }] };
 
 interface Front {
   /** What the balancer's group lets out. */
@@ -42,16 +41,6 @@ function front({
   more = {},
   attributes: others = {},
 }: Front): Files {
-  const files = zoned(['euc1-az1', 'euc1-az2']);
-  const { NetworkInterfaces: interfaces } = files['aws/interfaces.json'] as { NetworkInterfaces: object[] };
-  const { SecurityGroups } = files['aws/groups.json'] as { SecurityGroups: object[] };
-  const [web] = SecurityGroups as [object];
-  const tcp = (port: number, peers: object) => ({
-    IpProtocol: 'tcp',
-    FromPort: port,
-    ToPort: port,
-    ...peers,
-  });
   const group = (id: string) => `${ARN}:targetgroup/${id}`;
   const health = (each: readonly (readonly [string, number, number])[]) => ({
     TargetHealthDescriptions: each.map(([id, port, probe]) => ({
@@ -61,48 +50,11 @@ function front({
     })),
   });
   return {
-    ...files,
-    'aws/groups.json': {
-      SecurityGroups: [
-        web,
-        {
-          ...web,
-          GroupId: 'sg-db',
-          GroupName: 'db',
-          IpPermissions: Object.entries(admits).map(([port, peers]) => tcp(Number(port), peers)),
-        },
-        {
-          ...web,
-          GroupId: 'sg-front',
-          GroupName: 'front',
-          IpPermissions: [tcp(443, EVERYBODY)],
-          IpPermissionsEgress: [sends],
-        },
-      ],
-    },
-    'aws/interfaces.json': {
-      NetworkInterfaces: [
-        ...interfaces,
-        {
-          NetworkInterfaceId: 'eni-f',
-          VpcId: 'vpc-1',
-          SubnetId: 'subnet-a',
-          Status: 'in-use',
-          InterfaceType: 'interface',
-          Description: 'ELB app/front/0f1e',
-          RequesterManaged: true,
-          Groups: [{ GroupId: 'sg-front' }],
-          PrivateIpAddress: '10.0.1.20',
-          PrivateIpAddresses: [
-            {
-              PrivateIpAddress: '10.0.1.20',
-              Primary: true,
-              Association: { PublicIp: '198.51.100.20', IpOwnerId: 'amazon-elb' },
-            },
-          ],
-        },
-      ],
-    },
+    ...cloudWithBalancer({
+      description: 'ELB app/front/0f1e',
+      group: 'sg-front',
+      groups: { 'sg-db': { admits }, 'sg-front': { admits: { 443: EVERYBODY }, sends } },
+    }),
     'aws/balancers.json': {
       LoadBalancers: [
         { LoadBalancerArn: FRONT, LoadBalancerName: 'front', Type: 'application', VpcId: 'vpc-1' },

@@ -5,7 +5,8 @@ import { judgeInternet } from '../src/reach/judge/internet-facts.ts';
 import { addressesOf } from '../src/reach/point.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
-import { attributes, DEFAULT_ATTRIBUTES, estateOf, type Files, zoned } from './host-estate.ts';
+import { cloudWithBalancer } from './balancer-estate.ts';
+import { attributes, DEFAULT_ATTRIBUTES, estateOf, type Files } from './host-estate.ts';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
 const CROSS_ZONE = 'load_balancing.cross_zone.enabled';
@@ -45,51 +46,23 @@ function balanced({
   crosses,
   groupCrosses,
 }: Balanced): Files {
-  const files = zoned(zones);
-  const interfaces = (files['aws/interfaces.json'] as { NetworkInterfaces: object[] }).NetworkInterfaces;
-  const groups = (files['aws/groups.json'] as { SecurityGroups: { GroupId: string }[] }).SecurityGroups;
-  const [web] = groups as [{ GroupId: string }];
-  const rule = (id: string, ports: object, peers: object) => ({
-    ...web,
-    GroupId: id,
-    GroupName: id,
-    IpPermissions: [{ IpProtocol: 'tcp', ...ports, ...peers }],
+  const sent =
+    sends === undefined
+      ? {}
+      : { sends: { IpProtocol: 'tcp', FromPort: sends, ToPort: sends, IpRanges: [EVERYBODY] } };
+  const files = cloudWithBalancer({
+    description: 'ELB net/edge/0f1e',
+    type: 'network_load_balancer',
+    group,
+    isPublic,
+    groups: {
+      'sg-db': { admits: { 22: admits } },
+      'sg-edge': { admits: { 2222: { IpRanges: [{ CidrIp: '203.0.113.0/24' }] } }, ...sent },
+    },
+    zones,
   });
-  const association = isPublic ? { Association: { PublicIp: '198.51.100.20' } } : {};
   return {
     ...files,
-    'aws/groups.json': {
-      SecurityGroups: [
-        web,
-        rule('sg-db', { FromPort: 22, ToPort: 22 }, admits),
-        {
-          ...rule('sg-edge', { FromPort: 2222, ToPort: 2222 }, { IpRanges: [{ CidrIp: '203.0.113.0/24' }] }),
-          ...(sends === undefined
-            ? {}
-            : {
-                IpPermissionsEgress: [
-                  { IpProtocol: 'tcp', FromPort: sends, ToPort: sends, IpRanges: [EVERYBODY] },
-                ],
-              }),
-        },
-      ],
-    },
-    'aws/interfaces.json': {
-      NetworkInterfaces: [
-        ...interfaces,
-        {
-          NetworkInterfaceId: 'eni-e',
-          VpcId: 'vpc-1',
-          SubnetId: 'subnet-a',
-          Status: 'in-use',
-          InterfaceType: 'network_load_balancer',
-          Description: 'ELB net/edge/0f1e',
-          Groups: group === undefined ? [] : [{ GroupId: group }],
-          PrivateIpAddress: '10.0.1.20',
-          PrivateIpAddresses: [{ PrivateIpAddress: '10.0.1.20', Primary: true, ...association }],
-        },
-      ],
-    },
     'aws/balancers.json': {
       LoadBalancers: [
         {

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
+import { cloudWithBalancer, EVERYBODY, FRONT_GROUP } from './balancer-estate.ts';
 import { testCases } from './host-case.ts';
-import { estateOf, type Files, zoned } from './host-estate.ts';
-
-const EVERYBODY = { IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
-const FRONT_GROUP = { UserIdGroupPairs: [{ GroupId: 'sg-front', UserId: '111122223333' }] };
+import { estateOf, type Files } from './host-estate.ts';
 
 interface Classic {
   /** Port of the instance that its health check asks for. */
@@ -22,40 +20,12 @@ function classic({
   crossesZones = true,
   more = {},
 }: Classic = {}): Files {
-  const files = zoned(['euc1-az1', 'euc1-az2']);
-  const { NetworkInterfaces: interfaces } = files['aws/interfaces.json'] as { NetworkInterfaces: object[] };
-  const { SecurityGroups } = files['aws/groups.json'] as { SecurityGroups: object[] };
-  const [web] = SecurityGroups as [object];
-  const group = (id: string, port: number, peers: object) => ({
-    ...web,
-    GroupId: id,
-    GroupName: id,
-    IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, ...peers }],
-  });
   return {
-    ...files,
-    'aws/groups.json': {
-      SecurityGroups: [web, group('sg-db', 8080, FRONT_GROUP), group('sg-front', 80, EVERYBODY)],
-    },
-    'aws/interfaces.json': {
-      NetworkInterfaces: [
-        ...interfaces,
-        {
-          NetworkInterfaceId: 'eni-f',
-          VpcId: 'vpc-1',
-          SubnetId: 'subnet-a',
-          Status: 'in-use',
-          InterfaceType: 'interface',
-          Description: 'ELB web',
-          RequesterManaged: true,
-          Groups: [{ GroupId: 'sg-front' }],
-          PrivateIpAddress: '10.0.1.20',
-          PrivateIpAddresses: [
-            { PrivateIpAddress: '10.0.1.20', Primary: true, Association: { PublicIp: '198.51.100.20' } },
-          ],
-        },
-      ],
-    },
+    ...cloudWithBalancer({
+      description: 'ELB web',
+      group: 'sg-front',
+      groups: { 'sg-db': { admits: { 8080: FRONT_GROUP } }, 'sg-front': { admits: { 80: EVERYBODY } } },
+    }),
     'aws/elb-describe-load-balancers.json': described(network, 80, 8080, probePort),
     ...(crossesZones === null ? {} : crossing('aws', 'web', crossesZones)),
     ...more,

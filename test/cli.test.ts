@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
-import { flowproofHere as flowproof } from './cli-here.ts';
+import { flowproofHere } from './cli-here.ts';
 import { folderOf } from './cli-run.ts';
 
 const BROKEN = 'fixtures/deployments/analyzer-broken';
@@ -13,7 +13,13 @@ const DUMP = `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0
 
 describe('audit', () => {
   test('says 0 for an estate without findings, with every row judged', async () => {
-    const { code, out, err } = await flowproof(['audit', '-c', `${COMPLIANT}/flowproof.yaml`, '-f', 'json']);
+    const { code, out, err } = await flowproofHere([
+      'audit',
+      '-c',
+      `${COMPLIANT}/flowproof.yaml`,
+      '-f',
+      'json',
+    ]);
     const audit = JSON.parse(out) as Audit;
     const rows = audit.deployments
       .flatMap((deployment) => deployment.rows)
@@ -31,7 +37,7 @@ describe('audit', () => {
 
   test('says 1 for findings at or above --fail-on, and writes a folder of reports', async () => {
     const out = folderOf({});
-    const run = await flowproof([
+    const run = await flowproofHere([
       'audit',
       '-c',
       `${BROKEN}/flowproof.yaml`,
@@ -59,8 +65,8 @@ describe('audit', () => {
       '-f',
       'json',
     ];
-    const shown = await flowproof(command);
-    const written = await flowproof([...command, '-o', `${out}/a.json`]);
+    const shown = await flowproofHere(command);
+    const written = await flowproofHere([...command, '-o', `${out}/a.json`]);
     expect([shown.code, written.code, written.out]).toEqual([1, 1, '']);
     expect(readFileSync(`${out}/a.json`, 'utf8')).toBe(shown.out);
     expect(JSON.parse(shown.out)).toMatchObject({ asOf: '2026-11-30T23:00:00.000Z', asOfSource: 'option' });
@@ -71,14 +77,14 @@ describe('audit', () => {
     cpSync(COMPLIANT, folder, { recursive: true });
     writeFileSync(join(folder, 'evidence/aws/eu-central-1/describe-nothing.json'), '{"Reservations": [');
     const command = ['audit', '-c', `${folder}/flowproof.yaml`, '--fail-on', 'critical', '-f', 'json'];
-    const run = await flowproof(command);
+    const run = await flowproofHere(command);
     expect(run.code).toBe(4);
     const audit = JSON.parse(run.out) as Audit;
     expect(audit.complete).toBe(false);
     expect(audit.gaps.filter((gap) => gap.kind === 'refused').map((gap) => gap.what)).toEqual([
       expect.stringMatching(/describe-nothing\.json was not read: not valid JSON: .*line 1/),
     ]);
-    expect((await flowproof([...command, '--allow-incomplete'])).code).toBe(0);
+    expect((await flowproofHere([...command, '--allow-incomplete'])).code).toBe(0);
   });
 
   test('goes on where an entry of a folder cannot be looked into, and says 4', async () => {
@@ -87,7 +93,7 @@ describe('audit', () => {
     symlinkSync('nowhere', join(folder, 'evidence/aws/dangling.json'));
     symlinkSync('looping.json', join(folder, 'evidence/aws/looping.json'));
     execFileSync('mkfifo', [join(folder, 'evidence/aws/pipe.json')]);
-    const run = await flowproof([
+    const run = await flowproofHere([
       'audit',
       '-c',
       `${folder}/flowproof.yaml`,
@@ -114,7 +120,7 @@ describe('audit', () => {
       'flowproof.yaml': 'evidence: [evidence]\ndeployments: {}\n',
       'evidence/hosts/web/rules.txt': DUMP,
     });
-    const run = await flowproof(['audit'], folder);
+    const run = await flowproofHere(['audit'], folder);
     expect(run.err).toContain('no deployment');
     expect([0, 1, 4]).toContain(run.code);
   });
@@ -196,7 +202,7 @@ describe('a mistake is told with its place, and ends with 2', () => {
   test.each(cases)('%s', async (_, files, args, message) => {
     const folder = folderOf({ ...estate, 'ok.yaml': 'evidence: [evidence]\n', ...files });
     mkdirSync(join(folder, '.empty'));
-    const run = await flowproof(args, folder);
+    const run = await flowproofHere(args, folder);
     expect(run.err).toMatch(message);
     expect(run.err).not.toContain('    at ');
     expect(run).toMatchObject({ code: 2, out: '' });
@@ -233,128 +239,9 @@ describe('a mistake is told with its place, and ends with 2', () => {
     ],
   ];
   test.each(usage)('%s', async (args, message) => {
-    const run = await flowproof(args.split(' '));
+    const run = await flowproofHere(args.split(' '));
     expect(run.err).toMatch(message);
     expect(run).toMatchObject({ code: 2, out: '' });
-  });
-});
-
-describe('explain', () => {
-  test('answers probes line by line, as text and as JSON', async () => {
-    const folder = folderOf({
-      'probes.txt':
-        '# two\n\ntcp 203.0.113.7:40000 -> 10.20.1.15:6443\ntcp aa-prod-01 -> dc-01:636 # not there\n',
-    });
-    const text = await flowproof(['explain', `${BROKEN}/evidence`, '--probes', `${folder}/probes.txt`]);
-    expect(text.code).toBe(0);
-    expect(text.out.trimEnd().split('\n')).toEqual([
-      expect.stringMatching(/^(allow|deny|undecided)\t\S+:\d+$/),
-      expect.stringMatching(/^deny\t\S+:\d+$/),
-    ]);
-    const json = await flowproof([
-      'explain',
-      `${BROKEN}/evidence`,
-      '--probes',
-      `${folder}/probes.txt`,
-      '-f',
-      'json',
-    ]);
-    const answers = JSON.parse(json.out) as { probe: string; verdict: string; layers: unknown[] }[];
-    expect(answers.map((answer) => answer.verdict)).toEqual(
-      text.out
-        .trimEnd()
-        .split('\n')
-        .map((line) => line.split('\t')[0]),
-    );
-    expect(answers.map((answer) => answer.probe)).toEqual([
-      'tcp 203.0.113.7:40000 -> 10.20.1.15:6443',
-      'tcp aa-prod-01 -> dc-01:636',
-    ]);
-    const wrong = folderOf({ 'probes.txt': 'tcp 10.0.0.1 -> 10.0.0.2:22\ntcp nonsense\n' });
-    expect(
-      await flowproof(
-        ['explain', `${BROKEN}/evidence`, '--probes', 'probes.txt'].map((each) =>
-          each.replace(/^probes/, `${wrong}/probes`),
-        ),
-      ),
-    ).toMatchObject({
-      code: 2,
-      out: '',
-      err: expect.stringMatching(/probes\.txt:2: expected `protocol source -> destination`/),
-    });
-  });
-
-  test('says what of the evidence was changed or could not be read, and 4', async () => {
-    const manifest = JSON.stringify({ files: { 'hosts/h/rules.txt': { sha256: '0'.repeat(64) } } });
-    const folder = folderOf({ 'hosts/h/rules.txt': DUMP, 'manifest.json': manifest });
-    const run = await flowproof([
-      'explain',
-      folder,
-      '--from',
-      '192.0.2.9',
-      '--to',
-      '192.0.2.1',
-      '--in',
-      'eth0',
-    ]);
-    expect([run.code, run.err]).toEqual([
-      4,
-      expect.stringMatching(/^incomplete: .*was changed after it was collected/),
-    ]);
-  });
-
-  test.each([
-    ['internet', 'dc-01', 'deny'],
-    ['10.20.3.0/24', 'aa-prod-01', 'undecided'],
-    ['aa-prod-01', 'fs-01', 'allow'],
-  ])('a question from %s to %s: %s', async (from, to, verdict) => {
-    const port = to === 'fs-01' ? 'tcp/445' : 'tcp/443';
-    const run = await flowproof([
-      'explain',
-      `${BROKEN}/evidence`,
-      '--from',
-      from,
-      '--to',
-      to,
-      '--port',
-      port,
-    ]);
-    expect(run).toMatchObject({
-      code: 0,
-      err: '',
-      out: expect.stringMatching(new RegExp(`^${verdict} {2}tcp`)),
-    });
-  });
-});
-
-describe('reach', () => {
-  test('lists the same answers as text, CSV and JSON', async () => {
-    const text = await flowproof(['reach', `${BROKEN}/evidence`, '--from', 'internet']);
-    expect(text).toMatchObject({ code: 0, err: '' });
-    expect(text.out).toMatch(/^adm-02 \(10\.20\.4\.11\)\n {2}tcp 3389 {2}from internet$/m);
-    const csv = (
-      await flowproof(['reach', `${BROKEN}/evidence`, '--from', 'internet', '--to', 'adm-02', '-f', 'csv'])
-    ).out.split('\r\n');
-    expect(csv[0]).toBe(
-      'destination,destination_addresses,source,source_addresses,protocol,ports,source_ports,icmp,verdict,reply,by',
-    );
-    expect(csv[1]).toMatch(/^adm-02,10\.20\.4\.11,internet,1\.0\.0\.0-.*,tcp,3389,.*,certain,,$/);
-    const json = JSON.parse(
-      (await flowproof(['reach', `${BROKEN}/evidence`, '--to', 'fs-02', '-f', 'json'])).out,
-    );
-    expect(json.reachability[0].flows[0]).toMatchObject({
-      verdict: 'certain',
-      protocols: ['tcp'],
-      ports: ['445'],
-    });
-  });
-
-  test('keeps formulas and control characters of the evidence harmless', async () => {
-    const evidence = folderOf({ '=1+1\u001b/iptables-save.txt': DUMP });
-    const run = await flowproof(['reach', evidence, '-f', 'csv']);
-    expect(run.code).toBe(0);
-    expect(run.out).toContain("'=1+1\\u{1b}");
-    expect(run.out).not.toContain('\u001b');
   });
 });
 
@@ -362,7 +249,7 @@ describe('init', () => {
   test('writes a configuration that an audit reads at once, and never overwrites', async () => {
     const folder = folderOf({});
     cpSync(`${BROKEN}/evidence`, join(folder, 'evidence'), { recursive: true });
-    const first = await flowproof(['init'], folder);
+    const first = await flowproofHere(['init'], folder);
     expect(first).toMatchObject({ code: 0, err: '' });
     expect(first.out).toContain('flowproof audit');
     const text = readFileSync(join(folder, 'flowproof.yaml'), 'utf8');
@@ -371,25 +258,25 @@ describe('init', () => {
     expect(text).toMatch(/^ {4}phase: run {2}# .* install$/m);
     expect(text).toMatch(/^# Flows that a change must never cut .*\n# administration:$/m);
     expect(text).toContain('10.20.5.0/24');
-    expect(await flowproof(['init'], folder)).toMatchObject({
+    expect(await flowproofHere(['init'], folder)).toMatchObject({
       code: 2,
       err: expect.stringContaining('exists already: --force'),
     });
     expect(readFileSync(join(folder, 'flowproof.yaml'), 'utf8')).toBe(text);
-    expect((await flowproof(['init', '--force'], folder)).code).toBe(0);
-    const audit = await flowproof(['audit'], folder);
+    expect((await flowproofHere(['init', '--force'], folder)).code).toBe(0);
+    const audit = await flowproofHere(['audit'], folder);
     expect(audit).toMatchObject({ code: 1, err: '' });
   });
 
   test('leaves the deployment to the user where roles cannot be guessed', async () => {
     const folder = folderOf({ 'evidence/hosts/on/rules.txt': DUMP });
-    expect(await flowproof(['init'], folder)).toMatchObject({
+    expect(await flowproofHere(['init'], folder)).toMatchObject({
       code: 0,
       out: expect.stringContaining('could not be guessed'),
     });
     expect(readFileSync(join(folder, 'flowproof.yaml'), 'utf8')).toMatch(/^deployments: \{\}$/m);
-    expect((await flowproof(['audit'], folder)).err).toMatch(/no deployment/);
-    expect(await flowproof(['init', '.'], folderOf({ 'readme.md': 'hello' }))).toMatchObject({
+    expect((await flowproofHere(['audit'], folder)).err).toMatch(/no deployment/);
+    expect(await flowproofHere(['init', '.'], folderOf({ 'readme.md': 'hello' }))).toMatchObject({
       code: 2,
       err: expect.stringContaining('no exported firewall state'),
     });
@@ -397,15 +284,15 @@ describe('init', () => {
 });
 
 test('profiles and policies are listed and shown', async () => {
-  expect(await flowproof(['profile', 'list'])).toMatchObject({
+  expect(await flowproofHere(['profile', 'list'])).toMatchObject({
     code: 0,
     out: expect.stringMatching(/^netwrix-access-analyzer {2}1/),
   });
-  expect(await flowproof(['policy', 'list'])).toMatchObject({
+  expect(await flowproofHere(['policy', 'list'])).toMatchObject({
     code: 0,
     out: expect.stringMatching(/^required_flow_missing +high +flowproof +A required flow is blocked/m),
   });
-  const shown = await flowproof([
+  const shown = await flowproofHere([
     'profile',
     'show',
     'netwrix-access-analyzer',
@@ -427,7 +314,7 @@ test('evidence is found through links, patterns and paths outside of the base', 
   symlinkSync(join(folder, 'real'), join(folder, 'work/evidence'));
   symlinkSync('..', join(folder, 'real/hosts/loop'));
   for (const path of ['evidence', '../real', '../real/hosts/*/*.txt', join(folder, 'real')]) {
-    const run = await flowproof(['reach', path, '--to', 'web'], join(folder, 'work'));
+    const run = await flowproofHere(['reach', path, '--to', 'web'], join(folder, 'work'));
     expect([path, run.code, run.out.split('\n').slice(0, 2)]).toEqual([
       path,
       0,

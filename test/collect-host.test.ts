@@ -11,7 +11,7 @@ import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
-import { flowproofHere as flowproof } from './cli-here.ts';
+import { flowproofHere } from './cli-here.ts';
 import { folderOf } from './cli-run.ts';
 import { COLLECTOR, collectHost, runInHost, whyNoHost } from './collected-host.ts';
 import { zipArchive } from './zip-archive.ts';
@@ -194,11 +194,11 @@ test.skipIf(why !== undefined)('rules that no program prints are refused', async
 });
 
 test('flowproof collect host prints the scripts', async () => {
-  const linux = await flowproof(['collect', 'host']);
+  const linux = await flowproofHere(['collect', 'host']);
   expect(linux).toEqual({ code: 0, out: SCRIPT, err: '' });
-  const windows = await flowproof(['collect', 'host', '--for', 'windows']);
+  const windows = await flowproofHere(['collect', 'host', '--for', 'windows']);
   expect(windows.out).toBe(readFileSync('collectors/host/collect.ps1', 'utf8'));
-  expect((await flowproof(['collect', 'host', '--for', 'plan9'])).code).toBe(2);
+  expect((await flowproofHere(['collect', 'host', '--for', 'plan9'])).code).toBe(2);
 });
 
 test('a script that was cut off does nothing', () => {
@@ -288,5 +288,5 @@ function answersOf(snapshot: Snapshot, probes = PROBES, packet = true): string[]
 }
 
 function explainSsh(archive: string) {
-  return flowproof(['explain', archive, '--from', '10.9.0.1', '--to', 'web-1', '--port', 'tcp/22']);
+  return flowproofHere(['explain', archive, '--from', '10.9.0.1', '--to', 'web-1', '--port', 'tcp/22']);
 }

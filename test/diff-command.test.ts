@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CHANGE_CLASSES } from '../src/diff/change-classes.ts';
 import type { Diff } from '../src/model/diff.ts';
-import { flowproofHere as flowproof } from './cli-here.ts';
+import { flowproofHere } from './cli-here.ts';
 import { folderOf } from './cli-run.ts';
 import { RULES_FILE, rulesWith, scanFolder } from './scan-case.ts';
 
@@ -25,15 +25,15 @@ const mistakes: readonly (readonly [args: string, message: RegExp])[] = [
   ],
 ];
 test.each(mistakes)('diff %s', async (args, message) => {
-  const run = await flowproof(['diff', ...args.split(' ')]);
+  const run = await flowproofHere(['diff', ...args.split(' ')]);
   expect(run.err).toMatch(message);
   expect(run).toMatchObject({ code: 2, out: '' });
 });
 
 test('a class that the change does not do stops nothing, and each of several that it does is named', async () => {
   const args = ['diff', ...CHANGE.split(' '), '--fail-on-change', 'lockout'];
-  expect(await flowproof(args)).toMatchObject({ code: 0 });
-  const run = await flowproof([...args, '--fail-on-change', 'opened, new-exposure']);
+  expect(await flowproofHere(args)).toMatchObject({ code: 0 });
+  const run = await flowproofHere([...args, '--fail-on-change', 'opened, new-exposure']);
   expect([run.code, run.err]).toEqual([1, expect.stringMatching(/^refused by --fail-on-change: /m)]);
 });
 
@@ -41,7 +41,7 @@ test('evidence that could not be read as it was collected is told, and 4', async
   const dump = readFileSync(`${HOST}/evidence/hosts/gw/iptables-save.txt`);
   const manifest = JSON.stringify({ files: { 'hosts/h/rules.txt': { sha256: '0'.repeat(64) } } });
   const folder = folderOf({ 'hosts/h/rules.txt': dump, 'manifest.json': manifest });
-  const run = await flowproof(['diff', folder, folder]);
+  const run = await flowproofHere(['diff', folder, folder]);
   expect([run.code, run.err]).toEqual([
     4,
     expect.stringMatching(/^incomplete: .*was changed after it was collected/),
@@ -50,14 +50,14 @@ test('evidence that could not be read as it was collected is told, and 4', async
     folderOf({ 'probes.txt': 'tcp 203.0.113.7:40000 -> 10.0.0.1:22 in eth0\n' }),
     'probes.txt',
   );
-  expect(await flowproof(['diff', folder, folder, '--probes', probes])).toMatchObject({ code: 4 });
+  expect(await flowproofHere(['diff', folder, folder, '--probes', probes])).toMatchObject({ code: 4 });
 });
 
 test('what is before a change may be a stored run or an evidence pack', async () => {
   const folder = scanFolder();
   const names = ['-c', 'flowproof.yaml'];
-  expect(await flowproof(['scan', ...names], folder)).toMatchObject({ code: 0 });
-  const packed = await flowproof(['audit', ...names, '--evidence-pack', 'pack.tar.gz'], folder);
+  expect(await flowproofHere(['scan', ...names], folder)).toMatchObject({ code: 0 });
+  const packed = await flowproofHere(['audit', ...names, '--evidence-pack', 'pack.tar.gz'], folder);
   expect(packed).toMatchObject({ code: 0 });
   writeFileSync(join(folder, 'open.sh'), 'iptables -A INPUT -p tcp --dport 8443 -j ACCEPT\n');
   writeFileSync(join(folder, RULES_FILE), rulesWith(8443));
@@ -65,13 +65,15 @@ test('what is before a change may be a stored run or an evidence pack', async ()
     ['--baseline', 'latest', '--change', 'open.sh'],
     ['--baseline', 'pack.tar.gz', 'evidence'],
   ];
-  const runs = await Promise.all(states.map((each) => flowproof(['diff', ...each, '-f', 'json'], folder)));
+  const runs = await Promise.all(
+    states.map((each) => flowproofHere(['diff', ...each, '-f', 'json'], folder)),
+  );
   for (const { code, out } of runs) {
     const { boxes } = JSON.parse(out) as { boxes: Partial<Diff['boxes'][number]>[] };
     const [{ kind, ports, cause } = {}] = boxes;
     expect([code, kind, ports, cause?.origin.line]).toEqual([0, 'opened', ['8443'], expect.any(Number)]);
   }
-  const mixed = await flowproof(['diff', 'run:1', 'evidence', '--change', 'open.sh'], folder);
+  const mixed = await flowproofHere(['diff', 'run:1', 'evidence', '--change', 'open.sh'], folder);
   expect([mixed.code, mixed.err]).toEqual([2, expect.stringMatching(/run:1 is a whole state/)]);
 });
 

@@ -170,6 +170,13 @@ nft delete rule inet filter input handle 8`,
     ['opened 8080 change.sh:1', 'closed 22 change.sh:2'],
   ],
   [
+    'iptables',
+    `iptables -I INPUT -p tcp --dport 8080 -j ACCEPT
+ipset flush partners
+iptables -D INPUT -p tcp --dport 8080 -j ACCEPT`,
+    ['closed 9443 change.sh:2'],
+  ],
+  [
     'aws',
     `aws ec2 delete-route --route-table-id rtb-0e00000000000000a --destination-cidr-block 198.18.0.0/15
 aws ec2 modify-instance-attribute --instance-id i-0100000000000002a --groups sg-0aaaaaaaaaaaaaa01`,

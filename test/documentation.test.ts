@@ -25,10 +25,8 @@ function commandsOf(page: string): string[] {
 
 test.each(PAGES.flatMap((page) => commandsOf(page).map((command) => [page, command] as const)))(
   '%s: %s',
-  async (page, command) => {
-    // Those of the README also start and end as a user's do.
-    const run = page === 'README.md' ? flowproof : flowproofHere;
-    const { code, err } = await run(command.slice(PROGRAM.length).trim().split(/\s+/));
+  async (_, command) => {
+    const { code, err } = await flowproofHere(command.slice(PROGRAM.length).trim().split(/\s+/));
     expect({ code: code === 1 ? 0 : code, err }).toEqual({ code: 0, err: '' });
   },
 );

@@ -61,6 +61,33 @@ test.each([
   },
 );
 
+const HOSTS = without(/manifest|adm-01|fs-02/, evidenceFiles('analyzer-broken'));
+const SUBNETS = without(/manifest/, evidenceFiles('secretzero-aws-broken'));
+const CLOUD = without(/manifest/, evidenceFiles('openlm-azure-broken'));
+
+test.each([
+  ["a host's addresses", HOSTS, /fs-01\/ip-addr/],
+  ["a host's routes", HOSTS, /fs-01\/ip-route/],
+  ["one family of a host's own firewall", HOSTS, /aa-prod-01\/iptables-save/],
+  ['the subnets of a region', SUBNETS, /describe-subnets/],
+  ['the interfaces of machines', CLOUD, /nic\.json/],
+] as const)('nothing is opened or closed where %s alone are in one scan', async (_, files, pattern) => {
+  const less = without(pattern, files);
+  expect(less).toHaveLength(files.length - 1);
+  expect(await kinds(files, less)).toEqual(['not-seen']);
+  expect(await kinds(less, files)).toEqual(['not-seen']);
+});
+
+test('what is exported to a file of another name is compared all the same', async () => {
+  const wider = edited('security-groups.json', (text) => text.replaceAll(/"ToPort": 22\b/g, '"ToPort": 24'));
+  const renamed = wider.map((each) => ({
+    ...each,
+    name: each.name.replace('describe-security-groups', 'groups'),
+  }));
+  expect(await kinds(estate(), wider)).toEqual(['opened']);
+  expect(await kinds(estate(), renamed)).toEqual(['opened']);
+});
+
 test('what both scans could see is opened and closed', async () => {
   const gone = without(/describe-instances/, edited('interfaces.json', withoutMachine('NetworkInterfaces')));
   const listed = edited('describe-instances.json', withoutMachine('Reservations'));

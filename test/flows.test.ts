@@ -3,19 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { readEvidence } from '../src/importers/read-evidence.ts';
 import type { AskedKind } from '../src/model/fact-kinds.ts';
 import type { UndocumentedFlowFact } from '../src/model/flow-facts.ts';
-import { type AddressRange, parseRange, single } from '../src/net/address.ts';
+import { type AddressRange, parseRange } from '../src/net/address.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { flowQuestions } from '../src/profiles/flow-questions.ts';
 import { loadConfiguration } from '../src/profiles/load-configuration.ts';
-import { buildEstate, type Estate, type Located } from '../src/reach/estate.ts';
+import { buildEstate, type Estate } from '../src/reach/estate.ts';
 import { judgeFlows } from '../src/reach/flows/judge-flows.ts';
-import { inboundFlows, outboundFlows } from '../src/reach/flows/scoped-flows.ts';
 import { judgeZones } from '../src/reach/flows/zone-flows.ts';
-import { judgePath } from '../src/reach/path/path.ts';
-import type { Point } from '../src/reach/point.ts';
 import { auditEstate } from './audit-estate.ts';
 import { estateOf, loadBalancer, machine, network, publicAddress, securityGroup } from './azure-estate.ts';
-import { evidenceEstate } from './evidence-estate.ts';
 import { mistakeOf } from './mistake.ts';
 
 const NETWORK = network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'data 10.0.2.0/24']);
@@ -484,49 +480,6 @@ describe('an audit', () => {
     expect(files.map(lineOf)).toEqual([expect.stringContaining('tcp 445')]);
   });
 });
-
-/** What is told of flows is what the paths say, pair by pair. */
-describe.each(['analyzer-broken', 'secretzero-aws-broken', 'traps/public-addresses-of-senders'])(
-  'flows of %s',
-  (name) => {
-    const estate = evidenceEstate(name);
-    const { space } = estate;
-    const own = new Set(estate.snapshot.assets.filter((_, index) => index % 2 === 0).map(({ id }) => id));
-    const scope = { id: 's', role: 's', isEnvironment: true, assets: own };
-    const pointOf = (at: Located, addresses: readonly AddressRange[]): Point => ({
-      kind: 'interface',
-      at,
-      ranges: addresses,
-    });
-
-    test.each([
-      ['in', inboundFlows, (from: Located, to: Located) => own.has(to.asset.id) && from.asset !== to.asset],
-      ['out', outboundFlows, (from: Located, to: Located) => own.has(from.asset.id) && !own.has(to.asset.id)],
-    ] as const)('%s', (_, flowsOf, isMeant) => {
-      const flows = flowsOf(estate, [scope]);
-      for (const to of estate.interfaces)
-        for (const from of estate.interfaces.filter((each) => isMeant(each, to))) {
-          const source = from.interface.addresses.map(single);
-          for (const target of to.interface.addresses.map(single)) {
-            const asked = space.box({ source, destination: [target] });
-            const path = judgePath(estate, pointOf(from, source), pointOf(to, [target]), asked);
-            const told = flows.filter(
-              ({ ends, realm }) =>
-                ends.some(({ asset }) => asset === to.asset.id) && realm === (from.network?.id ?? 'outside'),
-            );
-            const all = (key: 'certain' | 'possible') =>
-              space.unionOf(told.map((flow) => flow[key])).intersection(asked);
-            const differing = all('possible')
-              .difference(path.forwardPossible)
-              .union(path.forwardPossible.difference(all('possible')));
-            expect(differing.cubes()).toEqual([]);
-            expect(all('certain').isSubsetOf(path.forwardCertain)).toBe(true);
-            expect(path.certain.isSubsetOf(all('certain'))).toBe(true);
-          }
-        }
-    });
-  },
-);
 
 function ranges(text: string): AddressRange[] {
   return [parseRange(text) as AddressRange];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { flowproofHere as flowproof } from './cli-here.ts';
+import { flowproofHere } from './cli-here.ts';
 import { folderOf } from './cli-run.ts';
 
 const closed = `*filter
@@ -44,25 +44,28 @@ test.each([
     'allow',
   ],
 ] as const)('explain, %s', async (_, files, more, verdict) => {
-  const { out, err } = await flowproof([...question, ...more], folderOf(files));
+  const { out, err } = await flowproofHere([...question, ...more], folderOf(files));
   expect({ err, verdict: out.split(/\s/)[0] }).toEqual({ err: '', verdict });
 });
 
 test('reach', async () => {
   const args = ['reach', '--from', 'i-0a1', '--to', 'i-0a2', '-f', 'csv'];
   const lines = async (files: Readonly<Record<string, string>>) =>
-    (await flowproof(args, folderOf(files))).out.trim().split('\n').length;
+    (await flowproofHere(args, folderOf(files))).out.trim().split('\n').length;
   expect([await lines(evidence), await lines(bound)]).toEqual([2, 1]);
 });
 
 test('a configuration with a mistake', async () => {
-  const { code, err } = await flowproof(question, folderOf({ ...evidence, 'flowproof.yaml': 'host: {}\n' }));
+  const { code, err } = await flowproofHere(
+    question,
+    folderOf({ ...evidence, 'flowproof.yaml': 'host: {}\n' }),
+  );
   expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/^flowproof\.yaml:1:1: .*"host"/) });
 });
 
 test('init keeps the hosts of the file that it overwrites', async () => {
   const folder = folderOf(bound);
-  const { code, err } = await flowproof(['init', '--force'], folder);
+  const { code, err } = await flowproofHere(['init', '--force'], folder);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   const text = readFileSync(join(folder, 'flowproof.yaml'), 'utf8');
   expect(text).toContain('hosts:\n  front: i-0a2\n');

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { joinEvidence } from '../src/cli/join-evidence.ts';
@@ -56,6 +56,16 @@ test.each(REFUSED)('nothing of a result is taken where a file %s', async (_, pat
   expect(missing[sound]).toMatchObject({
     reason: 'what the job brought is no evidence of what it was asked for',
   });
+});
+
+test('nothing is removed that a manifest names outside of its folder', async () => {
+  const outside = folderOf({ 'victim.json': 'theirs', 'evidence/manifest.json': '' });
+  const name = `${ACCOUNT}/eu-west-1/../../../victim.json`;
+  const manifest = JSON.stringify({ files: { [name]: entryOf('old') } });
+  writeFileSync(join(outside, 'evidence/manifest.json'), manifest);
+  const refused = joined([{ scope: AWS, files: {} }], join(outside, 'evidence'));
+  await expect(refused).rejects.toThrow('expected the manifest of an earlier collection');
+  expect(existsSync(join(outside, 'victim.json'))).toBe(true);
 });
 
 test('what a job is to replace is replaced, and what is asked of no account and no region any more goes', async () => {

@@ -10,7 +10,7 @@ import type { Audit } from '../src/model/audit.ts';
 import { formatPlace, InputError } from '../src/model/input-error.ts';
 import { adjustedFindings } from '../src/policy/adjust.ts';
 import { REPORT_FORMATS } from '../src/report/index.ts';
-import { flowproofHere as flowproof } from './cli-here.ts';
+import { flowproofHere } from './cli-here.ts';
 
 const compiler = bundledCompiler();
 if (compiler === undefined && process.env.CI === 'true') throw new Error('no compiler: run `npm run tools`');
@@ -179,7 +179,7 @@ _severity(fact) := "high" if fact.phase in ["install", "run"]`,
     for (const { message, fix } of sound)
       expect([message, fix]).toEqual([expect.stringContaining(' is open, as '), 'Do something about it.']);
     expect(audit.complete).toBe(false);
-    const run = await flowproof(['audit', '-c', join(folder, 'flowproof.yaml')]);
+    const run = await flowproofHere(['audit', '-c', join(folder, 'flowproof.yaml')]);
     expect(run).toMatchObject({ code: 4, out: expect.stringContaining('undefined function time.now_ns') });
   });
 

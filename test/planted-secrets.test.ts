@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { permissions } from '../src/collectors/aws/calls.ts';
 import { redacted } from '../src/model/redacted.ts';
-import { flowproofHere as flowproof } from './cli-here.ts';
+import { flowproofHere } from './cli-here.ts';
 import { folderOf } from './cli-run.ts';
 
 const ESTATE = 'fixtures/deployments/analyzer-broken';
@@ -88,15 +88,15 @@ test('no secret and no control character of the evidence comes to any report or 
   );
 
   const formats = 'text,html,json,markdown,csv,sarif,junit,ocsf,oscal';
-  const audit = await flowproof(['audit', '-f', formats, '-o', 'out'], folder);
+  const audit = await flowproofHere(['audit', '-f', formats, '-o', 'out'], folder);
   expect(audit.code).toBe(1);
   const ends = ['--from', 'aa-prod-01', '--to', 'fs-01', '--port', 'tcp/445'];
   const answers = [
-    await flowproof(['explain', 'evidence', ...ends], folder),
-    await flowproof(['explain', 'evidence', ...ends, '-f', 'json'], folder),
-    await flowproof(['reach', 'evidence', '-f', 'json'], folder),
-    await flowproof(['reach', 'evidence', '-f', 'csv'], folder),
-    await flowproof(['init', '--force'], folder),
+    await flowproofHere(['explain', 'evidence', ...ends], folder),
+    await flowproofHere(['explain', 'evidence', ...ends, '-f', 'json'], folder),
+    await flowproofHere(['reach', 'evidence', '-f', 'json'], folder),
+    await flowproofHere(['reach', 'evidence', '-f', 'csv'], folder),
+    await flowproofHere(['init', '--force'], folder),
   ];
   const shown = [audit, ...answers].map(({ out, err }) => `${out}${err}`);
   const files = [...globSync(join(folder, 'out/**/*.*')), join(folder, 'flowproof.yaml')];

@@ -13,7 +13,7 @@ import { policyText } from '../src/cli/show-policy.ts';
 import { compiledOf } from '../src/policy/compile-policies.ts';
 import { wasiCompiler } from '../src/policy/rego-compiler.ts';
 import { testPolicies } from '../src/policy/test-policies.ts';
-import { flowproofHere as flowproof } from './cli-here.ts';
+import { flowproofHere } from './cli-here.ts';
 import { folderOf } from './cli-run.ts';
 
 const OPA = resolve('.tools/bin/opa');
@@ -30,7 +30,7 @@ test('policy show says what a policy is, with a test that it finds something in'
 });
 
 test('policy list counts the findings of an audit', async () => {
-  const { code, out } = await flowproof(['policy', 'list', '--audit', 'reports/analyzer-broken.json']);
+  const { code, out } = await flowproofHere(['policy', 'list', '--audit', 'reports/analyzer-broken.json']);
   expect(code).toBe(0);
   expect(out).toMatch(/^required_flow_missing +high +5 +flowproof /m);
   expect(out).toMatch(/^prohibited_flow_open +\w+ +0 +flowproof /m);
@@ -65,16 +65,16 @@ describe.skipIf(compiler === undefined)('with a compiler', () => {
     timeout: 30_000,
   }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'flowproof-new-'));
-    expect(await flowproof(['policy', 'new', 'ours', '-d', folder])).toMatchObject({ code: 0, err: '' });
-    expect(await flowproof(['policy', 'test', folder])).toMatchObject({
+    expect(await flowproofHere(['policy', 'new', 'ours', '-d', folder])).toMatchObject({ code: 0, err: '' });
+    expect(await flowproofHere(['policy', 'test', folder])).toMatchObject({
       code: 0,
       out: '3 of 3 tests passed\n',
     });
-    expect(await flowproof(['policy', 'new', 'ours', '-d', folder])).toMatchObject({
+    expect(await flowproofHere(['policy', 'new', 'ours', '-d', folder])).toMatchObject({
       code: 2,
       err: expect.stringContaining('exists already'),
     });
-    expect((await flowproof(['policy', 'new', 'Ours-2', '-d', folder])).code).toBe(2);
+    expect((await flowproofHere(['policy', 'new', 'Ours-2', '-d', folder])).code).toBe(2);
   });
 
   test('policy test says what is not true, and what breaks', { timeout: 30_000 }, async () => {
@@ -86,7 +86,7 @@ test_undefined if input.restrictions[7].id == "a"
 test_throws if count(numbers.range(1, 400000000)) > 0
 `.replace('== {{"fact": "a"}}', '== {{"fact": "b"}}');
     const folder = folderOf({ ...written, 'ours_test.rego': wrong });
-    const run = await flowproof(['policy', 'test', folder]);
+    const run = await flowproofHere(['policy', 'test', folder]);
     expect(run).toMatchObject({ code: 1, err: '' });
     for (const told of [
       ':5: test_an_exposed_port_is_found is not true',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
 import { htmlReport } from '../src/report/html/page.ts';
-import { flowproofHere as flowproof } from './cli-here.ts';
+import { flowproofHere } from './cli-here.ts';
 import { folderOf } from './cli-run.ts';
 
 const STORED = 'reports/analyzer-broken.json';
@@ -11,7 +11,7 @@ const stored = JSON.parse(readFileSync(STORED, 'utf8')) as object;
 
 test('renders a stored audit as it was rendered at first', async () => {
   const out = folderOf({});
-  const run = await flowproof(['report', STORED, '-f', 'html,json', '-o', out]);
+  const run = await flowproofHere(['report', STORED, '-f', 'html,json', '-o', out]);
   expect(run).toEqual({ code: 0, out: '', err: '' });
   expect(readdirSync(out).sort()).toEqual(['report.html', 'report.json']);
   const written = (name: string) => readFileSync(join(out, name), 'utf8');
@@ -32,7 +32,7 @@ const mistakes: readonly (readonly [string, text: string, message: RegExp])[] = 
   ['nested too deep', '['.repeat(200), /nested deeper than 100 levels/],
 ];
 test.each(mistakes)('refuses a file that is %s', async (_, text, message) => {
-  const run = await flowproof(['report', 'audit.json'], folderOf({ 'audit.json': text }));
+  const run = await flowproofHere(['report', 'audit.json'], folderOf({ 'audit.json': text }));
   expect(run.err).toMatch(message);
   expect(run).toMatchObject({ code: 2, out: '' });
 });

@@ -14,7 +14,7 @@ const BROKEN = await auditEstate('analyzer-broken');
 const MANY: Audit = {
   ...SAMPLE,
   findings: Array.from({ length: 510 }, (_, number) => ({
-    ...(SAMPLE.findings[0] as Audit['findings'][number]),
+    ...(SAMPLE.findings[4] as Audit['findings'][number]),
     id: `finding-${number}`,
   })),
 };

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { hash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Audit } from '../src/model/audit.ts';
 import type { Run } from '../src/model/run.ts';
@@ -26,9 +26,11 @@ test('a scan is kept; drift names the rule that was added and the flow that it o
 });
 
 test('flows of a host of which one run alone has evidence are not seen, and neither opened nor closed', async () => {
-  const folder = scanFolder({ 'evidence/hosts/db/iptables-save.txt': rulesWith(5432) });
+  const manifest = { 'evidence/manifest.json': '{"files":{}}' };
+  const folder = scanFolder({ 'evidence/hosts/db/iptables-save.txt': rulesWith(5432), ...manifest });
   await flowproofHere(['scan'], folder);
-  rmSync(join(folder, 'evidence/hosts/db'), { recursive: true });
+  for (const gone of ['hosts/db', 'manifest.json'])
+    rmSync(join(folder, 'evidence', gone), { recursive: true });
   writeFileSync(join(folder, RULES_FILE), rulesWith(8443));
   await flowproofHere(['scan'], folder);
   const { out } = await flowproofHere(['drift', '1', '2'], folder);
@@ -72,6 +74,17 @@ test('a report that cannot be written leaves the run complete, and is written by
   expect(readFileSync(join(folder, 'taken/r.json'), 'utf8')).toBe(kept.out);
 });
 
+test('a report is replaced by a whole one alone', async () => {
+  const folder = scanFolder({ 'r.json': 'the one before' });
+  const part = join(folder, `r.json.${process.pid}.part`);
+  symlinkSync('/dev/full', part);
+  expect((await flowproofHere(['scan', '-f', 'json', '-o', 'r.json'], folder)).code).toBe(2);
+  expect(readFileSync(join(folder, 'r.json'), 'utf8')).toBe('the one before');
+  expect((await flowproofHere(['show', 'latest', '-f', 'json', '-o', 'r.json'], folder)).code).toBe(0);
+  expect(JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8'))).toHaveProperty('findings');
+  expect(readdirSync(folder)).not.toContain(basename(part));
+});
+
 test('a disk that is full is told with what could not be written, and nothing half is left', async () => {
   const folder = scanFolder();
   expect((await flowproofHere(['scan'], folder)).code).toBe(0);
@@ -84,6 +97,10 @@ test('a disk that is full is told with what could not be written, and nothing ha
   expect(await flowproofHere(['store', 'export', 'x.jsonl'], folder)).toMatchObject({
     ...{ code: 2, err: 'x.jsonl.part: no space left on device\n' },
   });
+  expect((await flowproofHere(['store', 'export', '.flowproof/scans.db'], folder)).err).toContain(
+    'the store itself',
+  );
+  expect((await flowproofHere(['store', 'check'], folder)).code).toBe(0);
   expect(readdirSync(folder).sort()).toEqual(['.flowproof', 'evidence', 'flowproof.yaml']);
 });
 
@@ -324,12 +341,14 @@ test('another estate under one name is refused before anything is kept or told o
   };
   const run = (folder: string, ...args: string[]) => flowproofHere([...args, '--store', store], folder);
   const [wiki, payroll] = [estateOf('wiki', 8443), estateOf('payroll', 9443)];
-  expect(await run(wiki, 'scan', '--fail-on', 'critical')).toMatchObject({ code: 0, err: '' });
-  const refused = await run(payroll, 'scan');
-  expect(refused).toMatchObject({
-    code: 2,
-    err: expect.stringContaining('give this configuration another `name`'),
-  });
+  const named = ['scan', '--run-id', 'nightly', '--fail-on', 'critical'];
+  expect(await run(wiki, ...named)).toMatchObject({ code: 0, err: '' });
+  // Jobs of two clusters may bear one name, too.
+  for (const args of [['scan'], named])
+    expect(await run(payroll, ...args)).toMatchObject({
+      ...{ code: 2, out: '' },
+      err: expect.stringContaining('give this configuration another `name`'),
+    });
   expect((await run(payroll, 'store', 'prune')).code).toBe(2);
   const { out } = await run(wiki, 'history', '-f', 'json');
   expect(JSON.parse(out)).toHaveLength(1);

@@ -8,8 +8,6 @@ import { followedPlace } from '../src/cli/schedule-command.ts';
 import { runScheduler, type Scheduler } from '../src/cli/scheduler.ts';
 import { waitUntil } from '../src/cli/wait-until.ts';
 import { InputError } from '../src/model/input-error.ts';
-import { dueTimes } from '../src/model/schedule.ts';
-import { loadConfiguration } from '../src/profiles/load-configuration.ts';
 import { withStore } from '../src/store/open-store.ts';
 import { beginRun, failRun, listRuns } from '../src/store/runs.ts';
 import { followSchedule, noteSchedule, settleOverdue } from '../src/store/schedule.ts';
@@ -17,7 +15,6 @@ import { missedScans } from '../src/store/scheduled-times.ts';
 import type { Store } from '../src/store/tables.ts';
 import { flowproofHere } from './cli-here.ts';
 import { flowproof } from './cli-run.ts';
-import { mistakeOf } from './mistake.ts';
 import { receiver } from './notify-case.ts';
 import { scanFolder } from './scan-case.ts';
 
@@ -154,53 +151,6 @@ test('whoever begins the scans, a configured time without one is told, listed an
   expect(metrics()).toMatch(/scans_missed\S+ 2/);
   expect(metrics()).toContain(`} ${Date.UTC(year + 1, 0) / 1_000}\n`);
   expect((await flowproofHere(['history'], folder)).out).toContain(`next scan due at ${year + 1}-01-01`);
-});
-
-describe('times of a schedule', () => {
-  test.each([
-    [
-      '30 2 * * *',
-      'Europe/Berlin',
-      '2026-03-28',
-      '2026-03-30',
-      'put forward',
-      ['28T01:30', '29T01:00', '30T00:30'],
-    ],
-    [
-      '30 2 * * *',
-      'Europe/Berlin',
-      '2026-10-24',
-      '2026-10-26',
-      'put back',
-      ['24T00:30', '25T00:30', '26T01:30'],
-    ],
-    ['15 2 L * *', 'UTC', '2026-02-01', '2026-04-01', 'ends of months', ['28T02:15', '31T02:15']],
-    [
-      '0 9 * * MON',
-      'America/New_York',
-      '2026-03-02',
-      '2026-03-16',
-      'local mornings',
-      ['02T14:00', '09T13:00', '16T13:00'],
-    ],
-  ])('%s in %s, %s to %s: %s', (cron, timeZone, from, to, _, expected) => {
-    const times = [...dueTimes({ cron, timeZone }, `${from}T00:00:00Z`, `${to}T23:59:59Z`)];
-    expect(times.map((time) => time.slice(8, 16))).toEqual(expected);
-  });
-
-  test.each([
-    ['cron: "61 * * * *"', '1:19', 'Invalid value for minute: 61, in "61 * * * *"'],
-    ['cron: "*/5 * * * * *"', '1:19', 'expected five fields'],
-    ['cron: "2026-03-01T00:00:00"', '1:19', 'expected five fields'],
-    ['cron: "0 0 31 2 *"', '1:19', 'expected a time that comes'],
-    ['cron: "0 2 * * *", timeZone: Mars/Base', '1:42', 'expected a time zone'],
-    ['cron: "0 2 * * *", jitter: 10 minutes', '1:40', 'expected a duration such as 90s'],
-    ['timeZone: UTC', '1:1', 'missing key "cron"'],
-  ])('%s is a mistake', (text, place, message) => {
-    const mistake = mistakeOf(() => loadConfiguration('f', `schedule: { ${text} }\n`));
-    expect(mistake).toContain(`f:${place}`);
-    expect(mistake).toContain(message);
-  });
 });
 
 describe('a scheduler', () => {
@@ -344,6 +294,20 @@ describe('a scheduler', () => {
       expect(await missedIn(location)).toEqual(missed.slice(1).map((time) => `${time} no scan has begun`));
     },
   );
+
+  test('one that is added later misses times since then, also once a scan has begun', async () => {
+    const at = (time: string) => `2026-03-02T${time}:00.000Z`;
+    const configured = { ...HOURLY, jitter: '0s', writtenAt: at('07:30') };
+    await withStore(newStore(), 'write', async (store) => {
+      await followSchedule(store, CONFIGURATION, undefined, at('01:00'));
+      await scanOf(store, 'one', at('01:00'));
+      const question = { configuration: CONFIGURATION, configured, now: at('10:10') };
+      const before = await missedScans(store, question);
+      expect(before.map(({ due }) => hour(due))).toEqual(['10:00', '09:00', '08:00']);
+      await followSchedule(store, CONFIGURATION, configured, question.now);
+      expect(await missedScans(store, question)).toEqual(before);
+    });
+  });
 
   test('a schedule that is taken out ends it; mistakes of the file do not', async () => {
     const [location, schedule] = [newStore(), 'schedule: { cron: "0 * * * *" }\n'];

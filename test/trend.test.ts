@@ -2,34 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Audit, Finding } from '../src/model/audit.ts';
 import { PreviousAudit, type Trend } from '../src/model/trend.ts';
 import { trendOf } from '../src/model/trend-of.ts';
-import { documentOf } from '../src/policy/inputs.ts';
 import { htmlReport } from '../src/report/html/page.ts';
 import { textReport } from '../src/report/text.ts';
-import { flowproofHere as flowproof } from './cli-here.ts';
+import { flowproofHere } from './cli-here.ts';
 import { folderOf } from './cli-run.ts';
 import { SAMPLE } from './reports-sample.ts';
-
-const EMPTY: Audit = {
-  ...SAMPLE,
-  asOf: '2026-03-01T00:00:00.000Z',
-  findings: [],
-  proofs: [],
-  facts: {
-    ...documentOf([]),
-    requirements: [],
-    restrictions: [],
-    prohibitions: [],
-    leftovers: [],
-    internet: [],
-    open_filters: [],
-    structures: [],
-    waivers: [],
-  },
-};
-
-function finding(policy: string, fact: string): Finding {
-  return { id: `${policy}/${fact}`, policy, fact, severity: 'high', title: 'T', message: 'M', fix: 'F' };
-}
+import { EMPTY, finding, internet, requirement, restriction } from './trend-case.ts';
 
 /** What has become of one finding, when the audit after it found nothing and is otherwise so. */
 function fate(policy: string, fact: string, after: Partial<Audit>): string {
@@ -37,64 +15,6 @@ function fate(policy: string, fact: string, after: Partial<Audit>): string {
   const trend = trendOf(PreviousAudit.parse(before), 'x', { ...EMPTY, ...after });
   return trend.fixed.length > 0 ? 'fixed' : `not seen: ${trend.notSeen[0]?.why}`;
 }
-
-const flow = {
-  deployment: 'd',
-  row: 'r',
-  from_role: 'a',
-  to_role: 'b',
-  protocol: 'tcp',
-  from_port: 1,
-  to_port: 1,
-};
-const facts = (more: object): Partial<Audit> => ({ facts: { ...EMPTY.facts, ...more } });
-const requirement = (verdict: string) =>
-  facts({ requirements: [{ ...flow, id: 'd/r', phase: 'run', needed: true, verdict }] });
-const restriction = (id: string, verdict: string, pair = 'closed') =>
-  ({
-    ...facts({
-      restrictions: [
-        {
-          ...flow,
-          id,
-          role: 'b',
-          verdict,
-          from_internet: false,
-          opened_not_reachable: false,
-          reply_blocked: false,
-        },
-      ],
-    }),
-    proofs: [
-      { fact: id, pairs: [{ from: 'a', to: 'b', verdict: pair, layers: [], packets: [] }], unseen: [] },
-    ],
-  }) as Partial<Audit>;
-const internet = (asked: string[], ...ids: string[]): Partial<Audit> => ({
-  asked,
-  policies: [
-    {
-      ...(SAMPLE.policies[0] as Audit['policies'][number]),
-      id: 'p',
-      ports: [22, 3389].map((port) => ({ protocol: 'tcp', port, name: 'n' })),
-    },
-  ],
-  ...facts({
-    internet: ids.map((id) => {
-      const [, from, to = from] = /tcp-(\d+)(?:-(\d+))?$/.exec(id) ?? [];
-      return {
-        id,
-        asset: 'x',
-        protocol: 'tcp',
-        from_port: Number(from),
-        to_port: Number(to),
-        verdict: 'exposed',
-        opened_not_reachable: false,
-        reply_blocked: false,
-        partly: false,
-      };
-    }),
-  }),
-});
 
 const MISSING = 'required_flow_missing';
 const fates: readonly (readonly [string, string, string, Partial<Audit>, string])[] = [
@@ -264,155 +184,6 @@ test.each([
   },
 );
 
-type Row = Audit['deployments'][number]['rows'][number];
-const row = (more: Partial<Row>): Row => ({
-  ...{ fact: 'd/r', kind: 'restriction', row: 'r', section: 'S', title: 'T', from: 'only admins', to: 'b' },
-  ...{ service: 'tcp 22', allow: ['admins'], verdict: 'closed', needed: true },
-  ...more,
-});
-const other = { fact: 'd/only', service: 'tcp and udp but tcp 443', except: 'tcp 443' };
-const cell = (allowed: string, verdict = 'kept') =>
-  facts({ zone_flows: [{ id: 'zones/a/b', from_zone: 'a', to_zone: 'b', allowed, beyond: '', verdict }] });
-const expectation = (expected: string) =>
-  facts({ structures: [{ id: 'd/s', deployment: 'd', row: 's', kind: 'k', verdict: 'met', expected }] });
-
-/** An audit with one row, and who plays the roles. */
-const asking = (asked: Partial<Row>, admins: string[], more: Partial<Audit> = {}): Partial<Audit> => ({
-  ...more,
-  deployments: [
-    {
-      ...(SAMPLE.deployments[0] as Audit['deployments'][number]),
-      ...{ name: 'd', roles: { admins, b: ['server'] }, rows: [row(asked)] },
-    },
-  ],
-});
-const EXPOSED = 'internal_port_exposed';
-const CLOSED = restriction('d/r', 'closed');
-const OTHERS = restriction('d/only', 'closed');
-const part = { ...other, fact: 'd/only/tcp-user', service: 'tcp 8443' };
-const questions: readonly (readonly [string, string, string, Partial<Audit>, Partial<Audit>, string])[] = [
-  ['the same', EXPOSED, 'd/r', asking({}, ['10.0.0.0/8']), asking({}, ['10.0.0.0/8'], CLOSED), 'fixed'],
-  [
-    'a role that is wider',
-    EXPOSED,
-    'd/r',
-    asking({}, ['adm-1']),
-    asking({}, ['adm-1', '10.0.0.0/8'], CLOSED),
-    'not seen: what is asked has changed: the role admins has 10.0.0.0/8 now, too',
-  ],
-  [
-    'a role that is narrower',
-    EXPOSED,
-    'd/r',
-    asking({}, ['10.0.0.0/8', 'adm-1']),
-    asking({}, ['10.1.0.0/16'], CLOSED),
-    'fixed',
-  ],
-  [
-    'another role that may',
-    EXPOSED,
-    'd/r',
-    asking({}, []),
-    asking({ allow: ['admins', 'b'] }, [], CLOSED),
-    'not seen: what is asked has changed: the row lets in b now, too',
-  ],
-  [
-    'a role that an older audit tells in words and that is wider',
-    EXPOSED,
-    'd/r',
-    asking({ allow: undefined }, []),
-    asking({}, ['adm-1'], CLOSED),
-    'not seen: what is asked has changed: the role admins has adm-1 now, too',
-  ],
-  [
-    'a role that may, of which an older audit does not tell',
-    'prohibited_flow_open',
-    'd/r',
-    asking({ kind: 'prohibition', allow: undefined }, []),
-    asking({ kind: 'prohibition' }, ['adm-1'], CLOSED),
-    'fixed',
-  ],
-  [
-    'other ports',
-    EXPOSED,
-    'd/r',
-    asking({}, []),
-    asking({ service: 'tcp 23' }, [], CLOSED),
-    'not seen: what is asked has changed: the row is about tcp 23 now, not tcp 22',
-  ],
-  [
-    'other ports of what another phase needs',
-    'install_only_flow_open',
-    'd/r/leftover',
-    asking({ kind: 'requirement' }, []),
-    asking({ kind: 'requirement', service: 'tcp 23' }, [], {
-      ...facts({ leftovers: [{ ...flow, id: 'd/r/leftover', verdict: 'closed', inseparable: false }] }),
-    }),
-    'not seen: what is asked has changed: the row is about tcp 23 now, not tcp 22',
-  ],
-  ['ports of a class', EXPOSED, part.fact, asking(part, []), asking(other, [], OTHERS), 'fixed'],
-  [
-    'ports of a class, and more that are left out',
-    EXPOSED,
-    part.fact,
-    asking(part, []),
-    asking({ ...other, except: 'tcp 8443, tcp 443' }, [], OTHERS),
-    'not seen: what is asked has changed: the row leaves out tcp 8443 now, too',
-  ],
-  [
-    'ports of a class, and a wider role',
-    EXPOSED,
-    part.fact,
-    asking(part, []),
-    asking(other, ['0.0.0.0/0'], OTHERS),
-    'not seen: what is asked has changed: the role admins has 0.0.0.0/0 now, too',
-  ],
-  [
-    'a cell that allows more',
-    'zone_flow_not_allowed',
-    'zones/a/b',
-    cell('tcp 443', 'violated'),
-    cell('tcp 22, tcp 443'),
-    'not seen: what is asked has changed: the segmentation allows tcp 22 now, too',
-  ],
-  [
-    'a cell that allows something',
-    'zone_flow_not_allowed',
-    'zones/a/b',
-    cell('nothing', 'violated'),
-    cell('any'),
-    'not seen: what is asked has changed: the segmentation allows any now, too',
-  ],
-  [
-    'a cell that allows less',
-    'zone_flow_not_allowed',
-    'zones/a/b',
-    cell('tcp 443'),
-    cell('nothing'),
-    'fixed',
-  ],
-  [
-    'a structure of which less is expected',
-    'structure_unmet',
-    'd/s',
-    expectation('3 subnets'),
-    expectation('1 subnet'),
-    'not seen: what is asked has changed: expected is 1 subnet now, not 3 subnets',
-  ],
-];
-test.each(questions)('what is asked: %s', (_, policy, fact, earlier, later, expected) => {
-  const findings = [{ ...finding(policy, fact), deployment: 'd' }];
-  const policies = [{ ...(SAMPLE.policies[0] as Audit['policies'][number]), id: policy }];
-  const before = PreviousAudit.parse(JSON.parse(JSON.stringify({ ...EMPTY, ...earlier, findings })));
-  const next = (previous: PreviousAudit) => trendOf(previous, 'x', { ...EMPTY, ...later, policies });
-  const told = ({ fixed, notSeen }: Trend) => (fixed.length > 0 ? 'fixed' : `not seen: ${notSeen[0]?.why}`);
-  const trend = next(before);
-  expect(told(trend)).toBe(expected);
-  // What was asked is remembered through audits that did not see it.
-  const between = { ...EMPTY, ...later, trend: { ...trend, notSeen: [{ id: findings[0]?.id, why: '' }] } };
-  expect(told(next(PreviousAudit.parse(JSON.parse(JSON.stringify(between)))))).toBe(expected);
-});
-
 test('a port of an asset that is gone is not closed', () => {
   const fact = 'internet/sg-1/tcp-22';
   const proofs = [{ fact, pairs: [{ ...pair, from: 'internet', verdict: 'exposed' }], unseen: [] }];
@@ -453,13 +224,13 @@ describe('the command', () => {
 
   test('compares with an earlier audit, and refuses a later one and what is none', async () => {
     const folder = folderOf({ 'none.json': '{"findings": []}' });
-    const first = await flowproof([...PREVIOUS, '--as-of', '2026-11-21', '-o', `${folder}/a.json`]);
+    const first = await flowproofHere([...PREVIOUS, '--as-of', '2026-11-21', '-o', `${folder}/a.json`]);
     expect(first.code).toBe(1);
     const compliant = ['audit', '-c', 'fixtures/deployments/analyzer-compliant/flowproof.yaml', '-f', 'json'];
     const [second, late, none] = await Promise.all([
-      flowproof([...compliant, '--as-of', '2026-11-30', '--previous', `${folder}/a.json`]),
-      flowproof([...compliant, '--as-of', '2026-11-01', '--previous', `${folder}/a.json`]),
-      flowproof([...compliant, '--previous', `${folder}/none.json`]),
+      flowproofHere([...compliant, '--as-of', '2026-11-30', '--previous', `${folder}/a.json`]),
+      flowproofHere([...compliant, '--as-of', '2026-11-01', '--previous', `${folder}/a.json`]),
+      flowproofHere([...compliant, '--previous', `${folder}/none.json`]),
     ]);
     const { trend } = JSON.parse(second.out) as { trend: Trend };
     expect(trend.new).toEqual([]);

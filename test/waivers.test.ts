@@ -8,7 +8,7 @@ import { bindWaivers } from '../src/profiles/bind-waivers.ts';
 import { loadWaivers } from '../src/profiles/load-waivers.ts';
 import { buildEstate } from '../src/reach/estate.ts';
 import { judgeWaivers } from '../src/reach/judge/waivers.ts';
-import { flowproofHere as flowproof } from './cli-here.ts';
+import { flowproofHere } from './cli-here.ts';
 import { folderOf } from './cli-run.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
 import { mistakeOf } from './mistake.ts';
@@ -92,7 +92,7 @@ describe('an estate with waivers', async () => {
 
   test('waived findings do not count for the exit code, what remains does', async () => {
     const [critical, high] = await Promise.all(
-      ['critical', 'high'].map((severity) => flowproof(['audit', '-c', WAIVED, '--fail-on', severity])),
+      ['critical', 'high'].map((severity) => flowproofHere(['audit', '-c', WAIVED, '--fail-on', severity])),
     );
     // The other criticals of the estate are not waived.
     expect([critical?.code, high?.code]).toEqual([1, 1]);
@@ -100,7 +100,7 @@ describe('an estate with waivers', async () => {
   });
 
   test('are listed by the command, with what is to be recorded', async () => {
-    const run = await flowproof(['waiver', 'check', '-c', WAIVED]);
+    const run = await flowproofHere(['waiver', 'check', '-c', WAIVED]);
     expect(run.code).toBe(1);
     expect(run.out.replace(/ {2,}/g, '  ')).toBe(
       [
@@ -266,7 +266,7 @@ deployments: {}
 policies: { adjust: { waiver_expired: { enabled: false, reason: R } } }
 `,
   });
-  expect((await flowproof(['waiver', 'check'], folder)).code).toBe(1);
+  expect((await flowproofHere(['waiver', 'check'], folder)).code).toBe(1);
 });
 
 test('a time before the newest evidence is told, because waivers that have expired since are in force', async () => {
@@ -344,7 +344,7 @@ test('a waiver is told about policies, deployments and roles that there are not'
       'p.yaml': PROFILE,
       'w.yaml': waiver(text),
     });
-    const run = await flowproof(['audit'], folder);
+    const run = await flowproofHere(['audit'], folder);
     return run.err.split('\n')[0];
   };
   expect(await told('policy: internal_port_exposd, from: 10.1.0.1')).toContain(

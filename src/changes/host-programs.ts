@@ -1,6 +1,7 @@
 import type { Command, InputLine, Outcome } from './command.ts';
 import { firewallCmd } from './firewalld/program.ts';
 import type { HostChanges } from './host-changes.ts';
+import { CONTAINER_COMMANDS, UNREAD_COMMANDS } from './host-firewalls.ts';
 import { ipset } from './iptables/ipset.ts';
 import { iptables, iptablesRestore } from './iptables/programs.ts';
 import { sysctl } from './linux/kernel-settings.ts';
@@ -35,22 +36,8 @@ export const HOST_PROGRAMS: ReadonlyMap<string, HostCommand> = new Map<string, H
   ['netsh.exe', netsh],
   ['systemctl', services],
   ['service', services],
-  ...['docker', 'docker-compose', 'podman', 'nerdctl'].map((name): [string, HostCommand] => [
-    name,
-    containers,
-  ]),
-  ...[
-    'fail2ban-client',
-    'shorewall',
-    'shorewall6',
-    'csf',
-    'apf',
-    'ferm',
-    'ebtables',
-    'arptables',
-    'cscli',
-    'firewall-offline-cmd',
-  ].map((name): [string, HostCommand] => [name, otherFirewalls]),
+  ...CONTAINER_COMMANDS.map((name): [string, HostCommand] => [name, containers]),
+  ...UNREAD_COMMANDS.map((name): [string, HostCommand] => [name, otherFirewalls]),
   ['netfilter-persistent', persistent],
   ['sysctl', sysctl],
   ...['ip', 'ifconfig', 'route', 'ifup', 'ifdown', 'nmcli'].map((name): [string, HostCommand] => [

@@ -42,6 +42,13 @@ export function scriptKind(name: string, text: string): ScriptKind | undefined {
   return 'shell';
 }
 
+/** A script that is carried out, and on what. */
+interface Running {
+  readonly script: Script;
+  readonly hostOf: (origin: Origin) => HostChanges;
+  readonly estate: EditableEvidence;
+}
+
 /** Carries out a script on the hosts, and on the estate, that it is for. */
 export function applyScript(
   script: Script,
@@ -49,13 +56,14 @@ export function applyScript(
   estate: EditableEvidence,
 ): void {
   const hostOf = (origin: Origin) => targetHost(script, hosts, origin);
+  const running: Running = { script, hostOf, estate };
   const executor: Executor = {
-    execute: (command) => execute(command, script, hostOf, estate),
-    write: (path, content, command) => write(path, content, command, script, hostOf, estate),
+    execute: (command) => execute(command, running),
+    write: (path, content, command) => write(path, content, command, running),
     warn: (what, place) => estate.warnings.push({ what, origin: originAt(script, place, '') }),
   };
   const calls: CallExecutor = {
-    execute: (call) => executeCall(call, script, hostOf, estate, executor),
+    execute: (call) => executeCall(call, running, executor),
     warn: executor.warn,
   };
   const either: Executor = {
@@ -96,9 +104,7 @@ function write(
   path: Word,
   content: Exclude<Input, Word>,
   command: Command,
-  script: Script,
-  hostOf: (origin: Origin) => HostChanges,
-  estate: EditableEvidence,
+  { script, hostOf, estate }: Running,
 ): void {
   const origin = originAt(script, command, command.text);
   const file = ruleFileAt(path.text);
@@ -128,13 +134,7 @@ function write(
   sysctl({ ...command, words }, host, tellerFor(host, origin, command.doubt));
 }
 
-function executeCall(
-  call: Call,
-  script: Script,
-  hostOf: (origin: Origin) => HostChanges,
-  estate: EditableEvidence,
-  executor: Executor,
-): void {
+function executeCall(call: Call, { script, hostOf, estate }: Running, executor: Executor): void {
   const origin = originAt(script, call, call.text);
   const cmdlet = CMDLETS.get(call.name.toLowerCase());
   if (cmdlet !== undefined) {
@@ -172,12 +172,8 @@ function executeCall(
     );
 }
 
-function execute(
-  command: Command,
-  script: Script,
-  hostOf: (origin: Origin) => HostChanges,
-  estate: EditableEvidence,
-): Outcome {
+function execute(command: Command, running: Running): Outcome {
+  const { script, hostOf, estate } = running;
   const [program] = command.words;
   const origin = originAt(script, command, command.text);
   const cloud = program?.unknown === undefined ? CLOUD_PROGRAMS.get(program?.text ?? '') : undefined;
@@ -186,9 +182,8 @@ function execute(
     program === undefined || program.unknown !== undefined ? undefined : HOST_PROGRAMS.get(program.text);
   if (handler === undefined) {
     const started = startedBy(command);
-    if (started !== undefined) return executeStarted(started, script, hostOf, estate);
-    if (isStarting(command))
-      return unfollowed(`what ${program?.text} starts`, command, script, hostOf, estate);
+    if (started !== undefined) return executeStarted(started, running);
+    if (isStarting(command)) return unfollowed(`what ${program?.text} starts`, command, running);
     if (program === undefined || (program.unknown === undefined && isHarmless(program.text))) {
       const named = filteringPackage(command.words);
       if (named !== undefined)
@@ -213,7 +208,7 @@ function execute(
           : `${program.text} is not known: it may change filters`
         : `which program it calls depends on ${program.unknown.source}`;
     addGap(estate, what, origin);
-    return unfollowed(`what ${program.text} starts`, command, script, hostOf, estate, false);
+    return unfollowed(`what ${program.text} starts`, command, running, false);
   }
   const host = hostOf(origin);
   const teller = tellerFor(host, origin, command.doubt);
@@ -224,31 +219,21 @@ function execute(
 }
 
 /** A program that another one starts with arguments that are not known: a host's rules may be any from there on. */
-function executeStarted(
-  command: Command,
-  script: Script,
-  hostOf: (origin: Origin) => HostChanges,
-  estate: EditableEvidence,
-): Outcome {
+function executeStarted(command: Command, running: Running): Outcome {
+  const { script, hostOf } = running;
   const [program] = command.words;
   const origin = originAt(script, command, command.text);
   if (program?.unknown === undefined && HOST_PROGRAMS.has(program?.text ?? '')) {
     doubtHost(hostOf(origin), `which calls of ${program?.text} are made is not known`, origin);
     return 'unknown';
   }
-  execute(command, script, hostOf, estate);
+  execute(command, running);
   return 'unknown';
 }
 
 /** A text in another language that starts programs: where it names one that filters, that may do anything. */
-function unfollowed(
-  what: string,
-  command: Command,
-  script: Script,
-  hostOf: (origin: Origin) => HostChanges,
-  estate: EditableEvidence,
-  isGap = true,
-): Outcome {
+function unfollowed(what: string, command: Command, running: Running, isGap = true): Outcome {
+  const { script, hostOf, estate } = running;
   const origin = originAt(script, command, command.text);
   const filter = namedFilter(command);
   const cloud = namedCloudCall(command);
@@ -258,7 +243,7 @@ function unfollowed(
       ? `${what}, ${filter} among it, is not followed`
       : `which rules it changes depends on ${source}`;
   if (filter !== undefined) doubtHost(hostOf(origin), among, origin);
-  else if (cloud !== undefined) execute(cloud, script, hostOf, estate);
+  else if (cloud !== undefined) execute(cloud, running);
   if (isGap && filter === undefined) addGap(estate, `${what} is not followed`, origin);
   return 'unknown';
 }

@@ -1,16 +1,12 @@
 import type { Command, Input, Word } from './command.ts';
 import { isHarmless } from './harmless.ts';
+import { FIREWALL_VARIABLE, FIREWALL_WORD } from './host-firewalls.ts';
 import { inputLines } from './input-lines.ts';
 import { programOf } from './shell/program-of.ts';
 
 /** Options of `xargs` that take a value of their own. */
 const VALUES_OF_XARGS =
   /^-[nLIPdsaE]$|^--(?:max-args|max-lines|max-procs|max-chars|delimiter|arg-file|replace)$/;
-const FILTERS =
-  /(?<![\w.-])(?:ip6?tables(?:-\w+)*|ipset|nft|ufw|firewall-cmd|firewalld|nftables|netsh|sysctl|docker|podman|mpssvc|bfe|SharedAccess|FirewallPolicy|WindowsFirewall|advfirewall|shorewall6?|csf|ferm|ebtables|arptables)(?![\w.-])/;
-/** What speaks for a filter where a variable says which program it is. */
-const HINTS =
-  /\/s?bin\/(?:ip6?tables|ipset|nft|ufw|firewall-cmd)|\b(?:ip6?t(?:ables)?|ipset|nft|ufw|firewall_?cmd|fw)\b/i;
 const CHAINS = /^-?-?[A-Z]?(?:INPUT|OUTPUT|FORWARD|PREROUTING|POSTROUTING)$/;
 const CLOUDS = /(?<![\w./-])(?:aws|az)(?=\s)/;
 
@@ -76,7 +72,9 @@ export function isStarting(command: Command): boolean {
   if (program === 'alias')
     return rest.some((text) => {
       const [, value] = /=(.*)/s.exec(text) ?? [];
-      return value !== undefined && (FILTERS.test(value) || !isHarmless(value.trim().split(/\s/)[0] ?? ''));
+      return (
+        value !== undefined && (FIREWALL_WORD.test(value) || !isHarmless(value.trim().split(/\s/)[0] ?? ''))
+      );
     });
   const starting = STARTING.get(program ?? '');
   if (starting !== undefined) return rest.some((text) => starting.test(text));
@@ -90,15 +88,17 @@ export function isStarting(command: Command): boolean {
 /** Lines that name what changes filters, or may. */
 export function namesProgram(lines: Exclude<Input, Word>): boolean {
   if (lines === 'unknown') return true;
-  return lines.some(({ text, unknown }) => unknown !== undefined || FILTERS.test(text) || CLOUDS.test(text));
+  return lines.some(
+    ({ text, unknown }) => unknown !== undefined || FIREWALL_WORD.test(text) || CLOUDS.test(text),
+  );
 }
 
 /** A program that touches rules of a host, where words or what is read name one. */
 export function namedFilter(command: Command): string | undefined {
-  const found = FILTERS.exec(textOf(command))?.[0];
+  const found = FIREWALL_WORD.exec(textOf(command))?.[0];
   const [program, ...rest] = command.words;
   if (found !== undefined || program?.unknown === undefined) return found;
-  const hint = HINTS.exec(`${program.text} ${program.unknown.source}`)?.[0];
+  const hint = FIREWALL_VARIABLE.exec(`${program.text} ${program.unknown.source}`)?.[0];
   return hint ?? rest.find(({ text }) => CHAINS.test(text))?.text;
 }
 

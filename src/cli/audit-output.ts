@@ -1,4 +1,14 @@
-import { createWriteStream, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  createWriteStream,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -60,17 +70,26 @@ export async function writeReports<Name extends string, Value>(
   for (const each of files) {
     const path = target(each);
     mkdirSync(dirname(path), { recursive: true });
-    const pieces = Readable.from(blocks(await render(each)));
-    await pipeline(pieces, createWriteStream(path)).catch((error) => {
-      // Nobody is to take half of it for a report.
-      if (lstatSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(path);
-      throw withPath(error, path);
-    });
+    await writeReport(path, Readable.from(blocks(await render(each))));
   }
   for (const each of format) if (!files.includes(each)) await show(await render(each));
 
   function render(name: Name): Promise<ReportPieces> {
     return formats[name].render(value, terminal);
+  }
+}
+
+/** A file has the whole report or, whatever ends the process, what it had before; a device takes what is written to it. */
+async function writeReport(path: string, pieces: Readable): Promise<void> {
+  const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+  const part = isFile ? `${path}.${process.pid}.part` : path;
+  try {
+    if (isFile && existsSync(path)) accessSync(path, constants.W_OK);
+    await pipeline(pieces, createWriteStream(part));
+    if (isFile) renameSync(part, path);
+  } catch (error) {
+    if (isFile) rmSync(part, { force: true });
+    throw withPath(error, path);
   }
 }
 

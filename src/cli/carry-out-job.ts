@@ -1,7 +1,4 @@
-import { reasonOf as awsReasonOf } from '../collectors/aws/reason.ts';
-import { reasonOf as azureReasonOf } from '../collectors/azure/refusal.ts';
-import type { Collection } from '../collectors/collected.ts';
-import { CollectionJob, type CollectionScope } from '../model/collection-job.ts';
+import { CollectionJob } from '../model/collection-job.ts';
 import { InputError } from '../model/input-error.ts';
 import { saveCollection } from '../store/collections.ts';
 import { runLock } from '../store/lock-names.ts';
@@ -9,9 +6,8 @@ import type { Outcome, Queue, TakenJob } from '../store/queue.ts';
 import { serverAhead } from '../store/server-clock.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
-import { AZURE_ENDPOINT } from './collect-azure-command.ts';
+import { CLOUDS } from './clouds.ts';
 import { gatherEvidence } from './gathered-evidence.ts';
-import { scopeName } from './scope-parts.ts';
 
 const WATCH_MILLISECONDS = 10_000;
 
@@ -28,7 +24,8 @@ export async function carryOutJob(
     return { status: 'refused', reason: 'not a job that this version of flowproof knows' };
   }
   const { run, scope } = parsed.data;
-  const name = scopeName(scope);
+  const cloud = CLOUDS[scope.kind];
+  const name = cloud.titleOf(scope);
   const lost = new AbortController();
   const watch = setInterval(() => {
     isAbandoned(store, queue, run).then(
@@ -47,9 +44,10 @@ export async function carryOutJob(
     // Times of evidence are compared: those of all workers are by one clock.
     const ahead = await serverAhead(store);
     const evidence = gatherEvidence(() => new Date(Date.now() + ahead).toISOString(), signal);
-    await collectScope(scope, evidence).catch((error) => {
+    await cloud.collectScope(scope, evidence).catch((error) => {
       // In words without anything of a request: what a vendor's library throws may hold tokens.
-      throw new InputError(reasonOf(scope, error), { file: name });
+      const reason = error instanceof InputError ? error.message : cloud.reasonOf(error);
+      throw new InputError(reason, { file: name });
     });
     signal.throwIfAborted();
     const { manifest, contents } = evidence;
@@ -80,27 +78,4 @@ async function isAbandoned(store: Store, queue: Queue, run: string): Promise<boo
   if (lock === undefined) return false;
   await queue.cancel(run).finally(lock.release);
   return true;
-}
-
-async function collectScope(scope: CollectionScope, collection: Collection): Promise<void> {
-  if (scope.kind === 'azure') {
-    const { collectAzure } = await import('../collectors/azure/collect-azure.ts');
-    await collectAzure({ endpoint: AZURE_ENDPOINT, subscriptions: [scope.subscription] }, collection);
-    return;
-  }
-  const { account, role, externalId, regions, home } = scope;
-  if (role === undefined) {
-    const { callerAccount } = await import('../collectors/aws/accounts.ts');
-    const own = await callerAccount(home);
-    if (own !== account)
-      throw new InputError(`the credentials of this worker are those of account ${own}`, { file: account });
-  }
-  const { collectAws } = await import('../collectors/aws/collect-aws.ts');
-  const roles = role === undefined ? [] : [role];
-  await collectAws({ regions, roles, home, ...(externalId === undefined ? {} : { externalId }) }, collection);
-}
-
-function reasonOf(scope: CollectionScope, error: unknown): string {
-  if (error instanceof InputError) return error.message;
-  return scope.kind === 'aws' ? awsReasonOf(error) : azureReasonOf(error);
 }

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { reasonOf } from '../collectors/aws/reason.ts';
-import { InputError } from '../model/input-error.ts';
+import { orInputError } from './cloud.ts';
 import { runCollection } from './run-collection.ts';
-import { isCollected } from './scope-parts.ts';
 
 export interface CollectAwsOptions {
   readonly out: string;
@@ -32,39 +31,34 @@ export function collectAwsCommand(collect: Command, exit: (code: number) => void
 
 /**
  * Asks the accounts and fills a folder; returns the exit code.
- * @param isAll whether these are all that the folder is for
+ * @param isOfAll what the folder has files of, where these are all that it is for
  * @throws InputError where they cannot be asked at all
  */
 export async function runAwsCollection(
   { out, region = [], role = [], organization, externalId }: CollectAwsOptions,
-  isAll = false,
+  isOfAll?: (name: string) => boolean,
 ): Promise<number> {
   const home = homeRegion(region);
   const { collectAws } = await import('../collectors/aws/collect-aws.ts');
   return runCollection(
     out,
     async (collection) => {
-      try {
-        await collectAws(
-          {
-            regions: region,
-            roles: role,
-            home,
-            ...(organization === undefined ? {} : { organizationRole: organization }),
-            ...(externalId === undefined ? {} : { externalId }),
-          },
-          collection,
-        );
-      } catch (error) {
-        throw new InputError(
-          `the accounts could not be asked for: ${reasonOf(error)}; check the credentials of the environment`,
-          { file: out },
-          { cause: error },
-        );
-      }
+      const asked = {
+        regions: region,
+        roles: role,
+        home,
+        ...(organization === undefined ? {} : { organizationRole: organization }),
+        ...(externalId === undefined ? {} : { externalId }),
+      };
+      await orInputError(() => collectAws(asked, collection), unasked, out);
     },
-    isAll ? (name) => isCollected('aws', name) : undefined,
+    isOfAll,
   );
+}
+
+/** Why the accounts could not be asked for. */
+export function unasked(error: unknown): string {
+  return `the accounts could not be asked for: ${reasonOf(error)}; check the credentials of the environment`;
 }
 
 /** Where accounts and regions are asked for. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { reasonOf } from '../collectors/azure/refusal.ts';
 import { InputError } from '../model/input-error.ts';
+import { orInputError } from './cloud.ts';
 import { runCollection } from './run-collection.ts';
-import { isCollected } from './scope-parts.ts';
 
 interface CollectAzureOptions {
   readonly out: string;
@@ -33,12 +33,12 @@ export function collectAzureCommand(collect: Command, exit: (code: number) => vo
 
 /**
  * Asks the subscriptions and fills a folder; returns the exit code.
- * @param isAll whether these are all that the folder is for
+ * @param isOfAll what the folder has files of, where these are all that it is for
  * @throws InputError where they cannot be asked at all
  */
 export async function runAzureCollection(
   { out, subscription = [], endpoint }: CollectAzureOptions,
-  isAll = false,
+  isOfAll?: (name: string) => boolean,
 ): Promise<number> {
   const stranger = subscription.find((each) => !SUBSCRIPTION_ID.test(each));
   if (stranger !== undefined)
@@ -53,19 +53,14 @@ export async function runAzureCollection(
   return runCollection(
     out,
     async (collection) => {
-      try {
-        await collectAzure(
-          { endpoint, subscriptions: subscription.map((each) => each.toLowerCase()) },
-          collection,
-        );
-      } catch (error) {
-        throw new InputError(
-          `the subscriptions could not be asked for: ${reasonOf(error)}; check the identity of the environment`,
-          { file: out },
-          { cause: error },
-        );
-      }
+      const subscriptions = subscription.map((each) => each.toLowerCase());
+      await orInputError(() => collectAzure({ endpoint, subscriptions }, collection), unasked, out);
     },
-    isAll ? (name) => isCollected('azure', name) : undefined,
+    isOfAll,
   );
+}
+
+/** Why the subscriptions could not be asked for. */
+export function unasked(error: unknown): string {
+  return `the subscriptions could not be asked for: ${reasonOf(error)}; check the identity of the environment`;
 }

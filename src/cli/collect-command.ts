@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { HOST_COLLECTORS, type HostSystem, hostCollector } from './bundled.ts';
-import { collectAwsCommand } from './collect-aws-command.ts';
-import { collectAzureCommand } from './collect-azure-command.ts';
+import { CLOUDS } from './clouds.ts';
 import { ExitCode } from './exit-code.ts';
 
 export function collectCommand(program: Command, exit: (code: number) => void): void {
@@ -29,6 +28,5 @@ export function collectCommand(program: Command, exit: (code: number) => void): 
       process.stdout.write(hostCollector(options.for));
       exit(ExitCode.compliant);
     });
-  collectAwsCommand(collect, exit);
-  collectAzureCommand(collect, exit);
+  for (const cloud of Object.values(CLOUDS)) cloud.addCommand(collect, exit);
 }

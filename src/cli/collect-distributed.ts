@@ -9,7 +9,7 @@ import { runLock } from '../store/lock-names.ts';
 import type { Store } from '../store/tables.ts';
 import { waitForLock } from '../store/wait-for-lock.ts';
 import { version } from './bundled.ts';
-import { awsScopes, azureScopes } from './collection-scopes.ts';
+import { configuredClouds } from './clouds.ts';
 import { joinEvidence } from './join-evidence.ts';
 import { PATIENCE, waitForJobs } from './wait-for-jobs.ts';
 
@@ -31,17 +31,17 @@ export async function collectDistributed(
   store: Store,
   url: string,
   run: string,
-  { aws, azure }: CollectConfiguration,
+  collect: CollectConfiguration,
   base: string,
   patience = PATIENCE,
 ): Promise<void> {
   if (!isServer(url))
     throw new InputError('`--distributed` needs a PostgreSQL store: postgres://…', { file: url });
-  const partOf = (out: string) => (scope: CollectionScope) => ({ job: randomUUID(), scope, out });
-  const parts: readonly Part[] = [
-    ...(aws === undefined ? [] : (await awsScopes(aws)).map(partOf(resolve(base, aws.out)))),
-    ...(azure === undefined ? [] : (await azureScopes(azure)).map(partOf(resolve(base, azure.out)))),
-  ];
+  const parts: Part[] = [];
+  for (const { cloud, configuration } of configuredClouds(collect)) {
+    const out = resolve(base, configuration.out);
+    for (const scope of await cloud.scopesOf(configuration)) parts.push({ job: randomUUID(), scope, out });
+  }
   if (parts.length === 0) return;
   const { openQueue } = await import('../store/queue.ts');
   const lock = await waitForLock(store, runLock(run), LOCK_MILLISECONDS);

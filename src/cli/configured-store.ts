@@ -61,7 +61,8 @@ export function configuredStore({ config, store }: StoreOptions): ConfiguredStor
     },
     ...(schedule === undefined
       ? {}
-      : { schedule: { ...schedule, writtenAt: statSync(config).mtime.toISOString() } }),
+      : // A copy may keep the time at which its original was written.
+        { schedule: { ...schedule, writtenAt: statSync(config).ctime.toISOString() } }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { formatPlace, InputError } from '../model/input-error.ts';
 import { redacted } from '../model/redacted.ts';
+import { TooIntricate } from '../net/too-intricate.ts';
 import { visible } from '../report/visible.ts';
 import { ExitCode } from './exit-code.ts';
 import { describeSystemError } from './system-error.ts';
@@ -12,6 +13,7 @@ export function describeError(error: unknown): { readonly text: string; readonly
       .map((line) => visible(line, Number.POSITIVE_INFINITY));
     return { text: `${lines.join('\n')}\n`, code: ExitCode.input };
   }
+  if (error instanceof TooIntricate) return { text: `${error.message}\n`, code: ExitCode.input };
   const system = describeSystemError(error);
   if (system !== undefined) {
     const { path, syscall } = error as NodeJS.ErrnoException;

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Collection } from '../collectors/collected.ts';
 import { InputError } from '../model/input-error.ts';
 import {
@@ -142,7 +142,9 @@ function readManifest(path: string): { files: Record<string, Kept>; missing: Rec
   const text = readFileSync(path, 'utf8');
   try {
     const { files, missing = {} } = JSON.parse(text);
-    if (typeof files === 'object' && files !== null) return { files, missing };
+    const isInside = (name: string) => !isAbsolute(name) && !name.split('/').includes('..');
+    if (typeof files === 'object' && files !== null && Object.keys({ ...files, ...missing }).every(isInside))
+      return { files, missing };
   } catch {
     // Told below: what cannot be parsed is no manifest either.
   }

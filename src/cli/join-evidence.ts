@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { tagsPath } from '../collectors/azure/questions.ts';
 import type { CollectionScope } from '../model/collection-job.ts';
 import { type CollectedEvidence, readCollection } from '../store/collections.ts';
 import type { Store } from '../store/tables.ts';
+import { CLOUDS } from './clouds.ts';
 import type { Part } from './collect-distributed.ts';
 import { openEvidenceFolder } from './evidence-folder.ts';
 import { EvidenceManifest, missingEntry } from './evidence-manifest.ts';
 import { forgetOthers, tellCollected } from './run-collection.ts';
-import { isCollected, partsOf, plannedIn } from './scope-parts.ts';
 
 const JsonManifest = z.string().transform(jsonOf).pipe(EvidenceManifest);
 
@@ -25,27 +24,27 @@ export async function joinEvidence(
 ): Promise<void> {
   for (const out of new Set(parts.map((part) => part.out))) {
     const folder = openEvidenceFolder(out, () => new Date().toISOString());
-    let hasTags = false;
+    let hasCommon = false;
     const own = parts.filter((part) => part.out === out);
     for (const { job, scope } of own) {
       const failure = failures.get(job);
       const { manifest, contents } =
         failure === undefined ? await broughtBy(store, run, job, scope) : await nothingOf(scope, failure);
-      if (scope.kind === 'azure') {
-        const path = tagsPath(scope.subscription);
-        // Prefixes of services are the same for all subscriptions, and many.
-        if (hasTags) {
-          delete manifest.files[path];
-          delete manifest.missing[path];
+      const cloud = CLOUDS[scope.kind];
+      const common = cloud.commonAnswer?.(scope);
+      if (common !== undefined) {
+        if (hasCommon) {
+          delete manifest.files[common];
+          delete manifest.missing[common];
         }
-        hasTags ||= manifest.files[path] !== undefined;
+        hasCommon ||= manifest.files[common] !== undefined;
       }
-      folder.replace(partsOf(scope), manifest, contents);
+      folder.replace(cloud.partsOf(scope), manifest, contents);
     }
     const isAsked = (name: string) =>
-      own.some(({ scope }) => partsOf(scope).some((part) => name.startsWith(part)));
-    const kinds = new Set(own.map(({ scope }) => scope.kind));
-    forgetOthers(out, folder, (name) => !isAsked(name) && [...kinds].some((kind) => isCollected(kind, name)));
+      own.some(({ scope }) => CLOUDS[scope.kind].partsOf(scope).some((part) => name.startsWith(part)));
+    const clouds = [...new Set(own.map(({ scope }) => CLOUDS[scope.kind]))];
+    forgetOthers(out, folder, (name) => !isAsked(name) && clouds.some((cloud) => cloud.isCollected(name)));
     tellCollected(out, folder);
   }
 }
@@ -55,7 +54,8 @@ async function broughtBy(store: Store, run: string, job: string, scope: Collecti
   if (collection === undefined) return nothingOf(scope, 'what the job brought is not in the store');
   const { contents } = collection;
   const parsed = JsonManifest.safeParse(collection.manifest);
-  const isOf = (path: string) => partsOf(scope).some((part) => path.startsWith(part));
+  const parts = CLOUDS[scope.kind].partsOf(scope);
+  const isOf = (path: string) => parts.some((part) => path.startsWith(part));
   const isSound =
     parsed.success &&
     [...Object.keys(parsed.data.files), ...Object.keys(parsed.data.missing)].every(isOf) &&
@@ -74,7 +74,7 @@ function jsonOf(text: string): unknown {
 }
 
 async function nothingOf(scope: CollectionScope, reason: string): Promise<Brought> {
-  const asked = await plannedIn(scope);
+  const asked = await CLOUDS[scope.kind].plannedIn(scope);
   const missing = Object.fromEntries(asked.map((each) => [each.path, missingEntry(each, reason)]));
   return { manifest: { files: {}, missing }, contents: new Map() };
 }

@@ -120,6 +120,8 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
   const { configuration } = place;
   const runs = await import('../store/runs.ts');
   await runs.failInterrupted(store, configuration, now());
+  // Also a run that has the id may be of another estate.
+  await expectOwnHistory(store, place);
   const known = await runs.runById(store, id);
   if (known?.state === 'complete' && known.configuration === configuration) {
     process.stderr.write(`run ${id} is complete already\n`);
@@ -130,7 +132,6 @@ async function scan(store: Store, place: ConfiguredStore, id: string, options: S
   }
   if (known !== undefined && known.configuration !== configuration)
     throw new InputError(`run ${id} is one of ${known.configuration}`, { file: '--run-id' });
-  await expectOwnHistory(store, place);
   await warnOfOthers(store, configuration);
   const { followSchedule } = await import('../store/schedule.ts');
   await followSchedule(store, configuration, place.schedule, now());

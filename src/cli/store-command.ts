@@ -1,5 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { InputError } from '../model/input-error.ts';
 import {
   configuredStore,
   expectOwnHistory,
@@ -95,12 +97,12 @@ async function check(options: StoreOptions): Promise<string> {
 async function exportTo(options: StoreOptions, path: string): Promise<string> {
   const { withStore } = await import('../store/open-store.ts');
   const { exportStore } = await import('../store/transfer.ts');
+  const location = storeLocation(options);
+  if (resolve(path) === location) throw new InputError('is the store itself', { file: path });
   const part = `${path}.part`;
   const file = openSync(part, 'w');
   try {
-    await withStore(storeLocation(options), 'read', (store) =>
-      exportStore(store, (line) => writeLine(file, line, part)),
-    );
+    await withStore(location, 'read', (store) => exportStore(store, (line) => writeLine(file, line, part)));
     renameSync(part, path);
   } finally {
     closeSync(file);

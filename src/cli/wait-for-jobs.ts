@@ -4,8 +4,8 @@ import { redacted } from '../model/redacted.ts';
 import { visible } from '../report/visible.ts';
 import type { Queue, QueuedJob } from '../store/queue.ts';
 import { version } from './bundled.ts';
+import { CLOUDS } from './clouds.ts';
 import type { Part } from './collect-distributed.ts';
-import { scopeName } from './scope-parts.ts';
 
 /** In milliseconds. */
 export interface Patience {
@@ -94,7 +94,9 @@ function progress(parts: readonly Part[]): (jobs: ReadonlyMap<string, QueuedJob>
       told.add(job);
       const { state = 'gone', reason } = jobs.get(job) ?? {};
       const why = state === 'completed' || reason === undefined ? '' : `: ${visible(redacted(reason))}`;
-      process.stderr.write(`${scopeName(scope)}: ${state}${why} (${told.size} of ${parts.length})\n`);
+      process.stderr.write(
+        `${CLOUDS[scope.kind].titleOf(scope)}: ${state}${why} (${told.size} of ${parts.length})\n`,
+      );
     }
   };
 }

@@ -1,7 +1,7 @@
 import type { Filter } from '../model/filter.ts';
 import type { Cause, FlowChange } from '../model/flow-change.ts';
 import type { Asset, Snapshot } from '../model/snapshot.ts';
-import { subtractRanges } from '../net/address-ranges.ts';
+import { mergeRanges, subtractRanges } from '../net/address-ranges.ts';
 import type { PacketSet } from '../net/packet-set.ts';
 import { flowChanges, type LayersOfSides, type Sides } from '../reach/delta/flow-changes.ts';
 import { carriedByRealm, type MovedFlows } from '../reach/delta/flow-delta.ts';
@@ -47,9 +47,10 @@ function undecidedOn(side: SideName, box: FlowChange): FlowChange {
   return { ...box, [side === 'before' ? 'from' : 'to']: 'undecided' };
 }
 
-/** What the evidence of one side does not hold, though it may be there: machines, and by network what only they send. */
+/** What the evidence of one side does not hold, though it may be there: machines, subnets, and by network what only they send. */
 interface Strangers {
   readonly assets: ReadonlySet<string>;
+  readonly subnets: ReadonlySet<string>;
   readonly sent: ReadonlyMap<string, PacketSet>;
 }
 
@@ -61,24 +62,46 @@ function strangersTo({ before, after }: Sides, side: SideName): Strangers {
     (!isRead(estate.snapshot, asset.origin.file) ||
       (asset.host !== undefined && hosts.has(asset.host.name)) ||
       (estate.snapshot.unreadAssets ?? []).some(({ file }) => isBeside(asset.origin.file, file)));
-  const assets = new Set(other.snapshot.assets.filter(isUnseen).map(({ id }) => id));
+  const isStranger = (asset: Asset): boolean => isUnseen(asset) || isLess(estate, asset);
+  const assets = new Set(other.snapshot.assets.filter(isStranger).map(({ id }) => id));
+  const known = new Set(estate.snapshot.subnets.map(({ id }) => id));
+  const unread = other.snapshot.subnets.filter(
+    ({ id, origin }) => !known.has(id) && !isRead(estate.snapshot, origin.file),
+  );
   const carried = carriedByRealm(estate.interfaces);
   const theirs = carriedByRealm(other.interfaces.filter(({ asset }) => assets.has(asset.id)));
+  for (const { network, prefixes } of unread)
+    theirs.set(network, mergeRanges([...(theirs.get(network) ?? []), ...prefixes]));
   const sent = [...theirs].map(
     ([realm, ranges]) =>
       [realm, estate.space.box({ source: subtractRanges(ranges, carried.get(realm) ?? []) })] as const,
   );
-  return { assets, sent: new Map(sent) };
+  return { assets, subnets: new Set(unread.map(({ id }) => id)), sent: new Map(sent) };
+}
+
+/** Whether evidence that has an asset lacks what other evidence has of it. */
+function isLess({ assets, snapshot }: Estate, { id, interfaces, host }: Asset): boolean {
+  const own = assets.get(id);
+  if (own === undefined) return false;
+  if (own.interfaces.length === 0 && interfaces.length > 0) return true;
+  if (own.host === undefined || host === undefined) return false;
+  const isFact = (['links', 'routes'] as const).some(
+    (fact) => own.host?.[fact] === undefined && host[fact] !== undefined,
+  );
+  const titles = new Set(own.host.filters.map(({ title }) => title));
+  return (
+    isFact || host.filters.some(({ title, origin }) => !titles.has(title) && !isRead(snapshot, origin.file))
+  );
 }
 
 function partedBy(
   moved: readonly MovedFlows[],
-  { assets, sent }: Strangers,
+  { assets, subnets, sent }: Strangers,
 ): { readonly seen: MovedFlows[]; readonly unseen: MovedFlows[] } {
   const parts: { seen: MovedFlows[]; unseen: MovedFlows[] } = { seen: [], unseen: [] };
   for (const flows of moved) {
     const isUnseen = ({ end }: MovedFlows['ends'][number]) =>
-      end.asset !== undefined && assets.has(end.asset);
+      end.asset === undefined ? subnets.has(end.id) : assets.has(end.asset);
     const [known, unknown] = [flows.ends.filter((each) => !isUnseen(each)), flows.ends.filter(isUnseen)];
     parts.unseen.push(...partOf(flows, unknown, flows.packets));
     const source = sent.get(flows.realm);
@@ -94,26 +117,30 @@ function partOf(flows: MovedFlows, ends: MovedFlows['ends'], packets: PacketSet)
   return ends.length === 0 || packets.isEmpty() ? [] : [{ ...flows, ends, packets }];
 }
 
-/** The side whose evidence does not hold the place where a rule of the other side stands. */
+/** The side whose evidence does not hold the place where a rule stands, or less of it than the other one's. */
 function sideWithout({ before, after }: Sides, cause: Cause | undefined): SideName | undefined {
   if (cause === undefined || cause.side === 'change') return undefined;
   const other = cause.side === 'before' ? 'after' : 'before';
   const [own, others] = other === 'after' ? [before, after] : [after, before];
-  return holdsPlace(others, own, cause.origin.file) ? undefined : other;
+  if (!holdsPlace(others, own, cause.origin.file)) return other;
+  const host = hostWith(own, cause.origin.file);
+  const same = host === undefined ? undefined : others.assets.get(host.id);
+  return same !== undefined && isLess(own, same) ? cause.side : undefined;
+}
+
+function hostWith({ snapshot }: Estate, file: string): Asset | undefined {
+  return snapshot.assets.find((asset) => filtersOf(asset).some(({ origin }) => origin.file === file));
 }
 
 /** Whether evidence holds what a file of other evidence does, also where its files have other names. */
-function holdsPlace({ assets, snapshot }: Estate, other: Estate, file: string): boolean {
-  const host = other.snapshot.assets.find((asset) =>
-    filtersOf(asset).some(({ origin }) => origin.file === file),
-  );
+function holdsPlace(estate: Estate, other: Estate, file: string): boolean {
+  const { assets, snapshot } = estate;
+  const host = hostWith(other, file);
   if (host !== undefined) {
     const same = assets.get(host.id);
-    return same === undefined || filtersOf(same).length > 0;
+    return same === undefined || (filtersOf(same).length > 0 && !isLess(estate, host));
   }
   if (isRead(snapshot, file)) return true;
-  if (snapshot.evidence.some((each) => each.importer !== undefined && folderOf(each.file) === folderOf(file)))
-    return false;
   const tables = new Set(snapshot.routeTables.map(({ id }) => id));
   return (
     [...other.snapshot.filters.values()].some(

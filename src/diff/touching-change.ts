@@ -1,4 +1,5 @@
 import { hostOfFile } from '../importers/host-folder.ts';
+import type { Filter } from '../model/filter.ts';
 import type { Cause, FlowChange, FlowEnd } from '../model/flow-change.ts';
 import type { Origin } from '../model/origin.ts';
 import type { Asset } from '../model/snapshot.ts';
@@ -20,7 +21,7 @@ export function touchingChange(box: FlowChange, before: Side, after: Side): Caus
     isOfHost(ruleFile, before) || isOfHost(ruleFile, after)
       ? all.filter(({ file }) => hostOfFile(file) === hostOfFile(ruleFile))
       : [];
-  const sets = setsIn(cause?.origin.text ?? '');
+  const sets = cause === undefined ? [] : [before, after].flatMap((side) => setsAskedBy(cause.origin, side));
   const origin =
     byEnd ??
     onlyOne(ofHost.filter(({ origin: { text } }) => names(text, sets))) ??
@@ -58,20 +59,27 @@ function originsOf(end: FlowEnd, before: Side, after: Side): Origin[] {
   ].filter((origin) => origin !== undefined);
 }
 
-function isOfHost(ruleFile: string, { estate }: Side): boolean {
-  return [...estate.assets.values()].some(({ host }) =>
-    host?.filters.some(({ bases }) => bases.some(({ origin }) => origin.file === ruleFile)),
-  );
+function isOfHost(ruleFile: string, side: Side): boolean {
+  return hostFilters(ruleFile, side).length > 0;
+}
+
+/** Filters of hosts that were read from a file. */
+function hostFilters(file: string, { estate }: Side): Filter[] {
+  return [...estate.assets.values()]
+    .flatMap(({ host }) => host?.filters ?? [])
+    .filter(({ bases }) => bases.some(({ origin }) => origin.file === file));
+}
+
+/** Named sets that a rule asks; rules of one text ask the same ones. */
+function setsAskedBy({ file, text }: Origin, side: Side): string[] {
+  return hostFilters(file, side)
+    .flatMap(({ chains }) => [...chains.values()].flatMap(({ rules }) => rules))
+    .flatMap(({ origin, sets = [] }) => (origin.text === text ? sets : []));
 }
 
 function names(command: string, sets: readonly string[]): boolean {
   const words = command.split(/[\s{}(),;]+/);
   return sets.some((set) => words.includes(set));
-}
-
-/** `@admins`, `--match-set admins`: sets that a rule reads. */
-function setsIn(rule: string): string[] {
-  return [...rule.matchAll(/(?:@|--match-set )([\w.-]+)/g)].map(([, name = '']) => name);
 }
 
 function onlyOne(touches: readonly Touch[]): Origin | undefined {

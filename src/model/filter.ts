@@ -69,6 +69,8 @@ export interface Rule {
   readonly conditions: readonly Condition[];
   readonly action: Action;
   readonly origin: Origin;
+  /** Named sets of the machine that it asks: whoever fills one changes what it matches. */
+  readonly sets?: readonly string[];
   /** It comes with the filter and cannot be removed. */
   readonly isFixed?: true;
 }

@@ -1,3 +1,4 @@
+import { Descent } from './descent.ts';
 import { childFor, spanOf } from './edges.ts';
 import { LEVELS, maximumOf } from './levels.ts';
 import { EMPTY, FULL, type Node, type NodeTable } from './node.ts';
@@ -15,36 +16,26 @@ type Claims = readonly number[];
 const TAKES = 1;
 const FINDS = 2;
 
-/** Results of one descent by a hash of what was asked. */
-type Memo = Map<number, { readonly left: Node; readonly claims: Claims; readonly result: Node }[]>;
-
 /**
  * What of `left` a claim finds that no claim before it takes, in one descent: what the claims hold beside `left`, and what lies
  * between them, is never built.
  */
 export function firstClaimed(table: NodeTable, left: Node, claims: readonly Claim[]): Node {
   const codes = claims.map(({ node, finds, takes }) => node * 4 + (finds ? FINDS : 0) + (takes ? TAKES : 0));
-  return claimed(table, left, codes, new Map());
+  return claimed(table, left, codes, new Descent());
 }
 
-function claimed(table: NodeTable, left: Node, claims: Claims, memo: Memo): Node {
+function claimed(table: NodeTable, left: Node, claims: Claims, descent: Descent): Node {
   if (left === EMPTY) return EMPTY;
   const open = openClaims(left, claims);
   if (open.length <= FEW) return oneByOne(table, left, open);
-  let hash = left;
-  let level = table.levelOf(left);
-  for (const claim of open) {
-    hash = Math.imul(hash ^ claim, 0x9e3779b1);
-    level = Math.min(level, table.levelOf(nodeOf(claim)));
-  }
-  const bucket = memo.get(hash);
-  const known = bucket?.find((entry) => entry.left === left && sameClaims(entry.claims, open));
-  if (known !== undefined) return known.result;
-  const result =
-    level >= LEVELS.sourcePort ? oneByOne(table, left, open) : sweep(table, level, left, open, memo);
-  if (bucket === undefined) memo.set(hash, [{ left, claims: open, result }]);
-  else bucket.push({ left, claims: open, result });
-  return result;
+  return descent.resultOf(left, open, () => {
+    let level = table.levelOf(left);
+    for (const claim of open) level = Math.min(level, table.levelOf(nodeOf(claim)));
+    return level >= LEVELS.sourcePort
+      ? oneByOne(table, left, open)
+      : sweep(table, level, left, open, descent);
+  });
 }
 
 /** So many claims, and claims about ports alone, cost less one after another. */
@@ -101,7 +92,7 @@ interface Edge {
 }
 
 /** Goes up the values of a level and keeps the list of edges that hold at the current value. */
-function sweep(table: NodeTable, level: number, left: Node, claims: Claims, memo: Memo): Node {
+function sweep(table: NodeTable, level: number, left: Node, claims: Claims, descent: Descent): Node {
   const isOwn = table.levelOf(left) === level;
   const start = table.begin();
   const waiting = edgesOf(table, level, left, isOwn, claims);
@@ -131,7 +122,7 @@ function sweep(table: NodeTable, level: number, left: Node, claims: Claims, memo
         if (each.last >= from) insert(active, each);
       }
       for (const { last } of active) if (last < until) until = last;
-      table.add(start, until, claimed(table, child, inOrder(everywhere, active), memo));
+      table.add(start, until, claimed(table, child, inOrder(everywhere, active), descent));
       from = until + 1;
     }
   }
@@ -202,10 +193,4 @@ function edgesOf(table: NodeTable, level: number, left: Node, isOwn: boolean, cl
     }
   }
   return edges.sort((a, b) => a.first - b.first);
-}
-
-function sameClaims(left: Claims, right: Claims): boolean {
-  if (left.length !== right.length) return false;
-  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false;
-  return true;
 }

@@ -21,12 +21,16 @@ export const FULL: Node = 1;
 export class NodeTable {
   readonly empty: Node = EMPTY;
   readonly full: Node = FULL;
-  readonly #unique = new UniqueNodes();
+  readonly #unique: UniqueNodes;
   readonly #computed = new ComputedNodes();
   /** Edges of the nodes that are being made, the innermost last. */
   #bounds: Uint16Array = new Uint16Array(FIRST_EDGES);
   #children: Int32Array = new Int32Array(FIRST_EDGES);
   #top = 0;
+
+  constructor(mostEdges?: number) {
+    this.#unique = new UniqueNodes(mostEdges);
+  }
 
   levelOf(node: Node): number {
     return this.#unique.levels[node] as number;

@@ -29,9 +29,9 @@ export interface Claim {
 
 /** Where packet sets live: equal sets of one space are one node. It belongs to one audit and dies with it. */
 export class PacketSpace {
-  readonly table: NodeTable = new NodeTable();
-  readonly empty: PacketSet = new PacketSet(this, this.table.empty);
-  readonly all: PacketSet = new PacketSet(this, this.table.full);
+  readonly table: NodeTable;
+  readonly empty: PacketSet;
+  readonly all: PacketSet;
   /** What sets are without a field: the same sets are asked for it again and again. */
   readonly forgotten: Readonly<Record<Field, Map<Node, Node>>> = {
     source: new Map(),
@@ -42,6 +42,13 @@ export class PacketSpace {
 
   /** What bounds sets. */
   readonly bounds: Map<Node, Bounds> = new Map();
+
+  /** `mostEdges`: what all sets together may take. */
+  constructor(mostEdges?: number) {
+    this.table = new NodeTable(mostEdges);
+    this.empty = new PacketSet(this, this.table.empty);
+    this.all = new PacketSet(this, this.table.full);
+  }
 
   /** The packets of a box. */
   box(box: Box): PacketSet {

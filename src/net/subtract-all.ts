@@ -1,9 +1,7 @@
+import { Descent } from './descent.ts';
 import { childFor, spanOf } from './edges.ts';
 import { maximumOf } from './levels.ts';
 import type { Node, NodeTable } from './node.ts';
-
-/** Results of one descent by a hash of what was asked. */
-type Memo = Map<number, { readonly left: Node; readonly rights: readonly Node[]; readonly result: Node }[]>;
 
 /**
  * `left` without all of `rights` (distinct, by ascending id, neither empty nor full) in one descent:
@@ -13,24 +11,16 @@ export function subtractAll(
   table: NodeTable,
   left: Node,
   rights: readonly Node[],
-  memo: Memo = new Map(),
+  descent: Descent = new Descent(),
 ): Node {
   const [only] = rights;
   if (left === table.empty || only === undefined) return left;
   if (rights.length === 1) return table.combine('difference', left, only);
-  let hash = left;
-  let level = table.levelOf(left);
-  for (const right of rights) {
-    hash = Math.imul(hash ^ right, 0x9e3779b1);
-    level = Math.min(level, table.levelOf(right));
-  }
-  const bucket = memo.get(hash);
-  const known = bucket?.find((entry) => entry.left === left && sameNodes(entry.rights, rights));
-  if (known !== undefined) return known.result;
-  const result = sweep(table, level, left, rights, memo);
-  if (bucket === undefined) memo.set(hash, [{ left, rights, result }]);
-  else bucket.push({ left, rights, result });
-  return result;
+  return descent.resultOf(left, rights, () => {
+    let level = table.levelOf(left);
+    for (const right of rights) level = Math.min(level, table.levelOf(right));
+    return sweep(table, level, left, rights, descent);
+  });
 }
 
 /** Values from `first` to `last` of one of the nodes, and where they lead. */
@@ -41,10 +31,10 @@ interface Edge {
 }
 
 /** Goes up the values of a level and keeps the list of edges that hold at the current value. */
-function sweep(table: NodeTable, level: number, left: Node, rights: readonly Node[], memo: Memo): Node {
+function sweep(table: NodeTable, level: number, left: Node, rights: readonly Node[], descent: Descent): Node {
   const own = table.levelOf(left) === level ? left : undefined;
   const { low, high } = own === undefined ? { low: 0, high: maximumOf(level) } : spanOf(table, own);
-  if (low === high) return atOneValue(table, level, low, own as Node, rights, memo);
+  if (low === high) return atOneValue(table, level, low, own as Node, rights, descent);
   const start = table.begin();
   const waiting = edgesOf(table, level, low, high, rights);
   const everywhere = rights.filter((right) => table.levelOf(right) !== level);
@@ -75,7 +65,7 @@ function sweep(table: NodeTable, level: number, left: Node, rights: readonly Nod
         if (edge.last >= from) active.push(edge);
       }
       for (const edge of active) if (edge.last < until) until = edge.last;
-      table.add(start, until, subtractHere(table, child, active, everywhere, memo));
+      table.add(start, until, subtractHere(table, child, active, everywhere, descent));
       from = until + 1;
     }
   }
@@ -89,7 +79,7 @@ function atOneValue(
   value: number,
   left: Node,
   rights: readonly Node[],
-  memo: Memo,
+  descent: Descent,
 ): Node {
   const here = childFor(table, left, value);
   const rest: Node[] = [];
@@ -98,7 +88,7 @@ function atOneValue(
     if (child === table.full || child === here) return table.empty;
     if (child !== table.empty) rest.push(child);
   }
-  return table.between(level, value, value, subtractAll(table, here, distinct(rest), memo));
+  return table.between(level, value, value, subtractAll(table, here, distinct(rest), descent));
 }
 
 /** The edges of the rights at this level that do not end in nothing and hold at a value from `low` to `high`, by their first value. */
@@ -129,15 +119,15 @@ function subtractHere(
   left: Node,
   active: readonly Edge[],
   everywhere: readonly Node[],
-  memo: Memo,
+  descent: Descent,
 ): Node {
-  if (active.length === 0) return subtractAll(table, left, everywhere, memo);
+  if (active.length === 0) return subtractAll(table, left, everywhere, descent);
   const rest = [...everywhere];
   for (const { child } of active) {
     if (child === table.full || child === left) return table.empty;
     rest.push(child);
   }
-  return subtractAll(table, left, distinct(rest), memo);
+  return subtractAll(table, left, distinct(rest), descent);
 }
 
 /** By ascending id, each once. */
@@ -150,10 +140,4 @@ export function distinct(nodes: Node[]): Node[] {
   }
   nodes.length = kept;
   return nodes;
-}
-
-function sameNodes(left: readonly Node[], right: readonly Node[]): boolean {
-  if (left.length !== right.length) return false;
-  for (let index = 0; index < left.length; index++) if (left[index] !== right[index]) return false;
-  return true;
 }

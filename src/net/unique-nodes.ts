@@ -1,6 +1,9 @@
 import { TERMINAL } from './levels.ts';
+import { TooIntricate } from './too-intricate.ts';
 
 const FIRST_SIZE = 1 << 12;
+/** They take 1.6 GB; an estate of a million rules has a tenth of them. */
+const MOST_EDGES = 2 ** 28;
 
 /**
  * The columns of all nodes, each different one once, found by an open-addressed table of node numbers that is at most half full.
@@ -15,10 +18,18 @@ export class UniqueNodes {
   starts: Int32Array = new Int32Array(FIRST_SIZE + 1);
   bounds: Uint16Array = new Uint16Array(FIRST_SIZE);
   children: Int32Array = new Int32Array(FIRST_SIZE);
+  readonly #mostEdges: number;
   #hashes: Int32Array = new Int32Array(FIRST_SIZE);
   #slots: Int32Array = new Int32Array(FIRST_SIZE * 2);
 
-  /** The node with the edges from `start` to before `end`; the columns stay the caller's. */
+  constructor(mostEdges: number = MOST_EDGES) {
+    this.#mostEdges = mostEdges;
+  }
+
+  /**
+   * The node with the edges from `start` to before `end`; the columns stay the caller's.
+   * @throws TooIntricate where there would be more than can be held
+   */
   find(level: number, bounds: Uint16Array, children: Int32Array, start: number, end: number): number {
     let hash = level;
     for (let index = start; index < end; index++) {
@@ -74,6 +85,7 @@ export class UniqueNodes {
       this.#hashes = grown(this.#hashes, new Int32Array(size));
     }
     const needed = (this.starts[this.count] as number) + edges;
+    if (needed > this.#mostEdges) throw new TooIntricate();
     if (needed > this.bounds.length) {
       const size = Math.max(needed, this.bounds.length * 2);
       this.bounds = grown(this.bounds, new Uint16Array(size));

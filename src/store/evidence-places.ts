@@ -8,10 +8,10 @@ export interface EvidencePlaces {
 }
 
 export function changedPlaces(before: readonly StoredFile[], after: readonly StoredFile[]): EvidencePlaces {
-  const [then, now] = [before, after].map((files) => new Set(files.map(({ name }) => placeOf(name)))) as [
-    Set<string>,
-    Set<string>,
-  ];
+  const placesOf = (files: readonly StoredFile[]) =>
+    // It says of files what they are, and is a place of none.
+    new Set(files.filter(({ name }) => basename(name) !== 'manifest.json').map(({ name }) => placeOf(name)));
+  const [then, now] = [before, after].map(placesOf) as [Set<string>, Set<string>];
   return { gone: [...then.difference(now)].sort(), added: [...now.difference(then)].sort() };
 }
 

@@ -73,6 +73,38 @@ export function changedSchedule(
   return { cron, timeZone, until: written > until ? written : until };
 }
 
+/** A schedule that the store has none before: it counts since its file was written, and not before the first run. */
+export async function addedSchedule(
+  store: Store,
+  configuration: string,
+  { cron, timeZone, writtenAt }: Schedule & Pick<ConfiguredSchedule, 'writtenAt'>,
+  now: string,
+): Promise<KnownSchedule | undefined> {
+  const until = await beginOf(store, configuration, 'asc');
+  return until === undefined
+    ? undefined
+    : changedSchedule({ cron, timeZone, until }, { cron, timeZone, writtenAt }, now);
+}
+
+/** When the first or the last run of a configuration began. */
+export async function beginOf(
+  { database }: Store,
+  configuration: string,
+  order: 'asc' | 'desc',
+  /** What began later did so by a clock that was ahead. */
+  latest = '9999',
+): Promise<string | undefined> {
+  const run = await database
+    .selectFrom('runs')
+    .select('started')
+    .where('configuration', '=', configuration)
+    .where('started', '<=', latest)
+    .orderBy('started', order)
+    .limit(1)
+    .executeTakeFirst();
+  return run?.started;
+}
+
 /** Scheduled times that went by. */
 export interface Overdue {
   /** Those at which nothing was scanned before the next of them. */
@@ -139,6 +171,10 @@ export async function followSchedule(
     return;
   }
   await noteChange(store, configuration, configured, now);
+  if ((await knownSchedule(store, configuration)) === undefined) {
+    const added = await addedSchedule(store, configuration, configured, now);
+    if (added !== undefined) await noteSchedule(store, configuration, added, added.until);
+  }
   await settleOverdue(store, configuration, now, NOT_BEGUN);
   await noteSchedule(store, configuration, configured, now);
 }

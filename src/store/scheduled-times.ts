@@ -2,6 +2,8 @@ import type { MissedScan } from '../model/run.ts';
 import { type ConfiguredSchedule, dueTimes, jitterMilliseconds, nextDue } from '../model/schedule.ts';
 import { latestPlausible } from './plausible-time.ts';
 import {
+  addedSchedule,
+  beginOf,
   changedSchedule,
   isSameSchedule,
   type KnownSchedule,
@@ -27,7 +29,7 @@ export interface ScheduleQuestion {
   readonly now: string;
 }
 
-/** The schedule that counts: the one that the store remembers, or the configured one since it is in force, or from the first run on. */
+/** The schedule that counts: the one that the store remembers, or the configured one since it is in force. */
 export async function scheduleInForce(
   store: Store,
   { configuration, configured, now }: ScheduleQuestion,
@@ -36,10 +38,7 @@ export async function scheduleInForce(
   if (configured === undefined) return known;
   if (known !== undefined)
     return isSameSchedule(known, configured) ? known : changedSchedule(known, configured, now);
-  const first = await beginOf(store, configuration, 'asc');
-  return first === undefined
-    ? undefined
-    : { cron: configured.cron, timeZone: configured.timeZone, until: first };
+  return addedSchedule(store, configuration, configured, now);
 }
 
 /** What is kept of scheduled times, and what has become of those since, the first one first. */
@@ -93,23 +92,4 @@ async function timesSince(store: Store, question: ScheduleQuestion): Promise<Sch
     const run = taken[index];
     return run === undefined ? { due, why: NOT_BEGUN } : { due, run };
   });
-}
-
-/** When the first or the last run of a configuration began. */
-async function beginOf(
-  { database }: Store,
-  configuration: string,
-  order: 'asc' | 'desc',
-  /** What began later did so by a clock that was ahead. */
-  latest = '9999',
-): Promise<string | undefined> {
-  const run = await database
-    .selectFrom('runs')
-    .select('started')
-    .where('configuration', '=', configuration)
-    .where('started', '<=', latest)
-    .orderBy('started', order)
-    .limit(1)
-    .executeTakeFirst();
-  return run?.started;
 }

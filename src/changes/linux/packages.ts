@@ -1,13 +1,9 @@
 import type { Word } from '../command.ts';
+import { FIREWALL_PACKAGE, STARTED_PACKAGE } from '../host-firewalls.ts';
 
 const MANAGERS = /^(?:apt|apt-get|aptitude|dpkg|dnf|yum|rpm|zypper|apk|pacman|snap)$/;
 const REMOVES =
   /^(?:remove|purge|autoremove|autopurge|erase|del|rm|-e|--erase|-r|--remove|-P|--purge|-R\w*)$/;
-const FILTERS =
-  /^(?:ufw|firewalld|nftables|iptables(?:-persistent|-services)?|netfilter-persistent|shorewall6?|ferm|csf|fail2ban|docker(?:\.io|-ce)?|crowdsec[\w-]*|libvirt-daemon[\w-]*)$/;
-/** Those that Debian starts once they are installed; the other distributions leave that to the administrator. */
-const STARTED =
-  /^(?:firewalld|iptables-persistent|netfilter-persistent|fail2ban|docker(?:\.io|-ce)?|crowdsec[\w-]*bouncer[\w-]*|libvirt-daemon[\w-]*)$/;
 
 /** A package whose installation, or removal, changes the rules that run; undefined: none is named. */
 export function filteringPackage([program, ...rest]: readonly Word[]): string | undefined {
@@ -22,5 +18,5 @@ export function filteringPackage([program, ...rest]: readonly Word[]): string | 
     /^apt|^dpkg$/.test(name) && rest.some(({ text }) => /^(?:install|reinstall|-i|--install)$/.test(text));
   return rest
     .map(({ text }) => text.replace(/^.*\//, '').replace(/[_=].*$/, ''))
-    .find((text) => (removes && FILTERS.test(text)) || (installs && STARTED.test(text)));
+    .find((text) => (removes && FIREWALL_PACKAGE.test(text)) || (installs && STARTED_PACKAGE.test(text)));
 }

@@ -2,12 +2,10 @@ import type { Command, Outcome } from '../command.ts';
 import { firewallCmd } from '../firewalld/program.ts';
 import type { HostChanges } from '../host-changes.ts';
 import { textsOf } from '../host-changes.ts';
+import { FIREWALL_SERVICE } from '../host-firewalls.ts';
 import type { Teller } from '../teller.ts';
 import { ufw } from '../ufw/program.ts';
 
-/** Services that load or take away rules; what a service of another name does touches none. */
-const LOADS =
-  /^(?:iptables|ip6tables|nftables|netfilter-persistent|ebtables|shorewall6?|ferm|docker|containerd|podman|fail2ban|crowdsec(?:-firewall-bouncer)?|libvirtd|k3s|kubelet|kube-proxy)$/;
 const ASKS = /^(?:is-|status|show|list-|cat|daemon-reload|get-default)/;
 
 /** `systemctl` and `service`: what starting or stopping a service does to the rules that run. */
@@ -47,7 +45,7 @@ export function services({ words, ...command }: Command, host: HostChanges, tell
       // What runs is made anew of what is stored; starting what runs already changes nothing.
       const outcome = reloads ? firewallCmd(called(['firewall-cmd', '--reload']), host, teller) : 'done';
       if (outcome !== 'done') return outcome;
-    } else if (LOADS.test(name) && (starts || stops))
+    } else if (FIREWALL_SERVICE.test(name) && (starts || stops))
       return teller.lose(`which rules ${name} ${stops ? 'takes away' : 'loads'} is not in evidence`);
   }
   return 'done';

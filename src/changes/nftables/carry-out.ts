@@ -1,25 +1,12 @@
-import type { Origin } from '../../model/origin.ts';
 import type { Outcome } from '../command.ts';
-import { type EditedText, replaceLine } from '../edited-text.ts';
+import type { EditedText } from '../edited-text.ts';
 import { refuse, type Teller } from '../teller.ts';
-import {
-  addPart,
-  addTable,
-  type Block,
-  chainsOf,
-  elementsOf,
-  insertRule,
-  isTerse,
-  openSet,
-  partBlock,
-  removeLines,
-  rulesOf,
-  setElements,
-  setPolicy,
-  splitElements,
-  tableBlock,
-} from './listing-text.ts';
-import { blockOf, boundedRule, hasUnknown, splitCommands, undecided } from './split-commands.ts';
+import { changeChain, removeRules } from './change-chain.ts';
+import { changeRule } from './change-rule.ts';
+import { changeElements, changeSet } from './change-set.ts';
+import { addTable, chainsOf, partBlock, removeLines, tableBlock } from './listing-text.ts';
+import type { PartChange } from './part-change.ts';
+import { blockOf, hasUnknown, splitCommands } from './split-commands.ts';
 
 const FAMILY = /^(ip|ip6|inet|arp|bridge|netdev)\s+/;
 const VERB = /^(add|create|insert|replace|delete|destroy|flush|rename|list|reset|monitor|describe)\s+/;
@@ -59,16 +46,17 @@ export function carryOut(command: string, listing: EditedText, teller: Teller, s
   const [name = ''] = argument.split(/[\s{]+/);
   if (hasUnknown(name)) return teller.lose(`which ${object} it means depends on ${source}`);
   const tail = named.slice(named.indexOf(name, table.length) + name.length).trim();
+  const change: PartChange = { verb, object, name, tail, table: block, listing, teller, source };
   switch (object) {
     case 'chain':
-      return changeChain(verb, name, tail, block, listing, teller, source);
+      return changeChain(change);
     case 'set':
     case 'map':
-      return changeSet(verb, object, name, tail, block, listing, teller);
+      return changeSet(change);
     case 'element':
-      return changeElements(verb, name, tail, block, listing, teller, source);
+      return changeElements(change);
   }
-  return changeRule(verb, name, tail, block, listing, teller, source);
+  return changeRule(change);
 }
 
 function flushRuleset(rest: string, listing: EditedText, { origin }: Teller): Outcome {
@@ -159,65 +147,6 @@ function chainHead(body: string): string {
   return lines.length === 0 ? '' : `{ ${lines.map(({ text }) => `${text};`).join(' ')} }`;
 }
 
-function changeChain(
-  verb: string,
-  name: string,
-  tail: string,
-  table: Block,
-  listing: EditedText,
-  teller: Teller,
-  source: string,
-): Outcome {
-  const chain = partBlock(listing, table, 'chain', name);
-  if (verb === 'add' || verb === 'create') {
-    const body = blockOf(tail)?.body ?? '';
-    if (hasUnknown(body)) return teller.lose(`where the chain hangs depends on ${source}`);
-    const texts = splitCommands(body).map(({ text }) => text);
-    const policy = texts.flatMap((text) => /(?:^|\s)policy\s+(\w+)/.exec(text)?.[1] ?? [])[0];
-    if (chain !== undefined) {
-      if (verb === 'create') return refuse(teller, `chain ${name} is there already`);
-      if (policy !== undefined && !setPolicy(listing, chain, policy, teller.origin))
-        return refuse(teller, `chain ${name} has no policy`);
-      return 'done';
-    }
-    const type = texts.find((text) => text.startsWith('type '));
-    addPart(
-      listing,
-      table,
-      `chain ${name}`,
-      type === undefined ? [] : [`${type}; policy ${policy ?? 'accept'};`],
-      teller.origin,
-    );
-    return 'done';
-  }
-  if (chain === undefined) return verb === 'destroy' ? 'done' : refuse(teller, `there is no chain ${name}`);
-  if (verb === 'flush') {
-    removeRules(listing, chain, teller.origin);
-    return 'done';
-  }
-  const uses = new RegExp(`\\b(?:jump|goto)\\s+"?${name}"?(?=[\\s,}]|$)`);
-  const lines = listing.lines.slice(table.from, table.to).map(({ text }) => text);
-  if (verb === 'delete' || verb === 'destroy') {
-    if (rulesOf(listing, chain).length > 0 || lines.some((line) => uses.test(line)))
-      return refuse(teller, `chain ${name} is in use and cannot be deleted`);
-    removeLines(listing, chain, teller.origin);
-    return 'done';
-  }
-  if (verb !== 'rename') return teller.lose('it was not understood');
-  replaceLine(listing, chain.from, `\tchain ${tail} {`, teller.origin);
-  for (let index = table.from; index < table.to; index++) {
-    const line = listing.lines[index]?.text ?? '';
-    if (uses.test(line))
-      replaceLine(
-        listing,
-        index,
-        line.replace(uses, (use) => use.replace(name, tail)),
-        teller.origin,
-      );
-  }
-  return 'done';
-}
-
 function flushChain(
   chain: string,
   family: string,
@@ -228,160 +157,4 @@ function flushChain(
   const block = tableBlock(listing, family, table);
   const found = block && partBlock(listing, block, 'chain', chain);
   if (found !== undefined) removeRules(listing, found, origin);
-}
-
-function removeRules(listing: EditedText, chain: Block, origin: Origin): void {
-  for (const rule of rulesOf(listing, chain).toReversed()) removeLines(listing, rule, origin);
-}
-
-function changeRule(
-  verb: string,
-  name: string,
-  tail: string,
-  table: Block,
-  listing: EditedText,
-  teller: Teller,
-  source: string,
-): Outcome {
-  const chain = partBlock(listing, table, 'chain', name);
-  if (chain === undefined) return verb === 'destroy' ? 'done' : refuse(teller, `there is no chain ${name}`);
-  const rules = rulesOf(listing, chain);
-  const [whole = '', how, number = ''] = /^(handle|position|index)\s+(\S+)\s*/.exec(tail) ?? [];
-  if (hasUnknown(number)) return teller.lose(`which rule it means depends on ${source}`);
-  const isDoubted = teller.doubtedChains.has(`nft ${table.from} ${name}`);
-  if (how === 'index' && isDoubted)
-    return teller.lose('which rule has that number depends on a command before it');
-  const at =
-    how === undefined
-      ? -1
-      : how === 'index'
-        ? Number(number)
-        : rules.findIndex(({ handle }) => handle === number);
-  const found = rules[at];
-  if (how !== undefined && found === undefined) {
-    if (how !== 'index' && rules.some(({ handle }) => handle === undefined))
-      return teller.lose(`which rule has the handle ${number} is not known (nft -a list ruleset shows it)`);
-    return refuse(teller, `chain ${name} has no rule of ${how} ${number}`);
-  }
-  if (verb === 'delete' || verb === 'destroy') {
-    if (found === undefined) return refuse(teller, 'it names no rule');
-    removeLines(listing, found, teller.origin);
-    return 'done';
-  }
-  const text = tail.slice(whole.length).trim();
-  if (text === '') return refuse(teller, 'the rule is empty');
-  const missing = /\b(?:jump|goto)\s+"?([\w.-]+)"?/.exec(text)?.[1];
-  if (missing !== undefined && partBlock(listing, table, 'chain', missing) === undefined)
-    return refuse(teller, `there is no chain ${missing}`);
-  if (hasUnknown(text)) teller.gap(`the rule depends on ${source}`);
-  const { doubt } = teller;
-  if (doubt !== undefined) {
-    teller.gap(`whether it runs is not known: ${doubt.reason}`);
-    teller.doubtedChains.add(`nft ${table.from} ${name}`);
-  }
-  const bounded = hasUnknown(text) ? boundedRule(text, source) : text;
-  const rule = doubt === undefined ? bounded : `${undecided(doubt.reason)} ${bounded}`;
-  if (verb === 'replace' && found !== undefined) {
-    removeLines(listing, found, teller.origin);
-    insertRule(listing, { ...chain, to: chain.to - (found.to - found.from + 1) }, at, rule, teller.origin);
-    return 'done';
-  }
-  const position = verb === 'insert' ? Math.max(at, 0) : how === undefined ? rules.length : at + 1;
-  insertRule(listing, chain, position, rule, teller.origin);
-  return doubt === undefined ? 'done' : 'unknown';
-}
-
-function changeSet(
-  verb: string,
-  kind: string,
-  name: string,
-  tail: string,
-  table: Block,
-  listing: EditedText,
-  teller: Teller,
-): Outcome {
-  const set = partBlock(listing, table, kind, name);
-  if (verb === 'add' || verb === 'create') {
-    if (set !== undefined)
-      return verb === 'create' ? refuse(teller, `${kind} ${name} is there already`) : addTo(set);
-    const body = splitCommands(blockOf(tail)?.body ?? '').map(({ text }) => text.replace(/\s+/g, ' '));
-    const own = body.filter((line) => !line.startsWith('elements'));
-    addPart(listing, table, `${kind} ${name}`, isTerse(listing) ? own : body, teller.origin);
-    return 'done';
-  }
-  if (set === undefined) return verb === 'destroy' ? 'done' : refuse(teller, `there is no ${kind} ${name}`);
-  if (verb === 'flush') setElements(listing, set, [], teller.origin);
-  else if (
-    listing.lines.slice(table.from, table.to).some(({ text }) => new RegExp(`@${name}(?![\\w.-])`).test(text))
-  )
-    return refuse(teller, `${kind} ${name} is in use and cannot be deleted`);
-  else removeLines(listing, set, teller.origin);
-  return 'done';
-
-  function addTo(there: Block): Outcome {
-    const given = /elements\s*=\s*\{([\s\S]*?)\}/.exec(tail)?.[1];
-    const { elements } = elementsOf(listing, there);
-    if (given !== undefined)
-      setElements(listing, there, [...new Set([...elements, ...splitElements(given)])], teller.origin);
-    return 'done';
-  }
-}
-
-function changeElements(
-  verb: string,
-  name: string,
-  tail: string,
-  table: Block,
-  listing: EditedText,
-  teller: Teller,
-  source: string,
-): Outcome {
-  const set = partBlock(listing, table, 'set', name) ?? partBlock(listing, table, 'map', name);
-  if (set === undefined) return refuse(teller, `there is no set ${name}`);
-  const given = splitElements(blockOf(tail)?.body ?? tail.replace(/^\{|\}$/g, ''));
-  const { elements } = elementsOf(listing, set);
-  const key = (element: string) =>
-    element
-      .replace(/\s+(?:timeout|expires|comment|counter)\b.*$/, '')
-      .replace(/\/(?:32|128)$/, '')
-      .trim();
-  const { doubt } = teller;
-  if (verb === 'add' || verb === 'create') {
-    if (doubt !== undefined) teller.gap(`whether it runs is not known: ${doubt.reason}`);
-    const open = doubt === undefined ? given.filter(hasUnknown) : given;
-    if (open.length > 0) {
-      if (doubt === undefined) teller.gap(`which elements the set has depends on ${source}`);
-      openSet(listing, set, teller.origin);
-    }
-    const added = given.filter(
-      (each) => !open.includes(each) && !elements.some((other) => key(other) === key(each)),
-    );
-    if (open.length === 0 && added.length === 0)
-      teller.warn('it changes nothing: the set has the elements already');
-    const now = partOf(listing, table, name);
-    if (added.length > 0 && now !== undefined)
-      setElements(listing, now, [...elements, ...added], teller.origin);
-    return doubt === undefined ? 'done' : 'unknown';
-  }
-  if (given.some(hasUnknown)) return teller.lose(`which elements it deletes depends on ${source}`);
-  const missing = given.find((each) => !elements.some((other) => key(other) === key(each)));
-  if (missing !== undefined) {
-    const splits = listing.lines.slice(set.from, set.to).some(({ text }) => /\bauto-merge\b/.test(text));
-    return splits
-      ? teller.lose(`what deleting ${missing} leaves of the set is not worked out`)
-      : refuse(teller, `the set has no element ${missing}`);
-  }
-  setElements(
-    listing,
-    set,
-    elements.filter((each) => !given.some((other) => key(other) === key(each))),
-    teller.origin,
-  );
-  return 'done';
-}
-
-/** The block as it is after lines were put into it. */
-function partOf(listing: EditedText, { from, to }: Block, name: string): Block | undefined {
-  const table = { from, to: to + 1 };
-  return partBlock(listing, table, 'set', name) ?? partBlock(listing, table, 'map', name);
 }

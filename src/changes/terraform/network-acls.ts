@@ -16,6 +16,7 @@ import {
 } from '../aws/network-acls.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import {
+  creationOf,
   deletionOf,
   type Edit,
   isUnknown,
@@ -38,15 +39,8 @@ export function networkAcl(context: PlanContext, resource: PlannedResource): Edi
   const edits = deletionOf(resource, (id) => deleteAcl(evidence, id, origin));
   if (after === undefined) return edits;
   const acl = ownId(context, resource);
-  if (action !== 'update') {
-    const run = (): void => {
-      const network = plannedText(context, resource, 'vpc_id');
-      const place = network !== undefined && 'value' in network ? network.value : resource.address;
-      if (!createAcl(evidence, { id: acl, network: place }, origin))
-        context.gap('either', `${resource.address} is created, and no network ACL is in evidence`, origin);
-    };
-    edits.push({ phase: 'create', run });
-  }
+  const create = (network: string) => createAcl(evidence, { id: acl, network }, origin);
+  edits.push(...creationOf(context, resource, 'network ACL', create));
   return [...edits, ...contentEdits(context, resource, acl, action === 'update' ? before : undefined)];
 }
 

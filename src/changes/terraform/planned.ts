@@ -69,6 +69,23 @@ export function deletionOf({ action, before }: PlannedResource, deleteIt: (id: s
   return [{ phase: 'delete', run: () => deleteIt(id) }];
 }
 
+/** What makes a resource of a network where the plan does; `kind`: that of which some must be in evidence, so that it can be made. */
+export function creationOf(
+  context: PlanContext,
+  resource: PlannedResource,
+  kind: string,
+  create: (network: string) => boolean,
+): Edit[] {
+  const { action, address, origin } = resource;
+  if (action === 'update') return [];
+  const run = (): void => {
+    const network = plannedText(context, resource, 'vpc_id');
+    const place = network !== undefined && 'value' in network ? network.value : address;
+    if (!create(place)) context.gap('either', `${address} is created, and no ${kind} is in evidence`, origin);
+  };
+  return [{ phase: 'create', run }];
+}
+
 /** What handlers of resources share. */
 export interface PlanContext {
   readonly evidence: EditableEvidence;

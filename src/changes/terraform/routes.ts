@@ -14,6 +14,7 @@ import {
 } from '../aws/routes.ts';
 import type { JsonObject } from '../editable-evidence.ts';
 import {
+  creationOf,
   deletionOf,
   type Edit,
   ownId,
@@ -55,15 +56,8 @@ export function routeTable(context: PlanContext, resource: PlannedResource): Edi
   const edits = deletionOf(resource, (id) => deleteTable(evidence, id, origin));
   if (after === undefined) return edits;
   const table = ownId(context, resource);
-  if (action !== 'update') {
-    const run = (): void => {
-      const network = plannedText(context, resource, 'vpc_id');
-      const place = network !== undefined && 'value' in network ? network.value : resource.address;
-      if (!createTable(evidence, { id: table, network: place }, origin))
-        context.gap('either', `${resource.address} is created, and no route table is in evidence`, origin);
-    };
-    edits.push({ phase: 'create', run });
-  }
+  const create = (network: string) => createTable(evidence, { id: table, network }, origin);
+  edits.push(...creationOf(context, resource, 'route table', create));
   return [...edits, ...inlineEdits(context, resource, table, action === 'update' ? before : undefined)];
 }
 

@@ -22,6 +22,7 @@ import {
   singleRule,
 } from './group-rules.ts';
 import {
+  deletionOf,
   type Edit,
   ownId,
   type PlanContext,
@@ -38,11 +39,8 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 /** `aws_security_group`: a group that Terraform makes allows nothing out that is not written (resource documentation, egress). */
 export function securityGroup(context: PlanContext, resource: PlannedResource): Edit[] {
   const { evidence } = context;
-  const { before, after, origin } = resource;
-  const edits: Edit[] = [];
-  const old = text(before?.id);
-  if (old !== undefined && (resource.action === 'delete' || resource.action === 'replace'))
-    edits.push({ phase: 'delete', run: () => takeGroupAway(context, old, origin) });
+  const { after, origin } = resource;
+  const edits = deletionOf(resource, (id) => takeGroupAway(context, id, origin));
   if (after === undefined) return edits;
   const group = ownId(context, resource);
   if (resource.action !== 'update') {

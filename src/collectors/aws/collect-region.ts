@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Asked, Collection } from '../collected.ts';
+import { keptAnswer } from '../kept-answer.ts';
 import { CALLS, type Call, commandName, type Service } from './calls.ts';
 import { type Client, openClient, type Place } from './clients.ts';
 import { isGone, reasonOf } from './reason.ts';
@@ -67,19 +68,12 @@ export async function collectRegion(account: string, place: Place, collection: C
   }
 
   async function answer({ of, about, asked, listedIn }: Question): Promise<Answer | undefined> {
-    const known = collection.known(asked.path);
-    if (known !== undefined) return known;
-    try {
+    const ask = async () => {
       const client = clients.get(of.service) ?? openClient(of.service, place);
       clients.set(of.service, client);
-      const document = await allPages(await client, of, about);
-      collection.keep({ kind: 'document', ...asked, document });
-      return document;
-    } catch (error) {
-      const gone = listedIn !== undefined && isGone(error) ? { goneFrom: listedIn } : {};
-      collection.keep({ kind: 'missing', ...asked, reason: reasonOf(error), ...gone });
-      return undefined;
-    }
+      return allPages(await client, of, about);
+    };
+    return keptAnswer(collection, asked, listedIn, ask, { reasonOf, isGone });
   }
 }
 

@@ -5,6 +5,7 @@ import { SERVICE_TAGS, SUBSCRIPTIONS, VIRTUAL_NETWORKS } from './calls.ts';
 import { answer, collectSubscription, elementsOf, plan } from './collect-subscription.ts';
 import { type Cloud, connect, signIn } from './connection.ts';
 import { questionOf, questionOfTags } from './questions.ts';
+import { Refusal } from './refusal.ts';
 
 /** Subscriptions asked at a time; each has a quota of its own. */
 const CONCURRENT_SUBSCRIPTIONS = 6;
@@ -42,16 +43,20 @@ export async function collectAzure(
   for (const subscription of subscriptions) collection.finish(`${subscription}/`);
 }
 
-/** Ids of the subscriptions that an identity sees. */
+/**
+ * Ids of the subscriptions that an identity sees.
+ * @throws Refusal where it sees none: whose permissions were taken away is answered with an empty list
+ */
 export async function visibleSubscriptions(cloud: Cloud): Promise<string[]> {
   const document = await allPages(await connect(cloud), {
     of: SUBSCRIPTIONS,
     address: '/subscriptions',
   });
-  return elementsOf(document)
+  const ids = elementsOf(document)
     .filter(({ state }) => state !== 'Deleted')
-    .map(({ subscriptionId }) => String(subscriptionId))
-    .sort();
+    .map(({ subscriptionId }) => String(subscriptionId));
+  if (ids.length === 0) throw new Refusal('the identity sees no subscription');
+  return ids.sort();
 }
 
 /** Asks by the first subscription that has a network: prefixes of services are the same for all. */

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Collection } from '../collected.ts';
+import { keptAnswer } from '../kept-answer.ts';
 import { allPages } from './all-pages.ts';
 import { CALLS, type Call, type Element } from './calls.ts';
 import type { Connection } from './connection.ts';
@@ -60,18 +61,8 @@ export async function answer(
   collection: Collection,
   listedIn?: string,
 ): Promise<Element | undefined> {
-  const { asked } = question;
-  const known = collection.known(asked.path);
-  if (known !== undefined) return known;
-  try {
-    const document = await documentOf(question, connection);
-    collection.keep({ kind: 'document', ...asked, document });
-    return document;
-  } catch (error) {
-    const gone = listedIn !== undefined && isGone(error) ? { goneFrom: listedIn } : {};
-    collection.keep({ kind: 'missing', ...asked, reason: reasonOf(error), ...gone });
-    return undefined;
-  }
+  const ask = () => documentOf(question, connection);
+  return keptAnswer(collection, question.asked, listedIn, ask, { reasonOf, isGone });
 }
 
 /**

@@ -147,7 +147,8 @@ function toRule(line: RuleLine, id: string, table: TableDump, place: RulePlace, 
   const read = readRule(line.words, place);
   const hidden: Condition[] = line.dependsOn === undefined ? [] : [opaque(line.dependsOn)];
   const conditions = [...read.conditions, ...hidden];
-  const rule: Rule = { id, conditions, action: read.action, origin };
+  const { action, sets } = read;
+  const rule: Rule = { id, conditions, action, origin, ...(sets.length === 0 ? {} : { sets }) };
   const chain = id.slice(0, id.lastIndexOf(' '));
   const effect: Gap['effect'] = rule.action.kind === 'continue' ? 'none' : 'either';
   for (const reason of conditions.flatMap(reasonsOf)) {

@@ -9,11 +9,14 @@ import { NEVER, opaque, type RuleContext, signed } from './match.ts';
 import { MATCHES } from './matches.ts';
 import { reasonOf } from './opaque-matches.ts';
 import { type Option, optionText, type RuleOptions, readOptions } from './options.ts';
+import { setsAsked } from './set-match.ts';
 import { isTarget, readTarget, type Target } from './targets.ts';
 import type { Word } from './words.ts';
 
 export interface ReadRule extends Target {
   readonly conditions: readonly Condition[];
+  /** Named sets that it asks. */
+  readonly sets: readonly string[];
 }
 
 /** What a rule needs to know of the dump that it stands in. */
@@ -36,7 +39,8 @@ export function readRule(words: readonly Word[], place: RulePlace): ReadRule {
     ),
     ...rule.unknown.map((text) => opaque(`option ${text}`)),
   ];
-  return { ...targetOf(rule, place), conditions: mergePackets(conditions) };
+  const sets = rule.matches.flatMap(({ name, options }) => (name === 'set' ? setsAsked(options) : []));
+  return { ...targetOf(rule, place), conditions: mergePackets(conditions), sets };
 }
 
 function contextOf(rule: RuleOptions, { family, sets }: RulePlace): RuleContext {

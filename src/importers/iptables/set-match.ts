@@ -6,6 +6,8 @@ import type { Option } from './options.ts';
 /** Options that count what entries matched. */
 const COUNTING = new Set(['--update-counters', '--update-subcounters']);
 
+const ASKING = new Set(['--match-set', '--set']);
+
 /** `set`: `[!] --match-set name src|dst[,src|dst…]`, each word for a dimension of the set (xt_set.c). */
 export function setConditions(options: readonly Option[], { family, sets }: RuleContext): Condition[] {
   const swapped = options.some((option) => option.name === '--return-nomatch');
@@ -15,8 +17,7 @@ export function setConditions(options: readonly Option[], { family, sets }: Rule
   return used.map((option) => {
     const [name = '', text = ''] = option.values;
     const sides = sidesOf(text);
-    const asks = option.name === '--match-set' || option.name === '--set';
-    if (!asks || sides === undefined) return opaque(reasonOf('set', [option]));
+    if (!ASKING.has(option.name) || sides === undefined) return opaque(reasonOf('set', [option]));
     const condition = sets.condition(name, { family, sides, swapped });
     if (condition.kind === 'opaque') {
       const asked = swapped
@@ -26,6 +27,11 @@ export function setConditions(options: readonly Option[], { family, sets }: Rule
     }
     return option.negated ? negation(condition) : condition;
   });
+}
+
+/** Names of the sets that are asked. */
+export function setsAsked(options: readonly Option[]): string[] {
+  return options.flatMap(({ name, values: [set] }) => (ASKING.has(name) && set !== undefined ? [set] : []));
 }
 
 function sidesOf(text: string): Side[] | undefined {

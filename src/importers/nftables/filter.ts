@@ -13,6 +13,7 @@ import {
 import { placesOf } from './base-places.ts';
 import type { Context } from './context.ts';
 import { earlyChains, inputChains } from './early.ts';
+import { namedSets } from './named-sets.ts';
 import { chainKey, type TranslatedRule, translateRule } from './rule.ts';
 import type { ChainDump, RuleDump, TableDump } from './tables.ts';
 import { tableTitle } from './tables.ts';
@@ -140,5 +141,7 @@ function rulesOf(
   for (const note of notes)
     addGap(building, chain, { effect: note.effect, what: `rule ${id} ${note.what}` }, origin);
   for (const { action } of all) countSourceTranslation(building, action, origin);
-  return translated;
+  const sets = namedSets(statements, context.table);
+  if (sets.length === 0) return translated;
+  return { ...translated, rules: rules.map((rule) => ({ ...rule, sets })) };
 }

@@ -1,4 +1,6 @@
 import type { BaseChain, Filter, Hook } from '../../model/filter.ts';
+import { InputError } from '../../model/input-error.ts';
+import { TooIntricate } from '../../net/too-intricate.ts';
 import { competing, eachFirst, type Placed, unlike } from './competing.ts';
 import { type Dropped, droppedByAny, droppedSet } from './dropped.ts';
 import { EndingDecision } from './ending-decision.ts';
@@ -42,6 +44,7 @@ function inOrder(filters: readonly Filter[], hook: Hook): Placed[] {
 
 /**
  * Runs flows through one base chain: accept ends the chain, drop is final, the policy decides what reaches the end.
+ * @throws InputError where the rules tell apart more than can be held
  * @throws Error when jumps nest deeper than a kernel would load
  */
 export function runBase(
@@ -50,6 +53,21 @@ export function runBase(
   flows: readonly Flow[],
   around: Surroundings,
   trace?: Trace,
+): HookOutcome {
+  try {
+    return run(filter, base, flows, around, trace);
+  } catch (error) {
+    if (!(error instanceof TooIntricate)) throw error;
+    throw new InputError(error.message, filter.origin, { cause: error });
+  }
+}
+
+function run(
+  filter: Filter,
+  base: BaseChain,
+  flows: readonly Flow[],
+  around: Surroundings,
+  trace: Trace | undefined,
 ): HookOutcome {
   if (flows.length === 0) return { passed: [], dropped: droppedByAny(around.space, []) };
   const passed: Flow[] = [];

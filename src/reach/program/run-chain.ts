@@ -76,7 +76,7 @@ function askChain(chain: Chain, asked: Flow, run: Run): ChainOutcome {
 export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
   if (run.depth > MAX_DEPTH)
     throw new Error(`chains of ${run.filter.title} jump more than ${MAX_DEPTH} deep`);
-  const ending = asEndingChain(chain);
+  const ending = asEndingChain(chain, start);
   if (ending !== undefined) return runEndingChain(chain, ending, start, run);
   const accepted: Flow[] = [];
   const dropped: Dropped[] = [];

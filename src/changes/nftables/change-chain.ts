@@ -1,0 +1,64 @@
+import type { Origin } from '../../model/origin.ts';
+import type { Outcome } from '../command.ts';
+import { type EditedText, replaceLine } from '../edited-text.ts';
+import { refuse } from '../teller.ts';
+import { addPart, type Block, partBlock, removeLines, rulesOf, setPolicy } from './listing-text.ts';
+import type { PartChange } from './part-change.ts';
+import { blockOf, hasUnknown, splitCommands } from './split-commands.ts';
+
+/** `nft add chain …`. */
+export function changeChain({ verb, name, tail, table, listing, teller, source }: PartChange): Outcome {
+  const chain = partBlock(listing, table, 'chain', name);
+  if (verb === 'add' || verb === 'create') {
+    const body = blockOf(tail)?.body ?? '';
+    if (hasUnknown(body)) return teller.lose(`where the chain hangs depends on ${source}`);
+    const texts = splitCommands(body).map(({ text }) => text);
+    const policy = texts.flatMap((text) => /(?:^|\s)policy\s+(\w+)/.exec(text)?.[1] ?? [])[0];
+    if (chain !== undefined) {
+      if (verb === 'create') return refuse(teller, `chain ${name} is there already`);
+      if (policy !== undefined && !setPolicy(listing, chain, policy, teller.origin))
+        return refuse(teller, `chain ${name} has no policy`);
+      return 'done';
+    }
+    const type = texts.find((text) => text.startsWith('type '));
+    addPart(
+      listing,
+      table,
+      `chain ${name}`,
+      type === undefined ? [] : [`${type}; policy ${policy ?? 'accept'};`],
+      teller.origin,
+    );
+    return 'done';
+  }
+  if (chain === undefined) return verb === 'destroy' ? 'done' : refuse(teller, `there is no chain ${name}`);
+  if (verb === 'flush') {
+    removeRules(listing, chain, teller.origin);
+    return 'done';
+  }
+  const uses = new RegExp(`\\b(?:jump|goto)\\s+"?${name}"?(?=[\\s,}]|$)`);
+  const lines = listing.lines.slice(table.from, table.to).map(({ text }) => text);
+  if (verb === 'delete' || verb === 'destroy') {
+    if (rulesOf(listing, chain).length > 0 || lines.some((line) => uses.test(line)))
+      return refuse(teller, `chain ${name} is in use and cannot be deleted`);
+    removeLines(listing, chain, teller.origin);
+    return 'done';
+  }
+  if (verb !== 'rename') return teller.lose('it was not understood');
+  replaceLine(listing, chain.from, `\tchain ${tail} {`, teller.origin);
+  for (let index = table.from; index < table.to; index++) {
+    const line = listing.lines[index]?.text ?? '';
+    if (uses.test(line))
+      replaceLine(
+        listing,
+        index,
+        line.replace(uses, (use) => use.replace(name, tail)),
+        teller.origin,
+      );
+  }
+  return 'done';
+}
+
+/** Takes the rules of a chain away. */
+export function removeRules(listing: EditedText, chain: Block, origin: Origin): void {
+  for (const rule of rulesOf(listing, chain).toReversed()) removeLines(listing, rule, origin);
+}

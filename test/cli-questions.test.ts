@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { flowproofHere } from './cli-here.ts';
+import { folderOf } from './cli-run.ts';
+
+const BROKEN = 'fixtures/deployments/analyzer-broken';
+const WORLD = '-A INPUT -p icmp -m icmp --icmp-type 8 -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT';
+const DUMP = `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${WORLD}\nCOMMIT\n`;
+
+describe('explain', () => {
+  test('answers probes line by line, as text and as JSON', async () => {
+    const folder = folderOf({
+      'probes.txt':
+        '# two\n\ntcp 203.0.113.7:40000 -> 10.20.1.15:6443\ntcp aa-prod-01 -> dc-01:636 # not there\n',
+    });
+    const text = await flowproofHere(['explain', `${BROKEN}/evidence`, '--probes', `${folder}/probes.txt`]);
+    expect(text.code).toBe(0);
+    expect(text.out.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^(allow|deny|undecided)\t\S+:\d+$/),
+      expect.stringMatching(/^deny\t\S+:\d+$/),
+    ]);
+    const json = await flowproofHere([
+      'explain',
+      `${BROKEN}/evidence`,
+      '--probes',
+      `${folder}/probes.txt`,
+      '-f',
+      'json',
+    ]);
+    const answers = JSON.parse(json.out) as { probe: string; verdict: string; layers: unknown[] }[];
+    expect(answers.map((answer) => answer.verdict)).toEqual(
+      text.out
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split('\t')[0]),
+    );
+    expect(answers.map((answer) => answer.probe)).toEqual([
+      'tcp 203.0.113.7:40000 -> 10.20.1.15:6443',
+      'tcp aa-prod-01 -> dc-01:636',
+    ]);
+    const wrong = folderOf({ 'probes.txt': 'tcp 10.0.0.1 -> 10.0.0.2:22\ntcp nonsense\n' });
+    expect(
+      await flowproofHere(
+        ['explain', `${BROKEN}/evidence`, '--probes', 'probes.txt'].map((each) =>
+          each.replace(/^probes/, `${wrong}/probes`),
+        ),
+      ),
+    ).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/probes\.txt:2: expected `protocol source -> destination`/),
+    });
+  });
+
+  test('says what of the evidence was changed or could not be read, and 4', async () => {
+    const manifest = JSON.stringify({ files: { 'hosts/h/rules.txt': { sha256: '0'.repeat(64) } } });
+    const folder = folderOf({ 'hosts/h/rules.txt': DUMP, 'manifest.json': manifest });
+    const run = await flowproofHere([
+      'explain',
+      folder,
+      '--from',
+      '192.0.2.9',
+      '--to',
+      '192.0.2.1',
+      '--in',
+      'eth0',
+    ]);
+    expect([run.code, run.err]).toEqual([
+      4,
+      expect.stringMatching(/^incomplete: .*was changed after it was collected/),
+    ]);
+  });
+
+  test.each([
+    ['internet', 'dc-01', 'deny'],
+    ['10.20.3.0/24', 'aa-prod-01', 'undecided'],
+    ['aa-prod-01', 'fs-01', 'allow'],
+  ])('a question from %s to %s: %s', async (from, to, verdict) => {
+    const port = to === 'fs-01' ? 'tcp/445' : 'tcp/443';
+    const run = await flowproofHere([
+      'explain',
+      `${BROKEN}/evidence`,
+      '--from',
+      from,
+      '--to',
+      to,
+      '--port',
+      port,
+    ]);
+    expect(run).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringMatching(new RegExp(`^${verdict} {2}tcp`)),
+    });
+  });
+});
+
+describe('reach', () => {
+  test('lists the same answers as text, CSV and JSON', async () => {
+    const text = await flowproofHere(['reach', `${BROKEN}/evidence`, '--from', 'internet']);
+    expect(text).toMatchObject({ code: 0, err: '' });
+    expect(text.out).toMatch(/^adm-02 \(10\.20\.4\.11\)\n {2}tcp 3389 {2}from internet$/m);
+    const csv = (
+      await flowproofHere([
+        'reach',
+        `${BROKEN}/evidence`,
+        '--from',
+        'internet',
+        '--to',
+        'adm-02',
+        '-f',
+        'csv',
+      ])
+    ).out.split('\r\n');
+    expect(csv[0]).toBe(
+      'destination,destination_addresses,source,source_addresses,protocol,ports,source_ports,icmp,verdict,reply,by',
+    );
+    expect(csv[1]).toMatch(/^adm-02,10\.20\.4\.11,internet,1\.0\.0\.0-.*,tcp,3389,.*,certain,,$/);
+    const json = JSON.parse(
+      (await flowproofHere(['reach', `${BROKEN}/evidence`, '--to', 'fs-02', '-f', 'json'])).out,
+    );
+    expect(json.reachability[0].flows[0]).toMatchObject({
+      verdict: 'certain',
+      protocols: ['tcp'],
+      ports: ['445'],
+    });
+  });
+
+  test('keeps formulas and control characters of the evidence harmless', async () => {
+    const evidence = folderOf({ '=1+1\u001b/iptables-save.txt': DUMP });
+    const run = await flowproofHere(['reach', evidence, '-f', 'csv']);
+    expect(run.code).toBe(0);
+    expect(run.out).toContain("'=1+1\\u{1b}");
+    expect(run.out).not.toContain('\u001b');
+  });
+});

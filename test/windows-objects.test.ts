@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import { readEvidence } from '../src/importers/read-evidence.ts';
+import { testCases } from './host-case.ts';
+import { estateOf, type Files } from './host-estate.ts';
+import { windowsHost } from './windows-host.ts';
+
+/** A rule as `Select-Object` joins it with its filters. */
+const RULE = {
+  DisplayName: 'SSH',
+  InstanceID: 'ssh',
+  Enabled: 1,
+  Profile: 0,
+  Direction: 1,
+  Action: 2,
+  EdgeTraversalPolicy: 0,
+  LSM: false,
+  LocalOnlyMapping: false,
+  Owner: null,
+  Platform: [],
+  PrimaryStatus: 1,
+  EnforcementStatus: 'Enforced',
+  PolicyStoreSource: 'PersistentStore',
+  PolicyStoreSourceType: 1,
+  Protocol: 'TCP',
+  LocalPort: '22',
+  RemotePort: 'Any',
+  IcmpType: 'Any',
+  DynamicTarget: 0,
+  LocalAddress: 'Any',
+  RemoteAddress: 'Any',
+  Program: 'Any',
+  Package: null,
+  Service: 'Any',
+  InterfaceType: 0,
+  InterfaceAlias: 'Any',
+  Authentication: 0,
+  Encryption: 0,
+  OverrideBlockRules: false,
+  LocalUser: 'Any',
+  RemoteUser: 'Any',
+  RemoteMachine: 'Any',
+};
+
+const PROFILE = {
+  Enabled: 1,
+  DefaultInboundAction: 0,
+  DefaultOutboundAction: 0,
+  AllowInboundRules: 2,
+  AllowLocalFirewallRules: 2,
+};
+
+/** What `ConvertTo-Json` makes of objects, and what it means. */
+const OBJECTS: readonly (readonly [string, unknown, string])[] = [
+  ['one object', RULE, 'allow'],
+  ['a list in an object, as Windows PowerShell 5.1 writes it', { value: [RULE], Count: 1 }, 'allow'],
+  ['a list of ports in an object', [{ ...RULE, LocalPort: { value: ['80', '22'], Count: 2 } }], 'allow'],
+  ['ports in one text', [{ ...RULE, LocalPort: '80,20-25' }], 'allow'],
+  [
+    'enumerations by name',
+    [{ ...RULE, Enabled: 'True', Profile: 'Domain, Private', Direction: 'Inbound', Action: 'Allow' }],
+    'allow',
+  ],
+  ['a rule that is not enabled', [{ ...RULE, Enabled: 2 }], 'deny'],
+  ['an interface by its alias', [{ ...RULE, InterfaceAlias: ['Ethernet', 'Wi-Fi'] }], 'allow'],
+  ['another interface', [{ ...RULE, InterfaceAlias: 'Wi-Fi' }], 'deny'],
+  ['a rule in error', [{ ...RULE, PrimaryStatus: 'Error' }], 'deny'],
+  ['a rule that is not enforced', [{ ...RULE, EnforcementStatus: ['LocalFirewallRulesDisallowed'] }], 'deny'],
+  [
+    'a plain query, which says nothing of enforcement',
+    [{ ...RULE, EnforcementStatus: 'NotApplicable' }],
+    'allow',
+  ],
+  ['a status that is not known', [{ ...RULE, EnforcementStatus: 77 }], 'undecided'],
+  ['an address that is no address', [{ ...RULE, RemoteAddress: '10.0.0.300' }], 'undecided'],
+  ['conditions cut off by -Depth', [{ ...RULE, LocalPort: 'System.Object[]' }], 'undecided'],
+  ['a rule list without conditions', [Object.fromEntries(Object.entries(RULE).slice(0, 15))], 'undecided'],
+  ['an action that is not configured', [{ ...RULE, Action: 0 }], 'undecided'],
+  ['blocks overridden', [{ ...RULE, OverrideBlockRules: true, Authentication: 1 }], 'undecided'],
+  [
+    'a dynamic keyword of which no address is in evidence',
+    [{ ...RULE, RemoteDynamicKeywordAddresses: ['{1}'] }],
+    'undecided',
+  ],
+  ['no rules, but settings', [{ ...PROFILE, Name: 'Domain' }], 'undecided'],
+  ['filters without their rules', [{ InstanceID: 'a', Protocol: 'TCP', LocalPort: '22' }], 'undecided'],
+  ['another direction', [{ ...RULE, Direction: 2 }], 'deny'],
+];
+
+const INACTIVE = { PrimaryStatus: 'Inactive', EnforcementStatus: ['ProfileInactive'] };
+const SSH = 'tcp 192.0.2.1 -> 10.0.0.20:22 in Ethernet';
+const TELNET = 'tcp 192.0.2.1 -> 10.0.0.20:23 in Ethernet';
+
+testCases([
+  ...OBJECTS.map(
+    ([what, rules, verdict]) =>
+      [`objects of the cmdlets: ${what}`, cmdlets(rules), [`${verdict} ${SSH}`]] as const,
+  ),
+  ...[
+    ['NotConfigured', 'deny'],
+    ['Ethernet', 'allow'],
+    ['Wi-Fi', 'deny'],
+  ].map(
+    ([alias, verdict]) =>
+      [
+        `a profile does not filter the interfaces that it names: ${alias}`,
+        cmdlets([RULE], { DisabledInterfaceAliases: [alias] }),
+        [`${verdict} ${TELNET}`],
+      ] as const,
+  ),
+  [
+    'a rule that is said to be of inactive profiles, one of which a connection has, may be in force',
+    cmdlets([{ ...RULE, ...INACTIVE }]),
+    [`undecided ${SSH}`],
+  ],
+  [
+    'the same rules in two forms',
+    inTwoForms(['Allow In 6 LPort=22', 'Allow In 6 LPort=23']),
+    [`deny ${TELNET}`],
+  ],
+]);
+
+/** A host of which the cmdlets were exported, and no registry. */
+function cmdlets(rules: unknown, settings: object = {}): Files {
+  const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
+  const profiles = ['Domain', 'Private', 'Public'].map((Name) => ({ Name, ...PROFILE, ...settings }));
+  return { ...facts, 'hosts/w/rules.json': rules, 'hosts/w/profiles.json': profiles };
+}
+
+test('what the collector could not read, and what it found besides the rules, is a gap', () => {
+  const document = {
+    format: 'fw-audit-windows',
+    version: 2,
+    net: [{ InterfaceAlias: 'Ethernet', category: 'Public' }],
+    errors: ['Get-NetFirewallRule: Access is denied.'],
+    portproxy: ['Listen on ipv4:', '0.0.0.0 8080 10.0.0.9 80'],
+    wsl: [],
+  };
+  const { gaps } = readEvidence([
+    { name: 'hosts/w/firewall.json', bytes: Buffer.from(JSON.stringify(document)) },
+  ]);
+  expect(gaps.map((gap) => `${gap.kind}: ${gap.what}`)).toEqual([
+    'refused: the collector could not read everything: Get-NetFirewallRule: Access is denied.',
+    'unmodelled: connections are forwarded by netsh interface portproxy: Listen on ipv4:; 0.0.0.0 8080 10.0.0.9 80',
+    'unmodelled: wsl of the collector is not known',
+    'unmodelled: version 2 of the collector is not known',
+  ]);
+});
+
+/** One rule as the cmdlets and the registry tell it. */
+function inTwoForms(registry: readonly string[]): Files {
+  return {
+    ...cmdlets([RULE]),
+    'hosts/w/local.reg': windowsHost({ rules: registry })['hosts/w/local.reg'],
+  };
+}
+
+test('the same rules in two forms are one policy', () => {
+  const gaps = (registry: readonly string[]) =>
+    estateOf(inTwoForms(registry)).snapshot.gaps.filter((gap) => gap.what.includes('several forms'));
+  expect(gaps(['Allow In 6 LPort=22']).map((gap) => gap.effect)).toEqual(['none']);
+  expect(gaps(['Allow In 6 LPort=22', 'Allow In 6 LPort=23']).map((gap) => gap.effect)).toEqual(['either']);
+});
