@@ -33,8 +33,9 @@ export function contestedRanges(host: Host): readonly AddressRange[] {
 /** Of one prefix the local table comes first. */
 function longerThanLocal(routes: readonly HostRoute[]): AddressRange[] {
   const first = routes.filter(({ destination, table }) => table === 'local' && destination.family === 4);
+  const wide = first.filter(({ destination }) => destination.first < destination.last);
   return routes
-    .filter(({ table, destination }) => table === 'main' && first.some((each) => isWithin(destination, each)))
+    .filter(({ table, destination }) => table === 'main' && wide.some((each) => isWithin(destination, each)))
     .flatMap(({ destination }) => {
       const better = first.filter((each) => !isWithin(destination, each));
       return subtractRanges(
@@ -65,11 +66,11 @@ export function withoutElsewhere(own: Bounds, flow: Flow, around: Surroundings):
 }
 
 type Links = NonNullable<Surroundings['links']>;
-const elsewhereByLinks = new WeakMap<Links, Map<InterfaceName | string, readonly AddressRange[]>>();
+const elsewhereByLinks = new WeakMap<Links, Map<string, readonly AddressRange[]>>();
 
 /** Addresses of single links that are not of the one in question, or may not be. */
 function linkAddressesElsewhere(incoming: InterfaceName, links: Links): readonly AddressRange[] {
-  const byName = elsewhereByLinks.get(links) ?? new Map<InterfaceName | string, readonly AddressRange[]>();
+  const byName = elsewhereByLinks.get(links) ?? new Map<string, readonly AddressRange[]>();
   elsewhereByLinks.set(links, byName);
   const key = typeof incoming === 'string' ? incoming : `=${incoming.name}`;
   let ranges = byName.get(key);
