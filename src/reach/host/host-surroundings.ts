@@ -71,8 +71,17 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
   return [{ addresses, broadcast: [] }];
 }
 
+const barredByHost = new WeakMap<Host, Pick<Surroundings, 'barred'>>();
+
+/** Every question asks it of a host, which may have thousands of routes. */
+function barredBy(host: Host): Pick<Surroundings, 'barred'> {
+  const barred = barredByHost.get(host) ?? findBarred(host);
+  barredByHost.set(host, barred);
+  return barred;
+}
+
 /** The first address of a link's network was a broadcast address before Linux 5.14. */
-function barredBy({ routes, links }: Host): Pick<Surroundings, 'barred'> {
+function findBarred({ routes, links }: Host): Pick<Surroundings, 'barred'> {
   if (routes === undefined || links === undefined) return {};
   if (!routes.some(({ destination }) => destination.family === 4)) return {};
   const networks = links.flatMap((link) =>
