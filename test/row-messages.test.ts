@@ -58,7 +58,7 @@ test('an exposure by several rules names the first, and lists the others', () =>
   const [judged] = judgeRestrictions(estate, deploy(estate, rows, roles, undefined));
   const proof = judged?.prove();
   expect(judged && fixOf({ kind: 'restrictions', fact: judged.fact }, proof)).toBe(
-    'Remove or narrow -A INPUT -s 10.0.0.1 -p tcp -m tcp --dport 80 -j ACCEPT and 1 more rule in one, so that tcp 80-81 from 10.0.0.1, 10.0.0.2 is not admitted.',
+    'Remove or narrow -A INPUT -s 10.0.0.1 -p tcp -m tcp --dport 80 -j ACCEPT and 1 more rule in one, so that tcp 80-81 from 10.0.0.1-10.0.0.2 is not admitted.',
   );
   expect(proof?.pairs[0]?.layers.find((each) => each.decides)?.rules.map(({ line }) => line)).toEqual([7, 8]);
 });

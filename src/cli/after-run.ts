@@ -32,14 +32,9 @@ export async function afterMissed(place: ConfiguredStore): Promise<void> {
   await guarded('notify', () => withStore(place.location, 'write', (store) => afterRun(store, place)));
 }
 
-/** The same for a scan that failed, also where the store cannot be used, or what it knows is of others (`isOfOthers`) and not to be told. */
-export async function afterFailure(
-  place: ConfiguredStore,
-  failed: FailedRun,
-  isOfOthers = false,
-): Promise<void> {
+/** The same for a scan that failed, also where the store cannot be used. */
+export async function afterFailure(place: ConfiguredStore, failed: FailedRun): Promise<void> {
   await guarded('notify', async () => {
-    if (isOfOthers) return tellWithoutStore(place, failed);
     const { withStore } = await import('../store/open-store.ts');
     try {
       await withStore(place.location, 'write', async (store) => {
@@ -50,6 +45,11 @@ export async function afterFailure(
       await tellWithoutStore(place, failed);
     }
   });
+}
+
+/** The same for a scan of another estate than the store has under its name: what it knows is not told. */
+export async function afterRefusal(place: ConfiguredStore, failed: FailedRun): Promise<void> {
+  await guarded('notify', () => tellWithoutStore(place, failed));
 }
 
 async function tellWithoutStore(place: ConfiguredStore, failed: FailedRun): Promise<void> {

@@ -53,9 +53,14 @@ export function configuredStore({ config, store }: StoreOptions): ConfiguredStor
   // A folder that is moved as a whole keeps its history.
   const path = isServer(location) ? resolve(config) : relative(dirname(location), resolve(config));
   return {
-    ...{ location, configuration: name ?? path, title: name ?? titleOf(config), config, loaded },
+    location,
+    configuration: name ?? path,
+    title: name ?? titleOf(config),
+    config,
+    loaded,
     estate: {
-      ...{ path, isPathSure: !isServer(location) },
+      path,
+      isPathSure: !isServer(location),
       deployments: Object.keys(loaded.configuration.deployments),
       accounts: accountsOf(loaded.configuration.collect),
     },

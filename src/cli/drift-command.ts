@@ -26,7 +26,7 @@ export function driftCommand(program: Command, exit: (code: number) => void): vo
     .summary('say what changed between two scans')
     .description(
       'Compares two runs: findings that are new, re-opened, fixed (the same question was judged again and holds) or not seen, and, where ' +
-        'the evidence is another, every flow that moved, with the rule that moved it.',
+        'the evidence is another, every flow that moved, with the rule that moved it, or that the evidence of one run alone decides.',
     )
     .argument('<from>', 'the earlier run: id or its beginning, or number')
     .argument('[to]', 'the later run', 'latest');

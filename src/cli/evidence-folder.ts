@@ -53,7 +53,8 @@ export function openEvidenceFolder(folder: string, now: () => string): EvidenceF
   mkdirSync(folder, { recursive: true });
 
   return {
-    ...{ missing, met },
+    missing,
+    met,
     get kept() {
       return files.size;
     },

@@ -12,7 +12,7 @@ import { visible } from '../report/visible.ts';
 import { AnotherEstate } from '../store/estates.ts';
 import { storeError } from '../store/store-error.ts';
 import type { Store } from '../store/tables.ts';
-import { afterFailure, afterRun } from './after-run.ts';
+import { afterFailure, afterRefusal, afterRun } from './after-run.ts';
 import { exitCodeOf, parseDuration, refuseOldEvidence } from './audit-command.ts';
 import { auditNamed, readAuditSources } from './audit-input.ts';
 import { type OutputOptions, outputOptions, writeAudit } from './audit-output.ts';
@@ -93,7 +93,8 @@ export async function runScan(options: ScanOptions): Promise<number> {
     if (error instanceof ReportUnwritten) throw error;
     const told = storeError(error, place.location);
     const failure = told instanceof Error ? told.message : String(told);
-    await afterFailure(place, { id: runId, started, failure }, error instanceof AnotherEstate);
+    const after = error instanceof AnotherEstate ? afterRefusal : afterFailure;
+    await after(place, { id: runId, started, failure });
     throw error;
   }
 }

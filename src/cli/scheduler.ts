@@ -1,5 +1,5 @@
 import { InputError } from '../model/input-error.ts';
-import { type ConfiguredSchedule, nextDue, type Schedule } from '../model/schedule.ts';
+import { nextDue, type Schedule, type WrittenSchedule } from '../model/schedule.ts';
 import { withStore } from '../store/open-store.ts';
 import {
   claimDue,
@@ -16,7 +16,7 @@ import { ExitCode } from './exit-code.ts';
 
 /** What is scanned for, by what, and where that is kept. */
 export interface Scheduled extends Pick<ConfiguredStore, 'location' | 'configuration'> {
-  readonly schedule: Schedule & Pick<ConfiguredSchedule, 'writtenAt'>;
+  readonly schedule: WrittenSchedule;
 }
 
 /** What a scheduler works with. Times are ISO 8601 UTC. */

@@ -27,8 +27,11 @@ export type ScheduleConfiguration = z.infer<typeof ScheduleConfiguration>;
 /** Times that come again, as the store remembers them. */
 export type Schedule = Pick<ScheduleConfiguration, 'cron' | 'timeZone'>;
 
-/** What a configuration says of it, in force since its file was written at the latest, ISO 8601 UTC. */
-export type ConfiguredSchedule = ScheduleConfiguration & { readonly writtenAt: string };
+/** Times that come again, in force since the file that says them was written at the latest, ISO 8601 UTC. */
+export type WrittenSchedule = Schedule & { readonly writtenAt: string };
+
+/** What a configuration says of its schedule, and since when. */
+export type ConfiguredSchedule = ScheduleConfiguration & WrittenSchedule;
 
 /**
  * The times of a schedule after one and up to another, ISO 8601 UTC. A local time that a clock skips comes when it is put forward, one that

@@ -10,6 +10,8 @@ import { unionOf } from './union-of.ts';
 
 /** Longer lists are not read box by box, and are left as they are. */
 export const MOST_WIDENED = 64;
+/** Nor is what they name read to its end. */
+const MOST_TERMS = 512;
 
 const FIELDS = {
   protocol: [LEVELS.protocol, LEVELS.protocol],
@@ -28,6 +30,7 @@ type Field = keyof typeof FIELDS;
  */
 export function widened(table: NodeTable, root: Node, cubes: readonly Cube[]): readonly Cube[] {
   if (cubes.length < 2 || cubes.length > MOST_WIDENED) return cubes;
+  if (cubes.reduce((sum, cube) => sum + lengthOf(cube), 0) > MOST_TERMS) return cubes;
   return withoutCovered(
     table,
     cubes.map((cube) =>

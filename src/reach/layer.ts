@@ -54,6 +54,18 @@ export function combine(
   };
 }
 
+/** The answer of one way and of another behind it, in terms of the same packets. */
+export function inTurn(near: PathAnswer, beyond: PathAnswer): PathAnswer {
+  return {
+    layers: [...near.layers, ...beyond.layers],
+    certain: near.certain.intersection(beyond.certain),
+    possible: near.possible.intersection(beyond.possible),
+    forwardCertain: near.forwardCertain.intersection(beyond.forwardCertain),
+    forwardPossible: near.forwardPossible.intersection(beyond.forwardPossible),
+    unseen: [...new Set([...near.unseen, ...beyond.unseen])],
+  };
+}
+
 /** What passes every layer. */
 export function meet(
   layers: readonly TwoSided[],

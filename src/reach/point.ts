@@ -187,6 +187,11 @@ export function networkOf(estate: Estate, point: Point): Network | undefined {
   return undefined;
 }
 
+/** A place in a subnet whose own addresses nobody asks about: its filter and routes are passed. */
+export function pointIn(subnet: Subnet): Point {
+  return { kind: 'subnet', subnet, ranges: [] };
+}
+
 /** The subnet that a point lies in; undefined: in none, or in one that is not in evidence. */
 export function subnetOf(point: Point): Subnet | undefined {
   return point.kind === 'interface' ? point.at.subnet : point.kind === 'subnet' ? point.subnet : undefined;

@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely';
-import { type ConfiguredSchedule, dueTimes, type Schedule } from '../model/schedule.ts';
+import { type ConfiguredSchedule, dueTimes, type Schedule, type WrittenSchedule } from '../model/schedule.ts';
 import { batches } from './blobs.ts';
 import { latestPlausible } from './plausible-time.ts';
 import type { Store, Tables } from './tables.ts';
@@ -66,7 +66,7 @@ export function isSameSchedule(one: Schedule, other: Schedule): boolean {
  */
 export function changedSchedule(
   { until }: KnownSchedule,
-  { cron, timeZone, writtenAt }: Schedule & Pick<ConfiguredSchedule, 'writtenAt'>,
+  { cron, timeZone, writtenAt }: WrittenSchedule,
   now: string,
 ): KnownSchedule {
   const written = writtenAt < now ? writtenAt : now;
@@ -183,7 +183,7 @@ export async function followSchedule(
 export async function noteChange(
   store: Store,
   configuration: string,
-  configured: Schedule & Pick<ConfiguredSchedule, 'writtenAt'>,
+  configured: WrittenSchedule,
   now: string,
 ): Promise<void> {
   const known = await knownSchedule(store, configuration);

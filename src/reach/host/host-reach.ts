@@ -5,6 +5,7 @@ import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-
 import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import type { Reach, ReachKind } from '../program/surroundings.ts';
 import { contestedRanges } from './own-addresses.ts';
+import { compareRoutes, isAlwaysAsked } from './route-order.ts';
 import { rulesOf } from './routing-rules.ts';
 
 const known = new WeakMap<HostLink, Map<string, Reach>>();
@@ -34,7 +35,7 @@ const NO_ADDRESS = prefixes('::/128');
 function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
   const certainly: AddressRange[] = [];
   const possibly: AddressRange[] = [...LINK_LOCAL, ...NO_ADDRESS];
-  const main = (host.routes ?? []).filter(({ table }) => table === 'main' || table === 'default');
+  const main = (host.routes ?? []).filter(isAlwaysAsked);
   for (const family of [4, 6] as const) {
     const broadcasts = (host.links ?? []).flatMap((each) => broadcastsOf(each, host));
     const own = [
@@ -53,8 +54,9 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
       continue;
     }
     if (how.reachesOwn) {
-      certainly.push(...ownBy(link, how, host, family));
-      possibly.push(...ownBy(link, how, host, family));
+      const reached = ownBy(link, how, host, family);
+      certainly.push(...reached);
+      possibly.push(...reached);
     }
     if (routes.length === 0) {
       possibly.push(allAddresses(family));
@@ -73,12 +75,14 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
           !mayBeMeant(other) &&
           // A throw leads on to the table behind.
           (other.kind !== 'throw' || other.table === route.table) &&
-          comesBefore(other, route, 'certainly') &&
+          compareRoutes(other, route) < 0 &&
           (family === 4 || other.kind !== 'unicast'),
       );
       possibly.push(...subtractRanges([route.destination], [...destinationsOf(lost), ...certainlyOwn]));
       if (!isMeant(route)) continue;
-      const better = destinationsOf(routes.filter((other) => !isMeant(other) && comesBefore(other, route)));
+      const better = destinationsOf(
+        routes.filter((other) => !isMeant(other) && compareRoutes(other, route) <= 0),
+      );
       certainly.push(...subtractRanges([route.destination], [...better, ...own, ...LINK_LOCAL]));
       if (route.link === link.name)
         certainly.push(...subtractRanges(intersectRanges([route.destination], LINK_LOCAL), own));
@@ -93,16 +97,6 @@ function isOf(family: Family) {
 
 function destinationsOf(routes: readonly HostRoute[]): AddressRange[] {
   return routes.map(({ destination }) => destination);
-}
-
-function comesBefore(left: HostRoute, right: HostRoute, certainly?: 'certainly'): boolean {
-  if (left.table !== right.table) return left.table === 'main';
-  const [size, other] = [left, right].map(({ destination }) => destination.last - destination.first) as [
-    bigint,
-    bigint,
-  ];
-  if (size !== other) return size < other;
-  return certainly === undefined ? left.metric <= right.metric : left.metric < right.metric;
 }
 
 /** Own addresses of a family that are reached: those of IPv4 each by its link (Linux kernel, asked with `--accept-local`). */

@@ -2,7 +2,7 @@ import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
+import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
@@ -11,6 +11,7 @@ import { boundsOfAddress } from './address-bounds.ts';
 import { localRanges } from './host-surroundings.ts';
 import { contestedRanges, LINK_LOCAL, withoutElsewhere } from './own-addresses.ts';
 import { ruledPackets } from './policy-routing.ts';
+import { compareRoutes } from './route-order.ts';
 
 export interface Routed {
   readonly flows: Flow[];
@@ -108,7 +109,7 @@ function neighbours(flow: Flow, own: Bounds, around: Surroundings): PacketSet {
   return boundsOfAddress(flow, 'destination', LINK_LOCAL, around).may.difference(own.must);
 }
 
-const GROUPS = [...MULTICAST, ...prefixes('255.255.255.255')];
+const GROUPS = [...MULTICAST, ...BROADCAST];
 
 /**
  * Packets to several machines at once: those to the broadcast address of a link leave by it, those to groups, and to everybody, by
@@ -197,10 +198,7 @@ function onlyLink(around: Surroundings): InterfaceName {
 
 const sorted = new WeakMap<readonly HostRoute[], readonly HostRoute[]>();
 
-/**
- * Longest prefix first, then the smaller metric; the local table before the main one, and the default table behind it, as the
- * rules ask them that a kernel begins with (ip-rule(8)). Other tables are not consulted.
- */
+/** In the order in which they are asked; tables that routing rules choose are not consulted. */
 function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
   const known = sorted.get(routes) ?? sortedMain(routes);
   sorted.set(routes, known);
@@ -209,24 +207,9 @@ function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
 
 const NO_ROUTES: readonly HostRoute[] = [];
 
-const ORDER: readonly HostRoute['table'][] = ['local', 'main', 'default'];
-
 function sortedMain(routes: readonly HostRoute[]): HostRoute[] {
-  const size = (route: HostRoute) => route.destination.last - route.destination.first;
-  return routes
-    .filter(
-      ({ table, kind }) =>
-        ORDER.includes(table) && ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'].includes(kind),
-    )
-    .sort((a, b) =>
-      a.table !== b.table
-        ? ORDER.indexOf(a.table) - ORDER.indexOf(b.table)
-        : size(a) < size(b)
-          ? -1
-          : size(a) > size(b)
-            ? 1
-            : a.metric - b.metric,
-    );
+  const kinds: readonly string[] = ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
+  return routes.filter((route) => route.table !== 'ruled' && kinds.includes(route.kind)).sort(compareRoutes);
 }
 
 /** Flows delivered on the host, and flows that it would have to forward. */

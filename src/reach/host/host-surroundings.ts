@@ -3,7 +3,7 @@ import type { Host } from '../../model/host.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
-import { LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
+import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { carriersOfGroup, type Estate, once } from '../estate.ts';
 import { type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
 import { broadcastsOf, ownOf, reachOf } from './host-reach.ts';
@@ -106,4 +106,4 @@ export function localRanges(around: Surroundings): readonly AddressRange[] | und
 
 const localByLinks = new WeakMap<object, readonly AddressRange[]>();
 
-const ALWAYS_LOCAL = [...LOOPBACK, ...MULTICAST, ...prefixes('255.255.255.255')];
+const ALWAYS_LOCAL = [...LOOPBACK, ...MULTICAST, ...BROADCAST];

@@ -2,6 +2,7 @@ import type { Host } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { ICMPV6 } from '../../net/protocol.ts';
 import { MULTICAST, prefixes } from '../../net/special-addresses.ts';
 import type { Flow } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
@@ -12,6 +13,12 @@ import { boundsOfAddress } from './address-bounds.ts';
 const ALL_HOSTS = prefixes('224.0.0.1', 'ff02::1');
 /** Members of these take packets of the senders alone that they named (RFC 4607). */
 const OF_SENDERS = prefixes('232.0.0.0/8', 'ff30::/12');
+const IGMP = 2;
+/** ICMPv6 types of multicast listener discovery (RFC 2710, RFC 3810). */
+const LISTENER_DISCOVERY = [
+  [130, 132],
+  [143, 143],
+] as const;
 
 /**
  * Packets to groups that the link does not belong to, which are dropped before INPUT (Linux kernel, ip_mc_input, ip6_mc_input);
@@ -27,32 +34,15 @@ export function unjoinedBounds(flow: Flow, { links }: Host, around: Surroundings
   );
   const known = possible.flatMap(({ groups }) => (groups === undefined ? [] : [groups]));
   const isKnown = possible.length > 0 && known.length === possible.length;
-  const joined = known.map((groups) =>
-    subtractRanges(
-      groups.map((group) => single(group)),
-      OF_SENDERS,
-    ),
-  );
-  const inAll = isKnown && joined.length === 1 ? joined.flat() : [];
-  const inSome = isKnown
-    ? mergeRanges([...known.flat().map((group) => single(group)), ...ALL_HOSTS])
-    : MULTICAST;
+  const joined = known.flat().map((group) => single(group));
+  const inAll = isKnown && known.length === 1 ? subtractRanges(joined, OF_SENDERS) : [];
+  const inSome = isKnown ? mergeRanges([...joined, ...ALL_HOSTS]) : MULTICAST;
   const others = (ranges: readonly AddressRange[]) =>
     boundsOfAddress(flow, 'destination', subtractRanges(MULTICAST, ranges), around);
-  const managing = space.unionOf([
-    space.box({ family: 4, protocol: [[2, 2]] }),
-    space.box({
-      protocol: [[58, 58]],
-      icmpType: [
-        [130, 132],
-        [143, 143],
-      ],
-    }),
-  ]);
+  const managing4 = space.box({ family: 4, protocol: [[IGMP, IGMP]] });
+  const managing6 = space.box({ protocol: [[ICMPV6, ICMPV6]], icmpType: LISTENER_DISCOVERY });
   return {
-    must: others(inSome).must.difference(managing),
-    may: others(mergeRanges([...inAll, ...ALL_HOSTS])).may.difference(
-      space.box({ family: 4, protocol: [[2, 2]] }),
-    ),
+    must: others(inSome).must.without([managing4, managing6]),
+    may: others(mergeRanges([...inAll, ...ALL_HOSTS])).may.difference(managing4),
   };
 }

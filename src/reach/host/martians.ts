@@ -3,7 +3,7 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
+import { BROADCAST, LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
@@ -14,11 +14,9 @@ import { unjoinedBounds } from './joined-groups.ts';
 import { contestedRanges } from './own-addresses.ts';
 
 /** Groups and everybody, which nobody is. */
-const NOBODY = prefixes('224.0.0.0/4', '255.255.255.255', 'ff00::/8');
+const NOBODY = [...MULTICAST, ...BROADCAST];
 
 const UNSPECIFIED = prefixes('0.0.0.0');
-
-const EVERYBODY = prefixes('255.255.255.255');
 
 /** Groups whose scope is less than a link, whatever their flags (RFC 4291, section 2.7; Linux kernel, ip6_rcv_core). */
 const WITHIN_THE_HOST = Array.from({ length: 16 }, (_, flags) => flags.toString(16)).flatMap((flags) =>
@@ -58,7 +56,7 @@ export function withoutMartians(
   // By a link without an address packets must have their way back, too (kernel, __fib_validate_source).
   const isBare = name !== undefined && hasNoAddress(host, name);
   const reversePath = isBare && reception.reversePath === 'loose' ? 'strict' : reception.reversePath;
-  const toAll = boundsOfAddress(flow, 'destination', EVERYBODY, around);
+  const toAll = boundsOfAddress(flow, 'destination', BROADCAST, around);
   for (const side of ['source', 'destination'] as const) {
     for (const range of LOOPBACK) {
       const bounds = boundsOfAddress(flow, side, [range], around);

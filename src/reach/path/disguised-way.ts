@@ -5,7 +5,7 @@ import { filterAt } from '../estate.ts';
 import { hear } from '../host/host-answers.ts';
 import { hostSends } from '../host/host-ends.ts';
 import { laterLayers, replyLayer } from '../host/host-layer.ts';
-import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
+import { combine, inTurn, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import { inCloud, type Point, subnetIdOf } from '../point.ts';
 import { answerable } from '../program/view.ts';
 import { type Disguise, disguisesOf } from './disguised.ts';
@@ -110,12 +110,5 @@ function byAnother(
     terms,
     judge(estate, at, to, asked, links.in === undefined ? {} : { in: links.in }),
   );
-  return {
-    layers: [...near.layers, ...beyond.layers],
-    certain: near.certain.intersection(beyond.certain),
-    possible: near.possible.intersection(beyond.possible),
-    forwardCertain: near.forwardCertain.intersection(beyond.forwardCertain),
-    forwardPossible: near.forwardPossible.intersection(beyond.forwardPossible),
-    unseen: [...new Set([...near.unseen, ...beyond.unseen])],
-  };
+  return inTurn(near, beyond);
 }

@@ -3,7 +3,7 @@ import { allAddresses, single } from '../../net/address.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt, once } from '../estate.ts';
-import { combine, type LayerAnswer, type PathAnswer } from '../layer.ts';
+import { combine, inTurn, type LayerAnswer, type PathAnswer } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { asCalled } from './departure.ts';
 import { askFilter } from './filter-layer.ts';
@@ -157,14 +157,7 @@ function alsoTo(
     // The address is no interface's, whose groups would have to be known.
     judge(estate, from, { kind: 'subnet', subnet, ranges: subnet.prefixes }, asked),
   );
-  return {
-    layers: [...before.layers, ...behind.layers],
-    certain: before.certain.intersection(behind.certain),
-    possible: before.possible.intersection(behind.possible),
-    forwardCertain: before.forwardCertain.intersection(behind.forwardCertain),
-    forwardPossible: before.forwardPossible.intersection(behind.forwardPossible),
-    unseen: behind.unseen,
-  };
+  return { ...inTurn(before, behind), unseen: behind.unseen };
 }
 
 /** What comes back to its sender bears the sender's address twice, and is dropped; who has the frontend's address may answer itself. */

@@ -2,7 +2,7 @@ import type { HandedOn } from '../../model/snapshot.ts';
 import { type Address, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, type Located, once } from '../estate.ts';
-import type { PathAnswer } from '../layer.ts';
+import { inTurn, type PathAnswer } from '../layer.ts';
 import { addressesOf, type Point } from '../point.ts';
 import { alsoBy } from './also-by.ts';
 import { staysAway, targetOf, toTarget } from './handing-on.ts';
@@ -78,16 +78,8 @@ export function alsoHandedOn(
       .intersection(space.box({ destination: called.ranges, destinationPort: [[rule.port, rule.port]] }));
     const taken = judge(estate, from, called, asked);
     const given = toTarget(estate, from, called, rule, target, asked, judge);
-    const through: PathAnswer = {
-      layers: [...taken.layers, ...given.layers],
-      certain: taken.certain.intersection(given.certain),
-      possible: taken.possible.intersection(given.possible),
-      forwardCertain: taken.forwardCertain.intersection(given.forwardCertain),
-      forwardPossible: taken.forwardPossible.intersection(given.forwardPossible),
-      unseen: [...taken.unseen, ...given.unseen],
-    };
     const back = (set: PacketSet) => set.forget('destination').forget('destinationPort').intersection(share);
-    answer = alsoBy(answer, packets, { through, share, back });
+    answer = alsoBy(answer, packets, { through: inTurn(taken, given), share, back });
   }
   return answer;
 }

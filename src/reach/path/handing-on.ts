@@ -3,7 +3,7 @@ import { type Address, addressKey, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import { type Estate, type Located, once } from '../estate.ts';
-import { combine, type LayerAnswer, type PathAnswer, type TwoSided } from '../layer.ts';
+import { combine, inTurn, type LayerAnswer, type PathAnswer, type TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { type Judge, pathInTermsBefore } from './in-other-terms.ts';
 import { together } from './together.ts';
@@ -224,14 +224,9 @@ export function toTarget(
 
 /** The answer beyond one more hop, which lets less pass. */
 function narrowed(answer: PathAnswer, { certain, possible }: TwoSided, what: string): PathAnswer {
-  return {
-    ...answer,
-    layers: [...answer.layers, hop(certain, possible, what)],
-    certain: answer.certain.intersection(certain),
-    possible: answer.possible.intersection(possible),
-    forwardCertain: answer.forwardCertain.intersection(certain),
-    forwardPossible: answer.forwardPossible.intersection(possible),
-  };
+  const layers = [hop(certain, possible, what)];
+  const sides = { certain, possible, forwardCertain: certain, forwardPossible: possible };
+  return inTurn(answer, { layers, ...sides, unseen: [] });
 }
 
 /** Whether targets see the addresses of clients is not known. */

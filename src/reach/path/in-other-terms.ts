@@ -2,7 +2,7 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer, PathAnswer, TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
-import { Trace } from '../program/trace.ts';
+import { relocated } from '../program/trace.ts';
 
 /** Names of links that a question states: `in` of the receiving host, `out` of the sending one. */
 export interface NamedLinks {
@@ -41,7 +41,7 @@ export function layerInTermsBefore(terms: OtherTerms, layer: LayerAnswer): Layer
   return {
     ...layer,
     ...inTermsBefore(terms, layer),
-    traces: layer.traces.map((trace) => traceInTermsBefore(terms, trace)),
+    traces: layer.traces.map((trace) => relocated(trace, (set) => broughtBack(terms, set))),
   };
 }
 
@@ -61,12 +61,4 @@ export function pathInTermsBefore(terms: OtherTerms, answer: PathAnswer): PathAn
 
 function broughtBack({ packets, asked, back }: OtherTerms, set: PacketSet): PacketSet {
   return packets.intersection(back(set.intersection(asked)));
-}
-
-function traceInTermsBefore(terms: OtherTerms, { decisions, dependences, losses }: Trace): Trace {
-  const inTerms = <T extends { readonly packets: PacketSet }>(each: T): T => ({
-    ...each,
-    packets: broughtBack(terms, each.packets),
-  });
-  return new Trace(decisions.map(inTerms), dependences.map(inTerms), losses.map(inTerms));
 }

@@ -3,7 +3,7 @@ import type { RouteTarget } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt } from '../estate.ts';
 import type { LayerAnswer, TwoSided } from '../layer.ts';
-import { inCloud, type Point, subnetOf } from '../point.ts';
+import { inCloud, type Point, pointIn, subnetOf } from '../point.ts';
 import { askFilter } from './filter-layer.ts';
 import { hasRoutesTo, type RoutedShare, routesOf, routesTaken } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
@@ -56,7 +56,7 @@ export function throughInspection(
     return { certain: space.empty, possible: packets };
   }
   let [certain, possible] = [packets, packets];
-  const at: Point = { kind: 'subnet', subnet, ranges: [] };
+  const at = pointIn(subnet);
   const layers = [
     ...(filter === undefined ? [] : [askFilter(estate, filter, 'forward', packets, !isForward)]),
     ...subnetLayers(estate, at, 'ingress', direction, packets),

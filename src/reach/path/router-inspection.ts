@@ -3,7 +3,7 @@ import type { Attachment, RouteTarget, Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt } from '../estate.ts';
 import type { LayerAnswer, TwoSided } from '../layer.ts';
-import { type Point, subnetOf } from '../point.ts';
+import { type Point, pointIn, subnetOf } from '../point.ts';
 import { askFilter } from './filter-layer.ts';
 import { hasRoutesTo, type RoutedShare, routesOf, routesTaken } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
@@ -55,7 +55,7 @@ export function inspectedBetween(
   const title = filterAt(estate, target.filter, 'forward')?.title ?? target.id;
   notes.add(`through the firewall ${title} (${target.id})`);
   const at = (place: Subnet, hook: 'ingress' | 'egress') =>
-    subnetLayers(estate, { kind: 'subnet', subnet: place, ranges: [] }, hook, direction, packets);
+    subnetLayers(estate, pointIn(place), hook, direction, packets);
   const layers = [
     ...(filter === undefined ? [] : [askFilter(estate, filter, 'forward', packets, !isForward)]),
     ...at(gate, 'egress'),

@@ -2,7 +2,7 @@ import type { Attachment, Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer } from '../layer.ts';
-import { inCloud, networkOf, type Point, subnetIdOf, subnetOf } from '../point.ts';
+import { inCloud, networkOf, type Point, pointIn, subnetIdOf, subnetOf } from '../point.ts';
 import { routesTaken } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
 
@@ -98,7 +98,7 @@ function routerFilters(
   routed: PacketSet,
 ): LayerAnswer {
   const layers = (subnets ?? []).flatMap((subnet) =>
-    subnetLayers(estate, { kind: 'subnet', subnet, ranges: [] }, hook, direction, routed),
+    subnetLayers(estate, pointIn(subnet), hook, direction, routed),
   );
   const elsewhere = packets.difference(routed);
   const isKnown = subnets !== undefined;

@@ -2,7 +2,7 @@ import type { RouteTarget, Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, filterAt } from '../estate.ts';
 import { meet, type TwoSided } from '../layer.ts';
-import type { Point } from '../point.ts';
+import { type Point, pointIn } from '../point.ts';
 import { answerable } from '../program/view.ts';
 import { askFilter } from './filter-layer.ts';
 import { type Crossing, type Inspection, ledThrough } from './router-inspection.ts';
@@ -35,7 +35,7 @@ export function translatedBetween(
     notes.add(`what ${target.id} does with packets that a router brings to its own subnet is not modelled`);
     return { certain: estate.space.empty, possible: packets };
   }
-  const near: Point = { kind: 'subnet', subnet: from, ranges: [] };
+  const near = pointIn(from);
   const back = (asked: PacketSet, subnet: Subnet | undefined) =>
     leadsBack(estate, subnet, asked, crossing, cross);
   const sent = throughTranslator(estate, near, other, far, packets, target, notes, back);
@@ -66,7 +66,7 @@ function leadsBack(
   const { space } = estate;
   if (subnet === undefined) return space.empty;
   const { other, origin, notes, via } = crossing;
-  const at: Point = { kind: 'subnet', subnet, ranges: [] };
+  const at = pointIn(subnet);
   const { shares, unsure } = routesTaken(estate, subnet, 'source', packets);
   const found = shares.map(({ target, packets: share }): PacketSet => {
     if (target.kind === 'inspection' && target.id === via?.id) {
@@ -82,7 +82,7 @@ function leadsBack(
     const entering = gates.flatMap((gate) =>
       gate === undefined
         ? [{ certain: space.empty, possible: share }]
-        : subnetLayers(estate, { kind: 'subnet', subnet: gate, ranges: [] }, 'ingress', 'reply', share),
+        : subnetLayers(estate, pointIn(gate), 'ingress', 'reply', share),
     );
     return cross(estate, at, answer, share, target.id)
       .certain.intersection(meet(entering, 'certain', share))
@@ -100,7 +100,7 @@ function letBack(estate: Estate, { subnet: id, answers }: Inspection, packets: P
   const subnet = estate.subnets.get(id);
   const filter = filterAt(estate, answers, 'forward');
   if (subnet === undefined || (answers !== undefined && filter === undefined)) return estate.space.empty;
-  const at: Point = { kind: 'subnet', subnet, ranges: [] };
+  const at = pointIn(subnet);
   const layers = [
     ...(filter === undefined ? [] : [askFilter(estate, filter, 'forward', packets, true)]),
     ...subnetLayers(estate, at, 'ingress', 'reply', packets),

@@ -2,7 +2,7 @@ import type { Attachment, Subnet } from '../../model/snapshot.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { meet, type TwoSided } from '../layer.ts';
-import { type Point, subnetOf } from '../point.ts';
+import { type Point, pointIn, subnetOf } from '../point.ts';
 import { isIn } from './lies-in.ts';
 import { type Crossing, type Inspection, inspectedBetween } from './router-inspection.ts';
 import { translatedBetween } from './router-translation.ts';
@@ -178,10 +178,6 @@ function asked(
 ): TwoSided {
   const layers = subnetLayers(estate, pointIn(subnet), hook, direction, packets);
   return { certain: meet(layers, 'certain', packets), possible: meet(layers, 'possible', packets) };
-}
-
-function pointIn(subnet: Subnet): Point {
-  return { kind: 'subnet', subnet, ranges: [] };
 }
 
 function notFollowed(from: string, target: RoutedShare['target']): string {

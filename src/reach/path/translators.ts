@@ -6,7 +6,7 @@ import { ALL_PORTS } from '../../net/protocol.ts';
 import { NAT64 } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer, TwoSided } from '../layer.ts';
-import { type Point, subnetOf } from '../point.ts';
+import { type Point, pointIn, subnetOf } from '../point.ts';
 import { layerInTermsBefore } from './in-other-terms.ts';
 import { hasRoutesTo, routesTaken } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
@@ -118,7 +118,7 @@ export function filtersAround(
   const share = packets.difference(estate.space.box({ destination: NAT64 }));
   // A subnet that is not in evidence is said to be so by the route.
   if (subnet === undefined) return { share, entering: [], leaving: [], answering: [] };
-  const at: Point = { kind: 'subnet', subnet, ranges: [] };
+  const at = pointIn(subnet);
   const answered = share.intersection(answers);
   return {
     share,

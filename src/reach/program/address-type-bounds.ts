@@ -2,13 +2,11 @@ import type { Condition } from '../../model/filter.ts';
 import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
-import { LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
+import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import type { Flow } from './flow.ts';
 import { boxes, negate } from './packet-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
-
-const BROADCAST = prefixes('255.255.255.255');
 
 /** Bounds of what the host's addresses and routes say of an address; `unknown` where they are not in evidence. */
 export function addressTypeBounds(

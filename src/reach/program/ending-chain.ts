@@ -1,21 +1,12 @@
-import type { Chain, Condition } from '../../model/filter.ts';
+import type { Chain, Condition, Rule } from '../../model/filter.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
 import { conditionBounds } from './condition-bounds.ts';
+import { noteDoubt } from './doubt.ts';
 import { type Dropped, droppedByAny } from './dropped.ts';
 import { EndingDecision } from './ending-decision.ts';
-import {
-  acceptedBy,
-  droppedBy,
-  type Ending,
-  type Endings,
-  isEnding,
-  MOST_ENDINGS,
-  matchedBy,
-  restOf,
-} from './endings.ts';
+import { acceptedBy, addEnding, droppedBy, type Endings, isEnding, MOST_ENDINGS, restOf } from './endings.ts';
 import { type Flow, flowKey } from './flow.ts';
-import { reasonOf, unnarrowedBounds } from './rule-bounds.ts';
 import type { ChainOutcome, Run } from './run-chain.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -23,11 +14,11 @@ import type { Surroundings } from './surroundings.ts';
 const LONG = 256;
 /** Answers of a chain that are kept, the last ones, of packets that look the same to its rules. */
 const KEPT = 4;
-/** Half of them. */
+/** Half of the ports, and of the IPv4 addresses: a question about so many is one about most of them. */
 const MOST_PORTS = 2 ** 15;
 const MOST_ADDRESSES = 2 ** 31;
 /** Where rules ask for more destinations than that, what they say of all of them is much more than what they say of one. */
-const FEW = 16;
+const FEW_DESTINATIONS = 16;
 
 /** What a chain does with some packets, from which is read what it does with any of them. */
 interface Answered {
@@ -37,8 +28,8 @@ interface Answered {
   readonly rest: PacketSet;
   readonly dropped: Dropped;
   readonly rows: readonly Endings[];
-  /** Packets that a rule may match and may not, by rule. */
-  readonly doubts: readonly { readonly ending: Ending; readonly packets: PacketSet }[];
+  /** Packets that a rule may match and may not. */
+  readonly doubts: readonly { readonly rule: Rule; readonly packets: PacketSet }[];
 }
 
 interface Asked {
@@ -67,7 +58,7 @@ export function asEndingChain(chain: Chain, { packets }: Flow): EndingChain | un
     known = isRow(chain)
       ? {
           linkConditions: distinctLinkConditions(chain),
-          hasFewDestinations: chainIndex(chain).destinations() <= FEW,
+          hasFewDestinations: chainIndex(chain).destinations() <= FEW_DESTINATIONS,
         }
       : 'other';
     endingChains.set(chain, known);
@@ -95,25 +86,14 @@ function distinctLinkConditions({ rules }: Chain): Condition[] {
  * Runs a flow through such a chain. Questions that differ in their addresses alone are one: the second of them, or the first from
  * most of the world, is asked of all addresses, and the others are read from its answer.
  */
-export function runEndingChain(
-  chain: Chain,
-  ending: EndingChain,
-  start: Flow,
-  { around, trace, base, seen }: Run,
-): ChainOutcome {
+export function runEndingChain(chain: Chain, known: EndingChain, start: Flow, run: Run): ChainOutcome {
   const { packets } = start;
-  const answered = answerFor(chain, ending, start, around);
-  for (const { ending, packets: doubtful } of answered.doubts) {
-    const uncertain = doubtful.intersection(packets);
-    if (uncertain.isEmpty()) continue;
-    seen.isExact = false;
-    if (trace === undefined) continue;
-    const { id: rule, origin } = ending.rule;
-    const reason = reasonOf(ending.rule, uncertain, start, around);
-    if (reason !== undefined) trace.dependences.push({ rule, origin, reason, packets: uncertain });
-  }
-  trace?.decideLater(() =>
-    answered.rows.flatMap((row) => row.rules.map((ending) => new EndingDecision(row, ending, base, packets))),
+  const answered = answerFor(chain, known, start, run.around);
+  for (const doubt of answered.doubts) noteDoubt(doubt.rule, start, doubt.packets.intersection(packets), run);
+  run.trace?.decideLater(() =>
+    answered.rows.flatMap((row) =>
+      row.rules.map((ending) => new EndingDecision(row, ending, run.base, packets)),
+    ),
   );
   const flowsOf = (set: PacketSet): Flow[] => {
     const own = set.intersection(packets);
@@ -179,7 +159,7 @@ function answerOf(chain: Chain, start: Flow, around: Surroundings): Answered {
   const index = chainIndex(chain);
   const nextFrom = index.matching(start);
   const rows: Endings[] = [];
-  const doubts: { ending: Ending; packets: PacketSet }[] = [];
+  const doubts: Answered['doubts'][number][] = [];
   let row: Endings = { flow: start, index, rules: [] };
   let isOver = false;
   for (let position = nextFrom(0); position < chain.rules.length; position = nextFrom(position + 1)) {
@@ -190,16 +170,10 @@ function answerOf(chain: Chain, start: Flow, around: Surroundings): Answered {
       row = { flow: restOf(row), index, rules: [] };
       if (row.flow.packets.isEmpty()) break;
     }
-    const { packets } = row.flow;
-    const ending: Ending = { rule, position, ...unnarrowedBounds(rule, row.flow, around) };
-    if (packets.isDisjointFrom(ending.may)) continue;
-    if (!ending.must.equals(ending.may)) {
-      const matched = matchedBy(row, ending);
-      if (matched.isEmpty()) continue;
-      doubts.push({ ending, packets: matched.difference(ending.must) });
-    }
-    row.rules.push(ending);
-    isOver = packets.isSubsetOf(ending.must);
+    const added = addEnding(row, rule, position, around);
+    if (added === undefined) continue;
+    if (added.doubtful !== undefined) doubts.push({ rule, packets: added.doubtful });
+    isOver = added.takesAll;
     if (isOver) break;
   }
   rows.push(row);

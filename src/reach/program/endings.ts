@@ -3,6 +3,8 @@ import type { Claim, PacketSet } from '../../net/packet-set.ts';
 import type { ChainIndex } from './chain-index.ts';
 import { type Dropped, droppedSet } from './dropped.ts';
 import type { Flow } from './flow.ts';
+import { unnarrowedBounds } from './rule-bounds.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Bounds } from './view.ts';
 
 /**
@@ -21,6 +23,36 @@ export const MOST_ENDINGS = 512;
 export interface Ending extends Bounds {
   readonly position: number;
   readonly rule: Rule;
+}
+
+/** A rule that was put to a row. */
+export interface Added {
+  readonly ending: Ending;
+  /** Packets that come to it, and that it may match and may not; absent: it is known of all. */
+  readonly doubtful?: PacketSet;
+  /** Nothing comes to the next rule. */
+  readonly takesAll: boolean;
+}
+
+/** Puts the next rule to a row. Undefined: it matches none of the packets that come to it, and stays out. */
+export function addEnding(
+  row: Endings,
+  rule: Rule,
+  position: number,
+  around: Surroundings,
+): Added | undefined {
+  const { flow, rules } = row;
+  const ending: Ending = { rule, position, ...unnarrowedBounds(rule, flow, around) };
+  const { must, may } = ending;
+  if (flow.packets.isDisjointFrom(may)) return undefined;
+  const matched = must.equals(may) ? undefined : matchedBy(row, ending);
+  if (matched?.isEmpty()) return undefined;
+  rules.push(ending);
+  return {
+    ending,
+    ...(matched === undefined ? {} : { doubtful: matched.difference(must) }),
+    takesAll: flow.packets.isSubsetOf(must),
+  };
 }
 
 /** What the rules leave of the flow. */

@@ -1,6 +1,7 @@
 import type { Condition } from '../../model/filter.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Box } from '../../net/box.ts';
+import { ICMPV6 } from '../../net/protocol.ts';
 import { prefixes } from '../../net/special-addresses.ts';
 import type { Flow, InterfaceName } from './flow.ts';
 import { addresses, current } from './packet-bounds.ts';
@@ -61,5 +62,9 @@ export function returnPathBounds(
 /** What machines that have no address yet send is let through (Linux kernel, rpfilter_mt, nft_fib4_eval, nft_fib_v6_skip_icmpv6). */
 const STARTING: readonly Box[] = [
   { source: prefixes('0.0.0.0'), destination: prefixes('255.255.255.255', '224.0.0.0/24') },
-  { protocol: [[58, 58]], source: prefixes('::/128'), destination: prefixes('ff00::/8', 'fe80::/10') },
+  {
+    protocol: [[ICMPV6, ICMPV6]],
+    source: prefixes('::/128'),
+    destination: prefixes('ff00::/8', 'fe80::/10'),
+  },
 ];

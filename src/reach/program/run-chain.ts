@@ -1,13 +1,14 @@
 import type { Action, BaseChain, Chain, Filter, Rule } from '../../model/filter.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
+import { noteDoubt } from './doubt.ts';
 import { type Dropped, droppedByAny, droppedSet } from './dropped.ts';
 import { asEndingChain, runEndingChain } from './ending-chain.ts';
 import { EndingDecision } from './ending-decision.ts';
-import { acceptedBy, droppedBy, type Endings, isEnding, MOST_ENDINGS, matchedBy, restOf } from './endings.ts';
+import { acceptedBy, addEnding, droppedBy, type Endings, isEnding, MOST_ENDINGS, restOf } from './endings.ts';
 import { type Flow, flowKey, MOST_MARKS, mergeMarked, withAnyMark } from './flow.ts';
 import { applyMark } from './mark.ts';
-import { reasonOf, ruleBounds, unnarrowedBounds } from './rule-bounds.ts';
+import { ruleBounds } from './rule-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Trace } from './trace.ts';
 import { perhapsRefused, translateDestination, translatedSomehow, translateSource } from './translation.ts';
@@ -110,11 +111,13 @@ export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
         const isFull = (endings.get(known)?.rules.length ?? 0) >= MOST_ENDINGS;
         const flow = isFull ? settled(known) : known;
         const open = endings.get(flow) ?? { flow, index, rules: [] };
-        const ending = { rule, position, ...unnarrowedBounds(rule, flow, run.around) };
-        if (!flow.packets.isDisjointFrom(ending.may) && mayEnd(open, ending, run)) {
+        const added = addEnding(open, rule, position, run.around);
+        if (added !== undefined) {
+          const { ending, doubtful, takesAll } = added;
+          if (doubtful !== undefined) noteDoubt(rule, flow, doubtful, run);
+          run.trace?.decide(new EndingDecision(open, ending, run.base));
           endings.set(flow, open);
-          open.rules.push(ending);
-          if (flow.packets.isSubsetOf(ending.must)) {
+          if (takesAll) {
             leave(open);
             continue;
           }
@@ -148,29 +151,6 @@ export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
     ended: mergeMarked(ended),
     open,
   };
-}
-
-/** Whether packets of a flow reach a rule that ends their way, of those that may match it; then it decides them. */
-function mayEnd(open: Endings, ending: Endings['rules'][number], run: Run): boolean {
-  if (ending.must.equals(ending.may)) {
-    run.trace?.decide(new EndingDecision(open, ending, run.base));
-    return true;
-  }
-  const matched = matchedBy(open, ending);
-  if (matched.isEmpty()) return false;
-  noteDoubt(ending.rule, open.flow, matched.difference(ending.must), run);
-  run.trace?.decide(new EndingDecision(open, ending, run.base));
-  return true;
-}
-
-/** Packets that a rule may match and may not. */
-function noteDoubt(rule: Rule, flow: Flow, uncertain: PacketSet, { trace, around, seen }: Run): void {
-  if (uncertain.isEmpty()) return;
-  seen.isExact = false;
-  if (trace === undefined) return;
-  const reason = reasonOf(rule, uncertain, flow, around);
-  if (reason !== undefined)
-    trace.dependences.push({ rule: rule.id, origin: rule.origin, reason, packets: uncertain });
 }
 
 interface Sinks {

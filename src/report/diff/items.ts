@@ -4,7 +4,7 @@ import type { FlowChange } from '../../model/flow-change.ts';
 import type { Origin } from '../../model/origin.ts';
 import { placeText } from '../layer-words.ts';
 import { visible } from '../visible.ts';
-import { causeText, decidingRule, flowText, lockoutText, rowText, statesText } from './words.ts';
+import { causeText, decidingRule, flowText, kindText, lockoutText, rowText, statesText } from './words.ts';
 
 export type ItemKind =
   | 'lockout'
@@ -131,7 +131,7 @@ function boxItem(box: FlowChange): ChangeItem {
     [...new Set(ends.map(({ title, roles }) => roles?.join(' ') ?? title))].join(', ');
   return {
     kind,
-    word: box.kind.replace('-', ' '),
+    word: kindText(box.kind),
     text: `${flowText(box)}   ${statesText(box)}`,
     details: [
       ...(cause === undefined ? [] : [['by', causeText(cause, box.kind)] as const]),

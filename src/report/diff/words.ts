@@ -26,6 +26,11 @@ export function statesText({ from, to }: Pick<FlowChange, 'from' | 'to'>): strin
   return `${from} → ${to}`;
 }
 
+/** `opened`, `closed`, `undecided`, `not seen`. */
+export function kindText(kind: FlowChange['kind']): string {
+  return kind.replace('-', ' ');
+}
+
 /** `change.sh:3  ufw allow 22`; what stood before and is gone, or is not seen any more, is said so. */
 export function causeText({ side, origin, where }: Cause, kind: FlowChange['kind']): string {
   const gone = side !== 'before' ? '' : kind === 'not-seen' ? ' (before)' : ' (no longer)';
@@ -117,8 +122,8 @@ export function summaryText(effect: EffectOfChange): string {
     ...(['opened', 'undecided', 'not-seen', 'closed'] as const).map((kind) =>
       part(
         effect.boxes.filter((box) => box.kind === kind).length,
-        `kind of flow ${kind.replace('-', ' ')}`,
-        `kinds of flows ${kind.replace('-', ' ')}`,
+        `kind of flow ${kindText(kind)}`,
+        `kinds of flows ${kindText(kind)}`,
       ),
     ),
   ].filter((text) => text !== undefined);
