@@ -46,6 +46,30 @@ testCases([
       'deny udp 192.0.2.9:5 -> 0.0.0.0:53 in eth0',
       'deny udp [ff02::5]:5 -> [2001:db8::1]:53 in eth0',
       'deny udp [ff02::5]:5 -> [2001:db8:1::9]:53 in eth0',
+      'deny udp [2001:db8::9]:5 -> [ff01::1]:53 in eth0',
+      'deny udp [2001:db8::9]:5 -> [ff10::5]:53 in eth0',
+      'allow udp [2001:db8::9]:5 -> [ff02::1]:53 in eth0',
+    ],
+  ],
+  [
+    'a loopback source of what goes to everybody',
+    router([], 0),
+    [
+      'deny udp 127.1.2.3:5 -> 192.0.2.1:53 in eth0',
+      'undecided udp 127.1.2.3:5 -> 255.255.255.255:53 in eth0',
+    ],
+  ],
+  [
+    'loose filtering is strict by a link without an address',
+    {
+      ...router(),
+      'hosts/r/addr.json': links({ eth0: ['192.0.2.1/24'], eth1: ['10.0.0.1/24'], eth2: [] }),
+      'hosts/r/sysctl.txt': 'net.ipv4.ip_forward = 1\nnet.ipv4.conf.all.rp_filter = 2\n',
+    },
+    [
+      'allow udp 192.0.2.9:5 -> 10.0.0.1:53 in eth1',
+      'deny udp 192.0.2.9:5 -> 10.0.0.1:53 in eth2',
+      'deny udp 192.0.2.9:5 -> 10.0.0.9:53 in eth2',
     ],
   ],
   [

@@ -25,7 +25,52 @@ function routing(more: readonly Readonly<Record<string, unknown>>[], rules: read
 
 const THROW = { type: 'throw', dst: '10.78.0.0/16' };
 
+/** Where it takes what comes for itself, and forwards nothing. */
+function taking(more: Parameters<typeof routing>[0]) {
+  return { ...routing(more), 'hosts/r/iptables.txt': dump({ input: 'ACCEPT' }) };
+}
+
+const ANY_ADDRESS = { type: 'local', dst: '10.64.0.0/16', dev: 'lo', table: 'local' };
+
 testCases([
+  [
+    'a broadcast address that is no last one',
+    taking([{ type: 'broadcast', dst: '10.0.0.200', dev: 'eth1', table: 'local' }]),
+    ['allow gre 10.0.0.9 -> 10.0.0.200 in eth1', 'deny gre 10.0.0.9 -> 10.0.0.201 in eth1'],
+  ],
+  [
+    'addresses that a route gives to the host, and a longer route of the main table',
+    taking([ANY_ADDRESS, { dst: '10.64.1.0/24', dev: 'eth1' }]),
+    ['allow tcp 192.0.2.9 -> 10.64.2.5:22 in eth0', 'undecided tcp 192.0.2.9 -> 10.64.1.5:22 in eth0'],
+  ],
+  [
+    'addresses that a route of another table gives to the host',
+    taking([{ ...ANY_ADDRESS, table: 'default' }]),
+    ['undecided tcp 192.0.2.9 -> 10.64.2.5:22 in eth0'],
+  ],
+  [
+    'and a rule that may refuse what comes for them',
+    routing(
+      [{ ...ANY_ADDRESS, table: 'default' }],
+      [{ priority: 9, src: 'all', tos: '0x10', action: 'prohibit' }],
+    ),
+    ['undecided tcp 192.0.2.9 -> 10.64.2.5:22 in eth0'],
+  ],
+  [
+    "routes of the local table that are the operator's own",
+    routing([
+      { type: 'blackhole', dst: '10.0.0.0/25', table: 'local' },
+      { dst: '198.51.100.0/24', dev: 'eth1', table: 'local' },
+      { type: 'unreachable', dst: '10.78.0.0/16', table: 'local' },
+      { dst: '10.78.1.0/24', dev: 'eth1' },
+    ]),
+    [
+      'deny tcp 192.0.2.9 -> 10.0.0.9:22 in eth0',
+      'allow tcp 192.0.2.9 -> 198.51.100.7:22 in eth0',
+      'deny tcp 192.0.2.9 -> 10.78.2.1:22 in eth0',
+      'undecided tcp 192.0.2.9 -> 10.78.1.1:22 in eth0',
+    ],
+  ],
   [
     'a throw ends the search in the main table, behind which there is none',
     routing([THROW, { dst: '10.78.7.0/24', dev: 'eth0' }]),
@@ -63,6 +108,28 @@ testCases([
       'allow tcp 10.0.0.9 -> 10.78.1.1:22 in eth1',
       'allow tcp 10.0.0.9 -> 10.79.7.1:22 in eth1',
       'deny tcp 10.0.0.9 -> 10.79.1.1:22 in eth1',
+    ],
+  ],
+  [
+    "an address of one link is the host's by that link alone",
+    {
+      'hosts/r/ip6tables.txt': dump({ input: 'ACCEPT', filter: ['-A OUTPUT -o eth0 -j DROP'] }, 6),
+      'hosts/r/addr.json': links({ eth0: ['2001:db8::1/64', 'fe80::1/64'], eth1: ['fe80::2/64'] }),
+      'hosts/r/route.json': [
+        ...routes({ default: 'eth0', '2001:db8::/64': 'eth0' }),
+        { dst: 'fe80::/64', dev: 'eth0', metric: 256 },
+        { dst: 'fe80::/64', dev: 'eth1', metric: 256 },
+      ],
+      'hosts/r/sysctl.txt': 'net.ipv6.conf.all.forwarding = 1\n',
+    },
+    [
+      'allow gre fe80::9 -> fe80::2 in eth1',
+      'deny gre fe80::9 -> fe80::2 in eth0',
+      'allow gre fe80::1 -> fe80::1',
+      'undecided gre fe80::1 -> fe80::9',
+      'deny gre fe80::1 -> fe80::9 out eth0',
+      'allow gre fe80::2 -> fe80::9 out eth1',
+      'allow tcp fe80::9 -> [fe80::2]:22 in eth1',
     ],
   ],
   [

@@ -4,6 +4,7 @@ import { type AddressRange, allAddresses, type Family, single } from '../../net/
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import type { Reach, ReachKind } from '../program/surroundings.ts';
+import { contestedRanges } from './own-addresses.ts';
 import { compareRoutes, isAlwaysAsked } from './route-order.ts';
 import { rulesOf } from './routing-rules.ts';
 
@@ -19,6 +20,9 @@ export function reachOf(link: HostLink, how: ReachKind, host: Host): Reach {
   return reach;
 }
 
+/** Kinds of routes that the kernel does not make in the local table by itself. */
+const FOREIGN: readonly HostRoute['kind'][] = ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
+
 /** Of these a kernel asks the link in question alone, whichever ways are meant; no address is no sender's. */
 const LINK_LOCAL = prefixes('fe80::/10');
 const NO_ADDRESS = prefixes('::/128');
@@ -33,11 +37,19 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
   const possibly: AddressRange[] = [...LINK_LOCAL, ...NO_ADDRESS];
   const main = (host.routes ?? []).filter(isAlwaysAsked);
   for (const family of [4, 6] as const) {
-    const own = [...(host.links ?? []).flatMap((each) => ownOf(each, host)), ...LOOPBACK].filter(
-      isOf(family),
-    );
+    const broadcasts = (host.links ?? []).flatMap((each) => broadcastsOf(each, host));
+    const own = [
+      ...(host.links ?? []).flatMap((each) => ownOf(each, host)),
+      ...broadcasts,
+      ...LOOPBACK,
+    ].filter(isOf(family));
+    const certainlyOwn = subtractRanges(own, contestedRanges(host));
     const routes = main.filter(({ destination }) => destination.family === family);
-    if (rulesOf(host, family).length > 0) {
+    const isMixed = (host.routes ?? []).some(
+      ({ table, kind, destination }) =>
+        destination.family === family && table === 'local' && FOREIGN.includes(kind),
+    );
+    if (isMixed || rulesOf(host, family).length > 0) {
       possibly.push(allAddresses(family));
       continue;
     }
@@ -66,7 +78,7 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
           compareRoutes(other, route) < 0 &&
           (family === 4 || other.kind !== 'unicast'),
       );
-      possibly.push(...subtractRanges([route.destination], [...destinationsOf(lost), ...own]));
+      possibly.push(...subtractRanges([route.destination], [...destinationsOf(lost), ...certainlyOwn]));
       if (!isMeant(route)) continue;
       const better = destinationsOf(
         routes.filter((other) => !isMeant(other) && compareRoutes(other, route) <= 0),
@@ -100,4 +112,15 @@ export function ownOf({ name, addresses }: HostLink, { routes = [] }: Host): Add
     .filter(({ kind, table, link = LOOPBACK_NAME }) => kind === 'local' && table !== 'ruled' && link === name)
     .map(({ destination }) => destination);
   return [...own, ...subtractRanges(given, [...own, ...LOOPBACK])];
+}
+
+/** The last address of each IPv4 network of a link, unless it has at most two (RFC 3021), and what routes say besides. */
+export function broadcastsOf({ name, addresses }: HostLink, { routes = [] }: Host): AddressRange[] {
+  const last = addresses
+    .filter(({ prefix }) => prefix.family === 4 && prefix.last - prefix.first > 1n)
+    .map(({ prefix }) => single({ family: 4, value: prefix.last }));
+  const given = routes
+    .filter(({ kind, table, link }) => kind === 'broadcast' && table === 'local' && link === name)
+    .map(({ destination }) => destination);
+  return [...last, ...subtractRanges(given, [...last, ...LOOPBACK])];
 }

@@ -3,14 +3,15 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
-import { type Flow, type InterfaceName, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
+import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { localRanges } from './host-surroundings.ts';
+import { contestedRanges, LINK_LOCAL, withoutElsewhere } from './own-addresses.ts';
 import { ruledPackets } from './policy-routing.ts';
-import { compareRoutes, isAlwaysAsked } from './route-order.ts';
+import { compareRoutes } from './route-order.ts';
 
 export interface Routed {
   readonly flows: Flow[];
@@ -47,14 +48,21 @@ export function routeFlows(
     };
     const local = localRanges(around) ?? LOOPBACK;
     const ruled = ruledPackets(flow, host, around);
-    const own = boundsOfAddress(flow, 'destination', local, around);
-    const several = severalReceivers(flow, around);
+    const contested = boundsOfAddress(flow, 'destination', contestedRanges(host), around).may;
+    const own = withoutElsewhere(boundsOfAddress(flow, 'destination', local, around), flow, around);
+    const several = severalReceivers(flow, own, around);
     const [mustBe, mayBe] = [
       several.map(({ bounds }) => bounds.must),
       several.map(({ bounds }) => bounds.may),
     ];
-    send({ must: own.must.without([ruled.packets, ...mayBe]), may: own.may.without(mustBe) }, LOOPBACK_LINK);
+    send(
+      { must: own.must.without([ruled.packets, contested, ...mayBe]), may: own.may.without(mustBe) },
+      LOOPBACK_LINK,
+    );
     if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
+    // Whether the link has a route to its own neighbours is not asked.
+    if (typeof flow.incoming !== 'string' && !isLoopback(flow.incoming))
+      lose(rest.intersection(neighbours(flow, own, around)), 'a destination of one link alone is handed on');
     for (const { bounds, link } of several) send(bounds, link);
     for (const { packets, reason } of ruled.losses) lose(rest.intersection(packets), reason);
     send({ must: around.space.empty, may: ruled.packets }, 'unknown');
@@ -64,9 +72,17 @@ export function routeFlows(
         rest = rest.union(thrown);
         thrown = around.space.empty;
       }
-      const bounds = boundsOfAddress(flow, 'destination', [route.destination], around);
+      const meant = boundsOfAddress(flow, 'destination', [route.destination], around);
+      const bounds =
+        route.table === 'local' ? { must: meant.must.difference(contested), may: meant.may } : meant;
       if (route.kind === 'unicast') {
         send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
+      } else if (route.kind === 'throw' && route.table === 'local') {
+        // Where both tables are one it ends the search in the main one, too.
+        lose(
+          rest.intersection(bounds.may),
+          `the host's route for ${formatRange(route.destination)} is a throw`,
+        );
       } else if (route.kind === 'throw' && route.table === 'main' && hasDefaultTable(routes)) {
         thrown = thrown.union(rest.intersection(bounds.may));
         rest = rest.difference(bounds.must);
@@ -89,16 +105,29 @@ export function routeFlows(
   };
 }
 
+function neighbours(flow: Flow, own: Bounds, around: Surroundings): PacketSet {
+  return boundsOfAddress(flow, 'destination', LINK_LOCAL, around).may.difference(own.must);
+}
+
 const GROUPS = [...MULTICAST, ...BROADCAST];
 
 /**
  * Packets to several machines at once: those to the broadcast address of a link leave by it, those to groups, and to everybody, by
  * the link that the program says, or its source, or a route (ip(7), IP_MULTICAST_IF; Linux kernel, ip_route_output_key).
  */
-function severalReceivers(flow: Flow, around: Surroundings): { bounds: Bounds; link: InterfaceName }[] {
+function severalReceivers(
+  flow: Flow,
+  own: Bounds,
+  around: Surroundings,
+): { bounds: Bounds; link: InterfaceName }[] {
   const to = (ranges: readonly AddressRange[]) => boundsOfAddress(flow, 'destination', ranges, around);
+  const ofLink = to(LINK_LOCAL);
   return [
     { bounds: to(GROUPS), link: onlyLink(around) },
+    {
+      bounds: { must: ofLink.must.difference(own.may), may: ofLink.may.difference(own.must) },
+      link: linkInQuestion(flow, around),
+    },
     ...(around.links ?? [])
       .filter(({ broadcast }) => broadcast.length > 0)
       .map(({ name, broadcast }) => ({
@@ -106,6 +135,14 @@ function severalReceivers(flow: Flow, around: Surroundings): { bounds: Bounds; l
         link: name === undefined ? ('unknown' as const) : { name },
       })),
   ];
+}
+
+/** The link by which a neighbour on it is reached: the one that the packet, or its question, came by. */
+function linkInQuestion({ incoming, outgoing, view }: Flow, around: Surroundings): InterfaceName {
+  const known = (view.reversed ? [outgoing, incoming] : [incoming, outgoing]).find(
+    (name) => typeof name !== 'string' && !isLoopback(name),
+  );
+  return known ?? onlyLink(around);
 }
 
 /**
@@ -144,7 +181,9 @@ function unlistedFamilies(host: Host, { space }: Surroundings): PacketSet {
 
 /** Whether the main routes of a family are in evidence. */
 export function listsRoutes(host: Host, family: Family): boolean {
-  return mainRoutes(host).some((route) => route.destination.family === family);
+  return mainRoutes(host).some(
+    ({ destination, table }) => destination.family === family && table !== 'local',
+  );
 }
 
 function hasDefaultTable(routes: readonly HostRoute[]): boolean {
@@ -170,7 +209,7 @@ const NO_ROUTES: readonly HostRoute[] = [];
 
 function sortedMain(routes: readonly HostRoute[]): HostRoute[] {
   const kinds: readonly string[] = ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
-  return routes.filter((route) => isAlwaysAsked(route) && kinds.includes(route.kind)).sort(compareRoutes);
+  return routes.filter((route) => route.table !== 'ruled' && kinds.includes(route.kind)).sort(compareRoutes);
 }
 
 /** Flows delivered on the host, and flows that it would have to forward. */
@@ -196,13 +235,14 @@ export function splitLocal(
       if (both || whereUnknown === 'forward') forward.push(flow);
       continue;
     }
-    const bounds = boundsOfAddress(flow, 'destination', ranges, around);
+    const bounds = withoutElsewhere(boundsOfAddress(flow, 'destination', ranges, around), flow, around);
     // Of a host whose links are not in evidence only the platform's addresses are known; a bridge may have others.
     const mayBeOwn = flow.view.destination !== undefined && !knowsLinks;
     const { packets: ruled, delivered } = ruledPackets(flow, host, around);
     const own = bounds.may.union(delivered);
     local.push(mayBeOwn ? flow : { ...flow, packets: flow.packets.intersection(own) });
-    forward.push({ ...flow, packets: flow.packets.difference(bounds.must.difference(ruled)) });
+    const contested = boundsOfAddress(flow, 'destination', contestedRanges(host), around).may;
+    forward.push({ ...flow, packets: flow.packets.difference(bounds.must.without([ruled, contested])) });
   }
   return { local: mergeFlows(local), forward: mergeFlows(forward) };
 }

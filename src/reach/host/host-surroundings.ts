@@ -1,12 +1,12 @@
 import type { Side } from '../../model/filter.ts';
-import type { Host, HostLink } from '../../model/host.ts';
+import type { Host } from '../../model/host.ts';
 import type { Asset } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { mergeRanges } from '../../net/address-ranges.ts';
 import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { carriersOfGroup, type Estate, once } from '../estate.ts';
 import { type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
-import { ownOf, reachOf } from './host-reach.ts';
+import { broadcastsOf, ownOf, reachOf } from './host-reach.ts';
 
 /** What the rules of a host, or of a platform filter (`asset` absent), may refer to. */
 export function surroundingsOf(
@@ -62,7 +62,7 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
     return host.links.map((link) => ({
       name: link.name,
       addresses: ownOf(link, host),
-      broadcast: broadcastsOf(link),
+      broadcast: broadcastsOf(link, host),
       reaches: (how) => reachOf(link, how, host),
     }));
   }
@@ -71,15 +71,17 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
   return [{ addresses, broadcast: [] }];
 }
 
-/** The last address of each IPv4 network of a link, unless it has at most two (RFC 3021). */
-export function broadcastsOf({ addresses }: HostLink): AddressRange[] {
-  return addresses
-    .filter(({ prefix }) => prefix.family === 4 && prefix.last - prefix.first > 1n)
-    .map(({ prefix }) => single({ family: 4, value: prefix.last }));
+const barredByHost = new WeakMap<Host, Pick<Surroundings, 'barred'>>();
+
+/** Every question asks it of a host, which may have thousands of routes. */
+function barredBy(host: Host): Pick<Surroundings, 'barred'> {
+  const barred = barredByHost.get(host) ?? findBarred(host);
+  barredByHost.set(host, barred);
+  return barred;
 }
 
 /** The first address of a link's network was a broadcast address before Linux 5.14. */
-function barredBy({ routes, links }: Host): Pick<Surroundings, 'barred'> {
+function findBarred({ routes, links }: Host): Pick<Surroundings, 'barred'> {
   if (routes === undefined || links === undefined) return {};
   if (!routes.some(({ destination }) => destination.family === 4)) return {};
   const networks = links.flatMap((link) =>

@@ -11,11 +11,17 @@ import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { listsRoutes, routeFlows } from './host-routing.ts';
 import { unjoinedBounds } from './joined-groups.ts';
+import { contestedRanges } from './own-addresses.ts';
 
 /** Groups and everybody, which nobody is. */
 const NOBODY = [...MULTICAST, ...BROADCAST];
 
 const UNSPECIFIED = prefixes('0.0.0.0');
+
+/** Groups whose scope is less than a link, whatever their flags (RFC 4291, section 2.7; Linux kernel, ip6_rcv_core). */
+const WITHIN_THE_HOST = Array.from({ length: 16 }, (_, flags) => flags.toString(16)).flatMap((flags) =>
+  prefixes(`ff${flags}0::/16`, `ff${flags}1::/16`),
+);
 
 /** Where machines that have no address yet send: to everybody, and to groups of the link. */
 const WITHOUT_ADDRESS = prefixes('0.0.0.0', '255.255.255.255', '224.0.0.0/24');
@@ -46,19 +52,29 @@ export function withoutMartians(
   const name = typeof flow.incoming === 'string' ? undefined : flow.incoming.name;
   const { stack } = host;
   const reception = (name === undefined ? undefined : stack.links.get(name)) ?? stack.otherLinks;
-  const { takesLoopback, takesOwnSources, reversePath } = reception;
+  const { takesLoopback, takesOwnSources } = reception;
+  // By a link without an address packets must have their way back, too (kernel, __fib_validate_source).
+  const isBare = name !== undefined && hasNoAddress(host, name);
+  const reversePath = isBare && reception.reversePath === 'loose' ? 'strict' : reception.reversePath;
+  const toAll = boundsOfAddress(flow, 'destination', BROADCAST, around);
   for (const side of ['source', 'destination'] as const) {
     for (const range of LOOPBACK) {
       const bounds = boundsOfAddress(flow, side, [range], around);
       if (range.family === 6 || takesLoopback !== true)
         remove(
-          bounds,
+          // Of what goes to everybody, the kernel asks no more than whether its source is the host's own.
+          side === 'source' ? { must: bounds.must.difference(toAll.may), may: bounds.may } : bounds,
           range.family === 6 || takesLoopback === false,
           `martian: a loopback ${side} from a link`,
         );
     }
   }
   remove(boundsOfAddress(flow, 'source', NOBODY, around), true, 'martian: the source is a group');
+  remove(
+    boundsOfAddress(flow, 'destination', WITHIN_THE_HOST, around),
+    true,
+    'martian: the destination is a group within a host',
+  );
   const unspecified = boundsOfAddress(flow, 'source', UNSPECIFIED, around);
   const starting = boundsOfAddress(flow, 'destination', WITHOUT_ADDRESS, around);
   const noSource = {
@@ -78,12 +94,15 @@ export function withoutMartians(
     'the destination is a group that the link may not belong to',
   );
   const own = ownAddresses(around);
-  if (own !== undefined && takesOwnSources !== true)
+  if (own !== undefined && takesOwnSources !== true) {
+    const { may, must } = boundsOfAddress(flow, 'source', own, around);
+    const contested = boundsOfAddress(flow, 'source', contestedRanges(host), around).may;
     remove(
-      boundsOfAddress(flow, 'source', own, around),
+      { must: must.difference(contested), may },
       takesOwnSources === false,
       "martian: the source is the host's own address",
     );
+  }
   const refusal = `reverse path filtering (${stack.settings.reversePath}): the way back does not lead by ${name}`;
   if (name !== undefined && !listsRoutes(host, 4)) {
     if (reversePath === 'strict') remove(exactly(comingOverRoutes(flow, host, name, around)), false, refusal);
@@ -105,29 +124,31 @@ export function withoutMartians(
     const perhapsRouted = around.space.unionOf(back.flows.map(({ packets }) => packets));
     const lost = { must: back.dropped.difference(perhapsRouted), may: back.dropped };
     remove(lost, reversePath !== undefined, refusal);
-    for (const { outgoing, packets } of reversePath === 'loose' ? [] : back.flows) {
+    const refused = (reversePath === 'loose' ? [] : back.flows).map(({ outgoing, packets }) => {
       const isKnown = typeof outgoing !== 'string';
-      if (isLoopback(outgoing)) {
-        // The way back to an own address leads by the link that has it (kernel, fib_info_nh_uses_dev).
-        const here = boundsOfAddress(
-          flow,
-          'source',
-          addressesOf(around, (link) => link === name),
-          around,
-        );
-        const there = boundsOfAddress(
-          flow,
-          'source',
-          addressesOf(around, (link) => link !== name),
-          around,
-        );
-        const may = packets.difference(here.must.difference(there.may));
-        remove({ must: packets.difference(here.may), may }, reversePath === 'strict', refusal);
-      } else if (!isKnown || outgoing.name !== name)
-        remove(exactly(packets), isKnown && reversePath === 'strict', refusal);
-    }
+      if (!isLoopback(outgoing)) {
+        const may = isKnown && outgoing.name === name ? around.space.empty : packets;
+        return { packets, may, must: isKnown ? may : around.space.empty };
+      }
+      // The way back to an own address leads by the link that has it (kernel, fib_info_nh_uses_dev).
+      const own = (isMeant: (link: string | undefined) => boolean) =>
+        boundsOfAddress(flow, 'source', addressesOf(around, isMeant), around);
+      const here = own((link) => link === name);
+      const there = own((link) => link !== name);
+      const may = packets.difference(here.must.difference(there.may));
+      return { packets, may, must: packets.difference(here.may) };
+    });
+    // Of several ways that may be taken one is enough.
+    const perhapsBack = around.space.unionOf(refused.map((each) => each.packets.difference(each.must)));
+    for (const { may, must } of refused)
+      remove({ must: must.difference(perhapsBack), may }, reversePath === 'strict', refusal);
   }
   return { flow: { ...flow, packets: kept }, dropped };
+}
+
+function hasNoAddress({ links = [] }: Host, name: string): boolean {
+  const link = links.find((each) => each.name === name);
+  return link?.addresses.every(({ address }) => address.family !== 4) === true;
 }
 
 const ownByLinks = new WeakMap<object, readonly AddressRange[]>();

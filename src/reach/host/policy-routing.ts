@@ -1,5 +1,5 @@
 import type { Host, HostRoute } from '../../model/host.ts';
-import type { Family } from '../../net/address.ts';
+import type { AddressRange, Family } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Flow } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
@@ -7,6 +7,7 @@ import type { Loss } from '../program/trace.ts';
 import { answeredBy, originalsOf } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { localRanges } from './host-surroundings.ts';
+import { contestedRanges } from './own-addresses.ts';
 import { rulesOf } from './routing-rules.ts';
 
 /** Packets of a flow for which routing rules of the operator's own may ask other tables than the main one. */
@@ -24,7 +25,8 @@ const REFUSING: readonly HostRoute['kind'][] = ['blackhole', 'unreachable', 'pro
 export function ruledPackets(flow: Flow, host: Host, around: Surroundings): Ruled {
   const { space } = around;
   const rules = ([4, 6] as const).flatMap((family) => rulesOf(host, family));
-  const local = localRanges(around) ?? [];
+  const to = (ranges: readonly AddressRange[]) => boundsOfAddress(flow, 'destination', ranges, around);
+  const own = to(localRanges(around) ?? []).must.difference(to(contestedRanges(host)).may);
   const losses: Loss[] = [];
   const packets: PacketSet[] = [];
   const delivered: PacketSet[] = [];
@@ -32,7 +34,6 @@ export function ruledPackets(flow: Flow, host: Host, around: Surroundings): Rule
     const box = flow.view.reversed ? answeredBy(rule.packets) : [rule.packets];
     const meant = originalsOf(space, flow.view, space.unionOf(box.map((each) => space.box(each)))).may;
     const met = flow.packets.intersection(meant);
-    const own = boundsOfAddress(flow, 'destination', local, around).must;
     const chosen = rule.precedesOwn ? met : met.difference(own);
     if (chosen.isEmpty()) continue;
     packets.push(chosen);

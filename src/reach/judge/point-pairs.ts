@@ -4,7 +4,7 @@ import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';
-import { broadcastsOf } from '../host/host-surroundings.ts';
+import { broadcastsOf } from '../host/host-reach.ts';
 import { addressesOf, networkOf, type Point, pointsOf } from '../point.ts';
 
 export interface PointPair {
@@ -50,9 +50,9 @@ function apart(estate: Estate, source: Point, target: Point): PointPair {
 /** Of a machine every address, with the broadcast addresses of its links; of ranges those that are one address. */
 function ownAddresses(estate: Estate, point: Point): AddressRange[] {
   if (point.kind !== 'interface') return point.ranges.filter((range) => range.first === range.last);
-  const { asset } = point.at;
+  const { id, host } = point.at.asset;
   return [
-    ...(estate.interfacesOf.get(asset.id) ?? []).flatMap(addressesOf),
-    ...(asset.host?.links ?? []).flatMap(broadcastsOf),
+    ...(estate.interfacesOf.get(id) ?? []).flatMap(addressesOf),
+    ...(host?.links?.flatMap((link) => broadcastsOf(link, host)) ?? []),
   ];
 }

@@ -44,10 +44,7 @@ export function addressTypeBounds(
     if (type === 'local') return of(local);
     if (type === 'broadcast') return of(broadcast);
     if (type === 'unicast') {
-      const rest = subtractRanges(
-        [allAddresses(4), allAddresses(6)],
-        [...local, ...broadcast, ...MULTICAST, ...LOOPBACK],
-      );
+      const rest = subtractRanges([allAddresses(4), allAddresses(6)], [...local, ...broadcast, ...MULTICAST]);
       // A route may make an address unreachable: what is unicast for certain is known with all routes alone.
       const certain =
         around.barred === undefined
