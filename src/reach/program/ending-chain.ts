@@ -68,7 +68,11 @@ export function asEndingChain(chain: Chain, { packets }: Flow): EndingChain | un
 
 function isRow({ rules }: Chain): boolean {
   return rules.every(
-    (rule) => rule.action.kind === 'continue' || (isEnding(rule) && rule.conditions.every(isOwn)),
+    (rule) =>
+      rule.action.kind === 'continue' ||
+      (isEnding(rule) && rule.conditions.every(isOwn)) ||
+      // What comes to the end of a chain returns in any case.
+      (rule.action.kind === 'return' && rule === rules.at(-1)),
   );
 }
 
@@ -164,7 +168,7 @@ function answerOf(chain: Chain, start: Flow, around: Surroundings): Answered {
   let isOver = false;
   for (let position = nextFrom(0); position < chain.rules.length; position = nextFrom(position + 1)) {
     const rule = chain.rules[position] as Chain['rules'][number];
-    if (rule.action.kind === 'continue') continue;
+    if (!isEnding(rule)) continue;
     if (row.rules.length === MOST_ENDINGS) {
       rows.push(row);
       row = { flow: restOf(row), index, rules: [] };
