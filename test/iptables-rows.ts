@@ -111,9 +111,11 @@ export const IPV4 = String.raw`
 -m mark --mark 0x4000/0x4000 -m connmark ! --mark 1 -j ACCEPT
     accept | packet mark 0x4000/0x4000 | not (connection mark 0x1/0xffffffff)
 -m pkttype --pkt-type unicast -j ACCEPT
-    accept | not (to 224.0.0.0/4) | not (destination is broadcast)
+    accept | [not (to 224.0.0.0/4 ff00::/8)] or [?(whether frames of the link bear addresses)] | [not (destination is broadcast)] or [?(whether frames of the link bear addresses)]
 -m pkttype ! --pkt-type multicast -j DROP
-    drop | not (to 224.0.0.0/4)
+    drop | [not (to 224.0.0.0/4 ff00::/8)] or [?(whether frames of the link bear addresses)]
+-m pkttype --pkt-type multicast -j DROP
+    drop | to 224.0.0.0/4 ff00::/8 | ?(whether frames of the link bear addresses)
 -m physdev --physdev-is-bridged -j ACCEPT
     accept | nothing
 -m physdev ! --physdev-is-bridged -j ACCEPT

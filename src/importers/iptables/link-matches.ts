@@ -1,31 +1,17 @@
 import type { Condition } from '../../model/filter.ts';
-import type { Family } from '../../net/address.ts';
-import { MULTICAST } from './address-types.ts';
-import { NEVER, opaque, type RuleContext } from './match.ts';
+import { frameType } from '../frame-type.ts';
+import { NEVER, opaque } from './match.ts';
 import { reasonOf } from './opaque-matches.ts';
 import { type Option, optionText } from './options.ts';
 
-/** `pkttype`: a routed packet's frame is addressed as its destination is. */
-export function frameTypes(options: readonly Option[], { family }: RuleContext): Condition[] {
-  return options.flatMap((option): Condition[] => {
-    const type = option.values[0]?.toLowerCase();
-    if (type === 'multicast') return [multicast(family, option.negated)];
-    if (type === 'broadcast') return [broadcast(family, option.negated)];
-    if ((type === 'unicast' || type === 'host') && !option.negated) {
-      return [multicast(family, true), broadcast(family, true)];
-    }
-    return [opaque(`frame type ${optionText(option)}`)];
-  });
-}
-
-function multicast(family: Family, negated: boolean): Condition {
-  return { kind: 'packet', boxes: [{ destination: [MULTICAST[family]] }], negated };
-}
-
-/** IPv6 has no broadcast. */
-function broadcast(family: Family, negated: boolean): Condition {
-  if (family === 6) return { kind: 'packet', boxes: [], negated };
-  return { kind: 'address-type', side: 'destination', types: ['broadcast'], negated };
+/** `pkttype` (xt_pkttype.c) */
+export function frameTypes(options: readonly Option[]): Condition[] {
+  return options.flatMap(
+    (option) =>
+      frameType(option.values[0]?.toLowerCase() ?? '', option.negated) ?? [
+        opaque(`frame type ${optionText(option)}`),
+      ],
+  );
 }
 
 /**

@@ -1,6 +1,5 @@
-import type { Condition } from '../../model/filter.ts';
 import type { Family } from '../../net/address.ts';
-import { parsePrefix } from '../../net/address.ts';
+import { frameType } from '../frame-type.ts';
 import { only } from './json-value.ts';
 import { markOperand } from './marks.ts';
 import { parseNumber } from './numbers.ts';
@@ -48,7 +47,7 @@ export function metaOperand(body: unknown): Operand | undefined {
     case 'mark':
       return markOperand({ of: 'packet', and: 0xffff_ffff, xor: 0 });
     case 'pkttype':
-      return plainOperand(frameType);
+      return plainOperand(framePart);
     default:
       return undefined;
   }
@@ -72,25 +71,7 @@ function linkPart(value: unknown, direction: 'in' | 'out'): Part | undefined {
   return { conditions: [{ kind: 'interface', direction, name: value, prefix: false }] };
 }
 
-const MULTICAST = {
-  kind: 'packet',
-  boxes: [{ destination: ['224.0.0.0/4', 'ff00::/8'].flatMap((text) => parsePrefix(text) ?? []) }],
-} as const satisfies Condition;
-const BROADCAST = {
-  kind: 'address-type',
-  side: 'destination',
-  types: ['broadcast'],
-} as const satisfies Condition;
-
-/** A routed packet's frame is addressed as its destination is. */
-function frameType(value: unknown): Part | undefined {
-  if (value === 'multicast') return { conditions: [MULTICAST] };
-  if (value === 'broadcast') return { conditions: [BROADCAST] };
-  if (value !== 'host' && value !== 'unicast') return undefined;
-  return {
-    conditions: [
-      { ...MULTICAST, negated: true },
-      { ...BROADCAST, negated: true },
-    ],
-  };
+function framePart(value: unknown): Part | undefined {
+  const conditions = typeof value === 'string' ? frameType(value, false) : undefined;
+  return conditions === undefined ? undefined : { conditions };
 }
