@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Condition, Filter, Rule } from '../src/model/filter.ts';
+import type { Condition, Rule } from '../src/model/filter.ts';
 import type { Packet } from '../src/net/packet.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
@@ -9,6 +9,7 @@ import { startFlow } from '../src/reach/program/flow.ts';
 import { runBase } from '../src/reach/program/interpreter.ts';
 import { decides, Trace } from '../src/reach/program/trace.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
+import { inputProgram } from './host-program.ts';
 
 /** Long chains over thirty-two packets, a few rules of which ask of them; they are far apart, so that some questions are wide. */
 const PORTS = [0, 1, 40_000, 40_001];
@@ -76,7 +77,7 @@ function conditionsOf({ ports, source, destination, link, opaque }: Step): Condi
 }
 
 /** Between the rules that ask of the packets stand others, which none of them matches. */
-function filterOf(steps: readonly Step[]): Filter {
+function programOf(steps: readonly Step[]): ReturnType<typeof inputProgram> {
   const rules: Rule[] = Array.from({ length: 600 }, (_, index) => ({
     id: `other/${index}`,
     conditions: [{ kind: 'packet', boxes: [{ protocol: [[17, 17]], destinationPort: [[index, index]] }] }],
@@ -90,17 +91,7 @@ function filterOf(steps: readonly Step[]): Filter {
       action: { kind: each.action },
       origin: ORIGIN,
     });
-  return {
-    id: 'f',
-    title: 'f',
-    layer: 'host',
-    repliesPass: false,
-    origin: ORIGIN,
-    bases: [
-      { hook: 'input', priority: 0, chain: 'INPUT', policy: 'drop', translates: false, origin: ORIGIN },
-    ],
-    chains: new Map([['INPUT', { title: '', rules }]]),
-  };
+  return inputProgram({ INPUT: rules }, 'INPUT', ORIGIN);
 }
 
 function verdictOf(
@@ -130,8 +121,7 @@ test('a long chain says of each question what a packet meets that walks its rule
       (steps, questions) => {
         const space = new PacketSpace();
         const around = surroundingsOf(buildEstate(EMPTY_SNAPSHOT, space), undefined, false);
-        const filter = filterOf(steps);
-        const [base] = filter.bases as [Filter['bases'][number]];
+        const { filter, base } = programOf(steps);
         const walked = filter.chains.get('INPUT')?.rules.map(({ id }) => steps[Number(id)]) ?? [];
         const opaque = steps.filter((each) => each.opaque);
         const worlds = Array.from(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Action, Chain, Condition, Filter, Rule } from '../src/model/filter.ts';
+import type { Action, Condition, Rule } from '../src/model/filter.ts';
 import type { Packet } from '../src/net/packet.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { buildEstate } from '../src/reach/estate.ts';
@@ -9,6 +9,7 @@ import { startFlow } from '../src/reach/program/flow.ts';
 import { runBase } from '../src/reach/program/interpreter.ts';
 import { decides, Trace } from '../src/reach/program/trace.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
+import { inputProgram } from './host-program.ts';
 
 /** Programs of chains over a universe of sixteen packets: four ports and four sources, each rule a test of either. */
 const CHAINS = ['base', 'first', 'second', 'third'];
@@ -84,38 +85,19 @@ function conditionsOf({ ports, source, negated, opaque, action }: Step): Conditi
   return conditions;
 }
 
-function filterOf(steps: Program): Filter {
-  const chains = steps.map((list, chain): [string, Chain] => [
+function programOf(steps: Program): ReturnType<typeof inputProgram> {
+  const chains = steps.map((list, chain): [string, Rule[]] => [
     CHAINS[chain] as string,
-    {
-      title: '',
-      rules: list.map(
-        (each, index): Rule => ({
-          id: `${chain}/${index}`,
-          conditions: conditionsOf(each),
-          action: actionOf(each, chain),
-          origin: ORIGIN,
-        }),
-      ),
-    },
+    list.map(
+      (each, index): Rule => ({
+        id: `${chain}/${index}`,
+        conditions: conditionsOf(each),
+        action: actionOf(each, chain),
+        origin: ORIGIN,
+      }),
+    ),
   ]);
-  const base = {
-    hook: 'input' as const,
-    priority: 0,
-    chain: 'base',
-    policy: 'drop' as const,
-    translates: false,
-    origin: ORIGIN,
-  };
-  return {
-    id: 'f',
-    title: 'f',
-    layer: 'host',
-    repliesPass: false,
-    origin: ORIGIN,
-    bases: [base],
-    chains: new Map(chains),
-  };
+  return inputProgram(Object.fromEntries(chains), 'base', ORIGIN);
 }
 
 /** What one packet meets, rule by rule, when each opaque rule has fallen one way. */
@@ -147,16 +129,10 @@ test('the interpreter agrees with a packet that walks the rules, and is never su
     fc.property(program, (steps) => {
       const space = new PacketSpace();
       const around = surroundingsOf(buildEstate(EMPTY_SNAPSHOT, space), undefined, false);
-      const filter = filterOf(steps);
+      const { filter, base } = programOf(steps);
       const packets = space.unionOf(UNIVERSE.map((packet) => space.packet(packet)));
       const trace = new Trace();
-      const outcome = runBase(
-        filter,
-        filter.bases[0] as Filter['bases'][number],
-        [startFlow(packets, 'unknown', 'unknown')],
-        around,
-        trace,
-      );
+      const outcome = runBase(filter, base, [startFlow(packets, 'unknown', 'unknown')], around, trace);
       const possible = space.unionOf(outcome.passed.map((flow) => flow.packets));
       const certain = possible.difference(outcome.dropped(possible));
 

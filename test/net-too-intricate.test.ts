@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeError } from '../src/cli/describe-error.ts';
-import type { Filter, Rule } from '../src/model/filter.ts';
+import type { Rule } from '../src/model/filter.ts';
 import { Descent } from '../src/net/descent.ts';
 import { PacketSpace } from '../src/net/packet-set.ts';
 import { TooIntricate } from '../src/net/too-intricate.ts';
@@ -9,6 +9,7 @@ import { surroundingsOf } from '../src/reach/host/host-surroundings.ts';
 import { startFlow } from '../src/reach/program/flow.ts';
 import { runBase } from '../src/reach/program/interpreter.ts';
 import { EMPTY_SNAPSHOT } from './empty-snapshot.ts';
+import { inputProgram } from './host-program.ts';
 
 /** Each bit of a source opens a port of its own: no two sources are alike. */
 const RULES: readonly Rule[] = Array.from({ length: 32 }, (_, bit) => ({
@@ -30,18 +31,9 @@ const RULES: readonly Rule[] = Array.from({ length: 32 }, (_, bit) => ({
 
 test('rules that tell apart more than can be held end with an error at their file', () => {
   const origin = { file: 'hosts/h/iptables.txt', line: 1, text: '*filter' };
-  const filter: Filter = {
-    id: 'f',
-    title: 'f',
-    layer: 'host',
-    repliesPass: false,
-    origin,
-    bases: [{ hook: 'input', priority: 0, chain: 'INPUT', policy: 'drop', translates: false, origin }],
-    chains: new Map([['INPUT', { title: '', rules: RULES }]]),
-  };
+  const { filter, base } = inputProgram({ INPUT: RULES }, 'INPUT', origin);
   const space = new PacketSpace(10_000);
   const around = surroundingsOf(buildEstate(EMPTY_SNAPSHOT, space), undefined, false);
-  const [base] = filter.bases as [Filter['bases'][number]];
   let thrown: unknown;
   try {
     runBase(filter, base, [startFlow(space.all, 'unknown', 'none')], around);

@@ -1,20 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compileFolder, findCompiler, sourcesOf } from '../scripts/compile-policies.ts';
+import { compileFolder, sourcesOf } from '../scripts/compile-policies.ts';
 import { formatPlace, InputError } from '../src/model/input-error.ts';
 import { compilePolicies } from '../src/policy/compile-policies.ts';
 import type { RegoCompiler } from '../src/policy/rego-compiler.ts';
+import { capabilities, compiler } from './policy-compiler.ts';
 import { policyFolder } from './policy-folder.ts';
 
 const root = join(import.meta.dirname, '..');
-const compiler = findCompiler();
-if (compiler === undefined && process.env.CI === 'true') throw new Error('no compiler: run `npm run tools`');
-if (compiler === undefined) console.warn('skipped: policies that misbehave (no compiler: `npm run tools`)');
-const capabilities = JSON.parse(
-  readFileSync(join(root, 'policies/compiled/capabilities.json'), 'utf8'),
-) as object;
-
 const schema: unknown = JSON.parse(readFileSync(join(root, 'policies/schema/input.json'), 'utf8'));
 
 const GOOD = `findings contains {"fact": fact.id} if some fact in input.internet`;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findCompiler, sourcesOf } from '../scripts/compile-policies.ts';
+import { sourcesOf } from '../scripts/compile-policies.ts';
 import type { PolicyInput } from '../src/model/facts.ts';
 import { checkCounts } from '../src/policy/check-answer.ts';
 import { EVALUATED } from '../src/policy/entrypoint.ts';
@@ -12,16 +12,10 @@ import { openInstance } from '../src/policy/instance.ts';
 import { loadPolicies, type PolicyHost } from '../src/policy/load-policies.ts';
 import type { RegoCompiler } from '../src/policy/rego-compiler.ts';
 import { encodeShard } from '../src/policy/shard.ts';
+import { capabilities, compiler } from './policy-compiler.ts';
 import { policyFolder } from './policy-folder.ts';
 
 const root = join(import.meta.dirname, '..');
-const compiler = findCompiler();
-if (compiler === undefined && process.env.CI === 'true') throw new Error('no compiler: run `npm run tools`');
-if (compiler === undefined) console.warn('skipped: policies that misbehave (no compiler: `npm run tools`)');
-const capabilities = JSON.parse(
-  readFileSync(join(root, 'policies/compiled/capabilities.json'), 'utf8'),
-) as object;
-
 const input: PolicyInput = {
   ...documentOf([]),
   requirements: [],

@@ -17,11 +17,10 @@ export function touchingChange(box: FlowChange, before: Side, after: Side): Caus
   const { cause, destinations, sources } = box;
   const [byEnd] = [...destinations, ...sources].flatMap((end) => originsOf(end, before, after));
   const ruleFile = cause?.origin.file ?? '';
+  const filters = [before, after].flatMap((side) => hostFilters(ruleFile, side));
   const ofHost =
-    isOfHost(ruleFile, before) || isOfHost(ruleFile, after)
-      ? all.filter(({ file }) => hostOfFile(file) === hostOfFile(ruleFile))
-      : [];
-  const sets = cause === undefined ? [] : [before, after].flatMap((side) => setsAskedBy(cause.origin, side));
+    filters.length === 0 ? [] : all.filter(({ file }) => hostOfFile(file) === hostOfFile(ruleFile));
+  const sets = setsAskedBy(cause?.origin.text, filters);
   const origin =
     byEnd ??
     onlyOne(ofHost.filter(({ origin: { text } }) => names(text, sets))) ??
@@ -59,10 +58,6 @@ function originsOf(end: FlowEnd, before: Side, after: Side): Origin[] {
   ].filter((origin) => origin !== undefined);
 }
 
-function isOfHost(ruleFile: string, side: Side): boolean {
-  return hostFilters(ruleFile, side).length > 0;
-}
-
 /** Filters of hosts that were read from a file. */
 function hostFilters(file: string, { estate }: Side): Filter[] {
   return [...estate.assets.values()]
@@ -71,8 +66,8 @@ function hostFilters(file: string, { estate }: Side): Filter[] {
 }
 
 /** Named sets that a rule asks; rules of one text ask the same ones. */
-function setsAskedBy({ file, text }: Origin, side: Side): string[] {
-  return hostFilters(file, side)
+function setsAskedBy(text: string | undefined, filters: readonly Filter[]): string[] {
+  return filters
     .flatMap(({ chains }) => [...chains.values()].flatMap(({ rules }) => rules))
     .flatMap(({ origin, sets = [] }) => (origin.text === text ? sets : []));
 }

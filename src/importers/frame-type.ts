@@ -1,10 +1,7 @@
 import type { Condition } from '../model/filter.ts';
-import { parsePrefix } from '../net/address.ts';
+import { MULTICAST } from '../net/special-addresses.ts';
 
-const GROUP = {
-  kind: 'packet',
-  boxes: [{ destination: ['224.0.0.0/4', 'ff00::/8'].flatMap((text) => parsePrefix(text) ?? []) }],
-} as const satisfies Condition;
+const GROUP = { kind: 'packet', boxes: [{ destination: MULTICAST }] } as const satisfies Condition;
 const BROADCAST = {
   kind: 'address-type',
   side: 'destination',

@@ -32,6 +32,16 @@ export const MULTICAST: readonly AddressRange[] = prefixes('224.0.0.0/4', 'ff00:
 /** The address of everybody on a link. */
 export const BROADCAST: readonly AddressRange[] = prefixes('255.255.255.255');
 
+/** Addresses of a link alone, without those of IPv4 (RFC 4291, section 2.5.6). */
+export const LINK_LOCAL: readonly AddressRange[] = prefixes('fe80::/10');
+
+/** IPv6 groups of some scopes, whatever their flags (RFC 4291, section 2.7). */
+export function groupsOfScopes(...scopes: number[]): AddressRange[] {
+  return Array.from({ length: 16 }, (_, flags) => flags.toString(16)).flatMap((flags) =>
+    prefixes(...scopes.map((scope) => `ff${flags}${scope.toString(16)}::/16`)),
+  );
+}
+
 /** Addresses by which a host talks to itself. */
 export const LOOPBACK: readonly AddressRange[] = prefixes('127.0.0.0/8', '::1');
 

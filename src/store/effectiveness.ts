@@ -3,7 +3,8 @@ import type { MissedScan, Run } from '../model/run.ts';
 import type { ConfiguredSchedule } from '../model/schedule.ts';
 import { periodWaivers } from './period-waivers.ts';
 import { listRuns } from './runs.ts';
-import { scheduledTimes, scheduleInForce } from './scheduled-times.ts';
+import { scheduleInForce } from './schedule.ts';
+import { scheduledTimes } from './scheduled-times.ts';
 import type { Store } from './tables.ts';
 import { trackedFindings } from './tracked-findings.ts';
 

@@ -2,7 +2,8 @@ import type { Severity } from '../model/finding.ts';
 import type { Measures } from '../model/measures.ts';
 import { latestPlausible } from './plausible-time.ts';
 import { runOf } from './runs.ts';
-import { missedScans, nextScan, type ScheduleQuestion } from './scheduled-times.ts';
+import type { ScheduleQuestion } from './schedule.ts';
+import { missedScans, nextScan } from './scheduled-times.ts';
 import { spansOf } from './spans.ts';
 import type { Store } from './tables.ts';
 

@@ -64,8 +64,8 @@ export function isSameSchedule(one: Schedule, other: Schedule): boolean {
  * A schedule that took the place of a known one. Of the time between, when the known one was last seen and the file was written, it is
  * not known which of them was in force: times of neither are counted.
  */
-export function changedSchedule(
-  { until }: KnownSchedule,
+function changedSchedule(
+  { until }: Pick<KnownSchedule, 'until'>,
   { cron, timeZone, writtenAt }: WrittenSchedule,
   now: string,
 ): KnownSchedule {
@@ -73,17 +73,27 @@ export function changedSchedule(
   return { cron, timeZone, until: written > until ? written : until };
 }
 
-/** A schedule that the store has none before: it counts since its file was written, and not before the first run. */
-export async function addedSchedule(
+/** What is asked about the schedule of a configuration. */
+export interface ScheduleQuestion {
+  readonly configuration: string;
+  /** As the configuration says it now; the store remembers by which one there were scans. */
+  readonly configured: ConfiguredSchedule | undefined;
+  readonly now: string;
+}
+
+/**
+ * The schedule that counts: the one that the store remembers, or the configured one since it is in force: since its file was written,
+ * and not before the first run.
+ */
+export async function scheduleInForce(
   store: Store,
-  configuration: string,
-  { cron, timeZone, writtenAt }: Schedule & Pick<ConfiguredSchedule, 'writtenAt'>,
-  now: string,
+  { configuration, configured, now }: ScheduleQuestion,
 ): Promise<KnownSchedule | undefined> {
-  const until = await beginOf(store, configuration, 'asc');
-  return until === undefined
-    ? undefined
-    : changedSchedule({ cron, timeZone, until }, { cron, timeZone, writtenAt }, now);
+  const known = await knownSchedule(store, configuration);
+  if (configured === undefined) return known;
+  if (known !== undefined && isSameSchedule(known, configured)) return known;
+  const until = known?.until ?? (await beginOf(store, configuration, 'asc'));
+  return until === undefined ? undefined : changedSchedule({ until }, configured, now);
 }
 
 /** When the first or the last run of a configuration began. */
@@ -170,11 +180,8 @@ export async function followSchedule(
     await store.database.deleteFrom('schedules').where('configuration', '=', configuration).execute();
     return;
   }
-  await noteChange(store, configuration, configured, now);
-  if ((await knownSchedule(store, configuration)) === undefined) {
-    const added = await addedSchedule(store, configuration, configured, now);
-    if (added !== undefined) await noteSchedule(store, configuration, added, added.until);
-  }
+  const inForce = await scheduleInForce(store, { configuration, configured, now });
+  if (inForce !== undefined) await noteSchedule(store, configuration, inForce, inForce.until);
   await settleOverdue(store, configuration, now, NOT_BEGUN);
   await noteSchedule(store, configuration, configured, now);
 }

@@ -1,16 +1,7 @@
 import type { MissedScan } from '../model/run.ts';
-import { type ConfiguredSchedule, dueTimes, jitterMilliseconds, nextDue } from '../model/schedule.ts';
+import { dueTimes, jitterMilliseconds, nextDue } from '../model/schedule.ts';
 import { latestPlausible } from './plausible-time.ts';
-import {
-  addedSchedule,
-  beginOf,
-  changedSchedule,
-  isSameSchedule,
-  type KnownSchedule,
-  knownSchedule,
-  NOT_BEGUN,
-  takenBy,
-} from './schedule.ts';
+import { beginOf, NOT_BEGUN, type ScheduleQuestion, scheduleInForce, takenBy } from './schedule.ts';
 import type { Store } from './tables.ts';
 
 /** A time of a schedule that went by: its run, or why there was none. */
@@ -19,26 +10,6 @@ export interface ScheduledTime {
   readonly due: string;
   readonly run?: string;
   readonly why?: string;
-}
-
-/** What is asked about the schedule of a configuration. */
-export interface ScheduleQuestion {
-  readonly configuration: string;
-  /** As the configuration says it now; the store remembers by which one there were scans. */
-  readonly configured: ConfiguredSchedule | undefined;
-  readonly now: string;
-}
-
-/** The schedule that counts: the one that the store remembers, or the configured one since it is in force. */
-export async function scheduleInForce(
-  store: Store,
-  { configuration, configured, now }: ScheduleQuestion,
-): Promise<KnownSchedule | undefined> {
-  const known = await knownSchedule(store, configuration);
-  if (configured === undefined) return known;
-  if (known !== undefined)
-    return isSameSchedule(known, configured) ? known : changedSchedule(known, configured, now);
-  return addedSchedule(store, configuration, configured, now);
 }
 
 /** What is kept of scheduled times, and what has become of those since, the first one first. */

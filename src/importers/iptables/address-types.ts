@@ -12,12 +12,12 @@ const TYPES: ReadonlyMap<string, AddressType> = new Map(
   ).map((type) => [type.toUpperCase(), type]),
 );
 
-export const MULTICAST = { 4: prefix('224.0.0.0/4'), 6: prefix('ff00::/8') } as const;
+const GROUPS = prefix('ff00::/8');
 
 /** Types of IPv6 that the address alone decides; the unspecified and the mapped ones are of no class (Linux kernel, ipv6_addr_type). */
 const CLASSES: ReadonlyMap<AddressType, readonly AddressRange[]> = new Map([
-  ['multicast', [MULTICAST[6]]],
-  ['unicast', subtractRanges([allAddresses(6)], [MULTICAST[6], prefix('::/128'), prefix('::ffff:0:0/96')])],
+  ['multicast', [GROUPS]],
+  ['unicast', subtractRanges([allAddresses(6)], [GROUPS, prefix('::/128'), prefix('::ffff:0:0/96')])],
 ]);
 
 /** Types of IPv6 that the host's routing table decides; the kernel loads no rule that asks for another one. */

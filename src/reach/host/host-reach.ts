@@ -2,7 +2,7 @@ import type { Host, HostLink, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, allAddresses, type Family, single } from '../../net/address.ts';
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
-import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
+import { LINK_LOCAL, LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import type { Reach, ReachKind } from '../program/surroundings.ts';
 import { contestedRanges } from './own-addresses.ts';
 import { compareRoutes, isAlwaysAsked } from './route-order.ts';
@@ -23,8 +23,7 @@ export function reachOf(link: HostLink, how: ReachKind, host: Host): Reach {
 /** Kinds of routes that the kernel does not make in the local table by itself. */
 const FOREIGN: readonly HostRoute['kind'][] = ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
 
-/** Of these a kernel asks the link in question alone, whichever ways are meant; no address is no sender's. */
-const LINK_LOCAL = prefixes('fe80::/10');
+/** It is no sender's; of addresses of a link a kernel asks the link in question alone, whichever ways are meant. */
 const NO_ADDRESS = prefixes('::/128');
 
 /**
@@ -36,13 +35,10 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
   const certainly: AddressRange[] = [];
   const possibly: AddressRange[] = [...LINK_LOCAL, ...NO_ADDRESS];
   const main = (host.routes ?? []).filter(isAlwaysAsked);
+  const ofLinks = (host.links ?? []).flatMap((each) => [...ownOf(each, host), ...broadcastsOf(each, host)]);
+  const ownOfAll = [...ofLinks, ...LOOPBACK];
   for (const family of [4, 6] as const) {
-    const broadcasts = (host.links ?? []).flatMap((each) => broadcastsOf(each, host));
-    const own = [
-      ...(host.links ?? []).flatMap((each) => ownOf(each, host)),
-      ...broadcasts,
-      ...LOOPBACK,
-    ].filter(isOf(family));
+    const own = ownOfAll.filter(isOf(family));
     const certainlyOwn = subtractRanges(own, contestedRanges(host));
     const routes = main.filter(({ destination }) => destination.family === family);
     const isMixed = (host.routes ?? []).some(

@@ -2,14 +2,14 @@ import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
+import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { localRanges } from './host-surroundings.ts';
-import { contestedRanges, LINK_LOCAL, withoutElsewhere } from './own-addresses.ts';
+import { contestedRanges, withoutElsewhere } from './own-addresses.ts';
 import { ruledPackets } from './policy-routing.ts';
 import { compareRoutes } from './route-order.ts';
 

@@ -3,7 +3,7 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { BROADCAST, LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
+import { BROADCAST, groupsOfScopes, LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
@@ -19,9 +19,7 @@ const NOBODY = [...MULTICAST, ...BROADCAST];
 const UNSPECIFIED = prefixes('0.0.0.0');
 
 /** Groups whose scope is less than a link, whatever their flags (RFC 4291, section 2.7; Linux kernel, ip6_rcv_core). */
-const WITHIN_THE_HOST = Array.from({ length: 16 }, (_, flags) => flags.toString(16)).flatMap((flags) =>
-  prefixes(`ff${flags}0::/16`, `ff${flags}1::/16`),
-);
+const WITHIN_THE_HOST = groupsOfScopes(0, 1);
 
 /** Where machines that have no address yet send: to everybody, and to groups of the link. */
 const WITHOUT_ADDRESS = prefixes('0.0.0.0', '255.255.255.255', '224.0.0.0/24');

@@ -2,7 +2,7 @@ import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
-import { prefixes } from '../../net/special-addresses.ts';
+import { LINK_LOCAL } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Bounds } from '../program/view.ts';
@@ -52,8 +52,6 @@ function isWithin({ first, last }: AddressRange, { destination }: HostRoute): bo
     last - first < destination.last - destination.first
   );
 }
-
-export const LINK_LOCAL = prefixes('fe80::/10');
 
 /** An address of a link alone is the host's by that link (RFC 4291, section 2.5.6; Linux kernel, rt6_need_strict). */
 export function withoutElsewhere(own: Bounds, flow: Flow, around: Surroundings): Bounds {

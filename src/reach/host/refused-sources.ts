@@ -1,6 +1,6 @@
 import type { Host } from '../../model/host.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { LOOPBACK, prefixes } from '../../net/special-addresses.ts';
+import { LINK_LOCAL, LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
@@ -33,7 +33,7 @@ export function withoutLoopbackSources(flows: readonly Flow[], { stack }: Host, 
   });
 }
 
-const NOT_BEYOND_THE_LINK = prefixes('::/128', 'fe80::/10');
+const NOT_BEYOND_THE_LINK = [...prefixes('::/128'), ...LINK_LOCAL];
 
 /** Sources that mean nothing beyond their own link are not handed on to another (RFC 4291, section 2.5.6; Linux kernel, ip6_forward). */
 export function withoutLinkSources(flows: readonly Flow[], around: Surroundings): Sent {

@@ -2,7 +2,7 @@ import type { Condition } from '../../model/filter.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Box } from '../../net/box.ts';
 import { ICMPV6 } from '../../net/protocol.ts';
-import { prefixes } from '../../net/special-addresses.ts';
+import { LINK_LOCAL, MULTICAST, prefixes } from '../../net/special-addresses.ts';
 import type { Flow, InterfaceName } from './flow.ts';
 import { addresses, current } from './packet-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -65,6 +65,6 @@ const STARTING: readonly Box[] = [
   {
     protocol: [[ICMPV6, ICMPV6]],
     source: prefixes('::/128'),
-    destination: prefixes('ff00::/8', 'fe80::/10'),
+    destination: [...MULTICAST, ...LINK_LOCAL].filter(({ family }) => family === 6),
   },
 ];

@@ -3,6 +3,7 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, parsePrefix } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS, WITH_PORTS } from '../../net/protocol.ts';
+import { groupsOfScopes, LINK_LOCAL, prefixes } from '../../net/special-addresses.ts';
 import type { Flow } from './flow.ts';
 import { untranslated } from './packet-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -129,11 +130,7 @@ function ownAddresses(flow: Flow, { hook }: BaseChain, around: Surroundings) {
 }
 
 /** Destinations of a link or a site: their new destination has to be of the same scope. */
-const NARROW = [
-  'fe80::/10',
-  'fec0::/10',
-  ...[...'0123456789abcdef'].flatMap((flags) => [1, 2, 5].map((scope) => `ff${flags}${scope}::/16`)),
-].map((text) => parsePrefix(text) as AddressRange);
+const NARROW = [...LINK_LOCAL, ...prefixes('fec0::/10'), ...groupsOfScopes(1, 2, 5)];
 
 /** Packets for which the receiving interface may have no address of their scope, so that newer kernels drop them (nf_nat_redirect_ipv6). */
 export function perhapsRefused(
