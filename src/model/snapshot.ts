@@ -1,4 +1,4 @@
-import type { Address, AddressRange } from '../net/address.ts';
+import type { Address, AddressRange, Family } from '../net/address.ts';
 import type { Box, Interval } from '../net/box.ts';
 import type { Evidence } from './evidence.ts';
 import type { Filter } from './filter.ts';
@@ -242,6 +242,8 @@ export interface RouteTable {
 export interface Route {
   /** Longest prefix wins; several ranges come from a named list. Absent: the destinations are not known. */
   readonly destinations?: readonly AddressRange[];
+  /** Of destinations that are not known, where that is known; absent: of either. */
+  readonly family?: Family;
   readonly target: RouteTarget;
   readonly origin: Origin;
 }

@@ -56,7 +56,8 @@ function toTable(
     const target = targetOf(route, value.VpcId, targets, origin, gaps, place.table);
     const destinations = readDestinations(route, lists, origin, place.table, gaps);
     if (destinations === undefined) {
-      routes.push({ target, origin });
+      const family = lists.get(route.DestinationPrefixListId ?? '')?.family;
+      routes.push({ ...(family === undefined ? {} : { family }), target, origin });
       continue;
     }
     const [lost, won] = partition(destinations, (range) => winners.has(keyOf(range)));

@@ -1,5 +1,4 @@
 import type { PacketSet } from '../../net/packet-set.ts';
-import { ALL_PORTS } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import { filterAt } from '../estate.ts';
 import { hear } from '../host/host-answers.ts';
@@ -11,7 +10,7 @@ import { answerable } from '../program/view.ts';
 import { type Disguise, disguisesOf } from './disguised.ts';
 import { askFilter } from './filter-layer.ts';
 import { groupLayers } from './groups.ts';
-import { type Judge, type NamedLinks, type OtherTerms, pathInTermsBefore } from './in-other-terms.ts';
+import { type Judge, type NamedLinks, pathInTermsBefore, withAnotherSource } from './in-other-terms.ts';
 import { CLIENT_PORTS } from './question.ts';
 import { routeLayer } from './route-layer.ts';
 import { subnetLayers } from './subnet-layer.ts';
@@ -97,18 +96,10 @@ function byAnother(
     ],
     unseen,
   );
-  const withPorts = space.box({ sourcePort: [ALL_PORTS] });
-  const back = (set: PacketSet) => {
-    const ported = set.intersection(withPorts).forget('sourcePort');
-    return ported.union(set.difference(withPorts)).forget('source');
-  };
-  const asked = back(packets)
-    .intersection(space.box({ source: subnet.prefixes }))
-    .difference(withPorts.difference(space.box({ sourcePort: [CLIENT_PORTS] })));
-  const terms: OtherTerms = { packets, asked, back };
+  const terms = withAnotherSource(space, packets, subnet.prefixes, CLIENT_PORTS);
   const beyond = pathInTermsBefore(
     terms,
-    judge(estate, at, to, asked, links.in === undefined ? {} : { in: links.in }),
+    judge(estate, at, to, terms.asked, links.in === undefined ? {} : { in: links.in }),
   );
   return inTurn(near, beyond);
 }

@@ -5,9 +5,24 @@ import { networkOf, type Point, subnetOf } from '../point.ts';
 import { routeLayer } from './route-layer.ts';
 import { routesTaken } from './routing.ts';
 
+/** Packets that leave one network by its internet gateway for another; `leaving` are those that find their way out. */
+export function byGateways(
+  estate: Estate,
+  from: Point,
+  to: Point,
+  leaving: PacketSet,
+): { readonly sent: PacketSet; readonly unsure: PacketSet } {
+  const none = estate.space.empty;
+  const near = networkOf(estate, from);
+  if (near !== undefined && near.id === networkOf(estate, to)?.id) return { sent: none, unsure: none };
+  const { shares, unsure } = routesTaken(estate, subnetOf(from), 'destination', leaving);
+  const sent = shares.flatMap((share) => (share.target.kind === 'internet' ? [share.packets] : []));
+  return { sent: estate.space.unionOf(sent), unsure };
+}
+
 /**
- * Packets that leave one network by its internet gateway come to another one as those of the internet do: by a gateway of its own
- * that the subnet's table leads to. None where all packets take other ways; `leaving` are those that find their way out.
+ * What leaves by a gateway comes to another network as packets of the internet do: by a gateway of its own that the subnet's table
+ * leads to. None where all packets take other ways.
  */
 export function gatewayArrival(
   estate: Estate,
@@ -16,12 +31,7 @@ export function gatewayArrival(
   packets: PacketSet,
   leaving: PacketSet,
 ): LayerAnswer[] {
-  const near = networkOf(estate, from);
-  if (near !== undefined && near.id === networkOf(estate, to)?.id) return [];
-  const { shares, unsure } = routesTaken(estate, subnetOf(from), 'destination', leaving);
-  const sent = estate.space.unionOf(
-    shares.flatMap((share) => (share.target.kind === 'internet' ? [share.packets] : [])),
-  );
+  const { sent, unsure } = byGateways(estate, from, to, leaving);
   if (sent.isEmpty()) return [];
   const arrival = routeLayer(estate, to, from, 'source', 'forward', sent);
   // What another route of the sender may carry need not arrive by a gateway.

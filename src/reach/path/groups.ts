@@ -20,6 +20,8 @@ export interface GroupsAnswer extends TwoSided {
 export interface Way {
   /** Packets that come by a machine between. */
   readonly detoured?: PacketSet;
+  /** Packets between networks that come by the internet with their own addresses, as those of IPv6 do. */
+  readonly abroad?: PacketSet;
   /** Groups of who hands packets of others on. */
   readonly handedOnBy?: readonly string[];
 }
@@ -52,21 +54,21 @@ export function askGroups(
   };
 }
 
-/** References to groups hold on direct paths only. */
+/** References to groups hold on direct paths only; of the way by the internet no page says whether they do. */
 function askGroup(
   estate: Estate,
   filter: Filter,
   hook: 'ingress' | 'egress',
   packets: PacketSet,
-  { detoured, handedOnBy }: Way,
+  { detoured = estate.space.empty, abroad = estate.space.empty, handedOnBy }: Way,
 ): Answer {
   const references = handedOnBy ?? 'members';
-  if (detoured === undefined || detoured.isEmpty())
-    return askFilter(estate, filter, hook, packets, false, references);
+  const around = detoured.union(abroad);
+  if (around.isEmpty()) return askFilter(estate, filter, hook, packets, false, references);
   const direct = askFilter(estate, filter, hook, packets.difference(detoured), false, references);
-  const behind = askFilter(estate, filter, hook, packets.intersection(detoured), false, 'none');
+  const behind = askFilter(estate, filter, hook, packets.intersection(around), false, 'none');
   return {
-    certain: direct.certain.union(behind.certain),
+    certain: direct.certain.difference(abroad).union(behind.certain),
     possible: direct.possible.union(behind.possible),
     trace: new Trace(
       [...direct.trace.decisions, ...behind.trace.decisions],
@@ -101,9 +103,11 @@ export function groupLayers(
       ...noted(
         missing.length > 0
           ? `not in evidence: ${missing.join(', ')}`
-          : hook === 'ingress' && possible.isEmpty()
-            ? answersOf(estate, ids, asked, packets)
-            : undefined,
+          : way.abroad?.isDisjointFrom(possible.difference(certain)) === false
+            ? 'whether references to groups mean addresses that come by the internet is not known'
+            : hook === 'ingress' && possible.isEmpty()
+              ? answersOf(estate, ids, asked, packets)
+              : undefined,
       ),
     },
   ];

@@ -1,9 +1,11 @@
 import { type AddressRange, single } from '../../net/address.ts';
+import type { Interval } from '../../net/box.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
+import { ALL_PORTS } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import type { PathAnswer } from '../layer.ts';
 import { carriersOfPublic, type Point, subnetOf } from '../point.ts';
-import { type Judge, type OtherTerms, pathInTermsBefore } from './in-other-terms.ts';
+import { type Judge, type OtherTerms, pathInTermsBefore, withAnotherSource } from './in-other-terms.ts';
 import { routesTaken } from './routing.ts';
 
 /**
@@ -33,16 +35,22 @@ function putInBy(
   estate: Estate,
   from: Point,
   packets: PacketSet,
-): { readonly packets: PacketSet; readonly sources: readonly AddressRange[]; readonly isCertain: boolean }[] {
+): {
+  readonly packets: PacketSet;
+  readonly sources: readonly AddressRange[];
+  readonly ports: Interval;
+  readonly isCertain: boolean;
+}[] {
   const { shares } = routesTaken(estate, subnetOf(from), 'destination', packets);
   return shares.map(({ target, packets: share }) =>
     target.kind === 'translator' && !('doubt' in target)
       ? {
           packets: share,
           sources: target.addresses.map((each) => single(each.public)),
+          ports: target.ports,
           isCertain: true,
         }
-      : { packets: share, sources: estate.internet, isCertain: false },
+      : { packets: share, sources: estate.internet, ports: ALL_PORTS, isCertain: false },
   );
 }
 
@@ -69,11 +77,12 @@ function withInward(
     const asked = ends(sent).intersection(space.box({ source: sources, destination: to.ranges }));
     inward.push(ask({ packets: sent, asked, back: ends }, sources));
   }
-  for (const { packets, sources, isCertain } of putInBy(estate, from, others)) {
+  for (const { packets, sources, ports, isCertain } of putInBy(estate, from, others)) {
     if (packets.isDisjointFrom(outward.forwardPossible)) continue;
-    const ends = (set: PacketSet) => set.forget('source').forget('destination').forget('sourcePort');
-    const asked = ends(packets).intersection(space.box({ source: sources, destination: to.ranges }));
-    const answer = ask({ packets, asked, back: ends }, sources);
+    const terms = withAnotherSource(space, packets, sources, ports);
+    const asked = terms.asked.forget('destination').intersection(space.box({ destination: to.ranges }));
+    const back = (set: PacketSet) => terms.back(set).forget('destination');
+    const answer = ask({ packets, asked, back }, sources);
     inward.push(isCertain ? answer : { ...answer, certain: space.empty, forwardCertain: space.empty });
   }
   const limited = (key: 'certain' | 'possible' | 'forwardCertain' | 'forwardPossible') =>

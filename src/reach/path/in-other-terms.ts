@@ -1,4 +1,7 @@
-import type { PacketSet } from '../../net/packet-set.ts';
+import type { AddressRange } from '../../net/address.ts';
+import type { Interval } from '../../net/box.ts';
+import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
+import { ALL_PORTS } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer, PathAnswer, TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
@@ -26,6 +29,24 @@ export interface OtherTerms {
   readonly asked: PacketSet;
   /** Packets that may become one of a set; those of `packets` alone count. */
   readonly back: (set: PacketSet) => PacketSet;
+}
+
+/** Packets that get one of `sources`, and where they have ports one of `ports`; a message keeps its type. */
+export function withAnotherSource(
+  space: PacketSpace,
+  packets: PacketSet,
+  sources: readonly AddressRange[],
+  ports: Interval,
+): OtherTerms {
+  const withPorts = space.box({ sourcePort: [ALL_PORTS] });
+  const back = (set: PacketSet) => {
+    const ported = set.intersection(withPorts).forget('sourcePort');
+    return ported.union(set.difference(withPorts)).forget('source');
+  };
+  const asked = back(packets)
+    .intersection(space.box({ source: sources }))
+    .difference(withPorts.difference(space.box({ sourcePort: [ports] })));
+  return { packets, asked, back };
 }
 
 /** An answer about what packets may become as one about the packets: certain is what passes whatever it becomes. */

@@ -10,7 +10,7 @@ import { betweenOthers } from './between-others.ts';
 import { beyondDisguise, disguisedBetween } from './disguised.ts';
 import { acrossDisguises } from './disguised-way.ts';
 import { throughFrontend, towardsFrontend } from './frontend.ts';
-import { gatewayArrival } from './gateway-arrival.ts';
+import { byGateways, gatewayArrival } from './gateway-arrival.ts';
 import { groupLayers } from './groups.ts';
 import { throughPublicAddresses } from './hairpin.ts';
 import { asSeenBehind, handedOn } from './handed-on.ts';
@@ -106,7 +106,12 @@ function judgeDirect(
       sameSubnet || !inCloud(from)
         ? estate.space.empty
         : behindMachines(estate, from, packets).union(behindRouters(estate, from, packets));
-    forward.push(...groupLayers(estate, from, 'egress', packets, { detoured }));
+    const six = packets.intersection(estate.space.box({ family: 6 }));
+    const abroad =
+      sameSubnet || six.isEmpty() || !inCloud(from) || !inCloud(to)
+        ? estate.space.empty
+        : byGateways(estate, from, to, six).sent;
+    forward.push(...groupLayers(estate, from, 'egress', packets, { detoured, abroad }));
     if (!sameSubnet) {
       forward.push(...subnetLayers(estate, from, 'egress', 'forward', packets));
       forward.push(...inspectionLayers(estate, from, to, packets));
@@ -135,7 +140,7 @@ function judgeDirect(
         reply.push(routed(answers, (asked) => routeLayer(estate, to, from, 'source', 'reply', asked)));
       reply.push(...filtersOnArrival(estate, to, from, 'reply', answers));
     }
-    const way = { detoured, ...handedOn(from) };
+    const way = { detoured, abroad, ...handedOn(from) };
     forward.push(...asSeenBehind(from, packets, (asked) => groupLayers(estate, to, 'ingress', asked, way)));
   }
   if (!inCloud(from) && !inCloud(to)) unseen.push('the network between them');

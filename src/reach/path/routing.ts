@@ -56,14 +56,17 @@ export function routesOf(
     rest = rest.difference(part);
   }
   for (const route of table.routes) {
-    if (route.destinations === undefined && !packets.isEmpty()) {
-      unsure = packets;
+    if (route.destinations !== undefined) continue;
+    const { family } = route;
+    const part = family === undefined ? packets : packets.intersection(estate.space.box({ family }));
+    if (!part.isEmpty()) {
+      unsure = unsure.union(part);
       shares.push({
         target: {
           kind: 'unseen',
           what: `destinations of the route by ${targetName(route.target)} are not in evidence`,
         },
-        packets,
+        packets: part,
         origin: route.origin,
       });
     }

@@ -2,12 +2,11 @@ import type { Side } from '../../model/filter.ts';
 import type { RouteTarget, Subnet, Translator } from '../../model/snapshot.ts';
 import { formatAddress, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { ALL_PORTS } from '../../net/protocol.ts';
 import { NAT64 } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';
 import type { LayerAnswer, TwoSided } from '../layer.ts';
 import { type Point, pointIn, subnetOf } from '../point.ts';
-import { layerInTermsBefore } from './in-other-terms.ts';
+import { layerInTermsBefore, withAnotherSource } from './in-other-terms.ts';
 import { hasRoutesTo, routesTaken } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
 
@@ -140,17 +139,9 @@ function translated(
   packets: PacketSet,
   { addresses, ports }: Translator,
 ): LayerAnswer[] {
-  const { space } = estate;
-  const withPorts = space.box({ sourcePort: [ALL_PORTS] });
-  const blank = (set: PacketSet) => {
-    const ported = set.intersection(withPorts).forget('source').forget('sourcePort');
-    return ported.union(set.difference(withPorts).forget('source'));
-  };
-  const own = space.box({ source: addresses.map((each) => single(each.private)) });
-  const asked = blank(packets)
-    .intersection(own)
-    .difference(withPorts.difference(space.box({ sourcePort: [ports] })));
-  return subnetLayers(estate, at, hook, direction, asked).map((layer) =>
-    layerInTermsBefore({ packets, asked, back: blank }, layer),
+  const own = addresses.map((each) => single(each.private));
+  const terms = withAnotherSource(estate.space, packets, own, ports);
+  return subnetLayers(estate, at, hook, direction, terms.asked).map((layer) =>
+    layerInTermsBefore(terms, layer),
   );
 }
