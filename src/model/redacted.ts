@@ -55,13 +55,25 @@ function walked(value: unknown, known: Map<string, string>): unknown {
     return text;
   }
   if (typeof value !== 'object' || value === null) return value;
-  let changed: unknown[] | Record<string, unknown> | undefined;
-  for (const key of Object.keys(value)) {
+  if (Array.isArray(value)) return listed(value, known);
+  let changed: Record<string, unknown> | undefined;
+  for (const key in value) {
     const item = (value as Record<string, unknown>)[key];
     const next = walked(item, known);
     if (next === item) continue;
-    changed ??= Array.isArray(value) ? [...value] : { ...value };
-    (changed as Record<string, unknown>)[key] = next;
+    changed ??= { ...value };
+    changed[key] = next;
   }
   return changed ?? value;
+}
+
+function listed(list: readonly unknown[], known: Map<string, string>): readonly unknown[] {
+  let changed: unknown[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const next = walked(list[index], known);
+    if (next === list[index]) continue;
+    changed ??= [...list];
+    changed[index] = next;
+  }
+  return changed ?? list;
 }
