@@ -2,8 +2,8 @@ import type { Audit } from '../model/audit.ts';
 
 /** Above this many proofs indentation costs more than it helps. */
 const INDENTED_PROOFS = 2_000;
-/** Items of a list that are written at once: no text is longer than a string may be. */
-const ITEMS = 64;
+/** Items of a list that are written at once, with those of their own lists: no text is longer than a string may be. */
+const RUN = 256;
 
 /** The audit itself; its published schema is schemas/audit.json. */
 export function jsonReport(audit: Audit): string {
@@ -40,10 +40,25 @@ function* members(object: object, depth: number, indentation: string): Generator
 }
 
 function* items(list: readonly unknown[], depth: number, indentation: string): Generator<string> {
-  for (let start = 0; start < list.length; start += ITEMS) {
-    const text = inside(list.slice(start, start + ITEMS), depth, indentation);
-    yield start === 0 ? text : `,${text}`;
+  let start = 0;
+  let weight = 0;
+  for (const [index, item] of list.entries()) {
+    const own = weightOf(item);
+    if (index > start && weight + own > RUN) {
+      yield `${inside(list.slice(start, index), depth, indentation)},`;
+      start = index;
+      weight = 0;
+    }
+    weight += own;
   }
+  yield inside(list.slice(start), depth, indentation);
+}
+
+function weightOf(item: unknown): number {
+  if (!isObject(item)) return 1;
+  let weight = 0;
+  for (const member of Object.values(item)) weight += Array.isArray(member) ? member.length : 1;
+  return weight;
 }
 
 function isObject(value: unknown): value is object {
