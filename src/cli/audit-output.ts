@@ -93,7 +93,7 @@ async function writeReport(path: string, pieces: Readable): Promise<void> {
   }
 }
 
-const BLOCK = 1_048_576;
+const BLOCK = 65_536;
 
 /** Small texts put together: a write for each of them would take longer than to render them. */
 function blocks(pieces: ReportPieces): ReportPieces {
