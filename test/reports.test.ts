@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import type { Audit } from '../src/model/audit.ts';
+import type { Audit, Proof } from '../src/model/audit.ts';
 import { htmlReport } from '../src/report/html/page.ts';
-import { jsonReport } from '../src/report/json.ts';
+import { jsonReport, jsonReportPieces } from '../src/report/json.ts';
 import { textReport } from '../src/report/text.ts';
 import { CLEAN, SAMPLE } from './reports-sample.ts';
 import { HOSTILE } from './reports-sample-rows.ts';
@@ -82,6 +82,23 @@ describe('json', () => {
   test('holds the audit whole', () => {
     expect(JSON.parse(jsonReport(SAMPLE))).toEqual(SAMPLE);
     expect(jsonReport(SAMPLE)).toContain(HOSTILE.long);
+  });
+
+  const [proof] = SAMPLE.proofs as [Proof];
+  const long = { ...proof, pairs: Array.from({ length: 200 }, () => proof.pairs).flat() };
+
+  test.each([
+    ['indented', 2, '  '],
+    ['compact where there are thousands of proofs', 2_001, ''],
+  ])('is the text of one value, %s', (_, count, indentation) => {
+    const audit = { ...SAMPLE, proofs: [long, ...Array.from({ length: count - 2 }, () => proof), long] };
+    expect(jsonReport(audit) === `${JSON.stringify(audit, null, indentation)}\n`).toBe(true);
+  });
+
+  test('comes in pieces that are no longer for more proofs', () => {
+    const longest = (proofs: readonly Proof[]) =>
+      Math.max(...[...jsonReportPieces({ ...CLEAN, proofs: [...proofs] })].map(({ length }) => length));
+    expect(longest([long, long, long, long, long])).toBe(longest([long]) + 1);
   });
 });
 

@@ -42,13 +42,15 @@ function decodeUtf8(bytes: Uint8Array): string {
   for (let start = 0; start < bytes.length; ) {
     let end = Math.min(start + PIECE, bytes.length);
     while (end < bytes.length && isContinuation(bytes[end]) && end > start + PIECE - LONGEST_CHARACTER) end--;
-    // A mark is dropped at the beginning of the text alone.
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: start > 0 });
-    text += decoder.decode(bytes.subarray(start, end));
+    text += (start === 0 ? FIRST : LATER).decode(bytes.subarray(start, end));
     start = end;
   }
   return text;
 }
+
+const FIRST = new TextDecoder('utf-8', { fatal: true });
+/** A mark is dropped at the beginning of the text alone. */
+const LATER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;

@@ -7,34 +7,43 @@ import { linesOf } from './pointer-lines.ts';
  * evidence is read, because a report names few of the rules that an export holds.
  */
 export function withLines<Value>(value: Value, files: readonly SourceFile[]): Value {
-  const wanted = new Map<string, Set<string>>();
-  walk(value, (origin) => {
-    const pointers = wanted.get(origin.file);
-    if (pointers === undefined) wanted.set(origin.file, new Set([origin.pointer]));
-    else pointers.add(origin.pointer);
-    return origin;
-  });
-  const lines = new Map<string, Map<string, number>>();
-  for (const file of files) {
-    const pointers = wanted.get(file.name);
-    if (pointers !== undefined) lines.set(file.name, linesOf(file.bytes, pointers));
-  }
-  return walk(value, (origin) => {
-    const line = lines.get(origin.file)?.get(origin.pointer);
-    if (line === undefined) return origin;
-    const { file, pointer, ...rest } = origin;
-    return { file, line, pointer, ...rest } satisfies Origin;
+  const located = new Map(
+    files.map(({ name, bytes }) => [name, { bytes, origins: new Map<Pointed, Located>() }]),
+  );
+  const changed = walk(value, (origin) => {
+    const origins = located.get(origin.file)?.origins;
+    if (origins === undefined) return origin;
+    let copy = origins.get(origin);
+    if (copy === undefined) {
+      const { file, pointer, ...rest } = origin;
+      copy = { file, line: 0, pointer, ...rest };
+      origins.set(origin, copy);
+    }
+    return copy;
   }) as Value;
+  for (const { bytes, origins } of located.values()) {
+    if (origins.size === 0) continue;
+    const lines = linesOf(bytes, new Set([...origins.keys()].map(({ pointer }) => pointer)));
+    for (const [{ pointer }, copy] of origins) {
+      const line = lines.get(pointer);
+      if (line === undefined) delete copy.line;
+      else copy.line = line;
+    }
+  }
+  return changed;
 }
 
 type Pointed = Origin & { readonly pointer: string };
+
+/** A copy whose line is looked up when all that are wanted are known. */
+type Located = Omit<Origin, 'line'> & { line?: number | undefined };
 
 function walk(value: unknown, visit: (origin: Pointed) => unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return mapped(value, visit);
   if (isPointed(value)) return visit(value);
   let changed: Record<string, unknown> | undefined;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const item = (value as Record<string, unknown>)[key];
     if (typeof item !== 'object') continue;
     const next = walk(item, visit);

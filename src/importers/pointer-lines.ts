@@ -7,7 +7,7 @@ interface Wanted {
 /** Line of each pointer (RFC 6901) in a JSON text that parses; values that no pointer leads into are skipped. */
 export function linesOf(given: Uint8Array, pointers: ReadonlySet<string>): Map<string, number> {
   const bytes = toUtf8(given);
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const result = new Map<string, number>();
   let at = isMarked(bytes) ? 3 : 0;
@@ -71,7 +71,7 @@ export function linesOf(given: Uint8Array, pointers: ReadonlySet<string>): Map<s
       const code = bytes[offset];
       if (code === NEWLINE) {
         lines += 1;
-        offset = endOfSpaces(bytes, words, offset + 1) - 1;
+        offset = endOfSpaces(view, offset + 1) - 1;
       } else if (code === QUOTE) {
         offset = endOfString(bytes, offset + 1) - 1;
       } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
@@ -108,27 +108,23 @@ function wantedTree(pointers: ReadonlySet<string>): Wanted {
   return root;
 }
 
-/** The text in UTF-8, at an address that can be read four bytes at a time. */
 function toUtf8(bytes: Uint8Array): Uint8Array {
-  if (bytes[0] === 0xff || bytes[0] === 0xfe) {
-    const encoding = bytes[0] === 0xff ? 'utf-16le' : 'utf-16be';
-    return new TextEncoder().encode(new TextDecoder(encoding).decode(bytes));
-  }
-  return bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  if (bytes[0] !== 0xff && bytes[0] !== 0xfe) return bytes;
+  const encoding = bytes[0] === 0xff ? 'utf-16le' : 'utf-16be';
+  return new TextEncoder().encode(new TextDecoder(encoding).decode(bytes));
 }
 
 function isMarked(bytes: Uint8Array): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
-/** Exports are mostly indentation, which is skipped four bytes at a time. */
-function endOfSpaces(bytes: Uint8Array, words: Int32Array, start: number): number {
+/** Exports are mostly indentation, which is skipped eight bytes at a time. */
+function endOfSpaces(view: DataView, start: number): number {
   let end = start;
-  while (end % 4 !== 0 && bytes[end] === SPACE) end += 1;
-  if (end % 4 !== 0) return end;
-  let word = end / 4;
-  while (words[word] === FOUR_SPACES) word += 1;
-  return word * 4;
+  const last = view.byteLength - 8;
+  while (end <= last && view.getFloat64(end) === EIGHT_SPACES) end += 8;
+  if (end <= last && view.getInt32(end) === FOUR_SPACES) end += 4;
+  return end;
 }
 
 /** Offset behind the closing quote; `start` is behind the opening one. */
@@ -143,6 +139,7 @@ const TAB = 0x09;
 const RETURN = 0x0d;
 const NEWLINE = 0x0a;
 const FOUR_SPACES = 0x20202020;
+const EIGHT_SPACES = new DataView(new Uint8Array(8).fill(SPACE).buffer).getFloat64(0);
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;

@@ -33,7 +33,10 @@ const HINT =
 
 /** A text without what is known to be a secret: passwords, tokens and keys by their names or by their own form. */
 export function redacted(text: string): string {
-  if (!HINT.test(text)) return text;
+  return HINT.test(text) ? replaced(text) : text;
+}
+
+function replaced(text: string): string {
   let result = text;
   for (const [pattern, instead] of SECRETS) result = result.replace(pattern, instead);
   return result;
@@ -41,27 +44,40 @@ export function redacted(text: string): string {
 
 /** The same value with every text in it redacted; parts that hold no secret are kept as they are. */
 export function withoutSecrets<Value>(value: Value): Value {
-  // Texts are repeated all over: each is looked at once.
+  // Texts are repeated all over: what looks like a secret is looked at closely once.
   return walked(value, new Map()) as Value;
 }
 
 function walked(value: unknown, known: Map<string, string>): unknown {
   if (typeof value === 'string') {
+    if (!HINT.test(value)) return value;
     let text = known.get(value);
     if (text === undefined) {
-      text = redacted(value);
+      text = replaced(value);
       known.set(value, text);
     }
     return text;
   }
   if (typeof value !== 'object' || value === null) return value;
-  let changed: unknown[] | Record<string, unknown> | undefined;
-  for (const key of Object.keys(value)) {
+  if (Array.isArray(value)) return listed(value, known);
+  let changed: Record<string, unknown> | undefined;
+  for (const key in value) {
     const item = (value as Record<string, unknown>)[key];
     const next = walked(item, known);
     if (next === item) continue;
-    changed ??= Array.isArray(value) ? [...value] : { ...value };
-    (changed as Record<string, unknown>)[key] = next;
+    changed ??= { ...value };
+    changed[key] = next;
   }
   return changed ?? value;
+}
+
+function listed(list: readonly unknown[], known: Map<string, string>): readonly unknown[] {
+  let changed: unknown[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const next = walked(list[index], known);
+    if (next === list[index]) continue;
+    changed ??= [...list];
+    changed[index] = next;
+  }
+  return changed ?? list;
 }

@@ -2,8 +2,8 @@ import type { Audit } from '../model/audit.ts';
 
 /** Above this many proofs indentation costs more than it helps. */
 const INDENTED_PROOFS = 2_000;
-/** Lists that deep (the facts of a kind, proofs) are written item by item, so that no text is longer than a string may be. */
-const PIECED_LEVELS = 3;
+/** Items of a list that are written at once, with those of their own lists: no text is longer than a string may be. */
+const RUN = 256;
 
 /** The audit itself; its published schema is schemas/audit.json. */
 export function jsonReport(audit: Audit): string {
@@ -12,26 +12,76 @@ export function jsonReport(audit: Audit): string {
 
 /** The same bytes, piece by piece. */
 export function* jsonReportPieces(audit: Audit): Generator<string> {
-  yield* pieces(audit, audit.proofs.length > INDENTED_PROOFS ? '' : '  ', '\n', PIECED_LEVELS);
-  yield '\n';
+  const indentation = audit.proofs.length > INDENTED_PROOFS ? '' : '  ';
+  yield '{';
+  yield* members(audit, 0, indentation);
+  yield `${lineOf(0, indentation)}}\n`;
 }
 
-function* pieces(value: unknown, indentation: string, line: string, levels: number): Generator<string> {
-  if (levels === 0 || typeof value !== 'object' || value === null) {
-    const text = JSON.stringify(value, null, indentation);
-    yield indentation === '' ? text : text.replaceAll('\n', line);
-    return;
-  }
-  const isList = Array.isArray(value);
-  const inner = line + indentation;
-  let separator = isList ? '[' : '{';
-  for (const [key, member] of Object.entries(value)) {
-    if (member === undefined && !isList) continue;
-    yield `${separator}${indentation === '' ? '' : inner}`;
-    if (!isList) yield `${JSON.stringify(key)}:${indentation === '' ? '' : ' '}`;
-    yield* pieces(member, indentation, inner, levels - 1);
+/** The members of an object that stands so deep, as they stand between its braces. */
+function* members(object: object, depth: number, indentation: string): Generator<string> {
+  const colon = indentation === '' ? ':' : ': ';
+  const line = lineOf(depth + 1, indentation);
+  let separator = '';
+  for (const [key, value] of Object.entries(object)) {
+    if (value === undefined) continue;
+    const head = `${separator}${line}${JSON.stringify(key)}${colon}`;
+    if (isFilledList(value)) {
+      yield `${head}[`;
+      yield* items(value, depth + 1, indentation);
+      yield `${line}]`;
+    } else if (depth === 0 && isObject(value) && Object.values(value).some(isFilledList)) {
+      yield `${head}{`;
+      yield* members(value, depth + 1, indentation);
+      yield `${line}}`;
+    } else yield separator + inside({ [key]: value }, depth, indentation);
     separator = ',';
   }
-  const isEmpty = separator !== ',';
-  yield `${isEmpty ? separator : indentation === '' ? '' : line}${isList ? ']' : '}'}`;
+}
+
+function* items(list: readonly unknown[], depth: number, indentation: string): Generator<string> {
+  let start = 0;
+  let weight = 0;
+  for (const [index, item] of list.entries()) {
+    const own = weightOf(item);
+    if (index > start && weight + own > RUN) {
+      yield `${inside(list.slice(start, index), depth, indentation)},`;
+      start = index;
+      weight = 0;
+    }
+    weight += own;
+  }
+  yield inside(list.slice(start), depth, indentation);
+}
+
+function weightOf(item: unknown): number {
+  if (!isObject(item)) return 1;
+  let weight = 0;
+  for (const member of Object.values(item)) weight += Array.isArray(member) ? member.length : 1;
+  return weight;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isFilledList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 0;
+}
+
+/** The text of a filled list or object that stands so deep, without its brackets. */
+function inside(value: object, depth: number, indentation: string): string {
+  let wrapped: unknown = value;
+  let lines = 0;
+  for (let level = 0; level < depth; level++) {
+    wrapped = [wrapped];
+    lines += lineOf(level + 1, indentation).length;
+  }
+  const text = JSON.stringify(wrapped, null, indentation);
+  const brackets = depth + 1;
+  return text.slice(brackets + lines, -(brackets + lines + lineOf(0, indentation).length));
+}
+
+function lineOf(depth: number, indentation: string): string {
+  return indentation === '' ? '' : `\n${indentation.repeat(depth)}`;
 }
