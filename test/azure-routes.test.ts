@@ -1,5 +1,13 @@
 import { type Case, peered, single, testCases } from './azure-case.ts';
-import { firewall, machine, network, peering, routeTable, securityGroup } from './azure-estate.ts';
+import {
+  firewall,
+  machine,
+  network,
+  peering,
+  routeTable,
+  securityGroup,
+  serviceTags,
+} from './azure-estate.ts';
 
 testCases([
   {
@@ -115,4 +123,37 @@ testCases([
     resources: peered({ peeringState: 'Connected' }, { peeringState: 'Initiated' }),
     probes: ['deny tcp 10.1.1.4:40000 -> 10.0.1.4:22', 'deny tcp 10.0.1.4:40000 -> 10.1.1.4:22'],
   },
+  ...(
+    [
+      [
+        'of an address block and an equal prefix of a service tag the block decides',
+        ['Storage Internet', '20.38.0.0/16 None'],
+        ['deny tcp 10.0.1.4:40000 -> 20.38.1.1:443', 'allow tcp 10.0.1.4:40000 -> 20.60.1.1:443'],
+      ],
+      [
+        'prefixes of a service tag that lie side by side are longer than the block that holds both',
+        ['20.60.0.0/16 None', 'Storage Internet'],
+        ['allow tcp 10.0.1.4:40000 -> 20.60.1.1:443', 'allow tcp 10.0.1.4:40000 -> 20.60.200.1:443'],
+      ],
+      [
+        'the service tag of a region comes before that of all regions, and a service before the cloud',
+        ['AzureCloud None', 'Storage None', 'AzureCloud.WestEurope None', 'Storage.WestEurope Internet'],
+        ['allow tcp 10.0.1.4:40000 -> 20.60.1.1:443', 'deny tcp 10.0.1.4:40000 -> 20.60.200.1:443'],
+      ],
+    ] as const
+  ).map(
+    ([title, routes, probes]): Case => ({
+      title,
+      resources: single({ subnet: ' table=tagged' }, routeTable('tagged', routes)),
+      documents: [
+        serviceTags({
+          Storage: '20.38.0.0/16 20.60.0.0/17 20.60.128.0/17',
+          'Storage.WestEurope': '20.60.0.0/17',
+          AzureCloud: '20.60.0.0/17 20.60.128.0/17',
+          'AzureCloud.WestEurope': '20.60.0.0/17',
+        }),
+      ],
+      probes,
+    }),
+  ),
 ]);
