@@ -94,7 +94,7 @@ export interface NetworkInterface {
   readonly mayKeepSources?: true;
   /** Which ports a service listens on, as a filter with the hook `ingress`; absent: not in evidence. */
   readonly listeners?: Filter;
-  /** It is the private endpoint of a service that stands elsewhere. */
+  /** It is the private endpoint of a service that stands elsewhere, and begins no connection. */
   readonly isPrivateEndpoint?: true;
   /** What of its listeners goes on to which targets, where these are in evidence. */
   readonly handsOn?: readonly HandedOn[];
