@@ -59,6 +59,19 @@ testCases([
     probes: [`deny tcp ${CLIENT} -> 198.51.100.30:443`],
   },
   {
+    title: 'of two machines one stops the probes: the other gets everything',
+    resources: balanced(
+      ['443 to 8443 of vm,other', '50001 to 22 of vm nat'],
+      ['100 in allow Tcp 22 from Internet to *', '4096 in deny * * from * to *'],
+      ['100 in allow Tcp 8443 from 203.0.113.0/24 to *'],
+    ),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.30:443`,
+      'deny tcp 192.0.2.9:40000 -> 198.51.100.30:443',
+      `allow tcp ${CLIENT} -> 198.51.100.30:50001`,
+    ],
+  },
+  {
     title: 'inbound translation keeps the client',
     resources: balanced(['50001 to 22 of vm nat'], ['100 in allow Tcp 22 from 203.0.113.0/24 to *']),
     probes: [

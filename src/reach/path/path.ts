@@ -61,7 +61,8 @@ export function judgePath(
     : direct;
 }
 
-function judgeDirect(
+/** The same for packets that no balancer or relay takes in on the way. */
+export function judgeDirect(
   estate: Estate,
   from: Point,
   to: Point,
