@@ -80,6 +80,8 @@ export interface NetworkInterface {
   readonly perhapsPublic?: readonly Address[];
   /** Ports of its addresses that a balancer's frontend leads to. */
   readonly frontends?: readonly Frontend[];
+  /** What balancers decide of how it sends to the internet without a public address of its own; absent: its routes say it. */
+  readonly lent?: LentAddresses;
   /** It is not the one that is meant where its machine is named. */
   readonly isSecondary?: true;
   /** Lower case, colon separated. */
@@ -133,6 +135,13 @@ export interface HandedOn {
   /** Whose addresses targets see. */
   readonly sources: 'clients' | 'own' | 'either';
   readonly origin: Origin;
+}
+
+/** Protocols in which an interface certainly, or perhaps, sends by an address that is not its own, and why it is not certain. */
+export interface LentAddresses {
+  readonly certain: readonly Interval[];
+  readonly possible: readonly Interval[];
+  readonly doubt?: string;
 }
 
 /** What a balancer takes in for an interface: packets to `address` go to `private`, the port put in. */

@@ -138,9 +138,12 @@ export function readEstate(
     }
     const key = keyOf(resource.id);
     const frontends = [...(balancing.frontends.get(key) ?? []), ...(translations.frontends.get(key) ?? [])];
+    const { natGateway, defaultOutboundAccess } = site?.subnet.resource.value ?? {};
+    const isSubnetsOwn = site === undefined || natGateway !== undefined;
     const around = {
       names: spell,
       group,
+      lent: isSubnetsOwn ? undefined : balancing.outbound(key, defaultOutboundAccess !== false),
       frontends: frontends.length === 0 ? undefined : frontends,
       passesSubnetFilter:
         resource.value.privateEndpoint !== undefined &&

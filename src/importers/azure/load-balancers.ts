@@ -4,8 +4,9 @@ import { type Address, parseAddress } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import type { RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
+import { type Outbound, readOutbound, type Standing } from './outbound.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
-import { keyOf, nameOf, type Resource, type Resources, readResources } from './resources.ts';
+import { keyOf, nameOf, parentOf, type Resource, type Resources, readResources } from './resources.ts';
 import { type BalancingRule, LoadBalancer, type NetworkInterface, type PublicAddress } from './schema.ts';
 import { TYPES } from './vocabulary.ts';
 
@@ -15,6 +16,7 @@ export interface Balancing {
   readonly frontends: ReadonlyMap<string, readonly Frontend[]>;
   /** Interfaces behind a public balancer that lets nothing in until a security group does. */
   readonly closed: ReadonlySet<string>;
+  readonly outbound: Outbound;
 }
 
 /** A configuration of an interface, as pools name it. */
@@ -43,7 +45,8 @@ export function readBalancing(
   const frontends = new Map<string, Frontend[]>();
   const closed = new Set<string>();
   const members = membersOf(interfaces);
-  for (const balancer of readResources(raw, TYPES.loadBalancers, LoadBalancer, gaps).values()) {
+  const balancers = readResources(raw, TYPES.loadBalancers, LoadBalancer, gaps);
+  for (const balancer of balancers.values()) {
     const { loadBalancingRules = [], inboundNatRules = [], sku } = balancer.value;
     for (const rule of [...loadBalancingRules, ...inboundNatRules]) {
       const name = `${balancer.name}/${rule.name ?? 'rule'}`;
@@ -92,10 +95,35 @@ export function readBalancing(
       }
     }
   }
-  return { frontends, closed };
+  return { frontends, closed, outbound: readOutbound(standingOf(balancers, members), balancers.size > 0) };
 }
 
-function membersOf(interfaces: Resources<NetworkInterface>): Map<string, Member & { pools: string[] }> {
+/** Which balancers stand before which machines. */
+function standingOf(balancers: Resources<LoadBalancer>, members: Members): Standing[] {
+  const seen = [...balancers.values()].flatMap((balancer) => {
+    const pools = (balancer.value.backendAddressPools ?? []).flatMap(({ id }) => (id ? [{ id }] : []));
+    return [
+      ...pools.flatMap((pool) =>
+        targetsOf(balancer, { backendAddressPool: pool }, members).targets.map(({ owner }) => ({
+          owner,
+          balancer,
+          pool: pool.id,
+        })),
+      ),
+      ...(balancer.value.inboundNatRules ?? []).flatMap((rule) =>
+        targetsOf(balancer, rule, members).targets.map(({ owner }) => ({ owner, balancer })),
+      ),
+    ];
+  });
+  const unseen = [...members.values()]
+    .filter(({ pools }) => pools.some((pool) => !balancers.has(keyOf(parentOf(pool)))))
+    .map(({ owner }) => ({ owner, balancer: undefined }));
+  return [...seen, ...unseen];
+}
+
+type Members = ReadonlyMap<string, Member & { pools: string[] }>;
+
+function membersOf(interfaces: Resources<NetworkInterface>): Members {
   return new Map(
     [...interfaces].flatMap(([owner, { value }]) =>
       (value.ipConfigurations ?? []).flatMap((each) => {
@@ -142,7 +170,7 @@ function addressOf(
 function targetsOf(
   { value }: Resource<LoadBalancer>,
   rule: BalancingRule,
-  members: ReadonlyMap<string, Member & { pools: string[] }>,
+  members: Members,
 ): { readonly targets: readonly Member[]; readonly isPartial: boolean } {
   const pools = new Set(
     [rule.backendAddressPool, ...(rule.backendAddressPools ?? [])].flatMap((each) =>

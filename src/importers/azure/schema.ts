@@ -173,6 +173,7 @@ const BalancingRule = z.object({
   backendPort: z.int().optional(),
   protocol: text,
   enableFloatingIP: z.boolean().optional(),
+  disableOutboundSnat: z.boolean().optional(),
   backendAddressPool: Reference.optional(),
   backendAddressPools: References,
   backendIPConfiguration: Reference.optional(),
@@ -204,6 +205,15 @@ export const LoadBalancer = z.object({
     .optional(),
   loadBalancingRules: z.array(BalancingRule).optional(),
   inboundNatRules: z.array(BalancingRule).optional(),
+  outboundRules: z
+    .array(
+      z.object({
+        protocol: text,
+        frontendIPConfigurations: References,
+        backendAddressPool: Reference.optional(),
+      }),
+    )
+    .optional(),
   probes: z.array(z.object({ id: text, protocol: text, port: z.int().optional() })).optional(),
 });
 export type LoadBalancer = z.infer<typeof LoadBalancer>;

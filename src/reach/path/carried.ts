@@ -145,7 +145,7 @@ function byInternet(
   }
   const isHere = isIn(estate, networkOf(estate, near), other) === 'yes';
   const open = isHere ? empty : packets;
-  const lent = throughLentAddress(estate, target, far, open, notes);
+  const lent = throughLentAddress(estate, near, target, far, open, notes);
   const own = throughGateway(estate, near, target, far, open.difference(lent.certain), notes);
   const reached = own.union(lent.possible).union(perhapsCalled(estate, near, far, open, notes));
   const led: TwoSided =
