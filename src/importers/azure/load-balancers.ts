@@ -23,6 +23,8 @@ export interface Balancing {
 interface Member {
   readonly owner: string;
   readonly private: Address;
+  /** The virtual network (`keyOf`) that it lies in. */
+  readonly network: string;
 }
 
 const PROTOCOLS: Readonly<Record<string, readonly Interval[]>> = {
@@ -130,7 +132,8 @@ function membersOf(interfaces: Resources<NetworkInterface>): Members {
         const inside = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
         if (inside === undefined || each.id === undefined) return [];
         const pools = (each.loadBalancerBackendAddressPools ?? []).map(({ id }) => keyOf(id));
-        return [[keyOf(each.id), { owner, private: inside, pools }] as const];
+        const network = keyOf(parentOf(each.subnet?.id ?? ''));
+        return [[keyOf(each.id), { owner, private: inside, network, pools }] as const];
       }),
     ),
   );
@@ -182,21 +185,30 @@ function targetsOf(
     ...(rule.backendIPConfiguration === undefined ? [] : [rule.backendIPConfiguration]),
     ...listed.flatMap((pool) => pool.backendIPConfigurations ?? []),
   ].map(({ id }) => keyOf(id));
-  const addresses = listed
-    .flatMap((pool) => pool.loadBalancerBackendAddresses ?? [])
-    .flatMap(({ ipAddress }) => (ipAddress ? (parseAddress(ipAddress)?.value ?? []) : []));
+  const addresses = listed.flatMap((pool) =>
+    (pool.loadBalancerBackendAddresses ?? []).flatMap(({ ipAddress, virtualNetwork, subnet }) => {
+      const address = ipAddress ? parseAddress(ipAddress) : undefined;
+      const network = virtualNetwork?.id ?? (subnet && parentOf(subnet.id)) ?? pool.virtualNetwork?.id;
+      return address === undefined ? [] : [{ address, network: network && keyOf(network) }];
+    }),
+  );
+  // Networks may have equal numbers.
+  const isNamed = (member: Member) =>
+    addresses.some(
+      ({ address, network }) =>
+        address.family === member.private.family &&
+        address.value === member.private.value &&
+        (network === undefined || network === member.network),
+    );
   const own = [...members].filter(
-    ([key, member]) =>
-      named.includes(key) ||
-      member.pools.some((pool) => pools.has(pool)) ||
-      addresses.includes(member.private.value),
+    ([key, member]) => named.includes(key) || member.pools.some((pool) => pools.has(pool)) || isNamed(member),
   );
   return {
     targets: own.map(([, member]) => member),
     isPartial:
       own.length === 0 ||
       named.some((key) => !members.has(key)) ||
-      addresses.some((each) => !own.some(([, member]) => member.private.value === each)),
+      addresses.some(({ address }) => !own.some(([, member]) => member.private.value === address.value)),
   };
 }
 

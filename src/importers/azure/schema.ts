@@ -198,8 +198,18 @@ export const LoadBalancer = z.object({
     .array(
       z.object({
         id: text,
+        virtualNetwork: Reference.optional(),
         backendIPConfigurations: References,
-        loadBalancerBackendAddresses: z.array(z.object({ name: text, ipAddress: text })).optional(),
+        loadBalancerBackendAddresses: z
+          .array(
+            z.object({
+              name: text,
+              ipAddress: text,
+              virtualNetwork: Reference.optional(),
+              subnet: Reference.optional(),
+            }),
+          )
+          .optional(),
       }),
     )
     .optional(),
