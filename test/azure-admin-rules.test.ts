@@ -112,4 +112,16 @@ testCases([
       'allow tcp 10.0.1.5:40000 -> 10.0.1.4:80',
     ],
   },
+  {
+    title: 'who is in a network group is not in evidence: an admin rule about it may hold for anybody',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'other 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('client hub/other 10.0.2.4'),
+      ...adminRules([
+        `10 in Deny Tcp 22 from ${idOf('networkManagers/networkGroups', 'manager', 'all')} to *`,
+      ]),
+    ],
+    probes: ['undecided tcp 10.0.2.4:40000 -> 10.0.1.4:22', 'allow tcp 10.0.2.4:40000 -> 10.0.1.4:80'],
+  },
 ]);
