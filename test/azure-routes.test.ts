@@ -9,6 +9,8 @@ import {
   serviceTags,
 } from './azure-estate.ts';
 
+const TAGGED = serviceTags({ Storage: '20.60.0.0/16', 'Storage.WestEurope': '20.60.0.0/17' });
+
 testCases([
   {
     title: 'a route to nowhere',
@@ -156,4 +158,38 @@ testCases([
       probes,
     }),
   ),
+  ...(
+    [
+      ['in its regions', ['westeurope'], [TAGGED], ['allow', 'deny']],
+      ['everywhere', ['*'], [TAGGED], ['allow', 'allow']],
+      ['whose prefixes are not in evidence', ['westeurope'], [], ['undecided', 'undecided']],
+    ] as const
+  ).map(([title, locations, documents, [near, far]]): Case => {
+    const hub = network('hub', '10.0.0.0/16', [
+      'app 10.0.1.0/24 table=forced',
+      'plain 10.0.2.0/24 table=forced',
+    ]);
+    const [first] = (hub.properties as { readonly subnets: readonly { readonly properties: object }[] })
+      .subnets;
+    Object.assign(first?.properties ?? {}, {
+      serviceEndpoints: [{ service: 'Microsoft.Storage', locations }],
+    });
+    return {
+      title: `a service endpoint leads past the routes of users: ${title}`,
+      resources: [
+        hub,
+        ...machine('vm hub/app 10.0.1.4'),
+        ...machine('other hub/plain 10.0.2.4'),
+        routeTable('forced', ['0.0.0.0/0 None']),
+      ],
+      documents,
+      probes: [
+        `${near} tcp vm -> 20.60.1.1:443`,
+        `${far} tcp vm -> 20.60.200.1:443`,
+        'deny tcp other -> 20.60.1.1:443',
+        'deny tcp 20.60.1.1:40000 -> 10.0.1.4:22',
+        'allow tcp vm -> other:22',
+      ],
+    };
+  }),
 ]);

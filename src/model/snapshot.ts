@@ -272,8 +272,8 @@ export type RouteTarget =
       readonly id: string;
       /** IPv6 addresses need a public one, too. */
       readonly translatesBoth?: boolean;
-      /** Addresses without a public one send by one that the platform lends; nothing comes in by it. */
-      readonly lendsAddresses?: 'yes' | 'perhaps';
+      /** Addresses without a public one send by one that the platform lends; nothing comes in by it. `always`: whatever balancers decide. */
+      readonly lendsAddresses?: 'yes' | 'always' | 'perhaps';
       /** It takes no connection from outside. */
       readonly outboundOnly?: true;
       /** Id of the route table by which what comes in is led on; absent: straight to its address. */

@@ -72,6 +72,7 @@ export function readEstate(
     membersOf,
     firewalls,
     readAdminRules(raw, topology, refused, gaps),
+    tags,
     gaps,
   );
   const siteOf = new Map(sites.map((site) => [keyOf(site.subnet.resource.id), site]));

@@ -50,6 +50,7 @@ export const Subnet = z.object({
   ipConfigurations: References,
   delegations: z.array(z.object({ name: text, serviceName: text })).optional(),
   privateEndpointNetworkPolicies: text,
+  serviceEndpoints: z.array(z.object({ service: text, locations: texts })).optional(),
   defaultOutboundAccess: z.boolean().optional(),
 });
 export type Subnet = z.infer<typeof Subnet>;

@@ -45,8 +45,8 @@ export function throughGateway(
   const near4 = near.ranges.some((range) => range.family === 4);
   const isLent =
     far === 'destination' &&
-    lendsAddresses === 'yes' &&
-    !(near.kind === 'interface' && near.at.interface.lent !== undefined);
+    (lendsAddresses === 'always' ||
+      (lendsAddresses === 'yes' && !(near.kind === 'interface' && near.at.interface.lent !== undefined)));
   if (near4 && !isLent && !inside.some((range) => range.family === 4) && forwarded.isEmpty())
     notes.add('no public IPv4 address');
   if (near.kind === 'interface' && near.unnamed) {
@@ -121,12 +121,12 @@ export function throughLentAddress(
     return { certain: space.empty, possible: space.empty };
   const possible = packets.intersection(space.box({ family: 4, destination: known }));
   const lent = near.kind === 'interface' ? near.at.interface.lent : undefined;
-  if (lent !== undefined) {
+  if (lent !== undefined && lendsAddresses !== 'always') {
     const among = (protocol: LentAddresses['certain']) => possible.intersection(space.box({ protocol }));
     if (lent.doubt !== undefined) notes.add(lent.doubt);
     return { certain: among(lent.certain), possible: among(lent.possible) };
   }
-  if (lendsAddresses === 'yes') return { certain: possible, possible };
+  if (lendsAddresses !== 'perhaps') return { certain: possible, possible };
   notes.add('whether the platform lends a public address is not in evidence');
   return { certain: space.empty, possible };
 }
