@@ -42,8 +42,13 @@ export function readServiceTags(files: readonly ReadFile[], gaps: Gap[]): Servic
     const what = `${other.name} holds another version of the service tags than ${first?.name}, which is used`;
     gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: { file: other.name, text: other.name } });
   }
-  const prefixesOf = (tag: string) =>
-    texts.get(tag.toLowerCase())?.flatMap((text) => parsePrefix(String(text)) ?? []);
+  const parsed = new Map<string, readonly AddressRange[]>();
+  const prefixesOf = (tag: string) => {
+    const key = tag.toLowerCase();
+    const found = parsed.get(key) ?? texts.get(key)?.flatMap((text) => parsePrefix(String(text)) ?? []);
+    if (found !== undefined) parsed.set(key, found);
+    return found;
+  };
   return {
     isInEvidence: first !== undefined,
     prefixesOf,
