@@ -262,3 +262,24 @@ test.each([
   expect(answerProbe(estate, probe, false)).toMatchObject({ verdict });
   expect(estate.snapshot.gaps.map(({ what }) => what).join()).toContain('(describe-load-balancers)');
 });
+
+test('what a network balancer hands on to another balancer is not followed', () => {
+  const files = balanced({ admits: { IpRanges: [EVERYBODY] }, keeps: true });
+  const [group] = (files['aws/target-groups.json'] as { TargetGroups: [object] }).TargetGroups;
+  const inner = { Target: { Id: `${ARN}:loadbalancer/app/inner/0c0d`, Port: 22 } };
+  const estate = estateOf({
+    ...files,
+    'aws/target-groups.json': { TargetGroups: [{ ...group, TargetType: 'alb' }] },
+    'aws/target-health-0a0b.json': { TargetHealthDescriptions: [inner] },
+  });
+  const verdictAt = (port: number) => {
+    const probe = parseProbe(`tcp 203.0.113.7:40000 -> 198.51.100.20:${port}`);
+    if (typeof probe === 'string') throw new Error(probe);
+    return answerProbe(estate, probe, false);
+  };
+  expect(verdictAt(2222)).toMatchObject({ verdict: 'undecided' });
+  expect(verdictAt(22)).toMatchObject({ verdict: 'deny' });
+  expect(estate.snapshot.gaps.map(({ what }) => what)).toContain(
+    'what listener TCP 2222 of edge hands on to another load balancer is not modelled',
+  );
+});

@@ -1,5 +1,5 @@
 import { CLIENT, single, testCases } from './azure-case.ts';
-import { adminConfiguration, adminRules, machine, network, securityGroup } from './azure-estate.ts';
+import { adminConfiguration, adminRules, idOf, machine, network, securityGroup } from './azure-estate.ts';
 
 testCases([
   {
@@ -85,5 +85,43 @@ testCases([
       ...adminRules(['10 in Deny Tcp 443 from * to *']),
     ],
     probes: ['allow tcp 10.0.2.4:40000 -> 10.0.1.4:443', 'deny tcp 10.0.1.4:40000 -> 10.0.2.4:443'],
+  },
+  {
+    title:
+      'admin rules leave the subnet of an application gateway alone, and not another whose name begins alike',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'appgw 10.0.2.0/24']),
+      {
+        id: idOf('applicationGateways', 'entry'),
+        name: 'entry',
+        properties: {
+          gatewayIPConfigurations: [
+            { properties: { subnet: { id: idOf('virtualNetworks/subnets', 'hub', 'appgw') } } },
+          ],
+          frontendIPConfigurations: [{ properties: { privateIPAddress: '10.0.2.10' } }],
+        },
+      },
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('other hub/app 10.0.1.5'),
+      ...machine('beside hub/appgw 10.0.2.20'),
+      ...adminRules(['10 in Deny Tcp 22 from * to *']),
+    ],
+    probes: [
+      'deny tcp 10.0.1.5:40000 -> 10.0.1.4:22',
+      'allow tcp 10.0.1.5:40000 -> 10.0.2.20:22',
+      'allow tcp 10.0.1.5:40000 -> 10.0.1.4:80',
+    ],
+  },
+  {
+    title: 'who is in a network group is not in evidence: an admin rule about it may hold for anybody',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24', 'other 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('client hub/other 10.0.2.4'),
+      ...adminRules([
+        `10 in Deny Tcp 22 from ${idOf('networkManagers/networkGroups', 'manager', 'all')} to *`,
+      ]),
+    ],
+    probes: ['undecided tcp 10.0.2.4:40000 -> 10.0.1.4:22', 'allow tcp 10.0.2.4:40000 -> 10.0.1.4:80'],
   },
 ]);

@@ -59,6 +59,19 @@ testCases([
     probes: [`deny tcp ${CLIENT} -> 198.51.100.30:443`],
   },
   {
+    title: 'of two machines one stops the probes: the other gets everything',
+    resources: balanced(
+      ['443 to 8443 of vm,other', '50001 to 22 of vm nat'],
+      ['100 in allow Tcp 22 from Internet to *', '4096 in deny * * from * to *'],
+      ['100 in allow Tcp 8443 from 203.0.113.0/24 to *'],
+    ),
+    probes: [
+      `allow tcp ${CLIENT} -> 198.51.100.30:443`,
+      'deny tcp 192.0.2.9:40000 -> 198.51.100.30:443',
+      `allow tcp ${CLIENT} -> 198.51.100.30:50001`,
+    ],
+  },
+  {
     title: 'inbound translation keeps the client',
     resources: balanced(['50001 to 22 of vm nat'], ['100 in allow Tcp 22 from 203.0.113.0/24 to *']),
     probes: [
@@ -197,6 +210,36 @@ function chained(resource: Resource, parts: string): Resource {
     },
   };
 }
+
+test.each([
+  ['the network of a pool', { virtualNetwork: { id: idOf('virtualNetworks', 'hub') } }, 'deny'],
+  [
+    'an address of a pool in its subnet',
+    { subnet: { id: idOf('virtualNetworks/subnets', 'hub', 'app') } },
+    'deny',
+  ],
+  ['no network', {}, 'undecided'],
+] as const)('where networks have equal numbers, %s says which machine is meant', (_, named, verdict) => {
+  const balancer = loadBalancer('balancer', 'front', ['443 to 8443 of vm']) as {
+    readonly properties: { readonly backendAddressPools: readonly { readonly properties: object }[] };
+  };
+  for (const pool of balancer.properties.backendAddressPools)
+    Object.assign(pool.properties, {
+      backendIPConfigurations: [],
+      loadBalancerBackendAddresses: [{ name: 'one', properties: { ipAddress: '10.0.1.4', ...named } }],
+    });
+  const resources = [
+    network('hub', '10.0.0.0/16', ['app 10.0.1.0/24']),
+    network('far', '10.0.0.0/16', ['app 10.0.1.0/24']),
+    ...machine('vm hub/app 10.0.1.4 nsg=closed'),
+    ...machine('twin far/app 10.0.1.4 nsg=open'),
+    publicAddress('front', '198.51.100.30', 'Standard'),
+    balancer as unknown as Resource,
+    securityGroup('closed', []),
+    securityGroup('open', ['100 in allow * * from * to *']),
+  ];
+  expect(answerOf(`tcp ${CLIENT} -> 198.51.100.30:443`, resources).verdict).toBe(verdict);
+});
 
 test('a deny behind a balancer names the rule, which tells of the port that it sees', () => {
   const rules = ['100 in deny Tcp 8443 from 203.0.113.0/24 to *', '200 in allow Tcp 8443 from Internet to *'];

@@ -316,6 +316,10 @@ function translationRule(text: string): Resource {
   };
 }
 
+function typeOfPrefix(text: string): string {
+  return /^\d/.test(text) ? 'IPPrefix' : text.startsWith('/') ? 'NetworkGroup' : 'ServiceTag';
+}
+
 /** Effective rules of network managers, as `100 in Deny Tcp 22 from * to *`. */
 export function adminRules(rules: readonly string[]): Resource[] {
   const base = ['manager', 'config', 'collection'];
@@ -323,9 +327,7 @@ export function adminRules(rules: readonly string[]): Resource[] {
     const [priority, direction, access, protocol, port = '', , source = '', , destination = ''] =
       text.split(' ');
     const address = (prefix: string) =>
-      prefix === '*'
-        ? []
-        : [{ addressPrefix: prefix, addressPrefixType: /^\d/.test(prefix) ? 'IPPrefix' : 'ServiceTag' }];
+      prefix === '*' ? [] : [{ addressPrefix: prefix, addressPrefixType: typeOfPrefix(prefix) }];
     return {
       id: idOf('networkManagers/securityAdminConfigurations/ruleCollections/rules', ...base, `rule-${index}`),
       kind: 'Custom',

@@ -11,7 +11,12 @@ testCases([
       ...machine('other hub/pe 10.0.2.5'),
       securityGroup('closed', ['100 in deny * * from * to *']),
     ],
-    probes: ['allow tcp 10.0.1.4:40000 -> 10.0.2.4:1433', 'deny tcp 10.0.1.4:40000 -> 10.0.2.5:1433'],
+    probes: [
+      'allow tcp 10.0.1.4:40000 -> 10.0.2.4:1433',
+      'deny tcp 10.0.1.4:40000 -> 10.0.2.5:1433',
+      'deny tcp 10.0.2.4:40000 -> 10.0.1.4:443',
+      'allow tcp 10.0.2.5:40000 -> 10.0.1.4:443',
+    ],
   },
   {
     title: 'security groups hold for private endpoints where the policies of the subnet say so',

@@ -1,5 +1,15 @@
 import { type Case, peered, single, testCases } from './azure-case.ts';
-import { firewall, machine, network, peering, routeTable, securityGroup } from './azure-estate.ts';
+import {
+  firewall,
+  machine,
+  network,
+  peering,
+  routeTable,
+  securityGroup,
+  serviceTags,
+} from './azure-estate.ts';
+
+const TAGGED = serviceTags({ Storage: '20.60.0.0/16', 'Storage.WestEurope': '20.60.0.0/17' });
 
 testCases([
   {
@@ -115,4 +125,71 @@ testCases([
     resources: peered({ peeringState: 'Connected' }, { peeringState: 'Initiated' }),
     probes: ['deny tcp 10.1.1.4:40000 -> 10.0.1.4:22', 'deny tcp 10.0.1.4:40000 -> 10.1.1.4:22'],
   },
+  ...(
+    [
+      [
+        'of an address block and an equal prefix of a service tag the block decides',
+        ['Storage Internet', '20.38.0.0/16 None'],
+        ['deny tcp 10.0.1.4:40000 -> 20.38.1.1:443', 'allow tcp 10.0.1.4:40000 -> 20.60.1.1:443'],
+      ],
+      [
+        'prefixes of a service tag that lie side by side are longer than the block that holds both',
+        ['20.60.0.0/16 None', 'Storage Internet'],
+        ['allow tcp 10.0.1.4:40000 -> 20.60.1.1:443', 'allow tcp 10.0.1.4:40000 -> 20.60.200.1:443'],
+      ],
+      [
+        'the service tag of a region comes before that of all regions, and a service before the cloud',
+        ['AzureCloud None', 'Storage None', 'AzureCloud.WestEurope None', 'Storage.WestEurope Internet'],
+        ['allow tcp 10.0.1.4:40000 -> 20.60.1.1:443', 'deny tcp 10.0.1.4:40000 -> 20.60.200.1:443'],
+      ],
+    ] as const
+  ).map(
+    ([title, routes, probes]): Case => ({
+      title,
+      resources: single({ subnet: ' table=tagged' }, routeTable('tagged', routes)),
+      documents: [
+        serviceTags({
+          Storage: '20.38.0.0/16 20.60.0.0/17 20.60.128.0/17',
+          'Storage.WestEurope': '20.60.0.0/17',
+          AzureCloud: '20.60.0.0/17 20.60.128.0/17',
+          'AzureCloud.WestEurope': '20.60.0.0/17',
+        }),
+      ],
+      probes,
+    }),
+  ),
+  ...(
+    [
+      ['in its regions', ['westeurope'], [TAGGED], ['allow', 'deny']],
+      ['everywhere', ['*'], [TAGGED], ['allow', 'allow']],
+      ['whose prefixes are not in evidence', ['westeurope'], [], ['undecided', 'undecided']],
+    ] as const
+  ).map(([title, locations, documents, [near, far]]): Case => {
+    const hub = network('hub', '10.0.0.0/16', [
+      'app 10.0.1.0/24 table=forced',
+      'plain 10.0.2.0/24 table=forced',
+    ]);
+    const [first] = (hub.properties as { readonly subnets: readonly { readonly properties: object }[] })
+      .subnets;
+    Object.assign(first?.properties ?? {}, {
+      serviceEndpoints: [{ service: 'Microsoft.Storage', locations }],
+    });
+    return {
+      title: `a service endpoint leads past the routes of users: ${title}`,
+      resources: [
+        hub,
+        ...machine('vm hub/app 10.0.1.4'),
+        ...machine('other hub/plain 10.0.2.4'),
+        routeTable('forced', ['0.0.0.0/0 None']),
+      ],
+      documents,
+      probes: [
+        `${near} tcp vm -> 20.60.1.1:443`,
+        `${far} tcp vm -> 20.60.200.1:443`,
+        'deny tcp other -> 20.60.1.1:443',
+        'deny tcp 20.60.1.1:40000 -> 10.0.1.4:22',
+        'allow tcp vm -> other:22',
+      ],
+    };
+  }),
 ]);

@@ -80,6 +80,8 @@ export interface NetworkInterface {
   readonly perhapsPublic?: readonly Address[];
   /** Ports of its addresses that a balancer's frontend leads to. */
   readonly frontends?: readonly Frontend[];
+  /** What balancers decide of how it sends to the internet without a public address of its own; absent: its routes say it. */
+  readonly lent?: LentAddresses;
   /** It is not the one that is meant where its machine is named. */
   readonly isSecondary?: true;
   /** Lower case, colon separated. */
@@ -94,7 +96,7 @@ export interface NetworkInterface {
   readonly mayKeepSources?: true;
   /** Which ports a service listens on, as a filter with the hook `ingress`; absent: not in evidence. */
   readonly listeners?: Filter;
-  /** It is the private endpoint of a service that stands elsewhere. */
+  /** It is the private endpoint of a service that stands elsewhere, and begins no connection. */
   readonly isPrivateEndpoint?: true;
   /** What of its listeners goes on to which targets, where these are in evidence. */
   readonly handsOn?: readonly HandedOn[];
@@ -133,6 +135,13 @@ export interface HandedOn {
   /** Whose addresses targets see. */
   readonly sources: 'clients' | 'own' | 'either';
   readonly origin: Origin;
+}
+
+/** Protocols in which an interface certainly, or perhaps, sends by an address that is not its own, and why it is not certain. */
+export interface LentAddresses {
+  readonly certain: readonly Interval[];
+  readonly possible: readonly Interval[];
+  readonly doubt?: string;
 }
 
 /** What a balancer takes in for an interface: packets to `address` go to `private`, the port put in. */
@@ -265,8 +274,8 @@ export type RouteTarget =
       readonly id: string;
       /** IPv6 addresses need a public one, too. */
       readonly translatesBoth?: boolean;
-      /** Addresses without a public one send by one that the platform lends; nothing comes in by it. */
-      readonly lendsAddresses?: 'yes' | 'perhaps';
+      /** Addresses without a public one send by one that the platform lends; nothing comes in by it. `always`: whatever balancers decide. */
+      readonly lendsAddresses?: 'yes' | 'always' | 'perhaps';
       /** It takes no connection from outside. */
       readonly outboundOnly?: true;
       /** Id of the route table by which what comes in is led on; absent: straight to its address. */

@@ -59,6 +59,7 @@ export function toInterface(
     ...(SILENT_TYPES.has(value.InterfaceType ?? '')
       ? { listeners: noListeners(value.NetworkInterfaceId, origin) }
       : {}),
+    ...(value.InterfaceType === 'vpc_endpoint' ? { isPrivateEndpoint: true as const } : {}),
     ...(value.DenyAllIgwTraffic ? { deniesInternet: true } : {}),
     origin,
   };

@@ -6,7 +6,7 @@ import { toListeners } from '../service-listeners.ts';
 import { deniesInternet, keepsSources, readAttributes, readClassicCrossZone } from './balancer-attributes.ts';
 import type { Answer } from './documents.ts';
 import { type Element, firstVersions, type Listing, readList } from './elements.ts';
-import { actionsOf, listenerRule, rulesOf, targetGroupsOf } from './listeners.ts';
+import { actionsOf, listenerRule, portIn, rulesOf, TRANSPORTS, targetGroupsOf } from './listeners.ts';
 import { handedOn, handedOnByClassic, readRegistered } from './registered-targets.ts';
 import {
   ClassicLoadBalancer,
@@ -118,17 +118,24 @@ export function readBalancers(
     const rules = own.map((each) => listenerRule(each, groups));
     const endsConnections = type === 'application';
     const handsOn = own.map((each) => handedOn(each, known, endsConnections));
+    const isChained = ({ value }: Element<Listener>) =>
+      targetGroupsOf(actionsOf(value, known.rules)).some((each) => groups.get(each)?.TargetType === 'alb');
     gaps.push(
       ...own
         .filter((_, index) => handsOn[index] === undefined)
-        .map((each) => unseenTargets(each, origin.text, endsConnections)),
+        .map((each) =>
+          isChained(each) ? chained(each, origin.text) : unseenTargets(each, origin.text, endsConnections),
+        ),
       ...own
         .filter(({ value }) => endsConnections && rulesOf(value, known.rules).length === 0)
         .map((each) => unseenRules(each, origin.text)),
     );
     found.set(`ELB ${path}`, {
       ...sources,
-      ...handing(handsOn.flatMap((each) => each ?? [])),
+      ...handing([
+        ...handsOn.flatMap((each) => each ?? []),
+        ...own.filter(isChained).flatMap(handedToBalancer),
+      ]),
       listeners: toListeners(arn, origin, rules),
     });
   }
@@ -177,6 +184,22 @@ function unseenTargets(each: Element<Listener>, name: string, endsConnections: b
   const what = `the targets of ${listener} of ${name} are not in evidence (describe-target-health): what it opens of them is not judged`;
   const effect = endsConnections ? 'either' : 'may-allow-more';
   return { kind: 'unseen', effect, what, origin: originOf(each, listener) };
+}
+
+function chained(each: Element<Listener>, name: string): Gap {
+  const listener = listenerText(each);
+  const what = `what ${listener} of ${name} hands on to another load balancer is not modelled`;
+  return { kind: 'unmodelled', effect: 'either', what, origin: originOf(each, listener) };
+}
+
+/** The other balancer has filters and targets of its own, so that nothing certainly comes to an end there. */
+function handedToBalancer(listener: Element<Listener>): HandedOn[] {
+  const transports = TRANSPORTS[(listener.value.Protocol ?? '').toUpperCase()];
+  const port = portIn(listener.value.Port);
+  if (transports === undefined || port === undefined) return [];
+  const protocol = transports.map((each) => [each, each] as const);
+  const origin = originOf(listener, listenerText(listener));
+  return [{ protocol, port, targets: [{ port }], sources: 'either', origin }];
 }
 
 function listenerText({ value: { Protocol: protocol, Port: port } }: Element<Listener>): string {

@@ -93,9 +93,11 @@ function isExempt({ resource }: KnownSubnet, raw: readonly RawResource[]): boole
   if (EXEMPT.test(resource.name)) return true;
   const configurations = (resource.value.ipConfigurations ?? []).map(({ id }) => id);
   const gateways = raw.filter(({ type }) => type === 'microsoft.network/applicationgateways');
+  // A whole text of the gateway: the id of another subnet may begin as this one does.
+  const id = JSON.stringify(keyOf(resource.id));
   return (
-    configurations.some((id) => /\/applicationgateways\//i.test(id)) ||
-    gateways.some(({ value }) => JSON.stringify(value).toLowerCase().includes(keyOf(resource.id)))
+    configurations.some((each) => /\/applicationgateways\//i.test(each)) ||
+    gateways.some(({ value }) => JSON.stringify(value).toLowerCase().includes(id))
   );
 }
 

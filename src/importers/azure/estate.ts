@@ -72,6 +72,7 @@ export function readEstate(
     membersOf,
     firewalls,
     readAdminRules(raw, topology, refused, gaps),
+    tags,
     gaps,
   );
   const siteOf = new Map(sites.map((site) => [keyOf(site.subnet.resource.id), site]));
@@ -138,9 +139,12 @@ export function readEstate(
     }
     const key = keyOf(resource.id);
     const frontends = [...(balancing.frontends.get(key) ?? []), ...(translations.frontends.get(key) ?? [])];
+    const { natGateway, defaultOutboundAccess } = site?.subnet.resource.value ?? {};
+    const isSubnetsOwn = site === undefined || natGateway !== undefined;
     const around = {
       names: spell,
       group,
+      lent: isSubnetsOwn ? undefined : balancing.outbound(key, defaultOutboundAccess !== false),
       frontends: frontends.length === 0 ? undefined : frontends,
       passesSubnetFilter:
         resource.value.privateEndpoint !== undefined &&

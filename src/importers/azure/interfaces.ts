@@ -1,5 +1,5 @@
 import type { Gap } from '../../model/gap.ts';
-import type { Frontend, NetworkInterface } from '../../model/snapshot.ts';
+import type { Frontend, LentAddresses, NetworkInterface } from '../../model/snapshot.ts';
 import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
 import { chainedBehind } from './load-balancers.ts';
 import { keyOf, nameOf, originOf, parentOf, type Resource, type Resources } from './resources.ts';
@@ -9,7 +9,7 @@ import type { NetworkInterface as Described, InterfaceAddress, PublicAddress } f
 export function toInterface(
   resource: Resource<Described>,
   publicAddresses: Resources<PublicAddress>,
-  { names, group, frontends, passesSubnetFilter }: Surroundings,
+  { names, group, frontends, lent, passesSubnetFilter }: Surroundings,
   gaps: Gap[],
 ): NetworkInterface {
   const { value, id } = resource;
@@ -41,6 +41,7 @@ export function toInterface(
     publicAddresses: pairs,
     ...(perhapsPublic.length === 0 ? {} : { perhapsPublic }),
     ...(frontends === undefined ? {} : { frontends }),
+    ...(lent === undefined ? {} : { lent }),
     ...(value.macAddress ? { mac: value.macAddress.toLowerCase().replaceAll('-', ':') } : {}),
     ...(subnet === undefined ? {} : { subnet: names(subnet), network: names(parentOf(subnet)) }),
     ...(group === undefined ? {} : { groups: [group] }),
@@ -57,6 +58,8 @@ interface Surroundings {
   /** The filter of its own. */
   readonly group: string | undefined;
   readonly frontends: readonly Frontend[] | undefined;
+  /** What balancers decide of how it sends. */
+  readonly lent: LentAddresses | undefined;
   readonly passesSubnetFilter: boolean;
 }
 

@@ -4,8 +4,9 @@ import { type Address, parseAddress } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import type { RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
+import { type Outbound, readOutbound, type Standing } from './outbound.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
-import { keyOf, nameOf, type Resource, type Resources, readResources } from './resources.ts';
+import { keyOf, nameOf, parentOf, type Resource, type Resources, readResources } from './resources.ts';
 import { type BalancingRule, LoadBalancer, type NetworkInterface, type PublicAddress } from './schema.ts';
 import { TYPES } from './vocabulary.ts';
 
@@ -15,12 +16,15 @@ export interface Balancing {
   readonly frontends: ReadonlyMap<string, readonly Frontend[]>;
   /** Interfaces behind a public balancer that lets nothing in until a security group does. */
   readonly closed: ReadonlySet<string>;
+  readonly outbound: Outbound;
 }
 
 /** A configuration of an interface, as pools name it. */
 interface Member {
   readonly owner: string;
   readonly private: Address;
+  /** The virtual network (`keyOf`) that it lies in. */
+  readonly network: string;
 }
 
 const PROTOCOLS: Readonly<Record<string, readonly Interval[]>> = {
@@ -43,7 +47,8 @@ export function readBalancing(
   const frontends = new Map<string, Frontend[]>();
   const closed = new Set<string>();
   const members = membersOf(interfaces);
-  for (const balancer of readResources(raw, TYPES.loadBalancers, LoadBalancer, gaps).values()) {
+  const balancers = readResources(raw, TYPES.loadBalancers, LoadBalancer, gaps);
+  for (const balancer of balancers.values()) {
     const { loadBalancingRules = [], inboundNatRules = [], sku } = balancer.value;
     for (const rule of [...loadBalancingRules, ...inboundNatRules]) {
       const name = `${balancer.name}/${rule.name ?? 'rule'}`;
@@ -92,17 +97,43 @@ export function readBalancing(
       }
     }
   }
-  return { frontends, closed };
+  return { frontends, closed, outbound: readOutbound(standingOf(balancers, members), balancers.size > 0) };
 }
 
-function membersOf(interfaces: Resources<NetworkInterface>): Map<string, Member & { pools: string[] }> {
+/** Which balancers stand before which machines. */
+function standingOf(balancers: Resources<LoadBalancer>, members: Members): Standing[] {
+  const seen = [...balancers.values()].flatMap((balancer) => {
+    const pools = (balancer.value.backendAddressPools ?? []).flatMap(({ id }) => (id ? [{ id }] : []));
+    return [
+      ...pools.flatMap((pool) =>
+        targetsOf(balancer, { backendAddressPool: pool }, members).targets.map(({ owner }) => ({
+          owner,
+          balancer,
+          pool: pool.id,
+        })),
+      ),
+      ...(balancer.value.inboundNatRules ?? []).flatMap((rule) =>
+        targetsOf(balancer, rule, members).targets.map(({ owner }) => ({ owner, balancer })),
+      ),
+    ];
+  });
+  const unseen = [...members.values()]
+    .filter(({ pools }) => pools.some((pool) => !balancers.has(keyOf(parentOf(pool)))))
+    .map(({ owner }) => ({ owner, balancer: undefined }));
+  return [...seen, ...unseen];
+}
+
+type Members = ReadonlyMap<string, Member & { pools: string[] }>;
+
+function membersOf(interfaces: Resources<NetworkInterface>): Members {
   return new Map(
     [...interfaces].flatMap(([owner, { value }]) =>
       (value.ipConfigurations ?? []).flatMap((each) => {
         const inside = each.privateIPAddress ? parseAddress(each.privateIPAddress) : undefined;
         if (inside === undefined || each.id === undefined) return [];
         const pools = (each.loadBalancerBackendAddressPools ?? []).map(({ id }) => keyOf(id));
-        return [[keyOf(each.id), { owner, private: inside, pools }] as const];
+        const network = keyOf(parentOf(each.subnet?.id ?? ''));
+        return [[keyOf(each.id), { owner, private: inside, network, pools }] as const];
       }),
     ),
   );
@@ -142,7 +173,7 @@ function addressOf(
 function targetsOf(
   { value }: Resource<LoadBalancer>,
   rule: BalancingRule,
-  members: ReadonlyMap<string, Member & { pools: string[] }>,
+  members: Members,
 ): { readonly targets: readonly Member[]; readonly isPartial: boolean } {
   const pools = new Set(
     [rule.backendAddressPool, ...(rule.backendAddressPools ?? [])].flatMap((each) =>
@@ -154,21 +185,30 @@ function targetsOf(
     ...(rule.backendIPConfiguration === undefined ? [] : [rule.backendIPConfiguration]),
     ...listed.flatMap((pool) => pool.backendIPConfigurations ?? []),
   ].map(({ id }) => keyOf(id));
-  const addresses = listed
-    .flatMap((pool) => pool.loadBalancerBackendAddresses ?? [])
-    .flatMap(({ ipAddress }) => (ipAddress ? (parseAddress(ipAddress)?.value ?? []) : []));
+  const addresses = listed.flatMap((pool) =>
+    (pool.loadBalancerBackendAddresses ?? []).flatMap(({ ipAddress, virtualNetwork, subnet }) => {
+      const address = ipAddress ? parseAddress(ipAddress) : undefined;
+      const network = virtualNetwork?.id ?? (subnet && parentOf(subnet.id)) ?? pool.virtualNetwork?.id;
+      return address === undefined ? [] : [{ address, network: network && keyOf(network) }];
+    }),
+  );
+  // Networks may have equal numbers.
+  const isNamed = (member: Member) =>
+    addresses.some(
+      ({ address, network }) =>
+        address.family === member.private.family &&
+        address.value === member.private.value &&
+        (network === undefined || network === member.network),
+    );
   const own = [...members].filter(
-    ([key, member]) =>
-      named.includes(key) ||
-      member.pools.some((pool) => pools.has(pool)) ||
-      addresses.includes(member.private.value),
+    ([key, member]) => named.includes(key) || member.pools.some((pool) => pools.has(pool)) || isNamed(member),
   );
   return {
     targets: own.map(([, member]) => member),
     isPartial:
       own.length === 0 ||
       named.some((key) => !members.has(key)) ||
-      addresses.some((each) => !own.some(([, member]) => member.private.value === each)),
+      addresses.some(({ address }) => !own.some(([, member]) => member.private.value === address.value)),
   };
 }
 

@@ -57,6 +57,8 @@ export function readOperand(
     else if (key === 'internet') expand(place.internet);
     else if (key === 'azureloadbalancer' || key === 'azure_loadbalancer')
       ofWords.push(...rangesOf(PLATFORM_ADDRESS));
+    else if (key.startsWith('/'))
+      doubt(undefined, `the members of the network group ${nameOf(address)} are not in evidence`);
     else if (Object.hasOwn(PLATFORM_FLOWS, key)) platform.push(...(PLATFORM_FLOWS[key] ?? []));
     else {
       const published = tags.rangesOf(key);

@@ -50,6 +50,7 @@ export const Subnet = z.object({
   ipConfigurations: References,
   delegations: z.array(z.object({ name: text, serviceName: text })).optional(),
   privateEndpointNetworkPolicies: text,
+  serviceEndpoints: z.array(z.object({ service: text, locations: texts })).optional(),
   defaultOutboundAccess: z.boolean().optional(),
 });
 export type Subnet = z.infer<typeof Subnet>;
@@ -173,6 +174,7 @@ const BalancingRule = z.object({
   backendPort: z.int().optional(),
   protocol: text,
   enableFloatingIP: z.boolean().optional(),
+  disableOutboundSnat: z.boolean().optional(),
   backendAddressPool: Reference.optional(),
   backendAddressPools: References,
   backendIPConfiguration: Reference.optional(),
@@ -197,13 +199,32 @@ export const LoadBalancer = z.object({
     .array(
       z.object({
         id: text,
+        virtualNetwork: Reference.optional(),
         backendIPConfigurations: References,
-        loadBalancerBackendAddresses: z.array(z.object({ name: text, ipAddress: text })).optional(),
+        loadBalancerBackendAddresses: z
+          .array(
+            z.object({
+              name: text,
+              ipAddress: text,
+              virtualNetwork: Reference.optional(),
+              subnet: Reference.optional(),
+            }),
+          )
+          .optional(),
       }),
     )
     .optional(),
   loadBalancingRules: z.array(BalancingRule).optional(),
   inboundNatRules: z.array(BalancingRule).optional(),
+  outboundRules: z
+    .array(
+      z.object({
+        protocol: text,
+        frontendIPConfigurations: References,
+        backendAddressPool: Reference.optional(),
+      }),
+    )
+    .optional(),
   probes: z.array(z.object({ id: text, protocol: text, port: z.int().optional() })).optional(),
 });
 export type LoadBalancer = z.infer<typeof LoadBalancer>;

@@ -9,6 +9,8 @@ import { asRecord } from './documents.ts';
 export interface ServiceTags {
   /** Undefined: the tag, or the whole file, is not in evidence. */
   rangesOf(tag: string): readonly AddressRange[] | undefined;
+  /** The same as they are published: the longest prefix decides between routes. */
+  prefixesOf(tag: string): readonly AddressRange[] | undefined;
   readonly isInEvidence: boolean;
 }
 
@@ -40,15 +42,23 @@ export function readServiceTags(files: readonly ReadFile[], gaps: Gap[]): Servic
     const what = `${other.name} holds another version of the service tags than ${first?.name}, which is used`;
     gaps.push({ kind: 'unmodelled', effect: 'either', what, origin: { file: other.name, text: other.name } });
   }
+  const parsed = new Map<string, readonly AddressRange[]>();
+  const prefixesOf = (tag: string) => {
+    const key = tag.toLowerCase();
+    const found = parsed.get(key) ?? texts.get(key)?.flatMap((text) => parsePrefix(String(text)) ?? []);
+    if (found !== undefined) parsed.set(key, found);
+    return found;
+  };
   return {
     isInEvidence: first !== undefined,
+    prefixesOf,
     rangesOf(tag) {
       const key = tag.toLowerCase();
-      const prefixes = texts.get(key);
-      if (prefixes === undefined) return undefined;
       let found = known.get(key);
       if (found === undefined) {
-        found = mergeRanges(prefixes.flatMap((text) => parsePrefix(String(text)) ?? []));
+        const prefixes = prefixesOf(key);
+        if (prefixes === undefined) return undefined;
+        found = mergeRanges(prefixes);
         known.set(key, found);
       }
       return found;

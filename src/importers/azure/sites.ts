@@ -9,6 +9,8 @@ import { neighboursOf } from './neighbours.ts';
 import type { Place } from './place.ts';
 import { keyOf, nameOf, originOf, type Resource } from './resources.ts';
 import type { NetworkInterface } from './schema.ts';
+import { serviceEndpointsOf } from './service-endpoints.ts';
+import type { ServiceTags } from './service-tags.ts';
 import { routesOf } from './system-routes.ts';
 import type { KnownNetwork, KnownSubnet } from './topology.ts';
 import type { ReadRouteTable } from './user-routes.ts';
@@ -34,6 +36,7 @@ export function readSites(
   membersOf: Place['membersOf'],
   firewalls: readonly KnownFirewall[],
   adminRulesOf: ReturnType<typeof readAdminRules>,
+  tags: ServiceTags,
   gaps: Gap[],
 ): Site[] {
   const appliances = createAppliances(networks, interfaces, firewalls);
@@ -69,7 +72,15 @@ export function readSites(
       const routes: RouteTable = {
         id: resource.id,
         network: network.resource.id,
-        routes: routesOf({ network, subnet, neighbours, table, appliances, endpoints }),
+        routes: routesOf({
+          network,
+          subnet,
+          neighbours,
+          table,
+          appliances,
+          endpoints,
+          services: serviceEndpointsOf(subnet, tags, gaps),
+        }),
         origin: originOf(resource, `routes of ${title}`),
       };
       return { title, place, network, subnet, routes, table };

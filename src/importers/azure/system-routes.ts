@@ -5,8 +5,10 @@ import type { Appliances } from './appliances.ts';
 import type { Neighbour } from './neighbours.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
 import { keyOf, originOf } from './resources.ts';
+import type { ServiceEndpoint } from './service-endpoints.ts';
 import type { KnownNetwork, KnownSubnet } from './topology.ts';
 import type { ReadRoute, ReadRouteTable } from './user-routes.ts';
+import { PUBLIC } from './virtual-network-tag.ts';
 
 /** Everything that decides where packets of a subnet go. */
 export interface RoutingContext {
@@ -17,6 +19,7 @@ export interface RoutingContext {
   readonly appliances: Appliances;
   /** Addresses of private endpoints by network (`keyOf`), which routes of users do not take. */
   readonly endpoints: ReadonlyMap<string, readonly AddressRange[]>;
+  readonly services: readonly ServiceEndpoint[];
 }
 
 const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
@@ -50,6 +53,8 @@ export function routesOf(context: RoutingContext): Route[] {
     const beside = context.endpoints.get(keyOf(each.network)) ?? [];
     add([...beside, ...each.prefixes], target, `system route of the peering ${each.id}`);
   }
+  for (const { service, prefixes = [] } of context.services)
+    add(prefixes, endpointTarget(service), `system route of the service endpoint ${service}`);
   if (!isForced) {
     const inUse = [...network.prefixes, ...context.neighbours.flatMap((each) => each.prefixes)];
     const beyond = hasGateway(context);
@@ -89,12 +94,22 @@ function internetTarget({ resource: { value } }: KnownSubnet): RouteTarget {
   };
 }
 
+/** A service endpoint asks for no public address, and what comes in comes as from the internet. */
+function endpointTarget(id: string) {
+  return { kind: 'internet', id, translatesBoth: true, lendsAddresses: 'always' } as const;
+}
+
 function toRoutes(route: ReadRoute, context: RoutingContext): Route[] {
   const { destinations, origin, nextHop, nextHopAddress = '' } = route;
   const one = (target: RouteTarget): Route[] => [{ destinations, target, origin }];
   switch (nextHop) {
-    case 'none':
-      return one({ kind: 'drop', reason: 'the route drops it (next hop None)' });
+    case 'none': {
+      const unseen = context.services.find(({ prefixes }) => prefixes === undefined);
+      if (unseen === undefined || intersectRanges(destinations, PUBLIC).length === 0)
+        return one({ kind: 'drop', reason: 'the route drops it (next hop None)' });
+      const doubt = 'which prefixes it has is not in evidence, and the route drops what it has not';
+      return one({ ...endpointTarget(unseen.service), doubt });
+    }
     case 'internet':
       return one(internetTarget(context.subnet));
     case 'vnetlocal':

@@ -22,12 +22,15 @@ export interface ReadRouteTable {
   readonly unknown: readonly { readonly what: string; readonly origin: Origin }[];
 }
 
-/** The routes of a table; a route to a service tag leads to its prefixes, where the published file is in evidence. */
+/**
+ * The routes of a table, of equal prefixes the one that wins first; a route to a service tag leads to its prefixes, where the
+ * published file is in evidence.
+ */
 export function readRouteTable(table: Resource<RouteTable>, tags: ServiceTags, gaps: Gap[]): ReadRouteTable {
   const { parts, unread } = readParts(table.value.routes, Route, table.file, gaps);
   const routes: ReadRoute[] = [];
   const unknown: { what: string; origin: Origin }[] = [];
-  for (const { value, pointer } of parts) {
+  for (const { value, pointer } of parts.toSorted((left, right) => rank(left.value) - rank(right.value))) {
     const hop = value.nextHopIpAddress ? `${value.nextHopType} ${value.nextHopIpAddress}` : value.nextHopType;
     const name = value.name ? `${table.name}/${value.name}` : table.name;
     const origin: Origin = {
@@ -36,7 +39,7 @@ export function readRouteTable(table: Resource<RouteTable>, tags: ServiceTags, g
       text: `${name}: ${value.addressPrefix} via ${hop}`,
     };
     const range = parsePrefix(value.addressPrefix);
-    const destinations = range === undefined ? tags.rangesOf(value.addressPrefix) : [range];
+    const destinations = range === undefined ? tags.prefixesOf(value.addressPrefix) : [range];
     if (destinations === undefined) {
       const what = `${name}: the prefixes of "${value.addressPrefix}" are not in evidence`;
       gaps.push({ kind: 'unseen', effect: 'either', what, subject: table.id, origin });
@@ -53,4 +56,11 @@ export function readRouteTable(table: Resource<RouteTable>, tags: ServiceTags, g
   if (unread > 0 || table.isDisputed)
     unknown.push({ what: 'routes that were not read', origin: originOf(table) });
   return { routes, unknown };
+}
+
+/** On equal prefixes an address block beats a tag, and the tag of one service and region the wider ones (UDR overview, service tags). */
+function rank({ addressPrefix }: Route): number {
+  if (parsePrefix(addressPrefix) !== undefined) return 0;
+  const isCloud = /^AzureCloud(\.|$)/i.test(addressPrefix);
+  return 1 + (isCloud ? 2 : 0) + (addressPrefix.includes('.') ? 0 : 1);
 }

@@ -142,11 +142,13 @@ function sendersAlike(estate: Estate): readonly (readonly Located[])[] {
 }
 
 function senderKey(estate: Estate, at: Located): string {
-  const { id, groups = [], publicAddresses, mayKeepSources } = at.interface;
+  const { id, groups = [], publicAddresses, mayKeepSources, isPrivateEndpoint, lent } = at.interface;
   const isItself =
     at.asset.host !== undefined ||
     publicAddresses.length > 0 ||
     mayKeepSources === true ||
+    isPrivateEndpoint === true ||
+    lent !== undefined ||
     [at.subnet?.filter, ...groups].some(
       (filter) =>
         readsSide(estate, filter, 'egress', 'source') || readsSide(estate, filter, 'ingress', 'destination'),

@@ -25,10 +25,24 @@ export function hostSends(
   unseen: string[],
 ): HostStep {
   const { asset } = at;
+  if (at.interface.isPrivateEndpoint) return endpointSends(estate, asset);
   if (asset.host === undefined || asset.host.filters.length === 0) return hostUnseen(asset, packets, unseen);
   addUnseenRules(estate, asset, packets, unseen);
   const trace = new Trace();
   return hostStep(estate, asset, 'forward', packets, send(estate, asset, packets, link, trace), trace);
+}
+
+function endpointSends({ space }: Estate, asset: Asset): HostStep {
+  const layer: LayerAnswer = {
+    layer: 'host',
+    direction: 'forward',
+    where: asset.names[0] ?? asset.id,
+    certain: space.empty,
+    possible: space.empty,
+    traces: [],
+    note: 'a private endpoint begins no connection',
+  };
+  return { asset, outcome: undefined, layer };
 }
 
 /** What the host at the end of a path takes in; what is not in evidence is added to `unseen`. */

@@ -154,7 +154,7 @@ function sentByCarriers(
   which: 'certain' | 'possible',
 ): PacketSet {
   if (packets.isEmpty() || network === undefined) return packets;
-  let result = packets;
+  let result = packets.difference(fromEndpoints(estate, network));
   for (const { groups, ranges } of senderClasses(estate, network)) {
     const sent = (question: PacketSet) => askGroups(estate, groups, 'egress', question)[which];
     // Most senders may send everything: then it does not matter which addresses they carry.
@@ -163,6 +163,14 @@ function sentByCarriers(
     if (!share.isEmpty()) result = result.difference(share).union(sent(share));
   }
   return result;
+}
+
+/** Packets of private endpoints, which begin no connection. */
+function fromEndpoints(estate: Estate, network: string): PacketSet {
+  return once(estate, `private endpoints|${network}`, () => {
+    const endpoints = interfacesOfNetwork(estate, network).filter((at) => at.interface.isPrivateEndpoint);
+    return estate.space.box({ source: endpoints.flatMap(addressesOf) });
+  });
 }
 
 interface SenderClass {

@@ -5,11 +5,12 @@ import type { Estate } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
 import { networkOf, type Point, subnetOf } from '../point.ts';
 import { throughForwarder } from './forwarder.ts';
-import { inspectionAt, ledOn, throughInspection } from './inspection.ts';
+import { type Inspection, inspectionAt, ledOn, throughInspection } from './inspection.ts';
 import { calledPublicly, perhapsCalled, throughGateway, throughLentAddress } from './internet-gateway.ts';
 import { isIn } from './lies-in.ts';
 import { throughRouter } from './router.ts';
 import type { RoutedShare } from './routing.ts';
+import { translatedBehind } from './translated-behind.ts';
 import { throughTranslator } from './translators.ts';
 
 /** What certainly, and possibly, comes to the other end, and why it is not all. */
@@ -39,7 +40,7 @@ function byTarget(
   { target, packets }: RoutedShare,
   notes: Set<string>,
   /** The firewall between whose subnet's routes are asked. */
-  via?: string,
+  via?: Inspection,
 ): TwoSided {
   const { empty } = estate.space;
   const nothing: TwoSided = { certain: empty, possible: empty };
@@ -56,14 +57,14 @@ function byTarget(
       return there === 'no' ? nothing : perhaps;
     }
     case 'internet':
-      return byInternet(estate, near, other, far, packets, target, notes, via);
+      return byInternet(estate, near, other, far, packets, target, notes, via?.id);
     case 'inspection': {
       if (via !== undefined) {
-        notes.add(`from ${via} on to another firewall, ${target.id}: not followed`);
+        notes.add(`from ${via.id} on to another firewall, ${target.id}: not followed`);
         return perhaps;
       }
       const onward = (share: RoutedShare) =>
-        byTarget(estate, near, other, far, direction, share, notes, target.id);
+        byTarget(estate, near, other, far, direction, share, notes, target);
       return throughInspection(estate, { near, other, far, direction, packets }, target, onward, notes);
     }
     case 'platform':
@@ -73,7 +74,9 @@ function byTarget(
     case 'attachment':
       return throughRouter(estate, near, { other, origin: near, far, direction, notes }, packets, target.id);
     case 'translator':
-      return throughTranslator(estate, near, other, far, packets, target, notes);
+      return via === undefined
+        ? throughTranslator(estate, near, other, far, packets, target, notes)
+        : translatedBehind(estate, via, other, far, packets, target, notes);
     case 'service':
       if (far === 'source') {
         notes.add(`behind ${target.id} nothing begins a connection`);
@@ -96,7 +99,7 @@ function byTarget(
       if (firewall !== undefined && subnet !== undefined) {
         const at: Point = { kind: 'subnet', subnet, ranges: subnet.prefixes };
         const onward = (share: RoutedShare) =>
-          byTarget(estate, at, other, far, direction, share, notes, firewall.id);
+          byTarget(estate, at, other, far, direction, share, notes, firewall);
         return throughInspection(estate, { near, other, far, direction, packets }, firewall, onward, notes);
       }
       const isEntry = far === 'source' && direction === 'forward' && other.kind === 'outside';
@@ -142,7 +145,7 @@ function byInternet(
   }
   const isHere = isIn(estate, networkOf(estate, near), other) === 'yes';
   const open = isHere ? empty : packets;
-  const lent = throughLentAddress(estate, target, far, open, notes);
+  const lent = throughLentAddress(estate, near, target, far, open, notes);
   const own = throughGateway(estate, near, target, far, open.difference(lent.certain), notes);
   const reached = own.union(lent.possible).union(perhapsCalled(estate, near, far, open, notes));
   const led: TwoSided =

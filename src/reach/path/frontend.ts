@@ -81,9 +81,18 @@ export function throughFrontend(
   return { ...combine(estate, packets, [], [], []), ...sums, layers };
 }
 
-/** Packets that some rule of the frontend leads to the machine, or may. */
-export function ledTo(estate: Estate, to: Backend, packets: PacketSet): PacketSet {
-  return estate.space.unionOf(sharesOf(estate, to, packets).map(({ led }) => led));
+/** Packets that some rule of the frontend leads to the machine, or may, and those of them that it gets, or may: probes may get in. */
+export function ledTo(
+  estate: Estate,
+  to: Backend,
+  packets: PacketSet,
+  judge: Judge,
+): { readonly led: PacketSet; readonly served: PacketSet } {
+  const { frontend: _, ...plain } = to;
+  const shares = sharesOf(estate, to, packets);
+  const working = shares.filter(({ rule }) => healthOf(estate, rule, plain, judge) !== 'no');
+  const sum = (parts: typeof shares) => estate.space.unionOf(parts.map(({ led }) => led));
+  return { led: sum(shares), served: sum(working) };
 }
 
 /** What each rule of the frontend takes in for the machine, and what of it a relay that chooses by more than the port sends on. */

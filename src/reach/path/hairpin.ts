@@ -4,9 +4,9 @@ import type { PacketSet } from '../../net/packet-set.ts';
 import { ALL_PORTS } from '../../net/protocol.ts';
 import type { Estate } from '../estate.ts';
 import type { PathAnswer } from '../layer.ts';
-import { carriersOfPublic, type Point, subnetOf } from '../point.ts';
+import { carriersOfPublic, type Point } from '../point.ts';
 import { type Judge, type OtherTerms, pathInTermsBefore, withAnotherSource } from './in-other-terms.ts';
-import { routesTaken } from './routing.ts';
+import { sharesBehindFirewalls } from './translators.ts';
 
 /**
  * Packets to a public address that stands for an interface of the estate leave by the gateway and come back through it:
@@ -41,8 +41,7 @@ function putInBy(
   readonly ports: Interval;
   readonly isCertain: boolean;
 }[] {
-  const { shares } = routesTaken(estate, subnetOf(from), 'destination', packets);
-  return shares.map(({ target, packets: share }) =>
+  return sharesBehindFirewalls(estate, from, packets).map(({ target, packets: share }) =>
     target.kind === 'translator' && !('doubt' in target)
       ? {
           packets: share,

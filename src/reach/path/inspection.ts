@@ -17,7 +17,7 @@ export interface Inspected {
   readonly packets: PacketSet;
 }
 
-type Inspection = Extract<RouteTarget, { kind: 'inspection' }>;
+export type Inspection = Extract<RouteTarget, { kind: 'inspection' }>;
 
 /** The firewall that the target of a route is, on ways between ends inside. */
 export function inspectionAt(target: RoutedShare['target']): Inspection | undefined {
@@ -71,7 +71,7 @@ export function throughInspection(
   let carried: TwoSided = { certain: space.empty, possible: space.empty };
   for (const share of shares) {
     const next = onward(share);
-    const isFollowed = ['local', 'internet', 'peering'].includes(share.target.kind);
+    const isFollowed = ['local', 'internet', 'peering', 'translator'].includes(share.target.kind);
     if (!isFollowed && !next.possible.isEmpty()) notes.add(`where ${target.id} sends on is not followed`);
     carried = {
       certain: isFollowed ? carried.certain.union(next.certain) : carried.certain,
@@ -110,6 +110,44 @@ export function inspectionLayers(estate: Estate, from: Point, to: Point, packets
       },
     ];
   });
+}
+
+/** What answers from and to the outside pass at the firewalls that routes of the end inside lead through. */
+export function inspectionAnswers(estate: Estate, from: Point, to: Point, answers: PacketSet): LayerAnswer[] {
+  if (inCloud(from) === inCloud(to) || !hasRoutesTo(estate, 'inspection')) return [];
+  const { shares } = inCloud(from)
+    ? routesTaken(estate, subnetOf(from), 'destination', answers)
+    : routesTaken(estate, subnetOf(to), 'source', answers);
+  return shares.flatMap(({ target, packets: share }) => {
+    if (target.kind !== 'inspection') return [];
+    const others = answers.difference(share);
+    return lettingBack(estate, target, share).map((layer) => ({
+      ...layer,
+      certain: layer.certain.union(others),
+      possible: layer.possible.union(others),
+    }));
+  });
+}
+
+/** Answers at a firewall: its own filter for them, and that of its subnet twice. */
+export function lettingBack(
+  estate: Estate,
+  { subnet: id, answers: rules, filter: own }: Inspection,
+  packets: PacketSet,
+): LayerAnswer[] {
+  const subnet = estate.subnets.get(id);
+  const filter = filterAt(estate, rules, 'forward');
+  // What is not in evidence leaves the way out undecided.
+  if (subnet === undefined) return [];
+  const at = pointIn(subnet);
+  const layers = [
+    ...subnetLayers(estate, at, 'ingress', 'reply', packets),
+    ...subnetLayers(estate, at, 'egress', 'reply', packets),
+  ];
+  if (filter === undefined) return layers;
+  const { certain, possible, trace } = askFilter(estate, filter, 'forward', packets, true);
+  const where = `firewall ${filterAt(estate, own, 'forward')?.title ?? filter.title}`;
+  return [{ layer: 'network', direction: 'reply', where, certain, possible, traces: [trace] }, ...layers];
 }
 
 /** Packets whose way in the other direction certainly leads through the same firewall. */

@@ -1,5 +1,5 @@
 import type { Side } from '../../model/filter.ts';
-import type { Frontend, RouteTarget } from '../../model/snapshot.ts';
+import type { Frontend, LentAddresses, RouteTarget } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
@@ -43,7 +43,10 @@ export function throughGateway(
   const forwarded = far === 'source' ? byFrontends(estate, near, packets) : estate.space.empty;
   if (!translatesBoth) for (const range of near.ranges) if (range.family === 6) inside.push(range);
   const near4 = near.ranges.some((range) => range.family === 4);
-  const isLent = far === 'destination' && lendsAddresses === 'yes';
+  const isLent =
+    far === 'destination' &&
+    (lendsAddresses === 'always' ||
+      (lendsAddresses === 'yes' && !(near.kind === 'interface' && near.at.interface.lent !== undefined)));
   if (near4 && !isLent && !inside.some((range) => range.family === 4) && forwarded.isEmpty())
     notes.add('no public IPv4 address');
   if (near.kind === 'interface' && near.unnamed) {
@@ -108,6 +111,7 @@ function packetsBehind(
 /** Packets to the internet that leave with an IPv4 address of the platform. */
 export function throughLentAddress(
   { space, routable: known }: Estate,
+  near: Point,
   { lendsAddresses }: Extract<RouteTarget, { kind: 'internet' }>,
   far: Side,
   packets: PacketSet,
@@ -116,7 +120,13 @@ export function throughLentAddress(
   if (lendsAddresses === undefined || far === 'source')
     return { certain: space.empty, possible: space.empty };
   const possible = packets.intersection(space.box({ family: 4, destination: known }));
-  if (lendsAddresses === 'yes') return { certain: possible, possible };
+  const lent = near.kind === 'interface' ? near.at.interface.lent : undefined;
+  if (lent !== undefined && lendsAddresses !== 'always') {
+    const among = (protocol: LentAddresses['certain']) => possible.intersection(space.box({ protocol }));
+    if (lent.doubt !== undefined) notes.add(lent.doubt);
+    return { certain: among(lent.certain), possible: among(lent.possible) };
+  }
+  if (lendsAddresses !== 'perhaps') return { certain: possible, possible };
   notes.add('whether the platform lends a public address is not in evidence');
   return { certain: space.empty, possible };
 }

@@ -17,7 +17,7 @@ import { asSeenBehind, handedOn } from './handed-on.ts';
 import { alsoHandedOn } from './handed-to.ts';
 import { handingOn } from './handing-on.ts';
 import type { NamedLinks } from './in-other-terms.ts';
-import { inspectionLayers } from './inspection.ts';
+import { inspectionAnswers, inspectionLayers } from './inspection.ts';
 import { outsideArrival } from './outside-arrival.ts';
 import { alsoRelayed } from './relay.ts';
 import { routeLayer } from './route-layer.ts';
@@ -61,7 +61,8 @@ export function judgePath(
     : direct;
 }
 
-function judgeDirect(
+/** The same for packets that no balancer or relay takes in on the way. */
+export function judgeDirect(
   estate: Estate,
   from: Point,
   to: Point,
@@ -115,6 +116,7 @@ function judgeDirect(
     if (!sameSubnet) {
       forward.push(...subnetLayers(estate, from, 'egress', 'forward', packets));
       forward.push(...inspectionLayers(estate, from, to, packets));
+      reply.push(...inspectionAnswers(estate, from, to, answers));
       if (inCloud(from)) {
         const way = routed(packets, (asked) => routeLayer(estate, from, to, 'destination', 'forward', asked));
         forward.push(...routerInspectionLayers(estate, from, packets, way.possible), way);

@@ -4,10 +4,11 @@ import { formatAddress, single } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { NAT64 } from '../../net/special-addresses.ts';
 import type { Estate } from '../estate.ts';
-import type { LayerAnswer, TwoSided } from '../layer.ts';
+import { type LayerAnswer, meet, type TwoSided } from '../layer.ts';
 import { type Point, pointIn, subnetOf } from '../point.ts';
-import { layerInTermsBefore, withAnotherSource } from './in-other-terms.ts';
-import { hasRoutesTo, routesTaken } from './routing.ts';
+import { inTermsBefore, layerInTermsBefore, type OtherTerms, withAnotherSource } from './in-other-terms.ts';
+import { type Inspection, ledOn, lettingBack, throughInspection } from './inspection.ts';
+import { hasRoutesTo, type RoutedShare, routesTaken } from './routing.ts';
 import { subnetLayers } from './subnet-layer.ts';
 
 type Target = Extract<RouteTarget, { kind: 'translator' }>;
@@ -53,6 +54,12 @@ export function throughTranslator(
       notes.add(`the platform blocks internet gateways for the subnet of ${target.id}`);
       continue;
     }
+    if (next.kind === 'inspection' && other.kind === 'outside') {
+      const inspected = inspectedBehind(estate, subnet, other, share, target, next, notes);
+      certain = certain.union(inspected.certain);
+      possible = possible.union(inspected.possible);
+      continue;
+    }
     const isInternet = next.kind === 'internet' && !next.outboundOnly;
     const onward = isInternet ? share.intersection(space.box({ destination: estate.routable })) : share;
     possible = possible.union(onward);
@@ -70,7 +77,8 @@ export function throughTranslator(
   return { certain, possible: possible.union(sixToFour) };
 }
 
-function ledStraight(estate: Estate, packets: PacketSet, subnet: Subnet | undefined): PacketSet {
+/** Packets whose answers a subnet's table leads straight to the network. */
+export function ledStraight(estate: Estate, packets: PacketSet, subnet: Subnet | undefined): PacketSet {
   const { shares, unsure } = routesTaken(estate, subnet, 'source', packets);
   const straight = shares.flatMap((each) => (each.target.kind === 'local' ? [each.packets] : []));
   return estate.space.unionOf(straight).difference(unsure);
@@ -86,7 +94,7 @@ export function translatorFilters(
   const forward: LayerAnswer[] = [];
   const reply: LayerAnswer[] = [];
   if (!hasRoutesTo(estate, 'translator')) return { forward, reply };
-  for (const { target, packets: all } of routesTaken(estate, subnetOf(from), 'destination', packets).shares) {
+  for (const { target, packets: all } of sharesBehindFirewalls(estate, from, packets)) {
     if (target.kind !== 'translator' || 'doubt' in target) continue;
     const passed = filtersAround(estate, target, all, answers);
     const past = (layer: LayerAnswer, asked: PacketSet, through = passed.share): LayerAnswer => {
@@ -103,6 +111,20 @@ export function translatorFilters(
     for (const layer of passed.answering) reply.push(past(layer, answers));
   }
   return { forward, reply };
+}
+
+/** Where a sender's routes lead, and those of the subnets of firewalls that they lead to. */
+export function sharesBehindFirewalls(
+  estate: Estate,
+  from: Point,
+  packets: PacketSet,
+): readonly RoutedShare[] {
+  const { shares } = routesTaken(estate, subnetOf(from), 'destination', packets);
+  return shares.flatMap((share) => {
+    const { target } = share;
+    if (target.kind !== 'inspection') return [share];
+    return routesTaken(estate, estate.subnets.get(target.subnet), 'destination', share.packets).shares;
+  });
 }
 
 /** The filter of a translator's subnet, asked about packets as they come in and as they leave, and about answers both times. */
@@ -137,11 +159,57 @@ function translated(
   hook: 'ingress' | 'egress',
   direction: 'forward' | 'reply',
   packets: PacketSet,
-  { addresses, ports }: Translator,
+  target: Translator,
 ): LayerAnswer[] {
-  const own = addresses.map((each) => single(each.private));
-  const terms = withAnotherSource(estate.space, packets, own, ports);
+  const terms = termsBehind(estate, packets, target);
   return subnetLayers(estate, at, hook, direction, terms.asked).map((layer) =>
     layerInTermsBefore(terms, layer),
   );
+}
+
+/** Packets as they are behind a translator, with its own address and ports. */
+function termsBehind({ space }: Estate, packets: PacketSet, { addresses, ports }: Translator): OtherTerms {
+  const own = addresses.map((each) => single(each.private));
+  return withAnotherSource(space, packets, own, ports);
+}
+
+/**
+ * What a firewall lets out to the internet of what a translator sends to it: it sees the translator's private address, and the
+ * gateway's own table has to lead answers back to it.
+ */
+function inspectedBehind(
+  estate: Estate,
+  subnet: Subnet | undefined,
+  other: Point,
+  packets: PacketSet,
+  target: Translator,
+  firewall: Inspection,
+  notes: Set<string>,
+): TwoSided {
+  const { space } = estate;
+  if (subnet === undefined) return { certain: space.empty, possible: packets };
+  const terms = termsBehind(estate, packets, target);
+  const question = {
+    near: pointIn(subnet),
+    other,
+    far: 'destination',
+    direction: 'forward',
+    packets: terms.asked,
+  } as const;
+  const onward = ({ target: next, packets: share }: RoutedShare): TwoSided => {
+    if (next.kind === 'drop' || next.kind === 'none') return { certain: space.empty, possible: space.empty };
+    if (next.kind !== 'internet' || next.outboundOnly) return { certain: space.empty, possible: share };
+    const reached = share.intersection(space.box({ family: 4, destination: estate.routable }));
+    if (next.arrivals !== undefined)
+      return ledOn(estate, next.arrivals, 'destination', reached, firewall.id, notes);
+    notes.add(`what comes by ${next.id} does not pass ${firewall.id}`);
+    return { certain: space.empty, possible: reached };
+  };
+  const { certain, possible } = throughInspection(estate, question, firewall, onward, notes);
+  const back = meet(lettingBack(estate, firewall, terms.asked), 'certain', terms.asked).intersection(
+    ledStraight(estate, terms.asked, estate.subnets.get(firewall.subnet)),
+  );
+  const answered = certain.intersection(back);
+  const isBlocked = subnet.internetBlock === 'unknown';
+  return inTermsBefore(terms, { certain: isBlocked ? space.empty : answered, possible });
 }

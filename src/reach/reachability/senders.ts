@@ -162,6 +162,9 @@ function sentBy(estate: Estate, carriers: readonly Located[], ranges: readonly A
 
 function sentByInterface(estate: Estate, at: Located): Sent {
   const packets = estate.space.box({ source: addressesOf(at) });
+  const { empty } = estate.space;
+  if (at.interface.isPrivateEndpoint)
+    return { certain: empty, possible: empty, heardCertain: packets, heardPossible: packets };
   const groups = sentByGroups(estate, at, packets);
   const { asset } = at;
   if (asset.host === undefined || asset.host.filters.length === 0)
