@@ -48,4 +48,15 @@ testCases([
     ],
     probes: ['allow tcp 10.0.1.4:40000 -> 10.0.2.4:1433', 'undecided tcp 10.0.1.4:40000 -> 10.0.3.4:443'],
   },
+  {
+    title: 'whether a route to just the address of a private endpoint holds is not known',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 table=own', 'pe 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('sql hub/pe 10.0.2.4 endpoint=sql'),
+      ...machine('vault hub/pe 10.0.2.5 endpoint=vault'),
+      routeTable('own', ['10.0.2.4/32 None']),
+    ],
+    probes: ['undecided tcp 10.0.1.4:40000 -> 10.0.2.4:1433', 'allow tcp 10.0.1.4:40000 -> 10.0.2.5:443'],
+  },
 ]);

@@ -34,7 +34,16 @@ export function routesOf(context: RoutingContext): Route[] {
   const at = (text: string) => ({ ...origin, text: `${subnet.resource.name}: ${text}` });
   const taken = new Set(table.routes.flatMap((route) => route.destinations.map(formatRange)));
   const isForced = taken.has('0.0.0.0/0');
-  const routes: Route[] = table.routes.flatMap((route) => toRoutes(route, context));
+  const exempt = new Set(
+    [network.resource.id, ...context.neighbours.map((each) => each.network)].flatMap((id) =>
+      (context.endpoints.get(keyOf(id)) ?? []).map(formatRange),
+    ),
+  );
+  const routes: Route[] = table.routes.flatMap((route) =>
+    route.destinations.every((range) => exempt.has(formatRange(range)))
+      ? disputed(route, network.resource.name)
+      : toRoutes(route, context),
+  );
   const add = (ranges: readonly AddressRange[], target: RouteTarget, text: string): void => {
     const destinations = ranges.filter((range) => !taken.has(formatRange(range)));
     if (destinations.length > 0) routes.push({ destinations, target, origin: at(text) });
@@ -77,6 +86,12 @@ export function routesOf(context: RoutingContext): Route[] {
   for (const { what, origin: place } of table.unknown)
     routes.push({ target: { kind: 'unmodelled', id: subnet.resource.name, what }, origin: place });
   return routes;
+}
+
+/** Pages differ on whether a route to just the address of a private endpoint holds without policies for routes (private endpoints, network policies). */
+function disputed({ destinations, origin }: ReadRoute, id: string): Route[] {
+  const what = 'whether a route holds for a private endpoint whose subnet has no policies for routes, in';
+  return [{ destinations, target: { kind: 'unmodelled', id, what }, origin }];
 }
 
 function hasGateway({ network, neighbours }: RoutingContext): boolean {
