@@ -34,7 +34,10 @@ testCases([
           '-A INPUT -p tcp --dport 81 -j SNAT --to-source 10.0.2.77',
         ],
         mangle: ['-A OUTPUT -p tcp --sport 81 -d 10.0.2.77 -j DROP'],
-        filter: ['-A OUTPUT -p tcp --sport 80 -o eth1 -j DROP', '-A OUTPUT -p tcp --sport 82 -o eth1 -j DROP'],
+        filter: [
+          '-A OUTPUT -p tcp --sport 80 -o eth1 -j DROP',
+          '-A OUTPUT -p tcp --sport 82 -o eth1 -j DROP',
+        ],
       }),
       'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['10.0.2.10/24'] }),
       'hosts/web/route.json': routes({ default: 'eth0', '10.0.1.0/24': 'eth0', '10.0.2.0/24': 'eth1' }),
