@@ -81,10 +81,15 @@ function alternatives(choices: readonly Condition[][]): Negatable {
 }
 
 function restKey({ terms }: Entry): string {
-  if (terms.every(({ kind }) => kind === 'address' || kind === 'port')) return '';
+  if (terms.every(isOfPacket)) return '';
   return terms
-    .map((term) => (term.kind === 'address' || term.kind === 'port' ? '' : JSON.stringify(term)))
+    .map((term) => (isOfPacket(term) ? '' : term.kind === 'address' ? term.doubt : JSON.stringify(term)))
     .join(' ');
+}
+
+/** Whether a box says all of it. */
+function isOfPacket(term: Term): boolean {
+  return term.kind === 'port' || (term.kind === 'address' && term.doubt === undefined);
 }
 
 function restCondition(term: Term, side: Side): Condition[] {
@@ -97,6 +102,8 @@ function restCondition(term: Term, side: Side): Condition[] {
       return [{ kind: 'mark', of: 'packet', value: term.value, mask: term.mask }];
     case 'opaque':
       return [term];
+    case 'address':
+      return term.doubt === undefined ? [] : [{ kind: 'opaque', reason: term.doubt }];
     default:
       return [];
   }
