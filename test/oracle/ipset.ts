@@ -264,28 +264,27 @@ function matchOf({ name, dimensions }: DrawnSet): fc.Arbitrary<readonly string[]
     .map(({ not, sides, more }) => ['-m', 'set', ...not, '--match-set', name, sides.join(), ...more]);
 }
 
-/** What `ipset restore` is given. */
-export function setsOf(parts: readonly string[]): string {
-  return parts.flatMap((part) => (part.startsWith('sets ') ? [`${part.slice(5)}\n`] : [])).join('');
-}
-
 /** Sets are freed some time after the rules that ask them. */
-const EMPTY =
-  'ipset flush; for each in $(seq 100); do ipset destroy 2>/dev/null && exit; sleep 0.02; done; ipset destroy';
+const CLEAR = `[ -z "$(ipset list -n)" ] && exit
+for each in iptables ip6tables; do
+  printf '*%s\\nCOMMIT\\n' raw mangle nat filter | $each-restore || exit
+done
+ipset flush
+for each in $(seq 100); do ipset destroy 2>/dev/null && exit; sleep 0.02; done
+ipset destroy`;
 
-/** Replaces all sets; before the rules that ask them. */
+/** Replaces all sets, before the rules that ask them; the last step prints them. */
 export function stepsOfSets(parts: readonly string[]): readonly LoadStep[] {
-  const flush = '*raw\nCOMMIT\n*mangle\nCOMMIT\n*nat\nCOMMIT\n*filter\nCOMMIT\n';
+  const given = parts.flatMap((part) => (part.startsWith('sets ') ? [`${part.slice(5)}\n`] : [])).join('');
   return [
-    { cmd: ['iptables-restore'], text: flush },
-    { cmd: ['ip6tables-restore'], text: flush },
-    { cmd: ['sh', '-c', EMPTY] },
-    { cmd: ['ipset', 'restore', '-exist'], text: setsOf(parts) },
-    { cmd: ['ipset', 'save'] },
+    { cmd: ['sh', '-c', CLEAR] },
+    ...(given === ''
+      ? []
+      : [{ cmd: ['ipset', 'restore', '-exist'], text: given }, { cmd: ['ipset', 'save'] }]),
   ];
 }
 
-/** Nothing that is asked here shows a hardware address. */
-export function asksHardware(parts: readonly string[]): boolean {
-  return parts.some((part) => /^sets create \S+ \S*mac/.test(part));
+/** What a listing of the sets leaves open: hardware addresses, and ranges of addresses that a mask cuts. */
+export function isListedOpenly(parts: readonly string[]): boolean {
+  return parts.some((part) => /^sets create \S+ \S*(mac|ip .*bitmask|ip,port .*mask)/.test(part));
 }
