@@ -30,14 +30,30 @@ export function entriesCondition({ entries, type }: Entries, { sides, ...questio
   if (overruling.length === 0) return anyOf(including, sides);
   const levels = Map.groupBy(including, (entry) => lengthsOf(entry, type).join());
   return alternatives(
-    [...levels.values()].map((level) => {
+    [...levels].flatMap(([key, level]) => {
       const [first] = level as [Entry];
       const lengths = lengthsOf(first, type);
       const longer = overruling.filter((entry) => isLonger(lengthsOf(entry, type), lengths));
-      if (longer.length === 0) return [anyOf(level, sides)];
-      return [anyOf(level, sides), { ...anyOf(longer, sides), negated: true }];
+      const held: Condition[] = [
+        anyOf(level, sides),
+        ...(longer.length === 0 ? [] : [{ ...anyOf(longer, sides), negated: true }]),
+      ];
+      const equals = excluding.filter((entry) => lengthsOf(entry, type).join() === key);
+      if (![...level, ...equals].some(hasPrefixOfNames) || equals.length === 0) return [held];
+      const rivals = anyOf(equals, sides);
+      return [
+        [...held, { ...rivals, negated: true }],
+        [...held, rivals, { kind: 'opaque', reason: EITHER }],
+      ];
     }),
   );
+}
+
+/** Of entries of one network the first is taken whose interface fits, in an order that a sorted listing does not show. */
+const EITHER = 'entries of a set that hold one network and differ in whether they exclude it';
+
+function hasPrefixOfNames({ terms }: Entry): boolean {
+  return terms.some((term) => term.kind === 'interface' && term.prefix);
 }
 
 function networkOnly(entry: Entry): Entry {
