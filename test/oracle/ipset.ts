@@ -234,7 +234,12 @@ const listOf = (members: readonly DrawnSet[]): fc.Arbitrary<DrawnSet> =>
 export function drawnSets(): fc.Arbitrary<DrawnSets> {
   const single = (index: number) =>
     fc.oneof(
-      { weight: 5, arbitrary: fc.constantFrom(...typesHere()).chain((type) => setOf(`s${index}`, type)) },
+      {
+        weight: 5,
+        arbitrary: fc
+          .constantFrom(...typesHere(), 'hash:net,iface')
+          .chain((type) => setOf(`s${index}`, type)),
+      },
       { weight: 1, arbitrary: fc.constantFrom(...BITMAPS).chain((type) => bitmapOf(`s${index}`, type)) },
     );
   const some = fc
@@ -284,7 +289,10 @@ export function stepsOfSets(parts: readonly string[]): readonly LoadStep[] {
   ];
 }
 
-/** What a listing of the sets leaves open: hardware addresses, and ranges of addresses that a mask cuts. */
+/** What a listing of the sets leaves open: hardware addresses, ranges of addresses that a mask cuts, and the order of what a wildcard excludes. */
 export function isListedOpenly(parts: readonly string[]): boolean {
-  return parts.some((part) => /^sets create \S+ \S*(mac|ip .*bitmask|ip,port .*mask)/.test(part));
+  return (
+    parts.some((part) => /^sets create \S+ \S*(mac|ip .*bitmask|ip,port .*mask)/.test(part)) ||
+    (parts.some((part) => part.includes(' wildcard')) && parts.some((part) => / nomatch$/.test(part)))
+  );
 }

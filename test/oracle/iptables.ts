@@ -231,7 +231,7 @@ function line(table: Table, family: Family, sets: DrawnSets, withOpaque: boolean
   const chains: readonly string[] =
     table === 'filter' ? [...TABLES.filter, ...TABLES.filter, ...CHAINS] : TABLES[table];
   return fc.constantFrom(...chains).chain((chain) => {
-    const matches = fc.tuple(
+    const all = fc.tuple(
       optional(addressMatch(family)),
       optional(linkMatch(chain)),
       optional(protocolMatch(family)),
@@ -245,6 +245,11 @@ function line(table: Table, family: Family, sets: DrawnSets, withOpaque: boolean
         ? fc.oneof({ weight: 4, arbitrary: fc.constant<Words>([]) }, { weight: 1, arbitrary: opaque })
         : fc.constant<Words>([]),
     );
+    // What much is asked beside hardly ever decides.
+    const matches =
+      asked === undefined
+        ? all
+        : fc.oneof({ weight: 2, arbitrary: all }, { weight: 1, arbitrary: fc.tuple(asked) });
     return fc
       .tuple(matches, target(table, chain, family))
       .map(([parts, end]) =>

@@ -100,13 +100,21 @@ export function withoutRefused(elements: readonly (readonly string[])[]): readon
   });
 }
 
+/** Of few values in each field, so that many of them overlap. */
 function keysOf({ fields }: Concatenation): fc.Arbitrary<readonly string[]> {
   return fc
-    .array(fc.tuple(...fields.map((values) => fc.constantFrom(...values))), {
-      minLength: 1,
-      maxLength: 7,
-      size: 'max',
-    })
+    .tuple(
+      ...fields.map((values) =>
+        fc.subarray([...values], { minLength: 2, maxLength: Math.min(4, values.length) }),
+      ),
+    )
+    .chain((few) =>
+      fc.array(fc.tuple(...few.map((values) => fc.constantFrom(...values))), {
+        minLength: 1,
+        maxLength: 7,
+        size: 'max',
+      }),
+    )
     .map((elements) => withoutRefused(elements).map((each) => each.join(' . ')));
 }
 
