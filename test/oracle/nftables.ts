@@ -185,7 +185,7 @@ function ending(
     '',
     ...(mayReject ? rejects : []),
   );
-  const maps = named === '' ? [{ weight: 2, arbitrary: verdictMap(place, family, later, isBase) }] : [];
+  const maps = named === '' ? [{ weight: 5, arbitrary: verdictMap(place, family, later, isBase) }] : [];
   const jumps = leads.length === 0 ? [] : [{ weight: 3, arbitrary: fc.constantFrom(...leads) }];
   return fc.oneof({ weight: 6, arbitrary: plain }, ...jumps, ...maps);
 }
