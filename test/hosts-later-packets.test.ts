@@ -25,6 +25,30 @@ testCases([
     ],
   ],
   [
+    'an answer to a source that INPUT translated leaves first by the link to that, and chains before the translation see it',
+    {
+      'hosts/web/iptables.txt': dump({
+        input: 'ACCEPT',
+        nat: [
+          '-A INPUT -p tcp --dport 80 -j SNAT --to-source 10.0.2.77',
+          '-A INPUT -p tcp --dport 81 -j SNAT --to-source 10.0.2.77',
+        ],
+        mangle: ['-A OUTPUT -p tcp --sport 81 -d 10.0.2.77 -j DROP'],
+        filter: [
+          '-A OUTPUT -p tcp --sport 80 -o eth1 -j DROP',
+          '-A OUTPUT -p tcp --sport 82 -o eth1 -j DROP',
+        ],
+      }),
+      'hosts/web/addr.json': links({ eth0: ['10.0.1.10/24'], eth1: ['10.0.2.10/24'] }),
+      'hosts/web/route.json': routes({ default: 'eth0', '10.0.1.0/24': 'eth0', '10.0.2.0/24': 'eth1' }),
+    },
+    [
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:80 in eth0',
+      'undecided tcp 198.51.100.1 -> 10.0.1.10:81 in eth0',
+      'allow tcp 198.51.100.1 -> 10.0.1.10:82 in eth0',
+    ],
+  ],
+  [
     'an answer to what was not tracked is invalid, and not untracked',
     {
       'hosts/web/iptables.txt': dump({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { EvidenceFile } from './format.ts';
-import { iptables } from './iptables.ts';
+import { iptables, rulesWithoutSets } from './iptables.ts';
 import type { LoadStep } from './kernel.ts';
 import { nftables } from './nftables.ts';
 import { ufw } from './ufw.ts';
@@ -72,9 +72,9 @@ const isRule = (part: string) => / -A /.test(part);
 
 const iptablesChanges: ChangeFormat = {
   programs: ['iptables', 'iptables-save', 'iptables-restore', 'ip6tables'],
-  before: partsOf(iptables),
+  before: rulesWithoutSets,
   // Half of the commands name rules that may be there: those of the same seed as another drawing are not.
-  script: partsOf(iptables).chain((parts) => {
+  script: rulesWithoutSets.chain((parts) => {
     const rules = parts.filter(isRule);
     return rules.length === 0
       ? fc.constant<string[]>([])

@@ -88,17 +88,24 @@ function linesOf({ title, bases, chains }: Filter): string[] {
     ({ hook, priority, family, chain, policy }) =>
       `${title} ${chain}: ${hook} ${priority} ${family} ${policy}`,
   );
-  const rules = [...chains].flatMap(([key, { rules: list }]) => [
-    `${title} ${key}`,
+  const rules = [...chains].flatMap(([key, { rules: list }]) => {
     // What only writes down decides nothing, and follows settings of its own.
-    ...list
-      .filter(({ action }) => action.kind !== 'continue')
-      .map(
-        ({ conditions, action }, index) =>
-          `${title} ${key} ${String(index).padStart(4)} ${json([conditions, action])}`,
+    const deciding = list.filter(({ action }) => action.kind !== 'continue');
+    const numbers = [...new Set(deciding.map(({ id }) => givenAs(id)))];
+    return [
+      `${title} ${key}`,
+      ...deciding.map(
+        ({ id, conditions, action }) =>
+          `${title} ${key} ${String(numbers.indexOf(givenAs(id))).padStart(4)} ${json([conditions, action])}`,
       ),
-  ]);
+    ];
+  });
   return [...places, ...rules];
+}
+
+/** Several rules that one has become, by a map whose elements nft lists in an order of its own. */
+function givenAs(id: string): string {
+  return id.replace(/\/\d+$/, '');
 }
 
 const UNORDERED = new Set([
@@ -117,7 +124,8 @@ const UNORDERED = new Set([
 function json(value: unknown): string {
   return JSON.stringify(value, (key, each) => {
     if (UNORDERED.has(key) && Array.isArray(each)) return each.map((item) => json(item)).toSorted();
-    if (key === 'reason' || (key === 'with' && /^icmp6?-port-unreachable$/.test(each))) return '';
+    if (key === 'reason' || (key === 'with' && /^icmp(?:6|x|v6)?[ -]port-unreachable$/.test(each))) return '';
+    if (key === 'negated' && each === false) return undefined;
     if (each?.kind === 'reject' && each.with === undefined) return { ...each, with: '' };
     return typeof each === 'bigint' ? `${each}n` : each;
   });

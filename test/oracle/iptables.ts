@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Format } from './format.ts';
+import type { EvidenceFile, Format, RuleSet } from './format.ts';
+import { type DrawnSets, drawnSets, isListedOpenly, NO_SETS, stepsOfSets } from './ipset.ts';
 import { type Family, hasWorseWayBack, ICMP_TYPES, isOfLink, NETWORKS, PORTS } from './universe.ts';
 
 type Words = readonly string[];
@@ -9,7 +10,7 @@ const CHAINS = ['FIRST', 'SECOND', 'THIRD'] as const;
 const TABLES = {
   raw: ['PREROUTING', 'OUTPUT'],
   mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
-  nat: ['PREROUTING', 'OUTPUT', 'POSTROUTING'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
   filter: ['INPUT', 'FORWARD', 'OUTPUT'],
 } as const;
 type Table = keyof typeof TABLES;
@@ -137,6 +138,52 @@ const copyMasks: fc.Arbitrary<Words> = fc.oneof(
   fc.tuple(bits, bits).map(([packet, connection]): Words => ['--nfmask', packet, '--ctmask', connection]),
 );
 
+const ENDS = {
+  4: { near: '10.0.0.9', last: '10.0.0.12', far: '192.0.2.77', networks: ['10.0.0.0/24', '192.0.2.64/26'] },
+  6: {
+    near: '2001:db8:1::9',
+    last: '2001:db8:1::c',
+    far: '2001:db8::77',
+    networks: ['2001:db8:1::/64', '2001:db8::/120'],
+  },
+} as const;
+
+/** Addresses and ports that are put in, single ones and ranges. */
+function translation(chain: string, family: Family): fc.Arbitrary<Words> {
+  const { near, last, far, networks } = ENDS[family];
+  const ported = (addresses: string) => (family === 4 ? addresses : `[${addresses}]`);
+  const protocol = fc.constantFrom('tcp', 'tcp', 'udp');
+  const bare = (...words: readonly string[]) => fc.constant<Words>(['-j', ...words]);
+  const withPorts = (...words: readonly string[]) =>
+    protocol.map((name): Words => ['-p', name, '-j', ...words]);
+  const mapped = fc.constantFrom(...networks).map((network): Words => ['-j', 'NETMAP', '--to', network]);
+  if (chain === 'INPUT' || chain === 'POSTROUTING')
+    return fc.oneof(
+      bare('SNAT', '--to-source', far),
+      bare('SNAT', '--to-source', `${near}-${last}`),
+      withPorts('SNAT', '--to-source', `${ported(far)}:20000-29999`),
+      withPorts('SNAT', '--to-source', `${ported(`${near}-${last}`)}:20000-29999`),
+      mapped,
+      bare('ACCEPT'),
+      ...(chain === 'INPUT'
+        ? []
+        : [bare('MASQUERADE'), withPorts('MASQUERADE', '--to-ports', '20000-29999')]),
+    );
+  return fc.oneof(
+    withPorts('DNAT', '--to-destination', `${ported(near)}:80`),
+    withPorts('DNAT', '--to-destination', `${ported(`${near}-${last}`)}:80-83`),
+    withPorts('DNAT', '--to-destination', ':8080-8083'),
+    bare('DNAT', '--to-destination', far),
+    bare('DNAT', '--to-destination', `${near}-${last}`),
+    withPorts('REDIRECT', '--to-ports', '8080'),
+    withPorts('REDIRECT', '--to-ports', '8080-8083'),
+    bare('REDIRECT'),
+    mapped,
+    mapped,
+    bare('RETURN'),
+  );
+}
+
 function target(table: Table, chain: string, family: Family): fc.Arbitrary<Words> {
   const later = CHAINS.slice(CHAINS.indexOf(chain as (typeof CHAINS)[number]) + 1);
   const marks = fc.constantFrom('0x1/0x1', '0x2/0x2', '0x0/0x3');
@@ -174,29 +221,17 @@ function target(table: Table, chain: string, family: Family): fc.Arbitrary<Words
     case 'raw':
       return fc.constantFrom<Words>(['-j', 'CT', '--notrack'], ['-j', 'ACCEPT'], ['-j', 'DROP']);
     case 'nat': {
-      const [near, far] = family === 4 ? ['10.0.0.9', '192.0.2.77'] : ['[2001:db8:1::9]', '[2001:db8::77]'];
-      const bare = (address: string) => address.replace(/[[\]]/g, '');
-      return chain === 'POSTROUTING'
-        ? fc.constantFrom<Words>(
-            ['-j', 'MASQUERADE'],
-            ['-j', 'SNAT', '--to-source', bare(far)],
-            ['-j', 'ACCEPT'],
-          )
-        : fc.constantFrom<Words>(
-            ['-p', 'tcp', '-j', 'DNAT', '--to-destination', `${near}:80`],
-            ['-j', 'DNAT', '--to-destination', bare(far)],
-            ['-p', 'tcp', '-j', 'REDIRECT', '--to-ports', '8080'],
-            ['-j', 'RETURN'],
-          );
+      return translation(chain, family);
     }
   }
 }
 
-function line(table: Table, family: Family, withOpaque: boolean): fc.Arbitrary<string> {
+function line(table: Table, family: Family, sets: DrawnSets, withOpaque: boolean): fc.Arbitrary<string> {
+  const asked = sets.matchOf(family);
   const chains: readonly string[] =
     table === 'filter' ? [...TABLES.filter, ...TABLES.filter, ...CHAINS] : TABLES[table];
   return fc.constantFrom(...chains).chain((chain) => {
-    const matches = fc.tuple(
+    const all = fc.tuple(
       optional(addressMatch(family)),
       optional(linkMatch(chain)),
       optional(protocolMatch(family)),
@@ -205,10 +240,16 @@ function line(table: Table, family: Family, withOpaque: boolean): fc.Arbitrary<s
         { weight: 1, arbitrary: otherMatch(family) },
         ...(chain === 'PREROUTING' && table !== 'nat' ? [{ weight: 1, arbitrary: reversePath }] : []),
       ),
+      asked === undefined ? fc.constant<Words>([]) : optional(asked),
       withOpaque
         ? fc.oneof({ weight: 4, arbitrary: fc.constant<Words>([]) }, { weight: 1, arbitrary: opaque })
         : fc.constant<Words>([]),
     );
+    // What much is asked beside hardly ever decides.
+    const matches =
+      asked === undefined
+        ? all
+        : fc.oneof({ weight: 2, arbitrary: all }, { weight: 1, arbitrary: fc.tuple(asked) });
     return fc
       .tuple(matches, target(table, chain, family))
       .map(([parts, end]) =>
@@ -224,19 +265,19 @@ function optional(words: fc.Arbitrary<Words>): fc.Arbitrary<Words> {
 /** A target that needs a protocol brings it where the matches name none. */
 function withoutTwoProtocols(matches: Words, end: Words): Words {
   if (end[0] !== '-p' || !matches.includes('-p')) return [...matches, ...end];
-  return matches.includes('tcp') && !matches.includes('!')
+  return matches[matches.indexOf('-p') + 1] === end[1] && matches[matches.indexOf('-p') - 1] !== '!'
     ? [...matches, ...end.slice(2)]
     : [...matches, '-j', 'RETURN'];
 }
 
 /** Rules and policies of one family: `4 filter -A INPUT -j ACCEPT`. */
-function rulesOf(family: Family, withOpaque: boolean): fc.Arbitrary<readonly string[]> {
+function rulesOf(family: Family, sets: DrawnSets, withOpaque: boolean): fc.Arbitrary<readonly string[]> {
   const lines = fc.array(
     fc.oneof(
-      { weight: 6, arbitrary: line('filter', family, withOpaque) },
-      { weight: 1, arbitrary: line('raw', family, withOpaque) },
-      { weight: 2, arbitrary: line('mangle', family, withOpaque) },
-      { weight: 2, arbitrary: line('nat', family, withOpaque) },
+      { weight: 6, arbitrary: line('filter', family, sets, withOpaque) },
+      { weight: 1, arbitrary: line('raw', family, sets, withOpaque) },
+      { weight: 2, arbitrary: line('mangle', family, sets, withOpaque) },
+      { weight: 2, arbitrary: line('nat', family, sets, withOpaque) },
     ),
     { maxLength: 24, size: 'max' },
   );
@@ -272,32 +313,50 @@ function dumpOf(family: Family, parts: readonly string[]): string {
 }
 
 /** Which source a packet was given is not carried along, so that rules which ask for it after that are undecided. */
-const DISGUISES = /-j (SNAT|MASQUERADE)/;
+const DISGUISES = /-j (SNAT|MASQUERADE)|(INPUT|POSTROUTING) .*-j NETMAP/;
+/** One of several destinations is put in. */
+const SEVERAL = /--to-(destination|ports) \S*-/;
 /** What is tracked one way only is taken up in its middle, as a setting says. */
 const UNTRACKS = /--notrack/;
 
-/** Tables of `iptables-restore` and `ip6tables-restore`. */
-export const iptables: Format = {
-  programs: ['iptables-restore', 'ip6tables-restore'],
-  ruleSet: fc
+function ruleSetWith(sets: DrawnSets): fc.Arbitrary<RuleSet> {
+  return fc
     .boolean()
     .chain((isOpaque) =>
       fc
-        .tuple(rulesOf(4, isOpaque), rulesOf(6, isOpaque))
-        .map(([four, six]) => ({ isOpaque, parts: [...four, ...six] })),
-    ),
+        .tuple(rulesOf(4, sets, isOpaque), rulesOf(6, sets, isOpaque))
+        .map(([four, six]) => ({ isOpaque, parts: [...sets.parts, ...four, ...six] })),
+    );
+}
+
+/** Rules that any kernel takes without more. */
+export const rulesWithoutSets: fc.Arbitrary<readonly string[]> = ruleSetWith(NO_SETS).map(
+  ({ parts }) => parts,
+);
+
+/** Tables of `iptables-restore` and `ip6tables-restore`, and sets of `ipset restore`. */
+export const iptables: Format = {
+  programs: ['iptables-restore', 'ip6tables-restore', 'ipset'],
+  ruleSet: drawnSets().chain(ruleSetWith),
   steps: (parts) => [
+    ...stepsOfSets(parts),
     { cmd: ['iptables-restore'], text: dumpOf(4, parts) },
     { cmd: ['ip6tables-restore'], text: dumpOf(6, parts) },
   ],
-  exports: (parts) => [
-    ([4, 6] as const).map((family) => [
-      `ip${family}.txt`,
-      `# Generated by ip${family === 4 ? '' : '6'}tables-save v1.8.9 (nf_tables)\n${dumpOf(family, parts)}`,
-    ]),
-  ],
+  exports: (parts, printed) => {
+    const rules = ([4, 6] as const).map(
+      (family): EvidenceFile => [
+        `ip${family}.txt`,
+        `# Generated by ip${family === 4 ? '' : '6'}tables-save v1.8.9 (nf_tables)\n${dumpOf(family, parts)}`,
+      ],
+    );
+    const saved = printed[stepsOfSets(parts).length - 1] ?? '';
+    return [saved === '' ? rules : [...rules, ['ipset-save.txt', saved]]];
+  },
   isUndecidable: (parts, what, packet) =>
     (isOfLink(packet) && parts.some((part) => part.includes('REDIRECT'))) ||
     (hasWorseWayBack(packet) && parts.some((part) => part.includes('rpfilter'))) ||
+    isListedOpenly(parts) ||
+    parts.some((part) => SEVERAL.test(part)) ||
     parts.some((part) => DISGUISES.test(part) || (what === 'connections' && UNTRACKS.test(part))),
 };

@@ -350,7 +350,7 @@ class Kernel:
 
 def ports_of(connections):
     """Ports that are asked for, and those that rules translate to."""
-    return {each["destination_port"] for each in connections} | {80, 8080}
+    return {each["destination_port"] for each in connections} | {80, 81, 82, 83, 8080, 8081, 8082, 8083}
 
 
 def listener(port):

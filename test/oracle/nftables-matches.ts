@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { namedMatch } from './nftables-maps.ts';
 import { joined, seldom, type Text } from './text.ts';
 import { type Family, ICMP_TYPES, NETWORKS, PORTS } from './universe.ts';
 
@@ -126,6 +127,7 @@ function concatenation(family: Family): Text {
       braces(joined(address, fc.constant(' . '), port)).map((set) => `${ip} ${each} . tcp dport ${set}`),
     ),
     side.map((each) => `${ip} ${each} . tcp dport @pairs${family}`),
+    namedMatch(family),
     braces(joined(fc.constantFrom('tcp', 'udp'), fc.constant(' . '), port)).map(
       (set) => `meta l4proto . th dport ${set}`,
     ),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Format } from './format.ts';
+import { namedMaps, overlappingEnds, overlappingMarks, overlappingVerdicts } from './nftables-maps.ts';
 import { DISJOINT, DISJOINT_PORTS, familiesOf, matches, type Place } from './nftables-matches.ts';
 import type { Text } from './text.ts';
 import { type Family, hasWorseWayBack, isOfLink } from './universe.ts';
@@ -52,7 +53,7 @@ const bases: fc.Arbitrary<readonly Base[]> = fc
     ),
     { minLength: 1, maxLength: 6, size: 'max' },
   )
-  .map((list) => list.map((each, index) => ({ ...each, chain: `${each.hook}_${index}` })));
+  .map((list) => list.map((each, index) => ({ ...each, chain: `${each.hook}_${each.type}_${index}` })));
 
 /** What stands in a table besides its base chains, each in one command. */
 function declarations(table: Table): fc.Arbitrary<readonly string[]> {
@@ -95,6 +96,7 @@ function declarations(table: Table): fc.Arbitrary<readonly string[]> {
       set('services', 'inet_service : verdict', entry(DISJOINT_PORTS)),
       set('links', 'ifname : verdict', entry(['"eth0"', '"eth1"', '"docker0"', '"lo"'])),
       ...sets,
+      ...namedMaps(table, title, decide),
     )
     .map((texts) => [...CHAINS.map((chain) => `add chain ${title} ${chain}`), ...texts]);
 }
@@ -128,6 +130,8 @@ function verdictMap(place: Place, family: Family, later: readonly string[], isBa
     ),
     ...(place.isTracked ? [map('ct state', ['new', 'established', 'related', 'invalid', 'untracked'])] : []),
     ...links.map((link) => map(link, ['"eth0"', '"eth1"', '"docker0"'])),
+    overlappingVerdicts(place, family, fc.constantFrom(...verdicts), isBase),
+    overlappingVerdicts(place, family, fc.constantFrom(...verdicts), isBase),
     ...(isBase
       ? [
           fc.constantFrom(
@@ -141,9 +145,10 @@ function verdictMap(place: Place, family: Family, later: readonly string[], isBa
 }
 
 /** What a rule does and goes on. */
-function effect({ isTracked, hook }: Place): Text {
+function effect(place: Place, family: Family, named: string): Text {
+  const { isTracked, hook } = place;
   const isEarly = !isTracked && (hook === 'prerouting' || hook === 'output');
-  return fc.constantFrom(
+  const plain = fc.constantFrom(
     'counter',
     'counter log prefix "x "',
     'meta mark set 0x1',
@@ -152,6 +157,9 @@ function effect({ isTracked, hook }: Place): Text {
     ...(isTracked ? ['ct mark set 0x1', 'ct mark set meta mark', 'meta mark set ct mark'] : []),
     ...(isEarly ? ['notrack', 'notrack'] : []),
   );
+  return named === ''
+    ? fc.oneof({ weight: 3, arbitrary: plain }, { weight: 1, arbitrary: overlappingMarks(place, family) })
+    : plain;
 }
 
 function ending(
@@ -177,7 +185,7 @@ function ending(
     '',
     ...(mayReject ? rejects : []),
   );
-  const maps = named === '' ? [{ weight: 2, arbitrary: verdictMap(place, family, later, isBase) }] : [];
+  const maps = named === '' ? [{ weight: 5, arbitrary: verdictMap(place, family, later, isBase) }] : [];
   const jumps = leads.length === 0 ? [] : [{ weight: 3, arbitrary: fc.constantFrom(...leads) }];
   return fc.oneof({ weight: 6, arbitrary: plain }, ...jumps, ...maps);
 }
@@ -188,15 +196,38 @@ function translation({ table, hook }: Place, family: Family, named: string): Tex
   const word = table === 'inet' ? (family === 4 ? ' ip' : ' ip6') : '';
   const [near, far] = family === 4 ? ['10.0.0.9', '192.0.2.77'] : ['2001:db8:1::9', '2001:db8::77'];
   const withPort = family === 4 ? `${near}:80` : `[${near}]:80`;
-  return hook === 'postrouting'
-    ? fc.constantFrom('masquerade', `snat${word} to ${far}`, 'accept', 'return')
-    : fc.constantFrom(
-        `dnat${word} to ${far}`,
-        'accept',
-        'redirect',
-        ...(hasPorts ? [`dnat${word} to ${withPort}`, 'redirect to :8080'] : []),
-        ...(hasPorts ? [`dnat${word} to ${named} dport map { 22 : ${near}, 80 : ${far} }`] : []),
-      );
+  const several = family === 4 ? '10.0.0.9-10.0.0.12' : '2001:db8:1::9-2001:db8:1::c';
+  const severalPorts = family === 4 ? `${several}:80-83` : `[2001:db8:1::9]-[2001:db8:1::c]:80-83`;
+  const header = family === 4 ? 'ip' : 'ip6';
+  const networks = family === 4 ? ['192.0.2.0/24', '10.0.0.0/24'] : ['2001:db8::/64', '2001:db8:1::/64'];
+  if (hook === 'postrouting')
+    return fc.constantFrom(
+      'masquerade',
+      `snat${word} to ${far}`,
+      `snat${word} to ${several}`,
+      `snat${word} to ${header} saddr map { ${networks[0]} : ${near}, ${networks[1]} : ${far} }`,
+      'accept',
+      'return',
+      ...(hasPorts ? ['masquerade to :20000-29999', 'snat to :20000-29999'] : []),
+    );
+  const plain = fc.constantFrom(
+    `dnat${word} to ${far}`,
+    `dnat${word} to ${several}`,
+    `dnat${word} to ${header} saddr map { ${networks[0]} : ${near}, ${networks[1]} : ${far} }`,
+    `dnat${word} prefix to ${header} daddr map { ${networks[0]} : ${networks[1]} }`,
+    'accept',
+    'redirect',
+    ...(hasPorts ? [`dnat${word} to ${withPort}`, 'redirect to :8080', 'redirect to :8080-8083'] : []),
+    ...(hasPorts ? [`dnat${word} to ${severalPorts}`, 'dnat to :8080-8083'] : []),
+    ...(hasPorts ? [`dnat${word} to ${named} dport map { 22 : ${near}, 80-1024 : ${far} }`] : []),
+    ...(hasPorts ? [`redirect to :${named} dport map { 22-80 : 8080, 443 : 8081 }`] : []),
+  );
+  return named === '' || named === 'tcp'
+    ? fc.oneof(
+        { weight: 3, arbitrary: plain },
+        { weight: 1, arbitrary: overlappingEnds(family).map((map) => `dnat${word} to ${map}`) },
+      )
+    : plain;
 }
 
 const OPAQUE = ['limit rate 5/second', 'numgen random mod 2 0', 'meta skuid 0'] as const;
@@ -210,7 +241,10 @@ function rule(place: Place, chain: string, base: Base | undefined, isOpaque: boo
         isOpaque
           ? fc.oneof({ weight: 4, arbitrary: fc.constant('') }, fc.constantFrom(...OPAQUE))
           : fc.constant(''),
-        fc.oneof({ weight: 3, arbitrary: fc.constant('') }, { weight: 2, arbitrary: effect(place) }),
+        fc.oneof(
+          { weight: 3, arbitrary: fc.constant('') },
+          { weight: 2, arbitrary: effect(place, family, named) },
+        ),
         fc.oneof(
           { weight: 4, arbitrary: fc.constant('') },
           fc.constantFrom('meta mark 0x1', 'meta mark & 0x2 == 0x2'),
@@ -266,6 +300,8 @@ function rulesOf(list: readonly Base[], isOpaque: boolean): fc.Arbitrary<readonl
 
 const DISGUISES = /(snat|masquerade)\b/;
 const UNTRACKS = /notrack/;
+/** One of several destinations is put in. */
+const SEVERAL = /(dnat|redirect)[^{]* to [^{]*\d-/;
 
 const BASE = /^add chain (\S+ \S+) (\S+) \{ type \w+ hook (\w+) priority (-?\d+)/;
 const CHANGES = /\b(dnat|redirect|mark set)\b/;
@@ -301,5 +337,6 @@ export const nftables: Format = {
     isOrderUnknown(parts) ||
     (isOfLink(packet) && parts.some((part) => part.includes('redirect'))) ||
     (hasWorseWayBack(packet) && parts.some((part) => /iif oif/.test(part))) ||
+    parts.some((part) => SEVERAL.test(part)) ||
     parts.some((part) => DISGUISES.test(part) || (what === 'connections' && UNTRACKS.test(part))),
 };

@@ -3,7 +3,8 @@ import type { Context } from './context.ts';
 import { describe } from './expressions.ts';
 import { listOf, only, textOf } from './json-value.ts';
 import { operandIn } from './match.ts';
-import { doubtsOf, elementPart } from './membership.ts';
+import { doubtsOf, elementPart, valueIn } from './membership.ts';
+import { mayOverlap, overlappedBefore } from './overlapping-keys.ts';
 import { anyOf, conditionsOf, keyOf, negated, opaque, type Part } from './part.ts';
 
 /** A value that a map gives, and when. */
@@ -14,8 +15,8 @@ export interface Entry {
 }
 
 /**
- * What a map may give, each value once: `tcp dport map { 80 : …, 443 : … }`. The keys of a map are disjoint; what no key holds
- * goes on behind the rule.
+ * What a map may give, and when: `tcp dport map { 80 : …, 443 : … }`. No two entries hold the same packets; what no key holds goes
+ * on behind the rule.
  */
 export function entriesOf(body: unknown, context: Context): Entry[] {
   const map = only(body, 'key', 'data');
@@ -24,14 +25,46 @@ export function entriesOf(body: unknown, context: Context): Entry[] {
   if (map === undefined || operand === undefined || operand.elsewhere !== undefined)
     return unknownKey(map?.data, reason, context);
   const { elements, doubts } = elementsOf(map.data, context);
-  const groups = new Map<string, { readonly data: unknown; readonly parts: Part[] }>();
+  const given: Given[] = [];
   let rest: unknown;
   for (const element of elements) {
     const [key, data] = Array.isArray(element) && element.length === 2 ? element : [];
     const part = elementPart(operand, key);
     if (part === undefined || data === undefined) return unknownKey(map.data, reason, context);
-    if (key === '*') {
-      rest = data;
+    const value = valueIn(key);
+    if (value === '*') rest = data;
+    else given.push({ key: value, part, data });
+  }
+  const entries = apart(given);
+  if (entries === undefined) return unknownKey(map.data, `${reason}, whose keys overlap`, context);
+  if (rest !== undefined)
+    entries.push({ conditions: [negated([anyOf(given.map(({ part }) => part))])], data: rest });
+  return [...entries, ...doubts.map((doubt): Entry => ({ conditions: [opaque(doubt)] }))].map((entry) => ({
+    ...entry,
+    conditions: [...operand.needs, ...entry.conditions],
+  }));
+}
+
+interface Given {
+  readonly key: unknown;
+  readonly part: Part;
+  readonly data: unknown;
+}
+
+/**
+ * Each value once, and by itself what keys before overlap: of several that hold a packet the first listed is taken (Linux kernel,
+ * nft_set_pipapo.c, pipapo_refill). Undefined: too many overlap.
+ */
+function apart(given: readonly Given[]): Entry[] | undefined {
+  const parts = given.map(({ part }) => part);
+  const overlapped = mayOverlap(given.map(({ key }) => key)) ? overlappedBefore(parts) : NONE;
+  if (overlapped === undefined) return undefined;
+  const groups = new Map<string, { readonly data: unknown; readonly parts: Part[] }>();
+  const others: Entry[] = [];
+  for (const [index, { part, data }] of given.entries()) {
+    const before = overlapped.get(index)?.map((earlier) => parts[earlier] as Part);
+    if (before !== undefined) {
+      others.push({ conditions: [...conditionsOf(part), negated([anyOf(before)])], data });
       continue;
     }
     const text = keyOf(data);
@@ -41,15 +74,12 @@ export function entriesOf(body: unknown, context: Context): Entry[] {
   }
   const entries = [...groups.values()].map(({ data, parts }): Entry => {
     const [first] = parts as [Part, ...Part[]];
-    const conditions = parts.length === 1 ? conditionsOf(first) : [anyOf(parts)];
-    return { conditions: [...operand.needs, ...conditions], data };
+    return { conditions: parts.length === 1 ? conditionsOf(first) : [anyOf(parts)], data };
   });
-  if (rest !== undefined) {
-    const others = [...groups.values()].flatMap(({ parts }) => parts);
-    entries.push({ conditions: [...operand.needs, negated([anyOf(others)])], data: rest });
-  }
-  return [...entries, ...doubts.map((doubt) => ({ conditions: [...operand.needs, opaque(doubt)] }))];
+  return [...entries, ...others];
 }
+
+const NONE: ReadonlyMap<number, readonly number[]> = new Map();
 
 function elementsOf(data: unknown, { table }: Context): { elements: readonly unknown[]; doubts: string[] } {
   if (typeof data !== 'string') {

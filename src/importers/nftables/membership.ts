@@ -72,7 +72,7 @@ export function elementPart(operand: Operand, element: unknown): Part | undefine
 const ELEMENT = ['val', 'timeout', 'expires', 'comment', 'counter'];
 
 /** The value of an element, which may have a comment, a counter and a time of its own; anything else is not understood. */
-function valueIn(element: unknown): unknown {
+export function valueIn(element: unknown): unknown {
   if (!isRecord(element) || !Object.hasOwn(element, 'elem')) return element;
   return only(only(element, 'elem')?.elem, ...ELEMENT)?.val;
 }

@@ -1,4 +1,5 @@
 import { accept, type Cursor, peek, peekText, problem, take, takeName } from './cursor.ts';
+import { only } from './json-value.ts';
 import { parseRight, wordValue } from './parse-value.ts';
 
 const META = new Set([
@@ -30,13 +31,17 @@ export function startsExpression(text: string | undefined): boolean {
   );
 }
 
-/** What stands left of a comparison: keys with dots between, and bits of them. */
+/** What stands left of a comparison, or is set: keys with dots between, and bits of them, or what a map gives for these. */
 export function parseLeft(cursor: Cursor): unknown {
   const first = parseBits(cursor, 0);
   if (peekText(cursor) !== '.') return first;
   const concat = [first];
   while (accept(cursor, '.')) concat.push(parseBits(cursor, 0));
-  return { concat };
+  // The map behind the last key is asked for all of them.
+  const map = only(only(concat.at(-1), 'map')?.map, 'key', 'data');
+  return map === undefined
+    ? { concat }
+    : { map: { key: { concat: [...concat.slice(0, -1), map.key] }, data: map.data } };
 }
 
 const OPERATORS: readonly (readonly string[])[] = [

@@ -11,7 +11,7 @@ import {
   textOfTokens,
 } from './cursor.ts';
 import { single } from './json-value.ts';
-import { parseBits, parseData, parseLeft, startsExpression } from './parse-expression.ts';
+import { parseData, parseLeft, startsExpression } from './parse-expression.ts';
 import { parseTranslation } from './parse-nat.ts';
 import { parseRight } from './parse-value.ts';
 import { parseVerdict } from './parse-verdict.ts';
@@ -198,5 +198,5 @@ function parseSetting(left: unknown, cursor: Cursor): unknown {
   const [name, body] = single(left) ?? [];
   const { key } = (body ?? {}) as Readonly<Record<string, unknown>>;
   if (name === 'ct' && OBJECTS.includes(String(key))) return { [`ct ${key}`]: takeName(cursor) };
-  return { mangle: { key: left, value: parseBits(cursor, 0) } };
+  return { mangle: { key: left, value: parseLeft(cursor) } };
 }

@@ -1,5 +1,5 @@
 import type { Action, Condition } from '../../model/filter.ts';
-import type { AddressRange, Family } from '../../net/address.ts';
+import { type AddressRange, type Family, prefixLength } from '../../net/address.ts';
 import type { Interval } from '../../net/box.ts';
 import { addressTerm } from './addresses.ts';
 import type { Context } from './context.ts';
@@ -15,12 +15,18 @@ export interface Translation {
 
 /** Which of several addresses or ports is taken; none changes what is possible. */
 const SPREAD = ['random', 'fully-random', 'persistent'];
+/** What a map gives, which its values show. */
+const SHOWN = ['interval', 'concat'];
+/** Networks are mapped to networks, and each address keeps its bits behind the prefix (nft_nat.c, nft_nat_setup_netmap). */
+const MAPPED = ['prefix', 'netmap'];
 
 /** `dnat`, `snat`, `redirect` and `masquerade`; undefined: not understood. */
 export function translationsOf(name: string, body: unknown, context: Context): Translation[] | undefined {
-  const fields = only(body ?? {}, 'family', 'addr', 'port', 'flags');
-  if (fields === undefined || listOf(fields.flags).some((flag) => !SPREAD.includes(String(flag))))
+  const fields = only(body ?? {}, 'family', 'addr', 'port', 'flags', 'type_flags');
+  const flags = [fields?.flags, fields?.type_flags].flatMap(listOf).map(String);
+  if (fields === undefined || flags.some((flag) => ![...SPREAD, ...SHOWN, ...MAPPED].includes(flag)))
     return undefined;
+  const isMapped = flags.some((flag) => MAPPED.includes(flag));
   const family = familyOf(fields.family, context);
   const needs: Condition[] =
     family === undefined || fields.addr === undefined ? [] : [{ kind: 'packet', boxes: [{ family }] }];
@@ -31,7 +37,9 @@ export function translationsOf(name: string, body: unknown, context: Context): T
       const action =
         'unknown' in address || 'unknown' in port
           ? ({ kind: 'opaque', reason: `${name} to what a map gives` } as const)
-          : actionOf(name, address.value, port.value, family);
+          : isMapped
+            ? mappedTo(name, address.value, port.value, family)
+            : actionOf(name, address.value, port.value, family);
       if (action === undefined) return undefined;
       return { conditions: [...needs, ...address.conditions, ...port.conditions], action };
     }),
@@ -99,6 +107,18 @@ function actionOf(
     default:
       return undefined;
   }
+}
+
+function mappedTo(
+  name: string,
+  address: unknown,
+  port: unknown,
+  family: Family | undefined,
+): Action | undefined {
+  const range = rangeOfAddresses(address, family);
+  const isNetwork = range !== undefined && prefixLength(range) !== undefined;
+  if (!isNetwork || port !== undefined || (name !== 'dnat' && name !== 'snat')) return undefined;
+  return { kind: 'translate', destination: [range], keepsHost: true };
 }
 
 function rangeOfAddresses(value: unknown, family: Family | undefined): AddressRange | undefined {

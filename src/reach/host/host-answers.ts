@@ -8,9 +8,9 @@ import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
 import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import { basesAt, type HookOutcome, runCompeting, runHook } from '../program/interpreter.ts';
 import { type Surroundings, SYN_ACK } from '../program/surroundings.ts';
-import type { Trace } from '../program/trace.ts';
+import type { Loss, Trace } from '../program/trace.ts';
 import type { HostOutcome } from './host-outcome.ts';
-import { routeAnswers } from './host-routing.ts';
+import { routeAnswers, unsureOfRoute } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
 
 /**
@@ -26,12 +26,14 @@ export function answer(
 ): HostOutcome {
   const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, 'source'), tcpFlags };
-  const made = routeAnswers(
-    outcome.delivered.map((flow) => restored(turnRound(flow))),
-    host,
-    around,
+  const [disguised = [], open = []] = [true, false].map((isDisguised) =>
+    outcome.delivered.map(turnRound).filter((flow) => (flow.anotherSource !== undefined) === isDisguised),
   );
+  const made = routeAnswers(open, host, around);
   const local = runHook(host.filters, 'output', made.flows, around, trace);
+  const undone = makeAnswers(host, disguised, around, trace);
+  const found = routeAnswers(undone.passed, host, around);
+  const unreached = unreachedBy(host, disguised, around);
   // The link that an answer leaves by is not known in PREROUTING.
   const entered = outcome.forwarded.map((flow) => {
     const turned: Flow = { ...turnRound(flow), outgoing: 'none' };
@@ -40,17 +42,20 @@ export function answer(
   });
   const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around);
   const crossed = runHook(host.filters, 'forward', back.flows, around, trace);
-  const posted = leave(host, [...local.passed, ...crossed.passed], around, trace);
+  const posted = leave(host, [...local.passed, ...found.flows, ...crossed.passed], around, trace);
   const dropped = droppedByAny(around.space, [
     droppedSet(made.dropped),
     local.dropped,
+    undone.dropped,
+    droppedSet(found.dropped),
+    ...unreached.map(({ packets }) => droppedSet(packets)),
     droppedSet(back.dropped),
     ...entered.map((each) => each.dropped),
     crossed.dropped,
     posted.dropped,
   ]);
-  trace?.losses.push(...made.losses, ...back.losses);
-  const isLost = !made.dropped.union(back.dropped).isEmpty();
+  trace?.losses.push(...made.losses, ...found.losses, ...back.losses, ...unreached);
+  const isLost = [made, found, back].some(({ dropped }) => !dropped.isEmpty());
   const notes = isLost ? ['no route of the host leads back to some of those that it would answer'] : [];
   return { delivered: [], forwarded: posted.passed, dropped, notes };
 }
@@ -70,7 +75,7 @@ export function hear(
   const input = runHook(host.filters, 'input', entered.passed, around, trace);
   const looped = throughLoopback(
     host,
-    outcome.delivered.map((flow) => ({ ...restored(turnRound(flow)), outgoing: LOOPBACK_LINK })),
+    outcome.delivered.map((flow): Flow => ({ ...turnRound(flow), outgoing: LOOPBACK_LINK })),
     around,
     trace,
   );
@@ -100,6 +105,42 @@ function comeBack(host: Host, flows: readonly Flow[], around: Surroundings, trac
   return through(host, { hook: 'prerouting', beyond: RESTORING, change: restored }, flows, around, trace);
 }
 
+/**
+ * OUTPUT for answers: to a source that a packet was given on its way in they are made by the link that leads there, which is what
+ * all chains see; some see that destination, too.
+ */
+function makeAnswers(host: Host, flows: readonly Flow[], around: Surroundings, trace?: Trace): HookOutcome {
+  const made = flows.map((flow) => {
+    const first: Flow[] =
+      flow.anotherSource === undefined
+        ? [flow]
+        : [
+            { ...flow, outgoing: 'unknown' },
+            { ...flow, outgoing: LOOPBACK_LINK },
+          ];
+    const restoring = { hook: 'output', beyond: RESTORING, change: restored } as const;
+    const { passed, dropped } = through(host, restoring, first, around, trace);
+    return { passed: passed.map((each) => ({ ...each, outgoing: flow.outgoing })), dropped };
+  });
+  return {
+    passed: mergeFlows(made.flatMap(({ passed }) => passed)),
+    dropped: droppedByAny(
+      around.space,
+      made.map(({ dropped }) => dropped),
+    ),
+  };
+}
+
+/** Packets whose answer may find no route to the source that they were given. */
+function unreachedBy(host: Host, flows: readonly Flow[], around: Surroundings): Loss[] {
+  const packets = around.space
+    .unionOf(flows.map((flow) => flow.packets))
+    .intersection(unsureOfRoute(host, around));
+  return packets.isEmpty()
+    ? []
+    : [{ packets, reason: 'the host may have no route to the source that they were given' }];
+}
+
 function restored(flow: Flow): Flow {
   return flow.anotherSource === undefined ? flow : { ...flow, anotherSource: 'later' };
 }
@@ -125,7 +166,7 @@ function through(
     beyond,
     change,
   }: {
-    readonly hook: 'prerouting' | 'postrouting';
+    readonly hook: 'prerouting' | 'output' | 'postrouting';
     readonly beyond: number;
     readonly change: (flow: Flow) => Flow;
   },
@@ -164,7 +205,7 @@ function throughLoopback(
   trace?: Trace,
 ): HookOutcome {
   const { filters } = host;
-  const out = runHook(filters, 'output', flows, around, trace);
+  const out = makeAnswers(host, flows, around, trace);
   const posted = leave(host, out.passed, around, trace);
   const back = posted.passed.map((flow) => ({
     ...flow,

@@ -1,6 +1,6 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
+import { type AddressRange, type Family, formatRange, prefixLength } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
@@ -176,6 +176,18 @@ function linkKey(name: InterfaceName): string {
 /** Packets of families whose main routes are not in evidence. */
 function unlistedFamilies(host: Host, { space }: Surroundings): PacketSet {
   const families = ([4, 6] as const).filter((family) => !listsRoutes(host, family));
+  return space.unionOf(families.map((family) => space.box({ family })));
+}
+
+/** Packets of families of which the listed routes may not lead to every address. */
+export function unsureOfRoute(host: Host, { space }: Surroundings): PacketSet {
+  const families = ([4, 6] as const).filter((family) => {
+    const routes = mainRoutes(host).filter(({ destination }) => destination.family === family);
+    const leadsAnywhere = routes.some(
+      ({ kind, destination }) => kind === 'unicast' && prefixLength(destination) === 0,
+    );
+    return listsRoutes(host, family) && !(leadsAnywhere && routes.every(({ kind }) => kind === 'unicast'));
+  });
   return space.unionOf(families.map((family) => space.box({ family })));
 }
 

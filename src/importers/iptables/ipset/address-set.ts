@@ -25,7 +25,12 @@ export interface Entry {
 }
 
 export type Term =
-  | { readonly kind: 'address'; readonly addresses: readonly AddressTerm[] }
+  | {
+      readonly kind: 'address';
+      readonly addresses: readonly AddressTerm[];
+      /** Why it may hold none of them. */
+      readonly doubt?: string;
+    }
   | { readonly kind: 'port'; readonly port: PortTerm }
   | { readonly kind: 'interface'; readonly name: string; readonly prefix: boolean }
   | { readonly kind: 'mark'; readonly value: number; readonly mask: number }

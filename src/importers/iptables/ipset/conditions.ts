@@ -30,14 +30,30 @@ export function entriesCondition({ entries, type }: Entries, { sides, ...questio
   if (overruling.length === 0) return anyOf(including, sides);
   const levels = Map.groupBy(including, (entry) => lengthsOf(entry, type).join());
   return alternatives(
-    [...levels.values()].map((level) => {
+    [...levels].flatMap(([key, level]) => {
       const [first] = level as [Entry];
       const lengths = lengthsOf(first, type);
       const longer = overruling.filter((entry) => isLonger(lengthsOf(entry, type), lengths));
-      if (longer.length === 0) return [anyOf(level, sides)];
-      return [anyOf(level, sides), { ...anyOf(longer, sides), negated: true }];
+      const held: Condition[] = [
+        anyOf(level, sides),
+        ...(longer.length === 0 ? [] : [{ ...anyOf(longer, sides), negated: true }]),
+      ];
+      const equals = excluding.filter((entry) => lengthsOf(entry, type).join() === key);
+      if (![...level, ...equals].some(hasPrefixOfNames) || equals.length === 0) return [held];
+      const rivals = anyOf(equals, sides);
+      return [
+        [...held, { ...rivals, negated: true }],
+        [...held, rivals, { kind: 'opaque', reason: EITHER }],
+      ];
     }),
   );
+}
+
+/** Of entries of one network the first is taken whose interface fits, in an order that a sorted listing does not show. */
+const EITHER = 'entries of a set that hold one network and differ in whether they exclude it';
+
+function hasPrefixOfNames({ terms }: Entry): boolean {
+  return terms.some((term) => term.kind === 'interface' && term.prefix);
 }
 
 function networkOnly(entry: Entry): Entry {
@@ -81,10 +97,15 @@ function alternatives(choices: readonly Condition[][]): Negatable {
 }
 
 function restKey({ terms }: Entry): string {
-  if (terms.every(({ kind }) => kind === 'address' || kind === 'port')) return '';
+  if (terms.every(isOfPacket)) return '';
   return terms
-    .map((term) => (term.kind === 'address' || term.kind === 'port' ? '' : JSON.stringify(term)))
+    .map((term) => (isOfPacket(term) ? '' : term.kind === 'address' ? term.doubt : JSON.stringify(term)))
     .join(' ');
+}
+
+/** Whether a box says all of it. */
+function isOfPacket(term: Term): boolean {
+  return term.kind === 'port' || (term.kind === 'address' && term.doubt === undefined);
 }
 
 function restCondition(term: Term, side: Side): Condition[] {
@@ -97,6 +118,8 @@ function restCondition(term: Term, side: Side): Condition[] {
       return [{ kind: 'mark', of: 'packet', value: term.value, mask: term.mask }];
     case 'opaque':
       return [term];
+    case 'address':
+      return term.doubt === undefined ? [] : [{ kind: 'opaque', reason: term.doubt }];
     default:
       return [];
   }

@@ -18,8 +18,10 @@ import type { Dimension, SetType } from './set-types.ts';
 export interface EntryForm {
   readonly type: SetType;
   readonly family: Family;
-  /** Addresses are cut by it before they are compared: a prefix length or a mask. */
+  /** Addresses of packets are cut by it before they are compared: a prefix length or a mask. */
   readonly mask?: string;
+  /** The kernel cuts single addresses as they are added, and those of a range not. */
+  readonly leavesRanges?: boolean;
   /** Bits of packet marks that are compared. */
   readonly markMask: number;
 }
@@ -62,7 +64,9 @@ function termsOf(text: string, dimension: Dimension, wildcard: boolean, form: En
       return [{ kind: 'opaque', reason: `hardware address ${text || 'that is seen first'}` }];
     case 'address': {
       const address = addressTerm(text, form);
-      return address === undefined ? undefined : [{ kind: 'address', addresses: [address] }];
+      if (address === undefined) return undefined;
+      const isCut = form.leavesRanges !== true || text.includes('-') || holdsItself(address, text);
+      return [{ kind: 'address', addresses: [address], ...(isCut ? {} : { doubt: UNCUT }) }];
     }
     case 'network':
       return networks(text, form.family)?.map((range) => ({ kind: 'address', addresses: [range] }));
@@ -90,6 +94,14 @@ function networks(text: string, family: Family): AddressRange[] | undefined {
   const range = parseRange(text);
   if (range?.family !== family) return undefined;
   return prefixLength(range) === undefined ? prefixesOf(range) : [range];
+}
+
+const UNCUT =
+  'entries with bits that the mask of their set clears: as part of a range they are equal to no address of a packet';
+
+/** Whether nothing is cut from the address: it is the first of those that it stands for. */
+function holdsItself(term: AddressTerm, text: string): boolean {
+  return parseRange(text)?.first === ('mask' in term ? term.value : term.first);
 }
 
 function addressTerm(text: string, { family, mask }: EntryForm): AddressTerm | undefined {

@@ -110,7 +110,9 @@ function createSet(
     doubt(set, `the mask of set ${name} is not modelled for type ${typeName}`, origin, gaps);
   else set.content = { kind: 'entries', type, family, entries: [] };
   set.lines.push(`${family} ${mask ?? ''} ${markMask}`);
-  return { ...set, form: { type, family, markMask, ...(mask === undefined ? {} : { mask }) } };
+  // Of `hash:ip` with a prefix length, ranges are added network by network; of others, address by address.
+  const leavesRanges = options.has('bitmask') || type.dimensions.length > 1;
+  return { ...set, form: { type, family, markMask, ...(mask === undefined ? {} : { mask, leavesRanges }) } };
 }
 
 /** False: the line is not understood. */
