@@ -5,7 +5,7 @@ import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-
 import { LINK_LOCAL, LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import type { Reach, ReachKind } from '../program/surroundings.ts';
 import { contestedRanges } from './own-addresses.ts';
-import { compareRoutes, isAlwaysAsked } from './route-order.ts';
+import { compareRoutes, isAlwaysAsked, listsRoutes } from './route-order.ts';
 import { rulesOf } from './routing-rules.ts';
 
 const known = new WeakMap<HostLink, Map<string, Reach>>();
@@ -35,7 +35,11 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
   const certainly: AddressRange[] = [];
   const possibly: AddressRange[] = [...LINK_LOCAL, ...NO_ADDRESS];
   const main = (host.routes ?? []).filter(isAlwaysAsked);
-  const ofLinks = (host.links ?? []).flatMap((each) => [...ownOf(each, host), ...broadcastsOf(each, host)]);
+  const ofLinks = (host.links ?? []).flatMap((each) => [
+    ...ownOf(each, host),
+    ...broadcastsOf(each, host),
+    ...anycastsOf(each, host),
+  ]);
   const ownOfAll = [...ofLinks, ...LOOPBACK];
   for (const family of [4, 6] as const) {
     const own = ownOfAll.filter(isOf(family));
@@ -51,10 +55,11 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
     }
     if (how.reachesOwn) {
       const reached = ownBy(link, how, host, family);
-      certainly.push(...reached);
+      const elsewhere = subtractRanges(LINK_LOCAL, ownOf(link, host));
+      certainly.push(...subtractRanges(reached, [...contestedRanges(host), ...elsewhere]));
       possibly.push(...reached);
     }
-    if (routes.length === 0) {
+    if (!listsRoutes(host, family)) {
       possibly.push(allAddresses(family));
       const links = how.byAnyLink ? (host.links ?? []) : [link];
       const near = links.flatMap(({ addresses }) => addresses.map(({ prefix }) => prefix));
@@ -110,13 +115,20 @@ export function ownOf({ name, addresses }: HostLink, { routes = [] }: Host): Add
   return [...own, ...subtractRanges(given, [...own, ...LOOPBACK])];
 }
 
+/** Addresses that the host shares with others by a link: those that routers of a subnet have (RFC 4291, section 2.6.1), and what routes say. */
+export function anycastsOf({ name }: HostLink, { routes = [] }: Host): AddressRange[] {
+  return routes
+    .filter(({ kind, table, link }) => kind === 'anycast' && table !== 'ruled' && link === name)
+    .map(({ destination }) => destination);
+}
+
 /** The last address of each IPv4 network of a link, unless it has at most two (RFC 3021), and what routes say besides. */
 export function broadcastsOf({ name, addresses }: HostLink, { routes = [] }: Host): AddressRange[] {
   const last = addresses
     .filter(({ prefix }) => prefix.family === 4 && prefix.last - prefix.first > 1n)
     .map(({ prefix }) => single({ family: 4, value: prefix.last }));
   const given = routes
-    .filter(({ kind, table, link }) => kind === 'broadcast' && table === 'local' && link === name)
+    .filter(({ kind, table, link }) => kind === 'broadcast' && table !== 'ruled' && link === name)
     .map(({ destination }) => destination);
   return [...last, ...subtractRanges(given, [...last, ...LOOPBACK])];
 }

@@ -1,6 +1,6 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import { type AddressRange, type Family, formatRange } from '../../net/address.ts';
+import { type AddressRange, formatRange } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
@@ -8,10 +8,11 @@ import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
+import { takenRanges } from './handing-on.ts';
 import { localRanges } from './host-surroundings.ts';
 import { contestedRanges, withoutElsewhere } from './own-addresses.ts';
 import { ruledPackets } from './policy-routing.ts';
-import { compareRoutes } from './route-order.ts';
+import { compareRoutes, listsRoutes } from './route-order.ts';
 
 export interface Routed {
   readonly flows: Flow[];
@@ -75,7 +76,7 @@ export function routeFlows(
       const meant = boundsOfAddress(flow, 'destination', [route.destination], around);
       const bounds =
         route.table === 'local' ? { must: meant.must.difference(contested), may: meant.may } : meant;
-      if (route.kind === 'unicast') {
+      if (route.kind === 'unicast' || route.kind === 'anycast') {
         send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
       } else if (route.kind === 'throw' && route.table === 'local') {
         // Where both tables are one it ends the search in the main one, too.
@@ -158,6 +159,10 @@ export function routeAnswers(flows: readonly Flow[], host: Host, around: Surroun
     const back = routeFlows([{ ...flow, packets: flow.packets.difference(unlisted) }], host, around);
     losses.push(...back.losses);
     for (const each of back.flows) {
+      if (isLoopback(each.outgoing) && !isLoopback(flow.outgoing)) {
+        losses.push({ packets: each.packets, reason: 'the answer goes to an address of the host itself' });
+        continue;
+      }
       const isSame = flow.outgoing === 'unknown' || linkKey(each.outgoing) === linkKey(flow.outgoing);
       routed.push(each, ...(isSame ? [] : [{ ...each, outgoing: flow.outgoing }]));
     }
@@ -177,13 +182,6 @@ function linkKey(name: InterfaceName): string {
 function unlistedFamilies(host: Host, { space }: Surroundings): PacketSet {
   const families = ([4, 6] as const).filter((family) => !listsRoutes(host, family));
   return space.unionOf(families.map((family) => space.box({ family })));
-}
-
-/** Whether the main routes of a family are in evidence. */
-export function listsRoutes(host: Host, family: Family): boolean {
-  return mainRoutes(host).some(
-    ({ destination, table }) => destination.family === family && table !== 'local',
-  );
 }
 
 function hasDefaultTable(routes: readonly HostRoute[]): boolean {
@@ -208,7 +206,7 @@ function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
 const NO_ROUTES: readonly HostRoute[] = [];
 
 function sortedMain(routes: readonly HostRoute[]): HostRoute[] {
-  const kinds: readonly string[] = ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
+  const kinds: readonly string[] = ['unicast', 'anycast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
   return routes.filter((route) => route.table !== 'ruled' && kinds.includes(route.kind)).sort(compareRoutes);
 }
 
@@ -235,7 +233,8 @@ export function splitLocal(
       if (both || whereUnknown === 'forward') forward.push(flow);
       continue;
     }
-    const bounds = withoutElsewhere(boundsOfAddress(flow, 'destination', ranges, around), flow, around);
+    const taken = takenRanges(ranges, flow, host, around);
+    const bounds = withoutElsewhere(boundsOfAddress(flow, 'destination', taken, around), flow, around);
     // Of a host whose links are not in evidence only the platform's addresses are known; a bridge may have others.
     const mayBeOwn = flow.view.destination !== undefined && !knowsLinks;
     const { packets: ruled, delivered } = ruledPackets(flow, host, around);

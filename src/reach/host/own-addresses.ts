@@ -7,37 +7,53 @@ import { type Flow, type InterfaceName, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
-import { rulesOf } from './routing-rules.ts';
 
 const contestedByHost = new WeakMap<Host, readonly AddressRange[]>();
 
 /**
- * Addresses that routes give to the host, unless others come first. Where the main table has a longer prefix: until the first
- * routing rule of IPv4 is made, both tables are one to the kernel, and then they are two, even when that rule is gone (Linux kernel,
- * fib_new_table, fib_unmerge). And those of other tables than the local one.
+ * Addresses that routes give to the host, unless others come first. Where the local table has a longer prefix of
+ * another kind, or the main one: until the first
+ * routing rule of IPv4 is made, both tables are one to the kernel, and then they are two, even when that rule is gone, and a listing
+ * of rules may be of IPv6 (Linux kernel, fib_new_table, fib_unmerge). And those of other tables than the local one.
  */
 export function contestedRanges(host: Host): readonly AddressRange[] {
   let ranges = contestedByHost.get(host);
   if (ranges === undefined) {
     const { routes = [] } = host;
-    const late = routes.filter(({ kind, table }) => kind === 'local' && ['main', 'default'].includes(table));
+    const late = routes.filter(
+      ({ kind, table }) => TAKING.includes(kind) && ['main', 'default'].includes(table),
+    );
     ranges = [
-      ...late.map(({ destination }) => destination),
-      ...(rulesOf(host, 4).length > 0 ? [] : longerThanLocal(routes)),
+      ...[...late, ...routes.filter(isAnycastByHand)].map(({ destination }) => destination),
+      ...longerThanLocal(routes, 'local'),
+      ...longerThanLocal(routes, 'main'),
     ];
     contestedByHost.set(host, ranges);
   }
   return ranges;
 }
 
-/** Of one prefix the local table comes first. */
-function longerThanLocal(routes: readonly HostRoute[]): AddressRange[] {
-  const first = routes.filter(({ destination, table }) => table === 'local' && destination.family === 4);
+/** Those of the kernel's own are asked first; others take packets in, and lead those of the host away from it. */
+function isAnycastByHand({ kind, metric, destination }: HostRoute): boolean {
+  return kind === 'anycast' && (metric > 0 || destination.family === 4);
+}
+
+/** Of one prefix the local table comes first, and in it the smaller metric. */
+function longerThanLocal(routes: readonly HostRoute[], table: 'local' | 'main'): AddressRange[] {
+  const isOneTable = table === 'local';
+  const first = routes.filter(
+    (route) =>
+      route.table === 'local' && (isOneTable ? TAKING.includes(route.kind) : route.destination.family === 4),
+  );
   const wide = first.filter(({ destination }) => destination.first < destination.last);
+  if (wide.length === 0) return [];
+  const isLonger = (range: AddressRange, other: HostRoute) =>
+    isWithin(range, other) && (isOneTable || sizeOf(range) < sizeOf(other.destination));
   return routes
-    .filter(({ table, destination }) => table === 'main' && wide.some((each) => isWithin(destination, each)))
+    .filter((route) => route.table === table && !(isOneTable && TAKING.includes(route.kind)))
+    .filter(({ destination }) => wide.some((each) => isLonger(destination, each)))
     .flatMap(({ destination }) => {
-      const better = first.filter((each) => !isWithin(destination, each));
+      const better = first.filter((each) => !isLonger(destination, each));
       return subtractRanges(
         [destination],
         better.map((each) => each.destination),
@@ -45,12 +61,15 @@ function longerThanLocal(routes: readonly HostRoute[]): AddressRange[] {
     });
 }
 
-function isWithin({ first, last }: AddressRange, { destination }: HostRoute): boolean {
-  return (
-    destination.first <= first &&
-    last <= destination.last &&
-    last - first < destination.last - destination.first
-  );
+/** By routes of these kinds the host takes packets in. */
+const TAKING: readonly HostRoute['kind'][] = ['local', 'broadcast', 'anycast'];
+
+function isWithin({ family, first, last }: AddressRange, { destination }: HostRoute): boolean {
+  return destination.family === family && destination.first <= first && last <= destination.last;
+}
+
+function sizeOf({ first, last }: AddressRange): bigint {
+  return last - first;
 }
 
 /** An address of a link alone is the host's by that link (RFC 4291, section 2.5.6; Linux kernel, rt6_need_strict). */
@@ -75,12 +94,12 @@ function linkAddressesElsewhere(incoming: InterfaceName, links: Links): readonly
   if (ranges === undefined) {
     const of = (some: Links) =>
       intersectRanges(
-        some.flatMap(({ addresses }) => addresses),
+        some.flatMap(({ addresses, anycast = [] }) => [...addresses, ...anycast]),
         LINK_LOCAL,
       );
     const outer = links.filter(({ name }) => name !== LOOPBACK_NAME);
     const here = typeof incoming === 'string' ? outer : outer.filter(({ name }) => name === incoming.name);
-    ranges = subtractRanges(of(outer), here.length === 1 ? of(here) : []);
+    ranges = subtractRanges(of(links), here.length === 1 ? of(here) : []);
     byName.set(key, ranges);
   }
   return ranges;

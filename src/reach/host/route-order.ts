@@ -1,10 +1,16 @@
-import type { HostRoute } from '../../model/host.ts';
+import type { Host, HostRoute } from '../../model/host.ts';
+import type { Family } from '../../net/address.ts';
 
 const ORDER: readonly HostRoute['table'][] = ['local', 'main', 'default', 'ruled'];
 
 /** Whether packets are sent by a route without a routing rule of the operator's. */
 export function isAlwaysAsked({ table }: HostRoute): boolean {
   return table === 'main' || table === 'default';
+}
+
+/** Whether the routes of a family are in evidence: a listing that names a table is one of them all (ip-route(8)). */
+export function listsRoutes({ routes = [] }: Host, family: Family): boolean {
+  return routes.some(({ destination }) => destination.family === family);
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Surroundings {
     readonly name?: string;
     readonly addresses: readonly AddressRange[];
     readonly broadcast: readonly AddressRange[];
+    /** Of several machines, of which it takes packets in; to rules they are none of its own. */
+    readonly anycast?: readonly AddressRange[];
     /** Absent: nothing is known of its routes. */
     readonly reaches?: (how: ReachKind) => Reach;
   }[];
