@@ -3,7 +3,7 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import type { Flow, InterfaceName } from '../program/flow.ts';
+import { type Flow, type InterfaceName, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import { boundsOfAddress } from './address-bounds.ts';
@@ -32,6 +32,8 @@ export function handOn(flows: readonly Flow[], host: Host, around: Surroundings)
       const packets = flow.packets.intersection(ofFamily);
       if (packets.isEmpty()) continue;
       if (forwards === true) {
+        // What goes by no link is lost, or comes back.
+        if (isLoopback(flow.outgoing)) dropped.push(packets);
         admitted.push({ ...flow, packets });
         continue;
       }

@@ -6,6 +6,7 @@ import { mergeRanges } from '../../net/address-ranges.ts';
 import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { carriersOfGroup, type Estate, once } from '../estate.ts';
 import { type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
+import { contestedRanges } from './contested-ranges.ts';
 import { anycastsOf, broadcastsOf, ownOf, reachOf } from './host-reach.ts';
 
 /** What the rules of a host, or of a platform filter (`asset` absent), may refer to. */
@@ -22,7 +23,7 @@ export function surroundingsOf(
       membersOf(estate, group, notIn) ?? (isKnownGroup(estate, group) ? [] : undefined),
     list: (id) => estate.snapshot.lists.get(id),
     ...(links === undefined ? {} : { links }),
-    ...(asset?.host === undefined ? {} : barredBy(asset.host)),
+    ...(asset?.host === undefined ? {} : { ...barredBy(asset.host), contested: contestedRanges(asset.host) }),
     ...(hostSide === undefined ? {} : { hostSide }),
     state: answer ? 'established' : 'new',
     tcpFlags: answer ? SYN_ACK : SYN,

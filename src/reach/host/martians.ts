@@ -9,10 +9,10 @@ import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
+import { contestedRanges } from './contested-ranges.ts';
 import { routeFlows } from './host-routing.ts';
 import { localRanges } from './host-surroundings.ts';
 import { unjoinedBounds } from './joined-groups.ts';
-import { contestedRanges } from './own-addresses.ts';
 import { listsRoutes } from './route-order.ts';
 
 /** Groups and everybody, which nobody is. */

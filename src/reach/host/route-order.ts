@@ -9,9 +9,18 @@ export function isAlwaysAsked({ table }: HostRoute): boolean {
 }
 
 /** Whether the routes of a family are in evidence: a listing that names a table is one of them all (ip-route(8)). */
-export function listsRoutes({ routes = [] }: Host, family: Family): boolean {
-  return routes.some(({ destination }) => destination.family === family);
+export function listsRoutes({ routes = NO_ROUTES }: Host, family: Family): boolean {
+  let families = familiesByRoutes.get(routes);
+  if (families === undefined) {
+    families = new Set(routes.map(({ destination }) => destination.family));
+    familiesByRoutes.set(routes, families);
+  }
+  return families.has(family);
 }
+
+const NO_ROUTES: readonly HostRoute[] = [];
+/** Every question asks it of a host, which may have thousands of routes. */
+const familiesByRoutes = new WeakMap<readonly HostRoute[], ReadonlySet<Family>>();
 
 /**
  * The order in which such routes are asked: longest prefix first, then the smaller metric; the local table before the main
