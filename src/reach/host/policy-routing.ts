@@ -25,6 +25,7 @@ const REFUSING: readonly HostRoute['kind'][] = ['blackhole', 'unreachable', 'pro
 export function ruledPackets(flow: Flow, host: Host, around: Surroundings): Ruled {
   const { space } = around;
   const rules = ([4, 6] as const).flatMap((family) => rulesOf(host, family));
+  if (rules.length === 0) return { packets: space.empty, losses: [], delivered: space.empty };
   const to = (ranges: readonly AddressRange[]) => boundsOfAddress(flow, 'destination', ranges, around);
   const own = to(localRanges(around) ?? []).must.difference(to(contestedRanges(host)).may);
   const losses: Loss[] = [];

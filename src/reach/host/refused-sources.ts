@@ -1,4 +1,6 @@
 import type { Host } from '../../model/host.ts';
+import type { AddressRange } from '../../net/address.ts';
+import { mergeRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { TCP } from '../../net/protocol.ts';
 import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
@@ -43,21 +45,35 @@ export function withoutConnectionsToSeveral(
   where: 'here' | 'elsewhere',
 ): Sent {
   const connections = around.space.box({ protocol: [[TCP, TCP]] });
-  const lists = (around.links ?? []).flatMap(({ broadcast, anycast = [] }) =>
-    where === 'here' ? [broadcast, anycast] : [broadcast],
-  );
+  const ranges = severalBy(around, where);
   return without(flows, (flow) => {
-    const to = [SEVERAL, ...lists.filter((ranges) => ranges.length > 0)].map((ranges) =>
-      boundsOfAddress(flow, 'destination', ranges, around),
-    );
-    const all = (sets: readonly PacketSet[]) => around.space.unionOf(sets).intersection(connections);
+    const { may, must } = boundsOfAddress(flow, 'destination', ranges, around);
     return {
-      may: all(to.map(({ may }) => may)),
-      must: all(to.map(({ must }) => must)),
+      may: may.intersection(connections),
+      must: must.intersection(connections),
       reason: 'a connection is made to one machine',
     };
   });
 }
+
+const severalByLinks = {
+  here: new WeakMap<object, AddressRange[]>(),
+  elsewhere: new WeakMap<object, AddressRange[]>(),
+};
+
+function severalBy({ links = NO_LINKS }: Surroundings, where: 'here' | 'elsewhere'): readonly AddressRange[] {
+  let ranges = severalByLinks[where].get(links);
+  if (ranges === undefined) {
+    const ofLinks = links.flatMap(({ broadcast, anycast = [] }) =>
+      where === 'here' ? [...broadcast, ...anycast] : broadcast,
+    );
+    ranges = mergeRanges([...SEVERAL, ...ofLinks]);
+    severalByLinks[where].set(links, ranges);
+  }
+  return ranges;
+}
+
+const NO_LINKS: NonNullable<Surroundings['links']> = [];
 
 const LOOPBACK_DESTINATIONS = LOOPBACK.filter(({ family }) => family === 6);
 
