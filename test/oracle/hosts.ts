@@ -55,8 +55,10 @@ function rulesetOf(parts: readonly string[]): string {
  */
 const UNDECIDED =
   / ip rule | nexthop | route add (local|anycast|broadcast) | table local|(ANYCAST|UNREACHABLE|BLACKHOLE|PROHIBIT) |type (!= )?(anycast|unreachable|blackhole|prohibit)/;
+/** Of IPv6 no route is asked for what is plain unicast. */
+const UNICAST = / type (!= )?unicast /;
 /** Whether a kernel takes these depends on what was ever changed of its routes. */
-const NO_SENDER = /^(127\.|fe80:)|\.(255|31|77)$/;
+const NO_SENDER = /^(127\.|fe80:|::$)|\.(255|31|77)$/;
 
 /** What a host is asked for; the names are those of the collected files. */
 const EXPORTS: readonly (readonly [name: string, command: string])[] = [
@@ -104,6 +106,6 @@ export const hosts: Format = {
     ],
   ],
   isUndecidable: (parts, _, { link, source, destination }) =>
-    parts.some((part) => UNDECIDED.test(part)) ||
+    parts.some((part) => UNDECIDED.test(part) || (source.includes(':') && UNICAST.test(part))) ||
     (link !== undefined && (NO_SENDER.test(source) || destination.startsWith('fe80:'))),
 };

@@ -84,7 +84,13 @@ export function routeFlows(
       const meant = boundsOfAddress(flow, 'destination', [route.destination], around);
       const bounds =
         route.table === 'local' ? { must: meant.must.difference(contested), may: meant.may } : meant;
-      if (route.kind === 'unicast' || route.kind === 'anycast') {
+      if (route.link === LOOPBACK_NAME && route.kind === 'unicast') {
+        lose(
+          rest.intersection(bounds.may),
+          `the host's route for ${formatRange(route.destination)} leads to itself`,
+        );
+        send(bounds, 'unknown');
+      } else if (route.kind === 'unicast' || route.kind === 'anycast') {
         send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
       } else if (route.kind === 'throw' && route.table === 'local') {
         // Where both tables are one it ends the search in the main one, too.
