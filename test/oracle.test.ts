@@ -9,6 +9,7 @@ const PACKETS: Readonly<Record<string, number>> = {
   nftables: 2_000,
   ufw: 300,
   firewalld: 300,
+  hosts: 1_000,
 };
 
 describe.each(Object.entries(FORMATS))('%s', (name, format) => {

@@ -67,7 +67,7 @@ test('an exposure by several rules names the first, and lists the others', () =>
 const FIXES: readonly (readonly [admitted: readonly string[], fix: string])[] = [
   [
     ['0.0.0.0/0 tcp 80'],
-    'Remove or narrow -A INPUT -s 0.0.0.0/0 -p tcp -m tcp --dport 80 -j ACCEPT in one, so that tcp 80 from every address but 10.0.1.1 is not admitted; likewise what lets in 10.0.0.3 to two.',
+    'Remove or narrow -A INPUT -s 0.0.0.0/0 -p tcp -m tcp --dport 80 -j ACCEPT in one, so that tcp 80 from every address but 10.0.1.1, 10.0.255.255 is not admitted; likewise what lets in 10.0.0.3 to two.',
   ],
   [
     ['10.0.0.1 tcp 80', '10.0.0.2 tcp 80'],

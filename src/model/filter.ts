@@ -153,12 +153,13 @@ export type Condition =
     }
   /**
    * By the host's routes its source can be reached by the link that the packet came in by; `byAnyLink`: by some link of it. The
-   * host's own addresses are reached by no link, unless `reachesOwn`.
+   * host's own addresses are reached by no link, unless `reachesOwn`, nor are broadcast ones of IPv4, unless `reachesBroadcasts`.
    */
   | {
       readonly kind: 'return-path';
       readonly byAnyLink?: true;
       readonly reachesOwn?: true;
+      readonly reachesBroadcasts?: true;
       readonly negated?: boolean;
     }
   /** `(flags & mask) === value` of a TCP header: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32. */

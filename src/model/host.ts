@@ -51,6 +51,7 @@ export interface HostRoute {
     | 'local'
     | 'broadcast'
     | 'multicast'
+    | 'anycast'
     | 'blackhole'
     | 'unreachable'
     | 'prohibit'

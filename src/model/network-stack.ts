@@ -20,6 +20,8 @@ export interface Reception {
   readonly takesOwnSources: boolean | undefined;
   /** `strict`: the way back to the source must lead by the link; `loose`: by some link (RFC 3704). */
   readonly reversePath: 'off' | 'loose' | 'strict' | undefined;
+  /** Whether it hands on those to broadcast addresses instead of taking them in. */
+  readonly forwardsBroadcasts?: boolean;
   /** Whether it hands on those that are not for itself; absent: what `NetworkStack.forwards` says. */
   readonly forwards?: boolean;
 }

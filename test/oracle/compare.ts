@@ -29,6 +29,7 @@ export async function compare(
   parts: readonly string[],
   asked: Readonly<Record<Asked, readonly KernelPacket[]>>,
 ): Promise<Compared[] | string> {
+  if (format.beginsAnew) await kernel.renew();
   const printed = await kernel.load(format.steps(parts));
   if (typeof printed === 'string') return printed;
   const passed = {
@@ -61,7 +62,7 @@ function estateOf(files: readonly EvidenceFile[]) {
   const given = new Set(files.map(([name]) => name));
   return buildEstate(
     readEvidence(
-      [...files, groups, ...facts.filter(([name]) => !given.has(name))].map(([name, text]) => ({
+      [...files, ...[groups, ...facts].filter(([name]) => !given.has(name))].map(([name, text]) => ({
         name: `hosts/h/${name}`,
         bytes: encoder.encode(text),
       })),

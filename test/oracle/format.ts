@@ -1,5 +1,6 @@
 import type fc from 'fast-check';
 import type { KernelPacket, LoadStep } from './kernel.ts';
+import type { Family } from './universe.ts';
 
 /** What a kernel is given, as parts that are loaded in order and of which each may be left out. */
 export interface RuleSet {
@@ -16,6 +17,11 @@ export interface Format {
   /** Programs that the machine must have. */
   readonly programs: readonly string[];
   readonly ruleSet: fc.Arbitrary<RuleSet>;
+  /** Each is given to a kernel to which nothing was given before. */
+  readonly beginsAnew?: true;
+  /** What is asked instead of packets among the links that rule sets are tried on. */
+  readonly packet?: (family: Family) => fc.Arbitrary<(index: number) => KernelPacket>;
+  readonly connection?: fc.Arbitrary<(index: number) => KernelPacket>;
   /** Once, before the first rule set. */
   readonly prepare?: readonly LoadStep[];
   steps(parts: readonly string[]): readonly LoadStep[];

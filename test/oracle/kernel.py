@@ -7,12 +7,14 @@ Reads JSON lines from standard input and answers each with one line:
   {"packets": [{"link": "eth0", "protocol": 6, "source": ..., "destination": ...}]} injects packets -> {"passed": [true, ...]}
   {"connections": [{"link": "eth0", "protocol": 6, "source": ..., ...}]}           opens them       -> {"passed": [true, ...]}
 
-It runs in a network namespace of its own, so that nothing of the machine changes. Interfaces are TUN devices: what is written to
+It runs in a network namespace of its own, so that nothing of the machine changes; interfaces that are asked for again are in a
+new one. Interfaces are TUN devices: what is written to
 one is received by the kernel, and the whole path of the packet is done when the call returns, so that a packet which does not come
 out again was dropped and no time limit is needed. A packet passed when a raw socket has it (behind INPUT) or another TUN device
 (behind POSTROUTING). A packet without `link` is made on the host (OUTPUT). A TCP connection passed when its SYN, the
 answer of a listener on the host or beyond it, the ACK, and a packet back after that came through. Needs root or user namespaces, and Python 3.8 or newer.
 """
+import ctypes
 import errno
 import fcntl
 import json
@@ -24,6 +26,7 @@ import sys
 
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 SO_RCVBUFFORCE, NETLINK_NETFILTER = 33, 12
+CLONE_NEWNET = 0x40000000
 TCP, UDP, ICMP, ICMP6, SCTP, GRE = 6, 17, 1, 58, 132, 47
 SYN, RST, PSH, ACK = 0x02, 0x04, 0x08, 0x10
 ECHO_REQUEST, ECHO_REPLY = {ICMP: 8, ICMP6: 128}, {ICMP: 0, ICMP6: 129}
@@ -174,6 +177,7 @@ class Kernel:
         self.tracking.bind((0, 0))
         self.senders = {4: socket.socket(socket.AF_INET, socket.SOCK_RAW, 255), 6: socket.socket(socket.AF_INET6, socket.SOCK_RAW, 255)}
         self.senders[4].setsockopt(socket.IPPROTO_IP, socket.IP_HDRINCL, 1)
+        self.senders[4].setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         self.senders[6].setsockopt(socket.IPPROTO_IPV6, 36, 1)  # IPV6_HDRINCL
 
     def add_device(self, name, addresses):
@@ -183,6 +187,14 @@ class Kernel:
         for address in addresses:
             run(["ip", "address", "add", address, "dev", name, *(["nodad"] if ":" in address else [])])
         self.devices[name] = device
+
+    def end(self):
+        for device in self.devices.values():
+            os.close(device)
+        for each in [*self.sockets.values(), *self.senders.values(), self.tracking]:
+            each.close()
+        if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNET) != 0:
+            raise OSError(ctypes.get_errno(), "no other network namespace can be made")
 
     def listen(self, family, protocol):
         if (family, protocol) in self.sockets:
@@ -379,6 +391,8 @@ def main():
         question = json.loads(line)
         try:
             if "interfaces" in question:
+                if kernel is not None:
+                    kernel.end()
                 kernel = Kernel(question["interfaces"], question.get("sysctl", {}))
                 answer = {"ok": True}
             elif "load" in question:

@@ -28,6 +28,8 @@ export interface LoadStep {
 
 /** A Linux kernel in a network namespace of its own. */
 export interface Kernel {
+  /** Nothing of what was loaded is left, and links have no addresses. */
+  renew(): Promise<void>;
   /** What each step printed; a string says why one was refused. */
   load(steps: readonly LoadStep[]): Promise<readonly string[] | string>;
   /** Whether each packet came out: at the host, or at another link. */
@@ -73,14 +75,18 @@ export async function startKernel(
     if (line.done === true) throw new Error(`the kernel's helper ended with ${await codeOf(child)}`);
     return JSON.parse(line.value) as Reply;
   };
-  const { error } = await tell({ interfaces, sysctl });
-  if (error !== undefined) throw new Error(error);
+  const make = async (links: readonly KernelLink[]) => {
+    const { error } = await tell({ interfaces: links, sysctl });
+    if (error !== undefined) throw new Error(error);
+  };
+  await make(interfaces);
   const passed = async (question: object): Promise<boolean[]> => {
     const reply = await tell(question);
     if (reply.passed === undefined) throw new Error(reply.error);
     return reply.passed;
   };
   return {
+    renew: () => make(interfaces.map(({ name }) => ({ name, addrs: [] }))),
     load: async (steps) => {
       const { printed, error } = await tell({ load: steps });
       return printed ?? error ?? '';

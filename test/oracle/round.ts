@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Asked, type Compared, compare } from './compare.ts';
 import type { Format, RuleSet } from './format.ts';
 import { type Kernel, type KernelPacket, startKernel } from './kernel.ts';
-import { connection, isSentToGroup, LINKS, packet } from './universe.ts';
+import { connection, type Family, isSentToGroup, LINKS, packet } from './universe.ts';
 
 /** What a round of random rule sets showed. */
 export interface Round {
@@ -30,17 +30,20 @@ interface Scenario extends Readonly<Record<Asked, readonly KernelPacket[]>> {
   readonly rules: RuleSet;
 }
 
-const several = (family: 4 | 6) =>
-  fc.array(packet(family), { minLength: PACKETS_PER_SET / 2, maxLength: PACKETS_PER_SET / 2 });
+const several = (family: Family, { packet: own = packet }: Format) =>
+  fc.array(own(family), { minLength: PACKETS_PER_SET / 2, maxLength: PACKETS_PER_SET / 2 });
 
 const scenarioOf = (format: Format): fc.Arbitrary<Scenario> =>
   fc.record({
     rules: format.ruleSet,
     packets: fc
-      .tuple(several(4), several(6))
+      .tuple(several(4, format), several(6, format))
       .map((lists) => lists.flat().map((make, index): KernelPacket => make(index))),
     connections: fc
-      .array(connection, { minLength: CONNECTIONS_PER_SET, maxLength: CONNECTIONS_PER_SET })
+      .array(format.connection ?? connection, {
+        minLength: CONNECTIONS_PER_SET,
+        maxLength: CONNECTIONS_PER_SET,
+      })
       .map((list) => list.map((make, index) => make(index))),
   });
 

@@ -61,7 +61,11 @@ export function addReversePathCheck(building: Building): void {
   chains.add(chain, [spared], { kind: 'accept' }, neighbours);
   const failed: Condition =
     settings.reversePathCheck === true
-      ? { kind: 'return-path', negated: true }
+      ? {
+          kind: 'return-path',
+          ...(settings.backend === 'nftables' ? { reachesBroadcasts: true } : {}),
+          negated: true,
+        }
       : { kind: 'opaque', reason: 'IPv6_rpfilter, in a way that is not modelled' };
   const lost = own(settings, 'sources that have no way back (IPv6_rpfilter)');
   chains.add(chain, [{ kind: 'packet', boxes: [{ family: 6 }] }, failed], { kind: 'drop' }, lost);

@@ -3,7 +3,7 @@ import { UNSEEN_STACK } from '../network-stack.ts';
 
 /** The greatest value of each setting of a link that means anything. */
 const GREATEST = { route_localnet: 1, accept_local: 1, rp_filter: 2 } as const;
-const OF_LINK = /^net\.ipv4\.conf\.(.+)\.(?:route_localnet|accept_local|rp_filter|forwarding)$/;
+const OF_LINK = /^net\.ipv4\.conf\.(.+)\.(?:route_localnet|accept_local|rp_filter|forwarding|bc_forwarding)$/;
 /** Scopes that are no links. */
 const SCOPES: readonly (string | undefined)[] = ['all', 'default'];
 
@@ -35,7 +35,10 @@ function receptionBy(settings: ReadonlyMap<string, string>, link: string | undef
   const filtering = value('rp_filter');
   // IPv4 asks the link that a packet comes in by, and nothing else (kernel, ip_route_input_slow).
   const forwarding = settings.get(`net.ipv4.conf.${link}.forwarding`);
+  // A link needs both (kernel, IN_DEV_BFORWARD).
+  const isOnAt = (scope: string) => Number(settings.get(`net.ipv4.conf.${scope}.bc_forwarding`) ?? 0) !== 0;
   return {
+    ...(link !== undefined && isOnAt('all') && isOnAt(link) ? { forwardsBroadcasts: true } : {}),
     ...(link === undefined || forwarding === undefined ? {} : { forwards: forwarding !== '0' }),
     takesLoopback: isOn(value('route_localnet')),
     takesOwnSources: isOn(value('accept_local')),

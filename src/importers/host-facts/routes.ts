@@ -107,11 +107,10 @@ export function readRoutes(file: string, json: readonly unknown[], gaps: Gap[]):
       ruled.add(text);
       gap(`routes of table ${text} are used where a routing rule says so, and such rules are not read`);
     }
-    const kind = data.type === undefined ? 'unicast' : data.type === 'anycast' ? 'local' : data.type;
     return [
       {
         destination,
-        kind,
+        kind: data.type ?? 'unicast',
         ...(link === undefined ? {} : { link }),
         ...(gateway === undefined ? {} : { gateway }),
         table,

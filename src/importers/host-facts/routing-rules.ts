@@ -57,16 +57,17 @@ export function readRoutingRules(rules: readonly ListedRule[]): Map<Family, Rout
       family,
       [
         ...found.map((rule) => toRule(rule, family, local === undefined || Number(rule.priority) <= 0)),
-        ...(hasMain ? [] : [withoutMain(family)]),
+        ...(hasMain ? [] : [without('main', family)]),
+        ...(local === undefined ? [without('local', family)] : []),
       ],
     ]),
   );
 }
 
-/** Where no rule asks the main table as it does by itself, it may be asked by none. */
-function withoutMain(family: Family): RoutingRule {
-  const title = 'the missing routing rule of the main table';
-  return { title, packets: { family }, precedesOwn: false, refuses: true };
+/** Where no rule asks a table as it is asked by itself, it may be asked by none. */
+function without(table: 'main' | 'local', family: Family): RoutingRule {
+  const title = `the missing routing rule of the ${table} table`;
+  return { title, packets: { family }, precedesOwn: table === 'local', refuses: true };
 }
 
 function toRule(rule: ListedRule, family: Family, precedesOwn: boolean): RoutingRule {

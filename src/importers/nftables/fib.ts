@@ -53,7 +53,11 @@ const RESULTS: ReadonlySet<string> = new Set(['oif', 'oifname', 'check']);
 function reversePath(flags: readonly unknown[]): Operand | undefined {
   const plain = flags.filter((flag) => flag !== 'mark' && flag !== 'iif');
   if (plain.length !== 1 || plain[0] !== 'saddr') return undefined;
-  const way: Condition = { kind: 'return-path', ...(flags.includes('iif') ? {} : { byAnyLink: true }) };
+  const way: Condition = {
+    kind: 'return-path',
+    reachesBroadcasts: true,
+    ...(flags.includes('iif') ? {} : { byAnyLink: true }),
+  };
   return {
     needs: [],
     asks: ['way back'],

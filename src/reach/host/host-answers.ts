@@ -9,9 +9,11 @@ import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import { basesAt, type HookOutcome, runCompeting, runHook } from '../program/interpreter.ts';
 import { type Surroundings, SYN_ACK } from '../program/surroundings.ts';
 import type { Loss, Trace } from '../program/trace.ts';
+import { handOn } from './handing-on.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { routeAnswers, unsureOfRoute } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
+import { withoutConnectionsToSeveral, withoutLoopbackAnswers } from './refused-sources.ts';
 
 /**
  * The answers to flows that `receive` let in: made here (OUTPUT) or by what they were forwarded to (PREROUTING, FORWARD). The host's
@@ -26,8 +28,9 @@ export function answer(
 ): HostOutcome {
   const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, 'source'), tcpFlags };
+  const taken = withoutConnectionsToSeveral(outcome.delivered, around, 'here');
   const [disguised = [], open = []] = [true, false].map((isDisguised) =>
-    outcome.delivered.map(turnRound).filter((flow) => (flow.anotherSource !== undefined) === isDisguised),
+    taken.flows.map(turnRound).filter((flow) => (flow.anotherSource !== undefined) === isDisguised),
   );
   const made = routeAnswers(open, host, around);
   const local = runHook(host.filters, 'output', made.flows, around, trace);
@@ -41,9 +44,11 @@ export function answer(
     return { dropped, back: passed.map((each) => ({ ...each, outgoing: flow.incoming })) };
   });
   const back = routeAnswers(mergeFlows(entered.flatMap((each) => each.back)), host, around);
-  const crossed = runHook(host.filters, 'forward', back.flows, around, trace);
+  const admitted = handOn(back.flows, host, around);
+  const crossed = runHook(host.filters, 'forward', mergeFlows(admitted.flows), around, trace);
   const posted = leave(host, [...local.passed, ...found.flows, ...crossed.passed], around, trace);
   const dropped = droppedByAny(around.space, [
+    ...taken.losses.map(({ packets }) => droppedSet(packets)),
     droppedSet(made.dropped),
     local.dropped,
     undone.dropped,
@@ -51,10 +56,11 @@ export function answer(
     ...unreached.map(({ packets }) => droppedSet(packets)),
     droppedSet(back.dropped),
     ...entered.map((each) => each.dropped),
+    droppedSet(admitted.dropped),
     crossed.dropped,
     posted.dropped,
   ]);
-  trace?.losses.push(...made.losses, ...found.losses, ...back.losses, ...unreached);
+  trace?.losses.push(...[taken, made, found, back, admitted].flatMap(({ losses }) => losses), ...unreached);
   const isLost = [made, found, back].some(({ dropped }) => !dropped.isEmpty());
   const notes = isLost ? ['no route of the host leads back to some of those that it would answer'] : [];
   return { delivered: [], forwarded: posted.passed, dropped, notes };
@@ -70,7 +76,10 @@ export function hear(
 ): HostOutcome {
   const host = asset.host as Host;
   const around = { ...surroundingsOf(estate, asset, true, 'destination'), tcpFlags };
-  const turned = outcome.forwarded.map((flow): Flow => ({ ...turnRound(flow), outgoing: 'none' }));
+  const sent = withoutConnectionsToSeveral(outcome.forwarded, around, 'elsewhere');
+  const back = withoutLoopbackAnswers(sent.flows.map(turnRound), around);
+  trace?.losses.push(...sent.losses, ...back.losses);
+  const turned = back.flows.map((flow): Flow => ({ ...flow, outgoing: 'none' }));
   const entered = comeBack(host, turned, around, trace);
   const input = runHook(host.filters, 'input', entered.passed, around, trace);
   const looped = throughLoopback(
@@ -88,6 +97,7 @@ export function hear(
     delivered: [...input.passed, ...looped.passed],
     forwarded: [],
     dropped: droppedByAny(around.space, [
+      ...[...sent.losses, ...back.losses].map(({ packets }) => droppedSet(packets)),
       entered.dropped,
       input.dropped,
       looped.dropped,

@@ -1,7 +1,5 @@
 import type { Host } from '../../model/host.ts';
-import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { Asset } from '../../model/snapshot.ts';
-import type { Family } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate } from '../estate.ts';
 import { type Dropped, droppedByAny, droppedSet } from '../program/dropped.ts';
@@ -17,6 +15,7 @@ import { runHook } from '../program/interpreter.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss, Trace } from '../program/trace.ts';
 import { trackFirst } from './connection-tracking.ts';
+import { handOn } from './handing-on.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { routeFlows, splitLocal } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
@@ -80,17 +79,16 @@ export function send(
   };
   const route = (flow: Flow, link?: string): Flow[] => {
     const routed = routeFlows([flow], host, around, link);
-    lose(routed.losses);
-    return routed.flows;
+    const sent = withoutLoopbackSources(routed.flows, host, around);
+    lose([...routed.losses, ...sent.losses]);
+    return sent.flows;
   };
   const first = trackFirst(startFlow(packets, 'none', 'unknown'), estate.space);
   const made = first.flatMap((flow) => route(flow, outgoing));
   const output = runHook(host.filters, 'output', made, around, trace);
   const leaving = output.passed.flatMap((flow) => {
     if (flow.view.destination === undefined) return [flow];
-    const sent = withoutLoopbackSources(route(flow), host, around);
-    lose(sent.losses);
-    return sent.flows.map((each) => ({ ...each, firstOutgoing: flow.outgoing }));
+    return route(flow).map((each) => ({ ...each, firstOutgoing: flow.outgoing }));
   });
   const posted = runHook(host.filters, 'postrouting', mergeFlows(leaving), around, trace);
   const own = posted.passed.filter((flow) => isLoopback(flow.outgoing));
@@ -133,27 +131,11 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
   const losses = [...routed.losses, ...handedOn.losses];
   dropped.push(...losses.map(({ packets }) => droppedSet(packets)));
   trace?.losses.push(...losses);
-  const admitted: Flow[] = [];
-  const setting = host.stack.settings.forwarding;
-  for (const family of [4, 6] as const) {
-    const ofFamily = around.space.box({ family });
-    for (const flow of handedOn.flows) {
-      const forwards = forwardsBy(host, family, flow.incoming);
-      const packets = flow.packets.intersection(ofFamily);
-      if (packets.isEmpty()) continue;
-      if (forwards !== true) dropped.push(droppedSet(packets));
-      if (forwards === false)
-        trace?.losses.push({ packets, reason: `the host does not forward IPv${family} (${setting})` });
-      if (forwards === undefined)
-        notes.push(
-          host.stack.forwards.has(family)
-            ? `whether the host forwards IPv${family} (${setting}) depends on the link by which it comes`
-            : `whether the host forwards IPv${family} (${setting}) is not in evidence`,
-        );
-      if (forwards !== false) admitted.push({ ...flow, packets });
-    }
-  }
-  const crossed = runHook(host.filters, 'forward', mergeFlows(admitted), around, trace);
+  const admitted = handOn(handedOn.flows, host, around);
+  notes.push(...admitted.notes);
+  dropped.push(droppedSet(admitted.dropped));
+  trace?.losses.push(...admitted.losses);
+  const crossed = runHook(host.filters, 'forward', mergeFlows(admitted.flows), around, trace);
   const posted = runHook(host.filters, 'postrouting', crossed.passed, around, trace);
   return {
     delivered: input.passed,
@@ -161,15 +143,4 @@ function arrive(passage: Passage, flows: readonly Flow[], whereUnknown: 'local' 
     dropped: droppedByAny(around.space, [...dropped, crossed.dropped, posted.dropped]),
     notes,
   };
-}
-
-/** Whether a host hands on packets of a family that come by a link; undefined: not in evidence. */
-function forwardsBy({ stack }: Host, family: Family, incoming: InterfaceName): boolean | undefined {
-  const general = stack.forwards.get(family);
-  if (family === 6) return general;
-  if (typeof incoming !== 'string') return stack.links.get(incoming.name)?.forwards ?? general;
-  const values = [...stack.links].flatMap(([name, { forwards }]) =>
-    name === LOOPBACK_NAME ? [] : (forwards ?? []),
-  );
-  return values.every((value) => value === general) ? general : undefined;
 }

@@ -4,8 +4,9 @@ import { type AddressRange, allAddresses, type Family, single } from '../../net/
 import { intersectRanges, mergeRanges, subtractRanges } from '../../net/address-ranges.ts';
 import { LINK_LOCAL, LOOPBACK, prefixes } from '../../net/special-addresses.ts';
 import type { Reach, ReachKind } from '../program/surroundings.ts';
-import { contestedRanges } from './own-addresses.ts';
-import { compareRoutes, isAlwaysAsked } from './route-order.ts';
+import { contestedRanges } from './contested-ranges.ts';
+import { compareRoutes, isAlwaysAsked, listsRoutes } from './route-order.ts';
+import { type Segment, segmentsOf } from './route-segments.ts';
 import { rulesOf } from './routing-rules.ts';
 
 const known = new WeakMap<HostLink, Map<string, Reach>>();
@@ -14,7 +15,7 @@ const known = new WeakMap<HostLink, Map<string, Reach>>();
 export function reachOf(link: HostLink, how: ReachKind, host: Host): Reach {
   const kinds = known.get(link) ?? new Map<string, Reach>();
   known.set(link, kinds);
-  const key = `${how.byAnyLink} ${how.reachesOwn}`;
+  const key = `${how.byAnyLink} ${how.reachesOwn} ${how.reachesBroadcasts}`;
   const reach = kinds.get(key) ?? reachedBy(link, how, host);
   kinds.set(key, reach);
   return reach;
@@ -34,30 +35,21 @@ const NO_ADDRESS = prefixes('::/128');
 function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
   const certainly: AddressRange[] = [];
   const possibly: AddressRange[] = [...LINK_LOCAL, ...NO_ADDRESS];
-  const main = (host.routes ?? []).filter(isAlwaysAsked);
-  const ofLinks = (host.links ?? []).flatMap((each) => [...ownOf(each, host), ...broadcastsOf(each, host)]);
-  const ownOfAll = [...ofLinks, ...LOOPBACK];
+  const { links = [] } = host;
   for (const family of [4, 6] as const) {
-    const own = ownOfAll.filter(isOf(family));
-    const certainlyOwn = subtractRanges(own, contestedRanges(host));
-    const routes = main.filter(({ destination }) => destination.family === family);
-    const isMixed = (host.routes ?? []).some(
-      ({ table, kind, destination }) =>
-        destination.family === family && table === 'local' && FOREIGN.includes(kind),
-    );
-    if (isMixed || rulesOf(host, family).length > 0) {
+    if (isMixed(host, family) || rulesOf(host, family).length > 0) {
       possibly.push(allAddresses(family));
       continue;
     }
-    if (how.reachesOwn) {
-      const reached = ownBy(link, how, host, family);
-      certainly.push(...reached);
-      possibly.push(...reached);
-    }
-    if (routes.length === 0) {
+    const own = ownOfAll(host).filter(isOf(family));
+    const reached = ownBy(link, how, host, family);
+    certainly.push(...reached.certainly);
+    possibly.push(...reached.possibly);
+    if (!listsRoutes(host, family)) {
       possibly.push(allAddresses(family));
-      const links = how.byAnyLink ? (host.links ?? []) : [link];
-      const near = links.flatMap(({ addresses }) => addresses.map(({ prefix }) => prefix));
+      const near = (how.byAnyLink ? links : [link]).flatMap(({ addresses }) =>
+        addresses.map(({ prefix }) => prefix),
+      );
       certainly.push(...subtractRanges(near.filter(isOf(family)), own));
       continue;
     }
@@ -65,40 +57,94 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
       route.kind === 'unicast' && (how.byAnyLink === true || route.link === link.name);
     const mayBeMeant = (route: HostRoute) =>
       isMeant(route) || (route.kind === 'unicast' && route.link === undefined);
-    for (const route of routes.filter(mayBeMeant)) {
-      const lost = routes.filter(
-        (other) =>
-          !mayBeMeant(other) &&
-          // A throw leads on to the table behind.
-          (other.kind !== 'throw' || other.table === route.table) &&
-          compareRoutes(other, route) < 0 &&
-          (family === 4 || other.kind !== 'unicast'),
-      );
-      possibly.push(...subtractRanges([route.destination], [...destinationsOf(lost), ...certainlyOwn]));
-      if (!isMeant(route)) continue;
-      const better = destinationsOf(
-        routes.filter((other) => !isMeant(other) && compareRoutes(other, route) <= 0),
-      );
-      certainly.push(...subtractRanges([route.destination], [...better, ...own, ...LINK_LOCAL]));
-      if (route.link === link.name)
-        certainly.push(...subtractRanges(intersectRanges([route.destination], LINK_LOCAL), own));
-    }
+    const isLost = (route: HostRoute, other: HostRoute) =>
+      !mayBeMeant(other) &&
+      // A throw leads on to the table behind.
+      (other.kind !== 'throw' || other.table === route.table) &&
+      compareRoutes(other, route) < 0 &&
+      (family === 4 || other.kind !== 'unicast');
+    const segments = segmentsByHost(host)[family];
+    const possible = segments.filter(({ routes }) =>
+      routes.some((route) => mayBeMeant(route) && !routes.some((other) => isLost(route, other))),
+    );
+    const certain = segments.filter(({ routes }) =>
+      routes.some(
+        (route) =>
+          isMeant(route) && !routes.some((other) => !isMeant(other) && compareRoutes(other, route) <= 0),
+      ),
+    );
+    const ofLink = segments.filter(({ routes }) =>
+      routes.some((route) => isMeant(route) && route.link === link.name),
+    );
+    const contested = contestedRanges(host);
+    possibly.push(...subtractRanges(rangesOf(possible), subtractRanges(own, contested)));
+    possibly.push(...contested.filter(isOf(family)));
+    certainly.push(...subtractRanges(rangesOf(certain), [...own, ...LINK_LOCAL]));
+    certainly.push(...subtractRanges(intersectRanges(rangesOf(ofLink), LINK_LOCAL), own));
   }
   return { certainly: mergeRanges(certainly), possibly: mergeRanges(possibly) };
+}
+
+/** Routes of the local table that the kernel does not make may lead anywhere. */
+function isMixed({ routes = [] }: Host, family: Family): boolean {
+  return routes.some(
+    ({ table, kind, destination }) =>
+      table === 'local' && FOREIGN.includes(kind) && destination.family === family,
+  );
+}
+
+/** All that is the host's, or everybody's on a link. */
+function ownOfAll(host: Host): AddressRange[] {
+  const ofLinks = (host.links ?? []).flatMap((each) => [
+    ...ownOf(each, host),
+    ...broadcastsOf(each, host),
+    ...anycastsOf(each, host),
+  ]);
+  return [...ofLinks, ...LOOPBACK];
+}
+
+type Segments = Readonly<Record<Family, readonly Segment[]>>;
+const segments = new WeakMap<Host, Segments>();
+
+function segmentsByHost(host: Host): Segments {
+  const known = segments.get(host);
+  if (known !== undefined) return known;
+  const main = (host.routes ?? []).filter(isAlwaysAsked);
+  const of = (family: Family) => segmentsOf(main.filter(({ destination }) => destination.family === family));
+  const made = { 4: of(4), 6: of(6) };
+  segments.set(host, made);
+  return made;
+}
+
+function rangesOf(some: readonly Segment[]): AddressRange[] {
+  return some.map(({ range }) => range);
 }
 
 function isOf(family: Family) {
   return (range: AddressRange) => range.family === family;
 }
 
-function destinationsOf(routes: readonly HostRoute[]): AddressRange[] {
-  return routes.map(({ destination }) => destination);
-}
-
-/** Own addresses of a family that are reached: those of IPv4 each by its link (Linux kernel, asked with `--accept-local`). */
-function ownBy(link: HostLink, { byAnyLink }: ReachKind, host: Host, family: Family): AddressRange[] {
-  const links = byAnyLink || family === 6 ? (host.links ?? []) : [link];
-  return links.flatMap((each) => ownOf(each, host)).filter(isOf(family));
+/**
+ * Own addresses of a family, and broadcast ones, that are reached: those of IPv4 each by its link, which of several links may have
+ * (Linux kernel, asked with `--accept-local`).
+ */
+function ownBy(link: HostLink, how: ReachKind, host: Host, family: Family): Reach {
+  const all = host.links ?? [];
+  const isAny = how.byAnyLink || family === 6;
+  const of = (links: readonly HostLink[]) =>
+    links
+      .flatMap((each) => [
+        ...(how.reachesOwn ? ownOf(each, host) : []),
+        ...(how.reachesBroadcasts ? broadcastsOf(each, host) : []),
+      ])
+      .filter(isOf(family));
+  const reached = of(isAny ? all : [link]);
+  const doubtful = [
+    ...contestedRanges(host),
+    ...subtractRanges(LINK_LOCAL, ownOf(link, host)),
+    ...(isAny ? [] : of(all.filter((other) => other !== link))),
+  ];
+  return { certainly: subtractRanges(reached, doubtful), possibly: reached };
 }
 
 /** Addresses that are the host's by a link: those of the link itself, and what routes give to the host besides. */
@@ -110,13 +156,20 @@ export function ownOf({ name, addresses }: HostLink, { routes = [] }: Host): Add
   return [...own, ...subtractRanges(given, [...own, ...LOOPBACK])];
 }
 
+/** Addresses that the host shares with others by a link: those that routers of a subnet have (RFC 4291, section 2.6.1), and what routes say. */
+export function anycastsOf({ name }: HostLink, { routes = [] }: Host): AddressRange[] {
+  return routes
+    .filter(({ kind, table, link }) => kind === 'anycast' && table !== 'ruled' && link === name)
+    .map(({ destination }) => destination);
+}
+
 /** The last address of each IPv4 network of a link, unless it has at most two (RFC 3021), and what routes say besides. */
 export function broadcastsOf({ name, addresses }: HostLink, { routes = [] }: Host): AddressRange[] {
   const last = addresses
     .filter(({ prefix }) => prefix.family === 4 && prefix.last - prefix.first > 1n)
     .map(({ prefix }) => single({ family: 4, value: prefix.last }));
   const given = routes
-    .filter(({ kind, table, link }) => kind === 'broadcast' && table === 'local' && link === name)
+    .filter(({ kind, table, link }) => kind === 'broadcast' && table !== 'ruled' && link === name)
     .map(({ destination }) => destination);
   return [...last, ...subtractRanges(given, [...last, ...LOOPBACK])];
 }

@@ -1,17 +1,20 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
-import { type AddressRange, type Family, formatRange, prefixLength } from '../../net/address.ts';
+import { type AddressRange, formatRange, prefixLength } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
+import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
+import { contestedRanges } from './contested-ranges.ts';
+import { takenRanges } from './handing-on.ts';
 import { localRanges } from './host-surroundings.ts';
-import { contestedRanges, withoutElsewhere } from './own-addresses.ts';
+import { withoutElsewhere } from './own-addresses.ts';
 import { ruledPackets } from './policy-routing.ts';
-import { compareRoutes } from './route-order.ts';
+import { routesFor } from './route-index.ts';
+import { compareRoutes, listsRoutes } from './route-order.ts';
 
 export interface Routed {
   readonly flows: Flow[];
@@ -55,19 +58,25 @@ export function routeFlows(
       several.map(({ bounds }) => bounds.must),
       several.map(({ bounds }) => bounds.may),
     ];
-    send(
-      { must: own.must.without([ruled.packets, contested, ...mayBe]), may: own.may.without(mustBe) },
-      LOOPBACK_LINK,
-    );
+    const mine = rest.intersection(own.may);
+    if (!mine.isEmpty())
+      send(
+        {
+          must: mine.intersection(own.must).without([ruled.packets, contested, ...mayBe]),
+          may: mine.without(mustBe),
+        },
+        LOOPBACK_LINK,
+      );
     if (outgoing !== undefined) send({ must: around.space.all, may: around.space.all }, { name: outgoing });
     // Whether the link has a route to its own neighbours is not asked.
     if (typeof flow.incoming !== 'string' && !isLoopback(flow.incoming))
       lose(rest.intersection(neighbours(flow, own, around)), 'a destination of one link alone is handed on');
-    for (const { bounds, link } of several) send(bounds, link);
+    for (const { bounds, link } of several)
+      send({ must: bounds.must.difference(ruled.packets), may: bounds.may }, link);
     for (const { packets, reason } of ruled.losses) lose(rest.intersection(packets), reason);
     send({ must: around.space.empty, may: ruled.packets }, 'unknown');
     let thrown = around.space.empty;
-    for (const route of routes) {
+    for (const route of routesFor(routes, flow)) {
       if (route.table === 'default' && !thrown.isEmpty()) {
         rest = rest.union(thrown);
         thrown = around.space.empty;
@@ -75,7 +84,13 @@ export function routeFlows(
       const meant = boundsOfAddress(flow, 'destination', [route.destination], around);
       const bounds =
         route.table === 'local' ? { must: meant.must.difference(contested), may: meant.may } : meant;
-      if (route.kind === 'unicast') {
+      if (route.link === LOOPBACK_NAME && route.kind === 'unicast') {
+        lose(
+          rest.intersection(bounds.may),
+          `the host's route for ${formatRange(route.destination)} leads to itself`,
+        );
+        send(bounds, 'unknown');
+      } else if (route.kind === 'unicast' || route.kind === 'anycast') {
         send(bounds, route.link === undefined ? 'unknown' : { name: route.link });
       } else if (route.kind === 'throw' && route.table === 'local') {
         // Where both tables are one it ends the search in the main one, too.
@@ -95,6 +110,7 @@ export function routeFlows(
         rest = rest.difference(bounds.must);
       }
     }
+    rest = rest.union(thrown);
     routed.push({ ...flow, packets: rest.intersection(unlisted), outgoing: onlyLink(around) });
     lose(rest.difference(unlisted), 'the host has no route there');
   }
@@ -158,6 +174,10 @@ export function routeAnswers(flows: readonly Flow[], host: Host, around: Surroun
     const back = routeFlows([{ ...flow, packets: flow.packets.difference(unlisted) }], host, around);
     losses.push(...back.losses);
     for (const each of back.flows) {
+      if (isLoopback(each.outgoing) && !isLoopback(flow.outgoing)) {
+        losses.push({ packets: each.packets, reason: 'the answer goes to an address of the host itself' });
+        continue;
+      }
       const isSame = flow.outgoing === 'unknown' || linkKey(each.outgoing) === linkKey(flow.outgoing);
       routed.push(each, ...(isSame ? [] : [{ ...each, outgoing: flow.outgoing }]));
     }
@@ -191,13 +211,6 @@ export function unsureOfRoute(host: Host, { space }: Surroundings): PacketSet {
   return space.unionOf(families.map((family) => space.box({ family })));
 }
 
-/** Whether the main routes of a family are in evidence. */
-export function listsRoutes(host: Host, family: Family): boolean {
-  return mainRoutes(host).some(
-    ({ destination, table }) => destination.family === family && table !== 'local',
-  );
-}
-
 function hasDefaultTable(routes: readonly HostRoute[]): boolean {
   return routes.at(-1)?.table === 'default';
 }
@@ -220,8 +233,28 @@ function mainRoutes({ routes = NO_ROUTES }: Host): readonly HostRoute[] {
 const NO_ROUTES: readonly HostRoute[] = [];
 
 function sortedMain(routes: readonly HostRoute[]): HostRoute[] {
-  const kinds: readonly string[] = ['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
-  return routes.filter((route) => route.table !== 'ruled' && kinds.includes(route.kind)).sort(compareRoutes);
+  const kinds: readonly string[] = ['unicast', 'anycast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
+  const asked = routes.filter((route) => route.table !== 'ruled' && kinds.includes(route.kind));
+  return withoutTies(asked.sort(compareRoutes));
+}
+
+/** Of routes of IPv6 to the same addresses at the same metric any may be taken. */
+function withoutTies(sorted: readonly HostRoute[]): HostRoute[] {
+  const routes: HostRoute[] = [];
+  for (const route of sorted) {
+    const last = routes.at(-1);
+    if (last === undefined || !isTied(last, route)) routes.push(route);
+    else if (last.link !== route.link) {
+      const { link: _, gateway: __, ...either } = last;
+      routes[routes.length - 1] = either;
+    }
+  }
+  return routes;
+}
+
+function isTied(one: HostRoute, other: HostRoute): boolean {
+  const isSame = one.destination.first === other.destination.first && compareRoutes(one, other) === 0;
+  return isSame && one.kind === other.kind && [one, other].every((each) => each.destination.family === 6);
 }
 
 /** Flows delivered on the host, and flows that it would have to forward. */
@@ -247,14 +280,25 @@ export function splitLocal(
       if (both || whereUnknown === 'forward') forward.push(flow);
       continue;
     }
-    const bounds = withoutElsewhere(boundsOfAddress(flow, 'destination', ranges, around), flow, around);
+    const received = takenRanges(ranges, flow, host, around);
+    const bounds = withoutElsewhere(boundsOfAddress(flow, 'destination', received, around), flow, around);
     // Of a host whose links are not in evidence only the platform's addresses are known; a bridge may have others.
     const mayBeOwn = flow.view.destination !== undefined && !knowsLinks;
     const { packets: ruled, delivered } = ruledPackets(flow, host, around);
-    const own = bounds.may.union(delivered);
+    const nowhere = fromNowhere(flow, around);
+    const own = around.space.unionOf([bounds.may, delivered, nowhere]);
     local.push(mayBeOwn ? flow : { ...flow, packets: flow.packets.intersection(own) });
     const contested = boundsOfAddress(flow, 'destination', contestedRanges(host), around).may;
-    forward.push({ ...flow, packets: flow.packets.difference(bounds.must.without([ruled, contested])) });
+    const taken = flow.packets.intersection(bounds.must).without([ruled, contested]);
+    forward.push({ ...flow, packets: flow.packets.without([taken, nowhere]) });
   }
   return { local: mergeFlows(local), forward: mergeFlows(forward) };
+}
+
+const UNSPECIFIED = prefixes('0.0.0.0');
+
+/** From and to no address, which once meant everybody (Linux kernel, ip_route_input_slow). */
+function fromNowhere(flow: Flow, around: Surroundings): PacketSet {
+  const to = boundsOfAddress(flow, 'destination', UNSPECIFIED, around).must;
+  return to.intersection(boundsOfAddress(flow, 'source', UNSPECIFIED, around).must);
 }

@@ -6,7 +6,8 @@ import { mergeRanges } from '../../net/address-ranges.ts';
 import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
 import { carriersOfGroup, type Estate, once } from '../estate.ts';
 import { type Surroundings, SYN, SYN_ACK } from '../program/surroundings.ts';
-import { broadcastsOf, ownOf, reachOf } from './host-reach.ts';
+import { contestedRanges } from './contested-ranges.ts';
+import { anycastsOf, broadcastsOf, ownOf, reachOf } from './host-reach.ts';
 
 /** What the rules of a host, or of a platform filter (`asset` absent), may refer to. */
 export function surroundingsOf(
@@ -22,7 +23,7 @@ export function surroundingsOf(
       membersOf(estate, group, notIn) ?? (isKnownGroup(estate, group) ? [] : undefined),
     list: (id) => estate.snapshot.lists.get(id),
     ...(links === undefined ? {} : { links }),
-    ...(asset?.host === undefined ? {} : barredBy(asset.host)),
+    ...(asset?.host === undefined ? {} : { ...barredBy(asset.host), contested: contestedRanges(asset.host) }),
     ...(hostSide === undefined ? {} : { hostSide }),
     state: answer ? 'established' : 'new',
     tcpFlags: answer ? SYN_ACK : SYN,
@@ -63,6 +64,7 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
       name: link.name,
       addresses: ownOf(link, host),
       broadcast: broadcastsOf(link, host),
+      anycast: anycastsOf(link, host),
       reaches: (how) => reachOf(link, how, host),
     }));
   }
@@ -97,7 +99,7 @@ export function localRanges(around: Surroundings): readonly AddressRange[] | und
   if (links === undefined) return undefined;
   let ranges = localByLinks.get(links);
   if (ranges === undefined) {
-    const own = links.flatMap((link) => [...link.addresses, ...link.broadcast]);
+    const own = links.flatMap((link) => [...link.addresses, ...link.broadcast, ...(link.anycast ?? [])]);
     ranges = mergeRanges([...own, ...ALWAYS_LOCAL]);
     localByLinks.set(links, ranges);
   }

@@ -1,8 +1,9 @@
 import type { PacketSet } from '../../net/packet-set.ts';
 import type { Estate, Located } from '../estate.ts';
 import { type InterfaceName, isLoopback, startFlow } from '../program/flow.ts';
-import { listsRoutes, routeFlows } from './host-routing.ts';
+import { routeFlows } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';
+import { listsRoutes } from './route-order.ts';
 
 /** The links by which packets come in: the interface's own in a known network, else the one by which the host would answer. */
 export function arrivalsOf(

@@ -9,9 +9,11 @@ import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
-import { listsRoutes, routeFlows } from './host-routing.ts';
+import { contestedRanges } from './contested-ranges.ts';
+import { routeFlows } from './host-routing.ts';
+import { localRanges } from './host-surroundings.ts';
 import { unjoinedBounds } from './joined-groups.ts';
-import { contestedRanges } from './own-addresses.ts';
+import { listsRoutes } from './route-order.ts';
 
 /** Groups and everybody, which nobody is. */
 const NOBODY = [...MULTICAST, ...BROADCAST];
@@ -91,19 +93,32 @@ export function withoutMartians(
     true,
     'the destination is a group that the link may not belong to',
   );
+  const contested = boundsOfAddress(flow, 'source', contestedRanges(host), around).may;
   const own = ownAddresses(around);
   if (own !== undefined && takesOwnSources !== true) {
     const { may, must } = boundsOfAddress(flow, 'source', own, around);
-    const contested = boundsOfAddress(flow, 'source', contestedRanges(host), around).may;
     remove(
       { must: must.difference(contested), may },
       takesOwnSources === false,
       "martian: the source is the host's own address",
     );
   }
+  const broadcast = boundsOfAddress(flow, 'source', broadcasts(around), around);
+  const passes =
+    reversePath === 'off' && takesOwnSources === true ? certainlyTaken(flow, host, around) : none.dropped;
+  remove(
+    { must: broadcast.must.difference(contested), may: broadcast.may.difference(passes) },
+    reversePath === 'strict' || reversePath === 'loose',
+    reversePath === 'off'
+      ? 'the source is a broadcast address, which the kernel refuses where routes were changed'
+      : `reverse path filtering (${stack.settings.reversePath}): the source is a broadcast address`,
+  );
   const refusal = `reverse path filtering (${stack.settings.reversePath}): the way back does not lead by ${name}`;
+  // What has no address yet is not asked for its way back (kernel, brd_input of ip_route_input_slow).
+  const asked = around.space.box({ family: 4 }).difference(unspecified.must);
   if (name !== undefined && !listsRoutes(host, 4)) {
-    if (reversePath === 'strict') remove(exactly(comingOverRoutes(flow, host, name, around)), false, refusal);
+    if (reversePath === 'strict')
+      remove(exactly(comingOverRoutes(flow, host, name, around).intersection(asked)), false, refusal);
     // Links have routes to their own networks, whatever else there is; without the setting nobody knows how strict the kernel is.
     if (reversePath === undefined)
       remove(boundsOfAddress(flow, 'source', otherNetworks(host, name), around), false, refusal);
@@ -112,7 +127,7 @@ export function withoutMartians(
       [
         {
           ...flow,
-          packets: kept.intersection(around.space.box({ family: 4 })),
+          packets: kept.intersection(asked),
           view: { ...flow.view, reversed: true },
         },
       ],
@@ -142,6 +157,25 @@ export function withoutMartians(
       remove({ must: must.difference(perhapsBack), may }, reversePath === 'strict', refusal);
   }
   return { flow: { ...flow, packets: kept }, dropped };
+}
+
+/** Sources that are the broadcast addresses of links. */
+function broadcasts({ links = [] }: Surroundings): readonly AddressRange[] {
+  let ranges = broadcastsByLinks.get(links);
+  if (ranges === undefined) {
+    ranges = [...links.flatMap(({ broadcast }) => broadcast), ...LOOPBACK_BROADCAST];
+    broadcastsByLinks.set(links, ranges);
+  }
+  return ranges;
+}
+
+const broadcastsByLinks = new WeakMap<object, readonly AddressRange[]>();
+const LOOPBACK_BROADCAST = prefixes('127.255.255.255');
+
+/** Packets for the host itself; of others a kernel asks more that would leave by the link that they came by. */
+function certainlyTaken(flow: Flow, host: Host, around: Surroundings): PacketSet {
+  const own = boundsOfAddress(flow, 'destination', localRanges(around) ?? [], around).must;
+  return own.difference(boundsOfAddress(flow, 'destination', contestedRanges(host), around).may);
 }
 
 function hasNoAddress({ links = [] }: Host, name: string): boolean {

@@ -6,9 +6,9 @@ import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import { answeredBy, originalsOf } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
+import { contestedRanges } from './contested-ranges.ts';
 import { localRanges } from './host-surroundings.ts';
-import { contestedRanges } from './own-addresses.ts';
-import { rulesOf } from './routing-rules.ts';
+import { ruledOf, rulesOf } from './routing-rules.ts';
 
 /** Packets of a flow for which routing rules of the operator's own may ask other tables than the main one. */
 export interface Ruled {
@@ -25,6 +25,7 @@ const REFUSING: readonly HostRoute['kind'][] = ['blackhole', 'unreachable', 'pro
 export function ruledPackets(flow: Flow, host: Host, around: Surroundings): Ruled {
   const { space } = around;
   const rules = ([4, 6] as const).flatMap((family) => rulesOf(host, family));
+  if (rules.length === 0) return { packets: space.empty, losses: [], delivered: space.empty };
   const to = (ranges: readonly AddressRange[]) => boundsOfAddress(flow, 'destination', ranges, around);
   const own = to(localRanges(around) ?? []).must.difference(to(contestedRanges(host)).may);
   const losses: Loss[] = [];
@@ -47,6 +48,6 @@ export function ruledPackets(flow: Flow, host: Host, around: Surroundings): Rule
 
 /** Whether a table that only rules ask has such routes; where none is in evidence, it may have any. */
 function mayBe({ routes = [] }: Host, family: Family, kinds: readonly HostRoute['kind'][]): boolean {
-  const ruled = routes.filter(({ table, destination }) => table === 'ruled' && destination.family === family);
+  const ruled = ruledOf(routes).filter(({ destination }) => destination.family === family);
   return ruled.length === 0 || ruled.some(({ kind }) => kinds.includes(kind));
 }

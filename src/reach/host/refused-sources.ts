@@ -1,6 +1,9 @@
 import type { Host } from '../../model/host.ts';
+import type { AddressRange } from '../../net/address.ts';
+import { mergeRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { LINK_LOCAL, LOOPBACK, prefixes } from '../../net/special-addresses.ts';
+import { TCP } from '../../net/protocol.ts';
+import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
@@ -15,8 +18,8 @@ export interface Sent {
 const LOOPBACK_SOURCES = LOOPBACK.filter(({ family }) => family === 4);
 
 /**
- * A translated destination is routed again, and packets of a loopback source do not leave by a link that takes none from there,
- * before any rule could give them another source (Linux kernel, __mkroute_output; asked with DNAT in OUTPUT and route_localnet 0).
+ * Packets of a loopback source do not leave by a link that takes none from there, before any rule could give them another source,
+ * also where a translated destination is routed again (Linux kernel, __mkroute_output).
  */
 export function withoutLoopbackSources(flows: readonly Flow[], { stack }: Host, around: Surroundings): Sent {
   return without(flows, (flow) => {
@@ -31,6 +34,60 @@ export function withoutLoopbackSources(flows: readonly Flow[], { stack }: Host, 
       reason: 'a packet from a loopback address is not sent by a link',
     };
   });
+}
+
+const SEVERAL = [...MULTICAST, ...BROADCAST];
+
+/** Nobody answers a connection of TCP to several machines at once (RFC 1122, section 4.2.3.10; Linux kernel, tcp_v6_conn_request). */
+export function withoutConnectionsToSeveral(
+  flows: readonly Flow[],
+  around: Surroundings,
+  where: 'here' | 'elsewhere',
+): Sent {
+  const connections = around.space.box({ protocol: [[TCP, TCP]] });
+  const ranges = severalBy(around, where);
+  return without(flows, (flow) => {
+    const { may, must } = boundsOfAddress(flow, 'destination', ranges, around);
+    return {
+      may: may.intersection(connections),
+      must: must.intersection(connections),
+      reason: 'a connection is made to one machine',
+    };
+  });
+}
+
+const severalByLinks = {
+  here: new WeakMap<object, AddressRange[]>(),
+  elsewhere: new WeakMap<object, AddressRange[]>(),
+};
+
+function severalBy({ links = NO_LINKS }: Surroundings, where: 'here' | 'elsewhere'): readonly AddressRange[] {
+  let ranges = severalByLinks[where].get(links);
+  if (ranges === undefined) {
+    const ofLinks = links.flatMap(({ broadcast, anycast = [] }) =>
+      where === 'here' ? [...broadcast, ...anycast] : broadcast,
+    );
+    ranges = mergeRanges([...SEVERAL, ...ofLinks]);
+    severalByLinks[where].set(links, ranges);
+  }
+  return ranges;
+}
+
+const NO_LINKS: NonNullable<Surroundings['links']> = [];
+
+const LOOPBACK_DESTINATIONS = LOOPBACK.filter(({ family }) => family === 6);
+
+/** Nothing that comes by a link reaches a loopback address of IPv6, also where it left by one (Linux kernel, ip6_rcv_core). */
+export function withoutLoopbackAnswers(flows: readonly Flow[], around: Surroundings): Sent {
+  return without(flows, (flow) =>
+    // Until a translation is undone it goes to another address.
+    isLoopback(flow.incoming) || flow.anotherSource !== undefined
+      ? undefined
+      : {
+          ...boundsOfAddress(flow, 'destination', LOOPBACK_DESTINATIONS, around),
+          reason: 'martian: a loopback destination from a link',
+        },
+  );
 }
 
 const NOT_BEYOND_THE_LINK = [...prefixes('::/128'), ...LINK_LOCAL];

@@ -1,4 +1,5 @@
-import type { HostRoute } from '../../model/host.ts';
+import type { Host, HostRoute } from '../../model/host.ts';
+import type { Family } from '../../net/address.ts';
 
 const ORDER: readonly HostRoute['table'][] = ['local', 'main', 'default', 'ruled'];
 
@@ -6,6 +7,20 @@ const ORDER: readonly HostRoute['table'][] = ['local', 'main', 'default', 'ruled
 export function isAlwaysAsked({ table }: HostRoute): boolean {
   return table === 'main' || table === 'default';
 }
+
+/** Whether the routes of a family are in evidence: a listing that names a table is one of them all (ip-route(8)). */
+export function listsRoutes({ routes = NO_ROUTES }: Host, family: Family): boolean {
+  let families = familiesByRoutes.get(routes);
+  if (families === undefined) {
+    families = new Set(routes.map(({ destination }) => destination.family));
+    familiesByRoutes.set(routes, families);
+  }
+  return families.has(family);
+}
+
+const NO_ROUTES: readonly HostRoute[] = [];
+/** Every question asks it of a host, which may have thousands of routes. */
+const familiesByRoutes = new WeakMap<readonly HostRoute[], ReadonlySet<Family>>();
 
 /**
  * The order in which such routes are asked: longest prefix first, then the smaller metric; the local table before the main

@@ -5,6 +5,7 @@ import { addressKey, allAddresses, formatAddress, single } from '../../net/addre
 import { subtractRanges } from '../../net/address-ranges.ts';
 import { NO_SENDERS } from '../../net/special-addresses.ts';
 import type { Estate, Located } from '../estate.ts';
+import { broadcastsOf } from '../host/host-reach.ts';
 import { addressesOf } from '../point.ts';
 import { type Exposure, exposuresOf } from './exposure.ts';
 
@@ -67,7 +68,9 @@ function listens({ asset }: Located, scan: ScannedPort): boolean {
 
 function everybodyReaches(estate: Estate, at: Located, scan: ScannedPort): boolean {
   const { family } = scan.address;
-  const source = subtractRanges([allAddresses(family)], [...addressesOf(at), ...NO_SENDERS]);
+  const { host } = at.asset;
+  const broadcasts = host?.links?.flatMap((link) => broadcastsOf(link, host)) ?? [];
+  const source = subtractRanges([allAddresses(family)], [...addressesOf(at), ...broadcasts, ...NO_SENDERS]);
   const everybody = packetsOf(estate, scan).intersection(
     estate.space.box({ source, destination: [single(scan.address)] }),
   );

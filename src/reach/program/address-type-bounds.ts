@@ -36,22 +36,31 @@ export function addressTypeBounds(
       }
       return unknown;
     }
-    const local = [
-      ...links.flatMap((link) => link.addresses),
-      ...(condition.sameInterface === undefined ? LOOPBACK : []),
-    ];
+    const local = subtractRanges(
+      [
+        ...links.flatMap((link) => link.addresses),
+        ...(condition.sameInterface === undefined ? LOOPBACK : []),
+      ],
+      links.flatMap(({ anycast = [] }) => anycast),
+    );
+    const { contested = [] } = around;
+    const certainly = (list: readonly AddressRange[]) =>
+      contested.length === 0
+        ? of(list)
+        : { must: of(subtractRanges(list, contested)).must, may: of(list).may };
     const broadcast = [...links.flatMap((link) => link.broadcast), ...BROADCAST];
-    if (type === 'local') return of(local);
-    if (type === 'broadcast') return of(broadcast);
+    if (type === 'local') return certainly(local);
+    if (type === 'broadcast') return certainly(broadcast);
     if (type === 'unicast') {
-      const rest = subtractRanges([allAddresses(4), allAddresses(6)], [...local, ...broadcast, ...MULTICAST]);
+      const others = [...subtractRanges([...local, ...broadcast], contested), ...MULTICAST];
+      const rest = subtractRanges([allAddresses(4), allAddresses(6)], others);
       // A route may make an address unreachable: what is unicast for certain is known with all routes alone.
       const certain =
         around.barred === undefined
           ? []
           : subtractRanges(
               rest.filter(({ family }) => family === 4),
-              around.barred,
+              [...around.barred, ...contested],
             );
       return { must: of(certain).must, may: of(rest).may };
     }

@@ -15,9 +15,13 @@ export interface Surroundings {
     readonly name?: string;
     readonly addresses: readonly AddressRange[];
     readonly broadcast: readonly AddressRange[];
+    /** Of several machines, of which it takes packets in; to rules they are none of its own. */
+    readonly anycast?: readonly AddressRange[];
     /** Absent: nothing is known of its routes. */
     readonly reaches?: (how: ReachKind) => Reach;
   }[];
+  /** Own addresses before which other routes may come; absent: none. */
+  readonly contested?: readonly AddressRange[];
   /** IPv4 destinations that routes keep from being plain unicast, or that only some kernels take for it; undefined: not in evidence. */
   readonly barred?: readonly AddressRange[];
   /** Where the host's addresses are not in evidence: the side that is the host by the way the question is put. */
@@ -28,10 +32,11 @@ export interface Surroundings {
   readonly tcpFlags: number;
 }
 
-/** By the link in question, or by any; with the host's own addresses, or without. */
+/** By the link in question, or by any; with the host's own addresses and the broadcast ones of IPv4, or without. */
 export interface ReachKind {
   readonly byAnyLink?: true;
   readonly reachesOwn?: true;
+  readonly reachesBroadcasts?: true;
 }
 
 /** Addresses to which the routes of a host lead. */

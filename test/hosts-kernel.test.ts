@@ -1,0 +1,263 @@
+import { describe, expect, test } from 'vitest';
+import { formatAddress } from '../src/net/address.ts';
+import { parseProbe } from '../src/reach/probe-text.ts';
+import { compare } from './oracle/compare.ts';
+import { hosts } from './oracle/hosts.ts';
+import { type KernelPacket, startKernel, whyNoKernel } from './oracle/kernel.ts';
+import { LINKS } from './oracle/universe.ts';
+
+/**
+ * What is said to a host that has 192.0.2.1/24 and 2001:db8::1/64 at eth0, and what becomes of packets: the kernel's answer, and, where it
+ * is another, Flowproof's: `undecided|allow`.
+ */
+type Case = readonly [string, readonly string[], readonly string[]];
+
+const SETTINGS = (reversePath: 0 | 1 | 2, acceptLocal: 0 | 1) =>
+  ['all', 'eth0', 'eth1'].flatMap((link) => [
+    `sysctl net.ipv4.conf.${link}.rp_filter=${link === 'all' ? reversePath : 0}`,
+    `sysctl net.ipv4.conf.${link}.accept_local=${acceptLocal}`,
+  ]);
+const SECOND = ['4 ip address add 10.0.0.1/24 dev eth1', '6 ip address add 2001:db8:1::1/64 dev eth1 nodad'];
+const DEFAULT = '4 ip route add 0.0.0.0/0 dev eth0';
+const REVERSE_PATH = (family: 4 | 6, words: string) =>
+  `${family} raw -A PREROUTING -m rpfilter ${words} --invert -j DROP`;
+
+const CASES: readonly Case[] = [
+  ...([1, 2] as const).map(
+    (way): Case => [
+      `a broadcast address has no way back (rp_filter ${way})`,
+      [...SECOND, DEFAULT, ...SETTINGS(way, 1)],
+      [
+        'deny udp 192.0.2.255:5 -> 192.0.2.1:53 in eth0',
+        'deny udp 192.0.2.255:5 -> 10.0.0.9:53 in eth0',
+        'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0',
+        'allow udp 0.0.0.0:68 -> 255.255.255.255:67 in eth1',
+        `${way === 1 ? 'deny' : 'allow'} udp 240.0.0.9:5 -> 10.0.0.1:53 in eth1`,
+        'allow udp 240.0.0.9:5 -> 192.0.2.1:53 in eth0',
+        'allow udp 0.0.0.5:5 -> 192.0.2.1:53 in eth0',
+      ],
+    ],
+  ),
+  [
+    'without a default route loose filtering needs some way back',
+    [...SECOND, ...SETTINGS(2, 0)],
+    [
+      'deny udp 240.0.0.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 10.0.0.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 0.0.0.0:68 -> 255.255.255.255:67 in eth0',
+    ],
+  ],
+  [
+    'a broadcast address as source without reverse path filtering',
+    [...SECOND, ...SETTINGS(0, 1)],
+    [
+      'allow udp 192.0.2.255:5 -> 192.0.2.1:53 in eth0',
+      'undecided|allow udp 192.0.2.255:5 -> 10.0.0.9:53 in eth0',
+    ],
+  ],
+  [
+    'a kernel whose own routes were changed asks more of it',
+    ['4 ip route add local 10.64.0.0/16 dev lo', ...SETTINGS(0, 0)],
+    [
+      'undecided|deny udp 192.0.2.255:5 -> 192.0.2.1:53 in eth0',
+      'deny udp 10.64.0.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 10.64.0.9:53 in eth0',
+    ],
+  ],
+  [
+    'own addresses as sources, where they are taken',
+    [...SECOND, DEFAULT, ...SETTINGS(1, 1)],
+    [
+      'allow udp 192.0.2.1:5 -> 10.0.0.1:53 in eth0',
+      'deny udp 192.0.2.1:5 -> 10.0.0.1:53 in eth1',
+      'deny connection tcp 192.0.2.1:5 -> 10.0.0.1:80 in eth0',
+      'allow connection tcp 192.0.2.9:5 -> 10.0.0.1:80 in eth0',
+    ],
+  ],
+  [
+    'and where they are not',
+    [...SECOND, DEFAULT, ...SETTINGS(0, 0)],
+    ['deny udp 10.0.0.1:5 -> 192.0.2.1:53 in eth0'],
+  ],
+  [
+    'loopback addresses by a link that takes them',
+    [...SETTINGS(0, 1), 'sysctl net.ipv4.conf.eth0.route_localnet=1'],
+    [
+      'allow udp 127.0.0.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 127.0.0.1:53 in eth0',
+      'allow connection tcp 127.0.0.1:5 -> 192.0.2.9:80',
+    ],
+  ],
+  [
+    'and by one that takes none',
+    [...SETTINGS(0, 1), 'sysctl net.ipv4.conf.all.route_localnet=0'],
+    [
+      'deny udp 127.0.0.9:5 -> 192.0.2.1:53 in eth0',
+      'deny connection tcp 127.0.0.1:5 -> 192.0.2.9:80',
+      'deny connection tcp [::1]:5 -> [2001:db8::9]:80',
+    ],
+  ],
+  [
+    'broadcasts that are handed on, whether or not the host forwards',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 1),
+      ...['all', 'eth0'].map((link) => `sysctl net.ipv4.conf.${link}.bc_forwarding=1`),
+      'sysctl net.ipv4.conf.eth0.forwarding=0',
+      '4 filter -A INPUT -p udp -j DROP',
+    ],
+    [
+      'allow udp 192.0.2.9:5 -> 10.0.0.255:53 in eth0',
+      'deny udp 192.0.2.9:5 -> 10.0.0.9:53 in eth0',
+      'deny udp 10.0.0.9:5 -> 192.0.2.255:53 in eth1',
+    ],
+  ],
+  [
+    'answers come in by a link that forwards nothing',
+    [...SECOND, ...SETTINGS(0, 1), 'sysctl net.ipv4.conf.eth0.forwarding=0'],
+    [
+      'allow udp 10.0.0.9:5 -> 192.0.2.9:53 in eth1',
+      'deny connection tcp 10.0.0.9:5 -> 192.0.2.9:80 in eth1',
+    ],
+  ],
+  [
+    'the anycast address of routers is taken in, and is none of the host to rules',
+    [...SECOND, '6 filter -A INPUT -m addrtype --dst-type LOCAL -j DROP', '6 filter -A FORWARD -j DROP'],
+    [
+      'allow udp [2001:db8::9]:5 -> [2001:db8::]:53 in eth0',
+      'allow udp [2001:db8::9]:5 -> [2001:db8:1::]:53 in eth0',
+      'deny udp [2001:db8::9]:5 -> [2001:db8::1]:53 in eth0',
+      'deny connection tcp [2001:db8::9]:5 -> [2001:db8::]:80 in eth0',
+      'allow udp [2001:db8::]:5 -> [2001:db8:1::]:53 in eth0',
+    ],
+  ],
+  [
+    'an anycast address has no way back',
+    [...SECOND, REVERSE_PATH(6, '--loose')],
+    [
+      'deny udp [2001:db8::]:5 -> [2001:db8::1]:53 in eth0',
+      'allow udp [2001:db8::9]:5 -> [2001:db8::1]:53 in eth0',
+    ],
+  ],
+  [
+    'and none of a host that is no router',
+    [...SECOND, 'sysctl net.ipv6.conf.all.forwarding=0', 'sysctl net.ipv6.conf.eth0.forwarding=0'],
+    ['deny udp [2001:db8::9]:5 -> [2001:db8::]:53 in eth0'],
+  ],
+  [
+    'groups that a link was put into by hand',
+    [
+      '4 ip address add 239.1.1.1/32 dev eth1 autojoin',
+      '6 ip address add ff05::5/128 dev eth1 autojoin',
+      ...SECOND,
+      DEFAULT,
+      ...SETTINGS(0, 1),
+    ],
+    [
+      'allow udp 10.0.0.9:5 -> 239.1.1.1:53 in eth1',
+      'deny udp 192.0.2.9:5 -> 239.1.1.1:53 in eth0',
+      'deny udp 10.0.0.9:5 -> 239.2.2.2:53 in eth1',
+      'allow udp [2001:db8:1::9]:5 -> [ff05::5]:53 in eth1',
+      'deny udp [2001:db8::9]:5 -> [ff05::5]:53 in eth0',
+    ],
+  ],
+  [
+    'rpfilter and fib ask of broadcast addresses each in its own way',
+    [...SECOND, ...SETTINGS(0, 1), REVERSE_PATH(4, '--loose')],
+    ['deny udp 192.0.2.255:5 -> 192.0.2.1:53 in eth0', 'allow udp 10.0.0.9:5 -> 192.0.2.1:53 in eth0'],
+  ],
+  [
+    'fib finds the link of a broadcast address',
+    [...SECOND, ...SETTINGS(0, 1), 'nft early fib saddr . iif oif missing drop'],
+    [
+      'allow udp 192.0.2.255:5 -> 192.0.2.1:53 in eth0',
+      'deny udp 192.0.2.255:5 -> 192.0.2.1:53 in eth1',
+      'deny udp 10.0.0.1:5 -> 192.0.2.1:53 in eth1',
+    ],
+  ],
+  [
+    'routes of the local table, longer ones of the main one, and routes that refuse',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 1),
+      '4 ip route add local 10.64.0.0/16 dev lo',
+      '4 ip route add 10.64.1.0/24 dev eth1',
+      '4 ip route add throw 10.78.0.0/16',
+      '4 ip route add blackhole 10.79.0.0/16',
+      '4 ip route add 10.79.1.0/24 dev eth1',
+      '4 ip route add 10.78.0.0/15 dev eth1 table default',
+    ],
+    [
+      'allow udp 192.0.2.9:5 -> 10.64.2.5:53 in eth0',
+      'undecided|allow udp 192.0.2.9:5 -> 10.64.1.5:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 10.78.0.5:53 in eth0',
+      'deny udp 192.0.2.9:5 -> 10.79.0.5:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 10.79.1.5:53 in eth0',
+    ],
+  ],
+  [
+    'routing rules',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 1),
+      '4 ip rule add to 10.0.0.0/24 prohibit',
+      '4 ip rule add from 192.0.2.128/25 lookup 100',
+    ],
+    [
+      'undecided|deny udp 192.0.2.9:5 -> 10.0.0.9:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0',
+      'allow udp 192.0.2.9:5 -> 192.0.2.77:53 in eth0',
+    ],
+  ],
+  [
+    'a host without routes beyond its own',
+    ['4 ip route del 192.0.2.0/24', ...SETTINGS(0, 1)],
+    ['deny udp 192.0.2.9:5 -> 10.0.0.9:53 in eth0', 'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0'],
+  ],
+];
+
+const why = whyNoKernel(hosts.programs);
+if (why !== undefined && process.env.CI === 'true') throw new Error(`no kernel can be asked: ${why}`);
+
+describe.skipIf(why !== undefined)(
+  `the kernel answers${why === undefined ? '' : ` (skipped: ${why})`}`,
+  async () => {
+    const kernel = why === undefined ? await startKernel(LINKS) : undefined;
+
+    test.each(CASES)('%s', async (_, parts, lines) => {
+      if (kernel === undefined) return;
+      const isConnection = (line: string) => line.includes(' connection ');
+      const probeIn = (line: string) => line.replace(/^\S+ (connection )?/, '');
+      // Packets are answered before connections.
+      const ordered = [...lines.filter((line) => !isConnection(line)), ...lines.filter(isConnection)];
+      const packets = (some: readonly string[]) => some.map((line) => packetOf(probeIn(line)));
+      const answers = await compare(kernel, hosts, parts, {
+        packets: packets(lines.filter((line) => !isConnection(line))),
+        connections: packets(lines.filter(isConnection)),
+      });
+      if (typeof answers === 'string') throw new Error(answers);
+      const told = answers.map(({ what, probe, verdict, passed }) => {
+        const said = passed ? 'allow' : 'deny';
+        return `${verdict === said ? said : `${verdict}|${said}`} ${what === 'connections' ? 'connection ' : ''}${probe}`;
+      });
+      expect(told).toEqual(ordered);
+    });
+
+    test('which ends', () => kernel?.end());
+  },
+);
+
+function packetOf(text: string): KernelPacket {
+  const probe = parseProbe(text);
+  if (typeof probe === 'string' || !('address' in probe.from) || !('address' in probe.to))
+    throw new Error(String(probe));
+  const { protocol, from, to, sourcePort = 0, destinationPort: [port] = [0] } = probe;
+  return {
+    ...(probe.in === undefined ? {} : { link: probe.in }),
+    protocol,
+    source: formatAddress(from.address),
+    destination: formatAddress(to.address),
+    source_port: sourcePort,
+    destination_port: port,
+  };
+}
