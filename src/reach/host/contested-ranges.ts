@@ -5,10 +5,10 @@ import { subtractRanges } from '../../net/address-ranges.ts';
 const contestedByHost = new WeakMap<Host, readonly AddressRange[]>();
 
 /**
- * Addresses that routes give to the host, unless others come first. Where the local table has a longer prefix of
- * another kind, or the main one: until the first
- * routing rule of IPv4 is made, both tables are one to the kernel, and then they are two, even when that rule is gone, and a listing
- * of rules may be of IPv6 (Linux kernel, fib_new_table, fib_unmerge). And those of other tables than the local one.
+ * Addresses that routes give to the host, unless others come first: where the local table has a longer prefix of another kind, or the
+ * main one has one, because both tables are one to the kernel until the first routing rule of IPv4 is made, and then they are two, even
+ * when that rule is gone, and a listing of rules may be of IPv6 (Linux kernel, fib_new_table, fib_unmerge). And those of other tables
+ * than the local one.
  */
 export function contestedRanges(host: Host): readonly AddressRange[] {
   let ranges = contestedByHost.get(host);
