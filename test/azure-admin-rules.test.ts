@@ -25,6 +25,19 @@ testCases([
     ],
   },
   {
+    title: 'whether admin rules that always allow open a Standard public address is not documented',
+    resources: single(
+      {},
+      ...adminRules(['10 in Allow Tcp 80 from * to *', '20 in AlwaysAllow Tcp 80-443 from * to *']),
+    ),
+    probes: [
+      `undecided tcp ${CLIENT} -> 198.51.100.10:443`,
+      `deny tcp ${CLIENT} -> 198.51.100.10:80`,
+      `deny tcp ${CLIENT} -> 198.51.100.10:22`,
+      'allow tcp 10.0.1.5:40000 -> 10.0.1.4:443',
+    ],
+  },
+  {
     title: 'admin rules that allow leave it to the security groups',
     resources: single(
       { subnet: ' nsg=web' },

@@ -192,4 +192,77 @@ testCases([
       ],
     };
   }),
+  ...(
+    [
+      ['is left to a longer one that leads straight to a peer', {}, 'allow'],
+      ['is left to a peering that takes forwarded traffic, too', { allowForwardedTraffic: true }, 'allow'],
+    ] as const
+  ).map(
+    ([title, more, verdict]): Case => ({
+      title: `a route to an appliance ${title}`,
+      resources: [
+        network(
+          'hub',
+          '10.0.0.0/16',
+          ['app 10.0.1.0/24 table=forced', 'nva 10.0.2.0/24'],
+          [peering('spoke', '10.1.0.0/16')],
+        ),
+        network('spoke', '10.1.0.0/16', ['app 10.1.1.0/24'], [peering('hub', '10.0.0.0/16', more)]),
+        ...machine('vm hub/app 10.0.1.4'),
+        ...machine('client spoke/app 10.1.1.4'),
+        ...machine('nva hub/nva 10.0.2.4 forwards=yes'),
+        routeTable('forced', ['0.0.0.0/0 VirtualAppliance 10.0.2.4']),
+      ],
+      probes: [
+        `${verdict} tcp 10.0.1.4:40000 -> 10.1.1.4:22`,
+        `${verdict} tcp 10.1.1.4:40000 -> 10.0.1.4:22`,
+        'undecided tcp 10.0.1.4:40000 -> 192.0.2.1:443',
+      ],
+    }),
+  ),
+  {
+    title: 'an appliance that does not forward is reached itself',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 table=onward', 'nva 10.0.2.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('nva hub/nva 10.0.2.4'),
+      ...machine('other hub/nva 10.0.2.5'),
+      routeTable('onward', ['10.0.2.0/24 VirtualAppliance 10.0.2.4']),
+    ],
+    probes: ['undecided tcp 10.0.1.4:40000 -> 10.0.2.4:22', 'deny tcp 10.0.1.4:40000 -> 10.0.2.5:22'],
+  },
+  {
+    title: 'a route within the network for what is peered',
+    resources: [
+      network('hub', '10.0.0.0/16', ['app 10.0.1.0/24 table=local'], [peering('spoke', '10.1.0.0/16')]),
+      network('spoke', '10.1.0.0/16', ['app 10.1.1.0/24'], [peering('hub', '10.0.0.0/16')]),
+      network('lone', '10.2.0.0/16', ['app 10.2.1.0/24']),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('client spoke/app 10.1.1.4'),
+      ...machine('stranger lone/app 10.2.1.4'),
+      routeTable('local', ['10.1.1.0/24 VnetLocal', '10.2.1.0/24 VnetLocal']),
+    ],
+    probes: ['undecided tcp 10.0.1.4:40000 -> 10.1.1.4:22', 'deny tcp 10.0.1.4:40000 -> 10.2.1.4:22'],
+  },
+  {
+    title: 'a peering that does not know all prefixes of the other side yet',
+    resources: [
+      network(
+        'hub',
+        '10.0.0.0/16',
+        ['app 10.0.1.0/24'],
+        [peering('spoke', '10.1.0.0/16', { peeringSyncLevel: 'RemoteNotInSync' })],
+      ),
+      network(
+        'spoke',
+        '10.1.0.0/16 20.0.0.0/16',
+        ['app 10.1.1.0/24', 'new 20.0.1.0/24'],
+        [peering('hub', '10.0.0.0/16')],
+      ),
+      ...machine('vm hub/app 10.0.1.4'),
+      ...machine('client spoke/app 10.1.1.4'),
+      ...machine('later spoke/new 20.0.1.4'),
+    ],
+    probes: ['allow tcp 10.0.1.4:40000 -> 10.1.1.4:22', 'deny tcp 10.0.1.4:40000 -> 20.0.1.4:22'],
+  },
 ]);

@@ -1,5 +1,5 @@
 import { CLIENT, peered, single, testCases } from './azure-case.ts';
-import { machine, network, securityGroup } from './azure-estate.ts';
+import { machine, network, publicAddress, routeTable, securityGroup } from './azure-estate.ts';
 
 testCases([
   {
@@ -129,5 +129,36 @@ testCases([
     title: 'ICMP is nothing else',
     resources: single({ subnet: ' nsg=web' }, securityGroup('web', ['100 in allow Icmp * from * to *'])),
     probes: ['allow icmp 8/0 203.0.113.7 -> 198.51.100.10', 'deny esp 203.0.113.7 -> 198.51.100.10'],
+  },
+  {
+    title: 'a Standard public address is closed to the internet alone',
+    resources: [
+      network('hub', '20.0.0.0/16', ['app 20.0.1.0/24', 'forced 20.0.2.0/24 table=forced']),
+      ...machine('vm hub/app 20.0.1.4 public=pip'),
+      ...machine('neighbour hub/app 20.0.1.5'),
+      ...machine('published hub/forced 20.0.2.4 public=other'),
+      publicAddress('pip', '198.51.100.10', 'Standard'),
+      publicAddress('other', '198.51.100.11', 'Standard'),
+      routeTable('forced', ['0.0.0.0/0 VirtualAppliance 20.0.1.9', '192.0.2.0/24 Internet']),
+    ],
+    probes: [
+      `deny tcp ${CLIENT} -> 198.51.100.10:443`,
+      'allow tcp 20.0.1.5:40000 -> 20.0.1.4:443',
+      `undecided tcp ${CLIENT} -> 20.0.2.4:443`,
+      `deny tcp ${CLIENT} -> 198.51.100.11:443`,
+      'deny tcp 192.0.2.7:40000 -> 198.51.100.11:443',
+    ],
+  },
+  {
+    title: 'a private IPv6 address behind a public one',
+    resources: [
+      network('hub', '10.0.0.0/16 fd00::/48', ['app 10.0.1.0/24']),
+      ...machine('vm hub/app fd00::4 public=pip'),
+      publicAddress('pip', '2603:1000::10', 'Basic'),
+    ],
+    probes: [
+      'allow tcp [2600:1f00::7]:40000 -> [2603:1000::10]:443',
+      'deny tcp [2600:1f00::7]:40000 -> [fd00::4]:443',
+    ],
   },
 ]);

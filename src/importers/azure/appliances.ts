@@ -1,5 +1,5 @@
 import type { RouteTarget } from '../../model/snapshot.ts';
-import { type AddressRange, parseAddress, rangeContains } from '../../net/address.ts';
+import { type AddressRange, parseAddress, rangeContains, single } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { KnownFirewall } from './firewalls.ts';
 import { neighboursOf } from './neighbours.ts';
@@ -16,7 +16,7 @@ export interface Appliances {
     from: Pick<RoutingContext, 'network' | 'neighbours'>,
   ): {
     readonly target: RouteTarget;
-    readonly refused: readonly { readonly ranges: readonly AddressRange[]; readonly target: RouteTarget }[];
+    readonly otherwise: readonly { readonly ranges: readonly AddressRange[]; readonly target: RouteTarget }[];
   };
 }
 
@@ -56,7 +56,7 @@ export function createAppliances(
               disguises: firewall.disguises.id,
             };
       const unmodelled = subnet === undefined ? unfollowed : { ...unfollowed, subnet };
-      if (address === undefined) return { target: unmodelled, refused: [] };
+      if (address === undefined) return { target: unmodelled, otherwise: [] };
       const carrier = interfaces.find(({ value }) =>
         value.ipConfigurations?.some(
           (each) =>
@@ -65,13 +65,17 @@ export function createAppliances(
       );
       if (carrier !== undefined && carrier.value.enableIPForwarding === false) {
         const reason = `${carrier.name} (${text}) does not forward: IP forwarding is off`;
-        return { target: { kind: 'drop', reason }, refused: [] };
+        // What is for the machine itself need not be forwarded.
+        return {
+          target: { kind: 'drop', reason },
+          otherwise: [{ ranges: [single(address)], target: unmodelled }],
+        };
       }
       const refused = home === undefined ? [] : refusedBy(home, own);
       // A firewall that puts in an address of its own does not forward what others sent.
       return {
         target: unmodelled,
-        refused: refused.map(({ ranges, reason }) => ({
+        otherwise: refused.map(({ ranges, reason }) => ({
           ranges,
           target:
             firewall !== undefined && mayDisguise(firewall, ranges) ? unfollowed : { kind: 'drop', reason },

@@ -128,7 +128,7 @@ export function readEstate(
       isClosedUntilAllowed(resource, publicAddresses) || balancing.closed.has(keyOf(resource.id));
     if (isUnfiltered && isClosed) {
       group = `${resource.id} public address`;
-      own.set(group, closedPublicAddress(group, resource));
+      own.set(group, closedPublicAddress(group, resource, site, tags));
     }
     if (resource.value.disableTcpStateTracking === true) {
       const known = own.get(group ?? '') ?? filters.filters.get(group ?? '');

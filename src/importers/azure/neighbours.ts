@@ -46,7 +46,7 @@ export function neighboursOf(
           ? 'only some subnets are peered'
           : value.peeringState === undefined
             ? 'its state is not in evidence'
-            : isSynced
+            : isSynced || value.remoteAddressSpace !== undefined
               ? undefined
               : 'its address blocks are not in step with those of the other network';
     const texts =

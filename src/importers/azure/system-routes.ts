@@ -1,6 +1,6 @@
 import type { Route, RouteTarget } from '../../model/snapshot.ts';
-import { type AddressRange, allAddresses, formatRange } from '../../net/address.ts';
-import { intersectRanges } from '../../net/address-ranges.ts';
+import { type AddressRange, allAddresses, formatRange, rangeContains } from '../../net/address.ts';
+import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { Appliances } from './appliances.ts';
 import type { Neighbour } from './neighbours.ts';
 import { PLATFORM_ADDRESS, rangesOf } from './platform.ts';
@@ -39,11 +39,7 @@ export function routesOf(context: RoutingContext): Route[] {
       (context.endpoints.get(keyOf(id)) ?? []).map(formatRange),
     ),
   );
-  const routes: Route[] = table.routes.flatMap((route) =>
-    route.destinations.every((range) => exempt.has(formatRange(range)))
-      ? disputed(route, network.resource.name)
-      : toRoutes(route, context),
-  );
+  const routes: Route[] = [];
   const add = (ranges: readonly AddressRange[], target: RouteTarget, text: string): void => {
     const destinations = ranges.filter((range) => !taken.has(formatRange(range)));
     if (destinations.length > 0) routes.push({ destinations, target, origin: at(text) });
@@ -85,7 +81,13 @@ export function routesOf(context: RoutingContext): Route[] {
   add([allAddresses(4), allAddresses(6)], internetTarget(context.subnet), 'system route to the internet');
   for (const { what, origin: place } of table.unknown)
     routes.push({ target: { kind: 'unmodelled', id: subnet.resource.name, what }, origin: place });
-  return routes;
+  const known = [...table.routes, ...routes].flatMap(({ destinations = [] }) => destinations);
+  const own = table.routes.flatMap((route) =>
+    route.destinations.every((range) => exempt.has(formatRange(range)))
+      ? disputed(route, network.resource.name)
+      : toRoutes(route, context, known),
+  );
+  return [...own, ...routes];
 }
 
 /** Pages differ on whether a route to just the address of a private endpoint holds without policies for routes (private endpoints, network policies). */
@@ -114,9 +116,23 @@ function endpointTarget(id: string) {
   return { kind: 'internet', id, translatesBoth: true, lendsAddresses: 'always' } as const;
 }
 
-function toRoutes(route: ReadRoute, context: RoutingContext): Route[] {
+/** `known`: the destinations of all routes of the subnet. */
+function toRoutes(route: ReadRoute, context: RoutingContext, known: readonly AddressRange[]): Route[] {
   const { destinations, origin, nextHop, nextHopAddress = '' } = route;
   const one = (target: RouteTarget): Route[] => [{ destinations, target, origin }];
+  // A part of the destinations, as long as no longer prefix leads them elsewhere.
+  const led = (part: readonly AddressRange[], target: RouteTarget): Route[] => {
+    const ranges = destinations.flatMap((range) => {
+      const inside = intersectRanges([range], part);
+      return inside.length === 0
+        ? []
+        : subtractRanges(
+            inside,
+            known.filter((other) => isLonger(other, range)),
+          );
+    });
+    return ranges.length === 0 ? [] : [{ destinations: ranges, target, origin }];
+  };
   switch (nextHop) {
     case 'none': {
       const unseen = context.services.find(({ prefixes }) => prefixes === undefined);
@@ -129,7 +145,17 @@ function toRoutes(route: ReadRoute, context: RoutingContext): Route[] {
       return one(internetTarget(context.subnet));
     case 'vnetlocal':
     case 'vnet':
-      return one({ kind: 'local' });
+      return [
+        ...led(
+          context.neighbours.flatMap(({ prefixes }) => prefixes),
+          {
+            kind: 'unmodelled',
+            id: context.network.resource.name,
+            what: 'the next hop VnetLocal for addresses that are peered with',
+          },
+        ),
+        ...one({ kind: 'local' }),
+      ];
     case 'virtualnetworkgateway':
       return one({
         kind: 'unmodelled',
@@ -138,14 +164,17 @@ function toRoutes(route: ReadRoute, context: RoutingContext): Route[] {
         forwards: true,
       });
     case 'virtualappliance': {
-      const { target, refused } = context.appliances.at(nextHopAddress, context);
-      const dropped = refused.flatMap((each): Route[] => {
-        const ranges = intersectRanges(destinations, each.ranges);
-        return ranges.length === 0 ? [] : [{ destinations: ranges, target: each.target, origin }];
-      });
-      return [...dropped, ...one(target)];
+      const { target, otherwise } = context.appliances.at(nextHopAddress, context);
+      return [...otherwise.flatMap((each) => led(each.ranges, each.target)), ...one(target)];
     }
     default:
       return one({ kind: 'unmodelled', id: nextHop, what: 'a next hop that is not known' });
   }
+}
+
+function isLonger(other: AddressRange, range: AddressRange): boolean {
+  const isInside =
+    rangeContains(range, { family: other.family, value: other.first }) &&
+    rangeContains(range, { family: other.family, value: other.last });
+  return isInside && formatRange(other) !== formatRange(range);
 }

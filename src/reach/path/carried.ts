@@ -144,7 +144,7 @@ function byInternet(
     return { certain: empty, possible: empty };
   }
   const isHere = isIn(estate, networkOf(estate, near), other) === 'yes';
-  const open = isHere ? empty : packets;
+  const open = isHere ? empty : packets.difference(numberedIn(estate, other, far, target));
   const lent = throughLentAddress(estate, near, target, far, open, notes);
   const own = throughGateway(estate, near, target, far, open.difference(lent.certain), notes);
   const reached = own.union(lent.possible).union(perhapsCalled(estate, near, far, open, notes));
@@ -162,6 +162,19 @@ function byInternet(
   }
   const certain = subnetOf(near)?.internetBlock === 'unknown' ? lent.certain : own.union(lent.certain);
   return { certain: certain.intersection(led.certain), possible };
+}
+
+/** Packets for the numbers of a network that a gateway has to translate: whoever has them on the internet, its machines are not reached by them. */
+function numberedIn(
+  estate: Estate,
+  other: Point,
+  far: Side,
+  { translatesBoth }: Extract<RouteTarget, { kind: 'internet' }>,
+): PacketSet {
+  const network = other.kind === 'outside' ? undefined : networkOf(estate, other);
+  if (network === undefined) return estate.space.empty;
+  const { prefixes } = network;
+  return estate.space.box({ [far]: prefixes.filter(({ family }) => translatesBoth || family === 4) });
 }
 
 /** What a peering carries to the other point: nothing, unless that lies in the other network. */

@@ -32,7 +32,7 @@ export function throughGateway(
     far === 'source' &&
     near.kind === 'interface' &&
     near.literal &&
-    near.ranges.every((range) => range.family === 4)
+    near.ranges.every((range) => translatesBoth || range.family === 4)
   ) {
     notes.add('a private address is not routed on the internet');
     return estate.space.empty;
