@@ -57,6 +57,7 @@ const UNDECIDED =
   / ip rule | nexthop | route add (local|anycast|broadcast) | table local|(ANYCAST|UNREACHABLE|BLACKHOLE|PROHIBIT) |type (!= )?(anycast|unreachable|blackhole|prohibit)/;
 /** Of IPv6 no route is asked for what is plain unicast. */
 const UNICAST = / type (!= )?unicast /;
+const WAY_BACK = /rpfilter|iif oif/;
 /** Whether a kernel takes these depends on what was ever changed of its routes. */
 const NO_SENDER = /^(127\.|fe80:|::$)|\.(255|31|77)$/;
 
@@ -107,5 +108,8 @@ export const hosts: Format = {
   ],
   isUndecidable: (parts, _, { link, source, destination }) =>
     parts.some((part) => UNDECIDED.test(part) || (source.includes(':') && UNICAST.test(part))) ||
+    // Kernels differ in whether a worse route of IPv6 is a way back.
+    (source.includes(':') &&
+      [/^6 ip route add /, WAY_BACK].every((needed) => parts.some((part) => needed.test(part)))) ||
     (link !== undefined && (NO_SENDER.test(source) || destination.startsWith('fe80:'))),
 };

@@ -336,7 +336,8 @@ export const nftables: Format = {
   isUndecidable: (parts, what, packet) =>
     isOrderUnknown(parts) ||
     (isOfLink(packet) && parts.some((part) => part.includes('redirect'))) ||
-    (hasWorseWayBack(packet) && parts.some((part) => /iif oif/.test(part))) ||
+    // Kernels differ in whether the loopback link has a way back.
+    ((hasWorseWayBack(packet) || packet.link === undefined) && parts.some((part) => /iif oif/.test(part))) ||
     parts.some((part) => SEVERAL.test(part)) ||
     parts.some((part) => DISGUISES.test(part) || (what === 'connections' && UNTRACKS.test(part))),
 };
