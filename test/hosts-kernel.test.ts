@@ -23,6 +23,15 @@ const REVERSE_PATH = (family: 4 | 6, words: string) =>
   `${family} raw -A PREROUTING -m rpfilter ${words} --invert -j DROP`;
 
 const CASES: readonly Case[] = [
+  [
+    'what type an address of another link has depends on who asks',
+    [
+      '6 ip address add fe80::1/64 dev eth1 nodad',
+      '6 ip route add fe80::/64 metric 2000 via 2001:db8::9',
+      'nft early fib daddr type != unicast drop',
+    ],
+    ['undecided|allow udp [2001:db8::9]:5 -> [fe80::1]:53 in eth0'],
+  ],
   ...([1, 2] as const).map(
     (way): Case => [
       `a broadcast address has no way back (rp_filter ${way})`,

@@ -3,7 +3,8 @@ import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
 import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
-import type { Flow } from './flow.ts';
+import { type Flow, isLoopback } from './flow.ts';
+import { linkAddressesElsewhere } from './link-addresses.ts';
 import { boxes, negate } from './packet-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
@@ -43,7 +44,10 @@ export function addressTypeBounds(
       ],
       links.flatMap(({ anycast = [] }) => anycast),
     );
-    const { contested = [] } = around;
+    // What an address of another link is depends on who asks (Linux kernel, nft_fib6_eval_type, xt_addrtype).
+    const isByLink = typeof flow.incoming !== 'string' && !isLoopback(flow.incoming);
+    const elsewhere = isByLink ? linkAddressesElsewhere(flow.incoming, links) : [];
+    const contested = [...(around.contested ?? []), ...elsewhere];
     const certainly = (list: readonly AddressRange[]) =>
       contested.length === 0
         ? of(list)

@@ -1,0 +1,29 @@
+import { LOOPBACK_NAME } from '../../model/network-stack.ts';
+import type { AddressRange } from '../../net/address.ts';
+import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { LINK_LOCAL } from '../../net/special-addresses.ts';
+import type { InterfaceName } from './flow.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type Links = NonNullable<Surroundings['links']>;
+const elsewhereByLinks = new WeakMap<Links, Map<string, readonly AddressRange[]>>();
+
+/** Addresses of single links that are not of the one in question, or may not be. */
+export function linkAddressesElsewhere(incoming: InterfaceName, links: Links): readonly AddressRange[] {
+  const byName = elsewhereByLinks.get(links) ?? new Map<string, readonly AddressRange[]>();
+  elsewhereByLinks.set(links, byName);
+  const key = typeof incoming === 'string' ? incoming : `=${incoming.name}`;
+  let ranges = byName.get(key);
+  if (ranges === undefined) {
+    const of = (some: Links) =>
+      intersectRanges(
+        some.flatMap(({ addresses, anycast = [] }) => [...addresses, ...anycast]),
+        LINK_LOCAL,
+      );
+    const outer = links.filter(({ name }) => name !== LOOPBACK_NAME);
+    const here = typeof incoming === 'string' ? outer : outer.filter(({ name }) => name === incoming.name);
+    ranges = subtractRanges(of(links), here.length === 1 ? of(here) : []);
+    byName.set(key, ranges);
+  }
+  return ranges;
+}
