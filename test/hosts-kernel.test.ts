@@ -24,6 +24,20 @@ const REVERSE_PATH = (family: 4 | 6, words: string) =>
 
 const CASES: readonly Case[] = [
   [
+    "an anycast address has no way back among addresses that are all the host's",
+    ['6 ip route add local 2001:db8::/32 dev lo', REVERSE_PATH(6, '--loose --accept-local')],
+    ['undecided|deny udp [2001:db8::]:5 -> [2001:db8::1]:53 in eth0'],
+  ],
+  [
+    'an answer that a routing rule keeps on the host',
+    [
+      '6 ip address add 2001:db8:2::1 peer 2001:db8:2::2/128 dev eth1 nodad',
+      '6 ip route add local 2001:db8::/65 dev lo table 100',
+      '6 ip rule add to ::/0 lookup 100',
+    ],
+    ['undecided|deny connection tcp [2001:db8::5]:1109 -> [2001:db8:2::1]:80 in eth0'],
+  ],
+  [
     'what type an address of another link has depends on who asks',
     [
       '6 ip address add fe80::1/64 dev eth1 nodad',

@@ -142,6 +142,7 @@ function ownBy(link: HostLink, how: ReachKind, host: Host, family: Family): Reac
   const doubtful = [
     ...contestedRanges(host),
     ...subtractRanges(LINK_LOCAL, ownOf(link, host)),
+    ...all.flatMap((each) => anycastsOf(each, host)),
     ...(isAny ? [] : of(all.filter((other) => other !== link))),
   ];
   return { certainly: subtractRanges(reached, doubtful), possibly: reached };

@@ -171,6 +171,10 @@ export function routeAnswers(flows: readonly Flow[], host: Host, around: Surroun
   const unlisted = unlistedFamilies(host, around);
   for (const flow of flows) {
     routed.push({ ...flow, packets: flow.packets.intersection(unlisted) });
+    const { delivered } = ruledPackets(flow, host, around);
+    const kept = flow.packets.intersection(delivered);
+    if (!kept.isEmpty() && !isLoopback(flow.outgoing))
+      losses.push({ packets: kept, reason: 'a routing rule may keep the answer on the host' });
     const back = routeFlows([{ ...flow, packets: flow.packets.difference(unlisted) }], host, around);
     losses.push(...back.losses);
     for (const each of back.flows) {
