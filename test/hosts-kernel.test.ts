@@ -24,6 +24,15 @@ const REVERSE_PATH = (family: 4 | 6, words: string) =>
 
 const CASES: readonly Case[] = [
   [
+    'an address of another link is none of the loopback link, which has all others',
+    [
+      ...SECOND,
+      '4 ip route add local 0.0.0.0/0 dev lo',
+      '4 raw -A PREROUTING -m addrtype ! --src-type LOCAL,BROADCAST --limit-iface-in -j DROP',
+    ],
+    ['deny udp 192.0.2.1:5 -> 10.0.0.1:53'],
+  ],
+  [
     "an anycast address has no way back among addresses that are all the host's",
     ['6 ip route add local 2001:db8::/32 dev lo', REVERSE_PATH(6, '--loose --accept-local')],
     ['undecided|deny udp [2001:db8::]:5 -> [2001:db8::1]:53 in eth0'],

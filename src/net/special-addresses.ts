@@ -44,6 +44,7 @@ export function groupsOfScopes(...scopes: number[]): AddressRange[] {
 
 /** Addresses by which a host talks to itself. */
 export const LOOPBACK: readonly AddressRange[] = prefixes('127.0.0.0/8', '::1');
+export const LOOPBACK_BROADCAST: readonly AddressRange[] = prefixes('127.255.255.255');
 
 /** Addresses that no packet comes from by a network: loopback, "this network", link-local, multicast and reserved ones. */
 export const NO_SENDERS: readonly AddressRange[] = prefixes(

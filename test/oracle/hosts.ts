@@ -54,7 +54,7 @@ function rulesetOf(parts: readonly string[]): string {
  * refuse an address that a rule asks for.
  */
 const UNDECIDED =
-  / ip rule | nexthop | route add (local|anycast|broadcast) | table local|(ANYCAST|UNREACHABLE|BLACKHOLE|PROHIBIT) |type (!= )?(anycast|unreachable|blackhole|prohibit)|iif type (!= )?unicast/;
+  / ip rule | nexthop | route add (local|anycast|broadcast) | table local|(ANYCAST|UNREACHABLE|BLACKHOLE|PROHIBIT) |type (!= )?(anycast|unreachable|blackhole|prohibit)|iif type (!= )?unicast|--limit-iface|route add (unreachable|blackhole|prohibit|throw) /;
 /** Of IPv6 no route is asked for what is plain unicast. */
 const UNICAST = / type (!= )?unicast /;
 const WAY_BACK = /rpfilter|iif oif/;

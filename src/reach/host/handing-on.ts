@@ -3,6 +3,7 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
+import { LOOPBACK_BROADCAST } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
@@ -79,5 +80,5 @@ function handsOnBroadcasts({ incoming }: Flow, { stack }: Host): boolean {
 }
 
 function broadcastsOfLinks({ links = [] }: Surroundings): AddressRange[] {
-  return links.flatMap(({ broadcast }) => broadcast);
+  return [...links.flatMap(({ broadcast }) => broadcast), ...LOOPBACK_BROADCAST];
 }

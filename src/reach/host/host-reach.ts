@@ -149,12 +149,15 @@ function ownBy(link: HostLink, how: ReachKind, host: Host, family: Family): Reac
 }
 
 /** Addresses that are the host's by a link: those of the link itself, and what routes give to the host besides. */
-export function ownOf({ name, addresses }: HostLink, { routes = [] }: Host): AddressRange[] {
+export function ownOf({ name, addresses }: HostLink, { links = [], routes = [] }: Host): AddressRange[] {
   const own = addresses.map(({ address }) => single(address));
   const given = routes
     .filter(({ kind, table, link = LOOPBACK_NAME }) => kind === 'local' && table !== 'ruled' && link === name)
     .map(({ destination }) => destination);
-  return [...own, ...subtractRanges(given, [...own, ...LOOPBACK])];
+  if (given.length === 0) return own;
+  // Each address of a link has a route of its own, by that link.
+  const ofLinks = links.flatMap((each) => each.addresses.map(({ address }) => single(address)));
+  return [...own, ...subtractRanges(given, [...own, ...ofLinks, ...LOOPBACK])];
 }
 
 /** Addresses that the host shares with others by a link: those that routers of a subnet have (RFC 4291, section 2.6.1), and what routes say. */

@@ -3,7 +3,14 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { BROADCAST, groupsOfScopes, LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
+import {
+  BROADCAST,
+  groupsOfScopes,
+  LOOPBACK,
+  LOOPBACK_BROADCAST,
+  MULTICAST,
+  prefixes,
+} from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
@@ -170,7 +177,6 @@ function broadcasts({ links = [] }: Surroundings): readonly AddressRange[] {
 }
 
 const broadcastsByLinks = new WeakMap<object, readonly AddressRange[]>();
-const LOOPBACK_BROADCAST = prefixes('127.255.255.255');
 
 /** Packets for the host itself; of others a kernel asks more that would leave by the link that they came by. */
 function certainlyTaken(flow: Flow, host: Host, around: Surroundings): PacketSet {
