@@ -210,6 +210,23 @@ const CASES: readonly Case[] = [
     ],
   ],
   [
+    'routes of a table that a routing rule asks deliver, also those of broadcast and anycast addresses',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 1),
+      '4 ip route add broadcast 10.0.0.77/32 dev eth1 table 100',
+      '4 ip rule add to 10.0.0.77 lookup 100',
+      '4 filter -A FORWARD -j DROP',
+      '6 ip route add anycast 2001:db8:1::77/128 dev eth1 table 100',
+      '6 ip rule add to 2001:db8:1::77 lookup 100',
+      '6 filter -A FORWARD -j DROP',
+    ],
+    [
+      'undecided|allow udp 192.0.2.9:5 -> 10.0.0.77:53 in eth0',
+      'undecided|allow udp [2001:db8::9]:5 -> [2001:db8:1::77]:53 in eth0',
+    ],
+  ],
+  [
     'a host without routes beyond its own',
     ['4 ip route del 192.0.2.0/24', ...SETTINGS(0, 1)],
     ['deny udp 192.0.2.9:5 -> 10.0.0.9:53 in eth0', 'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0'],

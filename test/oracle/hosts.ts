@@ -57,6 +57,9 @@ const UNDECIDED =
   / ip rule | nexthop | route add (local|anycast|broadcast) | table local|(ANYCAST|UNREACHABLE|BLACKHOLE|PROHIBIT) |type (!= )?(anycast|unreachable|blackhole|prohibit)/;
 /** Of IPv6 no route is asked for what is plain unicast. */
 const UNICAST = / type (!= )?unicast /;
+/** Kernels before 5.14 take the first address of a network for a broadcast address. */
+const FIRST = /\.0$/;
+const UNICAST_OF_IPV4 = /^4 .*-type UNICAST | type (!= )?unicast /;
 /** Whether a kernel takes these depends on what was ever changed of its routes. */
 const NO_SENDER = /^(127\.|fe80:|::$)|\.(255|31|77)$/;
 
@@ -107,5 +110,7 @@ export const hosts: Format = {
   ],
   isUndecidable: (parts, _, { link, source, destination }) =>
     parts.some((part) => UNDECIDED.test(part) || (source.includes(':') && UNICAST.test(part))) ||
+    ([source, destination].some((each) => FIRST.test(each)) &&
+      parts.some((part) => UNICAST_OF_IPV4.test(part))) ||
     (link !== undefined && (NO_SENDER.test(source) || destination.startsWith('fe80:'))),
 };

@@ -56,7 +56,7 @@ function longerThanLocal(routes: readonly HostRoute[], table: 'local' | 'main'):
 }
 
 /** By routes of these kinds the host takes packets in. */
-const TAKING: readonly HostRoute['kind'][] = ['local', 'broadcast', 'anycast'];
+export const TAKING: readonly HostRoute['kind'][] = ['local', 'broadcast', 'anycast'];
 
 function isWithin({ family, first, last }: AddressRange, { destination }: HostRoute): boolean {
   return destination.family === family && destination.first <= first && last <= destination.last;
