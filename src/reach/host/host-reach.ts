@@ -63,7 +63,7 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
       (other.kind !== 'throw' || other.table === route.table) &&
       compareRoutes(other, route) < 0 &&
       (family === 4 || other.kind !== 'unicast');
-    const segments = segmentsByHost(host)[family];
+    const segments = segmentsFor(host)[family];
     const possible = segments.filter(({ routes }) =>
       routes.some((route) => mayBeMeant(route) && !routes.some((other) => isLost(route, other))),
     );
@@ -104,15 +104,15 @@ function ownOfAll(host: Host): AddressRange[] {
 }
 
 type Segments = Readonly<Record<Family, readonly Segment[]>>;
-const segments = new WeakMap<Host, Segments>();
+const segmentsByHost = new WeakMap<Host, Segments>();
 
-function segmentsByHost(host: Host): Segments {
-  const known = segments.get(host);
+function segmentsFor(host: Host): Segments {
+  const known = segmentsByHost.get(host);
   if (known !== undefined) return known;
   const main = (host.routes ?? []).filter(isAlwaysAsked);
   const of = (family: Family) => segmentsOf(main.filter(({ destination }) => destination.family === family));
   const made = { 4: of(4), 6: of(6) };
-  segments.set(host, made);
+  segmentsByHost.set(host, made);
   return made;
 }
 
@@ -156,7 +156,7 @@ export function ownOf({ name, addresses }: HostLink, { routes = [] }: Host): Add
   return [...own, ...subtractRanges(given, [...own, ...LOOPBACK])];
 }
 
-/** Addresses that the host shares with others by a link: those that routers of a subnet have (RFC 4291, section 2.6.1), and what routes say. */
+/** Addresses that the host shares with others by a link; the kernel has routes to those that all routers of a subnet have (RFC 4291, section 2.6.1). */
 export function anycastsOf({ name }: HostLink, { routes = [] }: Host): AddressRange[] {
   return routes
     .filter(({ kind, table, link }) => kind === 'anycast' && table !== 'ruled' && link === name)

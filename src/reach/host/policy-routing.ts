@@ -47,7 +47,7 @@ export function ruledPackets(flow: Flow, host: Host, around: Surroundings): Rule
 }
 
 /** Whether a table that only rules ask has such routes; where none is in evidence, it may have any. */
-function mayBe({ routes = [] }: Host, family: Family, kinds: readonly HostRoute['kind'][]): boolean {
-  const ruled = ruledOf(routes).filter(({ destination }) => destination.family === family);
+function mayBe(host: Host, family: Family, kinds: readonly HostRoute['kind'][]): boolean {
+  const ruled = ruledOf(host).filter(({ destination }) => destination.family === family);
   return ruled.length === 0 || ruled.some(({ kind }) => kinds.includes(kind));
 }

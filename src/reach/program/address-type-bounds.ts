@@ -41,7 +41,7 @@ export function addressTypeBounds(
         ...links.flatMap((link) => link.addresses),
         ...(condition.sameInterface === undefined ? LOOPBACK : []),
       ],
-      links.flatMap(({ anycast = [] }) => anycast),
+      links.flatMap(({ anycast }) => anycast),
     );
     const { contested = [] } = around;
     const certainly = (list: readonly AddressRange[]) =>
