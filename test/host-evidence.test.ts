@@ -178,6 +178,21 @@ const CASES: readonly HostCase[] = [
     ],
   ],
   [
+    'a routing rule that has the priority of the last one of IPv4 may be of IPv6',
+    router({
+      'ip-addr.json': links({ eth0: ['2001:db8::1/64'], eth1: ['2001:db8:1::1/64'] }),
+      'ip-route.json': routes({ '2001:db8::/64': 'eth0', '2001:db8:1::/64': 'eth1' }),
+      'ip6tables.txt': dump({ input: 'ACCEPT', forward: 'ACCEPT' }, 6),
+      'sysctl.txt': `${settings()}net.ipv6.conf.all.forwarding = 1\n`,
+      'ip6-rule.json': [
+        { priority: 0, src: 'all', table: 'local' },
+        { priority: 32766, src: 'all', table: 'main' },
+        { priority: 32767, src: 'all', dport: 80, action: 'unreachable' },
+      ],
+    }),
+    ['undecided udp [2001:db8::9]:4000 -> [2001:db8:1::9]:80 in eth0'],
+  ],
+  [
     'the rules that a kernel begins with choose nothing else',
     router({ 'ip-rule.json': ruled() }),
     ['allow tcp 10.0.0.9:4000 -> 192.0.2.77:80 in eth1'],

@@ -210,6 +210,11 @@ const CASES: readonly Case[] = [
     ],
   ],
   [
+    'routing rules of IPv6 where one has the priority of the last one of IPv4',
+    [...SECOND, '6 ip rule add from ::/0 unreachable', '6 ip rule add dport 53 unreachable priority 32767'],
+    ['undecided|deny udp [2001:db8::9]:5 -> [2001:db8:1::9]:53 in eth0'],
+  ],
+  [
     'routes of a table that a routing rule asks deliver, also those of broadcast and anycast addresses',
     [
       ...SECOND,
