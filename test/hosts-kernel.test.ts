@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { formatAddress } from '../src/net/address.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { compare } from './oracle/compare.ts';
@@ -265,7 +265,7 @@ describe.skipIf(why !== undefined)(
       expect(told).toEqual(ordered);
     });
 
-    test('which ends', () => kernel?.end());
+    afterAll(() => kernel?.end());
   },
 );
 
