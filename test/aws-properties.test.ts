@@ -35,7 +35,6 @@ function textOf({ protocol, source, destination, ports: [first, second] }: Sent)
   return `${protocol} ${protocol === 'gre' ? '' : `${first}/${second} `}${source} -> ${destination}`;
 }
 
-/** Addresses of machines, what they are called by from outside, and clients; in pairs of one family. */
 function isOf({ PrivateIpAddresses, Ipv6Addresses }: NetworkInterface, address: string): boolean {
   return (
     PrivateIpAddresses.some(
@@ -44,6 +43,7 @@ function isOf({ PrivateIpAddresses, Ipv6Addresses }: NetworkInterface, address: 
   );
 }
 
+/** Between addresses of machines, what they are called by from outside, and clients; in pairs of one family. */
 function packets({ NetworkInterfaces }: Documents): fc.Arbitrary<Sent[]> {
   const inside = NetworkInterfaces.filter(({ Groups }) => Groups.length > 0).flatMap((each) => [
     ...each.PrivateIpAddresses.map((own) => own.PrivateIpAddress),

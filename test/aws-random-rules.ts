@@ -47,6 +47,8 @@ const PORTS = [
   [32_768, 61_000],
   [0, 1023],
 ] as const;
+/** The first and the last port of each part above 1023 that these tell apart. */
+export const ENDS_OF_PARTS = [1024, 32_767, 32_768, 61_000, 61_001, 65_535];
 const ICMP = [
   [-1, -1],
   [8, -1],

@@ -5,12 +5,11 @@ import { judgeRestrictions } from '../src/reach/judge/restrictions.ts';
 import type { Answers } from './aws-documents.ts';
 import { awsEstateOf } from './aws-estate.ts';
 import { randomEstate } from './aws-random-estate.ts';
+import { ENDS_OF_PARTS } from './aws-random-rules.ts';
 import { type Said, simulate } from './aws-simulator.ts';
 import { deploy } from './row-deployment.ts';
 
 const RUNS = 30;
-/** Rules of the estates cut between these, and nowhere else above the well-known ports. */
-const CLIENT_PORTS = [1024, 32_767, 32_768, 61_000, 61_001, 65_535];
 const STRANGERS = ['8.8.8.8', '9.9.9.9', '193.0.6.139', '200.1.1.1'];
 
 const VERDICTS = { allow: 'open', deny: 'blocked', perhaps: 'undecided' } as const;
@@ -54,7 +53,7 @@ test('rows are open or blocked as single packets are', () => {
       const roles = { a: from.address, b: to.address, c: from.address };
       const [judged] = judgeRequirements(estate, deploy(estate, { requirements: row }, roles, undefined));
       // Addresses within the networks are asked about, whatever else a machine is called by.
-      const said = CLIENT_PORTS.map((client) => {
+      const said = ENDS_OF_PARTS.map((client) => {
         const ends = { source: from.address, destination: to.address };
         return simulate(evidence, { protocol: 'tcp', ...ends, ports: [client, port] });
       });

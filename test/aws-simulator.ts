@@ -1,5 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { Answers, Documents, Entry, NetworkInterface, Permission, Route } from './aws-documents.ts';
+import { ENDS_OF_PARTS } from './aws-random-rules.ts';
 
 /** The first packet of a connection. */
 export interface Sent {
@@ -16,12 +17,12 @@ type Direction = 'ingress' | 'egress';
 
 const NUMBERS = { tcp: '6', udp: '17', icmp: '1', icmpv6: '58', gre: '47' } as const;
 
-/** A translating gateway takes any of these as its own port; rules of the estates cut between them. */
-const GATEWAY_PORTS = [1024, 32_767, 32_768, 61_000, 61_001, 65_535];
-
-/** What becomes of one packet, and for TCP of its answer, walked hop by hop as the user guide tells it. */
+/**
+ * What becomes of one packet, and for TCP of its answer, walked hop by hop as the user guide tells it; a translating gateway may take
+ * any port as its own.
+ */
 export function simulate(answers: Answers, sent: Sent): Said {
-  const outcomes = GATEWAY_PORTS.flatMap((port) =>
+  const outcomes = ENDS_OF_PARTS.flatMap((port) =>
     [true, false].map((means) => new Walk(answers, sent, port, means).passes()),
   );
   if (outcomes.every((each) => each)) return 'allow';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
+import type { HostCase } from './host-case.ts';
 import { dump, estateOf, type Files, links, type Rules, routes } from './host-estate.ts';
 
 const LINKS = { eth0: ['192.0.2.1/24'], eth1: ['10.0.0.1/24'] };
@@ -83,7 +84,7 @@ const LISTED = `table ip filter {
 `;
 
 /** What a host says of itself and what a kernel that is set up so does: an expected answer and a probe a line. */
-const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
+const CASES: readonly HostCase[] = [
   [
     'base chains of the operator in a table of iptables, listed by nft',
     router({ 'iptables.txt': SAVED, 'nft.txt': LISTED }),
@@ -134,23 +135,25 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
       'allow tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0',
     ],
   ],
-  [
-    'a routing rule that may deliver what is not for the host',
-    router(
-      {
-        'ip-rule.json': ruled({ fwmark: '0x1', table: '100' }),
-        'ip-route.json': [
-          ...routes({ default: 'eth0', '10.0.0.0/24': 'eth1' }),
-          { type: 'local', dst: 'default', dev: 'lo', table: '100' },
-        ],
-      },
-      { forward: 'DROP' },
-    ),
-    [
-      'undecided tcp 192.0.2.9:4000 -> 203.0.113.5:80 in eth0',
-      'allow tcp 192.0.2.9:4000 -> 192.0.2.1:80 in eth0',
+  ...['local', 'broadcast'].map(
+    (type): HostCase => [
+      `a routing rule that may deliver what is not for the host, by a route of type ${type}`,
+      router(
+        {
+          'ip-rule.json': ruled({ fwmark: '0x1', table: '100' }),
+          'ip-route.json': [
+            ...routes({ default: 'eth0', '10.0.0.0/24': 'eth1' }),
+            { type, dst: 'default', dev: 'lo', table: '100' },
+          ],
+        },
+        { forward: 'DROP' },
+      ),
+      [
+        'undecided tcp 192.0.2.9:4000 -> 203.0.113.5:80 in eth0',
+        'allow tcp 192.0.2.9:4000 -> 192.0.2.1:80 in eth0',
+      ],
     ],
-  ],
+  ),
   [
     'a routing rule that refuses what some send',
     router({ 'ip-rule.json': ruled({ src: '10.0.0.0', srclen: 24, action: 'blackhole' }) }),
@@ -173,6 +176,21 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
       'undecided tcp 10.0.0.9:4000 -> 192.0.2.77:80 in eth1',
       'allow tcp 10.0.0.9:4000 -> 192.0.2.1:80 in eth1',
     ],
+  ],
+  [
+    'a routing rule that has the priority of the last one of IPv4 may be of IPv6',
+    router({
+      'ip-addr.json': links({ eth0: ['2001:db8::1/64'], eth1: ['2001:db8:1::1/64'] }),
+      'ip-route.json': routes({ '2001:db8::/64': 'eth0', '2001:db8:1::/64': 'eth1' }),
+      'ip6tables.txt': dump({ input: 'ACCEPT', forward: 'ACCEPT' }, 6),
+      'sysctl.txt': `${settings()}net.ipv6.conf.all.forwarding = 1\n`,
+      'ip6-rule.json': [
+        { priority: 0, src: 'all', table: 'local' },
+        { priority: 32766, src: 'all', table: 'main' },
+        { priority: 32767, src: 'all', dport: 80, action: 'unreachable' },
+      ],
+    }),
+    ['undecided udp [2001:db8::9]:4000 -> [2001:db8:1::9]:80 in eth0'],
   ],
   [
     'the rules that a kernel begins with choose nothing else',
@@ -200,11 +218,13 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
     'iptables-save v1.8.9 (nf_tables): Could not fetch rule set generation id: Permission denied (you must be root)\n',
     'bash: iptables-save: command not found\n',
     'sudo: a password is required\n',
-  ].map((text): readonly [string, Files, readonly string[]] => [
-    `no rules, but what a program said instead: ${text}`,
-    router({ 'iptables.txt': undefined, 'iptables-save.txt': text }),
-    ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0'],
-  ]),
+  ].map(
+    (text): HostCase => [
+      `no rules, but what a program said instead: ${text}`,
+      router({ 'iptables.txt': undefined, 'iptables-save.txt': text }),
+      ['undecided tcp 192.0.2.9:4000 -> 192.0.2.1:22 in eth0'],
+    ],
+  ),
   [
     'a listing of nft that was refused beside rules of iptables',
     router({
@@ -233,11 +253,13 @@ const CASES: readonly (readonly [string, Files, readonly string[]])[] = [
       'allow udp 192.0.2.9:4000 -> 192.0.2.1:443 in eth0',
     ],
   ],
-  ...[1, 64].map((hops): readonly [string, Files, readonly string[]] => [
-    `packets that are left ${hops} hops before they are forwarded`,
-    router({}, { mangle: [`-A PREROUTING -d 10.0.0.0/24 -j TTL --ttl-set ${hops}`] }),
-    [`${hops === 1 ? 'undecided' : 'allow'} tcp 192.0.2.9:4000 -> 10.0.0.9:80 in eth0`],
-  ]),
+  ...[1, 64].map(
+    (hops): HostCase => [
+      `packets that are left ${hops} hops before they are forwarded`,
+      router({}, { mangle: [`-A PREROUTING -d 10.0.0.0/24 -j TTL --ttl-set ${hops}`] }),
+      [`${hops === 1 ? 'undecided' : 'allow'} tcp 192.0.2.9:4000 -> 10.0.0.9:80 in eth0`],
+    ],
+  ),
   [
     'packets that nft leaves no hop before they are forwarded',
     router({

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { formatAddress } from '../src/net/address.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import { compare } from './oracle/compare.ts';
@@ -23,6 +23,19 @@ const REVERSE_PATH = (family: 4 | 6, words: string) =>
   `${family} raw -A PREROUTING -m rpfilter ${words} --invert -j DROP`;
 
 const CASES: readonly Case[] = [
+  [
+    "broadcast addresses among addresses that are all the host's",
+    [
+      '4 ip address add 10.0.0.18/28 dev docker0',
+      '4 ip route add local 10.0.0.0/24 dev eth0',
+      '4 mangle -A PREROUTING -m addrtype --dst-type LOCAL -j DROP',
+    ],
+    [
+      'allow udp 198.51.100.7:5 -> 10.0.0.31:53 in eth1',
+      'deny udp 198.51.100.7:5 -> 10.0.0.40:53 in eth1',
+      'allow udp 192.0.2.1:5 -> 127.255.255.255:53',
+    ],
+  ],
   [
     'an address of another link is none of the loopback link, which has all others',
     [
@@ -242,6 +255,28 @@ const CASES: readonly Case[] = [
     ],
   ],
   [
+    'routing rules of IPv6 where one has the priority of the last one of IPv4',
+    [...SECOND, '6 ip rule add from ::/0 unreachable', '6 ip rule add dport 53 unreachable priority 32767'],
+    ['undecided|deny udp [2001:db8::9]:5 -> [2001:db8:1::9]:53 in eth0'],
+  ],
+  [
+    'routes of a table that a routing rule asks deliver, also those of broadcast and anycast addresses',
+    [
+      ...SECOND,
+      ...SETTINGS(0, 1),
+      '4 ip route add broadcast 10.0.0.77/32 dev eth1 table 100',
+      '4 ip rule add to 10.0.0.77 lookup 100',
+      '4 filter -A FORWARD -j DROP',
+      '6 ip route add anycast 2001:db8:1::77/128 dev eth1 table 100',
+      '6 ip rule add to 2001:db8:1::77 lookup 100',
+      '6 filter -A FORWARD -j DROP',
+    ],
+    [
+      'undecided|allow udp 192.0.2.9:5 -> 10.0.0.77:53 in eth0',
+      'undecided|allow udp [2001:db8::9]:5 -> [2001:db8:1::77]:53 in eth0',
+    ],
+  ],
+  [
     'a host without routes beyond its own',
     ['4 ip route del 192.0.2.0/24', ...SETTINGS(0, 1)],
     ['deny udp 192.0.2.9:5 -> 10.0.0.9:53 in eth0', 'allow udp 192.0.2.9:5 -> 192.0.2.1:53 in eth0'],
@@ -275,7 +310,7 @@ describe.skipIf(why !== undefined)(
       expect(told).toEqual(ordered);
     });
 
-    test('which ends', () => kernel?.end());
+    afterAll(() => kernel?.end());
   },
 );
 

@@ -251,7 +251,7 @@ export interface RouteTable {
 export interface Route {
   /** Longest prefix wins; several ranges come from a named list. Absent: the destinations are not known. */
   readonly destinations?: readonly AddressRange[];
-  /** Of destinations that are not known, where that is known; absent: of either. */
+  /** That of destinations that are not known; absent: either. */
   readonly family?: Family;
   readonly target: RouteTarget;
   readonly origin: Origin;

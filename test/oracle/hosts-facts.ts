@@ -113,7 +113,7 @@ const routeLine = (family: Family): Text => {
               fc.constant('route add broadcast'),
               fc.constantFrom('192.0.2.77/32', '10.0.0.31/32', '198.51.100.200/32'),
               joined(fc.constant('dev '), LINK),
-              seldom(fc.constant('table local'), 1),
+              seldom(fc.constantFrom('table local', 'table local', 'table 100'), 1),
             ),
           },
         ]
@@ -124,7 +124,7 @@ const routeLine = (family: Family): Text => {
               fc.constant('route add anycast'),
               fc.constantFrom('2001:db8:a::7/128', '2001:db8::9/128'),
               joined(fc.constant('dev '), LINK),
-              seldom(fc.constant('table local'), 1),
+              seldom(fc.constantFrom('table local', 'table local', 'table 100'), 1),
             ),
           },
         ]),

@@ -58,6 +58,9 @@ const UNDECIDED =
 /** Of IPv6 no route is asked for what is plain unicast. */
 const UNICAST = / type (!= )?unicast /;
 const WAY_BACK = /rpfilter|iif oif/;
+/** Kernels before 5.14 take the first address of a network for a broadcast address. */
+const FIRST = /\.0$/;
+const UNICAST_OF_IPV4 = /^4 .*-type UNICAST | type (!= )?unicast /;
 /** Whether a kernel takes these depends on what was ever changed of its routes. */
 const NO_SENDER = /^(127\.|fe80:|::$)|\.(255|31|77)$/;
 
@@ -111,5 +114,7 @@ export const hosts: Format = {
     // Kernels differ in whether a worse route of IPv6 is a way back.
     (source.includes(':') &&
       [/^6 ip route add /, WAY_BACK].every((needed) => parts.some((part) => needed.test(part)))) ||
+    ([source, destination].some((each) => FIRST.test(each)) &&
+      parts.some((part) => UNICAST_OF_IPV4.test(part))) ||
     (link !== undefined && (NO_SENDER.test(source) || destination.startsWith('fe80:'))),
 };

@@ -76,7 +76,6 @@ type Dimension = 'address' | 'addresses' | 'network' | 'any-network' | 'port' | 
 interface Type {
   readonly dimensions: readonly Dimension[];
   readonly options?: Readonly<Record<Family, readonly string[]>>;
-  readonly families?: readonly Family[];
   /** Entries may exclude. */
   readonly excludes?: boolean;
 }
@@ -134,8 +133,8 @@ function termOf(dimension: Dimension, family: Family): Text {
 const common: Text = fc.constantFrom('', '', '', 'timeout 86400', 'counters', 'comment', 'forceadd');
 
 function setOf(name: string, type: string): fc.Arbitrary<DrawnSet> {
-  const { dimensions, options, excludes, families = [4, 6] } = TYPES[type] as Type;
-  return fc.constantFrom(...families).chain((family) => {
+  const { dimensions, options, excludes } = TYPES[type] as Type;
+  return fc.constantFrom<Family>(4, 6).chain((family) => {
     const entry = fc.tuple(...dimensions.map((dimension) => termOf(dimension, family))).map((terms) => {
       const [first = '', ...words] = (terms.at(-1) ?? '').split(' ');
       return [...terms.slice(0, -1), first].join(',') + words.map((word) => ` ${word}`).join('');

@@ -67,6 +67,7 @@ export async function startKernel(
 ): Promise<Kernel> {
   const child = spawn('python3', [join(import.meta.dirname, 'kernel.py')], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const tell = async (question: object): Promise<Reply> => {

@@ -42,8 +42,8 @@ function isOwn(rule: ListedRule): boolean {
 /** Rules by family that the kernel does not begin with; a listing that shows no family may be of both. */
 export function readRoutingRules(rules: readonly ListedRule[]): Map<Family, RoutingRule[]> {
   const found = rules.filter((rule) => !isOwn(rule));
-  // IPv6 has no rule of that priority.
-  const hasLast = rules.some((rule) => rule.priority === 32_767);
+  // IPv6 begins without it; rules of the operator's may have its priority.
+  const hasLast = rules.some((rule) => isOwn(rule) && rule.table === 'default');
   const named = rules
     .flatMap((rule) => [rule.src, rule.dst])
     .flatMap((text) => rangeOf(text, undefined) ?? []);

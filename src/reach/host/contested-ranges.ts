@@ -1,14 +1,14 @@
 import type { Host, HostRoute } from '../../model/host.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
+import { sizeOf } from './route-order.ts';
 
 const contestedByHost = new WeakMap<Host, readonly AddressRange[]>();
 
 /**
- * Addresses that routes give to the host, unless others come first: where the local table has a longer prefix of another kind, or the
- * main one has one, because both tables are one to the kernel until the first routing rule of IPv4 is made, and then they are two, even
- * when that rule is gone, and a listing of rules may be of IPv6 (Linux kernel, fib_new_table, fib_unmerge). And those of other tables
- * than the local one.
+ * Addresses that routes give to the host, unless others come first: by other tables than the local one, or where that table or the main
+ * one has a longer prefix, because both are one to the kernel until the first routing rule of IPv4 is made, which a listing need not show:
+ * they stay two when it is gone, and the rules listed may be those of IPv6 (Linux kernel, fib_new_table, fib_unmerge).
  */
 export function contestedRanges(host: Host): readonly AddressRange[] {
   let ranges = contestedByHost.get(host);
@@ -19,8 +19,8 @@ export function contestedRanges(host: Host): readonly AddressRange[] {
     );
     ranges = [
       ...[...late, ...routes.filter(isAnycastByHand)].map(({ destination }) => destination),
-      ...longerThanLocal(routes, 'local'),
-      ...longerThanLocal(routes, 'main'),
+      ...precedingLocal(routes, 'local'),
+      ...precedingLocal(routes, 'main'),
     ];
     contestedByHost.set(host, ranges);
   }
@@ -32,36 +32,32 @@ function isAnycastByHand({ kind, metric, destination }: HostRoute): boolean {
   return kind === 'anycast' && (metric > 0 || destination.family === 4);
 }
 
-/** Of one prefix the local table comes first, and in it the smaller metric. */
-function longerThanLocal(routes: readonly HostRoute[], table: 'local' | 'main'): AddressRange[] {
-  const isOneTable = table === 'local';
-  const first = routes.filter(
+/** What routes of a table lead elsewhere: of one prefix the local table comes first, and in it the smaller metric. */
+function precedingLocal(routes: readonly HostRoute[], table: 'local' | 'main'): AddressRange[] {
+  const isLocal = table === 'local';
+  const own = routes.filter(
     (route) =>
-      route.table === 'local' && (isOneTable ? TAKING.includes(route.kind) : route.destination.family === 4),
+      route.table === 'local' && (isLocal ? TAKING.includes(route.kind) : route.destination.family === 4),
   );
-  const wide = first.filter(({ destination }) => destination.first < destination.last);
+  const wide = own.filter(({ destination }) => destination.first < destination.last);
   if (wide.length === 0) return [];
-  const isLonger = (range: AddressRange, other: HostRoute) =>
-    isWithin(range, other) && (isOneTable || sizeOf(range) < sizeOf(other.destination));
+  const mayPrecede = (route: HostRoute, other: HostRoute) =>
+    isWithin(route, other) && (isLocal || sizeOf(route) < sizeOf(other));
   return routes
-    .filter((route) => route.table === table && !(isOneTable && TAKING.includes(route.kind)))
-    .filter(({ destination }) => wide.some((each) => isLonger(destination, each)))
-    .flatMap(({ destination }) => {
-      const better = first.filter((each) => !isLonger(destination, each));
+    .filter((route) => route.table === table && !(isLocal && TAKING.includes(route.kind)))
+    .filter((route) => wide.some((each) => mayPrecede(route, each)))
+    .flatMap((route) => {
+      const first = own.filter((each) => !mayPrecede(route, each));
       return subtractRanges(
-        [destination],
-        better.map((each) => each.destination),
+        [route.destination],
+        first.map(({ destination }) => destination),
       );
     });
 }
 
 /** By routes of these kinds the host takes packets in. */
-const TAKING: readonly HostRoute['kind'][] = ['local', 'broadcast', 'anycast'];
+export const TAKING: readonly HostRoute['kind'][] = ['local', 'broadcast', 'anycast'];
 
-function isWithin({ family, first, last }: AddressRange, { destination }: HostRoute): boolean {
+function isWithin({ destination: { family, first, last } }: HostRoute, { destination }: HostRoute): boolean {
   return destination.family === family && destination.first <= first && last <= destination.last;
-}
-
-function sizeOf({ first, last }: AddressRange): bigint {
-  return last - first;
 }

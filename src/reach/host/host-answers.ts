@@ -9,7 +9,7 @@ import { type Flow, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import { basesAt, type HookOutcome, runCompeting, runHook } from '../program/interpreter.ts';
 import { type Surroundings, SYN_ACK } from '../program/surroundings.ts';
 import type { Loss, Trace } from '../program/trace.ts';
-import { handOn } from './handing-on.ts';
+import { handOn } from './forwarding.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { routeAnswers, unsureOfRoute } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';

@@ -15,7 +15,7 @@ import { runHook } from '../program/interpreter.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss, Trace } from '../program/trace.ts';
 import { trackFirst } from './connection-tracking.ts';
-import { handOn } from './handing-on.ts';
+import { handOn } from './forwarding.ts';
 import type { HostOutcome } from './host-outcome.ts';
 import { routeFlows, splitLocal } from './host-routing.ts';
 import { surroundingsOf } from './host-surroundings.ts';

@@ -63,7 +63,7 @@ function reachedBy(link: HostLink, how: ReachKind, host: Host): Reach {
       (other.kind !== 'throw' || other.table === route.table) &&
       compareRoutes(other, route) < 0 &&
       (family === 4 || other.kind !== 'unicast');
-    const segments = segmentsByHost(host)[family];
+    const segments = segmentsFor(host)[family];
     const possible = segments.filter(({ routes }) =>
       routes.some((route) => mayBeMeant(route) && !routes.some((other) => isLost(route, other))),
     );
@@ -104,15 +104,15 @@ function ownOfAll(host: Host): AddressRange[] {
 }
 
 type Segments = Readonly<Record<Family, readonly Segment[]>>;
-const segments = new WeakMap<Host, Segments>();
+const segmentsByHost = new WeakMap<Host, Segments>();
 
-function segmentsByHost(host: Host): Segments {
-  const known = segments.get(host);
+function segmentsFor(host: Host): Segments {
+  const known = segmentsByHost.get(host);
   if (known !== undefined) return known;
   const main = (host.routes ?? []).filter(isAlwaysAsked);
   const of = (family: Family) => segmentsOf(main.filter(({ destination }) => destination.family === family));
   const made = { 4: of(4), 6: of(6) };
-  segments.set(host, made);
+  segmentsByHost.set(host, made);
   return made;
 }
 
@@ -155,12 +155,15 @@ export function ownOf({ name, addresses }: HostLink, { links = [], routes = [] }
     .filter(({ kind, table, link = LOOPBACK_NAME }) => kind === 'local' && table !== 'ruled' && link === name)
     .map(({ destination }) => destination);
   if (given.length === 0) return own;
-  // Each address of a link has a route of its own, by that link.
-  const ofLinks = links.flatMap((each) => each.addresses.map(({ address }) => single(address)));
+  // Each address of a link, and its broadcast one, has a longer route, by that link.
+  const ofLinks = links.flatMap((each) => [
+    ...each.addresses.map(({ address }) => single(address)),
+    ...lastOf(each),
+  ]);
   return [...own, ...subtractRanges(given, [...own, ...ofLinks, ...LOOPBACK])];
 }
 
-/** Addresses that the host shares with others by a link: those that routers of a subnet have (RFC 4291, section 2.6.1), and what routes say. */
+/** Addresses that the host shares with others by a link; the kernel has routes to those that all routers of a subnet have (RFC 4291, section 2.6.1). */
 export function anycastsOf({ name }: HostLink, { routes = [] }: Host): AddressRange[] {
   return routes
     .filter(({ kind, table, link }) => kind === 'anycast' && table !== 'ruled' && link === name)
@@ -168,12 +171,16 @@ export function anycastsOf({ name }: HostLink, { routes = [] }: Host): AddressRa
 }
 
 /** The last address of each IPv4 network of a link, unless it has at most two (RFC 3021), and what routes say besides. */
-export function broadcastsOf({ name, addresses }: HostLink, { routes = [] }: Host): AddressRange[] {
-  const last = addresses
-    .filter(({ prefix }) => prefix.family === 4 && prefix.last - prefix.first > 1n)
-    .map(({ prefix }) => single({ family: 4, value: prefix.last }));
+export function broadcastsOf(own: HostLink, { routes = [] }: Host): AddressRange[] {
+  const last = lastOf(own);
   const given = routes
-    .filter(({ kind, table, link }) => kind === 'broadcast' && table !== 'ruled' && link === name)
+    .filter(({ kind, table, link }) => kind === 'broadcast' && table !== 'ruled' && link === own.name)
     .map(({ destination }) => destination);
   return [...last, ...subtractRanges(given, [...last, ...LOOPBACK])];
+}
+
+function lastOf({ addresses }: HostLink): AddressRange[] {
+  return addresses
+    .filter(({ prefix }) => prefix.family === 4 && prefix.last - prefix.first > 1n)
+    .map(({ prefix }) => single({ family: 4, value: prefix.last }));
 }

@@ -9,7 +9,7 @@ import type { Loss } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 import { contestedRanges } from './contested-ranges.ts';
-import { takenRanges } from './handing-on.ts';
+import { takenRanges } from './forwarding.ts';
 import { localRanges } from './host-surroundings.ts';
 import { withoutElsewhere } from './own-addresses.ts';
 import { ruledPackets } from './policy-routing.ts';

@@ -70,7 +70,7 @@ function linksOf(asset: Asset, host: Host): Surroundings['links'] {
   }
   const addresses = asset.interfaces.flatMap((each) => each.addresses.map(single));
   if (addresses.length === 0 || asset.kind === 'host') return undefined;
-  return [{ addresses, broadcast: [] }];
+  return [{ addresses, broadcast: [], anycast: [] }];
 }
 
 const barredByHost = new WeakMap<Host, Pick<Surroundings, 'barred'>>();
@@ -99,7 +99,7 @@ export function localRanges(around: Surroundings): readonly AddressRange[] | und
   if (links === undefined) return undefined;
   let ranges = localByLinks.get(links);
   if (ranges === undefined) {
-    const own = links.flatMap((link) => [...link.addresses, ...link.broadcast, ...(link.anycast ?? [])]);
+    const own = links.flatMap((link) => [...link.addresses, ...link.broadcast, ...link.anycast]);
     ranges = mergeRanges([...own, ...ALWAYS_LOCAL]);
     localByLinks.set(links, ranges);
   }

@@ -6,7 +6,7 @@ import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import { answeredBy, originalsOf } from '../program/view.ts';
 import { boundsOfAddress } from './address-bounds.ts';
-import { contestedRanges } from './contested-ranges.ts';
+import { contestedRanges, TAKING } from './contested-ranges.ts';
 import { localRanges } from './host-surroundings.ts';
 import { ruledOf, rulesOf } from './routing-rules.ts';
 
@@ -41,13 +41,13 @@ export function ruledPackets(flow: Flow, host: Host, around: Surroundings): Rule
     const family = rule.packets.family ?? 4;
     if (rule.refuses || mayBe(host, family, REFUSING))
       losses.push({ packets: chosen, reason: `${rule.title} may lead to no route` });
-    if (mayBe(host, family, ['local'])) delivered.push(chosen);
+    if (mayBe(host, family, TAKING)) delivered.push(chosen);
   }
   return { packets: space.unionOf(packets), losses, delivered: space.unionOf(delivered) };
 }
 
 /** Whether a table that only rules ask has such routes; where none is in evidence, it may have any. */
-function mayBe({ routes = [] }: Host, family: Family, kinds: readonly HostRoute['kind'][]): boolean {
-  const ruled = ruledOf(routes).filter(({ destination }) => destination.family === family);
+function mayBe(host: Host, family: Family, kinds: readonly HostRoute['kind'][]): boolean {
+  const ruled = ruledOf(host).filter(({ destination }) => destination.family === family);
   return ruled.length === 0 || ruled.some(({ kind }) => kinds.includes(kind));
 }

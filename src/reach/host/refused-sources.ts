@@ -64,7 +64,7 @@ const severalByLinks = {
 function severalBy({ links = NO_LINKS }: Surroundings, where: 'here' | 'elsewhere'): readonly AddressRange[] {
   let ranges = severalByLinks[where].get(links);
   if (ranges === undefined) {
-    const ofLinks = links.flatMap(({ broadcast, anycast = [] }) =>
+    const ofLinks = links.flatMap(({ broadcast, anycast }) =>
       where === 'here' ? [...broadcast, ...anycast] : broadcast,
     );
     ranges = mergeRanges([...SEVERAL, ...ofLinks]);

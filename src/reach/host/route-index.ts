@@ -1,5 +1,5 @@
 import type { HostRoute } from '../../model/host.ts';
-import type { AddressRange } from '../../net/address.ts';
+import type { AddressRange, Family } from '../../net/address.ts';
 import type { Flow } from '../program/flow.ts';
 
 /** Numbers that bound destinations: families as bits (1: IPv4, 2: IPv6), and the first 32 bits of addresses. */
@@ -54,7 +54,7 @@ function spanBetween(families: number, [low, high]: readonly [number, number]): 
   return { families, low, high };
 }
 
-function entriesOf(routes: readonly HostRoute[], family: 4 | 6): Entry[] {
+function entriesOf(routes: readonly HostRoute[], family: Family): Entry[] {
   const sorted = routes
     .map(({ destination }, rank) => ({ destination, rank }))
     .filter(({ destination }) => destination.family === family)

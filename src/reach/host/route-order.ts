@@ -9,18 +9,17 @@ export function isAlwaysAsked({ table }: HostRoute): boolean {
 }
 
 /** Whether the routes of a family are in evidence: a listing that names a table is one of them all (ip-route(8)). */
-export function listsRoutes({ routes = NO_ROUTES }: Host, family: Family): boolean {
-  let families = familiesByRoutes.get(routes);
+export function listsRoutes(host: Host, family: Family): boolean {
+  let families = familiesByHost.get(host);
   if (families === undefined) {
-    families = new Set(routes.map(({ destination }) => destination.family));
-    familiesByRoutes.set(routes, families);
+    families = new Set(host.routes?.map(({ destination }) => destination.family));
+    familiesByHost.set(host, families);
   }
   return families.has(family);
 }
 
-const NO_ROUTES: readonly HostRoute[] = [];
 /** Every question asks it of a host, which may have thousands of routes. */
-const familiesByRoutes = new WeakMap<readonly HostRoute[], ReadonlySet<Family>>();
+const familiesByHost = new WeakMap<Host, ReadonlySet<Family>>();
 
 /**
  * The order in which such routes are asked: longest prefix first, then the smaller metric; the local table before the main
@@ -33,6 +32,6 @@ export function compareRoutes(one: HostRoute, other: HostRoute): number {
   return one.metric - other.metric;
 }
 
-function sizeOf({ destination }: HostRoute): bigint {
+export function sizeOf({ destination }: HostRoute): bigint {
   return destination.last - destination.first;
 }

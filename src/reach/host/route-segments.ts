@@ -18,25 +18,26 @@ export function segmentsOf(routes: readonly HostRoute[]): Segment[] {
   const segments: Segment[] = [];
   const open: HostRoute[] = [];
   let from = 0n;
-  const cut = (family: 4 | 6, to: bigint) => {
-    if (open.length > 0 && from < to)
+  const cut = (to: bigint) => {
+    const family = open[0]?.destination.family;
+    if (family !== undefined && from < to)
       segments.push({ range: { family, first: from, last: to - 1n }, routes: open.toSorted(compareRoutes) });
     from = to;
   };
-  const close = (family: 4 | 6, before: bigint | undefined) => {
+  const close = (before?: bigint) => {
     for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
       const end = last.destination.last + 1n;
       if (before !== undefined && before < end) break;
-      cut(family, end);
+      cut(end);
       open.pop();
     }
   };
   for (const route of sorted) {
-    const { family, first } = route.destination;
-    close(family, first);
-    cut(family, first);
+    const { first } = route.destination;
+    close(first);
+    cut(first);
     open.push(route);
   }
-  close(sorted[0]?.destination.family ?? 4, undefined);
+  close();
   return segments;
 }

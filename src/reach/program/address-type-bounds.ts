@@ -2,7 +2,7 @@ import type { Condition } from '../../model/filter.ts';
 import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
-import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
+import { BROADCAST, LOOPBACK, LOOPBACK_BROADCAST, MULTICAST } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from './flow.ts';
 import { linkAddressesElsewhere } from './link-addresses.ts';
 import { boxes, negate } from './packet-bounds.ts';
@@ -42,7 +42,7 @@ export function addressTypeBounds(
         ...links.flatMap((link) => link.addresses),
         ...(condition.sameInterface === undefined ? LOOPBACK : []),
       ],
-      links.flatMap(({ anycast = [] }) => anycast),
+      [...links.flatMap(({ anycast }) => anycast), ...LOOPBACK_BROADCAST],
     );
     // What an address of another link is depends on who asks (Linux kernel, nft_fib6_eval_type, xt_addrtype).
     const isByLink = typeof flow.incoming !== 'string' && !isLoopback(flow.incoming);
@@ -52,7 +52,7 @@ export function addressTypeBounds(
       contested.length === 0
         ? of(list)
         : { must: of(subtractRanges(list, contested)).must, may: of(list).may };
-    const broadcast = [...links.flatMap((link) => link.broadcast), ...BROADCAST];
+    const broadcast = [...links.flatMap((link) => link.broadcast), ...BROADCAST, ...LOOPBACK_BROADCAST];
     if (type === 'local') return certainly(local);
     if (type === 'broadcast') return certainly(broadcast);
     if (type === 'unicast') {

@@ -17,7 +17,7 @@ export function linkAddressesElsewhere(incoming: InterfaceName, links: Links): r
   if (ranges === undefined) {
     const of = (some: Links) =>
       intersectRanges(
-        some.flatMap(({ addresses, anycast = [] }) => [...addresses, ...anycast]),
+        some.flatMap(({ addresses, anycast }) => [...addresses, ...anycast]),
         LINK_LOCAL,
       );
     const outer = links.filter(({ name }) => name !== LOOPBACK_NAME);

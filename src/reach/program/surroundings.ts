@@ -16,7 +16,7 @@ export interface Surroundings {
     readonly addresses: readonly AddressRange[];
     readonly broadcast: readonly AddressRange[];
     /** Of several machines, of which it takes packets in; to rules they are none of its own. */
-    readonly anycast?: readonly AddressRange[];
+    readonly anycast: readonly AddressRange[];
     /** Absent: nothing is known of its routes. */
     readonly reaches?: (how: ReachKind) => Reach;
   }[];

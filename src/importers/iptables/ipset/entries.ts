@@ -65,8 +65,8 @@ function termsOf(text: string, dimension: Dimension, wildcard: boolean, form: En
     case 'address': {
       const address = addressTerm(text, form);
       if (address === undefined) return undefined;
-      const isCut = form.leavesRanges !== true || text.includes('-') || holdsItself(address, text);
-      return [{ kind: 'address', addresses: [address], ...(isCut ? {} : { doubt: UNCUT }) }];
+      const isCertain = form.leavesRanges !== true || text.includes('-') || holdsItself(address, text);
+      return [{ kind: 'address', addresses: [address], ...(isCertain ? {} : { doubt: UNCUT }) }];
     }
     case 'network':
       return networks(text, form.family)?.map((range) => ({ kind: 'address', addresses: [range] }));

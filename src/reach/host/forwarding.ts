@@ -9,11 +9,12 @@ import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import { boundsOfAddress } from './address-bounds.ts';
 
-/** Flows of which a host hands on what its settings let it. */
+/** Flows that a host may hand on. */
 export interface HandedOn {
   readonly flows: Flow[];
+  /** What of them it may keep. */
   readonly dropped: PacketSet;
-  /** Those that it certainly keeps. */
+  /** What it certainly keeps. */
   readonly losses: readonly Loss[];
   readonly notes: readonly string[];
 }
@@ -70,7 +71,7 @@ function forwardsBy({ stack }: Host, family: Family, incoming: InterfaceName): b
   return values.every((value) => value === general) ? general : undefined;
 }
 
-/** Addresses that a host takes in, of those that are its own: of broadcasts that it hands on, none. */
+/** Of its own addresses those that a host takes in: no broadcast ones where it hands these on. */
 export function takenRanges(own: readonly AddressRange[], flow: Flow, host: Host, around: Surroundings) {
   return handsOnBroadcasts(flow, host) ? subtractRanges(own, broadcastsOfLinks(around)) : own;
 }
