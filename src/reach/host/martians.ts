@@ -3,7 +3,14 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { BROADCAST, groupsOfScopes, LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
+import {
+  BROADCAST,
+  groupsOfScopes,
+  LOOPBACK,
+  MULTICAST,
+  prefixes,
+  UNSPECIFIED,
+} from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
@@ -17,8 +24,6 @@ import { listsRoutes } from './route-order.ts';
 
 /** Groups and everybody, which nobody is. */
 const NOBODY = [...MULTICAST, ...BROADCAST];
-
-const UNSPECIFIED = prefixes('0.0.0.0');
 
 /** Groups whose scope is less than a link, whatever their flags (RFC 4291, section 2.7; Linux kernel, ip6_rcv_core). */
 const WITHIN_THE_HOST = groupsOfScopes(0, 1);

@@ -2,7 +2,7 @@ import type { Condition } from '../../model/filter.ts';
 import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
-import { BROADCAST, LOOPBACK, MULTICAST } from '../../net/special-addresses.ts';
+import { BROADCAST, LOOPBACK, MULTICAST, UNSPECIFIED } from '../../net/special-addresses.ts';
 import type { Flow } from './flow.ts';
 import { boxes, negate } from './packet-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -48,7 +48,8 @@ export function addressTypeBounds(
       contested.length === 0
         ? of(list)
         : { must: of(subtractRanges(list, contested)).must, may: of(list).may };
-    const broadcast = [...links.flatMap((link) => link.broadcast), ...BROADCAST];
+    // To address types no address at all is everybody (Linux kernel, __inet_dev_addr_type).
+    const broadcast = [...links.flatMap((link) => link.broadcast), ...BROADCAST, ...UNSPECIFIED];
     if (type === 'local') return certainly(local);
     if (type === 'broadcast') return certainly(broadcast);
     if (type === 'unicast') {
