@@ -57,7 +57,7 @@ export function parseKey(cursor: Cursor): unknown {
 }
 
 /** Of no time at all nft prints nothing (nft 1.0.6, time_print): what stands there is no value but what the rule does. */
-const STATEMENTS = new Set([
+export const STATEMENTS: ReadonlySet<string> = new Set([
   'accept',
   'drop',
   'return',
