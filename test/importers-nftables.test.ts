@@ -83,6 +83,9 @@ test('a deep expression is not understood, and reading it ends', () => {
 test.each([
   ['an unknown statement', 'frobnicate 3 accept', 'undecided'],
   ['an unknown key', 'ip frobnication 3 accept', 'undecided'],
+  ['no time at all, which nft prints as nothing', 'ct expiration >  accept', 'undecided'],
+  ['no time at all, and a verdict that leaves', 'ct expiration >  return tcp dport 22 accept', 'undecided'],
+  ['no time at all, for another port', 'tcp dport 23 ct expiration >  accept', 'deny'],
   ['a set that was not listed', 'ip saddr @nowhere accept', 'undecided'],
   ['a map that was not listed', 'tcp dport vmap @nowhere', 'undecided'],
   ['a chain that was not listed', 'jump nowhere', 'undecided'],

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAddress, parsePrefix } from '../src/net/address.ts';
+import { formatAddress, parseAddress, parsePrefix } from '../src/net/address.ts';
 
 /** A rule set as it was loaded into a kernel, and the kernel's answer to each packet. */
 export interface KernelCase {
@@ -157,7 +157,8 @@ function withoutClientPort(packet: string): string {
 export function outgoingLink({ interfaces }: KernelCase, packet: string): string | undefined {
   const [link, , ends = ''] = packet.split(' ');
   const to = parseAddress((ends.split('>')[1] ?? '').replace(/^\[(.*)\](:\d+)?$|^([^:]*):\d+$/, '$1$3'));
-  if (to === undefined) return undefined;
+  // What is said to everybody is for the host as well.
+  if (to === undefined || formatAddress(to) === '255.255.255.255') return undefined;
   const within = (text: string) => {
     const range = parsePrefix(text);
     return range?.family === to.family && range.first <= to.value && to.value <= range.last;

@@ -29,6 +29,9 @@ export const RESERVED: readonly AddressRange[] = prefixes(
 /** Addresses of groups of machines. */
 export const MULTICAST: readonly AddressRange[] = prefixes('224.0.0.0/4', 'ff00::/8');
 
+/** The address of who has none yet. */
+export const UNSPECIFIED: readonly AddressRange[] = prefixes('0.0.0.0');
+
 /** The address of everybody on a link. */
 export const BROADCAST: readonly AddressRange[] = prefixes('255.255.255.255');
 

@@ -1,5 +1,6 @@
 import { builtInChains, isTable } from '../../importers/iptables/built-in.ts';
 import type { Backend } from '../../importers/iptables/dump.ts';
+import { listedTable } from '../../importers/iptables/listings.ts';
 import { familyByContent, sectionsOf } from '../../importers/iptables/sections.ts';
 import { splitWords, type Word } from '../../importers/iptables/words.ts';
 import type { Origin } from '../../model/origin.ts';
@@ -46,7 +47,8 @@ function boundsOf({ text, section }: DumpText, table: string): readonly [number,
   const first = numbers.find((index) => text.lines[index]?.text.trim() === `*${table}`);
   if (first === undefined) {
     const isListing = !numbers.some((index) => text.lines[index]?.text.trim().startsWith('*'));
-    return isListing && table === 'filter' && numbers.length > 0 ? [(numbers[0] ?? 0) - 1, last] : undefined;
+    const listed = listedTable(part?.lines ?? []) ?? 'filter';
+    return isListing && table === listed && numbers.length > 0 ? [(numbers[0] ?? 0) - 1, last] : undefined;
   }
   const end = numbers.find((index) => index > first && text.lines[index]?.text.trim() === 'COMMIT');
   return [first, end ?? last];

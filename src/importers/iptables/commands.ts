@@ -34,12 +34,13 @@ function readPart(text: string, line: Line, reading: Reading): void {
 /** The table that a line belongs to; `iptables -S` prints one table and does not name it. */
 function tableOf(line: Line, reading: Reading): TableDump | undefined {
   if (reading.table !== undefined || reading.tables.length > 0) return reading.table;
+  const name = reading.listed ?? 'filter';
   addGap(
     reading,
     line,
-    `${reading.file} does not name the table of its rules; they were read as table filter`,
+    `${reading.file} does not name the table of its rules; they were read as table ${name}`,
   );
-  return startTable('filter', 0, reading);
+  return startTable(name, 0, reading);
 }
 
 function carryOut(

@@ -3,6 +3,7 @@ import type { ReadFile } from '../importer.ts';
 import { builtInChains, isTable, placeOf, TABLE_NAMES } from './built-in.ts';
 import { readCommand } from './commands.ts';
 import type { Dump, TableDump } from './dump.ts';
+import { listedTable } from './listings.ts';
 import {
   addGap,
   addStrange,
@@ -24,7 +25,7 @@ export function readDumps(file: ReadFile): Dump[] {
 function readSection(file: string, section: Section): Dump {
   const gaps: Gap[] = [];
   const family = section.family ?? familyOf(file, section, gaps);
-  const reading = startReading(file, gaps);
+  const reading = startReading(file, gaps, listedTable(section.lines));
   for (const [index, line] of section.lines.entries()) {
     const isHalf = section.open && index === section.lines.length - 1 && line.text !== 'COMMIT';
     if (!isHalf || uncommitted(reading) === undefined) readLine(line, reading);
@@ -144,13 +145,15 @@ function cutOff(table: TableDump, reading: Reading): void {
 
 /** A whole dump shows the policies of all chains of the kernel: where one is missing, only a part was printed. */
 function addMissingChains(reading: Reading): void {
-  for (const table of reading.tables.filter(({ name }) => name === 'filter')) {
+  for (const table of reading.tables.filter(({ name, line }) => name === 'filter' || line === 0)) {
     const missing = builtInChains(table.name).filter((name) => !table.chains.has(name));
     if (missing.length === 0) continue;
     const what = `table ${table.name} is shown without ${missing.join(', ')}: the dump holds a part of it`;
     const line: Line = { number: Math.max(1, table.line), text: `*${table.name}` };
     addGap(reading, line, what);
     addUnseenChains(table, what, line);
+    // Of a part, that table is but the first that has such chains.
+    if (table.name !== 'filter') for (const chain of table.chains.values()) chain.cut = what;
   }
 }
 

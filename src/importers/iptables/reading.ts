@@ -19,6 +19,8 @@ export interface Reading {
   /** The lines stand below a table that is not modelled. */
   skipping: boolean;
   lastChain: ChainDump | undefined;
+  /** The table that a listing is of, as its policies show. */
+  readonly listed?: string;
   strange: number;
   legacyWarning?: Origin;
   /** Remarks on base chains that only nft lists. */
@@ -27,8 +29,9 @@ export interface Reading {
   cut?: { readonly what: string; readonly line: Line };
 }
 
-export function startReading(file: string, gaps: Gap[]): Reading {
+export function startReading(file: string, gaps: Gap[], listed?: string): Reading {
   return {
+    ...(listed === undefined ? {} : { listed }),
     file,
     tables: [],
     gaps,

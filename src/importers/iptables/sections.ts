@@ -1,5 +1,6 @@
 import type { Family } from '../../net/address.ts';
 import type { Backend } from './dump.ts';
+import { beginsListing } from './listings.ts';
 
 export interface Line {
   /** Counts from 1. */
@@ -66,6 +67,10 @@ export function sectionsOf(text: string): Section[] {
     } else if (REMARK.exec(trimmed)?.[3] === 'contains incompatible base-chains') {
       ahead.push(toLine(index + 1, trimmed));
     } else if (trimmed !== '' && (!trimmed.startsWith('#') || REMARK.test(trimmed))) {
+      if (beginsListing(raw, index, current.lines)) {
+        current = { lines: [], header: undefined };
+        sections.push(current);
+      }
       current.lines.push(toLine(index + 1, trimmed));
     }
   }

@@ -1,3 +1,4 @@
+import { WITH_PORTS } from '../../net/protocol.ts';
 import { maskedAddressOperand } from './addresses.ts';
 import { connectionOperand } from './conntrack.ts';
 import { fibOperand } from './fib.ts';
@@ -39,10 +40,11 @@ function concatOperand(list: readonly unknown[]): Operand | undefined {
   const operands = list.map(operandOf);
   if (operands.some((operand) => operand === undefined)) return undefined;
   const known = operands as Operand[];
-  // Ports of any protocol are known where the protocol is named beside them.
-  const isNamed = list.some((each) => only(only(each, 'meta')?.meta, 'key')?.key === 'l4proto');
-  if (!isNamed && known.some(({ elsewhere }) => elsewhere !== undefined)) return undefined;
+  const elsewhere = known.find((operand) => operand.elsewhere !== undefined)?.elsewhere;
+  // Ports of any protocol are known where the protocol is named beside them, and has ports.
+  const isNamed = list.some(namesProtocol);
   return {
+    ...(elsewhere === undefined || isNamed ? {} : { elsewhere }),
     needs: known.flatMap(({ needs }) => needs),
     asks: known.flatMap(({ asks = [] }) => asks),
     part(value) {
@@ -52,6 +54,7 @@ function concatOperand(list: readonly unknown[]): Operand | undefined {
       for (const [index, operand] of known.entries()) {
         const part = operand.part(values[index]);
         if (part === undefined) return undefined;
+        if (elsewhere !== undefined && namesProtocol(list[index]) && !isPorted(part)) return undefined;
         const joined = both(whole, part);
         if (joined === undefined) return undefined;
         whole = joined;
@@ -59,6 +62,20 @@ function concatOperand(list: readonly unknown[]): Operand | undefined {
       return whole;
     },
   };
+}
+
+function namesProtocol(expression: unknown): boolean {
+  const { protocol, field } = only(only(expression, 'payload')?.payload, 'protocol', 'field') ?? {};
+  return (
+    only(only(expression, 'meta')?.meta, 'key')?.key === 'l4proto' ||
+    (protocol === 'ip' && field === 'protocol') ||
+    (protocol === 'ip6' && field === 'nexthdr')
+  );
+}
+
+/** All protocols of the part have ports. */
+function isPorted({ box }: Part): boolean {
+  return box?.protocol?.every(([first, last]) => first === last && WITH_PORTS.includes(first)) === true;
 }
 
 function bitwiseOperand(name: '&' | '|' | '^', body: unknown, whole: unknown): Operand | undefined {

@@ -13,7 +13,7 @@ import {
 import { single } from './json-value.ts';
 import { parseData, parseLeft, startsExpression } from './parse-expression.ts';
 import { parseTranslation } from './parse-nat.ts';
-import { parseRight } from './parse-value.ts';
+import { parseRight, STATEMENTS } from './parse-value.ts';
 import { parseVerdict } from './parse-verdict.ts';
 import type { Token } from './tokens.ts';
 
@@ -168,6 +168,8 @@ function parseComparison(cursor: Cursor): unknown {
   const text = peekText(cursor);
   const isExplicit = text !== undefined && COMPARISONS.includes(text);
   if (isExplicit) take(cursor);
+  if (isExplicit && STATEMENTS.has(peekText(cursor) ?? ''))
+    return { match: { op: text, left: { lacking: left }, right: null } };
   const isBits = isFlagField(left);
   const right = parseExistence(cursor) ?? parseRight(cursor);
   const op = isExplicit ? text : isBits && !isSet(right) ? 'in' : '==';

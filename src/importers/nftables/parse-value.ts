@@ -56,6 +56,18 @@ export function parseKey(cursor: Cursor): unknown {
   return { concat };
 }
 
+/** Of no time at all nft prints nothing (nft 1.0.6, time_print): what stands there is no value but what the rule does. */
+export const STATEMENTS: ReadonlySet<string> = new Set([
+  'accept',
+  'drop',
+  'return',
+  'continue',
+  'reject',
+  'queue',
+  'notrack',
+  'masquerade',
+]);
+
 /** A number, an address, a name; a prefix or a range of these; flags with bars between. */
 function parseValue(cursor: Cursor): unknown {
   if (accept(cursor, '(')) {
@@ -64,8 +76,8 @@ function parseValue(cursor: Cursor): unknown {
     return value;
   }
   const token = take(cursor);
-  if (token.kind !== 'word' && token.kind !== 'string')
-    throw problem(cursor, `no value: ${token.text.trim()}`);
+  const isValue = token.kind === 'string' || (token.kind === 'word' && !STATEMENTS.has(token.text));
+  if (!isValue) throw problem(cursor, `no value: ${token.text.trim()}`);
   let value: unknown = token.kind === 'string' ? quoted(token.text, cursor) : wordValue(token.text);
   if (peekText(cursor) === '|') {
     const list = [value];

@@ -2,7 +2,7 @@ import type { Host, HostRoute } from '../../model/host.ts';
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import { type AddressRange, formatRange, prefixLength } from '../../net/address.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST, prefixes } from '../../net/special-addresses.ts';
+import { BROADCAST, LINK_LOCAL, LOOPBACK, MULTICAST, UNSPECIFIED } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, isLoopback, LOOPBACK_LINK, mergeFlows } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
@@ -298,8 +298,6 @@ export function splitLocal(
   }
   return { local: mergeFlows(local), forward: mergeFlows(forward) };
 }
-
-const UNSPECIFIED = prefixes('0.0.0.0');
 
 /** From and to no address, which once meant everybody (Linux kernel, ip_route_input_slow). */
 function fromNowhere(flow: Flow, around: Surroundings): PacketSet {

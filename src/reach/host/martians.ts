@@ -10,6 +10,7 @@ import {
   LOOPBACK_BROADCAST,
   MULTICAST,
   prefixes,
+  UNSPECIFIED,
 } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
 import type { Surroundings } from '../program/surroundings.ts';
@@ -24,8 +25,6 @@ import { listsRoutes } from './route-order.ts';
 
 /** Groups and everybody, which nobody is. */
 const NOBODY = [...MULTICAST, ...BROADCAST];
-
-const UNSPECIFIED = prefixes('0.0.0.0');
 
 /** Groups whose scope is less than a link, whatever their flags (RFC 4291, section 2.7; Linux kernel, ip6_rcv_core). */
 const WITHIN_THE_HOST = groupsOfScopes(0, 1);

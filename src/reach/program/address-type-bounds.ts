@@ -2,7 +2,13 @@ import type { Condition } from '../../model/filter.ts';
 import { type AddressRange, allAddresses } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
-import { BROADCAST, LOOPBACK, LOOPBACK_BROADCAST, MULTICAST } from '../../net/special-addresses.ts';
+import {
+  BROADCAST,
+  LOOPBACK,
+  LOOPBACK_BROADCAST,
+  MULTICAST,
+  UNSPECIFIED,
+} from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from './flow.ts';
 import { linkAddressesElsewhere } from './link-addresses.ts';
 import { boxes, negate } from './packet-bounds.ts';
@@ -52,7 +58,13 @@ export function addressTypeBounds(
       contested.length === 0
         ? of(list)
         : { must: of(subtractRanges(list, contested)).must, may: of(list).may };
-    const broadcast = [...links.flatMap((link) => link.broadcast), ...BROADCAST, ...LOOPBACK_BROADCAST];
+    // To address types no address at all is everybody (Linux kernel, __inet_dev_addr_type).
+    const broadcast = [
+      ...links.flatMap((link) => link.broadcast),
+      ...BROADCAST,
+      ...LOOPBACK_BROADCAST,
+      ...UNSPECIFIED,
+    ];
     if (type === 'local') return certainly(local);
     if (type === 'broadcast') return certainly(broadcast);
     if (type === 'unicast') {
