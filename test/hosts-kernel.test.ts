@@ -24,6 +24,11 @@ const REVERSE_PATH = (family: 4 | 6, words: string) =>
 
 const CASES: readonly Case[] = [
   [
+    'a group that a link has as an address',
+    ['6 ip address add ff05::5/128 dev eth1 autojoin nodad', 'nft early fib daddr type != multicast drop'],
+    ['undecided|deny udp [2001:db8::1]:5 -> [ff05::5]:53 in eth1'],
+  ],
+  [
     "broadcast addresses among addresses that are all the host's",
     [
       '4 ip address add 10.0.0.18/28 dev docker0',

@@ -1,6 +1,6 @@
 import type { Condition } from '../../model/filter.ts';
 import { type AddressRange, allAddresses } from '../../net/address.ts';
-import { subtractRanges } from '../../net/address-ranges.ts';
+import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
 import {
   BROADCAST,
@@ -29,8 +29,14 @@ export function addressTypeBounds(
     const set = boxes(flow.view.reversed ? answeredBy(box) : [box], around);
     return originalsOf(space, flow.view, set);
   };
+  // What a group is that a link has as an address depends on who asks.
+  const groupsOfItsOwn = intersectRanges(
+    (around.links ?? []).flatMap(({ addresses }) => addresses),
+    MULTICAST,
+  );
   const sets = condition.types.map((type): Bounds => {
-    if (type === 'multicast') return of(MULTICAST);
+    if (type === 'multicast')
+      return { must: of(subtractRanges(MULTICAST, groupsOfItsOwn)).must, may: of(MULTICAST).may };
     const links =
       condition.sameInterface === undefined
         ? around.links
@@ -53,7 +59,7 @@ export function addressTypeBounds(
     // What an address of another link is depends on who asks (Linux kernel, nft_fib6_eval_type, xt_addrtype).
     const isByLink = typeof flow.incoming !== 'string' && !isLoopback(flow.incoming);
     const elsewhere = isByLink ? linkAddressesElsewhere(flow.incoming, links) : [];
-    const contested = [...(around.contested ?? []), ...elsewhere];
+    const contested = [...(around.contested ?? []), ...elsewhere, ...groupsOfItsOwn];
     const certainly = (list: readonly AddressRange[]) =>
       contested.length === 0
         ? of(list)
