@@ -16,7 +16,7 @@ export function mergeBoxes(boxes: readonly Box[]): Box[] {
   let result = [...boxes];
   for (const name of LISTS) {
     if (result.length < 2) break;
-    result = mergedBy(name, result);
+    if (result.some((box) => box[name] !== undefined)) result = mergedBy(name, result);
   }
   return result;
 }
