@@ -1,7 +1,7 @@
 import { bundledPolicies } from '../src/cli/bundled.ts';
 import type { Audit, AuditRow, Finding, Proof } from '../src/model/audit.ts';
-import { documentOf } from '../src/policy/inputs.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../src/report/index.ts';
+import { EMPTY } from '../test/trend-case.ts';
 import { integer, pick, type Random, seeded, weighted } from './random.ts';
 
 /** Every format of an audit with many findings: seconds, bytes, and how much memory the pieces take beside the audit. */
@@ -35,17 +35,7 @@ export function auditOfFindings(count: number): Audit {
     asOf: '2026-01-01T00:00:00Z',
     asOfSource: 'clock',
     deployments: [],
-    facts: {
-      ...documentOf([]),
-      requirements: [],
-      restrictions: [],
-      prohibitions: [],
-      leftovers: [],
-      internet: [],
-      open_filters: [],
-      structures: [],
-      waivers: [],
-    },
+    facts: EMPTY.facts,
     proofs: numbers.map(proofOf),
     findings: numbers.map(findingOf),
     policies: policies.policies.map(({ entrypoint: _, ...policy }) => policy),

@@ -3,18 +3,10 @@ import { answerProbe } from '../src/reach/probe.ts';
 import { parseProbe } from '../src/reach/probe-text.ts';
 import type { Answers, Documents, Permission } from './aws-documents.ts';
 import { awsEstateOf } from './aws-estate.ts';
+import { EVERYTHING, OWNER } from './aws-random-rules.ts';
 
-const OWNER = '111122223333';
 const NETWORKS = ['a', 'b'] as const;
 type Name = (typeof NETWORKS)[number];
-
-const EVERYTHING: Permission = {
-  IpProtocol: '-1',
-  IpRanges: [{ CidrIp: '0.0.0.0/0' }],
-  Ipv6Ranges: [{ CidrIpv6: '::/0' }],
-  PrefixListIds: [],
-  UserIdGroupPairs: [],
-};
 
 const cidrs = (name: Name) => ({
   four: name === 'a' ? '10.0' : '10.1',

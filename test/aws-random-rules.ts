@@ -96,6 +96,14 @@ export function entries(isDefault: boolean): fc.Arbitrary<Entry[]> {
     ]);
 }
 
+export const EVERYTHING: Permission = {
+  IpProtocol: '-1',
+  IpRanges: [{ CidrIp: '0.0.0.0/0' }],
+  Ipv6Ranges: [{ CidrIpv6: '::/0' }],
+  PrefixListIds: [],
+  UserIdGroupPairs: [],
+};
+
 export function permissions(vpc: number): fc.Arbitrary<Permission[]> {
   const pair = fc.oneof(
     fc.integer({ min: 0, max: 2 }).map((group) => ({ GroupId: groupId(vpc, group), UserId: OWNER })),
@@ -129,16 +137,9 @@ export function permissions(vpc: number): fc.Arbitrary<Permission[]> {
       const [FromPort, ToPort] = rest.IpProtocol.startsWith('icmp') ? icmp : ports;
       return { ...rest, FromPort, ToPort };
     });
-  const everything: Permission = {
-    IpProtocol: '-1',
-    IpRanges: [{ CidrIp: '0.0.0.0/0' }],
-    Ipv6Ranges: [{ CidrIpv6: '::/0' }],
-    PrefixListIds: [],
-    UserIdGroupPairs: [],
-  };
   return fc.oneof(
     { weight: 3, arbitrary: fc.array(permission, { maxLength: 6 }) },
-    { weight: 2, arbitrary: fc.constant<Permission[]>([everything]) },
+    { weight: 2, arbitrary: fc.constant<Permission[]>([EVERYTHING]) },
   );
 }
 

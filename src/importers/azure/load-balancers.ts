@@ -1,7 +1,7 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Frontend } from '../../model/snapshot.ts';
 import { type Address, parseAddress } from '../../net/address.ts';
-import type { Interval } from '../../net/box.ts';
+import { balancedProtocols } from './balanced-protocols.ts';
 import type { RawResource } from './documents.ts';
 import { placeOf } from './fold.ts';
 import { type Outbound, readOutbound, type Standing } from './outbound.ts';
@@ -27,14 +27,6 @@ interface Member {
   readonly network: string;
 }
 
-const PROTOCOLS: Readonly<Record<string, readonly Interval[]>> = {
-  tcp: [[6, 6]],
-  udp: [[17, 17]],
-  all: [
-    [6, 6],
-    [17, 17],
-  ],
-};
 const MOST_PORTS = 512;
 
 /** Frontends of load balancers: rules to pools, and inbound translation to one machine (load balancer components). */
@@ -66,7 +58,7 @@ export function readBalancing(
       const address = addressOf(frontend, publicAddresses);
       const chained = chainedBehind(frontend?.gatewayLoadBalancer?.id);
       if (chained !== undefined) report(chained);
-      const protocol = PROTOCOLS[rule.protocol?.toLowerCase() ?? ''];
+      const protocol = balancedProtocols(rule.protocol);
       if (address === undefined || protocol === undefined) {
         report('its frontend or its protocol is not in evidence');
         continue;

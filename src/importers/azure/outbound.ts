@@ -1,5 +1,6 @@
 import type { LentAddresses } from '../../model/snapshot.ts';
 import type { Interval } from '../../net/box.ts';
+import { balancedProtocols } from './balanced-protocols.ts';
 import { keyOf, type Resource } from './resources.ts';
 import type { LoadBalancer } from './schema.ts';
 
@@ -13,14 +14,6 @@ export interface Standing {
   readonly pool?: string;
 }
 
-const BY_NAME: Readonly<Record<string, readonly Interval[]>> = {
-  tcp: [[6, 6]],
-  udp: [[17, 17]],
-  all: [
-    [6, 6],
-    [17, 17],
-  ],
-};
 const EVERYTHING: readonly Interval[] = [[0, 255]];
 
 /**
@@ -68,5 +61,5 @@ function lentBy({ balancer, pool }: Standing): readonly Interval[] {
         isPublic(rule.frontendIPConfiguration),
     ),
   ];
-  return rules.flatMap(({ protocol }) => BY_NAME[protocol?.toLowerCase() ?? ''] ?? []);
+  return rules.flatMap(({ protocol }) => balancedProtocols(protocol) ?? []);
 }

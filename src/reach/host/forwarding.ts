@@ -3,8 +3,8 @@ import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange, Family } from '../../net/address.ts';
 import { subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
-import { LOOPBACK_BROADCAST } from '../../net/special-addresses.ts';
 import { type Flow, type InterfaceName, isLoopback } from '../program/flow.ts';
+import { broadcastsOfLinks } from '../program/link-addresses.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Loss } from '../program/trace.ts';
 import { boundsOfAddress } from './address-bounds.ts';
@@ -78,8 +78,4 @@ export function takenRanges(own: readonly AddressRange[], flow: Flow, host: Host
 
 function handsOnBroadcasts({ incoming }: Flow, { stack }: Host): boolean {
   return typeof incoming !== 'string' && stack.links.get(incoming.name)?.forwardsBroadcasts === true;
-}
-
-function broadcastsOfLinks({ links = [] }: Surroundings): AddressRange[] {
-  return [...links.flatMap(({ broadcast }) => broadcast), ...LOOPBACK_BROADCAST];
 }

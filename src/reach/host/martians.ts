@@ -7,12 +7,12 @@ import {
   BROADCAST,
   groupsOfScopes,
   LOOPBACK,
-  LOOPBACK_BROADCAST,
   MULTICAST,
   prefixes,
   UNSPECIFIED,
 } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from '../program/flow.ts';
+import { broadcastsOfLinks } from '../program/link-addresses.ts';
 import type { Surroundings } from '../program/surroundings.ts';
 import type { Trace } from '../program/trace.ts';
 import type { Bounds } from '../program/view.ts';
@@ -109,7 +109,7 @@ export function withoutMartians(
       "martian: the source is the host's own address",
     );
   }
-  const broadcast = boundsOfAddress(flow, 'source', broadcasts(around), around);
+  const broadcast = boundsOfAddress(flow, 'source', broadcastsOfLinks(around), around);
   const passes =
     reversePath === 'off' && takesOwnSources === true ? certainlyTaken(flow, host, around) : none.dropped;
   remove(
@@ -164,18 +164,6 @@ export function withoutMartians(
   }
   return { flow: { ...flow, packets: kept }, dropped };
 }
-
-/** Sources that are the broadcast addresses of links. */
-function broadcasts({ links = [] }: Surroundings): readonly AddressRange[] {
-  let ranges = broadcastsByLinks.get(links);
-  if (ranges === undefined) {
-    ranges = [...links.flatMap(({ broadcast }) => broadcast), ...LOOPBACK_BROADCAST];
-    broadcastsByLinks.set(links, ranges);
-  }
-  return ranges;
-}
-
-const broadcastsByLinks = new WeakMap<object, readonly AddressRange[]>();
 
 /** Packets for the host itself; of others a kernel asks more that would leave by the link that they came by. */
 function certainlyTaken(flow: Flow, host: Host, around: Surroundings): PacketSet {

@@ -1,6 +1,6 @@
 import type { Condition } from '../../model/filter.ts';
 import { type AddressRange, allAddresses } from '../../net/address.ts';
-import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
+import { subtractRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
 import {
   BROADCAST,
@@ -10,7 +10,7 @@ import {
   UNSPECIFIED,
 } from '../../net/special-addresses.ts';
 import { type Flow, isLoopback } from './flow.ts';
-import { linkAddressesElsewhere } from './link-addresses.ts';
+import { broadcastsOfLinks, groupsOfLinks, linkAddressesElsewhere } from './link-addresses.ts';
 import { boxes, negate } from './packet-bounds.ts';
 import type { Surroundings } from './surroundings.ts';
 import { answeredBy, type Bounds, originalsOf } from './view.ts';
@@ -30,13 +30,10 @@ export function addressTypeBounds(
     return originalsOf(space, flow.view, set);
   };
   // What a group is that a link has as an address depends on who asks.
-  const groupsOfItsOwn = intersectRanges(
-    (around.links ?? []).flatMap(({ addresses }) => addresses),
-    MULTICAST,
-  );
+  const ownGroups = groupsOfLinks(around);
   const sets = condition.types.map((type): Bounds => {
     if (type === 'multicast')
-      return { must: of(subtractRanges(MULTICAST, groupsOfItsOwn)).must, may: of(MULTICAST).may };
+      return { must: of(subtractRanges(MULTICAST, ownGroups)).must, may: of(MULTICAST).may };
     const links =
       condition.sameInterface === undefined
         ? around.links
@@ -59,18 +56,13 @@ export function addressTypeBounds(
     // What an address of another link is depends on who asks (Linux kernel, nft_fib6_eval_type, xt_addrtype).
     const isByLink = typeof flow.incoming !== 'string' && !isLoopback(flow.incoming);
     const elsewhere = isByLink ? linkAddressesElsewhere(flow.incoming, links) : [];
-    const contested = [...(around.contested ?? []), ...elsewhere, ...groupsOfItsOwn];
+    const contested = [...(around.contested ?? []), ...elsewhere, ...ownGroups];
     const certainly = (list: readonly AddressRange[]) =>
       contested.length === 0
         ? of(list)
         : { must: of(subtractRanges(list, contested)).must, may: of(list).may };
     // To address types no address at all is everybody (Linux kernel, __inet_dev_addr_type).
-    const broadcast = [
-      ...links.flatMap((link) => link.broadcast),
-      ...BROADCAST,
-      ...LOOPBACK_BROADCAST,
-      ...UNSPECIFIED,
-    ];
+    const broadcast = [...broadcastsOfLinks({ links }), ...BROADCAST, ...UNSPECIFIED];
     if (type === 'local') return certainly(local);
     if (type === 'broadcast') return certainly(broadcast);
     if (type === 'unicast') {

@@ -1,7 +1,7 @@
 import { LOOPBACK_NAME } from '../../model/network-stack.ts';
 import type { AddressRange } from '../../net/address.ts';
 import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
-import { LINK_LOCAL } from '../../net/special-addresses.ts';
+import { LINK_LOCAL, LOOPBACK_BROADCAST, MULTICAST } from '../../net/special-addresses.ts';
 import type { InterfaceName } from './flow.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -24,6 +24,36 @@ export function linkAddressesElsewhere(incoming: InterfaceName, links: Links): r
     const here = typeof incoming === 'string' ? outer : outer.filter(({ name }) => name === incoming.name);
     ranges = subtractRanges(of(links), here.length === 1 ? of(here) : []);
     byName.set(key, ranges);
+  }
+  return ranges;
+}
+
+const NO_LINKS: Links = [];
+const broadcastsByLinks = new WeakMap<Links, readonly AddressRange[]>();
+
+/** Broadcast addresses of links, and of loopback. */
+export function broadcastsOfLinks({
+  links = NO_LINKS,
+}: Pick<Surroundings, 'links'>): readonly AddressRange[] {
+  let ranges = broadcastsByLinks.get(links);
+  if (ranges === undefined) {
+    ranges = [...links.flatMap(({ broadcast }) => broadcast), ...LOOPBACK_BROADCAST];
+    broadcastsByLinks.set(links, ranges);
+  }
+  return ranges;
+}
+
+const groupsByLinks = new WeakMap<Links, readonly AddressRange[]>();
+
+/** Groups that links have as addresses. */
+export function groupsOfLinks({ links = NO_LINKS }: Pick<Surroundings, 'links'>): readonly AddressRange[] {
+  let ranges = groupsByLinks.get(links);
+  if (ranges === undefined) {
+    ranges = intersectRanges(
+      links.flatMap(({ addresses }) => addresses),
+      MULTICAST,
+    );
+    groupsByLinks.set(links, ranges);
   }
   return ranges;
 }
