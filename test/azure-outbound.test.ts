@@ -70,6 +70,11 @@ testCases(
         { rule: SWITCHED_OFF, outbound: 'All' },
         [`allow tcp vm -> ${WAY}`, `allow udp vm -> ${WAY}`, `deny tcp other -> ${WAY}`],
       ],
+      [
+        'an outbound rule of one protocol lends one for that',
+        { rule: SWITCHED_OFF, outbound: 'Udp' },
+        [`deny tcp vm -> ${WAY}`, `allow udp vm -> ${WAY}`],
+      ],
       ['an internal balancer lends none', { frontend: '10.0.1.100' }, [`deny tcp vm -> ${WAY}`]],
       [
         'balancers that are not in evidence may lend one',

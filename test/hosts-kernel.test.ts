@@ -24,6 +24,20 @@ const REVERSE_PATH = (family: 4 | 6, words: string) =>
 
 const CASES: readonly Case[] = [
   [
+    'the broadcast address of loopback, where broadcasts are handed on and nothing else is',
+    [
+      'sysctl net.ipv4.conf.all.forwarding=0',
+      ...['all', 'eth0'].map((link) => `sysctl net.ipv4.conf.${link}.bc_forwarding=1`),
+      'sysctl net.ipv4.conf.all.route_localnet=1',
+    ],
+    ['undecided|deny udp 198.51.100.7:5 -> 127.255.255.255:53 in eth0'],
+  ],
+  [
+    'the broadcast address of loopback is one to rules, too',
+    ['4 mangle -A PREROUTING -m addrtype --dst-type BROADCAST -j DROP'],
+    ['deny udp 192.0.2.1:5 -> 127.255.255.255:53', 'allow udp 192.0.2.1:5 -> 127.0.0.1:53'],
+  ],
+  [
     'a group that a link has as an address',
     ['6 ip address add ff05::5/128 dev eth1 autojoin nodad', 'nft early fib daddr type != multicast drop'],
     ['undecided|deny udp [2001:db8::1]:5 -> [ff05::5]:53 in eth1'],

@@ -33,9 +33,9 @@ export function handOn(flows: readonly Flow[], host: Host, around: Surroundings)
       const forwards = forwardsBy(host, family, flow.incoming);
       const packets = flow.packets.intersection(ofFamily);
       if (packets.isEmpty()) continue;
+      // What goes by no link is lost, or comes back.
+      if (isLoopback(flow.outgoing)) dropped.push(packets);
       if (forwards === true) {
-        // What goes by no link is lost, or comes back.
-        if (isLoopback(flow.outgoing)) dropped.push(packets);
         admitted.push({ ...flow, packets });
         continue;
       }
