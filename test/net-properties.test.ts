@@ -159,22 +159,59 @@ test('boxes of a set cover exactly the set', () => {
   });
 });
 
+interface ClaimedPair extends Pair {
+  readonly finds: boolean;
+  readonly takes: boolean;
+}
+
+function firstClaimed(left: Points, claims: readonly ClaimedPair[]): Points {
+  return left.map((isLeft, index) => {
+    const meeting = claims.filter(({ points }) => points[index]);
+    const taken = meeting.findIndex(({ takes }) => takes);
+    return isLeft && meeting.slice(0, taken < 0 ? meeting.length : taken + 1).some(({ finds }) => finds);
+  });
+}
+
 test('a claim finds what no claim before it takes', () => {
   programs(150, (pairs, space) => {
-    const claims = pairs.map(({ set, points }, index) => {
+    const claims = pairs.map(({ set, points }, index): ClaimedPair => {
       const finds = (set.id + index) % 3 === 0;
       return { set, points, finds, takes: !finds || index % 2 === 0 };
     });
-    for (const left of pairs) {
-      const found = left.points.map((isLeft, index) => {
-        const meeting = claims.filter(({ points }) => points[index]);
-        const taken = meeting.findIndex(({ takes }) => takes);
-        return isLeft && meeting.slice(0, taken < 0 ? meeting.length : taken + 1).some(({ finds }) => finds);
-      });
-      expect(same(pointsOf(left.set.firstClaimed(claims)), found)).toBe(true);
-    }
+    for (const left of pairs)
+      expect(same(pointsOf(left.set.firstClaimed(claims)), firstClaimed(left.points, claims))).toBe(true);
     expect(space.all.firstClaimed([]).isEmpty()).toBe(true);
   });
+});
+
+test('and of many claims, some of which are about ports alone', () => {
+  const claim = fc.record({
+    boxes: fc.oneof(
+      pieces,
+      pieces.map((list) =>
+        list.map(
+          ({ sourcePort, destinationPort }): Box => ({
+            ...(sourcePort && { sourcePort }),
+            ...(destinationPort && { destinationPort }),
+          }),
+        ),
+      ),
+    ),
+    finds: fc.boolean(),
+    takes: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(claim, { minLength: 8, maxLength: 40 }), (list) => {
+      const space = new PacketSpace();
+      const claims = list.map(({ boxes: of, finds, takes }) => ({ ...pairOf(space, of), finds, takes }));
+      const found = firstClaimed(
+        UNIVERSE.map(() => true),
+        claims,
+      );
+      expect(same(pointsOf(space.all.firstClaimed(claims)), found)).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('a sample is a member, and the empty set has none', () => {

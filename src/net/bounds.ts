@@ -65,18 +65,19 @@ function spansOf(table: NodeTable, root: Node): Spans {
     if (visited.has(node)) return;
     visited.add(node);
     const level = table.levelOf(node);
-    const count = table.edgeCount(node);
-    let first = 0;
-    for (let edge = 0; edge < count; edge++) {
-      const last = table.boundAt(node, edge);
+    const end = table.edgeCount(node) - 1;
+    // Neighbours lead to different nodes, so that at most one edge at either end leads to nothing.
+    const low = table.childAt(node, 0) === EMPTY ? table.boundAt(node, 0) + 1 : 0;
+    const high = table.boundAt(node, table.childAt(node, end) === EMPTY ? end - 1 : end);
+    lows[level] = Math.min(lows[level] as number, low);
+    highs[level] = Math.max(highs[level] as number, high);
+    // Behind the last level is everything or nothing.
+    if (level === TERMINAL - 1) return;
+    for (let edge = 0; edge <= end; edge++) {
       const child = table.childAt(node, edge);
-      if (child !== EMPTY) {
-        lows[level] = Math.min(lows[level] as number, first);
-        highs[level] = Math.max(highs[level] as number, last);
-        skip(level + 1, table.levelOf(child));
-        visit(child);
-      }
-      first = last + 1;
+      if (child === EMPTY) continue;
+      skip(level + 1, table.levelOf(child));
+      visit(child);
     }
   };
   skip(0, table.levelOf(root));

@@ -3,9 +3,9 @@ import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import { chainIndex } from './chain-index.ts';
 import { conditionBounds } from './condition-bounds.ts';
 import { noteDoubt } from './doubt.ts';
-import { type Dropped, droppedByAny } from './dropped.ts';
+import type { Dropped } from './dropped.ts';
 import { EndingDecision } from './ending-decision.ts';
-import { acceptedBy, addEnding, droppedBy, type Endings, isEnding, MOST_ENDINGS, restOf } from './endings.ts';
+import { acceptedBy, addEnding, droppedBy, type Endings, isEnding } from './endings.ts';
 import { type Flow, flowKey } from './flow.ts';
 import type { ChainOutcome, Run } from './run-chain.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -24,10 +24,10 @@ const FEW_DESTINATIONS = 16;
 interface Answered {
   readonly packets: PacketSet;
   readonly accepted: PacketSet;
-  /** What reaches the end of the chain. */
-  readonly rest: PacketSet;
   readonly dropped: Dropped;
-  readonly rows: readonly Endings[];
+  readonly row: Endings;
+  /** Whether rules take all packets before the end of the chain. */
+  readonly isOver: boolean;
   /** Packets that a rule may match and may not. */
   readonly doubts: readonly { readonly rule: Rule; readonly packets: PacketSet }[];
 }
@@ -94,20 +94,14 @@ export function runEndingChain(chain: Chain, known: EndingChain, start: Flow, ru
   const { packets } = start;
   const answered = answerFor(chain, known, start, run.around);
   for (const doubt of answered.doubts) noteDoubt(doubt.rule, start, doubt.packets.intersection(packets), run);
-  run.trace?.decideLater(() =>
-    answered.rows.flatMap((row) =>
-      row.rules.map((ending) => new EndingDecision(row, ending, run.base, packets)),
-    ),
-  );
-  const flowsOf = (set: PacketSet): Flow[] => {
-    const own = set.intersection(packets);
-    return own.isEmpty() ? [] : [{ ...start, packets: own }];
-  };
+  const { row } = answered;
+  run.trace?.decideLater(() => row.rules.map((ending) => new EndingDecision(row, ending, run.base, packets)));
+  const accepted = answered.accepted.intersection(packets);
   return {
-    accepted: flowsOf(answered.accepted),
+    accepted: accepted.isEmpty() ? [] : [{ ...start, packets: accepted }],
     dropped: [(among) => answered.dropped(among.intersection(packets))],
-    ended: flowsOf(answered.rest),
-    open: [],
+    ended: [],
+    open: answered.isOver ? [] : [{ flow: start, row }],
   };
 }
 
@@ -159,34 +153,21 @@ function askedOf(chain: Chain, ending: EndingChain, flow: Flow, around: Surround
 }
 
 function answerOf(chain: Chain, start: Flow, around: Surroundings): Answered {
-  const { space } = start.packets;
   const index = chainIndex(chain);
   const nextFrom = index.matching(start);
-  const rows: Endings[] = [];
   const doubts: Answered['doubts'][number][] = [];
-  let row: Endings = { flow: start, index, rules: [] };
+  const row: Endings = { flow: start, index, rules: [] };
   let isOver = false;
-  for (let position = nextFrom(0); position < chain.rules.length; position = nextFrom(position + 1)) {
-    const rule = chain.rules[position] as Chain['rules'][number];
-    if (!isEnding(rule)) continue;
-    if (row.rules.length === MOST_ENDINGS) {
-      rows.push(row);
-      row = { flow: restOf(row), index, rules: [] };
-      if (row.flow.packets.isEmpty()) break;
-    }
-    const added = addEnding(row, rule, position, around);
+  for (
+    let position = nextFrom(0);
+    position < chain.rules.length && !isOver;
+    position = nextFrom(position + 1)
+  ) {
+    const rule = chain.rules[position] as Rule;
+    const added = isEnding(rule) ? addEnding(row, rule, position, around) : undefined;
     if (added === undefined) continue;
     if (added.doubtful !== undefined) doubts.push({ rule, packets: added.doubtful });
     isOver = added.takesAll;
-    if (isOver) break;
   }
-  rows.push(row);
-  return {
-    packets: start.packets,
-    accepted: space.unionOf(rows.map(acceptedBy)),
-    rest: isOver ? space.empty : restOf(row).packets,
-    dropped: droppedByAny(space, rows.map(droppedBy)),
-    rows,
-    doubts,
-  };
+  return { packets: start.packets, accepted: acceptedBy(row), dropped: droppedBy(row), row, isOver, doubts };
 }

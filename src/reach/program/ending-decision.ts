@@ -38,7 +38,7 @@ export class EndingDecision implements Decision {
 
   get packets(): PacketSet {
     this.#packets ??= (
-      this.#ending === undefined ? restOf(this.#endings).packets : matchedOnce(this.#endings, this.#ending)
+      this.#ending === undefined ? restOf(this.#endings) : matchedOnce(this.#endings, this.#ending)
     ).intersection(this.#asked);
     return this.#packets;
   }

@@ -55,9 +55,16 @@ export function addEnding(
   };
 }
 
-/** What the rules leave of the flow. */
-export function restOf({ flow, rules }: Endings): Flow {
-  return { ...flow, packets: flow.packets.without(rules.map(({ must }) => must)) };
+const rests = new WeakMap<Endings, PacketSet>();
+
+/** What the rules of a whole row leave of its flow. */
+export function restOf(row: Endings): PacketSet {
+  let rest = rests.get(row);
+  if (rest === undefined) {
+    rest = row.flow.packets.without(row.rules.map(({ must }) => must));
+    rests.set(row, rest);
+  }
+  return rest;
 }
 
 /** What the rules accept, or may. */
@@ -72,9 +79,19 @@ export function droppedBy({ flow, rules }: Endings): Dropped {
     among.intersection(flow.packets).firstClaimed(claimsOf(rules, (rule) => !isAccepting(rule)));
 }
 
-/** What the rules leave, as something that is dropped. */
-export function restDropped({ flow, rules }: Endings): Dropped {
-  return (among) => among.intersection(flow.packets).without(rules.map(({ must }) => must));
+/** A flow that comes to the end of a chain as far as the rules of a row leave it: behind many rules that is costly to tell. */
+export interface OpenEnd {
+  readonly flow: Flow;
+  readonly row: Endings;
+}
+
+export function endedFlow({ flow, row }: OpenEnd): Flow {
+  return { ...flow, packets: flow.packets.intersection(restOf(row)) };
+}
+
+/** What comes to the end, as something that is dropped. */
+export function endDropped({ flow, row }: OpenEnd): Dropped {
+  return (among) => among.intersection(flow.packets).without(row.rules.map(({ must }) => must));
 }
 
 /** Packets of the flow that may match a rule, and that no rule before it certainly matched. */

@@ -4,7 +4,7 @@ import { TooIntricate } from '../../net/too-intricate.ts';
 import { competing, eachFirst, type Placed, unlike } from './competing.ts';
 import { type Dropped, droppedByAny, droppedSet } from './dropped.ts';
 import { EndingDecision } from './ending-decision.ts';
-import { restDropped } from './endings.ts';
+import { endDropped } from './endings.ts';
 import { type Flow, isLoopback, mergeFlows, mergeMarked } from './flow.ts';
 import { endedFlows, type Run, runChain } from './run-chain.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -101,8 +101,8 @@ function run(
     dropped.push(...outcome.dropped);
     const isFinal = base.policy === 'drop' && !base.translates;
     for (const open of isFinal ? outcome.open : []) {
-      trace?.decide(new EndingDecision(open, undefined, base));
-      dropped.push(restDropped(open));
+      trace?.decide(new EndingDecision(open.row, undefined, base, open.flow.packets));
+      dropped.push(endDropped(open));
     }
     const ended = isFinal ? outcome.ended : endedFlows(outcome);
     for (const rest of ended.map(leaving)) {

@@ -5,7 +5,17 @@ import { noteDoubt } from './doubt.ts';
 import { type Dropped, droppedByAny, droppedSet } from './dropped.ts';
 import { asEndingChain, runEndingChain } from './ending-chain.ts';
 import { EndingDecision } from './ending-decision.ts';
-import { acceptedBy, addEnding, droppedBy, type Endings, isEnding, MOST_ENDINGS, restOf } from './endings.ts';
+import {
+  acceptedBy,
+  addEnding,
+  droppedBy,
+  type Endings,
+  endedFlow,
+  isEnding,
+  MOST_ENDINGS,
+  type OpenEnd,
+  restOf,
+} from './endings.ts';
 import { type Flow, flowKey, MOST_MARKS, mergeMarked, withAnyMark } from './flow.ts';
 import { applyMark } from './mark.ts';
 import { ruleBounds } from './rule-bounds.ts';
@@ -40,7 +50,7 @@ export interface ChainOutcome {
   /** Flows that came to the end of the chain or returned from it. */
   readonly ended: Flow[];
   /** Those that came to the end with the rules that the packets meet last before it. */
-  readonly open: Endings[];
+  readonly open: OpenEnd[];
 }
 
 /** More nested jumps than any kernel loads; a loop cannot be loaded. */
@@ -48,7 +58,7 @@ const MAX_DEPTH = 128;
 
 /** All flows that came to the end of a chain. */
 export function endedFlows({ ended, open }: ChainOutcome): Flow[] {
-  return mergeMarked([...ended, ...open.map(restOf)]);
+  return mergeMarked([...ended, ...open.map(endedFlow)]);
 }
 
 /** The same question to the same chain has the same answer; with ever other marks it is asked with marks that may be any. */
@@ -97,7 +107,7 @@ export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
     if (open === undefined) return flow;
     endings.delete(flow);
     leave(open);
-    return restOf(open);
+    return { ...flow, packets: restOf(open) };
   };
   for (let position = 0; position < chain.rules.length && remaining.length > 0; position++) {
     position = nextFrom(position);
@@ -149,7 +159,7 @@ export function runChain(chain: Chain, start: Flow, run: Run): ChainOutcome {
     accepted: mergeMarked(accepted),
     dropped: [droppedByAny(run.around.space, dropped)],
     ended: mergeMarked(ended),
-    open,
+    open: open.map((row) => ({ flow: row.flow, row })),
   };
 }
 
