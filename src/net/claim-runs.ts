@@ -12,7 +12,6 @@ export class ClaimRuns {
   readonly #size: number;
   /** The claims of the places from `size` on; before them what each two below do together. */
   readonly #tree: Int32Array;
-  #isEmpty = true;
 
   /** `places`: of the list. */
   constructor(places: number, codes: ClaimCodes) {
@@ -22,7 +21,6 @@ export class ClaimRuns {
   }
 
   put(place: number, code: ClaimCode): void {
-    this.#isEmpty = false;
     this.#change(place, code);
   }
 
@@ -38,7 +36,7 @@ export class ClaimRuns {
 
   /** Adds what those of the places from `first` to before `end` do. */
   addTo(target: ClaimCode[], first: number, end: number): void {
-    if (first >= end || this.#isEmpty) return;
+    if (first >= end) return;
     const behind: number[] = [];
     let left = this.#size + first;
     let right = this.#size + end;

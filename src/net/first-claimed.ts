@@ -27,6 +27,8 @@ export function firstClaimed(table: NodeTable, left: Node, claims: readonly Clai
 
 /** So many claims, and claims about ports alone, cost less one after another. */
 const FEW = 2;
+/** Of fewer claims, runs cost more than they save. */
+const MANY = 16;
 
 /** One descent. A class, because its functions share the tables that are made on the way. */
 class FirstClaimed {
@@ -135,8 +137,11 @@ class FirstClaimed {
     const table = this.#table;
     const { low, high } = isOwn ? spanOf(table, left) : { low: 0, high: maximumOf(level) };
     const entering: Entering[] = [];
-    const add = (place: number, claim: ClaimCode, first: number, last: number) =>
-      entering.push({ place, claim, first, last, isPorts: this.#levelOf(claim) >= LEVELS.sourcePort });
+    const areMany = claims.length >= MANY;
+    const add = (place: number, claim: ClaimCode, first: number, last: number) => {
+      const isPorts = areMany && this.#levelOf(claim) >= LEVELS.sourcePort;
+      entering.push({ place, claim, first, last, isPorts });
+    };
     for (const [place, claim] of claims.entries()) {
       const node = onlyNode(claim);
       if (node === undefined || table.levelOf(node) !== level) {

@@ -7,22 +7,24 @@ export interface HeldClaim {
   readonly place: number;
   readonly claim: ClaimCode;
   readonly last: number;
-  /** It is about ports alone, and is told with its neighbours. */
+  /** It is about ports alone, one of many claims, and is told with its neighbours. */
   readonly isPorts: boolean;
 }
 
 /** The claims that hold at the current value of a field, while that goes up. */
 export class HeldClaims {
-  readonly #runs: ClaimRuns;
+  readonly #codes: ClaimCodes;
   readonly #places: number;
-  /** Those about ports; and others, in their order. */
+  /** Most lists are short, and have none. */
+  #runs: ClaimRuns | undefined;
+  /** Those about ports; and the others, in their order. */
   #ports: HeldClaim[] = [];
   #others: HeldClaim[] = [];
   #last = Number.POSITIVE_INFINITY;
 
   /** `places`: of the list. */
   constructor(places: number, codes: ClaimCodes) {
-    this.#runs = new ClaimRuns(places, codes);
+    this.#codes = codes;
     this.#places = places;
   }
 
@@ -35,6 +37,7 @@ export class HeldClaims {
     if (claim.last < this.#last) this.#last = claim.last;
     if (claim.isPorts) {
       this.#ports.push(claim);
+      this.#runs ??= new ClaimRuns(this.#places, this.#codes);
       this.#runs.put(claim.place, claim.claim);
       return;
     }
@@ -48,7 +51,7 @@ export class HeldClaims {
   leaveBefore(value: number): void {
     if (value <= this.#last) return;
     const staying = ({ last }: HeldClaim) => last >= value;
-    for (const claim of this.#ports) if (!staying(claim)) this.#runs.remove(claim.place);
+    for (const claim of this.#ports) if (!staying(claim)) this.#runs?.remove(claim.place);
     this.#ports = this.#ports.filter(staying);
     this.#others = this.#others.filter(staying);
     this.#last = Number.POSITIVE_INFINITY;
@@ -60,11 +63,11 @@ export class HeldClaims {
     const claims: ClaimCode[] = [];
     let next = 0;
     for (const { place, claim } of this.#others) {
-      this.#runs.addTo(claims, next, place);
+      this.#runs?.addTo(claims, next, place);
       claims.push(claim);
       next = place + 1;
     }
-    this.#runs.addTo(claims, next, this.#places);
+    this.#runs?.addTo(claims, next, this.#places);
     return claims;
   }
 }
