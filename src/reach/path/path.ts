@@ -44,11 +44,8 @@ export function judgePath(
   if (to.kind === 'interface' && to.frontend !== undefined)
     return throughFrontend(estate, from, to, packets, judgeDirect);
   const arriving = acrossDisguises(estate, from, to, packets, links, judgeDirect);
-  const direct =
-    to.kind === 'interface' && to.at.interface.handsOn !== undefined
-      ? handingOn(estate, from, to, packets, arriving, judgeDirect)
-      : arriving;
-  if (from.kind === 'outside' && to.kind === 'interface' && !to.literal) {
+  const direct = withTargets(estate, from, to, packets, arriving);
+  if (from.kind === 'outside' && to.kind === 'interface' && !to.literal && !to.publicly) {
     const relayed = alsoRelayed(estate, to, packets, direct, (called, asked, rule) =>
       throughFrontend(estate, from, called, asked, judgeDirect, rule),
     );
@@ -57,8 +54,25 @@ export function judgePath(
   // A range of the internet means what lies outside; only an address named by itself may be one of the estate's.
   const named = to.kind === 'outside' && to.ranges.every((range) => range.first === range.last);
   return from.kind === 'interface' && to.kind === 'outside' && named
-    ? towardsFrontend(estate, to, throughPublicAddresses(estate, from, to, packets, direct, judgeDirect))
+    ? towardsFrontend(estate, to, throughPublicAddresses(estate, from, to, packets, direct, judgeInward))
     : direct;
+}
+
+/** From the internet to who has a public address, which may be a balancer. */
+function judgeInward(estate: Estate, from: Point, to: Point, packets: PacketSet): PathAnswer {
+  return withTargets(estate, from, to, packets, judgeDirect(estate, from, to, packets));
+}
+
+function withTargets(
+  estate: Estate,
+  from: Point,
+  to: Point,
+  packets: PacketSet,
+  taken: PathAnswer,
+): PathAnswer {
+  return to.kind === 'interface' && to.at.interface.handsOn !== undefined
+    ? handingOn(estate, from, to, packets, taken, judgeDirect)
+    : taken;
 }
 
 /** The same for packets that no balancer or relay takes in on the way. */
