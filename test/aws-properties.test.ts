@@ -58,3 +58,30 @@ test('without one of the documents the sets say less, and nothing else', () => {
     { numRuns: RUNS },
   );
 });
+
+test('translating gateways whose interfaces are not in evidence are there all the same', () => {
+  fc.assert(
+    fc.property(drawn, ({ evidence, sent }) => {
+      const { NetworkInterfaces, NatGateways } = evidence.documents;
+      const listed = NetworkInterfaces.filter(({ InterfaceType }) => InterfaceType !== 'nat_gateway');
+      const estate = awsEstateOf({
+        ...evidence,
+        documents: { ...evidence.documents, NetworkInterfaces: listed },
+      });
+      // One that was deleted has given its address back.
+      const isGone = (address: string) =>
+        NatGateways.some(
+          ({ State, NatGatewayAddresses: [own] }) => State === 'deleted' && own?.PublicIp === address,
+        );
+      expect(
+        sent
+          .filter(({ destination }) => !isGone(destination))
+          .flatMap((packet) => {
+            const expected = simulate(evidence, packet);
+            return wrong(estate, packet, expected, [expected === 'perhaps' ? 'undecided' : expected]);
+          }),
+      ).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  );
+});

@@ -14,6 +14,7 @@ import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
 import { balancersWithoutInterfaces, readBalancers } from './load-balancers.ts';
 import { findMissing } from './missing.ts';
+import { natInterfaces } from './nat-interfaces.ts';
 import { readNetworkAcls } from './network-acls.ts';
 import { impliedNetworks, readNetworks } from './networks.ts';
 import { peeredPrefixes, readPeerings } from './peerings.ts';
@@ -75,6 +76,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const transit = readTransitGateways(answers, lists, notRead, gaps);
   const interfaces = readList(answers, 'NetworkInterfaces', NetworkInterface, gaps);
   const firewalls = readFirewalls(answers, gaps);
+  const targets = readTargets(answers, interfaces, gaps);
   const routeTables = readRouteTables(
     tables,
     {
@@ -82,7 +84,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
       peerings,
       transit,
       firewalls: firewalls.endpoints,
-      ...readTargets(answers, interfaces, gaps),
+      ...targets,
     },
     lists,
     gaps,
@@ -90,14 +92,17 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const reservations = readList(answers, 'Reservations', Reservation, gaps);
   const balancers = readBalancers(answers, notRead, gaps);
   gaps.push(...balancersWithoutInterfaces(balancers, interfaces.elements));
-  const { assets, unreadAssets } = readAssets(
+  const { assets: described, unreadAssets } = readAssets(
     interfaces,
     reservations,
     balancers,
     { namesOf: readServiceNames(answers, gaps), portsOf: readServicePorts(answers, gaps) },
     gaps,
   );
-  const members = membersIn(assets, interfaces, sharedNetworks(answers, vpcs, interfaces, gaps));
+  const subnetPlaces = new Map(subnets.map((subnet) => [subnet.id, subnet.network]));
+  const translators = natInterfaces(targets.natGateways.values(), described, (id) => subnetPlaces.get(id));
+  const assets = [...described, ...translators];
+  const members = membersIn(described, interfaces, sharedNetworks(answers, vpcs, interfaces, gaps));
   const unseen = {
     subnets: unseenSubnets(listedSubnets, assets),
     interfaces: (network: string) =>

@@ -228,11 +228,14 @@ export type VpcPeeringConnection = z.infer<typeof VpcPeeringConnection>;
 
 export const NatGateway = z.object({
   NatGatewayId: z.string(),
+  VpcId: text,
   SubnetId: text,
   State: text,
   ConnectivityType: text,
   AvailabilityMode: text,
-  NatGatewayAddresses: z.array(z.object({ PrivateIp: text, PublicIp: text, Status: text })).nullish(),
+  NatGatewayAddresses: z
+    .array(z.object({ PrivateIp: text, PublicIp: text, NetworkInterfaceId: text, Status: text }))
+    .nullish(),
 });
 export type NatGateway = z.infer<typeof NatGateway>;
 

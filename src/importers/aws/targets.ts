@@ -15,9 +15,11 @@ export function readTargets(
   const outbound = readList(answers, 'EgressOnlyInternetGateways', EgressOnlyInternetGateway, gaps);
   const endpoints = readList(answers, 'VpcEndpoints', VpcEndpoint, gaps);
   return {
-    natGateways: byId(
-      firstVersions(nat.elements, NatGateway, (each) => each.NatGatewayId, gaps),
-      (each) => each.NatGatewayId,
+    natGateways: new Map(
+      firstVersions(nat.elements, NatGateway, (each) => each.NatGatewayId, gaps).map((each) => [
+        each.value.NatGatewayId,
+        each,
+      ]),
     ),
     outboundGateways: attachments(
       outbound.elements.map(({ value }) => ({
