@@ -2,7 +2,7 @@ import type { Asset, NetworkInterface } from '../../model/snapshot.ts';
 import { addressKey, parseAddress } from '../../net/address.ts';
 import { noListeners } from '../service-listeners.ts';
 import type { Element } from './elements.ts';
-import type { NatGateway } from './schema.ts';
+import type { NatGateway } from './nat-gateways.ts';
 
 /** NAT gateways that name addresses of interfaces which are not in evidence: they have them all the same, and take no connection. */
 export function natInterfaces(

@@ -6,9 +6,9 @@ import { endpointTarget } from './endpoint-target.ts';
 import type { Firewalls } from './firewalls.ts';
 import { gatewayTarget, internetTarget, outboundTarget, type Report } from './gateway-target.ts';
 import type { Gateways } from './gateways.ts';
-import { natTarget } from './nat-gateways.ts';
+import { type NatGateway, natTarget } from './nat-gateways.ts';
 import type { Peering } from './peerings.ts';
-import type { NatGateway, NetworkInterface, Route, VpcEndpoint } from './schema.ts';
+import type { NetworkInterface, Route, VpcEndpoint } from './schema.ts';
 import type { TransitGateways } from './transit-gateways.ts';
 import { ROUTE_TARGETS } from './vocabulary.ts';
 

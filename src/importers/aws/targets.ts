@@ -2,8 +2,9 @@ import type { Gap } from '../../model/gap.ts';
 import type { Answer } from './documents.ts';
 import { firstVersions, type Listing, readList } from './elements.ts';
 import { attachments } from './gateways.ts';
+import { NatGateway } from './nat-gateways.ts';
 import type { Targets } from './route-target.ts';
-import { EgressOnlyInternetGateway, NatGateway, type NetworkInterface, VpcEndpoint } from './schema.ts';
+import { EgressOnlyInternetGateway, type NetworkInterface, VpcEndpoint } from './schema.ts';
 
 /** What routes lead to besides internet gateways and other networks. */
 export function readTargets(
