@@ -23,6 +23,8 @@ export interface Membership {
   readonly others: Map<string, { readonly ranges: readonly AddressRange[]; readonly reason: string }>;
   readonly peerings: ReadonlyMap<string, Peering>;
   readonly transit: Pick<TransitGateways, 'matchesGroups'>;
+  /** Whether packets that come to a network with addresses of another may be those of a third. */
+  readonly hasEqualNumbers: (network: string, other: string) => boolean;
   /** Networks of the interfaces that carry each group. */
   readonly networksOf: ReadonlyMap<string, readonly string[]>;
   /** Address blocks of networks, own ones and those that a peering names. */
@@ -85,7 +87,10 @@ export function resolveReference(
   );
 }
 
-/** Networks whose members a reference does not mean: those whose packets come by a transit gateway that does not carry references. */
+/**
+ * Networks whose members a reference does not mean: those whose packets come by a transit gateway that does not carry references, and
+ * perhaps those whose addresses others have, too.
+ */
 export interface Excepted {
   readonly certain: readonly string[];
   readonly possible: readonly string[];
@@ -99,7 +104,7 @@ export function exceptedNetworks(
   group: string,
   owner: Owner,
   direction: 'ingress' | 'egress',
-  { networksOf, transit, peerings }: Membership,
+  { networksOf, transit, peerings, hasEqualNumbers }: Membership,
 ): Excepted | undefined {
   const { network } = owner;
   if (network === undefined) return undefined;
@@ -112,6 +117,7 @@ export function exceptedNetworks(
   for (const other of networksOf.get(group) ?? []) {
     if (other === network) continue;
     const matches = transit.matchesGroups(network, other);
+    if (hasEqualNumbers(network, other)) possible.push(other);
     if (matches === undefined) continue;
     if (direction === 'ingress' && matches === 'yes') continue;
     const isCertain = (direction === 'egress' || matches === 'no') && !isPeered(other);

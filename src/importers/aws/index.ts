@@ -8,6 +8,7 @@ import type { Answer } from './documents.ts';
 import { describeAnswer, findAnswer } from './documents.ts';
 import type { Listing } from './elements.ts';
 import { readList } from './elements.ts';
+import { createEqualNumbers } from './equal-numbers.ts';
 import { readFirewalls } from './firewalls.ts';
 import { readGateways } from './gateways.ts';
 import type { Membership } from './group-reference.ts';
@@ -112,16 +113,20 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const groups = readList(answers, 'SecurityGroups', SecurityGroup, gaps);
   const rules = readList(answers, 'SecurityGroupRules', SecurityGroupRule, gaps);
   const peered = peeredPrefixes(peeringConnections);
-  const membership: Membership = {
-    described: new Set([...groups.elements, ...rules.elements].map(({ value }) => value.GroupId)),
-    ...members,
-    others: new Map(),
+  const joining = {
     peerings,
     transit,
     networkPrefixes: new Map([
       ...[...peered].map(([id, { prefixes }]) => [id, prefixes] as const),
       ...networks.map((network) => [network.id, network.prefixes] as const),
     ]),
+  };
+  const membership: Membership = {
+    described: new Set([...groups.elements, ...rules.elements].map(({ value }) => value.GroupId)),
+    ...members,
+    others: new Map(),
+    ...joining,
+    hasEqualNumbers: createEqualNumbers(joining),
   };
   const groupFilters = readGroups(groups, rules, {
     readCidr,

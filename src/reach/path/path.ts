@@ -19,6 +19,7 @@ import { handingOn } from './handing-on.ts';
 import type { NamedLinks } from './in-other-terms.ts';
 import { inspectionAnswers, inspectionLayers } from './inspection.ts';
 import { outsideArrival } from './outside-arrival.ts';
+import { platformOfOthers } from './platform-of-others.ts';
 import { alsoRelayed } from './relay.ts';
 import { routeLayer } from './route-layer.ts';
 import { behindRouters, routerInspectionLayers } from './router-inspection.ts';
@@ -164,6 +165,7 @@ export function judgeDirect(
     if (hasUnseenCarriers(estate, point)) unseen.push(`groups of the interfaces in ${titleOf(point)}`);
   const sender = unseenSenders(estate, from);
   if (sender !== undefined) unseen.push(sender);
+  forward.push(...platformOfOthers(estate, from, to, packets));
   if (from.kind === 'outside' && to.kind === 'outside') forward.push(betweenOthers(estate, packets));
   const received =
     to.kind === 'interface' && !sameAsset
