@@ -27,6 +27,8 @@ export interface Membership {
   readonly hasEqualNumbers: (network: string, other: string) => boolean;
   /** Networks of the interfaces that carry each group. */
   readonly networksOf: ReadonlyMap<string, readonly string[]>;
+  /** Blocks by network that its routes lead to by peerings and routers. */
+  readonly privateWays: ReadonlyMap<string, readonly AddressRange[]>;
   /** Address blocks of networks, own ones and those that a peering names. */
   readonly networkPrefixes: ReadonlyMap<string, readonly AddressRange[]>;
 }
@@ -68,7 +70,7 @@ export function resolveReference(
 ): Referenced {
   const { GroupId: id, PeeringStatus: status } = reference;
   const peering = membership.peerings.get(reference.VpcPeeringConnectionId ?? '');
-  if (!id) return unknown('the reference names no group id', membership);
+  if (!id) return unknown('the reference names no group id', owner, membership);
   if (status && status !== 'active')
     return { kind: 'nothing', reason: `the peering with the VPC of ${id} is ${status}` };
   // A group in another region is never matched (VPC peering guide, security groups).
@@ -78,11 +80,12 @@ export function resolveReference(
   if (!reference.UserId && !reference.GroupName && !isKnown)
     return { kind: 'nothing', reason: `${id} was deleted` };
   if (!membership.hasInterfaces)
-    return unknown(`the members of ${id} are not known: no interface is in evidence`, membership);
-  if (isForeign(reference, owner)) return resolveForeign(id, reference, membership);
+    return unknown(`the members of ${id} are not known: no interface is in evidence`, owner, membership);
+  if (isForeign(reference, owner)) return resolveForeign(id, reference, owner, membership);
   if (isKnown || membership.isListed(owner.network)) return members(id, owner.network, membership);
   return unknown(
     `the members of ${id} are not known: neither it nor an interface with it is in evidence`,
+    owner,
     membership,
   );
 }
@@ -160,17 +163,25 @@ function members(group: string, network: string | undefined, membership: Members
   return { kind: 'members', group, others };
 }
 
-function resolveForeign(id: string, reference: GroupReference, membership: Membership): Referenced {
+function resolveForeign(
+  id: string,
+  reference: GroupReference,
+  owner: Owner,
+  membership: Membership,
+): Referenced {
   const network = reference.VpcId ?? undefined;
-  const isSeen =
-    membership.carried.has(id) || (network !== undefined && membership.networksWithInterfaces.has(network));
+  const isCarried = membership.carried.has(id);
+  const isSeen = network === undefined ? isCarried : membership.networksWithInterfaces.has(network);
   if (isSeen) return members(id, network, membership);
   const bounds = network === undefined ? undefined : membership.networkPrefixes.get(network);
   const place = [reference.UserId ? `account ${reference.UserId}` : '', network ?? '']
     .filter(Boolean)
     .join(', ');
   const reason = `the members of ${id} (${place}) are not known: its interfaces are not in evidence`;
-  return bounds === undefined ? unknown(reason, membership) : { kind: 'unknown', reason, bounds };
+  const all: Extract<Referenced, { kind: 'unknown' }> =
+    bounds === undefined ? unknown(reason, owner, membership) : { kind: 'unknown', reason, bounds };
+  // An interface of another network that carries it does not show its own network's.
+  return isCarried ? { kind: 'members', group: id, others: { ranges: all.bounds, reason } } : all;
 }
 
 function isForeign(reference: GroupReference, owner: Owner): boolean {
@@ -181,10 +192,18 @@ function differs(left: string | null | undefined, right: string | undefined): bo
   return Boolean(left) && right !== undefined && left !== right;
 }
 
-function unknown(reason: string, membership: Membership): Referenced {
+function unknown(
+  reason: string,
+  owner: Owner,
+  { networkPrefixes, privateWays }: Membership,
+): Extract<Referenced, { kind: 'unknown' }> {
   return {
     kind: 'unknown',
     reason,
-    bounds: mergeRanges([...INSIDE, ...[...membership.networkPrefixes.values()].flat()]),
+    bounds: mergeRanges([
+      ...INSIDE,
+      ...[...networkPrefixes.values()].flat(),
+      ...(privateWays.get(owner.network ?? '') ?? []),
+    ]),
   };
 }

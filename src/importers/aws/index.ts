@@ -20,6 +20,7 @@ import { readNetworkAcls } from './network-acls.ts';
 import { impliedNetworks, readNetworks } from './networks.ts';
 import { peeredPrefixes, readPeerings } from './peerings.ts';
 import { readPrefixLists } from './prefix-lists.ts';
+import { privateWays } from './private-ways.ts';
 import { createTrafficReader } from './protocol.ts';
 import { readRouteTables } from './route-tables.ts';
 import {
@@ -126,6 +127,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
     ...members,
     others: new Map(),
     ...joining,
+    privateWays: privateWays(tables.elements),
     hasEqualNumbers: createEqualNumbers(joining),
   };
   const groupFilters = readGroups(groups, rules, {
