@@ -171,7 +171,10 @@ function resolveForeign(
 ): Referenced {
   const network = reference.VpcId ?? undefined;
   const isCarried = membership.carried.has(id);
-  const isSeen = network === undefined ? isCarried : membership.networksWithInterfaces.has(network);
+  const isSeen =
+    network === undefined
+      ? isCarried && membership.described.has(id)
+      : membership.networksWithInterfaces.has(network);
   if (isSeen) return members(id, network, membership);
   const bounds = network === undefined ? undefined : membership.networkPrefixes.get(network);
   const place = [reference.UserId ? `account ${reference.UserId}` : '', network ?? '']
