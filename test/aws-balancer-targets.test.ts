@@ -210,6 +210,51 @@ test.each(CASES)('the internet and a network balancer: %s', (_, host, expected) 
   expect(facts).toEqual(expected);
 });
 
+/** web calls the balancer's public address, with its own or by another of the internet: what it is handed on to decides. */
+test.each([
+  ['everybody', { IpRanges: [EVERYBODY] }, 'allow'],
+  ['its public address, and no probes', { IpRanges: [{ CidrIp: '203.0.113.10/32' }] }, 'undecided'],
+  ['its private address', { IpRanges: [{ CidrIp: '10.0.1.10/32' }] }, 'deny'],
+])('a machine calls a balancer by the internet, and a target admits %s', (_, admits, verdict) => {
+  const probe = parseProbe('tcp web -> 198.51.100.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  expect(answerProbe(estateOf(balanced({ admits, keeps: true })), probe, false)).toMatchObject({ verdict });
+});
+
+test('no balancer hands on what bears the public address of its target', () => {
+  const files = balanced({ admits: { IpRanges: [{ CidrIp: '203.0.113.0/24' }] }, keeps: true });
+  const interfaces = files['aws/interfaces.json'] as { NetworkInterfaces: object[] };
+  const called = interfaces.NetworkInterfaces.map((each) =>
+    'PrivateIpAddress' in each && each.PrivateIpAddress === '10.0.2.10'
+      ? {
+          ...each,
+          Association: { PublicIp: '198.51.100.30', IpOwnerId: 'amazon' },
+          Groups: [{ GroupId: 'sg-edge' }],
+        }
+      : each,
+  );
+  const estate = estateOf({ ...files, 'aws/interfaces.json': { NetworkInterfaces: called } });
+  const verdicts = ['198.51.100.20:2222', '198.51.100.30:22', 'db:22'].map((end) => {
+    const probe = parseProbe(`tcp 203.0.113.7:40000 -> ${end}`);
+    if (typeof probe === 'string') throw new Error(probe);
+    const answer = answerProbe(estate, probe, false);
+    return typeof answer === 'string' ? answer : answer.verdict;
+  });
+  expect(verdicts).toEqual(['deny', 'deny', 'deny']);
+});
+
+test('whether a reference means a client whose address a balancer keeps is undecided', () => {
+  const admits = {
+    UserIdGroupPairs: [{ GroupId: 'sg-web', UserId: '111122223333' }],
+    IpRanges: [{ CidrIp: '10.0.1.20/32' }],
+  };
+  const probe = parseProbe('tcp web -> 10.0.1.20:2222');
+  if (typeof probe === 'string') throw new Error(probe);
+  const answer = answerProbe(estateOf(balanced({ admits, keeps: true, isPublic: false })), probe, false);
+  expect(answer).toMatchObject({ verdict: 'undecided' });
+  expect(JSON.stringify(answer)).toContain('whose packets a balancer hands on is not documented');
+});
+
 test('a port that a row closes is exposed by a balancer that hands on to it', () => {
   const estate = estateOf(
     balanced({ admits: { IpRanges: [BALANCER_SUBNET] }, keeps: false, group: 'sg-edge' }),

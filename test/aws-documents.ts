@@ -50,6 +50,7 @@ export interface Subnet {
   readonly SubnetId: string;
   readonly VpcId: string;
   readonly CidrBlock: string;
+  readonly AvailabilityZoneId: string;
   readonly BlockPublicAccessStates: { readonly InternetGatewayBlockMode: string };
 }
 export interface NatGateway {
@@ -121,6 +122,9 @@ export interface SecurityGroup {
 }
 export interface NetworkInterface {
   readonly NetworkInterfaceId: string;
+  readonly InterfaceType: string;
+  readonly Description?: string;
+  readonly Attachment?: { readonly InstanceId: string };
   readonly VpcId: string;
   readonly SubnetId: string;
   readonly Groups: readonly { readonly GroupId: string }[];

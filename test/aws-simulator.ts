@@ -15,6 +15,13 @@ export type Said = 'allow' | 'deny' | 'perhaps';
 
 type Direction = 'ingress' | 'egress';
 
+/** Who got the packet, and the source that it had there. */
+export interface Arrived {
+  readonly receiver: NetworkInterface;
+  readonly source: string;
+  readonly port: number;
+}
+
 const NUMBERS = { tcp: '6', udp: '17', icmp: '1', icmpv6: '58', gre: '47' } as const;
 
 /**
@@ -30,16 +37,26 @@ export function simulate(answers: Answers, sent: Sent): Said {
 }
 
 /** One packet on its way; a class for what every step reads. */
-class Walk {
+export class Walk {
   readonly #evidence: Answers;
   readonly #documents: Documents;
   readonly #sent: Sent;
   readonly #gatewayPort: number;
 
-  /** References to groups mean addresses of IPv6 that come by the internet; the guide does not say. */
+  /** References to groups mean addresses of IPv6 that come by the internet, and those of clients that a balancer keeps; the guide does not say. */
   readonly #meansAbroad: boolean;
+  /** The balancer that sends the packet with the address of its client. */
+  readonly #keeper: NetworkInterface | undefined;
+  #arrived: Arrived | undefined;
 
-  constructor(answers: Answers, sent: Sent, gatewayPort: number, meansAbroad: boolean) {
+  constructor(
+    answers: Answers,
+    sent: Sent,
+    gatewayPort: number,
+    meansAbroad: boolean,
+    keeper?: NetworkInterface,
+  ) {
+    this.#keeper = keeper;
     this.#evidence = answers;
     this.#documents = answers.documents;
     this.#sent = sent;
@@ -49,7 +66,7 @@ class Walk {
 
   passes(): boolean {
     const { source, destination, ports } = this.#sent;
-    const sender = this.#carrierOf(source);
+    const sender = this.#keeper ?? this.#carrierOf(source);
     if (sender === undefined) return this.#enters(source, destination, ports[0]);
     const receiver = this.#carrierOf(destination);
     const isNear = receiver?.SubnetId === sender.SubnetId;
@@ -60,7 +77,7 @@ class Walk {
       route?.VpcPeeringConnectionId !== undefined ||
       (this.#meansAbroad && isIPv6(destination));
     if (!this.#admits(sender, 'egress', destination, isDirect)) return false;
-    if (receiver !== undefined && isNear) return this.#admits(receiver, 'ingress', source, true);
+    if (receiver !== undefined && isNear) return this.#gets(receiver, source, ports[0], true);
     if (!this.#crosses(sender.SubnetId, 'egress', destination, ports[1])) return false;
     if (!this.#answers(sender.SubnetId, 'ingress', destination, ports[0])) return false;
     if (route === undefined || route.State === 'blackhole') return false;
@@ -73,6 +90,7 @@ class Walk {
       const back = this.#routeFrom(receiver.SubnetId, source);
       return (
         this.#sent.protocol !== 'tcp' ||
+        this.#keeper !== undefined ||
         (back?.VpcPeeringConnectionId === route.VpcPeeringConnectionId && back.State === 'active')
       );
     }
@@ -167,7 +185,7 @@ class Walk {
       ? this.#carrierOf(destination)
       : this.#documents.NetworkInterfaces.find(
           (each) =>
-            each.Groups.length > 0 &&
+            each.InterfaceType !== 'nat_gateway' &&
             each.PrivateIpAddresses.some(({ Association }) => Association?.PublicIp === destination),
         );
     if (receiver === undefined) return false;
@@ -183,13 +201,22 @@ class Walk {
     return (
       this.#crosses(receiver.SubnetId, 'ingress', source, this.#sent.ports[1]) &&
       this.#answers(receiver.SubnetId, 'egress', source, port) &&
-      this.#admits(receiver, 'ingress', source, isDirect)
+      this.#gets(receiver, source, port, isDirect)
     );
+  }
+
+  #gets(receiver: NetworkInterface, source: string, port: number, isDirect: boolean): boolean {
+    this.#arrived = { receiver, source, port };
+    return this.#admits(receiver, 'ingress', source, isDirect);
+  }
+
+  get arrived(): Arrived | undefined {
+    return this.#arrived;
   }
 
   #carrierOf(address: string): NetworkInterface | undefined {
     return this.#documents.NetworkInterfaces.find(
-      (each) => each.Groups.length > 0 && addressesOf(each).includes(address),
+      (each) => each.InterfaceType !== 'nat_gateway' && addressesOf(each).includes(address),
     );
   }
 
@@ -233,11 +260,14 @@ class Walk {
   }
 
   #admits({ Groups }: NetworkInterface, direction: Direction, remote: string, isDirect: boolean): boolean {
+    if (Groups.length === 0) return true;
     return this.#documents.SecurityGroups.filter((group) =>
       Groups.some(({ GroupId }) => GroupId === group.GroupId),
     )
       .flatMap((group) => (direction === 'ingress' ? group.IpPermissions : group.IpPermissionsEgress))
-      .some((permission) => this.#isOfRule(permission) && this.#isPeer(permission, remote, isDirect));
+      .some(
+        (permission) => this.#isOfRule(permission) && this.#isPeer(permission, remote, isDirect, direction),
+      );
   }
 
   #isOfRule({ IpProtocol, FromPort, ToPort }: Permission): boolean {
@@ -253,6 +283,7 @@ class Walk {
     { IpRanges, Ipv6Ranges, PrefixListIds, UserIdGroupPairs }: Permission,
     remote: string,
     isDirect: boolean,
+    direction: Direction,
   ): boolean {
     if (PrefixListIds.length > 0 && this.#evidence.Entries.some(({ Cidr }) => contains(Cidr, remote)))
       return true;
@@ -264,11 +295,16 @@ class Walk {
         ({ GroupId, UserId, PeeringStatus = 'active' }) =>
           UserId !== undefined &&
           PeeringStatus === 'active' &&
-          this.#documents.NetworkInterfaces.some(
-            (each) =>
-              each.Groups.some((own) => own.GroupId === GroupId) && addressesOf(each).includes(remote),
-          ),
+          ((direction === 'ingress' && this.#keeper?.Groups.some((own) => own.GroupId === GroupId)) ||
+            (this.#hasMember(GroupId, remote) &&
+              (this.#keeper === undefined || direction === 'egress' || this.#meansAbroad))),
       )
+    );
+  }
+
+  #hasMember(group: string, address: string): boolean {
+    return this.#documents.NetworkInterfaces.some(
+      (each) => each.Groups.some((own) => own.GroupId === group) && addressesOf(each).includes(address),
     );
   }
 
@@ -305,7 +341,7 @@ function isMessage([type, code]: Sent['ports'], [ofType, ofCode]: readonly [numb
   return ofType === -1 || (ofType === type && (ofCode === -1 || ofCode === code));
 }
 
-function addressesOf({ PrivateIpAddresses, Ipv6Addresses }: NetworkInterface): string[] {
+export function addressesOf({ PrivateIpAddresses, Ipv6Addresses }: NetworkInterface): string[] {
   return [
     ...PrivateIpAddresses.map((each) => each.PrivateIpAddress),
     ...Ipv6Addresses.map((each) => each.Ipv6Address),

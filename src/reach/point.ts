@@ -12,6 +12,8 @@ export type Point =
       readonly ranges: readonly AddressRange[];
       /** A packet bears exactly these private addresses, so that nothing on the internet leads to them. */
       readonly literal?: boolean;
+      /** Packets bear a public address of the interface itself, so that nobody else hands them on to it. */
+      readonly publicly?: boolean;
       /** Packets name the address and the ports of a balancer's frontend, which leads here. */
       readonly frontend?: AddressRange;
       /** Packets came by a frontend, so that the internet leads here without a public address. */

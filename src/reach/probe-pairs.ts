@@ -106,11 +106,11 @@ function points(
     other,
   ).filter((point) => home === undefined || networkOf(estate, point)?.id === home.network?.id);
   // An interface that is called by its public address has another one in its packets.
-  return found.map((point) =>
-    point.kind === 'interface' && point.ranges.some((range) => range.first === address.value)
-      ? { ...point, literal: true }
-      : point,
-  );
+  return found.map((point) => {
+    if (point.kind !== 'interface') return point;
+    if (point.ranges.some((range) => range.first === address.value)) return { ...point, literal: true };
+    return point.frontend === undefined ? { ...point, publicly: true } : point;
+  });
 }
 
 /** The asset that an end names; undefined for a literal address; a string where the name is unknown or ambiguous. */

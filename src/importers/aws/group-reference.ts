@@ -23,8 +23,12 @@ export interface Membership {
   readonly others: Map<string, { readonly ranges: readonly AddressRange[]; readonly reason: string }>;
   readonly peerings: ReadonlyMap<string, Peering>;
   readonly transit: Pick<TransitGateways, 'matchesGroups'>;
+  /** Whether packets that come to a network with addresses of another may be those of a third. */
+  readonly hasEqualNumbers: (network: string, other: string) => boolean;
   /** Networks of the interfaces that carry each group. */
   readonly networksOf: ReadonlyMap<string, readonly string[]>;
+  /** Blocks by network that its routes lead to by peerings and routers. */
+  readonly privateWays: ReadonlyMap<string, readonly AddressRange[]>;
   /** Address blocks of networks, own ones and those that a peering names. */
   readonly networkPrefixes: ReadonlyMap<string, readonly AddressRange[]>;
 }
@@ -66,7 +70,7 @@ export function resolveReference(
 ): Referenced {
   const { GroupId: id, PeeringStatus: status } = reference;
   const peering = membership.peerings.get(reference.VpcPeeringConnectionId ?? '');
-  if (!id) return unknown('the reference names no group id', membership);
+  if (!id) return unknown('the reference names no group id', owner, membership);
   if (status && status !== 'active')
     return { kind: 'nothing', reason: `the peering with the VPC of ${id} is ${status}` };
   // A group in another region is never matched (VPC peering guide, security groups).
@@ -76,16 +80,20 @@ export function resolveReference(
   if (!reference.UserId && !reference.GroupName && !isKnown)
     return { kind: 'nothing', reason: `${id} was deleted` };
   if (!membership.hasInterfaces)
-    return unknown(`the members of ${id} are not known: no interface is in evidence`, membership);
-  if (isForeign(reference, owner)) return resolveForeign(id, reference, membership);
+    return unknown(`the members of ${id} are not known: no interface is in evidence`, owner, membership);
+  if (isForeign(reference, owner)) return resolveForeign(id, reference, owner, membership);
   if (isKnown || membership.isListed(owner.network)) return members(id, owner.network, membership);
   return unknown(
     `the members of ${id} are not known: neither it nor an interface with it is in evidence`,
+    owner,
     membership,
   );
 }
 
-/** Networks whose members a reference does not mean: those whose packets come by a transit gateway that does not carry references. */
+/**
+ * Networks whose members a reference does not mean: those whose packets come by a transit gateway that does not carry references, and
+ * perhaps those whose addresses others have, too.
+ */
 export interface Excepted {
   readonly certain: readonly string[];
   readonly possible: readonly string[];
@@ -99,7 +107,7 @@ export function exceptedNetworks(
   group: string,
   owner: Owner,
   direction: 'ingress' | 'egress',
-  { networksOf, transit, peerings }: Membership,
+  { networksOf, transit, peerings, hasEqualNumbers }: Membership,
 ): Excepted | undefined {
   const { network } = owner;
   if (network === undefined) return undefined;
@@ -112,6 +120,7 @@ export function exceptedNetworks(
   for (const other of networksOf.get(group) ?? []) {
     if (other === network) continue;
     const matches = transit.matchesGroups(network, other);
+    if (hasEqualNumbers(network, other)) possible.push(other);
     if (matches === undefined) continue;
     if (direction === 'ingress' && matches === 'yes') continue;
     const isCertain = (direction === 'egress' || matches === 'no') && !isPeered(other);
@@ -154,17 +163,28 @@ function members(group: string, network: string | undefined, membership: Members
   return { kind: 'members', group, others };
 }
 
-function resolveForeign(id: string, reference: GroupReference, membership: Membership): Referenced {
+function resolveForeign(
+  id: string,
+  reference: GroupReference,
+  owner: Owner,
+  membership: Membership,
+): Referenced {
   const network = reference.VpcId ?? undefined;
+  const isCarried = membership.carried.has(id);
   const isSeen =
-    membership.carried.has(id) || (network !== undefined && membership.networksWithInterfaces.has(network));
+    network === undefined
+      ? isCarried && membership.described.has(id)
+      : membership.networksWithInterfaces.has(network);
   if (isSeen) return members(id, network, membership);
   const bounds = network === undefined ? undefined : membership.networkPrefixes.get(network);
   const place = [reference.UserId ? `account ${reference.UserId}` : '', network ?? '']
     .filter(Boolean)
     .join(', ');
   const reason = `the members of ${id} (${place}) are not known: its interfaces are not in evidence`;
-  return bounds === undefined ? unknown(reason, membership) : { kind: 'unknown', reason, bounds };
+  const all: Extract<Referenced, { kind: 'unknown' }> =
+    bounds === undefined ? unknown(reason, owner, membership) : { kind: 'unknown', reason, bounds };
+  // An interface of another network that carries it does not show its own network's.
+  return isCarried ? { kind: 'members', group: id, others: { ranges: all.bounds, reason } } : all;
 }
 
 function isForeign(reference: GroupReference, owner: Owner): boolean {
@@ -175,10 +195,18 @@ function differs(left: string | null | undefined, right: string | undefined): bo
   return Boolean(left) && right !== undefined && left !== right;
 }
 
-function unknown(reason: string, membership: Membership): Referenced {
+function unknown(
+  reason: string,
+  owner: Owner,
+  { networkPrefixes, privateWays }: Membership,
+): Extract<Referenced, { kind: 'unknown' }> {
   return {
     kind: 'unknown',
     reason,
-    bounds: mergeRanges([...INSIDE, ...[...membership.networkPrefixes.values()].flat()]),
+    bounds: mergeRanges([
+      ...INSIDE,
+      ...[...networkPrefixes.values()].flat(),
+      ...(privateWays.get(owner.network ?? '') ?? []),
+    ]),
   };
 }

@@ -8,16 +8,19 @@ import type { Answer } from './documents.ts';
 import { describeAnswer, findAnswer } from './documents.ts';
 import type { Listing } from './elements.ts';
 import { readList } from './elements.ts';
+import { createEqualNumbers } from './equal-numbers.ts';
 import { readFirewalls } from './firewalls.ts';
 import { readGateways } from './gateways.ts';
 import type { Membership } from './group-reference.ts';
 import { readGroups } from './groups.ts';
 import { balancersWithoutInterfaces, readBalancers } from './load-balancers.ts';
 import { findMissing } from './missing.ts';
+import { natInterfaces } from './nat-interfaces.ts';
 import { readNetworkAcls } from './network-acls.ts';
 import { impliedNetworks, readNetworks } from './networks.ts';
 import { peeredPrefixes, readPeerings } from './peerings.ts';
 import { readPrefixLists } from './prefix-lists.ts';
+import { privateWays } from './private-ways.ts';
 import { createTrafficReader } from './protocol.ts';
 import { readRouteTables } from './route-tables.ts';
 import {
@@ -75,6 +78,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const transit = readTransitGateways(answers, lists, notRead, gaps);
   const interfaces = readList(answers, 'NetworkInterfaces', NetworkInterface, gaps);
   const firewalls = readFirewalls(answers, gaps);
+  const targets = readTargets(answers, interfaces, gaps);
   const routeTables = readRouteTables(
     tables,
     {
@@ -82,7 +86,7 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
       peerings,
       transit,
       firewalls: firewalls.endpoints,
-      ...readTargets(answers, interfaces, gaps),
+      ...targets,
     },
     lists,
     gaps,
@@ -90,14 +94,17 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const reservations = readList(answers, 'Reservations', Reservation, gaps);
   const balancers = readBalancers(answers, notRead, gaps);
   gaps.push(...balancersWithoutInterfaces(balancers, interfaces.elements));
-  const { assets, unreadAssets } = readAssets(
+  const { assets: described, unreadAssets } = readAssets(
     interfaces,
     reservations,
     balancers,
     { namesOf: readServiceNames(answers, gaps), portsOf: readServicePorts(answers, gaps) },
     gaps,
   );
-  const members = membersIn(assets, interfaces, sharedNetworks(answers, vpcs, interfaces, gaps));
+  const subnetPlaces = new Map(subnets.map((subnet) => [subnet.id, subnet.network]));
+  const translators = natInterfaces(targets.natGateways.values(), described, (id) => subnetPlaces.get(id));
+  const assets = [...described, ...translators];
+  const members = membersIn(described, interfaces, sharedNetworks(answers, vpcs, interfaces, gaps));
   const unseen = {
     subnets: unseenSubnets(listedSubnets, assets),
     interfaces: (network: string) =>
@@ -107,16 +114,21 @@ function readEstate(files: readonly ReadFile[]): SnapshotFragment {
   const groups = readList(answers, 'SecurityGroups', SecurityGroup, gaps);
   const rules = readList(answers, 'SecurityGroupRules', SecurityGroupRule, gaps);
   const peered = peeredPrefixes(peeringConnections);
-  const membership: Membership = {
-    described: new Set([...groups.elements, ...rules.elements].map(({ value }) => value.GroupId)),
-    ...members,
-    others: new Map(),
+  const joining = {
     peerings,
     transit,
     networkPrefixes: new Map([
       ...[...peered].map(([id, { prefixes }]) => [id, prefixes] as const),
       ...networks.map((network) => [network.id, network.prefixes] as const),
     ]),
+  };
+  const membership: Membership = {
+    described: new Set([...groups.elements, ...rules.elements].map(({ value }) => value.GroupId)),
+    ...members,
+    others: new Map(),
+    ...joining,
+    privateWays: privateWays(tables.elements),
+    hasEqualNumbers: createEqualNumbers(joining),
   };
   const groupFilters = readGroups(groups, rules, {
     readCidr,

@@ -1,7 +1,21 @@
+import { z } from 'zod';
 import type { RouteTarget } from '../../model/snapshot.ts';
 import { parseAddress } from '../../net/address.ts';
 import { ICMP, TCP, UDP } from '../../net/protocol.ts';
-import type { NatGateway } from './schema.ts';
+import { text } from './schema.ts';
+
+export const NatGateway = z.object({
+  NatGatewayId: z.string(),
+  VpcId: text,
+  SubnetId: text,
+  State: text,
+  ConnectivityType: text,
+  AvailabilityMode: text,
+  NatGatewayAddresses: z
+    .array(z.object({ PrivateIp: text, PublicIp: text, NetworkInterfaceId: text, Status: text }))
+    .nullish(),
+});
+export type NatGateway = z.infer<typeof NatGateway>;
 
 /**
  * A NAT gateway takes no connection from outside, whatever else is known of it. It carries TCP, UDP and ICMP of IPv4 by ports from

@@ -1,13 +1,14 @@
 import type { Gap } from '../../model/gap.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { RouteTarget } from '../../model/snapshot.ts';
+import type { Element } from './elements.ts';
 import { endpointTarget } from './endpoint-target.ts';
 import type { Firewalls } from './firewalls.ts';
 import { gatewayTarget, internetTarget, outboundTarget, type Report } from './gateway-target.ts';
 import type { Gateways } from './gateways.ts';
-import { natTarget } from './nat-gateways.ts';
+import { type NatGateway, natTarget } from './nat-gateways.ts';
 import type { Peering } from './peerings.ts';
-import type { NatGateway, NetworkInterface, Route, VpcEndpoint } from './schema.ts';
+import type { NetworkInterface, Route, VpcEndpoint } from './schema.ts';
 import type { TransitGateways } from './transit-gateways.ts';
 import { ROUTE_TARGETS } from './vocabulary.ts';
 
@@ -16,7 +17,7 @@ export interface Targets {
   readonly gateways: Gateways;
   readonly peerings: ReadonlyMap<string, Peering>;
   readonly transit: Pick<TransitGateways, 'attachmentTo'>;
-  readonly natGateways: ReadonlyMap<string, NatGateway>;
+  readonly natGateways: ReadonlyMap<string, Element<NatGateway>>;
   /** Networks to which an egress-only internet gateway is attached. */
   readonly outboundGateways: ReadonlyMap<string, ReadonlySet<string>>;
   readonly endpoints: ReadonlyMap<string, VpcEndpoint>;
@@ -50,7 +51,7 @@ export function targetOf(
   const transit = route.TransitGatewayId;
   if (transit) return transitTarget(transit, network, targets.transit, report);
   if (route.NatGatewayId) {
-    const nat = natTarget(route.NatGatewayId, targets.natGateways.get(route.NatGatewayId));
+    const nat = natTarget(route.NatGatewayId, targets.natGateways.get(route.NatGatewayId)?.value);
     if ('doubt' in nat) report('unseen', `routes to the NAT gateway ${route.NatGatewayId}: ${nat.doubt}`);
     return nat;
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UNDECIDED } from '../undecided.ts';
 
-const text = z.string().nullish();
+export const text = z.string().nullish();
 const integer = z.int().nullish();
 const flag = z.boolean().nullish();
 const Tags = z.array(z.object({ Key: z.string(), Value: z.string().nullish() })).nullish();
@@ -225,16 +225,6 @@ export const VpcPeeringConnection = z.object({
   AccepterVpcInfo: PeeredVpc,
 });
 export type VpcPeeringConnection = z.infer<typeof VpcPeeringConnection>;
-
-export const NatGateway = z.object({
-  NatGatewayId: z.string(),
-  SubnetId: text,
-  State: text,
-  ConnectivityType: text,
-  AvailabilityMode: text,
-  NatGatewayAddresses: z.array(z.object({ PrivateIp: text, PublicIp: text, Status: text })).nullish(),
-});
-export type NatGateway = z.infer<typeof NatGateway>;
 
 export const EgressOnlyInternetGateway = z.object({
   EgressOnlyInternetGatewayId: z.string(),

@@ -2,8 +2,9 @@ import type { Gap } from '../../model/gap.ts';
 import type { Answer } from './documents.ts';
 import { firstVersions, type Listing, readList } from './elements.ts';
 import { attachments } from './gateways.ts';
+import { NatGateway } from './nat-gateways.ts';
 import type { Targets } from './route-target.ts';
-import { EgressOnlyInternetGateway, NatGateway, type NetworkInterface, VpcEndpoint } from './schema.ts';
+import { EgressOnlyInternetGateway, type NetworkInterface, VpcEndpoint } from './schema.ts';
 
 /** What routes lead to besides internet gateways and other networks. */
 export function readTargets(
@@ -15,9 +16,11 @@ export function readTargets(
   const outbound = readList(answers, 'EgressOnlyInternetGateways', EgressOnlyInternetGateway, gaps);
   const endpoints = readList(answers, 'VpcEndpoints', VpcEndpoint, gaps);
   return {
-    natGateways: byId(
-      firstVersions(nat.elements, NatGateway, (each) => each.NatGatewayId, gaps),
-      (each) => each.NatGatewayId,
+    natGateways: new Map(
+      firstVersions(nat.elements, NatGateway, (each) => each.NatGatewayId, gaps).map((each) => [
+        each.value.NatGatewayId,
+        each,
+      ]),
     ),
     outboundGateways: attachments(
       outbound.elements.map(({ value }) => ({

@@ -19,9 +19,12 @@ export interface Answer extends TwoSided {
 
 /**
  * Whom references to groups mean: their members, by address; nobody; or with the groups of who hands packets on, all packets that it
- * hands on, whosever addresses they bear.
+ * hands on, whosever addresses they bear, and with other groups what `others` says.
  */
-export type References = 'members' | 'none' | readonly string[];
+export type References =
+  | 'members'
+  | 'none'
+  | { readonly handedOnBy: readonly string[]; readonly others: 'members' | 'none' };
 
 /** What equal filters judge by, and what they have been asked. */
 interface Shared {
@@ -115,7 +118,8 @@ function sharedBy(
     byQuestion = new Map();
     filters.set(filter, byQuestion);
   }
-  const kind = `${answering}|${references}|${hook}`;
+  const meant = typeof references === 'string' ? references : `${references.handedOnBy}|${references.others}`;
+  const kind = `${answering}|${meant}|${hook}`;
   let shared = byQuestion.get(kind);
   if (shared === undefined) {
     shared = once(
@@ -182,7 +186,8 @@ function run(
           ...direct,
           members: (group, notIn) => {
             if (references === 'none') return [];
-            return references.includes(group) ? ANYBODY : direct.members(group, notIn);
+            if (references.handedOnBy.includes(group)) return ANYBODY;
+            return references.others === 'none' ? [] : direct.members(group, notIn);
           },
         };
   const view: View = answering ? { ...ORIGINAL, reversed: true } : ORIGINAL;

@@ -62,10 +62,9 @@ function askGroup(
   packets: PacketSet,
   { detoured = estate.space.empty, abroad = estate.space.empty, handedOnBy }: Way,
 ): Answer {
-  const references = handedOnBy ?? 'members';
   const around = detoured.union(abroad);
-  if (around.isEmpty()) return askFilter(estate, filter, hook, packets, false, references);
-  const direct = askFilter(estate, filter, hook, packets.difference(detoured), false, references);
+  const direct = askReferring(estate, filter, hook, packets.difference(detoured), handedOnBy);
+  if (around.isEmpty()) return direct;
   const behind = askFilter(estate, filter, hook, packets.intersection(around), false, 'none');
   return {
     certain: direct.certain.difference(abroad).union(behind.certain),
@@ -76,6 +75,23 @@ function askGroup(
       [...direct.trace.losses, ...behind.trace.losses],
     ),
   };
+}
+
+/** Whether a reference means a client where a balancer hands its packets on with its address is not documented. */
+function askReferring(
+  estate: Estate,
+  filter: Filter,
+  hook: 'ingress' | 'egress',
+  packets: PacketSet,
+  handedOnBy: readonly string[] | undefined,
+): Answer {
+  if (handedOnBy === undefined) return askFilter(estate, filter, hook, packets, false);
+  const [least, most] = (['none', 'members'] as const).map((others) =>
+    askFilter(estate, filter, hook, packets, false, { handedOnBy, others }),
+  ) as [Answer, Answer];
+  return least.certain === most.certain
+    ? most
+    : { certain: least.certain, possible: most.possible, trace: most.trace };
 }
 
 /** The groups of a point as a layer of a path; none where it has none. */
@@ -105,9 +121,11 @@ export function groupLayers(
           ? `not in evidence: ${missing.join(', ')}`
           : way.abroad?.isDisjointFrom(possible.difference(certain)) === false
             ? 'whether references to groups mean addresses that come by the internet is not known'
-            : hook === 'ingress' && possible.isEmpty()
-              ? answersOf(estate, ids, asked, packets)
-              : undefined,
+            : way.handedOnBy !== undefined && !possible.isSubsetOf(certain)
+              ? 'whether references to groups mean clients whose packets a balancer hands on is not documented'
+              : hook === 'ingress' && possible.isEmpty()
+                ? answersOf(estate, ids, asked, packets)
+                : undefined,
       ),
     },
   ];

@@ -24,10 +24,10 @@ export function asSeenBehind(
   }));
 }
 
-/** What a balancer hands on is matched by references to its groups, whatever address it bears. */
+/** What a balancer hands on is matched by references to its groups, whatever address it bears, and by no others. */
 export function handedOn(from: Point): Way {
   const hands = from.kind === 'interface' && (from.handsOn !== undefined || mayKeepSources(from));
-  return hands && from.at.interface.groups !== undefined ? { handedOnBy: from.at.interface.groups } : {};
+  return hands ? { handedOnBy: from.at.interface.groups ?? [] } : {};
 }
 
 function mayKeepSources(from: Point): boolean {

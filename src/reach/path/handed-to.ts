@@ -5,7 +5,7 @@ import { type Estate, type Located, once } from '../estate.ts';
 import { inTurn, type PathAnswer } from '../layer.ts';
 import { addressesOf, type Point } from '../point.ts';
 import { alsoBy } from './also-by.ts';
-import { staysAway, targetOf, toTarget } from './handing-on.ts';
+import { endsOf, staysAway, toTarget } from './handing-on.ts';
 import type { Judge } from './in-other-terms.ts';
 import { calledFrom } from './question.ts';
 import { relayedTo } from './relay.ts';
@@ -28,12 +28,17 @@ export function handingsTo(estate: Estate, at: Located): readonly Handing[] {
 function allHandings(estate: Estate): (Handing & { readonly to: Located })[] {
   return estate.interfaces.flatMap((balancer) =>
     (balancer.interface.handsOn ?? []).flatMap((rule) =>
-      rule.targets.flatMap((target) => {
-        const end = targetOf(estate, target);
-        return end === undefined || staysAway(estate, balancer, target) === 'yes'
+      rule.targets.flatMap((target) =>
+        staysAway(estate, balancer, target) === 'yes'
           ? []
-          : [{ balancer, rule, target, inside: end.inside, to: end.at }];
-      }),
+          : endsOf(estate, balancer, target).map(({ at: to, inside }) => ({
+              balancer,
+              rule,
+              target,
+              inside,
+              to,
+            })),
+      ),
     ),
   );
 }

@@ -6,6 +6,7 @@ import { type Estate, type Located, once } from '../estate.ts';
 import { combine, inTurn, type LayerAnswer, type PathAnswer, type TwoSided } from '../layer.ts';
 import type { Point } from '../point.ts';
 import { type Judge, pathInTermsBefore } from './in-other-terms.ts';
+import { joinedNetworks } from './joined-networks.ts';
 import { together } from './together.ts';
 
 type Balancer = Extract<Point, { kind: 'interface' }>;
@@ -102,23 +103,41 @@ function shownOf<T extends PathAnswer>(targets: readonly T[], share: PacketSet):
 
 type Passing = 'certain' | 'possible' | 'forwardCertain' | 'forwardPossible';
 
-/** The interface that a target means, and the address that packets to it bear. */
-export function targetOf(
-  estate: Estate,
-  { asset, address }: HandedOn['targets'][number],
-): { readonly at: Located; readonly inside: Address } | undefined {
-  const primary = (estate.interfacesOf.get(asset ?? '') ?? []).filter((each) => !each.interface.isSecondary);
-  const [at] =
+/** An interface that a target may mean, and the address that packets to it bear. */
+interface End {
+  readonly at: Located;
+  readonly inside: Address;
+}
+
+/** The interfaces that a target may mean: which of several is not in evidence. */
+export function endsOf(estate: Estate, balancer: Located, target: HandedOn['targets'][number]): End[] {
+  const { asset, address } = target;
+  const carriers =
     asset !== undefined
-      ? // Which of several is meant is not in evidence.
-        primary.length === 1
-        ? primary
-        : []
+      ? (estate.interfacesOf.get(asset) ?? []).filter((each) => !each.interface.isSecondary)
       : address === undefined
         ? []
-        : (estate.byAddress.get(addressKey(address)) ?? []);
-  const inside = address ?? at?.interface.addresses.find((each) => each.family === 4);
-  return at === undefined || inside?.family !== 4 ? undefined : { at, inside };
+        : carriersNear(estate, balancer, address);
+  return carriers.flatMap((at) => {
+    const inside = address ?? at.interface.addresses.find((each) => each.family === 4);
+    return inside?.family === 4 ? { at, inside } : [];
+  });
+}
+
+/** Who has an address in the balancer's own network, else in networks that are joined with it, else anywhere. */
+function carriersNear(estate: Estate, balancer: Located, address: Address): readonly Located[] {
+  const all = estate.byAddress.get(addressKey(address)) ?? [];
+  const own = balancer.network?.id;
+  const near = all.filter((at) => at.network?.id === own);
+  if (near.length > 0 || own === undefined) return near.length > 0 ? near : all;
+  const joined = all.filter((at) => joinedNetworks(estate, own).has(at.network?.id ?? ''));
+  return joined.length > 0 ? joined : all;
+}
+
+/** The interface that a target means; undefined: not in evidence. */
+function endOf(estate: Estate, balancer: Located, target: HandedOn['targets'][number]): End | undefined {
+  const [only, ...others] = endsOf(estate, balancer, target);
+  return others.length > 0 ? undefined : only;
 }
 
 /** Whether a target gets nothing from a balancer's interface because of the zone that it lies in. */
@@ -127,7 +146,7 @@ export function staysAway(
   balancer: Located,
   target: HandedOn['targets'][number],
 ): 'yes' | 'perhaps' | 'no' {
-  const end = target.staysInZone && targetOf(estate, target);
+  const end = target.staysInZone && endOf(estate, balancer, target);
   const { subnet } = balancer.interface;
   if (!end || (subnet !== undefined && subnet === end.at.interface.subnet)) return 'no';
   const [zone, other] = [balancer.subnet?.zone, end.at.subnet?.zone];
@@ -155,7 +174,7 @@ export function toTarget(
 ): ToTarget {
   const { space } = estate;
   const { port, probePort } = target;
-  const end = targetOf(estate, target);
+  const end = endOf(estate, balancer.at, target);
   const own = balancer.at.interface.addresses.filter((each) => each.family === 4).map(single);
   if (end === undefined || own.length === 0) {
     const what = `${rule.origin.text}: the way to a target is not in evidence`;

@@ -1,7 +1,7 @@
 import type { Side } from '../../model/filter.ts';
 import type { Frontend, LentAddresses, RouteTarget } from '../../model/snapshot.ts';
 import { type AddressRange, single } from '../../net/address.ts';
-import { subtractRanges } from '../../net/address-ranges.ts';
+import { intersectRanges, subtractRanges } from '../../net/address-ranges.ts';
 import type { PacketSet } from '../../net/packet-set.ts';
 import { type Estate, once } from '../estate.ts';
 import type { TwoSided } from '../layer.ts';
@@ -41,7 +41,9 @@ export function throughGateway(
     near.kind === 'interface' ? near.at.interface.publicAddresses.map((each) => single(each.private)) : [];
   if (near.kind === 'interface' && near.isBehindFrontend) inside.push(...near.ranges);
   const forwarded = far === 'source' ? byFrontends(estate, near, packets) : estate.space.empty;
-  if (!translatesBoth) for (const range of near.ranges) if (range.family === 6) inside.push(range);
+  if (!translatesBoth)
+    for (const range of near.ranges)
+      if (range.family === 6) inside.push(...intersectRanges([range], estate.routable));
   const near4 = near.ranges.some((range) => range.family === 4);
   const isLent =
     far === 'destination' &&

@@ -19,6 +19,7 @@ import { handingOn } from './handing-on.ts';
 import type { NamedLinks } from './in-other-terms.ts';
 import { inspectionAnswers, inspectionLayers } from './inspection.ts';
 import { outsideArrival } from './outside-arrival.ts';
+import { platformOfOthers } from './platform-of-others.ts';
 import { alsoRelayed } from './relay.ts';
 import { routeLayer } from './route-layer.ts';
 import { behindRouters, routerInspectionLayers } from './router-inspection.ts';
@@ -44,11 +45,8 @@ export function judgePath(
   if (to.kind === 'interface' && to.frontend !== undefined)
     return throughFrontend(estate, from, to, packets, judgeDirect);
   const arriving = acrossDisguises(estate, from, to, packets, links, judgeDirect);
-  const direct =
-    to.kind === 'interface' && to.at.interface.handsOn !== undefined
-      ? handingOn(estate, from, to, packets, arriving, judgeDirect)
-      : arriving;
-  if (from.kind === 'outside' && to.kind === 'interface' && !to.literal) {
+  const direct = withTargets(estate, from, to, packets, arriving);
+  if (from.kind === 'outside' && to.kind === 'interface' && !to.literal && !to.publicly) {
     const relayed = alsoRelayed(estate, to, packets, direct, (called, asked, rule) =>
       throughFrontend(estate, from, called, asked, judgeDirect, rule),
     );
@@ -57,8 +55,25 @@ export function judgePath(
   // A range of the internet means what lies outside; only an address named by itself may be one of the estate's.
   const named = to.kind === 'outside' && to.ranges.every((range) => range.first === range.last);
   return from.kind === 'interface' && to.kind === 'outside' && named
-    ? towardsFrontend(estate, to, throughPublicAddresses(estate, from, to, packets, direct, judgeDirect))
+    ? towardsFrontend(estate, to, throughPublicAddresses(estate, from, to, packets, direct, judgeInward))
     : direct;
+}
+
+/** From the internet to who has a public address, which may be a balancer. */
+function judgeInward(estate: Estate, from: Point, to: Point, packets: PacketSet): PathAnswer {
+  return withTargets(estate, from, to, packets, judgeDirect(estate, from, to, packets));
+}
+
+function withTargets(
+  estate: Estate,
+  from: Point,
+  to: Point,
+  packets: PacketSet,
+  taken: PathAnswer,
+): PathAnswer {
+  return to.kind === 'interface' && to.at.interface.handsOn !== undefined
+    ? handingOn(estate, from, to, packets, taken, judgeDirect)
+    : taken;
 }
 
 /** The same for packets that no balancer or relay takes in on the way. */
@@ -150,6 +165,7 @@ export function judgeDirect(
     if (hasUnseenCarriers(estate, point)) unseen.push(`groups of the interfaces in ${titleOf(point)}`);
   const sender = unseenSenders(estate, from);
   if (sender !== undefined) unseen.push(sender);
+  forward.push(...platformOfOthers(estate, from, to, packets));
   if (from.kind === 'outside' && to.kind === 'outside') forward.push(betweenOthers(estate, packets));
   const received =
     to.kind === 'interface' && !sameAsset

@@ -1,5 +1,6 @@
 import type { Service } from '../../model/deployment.ts';
 import type { AddressRange } from '../../net/address.ts';
+import { intersectRanges } from '../../net/address-ranges.ts';
 import type { Box } from '../../net/box.ts';
 import type { PacketSet, PacketSpace } from '../../net/packet-set.ts';
 import { hasPorts } from '../../net/protocol.ts';
@@ -43,7 +44,8 @@ export function calledFrom<To extends Point>(estate: Estate, from: Point, to: To
   const open = [...callable.map((each) => each.private), ...perhapsPublic];
   const ranges = to.ranges.filter(
     (range) =>
-      range.family === 6 || open.some((each) => each.value === range.first && range.first === range.last),
+      (range.family === 6 && intersectRanges([range], estate.routable).length > 0) ||
+      open.some((each) => each.value === range.first && range.first === range.last),
   );
   return ranges.length === 0 ? to : { ...to, ranges };
 }
