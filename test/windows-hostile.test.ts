@@ -124,6 +124,41 @@ test.each(LISTINGS)('a listing of netsh %s', (_, listing, there, elsewhere) => {
   expect(verdict(files, 'tcp 192.0.2.1 -> 10.0.0.20:80')).toBe(elsewhere);
 });
 
+/** What shows that a host has the firewall and nothing of what it does. */
+const POLICY =
+  'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy';
+const BARE: readonly (readonly [string, string])[] = [
+  ['CLIXML without an object, which a command that failed leaves', `${OPEN}</Objs>`],
+  [
+    'a key of rules without any, and no settings',
+    `Windows Registry Editor Version 5.00\r\n\r\n[${POLICY}\\FirewallRules]\r\n`,
+  ],
+  [
+    'a list of rules for people',
+    'Name                  : a\r\nDisplayName           : a\r\nEnabled               : True\r\nDirection             : Inbound\r\nAction                : Allow\r\n',
+  ],
+  ['profiles as a table', '"Name","Enabled","DefaultInboundAction"\r\n"Domain","True","Block"\r\n'],
+];
+
+test.each(BARE)('a host whose rules are in no evidence is no host without a firewall: %s', (_, text) => {
+  const { 'hosts/w/local.reg': _local, 'hosts/w/policy.reg': _policy, ...facts } = windowsHost({});
+  expect(verdict({ ...facts, 'hosts/w/export.txt': text }, 'tcp 192.0.2.1 -> 10.0.0.20:22')).toBe(
+    'undecided',
+  );
+});
+
+test('a registry whose lines end as those of old Macintoshes is read', () => {
+  const files = windowsHost({ rules: ['Allow In 6 LPort=22'] });
+  const changed = {
+    ...files,
+    'hosts/w/local.reg': String(files['hosts/w/local.reg']).replaceAll('\r\n', '\r'),
+  };
+  expect([22, 23].map((port) => verdict(changed, `tcp 192.0.2.1 -> 10.0.0.20:${port}`))).toEqual([
+    'allow',
+    'deny',
+  ]);
+});
+
 /** Texts of two rules in a key of the registry, and what becomes of ports 22, 23 and 80. */
 const KEYS: readonly (readonly [string, string, readonly string[]])[] = [
   ['as it is', '', ['allow', 'allow', 'deny']],

@@ -30,10 +30,10 @@ export function readRegistry(text: string): RegistryFile {
   const keys = new Set<string>();
   const strange: { key: string; line: number; text: string }[] = [];
   let key = '';
-  const lines = text.split('\n');
+  const lines = text.split(/\r\n|\r|\n/);
   for (let index = 0; index < lines.length; index++) {
     const line = index + 1;
-    let content = (lines[index] ?? '').replace(/\r$/, '');
+    let content = lines[index] ?? '';
     // Bytes go on in the next line behind a backslash.
     while (/^("[^"]*"|@)=hex.*\\$/.test(content) && index + 1 < lines.length) {
       index += 1;
@@ -41,7 +41,7 @@ export function readRegistry(text: string): RegistryFile {
     }
     const more = UNCLOSED.test(content) ? closingLine(lines, index) : undefined;
     if (more !== undefined) {
-      content = [content, ...lines.slice(index + 1, more + 1)].join('\n').replace(/\r$/, '');
+      content = [content, ...lines.slice(index + 1, more + 1)].join('\n');
       index = more;
     }
     const trimmed = content.trim();
@@ -64,7 +64,7 @@ const UNCLOSED = /^("(?:[^"\\]|\\.)*"|@)="(?:[^"\\]|\\.)*$/;
 /** The line that closes a text with line breaks in it, which `reg export` writes as they are; none before the next key or value. */
 function closingLine(lines: readonly string[], start: number): number | undefined {
   for (let index = start + 1; index < lines.length; index++) {
-    const line = (lines[index] ?? '').replace(/\r$/, '');
+    const line = lines[index] ?? '';
     if (/^(?:[^"\\]|\\.)*"$/.test(line)) return index;
     if (/^\[-?HKEY_|^"(?:[^"\\]|\\.)*"=/.test(line)) return undefined;
   }

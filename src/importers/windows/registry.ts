@@ -79,7 +79,12 @@ export function readRegistryFiles(files: readonly ReadFile[], gaps: Gap[]): Stat
   const settings = settingsOf(bySource, gaps);
   if (files.length > 0) gaps.push(...unseenPolicies(files));
   const unseen = unseenRules(files);
-  return { rules: withRivals(rules), settings, ...(unseen === undefined ? {} : { unseen }) };
+  return {
+    rules: withRivals(rules),
+    settings,
+    ...(unseen === undefined ? {} : { unseen }),
+    ...(files.length === 0 ? {} : { shown: wholeFile(files) }),
+  };
 }
 
 /** Of rules with one name the one of the higher policy is said to stand for both; no document says so of every release. */
